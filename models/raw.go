@@ -1,0 +1,72 @@
+package models
+
+import "github.com/apache/arrow-go/v18/arrow"
+
+// The three columns that follow the data columns in every raw batch, the
+// hand-over from connectors to transform.
+const (
+	// RawRow holds the address of a row, int64, never null: the physical line
+	// on which a CSV record begins, the row number of a sheet, the ordinal
+	// (from 1) of a record of a service.
+	RawRow = "_row"
+	// RawFaultCode is null for a sound row and otherwise a stable code: the row
+	// was read but cannot be taken apart.
+	RawFaultCode = "_fault_code"
+	// RawFault is the fault in words a person can act on, null for a sound row.
+	RawFault = "_fault"
+)
+
+// Codes a connector may put into RawFaultCode.
+const (
+	FaultRagged   = "ragged_row"      // more or fewer fields than the header
+	FaultQuote    = "bad_quote"       // a quote where none may stand
+	FaultEncoding = "bad_encoding"    // bytes that are no text in the declared encoding
+	FaultNUL      = "nul_byte"        // a NUL byte inside a row
+	FaultCell     = "error_cell"      // a spreadsheet cell that holds an error such as #N/A
+	FaultRecord   = "unusable_record" // a JSON record that is no object
+)
+
+// RawSchema is the schema of every raw batch: one nullable utf8 column per
+// header, in the order of the input, then RawRow, RawFaultCode and RawFault.
+// A faulty row has nulls in its data columns.
+func RawSchema(headers []string) *arrow.Schema {
+	fields := make([]arrow.Field, 0, len(headers)+3)
+	for _, header := range headers {
+		fields = append(fields, arrow.Field{Name: header, Type: arrow.BinaryTypes.String, Nullable: true})
+	}
+	return arrow.NewSchema(append(fields,
+		arrow.Field{Name: RawRow, Type: arrow.PrimitiveTypes.Int64},
+		arrow.Field{Name: RawFaultCode, Type: arrow.BinaryTypes.String, Nullable: true},
+		arrow.Field{Name: RawFault, Type: arrow.BinaryTypes.String, Nullable: true},
+	), nil)
+}
+
+// SourceRow is the column that follows the canonical columns in every landed
+// batch: the RawRow that the record came from.
+const SourceRow = "source_row"
+
+// LandedSchema is the schema of a landed batch of the table.
+func LandedSchema(t Table) *arrow.Schema {
+	fields := append(t.ArrowSchema().Fields(), arrow.Field{Name: SourceRow, Type: arrow.PrimitiveTypes.Int64})
+	return arrow.NewSchema(fields, nil)
+}
+
+// Reject is a record held back, with its reason. A record may have several,
+// one for each of its cells at fault.
+type Reject struct {
+	Row     int64  // RawRow of the record
+	Column  string // header as the user wrote it; empty when the row as a whole is at fault
+	Value   string // the cell as it was typed, cut to 200 runes
+	Code    string // stable, documented in docs/rejects.md
+	Message string // what is wrong; it never repeats the value, so that it can be published
+	Remedy  string // what to do about it
+}
+
+// Counts accounts for every record of a batch:
+// Read = Landed + Rejected + Skipped, always.
+type Counts struct {
+	Read     int64 // records seen; an unpivoted row counts once for each of its value columns
+	Landed   int64 // records that became rows of the canonical table
+	Rejected int64 // records held back, each with at least one Reject
+	Skipped  int64 // records left out by a declared rule: totals rows, blank rows, empty unpivoted cells
+}

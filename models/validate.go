@@ -1,0 +1,87 @@
+package models
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+type faultFunc func(format string, args ...any)
+
+func (m Metric) validate(fault faultFunc) {
+	at := "metrics." + m.ID
+	oneOf(fault, at+".kind", m.Kind, KindMean, KindRatio, KindTotal)
+	oneOf(fault, at+".better", m.Better, "higher", "lower")
+	oneOf(fault, at+".grain", m.Grain, Grains...)
+	oneOf(fault, at+".subject", m.Subject, "employee")
+	if m.Baseline < 1 {
+		fault("%s.baseline: %d periods; a baseline window needs at least 1", at, m.Baseline)
+	}
+	if m.Post < 1 {
+		fault("%s.post: %d periods; a post window needs at least 1", at, m.Post)
+	}
+	if m.Gap < 0 || m.Ramp < 0 {
+		fault("%s: gap and ramp are counts of periods and cannot be negative", at)
+	}
+	if m.MinCoverage <= 0 || m.MinCoverage > 1 {
+		fault("%s.min_coverage: %g is not within 0..1", at, m.MinCoverage)
+	}
+	switch {
+	case m.Kind == KindTotal:
+		oneOf(fault, at+".missing_means", m.MissingMeans, "zero", "unmeasured")
+	case m.MissingMeans != "":
+		fault("%s.missing_means: only a total can say what a missing period means; remove it", at)
+	}
+	if m.SmallestChange != nil && *m.SmallestChange < 0 {
+		fault("%s.smallest_change: %g; state it as a positive amount, `better` gives the direction", at, *m.SmallestChange)
+	}
+	if m.MinValue != nil && m.MaxValue != nil && *m.MinValue > *m.MaxValue {
+		fault("%s: min_value %g is above max_value %g", at, *m.MinValue, *m.MaxValue)
+	}
+}
+
+// ids collects the ids of a list and faults empty and repeated ones.
+func ids[T any](fault faultFunc, list string, items []T, id func(T) string) []string {
+	var out []string
+	for i, item := range items {
+		switch name := id(item); {
+		case name == "":
+			fault("%s[%d]: id is missing", list, i+1)
+		case slices.Contains(out, name):
+			fault("%s.%s: the id is used twice", list, name)
+		default:
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func oneOf(fault faultFunc, at, value string, allowed ...string) {
+	if slices.Contains(allowed, value) {
+		return
+	}
+	if value == "" {
+		fault("%s: missing; one of %s", at, strings.Join(allowed, ", "))
+		return
+	}
+	fault("%s: %q is none of %s", at, value, strings.Join(allowed, ", "))
+}
+
+func refers(fault faultFunc, at, list, id string, known []string) {
+	switch {
+	case slices.Contains(known, id):
+	case id == "":
+		fault("%s: missing; name one of the %s", at, list)
+	default:
+		fault("%s: %q is not among the %s%s", at, id, list, DidYouMean(id, known))
+	}
+}
+
+func isDate(fault faultFunc, at, value string) {
+	if value == "" {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, value); err != nil {
+		fault("%s: %q is no date; write yyyy-mm-dd", at, value)
+	}
+}
