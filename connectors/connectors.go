@@ -6,12 +6,17 @@ package connectors
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/impactmart/impactmart/connectors/location"
 )
+
+// ErrTemporary is wrapped by errors of a source that may work later without
+// anybody mending anything, such as a service that does not answer.
+var ErrTemporary = errors.New("the source is down for now; try again later")
 
 // Source is one thing that can be read now: one file, one sheet of a workbook,
 // or one pull of an endpoint.

@@ -70,3 +70,13 @@ type Counts struct {
 	Rejected int64 // records held back, each with at least one Reject
 	Skipped  int64 // records left out by a declared rule: totals rows, blank rows, empty unpivoted cells
 }
+
+// Plus adds two accounts.
+func (c Counts) Plus(other Counts) Counts {
+	return Counts{
+		Read:     c.Read + other.Read,
+		Landed:   c.Landed + other.Landed,
+		Rejected: c.Rejected + other.Rejected,
+		Skipped:  c.Skipped + other.Skipped,
+	}
+}

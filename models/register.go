@@ -43,6 +43,9 @@ type Metric struct {
 	// subject and period of the grain, in the reporting currency; nil means
 	// intangible, and no money is claimed.
 	ValuePerUnit *float64 `yaml:"value_per_unit"`
+	// ClaimPeriods is the number of periods for which a benefit is claimed; zero
+	// means the measured post window, and it is never more than a year.
+	ClaimPeriods int `yaml:"claim_periods"`
 	// SmallestChange is the least change that matters to the goal's owner, in
 	// units of the metric.
 	SmallestChange *float64 `yaml:"smallest_change"`

@@ -1,0 +1,117 @@
+// Command impactmart measures what training changed: it lands learning records,
+// rosters and business metrics, compares trainees with comparable colleagues,
+// and publishes the result as Parquet marts and one page to read.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+// Exit codes, for whoever schedules the program.
+const (
+	exitOK          = 0
+	exitBug         = 1
+	exitUsage       = 2   // usage or configuration
+	exitData        = 3   // data blocked, nothing published
+	exitHeldBack    = 4   // rows held back under --strict
+	exitTemporary   = 75  // source down or lock held: try again
+	exitInterrupted = 130 // 128 + SIGINT
+	exitTerminated  = 143 // 128 + SIGTERM
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is main with its surroundings given, and the exit code returned.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, caught, stop := withSignals(context.Background())
+	defer stop()
+	root := newRoot(stdout, stderr)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	var quiet *exitError
+	if !errors.As(err, &quiet) {
+		fmt.Fprintf(stderr, "impactmart: %s\n", err)
+	}
+	return exitCode(err, caught())
+}
+
+func newRoot(stdout, stderr io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "impactmart",
+		Short:         "Measures what training changed, and says how sure it is",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError(fmt.Errorf("%w; see %s --help", err, c.CommandPath()))
+	})
+	root.AddCommand(newRun(), newCheck(), newReport(), newDemo(), newVersion())
+	return root
+}
+
+// withSignals cancels the context at the first signal; caught names it.
+func withSignals(parent context.Context) (ctx context.Context, caught func() os.Signal, stop func()) {
+	ctx, cancel := context.WithCancel(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	var got os.Signal
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case got = <-signals:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	stop = func() { signal.Stop(signals); cancel(); <-done }
+	return ctx, func() os.Signal { stop(); return got }, stop
+}
+
+// exitError ends the program with a code and no further message.
+type exitError struct {
+	code int
+	why  string
+}
+
+func (e *exitError) Error() string { return e.why }
+
+func usageError(err error) error { return &pipelines.Fault{Kind: pipelines.BadConfig, Err: err} }
+
+func exitCode(err error, caught os.Signal) int {
+	var exit *exitError
+	switch {
+	case errors.As(err, &exit):
+		return exit.code
+	case caught == syscall.SIGTERM:
+		return exitTerminated
+	case caught != nil:
+		return exitInterrupted
+	}
+	switch pipelines.KindOf(err) {
+	case pipelines.BadConfig:
+		return exitUsage
+	case pipelines.BadData:
+		return exitData
+	case pipelines.Temporary:
+		return exitTemporary
+	}
+	return exitBug
+}

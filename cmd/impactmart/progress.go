@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// progress writes one line per step to standard error.
+type progress struct {
+	w      io.Writer
+	redact func(string) string
+}
+
+func newProgress(w io.Writer, redact func(string) string) progress { return progress{w, redact} }
+
+// Landed tells of a delivery.
+func (p progress) Landed(feed, address string, n models.Counts, isNew bool, took time.Duration) {
+	if !isNew {
+		p.line("land", "%s: %s unchanged", feed, address)
+		return
+	}
+	text := fmt.Sprintf("%s: %s, %d rows", feed, address, n.Landed)
+	if n.Rejected > 0 {
+		text += fmt.Sprintf(", %d rejected", n.Rejected)
+	}
+	if seconds := took.Seconds(); seconds >= 0.1 {
+		text += fmt.Sprintf(" (%.0f rows/s)", float64(n.Read)/seconds)
+	}
+	p.line("land", "%s", text)
+}
+
+// Step tells of something made.
+func (p progress) Step(stage, what string, rows int64, took time.Duration) {
+	p.line(stage, "%s, %d, %.2f s", what, rows, took.Seconds())
+}
+
+// Warn tells of something to look at.
+func (p progress) Warn(message string) { p.line("note", "%s", message) }
+
+func (p progress) line(stage, format string, args ...any) {
+	fmt.Fprintf(p.w, "%s %-7s %s\n", time.Now().Format(time.TimeOnly), stage, p.redact(fmt.Sprintf(format, args...)))
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+func newRun() *cobra.Command {
+	var config, asOf string
+	var o pipelines.RunOptions
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "Lands what is there, measures, and publishes the marts",
+		Example: `  impactmart run
+  impactmart run --config acme/impactmart.yaml --as-of 2026-06-30
+  impactmart run --strict            # exit 4 when rows were held back`,
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var err error
+			if o.AsOf, err = parseDay(asOf); err != nil {
+				return err
+			}
+			plan, err := pipelines.Load(config, sources)
+			if err != nil {
+				return err
+			}
+			report, err := pipelines.Run(c.Context(), plan, o, newProgress(c.ErrOrStderr(), plan.Redact))
+			if err != nil {
+				return redacted(err, plan)
+			}
+			summarize(c.ErrOrStderr(), report)
+			if o.Strict && report.HeldBack > 0 {
+				return &exitError{exitHeldBack, "rows were held back"}
+			}
+			return nil
+		},
+	}
+	configFlag(c, &config)
+	c.Flags().StringVar(&asOf, "as-of", "", "last day that counts, yyyy-mm-dd (default: as far as the data reach)")
+	c.Flags().BoolVar(&o.Strict, "strict", false, "exit with 4 when rows were held back")
+	c.Flags().BoolVar(&o.Full, "full", false, "publish anew even when nothing changed")
+	return c
+}
+
+func configFlag(c *cobra.Command, config *string) {
+	c.Flags().StringVarP(config, "config", "c", "impactmart.yaml", "configuration file")
+}
+
+// noArgs is cobra.NoArgs with the exit code of a usage error.
+func noArgs(c *cobra.Command, args []string) error {
+	if err := cobra.NoArgs(c, args); err != nil {
+		return usageError(fmt.Errorf("%w; see %s --help", err, c.CommandPath()))
+	}
+	return nil
+}
+
+func parseDay(text string) (*time.Time, error) {
+	if text == "" {
+		return nil, nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return nil, usageError(fmt.Errorf("--as-of: %q is no day; write yyyy-mm-dd", text))
+	}
+	return &day, nil
+}
+
+// redacted keeps kind and text of an error and takes out what came from the
+// environment.
+func redacted(err error, plan *pipelines.Plan) error {
+	return &pipelines.Fault{Kind: pipelines.KindOf(err), Err: errors.New(plan.Redact(err.Error()))}
+}
+
+// summarize ends a run on standard error: what came in, what came out, where to
+// look.
+func summarize(w io.Writer, r pipelines.Report) {
+	if !r.Published {
+		fmt.Fprintf(w, "\nNothing changed since snapshot %d (run %s): nothing to do.\n", r.Sequence, r.Run)
+		return
+	}
+	fmt.Fprintf(w, "\nPublished snapshot %d (run %s) in %.1f s; the data reach to %s.\n", r.Sequence, r.Run, r.Seconds, r.DataThrough)
+	fmt.Fprintf(w, "  deliveries  %d, of them %d new\n", r.Deliveries, r.NewBatches)
+	fmt.Fprintf(w, "  rows        %d read = %d landed + %d rejected + %d skipped\n", r.Rows.Read, r.Rows.Landed, r.Rows.Rejected, r.Rows.Skipped)
+	if r.HeldBack > 0 {
+		fmt.Fprintf(w, "  look at     %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)
+	}
+	marts := filepath.Join(r.Store, "marts")
+	fmt.Fprintf(w, "  read        %s\n", filepath.Join(marts, "report.html"))
+	fmt.Fprintf(w, "  query       %s or the Parquet files beside it\n", filepath.Join(marts, "marts.duckdb"))
+}

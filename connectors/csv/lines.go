@@ -1,0 +1,70 @@
+package csv
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"github.com/impactmart/impactmart/connectors/internal/batch"
+)
+
+// lineError is what is wrong with an input from a line on.
+type lineError struct {
+	line int64
+	text string
+}
+
+func (e *lineError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.text) }
+
+func faultAt(line int64, format string, args ...any) error {
+	return &lineError{line, fmt.Sprintf(format, args...)}
+}
+
+// lines gives the physical lines of a text, numbered from 1.
+type lines struct {
+	in     *bufio.Reader
+	number int64  // of the line last given
+	long   []byte // a line longer than the buffer of in
+}
+
+// next gives a line with its line end, valid until the next call; the line may
+// be changed in place. It returns io.EOF after the last line.
+func (l *lines) next() ([]byte, error) {
+	line, err := l.in.ReadSlice('\n')
+	if err == bufio.ErrBufferFull {
+		line, err = l.join(line)
+	}
+	if err == io.EOF && len(line) > 0 {
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.number++
+	return line, nil
+}
+
+func (l *lines) join(line []byte) ([]byte, error) {
+	l.long = append(l.long[:0], line...)
+	for {
+		line, err := l.in.ReadSlice('\n')
+		l.long = append(l.long, line...)
+		if err != bufio.ErrBufferFull {
+			return l.long, err
+		}
+		if len(l.long) > batch.MaxRecord {
+			return nil, faultAt(l.number+1, "is longer than %d MiB; is this a text table with line ends?", batch.MaxRecord>>20)
+		}
+	}
+}
+
+// content is a line without its line end.
+func content(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line
+}

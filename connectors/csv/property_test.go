@@ -1,0 +1,154 @@
+package csv_test
+
+import (
+	stdcsv "encoding/csv"
+	"io"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"github.com/impactmart/impactmart/connectors/connectortest"
+	"github.com/impactmart/impactmart/models"
+)
+
+// FuzzCSV: whatever the bytes, there is no panic, the addresses rise, and what
+// encoding/csv accepts gives the same cells here.
+func FuzzCSV(f *testing.F) {
+	for _, seed := range []string{"", "1,2\n", "\"1\n\",\"\"\"\"\r\n3,4", "a\"b,c\n", "\"a\"b,\"c\"\n", ",\r\r\n\r", "\xff,\x00\n", "1\n\n2,3,4\n\" "} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		content := "h1,h2\n" + body
+		_, rows, err := connectortest.Read(t.Context(), source(t, "", content))
+		for i := 1; i < len(rows); i++ {
+			if rows[i-1].Number >= rows[i].Number {
+				t.Fatalf("row %d stands after row %d", rows[i].Number, rows[i-1].Number)
+			}
+		}
+		want, valid := standard(content)
+		if !valid {
+			return
+		}
+		if err != nil {
+			t.Fatalf("encoding/csv accepts what is refused here: %v", err)
+		}
+		if len(rows) != len(want) {
+			t.Fatalf("%d rows, want %d", len(rows), len(want))
+		}
+		for i, w := range want {
+			if w.Code == "" { // encoding/csv gives LF for CRLF inside quotes
+				for j, cell := range rows[i].Cells {
+					rows[i].Cells[j] = strings.ReplaceAll(cell, "\r\n", "\n")
+				}
+			}
+			rows[i].Fault = ""
+		}
+		connectortest.Compare(t, nil, nil, want, rows)
+	})
+}
+
+// standard is what encoding/csv makes of a text, if it accepts it.
+func standard(content string) (rows []connectortest.Row, valid bool) {
+	r := stdcsv.NewReader(strings.NewReader(content))
+	r.FieldsPerRecord = -1
+	for first := true; ; first = false {
+		cells, err := r.Read()
+		if err == io.EOF {
+			return rows, true
+		}
+		if err != nil {
+			return nil, false
+		}
+		if first {
+			continue
+		}
+		line, _ := r.FieldPos(0)
+		row := connectortest.Row{Number: int64(line), Cells: cells}
+		text := strings.Join(cells, ",")
+		switch {
+		case strings.Contains(text, "\x00"):
+			row = faulty(row.Number, 2, models.FaultNUL)
+		case !utf8.ValidString(text):
+			row = faulty(row.Number, 2, models.FaultEncoding)
+		case len(cells) != 2:
+			row = faulty(row.Number, 2, models.FaultRagged)
+		}
+		rows = append(rows, row)
+	}
+}
+
+func TestAnyTextSurvives(t *testing.T) {
+	text := rapid.StringOf(rapid.RuneFrom([]rune("ab0 ,;\"'\n\r\tä€\u202e=")))
+	rapid.Check(t, func(rt *rapid.T) {
+		table := rapid.SliceOf(rapid.SliceOfN(text, 2, 2)).Draw(rt, "table")
+		content, line := strings.Builder{}, int64(2)
+		content.WriteString("h1,h2\n")
+		var want []connectortest.Row
+		for _, cells := range table {
+			want = append(want, sound(line, cells...))
+			record := `"` + strings.ReplaceAll(cells[0], `"`, `""`) + `","` + strings.ReplaceAll(cells[1], `"`, `""`) + "\"\r\n"
+			content.WriteString(record)
+			line += int64(strings.Count(record, "\n"))
+		}
+		_, rows, err := connectortest.Read(t.Context(), source(t, "", content.String()))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		connectortest.Compare(rt, nil, nil, want, rows)
+	})
+}
+
+// Without quotes a line is a row: each is yielded, sound or with a fault, under
+// the number of its line.
+func TestEveryLineIsAccountedFor(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		drawn := rapid.SliceOf(rapid.SliceOfN(rapid.SampledFrom([]byte("ab,; \x00\xff\r=")), 0, 8)).Draw(rt, "lines")
+		lines := make([]string, len(drawn))
+		for i := range drawn {
+			lines[i] = string(drawn[i])
+		}
+		_, rows, err := connectortest.Read(t.Context(), source(t, "", "h1,h2\n"+strings.Join(lines, "\n")))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for i, line := range lines {
+			line = strings.TrimSuffix(line, "\r")
+			if line == "" {
+				continue
+			}
+			if len(rows) == 0 || rows[0].Number != int64(i)+2 {
+				rt.Fatalf("line %d is missing", i+2)
+			}
+			if sound := strings.Count(line, ",") == 1 && utf8.ValidString(line) && !strings.Contains(line, "\x00"); sound != (rows[0].Code == "") {
+				rt.Fatalf("line %d: %q has fault %q", i+2, line, rows[0].Code)
+			}
+			rows = rows[1:]
+		}
+		if len(rows) != 0 {
+			rt.Fatalf("%d rows too many", len(rows))
+		}
+	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	for name, row := range map[string]string{"plain": "0012345,sales-2026,2026-03-31,12.75,100\n", "quoted": "\"0012345\",\"sales, 2026\",2026-03-31,12.75,100\n"} {
+		content := "employee_id,metric,period,numerator,denominator\n" + strings.Repeat(row, 200_000)
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(content)))
+			for b.Loop() {
+				r, err := source(b, "", content).Read(b.Context())
+				if err != nil {
+					b.Fatal(err)
+				}
+				for r.Next() {
+				}
+				if r.Err() != nil {
+					b.Fatal(r.Err())
+				}
+				r.Release()
+			}
+		})
+	}
+}

@@ -1,0 +1,234 @@
+package csv
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/impactmart/impactmart/connectors/internal/batch"
+	"github.com/impactmart/impactmart/models"
+)
+
+// span is where a cell stands in the text of its record.
+type span struct {
+	from, to int
+	doubled  bool // it holds doubled quotes
+}
+
+// parser takes records apart: cells between separators, a cell in quotes as a
+// whole, a doubled quote inside it for one, records ended by LF or CRLF.
+type parser struct {
+	lines     lines
+	separator byte
+	quote     byte // 0: none
+	decoded   bool // the text comes from a decoder
+	max       int  // no more cells than this are kept of a record
+
+	line   int64  // on which the record begins
+	raw    []byte // the record with its line end
+	text   []byte // the record without its line end
+	many   []byte // holds raw when the record spans several lines
+	spans  []span // the first max cells
+	fields int    // how many cells there are
+	code   string // of the fault, empty for a sound record
+	fault  string
+}
+
+// next reads the next record that is not a blank line, or returns io.EOF. An
+// error means that the records after it cannot be told apart.
+func (p *parser) next() error {
+	p.spans, p.fields, p.code, p.fault = p.spans[:0], 0, "", ""
+	for {
+		line, err := p.lines.next()
+		if err != nil {
+			return err
+		}
+		p.raw, p.text, p.line = line, content(line), p.lines.number
+		if len(p.text) > 0 {
+			break
+		}
+	}
+	var err error
+	if p.quote == 0 || bytes.IndexByte(p.text, p.quote) < 0 {
+		p.plain()
+	} else {
+		err = p.quoted()
+	}
+	if err == nil {
+		p.check()
+	}
+	return err
+}
+
+// cell gives one of the cells kept, valid until the next call of next.
+func (p *parser) cell(i int) []byte {
+	s := p.spans[i]
+	cell := p.text[s.from:s.to]
+	if !s.doubled {
+		return cell
+	}
+	n := 0
+	for at := 0; at < len(cell); at++ {
+		cell[n] = cell[at]
+		n++
+		if cell[at] == p.quote {
+			at++ // each quote in here is followed by its double
+		}
+	}
+	p.spans[i] = span{s.from, s.from + n, false}
+	return cell[:n]
+}
+
+func (p *parser) add(s span) {
+	if p.fields < p.max {
+		p.spans = append(p.spans, s)
+	}
+	p.fields++
+}
+
+// plain splits a line without quotes.
+func (p *parser) plain() {
+	from := 0
+	for at, c := range p.text {
+		if c == p.separator {
+			p.add(span{from, at, false})
+			from = at + 1
+		}
+	}
+	p.add(span{from, len(p.text), false})
+}
+
+// quoted splits a record that holds quotes, over as many lines as they span.
+func (p *parser) quoted() error {
+	at := 0
+	for {
+		end, err := p.field(at)
+		if err != nil || end == len(p.text) {
+			return err
+		}
+		at = end + 1 // past the separator
+	}
+}
+
+// field takes one cell and gives the place of the separator that ends it, or
+// of the end of the record.
+func (p *parser) field(from int) (end int, err error) {
+	if from == len(p.text) || p.text[from] != p.quote {
+		return p.bare(from, from)
+	}
+	s := span{from: from + 1}
+	opened := p.lines.number
+	for at := s.from; ; {
+		step := bytes.IndexByte(p.text[at:], p.quote)
+		if step < 0 {
+			at = len(p.text)
+			if err := p.extend(opened); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		at += step
+		switch {
+		case at+1 < len(p.text) && p.text[at+1] == p.quote:
+			s.doubled = true
+			at += 2
+		case at+1 == len(p.text) || p.text[at+1] == p.separator:
+			s.to = at
+			p.add(s)
+			return at + 1, nil
+		default:
+			if err := p.misplaced(at, true); err != nil {
+				return 0, err
+			}
+			return p.bare(from, at+1)
+		}
+	}
+}
+
+// bare takes a cell that begins without a quote, from a place inside it on.
+func (p *parser) bare(from, at int) (end int, err error) {
+	for ; at < len(p.text) && p.text[at] != p.separator; at++ {
+		if p.text[at] == p.quote && p.code == "" {
+			// After nothing but spaces the quote may be meant to open the cell.
+			opening := len(bytes.TrimLeft(p.text[from:at], " \t")) == 0
+			if err := p.misplaced(at, opening); err != nil {
+				return 0, err
+			}
+		}
+	}
+	p.add(span{from, at, false})
+	return at, nil
+}
+
+// extend adds the next line to a record whose quote is still open.
+func (p *parser) extend(opened int64) error {
+	if p.line == p.lines.number { // the next line may overwrite this one
+		p.many = append(p.many[:0], p.raw...)
+	}
+	line, err := p.lines.next()
+	if err == io.EOF {
+		return faultAt(opened, "the quote opened here is never closed; close it, or double the quotes inside the cell")
+	}
+	if err != nil {
+		return err
+	}
+	p.many = append(p.many, line...)
+	if len(p.many) > batch.MaxRecord {
+		return faultAt(opened, "the cell that is quoted from here on is longer than %d MiB; is its quote closed?", batch.MaxRecord>>20)
+	}
+	p.raw, p.text = p.many, content(p.many)
+	return nil
+}
+
+// misplaced marks the record as faulty for the quote at a place. Where the
+// quote may also stand inside a quoted cell, both readings must see the record
+// end with this line: otherwise nobody can tell where the next record begins.
+func (p *parser) misplaced(at int, ambiguous bool) error {
+	const advice = `put the cell in quotes and double the quotes inside it`
+	p.code = models.FaultQuote
+	p.fault = fmt.Sprintf("column %d has a quote inside the cell that is not doubled; %s", p.fields+1, advice)
+	rest := p.text[at+1:]
+	if ambiguous && !(p.closed(rest, false) && p.closed(rest, true)) {
+		return faultAt(p.lines.number, "column %d has a quote that is not doubled, and where the row ends cannot be told; %s", p.fields+1, advice)
+	}
+	return nil
+}
+
+// closed tells whether the record ends with this text, when a quote closes a
+// cell only before a separator or the end.
+func (p *parser) closed(text []byte, inside bool) bool {
+	start := false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case inside && c == p.quote:
+			if i+1 < len(text) && text[i+1] == p.quote {
+				i++
+			} else if i+1 == len(text) || text[i+1] == p.separator {
+				inside = false
+			}
+		case !inside && start && c == p.quote:
+			inside = true
+		}
+		start = !inside && c == p.separator
+	}
+	return !inside
+}
+
+// check finds the faults that do not depend on quotes.
+func (p *parser) check() {
+	unreadable := !utf8.Valid(p.text)
+	if p.decoded {
+		unreadable = bytes.Contains(p.text, replacement)
+	}
+	switch {
+	case bytes.IndexByte(p.text, 0) >= 0:
+		p.code, p.fault = models.FaultNUL, "the row holds a NUL byte; is the file damaged, or in UTF-16 (encoding: utf-16le)?"
+	case unreadable:
+		p.code, p.fault = models.FaultEncoding, "the row holds bytes that are no text in the declared encoding; declare the right one, often windows-1252"
+	}
+}
+
+// replacement is what a decoder puts where it cannot read.
+var replacement = []byte("\uFFFD")

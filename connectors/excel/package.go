@@ -1,0 +1,221 @@
+package excel
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// Limits of what is read, so that a small file cannot make a large one.
+const (
+	maxUnzipped = 2 << 30  // bytes of all parts
+	maxRatio    = 200      // of a part that is larger than ratioFrom
+	ratioFrom   = 1 << 20  // bytes
+	maxFrame    = 64 << 20 // bytes of a part that is read as a whole
+	maxToken    = 1 << 20  // bytes between two tags
+)
+
+// parts are the files inside a workbook by lower-case name, since names in a
+// package differ by more than case.
+type parts map[string]*zip.File
+
+// unzip lists the parts of a workbook and refuses what is none, by its content.
+func unzip(file io.ReaderAt, size int64) (parts, error) {
+	start := make([]byte, 1024)
+	n, err := file.ReadAt(start, 0)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if err := foreign(start[:n]); err != nil {
+		return nil, err
+	}
+	archive, err := zip.NewReader(file, size)
+	if err != nil {
+		return nil, damaged(err)
+	}
+	files, total := parts{}, uint64(0)
+	for _, f := range archive.File {
+		name := strings.ToLower(f.Name)
+		if files[name] != nil {
+			return nil, fmt.Errorf("the workbook is damaged: it holds the part %s twice", f.Name)
+		}
+		files[name] = f
+		total += f.UncompressedSize64
+		if f.UncompressedSize64 > maxUnzipped || total > maxUnzipped {
+			return nil, fmt.Errorf("the workbook is larger than %d GiB when unpacked; save only the sheet that is needed", maxUnzipped>>30)
+		}
+		if f.UncompressedSize64 > ratioFrom && f.UncompressedSize64 > maxRatio*f.CompressedSize64 {
+			return nil, fmt.Errorf("the part %s unpacks to more than %d times its size, as no table does; remove formatted empty rows and save again", f.Name, maxRatio)
+		}
+	}
+	switch {
+	case files["mimetype"] != nil && files["content.xml"] != nil:
+		return nil, errors.New("this is an OpenDocument spreadsheet (.ods); save it as .xlsx")
+	case files["xl/workbook.bin"] != nil:
+		return nil, errors.New("this is a binary workbook (.xlsb); save it as .xlsx")
+	case files["_rels/.rels"] == nil:
+		return nil, errors.New("this is a zip file, but no Excel workbook; unpack it, or save the workbook as .xlsx")
+	}
+	return files, nil
+}
+
+// foreign tells other formats by the bytes they begin with.
+func foreign(start []byte) error {
+	text := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), " \t\r\n")))
+	switch {
+	case len(start) == 0:
+		return errors.New("file is empty; copy it again")
+	case bytes.HasPrefix(start, []byte("PK")):
+		return nil
+	case bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")):
+		return errors.New("this is an old .xls or a password-protected workbook; save it as .xlsx without a password")
+	case strings.HasPrefix(text, "<!doctype html"), strings.HasPrefix(text, "<html"), strings.HasPrefix(text, "<table"):
+		return errors.New("this is a web page under an Excel name (a login page, or an export as HTML); open it in Excel and save it as .xlsx")
+	case strings.HasPrefix(text, "<?xml"):
+		return errors.New("this is an XML file under an Excel name; open it in Excel and save it as .xlsx")
+	case bytes.IndexByte(start, 0) < 0:
+		return errors.New("this is a text file under an Excel name; use `type: csv`, or save it as .xlsx")
+	}
+	return errors.New("this is no Excel workbook; save it as .xlsx")
+}
+
+func damaged(err error) error {
+	return fmt.Errorf("the workbook is cut off or damaged (%w); copy or save it again", err)
+}
+
+// get gives a part that must be there.
+func (p parts) get(name string) (*zip.File, error) {
+	if f := p[strings.ToLower(name)]; f != nil {
+		return f, nil
+	}
+	return nil, fmt.Errorf("the workbook is damaged: it lacks the part %s; copy or save it again", name)
+}
+
+// decode reads a part as a whole into a value and holds it to its last byte.
+func (p parts) decode(name string, value any) error {
+	f, err := p.get(name)
+	if err != nil {
+		return err
+	}
+	if f.UncompressedSize64 > maxFrame {
+		return fmt.Errorf("the part %s is larger than %d MiB", name, maxFrame>>20)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return damaged(err)
+	}
+	defer r.Close()
+	d := xml.NewDecoder(r)
+	if err = d.Decode(value); err == nil {
+		for err == nil {
+			_, err = d.Token()
+		}
+	}
+	if err != io.EOF {
+		return damaged(fmt.Errorf("%s: %w", name, err))
+	}
+	return nil
+}
+
+// relationship is how one part refers to another.
+type relationship struct {
+	ID     string `xml:"Id,attr"`
+	Type   string `xml:"Type,attr"`
+	Target string `xml:"Target,attr"`
+	Mode   string `xml:"TargetMode,attr"`
+}
+
+// kind is the last word of the type, which is the same in both variants of the
+// standard: worksheet, sharedStrings, styles.
+func (r relationship) kind() string { return path.Base(r.Type) }
+
+// related gives the relationships of a part, with targets as names of parts.
+func (p parts) related(part string) ([]relationship, error) {
+	var list struct {
+		Relationships []relationship `xml:"Relationship"`
+	}
+	dir, base := path.Split(part)
+	if err := p.decode(dir+"_rels/"+base+".rels", &list); err != nil {
+		return nil, err
+	}
+	for i, r := range list.Relationships {
+		if r.Mode != "External" {
+			list.Relationships[i].Target = strings.TrimPrefix(path.Join("/", dir, r.Target), "/")
+			if strings.HasPrefix(r.Target, "/") {
+				list.Relationships[i].Target = strings.TrimPrefix(path.Clean(r.Target), "/")
+			}
+		}
+	}
+	return list.Relationships, nil
+}
+
+// tokens reads a part tag by tag, strictly and with bounded memory: unknown
+// entities, unclosed elements, trailing damage and endless tokens are errors.
+type tokens struct {
+	part    io.ReadCloser
+	decoder *xml.Decoder
+	budget  int // bytes that may be read before the next token is complete
+}
+
+func (p parts) tokens(f *zip.File) (*tokens, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, damaged(err)
+	}
+	t := &tokens{part: r}
+	t.decoder = xml.NewDecoder(t)
+	return t, nil
+}
+
+// next gives the next token, valid until the next call, or io.EOF after the
+// last byte.
+func (t *tokens) next() (xml.Token, error) {
+	t.budget = maxToken
+	token, err := t.decoder.Token()
+	if err != nil && err != io.EOF {
+		err = damaged(err)
+	}
+	return token, err
+}
+
+// skip passes over the element that has just begun.
+func (t *tokens) skip() error {
+	for depth := 1; depth > 0; {
+		token, err := t.next()
+		if err != nil {
+			return err
+		}
+		switch token.(type) {
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+	}
+	return nil
+}
+
+// rest reads whatever follows and is nil only when the part is sound.
+func (t *tokens) rest() error {
+	for {
+		if _, err := t.next(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// Read is how the decoder gets its bytes.
+func (t *tokens) Read(b []byte) (int, error) {
+	n, err := t.part.Read(b)
+	if t.budget -= n; t.budget < 0 {
+		return 0, fmt.Errorf("a text or tag is longer than %d MiB", maxToken>>20)
+	}
+	return n, err
+}

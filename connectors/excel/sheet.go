@@ -1,0 +1,311 @@
+package excel
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/impactmart/impactmart/connectors/internal/batch"
+	"github.com/impactmart/impactmart/models"
+)
+
+// sheet reads the rows of a sheet one by one.
+type sheet struct {
+	book   *workbook
+	in     *tokens
+	merged []area // among the rows in which a header may stand
+
+	row   int    // number of the row last read
+	cells []cell // its cells that hold something, from left to right
+	text  []byte // of these cells, one after the other
+	value rich   // of the cell being read
+	ended bool
+}
+
+// cell is one cell that holds something.
+type cell struct {
+	column   int // from 0
+	from, to int // in the text of the row
+	wrong    string
+}
+
+// open begins a sheet and stands before its first row.
+func (b *workbook) open(info sheetInfo) (*sheet, error) {
+	part, err := b.parts.get(info.part)
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{book: b}
+	if s.merged, err = b.parts.merges(part); err != nil {
+		return nil, err
+	}
+	if s.in, err = b.parts.tokens(part); err != nil {
+		return nil, err
+	}
+	if err := s.begin(); err != nil {
+		s.in.part.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// begin goes on to the start of the rows.
+func (s *sheet) begin() error {
+	for root := true; ; {
+		token, err := s.in.next()
+		if err == io.EOF {
+			return damaged(errors.New("the sheet has no sheetData"))
+		}
+		if err != nil {
+			return err
+		}
+		start, ok := token.(xml.StartElement)
+		switch {
+		case !ok:
+		case root && start.Name.Local != "worksheet":
+			return damaged(fmt.Errorf("the sheet begins with <%s>", start.Name.Local))
+		case root:
+			root = false
+		case start.Name.Local == "sheetData":
+			return nil
+		default:
+			if err := s.in.skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// next reads the next row that holds something, or returns io.EOF when the
+// whole part has been read and is sound.
+func (s *sheet) next() error {
+	for !s.ended {
+		token, err := s.in.next()
+		if err == io.EOF {
+			err = damaged(io.ErrUnexpectedEOF)
+		}
+		if err != nil {
+			return err
+		}
+		switch token := token.(type) {
+		case xml.EndElement: // of sheetData
+			s.ended = true
+			if err := s.in.rest(); err != nil {
+				return err
+			}
+		case xml.StartElement:
+			if token.Name.Local != "row" {
+				return damaged(fmt.Errorf("<%s> stands among the rows", token.Name.Local))
+			}
+			if err := s.readRow(token); err != nil {
+				return fmt.Errorf("row %d: %w", s.row, err)
+			}
+			if len(s.cells) > 0 {
+				return nil
+			}
+		}
+	}
+	return io.EOF
+}
+
+func (s *sheet) readRow(start xml.StartElement) error {
+	s.cells, s.text = s.cells[:0], s.text[:0]
+	s.row++
+	if r := attribute(start, "r"); r != "" {
+		n, err := strconv.Atoi(r)
+		if err != nil || n < s.row || n > excelize.TotalRows {
+			return damaged(fmt.Errorf("row %q cannot stand here", r))
+		}
+		s.row = n
+	}
+	for column := -1; ; {
+		token, err := s.in.next()
+		if err != nil {
+			return err
+		}
+		switch token := token.(type) {
+		case xml.EndElement: // of the row
+			return nil
+		case xml.StartElement:
+			if token.Name.Local != "c" {
+				if err := s.in.skip(); err != nil {
+					return err
+				}
+				continue
+			}
+			if column, err = s.place(token, column); err != nil {
+				return err
+			}
+			if err := s.readCell(token, column); err != nil {
+				return fmt.Errorf("%s: %w", s.name(column), err)
+			}
+		}
+	}
+}
+
+// place gives the column of a cell, which must lie to the right of the last one.
+func (s *sheet) place(start xml.StartElement, last int) (int, error) {
+	column := last + 1
+	if ref := attribute(start, "r"); ref != "" {
+		x, y, err := excelize.CellNameToCoordinates(ref)
+		if err != nil || y != s.row || x-1 < column {
+			return 0, damaged(fmt.Errorf("cell %q cannot stand here", ref))
+		}
+		column = x - 1
+	}
+	if column >= excelize.MaxColumns {
+		return 0, fmt.Errorf("has more than %d columns", excelize.MaxColumns)
+	}
+	return column, nil
+}
+
+// readCell reads one cell to its end and keeps it if it holds something.
+func (s *sheet) readCell(start xml.StartElement, column int) error {
+	s.value = rich{text: s.value.text[:0]}
+	var formula, stored bool
+	for depth := 1; depth > 0; {
+		token, err := s.in.next()
+		if err != nil {
+			return err
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			depth++
+			switch token.Name.Local {
+			case "v":
+				stored = true
+				token.Name.Local = "t" // a value is taken like a run of text
+				s.value.take(token)
+				continue
+			case "f":
+				formula = true
+			}
+		case xml.EndElement:
+			depth--
+		}
+		s.value.take(token)
+	}
+	c := cell{column: column, from: len(s.text)}
+	if formula && !stored {
+		c.wrong = s.name(column) + " holds a formula without its result; open the workbook in Excel and save it"
+	} else if err := s.keep(start, &c); err != nil {
+		return err
+	}
+	if len(s.text) > batch.MaxRecord {
+		return fmt.Errorf("the row is longer than %d MiB", batch.MaxRecord>>20)
+	}
+	if c.to = len(s.text); c.to > c.from || c.wrong != "" {
+		s.cells = append(s.cells, c)
+	}
+	return nil
+}
+
+// keep appends the text of the value just read, according to the cell's type.
+func (s *sheet) keep(start xml.StartElement, c *cell) error {
+	value := s.value.text
+	if len(value) == 0 {
+		return nil
+	}
+	switch kind := attribute(start, "t"); kind {
+	case "", "n":
+		format, _ := strconv.Atoi(attribute(start, "s"))
+		var st style
+		if format > 0 && format < len(s.book.styles) {
+			st = s.book.styles[format]
+		}
+		value = s.book.number(value, st)
+	case "s":
+		var err error
+		if value, err = s.book.strings.at(value); err != nil {
+			return err
+		}
+	case "str", "inlineStr":
+		value = unescape(value)
+	case "d":
+	case "b":
+		switch string(value) {
+		case "1", "true":
+			value = []byte("TRUE")
+		case "0", "false":
+			value = []byte("FALSE")
+		default:
+			return damaged(fmt.Errorf("%q is no boolean", value))
+		}
+	case "e":
+		c.wrong = fmt.Sprintf("%s holds %s; mend its formula or clear the cell", s.name(c.column), value)
+		return nil
+	default:
+		return damaged(fmt.Errorf("cells of type %q are unknown", kind))
+	}
+	s.text = append(s.text, value...)
+	return nil
+}
+
+// name is what the user calls a cell of the row: "C48".
+func (s *sheet) name(column int) string { return letters(column) + strconv.Itoa(s.row) }
+
+func letters(column int) string {
+	name, err := excelize.ColumnNumberToName(column + 1)
+	if err != nil {
+		return fmt.Sprintf("column %d ", column+1)
+	}
+	return name
+}
+
+func attribute(start xml.StartElement, name string) string {
+	for _, a := range start.Attr {
+		if a.Name.Local == name && a.Name.Space == "" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// table is a sheet whose header has been read: the batch.Rows of this package.
+type table struct {
+	book  *workbook
+	sheet *sheet
+	at    string // file and sheet
+	width int
+}
+
+// Next appends one row.
+func (t *table) Next(b *batch.Builder) error {
+	s := t.sheet
+	if err := s.next(); err == io.EOF {
+		return err
+	} else if err != nil {
+		return fmt.Errorf("%s: %w", t.at, err)
+	}
+	row := int64(s.row)
+	for _, c := range s.cells {
+		if c.wrong != "" {
+			b.Fault(row, models.FaultCell, c.wrong)
+			return nil
+		}
+	}
+	if last := s.cells[len(s.cells)-1].column; last >= t.width {
+		b.Fault(row, models.FaultRagged, fmt.Sprintf("%s lies beyond the header, which ends in column %s; name the column or clear the cell", s.name(last), letters(t.width-1)))
+		return nil
+	}
+	column := 0
+	for _, c := range s.cells {
+		for ; column < c.column; column++ {
+			b.Null(column)
+		}
+		b.Cell(column, s.text[c.from:c.to])
+		column++
+	}
+	for ; column < t.width; column++ {
+		b.Null(column)
+	}
+	b.End(row)
+	return nil
+}
+
+// Close closes the sheet and removes the workbook's copy.
+func (t *table) Close() error { return errors.Join(t.sheet.in.part.Close(), t.book.Close()) }

@@ -1,0 +1,197 @@
+package excel
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/impactmart/impactmart/connectors/internal/scratch"
+	"github.com/impactmart/impactmart/models"
+)
+
+// workbook is an opened file with all that its sheets share.
+type workbook struct {
+	file    scratch.File
+	parts   parts
+	sheets  []sheetInfo
+	strings sharedStrings
+	styles  []style
+	is1904  bool // dates count from 1904 and not from 1900
+}
+
+// sheetInfo is one entry of the list of sheets.
+type sheetInfo struct {
+	name   string
+	hidden bool
+	part   string
+	kind   string // worksheet, chartsheet, ...
+}
+
+// openWorkbook copies a file, since a zip archive is read from its end, and
+// reads everything but the sheets.
+func openWorkbook(ctx context.Context, in io.Reader) (*workbook, error) {
+	file, err := scratch.New()
+	if err != nil {
+		return nil, err
+	}
+	b := &workbook{file: file}
+	if err := b.load(ctx, in); err != nil {
+		b.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// Close removes the copy.
+func (b *workbook) Close() error { return b.file.Close() }
+
+func (b *workbook) load(ctx context.Context, in io.Reader) error {
+	size, err := io.Copy(b.file, reading{ctx, in})
+	if err != nil {
+		return err
+	}
+	if b.parts, err = unzip(b.file, size); err != nil {
+		return err
+	}
+	main, err := b.main()
+	if err != nil {
+		return err
+	}
+	relations, err := b.parts.related(main)
+	if err != nil {
+		return err
+	}
+	styles := ""
+	for _, r := range relations {
+		switch r.kind() {
+		case "styles":
+			styles = r.Target
+		case "sharedStrings":
+			if err := b.loadStrings(r.Target); err != nil {
+				return err
+			}
+		}
+	}
+	return b.frame(main, styles, relations)
+}
+
+// main is the part that lists the sheets.
+func (b *workbook) main() (string, error) {
+	relations, err := b.parts.related("")
+	if err != nil {
+		return "", err
+	}
+	for _, r := range relations {
+		if r.kind() == "officeDocument" && strings.HasPrefix(strings.ToLower(r.Target), "xl/") {
+			return r.Target, nil
+		}
+	}
+	return "", errors.New("this is an Office document, but no Excel workbook; save the table as .xlsx")
+}
+
+// frame lets excelize read the frame of the workbook. It is handed a workbook
+// without sheets, texts and pictures, which it would all unpack.
+func (b *workbook) frame(main, styles string, relations []relationship) error {
+	under := map[string]string{
+		"[Content_Types].xml": "[Content_Types].xml", "_rels/.rels": "_rels/.rels", main: main,
+	}
+	if styles != "" {
+		under["xl/styles.xml"] = styles
+	}
+	var frame bytes.Buffer
+	w := zip.NewWriter(&frame)
+	for name, part := range under {
+		var sound struct{} // each part is held to its last byte before excelize trusts it
+		if err := b.parts.decode(part, &sound); err != nil {
+			return err
+		}
+		if err := copyPart(w, name, b.parts[strings.ToLower(part)]); err != nil {
+			return err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	f, err := excelize.OpenReader(&frame)
+	if err != nil {
+		return damaged(err)
+	}
+	defer f.Close()
+	b.is1904 = f.WorkBook.WorkbookPr != nil && f.WorkBook.WorkbookPr.Date1904
+	b.styles = stylesOf(f)
+	for _, s := range f.WorkBook.Sheets.Sheet {
+		info := sheetInfo{name: s.Name, hidden: s.State != "" && s.State != "visible"}
+		for _, r := range relations {
+			if r.ID == s.ID {
+				info.part, info.kind = r.Target, r.kind()
+			}
+		}
+		b.sheets = append(b.sheets, info)
+	}
+	return nil
+}
+
+func copyPart(w *zip.Writer, name string, part *zip.File) error {
+	header := part.FileHeader
+	header.Name = name
+	to, err := w.CreateRaw(&header)
+	if err != nil {
+		return err
+	}
+	from, err := part.OpenRaw()
+	if err != nil {
+		return damaged(err)
+	}
+	_, err = io.Copy(to, from)
+	return err
+}
+
+// choose finds the sheet that the settings ask for.
+func (b *workbook) choose(want Sheet) (sheetInfo, error) {
+	var names []string
+	for i, s := range b.sheets {
+		switch {
+		case want.Name == s.name && want.Name != "", want.Index == i+1, want == (Sheet{}) && !s.hidden && s.kind == "worksheet":
+			if s.kind != "worksheet" {
+				return s, fmt.Errorf("sheet %s holds no table (%s); name another with `sheet:`", s.name, s.kind)
+			}
+			return s, nil
+		}
+		names = append(names, s.name)
+	}
+	there := "the workbook has " + quoted(names)
+	switch {
+	case want.Name != "":
+		return sheetInfo{}, fmt.Errorf("has no sheet %q%s; %s", want.Name, models.DidYouMean(want.Name, names), there)
+	case want.Index != 0:
+		return sheetInfo{}, fmt.Errorf("has no sheet number %d; %s", want.Index, there)
+	}
+	return sheetInfo{}, fmt.Errorf("has no visible sheet; name a hidden one with `sheet:`; %s", there)
+}
+
+// quoted lists at most twenty names.
+func quoted(names []string) string {
+	if len(names) > 20 {
+		return fmt.Sprintf("%q and %d more", names[:20], len(names)-20)
+	}
+	return fmt.Sprintf("%q", names)
+}
+
+// reading stops a copy when the context is canceled.
+type reading struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+func (r reading) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.in.Read(p)
+}

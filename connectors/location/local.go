@@ -1,0 +1,268 @@
+package location
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+)
+
+// Local is a folder of this machine. It holds nothing open between calls, and
+// the folder itself is made by the first Create.
+type Local struct {
+	dir  string
+	file fs.FileMode
+}
+
+// Option changes how a Local writes.
+type Option func(*Local)
+
+// Private lets only the owner read what is created: files 0600, folders 0700.
+// Without it they are 0644 and 0755, less the umask.
+func Private() Option { return func(l *Local) { l.file = 0o600 } }
+
+// NewLocal gives the location of a folder, which need not exist yet.
+func NewLocal(dir string, opts ...Option) *Local {
+	l := &Local{dir: filepath.Clean(dir), file: 0o644}
+	for _, opt := range opts {
+		opt(l)
+	}
+	return l
+}
+
+// String is the folder as it was given to NewLocal, cleaned.
+func (l *Local) String() string { return l.dir }
+
+// Path is the absolute path of a name, for engines that open files themselves.
+// The object need not exist; a name that leaves the folder is an error.
+func (l *Local) Path(name string) (string, error) {
+	if _, err := l.Stat(context.Background(), name); err != nil && !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	return filepath.Abs(filepath.Join(l.dir, filepath.FromSlash(name)))
+}
+
+// Stat describes one object.
+func (l *Local) Stat(ctx context.Context, name string) (Object, error) {
+	root, err := l.root(ctx, name)
+	if err != nil {
+		return Object{}, err
+	}
+	defer root.Close()
+	info, err := l.stat(root, name)
+	if err != nil {
+		return Object{}, err
+	}
+	return Object{Name: name, Size: info.Size(), Modified: info.ModTime()}, nil
+}
+
+// Open reads one object. A file that is changed in place while it is read is
+// an error at its end.
+func (l *Local) Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	root, err := l.root(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	// Looking before opening: to open a named pipe would wait for its writer.
+	if _, err := l.stat(root, name); err != nil {
+		return nil, err
+	}
+	file, err := root.Open(name)
+	if err != nil {
+		return nil, l.fault(name, err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, l.fault(name, err)
+	}
+	return &reader{file: file, info: info}, nil
+}
+
+// Remove deletes one object.
+func (l *Local) Remove(ctx context.Context, name string) error {
+	root, err := l.root(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if _, err := l.stat(root, name); err != nil {
+		return err
+	}
+	if err := root.Remove(name); err != nil {
+		return l.fault(name, err)
+	}
+	return syncFolder(root, path.Dir(name))
+}
+
+// Create begins a new object, or a new version of one, as a file of another
+// name in the same folder. Missing folders are made.
+func (l *Local) Create(ctx context.Context, name string) (Writer, error) {
+	folders := l.file | l.file&0o444>>2 // who may read a file may enter its folder
+	if err := os.MkdirAll(l.dir, folders); err != nil {
+		return nil, err
+	}
+	root, err := l.root(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{root: root, name: name, at: l.join(name)}
+	w.temp = path.Join(path.Dir(name), "."+path.Base(name)+"-"+rand.Text()+".tmp")
+	if err = root.MkdirAll(path.Dir(name), folders); err == nil {
+		w.file, err = root.OpenFile(w.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, l.file)
+	}
+	if err != nil {
+		root.Close()
+		return nil, l.fault(name, err)
+	}
+	return w, nil
+}
+
+// root opens the folder for one call about the name.
+func (l *Local) root(ctx context.Context, name string) (*os.Root, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if !fs.ValidPath(name) || name == "." || !filepath.IsLocal(filepath.FromSlash(name)) {
+		return nil, fmt.Errorf("%s: %q is no name inside this folder; names are relative, with slashes and without \"..\"", l, name)
+	}
+	root, err := os.OpenRoot(l.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("folder %s: %w", l, ErrNotFound)
+	}
+	return root, err
+}
+
+func (l *Local) stat(root *os.Root, name string) (fs.FileInfo, error) {
+	info, err := root.Stat(name)
+	if err != nil {
+		return nil, l.fault(name, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", l.join(name))
+	}
+	return info, nil
+}
+
+// fault puts what the system says about a name into words.
+func (l *Local) fault(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: %w", l.join(name), ErrNotFound)
+	}
+	var failed *fs.PathError // its own path repeats the name
+	if errors.As(err, &failed) {
+		err = failed.Err
+	}
+	return fmt.Errorf("%s: %w", l.join(name), err)
+}
+
+func (l *Local) join(name string) string { return filepath.Join(l.dir, filepath.FromSlash(name)) }
+
+// reader holds a file to the version that it was when it was opened.
+type reader struct {
+	file *os.File
+	info fs.FileInfo
+	read int64
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	n, err := r.file.Read(p)
+	r.read += int64(n)
+	if err != io.EOF {
+		return n, err
+	}
+	now, failed := r.file.Stat()
+	if failed != nil {
+		return n, failed
+	}
+	if r.read != r.info.Size() || now.Size() != r.info.Size() || !now.ModTime().Equal(r.info.ModTime()) {
+		return n, errors.New("changed while it was being read; run again when its writer is done")
+	}
+	return n, io.EOF
+}
+
+func (r *reader) Close() error { return r.file.Close() }
+
+// writer is the new version of an object until Commit renames it into place.
+type writer struct {
+	root       *os.Root
+	file       *os.File // nil once the writer has ended
+	name, temp string   // in root
+	at         string   // the name in the user's words
+}
+
+func (w *writer) Write(p []byte) (int, error) {
+	if w.file == nil {
+		return 0, fmt.Errorf("%s: %w", w.at, fs.ErrClosed)
+	}
+	return w.file.Write(p)
+}
+
+// Commit makes the object visible and waits until the disk has it. After an
+// error from the very last step, syncing the folder, it may be visible already.
+func (w *writer) Commit() error {
+	if w.file == nil {
+		return fmt.Errorf("%s: %w", w.at, fs.ErrClosed)
+	}
+	err := w.file.Sync()
+	if closed := w.file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = w.root.Rename(w.temp, w.name)
+	}
+	if err != nil {
+		w.root.Remove(w.temp)
+	} else {
+		err = syncFolder(w.root, path.Dir(w.name))
+	}
+	return w.end(err)
+}
+
+// Abort leaves nothing of the new version.
+func (w *writer) Abort() error {
+	if w.file == nil {
+		return nil
+	}
+	err := w.file.Close()
+	if removed := w.root.Remove(w.temp); err == nil {
+		err = removed
+	}
+	return w.end(err)
+}
+
+func (w *writer) end(err error) error {
+	w.file = nil
+	w.root.Close()
+	if err != nil {
+		return fmt.Errorf("%s: %w", w.at, err)
+	}
+	return nil
+}
+
+// syncFolder makes the entries of a folder, and of those above it that may be
+// new, survive the death of the machine.
+func syncFolder(root *os.Root, name string) error {
+	if runtime.GOOS == "windows" { // which has no such call
+		return nil
+	}
+	for {
+		folder, err := root.Open(name)
+		if err != nil {
+			return err
+		}
+		err = folder.Sync()
+		folder.Close()
+		if err != nil || name == "." {
+			return err
+		}
+		name = path.Dir(name)
+	}
+}

@@ -1,0 +1,156 @@
+package location_test
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/connectors/location/locationtest"
+)
+
+func TestLocal(t *testing.T) {
+	locationtest.Run(t, func(t *testing.T) location.Location {
+		return location.NewLocal(filepath.Join(t.TempDir(), "made", "later"))
+	})
+}
+
+func TestLocalRefusesLinksOutOfTheFolder(t *testing.T) {
+	outside, inside := t.TempDir(), t.TempDir()
+	write(t, outside, "secret.csv", "secret")
+	write(t, inside, "real.csv", "a")
+	l := location.NewLocal(inside)
+	link(t, filepath.Join(outside, "secret.csv"), filepath.Join(inside, "link.csv"))
+	link(t, outside, filepath.Join(inside, "folder"))
+
+	for _, name := range []string{"link.csv", "folder/secret.csv"} {
+		if _, err := l.Open(t.Context(), name); err == nil {
+			t.Errorf("Open(%q) followed a link out of the folder", name)
+		}
+		if _, err := l.Path(name); err == nil {
+			t.Errorf("Path(%q) followed a link out of the folder", name)
+		}
+	}
+	if _, err := l.Create(t.Context(), "folder/new.csv"); err == nil {
+		t.Error("Create followed a link out of the folder")
+	}
+	if _, err := l.List(t.Context(), "*.csv"); err == nil || !strings.Contains(err.Error(), "link.csv is a symlink that leaves the folder") {
+		t.Errorf("List = %v", err)
+	}
+}
+
+func TestLocalFollowsLinksInsideTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "2026-03.csv", "march")
+	link(t, "2026-03.csv", filepath.Join(dir, "latest.csv"))
+	objects, err := location.NewLocal(dir).List(t.Context(), "latest.csv")
+	if err != nil || len(objects) != 1 || objects[0].Size != 5 {
+		t.Errorf("List = %v, %v", objects, err)
+	}
+}
+
+func TestLocalTellsOfAChangeInPlace(t *testing.T) {
+	for what, change := range map[string]func(*os.File){
+		"grown":     func(f *os.File) { f.WriteAt([]byte("more"), 4) },
+		"shrunk":    func(f *os.File) { f.Truncate(2) },
+		"rewritten": func(f *os.File) { f.WriteAt([]byte("tail"), 0); os.Chtimes(f.Name(), past, past) },
+	} {
+		dir := t.TempDir()
+		write(t, dir, "a.csv", "abcd")
+		r, err := location.NewLocal(dir).Open(t.Context(), "a.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.OpenFile(filepath.Join(dir, "a.csv"), os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(f)
+		f.Close()
+		if _, err = io.ReadAll(r); err == nil || !strings.Contains(err.Error(), "changed while it was being read") {
+			t.Errorf("%s: %v", what, err)
+		}
+		r.Close()
+	}
+}
+
+func TestLocalModes(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		l            *location.Local
+		name         string
+		file, folder os.FileMode
+	}{
+		{location.NewLocal(dir), "open/a", 0o644, 0o755},
+		{location.NewLocal(dir, location.Private()), "closed/a", 0o600, 0o700},
+	} {
+		w, err := c.l.Create(t.Context(), c.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		umask := os.FileMode(syscall.Umask(0))
+		syscall.Umask(int(umask))
+		file, _ := os.Stat(filepath.Join(dir, c.name))
+		folder, _ := os.Stat(filepath.Dir(filepath.Join(dir, c.name)))
+		if file.Mode().Perm() != c.file&^umask || folder.Mode().Perm() != c.folder&^umask {
+			t.Errorf("%s: file %v, folder %v", c.name, file.Mode(), folder.Mode())
+		}
+	}
+}
+
+func TestLocalLeavesNoTraceOfAnAbort(t *testing.T) {
+	dir := t.TempDir()
+	w, err := location.NewLocal(dir).Create(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Abort()
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("left %v", entries)
+	}
+}
+
+func TestLocalOpensOnlyRegularFiles(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600); err != nil {
+		t.Skip(err)
+	}
+	l := location.NewLocal(dir)
+	if _, err := l.Open(t.Context(), "pipe"); err == nil || !strings.Contains(err.Error(), "no regular file") {
+		t.Errorf("Open(pipe) = %v", err)
+	}
+	if objects, err := l.List(t.Context(), "*"); len(objects) != 0 || err != nil {
+		t.Errorf("List = %v, %v", objects, err)
+	}
+}
+
+func TestLocalPath(t *testing.T) {
+	dir := t.TempDir()
+	got, err := location.NewLocal(dir).Path("marts/a.parquet") // not there yet
+	if want := filepath.Join(dir, "marts", "a.parquet"); got != want || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+var past = time.Unix(1_700_000_000, 0)
+
+func write(t *testing.T, dir, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func link(t *testing.T, to, name string) {
+	t.Helper()
+	if err := os.Symlink(to, name); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,363 @@
+package rest_test
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/connectortest"
+)
+
+// numbers reads records of the form {"n": 1} and joins them: "1 2 3".
+func numbers(s connectors.Source) (string, error) {
+	_, rows, err := connectortest.Read(context.Background(), s)
+	var all []string
+	for _, row := range rows {
+		all = append(all, row.Cells[0])
+	}
+	return strings.Join(all, " "), err
+}
+
+// fails asserts an error that says all of the words and nothing secret.
+func fails(t *testing.T, err error, says ...string) {
+	t.Helper()
+	for _, word := range says {
+		if err == nil || !strings.Contains(err.Error(), word) {
+			t.Errorf("error %v\nwant %q", err, word)
+		}
+	}
+	if strings.Contains(fmt.Sprint(err), "canary") {
+		t.Errorf("a secret is shown: %v", err)
+	}
+}
+
+// pages answers page N, from 0, of the parameter with the list given.
+func pages(param string, start int, lists ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		n, _ := strconv.Atoi(r.URL.Query().Get(param))
+		if n -= start; n >= len(lists) {
+			reply("[]")(w, r)
+			return
+		}
+		reply(lists[n])(w, r)
+	}
+}
+
+func TestPagesByNumber(t *testing.T) {
+	const one, two, three = `[{"n":1},{"n":2}]`, `[{"n":3},{"n":4}]`, `[{"n":5}]`
+	gone := func(lists ...string) http.HandlerFunc { // past the end there is nothing
+		return func(w http.ResponseWriter, r *http.Request) {
+			if n, _ := strconv.Atoi(r.URL.Query().Get("p")); n > len(lists) {
+				http.NotFound(w, r)
+				return
+			}
+			pages("p", 1, lists...)(w, r)
+		}
+	}
+	for _, c := range []struct {
+		name, options string
+		handler       http.HandlerFunc
+		want          string
+	}{
+		{"to the empty page", "paging: {type: page, param: p}", pages("p", 1, one, two, three), "1 2 3 4 5"},
+		{"from zero", "paging: {type: page, param: p, start: 0}", pages("p", 0, one, two), "1 2 3 4"},
+		{"to the short page", "paging: {type: page, param: p, size_param: per, size: 2}", gone(one, two, three), "1 2 3 4 5"},
+		{"a service that caps the size", "paging: {type: page, param: p, size_param: per, size: 200}", pages("p", 1, one, two, three), "1 2 3 4 5"},
+		{"one short page", "paging: {type: page, param: p, size_param: per, size: 200}", gone(one), "1 2"},
+		{"nothing", "paging: {type: page, param: p}", pages("p", 1), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got, err := numbers(source(t, c.options, c.handler)); got != c.want || err != nil {
+				t.Errorf("got %q, %v, want %q", got, err, c.want)
+			}
+		})
+	}
+	_, err := numbers(source(t, "paging: {type: page, param: page}", pages("other", 0, one)))
+	fails(t, err, "/v1/people: page 2: the list of its records is that of page 1 again; check paging")
+	_, err = numbers(source(t, "paging: {type: page, param: p}\nmax_pages: 2", pages("p", 1, one, two, three)))
+	fails(t, err, "more than 2 pages; raise max_pages")
+	_, err = numbers(source(t, "paging: {type: page, param: p, size_param: per, size: 2}", gone(one, two)))
+	fails(t, err, "page 3: answered 404 Not Found", "declare total")
+}
+
+func TestPagesByURL(t *testing.T) {
+	options := "records: data\npaging: {type: next_url, path: links.next}"
+	follow := func(links ...string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			n, _ := strconv.Atoi(r.URL.Query().Get("at"))
+			reply(fmt.Sprintf(`{"data": [{"n": %d}], "links": {"next": %s}}`, n, links[n]))(w, r)
+		}
+	}
+	for name, end := range map[string]string{"null": "null", "empty": `""`} {
+		if got, err := numbers(source(t, options, follow(`"?at=1"`, `"/v1/people?at=2&key=canary"`, end))); got != "0 1 2" || err != nil {
+			t.Errorf("%s: got %q, %v", name, got, err)
+		}
+	}
+	if got, err := numbers(source(t, options, reply(`{"data": [{"n": 1}]}`))); got != "1" || err != nil {
+		t.Errorf("missing: got %q, %v", got, err)
+	}
+	for says, handler := range map[string]http.HandlerFunc{
+		"page 2: the list of its records is that of page 1 again": reply(`{"data": [{"n": 1}], "links": {"next": "?at=1&key=canary"}}`),
+		"page 3: its URL is that of page 2 again":                 follow(`"?at=1"`, `"?at=1"`),
+		"is on another host, 127.0.0.2:1; it is not asked":        follow(`"http://127.0.0.2:1/v1?key=canary"`),
+		"the next page (links.next) is no URL":                    follow(`"http://a b/canary"`),
+		"the next page (links.next) is no URL; check paging.path": follow(`{"canary": 1}`),
+	} {
+		_, err := numbers(source(t, options, handler))
+		fails(t, err, says)
+	}
+	_, err := numbers(source(t, options, follow(`"//canary:secret@example.com/"`)))
+	fails(t, err, "is on another host, example.com")
+}
+
+func TestRefusesWithAReason(t *testing.T) {
+	with := func(code int, kind, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			if kind != "" {
+				w.Header().Set("Content-Type", kind)
+			} else {
+				w.Header()["Content-Type"] = nil
+			}
+			w.WriteHeader(code)
+			w.Write([]byte(body))
+		}
+	}
+	wide := func(w http.ResponseWriter, r *http.Request) {
+		var keys strings.Builder
+		for i := range 10_001 {
+			fmt.Fprintf(&keys, `,"k%d":1`, i)
+		}
+		reply(`[{`+keys.String()[1:]+`}]`)(w, r)
+	}
+	bomb := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Encoding", "gzip")
+		z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
+		blank := []byte(strings.Repeat(" ", 1<<20))
+		for range 65 {
+			z.Write(blank)
+		}
+		z.Close()
+	}
+	for _, c := range []struct {
+		name, options string
+		handler       http.HandlerFunc
+		says          string
+	}{
+		{"401", "", with(401, "", ""), "page 1: answered 401 Unauthorized: the credentials were refused; check auth"},
+		{"403", "", with(403, "", ""), "answered 403 Forbidden: the credentials do not permit this"},
+		{"404", "", with(404, "", ""), "answered 404 Not Found: nothing is there; check url"},
+		{"400", "", with(400, "", "canary"), "answered 400 Bad Request: check url, query and headers"},
+		{"304", "", with(304, "", ""), "answered 304 Not Modified"},
+		{"web page", "", with(200, "text/html; charset=utf-8", "<html>"), "answered with a web page, not JSON: the login may have expired, or the URL is that of the website"},
+		{"CSV", "", with(200, "text/csv", "a,b"), `answered with content of type "text/csv", not JSON`},
+		{"no type", "", with(200, "", "[]"), `answered with content of type "", not JSON`},
+		{"no JSON", "", reply(`[{"a": 1}`), "the answer is not valid JSON (tries: 2)"},
+		{"JSON and more", "", reply(`[] []`), "the answer is not valid JSON"},
+		{"no UTF-8", "", reply("[{\"a\": \"\xff\"}]"), "the answer is not valid JSON"},
+		{"no list", "records: data", reply(`{"error": "canary"}`), "the answer has no records (data); check records"},
+		{"null for a list", "records: data", reply(`{"data": null}`), "records (data) is no array"},
+		{"an object for the whole", "", reply(`{"data": []}`), "the answer as a whole is no array"},
+		{"a total that is not reached", "records: d\ntotal: t", reply(`{"d": [{"n":1}], "t": 2}`), "the service declares 2 records (t), but 1 were read"},
+		{"no total", "records: d\ntotal: m.t", reply(`{"d": []}`), "the answer has no total (m.t)"},
+		{"a total that is no number", "records: d\ntotal: t", reply(`{"d": [], "t": "canary"}`), "the total (t) is no whole number"},
+		{"keys for values", "", wide, "the records have more than 10000 different keys"},
+		{"a bomb", "", bomb, "the answer is larger than 64 MiB"},
+		{"keys that differ by space", "", reply(`[{"a": 1, " a": 2}]`), `columns 1 and 2 are both named "a"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := numbers(source(t, "retries: 1\n"+c.options, c.handler))
+			fails(t, err, c.says)
+			if errors.Is(err, connectors.ErrTemporary) {
+				t.Errorf("%v counts as temporary", err)
+			}
+		})
+	}
+}
+
+// flaky fails so many times before it answers.
+func flaky(times int, fail http.HandlerFunc) http.HandlerFunc {
+	var count atomic.Int64
+	return func(w http.ResponseWriter, r *http.Request) {
+		if int(count.Add(1)) <= times {
+			fail(w, r)
+			return
+		}
+		reply(`[{"n": 1}]`)(w, r)
+	}
+}
+
+var failures = map[string]struct {
+	fail http.HandlerFunc
+	says string
+}{
+	"408": {code(408), "answered 408 Request Timeout"}, "425": {code(425), "answered 425 Too Early"},
+	"429": {code(429), "answered 429 Too Many Requests"}, "500": {code(500), "answered 500 Internal Server Error"},
+	"502": {code(502), "answered 502"}, "503": {code(503), "answered 503"}, "504": {code(504), "answered 504"},
+	"waits forever": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "999999")
+		w.WriteHeader(429)
+	}, "follows in 2ms"},
+	"waits until a day": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT")
+		w.WriteHeader(503)
+	}, "follows in 2ms"},
+	"a cut body": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		reply(`[{"n": 1}`)(w, nil)
+	}, "the answer was cut off"},
+	"a body cut to the byte": {reply(`[{"n": 1}`), "the answer is not valid JSON"},
+	"a reset": {func(w http.ResponseWriter, _ *http.Request) {
+		panic(http.ErrAbortHandler)
+	}, "the answer was cut off"},
+	"a stall": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no whole answer within 200ms"},
+	"a stall in the body": {func(w http.ResponseWriter, r *http.Request) {
+		reply(`[`)(w, r)
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}, "no whole answer within 200ms"},
+}
+
+// limit is short only for what has to be waited for.
+func limit(failure string) string {
+	if strings.HasPrefix(failure, "a stall") {
+		return "timeout: 200ms"
+	}
+	return ""
+}
+
+func code(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
+}
+
+func TestTriesAgain(t *testing.T) {
+	for name, f := range failures {
+		t.Run(name, func(t *testing.T) {
+			var warnings []string
+			s := settings(t, serve(t, flaky(2, f.fail))+"/v1?key=canary", "retries: 3\nheaders: {X-Key: canary}\n"+limit(name))
+			got, err := numbers(connectortest.One(t, s, connectors.Env{Warn: func(w string) { warnings = append(warnings, w) }}))
+			if got != "1" || err != nil {
+				t.Errorf("got %q, %v", got, err)
+			}
+			all := strings.Join(warnings, "\n")
+			if len(warnings) != 2 || !strings.Contains(all, f.says) || !strings.Contains(all, "try 2 of 4 follows in 1ms") && !strings.Contains(all, "try 2 of 4 follows in 2ms") {
+				t.Errorf("warnings:\n%s\nwant %q", all, f.says)
+			}
+			if strings.Contains(all, "canary") {
+				t.Errorf("a secret is shown: %s", all)
+			}
+		})
+	}
+}
+
+func TestGivesUpAsTemporary(t *testing.T) {
+	for name, f := range failures {
+		if name == "a body cut to the byte" {
+			continue // a service that never gives JSON is not down
+		}
+		t.Run(name, func(t *testing.T) {
+			_, err := numbers(source(t, "retries: 1\n"+limit(name), f.fail))
+			fails(t, err, "(tries: 2)")
+			if !errors.Is(err, connectors.ErrTemporary) {
+				t.Errorf("%v does not count as temporary", err)
+			}
+		})
+	}
+	closed := httptest.NewServer(reply("[]"))
+	closed.Close()
+	_, err := numbers(connectortest.One(t, settings(t, closed.URL+"?key=canary", "retries: 1"), connectors.Env{}))
+	fails(t, err, "the connection was refused (tries: 2)")
+	if !errors.Is(err, connectors.ErrTemporary) {
+		t.Errorf("%v does not count as temporary", err)
+	}
+}
+
+func TestTheDeadlineEndsAllTries(t *testing.T) {
+	s := settings(t, serve(t, code(503)), "retries: 100\nmin_wait: 10ms\nmax_wait: 1h\ndeadline: 60ms")
+	_, err := numbers(connectortest.One(t, s, connectors.Env{}))
+	fails(t, err, "the pull was not done within its deadline of 60ms, on page 1")
+	if !errors.Is(err, connectors.ErrTemporary) || errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v does not count as temporary", err)
+	}
+}
+
+func TestACanceledContextEndsAWait(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := settings(t, serve(t, code(503)), "min_wait: 1h\nmax_wait: 1h\ndeadline: 1h")
+	env := connectors.Env{Warn: func(string) { cancel() }}
+	if _, err := connectortest.One(t, s, env).Read(ctx); !errors.Is(err, context.Canceled) || errors.Is(err, connectors.ErrTemporary) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPrivateAddressesAreRefused(t *testing.T) {
+	asked := false
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) { asked = true; reply("[]")(w, r) })
+	_, port, _ := strings.Cut(strings.TrimPrefix(url, "http://"), ":")
+	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "10.0.0.1", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "[fe80::1]", "[fd00::1]", "[64:ff9b::7f00:1]"} {
+		s := settings(t, "http://"+host+":"+port+"/?key=canary", "allow_private: false\nretries: 3")
+		started := time.Now()
+		_, err := numbers(connectortest.One(t, s, connectors.Env{}))
+		fails(t, err, "the address is private or of this machine; set `allow_private: true`")
+		if asked || time.Since(started) > 5*time.Second {
+			t.Errorf("%s was asked, or tried again", host)
+		}
+	}
+}
+
+func TestCredentialsStayWithTheirHost(t *testing.T) {
+	var seen http.Header
+	note := func(w http.ResponseWriter, r *http.Request) { seen = r.Header.Clone(); reply("[]")(w, r) }
+	options := "headers: {X-Team: people}\nauth: "
+	for auth, want := range map[string]string{"{bearer: tok}": "Bearer tok", "{basic: {user: u, password: p}}": "Basic dTpw"} {
+		if _, err := numbers(source(t, options+auth, note)); err != nil || seen.Get("Authorization") != want || seen.Get("X-Team") != "people" || seen.Get("Accept") != "application/json" {
+			t.Errorf("sent %v, %v", seen, err)
+		}
+	}
+	other := serve(t, note)
+	away := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other+"/x", http.StatusFound) }
+	if _, err := numbers(source(t, options+"{bearer: canary}", away)); err != nil || seen.Get("Authorization") != "" || seen.Get("X-Team") != "" || seen.Get("Referer") != "" {
+		t.Errorf("another host saw %v, %v", seen, err)
+	}
+	within := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/people" {
+			http.Redirect(w, r, "/v2/people", http.StatusMovedPermanently)
+			return
+		}
+		note(w, r)
+	}
+	if _, err := numbers(source(t, options+"{bearer: tok}", within)); err != nil || seen.Get("Authorization") != "Bearer tok" || seen.Get("Referer") != "" {
+		t.Errorf("the same host saw %v, %v", seen, err)
+	}
+}
+
+func TestConnectionsThatCannotBeTrusted(t *testing.T) {
+	server := httptest.NewTLSServer(reply("[]"))
+	t.Cleanup(server.Close)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would note the refused handshake
+	_, err := numbers(connectortest.One(t, settings(t, server.URL, ""), connectors.Env{}))
+	fails(t, err, "the certificate is not trusted")
+	if errors.Is(err, connectors.ErrTemporary) {
+		t.Errorf("%v counts as temporary", err)
+	}
+	circle := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?key=canary", http.StatusFound) }
+	_, err = numbers(source(t, "", circle))
+	fails(t, err, "redirects in a circle")
+	broken := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", "http://a b/?key=canary")
+		w.WriteHeader(http.StatusFound)
+	}
+	_, err = numbers(source(t, "retries: 0", broken))
+	fails(t, err, "(tries: 1)")
+}

@@ -1,0 +1,73 @@
+package inference
+
+import "math"
+
+// Grades of evidence, after the Maryland scale (Sherman et al. 1998).
+const (
+	Strong       = "strong"
+	Moderate     = "moderate"
+	Weak         = "weak"
+	Insufficient = "insufficient"
+)
+
+var gradeRank = map[string]int{Insufficient: 0, Weak: 1, Moderate: 2, Strong: 3}
+
+// GradeRule caps the grade of an estimate when it applies.
+type GradeRule struct {
+	Cap     string // best grade that is left
+	Name    string // published as evidence_cap
+	Doc     string
+	applies func(*study, *Estimate) bool
+}
+
+// GradeRules is the whole of grading: an estimate has the lowest cap of the
+// rules that apply, named by the first of them, and is strong when none does.
+var GradeRules = []GradeRule{
+	{Insufficient, "nothing_to_compare", "No effect could be estimated: nobody trained could be measured in both windows.",
+		func(_ *study, e *Estimate) bool { return e.Effect == nil }},
+	{Insufficient, "too_few_people", "An arm has fewer people than the privacy floor (min_people).",
+		func(s *study, e *Estimate) bool {
+			return e.TrainedCount < s.minPeople || (e.Estimator != PrePost && e.ComparisonCount < s.minPeople)
+		}},
+	{Insufficient, "no_uncertainty", "No standard error could be computed, for instance because nothing varies.",
+		func(_ *study, e *Estimate) bool { return e.StdError == nil }},
+	{Weak, "no_comparison", "Before and after only: whatever else changed is in the figure.",
+		func(_ *study, e *Estimate) bool { return e.Estimator == PrePost }},
+	{Weak, "exploratory", "The metric was not agreed on before the program's launch.",
+		func(s *study, _ *Estimate) bool { return !s.claim.IsConfirmatory }},
+	{Weak, "groups_differ", "The arms were more than 0.25 standard deviations apart in the baseline window (What Works Clearinghouse).",
+		func(_ *study, e *Estimate) bool { return observational(e) && beyond(e.BaselineGap, 0.25) }},
+	{Weak, "groups_were_diverging", "The arms already moved apart before training, by more than half of the effect and more than chance explains.",
+		func(_ *study, e *Estimate) bool {
+			return observational(e) && e.LeadEffect != nil && e.LeadStdError != nil &&
+				math.Abs(*e.LeadEffect) > 1.96**e.LeadStdError && math.Abs(*e.LeadEffect) > math.Abs(*e.Effect)/2
+		}},
+	{Moderate, "high_attrition", "More than 20 % were lost between training and the end of the post window.",
+		func(_ *study, e *Estimate) bool { return beyond(e.AttritionPct, 20) }},
+	{Moderate, "small_groups", "An arm has fewer than 30 people.",
+		func(_ *study, e *Estimate) bool { return min(e.TrainedCount, e.ComparisonCount) < 30 }},
+	{Moderate, "few_comparable_colleagues", "Fewer than 80 % of the measured trained have a comparable colleague.",
+		func(_ *study, e *Estimate) bool { return observational(e) && e.MatchedPct != nil && *e.MatchedPct < 80 }},
+	{Moderate, "methods_disagree", "did and ancova differ by more than one standard error.",
+		func(_ *study, e *Estimate) bool { return observational(e) && e.IsBracketWide }},
+	{Moderate, "lead_not_informative", "The window before the baseline is missing, or too noisy to have shown a divergence as large as the effect.",
+		func(_ *study, e *Estimate) bool {
+			return observational(e) && (e.LeadEffect == nil || e.LeadStdError == nil ||
+				math.Abs(*e.LeadEffect)+1.96**e.LeadStdError > max(math.Abs(*e.Effect), 1.96**e.StdError))
+		}},
+}
+
+func (s *study) grade(e *Estimate) {
+	e.Grade = Strong
+	for _, rule := range GradeRules {
+		if gradeRank[rule.Cap] < gradeRank[e.Grade] && rule.applies(s, e) {
+			e.Grade, e.Cap = rule.Cap, &rule.Name
+		}
+	}
+}
+
+func observational(e *Estimate) bool {
+	return e.Effect != nil && e.StdError != nil && (e.Estimator == DiD || e.Estimator == ANCOVA)
+}
+
+func beyond(x *float64, bound float64) bool { return x != nil && math.Abs(*x) > bound }

@@ -1,0 +1,53 @@
+package inference
+
+import "slices"
+
+// adjustWithinPrograms sets the adjusted p value of the primary estimates of
+// each program's confirmatory metrics.
+func adjustWithinPrograms(studies []study) {
+	families := map[string][]*Estimate{}
+	for i := range studies {
+		if !studies[i].claim.IsConfirmatory {
+			continue
+		}
+		for j := range studies[i].estimates {
+			if e := &studies[i].estimates[j]; e.IsPrimary && e.P != nil {
+				families[e.Program] = append(families[e.Program], e)
+			}
+		}
+	}
+	for _, family := range families {
+		p := make([]float64, len(family))
+		for i, e := range family {
+			p[i] = *e.P
+		}
+		for i, q := range benjaminiHochberg(p) {
+			family[i].PAdjusted = &q
+		}
+	}
+}
+
+// benjaminiHochberg gives adjusted p values: the least of p_(j) m/j over j >= i,
+// at most 1 (Benjamini & Hochberg 1995).
+func benjaminiHochberg(p []float64) []float64 {
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case p[a] < p[b]:
+			return -1
+		case p[a] > p[b]:
+			return 1
+		}
+		return 0
+	})
+	adjusted, least := make([]float64, len(p)), 1.0
+	for rank := len(order); rank > 0; rank-- {
+		i := order[rank-1]
+		least = min(least, p[i]*float64(len(p))/float64(rank))
+		adjusted[i] = least
+	}
+	return adjusted
+}

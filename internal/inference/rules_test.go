@@ -1,0 +1,170 @@
+package inference
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// clean is a study that no grade rule touches: 100 trained, 200 comparable, an
+// effect of 5 with a standard error of 1, groups alike, a quiet lead.
+func clean() study {
+	variance, ancova, least := 100.0, 5.1, 1.0
+	return study{
+		minPeople: 10,
+		claim: Claim{
+			Program: "p", Metric: "m", ProgramName: "Course", MetricName: "Units per hour", Unit: "units", Better: "higher",
+			IsConfirmatory: true, SmallestChange: &least, TrainedCount: 110, AnalyzedCount: 100,
+		},
+		effect: &ComparisonSums{
+			Cells: 4, Trained: 100, Comparison: 200, Rows: 320, Clusters: 300, TrainedClusters: 100,
+			TrainedBeforeMean: 50, TrainedAfterMean: 60, ComparisonBeforeMean: 50, ComparisonAfterMean: 55,
+			TrainedBeforeVar: &variance, ComparisonBeforeVar: &variance, TrainedAfterVar: &variance, ComparisonAfterVar: &variance,
+			DiD: 5, DiDSquares: 1, ANCOVA: &ancova, ANCOVASquares: &variance,
+		},
+		lead: &ComparisonSums{Trained: 100, Comparison: 200, Rows: 320, Clusters: 300, DiD: 0.1, DiDSquares: 1},
+		trained: &TrainedSums{
+			Trained: 100, BaselineMean: 50, PostMean: 60, BaselineVar: &variance, ChangeMean: 10, ChangeVar: &variance,
+		},
+	}
+}
+
+func judged(s study) *Estimate {
+	s.estimate()
+	studies := []study{s}
+	adjustWithinPrograms(studies)
+	s = studies[0]
+	for i := range s.estimates {
+		s.judge(&s.estimates[i])
+	}
+	i := slices.IndexFunc(s.estimates, func(e Estimate) bool { return e.IsPrimary })
+	return &s.estimates[i]
+}
+
+// TestGradeRules has a row per rule: what breaks it, and nothing else.
+func TestGradeRules(t *testing.T) {
+	tested := map[string]bool{}
+	for _, c := range []struct {
+		cap, grade string
+		breaks     func(*study)
+	}{
+		{"", Strong, func(*study) {}},
+		{"nothing_to_compare", Insufficient, func(s *study) { s.effect, s.lead, s.trained = nil, nil, nil }},
+		{"too_few_people", Insufficient, func(s *study) { s.effect.Comparison = 9 }},
+		{"no_uncertainty", Insufficient, func(s *study) { s.effect.DiDSquares = 0 }},
+		{"no_comparison", Weak, func(s *study) { s.effect, s.lead = nil, nil }},
+		{"exploratory", Weak, func(s *study) { s.claim.IsConfirmatory = false }},
+		{"groups_differ", Weak, func(s *study) { s.effect.TrainedBeforeMean = 53 }},
+		{"groups_were_diverging", Weak, func(s *study) { s.lead.DiD = 3 }},
+		{"high_attrition", Moderate, func(s *study) { s.claim.TrainedLeftCount = 30 }},
+		{"small_groups", Moderate, func(s *study) { s.effect.Trained = 29 }},
+		{"few_comparable_colleagues", Moderate, func(s *study) { s.claim.UnmatchedCount = 30 }},
+		{"methods_disagree", Moderate, func(s *study) { *s.effect.ANCOVA = 8 }},
+		{"lead_not_informative", Moderate, func(s *study) { s.lead = nil }},
+	} {
+		s := clean()
+		c.breaks(&s)
+		e := judged(s)
+		got := ""
+		if e.Cap != nil {
+			got = *e.Cap
+		}
+		if e.Grade != c.grade || got != c.cap {
+			t.Errorf("%s: graded %s by %q, want %s", c.cap, e.Grade, got, c.grade)
+		}
+		tested[c.cap] = true
+	}
+	for _, rule := range GradeRules {
+		if !tested[rule.Name] {
+			t.Errorf("rule %s has no row", rule.Name)
+		}
+		if rule.Doc == "" {
+			t.Errorf("rule %s is not documented", rule.Name)
+		}
+	}
+}
+
+// TestVerdictRules has a row per rule, with the sentence it leads to.
+func TestVerdictRules(t *testing.T) {
+	tested := map[int]bool{}
+	for _, c := range []struct {
+		rule    int
+		verdict string
+		says    string
+		breaks  func(*study)
+	}{
+		{0, CannotTell, "nobody has completed", func(s *study) { s.effect, s.lead, s.trained, s.claim.TrainedCount = nil, nil, nil, 0 }},
+		{0, CannotTell, "the time after training is not over for 90 of 110 people", func(s *study) {
+			s.effect, s.lead, s.trained, s.claim.ImmatureCount = nil, nil, nil, 90
+		}},
+		{1, CannotTell, "rose by 20.0 % from before to after", func(s *study) { s.effect, s.lead = nil, nil }},
+		{2, NoMeaningfulEffect, "Made little or no difference to units per hour; gains above", func(s *study) {
+			s.effect.DiD, *s.effect.ANCOVA, *s.claim.SmallestChange = 0, 0, 3
+		}},
+		{3, WorkedAgainst, "wrong direction", func(s *study) { s.claim.Better = "lower" }},
+		{4, Works, "Units per hour rose 9.1 % more than among comparable colleagues (95 % range 5.5 to 12.7 %).", func(*study) {}},
+		{4, Works, "Units per hour probably rose 9.1 %", func(s *study) { s.lead = nil }},
+		{4, Works, "Units per hour fell 7.7 % more", func(s *study) {
+			s.claim.Better, s.effect.DiD, *s.effect.ANCOVA = "lower", -5, -5.1
+		}},
+		{5, Promising, "may have risen", func(s *study) { s.claim.IsConfirmatory = false }},
+		{6, CannotTell, "We cannot tell: the 95 % range", func(s *study) { s.effect.DiD, *s.effect.ANCOVA = 1, 1 }},
+	} {
+		s := clean()
+		c.breaks(&s)
+		e := judged(s)
+		if e.Verdict != c.verdict || !strings.Contains(e.Sentence, c.says) {
+			t.Errorf("rule %d: %s, %q; want %s, %q", c.rule, e.Verdict, e.Sentence, c.verdict, c.says)
+		}
+		for i, rule := range VerdictRules {
+			if rule.applies(&s, e) {
+				if i != c.rule {
+					t.Errorf("rule %d decided, want %d (%s)", i, c.rule, rule.Doc)
+				}
+				tested[i] = true
+				break
+			}
+		}
+	}
+	for i, rule := range VerdictRules {
+		if !tested[i] {
+			t.Errorf("verdict rule %d (%s) has no row", i, rule.Doc)
+		}
+	}
+}
+
+// TestWordsFollowTheEvidence forbids words that claim more than a comparison can.
+func TestWordsFollowTheEvidence(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := clean()
+		s.effect.DiD = rapid.Float64Range(-20, 20).Draw(rt, "did")
+		s.effect.DiDSquares = rapid.Float64Range(0, 100).Draw(rt, "squares")
+		s.effect.Trained = rapid.Int64Range(1, 300).Draw(rt, "trained")
+		s.claim.IsConfirmatory = rapid.Bool().Draw(rt, "confirmatory")
+		s.claim.Better = rapid.SampledFrom([]string{"higher", "lower"}).Draw(rt, "better")
+		e := judged(s)
+		for _, word := range []string{"prove", "significant", "NaN", "Inf"} {
+			if strings.Contains(e.Sentence, word) {
+				rt.Fatalf("%q says %q", e.Sentence, word)
+			}
+		}
+		if e.Verdict == Works && gradeRank[e.Grade] < gradeRank[Moderate] {
+			rt.Fatalf("%s on %s evidence", e.Verdict, e.Grade)
+		}
+		if e.Verdict == Works && !(*e.ImprovementLow > 0) {
+			rt.Fatalf("works with an interval from %v", *e.ImprovementLow)
+		}
+	})
+}
+
+// TestSwappedDirection flips every improvement and no effect.
+func TestSwappedDirection(t *testing.T) {
+	higher, lower := clean(), clean()
+	lower.claim.Better = "lower"
+	a, b := judged(higher), judged(lower)
+	if *a.Effect != *b.Effect || *a.Improvement != -*b.Improvement || *a.ImprovementLow != -*b.ImprovementHigh {
+		t.Errorf("effect %v and %v, improvement %v and %v", *a.Effect, *b.Effect, *a.Improvement, *b.Improvement)
+	}
+}

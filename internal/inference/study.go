@@ -1,0 +1,172 @@
+package inference
+
+import "math"
+
+// study is one program and metric: its sums, and the estimates made of them.
+type study struct {
+	claim     Claim
+	minPeople int64
+	effect    *ComparisonSums // nil when nobody has a comparable colleague
+	lead      *ComparisonSums
+	trained   *TrainedSums // nil when nobody could be measured
+	control   ArmSums
+	treatment ArmSums
+	estimates []Estimate
+}
+
+// estimate makes all rows of the study and marks the primary one: the
+// experiment where arms were randomized, else difference in differences, else
+// before and after. A study without any figure has one row that says so.
+func (s *study) estimate() {
+	add := func(e *Estimate) {
+		if e != nil {
+			s.estimates = append(s.estimates, *e)
+		}
+	}
+	add(s.prePost())
+	add(s.did())
+	add(s.ancova())
+	add(s.experiment())
+	add(s.cuped())
+	if len(s.estimates) == 0 {
+		add(&Estimate{Program: s.claim.Program, Metric: s.claim.Metric, Estimator: DiD, SEType: "none"})
+	}
+	for _, estimator := range []string{Experiment, DiD, PrePost} {
+		if e := s.find(estimator); e != nil {
+			e.IsPrimary = true
+			break
+		}
+	}
+	for i := range s.estimates {
+		s.describe(&s.estimates[i])
+	}
+}
+
+func (s *study) find(estimator string) *Estimate {
+	for i := range s.estimates {
+		if s.estimates[i].Estimator == estimator {
+			return &s.estimates[i]
+		}
+	}
+	return nil
+}
+
+// row begins an estimate: effect, standard error and degrees of freedom become
+// statistic, p value and interval; an infinite or missing error leaves them nil.
+func (s *study) row(estimator string, effect, se, df float64, seType string) *Estimate {
+	e := &Estimate{
+		Program: s.claim.Program, Metric: s.claim.Metric, Estimator: estimator,
+		Effect: &effect, SEType: "none",
+	}
+	if !(se > 0) || math.IsInf(se, 0) || !(df > 0) {
+		return e
+	}
+	t, half := effect/se, tQuantile(0.5+Level/2, df)*se
+	p := tTwoSided(t, df)
+	low, high := effect-half, effect+half
+	detectable := (tQuantile(0.5+Level/2, df) + tQuantile(0.8, df)) * se
+	e.SEType, e.StdError, e.DegreesOfFreedom = seType, &se, &df
+	e.T, e.P, e.Low, e.High, e.DetectableEffect = &t, &p, &low, &high, &detectable
+	return e
+}
+
+// describe adds what follows from the effect and its interval: relative and
+// oriented figures, people needed, bracket and trust checks.
+func (s *study) describe(e *Estimate) {
+	if e.Effect == nil {
+		return
+	}
+	if e.PostTrainedMean != nil {
+		if base := *e.PostTrainedMean - *e.Effect; base > 0 {
+			e.EffectPct, e.EffectLowPct, e.EffectHighPct = percentOf(e.Effect, base), percentOf(e.Low, base), percentOf(e.High, base)
+		}
+	}
+	e.Improvement, e.ImprovementLow, e.ImprovementHigh = s.orient(e.Effect, e.Low, e.High)
+	e.ImprovementPct, e.ImprovementLowPct, e.ImprovementHighPct = s.orient(e.EffectPct, e.EffectLowPct, e.EffectHighPct)
+	e.PeopleNeeded = s.peopleNeeded(e)
+	s.trust(e)
+}
+
+// orient flips value and interval where lower is better.
+func (s *study) orient(value, low, high *float64) (v, l, h *float64) {
+	if s.claim.Better != "lower" {
+		return value, low, high
+	}
+	return negative(value), negative(high), negative(low)
+}
+
+// peopleNeeded scales the trained people of the estimate by the square of
+// detectable over wanted effect, arms keeping their proportion: the standard
+// error falls with the root of the people.
+func (s *study) peopleNeeded(e *Estimate) *int64 {
+	if e.DetectableEffect == nil || s.claim.SmallestChange == nil || *s.claim.SmallestChange == 0 {
+		return nil
+	}
+	times := *e.DetectableEffect / *s.claim.SmallestChange
+	needed := int64(math.Ceil(float64(e.TrainedCount) * times * times))
+	return &needed
+}
+
+// trust adds the checks that the grade looks at. A randomized estimate needs
+// neither bracket nor lead.
+func (s *study) trust(e *Estimate) {
+	if e.Estimator == Experiment || e.Estimator == CUPED {
+		assigned := s.treatment.Assigned + s.control.Assigned
+		e.AttritionPct = share(assigned-s.treatment.People-s.control.People, assigned)
+		return
+	}
+	e.AttritionPct = share(s.claim.TrainedLeftCount, s.claim.TrainedLeftCount+s.claim.AnalyzedCount+s.claim.UnmatchedCount)
+	if s.effect == nil || e.Estimator == PrePost {
+		return
+	}
+	e.MatchedPct = share(s.claim.AnalyzedCount, s.claim.AnalyzedCount+s.claim.UnmatchedCount)
+	e.BaselineGap = standardizedGap(s.effect)
+	if s.effect.ANCOVA != nil {
+		low, high := min(s.effect.DiD, *s.effect.ANCOVA), max(s.effect.DiD, *s.effect.ANCOVA)
+		e.BracketLow, e.BracketHigh = &low, &high
+		e.IsBracketWide = e.StdError != nil && high-low > *e.StdError
+	}
+	if s.lead != nil {
+		lead := s.row(DiD, s.lead.DiD, cr1(s.lead.DiDSquares, s.lead.Clusters, 2*s.lead.Rows, 4), float64(s.lead.Clusters-1), "cr1")
+		e.LeadEffect, e.LeadStdError, e.LeadP = lead.Effect, lead.StdError, lead.P
+	}
+}
+
+// standardizedGap is the difference of baseline means over the root of the mean
+// of both arms' variances (Austin 2009), judged by the bands of the What Works
+// Clearinghouse.
+func standardizedGap(c *ComparisonSums) *float64 {
+	if c.TrainedBeforeVar == nil || c.ComparisonBeforeVar == nil {
+		return nil
+	}
+	sd := math.Sqrt((*c.TrainedBeforeVar + *c.ComparisonBeforeVar) / 2)
+	if !(sd > 0) {
+		return nil
+	}
+	gap := (c.TrainedBeforeMean - c.ComparisonBeforeMean) / sd
+	return &gap
+}
+
+func percentOf(x *float64, base float64) *float64 {
+	if x == nil {
+		return nil
+	}
+	pct := 100 * *x / base
+	return &pct
+}
+
+func negative(x *float64) *float64 {
+	if x == nil {
+		return nil
+	}
+	n := -*x
+	return &n
+}
+
+func share(part, whole int64) *float64 {
+	if whole <= 0 {
+		return nil
+	}
+	pct := 100 * float64(part) / float64(whole)
+	return &pct
+}

@@ -1,0 +1,71 @@
+package report
+
+import (
+	"math"
+	"slices"
+)
+
+// axis places values from left to right.
+type axis struct {
+	from, to float64
+	span     span
+	step     float64 // between ticks
+}
+
+// newAxis covers zero and the values, in round steps.
+func newAxis(values []float64, s span, steps int) axis {
+	from, to := 0.0, 0.0
+	for _, v := range values {
+		from, to = min(from, v), max(to, v)
+	}
+	if from == to {
+		to = 1
+	}
+	step := roundStep((to - from) / float64(steps))
+	return axis{math.Floor(from/step) * step, math.Ceil(to/step) * step, s, step}
+}
+
+// roundStep is the least of 1, 2 and 5 times a power of ten that is not below x.
+func roundStep(x float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(x)))
+	for _, factor := range []float64{1, 2, 5} {
+		if factor*power >= x {
+			return factor * power
+		}
+	}
+	return 10 * power
+}
+
+func (a axis) at(v float64) px {
+	return a.span.x + a.span.width*px((v-a.from)/(a.to-a.from))
+}
+
+// held is at, but no further than the ends of the axis.
+func (a axis) held(v float64) px { return a.at(max(a.from, min(a.to, v))) }
+
+func (a axis) ticks() []float64 {
+	var out []float64
+	for i := math.Round(a.from / a.step); i <= math.Round(a.to/a.step); i++ {
+		out = append(out, i*a.step)
+	}
+	return out
+}
+
+// withoutOutliers draws in what lies far beyond the rest, so that one vague
+// result among many does not flatten all others.
+func withoutOutliers(values []float64) []float64 {
+	if len(values) == 0 {
+		return nil
+	}
+	sizes := make([]float64, len(values))
+	for i, v := range values {
+		sizes[i] = math.Abs(v)
+	}
+	slices.Sort(sizes)
+	limit := 3 * sizes[len(sizes)*3/4]
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = max(-limit, min(limit, v))
+	}
+	return out
+}

@@ -1,0 +1,76 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// lead is the one paragraph that everybody reads.
+type lead struct {
+	Claim    string // what worked, as a count
+	Examples []example
+	Spend    string // the spend that serves no goal
+	Largest  string // the program it went to most
+	Amount   string // how much, and when
+}
+
+// example is a result told by its verdict sentence.
+type example struct{ Program, Sentence string }
+
+func leadOf(m *Marts, results []result) lead {
+	l := lead{Claim: claim(m.Totals, results)}
+	l.Examples = append(examples(results, "works", 2), examples(results, "worked_against", 1)...)
+	if m.Totals.UnalignedSpend > 0 {
+		l.Spend = m.currency().short(m.Totals.UnalignedSpend)
+	}
+	if s := largestWithoutGoal(m.Portfolio); s != nil {
+		l.Largest = s.ProgramName
+		l.Amount = currency(s.Currency).short(s.Spend) + " in " + fiscal(s.FiscalYear)
+	}
+	return l
+}
+
+func claim(t Totals, results []result) string {
+	measurable := false
+	for _, r := range results {
+		measurable = measurable || r.isShown()
+	}
+	switch {
+	case t.Programs == 0:
+		return "The register names no program yet, so there is nothing to judge."
+	case !measurable:
+		return "Nothing could be measured yet: no program has enough data for a figure that we could stand behind."
+	case t.Works == 0:
+		return fmt.Sprintf("None of %s has worked on the evidence so far.", counted(t.Programs, "program", "programs"))
+	}
+	noun := "programs"
+	if t.Programs == 1 {
+		noun = "program"
+	}
+	number := spelled(t.Works)
+	return fmt.Sprintf("%s of %s %s worked.", strings.ToUpper(number[:1])+number[1:], spelled(t.Programs), noun)
+}
+
+// examples takes the best of the results with the verdict.
+func examples(results []result, verdict string, most int) []example {
+	var out []example
+	for _, r := range results {
+		if r.Verdict == verdict && len(out) < most {
+			out = append(out, example{r.ProgramName, r.Words()})
+		}
+	}
+	return out
+}
+
+// largestWithoutGoal is the largest spend of one program in one fiscal year
+// that serves no goal. The marts hold no total over the years.
+func largestWithoutGoal(portfolio []Spending) *Spending {
+	var largest *Spending
+	for i := range portfolio {
+		s := &portfolio[i]
+		if (s.Alignment == "no_goal" || isUnregistered(*s)) && (largest == nil || s.Spend > largest.Spend) {
+			largest = s
+		}
+	}
+	return largest
+}

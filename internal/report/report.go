@@ -1,0 +1,34 @@
+// Package report writes the page that a business leader reads: one HTML file
+// with no script and no request, rendered from the published marts.
+//
+// It knows words, layout and how numbers are printed. It refuses to know how a
+// figure comes about: every figure on the page stands in a row of a mart, and
+// what the marts do not hold is not on the page. The only arithmetic here
+// places marks in a drawing.
+package report
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+)
+
+// Options are what the page says beside the marts.
+type Options struct {
+	Organization string // named under the title; may be empty
+}
+
+//go:embed page/*.tmpl page/page.css
+var files embed.FS
+
+var layoutTemplate = template.Must(template.ParseFS(files, "page/*.tmpl", "page/page.css"))
+
+// Render writes the report on the marts as one self-contained HTML document.
+// The same marts and options give the same bytes.
+func Render(w io.Writer, m *Marts, o Options) error {
+	if err := layoutTemplate.ExecuteTemplate(w, "page.tmpl", newPage(m, o)); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return nil
+}

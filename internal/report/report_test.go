@@ -1,0 +1,205 @@
+package report
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var keep = flag.String("keep", "", "folder to which the rendered samples are written, to be looked at")
+
+var samples = map[string]func() *Marts{
+	"northwind": northwind, "nothing_yet": nothingYet, "hostile": hostile, "forty": forty,
+	"empty": func() *Marts { return &Marts{} },
+}
+
+func render(t *testing.T, m *Marts) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Render(&b, m, Options{Organization: "Northwind Manufacturing (made-up demo data)"}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestGoldenPages(t *testing.T) {
+	for _, name := range []string{"northwind", "nothing_yet", "hostile"} {
+		t.Run(name, func(t *testing.T) {
+			m, err := Load(publish(t, samples[name]()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := render(t, m)
+			path := filepath.Join("testdata", name+".golden.html")
+			if os.Getenv("UPDATE_GOLDEN") == "1" {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("UPDATE_GOLDEN=1 rewrites it; read the difference (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSamplesCanBeLookedAt(t *testing.T) {
+	if *keep == "" {
+		t.Skip("-keep DIR writes the samples")
+	}
+	for name, sample := range samples {
+		if err := os.WriteFile(filepath.Join(*keep, name+".html"), []byte(render(t, sample())), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestPagesAreWellFormed(t *testing.T) {
+	for name, sample := range samples {
+		t.Run(name, func(t *testing.T) {
+			d := decoder(render(t, sample()))
+			for {
+				if _, err := d.Token(); errors.Is(err, io.EOF) {
+					return
+				} else if err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// decoder reads the page strictly: every element is closed, every attribute
+// quoted.
+func decoder(page string) *xml.Decoder {
+	d := xml.NewDecoder(strings.NewReader(page))
+	d.Entity = xml.HTMLEntity
+	return d
+}
+
+func TestPagesAskForNothing(t *testing.T) {
+	for name, sample := range samples {
+		page := render(t, sample())
+		if !strings.Contains(page, `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/>`) {
+			t.Errorf("%s: the content policy is missing", name)
+		}
+		d := decoder(page)
+		for {
+			token, err := d.Token()
+			if err != nil {
+				break
+			}
+			element, ok := token.(xml.StartElement)
+			if !ok {
+				continue
+			}
+			if strings.Contains(" script img link iframe object embed a form base use image ", " "+element.Name.Local+" ") {
+				t.Errorf("%s: element %s", name, element.Name.Local)
+			}
+			for _, a := range element.Attr {
+				if strings.HasPrefix(a.Name.Local, "on") || a.Name.Local == "href" || a.Name.Local == "src" || a.Name.Local == "style" {
+					t.Errorf("%s: attribute %s of %s", name, a.Name.Local, element.Name.Local)
+				}
+			}
+		}
+		if strings.Contains(page, "<script") || strings.Contains(page, "url(") || strings.Contains(page, "@import") {
+			t.Errorf("%s: the page holds a script or asks for something", name)
+		}
+	}
+}
+
+func TestHostileNamesAreText(t *testing.T) {
+	page := render(t, hostile())
+	if !strings.Contains(page, "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;") {
+		t.Error("the hostile name is not shown as text")
+	}
+}
+
+func TestWordsFollowCertainty(t *testing.T) {
+	for name, sample := range samples {
+		page := strings.ToLower(render(t, sample()))
+		for _, word := range []string{"proved", "proven", "significant", "programme", "nan", "+inf", "%!", "&lt;nil", "no value>"} {
+			if name != "hostile" && strings.Contains(visible(t, page), word) {
+				t.Errorf("%s: the page says %q", name, word)
+			}
+		}
+	}
+}
+
+// visible is the text of a page without its markup.
+func visible(t *testing.T, page string) string {
+	t.Helper()
+	var b strings.Builder
+	d := decoder(page)
+	inStyle := false
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return b.String()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			inStyle = token.Name.Local == "style"
+		case xml.CharData:
+			if !inStyle {
+				b.Write(token)
+				b.WriteByte(' ')
+			}
+		}
+	}
+}
+
+func TestNothingMeasurableIsSaidPlainly(t *testing.T) {
+	page := render(t, nothingYet())
+	for _, want := range []string{
+		"Nothing could be measured yet", "No program can be drawn yet", "We cannot tell: nobody has completed the program yet.",
+		"No program has a gain in money that we could defend yet.", "The register names no goal.",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if strings.Contains(page, "<svg") {
+		t.Error("there is a chart of nothing")
+	}
+}
+
+func TestWithheldCountsStayWithheld(t *testing.T) {
+	page := visible(t, render(t, northwind()))
+	if strings.Contains(page, "8 people trained") {
+		t.Error("the sentence of a suppressed row tells how few there were")
+	}
+	if !strings.Contains(page, "too few to show: left the company") {
+		t.Error("a suppressed place of the funnel is not named")
+	}
+}
+
+func TestSameMartsSamePage(t *testing.T) {
+	if render(t, northwind()) != render(t, northwind()) {
+		t.Error("two pages of the same marts differ")
+	}
+}
+
+func BenchmarkRenderForty(b *testing.B) {
+	m := forty()
+	for b.Loop() {
+		if err := Render(io.Discard, m, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,235 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// outlay is what one program cost and what came back.
+type outlay struct {
+	name     string
+	years    []Spending
+	point    *Return // benefit at the estimate; nil without a measured metric
+	low      *Return // benefit at the low end of the range
+	grade    grade
+	currency currency
+}
+
+// outlaysOf lists the registered programs, the costliest first. The result that
+// speaks for a program in the portfolio speaks for it here.
+func outlaysOf(m *Marts) []outlay {
+	returns := map[[3]string]*Return{}
+	for i := range m.Returns {
+		r := &m.Returns[i]
+		returns[[3]string{r.ProgramID, r.MetricID, r.Scenario}] = r
+	}
+	byProgram := map[string]int{}
+	var out []outlay
+	for _, s := range m.Portfolio {
+		if s.Alignment == "unregistered" {
+			continue
+		}
+		i, seen := byProgram[s.ProgramID]
+		if !seen {
+			i = len(out)
+			byProgram[s.ProgramID] = i
+			metric := value(s.MetricID)
+			out = append(out, outlay{
+				name: s.ProgramName, grade: gradeOf(value(s.Grade)), currency: currency(s.Currency),
+				point: returns[[3]string{s.ProgramID, metric, "point"}],
+				low:   returns[[3]string{s.ProgramID, metric, "interval_low"}],
+			})
+		}
+		out[i].years = append(out[i].years, s)
+	}
+	slices.SortStableFunc(out, func(a, b outlay) int { return cmp.Compare(b.reach(), a.reach()) })
+	return out
+}
+
+// value is what the pointer points to, or nothing.
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// reach is how far the bar of the outlay goes, for placing and ordering only.
+func (o outlay) reach() float64 {
+	reach := 0.0
+	for _, year := range o.years {
+		reach += money(year.Spend)
+	}
+	return reach
+}
+
+// money is an amount as a coordinate; amounts that are shown stay exact.
+func money(c Cents) float64 { return float64(c) / 100 }
+
+// hasReturn tells whether a benefit may be quoted.
+func (o outlay) hasReturn() bool {
+	return o.point != nil && o.point.Benefit != nil && o.low != nil && o.low.Benefit != nil
+}
+
+// spent names the cost of the program, or its spend year by year where the
+// marts hold no total.
+func (o outlay) spent() string {
+	if o.point != nil {
+		return o.currency.short(o.point.Cost) + " spent"
+	}
+	if len(o.years) == 1 {
+		return o.currency.short(o.years[0].Spend) + " spent"
+	}
+	var parts []string
+	for _, year := range o.years {
+		parts = append(parts, o.currency.short(year.Spend)+" in "+fiscal(year.FiscalYear))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// returned names the benefit with the certainty of its evidence, or says why
+// there is none.
+func (o outlay) returned() string {
+	switch {
+	case o.hasReturn() && o.grade.ID == "strong":
+		return o.amounts("worth ")
+	case o.hasReturn() && o.grade.ID == "moderate":
+		return o.amounts("probably worth ")
+	case o.hasReturn():
+		return o.amounts("may be worth ")
+	case o.point != nil && o.point.NotReportableReason != nil:
+		return "No return shown: " + caps.of(*o.point.NotReportableReason) + "."
+	}
+	switch o.years[0].Alignment {
+	case "compliance":
+		return "Compliance: no return is asked for."
+	case "no_goal":
+		return "No return shown: no goal was agreed."
+	}
+	return "No return shown: no metric was agreed."
+}
+
+func (o outlay) amounts(claim string) string {
+	return claim + o.currency.short(*o.point.Benefit) + ", low end " + o.currency.short(*o.low.Benefit)
+}
+
+// returnsChart sets what was spent against what came back.
+func returnsChart(m *Marts, names naming) chart {
+	outlays := outlaysOf(m)
+	c := chart{
+		ID:    "returns",
+		Title: "Where the money went, and what came back",
+		Desc: "One row per registered program. The bar is what it cost, one part per fiscal year; the dot is the worth of its " +
+			"measured improvement at the estimate and the tick at the low end of the 95 % range. A dot beyond the bar has paid for itself. " +
+			"The tables below hold the same numbers.",
+		Table: returnsTable(m.Returns, names),
+	}
+	if len(outlays) > 0 {
+		c.draw(func(d *drawing, l layout) { drawReturns(d, l, outlays) })
+	}
+	return c
+}
+
+func drawReturns(d *drawing, l layout, outlays []outlay) {
+	scale := newAxis(returnValues(outlays), l.plot, 4)
+	y := returnsLegend(d, l)
+	top := y
+	for i, o := range outlays {
+		if i > 0 {
+			d.line("rule", 0, y, l.width, y)
+		}
+		y = drawOutlay(d, l, scale, o, y+8) + 8
+	}
+	unit := outlays[0].currency
+	d.Height = drawScale(d, l, scale, top, y, func(v float64) string { return unit.short(Cents(v * 100)) })
+}
+
+func returnValues(outlays []outlay) []float64 {
+	var values []float64
+	for _, o := range outlays {
+		values = append(values, o.reach())
+		if o.hasReturn() {
+			values = append(values, money(*o.point.Benefit), money(*o.low.Benefit))
+		}
+	}
+	return values
+}
+
+func returnsLegend(d *drawing, l layout) px {
+	d.rect("spend", 0, 4, 26, 12)
+	d.text(noteStyle, 34, 14, "spent, one part per fiscal year")
+	x, y := px(270), px(10)
+	if l.stacked {
+		x, y = 0, 32
+	}
+	d.line("range strong", x, y, x+22, y)
+	d.line("low strong", x+1, y-6, x+1, y+6)
+	d.circle("dot strong", x+22, y, 5)
+	d.text(noteStyle, x+36, y+4, "worth of the gain: low end and estimate")
+	return y + 20
+}
+
+func drawOutlay(d *drawing, l layout, scale axis, o outlay, top px) px {
+	bottom := d.paragraph(nameStyle, l.name.x, top, l.name.width, 3, o.name)
+	if o.point != nil {
+		bottom = d.paragraph(noteStyle.as(o.grade.ID), l.name.x, bottom, l.name.width, 1, o.grade.String())
+	}
+	plotY, textTop := top+14, top
+	notes := span{l.figures.x, l.assessment.end() - l.figures.x}
+	if l.stacked {
+		plotY, textTop = bottom+14, bottom+26
+		notes = l.name
+	}
+	from := 0.0
+	for _, year := range o.years {
+		to := from + money(year.Spend)
+		d.rect("spend", scale.at(from), plotY-6, scale.at(to)-scale.at(from), 12)
+		from = to
+	}
+	if o.hasReturn() {
+		point, low := scale.at(money(*o.point.Benefit)), scale.at(money(*o.low.Benefit))
+		d.line("range "+o.grade.ID, low, plotY, point, plotY)
+		d.line("low "+o.grade.ID, low, plotY-7, low, plotY+7)
+		d.circle("dot "+o.grade.ID, point, plotY, 5.5)
+	}
+	textTop = d.paragraph(bodyStyle, notes.x, textTop, notes.width, 4, o.spent())
+	return max(bottom, plotY+8, d.paragraph(noteStyle, notes.x, textTop, notes.width, 3, o.returned()))
+}
+
+// fiscal names a fiscal year by the calendar year in which it ends.
+func fiscal(year int64) string { return fmt.Sprintf("fiscal%s%d", nbsp, year) }
+
+// returnsTable has one row per program, metric and scenario.
+func returnsTable(returns []Return, names naming) *table {
+	t := &table{
+		Summary: "Spend and return as a table",
+		Columns: []column{{"Program", false}, {"Metric", false}, {"Scenario", false}, {"Full cost", true}, {"Benefit", true},
+			{"Net benefit", true}, {"Return on cost", true}, {"Payback, months", true}, {"Improvement to break even", true},
+			{"Evidence", false}, {"Why no figure", false}},
+	}
+	for _, r := range returns {
+		unit := currency(r.Currency)
+		t.add(names.program(r.ProgramID), names.metric(r.MetricID), scenarios.of(r.Scenario), unit.full(r.Cost),
+			optional(r.Benefit, unit.full), optional(r.Net, unit.full), optional(r.ROIPct, percent),
+			optional(r.PaybackMonths, number), optional(r.BreakEvenEffect, number), gradeOf(r.Grade).String(),
+			optional(r.NotReportableReason, caps.of))
+	}
+	return t
+}
+
+// spendingTable has one row per program and fiscal year.
+func spendingTable(portfolio []Spending) *table {
+	t := &table{
+		Summary: "Spend by program and fiscal year",
+		Columns: []column{{"Program", false}, {"Fiscal year", true}, {"Spend", true}, {"Of it booked", true},
+			{"Of it employee time", true}, {"People trained, all years", true}, {"Goal", false}, {"Suggested", false}},
+	}
+	for _, s := range portfolio {
+		unit := currency(s.Currency)
+		t.add(s.ProgramName, fmt.Sprint(s.FiscalYear), unit.full(s.Spend), unit.full(s.Booked), unit.full(s.LearnerTime),
+			optional(s.People, grouped), alignments.of(s.Alignment), decisions.of(s.Decision))
+	}
+	return t
+}

@@ -1,0 +1,307 @@
+package report
+
+import (
+	"fmt"
+	"time"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+func euros(whole int64) Cents { return Cents(whole * 100) }
+
+func date(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
+
+// study makes the rows of program_impacts of one program and metric: what is
+// primary, and before and after alone.
+type study struct {
+	program, programName, metric, metricName, unit, goal string
+	trained, others                                      int64
+	pct, low, high, before                               float64
+	level                                                float64 // what 100 % is, in units
+	p                                                    float64
+	grade, cap, verdict, sentence                        string
+	exploratory                                          bool
+}
+
+func (s study) rows() []Impact {
+	of := func(pct float64) *float64 { return ptr(pct * s.level / 100) }
+	primary := Impact{
+		ProgramID: s.program, ProgramName: s.programName, MetricID: s.metric, MetricName: s.metricName, MetricUnit: s.unit,
+		SegmentType: "all", Estimator: "did", IsPrimary: true, IsConfirmatory: !s.exploratory,
+		TrainedCount: &s.trained, ComparisonCount: &s.others,
+		Improvement: of(s.pct), ImprovementLow: of(s.low), ImprovementHigh: of(s.high),
+		ImprovementPct: &s.pct, ImprovementLowPct: &s.low, ImprovementHighPct: &s.high, P: &s.p,
+		Grade: s.grade, Verdict: s.verdict, Sentence: s.sentence, IsReportable: true,
+	}
+	if s.goal != "" {
+		primary.GoalID = &s.goal
+	}
+	if s.cap != "" {
+		primary.Cap = &s.cap
+	}
+	alone := primary
+	alone.Estimator, alone.IsPrimary, alone.Grade, alone.Verdict = prePost, false, "weak", "cannot_tell"
+	alone.Cap = ptr("no_comparison")
+	alone.Improvement, alone.ImprovementPct = of(s.before), &s.before
+	alone.ImprovementLow, alone.ImprovementHigh, alone.ImprovementLowPct, alone.ImprovementHighPct = of(s.before-3), of(s.before+3), ptr(s.before-3), ptr(s.before+3)
+	alone.Sentence = "From before to after among the trained only."
+	return []Impact{primary, alone}
+}
+
+// withheld makes the row of a program and metric without a figure.
+func withheld(program, programName, metric, metricName, reason, sentence string) Impact {
+	return Impact{
+		ProgramID: program, ProgramName: programName, MetricID: metric, MetricName: metricName, MetricUnit: "points",
+		SegmentType: "all", Estimator: "did", IsPrimary: true, IsConfirmatory: true,
+		Grade: "insufficient", Cap: &reason, Verdict: "cannot_tell", Sentence: sentence,
+		NotReportableReason: &reason, IsSuppressed: reason == "too_few_people",
+	}
+}
+
+// northwind is a company with something of everything.
+func northwind() *Marts {
+	m := &Marts{
+		Totals: Totals{
+			Programs: 8, Measured: 7, Works: 3, Strong: 2, Spend: euros(1_084_310), ComplianceSpend: euros(38_400),
+			UnalignedSpend: euros(487_260), UnmeasuredSpend: euros(44_900), AlignedPct: ptr(51.5214), Gross: euros(1_310_420),
+			Uncertain: euros(420_110), Booked: euros(309_250), LearnerTime: euros(186_300), Net: euros(394_760),
+			RunID: "20260701-0214-7f3a91", DataThrough: ptr(date(2026, time.June, 30)),
+		},
+		Days: []Day{{date(2025, time.January, 1)}, {date(2025, time.January, 2)}, {date(2026, time.June, 30)}},
+		Runs: []Run{
+			{"20260630-0213-11aa02", "v0.9.0", "c0ffee01", "beef0001", 80_000, 79_000, 1_000},
+			{"20260701-0214-7f3a91", "v0.9.1", "c0ffee02", "beef0002", 91_234, 90_811, 377},
+		},
+	}
+	for _, s := range []study{
+		{program: "line_cert", programName: "Line 3 technical certification", metric: "units_per_hour", metricName: "Units per hour", unit: "units per hour", goal: "throughput",
+			trained: 96, others: 412, pct: 11.8, low: 7.9, high: 15.7, before: 14.2, level: 22, p: 0.00004, grade: "strong", verdict: "works",
+			sentence: "Units per hour rose 11.8 % more than among comparable colleagues (95 % range 7.9 to 15.7 %)."},
+		{program: "onboarding", programName: "New-hire bootcamp", metric: "first_pass_yield", metricName: "First-pass yield", unit: "points", goal: "quality",
+			trained: 54, others: 61, pct: 9.6, low: -1.5, high: 20.7, before: 23.4, level: 80, p: 0.0912, grade: "weak", cap: "groups_differ", verdict: "cannot_tell", exploratory: true,
+			sentence: "We cannot tell: the 95 % range of the change in first-pass yield, compared with comparable colleagues, runs from −1.5 to 20.7 %."},
+		{program: "error_proofing", programName: "Error-proofing basics", metric: "defect_rate", metricName: "Defect rate", unit: "defects per unit", goal: "quality",
+			trained: 148, others: 390, pct: 8.3, low: 0.4, high: 16.2, before: 10.1, level: 0.03, p: 0.0402, grade: "moderate", cap: "lead_not_informative", verdict: "works",
+			sentence: "Defect rate probably fell 8.3 % more than among comparable colleagues (95 % range 0.4 to 16.2 %)."},
+		{program: "selling", programName: "Consultative selling", metric: "sales_per_rep", metricName: "Sales per rep", unit: "EUR", goal: "growth",
+			trained: 212, others: 340, pct: 4.1, low: 1.2, high: 7.0, before: 19.3, level: 62_000, p: 0.0061, grade: "strong", verdict: "works",
+			sentence: "Sales per rep rose 4.1 % more than among comparable colleagues (95 % range 1.2 to 7.0 %)."},
+		{program: "service", programName: "Service excellence", metric: "csat", metricName: "Customer satisfaction", unit: "points", goal: "loyalty",
+			trained: 331, others: 702, pct: 0.4, low: -1.1, high: 1.9, before: 6.8, level: 78, p: 0.6012, grade: "moderate", cap: "high_attrition", verdict: "no_meaningful_effect",
+			sentence: "Made little or no difference to customer satisfaction; gains above 1.9 % are unlikely."},
+		{program: "negotiation", programName: "Negotiation masterclass", metric: "margin", metricName: "Gross margin", unit: "points", goal: "growth",
+			trained: 58, others: 260, pct: -5.2, low: -9.1, high: -1.3, before: -2.0, level: 31, p: 0.0093, grade: "moderate", cap: "methods_disagree", verdict: "worked_against",
+			sentence: "Gross margin probably fell 5.2 % more than among comparable colleagues (95 % range 1.3 to 9.1 %), which is the wrong direction."},
+	} {
+		m.Impacts = append(m.Impacts, s.rows()...)
+	}
+	m.Impacts = append(m.Impacts, withheld("mentoring", "Mentoring circle", "retention", "Team retention", "too_few_people",
+		"We cannot tell: 8 people trained, 60 needed."))
+	for _, i := range m.Impacts {
+		if i.IsPrimary {
+			m.Metrics = append(m.Metrics, Metric{i.MetricID, i.MetricName, i.MetricUnit})
+			m.Programs = append(m.Programs, Program{i.ProgramID, i.ProgramName, true})
+		}
+	}
+	m.Metrics = append(m.Metrics, Metric{"lead_time", "Order lead time", "days"})
+	m.Programs = append(m.Programs, Program{"offsite", "Leadership offsite", true}, Program{"safety", "Fire safety", true},
+		Program{"XL-9", "Spreadsheet tricks", false}, Program{"YOGA", "Desk yoga", false})
+	m.addMoney()
+	m.addSurroundings()
+	return m
+}
+
+func (m *Marts) addMoney() {
+	spend := func(id, name string, year int64, booked, time int64, alignment, goal, metric, grade, verdict, decision string) {
+		s := Spending{ProgramID: id, ProgramName: name, FiscalYear: year, Spend: euros(booked + time), Booked: euros(booked),
+			LearnerTime: euros(time), Currency: "EUR", People: ptr(int64(96)), Alignment: alignment, Decision: decision}
+		for _, set := range []struct {
+			field **string
+			value string
+		}{{&s.GoalID, goal}, {&s.MetricID, metric}, {&s.Grade, grade}, {&s.Verdict, verdict}} {
+			if set.value != "" {
+				*set.field = ptr(set.value)
+			}
+		}
+		m.Portfolio = append(m.Portfolio, s)
+	}
+	spend("line_cert", "Line 3 technical certification", 2025, 90_250, 60_300, "aligned", "throughput", "units_per_hour", "strong", "works", "extend")
+	spend("line_cert", "Line 3 technical certification", 2026, 39_000, 18_500, "aligned", "throughput", "units_per_hour", "strong", "works", "extend")
+	spend("error_proofing", "Error-proofing basics", 2025, 38_000, 23_500, "aligned", "quality", "defect_rate", "moderate", "works", "improve")
+	spend("selling", "Consultative selling", 2025, 88_000, 54_000, "aligned", "growth", "sales_per_rep", "strong", "works", "extend")
+	spend("onboarding", "New-hire bootcamp", 2025, 80_000, 38_000, "aligned", "quality", "first_pass_yield", "weak", "cannot_tell", "measure_longer")
+	spend("service", "Service excellence", 2025, 61_000, 35_800, "aligned", "loyalty", "csat", "moderate", "no_meaningful_effect", "improve")
+	spend("negotiation", "Negotiation masterclass", 2026, 21_000, 11_300, "aligned", "growth", "margin", "moderate", "worked_against", "stop")
+	spend("mentoring", "Mentoring circle", 2026, 32_400, 12_500, "aligned", "loyalty", "retention", "insufficient", "cannot_tell", "measure_longer")
+	spend("offsite", "Leadership offsite", 2026, 390_000, 65_400, "no_goal", "", "", "", "", "agree_goal")
+	spend("safety", "Fire safety", 2026, 8_400, 30_000, "compliance", "", "", "", "", "compliance_only")
+	spend("XL-9", "Spreadsheet tricks", 2026, 12_000, 9_860, "unregistered", "", "", "", "", "agree_goal")
+	spend("YOGA", "Desk yoga", 2026, 7_000, 3_000, "unregistered", "", "", "", "", "agree_goal")
+
+	earn := func(id, metric, grade, reason string, cost, low, conservative, point, high int64, breakEven float64) {
+		for _, s := range []struct {
+			scenario string
+			benefit  int64
+		}{{"conservative", conservative}, {"interval_high", high}, {"interval_low", low}, {"point", point}} {
+			r := Return{ProgramID: id, MetricID: metric, Scenario: s.scenario, Cost: euros(cost), Currency: "EUR", Grade: grade, IsReportable: reason == ""}
+			if reason != "" {
+				r.NotReportableReason = &reason
+			} else {
+				r.Benefit, r.Net = ptr(euros(s.benefit)), ptr(euros(s.benefit-cost))
+				r.ROIPct = ptr(100 * float64(s.benefit-cost) / float64(cost))
+				r.BreakEvenEffect = &breakEven
+				if s.benefit > 0 {
+					r.PaybackMonths = ptr(12 * float64(cost) / float64(s.benefit))
+				}
+			}
+			m.Returns = append(m.Returns, r)
+		}
+	}
+	earn("line_cert", "units_per_hour", "strong", "", 208_050, 342_110, 488_000, 511_200, 680_300, 1.06)
+	earn("error_proofing", "defect_rate", "moderate", "", 61_500, 4_830, 92_000, 100_300, 195_800, 0.0015)
+	earn("selling", "sales_per_rep", "strong", "", 142_000, 543_370, 690_000, 698_920, 1_190_000, 516)
+	earn("onboarding", "first_pass_yield", "weak", "", 118_000, -20_300, 101_000, 129_800, 280_000, 6.98)
+	earn("service", "csat", "moderate", "intangible_metric", 96_800, 0, 0, 0, 0, 0)
+	earn("negotiation", "margin", "moderate", "", 32_300, -96_100, -61_000, -54_900, -13_700, 0.95)
+	earn("mentoring", "retention", "insufficient", "too_few_people", 44_900, 0, 0, 0, 0, 0)
+}
+
+func (m *Marts) addSurroundings() {
+	m.Goals = []Goal{
+		{"growth", "Grow sales per rep by a tenth", ptr("Ada Okafor"), ptr("Board"), "sales_per_rep", ptr(62_000.0), ptr(68_200.0), ptr(date(2026, time.December, 31)), 2},
+		{"loyalty", "Keep the customers we have", ptr("Mei Lindqvist"), nil, "csat", ptr(78.0), ptr(82.0), ptr(date(2026, time.September, 30)), 2},
+		{"quality", "Halve scrap on lines 1 to 4", ptr("Jonas Weber"), nil, "defect_rate", ptr(0.031), ptr(0.0155), nil, 2},
+		{"speed", "Ship within five days", nil, nil, "lead_time", nil, ptr(5.0), ptr(date(2027, time.March, 31)), 0},
+		{"throughput", "Line 3 at nameplate capacity", ptr("Jonas Weber"), ptr("Plant management"), "units_per_hour", ptr(22.0), ptr(26.5), ptr(date(2026, time.December, 31)), 1},
+	}
+	place := func(program, metric string, total int64, counts map[string]int64) {
+		for i, step := range []string{"no_roster_match", "not_completed", "already_trained", "no_observation", "immature", "left", "short_baseline", "short_post", "moved_team", "no_comparable_colleague", "analyzed"} {
+			n, ok := counts[step]
+			if !ok {
+				continue
+			}
+			row := FunnelStep{ProgramID: program, MetricID: metric, Step: step, StepNumber: int64(i + 1), Total: &total}
+			if n > 0 {
+				row.People, row.PeoplePct = &n, ptr(100*float64(n)/float64(total))
+			}
+			m.Funnel = append(m.Funnel, row)
+		}
+	}
+	place("line_cert", "units_per_hour", 165, map[string]int64{"analyzed": 96, "immature": 20, "left": 0, "short_baseline": 0, "not_completed": 31})
+	place("error_proofing", "defect_rate", 155, map[string]int64{"analyzed": 148, "no_observation": 0, "left": 0})
+	place("selling", "sales_per_rep", 231, map[string]int64{"analyzed": 212, "no_comparable_colleague": 19})
+	place("service", "csat", 402, map[string]int64{"analyzed": 331, "no_roster_match": 12, "short_post": 33, "moved_team": 26})
+	place("onboarding", "first_pass_yield", 120, map[string]int64{"analyzed": 54, "already_trained": 44, "short_baseline": 22})
+	place("mentoring", "retention", 39, map[string]int64{"analyzed": 0, "immature": 20, "left": 0})
+	m.Balance = []Balance{
+		{"line_cert", "units_per_hour", "baseline_metric", ptr(22.4), ptr(22.1), ptr(0.04), ptr("fine"), false},
+		{"line_cert", "units_per_hour", "tenure_years", ptr(6.2), ptr(5.1), ptr(0.19), ptr("needs_adjustment"), false},
+		{"onboarding", "first_pass_yield", "baseline_metric", ptr(71.5), ptr(80.2), ptr(-0.61), ptr("fails"), false},
+		{"mentoring", "retention", "baseline_metric", nil, nil, nil, nil, true},
+	}
+	m.Deliveries = []Delivery{
+		{"completions_lms", "lms_2026-06.xlsx [Transcript]", 8_437, 8_412, 25, 1, 114},
+		{"kpi_units", "kpi_operations_2026-06.csv", 41_310, 41_002, 308, 0, 0},
+		{"roster", "hris: employees", 2_411, 2_411, 0, 0, 0},
+		{"sales", "sales_by_month.xlsx [Reps]", 39_076, 38_986, 44, 46, 12},
+	}
+	m.Rejects = []Reject{
+		{"completions_lms", "lms_2026-06.xlsx [Transcript]", 48, "Completed On", "date_unreadable", ptr("is no date in any of the declared formats"), ptr("Write it as dd/mm/yyyy.")},
+		{"completions_lms", "lms_2026-06.xlsx [Transcript]", 52, "Completed On", "date_unreadable", ptr("is no date in any of the declared formats"), ptr("Write it as dd/mm/yyyy.")},
+		{"completions_lms", "lms_2026-06.xlsx [Transcript]", 61, "employee_id", "person_unmatched", nil, nil},
+		{"sales", "sales_by_month.xlsx [Reps]", 7, "2026-03", "number_unreadable", ptr("is no number with a decimal comma"), ptr("Write it as 1.234,56.")},
+	}
+}
+
+// nothingYet is a company before its first window is over.
+func nothingYet() *Marts {
+	return &Marts{
+		Totals:   Totals{Programs: 2, RunID: "20260701-0214-000001", DataThrough: ptr(date(2026, time.June, 30))},
+		Programs: []Program{{"a", "First aid", true}, {"b", "Welding", true}},
+		Metrics:  []Metric{{"scrap", "Scrap rate", "percent"}},
+		Impacts:  []Impact{withheld("b", "Welding", "scrap", "Scrap rate", "nothing_to_compare", "We cannot tell: nobody has completed the program yet.")},
+	}
+}
+
+// hostile gives every name of the company to somebody who means harm or writes
+// at length in any script.
+func hostile() *Marts {
+	m := northwind()
+	names := []string{
+		`<script>alert("x")</script><img src=https://evil.example/x.png onerror=alert(1)>`,
+		"Donaudampfschifffahrtsgesellschaftskapitänspatentverlängerung 2",
+		"現場監督者のための品質管理と安全衛生に関する上級研修プログラム（第三版・改訂）東京および大阪会場",
+		"برنامج تدريب القيادة المتقدمة للمديرين الإقليميين في الشرق الأوسط",
+		"Программа повышения квалификации для руководителей производства",
+		"{{.}} ]]> --> </svg></style> & \"quotes\" 'n' `ticks` =1+1",
+		"Ünïcödé \u202ereversed\u202c with é\u0301\u0301\u0301 accents and \U0001F9D1\u200d\U0001F3ED emoji",
+	}
+	renamed := map[string]string{}
+	rename := func(id string, name *string) {
+		if _, ok := renamed[id]; !ok {
+			renamed[id] = names[len(renamed)%len(names)]
+		}
+		*name = renamed[id]
+	}
+	for i := range m.Impacts {
+		rename(m.Impacts[i].ProgramID, &m.Impacts[i].ProgramName)
+		m.Impacts[i].MetricName = names[i%len(names)]
+		m.Impacts[i].MetricUnit = names[(i+1)%len(names)]
+		m.Impacts[i].Sentence = names[0] + m.Impacts[i].Sentence
+	}
+	for i := range m.Portfolio {
+		rename(m.Portfolio[i].ProgramID, &m.Portfolio[i].ProgramName)
+	}
+	for i := range m.Programs {
+		rename(m.Programs[i].ID, &m.Programs[i].Name)
+	}
+	for i := range m.Goals {
+		m.Goals[i].Name, m.Goals[i].Owner = names[i%len(names)], &names[0]
+	}
+	for i := range m.Deliveries {
+		m.Deliveries[i].File = names[i%len(names)]
+	}
+	for i := range m.Rejects {
+		m.Rejects[i].Problem = &names[0]
+	}
+	return m
+}
+
+// forty is a portfolio of forty programs with two results each.
+func forty() *Marts {
+	base := northwind()
+	m := *base
+	m.Impacts, m.Portfolio, m.Programs, m.Returns, m.Funnel = nil, nil, nil, nil, nil
+	for i := range 40 {
+		id := fmt.Sprintf("%s-%02d", base.Programs[i%7].ID, i)
+		for _, row := range base.Impacts {
+			if row.ProgramID == base.Programs[i%7].ID {
+				row.ProgramID, row.ProgramName = id, fmt.Sprintf("%s, part %d", row.ProgramName, i+1)
+				m.Impacts = append(m.Impacts, row)
+			}
+		}
+		for _, row := range base.Portfolio {
+			if row.ProgramID == base.Programs[i%7].ID {
+				row.ProgramID, row.ProgramName = id, fmt.Sprintf("%s, part %d", row.ProgramName, i+1)
+				m.Portfolio = append(m.Portfolio, row)
+			}
+		}
+		for _, row := range base.Returns {
+			if row.ProgramID == base.Programs[i%7].ID {
+				row.ProgramID = id
+				m.Returns = append(m.Returns, row)
+			}
+		}
+		for _, row := range base.Funnel {
+			if row.ProgramID == base.Programs[i%7].ID {
+				row.ProgramID = id
+				m.Funnel = append(m.Funnel, row)
+			}
+		}
+		m.Programs = append(m.Programs, Program{id, fmt.Sprintf("%s, part %d", base.Programs[i%7].Name, i+1), true})
+	}
+	m.Totals.Programs = 40
+	return &m
+}

@@ -1,0 +1,104 @@
+package report
+
+import (
+	"strings"
+	"unicode"
+)
+
+const ellipsis = "…"
+
+// wrap breaks text into at most that many lines of the width. It breaks between
+// words, inside a word only when the word alone is too long, and never between
+// a letter and its accents.
+func wrap(s style, text string, width px, lines int) []string {
+	var out []string
+	line := ""
+	for _, word := range splitLong(s, strings.Fields(text), width) {
+		joined := strings.TrimSpace(line + " " + word)
+		if line != "" && s.widthOf(joined) > width {
+			out = append(out, line)
+			joined = word
+		}
+		line = joined
+	}
+	if line != "" {
+		out = append(out, line)
+	}
+	if len(out) > lines {
+		out = out[:lines]
+		out[lines-1] = shorten(s, out[lines-1], width)
+	}
+	return out
+}
+
+// splitLong cuts words that do not fit on a line of their own.
+func splitLong(s style, words []string, width px) []string {
+	var out []string
+	for _, word := range words {
+		head := fitting(s, word, width)
+		for head != word {
+			out = append(out, head)
+			word = word[len(head):]
+			head = fitting(s, word, width)
+		}
+		out = append(out, word)
+	}
+	return out
+}
+
+// shorten ends the line with an ellipsis.
+func shorten(s style, line string, width px) string {
+	return strings.TrimRight(fitting(s, line, width-s.widthOf(ellipsis)), " ,;:") + ellipsis
+}
+
+// fitting is the longest beginning of the text that fits, at least one letter.
+func fitting(s style, text string, width px) string {
+	used := px(0)
+	for i, r := range text {
+		used += s.widthOf(string(r))
+		if used > width && i > 0 && !isMark(r) {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// widthOf estimates how wide the text is set. The page may not load a font, so
+// the estimate is that of a wide one, and narrower fonts leave some room.
+func (s style) widthOf(text string) px {
+	em := px(0)
+	for _, r := range text {
+		em += emWidth(r)
+	}
+	if s.Bold {
+		em *= 1.1
+	}
+	return em * s.Size
+}
+
+func emWidth(r rune) px {
+	switch {
+	case isMark(r):
+		return 0
+	case strings.ContainsRune(" \u00a0.,:;'|!iIjl", r):
+		return 0.34
+	case strings.ContainsRune("frtJ()[]{}-/\"", r):
+		return 0.42
+	case strings.ContainsRune("mwMW%@", r):
+		return 0.98
+	case r < unicode.MaxASCII && !unicode.IsUpper(r):
+		return 0.62
+	case isFullWidth(r):
+		return 1.05
+	case unicode.IsLower(r):
+		return 0.68
+	}
+	return 0.84
+}
+
+func isMark(r rune) bool { return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) }
+
+func isFullWidth(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo, unicode.Yi) ||
+		r >= 0x3000 && r <= 0x303f || r >= 0xff01 && r <= 0xff60 || r >= 0x1f000
+}

@@ -1,0 +1,192 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
+)
+
+// BatchKey names a landed batch: what was read, and how.
+type BatchKey struct {
+	Feed    string `json:"feed"`
+	Content string `json:"content_hash"` // SHA-256 of the delivery, hex
+	Mapping string `json:"mapping_hash"` // of mapping and dialect
+}
+
+func (k BatchKey) base() string {
+	return fmt.Sprintf("landing/%s/%s-%s", k.Feed, k.Content, k.Mapping)
+}
+
+// Batch is the record of a landed delivery. It is written last: a batch without
+// it was never landed.
+type Batch struct {
+	BatchKey
+	Table      string        `json:"table"`
+	File       string        `json:"file"` // address of the first landing, in the user's words
+	Counts     models.Counts `json:"rows"`
+	NewColumns []string      `json:"new_columns,omitempty"`
+}
+
+// DataPath and RejectsPath are the real paths of a batch's Parquet files.
+func (s *Store) DataPath(k BatchKey) string    { return s.Path(k.base() + ".parquet") }
+func (s *Store) RejectsPath(k BatchKey) string { return s.Path(k.base() + ".rejects.parquet") }
+
+// FindBatch gives the batch landed under the key, nil when there is none. A
+// record whose Parquet files are gone counts as none, so that it lands again.
+func (s *Store) FindBatch(ctx context.Context, k BatchKey) (*Batch, error) {
+	var b Batch
+	err := readJSON(ctx, s.private, k.base()+".json", &b)
+	for _, name := range []string{k.base() + ".parquet", k.base() + ".rejects.parquet"} {
+		if err == nil {
+			_, err = s.private.Stat(ctx, name)
+		}
+	}
+	if errors.Is(err, location.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("landing: %w; remove the file and run again to land it anew", err)
+	}
+	return &b, nil
+}
+
+// Landing is a batch being written, in the run's private folder until Commit
+// learns the content's hash.
+type Landing struct {
+	store   *Store
+	rows    *parquetFile
+	rejects *rejectFile
+}
+
+// NewLanding begins a batch of the feed for the table, with its files in dir.
+func (s *Store) NewLanding(dir, feed string, table models.Table) (*Landing, error) {
+	rows, err := newParquetFile(filepath.Join(dir, "landing.parquet"), models.LandedSchema(table))
+	if err != nil {
+		return nil, fmt.Errorf("landing: %w", err)
+	}
+	rejects, err := newRejectFile(filepath.Join(dir, "landing.rejects.parquet"), feed)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("landing: %w", err), rows.abort())
+	}
+	return &Landing{store: s, rows: rows, rejects: rejects}, nil
+}
+
+// Write adds canonical rows.
+func (l *Landing) Write(rows arrow.RecordBatch) error { return l.rows.writer.WriteBuffered(rows) }
+
+// Reject adds a reject of the file, which is an address in the user's words.
+func (l *Landing) Reject(file string, r models.Reject) error { return l.rejects.add(file, r) }
+
+// Abort throws the batch away; after Commit it does nothing.
+func (l *Landing) Abort() error { return errors.Join(l.rows.abort(), l.rejects.file.abort()) }
+
+// Commit stores the files under the batch's key and its record last. A crash in
+// between leaves files that the next landing of the key replaces.
+func (l *Landing) Commit(ctx context.Context, b Batch) error {
+	if err := errors.Join(l.rejects.flush(), l.rows.close(), l.rejects.file.close()); err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	for suffix, file := range map[string]*parquetFile{".parquet": l.rows, ".rejects.parquet": l.rejects.file} {
+		if _, err := copyFile(ctx, l.store.private, b.base()+suffix, file.path); err != nil {
+			return fmt.Errorf("landing: %w", err)
+		}
+	}
+	if err := writeJSON(ctx, l.store.private, b.base()+".json", b); err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	return l.Abort()
+}
+
+// parquetFile is an Arrow schema written to one local file.
+type parquetFile struct {
+	path   string
+	file   *os.File
+	writer *pqarrow.FileWriter
+}
+
+// rowGroupRows bounds a row group, and with it the memory of writer and reader.
+const rowGroupRows = 1 << 20
+
+func newParquetFile(path string, schema *arrow.Schema) (*parquetFile, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	properties := parquet.NewWriterProperties(
+		parquet.WithCompression(compress.Codecs.Zstd),
+		parquet.WithMaxRowGroupLength(rowGroupRows),
+		parquet.WithCreatedBy("impactmart"))
+	writer, err := pqarrow.NewFileWriter(schema, file, properties, pqarrow.DefaultWriterProps())
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return &parquetFile{path: path, file: file, writer: writer}, nil
+}
+
+// close writes the footer; the writer closes the file.
+func (f *parquetFile) close() error { return f.writer.Close() }
+
+// abort removes the file, whatever has been written.
+func (f *parquetFile) abort() error {
+	_ = f.file.Close() // closed already by the writer when all went well
+	if err := os.Remove(f.path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// rejectFile collects rejects in the shape of models.RunRejects.
+type rejectFile struct {
+	file    *parquetFile
+	feed    string
+	builder *array.RecordBuilder
+	pending int
+}
+
+// rejectsPerWrite bounds what a file full of faults holds in memory.
+const rejectsPerWrite = 8192
+
+func newRejectFile(path, feed string) (*rejectFile, error) {
+	schema := models.RunRejects.ArrowSchema()
+	file, err := newParquetFile(path, schema)
+	if err != nil {
+		return nil, err
+	}
+	return &rejectFile{file: file, feed: feed, builder: array.NewRecordBuilder(memory.DefaultAllocator, schema)}, nil
+}
+
+func (f *rejectFile) add(file string, r models.Reject) error {
+	texts := map[int]string{0: f.feed, 1: file, 3: r.Column, 4: r.Value, 5: r.Code, 6: r.Message, 7: r.Remedy}
+	for i, text := range texts {
+		b := f.builder.Field(i).(*array.StringBuilder)
+		if text == "" && i >= 3 {
+			b.AppendNull()
+			continue
+		}
+		b.Append(text)
+	}
+	f.builder.Field(2).(*array.Int64Builder).Append(r.Row)
+	if f.pending++; f.pending < rejectsPerWrite {
+		return nil
+	}
+	return f.flush()
+}
+
+func (f *rejectFile) flush() error {
+	f.pending = 0
+	batch := f.builder.NewRecordBatch()
+	defer batch.Release()
+	return f.file.writer.WriteBuffered(batch)
+}

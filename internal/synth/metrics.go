@@ -1,0 +1,178 @@
+package synth
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// metric says how a business figure comes about, in its own unit.
+type metric struct {
+	id     string
+	grain  periods
+	roles  []int // who is measured
+	level  float64
+	step   float64 // by which each further role lies above the one before
+	spread float64 // of people around their role, signed so that talent is good
+	noise  float64 // standard deviation of a person's period
+	rho    float64 // what a period keeps of the noise of the one before
+	wobble float64 // standard deviation of a role's period, common to its people
+	missed float64 // share of periods without a record
+	market func(day time.Time) float64
+	// record turns a person's rate in a period into what is written down.
+	record func(c *Company, rng *rand.Rand, rate float64, person, period int) cell
+}
+
+// cell is what is recorded of a person and period. The value of a window is the
+// sum of numerators over the sum of denominators, which is also the mean of a
+// monthly total; a denominator of 0 means that nothing was recorded.
+type cell struct{ num, den float64 }
+
+// series holds the cells of a metric by person and period; people who were
+// never measured have none.
+type series [][]cell
+
+// metrics come in an order in which each needs only the ones before.
+var metrics = []metric{
+	{
+		id: "units_per_hour", grain: weeks, roles: production, level: 26, step: 1.5, spread: 2.4,
+		noise: 5.5, rho: 0.5, wobble: 0.25, missed: 0.03,
+		market: func(day time.Time) float64 { return 0.4*years(day) - 0.8*bump(day, time.August, 12, 25) },
+		record: recordUnits,
+	},
+	{
+		id: "defect_rate", grain: weeks, roles: production, level: 0.047, step: 0.002, spread: -0.004,
+		noise: 0.0115, rho: 0.35, wobble: 0.0005,
+		market: func(day time.Time) float64 { return 0.001*years(day) + 0.002*bump(day, time.August, 12, 25) },
+		record: recordDefects,
+	},
+	{
+		id: "sales_per_rep", grain: months, roles: sellers, level: 39000, step: 3500, spread: 6500,
+		noise: 4600, rho: 0.2, wobble: 350,
+		market: func(day time.Time) float64 { return 1200*years(day) + 6200*rise(day) },
+		record: func(_ *Company, _ *rand.Rand, rate float64, _, _ int) cell {
+			return cell{math.Round(rate*100) / 100, 1}
+		},
+	},
+	{
+		id: "csat", grain: months, roles: service, level: 76, step: 1.5, spread: 4,
+		noise: 4.5, rho: 0.2, wobble: 0.4, missed: 0.01,
+		market: func(day time.Time) float64 { return 1.2*years(day) - 3*bump(day, time.December, 20, 25) },
+		record: func(_ *Company, _ *rand.Rand, rate float64, _, _ int) cell {
+			return cell{min(100, math.Round(rate*10)/10), 1}
+		},
+	},
+	{
+		id: "handle_minutes", grain: weeks, roles: []int{phoneAgent, chatAgent}, level: 7.4, step: 0.6, spread: -0.7,
+		noise: 1.3, rho: 0.3, wobble: 0.06, missed: 0.03,
+		market: func(day time.Time) float64 { return -0.15*years(day) + 0.3*bump(day, time.December, 20, 25) },
+		record: recordCalls,
+	},
+}
+
+// simulate gives what the company records of a metric.
+func (c *Company) simulate(m metric) series {
+	rng := c.rng("metric " + m.id)
+	path := m.path(rng)
+	shift := c.trainingShift(m)
+	out := make(series, len(c.people))
+	for i := range c.people {
+		p := &c.people[i]
+		if !slices.ContainsFunc(p.stints, func(s stint) bool { return slices.Contains(m.roles, s.role) }) {
+			continue
+		}
+		out[i] = make([]cell, m.grain.count())
+		noise := m.noise * rng.NormFloat64()
+		for t := range out[i] {
+			noise = m.rho*noise + math.Sqrt(1-m.rho*m.rho)*m.noise*rng.NormFloat64()
+			missed := rng.Float64() < m.missed
+			held := slices.Index(m.roles, p.role(m.grain[t], m.grain[t+1]))
+			if held < 0 || missed {
+				continue
+			}
+			rate := path[held][t] + m.spread*p.talent + noise + shift(i, t)
+			out[i][t] = m.record(c, rng, max(rate, 0), i, t)
+		}
+	}
+	return out
+}
+
+// path gives the level of each role over time, common to all its people.
+func (m metric) path(rng *rand.Rand) [][]float64 {
+	out := make([][]float64, len(m.roles))
+	for r := range out {
+		swing := 0.85 + 0.15*float64(r) // jobs feel the market differently
+		for t := range m.grain.count() {
+			level := m.level + float64(r)*m.step
+			out[r] = append(out[r], level+swing*m.market(m.grain[t])+m.wobble*rng.NormFloat64())
+		}
+	}
+	return out
+}
+
+// trainingShift gives what the metric's program adds to a person's period: its
+// effect in the periods after completion and, for those referred to it, the
+// dip in the period before.
+func (c *Company) trainingShift(m metric) func(person, period int) float64 {
+	p := programFor(m.id)
+	rng := c.rng("referred " + p.id)
+	index := make([]int, len(c.people))
+	dipAt := make([]int, len(c.people))
+	for i, day := range c.taken[p.id] {
+		index[i], dipAt[i] = math.MaxInt, -1
+		if day.IsZero() {
+			continue
+		}
+		index[i] = m.grain.index(day)
+		if rng.Float64() < p.referred {
+			dipAt[i] = index[i] - 1
+		}
+	}
+	return func(person, period int) float64 {
+		switch {
+		case period > index[person]:
+			return p.effect
+		case period == dipAt[person]:
+			return p.dip
+		default:
+			return 0
+		}
+	}
+}
+
+func recordUnits(_ *Company, rng *rand.Rand, rate float64, _, _ int) cell {
+	hours := math.Round(10*min(max(35+3*rng.NormFloat64(), 26), 44)) / 10
+	return cell{math.Round(rate*hours*10) / 10, hours}
+}
+
+// recordDefects counts the defects among the units of the same row; rounding up
+// or down by chance leaves the expected rate exact.
+func recordDefects(c *Company, rng *rand.Rand, rate float64, person, period int) cell {
+	units := c.series["units_per_hour"][person][period].num
+	return cell{math.Floor(rate*units + rng.Float64()), units}
+}
+
+func recordCalls(_ *Company, rng *rand.Rand, rate float64, _, _ int) cell {
+	calls := math.Round(max(80+12*rng.NormFloat64(), 20))
+	return cell{math.Round(rate*calls*10) / 10, calls}
+}
+
+// years since the data begin.
+func years(day time.Time) float64 { return day.Sub(firstDay).Hours() / (365 * 24) }
+
+// bump is a swell of height 1 around a day of every year, a number of days wide.
+func bump(day time.Time, month time.Month, peak int, width float64) float64 {
+	height := 0.0
+	for year := 2024; year <= 2026; year++ {
+		apart := day.Sub(date(year, month, peak)).Hours() / 24 / width
+		height += math.Exp(-apart * apart / 2)
+	}
+	return height
+}
+
+// rise is the market turning from 0 to 1 in the autumn of 2025.
+func rise(day time.Time) float64 {
+	apart := day.Sub(date(2025, time.October, 5)).Hours() / 24
+	return 1 / (1 + math.Exp(-apart/15))
+}

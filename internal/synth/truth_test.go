@@ -1,0 +1,357 @@
+package synth
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// window is how the shipped configuration measures a metric, in periods.
+type window struct{ baseline, gap, post, ramp int }
+
+// change is one person's change between the windows.
+type change struct {
+	person  int
+	d       float64
+	trained bool
+}
+
+// value is a person's window as the sum of numerators over the sum of
+// denominators, when at least three quarters of it were recorded.
+func value(cells []cell, from, length int) (float64, bool) {
+	if from < 0 || from+length > len(cells) {
+		return 0, false
+	}
+	var num, den float64
+	seen := 0
+	for _, c := range cells[from : from+length] {
+		num += c.num
+		den += c.den
+		if c.den > 0 {
+			seen++
+		}
+	}
+	return num / den, float64(seen) >= 0.75*float64(length)
+}
+
+// cellsOf gives the changes of every index period and role that somebody was
+// trained in, with the comparable colleagues not trained by the end of the
+// post window.
+func (c *Company) cellsOf(m metric, w window) [][]change {
+	taken := c.taken[programFor(m.id).id]
+	index := make([]int, len(taken))
+	cohorts := map[int]bool{}
+	for i, day := range taken {
+		index[i] = math.MaxInt
+		if !day.IsZero() {
+			index[i] = m.grain.index(day)
+			cohorts[index[i]] = true
+		}
+	}
+	var out [][]change
+	for g := range m.grain.count() {
+		if !cohorts[g] {
+			continue
+		}
+		byRole := make([][]change, gone)
+		for i, cells := range c.series[m.id] {
+			before, after := g-w.gap-w.baseline, g+1+w.ramp
+			pre, okPre := value(cells, before, w.baseline)
+			post, okPost := value(cells, after, w.post)
+			trained := index[i] == g
+			if !okPre || !okPost || (!trained && index[i] < after+w.post) {
+				continue
+			}
+			if r := c.people[i].role(m.grain[before], m.grain[after+w.post]); r != gone {
+				byRole[r] = append(byRole[r], change{i, post - pre, trained})
+			}
+		}
+		out = append(out, byRole...)
+	}
+	return slices.DeleteFunc(out, func(cell []change) bool {
+		return !slices.ContainsFunc(cell, func(d change) bool { return d.trained })
+	})
+}
+
+type result struct {
+	prePost, did, se float64
+	trained, fewest  int // people; colleagues in the smallest cell
+}
+
+// estimate is the difference-in-differences within cells and its CR1 standard
+// error by person, written from its definition.
+func estimate(cells [][]change) result {
+	r := result{fewest: math.MaxInt}
+	rows := 0
+	for _, cell := range cells {
+		for _, d := range cell {
+			rows += 2
+			if d.trained {
+				r.trained++
+				r.prePost += d.d
+			}
+		}
+	}
+	n := float64(r.trained)
+	r.prePost /= n
+	type means struct{ nT, nC, meanC float64 }
+	var stats []means
+	for _, cell := range cells {
+		var s means
+		var sumT float64
+		for _, d := range cell {
+			if d.trained {
+				s.nT++
+				sumT += d.d
+			} else {
+				s.nC++
+				s.meanC += d.d
+			}
+		}
+		s.meanC /= s.nC
+		stats = append(stats, s)
+		r.fewest = min(r.fewest, int(s.nC))
+		r.did += (sumT - s.nT*s.meanC) / n
+	}
+	influence := map[int]float64{}
+	for k, cell := range cells {
+		s := stats[k]
+		for _, d := range cell {
+			if d.trained {
+				influence[d.person] += (d.d - s.meanC - r.did) / n
+			} else {
+				influence[d.person] -= s.nT / n * (d.d - s.meanC) / s.nC
+			}
+		}
+	}
+	var squares float64
+	for _, i := range influence {
+		squares += i * i
+	}
+	g, rowsN := float64(len(influence)), float64(rows)
+	r.se = math.Sqrt(squares * g / (g - 1) * (rowsN - 1) / (rowsN - 4))
+	return r
+}
+
+// A planted effect is worth something only if the method the product uses
+// finds it: unbiased, with intervals that hold it as often as they say.
+func TestDifferenceInDifferencesFindsThePlantedEffects(t *testing.T) {
+	const seeds = 30
+	register := shippedRegister(t)
+	type tally struct{ z, covered, strength, naive float64 }
+	tallies := map[string]*tally{}
+	for seed := range uint64(seeds) {
+		c := New(seed + 1)
+		for _, e := range c.Truth() {
+			r := estimate(c.cellsOf(metricNamed(e.Metric), windowOf(register, e.Metric)))
+			if r.fewest < 10 {
+				t.Errorf("seed %d %s: a cell has only %d comparable colleagues", seed+1, e.Program, r.fewest)
+			}
+			if tallies[e.Program] == nil {
+				tallies[e.Program] = &tally{}
+			}
+			s := tallies[e.Program]
+			z := (r.did - e.Effect) / r.se
+			s.z += z / seeds
+			s.strength += math.Abs(e.Effect) / r.se / seeds
+			s.naive += r.prePost / seeds
+			if math.Abs(z) < 1.96 {
+				s.covered += 1.0 / seeds
+			}
+		}
+	}
+	strengths := map[string][2]float64{
+		"line_cert": {6, 9}, "error_proofing": {2.5, 4.5}, "consultative_selling": {4, 8}, "service_excellence": {0, 0}, "call_coaching": {5, 9},
+	}
+	for _, e := range New(1).Truth() {
+		s := tallies[e.Program]
+		t.Logf("%s: mean z %.2f, coverage %.3f, truth/se %.1f, before/after %.4g for %g", e.Program, s.z, s.covered, s.strength, s.naive, e.Effect)
+		if math.Abs(s.z) > 3.5/math.Sqrt(seeds) {
+			t.Errorf("%s: mean of (estimate - truth)/se is %.2f over %d seeds", e.Program, s.z, seeds)
+		}
+		if s.covered < 0.85 {
+			t.Errorf("%s: 95 %% intervals hold the truth in %.0f %% of %d seeds", e.Program, 100*s.covered, seeds)
+		}
+		if want := strengths[e.Program]; s.strength < want[0] || s.strength > want[1] {
+			t.Errorf("%s: truth/se is %.1f, want %v", e.Program, s.strength, want)
+		}
+		if e.SelfSelected && s.naive < 2.5*e.Effect {
+			t.Errorf("%s: before/after gives %.0f for %.0f; it should be badly wrong", e.Program, s.naive, e.Effect)
+		}
+	}
+}
+
+func TestChanceIsKindToTheDemo(t *testing.T) {
+	c := New(DemoSeed)
+	register := shippedRegister(t)
+	for _, e := range c.Truth() {
+		r := estimate(c.cellsOf(metricNamed(e.Metric), windowOf(register, e.Metric)))
+		t.Logf("%s: %d trained, estimate %.4g, standard error %.3g, t %.1f, before/after %.4g, truth %g",
+			e.Program, r.trained, r.did, r.se, r.did/r.se, r.prePost, e.Effect)
+		if math.Abs(r.did-e.Effect) > r.se {
+			t.Errorf("%s: estimate %.4g for %g, standard error %.3g", e.Program, r.did, e.Effect, r.se)
+		}
+	}
+}
+
+// By lot, the plain difference of the arms after the wave is right too, without
+// any look at the baseline.
+func TestArmsDifferByThePlantedEffect(t *testing.T) {
+	const seeds = 30
+	e := New(1).Truth()[4]
+	m, w := metricNamed(e.Metric), windowOf(shippedRegister(t), e.Metric)
+	meanZ := 0.0
+	for seed := range uint64(seeds) {
+		c := New(seed + 1)
+		var n, sum, squares [2]float64
+		for _, a := range c.assignments {
+			post, ok := value(c.series[e.Metric][a.person], m.grain.index(a.day)+1+w.ramp, w.post)
+			if !ok {
+				continue
+			}
+			arm := 0
+			if a.waits {
+				arm = 1
+			}
+			n[arm]++
+			sum[arm] += post
+			squares[arm] += post * post
+		}
+		variance := 0.0
+		for arm := range n {
+			variance += (squares[arm] - sum[arm]*sum[arm]/n[arm]) / (n[arm] - 1) / n[arm]
+		}
+		estimate, se := sum[0]/n[0]-sum[1]/n[1], math.Sqrt(variance)
+		meanZ += (estimate - e.Effect) / se / seeds
+		if seed == 0 {
+			t.Logf("seed 1: %.3g, standard error %.3g, t %.1f", estimate, se, estimate/se)
+		}
+	}
+	if math.Abs(meanZ) > 3.5/math.Sqrt(seeds) {
+		t.Errorf("mean of (difference - truth)/se is %.2f over %d seeds", meanZ, seeds)
+	}
+}
+
+// The null program's people are partly sent after a bad month: without the gap
+// their recovery passes for an effect.
+func TestDipFoolsWhoeverLeavesOutTheGap(t *testing.T) {
+	c := New(1)
+	w := windowOf(shippedRegister(t), "csat")
+	with := estimate(c.cellsOf(metricNamed("csat"), w))
+	w.gap = 0
+	without := estimate(c.cellsOf(metricNamed("csat"), w))
+	if math.Abs(with.did) > 2*with.se || without.did < 3*without.se {
+		t.Errorf("with the gap %.2f (se %.2f), without %.2f (se %.2f)", with.did, with.se, without.did, without.se)
+	}
+}
+
+func TestVolunteersAreBetterSellers(t *testing.T) {
+	c := New(1)
+	var talent [2]float64
+	var n [2]int
+	for i, cells := range c.series["sales_per_rep"] {
+		if cells == nil {
+			continue
+		}
+		arm := 0
+		if !c.taken["consultative_selling"][i].IsZero() {
+			arm = 1
+		}
+		talent[arm] += c.people[i].talent
+		n[arm]++
+	}
+	if gap := talent[1]/float64(n[1]) - talent[0]/float64(n[0]); gap < 0.3 {
+		t.Errorf("volunteers are %.2f standard deviations above the others", gap)
+	}
+}
+
+func TestOneCohortIsImmature(t *testing.T) {
+	c := New(1)
+	register := shippedRegister(t)
+	immature := map[string]int{}
+	for _, e := range c.Truth() {
+		grain, w := metricNamed(e.Metric).grain, windowOf(register, e.Metric)
+		for _, day := range c.taken[e.Program] {
+			if !day.IsZero() && grain.index(day)+w.ramp+w.post >= grain.count() {
+				immature[e.Program]++
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"line_cert": 20}, immature); diff != "" {
+		t.Errorf("people trained too late to judge (-want +got):\n%s", diff)
+	}
+}
+
+func TestEverybodyDrawnIsTrainedWithinTheWeek(t *testing.T) {
+	c := New(1)
+	arms := map[bool]int{}
+	for _, a := range c.assignments {
+		arms[a.waits]++
+		day := c.taken[a.program][a.person]
+		if trained := !day.IsZero(); trained == a.waits {
+			t.Fatalf("person %d: trained %v, waits %v", a.person, trained, a.waits)
+		}
+		if !a.waits && weeks.index(day) != weeks.index(a.day) {
+			t.Errorf("person %d: assigned %s, completed %s", a.person, a.day, day)
+		}
+	}
+	if arms[false] != 150 || arms[true] != 150 {
+		t.Errorf("arms %v", arms)
+	}
+}
+
+// Spending is believable, and two programs clearly pay off under their true
+// effects over a year.
+func TestMoney(t *testing.T) {
+	c := New(1)
+	register := shippedRegister(t)
+	total, paysOff := 0.0, []string{}
+	for _, p := range programs {
+		spent, people := 0.0, 0
+		for _, line := range budget {
+			if line.program == p.id {
+				spent += line.amount
+			}
+		}
+		for i, day := range c.taken[p.id] {
+			if !day.IsZero() {
+				spent += float64(p.minutes) / 60 * c.people[i].hourly
+				people++
+			}
+		}
+		total += spent
+		if p.id == "leadership_offsite" && math.Abs(spent-455000) > 10000 {
+			t.Errorf("the offsite costs %.0f", spent)
+		}
+		gain := 0.0
+		if p.metric != "" {
+			m := register.Metrics[slices.IndexFunc(register.Metrics, func(m models.Metric) bool { return m.ID == p.metric })]
+			if m.ValuePerUnit != nil {
+				gain = math.Abs(p.effect) * *m.ValuePerUnit * float64(models.PeriodsPerYear(m.Grain)*people)
+			}
+		}
+		t.Logf("%s: %d people, spent %.0f, worth %.0f", p.id, people, spent, gain)
+		if gain > 1.5*spent {
+			paysOff = append(paysOff, p.id)
+		}
+	}
+	if math.Abs(total-1.1e6) > 50000 {
+		t.Errorf("total spending %.0f", total)
+	}
+	if diff := cmp.Diff([]string{"line_cert", "call_coaching"}, paysOff); diff != "" {
+		t.Errorf("programs that clearly pay off (-want +got):\n%s", diff)
+	}
+}
+
+func metricNamed(id string) metric {
+	return metrics[slices.IndexFunc(metrics, func(m metric) bool { return m.id == id })]
+}
+
+func windowOf(r models.Register, metric string) window {
+	m := r.Metrics[slices.IndexFunc(r.Metrics, func(m models.Metric) bool { return m.ID == metric })]
+	return window{m.Baseline, m.Gap, m.Post, m.Ramp}
+}

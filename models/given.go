@@ -1,0 +1,146 @@
+package models
+
+import "time"
+
+// The tables that a run gives to the SQL models beside the landed ones: the
+// register, the settings, and the account of what was delivered. Each is
+// declared by the struct of its rows.
+
+// ProgramRow is a row of register_programs.
+type ProgramRow struct {
+	Program     string     `col:"program_id" doc:"Program."`
+	Name        string     `col:"program_name" doc:"Name for people."`
+	Category    *string    `col:"category" doc:"Category, such as skills or compliance."`
+	Launch      *time.Time `col:"launch_date" doc:"Declared launch."`
+	IndexPeriod string     `col:"index_period" doc:"neither or post: where the period of completion belongs."`
+}
+
+// CourseRow is a row of register_courses.
+type CourseRow struct {
+	Course  string `col:"course_id" doc:"Course code; the program's own id is one."`
+	Program string `col:"program_id" doc:"Program that the course counts for."`
+}
+
+// MetricRow is a row of register_metrics.
+type MetricRow struct {
+	Metric         string   `col:"metric_id" doc:"Metric."`
+	Name           string   `col:"metric_name" doc:"Name for people."`
+	Kind           string   `col:"kind" doc:"mean, ratio or total."`
+	Unit           string   `col:"unit" doc:"Unit."`
+	Better         string   `col:"better" doc:"higher or lower."`
+	Grain          string   `col:"grain" doc:"day, week, month, quarter or year."`
+	Baseline       int64    `col:"baseline_periods" doc:"Length of the baseline window."`
+	Gap            int64    `col:"gap_periods" doc:"Periods between baseline and index period."`
+	Ramp           int64    `col:"ramp_periods" doc:"Periods after the index period before the post window."`
+	Post           int64    `col:"post_periods" doc:"Length of the post window."`
+	ClaimPeriods   int64    `col:"claim_periods" doc:"Periods for which a benefit is claimed."`
+	PeriodsPerYear int64    `col:"periods_per_year" doc:"Periods of the grain in a year."`
+	MinCoverage    float64  `col:"min_coverage" doc:"Share of a window's periods that must be observed."`
+	MissingIsZero  bool     `col:"missing_is_zero" doc:"Whether a missing period of a total is zero."`
+	MinValue       *float64 `col:"min_value" doc:"Window values below are extreme."`
+	MaxValue       *float64 `col:"max_value" doc:"Window values above are extreme."`
+	ValuePerUnit   *Decimal `col:"value_per_unit" doc:"Worth of one unit per person and period."`
+	SmallestChange *float64 `col:"smallest_change" doc:"Least change that matters."`
+}
+
+// GoalRow is a row of register_goals.
+type GoalRow struct {
+	Goal       string     `col:"goal_id" doc:"Goal."`
+	Name       string     `col:"goal_name" doc:"Name for people."`
+	Owner      *string    `col:"owner" doc:"Who answers for the goal."`
+	Sponsor    *string    `col:"sponsor" doc:"Who backs it."`
+	Department *string    `col:"department" doc:"Where it is to be reached."`
+	Metric     string     `col:"metric_id" doc:"Metric that measures it."`
+	Baseline   *float64   `col:"baseline_value" doc:"Declared starting value."`
+	Target     *float64   `col:"target_value" doc:"Declared target."`
+	Due        *time.Time `col:"due_date" doc:"Declared due date."`
+}
+
+// AlignmentRow is a row of register_alignments.
+type AlignmentRow struct {
+	Program  string     `col:"program_id" doc:"Program."`
+	Metric   string     `col:"metric_id" doc:"Metric it is meant to move."`
+	Goal     *string    `col:"goal_id" doc:"Goal it serves."`
+	Skill    *string    `col:"skill" doc:"Skill it teaches."`
+	Behavior *string    `col:"behavior" doc:"Behavior at work that is to follow."`
+	Agreed   *time.Time `col:"agreed_date" doc:"Day of the agreement."`
+}
+
+// SettingsRow is the one row of run_settings.
+type SettingsRow struct {
+	AsOf             *time.Time `col:"as_of_date" doc:"Last day that counts; null when the data decide."`
+	Currency         string     `col:"currency_code" doc:"Reporting currency."`
+	MinPeople        int64      `col:"min_people" doc:"Privacy floor: least people per published figure and arm."`
+	FiscalYearStarts int64      `col:"fiscal_year_start_month" doc:"Month in which a fiscal year begins, 1..12."`
+}
+
+// DeliveryRow is a row of run_deliveries.
+type DeliveryRow struct {
+	Feed        string `col:"feed" doc:"Feed."`
+	Table       string `col:"table_name" doc:"Canonical table."`
+	File        string `col:"file" doc:"File or address."`
+	ContentHash string `col:"content_hash" doc:"SHA-256 of what was read."`
+	MappingHash string `col:"mapping_hash" doc:"Hash of the mapping."`
+	Read        int64  `col:"rows_read" doc:"Rows read."`
+	Landed      int64  `col:"rows_landed" doc:"Rows landed."`
+	Rejected    int64  `col:"rows_rejected" doc:"Rows held back."`
+	Skipped     int64  `col:"rows_skipped" doc:"Rows left out by rule."`
+}
+
+// HistoryRow is a row of run_history.
+type HistoryRow struct {
+	Run        string     `col:"published_run_id" doc:"Run."`
+	Sequence   int64      `col:"sequence_number" doc:"Number of the snapshot."`
+	AsOf       *time.Time `col:"as_of_date" doc:"As-of date of the run."`
+	Code       string     `col:"code_version" doc:"Version of the program."`
+	ConfigHash string     `col:"config_hash" doc:"Hash of the configuration."`
+	InputsHash string     `col:"inputs_hash" doc:"Hash of the deliveries."`
+	Deliveries int64      `col:"deliveries_count" doc:"Deliveries."`
+	Read       int64      `col:"rows_read" doc:"Rows read."`
+	Landed     int64      `col:"rows_landed" doc:"Rows landed."`
+	Rejected   int64      `col:"rows_rejected" doc:"Rows held back."`
+}
+
+// DayRow is a row of int_days.
+type DayRow struct {
+	Day time.Time `col:"calendar_date" doc:"Day."`
+}
+
+// Contracts of the given tables.
+var (
+	RegisterPrograms   = given[ProgramRow]("register_programs", "Programs of the register.", "program_id")
+	RegisterCourses    = given[CourseRow]("register_courses", "Which course counts for which program.", "course_id")
+	RegisterMetrics    = given[MetricRow]("register_metrics", "Metrics of the register.", "metric_id")
+	RegisterGoals      = given[GoalRow]("register_goals", "Goals of the register.", "goal_id")
+	RegisterAlignments = given[AlignmentRow]("register_alignments", "Which program is meant to move which metric.", "program_id", "metric_id")
+	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
+	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries that the run rests on.", "feed", "file")
+	RunHistory         = given[HistoryRow]("run_history", "This run and the published ones before it.", "published_run_id")
+	Days               = given[DayRow]("int_days", "Every day from the first to the last of the data.", "calendar_date")
+	RunRejects         = Table{
+		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
+		Columns: []Column{
+			{Name: "feed", Type: String, Doc: "Feed."},
+			{Name: "file", Type: String, Doc: "File or address."},
+			{Name: SourceRow, Type: Integer, Doc: "Row of the source."},
+			{Name: "column_name", Type: String, Doc: "Column of the source; null when the whole row is at fault."},
+			{Name: "value", Type: String, PII: true, Doc: "Cell as it was typed, cut to 200 characters."},
+			{Name: "code", Type: String, Doc: "Stable code of docs/rejects.md."},
+			{Name: "message", Type: String, Doc: "What is wrong."},
+			{Name: "remedy", Type: String, Doc: "What to do about it."},
+		},
+	}
+)
+
+// Given lists the tables above that are there before any model is built.
+var Given = []Table{
+	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
+	RunSettings, RunDeliveries, RunHistory, RunRejects,
+}
+
+func given[T any](name, doc string, grain ...string) Table {
+	return Table{Name: name, Doc: doc, Grain: grain, Columns: ColumnsOf[T]()}
+}
+
+// Decimal is an exact amount as text, such as "12.50"; the engine parses it.
+type Decimal string

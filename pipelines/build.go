@@ -1,0 +1,118 @@
+package pipelines
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/sql"
+)
+
+// made are the tables that Go makes between two SQL models.
+var made = map[string]func(context.Context, *warehouse.DuckDB, *Plan) error{
+	inference.EstimatesTable.Name: makeEstimates,
+	models.Days.Name:              makeDays,
+}
+
+// buildOrder gives every model after its inputs, SQL and Go alike.
+func buildOrder() ([]sql.Model, error) {
+	given := models.Given
+	for _, t := range models.Canonical {
+		given = append(given, warehouse.LandedTable(t))
+	}
+	return sql.Load(given,
+		sql.Model{Table: inference.EstimatesTable, Layer: sql.Intermediate, Inputs: []string{"int_claims", "int_comparison_sums", "int_trained_sums", "int_arm_sums"}},
+		sql.Model{Table: models.Days, Layer: sql.Intermediate, Inputs: []string{"int_data_through"}})
+}
+
+// build makes all tables of the plan in the engine.
+func build(ctx context.Context, e *warehouse.DuckDB, p *Plan, progress Progress) error {
+	for _, m := range p.Models {
+		started := time.Now()
+		if make, inGo := made[m.Name]; inGo {
+			if err := make(ctx, e, p); err != nil {
+				return fmt.Errorf("model %s: %w", m.Name, err)
+			}
+			continue
+		}
+		rows, err := e.Build(ctx, m)
+		if err != nil {
+			return err
+		}
+		progress.Step("build", m.Name, rows, time.Since(started))
+	}
+	return nil
+}
+
+func makeEstimates(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
+	var evidence inference.Evidence
+	var err error
+	keys := []string{"program_id", "metric_id"}
+	if evidence.Claims, err = warehouse.Read[inference.Claim](ctx, e, "int_claims", keys...); err != nil {
+		return err
+	}
+	if evidence.Comparisons, err = warehouse.Read[inference.ComparisonSums](ctx, e, "int_comparison_sums", keys...); err != nil {
+		return err
+	}
+	if evidence.Trained, err = warehouse.Read[inference.TrainedSums](ctx, e, "int_trained_sums", keys...); err != nil {
+		return err
+	}
+	if evidence.Arms, err = warehouse.Read[inference.ArmSums](ctx, e, "int_arm_sums", keys...); err != nil {
+		return err
+	}
+	estimates := inference.Estimates(evidence, int64(p.Config.Privacy.MinPeople))
+	return warehouse.FillFrom(ctx, e, inference.EstimatesTable, estimates)
+}
+
+// reach is the one row of int_data_through.
+type reach struct {
+	From    *time.Time `col:"data_from_date"`
+	Through *time.Time `col:"data_through_date"`
+}
+
+func dataReach(ctx context.Context, e *warehouse.DuckDB) (reach, error) {
+	rows, err := warehouse.Read[reach](ctx, e, "int_data_through")
+	if err != nil || len(rows) == 0 {
+		return reach{}, err
+	}
+	return rows[0], nil
+}
+
+func makeDays(ctx context.Context, e *warehouse.DuckDB, _ *Plan) error {
+	r, err := dataReach(ctx, e)
+	if err != nil {
+		return err
+	}
+	var days []models.DayRow
+	if r.From != nil && r.Through != nil {
+		for day := *r.From; !day.After(*r.Through); day = day.AddDate(0, 0, 1) {
+			days = append(days, models.DayRow{Day: day})
+		}
+	}
+	return warehouse.FillFrom(ctx, e, models.Days, days)
+}
+
+// giveRegister fills the register's tables and the settings.
+func giveRegister(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
+	rows := registerRows(p.Register)
+	fills := []error{
+		warehouse.FillFrom(ctx, e, models.RegisterPrograms, rows.programs),
+		warehouse.FillFrom(ctx, e, models.RegisterCourses, rows.courses),
+		warehouse.FillFrom(ctx, e, models.RegisterMetrics, rows.metrics),
+		warehouse.FillFrom(ctx, e, models.RegisterGoals, rows.goals),
+		warehouse.FillFrom(ctx, e, models.RegisterAlignments, rows.alignments),
+		warehouse.FillFrom(ctx, e, models.RunSettings, []models.SettingsRow{{
+			AsOf: p.AsOf, Currency: p.Config.Currency,
+			MinPeople: int64(p.Config.Privacy.MinPeople), FiscalYearStarts: int64(p.Config.FiscalYearStarts),
+		}}),
+	}
+	for _, err := range fills {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

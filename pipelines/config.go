@@ -1,0 +1,224 @@
+package pipelines
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// Config is impactmart.yaml as the user writes it.
+type Config struct {
+	Version      int    `yaml:"version"`      // of the format; 1
+	Store        string `yaml:"store"`        // folder of landing, snapshots and marts, relative to the file
+	Drops        string `yaml:"drops"`        // folder that the paths of feeds are relative to; default: that of the file
+	Organization string `yaml:"organization"` // stands on the report
+	Currency     string `yaml:"currency"`     // reporting currency, ISO 4217
+	// FiscalYearStarts is the month in which a fiscal year begins, 1..12.
+	FiscalYearStarts int                   `yaml:"fiscal_year_starts"`
+	Comparison       Comparison            `yaml:"comparison"`
+	Privacy          Privacy               `yaml:"privacy"`
+	Engine           Engine                `yaml:"engine"`
+	Feeds            map[string]FeedConfig `yaml:"feeds"`
+	Goals            []models.Goal         `yaml:"goals"`
+	Metrics          []models.Metric       `yaml:"metrics"`
+	Programs         []models.Program      `yaml:"programs"`
+	Alignments       []models.Alignment    `yaml:"alignments"`
+}
+
+// Comparison says who is comparable.
+type Comparison struct {
+	// Strata are roster columns or attributes in which a colleague must be equal.
+	Strata []string `yaml:"strata"`
+	// Cluster is the level at which errors are clustered: employee.
+	Cluster string `yaml:"cluster"`
+}
+
+// Privacy bounds what is published.
+type Privacy struct {
+	// MinPeople is the least number of people per published figure and arm.
+	MinPeople int `yaml:"min_people"`
+}
+
+// Engine sets DuckDB's limits.
+type Engine struct {
+	// Threads above 1 may move the last of the 12 digits that are published.
+	Threads int `yaml:"threads"`
+	// MemoryLimit is DuckDB's, such as "4GB".
+	MemoryLimit string `yaml:"memory_limit"`
+}
+
+// FeedConfig binds a source to a canonical table.
+type FeedConfig struct {
+	Table string `yaml:"table"`
+	// Optional feeds may find nothing to read.
+	Optional bool `yaml:"optional"`
+	// Source is decoded into the settings of the driver that its `type:` names.
+	Source            yaml.Node `yaml:"source"`
+	transform.Mapping `yaml:",inline"`
+}
+
+// minPeopleFloor is the least privacy floor that can be configured.
+const minPeopleFloor = 5
+
+// readConfig parses, expands and decodes the file; the result is not yet
+// validated. The returned node is the document's top mapping.
+func readConfig(path string) (*Config, *document, *yaml.Node, error) {
+	d := &document{name: filepath.Base(path), secrets: map[string]string{}}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, d, nil, &Fault{Kind: BadConfig, Err: fmt.Errorf("read the configuration: %w; name it with --config", err)}
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return nil, d, nil, &Fault{Kind: BadConfig, At: d.name, Err: err}
+	}
+	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
+		return nil, d, nil, d.fault(1, "the file holds no settings; start with `version: 1`")
+	}
+	top := root.Content[0]
+	if err := d.expand(top); err != nil {
+		return nil, d, top, err
+	}
+	config := &Config{}
+	if err := d.decode(top, config, ""); err != nil {
+		return nil, d, top, err
+	}
+	config.setDefaults()
+	return config, d, top, nil
+}
+
+func (c *Config) setDefaults() {
+	c.Currency = strings.ToUpper(c.Currency)
+	if c.Store == "" {
+		c.Store = "store"
+	}
+	if c.FiscalYearStarts == 0 {
+		c.FiscalYearStarts = 1
+	}
+	if c.Privacy.MinPeople == 0 {
+		c.Privacy.MinPeople = 10
+	}
+	if c.Comparison.Cluster == "" {
+		c.Comparison.Cluster = "employee"
+	}
+	if c.Engine.Threads == 0 {
+		c.Engine.Threads = 1
+	}
+}
+
+// validate reports every fault of the settings that belong to no feed.
+func (c *Config) validate(d *document, top *yaml.Node) error {
+	var errs []error
+	fault := func(key, format string, args ...any) {
+		errs = append(errs, d.fault(lineOf(top, key), "%s: %w", strings.ReplaceAll(key, "/", "."), fmt.Errorf(format, args...)))
+	}
+	if c.Version != 1 {
+		fault("version", "%d is not known; this program reads version 1", c.Version)
+	}
+	if len(c.Currency) != 3 {
+		fault("currency", "%q is no ISO 4217 code; write for instance EUR", c.Currency)
+	}
+	if c.FiscalYearStarts < 1 || c.FiscalYearStarts > 12 {
+		fault("fiscal_year_starts", "%d is no month; write 1 to 12", c.FiscalYearStarts)
+	}
+	if c.Privacy.MinPeople < minPeopleFloor {
+		fault("privacy/min_people", "%d is below the floor of %d people per figure", c.Privacy.MinPeople, minPeopleFloor)
+	}
+	if c.Comparison.Cluster != "employee" {
+		fault("comparison/cluster", "%q is not known; write employee", c.Comparison.Cluster)
+	}
+	if strings.ContainsAny(c.Store, "*?[") {
+		fault("store", "%q holds one of * ? [, which readers of Parquet take for patterns; choose another folder", c.Store)
+	}
+	if len(c.Feeds) == 0 {
+		fault("feeds", "there are none; declare at least a roster, completions and observations")
+	}
+	return errors.Join(errs...)
+}
+
+// register gives the register of the configuration, with defaults, validated;
+// each fault names the line of its entry.
+func (c *Config) register(d *document, top *yaml.Node) (*models.Register, error) {
+	r := &models.Register{Goals: c.Goals, Metrics: c.Metrics, Programs: c.Programs, Alignments: c.Alignments}
+	r.SetDefaults()
+	err := r.Validate()
+	if err == nil {
+		return r, nil
+	}
+	var errs []error
+	for _, e := range unjoin(err) {
+		errs = append(errs, d.fault(registerLine(top, e.Error()), "%w", e))
+	}
+	return nil, errors.Join(errs...)
+}
+
+func unjoin(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// lineOf finds the line of a key path such as "feeds/lms/source" below a mapping;
+// where the path ends early, the line of the deepest key that is there.
+func lineOf(node *yaml.Node, path string) int {
+	line := node.Line
+	for part := range strings.SplitSeq(path, "/") {
+		child := childOf(node, part)
+		if child == nil {
+			return line
+		}
+		line, node = child.key.Line, child.value
+	}
+	return line
+}
+
+type entry struct{ key, value *yaml.Node }
+
+func childOf(node *yaml.Node, key string) *entry {
+	if node.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			return &entry{node.Content[i], node.Content[i+1]}
+		}
+	}
+	return nil
+}
+
+// registerLine finds the line of the entry that a register fault such as
+// "metrics.csat.kind: ..." or "alignments[2].goal: ..." speaks of.
+func registerLine(top *yaml.Node, message string) int {
+	path, _, _ := strings.Cut(message, ":")
+	list, rest, _ := strings.Cut(path, ".")
+	list, index, indexed := strings.Cut(list, "[")
+	section := childOf(top, list)
+	if section == nil {
+		return top.Line
+	}
+	for i, item := range section.value.Content {
+		id := childOf(item, "id")
+		byIndex := indexed && strings.HasPrefix(index, fmt.Sprintf("%d]", i+1))
+		byID := id != nil && (rest == id.value.Value || strings.HasPrefix(rest, id.value.Value+"."))
+		if !byIndex && !byID {
+			continue
+		}
+		key := rest
+		if byID {
+			key = strings.TrimPrefix(strings.TrimPrefix(rest, id.value.Value), ".")
+		}
+		if field := childOf(item, key); field != nil {
+			return field.key.Line
+		}
+		return item.Line
+	}
+	return section.key.Line
+}

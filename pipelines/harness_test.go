@@ -1,0 +1,76 @@
+package pipelines_test
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	_ "github.com/duckdb/duckdb-go/v2"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/csv"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+var registry = connectors.Registry{"csv": csv.New}
+
+// quiet hears of a run and keeps the warnings.
+type quiet struct{ warnings *[]string }
+
+func (quiet) Landed(string, string, models.Counts, bool, time.Duration) {}
+func (quiet) Step(string, string, int64, time.Duration)                 {}
+func (q quiet) Warn(message string) {
+	if q.warnings != nil {
+		*q.warnings = append(*q.warnings, message)
+	}
+}
+
+// runConfig writes the configuration into the folder and runs it once.
+func runConfig(t *testing.T, dir, config string) pipelines.Report {
+	t.Helper()
+	path := filepath.Join(dir, "impactmart.yaml")
+	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := pipelines.Load(path, registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := pipelines.Run(context.Background(), plan, pipelines.RunOptions{}, quiet{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// martsDB is the published database, queried as an analyst would.
+type martsDB struct {
+	t  *testing.T
+	db *sql.DB
+}
+
+func openMarts(t *testing.T, store string) martsDB {
+	t.Helper()
+	db, err := sql.Open("duckdb", filepath.Join(store, "marts", "marts.duckdb")+"?access_mode=READ_ONLY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return martsDB{t, db}
+}
+
+func (m martsDB) number(query string) float64 {
+	m.t.Helper()
+	var x sql.NullFloat64
+	if err := m.db.QueryRow(query).Scan(&x); err != nil {
+		m.t.Fatalf("%s: %v", query, err)
+	}
+	if !x.Valid {
+		m.t.Fatalf("%s: null", query)
+	}
+	return x.Float64
+}

@@ -1,0 +1,103 @@
+/*
+doc: >
+  Every person assigned to or trained in a measured program, with the first
+  reason that keeps them out of the comparison, apart from the lack of a
+  comparable colleague.
+grain: [program_id, metric_id, person_key]
+inputs: [int_measurements, int_metric_exposures, stg_completions, stg_assignments, int_cohorts, int_pool, stg_employments, stg_observations]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
+  - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, or the unmatched identifier."}
+  - {name: cohort_period, type: bigint, doc: Index period; null while not trained.}
+  - {name: exclusion, type: varchar, doc: Reason for exclusion; null when the person can be compared.}
+*/
+with enrolled as (
+    select program_id, person_key, max(person_match) = 'matched' as is_matched
+    from stg_completions
+    group by program_id, person_key
+    union all
+    select a.program_id, a.employee_id as person_key, true as is_matched
+    from stg_assignments as a
+    where
+        a.is_treatment
+        and not exists (
+            select 1 from stg_completions as c
+            where c.program_id = a.program_id and c.person_key = a.employee_id
+        )
+),
+
+people as (
+    select
+        m.program_id,
+        m.metric_id,
+        m.shape_id,
+        en.person_key,
+        en.is_matched,
+        ex.index_date,
+        ex.index_period
+    from enrolled as en
+    inner join int_measurements as m on en.program_id = m.program_id
+    left join int_metric_exposures as ex
+        on m.program_id = ex.program_id
+        and m.metric_id = ex.metric_id
+        and en.person_key = ex.person_key
+),
+
+first_days as (
+    select employee_id, min(start_date) as first_date
+    from stg_employments
+    group by employee_id
+),
+
+first_periods as (
+    select metric_id, min(period_index) as first_period
+    from stg_observations
+    group by metric_id
+),
+
+measured as (
+    select metric_id, subject_id
+    from stg_observations
+    group by metric_id, subject_id
+)
+
+select
+    p.program_id,
+    p.metric_id,
+    p.shape_id,
+    p.person_key,
+    p.index_period as cohort_period,
+    case
+        when not p.is_matched then 'no_roster_match'
+        when p.index_date is null then 'not_completed'
+        when p.index_date < first_days.first_date or p.index_period <= first_periods.first_period then 'already_trained'
+        when measured.subject_id is null then 'no_observation'
+        when not c.is_mature then 'immature'
+        when pool.subject_id is null then 'no_observation'
+        when pool.stratum is null or not pool.is_employed_before then 'short_baseline'
+        when not pool.is_employed_after then 'left'
+        when pool.baseline_value is null then 'short_baseline'
+        when pool.post_value is null then 'short_post'
+        when pool.has_moved then 'moved_team'
+        when
+            exists (
+                select 1 from int_metric_exposures as other
+                where
+                    other.metric_id = p.metric_id
+                    and other.person_key = p.person_key
+                    and other.program_id <> p.program_id
+                    and other.index_period between c.baseline_from and c.post_to
+            ) then 'overlapping_program'
+        when pool.is_extreme then 'extreme_value'
+    end as exclusion
+from people as p
+left join first_days on p.person_key = first_days.employee_id
+left join first_periods on p.metric_id = first_periods.metric_id
+left join measured on p.metric_id = measured.metric_id and p.person_key = measured.subject_id
+left join int_cohorts as c on p.shape_id = c.shape_id and p.index_period = c.cohort_period
+left join int_pool as pool
+    on p.shape_id = pool.shape_id
+    and p.index_period = pool.cohort_period
+    and p.person_key = pool.subject_id

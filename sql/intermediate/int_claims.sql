@@ -1,0 +1,52 @@
+/*
+doc: >
+  What is claimed of each program and metric, and how many people stand behind
+  it: the frame in which inference grades and judges.
+grain: [program_id, metric_id]
+inputs: [int_measurements, register_programs, register_metrics, int_placements]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: program_name, type: varchar, required: true, doc: Name of the program.}
+  - {name: metric_name, type: varchar, required: true, doc: Name of the metric.}
+  - {name: metric_unit, type: varchar, required: true, doc: Unit of the metric.}
+  - {name: better, type: varchar, required: true, doc: higher or lower.}
+  - {name: is_confirmatory, type: boolean, required: true, doc: Whether the metric was agreed on before launch.}
+  - {name: smallest_change, type: double, unit: metric, doc: Least change that matters to the goal's owner.}
+  - {name: trained_count, type: bigint, required: true, doc: People trained.}
+  - {name: analyzed_count, type: bigint, required: true, doc: Of them with a comparable colleague.}
+  - {name: immature_count, type: bigint, required: true, doc: Of them with a post window that is not over.}
+  - {name: unmatched_count, type: bigint, required: true, doc: Of them without a comparable colleague.}
+  - {name: trained_left_count, type: bigint, required: true, doc: Of them gone before the end of the post window.}
+*/
+with counts as (
+    select
+        program_id,
+        metric_id,
+        count(case when place <> 'not_completed' then 1 end) as trained_count,
+        count(case when place = 'analyzed' then 1 end) as analyzed_count,
+        count(case when place = 'immature' then 1 end) as immature_count,
+        count(case when place = 'no_comparable_colleague' then 1 end) as unmatched_count,
+        count(case when place = 'left' then 1 end) as trained_left_count
+    from int_placements
+    group by program_id, metric_id
+)
+
+select
+    ms.program_id,
+    ms.metric_id,
+    p.program_name,
+    m.metric_name,
+    m.unit as metric_unit,
+    m.better,
+    ms.is_confirmatory,
+    m.smallest_change,
+    coalesce(c.trained_count, 0) as trained_count,
+    coalesce(c.analyzed_count, 0) as analyzed_count,
+    coalesce(c.immature_count, 0) as immature_count,
+    coalesce(c.unmatched_count, 0) as unmatched_count,
+    coalesce(c.trained_left_count, 0) as trained_left_count
+from int_measurements as ms
+inner join register_programs as p on ms.program_id = p.program_id
+inner join register_metrics as m on ms.metric_id = m.metric_id
+left join counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id

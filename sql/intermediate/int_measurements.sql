@@ -1,0 +1,76 @@
+/*
+doc: >
+  What is measured: one row per program and metric it is aligned to, with the
+  windows as offsets in periods from the index period.
+grain: [program_id, metric_id]
+inputs: [register_alignments, register_programs, register_metrics, stg_observations]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: goal_id, type: varchar, doc: Goal that the alignment serves.}
+  - {name: is_confirmatory, type: boolean, required: true, doc: Whether the alignment was agreed on or before the launch.}
+  - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets; programs with the same share the windowed sums.}
+  - {name: grain, type: varchar, required: true, doc: "day, week, month, quarter or year."}
+  - {name: kind, type: varchar, required: true, doc: "mean, ratio or total."}
+  - {name: missing_is_zero, type: boolean, required: true, doc: Whether a missing period of a total is zero.}
+  - {name: min_coverage, type: double, required: true, unit: "0..1", doc: Share of a window's periods that must be observed.}
+  - {name: min_value, type: double, doc: Window values below are extreme.}
+  - {name: max_value, type: double, doc: Window values above are extreme.}
+  - {name: lead_from, type: bigint, required: true, unit: periods, doc: First period of the window before the baseline.}
+  - {name: baseline_from, type: bigint, required: true, unit: periods, doc: First period of the baseline window.}
+  - {name: baseline_to, type: bigint, required: true, unit: periods, doc: Last period of the baseline window.}
+  - {name: post_from, type: bigint, required: true, unit: periods, doc: First period of the post window.}
+  - {name: post_to, type: bigint, required: true, unit: periods, doc: Last period of the post window.}
+  - {name: last_period, type: bigint, doc: Last period in which the metric was observed at all; null when it never was.}
+*/
+with last_periods as (
+    select metric_id, max(period_index) as last_period
+    from stg_observations
+    group by metric_id
+),
+
+offsets as (
+    select
+        a.program_id,
+        a.metric_id,
+        a.goal_id,
+        coalesce(a.agreed_date <= p.launch_date, false) as is_confirmatory,
+        m.grain,
+        m.kind,
+        m.missing_is_zero,
+        m.min_coverage,
+        m.min_value,
+        m.max_value,
+        -(m.gap_periods + 2 * m.baseline_periods) as lead_from,
+        -(m.gap_periods + m.baseline_periods) as baseline_from,
+        -(m.gap_periods + 1) as baseline_to,
+        m.ramp_periods + case when p.index_period = 'post' then 0 else 1 end as post_from,
+        m.ramp_periods + m.post_periods - case when p.index_period = 'post' then 1 else 0 end as post_to
+    from register_alignments as a
+    inner join register_programs as p on a.program_id = p.program_id
+    inner join register_metrics as m on a.metric_id = m.metric_id
+)
+
+select
+    o.program_id,
+    o.metric_id,
+    o.goal_id,
+    o.is_confirmatory,
+    concat(
+        o.metric_id, ' ', cast(o.baseline_from as varchar), '..', cast(o.baseline_to as varchar),
+        ' ', cast(o.post_from as varchar), '..', cast(o.post_to as varchar)
+    ) as shape_id,
+    o.grain,
+    o.kind,
+    o.missing_is_zero,
+    o.min_coverage,
+    o.min_value,
+    o.max_value,
+    o.lead_from,
+    o.baseline_from,
+    o.baseline_to,
+    o.post_from,
+    o.post_to,
+    last_periods.last_period
+from offsets as o
+left join last_periods on o.metric_id = last_periods.metric_id

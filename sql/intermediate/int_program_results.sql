@@ -1,0 +1,62 @@
+/*
+doc: >
+  The one result that speaks for each registered program: of its primary
+  estimates the one with the best grade, then the surest improvement. With it
+  what the program can defend: the benefit at the low end of the interval, where
+  it works on at least moderate evidence.
+grain: [program_id]
+inputs: [program_impacts, program_returns]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric of the result.}
+  - {name: goal_id, type: varchar, doc: Goal of the alignment.}
+  - {name: evidence_grade, type: varchar, required: true, doc: Grade of the result.}
+  - {name: verdict, type: varchar, required: true, doc: Verdict of the result.}
+  - {name: verdict_sentence, type: varchar, required: true, doc: Verdict in words.}
+  - {name: is_defensible, type: boolean, required: true, doc: Whether a benefit can be defended.}
+  - {name: gross_benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit at the point estimate; null unless defensible.}
+  - {name: defensible_benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit at the low end of the interval; null unless defensible.}
+*/
+with ranked as (
+    select
+        program_id,
+        metric_id,
+        goal_id,
+        evidence_grade,
+        verdict,
+        verdict_sentence,
+        row_number() over (
+            partition by program_id
+            order by
+                case evidence_grade when 'strong' then 1 when 'moderate' then 2 when 'weak' then 3 else 4 end,
+                t_statistic * case when better = 'lower' then -1 else 1 end desc nulls last,
+                metric_id
+        ) as place
+    from program_impacts
+    where is_primary
+),
+
+benefits as (
+    select
+        i.program_id,
+        sum(case when r.scenario = 'point' then r.benefit_amount end) as gross_benefit_amount,
+        sum(case when r.scenario = 'interval_low' then r.benefit_amount end) as defensible_benefit_amount
+    from program_impacts as i
+    inner join program_returns as r on i.program_id = r.program_id and i.metric_id = r.metric_id
+    where i.is_primary and i.verdict = 'works' and r.is_reportable
+    group by i.program_id
+)
+
+select
+    r.program_id,
+    r.metric_id,
+    r.goal_id,
+    r.evidence_grade,
+    r.verdict,
+    r.verdict_sentence,
+    b.defensible_benefit_amount is not null as is_defensible,
+    cast(b.gross_benefit_amount as decimal(18, 2)) as gross_benefit_amount,
+    cast(b.defensible_benefit_amount as decimal(18, 2)) as defensible_benefit_amount
+from ranked as r
+left join benefits as b on r.program_id = b.program_id
+where r.place = 1

@@ -1,0 +1,71 @@
+/*
+doc: >
+  Every subject's value in the windows of every cohort: the one pass over the
+  observations that all programs with the same window shape share.
+grain: [shape_id, cohort_period, subject_id]
+inputs: [stg_observations, int_cohorts]
+columns:
+  - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
+  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
+  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: lead_value, type: double, unit: metric, doc: Value in the window before the baseline; null when too little was observed.}
+  - {name: baseline_value, type: double, unit: metric, doc: Value in the baseline window; null when too little was observed.}
+  - {name: post_value, type: double, unit: metric, doc: Value in the post window; null when too little was observed.}
+  - {name: is_extreme, type: boolean, required: true, doc: Whether a window value lies outside the declared bounds.}
+*/
+with sums as (
+    select
+        c.shape_id,
+        c.cohort_period,
+        o.subject_id,
+        sum(case when o.period_index < c.baseline_from then o.numerator end) as lead_numerator,
+        sum(case when o.period_index < c.baseline_from then o.denominator end) as lead_denominator,
+        count(case when o.period_index < c.baseline_from then 1 end) as lead_periods,
+        sum(case when o.period_index between c.baseline_from and c.baseline_to then o.numerator end) as baseline_numerator,
+        sum(case when o.period_index between c.baseline_from and c.baseline_to then o.denominator end) as baseline_denominator,
+        count(case when o.period_index between c.baseline_from and c.baseline_to then 1 end) as baseline_periods,
+        sum(case when o.period_index >= c.post_from then o.numerator end) as post_numerator,
+        sum(case when o.period_index >= c.post_from then o.denominator end) as post_denominator,
+        count(case when o.period_index >= c.post_from then 1 end) as post_periods
+    from int_cohorts as c
+    inner join stg_observations as o
+        on c.metric_id = o.metric_id
+        and o.period_index between c.lead_from and c.post_to
+    group by c.shape_id, c.cohort_period, o.subject_id
+),
+
+values_of_windows as (
+    select
+        s.shape_id,
+        s.cohort_period,
+        s.subject_id,
+        c.min_value,
+        c.max_value,
+        window_value(
+            c.kind, c.missing_is_zero, c.min_coverage,
+            s.lead_numerator, s.lead_denominator, s.lead_periods, c.baseline_from - c.lead_from
+        ) as lead_value,
+        window_value(
+            c.kind, c.missing_is_zero, c.min_coverage,
+            s.baseline_numerator, s.baseline_denominator, s.baseline_periods, c.baseline_to - c.baseline_from + 1
+        ) as baseline_value,
+        window_value(
+            c.kind, c.missing_is_zero, c.min_coverage,
+            s.post_numerator, s.post_denominator, s.post_periods, c.post_to - c.post_from + 1
+        ) as post_value
+    from sums as s
+    inner join int_cohorts as c on s.shape_id = c.shape_id and s.cohort_period = c.cohort_period
+)
+
+select
+    shape_id,
+    cohort_period,
+    subject_id,
+    lead_value,
+    baseline_value,
+    post_value,
+    coalesce(
+        baseline_value < min_value or baseline_value > max_value or post_value < min_value or post_value > max_value,
+        false
+    ) as is_extreme
+from values_of_windows

@@ -1,0 +1,37 @@
+/*
+doc: >
+  What came in: one row per feed and delivery that this snapshot rests on, every
+  row accounted for: rows_read = rows_landed + rows_rejected + rows_skipped.
+grain: [feed, file]
+inputs: [run_deliveries, int_held_back]
+columns:
+  - {name: feed, type: varchar, required: true, doc: Feed of the configuration.}
+  - {name: table_name, type: varchar, required: true, doc: Canonical table it is bound to.}
+  - {name: file, type: varchar, required: true, doc: "File, with its sheet, or address of the service."}
+  - {name: content_hash, type: varchar, required: true, doc: SHA-256 of what was read.}
+  - {name: mapping_hash, type: varchar, required: true, doc: Hash of the mapping it was read with.}
+  - {name: rows_read, type: bigint, required: true, unit: rows, doc: Rows read; a row of a month-wide sheet counts once per month column; may be summed.}
+  - {name: rows_landed, type: bigint, required: true, unit: rows, doc: Rows that became canonical rows.}
+  - {name: rows_rejected, type: bigint, required: true, unit: rows, doc: "Rows held back, see rejected_rows."}
+  - {name: rows_skipped, type: bigint, required: true, unit: rows, doc: "Rows left out by a declared rule, and empty cells of month-wide sheets."}
+  - {name: rows_held_back, type: bigint, required: true, unit: rows, doc: "Of the landed rows those that cannot be used as they are, such as people the roster does not know."}
+*/
+with held as (
+    select feed, file, count(*) as rows_held_back
+    from int_held_back
+    group by feed, file
+)
+
+select
+    d.feed,
+    d.table_name,
+    d.file,
+    d.content_hash,
+    d.mapping_hash,
+    d.rows_read,
+    d.rows_landed,
+    d.rows_rejected,
+    d.rows_skipped,
+    coalesce(held.rows_held_back, 0) as rows_held_back
+from run_deliveries as d
+left join held on d.feed = held.feed and d.file = held.file

@@ -1,0 +1,28 @@
+/*
+doc: "The goals of the register, with the number of programs that serve each; a goal nobody serves is here too."
+grain: [goal_id]
+inputs: [register_goals, register_alignments]
+columns:
+  - {name: goal_id, type: varchar, required: true, doc: Goal.}
+  - {name: goal_name, type: varchar, required: true, doc: Name for people.}
+  - {name: owner, type: varchar, doc: Who answers for the goal.}
+  - {name: sponsor, type: varchar, doc: Who backs it.}
+  - {name: department, type: varchar, doc: Where it is to be reached.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric that measures it.}
+  - {name: baseline_value, type: double, unit: metric, doc: Declared starting value.}
+  - {name: target_value, type: double, unit: metric, doc: Declared target.}
+  - {name: due_date, type: date, doc: Declared due date.}
+  - {name: programs_count, type: bigint, required: true, doc: Programs aligned to the goal.}
+*/
+with serving as (
+    select goal_id, count(distinct program_id) as programs_count
+    from register_alignments
+    where goal_id is not null
+    group by goal_id
+)
+
+select
+    g.goal_id, g.goal_name, g.owner, g.sponsor, g.department, g.metric_id, g.baseline_value, g.target_value, g.due_date,
+    coalesce(serving.programs_count, 0) as programs_count
+from register_goals as g
+left join serving on g.goal_id = serving.goal_id

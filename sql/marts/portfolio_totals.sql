@@ -1,0 +1,71 @@
+/*
+doc: >
+  The figures a leader reads first, over everything the data cover: one row. Net
+  benefit we can defend counts only programs that work on at least moderate
+  evidence, at the low end of their intervals, less all that these programs cost.
+grain: [scope]
+inputs: [training_portfolio, int_program_results, register_programs]
+columns:
+  - {name: scope, type: varchar, required: true, doc: "all: everything the data cover."}
+  - {name: programs_count, type: bigint, required: true, doc: Registered programs.}
+  - {name: measured_programs_count, type: bigint, required: true, doc: Programs with a metric.}
+  - {name: works_count, type: bigint, required: true, doc: Programs whose result is works.}
+  - {name: strong_count, type: bigint, required: true, doc: Programs whose result has strong evidence.}
+  - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Training spend reviewed.}
+  - {name: aligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Of it on programs that serve a goal.}
+  - {name: compliance_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Of it on compliance.}
+  - {name: unaligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: "Of it on programs without a goal, unregistered courses among them."}
+  - {name: unmeasured_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Of the aligned spend what has no result yet (insufficient evidence).}
+  - {name: aligned_spend_pct, type: double, unit: percent, doc: Aligned share of the spend; null without spend.}
+  - {name: gross_benefit_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Benefit of the defensible programs at the point estimates.}
+  - {name: uncertain_benefit_amount, type: "decimal(18,2)", required: true, unit: currency, doc: "What is taken off for uncertainty, down to the low ends of the intervals."}
+  - {name: defensible_booked_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Booked costs of the defensible programs.}
+  - {name: defensible_learner_time_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Paid learner hours of the defensible programs.}
+  - {name: defensible_net_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Net benefit we can defend.}
+*/
+with spending as (
+    select
+        sum(p.spend_amount) as spend,
+        sum(case when p.alignment = 'aligned' then p.spend_amount end) as aligned,
+        sum(case when p.alignment = 'compliance' then p.spend_amount end) as compliance,
+        sum(case when p.alignment in ('no_goal', 'unregistered') then p.spend_amount end) as unaligned,
+        sum(case when p.alignment = 'aligned' and coalesce(p.evidence_grade, 'insufficient') = 'insufficient' then p.spend_amount end) as unmeasured,
+        sum(case when r.is_defensible then p.booked_amount end) as booked,
+        sum(case when r.is_defensible then p.learner_time_amount end) as learner_time
+    from training_portfolio as p
+    left join int_program_results as r on p.program_id = r.program_id
+),
+
+results as (
+    select
+        count(p.program_id) as programs,
+        count(r.program_id) as measured,
+        count(case when r.verdict = 'works' then 1 end) as works,
+        count(case when r.evidence_grade = 'strong' then 1 end) as strong,
+        sum(r.gross_benefit_amount) as gross,
+        sum(r.defensible_benefit_amount) as defensible
+    from register_programs as p
+    left join int_program_results as r on p.program_id = r.program_id
+)
+
+select
+    'all' as scope,
+    results.programs as programs_count,
+    results.measured as measured_programs_count,
+    results.works as works_count,
+    results.strong as strong_count,
+    cast(coalesce(spending.spend, 0) as decimal(18, 2)) as spend_amount,
+    cast(coalesce(spending.aligned, 0) as decimal(18, 2)) as aligned_spend_amount,
+    cast(coalesce(spending.compliance, 0) as decimal(18, 2)) as compliance_spend_amount,
+    cast(coalesce(spending.unaligned, 0) as decimal(18, 2)) as unaligned_spend_amount,
+    cast(coalesce(spending.unmeasured, 0) as decimal(18, 2)) as unmeasured_spend_amount,
+    100 * ratio(coalesce(spending.aligned, 0), spending.spend) as aligned_spend_pct,
+    cast(coalesce(results.gross, 0) as decimal(18, 2)) as gross_benefit_amount,
+    cast(coalesce(results.gross, 0) - coalesce(results.defensible, 0) as decimal(18, 2)) as uncertain_benefit_amount,
+    cast(coalesce(spending.booked, 0) as decimal(18, 2)) as defensible_booked_amount,
+    cast(coalesce(spending.learner_time, 0) as decimal(18, 2)) as defensible_learner_time_amount,
+    cast(
+        coalesce(results.defensible, 0) - coalesce(spending.booked, 0) - coalesce(spending.learner_time, 0) as decimal(18, 2)
+    ) as defensible_net_amount
+from spending
+cross join results

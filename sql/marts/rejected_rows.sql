@@ -1,0 +1,33 @@
+/*
+doc: >
+  Which rows were held back and why, without the values, which may be personal:
+  they lie beside the landed batch. One row per fault; a row may have several.
+grain: [feed, file, source_row, column_name, code, occurrence]
+inputs: [run_rejects, int_held_back]
+columns:
+  - {name: feed, type: varchar, required: true, doc: Feed of the configuration.}
+  - {name: file, type: varchar, required: true, doc: "File, with its sheet, or address of the service."}
+  - {name: source_row, type: bigint, required: true, doc: "Line of the file, row of the sheet, or number of the record."}
+  - {name: column_name, type: varchar, required: true, doc: "Column as the source calls it, or the canonical one for rows held back after landing; empty when the whole row is at fault."}
+  - {name: code, type: varchar, required: true, doc: Stable code of docs/rejects.md.}
+  - {name: occurrence, type: bigint, required: true, doc: Number among equal ones.}
+  - {name: problem, type: varchar, doc: What is wrong; null for rows held back after landing.}
+  - {name: remedy, type: varchar, doc: What to do about it; null for rows held back after landing.}
+*/
+with all_faults as (
+    select
+        feed, file, source_row, coalesce(column_name, '') as column_name, code, message as problem, remedy,
+        row_number() over (
+            partition by feed, file, source_row, coalesce(column_name, ''), code
+            order by message, remedy
+        ) as occurrence
+    from run_rejects
+    union all
+    select
+        feed, file, source_row, column_name, code, cast(null as varchar) as problem, cast(null as varchar) as remedy,
+        occurrence
+    from int_held_back
+)
+
+select feed, file, source_row, column_name, code, occurrence, problem, remedy
+from all_faults

@@ -1,0 +1,20 @@
+/*
+doc: "What this snapshot was made from: one row per published run, this one and those before it that are still kept."
+grain: [published_run_id]
+inputs: [run_history]
+columns:
+  - {name: published_run_id, type: varchar, required: true, doc: Run.}
+  - {name: sequence_number, type: bigint, required: true, doc: Number of the snapshot.}
+  - {name: as_of_date, type: date, doc: "The --as-of of the run; null when the data decided."}
+  - {name: code_version, type: varchar, required: true, doc: Version of the program.}
+  - {name: config_hash, type: varchar, required: true, doc: Hash of configuration and register.}
+  - {name: inputs_hash, type: varchar, required: true, doc: Hash of all deliveries and their mappings.}
+  - {name: deliveries_count, type: bigint, required: true, doc: Deliveries that the run rests on.}
+  - {name: rows_read, type: bigint, required: true, unit: rows, doc: Rows read.}
+  - {name: rows_landed, type: bigint, required: true, unit: rows, doc: Rows landed.}
+  - {name: rows_rejected, type: bigint, required: true, unit: rows, doc: Rows held back at landing.}
+*/
+select
+    published_run_id, sequence_number, as_of_date, code_version, config_hash, inputs_hash,
+    deliveries_count, rows_read, rows_landed, rows_rejected
+from run_history

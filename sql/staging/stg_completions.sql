@@ -1,0 +1,105 @@
+/*
+doc: >
+  Learning records with the person and the program they mean, one row per
+  person, course and enrollment; of repeated exports the last counts, and an
+  enrollment that was completed is no longer open. What happened after the as-of
+  date does not count yet. People who are not in the
+  roster stay in, marked.
+grain: [person_key, course_id, record_number]
+inputs: [landed_completions, stg_identities, register_courses, run_settings]
+columns:
+  - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id when matched, otherwise the identifier as it came."}
+  - {name: person_match, type: varchar, required: true, values: [matched, unmatched, ambiguous], doc: Whether the roster knows the person.}
+  - {name: course_id, type: varchar, required: true, doc: Course code as it came.}
+  - {name: record_number, type: bigint, required: true, doc: "Number of the record among those of the person and course, by date."}
+  - {name: program_id, type: varchar, required: true, doc: Program of the register that the course belongs to; else the course code.}
+  - {name: status, type: varchar, required: true, doc: "assigned, started, completed, passed, failed or withdrawn."}
+  - {name: is_trained, type: boolean, required: true, doc: Whether the record is a completed or passed one with its date.}
+  - {name: completed_date, type: date, doc: Day of completion.}
+  - {name: assigned_date, type: date, doc: Day of enrollment.}
+  - {name: started_date, type: date, doc: First day in the course.}
+  - {name: duration_hours, type: double, unit: hours, doc: Paid hours the learner spent.}
+  - {name: cost_amount, type: "decimal(18,6)", unit: currency, doc: "Price of the seat, where it is in the reporting currency."}
+*/
+with matched as (
+    select
+        coalesce(by_id.employee_id, by_email.employee_id) as employee_id,
+        coalesce(c.employee_id, c.email) as identifier,
+        by_id.employee_id is null and by_email.identity is not null and by_email.employee_id is null as is_ambiguous,
+        c.program_id as course_id,
+        coalesce(register_courses.program_id, c.program_id) as program_id,
+        c.status,
+        c.completed_date,
+        c.assigned_date,
+        c.started_date,
+        c.duration_hours,
+        case when r.currency_code is not null then c.cost_amount end as cost_amount,
+        c.attempt,
+        s.as_of_date,
+        c.delivery_number,
+        c.source_row
+    from landed_completions as c
+    cross join run_settings as s
+    left join stg_identities as by_id
+        on by_id.identity_kind = 'id' and c.employee_id = by_id.identity
+    left join stg_identities as by_email
+        on by_email.identity_kind = 'email' and c.email = by_email.identity
+    left join register_courses on c.program_id = register_courses.course_id
+    left join run_settings as r on c.currency_code = r.currency_code
+),
+
+keyed as (
+    select
+        coalesce(employee_id, identifier) as person_key,
+        case
+            when employee_id is not null then 'matched'
+            when is_ambiguous then 'ambiguous'
+            else 'unmatched'
+        end as person_match,
+        course_id,
+        program_id,
+        status,
+        as_of_date,
+        case when status in ('completed', 'passed', 'failed') then completed_date end as completed_date,
+        assigned_date,
+        started_date,
+        duration_hours,
+        cost_amount,
+        attempt,
+        delivery_number,
+        source_row
+    from matched
+),
+
+latest as (
+    select
+        keyed.*,
+        row_number() over (
+            partition by person_key, course_id, assigned_date, completed_date, attempt
+            order by delivery_number desc, source_row desc
+        ) as recency,
+        max(completed_date) over (partition by person_key, course_id, assigned_date) as closed_date
+    from keyed
+)
+
+select
+    person_key,
+    person_match,
+    course_id,
+    row_number() over (
+        partition by person_key, course_id
+        order by completed_date nulls last, assigned_date nulls last, attempt nulls last
+    ) as record_number,
+    program_id,
+    status,
+    status in ('completed', 'passed') and completed_date is not null as is_trained,
+    completed_date,
+    assigned_date,
+    started_date,
+    duration_hours,
+    cost_amount
+from latest
+where
+    recency = 1
+    and (completed_date is not null or closed_date is null)
+    and (completed_date is null or as_of_date is null or completed_date <= as_of_date)

@@ -1,0 +1,68 @@
+/*
+doc: >
+  The roster as history: one row per person and stretch of unchanged facts,
+  half-open and without overlaps. Of two rows with the same first day the one
+  delivered last counts.
+grain: [employee_id, valid_from]
+inputs: [landed_employees, run_settings]
+columns:
+  - {name: employee_id, type: varchar, required: true, pii: true, doc: "The person's id, verbatim."}
+  - {name: valid_from, type: date, required: true, doc: First day of the stretch; the earliest known facts reach back to the hire date.}
+  - {name: valid_to, type: date, doc: First day after the stretch; null while it lasts.}
+  - {name: email, type: varchar, pii: true, doc: Email address in lower case.}
+  - {name: department, type: varchar, doc: Department.}
+  - {name: stratum, type: varchar, required: true, doc: Declared comparison strata of the stretch.}
+  - {name: is_employed, type: boolean, required: true, doc: Whether the person is employed during the stretch.}
+  - {name: hire_date, type: date, doc: First day of employment as the roster states it.}
+  - {name: termination_date, type: date, doc: Last day of employment as the roster states it.}
+  - {name: hourly_cost_amount, type: "decimal(18,6)", unit: currency per hour, doc: "What an hour of the person's time costs, where it is in the reporting currency."}
+*/
+with dated as (
+    select
+        employee_id,
+        coalesce(valid_from, hire_date, date '1900-01-01') as valid_from,
+        valid_to,
+        email,
+        department,
+        coalesce(stratum, '(none)') as stratum,
+        coalesce(status, 'active') as status,
+        hire_date,
+        termination_date,
+        case when run_settings.currency_code is not null then hourly_cost_amount end as hourly_cost_amount,
+        delivery_number,
+        source_row
+    from landed_employees
+    left join run_settings on landed_employees.currency_code = run_settings.currency_code
+),
+
+latest as (
+    select
+        dated.*,
+        row_number() over (
+            partition by employee_id, valid_from
+            order by delivery_number desc, source_row desc
+        ) as recency
+    from dated
+),
+
+sequenced as (
+    select
+        latest.*,
+        lead(valid_from) over (partition by employee_id order by valid_from) as next_from,
+        row_number() over (partition by employee_id order by valid_from) as stretch
+    from latest
+    where recency = 1
+)
+
+select
+    employee_id,
+    case when stretch = 1 and hire_date < valid_from then hire_date else valid_from end as valid_from,
+    case when next_from < valid_to then next_from else coalesce(valid_to, next_from) end as valid_to,
+    email,
+    department,
+    stratum,
+    status <> 'terminated' as is_employed,
+    hire_date,
+    termination_date,
+    hourly_cost_amount
+from sequenced

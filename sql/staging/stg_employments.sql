@@ -1,0 +1,64 @@
+/*
+doc: >
+  Unbroken employment: one row per person and stay, stretches that touch joined
+  into one. A rehired person has several.
+grain: [employee_id, start_date]
+inputs: [stg_employees]
+columns:
+  - {name: employee_id, type: varchar, required: true, pii: true, doc: "The person's id."}
+  - {name: start_date, type: date, required: true, doc: First day of the stay.}
+  - {name: end_date, type: date, doc: First day after the stay; null while it lasts.}
+*/
+with employed as (
+    select
+        employee_id,
+        valid_from,
+        case
+            when termination_date is null then coalesce(valid_to, date '9999-12-31')
+            when valid_to is null or add_days(termination_date, 1) < valid_to then add_days(termination_date, 1)
+            else valid_to
+        end as ended
+    from stg_employees
+    where is_employed
+),
+
+-- A termination date from an earlier stay may stand on a later row of a
+-- rehired person: an end before the beginning says nothing about the row.
+mended as (
+    select
+        employee_id,
+        valid_from,
+        case when ended <= valid_from then date '9999-12-31' else ended end as ended
+    from employed
+),
+
+marked as (
+    select
+        employee_id,
+        valid_from,
+        ended,
+        case
+            when lag(ended) over (partition by employee_id order by valid_from) >= valid_from then 0
+            else 1
+        end as is_new_stay
+    from mended
+),
+
+numbered as (
+    select
+        employee_id,
+        valid_from,
+        ended,
+        sum(is_new_stay) over (
+            partition by employee_id order by valid_from
+            rows between unbounded preceding and current row
+        ) as stay
+    from marked
+)
+
+select
+    employee_id,
+    min(valid_from) as start_date,
+    nullif(max(ended), date '9999-12-31') as end_date
+from numbered
+group by employee_id, stay

@@ -1,0 +1,26 @@
+/*
+doc: >
+  Who an identifier means: one row per employee id and per email address of the
+  roster. An address that two people share means nobody.
+grain: [identity_kind, identity]
+inputs: [stg_employees]
+columns:
+  - {name: identity_kind, type: varchar, required: true, values: [id, email], doc: What the identifier is.}
+  - {name: identity, type: varchar, required: true, pii: true, doc: The identifier as feeds write it.}
+  - {name: employee_id, type: varchar, pii: true, doc: The person it means; null when it is ambiguous.}
+*/
+with keys as (
+    select 'id' as identity_kind, employee_id as identity, employee_id
+    from stg_employees
+    union all
+    select 'email' as identity_kind, email as identity, employee_id
+    from stg_employees
+    where email is not null
+)
+
+select
+    identity_kind,
+    identity,
+    case when min(employee_id) = max(employee_id) then min(employee_id) end as employee_id
+from keys
+group by identity_kind, identity

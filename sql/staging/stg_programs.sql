@@ -1,0 +1,45 @@
+/*
+doc: >
+  Every program there is: those of the register, and each course code that
+  appears in completions or costs and belongs to none of them.
+grain: [program_id]
+inputs: [register_programs, register_courses, landed_completions, landed_costs]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program of the register or course code.}
+  - {name: program_name, type: varchar, required: true, doc: Name for people.}
+  - {name: category, type: varchar, doc: "Category of the register, such as skills or compliance."}
+  - {name: launch_date, type: date, doc: Declared launch.}
+  - {name: index_period, type: varchar, doc: "neither or post: where the period of completion belongs."}
+  - {name: is_registered, type: boolean, required: true, doc: Whether the register knows it.}
+*/
+with seen as (
+    select program_id as course_id from landed_completions
+    union all
+    select program_id as course_id from landed_costs
+),
+
+unregistered as (
+    select seen.course_id
+    from seen
+    left join register_courses on seen.course_id = register_courses.course_id
+    where register_courses.course_id is null
+    group by seen.course_id
+)
+
+select
+    program_id,
+    program_name,
+    category,
+    launch_date,
+    index_period,
+    true as is_registered
+from register_programs
+union all
+select
+    course_id as program_id,
+    course_id as program_name,
+    cast(null as varchar) as category,
+    cast(null as date) as launch_date,
+    cast(null as varchar) as index_period,
+    false as is_registered
+from unregistered

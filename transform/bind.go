@@ -1,0 +1,353 @@
+package transform
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// DataError is a fault of what was delivered, as against a fault of the
+// mapping, of the source or of this program: a header that is not there, too
+// many rejects, the first bad row where none is accepted.
+type DataError struct{ Err error }
+
+func (e *DataError) Error() string { return e.Err.Error() }
+
+// Unwrap gives what is wrong.
+func (e *DataError) Unwrap() error { return e.Err }
+
+func dataError(format string, args ...any) error {
+	return &DataError{fmt.Errorf(format, args...)}
+}
+
+// bound is a field that found its place in one delivery.
+type bound struct {
+	*field
+	vector
+	header string // as it stands in the file; the column's name when it has none
+	index  int    // of the raw column, for fromColumn
+	fixed  string // the text of all rows, for fromConst and fromCapture
+}
+
+// binding is a Normalizer applied to the headers of one delivery.
+type binding struct {
+	normalizer  *Normalizer
+	columns     []*bound // in the order of the table's columns, nil where unmapped
+	all         []*bound // those mapped, then the attributes
+	strata      []*bound
+	identifiers []*bound // those mapped of the table's OneOf; nil when one is always there
+	orders      []boundOrder
+	filters     []boundFilter
+	headers     []string
+	spread      []int // raw columns that an unpivot makes records of
+	newColumns  []string
+}
+
+type boundFilter struct {
+	index int
+	words []string // in normal form C; none when the cell must be empty
+}
+
+type boundOrder struct {
+	earlier, later *bound
+	strict         bool
+}
+
+// bind finds the place of every field among the headers of the raw schema.
+func (n *Normalizer) bind(schema *arrow.Schema, file string) (*binding, error) {
+	headers, err := rawHeaders(schema)
+	if err != nil {
+		return nil, err
+	}
+	b := &binding{normalizer: n, headers: headers, columns: make([]*bound, len(n.fields))}
+	if err := b.place(file); err != nil {
+		b.release()
+		return nil, err
+	}
+	return b, nil
+}
+
+// rawHeaders takes the data columns' names off a raw schema.
+func rawHeaders(schema *arrow.Schema) ([]string, error) {
+	var headers []string
+	for _, field := range schema.Fields()[:max(0, schema.NumFields()-3)] {
+		headers = append(headers, field.Name)
+	}
+	if want := models.RawSchema(headers); !schema.Equal(want) {
+		return nil, fmt.Errorf("transform: the batch has not the schema of a raw batch: %s", cut(schema.String(), 200))
+	}
+	return headers, nil
+}
+
+func (b *binding) place(file string) error {
+	n := b.normalizer
+	index := newHeaderIndex(b.headers)
+	used := map[int]bool{}
+	var errs []error
+	for i, f := range n.fields {
+		if f != nil {
+			b.columns[i] = &bound{field: f, vector: f.vector(n.memory), header: f.Name}
+			b.all = append(b.all, b.columns[i])
+		}
+	}
+	for _, f := range n.attributes {
+		b.all = append(b.all, &bound{field: f, vector: f.vector(n.memory), header: f.Name})
+	}
+	for _, c := range b.all {
+		switch c.origin {
+		case fromColumn:
+			at, err := index.find(c.spec.From)
+			if err != nil {
+				errs = append(errs, dataError("%s.%s: %w", n.table.Name, c.Name, err))
+				continue
+			}
+			c.index, c.header = at, b.headers[at]
+			used[at] = true
+		case fromConst, fromCapture:
+			errs = append(errs, b.fix(c, file))
+		}
+	}
+	errs = append(errs, b.placeFilters(index, used))
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if err := b.unpivot(used); err != nil {
+		return err
+	}
+	b.relate()
+	return b.placeNew(used)
+}
+
+// fix gives a field the one value that all rows have.
+func (b *binding) fix(c *bound, file string) error {
+	table := b.normalizer.table.Name
+	if c.origin == fromConst {
+		c.fixed = trim(*c.spec.Const)
+	} else {
+		name := path.Base(file)
+		match := c.capture.FindStringSubmatch(name)
+		if match == nil || trim(match[1]) == "" {
+			return dataError("%s.%s: capture %q finds nothing in the file name %q", table, c.Name, c.spec.Capture, name)
+		}
+		c.fixed = trim(match[1])
+	}
+	if _, code := c.setPattern([]string{c.fixed}); code != "" {
+		return dataError("%s.%s: %q in the file name %q %s", table, c.Name, c.fixed, path.Base(file), c.describe(code))
+	}
+	return nil
+}
+
+// setPattern reads values that repeat over all rows, and gives the first that
+// cannot be read, with its code.
+func (c *bound) setPattern(texts []string) (at int, code string) {
+	c.parse(cells{texts: texts}, make([]bool, len(texts)), func(i int, fault string) {
+		if code == "" {
+			at, code = i, fault
+		}
+	})
+	c.keepPattern()
+	return at, code
+}
+
+func (b *binding) placeFilters(index headerIndex, used map[int]bool) error {
+	var errs []error
+	for i, filter := range b.normalizer.filters {
+		at, err := index.find(Names{filter.Column})
+		if err != nil {
+			errs = append(errs, dataError("skip_where[%d]: %w", i+1, err))
+			continue
+		}
+		used[at] = true
+		words := make([]string, len(filter.Equals))
+		for j, word := range filter.Equals {
+			words[j] = trim(norm.NFC.String(word))
+		}
+		b.filters = append(b.filters, boundFilter{at, words})
+	}
+	return errors.Join(errs...)
+}
+
+// maxSpread bounds the records made of one row, to the width of a worksheet.
+const maxSpread = chunkRecords
+
+// unpivot finds the headers that become records and reads their names.
+func (b *binding) unpivot(used map[int]bool) error {
+	pattern := b.normalizer.unpivot
+	if pattern == nil {
+		return nil
+	}
+	var names []string
+	for i, header := range b.headers {
+		header = trim(norm.NFC.String(header))
+		match := pattern.FindStringSubmatch(header)
+		if match == nil || used[i] {
+			continue
+		}
+		used[i] = true
+		b.spread = append(b.spread, i)
+		if len(match) > 1 {
+			header = trim(match[1])
+		}
+		names = append(names, header)
+	}
+	if names == nil {
+		return dataError("unpivot.headers: %q matches none of the headers %s", pattern, listHeaders(b.headers))
+	}
+	if len(names) > maxSpread {
+		return dataError("unpivot.headers: %q matches %d headers, more than the %d that a sheet can have", pattern, len(names), maxSpread)
+	}
+	for _, c := range b.all {
+		if c.origin == fromHeader {
+			return b.nameRecords(c, names)
+		}
+	}
+	return nil
+}
+
+// nameRecords reads the unpivoted headers. One that cannot be read, or two that
+// mean the same, are faults of the whole delivery, not of its rows.
+func (b *binding) nameRecords(c *bound, names []string) error {
+	table := b.normalizer.table.Name
+	header := func(i int) string { return cut(b.headers[b.spread[i]], shownRunes) }
+	if i := slices.Index(names, ""); i >= 0 {
+		return dataError("%s.%s: unpivot.headers takes an empty name from header %q", table, c.Name, header(i))
+	}
+	if i, code := c.setPattern(names); code != "" {
+		return dataError("%s.%s: header %q %s; narrow unpivot.headers if it is no value column", table, c.Name, header(i), c.describe(code))
+	}
+	if i, j, ok := c.repeated(); ok {
+		return dataError("%s.%s: headers %q and %q mean the same value", table, c.Name, header(i), header(j))
+	}
+	return nil
+}
+
+// relate finds the columns of rules that concern more than one.
+func (b *binding) relate() {
+	n := b.normalizer
+	byName := map[string]*bound{}
+	for _, c := range b.all {
+		byName[c.Name] = c
+	}
+	for _, name := range n.strata {
+		b.strata = append(b.strata, byName[name])
+	}
+	for _, name := range n.table.OneOf {
+		if c := byName[name]; c != nil {
+			b.identifiers = append(b.identifiers, c)
+		}
+	}
+	for _, rule := range dateOrders {
+		earlier, later := byName[rule.earlier], byName[rule.later]
+		if rule.table == n.table.Name && earlier != nil && later != nil {
+			b.orders = append(b.orders, boundOrder{earlier, later, rule.strict})
+		}
+	}
+}
+
+// placeNew finds the headers that nothing is mapped to.
+func (b *binding) placeNew(used map[int]bool) error {
+	for i, header := range b.headers {
+		if !used[i] {
+			b.newColumns = append(b.newColumns, header)
+		}
+	}
+	switch b.normalizer.contract.newColumns {
+	case onFaultIgnore:
+		b.newColumns = nil
+	case onFaultFail:
+		if len(b.newColumns) > 0 {
+			return dataError("%s: unknown headers %s; map them, or set contract.new_columns to warn", b.normalizer.table.Name, listHeaders(b.newColumns))
+		}
+	}
+	return nil
+}
+
+func (b *binding) release() {
+	for _, c := range b.all {
+		c.release()
+	}
+}
+
+// headerIndex finds headers by their folded form.
+type headerIndex struct {
+	headers []string
+	folded  map[string][]int
+}
+
+func newHeaderIndex(headers []string) headerIndex {
+	index := headerIndex{headers, make(map[string][]int, len(headers))}
+	for i, header := range headers {
+		key := fold(header)
+		index.folded[key] = append(index.folded[key], i)
+	}
+	return index
+}
+
+// find gives the one header that is among the accepted.
+func (x headerIndex) find(accepted Names) (int, error) {
+	var found []int
+	for _, name := range accepted {
+		for _, at := range x.folded[fold(name)] {
+			if !slices.Contains(found, at) {
+				found = append(found, at)
+			}
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return 0, fmt.Errorf("no header %s among %s%s", quoted(accepted, " or "), listHeaders(x.headers), x.near(accepted))
+	}
+	matches := make([]string, len(found))
+	for i, at := range found {
+		matches[i] = fmt.Sprintf("%q (column %d)", cut(x.headers[at], 60), at+1)
+	}
+	return 0, fmt.Errorf("headers %s all match; rename one, or accept only one of them", strings.Join(matches, ", "))
+}
+
+// Errors show only so many headers, and only those are searched for a likeness:
+// a hostile file may have a million, each a megabyte long.
+const (
+	shownHeaders = 40
+	shownRunes   = 60
+)
+
+func (x headerIndex) near(accepted Names) string {
+	var candidates []string
+	for _, header := range x.headers[:min(len(x.headers), shownHeaders)] {
+		candidates = append(candidates, cut(header, shownRunes))
+	}
+	for _, name := range accepted {
+		if near := models.DidYouMean(cut(name, shownRunes), candidates); near != "" {
+			return near
+		}
+	}
+	return ""
+}
+
+func listHeaders(headers []string) string {
+	shown := make([]string, 0, shownHeaders)
+	for _, header := range headers[:min(len(headers), shownHeaders)] {
+		shown = append(shown, cut(header, shownRunes))
+	}
+	if more := len(headers) - len(shown); more > 0 {
+		return fmt.Sprintf("%s and %d more", quoted(shown, ", "), more)
+	}
+	return quoted(shown, ", ")
+}
+
+func quoted(names []string, separator string) string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = fmt.Sprintf("%q", name)
+	}
+	return strings.Join(out, separator)
+}

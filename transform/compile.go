@@ -1,0 +1,385 @@
+package transform
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// compiler checks a mapping and collects everything that is wrong with it.
+type compiler struct {
+	table   models.Table
+	mapping Mapping
+	errs    []error
+}
+
+func (c *compiler) fault(path, format string, args ...any) {
+	c.errs = append(c.errs, fmt.Errorf("%s: %s", path, fmt.Sprintf(format, args...)))
+}
+
+// New compiles a mapping onto a canonical table. The error joins everything
+// that is wrong with the mapping, one line each, as "path: what is wrong; what
+// to do".
+func New(table models.Table, m Mapping) (*Normalizer, error) {
+	c := &compiler{table: table, mapping: m}
+	n := &Normalizer{
+		table:      table,
+		fields:     c.columns(),
+		attributes: c.attributes(),
+		unpivot:    c.unpivot(),
+		filters:    c.filters(),
+		null:       c.null(),
+		strata:     c.strata(),
+		contract:   c.contract(),
+		memory:     memory.DefaultAllocator,
+	}
+	c.demands(n.fields)
+	if len(c.errs) > 0 {
+		return nil, errors.Join(c.errs...)
+	}
+	n.print = fingerprint(table, m)
+	return n, nil
+}
+
+// columns compiles the mapped columns in the order of the table.
+func (c *compiler) columns() []*field {
+	for _, name := range slices.Sorted(maps.Keys(c.mapping.Columns)) {
+		if _, ok := c.table.Column(name); !ok || name == stratumColumn {
+			c.unknown("columns."+name, name)
+		}
+	}
+	fields := make([]*field, len(c.table.Columns))
+	for i, column := range c.table.Columns {
+		if column.Type == models.Money || column.Type == models.Timestamp {
+			c.fault("columns."+column.Name, "%s is no type of a canonical table", column.Type)
+		}
+		spec, mapped := c.mapping.Columns[column.Name]
+		unpivoted := c.mapping.Unpivot != nil && (column.Name == c.mapping.Unpivot.Name || column.Name == c.mapping.Unpivot.Value)
+		if column.Name != stratumColumn && (mapped || unpivoted) {
+			fields[i] = c.field("columns."+column.Name, column, spec)
+		}
+	}
+	return fields
+}
+
+// unknown faults a name that no canonical column has, or that none may map.
+func (c *compiler) unknown(path, name string) {
+	switch name {
+	case stratumColumn:
+		c.fault(path, "is made from the declared strata and cannot be mapped; remove it")
+	case models.SourceRow:
+		c.fault(path, "is the row's address and cannot be mapped; remove it")
+	default:
+		c.fault(path, "%s has no column %q%s", c.table.Name, name, models.DidYouMean(name, c.mappable()))
+	}
+}
+
+func (c *compiler) mappable() []string {
+	return slices.DeleteFunc(c.table.ColumnNames(), func(name string) bool { return name == stratumColumn })
+}
+
+func (c *compiler) attributes() []*field {
+	var fields []*field
+	names := slices.Sorted(maps.Keys(c.mapping.Attributes))
+	if _, ok := c.table.Column(stratumColumn); !ok && len(names) > 0 {
+		c.fault("attributes", "%s has no strata to use them for; remove them", c.table.Name)
+	}
+	for _, name := range names {
+		path := "attributes." + name
+		if _, taken := c.table.Column(name); taken || name == models.SourceRow {
+			c.fault(path, "is a column of %s; map it under columns", c.table.Name)
+		}
+		fields = append(fields, c.field(path, models.Column{Name: name, Type: models.String}, c.mapping.Attributes[name]))
+	}
+	return fields
+}
+
+// field compiles one column or attribute.
+func (c *compiler) field(path string, column models.Column, spec Column) *field {
+	f := &field{Column: column, path: path, spec: spec}
+	f.setBounds()
+	before := len(c.errs)
+	c.origin(f)
+	c.formats(f)
+	c.number(f)
+	c.unit(f)
+	c.words(f)
+	if f.origin == fromConst && len(c.errs) == before {
+		c.constant(f)
+	}
+	return f
+}
+
+// origin finds out where the field comes from.
+func (c *compiler) origin(f *field) {
+	var declared []string
+	if len(f.spec.From) > 0 {
+		declared = append(declared, "from")
+	}
+	if f.spec.Const != nil {
+		declared, f.origin = append(declared, "const"), fromConst
+	}
+	if f.spec.Capture != "" {
+		declared, f.origin = append(declared, "capture"), fromCapture
+		f.capture = c.pattern(f.path+".capture", f.spec.Capture)
+		if f.capture != nil && f.capture.NumSubexp() != 1 {
+			c.fault(f.path+".capture", "%q has %d groups; put parentheses around the one part that is the value", f.spec.Capture, f.capture.NumSubexp())
+		}
+	}
+	for _, name := range f.spec.From {
+		if fold(name) == "" {
+			c.fault(f.path+".from", "a header is empty; write the header's text")
+		}
+	}
+	if u := c.mapping.Unpivot; u != nil && strings.HasPrefix(f.path, "columns.") && (f.Name == u.Name || f.Name == u.Value) {
+		f.origin = fromHeader
+		if f.Name == u.Value {
+			f.origin = fromCell
+		}
+		if len(declared) > 0 {
+			c.fault(f.path, "comes from the unpivot; remove %s", strings.Join(declared, " and "))
+		}
+		return
+	}
+	switch {
+	case len(declared) == 0:
+		c.fault(f.path, "says not where it comes from; add from, const or capture")
+	case len(declared) > 1:
+		c.fault(f.path, "has %s; keep one of them", strings.Join(declared, " and "))
+	}
+}
+
+func (c *compiler) pattern(path, expression string) *regexp.Regexp {
+	compiled, err := regexp.Compile(expression)
+	if err != nil {
+		c.fault(path, "%q is no regular expression: %v", expression, err)
+	}
+	return compiled
+}
+
+func (c *compiler) formats(f *field) {
+	if f.Type != models.Date {
+		c.unused(f, "formats", len(f.spec.Formats) > 0, "dates")
+		return
+	}
+	formats := f.spec.Formats
+	if len(formats) == 0 && f.origin == fromConst {
+		formats = []string{iso8601Layout}
+	}
+	if len(formats) == 0 {
+		c.fault(f.path, "formats is missing; declare the order, such as dd/mm/yyyy")
+		return
+	}
+	layouts, errs := compileLayouts(formats)
+	for _, err := range errs {
+		c.fault(f.path+".formats", "%v", err)
+	}
+	f.layouts = layouts
+}
+
+// unused faults a setting that the type of the field has no use for.
+func (c *compiler) unused(f *field, setting string, set bool, kind string) {
+	if set {
+		c.fault(f.path, "%s is for %s, and %s is %s; remove it", setting, kind, f.Name, f.Type)
+	}
+}
+
+func (c *compiler) number(f *field) {
+	numeric := f.Type == models.Integer || f.Type == models.Float || f.Type == models.Amount
+	c.unused(f, "percent", f.spec.Percent && (f.Type != models.Float || f.Unit == hours), "ratios")
+	if !numeric {
+		c.unused(f, "decimal", f.spec.Decimal != "", "numbers")
+		c.unused(f, "group", f.spec.Group != "", "numbers")
+		return
+	}
+	sign := decimalSign(f.spec.Decimal)
+	group, known := groupSigns[f.spec.Group]
+	switch {
+	case sign != "." && sign != ",":
+		c.fault(f.path+".decimal", `%q is none of "." and ","`, sign)
+		return
+	case !known:
+		c.fault(f.path+".group", `%q is none of "." "," " " and "'"`, f.spec.Group)
+	case f.spec.Group == sign:
+		c.fault(f.path, "decimal and group are both %q; they must differ", sign)
+	}
+	f.number = numberFormat{decimal: sign[0], group: group, percent: f.spec.Percent, currency: f.Type == models.Amount}
+}
+
+func decimalSign(declared string) string {
+	if declared == "" {
+		return "."
+	}
+	return declared
+}
+
+func (c *compiler) unit(f *field) {
+	if f.Unit != hours || f.spec.Unit == "" {
+		c.unused(f, "unit", f.spec.Unit != "", "durations")
+		return
+	}
+	seconds, ok := unitSeconds[f.spec.Unit]
+	switch {
+	case f.spec.Unit == "days":
+		c.fault(f.path+".unit", "a day of training is not 24 hours; deliver hours, minutes or seconds")
+	case !ok:
+		units := slices.Sorted(maps.Keys(unitSeconds))
+		c.fault(f.path+".unit", "%q is none of %s%s", f.spec.Unit, strings.Join(units, ", "), models.DidYouMean(f.spec.Unit, units))
+	}
+	f.unit = seconds
+}
+
+// words compiles the closed list of a field that has one.
+func (c *compiler) words(f *field) {
+	values, declared := f.Values, f.spec.Values
+	switch {
+	case f.Type == models.Boolean:
+		values, declared = truths, maps.Clone(truthWords)
+		for value, words := range f.spec.Values {
+			declared[value] = append(slices.Clone(declared[value]), words...)
+		}
+	case f.Type != models.String:
+		c.unused(f, "values", len(declared) > 0, "text and booleans")
+		return
+	case len(values) == 0 && len(declared) == 0:
+		return
+	}
+	for _, value := range slices.Sorted(maps.Keys(declared)) {
+		if len(values) > 0 && !slices.Contains(values, value) {
+			c.fault(f.path+".values", "%q is none of %s%s", value, strings.Join(values, ", "), models.DidYouMean(value, values))
+		}
+	}
+	vocabulary, clashes := newVocabulary(values, declared)
+	for _, word := range clashes {
+		c.fault(f.path+".values", "%q stands for two values; keep one of them", word)
+	}
+	f.words = vocabulary
+}
+
+// constant reads the value that all rows get.
+func (c *compiler) constant(f *field) {
+	if trim(*f.spec.Const) == "" {
+		c.fault(f.path+".const", "is empty; leave the column out to have it null")
+		return
+	}
+	if code := f.readOne(*f.spec.Const); code != "" {
+		c.fault(f.path+".const", "%q %s", *f.spec.Const, f.describe(code))
+	}
+}
+
+func (c *compiler) unpivot() *regexp.Regexp {
+	u := c.mapping.Unpivot
+	if u == nil {
+		return nil
+	}
+	for _, column := range [][2]string{{"unpivot.name", u.Name}, {"unpivot.value", u.Value}} {
+		if column[1] == "" {
+			c.fault(column[0], "is missing; name a column of %s", c.table.Name)
+		} else if _, ok := c.table.Column(column[1]); !ok || column[1] == stratumColumn {
+			c.unknown(column[0], column[1])
+		}
+	}
+	if u.Name == u.Value && u.Name != "" {
+		c.fault("unpivot", "name and value are both %q; the header and the cell need a column each", u.Name)
+	}
+	if u.Headers == "" {
+		c.fault("unpivot.headers", "is missing; describe the headers that become rows by a regular expression")
+		return nil
+	}
+	pattern := c.pattern("unpivot.headers", u.Headers)
+	if pattern != nil && pattern.NumSubexp() > 1 {
+		c.fault("unpivot.headers", "%q has %d groups; the name can be one of them only, write the others as (?:...)", u.Headers, pattern.NumSubexp())
+	}
+	return pattern
+}
+
+func (c *compiler) filters() []Filter {
+	for i, filter := range c.mapping.SkipWhere {
+		path := fmt.Sprintf("skip_where[%d]", i+1)
+		if fold(filter.Column) == "" {
+			c.fault(path, "column is missing; write the header's text")
+		}
+		if (len(filter.Equals) > 0) == filter.Empty {
+			c.fault(path, "needs either equals or empty: true")
+		}
+	}
+	return c.mapping.SkipWhere
+}
+
+// null gives the null tokens in the form of a trimmed cell.
+func (c *compiler) null() []string {
+	var tokens []string
+	for _, token := range c.mapping.Nulls {
+		if token = trim(token); token != "" {
+			tokens = append(tokens, token)
+		}
+	}
+	return tokens
+}
+
+func (c *compiler) strata() []string {
+	if _, ok := c.table.Column(stratumColumn); !ok && len(c.mapping.Strata) > 0 {
+		c.fault("strata", "%s has no strata; remove them", c.table.Name)
+		return nil
+	}
+	for _, name := range c.mapping.Strata {
+		column, canonical := c.table.Column(name)
+		_, mapped := c.mapping.Columns[name]
+		_, attribute := c.mapping.Attributes[name]
+		switch {
+		case attribute || mapped && canonical && column.Type == models.String:
+		case mapped && canonical:
+			c.fault("strata", "%q is %s; strata are made of text", name, column.Type)
+		default:
+			known := append(slices.Sorted(maps.Keys(c.mapping.Columns)), slices.Sorted(maps.Keys(c.mapping.Attributes))...)
+			c.fault("strata", "%q is not mapped; map it under columns or attributes%s", name, models.DidYouMean(name, known))
+		}
+	}
+	return c.mapping.Strata
+}
+
+func (c *compiler) contract() contract {
+	declared := c.mapping.Contract
+	c.choice("contract.new_columns", declared.NewColumns, onFaultWarn, onFaultFail, onFaultIgnore)
+	c.choice("contract.bad_rows", declared.BadRows, onFaultReject, onFaultFail)
+	compiled := contract{newColumns: declared.NewColumns, failFast: declared.BadRows == onFaultFail, maxRejects: defaultMaxRejects, fewRejects: defaultFewRejects}
+	if declared.MaxRejects != "" {
+		figure, signed := strings.CutSuffix(trim(declared.MaxRejects), "%")
+		percent, err := strconv.ParseFloat(trim(figure), 64)
+		if !signed || err != nil || !(percent >= 0 && percent <= 100) {
+			c.fault("contract.max_rejects", "%q is no share; write it as 0.5%%", declared.MaxRejects)
+		}
+		compiled.maxRejects, compiled.fewRejects = percent/100, 0
+	}
+	return compiled
+}
+
+// choice faults a word that is none of the choices; the empty word is the first.
+func (c *compiler) choice(path, word string, choices ...string) {
+	if word != "" && !slices.Contains(choices, word) {
+		c.fault(path, "%q is none of %s", word, strings.Join(choices, ", "))
+	}
+}
+
+// demands checks what the table needs of a mapping as a whole.
+func (c *compiler) demands(fields []*field) {
+	mapped := func(name string) bool {
+		return slices.ContainsFunc(fields, func(f *field) bool { return f != nil && f.Name == name })
+	}
+	for _, column := range c.table.Columns {
+		if column.Required && !mapped(column.Name) {
+			c.fault("columns."+column.Name, "is missing, and every row of %s needs it; map it", c.table.Name)
+		}
+	}
+	if len(c.table.OneOf) > 0 && !slices.ContainsFunc(c.table.OneOf, mapped) {
+		c.fault("columns", "%s needs one of %s; map at least one", c.table.Name, strings.Join(c.table.OneOf, ", "))
+	}
+}

@@ -1,0 +1,231 @@
+package transform
+
+import (
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
+
+// day is a day of the proleptic Gregorian calendar.
+type day struct{ year, month, day int }
+
+// Years that a date may lie in; what lies outside is a slip of the keyboard or
+// a placeholder such as 9999-12-31.
+const (
+	firstYear = 1900
+	lastYear  = 2200
+)
+
+func (d day) inRange() bool { return d.year >= firstYear && d.year <= lastYear }
+
+var monthDays = [...]int{1: 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+
+func (d day) exists() bool {
+	if d.month < 1 || d.month > 12 || d.day < 1 {
+		return false
+	}
+	leap := d.month == 2 && d.year%4 == 0 && (d.year%100 != 0 || d.year%400 == 0)
+	return d.day <= monthDays[d.month] || leap && d.day == 29
+}
+
+// date32 counts the days since 1970-01-01, after Howard Hinnant's
+// days_from_civil: years begin in March, so that the leap day comes last.
+func (d day) date32() arrow.Date32 {
+	y, m := d.year, d.month-3
+	if m < 0 {
+		y, m = y-1, m+12
+	}
+	const daysTo1970 = 719468 // from 0000-03-01
+	dayOfYear := (153*m+2)/5 + d.day - 1
+	return arrow.Date32(365*y + y/4 - y/100 + y/400 + dayOfYear - daysTo1970)
+}
+
+// dayOf undoes date32 for days after 0000-03-01 (Hinnant's civil_from_days).
+func dayOf(date arrow.Date32) day {
+	z := int(date) + 719468
+	era, dayOfEra := z/146097, z%146097
+	yearOfEra := (dayOfEra - dayOfEra/1460 + dayOfEra/36524 - dayOfEra/146096) / 365
+	dayOfYear := dayOfEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
+	m := (5*dayOfYear + 2) / 153
+	d := day{year: yearOfEra + era*400, month: m + 3, day: dayOfYear - (153*m+2)/5 + 1}
+	if d.month > 12 {
+		d.year, d.month = d.year+1, d.month-12
+	}
+	return d
+}
+
+// The 1900 system of spreadsheets counts a 29 February 1900, so serials before
+// it are off by one from those after it.
+const (
+	excelEpoch     = -25569 // 1899-12-30 as date32
+	excelFalseLeap = 60
+)
+
+func (d day) excelSerial() int {
+	serial := int(d.date32()) - excelEpoch
+	if serial <= excelFalseLeap {
+		serial--
+	}
+	return serial
+}
+
+func parseExcel(s string) (day, bool) {
+	whole, fraction, _ := strings.Cut(s, ".")
+	serial, rest, ok := digits(whole, 1, 7)
+	if !ok || rest != "" || serial == 0 || serial == excelFalseLeap {
+		return day{}, false
+	}
+	for i := range len(fraction) {
+		if !isDigit(fraction[i]) {
+			return day{}, false
+		}
+	}
+	if serial < excelFalseLeap {
+		serial++
+	}
+	return dayOf(arrow.Date32(serial + excelEpoch)), true
+}
+
+// readDate reads a trimmed cell by the first of the layouts that fits; layouts
+// that could disagree were refused with the mapping.
+func readDate(layouts []layout, s string) (arrow.Date32, string) {
+	code := NotADate
+	for i := range layouts {
+		d, ok := layouts[i].parse(s)
+		switch {
+		case !ok:
+		case d.inRange():
+			return d.date32(), ""
+		default:
+			code = OutOfRange
+		}
+	}
+	return 0, code
+}
+
+// parse reads the whole of s. What the layout leaves out is the first of the
+// year or the month.
+func (l *layout) parse(s string) (d day, ok bool) {
+	if l.parts == nil {
+		return parseExcel(s)
+	}
+	d = day{month: 1, day: 1}
+	for i := range l.parts {
+		switch p := &l.parts[i]; p.kind {
+		case '"':
+			s, ok = strings.CutPrefix(s, p.literal)
+		case 'y':
+			d.year, s, ok = digits(s, p.min, p.max)
+			if p.max == 2 {
+				d.year = century(d.year)
+			}
+		case 'm':
+			d.month, s, ok = digits(s, p.min, p.max)
+		case 'd':
+			d.day, s, ok = digits(s, p.min, p.max)
+		case 'b':
+			d.month, s, ok = cutMonth(s, p.max)
+		case 't':
+			s, ok = cutTime(s)
+		case 'T':
+			s, ok = cutTimeAndZone(s)
+		}
+		if !ok {
+			return d, false
+		}
+	}
+	return d, s == "" && d.exists()
+}
+
+// century places two digits as POSIX does: 69 to 99 in the twentieth.
+func century(year int) int {
+	if year >= 69 {
+		return 1900 + year
+	}
+	return 2000 + year
+}
+
+// digits cuts a number of min to max digits off s, as many as there are.
+func digits(s string, min, max int) (value int, rest string, ok bool) {
+	i := 0
+	for i < len(s) && i < max && isDigit(s[i]) {
+		value = value*10 + int(s[i]-'0')
+		i++
+	}
+	return value, s[i:], i >= min
+}
+
+var monthNames = [...]string{1: "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+
+// monthName gives the English name, cut to short letters unless that is 0.
+func monthName(month, short int) string {
+	if short > 0 {
+		return monthNames[month][:short]
+	}
+	return monthNames[month]
+}
+
+func cutMonth(s string, short int) (month int, rest string, ok bool) {
+	for month = 1; month < len(monthNames); month++ {
+		name := monthName(month, short)
+		if len(s) >= len(name) && strings.EqualFold(s[:len(name)], name) {
+			return month, s[len(name):], true
+		}
+	}
+	return 0, s, false
+}
+
+// cutTime takes off h:mm, with seconds, their fraction and am or pm if there.
+func cutTime(s string) (rest string, ok bool) {
+	hour, s, ok := digits(s, 1, 2)
+	if !ok || hour > 23 {
+		return s, false
+	}
+	if _, s, ok = cutSixtieths(s); !ok {
+		return s, false
+	}
+	if _, after, ok := cutSixtieths(s); ok {
+		s = after
+		if len(s) > 1 && (s[0] == '.' || s[0] == ',') && isDigit(s[1]) {
+			s = strings.TrimLeft(s[1:], "0123456789")
+		}
+	}
+	half := strings.TrimPrefix(s, " ")
+	if len(half) >= 2 && (strings.EqualFold(half[:2], "am") || strings.EqualFold(half[:2], "pm")) {
+		s = half[2:]
+	}
+	return s, true
+}
+
+// cutSixtieths takes off :00 to :59, the minutes or seconds of a clock.
+func cutSixtieths(s string) (value int, rest string, ok bool) {
+	after, ok := strings.CutPrefix(s, ":")
+	if !ok {
+		return 0, s, false
+	}
+	value, rest, ok = digits(after, 2, 2)
+	return value, rest, ok && value < 60
+}
+
+// cutTimeAndZone takes off what may follow the day in ISO 8601 and RFC 3339.
+func cutTimeAndZone(s string) (rest string, ok bool) {
+	if s == "" {
+		return s, true
+	}
+	if c := s[0]; c != 'T' && c != 't' && c != ' ' {
+		return s, false
+	}
+	if s, ok = cutTime(s[1:]); !ok || s == "" {
+		return s, ok
+	}
+	switch s[0] {
+	case 'Z', 'z':
+		return s[1:], true
+	case '+', '-':
+		if _, s, ok = digits(s[1:], 2, 2); ok && s != "" {
+			_, s, ok = digits(strings.TrimPrefix(s, ":"), 2, 2)
+		}
+		return s, ok
+	}
+	return s, false
+}

@@ -1,0 +1,179 @@
+package transform
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"pgregory.net/rapid"
+)
+
+func mustLayouts(t testing.TB, names ...string) []layout {
+	t.Helper()
+	layouts, errs := compileLayouts(names)
+	if errs != nil {
+		t.Fatal(errs)
+	}
+	return layouts
+}
+
+func TestReadDate(t *testing.T) {
+	tests := []struct {
+		formats    []string
+		cell, want string // a day, or a code
+	}{
+		{[]string{"dd/mm/yyyy"}, "03/04/2026", "2026-04-03"},
+		{[]string{"mm/dd/yyyy"}, "03/04/2026", "2026-03-04"},
+		{[]string{"dd/mm/yyyy"}, "3/4/2026", NotADate},
+		{[]string{"d/m/yyyy"}, "3/4/2026", "2026-04-03"},
+		{[]string{"d/m/yyyy"}, "03/04/2026", "2026-04-03"},
+		{[]string{"dd.mm.yyyy"}, "29.02.2024", "2024-02-29"},
+		{[]string{"dd.mm.yyyy"}, "29.02.2023", NotADate},
+		{[]string{"dd.mm.yyyy"}, "29.02.2100", NotADate},
+		{[]string{"dd.mm.yyyy"}, "29.02.2000", "2000-02-29"},
+		{[]string{"yyyy-mm-dd"}, "2026-13-01", NotADate},
+		{[]string{"yyyy-mm-dd"}, "2026-00-01", NotADate},
+		{[]string{"yyyy-mm-dd"}, "0000-00-00", NotADate},
+		{[]string{"yyyy-mm-dd"}, "2026-01-011", NotADate},
+		{[]string{"yyyy-mm-dd"}, "2026-01-01 ", NotADate}, // trimming is not its business
+		{[]string{"yyyy-mm-dd"}, "1899-12-31", OutOfRange},
+		{[]string{"yyyy-mm-dd"}, "9999-12-31", OutOfRange},
+		{[]string{"yyyy-mm-dd"}, "1900-01-01", "1900-01-01"},
+		{[]string{"yyyy-mm-dd"}, "2200-12-31", "2200-12-31"},
+		{[]string{"yyyy-mm"}, "2026-02", "2026-02-01"},
+		{[]string{"yyyy"}, "2026", "2026-01-01"},
+		{[]string{"yyyymmdd"}, "20260301", "2026-03-01"},
+		{[]string{"mmm yyyy"}, "MAY 2026", "2026-05-01"},
+		{[]string{"mmmm d, yyyy"}, "September 9, 2026", "2026-09-09"},
+		{[]string{"mmm yyyy"}, "Sept 2026", NotADate},
+		{[]string{"d-mmm-yy"}, "1-Jan-68", "2068-01-01"},
+		{[]string{"d-mmm-yy"}, "1-Jan-69", "1969-01-01"},
+		{[]string{"yyyy年m月d日"}, "2026年3月1日", "2026-03-01"},
+		{[]string{"DD/MM/YYYY"}, "01/02/2026", "2026-02-01"},
+		{[]string{"dd/mm/yyyy time"}, "01/02/2026 14:05", "2026-02-01"},
+		{[]string{"m/d/yyyy time"}, "1/2/2026 2:05:09 PM", "2026-01-02"},
+		{[]string{"dd/mm/yyyy time"}, "01/02/2026", NotADate},
+		{[]string{"dd/mm/yyyy time"}, "01/02/2026 24:00", NotADate},
+		{[]string{"dd/mm/yyyy time"}, "01/02/2026 10:61", NotADate},
+		{[]string{"iso8601"}, "2026-03-01", "2026-03-01"},
+		{[]string{"iso8601"}, "2026-03-01T00:00:00Z", "2026-03-01"},
+		{[]string{"iso8601"}, "2026-03-01T23:59:59.999+02:00", "2026-03-01"},
+		{[]string{"iso8601"}, "2026-03-01 23:59-0530", "2026-03-01"},
+		{[]string{"iso8601"}, "2026-03-01T", NotADate},
+		{[]string{"iso8601"}, "2026-03-01T10:00+2", NotADate},
+		{[]string{"iso8601"}, "2026-03-01T10:00Zulu", NotADate},
+		{[]string{"excel"}, "1", "1900-01-01"},
+		{[]string{"excel"}, "59", "1900-02-28"},
+		{[]string{"excel"}, "60", NotADate},
+		{[]string{"excel"}, "61", "1900-03-01"},
+		{[]string{"excel"}, "46082", "2026-03-01"},
+		{[]string{"excel"}, "46082.999988", "2026-03-01"},
+		{[]string{"excel"}, "0", NotADate},
+		{[]string{"excel"}, "-5", NotADate},
+		{[]string{"excel"}, "46082.5.1", NotADate},
+		{[]string{"excel"}, "20260301", NotADate},
+		{[]string{"excel"}, "9999999", OutOfRange},
+		{[]string{"excel", "yyyymmdd"}, "20260301", "2026-03-01"},
+		{[]string{"excel", "yyyy-mm-dd"}, "2026-03-01", "2026-03-01"},
+	}
+	for _, test := range tests {
+		date, code := readDate(mustLayouts(t, test.formats...), test.cell)
+		got := code
+		if code == "" {
+			got = date.FormattedString()
+		}
+		if got != test.want {
+			t.Errorf("%v %q: got %s, want %s", test.formats, test.cell, got, test.want)
+		}
+	}
+}
+
+// TestDatesAgreeWithTime walks every day of the range.
+func TestDatesAgreeWithTime(t *testing.T) {
+	for at := time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() <= lastYear; at = at.AddDate(0, 0, 1) {
+		d := day{at.Year(), int(at.Month()), at.Day()}
+		date := arrow.Date32FromTime(at)
+		if d.date32() != date || dayOf(date) != d || !d.exists() {
+			t.Fatalf("%v: %d, want %d; back %v", d, d.date32(), date, dayOf(date))
+		}
+	}
+}
+
+func TestContradictingFormats(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"dd/mm/yyyy", "mm/dd/yyyy"}, {"d/m/yyyy", "mm/dd/yyyy"}, {"dd/m/yyyy", "m/dd/yyyy"},
+		{"yyyy-mm-dd", "yyyy-dd-mm"}, {"dd.mm.yy", "yy.mm.dd"}, {"iso8601", "yyyy-dd-mm"},
+		{"excel", "yyyy"}, {"yymmdd", "excel"}, {"mm.yy", "yy.mm"}, {"yy/dd/mmm", "dd/yy/mmmm"}, {"yyyymm", "ddmmyy"},
+	} {
+		if _, errs := compileLayouts(pair[:]); len(errs) != 1 {
+			t.Errorf("%v: %v", pair, errs)
+		}
+	}
+	mustLayouts(t, "dd/mm/yyyy", "d/m/yyyy", "yyyy-mm-dd", "iso8601", "yyyymmdd", "excel", "mmm yyyy", "dd.mm.yy", "ddmmyyyy")
+}
+
+func TestRefusedFormats(t *testing.T) {
+	for _, format := range []string{"", "dd/mm", "yyyy yyyy", "yyyy mm mmm", "yyyy d", "dmyyyy", "hh:mm", "yyyyy", "yyyy-mm-dd9"} {
+		if _, errs := compileLayouts([]string{format}); errs == nil {
+			t.Errorf("%q is accepted", format)
+		}
+	}
+}
+
+// formatNames generates formats of every kind.
+var formatNames = rapid.Custom(func(t *rapid.T) string {
+	if rapid.IntRange(0, 9).Draw(t, "kind") == 0 {
+		return rapid.SampledFrom([]string{"excel", "iso8601"}).Draw(t, "named")
+	}
+	pieces := []string{
+		rapid.SampledFrom([]string{"yyyy", "yy"}).Draw(t, "year"),
+		rapid.SampledFrom([]string{"mm", "m", "mmm", "mmmm", "mm"}).Draw(t, "month"),
+		rapid.SampledFrom([]string{"dd", "d"}).Draw(t, "day"),
+	}
+	pieces = pieces[:rapid.SampledFrom([]int{3, 3, 2, 1}).Draw(t, "pieces")]
+	pieces = rapid.Permutation(pieces).Draw(t, "order")
+	return strings.Join(pieces, rapid.SampledFrom([]string{"/", "", "-", " "}).Draw(t, "sign"))
+})
+
+// TestAcceptedFormatsNeverDisagree: whatever formats New accepts together, a
+// text has one meaning, in whatever order they are declared.
+func TestAcceptedFormatsNeverDisagree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names := rapid.SliceOfN(formatNames, 2, 3).Draw(t, "formats")
+		layouts, errs := compileLayouts(names)
+		if errs != nil {
+			t.Skip("refused")
+		}
+		date := arrow.Date32(rapid.IntRange(-25567, 84370).Draw(t, "date"))
+		cell := layouts[0].format(dayOf(date))
+		first, code := readDate(layouts, cell)
+		slices.Reverse(layouts)
+		if again, code2 := readDate(layouts, cell); first != again || code != code2 {
+			t.Fatalf("%q by %v: %v or %v", cell, names, first, again)
+		}
+	})
+}
+
+func FuzzDate(f *testing.F) {
+	for _, seed := range []string{"03/04/2026", "2026-03-01T00:00:00Z", "46082.5", "1 mmm 26", "29/02/2023", "", "\xff"} {
+		f.Add("dd/mm/yyyy", seed)
+		f.Add("iso8601", seed)
+		f.Add("excel", seed)
+		f.Add("d mmm yy time", seed)
+	}
+	f.Fuzz(func(t *testing.T, format, cell string) {
+		layouts, errs := compileLayouts([]string{format})
+		if errs != nil {
+			return
+		}
+		date, code := readDate(layouts, cell)
+		if code != "" {
+			return
+		}
+		if d := dayOf(date); !d.inRange() || !d.exists() {
+			t.Fatalf("%q by %q is %v", cell, format, d)
+		}
+	})
+}

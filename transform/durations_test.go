@@ -1,0 +1,69 @@
+package transform
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestDuration(t *testing.T) {
+	const none = -1.0
+	tests := []struct {
+		cell string
+		unit string
+		want float64
+	}{
+		{"PT1H30M", "", 1.5}, {"pt45m", "", 0.75}, {"PT36S", "", 0.01}, {"PT1.5H", "", 1.5}, {"PT0,5H", "", 0.5}, {"P1DT2H", "", 26}, {"P1D", "", 24},
+		{"P", "", none}, {"PT", "", none}, {"P1DT", "", none}, {"P1Y", "", none}, {"P1M", "", none}, {"P1W", "", none}, {"PT1M1H", "", none}, {"PT1H1H", "", none}, {"PT-1H", "", none}, {"PTH", "", none}, {"PT1H30", "", none}, {"PT1D", "", none},
+		{"1h 30m", "", 1.5}, {"1h30m", "", 1.5}, {"90 min", "", 1.5}, {"90 min.", "", 1.5}, {"1.5 hours", "", 1.5}, {"1 hr 30 mins", "", 1.5}, {"30 Seconds", "", 30.0 / 3600}, {"0.1 h", "", 0.1},
+		{"1h 30", "", none}, {"30m 1h", "", none}, {"2 days", "", none}, {"h", "", none}, {"1 fortnight", "", none}, {"-1h", "", none}, {"1h -30m", "", none},
+		{"1:30", "", 1.5}, {"01:30:00", "", 1.5}, {"0:00:36", "", 0.01}, {"0001:30:00.00", "", 1.5}, {"100:00", "", 100}, {"1:60", "", none}, {"1:3", "", none}, {":30", "", none}, {"1:30:", "", none}, {"1:30:00:00", "", none}, {"-1:30", "", none}, {"1:30 h", "", none}, {"1:30:00.", "", none},
+		{"90", "minutes", 1.5}, {"5400", "seconds", 1.5}, {"0.1", "hours", 0.1}, {"1:30", "minutes", 1.5}, {"90", "", none}, {"x", "hours", none}, {"-2", "hours", -2},
+	}
+	for _, test := range tests {
+		got, code := plain.readDuration(test.cell, unitSeconds[test.unit])
+		if code != "" {
+			got = none
+		}
+		if got != test.want {
+			t.Errorf("%q in %q: got %v, want %v", test.cell, test.unit, got, test.want)
+		}
+	}
+}
+
+// TestDurationsAgree: one length written in every way is one number of hours.
+func TestDurationsAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h, m, s := rapid.IntRange(0, 999).Draw(t, "h"), rapid.IntRange(0, 59).Draw(t, "m"), rapid.IntRange(0, 59).Draw(t, "s")
+		want := float64(h) + float64(60*m+s)/3600
+		for _, cell := range []string{
+			fmt.Sprintf("PT%dH%dM%dS", h, m, s), fmt.Sprintf("%dh %dm %ds", h, m, s), fmt.Sprintf("%d:%02d:%02d", h, m, s),
+		} {
+			if got, code := plain.readDuration(cell, 0); code != "" || got != want {
+				t.Fatalf("%q: got %v %s, want %v", cell, got, code, want)
+			}
+		}
+	})
+}
+
+func FuzzDuration(f *testing.F) {
+	for _, seed := range []string{"PT1H30M", "1h 30m", "90 min", "1:30", "1:30:00.5", "P1DT2H", "1e3", "(5)", "PT", ":", "\xff"} {
+		f.Add(seed, true)
+		f.Add(seed, false)
+	}
+	f.Fuzz(func(t *testing.T, cell string, declared bool) {
+		if cell = trim(cell); cell == "" {
+			return
+		}
+		unit := 0.0
+		if declared {
+			unit = unitSeconds["minutes"]
+		}
+		hours, code := european.readDuration(cell, unit)
+		if code == "" && (math.IsNaN(hours) || hours < 0 && !declared) {
+			t.Fatalf("%q is %v hours", cell, hours)
+		}
+	})
+}

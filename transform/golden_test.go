@@ -1,0 +1,182 @@
+package transform
+
+import (
+	"encoding/csv"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// goldenCase is one file of testdata: what is mapped how, the rows that come
+// in, and, written from the definition, the rows and rejects that must come out.
+//
+//	case.yaml     table, file (default case.csv) and strata
+//	mapping.yaml  the mapping, as a user writes it
+//	raw.csv       the raw rows; a line "!code words" is a raw fault
+//	landed.csv    wanted rows: any columns, all others must be null
+//	rejects.csv   wanted rejects without remedy (row,column,value,code,message)
+//	counts        "read landed rejected skipped"
+//	new_columns   wanted headers that nothing is mapped to
+//	error         the wanted error, instead of the last four or beside them
+type goldenCase struct {
+	Table  string
+	File   string
+	Strata []string
+}
+
+func TestGolden(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sections := map[string]string{}
+			for _, f := range archive.Files {
+				sections[f.Name] = string(f.Data)
+			}
+			golden(t, sections)
+		})
+	}
+}
+
+func golden(t *testing.T, sections map[string]string) {
+	c := goldenCase{File: "case.csv"}
+	decode(t, sections["case.yaml"], &c)
+	var m Mapping
+	decode(t, sections["mapping.yaml"], &m)
+	m.Strata = c.Strata
+	table, ok := models.CanonicalTable(c.Table)
+	if !ok {
+		t.Fatalf("no table %q", c.Table)
+	}
+	n, err := New(table, m)
+	if err != nil {
+		diff(t, "error", strings.TrimSpace(sections["error"]), err.Error())
+		return
+	}
+	headers, rows := goldenRows(t, sections["raw.csv"])
+	// Batches of one, two and all rows must not differ.
+	for _, size := range []int{1, 2, max(1, len(rows))} {
+		d, err := normalize(t, n, headers, rows, size, c.File)
+		text := ""
+		if err != nil {
+			text = err.Error()
+		}
+		diff(t, "error", strings.TrimSpace(sections["error"]), text)
+		if _, wanted := sections["landed.csv"]; !wanted {
+			continue
+		}
+		diff(t, "landed", goldenLanded(t, sections["landed.csv"]), d.landed)
+		diff(t, "rejects", records(t, sections["rejects.csv"]), shownRejects(d.rejects))
+		counts := []string{}
+		for _, count := range []int64{d.counts.Read, d.counts.Landed, d.counts.Rejected, d.counts.Skipped} {
+			counts = append(counts, strconv.FormatInt(count, 10))
+		}
+		diff(t, "counts", strings.Fields(sections["counts"]), counts)
+		if columns, ok := sections["new_columns"]; ok {
+			diff(t, "new columns", strings.Fields(columns), d.reader.NewColumns())
+		}
+	}
+}
+
+func decode(t *testing.T, text string, into any) {
+	t.Helper()
+	d := yaml.NewDecoder(strings.NewReader(text))
+	d.KnownFields(true)
+	if err := d.Decode(into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// goldenRows reads raw.csv; addresses are the lines of the section.
+func goldenRows(t *testing.T, text string) (headers []string, rows []rawRow) {
+	t.Helper()
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord = -1
+	headers, err := r.Read()
+	for err == nil {
+		var cells []string
+		if cells, err = r.Read(); err == nil {
+			line, _ := r.FieldPos(0)
+			row := rawRow{address: int64(line), cells: cells}
+			if fault, ok := strings.CutPrefix(strings.Join(cells, ","), "!"); ok {
+				row.code, row.detail, _ = strings.Cut(fault, " ")
+			}
+			rows = append(rows, row)
+		}
+	}
+	return headers, rows
+}
+
+func goldenLanded(t *testing.T, text string) []map[string]string {
+	t.Helper()
+	all := records(t, text)
+	var landed []map[string]string
+	for _, record := range all[1:] {
+		row := map[string]string{}
+		for i, value := range record {
+			if value != "" {
+				row[all[0][i]] = value
+			}
+		}
+		landed = append(landed, row)
+	}
+	return landed
+}
+
+func records(t *testing.T, text string) [][]string {
+	t.Helper()
+	all, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func shownRejects(rejects []models.Reject) [][]string {
+	if len(rejects) == 0 {
+		return nil
+	}
+	shown := [][]string{{"row", "column", "value", "code", "message"}}
+	for _, r := range rejects {
+		shown = append(shown, []string{strconv.FormatInt(r.Row, 10), r.Column, r.Value, r.Code, r.Message})
+	}
+	return shown
+}
+
+func diff(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s (-want +got):\n%s", what, d)
+	}
+}
+
+// TestRejectsAreDocumented holds docs/rejects.md against the table of codes.
+func TestRejectsAreDocumented(t *testing.T) {
+	var want []string
+	for _, c := range RejectCodes {
+		want = append(want, "| `"+c.Code+"` | "+c.Doc+" | "+c.Remedy+" |")
+	}
+	var got []string
+	for line := range strings.Lines(readFile(t, filepath.Join("..", "docs", "rejects.md"))) {
+		if strings.HasPrefix(line, "| `") {
+			got = append(got, strings.TrimSpace(line))
+		}
+	}
+	if !slices.Equal(want, got) {
+		t.Errorf("docs/rejects.md must hold these lines:\n%s", strings.Join(want, "\n"))
+	}
+}

@@ -1,0 +1,175 @@
+package transform
+
+import (
+	"fmt"
+	"strings"
+)
+
+// layout is one declared form of a date, compiled.
+type layout struct {
+	name  string // as the user wrote it
+	parts []part // nil for excel
+}
+
+// part is one piece of a layout: a token or a sign that must stand there.
+type part struct {
+	kind     byte   // 'y', 'm', 'd', 'b' month by name, 't' time of day, 'T' optional time and zone, '"' literal
+	min, max int    // digits of y, m and d; for b, max is 3 for the short name and 0 for the full one
+	literal  string // what must stand there
+}
+
+// tokens of a layout, longest first where one begins another.
+var tokens = []struct {
+	text string
+	part
+}{
+	{"time", part{kind: 't'}},
+	{"yyyy", part{kind: 'y', min: 4, max: 4}},
+	{"yy", part{kind: 'y', min: 2, max: 2}},
+	{"mmmm", part{kind: 'b'}},
+	{"mmm", part{kind: 'b', max: 3}},
+	{"mm", part{kind: 'm', min: 2, max: 2}},
+	{"m", part{kind: 'm', min: 1, max: 2}},
+	{"dd", part{kind: 'd', min: 2, max: 2}},
+	{"d", part{kind: 'd', min: 1, max: 2}},
+}
+
+// The layouts with names of their own.
+const (
+	excelLayout   = "excel"   // days since 1899-12-30, with the 29 February 1900 that never was
+	iso8601Layout = "iso8601" // yyyy-mm-dd, alone or with time and zone
+)
+
+// compileLayout reads a format such as dd/mm/yyyy.
+func compileLayout(name string) (layout, error) {
+	l := layout{name: name}
+	rest := strings.ToLower(name)
+	switch rest {
+	case excelLayout:
+		return l, nil
+	case iso8601Layout:
+		rest = "yyyy-mm-dd"
+	}
+	for rest != "" {
+		p, width := nextPart(rest)
+		if width == 0 {
+			return l, fmt.Errorf("%q is no date format at %q; use yyyy, yy, mm, m, mmm, mmmm, dd, d, time and signs, or excel, or iso8601", name, rest)
+		}
+		l.parts = append(l.parts, p)
+		rest = rest[width:]
+	}
+	if strings.EqualFold(name, iso8601Layout) {
+		l.parts = append(l.parts, part{kind: 'T'})
+	}
+	return l, l.check()
+}
+
+func nextPart(s string) (p part, width int) {
+	for _, token := range tokens {
+		if strings.HasPrefix(s, token.text) {
+			return token.part, len(token.text)
+		}
+	}
+	if c := s[0]; 'a' <= c && c <= 'z' || isDigit(c) {
+		return part{}, 0
+	}
+	// A sign may be any rune, such as the Chinese character for year.
+	width = 1
+	for width < len(s) && s[width]&0xC0 == 0x80 {
+		width++
+	}
+	return part{kind: '"', literal: s[:width]}, width
+}
+
+// check refuses layouts that do not determine a day, or not where it stands.
+func (l layout) check() error {
+	count := map[byte]int{}
+	for i, p := range l.parts {
+		count[p.kind]++
+		if p.min < p.max && i+1 < len(l.parts) && l.parts[i+1].min > 0 {
+			return fmt.Errorf("%q: nothing separates two numbers of one or two digits; write mm and dd", l.name)
+		}
+	}
+	months := count['m'] + count['b']
+	switch {
+	case count['y'] != 1 || months > 1 || count['d'] > 1 || count['t'] > 1:
+		return fmt.Errorf("%q: a date format needs the year once, and month, day and time at most once", l.name)
+	case count['d'] == 1 && months == 0:
+		return fmt.Errorf("%q: a day needs its month", l.name)
+	}
+	return nil
+}
+
+// compileLayouts compiles all formats of a column and refuses two that read one
+// text as two days.
+func compileLayouts(names []string) (layouts []layout, errs []error) {
+	for _, name := range names {
+		l, err := compileLayout(strings.TrimSpace(name))
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		layouts = append(layouts, l)
+	}
+	for i, a := range layouts {
+		for _, b := range layouts[i+1:] {
+			if example, clash := contradict(a, b); clash {
+				errs = append(errs, fmt.Errorf("%s and %s contradict each other: %s would be a guess; keep one of them", a.name, b.name, example))
+			}
+		}
+	}
+	return layouts, errs
+}
+
+// probes are days whose year, month and day can take each other's place in any
+// layout: were two layouts to disagree on some text, they disagree on one of
+// these. The first makes the clearest example.
+var probes = func() []day {
+	probes := []day{{2026, 4, 3}}
+	for number := range 12 * 12 * 12 {
+		probes = append(probes, day{2001 + number/144, 1 + number/12%12, 1 + number%12})
+	}
+	return probes
+}()
+
+// contradict finds a text that two layouts read as different days.
+func contradict(a, b layout) (example string, clash bool) {
+	for _, pair := range [][2]layout{{a, b}, {b, a}} {
+		for _, d := range probes {
+			text := pair[0].format(d)
+			first, ok1 := pair[0].parse(text)
+			second, ok2 := pair[1].parse(text)
+			if ok1 && ok2 && first != second && first.inRange() && second.inRange() {
+				return text, true
+			}
+		}
+	}
+	return "", false
+}
+
+// format writes a day, numbers of one or two digits in the shorter way.
+func (l layout) format(d day) string {
+	if l.parts == nil {
+		return fmt.Sprint(d.excelSerial())
+	}
+	var b strings.Builder
+	for _, p := range l.parts {
+		switch p.kind {
+		case '"':
+			b.WriteString(p.literal)
+		case 'y':
+			fmt.Fprintf(&b, "%0*d", p.min, d.year%pow10(p.max))
+		case 'm':
+			fmt.Fprintf(&b, "%0*d", p.min, d.month)
+		case 'd':
+			fmt.Fprintf(&b, "%0*d", p.min, d.day)
+		case 'b':
+			b.WriteString(monthName(d.month, p.max))
+		case 't':
+			b.WriteString("10:00")
+		}
+	}
+	return b.String()
+}
+
+func pow10(n int) int { return int(powers[n]) }

@@ -1,0 +1,130 @@
+package transform
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// codeVersion is part of every fingerprint. Raise it whenever the same text
+// under the same mapping would land differently.
+const codeVersion = 1
+
+// Normalizer turns raw batches into batches of one canonical table. It is
+// immutable and may serve any number of goroutines.
+type Normalizer struct {
+	table      models.Table
+	fields     []*field // in the order of the table's columns, nil where unmapped
+	attributes []*field
+	strata     []string
+	unpivot    *regexp.Regexp // nil without an unpivot
+	filters    []Filter
+	null       []string
+	contract   contract
+	print      string
+	memory     memory.Allocator
+}
+
+// contract is a Contract, compiled.
+type contract struct {
+	newColumns string
+	failFast   bool
+	maxRejects float64 // share of the records read
+	fewRejects int64   // so many never fail a delivery, unless nothing else is in it
+}
+
+// What holds without a declared max_rejects: a delivery of which more is held
+// back was misread, not mistyped; a short sheet with a few slips is neither.
+const (
+	defaultMaxRejects = 0.10
+	defaultFewRejects = 10
+)
+
+// Fingerprint identifies what the Normalizer does: it is the same in every
+// process, and changes with the table, with any setting of the mapping that can
+// change a landed row or a reject, and with this package's code. The contract
+// does not count: it decides whether a delivery is accepted, not what it says.
+func (n *Normalizer) Fingerprint() string { return n.print }
+
+// fingerprint hashes the canonical form of a valid mapping.
+func fingerprint(table models.Table, m Mapping) string {
+	m.Contract = Contract{}
+	m.Nulls = Names(m.Nulls).sorted()
+	m.Columns = canonicalColumns(m.Columns)
+	m.Attributes = canonicalColumns(m.Attributes)
+	columns := make([]models.Column, len(table.Columns))
+	for i, c := range table.Columns {
+		c.Doc, c.PII = "", false
+		columns[i] = c
+	}
+	// Maps are marshaled in the order of their keys.
+	form, err := json.Marshal(struct {
+		Version int
+		Table   string
+		Columns []models.Column
+		OneOf   []string
+		Mapping Mapping
+	}{codeVersion, table.Name, columns, table.OneOf, m})
+	if err != nil {
+		panic(fmt.Sprintf("transform: a mapping is plain data, yet it cannot be written: %v", err))
+	}
+	sum := sha256.Sum256(form)
+	return hex.EncodeToString(sum[:8])
+}
+
+func canonicalColumns(columns map[string]Column) map[string]Column {
+	out := make(map[string]Column, len(columns))
+	for name, c := range columns {
+		c.From = c.From.sorted()
+		c.Decimal = decimalSign(c.Decimal)
+		if len(c.Values) > 0 {
+			values := make(map[string]Names, len(c.Values))
+			for value, words := range c.Values {
+				values[value] = words.sorted()
+			}
+			c.Values = values
+		}
+		out[name] = c
+	}
+	return out
+}
+
+// Wanted lists, for each column that is read from under a header, the headers
+// that are accepted: what a connector needs to find the header row.
+func (n *Normalizer) Wanted() [][]string {
+	var wanted [][]string
+	for _, f := range n.mapped() {
+		if f.origin == fromColumn {
+			wanted = append(wanted, append([]string(nil), f.spec.From...))
+		}
+	}
+	return wanted
+}
+
+// mapped gives all fields, attributes last.
+func (n *Normalizer) mapped() []*field {
+	var fields []*field
+	for _, f := range n.fields {
+		if f != nil {
+			fields = append(fields, f)
+		}
+	}
+	return append(fields, n.attributes...)
+}
+
+// ReadsFileName tells whether a value comes from the file's name, so that equal
+// bytes under another name would land differently.
+func (n *Normalizer) ReadsFileName() bool {
+	for _, f := range n.mapped() {
+		if f.origin == fromCapture {
+			return true
+		}
+	}
+	return false
+}

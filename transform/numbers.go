@@ -1,0 +1,256 @@
+package transform
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/apache/arrow-go/v18/arrow/decimal128"
+)
+
+// numberFormat is the declared way of writing numbers.
+type numberFormat struct {
+	decimal  byte   // "." or ","
+	group    string // the runes that may stand between thousands; empty for none
+	percent  bool
+	currency bool
+}
+
+// groupSigns gives, for a declared thousands sign, the runes that count as it.
+var groupSigns = map[string]string{"": "", ".": ".", ",": ",", " ": " \u00a0\u202f\u2009", "'": "'\u2019"}
+
+// number is ±mantissa × 10^exponent, the first 19 digits of what was written.
+type number struct {
+	negative bool
+	mantissa uint64
+	exponent int
+	inexact  bool // a digit after the 19th is not zero
+}
+
+// scan reads a trimmed cell. Thousands must be grouped by threes throughout or
+// not at all, for "1,23" in a column with thousands signs is no 123.
+func (f *numberFormat) scan(s string) (number, bool) {
+	var n number
+	if !isDigit(s[0]) || !isDigit(s[len(s)-1]) {
+		var ok bool
+		if s, n.negative, ok = f.strip(s); !ok {
+			return n, false
+		}
+	}
+	digits, run := 0, 0 // in all, and since the last sign
+	point, grouped := false, false
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case isDigit(c):
+			n.add(c-'0', point)
+			digits++
+			run++
+			i++
+		case c == f.decimal && !point:
+			if grouped && run != 3 {
+				return n, false
+			}
+			point, run = true, 0
+			i++
+		case (c == 'e' || c == 'E') && run > 0 && !(grouped && !point):
+			exponent, ok := scanExponent(s[i+1:])
+			n.exponent += exponent
+			return f.finish(n), ok
+		default:
+			width := f.groupSign(s[i:])
+			if width == 0 || point || run == 0 || run > 3 || grouped && run != 3 {
+				return n, false
+			}
+			grouped, run = true, 0
+			i += width
+		}
+	}
+	if digits == 0 || run == 0 || grouped && !point && run != 3 {
+		return n, false
+	}
+	return f.finish(n), true
+}
+
+func (f *numberFormat) finish(n number) number {
+	if f.percent {
+		n.exponent -= 2
+	}
+	return n
+}
+
+// add takes one more digit; 19 of them fit into the mantissa.
+func (n *number) add(digit byte, fraction bool) {
+	switch {
+	case n.mantissa < 1e18:
+		n.mantissa = n.mantissa*10 + uint64(digit)
+		if fraction {
+			n.exponent--
+		}
+	default:
+		n.inexact = n.inexact || digit != 0
+		if !fraction {
+			n.exponent++
+		}
+	}
+}
+
+func isDigit(c byte) bool { return c-'0' <= 9 }
+
+func (f *numberFormat) groupSign(s string) (width int) {
+	r, width := utf8.DecodeRuneInString(s)
+	if strings.ContainsRune(f.group, r) {
+		return width
+	}
+	return 0
+}
+
+func scanExponent(s string) (int, bool) {
+	if len(s) > 6 {
+		return 0, false
+	}
+	// Base-10 Atoi takes one sign and digits, nothing else.
+	exponent, err := strconv.Atoi(s)
+	return exponent, err == nil
+}
+
+// strip takes off what may surround the digits: one sign, which may trail or be
+// a pair of parentheses, one currency sign, one percent sign.
+func (f *numberFormat) strip(s string) (body string, negative, ok bool) {
+	var signs, currencies, percents int
+	mark := func(r rune) bool {
+		switch {
+		case r == '-' || r == '\u2212':
+			negative = true
+			signs++
+		case f.currency && unicode.Is(unicode.Sc, r):
+			currencies++
+		case f.percent && r == '%':
+			percents++
+		default:
+			return false
+		}
+		return true
+	}
+	for before := ""; s != before; {
+		before = s
+		if n := len(s); n > 2 && s[0] == '(' && s[n-1] == ')' {
+			negative = true
+			signs++
+			s = s[1 : n-1]
+		}
+		r, width := utf8.DecodeRuneInString(s)
+		if r == '+' {
+			signs++
+			s = s[width:]
+		} else if mark(r) {
+			s = s[width:]
+		}
+		if r, width := utf8.DecodeLastRuneInString(s); mark(r) {
+			s = s[:len(s)-width]
+		}
+		s = trim(s)
+	}
+	return s, negative, s != "" && signs <= 1 && currencies <= 1 && percents <= 1
+}
+
+// powers of ten that are exact both as uint64 and, to 1e19, as float64.
+var powers = func() (p [20]uint64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = p[i-1] * 10
+	}
+	return p
+}()
+
+// float gives the nearest double; infinite when there is none.
+func (n number) float() float64 {
+	f := float64(n.mantissa)
+	switch e := n.exponent; {
+	case n.mantissa == 0:
+		return 0 // "-0" too: two zeros would be two keys
+	case n.mantissa < 1<<53 && 0 <= e && e < len(powers):
+		f *= float64(powers[e]) // both factors are exact, so one rounding is all
+	case n.mantissa < 1<<53 && e < 0 && -e < len(powers):
+		f /= float64(powers[-e])
+	default:
+		f = n.bigFloat()
+	}
+	if n.negative {
+		return -f
+	}
+	return f
+}
+
+func (n number) bigFloat() float64 {
+	var buffer [32]byte
+	b := strconv.AppendUint(buffer[:0], n.mantissa, 10)
+	b = strconv.AppendInt(append(b, 'e'), int64(n.exponent), 10)
+	// The only error left is a range error, and then the value is infinite.
+	f, _ := strconv.ParseFloat(string(b), 64)
+	return f
+}
+
+// Amounts are decimal(18,6): up to 18 digits, six of them decimals.
+const (
+	amountScale = 6
+	amountLimit = 1e18
+)
+
+// amount gives the value in millionths, rounded half to even.
+func (n number) amount() (decimal128.Num, bool) {
+	shift := n.exponent + amountScale
+	var units uint64
+	switch {
+	case n.mantissa == 0:
+	case shift >= 0:
+		if shift >= len(powers) || n.mantissa > (amountLimit-1)/powers[shift] {
+			return decimal128.Num{}, false
+		}
+		units = n.mantissa * powers[shift]
+	case -shift < len(powers):
+		units = n.divide(powers[-shift])
+	}
+	if units >= amountLimit {
+		return decimal128.Num{}, false
+	}
+	if n.negative {
+		return decimal128.FromI64(-int64(units)), true
+	}
+	return decimal128.FromI64(int64(units)), true
+}
+
+func (n number) divide(by uint64) uint64 {
+	quotient, rest := n.mantissa/by, n.mantissa%by
+	half := by / 2
+	if rest > half || rest == half && (n.inexact || quotient%2 == 1) {
+		quotient++
+	}
+	return quotient
+}
+
+// integer gives the value when it is whole; a code otherwise.
+func (n number) integer() (int64, string) {
+	units := n.mantissa
+	switch e := n.exponent; {
+	case units == 0:
+	case n.inexact && e <= 0:
+		return 0, NotAnInteger
+	case e >= len(powers) || e >= 0 && units > math.MaxInt64/powers[e]:
+		return 0, OutOfRange
+	case e >= 0:
+		units *= powers[e]
+	case -e >= len(powers) || units%powers[-e] != 0:
+		return 0, NotAnInteger
+	default:
+		units /= powers[-e]
+	}
+	if units > math.MaxInt64 {
+		return 0, OutOfRange
+	}
+	if n.negative {
+		return -int64(units), ""
+	}
+	return int64(units), ""
+}

@@ -1,0 +1,99 @@
+package transform
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/currency"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// maxText is the longest text, in bytes, that is an identifier or a name.
+const maxText = 1024
+
+// trim removes surrounding white space, no-break spaces included.
+func trim(s string) string {
+	if n := len(s); n == 0 || isGraph(s[0]) && isGraph(s[n-1]) {
+		return s
+	}
+	return strings.TrimSpace(s)
+}
+
+func isGraph(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
+
+// fold gives the form in which headers and words are compared: normal form C,
+// runs of white space as one space, no difference of case.
+func fold(s string) string {
+	s = strings.Join(strings.Fields(norm.NFC.String(s)), " ")
+	return norm.NFC.String(cases.Fold().String(s))
+}
+
+// text reads a trimmed cell as text in normal form C.
+func text(s string) (string, string) {
+	if len(s) > maxText {
+		return "", TooLong
+	}
+	for i := range len(s) {
+		if c := s[i]; c == 0 || c >= utf8.RuneSelf {
+			return unusualText(s)
+		}
+	}
+	return s, ""
+}
+
+func unusualText(s string) (string, string) {
+	switch {
+	case !utf8.ValidString(s):
+		return "", models.FaultEncoding
+	case strings.IndexByte(s, 0) >= 0:
+		return "", models.FaultNUL
+	}
+	return norm.NFC.String(s), ""
+}
+
+// email reads an address. It demands no more than one @ between two parts
+// without white space: what else an address may hold is the mail server's
+// business.
+func email(s string) (string, string) {
+	s, code := text(s)
+	if code != "" {
+		return "", code
+	}
+	s = strings.TrimPrefix(strings.ToLower(s), "mailto:")
+	at := strings.IndexByte(s, '@')
+	if at < 1 || at == len(s)-1 || strings.IndexByte(s[at+1:], '@') >= 0 || strings.ContainsAny(s, " \t\r\n\u00a0") {
+		return "", NotAnEmail
+	}
+	return s, ""
+}
+
+// currencyCode reads an ISO 4217 code.
+func currencyCode(s string) (string, string) {
+	if len(s) != 3 {
+		return "", NotACurrency
+	}
+	s = strings.ToUpper(s)
+	if _, err := currency.ParseISO(s); err != nil {
+		return "", NotACurrency
+	}
+	return s, ""
+}
+
+// cut shortens a cell for showing it.
+func cut(s string, runes int) string {
+	// Four bytes hold any rune, so a huge cell is never walked to its end.
+	if len(s) > 4*runes {
+		s = s[:4*runes]
+	}
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	for i := range s {
+		if runes == 0 {
+			return s[:i]
+		}
+		runes--
+	}
+	return s
+}

@@ -1,0 +1,150 @@
+package transform
+
+import (
+	"slices"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+)
+
+// vector reads one column of one chunk after the other. Its methods are called
+// once per chunk, never per row.
+type vector interface {
+	// parse reads as many cells as mute is long, except where it is set, and
+	// reports each that cannot be read.
+	parse(cells cells, mute []bool, fail func(i int, code string))
+	// stretch repeats each value, for the records made of one row.
+	stretch(times int)
+	// keepPattern makes the values read last the pattern that tile repeats.
+	keepPattern()
+	tile(length int)
+	// compact keeps only the values of records that land.
+	compact(fates []fate)
+	// repeated finds two values of the pattern that are equal.
+	repeated() (first, second int, ok bool)
+	validity() []bool // false for null
+	build() arrow.Array
+	release()
+}
+
+// cells are the texts of one column: those under a header, or any others.
+type cells struct {
+	column *array.String // from the row at offset on; nil for texts
+	offset int
+	null   []string // null tokens
+	texts  []string // trimmed, "" for null
+}
+
+// at gives a trimmed cell, "" for null.
+func (c *cells) at(i int) string {
+	if c.column == nil {
+		return c.texts[i]
+	}
+	// The value of an Arrow null is the empty text too.
+	cell := trim(c.column.Value(c.offset + i))
+	if len(c.null) > 0 && slices.Contains(c.null, cell) {
+		return ""
+	}
+	return cell
+}
+
+// builder is what the Arrow builders of all types have in common.
+type builder[T any] interface {
+	array.Builder
+	AppendValues(values []T, valid []bool)
+}
+
+type typed[T comparable] struct {
+	read     func(string) (T, string)
+	builder  builder[T]
+	required bool
+	values   []T
+	valid    []bool
+	pattern  []T
+}
+
+func newTyped[T comparable](f *field, b builder[T], read func(string) (T, string)) *typed[T] {
+	return &typed[T]{read: read, builder: b, required: f.Required}
+}
+
+func (t *typed[T]) resize(n int) {
+	t.values = slices.Grow(t.values[:0], n)[:n]
+	t.valid = slices.Grow(t.valid[:0], n)[:n]
+}
+
+func (t *typed[T]) parse(cells cells, mute []bool, fail func(i int, code string)) {
+	t.resize(len(mute))
+	var zero T
+	for i, mute := range mute {
+		t.values[i], t.valid[i] = zero, false
+		if mute {
+			continue
+		}
+		cell, code := cells.at(i), RequiredMissing
+		if cell != "" {
+			t.values[i], code = t.read(cell)
+			t.valid[i] = code == ""
+		} else if !t.required {
+			continue
+		}
+		if code != "" {
+			fail(i, code)
+		}
+	}
+}
+
+func (t *typed[T]) stretch(times int) {
+	rows := len(t.values)
+	t.values = slices.Grow(t.values, rows*(times-1))[:rows*times]
+	t.valid = slices.Grow(t.valid, rows*(times-1))[:rows*times]
+	// From the end, so that no value is overwritten before it is read.
+	for i := rows - 1; i >= 0; i-- {
+		value, valid := t.values[i], t.valid[i]
+		for j := i * times; j < (i+1)*times; j++ {
+			t.values[j], t.valid[j] = value, valid
+		}
+	}
+}
+
+func (t *typed[T]) keepPattern() { t.pattern = slices.Clone(t.values) }
+
+func (t *typed[T]) tile(length int) {
+	t.resize(length)
+	for i := 0; i < length; i += len(t.pattern) {
+		copy(t.values[i:], t.pattern)
+	}
+	for i := range t.valid {
+		t.valid[i] = true
+	}
+}
+
+func (t *typed[T]) compact(fates []fate) {
+	kept := 0
+	for i, fate := range fates {
+		if fate == landed {
+			t.values[kept], t.valid[kept] = t.values[i], t.valid[i]
+			kept++
+		}
+	}
+	t.values, t.valid = t.values[:kept], t.valid[:kept]
+}
+
+func (t *typed[T]) repeated() (first, second int, ok bool) {
+	seen := make(map[T]int, len(t.pattern))
+	for i, value := range t.pattern {
+		if first, ok = seen[value]; ok {
+			return first, i, true
+		}
+		seen[value] = i
+	}
+	return 0, 0, false
+}
+
+func (t *typed[T]) validity() []bool { return t.valid }
+
+func (t *typed[T]) build() arrow.Array {
+	t.builder.AppendValues(t.values, t.valid)
+	return t.builder.NewArray()
+}
+
+func (t *typed[T]) release() { t.builder.Release() }
