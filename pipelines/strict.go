@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -60,7 +61,7 @@ func (d *document) decode(node *yaml.Node, out any, path string) error {
 	if errors.As(err, &typeErr) {
 		var errs []error
 		for _, message := range typeErr.Errors {
-			errs = append(errs, &Fault{Kind: BadConfig, At: d.name, Err: errors.New(message)})
+			errs = append(errs, d.typeFault(message))
 		}
 		return errors.Join(errs...)
 	}
@@ -68,6 +69,36 @@ func (d *document) decode(node *yaml.Node, out any, path string) error {
 		return d.fault(node.Line, "%s: %w", path, err)
 	}
 	return nil
+}
+
+var yamlTypeError = regexp.MustCompile("(?s)^line ([0-9]+): cannot unmarshal !!([a-z]+)(?: `(.*)`)? into (.+)$")
+
+// typeFault puts the decoder's words about a value of the wrong type into the
+// user's.
+func (d *document) typeFault(message string) error {
+	m := yamlTypeError.FindStringSubmatch(message)
+	if m == nil {
+		return &Fault{Kind: BadConfig, At: d.name, Err: errors.New(message)}
+	}
+	line, _ := strconv.Atoi(m[1])
+	found := map[string]string{"map": "a group of keys", "seq": "a list"}[m[2]]
+	if found == "" {
+		found = strconv.Quote(m[3])
+	}
+	wanted := "a group of keys"
+	switch kind := strings.TrimPrefix(m[4], "*"); {
+	case strings.HasPrefix(kind, "int") || strings.HasPrefix(kind, "uint"):
+		wanted = "a whole number"
+	case strings.HasPrefix(kind, "float"):
+		wanted = "a number"
+	case kind == "bool":
+		wanted = "true or false"
+	case kind == "string":
+		wanted = "text"
+	case strings.HasPrefix(kind, "[]"):
+		wanted = "a list"
+	}
+	return d.fault(line, "%s stands where %s belongs", found, wanted)
 }
 
 var (

@@ -304,7 +304,7 @@ func (x headerIndex) find(accepted Names) (int, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return 0, fmt.Errorf("no header %s among %s%s", quoted(accepted, " or "), listHeaders(x.headers), x.near(accepted))
+		return 0, fmt.Errorf("no header %s among %s%s; put the column back, or add its new name to `from`", quoted(accepted, " or "), listHeaders(x.headers), x.near(accepted))
 	}
 	matches := make([]string, len(found))
 	for i, at := range found {

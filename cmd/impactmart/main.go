@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -54,7 +55,8 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 		Short:         "Measures what training changed, and says how sure it is",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          knownVerb,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -64,6 +66,18 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	})
 	root.AddCommand(newRun(), newCheck(), newReport(), newDemo(), newVersion())
 	return root
+}
+
+// knownVerb refuses what is no verb, with the one that was meant.
+func knownVerb(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var verbs []string
+	for _, c := range root.Commands() {
+		verbs = append(verbs, c.Name())
+	}
+	return usageError(fmt.Errorf("%q is no verb%s; see impactmart --help", args[0], models.DidYouMean(args[0], verbs)))
 }
 
 // withSignals cancels the context at the first signal; caught names it.

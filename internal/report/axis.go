@@ -51,6 +51,35 @@ func (a axis) ticks() []float64 {
 	return out
 }
 
+// grid draws the lines of the axis.
+func (d *drawing) grid(a axis, top, bottom px) {
+	for _, v := range a.ticks() {
+		class := "grid"
+		if v == 0 {
+			class = "zero"
+		}
+		d.line(class, a.at(v), top, a.at(v), bottom)
+	}
+}
+
+// scale labels the axis at the bottom, puts its lines behind what is drawn, and
+// gives the height of the whole. Where the columns are stacked, text would stand
+// on the lines, so each row draws its own and every second label is left out.
+func (d *drawing) scale(l layout, a axis, top, bottom px, label func(float64) string) px {
+	if !l.stacked {
+		shapes := d.Marks
+		d.Marks = nil
+		d.grid(a, top, bottom)
+		d.Marks = append(d.Marks, shapes...)
+	}
+	for _, v := range a.ticks() {
+		if !l.stacked || int(math.Round(v/a.step))%2 == 0 {
+			d.text(noteStyle.as("muted tick").centered(), a.at(v), bottom+18, label(v))
+		}
+	}
+	return bottom + 26
+}
+
 // withoutOutliers draws in what lies far beyond the rest, so that one vague
 // result among many does not flatten all others.
 func withoutOutliers(values []float64) []float64 {

@@ -113,7 +113,7 @@ type layout struct {
 
 var (
 	wide = layout{class: "wide", width: 960,
-		name: span{0, 236}, plot: span{256, 336}, figures: span{612, 186}, assessment: span{812, 148}}
+		name: span{0, 236}, plot: span{256, 336}, figures: span{606, 182}, assessment: span{796, 164}}
 	narrow = layout{class: "narrow", width: 358, stacked: true,
-		name: span{0, 358}, plot: span{28, 302}, figures: span{0, 206}, assessment: span{216, 142}}
+		name: span{0, 358}, plot: span{28, 302}, figures: span{0, 188}, assessment: span{194, 164}}
 )

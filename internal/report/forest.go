@@ -92,7 +92,7 @@ func (r result) Words() string {
 	if r.IsSuppressed {
 		return "We cannot tell: " + r.reason() + "."
 	}
-	return r.Sentence
+	return strings.ReplaceAll(r.Sentence, " %", nbsp+"%")
 }
 
 // Limit says in words what kept the grade down, or why there is no figure.
@@ -114,26 +114,21 @@ func (r result) reason() string {
 	return caps.of("nothing_to_compare")
 }
 
-// people tells how many the figure rests on.
-func (r result) people() string {
+// basis tells on how many people the figure rests, and whether it was looked
+// for before the program began.
+func (r result) basis() string {
+	var parts []string
 	switch {
 	case r.TrainedCount == nil:
-		return ""
 	case r.ComparisonCount == nil || r.Estimator == prePost:
-		return grouped(*r.TrainedCount) + nbsp + "trained"
-	}
-	return fmt.Sprintf("%s%strained, %s%[2]snot", grouped(*r.TrainedCount), nbsp, grouped(*r.ComparisonCount))
-}
-
-func (r result) subtitle() string {
-	parts := []string{r.MetricName}
-	if people := r.people(); people != "" {
-		parts = append(parts, people)
+		parts = append(parts, grouped(*r.TrainedCount)+nbsp+"trained")
+	default:
+		parts = append(parts, fmt.Sprintf("%s%strained, %s%[2]snot", grouped(*r.TrainedCount), nbsp, grouped(*r.ComparisonCount)))
 	}
 	if !r.IsConfirmatory {
 		parts = append(parts, "exploratory")
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(parts, nbsp+"· ")
 }
 
 // forestChart shows how much each program moved its metric.
@@ -162,7 +157,7 @@ func drawForest(d *drawing, l layout, results []result) {
 		}
 		y = drawForestRow(d, l, scale, r, y+8) + 8
 	}
-	d.Height = drawScale(d, l, scale, top, y, func(v float64) string { return signedPercent(v) })
+	d.Height = d.scale(l, scale, top, y, func(v float64) string { return plus(v) + declared(v) + nbsp + "%" })
 }
 
 func forestValues(results []result) []float64 {
@@ -202,7 +197,7 @@ func forestLegend(d *drawing, l layout) px {
 
 func drawForestRow(d *drawing, l layout, scale axis, r result, top px) px {
 	bottom := d.paragraph(nameStyle, l.name.x, top, l.name.width, 3, r.ProgramName)
-	bottom = d.paragraph(noteStyle, l.name.x, bottom, l.name.width, 3, r.subtitle())
+	bottom = drawSubtitle(d, l.name, bottom, r.MetricName, r.basis())
 	plotY := top + 14
 	if l.stacked {
 		plotY = bottom + 14
@@ -211,6 +206,9 @@ func drawForestRow(d *drawing, l layout, scale axis, r result, top px) px {
 			top = plotY + 12
 		}
 	}
+	if l.stacked && r.isPlotted() {
+		d.grid(scale, plotY-11, plotY+11)
+	}
 	drawEstimate(d, scale, r, plotY)
 	left := drawForestFigures(d, l, r, top)
 	right := d.paragraph(bodyStyle.as(r.Evidence.ID), l.assessment.x, top, l.assessment.width, 2, r.Evidence.String())
@@ -218,19 +216,26 @@ func drawForestRow(d *drawing, l layout, scale axis, r result, top px) px {
 	return max(bottom, left, right)
 }
 
-// drawForestFigures writes the improvement, or why there is none; where nothing
-// is plotted the words take the place of the plot too.
+// drawSubtitle sets the metric and what the figure rests on in one line where
+// they fit; a long metric never cuts off the count of people.
+func drawSubtitle(d *drawing, s span, top px, metric, basis string) px {
+	joined := metric + nbsp + "· " + basis
+	if basis != "" && noteStyle.widthOf(joined) <= s.width {
+		return d.paragraph(noteStyle, s.x, top, s.width, 1, joined)
+	}
+	top = d.paragraph(noteStyle, s.x, top, s.width, 2, metric)
+	return d.paragraph(noteStyle, s.x, top, s.width, 2, basis)
+}
+
+// drawForestFigures writes the improvement, or why there is none.
 func drawForestFigures(d *drawing, l layout, r result, top px) px {
 	column := l.figures
-	if !r.isPlotted() && !l.stacked {
-		column = span{l.plot.x, l.figures.end() - l.plot.x}
-	}
 	if !r.isShown() {
 		return d.paragraph(noteStyle, column.x, top, column.width, 4, "No figure: "+r.reason()+".")
 	}
 	bottom := d.paragraph(bodyStyle, column.x, top, column.width, 3, r.Change())
 	if !r.isPlotted() {
-		return d.paragraph(noteStyle, column.x, bottom, column.width, 3, "Not on the percent scale: there is no level above zero to be relative to.")
+		return d.paragraph(noteStyle, column.x, bottom, column.width, 4, "Not on the scale: no level above zero to be a percentage of.")
 	}
 	if b := r.beforeAlone(); b != nil {
 		bottom = d.paragraph(noteStyle, column.x, bottom, column.width, 2, "before/after alone "+signedPercent(*b))
@@ -267,30 +272,10 @@ func drawEstimate(d *drawing, scale axis, r result, y px) {
 	}
 }
 
-// drawScale puts the grid behind what is drawn, labels it at the bottom, and
-// gives the height of the whole.
-func drawScale(d *drawing, l layout, scale axis, top, bottom px, label func(float64) string) px {
-	shapes := d.Marks
-	d.Marks = nil
-	tick := noteStyle.as("muted tick").centered()
-	for i, v := range scale.ticks() {
-		class := "grid"
-		if v == 0 {
-			class = "zero"
-		}
-		d.line(class, scale.at(v), top, scale.at(v), bottom)
-		if !l.stacked || i%2 == 0 {
-			d.text(tick, scale.at(v), bottom+18, label(v))
-		}
-	}
-	d.Marks = append(d.Marks, shapes...)
-	return bottom + 26
-}
-
 func forestTable(results []result) *table {
 	t := &table{
 		Summary: "Same numbers as a table",
-		Columns: []column{{"Program", false}, {"Metric", false}, {"People trained", true}, {"Compared with", true},
+		Columns: []column{{"Program", false}, {"Metric", false}, {"People trained", true}, {"People compared with", true},
 			{"Improvement (95 % range)", true}, {"In units of the metric", true}, {"Before/after alone", true},
 			{"p value", true}, {"Evidence", false}, {"What limits it", false}, {"Verdict", false}},
 	}

@@ -88,15 +88,15 @@ func grouped(n int64) string {
 	return b.String()
 }
 
-// number prints a measured value: whole and grouped from 1,000 on, one decimal
-// from 1 on, two significant digits below, as the verdict sentences do.
+// number prints a measured value: whole and grouped from 100 on, one decimal from
+// 1 on, two significant digits below, as the verdict sentences do.
 func number(x float64) string {
 	size := math.Abs(x)
 	var text string
 	switch {
 	case x == 0:
 		text = "0"
-	case size >= 1_000:
+	case size >= 100:
 		text = grouped(int64(math.Round(size)))
 	case size >= 1:
 		text = strconv.FormatFloat(size, 'f', 1, 64)
@@ -107,15 +107,26 @@ func number(x float64) string {
 	return signOf(x) + strings.TrimSuffix(text, ".")
 }
 
-// declared prints a value that somebody wrote down, without a needless decimal.
-func declared(x float64) string { return strings.TrimSuffix(number(x), ".0") }
+// declared prints a value that somebody wrote down with all of its digits.
+func declared(x float64) string {
+	whole, fraction, hasFraction := strings.Cut(strconv.FormatFloat(math.Abs(x), 'f', -1, 64), ".")
+	if n, err := strconv.ParseInt(whole, 10, 64); err == nil {
+		whole = grouped(n)
+	}
+	if hasFraction {
+		whole += "." + fraction
+	}
+	return signOf(x) + whole
+}
 
 // signed is number with a plus before gains.
-func signed(x float64) string {
+func signed(x float64) string { return plus(x) + number(x) }
+
+func plus(x float64) string {
 	if x > 0 {
-		return "+" + number(x)
+		return "+"
 	}
-	return number(x)
+	return ""
 }
 
 func signOf(x float64) string {

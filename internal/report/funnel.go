@@ -45,7 +45,7 @@ func (in intake) analyzed() *FunnelStep {
 // everybody tells of how many, unless that would give a withheld count away.
 func (in intake) everybody() string {
 	if total := in.steps[0].Total; total != nil {
-		return " of " + grouped(*total)
+		return ", of " + grouped(*total)
 	}
 	return ""
 }
@@ -59,7 +59,7 @@ func (in intake) used() string {
 	case step.People == nil:
 		return "too few to show" + in.everybody()
 	}
-	return fmt.Sprintf("%s%s (%s)", grouped(*step.People), in.everybody(), optional(step.PeoplePct, share))
+	return fmt.Sprintf("%s%s (%s)", grouped(*step.People), strings.TrimPrefix(in.everybody(), ","), optional(step.PeoplePct, share))
 }
 
 // unused lists why the others could not be used, the largest loss first.
@@ -72,15 +72,16 @@ func (in intake) unused() string {
 			few = append(few, steps.of(s.Step))
 			continue
 		}
-		shown = append(shown, grouped(*s.People)+nbsp+steps.of(s.Step))
+		shown = append(shown, fmt.Sprintf("%s%s(%s)", steps.of(s.Step), nbsp, grouped(*s.People)))
+	}
+	var parts []string
+	if len(shown) > 0 {
+		parts = append(parts, "Not used: "+strings.Join(shown, ", "))
 	}
 	if len(few) > 0 {
-		shown = append(shown, "too few to show: "+strings.Join(few, ", "))
+		parts = append(parts, "Too few to show: "+strings.Join(few, ", "))
 	}
-	if len(shown) == 0 {
-		return ""
-	}
-	return "Not used: " + strings.Join(shown, " · ")
+	return strings.Join(parts, ". ")
 }
 
 func count(n *int64) int64 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // page is all that the template shows, in words and figures that are ready to
@@ -59,7 +60,7 @@ func newPage(m *Marts, o Options) page {
 		Unmeasured:   unmeasured(m),
 		Results:      results,
 		Balance:      balanceTable(m.Balance, names),
-		Returns:      returnsChart(m, names),
+		Returns:      returnsChart(m, results, names),
 		Spending:     spendingTable(m.Portfolio),
 		Waterfall:    waterfallChart(t, unit),
 		Goals:        goalsOf(m, names),
@@ -156,15 +157,16 @@ func unmeasured(m *Marts) []string {
 }
 
 // naming finds the names for people behind the ids.
-type naming struct{ programs, metrics map[string]string }
+type naming struct{ programs, metrics, units map[string]string }
 
 func namingOf(m *Marts) naming {
-	n := naming{map[string]string{}, map[string]string{}}
+	n := naming{map[string]string{}, map[string]string{}, map[string]string{}}
 	for _, p := range m.Programs {
 		n.programs[p.ID] = p.Name
 	}
 	for _, metric := range m.Metrics {
 		n.metrics[metric.ID] = metric.Name
+		n.units[metric.ID] = metric.Unit
 	}
 	return n
 }
@@ -207,19 +209,22 @@ type goal struct {
 }
 
 func goalsOf(m *Marts, names naming) []goal {
-	units := map[string]string{}
-	for _, metric := range m.Metrics {
-		units[metric.ID] = metric.Unit
-	}
 	var out []goal
 	for _, g := range m.Goals {
 		out = append(out, goal{
 			Name: g.Name, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
-			Way: g.way(units[g.MetricID]), Due: optional(g.Due, day),
+			Way: g.way(names.units[g.MetricID]), Due: due(g.Due),
 			Programs: serving(m, g.ID), Count: counted(g.Programs, "program", "programs"), IsServed: g.Programs > 0,
 		})
 	}
 	return out
+}
+
+func due(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return "due " + day(*t)
 }
 
 // way is where the goal starts and where it is to end.

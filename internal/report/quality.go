@@ -20,8 +20,8 @@ func runNoteOf(m *Marts) *runNote {
 func deliveriesTable(deliveries []Delivery) *table {
 	t := &table{
 		Summary: "Every delivery, with its rows",
-		Columns: []column{{"Feed", false}, {"File", false}, {"Rows read", true}, {"Used", true}, {"Rejected", true},
-			{"Left out by rule", true}, {"Used, but held back", true}},
+		Columns: []column{{"Feed", false}, {"File", false}, {"Rows read", true}, {"Rows kept", true}, {"Rejected", true},
+			{"Left out by rule", true}, {"Kept, but not usable yet", true}},
 	}
 	for _, d := range deliveries {
 		t.add(d.Feed, d.File, grouped(d.Read), grouped(d.Landed), grouped(d.Rejected), grouped(d.Skipped), grouped(d.HeldBack))

@@ -184,7 +184,7 @@ func TestWithheldCountsStayWithheld(t *testing.T) {
 	if strings.Contains(page, "8 people trained") {
 		t.Error("the sentence of a suppressed row tells how few there were")
 	}
-	if !strings.Contains(page, "too few to show: left the company") {
+	if !strings.Contains(page, "Too few to show: left the company") {
 		t.Error("a suppressed place of the funnel is not named")
 	}
 }

@@ -9,22 +9,19 @@ import (
 
 // outlay is what one program cost and what came back.
 type outlay struct {
-	name     string
-	years    []Spending
-	point    *Return // benefit at the estimate; nil without a measured metric
-	low      *Return // benefit at the low end of the range
-	grade    grade
-	currency currency
+	name       string
+	years      []Spending
+	isMeasured bool   // whether a metric was agreed
+	point      Return // at the estimate
+	low        Return // at the low end of the range
+	grade      grade
+	currency   currency
 }
 
 // outlaysOf lists the registered programs, the costliest first. The result that
 // speaks for a program in the portfolio speaks for it here.
 func outlaysOf(m *Marts) []outlay {
-	returns := map[[3]string]*Return{}
-	for i := range m.Returns {
-		r := &m.Returns[i]
-		returns[[3]string{r.ProgramID, r.MetricID, r.Scenario}] = r
-	}
+	returns := returnsOf(m.Returns)
 	byProgram := map[string]int{}
 	var out []outlay
 	for _, s := range m.Portfolio {
@@ -35,12 +32,10 @@ func outlaysOf(m *Marts) []outlay {
 		if !seen {
 			i = len(out)
 			byProgram[s.ProgramID] = i
-			metric := value(s.MetricID)
-			out = append(out, outlay{
-				name: s.ProgramName, grade: gradeOf(value(s.Grade)), currency: currency(s.Currency),
-				point: returns[[3]string{s.ProgramID, metric, "point"}],
-				low:   returns[[3]string{s.ProgramID, metric, "interval_low"}],
-			})
+			o := outlay{name: s.ProgramName, grade: gradeOf(value(s.Grade)), currency: currency(s.Currency)}
+			o.point, o.isMeasured = returns[[3]string{s.ProgramID, value(s.MetricID), "point"}]
+			o.low = returns[[3]string{s.ProgramID, value(s.MetricID), "interval_low"}]
+			out = append(out, o)
 		}
 		out[i].years = append(out[i].years, s)
 	}
@@ -70,13 +65,13 @@ func money(c Cents) float64 { return float64(c) / 100 }
 
 // hasReturn tells whether a benefit may be quoted.
 func (o outlay) hasReturn() bool {
-	return o.point != nil && o.point.Benefit != nil && o.low != nil && o.low.Benefit != nil
+	return o.point.Benefit != nil && o.low.Benefit != nil
 }
 
 // spent names the cost of the program, or its spend year by year where the
 // marts hold no total.
 func (o outlay) spent() string {
-	if o.point != nil {
+	if o.isMeasured {
 		return o.currency.short(o.point.Cost) + " spent"
 	}
 	if len(o.years) == 1 {
@@ -99,7 +94,7 @@ func (o outlay) returned() string {
 		return o.amounts("probably worth ")
 	case o.hasReturn():
 		return o.amounts("may be worth ")
-	case o.point != nil && o.point.NotReportableReason != nil:
+	case o.point.NotReportableReason != nil:
 		return "No return shown: " + caps.of(*o.point.NotReportableReason) + "."
 	}
 	switch o.years[0].Alignment {
@@ -116,7 +111,7 @@ func (o outlay) amounts(claim string) string {
 }
 
 // returnsChart sets what was spent against what came back.
-func returnsChart(m *Marts, names naming) chart {
+func returnsChart(m *Marts, results []result, names naming) chart {
 	outlays := outlaysOf(m)
 	c := chart{
 		ID:    "returns",
@@ -124,7 +119,7 @@ func returnsChart(m *Marts, names naming) chart {
 		Desc: "One row per registered program. The bar is what it cost, one part per fiscal year; the dot is the worth of its " +
 			"measured improvement at the estimate and the tick at the low end of the 95 % range. A dot beyond the bar has paid for itself. " +
 			"The tables below hold the same numbers.",
-		Table: returnsTable(m.Returns, names),
+		Table: returnsTable(m, results, names),
 	}
 	if len(outlays) > 0 {
 		c.draw(func(d *drawing, l layout) { drawReturns(d, l, outlays) })
@@ -143,7 +138,7 @@ func drawReturns(d *drawing, l layout, outlays []outlay) {
 		y = drawOutlay(d, l, scale, o, y+8) + 8
 	}
 	unit := outlays[0].currency
-	d.Height = drawScale(d, l, scale, top, y, func(v float64) string { return unit.short(Cents(v * 100)) })
+	d.Height = d.scale(l, scale, top, y, func(v float64) string { return unit.short(Cents(v * 100)) })
 }
 
 func returnValues(outlays []outlay) []float64 {
@@ -173,7 +168,7 @@ func returnsLegend(d *drawing, l layout) px {
 
 func drawOutlay(d *drawing, l layout, scale axis, o outlay, top px) px {
 	bottom := d.paragraph(nameStyle, l.name.x, top, l.name.width, 3, o.name)
-	if o.point != nil {
+	if o.isMeasured {
 		bottom = d.paragraph(noteStyle.as(o.grade.ID), l.name.x, bottom, l.name.width, 1, o.grade.String())
 	}
 	plotY, textTop := top+14, top
@@ -181,6 +176,7 @@ func drawOutlay(d *drawing, l layout, scale axis, o outlay, top px) px {
 	if l.stacked {
 		plotY, textTop = bottom+14, bottom+26
 		notes = l.name
+		d.grid(scale, plotY-11, plotY+11)
 	}
 	from := 0.0
 	for _, year := range o.years {
@@ -201,22 +197,36 @@ func drawOutlay(d *drawing, l layout, scale axis, o outlay, top px) px {
 // fiscal names a fiscal year by the calendar year in which it ends.
 func fiscal(year int64) string { return fmt.Sprintf("fiscal%s%d", nbsp, year) }
 
-// returnsTable has one row per program, metric and scenario.
-func returnsTable(returns []Return, names naming) *table {
+// returnsTable has one row per program and metric; its scenarios are columns.
+func returnsTable(m *Marts, results []result, names naming) *table {
 	t := &table{
 		Summary: "Spend and return as a table",
-		Columns: []column{{"Program", false}, {"Metric", false}, {"Scenario", false}, {"Full cost", true}, {"Benefit", true},
-			{"Net benefit", true}, {"Return on cost", true}, {"Payback, months", true}, {"Improvement to break even", true},
-			{"Evidence", false}, {"Why no figure", false}},
+		Columns: []column{{"Program", false}, {"Metric", false}, {"Full cost", true}, {"Worth at the estimate", true},
+			{"Worth by the lower of two methods", true}, {"Worth at the low end", true}, {"Net at the estimate", true},
+			{"Net at the low end", true}, {"Return on cost at the estimate", true}, {"Payback, months", true},
+			{"Improvement to break even", true}, {"Evidence", false}, {"Why no figure", false}},
 	}
-	for _, r := range returns {
-		unit := currency(r.Currency)
-		t.add(names.program(r.ProgramID), names.metric(r.MetricID), scenarios.of(r.Scenario), unit.full(r.Cost),
-			optional(r.Benefit, unit.full), optional(r.Net, unit.full), optional(r.ROIPct, percent),
-			optional(r.PaybackMonths, number), optional(r.BreakEvenEffect, number), gradeOf(r.Grade).String(),
-			optional(r.NotReportableReason, caps.of))
+	returns := returnsOf(m.Returns)
+	for _, r := range results {
+		of := func(scenario string) Return { return returns[[3]string{r.ProgramID, r.MetricID, scenario}] }
+		point, low := of("point"), of("interval_low")
+		unit := currency(point.Currency)
+		breakEven := optional(point.BreakEvenEffect, func(x float64) string { return number(x) + " " + names.units[r.MetricID] })
+		t.add(r.ProgramName, r.MetricName, unit.full(point.Cost), optional(point.Benefit, unit.full),
+			optional(of("conservative").Benefit, unit.full), optional(low.Benefit, unit.full), optional(point.Net, unit.full),
+			optional(low.Net, unit.full), optional(point.ROIPct, percent), optional(point.PaybackMonths, number),
+			breakEven, gradeOf(point.Grade).String(), optional(point.NotReportableReason, caps.of))
 	}
 	return t
+}
+
+// returnsOf finds a return by program, metric and scenario.
+func returnsOf(rows []Return) map[[3]string]Return {
+	out := map[[3]string]Return{}
+	for _, r := range rows {
+		out[[3]string{r.ProgramID, r.MetricID, r.Scenario}] = r
+	}
+	return out
 }
 
 // spendingTable has one row per program and fiscal year.

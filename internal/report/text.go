@@ -13,7 +13,7 @@ const ellipsis = "…"
 func wrap(s style, text string, width px, lines int) []string {
 	var out []string
 	line := ""
-	for _, word := range splitLong(s, strings.Fields(text), width) {
+	for _, word := range splitLong(s, strings.FieldsFunc(text, isBreak), width) {
 		joined := strings.TrimSpace(line + " " + word)
 		if line != "" && s.widthOf(joined) > width {
 			out = append(out, line)
@@ -30,6 +30,9 @@ func wrap(s style, text string, width px, lines int) []string {
 	}
 	return out
 }
+
+// isBreak tells whether a line may end at the space.
+func isBreak(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' }
 
 // splitLong cuts words that do not fit on a line of their own.
 func splitLong(s style, words []string, width px) []string {

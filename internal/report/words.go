@@ -109,13 +109,6 @@ var decisions = wording{
 	"compliance_only": "Compliance, no return asked for",
 }
 
-var scenarios = wording{
-	"point":         "At the estimate",
-	"conservative":  "The lower of two methods",
-	"interval_low":  "Low end of the range",
-	"interval_high": "High end of the range",
-}
-
 var rejectCodes = wording{
 	"person_unmatched":     "the roster does not know the person",
 	"person_ambiguous":     "the roster knows several people by that address",

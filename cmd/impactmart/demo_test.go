@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/impactmart/impactmart/internal/report"
+	"github.com/impactmart/impactmart/internal/synth"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+var seeds = flag.Int("seeds", 2, "companies that TestSeeds makes and measures")
+
+// TestSeeds measures one company per seed, from messy files to marts, and holds
+// the intervals against the planted truth: 90 to 99 % must cover it, and the
+// planted null may be called an effect in at most 10 %. Fewer than 40 companies
+// say little, and are only looked at for mistakes.
+func TestSeeds(t *testing.T) {
+	var effects, covered, nulls, calledEffects int
+	for seed := uint64(1); seed <= uint64(*seeds); seed++ {
+		company := synth.New(seed)
+		marts := measure(t, company)
+		for _, truth := range company.Truth() {
+			primary, naive := findImpacts(marts, truth)
+			if primary == nil || primary.EffectLow == nil || naive == nil {
+				t.Fatalf("seed %d: no estimate of %s on %s", seed, truth.Program, truth.Metric)
+			}
+			effects++
+			if *primary.EffectLow <= truth.Effect && truth.Effect <= *primary.EffectHigh {
+				covered++
+			}
+			if truth.Null {
+				nulls++
+				if primary.Verdict == "works" || primary.Verdict == "worked_against" || primary.Verdict == "promising" {
+					calledEffects++
+				}
+			}
+			if truth.SelfSelected && *naive.Effect < 2*truth.Effect {
+				t.Errorf("seed %d: before/after of %s is %.4g, planted %.4g: the trap is not set", seed, truth.Program, *naive.Effect, truth.Effect)
+			}
+		}
+	}
+	share := 100 * float64(covered) / float64(effects)
+	t.Logf("%d companies: %d of %d intervals (%.1f %%) hold the planted effect; %d of %d nulls were called an effect", *seeds, covered, effects, share, calledEffects, nulls)
+	if *seeds < 40 {
+		return
+	}
+	if share < 90 || share > 99 {
+		t.Errorf("%.1f %% of the intervals hold the planted effect, want 90 to 99 %%", share)
+	}
+	if 10*calledEffects > nulls {
+		t.Errorf("%d of %d nulls were called an effect, want at most a tenth", calledEffects, nulls)
+	}
+}
+
+// measure runs the pipeline over the company's files and gives its marts.
+func measure(t *testing.T, company *synth.Company) *report.Marts {
+	t.Helper()
+	dir := t.TempDir()
+	if err := company.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	stop, err := serveRoster(company)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	plan, err := pipelines.Load(filepath.Join(dir, "impactmart.yaml"), sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := pipelines.Run(context.Background(), plan, pipelines.RunOptions{}, newProgress(io.Discard, plan.Redact))
+	if err != nil {
+		t.Fatal(err)
+	}
+	marts, err := report.Load(filepath.Join(result.Store, "marts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return marts
+}
+
+// TestDemoAccountsForEveryRow holds the deliveries against what was planted into
+// the files: rows read, landed, rejected, skipped, and people unknown to the roster.
+func TestDemoAccountsForEveryRow(t *testing.T) {
+	company := synth.New(synth.DemoSeed)
+	marts := measure(t, company)
+	if len(marts.Deliveries) != len(company.Expected()) {
+		t.Errorf("%d deliveries, want %d", len(marts.Deliveries), len(company.Expected()))
+	}
+	for _, want := range company.Expected() {
+		i := slices.IndexFunc(marts.Deliveries, func(d report.Delivery) bool {
+			return d.Feed == want.Feed && strings.HasPrefix(d.File, want.File)
+		})
+		if i < 0 {
+			t.Errorf("feed %s: %s was not delivered", want.Feed, want.File)
+			continue
+		}
+		d := marts.Deliveries[i]
+		got := models.Counts{Read: d.Read, Landed: d.Landed, Rejected: d.Rejected, Skipped: d.Skipped}
+		if got != want.Counts || d.HeldBack != want.Unmatched {
+			t.Errorf("feed %s: %s: %+v and %d held back, want %+v and %d", d.Feed, d.File, got, d.HeldBack, want.Counts, want.Unmatched)
+		}
+	}
+}

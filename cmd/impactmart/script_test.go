@@ -1,0 +1,170 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"impactmart": main})
+}
+
+// TestScripts runs testdata/script/*.txtar, in which the program is used as on a
+// command line.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:   filepath.Join("testdata", "script"),
+		Setup: serveLogin,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":    exits,
+			"project":  project,
+			"workbook": workbook,
+			"cut":      cut,
+			"untold":   untold,
+		},
+	})
+}
+
+// serveLogin serves a login page under LOGIN_URL, as a service does whose session
+// has ended.
+func serveLogin(env *testscript.Env) error {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = w.Write([]byte("<!doctype html><title>Please log in</title>"))
+	}))
+	env.Defer(server.Close)
+	env.Setenv("LOGIN_URL", server.URL)
+	env.Setenv("API_TOKEN", "canary-7c1f")
+	return nil
+}
+
+// exits runs a command and holds its exit code: exits 3 impactmart run.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits code command...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		code = exit.ExitCode()
+	}
+	if want, _ := strconv.Atoi(args[0]); code != want {
+		ts.Fatalf("%s exited with %d, want %d: %v", args[1], code, want, err)
+	}
+}
+
+// project writes a small company that can be measured: 40 people of one
+// department, 16 of them trained, eight months of one metric.
+func project(ts *testscript.TestScript, _ bool, _ []string) {
+	var roster, completions, kpi strings.Builder
+	fmt.Fprintln(&roster, "id,hired,department")
+	fmt.Fprintln(&completions, "id,course,done")
+	fmt.Fprintln(&kpi, "id,month,value")
+	for person := 1; person <= 40; person++ {
+		fmt.Fprintf(&roster, "%04d,2020-01-15,Support\n", person)
+		trained := person%5 < 2
+		if trained {
+			fmt.Fprintf(&completions, "%04d,C1,17/04/2025\n", person)
+		}
+		for month := 1; month <= 8; month++ {
+			value := 50 + person%7 + (person*month)%5
+			if trained && month > 4 {
+				value += 6
+			}
+			fmt.Fprintf(&kpi, "%04d,2025-%02d,%d\n", person, month, value)
+		}
+	}
+	for name, text := range map[string]string{
+		"impactmart.yaml":       projectConfig,
+		"inbox/roster.csv":      roster.String(),
+		"inbox/completions.csv": completions.String(),
+		"inbox/kpi.csv":         kpi.String(),
+	} {
+		path := ts.MkAbs(name)
+		ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+		ts.Check(os.WriteFile(path, []byte(text), 0o644))
+	}
+}
+
+const projectConfig = `version: 1
+currency: EUR
+comparison: {strata: [department]}
+feeds:
+  roster:
+    table: employees
+    source: {type: csv, path: inbox/roster.csv}
+    columns:
+      employee_id: {from: id}
+      hire_date: {from: hired, formats: [yyyy-mm-dd]}
+      department: {from: department}
+  completions:
+    table: completions
+    source: {type: csv, path: "inbox/completions*.csv"}
+    columns:
+      employee_id: {from: id}
+      program_id: {from: course}
+      completed_date: {from: done, formats: [dd/mm/yyyy]}
+      status: {const: completed}
+  kpi:
+    table: observations
+    source: {type: csv, path: inbox/kpi.csv}
+    columns:
+      subject_id: {from: id}
+      metric_id: {const: calls}
+      period_start: {from: month, formats: [yyyy-mm]}
+      numerator: {from: value}
+goals:
+  - {id: answers, name: Answer more calls, owner: Dana Reyes, metric: calls}
+metrics:
+  - {id: calls, name: Calls answered, kind: mean, unit: calls, grain: month, baseline: 3, gap: 0, post: 3, smallest_change: 1}
+programs:
+  - {id: C1, name: Call handling, launch: 2025-04-01}
+alignments:
+  - {program: C1, metric: calls, goal: answers, agreed_on: 2025-03-01}
+`
+
+// workbook makes a spreadsheet of a CSV file: workbook in.csv out.xlsx.
+func workbook(ts *testscript.TestScript, _ bool, args []string) {
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	ts.Check(err)
+	f := excelize.NewFile()
+	for i, row := range rows {
+		ts.Check(f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
+	}
+	ts.Check(f.SaveAs(ts.MkAbs(args[1])))
+}
+
+// cut keeps a percentage of a file's bytes: cut 60 file.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	percent, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	text := ts.ReadFile(args[1])
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text[:len(text)*percent/100]), 0o644))
+}
+
+// untold fails when a text stands in any file below a folder: untold text folder.
+func untold(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[1]), func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err == nil && strings.Contains(string(text), args[0]) {
+			err = fmt.Errorf("%s tells %q", path, args[0])
+		}
+		return err
+	}))
+}
