@@ -66,9 +66,12 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// project writes a small company that can be measured: 40 people of one
+// project writes the small company of writeProject into the script's folder.
+func project(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(writeProject(ts.MkAbs("."))) }
+
+// writeProject writes a small company that can be measured: 40 people of one
 // department, 16 of them trained, eight months of one metric.
-func project(ts *testscript.TestScript, _ bool, _ []string) {
+func writeProject(dir string) error {
 	var roster, completions, kpi strings.Builder
 	fmt.Fprintln(&roster, "id,hired,department")
 	fmt.Fprintln(&completions, "id,course,done")
@@ -93,10 +96,12 @@ func project(ts *testscript.TestScript, _ bool, _ []string) {
 		"inbox/completions.csv": completions.String(),
 		"inbox/kpi.csv":         kpi.String(),
 	} {
-		path := ts.MkAbs(name)
-		ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
-		ts.Check(os.WriteFile(path, []byte(text), 0o644))
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 const projectConfig = `version: 1

@@ -276,7 +276,7 @@ func forestTable(results []result) *table {
 	t := &table{
 		Summary: "Same numbers as a table",
 		Columns: []column{{"Program", false}, {"Metric", false}, {"People trained", true}, {"People compared with", true},
-			{"Improvement (95 % range)", true}, {"In units of the metric", true}, {"Before/after alone", true},
+			{"Improvement (95 % range)", true}, {"In units of the metric", false}, {"Before/after alone", true},
 			{"p value", true}, {"Evidence", false}, {"What limits it", false}, {"Verdict", false}},
 	}
 	for _, r := range results {

@@ -204,7 +204,7 @@ func returnsTable(m *Marts, results []result, names naming) *table {
 		Columns: []column{{"Program", false}, {"Metric", false}, {"Full cost", true}, {"Worth at the estimate", true},
 			{"Worth by the lower of two methods", true}, {"Worth at the low end", true}, {"Net at the estimate", true},
 			{"Net at the low end", true}, {"Return on cost at the estimate", true}, {"Payback, months", true},
-			{"Improvement to break even", true}, {"Evidence", false}, {"Why no figure", false}},
+			{"Improvement to break even", false}, {"Evidence", false}, {"Why no figure", false}},
 	}
 	returns := returnsOf(m.Returns)
 	for _, r := range results {

@@ -69,7 +69,7 @@ var steps = wording{
 	"analyzed":                "analyzed",
 	"no_roster_match":         "not in the roster",
 	"not_completed":           "did not complete",
-	"already_trained":         "trained before the data begin",
+	"already_trained":         "already trained before",
 	"no_observation":          "no value of the metric",
 	"immature":                "time after training not over",
 	"left":                    "left the company",

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestKilledRunConverges kills a run without warning at many of its steps, looks
+// at what readers see then, and runs again: the marts are those of a run that
+// nobody disturbed, byte for byte.
+func TestKilledRunConverges(t *testing.T) {
+	quiet := newProject(t)
+	steps := quiet.run(t)
+	want := quiet.marts(t)
+	if len(want) < 10 {
+		t.Fatalf("only %d marts", len(want))
+	}
+	for step := 1; step <= steps; step += 6 {
+		t.Run(fmt.Sprintf("after progress line %d", step), func(t *testing.T) {
+			p := newProject(t)
+			p.killAfterLine(t, step)
+			p.mustConverge(t, want)
+		})
+	}
+	for _, file := range []string{
+		"landing/kpi/*.parquet", ".work/out/*.parquet", "snapshots/*/calendar_days.parquet",
+		"snapshots/*/manifest.json", "current.json", "marts/calendar_days.parquet", "marts/report.html",
+	} {
+		t.Run("when "+file+" appears", func(t *testing.T) {
+			p := newProject(t)
+			p.killWhenThereIs(t, file)
+			p.mustConverge(t, want)
+		})
+	}
+}
+
+// TestKilledUpdateKeepsTheOldMarts kills a second publication: until the pointer
+// has moved, everything that is published is the first.
+func TestKilledUpdateKeepsTheOldMarts(t *testing.T) {
+	p := newProject(t)
+	p.run(t)
+	old, pointer := p.marts(t), p.read(t, "store/current.json")
+	if err := os.WriteFile(filepath.Join(p.dir, "inbox", "completions_2.csv"), []byte("id,course,done\n0003,C1,20/04/2025\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.killWhenThereIs(t, "snapshots/000002-*/manifest.json")
+	if p.read(t, "store/current.json") == pointer {
+		if diff := cmp.Diff(old, p.marts(t)); diff != "" {
+			t.Errorf("the pointer names the first snapshot, the aliases do not hold it (-want +got)\n%s", diff)
+		}
+	}
+	p.run(t)
+	if diff := cmp.Diff(old, p.marts(t)); diff == "" {
+		t.Error("the second publication changed nothing")
+	}
+}
+
+type crashProject struct{ dir string }
+
+func newProject(t *testing.T) crashProject {
+	t.Helper()
+	p := crashProject{t.TempDir()}
+	if err := writeProject(p.dir); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p crashProject) command() *exec.Cmd {
+	c := exec.Command("impactmart", "run")
+	c.Dir = p.dir
+	return c
+}
+
+// run runs to the end and counts the lines of progress.
+func (p crashProject) run(t *testing.T) (lines int) {
+	t.Helper()
+	out, err := p.command().CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, b := range out {
+		if b == '\n' {
+			lines++
+		}
+	}
+	return lines
+}
+
+func (p crashProject) killAfterLine(t *testing.T, n int) {
+	t.Helper()
+	c := p.command()
+	stderr, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(stderr)
+	for n > 0 && lines.Scan() {
+		n--
+	}
+	_ = c.Process.Kill() // it may have ended by itself
+	_, _ = io.Copy(io.Discard, stderr)
+	_ = c.Wait()
+}
+
+// killWhenThereIs kills the run as soon as a file of the store matches.
+func (p crashProject) killWhenThereIs(t *testing.T, pattern string) {
+	t.Helper()
+	c := p.command()
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = c.Wait(); close(ended) }()
+	for {
+		found, err := filepath.Glob(filepath.Join(p.dir, "store", pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) > 0 {
+			break
+		}
+		select {
+		case <-ended:
+			t.Fatalf("the run ended and there was no %s", pattern)
+		default:
+			runtime.Gosched()
+		}
+	}
+	_ = c.Process.Kill()
+	<-ended
+}
+
+// mustConverge runs again and compares the marts.
+func (p crashProject) mustConverge(t *testing.T, want map[string]string) {
+	t.Helper()
+	p.run(t)
+	if diff := cmp.Diff(want, p.marts(t)); diff != "" {
+		t.Errorf("marts after the crash (-undisturbed +after)\n%s", diff)
+	}
+}
+
+// marts gives the hashes of the published Parquet files and the report.
+func (p crashProject) marts(t *testing.T) map[string]string {
+	t.Helper()
+	hashes := map[string]string{}
+	for _, pattern := range []string{"*.parquet", "report.html"} {
+		files, err := filepath.Glob(filepath.Join(p.dir, "store", "marts", pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hashes[filepath.Base(f)] = fmt.Sprintf("%x", sha256.Sum256(text))
+		}
+	}
+	if len(hashes) == 0 {
+		t.Fatalf("no marts: %v", slices.Collect(maps.Keys(hashes)))
+	}
+	return hashes
+}
+
+func (p crashProject) read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(p.dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"testing"
+	"time"
+)
+
+func TestMoney(t *testing.T) {
+	for _, c := range []struct {
+		amount      Cents
+		unit        currency
+		short, full string
+	}{
+		{euros(1_084_310), "EUR", "€1.08m", "€1,084,310"},
+		{euros(455_400), "EUR", "€455k", "€455,400"},
+		{euros(12_345_678), "USD", "$12.3m", "$12,345,678"},
+		{euros(123_456_789), "GBP", "£123m", "£123,456,789"},
+		{euros(2_500_000_000), "EUR", "€2.50bn", "€2,500,000,000"},
+		{euros(999_499), "EUR", "€999k", "€999,499"},
+		{euros(999_500), "EUR", "€1.00m", "€999,500"},
+		{euros(999_499_999), "EUR", "€999m", "€999,499,999"},
+		{euros(999_500_000), "EUR", "€1.00bn", "€999,500,000"},
+		{euros(9_999), "EUR", "€9,999", "€9,999"},
+		{99_950, "EUR", "€1,000", "€1,000"},
+		{-euros(420_110), "EUR", "−€420k", "−€420,110"},
+		{-euros(1_200_000), "CHF", "−CHF\u00a01.20m", "−CHF\u00a01,200,000"},
+		{49, "EUR", "€0", "€0"},
+		{-49, "EUR", "€0", "€0"},
+		{-50, "EUR", "−€1", "−€1"},
+		{euros(7), "", "7", "7"},
+	} {
+		if got := c.unit.short(c.amount); got != c.short {
+			t.Errorf("short %d %s: %s, want %s", c.amount, c.unit, got, c.short)
+		}
+		if got := c.unit.full(c.amount); got != c.full {
+			t.Errorf("full %d %s: %s, want %s", c.amount, c.unit, got, c.full)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for x, want := range map[float64]string{
+		0: "0", 11.84: "11.8", -2.25: "−2.2", 0.35: "0.35", 0.4: "0.4", -0.0024: "−0.0024", 0.999: "1", 99.94: "99.9",
+		744.2: "744", 62_000.4: "62,000", -1_234_567.8: "−1,234,568", 7: "7.0", 0.000012: "0.000012",
+	} {
+		if got := number(x); got != want {
+			t.Errorf("number %v: %s, want %s", x, got, want)
+		}
+	}
+	for x, want := range map[float64]string{0.0155: "0.0155", 68_200: "68,200", -5: "−5", 26.5: "26.5", 1_234.5: "1,234.5"} {
+		if got := declared(x); got != want {
+			t.Errorf("declared %v: %s, want %s", x, got, want)
+		}
+	}
+	for x, want := range map[float64]string{0: "0", 0.4: "0.4", 51.5214: "52", 99.6: "99.6", 100: "100"} {
+		if got := share(x); got != want+"\u00a0%" {
+			t.Errorf("share %v: %s, want %s", x, got, want)
+		}
+	}
+	for p, want := range map[float64]string{0.00004: "< 0.001", 0.0402: "0.040", 1: "1.000"} {
+		if got := probability(p); got != want {
+			t.Errorf("p %v: %s, want %s", p, got, want)
+		}
+	}
+}
+
+func TestPeriods(t *testing.T) {
+	june := date(2026, time.June, 30)
+	for want, from := range map[string]time.Time{
+		"January 2025 to June 2026": date(2025, time.January, 6),
+		"April to June 2026":        date(2026, time.April, 1),
+		"June 2026":                 date(2026, time.June, 2),
+	} {
+		if got := period(from, june); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
