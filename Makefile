@@ -47,7 +47,7 @@ golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...
 
 docs: tools ## regenerate docs/marts.md from the contracts
-	UPDATE_GOLDEN=1 go test $(TAGS) ./internal/warehouse -run TestMartsDocument
+	UPDATE_GOLDEN=1 go test $(TAGS) ./pipelines -run TestMartsDocument
 
 bench: tools ## benchmarks
 	go test $(TAGS) -run '^$$' -bench . -benchmem ./...

@@ -3,9 +3,12 @@ package pipelines
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/sql"
@@ -115,4 +118,20 @@ func giveRegister(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
 		}
 	}
 	return nil
+}
+
+// Marts are the published tables as readers see them, by name.
+func Marts() ([]report.Entry, error) {
+	all, err := buildOrder()
+	if err != nil {
+		return nil, err
+	}
+	var marts []report.Entry
+	for _, m := range all {
+		if m.Layer == sql.Marts {
+			marts = append(marts, report.Entry{Table: warehouse.Published(m.Table), Inputs: m.Inputs})
+		}
+	}
+	slices.SortFunc(marts, func(a, b report.Entry) int { return strings.Compare(a.Name, b.Name) })
+	return marts, nil
 }

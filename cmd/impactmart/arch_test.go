@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"internal/warehouse":               {"models", "sql"},
 	"internal/inference":               {"models"},
 	"internal/snapshot":                {"models", "connectors/location"},
-	"internal/report":                  {},
+	"internal/report":                  {"models"},
 	"internal/synth":                   {"models"},
 	"pipelines":                        {"connectors", "connectors/location", "transform", "models", "sql", "internal/warehouse", "internal/inference", "internal/snapshot", "internal/report"},
 	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/rest", "pipelines", "models", "internal/report", "internal/synth"},

@@ -1,0 +1,55 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// Entry is a mart in the data dictionary: its contract and the tables it is made
+// from.
+type Entry struct {
+	models.Table
+	Inputs []string
+}
+
+// Dictionary writes the data dictionary of the marts as Markdown, in the given
+// order.
+func Dictionary(marts []Entry) string {
+	var b strings.Builder
+	b.WriteString(`# The marts
+
+Generated from the contracts in sql/marts by ` + "`make docs`" + `; edit those.
+
+Every mart is a table of ` + "`marts/marts.duckdb`" + ` and a file ` + "`marts/<mart>.parquet`" + `. Money is
+exact, rates are percent (4.1 means 4.1 %), dates are days, and every double is
+rounded to 12 significant digits. A figure that rests on fewer people than
+` + "`privacy.min_people`" + ` is null and marked ` + "`is_suppressed`" + `. Two marts join consistently
+inside ` + "`marts.duckdb`" + `, which is replaced as a whole; loose Parquet files may be from
+two runs while one is publishing, and ` + "`run_id`" + ` tells.
+
+| mart | one row per |
+| --- | --- |
+`)
+	for _, m := range marts {
+		fmt.Fprintf(&b, "| [%s](#%s) | %s |\n", m.Name, m.Name, strings.Join(m.Grain, ", "))
+	}
+	for _, m := range marts {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\nGrain: %s. Made from %s.\n\n| column | type | unit | meaning |\n| --- | --- | --- | --- |\n",
+			m.Name, cell(m.Doc), strings.Join(m.Grain, ", "), strings.Join(m.Inputs, ", "))
+		for _, c := range m.Columns {
+			null := ""
+			if c.Required {
+				null = ", never null"
+			}
+			fmt.Fprintf(&b, "| %s | %s%s | %s | %s |\n", c.Name, c.Type, null, c.Unit, cell(c.Doc))
+		}
+	}
+	return b.String()
+}
+
+// cell keeps a text on one line of a Markdown table.
+func cell(text string) string {
+	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "|", "\\|")
+}
