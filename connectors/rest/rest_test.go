@@ -103,6 +103,7 @@ func TestRecordsAsTheyAreWritten(t *testing.T) {
 			[]string{"id", "n", "big", "e", "yes", "no", "nil", "empty"}, []connectortest.Row{sound(1, "0012", "1.50", "12345678901234567890", "1E+2", "true", "false", null, "")}},
 		{"escapes", "", `[{"a": "x\ty\u00e4\"\\"}]`, []string{"a"}, []connectortest.Row{sound(1, "x\tyä\"\\")}},
 		{"objects are flattened", "", `[{"id": 1, "department": {"name": "HR", "head": {"id": 7}}, "none": {}}]`, []string{"id", "department.name", "department.head.id"}, []connectortest.Row{sound(1, "1", "HR", "7")}},
+		{"an object that is null somewhere is no column", "", `[{"id": 1, "boss": null}, {"id": 2, "boss": {"id": 7}}]`, []string{"id", "boss.id"}, []connectortest.Row{sound(1, "1", connectortest.Null), sound(2, "2", "7")}},
 		{"arrays stay JSON", "", `[{"tags": [ "a", {"b" : 1} ]}]`, []string{"tags"}, []connectortest.Row{sound(1, `["a",{"b":1}]`)}},
 		{"the header is the union of keys", "", `[{"a": 1}, {"b": 2, "a": 3}, {}, {"c": 4}]`, []string{"a", "b", "c"}, []connectortest.Row{sound(1, "1", null, null), sound(2, "3", "2", null), sound(3, null, null, null), sound(4, null, null, "4")}},
 		{"no records", "", ` [ ] `, nil, nil},

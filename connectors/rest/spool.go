@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/connectors/internal/scratch"
@@ -36,6 +38,8 @@ type spool struct {
 	rows    int64   // written
 	row     int64   // read
 	filled  []int64 // by column: the last row that has a value or a key there
+	valued  []bool  // by column: whether any row has a value there
+	places  []int   // by column, once all are known: where it stands in a batch, -1 for nowhere
 	cells   []byte  // of the record being written, or the cell being read
 	count   uint64  // of cells in it
 }
@@ -138,7 +142,7 @@ func (s *spool) cell(name string, value []byte) error {
 			return fmt.Errorf("the records have more than %d different keys; are keys used as values?", maxColumns)
 		}
 		s.columns[name] = column
-		s.names, s.filled = append(s.names, name), append(s.filled, 0)
+		s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
 	}
 	if s.filled[column] == s.rows {
 		return &recordFault{models.FaultRecord, fmt.Sprintf("the record has the key %.100q twice", name)}
@@ -164,6 +168,7 @@ func (s *spool) cell(name string, value []byte) error {
 		return &recordFault{models.FaultNUL, fmt.Sprintf("the key %.100q holds a NUL character", name)}
 	}
 	s.count++
+	s.valued[column] = true
 	s.cells = binary.AppendUvarint(s.cells, uint64(column))
 	s.put(value)
 	return nil
@@ -181,7 +186,24 @@ func (s *spool) rewind() error {
 	_, err := s.file.Seek(0, io.SeekStart)
 	s.in = bufio.NewReaderSize(s.file, 256<<10)
 	clear(s.filled)
+	s.place()
 	return err
+}
+
+// place drops the columns of keys that held an object or null, never a value:
+// {"manager": null} beside {"manager": {"id": 7}} says nothing of its own.
+func (s *spool) place() {
+	var kept []string
+	for column, name := range s.names {
+		isObject := slices.ContainsFunc(s.names, func(other string) bool { return strings.HasPrefix(other, name+".") })
+		if isObject && !s.valued[column] {
+			s.places = append(s.places, -1)
+			continue
+		}
+		s.places = append(s.places, len(kept))
+		kept = append(kept, name)
+	}
+	s.names = kept
 }
 
 // Next appends one record.
@@ -213,12 +235,12 @@ func (s *spool) Next(b *batch.Builder) error {
 		if err != nil {
 			return s.broken(err)
 		}
-		b.Cell(int(column), s.cells)
+		b.Cell(s.places[column], s.cells)
 		s.filled[column] = s.row
 	}
 	for column, row := range s.filled {
-		if row != s.row {
-			b.Null(column)
+		if row != s.row && s.places[column] >= 0 {
+			b.Null(s.places[column])
 		}
 	}
 	b.End(s.row)

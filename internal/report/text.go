@@ -14,12 +14,15 @@ func wrap(s style, text string, width px, lines int) []string {
 	var out []string
 	line := ""
 	for _, word := range splitLong(s, strings.FieldsFunc(text, isBreak), width) {
-		joined := strings.TrimSpace(line + " " + word)
-		if line != "" && s.widthOf(joined) > width {
+		switch {
+		case line == "":
+			line = word
+		case s.widthOf(line+" "+word) > width:
 			out = append(out, line)
-			joined = word
+			line = word
+		default:
+			line += " " + word
 		}
-		line = joined
 	}
 	if line != "" {
 		out = append(out, line)
