@@ -209,12 +209,12 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
 	err = s.pull(ctx, records)
+	if err == nil {
+		err = records.rewind()
+	}
 	var headers []string
 	if err == nil {
 		headers, err = batch.Headers(records.names)
-	}
-	if err == nil {
-		err = records.rewind()
 	}
 	if err != nil {
 		records.Close()
