@@ -99,6 +99,9 @@ func landSource(ctx context.Context, p *Plan, feed Feed, source connectors.Sourc
 		}
 		if landed != nil {
 			d.batch = *landed
+			if err := feed.Normalizer.Accepts(landed.Counts); err != nil {
+				return d, dataFault(feed, d.address, err)
+			}
 			return d, nil
 		}
 	}
@@ -123,12 +126,15 @@ func readIntoLanding(ctx context.Context, feed Feed, source connectors.Source, a
 	}
 	defer raw.Release()
 	hashed := &hashingReader{RecordReader: raw, sum: sha256.New()}
+	if key.Content == "" {
+		raw = hashed
+	}
 	landing, err := store.NewLanding(work, feed.Name, feed.Table)
 	if err != nil {
 		return batch, err
 	}
 	defer func() { err = errors.Join(err, landing.Abort()) }()
-	rows, err := feed.Normalizer.Normalize(hashed, address.File, func(r models.Reject) error { return landing.Reject(address.String(), r) })
+	rows, err := feed.Normalizer.Normalize(raw, address.File, func(r models.Reject) error { return landing.Reject(address.String(), r) })
 	if err != nil {
 		return batch, dataFault(feed, address, err)
 	}
@@ -141,11 +147,30 @@ func readIntoLanding(ctx context.Context, feed Feed, source connectors.Source, a
 	if err := rowsFault(feed, address, raw, rows); err != nil {
 		return batch, err
 	}
+	if err := unchanged(ctx, feed, source, key, address); err != nil {
+		return batch, err
+	}
 	if key.Content == "" {
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
 	batch = snapshot.Batch{BatchKey: key, Table: feed.Table.Name, File: address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns()}
 	return batch, landing.Commit(ctx, batch)
+}
+
+// unchanged hashes a file once more: what was read must be what the batch is
+// named after, also when the file was replaced between hashing and reading.
+func unchanged(ctx context.Context, feed Feed, source connectors.Source, key snapshot.BatchKey, address connectors.Address) error {
+	if key.Content == "" {
+		return nil
+	}
+	content, err := source.Fingerprint(ctx)
+	if err != nil {
+		return readFault(feed, err)
+	}
+	if named(content, feed, address) != key.Content {
+		return &Fault{Kind: Temporary, At: fmt.Sprintf("feed %s: %s", feed.Name, address), Err: errors.New("the file was replaced while it was read; run again when whoever writes it is done")}
+	}
+	return nil
 }
 
 // readFault is an error of a connector: the source is down for now, or what it

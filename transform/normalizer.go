@@ -118,6 +118,19 @@ func (n *Normalizer) mapped() []*field {
 	return append(fields, n.attributes...)
 }
 
+// Accepts holds the account of a delivery to the share of rejects that the
+// contract allows. A Reader does so at its end; a delivery that landed under an
+// earlier contract is held to the present one.
+func (n *Normalizer) Accepts(c models.Counts) error {
+	few := c.Rejected <= n.contract.fewRejects && c.Landed > 0
+	if few || float64(c.Rejected) <= n.contract.maxRejects*float64(c.Read) {
+		return nil
+	}
+	share := 100 * float64(c.Rejected) / float64(c.Read)
+	return dataError("%s: %d of %d records are held back (%.3g%%), more than contract.max_rejects of %g%%",
+		n.table.Name, c.Rejected, c.Read, share, 100*n.contract.maxRejects)
+}
+
 // ReadsFileName tells whether a value comes from the file's name, so that equal
 // bytes under another name would land differently.
 func (n *Normalizer) ReadsFileName() bool {

@@ -132,7 +132,7 @@ func (r *Reader) advance() bool {
 		r.drop(&r.batch)
 		if !r.raw.Next() {
 			if r.err = r.raw.Err(); r.err == nil {
-				r.err = cmp.Or(r.checkOrders(), r.checkRejects())
+				r.err = cmp.Or(r.checkOrders(), r.pass.normalizer.Accepts(r.counts))
 			}
 			return false
 		}
@@ -141,18 +141,6 @@ func (r *Reader) advance() bool {
 		r.pass.open(r.batch)
 	}
 	return true
-}
-
-// checkRejects holds the delivery to the share of rejects that is accepted.
-func (r *Reader) checkRejects() error {
-	c, n := r.pass.normalizer.contract, r.counts
-	few := n.Rejected <= c.fewRejects && n.Landed > 0
-	if few || float64(n.Rejected) <= c.maxRejects*float64(n.Read) {
-		return nil
-	}
-	share := 100 * float64(n.Rejected) / float64(n.Read)
-	return dataError("%s: %d of %d records are held back (%.3g%%), more than contract.max_rejects of %g%%",
-		r.pass.normalizer.table.Name, n.Rejected, n.Read, share, 100*c.maxRejects)
 }
 
 // report hands the faults of the chunk over, row by row.
