@@ -25,7 +25,7 @@ type CourseRow struct {
 type MetricRow struct {
 	Metric         string   `col:"metric_id" doc:"Metric."`
 	Name           string   `col:"metric_name" doc:"Name for people."`
-	Kind           string   `col:"kind" doc:"mean, ratio or total."`
+	Kind           string   `col:"kind" doc:"mean, ratio, total or time_to."`
 	Unit           string   `col:"unit" doc:"Unit."`
 	Better         string   `col:"better" doc:"higher or lower."`
 	Grain          string   `col:"grain" doc:"day, week, month, quarter or year."`
@@ -41,6 +41,12 @@ type MetricRow struct {
 	MaxValue       *float64 `col:"max_value" doc:"Window values above are extreme."`
 	ValuePerUnit   *Decimal `col:"value_per_unit" doc:"Worth of one unit per person and period."`
 	SmallestChange *float64 `col:"smallest_change" doc:"Least change that matters."`
+	Watched        *string  `col:"watched_metric_id" doc:"Metric that a time_to watches; null for other kinds, and so are the columns below."`
+	Threshold      *float64 `col:"threshold" doc:"Value of the watched metric that counts as productive."`
+	Consecutive    *int64   `col:"consecutive_periods" doc:"Periods in a row that the threshold has to be held."`
+	Clock          *string  `col:"clock" doc:"hire or role: when counting starts."`
+	LandmarkDays   *int64   `col:"landmark_days" doc:"Days after the start by which training decides the arm; 0 means the period of the start."`
+	HorizonDays    *int64   `col:"horizon_days" doc:"Days over which mean times are compared; null means as long as both arms were followed."`
 }
 
 // GoalRow is a row of register_goals.
@@ -72,19 +78,21 @@ type SettingsRow struct {
 	Currency         string     `col:"currency_code" doc:"Reporting currency."`
 	MinPeople        int64      `col:"min_people" doc:"Privacy floor: least people per published figure and arm."`
 	FiscalYearStarts int64      `col:"fiscal_year_start_month" doc:"Month in which a fiscal year begins, 1..12."`
+	TrendPool        string     `col:"trend_pool" doc:"Comparison of event studies: not_yet or never."`
+	TrendBase        string     `col:"trend_base" doc:"Base period before training: varying or universal."`
 }
 
 // DeliveryRow is a row of run_deliveries.
 type DeliveryRow struct {
-	Feed        string `col:"feed" doc:"Feed."`
-	Table       string `col:"table_name" doc:"Canonical table."`
-	File        string `col:"file" doc:"File or address."`
-	ContentHash string `col:"content_hash" doc:"SHA-256 of what was read."`
-	MappingHash string `col:"mapping_hash" doc:"Hash of the mapping."`
-	Read        int64  `col:"rows_read" doc:"Rows read."`
-	Landed      int64  `col:"rows_landed" doc:"Rows landed."`
-	Rejected    int64  `col:"rows_rejected" doc:"Rows held back."`
-	Skipped     int64  `col:"rows_skipped" doc:"Rows left out by rule."`
+	Feed        string `col:"feed" json:"feed" doc:"Feed."`
+	Table       string `col:"table_name" json:"table_name" doc:"Canonical table."`
+	File        string `col:"file" json:"file" doc:"File or address."`
+	ContentHash string `col:"content_hash" json:"content_hash" doc:"SHA-256 of what was read."`
+	MappingHash string `col:"mapping_hash" json:"mapping_hash" doc:"Hash of the mapping."`
+	Read        int64  `col:"rows_read" json:"rows_read" doc:"Rows read."`
+	Landed      int64  `col:"rows_landed" json:"rows_landed" doc:"Rows landed."`
+	Rejected    int64  `col:"rows_rejected" json:"rows_rejected" doc:"Rows held back."`
+	Skipped     int64  `col:"rows_skipped" json:"rows_skipped" doc:"Rows left out by rule."`
 }
 
 // HistoryRow is a row of run_history.
@@ -99,6 +107,7 @@ type HistoryRow struct {
 	Read       int64      `col:"rows_read" doc:"Rows read."`
 	Landed     int64      `col:"rows_landed" doc:"Rows landed."`
 	Rejected   int64      `col:"rows_rejected" doc:"Rows held back."`
+	Skipped    int64      `col:"rows_skipped" doc:"Rows left out by rule."`
 }
 
 // DayRow is a row of int_days.

@@ -65,10 +65,10 @@ type Reject struct {
 // Counts accounts for every record of a batch:
 // Read = Landed + Rejected + Skipped, always.
 type Counts struct {
-	Read     int64 // records seen; an unpivoted row counts once for each of its value columns
-	Landed   int64 // records that became rows of the canonical table
-	Rejected int64 // records held back, each with at least one Reject
-	Skipped  int64 // records left out by a declared rule: totals rows, blank rows, empty unpivoted cells
+	Read     int64 `json:"read"`     // records seen; an unpivoted row counts once for each of its value columns
+	Landed   int64 `json:"landed"`   // records that became rows of the canonical table
+	Rejected int64 `json:"rejected"` // records held back, each with at least one Reject
+	Skipped  int64 `json:"skipped"`  // records left out by a declared rule: totals rows, blank rows, empty unpivoted cells
 }
 
 // Plus adds two accounts.

@@ -54,6 +54,7 @@ type Metric struct {
 	MinValue *float64 `yaml:"min_value"`
 	MaxValue *float64 `yaml:"max_value"`
 	Subject  string   `yaml:"subject"` // employee
+	TimeTo   `yaml:",inline"`
 }
 
 // Goal is what the business must achieve.
@@ -111,6 +112,9 @@ func (r *Register) SetDefaults() {
 	for i := range r.Metrics {
 		m := &r.Metrics[i]
 		m.Name = or(m.Name, m.ID)
+		if m.Kind == KindTimeTo {
+			m.setTimeToDefaults(r.metric(m.Of))
+		}
 		m.Better = or(m.Better, "higher")
 		m.Subject = or(m.Subject, "employee")
 		if m.MinCoverage == 0 {
@@ -125,6 +129,16 @@ func (r *Register) SetDefaults() {
 	for i := range r.Goals {
 		r.Goals[i].Name = or(r.Goals[i].Name, r.Goals[i].ID)
 	}
+}
+
+// metric gives the metric of that id, nil when there is none.
+func (r *Register) metric(id string) *Metric {
+	for i := range r.Metrics {
+		if r.Metrics[i].ID == id {
+			return &r.Metrics[i]
+		}
+	}
+	return nil
 }
 
 func or(value, fallback string) string {
@@ -143,6 +157,10 @@ func (r *Register) Validate() error {
 	goals := ids(fault, "goals", r.Goals, func(g Goal) string { return g.ID })
 	for _, m := range r.Metrics {
 		m.validate(fault)
+		m.validateTimeTo(fault, r.metric(m.Of))
+		if m.Kind == KindTimeTo {
+			refers(fault, "metrics."+m.ID+".of", "metrics", m.Of, metrics)
+		}
 	}
 	courses := map[string]string{}
 	for _, p := range r.Programs {

@@ -10,10 +10,13 @@ type faultFunc func(format string, args ...any)
 
 func (m Metric) validate(fault faultFunc) {
 	at := "metrics." + m.ID
-	oneOf(fault, at+".kind", m.Kind, KindMean, KindRatio, KindTotal)
+	oneOf(fault, at+".kind", m.Kind, KindMean, KindRatio, KindTotal, KindTimeTo)
 	oneOf(fault, at+".better", m.Better, "higher", "lower")
 	oneOf(fault, at+".grain", m.Grain, Grains...)
 	oneOf(fault, at+".subject", m.Subject, "employee")
+	if m.Kind == KindTimeTo {
+		return // it has none of the windows below
+	}
 	if m.Baseline < 1 {
 		fault("%s.baseline: %d periods; a baseline window needs at least 1", at, m.Baseline)
 	}
@@ -22,6 +25,12 @@ func (m Metric) validate(fault faultFunc) {
 	}
 	if m.Gap < 0 || m.Ramp < 0 {
 		fault("%s: gap and ramp are counts of periods and cannot be negative", at)
+	}
+	if m.ClaimPeriods < 0 {
+		fault("%s.claim_periods: %d; count the periods for which a benefit is claimed, or leave it out", at, m.ClaimPeriods)
+	}
+	if m.ValuePerUnit != nil && *m.ValuePerUnit < 0 {
+		fault("%s.value_per_unit: %g; state what a unit is worth as a positive amount, `better` gives the direction", at, *m.ValuePerUnit)
 	}
 	if m.MinCoverage <= 0 || m.MinCoverage > 1 {
 		fault("%s.min_coverage: %g is not within 0..1", at, m.MinCoverage)

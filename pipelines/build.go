@@ -16,8 +16,12 @@ import (
 
 // made are the tables that Go makes between two SQL models.
 var made = map[string]func(context.Context, *warehouse.DuckDB, *Plan) error{
-	inference.EstimatesTable.Name: makeEstimates,
-	models.Days.Name:              makeDays,
+	inference.EstimatesTable.Name:      makeEstimates,
+	models.Days.Name:                   makeDays,
+	inference.TrendEstimatesTable.Name: makeTrends,
+	inference.TrendTestsTable.Name:     makeTrendTests,
+	inference.RampEstimatesTable.Name:  makeRampEstimates,
+	inference.RampCurvesTable.Name:     makeRampCurves,
 }
 
 // buildOrder gives every model after its inputs, SQL and Go alike.
@@ -28,6 +32,10 @@ func buildOrder() ([]sql.Model, error) {
 	}
 	return sql.Load(given,
 		sql.Model{Table: inference.EstimatesTable, Layer: sql.Intermediate, Inputs: []string{"int_claims", "int_comparison_sums", "int_trained_sums", "int_arm_sums"}},
+		sql.Model{Table: inference.TrendEstimatesTable, Layer: sql.Intermediate, Inputs: trendInputs},
+		sql.Model{Table: inference.TrendTestsTable, Layer: sql.Intermediate, Inputs: trendInputs},
+		sql.Model{Table: inference.RampEstimatesTable, Layer: sql.Intermediate, Inputs: rampInputs},
+		sql.Model{Table: inference.RampCurvesTable, Layer: sql.Intermediate, Inputs: rampInputs},
 		sql.Model{Table: models.Days, Layer: sql.Intermediate, Inputs: []string{"int_data_through"}})
 }
 
@@ -35,19 +43,24 @@ func buildOrder() ([]sql.Model, error) {
 func build(ctx context.Context, e *warehouse.DuckDB, p *Plan, progress Progress) error {
 	for _, m := range p.Models {
 		started := time.Now()
-		if make, inGo := made[m.Name]; inGo {
-			if err := make(ctx, e, p); err != nil {
-				return fmt.Errorf("model %s: %w", m.Name, err)
-			}
-			continue
-		}
-		rows, err := e.Build(ctx, m)
+		rows, err := buildOne(ctx, e, p, m)
 		if err != nil {
 			return err
 		}
 		progress.Step("build", m.Name, rows, time.Since(started))
 	}
 	return nil
+}
+
+func buildOne(ctx context.Context, e *warehouse.DuckDB, p *Plan, m sql.Model) (int64, error) {
+	make, inGo := made[m.Name]
+	if !inGo {
+		return e.Build(ctx, m)
+	}
+	if err := make(ctx, e, p); err != nil {
+		return 0, fmt.Errorf("model %s: %w", m.Name, err)
+	}
+	return e.Count(ctx, m.Name)
 }
 
 func makeEstimates(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
@@ -68,6 +81,42 @@ func makeEstimates(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
 	}
 	estimates := inference.Estimates(evidence, int64(p.Config.Privacy.MinPeople))
 	return warehouse.FillFrom(ctx, e, inference.EstimatesTable, estimates)
+}
+
+var trendInputs = []string{"int_trend_sums", "int_trend_products", "int_trend_cells"}
+
+func makeTrends(ctx context.Context, e *warehouse.DuckDB, _ *Plan) error {
+	estimates, _, err := trends(ctx, e)
+	if err != nil {
+		return err
+	}
+	return warehouse.FillFrom(ctx, e, inference.TrendEstimatesTable, estimates)
+}
+
+func makeTrendTests(ctx context.Context, e *warehouse.DuckDB, _ *Plan) error {
+	_, tests, err := trends(ctx, e)
+	if err != nil {
+		return err
+	}
+	return warehouse.FillFrom(ctx, e, inference.TrendTestsTable, tests)
+}
+
+func trends(ctx context.Context, e *warehouse.DuckDB) ([]inference.TrendEstimate, []inference.TrendTest, error) {
+	keys := []string{"program_id", "metric_id"}
+	sums, err := warehouse.Read[inference.TrendSum](ctx, e, "int_trend_sums", append(keys, "aggregation", "position")...)
+	if err != nil {
+		return nil, nil, err
+	}
+	products, err := warehouse.Read[inference.TrendProduct](ctx, e, "int_trend_products", keys...)
+	if err != nil {
+		return nil, nil, err
+	}
+	cells, err := warehouse.Read[inference.TrendCell](ctx, e, "int_trend_cells", keys...)
+	if err != nil {
+		return nil, nil, err
+	}
+	estimates, tests := inference.Trends(sums, products, cells)
+	return estimates, tests, nil
 }
 
 // reach is the one row of int_data_through.
@@ -110,6 +159,7 @@ func giveRegister(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
 		warehouse.FillFrom(ctx, e, models.RunSettings, []models.SettingsRow{{
 			AsOf: p.AsOf, Currency: p.Config.Currency,
 			MinPeople: int64(p.Config.Privacy.MinPeople), FiscalYearStarts: int64(p.Config.FiscalYearStarts),
+			TrendPool: p.Config.Comparison.Pool, TrendBase: p.Config.Comparison.Base,
 		}}),
 	}
 	for _, err := range fills {

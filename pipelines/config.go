@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -38,6 +40,12 @@ type Comparison struct {
 	Strata []string `yaml:"strata"`
 	// Cluster is the level at which errors are clustered: employee.
 	Cluster string `yaml:"cluster"`
+	// Pool of event studies: not_yet takes people trained later too, never only
+	// those who never are.
+	Pool string `yaml:"pool"`
+	// Base of event studies before training: varying compares each period with
+	// the one before it, universal with the last before the gap.
+	Base string `yaml:"base"`
 }
 
 // Privacy bounds what is published.
@@ -63,6 +71,8 @@ type FeedConfig struct {
 	Source            yaml.Node `yaml:"source"`
 	transform.Mapping `yaml:",inline"`
 }
+
+var isCurrency = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // minPeopleFloor is the least privacy floor that can be configured.
 const minPeopleFloor = 5
@@ -108,6 +118,12 @@ func (c *Config) setDefaults() {
 	if c.Comparison.Cluster == "" {
 		c.Comparison.Cluster = "employee"
 	}
+	if c.Comparison.Pool == "" {
+		c.Comparison.Pool = "not_yet"
+	}
+	if c.Comparison.Base == "" {
+		c.Comparison.Base = "varying"
+	}
 	if c.Engine.Threads == 0 {
 		c.Engine.Threads = 1
 	}
@@ -122,7 +138,7 @@ func (c *Config) validate(d *document, top *yaml.Node) error {
 	if c.Version != 1 {
 		fault("version", "%d is not known; this program reads version 1", c.Version)
 	}
-	if len(c.Currency) != 3 {
+	if !isCurrency.MatchString(c.Currency) {
 		fault("currency", "%q is no ISO 4217 code; write for instance EUR", c.Currency)
 	}
 	if c.FiscalYearStarts < 1 || c.FiscalYearStarts > 12 {
@@ -133,6 +149,12 @@ func (c *Config) validate(d *document, top *yaml.Node) error {
 	}
 	if c.Comparison.Cluster != "employee" {
 		fault("comparison/cluster", "%q is not known; write employee", c.Comparison.Cluster)
+	}
+	if !slices.Contains([]string{"not_yet", "never"}, c.Comparison.Pool) {
+		fault("comparison/pool", "%q is not known; write not_yet or never", c.Comparison.Pool)
+	}
+	if !slices.Contains([]string{"varying", "universal"}, c.Comparison.Base) {
+		fault("comparison/base", "%q is not known; write varying or universal", c.Comparison.Base)
 	}
 	if strings.ContainsAny(c.Store, "*?[") {
 		fault("store", "%q holds one of * ? [, which readers of Parquet take for patterns; choose another folder", c.Store)

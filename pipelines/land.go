@@ -99,7 +99,7 @@ func landSource(ctx context.Context, p *Plan, feed Feed, source connectors.Sourc
 		}
 		if landed != nil {
 			d.batch = *landed
-			if err := feed.Normalizer.Accepts(landed.Counts); err != nil {
+			if err := feed.Normalizer.Accepts(landed.Counts, landed.NewColumns); err != nil {
 				return d, dataFault(feed, d.address, err)
 			}
 			return d, nil

@@ -98,6 +98,7 @@ func historyRows(manifests []snapshot.Manifest) []models.HistoryRow {
 			row.Read += d.Read
 			row.Landed += d.Landed
 			row.Rejected += d.Rejected
+			row.Skipped += d.Skipped
 		}
 		if i, again := at[m.Run]; again {
 			rows[i] = row
@@ -111,13 +112,13 @@ func historyRows(manifests []snapshot.Manifest) []models.HistoryRow {
 
 // publish exports the marts, renders the report from them, and makes both the
 // store's current snapshot.
-func publish(ctx context.Context, e *warehouse.DuckDB, p *Plan, store *snapshot.Store, dir string, next snapshot.Manifest, progress Progress) (through string, heldBack int64, err error) {
+func publish(ctx context.Context, e *warehouse.DuckDB, p *Plan, store *snapshot.Store, dir string, next snapshot.Manifest, progress Progress) (through string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", 0, fmt.Errorf("publish: %w", err)
+		return "", fmt.Errorf("publish: %w", err)
 	}
 	r, err := dataReach(ctx, e)
 	if err != nil {
-		return "", 0, err
+		return "", err
 	}
 	if r.Through != nil {
 		through = r.Through.Format(time.DateOnly)
@@ -125,17 +126,17 @@ func publish(ctx context.Context, e *warehouse.DuckDB, p *Plan, store *snapshot.
 	started := time.Now()
 	files, rows, err := exportMarts(ctx, e, p, dir, warehouse.Stamp{Run: next.Run, DataThrough: r.Through})
 	if err != nil {
-		return through, 0, err
+		return through, err
 	}
 	if err := renderReport(p, dir); err != nil {
-		return through, 0, err
+		return through, err
 	}
 	files["report.html"] = filepath.Join(dir, "report.html")
 	if err := store.Publish(ctx, next, files, rows); err != nil {
-		return through, 0, err
+		return through, err
 	}
 	progress.Step("publish", fmt.Sprintf("snapshot %d, run %s", next.Sequence, next.Run), int64(len(files)), time.Since(started))
-	return through, rows["rejected_rows.parquet"], nil
+	return through, nil
 }
 
 // exportMarts writes every mart, the database that holds them all, and the views.

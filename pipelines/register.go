@@ -65,6 +65,14 @@ func metricRow(m models.Metric) models.MetricRow {
 		value := models.Decimal(strconv.FormatFloat(*m.ValuePerUnit, 'f', -1, 64))
 		row.ValuePerUnit = &value
 	}
+	if m.Kind == models.KindTimeTo {
+		consecutive, landmark := int64(m.Consecutive), int64(m.LandmarkDays)
+		row.Watched, row.Threshold, row.Clock = text(m.Of), m.Threshold, text(m.Clock)
+		row.Consecutive, row.LandmarkDays = &consecutive, &landmark
+		if horizon := int64(m.HorizonDays); horizon > 0 {
+			row.HorizonDays = &horizon
+		}
+	}
 	return row
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -62,14 +63,14 @@ func Run(ctx context.Context, p *Plan, o RunOptions, progress Progress) (report 
 	if err != nil {
 		return report, lockFault(err)
 	}
-	defer func() {
-		report.Seconds = time.Since(report.Started).Seconds()
-		err = errors.Join(err, logRun(store, p, report, err), release())
-	}()
 	work, err := store.WorkDir()
 	if err != nil {
-		return report, err
+		return report, errors.Join(err, release())
 	}
+	defer func() {
+		report.Seconds = time.Since(report.Started).Seconds()
+		err = errors.Join(err, logRun(store, p, report, err), os.RemoveAll(work), release())
+	}()
 	current, err := store.Current(ctx)
 	if err != nil {
 		return report, &Fault{Kind: BadData, Err: err}
@@ -80,8 +81,9 @@ func Run(ctx context.Context, p *Plan, o RunOptions, progress Progress) (report 
 	}
 	next := describe(p, deliveries, current)
 	report.account(next, deliveries)
+	noteGone(current, next, progress)
 	if current != nil && current.Run == next.Run && !o.Full {
-		report.Sequence = current.Sequence
+		report.Sequence, report.HeldBack = current.Sequence, current.HeldBack
 		return report, store.Refresh(ctx, *current)
 	}
 	engine, err := warehouse.Open(ctx, warehouse.Options{Dir: work, Threads: p.Config.Engine.Threads, MemoryLimit: p.Config.Engine.MemoryLimit})
@@ -98,22 +100,27 @@ func Run(ctx context.Context, p *Plan, o RunOptions, progress Progress) (report 
 	if err := audit(ctx, engine, p); err != nil {
 		return report, err
 	}
-	report.DataThrough, report.HeldBack, err = publish(ctx, engine, p, store, filepath.Join(work, "out"), next, progress)
+	if next.HeldBack, err = engine.Count(ctx, "rejected_rows"); err != nil {
+		return report, err
+	}
+	report.HeldBack = next.HeldBack
+	report.DataThrough, err = publish(ctx, engine, p, store, filepath.Join(work, "out"), next, progress)
 	report.Published = err == nil
 	return report, err
 }
 
-// logRun keeps the report in the store; a run that failed is kept too. The text
-// of its error holds no value of the environment.
+// logRun keeps one record per start: published, unchanged or failed. The text of
+// an error holds no value of the environment.
 func logRun(store *snapshot.Store, p *Plan, report Report, err error) error {
-	name := report.Run
-	if err != nil {
-		report.Error = p.Redact(err.Error())
+	outcome := "unchanged"
+	switch {
+	case err != nil:
+		outcome, report.Error = "failed", p.Redact(err.Error())
+	case report.Published:
+		outcome = report.Run
 	}
-	if name == "" || err != nil {
-		name = "failed-" + report.Started.Format("20060102T150405.000")
-	}
-	return store.WriteRunLog(context.Background(), strings.ReplaceAll(name, ".", "-"), report)
+	name := report.Started.Format("20060102T150405.000") + "-" + outcome
+	return store.WriteRunLog(context.Background(), strings.Replace(name, ".", "", 1), report)
 }
 
 func lockFault(err error) error {
@@ -131,7 +138,23 @@ func (r *Report) account(next snapshot.Manifest, deliveries []delivery) {
 			r.NewBatches++
 		}
 	}
-	r.HeldBack = r.Rows.Rejected
+}
+
+// noteGone names the files that the current snapshot rests on and this run does
+// not find: their rows no longer count.
+func noteGone(current *snapshot.Manifest, next snapshot.Manifest, progress Progress) {
+	if current == nil {
+		return
+	}
+	here := map[[2]string]bool{}
+	for _, d := range next.Deliveries {
+		here[[2]string{d.Feed, d.File}] = true
+	}
+	for _, d := range current.Deliveries {
+		if !here[[2]string{d.Feed, d.File}] {
+			progress.Warn(fmt.Sprintf("feed %s: %s, with %d rows, was part of snapshot %d and is gone; its rows no longer count", d.Feed, d.File, d.Landed, current.Sequence))
+		}
+	}
 }
 
 // audit refuses to publish what cannot be true or says nothing at all.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -92,6 +93,9 @@ func parse(p string, text []byte) (Model, error) {
 	return m, m.check()
 }
 
+// literalsAndComments are the parts of a query in which a semicolon means nothing.
+var literalsAndComments = regexp.MustCompile(`'[^']*'|--[^\n]*`)
+
 func (m Model) check() error {
 	var errs []error
 	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
@@ -121,7 +125,13 @@ func (m Model) check() error {
 		}
 		seen[c.Name] = true
 	}
-	if strings.Contains(m.Query, ";") {
+	if len(m.Columns) == 0 {
+		fault("columns are missing")
+	}
+	switch code := strings.TrimSpace(literalsAndComments.ReplaceAllString(m.Query, "")); {
+	case code == "":
+		fault("the SELECT is missing")
+	case strings.Contains(code, ";"):
 		fault("one SELECT, and no semicolon")
 	}
 	return errors.Join(errs...)
@@ -132,6 +142,12 @@ func order(all []Model, given []models.Table) ([]Model, error) {
 	known := map[string]bool{}
 	for _, t := range given {
 		known[t.Name] = true
+	}
+	for i, m := range all {
+		twice := slices.ContainsFunc(all[i+1:], func(other Model) bool { return other.Name == m.Name })
+		if twice || known[m.Name] {
+			return nil, fmt.Errorf("sql: two tables are called %s", m.Name)
+		}
 	}
 	slices.SortFunc(all, func(a, b Model) int { return strings.Compare(a.Name, b.Name) })
 	var sorted []Model

@@ -118,10 +118,21 @@ func (n *Normalizer) mapped() []*field {
 	return append(fields, n.attributes...)
 }
 
-// Accepts holds the account of a delivery to the share of rejects that the
-// contract allows. A Reader does so at its end; a delivery that landed under an
-// earlier contract is held to the present one.
-func (n *Normalizer) Accepts(c models.Counts) error {
+// Accepts holds the account of a delivery, and the headers that nothing is mapped
+// to, against the contract. A Reader does so by itself; a delivery that landed
+// under an earlier contract is held to the present one.
+func (n *Normalizer) Accepts(c models.Counts, newColumns []string) error {
+	switch {
+	case n.contract.failFast && c.Rejected > 0:
+		return dataError("%s: %d of %d records are held back, and the contract says `bad_rows: fail`", n.table.Name, c.Rejected, c.Read)
+	case n.contract.newColumns == onFaultFail && len(newColumns) > 0:
+		return dataError("%s: nothing is mapped to %s, and the contract says `new_columns: fail`", n.table.Name, quoted(newColumns, ", "))
+	}
+	return n.acceptsShare(c)
+}
+
+// acceptsShare holds the rejects to the share that the contract allows.
+func (n *Normalizer) acceptsShare(c models.Counts) error {
 	few := c.Rejected <= n.contract.fewRejects && c.Landed > 0
 	if few || float64(c.Rejected) <= n.contract.maxRejects*float64(c.Read) {
 		return nil

@@ -132,7 +132,7 @@ func (r *Reader) advance() bool {
 		r.drop(&r.batch)
 		if !r.raw.Next() {
 			if r.err = r.raw.Err(); r.err == nil {
-				r.err = cmp.Or(r.checkOrders(), r.pass.normalizer.Accepts(r.counts))
+				r.err = cmp.Or(r.checkOrders(), r.pass.normalizer.acceptsShare(r.counts))
 			}
 			return false
 		}

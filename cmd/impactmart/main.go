@@ -42,11 +42,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitOK
 	}
-	var quiet *exitError
-	if !errors.As(err, &quiet) {
-		fmt.Fprintf(stderr, "impactmart: %s\n", err)
+	signaled := caught()
+	if signaled != nil {
+		err = errors.New("interrupted; what is published is whole, and the next run goes on from what has landed")
 	}
-	return exitCode(err, caught())
+	fmt.Fprintf(stderr, "impactmart: %s\n", err)
+	return exitCode(err, signaled)
 }
 
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
@@ -99,7 +100,7 @@ func withSignals(parent context.Context) (ctx context.Context, caught func() os.
 	return ctx, func() os.Signal { stop(); return got }, stop
 }
 
-// exitError ends the program with a code and no further message.
+// exitError ends the program with a code of its own.
 type exitError struct {
 	code int
 	why  string

@@ -37,7 +37,7 @@ func newRun() *cobra.Command {
 			}
 			summarize(c.ErrOrStderr(), report)
 			if o.Strict && report.HeldBack > 0 {
-				return &exitError{exitHeldBack, "rows were held back"}
+				return &exitError{exitHeldBack, fmt.Sprintf("--strict: %d findings in rejected_rows", report.HeldBack)}
 			}
 			return nil
 		},

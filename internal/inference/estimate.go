@@ -50,8 +50,8 @@ type Estimate struct {
 	LeadEffect    *float64 `col:"lead_effect" unit:"metric" doc:"Difference in differences of the baseline window against the one before it, where no effect can be."`
 	LeadStdError  *float64 `col:"lead_std_error" unit:"metric" doc:"Standard error of lead_effect."`
 	LeadP         *float64 `col:"lead_p_value" unit:"0..1" doc:"Two-sided p value of lead_effect; a large one is no proof of parallel trends."`
-	MatchedPct    *float64 `col:"matched_pct" unit:"percent" doc:"Share of the measured trained who have a comparable colleague."`
-	AttritionPct  *float64 `col:"attrition_pct" unit:"percent" doc:"Share lost between training and the end of the post window."`
+	MatchedPct    *float64 `col:"matched_pct" unit:"percent" doc:"Share of the measured trained who have a comparable colleague; null when those without are fewer than the privacy floor."`
+	AttritionPct  *float64 `col:"attrition_pct" unit:"percent" doc:"Share lost between training and the end of the post window; null when these are fewer than the privacy floor."`
 
 	Grade               string  `col:"evidence_grade" doc:"strong, moderate, weak or insufficient."`
 	Cap                 *string `col:"evidence_cap" doc:"The rule that kept the grade from being higher; null for strong."`

@@ -60,66 +60,6 @@ func (s *study) compared(e *Estimate) *Estimate {
 	return e
 }
 
-// experiment is the difference of post means by assignment (intention to treat)
-// with Welch's error and degrees of freedom (Welch 1947).
-func (s *study) experiment() *Estimate {
-	if !s.hasArms() {
-		return nil
-	}
-	t, c := s.treatment, s.control
-	effect := *t.PostMean - *c.PostMean
-	e := s.welch(Experiment, effect, *t.PostVar, *c.PostVar)
-	e.PostComparisonMean = c.PostMean
-	return e
-}
-
-// cuped is the experiment on values adjusted by theta (baseline - its mean), with
-// theta = cov / var pooled over the arms (Deng, Xu, Kohavi & Walker 2013).
-func (s *study) cuped() *Estimate {
-	if !s.hasArms() {
-		return nil
-	}
-	t, c := s.treatment, s.control
-	cov, variance := pooledMoments(t, c)
-	if !(variance > 0) {
-		return nil
-	}
-	theta := cov / variance
-	adjusted := func(a ArmSums) float64 {
-		return *a.PostVar + theta*theta**a.BaselineVar - 2*theta**a.Covariance
-	}
-	effect := (*t.PostMean - *c.PostMean) - theta*(*t.BaselineMean-*c.BaselineMean)
-	e := s.welch(CUPED, effect, adjusted(t), adjusted(c))
-	e.PostComparisonMean = c.PostMean
-	return e
-}
-
-// hasArms tells whether both arms have the two people that a variance needs.
-func (s *study) hasArms() bool { return s.treatment.People >= 2 && s.control.People >= 2 }
-
-func (s *study) welch(estimator string, effect, treatedVar, controlVar float64) *Estimate {
-	t, c := s.treatment, s.control
-	a, b := treatedVar/float64(t.People), controlVar/float64(c.People)
-	df := (a + b) * (a + b) / (a*a/float64(t.People-1) + b*b/float64(c.People-1))
-	e := s.row(estimator, effect, math.Sqrt(a+b), df, "welch")
-	e.TrainedCount, e.ComparisonCount, e.ClustersCount = t.People, c.People, t.People+c.People
-	e.BaselineTrainedMean, e.BaselineComparisonMean, e.PostTrainedMean = t.BaselineMean, c.BaselineMean, t.PostMean
-	e.HedgesG = hedgesG(effect, pooledSD(t.PostVar, t.People, c.PostVar, c.People), t.People+c.People-2)
-	return e
-}
-
-// pooledMoments are covariance of post and baseline and variance of the baseline
-// over both arms taken as one sample, from the moments of each: the sums of
-// squares within the arms plus those between them.
-func pooledMoments(t, c ArmSums) (cov, variance float64) {
-	n, m := float64(t.People), float64(c.People)
-	between := n * m / (n + m)
-	dx, dy := *t.BaselineMean-*c.BaselineMean, *t.PostMean-*c.PostMean
-	cov = (*t.Covariance*(n-1) + *c.Covariance*(m-1) + between*dx*dy) / (n + m - 1)
-	variance = (*t.BaselineVar*(n-1) + *c.BaselineVar*(m-1) + between*dx*dx) / (n + m - 1)
-	return cov, variance
-}
-
 // cr1 is the clustered standard error from the sum of squared cluster influence:
 // sqrt(G/(G-1) (N-1)/(N-k) sum), N rows and k parameters of the regression.
 func cr1(squares float64, clusters, rows, parameters int64) float64 {

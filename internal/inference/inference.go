@@ -7,6 +7,7 @@ package inference
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/impactmart/impactmart/models"
 )
@@ -79,18 +80,19 @@ type TrainedSums struct {
 	ChangeVar    *float64 `col:"change_var"`
 }
 
-// ArmSums is one row of int_arm_sums.
+// ArmSums is one row of int_arm_sums: one arm of one wave.
 type ArmSums struct {
-	Program      string   `col:"program_id"`
-	Metric       string   `col:"metric_id"`
-	IsTreatment  bool     `col:"is_treatment"`
-	Assigned     int64    `col:"assigned_count"`
-	People       int64    `col:"people_count"`
-	BaselineMean *float64 `col:"baseline_mean"`
-	PostMean     *float64 `col:"post_mean"`
-	BaselineVar  *float64 `col:"baseline_var"`
-	PostVar      *float64 `col:"post_var"`
-	Covariance   *float64 `col:"covariance"`
+	Program      string    `col:"program_id"`
+	Metric       string    `col:"metric_id"`
+	Wave         time.Time `col:"assigned_date"`
+	IsTreatment  bool      `col:"is_treatment"`
+	Assigned     int64     `col:"assigned_count"`
+	People       int64     `col:"people_count"`
+	BaselineMean *float64  `col:"baseline_mean"`
+	PostMean     *float64  `col:"post_mean"`
+	BaselineVar  *float64  `col:"baseline_var"`
+	PostVar      *float64  `col:"post_var"`
+	Covariance   *float64  `col:"covariance"`
 }
 
 // Evidence is all that is known of the claims, in any order.
@@ -113,18 +115,15 @@ func Estimates(e Evidence, minPeople int64) []Estimate {
 	for _, t := range e.Trained {
 		trained[[2]string{t.Program, t.Metric}] = t
 	}
-	arms := map[[2]string]map[bool]ArmSums{}
+	arms := map[[2]string][]ArmSums{}
 	for _, a := range e.Arms {
 		key := [2]string{a.Program, a.Metric}
-		if arms[key] == nil {
-			arms[key] = map[bool]ArmSums{}
-		}
-		arms[key][a.IsTreatment] = a
+		arms[key] = append(arms[key], a)
 	}
 	studies := make([]study, len(e.Claims))
 	for i, claim := range e.Claims {
 		key := [2]string{claim.Program, claim.Metric}
-		s := study{claim: claim, minPeople: minPeople, control: arms[key][false], treatment: arms[key][true]}
+		s := study{claim: claim, minPeople: minPeople, trial: newTrial(arms[key])}
 		s.effect = lookup(comparisons, [3]string{claim.Program, claim.Metric, "effect"})
 		s.lead = lookup(comparisons, [3]string{claim.Program, claim.Metric, "lead"})
 		s.trained = lookup(trained, key)

@@ -96,7 +96,7 @@ func TestVerdictRules(t *testing.T) {
 		breaks  func(*study)
 	}{
 		{0, CannotTell, "nobody has completed", func(s *study) { s.effect, s.lead, s.trained, s.claim.TrainedCount = nil, nil, nil, 0 }},
-		{0, CannotTell, "the time after training is not over for 90 of 110 people", func(s *study) {
+		{0, CannotTell, "for most of the 110 people trained the time after training is not over", func(s *study) {
 			s.effect, s.lead, s.trained, s.claim.ImmatureCount = nil, nil, nil, 90
 		}},
 		{1, CannotTell, "rose by 20.0 % from before to after", func(s *study) { s.effect, s.lead = nil, nil }},

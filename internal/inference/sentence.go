@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // sentence says the verdict in words that follow its certainty. It compares and
@@ -34,12 +35,14 @@ func (s *study) cannotTell(e *Estimate) string {
 	switch {
 	case trained == 0:
 		return "We cannot tell: nobody has completed the program yet."
+	case trained < s.minPeople:
+		return fmt.Sprintf("We cannot tell: fewer than %d people trained.", s.minPeople)
 	case s.claim.ImmatureCount > 0 && s.claim.ImmatureCount >= trained-s.claim.ImmatureCount:
-		return fmt.Sprintf("We cannot tell yet: the time after training is not over for %d of %d people.", s.claim.ImmatureCount, trained)
+		return fmt.Sprintf("We cannot tell yet: for most of the %d people trained the time after training is not over.", trained)
 	case e.PeopleNeeded != nil && *e.PeopleNeeded > e.TrainedCount:
 		return fmt.Sprintf("We cannot tell: %d people trained, %d needed.", trained, *e.PeopleNeeded)
 	}
-	return fmt.Sprintf("We cannot tell: of %d people trained, %d could be compared.", trained, s.claim.AnalyzedCount)
+	return fmt.Sprintf("We cannot tell: of %d people trained, too few could be compared.", trained)
 }
 
 func (s *study) verbOfCertainty(e *Estimate) string {
@@ -100,7 +103,8 @@ func (s *study) limit(e *Estimate) string {
 func figure(x float64) string {
 	text := strconv.FormatFloat(x, 'f', 1, 64)
 	if math.Abs(x) < 1 && x != 0 {
-		text = strconv.FormatFloat(x, 'g', 2, 64)
+		digits := max(1, 1-int(math.Floor(math.Log10(math.Abs(x)))))
+		text = strconv.FormatFloat(x, 'f', digits, 64)
 	}
 	return strings.Replace(text, "-", "−", 1)
 }
@@ -108,8 +112,10 @@ func figure(x float64) string {
 // inner puts a metric's name inside a sentence: its first letter is lowered
 // unless the word is an acronym.
 func inner(name string) string {
-	if len(name) > 1 && strings.ToUpper(name[:2]) == name[:2] {
+	runes := []rune(name)
+	if len(runes) == 0 || len(runes) > 1 && unicode.IsUpper(runes[1]) {
 		return name
 	}
-	return strings.ToLower(name[:min(1, len(name))]) + name[min(1, len(name)):]
+	runes[0] = unicode.ToLower(runes[0])
+	return string(runes)
 }

@@ -9,8 +9,7 @@ type study struct {
 	effect    *ComparisonSums // nil when nobody has a comparable colleague
 	lead      *ComparisonSums
 	trained   *TrainedSums // nil when nobody could be measured
-	control   ArmSums
-	treatment ArmSums
+	trial     trial        // randomized waves, if any
 	estimates []Estimate
 }
 
@@ -111,8 +110,7 @@ func (s *study) peopleNeeded(e *Estimate) *int64 {
 // neither bracket nor lead.
 func (s *study) trust(e *Estimate) {
 	if e.Estimator == Experiment || e.Estimator == CUPED {
-		assigned := s.treatment.Assigned + s.control.Assigned
-		e.AttritionPct = share(assigned-s.treatment.People-s.control.People, assigned)
+		e.AttritionPct = share(s.trial.assigned-s.trial.observed, s.trial.assigned)
 		return
 	}
 	e.AttritionPct = share(s.claim.TrainedLeftCount, s.claim.TrainedLeftCount+s.claim.AnalyzedCount+s.claim.UnmatchedCount)
@@ -161,6 +159,22 @@ func negative(x *float64) *float64 {
 	}
 	n := -*x
 	return &n
+}
+
+// withholdFew takes out shares that would tell of fewer people than the floor; the
+// grade has looked at them before.
+func (s *study) withholdFew(e *Estimate) {
+	few := func(n int64) bool { return n > 0 && n < s.minPeople }
+	lost := s.claim.TrainedLeftCount
+	if e.Estimator == Experiment || e.Estimator == CUPED {
+		lost = s.trial.assigned - s.trial.observed
+	}
+	if few(lost) {
+		e.AttritionPct = nil
+	}
+	if few(s.claim.UnmatchedCount) {
+		e.MatchedPct = nil
+	}
 }
 
 func share(part, whole int64) *float64 {

@@ -51,6 +51,7 @@ func (s *study) judge(e *Estimate) {
 		e.NotReportableReason = e.Cap
 	}
 	e.Sentence = s.sentence(e)
+	s.withholdFew(e)
 }
 
 func graded(e *Estimate) bool { return gradeRank[e.Grade] >= gradeRank[Moderate] }

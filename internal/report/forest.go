@@ -198,16 +198,16 @@ func forestLegend(d *drawing, l layout) px {
 func drawForestRow(d *drawing, l layout, scale axis, r result, top px) px {
 	bottom := d.paragraph(nameStyle, l.name.x, top, l.name.width, 3, r.ProgramName)
 	bottom = drawSubtitle(d, l.name, bottom, r.MetricName, r.basis())
-	plotY := top + 14
+	plotY := top + 11
 	if l.stacked {
-		plotY = bottom + 14
+		plotY = bottom + 11
 		top = bottom
 		if r.isPlotted() {
-			top = plotY + 12
+			top = plotY + 15
 		}
 	}
 	if l.stacked && r.isPlotted() {
-		d.grid(scale, plotY-11, plotY+11)
+		d.grid(scale, plotY-8, plotY+14)
 	}
 	drawEstimate(d, scale, r, plotY)
 	left := drawForestFigures(d, l, r, top)
@@ -259,8 +259,9 @@ func drawEstimate(d *drawing, scale axis, r result, y px) {
 	if high > scale.to {
 		d.arrow(class, scale.at(scale.to), y, 1)
 	}
+	// Below the line, so that the other figure never hides it.
 	if b := r.beforeAlone(); b != nil && *b >= scale.from && *b <= scale.to {
-		d.circle("before", scale.at(*b), y, 4.5)
+		d.circle("before", scale.at(*b), y+9, 4)
 	}
 	point := *r.ImprovementPct
 	switch {

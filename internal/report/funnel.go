@@ -30,7 +30,10 @@ func intakesOf(steps []FunnelStep, results []result) []intake {
 	return out
 }
 
-const analyzed = "analyzed"
+const (
+	analyzed = "analyzed"
+	withheld = "withheld"
+)
 
 // analyzed is the row of those whose data could be used, nil for nobody.
 func (in intake) analyzed() *FunnelStep {
@@ -57,7 +60,7 @@ func (in intake) used() string {
 	case step == nil:
 		return "nobody" + in.everybody()
 	case step.People == nil:
-		return "too few to show" + in.everybody()
+		return withheld + in.everybody()
 	}
 	return fmt.Sprintf("%s%s (%s)", grouped(*step.People), strings.TrimPrefix(in.everybody(), ","), optional(step.PeoplePct, share))
 }
@@ -66,10 +69,10 @@ func (in intake) used() string {
 func (in intake) unused() string {
 	lost := slices.DeleteFunc(slices.Clone(in.steps), func(s FunnelStep) bool { return s.Step == analyzed })
 	slices.SortStableFunc(lost, func(a, b FunnelStep) int { return cmp.Compare(count(b.People), count(a.People)) })
-	var shown, few []string
+	var shown, hidden []string
 	for _, s := range lost {
 		if s.People == nil {
-			few = append(few, steps.of(s.Step))
+			hidden = append(hidden, steps.of(s.Step))
 			continue
 		}
 		shown = append(shown, fmt.Sprintf("%s%s(%s)", steps.of(s.Step), nbsp, grouped(*s.People)))
@@ -78,8 +81,8 @@ func (in intake) unused() string {
 	if len(shown) > 0 {
 		parts = append(parts, "Not used: "+strings.Join(shown, ", "))
 	}
-	if len(few) > 0 {
-		parts = append(parts, "Too few to show: "+strings.Join(few, ", "))
+	if len(hidden) > 0 {
+		parts = append(parts, "Withheld: "+strings.Join(hidden, ", "))
 	}
 	return strings.Join(parts, ". ")
 }
@@ -147,7 +150,7 @@ func funnelTable(intakes []intake) *table {
 	}
 	for _, in := range intakes {
 		for _, s := range in.steps {
-			people := "too few to show"
+			people := withheld
 			if s.People != nil {
 				people = grouped(*s.People)
 			}

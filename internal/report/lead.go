@@ -11,7 +11,8 @@ type lead struct {
 	Examples []example
 	Spend    string // the spend that serves no goal
 	Largest  string // the program it went to most
-	Amount   string // how much, and when
+	Amount   string // how much
+	Loss     string // net benefit we can defend, where it is none
 }
 
 // example is a result told by its verdict sentence.
@@ -23,9 +24,12 @@ func leadOf(m *Marts, results []result) lead {
 	if m.Totals.UnalignedSpend > 0 {
 		l.Spend = m.currency().short(m.Totals.UnalignedSpend)
 	}
+	if m.Totals.Net < 0 {
+		l.Loss = m.currency().short(m.Totals.Net)
+	}
 	if s := largestWithoutGoal(m.Portfolio); s != nil {
 		l.Largest = s.ProgramName
-		l.Amount = currency(s.Currency).short(s.Spend) + " in " + fiscal(s.FiscalYear)
+		l.Amount = currency(s.Currency).short(*s.TotalSpend)
 	}
 	return l
 }
@@ -62,13 +66,16 @@ func examples(results []result, verdict string, most int) []example {
 	return out
 }
 
-// largestWithoutGoal is the largest spend of one program in one fiscal year
-// that serves no goal. The marts hold no total over the years.
+// largestWithoutGoal is the program or course that most was spent on without a
+// goal, over all years.
 func largestWithoutGoal(portfolio []Spending) *Spending {
 	var largest *Spending
 	for i := range portfolio {
 		s := &portfolio[i]
-		if (s.Alignment == "no_goal" || isUnregistered(*s)) && (largest == nil || s.Spend > largest.Spend) {
+		if s.TotalSpend == nil || s.Alignment != "no_goal" && !isUnregistered(*s) {
+			continue
+		}
+		if largest == nil || *s.TotalSpend > *largest.TotalSpend {
 			largest = s
 		}
 	}

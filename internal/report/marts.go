@@ -68,7 +68,7 @@ type Return struct {
 	MetricID            string   `col:"metric_id"`
 	Scenario            string   `col:"scenario"`
 	Benefit             *Cents   `col:"benefit_amount"`
-	Cost                Cents    `col:"cost_amount"`
+	Cost                *Cents   `col:"cost_amount"`
 	Net                 *Cents   `col:"net_benefit_amount"`
 	ROIPct              *float64 `col:"roi_pct"`
 	PaybackMonths       *float64 `col:"payback_months"`
@@ -84,9 +84,10 @@ type Spending struct {
 	ProgramID   string  `col:"program_id"`
 	ProgramName string  `col:"program_name"`
 	FiscalYear  int64   `col:"fiscal_year"`
-	Spend       Cents   `col:"spend_amount"`
-	Booked      Cents   `col:"booked_amount"`
-	LearnerTime Cents   `col:"learner_time_amount"`
+	Spend       *Cents  `col:"spend_amount"` // null, like the other amounts, when it would tell of few people
+	Booked      *Cents  `col:"booked_amount"`
+	LearnerTime *Cents  `col:"learner_time_amount"`
+	TotalSpend  *Cents  `col:"total_spend_amount"` // over all years
 	Currency    string  `col:"currency_code"`
 	People      *int64  `col:"people_count"`
 	Alignment   string  `col:"alignment"`

@@ -11,11 +11,14 @@ type runNote struct {
 func runNoteOf(m *Marts) *runNote {
 	for _, r := range m.Runs {
 		if r.ID == m.Totals.RunID {
-			return &runNote{grouped(r.Read), grouped(r.Landed), grouped(r.Rejected), r.CodeVersion, r.ConfigHash, r.InputsHash}
+			return &runNote{grouped(r.Read), grouped(r.Landed), grouped(r.Rejected), r.CodeVersion, abbreviated(r.ConfigHash), abbreviated(r.InputsHash)}
 		}
 	}
 	return nil
 }
+
+// abbreviated is enough of a hash to find it by.
+func abbreviated(hash string) string { return hash[:min(12, len(hash))] }
 
 func deliveriesTable(deliveries []Delivery) *table {
 	t := &table{

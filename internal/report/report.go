@@ -1,5 +1,6 @@
-// Package report writes the page that a business leader reads: one HTML file
-// with no script and no request, rendered from the published marts.
+// Package report writes what people read of the published marts: the page for a
+// business leader, one HTML file with no script and no request, and the data
+// dictionary.
 //
 // It knows words, layout and how numbers are printed. It refuses to know how a
 // figure comes about: every figure on the page stands in a row of a mart, and

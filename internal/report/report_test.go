@@ -184,8 +184,16 @@ func TestWithheldCountsStayWithheld(t *testing.T) {
 	if strings.Contains(page, "8 people trained") {
 		t.Error("the sentence of a suppressed row tells how few there were")
 	}
-	if !strings.Contains(page, "Too few to show: left the company") {
+	if !strings.Contains(page, "Withheld: left the company") {
 		t.Error("a suppressed place of the funnel is not named")
+	}
+}
+
+func TestALossIsToldPlainly(t *testing.T) {
+	m := northwind()
+	m.Totals.Net = -euros(308_000)
+	if page := render(t, m); !strings.Contains(page, "The gain we can defend does not cover its cost: <span class=\"amount\">−€308k</span> net.") {
+		t.Error("the lead does not tell of the loss")
 	}
 }
 

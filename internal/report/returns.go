@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // outlay is what one program cost and what came back.
@@ -25,7 +24,7 @@ func outlaysOf(m *Marts) []outlay {
 	byProgram := map[string]int{}
 	var out []outlay
 	for _, s := range m.Portfolio {
-		if s.Alignment == "unregistered" {
+		if s.Alignment == "unregistered" || s.Spend == nil {
 			continue
 		}
 		i, seen := byProgram[s.ProgramID]
@@ -55,7 +54,7 @@ func value(s *string) string {
 func (o outlay) reach() float64 {
 	reach := 0.0
 	for _, year := range o.years {
-		reach += money(year.Spend)
+		reach += money(*year.Spend)
 	}
 	return reach
 }
@@ -68,21 +67,8 @@ func (o outlay) hasReturn() bool {
 	return o.point.Benefit != nil && o.low.Benefit != nil
 }
 
-// spent names the cost of the program, or its spend year by year where the
-// marts hold no total.
-func (o outlay) spent() string {
-	if o.isMeasured {
-		return o.currency.short(o.point.Cost) + " spent"
-	}
-	if len(o.years) == 1 {
-		return o.currency.short(o.years[0].Spend) + " spent"
-	}
-	var parts []string
-	for _, year := range o.years {
-		parts = append(parts, o.currency.short(year.Spend)+" in "+fiscal(year.FiscalYear))
-	}
-	return strings.Join(parts, ", ")
-}
+// spent names the cost of the program.
+func (o outlay) spent() string { return o.currency.short(*o.years[0].TotalSpend) + " spent" }
 
 // returned names the benefit with the certainty of its evidence, or says why
 // there is none.
@@ -180,7 +166,7 @@ func drawOutlay(d *drawing, l layout, scale axis, o outlay, top px) px {
 	}
 	from := 0.0
 	for _, year := range o.years {
-		to := from + money(year.Spend)
+		to := from + money(*year.Spend)
 		d.rect("spend", scale.at(from), plotY-6, scale.at(to)-scale.at(from), 12)
 		from = to
 	}
@@ -193,9 +179,6 @@ func drawOutlay(d *drawing, l layout, scale axis, o outlay, top px) px {
 	textTop = d.paragraph(bodyStyle, notes.x, textTop, notes.width, 4, o.spent())
 	return max(bottom, plotY+8, d.paragraph(noteStyle, notes.x, textTop, notes.width, 3, o.returned()))
 }
-
-// fiscal names a fiscal year by the calendar year in which it ends.
-func fiscal(year int64) string { return fmt.Sprintf("fiscal%s%d", nbsp, year) }
 
 // returnsTable has one row per program and metric; its scenarios are columns.
 func returnsTable(m *Marts, results []result, names naming) *table {
@@ -212,7 +195,7 @@ func returnsTable(m *Marts, results []result, names naming) *table {
 		point, low := of("point"), of("interval_low")
 		unit := currency(point.Currency)
 		breakEven := optional(point.BreakEvenEffect, func(x float64) string { return number(x) + " " + names.units[r.MetricID] })
-		t.add(r.ProgramName, r.MetricName, unit.full(point.Cost), optional(point.Benefit, unit.full),
+		t.add(r.ProgramName, r.MetricName, optional(point.Cost, unit.full), optional(point.Benefit, unit.full),
 			optional(of("conservative").Benefit, unit.full), optional(low.Benefit, unit.full), optional(point.Net, unit.full),
 			optional(low.Net, unit.full), optional(point.ROIPct, percent), optional(point.PaybackMonths, number),
 			breakEven, gradeOf(point.Grade).String(), optional(point.NotReportableReason, caps.of))
@@ -238,7 +221,7 @@ func spendingTable(portfolio []Spending) *table {
 	}
 	for _, s := range portfolio {
 		unit := currency(s.Currency)
-		t.add(s.ProgramName, fmt.Sprint(s.FiscalYear), unit.full(s.Spend), unit.full(s.Booked), unit.full(s.LearnerTime),
+		t.add(s.ProgramName, fmt.Sprint(s.FiscalYear), optional(s.Spend, unit.full), optional(s.Booked, unit.full), optional(s.LearnerTime, unit.full),
 			optional(s.People, grouped), alignments.of(s.Alignment), decisions.of(s.Decision))
 	}
 	return t

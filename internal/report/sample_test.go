@@ -50,8 +50,8 @@ func (s study) rows() []Impact {
 	return []Impact{primary, alone}
 }
 
-// withheld makes the row of a program and metric without a figure.
-func withheld(program, programName, metric, metricName, reason, sentence string) Impact {
+// unshown makes the row of a program and metric without a figure.
+func unshown(program, programName, metric, metricName, reason, sentence string) Impact {
 	return Impact{
 		ProgramID: program, ProgramName: programName, MetricID: metric, MetricName: metricName, MetricUnit: "points",
 		SegmentType: "all", Estimator: "did", IsPrimary: true, IsConfirmatory: true,
@@ -97,7 +97,7 @@ func northwind() *Marts {
 	} {
 		m.Impacts = append(m.Impacts, s.rows()...)
 	}
-	m.Impacts = append(m.Impacts, withheld("mentoring", "Mentoring circle", "retention", "Team retention", "too_few_people",
+	m.Impacts = append(m.Impacts, unshown("mentoring", "Mentoring circle", "retention", "Team retention", "too_few_people",
 		"We cannot tell: 8 people trained, 60 needed."))
 	for _, i := range m.Impacts {
 		if i.IsPrimary {
@@ -115,8 +115,8 @@ func northwind() *Marts {
 
 func (m *Marts) addMoney() {
 	spend := func(id, name string, year int64, booked, time int64, alignment, goal, metric, grade, verdict, decision string) {
-		s := Spending{ProgramID: id, ProgramName: name, FiscalYear: year, Spend: euros(booked + time), Booked: euros(booked),
-			LearnerTime: euros(time), Currency: "EUR", People: ptr(int64(96)), Alignment: alignment, Decision: decision}
+		s := Spending{ProgramID: id, ProgramName: name, FiscalYear: year, Spend: ptr(euros(booked + time)), Booked: ptr(euros(booked)),
+			LearnerTime: ptr(euros(time)), Currency: "EUR", People: ptr(int64(96)), Alignment: alignment, Decision: decision}
 		for _, set := range []struct {
 			field **string
 			value string
@@ -145,7 +145,7 @@ func (m *Marts) addMoney() {
 			scenario string
 			benefit  int64
 		}{{"conservative", conservative}, {"interval_high", high}, {"interval_low", low}, {"point", point}} {
-			r := Return{ProgramID: id, MetricID: metric, Scenario: s.scenario, Cost: euros(cost), Currency: "EUR", Grade: grade, IsReportable: reason == ""}
+			r := Return{ProgramID: id, MetricID: metric, Scenario: s.scenario, Cost: ptr(euros(cost)), Currency: "EUR", Grade: grade, IsReportable: reason == ""}
 			if reason != "" {
 				r.NotReportableReason = &reason
 			} else {
@@ -166,6 +166,13 @@ func (m *Marts) addMoney() {
 	earn("service", "csat", "moderate", "intangible_metric", 96_800, 0, 0, 0, 0, 0)
 	earn("negotiation", "margin", "moderate", "", 32_300, -96_100, -61_000, -54_900, -13_700, 0.95)
 	earn("mentoring", "retention", "insufficient", "too_few_people", 44_900, 0, 0, 0, 0, 0)
+	totals := map[string]Cents{}
+	for _, s := range m.Portfolio {
+		totals[s.ProgramID] += *s.Spend
+	}
+	for i := range m.Portfolio {
+		m.Portfolio[i].TotalSpend = ptr(totals[m.Portfolio[i].ProgramID])
+	}
 }
 
 func (m *Marts) addSurroundings() {
@@ -221,7 +228,7 @@ func nothingYet() *Marts {
 		Totals:   Totals{Programs: 2, RunID: "20260701-0214-000001", DataThrough: ptr(date(2026, time.June, 30))},
 		Programs: []Program{{"a", "First aid", true}, {"b", "Welding", true}},
 		Metrics:  []Metric{{"scrap", "Scrap rate", "percent"}},
-		Impacts:  []Impact{withheld("b", "Welding", "scrap", "Scrap rate", "nothing_to_compare", "We cannot tell: nobody has completed the program yet.")},
+		Impacts:  []Impact{unshown("b", "Welding", "scrap", "Scrap rate", "nothing_to_compare", "We cannot tell: nobody has completed the program yet.")},
 	}
 }
 

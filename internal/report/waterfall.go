@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // stage is one bar of the waterfall.
 type stage struct {
 	label    string
@@ -61,6 +63,9 @@ func drawWaterfall(d *drawing, l layout, stages []stage, unit currency) {
 		d.rect(s.class, left, barY, max(1, right-left), 20)
 		d.text(bodyStyle, right+8, barY+15, unit.short(s.amount))
 		y = max(bottom, barY+20) + 12
+	}
+	if !l.stacked {
+		d.Marks = slices.Insert(d.Marks, 0, mark{Shape: "line", Class: "zero", X: scale.at(0), X2: scale.at(0), Y2: y})
 	}
 	d.Height = y
 }

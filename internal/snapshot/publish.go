@@ -23,6 +23,7 @@ type Manifest struct {
 	Code       string               `json:"code_version"`
 	ConfigHash string               `json:"config_hash"`
 	InputsHash string               `json:"inputs_hash"`
+	HeldBack   int64                `json:"held_back"` // findings in rejected_rows
 	Deliveries []models.DeliveryRow `json:"deliveries"`
 	Files      map[string]File      `json:"files"` // by name below the snapshot's folder
 }
@@ -63,7 +64,7 @@ func (s *Store) Current(ctx context.Context) (*Manifest, error) {
 		return nil, fmt.Errorf("store: %s names a snapshot that cannot be read: %w", pointerName, err)
 	}
 	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != p.Manifest {
-		return nil, fmt.Errorf("store: %s is not the manifest that %s names; restore the file from a backup, or remove both to publish anew", name, pointerName)
+		return nil, fmt.Errorf("store: %s is not the manifest that %s names; restore the file from a backup, or remove %s and the folder snapshots to publish anew", name, pointerName, pointerName)
 	}
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {

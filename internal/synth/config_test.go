@@ -33,7 +33,7 @@ func TestConfigIsAValidRegister(t *testing.T) {
 	if err := r.Validate(); err != nil {
 		t.Error(err)
 	}
-	if len(r.Goals) != 5 || len(r.Metrics) != len(metrics) || len(r.Programs) != len(programs) {
+	if len(r.Goals) != 5 || len(r.Metrics) != len(metrics) || len(r.Programs) != len(programs)+1 { // and the mandatory courses
 		t.Errorf("%d goals, %d metrics, %d programs", len(r.Goals), len(r.Metrics), len(r.Programs))
 	}
 	for _, m := range r.Metrics {

@@ -30,6 +30,10 @@ func allModels(t *testing.T) (loaded []sql.Model, tables map[string]models.Table
 	}
 	loaded, err := sql.Load(given,
 		sql.Model{Table: inference.EstimatesTable, Inputs: []string{"int_claims"}},
+		sql.Model{Table: inference.TrendEstimatesTable, Inputs: []string{"int_trend_sums"}},
+		sql.Model{Table: inference.TrendTestsTable, Inputs: []string{"int_trend_sums"}},
+		sql.Model{Table: inference.RampEstimatesTable, Inputs: []string{"int_ramp_counts"}},
+		sql.Model{Table: inference.RampCurvesTable, Inputs: []string{"int_ramp_counts"}},
 		sql.Model{Table: models.Days, Inputs: []string{"int_data_through"}})
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ var shims = []string{
 	`create macro window_value(kind, missing_is_zero, min_coverage, numerator, denominator, observed, periods) as
 		case
 			when kind = 'total' and missing_is_zero then coalesce(numerator, cast(0 as double)) / periods
-			when observed = 0 or observed < min_coverage * periods then null
+			when observed = 0 or observed < min_coverage * periods - 1e-9 then null
 			when kind = 'total' then numerator / observed
 			else ratio(numerator, denominator)
 		end`,

@@ -1,13 +1,14 @@
 /*
 doc: >
-  Randomized arms by assignment, whoever completed: the sums behind experiment
-  and cuped. A person counts when observed in both windows around the anchor of
-  the wave.
-grain: [program_id, metric_id, is_treatment]
-inputs: [stg_assignments, int_waves, int_measurements, int_cohorts, int_windows]
+  Randomized arms by assignment, whoever completed, wave by wave: the sums behind
+  experiment and cuped. A person counts when employed and observed through both
+  windows around the anchor of the wave.
+grain: [program_id, metric_id, assigned_date, is_treatment]
+inputs: [stg_assignments, int_waves, int_measurements, int_cohorts, int_pool]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: assigned_date, type: date, required: true, doc: Day of the assignment; people assigned on one day are a wave.}
   - {name: is_treatment, type: boolean, required: true, doc: Arm.}
   - {name: assigned_count, type: bigint, required: true, doc: People assigned to the arm.}
   - {name: people_count, type: bigint, required: true, doc: People of the arm observed in both windows.}
@@ -21,10 +22,12 @@ with arms as (
     select
         a.program_id,
         m.metric_id,
+        coalesce(a.assigned_date, date '1900-01-01') as assigned_date,
         a.is_treatment,
         a.employee_id,
-        case when c.is_mature and not w.is_extreme then w.baseline_value end as baseline_value,
-        case when c.is_mature and not w.is_extreme then w.post_value end as post_value
+        c.is_mature and w.is_employed_before and w.is_employed_after and not w.is_extreme as is_usable,
+        w.baseline_value,
+        w.post_value
     from stg_assignments as a
     inner join int_measurements as m on a.program_id = m.program_id
     left join int_waves
@@ -32,7 +35,7 @@ with arms as (
         and m.metric_id = int_waves.metric_id
         and coalesce(a.assigned_date, date '1900-01-01') = int_waves.assigned_date
     left join int_cohorts as c on m.shape_id = c.shape_id and int_waves.cohort_period = c.cohort_period
-    left join int_windows as w
+    left join int_pool as w
         on m.shape_id = w.shape_id
         and int_waves.cohort_period = w.cohort_period
         and a.employee_id = w.subject_id
@@ -43,16 +46,18 @@ observed as (
     select
         program_id,
         metric_id,
+        assigned_date,
         is_treatment,
         employee_id,
-        case when post_value is not null then baseline_value end as baseline_value,
-        case when baseline_value is not null then post_value end as post_value
+        case when is_usable and post_value is not null then baseline_value end as baseline_value,
+        case when is_usable and baseline_value is not null then post_value end as post_value
     from arms
 )
 
 select
     program_id,
     metric_id,
+    assigned_date,
     is_treatment,
     count(*) as assigned_count,
     count(post_value) as people_count,
@@ -62,4 +67,4 @@ select
     var_samp(post_value) as post_var,
     covar_samp(post_value, baseline_value) as covariance
 from observed
-group by program_id, metric_id, is_treatment
+group by program_id, metric_id, assigned_date, is_treatment

@@ -23,7 +23,7 @@ with counts as (
     select
         program_id,
         metric_id,
-        count(case when place <> 'not_completed' then 1 end) as trained_count,
+        count(cohort_period) as trained_count,
         count(case when place = 'analyzed' then 1 end) as analyzed_count,
         count(case when place = 'immature' then 1 end) as immature_count,
         count(case when place = 'no_comparable_colleague' then 1 end) as unmatched_count,

@@ -107,7 +107,11 @@ moments as (
         var_samp(case when is_trained then after_value end) as trained_after_var,
         var_samp(case when not is_trained then after_value end) as comparison_after_var,
         sum(before_dev * before_dev) as before_squares,
-        ratio(sum(before_dev * after_dev), sum(before_dev * before_dev)) as slope
+        -- Below this share of the squares there is rounding and no variation.
+        case
+            when sum(before_dev * before_dev) > 1e-20 * sum(before_value * before_value)
+                then ratio(sum(before_dev * after_dev), sum(before_dev * before_dev))
+        end as slope
     from deviations
     group by program_id, metric_id, measure
 ),

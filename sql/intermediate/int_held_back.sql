@@ -11,8 +11,10 @@ columns:
   - {name: file, type: varchar, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: column_name, type: varchar, required: true, doc: Canonical column at fault.}
-  - {name: code, type: varchar, required: true, doc: "person_unmatched, person_ambiguous, metric_unknown or currency_unconverted."}
+  - {name: code, type: varchar, required: true, doc: "person_unmatched, person_ambiguous, metric_unknown, duplicate_row or currency_unconverted."}
   - {name: occurrence, type: bigint, required: true, doc: Number among equal ones; an unpivoted row has several.}
+  - {name: problem, type: varchar, required: true, doc: What is wrong.}
+  - {name: remedy, type: varchar, required: true, doc: What to do about it.}
 */
 with people as (
     select 'completions' as table_name, feed, file, source_row, employee_id as id, email
@@ -31,7 +33,7 @@ matched as (
         p.feed,
         p.file,
         p.source_row,
-        case when p.id is not null then 'employee_id' else 'email' end as column_name,
+        case when p.id is null then 'email' when p.table_name = 'observations' then 'subject_id' else 'employee_id' end as column_name,
         case
             when by_email.identity is not null and by_email.employee_id is null then 'person_ambiguous'
             else 'person_unmatched'
@@ -42,14 +44,38 @@ matched as (
     where by_id.employee_id is null and by_email.employee_id is null
 ),
 
+-- Within one delivery nothing says which of two values is the newer one.
+repeated as (
+    select
+        feed,
+        file,
+        source_row,
+        row_number() over (
+            partition by delivery_number, subject_type, subject_id, email, metric_id, period_start
+            order by source_row desc
+        ) as recency
+    from landed_observations
+),
+
 faults as (
     select table_name, feed, file, source_row, column_name, code
     from matched
+    union all
+    select 'observations' as table_name, feed, file, source_row, 'period_start' as column_name, 'duplicate_row' as code
+    from repeated
+    where recency > 1
     union all
     select 'observations' as table_name, o.feed, o.file, o.source_row, 'metric_id' as column_name, 'metric_unknown' as code
     from landed_observations as o
     left join register_metrics as m on o.metric_id = m.metric_id
     where m.metric_id is null
+    union all
+    select
+        'completions' as table_name, c.feed, c.file, c.source_row, 'currency_code' as column_name,
+        'currency_unconverted' as code
+    from landed_completions as c
+    left join run_settings as s on c.currency_code = s.currency_code
+    where c.cost_amount is not null and s.currency_code is null
     union all
     select 'costs' as table_name, c.feed, c.file, c.source_row, 'currency_code' as column_name, 'currency_unconverted' as code
     from landed_costs as c
@@ -66,6 +92,20 @@ select
     code,
     row_number() over (
         partition by table_name, feed, file, source_row, column_name, code
-        order by source_row
-    ) as occurrence
+        order by source_row nulls last
+    ) as occurrence,
+    case code
+        when 'person_unmatched' then 'the roster knows nobody by this id or address'
+        when 'person_ambiguous' then 'the roster has this address for more than one person'
+        when 'metric_unknown' then 'the register has no metric of this id'
+        when 'duplicate_row' then 'a later row of the same file has a value for the same subject, metric and day, and counts'
+        else 'the amount is in another currency than the reporting one, and there is no rate'
+    end as problem,
+    case code
+        when 'person_unmatched' then 'correct the id or address, or see that the roster has the person'
+        when 'person_ambiguous' then 'give the employee id, or mend the addresses in the roster'
+        when 'metric_unknown' then 'register the metric, or map its name to a registered one'
+        when 'duplicate_row' then 'keep one of the rows, or add them up before delivering'
+        else 'deliver the amount in the reporting currency'
+    end as remedy
 from faults

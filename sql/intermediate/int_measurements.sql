@@ -1,7 +1,8 @@
 /*
 doc: >
   What is measured: one row per program and metric it is aligned to, with the
-  windows as offsets in periods from the index period.
+  windows as offsets in periods from the index period. A time_to metric has no
+  windows and is left to int_ramps.
 grain: [program_id, metric_id]
 inputs: [register_alignments, register_programs, register_metrics, stg_observations]
 columns:
@@ -49,6 +50,7 @@ offsets as (
     from register_alignments as a
     inner join register_programs as p on a.program_id = p.program_id
     inner join register_metrics as m on a.metric_id = m.metric_id
+    where m.kind is distinct from 'time_to'
 )
 
 select

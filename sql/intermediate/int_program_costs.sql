@@ -9,16 +9,20 @@ columns:
   - {name: fiscal_year, type: bigint, required: true, doc: "Fiscal year, named by the calendar year in which it ends."}
   - {name: booked_amount, type: "decimal(18,6)", required: true, unit: currency, doc: Booked costs and seats.}
   - {name: learner_time_amount, type: "decimal(18,6)", required: true, unit: currency, doc: "Paid hours times hourly cost; hours or cost unknown count as nothing."}
+  - {name: learners_count, type: bigint, required: true, doc: Distinct people whose hours these are.}
 */
 with spending as (
-    select program_id, period_start as spent_date, amount as booked, cast(0 as decimal(18, 6)) as learner_time
+    select
+        program_id, period_start as spent_date, amount as booked, cast(0 as decimal(18, 6)) as learner_time,
+        cast(null as varchar) as learner
     from stg_costs
     union all
     select
         c.program_id,
         c.completed_date as spent_date,
         coalesce(c.cost_amount, cast(0 as decimal(18, 6))) as booked,
-        cast(coalesce(c.duration_hours * cast(e.hourly_cost_amount as double), cast(0 as double)) as decimal(18, 6)) as learner_time
+        cast(coalesce(c.duration_hours * cast(e.hourly_cost_amount as double), cast(0 as double)) as decimal(18, 6)) as learner_time,
+        case when c.duration_hours > 0 and e.hourly_cost_amount > 0 then c.person_key end as learner
     from stg_completions as c
     left join stg_employees as e
         on c.person_key = e.employee_id
@@ -33,7 +37,8 @@ dated as (
         cast(year(spending.spent_date) as bigint)
         + case when s.fiscal_year_start_month > 1 and month(spending.spent_date) >= s.fiscal_year_start_month then 1 else 0 end as fiscal_year,
         spending.booked,
-        spending.learner_time
+        spending.learner_time,
+        spending.learner
     from spending
     cross join run_settings as s
 )
@@ -42,6 +47,7 @@ select
     program_id,
     fiscal_year,
     cast(sum(booked) as decimal(18, 6)) as booked_amount,
-    cast(sum(learner_time) as decimal(18, 6)) as learner_time_amount
+    cast(sum(learner_time) as decimal(18, 6)) as learner_time_amount,
+    count(distinct learner) as learners_count
 from dated
 group by program_id, fiscal_year

@@ -1,9 +1,10 @@
 /*
 doc: >
   The one result that speaks for each registered program: of its primary
-  estimates the one with the best grade, then the surest improvement. With it
+  estimates one that worked against its metric, else the one with the best grade,
+  then the surest improvement. With it
   what the program can defend: the benefit at the low end of the interval, where
-  it works on at least moderate evidence.
+  it works on at least moderate evidence and harmed no other metric.
 grain: [program_id]
 inputs: [program_impacts, program_returns]
 columns:
@@ -28,6 +29,7 @@ with ranked as (
         row_number() over (
             partition by program_id
             order by
+                case when verdict = 'worked_against' then 0 else 1 end,
                 case evidence_grade when 'strong' then 1 when 'moderate' then 2 when 'weak' then 3 else 4 end,
                 t_statistic * case when better = 'lower' then -1 else 1 end desc nulls last,
                 metric_id
@@ -54,9 +56,9 @@ select
     r.evidence_grade,
     r.verdict,
     r.verdict_sentence,
-    b.defensible_benefit_amount is not null as is_defensible,
-    cast(b.gross_benefit_amount as decimal(18, 2)) as gross_benefit_amount,
-    cast(b.defensible_benefit_amount as decimal(18, 2)) as defensible_benefit_amount
+    b.defensible_benefit_amount is not null and r.verdict <> 'worked_against' as is_defensible,
+    case when r.verdict <> 'worked_against' then cast(b.gross_benefit_amount as decimal(18, 2)) end as gross_benefit_amount,
+    case when r.verdict <> 'worked_against' then cast(b.defensible_benefit_amount as decimal(18, 2)) end as defensible_benefit_amount
 from ranked as r
 left join benefits as b on r.program_id = b.program_id
 where r.place = 1

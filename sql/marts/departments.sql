@@ -1,7 +1,7 @@
 /*
 doc: The departments of the roster and their size on the last day of the data.
 grain: [department]
-inputs: [stg_employees, int_data_through, run_settings]
+inputs: [stg_employees, stg_employments, int_data_through, run_settings]
 columns:
   - {name: department, type: varchar, required: true, doc: Department.}
   - {name: employees_count, type: bigint, doc: People employed there on the last day of the data; null when suppressed.}
@@ -13,14 +13,15 @@ with present as (
         count(
             distinct case
                 when
-                    e.is_employed
-                    and e.valid_from <= d.data_through_date
+                    e.valid_from <= d.data_through_date
                     and (e.valid_to is null or e.valid_to > d.data_through_date)
-                    and (e.termination_date is null or e.termination_date >= d.data_through_date)
+                    and stay.start_date <= d.data_through_date
+                    and (stay.end_date is null or stay.end_date > d.data_through_date)
                     then e.employee_id
             end
         ) as employees_count
     from stg_employees as e
+    left join stg_employments as stay on e.employee_id = stay.employee_id
     cross join int_data_through as d
     where e.department is not null
     group by e.department

@@ -16,9 +16,15 @@ columns:
   - {name: rows_skipped, type: bigint, required: true, unit: rows, doc: "Rows left out by a declared rule, and empty cells of month-wide sheets."}
   - {name: rows_held_back, type: bigint, required: true, unit: rows, doc: "Of the landed rows those that cannot be used as they are, such as people the roster does not know."}
 */
-with held as (
-    select feed, file, count(*) as rows_held_back
+with held_rows as (
+    select feed, file, source_row, max(occurrence) as rows_held_back
     from int_held_back
+    group by feed, file, source_row
+),
+
+held as (
+    select feed, file, sum(rows_held_back) as rows_held_back
+    from held_rows
     group by feed, file
 )
 

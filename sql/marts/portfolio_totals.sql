@@ -4,14 +4,14 @@ doc: >
   benefit we can defend counts only programs that work on at least moderate
   evidence, at the low end of their intervals, less all that these programs cost.
 grain: [scope]
-inputs: [training_portfolio, int_program_results, register_programs]
+inputs: [training_portfolio, int_program_results, register_programs, run_settings]
 columns:
   - {name: scope, type: varchar, required: true, doc: "all: everything the data cover."}
-  - {name: programs_count, type: bigint, required: true, doc: Registered programs.}
+  - {name: programs_count, type: bigint, required: true, doc: "Registered programs, compliance apart."}
   - {name: measured_programs_count, type: bigint, required: true, doc: Programs with a metric.}
   - {name: works_count, type: bigint, required: true, doc: Programs whose result is works.}
   - {name: strong_count, type: bigint, required: true, doc: Programs whose result has strong evidence.}
-  - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Training spend reviewed.}
+  - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: "Training spend reviewed; amounts that training_portfolio withholds are left out."}
   - {name: aligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Of it on programs that serve a goal.}
   - {name: compliance_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Of it on compliance.}
   - {name: unaligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: "Of it on programs without a goal, unregistered courses among them."}
@@ -22,6 +22,7 @@ columns:
   - {name: defensible_booked_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Booked costs of the defensible programs.}
   - {name: defensible_learner_time_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Paid learner hours of the defensible programs.}
   - {name: defensible_net_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Net benefit we can defend.}
+  - {name: currency_code, type: varchar, required: true, doc: Reporting currency.}
 */
 with spending as (
     select
@@ -30,8 +31,8 @@ with spending as (
         sum(case when p.alignment = 'compliance' then p.spend_amount end) as compliance,
         sum(case when p.alignment in ('no_goal', 'unregistered') then p.spend_amount end) as unaligned,
         sum(case when p.alignment = 'aligned' and coalesce(p.evidence_grade, 'insufficient') = 'insufficient' then p.spend_amount end) as unmeasured,
-        sum(case when r.is_defensible then p.booked_amount end) as booked,
-        sum(case when r.is_defensible then p.learner_time_amount end) as learner_time
+        sum(case when r.is_defensible and p.alignment <> 'compliance' then p.booked_amount end) as booked,
+        sum(case when r.is_defensible and p.alignment <> 'compliance' then p.learner_time_amount end) as learner_time
     from training_portfolio as p
     left join int_program_results as r on p.program_id = r.program_id
 ),
@@ -46,6 +47,7 @@ results as (
         sum(r.defensible_benefit_amount) as defensible
     from register_programs as p
     left join int_program_results as r on p.program_id = r.program_id
+    where coalesce(p.category, '') <> 'compliance'
 )
 
 select
@@ -66,6 +68,8 @@ select
     cast(coalesce(spending.learner_time, 0) as decimal(18, 2)) as defensible_learner_time_amount,
     cast(
         coalesce(results.defensible, 0) - coalesce(spending.booked, 0) - coalesce(spending.learner_time, 0) as decimal(18, 2)
-    ) as defensible_net_amount
+    ) as defensible_net_amount,
+    s.currency_code
 from spending
 cross join results
+cross join run_settings as s

@@ -53,8 +53,8 @@ columns:
   - {name: lead_effect, type: double, unit: metric, doc: "The same comparison one window earlier, where no effect can be."}
   - {name: lead_std_error, type: double, unit: metric, doc: Standard error of lead_effect.}
   - {name: lead_p_value, type: double, unit: "0..1", doc: Two-sided p value of lead_effect; a large one is no proof.}
-  - {name: matched_pct, type: double, unit: percent, doc: Share of the measured trained who have a comparable colleague.}
-  - {name: attrition_pct, type: double, unit: percent, doc: Share lost between training and the end of the post window.}
+  - {name: matched_pct, type: double, unit: percent, doc: "Share of the measured trained who have a comparable colleague; null when those without are fewer than the privacy floor."}
+  - {name: attrition_pct, type: double, unit: percent, doc: "Share lost between training and the end of the post window; null when these are fewer than the privacy floor."}
   - {name: evidence_grade, type: varchar, required: true, doc: "strong, moderate, weak or insufficient."}
   - {name: evidence_cap, type: varchar, doc: Rule that kept the grade from being higher; null for strong.}
   - {name: verdict, type: varchar, required: true, doc: "works, promising, no_meaningful_effect, worked_against or cannot_tell."}
@@ -68,8 +68,12 @@ with keyed as (
         e.program_id,
         e.metric_id,
         e.estimator,
-        e.trained_count < s.min_people or (e.estimator <> 'pre_post' and e.comparison_count < s.min_people) as is_suppressed
+        e.trained_count < s.min_people
+        or (e.estimator <> 'pre_post' and e.comparison_count < s.min_people)
+        -- Beside the compared, those few without a comparable colleague would show.
+        or (e.estimator = 'pre_post' and coalesce(c.unmatched_count, 0) between 1 and s.min_people - 1) as is_suppressed
     from int_estimates as e
+    inner join int_claims as c on e.program_id = c.program_id and e.metric_id = c.metric_id
     cross join run_settings as s
 )
 

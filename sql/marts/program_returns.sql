@@ -15,7 +15,7 @@ columns:
   - {name: value_per_unit_amount, type: "decimal(18,6)", unit: currency, doc: Declared worth of one unit of the metric per person and period; null for intangible metrics.}
   - {name: claimed_periods_count, type: bigint, required: true, doc: "Periods of the metric's grain for which the improvement is claimed."}
   - {name: benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit; null when intangible or not reportable.}
-  - {name: cost_amount, type: "decimal(18,2)", required: true, unit: currency, doc: "Full cost of the program, learners' paid hours included."}
+  - {name: cost_amount, type: "decimal(18,2)", unit: currency, doc: "Full cost of the program, learners' paid hours included; null when these are of fewer people than the privacy floor."}
   - {name: net_benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit less cost.}
   - {name: roi_pct, type: double, unit: percent, doc: Net benefit over cost; null without cost or benefit.}
   - {name: benefit_cost_ratio, type: double, doc: Benefit over cost.}
@@ -27,7 +27,10 @@ columns:
   - {name: not_reportable_reason, type: varchar, doc: Why not; null when it may.}
 */
 with costs as (
-    select program_id, sum(booked_amount + learner_time_amount) as cost_amount
+    select
+        program_id,
+        sum(booked_amount + learner_time_amount) as cost_amount,
+        min(case when learner_time_amount > 0 then learners_count end) as fewest_learners
     from int_program_costs
     group by program_id
 ),
@@ -51,7 +54,9 @@ primaries as (
             when e.is_reportable and e.estimator = 'pre_post' then 'no_comparison'
             else e.not_reportable_reason
         end as reason,
-        e.trained_count >= s.min_people as is_shown,
+        e.trained_count >= s.min_people
+        and (e.estimator = 'pre_post' or e.comparison_count >= s.min_people) as is_shown,
+        coalesce(c.fewest_learners, s.min_people) >= s.min_people as is_cost_shown,
         m.value_per_unit,
         m.claim_periods,
         m.periods_per_year,
@@ -97,16 +102,16 @@ select
     value_per_unit as value_per_unit_amount,
     claim_periods as claimed_periods_count,
     benefit_amount,
-    cast(cost_amount as decimal(18, 2)) as cost_amount,
-    cast(benefit_amount - cost_amount as decimal(18, 2)) as net_benefit_amount,
-    100 * ratio(benefit_amount - cost_amount, cost_amount) as roi_pct,
-    ratio(benefit_amount, cost_amount) as benefit_cost_ratio,
+    case when is_cost_shown then cast(cost_amount as decimal(18, 2)) end as cost_amount,
+    case when is_cost_shown then cast(benefit_amount - cost_amount as decimal(18, 2)) end as net_benefit_amount,
+    case when is_cost_shown then 100 * ratio(benefit_amount - cost_amount, cost_amount) end as roi_pct,
+    case when is_cost_shown then ratio(benefit_amount, cost_amount) end as benefit_cost_ratio,
     case
-        when benefit_amount > 0
+        when is_cost_shown and benefit_amount > 0
             then 12 * cast(cost_amount as double) / cast(benefit_amount as double)
             * claim_periods / periods_per_year
     end as payback_months,
-    case when is_shown then ratio(cost_amount, cast(value_per_unit as double) * trained_count * claim_periods) end as break_even_effect,
+    case when is_shown and is_cost_shown then ratio(cost_amount, cast(value_per_unit as double) * trained_count * claim_periods) end as break_even_effect,
     currency_code,
     evidence_grade,
     reason is null as is_reportable,

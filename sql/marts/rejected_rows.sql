@@ -11,21 +11,20 @@ columns:
   - {name: column_name, type: varchar, required: true, doc: "Column as the source calls it, or the canonical one for rows held back after landing; empty when the whole row is at fault."}
   - {name: code, type: varchar, required: true, doc: Stable code of docs/rejects.md.}
   - {name: occurrence, type: bigint, required: true, doc: Number among equal ones.}
-  - {name: problem, type: varchar, doc: What is wrong; null for rows held back after landing.}
-  - {name: remedy, type: varchar, doc: What to do about it; null for rows held back after landing.}
+  - {name: problem, type: varchar, doc: What is wrong.}
+  - {name: remedy, type: varchar, doc: What to do about it.}
 */
 with all_faults as (
     select
         feed, file, source_row, coalesce(column_name, '') as column_name, code, message as problem, remedy,
         row_number() over (
             partition by feed, file, source_row, coalesce(column_name, ''), code
-            order by message, remedy
+            order by message nulls last, remedy nulls last
         ) as occurrence
     from run_rejects
     union all
     select
-        feed, file, source_row, column_name, code, cast(null as varchar) as problem, cast(null as varchar) as remedy,
-        occurrence
+        feed, file, source_row, column_name, code, problem, remedy, occurrence
     from int_held_back
 )
 

@@ -13,8 +13,9 @@ columns:
   - {name: rows_read, type: bigint, required: true, unit: rows, doc: Rows read.}
   - {name: rows_landed, type: bigint, required: true, unit: rows, doc: Rows landed.}
   - {name: rows_rejected, type: bigint, required: true, unit: rows, doc: Rows held back at landing.}
+  - {name: rows_skipped, type: bigint, required: true, unit: rows, doc: Rows left out by a declared rule.}
 */
 select
     published_run_id, sequence_number, as_of_date, code_version, config_hash, inputs_hash,
-    deliveries_count, rows_read, rows_landed, rows_rejected
+    deliveries_count, rows_read, rows_landed, rows_rejected, rows_skipped
 from run_history

@@ -14,8 +14,8 @@ columns:
   - {name: started_count, type: bigint, doc: Starts dated in the month; null when suppressed.}
   - {name: completed_count, type: bigint, doc: "Completions dated in the month, passed ones among them; null when suppressed."}
   - {name: passed_count, type: bigint, doc: Completions with status passed; null when suppressed.}
-  - {name: duration_hours, type: double, unit: hours, doc: Paid learner hours of the month's completions; null when suppressed or unknown.}
-  - {name: is_suppressed, type: boolean, required: true, doc: Whether the row rests on fewer people than the privacy floor.}
+  - {name: duration_hours, type: double, unit: hours, doc: "Paid learner hours of the month's completions; null when these are fewer than the privacy floor, or unknown."}
+  - {name: is_suppressed, type: boolean, required: true, doc: "Whether the row rests on fewer people than the privacy floor; a single count below it is null too."}
 */
 with events as (
     select person_key, program_id, assigned_date as event_date, 'assigned' as event, cast(null as double) as duration_hours
@@ -55,9 +55,13 @@ counted as (
         department,
         count(distinct person_key) as people_count,
         count(case when event = 'assigned' then 1 end) as assigned_count,
+        count(distinct case when event = 'assigned' then person_key end) as assigned_people,
         count(case when event = 'started' then 1 end) as started_count,
+        count(distinct case when event = 'started' then person_key end) as started_people,
         count(case when event in ('completed', 'passed') then 1 end) as completed_count,
+        count(distinct case when event in ('completed', 'passed') then person_key end) as completed_people,
         count(case when event = 'passed' then 1 end) as passed_count,
+        count(distinct case when event = 'passed' then person_key end) as passed_people,
         sum(duration_hours) as duration_hours
     from placed
     group by program_id, month_date, department
@@ -69,11 +73,11 @@ select
     p.is_registered,
     c.month_date,
     c.department,
-    case when c.people_count >= s.min_people then c.assigned_count end as assigned_count,
-    case when c.people_count >= s.min_people then c.started_count end as started_count,
-    case when c.people_count >= s.min_people then c.completed_count end as completed_count,
-    case when c.people_count >= s.min_people then c.passed_count end as passed_count,
-    case when c.people_count >= s.min_people then c.duration_hours end as duration_hours,
+    case when c.people_count >= s.min_people and (c.assigned_people = 0 or c.assigned_people >= s.min_people) then c.assigned_count end as assigned_count,
+    case when c.people_count >= s.min_people and (c.started_people = 0 or c.started_people >= s.min_people) then c.started_count end as started_count,
+    case when c.people_count >= s.min_people and (c.completed_people = 0 or c.completed_people >= s.min_people) then c.completed_count end as completed_count,
+    case when c.people_count >= s.min_people and (c.passed_people = 0 or c.passed_people >= s.min_people) then c.passed_count end as passed_count,
+    case when c.completed_people >= s.min_people then c.duration_hours end as duration_hours,
     c.people_count < s.min_people as is_suppressed
 from counted as c
 inner join stg_programs as p on c.program_id = p.program_id

@@ -35,7 +35,6 @@ with matched as (
         c.duration_hours,
         case when r.currency_code is not null then c.cost_amount end as cost_amount,
         c.attempt,
-        s.as_of_date,
         c.delivery_number,
         c.source_row
     from landed_completions as c
@@ -46,6 +45,12 @@ with matched as (
         on by_email.identity_kind = 'email' and c.email = by_email.identity
     left join register_courses on c.program_id = register_courses.course_id
     left join run_settings as r on c.currency_code = r.currency_code
+    where
+        s.as_of_date is null
+        or (
+            coalesce(c.completed_date, s.as_of_date) <= s.as_of_date
+            and coalesce(c.assigned_date, s.as_of_date) <= s.as_of_date
+        )
 ),
 
 keyed as (
@@ -59,7 +64,6 @@ keyed as (
         course_id,
         program_id,
         status,
-        as_of_date,
         case when status in ('completed', 'passed', 'failed') then completed_date end as completed_date,
         assigned_date,
         started_date,
@@ -99,7 +103,4 @@ select
     duration_hours,
     cost_amount
 from latest
-where
-    recency = 1
-    and (completed_date is not null or closed_date is null)
-    and (completed_date is null or as_of_date is null or completed_date <= as_of_date)
+where recency = 1 and (completed_date is not null or closed_date is null)

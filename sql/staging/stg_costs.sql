@@ -1,8 +1,10 @@
 /*
 doc: >
-  Program spending per component and day. Of two rows for the same program,
-  component and day the one delivered last counts. Amounts in another currency
-  than the reporting one are held back, never added.
+  Program spending per component and day. Rows of one delivery for the same
+  program, component and day are several invoices and add up; of two deliveries the
+  last counts. Amounts in another currency
+  than the reporting one are held back, never added. What was spent after the
+  as-of date does not count yet.
 grain: [program_id, component, period_start]
 inputs: [landed_costs, register_courses, run_settings]
 columns:
@@ -17,13 +19,13 @@ with latest as (
         c.component,
         c.period_start,
         c.amount,
-        row_number() over (
-            partition by c.program_id, c.component, c.period_start
-            order by c.delivery_number desc, c.source_row desc
-        ) as recency
+        c.currency_code = s.currency_code as is_reporting_currency,
+        c.delivery_number,
+        max(c.delivery_number) over (partition by c.program_id, c.component, c.period_start) as last_delivery
     from landed_costs as c
-    inner join run_settings on c.currency_code = run_settings.currency_code
+    cross join run_settings as s
     left join register_courses on c.program_id = register_courses.course_id
+    where s.as_of_date is null or c.period_start <= s.as_of_date
 )
 
 select
@@ -32,5 +34,5 @@ select
     period_start,
     cast(sum(amount) as decimal(18, 6)) as amount
 from latest
-where recency = 1
+where delivery_number = last_delivery and is_reporting_currency
 group by program_id, component, period_start

@@ -16,6 +16,7 @@ columns:
   - {name: hire_date, type: date, doc: First day of employment as the roster states it.}
   - {name: termination_date, type: date, doc: Last day of employment as the roster states it.}
   - {name: hourly_cost_amount, type: "decimal(18,6)", unit: currency per hour, doc: "What an hour of the person's time costs, where it is in the reporting currency."}
+  - {name: job, type: varchar, doc: Job or role.}
 */
 with dated as (
     select
@@ -29,6 +30,7 @@ with dated as (
         hire_date,
         termination_date,
         case when run_settings.currency_code is not null then hourly_cost_amount end as hourly_cost_amount,
+        job,
         delivery_number,
         source_row
     from landed_employees
@@ -64,5 +66,6 @@ select
     status <> 'terminated' as is_employed,
     hire_date,
     termination_date,
-    hourly_cost_amount
+    hourly_cost_amount,
+    job
 from sequenced

@@ -13,13 +13,16 @@ with employed as (
     select
         employee_id,
         valid_from,
+        coalesce(valid_to, date '9999-12-31') as row_end,
         case
             when termination_date is null then coalesce(valid_to, date '9999-12-31')
             when valid_to is null or add_days(termination_date, 1) < valid_to then add_days(termination_date, 1)
             else valid_to
         end as ended
     from stg_employees
-    where is_employed
+    -- A roster of today has one row for somebody who left, marked terminated, and
+    -- was employed until then.
+    where is_employed or termination_date > valid_from
 ),
 
 -- A termination date from an earlier stay may stand on a later row of a
@@ -28,7 +31,7 @@ mended as (
     select
         employee_id,
         valid_from,
-        case when ended <= valid_from then date '9999-12-31' else ended end as ended
+        case when ended <= valid_from then row_end else ended end as ended
     from employed
 ),
 

@@ -33,6 +33,7 @@ with matched as (
     left join stg_identities as by_email
         on by_email.identity_kind = 'email' and o.email = by_email.identity
     where coalesce(by_id.employee_id, by_email.employee_id) is not null
+        and coalesce(o.subject_type, 'employee') = 'employee'
         and (
             s.as_of_date is null
             or period_start(period_index(o.period_start, m.grain) + 1, m.grain) <= add_days(s.as_of_date, 1)

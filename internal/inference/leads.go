@@ -1,0 +1,247 @@
+package inference
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// TrendTest says what the periods before training tell about the comparison.
+type TrendTest struct {
+	Program         string   `col:"program_id" doc:"Program."`
+	Metric          string   `col:"metric_id" doc:"Metric."`
+	LeadsCount      int64    `col:"leads_count" doc:"Estimates before training that are tested together."`
+	Wald            *float64 `col:"wald_statistic" doc:"Joint Wald statistic of the leads; null when refused."`
+	P               *float64 `col:"wald_p_value" unit:"0..1" doc:"Its p value, chi-square with leads_count degrees of freedom; a large one is no proof."`
+	DetectableSlope *float64 `col:"detectable_slope" unit:"metric per period" doc:"Smallest linear divergence of the groups that this test finds with 80 % power (Roth 2022)."`
+	Breakdown       *float64 `col:"breakdown_factor" doc:"Largest multiple of the worst step before training that could go on after it without taking the sign away; 0 when the interval includes zero."`
+	Refusal         *string  `col:"refusal" doc:"Why the leads cannot be tested; null when they are."`
+}
+
+// Why a joint test is refused.
+const (
+	refusedNoLeads  = "no_period_before_training"
+	refusedTiny     = "cohort_of_one_or_two"
+	refusedSingular = "covariance_is_singular"
+)
+
+// trendStudy is one event study: its estimates and the products of influence
+// between them.
+type trendStudy struct {
+	estimates []TrendEstimate
+	products  map[[3]string]float64 // aggregation, position, position
+}
+
+func (s *trendStudy) take(products []TrendProduct) {
+	for _, p := range products {
+		if p.Program == s.estimates[0].Program && p.Metric == s.estimates[0].Metric {
+			s.products[[3]string{p.Aggregation, p.A, p.B}] = p.Product
+		}
+	}
+}
+
+// covariance is the matrix of summed products of the estimates' influence.
+func (s *trendStudy) covariance(estimates []*TrendEstimate) *mat.SymDense {
+	v := mat.NewSymDense(len(estimates), nil)
+	for i, a := range estimates {
+		for j, b := range estimates[:i+1] {
+			v.SetSym(i, j, s.products[[3]string{a.Aggregation, a.Position, b.Position}])
+		}
+	}
+	return v
+}
+
+func (s *trendStudy) of(aggregation string) []*TrendEstimate {
+	var found []*TrendEstimate
+	for i := range s.estimates {
+		if s.estimates[i].Aggregation == aggregation {
+			found = append(found, &s.estimates[i])
+		}
+	}
+	return found
+}
+
+// draws and seed of the simulated band: enough for two digits of the critical
+// value, and the same in every run.
+const (
+	bandDraws = 20_000
+	bandSeed  = 1
+)
+
+// band sets the uniform band of the event study: the 95 % quantile of the largest
+// absolute t of a normal vector with the estimates' correlation (Montiel Olea &
+// Plagborg-Moller 2019), simulated with a fixed seed. A singular correlation
+// leaves the pointwise intervals alone.
+func (s *trendStudy) band() {
+	var known []*TrendEstimate
+	for _, e := range s.of("event") {
+		if e.StdError != nil {
+			known = append(known, e)
+		}
+	}
+	if len(known) == 0 {
+		return
+	}
+	critical, ok := supremumQuantile(s.covariance(known))
+	if !ok {
+		return
+	}
+	for _, e := range known {
+		low, high := e.Effect-critical**e.StdError, e.Effect+critical**e.StdError
+		e.BandLow, e.BandHigh = &low, &high
+	}
+}
+
+func supremumQuantile(v *mat.SymDense) (critical float64, ok bool) {
+	n := v.SymmetricDim()
+	correlation := mat.NewSymDense(n, nil)
+	for i := range n {
+		for j := range i + 1 {
+			correlation.SetSym(i, j, v.At(i, j)/math.Sqrt(v.At(i, i)*v.At(j, j)))
+		}
+	}
+	var factor mat.Cholesky
+	if !factor.Factorize(correlation) || factor.Cond() > maxCondition {
+		return 0, false
+	}
+	var lower mat.TriDense
+	factor.LTo(&lower)
+	rng := rand.New(rand.NewPCG(bandSeed, uint64(n)))
+	largest, z := make([]float64, bandDraws), make([]float64, n)
+	for d := range largest {
+		for i := range z {
+			z[i] = rng.NormFloat64()
+			x := 0.0
+			for j := range i + 1 {
+				x += lower.At(i, j) * z[j]
+			}
+			largest[d] = max(largest[d], math.Abs(x))
+		}
+	}
+	slices.Sort(largest)
+	return largest[int(Level*bandDraws)], true
+}
+
+// maxCondition is the condition number beyond which a covariance counts as
+// singular.
+const maxCondition = 1e12
+
+// test looks at all leads together: cell by cell where there are few, else period
+// by period.
+func (s *trendStudy) test() TrendTest {
+	t := TrendTest{Program: s.estimates[0].Program, Metric: s.estimates[0].Metric}
+	leads := s.leads()
+	t.LeadsCount = int64(len(leads))
+	t.Breakdown = s.breakdown()
+	refuse := func(why string) TrendTest { t.Refusal = &why; return t }
+	if len(leads) == 0 {
+		return refuse(refusedNoLeads)
+	}
+	effects, trend := mat.NewVecDense(len(leads), nil), mat.NewVecDense(len(leads), nil)
+	for i, e := range leads {
+		if e.StdError == nil {
+			return refuse(refusedTiny)
+		}
+		effects.SetVec(i, e.Effect)
+		trend.SetVec(i, 1)
+	}
+	var factor mat.Cholesky
+	if !factor.Factorize(s.covariance(leads)) || factor.Cond() > maxCondition {
+		return refuse(refusedSingular)
+	}
+	wald, df := quadratic(&factor, effects), float64(len(leads))
+	p := mathext.GammaIncRegComp(df/2, wald/2)
+	slope := math.Sqrt(noncentrality(df) / quadratic(&factor, trend))
+	t.Wald, t.P, t.DetectableSlope = &wald, &p, &slope
+	return t
+}
+
+// leads are the cells before training where their products were summed, else the
+// positions of the event study.
+func (s *trendStudy) leads() []*TrendEstimate {
+	for _, aggregation := range []string{"cell", "event"} {
+		var found []*TrendEstimate
+		for _, e := range s.of(aggregation) {
+			_, summed := s.products[[3]string{aggregation, e.Position, e.Position}]
+			if summed && e.IsLead {
+				found = append(found, e)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+func quadratic(factor *mat.Cholesky, x *mat.VecDense) float64 {
+	var solved mat.VecDense
+	if err := factor.SolveVecTo(&solved, x); err != nil {
+		return math.NaN()
+	}
+	return mat.Dot(x, &solved)
+}
+
+// noncentrality is that of a chi-square test at 5 % with 80 % power.
+func noncentrality(df float64) float64 {
+	critical := distuv.ChiSquared{K: df}.Quantile(Level)
+	low, high := 0.0, 1.0
+	for noncentralTail(critical, df, high) < 0.8 {
+		low, high = high, 2*high
+	}
+	for range 100 {
+		if middle := (low + high) / 2; noncentralTail(critical, df, middle) < 0.8 {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
+}
+
+// noncentralTail is the upper tail of the noncentral chi-square distribution, a
+// Poisson mixture of central ones.
+func noncentralTail(x, df, lambda float64) float64 {
+	tail, weight, seen := 0.0, math.Exp(-lambda/2), 0.0
+	for j := 0.0; seen < 1-1e-12 && j < 1e4; j++ {
+		tail += weight * mathext.GammaIncRegComp(df/2+j, x/2)
+		seen += weight
+		weight *= lambda / 2 / (j + 1)
+	}
+	return tail
+}
+
+// breakdown asks how much worse than ever before the groups would have to diverge
+// after training to take the sign away: were each period after the base to add up
+// to M times the worst step seen before it, the mean effect over the event study
+// would be biased by M x step x mean distance from the base. It is M at which the
+// near end of the interval reaches zero (after Rambachan & Roth 2023, relative
+// magnitudes).
+func (s *trendStudy) breakdown() *float64 {
+	overall := s.of("event_overall")
+	if len(overall) == 0 || overall[0].StdError == nil {
+		return nil
+	}
+	worst, last, distance, periods := 0.0, int64(math.MinInt64), 0.0, 0.0
+	for _, e := range s.of("event") {
+		if e.IsLead {
+			worst, last = max(worst, math.Abs(e.Effect)), max(last, *e.Since)
+		}
+	}
+	if worst == 0 {
+		return nil
+	}
+	for _, e := range s.of("event") {
+		if *e.Since >= 0 {
+			distance += float64(*e.Since - last)
+			periods++
+		}
+	}
+	near := max(0, math.Abs(overall[0].Effect)-normalQuantile**overall[0].StdError)
+	factor := near / (worst * distance / periods)
+	return &factor
+}

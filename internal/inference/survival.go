@@ -1,0 +1,143 @@
+package inference
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// kmPoint is a Kaplan-Meier curve on one day of its risk table.
+type kmPoint struct {
+	RampCount
+	// share is S(t), the share of people who are not yet productive after the day.
+	share float64
+	// greenwood is the sum of d/(n(n-d)) up to the day (Greenwood 1926), infinite
+	// once everybody is productive.
+	greenwood float64
+}
+
+// kaplanMeier is the product-limit estimate of the risk table of one arm, ordered
+// by day: S(t) = product of (1 - d/n) over the days up to t (Kaplan & Meier 1958).
+func kaplanMeier(table []RampCount) []kmPoint {
+	curve := make([]kmPoint, len(table))
+	share, greenwood := 1.0, 0.0
+	for i, c := range table {
+		n, d := float64(c.AtRisk), float64(c.Events)
+		if c.Events > 0 {
+			share *= (n - d) / n
+			greenwood += d / (n * (n - d))
+		}
+		curve[i] = kmPoint{c, share, greenwood}
+	}
+	return curve
+}
+
+// stdError is that of the share, S sqrt(greenwood); NaN once the share is zero.
+func (p kmPoint) stdError() float64 { return p.share * math.Sqrt(p.greenwood) }
+
+// low and high are the ends of the 95 % interval of the share on the log scale,
+// S exp(-+ z sqrt(greenwood)), cut at 1: the default of R's survfit (Kalbfleisch
+// & Prentice 2002, section 1.4). They are NaN once the share is zero.
+func (p kmPoint) low() float64  { return p.end(-zLevel) }
+func (p kmPoint) high() float64 { return math.Min(1, p.end(zLevel)) }
+
+func (p kmPoint) end(z float64) float64 {
+	if p.share == 0 {
+		return math.NaN()
+	}
+	return p.share * math.Exp(z*math.Sqrt(p.greenwood))
+}
+
+// flat is the width within which two shares are one, as in R's quantile.survfit:
+// a product of fractions rarely ends on one half to the last digit.
+const flat = 1.5e-8
+
+// crossing is the first day on which the value of the curve is at most the
+// level; where it stays on the level, the middle between that day and the next
+// drop, or the end of the curve. It is nil when the level is never reached. With
+// low and high in the place of the share it gives the interval of the quantile
+// (Brookmeyer & Crowley 1982).
+func crossing(curve []kmPoint, value func(kmPoint) float64, level float64) *float64 {
+	first := slices.IndexFunc(curve, func(p kmPoint) bool { return value(p) <= level+flat })
+	if first < 0 {
+		return nil
+	}
+	day := float64(curve[first].Day)
+	if value(curve[first]) >= level-flat {
+		end := curve[len(curve)-1]
+		if drop := slices.IndexFunc(curve[first:], func(p kmPoint) bool { return !(value(p) >= level-flat) }); drop >= 0 {
+			end = curve[first+drop]
+		}
+		day = (day + float64(end.Day)) / 2
+	}
+	return &day
+}
+
+// restrictedMean is the mean of the days not yet productive up to tau, the area
+// under the curve, and its standard error: the root of the sum over event days of
+// (area beyond the day)^2 d/(n(n-d)) (Klein & Moeschberger 2003, section 4.5;
+// Uno et al. 2014; the rmean of R's survfit). The curve must reach to tau.
+func restrictedMean(curve []kmPoint, tau float64) (mean, se float64) {
+	end, beyond, variance := tau, 0.0, 0.0
+	for _, p := range slices.Backward(curve) {
+		day := float64(p.Day)
+		if day >= tau {
+			continue
+		}
+		beyond += p.share * (end - day)
+		end = day
+		if n, d := float64(p.AtRisk), float64(p.Events); n > d {
+			variance += beyond * beyond * d / (n * (n - d))
+		}
+	}
+	return beyond + end, math.Sqrt(variance)
+}
+
+// logRank compares two risk tables: the squared difference of observed and
+// expected events of one of them over its hypergeometric variance, with the
+// two-sided p value of chi-square with one degree of freedom (Mantel 1966; R's
+// survdiff with rho = 0). Both are NaN when nothing can be compared.
+func logRank(a, b []RampCount) (chi2, p float64) {
+	days := map[int64]int64{}
+	for _, c := range slices.Concat(a, b) {
+		days[c.Day] += c.Events
+	}
+	difference, variance := 0.0, 0.0
+	for _, c := range a {
+		difference += float64(c.Events)
+	}
+	for _, day := range slices.Sorted(maps.Keys(days)) {
+		d := float64(days[day])
+		inA, inB := float64(atRisk(a, day)), float64(atRisk(b, day))
+		n := inA + inB
+		difference -= d * inA / n
+		if n > 1 {
+			variance += d * (inA / n) * (inB / n) * (n - d) / (n - 1)
+		}
+	}
+	if !(variance > 0) {
+		return math.NaN(), math.NaN()
+	}
+	chi2 = difference * difference / variance
+	return chi2, chiSquareP(chi2, 1)
+}
+
+// atRisk is the number of people followed to the day and not productive before.
+func atRisk(table []RampCount, day int64) int64 {
+	if i := slices.IndexFunc(table, func(c RampCount) bool { return c.Day >= day }); i >= 0 {
+		return table[i].AtRisk
+	}
+	return 0
+}
+
+// chiSquareP is the upper tail of chi-square, the regularized upper incomplete
+// gamma function Q(df/2, x/2) (Abramowitz & Stegun 1964, 26.4.19).
+func chiSquareP(x, df float64) float64 { return mathext.GammaIncRegComp(df/2, x/2) }
+
+// zLevel is the normal quantile of a two-sided interval.
+var zLevel = math.Sqrt2 * math.Erfinv(Level)
+
+// zTwoSided is the two-sided p value of a standard normal z.
+func zTwoSided(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }

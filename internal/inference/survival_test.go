@@ -1,0 +1,390 @@
+package inference
+
+import (
+	"encoding/csv"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// exit is when one person left the curve, and whether by the event.
+type exit struct {
+	day     int64
+	isEvent bool
+}
+
+// riskTable sums people into a risk table.
+func riskTable(people []exit) []RampCount {
+	days := map[int64]*RampCount{}
+	for _, p := range people {
+		if days[p.day] == nil {
+			days[p.day] = &RampCount{Day: p.day}
+		}
+		if p.isEvent {
+			days[p.day].Events++
+		} else {
+			days[p.day].Censored++
+		}
+	}
+	var table []RampCount
+	for _, day := range slices.Sorted(maps.Keys(days)) {
+		table = append(table, *days[day])
+	}
+	remain := int64(len(people))
+	for i := range table {
+		table[i].AtRisk = remain
+		remain -= table[i].Events + table[i].Censored
+	}
+	return table
+}
+
+// survivalAnswers are R's figures for one group.
+type survivalAnswers struct {
+	N, Events        int64
+	Median, Q25, Q75 float64
+	MedianCI         []*float64 `json:"median_ci95_log"`
+	At               []struct {
+		T     float64
+		NRisk int64 `json:"n_risk"`
+		Surv  float64
+		SE    *float64 `json:"se_greenwood"`
+		Low   *float64 `json:"ci95_log_low"`
+		High  *float64 `json:"ci95_log_high"`
+	}
+	Tau    float64 `json:"rmst_tau"`
+	RMST   float64
+	RMSTSE float64 `json:"rmst_se"`
+}
+
+type survivalStudy struct {
+	Group0, Group1, Overall survivalAnswers
+	LogRank                 struct{ ChiSq, P float64 }
+	Difference              struct{ Tau, Estimate, SE, P float64 } `json:"rmst_difference"`
+}
+
+// readSurvival gives the two groups of a data set.
+func readSurvival(t *testing.T, file, group, one, event string) (zero, first []exit) {
+	t.Helper()
+	root := os.Getenv("IMPACTMART_EVALDATA")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "shared", "evaldata")
+	}
+	f, err := os.Open(filepath.Join(root, "survival", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(name string) int { return slices.Index(rows[0], name) }
+	for _, row := range rows[1:] {
+		day, err := strconv.ParseInt(row[at("time")], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := exit{day, row[at("status")] == event}
+		if row[at(group)] == one {
+			first = append(first, e)
+		} else {
+			zero = append(zero, e)
+		}
+	}
+	return zero, first
+}
+
+// TestPublishedSurvival holds curves, medians, restricted means and log-rank
+// against R's survival for lung by sex and aml by maintenance.
+func TestPublishedSurvival(t *testing.T) {
+	var r struct {
+		Lung survivalStudy `json:"lung_by_sex"`
+		AML  survivalStudy `json:"aml_by_x"`
+	}
+	answers(t, filepath.Join("survival", "expected.json"), &r)
+	// The upper band of aml falls below one half on day 45 and rises again below
+	// it on day 48. The interval ends with the first, as print.survfit says; the
+	// answers have 48, because quantile.survfit sorts the band before it looks.
+	r.AML.Overall.MedianCI[1] = ptr(45)
+	for _, c := range []struct {
+		name, file, group, one, event string
+		want                          survivalStudy
+	}{
+		{"lung", "lung.csv", "sex", "2", "2", r.Lung},
+		{"aml", "aml.csv", "x", "Maintained", "1", r.AML},
+	} {
+		zero, one := readSurvival(t, c.file, c.group, c.one, c.event)
+		holdCurve(t, c.name+" group 0", zero, c.want.Group0)
+		holdCurve(t, c.name+" group 1", one, c.want.Group1)
+		holdCurve(t, c.name+" overall", slices.Concat(zero, one), c.want.Overall)
+
+		chi2, p := logRank(riskTable(zero), riskTable(one))
+		near(t, c.name+" log-rank", chi2, c.want.LogRank.ChiSq, 1e-9)
+		near(t, c.name+" log-rank p", p, c.want.LogRank.P, 1e-9)
+
+		tau := int64(c.want.Difference.Tau)
+		e := compared(zero, one, &tau, 5)[0]
+		near(t, c.name+" days saved", *e.Saved, c.want.Difference.Estimate, 1e-9)
+		near(t, c.name+" its error", *e.SavedSE, c.want.Difference.SE, 1e-9)
+		near(t, c.name+" its p", *e.SavedP, c.want.Difference.P, 1e-9)
+	}
+}
+
+// compared gives the estimates of both arms, the trained first.
+func compared(trained, comparison []exit, horizon *int64, minPeople int64) []RampEstimate {
+	var counts []RampCount
+	arms := []RampArm{
+		{Program: "p", Metric: "m", Arm: TrainedArm, Horizon: horizon, People: int64(len(trained))},
+		{Program: "p", Metric: "m", Arm: ComparisonArm, Horizon: horizon, People: int64(len(comparison))},
+	}
+	for i, people := range [][]exit{trained, comparison} {
+		for _, c := range riskTable(people) {
+			c.Program, c.Metric, c.Arm = "p", "m", arms[i].Arm
+			counts = append(counts, c)
+		}
+	}
+	estimates, _ := Ramps(arms, counts, minPeople)
+	return estimates
+}
+
+func holdCurve(t *testing.T, name string, people []exit, want survivalAnswers) {
+	t.Helper()
+	table := riskTable(people)
+	curve := kaplanMeier(table)
+	events := int64(0)
+	for _, c := range table {
+		events += c.Events
+	}
+	if int64(len(people)) != want.N || events != want.Events {
+		t.Errorf("%s: %d people and %d events, want %d and %d", name, len(people), events, want.N, want.Events)
+	}
+	share := func(p kmPoint) float64 { return p.share }
+	maybe(t, name+" median", crossing(curve, share, 0.5), &want.Median)
+	maybe(t, name+" median low", crossing(curve, kmPoint.low, 0.5), want.MedianCI[0])
+	maybe(t, name+" median high", crossing(curve, kmPoint.high, 0.5), want.MedianCI[1])
+	maybe(t, name+" q25", crossing(curve, share, 0.75), &want.Q25)
+	maybe(t, name+" q75", crossing(curve, share, 0.25), &want.Q75)
+	for _, at := range want.At {
+		label := name + " at " + strconv.FormatFloat(at.T, 'g', -1, 64)
+		if got := atRisk(table, int64(at.T)); got != at.NRisk {
+			t.Errorf("%s: %d at risk, want %d", label, got, at.NRisk)
+		}
+		p := kmPoint{share: 1}
+		for _, q := range curve {
+			if float64(q.Day) <= at.T {
+				p = q
+			}
+		}
+		near(t, label, p.share, at.Surv, 1e-9)
+		known(t, label+" error", p.stdError(), at.SE)
+		known(t, label+" low", p.low(), at.Low)
+		known(t, label+" high", p.high(), at.High)
+	}
+	mean, se := restrictedMean(curve, want.Tau)
+	near(t, name+" restricted mean", mean, want.RMST, 1e-9)
+	near(t, name+" restricted mean error", se, want.RMSTSE, 1e-9)
+}
+
+func maybe(t *testing.T, what string, got, want *float64) {
+	t.Helper()
+	switch {
+	case got == nil && want == nil:
+	case got == nil || want == nil:
+		t.Errorf("%s: got %v, want %v", what, got, want)
+	default:
+		near(t, what, *got, *want, 1e-12)
+	}
+}
+
+// known compares a figure that is NaN where R has none.
+func known(t *testing.T, what string, got float64, want *float64) {
+	t.Helper()
+	if want == nil {
+		if !math.IsNaN(got) {
+			t.Errorf("%s: got %v, want none", what, got)
+		}
+		return
+	}
+	near(t, what, got, *want, 1e-9)
+}
+
+// TestPublishedChiSquare holds the tail against R's quantiles.
+func TestPublishedChiSquare(t *testing.T) {
+	var r struct {
+		ChiSquare []struct{ DF, X, P float64 } `json:"chi2_upper_p"`
+	}
+	answers(t, "quantiles.json", &r)
+	if len(r.ChiSquare) == 0 {
+		t.Fatal("the answers are empty")
+	}
+	for _, c := range r.ChiSquare {
+		near(t, "chi-square tail", chiSquareP(c.X, c.DF), c.P, 1e-9)
+	}
+}
+
+// TestQuantiles has the case of the tests of R's survival (tests/quantile.R): levels
+// above the first drop, on flats, between drops, on the last flat and below it.
+func TestQuantiles(t *testing.T) {
+	curve := kaplanMeier(riskTable([]exit{{9, true}, {1, true}, {1, false}, {6, true}, {6, true}, {8, false}, {10, false}}))
+	for _, c := range []struct {
+		level float64
+		want  *float64
+	}{{13. / 14, ptr(1)}, {6. / 7, ptr(3.5)}, {2. / 3, ptr(6)}, {0.5, ptr(9)}, {9. / 35, ptr(9.5)}, {0.1, nil}} {
+		maybe(t, "quantile", crossing(curve, func(p kmPoint) float64 { return p.share }, c.level), c.want)
+	}
+}
+
+// TestMedianOnTheFlat: where the curve rests on one half, the median is the middle
+// of the step; where it ends there, the middle between that day and the last.
+func TestMedianOnTheFlat(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		people []exit
+		want   *float64
+	}{
+		{"rests on one half", []exit{{10, true}, {20, true}, {30, true}, {40, true}}, ptr(25)},
+		{"ends on one half", []exit{{10, true}, {20, true}, {30, false}, {60, false}}, ptr(40)},
+		{"falls through", []exit{{10, true}, {20, true}, {30, true}}, ptr(20)},
+		{"never reached", []exit{{10, true}, {30, false}, {60, false}}, nil},
+		{"everybody at once", []exit{{7, true}, {7, true}}, ptr(7)},
+		{"nobody", nil, nil},
+	} {
+		got := crossing(kaplanMeier(riskTable(c.people)), func(p kmPoint) float64 { return p.share }, 0.5)
+		maybe(t, c.name, got, c.want)
+	}
+}
+
+func ptr(x float64) *float64 { return &x }
+
+// TestRampReasons: what may not be quoted says why.
+func TestRampReasons(t *testing.T) {
+	six := []exit{{1, true}, {2, true}, {3, true}, {4, false}, {5, true}, {9, false}}
+	still := []exit{{9, false}, {9, false}, {9, false}, {9, false}, {9, false}}
+	for _, c := range []struct {
+		reason              string
+		trained, comparison []exit
+	}{
+		{"", six, six},
+		{"nothing_to_compare", six, nil},
+		{"nothing_to_compare", nil, nil},
+		{"too_few_people", six, six[:4]},
+		{"no_uncertainty", still, still},
+	} {
+		for _, e := range compared(c.trained, c.comparison, nil, 5) {
+			got := ""
+			if e.NotReportableReason != nil {
+				got = *e.NotReportableReason
+			}
+			if got != c.reason || e.IsReportable != (c.reason == "") {
+				t.Errorf("%s: %d and %d people: got %q, want %q", e.Arm, len(c.trained), len(c.comparison), got, c.reason)
+			}
+		}
+	}
+}
+
+// TestHorizon: tau is never beyond the arm that was followed the least.
+func TestHorizon(t *testing.T) {
+	short, long := []exit{{5, true}, {20, false}}, []exit{{8, true}, {90, false}}
+	for _, c := range []struct{ declared, want int64 }{{0, 20}, {15, 15}, {20, 20}, {500, 20}} {
+		declared := &c.declared
+		if c.declared == 0 {
+			declared = nil
+		}
+		for _, e := range compared(long, short, declared, 1) {
+			if *e.Horizon != c.want {
+				t.Errorf("declared %d: %d, want %d", c.declared, *e.Horizon, c.want)
+			}
+		}
+	}
+}
+
+func drawPeople(rt *rapid.T, label string) []exit {
+	return rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) exit {
+		return exit{rapid.Int64Range(1, 40).Draw(rt, "day"), rapid.Bool().Draw(rt, "is_event")}
+	}), 5, 60).Draw(rt, label)
+}
+
+// TestRampProperties: swapping the arms turns days saved and leaves log-rank
+// alone; an arm does not differ from itself; a constant delay
+// of everybody moves medians and means by itself and saves no more days; the order
+// of people says nothing.
+func TestRampProperties(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		trained, comparison := drawPeople(rt, "trained"), drawPeople(rt, "comparison")
+		e, swapped := compared(trained, comparison, nil, 1)[0], compared(comparison, trained, nil, 1)[0]
+		agree(rt, "swapped days saved", *swapped.Saved, -*e.Saved)
+		if e.LogRank != nil {
+			agree(rt, "swapped log-rank", *swapped.LogRank, *e.LogRank)
+		}
+
+		delay := rapid.Int64Range(1, 100).Draw(rt, "delay")
+		later := compared(delayed(trained, delay), delayed(comparison, delay), nil, 1)[0]
+		agree(rt, "delayed days saved", *later.Saved, *e.Saved)
+		agree(rt, "delayed mean", *later.Mean, *e.Mean+float64(delay))
+		if (e.Median == nil) != (later.Median == nil) || e.Median != nil && *later.Median != *e.Median+float64(delay) {
+			rt.Fatalf("delayed by %d, the median went from %v to %v", delay, e.Median, later.Median)
+		}
+
+		shuffled := compared(rapid.Permutation(trained).Draw(rt, "order"), comparison, nil, 1)[0]
+		if *shuffled.Saved != *e.Saved || *shuffled.Mean != *e.Mean {
+			rt.Fatalf("another order of people gave other figures")
+		}
+
+		// With everybody twice in an arm the curve is the same and its error smaller.
+		once, twice := kaplanMeier(riskTable(trained)), kaplanMeier(riskTable(slices.Concat(trained, trained)))
+		for i := range once {
+			agree(rt, "doubled share", twice[i].share, once[i].share)
+			if once[i].share > 0 {
+				agree(rt, "doubled error", twice[i].stdError(), once[i].stdError()/math.Sqrt2)
+			}
+		}
+		if chi2, _ := logRank(riskTable(trained), riskTable(trained)); chi2 > 1e-20 {
+			rt.Fatalf("an arm differs from itself: %g", chi2)
+		}
+	})
+}
+
+// TestPublishablePoints: neighbors, the start and the end differ by nobody or by
+// enough people.
+func TestPublishablePoints(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		people, least := drawPeople(rt, "people"), rapid.Int64Range(5, 12).Draw(rt, "least")
+		curve := kaplanMeier(riskTable(people))
+		gone := int64(0)
+		for _, point := range publishable(curve, least) {
+			now := int64(0)
+			for _, p := range people {
+				if p.day <= point.Day {
+					now++
+				}
+			}
+			if step := now - gone; step != 0 && step < least {
+				rt.Fatalf("day %d tells of %d people", point.Day, step)
+			}
+			gone = now
+		}
+		if rest := int64(len(people)) - gone; gone > 0 && rest != 0 && rest < least {
+			rt.Fatalf("the end tells of %d people", rest)
+		}
+	})
+}
+
+func delayed(people []exit, days int64) []exit {
+	later := slices.Clone(people)
+	for i := range later {
+		later[i].day += days
+	}
+	return later
+}
+
+func agree(rt *rapid.T, what string, got, want float64) {
+	if math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
+		rt.Fatalf("%s: got %v, want %v", what, got, want)
+	}
+}

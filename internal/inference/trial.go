@@ -1,0 +1,129 @@
+package inference
+
+import (
+	"math"
+	"slices"
+)
+
+// trial is a randomized program and metric: its waves with at least two observed
+// people in each arm, in order of assignment.
+type trial struct {
+	waves              []wave
+	assigned, observed int64 // people of all waves, usable or not
+}
+
+// wave is the two arms that chance made of the people assigned on one day.
+type wave struct{ treatment, control ArmSums }
+
+func newTrial(arms []ArmSums) trial {
+	arms = slices.Clone(arms)
+	slices.SortFunc(arms, func(a, b ArmSums) int {
+		if order := a.Wave.Compare(b.Wave); order != 0 || a.IsTreatment == b.IsTreatment {
+			return order
+		}
+		if a.IsTreatment {
+			return 1
+		}
+		return -1
+	})
+	var t trial
+	for i, a := range arms {
+		t.assigned += a.Assigned
+		t.observed += a.People
+		if i > 0 && a.IsTreatment && !arms[i-1].IsTreatment && arms[i-1].Wave.Equal(a.Wave) && min(a.People, arms[i-1].People) >= 2 {
+			t.waves = append(t.waves, wave{treatment: a, control: arms[i-1]})
+		}
+	}
+	return t
+}
+
+func (w wave) people() float64 { return float64(w.treatment.People + w.control.People) }
+
+// experiment is the difference of post means by assignment (intention to treat)
+// with Welch's error and degrees of freedom (Welch 1947). Several waves are
+// blocks: each is compared within itself and weighs by its people, so that
+// neither season nor unequal shares of treatment between waves can leak in.
+func (s *study) experiment() *Estimate { return s.trial.contrast(s, Experiment, 0) }
+
+// cuped is the experiment on values adjusted by theta (baseline - its mean), with
+// theta = cov / var pooled over the arms of each wave (Deng, Xu, Kohavi & Walker
+// 2013).
+func (s *study) cuped() *Estimate {
+	var cov, variance float64
+	for _, w := range s.trial.waves {
+		c, v := w.moments()
+		cov, variance = cov+c, variance+v
+	}
+	if !(variance > 0) {
+		return nil
+	}
+	return s.trial.contrast(s, CUPED, cov/variance)
+}
+
+// moments are the sums of products of baseline and post, and of squares of the
+// baseline, around their means over both arms: those within the arms plus those
+// between them.
+func (w wave) moments() (products, squares float64) {
+	t, c := w.treatment, w.control
+	n, m := float64(t.People), float64(c.People)
+	between := n * m / (n + m)
+	dx, dy := *t.BaselineMean-*c.BaselineMean, *t.PostMean-*c.PostMean
+	products = *t.Covariance*(n-1) + *c.Covariance*(m-1) + between*dx*dy
+	squares = *t.BaselineVar*(n-1) + *c.BaselineVar*(m-1) + between*dx*dx
+	return products, squares
+}
+
+// contrast is the weighted difference of values adjusted by theta.
+func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
+	if len(t.waves) == 0 {
+		return nil
+	}
+	var people, trained, compared int64
+	for _, w := range t.waves {
+		trained += w.treatment.People
+		compared += w.control.People
+	}
+	people = trained + compared
+	var effect, variance, spread float64
+	var means [4]float64 // baseline and post of the treatment arm, then of the control arm
+	for _, w := range t.waves {
+		share := w.people() / float64(people)
+		for i, mean := range []*float64{w.treatment.BaselineMean, w.treatment.PostMean, w.control.BaselineMean, w.control.PostMean} {
+			means[i] += share * *mean
+		}
+		effect += share * (*w.treatment.PostMean - *w.control.PostMean - theta*(*w.treatment.BaselineMean-*w.control.BaselineMean))
+		for _, arm := range []ArmSums{w.treatment, w.control} {
+			part := share * share * arm.adjustedVar(theta) / float64(arm.People)
+			variance += part
+			spread += part * part / float64(arm.People-1)
+		}
+	}
+	e := s.row(estimator, effect, math.Sqrt(variance), variance*variance/spread, "welch")
+	e.TrainedCount, e.ComparisonCount, e.ClustersCount = trained, compared, people
+	e.BaselineTrainedMean, e.PostTrainedMean = &means[0], &means[1]
+	e.BaselineComparisonMean, e.PostComparisonMean = &means[2], &means[3]
+	e.HedgesG = hedgesG(effect, t.pooledSD(), people-2)
+	return e
+}
+
+// adjustedVar is the variance of post less theta times baseline.
+func (a ArmSums) adjustedVar(theta float64) float64 {
+	return *a.PostVar + theta*theta**a.BaselineVar - 2*theta**a.Covariance
+}
+
+// pooledSD is the standard deviation of post values within arms and waves; nil
+// when nothing varies.
+func (t trial) pooledSD() *float64 {
+	var squares, freedom float64
+	for _, w := range t.waves {
+		for _, arm := range []ArmSums{w.treatment, w.control} {
+			squares += *arm.PostVar * float64(arm.People-1)
+			freedom += float64(arm.People - 1)
+		}
+	}
+	sd := math.Sqrt(squares / freedom)
+	if !(sd > 0) {
+		return nil
+	}
+	return &sd
+}

@@ -1,0 +1,65 @@
+/*
+doc: >
+  The arms of time to productivity: two rows per program and time_to metric it is
+  aligned to, with the people compared and those left out.
+grain: [program_id, metric_id, arm]
+inputs: [register_alignments, register_programs, register_metrics, int_ramps]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric of kind time_to.}
+  - {name: arm, type: varchar, required: true, values: [trained, comparison], doc: Whether people were trained by the landmark.}
+  - {name: is_confirmatory, type: boolean, required: true, doc: Whether the alignment was agreed on or before the launch.}
+  - {name: horizon_days, type: bigint, unit: days, doc: Declared horizon; null means as long as both arms were followed.}
+  - {name: people_count, type: bigint, required: true, doc: People compared.}
+  - {name: before_landmark_count, type: bigint, required: true, doc: People left out because they were productive or lost before the landmark.}
+  - {name: overlapping_count, type: bigint, required: true, doc: People left out for another program for the same metric.}
+  - {name: no_colleague_count, type: bigint, required: true, doc: People left out because nobody of the other arm is in their stratum.}
+  - {name: trained_later_count, type: bigint, required: true, doc: People compared who were trained after the landmark.}
+*/
+with counts as (
+    select
+        program_id,
+        metric_id,
+        arm,
+        count(case when exclusion is null then 1 end) as people_count,
+        count(case when exclusion = 'before_landmark' then 1 end) as before_landmark_count,
+        count(case when exclusion = 'overlapping_program' then 1 end) as overlapping_count,
+        count(case when exclusion = 'no_comparable_colleague' then 1 end) as no_colleague_count,
+        count(case when exclusion is null and is_trained_later then 1 end) as trained_later_count
+    from int_ramps
+    group by program_id, metric_id, arm
+),
+
+claims as (
+    select
+        a.program_id,
+        a.metric_id,
+        coalesce(a.agreed_date <= p.launch_date, false) as is_confirmatory,
+        m.horizon_days
+    from register_alignments as a
+    inner join register_programs as p on a.program_id = p.program_id
+    inner join register_metrics as m on a.metric_id = m.metric_id
+    where m.kind = 'time_to'
+),
+
+arms as (
+    select program_id, metric_id, 'trained' as arm, is_confirmatory, horizon_days
+    from claims
+    union all
+    select program_id, metric_id, 'comparison' as arm, is_confirmatory, horizon_days
+    from claims
+)
+
+select
+    a.program_id,
+    a.metric_id,
+    a.arm,
+    a.is_confirmatory,
+    a.horizon_days,
+    coalesce(c.people_count, 0) as people_count,
+    coalesce(c.before_landmark_count, 0) as before_landmark_count,
+    coalesce(c.overlapping_count, 0) as overlapping_count,
+    coalesce(c.no_colleague_count, 0) as no_colleague_count,
+    coalesce(c.trained_later_count, 0) as trained_later_count
+from arms as a
+left join counts as c on a.program_id = c.program_id and a.metric_id = c.metric_id and a.arm = c.arm

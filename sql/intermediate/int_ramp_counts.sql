@@ -1,0 +1,40 @@
+/*
+doc: >
+  The risk table of time to productivity, sums only: one row per program, metric,
+  arm and day on which anybody of the arm reached the threshold or was lost.
+grain: [program_id, metric_id, arm, ramp_days]
+inputs: [int_ramps]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric of kind time_to.}
+  - {name: arm, type: varchar, required: true, doc: trained or comparison.}
+  - {name: ramp_days, type: bigint, required: true, unit: days, doc: Days since the start.}
+  - {name: at_risk_count, type: bigint, required: true, doc: "People followed to that day and not yet productive on the day before; those of the day itself are among them."}
+  - {name: events_count, type: bigint, required: true, doc: People who became productive on that day.}
+  - {name: censored_count, type: bigint, required: true, doc: People last followed on that day.}
+*/
+with days as (
+    select
+        program_id,
+        metric_id,
+        arm,
+        ramp_days,
+        count(*) as exits_count,
+        count(case when is_event then 1 end) as events_count
+    from int_ramps
+    where exclusion is null
+    group by program_id, metric_id, arm, ramp_days
+)
+
+select
+    program_id,
+    metric_id,
+    arm,
+    ramp_days,
+    sum(exits_count) over (
+        partition by program_id, metric_id, arm order by ramp_days desc
+        rows between unbounded preceding and current row
+    ) as at_risk_count,
+    events_count,
+    exits_count - events_count as censored_count
+from days

@@ -1,0 +1,190 @@
+/*
+doc: >
+  How long people took to become productive: one row per time_to metric and
+  person whose clock started while the watched metric was already observed, and
+  who was observed in it afterwards. The first such start counts. The day is the
+  first of the first periods in a row that hold the threshold, among the periods
+  that begin on or after the start. Without one the person is censored on the
+  last day on which it could still have been seen: at leaving, at a change of
+  job, at the end of the data (of the person's own, unless a missing period
+  means zero), less the periods that the threshold has to be held beyond the
+  first.
+grain: [metric_id, subject_id]
+inputs: [register_metrics, stg_observations, int_role_starts, stg_employees]
+columns:
+  - {name: metric_id, type: varchar, required: true, doc: Metric of kind time_to.}
+  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: start_date, type: date, required: true, doc: Day on which the clock started.}
+  - {name: landmark_date, type: date, required: true, doc: Last day on which training puts the person into the trained arm.}
+  - {name: stratum, type: varchar, required: true, doc: Comparison stratum on the start date.}
+  - {name: ramp_days, type: bigint, required: true, unit: days, doc: Days from the start to the event or to censoring.}
+  - {name: is_event, type: boolean, required: true, doc: Whether the threshold was reached; false means censored.}
+*/
+with watched as (
+    select
+        t.metric_id,
+        t.watched_metric_id,
+        t.grain,
+        t.clock,
+        t.threshold,
+        t.consecutive_periods,
+        t.landmark_days,
+        w.kind,
+        w.better,
+        w.missing_is_zero,
+        min(o.period_index) as first_period,
+        max(o.period_index) as last_period
+    from register_metrics as t
+    inner join register_metrics as w on t.watched_metric_id = w.metric_id
+    inner join stg_observations as o on t.watched_metric_id = o.metric_id
+    where t.kind = 'time_to'
+    group by
+        t.metric_id, t.watched_metric_id, t.grain, t.clock, t.threshold, t.consecutive_periods, t.landmark_days,
+        w.kind, w.better, w.missing_is_zero
+),
+
+subjects as (
+    select metric_id, subject_id
+    from stg_observations
+    group by metric_id, subject_id
+),
+
+starts as (
+    select
+        w.metric_id,
+        w.watched_metric_id,
+        w.grain,
+        w.threshold,
+        w.consecutive_periods,
+        w.landmark_days,
+        w.kind,
+        w.better,
+        w.missing_is_zero,
+        s.subject_id,
+        r.start_date,
+        period_index(r.start_date, w.grain) as start_period,
+        case
+            when r.end_date <= period_start(w.last_period + 1, w.grain) then add_days(r.end_date, -1)
+            else add_days(period_start(w.last_period + 1, w.grain), -1)
+        end as last_date
+    from watched as w
+    inner join subjects as s on w.watched_metric_id = s.metric_id
+    inner join int_role_starts as r on s.subject_id = r.employee_id
+    where
+        r.is_start_known
+        and (w.clock = 'role' or r.is_hire)
+        and r.start_date >= period_start(w.first_period, w.grain)
+),
+
+bounded as (
+    select
+        starts.*,
+        start_period + case when period_start(start_period, grain) = start_date then 0 else 1 end as first_period,
+        period_index(last_date, grain) as last_period
+    from starts
+),
+
+observed as (
+    select
+        b.metric_id,
+        b.subject_id,
+        b.start_date,
+        b.consecutive_periods,
+        o.period_index,
+        case
+            when b.better = 'lower'
+                then window_value(b.kind, b.missing_is_zero, 1, o.numerator, o.denominator, 1, 1) <= b.threshold
+            else window_value(b.kind, b.missing_is_zero, 1, o.numerator, o.denominator, 1, 1) >= b.threshold
+        end as is_reached
+    from bounded as b
+    inner join stg_observations as o
+        on b.watched_metric_id = o.metric_id
+        and b.subject_id = o.subject_id
+        and o.period_index between b.first_period and b.last_period
+),
+
+followed as (
+    select metric_id, subject_id, start_date, max(period_index) as last_observed
+    from observed
+    group by metric_id, subject_id, start_date
+),
+
+first_starts as (
+    select metric_id, subject_id, min(start_date) as start_date
+    from followed
+    group by metric_id, subject_id
+),
+
+-- Periods in a row have the same distance to their rank among those reached.
+ranked as (
+    select
+        observed.*,
+        period_index - row_number() over (
+            partition by metric_id, subject_id, start_date order by period_index
+        ) as run_number
+    from observed
+    where is_reached
+),
+
+runs as (
+    select metric_id, subject_id, start_date, consecutive_periods, run_number, min(period_index) as run_start
+    from ranked
+    group by metric_id, subject_id, start_date, consecutive_periods, run_number
+    having count(*) >= consecutive_periods
+),
+
+events as (
+    select metric_id, subject_id, start_date, min(run_start) as event_period
+    from runs
+    group by metric_id, subject_id, start_date
+),
+
+ends as (
+    select
+        b.metric_id,
+        b.subject_id,
+        b.start_date,
+        b.grain,
+        b.start_period,
+        b.landmark_days,
+        b.consecutive_periods,
+        b.last_date,
+        case when b.missing_is_zero then b.last_period else f.last_observed end as last_period,
+        e.event_period
+    from first_starts as s
+    inner join bounded as b
+        on s.metric_id = b.metric_id and s.subject_id = b.subject_id and s.start_date = b.start_date
+    inner join followed as f
+        on s.metric_id = f.metric_id and s.subject_id = f.subject_id and s.start_date = f.start_date
+    left join events as e
+        on s.metric_id = e.metric_id and s.subject_id = e.subject_id and s.start_date = e.start_date
+),
+
+dated as (
+    select
+        ends.*,
+        add_days(period_start(last_period - consecutive_periods + 2, grain), -1) as decided_date
+    from ends
+)
+
+select
+    d.metric_id,
+    d.subject_id,
+    d.start_date,
+    case
+        when d.landmark_days > 0 then add_days(d.start_date, d.landmark_days)
+        else add_days(period_start(d.start_period + 1, d.grain), -1)
+    end as landmark_date,
+    coalesce(e.stratum, '(none)') as stratum,
+    case
+        when d.event_period is not null then days_between(d.start_date, period_start(d.event_period, d.grain))
+        when d.decided_date < d.start_date then 0
+        when d.decided_date < d.last_date then days_between(d.start_date, d.decided_date)
+        else days_between(d.start_date, d.last_date)
+    end as ramp_days,
+    d.event_period is not null as is_event
+from dated as d
+left join stg_employees as e
+    on d.subject_id = e.employee_id
+    and e.valid_from <= d.start_date
+    and (e.valid_to is null or e.valid_to > d.start_date)

@@ -1,0 +1,92 @@
+/*
+doc: >
+  Who is compared in time to productivity: one row per program, time_to metric
+  it is aligned to, and person with a measured time. Training by the landmark
+  decides the arm, and nothing that happens later does: whoever is trained
+  afterwards stays in the comparison (landmark analysis, Anderson, Cain & Gelber
+  1983). Whoever was productive or lost before the landmark is in neither arm.
+grain: [program_id, metric_id, subject_id]
+inputs: [register_alignments, int_ramp_times, int_exposures]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric of kind time_to.}
+  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: start_date, type: date, required: true, doc: Day on which the clock started.}
+  - {name: arm, type: varchar, required: true, values: [trained, comparison], doc: Whether the person was trained by the landmark.}
+  - {name: is_trained_later, type: boolean, required: true, doc: Whether the person was trained after the landmark.}
+  - {name: ramp_days, type: bigint, required: true, unit: days, doc: Days from the start to the event or to censoring.}
+  - {name: is_event, type: boolean, required: true, doc: Whether the threshold was reached; false means censored.}
+  - {name: exclusion, type: varchar, doc: "before_landmark, overlapping_program (another program for the same metric by the landmark) or no_comparable_colleague (nobody of the other arm in the stratum); null for those who are compared."}
+*/
+with people as (
+    select
+        a.program_id,
+        a.metric_id,
+        t.subject_id,
+        t.start_date,
+        t.landmark_date,
+        t.stratum,
+        case when e.index_date <= t.landmark_date then 'trained' else 'comparison' end as arm,
+        coalesce(e.index_date > t.landmark_date, false) as is_trained_later,
+        t.ramp_days,
+        t.is_event
+    from register_alignments as a
+    inner join int_ramp_times as t on a.metric_id = t.metric_id
+    left join int_exposures as e on a.program_id = e.program_id and t.subject_id = e.person_key
+),
+
+trainings as (
+    select metric_id, subject_id, count(case when arm = 'trained' then 1 end) as programs_count
+    from people
+    group by metric_id, subject_id
+),
+
+-- The programs taken by the landmark, less the person's own where it is one.
+judged as (
+    select
+        p.program_id,
+        p.metric_id,
+        p.subject_id,
+        p.start_date,
+        p.stratum,
+        p.arm,
+        p.is_trained_later,
+        p.ramp_days,
+        p.is_event,
+        case
+            when p.ramp_days < days_between(p.start_date, p.landmark_date) then 'before_landmark'
+            when t.programs_count > case when p.arm = 'trained' then 1 else 0 end then 'overlapping_program'
+        end as exclusion
+    from people as p
+    inner join trainings as t on p.metric_id = t.metric_id and p.subject_id = t.subject_id
+),
+
+cells as (
+    select
+        program_id,
+        metric_id,
+        stratum,
+        count(case when arm = 'trained' then 1 end) as trained_count,
+        count(case when arm = 'comparison' then 1 end) as comparison_count
+    from judged
+    where exclusion is null
+    group by program_id, metric_id, stratum
+)
+
+select
+    j.program_id,
+    j.metric_id,
+    j.subject_id,
+    j.start_date,
+    j.arm,
+    j.is_trained_later,
+    j.ramp_days,
+    j.is_event,
+    case
+        when j.exclusion is not null then j.exclusion
+        when j.arm = 'trained' and c.comparison_count = 0 then 'no_comparable_colleague'
+        when j.arm = 'comparison' and c.trained_count = 0 then 'no_comparable_colleague'
+    end as exclusion
+from judged as j
+left join cells as c
+    on j.program_id = c.program_id and j.metric_id = c.metric_id and j.stratum = c.stratum

@@ -1,0 +1,113 @@
+/*
+doc: >
+  What is made of the cells ATT(g,t): one row per aggregate and cell it rests on.
+  cell is each cell by itself; simple all cells after training by cohort size;
+  event the cells equally long after training by cohort size; calendar the cells
+  of a period by cohort size; group the cells of a cohort equally; the overall
+  ones are group by cohort size, and event and calendar equally (Callaway &
+  Sant'Anna 2021, section 3). mass is the sum of cohort sizes where they are
+  estimated weights, for their part of the influence.
+grain: [program_id, metric_id, aggregation, position, cohort_period, period_index]
+inputs: [int_trend_cells]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: aggregation, type: varchar, required: true, doc: "cell, simple, event, group, calendar, event_overall, group_overall or calendar_overall."}
+  - {name: position, type: varchar, required: true, doc: "What within the aggregation: periods since training, cohort or period; empty for overall ones."}
+  - {name: cohort_period, type: bigint, required: true, doc: Index period g of the cell.}
+  - {name: period_index, type: bigint, required: true, doc: Period t of the cell.}
+  - {name: trained_count, type: bigint, required: true, doc: Trained people of the cell.}
+  - {name: comparison_count, type: bigint, required: true, doc: Comparison people of the cell.}
+  - {name: effect, type: double, required: true, unit: metric, doc: "ATT(g,t)."}
+  - {name: weight, type: double, required: true, doc: Weight of the cell; the weights of an aggregate add up to one.}
+  - {name: share, type: double, required: true, doc: "How much of the aggregate rests on estimated weights: 1, for overall ones the equal share of a part, or 0."}
+  - {name: mass, type: double, required: true, doc: Sum of the cohort sizes that the estimated weights divide by.}
+*/
+with cells as (
+    select
+        program_id, metric_id, cohort_period, period_index, trained_count, comparison_count, effect,
+        cast(cohort_count as double) as size,
+        period_index - cohort_period as since
+    from int_trend_cells
+),
+
+after_training as (
+    select
+        cells.*,
+        count(*) over (partition by program_id, metric_id, cohort_period) as periods,
+        sum(size) over (partition by program_id, metric_id) as all_size,
+        sum(size) over (partition by program_id, metric_id, since) as since_size,
+        sum(size) over (partition by program_id, metric_id, period_index) as period_size
+    from cells
+    where since >= 0
+),
+
+counts as (
+    select
+        program_id,
+        metric_id,
+        count(distinct since) as sinces,
+        count(distinct period_index) as periods
+    from after_training
+    group by program_id, metric_id
+),
+
+cohort_sizes as (
+    select program_id, metric_id, sum(size) as total_size
+    from (
+        select program_id, metric_id, cohort_period, max(size) as size
+        from after_training
+        group by program_id, metric_id, cohort_period
+    ) as cohorts
+    group by program_id, metric_id
+),
+
+before_sizes as (
+    select
+        cells.*,
+        sum(size) over (partition by program_id, metric_id, since) as since_size
+    from cells
+)
+
+select
+    program_id, metric_id, 'cell' as aggregation, concat(cast(cohort_period as varchar), ' ', cast(period_index as varchar)) as position,
+    cohort_period, period_index, trained_count, comparison_count, effect, cast(1 as double) as weight, cast(0 as double) as share, cast(1 as double) as mass
+from cells
+union all
+select
+    program_id, metric_id, 'simple' as aggregation, '' as position, cohort_period, period_index, trained_count, comparison_count, effect,
+    size / all_size as weight, cast(1 as double) as share, all_size as mass
+from after_training
+union all
+select
+    program_id, metric_id, 'event' as aggregation, cast(since as varchar) as position, cohort_period, period_index, trained_count, comparison_count, effect,
+    size / since_size as weight, cast(1 as double) as share, since_size as mass
+from before_sizes
+union all
+select
+    program_id, metric_id, 'calendar' as aggregation, cast(period_index as varchar) as position, cohort_period, period_index, trained_count, comparison_count, effect,
+    size / period_size as weight, cast(1 as double) as share, period_size as mass
+from after_training
+union all
+select
+    program_id, metric_id, 'group' as aggregation, cast(cohort_period as varchar) as position, cohort_period, period_index, trained_count, comparison_count, effect,
+    1 / cast(periods as double) as weight, cast(0 as double) as share, cast(1 as double) as mass
+from after_training
+union all
+select
+    a.program_id, a.metric_id, 'event_overall' as aggregation, '' as position, a.cohort_period, a.period_index, a.trained_count, a.comparison_count, a.effect,
+    a.size / a.since_size / c.sinces as weight, 1 / cast(c.sinces as double) as share, a.since_size as mass
+from after_training as a
+inner join counts as c on a.program_id = c.program_id and a.metric_id = c.metric_id
+union all
+select
+    a.program_id, a.metric_id, 'calendar_overall' as aggregation, '' as position, a.cohort_period, a.period_index, a.trained_count, a.comparison_count, a.effect,
+    a.size / a.period_size / c.periods as weight, 1 / cast(c.periods as double) as share, a.period_size as mass
+from after_training as a
+inner join counts as c on a.program_id = c.program_id and a.metric_id = c.metric_id
+union all
+select
+    a.program_id, a.metric_id, 'group_overall' as aggregation, '' as position, a.cohort_period, a.period_index, a.trained_count, a.comparison_count, a.effect,
+    a.size / z.total_size / a.periods as weight, 1 / cast(a.periods as double) as share, z.total_size as mass
+from after_training as a
+inner join cohort_sizes as z on a.program_id = z.program_id and a.metric_id = z.metric_id
