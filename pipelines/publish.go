@@ -60,6 +60,11 @@ func give(ctx context.Context, e *warehouse.DuckDB, p *Plan, store *snapshot.Sto
 	landed := map[string][]warehouse.LandedFile{}
 	var rejects []string
 	for i, d := range deliveries {
+		if !d.isNew { // what this run wrote is what it hashed
+			if err := store.Verify(ctx, d.batch); err != nil {
+				return &Fault{Kind: BadData, Err: err}
+			}
+		}
 		landed[d.feed.Table.Name] = append(landed[d.feed.Table.Name], warehouse.LandedFile{
 			Path: store.DataPath(d.batch.BatchKey), Feed: d.feed.Name, File: d.address.String(), Number: int64(i + 1),
 		})

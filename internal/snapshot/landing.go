@@ -35,8 +35,10 @@ type Batch struct {
 	BatchKey
 	Table      string        `json:"table"`
 	File       string        `json:"file"` // address of the first landing, in the user's words
-	Counts     models.Counts `json:"rows"`
+	Counts     models.Counts `json:"counts"`
 	NewColumns []string      `json:"new_columns,omitempty"`
+	Rows       File          `json:"rows_file"`
+	Rejects    File          `json:"rejects_file"`
 }
 
 // DataPath and RejectsPath are the real paths of a batch's Parquet files.
@@ -44,22 +46,47 @@ func (s *Store) DataPath(k BatchKey) string    { return s.Path(k.base() + ".parq
 func (s *Store) RejectsPath(k BatchKey) string { return s.Path(k.base() + ".rejects.parquet") }
 
 // FindBatch gives the batch landed under the key, nil when there is none. A
-// record whose Parquet files are gone counts as none, so that it lands again.
+// record whose Parquet files are gone or of another size counts as none, so that
+// it lands again.
 func (s *Store) FindBatch(ctx context.Context, k BatchKey) (*Batch, error) {
 	var b Batch
 	err := readJSON(ctx, s.private, k.base()+".json", &b)
-	for _, name := range []string{k.base() + ".parquet", k.base() + ".rejects.parquet"} {
-		if err == nil {
-			_, err = s.private.Stat(ctx, name)
-		}
-	}
 	if errors.Is(err, location.ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("landing: %w; remove the file and run again to land it anew", err)
 	}
+	for name, f := range b.files() {
+		object, err := s.private.Stat(ctx, name)
+		if errors.Is(err, location.ErrNotFound) || err == nil && object.Size != f.Bytes {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("landing: %w", err)
+		}
+	}
 	return &b, nil
+}
+
+// files are the batch's Parquet files by their names in the store.
+func (b Batch) files() map[string]File {
+	return map[string]File{b.base() + ".parquet": b.Rows, b.base() + ".rejects.parquet": b.Rejects}
+}
+
+// Verify holds a batch's files to their hashes, because an engine that reads them
+// would find rot only by chance.
+func (s *Store) Verify(ctx context.Context, b Batch) error {
+	for name, f := range b.files() {
+		sum, err := hashOf(ctx, s.private, name)
+		if err != nil {
+			return fmt.Errorf("landing: %w", err)
+		}
+		if sum != f.SHA256 {
+			return fmt.Errorf("landing: %s is damaged; remove it and run again to land %s anew", name, b.File)
+		}
+	}
+	return nil
 }
 
 // Landing is a batch being written, in the run's private folder until Commit
@@ -98,10 +125,12 @@ func (l *Landing) Commit(ctx context.Context, b Batch) error {
 	if err := errors.Join(l.rejects.flush(), l.rows.close(), l.rejects.file.close()); err != nil {
 		return fmt.Errorf("landing: %w", err)
 	}
-	for suffix, file := range map[string]*parquetFile{".parquet": l.rows, ".rejects.parquet": l.rejects.file} {
-		if _, err := copyFile(ctx, l.store.private, b.base()+suffix, file.path); err != nil {
-			return fmt.Errorf("landing: %w", err)
-		}
+	var err error
+	if b.Rows, err = copyFile(ctx, l.store.private, b.base()+".parquet", l.rows.path); err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	if b.Rejects, err = copyFile(ctx, l.store.private, b.base()+".rejects.parquet", l.rejects.file.path); err != nil {
+		return fmt.Errorf("landing: %w", err)
 	}
 	if err := writeJSON(ctx, l.store.private, b.base()+".json", b); err != nil {
 		return fmt.Errorf("landing: %w", err)
