@@ -1,0 +1,229 @@
+package pipelines
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/sql"
+)
+
+// person of a small company: one metric over eight months, trained or not.
+type person struct {
+	id, stratum string
+	trained     int // month of completion, 0 for never
+	arm         string
+	values      [8]float64
+}
+
+// company draws people in strata, trained in month 4 or 5 or not at all.
+func company(rt *rapid.T, strata, cohorts int) []person {
+	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
+	people := make([]person, rapid.IntRange(24, 60).Draw(rt, "people"))
+	for i := range people {
+		p := person{id: fmt.Sprintf("p%03d", i), stratum: fmt.Sprint("s", i%strata), arm: "control"}
+		if i%5 < 2 {
+			p.trained, p.arm = 4+(i/5)%cohorts, "treatment"
+		}
+		level := 50 + 10*rng.NormFloat64()
+		for m := range p.values {
+			p.values[m] = level + 3*rng.NormFloat64()
+		}
+		people[i] = p
+	}
+	return people
+}
+
+// estimate runs the real models over the company and gives its estimates.
+func estimate(t *testing.T, people []person) map[string]inference.Estimate {
+	t.Helper()
+	ctx := context.Background()
+	e, err := warehouse.Open(ctx, warehouse.Options{Dir: t.TempDir(), Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = e.Close() }()
+	plan := &Plan{
+		Config: &Config{Currency: "EUR", FiscalYearStarts: 1, Privacy: Privacy{MinPeople: 5}, Comparison: Comparison{Pool: "not_yet", Base: "varying"}},
+		Register: &models.Register{
+			Metrics:    []models.Metric{{ID: "m", Kind: models.KindMean, Unit: "units", Grain: "month", Baseline: 2, Post: 2}},
+			Programs:   []models.Program{{ID: "p", Launch: "2025-01-01"}},
+			Alignments: []models.Alignment{{Program: "p", Metric: "m", AgreedOn: "2024-01-01"}},
+		},
+	}
+	plan.Register.SetDefaults()
+	if err := giveRegister(ctx, e, plan); err != nil {
+		t.Fatal(err)
+	}
+	fillCompany(t, e, people)
+	for _, m := range modelsBehind(t, inference.EstimatesTable.Name) {
+		if _, err := buildOne(ctx, e, plan, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows, err := warehouse.Read[inference.Estimate](ctx, e, inference.EstimatesTable.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	estimates := map[string]inference.Estimate{}
+	for _, row := range rows {
+		estimates[row.Estimator] = row
+	}
+	return estimates
+}
+
+// modelsBehind gives a table and all it is made from, in order.
+func modelsBehind(t *testing.T, name string) []sql.Model {
+	t.Helper()
+	all, err := buildOrder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := map[string]bool{name: true}
+	var behind []sql.Model
+	for _, m := range slices.Backward(all) {
+		if !wanted[m.Name] {
+			continue
+		}
+		behind = append(behind, m)
+		for _, in := range m.Inputs {
+			wanted[in] = true
+		}
+	}
+	slices.Reverse(behind)
+	return behind
+}
+
+func fillCompany(t *testing.T, e *warehouse.DuckDB, people []person) {
+	t.Helper()
+	month := func(m int) time.Time { return time.Date(2025, time.Month(m), 1, 0, 0, 0, 0, time.UTC) }
+	rows := map[string][]map[string]any{}
+	for i, p := range people {
+		rows["employees"] = append(rows["employees"], map[string]any{"employee_id": p.id, "hire_date": month(-20), "stratum": p.stratum})
+		rows["assignments"] = append(rows["assignments"], map[string]any{"employee_id": p.id, "program_id": "p", "arm": p.arm, "randomized": true})
+		if p.trained > 0 {
+			rows["completions"] = append(rows["completions"], map[string]any{"employee_id": p.id, "program_id": "p", "status": "completed", "completed_date": month(p.trained)})
+		}
+		for m, value := range p.values {
+			rows["observations"] = append(rows["observations"], map[string]any{
+				"subject_id": p.id, "metric_id": "m", "period_start": month(m + 1), "numerator": value, models.SourceRow: int64(i*8 + m),
+			})
+		}
+	}
+	for _, table := range models.Canonical {
+		landed := warehouse.LandedTable(table)
+		var values [][]any
+		for i, row := range rows[table.Name] {
+			line := make([]any, len(landed.Columns))
+			for j, c := range landed.Columns {
+				line[j] = row[c.Name]
+				switch c.Name {
+				case "delivery_number":
+					line[j] = int64(1)
+				case models.SourceRow:
+					line[j] = int64(i + 1)
+				}
+			}
+			values = append(values, line)
+		}
+		if err := e.Fill(context.Background(), landed, values); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// few sets the number of checks: each runs the real models twice.
+func few(t *testing.T, checks string) {
+	t.Helper()
+	before := flag.Lookup("rapid.checks").Value.String()
+	if before != "100" {
+		return // asked for on the command line
+	}
+	if err := flag.Set("rapid.checks", checks); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = flag.Set("rapid.checks", before) })
+}
+
+// TestWhatMustNotMatter transforms a company in ways of which the estimates must
+// know nothing, or only the unit, all at once: a constant added to every value,
+// another unit, other ids, another order of people, and people outside every
+// stratum.
+func TestWhatMustNotMatter(t *testing.T) {
+	few(t, "12")
+	rapid.Check(t, func(rt *rapid.T) {
+		people := company(rt, 2, 2)
+		shift := rapid.Float64Range(-1000, 1000).Draw(rt, "shift")
+		scale := rapid.Float64Range(0.01, 100).Draw(rt, "scale")
+		changed := make([]person, len(people))
+		for i, at := range rapid.Permutation(rangeTo(len(people))).Draw(rt, "order") {
+			p := people[at]
+			p.id = fmt.Sprintf("x%d", 7919*at%1009)
+			for m := range p.values {
+				p.values[m] = scale * (p.values[m] + shift)
+			}
+			changed[i] = p
+		}
+		for i := range 5 {
+			changed = append(changed, person{id: fmt.Sprint("stranger ", i), stratum: "elsewhere", arm: "control", values: [8]float64{1, 1e6, 3, 4, 5, 6, 7, 8}})
+		}
+		before, after := estimate(t, people), estimate(t, changed)
+		for _, estimator := range []string{inference.PrePost, inference.DiD, inference.ANCOVA} {
+			a, b := before[estimator], after[estimator]
+			same(rt, estimator+" effect", *b.Effect, scale**a.Effect, scale)
+			same(rt, estimator+" standard error", *b.StdError, scale**a.StdError, scale)
+			if a.TrainedCount != b.TrainedCount || a.ComparisonCount != b.ComparisonCount {
+				rt.Fatalf("%s: %d and %d people became %d and %d", estimator, a.TrainedCount, a.ComparisonCount, b.TrainedCount, b.ComparisonCount)
+			}
+		}
+	})
+}
+
+// TestSwappedArms flips the sign of a comparison with one cell, and of an
+// experiment, and leaves their errors alone.
+func TestSwappedArms(t *testing.T) {
+	few(t, "8")
+	rapid.Check(t, func(rt *rapid.T) {
+		people := company(rt, 1, 1)
+		swapped := slices.Clone(people)
+		for i := range swapped {
+			if people[i].trained > 0 {
+				swapped[i].trained, swapped[i].arm = 0, "control"
+			} else {
+				swapped[i].trained, swapped[i].arm = 4, "treatment"
+			}
+		}
+		before, after := estimate(t, people), estimate(t, swapped)
+		for _, estimator := range []string{inference.DiD, inference.ANCOVA, inference.Experiment, inference.CUPED} {
+			a, b := before[estimator], after[estimator]
+			same(rt, estimator+" effect", *b.Effect, -*a.Effect, 1)
+			same(rt, estimator+" standard error", *b.StdError, *a.StdError, 1)
+		}
+	})
+}
+
+func rangeTo(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// same allows for rounding of sums of values around 1000 units.
+func same(rt *rapid.T, what string, got, want, unit float64) {
+	rt.Helper()
+	if !(math.Abs(got-want) <= 1e-8*(math.Abs(want)+unit)) {
+		rt.Fatalf("%s: %.12g, want %.12g", what, got, want)
+	}
+}
