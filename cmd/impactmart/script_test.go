@@ -25,8 +25,10 @@ func TestMain(m *testing.M) {
 // command line.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:   filepath.Join("testdata", "script"),
-		Setup: serveLogin,
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			return errors.Join(serveLogin(env), copyExamples(env))
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    exits,
 			"project":  project,
@@ -35,6 +37,22 @@ func TestScripts(t *testing.T) {
 			"untold":   untold,
 		},
 	})
+}
+
+// copyExamples puts the examples into the script's folder, and beside the minimal
+// one the configuration that the README shows for it.
+func copyExamples(env *testscript.Env) error {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		return err
+	}
+	_, block, _ := strings.Cut(string(readme), "```yaml\n")
+	block, _, _ = strings.Cut(block, "```")
+	examples := filepath.Join(env.WorkDir, "examples")
+	if err := os.CopyFS(examples, os.DirFS(filepath.Join("..", "..", "examples"))); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(examples, "minimal", "readme.yaml"), []byte(block), 0o644)
 }
 
 // serveLogin serves a login page under LOGIN_URL, as a service does whose session
