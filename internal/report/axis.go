@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// axis places values from left to right.
+// axis places values from the start of its span to the end: from left to right,
+// or upward where the width of the span is negative.
 type axis struct {
 	from, to float64
 	span     span
@@ -46,7 +47,11 @@ func (a axis) held(v float64) px { return a.at(max(a.from, min(a.to, v))) }
 func (a axis) ticks() []float64 {
 	var out []float64
 	for i := math.Round(a.from / a.step); i <= math.Round(a.to/a.step); i++ {
-		out = append(out, i*a.step)
+		v := i * a.step
+		if a.step < 1 {
+			v = i / math.Round(1/a.step) // 0.3, where 3 * 0.1 is a little more
+		}
+		out = append(out, v)
 	}
 	return out
 }

@@ -64,6 +64,10 @@ func (d *drawing) circle(class string, x, y, r px) {
 	d.Marks = append(d.Marks, mark{Shape: "circle", Class: class, X: x, Y: y, R: r})
 }
 
+func (d *drawing) path(class, path string) {
+	d.Marks = append(d.Marks, mark{Shape: "path", Class: class, Path: path})
+}
+
 // square is centered on its point.
 func (d *drawing) square(class string, x, y, side px) {
 	d.rect(class, x-side/2, y-side/2, side, side)
@@ -73,10 +77,9 @@ func (d *drawing) square(class string, x, y, side px) {
 // goes on beyond the edge.
 func (d *drawing) arrow(class string, x, y, toward px) {
 	back := x - 7*toward
-	d.Marks = append(d.Marks, mark{Shape: "path", Class: class,
-		Path: "M" + x.String() + " " + y.String() +
-			"L" + back.String() + " " + (y - 4).String() +
-			"L" + back.String() + " " + (y + 4).String() + "Z"})
+	d.path(class, "M"+x.String()+" "+y.String()+
+		"L"+back.String()+" "+(y-4).String()+
+		"L"+back.String()+" "+(y+4).String()+"Z")
 }
 
 // text sets one line with its baseline at y.

@@ -26,6 +26,8 @@ func publish(t *testing.T, m *Marts) string {
 	write(t, dir, "portfolio_totals", []Totals{m.Totals}, m.Totals)
 	write(t, dir, "participant_funnel", m.Funnel, m.Totals)
 	write(t, dir, "comparison_balance", m.Balance, m.Totals)
+	write(t, dir, "impact_trends", m.Trends, m.Totals)
+	write(t, dir, "impact_aggregates", m.Aggregates, m.Totals)
 	write(t, dir, "feed_deliveries", m.Deliveries, m.Totals)
 	write(t, dir, "rejected_rows", m.Rejects, m.Totals)
 	write(t, dir, "goals", m.Goals, m.Totals)

@@ -189,6 +189,10 @@ func counted(n int64, one, many string) string {
 	return grouped(n) + " " + many
 }
 
+// isolated keeps a name that is written from right to left from turning what
+// stands beside it.
+func isolated(name string) string { return "\u2068" + name + "\u2069" }
+
 // optional prints a value that may be missing.
 func optional[T any](value *T, format func(T) string) string {
 	if value == nil {

@@ -20,6 +20,8 @@ type Marts struct {
 	Totals     Totals
 	Funnel     []FunnelStep
 	Balance    []Balance
+	Trends     []Trend
+	Aggregates []Aggregate
 	Deliveries []Delivery
 	Rejects    []Reject
 	Goals      []Goal
@@ -141,6 +143,35 @@ type Balance struct {
 	IsSuppressed           bool     `col:"is_suppressed"`
 }
 
+// Trend is a row of impact_trends: one period before or after training.
+type Trend struct {
+	ProgramID    string   `col:"program_id"`
+	MetricID     string   `col:"metric_id"`
+	Since        int64    `col:"periods_since_training"`
+	IsLead       bool     `col:"is_lead"`
+	People       *int64   `col:"people_count"`
+	Effect       *float64 `col:"effect"`
+	EffectLow    *float64 `col:"effect_low"`
+	EffectHigh   *float64 `col:"effect_high"`
+	BandLow      *float64 `col:"band_low"`
+	BandHigh     *float64 `col:"band_high"`
+	IsSuppressed bool     `col:"is_suppressed"`
+}
+
+// Aggregate is a row of impact_aggregates.
+type Aggregate struct {
+	ProgramID       string   `col:"program_id"`
+	MetricID        string   `col:"metric_id"`
+	Aggregation     string   `col:"aggregation"`
+	Effect          *float64 `col:"effect"`
+	EffectLow       *float64 `col:"effect_low"`
+	EffectHigh      *float64 `col:"effect_high"`
+	LeadsP          *float64 `col:"leads_p_value"`
+	DetectableSlope *float64 `col:"detectable_slope"`
+	Breakdown       *float64 `col:"breakdown_factor"`
+	LeadsRefusal    *string  `col:"leads_refusal"`
+}
+
 // Delivery is a row of feed_deliveries.
 type Delivery struct {
 	Feed     string `col:"feed"`
@@ -178,9 +209,12 @@ type Goal struct {
 
 // Metric is a row of metrics.
 type Metric struct {
-	ID   string `col:"metric_id"`
-	Name string `col:"metric_name"`
-	Unit string `col:"unit"`
+	ID         string `col:"metric_id"`
+	Name       string `col:"metric_name"`
+	Unit       string `col:"unit"`
+	Better     string `col:"better"`
+	Grain      string `col:"grain"`
+	GapPeriods int64  `col:"gap_periods"`
 }
 
 // Program is a row of programs.
@@ -218,6 +252,8 @@ func Load(dir string) (*Marts, error) {
 		read(dir, "portfolio_totals", &totals),
 		read(dir, "participant_funnel", &m.Funnel),
 		read(dir, "comparison_balance", &m.Balance),
+		read(dir, "impact_trends", &m.Trends),
+		read(dir, "impact_aggregates", &m.Aggregates),
 		read(dir, "feed_deliveries", &m.Deliveries),
 		read(dir, "rejected_rows", &m.Rejects),
 		read(dir, "goals", &m.Goals),

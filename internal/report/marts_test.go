@@ -42,9 +42,12 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 		ID string `col:"goal_id"`
 	}
 	type nullableMetric struct {
-		ID   *string `col:"metric_id"`
-		Name string  `col:"metric_name"`
-		Unit string  `col:"unit"`
+		ID         *string `col:"metric_id"`
+		Name       string  `col:"metric_name"`
+		Unit       string  `col:"unit"`
+		Better     string  `col:"better"`
+		Grain      string  `col:"grain"`
+		GapPeriods int64   `col:"gap_periods"`
 	}
 	type countedProgram struct {
 		ID           string `col:"program_id"`

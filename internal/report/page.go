@@ -18,6 +18,7 @@ type page struct {
 	Decisions           []decision
 	Compliance          []string // programs of which no return is asked
 	Forest              chart
+	EventStudies        []eventStudy
 	Unmeasured          []string // registered programs without a metric
 	Results             []result
 	Balance             *table
@@ -57,6 +58,7 @@ func newPage(m *Marts, o Options) page {
 		Decisions:    decisionsOf(m.Portfolio),
 		Compliance:   programsWhere(m.Portfolio, func(s Spending) bool { return s.Decision == "compliance_only" }),
 		Forest:       forestChart(results),
+		EventStudies: eventStudiesOf(m, results),
 		Unmeasured:   unmeasured(m),
 		Results:      results,
 		Balance:      balanceTable(m.Balance, names),

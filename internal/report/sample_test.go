@@ -101,14 +101,15 @@ func northwind() *Marts {
 		"We cannot tell: 8 people trained, 60 needed."))
 	for _, i := range m.Impacts {
 		if i.IsPrimary {
-			m.Metrics = append(m.Metrics, Metric{i.MetricID, i.MetricName, i.MetricUnit})
+			m.Metrics = append(m.Metrics, Metric{i.MetricID, i.MetricName, i.MetricUnit, "higher", "month", 1})
 			m.Programs = append(m.Programs, Program{i.ProgramID, i.ProgramName, true})
 		}
 	}
-	m.Metrics = append(m.Metrics, Metric{"lead_time", "Order lead time", "days"})
+	m.Metrics = append(m.Metrics, Metric{"lead_time", "Order lead time", "days", "lower", "week", 0})
 	m.Programs = append(m.Programs, Program{"offsite", "Leadership offsite", true}, Program{"safety", "Fire safety", true},
 		Program{"XL-9", "Spreadsheet tricks", false}, Program{"YOGA", "Desk yoga", false})
 	m.addMoney()
+	m.addTrends()
 	m.addSurroundings()
 	return m
 }
@@ -227,7 +228,7 @@ func nothingYet() *Marts {
 	return &Marts{
 		Totals:   Totals{Programs: 2, RunID: "20260701-0214-000001", DataThrough: ptr(date(2026, time.June, 30))},
 		Programs: []Program{{"a", "First aid", true}, {"b", "Welding", true}},
-		Metrics:  []Metric{{"scrap", "Scrap rate", "percent"}},
+		Metrics:  []Metric{{"scrap", "Scrap rate", "percent", "lower", "week", 0}},
 		Impacts:  []Impact{unshown("b", "Welding", "scrap", "Scrap rate", "nothing_to_compare", "We cannot tell: nobody has completed the program yet.")},
 	}
 }
@@ -258,6 +259,9 @@ func hostile() *Marts {
 		m.Impacts[i].MetricUnit = names[(i+1)%len(names)]
 		m.Impacts[i].Sentence = names[0] + m.Impacts[i].Sentence
 	}
+	for i := range m.Metrics {
+		m.Metrics[i].Name, m.Metrics[i].Unit = names[i%len(names)], names[(i+1)%len(names)]
+	}
 	for i := range m.Portfolio {
 		rename(m.Portfolio[i].ProgramID, &m.Portfolio[i].ProgramName)
 	}
@@ -287,6 +291,12 @@ func forty() *Marts {
 			if row.ProgramID == base.Programs[i%7].ID {
 				row.ProgramID, row.ProgramName = id, fmt.Sprintf("%s, part %d", row.ProgramName, i+1)
 				m.Impacts = append(m.Impacts, row)
+			}
+		}
+		for _, row := range base.Trends {
+			if row.ProgramID == base.Programs[i%7].ID {
+				row.ProgramID = id
+				m.Trends = append(m.Trends, row)
 			}
 		}
 		for _, row := range base.Portfolio {

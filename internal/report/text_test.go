@@ -111,7 +111,7 @@ func misplaced(d *drawing) error {
 func TestTextStaysInItsPlace(t *testing.T) {
 	for name, sample := range samples {
 		p := newPage(sample(), Options{})
-		for _, c := range []chart{p.Forest, p.Returns, p.Waterfall, p.Funnel} {
+		for _, c := range append(p.trendCharts(), p.Forest, p.Returns, p.Waterfall, p.Funnel) {
 			for _, d := range c.Drawings {
 				if err := misplaced(d); err != nil {
 					t.Errorf("%s: %v", name, err)
@@ -129,11 +129,14 @@ func TestAnyNameStaysInItsPlace(t *testing.T) {
 			m.Impacts[i].MetricName = anyName.Draw(t, "metric")
 			m.Impacts[i].MetricUnit = anyName.Draw(t, "unit")
 		}
+		for i := range m.Metrics {
+			m.Metrics[i].Unit = anyName.Draw(t, "unit")
+		}
 		for i := range m.Portfolio {
 			m.Portfolio[i].ProgramName = anyName.Draw(t, "program")
 		}
 		p := newPage(m, Options{})
-		for _, c := range []chart{p.Forest, p.Returns, p.Funnel} {
+		for _, c := range append(p.trendCharts(), p.Forest, p.Returns, p.Funnel) {
 			for _, d := range c.Drawings {
 				if err := misplaced(d); err != nil {
 					t.Error(err)

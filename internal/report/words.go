@@ -65,6 +65,13 @@ var caps = wording{
 	"intangible_metric":         "no worth in money was agreed for the metric",
 }
 
+// refusals say why the time before training could not be tested.
+var refusals = wording{
+	"no_period_before_training": "no period could be compared, so a drift of the groups would go unseen",
+	"cohort_of_one_or_two":      "only one or two people began at a time, too few to look for a drift of the groups",
+	"covariance_is_singular":    "the periods hold too little separate information to look for a drift of the groups",
+}
+
 var steps = wording{
 	"analyzed":                "analyzed",
 	"no_roster_match":         "not in the roster",

@@ -1,0 +1,236 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// eventStudy is how the metric of a leading program moved around training,
+// period by period.
+type eventStudy struct {
+	result
+	Metric
+	Chart     chart
+	Before    string // what the periods before training say
+	positions []Trend
+	overall   Aggregate
+}
+
+// leading is how many programs are shown period by period.
+const leading = 3
+
+// eventStudiesOf takes the first programs of the forest whose metric moved,
+// whichever way, and of which something after training may be shown.
+func eventStudiesOf(m *Marts, results []result) []eventStudy {
+	metrics := map[string]Metric{}
+	for _, metric := range m.Metrics {
+		metrics[metric.ID] = metric
+	}
+	type key [2]string
+	positions, overall := map[key][]Trend{}, map[key]Aggregate{}
+	for _, p := range m.Trends {
+		positions[key{p.ProgramID, p.MetricID}] = append(positions[key{p.ProgramID, p.MetricID}], p)
+	}
+	for _, a := range m.Aggregates {
+		if a.Aggregation == "event_overall" {
+			overall[key{a.ProgramID, a.MetricID}] = a
+		}
+	}
+	var out []eventStudy
+	seen := map[string]bool{}
+	for _, r := range results {
+		k := key{r.ProgramID, r.MetricID}
+		s := eventStudy{result: r, Metric: metrics[r.MetricID], positions: positions[k], overall: overall[k]}
+		moved := r.Verdict == "works" || r.Verdict == "worked_against"
+		if !moved || !r.isShown() || seen[r.ProgramID] || !slices.ContainsFunc(s.positions, Trend.showsEffect) || len(out) == leading {
+			continue
+		}
+		seen[r.ProgramID] = true
+		slices.SortFunc(s.positions, func(a, b Trend) int { return cmp.Compare(a.Since, b.Since) })
+		s.Before = s.overall.before()
+		s.Chart = s.chart(fmt.Sprintf("trend-%d", len(out)+1))
+		out = append(out, s)
+	}
+	return out
+}
+
+// phase is where a position lies: before training, set aside as too close to it,
+// or after it.
+type phase string
+
+const (
+	before phase = "before"
+	aside  phase = "set aside"
+	after  phase = "after"
+)
+
+func (t Trend) phase() phase {
+	switch {
+	case t.IsLead:
+		return before
+	case t.Since < 0:
+		return aside
+	}
+	return after
+}
+
+func (t Trend) showsEffect() bool { return t.phase() == after && t.Effect != nil }
+
+func (s eventStudy) has(is func(Trend) bool) bool { return slices.ContainsFunc(s.positions, is) }
+
+func (s eventStudy) HasAside() bool {
+	return s.has(func(t Trend) bool { return t.phase() == aside })
+}
+
+func (s eventStudy) HasWithheld() bool {
+	return s.has(func(t Trend) bool { return t.IsSuppressed })
+}
+
+func (s eventStudy) hasBand() bool {
+	return s.has(func(t Trend) bool { return t.BandLow != nil && t.BandHigh != nil })
+}
+
+// hasSteps tells whether the points before training are steps from one period to
+// the next. Where all are measured from one base, that base has no row.
+func (s eventStudy) hasSteps() bool {
+	return s.has(func(t Trend) bool { return t.Since == -s.GapPeriods-1 })
+}
+
+// Heading is what follows the name of the program.
+func (s eventStudy) Heading() string {
+	return fmt.Sprintf("before and after, %s by %[1]s", s.Grain)
+}
+
+// Direction says which way is better, since effects keep the metric's own sign.
+func (s eventStudy) Direction() string { return s.Better + " is better" }
+
+// Reading says what a point is measured from.
+func (s eventStudy) Reading() string {
+	base := "the last " + s.Grain + " before training"
+	if s.HasAside() {
+		base = "the last " + s.Grain + " before the shaded strip"
+	}
+	if !s.hasSteps() {
+		return "Each point is the change since " + base + ", which has no point of its own."
+	}
+	return fmt.Sprintf("Before training, each point is the step from one %s to the next; later, it is the change since %s.", s.Grain, base)
+}
+
+// Average is the mean over the periods after training. It is not the figure of
+// the forest plot, and says so.
+func (s eventStudy) Average() string {
+	a := s.overall
+	if a.Effect == nil || a.EffectLow == nil || a.EffectHigh == nil {
+		return ""
+	}
+	return fmt.Sprintf("Averaged over every %s from training on, the difference is %s %s (%s to %s); the result in the list above compares only the agreed windows.",
+		s.Grain, signed(*a.Effect), isolated(s.Unit), number(*a.EffectLow), number(*a.EffectHigh))
+}
+
+// Breakdown says how little or how much it would take to explain the average by
+// a drift of the groups.
+func (s eventStudy) Breakdown() string {
+	worst := "difference"
+	if s.hasSteps() {
+		worst = "step"
+	}
+	switch factor := s.overall.Breakdown; {
+	case factor == nil || s.Average() == "":
+		return ""
+	case *factor == 0:
+		return "That range includes zero, so it takes no drift of the groups to explain the average."
+	default:
+		return fmt.Sprintf("Had the groups drifted apart by %s times the largest %s seen before training, every %s and always the same way, "+
+			"that range would reach zero; the larger this number, the harder it is to explain the result by drift.", number(*factor), worst, s.Grain)
+	}
+}
+
+// Caution says what the time before training leaves open: a quiet one has its
+// limit, too.
+func (s eventStudy) Caution() string {
+	a := s.overall
+	switch {
+	case a.LeadsP == nil:
+		return ""
+	case *a.LeadsP < uncommon:
+		return "Before training the groups differed by more than chance would often give, so part of what follows may have another cause."
+	case a.DetectableSlope == nil:
+		return ""
+	}
+	return fmt.Sprintf("A steady drift of less than %s %s from one %s to the next could have gone unseen before training.",
+		number(*a.DetectableSlope), isolated(s.Unit), s.Grain)
+}
+
+// uncommon is the p value below which the page no longer says that there is no
+// sign of a drift; it goes with ranges of 95 %.
+const uncommon = 0.05
+
+// before says what the periods before training tell of the comparison. A large p
+// value proves nothing, and a small one speaks of differences, not of a trend.
+func (a Aggregate) before() string {
+	switch {
+	case a.LeadsP == nil && a.LeadsRefusal != nil:
+		return refusals.of(*a.LeadsRefusal)
+	case a.LeadsP == nil:
+		return "too few people to tell whether the groups were drifting apart"
+	case *a.LeadsP < uncommon:
+		return "the groups did not always move alike (" + equals(*a.LeadsP) + ")"
+	}
+	return "no sign that the groups were drifting apart (" + equals(*a.LeadsP) + ")"
+}
+
+// equals prints a p value with its sign of comparison, kept together.
+func equals(p float64) string {
+	text := probability(p)
+	if !strings.HasPrefix(text, "<") {
+		text = "= " + text
+	}
+	return strings.ReplaceAll("p "+text, " ", nbsp)
+}
+
+func (s eventStudy) chart(id string) chart {
+	c := chart{
+		ID:    id,
+		Title: s.ProgramName + ": " + s.Heading(),
+		Desc: fmt.Sprintf("One point per %s since training: the difference between the trained and comparable colleagues in %s, %s. "+
+			"Points before training are hollow, those after it filled. Before training: %s. The table below holds the same numbers.",
+			s.Grain, s.MetricName, s.Direction(), s.Before),
+		Table: s.table(),
+	}
+	c.draw(func(d *drawing, l layout) { drawEventStudy(d, l, s) })
+	return c
+}
+
+func (s eventStudy) table() *table {
+	t := &table{
+		Summary: "Same numbers as a table",
+		Columns: []column{{strings.ToUpper(s.Grain[:1]) + s.Grain[1:] + "s since training", true}, {"When", false},
+			{"Difference (95 % range), " + s.Unit, true}, {"95 % range for all " + s.Grain + "s at once", true}, {"People, both groups", true}},
+	}
+	for _, p := range s.positions {
+		effect, people := withheld, withheld
+		if !p.IsSuppressed {
+			effect, people = optional(p.Effect, signed)+inBrackets(p.EffectLow, p.EffectHigh), optional(p.People, grouped)
+		}
+		t.add(sinceTraining(p.Since), string(p.phase()), effect, fromTo(p.BandLow, p.BandHigh), people)
+	}
+	return t
+}
+
+func sinceTraining(periods int64) string { return plus(float64(periods)) + grouped(periods) }
+
+func fromTo(low, high *float64) string {
+	if low == nil || high == nil {
+		return none
+	}
+	return number(*low) + " to " + number(*high)
+}
+
+func inBrackets(low, high *float64) string {
+	if low == nil || high == nil {
+		return ""
+	}
+	return " (" + fromTo(low, high) + ")"
+}
