@@ -1,0 +1,122 @@
+package calibrate
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+var (
+	replications = flag.Int("replications", 40, "companies per scenario, with an effect and without")
+	seed         = flag.Uint64("seed", 1, "of the made-up companies")
+	date         = flag.String("date", "", "day of the run, yyyy-mm-dd, to be written into the document")
+)
+
+// enough replications make the bounds binding; below, only the absurd fails.
+const enough = 2000
+
+var document = filepath.Join("..", "..", "docs", "calibration.md")
+
+// TestCalibration holds every scenario to what it is to show. With
+// UPDATE_GOLDEN, -date and enough replications it writes the document.
+func TestCalibration(t *testing.T) {
+	var results []Result
+	for _, s := range Scenarios {
+		r := Run(s, *seed, *replications, runtime.GOMAXPROCS(0))
+		results = append(results, r)
+		if *replications < enough {
+			notAbsurd(t, r)
+			continue
+		}
+		asExpected(t, r)
+	}
+	if os.Getenv("UPDATE_GOLDEN") == "" || *replications < enough {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, *date); err != nil {
+		t.Fatalf("-date: %v", err)
+	}
+	text := Document(results, Settings{Date: *date, Seed: *seed, Replications: *replications})
+	if err := os.WriteFile(document, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// quotedOften is the percentage of quoted rows from which they are tested alone:
+// a grade that drops many draws leaves a selection, whose coverage is another.
+const quotedOften = 80
+
+func asExpected(t *testing.T, r Result) {
+	t.Helper()
+	all := r.Primary()
+	quoted := all.Planted.Share(r.Quoted.Planted.All)
+	switch r.Expect {
+	case Right:
+		within(t, r.Name, all)
+		if quoted >= quotedOften {
+			within(t, r.Name+", quoted", r.Quoted)
+		}
+	case Warned:
+		if quoted > 100-quotedOften {
+			t.Errorf("%s: %.1f %% are quoted, so nobody is warned", r.Name, quoted)
+		}
+	case Missed:
+		if quoted <= 100-quotedOften || all.Coverage() >= CoverageFrom {
+			t.Errorf("%s: %.1f %% are quoted, coverage is %.1f %%; it is no longer missed, say so in its lesson",
+				r.Name, quoted, all.Coverage())
+		}
+	}
+}
+
+func within(t *testing.T, name string, tally Tally) {
+	t.Helper()
+	if c := tally.Coverage(); c < CoverageFrom || c > CoverageTo {
+		t.Errorf("%s: coverage %.2f %%", name, c)
+	}
+	if f := tally.FalsePositives(); f < FalsePositivesFrom || f > FalsePositivesTo {
+		t.Errorf("%s: false positives %.2f %%", name, f)
+	}
+}
+
+func notAbsurd(t *testing.T, r Result) {
+	t.Helper()
+	all := r.Primary()
+	if all.Planted.All != *replications || all.Null.All != *replications {
+		t.Errorf("%s: %d and %d of %d replications have a row to quote", r.Name, all.Planted.All, all.Null.All, *replications)
+	}
+	if c, f := all.Coverage(), all.FalsePositives(); r.Expect == Right && (c < 80 || f > 20) {
+		t.Errorf("%s: coverage %.1f %%, false positives %.1f %%", r.Name, c, f)
+	}
+}
+
+// TestWorkers gives the same result however many work on it.
+func TestWorkers(t *testing.T) {
+	ignore := []cmp.Option{cmpopts.IgnoreTypes(Scenario{}), cmp.AllowUnexported(Tally{}), cmpopts.EquateNaNs()}
+	for _, s := range []Scenario{Scenarios[0], Scenarios[len(Scenarios)-1]} {
+		alone, together := Run(s, *seed, 12, 1), Run(s, *seed, 12, 5)
+		if diff := cmp.Diff(alone, together, ignore...); diff != "" {
+			t.Errorf("%s (-one worker +five)\n%s", s.Name, diff)
+		}
+	}
+}
+
+// TestDocumentIsCurrent wants each scenario in the document as it is told here.
+func TestDocumentIsCurrent(t *testing.T) {
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range Scenarios {
+		line := "| " + s.Name + " | " + string(s.Expect) + " | " + s.Story + " " + s.Lesson + " |"
+		if !strings.Contains(string(text), line) {
+			t.Errorf("docs/calibration.md does not tell scenario %q as the code does; run make calibrate", s.Name)
+		}
+	}
+}

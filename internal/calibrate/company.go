@@ -1,0 +1,101 @@
+// Package calibrate makes up small companies in memory, in which the truth is
+// known, measures them as the SQL models would, and counts how often the
+// estimates of package inference are right. It computes the sums of the models
+// int_windows to int_arm_sums a second time, in Go, because thousands of
+// companies would be slow in an engine; a test holds both against each other. It
+// knows no files and no clock: a table is a function of its seed.
+package calibrate
+
+import "math"
+
+// never is the month of what does not happen.
+const never = 1 << 30
+
+// company is one made-up company with one metric, observed monthly from month 0
+// on, and two programs aligned to it, of which the first is measured.
+type company struct {
+	months         int
+	shape          shape
+	minCoverage    float64
+	better         string
+	smallestChange float64
+	people         []*person
+}
+
+// person is somebody in the company.
+type person struct {
+	id            string
+	talent        float64   // how far above colleagues at all times, in standard deviations
+	noise         []float64 // what is special about each month
+	value         []float64 // the metric by month, NaN where nothing was recorded
+	gain          []float64 // the part of value that the measured program added
+	team          int
+	job, nextJob  int // the comparison stratum, before and from the month of the move
+	moves         int
+	hired, leaves int    // first month in the company, and first one out of it
+	taken         [2]int // month of the first completion of each program
+	assigned      int    // month in which the lot was drawn
+	isTreatment   bool   // what the lot said
+}
+
+// stratum is the job held in a month; false when not in the company.
+func (p *person) stratum(month int) (int, bool) {
+	if month < p.hired || month >= p.leaves {
+		return 0, false
+	}
+	if month >= p.moves {
+		return p.nextJob, true
+	}
+	return p.job, true
+}
+
+// shape is the length of the windows around the index month.
+type shape struct{ baseline, gap, ramp, post int }
+
+// window is a run of months, both ends included.
+type window struct{ from, to int }
+
+// around gives the windows of a cohort: lead, baseline and post.
+func (s shape) around(cohort int) (lead, baseline, post window) {
+	baseline = window{cohort - s.gap - s.baseline, cohort - s.gap - 1}
+	lead = window{baseline.from - s.baseline, baseline.from - 1}
+	post = window{cohort + s.ramp + 1, cohort + s.ramp + s.post}
+	return lead, baseline, post
+}
+
+// mean is the mean of the series over those months of the window in which the
+// metric was observed, NaN when they are less than the wanted share of it.
+func (w window) mean(series, observedIn []float64, minCoverage float64) float64 {
+	sum, observed := 0.0, 0.0
+	for t := max(w.from, 0); t <= min(w.to, len(series)-1); t++ {
+		if !math.IsNaN(observedIn[t]) {
+			sum += series[t]
+			observed++
+		}
+	}
+	if observed == 0 || observed < minCoverage*float64(w.to-w.from+1)-1e-9 {
+		return math.NaN()
+	}
+	return sum / observed
+}
+
+// values are a person's values in the windows of a cohort, NaN where too little
+// was observed, and what the program added to the last.
+type values struct {
+	lead, baseline, post, gain float64
+	seen                       bool // observed at all from lead to post
+}
+
+func (c *company) values(p *person, cohort int) values {
+	lead, baseline, post := c.shape.around(cohort)
+	v := values{
+		lead:     lead.mean(p.value, p.value, c.minCoverage),
+		baseline: baseline.mean(p.value, p.value, c.minCoverage),
+		post:     post.mean(p.value, p.value, c.minCoverage),
+		gain:     post.mean(p.gain, p.value, c.minCoverage),
+	}
+	for t := max(lead.from, 0); t <= min(post.to, c.months-1); t++ {
+		v.seen = v.seen || !math.IsNaN(p.value[t])
+	}
+	return v
+}

@@ -1,0 +1,100 @@
+package calibrate
+
+import "math"
+
+// compared is one row of int_comparisons: somebody on one side of a cell.
+type compared struct {
+	values
+	person    *person
+	cell      cell
+	isTrained bool
+}
+
+// cell is a cohort and a stratum.
+type cell struct{ cohort, stratum int }
+
+// Places in the funnel, as far as a claim tells them apart.
+const (
+	comparable   = ""
+	notTrained   = "not_completed"
+	immature     = "immature"
+	left         = "left"
+	elsewhere    = "excluded" // any other reason
+	moved        = "moved_team"
+	overlapping  = "overlapping_program"
+	alreadyTaken = "already_trained"
+)
+
+// exclusion is the first reason that keeps somebody trained out of the
+// comparison, in the order of int_candidates.
+func (c *company) exclusion(p *person, v values) string {
+	cohort := p.taken[0]
+	_, baseline, post := c.shape.around(cohort)
+	stratum, inRoster := p.stratum(cohort)
+	end, atEnd := p.stratum(post.to)
+	switch {
+	case cohort == never:
+		return notTrained
+	case cohort < p.hired || cohort <= 0:
+		return alreadyTaken
+	case post.to >= c.months:
+		return immature
+	case !v.seen, !inRoster, p.hired > baseline.from:
+		return elsewhere
+	case p.leaves <= post.to:
+		return left
+	case math.IsNaN(v.baseline), math.IsNaN(v.post):
+		return elsewhere
+	case atEnd && end != stratum:
+		return moved
+	case p.taken[1] >= baseline.from && p.taken[1] <= post.to:
+		return overlapping
+	}
+	return comparable
+}
+
+// canServe tells whether somebody may stand in the comparison of a cohort.
+func (c *company) canServe(p *person, v values, cohort int) bool {
+	_, baseline, post := c.shape.around(cohort)
+	stratum, inRoster := p.stratum(cohort)
+	end, _ := p.stratum(post.to)
+	return inRoster && p.hired <= baseline.from && p.leaves > post.to && stratum == end &&
+		!math.IsNaN(v.baseline) && !math.IsNaN(v.post) &&
+		p.taken[0] > post.to && (p.taken[1] > post.to || p.taken[1] < baseline.from)
+}
+
+// comparisons gives both sides of every cell, trained first, and how many of the
+// trained stand at which place.
+func (c *company) comparisons() (rows []compared, places map[string]int64) {
+	places = map[string]int64{}
+	taken := map[cell]bool{}
+	cohorts := map[int]bool{}
+	for _, p := range c.people {
+		v := c.values(p, p.taken[0])
+		why := c.exclusion(p, v)
+		places[why]++
+		if why != comparable {
+			continue
+		}
+		stratum, _ := p.stratum(p.taken[0])
+		in := cell{p.taken[0], stratum}
+		taken[in], cohorts[in.cohort] = true, true
+		rows = append(rows, compared{v, p, in, true})
+	}
+	for cohort := range c.months { // in order: sums must not depend on that of a map
+		if !cohorts[cohort] {
+			continue
+		}
+		for _, p := range c.people {
+			stratum, _ := p.stratum(cohort)
+			in := cell{cohort, stratum}
+			if !taken[in] {
+				continue
+			}
+			if v := c.values(p, cohort); c.canServe(p, v, cohort) {
+				rows = append(rows, compared{v, p, in, false})
+			}
+		}
+	}
+	return rows, places
+}

@@ -1,0 +1,91 @@
+package calibrate
+
+import (
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/impactmart/impactmart/internal/inference"
+)
+
+// minPeople is the privacy floor, the default of the product.
+const minPeople = 10
+
+// truths are what each estimator was to find: the mean gain over the post months
+// of the people that it looks at.
+type truths struct{ trained, analyzed, assigned float64 }
+
+func (t truths) of(estimator string) float64 {
+	switch estimator {
+	case inference.PrePost:
+		return t.trained
+	case inference.DiD, inference.ANCOVA:
+		return t.analyzed
+	}
+	return t.assigned
+}
+
+// evidence gives the sums of the company and the truth behind them.
+func (c *company) evidence() (inference.Evidence, truths) {
+	rows, places := c.comparisons()
+	effects, cells := changesOf(rows, func(r compared) (float64, float64) { return r.baseline, r.post })
+	leads, leadCells := changesOf(rows, func(r compared) (float64, float64) { return r.lead, r.baseline })
+	var e inference.Evidence
+	for _, sums := range []*inference.ComparisonSums{
+		comparisonSums("effect", effects, cells), comparisonSums("lead", leads, leadCells),
+	} {
+		if sums != nil {
+			e.Comparisons = append(e.Comparisons, *sums)
+		}
+	}
+	if sums := trainedSums(rows); sums != nil {
+		e.Trained = append(e.Trained, *sums)
+	}
+	var truth truths
+	e.Arms, truth.assigned = c.armSums()
+	truth.trained, truth.analyzed = gains(rows)
+	e.Claims = []inference.Claim{c.claim(places, analyzed(effects))}
+	return e, truth
+}
+
+func analyzed(changes []change) (people int64) {
+	for _, d := range changes {
+		if d.isTrained {
+			people++
+		}
+	}
+	return people
+}
+
+// gains are the mean gains of everybody trained who could be measured, and of
+// those with a comparable colleague.
+func gains(rows []compared) (trained, analyzed float64) {
+	colleagues := map[cell]bool{}
+	for _, r := range rows {
+		colleagues[r.cell] = colleagues[r.cell] || !r.isTrained
+	}
+	var all, matched []float64
+	for _, r := range rows {
+		if r.isTrained {
+			all = append(all, r.gain)
+			if colleagues[r.cell] {
+				matched = append(matched, r.gain)
+			}
+		}
+	}
+	return stat.Mean(all, nil), stat.Mean(matched, nil)
+}
+
+// claim is the row of int_claims.
+func (c *company) claim(places map[string]int64, analyzed int64) inference.Claim {
+	claim := inference.Claim{
+		Program: program, Metric: metric, ProgramName: "Measured", MetricName: "Output", Unit: "units",
+		Better: c.better, IsConfirmatory: true, SmallestChange: &c.smallestChange,
+		AnalyzedCount: analyzed, UnmatchedCount: places[comparable] - analyzed,
+		ImmatureCount: places[immature], TrainedLeftCount: places[left],
+	}
+	for place, people := range places {
+		if place != notTrained {
+			claim.TrainedCount += people
+		}
+	}
+	return claim
+}

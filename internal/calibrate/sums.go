@@ -1,0 +1,219 @@
+package calibrate
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/impactmart/impactmart/internal/inference"
+)
+
+// Names of the one program and metric that are measured.
+const (
+	program = "measured"
+	metric  = "output"
+)
+
+// change is a compared row with the two windows that a measure looks at.
+type change struct {
+	before, after float64
+	arms          *arms
+	isTrained     bool
+	person        *person
+}
+
+// arms are the means of both sides of a cell; index 1 is the trained.
+type arms struct {
+	people        [2]float64
+	before, after [2]float64
+}
+
+// changesOf gives the rows of the cells with both arms: int_cells.
+func changesOf(rows []compared, windows func(compared) (before, after float64)) (changes []change, cells []*arms) {
+	byCell := map[cell]*arms{}
+	for _, r := range rows {
+		before, after := windows(r)
+		if math.IsNaN(before) {
+			continue
+		}
+		a := byCell[r.cell]
+		if a == nil {
+			a = &arms{}
+			byCell[r.cell] = a
+			cells = append(cells, a)
+		}
+		side := sideOf(r.isTrained)
+		a.people[side]++
+		a.before[side] += before
+		a.after[side] += after
+		changes = append(changes, change{before, after, a, r.isTrained, r.person})
+	}
+	whole := cells[:0]
+	for _, a := range cells {
+		if a.people[0] == 0 || a.people[1] == 0 {
+			continue
+		}
+		for side := range a.people {
+			a.before[side] /= a.people[side]
+			a.after[side] /= a.people[side]
+		}
+		whole = append(whole, a)
+	}
+	kept := changes[:0]
+	for _, d := range changes {
+		if d.arms.people[0] > 0 && d.arms.people[1] > 0 {
+			kept = append(kept, d)
+		}
+	}
+	return kept, whole
+}
+
+func sideOf(isTrained bool) int {
+	if isTrained {
+		return 1
+	}
+	return 0
+}
+
+// comparisonSums is a row of int_comparison_sums, nil without a cell.
+func comparisonSums(measure string, changes []change, cells []*arms) *inference.ComparisonSums {
+	if len(cells) == 0 {
+		return nil
+	}
+	s := &inference.ComparisonSums{
+		Program: program, Metric: metric, Measure: measure,
+		Cells: int64(len(cells)), Rows: int64(len(changes)),
+	}
+	trained := 0.0
+	for _, a := range cells {
+		trained += a.people[1]
+	}
+	for _, a := range cells {
+		w := a.people[1] / trained
+		s.TrainedBeforeMean += w * a.before[1]
+		s.TrainedAfterMean += w * a.after[1]
+		s.ComparisonBeforeMean += w * a.before[0]
+		s.ComparisonAfterMean += w * a.after[0]
+	}
+	s.Trained = int64(trained)
+	s.DiD = (s.TrainedAfterMean - s.ComparisonAfterMean) - (s.TrainedBeforeMean - s.ComparisonBeforeMean)
+	addVariances(s, changes)
+	addPeople(s, changes)
+	addInfluences(s, changes, slopeOf(changes))
+	return s
+}
+
+func addVariances(s *inference.ComparisonSums, changes []change) {
+	var before, after [2][]float64
+	for _, d := range changes {
+		side := sideOf(d.isTrained)
+		before[side] = append(before[side], d.before)
+		after[side] = append(after[side], d.after)
+	}
+	s.ComparisonBeforeVar, s.TrainedBeforeVar = variance(before[0]), variance(before[1])
+	s.ComparisonAfterVar, s.TrainedAfterVar = variance(after[0]), variance(after[1])
+}
+
+func addPeople(s *inference.ComparisonSums, changes []change) {
+	var sides [2]map[*person]bool
+	sides[0], sides[1] = map[*person]bool{}, map[*person]bool{}
+	anywhere := map[*person]bool{}
+	for _, d := range changes {
+		sides[sideOf(d.isTrained)][d.person] = true
+		anywhere[d.person] = true
+	}
+	s.Comparison, s.TrainedClusters, s.Clusters = int64(len(sides[0])), int64(len(sides[1])), int64(len(anywhere))
+}
+
+// slope is that of after on before within cell and arm.
+type slope struct {
+	theta, squares float64
+	known          bool
+}
+
+func slopeOf(changes []change) slope {
+	xy, xx, scale := 0.0, 0.0, 0.0
+	for _, d := range changes {
+		x, y := d.deviations()
+		xy += x * y
+		xx += x * x
+		scale += d.before * d.before
+	}
+	return slope{xy / xx, xx, xx > 1e-20*scale}
+}
+
+func (d change) deviations() (before, after float64) {
+	side := sideOf(d.isTrained)
+	return d.before - d.arms.before[side], d.after - d.arms.after[side]
+}
+
+// part is the influence of a row on the contrast of after - theta before.
+func (d change) part(theta, contrast, trained float64) float64 {
+	gap := (d.after - d.arms.after[0]) - theta*(d.before-d.arms.before[0])
+	if d.isTrained {
+		return (gap - contrast) / trained
+	}
+	return -d.arms.people[1] / trained * gap / d.arms.people[0]
+}
+
+// addInfluences adds the squared influence, summed per person before it is
+// squared, and the adjusted contrast.
+func addInfluences(s *inference.ComparisonSums, changes []change, theta slope) {
+	trained := float64(s.Trained)
+	contrast := s.TrainedBeforeMean - s.ComparisonBeforeMean
+	adjusted := s.TrainedAfterMean - s.ComparisonAfterMean - theta.theta*contrast
+	did, ancova := map[*person]float64{}, map[*person]float64{}
+	hc2 := 0.0
+	var order []*person
+	for _, d := range changes {
+		if _, met := did[d.person]; !met {
+			order = append(order, d.person)
+		}
+		did[d.person] += d.part(1, s.DiD, trained)
+		x, y := d.deviations()
+		part := d.part(theta.theta, adjusted, trained) - contrast*x*(y-theta.theta*x)/theta.squares
+		ancova[d.person] += part
+		if freedom := 1 - 1/d.arms.people[sideOf(d.isTrained)] - x*x/theta.squares; freedom > 0 {
+			hc2 += part * part / freedom
+		}
+	}
+	ancovaSquares := 0.0
+	for _, p := range order {
+		s.DiDSquares += did[p] * did[p]
+		ancovaSquares += ancova[p] * ancova[p]
+	}
+	if !theta.known {
+		return
+	}
+	s.Slope, s.ANCOVA, s.ANCOVASquares = &theta.theta, &adjusted, &ancovaSquares
+	if s.Cells == 1 {
+		s.ANCOVAHC2Squares = &hc2
+	}
+}
+
+// trainedSums is the row of int_trained_sums, nil when nobody could be measured.
+func trainedSums(rows []compared) *inference.TrainedSums {
+	var baseline, post, change []float64
+	for _, r := range rows {
+		if r.isTrained {
+			baseline, post, change = append(baseline, r.baseline), append(post, r.post), append(change, r.post-r.baseline)
+		}
+	}
+	if len(change) == 0 {
+		return nil
+	}
+	return &inference.TrainedSums{
+		Program: program, Metric: metric, Trained: int64(len(change)),
+		BaselineMean: stat.Mean(baseline, nil), PostMean: stat.Mean(post, nil), BaselineVar: variance(baseline),
+		ChangeMean: stat.Mean(change, nil), ChangeVar: variance(change),
+	}
+}
+
+// variance is that of a sample; nil for less than two.
+func variance(x []float64) *float64 {
+	if len(x) < 2 {
+		return nil
+	}
+	v := stat.Variance(x, nil)
+	return &v
+}

@@ -1,0 +1,177 @@
+package calibrate
+
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"math/rand/v2"
+	"sync"
+
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/impactmart/impactmart/internal/inference"
+)
+
+// outcome is one estimate of one replication beside the truth.
+type outcome struct {
+	inference.Estimate
+	truth float64
+}
+
+// replicate makes one company of the scenario and measures it.
+func (s Scenario) replicate(seed uint64, number int, effect float64) []outcome {
+	evidence, truth := s.build(s.rng(seed, number, effect), effect).evidence()
+	var out []outcome
+	for _, e := range inference.Estimates(evidence, minPeople) {
+		out = append(out, outcome{e, truth.of(e.Estimator)})
+	}
+	return out
+}
+
+// rng gives each replication its own stream, so that neither the number of
+// workers nor another scenario can stir it.
+func (s Scenario) rng(seed uint64, number int, effect float64) *rand.Rand {
+	h := fnv.New64a()
+	h.Write([]byte(s.Name))
+	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(number)))
+	h.Write([]byte{byte(sideOf(effect != 0))})
+	return rand.New(rand.NewPCG(seed, h.Sum64()))
+}
+
+// Result is what was counted of a scenario.
+type Result struct {
+	Scenario
+	Estimators []Tally // in order of publication; one of them is primary
+	Quoted     Tally   // the primary row where it is graded moderate or better
+	Strong     Tally   // the primary row where it is graded strong
+}
+
+// Primary is the tally of the row to quote, whatever its grade.
+func (r Result) Primary() Tally {
+	for _, t := range r.Estimators {
+		if t.IsPrimary {
+			return t
+		}
+	}
+	return Tally{}
+}
+
+// Tally counts over the replications with the planted effect, and over as many
+// in which the program does nothing.
+type Tally struct {
+	Estimator     string
+	IsPrimary     bool
+	Planted, Null Counts
+	Bias          float64   // mean of (estimate - truth) / standard error, planted
+	ErrorRatio    float64   // mean standard error over the spread of the estimates, planted
+	misses        []float64 // estimate - truth
+	errors        []float64 // standard errors
+	biases        []float64 // misses over errors
+}
+
+// Counts are numbers of replications.
+type Counts struct {
+	All     int            // replications with this estimate
+	Covered int            // of them, the interval holds the truth
+	OffZero int            // of them, the interval leaves out zero
+	Words   map[string]int // grades and verdicts
+	Caps    map[string]int // rules that kept the grade down
+}
+
+// Share is a number of replications as percentage of all of these.
+func (c Counts) Share(n int) float64 { return 100 * float64(n) / float64(c.All) }
+
+// Coverage is the percentage of intervals that hold the truth.
+func (t Tally) Coverage() float64 { return t.Planted.Share(t.Planted.Covered) }
+
+// FalsePositives is the percentage of intervals that leave out zero where the
+// program does nothing.
+func (t Tally) FalsePositives() float64 { return t.Null.Share(t.Null.OffZero) }
+
+// Run measures a scenario in twice as many made-up companies as replications.
+// The result depends on scenario, seed and replications alone.
+func Run(s Scenario, seed uint64, replications, workers int) Result {
+	planted := outcomes(s, seed, s.effect, replications, workers)
+	null := outcomes(s, seed, 0, replications, workers)
+	r := Result{Scenario: s}
+	for _, estimator := range []string{inference.PrePost, inference.DiD, inference.ANCOVA, inference.Experiment, inference.CUPED} {
+		t := newTally(planted, null, func(o outcome) bool { return o.Estimator == estimator })
+		if t.Planted.All > 0 {
+			t.Estimator = estimator
+			r.Estimators = append(r.Estimators, t)
+		}
+	}
+	r.Quoted = newTally(planted, null, func(o outcome) bool {
+		return o.IsPrimary && (o.Grade == inference.Strong || o.Grade == inference.Moderate)
+	})
+	r.Strong = newTally(planted, null, func(o outcome) bool { return o.IsPrimary && o.Grade == inference.Strong })
+	return r
+}
+
+// outcomes runs the replications on several workers and keeps them in order.
+func outcomes(s Scenario, seed uint64, effect float64, replications, workers int) [][]outcome {
+	out := make([][]outcome, replications)
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < replications; i += workers {
+				out[i] = s.replicate(seed, i, effect)
+			}
+		})
+	}
+	group.Wait()
+	return out
+}
+
+func newTally(planted, null [][]outcome, counts func(outcome) bool) Tally {
+	t := Tally{Planted: newCounts(), Null: newCounts()}
+	for _, replication := range planted {
+		for _, o := range replication {
+			if counts(o) {
+				t.IsPrimary = t.IsPrimary || o.IsPrimary
+				t.Planted.add(o)
+				t.addError(o)
+			}
+		}
+	}
+	for _, replication := range null {
+		for _, o := range replication {
+			if counts(o) {
+				t.Null.add(o)
+			}
+		}
+	}
+	t.Bias = stat.Mean(t.biases, nil)
+	t.ErrorRatio = stat.Mean(t.errors, nil) / stat.StdDev(t.misses, nil)
+	return t
+}
+
+func (t *Tally) addError(o outcome) {
+	if o.StdError == nil {
+		return
+	}
+	miss := *o.Effect - o.truth
+	t.misses, t.errors = append(t.misses, miss), append(t.errors, *o.StdError)
+	t.biases = append(t.biases, miss / *o.StdError)
+}
+
+func newCounts() Counts {
+	return Counts{Words: map[string]int{}, Caps: map[string]int{}}
+}
+
+func (c *Counts) add(o outcome) {
+	c.All++
+	c.Words[o.Grade]++
+	c.Words[o.Verdict]++
+	if o.Cap != nil {
+		c.Caps[*o.Cap]++
+	}
+	if o.Low == nil {
+		return
+	}
+	if *o.Low <= o.truth && o.truth <= *o.High {
+		c.Covered++
+	}
+	if *o.Low > 0 || *o.High < 0 {
+		c.OffZero++
+	}
+}

@@ -1,0 +1,271 @@
+package calibrate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/sql"
+)
+
+// TestSumsOfTheModels sends made-up companies through the SQL models in the
+// engine and wants the sums that this package computes: what is calibrated is
+// the product.
+func TestSumsOfTheModels(t *testing.T) {
+	companies := map[string]*company{"messy": messy(rand.New(rand.NewPCG(1, 1)), 0.4)}
+	for _, s := range Scenarios {
+		switch s.Name {
+		case "one course", "small groups", "growing effects", "rare event", "nearly all trained", "experiment", "experiment in waves":
+			companies[s.Name] = s.build(s.rng(1, 0, s.effect), s.effect)
+		}
+	}
+	for name, c := range companies {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, _ := c.evidence()
+			want := modelSums(t, c)
+			sortEvidence(&got)
+			sortEvidence(&want)
+			if len(want.Comparisons) == 0 || len(want.Trained) == 0 {
+				t.Fatal("the models made no sums")
+			}
+			if diff := gocmp.Diff(want, got, cmpopts.EquateApprox(1e-9, 0), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("(-models +calibrate)\n%s", diff)
+			}
+		})
+	}
+}
+
+func sortEvidence(e *inference.Evidence) {
+	slices.SortFunc(e.Comparisons, func(a, b inference.ComparisonSums) int { return cmp.Compare(a.Measure, b.Measure) })
+	slices.SortFunc(e.Arms, func(a, b inference.ArmSums) int {
+		return cmp.Or(a.Wave.Compare(b.Wave), cmp.Compare(sideOf(a.IsTreatment), sideOf(b.IsTreatment)))
+	})
+	for i := range e.Arms {
+		e.Arms[i].Wave = e.Arms[i].Wave.UTC()
+	}
+}
+
+// messy is a company in which everything happens at once, so that each reason
+// for leaving somebody out has its people.
+func messy(rng *rand.Rand, effect float64) *company {
+	c := staff(rng, 400, 9)
+	train(c.lot(rng, 220), 0, 5, 8, 9, 10, 11, 13, 15)
+	assign(c.lot(rng, 120), 8, 70)
+	assign(c.lot(rng, 60), 9, 20)
+	for _, p := range c.people {
+		if p.isTreatment && rng.Float64() < 0.7 {
+			p.taken[0] = p.assigned + 1
+		}
+	}
+	for _, p := range c.lot(rng, 90) {
+		p.moves, p.nextJob = rng.IntN(c.months), rng.IntN(9)
+	}
+	for _, p := range c.lot(rng, 90) {
+		p.taken[1] = rng.IntN(c.months)
+	}
+	for _, p := range c.lot(rng, 100) {
+		p.leaves = 8 + rng.IntN(c.months-8)
+	}
+	for _, p := range c.lot(rng, 150) {
+		p.hired = 2 + rng.IntN(6)
+	}
+	c.record(rng, nothing, steady(effect))
+	for _, p := range c.people {
+		for t := range p.value {
+			if rng.Float64() < 0.2 {
+				p.value[t] = math.NaN()
+			}
+		}
+	}
+	return c
+}
+
+// modelSums builds what the sums need, and no more, from the staging tables on.
+func modelSums(t *testing.T, c *company) inference.Evidence {
+	t.Helper()
+	ctx := context.Background()
+	e, err := warehouse.Open(ctx, warehouse.Options{Dir: t.TempDir(), Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	loaded, tables := allModels(t)
+	rows := c.tables()
+	needed := inputsOf(loaded, "int_claims", "int_comparison_sums", "int_trained_sums", "int_arm_sums")
+	for name, table := range tables {
+		if needed[name] && isGiven(name) {
+			fill(t, e, table, rows[name])
+		}
+	}
+	for _, m := range loaded {
+		if !needed[m.Name] || isGiven(m.Name) {
+			continue
+		}
+		if _, err := e.Build(ctx, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return inference.Evidence{
+		Claims:      read[inference.Claim](t, e, "int_claims", func(c inference.Claim) string { return c.Program }),
+		Comparisons: read[inference.ComparisonSums](t, e, "int_comparison_sums", func(s inference.ComparisonSums) string { return s.Program }),
+		Trained:     read[inference.TrainedSums](t, e, "int_trained_sums", func(s inference.TrainedSums) string { return s.Program }),
+		Arms:        read[inference.ArmSums](t, e, "int_arm_sums", func(s inference.ArmSums) string { return s.Program }),
+	}
+}
+
+// isGiven tells the tables that the test fills from those that the models make.
+func isGiven(name string) bool { return !strings.HasPrefix(name, "int_") }
+
+func read[T any](t *testing.T, e *warehouse.DuckDB, table string, of func(T) string) []T {
+	t.Helper()
+	rows, err := warehouse.Read[T](context.Background(), e, table, "program_id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(rows, func(row T) bool { return of(row) != program })
+}
+
+// allModels gives the SQL models in order, with every table they may read.
+func allModels(t *testing.T) (loaded []sql.Model, tables map[string]models.Table) {
+	t.Helper()
+	given := slices.Clone(models.Given)
+	for _, c := range models.Canonical {
+		given = append(given, warehouse.LandedTable(c))
+	}
+	given = append(given, inference.EstimatesTable, inference.TrendEstimatesTable, inference.TrendTestsTable,
+		inference.RampEstimatesTable, inference.RampCurvesTable, inference.BandEstimatesTable, models.Days)
+	loaded, err := sql.Load(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables = map[string]models.Table{}
+	for _, g := range given {
+		tables[g.Name] = g
+	}
+	for _, m := range loaded {
+		tables[m.Name] = m.Table
+	}
+	return loaded, tables
+}
+
+// inputsOf gives the named models and all they rest on, down to what is given.
+func inputsOf(loaded []sql.Model, names ...string) map[string]bool {
+	needed := map[string]bool{}
+	for _, name := range names {
+		needed[name] = true
+	}
+	for _, m := range slices.Backward(loaded) {
+		if needed[m.Name] && !isGiven(m.Name) {
+			for _, input := range m.Inputs {
+				needed[input] = true
+			}
+		}
+	}
+	return needed
+}
+
+// record is a row of a table by column.
+type record map[string]any
+
+func fill(t *testing.T, e *warehouse.DuckDB, table models.Table, records []record) {
+	t.Helper()
+	rows := make([][]any, len(records))
+	for i, r := range records {
+		rows[i] = make([]any, len(table.Columns))
+		known := 0
+		for j, column := range table.Columns {
+			if value, ok := r[column.Name]; ok {
+				rows[i][j] = value
+				known++
+			}
+		}
+		if known != len(r) {
+			t.Fatalf("%s has no such columns: %v", table.Name, r)
+		}
+	}
+	if err := e.Fill(context.Background(), table, rows); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tables are the register and the staging tables of a company.
+func (c *company) tables() map[string][]record {
+	out := map[string][]record{
+		"register_metrics": {{
+			"metric_id": metric, "metric_name": "Output", "kind": "mean", "unit": "units", "better": c.better, "grain": "month",
+			"baseline_periods": c.shape.baseline, "gap_periods": c.shape.gap, "ramp_periods": c.shape.ramp, "post_periods": c.shape.post,
+			"min_coverage": c.minCoverage, "missing_is_zero": false, "smallest_change": c.smallestChange,
+		}},
+	}
+	for number, id := range []string{program, "other"} {
+		out["register_programs"] = append(out["register_programs"], record{
+			"program_id": id, "program_name": strings.ToUpper(id[:1]) + id[1:], "launch_date": day(0), "index_period": "neither",
+		})
+		out["register_alignments"] = append(out["register_alignments"], record{"program_id": id, "metric_id": metric, "agreed_date": day(0)})
+		for _, p := range c.people {
+			if p.taken[number] != never {
+				out["stg_completions"] = append(out["stg_completions"], record{
+					"person_key": p.id, "person_match": "matched", "course_id": id, "record_number": 1, "program_id": id,
+					"status": "completed", "is_trained": true, "completed_date": midMonth(p.taken[number]),
+				})
+			}
+		}
+	}
+	for _, p := range c.people {
+		p.addTo(out)
+	}
+	return out
+}
+
+func (p *person) addTo(out map[string][]record) {
+	until := func(month int) any {
+		if month >= never {
+			return nil
+		}
+		return day(month)
+	}
+	out["stg_employments"] = append(out["stg_employments"], record{"employee_id": p.id, "start_date": day(p.hired), "end_date": until(p.leaves)})
+	stay := func(from, to, job int) {
+		if from < to {
+			out["stg_employees"] = append(out["stg_employees"], record{
+				"employee_id": p.id, "valid_from": day(from), "valid_to": until(to), "stratum": fmt.Sprint("job ", job), "is_employed": true,
+			})
+		}
+	}
+	stay(p.hired, min(p.moves, p.leaves), p.job)
+	stay(max(p.hired, p.moves), p.leaves, p.nextJob)
+	if p.assigned != never {
+		out["stg_assignments"] = append(out["stg_assignments"], record{
+			"program_id": program, "employee_id": p.id, "is_treatment": p.isTreatment, "is_randomized": true, "assigned_date": day(p.assigned),
+		})
+	}
+	since1970 := (firstMonth.Year()-1970)*12 + int(firstMonth.Month()) - 1
+	for t, value := range p.value {
+		if !math.IsNaN(value) {
+			out["stg_observations"] = append(out["stg_observations"], record{
+				"metric_id": metric, "subject_id": p.id, "period_index": since1970 + t, "numerator": value, "denominator": 1.0,
+			})
+		}
+	}
+}
+
+func day(month int) string { return dayIn(month).Format(time.DateOnly) }
+
+func midMonth(month int) string { return dayIn(month).AddDate(0, 0, 16).Format(time.DateOnly) }
