@@ -19,7 +19,7 @@ import (
 type Config struct {
 	Version      int    `yaml:"version"`      // of the format; 1
 	Store        string `yaml:"store"`        // folder of landing, snapshots and marts, relative to the file
-	Drops        string `yaml:"drops"`        // folder that the paths of feeds are relative to; default: that of the file
+	Drops        string `yaml:"drops"`        // folder or URL that the paths of feeds are relative to; default: the file's folder
 	Organization string `yaml:"organization"` // stands on the report
 	Currency     string `yaml:"currency"`     // reporting currency, ISO 4217
 	// FiscalYearStarts is the month in which a fiscal year begins, 1..12.
@@ -43,8 +43,8 @@ type Comparison struct {
 	// Pool of event studies: not_yet takes people trained later too, never only
 	// those who never are.
 	Pool string `yaml:"pool"`
-	// Base of event studies before training: varying compares each period with
-	// the one before it, universal with the last before the gap.
+	// Base of event studies before training: universal compares each period with
+	// the last before the gap, varying with the one before it.
 	Base string `yaml:"base"`
 }
 
@@ -122,7 +122,7 @@ func (c *Config) setDefaults() {
 		c.Comparison.Pool = "not_yet"
 	}
 	if c.Comparison.Base == "" {
-		c.Comparison.Base = "varying"
+		c.Comparison.Base = "universal"
 	}
 	if c.Engine.Threads == 0 {
 		c.Engine.Threads = 1
@@ -155,6 +155,9 @@ func (c *Config) validate(d *document, top *yaml.Node) error {
 	}
 	if !slices.Contains([]string{"varying", "universal"}, c.Comparison.Base) {
 		fault("comparison/base", "%q is not known; write varying or universal", c.Comparison.Base)
+	}
+	if strings.Contains(c.Store, "://") {
+		fault("store", "%q is no folder; a store is a folder of this machine, only `drops` may be a URL", c.Store)
 	}
 	if strings.ContainsAny(c.Store, "*?[") {
 		fault("store", "%q holds one of * ? [, which readers of Parquet take for patterns; choose another folder", c.Store)

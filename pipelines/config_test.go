@@ -12,6 +12,8 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/csv"
 	"github.com/impactmart/impactmart/connectors/excel"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/connectors/location/gs"
 	"github.com/impactmart/impactmart/connectors/rest"
 	"github.com/impactmart/impactmart/pipelines"
 )
@@ -19,7 +21,10 @@ import (
 // TestConfig loads each configuration of testdata/config and compares the faults
 // it is told of; a case without any is a good one.
 func TestConfig(t *testing.T) {
-	all := connectors.Registry{"csv": csv.New, "excel": excel.New, "rest": rest.New}
+	all := pipelines.Sources{
+		Connectors: connectors.Registry{"csv": csv.New, "excel": excel.New, "rest": rest.New},
+		Locations:  location.Registry{"gs": gs.New},
+	}
 	cases, err := filepath.Glob("testdata/config/*.txtar")
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)

@@ -12,11 +12,16 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/csv"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/connectors/location/gs"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
-var registry = connectors.Registry{"csv": csv.New}
+var sources = pipelines.Sources{
+	Connectors: connectors.Registry{"csv": csv.New},
+	Locations:  location.Registry{"gs": gs.New},
+}
 
 // quiet hears of a run and keeps the warnings.
 type quiet struct{ warnings *[]string }
@@ -36,7 +41,7 @@ func runConfig(t *testing.T, dir, config string) pipelines.Report {
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := pipelines.Load(path, registry)
+	plan, err := pipelines.Load(path, sources)
 	if err != nil {
 		t.Fatal(err)
 	}

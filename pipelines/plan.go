@@ -50,25 +50,34 @@ type Feed struct {
 	At          string // file and line of the feed's source
 }
 
+// Sources are what a configuration can name, given by the program: connectors
+// by the `type:` of a source, places other than folders by the URL of `drops:`.
+type Sources struct {
+	Connectors connectors.Registry
+	Locations  location.Registry
+}
+
 // Load reads and validates the configuration. All faults are reported at once,
 // each with file, line and remedy.
-func Load(path string, registry connectors.Registry) (*Plan, error) {
+func Load(path string, sources Sources) (*Plan, error) {
 	config, d, top, err := readConfig(path)
 	if err != nil {
 		return nil, err
 	}
 	p := &Plan{
 		Config:   config,
-		Drops:    location.NewLocal(beside(path, config.Drops)),
 		StoreDir: beside(path, config.Store),
 		secrets:  d.secrets,
 	}
 	errs := []error{config.validate(d, top)}
+	if p.Drops, err = openDrops(config.Drops, path, sources.Locations); err != nil {
+		errs = append(errs, d.fault(lineOf(top, "drops"), "drops: %w", err))
+	}
 	if p.Register, err = config.register(d, top); err != nil {
 		errs = append(errs, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(config.Feeds)) {
-		feed, err := planFeed(name, config, d, top, registry)
+		feed, err := planFeed(name, config, d, top, sources.Connectors)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -83,6 +92,20 @@ func Load(path string, registry connectors.Registry) (*Plan, error) {
 	}
 	p.ConfigHash, err = p.hashConfig()
 	return p, err
+}
+
+// openDrops gives the place that a URL names, or a folder beside the file.
+func openDrops(drops, file string, places location.Registry) (location.Location, error) {
+	scheme, _, remote := strings.Cut(drops, "://")
+	if !remote {
+		return location.NewLocal(beside(file, drops)), nil
+	}
+	open, known := places[scheme]
+	if !known {
+		schemes := slices.Sorted(maps.Keys(places))
+		return nil, fmt.Errorf("%s:// is no place that is known%s; write a folder, or a URL that begins with %s://", scheme, models.DidYouMean(scheme, schemes), strings.Join(schemes, "://, "))
+	}
+	return open(drops)
 }
 
 // beside resolves a folder of the configuration against the file's own.

@@ -25,7 +25,8 @@ func TestMain(m *testing.M) {
 // command line.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: filepath.Join("testdata", "script"),
+		Dir:           filepath.Join("testdata", "script"),
+		UpdateScripts: os.Getenv("UPDATE_GOLDEN") != "",
 		Setup: func(env *testscript.Env) error {
 			return errors.Join(serveLogin(env), copyExamples(env))
 		},

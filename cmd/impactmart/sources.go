@@ -4,12 +4,21 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/csv"
 	"github.com/impactmart/impactmart/connectors/excel"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/connectors/location/gs"
 	"github.com/impactmart/impactmart/connectors/rest"
+	"github.com/impactmart/impactmart/pipelines"
 )
 
-// sources are the connectors that a feed's `type:` can name.
-var sources = connectors.Registry{
-	"csv":   csv.New,
-	"excel": excel.New,
-	"rest":  rest.New,
+// sources are the connectors that a feed's `type:` can name, and the places,
+// other than folders, that `drops:` can.
+var sources = pipelines.Sources{
+	Connectors: connectors.Registry{
+		"csv":   csv.New,
+		"excel": excel.New,
+		"rest":  rest.New,
+	},
+	Locations: location.Registry{
+		"gs": gs.New,
+	},
 }

@@ -42,7 +42,7 @@ func (l *Local) list(ctx context.Context, root *os.Root, folder string, segments
 	}
 	var objects []Object
 	for _, entry := range entries {
-		if matched, err := path.Match(segments[0], entry.Name()); err != nil || !matched || passing(entry.Name()) {
+		if matched, err := path.Match(segments[0], entry.Name()); err != nil || !matched || Passing(entry.Name()) {
 			continue
 		}
 		name := path.Join(folder, entry.Name())
@@ -68,12 +68,6 @@ func (l *Local) list(ctx context.Context, root *os.Root, folder string, segments
 		}
 	}
 	return objects, nil
-}
-
-// passing tells names that belong to a program at work: hidden files, files
-// being written, and the lock files of office programs.
-func passing(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, ".tmp")
 }
 
 // Hash is the SHA-256 of an object's bytes, in hex.

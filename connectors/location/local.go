@@ -130,8 +130,8 @@ func (l *Local) root(ctx context.Context, name string) (*os.Root, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if !fs.ValidPath(name) || name == "." || !filepath.IsLocal(filepath.FromSlash(name)) {
-		return nil, fmt.Errorf("%s: %q is no name inside this folder; names are relative, with slashes and without \"..\"", l, name)
+	if err := CheckName(l, name); err != nil {
+		return nil, err
 	}
 	root, err := os.OpenRoot(l.dir)
 	if errors.Is(err, fs.ErrNotExist) {

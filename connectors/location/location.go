@@ -1,17 +1,30 @@
-// Package location knows places that hold named objects: a local folder now,
-// a bucket later. It serves the drops that connectors read, the landing zone
-// and publishing alike, and knows nothing of what the bytes mean.
+// Package location knows places that hold named objects. The local folder is
+// here; a bucket is in package gs below, for the sake of its heavy client. They
+// serve the drops that connectors read, the landing zone and publishing alike,
+// and know nothing of what the bytes mean.
 package location
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"path/filepath"
+	"strings"
 	"time"
 )
 
 // ErrNotFound is wrapped by Open, Stat and Remove when the name does not exist.
 var ErrNotFound = errors.New("not found")
+
+// ErrTemporary is wrapped by errors of a place that may work later without
+// anybody mending anything, such as a service that does not answer.
+var ErrTemporary = errors.New("try again later")
+
+// Registry maps the scheme of a URL, such as gs, to what makes its location.
+// Making one reads nothing: an error is about the URL itself.
+type Registry map[string]func(url string) (Location, error)
 
 // Object is one entry of a listing.
 type Object struct {
@@ -55,4 +68,24 @@ type Writer interface {
 	io.Writer
 	Commit() error
 	Abort() error
+}
+
+// CheckName refuses what is no name inside a location: names are relative, with
+// slashes, and have no part that is empty, "." or "..".
+func CheckName(l Location, name string) error {
+	if !fs.ValidPath(name) || name == "." || !filepath.IsLocal(filepath.FromSlash(name)) {
+		return fmt.Errorf("%s: %q is no name inside this place; names are relative, with slashes and without \"..\"", l, name)
+	}
+	return nil
+}
+
+// Passing tells names that belong to a program at work, in any of their parts:
+// hidden files, files being written, and the lock files of office programs.
+func Passing(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") || strings.HasPrefix(part, "~$") || strings.HasSuffix(part, ".tmp") {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,251 @@
+package gs_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/connectors/location/gs"
+	"github.com/impactmart/impactmart/connectors/location/gs/gstest"
+	"github.com/impactmart/impactmart/connectors/location/locationtest"
+)
+
+const bucket = "acme-drops"
+
+// open gives a server and its location, which waits little between tries.
+func open(t *testing.T, url string) (*gstest.Server, location.Location) {
+	t.Helper()
+	server := gstest.New(t, bucket)
+	l, err := gs.New(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server, gs.Hasten(l, 10*time.Second)
+}
+
+func TestBucket(t *testing.T) {
+	for _, url := range []string{"gs://acme-drops", "gs://acme-drops/hr/in box/"} {
+		locationtest.Run(t, func(t *testing.T) location.Location {
+			_, l := open(t, url)
+			return l
+		})
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	for url, want := range map[string]string{
+		"gs://":                  "names no bucket; write gs://bucket",
+		"gs:///inbox":            "names no bucket",
+		"gs://Acme":              "names no bucket",
+		"s3://acme-drops":        "names no bucket",
+		"gs://acme-drops/../x":   `".."`,
+		"gs://acme-drops/a//b":   "a part that is empty",
+		"gs://acme-drops/a/*.cs": "patterns stand in the paths of the feeds",
+	} {
+		if _, err := gs.New(url); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("New(%q) = %v, want %q", url, err, want)
+		}
+	}
+	for url, want := range map[string]string{"gs://acme-drops": "gs://acme-drops", "gs://acme-drops/": "gs://acme-drops", "gs://acme-drops/hr/in/": "gs://acme-drops/hr/in"} {
+		if l, err := gs.New(url); err != nil || l.String() != want {
+			t.Errorf("New(%q) = %v, %v", url, l, err)
+		}
+	}
+}
+
+func TestListStaysBelowThePrefix(t *testing.T) {
+	server, l := open(t, "gs://acme-drops/hr")
+	for _, name := range []string{"hr/a.csv", "hr/b/", "hr/b/c.csv", "hr/b/d/e.csv", "hr2/a.csv", "a.csv", "hr/", "hr/b/.x/e.csv"} {
+		server.Put(name, name)
+	}
+	for pattern, want := range map[string]string{"*": "a.csv", "b/*": "b/c.csv", "*/*/*.csv": "b/d/e.csv", "a.csv": "a.csv"} {
+		objects, err := l.List(t.Context(), pattern)
+		if err != nil || len(objects) != 1 || objects[0].Name != want || objects[0].Size != int64(len("hr/"+want)) {
+			t.Errorf("List(%q) = %v, %v, want %s", pattern, objects, err, want)
+		}
+	}
+}
+
+func TestListTellsOfANameThatCannotBeOpened(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Put("in//a.csv", "")
+	if _, err := l.List(t.Context(), "*/*/*.csv"); err == nil || !strings.Contains(err.Error(), `"in//a.csv" is no name inside this place`) {
+		t.Errorf("List = %v", err)
+	}
+}
+
+func TestListTellsOfAMissingBucket(t *testing.T) {
+	_, l := open(t, "gs://acme-other")
+	if _, err := l.List(t.Context(), "*"); err == nil || err.Error() != "gs://acme-other: there is no such bucket; create it, or mend its name in `drops`" {
+		t.Errorf("List = %v", err)
+	}
+}
+
+type handle = func(http.ResponseWriter, *http.Request, http.HandlerFunc)
+
+// instead lets f serve the nth request of an operation, and the server the rest.
+func instead(server *gstest.Server, nth int32, does func(*http.Request) bool, f handle) {
+	var times atomic.Int32
+	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if does(r) && times.Add(1) == nth {
+			f(w, r, next)
+			return
+		}
+		next(w, r)
+	})
+}
+
+func always(*http.Request) bool      { return true }
+func download(r *http.Request) bool  { return r.URL.Query().Get("alt") == "media" }
+func deletion(r *http.Request) bool  { return r.Method == http.MethodDelete }
+func uploading(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/upload/") }
+
+func busy(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) {
+	gstest.Refuse(w, http.StatusServiceUnavailable, "Backend Error")
+}
+
+// lost serves the request and drops the connection instead of the answer.
+func lost(_ http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+	next(httptest.NewRecorder(), r)
+	panic(http.ErrAbortHandler)
+}
+
+// calls are the ways to use a location that holds the object a.
+var calls = map[string]func(context.Context, location.Location) error{
+	"list":   func(ctx context.Context, l location.Location) error { _, err := l.List(ctx, "*"); return err },
+	"stat":   func(ctx context.Context, l location.Location) error { _, err := l.Stat(ctx, "a"); return err },
+	"hash":   func(ctx context.Context, l location.Location) error { _, err := location.Hash(ctx, l, "a"); return err },
+	"remove": func(ctx context.Context, l location.Location) error { return l.Remove(ctx, "a") },
+	"create": func(ctx context.Context, l location.Location) error { return write(ctx, l, "new", "small") },
+	"upload": func(ctx context.Context, l location.Location) error { return write(ctx, l, "new", string(half)) },
+}
+
+func TestOneFailureIsNoFailure(t *testing.T) {
+	for what, call := range calls {
+		server, l := open(t, "gs://acme-drops")
+		server.Put("a", "content")
+		if err := call(t.Context(), l); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		for nth := range len(server.Requests()) {
+			for failure, fail := range map[string]handle{"503": busy, "lost answer": lost} {
+				server.Put("a", "content")
+				instead(server, int32(nth)+1, always, fail)
+				if err := call(t.Context(), l); err != nil {
+					t.Errorf("%s, request %d, %s: %v", what, nth, failure, err)
+				}
+				if got, found := server.Get("new"); found && got != "small" && got != string(half) {
+					t.Errorf("%s, request %d, %s: %d bytes are visible", what, nth, failure, len(got))
+				}
+			}
+		}
+	}
+}
+
+func TestTriesAreBounded(t *testing.T) {
+	for what, call := range calls {
+		server, l := open(t, "gs://acme-drops")
+		var times atomic.Int32
+		server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+			times.Add(1)
+			busy(w, r, next)
+		})
+		err := call(t.Context(), l)
+		if !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "503 Service Unavailable: Backend Error (tries: 6); try again later") || times.Load() != gs.MaxTries {
+			t.Errorf("%s: %v after %d tries", what, err, times.Load())
+		}
+		if names := server.Names(); len(names) > 0 {
+			t.Errorf("%s: %q are visible", what, names)
+		}
+	}
+}
+
+func TestNobodyAnswers(t *testing.T) {
+	server := httptest.NewServer(nil)
+	server.Close()
+	t.Setenv("STORAGE_EMULATOR_HOST", server.URL)
+	l, err := gs.New("gs://acme-drops")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = gs.Hasten(l, time.Second).Stat(t.Context(), "a"); !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "connection refused (tries: 6 at most)") {
+		t.Errorf("Stat = %v", err)
+	}
+}
+
+func TestRefusalsNameTheRemedy(t *testing.T) {
+	for code, want := range map[int]string{
+		http.StatusUnauthorized: "gs://acme-drops/a: the service does not know who asks (401 Unauthorized: because); run `gcloud auth application-default login`",
+		http.StatusForbidden:    "gs://acme-drops/a: access is denied (403 Forbidden: because); give the account of this program the role Storage Object Viewer on the bucket",
+	} {
+		server, l := open(t, "gs://acme-drops")
+		server.Between(func(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) { gstest.Refuse(w, code, "because") })
+		if _, err := l.Open(t.Context(), "a"); err == nil || !strings.HasPrefix(err.Error(), want) || errors.Is(err, location.ErrTemporary) {
+			t.Errorf("%d: %v", code, err)
+		}
+		if err := write(t.Context(), l, "a", "x"); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%d: %v", code, err)
+		}
+	}
+}
+
+func TestSilenceEnds(t *testing.T) {
+	released := make(chan struct{})
+	server, l := open(t, "gs://acme-drops")
+	t.Cleanup(func() { close(released) }) // before the server waits for its requests
+	gs.Hasten(l, 50*time.Millisecond)
+	server.Between(func(_ http.ResponseWriter, r *http.Request, _ http.HandlerFunc) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-released
+	})
+	_, listed := l.List(t.Context(), "*")
+	_, stated := l.Stat(t.Context(), "a")
+	for what, err := range map[string]error{"List": listed, "Stat": stated, "Commit": write(t.Context(), l, "a", "x")} {
+		if !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "nothing came for 50ms") {
+			t.Errorf("%s = %v", what, err)
+		}
+	}
+}
+
+func TestRemoveSparesAReplacedObject(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Put("a", "old")
+	instead(server, 1, deletion, func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		server.Put("a", "new")
+		next(w, r)
+	})
+	if err := l.Remove(t.Context(), "a"); err == nil || !strings.Contains(err.Error(), "was replaced by somebody else") {
+		t.Errorf("Remove = %v", err)
+	}
+	if got, _ := server.Get("a"); got != "new" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestOneQuestionPerStat(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Put("a", "x")
+	if _, err := l.Stat(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	if got := server.Requests(); !slices.Equal(got, []string{"stat"}) {
+		t.Errorf("asked %q", got)
+	}
+}
+
+func write(ctx context.Context, l location.Location, name, content string) error {
+	w, err := l.Create(ctx, name)
+	if err != nil {
+		return err
+	}
+	_, failed := io.WriteString(w, content)
+	return errors.Join(failed, w.Commit())
+}

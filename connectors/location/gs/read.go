@@ -1,0 +1,94 @@
+package gs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"time"
+
+	"cloud.google.com/go/storage"
+
+	"github.com/impactmart/impactmart/connectors/location"
+)
+
+// Open reads one object, in the generation that it has now.
+func (b *bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	attrs, err := b.attrs(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	if attrs.ContentEncoding == "gzip" { // the service would unpack it, and no sum would hold
+		return nil, fmt.Errorf("%s is stored with `Content-Encoding: gzip`; upload it as it is", b.join(name))
+	}
+	object, err := b.object(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	r := &reader{ctx: ctx, cancel: cancel, watch: b.watch(cancel), patience: b.patience, size: attrs.Size, want: attrs.CRC32C}
+	r.body, err = object.Generation(attrs.Generation).NewReader(ctx)
+	r.watch.Stop()
+	if err != nil {
+		err = r.fault(err)
+		cancel(nil)
+		return nil, fmt.Errorf("%s: %w", b.join(name), err)
+	}
+	return r, nil
+}
+
+// watch ends a call, by its cancel, in which nothing happens for too long.
+func (b *bucket) watch(cancel context.CancelCauseFunc) *time.Timer {
+	return time.AfterFunc(b.patience, func() { cancel(b.silence()) })
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// reader holds an object to the size and sum that it had when it was opened.
+// The client takes up a broken download where it broke; it does so without end
+// when no byte arrives, and trusts an end that comes early without an error.
+type reader struct {
+	ctx      context.Context
+	cancel   context.CancelCauseFunc
+	watch    *time.Timer // runs only while a Read does
+	patience time.Duration
+	body     *storage.Reader
+	size     int64
+	want     uint32
+
+	read int64
+	sum  uint32
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	r.watch.Reset(r.patience)
+	n, err := r.body.Read(p)
+	r.watch.Stop()
+	r.read += int64(n)
+	r.sum = crc32.Update(r.sum, castagnoli, p[:n])
+	switch {
+	case err == nil:
+		return n, nil
+	case err == io.EOF && r.read == r.size && r.sum == r.want:
+		return n, io.EOF
+	case err == io.EOF:
+		return n, fmt.Errorf("the download does not hold: %d of %d bytes came, with CRC32C %08x instead of %08x; %w", r.read, r.size, r.sum, r.want, location.ErrTemporary)
+	}
+	return n, r.fault(err)
+}
+
+// fault tells that the opened generation is gone from what else goes wrong.
+func (r *reader) fault(err error) error {
+	if err = fault(r.ctx, err); errors.Is(err, location.ErrNotFound) {
+		return errors.New("changed while it was being read; run again when its writer is done")
+	}
+	return err
+}
+
+func (r *reader) Close() error {
+	r.watch.Stop()
+	err := r.body.Close()
+	r.cancel(nil)
+	return err
+}

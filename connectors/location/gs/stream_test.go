@@ -1,0 +1,264 @@
+package gs_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/connectors/location/gs"
+)
+
+var content = string(bytes.Repeat([]byte("one line of a delivery\n"), 20_000))
+
+// cut serves a response up to so many bytes of its body and drops the connection.
+type cut struct {
+	http.ResponseWriter
+	left int
+}
+
+func (c *cut) Write(p []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(p[:min(c.left, len(p))])
+	if c.left -= n; err == nil && c.left == 0 {
+		_ = http.NewResponseController(c.ResponseWriter).Flush()
+		panic(http.ErrAbortHandler)
+	}
+	return n, err
+}
+
+// read reads an object whole.
+func read(ctx context.Context, l location.Location, name string) (string, error) {
+	r, err := l.Open(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	got, err := io.ReadAll(r)
+	return string(got), err
+}
+
+func TestADownloadCutAnywhereIsTakenUpAgain(t *testing.T) {
+	for percent := range 100 {
+		server, l := open(t, "gs://acme-drops")
+		server.Put("a", content)
+		instead(server, 1, download, func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+			next(&cut{w, max(1, len(content)*percent/100)}, r)
+		})
+		if got, err := read(t.Context(), l, "a"); got != content || err != nil {
+			t.Fatalf("cut at %d %%: %d of %d bytes, %v", percent, len(got), len(content), err)
+		}
+	}
+}
+
+// A proxy may end a body early and say that it is whole.
+func TestAShortDownloadIsAnError(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Put("a", content)
+	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if download(r) {
+			_, _ = io.WriteString(w, content[:len(content)/2])
+			return
+		}
+		next(w, r)
+	})
+	if got, err := read(t.Context(), l, "a"); !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "230000 of 460000 bytes came") {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+}
+
+func TestADownloadWithAnotherContentIsAnError(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Put("a", content)
+	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if download(r) {
+			_, _ = io.WriteString(w, strings.Replace(content, "one", "0ne", 1))
+			return
+		}
+		next(w, r)
+	})
+	if _, err := read(t.Context(), l, "a"); err == nil || !strings.Contains(err.Error(), "460000 of 460000 bytes came, with CRC32C") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAnObjectReplacedWhileItIsRead(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Put("a", content)
+	instead(server, 1, download, func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		defer server.Put("a", "other")
+		next(&cut{w, 1000}, r)
+	})
+	sum, err := location.Hash(t.Context(), l, "a")
+	if err == nil || err.Error() != "a: changed while it was being read; run again when its writer is done" {
+		t.Errorf("Hash = %q, %v", sum, err)
+	}
+}
+
+func TestAnObjectReplacedWhileItIsOpened(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Put("a", content)
+	instead(server, 1, download, func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		server.Put("a", "other")
+		next(w, r)
+	})
+	if _, err := l.Open(t.Context(), "a"); err == nil || err.Error() != "gs://acme-drops/a: changed while it was being read; run again when its writer is done" {
+		t.Errorf("Open = %v", err)
+	}
+}
+
+// The client takes up a download again and again as long as it is let in.
+func TestADownloadThatNeverGoesOnEnds(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	gs.Hasten(l, 100*time.Millisecond)
+	server.Put("a", content)
+	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if !download(r) {
+			next(w, r)
+			return
+		}
+		if r.Header.Get("Range") == "" {
+			next(&cut{w, 1000}, r)
+		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(content)-1000))
+		w.Header().Set("Content-Range", fmt.Sprintf("bytes 1000-%d/%d", len(content)-1, len(content)))
+		w.WriteHeader(http.StatusPartialContent)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	})
+	if _, err := read(t.Context(), l, "a"); !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "nothing came for 100ms") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A reader may take its time between two reads.
+func TestASlowReaderIsNotSilence(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	gs.Hasten(l, 200*time.Millisecond)
+	server.Put("a", content)
+	r, err := l.Open(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	time.Sleep(400 * time.Millisecond)
+	if got, err := io.ReadAll(r); string(got) != content || err != nil {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+}
+
+func TestACanceledReadEnds(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Put("a", strings.Repeat(content, 10))
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := l.Open(ctx, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	cancel()
+	if _, err := io.ReadAll(r); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAPackedObjectIsRefused(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.PutZipped("a.csv", "...")
+	if _, err := l.Open(t.Context(), "a.csv"); err == nil || err.Error() != "gs://acme-drops/a.csv is stored with `Content-Encoding: gzip`; upload it as it is" {
+		t.Errorf("Open = %v", err)
+	}
+}
+
+// half is more than one chunk of an upload, so that some of it has been sent.
+var half = bytes.Repeat([]byte("half of it"), gs.Chunk/5)
+
+func TestAbortPublishesNothing(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	for _, size := range []int{0, 1, len(half)} {
+		w, err := l.Create(t.Context(), "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(half[:size]); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Abort(); err != nil {
+			t.Errorf("Abort after %d bytes: %v", size, err)
+		}
+	}
+	if names := server.Names(); len(names) > 0 {
+		t.Errorf("%q are visible", names)
+	}
+}
+
+func TestACanceledUploadPublishesNothing(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	for _, size := range []int{0, 1, len(half)} {
+		ctx, cancel := context.WithCancel(t.Context())
+		w, err := l.Create(ctx, "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(half[:size]); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		if err := w.Commit(); !errors.Is(err, context.Canceled) {
+			t.Errorf("Commit after %d bytes: %v", size, err)
+		}
+	}
+	if names := server.Names(); len(names) > 0 {
+		t.Errorf("%q are visible", names)
+	}
+}
+
+// A writer whose upload has failed must not publish what had arrived.
+func TestAFailedWritePublishesNothing(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Put("a", "old")
+	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if uploading(r) && r.Header.Get("Content-Range") != "" && !strings.HasPrefix(r.Header.Get("Content-Range"), "bytes 0-") {
+			busy(w, r, next)
+			return
+		}
+		next(w, r)
+	})
+	w, err := l.Create(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var failed error
+	for i := 0; failed == nil && i < 10; i++ {
+		_, failed = w.Write(half)
+	}
+	if !errors.Is(failed, location.ErrTemporary) {
+		t.Errorf("Write = %v", failed)
+	}
+	server.Between(nil) // the service is well again, too late
+	if err := w.Commit(); !errors.Is(err, location.ErrTemporary) {
+		t.Errorf("Commit = %v", err)
+	}
+	if got, _ := server.Get("a"); got != "old" {
+		t.Errorf("%d bytes are visible", len(got))
+	}
+}
+
+func TestALargeObjectComesBackWhole(t *testing.T) {
+	_, l := open(t, "gs://acme-drops")
+	for _, size := range []int{gs.Chunk - 1, gs.Chunk, gs.Chunk + 1, len(half)} {
+		want := string(half[:size])
+		if err := write(t.Context(), l, "a", want); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := read(t.Context(), l, "a"); got != want || err != nil {
+			t.Errorf("%d bytes: %d came back, %v", size, len(got), err)
+		}
+	}
+}
