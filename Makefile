@@ -5,10 +5,10 @@ TAGS  := -tags disable_grpc_modules
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds fuzz golden docs bench check clean tools
+.PHONY: help build demo test race lint seeds calibrate fuzz golden docs bench check clean tools
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
 
 tools: ## say what is missing to build
 	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 or newer from https://go.dev/dl/"; exit 1; }
@@ -36,6 +36,11 @@ lint: tools ## vet, gofmt, staticcheck
 
 seeds: tools ## 40 companies: do planted effects lie in their intervals?
 	go test $(TAGS) ./cmd/impactmart -run TestSeeds -seeds 40 -timeout 20m -v
+
+DATE         ?= $(shell date +%F)
+REPLICATIONS ?= 4000
+calibrate: tools ## is a 95 % interval right 95 times in 100? writes docs/calibration.md, in minutes
+	UPDATE_GOLDEN=1 go test $(TAGS) ./internal/calibrate -run TestCalibration -replications $(REPLICATIONS) -date $(DATE) -timeout 60m
 
 fuzz: tools ## every fuzz target for a minute
 	@for package in $$(go list $(TAGS) ./...); do \

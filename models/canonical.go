@@ -100,8 +100,23 @@ var Costs = Table{
 	},
 }
 
+// Checkins is what managers did so that training would stick.
+var Checkins = Table{
+	Name:  "checkins",
+	Doc:   "Follow-up on training: one row per person, program and day on which a manager asked what came of it.",
+	Grain: []string{"employee_id", "program_id", "checkin_date"},
+	OneOf: []string{"employee_id", "email"},
+	Columns: []Column{
+		personID, personEmail,
+		{Name: "program_id", Type: String, Required: true, Doc: "Program or course code that was followed up."},
+		{Name: "checkin_date", Type: Date, Required: true, Doc: "Day of the check-in."},
+		{Name: "manager_id", Type: String, PII: true, Doc: "Employee id of the manager."},
+		{Name: "kind", Type: String, Doc: "What it was, such as talk, observation or survey."},
+	},
+}
+
 // Canonical lists the tables that a feed can be bound to.
-var Canonical = []Table{Employees, Completions, Observations, Assignments, Costs}
+var Canonical = []Table{Employees, Completions, Observations, Assignments, Costs, Checkins}
 
 // CanonicalTable gives the canonical table of that name.
 func CanonicalTable(name string) (Table, bool) {

@@ -22,6 +22,7 @@ var made = map[string]func(context.Context, *warehouse.DuckDB, *Plan) error{
 	inference.TrendTestsTable.Name:     makeTrendTests,
 	inference.RampEstimatesTable.Name:  makeRampEstimates,
 	inference.RampCurvesTable.Name:     makeRampCurves,
+	inference.BandEstimatesTable.Name:  makeBands,
 }
 
 // buildOrder gives every model after its inputs, SQL and Go alike.
@@ -36,6 +37,7 @@ func buildOrder() ([]sql.Model, error) {
 		sql.Model{Table: inference.TrendTestsTable, Layer: sql.Intermediate, Inputs: trendInputs},
 		sql.Model{Table: inference.RampEstimatesTable, Layer: sql.Intermediate, Inputs: rampInputs},
 		sql.Model{Table: inference.RampCurvesTable, Layer: sql.Intermediate, Inputs: rampInputs},
+		sql.Model{Table: inference.BandEstimatesTable, Layer: sql.Intermediate, Inputs: []string{"int_band_sums"}},
 		sql.Model{Table: models.Days, Layer: sql.Intermediate, Inputs: []string{"int_data_through"}})
 }
 
@@ -64,44 +66,48 @@ func buildOne(ctx context.Context, e *warehouse.DuckDB, p *Plan, m sql.Model) (i
 }
 
 func makeEstimates(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
-	var evidence inference.Evidence
-	var err error
-	keys := []string{"program_id", "metric_id"}
-	if evidence.Claims, err = warehouse.Read[inference.Claim](ctx, e, "int_claims", keys...); err != nil {
-		return err
-	}
-	if evidence.Comparisons, err = warehouse.Read[inference.ComparisonSums](ctx, e, "int_comparison_sums", keys...); err != nil {
-		return err
-	}
-	if evidence.Trained, err = warehouse.Read[inference.TrainedSums](ctx, e, "int_trained_sums", keys...); err != nil {
-		return err
-	}
-	if evidence.Arms, err = warehouse.Read[inference.ArmSums](ctx, e, "int_arm_sums", keys...); err != nil {
+	evidence, err := readEvidence(ctx, e)
+	if err != nil {
 		return err
 	}
 	estimates := inference.Estimates(evidence, int64(p.Config.Privacy.MinPeople))
 	return warehouse.FillFrom(ctx, e, inference.EstimatesTable, estimates)
 }
 
+func readEvidence(ctx context.Context, e *warehouse.DuckDB) (evidence inference.Evidence, err error) {
+	keys := []string{"program_id", "metric_id"}
+	if evidence.Claims, err = warehouse.Read[inference.Claim](ctx, e, "int_claims", keys...); err != nil {
+		return evidence, err
+	}
+	if evidence.Comparisons, err = warehouse.Read[inference.ComparisonSums](ctx, e, "int_comparison_sums", keys...); err != nil {
+		return evidence, err
+	}
+	if evidence.Trained, err = warehouse.Read[inference.TrainedSums](ctx, e, "int_trained_sums", keys...); err != nil {
+		return evidence, err
+	}
+	evidence.Arms, err = warehouse.Read[inference.ArmSums](ctx, e, "int_arm_sums", keys...)
+	return evidence, err
+}
+
 var trendInputs = []string{"int_trend_sums", "int_trend_products", "int_trend_cells"}
 
-func makeTrends(ctx context.Context, e *warehouse.DuckDB, _ *Plan) error {
-	estimates, _, err := trends(ctx, e)
+func makeTrends(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
+	estimates, _, err := trends(ctx, e, p)
 	if err != nil {
 		return err
 	}
 	return warehouse.FillFrom(ctx, e, inference.TrendEstimatesTable, estimates)
 }
 
-func makeTrendTests(ctx context.Context, e *warehouse.DuckDB, _ *Plan) error {
-	_, tests, err := trends(ctx, e)
+func makeTrendTests(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
+	_, tests, err := trends(ctx, e, p)
 	if err != nil {
 		return err
 	}
 	return warehouse.FillFrom(ctx, e, inference.TrendTestsTable, tests)
 }
 
-func trends(ctx context.Context, e *warehouse.DuckDB) ([]inference.TrendEstimate, []inference.TrendTest, error) {
+func trends(ctx context.Context, e *warehouse.DuckDB, p *Plan) ([]inference.TrendEstimate, []inference.TrendTest, error) {
 	keys := []string{"program_id", "metric_id"}
 	sums, err := warehouse.Read[inference.TrendSum](ctx, e, "int_trend_sums", append(keys, "aggregation", "position")...)
 	if err != nil {
@@ -115,8 +121,16 @@ func trends(ctx context.Context, e *warehouse.DuckDB) ([]inference.TrendEstimate
 	if err != nil {
 		return nil, nil, err
 	}
-	estimates, tests := inference.Trends(sums, products, cells)
+	estimates, tests := inference.Trends(sums, products, cells, p.Config.Comparison.Base == "universal")
 	return estimates, tests, nil
+}
+
+func makeBands(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
+	sums, err := warehouse.Read[inference.BandSums](ctx, e, "int_band_sums", "program_id", "metric_id", "banding", "band")
+	if err != nil {
+		return err
+	}
+	return warehouse.FillFrom(ctx, e, inference.BandEstimatesTable, inference.Bands(sums, int64(p.Config.Privacy.MinPeople)))
 }
 
 // reach is the one row of int_data_through.

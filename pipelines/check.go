@@ -70,20 +70,30 @@ func checkSource(ctx context.Context, feed Feed, source connectors.Source, progr
 
 // WriteReport renders the report of the current snapshot.
 func WriteReport(ctx context.Context, p *Plan, w io.Writer) error {
-	store, err := snapshot.Open(p.StoreDir)
+	store, current, err := published(ctx, p)
 	if err != nil {
 		return err
-	}
-	current, err := store.Current(ctx)
-	if err != nil {
-		return &Fault{Kind: BadData, Err: err}
-	}
-	if current == nil {
-		return &Fault{Kind: BadData, Err: fmt.Errorf("nothing is published in %s yet; start `impactmart run` first", p.StoreDir)}
 	}
 	marts, err := report.Load(store.Dir(*current))
 	if err != nil {
 		return err
 	}
 	return report.Render(w, marts, report.Options{Organization: p.Config.Organization})
+}
+
+// published gives the store and its current snapshot; that there is none is a
+// fault.
+func published(ctx context.Context, p *Plan) (*snapshot.Store, *snapshot.Manifest, error) {
+	store, err := snapshot.Open(p.StoreDir)
+	if err != nil {
+		return nil, nil, err
+	}
+	current, err := store.Current(ctx)
+	if err != nil {
+		return nil, nil, &Fault{Kind: BadData, Err: err}
+	}
+	if current == nil {
+		return nil, nil, &Fault{Kind: BadData, Err: fmt.Errorf("nothing is published in %s yet; start `impactmart run` first", p.StoreDir)}
+	}
+	return store, current, nil
 }

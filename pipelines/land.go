@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/snapshot"
 	"github.com/impactmart/impactmart/models"
 )
@@ -177,7 +178,7 @@ func unchanged(ctx context.Context, feed Feed, source connectors.Source, key sna
 // gave cannot be used.
 func readFault(feed Feed, err error) error {
 	kind := BadData
-	if errors.Is(err, connectors.ErrTemporary) {
+	if errors.Is(err, connectors.ErrTemporary) || errors.Is(err, location.ErrTemporary) {
 		kind = Temporary
 	}
 	return &Fault{Kind: kind, At: "feed " + feed.Name, Err: err}

@@ -15,7 +15,7 @@ version: 1
 store: STORE
 drops: DROPS
 currency: USD
-comparison: {pool: POOL}
+comparison: {pool: POOL, base: varying}
 privacy: {min_people: 5}
 feeds:
   roster:

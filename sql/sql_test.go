@@ -32,6 +32,7 @@ func allModels(t *testing.T) (loaded []Model, tables map[string]models.Table) {
 		Model{Table: models.Table{Name: "int_trend_tests"}, Inputs: []string{"int_trend_sums"}},
 		Model{Table: models.Table{Name: "int_ramp_estimates"}, Inputs: []string{"int_ramp_counts"}},
 		Model{Table: models.Table{Name: "int_ramp_curves"}, Inputs: []string{"int_ramp_counts"}},
+		Model{Table: models.Table{Name: "int_band_estimates"}, Inputs: []string{"int_band_sums"}},
 		Model{Table: models.Days, Inputs: []string{"int_data_through"}})
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,8 @@ var arrows = map[string][]string{
 	"models":                           {},
 	"connectors":                       {"connectors/location"},
 	"connectors/location":              {},
+	"connectors/location/gs":           {"connectors/location"},
+	"connectors/location/gs/gstest":    {},
 	"connectors/internal/batch":        {"models"},
 	"connectors/internal/scratch":      {},
 	"connectors/csv":                   {"connectors", "connectors/location", "connectors/internal/batch", "models"},
@@ -29,11 +31,12 @@ var arrows = map[string][]string{
 	"sql":                              {"models"},
 	"internal/warehouse":               {"models", "sql"},
 	"internal/inference":               {"models"},
+	"internal/calibrate":               {"internal/inference"},
 	"internal/snapshot":                {"models", "connectors/location"},
 	"internal/report":                  {"models"},
 	"internal/synth":                   {"models"},
 	"pipelines":                        {"connectors", "connectors/location", "transform", "models", "sql", "internal/warehouse", "internal/inference", "internal/snapshot", "internal/report"},
-	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/rest", "pipelines", "models", "internal/report", "internal/synth"},
+	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/rest", "connectors/location", "connectors/location/gs", "pipelines", "models", "internal/report", "internal/synth"},
 }
 
 // TestArrows fails on an import that the map does not allow, on a room that it

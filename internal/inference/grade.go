@@ -50,10 +50,12 @@ var GradeRules = []GradeRule{
 		func(_ *study, e *Estimate) bool { return observational(e) && e.MatchedPct != nil && *e.MatchedPct < 80 }},
 	{Moderate, "methods_disagree", "did and ancova differ by more than one standard error.",
 		func(_ *study, e *Estimate) bool { return observational(e) && e.IsBracketWide }},
-	{Moderate, "lead_not_informative", "The window before the baseline is missing, or too noisy to have shown a divergence as large as the effect.",
+	// Held against what the data could show, not against the estimate: else luck in
+	// the estimate would buy the better grade.
+	{Moderate, "lead_not_informative", "The window before the baseline is missing, or leaves room for a divergence as large as the smallest effect that data like these show.",
 		func(_ *study, e *Estimate) bool {
 			return observational(e) && (e.LeadEffect == nil || e.LeadStdError == nil ||
-				math.Abs(*e.LeadEffect)+1.96**e.LeadStdError > max(math.Abs(*e.Effect), 1.96**e.StdError))
+				math.Abs(*e.LeadEffect)+1.96**e.LeadStdError > *e.DetectableEffect)
 		}},
 }
 

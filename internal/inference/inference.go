@@ -63,6 +63,7 @@ type ComparisonSums struct {
 	ComparisonAfterVar   *float64 `col:"comparison_after_var"`
 	DiD                  float64  `col:"did"`
 	DiDSquares           float64  `col:"did_influence_squares"`
+	Slope                *float64 `col:"slope"` // of the later on the earlier window, for ancova
 	ANCOVA               *float64 `col:"ancova"`
 	ANCOVASquares        *float64 `col:"ancova_influence_squares"`
 	ANCOVAHC2Squares     *float64 `col:"ancova_hc2_squares"`
@@ -107,6 +108,21 @@ type Evidence struct {
 // ordered by program, metric and estimator. minPeople is the least number of
 // people per arm that a figure may rest on.
 func Estimates(e Evidence, minPeople int64) []Estimate {
+	var out []Estimate
+	for _, s := range newStudies(e, minPeople) {
+		for i := range s.estimates {
+			s.judge(&s.estimates[i])
+		}
+		out = append(out, s.estimates...)
+	}
+	slices.SortStableFunc(out, func(a, b Estimate) int {
+		return cmp.Or(cmp.Compare(a.Program, b.Program), cmp.Compare(a.Metric, b.Metric))
+	})
+	return out
+}
+
+// newStudies estimates every claim; nothing is graded or judged yet.
+func newStudies(e Evidence, minPeople int64) []study {
 	comparisons := map[[3]string]ComparisonSums{}
 	for _, c := range e.Comparisons {
 		comparisons[[3]string{c.Program, c.Metric, c.Measure}] = c
@@ -131,17 +147,7 @@ func Estimates(e Evidence, minPeople int64) []Estimate {
 		studies[i] = s
 	}
 	adjustWithinPrograms(studies)
-	var out []Estimate
-	for _, s := range studies {
-		for i := range s.estimates {
-			s.judge(&s.estimates[i])
-		}
-		out = append(out, s.estimates...)
-	}
-	slices.SortStableFunc(out, func(a, b Estimate) int {
-		return cmp.Or(cmp.Compare(a.Program, b.Program), cmp.Compare(a.Metric, b.Metric))
-	})
-	return out
+	return studies
 }
 
 // lookup gives a pointer to the entry, nil when there is none.

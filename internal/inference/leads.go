@@ -34,6 +34,7 @@ const (
 type trendStudy struct {
 	estimates []TrendEstimate
 	products  map[[3]string]float64 // aggregation, position, position
+	oneBase   bool                  // leads are distances from one base, not steps
 }
 
 func (s *trendStudy) take(products []TrendProduct) {
@@ -147,7 +148,7 @@ func (s *trendStudy) test() TrendTest {
 			return refuse(refusedTiny)
 		}
 		effects.SetVec(i, e.Effect)
-		trend.SetVec(i, 1)
+		trend.SetVec(i, s.drift(*e.Since))
 	}
 	var factor mat.Cholesky
 	if !factor.Factorize(s.covariance(leads)) || factor.Cond() > maxCondition {
@@ -176,6 +177,47 @@ func (s *trendStudy) leads() []*TrendEstimate {
 		}
 	}
 	return nil
+}
+
+// drift is how far a divergence by one per period shows in a lead: by one in a
+// step, by the distance in what is measured from one base.
+func (s *trendStudy) drift(since int64) float64 {
+	if !s.oneBase {
+		return 1
+	}
+	return float64(since - s.base())
+}
+
+// base is the position of the one base: the period after the last lead.
+func (s *trendStudy) base() int64 {
+	last := int64(math.MinInt64)
+	for _, e := range s.of("event") {
+		if e.IsLead {
+			last = max(last, *e.Since)
+		}
+	}
+	return last + 1
+}
+
+// worstStep is the largest change of the groups' distance from one period to the
+// next before training.
+func (s *trendStudy) worstStep() float64 {
+	worst, before := 0.0, math.NaN()
+	for _, e := range s.of("event") { // by position
+		switch {
+		case !e.IsLead:
+			continue
+		case !s.oneBase:
+			worst = max(worst, math.Abs(e.Effect))
+		case !math.IsNaN(before):
+			worst = max(worst, math.Abs(e.Effect-before))
+		}
+		before = e.Effect
+	}
+	if s.oneBase && !math.IsNaN(before) {
+		worst = max(worst, math.Abs(before)) // from the last lead to the base
+	}
+	return worst
 }
 
 func quadratic(factor *mat.Cholesky, x *mat.VecDense) float64 {
@@ -226,18 +268,17 @@ func (s *trendStudy) breakdown() *float64 {
 	if len(overall) == 0 || overall[0].StdError == nil {
 		return nil
 	}
-	worst, last, distance, periods := 0.0, int64(math.MinInt64), 0.0, 0.0
-	for _, e := range s.of("event") {
-		if e.IsLead {
-			worst, last = max(worst, math.Abs(e.Effect)), max(last, *e.Since)
-		}
-	}
+	worst, distance, periods := s.worstStep(), 0.0, 0.0
 	if worst == 0 {
 		return nil
 	}
+	base := s.base()
+	if !s.oneBase {
+		base-- // the last step ends at the base
+	}
 	for _, e := range s.of("event") {
 		if *e.Since >= 0 {
-			distance += float64(*e.Since - last)
+			distance += float64(*e.Since - base)
 			periods++
 		}
 	}

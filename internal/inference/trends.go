@@ -84,8 +84,10 @@ const minCohort = 3
 
 // Trends turns sums into event studies: standard errors are the roots of summed
 // squared influence, without a small-sample factor (Callaway & Sant'Anna 2021,
-// theorem 3; R did with bstrap = FALSE), intervals are normal.
-func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell) ([]TrendEstimate, []TrendTest) {
+// theorem 3; R did with bstrap = FALSE), intervals are normal. With one base for
+// all periods before training these are distances from it, else they are steps
+// from one period to the next.
+func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell, oneBase bool) ([]TrendEstimate, []TrendTest) {
 	sizes := map[[3]string]TrendCell{}
 	for _, c := range cells {
 		sizes[[3]string{c.Program, c.Metric, strconv.FormatInt(c.Cohort, 10) + " " + strconv.FormatInt(c.Period, 10)}] = c
@@ -108,7 +110,7 @@ func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell) ([]Tren
 		for end < len(estimates) && estimates[end].Program == estimates[0].Program && estimates[end].Metric == estimates[0].Metric {
 			end++
 		}
-		study := trendStudy{estimates: estimates[:end], products: map[[3]string]float64{}}
+		study := trendStudy{estimates: estimates[:end], products: map[[3]string]float64{}, oneBase: oneBase}
 		study.take(products)
 		study.band()
 		tests = append(tests, study.test())

@@ -27,7 +27,7 @@ var VerdictRules = []VerdictRule{
 			least := s.claim.SmallestChange
 			return graded(e) && least != nil && *e.ImprovementLow > -*least && *e.ImprovementHigh < *least
 		}},
-	{WorkedAgainst, "The evidence is at least moderate, and the whole interval lies on the wrong side of zero.",
+	{WorkedAgainst, "The evidence is at least moderate, the whole interval lies on the wrong side of zero, and so it stays when the program's other metrics are allowed for.",
 		func(_ *study, e *Estimate) bool { return graded(e) && *e.ImprovementHigh < 0 && survives(e) }},
 	{Works, "The evidence is at least moderate, the whole interval lies above zero, and so it stays when the program's other metrics are allowed for.",
 		func(_ *study, e *Estimate) bool { return graded(e) && *e.ImprovementLow > 0 && survives(e) }},

@@ -22,7 +22,7 @@ import (
 )
 
 // allModels gives the SQL models and every table that one of them may read.
-func allModels(t *testing.T) (loaded []sql.Model, tables map[string]models.Table) {
+func allModels(t testing.TB) (loaded []sql.Model, tables map[string]models.Table) {
 	t.Helper()
 	given := slices.Clone(models.Given)
 	for _, c := range models.Canonical {
@@ -34,6 +34,7 @@ func allModels(t *testing.T) (loaded []sql.Model, tables map[string]models.Table
 		sql.Model{Table: inference.TrendTestsTable, Inputs: []string{"int_trend_sums"}},
 		sql.Model{Table: inference.RampEstimatesTable, Inputs: []string{"int_ramp_counts"}},
 		sql.Model{Table: inference.RampCurvesTable, Inputs: []string{"int_ramp_counts"}},
+		sql.Model{Table: inference.BandEstimatesTable, Inputs: []string{"int_band_sums"}},
 		sql.Model{Table: models.Days, Inputs: []string{"int_data_through"}})
 	if err != nil {
 		t.Fatal(err)

@@ -18,8 +18,11 @@ columns:
   - {name: baseline_to, type: bigint, required: true, doc: Last period of the baseline window.}
   - {name: post_from, type: bigint, required: true, doc: First period of the post window.}
   - {name: post_to, type: bigint, required: true, doc: Last period of the post window.}
+  - {name: lead_start_date, type: date, required: true, doc: First day of the window before the baseline.}
   - {name: baseline_start_date, type: date, required: true, doc: First day of the baseline window.}
+  - {name: baseline_end_date, type: date, required: true, doc: Last day of the baseline window.}
   - {name: index_date, type: date, required: true, doc: First day of the index period.}
+  - {name: post_start_date, type: date, required: true, doc: First day of the post window.}
   - {name: post_end_date, type: date, required: true, doc: Last day of the post window.}
   - {name: is_mature, type: boolean, required: true, doc: Whether the metric has been observed to the end of the post window.}
 */
@@ -63,8 +66,11 @@ select
     d.cohort_period + s.baseline_to as baseline_to,
     d.cohort_period + s.post_from as post_from,
     d.cohort_period + s.post_to as post_to,
+    period_start(d.cohort_period + s.lead_from, s.grain) as lead_start_date,
     period_start(d.cohort_period + s.baseline_from, s.grain) as baseline_start_date,
+    add_days(period_start(d.cohort_period + s.baseline_to + 1, s.grain), -1) as baseline_end_date,
     period_start(d.cohort_period, s.grain) as index_date,
+    period_start(d.cohort_period + s.post_from, s.grain) as post_start_date,
     add_days(period_start(d.cohort_period + s.post_to + 1, s.grain), -1) as post_end_date,
     coalesce(d.cohort_period + s.post_to <= s.last_period, false) as is_mature
 from distinct_periods as d

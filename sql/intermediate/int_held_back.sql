@@ -4,7 +4,7 @@ doc: >
   or knows twice, a metric that is not registered, an amount in a currency
   without a rate. They are landed, so a mended roster or register brings them back.
 grain: [table_name, feed, file, source_row, column_name, code, occurrence]
-inputs: [landed_completions, landed_observations, landed_assignments, landed_costs, stg_identities, register_metrics, run_settings]
+inputs: [landed_completions, landed_observations, landed_assignments, landed_checkins, landed_costs, stg_identities, register_metrics, run_settings]
 columns:
   - {name: table_name, type: varchar, required: true, doc: Canonical table.}
   - {name: feed, type: varchar, required: true, doc: Feed.}
@@ -25,6 +25,9 @@ with people as (
     union all
     select 'assignments' as table_name, feed, file, source_row, employee_id as id, email
     from landed_assignments
+    union all
+    select 'checkins' as table_name, feed, file, source_row, employee_id as id, email
+    from landed_checkins
 ),
 
 matched as (

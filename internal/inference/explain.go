@@ -1,0 +1,237 @@
+package inference
+
+import (
+	"fmt"
+	"math"
+)
+
+// Explanation is how the primary estimate of one program and metric was made of
+// its sums, graded and judged. What would tell of few people is withheld.
+type Explanation struct {
+	Equations []Equation     `json:"equations"` // the estimators, lead and bracket
+	Error     *Arithmetic    `json:"standard_error"`
+	Waves     []WaveShare    `json:"-"`
+	Grade     []GradeCheck   `json:"grade_rules"`
+	Verdict   []VerdictCheck `json:"verdict_rules"`
+}
+
+// Equation is one estimate as it follows from means.
+type Equation struct {
+	Name  string  `json:"name"`
+	Terms string  `json:"terms"` // the same in figures
+	Value float64 `json:"value"`
+}
+
+// Arithmetic is the formula of a standard error and what stands in it.
+type Arithmetic struct {
+	Formula string   `json:"formula"`
+	Figures []Figure `json:"figures"`
+}
+
+// Figure is something that a formula or a rule looked at: a number, a yes or no,
+// or words where the number is withheld; nil when there is none.
+type Figure struct {
+	Name  string `json:"name"`
+	Value any    `json:"value"`
+}
+
+// GradeCheck is a rule of GradeRules and what it looked at.
+type GradeCheck struct {
+	Rule     string   `json:"rule"`
+	Cap      string   `json:"cap"`
+	Applies  bool     `json:"applies"`
+	LookedAt []Figure `json:"looked_at"`
+	Doc      string   `json:"doc"`
+}
+
+// VerdictCheck is a rule of VerdictRules; only the last applies.
+type VerdictCheck struct {
+	Verdict string `json:"verdict"`
+	Applies bool   `json:"applies"`
+	Doc     string `json:"doc"`
+}
+
+// Withheld stands where a figure would tell of few people.
+const Withheld = "withheld"
+
+// Explain takes the primary estimate of a program and metric apart; nil when
+// there is no such claim.
+func Explain(e Evidence, minPeople int64, program, metric string) *Explanation {
+	for _, s := range newStudies(e, minPeople) {
+		if s.claim.Program == program && s.claim.Metric == metric {
+			return s.explain()
+		}
+	}
+	return nil
+}
+
+func (s *study) explain() *Explanation {
+	var primary Estimate
+	for _, e := range s.estimates {
+		if e.IsPrimary {
+			primary = e
+		}
+	}
+	s.grade(&primary)
+	x := &Explanation{Grade: s.gradeChecks(&primary), Verdict: s.verdictChecks(&primary)}
+	if s.isFew(&primary) {
+		return x
+	}
+	x.Equations = s.equations()
+	x.Error = s.arithmetic(&primary)
+	x.Waves = s.trial.waveShares(s.minPeople)
+	return x
+}
+
+// isFew tells whether an arm is under the floor, so that no figure is shown.
+func (s *study) isFew(e *Estimate) bool {
+	return e.TrainedCount < s.minPeople || e.Estimator != PrePost && e.ComparisonCount < s.minPeople
+}
+
+// equations are the estimates in their means. Before and after of all measured
+// people is left out, because beside the others it would tell of those few who
+// have no comparable colleague.
+func (s *study) equations() []Equation {
+	c := s.effect
+	if c == nil {
+		return nil
+	}
+	equations := []Equation{{
+		Name:  "did",
+		Terms: fmt.Sprintf("(%s - %s) - (%s - %s)", digits(c.TrainedAfterMean), digits(c.TrainedBeforeMean), digits(c.ComparisonAfterMean), digits(c.ComparisonBeforeMean)),
+		Value: c.DiD,
+	}}
+	if c.ANCOVA == nil || c.Slope == nil {
+		return equations
+	}
+	return append(equations, Equation{
+		Name: "ancova",
+		Terms: fmt.Sprintf("(%s - %s) - %s x (%s - %s)", digits(c.TrainedAfterMean), digits(c.ComparisonAfterMean),
+			digits(*c.Slope), digits(c.TrainedBeforeMean), digits(c.ComparisonBeforeMean)),
+		Value: *c.ANCOVA,
+	})
+}
+
+// digits prints a number with six significant digits.
+func digits(x float64) string { return fmt.Sprintf("%.6g", x) }
+
+// arithmetic is nil when no standard error could be computed.
+func (s *study) arithmetic(e *Estimate) *Arithmetic {
+	if e.StdError == nil {
+		return nil
+	}
+	interval := []Figure{
+		{"effect_std_error", *e.StdError},
+		{"degrees_of_freedom", *e.DegreesOfFreedom},
+		{"t_quantile", (*e.High - *e.Low) / 2 / *e.StdError},
+		{"effect_low", *e.Low},
+		{"effect_high", *e.High},
+	}
+	switch {
+	case e.SEType == "cr1" && e.Estimator == DiD:
+		g, n := float64(s.effect.Clusters), float64(2*s.effect.Rows)
+		return &Arithmetic{
+			Formula: "SE = sqrt(S x G/(G-1) x (N-1)/(N-4)), S the sum over clusters of squared influence, G clusters, N two rows per person and cell; interval = effect -+ t(0.975; G-1) x SE",
+			Figures: append([]Figure{
+				{"S", s.effect.DiDSquares}, {"G", s.effect.Clusters}, {"N", 2 * s.effect.Rows},
+				{"cr1_factor", math.Sqrt(g / (g - 1) * (n - 1) / (n - 4))},
+			}, interval...),
+		}
+	case e.SEType == "paired":
+		return &Arithmetic{
+			Formula: "SE = sqrt(V / n), V the variance of the n changes; interval = effect -+ t(0.975; n-1) x SE",
+			Figures: append([]Figure{{"V", *s.trained.ChangeVar}, {"n", s.trained.Trained}}, interval...),
+		}
+	case e.SEType == "welch":
+		return &Arithmetic{
+			Formula: "SE = sqrt(sum over waves and arms of (weight of the wave)^2 x variance / people), degrees of freedom after Welch; interval = effect -+ t(0.975; df) x SE",
+			Figures: interval,
+		}
+	}
+	return &Arithmetic{Formula: "SE by " + e.SEType + "; interval = effect -+ t(0.975; df) x SE", Figures: interval}
+}
+
+// gradeChecks go as far as the grade does: with insufficient evidence the finer
+// rules have nothing to look at.
+func (s *study) gradeChecks(e *Estimate) []GradeCheck {
+	var checks []GradeCheck
+	for _, rule := range GradeRules {
+		if e.Grade == Insufficient && rule.Cap != Insufficient {
+			break
+		}
+		checks = append(checks, GradeCheck{
+			Rule: rule.Name, Cap: rule.Cap, Applies: rule.applies(s, e), LookedAt: s.lookedAt(rule.Name, e), Doc: rule.Doc,
+		})
+	}
+	return checks
+}
+
+// lookedAt gives what a rule of GradeRules looks at, by the names of
+// program_impacts.
+func (s *study) lookedAt(rule string, e *Estimate) []Figure {
+	shown := *e
+	s.withholdFew(&shown)
+	number := func(name string, x *float64) Figure { return s.number(name, e, x, x) }
+	switch rule {
+	case "nothing_to_compare":
+		return []Figure{{"trained_count", s.people(e.TrainedCount)}}
+	case "too_few_people", "small_groups":
+		figures := []Figure{{"trained_count", s.people(e.TrainedCount)}}
+		if e.Estimator != PrePost {
+			figures = append(figures, Figure{"comparison_count", s.people(e.ComparisonCount)})
+		}
+		return figures
+	case "no_uncertainty":
+		return []Figure{number("effect_std_error", e.StdError)}
+	case "no_comparison":
+		return []Figure{{"estimator", e.Estimator}}
+	case "exploratory":
+		return []Figure{{"is_confirmatory", s.claim.IsConfirmatory}}
+	case "groups_differ":
+		return []Figure{number("baseline_gap", e.BaselineGap)}
+	case "groups_were_diverging":
+		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), number("effect", e.Effect)}
+	case "lead_not_informative":
+		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), number("detectable_effect", e.DetectableEffect)}
+	case "high_attrition":
+		return []Figure{s.number("attrition_pct", e, e.AttritionPct, shown.AttritionPct)}
+	case "few_comparable_colleagues":
+		return []Figure{s.number("matched_pct", e, e.MatchedPct, shown.MatchedPct)}
+	case "methods_disagree":
+		return []Figure{number("bracket_low", e.BracketLow), number("bracket_high", e.BracketHigh), number("effect_std_error", e.StdError)}
+	}
+	return nil
+}
+
+// people counts them, unless they are few.
+func (s *study) people(n int64) any {
+	if n > 0 && n < s.minPeople {
+		return fmt.Sprintf("fewer than %d", s.minPeople)
+	}
+	return n
+}
+
+// number is a figure of an estimate, withheld with its arms or when it is not
+// among what is shown.
+func (s *study) number(name string, e *Estimate, known, shown *float64) Figure {
+	switch {
+	case known == nil:
+		return Figure{name, nil}
+	case s.isFew(e) || shown == nil:
+		return Figure{name, Withheld}
+	}
+	return Figure{name, *known}
+}
+
+// verdictChecks are the rules in order, up to the one that applies.
+func (s *study) verdictChecks(e *Estimate) []VerdictCheck {
+	var checks []VerdictCheck
+	for _, rule := range VerdictRules {
+		applies := rule.applies(s, e)
+		checks = append(checks, VerdictCheck{Verdict: rule.Verdict, Applies: applies, Doc: rule.Doc})
+		if applies {
+			break
+		}
+	}
+	return checks
+}

@@ -1,0 +1,148 @@
+package inference
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Cell is one row of int_cells: a cohort and stratum with both arms.
+type Cell struct {
+	Program          string  `col:"program_id"`
+	Metric           string  `col:"metric_id"`
+	Measure          string  `col:"measure"`
+	Cohort           int64   `col:"cohort_period"`
+	Stratum          string  `col:"stratum"`
+	Trained          int64   `col:"trained_count"`
+	Comparison       int64   `col:"comparison_count"`
+	TrainedBefore    float64 `col:"trained_before_mean"`
+	TrainedAfter     float64 `col:"trained_after_mean"`
+	ComparisonBefore float64 `col:"comparison_before_mean"`
+	ComparisonAfter  float64 `col:"comparison_after_mean"`
+}
+
+// Share is what a cohort, cell or wave adds to an estimate: its weight times the
+// difference within it. The shares of an estimate add up to it.
+type Share struct {
+	Trained          int64   `json:"trained_count"`
+	Comparison       int64   `json:"comparison_count"`
+	TrainedBefore    float64 `json:"baseline_trained_mean"`
+	TrainedAfter     float64 `json:"post_trained_mean"`
+	ComparisonBefore float64 `json:"baseline_comparison_mean"`
+	ComparisonAfter  float64 `json:"post_comparison_mean"`
+	Weight           float64 `json:"weight"`
+	Difference       float64 `json:"difference"`
+	Contribution     float64 `json:"contribution"`
+}
+
+// CohortShare is one cohort of did and its cells.
+type CohortShare struct {
+	Cohort int64
+	Share  *Share // nil when withheld; so are then all of its cells
+	Cells  []CellShare
+}
+
+// CellShare is one stratum of a cohort.
+type CellShare struct {
+	Stratum string `json:"stratum"`
+	Share   *Share `json:"share"` // nil when withheld
+}
+
+// Cohorts takes the did of a program and metric apart into cohorts and their
+// cells; others among the cells are left out. What would tell of fewer people than
+// the floor, by itself or beside the rest, is withheld.
+func Cohorts(all []Cell, program, metric string, floor int64) []CohortShare {
+	cells := slices.DeleteFunc(slices.Clone(all), func(c Cell) bool {
+		return c.Program != program || c.Metric != metric || c.Measure != "effect"
+	})
+	slices.SortFunc(cells, func(a, b Cell) int {
+		return cmp.Or(cmp.Compare(a.Cohort, b.Cohort), cmp.Compare(a.Stratum, b.Stratum))
+	})
+	var trained int64
+	for _, c := range cells {
+		trained += c.Trained
+	}
+	var cohorts []CohortShare
+	var parts []part
+	for from, to := range runs(cells, func(a, b Cell) bool { return a.Cohort == b.Cohort }) {
+		whole := shareOf(cells[from:to], trained)
+		cohorts = append(cohorts, CohortShare{Cohort: cells[from].Cohort, Share: &whole, Cells: cellShares(cells[from:to], trained, floor)})
+		parts = append(parts, part{whole.Trained, whole.Comparison})
+	}
+	for i, hidden := range withhold(parts, floor) {
+		if !hidden {
+			continue
+		}
+		cohorts[i].Share = nil
+		for j := range cohorts[i].Cells {
+			cohorts[i].Cells[j].Share = nil
+		}
+	}
+	return cohorts
+}
+
+func cellShares(cells []Cell, trained, floor int64) []CellShare {
+	shares, parts := make([]CellShare, len(cells)), make([]part, len(cells))
+	for i, c := range cells {
+		whole := shareOf(cells[i:i+1], trained)
+		shares[i] = CellShare{Stratum: c.Stratum, Share: &whole}
+		parts[i] = part{c.Trained, c.Comparison}
+	}
+	for i, hidden := range withhold(parts, floor) {
+		if hidden {
+			shares[i].Share = nil
+		}
+	}
+	return shares
+}
+
+// shareOf adds cells up, each weighing by its trained people, as did does.
+func shareOf(cells []Cell, trained int64) Share {
+	var s Share
+	for _, c := range cells {
+		s.Trained += c.Trained
+		s.Comparison += c.Comparison
+	}
+	for _, c := range cells {
+		weight := float64(c.Trained) / float64(s.Trained)
+		s.TrainedBefore += weight * c.TrainedBefore
+		s.TrainedAfter += weight * c.TrainedAfter
+		s.ComparisonBefore += weight * c.ComparisonBefore
+		s.ComparisonAfter += weight * c.ComparisonAfter
+	}
+	s.Weight = float64(s.Trained) / float64(trained)
+	s.Difference = (s.TrainedAfter - s.TrainedBefore) - (s.ComparisonAfter - s.ComparisonBefore)
+	s.Contribution = s.Weight * s.Difference
+	return s
+}
+
+// WaveShare is one wave of an experiment.
+type WaveShare struct {
+	Assigned time.Time
+	Share    *Share // nil when withheld; the difference is that of the post means
+}
+
+// waveShares takes the experiment apart into its waves.
+func (t trial) waveShares(floor int64) []WaveShare {
+	var people float64
+	for _, w := range t.waves {
+		people += w.people()
+	}
+	shares, parts := make([]WaveShare, len(t.waves)), make([]part, len(t.waves))
+	for i, w := range t.waves {
+		s := Share{
+			Trained: w.treatment.People, Comparison: w.control.People,
+			TrainedBefore: *w.treatment.BaselineMean, TrainedAfter: *w.treatment.PostMean,
+			ComparisonBefore: *w.control.BaselineMean, ComparisonAfter: *w.control.PostMean,
+			Weight: w.people() / people, Difference: *w.treatment.PostMean - *w.control.PostMean,
+		}
+		s.Contribution = s.Weight * s.Difference
+		shares[i], parts[i] = WaveShare{Assigned: w.treatment.Wave, Share: &s}, part{s.Trained, s.Comparison}
+	}
+	for i, hidden := range withhold(parts, floor) {
+		if hidden {
+			shares[i].Share = nil
+		}
+	}
+	return shares
+}

@@ -1,0 +1,97 @@
+package inference
+
+import (
+	"math"
+	"strconv"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// eventStudy makes the sums of one event study with independent positions, each
+// with a standard error of 1.
+func eventStudy(effects map[int]float64, leads ...int) ([]TrendSum, []TrendProduct) {
+	var sums []TrendSum
+	var products []TrendProduct
+	overall, after := 0.0, 0.0
+	for since, effect := range effects {
+		position := strconv.Itoa(since)
+		isLead := false
+		for _, l := range leads {
+			isLead = isLead || l == since
+		}
+		sums = append(sums, TrendSum{Aggregation: "event", Position: position, Effect: effect, Squares: 1, IsLead: isLead, Trained: 50, Comparison: 50})
+		products = append(products, TrendProduct{Aggregation: "event", A: position, B: position, Product: 1})
+		if since >= 0 {
+			overall, after = overall+effect, after+1
+		}
+	}
+	return append(sums, TrendSum{Aggregation: "event_overall", Effect: overall / after, Squares: 0.01}), products
+}
+
+func TestLeadTest(t *testing.T) {
+	t.Run("Wald, slope and breakdown from one base", func(t *testing.T) {
+		// Leads at -3 and -2 of a base at -1: distances 3 and 1 periods' worth.
+		sums, products := eventStudy(map[int]float64{-3: 2, -2: -1, 0: 10, 1: 12}, -3, -2)
+		_, tests := Trends(sums, products, nil, true)
+		got := tests[0]
+		near(t, "Wald", *got.Wald, 5, 1e-12)
+		near(t, "p", *got.P, math.Exp(-2.5), 1e-12)                                  // chi-square with 2 degrees of freedom
+		near(t, "slope", *got.DetectableSlope, math.Sqrt(noncentrality(2)/5), 1e-12) // drift -2 and -1
+		// Worst step is 3, from -3 to -2. The mean effect is 11, its near end
+		// 11 - 0.196; periods 0 and 1 lie 1 and 2 from the base.
+		near(t, "breakdown", *got.Breakdown, (11-0.1*normalQuantile)/(3*1.5), 1e-12)
+	})
+	t.Run("steps", func(t *testing.T) {
+		sums, products := eventStudy(map[int]float64{-2: 2, -1: -1, 0: 10, 1: 12}, -2, -1)
+		_, tests := Trends(sums, products, nil, false)
+		near(t, "slope", *tests[0].DetectableSlope, math.Sqrt(noncentrality(2)/2), 1e-12)
+		near(t, "breakdown", *tests[0].Breakdown, (11-0.1*normalQuantile)/(2*1.5), 1e-12)
+	})
+	t.Run("singular", func(t *testing.T) {
+		sums, products := eventStudy(map[int]float64{-3: 2, -2: 2, 0: 10}, -3, -2)
+		products = append(products, TrendProduct{Aggregation: "event", A: "-2", B: "-3", Product: 1}, TrendProduct{Aggregation: "event", A: "-3", B: "-2", Product: 1})
+		refused(t, sums, products, nil, refusedSingular)
+	})
+	t.Run("no lead", func(t *testing.T) {
+		sums, products := eventStudy(map[int]float64{0: 10})
+		refused(t, sums, products, nil, refusedNoLeads)
+	})
+	t.Run("a cohort of two", func(t *testing.T) {
+		sums := []TrendSum{{Aggregation: "cell", Position: "10 9", Effect: 1, Squares: 1, IsLead: true}}
+		products := []TrendProduct{{Aggregation: "cell", A: "10 9", B: "10 9", Product: 1}}
+		refused(t, sums, products, []TrendCell{{Cohort: 10, Period: 9, Trained: 2, Comparison: 40}}, refusedTiny)
+	})
+}
+
+func refused(t *testing.T, sums []TrendSum, products []TrendProduct, cells []TrendCell, why string) {
+	t.Helper()
+	_, tests := Trends(sums, products, cells, true)
+	if got := tests[0].Refusal; got == nil || *got != why || tests[0].Wald != nil {
+		t.Errorf("refusal %v, want %s", got, why)
+	}
+}
+
+// TestPowerOfChiSquare holds the noncentrality against the closed form for one
+// degree of freedom and a printed value for two (Cohen 1988, table 10.2: 9.64).
+func TestPowerOfChiSquare(t *testing.T) {
+	one := tQuantile(0.975, 1e12) + tQuantile(0.8, 1e12)
+	near(t, "one", noncentrality(1), one*one, 1e-5) // the other tail adds 1e-6
+	near(t, "two", noncentrality(2), 9.634, 1e-3)
+}
+
+// TestUniformBand holds the simulated critical value against the closed form for
+// independent positions.
+func TestUniformBand(t *testing.T) {
+	for n, want := range map[int]float64{1: 1.959964, 5: 2.568990, 20: 3.015983} {
+		identity := mat.NewSymDense(n, nil)
+		for i := range n {
+			identity.SetSym(i, i, 4)
+		}
+		got, ok := supremumQuantile(identity)
+		if !ok {
+			t.Fatalf("%d positions: singular", n)
+		}
+		near(t, strconv.Itoa(n), got, want, 0.01)
+	}
+}

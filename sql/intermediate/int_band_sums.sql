@@ -1,0 +1,138 @@
+/*
+doc: >
+  What inference needs of each band, and no person: the difference in differences
+  of the band's trained people against the comparison of their cells, cells
+  weighted by the band's people, and the sum of squared influence. The parts are
+  those of int_comparison_sums with the band in the place of all trained. Dose
+  and check-ins were chosen, so this is no effect of either.
+grain: [program_id, metric_id, banding, band]
+inputs: [int_bands, int_comparisons, int_cells]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: banding, type: varchar, required: true, doc: "dose, checkin_30, checkin_60 or checkin_90."}
+  - {name: band, type: varchar, required: true, doc: "lower, middle, upper, unknown, with or without."}
+  - {name: trained_count, type: bigint, required: true, doc: Trained people in the band.}
+  - {name: comparison_count, type: bigint, required: true, doc: Distinct comparison people of their cells.}
+  - {name: rows_count, type: bigint, required: true, doc: Rows of subject and cell.}
+  - {name: clusters_count, type: bigint, required: true, doc: Clusters of both arms.}
+  - {name: hours_mean, type: double, unit: hours, doc: Mean paid hours of those whose hours are known.}
+  - {name: change_trained_mean, type: double, required: true, unit: metric, doc: Mean change of the band.}
+  - {name: change_comparison_mean, type: double, required: true, unit: metric, doc: "Mean change of the comparison, cells weighted by the band."}
+  - {name: effect, type: double, required: true, unit: metric, doc: Difference of the two.}
+  - {name: influence_squares, type: double, required: true, unit: metric squared, doc: Sum over clusters of squared influence.}
+*/
+with cells as (
+    select
+        program_id, metric_id, cohort_period, stratum, comparison_count,
+        comparison_after_mean - comparison_before_mean as comparison_change
+    from int_cells
+    where measure = 'effect'
+),
+
+trained as (
+    select
+        b.program_id, b.metric_id, b.banding, b.band, b.cohort_period, b.stratum, b.duration_hours, c.cluster_id,
+        c.post_value - c.baseline_value as change,
+        cells.comparison_change,
+        cells.comparison_count
+    from int_bands as b
+    inner join int_comparisons as c
+        on b.program_id = c.program_id
+        and b.metric_id = c.metric_id
+        and b.cohort_period = c.cohort_period
+        and b.subject_id = c.subject_id
+    inner join cells
+        on b.program_id = cells.program_id
+        and b.metric_id = cells.metric_id
+        and b.cohort_period = cells.cohort_period
+        and b.stratum = cells.stratum
+    where c.is_trained
+),
+
+totals as (
+    select
+        program_id, metric_id, banding, band,
+        count(*) as trained_count,
+        avg(duration_hours) as hours_mean,
+        avg(change) as change_trained_mean,
+        avg(comparison_change) as change_comparison_mean,
+        avg(change) - avg(comparison_change) as effect
+    from trained
+    group by program_id, metric_id, banding, band
+),
+
+weights as (
+    select
+        program_id, metric_id, banding, band, cohort_period, stratum, comparison_change, comparison_count,
+        cast(count(*) as double) as people
+    from trained
+    group by program_id, metric_id, banding, band, cohort_period, stratum, comparison_change, comparison_count
+),
+
+parts as (
+    select
+        t.program_id, t.metric_id, t.banding, t.band, t.cluster_id, cast(null as varchar) as colleague_id,
+        (t.change - t.comparison_change - s.effect) / cast(s.trained_count as double) as part
+    from trained as t
+    inner join totals as s
+        on t.program_id = s.program_id and t.metric_id = s.metric_id and t.banding = s.banding and t.band = s.band
+    union all
+    select
+        w.program_id, w.metric_id, w.banding, w.band, c.cluster_id, c.subject_id as colleague_id,
+        -w.people / cast(s.trained_count as double)
+        * (c.post_value - c.baseline_value - w.comparison_change) / cast(w.comparison_count as double) as part
+    from weights as w
+    inner join totals as s
+        on w.program_id = s.program_id and w.metric_id = s.metric_id and w.banding = s.banding and w.band = s.band
+    inner join int_comparisons as c
+        on w.program_id = c.program_id
+        and w.metric_id = c.metric_id
+        and w.cohort_period = c.cohort_period
+        and w.stratum = c.stratum
+        and not c.is_trained
+),
+
+clusters as (
+    select program_id, metric_id, banding, band, cluster_id, sum(part) as part
+    from parts
+    group by program_id, metric_id, banding, band, cluster_id
+),
+
+squares as (
+    select
+        program_id, metric_id, banding, band,
+        count(*) as clusters_count,
+        sum(part * part) as influence_squares
+    from clusters
+    group by program_id, metric_id, banding, band
+),
+
+rows_of_bands as (
+    select
+        program_id, metric_id, banding, band,
+        count(*) as rows_count,
+        count(distinct colleague_id) as comparison_count
+    from parts
+    group by program_id, metric_id, banding, band
+)
+
+select
+    s.program_id,
+    s.metric_id,
+    s.banding,
+    s.band,
+    s.trained_count,
+    r.comparison_count,
+    r.rows_count,
+    q.clusters_count,
+    s.hours_mean,
+    s.change_trained_mean,
+    s.change_comparison_mean,
+    s.effect,
+    q.influence_squares
+from totals as s
+inner join squares as q
+    on s.program_id = q.program_id and s.metric_id = q.metric_id and s.banding = q.banding and s.band = q.band
+inner join rows_of_bands as r
+    on s.program_id = r.program_id and s.metric_id = r.metric_id and s.banding = r.banding and s.band = r.band

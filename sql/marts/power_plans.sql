@@ -1,0 +1,158 @@
+/*
+doc: >
+  How far each measurement is from telling: the effect that the data could show
+  now, the people it would take to show the smallest change that matters, and how
+  long that will be at the present pace. Counts are those that the funnel and the
+  impacts publish; what would give a withheld one away is null.
+grain: [program_id, metric_id]
+inputs: [program_impacts, participant_funnel, int_placements, int_measurements, int_metric_exposures, int_cohorts, register_metrics, int_data_through, run_settings]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: estimator, type: varchar, required: true, doc: Estimator of the primary estimate that the plan rests on.}
+  - {name: detectable_effect, type: double, unit: metric, doc: Smallest effect that the data of today show with 80 % power; null without an estimate or when suppressed.}
+  - {name: smallest_change, type: double, unit: metric, doc: Least change that matters to the goal's owner; null where none was declared.}
+  - {name: people_needed, type: bigint, doc: Trained people in the analysis that would show the smallest change with 80 % power; null without either.}
+  - {name: trained_count, type: bigint, doc: People trained so far; null when it would give a withheld count away.}
+  - {name: analyzed_count, type: bigint, doc: People in the trained arm of the primary estimate; null when suppressed.}
+  - {name: immature_count, type: bigint, doc: People trained whose post window is not over; null when suppressed.}
+  - {name: trained_per_month, type: double, unit: people per month, doc: "People trained for the first time in the last 182 days of the data, over six; null when they are fewer than the privacy floor."}
+  - {name: maturity_date, type: date, doc: "Last day of the post window of the youngest immature people, the last few left out who alone are fewer than the privacy floor; null when nobody else is immature."}
+  - {name: periods_to_maturity, type: bigint, unit: periods, doc: "Periods of the metric's grain still to be observed until then; null with maturity_date."}
+  - {name: months_to_maturity, type: double, unit: months, doc: "Months (365/12 days) from the end of the data until then; null with maturity_date."}
+  - {name: months_to_enough_people, type: double, unit: months, doc: "Months at that pace until people_needed are trained, counting of the immature and of those to come the share that could be analyzed so far; their post window comes on top. 0 when there are enough; null when something it rests on is null or the share is zero."}
+  - {name: evidence_grade, type: varchar, required: true, doc: Grade of the primary estimate.}
+  - {name: is_reportable, type: boolean, required: true, doc: Whether detectable_effect may be quoted.}
+  - {name: not_reportable_reason, type: varchar, doc: "Why not: no_comparison, too_few_people or the rule that left the evidence insufficient; null when it may."}
+*/
+with places as (
+    select
+        program_id,
+        metric_id,
+        min(total_count) as total_count,
+        sum(case when step = 'not_completed' then people_count else 0 end) as not_completed_count,
+        sum(case when step = 'immature' then people_count else 0 end) as immature_count,
+        max(case when step = 'not_completed' and is_suppressed then 1 else 0 end) as hides_not_completed,
+        max(case when step = 'immature' and is_suppressed then 1 else 0 end) as hides_immature
+    from participant_funnel
+    group by program_id, metric_id
+),
+
+waiting as (
+    select
+        p.program_id, p.metric_id, p.cohort_period, c.post_end_date, c.post_to - m.last_period as periods,
+        count(*) as people_count
+    from int_placements as p
+    inner join int_measurements as m on p.program_id = m.program_id and p.metric_id = m.metric_id
+    inner join int_cohorts as c on m.shape_id = c.shape_id and p.cohort_period = c.cohort_period
+    where p.place = 'immature'
+    group by p.program_id, p.metric_id, p.cohort_period, c.post_end_date, c.post_to, m.last_period
+),
+
+youngest_first as (
+    select
+        waiting.*,
+        sum(people_count) over (
+            partition by program_id, metric_id
+            order by cohort_period desc
+            rows between unbounded preceding and current row
+        ) as as_young_count
+    from waiting
+),
+
+maturity as (
+    select y.program_id, y.metric_id, max(y.post_end_date) as maturity_date, max(y.periods) as periods
+    from youngest_first as y
+    cross join run_settings as s
+    where y.as_young_count >= s.min_people
+    group by y.program_id, y.metric_id
+),
+
+recent as (
+    select x.program_id, x.metric_id, count(*) as people_count
+    from int_metric_exposures as x
+    cross join int_data_through as t
+    where x.index_date > add_days(t.data_through_date, -182) and x.index_date <= t.data_through_date
+    group by x.program_id, x.metric_id
+),
+
+known as (
+    select
+        i.program_id,
+        i.metric_id,
+        i.estimator,
+        i.detectable_effect,
+        m.smallest_change,
+        i.people_needed,
+        case when p.hides_not_completed = 0 then p.total_count - p.not_completed_count end as trained_count,
+        i.trained_count as analyzed_count,
+        case when p.hides_immature = 0 then p.immature_count end as immature_count,
+        case
+            when coalesce(r.people_count, 0) = 0 or r.people_count >= s.min_people
+                then cast(coalesce(r.people_count, 0) as double) / 6
+        end as trained_per_month,
+        maturity.maturity_date,
+        maturity.periods as periods_to_maturity,
+        days_between(t.data_through_date, maturity.maturity_date) as days_to_maturity,
+        i.evidence_grade,
+        i.is_suppressed,
+        i.not_reportable_reason
+    from program_impacts as i
+    inner join register_metrics as m on i.metric_id = m.metric_id
+    cross join run_settings as s
+    cross join int_data_through as t
+    left join places as p on i.program_id = p.program_id and i.metric_id = p.metric_id
+    left join recent as r on i.program_id = r.program_id and i.metric_id = r.metric_id
+    left join maturity on i.program_id = maturity.program_id and i.metric_id = maturity.metric_id
+    where i.is_primary
+),
+
+paced as (
+    select
+        known.*,
+        case
+            when analyzed_count >= trained_count - immature_count then cast(1 as double)
+            else ratio(analyzed_count, trained_count - immature_count)
+        end as usable_ratio
+    from known
+),
+
+missing as (
+    select
+        paced.*,
+        case
+            when people_needed <= analyzed_count then cast(0 as double)
+            else people_needed - analyzed_count - usable_ratio * immature_count
+        end as missing_people
+    from paced
+)
+
+select
+    program_id,
+    metric_id,
+    estimator,
+    detectable_effect,
+    smallest_change,
+    people_needed,
+    trained_count,
+    analyzed_count,
+    immature_count,
+    trained_per_month,
+    maturity_date,
+    periods_to_maturity,
+    case
+        when days_to_maturity > 0 then days_to_maturity * 12 / cast(365 as double)
+        when days_to_maturity is not null then cast(0 as double)
+    end as months_to_maturity,
+    case
+        when missing_people <= 0 then cast(0 as double)
+        else ratio(missing_people, usable_ratio * trained_per_month)
+    end as months_to_enough_people,
+    evidence_grade,
+    not is_suppressed and detectable_effect is not null and estimator <> 'pre_post' as is_reportable,
+    case
+        when is_suppressed then 'too_few_people'
+        when detectable_effect is null then coalesce(not_reportable_reason, 'no_uncertainty')
+        when estimator = 'pre_post' then 'no_comparison'
+    end as not_reportable_reason
+from missing
