@@ -112,3 +112,20 @@ func TestAPlaceThatIsDown(t *testing.T) {
 		t.Errorf("kind %v: %v", pipelines.KindOf(err), err)
 	}
 }
+
+// TestDropsThatAreNotRead need neither variables nor credentials.
+func TestDropsThatAreNotRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "impactmart.yaml")
+	config, _ := minimal(t, "gs://${IMPACTMART_TEST_UNSET}/learning")
+	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pipelines.Load(path, sources); pipelines.KindOf(err) != pipelines.BadConfig {
+		t.Errorf("a run loads without the variable: %v", err)
+	}
+	unread := sources
+	unread.Unread = true
+	if _, err := pipelines.Load(path, unread); err != nil {
+		t.Error(err)
+	}
+}

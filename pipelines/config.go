@@ -79,8 +79,8 @@ const minPeopleFloor = 5
 
 // readConfig parses, expands and decodes the file; the result is not yet
 // validated. The returned node is the document's top mapping.
-func readConfig(path string) (*Config, *document, *yaml.Node, error) {
-	d := &document{name: filepath.Base(path), secrets: map[string]string{}}
+func readConfig(path string, unread bool) (*Config, *document, *yaml.Node, error) {
+	d := &document{name: filepath.Base(path), secrets: map[string]string{}, unread: unread}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, d, nil, &Fault{Kind: BadConfig, Err: fmt.Errorf("read the configuration: %w; name it with --config", err)}

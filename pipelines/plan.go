@@ -30,8 +30,8 @@ type Plan struct {
 	Config     *Config
 	Register   *models.Register
 	Feeds      []Feed
-	Models     []sql.Model // in the order in which they are built
-	Drops      location.Location
+	Models     []sql.Model       // in the order in which they are built
+	Drops      location.Location // nil when no source will be read
 	StoreDir   string
 	ConfigHash string // of everything that changes results, except feeds
 	AsOf       *time.Time
@@ -55,12 +55,15 @@ type Feed struct {
 type Sources struct {
 	Connectors connectors.Registry
 	Locations  location.Registry
+	// Unread says that no source will be read, as when only the store is looked
+	// at: then the variables of the environment need not be set.
+	Unread bool
 }
 
 // Load reads and validates the configuration. All faults are reported at once,
 // each with file, line and remedy.
 func Load(path string, sources Sources) (*Plan, error) {
-	config, d, top, err := readConfig(path)
+	config, d, top, err := readConfig(path, sources.Unread)
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +73,10 @@ func Load(path string, sources Sources) (*Plan, error) {
 		secrets:  d.secrets,
 	}
 	errs := []error{config.validate(d, top)}
-	if p.Drops, err = openDrops(config.Drops, path, sources.Locations); err != nil {
-		errs = append(errs, d.fault(lineOf(top, "drops"), "drops: %w", err))
+	if !sources.Unread { // the URL may lack its variables
+		if p.Drops, err = openDrops(config.Drops, path, sources.Locations); err != nil {
+			errs = append(errs, d.fault(lineOf(top, "drops"), "drops: %w", err))
+		}
 	}
 	if p.Register, err = config.register(d, top); err != nil {
 		errs = append(errs, err)

@@ -21,7 +21,12 @@ import (
 type document struct {
 	name    string            // as the user named the file
 	secrets map[string]string // values that came from the environment, by variable
+	unread  bool              // no source will be read: variables need not be set
 }
+
+// unsetVariable stands for a variable that nobody will read; it is a host so that
+// an address made with it still is one.
+const unsetVariable = "https://unset.invalid"
 
 // fault is an error at a line of the document.
 func (d *document) fault(line int, format string, args ...any) error {
@@ -37,6 +42,9 @@ func (d *document) expand(node *yaml.Node) error {
 		node.Value = variable.ReplaceAllStringFunc(node.Value, func(ref string) string {
 			name := variable.FindStringSubmatch(ref)[1]
 			value, set := os.LookupEnv(name)
+			if !set && d.unread {
+				return unsetVariable
+			}
 			if !set {
 				errs = append(errs, d.fault(node.Line, "the environment variable %s is not set; export it before the run", name))
 			}

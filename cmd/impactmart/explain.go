@@ -30,7 +30,7 @@ as in the marts.`,
 			if output != "text" && output != "json" {
 				return usageError(fmt.Errorf("--output: %q is not known%s; write text or json", output, models.DidYouMean(output, []string{"text", "json"})))
 			}
-			plan, err := pipelines.Load(config, sources)
+			plan, err := pipelines.Load(config, storeOnly())
 			if err != nil {
 				return err
 			}

@@ -19,7 +19,7 @@ func newReport() *cobra.Command {
   impactmart report --out what-training-achieved.html`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			plan, err := pipelines.Load(config, sources)
+			plan, err := pipelines.Load(config, storeOnly())
 			if err != nil {
 				return err
 			}

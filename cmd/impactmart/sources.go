@@ -22,3 +22,10 @@ var sources = pipelines.Sources{
 		"gs": gs.New,
 	},
 }
+
+// storeOnly is sources for verbs that look at the store alone.
+func storeOnly() pipelines.Sources {
+	s := sources
+	s.Unread = true
+	return s
+}

@@ -31,6 +31,7 @@ func (c *company) exclusion(p *person, v values) string {
 	cohort := p.taken[0]
 	_, baseline, post := c.shape.around(cohort)
 	stratum, inRoster := p.stratum(cohort)
+	start, _ := p.stratum(baseline.from)
 	end, atEnd := p.stratum(post.to)
 	switch {
 	case cohort == never:
@@ -45,7 +46,7 @@ func (c *company) exclusion(p *person, v values) string {
 		return left
 	case math.IsNaN(v.baseline), math.IsNaN(v.post):
 		return elsewhere
-	case atEnd && end != stratum:
+	case atEnd && end != stratum, start != stratum:
 		return moved
 	case p.taken[1] >= baseline.from && p.taken[1] <= post.to:
 		return overlapping
@@ -57,8 +58,9 @@ func (c *company) exclusion(p *person, v values) string {
 func (c *company) canServe(p *person, v values, cohort int) bool {
 	_, baseline, post := c.shape.around(cohort)
 	stratum, inRoster := p.stratum(cohort)
+	start, _ := p.stratum(baseline.from)
 	end, _ := p.stratum(post.to)
-	return inRoster && p.hired <= baseline.from && p.leaves > post.to && stratum == end &&
+	return inRoster && p.hired <= baseline.from && p.leaves > post.to && stratum == start && stratum == end &&
 		!math.IsNaN(v.baseline) && !math.IsNaN(v.post) &&
 		p.taken[0] > post.to && (p.taken[1] > post.to || p.taken[1] < baseline.from)
 }

@@ -115,9 +115,9 @@ var Scenarios = []Scenario{
 		0.4, movers,
 	},
 	{
-		"new in the job", Missed,
+		"new in the job", Right,
 		"A quarter of the trained came into a better job in the month before the course.",
-		"The step between jobs is taken for an effect: who changed jobs between baseline and index month is not left out.",
+		"Who changed jobs between baseline and index month is left out, lest the step between jobs be taken for an effect: the interval is right.",
 		0.4, newInJob,
 	},
 	{

@@ -12,7 +12,7 @@ columns:
   - {name: stratum, type: varchar, doc: Comparison stratum as of the index period; null when the person is not in the roster then.}
   - {name: is_employed_before, type: boolean, required: true, doc: Employed from the first day of the baseline window to the index period.}
   - {name: is_employed_after, type: boolean, required: true, doc: Employed from the index period to the last day of the post window.}
-  - {name: has_moved, type: boolean, required: true, doc: Whether the stratum changed between index period and end of the post window.}
+  - {name: has_moved, type: boolean, required: true, doc: Whether the stratum was another one at the beginning of the baseline or at the end of the post window.}
   - {name: is_extreme, type: boolean, required: true, doc: Whether a window value lies outside the declared bounds.}
   - {name: lead_value, type: double, unit: metric, doc: Value in the window before the baseline.}
   - {name: baseline_value, type: double, unit: metric, doc: Value in the baseline window.}
@@ -41,7 +41,8 @@ select
     at_index.stratum,
     coalesce(stays.employed_before = 1, false) as is_employed_before,
     coalesce(stays.employed_after = 1, false) as is_employed_after,
-    coalesce(at_end.stratum <> at_index.stratum, false) as has_moved,
+    coalesce(at_end.stratum <> at_index.stratum, false)
+    or coalesce(at_start.stratum <> at_index.stratum, false) as has_moved,
     w.is_extreme,
     w.lead_value,
     w.baseline_value,
@@ -56,6 +57,10 @@ left join stg_employees as at_index
     on w.subject_id = at_index.employee_id
     and at_index.valid_from <= c.index_date
     and (at_index.valid_to is null or at_index.valid_to > c.index_date)
+left join stg_employees as at_start
+    on w.subject_id = at_start.employee_id
+    and at_start.valid_from <= c.baseline_start_date
+    and (at_start.valid_to is null or at_start.valid_to > c.baseline_start_date)
 left join stg_employees as at_end
     on w.subject_id = at_end.employee_id
     and at_end.valid_from <= c.post_end_date

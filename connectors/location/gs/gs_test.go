@@ -3,6 +3,7 @@ package gs_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -74,6 +75,34 @@ func TestListStaysBelowThePrefix(t *testing.T) {
 	}
 }
 
+// A bucket may hold much more than drops.
+func TestListDoesNotAskForDeeperFolders(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	for i := range 20 {
+		server.Put(fmt.Sprintf("archive/%d.csv", i), "")
+	}
+	server.Put("a.csv", "")
+	objects, err := l.List(t.Context(), "*.csv")
+	if got := server.Requests(); err != nil || len(objects) != 1 || !slices.Equal(got, []string{"list"}) {
+		t.Errorf("List = %v, %v, by %q", objects, err, got)
+	}
+}
+
+func TestALongListIsNotSilence(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	gs.Hasten(l, time.Second)
+	for i := range 20 { // seven pages
+		server.Put(fmt.Sprintf("%d.csv", i), "")
+	}
+	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		time.Sleep(160 * time.Millisecond)
+		next(w, r)
+	})
+	if objects, err := l.List(t.Context(), "*.csv"); err != nil || len(objects) != 20 {
+		t.Errorf("%d objects, %v", len(objects), err)
+	}
+}
+
 func TestListTellsOfANameThatCannotBeOpened(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.Put("in//a.csv", "")
@@ -108,7 +137,10 @@ func download(r *http.Request) bool  { return r.URL.Query().Get("alt") == "media
 func deletion(r *http.Request) bool  { return r.Method == http.MethodDelete }
 func uploading(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/upload/") }
 
-func busy(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) {
+// busy hears a request out first: the client sends the rest of a chunk beside
+// the next try, from a buffer that the next chunk takes over.
+func busy(w http.ResponseWriter, r *http.Request, _ http.HandlerFunc) {
+	_, _ = io.Copy(io.Discard, r.Body)
 	gstest.Refuse(w, http.StatusServiceUnavailable, "Backend Error")
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -147,9 +148,13 @@ func TestASlowReaderIsNotSilence(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
+	head := make([]byte, 10)
+	if _, err := io.ReadFull(r, head); err != nil {
+		t.Fatal(err)
+	}
 	time.Sleep(400 * time.Millisecond)
-	if got, err := io.ReadAll(r); string(got) != content || err != nil {
-		t.Errorf("%d bytes, %v", len(got), err)
+	if rest, err := io.ReadAll(r); string(head)+string(rest) != content || err != nil {
+		t.Errorf("%d bytes, %v", len(head)+len(rest), err)
 	}
 }
 
@@ -247,6 +252,36 @@ func TestAFailedWritePublishesNothing(t *testing.T) {
 	}
 	if got, _ := server.Get("a"); got != "old" {
 		t.Errorf("%d bytes are visible", len(got))
+	}
+}
+
+// The bound on tries is for a chunk and not for all of a large upload.
+func TestAnUploadMayFailNowAndThen(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	var times atomic.Int32
+	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if times.Add(1)%3 != 0 {
+			busy(w, r, next)
+			return
+		}
+		next(w, r)
+	})
+	if err := write(t.Context(), l, "a", string(half)); err != nil || times.Load() <= gs.MaxTries {
+		t.Errorf("after %d requests: %v", times.Load(), err)
+	}
+}
+
+// Whoever has the URL of an upload can go on with it.
+func TestNoErrorTellsTheURLOfAnUpload(t *testing.T) {
+	server, l := open(t, "gs://acme-drops")
+	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if uploading(r) && r.Header.Get("Content-Range") != "" {
+			panic(http.ErrAbortHandler)
+		}
+		next(w, r)
+	})
+	if err := write(t.Context(), l, "a", string(half)); !errors.Is(err, location.ErrTemporary) || strings.Contains(err.Error(), "upload_id") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -42,7 +42,7 @@ type writer struct {
 	patience time.Duration
 	body     *storage.Writer
 	at       string // the name in the user's words
-	tries    int    // of the chunk under way; only the client's goroutine counts
+	tries    int    // since the last chunk arrived; only the client's goroutine counts
 	failed   error  // of a Write
 	ended    bool
 }
@@ -68,7 +68,6 @@ func (w *writer) Write(p []byte) (int, error) {
 	w.watch.Stop()
 	if err != nil {
 		w.failed = fmt.Errorf("%s: %w", w.at, fault(w.ctx, err))
-		w.cancel(w.failed)
 	}
 	return n, w.failed
 }
