@@ -169,7 +169,7 @@ func unchanged(ctx context.Context, feed Feed, source connectors.Source, key sna
 		return readFault(feed, err)
 	}
 	if named(content, feed, address) != key.Content {
-		return &Fault{Kind: Temporary, At: fmt.Sprintf("feed %s: %s", feed.Name, address), Err: errors.New("the file was replaced while it was read; run again when whoever writes it is done")}
+		return &Fault{Kind: Temporary, At: feed.place(address), Err: errors.New("the file was replaced while it was read; run again when whoever writes it is done")}
 	}
 	return nil
 }
@@ -181,7 +181,7 @@ func readFault(feed Feed, err error) error {
 	if errors.Is(err, connectors.ErrTemporary) || errors.Is(err, location.ErrTemporary) {
 		kind = Temporary
 	}
-	return &Fault{Kind: kind, At: "feed " + feed.Name, Err: err}
+	return &Fault{Kind: kind, At: fmt.Sprintf("%s: feed %s", feed.At, feed.Name), Err: err}
 }
 
 // rowsFault is what ended the rows early: the source, or what transform found.
@@ -196,7 +196,12 @@ func rowsFault(feed Feed, address connectors.Address, raw, rows array.RecordRead
 }
 
 func dataFault(feed Feed, address connectors.Address, err error) error {
-	return &Fault{Kind: BadData, At: fmt.Sprintf("feed %s: %s", feed.Name, address), Err: err}
+	return &Fault{Kind: BadData, At: feed.place(address), Err: err}
+}
+
+// place reads from the line of the configuration to the file that was read.
+func (f Feed) place(address connectors.Address) string {
+	return fmt.Sprintf("%s: feed %s: %s", f.At, f.Name, address)
 }
 
 // hashingReader hashes the rows that pass, for sources whose bytes cannot be
