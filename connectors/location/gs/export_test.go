@@ -1,6 +1,7 @@
 package gs
 
 import (
+	"io"
 	"time"
 
 	"github.com/impactmart/impactmart/connectors/location"
@@ -18,3 +19,6 @@ const (
 	MaxTries = maxTries
 	Chunk    = chunk
 )
+
+// IsWatched tells whether silence would end the reader now.
+func IsWatched(r io.ReadCloser) bool { return r.(*reader).watch.Stop() }

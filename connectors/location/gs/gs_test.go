@@ -88,21 +88,6 @@ func TestListDoesNotAskForDeeperFolders(t *testing.T) {
 	}
 }
 
-func TestALongListIsNotSilence(t *testing.T) {
-	server, l := open(t, "gs://acme-drops")
-	gs.Hasten(l, time.Second)
-	for i := range 20 { // seven pages
-		server.Put(fmt.Sprintf("%d.csv", i), "")
-	}
-	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-		time.Sleep(160 * time.Millisecond)
-		next(w, r)
-	})
-	if objects, err := l.List(t.Context(), "*.csv"); err != nil || len(objects) != 20 {
-		t.Errorf("%d objects, %v", len(objects), err)
-	}
-}
-
 func TestListTellsOfANameThatCannotBeOpened(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.Put("in//a.csv", "")
