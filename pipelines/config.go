@@ -38,7 +38,8 @@ type Config struct {
 type Comparison struct {
 	// Strata are roster columns or attributes in which a colleague must be equal.
 	Strata []string `yaml:"strata"`
-	// Cluster is the level at which errors are clustered: employee.
+	// Cluster is the level at which errors are clustered: employee, or the roster
+	// column or attribute by which training was rolled out, such as manager_id.
 	Cluster string `yaml:"cluster"`
 	// Pool of event studies: not_yet takes people trained later too, never only
 	// those who never are.
@@ -104,6 +105,18 @@ func readConfig(path string, unread bool) (*Config, *document, *yaml.Node, error
 	return config, d, top, nil
 }
 
+// clusterColumn is the roster column or attribute that makes clusters; empty when
+// each employee is one.
+func (c Comparison) clusterColumn() string {
+	if c.Cluster == byEmployee {
+		return ""
+	}
+	return c.Cluster
+}
+
+// byEmployee is the cluster of everybody by themselves.
+const byEmployee = "employee"
+
 func (c *Config) setDefaults() {
 	c.Currency = strings.ToUpper(c.Currency)
 	if c.Store == "" {
@@ -116,7 +129,7 @@ func (c *Config) setDefaults() {
 		c.Privacy.MinPeople = 10
 	}
 	if c.Comparison.Cluster == "" {
-		c.Comparison.Cluster = "employee"
+		c.Comparison.Cluster = byEmployee
 	}
 	if c.Comparison.Pool == "" {
 		c.Comparison.Pool = "not_yet"
@@ -146,9 +159,6 @@ func (c *Config) validate(d *document, top *yaml.Node) error {
 	}
 	if c.Privacy.MinPeople < minPeopleFloor {
 		fault("privacy/min_people", "%d is below the floor of %d people per figure", c.Privacy.MinPeople, minPeopleFloor)
-	}
-	if c.Comparison.Cluster != "employee" {
-		fault("comparison/cluster", "%q is not known; write employee", c.Comparison.Cluster)
 	}
 	if !slices.Contains([]string{"not_yet", "never"}, c.Comparison.Pool) {
 		fault("comparison/pool", "%q is not known; write not_yet or never", c.Comparison.Pool)

@@ -155,6 +155,7 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, registry
 	mapping := settings.Mapping
 	if table.Name == models.Employees.Name {
 		mapping.Strata = config.Comparison.Strata
+		mapping.Cluster = config.Comparison.clusterColumn()
 	}
 	if feed.Normalizer, err = transform.New(table, mapping); err != nil {
 		for _, e := range unjoin(err) {

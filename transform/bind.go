@@ -42,6 +42,7 @@ type binding struct {
 	columns     []*bound // in the order of the table's columns, nil where unmapped
 	all         []*bound // those mapped, then the attributes
 	strata      []*bound
+	cluster     *bound   // nil without one
 	identifiers []*bound // those mapped of the table's OneOf; nil when one is always there
 	orders      []boundOrder
 	filters     []boundFilter
@@ -238,6 +239,7 @@ func (b *binding) relate() {
 	for _, name := range n.strata {
 		b.strata = append(b.strata, byName[name])
 	}
+	b.cluster = byName[n.cluster]
 	for _, name := range n.table.OneOf {
 		if c := byName[name]; c != nil {
 			b.identifiers = append(b.identifiers, c)

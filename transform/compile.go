@@ -38,6 +38,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 		filters:    c.filters(),
 		null:       c.null(),
 		strata:     c.strata(),
+		cluster:    c.cluster(),
 		contract:   c.contract(),
 		memory:     memory.DefaultAllocator,
 	}
@@ -52,7 +53,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 // columns compiles the mapped columns in the order of the table.
 func (c *compiler) columns() []*field {
 	for _, name := range slices.Sorted(maps.Keys(c.mapping.Columns)) {
-		if _, ok := c.table.Column(name); !ok || name == stratumColumn {
+		if _, ok := c.table.Column(name); !ok || made(name) {
 			c.unknown("columns."+name, name)
 		}
 	}
@@ -63,7 +64,7 @@ func (c *compiler) columns() []*field {
 		}
 		spec, mapped := c.mapping.Columns[column.Name]
 		unpivoted := c.mapping.Unpivot != nil && (column.Name == c.mapping.Unpivot.Name || column.Name == c.mapping.Unpivot.Value)
-		if column.Name != stratumColumn && (mapped || unpivoted) {
+		if !made(column.Name) && (mapped || unpivoted) {
 			fields[i] = c.field("columns."+column.Name, column, spec)
 		}
 	}
@@ -75,6 +76,8 @@ func (c *compiler) unknown(path, name string) {
 	switch name {
 	case stratumColumn:
 		c.fault(path, "is made from the declared strata and cannot be mapped; remove it")
+	case clusterColumn:
+		c.fault(path, "is made from the declared cluster and cannot be mapped; remove it")
 	case models.SourceRow:
 		c.fault(path, "is the row's address and cannot be mapped; remove it")
 	default:
@@ -83,7 +86,7 @@ func (c *compiler) unknown(path, name string) {
 }
 
 func (c *compiler) mappable() []string {
-	return slices.DeleteFunc(c.table.ColumnNames(), func(name string) bool { return name == stratumColumn })
+	return slices.DeleteFunc(c.table.ColumnNames(), made)
 }
 
 func (c *compiler) attributes() []*field {
@@ -283,7 +286,7 @@ func (c *compiler) unpivot() *regexp.Regexp {
 	for _, column := range [][2]string{{"unpivot.name", u.Name}, {"unpivot.value", u.Value}} {
 		if column[1] == "" {
 			c.fault(column[0], "is missing; name a column of %s", c.table.Name)
-		} else if _, ok := c.table.Column(column[1]); !ok || column[1] == stratumColumn {
+		} else if _, ok := c.table.Column(column[1]); !ok || made(column[1]) {
 			c.unknown(column[0], column[1])
 		}
 	}
@@ -331,19 +334,36 @@ func (c *compiler) strata() []string {
 		return nil
 	}
 	for _, name := range c.mapping.Strata {
-		column, canonical := c.table.Column(name)
-		_, mapped := c.mapping.Columns[name]
-		_, attribute := c.mapping.Attributes[name]
-		switch {
-		case attribute || mapped && canonical && column.Type == models.String:
-		case mapped && canonical:
-			c.fault("strata", "%q is %s; strata are made of text", name, column.Type)
-		default:
-			known := append(slices.Sorted(maps.Keys(c.mapping.Columns)), slices.Sorted(maps.Keys(c.mapping.Attributes))...)
-			c.fault("strata", "%q is not mapped; map it under columns or attributes%s", name, models.DidYouMean(name, known))
-		}
+		c.fact("strata", "strata are", name)
 	}
 	return c.mapping.Strata
+}
+
+func (c *compiler) cluster() string {
+	name := c.mapping.Cluster
+	if _, ok := c.table.Column(clusterColumn); !ok && name != "" {
+		c.fault("cluster", "%s has no clusters; remove it", c.table.Name)
+		return ""
+	}
+	if name != "" {
+		c.fact("cluster", "clusters are", name)
+	}
+	return name
+}
+
+// fact checks that the name is of a column or attribute that holds text.
+func (c *compiler) fact(path, what, name string) {
+	column, canonical := c.table.Column(name)
+	_, mapped := c.mapping.Columns[name]
+	_, attribute := c.mapping.Attributes[name]
+	switch {
+	case attribute || mapped && canonical && column.Type == models.String:
+	case mapped && canonical:
+		c.fault(path, "%q is %s; %s made of text", name, column.Type, what)
+	default:
+		known := append(slices.Sorted(maps.Keys(c.mapping.Columns)), slices.Sorted(maps.Keys(c.mapping.Attributes))...)
+		c.fault(path, "%q is not mapped; map it under columns or attributes%s", name, models.DidYouMean(name, known))
+	}
 }
 
 func (c *compiler) contract() contract {

@@ -18,7 +18,7 @@ import (
 // goldenCase is one file of testdata: what is mapped how, the rows that come
 // in, and, written from the definition, the rows and rejects that must come out.
 //
-//	case.yaml     table, file (default case.csv) and strata
+//	case.yaml     table, file (default case.csv) strata and cluster
 //	mapping.yaml  the mapping, as a user writes it
 //	raw.csv       the raw rows; a line "!code words" is a raw fault
 //	landed.csv    wanted rows: any columns, all others must be null
@@ -27,9 +27,10 @@ import (
 //	new_columns   wanted headers that nothing is mapped to
 //	error         the wanted error, instead of the last four or beside them
 type goldenCase struct {
-	Table  string
-	File   string
-	Strata []string
+	Table   string
+	File    string
+	Strata  []string
+	Cluster string
 }
 
 func TestGolden(t *testing.T) {
@@ -57,7 +58,7 @@ func golden(t *testing.T, sections map[string]string) {
 	decode(t, sections["case.yaml"], &c)
 	var m Mapping
 	decode(t, sections["mapping.yaml"], &m)
-	m.Strata = c.Strata
+	m.Strata, m.Cluster = c.Strata, c.Cluster
 	table, ok := models.CanonicalTable(c.Table)
 	if !ok {
 		t.Fatalf("no table %q", c.Table)

@@ -12,8 +12,8 @@ import (
 type Mapping struct {
 	// Columns says for each canonical column where it comes from.
 	Columns map[string]Column `yaml:"columns"`
-	// Attributes are further facts of a roster that only serve comparison
-	// strata; they are text and are not landed by themselves.
+	// Attributes are further facts of a roster that only serve comparison strata
+	// and clusters; they are text and are not landed by themselves.
 	Attributes map[string]Column `yaml:"attributes"`
 	// Unpivot makes rows of columns, for sheets with one column per month or
 	// per course.
@@ -30,6 +30,10 @@ type Mapping struct {
 	// Strata are the columns and attributes whose values, joined by " / ", make
 	// the column stratum of a roster. The pipeline sets them.
 	Strata []string `yaml:"-"`
+	// Cluster is the column or attribute whose value makes the column cluster of a
+	// roster; empty leaves it null. The pipeline sets it. Left out of the
+	// fingerprint when it is empty, it leaves other feeds as they landed.
+	Cluster string `yaml:"-" json:",omitempty"`
 }
 
 // Column says where a canonical column comes from (exactly one of From, Const

@@ -23,6 +23,7 @@ type Normalizer struct {
 	fields     []*field // in the order of the table's columns, nil where unmapped
 	attributes []*field
 	strata     []string
+	cluster    string         // empty for none
 	unpivot    *regexp.Regexp // nil without an unpivot
 	filters    []Filter
 	null       []string

@@ -12,7 +12,11 @@ const (
 	emailColumn    = "email"         // an address
 	currencyColumn = "currency_code" // a code of ISO 4217
 	stratumColumn  = "stratum"       // made from Mapping.Strata, never read
+	clusterColumn  = "cluster"       // made from Mapping.Cluster, never read
 )
+
+// made tells whether the column is made from others and cannot be mapped.
+func made(column string) bool { return column == stratumColumn || column == clusterColumn }
 
 // dateOrder is a rule of two dates of one record.
 type dateOrder struct {

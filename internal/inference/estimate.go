@@ -22,7 +22,7 @@ type Estimate struct {
 	StdError         *float64 `col:"effect_std_error" unit:"metric" doc:"Standard error of effect."`
 	Low              *float64 `col:"effect_low" unit:"metric" doc:"Lower end of the 95 % interval."`
 	High             *float64 `col:"effect_high" unit:"metric" doc:"Upper end of the 95 % interval."`
-	SEType           string   `col:"se_type" doc:"How the standard error was computed: paired, cr1, hc2 or welch; none without one."`
+	SEType           string   `col:"se_type" doc:"How the standard error was computed: paired, cr1, hc2 or welch; none without one. wild is cr1 with p value and interval of the wild cluster bootstrap."`
 	T                *float64 `col:"t_statistic" doc:"effect over its standard error."`
 	DegreesOfFreedom *float64 `col:"degrees_of_freedom" doc:"Of the t distribution behind interval and p value."`
 	P                *float64 `col:"p_value" unit:"0..1" doc:"Two-sided p value."`

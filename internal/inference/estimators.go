@@ -31,7 +31,27 @@ func (s *study) did() *Estimate {
 		return nil
 	}
 	se := cr1(c.DiDSquares, c.Clusters, 2*c.Rows, 4)
-	return s.compared(s.row(DiD, c.DiD, se, float64(c.Clusters-1), "cr1"))
+	e := s.compared(s.row(DiD, c.DiD, se, float64(c.Clusters-1), "cr1"))
+	s.bootstrap(e)
+	return e
+}
+
+// bootstrap replaces p value and interval by those of the wild cluster bootstrap
+// where clusters are few: t(G-1) then rejects too often. The standard error stays.
+// Where some end of the interval is infinite, there is none.
+func (s *study) bootstrap(e *Estimate) {
+	if len(s.clusters) == 0 || e.StdError == nil {
+		return
+	}
+	w := newWild(s.clusters)
+	p := w.p(0)
+	low, high := w.interval(*e.StdError)
+	e.SEType, e.P, e.Low, e.High, e.DetectableEffect = "wild", &p, nil, nil, nil
+	if math.IsInf(low, 0) || math.IsInf(high, 0) {
+		return
+	}
+	detectable := (high-low)/2 + tQuantile(0.8, *e.DegreesOfFreedom)**e.StdError
+	e.Low, e.High, e.DetectableEffect = &low, &high, &detectable
 }
 
 // ancova is the contrast of post means adjusted for the baseline, with the slope

@@ -120,6 +120,9 @@ func (s *study) arithmetic(e *Estimate) *Arithmetic {
 	if e.StdError == nil {
 		return nil
 	}
+	if e.SEType == "wild" {
+		return s.wildArithmetic(e)
+	}
 	interval := []Figure{
 		{"effect_std_error", *e.StdError},
 		{"degrees_of_freedom", *e.DegreesOfFreedom},
@@ -149,6 +152,19 @@ func (s *study) arithmetic(e *Estimate) *Arithmetic {
 		}
 	}
 	return &Arithmetic{Formula: "SE by " + e.SEType + "; interval = effect -+ t(0.975; df) x SE", Figures: interval}
+}
+
+func (s *study) wildArithmetic(e *Estimate) *Arithmetic {
+	figures := []Figure{
+		{"S", s.effect.DiDSquares}, {"G", s.effect.Clusters}, {"effect_std_error", *e.StdError}, {"p_value", *e.P},
+	}
+	if e.Low != nil {
+		figures = append(figures, Figure{"effect_low", *e.Low}, Figure{"effect_high", *e.High})
+	}
+	return &Arithmetic{
+		Formula: "SE as cr1, from S, the sum over G clusters of squared influence; p = share of the clusters' signs under which |t| of the residuals without an effect reaches that of the data; interval = the effects that are not rejected so at 5 %",
+		Figures: figures,
+	}
 }
 
 // gradeChecks go as far as the grade does: with insufficient evidence the finer
@@ -181,6 +197,11 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 			figures = append(figures, Figure{"comparison_count", s.people(e.ComparisonCount)})
 		}
 		return figures
+	case "too_few_clusters":
+		if s.effect == nil {
+			return []Figure{{"estimator", e.Estimator}}
+		}
+		return []Figure{{"clusters_count", s.people(e.ClustersCount)}, {"trained_clusters_count", s.people(s.effect.TrainedClusters)}}
 	case "no_uncertainty":
 		return []Figure{number("effect_std_error", e.StdError)}
 	case "no_comparison":

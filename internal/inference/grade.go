@@ -29,6 +29,10 @@ var GradeRules = []GradeRule{
 		func(s *study, e *Estimate) bool {
 			return e.TrainedCount < s.minPeople || (e.Estimator != PrePost && e.ComparisonCount < s.minPeople)
 		}},
+	{Insufficient, "too_few_clusters", "Fewer than four clusters have anybody trained, or there are too few in all to rule out any effect.",
+		func(s *study, e *Estimate) bool {
+			return observational(e) && (s.effect.TrainedClusters < minTrainedClusters || e.Low == nil)
+		}},
 	{Insufficient, "no_uncertainty", "No standard error could be computed, for instance because nothing varies.",
 		func(_ *study, e *Estimate) bool { return e.StdError == nil }},
 	{Weak, "no_comparison", "Before and after only: whatever else changed is in the figure.",

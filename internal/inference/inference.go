@@ -100,6 +100,7 @@ type ArmSums struct {
 type Evidence struct {
 	Claims      []Claim
 	Comparisons []ComparisonSums
+	Clusters    []ClusterSums // of few clusters only
 	Trained     []TrainedSums
 	Arms        []ArmSums
 }
@@ -127,6 +128,11 @@ func newStudies(e Evidence, minPeople int64) []study {
 	for _, c := range e.Comparisons {
 		comparisons[[3]string{c.Program, c.Metric, c.Measure}] = c
 	}
+	clusters := map[[2]string][]ClusterSums{}
+	for _, c := range e.Clusters {
+		key := [2]string{c.Program, c.Metric}
+		clusters[key] = append(clusters[key], c)
+	}
 	trained := map[[2]string]TrainedSums{}
 	for _, t := range e.Trained {
 		trained[[2]string{t.Program, t.Metric}] = t
@@ -142,6 +148,7 @@ func newStudies(e Evidence, minPeople int64) []study {
 		s := study{claim: claim, minPeople: minPeople, trial: newTrial(arms[key])}
 		s.effect = lookup(comparisons, [3]string{claim.Program, claim.Metric, "effect"})
 		s.lead = lookup(comparisons, [3]string{claim.Program, claim.Metric, "lead"})
+		s.clusters = clusters[key]
 		s.trained = lookup(trained, key)
 		s.estimate()
 		studies[i] = s

@@ -27,6 +27,7 @@ const (
 	refusedNoLeads  = "no_period_before_training"
 	refusedTiny     = "cohort_of_one_or_two"
 	refusedSingular = "covariance_is_singular"
+	refusedClusters = "too_few_clusters"
 )
 
 // trendStudy is one event study: its estimates and the products of influence
@@ -50,7 +51,8 @@ func (s *trendStudy) covariance(estimates []*TrendEstimate) *mat.SymDense {
 	v := mat.NewSymDense(len(estimates), nil)
 	for i, a := range estimates {
 		for j, b := range estimates[:i+1] {
-			v.SetSym(i, j, s.products[[3]string{a.Aggregation, a.Position, b.Position}])
+			factor := math.Sqrt(a.smallSample() * b.smallSample())
+			v.SetSym(i, j, factor*s.products[[3]string{a.Aggregation, a.Position, b.Position}])
 		}
 	}
 	return v
@@ -144,7 +146,10 @@ func (s *trendStudy) test() TrendTest {
 	}
 	effects, trend := mat.NewVecDense(len(leads), nil), mat.NewVecDense(len(leads), nil)
 	for i, e := range leads {
-		if e.StdError == nil {
+		switch {
+		case e.hasFewClusters():
+			return refuse(refusedClusters)
+		case e.StdError == nil:
 			return refuse(refusedTiny)
 		}
 		effects.SetVec(i, e.Effect)

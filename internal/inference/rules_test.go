@@ -53,6 +53,7 @@ func TestGradeRules(t *testing.T) {
 		{"", Strong, func(*study) {}},
 		{"nothing_to_compare", Insufficient, func(s *study) { s.effect, s.lead, s.trained = nil, nil, nil }},
 		{"too_few_people", Insufficient, func(s *study) { s.effect.Comparison = 9 }},
+		{"too_few_clusters", Insufficient, func(s *study) { s.effect.TrainedClusters = 3 }},
 		{"no_uncertainty", Insufficient, func(s *study) { s.effect.DiDSquares = 0 }},
 		{"no_comparison", Weak, func(s *study) { s.effect, s.lead = nil, nil }},
 		{"exploratory", Weak, func(s *study) { s.claim.IsConfirmatory = false }},

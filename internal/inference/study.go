@@ -8,8 +8,9 @@ type study struct {
 	minPeople int64
 	effect    *ComparisonSums // nil when nobody has a comparable colleague
 	lead      *ComparisonSums
-	trained   *TrainedSums // nil when nobody could be measured
-	trial     trial        // randomized waves, if any
+	clusters  []ClusterSums // of effect, when these are few and not the people themselves
+	trained   *TrainedSums  // nil when nobody could be measured
+	trial     trial         // randomized waves, if any
 	estimates []Estimate
 }
 

@@ -20,9 +20,12 @@ type TrendSum struct {
 	Effect      float64 `col:"effect"`
 	Squares     float64 `col:"influence_squares"`
 	People      int64   `col:"people_count"`
-	Trained     int64   `col:"trained_count"`
-	Comparison  int64   `col:"comparison_count"`
-	IsLead      bool    `col:"is_lead"`
+	Clusters    int64   `col:"clusters_count"`
+	// TrainedClusters are those with a trained person among them.
+	TrainedClusters int64 `col:"trained_clusters_count"`
+	Trained         int64 `col:"trained_count"`
+	Comparison      int64 `col:"comparison_count"`
+	IsLead          bool  `col:"is_lead"`
 }
 
 // TrendProduct is one row of int_trend_products.
@@ -47,23 +50,25 @@ type TrendCell struct {
 
 // TrendEstimate is one aggregate of an event study with its uncertainty.
 type TrendEstimate struct {
-	Program     string   `col:"program_id" doc:"Program."`
-	Metric      string   `col:"metric_id" doc:"Metric."`
-	Aggregation string   `col:"aggregation" doc:"cell, simple, event, group, calendar, event_overall, group_overall or calendar_overall."`
-	Position    string   `col:"position" doc:"What within the aggregation."`
-	Cohort      *int64   `col:"cohort_period" doc:"Index period of a cell or group; null for others."`
-	Period      *int64   `col:"period_index" doc:"Period of a cell or calendar aggregate; null for others."`
-	Since       *int64   `col:"periods_since" doc:"Periods since training of a cell or event aggregate; null for others."`
-	Trained     int64    `col:"trained_count" doc:"Trained people, of each cohort as many as its fullest cell has."`
-	Comparison  int64    `col:"comparison_count" doc:"Comparison people of the cell that has most."`
-	People      int64    `col:"people_count" doc:"People with any influence."`
-	Effect      float64  `col:"effect" unit:"metric" doc:"Estimate."`
-	StdError    *float64 `col:"effect_std_error" unit:"metric" doc:"Root of the summed squared influence; null when it cannot be known."`
-	Low         *float64 `col:"effect_low" unit:"metric" doc:"Lower end of the pointwise 95 % interval."`
-	High        *float64 `col:"effect_high" unit:"metric" doc:"Upper end of the pointwise 95 % interval."`
-	BandLow     *float64 `col:"band_low" unit:"metric" doc:"Lower end of the uniform 95 % band over all periods of the event study; null for other aggregates."`
-	BandHigh    *float64 `col:"band_high" unit:"metric" doc:"Upper end of the uniform 95 % band."`
-	IsLead      bool     `col:"is_lead" doc:"Whether it lies before training and the gap, where no effect can be."`
+	Program         string   `col:"program_id" doc:"Program."`
+	Metric          string   `col:"metric_id" doc:"Metric."`
+	Aggregation     string   `col:"aggregation" doc:"cell, simple, event, group, calendar, event_overall, group_overall or calendar_overall."`
+	Position        string   `col:"position" doc:"What within the aggregation."`
+	Cohort          *int64   `col:"cohort_period" doc:"Index period of a cell or group; null for others."`
+	Period          *int64   `col:"period_index" doc:"Period of a cell or calendar aggregate; null for others."`
+	Since           *int64   `col:"periods_since" doc:"Periods since training of a cell or event aggregate; null for others."`
+	Trained         int64    `col:"trained_count" doc:"Trained people, of each cohort as many as its fullest cell has."`
+	Comparison      int64    `col:"comparison_count" doc:"Comparison people of the cell that has most."`
+	People          int64    `col:"people_count" doc:"People with any influence."`
+	Clusters        int64    `col:"clusters_count" doc:"Their clusters."`
+	TrainedClusters int64    `col:"trained_clusters_count" doc:"Clusters with a trained person."`
+	Effect          float64  `col:"effect" unit:"metric" doc:"Estimate."`
+	StdError        *float64 `col:"effect_std_error" unit:"metric" doc:"Root of the summed squared influence, of clusters with the factor G/(G-1); null when it cannot be known."`
+	Low             *float64 `col:"effect_low" unit:"metric" doc:"Lower end of the pointwise 95 % interval."`
+	High            *float64 `col:"effect_high" unit:"metric" doc:"Upper end of the pointwise 95 % interval."`
+	BandLow         *float64 `col:"band_low" unit:"metric" doc:"Lower end of the uniform 95 % band over all periods of the event study; null for other aggregates."`
+	BandHigh        *float64 `col:"band_high" unit:"metric" doc:"Upper end of the uniform 95 % band."`
+	IsLead          bool     `col:"is_lead" doc:"Whether it lies before training and the gap, where no effect can be."`
 }
 
 // TrendEstimatesTable and TrendTestsTable are the contracts of what Trends makes.
@@ -84,7 +89,8 @@ const minCohort = 3
 
 // Trends turns sums into event studies: standard errors are the roots of summed
 // squared influence, without a small-sample factor (Callaway & Sant'Anna 2021,
-// theorem 3; R did with bstrap = FALSE), intervals are normal. With one base for
+// theorem 3; R did with bstrap = FALSE), intervals are normal; of clusters the factor
+// is G/(G-1) and intervals are those of t(G-1). With one base for
 // all periods before training these are distances from it, else they are steps
 // from one period to the next.
 func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell, oneBase bool) ([]TrendEstimate, []TrendTest) {
@@ -122,7 +128,7 @@ func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell, oneBase
 func trendEstimate(s TrendSum, cell *TrendCell) TrendEstimate {
 	e := TrendEstimate{
 		Program: s.Program, Metric: s.Metric, Aggregation: s.Aggregation, Position: s.Position,
-		People: s.People, Trained: s.Trained, Comparison: s.Comparison, Effect: s.Effect, IsLead: s.IsLead,
+		People: s.People, Clusters: s.Clusters, TrainedClusters: s.TrainedClusters, Trained: s.Trained, Comparison: s.Comparison, Effect: s.Effect, IsLead: s.IsLead,
 	}
 	switch s.Aggregation {
 	case "cell":
@@ -135,14 +141,33 @@ func trendEstimate(s TrendSum, cell *TrendCell) TrendEstimate {
 	case "calendar":
 		e.Period = number(s.Position)
 	}
-	if cell != nil && min(cell.Trained, cell.Comparison) < minCohort || !(s.Squares > 0) {
+	if cell != nil && min(cell.Trained, cell.Comparison) < minCohort || !(s.Squares > 0) || e.hasFewClusters() {
 		return e
 	}
-	se := math.Sqrt(s.Squares)
-	half := normalQuantile * se
+	se, quantile := math.Sqrt(s.Squares*e.smallSample()), normalQuantile
+	if e.isClustered() {
+		quantile = tQuantile(0.5+Level/2, float64(e.Clusters-1))
+	}
+	half := quantile * se
 	low, high := s.Effect-half, s.Effect+half
 	e.StdError, e.Low, e.High = &se, &low, &high
 	return e
+}
+
+// isClustered tells whether influence was summed over more than single people.
+func (e *TrendEstimate) isClustered() bool { return e.Clusters < e.People }
+
+func (e *TrendEstimate) hasFewClusters() bool {
+	return e.isClustered() && e.TrainedClusters < minTrainedClusters
+}
+
+// smallSample is the factor G/(G-1) on the summed squares of clusters; people by
+// themselves get none, as in R's did.
+func (e *TrendEstimate) smallSample() float64 {
+	if !e.isClustered() {
+		return 1
+	}
+	return float64(e.Clusters) / float64(e.Clusters-1)
 }
 
 // normalQuantile is the 0.975 quantile of the standard normal distribution.

@@ -34,7 +34,7 @@ with people as (
     left join stg_employees as e
         on p.subject_id = e.employee_id
         and e.valid_from <= k.index_date
-        and (e.valid_to is null or e.valid_to > k.index_date)
+        and coalesce(e.valid_to, date '9999-12-31') > k.index_date
 ),
 
 covariates as (

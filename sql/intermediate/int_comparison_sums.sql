@@ -8,7 +8,8 @@ doc: >
   (change - comparison mean of the cell - did) / trained; of a comparison person
   -(weight of the cell) (change - comparison mean) / comparison people of the
   cell; ancova adds the part of the slope. Parts of one cluster are added before
-  they are squared. The HC2 sum is that of the regression with one cell.
+  they are squared. The HC2 sum is that of the regression with one cell and
+  everybody a cluster by themselves.
 grain: [program_id, metric_id, measure]
 inputs: [int_comparisons, int_cells]
 columns:
@@ -34,7 +35,7 @@ columns:
   - {name: slope, type: double, doc: Slope of the later on the earlier window; null when the earlier does not vary.}
   - {name: ancova, type: double, unit: metric, doc: Adjusted contrast.}
   - {name: ancova_influence_squares, type: double, unit: metric squared, doc: Sum over clusters of squared influence on ancova.}
-  - {name: ancova_hc2_squares, type: double, unit: metric squared, doc: Sum over people of squared influence over one minus leverage; for a single cell.}
+  - {name: ancova_hc2_squares, type: double, unit: metric squared, doc: Sum over people of squared influence over one minus leverage; for a single cell of people who are clusters by themselves.}
 */
 with people as (
     select
@@ -54,6 +55,7 @@ contrasts as (
         program_id,
         metric_id,
         measure,
+        row_number() over (order by program_id, metric_id, measure) as study_number,
         count(*) as cells_count,
         sum(cast(trained_count as double)) as trained,
         sum(trained_count * trained_before_mean) / sum(cast(trained_count as double)) as trained_before_mean,
@@ -64,119 +66,127 @@ contrasts as (
     group by program_id, metric_id, measure
 ),
 
-deviations as (
+-- What a row of either arm is held against: the means of its own arm, those of the
+-- comparison, and those of all cells.
+arms as (
     select
-        p.program_id,
-        p.metric_id,
-        p.measure,
-        p.is_trained,
-        p.subject_id,
-        p.cluster_id,
-        p.before_value,
-        p.after_value,
-        c.trained_count / t.trained as cell_weight,
-        t.trained,
-        c.comparison_count,
-        p.before_value - c.comparison_before_mean as before_gap,
-        p.after_value - c.comparison_after_mean as after_gap,
-        p.before_value - case when p.is_trained then c.trained_before_mean else c.comparison_before_mean end as before_dev,
-        p.after_value - case when p.is_trained then c.trained_after_mean else c.comparison_after_mean end as after_dev,
-        case when p.is_trained then c.trained_count else c.comparison_count end as arm_count
-    from people as p
-    inner join int_cells as c
-        on p.program_id = c.program_id
-        and p.metric_id = c.metric_id
-        and p.measure = c.measure
-        and p.cohort_period = c.cohort_period
-        and p.stratum = c.stratum
+        c.program_id, c.metric_id, c.measure, c.cohort_period, c.stratum, true as is_trained, t.study_number,
+        1 / t.trained as weight, c.trained_count as people_count,
+        c.trained_before_mean as before_mean, c.trained_after_mean as after_mean,
+        c.comparison_before_mean as before_reference, c.comparison_after_mean as after_reference,
+        t.trained_before_mean as before_center, t.trained_after_mean as after_center
+    from int_cells as c
     inner join contrasts as t
-        on p.program_id = t.program_id and p.metric_id = t.metric_id and p.measure = t.measure
+        on c.program_id = t.program_id and c.metric_id = t.metric_id and c.measure = t.measure
+    union all
+    select
+        c.program_id, c.metric_id, c.measure, c.cohort_period, c.stratum, false as is_trained, t.study_number,
+        -c.trained_count / t.trained / c.comparison_count as weight, c.comparison_count as people_count,
+        c.comparison_before_mean as before_mean, c.comparison_after_mean as after_mean,
+        c.comparison_before_mean as before_reference, c.comparison_after_mean as after_reference,
+        t.comparison_before_mean as before_center, t.comparison_after_mean as after_center
+    from int_cells as c
+    inner join contrasts as t
+        on c.program_id = t.program_id and c.metric_id = t.metric_id and c.measure = t.measure
 ),
 
-moments as (
+-- The one pass over rows of subject and cell: what each subject adds to every sum.
+subjects as (
     select
-        program_id,
-        metric_id,
-        measure,
-        count(case when is_trained then 1 end) as trained_count,
-        count(distinct case when not is_trained then subject_id end) as comparison_count,
+        a.study_number,
+        a.is_trained,
+        p.cluster_id,
+        p.subject_id,
         count(*) as rows_count,
-        count(distinct case when is_trained then cluster_id end) as trained_clusters_count,
-        var_samp(case when is_trained then before_value end) as trained_before_var,
-        var_samp(case when not is_trained then before_value end) as comparison_before_var,
-        var_samp(case when is_trained then after_value end) as trained_after_var,
-        var_samp(case when not is_trained then after_value end) as comparison_after_var,
-        sum(before_dev * before_dev) as before_squares,
+        max(a.people_count) as people_count,
+        sum(case when a.is_trained then a.weight end) as trained_part,
+        sum(a.weight * (p.before_value - a.before_reference)) as before_part,
+        sum(a.weight * (p.after_value - a.after_reference)) as after_part,
+        sum((p.before_value - a.before_mean) * (p.before_value - a.before_mean)) as before_squares,
+        sum((p.before_value - a.before_mean) * (p.after_value - a.after_mean)) as products,
+        sum(p.before_value * p.before_value) as raw_squares,
+        sum(p.before_value - a.before_center) as before_off,
+        sum((p.before_value - a.before_center) * (p.before_value - a.before_center)) as before_off_squares,
+        sum(p.after_value - a.after_center) as after_off,
+        sum((p.after_value - a.after_center) * (p.after_value - a.after_center)) as after_off_squares
+    from people as p
+    inner join arms as a
+        on p.program_id = a.program_id
+        and p.metric_id = a.metric_id
+        and p.measure = a.measure
+        and p.cohort_period = a.cohort_period
+        and p.stratum = a.stratum
+        and p.is_trained = a.is_trained
+    group by a.study_number, a.is_trained, p.cluster_id, p.subject_id
+),
+
+spreads as (
+    select
+        study_number,
+        is_trained,
+        sum(rows_count) as rows_count,
+        count(distinct subject_id) as people_count,
+        count(distinct cluster_id) as clusters_count,
+        ratio(sum(before_off_squares) - sum(before_off) * sum(before_off) / sum(cast(rows_count as double)), sum(rows_count) - 1)
+            as before_var,
+        ratio(sum(after_off_squares) - sum(after_off) * sum(after_off) / sum(cast(rows_count as double)), sum(rows_count) - 1)
+            as after_var
+    from subjects
+    group by study_number, is_trained
+),
+
+slopes as (
+    select
+        study_number,
+        sum(before_squares) as before_squares,
         -- Below this share of the squares there is rounding and no variation.
         case
-            when sum(before_dev * before_dev) > 1e-20 * sum(before_value * before_value)
-                then ratio(sum(before_dev * after_dev), sum(before_dev * before_dev))
+            when sum(before_squares) > 1e-20 * sum(raw_squares) then ratio(sum(products), sum(before_squares))
         end as slope
-    from deviations
-    group by program_id, metric_id, measure
+    from subjects
+    group by study_number
 ),
 
 estimates as (
     select
-        t.program_id,
-        t.metric_id,
-        t.measure,
-        m.slope,
-        m.before_squares,
+        t.study_number,
+        s.slope,
+        s.before_squares,
         t.trained_before_mean - t.comparison_before_mean as before_contrast,
         (t.trained_after_mean - t.comparison_after_mean) - (t.trained_before_mean - t.comparison_before_mean) as did,
         (t.trained_after_mean - t.comparison_after_mean)
-        - m.slope * (t.trained_before_mean - t.comparison_before_mean) as ancova
+        - s.slope * (t.trained_before_mean - t.comparison_before_mean) as ancova
     from contrasts as t
-    inner join moments as m
-        on t.program_id = m.program_id and t.metric_id = m.metric_id and t.measure = m.measure
-),
-
-influences as (
-    select
-        d.program_id,
-        d.metric_id,
-        d.measure,
-        d.cluster_id,
-        case
-            when d.is_trained then (d.after_gap - d.before_gap - e.did) / d.trained
-            else -d.cell_weight * (d.after_gap - d.before_gap) / d.comparison_count
-        end as did_part,
-        case
-            when d.is_trained then (d.after_gap - e.slope * d.before_gap - e.ancova) / d.trained
-            else -d.cell_weight * (d.after_gap - e.slope * d.before_gap) / d.comparison_count
-        end
-        - e.before_contrast * d.before_dev * (d.after_dev - e.slope * d.before_dev) / e.before_squares as ancova_part,
-        1 - 1 / cast(d.arm_count as double) - d.before_dev * d.before_dev / e.before_squares as freedom
-    from deviations as d
-    inner join estimates as e
-        on d.program_id = e.program_id and d.metric_id = e.metric_id and d.measure = e.measure
+    inner join slopes as s on t.study_number = s.study_number
 ),
 
 clusters as (
     select
-        program_id,
-        metric_id,
-        measure,
-        cluster_id,
-        sum(did_part) as did_part,
-        sum(ancova_part) as ancova_part,
-        sum(case when freedom > 0 then ancova_part * ancova_part / freedom end) as hc2_part
-    from influences
-    group by program_id, metric_id, measure, cluster_id
+        s.study_number,
+        s.cluster_id,
+        sum(s.rows_count) as rows_count,
+        sum(s.after_part - s.before_part - coalesce(s.trained_part, 0) * e.did) as did_part,
+        sum(
+            s.after_part - e.slope * s.before_part - coalesce(s.trained_part, 0) * e.ancova
+            - e.before_contrast * (s.products - e.slope * s.before_squares) / e.before_squares
+        ) as ancova_part,
+        -- Of a cluster with one row, one minus its leverage.
+        min(1 - 1 / cast(s.people_count as double) - s.before_squares / e.before_squares) as freedom
+    from subjects as s
+    inner join estimates as e on s.study_number = e.study_number
+    group by s.study_number, s.cluster_id
 ),
 
 squares as (
     select
-        program_id,
-        metric_id,
-        measure,
+        study_number,
         count(*) as clusters_count,
+        sum(rows_count) as rows_count,
         sum(did_part * did_part) as did_influence_squares,
         sum(ancova_part * ancova_part) as ancova_influence_squares,
-        sum(hc2_part) as ancova_hc2_squares
+        sum(case when freedom > 0 then ancova_part * ancova_part / freedom end) as ancova_hc2_squares
     from clusters
-    group by program_id, metric_id, measure
+    group by study_number
 )
 
 select
@@ -184,29 +194,27 @@ select
     t.metric_id,
     t.measure,
     t.cells_count,
-    m.trained_count,
-    m.comparison_count,
-    m.rows_count,
+    trained.rows_count as trained_count,
+    comparison.people_count as comparison_count,
+    s.rows_count,
     s.clusters_count,
-    m.trained_clusters_count,
+    trained.clusters_count as trained_clusters_count,
     t.trained_before_mean,
     t.trained_after_mean,
     t.comparison_before_mean,
     t.comparison_after_mean,
-    m.trained_before_var,
-    m.comparison_before_var,
-    m.trained_after_var,
-    m.comparison_after_var,
+    trained.before_var as trained_before_var,
+    comparison.before_var as comparison_before_var,
+    trained.after_var as trained_after_var,
+    comparison.after_var as comparison_after_var,
     e.did,
     s.did_influence_squares,
     e.slope,
     e.ancova,
     s.ancova_influence_squares,
-    case when t.cells_count = 1 then s.ancova_hc2_squares end as ancova_hc2_squares
+    case when t.cells_count = 1 and s.clusters_count = s.rows_count then s.ancova_hc2_squares end as ancova_hc2_squares
 from contrasts as t
-inner join moments as m
-    on t.program_id = m.program_id and t.metric_id = m.metric_id and t.measure = m.measure
-inner join estimates as e
-    on t.program_id = e.program_id and t.metric_id = e.metric_id and t.measure = e.measure
-inner join squares as s
-    on t.program_id = s.program_id and t.metric_id = s.metric_id and t.measure = s.measure
+inner join estimates as e on t.study_number = e.study_number
+inner join squares as s on t.study_number = s.study_number
+inner join spreads as trained on t.study_number = trained.study_number and trained.is_trained
+inner join spreads as comparison on t.study_number = comparison.study_number and not comparison.is_trained

@@ -12,7 +12,7 @@ columns:
   - {name: cohort_period, type: bigint, required: true, doc: Index period.}
   - {name: stratum, type: varchar, required: true, doc: Comparison stratum as of the index period.}
   - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
-  - {name: cluster_id, type: varchar, required: true, pii: true, doc: The level at which errors are clustered; the subject.}
+  - {name: cluster_id, type: varchar, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the subject where none is known."}
   - {name: is_trained, type: boolean, required: true, doc: Trained in this cohort; else a comparable colleague.}
   - {name: lead_value, type: double, unit: metric, doc: Value in the window before the baseline.}
   - {name: baseline_value, type: double, required: true, unit: metric, doc: Value in the baseline window.}
@@ -20,7 +20,7 @@ columns:
 */
 with trained as (
     select
-        t.program_id, t.metric_id, t.shape_id, t.cohort_period, pool.stratum, t.person_key as subject_id,
+        t.program_id, t.metric_id, t.shape_id, t.cohort_period, pool.stratum, t.person_key as subject_id, pool.cluster_id,
         pool.lead_value, pool.baseline_value, pool.post_value
     from int_candidates as t
     inner join int_pool as pool
@@ -36,9 +36,27 @@ cells as (
     group by program_id, metric_id, shape_id, cohort_period, stratum
 ),
 
+-- Which programs for the metric somebody took during a cohort's windows, the first
+-- and the last by name: it was no other one when both are the program itself.
+taken as (
+    select
+        cohorts.shape_id, cohorts.cohort_period, ex.person_key,
+        min(ex.program_id) as first_program, max(ex.program_id) as last_program
+    from (
+        select metric_id, shape_id, cohort_period
+        from cells
+        group by metric_id, shape_id, cohort_period
+    ) as cohorts
+    inner join int_cohorts as c
+        on cohorts.shape_id = c.shape_id and cohorts.cohort_period = c.cohort_period
+    inner join int_metric_exposures as ex
+        on cohorts.metric_id = ex.metric_id and ex.index_period between c.baseline_from and c.post_to
+    group by cohorts.shape_id, cohorts.cohort_period, ex.person_key
+),
+
 colleagues as (
     select
-        cells.program_id, cells.metric_id, cells.cohort_period, pool.stratum, pool.subject_id,
+        cells.program_id, cells.metric_id, cells.cohort_period, pool.stratum, pool.subject_id, pool.cluster_id,
         pool.lead_value, pool.baseline_value, pool.post_value
     from cells
     inner join int_cohorts as c on cells.shape_id = c.shape_id and cells.cohort_period = c.cohort_period
@@ -46,6 +64,14 @@ colleagues as (
         on cells.shape_id = pool.shape_id
         and cells.cohort_period = pool.cohort_period
         and cells.stratum = pool.stratum
+    left join int_metric_exposures as own
+        on cells.program_id = own.program_id
+        and cells.metric_id = own.metric_id
+        and pool.subject_id = own.person_key
+    left join taken
+        on pool.shape_id = taken.shape_id
+        and pool.cohort_period = taken.cohort_period
+        and pool.subject_id = taken.person_key
     where
         pool.is_employed_before
         and pool.is_employed_after
@@ -53,22 +79,16 @@ colleagues as (
         and pool.post_value is not null
         and not pool.has_moved
         and not pool.is_extreme
-        and not exists (
-            select 1 from int_metric_exposures as ex
-            where
-                ex.metric_id = cells.metric_id
-                and ex.person_key = pool.subject_id
-                and ex.index_period <= c.post_to
-                and (ex.program_id = cells.program_id or ex.index_period >= c.baseline_from)
-        )
+        and coalesce(own.index_period > c.post_to, true)
+        and coalesce(taken.first_program = cells.program_id and taken.last_program = cells.program_id, true)
 )
 
 select
-    program_id, metric_id, cohort_period, stratum, subject_id, subject_id as cluster_id, true as is_trained,
+    program_id, metric_id, cohort_period, stratum, subject_id, cluster_id, true as is_trained,
     lead_value, baseline_value, post_value
 from trained
 union all
 select
-    program_id, metric_id, cohort_period, stratum, subject_id, subject_id as cluster_id, false as is_trained,
+    program_id, metric_id, cohort_period, stratum, subject_id, cluster_id, false as is_trained,
     lead_value, baseline_value, post_value
 from colleagues

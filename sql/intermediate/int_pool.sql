@@ -10,6 +10,7 @@ columns:
   - {name: cohort_period, type: bigint, required: true, doc: Index period.}
   - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
   - {name: stratum, type: varchar, doc: Comparison stratum as of the index period; null when the person is not in the roster then.}
+  - {name: cluster_id, type: varchar, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the person where none is known."}
   - {name: is_employed_before, type: boolean, required: true, doc: Employed from the first day of the baseline window to the index period.}
   - {name: is_employed_after, type: boolean, required: true, doc: Employed from the index period to the last day of the post window.}
   - {name: has_moved, type: boolean, required: true, doc: Whether the stratum was another one at the beginning of the baseline or at the end of the post window.}
@@ -18,29 +19,14 @@ columns:
   - {name: baseline_value, type: double, unit: metric, doc: Value in the baseline window.}
   - {name: post_value, type: double, unit: metric, doc: Value in the post window.}
 */
-with stays as (
-    select
-        w.shape_id,
-        w.cohort_period,
-        w.subject_id,
-        max(case when s.start_date <= c.baseline_start_date then 1 else 0 end) as employed_before,
-        max(case when s.end_date is null or s.end_date > c.post_end_date then 1 else 0 end) as employed_after
-    from int_windows as w
-    inner join int_cohorts as c on w.shape_id = c.shape_id and w.cohort_period = c.cohort_period
-    inner join stg_employments as s
-        on w.subject_id = s.employee_id
-        and s.start_date <= c.index_date
-        and (s.end_date is null or s.end_date > c.index_date)
-    group by w.shape_id, w.cohort_period, w.subject_id
-)
-
 select
     w.shape_id,
     w.cohort_period,
     w.subject_id,
     at_index.stratum,
-    coalesce(stays.employed_before = 1, false) as is_employed_before,
-    coalesce(stays.employed_after = 1, false) as is_employed_after,
+    coalesce(at_index.cluster, w.subject_id) as cluster_id,
+    coalesce(stay.start_date <= c.baseline_start_date, false) as is_employed_before,
+    stay.start_date is not null and coalesce(stay.end_date, date '9999-12-31') > c.post_end_date as is_employed_after,
     coalesce(at_end.stratum <> at_index.stratum, false)
     or coalesce(at_start.stratum <> at_index.stratum, false) as has_moved,
     w.is_extreme,
@@ -49,19 +35,19 @@ select
     w.post_value
 from int_windows as w
 inner join int_cohorts as c on w.shape_id = c.shape_id and w.cohort_period = c.cohort_period
-left join stays
-    on w.shape_id = stays.shape_id
-    and w.cohort_period = stays.cohort_period
-    and w.subject_id = stays.subject_id
+left join stg_employments as stay
+    on w.subject_id = stay.employee_id
+    and stay.start_date <= c.index_date
+    and coalesce(stay.end_date, date '9999-12-31') > c.index_date
 left join stg_employees as at_index
     on w.subject_id = at_index.employee_id
     and at_index.valid_from <= c.index_date
-    and (at_index.valid_to is null or at_index.valid_to > c.index_date)
+    and coalesce(at_index.valid_to, date '9999-12-31') > c.index_date
 left join stg_employees as at_start
     on w.subject_id = at_start.employee_id
     and at_start.valid_from <= c.baseline_start_date
-    and (at_start.valid_to is null or at_start.valid_to > c.baseline_start_date)
+    and coalesce(at_start.valid_to, date '9999-12-31') > c.baseline_start_date
 left join stg_employees as at_end
     on w.subject_id = at_end.employee_id
     and at_end.valid_from <= c.post_end_date
-    and (at_end.valid_to is null or at_end.valid_to > c.post_end_date)
+    and coalesce(at_end.valid_to, date '9999-12-31') > c.post_end_date

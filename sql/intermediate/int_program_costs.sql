@@ -27,7 +27,7 @@ with spending as (
     left join stg_employees as e
         on c.person_key = e.employee_id
         and e.valid_from <= c.completed_date
-        and (e.valid_to is null or e.valid_to > c.completed_date)
+        and coalesce(e.valid_to, date '9999-12-31') > c.completed_date
     where c.completed_date is not null
 ),
 

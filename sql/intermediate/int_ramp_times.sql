@@ -187,4 +187,4 @@ from dated as d
 left join stg_employees as e
     on d.subject_id = e.employee_id
     and e.valid_from <= d.start_date
-    and (e.valid_to is null or e.valid_to > d.start_date)
+    and coalesce(e.valid_to, date '9999-12-31') > d.start_date

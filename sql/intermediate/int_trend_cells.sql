@@ -3,34 +3,50 @@ doc: >
   ATT(g,t) of Callaway & Sant'Anna (2021), strata weighted by their trained: one
   row per cohort and period.
 grain: [program_id, metric_id, cohort_period, period_index]
-inputs: [int_trend_strata, int_trend_changes]
+inputs: [int_trend_pairs, int_trend_strata, int_trend_changes]
 columns:
+  - {name: cell_number, type: bigint, required: true, doc: Number of the cell.}
+  - {name: study_number, type: bigint, required: true, doc: Event study.}
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
   - {name: cohort_period, type: bigint, required: true, doc: Index period g.}
   - {name: period_index, type: bigint, required: true, doc: Period t.}
+  - {name: is_lead, type: boolean, required: true, doc: Whether t lies before training and the gap.}
   - {name: cohort_count, type: bigint, required: true, doc: Trained people of the cohort in any of its periods; its weight.}
   - {name: trained_count, type: bigint, required: true, doc: Trained people compared in the period.}
   - {name: comparison_count, type: bigint, required: true, doc: Comparison people.}
   - {name: effect, type: double, required: true, unit: metric, doc: "ATT(g,t)."}
 */
 with sizes as (
-    select program_id, metric_id, cohort_period, count(distinct subject_id) as cohort_count
-    from int_trend_changes
-    where is_trained
-    group by program_id, metric_id, cohort_period
+    select p.study_number, p.cohort_period, count(distinct c.series_number) as cohort_count
+    from int_trend_changes as c
+    inner join int_trend_pairs as p on c.cell_number = p.cell_number
+    where c.is_trained
+    group by p.study_number, p.cohort_period
+),
+
+effects as (
+    select
+        cell_number,
+        sum(trained_count) as trained_count,
+        sum(comparison_count) as comparison_count,
+        sum(trained_count * (trained_mean - comparison_mean)) / sum(cast(trained_count as double)) as effect
+    from int_trend_strata
+    group by cell_number
 )
 
 select
-    s.program_id,
-    s.metric_id,
-    s.cohort_period,
-    s.period_index,
-    max(z.cohort_count) as cohort_count,
-    sum(s.trained_count) as trained_count,
-    sum(s.comparison_count) as comparison_count,
-    sum(s.trained_count * (s.trained_mean - s.comparison_mean)) / sum(cast(s.trained_count as double)) as effect
-from int_trend_strata as s
-inner join sizes as z
-    on s.program_id = z.program_id and s.metric_id = z.metric_id and s.cohort_period = z.cohort_period
-group by s.program_id, s.metric_id, s.cohort_period, s.period_index
+    p.cell_number,
+    p.study_number,
+    p.program_id,
+    p.metric_id,
+    p.cohort_period,
+    p.period_index,
+    p.is_lead,
+    z.cohort_count,
+    e.trained_count,
+    e.comparison_count,
+    e.effect
+from effects as e
+inner join int_trend_pairs as p on e.cell_number = p.cell_number
+inner join sizes as z on p.study_number = z.study_number and p.cohort_period = z.cohort_period

@@ -1,90 +1,63 @@
 /*
 doc: >
-  The changes an event study compares: for each cohort g and period t around it
-  the change from a base period, of the trained of that cohort and of people not
-  trained by then. The base is the last period before the gap, g - gap - 1, for
-  every t from there on; before it the period just before t (varying base) or the
-  same one (universal base). Comparison people are the never trained, or also
-  those trained after both periods and the gap (not yet). People who took another
-  program for the same metric between the two periods are left out.
-grain: [program_id, metric_id, cohort_period, period_index, subject_id]
-inputs: [int_measurements, int_trend_units, int_panel, int_metric_exposures, run_settings]
+  The changes an event study compares: for each cell the change from its base
+  period, of the trained of the cohort and of people not trained by then: the
+  never trained, or also those trained after both periods and the gap (not yet).
+  People who took another program for the same metric between the two periods
+  are left out.
+grain: [cell_number, series_number]
+inputs: [int_trend_units, int_trend_pairs, int_panel, int_series, int_metric_exposures]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period g.}
-  - {name: period_index, type: bigint, required: true, doc: Period t.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
-  - {name: own_period, type: bigint, doc: Index period of the person; null when never trained.}
+  - {name: cell_number, type: bigint, required: true, doc: Cell of cohort and period.}
+  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
+  - {name: series_number, type: bigint, required: true, doc: "The person, as series of values."}
+  - {name: cluster_number, type: bigint, required: true, doc: Cluster.}
   - {name: is_trained, type: boolean, required: true, doc: Trained in this cohort; else comparison.}
   - {name: change, type: double, required: true, unit: metric, doc: Value in t less value in the base period.}
 */
-with bases as (
-    select
-        u.program_id,
-        u.metric_id,
-        u.cohort_period,
-        u.subject_id,
-        u.stratum,
-        u.own_period,
-        p.period_index,
-        p.value,
-        -(m.baseline_to + 1) as gap,
-        s.trend_pool,
-        case
-            when s.trend_base = 'universal' or p.period_index > u.cohort_period + m.baseline_to then u.cohort_period + m.baseline_to
-            else p.period_index - 1
-        end as base_period
-    from int_trend_units as u
-    inner join int_measurements as m on u.program_id = m.program_id and u.metric_id = m.metric_id
-    inner join int_panel as p
-        on u.metric_id = p.metric_id
-        and u.subject_id = p.subject_id
-        and p.period_index between u.cohort_period + m.lead_from and u.cohort_period + m.post_to
-    cross join run_settings as s
+with panel as (
+    select s.series_number, p.period_index, p.value
+    from int_panel as p
+    inner join int_series as s on p.metric_id = s.metric_id and p.subject_id = s.subject_id
 ),
 
-changes as (
-    select
-        b.program_id,
-        b.metric_id,
-        b.cohort_period,
-        b.period_index,
-        b.base_period,
-        b.stratum,
-        b.subject_id,
-        b.own_period,
-        coalesce(b.own_period = b.cohort_period, false) as is_trained,
-        b.value - base.value as change
-    from bases as b
-    inner join int_panel as base
-        on b.metric_id = base.metric_id
-        and b.subject_id = base.subject_id
-        and b.base_period = base.period_index
-    where
-        b.period_index <> b.base_period
-        and (
-            b.own_period is null
-            or b.own_period = b.cohort_period
-            or (
-                b.trend_pool = 'not_yet'
-                and b.own_period > b.gap + case when b.period_index > b.base_period then b.period_index else b.base_period end
-            )
-        )
+exposed_periods as (
+    select metric_id, index_period
+    from int_metric_exposures
+    group by metric_id, index_period
+),
+
+covered as (
+    select p.cell_number, p.program_id, p.metric_id, e.index_period
+    from int_trend_pairs as p
+    inner join exposed_periods as e
+        on p.metric_id = e.metric_id and e.index_period between p.first_period and p.last_period
+),
+
+overlapping as (
+    select c.cell_number, s.series_number
+    from covered as c
+    inner join int_metric_exposures as other
+        on c.metric_id = other.metric_id and c.index_period = other.index_period and c.program_id <> other.program_id
+    inner join int_series as s on other.metric_id = s.metric_id and other.person_key = s.subject_id
+    group by c.cell_number, s.series_number
 )
 
+-- Outer joins keep the panel on the side that is looked up: its two values are
+-- found by key, for as many rows as there are people, cohorts and periods.
 select
-    c.program_id, c.metric_id, c.cohort_period, c.period_index, c.stratum, c.subject_id, c.own_period, c.is_trained, c.change
-from changes as c
+    p.cell_number,
+    u.stratum_number,
+    u.series_number,
+    u.cluster_number,
+    coalesce(u.own_period = u.cohort_period, false) as is_trained,
+    there.value - base.value as change
+from int_trend_units as u
+inner join int_trend_pairs as p on u.study_number = p.study_number and u.cohort_period = p.cohort_period
+left join panel as there on u.series_number = there.series_number and p.period_index = there.period_index
+left join panel as base on u.series_number = base.series_number and p.base_period = base.period_index
+left join overlapping as o on p.cell_number = o.cell_number and u.series_number = o.series_number
 where
-    not exists (
-        select 1 from int_metric_exposures as other
-        where
-            other.metric_id = c.metric_id
-            and other.person_key = c.subject_id
-            and other.program_id <> c.program_id
-            and other.index_period between
-            case when c.period_index < c.base_period then c.period_index else c.base_period end
-            and case when c.period_index > c.base_period then c.period_index else c.base_period end
-    )
+    (u.own_period is null or u.own_period = u.cohort_period or u.own_period > p.untrained_to)
+    and there.value - base.value is not null
+    and o.cell_number is null

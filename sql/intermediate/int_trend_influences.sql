@@ -1,38 +1,92 @@
 /*
-doc: "Each person's influence on each aggregate of an event study; see int_trend_sums for the formula."
-grain: [program_id, metric_id, aggregation, position, subject_id]
-inputs: [int_trend_changes, int_trend_strata, int_trend_cells, int_trend_weights]
+doc: >
+  Each person's influence on each aggregate of an event study; see int_trend_sums
+  for the formula. Of the cells only the leads are here, where they are few enough
+  to be tested together, and nothing by group or calendar period where there are
+  many cohorts.
+grain: [program_id, metric_id, aggregation, position, series_number, cluster_number]
+inputs: [int_trend_studies, int_trend_changes, int_trend_rates, int_trend_cells, int_trend_weights]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
   - {name: aggregation, type: varchar, required: true, doc: Which aggregate.}
   - {name: position, type: varchar, required: true, doc: What within it.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: series_number, type: bigint, required: true, doc: "The person, as series of values."}
+  - {name: cluster_number, type: bigint, required: true, doc: Cluster.}
+  - {name: is_trained, type: boolean, required: true, doc: Whether the person is among the trained of a cell of the aggregate.}
   - {name: influence, type: double, required: true, unit: metric, doc: Influence on the aggregate.}
 */
-with parts as (
+with weighted as (
     select
-        c.program_id,
-        c.metric_id,
-        c.cohort_period,
-        c.period_index,
-        c.subject_id,
-        case
-            when c.is_trained then (c.change - s.comparison_mean - cell.effect) / cell.trained_count
-            else -(s.trained_count / cast(cell.trained_count as double)) * (c.change - s.comparison_mean) / s.comparison_count
-        end as part
+        c.cell_number,
+        c.study_number,
+        c.period_index - c.cohort_period as since,
+        max(case when w.aggregation = 'event' then w.weight end) as event_weight,
+        max(case when w.aggregation = 'simple' then w.weight end) as simple_weight,
+        max(case when w.aggregation = 'event_overall' then w.weight end) as event_overall_weight,
+        max(case when w.aggregation = 'group_overall' then w.weight end) as group_overall_weight,
+        max(case when w.aggregation = 'calendar_overall' then w.weight end) as calendar_overall_weight
+    from int_trend_cells as c
+    inner join int_trend_weights as w
+        on c.program_id = w.program_id
+        and c.metric_id = w.metric_id
+        and c.cohort_period = w.cohort_period
+        and c.period_index = w.period_index
+    group by c.cell_number, c.study_number, c.period_index - c.cohort_period
+),
+
+rates as (
+    select
+        r.cell_number, r.stratum_number, r.is_trained, r.center, w.study_number, w.since,
+        r.rate * w.event_weight as event_rate,
+        r.rate * w.simple_weight as simple_rate,
+        r.rate * w.event_overall_weight as event_overall_rate,
+        r.rate * w.group_overall_weight as group_overall_rate,
+        r.rate * w.calendar_overall_weight as calendar_overall_rate
+    from int_trend_rates as r
+    inner join weighted as w on r.cell_number = w.cell_number
+),
+
+-- One pass for everything that rests on all cells: the overall aggregates add up
+-- over the positions of the event study.
+by_event as (
+    select
+        r.study_number,
+        r.since,
+        c.series_number,
+        c.cluster_number,
+        max(case when c.is_trained then 1 else 0 end) as trained,
+        sum(r.event_rate * (c.change - r.center)) as event_part,
+        sum(r.simple_rate * (c.change - r.center)) as simple_part,
+        sum(r.event_overall_rate * (c.change - r.center)) as event_overall_part,
+        sum(r.group_overall_rate * (c.change - r.center)) as group_overall_part,
+        sum(r.calendar_overall_rate * (c.change - r.center)) as calendar_overall_part
     from int_trend_changes as c
-    inner join int_trend_strata as s
-        on c.program_id = s.program_id
-        and c.metric_id = s.metric_id
-        and c.cohort_period = s.cohort_period
-        and c.period_index = s.period_index
-        and c.stratum = s.stratum
-    inner join int_trend_cells as cell
-        on c.program_id = cell.program_id
-        and c.metric_id = cell.metric_id
-        and c.cohort_period = cell.cohort_period
-        and c.period_index = cell.period_index
+    inner join rates as r
+        on c.cell_number = r.cell_number and c.stratum_number = r.stratum_number and c.is_trained = r.is_trained
+    group by r.study_number, r.since, c.series_number, c.cluster_number
+),
+
+leads as (
+    select study_number, sum(case when is_lead then 1 else 0 end) as leads_count
+    from int_trend_cells
+    group by study_number
+),
+
+-- What has a line of its own beside the event study.
+looked_at as (
+    select c.study_number, c.cell_number, w.aggregation, w.position, w.weight
+    from int_trend_cells as c
+    inner join int_trend_weights as w
+        on c.program_id = w.program_id
+        and c.metric_id = w.metric_id
+        and c.cohort_period = w.cohort_period
+        and c.period_index = w.period_index
+    inner join int_trend_studies as s on c.study_number = s.study_number
+    inner join leads as l on c.study_number = l.study_number
+    where
+        (w.aggregation in ('group', 'calendar') and s.refusal is null)
+        or (w.aggregation = 'cell' and c.is_lead and l.leads_count <= 60)
 ),
 
 effects as (
@@ -96,27 +150,67 @@ shifts as (
 ),
 
 members as (
-    select program_id, metric_id, cohort_period, subject_id
-    from int_trend_changes
-    where is_trained
-    group by program_id, metric_id, cohort_period, subject_id
+    select k.study_number, k.program_id, k.metric_id, k.cohort_period, c.series_number, c.cluster_number
+    from int_trend_changes as c
+    inner join int_trend_cells as k on c.cell_number = k.cell_number
+    where c.is_trained
+    group by k.study_number, k.program_id, k.metric_id, k.cohort_period, c.series_number, c.cluster_number
 ),
 
 all_parts as (
-    select p.program_id, p.metric_id, w.aggregation, w.position, p.subject_id, w.weight * p.part as part
-    from parts as p
-    inner join int_trend_weights as w
-        on p.program_id = w.program_id
-        and p.metric_id = w.metric_id
-        and p.cohort_period = w.cohort_period
-        and p.period_index = w.period_index
+    select study_number, 'event' as aggregation, cast(since as varchar) as position, series_number, cluster_number, trained, event_part as part
+    from by_event
+    where event_part is not null
     union all
-    select m.program_id, m.metric_id, s.aggregation, s.position, m.subject_id, s.shift as part
+    select study_number, 'simple' as aggregation, '' as position, series_number, cluster_number, trained, simple_part as part
+    from by_event
+    where simple_part is not null
+    union all
+    select study_number, 'event_overall' as aggregation, '' as position, series_number, cluster_number, trained, event_overall_part as part
+    from by_event
+    where event_overall_part is not null
+    union all
+    select study_number, 'group_overall' as aggregation, '' as position, series_number, cluster_number, trained, group_overall_part as part
+    from by_event
+    where group_overall_part is not null
+    union all
+    select study_number, 'calendar_overall' as aggregation, '' as position, series_number, cluster_number, trained, calendar_overall_part as part
+    from by_event
+    where calendar_overall_part is not null
+    union all
+    select
+        l.study_number, l.aggregation, l.position, c.series_number, c.cluster_number,
+        case when c.is_trained then 1 else 0 end as trained,
+        r.rate * l.weight * (c.change - r.center) as part
+    from int_trend_changes as c
+    inner join int_trend_rates as r
+        on c.cell_number = r.cell_number and c.stratum_number = r.stratum_number and c.is_trained = r.is_trained
+    inner join looked_at as l on c.cell_number = l.cell_number
+    union all
+    select m.study_number, s.aggregation, s.position, m.series_number, m.cluster_number, 1 as trained, s.shift as part
     from members as m
     inner join shifts as s
         on m.program_id = s.program_id and m.metric_id = s.metric_id and m.cohort_period = s.cohort_period
+    inner join int_trend_studies as t on m.study_number = t.study_number
+    where s.aggregation <> 'calendar' or t.refusal is null
+),
+
+totals as (
+    select
+        study_number, aggregation, position, series_number, cluster_number,
+        max(trained) = 1 as is_trained, sum(part) as influence
+    from all_parts
+    group by study_number, aggregation, position, series_number, cluster_number
 )
 
-select program_id, metric_id, aggregation, position, subject_id, sum(part) as influence
-from all_parts
-group by program_id, metric_id, aggregation, position, subject_id
+select
+    s.program_id,
+    s.metric_id,
+    t.aggregation,
+    t.position,
+    t.series_number,
+    t.cluster_number,
+    t.is_trained,
+    t.influence
+from totals as t
+inner join int_trend_studies as s on t.study_number = s.study_number

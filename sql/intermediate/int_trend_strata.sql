@@ -1,41 +1,35 @@
 /*
-doc: "Cells of an event study: cohort, period and stratum with both arms, and the mean change of each."
-grain: [program_id, metric_id, cohort_period, period_index, stratum]
+doc: "Cells of an event study by stratum: those with both arms, the mean change of each and how it varies."
+grain: [cell_number, stratum_number]
 inputs: [int_trend_changes]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period g.}
-  - {name: period_index, type: bigint, required: true, doc: Period t.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
+  - {name: cell_number, type: bigint, required: true, doc: Cell of cohort and period.}
+  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
   - {name: trained_count, type: bigint, required: true, doc: Trained people.}
   - {name: comparison_count, type: bigint, required: true, doc: Comparison people.}
   - {name: trained_mean, type: double, required: true, unit: metric, doc: "Mean change, trained."}
   - {name: comparison_mean, type: double, required: true, unit: metric, doc: "Mean change, comparison."}
+  - {name: trained_squares, type: double, required: true, unit: metric squared, doc: "Sum of squared deviations from the mean, trained."}
+  - {name: comparison_squares, type: double, required: true, unit: metric squared, doc: "Sum of squared deviations from the mean, comparison."}
 */
 with arms as (
     select
-        program_id, metric_id, cohort_period, period_index, stratum, is_trained,
-        count(*) as people_count, avg(change) as mean_change
+        cell_number, stratum_number, is_trained,
+        count(*) as people_count, avg(change) as mean_change,
+        coalesce(var_samp(change), cast(0 as double)) * (count(*) - 1) as squares
     from int_trend_changes
-    group by program_id, metric_id, cohort_period, period_index, stratum, is_trained
+    group by cell_number, stratum_number, is_trained
 )
 
 select
-    t.program_id,
-    t.metric_id,
-    t.cohort_period,
-    t.period_index,
-    t.stratum,
+    t.cell_number,
+    t.stratum_number,
     t.people_count as trained_count,
     c.people_count as comparison_count,
     t.mean_change as trained_mean,
-    c.mean_change as comparison_mean
+    c.mean_change as comparison_mean,
+    t.squares as trained_squares,
+    c.squares as comparison_squares
 from arms as t
-inner join arms as c
-    on t.program_id = c.program_id
-    and t.metric_id = c.metric_id
-    and t.cohort_period = c.cohort_period
-    and t.period_index = c.period_index
-    and t.stratum = c.stratum
+inner join arms as c on t.cell_number = c.cell_number and t.stratum_number = c.stratum_number
 where t.is_trained and not c.is_trained

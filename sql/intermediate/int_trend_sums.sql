@@ -5,16 +5,20 @@ doc: >
   stratum - effect) / trained, of a comparison person -(trained of the stratum /
   trained) (change - comparison mean) / comparison people of the stratum; an
   aggregate adds the weighted parts, and for estimated weights, per person of a
-  cohort, the sum over the cohort's cells of (cell - aggregate) / mass.
+  cohort, the sum over the cohort's cells of (cell - aggregate) / mass. Parts of
+  one cluster are added before they are squared; on a single cell of people who are
+  clusters by themselves the squares follow from the variances of the strata.
 grain: [program_id, metric_id, aggregation, position]
-inputs: [int_trend_weights, int_trend_influences, int_measurements]
+inputs: [int_trend_weights, int_trend_influences, int_trend_cells, int_trend_rates, int_trend_changes, int_trend_studies, int_measurements]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
   - {name: aggregation, type: varchar, required: true, doc: Which aggregate.}
   - {name: position, type: varchar, required: true, doc: What within it.}
   - {name: effect, type: double, required: true, unit: metric, doc: The aggregate.}
-  - {name: influence_squares, type: double, required: true, unit: metric squared, doc: Sum over people of squared influence.}
+  - {name: influence_squares, type: double, required: true, unit: metric squared, doc: Sum over clusters of squared influence.}
+  - {name: clusters_count, type: bigint, required: true, doc: Clusters with any influence.}
+  - {name: trained_clusters_count, type: bigint, required: true, doc: Clusters with a trained person among them.}
   - {name: people_count, type: bigint, required: true, doc: People with any influence.}
   - {name: trained_count, type: bigint, required: true, doc: "Trained people, of each cohort as many as its fullest cell has."}
   - {name: comparison_count, type: bigint, required: true, doc: Comparison people of the cell that has most.}
@@ -44,12 +48,70 @@ arms as (
     group by program_id, metric_id, aggregation, position
 ),
 
+clusters as (
+    select
+        program_id, metric_id, aggregation, position, cluster_number,
+        max(case when is_trained then 1 else 0 end) as trained, sum(influence) as influence
+    from int_trend_influences
+    where aggregation <> 'cell'
+    group by program_id, metric_id, aggregation, position, cluster_number
+),
+
+people as (
+    select program_id, metric_id, aggregation, position, count(distinct series_number) as people_count
+    from int_trend_influences
+    where aggregation <> 'cell'
+    group by program_id, metric_id, aggregation, position
+),
+
+cell_clusters as (
+    select
+        r.cell_number, c.cluster_number,
+        max(case when c.is_trained then 1 else 0 end) as trained,
+        sum(r.rate * (c.change - r.center)) as influence
+    from int_trend_changes as c
+    inner join int_trend_rates as r
+        on c.cell_number = r.cell_number and c.stratum_number = r.stratum_number and c.is_trained = r.is_trained
+    inner join int_trend_cells as k on c.cell_number = k.cell_number
+    inner join int_trend_studies as s on k.study_number = s.study_number and s.is_clustered
+    group by r.cell_number, c.cluster_number
+),
+
+cell_squares as (
+    select
+        r.cell_number, k.trained_count + k.comparison_count as clusters_count, k.trained_count as trained_clusters_count,
+        sum(r.influence_squares) as influence_squares
+    from int_trend_rates as r
+    inner join int_trend_cells as k on r.cell_number = k.cell_number
+    inner join int_trend_studies as s on k.study_number = s.study_number and not s.is_clustered
+    group by r.cell_number, k.trained_count, k.comparison_count
+    union all
+    select
+        cell_number, count(*) as clusters_count, sum(trained) as trained_clusters_count,
+        sum(influence * influence) as influence_squares
+    from cell_clusters
+    group by cell_number
+),
+
 squares as (
     select
-        program_id, metric_id, aggregation, position,
-        sum(influence * influence) as influence_squares, count(*) as people_count
-    from int_trend_influences
-    group by program_id, metric_id, aggregation, position
+        program_id, metric_id, 'cell' as aggregation,
+        concat(cast(k.cohort_period as varchar), ' ', cast(k.period_index as varchar)) as position,
+        q.influence_squares, q.clusters_count, q.trained_clusters_count, k.trained_count + k.comparison_count as people_count
+    from cell_squares as q
+    inner join int_trend_cells as k on q.cell_number = k.cell_number
+    union all
+    select
+        c.program_id, c.metric_id, c.aggregation, c.position,
+        sum(c.influence * c.influence) as influence_squares, count(*) as clusters_count,
+        sum(c.trained) as trained_clusters_count, max(p.people_count) as people_count
+    from clusters as c
+    inner join people as p
+        on c.program_id = p.program_id
+        and c.metric_id = p.metric_id
+        and c.aggregation = p.aggregation
+        and c.position = p.position
+    group by c.program_id, c.metric_id, c.aggregation, c.position
 )
 
 select
@@ -59,6 +121,8 @@ select
     e.position,
     e.effect,
     s.influence_squares,
+    s.clusters_count,
+    s.trained_clusters_count,
     s.people_count,
     a.trained_count,
     a.comparison_count,

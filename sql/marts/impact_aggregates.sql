@@ -5,7 +5,7 @@ doc: >
   of group, calendar and event study; with what the periods before training say
   about the comparison.
 grain: [program_id, metric_id, aggregation, position]
-inputs: [int_trend_estimates, int_trend_tests, int_measurements, run_settings]
+inputs: [int_trend_estimates, int_trend_tests, int_trend_studies, int_measurements, run_settings]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -23,6 +23,7 @@ columns:
   - {name: breakdown_factor, type: double, doc: Largest multiple of the worst step before training that leaves the sign of the mean effect.}
   - {name: leads_refusal, type: varchar, doc: Why the leads cannot be tested; null when they are.}
   - {name: is_suppressed, type: boolean, required: true, doc: Whether figures are withheld because they rest on fewer people than the privacy floor in each arm.}
+  - {name: study_refusal, type: varchar, doc: "What is left out because of the size of the study: study_too_large, all of it, beyond 10 million people times cohorts, with one row that says so; many_cohorts, the rows by group and calendar period, beyond 36 cohorts; null when nothing is."}
 */
 with positions as (
     select
@@ -58,6 +59,29 @@ select
     case when not p.is_suppressed then t.detectable_slope end as detectable_slope,
     case when not p.is_suppressed then t.breakdown_factor end as breakdown_factor,
     t.refusal as leads_refusal,
-    p.is_suppressed
+    p.is_suppressed,
+    studies.refusal as study_refusal
 from positions as p
 inner join int_trend_tests as t on p.program_id = t.program_id and p.metric_id = t.metric_id
+left join int_trend_studies as studies on p.program_id = studies.program_id and p.metric_id = studies.metric_id
+union all
+select
+    program_id,
+    metric_id,
+    'simple' as aggregation,
+    '' as position,
+    cast(null as bigint) as people_count,
+    cast(null as double) as effect,
+    cast(null as double) as effect_std_error,
+    cast(null as double) as effect_low,
+    cast(null as double) as effect_high,
+    cast(null as bigint) as leads_count,
+    cast(null as double) as leads_wald,
+    cast(null as double) as leads_p_value,
+    cast(null as double) as detectable_slope,
+    cast(null as double) as breakdown_factor,
+    cast(null as varchar) as leads_refusal,
+    false as is_suppressed,
+    refusal as study_refusal
+from int_trend_studies
+where refusal = 'study_too_large'

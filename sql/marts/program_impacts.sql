@@ -29,7 +29,7 @@ columns:
   - {name: effect_std_error, type: double, unit: metric, doc: Standard error of effect.}
   - {name: effect_low, type: double, unit: metric, doc: Lower end of the 95 % interval.}
   - {name: effect_high, type: double, unit: metric, doc: Upper end of the 95 % interval.}
-  - {name: se_type, type: varchar, doc: "paired, cr1, hc2 or welch: how the standard error was computed."}
+  - {name: se_type, type: varchar, doc: "paired, cr1, hc2 or welch: how the standard error was computed; wild is cr1 with p value and interval of the wild cluster bootstrap."}
   - {name: t_statistic, type: double, doc: effect over its standard error.}
   - {name: degrees_of_freedom, type: double, doc: Of the t distribution behind interval and p value.}
   - {name: p_value, type: double, unit: "0..1", doc: Two-sided p value.}

@@ -45,7 +45,7 @@ placed as (
     left join stg_employees as e
         on ev.person_key = e.employee_id
         and e.valid_from <= ev.event_date
-        and (e.valid_to is null or e.valid_to > ev.event_date)
+        and coalesce(e.valid_to, date '9999-12-31') > ev.event_date
 ),
 
 counted as (

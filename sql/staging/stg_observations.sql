@@ -49,3 +49,6 @@ select
 from matched
 where recency = 1
 group by metric_id, subject_id, period_index
+-- Values of one subject next to each other: what is added up per subject later is
+-- then found in the processor's cache.
+order by metric_id, subject_id, period_index

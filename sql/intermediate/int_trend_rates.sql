@@ -1,0 +1,43 @@
+/*
+doc: >
+  How a change becomes influence on its cell: rate x (change - center), one row
+  per cell, stratum and arm. Of the trained the center is the comparison mean of
+  the stratum and the effect, the rate 1 / trained; of the comparison it is the
+  comparison mean, and -(trained of the stratum / trained) / comparison people of
+  the stratum.
+grain: [cell_number, stratum_number, is_trained]
+inputs: [int_trend_strata, int_trend_cells]
+columns:
+  - {name: cell_number, type: bigint, required: true, doc: Cell of cohort and period.}
+  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
+  - {name: is_trained, type: boolean, required: true, doc: Arm.}
+  - {name: rate, type: double, required: true, doc: Influence per unit of change.}
+  - {name: center, type: double, required: true, unit: metric, doc: Change without any influence.}
+  - {name: influence_squares, type: double, required: true, unit: metric squared, doc: Sum over the people of the arm of squared influence on the cell.}
+*/
+with arms as (
+    select
+        s.cell_number, s.stratum_number, true as is_trained,
+        1 / cast(c.trained_count as double) as rate,
+        s.comparison_mean + c.effect as center,
+        s.trained_count as people_count, s.trained_mean as mean_change, s.trained_squares as squares
+    from int_trend_strata as s
+    inner join int_trend_cells as c on s.cell_number = c.cell_number
+    union all
+    select
+        s.cell_number, s.stratum_number, false as is_trained,
+        -(s.trained_count / cast(c.trained_count as double)) / s.comparison_count as rate,
+        s.comparison_mean as center,
+        s.comparison_count as people_count, s.comparison_mean as mean_change, s.comparison_squares as squares
+    from int_trend_strata as s
+    inner join int_trend_cells as c on s.cell_number = c.cell_number
+)
+
+select
+    cell_number,
+    stratum_number,
+    is_trained,
+    rate,
+    center,
+    rate * rate * (squares + people_count * (mean_change - center) * (mean_change - center)) as influence_squares
+from arms
