@@ -7,6 +7,7 @@ inputs: [int_measurements, int_exposures, int_waves]
 columns:
   - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
   - {name: cohort_period, type: bigint, required: true, doc: Index period.}
+  - {name: cohort_number, type: bigint, required: true, doc: "Number of the window instance, from 1 in order of the key."}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
   - {name: kind, type: varchar, required: true, doc: "mean, ratio or total."}
   - {name: missing_is_zero, type: boolean, required: true, doc: Whether a missing period of a total is zero.}
@@ -55,6 +56,7 @@ shapes as (
 select
     s.shape_id,
     d.cohort_period,
+    row_number() over (order by s.shape_id, d.cohort_period) as cohort_number,
     s.metric_id,
     s.kind,
     s.missing_is_zero,

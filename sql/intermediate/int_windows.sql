@@ -3,7 +3,7 @@ doc: >
   Every subject's value in the windows of every cohort: the one pass over the
   observations that all programs with the same window shape share.
 grain: [shape_id, cohort_period, subject_id]
-inputs: [stg_observations, int_cohorts]
+inputs: [stg_observations, int_cohorts, int_cohort_periods]
 columns:
   - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
   - {name: cohort_period, type: bigint, required: true, doc: Index period.}
@@ -13,52 +13,20 @@ columns:
   - {name: post_value, type: double, unit: metric, doc: Value in the post window; null when too little was observed.}
   - {name: is_extreme, type: boolean, required: true, doc: Whether a window value lies outside the declared bounds.}
 */
-with cohorts as (
-    select c.*, row_number() over (order by shape_id, cohort_period) as cohort_number
-    from int_cohorts as c
-),
-
-observed_periods as (
-    select metric_id, period_index
-    from stg_observations
-    group by metric_id, period_index
-),
-
--- Which window a period belongs to, 1 lead, 2 baseline, 3 post: looked up once per
--- period, so that the observations are joined on equality alone. Between baseline and
--- post lies none, 0; where missing means zero a value there tells of the subject.
-cohort_periods as (
-    select
-        c.cohort_number,
-        c.metric_id,
-        p.period_index,
-        case
-            when p.period_index < c.baseline_from then 1
-            when p.period_index <= c.baseline_to then 2
-            when p.period_index >= c.post_from then 3
-            else 0
-        end as part
-    from cohorts as c
-    inner join observed_periods as p
-        on c.metric_id = p.metric_id
-        and p.period_index between c.lead_from and c.post_to
-        and (p.period_index <= c.baseline_to or p.period_index >= c.post_from or c.missing_is_zero)
-),
-
-sums as (
+with sums as (
     select
         p.cohort_number,
         o.subject_id,
-        sum(case when p.part = 1 then o.numerator end) as lead_numerator,
-        sum(case when p.part = 1 then o.denominator end) as lead_denominator,
-        count(case when p.part = 1 then 1 end) as lead_periods,
-        sum(case when p.part = 2 then o.numerator end) as baseline_numerator,
-        sum(case when p.part = 2 then o.denominator end) as baseline_denominator,
-        count(case when p.part = 2 then 1 end) as baseline_periods,
-        sum(case when p.part = 3 then o.numerator end) as post_numerator,
-        sum(case when p.part = 3 then o.denominator end) as post_denominator,
-        count(case when p.part = 3 then 1 end) as post_periods
-    from cohort_periods as p
+        sum(case when p.window_number = 1 then o.numerator end) as lead_numerator,
+        sum(case when p.window_number = 1 then o.denominator end) as lead_denominator,
+        count(case when p.window_number = 1 then 1 end) as lead_periods,
+        sum(case when p.window_number = 2 then o.numerator end) as baseline_numerator,
+        sum(case when p.window_number = 2 then o.denominator end) as baseline_denominator,
+        count(case when p.window_number = 2 then 1 end) as baseline_periods,
+        sum(case when p.window_number = 3 then o.numerator end) as post_numerator,
+        sum(case when p.window_number = 3 then o.denominator end) as post_denominator,
+        count(case when p.window_number = 3 then 1 end) as post_periods
+    from int_cohort_periods as p
     inner join stg_observations as o on p.metric_id = o.metric_id and p.period_index = o.period_index
     group by p.cohort_number, o.subject_id
 ),
@@ -83,7 +51,7 @@ values_of_windows as (
             s.post_numerator, s.post_denominator, s.post_periods, c.post_to - c.post_from + 1
         ) as post_value
     from sums as s
-    inner join cohorts as c on s.cohort_number = c.cohort_number
+    inner join int_cohorts as c on s.cohort_number = c.cohort_number
 )
 
 select
