@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 )
@@ -173,8 +174,9 @@ func growing(rng *rand.Rand, effect float64) *company {
 	return c
 }
 
-// teams trains every other team. What a team shares lasts for some months.
-func teams(count, size, jobs int) func(*rand.Rand, float64) *company {
+// teams trains every other team. What a team shares lasts for some months. Only
+// where the roll-out is declared are errors clustered by it.
+func teams(count, size, jobs int, isDeclared bool) func(*rand.Rand, float64) *company {
 	return func(rng *rand.Rand, effect float64) *company {
 		c := staff(rng, count*size, jobs)
 		shared := make([][]float64, count)
@@ -189,6 +191,9 @@ func teams(count, size, jobs int) func(*rand.Rand, float64) *company {
 		for i, p := range c.people {
 			p.team = i / size
 			p.job = p.team / 2 % jobs
+			if isDeclared {
+				p.cluster = fmt.Sprintf("team %02d", p.team)
+			}
 			if p.team%2 == 0 {
 				p.taken[0] = 10
 			}

@@ -6,7 +6,10 @@
 // knows no files and no clock: a table is a function of its seed.
 package calibrate
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // never is the month of what does not happen.
 const never = 1 << 30
@@ -30,13 +33,17 @@ type person struct {
 	value         []float64 // the metric by month, NaN where nothing was recorded
 	gain          []float64 // the part of value that the measured program added
 	team          int
-	job, nextJob  int // the comparison stratum, before and from the month of the move
+	cluster       string // the level at which errors are clustered: the id, or the team
+	job, nextJob  int    // the comparison stratum, before and from the month of the move
 	moves         int
 	hired, leaves int    // first month in the company, and first one out of it
 	taken         [2]int // month of the first completion of each program
 	assigned      int    // month in which the lot was drawn
 	isTreatment   bool   // what the lot said
 }
+
+// stratumName is what the roster calls the comparison stratum of a job.
+func stratumName(job int) string { return fmt.Sprint("job ", job) }
 
 // stratum is the job held in a month; false when not in the company.
 func (p *person) stratum(month int) (int, bool) {
@@ -61,6 +68,11 @@ func (s shape) around(cohort int) (lead, baseline, post window) {
 	lead = window{baseline.from - s.baseline, baseline.from - 1}
 	post = window{cohort + s.ramp + 1, cohort + s.ramp + s.post}
 	return lead, baseline, post
+}
+
+// driftRatio is the way from baseline to post window over that from lead to baseline.
+func (s shape) driftRatio() float64 {
+	return float64(s.baseline+2*s.gap+2*s.ramp+s.post+2) / float64(2*s.baseline)
 }
 
 // mean is the mean of the series over those months of the window in which the

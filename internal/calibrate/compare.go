@@ -1,6 +1,11 @@
 package calibrate
 
-import "math"
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+)
 
 // compared is one row of int_comparisons: somebody on one side of a cell.
 type compared struct {
@@ -63,6 +68,49 @@ func (c *company) canServe(p *person, v values, cohort int) bool {
 	return inRoster && p.hired <= baseline.from && p.leaves > post.to && stratum == start && stratum == end &&
 		!math.IsNaN(v.baseline) && !math.IsNaN(v.post) &&
 		p.taken[0] > post.to && (p.taken[1] > post.to || p.taken[1] < baseline.from)
+}
+
+// attrition gives the row of int_attrition: how many colleagues of the analyzed there
+// were at the index month, how many left, and their share with cells weighted by the
+// trained.
+func (c *company) attrition(rows []compared) (colleagues, gone int64, ratio *float64) {
+	trained := map[cell]float64{}
+	for _, r := range rows {
+		if r.isTrained {
+			trained[r.cell]++
+		}
+	}
+	var weighted, weights float64
+	for _, in := range slices.SortedFunc(maps.Keys(trained), func(a, b cell) int {
+		return cmp.Or(cmp.Compare(a.cohort, b.cohort), cmp.Compare(a.stratum, b.stratum))
+	}) {
+		weight := trained[in]
+		_, baseline, post := c.shape.around(in.cohort)
+		there, left := 0.0, 0.0
+		for _, p := range c.people {
+			stratum, inRoster := p.stratum(in.cohort)
+			if !inRoster || stratum != in.stratum || p.hired > baseline.from || p.taken[0] <= post.to ||
+				math.IsNaN(c.values(p, in.cohort).baseline) {
+				continue
+			}
+			there++
+			if p.leaves <= post.to {
+				left++
+			}
+		}
+		if there == 0 {
+			continue
+		}
+		colleagues += int64(there)
+		gone += int64(left)
+		weighted += weight * left / there
+		weights += weight
+	}
+	if weights == 0 {
+		return 0, 0, nil
+	}
+	share := weighted / weights
+	return colleagues, gone, &share
 }
 
 // comparisons gives both sides of every cell, trained first, and how many of the

@@ -29,9 +29,9 @@ func (c *company) evidence() (inference.Evidence, truths) {
 	effects, cells := changesOf(rows, func(r compared) (float64, float64) { return r.baseline, r.post })
 	leads, leadCells := changesOf(rows, func(r compared) (float64, float64) { return r.lead, r.baseline })
 	var e inference.Evidence
-	for _, sums := range []*inference.ComparisonSums{
-		comparisonSums("effect", effects, cells), comparisonSums("lead", leads, leadCells),
-	} {
+	effect := comparisonSums("effect", effects, cells)
+	e.Clusters = clusterSums(effect, effects)
+	for _, sums := range []*inference.ComparisonSums{effect, comparisonSums("lead", leads, leadCells)} {
 		if sums != nil {
 			e.Comparisons = append(e.Comparisons, *sums)
 		}
@@ -42,7 +42,9 @@ func (c *company) evidence() (inference.Evidence, truths) {
 	var truth truths
 	e.Arms, truth.assigned = c.armSums()
 	truth.trained, truth.analyzed = gains(rows)
-	e.Claims = []inference.Claim{c.claim(places, analyzed(effects))}
+	claim := c.claim(places, analyzed(effects))
+	claim.ColleaguesCount, claim.ColleaguesLeftCount, claim.ColleaguesLeftRatio = c.attrition(rows)
+	e.Claims = []inference.Claim{claim}
 	return e, truth
 }
 
@@ -80,7 +82,7 @@ func (c *company) claim(places map[string]int64, analyzed int64) inference.Claim
 		Program: program, Metric: metric, ProgramName: "Measured", MetricName: "Output", Unit: "units",
 		Better: c.better, IsConfirmatory: true, SmallestChange: &c.smallestChange,
 		AnalyzedCount: analyzed, UnmatchedCount: places[comparable] - analyzed,
-		ImmatureCount: places[immature], TrainedLeftCount: places[left],
+		ImmatureCount: places[immature], TrainedLeftCount: places[left], DriftRatio: c.shape.driftRatio(),
 	}
 	for place, people := range places {
 		if place != notTrained {

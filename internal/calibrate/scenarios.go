@@ -43,9 +43,9 @@ var Scenarios = []Scenario{
 		0.8, smallGroups,
 	},
 	{
-		"few of many", Missed,
+		"few of many", Right,
 		"Chance picks 12 of 240 people in one job.",
-		"All assumptions hold, but the error rests on the few and is counted with the degrees of freedom of the many: intervals are a little too narrow.",
+		"All assumptions hold. The error rests on the few, is corrected for it and has their degrees of freedom: the interval is right.",
 		0.8, fewOfMany,
 	},
 	{
@@ -91,9 +91,9 @@ var Scenarios = []Scenario{
 		0.4, trend,
 	},
 	{
-		"own trend", Missed,
+		"own trend", Warned,
 		"Those who are trained were getting better already, and go on to.",
-		"Trends are not parallel. The lead shows it, but is held against an effect that the trend itself has blown up, so the grade mostly stays.",
+		"Trends are not parallel. The lead shows it, carried on over the way to the post window it explains the effect, and the grade drops to weak.",
 		0.4, ownTrend,
 	},
 	{
@@ -103,9 +103,9 @@ var Scenarios = []Scenario{
 		0.4, leavers,
 	},
 	{
-		"the weak leave", Missed,
+		"the weak leave", Warned,
 		"Colleagues who were not trained leave after a bad month; the trained stay.",
-		"The colleagues who stay look better than all would have, so the effect looks too small; the grade looks at the trained who leave, and at nobody else.",
+		"The colleagues who stay look better than all would have, so the effect looks too small. More of them leave than of the trained, and the grade drops to weak.",
 		0.4, weakLeave,
 	},
 	{
@@ -133,22 +133,34 @@ var Scenarios = []Scenario{
 		0.15, growing,
 	},
 	{
-		"6 teams", Missed,
-		"Three of six teams are trained; each team has good and bad times of its own.",
-		"Errors are clustered by person and leave out what teams share: intervals are half as wide as they should be, and no grade says so.",
-		0.4, teams(6, 20, 1),
+		"6 teams", Warned,
+		"Three of six teams are trained; each team has good and bad times of its own. The roll-out is declared.",
+		"With fewer than four trained clusters nothing can be said, and nothing is.",
+		0.4, teams(6, 20, 1, true),
 	},
 	{
-		"12 teams", Missed,
+		"12 teams", Right,
 		"The same with six of twelve teams.",
-		"Errors are clustered by person and leave out what teams share: intervals are too narrow, and no grade says so.",
-		0.4, teams(12, 15, 2),
+		"Errors are clustered by team; all signs of the wild bootstrap are tried: the interval is right. Half of such studies are graded weak, as so few teams differ at baseline by chance.",
+		0.4, teams(12, 15, 2, true),
 	},
 	{
-		"40 teams", Missed,
+		"20 teams", Right,
+		"The same with ten of twenty teams.",
+		"The signs of the wild bootstrap are drawn: the interval is right.",
+		0.4, teams(20, 12, 2, true),
+	},
+	{
+		"40 teams", Right,
 		"The same with twenty of forty teams.",
-		"Smaller teams weigh less and more of them change nothing: intervals are still too narrow, and no grade says so.",
-		0.4, teams(40, 8, 4),
+		"From forty clusters on CR1 is enough: the interval is right.",
+		0.4, teams(40, 8, 4, true),
+	},
+	{
+		"12 teams, undeclared", Missed,
+		"Six of twelve teams are trained, and comparison.cluster does not say so.",
+		"Errors are clustered by person and leave out what teams share: intervals are too narrow, and no grade says so.",
+		0.4, teams(12, 15, 2, false),
 	},
 	{
 		"heavy tails", Right,
@@ -175,9 +187,9 @@ var Scenarios = []Scenario{
 		0.4, tinyCells(6, 2),
 	},
 	{
-		"nearly all trained", Missed,
+		"nearly all trained", Right,
 		"Forty jobs of five people, four of whom are trained.",
-		"One colleague stands for four trained and brings no influence of his own into the error: intervals are too narrow, and no grade says so.",
+		"One colleague stands for four trained and brings no influence of his own into the error, which is corrected for it: the interval is right.",
 		0.4, tinyCells(5, 4),
 	},
 	{

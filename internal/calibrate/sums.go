@@ -1,7 +1,9 @@
 package calibrate
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -17,6 +19,7 @@ const (
 // change is a compared row with the two windows that a measure looks at.
 type change struct {
 	before, after float64
+	cell          cell
 	arms          *arms
 	isTrained     bool
 	person        *person
@@ -46,7 +49,7 @@ func changesOf(rows []compared, windows func(compared) (before, after float64)) 
 		a.people[side]++
 		a.before[side] += before
 		a.after[side] += after
-		changes = append(changes, change{before, after, a, r.isTrained, r.person})
+		changes = append(changes, change{before, after, r.cell, a, r.isTrained, r.person})
 	}
 	whole := cells[:0]
 	for _, a := range cells {
@@ -99,6 +102,7 @@ func comparisonSums(measure string, changes []change, cells []*arms) *inference.
 	s.DiD = (s.TrainedAfterMean - s.ComparisonAfterMean) - (s.TrainedBeforeMean - s.ComparisonBeforeMean)
 	addVariances(s, changes)
 	addPeople(s, changes)
+	addExpectedRatio(s, cells)
 	addInfluences(s, changes, slopeOf(changes))
 	return s
 }
@@ -122,7 +126,68 @@ func addPeople(s *inference.ComparisonSums, changes []change) {
 		sides[sideOf(d.isTrained)][d.person] = true
 		anywhere[d.person] = true
 	}
-	s.Comparison, s.TrainedClusters, s.Clusters = int64(len(sides[0])), int64(len(sides[1])), int64(len(anywhere))
+	s.Comparison, s.People = int64(len(sides[0])), int64(len(anywhere))
+	s.ComparisonClusters, s.TrainedClusters, s.Clusters = clustersOf(sides[0]), clustersOf(sides[1]), clustersOf(anywhere)
+}
+
+func clustersOf(people map[*person]bool) int64 {
+	clusters := map[string]bool{}
+	for p := range people {
+		clusters[p.cluster] = true
+	}
+	return int64(len(clusters))
+}
+
+// addExpectedRatio adds what squared influence shows of the variance where all
+// changes have variance 1.
+func addExpectedRatio(s *inference.ComparisonSums, cells []*arms) {
+	spread, shown := 0.0, 0.0
+	for _, a := range cells {
+		t, o := a.people[1], a.people[0]
+		spread += t * (1 + t/o)
+		shown += t*(1+1/o) + t/o*t/o*(o-1)
+	}
+	s.ExpectedRatio = (shown - spread/float64(s.Trained)) / spread
+}
+
+// fewClusters is the number of clusters from which on their sums are not needed.
+const fewClusters = 40
+
+// clusterSums are the rows of int_cluster_sums: none where clusters are many, or are
+// people.
+func clusterSums(s *inference.ComparisonSums, changes []change) []inference.ClusterSums {
+	if s == nil || s.Clusters >= fewClusters || s.Clusters == s.People {
+		return nil
+	}
+	numbers := map[string]int64{}
+	for _, d := range changes {
+		numbers[d.person.cluster] = 0
+	}
+	for i, name := range slices.Sorted(maps.Keys(numbers)) {
+		numbers[name] = int64(i + 1)
+	}
+	type key struct {
+		cell      cell
+		isTrained bool
+		cluster   int64
+	}
+	at := map[key]int{}
+	var sums []inference.ClusterSums
+	for _, d := range changes {
+		k := key{d.cell, d.isTrained, numbers[d.person.cluster]}
+		i, met := at[k]
+		if !met {
+			i = len(sums)
+			at[k] = i
+			sums = append(sums, inference.ClusterSums{
+				Program: program, Metric: metric, Cohort: since1970 + int64(k.cell.cohort), Stratum: stratumName(k.cell.stratum),
+				IsTrained: k.isTrained, Cluster: k.cluster,
+			})
+		}
+		sums[i].People++
+		sums[i].Change += d.after - d.before
+	}
+	return sums
 }
 
 // slope is that of after on before within cell and arm.
@@ -156,37 +221,37 @@ func (d change) part(theta, contrast, trained float64) float64 {
 	return -d.arms.people[1] / trained * gap / d.arms.people[0]
 }
 
-// addInfluences adds the squared influence, summed per person before it is
+// addInfluences adds the squared influence, summed per cluster before it is
 // squared, and the adjusted contrast.
 func addInfluences(s *inference.ComparisonSums, changes []change, theta slope) {
 	trained := float64(s.Trained)
 	contrast := s.TrainedBeforeMean - s.ComparisonBeforeMean
 	adjusted := s.TrainedAfterMean - s.ComparisonAfterMean - theta.theta*contrast
-	did, ancova := map[*person]float64{}, map[*person]float64{}
+	did, ancova := map[string]float64{}, map[string]float64{}
 	hc2 := 0.0
-	var order []*person
+	var order []string
 	for _, d := range changes {
-		if _, met := did[d.person]; !met {
-			order = append(order, d.person)
+		if _, met := did[d.person.cluster]; !met {
+			order = append(order, d.person.cluster)
 		}
-		did[d.person] += d.part(1, s.DiD, trained)
+		did[d.person.cluster] += d.part(1, s.DiD, trained)
 		x, y := d.deviations()
 		part := d.part(theta.theta, adjusted, trained) - contrast*x*(y-theta.theta*x)/theta.squares
-		ancova[d.person] += part
+		ancova[d.person.cluster] += part
 		if freedom := 1 - 1/d.arms.people[sideOf(d.isTrained)] - x*x/theta.squares; freedom > 0 {
 			hc2 += part * part / freedom
 		}
 	}
 	ancovaSquares := 0.0
-	for _, p := range order {
-		s.DiDSquares += did[p] * did[p]
-		ancovaSquares += ancova[p] * ancova[p]
+	for _, cluster := range order {
+		s.DiDSquares += did[cluster] * did[cluster]
+		ancovaSquares += ancova[cluster] * ancova[cluster]
 	}
 	if !theta.known {
 		return
 	}
 	s.Slope, s.ANCOVA, s.ANCOVASquares = &theta.theta, &adjusted, &ancovaSquares
-	if s.Cells == 1 {
+	if s.Cells == 1 && s.Clusters == s.Rows {
 		s.ANCOVAHC2Squares = &hc2
 	}
 }

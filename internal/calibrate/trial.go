@@ -12,6 +12,9 @@ import (
 // firstMonth is the month numbered 0.
 var firstMonth = time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
 
+// since1970 is the number of months before it, as the models count them.
+const since1970 = (2024 - 1970) * 12
+
 func dayIn(month int) time.Time { return firstMonth.AddDate(0, month, 0) }
 
 // anchor is the month around which both arms of a wave are measured: the one in

@@ -3,7 +3,6 @@ package calibrate
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -27,7 +26,7 @@ func TestSumsOfTheModels(t *testing.T) {
 	companies := map[string]*company{"messy": messy(rand.New(rand.NewPCG(1, 1)), 0.4)}
 	for _, s := range Scenarios {
 		switch s.Name {
-		case "one course", "small groups", "growing effects", "rare event", "nearly all trained", "experiment", "experiment in waves":
+		case "one course", "small groups", "growing effects", "rare event", "nearly all trained", "12 teams", "experiment", "experiment in waves":
 			companies[s.Name] = s.build(s.rng(1, 0, s.effect), s.effect)
 		}
 	}
@@ -50,6 +49,10 @@ func TestSumsOfTheModels(t *testing.T) {
 
 func sortEvidence(e *inference.Evidence) {
 	slices.SortFunc(e.Comparisons, func(a, b inference.ComparisonSums) int { return cmp.Compare(a.Measure, b.Measure) })
+	slices.SortFunc(e.Clusters, func(a, b inference.ClusterSums) int {
+		return cmp.Or(cmp.Compare(a.Cohort, b.Cohort), cmp.Compare(a.Stratum, b.Stratum),
+			cmp.Compare(sideOf(a.IsTrained), sideOf(b.IsTrained)), cmp.Compare(a.Cluster, b.Cluster))
+	})
 	slices.SortFunc(e.Arms, func(a, b inference.ArmSums) int {
 		return cmp.Or(a.Wave.Compare(b.Wave), cmp.Compare(sideOf(a.IsTreatment), sideOf(b.IsTreatment)))
 	})
@@ -108,7 +111,7 @@ func modelSums(t *testing.T, c *company) inference.Evidence {
 	}()
 	loaded, tables := allModels(t)
 	rows := c.tables()
-	needed := inputsOf(loaded, "int_claims", "int_comparison_sums", "int_trained_sums", "int_arm_sums")
+	needed := inputsOf(loaded, "int_claims", "int_comparison_sums", "int_cluster_sums", "int_trained_sums", "int_arm_sums")
 	for name, table := range tables {
 		if needed[name] && isGiven(name) {
 			fill(t, e, table, rows[name])
@@ -125,6 +128,7 @@ func modelSums(t *testing.T, c *company) inference.Evidence {
 	return inference.Evidence{
 		Claims:      read[inference.Claim](t, e, "int_claims", func(c inference.Claim) string { return c.Program }),
 		Comparisons: read[inference.ComparisonSums](t, e, "int_comparison_sums", func(s inference.ComparisonSums) string { return s.Program }),
+		Clusters:    read[inference.ClusterSums](t, e, "int_cluster_sums", func(s inference.ClusterSums) string { return s.Program }),
 		Trained:     read[inference.TrainedSums](t, e, "int_trained_sums", func(s inference.TrainedSums) string { return s.Program }),
 		Arms:        read[inference.ArmSums](t, e, "int_arm_sums", func(s inference.ArmSums) string { return s.Program }),
 	}
@@ -245,7 +249,7 @@ func (p *person) addTo(out map[string][]record) {
 	stay := func(from, to, job int) {
 		if from < to {
 			out["stg_employees"] = append(out["stg_employees"], record{
-				"employee_id": p.id, "valid_from": day(from), "valid_to": until(to), "stratum": fmt.Sprint("job ", job), "is_employed": true,
+				"employee_id": p.id, "valid_from": day(from), "valid_to": until(to), "stratum": stratumName(job), "cluster": p.cluster, "is_employed": true,
 			})
 		}
 	}
@@ -256,7 +260,6 @@ func (p *person) addTo(out map[string][]record) {
 			"program_id": program, "employee_id": p.id, "is_treatment": p.isTreatment, "is_randomized": true, "assigned_date": day(p.assigned),
 		})
 	}
-	since1970 := (firstMonth.Year()-1970)*12 + int(firstMonth.Month()) - 1
 	for t, value := range p.value {
 		if !math.IsNaN(value) {
 			out["stg_observations"] = append(out["stg_observations"], record{

@@ -53,6 +53,8 @@ type Estimate struct {
 	MatchedPct    *float64 `col:"matched_pct" unit:"percent" doc:"Share of the measured trained who have a comparable colleague; null when those without are fewer than the privacy floor."`
 	AttritionPct  *float64 `col:"attrition_pct" unit:"percent" doc:"Share lost between training and the end of the post window; null when these are fewer than the privacy floor."`
 
+	ComparisonAttritionPct *float64 `col:"comparison_attrition_pct" unit:"percent" doc:"Share of the colleagues lost over the same time, cells weighted by the trained; null when these are fewer than the privacy floor."`
+
 	Grade               string  `col:"evidence_grade" doc:"strong, moderate, weak or insufficient."`
 	Cap                 *string `col:"evidence_cap" doc:"The rule that kept the grade from being higher; null for strong."`
 	Verdict             string  `col:"verdict" doc:"works, promising, no_meaningful_effect, worked_against or cannot_tell."`

@@ -22,16 +22,14 @@ func (s *study) prePost() *Estimate {
 
 // did is the difference in differences over cells of cohort and stratum, each
 // weighted by its trained people: sum over cells of n_T,cell/n_T times (mean
-// change of the trained less mean change of the comparison). Its error is that
-// of the influence function, clustered, with the factor CR1 of the weighted
-// stacked regression y ~ trained x post (Liang & Zeger 1986; Stata's vce(cluster)).
+// change of the trained less mean change of the comparison). Its error is that of
+// the influence function; see ComparisonSums.didError.
 func (s *study) did() *Estimate {
 	c := s.effect
 	if c == nil {
 		return nil
 	}
-	se := cr1(c.DiDSquares, c.Clusters, 2*c.Rows, 4)
-	e := s.compared(s.row(DiD, c.DiD, se, float64(c.Clusters-1), "cr1"))
+	e := s.compared(s.row(DiD, c.DiD, c.didError(), c.freedom(), "cr1"))
 	s.bootstrap(e)
 	return e
 }
@@ -64,10 +62,10 @@ func (s *study) ancova() *Estimate {
 		return nil
 	}
 	if c.ANCOVAHC2Squares != nil && c.Clusters == c.Rows {
-		return s.compared(s.row(ANCOVA, *c.ANCOVA, math.Sqrt(*c.ANCOVAHC2Squares), float64(c.Rows-3), "hc2"))
+		return s.compared(s.row(ANCOVA, *c.ANCOVA, math.Sqrt(*c.ANCOVAHC2Squares), min(float64(c.Rows-3), c.freedom()), "hc2"))
 	}
-	se := cr1(*c.ANCOVASquares, c.Clusters, c.Rows, 3)
-	return s.compared(s.row(ANCOVA, *c.ANCOVA, se, float64(c.Clusters-1), "cr1"))
+	se := c.corrected(cr1(*c.ANCOVASquares, c.Clusters, c.Rows, 3), cr1(1, c.Clusters, c.Rows, 3))
+	return s.compared(s.row(ANCOVA, *c.ANCOVA, se, c.freedom(), "cr1"))
 }
 
 // compared adds counts, means and effect size of the comparison cells.
@@ -78,16 +76,6 @@ func (s *study) compared(e *Estimate) *Estimate {
 	e.BaselineComparisonMean, e.PostComparisonMean = &c.ComparisonBeforeMean, &c.ComparisonAfterMean
 	e.HedgesG = hedgesG(*e.Effect, pooledSD(c.TrainedAfterVar, c.Trained, c.ComparisonAfterVar, c.Comparison), c.Trained+c.Comparison-2)
 	return e
-}
-
-// cr1 is the clustered standard error from the sum of squared cluster influence:
-// sqrt(G/(G-1) (N-1)/(N-k) sum), N rows and k parameters of the regression.
-func cr1(squares float64, clusters, rows, parameters int64) float64 {
-	if clusters < 2 || rows <= parameters {
-		return math.NaN()
-	}
-	g, n, k := float64(clusters), float64(rows), float64(parameters)
-	return math.Sqrt(squares * g / (g - 1) * (n - 1) / (n - k))
 }
 
 // pooledSD is the standard deviation pooled over two arms; nil where an arm has

@@ -132,12 +132,12 @@ func (s *study) arithmetic(e *Estimate) *Arithmetic {
 	}
 	switch {
 	case e.SEType == "cr1" && e.Estimator == DiD:
-		g, n := float64(s.effect.Clusters), float64(2*s.effect.Rows)
+		factor := cr1(1, s.effect.Clusters, 2*s.effect.Rows, 4)
 		return &Arithmetic{
-			Formula: "SE = sqrt(S x G/(G-1) x (N-1)/(N-4)), S the sum over clusters of squared influence, G clusters, N two rows per person and cell; interval = effect -+ t(0.975; G-1) x SE",
+			Formula: "SE = C x sqrt(S x G/(G-1) x (N-1)/(N-4)), S the sum over clusters of squared influence, G clusters, N two rows per person and cell, C above 1 where few people make the rest too small; interval = effect -+ t(0.975; df) x SE",
 			Figures: append([]Figure{
 				{"S", s.effect.DiDSquares}, {"G", s.effect.Clusters}, {"N", 2 * s.effect.Rows},
-				{"cr1_factor", math.Sqrt(g / (g - 1) * (n - 1) / (n - 4))},
+				{"cr1_factor", factor}, {"C", *e.StdError / (factor * math.Sqrt(s.effect.DiDSquares))},
 			}, interval...),
 		}
 	case e.SEType == "paired":
@@ -211,7 +211,12 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	case "groups_differ":
 		return []Figure{number("baseline_gap", e.BaselineGap)}
 	case "groups_were_diverging":
-		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), number("effect", e.Effect)}
+		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), {"drift_ratio", s.claim.DriftRatio}, number("effect", e.Effect)}
+	case "leavers_differ":
+		return []Figure{
+			s.number("attrition_pct", e, e.AttritionPct, shown.AttritionPct),
+			s.number("comparison_attrition_pct", e, e.ComparisonAttritionPct, shown.ComparisonAttritionPct),
+		}
 	case "lead_not_informative":
 		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), number("detectable_effect", e.DetectableEffect)}
 	case "high_attrition":

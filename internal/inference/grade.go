@@ -41,11 +41,13 @@ var GradeRules = []GradeRule{
 		func(s *study, _ *Estimate) bool { return !s.claim.IsConfirmatory }},
 	{Weak, "groups_differ", "The arms were more than 0.25 standard deviations apart in the baseline window (What Works Clearinghouse).",
 		func(_ *study, e *Estimate) bool { return observational(e) && beyond(e.BaselineGap, 0.25) }},
-	{Weak, "groups_were_diverging", "The arms already moved apart before training, by more than half of the effect and more than chance explains.",
-		func(_ *study, e *Estimate) bool {
+	{Weak, "groups_were_diverging", "The arms already moved apart before training, by more than chance explains and enough, carried on over the longer way from baseline to post window, for a third of the effect.",
+		func(s *study, e *Estimate) bool {
 			return observational(e) && e.LeadEffect != nil && e.LeadStdError != nil &&
-				math.Abs(*e.LeadEffect) > 1.96**e.LeadStdError && math.Abs(*e.LeadEffect) > math.Abs(*e.Effect)/2
+				math.Abs(*e.LeadEffect) > 1.96**e.LeadStdError && s.claim.DriftRatio*math.Abs(*e.LeadEffect) > math.Abs(*e.Effect)/3
 		}},
+	{Weak, "leavers_differ", "Between training and the end of the post window the trained left at a rate that differs from that of their colleagues by more than 5 points and by more than chance explains.",
+		func(s *study, e *Estimate) bool { return observational(e) && s.leaversDiffer() }},
 	{Moderate, "high_attrition", "More than 20 % were lost between training and the end of the post window.",
 		func(_ *study, e *Estimate) bool { return beyond(e.AttritionPct, 20) }},
 	{Moderate, "small_groups", "An arm has fewer than 30 people.",
@@ -70,6 +72,20 @@ func (s *study) grade(e *Estimate) {
 			e.Grade, e.Cap = rule.Cap, &rule.Name
 		}
 	}
+}
+
+// leaversDiffer compares the shares that left in two independent samples. The 5 points
+// are those of the What Works Clearinghouse's cautious bound for an overall attrition
+// of up to 20 %.
+func (s *study) leaversDiffer() bool {
+	c := s.claim
+	trained := float64(c.TrainedLeftCount + c.AnalyzedCount + c.UnmatchedCount)
+	if c.ColleaguesLeftRatio == nil || trained == 0 {
+		return false
+	}
+	p, q := float64(c.TrainedLeftCount)/trained, *c.ColleaguesLeftRatio
+	se := math.Sqrt(p*(1-p)/trained + q*(1-q)/float64(c.ColleaguesCount))
+	return math.Abs(p-q) > 0.05 && math.Abs(p-q) > 1.96*se
 }
 
 func observational(e *Estimate) bool {

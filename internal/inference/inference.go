@@ -40,6 +40,16 @@ type Claim struct {
 	ImmatureCount    int64    `col:"immature_count"`     // of them with a post window that is not over
 	UnmatchedCount   int64    `col:"unmatched_count"`    // of them measured, but without a comparable colleague
 	TrainedLeftCount int64    `col:"trained_left_count"` // of them gone before the end of the post window
+
+	// Colleagues are those of the analyzed, gone before the end of the post window
+	// or not; the ratio weights cells by the analyzed.
+	ColleaguesCount     int64    `col:"colleagues_count"`
+	ColleaguesLeftCount int64    `col:"colleagues_left_count"`
+	ColleaguesLeftRatio *float64 `col:"colleagues_left_ratio"`
+
+	// DriftRatio tells how much more a steady drift shows in the effect than in the
+	// lead, whose windows are nearer to each other.
+	DriftRatio float64 `col:"drift_ratio"`
 }
 
 // ComparisonSums is one row of int_comparison_sums.
@@ -53,6 +63,9 @@ type ComparisonSums struct {
 	Rows                 int64    `col:"rows_count"`
 	Clusters             int64    `col:"clusters_count"`
 	TrainedClusters      int64    `col:"trained_clusters_count"`
+	ComparisonClusters   int64    `col:"comparison_clusters_count"`
+	People               int64    `col:"people_count"`
+	ExpectedRatio        float64  `col:"expected_ratio"` // of the variance that squared influence is expected to show
 	TrainedBeforeMean    float64  `col:"trained_before_mean"`
 	TrainedAfterMean     float64  `col:"trained_after_mean"`
 	ComparisonBeforeMean float64  `col:"comparison_before_mean"`

@@ -16,15 +16,18 @@ func clean() study {
 		minPeople: 10,
 		claim: Claim{
 			Program: "p", Metric: "m", ProgramName: "Course", MetricName: "Units per hour", Unit: "units", Better: "higher",
-			IsConfirmatory: true, SmallestChange: &least, TrainedCount: 110, AnalyzedCount: 100,
+			IsConfirmatory: true, SmallestChange: &least, TrainedCount: 110, AnalyzedCount: 100, DriftRatio: 1.5,
 		},
 		effect: &ComparisonSums{
-			Cells: 4, Trained: 100, Comparison: 200, Rows: 320, Clusters: 300, TrainedClusters: 100,
+			Cells: 4, Trained: 100, Comparison: 200, Rows: 320, Clusters: 300, TrainedClusters: 100, ComparisonClusters: 200, People: 300, ExpectedRatio: 1,
 			TrainedBeforeMean: 50, TrainedAfterMean: 60, ComparisonBeforeMean: 50, ComparisonAfterMean: 55,
 			TrainedBeforeVar: &variance, ComparisonBeforeVar: &variance, TrainedAfterVar: &variance, ComparisonAfterVar: &variance,
 			DiD: 5, DiDSquares: 1, ANCOVA: &ancova, ANCOVASquares: &variance,
 		},
-		lead: &ComparisonSums{Trained: 100, Comparison: 200, Rows: 320, Clusters: 300, DiD: 0.1, DiDSquares: 1},
+		lead: &ComparisonSums{
+			Trained: 100, Comparison: 200, Rows: 320, Clusters: 300, TrainedClusters: 100, ComparisonClusters: 200,
+			People: 300, ExpectedRatio: 1, DiD: 0.1, DiDSquares: 1,
+		},
 		trained: &TrainedSums{
 			Trained: 100, BaselineMean: 50, PostMean: 60, BaselineVar: &variance, ChangeMean: 10, ChangeVar: &variance,
 		},
@@ -58,7 +61,8 @@ func TestGradeRules(t *testing.T) {
 		{"no_comparison", Weak, func(s *study) { s.effect, s.lead = nil, nil }},
 		{"exploratory", Weak, func(s *study) { s.claim.IsConfirmatory = false }},
 		{"groups_differ", Weak, func(s *study) { s.effect.TrainedBeforeMean = 53 }},
-		{"groups_were_diverging", Weak, func(s *study) { s.lead.DiD = 3 }},
+		{"groups_were_diverging", Weak, func(s *study) { s.lead.DiD = 2.1 }},
+		{"leavers_differ", Weak, func(s *study) { s.claim.ColleaguesCount, s.claim.ColleaguesLeftRatio = 200, ptr(0.2) }},
 		{"high_attrition", Moderate, func(s *study) { s.claim.TrainedLeftCount = 30 }},
 		{"small_groups", Moderate, func(s *study) { s.effect.Trained = 29 }},
 		{"few_comparable_colleagues", Moderate, func(s *study) { s.claim.UnmatchedCount = 30 }},

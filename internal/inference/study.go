@@ -118,6 +118,9 @@ func (s *study) trust(e *Estimate) {
 	if s.effect == nil || e.Estimator == PrePost {
 		return
 	}
+	if s.claim.ColleaguesLeftRatio != nil {
+		e.ComparisonAttritionPct = percentOf(s.claim.ColleaguesLeftRatio, 1)
+	}
 	e.MatchedPct = share(s.claim.AnalyzedCount, s.claim.AnalyzedCount+s.claim.UnmatchedCount)
 	e.BaselineGap = standardizedGap(s.effect)
 	if s.effect.ANCOVA != nil {
@@ -126,7 +129,7 @@ func (s *study) trust(e *Estimate) {
 		e.IsBracketWide = e.StdError != nil && high-low > *e.StdError
 	}
 	if s.lead != nil {
-		lead := s.row(DiD, s.lead.DiD, cr1(s.lead.DiDSquares, s.lead.Clusters, 2*s.lead.Rows, 4), float64(s.lead.Clusters-1), "cr1")
+		lead := s.row(DiD, s.lead.DiD, s.lead.didError(), s.lead.freedom(), "cr1")
 		e.LeadEffect, e.LeadStdError, e.LeadP = lead.Effect, lead.StdError, lead.P
 	}
 }
@@ -172,6 +175,9 @@ func (s *study) withholdFew(e *Estimate) {
 	}
 	if few(lost) {
 		e.AttritionPct = nil
+	}
+	if few(s.claim.ColleaguesLeftCount) {
+		e.ComparisonAttritionPct = nil
 	}
 	if few(s.claim.UnmatchedCount) {
 		e.MatchedPct = nil

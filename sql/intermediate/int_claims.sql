@@ -3,7 +3,7 @@ doc: >
   What is claimed of each program and metric, and how many people stand behind
   it: the frame in which inference grades and judges.
 grain: [program_id, metric_id]
-inputs: [int_measurements, register_programs, register_metrics, int_placements]
+inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -18,6 +18,10 @@ columns:
   - {name: immature_count, type: bigint, required: true, doc: Of them with a post window that is not over.}
   - {name: unmatched_count, type: bigint, required: true, doc: Of them without a comparable colleague.}
   - {name: trained_left_count, type: bigint, required: true, doc: Of them gone before the end of the post window.}
+  - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues of the analyzed, gone by then or not."}
+  - {name: colleagues_left_count, type: bigint, required: true, doc: Of them gone.}
+  - {name: colleagues_left_ratio, type: double, unit: "0..1", doc: "Share of them, cells weighted by the analyzed; null without any."}
+  - {name: drift_ratio, type: double, required: true, doc: "Distance of the post window from the baseline over that of the baseline from the window before it: how much more a steady drift shows in the effect than in the lead."}
 */
 with counts as (
     select
@@ -45,8 +49,14 @@ select
     coalesce(c.analyzed_count, 0) as analyzed_count,
     coalesce(c.immature_count, 0) as immature_count,
     coalesce(c.unmatched_count, 0) as unmatched_count,
-    coalesce(c.trained_left_count, 0) as trained_left_count
+    coalesce(c.trained_left_count, 0) as trained_left_count,
+    coalesce(a.colleagues_count, 0) as colleagues_count,
+    coalesce(a.left_count, 0) as colleagues_left_count,
+    a.left_ratio as colleagues_left_ratio,
+    cast(ms.post_from + ms.post_to - ms.baseline_from - ms.baseline_to as double)
+    / (ms.baseline_to - ms.lead_from + 1) as drift_ratio
 from int_measurements as ms
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id
 left join counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id
+left join int_attrition as a on ms.program_id = a.program_id and ms.metric_id = a.metric_id

@@ -22,6 +22,9 @@ columns:
   - {name: rows_count, type: bigint, required: true, doc: Rows of subject and cell.}
   - {name: clusters_count, type: bigint, required: true, doc: Clusters of both arms.}
   - {name: trained_clusters_count, type: bigint, required: true, doc: Clusters with a trained person.}
+  - {name: comparison_clusters_count, type: bigint, required: true, doc: Clusters with a comparison person.}
+  - {name: people_count, type: bigint, required: true, doc: "Distinct people of both arms; as many as clusters where nobody shares one."}
+  - {name: expected_ratio, type: double, required: true, unit: "0..1", doc: "Share of the variance of did that the squared influence is expected to show where all changes vary alike: the less, the fewer are trained and the fewer colleagues a cell has for its trained."}
   - {name: trained_before_mean, type: double, required: true, unit: metric, doc: "Earlier window, trained."}
   - {name: trained_after_mean, type: double, required: true, unit: metric, doc: "Later window, trained."}
   - {name: comparison_before_mean, type: double, required: true, unit: metric, doc: "Earlier window, comparison, cells weighted by the trained."}
@@ -58,6 +61,13 @@ contrasts as (
         row_number() over (order by program_id, metric_id, measure) as study_number,
         count(*) as cells_count,
         sum(cast(trained_count as double)) as trained,
+        -- Of changes with variance 1: what did and its squared influence have, times
+        -- the squared number of the trained.
+        sum(trained_count * (1 + cast(trained_count as double) / comparison_count)) as spread,
+        sum(
+            trained_count * (1 + 1 / cast(comparison_count as double))
+            + cast(trained_count as double) / comparison_count * trained_count / comparison_count * (comparison_count - 1)
+        ) as shown,
         sum(trained_count * trained_before_mean) / sum(cast(trained_count as double)) as trained_before_mean,
         sum(trained_count * trained_after_mean) / sum(cast(trained_count as double)) as trained_after_mean,
         sum(trained_count * comparison_before_mean) / sum(cast(trained_count as double)) as comparison_before_mean,
@@ -177,6 +187,12 @@ clusters as (
     group by s.study_number, s.cluster_id
 ),
 
+everybody as (
+    select study_number, count(distinct subject_id) as people_count
+    from subjects
+    group by study_number
+),
+
 squares as (
     select
         study_number,
@@ -199,6 +215,9 @@ select
     s.rows_count,
     s.clusters_count,
     trained.clusters_count as trained_clusters_count,
+    comparison.clusters_count as comparison_clusters_count,
+    everybody.people_count,
+    (t.shown - t.spread / t.trained) / t.spread as expected_ratio,
     t.trained_before_mean,
     t.trained_after_mean,
     t.comparison_before_mean,
@@ -216,5 +235,6 @@ select
 from contrasts as t
 inner join estimates as e on t.study_number = e.study_number
 inner join squares as s on t.study_number = s.study_number
+inner join everybody on t.study_number = everybody.study_number
 inner join spreads as trained on t.study_number = trained.study_number and trained.is_trained
 inner join spreads as comparison on t.study_number = comparison.study_number and not comparison.is_trained

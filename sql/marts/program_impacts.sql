@@ -55,6 +55,7 @@ columns:
   - {name: lead_p_value, type: double, unit: "0..1", doc: Two-sided p value of lead_effect; a large one is no proof.}
   - {name: matched_pct, type: double, unit: percent, doc: "Share of the measured trained who have a comparable colleague; null when those without are fewer than the privacy floor."}
   - {name: attrition_pct, type: double, unit: percent, doc: "Share lost between training and the end of the post window; null when these are fewer than the privacy floor."}
+  - {name: comparison_attrition_pct, type: double, unit: percent, doc: "Share of the colleagues lost over the same time, cells weighted by the trained; null when these are fewer than the privacy floor."}
   - {name: evidence_grade, type: varchar, required: true, doc: "strong, moderate, weak or insufficient."}
   - {name: evidence_cap, type: varchar, doc: Rule that kept the grade from being higher; null for strong.}
   - {name: verdict, type: varchar, required: true, doc: "works, promising, no_meaningful_effect, worked_against or cannot_tell."}
@@ -127,6 +128,7 @@ select
     shown.lead_p_value,
     shown.matched_pct,
     shown.attrition_pct,
+    shown.comparison_attrition_pct,
     e.evidence_grade,
     e.evidence_cap,
     e.verdict,
