@@ -61,7 +61,7 @@ var Observations = Table{
 	Grain: []string{"subject_type", "subject_id", "metric_id", "period_start"},
 	OneOf: []string{"subject_id", "email"},
 	Columns: []Column{
-		{Name: "subject_type", Type: String, Values: []string{"employee", "team"}, Doc: "What subject_id names; null counts as employee."},
+		{Name: "subject_type", Type: String, Values: []string{"employee", "team"}, Doc: "What subject_id names; null means what the metric is of."},
 		{Name: "subject_id", Type: String, PII: true, Doc: "Employee id or team, verbatim."},
 		personEmail,
 		{Name: "metric_id", Type: String, Required: true, Doc: "Metric of the register."},

@@ -35,6 +35,7 @@ type MetricRow struct {
 	Post           int64    `col:"post_periods" doc:"Length of the post window."`
 	ClaimPeriods   int64    `col:"claim_periods" doc:"Periods for which a benefit is claimed."`
 	PeriodsPerYear int64    `col:"periods_per_year" doc:"Periods of the grain in a year."`
+	TrainedShare   *float64 `col:"trained_share" unit:"0..1" doc:"Share of a team's people that makes it a trained one; null for a metric of people."`
 	MinCoverage    float64  `col:"min_coverage" doc:"Share of a window's periods that must be observed."`
 	MissingIsZero  bool     `col:"missing_is_zero" doc:"Whether a missing period of a total is zero."`
 	MinValue       *float64 `col:"min_value" doc:"Window values below are extreme."`

@@ -22,6 +22,12 @@ const (
 	KindTotal = "total" // sum per period over the periods of a window
 )
 
+// Subjects of a metric.
+const (
+	SubjectEmployee = "employee"
+	SubjectTeam     = "team"
+)
+
 // Metric is one business figure and the way it is compared.
 type Metric struct {
 	ID     string `yaml:"id"`
@@ -53,8 +59,13 @@ type Metric struct {
 	// is left out as extreme and counted.
 	MinValue *float64 `yaml:"min_value"`
 	MaxValue *float64 `yaml:"max_value"`
-	Subject  string   `yaml:"subject"` // employee
-	TimeTo   `yaml:",inline"`
+	// Subject is what the metric is of: an employee, or a team as named by
+	// comparison.cluster.
+	Subject string `yaml:"subject"`
+	// TrainedShare is the share of a team's people, above 0 and up to 1, whose
+	// completion makes the team a trained one.
+	TrainedShare float64 `yaml:"trained_share"`
+	TimeTo       `yaml:",inline"`
 }
 
 // Goal is what the business must achieve.
@@ -116,7 +127,7 @@ func (r *Register) SetDefaults() {
 			m.setTimeToDefaults(r.metric(m.Of))
 		}
 		m.Better = or(m.Better, "higher")
-		m.Subject = or(m.Subject, "employee")
+		m.Subject = or(m.Subject, SubjectEmployee)
 		if m.MinCoverage == 0 {
 			m.MinCoverage = 1
 		}

@@ -104,6 +104,8 @@ func (m Metric) validateWatched(fault faultFunc, at string, watched Metric) {
 	switch {
 	case watched.Kind == KindTimeTo:
 		fault("%s.of: %q is itself a time_to; name a metric with observations", at, m.Of)
+	case watched.Subject == SubjectTeam:
+		fault("%s.of: %q is of teams; name a metric of people", at, m.Of)
 	case m.Grain != watched.Grain:
 		fault("%s.grain: %q, but %q is observed by %s; remove it", at, m.Grain, m.Of, watched.Grain)
 	case watched.MissingMeans == "zero" && m.Threshold != nil && watched.reaches(0, *m.Threshold):

@@ -13,7 +13,15 @@ func (m Metric) validate(fault faultFunc) {
 	oneOf(fault, at+".kind", m.Kind, KindMean, KindRatio, KindTotal, KindTimeTo)
 	oneOf(fault, at+".better", m.Better, "higher", "lower")
 	oneOf(fault, at+".grain", m.Grain, Grains...)
-	oneOf(fault, at+".subject", m.Subject, "employee")
+	oneOf(fault, at+".subject", m.Subject, SubjectEmployee, SubjectTeam)
+	switch {
+	case m.Subject != SubjectTeam && m.TrainedShare != 0:
+		fault("%s.trained_share: only a metric of teams has one; remove it, or write subject: team", at)
+	case m.Subject == SubjectTeam && m.Kind == KindTimeTo:
+		fault("%s.subject: a time_to metric is of people; measure the team by another kind", at)
+	case m.Subject == SubjectTeam && (m.TrainedShare <= 0 || m.TrainedShare > 1):
+		fault("%s.trained_share: %g; say which share of its people makes a team a trained one, above 0 and up to 1", at, m.TrainedShare)
+	}
 	if m.Kind == KindTimeTo {
 		return // it has none of the windows below
 	}

@@ -175,6 +175,11 @@ func (c *Config) validate(d *document, top *yaml.Node) error {
 	if strings.ContainsAny(c.Store, "*?[") {
 		fault("store", "%q holds one of * ? [, which readers of Parquet take for patterns; choose another folder", c.Store)
 	}
+	for _, m := range c.Metrics {
+		if m.Subject == models.SubjectTeam && c.Comparison.clusterColumn() == "" {
+			fault("comparison.cluster", "metric %q is of teams; name the column or attribute of the roster that holds a person's team", m.ID)
+		}
+	}
 	if len(c.Feeds) == 0 {
 		fault("feeds", "there are none; declare at least a roster, completions and observations")
 	}

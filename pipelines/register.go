@@ -61,6 +61,9 @@ func metricRow(m models.Metric) models.MetricRow {
 		MinCoverage: m.MinCoverage, MissingIsZero: m.MissingMeans == "zero",
 		MinValue: m.MinValue, MaxValue: m.MaxValue, SmallestChange: m.SmallestChange,
 	}
+	if m.Subject == models.SubjectTeam {
+		row.TrainedShare = &m.TrainedShare
+	}
 	if m.ValuePerUnit != nil {
 		value := models.Decimal(strconv.FormatFloat(*m.ValuePerUnit, 'f', -1, 64))
 		row.ValuePerUnit = &value

@@ -80,7 +80,7 @@ func gains(rows []compared) (trained, analyzed float64) {
 func (c *company) claim(places map[string]int64, analyzed int64) inference.Claim {
 	claim := inference.Claim{
 		Program: program, Metric: metric, ProgramName: "Measured", MetricName: "Output", Unit: "units",
-		Better: c.better, IsConfirmatory: true, SmallestChange: &c.smallestChange,
+		Better: c.better, Subject: "employee", IsConfirmatory: true, SmallestChange: &c.smallestChange,
 		AnalyzedCount: analyzed, UnmatchedCount: places[comparable] - analyzed,
 		ImmatureCount: places[immature], TrainedLeftCount: places[left], DriftRatio: c.shape.driftRatio(),
 	}

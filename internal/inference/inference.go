@@ -33,6 +33,7 @@ type Claim struct {
 	MetricName       string   `col:"metric_name"`
 	Unit             string   `col:"metric_unit"`
 	Better           string   `col:"better"`
+	Subject          string   `col:"subject_type"` // employee or team: what is counted
 	IsConfirmatory   bool     `col:"is_confirmatory"`
 	SmallestChange   *float64 `col:"smallest_change"`
 	TrainedCount     int64    `col:"trained_count"`      // people trained, whether or not they could be measured

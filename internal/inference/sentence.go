@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // sentence says the verdict in words that follow its certainty. It compares and
@@ -15,15 +17,15 @@ func (s *study) sentence(e *Estimate) string {
 	case e.Grade == Insufficient:
 		return s.cannotTell(e)
 	case e.Estimator == PrePost:
-		return fmt.Sprintf("%s %s by %s from before to after among the trained; without comparable colleagues nobody can say whether the training did it.",
-			s.claim.MetricName, verb(e, "rose", "fell"), s.amount(e))
+		return fmt.Sprintf("%s %s by %s from before to after among the trained; without %s nobody can say whether the training did it.",
+			s.claim.MetricName, verb(e, "rose", "fell"), s.amount(e), s.reference(e))
 	case e.Verdict == NoMeaningfulEffect:
 		return fmt.Sprintf("Made little or no difference to %s; gains above %s are unlikely.", inner(s.claim.MetricName), s.limit(e))
 	case e.Verdict == CannotTell:
-		return fmt.Sprintf("We cannot tell: the 95 %% range of the change in %s, compared with %s, runs from %s.", inner(s.claim.MetricName), reference(e), s.span(e))
+		return fmt.Sprintf("We cannot tell: the 95 %% range of the change in %s, compared with %s, runs from %s.", inner(s.claim.MetricName), s.reference(e), s.span(e))
 	}
 	text := fmt.Sprintf("%s %s %s more than among %s (95 %% range %s).",
-		s.claim.MetricName, s.verbOfCertainty(e), s.amount(e), reference(e), s.span(e))
+		s.claim.MetricName, s.verbOfCertainty(e), s.amount(e), s.reference(e), s.span(e))
 	if e.Verdict == WorkedAgainst {
 		text = strings.TrimSuffix(text, ".") + ", which is the wrong direction."
 	}
@@ -31,18 +33,20 @@ func (s *study) sentence(e *Estimate) string {
 }
 
 func (s *study) cannotTell(e *Estimate) string {
-	trained := s.claim.TrainedCount
+	trained, subjects := s.claim.TrainedCount, s.claim.subjects()
 	switch {
+	case trained == 0 && s.claim.Subject == models.SubjectTeam:
+		return "We cannot tell: in no team have enough people completed the program yet."
 	case trained == 0:
 		return "We cannot tell: nobody has completed the program yet."
 	case trained < s.minPeople:
-		return fmt.Sprintf("We cannot tell: fewer than %d people trained.", s.minPeople)
+		return fmt.Sprintf("We cannot tell: fewer than %d %s trained.", s.minPeople, subjects)
 	case s.claim.ImmatureCount > 0 && s.claim.ImmatureCount >= trained-s.claim.ImmatureCount:
-		return fmt.Sprintf("We cannot tell yet: for most of the %d people trained the time after training is not over.", trained)
+		return fmt.Sprintf("We cannot tell yet: for most of the %d %s trained the time after training is not over.", trained, subjects)
 	case e.PeopleNeeded != nil && *e.PeopleNeeded > e.TrainedCount:
-		return fmt.Sprintf("We cannot tell: %d people trained, %d needed.", trained, *e.PeopleNeeded)
+		return fmt.Sprintf("We cannot tell: %d %s trained, %d needed.", trained, subjects, *e.PeopleNeeded)
 	}
-	return fmt.Sprintf("We cannot tell: of %d people trained, too few could be compared.", trained)
+	return fmt.Sprintf("We cannot tell: of %d %s trained, too few could be compared.", trained, subjects)
 }
 
 func (s *study) verbOfCertainty(e *Estimate) string {
@@ -62,11 +66,22 @@ func verb(e *Estimate, up, down string) string {
 	return up
 }
 
-func reference(e *Estimate) string {
+func (s *study) reference(e *Estimate) string {
 	if e.Estimator == Experiment || e.Estimator == CUPED {
 		return "colleagues whom chance put in the comparison group"
 	}
+	if s.claim.Subject == models.SubjectTeam {
+		return "comparable teams"
+	}
 	return "comparable colleagues"
+}
+
+// subjects are those whom the claim counts.
+func (c Claim) subjects() string {
+	if c.Subject == models.SubjectTeam {
+		return "teams"
+	}
+	return "people"
 }
 
 // amount is the size of the effect without its sign, relative where there is a

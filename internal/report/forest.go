@@ -16,7 +16,10 @@ type result struct {
 	Judgement string // the verdict in words
 }
 
-const prePost = "pre_post"
+const (
+	prePost = "pre_post" // an estimator
+	ofTeams = "team"     // a subject type
+)
 
 // resultsOf orders the primary estimates: best evidence first, then by
 // improvement, those without a figure last.
@@ -114,16 +117,20 @@ func (r result) reason() string {
 	return caps.of("nothing_to_compare")
 }
 
-// basis tells on how many people the figure rests, and whether it was looked
+// basis tells on how many people or teams the figure rests, and whether it was looked
 // for before the program began.
 func (r result) basis() string {
 	var parts []string
+	teams := ""
+	if r.SubjectType == ofTeams {
+		teams = nbsp + "teams"
+	}
 	switch {
 	case r.TrainedCount == nil:
 	case r.ComparisonCount == nil || r.Estimator == prePost:
-		parts = append(parts, grouped(*r.TrainedCount)+nbsp+"trained")
+		parts = append(parts, grouped(*r.TrainedCount)+teams+nbsp+"trained")
 	default:
-		parts = append(parts, fmt.Sprintf("%s%strained, %s%[2]snot", grouped(*r.TrainedCount), nbsp, grouped(*r.ComparisonCount)))
+		parts = append(parts, fmt.Sprintf("%s%strained, %s%snot", grouped(*r.TrainedCount), teams+nbsp, grouped(*r.ComparisonCount), nbsp))
 	}
 	if !r.IsConfirmatory {
 		parts = append(parts, "exploratory")

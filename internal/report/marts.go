@@ -38,6 +38,7 @@ type Impact struct {
 	MetricID            string   `col:"metric_id"`
 	MetricName          string   `col:"metric_name"`
 	MetricUnit          string   `col:"metric_unit"`
+	SubjectType         string   `col:"subject_type"`
 	GoalID              *string  `col:"goal_id"`
 	SegmentType         string   `col:"segment_type"`
 	Estimator           string   `col:"estimator"`

@@ -119,6 +119,9 @@ var decisions = wording{
 var rejectCodes = wording{
 	"person_unmatched":     "the roster does not know the person",
 	"person_ambiguous":     "the roster knows several people by that address",
+	"team_unmatched":       "the roster does not know the team",
+	"subject_differs":      "the value is of a team where the metric is of people, or the other way round",
+	"duplicate_row":        "a later row of the file has a value for the same day, and counts",
 	"metric_unknown":       "the metric is not in the register",
 	"currency_unconverted": "there is no rate for the currency",
 }

@@ -39,7 +39,7 @@ with arms as (
         on m.shape_id = w.shape_id
         and int_waves.cohort_period = w.cohort_period
         and a.employee_id = w.subject_id
-    where a.is_randomized
+    where a.is_randomized and m.trained_share is null
 ),
 
 observed as (

@@ -1,10 +1,11 @@
 /*
 doc: >
-  Every person assigned to or trained in a measured program, with the first
+  Every person assigned to or trained in a measured program, and for a metric of
+  teams every team with a trained person, with the first
   reason that keeps them out of the comparison, apart from the lack of a
   comparable colleague.
 grain: [program_id, metric_id, person_key]
-inputs: [int_measurements, int_metric_exposures, stg_completions, stg_assignments, int_cohorts, int_pool, stg_employments, stg_observations]
+inputs: [int_measurements, int_metric_exposures, int_team_exposures, stg_completions, stg_assignments, int_cohorts, int_pool, int_stays, stg_observations]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -28,27 +29,30 @@ with enrolled as (
         )
 ),
 
-people as (
-    select
-        m.program_id,
-        m.metric_id,
-        m.shape_id,
-        en.person_key,
-        en.is_matched,
-        ex.index_date,
-        ex.index_period
+subjects as (
+    select m.program_id, m.metric_id, m.shape_id, en.person_key, en.is_matched
     from enrolled as en
     inner join int_measurements as m on en.program_id = m.program_id
+    where m.trained_share is null
+    union all
+    select t.program_id, t.metric_id, m.shape_id, t.team_id as person_key, true as is_matched
+    from int_team_exposures as t
+    inner join int_measurements as m on t.program_id = m.program_id and t.metric_id = m.metric_id
+),
+
+people as (
+    select s.program_id, s.metric_id, s.shape_id, s.person_key, s.is_matched, ex.index_date, ex.index_period
+    from subjects as s
     left join int_metric_exposures as ex
-        on m.program_id = ex.program_id
-        and m.metric_id = ex.metric_id
-        and en.person_key = ex.person_key
+        on s.program_id = ex.program_id
+        and s.metric_id = ex.metric_id
+        and s.person_key = ex.person_key
 ),
 
 first_days as (
-    select employee_id, min(start_date) as first_date
-    from stg_employments
-    group by employee_id
+    select subject_id, min(start_date) as first_date
+    from int_stays
+    group by subject_id
 ),
 
 first_periods as (
@@ -93,7 +97,7 @@ select
         when pool.is_extreme then 'extreme_value'
     end as exclusion
 from people as p
-left join first_days on p.person_key = first_days.employee_id
+left join first_days on p.person_key = first_days.subject_id
 left join first_periods on p.metric_id = first_periods.metric_id
 left join measured on p.metric_id = measured.metric_id and p.person_key = measured.subject_id
 left join int_cohorts as c on p.shape_id = c.shape_id and p.index_period = c.cohort_period

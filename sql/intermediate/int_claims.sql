@@ -11,6 +11,7 @@ columns:
   - {name: metric_name, type: varchar, required: true, doc: Name of the metric.}
   - {name: metric_unit, type: varchar, required: true, doc: Unit of the metric.}
   - {name: better, type: varchar, required: true, doc: higher or lower.}
+  - {name: subject_type, type: varchar, required: true, values: [employee, team], doc: What is trained and counted.}
   - {name: is_confirmatory, type: boolean, required: true, doc: Whether the metric was agreed on before launch.}
   - {name: smallest_change, type: double, unit: metric, doc: Least change that matters to the goal's owner.}
   - {name: trained_count, type: bigint, required: true, doc: People trained.}
@@ -43,6 +44,7 @@ select
     m.metric_name,
     m.unit as metric_unit,
     m.better,
+    case when ms.trained_share is null then 'employee' else 'team' end as subject_type,
     ms.is_confirmatory,
     m.smallest_change,
     coalesce(c.trained_count, 0) as trained_count,

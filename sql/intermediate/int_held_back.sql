@@ -1,10 +1,10 @@
 /*
 doc: >
-  Landed rows that cannot be used as they are: a person the roster does not know
-  or knows twice, a metric that is not registered, an amount in a currency
+  Landed rows that cannot be used as they are: a person or team the roster does
+  not know or knows twice, a value of the wrong kind of subject, a metric that is not registered, an amount in a currency
   without a rate. They are landed, so a mended roster or register brings them back.
 grain: [table_name, feed, file, source_row, column_name, code, occurrence]
-inputs: [landed_completions, landed_observations, landed_assignments, landed_checkins, landed_costs, stg_identities, register_metrics, run_settings]
+inputs: [landed_completions, landed_observations, landed_assignments, landed_checkins, landed_costs, stg_identities, stg_employees, register_metrics, run_settings]
 columns:
   - {name: table_name, type: varchar, required: true, doc: Canonical table.}
   - {name: feed, type: varchar, required: true, doc: Feed.}
@@ -20,8 +20,10 @@ with people as (
     select 'completions' as table_name, feed, file, source_row, employee_id as id, email
     from landed_completions
     union all
-    select 'observations' as table_name, feed, file, source_row, subject_id as id, email
-    from landed_observations
+    select 'observations' as table_name, o.feed, o.file, o.source_row, o.subject_id as id, o.email
+    from landed_observations as o
+    left join register_metrics as m on o.metric_id = m.metric_id
+    where m.trained_share is null and coalesce(o.subject_type, 'employee') = 'employee'
     union all
     select 'assignments' as table_name, feed, file, source_row, employee_id as id, email
     from landed_assignments
@@ -47,6 +49,25 @@ matched as (
     where by_id.employee_id is null and by_email.employee_id is null
 ),
 
+teams as (
+    select cluster as team_name
+    from stg_employees
+    where cluster is not null
+    group by cluster
+),
+
+of_subjects as (
+    select
+        o.feed, o.file, o.source_row,
+        case
+            when o.subject_type is not null and (o.subject_type = 'team') <> (m.trained_share is not null) then 'subject_type'
+            when m.trained_share is not null and teams.team_name is null then 'subject_id'
+        end as column_name
+    from landed_observations as o
+    inner join register_metrics as m on o.metric_id = m.metric_id
+    left join teams on o.subject_id = teams.team_name
+),
+
 -- Within one delivery nothing says which of two values is the newer one.
 repeated as (
     select
@@ -63,6 +84,12 @@ repeated as (
 faults as (
     select table_name, feed, file, source_row, column_name, code
     from matched
+    union all
+    select
+        'observations' as table_name, feed, file, source_row, column_name,
+        case when column_name = 'subject_type' then 'subject_differs' else 'team_unmatched' end as code
+    from of_subjects
+    where column_name is not null
     union all
     select 'observations' as table_name, feed, file, source_row, 'period_start' as column_name, 'duplicate_row' as code
     from repeated
@@ -100,6 +127,8 @@ select
     case code
         when 'person_unmatched' then 'the roster knows nobody by this id or address'
         when 'person_ambiguous' then 'the roster has this address for more than one person'
+        when 'team_unmatched' then 'the roster has no team of this name'
+        when 'subject_differs' then 'the value is of a team where the metric is of people, or the other way round'
         when 'metric_unknown' then 'the register has no metric of this id'
         when 'duplicate_row' then 'a later row of the same file has a value for the same subject, metric and day, and counts'
         else 'the amount is in another currency than the reporting one, and there is no rate'
@@ -107,6 +136,8 @@ select
     case code
         when 'person_unmatched' then 'correct the id or address, or see that the roster has the person'
         when 'person_ambiguous' then 'give the employee id, or mend the addresses in the roster'
+        when 'team_unmatched' then 'correct the name, or see that comparison.cluster names the roster column of teams'
+        when 'subject_differs' then 'correct subject_type, or the subject of the metric in the register'
         when 'metric_unknown' then 'register the metric, or map its name to a registered one'
         when 'duplicate_row' then 'keep one of the rows, or add them up before delivering'
         else 'deliver the amount in the reporting currency'

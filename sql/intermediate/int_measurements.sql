@@ -14,6 +14,7 @@ columns:
   - {name: grain, type: varchar, required: true, doc: "day, week, month, quarter or year."}
   - {name: kind, type: varchar, required: true, doc: "mean, ratio or total."}
   - {name: missing_is_zero, type: boolean, required: true, doc: Whether a missing period of a total is zero.}
+  - {name: trained_share, type: double, unit: "0..1", doc: "Share of a team's people that makes it a trained one; null for a metric of people."}
   - {name: min_coverage, type: double, required: true, unit: "0..1", doc: Share of a window's periods that must be observed.}
   - {name: min_value, type: double, doc: Window values below are extreme.}
   - {name: max_value, type: double, doc: Window values above are extreme.}
@@ -39,6 +40,7 @@ offsets as (
         m.grain,
         m.kind,
         m.missing_is_zero,
+        m.trained_share,
         m.min_coverage,
         m.min_value,
         m.max_value,
@@ -65,6 +67,7 @@ select
     o.grain,
     o.kind,
     o.missing_is_zero,
+    o.trained_share,
     o.min_coverage,
     o.min_value,
     o.max_value,

@@ -4,11 +4,11 @@ doc: >
   observed in any of the cohort's windows, with what the roster says about the
   person over that time.
 grain: [shape_id, cohort_period, subject_id]
-inputs: [int_windows, int_cohorts, stg_employments, stg_employees]
+inputs: [int_windows, int_cohorts, int_stays, int_subjects]
 columns:
   - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
   - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id or team.}
   - {name: stratum, type: varchar, doc: Comparison stratum as of the index period; null when the person is not in the roster then.}
   - {name: cluster_id, type: varchar, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the person where none is known."}
   - {name: is_employed_before, type: boolean, required: true, doc: Employed from the first day of the baseline window to the index period.}
@@ -35,19 +35,19 @@ select
     w.post_value
 from int_windows as w
 inner join int_cohorts as c on w.shape_id = c.shape_id and w.cohort_period = c.cohort_period
-left join stg_employments as stay
-    on w.subject_id = stay.employee_id
+left join int_stays as stay
+    on w.subject_id = stay.subject_id
     and stay.start_date <= c.index_date
     and coalesce(stay.end_date, date '9999-12-31') > c.index_date
-left join stg_employees as at_index
-    on w.subject_id = at_index.employee_id
+left join int_subjects as at_index
+    on w.subject_id = at_index.subject_id
     and at_index.valid_from <= c.index_date
     and coalesce(at_index.valid_to, date '9999-12-31') > c.index_date
-left join stg_employees as at_start
-    on w.subject_id = at_start.employee_id
+left join int_subjects as at_start
+    on w.subject_id = at_start.subject_id
     and at_start.valid_from <= c.baseline_start_date
     and coalesce(at_start.valid_to, date '9999-12-31') > c.baseline_start_date
-left join stg_employees as at_end
-    on w.subject_id = at_end.employee_id
+left join int_subjects as at_end
+    on w.subject_id = at_end.subject_id
     and at_end.valid_from <= c.post_end_date
     and coalesce(at_end.valid_to, date '9999-12-31') > c.post_end_date

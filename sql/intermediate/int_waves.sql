@@ -22,7 +22,7 @@ with completions as (
     from stg_assignments as a
     inner join int_exposures as e on a.program_id = e.program_id and a.employee_id = e.person_key
     inner join int_measurements as m on a.program_id = m.program_id
-    where a.is_randomized and a.is_treatment
+    where a.is_randomized and a.is_treatment and m.trained_share is null
     group by m.program_id, m.metric_id, coalesce(a.assigned_date, date '1900-01-01'), period_index(e.index_date, m.grain)
 ),
 

@@ -12,6 +12,7 @@ columns:
   - {name: metric_name, type: varchar, required: true, doc: Name of the metric.}
   - {name: metric_unit, type: varchar, required: true, doc: Unit of the metric and of all effects in it.}
   - {name: better, type: varchar, required: true, doc: "higher or lower: the good direction of the metric."}
+  - {name: subject_type, type: varchar, required: true, values: [employee, team], doc: "What is trained, compared and counted: people, or teams of whom enough people were trained."}
   - {name: goal_id, type: varchar, doc: Goal that the alignment serves; null when none was named.}
   - {name: segment_type, type: varchar, required: true, doc: "What the row is restricted to; all means everybody."}
   - {name: segment_id, type: varchar, required: true, doc: Which one; all for everybody.}
@@ -85,6 +86,7 @@ select
     c.metric_name,
     c.metric_unit,
     c.better,
+    c.subject_type,
     m.goal_id,
     'all' as segment_type,
     'all' as segment_id,

@@ -5,26 +5,34 @@ doc: >
   finer days within one period are added up. A period that is not over on the
   as-of date does not count yet.
 grain: [metric_id, subject_id, period_index]
-inputs: [landed_observations, stg_identities, register_metrics, run_settings]
+inputs: [landed_observations, stg_identities, stg_employees, register_metrics, run_settings]
 columns:
   - {name: metric_id, type: varchar, required: true, doc: Metric of the register.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: subject_id, type: varchar, required: true, pii: true, doc: "Employee id, or team: and its name in the roster."}
   - {name: period_index, type: bigint, required: true, doc: "Number of the period, counted in the metric's grain."}
   - {name: numerator, type: double, required: true, doc: "Sum of numerators, in the metric's unit."}
   - {name: denominator, type: double, required: true, doc: Sum of denominators or weights.}
 */
-with matched as (
+with teams as (
+    select cluster as team_name, concat('team:', cluster) as team_id
+    from stg_employees
+    where cluster is not null
+    group by cluster
+),
+
+identified as (
     select
         o.metric_id,
-        coalesce(by_id.employee_id, by_email.employee_id) as subject_id,
+        case
+            when m.trained_share is null then coalesce(by_id.employee_id, by_email.employee_id)
+            else teams.team_id
+        end as subject_id,
         o.period_start,
         period_index(o.period_start, m.grain) as period_index,
         o.numerator,
         coalesce(o.denominator, cast(1 as double)) as denominator,
-        row_number() over (
-            partition by o.metric_id, coalesce(by_id.employee_id, by_email.employee_id), o.period_start
-            order by o.delivery_number desc, o.source_row desc
-        ) as recency
+        o.delivery_number,
+        o.source_row
     from landed_observations as o
     inner join register_metrics as m on o.metric_id = m.metric_id
     cross join run_settings as s
@@ -32,12 +40,24 @@ with matched as (
         on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
     left join stg_identities as by_email
         on by_email.identity_kind = 'email' and o.email = by_email.identity
-    where coalesce(by_id.employee_id, by_email.employee_id) is not null
-        and coalesce(o.subject_type, 'employee') = 'employee'
+    left join teams on o.subject_id = teams.team_name
+    where
+        (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
         and (
             s.as_of_date is null
             or period_start(period_index(o.period_start, m.grain) + 1, m.grain) <= add_days(s.as_of_date, 1)
         )
+),
+
+matched as (
+    select
+        identified.*,
+        row_number() over (
+            partition by metric_id, subject_id, period_start
+            order by delivery_number desc, source_row desc
+        ) as recency
+    from identified
+    where subject_id is not null
 )
 
 select

@@ -1,0 +1,119 @@
+package pipelines_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const teamConfig = `
+version: 1
+store: store
+drops: .
+currency: EUR
+comparison: {strata: [department], cluster: CLUSTER}
+privacy: {min_people: 5}
+feeds:
+  roster:
+    table: employees
+    source: {type: csv, path: roster.csv}
+    columns:
+      employee_id: {from: id}
+      hire_date: {const: 2020-01-01}
+      department: {from: department}
+    attributes:
+      team: {from: team}
+  completions:
+    table: completions
+    source: {type: csv, path: completions.csv}
+    columns:
+      employee_id: {from: id}
+      program_id: {const: course}
+      completed_date: {from: done, formats: [yyyy-mm-dd]}
+      status: {const: completed}
+  kpi:
+    table: observations
+    source: {type: csv, path: kpi.csv}
+    columns:
+      subject_id: {from: id}
+      metric_id: {const: defects}
+      period_start: {from: month, formats: [yyyy-mm]}
+      numerator: {from: value}
+metrics:
+  - {id: defects, name: Defects, kind: mean, unit: defects, better: lower, grain: month, baseline: 2, post: 2SUBJECT}
+programs:
+  - {id: course, launch: 2025-04-01}
+alignments:
+  - {program: course, metric: defects, agreed_on: 2025-03-01}
+`
+
+// TestTeamsAreSubjects: a metric of teams gives what a company would give in which
+// each team is one person, who completes on the day on which three of the team's five
+// people, the declared 60 %, have.
+func TestTeamsAreSubjects(t *testing.T) {
+	const size, trainedTeams, teams = 5, 9, 21
+	var roster, completions, alone, completionsAlone, kpi strings.Builder
+	roster.WriteString("id,department,team\n")
+	alone.WriteString("id,department,team\n")
+	completions.WriteString("id,done\n")
+	completionsAlone.WriteString("id,done\n")
+	kpi.WriteString("id,month,value\n")
+	for team := range teams {
+		name, department := fmt.Sprintf("crew %02d", team), [...]string{"north", "south"}[team%2]
+		fmt.Fprintf(&alone, "%s,%s,x\n", name, department)
+		completing := 0
+		switch {
+		case team < trainedTeams:
+			completing = 4
+			fmt.Fprintf(&completionsAlone, "%s,2025-%02d-20\n", name, 4+team%3)
+		case team < 15:
+			completing = 2 // too few
+		}
+		for member := range size {
+			fmt.Fprintf(&roster, "%s/%d,%s,%s\n", name, member, department, name)
+			if member < completing { // one a month, the third in month 4 + team % 3
+				fmt.Fprintf(&completions, "%s/%d,2025-%02d-20\n", name, member, 2+team%3+member)
+			}
+		}
+		for month := range 12 {
+			value := 40 + 3*(team%2) + (team*7+month*team)%5 + month
+			if team < trainedTeams && month > 4+team%3 {
+				value -= 4
+			}
+			fmt.Fprintf(&kpi, "%s,2025-%02d,%d\n", name, month+1, value)
+		}
+	}
+	run := func(roster, completions, subject, cluster string) martsDB {
+		dir := t.TempDir()
+		for name, text := range map[string]string{"roster": roster, "completions": completions, "kpi": kpi.String()} {
+			if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		config := strings.NewReplacer("SUBJECT", subject, "CLUSTER", cluster).Replace(teamConfig)
+		return openMarts(t, runConfig(t, dir, config).Store)
+	}
+	ofTeams := run(roster.String(), completions.String(), ", subject: team, trained_share: 0.6", "team")
+	ofPeople := run(alone.String(), completionsAlone.String(), "", "employee")
+	for _, column := range []string{"effect", "effect_std_error", "degrees_of_freedom", "p_value", "trained_count", "comparison_count", "baseline_gap", "lead_effect"} {
+		for _, estimator := range []string{"pre_post", "did", "ancova"} {
+			query := fmt.Sprintf("select coalesce(%s, -1) from program_impacts where estimator = '%s'", column, estimator)
+			within(t, estimator+" "+column, ofTeams.number(query), ofPeople.number(query), 1e-9)
+		}
+	}
+	within(t, "simple", ofTeams.number("select effect from impact_aggregates where aggregation = 'simple'"),
+		ofPeople.number("select effect from impact_aggregates where aggregation = 'simple'"), 1e-9)
+	for query, want := range map[string]float64{
+		"select trained_count from program_impacts where estimator = 'did'":                                    trainedTeams,
+		"select count(*) from program_impacts where subject_type = 'team'":                                     3,
+		"select people_count from participant_funnel where step = 'not_completed'":                             6,
+		"select count(*) from program_impacts where verdict_sentence like '%comparable teams%' and is_primary": 1,
+		"select count(*) from rejected_rows":                                                                   0,
+	} {
+		if got := ofTeams.number(query); got != want {
+			t.Errorf("%s: %v, want %v", query, got, want)
+		}
+	}
+}

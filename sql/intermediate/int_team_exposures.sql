@@ -1,0 +1,45 @@
+/*
+doc: >
+  When teams became trained ones: on the first completion after which the declared
+  share of those who were its people that day had completed. A row without an index
+  date is of a team with trained people, too few so far.
+grain: [program_id, metric_id, team_id]
+inputs: [int_measurements, int_exposures, int_team_members]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: team_id, type: varchar, required: true, doc: Subject id of the team.}
+  - {name: index_date, type: date, doc: Day on which the share was reached; null while it is not.}
+*/
+with completion_days as (
+    select m.program_id, m.metric_id, m.trained_share, t.team_id, e.index_date as completion_date
+    from int_measurements as m
+    inner join int_exposures as e on m.program_id = e.program_id
+    inner join int_team_members as t
+        on e.person_key = t.employee_id
+        and t.valid_from <= e.index_date
+        and coalesce(t.valid_to, date '9999-12-31') > e.index_date
+    where m.trained_share is not null
+    group by m.program_id, m.metric_id, m.trained_share, t.team_id, e.index_date
+),
+
+shares as (
+    select
+        d.program_id, d.metric_id, d.team_id, d.trained_share, d.completion_date,
+        count(case when e.index_date <= d.completion_date then 1 end) / cast(count(*) as double) as share
+    from completion_days as d
+    inner join int_team_members as t
+        on d.team_id = t.team_id
+        and t.valid_from <= d.completion_date
+        and coalesce(t.valid_to, date '9999-12-31') > d.completion_date
+    left join int_exposures as e on d.program_id = e.program_id and t.employee_id = e.person_key
+    group by d.program_id, d.metric_id, d.team_id, d.trained_share, d.completion_date
+)
+
+select
+    program_id,
+    metric_id,
+    team_id,
+    min(case when share >= trained_share - 1e-9 then completion_date end) as index_date
+from shares
+group by program_id, metric_id, team_id
