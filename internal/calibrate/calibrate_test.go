@@ -22,7 +22,10 @@ var (
 // enough replications make the bounds binding; below, only the absurd fails.
 const enough = 2000
 
-var document = filepath.Join("..", "..", "docs", "calibration.md")
+var (
+	document = filepath.Join("..", "..", "docs", "calibration.md")
+	method   = filepath.Join("..", "..", "docs", "method.md")
+)
 
 // TestCalibration holds every scenario to what it is to show. With
 // UPDATE_GOLDEN, -date and enough replications it writes the document.
@@ -43,10 +46,31 @@ func TestCalibration(t *testing.T) {
 	if _, err := time.Parse(time.DateOnly, *date); err != nil {
 		t.Fatalf("-date: %v", err)
 	}
-	text := Document(results, Settings{Date: *date, Seed: *seed, Replications: *replications})
-	if err := os.WriteFile(document, []byte(text), 0o644); err != nil {
+	settings := Settings{Date: *date, Seed: *seed, Replications: *replications}
+	if err := os.WriteFile(document, []byte(Document(results, settings)), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	before, _, after := aroundSummary(t)
+	if err := os.WriteFile(method, []byte(before+Summary(results, settings)+after), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// aroundSummary takes the text on method apart at the summary, which stands between
+// two comments.
+func aroundSummary(t *testing.T) (before, summary, after string) {
+	t.Helper()
+	const begin, end = "<!-- written by make calibrate -->\n", "<!-- end -->"
+	text, err := os.ReadFile(method)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), begin)
+	summary, after, ended := strings.Cut(rest, end)
+	if !found || !ended {
+		t.Fatalf("docs/method.md lacks %q and %q", begin, end)
+	}
+	return before + begin, summary, end + after
 }
 
 // quotedOften is the percentage of quoted rows from which they are tested alone:
@@ -107,13 +131,18 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
-// TestDocumentIsCurrent wants each scenario in the document as it is told here.
+// TestDocumentIsCurrent wants each scenario in the document as it is told here, and in
+// the summary.
 func TestDocumentIsCurrent(t *testing.T) {
 	text, err := os.ReadFile(document)
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, summary, _ := aroundSummary(t)
 	for _, s := range Scenarios {
+		if !strings.Contains(summary, "| "+s.Name+" | "+string(s.Expect)+" |") {
+			t.Errorf("docs/method.md does not sum up scenario %q; run make calibrate", s.Name)
+		}
 		line := "| " + s.Name + " | " + string(s.Expect) + " | " + s.Story + " " + s.Lesson + " |"
 		if !strings.Contains(string(text), line) {
 			t.Errorf("docs/calibration.md does not tell scenario %q as the code does; run make calibrate", s.Name)

@@ -42,6 +42,20 @@ func Document(results []Result, s Settings) string {
 	return b.String()
 }
 
+// Summary is the short table that stands in the text on method.
+func Summary(results []Result, s Settings) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, seed %d, %d replications with the planted effect and as many without, per scenario; of the row to quote, in percent:\n\n", s.Date, s.Seed, s.Replications)
+	header(&b, "scenario", "", "quoted", "coverage", "false positives", "coverage of before and after")
+	for _, r := range results {
+		all := r.Primary()
+		row(&b, r.Name, string(r.Expect),
+			percent(all.Planted, r.Quoted.Planted.All), percent(all.Planted, all.Planted.Covered), percent(all.Null, all.Null.OffZero),
+			percent(r.Estimators[0].Planted, r.Estimators[0].Planted.Covered))
+	}
+	return b.String()
+}
+
 func writeQuoted(b *strings.Builder, results []Result) {
 	b.WriteString(`## What a reader is told
 

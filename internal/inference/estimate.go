@@ -46,6 +46,7 @@ type Estimate struct {
 	BracketLow    *float64 `col:"bracket_low" unit:"metric" doc:"Lower of did and ancova; the truth lies between when either's assumption holds."`
 	BracketHigh   *float64 `col:"bracket_high" unit:"metric" doc:"Higher of did and ancova."`
 	IsBracketWide bool     `col:"is_bracket_wide" doc:"Whether did and ancova differ by more than one standard error."`
+	IsRegression  bool     `col:"is_regression_to_mean_likely" doc:"Whether the trained began worse than their colleagues and did finds more than ancova, by more than one standard error: part of it may be regression to the mean."`
 	BaselineGap   *float64 `col:"baseline_gap" unit:"standard deviations" doc:"Standardized difference of the arms in the baseline window (Austin 2009)."`
 	LeadEffect    *float64 `col:"lead_effect" unit:"metric" doc:"Difference in differences of the baseline window against the one before it, where no effect can be."`
 	LeadStdError  *float64 `col:"lead_std_error" unit:"metric" doc:"Standard error of lead_effect."`

@@ -91,6 +91,29 @@ func TestGradeRules(t *testing.T) {
 	}
 }
 
+// TestRegressionToTheMean warns where people who began worse gained more by did than by
+// ancova, whatever direction is good, and nowhere else.
+func TestRegressionToTheMean(t *testing.T) {
+	for name, c := range map[string]struct {
+		better                string
+		before, did, adjusted float64
+		want                  bool
+	}{
+		"began worse":                {"higher", 46, 5, 3, true},
+		"began worse, lower is good": {"lower", 54, -5, -3, true},
+		"began better":               {"higher", 54, 3, 5, false},
+		"began as they were":         {"higher", 50, 5, 3, false},
+		"methods agree":              {"higher", 46, 5, 4.9, false},
+		"did finds less":             {"higher", 46, 3, 5, false},
+	} {
+		s := clean()
+		s.claim.Better, s.effect.TrainedBeforeMean, s.effect.DiD, s.effect.ANCOVA = c.better, c.before, c.did, &c.adjusted
+		if got := judged(s).IsRegression; got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 // TestVerdictRules has a row per rule, with the sentence it leads to.
 func TestVerdictRules(t *testing.T) {
 	tested := map[int]bool{}

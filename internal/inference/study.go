@@ -127,11 +127,25 @@ func (s *study) trust(e *Estimate) {
 		low, high := min(s.effect.DiD, *s.effect.ANCOVA), max(s.effect.DiD, *s.effect.ANCOVA)
 		e.BracketLow, e.BracketHigh = &low, &high
 		e.IsBracketWide = e.StdError != nil && high-low > *e.StdError
+		e.IsRegression = e.IsBracketWide && s.beganWorse(e.BaselineGap) && s.isBetter(s.effect.DiD, *s.effect.ANCOVA)
 	}
 	if s.lead != nil {
 		lead := s.row(DiD, s.lead.DiD, s.lead.didError(), s.lead.freedom(), "cr1")
 		e.LeadEffect, e.LeadStdError, e.LeadP = lead.Effect, lead.StdError, lead.P
 	}
+}
+
+// beganWorse tells whether the trained began on the bad side of their colleagues, by
+// more than the band that counts as equal.
+func (s *study) beganWorse(gap *float64) bool {
+	return beyond(gap, 0.05) && s.isBetter(0, *gap)
+}
+
+func (s *study) isBetter(a, b float64) bool {
+	if s.claim.Better == "lower" {
+		return a < b
+	}
+	return a > b
 }
 
 // standardizedGap is the difference of baseline means over the root of the mean

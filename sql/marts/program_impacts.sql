@@ -50,6 +50,7 @@ columns:
   - {name: bracket_low, type: double, unit: metric, doc: Lower of did and ancova.}
   - {name: bracket_high, type: double, unit: metric, doc: Higher of did and ancova.}
   - {name: is_bracket_wide, type: boolean, doc: Whether the two differ by more than one standard error.}
+  - {name: is_regression_to_mean_likely, type: boolean, doc: "Whether the trained began worse than their colleagues and did finds more than ancova, by more than one standard error: part of the effect may be regression to the mean."}
   - {name: baseline_gap, type: double, unit: standard deviations, doc: Standardized difference of the arms in the baseline window.}
   - {name: lead_effect, type: double, unit: metric, doc: "The same comparison one window earlier, where no effect can be."}
   - {name: lead_std_error, type: double, unit: metric, doc: Standard error of lead_effect.}
@@ -124,6 +125,7 @@ select
     shown.bracket_low,
     shown.bracket_high,
     shown.is_bracket_wide,
+    shown.is_regression_to_mean_likely,
     shown.baseline_gap,
     shown.lead_effect,
     shown.lead_std_error,
