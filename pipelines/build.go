@@ -32,7 +32,7 @@ func buildOrder() ([]sql.Model, error) {
 		given = append(given, warehouse.LandedTable(t))
 	}
 	return sql.Load(given,
-		sql.Model{Table: inference.EstimatesTable, Layer: sql.Intermediate, Inputs: []string{"int_claims", "int_comparison_sums", "int_cluster_sums", "int_trained_sums", "int_arm_sums"}},
+		sql.Model{Table: inference.EstimatesTable, Layer: sql.Intermediate, Inputs: []string{"int_claims", "int_comparison_sums", "int_cluster_sums", "int_rollouts", "int_trained_sums", "int_arm_sums"}},
 		sql.Model{Table: inference.TrendEstimatesTable, Layer: sql.Intermediate, Inputs: trendInputs},
 		sql.Model{Table: inference.TrendTestsTable, Layer: sql.Intermediate, Inputs: trendInputs},
 		sql.Model{Table: inference.RampEstimatesTable, Layer: sql.Intermediate, Inputs: rampInputs},
@@ -84,6 +84,9 @@ func readEvidence(ctx context.Context, e *warehouse.DuckDB) (evidence inference.
 	}
 	if evidence.Clusters, err = warehouse.Read[inference.ClusterSums](ctx, e, "int_cluster_sums",
 		append(keys, "cohort_period", "stratum", "is_trained", "cluster_number")...); err != nil {
+		return evidence, err
+	}
+	if evidence.Rollouts, err = warehouse.Read[inference.RolloutSums](ctx, e, "int_rollouts", keys...); err != nil {
 		return evidence, err
 	}
 	if evidence.Trained, err = warehouse.Read[inference.TrainedSums](ctx, e, "int_trained_sums", keys...); err != nil {

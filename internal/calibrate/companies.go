@@ -191,6 +191,7 @@ func teams(count, size, jobs int, isDeclared bool) func(*rand.Rand, float64) *co
 		for i, p := range c.people {
 			p.team = i / size
 			p.job = p.team / 2 % jobs
+			p.manager = fmt.Sprint("manager ", p.team)
 			if isDeclared {
 				p.cluster = fmt.Sprintf("team %02d", p.team)
 			}

@@ -33,6 +33,7 @@ type person struct {
 	value         []float64 // the metric by month, NaN where nothing was recorded
 	gain          []float64 // the part of value that the measured program added
 	team          int
+	manager       string
 	cluster       string // the level at which errors are clustered: the id, or the team
 	job, nextJob  int    // the comparison stratum, before and from the month of the move
 	moves         int

@@ -18,6 +18,10 @@ type compared struct {
 // cell is a cohort and a stratum.
 type cell struct{ cohort, stratum int }
 
+func (c cell) compare(other cell) int {
+	return cmp.Or(cmp.Compare(c.cohort, other.cohort), cmp.Compare(c.stratum, other.stratum))
+}
+
 // Places in the funnel, as far as a claim tells them apart.
 const (
 	comparable   = ""
@@ -81,9 +85,7 @@ func (c *company) attrition(rows []compared) (colleagues, gone int64, ratio *flo
 		}
 	}
 	var weighted, weights float64
-	for _, in := range slices.SortedFunc(maps.Keys(trained), func(a, b cell) int {
-		return cmp.Or(cmp.Compare(a.cohort, b.cohort), cmp.Compare(a.stratum, b.stratum))
-	}) {
+	for _, in := range slices.SortedFunc(maps.Keys(trained), cell.compare) {
 		weight := trained[in]
 		_, baseline, post := c.shape.around(in.cohort)
 		there, left := 0.0, 0.0

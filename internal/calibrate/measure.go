@@ -31,6 +31,7 @@ func (c *company) evidence() (inference.Evidence, truths) {
 	var e inference.Evidence
 	effect := comparisonSums("effect", effects, cells)
 	e.Clusters = clusterSums(effect, effects)
+	e.Rollouts = rolloutSums(rows)
 	for _, sums := range []*inference.ComparisonSums{effect, comparisonSums("lead", leads, leadCells)} {
 		if sums != nil {
 			e.Comparisons = append(e.Comparisons, *sums)

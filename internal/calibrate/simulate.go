@@ -24,7 +24,7 @@ func staff(rng *rand.Rand, people, jobs int) *company {
 	}
 	for i := range people {
 		c.people = append(c.people, &person{
-			id: fmt.Sprintf("%04d", i), cluster: fmt.Sprintf("%04d", i), talent: rng.NormFloat64(), job: i % jobs,
+			id: fmt.Sprintf("%04d", i), cluster: fmt.Sprintf("%04d", i), manager: fmt.Sprint("manager ", i/8), talent: rng.NormFloat64(), job: i % jobs,
 			moves: never, leaves: never, taken: [2]int{never, never}, assigned: never,
 		})
 	}

@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -254,6 +255,41 @@ func addInfluences(s *inference.ComparisonSums, changes []change, theta slope) {
 	if s.Cells == 1 && s.Clusters == s.Rows {
 		s.ANCOVAHC2Squares = &hc2
 	}
+}
+
+// rolloutSums is the row of int_rollouts, none where no manager has two people in a cell.
+func rolloutSums(rows []compared) []inference.RolloutSums {
+	type key struct {
+		cell    cell
+		manager string
+	}
+	people, trained := map[key]float64{}, map[key]float64{}
+	for _, r := range rows {
+		k := key{r.cell, r.person.manager}
+		people[k]++
+		trained[k] += float64(sideOf(r.isTrained))
+	}
+	sums := inference.RolloutSums{Program: program, Metric: metric}
+	var cells = map[cell][3]float64{} // people, trained, people less managers
+	for _, k := range slices.SortedFunc(maps.Keys(people), func(a, b key) int {
+		return cmp.Or(a.cell.compare(b.cell), cmp.Compare(a.manager, b.manager))
+	}) {
+		m, t := people[k], trained[k]
+		if m < 2 {
+			continue
+		}
+		sums.Mixed += t * (m - t) / m
+		c := cells[k.cell]
+		cells[k.cell] = [3]float64{c[0] + m, c[1] + t, c[2] + m - 1}
+	}
+	if len(cells) == 0 {
+		return nil
+	}
+	for _, in := range slices.SortedFunc(maps.Keys(cells), cell.compare) {
+		m, t, freedom := cells[in][0], cells[in][1], cells[in][2]
+		sums.MixedByChance += freedom * t / m * (m - t) / (m - 1)
+	}
+	return []inference.RolloutSums{sums}
 }
 
 // trainedSums is the row of int_trained_sums, nil when nobody could be measured.

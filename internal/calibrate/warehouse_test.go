@@ -111,7 +111,7 @@ func modelSums(t *testing.T, c *company) inference.Evidence {
 	}()
 	loaded, tables := allModels(t)
 	rows := c.tables()
-	needed := inputsOf(loaded, "int_claims", "int_comparison_sums", "int_cluster_sums", "int_trained_sums", "int_arm_sums")
+	needed := inputsOf(loaded, "int_claims", "int_comparison_sums", "int_cluster_sums", "int_rollouts", "int_trained_sums", "int_arm_sums")
 	for name, table := range tables {
 		if needed[name] && isGiven(name) {
 			fill(t, e, table, rows[name])
@@ -129,6 +129,7 @@ func modelSums(t *testing.T, c *company) inference.Evidence {
 		Claims:      read[inference.Claim](t, e, "int_claims", func(c inference.Claim) string { return c.Program }),
 		Comparisons: read[inference.ComparisonSums](t, e, "int_comparison_sums", func(s inference.ComparisonSums) string { return s.Program }),
 		Clusters:    read[inference.ClusterSums](t, e, "int_cluster_sums", func(s inference.ClusterSums) string { return s.Program }),
+		Rollouts:    read[inference.RolloutSums](t, e, "int_rollouts", func(s inference.RolloutSums) string { return s.Program }),
 		Trained:     read[inference.TrainedSums](t, e, "int_trained_sums", func(s inference.TrainedSums) string { return s.Program }),
 		Arms:        read[inference.ArmSums](t, e, "int_arm_sums", func(s inference.ArmSums) string { return s.Program }),
 	}
@@ -249,7 +250,7 @@ func (p *person) addTo(out map[string][]record) {
 	stay := func(from, to, job int) {
 		if from < to {
 			out["stg_employees"] = append(out["stg_employees"], record{
-				"employee_id": p.id, "valid_from": day(from), "valid_to": until(to), "stratum": stratumName(job), "cluster": p.cluster, "is_employed": true,
+				"employee_id": p.id, "valid_from": day(from), "valid_to": until(to), "stratum": stratumName(job), "cluster": p.cluster, "manager_id": p.manager, "is_employed": true,
 			})
 		}
 	}

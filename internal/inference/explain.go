@@ -212,6 +212,11 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return []Figure{number("baseline_gap", e.BaselineGap)}
 	case "groups_were_diverging":
 		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), {"drift_ratio", s.claim.DriftRatio}, number("effect", e.Effect)}
+	case "rolled_out_by_team":
+		if s.rollout == nil {
+			return []Figure{{"managers", nil}}
+		}
+		return []Figure{{"mixed", s.rollout.Mixed}, {"mixed_by_chance", s.rollout.MixedByChance}}
 	case "leavers_differ":
 		return []Figure{
 			s.number("attrition_pct", e, e.AttritionPct, shown.AttritionPct),

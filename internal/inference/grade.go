@@ -46,6 +46,8 @@ var GradeRules = []GradeRule{
 			return observational(e) && e.LeadEffect != nil && e.LeadStdError != nil &&
 				math.Abs(*e.LeadEffect) > 1.96**e.LeadStdError && s.claim.DriftRatio*math.Abs(*e.LeadEffect) > math.Abs(*e.Effect)/3
 		}},
+	{Weak, "rolled_out_by_team", "People were trained manager by manager, with trained and others less than half as mixed under one manager as chance would have them, and comparison.cluster does not say so: the interval is too narrow.",
+		func(s *study, e *Estimate) bool { return observational(e) && s.isRolledOutByTeam() }},
 	{Weak, "leavers_differ", "Between training and the end of the post window the trained left at a rate that differs from that of their colleagues by more than 5 points and by more than chance explains.",
 		func(s *study, e *Estimate) bool { return observational(e) && s.leaversDiffer() }},
 	{Moderate, "high_attrition", "More than 20 % were lost between training and the end of the post window.",
@@ -72,6 +74,14 @@ func (s *study) grade(e *Estimate) {
 			e.Grade, e.Cap = rule.Cap, &rule.Name
 		}
 	}
+}
+
+// isRolledOutByTeam looks at people who are clusters by themselves, where chance would
+// mix at least as many as fewestMixed.
+func (s *study) isRolledOutByTeam() bool {
+	const fewestMixed = 5
+	r := s.rollout
+	return s.effect.Clusters == s.effect.People && r != nil && r.MixedByChance >= fewestMixed && r.Mixed < r.MixedByChance/2
 }
 
 // leaversDiffer compares the shares that left in two independent samples. The 5 points

@@ -110,11 +110,21 @@ type ArmSums struct {
 	Covariance   *float64  `col:"covariance"`
 }
 
+// RolloutSums is one row of int_rollouts: how mixed trained and others are among the
+// people of one manager, and how mixed chance would have them.
+type RolloutSums struct {
+	Program       string  `col:"program_id"`
+	Metric        string  `col:"metric_id"`
+	Mixed         float64 `col:"mixed"`
+	MixedByChance float64 `col:"mixed_by_chance"`
+}
+
 // Evidence is all that is known of the claims, in any order.
 type Evidence struct {
 	Claims      []Claim
 	Comparisons []ComparisonSums
 	Clusters    []ClusterSums // of few clusters only
+	Rollouts    []RolloutSums
 	Trained     []TrainedSums
 	Arms        []ArmSums
 }
@@ -147,6 +157,10 @@ func newStudies(e Evidence, minPeople int64) []study {
 		key := [2]string{c.Program, c.Metric}
 		clusters[key] = append(clusters[key], c)
 	}
+	rollouts := map[[2]string]RolloutSums{}
+	for _, r := range e.Rollouts {
+		rollouts[[2]string{r.Program, r.Metric}] = r
+	}
 	trained := map[[2]string]TrainedSums{}
 	for _, t := range e.Trained {
 		trained[[2]string{t.Program, t.Metric}] = t
@@ -163,6 +177,7 @@ func newStudies(e Evidence, minPeople int64) []study {
 		s.effect = lookup(comparisons, [3]string{claim.Program, claim.Metric, "effect"})
 		s.lead = lookup(comparisons, [3]string{claim.Program, claim.Metric, "lead"})
 		s.clusters = clusters[key]
+		s.rollout = lookup(rollouts, key)
 		s.trained = lookup(trained, key)
 		s.estimate()
 		studies[i] = s

@@ -9,6 +9,7 @@ type study struct {
 	effect    *ComparisonSums // nil when nobody has a comparable colleague
 	lead      *ComparisonSums
 	clusters  []ClusterSums // of effect, when these are few and not the people themselves
+	rollout   *RolloutSums  // nil where managers are unknown
 	trained   *TrainedSums  // nil when nobody could be measured
 	trial     trial         // randomized waves, if any
 	estimates []Estimate

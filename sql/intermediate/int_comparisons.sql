@@ -13,6 +13,7 @@ columns:
   - {name: stratum, type: varchar, required: true, doc: Comparison stratum as of the index period.}
   - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
   - {name: cluster_id, type: varchar, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the subject where none is known."}
+  - {name: manager_id, type: varchar, pii: true, doc: Manager as of the index period.}
   - {name: is_trained, type: boolean, required: true, doc: Trained in this cohort; else a comparable colleague.}
   - {name: lead_value, type: double, unit: metric, doc: Value in the window before the baseline.}
   - {name: baseline_value, type: double, required: true, unit: metric, doc: Value in the baseline window.}
@@ -20,7 +21,7 @@ columns:
 */
 with trained as (
     select
-        t.program_id, t.metric_id, t.shape_id, t.cohort_period, pool.stratum, t.person_key as subject_id, pool.cluster_id,
+        t.program_id, t.metric_id, t.shape_id, t.cohort_period, pool.stratum, t.person_key as subject_id, pool.cluster_id, pool.manager_id,
         pool.lead_value, pool.baseline_value, pool.post_value
     from int_candidates as t
     inner join int_pool as pool
@@ -56,7 +57,7 @@ taken as (
 
 colleagues as (
     select
-        cells.program_id, cells.metric_id, cells.cohort_period, pool.stratum, pool.subject_id, pool.cluster_id,
+        cells.program_id, cells.metric_id, cells.cohort_period, pool.stratum, pool.subject_id, pool.cluster_id, pool.manager_id,
         pool.lead_value, pool.baseline_value, pool.post_value
     from cells
     inner join int_cohorts as c on cells.shape_id = c.shape_id and cells.cohort_period = c.cohort_period
@@ -84,11 +85,11 @@ colleagues as (
 )
 
 select
-    program_id, metric_id, cohort_period, stratum, subject_id, cluster_id, true as is_trained,
+    program_id, metric_id, cohort_period, stratum, subject_id, cluster_id, manager_id, true as is_trained,
     lead_value, baseline_value, post_value
 from trained
 union all
 select
-    program_id, metric_id, cohort_period, stratum, subject_id, cluster_id, false as is_trained,
+    program_id, metric_id, cohort_period, stratum, subject_id, cluster_id, manager_id, false as is_trained,
     lead_value, baseline_value, post_value
 from colleagues

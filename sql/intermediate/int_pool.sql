@@ -11,6 +11,7 @@ columns:
   - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id or team.}
   - {name: stratum, type: varchar, doc: Comparison stratum as of the index period; null when the person is not in the roster then.}
   - {name: cluster_id, type: varchar, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the person where none is known."}
+  - {name: manager_id, type: varchar, pii: true, doc: Manager as of the index period.}
   - {name: is_employed_before, type: boolean, required: true, doc: Employed from the first day of the baseline window to the index period.}
   - {name: is_employed_after, type: boolean, required: true, doc: Employed from the index period to the last day of the post window.}
   - {name: has_moved, type: boolean, required: true, doc: Whether the stratum was another one at the beginning of the baseline or at the end of the post window.}
@@ -25,6 +26,7 @@ select
     w.subject_id,
     at_index.stratum,
     coalesce(at_index.cluster, w.subject_id) as cluster_id,
+    at_index.manager_id,
     coalesce(stay.start_date <= c.baseline_start_date, false) as is_employed_before,
     stay.start_date is not null and coalesce(stay.end_date, date '9999-12-31') > c.post_end_date as is_employed_after,
     coalesce(at_end.stratum <> at_index.stratum, false)

@@ -11,6 +11,7 @@ columns:
   - {name: valid_to, type: date, doc: First day after it; null while it lasts.}
   - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
   - {name: cluster, type: varchar, pii: true, doc: Declared cluster; null means the subject itself.}
+  - {name: manager_id, type: varchar, pii: true, doc: Manager of the person; null for teams.}
 */
 with changes as (
     select team_id, valid_from as change_date
@@ -42,9 +43,11 @@ sizes as (
     group by s.team_id, s.change_date, s.next_date, m.stratum
 )
 
-select employee_id as subject_id, valid_from, valid_to, stratum, cluster
+select employee_id as subject_id, valid_from, valid_to, stratum, cluster, manager_id
 from stg_employees
 union all
-select team_id as subject_id, change_date as valid_from, next_date as valid_to, stratum, cast(null as varchar) as cluster
+select
+    team_id as subject_id, change_date as valid_from, next_date as valid_to, stratum,
+    cast(null as varchar) as cluster, cast(null as varchar) as manager_id
 from sizes
 where place = 1

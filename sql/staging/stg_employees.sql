@@ -18,6 +18,7 @@ columns:
   - {name: hourly_cost_amount, type: "decimal(18,6)", unit: currency per hour, doc: "What an hour of the person's time costs, where it is in the reporting currency."}
   - {name: job, type: varchar, doc: Job or role.}
   - {name: cluster, type: varchar, pii: true, doc: "Declared cluster of the stretch, such as a manager or team; null means the person."}
+  - {name: manager_id, type: varchar, pii: true, doc: "Employee id of the manager, verbatim."}
 */
 with dated as (
     select
@@ -33,6 +34,7 @@ with dated as (
         case when run_settings.currency_code is not null then hourly_cost_amount end as hourly_cost_amount,
         job,
         cluster,
+        manager_id,
         delivery_number,
         source_row
     from landed_employees
@@ -70,5 +72,6 @@ select
     termination_date,
     hourly_cost_amount,
     job,
-    cluster
+    cluster,
+    manager_id
 from sequenced
