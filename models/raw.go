@@ -26,6 +26,11 @@ const (
 	FaultRecord   = "unusable_record" // a JSON record that is no object
 )
 
+// RowSkipped in RawFaultCode is no fault: the source leaves the row out by a
+// rule that the user declared, such as the lines below a table. The row is
+// counted as skipped, and RawFault says by which rule.
+const RowSkipped = "skipped"
+
 // RawSchema is the schema of every raw batch: one nullable utf8 column per
 // header, in the order of the input, then RawRow, RawFaultCode and RawFault.
 // A faulty row has nulls in its data columns.

@@ -207,7 +207,7 @@ func registryNames(r connectors.Registry) []string { return slices.Sorted(maps.K
 
 // places are the keys of a source that say where to read and how to get in, not
 // how to take apart what comes.
-var places = []string{"path", "url", "query", "headers", "auth", "timeout", "deadline", "retries", "min_wait", "max_wait", "max_pages", "allow_private"}
+var places = []string{"path", "url", "query", "headers", "auth", "password", "timeout", "deadline", "retries", "min_wait", "max_wait", "max_pages", "allow_private"}
 
 // dialect is the part of the source's settings that changes what is read from
 // the same bytes.

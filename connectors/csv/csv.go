@@ -1,8 +1,8 @@
 // Package csv reads text tables: comma, semicolon or tab separated, quoted or
-// not, in any encoding that is declared. It knows the dialect of a file and
-// where each row begins, and refuses to guess either: a row that does not fit
-// the header is yielded as a fault, and a file in which rows can no longer be
-// told apart is an error that names the line.
+// not, in any encoding that is declared, plain or compressed. It knows the
+// dialect of a file and where each row begins, and refuses to guess either: a
+// row that does not fit the header is yielded as a fault, and a file in which
+// rows can no longer be told apart is an error that names the line.
 package csv
 
 import (
@@ -12,11 +12,12 @@ import (
 	"path"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"golang.org/x/text/encoding/htmlindex"
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/internal/batch"
+	"github.com/impactmart/impactmart/connectors/internal/header"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
 )
 
 // Settings is the `source:` of a feed of type csv.
@@ -27,15 +28,18 @@ type Settings struct {
 	Separator string `yaml:"separator,omitempty"`
 	// Quote is one ASCII character, or "none" for files that do not quote.
 	Quote string `yaml:"quote,omitempty"`
-	// Encoding is a name of the WHATWG standard, such as "utf-8",
-	// "windows-1252" or "utf-16le". A byte order mark overrides it.
+	// Escape is one ASCII character that stands before a quote inside quotes,
+	// often "\\". By default a quote inside quotes is doubled instead.
+	Escape string `yaml:"escape,omitempty"`
+	// Encoding is a name of the WHATWG standard or of the IANA registry, such as
+	// "utf-8", "windows-1252", "utf-16le" or "cp437". A byte order mark overrides it.
 	Encoding string `yaml:"encoding,omitempty"`
-	// Header is the line of the header row, counted from 1 after SkipLines. By
-	// default it is the first line that is not blank.
-	Header int `yaml:"header,omitempty"`
+	// Header says where the header is, its rows counted as lines after SkipLines.
+	// By default it is the first line that is not blank.
+	Header header.Settings `yaml:"header,omitempty"`
 	// SkipLines is the number of lines before the table.
 	SkipLines int `yaml:"skip_lines,omitempty"`
-	// SkipFooter is the number of rows after the table.
+	// SkipFooter is the number of rows after the table. They count as skipped.
 	SkipFooter int `yaml:"skip_footer,omitempty"`
 }
 
@@ -66,12 +70,19 @@ func (s *Settings) Validate() error {
 	if d.separator != 0 && d.separator == d.quote {
 		fault("quote: is the same as the separator, %q; they must differ", s.Quote)
 	}
+	switch {
+	case s.Escape == "":
+	case d.escape == 0:
+		fault(`escape: %q is not one ASCII character; use '\', or leave it out where quotes are doubled`, s.Escape)
+	case d.quote == 0:
+		fault("escape: has no quotes to stand before, with `quote: none`; remove it")
+	case d.escape == d.separator:
+		fault("escape: is the same as the separator, %q; they must differ", s.Escape)
+	}
 	if !known {
-		fault("encoding: %q is unknown; use utf-8, utf-16le, windows-1252, iso-8859-15 or another name of the WHATWG standard", s.Encoding)
+		fault("encoding: %q is unknown%s; use utf-8, utf-16le, windows-1252, iso-8859-15 or another name of the WHATWG standard or the IANA registry", s.Encoding, models.DidYouMean(s.Encoding, usualEncodings))
 	}
-	if s.Header < 0 {
-		fault("header: %d is no line; the first line after skip_lines is 1", s.Header)
-	}
+	faults = append(faults, s.Header.Validate()...)
 	if s.SkipLines < 0 {
 		fault("skip_lines: %d is negative; give the number of lines before the table", s.SkipLines)
 	}
@@ -83,24 +94,18 @@ func (s *Settings) Validate() error {
 
 // dialect translates the settings; what it cannot translate is left zero.
 func (s *Settings) dialect() (d dialect, knownEncoding bool) {
-	d = dialect{skip: s.SkipLines, footer: s.SkipFooter, quote: ascii(s.Quote)}
+	d = dialect{quote: ascii(s.Quote), escape: ascii(s.Quote), skip: s.SkipLines, header: s.Header, footer: s.SkipFooter}
 	switch s.Separator {
 	case "tab", `\t`:
 		d.separator = '\t'
 	default:
 		d.separator = ascii(s.Separator)
 	}
-	if s.Header > 0 {
-		d.skip, d.headerHere = d.skip+s.Header-1, true
+	if s.Escape != "" {
+		d.escape = ascii(s.Escape)
 	}
-	encoding, err := htmlindex.Get(s.Encoding)
-	if err != nil {
-		return d, false
-	}
-	if name, _ := htmlindex.Name(encoding); name != "utf-8" {
-		d.encoding = encoding
-	}
-	return d, true
+	d.encoding, knownEncoding = encodingOf(s.Encoding)
+	return d, knownEncoding
 }
 
 // ascii is the character of a text of exactly one, if it can part or quote cells.
@@ -123,7 +128,7 @@ func (s *Settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	d, _ := s.dialect()
 	sources := make([]connectors.Source, len(objects))
 	for i, object := range objects {
-		sources[i] = &source{drops: env.Drops, name: object.Name, dialect: d}
+		sources[i] = &source{drops: env.Drops, name: object.Name, dialect: d, wanted: env.Wanted}
 	}
 	return sources, nil
 }
@@ -133,6 +138,7 @@ type source struct {
 	drops   location.Location
 	name    string
 	dialect dialect
+	wanted  [][]string
 }
 
 func (s *source) Address() connectors.Address { return connectors.Address{File: s.name} }
@@ -146,10 +152,9 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, headers, err := open(file, s.name, s.dialect)
+	t, headers, err := open(file, s.name, s.dialect, s.wanted)
 	if err != nil {
-		file.Close()
-		return nil, fmt.Errorf("%s: %w", s.name, err)
+		return nil, err
 	}
 	return batch.NewReader(ctx, headers, t), nil
 }

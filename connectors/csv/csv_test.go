@@ -30,7 +30,7 @@ func settings(t testing.TB, text string) connectors.Settings {
 func source(t testing.TB, options, content string) connectors.Source {
 	t.Helper()
 	drops := connectortest.Drops(map[string]string{"in.csv": content})
-	return connectortest.One(t, settings(t, options), connectors.Env{Drops: drops})
+	return connectortest.One(t, settings(t, options), connectors.Env{Drops: drops, Wanted: [][]string{{"a"}, {"Bee", "b"}}})
 }
 
 func TestSource(t *testing.T) {
@@ -73,6 +73,8 @@ func TestReadsAsTyped(t *testing.T) {
 		{"mixed line ends", "", "a,b\r\n1,2\n3,4\r\n5,6\r", ab, []connectortest.Row{sound(2, "1", "2"), sound(3, "3", "4"), sound(4, "5", "6")}},
 		{"leading zeros and spaces survive", "", "a,b\n0012, x \n", ab, []connectortest.Row{sound(2, "0012", " x ")}},
 		{"headers are trimmed", "", " a ,\tb\n1,2\n", ab, []connectortest.Row{sound(2, "1", "2")}},
+		{"duplicate headers are named by position", "", "a,b, a \n1,2,3\n", []string{"a (column 1)", "b", "a (column 3)"}, []connectortest.Row{sound(2, "1", "2", "3")}},
+		{"a blank header named like another", "", "column 2,\n1,2\n", []string{"column 2 (column 1)", "column 2 (column 2)"}, []connectortest.Row{sound(2, "1", "2")}},
 		{"blank headers are named by position", "", "a,,\n1,2,3\n", []string{"a", "column 2", "column 3"}, []connectortest.Row{sound(2, "1", "2", "3")}},
 		{"empty cells are empty text", "", "a,b\n,\n\"\",\n", ab, []connectortest.Row{sound(2, "", ""), sound(3, "", "")}},
 		{"blank lines are passed over", "", "\n\na,b\n\n1,2\r\n\r\n\n3,4\n\n", ab, []connectortest.Row{sound(5, "1", "2"), sound(8, "3", "4")}},
@@ -90,14 +92,24 @@ func TestReadsAsTyped(t *testing.T) {
 		{"UTF-16 mark", "", "\xff\xfea\x00,\x00b\x00\n\x00\xe4\x00,\x002\x00\n\x00", ab, []connectortest.Row{sound(2, "ä", "2")}},
 		{"UTF-16 mark, big end first", "", "\xfe\xff\x00a\x00,\x00b\x00\n\x00\xe4\x00,\x002\x00\n", ab, []connectortest.Row{sound(2, "ä", "2")}},
 		{"UTF-16 declared", "encoding: utf-16le", "a\x00,\x00b\x00\n\x001\x00,\x002\x00", ab, []connectortest.Row{sound(2, "1", "2")}},
+		{"escaped quotes", `escape: '\'`, "a,b\n\"say \\\"hi\\\"\",\"c:\\\\x\"\n\\,x\n", ab, []connectortest.Row{sound(2, `say "hi"`, `c:\x`), sound(3, `\`, "x")}},
+		{"an escaped quote before a line end", `escape: '\'`, "a,b\n\"1\\\"\n2\",3\n", ab, []connectortest.Row{sound(2, "1\"\n2", "3")}},
+		{"code page 437", "encoding: cp437", "a,b\nM\x81ller,2\n", ab, []connectortest.Row{sound(2, "Müller", "2")}},
+		{"EBCDIC", "encoding: IBM01140", "\x81\x6b\x82\x25\xf1\x6b\xf2\x25", ab, []connectortest.Row{sound(2, "1", "2")}},
+		{"Shift JIS", "encoding: shift_jis", "a,b\n\x93\xfa\x96\x7b,\x5c\n", ab, []connectortest.Row{sound(2, "日本", `\`)}},
 		{"Windows-1252", "encoding: windows-1252", "a,b\n\x80 5,M\xfcller\n", ab, []connectortest.Row{sound(2, "€ 5", "Müller")}},
 		{"ISO-8859-15", "encoding: iso-8859-15", "a,b\n\xa4,2\n", ab, []connectortest.Row{sound(2, "€", "2")}},
 		{"U+FFFD that was typed", "", "a,b\n\uFFFD,2\n", ab, []connectortest.Row{sound(2, "\uFFFD", "2")}},
 		{"lines before the table", "skip_lines: 2", "Report \"2026\nso far,,\na,b\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
-		{"the header's line", "header: 3", "KPI\n\na,b\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
-		{"both", "skip_lines: 1\nheader: 2", "KPI\nof March\na,b\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
-		{"rows after the table", "skip_footer: 2", "a,b\n1,2\n3,\"4\"\"\"\nTotal\n\nas of March 3\n", ab, []connectortest.Row{sound(2, "1", "2"), sound(3, "3", `4"`)}},
-		{"more footer than rows", "skip_footer: 5", "a,b\n1,2\n", ab, nil},
+		{"the header's line", "header: {row: 3}", "KPI\n\na,b\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
+		{"both", "skip_lines: 1\nheader: {row: 2}", "KPI\nof March\na,b\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
+		{"a header that is searched", "header: {within: 4}", "Report \"2026\n\"so far,,\n\nA,b\n1,2\n", []string{"A", "b"}, []connectortest.Row{sound(5, "1", "2")}},
+		{"a header that is searched, over two lines", "header: {within: 2}", "KPI\n\"a\",\"b\n\"\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
+		{"stacked headers", "header: {rows: 2}", "a,b,\n,b,c\n1,2,3\n", []string{"a", "b", "c"}, []connectortest.Row{sound(3, "1", "2", "3")}},
+		{"stacked headers, filled to the right", "header: {row: 2, rows: 2, fill: true}", "KPI\n,2026,,2027\nid,Q1,Q2,Q1\n7,1,2,3\n", []string{"id", "2026 Q1", "2026 Q2", "2027 Q1"}, []connectortest.Row{sound(4, "7", "1", "2", "3")}},
+		{"stacked headers that are searched", "header: {within: 9, rows: 2}", "KPI\n\na,\n,b\n1,2\n", ab, []connectortest.Row{sound(5, "1", "2")}},
+		{"rows after the table", "skip_footer: 2", "a,b\n1,2\n3,\"4\"\"\"\nTotal\n\nas of March 3\n", ab, []connectortest.Row{sound(2, "1", "2"), sound(3, "3", `4"`), faulty(4, 2, models.RowSkipped), faulty(6, 2, models.RowSkipped)}},
+		{"more footer than rows", "skip_footer: 5", "a,b\n1,2\n", ab, []connectortest.Row{faulty(2, 2, models.RowSkipped)}},
 		{"Excel's line about the separator", `separator: ";"`, "sep=;\na;b\n1;2\n", ab, []connectortest.Row{sound(3, "1", "2")}},
 		{"one column", "", "a\n1\n\n2\n", []string{"a"}, []connectortest.Row{sound(2, "1"), sound(4, "2")}},
 		{"a quoted header of one column", "", "\"a;b\"\n1\n", []string{"a;b"}, []connectortest.Row{sound(2, "1")}},
@@ -129,6 +141,7 @@ func TestFaultyRowsAreAccountedFor(t *testing.T) {
 		{"a bare quote, then a quoted cell", "5\" pipe,\"x\ny\"\n", 2, models.FaultQuote, "column 1"},
 		{"inner quotes", "3,\"say \"hi\" now\"\n", 1, models.FaultQuote, "column 2"},
 		{"one inner quote", "\"5\" pipe\",4\n", 1, models.FaultQuote, "column 1"},
+		{"a stray escape of another dialect", "\"a\\\"b\",4\n", 1, models.FaultQuote, "column 1"},
 		{"a space before the quote", "3, \"x, y\"\n", 1, models.FaultQuote, "column 2"},
 		{"a space after the quote", "\"x\" ,\"y\"\n", 1, models.FaultQuote, "column 1"},
 		{"a NUL byte", "3,4\x00\n", 1, models.FaultNUL, "NUL"},
@@ -170,8 +183,7 @@ func TestRefusesWithAReason(t *testing.T) {
 		{"a quoted cell without end", "", "a,b\n1,\"" + strings.Repeat("x\n", 9<<20), "in.csv: line 2: the cell that is quoted from here on is longer than 16 MiB"},
 		{"a line without end", "", "a,b\n1," + strings.Repeat("x", 17<<20), "in.csv: line 2: is longer than 16 MiB"},
 		{"a million columns", "", strings.Repeat("a,", 1_000_000) + "a\n", "in.csv: line 1: the header row has 1000001 columns"},
-		{"duplicate headers", "", "a,b,a \n1,2,3\n", `in.csv: line 1: columns 1 and 3 are both named "a"`},
-		{"a blank header named like another", "", "column 2,\n", `columns 1 and 2 are both named "column 2"`},
+		{"a header named like the repaired name of two others", "", "a,a,a (column 1)\n", `in.csv: line 1: columns 1 and 3 are both named "a (column 1)"`},
 		{"a header of ours", "", "a,_row\n", `column 2 is named "_row"`},
 		{"semicolons", "", "a;b\n1;2\n", "in.csv: line 1: the header row is a single column; the separator seems to be another: set `separator: \";\"`"},
 		{"tabs", "", "a\tb\n1\t2\n", "set `separator: tab`"},
@@ -180,14 +192,22 @@ func TestRefusesWithAReason(t *testing.T) {
 		{"a login page", "", "\n <!DOCTYPE HTML><html>", "in.csv: this is a web page, not a table (a login page?)"},
 		{"a page", "", "\xef\xbb\xbf<html lang=en>", "this is a web page"},
 		{"a workbook", "", "PK\x03\x04....", "use `type: excel`"},
-		{"gzip", "", "\x1f\x8b\x08....", "unpack it"},
-		{"zstd", "", "\x28\xb5\x2f\xfd....", "unpack it"},
+		{"broken gzip", "", "\x1f\x8b\x08....", "in.csv: the compressed file is cut off or damaged"},
+		{"broken zstd", "", "\x28\xb5\x2f\xfd....", "in.csv: the compressed file is cut off or damaged"},
+		{"gzip in gzip", "", gzipped(gzipped("a,b\n1,2\n")), "unpack it once"},
+		{"bzip2", "", "BZh91AY&SY....", "use gzip or zstd"},
+		{"xz", "", "\xfd7zXZ\x00....", "use gzip or zstd"},
+		{"an old workbook", "", "\xd0\xcf\x11\xe0....", "save it as CSV"},
+		{"a header that is not there", "header: {within: 3}", "KPI\nb,c\n\n1,2\na,b\n", `in.csv: none of the first 3 rows holds all the mapped headers; row 2 comes nearest and lacks ["a"]`},
+		{"a header that is not there, and nothing else", "header: {within: 3}", "\n\n", "in.csv: file is empty"},
+		{"another separator in the search", "header: {within: 3}", "a;b\n", "the separator seems to be another"},
+		{"too few header rows", "header: {rows: 2}", "a,b\n", "in.csv: has only 1 of the 2 header rows"},
 		{"UTF-16 without a mark", "", "a\x00,\x00b\x00\n\x00", "in.csv: line 1: the header row cannot be read: the row holds a NUL byte"},
 		{"a header that is no UTF-8", "", "M\xfcller,b\n", "in.csv: line 1: the header row cannot be read: the row holds bytes"},
 		{"a header with a bare quote", "", "5\" pipe,b\n", "in.csv: line 1: the header row cannot be read: column 1 has a quote"},
 		{"old Mac", "", "a,b\r1,2\r", "in.csv: line 1: the line ends are CR alone"},
-		{"too short for the header", "header: 9", "a,b\n1,2\n", "in.csv: has only 2 lines; the header row is expected on line 9"},
-		{"a blank header row", "header: 2", "KPI\n\na,b\n", "in.csv: line 2: is blank, but the header row is expected here"},
+		{"too short for the header", "header: {row: 9}", "a,b\n1,2\n", "in.csv: has only 2 lines; the header row is expected on line 9"},
+		{"a blank header row", "header: {row: 2}", "KPI\n\na,b\n", "in.csv: line 2: is blank, but the header row is expected here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, rows, err := connectortest.Read(t.Context(), source(t, c.options, c.content))
@@ -221,9 +241,10 @@ func TestOpensEachFileThatMatches(t *testing.T) {
 }
 
 func TestValidateNamesEveryFault(t *testing.T) {
-	s := &csv.Settings{Path: "[", Separator: "||", Quote: "", Encoding: "klingon", Header: -1, SkipLines: -1, SkipFooter: 1001}
+	s := &csv.Settings{Path: "[", Separator: "||", Quote: "", Escape: "||", Encoding: "klingon", SkipLines: -1, SkipFooter: 1001}
+	s.Header.Row, s.Header.Within, s.Header.Rows, s.Header.Fill = -1, -1, -1, true
 	err := s.Validate()
-	for _, key := range []string{"path:", "separator:", "quote:", "encoding:", "header:", "skip_lines:", "skip_footer:"} {
+	for _, key := range []string{"path:", "separator:", "quote:", "escape:", "encoding:", "header.row:", "header.within:", "header:", "header.rows:", "header.fill:", "skip_lines:", "skip_footer:"} {
 		if err == nil || !strings.Contains("\n"+err.Error(), "\n"+key) {
 			t.Errorf("%v\nlacks %s", err, key)
 		}

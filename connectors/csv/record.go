@@ -13,15 +13,17 @@ import (
 // span is where a cell stands in the text of its record.
 type span struct {
 	from, to int
-	doubled  bool // it holds doubled quotes
+	escaped  bool // it holds quotes that are doubled or escaped
 }
 
 // parser takes records apart: cells between separators, a cell in quotes as a
-// whole, a doubled quote inside it for one, records ended by LF or CRLF.
+// whole, a doubled or escaped quote inside it for one, records ended by LF or
+// CRLF.
 type parser struct {
 	lines     lines
 	separator byte
 	quote     byte // 0: none
+	escape    byte // before a quote inside quotes; the quote itself where it is doubled
 	decoded   bool // the text comes from a decoder
 	max       int  // no more cells than this are kept of a record
 
@@ -31,6 +33,7 @@ type parser struct {
 	many   []byte // holds raw when the record spans several lines
 	spans  []span // the first max cells
 	fields int    // how many cells there are
+	stray  string // what is wrong with an escape inside quotes
 	code   string // of the fault, empty for a sound record
 	fault  string
 }
@@ -38,7 +41,7 @@ type parser struct {
 // next reads the next record that is not a blank line, or returns io.EOF. An
 // error means that the records after it cannot be told apart.
 func (p *parser) next() error {
-	p.spans, p.fields, p.code, p.fault = p.spans[:0], 0, "", ""
+	p.spans, p.fields, p.stray, p.code, p.fault = p.spans[:0], 0, "", "", ""
 	for {
 		line, err := p.lines.next()
 		if err != nil {
@@ -65,18 +68,18 @@ func (p *parser) next() error {
 func (p *parser) cell(i int) []byte {
 	s := p.spans[i]
 	cell := p.text[s.from:s.to]
-	if !s.doubled {
+	if !s.escaped {
 		return cell
 	}
 	n := 0
 	for at := 0; at < len(cell); at++ {
+		if cell[at] == p.escape && at+1 < len(cell) {
+			at++ // to the character that is meant
+		}
 		cell[n] = cell[at]
 		n++
-		if cell[at] == p.quote {
-			at++ // each quote in here is followed by its double
-		}
 	}
-	p.spans[i] = span{s.from, s.from + n, false}
+	p.spans[i] = span{from: s.from, to: s.from + n}
 	return cell[:n]
 }
 
@@ -92,11 +95,11 @@ func (p *parser) plain() {
 	from := 0
 	for at, c := range p.text {
 		if c == p.separator {
-			p.add(span{from, at, false})
+			p.add(span{from: from, to: at})
 			from = at + 1
 		}
 	}
-	p.add(span{from, len(p.text), false})
+	p.add(span{from: from, to: len(p.text)})
 }
 
 // quoted splits a record that holds quotes, over as many lines as they span.
@@ -104,8 +107,14 @@ func (p *parser) quoted() error {
 	at := 0
 	for {
 		end, err := p.field(at)
-		if err != nil || end == len(p.text) {
+		if err != nil {
 			return err
+		}
+		if end == len(p.text) {
+			if p.code == "" && p.stray != "" {
+				p.code, p.fault = models.FaultQuote, p.stray
+			}
+			return nil
 		}
 		at = end + 1 // past the separator
 	}
@@ -120,7 +129,7 @@ func (p *parser) field(from int) (end int, err error) {
 	s := span{from: from + 1}
 	opened := p.lines.number
 	for at := s.from; ; {
-		step := bytes.IndexByte(p.text[at:], p.quote)
+		step := p.mark(p.text[at:])
 		if step < 0 {
 			at = len(p.text)
 			if err := p.extend(opened); err != nil {
@@ -130,9 +139,12 @@ func (p *parser) field(from int) (end int, err error) {
 		}
 		at += step
 		switch {
-		case at+1 < len(p.text) && p.text[at+1] == p.quote:
-			s.doubled = true
+		case p.escapes(p.text[at:]):
+			s.escaped = true
 			at += 2
+		case p.text[at] != p.quote:
+			p.stray = fmt.Sprintf("column %d has %q before something that needs no escape; write it twice, or mend `escape`", p.fields+1, string(p.escape))
+			at++
 		case at+1 == len(p.text) || p.text[at+1] == p.separator:
 			s.to = at
 			p.add(s)
@@ -146,6 +158,27 @@ func (p *parser) field(from int) (end int, err error) {
 	}
 }
 
+// mark finds the next quote or escape inside quotes; -1 when there is none.
+func (p *parser) mark(text []byte) int {
+	quote := bytes.IndexByte(text, p.quote)
+	if p.escape == p.quote {
+		return quote
+	}
+	if quote >= 0 {
+		text = text[:quote]
+	}
+	if escape := bytes.IndexByte(text, p.escape); escape >= 0 {
+		return escape
+	}
+	return quote
+}
+
+// escapes tells whether the text inside quotes begins with an escape and what
+// it may stand before: a quote or itself.
+func (p *parser) escapes(text []byte) bool {
+	return len(text) > 1 && text[0] == p.escape && (text[1] == p.quote || text[1] == p.escape)
+}
+
 // bare takes a cell that begins without a quote, from a place inside it on.
 func (p *parser) bare(from, at int) (end int, err error) {
 	for ; at < len(p.text) && p.text[at] != p.separator; at++ {
@@ -157,7 +190,7 @@ func (p *parser) bare(from, at int) (end int, err error) {
 			}
 		}
 	}
-	p.add(span{from, at, false})
+	p.add(span{from: from, to: at})
 	return at, nil
 }
 
@@ -202,12 +235,10 @@ func (p *parser) closed(text []byte, inside bool) bool {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
-		case inside && c == p.quote:
-			if i+1 < len(text) && text[i+1] == p.quote {
-				i++
-			} else if i+1 == len(text) || text[i+1] == p.separator {
-				inside = false
-			}
+		case inside && p.escapes(text[i:]):
+			i++
+		case inside && c == p.quote && (i+1 == len(text) || text[i+1] == p.separator):
+			inside = false
 		case !inside && start && c == p.quote:
 			inside = true
 		}

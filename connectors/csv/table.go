@@ -6,12 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/unicode"
 
 	"github.com/impactmart/impactmart/connectors/internal/batch"
+	"github.com/impactmart/impactmart/connectors/internal/header"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -22,21 +21,24 @@ const (
 
 // dialect is how a file is written, translated from the settings.
 type dialect struct {
-	separator  byte
-	quote      byte              // 0: none
-	encoding   encoding.Encoding // nil: UTF-8
-	skip       int               // lines before the header row
-	headerHere bool              // the header row is the very next line
-	footer     int               // rows after the table
+	separator byte
+	quote     byte              // 0: none
+	escape    byte              // before a quote inside quotes; the quote itself where it is doubled
+	encoding  encoding.Encoding // nil: UTF-8
+	skip      int               // lines before the header
+	header    header.Settings
+	footer    int // rows after the table
 }
 
 // table is a file whose header has been read: the batch.Rows of this package.
 type table struct {
 	name   string
 	file   io.Closer
+	packed io.Closer // of the compression
 	parser parser
 	held   []row // the last rows read, which may turn out to be the footer
 	footer int
+	ended  bool // and what is held is the footer
 }
 
 // row is a copy of a record.
@@ -46,113 +48,40 @@ type row struct {
 	code, fault string
 }
 
-// open reads up to and including the header row. Its errors name the file.
-func open(file io.ReadCloser, name string, d dialect) (*table, []string, error) {
-	t := &table{name: name, file: file, footer: d.footer}
-	headers, err := t.open(file, d)
-	if err != nil {
+// open reads up to and including the header. It closes the file on an error.
+func open(file io.ReadCloser, name string, d dialect, wanted [][]string) (t *table, headers []string, err error) {
+	t = &table{name: name, file: file, packed: io.NopCloser(nil), footer: d.footer}
+	if headers, err = t.open(file, d, wanted); err != nil {
+		t.Close()
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	t.parser.max = len(headers)
 	return t, headers, nil
 }
 
-func (t *table) open(file io.Reader, d dialect) ([]string, error) {
-	text, decoded, err := decode(bufio.NewReaderSize(file, blockSize), d.encoding)
+func (t *table) open(file io.Reader, d dialect, wanted [][]string) ([]string, error) {
+	content, packed, err := inflate(file)
+	if err != nil {
+		return nil, err
+	}
+	t.packed = packed
+	text, decoded, err := decode(content, d.encoding)
 	if err != nil {
 		return nil, err
 	}
 	t.parser = parser{
 		lines:     lines{in: bufio.NewReaderSize(text, blockSize)},
-		separator: d.separator, quote: d.quote, decoded: decoded, max: maxColumns,
+		separator: d.separator, quote: d.quote, escape: d.escape, decoded: decoded, max: maxColumns,
 	}
-	p := &t.parser
-	if d.skip == 0 && !d.headerHere {
-		if err := p.dialectLine(); err != nil {
-			return nil, err
-		}
-	}
-	for range d.skip {
-		if _, err := p.lines.next(); err == io.EOF {
-			return nil, fmt.Errorf("has only %d lines; the header row is expected on line %d (skip_lines, header)", p.lines.number, d.skip+1)
-		} else if err != nil {
-			return nil, err
-		}
-	}
-	if err := p.next(); err == io.EOF {
-		return nil, errors.New("file is empty; not even a header row is there")
-	} else if err != nil {
-		return nil, err
-	}
-	if d.headerHere && p.line != int64(d.skip)+1 {
-		return nil, faultAt(int64(d.skip)+1, "is blank, but the header row is expected here (skip_lines, header)")
-	}
-	return p.header()
-}
-
-// dialectLine passes over the line "sep=;" by which Excel is told the separator.
-func (p *parser) dialectLine() error {
-	start, _ := p.lines.in.Peek(7) // a read error will come again
-	line := content(bytes.SplitAfter(start, []byte("\n"))[0])
-	if len(line) != 5 || !bytes.HasPrefix(line, []byte("sep=")) {
-		return nil
-	}
-	if line[4] != p.separator {
-		return faultAt(1, "declares its separator with sep=; set `separator: %s`", separatorName(line[4]))
-	}
-	_, err := p.lines.next()
-	return err
-}
-
-// header takes the current record for the header row.
-func (p *parser) header() ([]string, error) {
-	switch {
-	case p.code != "":
-		return nil, faultAt(p.line, "the header row cannot be read: %s", p.fault)
-	case p.fields > maxColumns:
-		return nil, faultAt(p.line, "the header row has %d columns, over the limit of %d; is the separator right?", p.fields, maxColumns)
-	case bytes.IndexByte(p.text, '\r') >= 0 && p.line == p.lines.number:
-		return nil, faultAt(p.line, "the line ends are CR alone, as on old Macs; save the file again with LF or CRLF")
-	}
-	if other := p.likelier(); other != 0 {
-		return nil, faultAt(p.line, "the header row is a single column; the separator seems to be another: set `separator: %s`", separatorName(other))
-	}
-	cells := make([]string, p.fields)
-	for i := range cells {
-		cells[i] = string(p.cell(i))
-	}
-	headers, err := batch.Headers(cells)
-	if err != nil {
-		return nil, faultAt(p.line, "%v", err)
-	}
-	return headers, nil
-}
-
-// likelier is a separator that an unquoted header of one column holds.
-func (p *parser) likelier() byte {
-	if p.fields != 1 || p.text[0] == p.quote {
-		return 0
-	}
-	for _, other := range []byte(";\t,|") {
-		if bytes.IndexByte(p.text, other) >= 0 {
-			return other
-		}
-	}
-	return 0
-}
-
-func separatorName(c byte) string {
-	if c == '\t' {
-		return "tab"
-	}
-	return fmt.Sprintf("%q", string(c))
+	return t.parser.top(d, wanted)
 }
 
 // Next appends one row, holding back as many as the footer has.
 func (t *table) Next(b *batch.Builder) error {
-	for {
+	for !t.ended {
 		if err := t.parser.next(); err == io.EOF {
-			return err
+			t.ended = true
+			break
 		} else if err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
@@ -168,10 +97,16 @@ func (t *table) Next(b *batch.Builder) error {
 			return nil
 		}
 	}
+	if len(t.held) == 0 {
+		return io.EOF
+	}
+	b.Fault(t.held[0].line, models.RowSkipped, "the row is one of the footer (skip_footer)")
+	t.held = t.held[1:]
+	return nil
 }
 
 // Close closes the file.
-func (t *table) Close() error { return t.file.Close() }
+func (t *table) Close() error { return errors.Join(t.packed.Close(), t.file.Close()) }
 
 // ragged marks a sound record that does not have the header's width.
 func (p *parser) ragged(width int) {
@@ -209,51 +144,4 @@ func (r row) append(b *batch.Builder) {
 		b.Cell(i, cell)
 	}
 	b.End(r.line)
-}
-
-// decode gives the text of a file as UTF-8, without its byte order mark, and
-// tells whether a decoder had to be used.
-func decode(in *bufio.Reader, declared encoding.Encoding) (io.Reader, bool, error) {
-	start, err := in.Peek(512)
-	if err != nil && err != io.EOF {
-		return nil, false, err
-	}
-	if err := foreign(start); err != nil {
-		return nil, false, err
-	}
-	for _, mark := range marks {
-		if bytes.HasPrefix(start, mark.bytes) {
-			declared = mark.encoding
-			in.Discard(len(mark.bytes))
-			break
-		}
-	}
-	if declared == nil {
-		return in, false, nil
-	}
-	return declared.NewDecoder().Reader(in), true, nil
-}
-
-// marks are the byte order marks; each says more than any declaration.
-var marks = []struct {
-	bytes    []byte
-	encoding encoding.Encoding
-}{
-	{[]byte("\xef\xbb\xbf"), nil},
-	{[]byte("\xff\xfe"), unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)},
-	{[]byte("\xfe\xff"), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
-}
-
-// foreign tells content that is no text table, by the bytes it begins with.
-func foreign(start []byte) error {
-	text := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(start, marks[0].bytes), " \t\r\n")))
-	switch {
-	case strings.HasPrefix(text, "<!doctype html"), strings.HasPrefix(text, "<html"):
-		return errors.New("this is a web page, not a table (a login page?); download the file again while logged in")
-	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
-		return errors.New("this is a zip file or an Excel workbook, not text; use `type: excel`, or unpack it")
-	case bytes.HasPrefix(start, []byte("\x1f\x8b")), bytes.HasPrefix(start, []byte("\x28\xb5\x2f\xfd")):
-		return errors.New("this is a compressed file; unpack it (gunzip, unzstd)")
-	}
-	return nil
 }

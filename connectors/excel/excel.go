@@ -20,24 +20,34 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/internal/batch"
+	"github.com/impactmart/impactmart/connectors/internal/header"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
 )
 
 // Settings is the `source:` of a feed of type excel.
 type Settings struct {
 	// Path is a pattern of location.List, such as "inbox/*.xlsx".
 	Path string `yaml:"path"`
-	// Sheet is the name of a sheet, or its position from 1 as a number; by
-	// default the first one that is not hidden.
+	// Sheet is the name of a sheet, a pattern such as "Transcript*" that one
+	// visible sheet matches, or a position from 1 as a number; by default the
+	// first sheet that is not hidden.
 	Sheet Sheet `yaml:"sheet,omitempty"`
-	// Header says where the header row is; by default in row 1.
-	Header Header `yaml:"header,omitempty"`
+	// Header says where the header is, by the row numbers of the sheet; by
+	// default in row 1.
+	Header header.Settings `yaml:"header,omitempty"`
+	// HiddenRows is "read", the default, or "skip", which counts rows that are
+	// hidden or filtered away as skipped.
+	HiddenRows string `yaml:"hidden_rows,omitempty"`
+	// Password opens protected workbooks. It belongs into the environment:
+	// ${LMS_PASSWORD}.
+	Password string `yaml:"password,omitempty"`
 }
 
 // Sheet names a sheet of a workbook. At most one of the fields is set.
 type Sheet struct {
-	Name  string
-	Index int // from 1
+	Name  string // or pattern: no sheet can have * ? [ in its name
+	Index int    // from 1
 }
 
 // UnmarshalYAML takes a number for a position and any text for a name.
@@ -57,17 +67,11 @@ func (s Sheet) MarshalYAML() (any, error) {
 	return s.Name, nil
 }
 
-// Header says where the header row is. At most one of the fields is set.
-type Header struct {
-	// Row is its row number in the sheet.
-	Row int `yaml:"row,omitempty"`
-	// Within is the number of rows, from the top of the sheet, among which the
-	// first one that holds all the mapped headers is taken.
-	Within int `yaml:"within,omitempty"`
-}
-
-// maxHeader bounds the search for the header row.
-const maxHeader = 1000
+// The words of Settings.HiddenRows.
+const (
+	readHidden = "read"
+	skipHidden = "skip"
+)
 
 // New gives the settings with all defaults in place.
 func New() connectors.Settings { return &Settings{} }
@@ -84,14 +88,12 @@ func (s *Settings) Validate() error {
 	if s.Sheet.Index < 0 {
 		fault("sheet: %d is no position; the first sheet is 1", s.Sheet.Index)
 	}
-	if s.Header.Row < 0 || s.Header.Row > maxHeader {
-		fault("header.row: %d is out of range; give a row number from 1 to %d", s.Header.Row, maxHeader)
+	if _, err := path.Match(s.Sheet.Name, ""); err != nil {
+		fault(`sheet: %q is a broken pattern; close its "["`, s.Sheet.Name)
 	}
-	if s.Header.Within < 0 || s.Header.Within > maxHeader {
-		fault("header.within: %d is out of range; give a number of rows from 1 to %d", s.Header.Within, maxHeader)
-	}
-	if s.Header.Row != 0 && s.Header.Within != 0 {
-		fault("header: has both row and within; give one of the two")
+	faults = append(faults, s.Header.Validate()...)
+	if s.HiddenRows != "" && s.HiddenRows != readHidden && s.HiddenRows != skipHidden {
+		fault("hidden_rows: %q is not known%s; write read or skip", s.HiddenRows, models.DidYouMean(s.HiddenRows, []string{readHidden, skipHidden}))
 	}
 	return errors.Join(faults...)
 }
@@ -107,25 +109,24 @@ func (s *Settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	}
 	sources := make([]connectors.Source, len(objects))
 	for i, object := range objects {
-		sources[i] = &source{drops: env.Drops, name: object.Name, sheet: s.Sheet, header: s.Header, wanted: env.Wanted}
+		sources[i] = &source{Settings: s, drops: env.Drops, name: object.Name, wanted: env.Wanted}
 	}
 	return sources, nil
 }
 
 // source is one sheet of one workbook.
 type source struct {
+	*Settings
 	drops  location.Location
 	name   string
-	sheet  Sheet
-	header Header
 	wanted [][]string
 }
 
 // Address names the sheet when the settings do; a position is given as "#2".
 func (s *source) Address() connectors.Address {
-	a := connectors.Address{File: s.name, Sheet: s.sheet.Name}
-	if s.sheet.Index > 0 {
-		a.Sheet = "#" + strconv.Itoa(s.sheet.Index)
+	a := connectors.Address{File: s.name, Sheet: s.Sheet.Name}
+	if s.Sheet.Index > 0 {
+		a.Sheet = "#" + strconv.Itoa(s.Sheet.Index)
 	}
 	return a
 }
@@ -140,7 +141,7 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 		return nil, err
 	}
 	defer object.Close()
-	book, err := openWorkbook(ctx, object)
+	book, err := openWorkbook(ctx, object, s.Password)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.name, err)
 	}
@@ -154,7 +155,7 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 
 // table opens the sheet that is asked for and reads up to its header row.
 func (s *source) table(book *workbook) (*table, []string, error) {
-	chosen, err := book.choose(s.sheet)
+	chosen, err := book.choose(s.Sheet)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -162,10 +163,10 @@ func (s *source) table(book *workbook) (*table, []string, error) {
 	if t.sheet, err = book.open(chosen); err != nil {
 		return nil, nil, fmt.Errorf("sheet %s: %w", chosen.name, err)
 	}
-	headers, err := t.sheet.header(s.header, s.wanted)
+	headers, err := t.sheet.header(s.Header, s.wanted)
 	if err != nil {
 		return nil, nil, fmt.Errorf("sheet %s: %w", chosen.name, err)
 	}
-	t.width = len(headers)
+	t.width, t.skipHidden = len(headers), s.HiddenRows == skipHidden
 	return t, headers, nil
 }

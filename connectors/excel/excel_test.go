@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,7 +81,7 @@ func packed(t testing.TB, rows string, change map[string]string) string {
 		"xl/workbook.xml":            `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="` + office + `"><sheets><sheet name="One" sheetId="1" r:id="s"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="s" Type="` + office + `/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="t" Type="` + office + `/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="u" Type="` + office + `/styles" Target="styles.xml"/></Relationships>`,
 		"xl/sharedStrings.xml":       `<sst><si><t>a</t></si><si><r><t>rich </t></r><r><t>text</t></r><rPh><t>aid</t></rPh></si><si><t>line_x000D_end _x005F_x000D_ _x0000_</t></si></sst>`,
-		"xl/styles.xml":              `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\-mm"/><numFmt numFmtId="165" formatCode="00000"/><numFmt numFmtId="166" formatCode="[h]:mm"/></numFmts><cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>`,
+		"xl/styles.xml":              `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="4"><numFmt numFmtId="164" formatCode="yyyy\-mm"/><numFmt numFmtId="165" formatCode="00000"/><numFmt numFmtId="166" formatCode="[h]:mm"/><numFmt numFmtId="167" formatCode="00000;&quot;none&quot;"/></numFmts><cellXfs count="6"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/></cellXfs></styleSheet>`,
 		"xl/worksheets/sheet1.xml":   `<worksheet><sheetData>` + rows + `</sheetData></worksheet>`,
 	}
 	for name, content := range change {
@@ -145,6 +147,7 @@ func TestCellsAsTheyAreStored(t *testing.T) {
 		{"date", `<c r="A2" s="1"><v>45321</v></c>`, "45321"},
 		{"date in ISO", `<c r="A2" t="d"><v>2026-03-31T00:00:00</v></c>`, "2026-03-31T00:00:00"},
 		{"zeros of the number format", `<c r="A2" s="3"><v>123</v></c>`, "00123"},
+		{"zeros of a format with two sections", `<c r="A2" s="5"><v>123</v></c>`, "00123"},
 		{"longer than its number format", `<c r="A2" s="3"><v>1234567</v></c>`, "1234567"},
 		{"true", `<c r="A2" t="b"><v>1</v></c>`, "TRUE"},
 		{"false", `<c r="A2" t="b"><v>0</v></c>`, "FALSE"},
@@ -209,9 +212,9 @@ func TestRowsAndColumns(t *testing.T) {
 
 func TestPrefixedElements(t *testing.T) {
 	part := `<?xml version="1.0" encoding="UTF-8"?><x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetViews><x:sheetView/></x:sheetViews><x:sheetData><x:row r="1"><x:c t="str"><x:v>a</x:v></x:c></x:row><x:row r="2"><x:c><x:v>1</x:v></x:c></x:row></x:sheetData><x:mergeCells><x:mergeCell ref="A1:B1"/></x:mergeCells></x:worksheet>`
-	_, _, err := read(t, "", packed(t, "", map[string]string{sheet1: part}))
-	if err == nil || !strings.Contains(err.Error(), `columns 1 and 2 are both named "a"`) {
-		t.Errorf("the merged area is not seen: %v", err)
+	headers, _, err := read(t, "", packed(t, "", map[string]string{sheet1: part}))
+	if err != nil || !slices.Equal(headers, []string{"a (column 1)", "a (column 2)"}) {
+		t.Errorf("the merged area is not seen: %q, %v", headers, err)
 	}
 	headers, rows, err := read(t, "", packed(t, "", map[string]string{sheet1: strings.Replace(part, "A1:B1", "A2:B2", 1)}))
 	if err != nil {
@@ -256,6 +259,81 @@ func TestFindsTheHeader(t *testing.T) {
 	}
 }
 
+func TestStacksTheHeader(t *testing.T) {
+	content := written(t, func(f *excelize.File) {
+		f.SetSheetRow("Sheet1", "A2", &[]any{"Employee", "Sales", nil, "Returns", nil, "Note"})
+		f.MergeCell("Sheet1", "B2", "C2")
+		f.MergeCell("Sheet1", "A2", "A3")
+		f.SetSheetRow("Sheet1", "B3", &[]any{"Q1", "Q2", "Q1", "Q2"})
+		f.SetSheetRow("Sheet1", "A4", &[]any{"0012", 1, 2, 3, 4, "x"})
+	})
+	want := []connectortest.Row{sound(4, "0012", "1", "2", "3", "4", "x")}
+	for options, headers := range map[string][]string{
+		"header: {row: 2, rows: 2}":                {"Employee", "Sales Q1", "Sales Q2", "Returns Q1", "Q2", "Note"},
+		"header: {within: 9, rows: 2, fill: true}": {"Employee", "Sales Q1", "Sales Q2", "Returns Q1", "Returns Q2", "Note"},
+	} {
+		got, rows, err := read(t, options, content, []string{"sales  q2"})
+		if err != nil {
+			t.Fatalf("%s: %v", options, err)
+		}
+		connectortest.Compare(t, headers, got, want, rows)
+	}
+}
+
+func TestHiddenRows(t *testing.T) {
+	rows := ab + `<row r="2" hidden="1">` + text("A2", "x") + `</row><row r="3">` + text("A3", "y") + `</row>`
+	for options, want := range map[string][]connectortest.Row{
+		"":                  {sound(2, "x", null), sound(3, "y", null)},
+		"hidden_rows: read": {sound(2, "x", null), sound(3, "y", null)},
+		"hidden_rows: skip": {faulty(2, 2, models.RowSkipped), sound(3, "y", null)},
+	} {
+		_, got, err := read(t, options, packed(t, rows, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		connectortest.Compare(t, nil, nil, want, got)
+	}
+}
+
+func TestProtectedWorkbooks(t *testing.T) {
+	const password = "correct horse"
+	content := written(t, func(f *excelize.File) {
+		f.SetSheetRow("Sheet1", "A1", &[]any{"a", "b"})
+		f.SetSheetRow("Sheet1", "A2", &[]any{"x"})
+	})
+	sealed, err := excelize.Encrypt([]byte(content), &excelize.Options{Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rows, err := read(t, "password: "+password, string(sealed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	connectortest.Compare(t, nil, nil, []connectortest.Row{sound(2, "x", null)}, rows)
+	for options, says := range map[string]string{
+		"":                "in.xlsx: the workbook is protected by a password; set `password: ${NAME}` and export NAME",
+		"password: wrong": "in.xlsx: the password does not open the workbook",
+	} {
+		if _, _, err := read(t, options, string(sealed)); err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "wrong") {
+			t.Errorf("%q: %v, want %q", options, err, says)
+		}
+	}
+	// A password that is not needed does no harm.
+	if _, _, err := read(t, "password: "+password, content); err != nil {
+		t.Error(err)
+	}
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 25 {
+		damaged := bytes.Clone(sealed)
+		for range 1 + random.IntN(4) {
+			damaged[random.IntN(len(damaged))] = byte(random.Uint32())
+		}
+		if _, got, err := read(t, "password: "+password, string(damaged)); err == nil {
+			connectortest.Compare(t, nil, nil, rows, got)
+		}
+	}
+}
+
 func TestChoosesTheSheet(t *testing.T) {
 	content := written(t, func(f *excelize.File) {
 		f.SetSheetName("Sheet1", "Notes")
@@ -273,6 +351,8 @@ func TestChoosesTheSheet(t *testing.T) {
 		"sheet: 1":          "Notes",
 		"sheet: 3":          "2026",
 		`sheet: "2026"`:     "2026",
+		`sheet: "20??"`:     "2026",
+		`sheet: "*[os]*t"`:  "Transcript", // "Notes" is hidden
 	} {
 		headers, _, err := read(t, options, content)
 		if err != nil || len(headers) != 1 || headers[0] != want {
@@ -282,6 +362,8 @@ func TestChoosesTheSheet(t *testing.T) {
 	for options, says := range map[string]string{
 		"sheet: Transcripts": `in.xlsx: has no sheet "Transcripts" (did you mean "Transcript"?); the workbook has ["Notes" "Transcript" "2026"]`,
 		"sheet: 4":           "has no sheet number 4; the workbook has",
+		`sheet: "Not*"`:      `has no visible sheet that matches "Not*"; the workbook has`,
+		`sheet: "[2T]*"`:     `in.xlsx: sheets ["Transcript" "2026"] all match "[2T]*"; narrow the pattern`,
 	} {
 		if _, _, err := read(t, options, content); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, want %q", options, err, says)
@@ -299,8 +381,10 @@ func TestAddress(t *testing.T) {
 }
 
 func TestValidateNamesEveryFault(t *testing.T) {
-	err := (&excel.Settings{Sheet: excel.Sheet{Index: -1}, Header: excel.Header{Row: -1, Within: 1001}}).Validate()
-	for _, key := range []string{"path:", "sheet:", "header.row:", "header.within:", "header:"} {
+	s := &excel.Settings{Sheet: excel.Sheet{Index: -1, Name: "["}, HiddenRows: "skp"}
+	s.Header.Row, s.Header.Within = -1, 1001
+	err := s.Validate()
+	for _, key := range []string{"path:", "sheet: -1", `sheet: "["`, "header.row:", "header.within:", "header:", `hidden_rows: "skp" is not known (did you mean "skip"?)`} {
 		if err == nil || !strings.Contains("\n"+err.Error(), "\n"+key) {
 			t.Errorf("%v\nlacks %s", err, key)
 		}

@@ -8,41 +8,48 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/impactmart/impactmart/connectors/internal/batch"
+	"github.com/impactmart/impactmart/connectors/internal/header"
 )
 
-// header reads up to and including the header row and gives its names.
-func (s *sheet) header(where Header, wanted [][]string) ([]string, error) {
-	row, last := where.Row, where.Within
-	if row == 0 && last == 0 {
-		row = 1
+// header reads up to and including the header and gives its names.
+func (s *sheet) header(where header.Settings, wanted [][]string) ([]string, error) {
+	if where.Row == 0 && where.Within == 0 {
+		where.Row = 1
 	}
-	above := map[int][]string{} // the rows read so far, for merged cells that reach down
+	var above rowsAbove
+	var nearest header.Nearest
 	for {
 		err := s.next()
 		switch {
-		case err == io.EOF && len(above) == 0:
+		case err == io.EOF && above.last == 0:
 			return nil, errors.New("the sheet is empty; not even a header row is there")
 		case err != nil && err != io.EOF:
 			return nil, err
-		case err == io.EOF || s.row > max(row, last):
-			return nil, notFound(where, row, wanted, above)
+		case (err == io.EOF || s.row > where.Last()) && where.Row > 0:
+			return nil, fmt.Errorf("row %d, the header row, is empty; set `header: {row: N}`", where.Last())
+		case err == io.EOF || s.row > where.Last():
+			return nil, nearest.Fault(where)
 		}
-		cells, wrong := s.texts()
-		above[s.row] = cells
-		cells = s.fill(cells, above)
-		if s.row != row && (row != 0 || len(missing(wanted, cells)) > 0) {
+		top := s.row - where.Stacked() + 1
+		above.add(s, top)
+		if top < 1 || where.Row > 0 && top != where.Row {
 			continue
 		}
-		if wrong != "" {
+		cells := where.Join(above.stack(s, top))
+		if lacking := header.Missing(wanted, cells); where.Within > 0 && len(lacking) > 0 {
+			nearest.See(s.row, lacking)
+			continue
+		}
+		if wrong := above.wrong(top); wrong != "" {
 			return nil, fmt.Errorf("row %d: the header row cannot be read: %s", s.row, wrong)
 		}
-		headers, err := batch.Headers(cells)
+		headers, err := header.Names(cells)
 		if err != nil {
 			return nil, fmt.Errorf("row %d: %w", s.row, err)
 		}
@@ -50,31 +57,60 @@ func (s *sheet) header(where Header, wanted [][]string) ([]string, error) {
 	}
 }
 
-func notFound(where Header, row int, wanted [][]string, above map[int][]string) error {
-	if row != 0 {
-		return fmt.Errorf("row %d, the header row, is empty; set `header: {row: N}`", row)
-	}
-	nearest, lacking := 0, []string(nil)
-	for at, cells := range above {
-		if m := missing(wanted, cells); nearest == 0 || len(m) < len(lacking) || len(m) == len(lacking) && at < nearest {
-			nearest, lacking = at, m
-		}
-	}
-	return fmt.Errorf("none of the first %d rows holds all the mapped headers; row %d comes nearest and lacks %s", where.Within, nearest, quoted(lacking))
+// rowsAbove are the rows read on the way to the header that its cells may still
+// come from: the last ones, for a header of several rows, and those in which
+// merged areas begin that may reach down to it.
+type rowsAbove struct {
+	rows map[int]rowAbove
+	last int
 }
 
-// missing gives the first text of each entry of which the row holds none.
-func missing(wanted [][]string, cells []string) []string {
-	var lacking []string
-	for _, accepted := range wanted {
-		found := slices.ContainsFunc(accepted, func(text string) bool {
-			return slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) == strings.TrimSpace(text) })
-		})
-		if !found && len(accepted) > 0 {
-			lacking = append(lacking, accepted[0])
+type rowAbove struct {
+	cells []string
+	wrong string // the first thing that is wrong with one of them
+}
+
+// add takes the current row and forgets those above top that are of no use.
+func (a *rowsAbove) add(s *sheet, top int) {
+	if a.rows == nil {
+		a.rows = map[int]rowAbove{}
+	}
+	begins := func(row int) bool {
+		return slices.ContainsFunc(s.merged, func(m area) bool { return m.top == row && m.bottom >= s.row })
+	}
+	maps.DeleteFunc(a.rows, func(row int, _ rowAbove) bool { return row < top && !begins(row) })
+	cells, wrong := s.texts()
+	a.rows[s.row] = rowAbove{cells, wrong}
+	a.last = s.row
+}
+
+// stack gives the rows from top to the current one, with each cell of a merged
+// area filled with the text of its first cell.
+func (a *rowsAbove) stack(s *sheet, top int) [][]string {
+	var stack [][]string
+	for row := top; row <= s.row; row++ {
+		cells := slices.Clone(a.rows[row].cells)
+		for _, m := range s.merged {
+			if row < m.top || row > m.bottom || m.left >= len(a.rows[m.top].cells) {
+				continue
+			}
+			if text := a.rows[m.top].cells[m.left]; text != "" {
+				cells = m.fill(cells, text)
+			}
+		}
+		stack = append(stack, cells)
+	}
+	return stack
+}
+
+// wrong gives the first thing that is wrong from the row top on.
+func (a *rowsAbove) wrong(top int) string {
+	for row := top; row <= a.last; row++ {
+		if wrong := a.rows[row].wrong; wrong != "" {
+			return wrong
 		}
 	}
-	return lacking
+	return ""
 }
 
 // texts gives the row's cells by column, up to the last that holds something,
@@ -90,28 +126,21 @@ func (s *sheet) texts() (cells []string, wrong string) {
 	return cells, wrong
 }
 
-// fill gives each cell of a merged area the text of its first cell.
-func (s *sheet) fill(cells []string, above map[int][]string) []string {
-	cells = slices.Clone(cells)
-	for _, m := range s.merged {
-		if s.row < m.top || s.row > m.bottom || m.left >= len(above[m.top]) {
-			continue
+// area is a range of merged cells, columns from 0, rows from 1.
+type area struct{ left, top, right, bottom int }
+
+// fill puts a text into the blank cells of one row of the area.
+func (m area) fill(cells []string, text string) []string {
+	for column := m.left; column <= m.right; column++ {
+		if column >= len(cells) {
+			cells = append(cells, make([]string, column+1-len(cells))...)
 		}
-		text := above[m.top][m.left]
-		for column := m.left; column <= m.right && text != ""; column++ {
-			if column >= len(cells) {
-				cells = append(cells, make([]string, column+1-len(cells))...)
-			}
-			if cells[column] == "" {
-				cells[column] = text
-			}
+		if cells[column] == "" {
+			cells[column] = text
 		}
 	}
 	return cells
 }
-
-// area is a range of merged cells, columns from 0, rows from 1.
-type area struct{ left, top, right, bottom int }
 
 // merges lists the merged areas that a header row may lie in. They follow the
 // rows in a sheet, so the rows are passed over as bytes first; that also tells
@@ -128,8 +157,7 @@ func (p parts) merges(part *zip.File) ([]area, error) {
 	} else if err != nil {
 		return nil, damaged(err)
 	}
-	t := &tokens{part: io.NopCloser(in)}
-	t.decoder = xml.NewDecoder(t)
+	t := newTokens(io.NopCloser(in))
 	var areas []area
 	for {
 		t.budget = maxToken
@@ -146,11 +174,11 @@ func (p parts) merges(part *zip.File) ([]area, error) {
 		}
 		if a, ok := areaOf(attribute(start, "ref")); !ok {
 			return nil, damaged(fmt.Errorf("%q is no range of cells", attribute(start, "ref")))
-		} else if a.top <= maxHeader {
+		} else if a.top <= header.MaxSearch {
 			areas = append(areas, a)
 		}
 		if len(areas) > excelize.MaxColumns {
-			return nil, fmt.Errorf("more than %d merged areas lie in the first %d rows; unmerge them", excelize.MaxColumns, maxHeader)
+			return nil, fmt.Errorf("more than %d merged areas lie in the first %d rows; unmerge them", excelize.MaxColumns, header.MaxSearch)
 		}
 	}
 }

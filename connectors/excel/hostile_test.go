@@ -22,7 +22,8 @@ func TestRefusesWithAReason(t *testing.T) {
 	without := func(part string) string { return packed(t, ab, map[string]string{part: ""}) }
 	for _, c := range []struct{ name, content, says string }{
 		{"empty file", "", "in.xlsx: file is empty"},
-		{"old or encrypted", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "in.xlsx: this is an old .xls or a password-protected workbook; save it as .xlsx without a password"},
+		{"old", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "in.xlsx: this is an old .xls workbook, whatever its name; save it as .xlsx"},
+		{"a million parts", "PK\x03\x04" + strings.Repeat("x", 5<<20) + "PK\x05\x06" + strings.Repeat("\x00", 18), "the list of parts of the workbook is larger than 4 MiB"},
 		{"web page", " <!DOCTYPE html>", "in.xlsx: this is a web page under an Excel name"},
 		{"table as HTML", "<TABLE><tr>", "this is a web page under an Excel name"},
 		{"XML of 2003", `<?xml version="1.0"?><Workbook>`, "this is an XML file under an Excel name"},
@@ -60,7 +61,7 @@ func TestRefusesWithAReason(t *testing.T) {
 		{"a boolean that is none", row(`<c r="A2" t="b"><v>2</v></c>`), `"2" is no boolean`},
 		{"something among the rows", packed(t, ab+"<table/>", nil), "<table> stands among the rows"},
 		{"duplicate headers", packed(t, `<row r="3">`+text("A3", "a")+text("C3", "a ")+`</row>`, nil), "row 1, the header row, is empty"},
-		{"duplicates in row 1", packed(t, `<row r="1">`+text("A1", "a")+text("C1", "a ")+`</row>`, nil), `in.xlsx: sheet One: row 1: columns 1 and 3 are both named "a"`},
+		{"a header of ours", packed(t, `<row r="1">`+text("A1", "a")+text("C1", " _row")+`</row>`, nil), `in.xlsx: sheet One: row 1: column 3 is named "_row"`},
 		{"an error in the header", packed(t, `<row r="1">`+text("A1", "a")+`<c r="B1" t="e"><v>#REF!</v></c></row>`, nil), "row 1: the header row cannot be read: B1 holds #REF!"},
 		{"a bomb", row(text("A2", strings.Repeat("x", 2<<20))), "unpacks to more than 200 times its size"},
 		{"an endless text", row(text("A2", noise(2<<20))), "a text or tag is longer than 1 MiB"},

@@ -3,21 +3,25 @@ package excel
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"path"
 	"strings"
+
+	"github.com/klauspost/compress/flate"
 )
 
 // Limits of what is read, so that a small file cannot make a large one.
 const (
-	maxUnzipped = 2 << 30  // bytes of all parts
-	maxRatio    = 200      // of a part that is larger than ratioFrom
-	ratioFrom   = 1 << 20  // bytes
-	maxFrame    = 64 << 20 // bytes of a part that is read as a whole
-	maxToken    = 1 << 20  // bytes between two tags
+	maxUnzipped  = 2 << 30  // bytes of all parts
+	maxRatio     = 200      // of a part that is larger than ratioFrom
+	ratioFrom    = 1 << 20  // bytes
+	maxDirectory = 4 << 20  // bytes of the list of parts
+	maxFrame     = 64 << 20 // bytes of a part that is read as a whole
+	maxToken     = 1 << 20  // bytes between two tags
 )
 
 // parts are the files inside a workbook by lower-case name, since names in a
@@ -34,10 +38,14 @@ func unzip(file io.ReaderAt, size int64) (parts, error) {
 	if err := foreign(start[:n]); err != nil {
 		return nil, err
 	}
+	if err := checkDirectory(file, size); err != nil {
+		return nil, err
+	}
 	archive, err := zip.NewReader(file, size)
 	if err != nil {
 		return nil, damaged(err)
 	}
+	archive.RegisterDecompressor(zip.Deflate, flate.NewReader) // faster than the standard library's
 	files, total := parts{}, uint64(0)
 	for _, f := range archive.File {
 		name := strings.ToLower(f.Name)
@@ -64,6 +72,32 @@ func unzip(file io.ReaderAt, size int64) (parts, error) {
 	return files, nil
 }
 
+// checkDirectory bounds the list of parts at the end of an archive before it is
+// read into memory. A directory that is not found is left for the reader of the
+// archive to complain about.
+func checkDirectory(file io.ReaderAt, size int64) error {
+	tail := make([]byte, min(size, 64<<10))
+	if _, err := file.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+		return err
+	}
+	at := bytes.LastIndex(tail, []byte("PK\x05\x06"))
+	if at < 0 || len(tail)-at < 22 {
+		return nil
+	}
+	begins := uint64(binary.LittleEndian.Uint32(tail[at+16:]))
+	if begins == 1<<32-1 { // it stands in the 64-bit record before
+		at = bytes.LastIndex(tail[:at], []byte("PK\x06\x06"))
+		if at < 0 || len(tail)-at < 56 {
+			return damaged(errors.New("its list of parts is not where it should be"))
+		}
+		begins = binary.LittleEndian.Uint64(tail[at+48:])
+	}
+	if ends := uint64(size) - uint64(len(tail)-at); ends > begins+maxDirectory {
+		return fmt.Errorf("the list of parts of the workbook is larger than %d MiB, as no workbook's is; save it again", maxDirectory>>20)
+	}
+	return nil
+}
+
 // foreign tells other formats by the bytes they begin with.
 func foreign(start []byte) error {
 	text := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), " \t\r\n")))
@@ -72,8 +106,6 @@ func foreign(start []byte) error {
 		return errors.New("file is empty; copy it again")
 	case bytes.HasPrefix(start, []byte("PK")):
 		return nil
-	case bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")):
-		return errors.New("this is an old .xls or a password-protected workbook; save it as .xlsx without a password")
 	case strings.HasPrefix(text, "<!doctype html"), strings.HasPrefix(text, "<html"), strings.HasPrefix(text, "<table"):
 		return errors.New("this is a web page under an Excel name (a login page, or an export as HTML); open it in Excel and save it as .xlsx")
 	case strings.HasPrefix(text, "<?xml"):
@@ -160,6 +192,15 @@ type tokens struct {
 	part    io.ReadCloser
 	decoder *xml.Decoder
 	budget  int // bytes that may be read before the next token is complete
+	block   []byte
+	at, end int   // what is left of the block
+	err     error // after the block
+}
+
+func newTokens(part io.ReadCloser) *tokens {
+	t := &tokens{part: part, block: make([]byte, 32<<10)}
+	t.decoder = xml.NewDecoder(t)
+	return t
 }
 
 func (p parts) tokens(f *zip.File) (*tokens, error) {
@@ -167,9 +208,7 @@ func (p parts) tokens(f *zip.File) (*tokens, error) {
 	if err != nil {
 		return nil, damaged(err)
 	}
-	t := &tokens{part: r}
-	t.decoder = xml.NewDecoder(t)
-	return t, nil
+	return newTokens(r), nil
 }
 
 // next gives the next token, valid until the next call, or io.EOF after the
@@ -177,10 +216,25 @@ func (p parts) tokens(f *zip.File) (*tokens, error) {
 func (t *tokens) next() (xml.Token, error) {
 	t.budget = maxToken
 	token, err := t.decoder.Token()
+	if start, ok := token.(xml.StartElement); ok && err == nil {
+		err = uniqueAttributes(start)
+	}
 	if err != nil && err != io.EOF {
 		err = damaged(err)
 	}
 	return token, err
+}
+
+// uniqueAttributes is what the decoder does not look at.
+func uniqueAttributes(start xml.StartElement) error {
+	for i, a := range start.Attr {
+		for _, b := range start.Attr[:i] {
+			if a.Name == b.Name {
+				return fmt.Errorf("<%s> has the attribute %s twice", start.Name.Local, a.Name.Local)
+			}
+		}
+	}
+	return nil
 }
 
 // skip passes over the element that has just begun.
@@ -200,22 +254,57 @@ func (t *tokens) skip() error {
 	return nil
 }
 
-// rest reads whatever follows and is nil only when the part is sound.
-func (t *tokens) rest() error {
+// rest reads whatever follows and is nil only when the part is sound and has no
+// second element of the name.
+func (t *tokens) rest(once string) error {
 	for {
-		if _, err := t.next(); err == io.EOF {
+		token, err := t.next()
+		if err == io.EOF {
 			return nil
-		} else if err != nil {
+		}
+		if err != nil {
 			return err
+		}
+		if start, ok := token.(xml.StartElement); ok && start.Name.Local == once {
+			return damaged(fmt.Errorf("<%s> stands there twice", once))
 		}
 	}
 }
 
-// Read is how the decoder gets its bytes.
+// Read is how the decoder would get its bytes if there were no ReadByte.
 func (t *tokens) Read(b []byte) (int, error) {
-	n, err := t.part.Read(b)
-	if t.budget -= n; t.budget < 0 {
-		return 0, fmt.Errorf("a text or tag is longer than %d MiB", maxToken>>20)
+	if err := t.fill(); err != nil {
+		return 0, err
 	}
-	return n, err
+	n := copy(b, t.block[t.at:t.end])
+	t.at += n
+	return n, nil
+}
+
+// ReadByte is how the decoder gets its bytes.
+func (t *tokens) ReadByte() (byte, error) {
+	if t.at == t.end {
+		if err := t.fill(); err != nil {
+			return 0, err
+		}
+	}
+	c := t.block[t.at]
+	t.at++
+	return c, nil
+}
+
+// fill reads the next block once all bytes of the last are taken.
+func (t *tokens) fill() error {
+	for t.at == t.end {
+		if t.err != nil {
+			return t.err
+		}
+		t.at = 0
+		t.end, t.err = t.part.Read(t.block)
+		if t.budget -= t.end; t.budget < 0 {
+			t.at, t.end = 0, 0
+			t.err = fmt.Errorf("a text or tag is longer than %d MiB", maxToken>>20)
+		}
+	}
+	return nil
 }

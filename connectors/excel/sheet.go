@@ -1,6 +1,7 @@
 package excel
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -19,11 +20,12 @@ type sheet struct {
 	in     *tokens
 	merged []area // among the rows in which a header may stand
 
-	row   int    // number of the row last read
-	cells []cell // its cells that hold something, from left to right
-	text  []byte // of these cells, one after the other
-	value rich   // of the cell being read
-	ended bool
+	row    int    // number of the row last read
+	hidden bool   // whether it is hidden or filtered away
+	cells  []cell // its cells that hold something, from left to right
+	text   []byte // of these cells, one after the other
+	value  rich   // of the cell being read
+	ended  bool
 }
 
 // cell is one cell that holds something.
@@ -94,7 +96,11 @@ func (s *sheet) next() error {
 		switch token := token.(type) {
 		case xml.EndElement: // of sheetData
 			s.ended = true
-			if err := s.in.rest(); err != nil {
+			if err := s.in.rest("sheetData"); err != nil {
+				return err
+			}
+		case xml.CharData:
+			if err := noText(token); err != nil {
 				return err
 			}
 		case xml.StartElement:
@@ -112,6 +118,14 @@ func (s *sheet) next() error {
 	return io.EOF
 }
 
+// noText refuses characters between rows and cells, which no reader would see.
+func noText(text xml.CharData) error {
+	if len(bytes.TrimSpace(text)) > 0 {
+		return damaged(fmt.Errorf("%.20q stands between the cells", text))
+	}
+	return nil
+}
+
 func (s *sheet) readRow(start xml.StartElement) error {
 	s.cells, s.text = s.cells[:0], s.text[:0]
 	s.row++
@@ -122,6 +136,8 @@ func (s *sheet) readRow(start xml.StartElement) error {
 		}
 		s.row = n
 	}
+	hidden := attribute(start, "hidden")
+	s.hidden = hidden == "1" || hidden == "true"
 	for column := -1; ; {
 		token, err := s.in.next()
 		if err != nil {
@@ -130,12 +146,19 @@ func (s *sheet) readRow(start xml.StartElement) error {
 		switch token := token.(type) {
 		case xml.EndElement: // of the row
 			return nil
+		case xml.CharData:
+			if err := noText(token); err != nil {
+				return err
+			}
 		case xml.StartElement:
-			if token.Name.Local != "c" {
+			if token.Name.Local == "extLst" {
 				if err := s.in.skip(); err != nil {
 					return err
 				}
 				continue
+			}
+			if token.Name.Local != "c" {
+				return damaged(fmt.Errorf("<%s> stands among the cells", token.Name.Local))
 			}
 			if column, err = s.place(token, column); err != nil {
 				return err
@@ -163,10 +186,31 @@ func (s *sheet) place(start xml.StartElement, last int) (int, error) {
 	return column, nil
 }
 
+// contents are the elements of a cell met so far.
+type contents struct{ formula, value, inline bool }
+
+// add tells whether the element may stand in the cell: a formula and a value,
+// each at most once.
+func (c *contents) add(element string) bool {
+	var met *bool
+	switch element {
+	case "f":
+		met = &c.formula
+	case "v", "is":
+		met = &c.value
+		c.inline = element == "is"
+	default:
+		return false
+	}
+	first := !*met
+	*met = true
+	return first
+}
+
 // readCell reads one cell to its end and keeps it if it holds something.
 func (s *sheet) readCell(start xml.StartElement, column int) error {
 	s.value = rich{text: s.value.text[:0]}
-	var formula, stored bool
+	var has contents
 	for depth := 1; depth > 0; {
 		token, err := s.in.next()
 		if err != nil {
@@ -174,24 +218,28 @@ func (s *sheet) readCell(start xml.StartElement, column int) error {
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
-			depth++
-			switch token.Name.Local {
-			case "v":
-				stored = true
-				token.Name.Local = "t" // a value is taken like a run of text
-				s.value.take(token)
+			if depth == 1 && token.Name.Local == "extLst" {
+				if err := s.in.skip(); err != nil {
+					return err
+				}
 				continue
-			case "f":
-				formula = true
 			}
+			if depth == 1 && !has.add(token.Name.Local) {
+				return damaged(fmt.Errorf("<%s> cannot stand here", token.Name.Local))
+			}
+			depth++
 		case xml.EndElement:
 			depth--
 		}
-		s.value.take(token)
+		if err := s.value.take(token); err != nil {
+			return err
+		}
 	}
 	c := cell{column: column, from: len(s.text)}
-	if formula && !stored {
+	if has.formula && !has.value {
 		c.wrong = s.name(column) + " holds a formula without its result; open the workbook in Excel and save it"
+	} else if has.inline && attribute(start, "t") != "inlineStr" {
+		return damaged(errors.New("its text stands inside, but its type says otherwise"))
 	} else if err := s.keep(start, &c); err != nil {
 		return err
 	}
@@ -217,7 +265,10 @@ func (s *sheet) keep(start xml.StartElement, c *cell) error {
 		if format > 0 && format < len(s.book.styles) {
 			st = s.book.styles[format]
 		}
-		value = s.book.number(value, st)
+		var err error
+		if value, err = s.book.number(value, st); err != nil {
+			return err
+		}
 	case "s":
 		var err error
 		if value, err = s.book.strings.at(value); err != nil {
@@ -267,10 +318,11 @@ func attribute(start xml.StartElement, name string) string {
 
 // table is a sheet whose header has been read: the batch.Rows of this package.
 type table struct {
-	book  *workbook
-	sheet *sheet
-	at    string // file and sheet
-	width int
+	book       *workbook
+	sheet      *sheet
+	at         string // file and sheet
+	width      int
+	skipHidden bool
 }
 
 // Next appends one row.
@@ -282,6 +334,10 @@ func (t *table) Next(b *batch.Builder) error {
 		return fmt.Errorf("%s: %w", t.at, err)
 	}
 	row := int64(s.row)
+	if s.hidden && t.skipHidden {
+		b.Fault(row, models.RowSkipped, "the row is hidden (hidden_rows: skip)")
+		return nil
+	}
 	for _, c := range s.cells {
 		if c.wrong != "" {
 			b.Fault(row, models.FaultCell, c.wrong)

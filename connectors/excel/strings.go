@@ -1,7 +1,9 @@
 package excel
 
 import (
+	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -16,6 +18,7 @@ const maxStrings = 256 << 20
 type sharedStrings struct {
 	text []byte
 	ends []uint32
+	item []byte // the one being read
 }
 
 // at gives one text.
@@ -42,55 +45,117 @@ func (b *workbook) loadStrings(part string) error {
 		return err
 	}
 	defer t.part.Close()
-	var item rich
 	s := &b.strings
-	for {
+	for depth, rooted := 0, false; ; {
 		token, err := t.next()
-		if err == io.EOF {
+		if err == io.EOF && rooted {
 			return nil
+		}
+		if err == io.EOF {
+			err = damaged(io.ErrUnexpectedEOF)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", part, err)
 		}
-		if start, ok := token.(xml.StartElement); ok && start.Name.Local == "si" {
-			item = rich{text: item.text[:0]}
+		switch token := token.(type) {
+		case xml.StartElement:
+			depth++
+			switch name := token.Name.Local; {
+			case depth == 1 && name == "sst" && !rooted:
+				rooted = true
+				continue
+			case depth == 1:
+				err = damaged(fmt.Errorf("the part begins with <%s>", name))
+			case name == "extLst":
+				err = t.skip()
+			case name == "si":
+				err = s.load(t)
+			default:
+				err = damaged(fmt.Errorf("<%s> stands among the texts", name))
+			}
+			depth--
+		case xml.EndElement:
+			depth--
 		}
-		item.take(token)
-		if end, ok := token.(xml.EndElement); ok && end.Name.Local == "si" {
-			s.text = append(s.text, unescape(item.text)...)
-			s.ends = append(s.ends, uint32(len(s.text)))
-		}
-		if len(s.text) > maxStrings {
-			return fmt.Errorf("%s: the texts of the workbook are larger than %d MiB; save only the sheet that is needed", part, maxStrings>>20)
+		if err != nil {
+			return fmt.Errorf("%s: %w", part, err)
 		}
 	}
+}
+
+// load reads one item, which has just begun, to its end.
+func (s *sharedStrings) load(t *tokens) error {
+	item := rich{text: s.item[:0]}
+	for depth := 1; depth > 0; {
+		token, err := t.next()
+		if err != nil {
+			return err
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			depth++
+			if token.Name.Local == "si" {
+				return damaged(errors.New("<si> stands inside a text"))
+			}
+		case xml.EndElement:
+			depth--
+		}
+		if err := item.take(token); err != nil {
+			return err
+		}
+	}
+	s.item = item.text
+	s.text = append(s.text, unescape(item.text)...)
+	s.ends = append(s.ends, uint32(len(s.text)))
+	if len(s.text) > maxStrings {
+		return fmt.Errorf("the texts of the workbook are larger than %d MiB; save only the sheet that is needed", maxStrings>>20)
+	}
+	return nil
 }
 
 // rich collects the text of a cell, which may be cut into runs of different
 // fonts, without the reading aids of East Asian text.
 type rich struct {
 	text     []byte
-	inside   bool // a <t>
-	phonetic int  // depth of <rPh>
+	inside   string // the element whose characters count: t, v or f; else empty
+	run      bool   // inside <r>
+	phonetic int    // depth of <rPh>
 }
 
-func (r *rich) take(token xml.Token) {
+// take goes on by one token. Characters or elements where none may stand are an
+// error, for else a part of a text would be lost without a word.
+func (r *rich) take(token xml.Token) error {
 	switch token := token.(type) {
 	case xml.StartElement:
-		r.inside = token.Name.Local == "t"
-		if token.Name.Local == "rPh" {
+		name := token.Name.Local
+		if r.inside != "" || name == "r" && r.run {
+			return damaged(fmt.Errorf("<%s> stands inside a text", name))
+		}
+		switch name {
+		case "t", "v", "f":
+			r.inside = name
+		case "r":
+			r.run = true
+		case "rPh":
 			r.phonetic++
 		}
 	case xml.EndElement:
-		r.inside = false
-		if token.Name.Local == "rPh" {
+		r.inside = ""
+		switch token.Name.Local {
+		case "r":
+			r.run = false
+		case "rPh":
 			r.phonetic--
 		}
 	case xml.CharData:
-		if r.inside && r.phonetic == 0 {
+		switch {
+		case r.inside == "" && len(bytes.TrimSpace(token)) > 0:
+			return damaged(fmt.Errorf("%.20q stands outside of a text", token))
+		case r.inside == "t" && r.phonetic == 0, r.inside == "v":
 			r.text = append(r.text, token...)
 		}
 	}
+	return nil
 }
 
 // unescape undoes, in place, how a workbook writes characters that XML cannot

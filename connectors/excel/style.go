@@ -2,6 +2,7 @@ package excel
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -42,8 +43,8 @@ func styleOf(id int, code string) style {
 		date := id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 31 || id == 36 || id >= 50 && id <= 54 || id == 57 || id == 58
 		return style{date: date}
 	}
-	if len(code) > 1 && strings.Trim(code, "0") == "" {
-		return style{padded: len(code)}
+	if zeros, _, _ := strings.Cut(code, ";"); len(zeros) > 1 && strings.Trim(zeros, "0") == "" {
+		return style{padded: len(zeros)}
 	}
 	letters := strings.ToLower(bare(code))
 	if strings.Contains(letters, "general") {
@@ -88,12 +89,12 @@ func bare(code string) string {
 // number is the text of a stored number: all digits of an integer as stored,
 // otherwise the shortest text that reads back as the same number. A date of the
 // 1904 system becomes the serial of the same day in the 1900 system.
-func (b *workbook) number(stored []byte, s style) []byte {
+func (b *workbook) number(stored []byte, s style) ([]byte, error) {
 	text := stored
 	if !isDigits(bytes.TrimPrefix(stored, []byte("-"))) {
 		x, err := strconv.ParseFloat(string(stored), 64)
 		if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
-			return stored
+			return nil, damaged(fmt.Errorf("%.40q is no number", stored))
 		}
 		format := byte('f')
 		if size := math.Abs(x); size >= 1e21 || size < 1e-9 && size > 0 {
@@ -107,7 +108,7 @@ func (b *workbook) number(stored []byte, s style) []byte {
 	if missing := s.padded - len(text); missing > 0 && isDigits(text) {
 		text = append(bytes.Repeat([]byte("0"), missing), text...)
 	}
-	return text
+	return text, nil
 }
 
 func isDigits(text []byte) bool {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -35,13 +36,13 @@ type sheetInfo struct {
 
 // openWorkbook copies a file, since a zip archive is read from its end, and
 // reads everything but the sheets.
-func openWorkbook(ctx context.Context, in io.Reader) (*workbook, error) {
+func openWorkbook(ctx context.Context, in io.Reader, password string) (*workbook, error) {
 	file, err := scratch.New()
 	if err != nil {
 		return nil, err
 	}
 	b := &workbook{file: file}
-	if err := b.load(ctx, in); err != nil {
+	if err := b.load(ctx, in, password); err != nil {
 		b.Close()
 		return nil, err
 	}
@@ -51,12 +52,16 @@ func openWorkbook(ctx context.Context, in io.Reader) (*workbook, error) {
 // Close removes the copy.
 func (b *workbook) Close() error { return b.file.Close() }
 
-func (b *workbook) load(ctx context.Context, in io.Reader) error {
+func (b *workbook) load(ctx context.Context, in io.Reader, password string) error {
 	size, err := io.Copy(b.file, reading{ctx, in})
 	if err != nil {
 		return err
 	}
-	if b.parts, err = unzip(b.file, size); err != nil {
+	archive, size, err := decrypted(b.file, size, password)
+	if err != nil {
+		return err
+	}
+	if b.parts, err = unzip(archive, size); err != nil {
 		return err
 	}
 	main, err := b.main()
@@ -154,25 +159,52 @@ func copyPart(w *zip.Writer, name string, part *zip.File) error {
 
 // choose finds the sheet that the settings ask for.
 func (b *workbook) choose(want Sheet) (sheetInfo, error) {
-	var names []string
+	var names, found []string
+	var chosen sheetInfo
 	for i, s := range b.sheets {
-		switch {
-		case want.Name == s.name && want.Name != "", want.Index == i+1, want == (Sheet{}) && !s.hidden && s.kind == "worksheet":
-			if s.kind != "worksheet" {
-				return s, fmt.Errorf("sheet %s holds no table (%s); name another with `sheet:`", s.name, s.kind)
-			}
-			return s, nil
-		}
 		names = append(names, s.name)
+		if want.is(i+1, s) {
+			chosen = s
+			found = append(found, s.name)
+		}
+		if len(found) > 0 && !want.isPattern() {
+			break
+		}
 	}
 	there := "the workbook has " + quoted(names)
 	switch {
+	case len(found) == 1 && chosen.kind != worksheet:
+		return chosen, fmt.Errorf("sheet %s holds no table (%s); name another with `sheet:`", chosen.name, chosen.kind)
+	case len(found) == 1:
+		return chosen, nil
+	case len(found) > 1:
+		return chosen, fmt.Errorf("sheets %s all match %q; narrow the pattern, or bind each of them to a feed of its own", quoted(found), want.Name)
+	case want.isPattern():
+		return chosen, fmt.Errorf("has no visible sheet that matches %q; %s", want.Name, there)
 	case want.Name != "":
-		return sheetInfo{}, fmt.Errorf("has no sheet %q%s; %s", want.Name, models.DidYouMean(want.Name, names), there)
+		return chosen, fmt.Errorf("has no sheet %q%s; %s", want.Name, models.DidYouMean(want.Name, names), there)
 	case want.Index != 0:
-		return sheetInfo{}, fmt.Errorf("has no sheet number %d; %s", want.Index, there)
+		return chosen, fmt.Errorf("has no sheet number %d; %s", want.Index, there)
 	}
-	return sheetInfo{}, fmt.Errorf("has no visible sheet; name a hidden one with `sheet:`; %s", there)
+	return chosen, fmt.Errorf("has no visible sheet; name a hidden one with `sheet:`; %s", there)
+}
+
+const worksheet = "worksheet"
+
+func (s Sheet) isPattern() bool { return strings.ContainsAny(s.Name, "*?[") }
+
+// is tells whether a sheet, at a position from 1, is one that is asked for.
+func (s Sheet) is(position int, info sheetInfo) bool {
+	switch {
+	case s.isPattern():
+		matched, _ := path.Match(s.Name, info.name) // a broken pattern was refused
+		return matched && !info.hidden && info.kind == worksheet
+	case s.Name != "":
+		return s.Name == info.name
+	case s.Index != 0:
+		return s.Index == position
+	}
+	return !info.hidden && info.kind == worksheet
 }
 
 // quoted lists at most twenty names.

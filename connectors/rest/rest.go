@@ -17,6 +17,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/internal/batch"
+	"github.com/impactmart/impactmart/connectors/internal/header"
 )
 
 // Secret is a text that prints as "[hidden]".
@@ -214,7 +215,7 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	}
 	var headers []string
 	if err == nil {
-		headers, err = batch.Headers(records.names)
+		headers, err = header.Names(records.names)
 	}
 	if err != nil {
 		records.Close()

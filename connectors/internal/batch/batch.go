@@ -1,18 +1,15 @@
-// Package batch is what all drivers share: it checks a header and turns the
-// rows that a driver appends one by one into Arrow batches of
-// models.RawSchema. It knows neither files nor formats.
+// Package batch is what all drivers share: it turns the rows that a driver
+// appends one by one into Arrow batches of models.RawSchema. It knows neither
+// files nor formats.
 package batch
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"strings"
 	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/impactmart/impactmart/models"
 )
@@ -20,33 +17,12 @@ import (
 // A batch is closed at whichever of the two comes first.
 const (
 	maxRows  = 8192
-	maxBytes = 4 << 20
+	maxBytes = 2 << 20 // of texts and of their offsets, which rows of many empty cells consist of
 )
 
 // MaxRecord bounds one record, in bytes, so that memory stays bounded whatever
 // the size of the input.
 const MaxRecord = 16 << 20
-
-// Headers gives the columns' names for a header row: trimmed, blank ones named
-// by position ("column 3"). A name that stands twice, or that a raw batch uses
-// itself, is an error that names the positions.
-func Headers(cells []string) ([]string, error) {
-	headers, first := make([]string, len(cells)), map[string]int{}
-	for i, cell := range cells {
-		name := strings.TrimSpace(cell)
-		switch {
-		case name == "":
-			name = fmt.Sprintf("column %d", i+1)
-		case name == models.RawRow || name == models.RawFaultCode || name == models.RawFault:
-			return nil, fmt.Errorf("column %d is named %q, a name that impactmart uses itself; rename it", i+1, name)
-		}
-		if at, taken := first[name]; taken {
-			return nil, fmt.Errorf("columns %d and %d are both named %q; rename one of them", at+1, i+1, name)
-		}
-		headers[i], first[name] = name, i
-	}
-	return headers, nil
-}
 
 // Rows is an input whose header has been read.
 type Rows interface {
@@ -57,27 +33,21 @@ type Rows interface {
 	Close() error
 }
 
+// offsetBytes is what a cell takes besides its text.
+const offsetBytes = 4
+
 // Builder collects the rows of one batch.
 type Builder struct {
-	record *array.RecordBuilder
-	cells  []*array.StringBuilder
-	row    *array.Int64Builder
-	code   *array.StringBuilder
-	fault  *array.StringBuilder
-	rows   int
+	schema *arrow.Schema
+	cells  []texts
+	row    []int64
+	code   texts
+	fault  texts
 	bytes  int
 }
 
 func newBuilder(schema *arrow.Schema) *Builder {
-	b := &Builder{record: array.NewRecordBuilder(memory.DefaultAllocator, schema)}
-	width := schema.NumFields() - 3
-	for i := range width {
-		b.cells = append(b.cells, b.record.Field(i).(*array.StringBuilder))
-	}
-	b.row = b.record.Field(width).(*array.Int64Builder)
-	b.code = b.record.Field(width + 1).(*array.StringBuilder)
-	b.fault = b.record.Field(width + 2).(*array.StringBuilder)
-	return b
+	return &Builder{schema: schema, cells: make([]texts, schema.NumFields()-3)}
 }
 
 // Width is the number of data columns.
@@ -85,39 +55,48 @@ func (b *Builder) Width() int { return len(b.cells) }
 
 // Cell appends the next value of a column to the row that End completes.
 func (b *Builder) Cell(column int, value []byte) {
-	b.cells[column].BinaryBuilder.Append(value)
+	b.cells[column].add(value)
 	b.bytes += len(value)
 }
 
 // Null appends a null to a column of the row that End completes.
-func (b *Builder) Null(column int) { b.cells[column].AppendNull() }
+func (b *Builder) Null(column int) { b.cells[column].addNull() }
 
 // End completes a sound row: each column must have received its value.
 func (b *Builder) End(row int64) {
-	b.row.Append(row)
-	b.code.AppendNull()
-	b.fault.AppendNull()
-	b.rows++
+	b.row = append(b.row, row)
+	b.bytes += offsetBytes * len(b.cells)
+	b.code.addNull()
+	b.fault.addNull()
 }
 
-// Fault appends a row that cannot be taken apart, with a code of models and
-// words that a person can act on. No cell of the row may have been appended.
+// Fault appends a row that cannot be taken apart, or that is left out, with a
+// code of models and words that a person can act on. No cell of the row may have
+// been appended.
 func (b *Builder) Fault(row int64, code, words string) {
-	for _, cells := range b.cells {
-		cells.AppendNull()
+	for i := range b.cells {
+		b.cells[i].addNull()
 	}
-	b.row.Append(row)
-	b.code.Append(code)
-	b.fault.Append(words)
-	b.rows++
-	b.bytes += len(words)
+	b.row = append(b.row, row)
+	b.code.add([]byte(code))
+	b.fault.add([]byte(words))
+	b.bytes += len(words) + offsetBytes*len(b.cells)
 }
 
-func (b *Builder) full() bool { return b.rows >= maxRows || b.bytes >= maxBytes }
+func (b *Builder) full() bool { return len(b.row) >= maxRows || b.bytes >= maxBytes }
 
 func (b *Builder) batch() arrow.RecordBatch {
-	b.rows, b.bytes = 0, 0
-	return b.record.NewRecordBatch()
+	columns := make([]arrow.Array, 0, b.schema.NumFields())
+	for i := range b.cells {
+		columns = append(columns, b.cells[i].take())
+	}
+	columns = append(columns, numbers(b.row), b.code.take(), b.fault.take())
+	batch := array.NewRecordBatch(b.schema, columns, int64(len(b.row)))
+	for _, column := range columns {
+		column.Release()
+	}
+	b.row, b.bytes = b.row[:0], 0
+	return batch
 }
 
 // Reader is the array.RecordReader over the rows of an input.
@@ -149,7 +128,7 @@ func (r *Reader) Next() bool {
 	for r.err == nil && !r.builder.full() {
 		r.err = r.rows.Next(r.builder)
 	}
-	if r.builder.rows == 0 || (r.err != nil && r.err != io.EOF) {
+	if len(r.builder.row) == 0 || (r.err != nil && r.err != io.EOF) {
 		return false
 	}
 	r.current = r.builder.batch()
@@ -182,7 +161,6 @@ func (r *Reader) Release() {
 		return
 	}
 	r.drop()
-	r.builder.record.Release()
 	r.rows.Close()
 }
 
