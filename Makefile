@@ -5,7 +5,7 @@ TAGS  := -tags disable_grpc_modules
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate fuzz golden docs bench check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture fuzz golden docs bench check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -42,10 +42,16 @@ REPLICATIONS ?= 4000
 calibrate: tools ## is a 95 % interval right 95 times in 100? writes docs/calibration.md, in minutes
 	UPDATE_GOLDEN=1 go test $(TAGS) ./internal/calibrate -run TestCalibration -replications $(REPLICATIONS) -date $(DATE) -timeout 60m
 
-fuzz: tools ## every fuzz target for a minute
+TORTURE ?= 10000
+torture: tools ## thousands of malformed CSV files and mutated workbooks: an error, or exactly the right rows
+	go test $(TAGS) ./connectors/csv -run TestTorture -torture $(TORTURE) -timeout 30m -v
+	go test $(TAGS) ./connectors/excel -run TestTorture -torture $(TORTURE) -timeout 30m -v
+
+FUZZTIME ?= 60s
+fuzz: tools ## every fuzz target for FUZZTIME, 60s by default
 	@for package in $$(go list $(TAGS) ./...); do \
 	  for target in $$(go test $(TAGS) -list '^Fuzz' $$package | grep ^Fuzz); do \
-	    echo "$$package $$target"; go test $(TAGS) $$package -run '^$$' -fuzz "^$$target$$" -fuzztime 60s || exit 1; \
+	    echo "$$package $$target"; go test $(TAGS) $$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; \
 	  done; done
 
 golden: tools ## rewrite golden files; read the diff before you commit it
@@ -54,7 +60,8 @@ golden: tools ## rewrite golden files; read the diff before you commit it
 docs: tools ## regenerate docs/marts.md from the contracts
 	UPDATE_GOLDEN=1 go test $(TAGS) ./pipelines -run TestMartsDocument
 
-bench: tools ## benchmarks
+bench: tools ## landing beside its peers (CPU, peak memory), then the small benchmarks
+	go test $(TAGS) ./pipelines -run TestLandingTable -landing -timeout 30m -v
 	go test $(TAGS) -run '^$$' -bench . -benchmem ./...
 
 check: lint test race seeds ## all of it

@@ -1,0 +1,282 @@
+package csv_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/htmlindex"
+
+	"github.com/impactmart/impactmart/connectors/connectortest"
+	"github.com/impactmart/impactmart/models"
+)
+
+var torture = flag.Int("torture", 1000, "number of malformed files to read")
+
+// TestTorture reads files that are malformed in a thousand ways. Each gives an
+// error, or exactly the rows that stand in it: every line that is not blank
+// belongs to one row, sound rows have the cells that an oracle reads in those
+// lines, and faulty ones are such that the oracle cannot read them either.
+func TestTorture(t *testing.T) {
+	read, refused := 0, 0
+	for seed := range uint64(*torture) {
+		f := newTortured(seed)
+		_, rows, err := connectortest.Read(t.Context(), source(t, f.options(), string(f.bytes)))
+		if err != nil {
+			if refused++; f.harm == unharmed {
+				t.Fatalf("seed %d: a sound file is refused: %v\n%s%q", seed, err, f.options(), f.bytes)
+			}
+			continue
+		}
+		read++
+		if fault := f.hold(rows); fault != "" {
+			t.Fatalf("seed %d: %s: %s\n%s%q", seed, f.harm, fault, f.options(), f.bytes)
+		}
+	}
+	t.Logf("%d files read, %d refused", read, refused)
+	if *torture >= 500 && (read < *torture/4 || refused < *torture/20) {
+		t.Errorf("%d read and %d refused: the generator has become one-sided", read, refused)
+	}
+}
+
+// tortured is a file and what was done to it.
+type tortured struct {
+	*rand.Rand
+	separator, quote, escape, encoding, end string
+	skip, width                             int
+	text                                    string // what the bytes say once unpacked and decoded
+	packed                                  bool   // a checksum guards the bytes
+	harm                                    string
+	bytes                                   []byte
+}
+
+// The harms, in the order of their numbers.
+const unharmed = "unharmed"
+
+var harms = []string{unharmed, "a cell dropped or added", "quotes sown", "a byte changed", "bytes changed", "cut off", "bytes removed", "bytes doubled", "a line moved"}
+
+func newTortured(seed uint64) *tortured {
+	f := &tortured{Rand: rand.New(rand.NewPCG(seed, 17))}
+	f.separator = pick(f, ",", ";", "\t", "|")
+	f.quote = pick(f, `"`, `"`, `"`, "'")
+	f.escape = pick(f, f.quote, f.quote, `\`)
+	f.encoding = pick(f, "utf-8", "utf-8", "utf-8", "windows-1252", "utf-16le")
+	f.end = pick(f, "\n", "\n", "\r\n")
+	f.skip, f.width = f.IntN(3), 2+f.IntN(3)
+	f.harm = harms[f.IntN(len(harms))]
+	f.text = f.table()
+	encoded := f.encode(f.text)
+	if f.packed = f.IntN(5) == 0; f.packed {
+		if f.IntN(2) == 0 {
+			encoded = []byte(gzipped(string(encoded)))
+		} else {
+			encoded = []byte(zstandard(string(encoded)))
+		}
+	}
+	f.bytes = f.damage(bytes.Clone(encoded))
+	// Where even the first bytes are harmed, what was compressed is any text.
+	if !f.packed || !bytes.HasPrefix(f.bytes, encoded[:4]) {
+		f.text = f.decode(f.bytes)
+	}
+	return f
+}
+
+func pick[T any](f *tortured, from ...T) T { return from[f.IntN(len(from))] }
+
+func (f *tortured) options() string {
+	escape := ""
+	if f.escape != f.quote {
+		escape = fmt.Sprintf("escape: '%s'\n", f.escape)
+	}
+	return fmt.Sprintf("separator: %q\nquote: %q\n%sencoding: %s\nskip_lines: %d\n", f.separator, f.quote, escape, f.encoding, f.skip)
+}
+
+// table writes a sound table, but for cells dropped or added.
+func (f *tortured) table() string {
+	var out strings.Builder
+	for range f.skip {
+		out.WriteString("Report " + f.quote + "2026" + f.end)
+	}
+	rows := 1 + f.IntN(12)
+	for row := range rows {
+		width := f.width
+		if row > 0 && f.harm == harms[1] && f.IntN(4) == 0 {
+			width += 1 - 2*f.IntN(2)
+		}
+		for column := range width {
+			if column > 0 {
+				out.WriteString(f.separator)
+			}
+			cell := f.cell()
+			if row == 0 {
+				cell = fmt.Sprintf("h%d", column)
+			}
+			out.WriteString(f.quoted(cell))
+		}
+		out.WriteString(f.end)
+		if f.IntN(10) == 0 {
+			out.WriteString(f.end)
+		}
+	}
+	return out.String()
+}
+
+func (f *tortured) cell() string {
+	var cell strings.Builder
+	for range f.IntN(6) {
+		cell.WriteString(pick(f, "a", "0", "é", " ", "\t", ",", ";", "|", `"`, "'", `\`, "\n", "=", "b1"))
+	}
+	return cell.String()
+}
+
+func (f *tortured) quoted(cell string) string {
+	if !strings.ContainsAny(cell, f.separator+f.quote+"\r\n") && cell != "" && f.IntN(3) > 0 {
+		return cell
+	}
+	if f.escape != f.quote {
+		cell = strings.ReplaceAll(cell, f.escape, f.escape+f.escape)
+	}
+	return f.quote + strings.ReplaceAll(cell, f.quote, f.escape+f.quote) + f.quote
+}
+
+func (f *tortured) encode(text string) []byte {
+	encoding, _ := htmlindex.Get(f.encoding)
+	out, err := encoding.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
+
+func (f *tortured) decode(content []byte) string {
+	if f.encoding == "utf-8" {
+		return string(bytes.TrimPrefix(content, []byte("\ufeff")))
+	}
+	encoding, _ := htmlindex.Get(f.encoding)
+	out, _ := encoding.NewDecoder().Bytes(content)
+	return string(out)
+}
+
+func (f *tortured) damage(content []byte) []byte {
+	at := f.IntN(len(content))
+	to := min(len(content), at+1+f.IntN(8))
+	switch f.harm {
+	case "quotes sown":
+		content[at] = f.quote[0]
+	case "a byte changed":
+		content[at] = byte(f.Uint32())
+	case "bytes changed":
+		for range 1 + f.IntN(5) {
+			content[f.IntN(len(content))] = pick(f, byte(0), '\n', '\r', f.quote[0], f.separator[0], f.escape[0], 0xff, 'x')
+		}
+	case "cut off":
+		content = content[:at]
+	case "bytes removed":
+		content = slices.Delete(content, at, to)
+	case "bytes doubled":
+		content = slices.Insert(content, at, slices.Clone(content[at:to])...)
+	case "a line moved":
+		lines := bytes.SplitAfter(content, []byte(f.end))
+		f.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+		content = bytes.Join(lines, nil)
+	}
+	return content
+}
+
+// hold compares what was read with what the oracle reads in the same lines.
+func (f *tortured) hold(rows []connectortest.Row) string {
+	lines := strings.SplitAfter(f.text, "\n")
+	next := f.skip // the line, from 0, on which the header or a row must begin
+	width := 0
+	for i := -1; i < len(rows); i++ {
+		for next < len(lines) && blank(lines[next]) {
+			next++
+		}
+		end := len(lines) // of the lines of this row
+		if i+1 < len(rows) {
+			end = int(rows[i+1].Number) - 1
+		}
+		if i >= 0 && int(rows[i].Number) != next+1 || end <= next || end > len(lines) {
+			return fmt.Sprintf("row %d of the table is not where it should be, on line %d", i+1, next+1)
+		}
+		for end > next+1 && blank(lines[end-1]) {
+			end--
+		}
+		cells, sound := f.oracle(strings.Join(lines[next:end], ""))
+		next = end
+		switch {
+		case i < 0:
+			width = len(cells)
+			if !sound {
+				return "the header cannot be read, and yet it was"
+			}
+		case rows[i].Code == "" && (!sound || !slices.Equal(cells, rows[i].Cells)):
+			return fmt.Sprintf("row %d is %q, want %q", rows[i].Number, rows[i].Cells, cells)
+		case rows[i].Code == models.FaultRagged && (!sound || len(cells) == width):
+			return fmt.Sprintf("row %d has no wrong width: %q", rows[i].Number, cells)
+		case rows[i].Code != "" && rows[i].Code != models.FaultRagged && sound:
+			return fmt.Sprintf("row %d has no fault of code %s: %q", rows[i].Number, rows[i].Code, cells)
+		case rows[i].Code == "" && len(cells) != width:
+			return fmt.Sprintf("row %d has %d cells, the header %d", rows[i].Number, len(cells), width)
+		}
+	}
+	for ; next < len(lines); next++ {
+		if !blank(lines[next]) {
+			return fmt.Sprintf("line %d is lost: %q", next+1, lines[next])
+		}
+	}
+	return ""
+}
+
+func blank(line string) bool { return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r") == "" }
+
+// oracle reads one record by the grammar, rune by rune; sound is false when the
+// text is not exactly one record of clean text.
+func (f *tortured) oracle(text string) (cells []string, sound bool) {
+	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) || f.encoding != "utf-8" && strings.ContainsRune(text, '\uFFFD') {
+		return nil, false
+	}
+	const (
+		start = iota
+		bare
+		inside
+		escaped // after an escape inside quotes, which may be the closing quote
+		closed
+	)
+	state, cell := start, ""
+	for _, r := range text + f.separator {
+		c := string(r)
+		switch {
+		case state == start && c == f.quote:
+			state = inside
+		case state == inside && c == f.escape && f.escape != f.quote:
+			state = escaped
+		case state == inside && c == f.quote && f.escape == f.quote:
+			state = closed
+		case state == inside && c == f.quote:
+			state = closed
+		case state == inside:
+			cell += c
+		case state == escaped && (c == f.quote || c == f.escape):
+			cell, state = cell+c, inside
+		case state == closed && c == f.quote && f.escape == f.quote:
+			cell, state = cell+c, inside
+		case state != escaped && c == f.separator:
+			cells, cell, state = append(cells, cell), "", start
+		case state == start || state == bare:
+			if c == f.quote || c == "\n" {
+				return nil, false
+			}
+			cell, state = cell+c, bare
+		default:
+			return nil, false
+		}
+	}
+	return cells, state == start
+}
