@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -225,7 +226,18 @@ func lineOf(node *yaml.Node, path string) int {
 
 type entry struct{ key, value *yaml.Node }
 
+// childOf finds a key of a mapping; with an index, as in skip_where[2], the entry
+// of the list under it.
 func childOf(node *yaml.Node, key string) *entry {
+	if list, index, indexed := strings.Cut(key, "["); indexed {
+		at, err := strconv.Atoi(strings.TrimSuffix(index, "]"))
+		under := childOf(node, list)
+		if err != nil || under == nil || at < 1 || at > len(under.value.Content) {
+			return under
+		}
+		item := under.value.Content[at-1]
+		return &entry{item, item}
+	}
 	if node.Kind != yaml.MappingNode {
 		return nil
 	}

@@ -45,7 +45,8 @@ type binding struct {
 	cluster     *bound   // nil without one
 	identifiers []*bound // those mapped of the table's OneOf; nil when one is always there
 	orders      []boundOrder
-	filters     []boundFilter
+	filters     []boundFilter // of rows anywhere
+	leading     []boundFilter // of the first rows
 	headers     []string
 	spread      []int // raw columns that an unpivot makes records of
 	newColumns  []string
@@ -115,7 +116,11 @@ func (b *binding) place(file string) error {
 			errs = append(errs, b.fix(c, file))
 		}
 	}
-	errs = append(errs, b.placeFilters(index, used))
+	var err error
+	b.filters, err = b.placeFilters("skip_where", n.filters, index, used)
+	errs = append(errs, err)
+	b.leading, err = b.placeFilters("skip_while", n.leading, index, used)
+	errs = append(errs, err)
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
@@ -157,12 +162,13 @@ func (c *bound) setPattern(texts []string) (at int, code string) {
 	return at, code
 }
 
-func (b *binding) placeFilters(index headerIndex, used map[int]bool) error {
+// placeFilters finds the columns of filters.
+func (b *binding) placeFilters(list string, filters []Filter, index headerIndex, used map[int]bool) (placed []boundFilter, err error) {
 	var errs []error
-	for i, filter := range b.normalizer.filters {
+	for i, filter := range filters {
 		at, err := index.find(Names{filter.Column})
 		if err != nil {
-			errs = append(errs, dataError("skip_where[%d]: %w", i+1, err))
+			errs = append(errs, dataError("%s[%d]: %w", list, i+1, err))
 			continue
 		}
 		used[at] = true
@@ -170,9 +176,9 @@ func (b *binding) placeFilters(index headerIndex, used map[int]bool) error {
 		for j, word := range filter.Equals {
 			words[j] = trim(norm.NFC.String(word))
 		}
-		b.filters = append(b.filters, boundFilter{at, words})
+		placed = append(placed, boundFilter{at, words})
 	}
-	return errors.Join(errs...)
+	return placed, errors.Join(errs...)
 }
 
 // maxSpread bounds the records made of one row, to the width of a worksheet.
@@ -286,7 +292,7 @@ type headerIndex struct {
 func newHeaderIndex(headers []string) headerIndex {
 	index := headerIndex{headers, make(map[string][]int, len(headers))}
 	for i, header := range headers {
-		key := fold(header)
+		key := models.Fold(header)
 		index.folded[key] = append(index.folded[key], i)
 	}
 	return index
@@ -296,7 +302,7 @@ func newHeaderIndex(headers []string) headerIndex {
 func (x headerIndex) find(accepted Names) (int, error) {
 	var found []int
 	for _, name := range accepted {
-		for _, at := range x.folded[fold(name)] {
+		for _, at := range x.folded[models.Fold(name)] {
 			if !slices.Contains(found, at) {
 				found = append(found, at)
 			}

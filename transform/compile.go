@@ -19,6 +19,8 @@ type compiler struct {
 	table   models.Table
 	mapping Mapping
 	errs    []error
+	// The mapping's own signs are wrong: told once, not for each column.
+	wrongSigns bool
 }
 
 func (c *compiler) fault(path, format string, args ...any) {
@@ -30,12 +32,15 @@ func (c *compiler) fault(path, format string, args ...any) {
 // to do".
 func New(table models.Table, m Mapping) (*Normalizer, error) {
 	c := &compiler{table: table, mapping: m}
+	c.signs("", m.Decimal, m.Group)
+	c.wrongSigns = len(c.errs) > 0
 	n := &Normalizer{
 		table:      table,
 		fields:     c.columns(),
 		attributes: c.attributes(),
 		unpivot:    c.unpivot(),
-		filters:    c.filters(),
+		filters:    c.filters("skip_where", m.SkipWhere),
+		leading:    c.filters("skip_while", m.SkipWhile),
 		null:       c.null(),
 		strata:     c.strata(),
 		cluster:    c.cluster(),
@@ -107,6 +112,9 @@ func (c *compiler) attributes() []*field {
 
 // field compiles one column or attribute.
 func (c *compiler) field(path string, column models.Column, spec Column) *field {
+	if numeric(column.Type) && spec.Decimal == "" && spec.Group == "" && !c.wrongSigns {
+		spec.Decimal, spec.Group = c.mapping.Decimal, c.mapping.Group
+	}
 	f := &field{Column: column, path: path, spec: spec}
 	f.setBounds()
 	before := len(c.errs)
@@ -138,7 +146,7 @@ func (c *compiler) origin(f *field) {
 		}
 	}
 	for _, name := range f.spec.From {
-		if fold(name) == "" {
+		if models.Fold(name) == "" {
 			c.fault(f.path+".from", "a header is empty; write the header's text")
 		}
 	}
@@ -195,26 +203,42 @@ func (c *compiler) unused(f *field, setting string, set bool, kind string) {
 	}
 }
 
+func numeric(t models.Type) bool {
+	return t == models.Integer || t == models.Float || t == models.Amount
+}
+
 func (c *compiler) number(f *field) {
-	numeric := f.Type == models.Integer || f.Type == models.Float || f.Type == models.Amount
 	c.unused(f, "percent", f.spec.Percent && (f.Type != models.Float || f.Unit == hours), "ratios")
-	if !numeric {
+	if !numeric(f.Type) {
 		c.unused(f, "decimal", f.spec.Decimal != "", "numbers")
 		c.unused(f, "group", f.spec.Group != "", "numbers")
 		return
 	}
-	sign := decimalSign(f.spec.Decimal)
-	group, known := groupSigns[f.spec.Group]
+	f.number = c.signs(f.path, f.spec.Decimal, f.spec.Group)
+	f.number.percent, f.number.currency = f.spec.Percent, f.Type == models.Amount
+}
+
+// signs checks a decimal and a thousands sign that are declared at a path.
+func (c *compiler) signs(path, decimal, group string) numberFormat {
+	sign := decimalSign(decimal)
+	runes, known := groupSigns[group]
 	switch {
 	case sign != "." && sign != ",":
-		c.fault(f.path+".decimal", `%q is none of "." and ","`, sign)
-		return
+		c.fault(join(path, "decimal"), `%q is none of "." and ","`, sign)
 	case !known:
-		c.fault(f.path+".group", `%q is none of "." "," " " and "'"`, f.spec.Group)
-	case f.spec.Group == sign:
-		c.fault(f.path, "decimal and group are both %q; they must differ", sign)
+		c.fault(join(path, "group"), `%q is none of "." "," " " and "'"`, group)
+	case group == sign:
+		c.fault(join(path, "group"), "is %q like the decimal sign; they must differ", sign)
 	}
-	f.number = numberFormat{decimal: sign[0], group: group, percent: f.spec.Percent, currency: f.Type == models.Amount}
+	return numberFormat{decimal: sign[0], group: runes}
+}
+
+// join appends a key to a path, which is empty for the mapping itself.
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
 }
 
 func decimalSign(declared string) string {
@@ -304,17 +328,17 @@ func (c *compiler) unpivot() *regexp.Regexp {
 	return pattern
 }
 
-func (c *compiler) filters() []Filter {
-	for i, filter := range c.mapping.SkipWhere {
-		path := fmt.Sprintf("skip_where[%d]", i+1)
-		if fold(filter.Column) == "" {
+func (c *compiler) filters(list string, filters []Filter) []Filter {
+	for i, filter := range filters {
+		path := fmt.Sprintf("%s[%d]", list, i+1)
+		if models.Fold(filter.Column) == "" {
 			c.fault(path, "column is missing; write the header's text")
 		}
 		if (len(filter.Equals) > 0) == filter.Empty {
 			c.fault(path, "needs either equals or empty: true")
 		}
 	}
-	return c.mapping.SkipWhere
+	return filters
 }
 
 // null gives the null tokens in the form of a trimmed cell.
@@ -370,22 +394,33 @@ func (c *compiler) contract() contract {
 	declared := c.mapping.Contract
 	c.choice("contract.new_columns", declared.NewColumns, onFaultWarn, onFaultFail, onFaultIgnore)
 	c.choice("contract.bad_rows", declared.BadRows, onFaultReject, onFaultFail)
+	if word := declared.MissingColumns; word != "" && word != onFaultFail {
+		c.fault("contract.missing_columns", "%q is not known; a mapped header that is missing always fails the delivery: write fail, or leave it out", word)
+	}
 	compiled := contract{newColumns: declared.NewColumns, failFast: declared.BadRows == onFaultFail, maxRejects: defaultMaxRejects, fewRejects: defaultFewRejects}
 	if declared.MaxRejects != "" {
-		figure, signed := strings.CutSuffix(trim(declared.MaxRejects), "%")
-		percent, err := strconv.ParseFloat(trim(figure), 64)
-		if !signed || err != nil || !(percent >= 0 && percent <= 100) {
-			c.fault("contract.max_rejects", "%q is no share; write it as 0.5%%", declared.MaxRejects)
-		}
-		compiled.maxRejects, compiled.fewRejects = percent/100, 0
+		compiled.maxRejects, compiled.fewRejects = c.share("contract.max_rejects", declared.MaxRejects, "0.5%"), 0
+	}
+	if declared.MinRowsVsLast != "" {
+		compiled.minRows = c.share("contract.min_rows_vs_last", declared.MinRowsVsLast, "90%")
 	}
 	return compiled
+}
+
+// share reads a percentage.
+func (c *compiler) share(path, declared, example string) float64 {
+	figure, signed := strings.CutSuffix(trim(declared), "%")
+	percent, err := strconv.ParseFloat(trim(figure), 64)
+	if !signed || err != nil || !(percent >= 0 && percent <= 100) {
+		c.fault(path, "%q is no share; write it as %s", declared, example)
+	}
+	return percent / 100
 }
 
 // choice faults a word that is none of the choices; the empty word is the first.
 func (c *compiler) choice(path, word string, choices ...string) {
 	if word != "" && !slices.Contains(choices, word) {
-		c.fault(path, "%q is none of %s", word, strings.Join(choices, ", "))
+		c.fault(path, "%q is none of %s%s", word, strings.Join(choices, ", "), models.DidYouMean(word, choices))
 	}
 }
 

@@ -21,6 +21,12 @@ type Mapping struct {
 	// SkipWhere leaves out rows that are no records, such as totals. A row is
 	// left out when any of the filters holds.
 	SkipWhere []Filter `yaml:"skip_where"`
+	// SkipWhile leaves out the first rows of a delivery for as long as any of the
+	// filters holds, such as a row of units under the header.
+	SkipWhile []Filter `yaml:"skip_while" json:",omitempty"`
+	// Decimal and Group are those of the columns that declare neither.
+	Decimal string `yaml:"decimal" json:",omitempty"`
+	Group   string `yaml:"group" json:",omitempty"`
 	// Nulls lists further cells that mean nothing is known, such as "n/a",
 	// exactly as they are typed; the empty cell always does. The key is no plain
 	// "null", because YAML reads that as no key at all.
@@ -95,6 +101,9 @@ type Contract struct {
 	// NewColumns is for headers that nothing is mapped to: warn (the default),
 	// fail or ignore.
 	NewColumns string `yaml:"new_columns"`
+	// MissingColumns is for mapped headers that are not there. It is always fail,
+	// and may be written for whoever reads the contract.
+	MissingColumns string `yaml:"missing_columns" json:",omitempty"`
 	// BadRows is for records that cannot be read: reject (the default) holds
 	// them back, fail stops at the first.
 	BadRows string `yaml:"bad_rows"`
@@ -102,6 +111,9 @@ type Contract struct {
 	// delivery fails, such as "0.5%". By default it is 10%, and ten records never
 	// fail a delivery unless nothing else is in it.
 	MaxRejects string `yaml:"max_rejects"`
+	// MinRowsVsLast is the share of the records of the last delivery below which
+	// a new one is refused as short, such as "90%". By default nothing is.
+	MinRowsVsLast string `yaml:"min_rows_vs_last" json:",omitempty"`
 }
 
 // The words of a Contract.

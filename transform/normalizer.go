@@ -25,7 +25,8 @@ type Normalizer struct {
 	strata     []string
 	cluster    string         // empty for none
 	unpivot    *regexp.Regexp // nil without an unpivot
-	filters    []Filter
+	filters    []Filter       // of rows anywhere
+	leading    []Filter       // of the first rows
 	null       []string
 	contract   contract
 	print      string
@@ -38,6 +39,7 @@ type contract struct {
 	failFast   bool
 	maxRejects float64 // share of the records read
 	fewRejects int64   // so many never fail a delivery, unless nothing else is in it
+	minRows    float64 // share of the records of the last delivery
 }
 
 // What holds without a declared max_rejects: a delivery of which more is held
@@ -141,6 +143,18 @@ func (n *Normalizer) acceptsShare(c models.Counts) error {
 	share := 100 * float64(c.Rejected) / float64(c.Read)
 	return dataError("%s: %d of %d records are held back (%.3g%%), more than contract.max_rejects of %g%%",
 		n.table.Name, c.Rejected, c.Read, share, 100*n.contract.maxRejects)
+}
+
+// AcceptsAfter holds the account of a delivery against that of the last one: a
+// file with far fewer records was cut short on its way, or filtered by whoever
+// exported it, and people missing from it would count as leavers.
+func (n *Normalizer) AcceptsAfter(last, c models.Counts) error {
+	before, now := last.Landed+last.Rejected, c.Landed+c.Rejected
+	if float64(now) >= n.contract.minRows*float64(before) {
+		return nil
+	}
+	return dataError("%s: %d records, after %d of the last delivery, are less than contract.min_rows_vs_last of %g%%; deliver the whole file, or lower min_rows_vs_last for one run if so few are right",
+		n.table.Name, now, before, 100*n.contract.minRows)
 }
 
 // ReadsFileName tells whether a value comes from the file's name, so that equal

@@ -39,6 +39,7 @@ type pass struct {
 	offset     int // of the chunk in the batch
 	rows       int
 	per        int      // records per row
+	begun      bool     // a row was met that skip_while does not describe
 	cells      []string // the unpivoted cells, record by record
 	// Muted rows and records are not read: their fate is known already.
 	rowMute, mute []bool
@@ -82,14 +83,19 @@ func zeroed[T any](s []T, n int) []T {
 	return s
 }
 
-// muteFaulty rejects the rows that could not be taken apart.
+// muteFaulty rejects the rows that could not be taken apart, and skips those
+// that the source left out.
 func (p *pass) muteFaulty() {
 	if p.faultCodes.NullN() == p.faultCodes.Len() {
 		return
 	}
 	for i := range p.rows {
-		if !p.faultCodes.IsNull(p.offset + i) {
-			p.faults = append(p.faults, fault{record: i * p.per, code: p.faultCodes.Value(p.offset + i)})
+		switch code := p.faultCodes.Value(p.offset + i); {
+		case p.faultCodes.IsNull(p.offset + i):
+		case code == models.RowSkipped:
+			p.muteRow(i, skipped)
+		default:
+			p.faults = append(p.faults, fault{record: i * p.per, code: code})
 			p.muteRow(i, rejected)
 		}
 	}
@@ -105,10 +111,21 @@ func (p *pass) muteRow(i int, to fate) {
 // muteSkipped skips blank rows and those that a filter describes.
 func (p *pass) muteSkipped() {
 	for i := range p.rows {
-		if !p.rowMute[i] && (p.blank(i) || slices.ContainsFunc(p.filters, func(f boundFilter) bool { return p.holds(f, i) })) {
+		if !p.rowMute[i] && (p.blank(i) || p.leads(i) || p.matches(p.filters, i)) {
 			p.muteRow(i, skipped)
 		}
 	}
+}
+
+// leads tells whether a row is one of the first that skip_while describes; the
+// first row that is none ends them.
+func (p *pass) leads(i int) bool {
+	p.begun = p.begun || !p.matches(p.leading, i)
+	return !p.begun
+}
+
+func (p *pass) matches(filters []boundFilter, i int) bool {
+	return slices.ContainsFunc(filters, func(f boundFilter) bool { return p.holds(f, i) })
 }
 
 func (p *pass) blank(i int) bool {

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/currency"
 	"golang.org/x/text/unicode/norm"
 
@@ -23,13 +22,6 @@ func trim(s string) string {
 }
 
 func isGraph(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
-
-// fold gives the form in which headers and words are compared: normal form C,
-// runs of white space as one space, no difference of case.
-func fold(s string) string {
-	s = strings.Join(strings.Fields(norm.NFC.String(s)), " ")
-	return norm.NFC.String(cases.Fold().String(s))
-}
 
 // text reads a trimmed cell as text in normal form C.
 func text(s string) (string, string) {

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // vocabulary is the closed list of words that a column accepts; it is shared
@@ -25,15 +27,15 @@ func newVocabulary(values []string, declared map[string]Names) (*vocabulary, []s
 			v.values = append(v.values, value)
 		}
 		for _, word := range declared[value] {
-			if other, taken := v.meaning[fold(word)]; taken && other != at {
+			if other, taken := v.meaning[models.Fold(word)]; taken && other != at {
 				clashes = append(clashes, word)
 			}
-			v.meaning[fold(word)] = at
+			v.meaning[models.Fold(word)] = at
 		}
 	}
 	for at, value := range v.values {
-		if _, taken := v.meaning[fold(value)]; !taken {
-			v.meaning[fold(value)] = at
+		if _, taken := v.meaning[models.Fold(value)]; !taken {
+			v.meaning[models.Fold(value)] = at
 		}
 	}
 	return v, clashes
@@ -66,7 +68,7 @@ func (f *finder) find(cell string) (at int, ok bool) {
 	if len(cell) > maxText {
 		return 0, false
 	}
-	at, ok = f.meaning[fold(cell)]
+	at, ok = f.meaning[models.Fold(cell)]
 	if ok {
 		f.recent[f.next%len(f.recent)] = spelling{strings.Clone(cell), at}
 		f.next++
