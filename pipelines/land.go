@@ -26,13 +26,17 @@ type delivery struct {
 	isNew   bool
 }
 
-// land brings every delivery of every feed into the landing zone. What lies
-// there already under the hash of its content and mapping is not read again.
-func land(ctx context.Context, p *Plan, store *snapshot.Store, work string, progress Progress) ([]delivery, error) {
+// land brings every delivery of every feed into the landing zone, and holds it to
+// what is published, nil for nothing yet. What lies there already under the hash
+// of its content and mapping is not read again.
+func land(ctx context.Context, p *Plan, store *snapshot.Store, current *snapshot.Manifest, work string, progress Progress) ([]delivery, error) {
 	var deliveries []delivery
 	for _, feed := range p.Feeds {
 		landed, err := landFeed(ctx, p, feed, store, work, progress)
 		if err != nil {
+			return nil, err
+		}
+		if err := holdToLast(feed, landed, current); err != nil {
 			return nil, err
 		}
 		deliveries = append(deliveries, landed...)
@@ -83,6 +87,33 @@ func landFeed(ctx context.Context, p *Plan, feed Feed, store *snapshot.Store, wo
 	return deliveries, nil
 }
 
+// holdToLast holds each delivery to the last one that was published: that of the
+// same file, else the last of the feed.
+func holdToLast(feed Feed, landed []delivery, current *snapshot.Manifest) error {
+	if current == nil {
+		return nil
+	}
+	for _, d := range landed {
+		var last *models.DeliveryRow
+		for i, row := range current.Deliveries {
+			if row.Feed != feed.Name {
+				continue
+			}
+			last = &current.Deliveries[i]
+			if row.File == d.address.String() {
+				break
+			}
+		}
+		if last == nil {
+			return nil
+		}
+		if err := feed.Normalizer.AcceptsAfter(models.Counts{Landed: last.Landed, Rejected: last.Rejected}, d.batch.Counts); err != nil {
+			return dataFault(feed, d.address, err)
+		}
+	}
+	return nil
+}
+
 func landSource(ctx context.Context, p *Plan, feed Feed, source connectors.Source, store *snapshot.Store, work string) (delivery, error) {
 	d := delivery{feed: feed, address: source.Address()}
 	// A host that comes from the environment stays out of marts and run ids.
@@ -125,11 +156,12 @@ func readIntoLanding(ctx context.Context, feed Feed, source connectors.Source, a
 	if err != nil {
 		return batch, readFault(feed, err)
 	}
-	defer raw.Release()
 	hashed := &hashingReader{RecordReader: raw, sum: sha256.New()}
 	if key.Content == "" {
 		raw = hashed
 	}
+	raw = readAhead(raw)
+	defer raw.Release()
 	landing, err := store.NewLanding(work, feed.Name, feed.Table)
 	if err != nil {
 		return batch, err
@@ -139,13 +171,14 @@ func readIntoLanding(ctx context.Context, feed Feed, source connectors.Source, a
 	if err != nil {
 		return batch, dataFault(feed, address, err)
 	}
-	defer rows.Release()
-	for rows.Next() {
-		if err := landing.Write(rows.RecordBatch()); err != nil {
+	canonical := readAhead(rows)
+	defer canonical.Release()
+	for canonical.Next() {
+		if err := landing.Write(canonical.RecordBatch()); err != nil {
 			return batch, fmt.Errorf("feed %s: landing: %w", feed.Name, err)
 		}
 	}
-	if err := rowsFault(feed, address, raw, rows); err != nil {
+	if err := rowsFault(feed, address, raw, canonical); err != nil {
 		return batch, err
 	}
 	if err := unchanged(ctx, feed, source, key, address); err != nil {

@@ -75,7 +75,7 @@ func Run(ctx context.Context, p *Plan, o RunOptions, progress Progress) (report 
 	if err != nil {
 		return report, &Fault{Kind: BadData, Err: err}
 	}
-	deliveries, err := land(ctx, p, store, work, progress)
+	deliveries, err := land(ctx, p, store, current, work, progress)
 	if err != nil {
 		return report, err
 	}
