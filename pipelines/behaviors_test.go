@@ -1,0 +1,244 @@
+package pipelines
+
+import (
+	"bytes"
+	stdcsv "encoding/csv"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/csv"
+	"github.com/impactmart/impactmart/connectors/excel"
+	"github.com/impactmart/impactmart/internal/snapshot"
+)
+
+// behaviors are the ways of files that must land as they are meant, each with
+// the case of testdata/behaviors that is named after it.
+var behaviors = []string{
+	"month_wide_sheet", "titles_above_and_totals_below", "stacked_headers", "stacked_headers_csv", "merged_headers",
+	"duplicate_and_blank_headers", "header_search_csv", "units_under_the_header", "hidden_sheet", "hidden_rows", "sheet_by_pattern",
+	"european_decimals", "declared_locale", "percent_as_text", "percent_as_format", "accounting_negatives",
+	"text_dates_beside_real_dates", "dates_of_1904", "leading_zeros", "ids_of_17_digits", "formula_with_result", "formula_without_result",
+	"duplicate_emails", "rehires", "movers_within_a_period", "leavers", "diacritics_in_two_normal_forms", "file_name_capture",
+	"utf16", "utf16_without_mark", "windows_1252", "semicolon", "tab", "pipe", "sep_line", "preamble_and_footer", "backslash_escapes",
+	"gzip", "zstd", "gzip_cut_off", "quotes_within_quotes", "embedded_newlines", "cells_that_look_like_formulas",
+	"empty_file", "header_only_file", "one_column_too_many", "nulls_and_value_map", "skipped_rows",
+	// The cases of csv-spectrum, made anew.
+	"spectrum_comma_in_quotes", "spectrum_empty", "spectrum_empty_crlf", "spectrum_escaped_quotes", "spectrum_json",
+	"spectrum_location_coordinates", "spectrum_newlines", "spectrum_newlines_crlf", "spectrum_quotes_and_newlines",
+	"spectrum_simple", "spectrum_simple_crlf", "spectrum_utf8",
+}
+
+// TestBehaviors takes each case from the file to the landed Parquet, as a run
+// does. A case holds
+//
+//	feed.yaml     the feed, as a user writes it
+//	in/...        files to read; words in parentheses say how they are written:
+//	              crlf, nfd, mark, chomp, half, gzip, zstd, or an encoding. A name
+//	              in .xlsx has its rows in the words of writeWorkbook
+//	landed.csv    the values wanted, \r for a carriage return; any columns, all
+//	              others must be null
+//	rejects.csv   the rejects wanted (source_row,column_name,value,code)
+//	counts        read, landed, rejected, skipped
+//	error         the error wanted, instead of the last three
+func TestBehaviors(t *testing.T) {
+	files, err := filepath.Glob("testdata/behaviors/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range files {
+		if name := strings.TrimSuffix(filepath.Base(path), ".txtar"); !slices.Contains(behaviors, name) {
+			t.Errorf("%s is on no list; add it to behaviors", path)
+		}
+	}
+	for _, name := range behaviors {
+		t.Run(name, func(t *testing.T) {
+			archive, err := txtar.ParseFile(filepath.Join("testdata", "behaviors", name+".txtar"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			behave(t, archive)
+		})
+	}
+}
+
+func behave(t *testing.T, archive *txtar.Archive) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "in"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	wanted := map[string]string{}
+	for _, f := range archive.Files {
+		name, how, _ := strings.Cut(strings.TrimSuffix(f.Name, ")"), " (")
+		if !strings.HasPrefix(name, "in/") {
+			wanted[name] = string(f.Data)
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), written(t, name, strings.Fields(how), f.Data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := "version: 1\ncurrency: EUR\nfeeds:\n  feed:\n    " + strings.ReplaceAll(strings.TrimSpace(wanted["feed.yaml"]), "\n", "\n    ") + "\n"
+	if err := os.WriteFile(filepath.Join(dir, "impactmart.yaml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rows, rejects, counts, err := landAll(t, dir)
+	if want, fails := wanted["error"]; fails || err != nil {
+		if err == nil || err.Error() != strings.TrimSpace(want) {
+			t.Errorf("error %v\nwant %s", err, want)
+		}
+		return
+	}
+	if diff := cmp.Diff(wantedRows(t, wanted["landed.csv"]), rows); diff != "" {
+		t.Errorf("landed (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(wantedRows(t, wanted["rejects.csv"]), rejects); diff != "" {
+		t.Errorf("rejects (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(strings.Fields(wanted["counts"]), counts); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+}
+
+// landAll lands what the folder's configuration says and reads back, in order,
+// what then lies in the landing zone.
+func landAll(t *testing.T, dir string) (rows, rejects []map[string]string, counts []string, err error) {
+	plan, err := Load(filepath.Join(dir, "impactmart.yaml"), Sources{Connectors: connectors.Registry{"csv": csv.New, "excel": excel.New}})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	store, err := snapshot.Open(plan.StoreDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deliveries, err := land(t.Context(), plan, store, nil, t.TempDir(), silent{})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, d := range deliveries {
+		rows = append(rows, parquetRows(t, store.DataPath(d.batch.BatchKey))...)
+		for _, reject := range parquetRows(t, store.RejectsPath(d.batch.BatchKey)) {
+			for _, column := range []string{"feed", "file", "message", "remedy"} {
+				delete(reject, column)
+			}
+			rejects = append(rejects, reject)
+		}
+		c := d.batch.Counts
+		for _, n := range []int64{c.Read, c.Landed, c.Rejected, c.Skipped} {
+			counts = append(counts, strconv.FormatInt(n, 10))
+		}
+	}
+	return rows, rejects, counts, nil
+}
+
+// parquetRows reads a file, leaving nulls out.
+func parquetRows(t *testing.T, path string) (rows []map[string]string) {
+	t.Helper()
+	r, err := file.OpenParquetFile(path, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	reader, err := pqarrow.NewFileReader(r, pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := reader.ReadTable(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Release()
+	rows = make([]map[string]string, table.NumRows())
+	for i := range rows {
+		rows[i] = map[string]string{}
+	}
+	for at := range int(table.NumCols()) {
+		row := 0
+		for _, chunk := range table.Column(at).Data().Chunks() {
+			for i := range chunk.Len() {
+				if !chunk.IsNull(i) {
+					rows[row][table.Column(at).Name()] = chunk.ValueStr(i)
+				}
+				row++
+			}
+		}
+	}
+	return rows
+}
+
+func wantedRows(t *testing.T, text string) (rows []map[string]string) {
+	t.Helper()
+	records, err := stdcsv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, record := range records[min(1, len(records)):] {
+		row := map[string]string{}
+		for i, value := range record {
+			if value != "" {
+				row[records[0][i]] = strings.ReplaceAll(value, `\r`, "\r")
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// written is a file of a case as it lies on the disk.
+func written(t *testing.T, name string, how []string, content []byte) []byte {
+	t.Helper()
+	if strings.HasSuffix(name, ".xlsx") {
+		return writeWorkbook(t, string(content))
+	}
+	for _, way := range how {
+		var out bytes.Buffer
+		switch way {
+		case "crlf":
+			out.Write(bytes.ReplaceAll(content, []byte("\n"), []byte("\r\n")))
+		case "nfd":
+			out.Write(norm.NFD.Bytes(content))
+		case "mark":
+			out.WriteString("\ufeff" + string(content))
+		case "chomp":
+			out.Write(bytes.TrimSuffix(content, []byte("\n")))
+		case "half":
+			out.Write(content[:len(content)/2])
+		case "gzip":
+			w := gzip.NewWriter(&out)
+			w.Write(content)
+			w.Close()
+		case "zstd":
+			w, err := zstd.NewWriter(&out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Write(content)
+			w.Close()
+		default:
+			encoding, err := htmlindex.Get(way)
+			if err != nil {
+				t.Fatalf("%s: %q is no way to write it", name, way)
+			}
+			if _, err := io.Copy(encoding.NewEncoder().Writer(&out), bytes.NewReader(content)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		content = out.Bytes()
+	}
+	return content
+}
