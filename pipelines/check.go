@@ -53,7 +53,7 @@ func checkSource(ctx context.Context, feed Feed, source connectors.Source, progr
 	}
 	defer raw.Release()
 	address, shown := source.Address(), 0
-	rows, err := feed.Normalizer.Normalize(raw, address.File, func(r models.Reject) error {
+	rows, err := feed.Normalizer.Normalize(raw, givenName(source), func(r models.Reject) error {
 		if shown++; shown <= rejectsShown {
 			progress.Warn(fmt.Sprintf("feed %s: %s row %d, %s: %s; %s", feed.Name, address, r.Row, r.Column, r.Message, r.Remedy))
 		}

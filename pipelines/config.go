@@ -28,6 +28,7 @@ type Config struct {
 	Comparison       Comparison            `yaml:"comparison"`
 	Privacy          Privacy               `yaml:"privacy"`
 	Engine           Engine                `yaml:"engine"`
+	Publish          Publish               `yaml:"publish"`
 	Feeds            map[string]FeedConfig `yaml:"feeds"`
 	Goals            []models.Goal         `yaml:"goals"`
 	Metrics          []models.Metric       `yaml:"metrics"`
@@ -54,6 +55,12 @@ type Comparison struct {
 type Privacy struct {
 	// MinPeople is the least number of people per published figure and arm.
 	MinPeople int `yaml:"min_people"`
+}
+
+// Publish says what a run writes beside the marts.
+type Publish struct {
+	// Workbooks are the checked copies of delivered spreadsheets; true by default.
+	Workbooks *bool `yaml:"workbooks"`
 }
 
 // Engine sets DuckDB's limits.
@@ -137,6 +144,10 @@ func (c *Config) setDefaults() {
 	}
 	if c.Comparison.Base == "" {
 		c.Comparison.Base = "universal"
+	}
+	if c.Publish.Workbooks == nil {
+		on := true
+		c.Publish.Workbooks = &on
 	}
 	if c.Engine.Threads == 0 {
 		c.Engine.Threads = 1

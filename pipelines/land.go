@@ -21,7 +21,9 @@ import (
 // delivery is one landed batch that the run rests on.
 type delivery struct {
 	feed    Feed
+	source  connectors.Source
 	address connectors.Address
+	content string // fingerprint of the source, empty for a service
 	batch   snapshot.Batch
 	isNew   bool
 }
@@ -54,6 +56,9 @@ func openSources(ctx context.Context, p *Plan, feed Feed, progress Progress) ([]
 	if err != nil {
 		return nil, readFault(feed, err)
 	}
+	if sources, err = withChecked(ctx, p, feed, sources, progress); err != nil {
+		return nil, err
+	}
 	if len(sources) == 0 && !feed.Optional {
 		return nil, &Fault{Kind: BadData, At: feed.At, Err: fmt.Errorf("feeds.%s.source.path: no file matches; put the file there, mend the pattern, or say `optional: true`", feed.Name)}
 	}
@@ -71,7 +76,7 @@ func landFeed(ctx context.Context, p *Plan, feed Feed, store *snapshot.Store, wo
 		started := time.Now()
 		d, err := landSource(ctx, p, feed, source, store, work)
 		if err != nil {
-			return nil, err
+			return nil, errors.Join(err, tellRefused(ctx, p, store, d, err, progress))
 		}
 		if twin, again := seen[d.batch.Content]; again {
 			progress.Warn(fmt.Sprintf("feed %s: %s has the same content as %s and counts once", feed.Name, d.address, twin))
@@ -115,16 +120,17 @@ func holdToLast(feed Feed, landed []delivery, current *snapshot.Manifest) error 
 }
 
 func landSource(ctx context.Context, p *Plan, feed Feed, source connectors.Source, store *snapshot.Store, work string) (delivery, error) {
-	d := delivery{feed: feed, address: source.Address()}
+	d := delivery{feed: feed, source: source, address: source.Address()}
 	// A host that comes from the environment stays out of marts and run ids.
 	d.address.File = p.Redact(d.address.File)
 	content, err := source.Fingerprint(ctx)
 	if err != nil {
 		return d, readFault(feed, err)
 	}
+	d.content = content
 	key := snapshot.BatchKey{Feed: feed.Name, Content: content, Mapping: feed.MappingHash}
 	if content != "" {
-		key.Content = named(content, feed, d.address)
+		key.Content = named(content, feed, source)
 		landed, err := store.FindBatch(ctx, key)
 		if err != nil {
 			return d, err
@@ -143,11 +149,11 @@ func landSource(ctx context.Context, p *Plan, feed Feed, source connectors.Sourc
 }
 
 // named makes the file's name part of the content where the mapping reads it.
-func named(content string, feed Feed, address connectors.Address) string {
+func named(content string, feed Feed, source connectors.Source) string {
 	if !feed.Normalizer.ReadsFileName() {
 		return content
 	}
-	sum := sha256.Sum256([]byte(content + "\x00" + address.File))
+	sum := sha256.Sum256([]byte(content + "\x00" + givenName(source)))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -167,7 +173,7 @@ func readIntoLanding(ctx context.Context, feed Feed, source connectors.Source, a
 		return batch, err
 	}
 	defer func() { err = errors.Join(err, landing.Abort()) }()
-	rows, err := feed.Normalizer.Normalize(raw, address.File, func(r models.Reject) error { return landing.Reject(address.String(), r) })
+	rows, err := feed.Normalizer.Normalize(raw, givenName(source), func(r models.Reject) error { return landing.Reject(address.String(), r) })
 	if err != nil {
 		return batch, dataFault(feed, address, err)
 	}
@@ -201,7 +207,7 @@ func unchanged(ctx context.Context, feed Feed, source connectors.Source, key sna
 	if err != nil {
 		return readFault(feed, err)
 	}
-	if named(content, feed, address) != key.Content {
+	if named(content, feed, source) != key.Content {
 		return &Fault{Kind: Temporary, At: feed.place(address), Err: errors.New("the file was replaced while it was read; run again when whoever writes it is done")}
 	}
 	return nil

@@ -35,6 +35,7 @@ type Plan struct {
 	StoreDir   string
 	ConfigHash string // of everything that changes results, except feeds
 	AsOf       *time.Time
+	sources    Sources
 	secrets    map[string]string
 }
 
@@ -48,6 +49,9 @@ type Feed struct {
 	// MappingHash is of mapping and dialect, without the place that is read.
 	MappingHash string
 	At          string // file and line of the feed's source
+	// Pattern and Sheet are those of a source of files, empty for others; a sheet
+	// given by its position is "#2".
+	Pattern, Sheet string
 }
 
 // Sources are what a configuration can name, given by the program: connectors
@@ -55,6 +59,9 @@ type Feed struct {
 type Sources struct {
 	Connectors connectors.Registry
 	Locations  location.Registry
+	// Workbook reads a sheet of a workbook whose header is in row 1: the checked
+	// copies that come back. Nil where none will be read.
+	Workbook func(path, sheet string) connectors.Settings
 	// Unread says that no source will be read, as when only the store is looked
 	// at: then the variables of the environment need not be set.
 	Unread bool
@@ -70,6 +77,7 @@ func Load(path string, sources Sources) (*Plan, error) {
 	p := &Plan{
 		Config:   config,
 		StoreDir: beside(path, config.Store),
+		sources:  sources,
 		secrets:  d.secrets,
 	}
 	errs := []error{config.validate(d, top)}
@@ -147,6 +155,7 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, registry
 		return feed, d.fault(line("table"), "%s.table: %q is no table%s; one of %s", path, settings.Table, models.DidYouMean(settings.Table, names), strings.Join(names, ", "))
 	}
 	feed.Table = table
+	feed.Pattern, feed.Sheet = filesOf(&settings.Source)
 	var errs []error
 	var err error
 	if feed.Source, err = planSource(&settings.Source, d, path, registry); err != nil {
@@ -201,6 +210,19 @@ func planSource(node *yaml.Node, d *document, path string, registry connectors.R
 		return nil, errors.Join(errs...)
 	}
 	return settings, nil
+}
+
+// filesOf gives the pattern and the sheet of a source of files.
+func filesOf(source *yaml.Node) (pattern, sheet string) {
+	if path := childOf(source, "path"); path != nil {
+		pattern = path.value.Value
+	}
+	if named := childOf(source, "sheet"); named != nil {
+		if sheet = named.value.Value; named.value.Tag == "!!int" {
+			sheet = "#" + sheet
+		}
+	}
+	return pattern, sheet
 }
 
 func registryNames(r connectors.Registry) []string { return slices.Sorted(maps.Keys(r)) }

@@ -42,7 +42,8 @@ type Report struct {
 	Deliveries  int           `json:"deliveries"`
 	NewBatches  int           `json:"new_batches"`
 	Rows        models.Counts `json:"rows"`
-	HeldBack    int64         `json:"held_back"` // rejected rows and landed rows that cannot be used
+	HeldBack    int64         `json:"held_back"`     // rejected rows and landed rows that cannot be used
+	ToMend      int           `json:"files_to_mend"` // checked copies that ask for something
 	Started     time.Time     `json:"started"`
 	Seconds     float64       `json:"seconds"`
 	Error       string        `json:"error,omitempty"`
@@ -71,6 +72,11 @@ func Run(ctx context.Context, p *Plan, o RunOptions, progress Progress) (report 
 		report.Seconds = time.Since(report.Started).Seconds()
 		err = errors.Join(err, logRun(store, p, report, err), os.RemoveAll(work), release())
 	}()
+	if !*p.Config.Publish.Workbooks {
+		if err := store.RemoveFeedback(); err != nil {
+			return report, err
+		}
+	}
 	current, err := store.Current(ctx)
 	if err != nil {
 		return report, &Fault{Kind: BadData, Err: err}
@@ -95,6 +101,9 @@ func Run(ctx context.Context, p *Plan, o RunOptions, progress Progress) (report 
 		return report, err
 	}
 	if err := build(ctx, engine, p, progress); err != nil {
+		return report, err
+	}
+	if report.ToMend, err = tell(ctx, engine, p, store, deliveries, progress); err != nil {
 		return report, err
 	}
 	if err := audit(ctx, engine, p); err != nil {

@@ -35,8 +35,9 @@ var arrows = map[string][]string{
 	"internal/calibrate":               {"internal/inference"},
 	"internal/snapshot":                {"models", "connectors/location"},
 	"internal/report":                  {"models"},
+	"internal/feedback":                {"models"},
 	"internal/synth":                   {"models"},
-	"pipelines":                        {"connectors", "connectors/location", "transform", "models", "sql", "internal/warehouse", "internal/inference", "internal/snapshot", "internal/report"},
+	"pipelines":                        {"connectors", "connectors/location", "transform", "models", "sql", "internal/warehouse", "internal/inference", "internal/snapshot", "internal/report", "internal/feedback"},
 	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/rest", "connectors/location", "connectors/location/gs", "pipelines", "models", "internal/report", "internal/synth"},
 }
 

@@ -91,6 +91,9 @@ func summarize(w io.Writer, r pipelines.Report) {
 	if r.HeldBack > 0 {
 		fmt.Fprintf(w, "  look at     %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)
 	}
+	if r.ToMend > 0 {
+		fmt.Fprintf(w, "  mend        %d files: what to mend, cell by cell, in %s\n", r.ToMend, filepath.Join(r.Store, "feedback"))
+	}
 	marts := filepath.Join(r.Store, "marts")
 	fmt.Fprintf(w, "  read        %s\n", filepath.Join(marts, "report.html"))
 	fmt.Fprintf(w, "  query       %s or the Parquet files beside it\n", filepath.Join(marts, "marts.duckdb"))

@@ -21,6 +21,9 @@ var sources = pipelines.Sources{
 	Locations: location.Registry{
 		"gs": gs.New,
 	},
+	Workbook: func(path, sheet string) connectors.Settings {
+		return &excel.Settings{Path: path, Sheet: excel.Sheet{Name: sheet}}
+	},
 }
 
 // storeOnly is sources for verbs that look at the store alone.

@@ -21,13 +21,23 @@ func Read[T any](ctx context.Context, e *DuckDB, table string, orderBy ...string
 	if len(orderBy) > 0 {
 		query += " order by " + strings.Join(orderBy, ", ")
 	}
-	rows, err := e.db.QueryContext(ctx, query)
+	out, err := Query[T](ctx, e, query)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", table, err)
 	}
+	return out, nil
+}
+
+// Query gives the rows of a query as structs, its columns in the order of their
+// fields; a pointer field takes null.
+func Query[T any](ctx context.Context, e *DuckDB, query string, args ...any) ([]T, error) {
+	rows, err := e.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
 	defer func() { _ = rows.Close() }()
 	var out []T
-	targets := make([]any, len(fields))
+	targets := make([]any, reflect.TypeFor[T]().NumField())
 	for rows.Next() {
 		var item T
 		v := reflect.ValueOf(&item).Elem()
@@ -35,14 +45,11 @@ func Read[T any](ctx context.Context, e *DuckDB, table string, orderBy ...string
 			targets[i] = v.Field(i).Addr().Interface()
 		}
 		if err := rows.Scan(targets...); err != nil {
-			return nil, fmt.Errorf("read %s: %w", table, err)
+			return nil, err
 		}
 		out = append(out, item)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read %s: %w", table, err)
-	}
-	return out, nil
+	return out, rows.Err()
 }
 
 // FillFrom makes a table from structs whose `col` tags are the contract's

@@ -1,0 +1,399 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	_ "github.com/duckdb/duckdb-go/v2"
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"github.com/impactmart/impactmart/internal/snapshot"
+)
+
+// site is a small company in a folder, used as by its people.
+type site struct {
+	t   *testing.T
+	dir string
+}
+
+func newSite(t *testing.T, files map[string]string) site {
+	t.Helper()
+	s := site{t, t.TempDir()}
+	if err := writeProject(s.dir); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		s.write(name, text)
+	}
+	return s
+}
+
+func (s site) path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
+
+func (s site) write(name, text string) {
+	s.t.Helper()
+	if err := os.WriteFile(s.path(name), []byte(text), 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// run runs the program once and gives what it said.
+func (s site) run(want int, args ...string) string {
+	s.t.Helper()
+	var out bytes.Buffer
+	args = append(args, "--config", s.path("impactmart.yaml"))
+	if code := run(args, &out, &out); code != want {
+		s.t.Fatalf("impactmart %s ended with %d, want %d:\n%s", args[0], code, want, out.String())
+	}
+	return out.String()
+}
+
+// landed gives the rows that the feed's deliveries of the current snapshot
+// landed, without the numbers of their rows.
+func (s site) landed(feed string) []string {
+	s.t.Helper()
+	manifests, err := filepath.Glob(s.path("store/snapshots/*/manifest.json"))
+	if err != nil || len(manifests) == 0 {
+		s.t.Fatal("nothing is published")
+	}
+	text, err := os.ReadFile(slices.Max(manifests))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var m snapshot.Manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		s.t.Fatal(err)
+	}
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer db.Close()
+	var rows []string
+	for _, d := range m.Deliveries {
+		if d.Feed != feed {
+			continue
+		}
+		file := s.path("store/landing/" + feed + "/" + d.ContentHash + "-" + d.MappingHash + ".parquet")
+		result, err := db.Query(fmt.Sprintf("select cast(t as varchar) from (select * exclude source_row from read_parquet('%s')) t", file))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for result.Next() {
+			var row string
+			if err := result.Scan(&row); err != nil {
+				s.t.Fatal(err)
+			}
+			rows = append(rows, row)
+		}
+		if err := result.Err(); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+// bring copies a checked copy into the inbox with cells of "Your file" changed.
+func (s site) bring(name, to string, changes map[string]any) {
+	s.t.Helper()
+	f, err := excelize.OpenFile(s.path("store/feedback/" + name))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer f.Close()
+	for cell, value := range changes {
+		if err := f.SetCellValue("Your file", cell, value); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if len(changes) == 0 { // as it is, to the byte
+		text, err := os.ReadFile(s.path("store/feedback/" + name))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.write(to, string(text))
+	} else if err := f.SaveAs(s.path(to)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// says gives the text of a sheet of a checked copy.
+func (s site) says(name, sheet string) string {
+	s.t.Helper()
+	f, err := excelize.OpenFile(s.path("store/feedback/" + name))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows(sheet)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var lines []string
+	for _, row := range rows {
+		lines = append(lines, strings.Join(row, "|"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+const faultyCompletions = `id,course,done
+0001,C1,17/04/2025
+0005,C1,17/04/2025
+0006,C1,31/02/2025
+0010,C1,soon
+0011,"C1, or so",17/04/2025,extra
+0015,=cmd|' /C calc'!A0,17/04/2025
+,C1,17/04/2025
+`
+
+const mendedCompletions = `id,course,done
+0001,C1,17/04/2025
+0005,C1,17/04/2025
+0006,C1,28/02/2025
+0010,C1,17/04/2025
+0011,C1,17/04/2025
+0015,=cmd|' /C calc'!A0,17/04/2025
+0016,C1,17/04/2025
+`
+
+// TestCheckedCopyOfCSV goes the whole way: a faulty file, the copy that comes
+// back, that copy dropped as it is, and dropped mended.
+func TestCheckedCopyOfCSV(t *testing.T) {
+	t.Parallel()
+	mended := newSite(t, map[string]string{"inbox/completions.csv": mendedCompletions})
+	mended.run(0, "run")
+	if said := mended.says("inbox/completions.CHECKED.xlsx", "Start here"); !strings.Contains(said, "All 7 rows used. Nothing to do.") {
+		t.Errorf("a clean file is told:\n%s", said)
+	}
+
+	s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
+	out := s.run(0, "run")
+	if !strings.Contains(out, "3 of 7 rows used, 4 held back") || !strings.Contains(out, "mend        1 files") {
+		t.Errorf("the run says:\n%s", out)
+	}
+	const name = "inbox/completions.CHECKED.xlsx"
+	info, err := os.Stat(s.path("store/feedback/" + name))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("mode %v, %v", info.Mode(), err)
+	}
+	list := s.says(name, "Fix list")
+	for _, want := range []string{"4|done|31/02/2025|Is no date (expected dd/mm/yyyy)|", "5|done|soon|", "6|(whole row)||", "8|(whole row)||Id is empty|"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the fix list lacks %q:\n%s", want, list)
+		}
+	}
+	before := s.landed("completions")
+
+	// Dropped as it is, it takes the place of the file and changes nothing.
+	s.bring(name, name, nil)
+	out = s.run(0, "run")
+	if diff := cmp.Diff(before, s.landed("completions")); diff != "" || !strings.Contains(out, "completions.CHECKED.xlsx (sheet Your file), 3 rows, 4 rejected") {
+		t.Errorf("unchanged (-before +after)\n%s\n%s", diff, out)
+	}
+	if strings.Contains(out, "mapped to nothing") {
+		t.Errorf("our own columns are told of:\n%s", out)
+	}
+
+	// Mended, in two steps: the second copy is made from the first.
+	s.bring(name, name, map[string]any{"E4": "28/02/2025", "E5": "17/04/2025"})
+	if out = s.run(0, "run"); !strings.Contains(out, "5 of 7 rows used, 2 held back") {
+		t.Errorf("half mended:\n%s", out)
+	}
+	s.bring(name, name, map[string]any{"C6": "0011", "D6": "C1", "E6": "17/04/2025", "C8": "0016"})
+	if out = s.run(0, "run", "--strict"); !strings.Contains(out, "All 7 rows used. Nothing to do") {
+		t.Errorf("mended:\n%s", out)
+	}
+	if diff := cmp.Diff(mended.landed("completions"), s.landed("completions")); diff != "" {
+		t.Errorf("(-as if mended at the source +mended in the copy)\n%s", diff)
+	}
+
+	// The original may go. A new version of it counts, and the copy no longer.
+	if err := os.Rename(s.path("inbox/completions.csv"), s.path("kept.csv")); err != nil {
+		t.Fatal(err)
+	}
+	s.run(0, "run", "--strict")
+	s.write("inbox/completions.csv", "id,course,done\n0001,C1,17/04/2025\n")
+	out = s.run(0, "run")
+	if !strings.Contains(out, "was made for an earlier version of inbox/completions.csv and no longer counts; remove it") || len(s.landed("completions")) != 1 {
+		t.Errorf("after a new version:\n%s", out)
+	}
+}
+
+const excelFeed = `source: {type: excel, path: "inbox/completions*.xlsx", sheet: Export, header: {within: 5}}
+    columns:
+      employee_id: {from: id}
+      program_id: {from: course}
+      completed_date: {from: done, formats: [excel, dd/mm/yyyy]}
+      duration_hours: {from: hours, unit: hours, decimal: ","}
+      cost_amount: {from: price}
+      currency_code: {const: EUR}
+      status: {from: state, values: {completed: ["Done, all of it"], failed: [Out]}}
+    skip_where: [{column: id, equals: [Total]}]`
+
+// TestCheckedCopyOfExcel has titles above the header, real dates, numbers, words
+// and a totals row.
+func TestCheckedCopyOfExcel(t *testing.T) {
+	t.Parallel()
+	config := strings.Replace(projectConfig, `source: {type: csv, path: "inbox/completions*.csv"}
+    columns:
+      employee_id: {from: id}
+      program_id: {from: course}
+      completed_date: {from: done, formats: [dd/mm/yyyy]}
+      status: {const: completed}`, excelFeed, 1)
+	s := newSite(t, map[string]string{"impactmart.yaml": config})
+	f := excelize.NewFile()
+	if err := f.SetSheetName("Sheet1", "Export"); err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range [][]any{
+		{"Learning export"}, {},
+		{"id", "course", "done", "hours", "price", "state", "remark"},
+		{"0001", "C1", 45764.0, "7,5", 100.25, "Done, all of it", "fine"},
+		{"0005", "C1", "17/04/2025", "8", 99.0, "done, ALL of it", 12.0},
+		{"0006", "C1", 45764.0, "8", "a hundred", "Finished", ""},
+		{"Total", "", "", "", 199.25, "", ""},
+	} {
+		if err := f.SetSheetRow("Export", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.SaveAs(s.path("inbox/completions_q2.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	const name = "inbox/completions_q2.CHECKED.xlsx"
+	if out := s.run(0, "run"); !strings.Contains(out, "2 of 3 rows used, 1 held back") {
+		t.Errorf("the run says:\n%s", out)
+	}
+	if said := s.says(name, "Your file"); !strings.Contains(said, "6|price is no number") || !strings.Contains(said, "2025-04-17|7,5|100.25|Done, all of it|fine") {
+		t.Errorf("your file:\n%s", said)
+	}
+	before := s.landed("completions")
+	s.bring(name, name, nil)
+	s.run(0, "run")
+	if diff := cmp.Diff(before, s.landed("completions")); diff != "" {
+		t.Errorf("unchanged (-before +after)\n%s", diff)
+	}
+	s.bring(name, name, map[string]any{"G4": 100.0, "H4": "Out"})
+	if out := s.run(0, "run", "--strict"); !strings.Contains(out, "All 3 rows used, 1 left out by rule. Nothing to do") {
+		t.Errorf("mended:\n%s", out)
+	}
+	want := append(slices.Clone(before), strings.NewReplacer("0001", "0006", "'status': completed", "'status': failed", "7.5", "8.0", "100.250000", "100.000000").Replace(before[0]))
+	slices.Sort(want)
+	if diff := cmp.Diff(want, s.landed("completions")); diff != "" {
+		t.Errorf("mended (-want +got)\n%s", diff)
+	}
+}
+
+// TestCheckedCopyFaults holds what a copy says when it is not to be used, and
+// what the program says of a copy that it cannot place.
+func TestCheckedCopyFaults(t *testing.T) {
+	t.Parallel()
+	const name = "inbox/completions.CHECKED.xlsx"
+	t.Run("refused", func(t *testing.T) {
+		t.Parallel()
+		var rows strings.Builder
+		for range 12 {
+			fmt.Fprintln(&rows, "0001,C1,soon")
+		}
+		s := newSite(t, map[string]string{"inbox/completions.csv": "id,course,done\n0001,C1,17/04/2025\n" + rows.String()})
+		out := s.run(3, "run")
+		if !strings.Contains(out, "what is wrong with inbox/completions.csv, row by row: ") {
+			t.Errorf("the run says:\n%s", out)
+		}
+		said := s.says(name, "Start here")
+		if !strings.Contains(said, "Nothing of this file was used.") || !strings.Contains(said, "12 of 13 records are held back") || strings.Count(s.says(name, "Fix list"), "soon") != 12 {
+			t.Errorf("start here:\n%s", said)
+		}
+		changes := map[string]any{}
+		for row := range 12 {
+			changes[fmt.Sprintf("E%d", row+3)] = "17/04/2025"
+		}
+		s.bring(name, name, changes)
+		s.run(0, "run", "--strict")
+	})
+	t.Run("header missing", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t, map[string]string{"inbox/completions.csv": "id,course,day\n0001,C1,17/04/2025\n"})
+		s.run(3, "run")
+		if said := s.says(name, "Start here"); !strings.Contains(said, `no header "done" among "id", "course", "day"`) {
+			t.Errorf("start here:\n%s", said)
+		}
+	})
+	t.Run("unknown person", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t, map[string]string{"inbox/completions.csv": "id,course,done\n0001,C1,17/04/2025\n9999,C1,17/04/2025\n"})
+		s.run(0, "run")
+		if said := s.says(name, "Fix list"); !strings.Contains(said, "3|id|9999|The roster knows nobody by this id or address|") || !strings.Contains(said, "|Please look|Go to C3") {
+			t.Errorf("fix list:\n%s", said)
+		}
+		// A mended roster changes the answer, though the file is the same.
+		roster, err := os.ReadFile(s.path("inbox/roster.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.write("inbox/roster.csv", string(roster)+"9999,2020-01-15,Support\n")
+		s.run(0, "run")
+		if said := s.says(name, "Start here"); !strings.Contains(said, "All 2 rows used. Nothing to do.") {
+			t.Errorf("start here:\n%s", said)
+		}
+		if err := os.Remove(s.path("inbox/completions.csv")); err != nil {
+			t.Fatal(err)
+		}
+		s.write("inbox/completions_2.csv", "id,course,done\n0001,C1,17/04/2025\n")
+		s.run(0, "run")
+		if _, err := os.Stat(s.path("store/feedback/" + name)); !os.IsNotExist(err) {
+			t.Errorf("the copy of a file that is gone: %v", err)
+		}
+	})
+	t.Run("two copies", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
+		s.run(0, "run")
+		s.bring(name, "inbox/a.CHECKED.xlsx", nil)
+		s.bring(name, "inbox/b.CHECKED (1).xlsx", nil) // the same bytes count once
+		s.run(0, "run")
+		s.bring(name, "inbox/b.CHECKED (1).xlsx", map[string]any{"E4": "28/02/2025"})
+		if out := s.run(3, "run"); !strings.Contains(out, "inbox/a.CHECKED.xlsx (sheet Your file) is a checked copy of inbox/completions.csv, too; keep the one that counts") {
+			t.Errorf("the run says:\n%s", out)
+		}
+	})
+	t.Run("not ours", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t, nil)
+		f := excelize.NewFile()
+		if err := f.SaveAs(s.path("inbox/old.CHECKED.xlsx")); err != nil {
+			t.Fatal(err)
+		}
+		if out := s.run(3, "run"); !strings.Contains(out, `has no sheet "Your file"`) || !strings.Contains(out, "names with .CHECKED are kept for checked copies") {
+			t.Errorf("the run says:\n%s", out)
+		}
+	})
+	t.Run("marker gone", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
+		s.run(0, "run")
+		s.bring(name, name, map[string]any{"B1": "Notes"})
+		if out := s.run(3, "run"); !strings.Contains(out, "the header “What to fix (...)” is gone") {
+			t.Errorf("the run says:\n%s", out)
+		}
+	})
+	t.Run("switched off", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t, nil)
+		s.run(0, "run")
+		s.write("impactmart.yaml", projectConfig+"publish: {workbooks: false}\n")
+		s.run(0, "run")
+		if _, err := os.Stat(s.path("store/feedback")); !os.IsNotExist(err) {
+			t.Errorf("copies are still there: %v", err)
+		}
+	})
+}

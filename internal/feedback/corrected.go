@@ -1,0 +1,117 @@
+package feedback
+
+import (
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// Corrected gives the rows of the sheet "Your file" as they would have come from
+// the delivery: without our columns. A row that could not be taken apart and that
+// nobody has entered again is still a faulty one. The reader takes over raw.
+func Corrected(raw array.RecordReader) array.RecordReader {
+	c := &corrected{RecordReader: raw, says: -1}
+	fields := raw.Schema().Fields()
+	for i, field := range fields[:len(fields)-3] {
+		switch {
+		case marker.MatchString(field.Name):
+			c.says = i
+		case field.Name != rowHeader:
+			c.keep = append(c.keep, i)
+			c.headers = append(c.headers, field.Name)
+		}
+	}
+	c.schema = models.RawSchema(c.headers)
+	return c
+}
+
+type corrected struct {
+	array.RecordReader
+	schema  *arrow.Schema
+	headers []string
+	keep    []int // columns of the delivery
+	says    int   // column of what was wrong, -1 for none
+	current arrow.RecordBatch
+}
+
+// Schema is models.RawSchema of the delivery's headers.
+func (c *corrected) Schema() *arrow.Schema { return c.schema }
+
+// RecordBatch is valid until the next call of Next.
+func (c *corrected) RecordBatch() arrow.RecordBatch { return c.current }
+
+// Record is RecordBatch under its older name.
+func (c *corrected) Record() arrow.RecordBatch { return c.current }
+
+// Release frees the batch and the input.
+func (c *corrected) Release() {
+	c.drop()
+	c.RecordReader.Release()
+}
+
+func (c *corrected) drop() {
+	if c.current != nil {
+		c.current.Release()
+		c.current = nil
+	}
+}
+
+// Next reads the next batch.
+func (c *corrected) Next() bool {
+	c.drop()
+	if !c.RecordReader.Next() {
+		return false
+	}
+	batch := c.RecordReader.RecordBatch()
+	last := int(batch.NumCols()) - 1
+	columns := make([]arrow.Array, 0, len(c.keep)+3)
+	for _, i := range c.keep {
+		columns = append(columns, batch.Column(i))
+	}
+	code, fault := c.faults(batch, columns)
+	defer code.Release()
+	defer fault.Release()
+	c.current = array.NewRecordBatch(c.schema, append(columns, batch.Column(last-2), code, fault), batch.NumRows())
+	return true
+}
+
+// notEntered is what a row says that was left as empty as it was given back.
+const notEntered = "the row could not be taken apart, and is still empty; enter it again, or delete the row"
+
+// faults gives the fault columns of the batch, with the rows that are still empty.
+func (c *corrected) faults(batch arrow.RecordBatch, cells []arrow.Array) (code, fault arrow.Array) {
+	last := int(batch.NumCols()) - 1
+	codes, faults := batch.Column(last-1).(*array.String), batch.Column(last).(*array.String)
+	newCodes, newFaults := array.NewStringBuilder(memory.DefaultAllocator), array.NewStringBuilder(memory.DefaultAllocator)
+	defer newCodes.Release()
+	defer newFaults.Release()
+	for row := range int(batch.NumRows()) {
+		switch {
+		case !codes.IsNull(row):
+			newCodes.Append(codes.Value(row))
+			newFaults.Append(faults.Value(row))
+		case c.says >= 0 && !isEmpty(batch.Column(c.says), row) && allEmpty(cells, row):
+			newCodes.Append(models.FaultRagged)
+			newFaults.Append(notEntered)
+		default:
+			newCodes.AppendNull()
+			newFaults.AppendNull()
+		}
+	}
+	return newCodes.NewArray(), newFaults.NewArray()
+}
+
+func isEmpty(column arrow.Array, row int) bool {
+	return column.IsNull(row) || column.(*array.String).Value(row) == ""
+}
+
+func allEmpty(cells []arrow.Array, row int) bool {
+	for _, column := range cells {
+		if !isEmpty(column, row) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,289 @@
+package feedback_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/excel"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/feedback"
+	"github.com/impactmart/impactmart/models"
+)
+
+// delivery is a raw sheet: a nil row is one that could not be taken apart.
+func delivery(headers []string, rows [][]string) func() (array.RecordReader, error) {
+	schema := models.RawSchema(headers)
+	return func() (array.RecordReader, error) {
+		b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+		defer b.Release()
+		for n, cells := range rows {
+			for i := range headers {
+				column := b.Field(i).(*array.StringBuilder)
+				if cells == nil || cells[i] == "" {
+					column.AppendNull()
+				} else {
+					column.Append(cells[i])
+				}
+			}
+			b.Field(len(headers)).(*array.Int64Builder).Append(int64(n + 2))
+			code, fault := b.Field(len(headers)+1).(*array.StringBuilder), b.Field(len(headers)+2).(*array.StringBuilder)
+			if cells == nil {
+				code.Append(models.FaultRagged)
+				fault.Append("the row has 9 cells")
+			} else {
+				code.AppendNull()
+				fault.AppendNull()
+			}
+		}
+		batch := b.NewRecordBatch()
+		defer batch.Release()
+		return array.NewRecordReader(schema, []arrow.RecordBatch{batch})
+	}
+}
+
+// back reads a checked copy as a run does.
+func back(t interface{ Fatal(...any) }, dir string, text []byte) (headers []string, rows [][]string, origin feedback.Origin) {
+	if err := os.WriteFile(filepath.Join(dir, "copy.xlsx"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	settings := &excel.Settings{Path: "copy.xlsx", Sheet: excel.Sheet{Name: feedback.YourFile}}
+	sources, err := settings.Open(context.Background(), connectors.Env{Drops: location.NewLocal(dir)})
+	if err != nil || len(sources) != 1 {
+		t.Fatal(sources, err)
+	}
+	raw, err := sources[0].Read(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	origin, _ = feedback.OriginOf(raw.Schema())
+	reader := feedback.Corrected(raw)
+	defer reader.Release()
+	for _, field := range reader.Schema().Fields()[:reader.Schema().NumFields()-3] {
+		headers = append(headers, field.Name)
+	}
+	for reader.Next() {
+		batch := reader.RecordBatch()
+		for row := range int(batch.NumRows()) {
+			if !batch.Column(len(headers) + 1).IsNull(row) {
+				rows = append(rows, nil)
+				continue
+			}
+			cells := make([]string, len(headers))
+			for i := range headers {
+				if column := batch.Column(i).(*array.String); !column.IsNull(row) {
+					cells[i] = column.Value(row)
+				}
+			}
+			rows = append(rows, cells)
+		}
+	}
+	if err := reader.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return headers, rows, origin
+}
+
+// TestRowsComeBack writes any cells into a checked copy and reads them back: text
+// is the same to the letter, a formula is text, and a row that could not be taken
+// apart still is one.
+func TestRowsComeBack(t *testing.T) {
+	dir := t.TempDir()
+	// What XML cannot hold, and what the reader trims off a header, is no question here.
+	cell := rapid.OneOf(
+		rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[0-9]{1,17}`), rapid.StringMatching(`-?[0-9]{1,6}\.[0-9]{0,4}`),
+		rapid.StringMatching(`[=+@-][a-z|!'0-9]{1,8}`), rapid.StringMatching(`_x00[0-9A-F]{2}_`), rapid.StringMatching(`[a-zé日本\n\t "&<>]{1,9}`),
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		headers := []string{"Id", "Text", "Day"}
+		rows := [][]string{{"1", "first", "46000"}}
+		for range rapid.IntRange(0, 6).Draw(t, "rows") {
+			rows = append(rows, []string{"x" + cell.Draw(t, "id"), cell.Draw(t, "text"), cell.Draw(t, "day")})
+		}
+		rows = append(rows, nil)
+		number := int64(len(rows) + 1)
+		origin := feedback.Origin{Address: "in/a (1).csv (sheet A, version b)", Version: "0123456789ab", Whole: true}
+		c := feedback.Copy{
+			Origin: origin, Name: "a.csv", All: true,
+			Columns:  []feedback.Column{{Header: "Id", IsUsed: true}, {Header: "Text"}, {Header: "Day", IsUsed: true, IsSerial: true}},
+			Findings: []feedback.Finding{{Row: number, Problem: "the row has 9 cells", Held: true}, {Row: 2, Column: "Text", Problem: "is wrong", Held: true}},
+		}
+		var text bytes.Buffer
+		if err := feedback.Write(&text, c, delivery(headers, rows)); err != nil {
+			t.Fatal(err)
+		}
+		gotHeaders, got, gotOrigin := back(t, dir, text.Bytes())
+		if gotOrigin != origin {
+			t.Fatalf("origin %+v", gotOrigin)
+		}
+		for i := range rows { // a day is a true number: 46000.50 comes back as 46000.5
+			if rows[i] != nil && i < len(got) && got[i] != nil && sameNumber(rows[i][2], got[i][2]) {
+				got[i][2] = rows[i][2]
+			}
+		}
+		if diff := cmp.Diff([]any{headers, rows}, []any{gotHeaders, got}); diff != "" {
+			t.Fatalf("(-delivered +come back)\n%s", diff)
+		}
+	})
+}
+
+func sameNumber(a, b string) bool {
+	a, b = strings.TrimRight(a, "0"), strings.TrimRight(b, "0")
+	return strings.Contains(a, ".") && strings.TrimSuffix(a, ".") == strings.TrimSuffix(b, ".")
+}
+
+// TestLarge holds a copy of a large file to the rows with a finding.
+func TestLarge(t *testing.T) {
+	c := feedback.Copy{
+		Origin: feedback.Origin{Address: "a.csv", Version: "0123456789ab"}, Name: "a.csv",
+		Accounts: []feedback.Account{{Feed: "f", Table: "costs", Counts: models.Counts{Read: 3, Landed: 2, Rejected: 1}}},
+		Columns:  []feedback.Column{{Header: "Id", IsUsed: true}},
+		Findings: []feedback.Finding{{Row: 3, Column: "Id", Value: "b", Problem: "is wrong", Remedy: "mend it", Held: true}},
+	}
+	var text bytes.Buffer
+	if err := feedback.Write(&text, c, delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {"c"}})); err != nil {
+		t.Fatal(err)
+	}
+	_, rows, origin := back(t, t.TempDir(), text.Bytes())
+	if diff := cmp.Diff([][]string{{"b"}}, rows); diff != "" || origin.Whole {
+		t.Errorf("%+v\n%s", origin, diff)
+	}
+	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "only the rows with something to mend") {
+		t.Errorf("the copy does not say that it is a part:\n%s", said)
+	}
+}
+
+// TestWorkbook looks at what a person sees.
+func TestWorkbook(t *testing.T) {
+	var findings []feedback.Finding
+	rows := [][]string{}
+	for n := range 300 {
+		rows = append(rows, []string{"0012", "=cmd|' /C calc'!A0", "12.5"})
+		findings = append(findings, feedback.Finding{Row: int64(n + 2), Column: "State", Value: "=cmd|' /C calc'!A0", Problem: "is none of these", Remedy: "Correct the cell.", Held: n%2 == 0})
+	}
+	c := feedback.Copy{
+		Origin: feedback.Origin{Address: "a.csv", Version: "0123456789ab", Whole: true}, Name: "a.csv", All: true,
+		Accounts: []feedback.Account{{Feed: "f", Table: "completions", Counts: models.Counts{Read: 300, Landed: 150, Rejected: 150}, Look: 150}},
+		Columns:  []feedback.Column{{Header: "Id", IsUsed: true}, {Header: "State", IsUsed: true, Words: []string{"Completed, all", "Failed"}}, {Header: "Hours", IsUsed: true, IsNumber: true}},
+		Findings: findings,
+	}
+	var text bytes.Buffer
+	if err := feedback.Write(&text, c, delivery([]string{"Id", "State", "Hours"}, rows)); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(text.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got, want := f.GetSheetList(), []string{"Start here", "Fix list", "Your file", "Words"}; !cmp.Equal(got, want) {
+		t.Errorf("sheets %q, want %q", got, want)
+	}
+	if visible, _ := f.GetSheetVisible("Words"); visible {
+		t.Error("the words behind the drop-downs are shown")
+	}
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r := range rows {
+			for c := range rows[r] {
+				cell, _ := excelize.CoordinatesToCellName(c+1, r+1)
+				if formula, _ := f.GetCellFormula(sheet, cell); formula != "" {
+					t.Fatalf("%s!%s is a formula: %s", sheet, cell, formula)
+				}
+			}
+		}
+	}
+	if kind, _ := f.GetCellType("Your file", "E2"); kind != excelize.CellTypeUnset {
+		t.Errorf("Hours has cell type %v, want a true number", kind)
+	}
+	if comments, _ := f.GetComments("Your file"); len(comments) != 200 {
+		t.Errorf("%d comments, want 200", len(comments))
+	}
+	if lists, _ := f.GetDataValidations("Your file"); len(lists) != 1 || lists[0].Formula1 != "'Words'!$A$1:$A$2" {
+		t.Errorf("drop-downs %+v", lists)
+	}
+	if linked, target, _ := f.GetCellHyperLink("Fix list", "G2"); !linked || target != "'Your file'!D2" {
+		t.Errorf("link %v %q", linked, target)
+	}
+	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "0 of 300 rows used, 150 held back, 150 to look at.") {
+		t.Errorf("verdict:\n%s", said)
+	}
+}
+
+// TestVerdict holds the first sentence.
+func TestVerdict(t *testing.T) {
+	account := func(read, landed, rejected, skipped, look int64) feedback.Account {
+		return feedback.Account{Counts: models.Counts{Read: read, Landed: landed, Rejected: rejected, Skipped: skipped}, Look: look}
+	}
+	unpivoted := account(48, 40, 2, 6, 0)
+	unpivoted.Unpivots = true
+	for _, c := range []struct {
+		copy feedback.Copy
+		want string
+	}{
+		{feedback.Copy{Accounts: []feedback.Account{account(412, 412, 0, 0, 0)}}, "All 412 rows used. Nothing to do."},
+		{feedback.Copy{Accounts: []feedback.Account{account(1, 1, 0, 0, 0)}}, "All 1 row used. Nothing to do."},
+		{feedback.Copy{Accounts: []feedback.Account{account(1413, 1412, 0, 1, 0)}}, "All 1,412 rows used, 1 left out by rule. Nothing to do."},
+		{feedback.Copy{Accounts: []feedback.Account{account(100, 90, 10, 0, 4)}}, "86 of 100 rows used, 10 held back, 4 to look at."},
+		{feedback.Copy{Accounts: []feedback.Account{unpivoted}}, "40 of 42 values used, 2 held back."},
+		{feedback.Copy{Accounts: []feedback.Account{account(5, 5, 0, 0, 0), account(5, 4, 1, 0, 0)}}, "9 of 10 records used, 1 held back."},
+		{feedback.Copy{Accounts: []feedback.Account{account(0, 0, 0, 0, 0)}}, "The file holds no rows. Please look whether it is the right one."},
+		{feedback.Copy{Refused: "damaged", Accounts: []feedback.Account{account(9, 9, 0, 0, 0)}}, "Nothing of this file was used."},
+	} {
+		if got := c.copy.Verdict(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+		if clean := strings.Contains(c.want, "Nothing to do"); c.copy.IsClean() != clean {
+			t.Errorf("%q: clean %v", c.want, !clean)
+		}
+	}
+}
+
+// TestUnreadable answers for a file of which nothing can be read.
+func TestUnreadable(t *testing.T) {
+	c := feedback.Copy{Origin: feedback.Origin{Address: "a.xlsx", Version: "0123456789ab"}, Name: "a.xlsx", Refused: "the workbook is damaged; save it again"}
+	var text bytes.Buffer
+	if err := feedback.Write(&text, c, nil); err != nil {
+		t.Fatal(err)
+	}
+	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "Why: the workbook is damaged; save it again") {
+		t.Errorf("why is not said:\n%s", said)
+	}
+	failing := func() (array.RecordReader, error) { return nil, io.ErrUnexpectedEOF }
+	if err := feedback.Write(io.Discard, c, failing); err == nil {
+		t.Error("an error of the rows is lost")
+	}
+}
+
+func allText(t *testing.T, workbook []byte, sheet string) string {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(workbook))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, row := range rows {
+		lines = append(lines, strings.Join(row, " | "))
+	}
+	return strings.Join(lines, "\n")
+}

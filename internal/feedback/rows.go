@@ -1,0 +1,345 @@
+package feedback
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/xuri/excelize/v2"
+)
+
+// row is one row of the delivered sheet, valid until the next one is asked for.
+type row struct {
+	batch   arrow.RecordBatch
+	at      int
+	number  int64 // in the delivery
+	isFault bool  // it could not be taken apart: its cells are not known
+}
+
+// cell gives the text under a header; ok is false where the cell is empty.
+func (r row) cell(column int) (text string, ok bool) {
+	texts := r.batch.Column(column).(*array.String)
+	if texts.IsNull(r.at) {
+		return "", false
+	}
+	return texts.Value(r.at), texts.ValueLen(r.at) > 0
+}
+
+// each calls visit with each row of a raw reader until it returns io.EOF.
+func each(rows array.RecordReader, visit func(row) error) error {
+	for rows.Next() {
+		batch := rows.RecordBatch()
+		width := int(batch.NumCols()) - 3
+		numbers := batch.Column(width).(*array.Int64)
+		for i := range int(batch.NumRows()) {
+			r := row{batch: batch, at: i, number: numbers.Value(i), isFault: !batch.Column(width + 1).IsNull(i)}
+			if err := visit(r); err == io.EOF {
+				return nil
+			} else if err != nil {
+				return err
+			}
+		}
+	}
+	return rows.Err()
+}
+
+// findings gives the findings by row.
+func (c Copy) findings() map[int64][]*Finding {
+	byRow := map[int64][]*Finding{}
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		byRow[f.Row] = append(byRow[f.Row], f)
+	}
+	return byRow
+}
+
+// Widths of columns, in characters.
+const (
+	leastWidth, mostWidth = 10, 40
+	rowWidth, saysWidth   = 9, 44
+	saysLetters           = 48  // of a text, which are narrower than digits
+	surveyed              = 200 // rows that decide on widths
+)
+
+// survey finds out what has to be known before the first row is written: the
+// place of each row with a finding, what stands in the cells that only looking
+// after landing finds fault with, and how wide the columns are.
+func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) error {
+	b.widest = make([]int, len(b.Columns))
+	for i, c := range b.Columns {
+		b.widest[i] = utf8.RuneCountInString(c.Header) + 2
+	}
+	return each(rows, func(r row) error {
+		_, found := byRow[r.number]
+		if found || b.All {
+			b.last++
+		}
+		if found {
+			b.placed[r.number] = b.last
+			b.quote(r, byRow[r.number])
+		}
+		for i := range b.widest {
+			if text, ok := r.cell(i); ok && (b.last < surveyed || found) {
+				b.widest[i] = max(b.widest[i], utf8.RuneCountInString(text)+2)
+			}
+		}
+		if !b.All && len(b.placed) == len(byRow) {
+			return io.EOF
+		}
+		return nil
+	})
+}
+
+// quote fills in what was written where a finding does not say it.
+func (b *workbook) quote(r row, findings []*Finding) {
+	for _, f := range findings {
+		if at := b.column[f.Column]; f.Value == "" && at > 0 {
+			text, _ := r.cell(at - ours - 1)
+			f.Value = clipped(text, 200)
+		}
+	}
+}
+
+// yourFile writes the rows of the delivery, or those with a finding. The stream
+// writer bounds the memory; what it cannot add later is told to the sheet first.
+func (b *workbook) yourFile(open func() (array.RecordReader, error)) error {
+	byRow := b.findings()
+	b.placed, b.column, b.last = map[int64]int{}, map[string]int{}, 1
+	for i, c := range b.Columns {
+		b.column[c.Header] = i + ours + 1
+	}
+	if err := reading(open, func(rows array.RecordReader) error { return b.survey(rows, byRow) }); err != nil {
+		return err
+	}
+	b.dropDowns()
+	b.comments()
+	last, err := excelize.CoordinatesToCellName(len(b.Columns)+ours, max(b.last, 2))
+	b.do(err)
+	b.do(b.book.AutoFilter(YourFile, "A1:"+last, nil)) // before the paper, of which it forgets the fit
+	b.onPaper(YourFile, "landscape", 1)
+	out, err := b.book.NewStreamWriter(YourFile)
+	b.do(err)
+	if b.err != nil {
+		return b.err
+	}
+	b.frame(out)
+	line := 1
+	err = reading(open, func(rows array.RecordReader) error {
+		return each(rows, func(r row) error {
+			findings, found := byRow[r.number]
+			if !found && !b.All {
+				return nil
+			}
+			line++
+			return out.SetRow(fmt.Sprintf("A%d", line), b.values(r, findings), excelize.RowOpts{Height: b.height(findings, r.isFault)})
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// reading opens the rows, uses them and releases them.
+func reading(open func() (array.RecordReader, error), use func(array.RecordReader) error) error {
+	rows, err := open()
+	if err != nil {
+		return err
+	}
+	defer rows.Release()
+	return use(rows)
+}
+
+// frame writes what stands around the rows: widths, the frozen header.
+func (b *workbook) frame(out *excelize.StreamWriter) {
+	b.do(out.SetPanes(&excelize.Panes{Freeze: true, XSplit: ours, YSplit: 1, TopLeftCell: "C2", ActivePane: "bottomRight"}))
+	for i, c := range slices.Backward(b.Columns) { // each goes before those it has: the file wants them in order
+		at := i + ours + 1
+		b.do(out.SetColWidth(at, at, float64(min(max(b.widest[i], leastWidth), mostWidth))))
+		b.do(out.SetColStyle(at, at, b.styles.of(c.format())))
+	}
+	b.do(out.SetColWidth(2, 2, saysWidth))
+	b.do(out.SetColWidth(1, 1, rowWidth))
+	head := format{fill: band, bold: true, framed: true, wrap: true}
+	own := format{fill: ground, isQuiet: true, framed: true, wrap: true}
+	header := []any{b.cell(rowHeader, own), b.cell(b.Origin.header(), own)}
+	for _, c := range b.Columns {
+		f := head
+		if !c.IsUsed {
+			f = format{fill: ground, isQuiet: true, isItalic: true, framed: true, wrap: true}
+		}
+		header = append(header, b.cell(c.Header, f))
+	}
+	b.do(out.SetRow("A1", header, excelize.RowOpts{Height: 48}))
+}
+
+func (b *workbook) cell(value any, f format) excelize.Cell {
+	return excelize.Cell{StyleID: b.styles.of(f), Value: value}
+}
+
+// height makes room for the words beside a row.
+func (b *workbook) height(findings []*Finding, isFault bool) float64 {
+	if len(findings) == 0 {
+		return 0
+	}
+	lines := 0
+	for _, f := range findings {
+		lines += wrapped(f.sentence(), saysLetters)
+	}
+	if isFault {
+		lines += wrapped(enterAgain, saysLetters)
+	}
+	return float64(min(lines, 26))*15 + 1
+}
+
+const enterAgain = "The cells of this row are not known: enter them again from row %d of the file that you sent."
+
+// values gives the cells of a row: ours, then the delivered ones.
+func (b *workbook) values(r row, findings []*Finding) []any {
+	own := format{fill: ground, isQuiet: true, left: true}
+	says := format{fill: ground, wrap: true}
+	var sentences []string
+	faulty := map[string]string{} // header -> fill
+	for _, f := range findings {
+		sentences = append(sentences, f.sentence())
+		if says.fill != held {
+			says.fill = f.color()
+		}
+		if faulty[f.Column] != held {
+			faulty[f.Column] = f.color()
+		}
+	}
+	if r.isFault && len(findings) > 0 {
+		sentences = append(sentences, fmt.Sprintf(enterAgain, r.number))
+	}
+	out := make([]any, 0, len(b.Columns)+ours)
+	out = append(out, b.cell(float64(r.number), own), b.cell(strings.Join(sentences, "\n"), says))
+	for i, c := range b.Columns {
+		fill := faulty[c.Header]
+		if fill == "" && r.isFault {
+			fill = faulty[""]
+		}
+		text, ok := r.cell(i)
+		switch {
+		case ok:
+			out = append(out, b.delivered(text, c, fill))
+		case fill != "":
+			out = append(out, b.cell(nil, c.format().filled(fill)))
+		default:
+			out = append(out, nil)
+		}
+	}
+	return out
+}
+
+// plain is a number that a spreadsheet keeps digit by digit, and that says the
+// same to everybody.
+var plain = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+
+const exactDigits = 15
+
+// formulaSigns begin what some program takes for a formula; the last four are
+// their full-width forms.
+const formulaSigns = "=+-@\t\r＝＋－＠"
+
+// delivered gives a cell as a true number where it is read as one, else as text
+// that no program takes for a formula.
+func (b *workbook) delivered(text string, c Column, fill string) excelize.Cell {
+	f := c.format().filled(fill)
+	if (c.IsNumber || c.IsSerial) && plain.MatchString(text) && len(text) <= exactDigits {
+		number, err := strconv.ParseFloat(text, 64)
+		if err == nil && (!c.IsSerial || number > 0 && number < lastSerial) {
+			return b.cell(number, f)
+		}
+	}
+	if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune(formulaSigns, first) {
+		f.code, f.isDay = asText, false // or a program would make a formula of it once it is edited
+	}
+	f.wrap = false
+	return b.cell(text, f)
+}
+
+// lastSerial is the first of January 2200, beyond which no date is read.
+const lastSerial = 109575
+
+// format is how cells of the column look: text stays as it is typed unless the
+// column is read as numbers or days.
+func (c Column) format() format {
+	switch {
+	case c.IsSerial:
+		return format{isDay: true}
+	case c.IsNumber:
+		return format{code: general}
+	}
+	return format{code: asText}
+}
+
+// filled is the format with a color, framed so that it is seen in print.
+func (f format) filled(color string) format {
+	if color != "" {
+		f.fill, f.framed, f.flush = color, true, true
+	}
+	return f
+}
+
+// dropDowns offers the accepted words; others stay possible, since the reader
+// does not care for case.
+func (b *workbook) dropDowns() {
+	lists := 0
+	for i, c := range b.Columns {
+		if len(c.Words) == 0 {
+			continue
+		}
+		if lists++; lists == 1 {
+			b.sheet(words)
+			b.do(b.book.SetSheetVisible(words, false))
+		}
+		for at, word := range c.Words {
+			b.put(words, lists, at+1, word, format{code: asText})
+		}
+		list, err := excelize.ColumnNumberToName(lists)
+		b.do(err)
+		column, err := excelize.ColumnNumberToName(i + ours + 1)
+		b.do(err)
+		v := excelize.NewDataValidation(true)
+		v.Sqref = fmt.Sprintf("%s2:%s%d", column, column, b.last+1000)
+		v.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$1:$%s$%d", words, list, list, len(c.Words)))
+		v.SetError(excelize.DataValidationErrorStyleWarning, "Not among the accepted words", clipped("Accepted: "+strings.Join(c.Words, ", "), 200))
+		b.do(b.book.AddDataValidation(YourFile, v))
+	}
+}
+
+// comments repeat finding and remedy at the cell, for the first so many.
+func (b *workbook) comments() {
+	said := map[string]bool{}
+	for _, f := range b.Findings {
+		at, placed := b.placed[f.Row]
+		column := b.column[f.Column]
+		if !placed || column == 0 {
+			continue
+		}
+		cell, err := excelize.CoordinatesToCellName(column, at)
+		b.do(err)
+		if said[cell] {
+			continue
+		}
+		if said[cell] = true; len(said) > maxComments {
+			return
+		}
+		b.do(b.book.AddComment(YourFile, excelize.Comment{
+			Cell: cell, Author: "impactmart", Width: 260, Height: 110,
+			Text: clipped(f.sentence()+".\n"+f.Remedy, 600),
+		}))
+	}
+}
+
+// sortFindings orders them as the rows stand in the delivery.
+func sortFindings(all []Finding) {
+	slices.SortStableFunc(all, func(a, b Finding) int { return int(a.Row - b.Row) })
+}

@@ -1,0 +1,178 @@
+package feedback
+
+import (
+	"fmt"
+	"strings"
+)
+
+// startColumns is the width of the sheet "Start here", in columns and characters.
+const (
+	startColumns = 6
+	startWidth   = 118
+)
+
+// shownProblems bounds the summary; the fix list has them all.
+const shownProblems = 12
+
+// startHere says what happened and what to do.
+func (b *workbook) startHere() {
+	b.widths(startHere, 46, 12, 12, 12, 12, 12)
+	row := 1
+	say := func(text string, f format) {
+		b.across(startHere, row, startColumns, text, f, startWidth)
+		row++
+	}
+	heading := func(text string) {
+		row++
+		say(text, format{bold: true, size: 13})
+	}
+	say("Checked: "+b.Name, format{bold: true, size: 18})
+	say(b.Verdict(), format{bold: true, size: 14, fill: b.color(), center: true})
+	if b.Refused != "" {
+		say("Why: "+b.Refused, format{})
+	}
+	heading("What to do")
+	for i, step := range b.steps() {
+		say(fmt.Sprintf("%d.  %s", i+1, step), format{})
+	}
+	if len(b.Accounts) > 0 {
+		heading("What became of it")
+		row = b.accounts(row)
+	}
+	if len(b.Findings) > 0 {
+		heading("What was found")
+		row = b.summary(row)
+	}
+	heading("Good to know")
+	for _, note := range b.notes() {
+		say(note, format{isQuiet: true})
+	}
+	b.onPaper(startHere, "portrait", 0)
+	index, err := b.book.GetSheetIndex(startHere)
+	b.do(err)
+	b.book.SetActiveSheet(index)
+}
+
+func (b *workbook) color() string {
+	switch t := b.total(); {
+	case b.IsClean():
+		return good
+	case b.Refused != "" || t.Rejected > 0 || t.Read == 0:
+		return held
+	}
+	return look
+}
+
+// steps tell what to do, in order.
+func (b *workbook) steps() []string {
+	switch {
+	case b.IsClean():
+		return []string{"Nothing. This workbook is for your information."}
+	case b.Refused != "" && len(b.Findings) == 0:
+		return []string{"Mend what is named above in the file, or ask whoever looks after impactmart.", "Deliver the file again, under the same name."}
+	}
+	open := fmt.Sprintf("Open the sheet “%s”. Cells to mend are filled; the column “What to fix” beside them says what is wrong. The sheet “%s” lists the same with a link to each cell.", YourFile, fixList)
+	mend := "Mend the cells. Leave the header row and the first two columns as they are; nothing is read from the other sheets."
+	if !b.All {
+		open = fmt.Sprintf("Open the sheet “%s”. The file is large, so only the rows with something to mend are there; the others need nothing.", YourFile)
+	}
+	if !b.Whole {
+		return []string{
+			open, mend,
+			fmt.Sprintf("Save this workbook and put it beside %s, which must stay where it is. The mended rows are then added to it.", b.Name),
+		}
+	}
+	return []string{
+		open, mend,
+		fmt.Sprintf("Save this workbook and put it into the folder where %s lies, with “%s” still in its name. It then counts instead of %s, which may stay. Or mend the original and deliver that again.", b.Name, Mark[1:], b.Name),
+	}
+}
+
+// accounts shows the counts per feed and gives the row after them.
+func (b *workbook) accounts(row int) int {
+	head := format{fill: band, bold: true, framed: true, wrap: true}
+	for i, title := range []string{"Read as", "Read", "Used", "Please look", "Held back", "Left out by rule"} {
+		b.put(startHere, i+1, row, title, head)
+	}
+	b.do(b.book.SetRowHeight(startHere, row, 32))
+	cell := format{framed: true, left: true}
+	for _, a := range b.Accounts {
+		row++
+		b.put(startHere, 1, row, fmt.Sprintf("%s (feed %s)", a.Table, a.Feed), cell)
+		used := a.used()
+		if b.Refused != "" {
+			used = 0
+		}
+		for i, n := range []int64{a.Read, used, a.Look, a.Rejected, a.Skipped} {
+			f := cell
+			if i == 2 && n > 0 {
+				f.fill = look
+			}
+			if i == 3 && n > 0 {
+				f.fill = held
+			}
+			b.put(startHere, i+2, row, n, f)
+		}
+	}
+	return row + 1
+}
+
+// summary shows the kinds of problems and gives the row after them.
+func (b *workbook) summary(row int) int {
+	head := format{fill: band, bold: true, framed: true, wrap: true}
+	for i, title := range []string{"What is wrong", "Column", "", "Cells", "First in row", "Link"} {
+		b.put(startHere, i+1, row, title, head)
+	}
+	merge := func() { b.do(b.book.MergeCell(startHere, fmt.Sprintf("B%d", row), fmt.Sprintf("C%d", row))) }
+	merge()
+	cell := format{framed: true, wrap: true}
+	problems := b.problems()
+	for i, p := range problems {
+		row++
+		if i == shownProblems {
+			b.across(startHere, row, startColumns, fmt.Sprintf("%d more kinds: see the sheet “%s”.", len(problems)-i, fixList), cell, startWidth)
+			break
+		}
+		f := cell
+		f.fill = p.first.color()
+		text := p.first.fate() + ": " + p.first.Problem
+		b.put(startHere, 1, row, text, f)
+		b.put(startHere, 2, row, orWhole(p.first.Column), cell)
+		b.put(startHere, 3, row, "", cell)
+		merge()
+		b.put(startHere, 4, row, p.cells, format{framed: true, left: true})
+		b.put(startHere, 5, row, p.first.Row, format{framed: true, left: true})
+		if !b.link(startHere, 6, row, p.first) {
+			b.put(startHere, 6, row, "", cell)
+		}
+		lines := max(wrapped(text, 48), wrapped(p.first.Column, 24))
+		b.do(b.book.SetRowHeight(startHere, row, float64(lines)*15+2))
+	}
+	return row + 1
+}
+
+// notes explain the words above.
+func (b *workbook) notes() []string {
+	notes := []string{
+		"Used: the row takes part in the figures. Held back: it cannot be read with certainty, so it takes part in none until it is mended. " +
+			"Please look: it was read, but names a person, metric or currency that cannot be used as the roster and the register are now. " +
+			"Left out by rule: your configuration says that it is no record, such as a totals row.",
+		fmt.Sprintf("Row numbers are those of the file that you sent: %s, version %s.", b.Address, b.Version),
+	}
+	if len(b.Columns) > 0 {
+		notes = append(notes, "Columns with a gray header in italics are used for nothing. Delivering this workbook without a change does no harm: it gives the same result.")
+	}
+	if b.More > 0 {
+		notes = append(notes, fmt.Sprintf("Only the first %s findings are shown; there are %s more.", count(int64(len(b.Findings))), count(int64(b.More))))
+	}
+	return append(notes, "This workbook holds the rows as they were delivered, personal data included. Pass it on only to whoever may see the original, and delete it when you are done.")
+}
+
+// clipped is a text that fits into a comment.
+func clipped(text string, most int) string {
+	runes := []rune(strings.TrimSpace(text))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	return string(runes[:most-1]) + "…"
+}

@@ -1,0 +1,96 @@
+package feedback
+
+import (
+	"errors"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Colors are few, and none stands without a word beside it.
+const (
+	ink    = "1F2D3A"
+	quiet  = "5F6B76"
+	line   = "C9D1D8"
+	band   = "EAF0F4" // headers
+	ground = "F6F8F9" // our own columns
+	held   = "FBD9C8"
+	look   = "FFF0B8"
+	good   = "DDEFE0"
+)
+
+// Number formats that are built in.
+const (
+	general = 0
+	asText  = 49 // @: what is typed stays as it is typed
+)
+
+// dayFormat shows a day as no country would misread it.
+var dayFormat = "yyyy-mm-dd"
+
+// styles makes the styles of a workbook as they are asked for.
+type styles struct {
+	book *excelize.File
+	made map[format]int
+	err  error
+}
+
+// format is what distinguishes the styles of cells.
+type format struct {
+	fill           string
+	size           float64
+	bold, isQuiet  bool
+	isItalic       bool
+	link, wrap     bool
+	framed, center bool
+	flush          bool // framed, without the room at the left
+	left           bool // a number that is a name, such as that of a row
+	code           int
+	isDay          bool
+}
+
+func newStyles(book *excelize.File) *styles { return &styles{book: book, made: map[format]int{}} }
+
+// of gives the style's number; the first error stays in err.
+func (s *styles) of(l format) int {
+	if id, ok := s.made[l]; ok {
+		return id
+	}
+	style := &excelize.Style{
+		Font:      &excelize.Font{Family: "Calibri", Size: 11, Bold: l.bold, Italic: l.isItalic, Color: ink},
+		Alignment: &excelize.Alignment{Vertical: "top", WrapText: l.wrap},
+		NumFmt:    l.code,
+	}
+	if l.size > 0 {
+		style.Font.Size = l.size
+	}
+	if l.isQuiet {
+		style.Font.Color = quiet
+	}
+	if l.link {
+		style.Font.Color, style.Font.Underline = "1A5E9A", "single"
+	}
+	if l.center {
+		style.Alignment.Vertical = "center"
+	}
+	if l.isDay {
+		style.CustomNumFmt = &dayFormat
+	}
+	if l.isDay || l.left {
+		style.Alignment.Horizontal = "left"
+	}
+	if l.framed && !l.flush || l.center {
+		style.Alignment.Horizontal, style.Alignment.Indent = "left", 1
+	}
+	if l.fill != "" {
+		style.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+	}
+	if l.framed {
+		for _, side := range []string{"left", "right", "top", "bottom"} {
+			style.Border = append(style.Border, excelize.Border{Type: side, Color: line, Style: 1})
+		}
+	}
+	id, err := s.book.NewStyle(style)
+	s.err = errors.Join(s.err, err)
+	s.made[l] = id
+	return id
+}
