@@ -38,7 +38,7 @@ var arrows = map[string][]string{
 	"internal/feedback":                {"models"},
 	"internal/synth":                   {"models"},
 	"pipelines":                        {"connectors", "connectors/location", "transform", "models", "sql", "internal/warehouse", "internal/inference", "internal/snapshot", "internal/report", "internal/feedback"},
-	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/rest", "connectors/location", "connectors/location/gs", "pipelines", "models", "internal/report", "internal/synth"},
+	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/rest", "connectors/location", "connectors/location/gs", "pipelines", "models", "internal/feedback", "internal/report", "internal/synth"},
 }
 
 // TestArrows fails on an import that the map does not allow, on a room that it

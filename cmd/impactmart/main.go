@@ -65,7 +65,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError(fmt.Errorf("%w; see %s --help", err, c.CommandPath()))
 	})
-	root.AddCommand(newRun(), newCheck(), newReport(), newExplain(), newDemo(), newVersion())
+	root.AddCommand(newRun(), newCheck(), newReport(), newExplain(), newRejects(), newDemo(), newVersion())
 	return root
 }
 
@@ -78,7 +78,7 @@ func knownVerb(root *cobra.Command, args []string) error {
 	for _, c := range root.Commands() {
 		verbs = append(verbs, c.Name())
 	}
-	return usageError(fmt.Errorf("%q is no verb%s; see impactmart --help", args[0], models.DidYouMean(args[0], verbs)))
+	return usageError(fmt.Errorf("%q is no verb%s; see %s --help", args[0], models.DidYouMean(args[0], verbs), root.CommandPath()))
 }
 
 // withSignals cancels the context at the first signal; caught names it.

@@ -36,6 +36,7 @@ func TestScripts(t *testing.T) {
 			"workbook": workbook,
 			"cut":      cut,
 			"untold":   untold,
+			"swap":     swap,
 		},
 	})
 }
@@ -191,4 +192,14 @@ func untold(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		return err
 	}))
+}
+
+// swap writes a file with one text of another put in the place of another:
+// swap from.yaml to.yaml old new.
+func swap(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[2]) {
+		ts.Fatalf("%s does not hold %q", args[0], args[2])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Replace(text, args[2], args[3], 1)), 0o644))
 }

@@ -30,7 +30,7 @@ const (
 const (
 	// MaxRows is the number of records up to which "Your file" is the whole
 	// delivery; above it there are only the rows with a finding.
-	MaxRows = 50_000
+	MaxRows = 20_000
 	// MaxFindings bounds the findings that are kept; the rest is counted.
 	MaxFindings = 20_000
 	maxComments = 200

@@ -258,7 +258,7 @@ func (b *workbook) delivered(text string, c Column, fill string) excelize.Cell {
 			return b.cell(number, f)
 		}
 	}
-	if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune(formulaSigns, first) {
+	if isFormula(text) {
 		f.code, f.isDay = asText, false // or a program would make a formula of it once it is edited
 	}
 	f.wrap = false

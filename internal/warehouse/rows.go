@@ -31,12 +31,19 @@ func Read[T any](ctx context.Context, e *DuckDB, table string, orderBy ...string
 // Query gives the rows of a query as structs, its columns in the order of their
 // fields; a pointer field takes null.
 func Query[T any](ctx context.Context, e *DuckDB, query string, args ...any) ([]T, error) {
+	var out []T
+	err := Each(ctx, e, func(item T) error { out = append(out, item); return nil }, query, args...)
+	return out, err
+}
+
+// Each visits the rows of a query one by one, as Query would give them. An error
+// of visit ends it.
+func Each[T any](ctx context.Context, e *DuckDB, visit func(T) error, query string, args ...any) error {
 	rows, err := e.db.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = rows.Close() }()
-	var out []T
 	targets := make([]any, reflect.TypeFor[T]().NumField())
 	for rows.Next() {
 		var item T
@@ -45,11 +52,13 @@ func Query[T any](ctx context.Context, e *DuckDB, query string, args ...any) ([]
 			targets[i] = v.Field(i).Addr().Interface()
 		}
 		if err := rows.Scan(targets...); err != nil {
-			return nil, err
+			return err
 		}
-		out = append(out, item)
+		if err := visit(item); err != nil {
+			return err
+		}
 	}
-	return out, rows.Err()
+	return rows.Err()
 }
 
 // FillFrom makes a table from structs whose `col` tags are the contract's
