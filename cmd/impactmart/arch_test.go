@@ -36,9 +36,10 @@ var arrows = map[string][]string{
 	"internal/snapshot":                {"models", "connectors/location"},
 	"internal/report":                  {"models"},
 	"internal/feedback":                {"models"},
+	"internal/inspect":                 {"models"},
 	"internal/synth":                   {"models"},
 	"pipelines":                        {"connectors", "connectors/location", "transform", "models", "sql", "internal/warehouse", "internal/inference", "internal/snapshot", "internal/report", "internal/feedback"},
-	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/rest", "connectors/location", "connectors/location/gs", "pipelines", "models", "internal/feedback", "internal/report", "internal/synth"},
+	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/rest", "connectors/location", "connectors/location/gs", "pipelines", "models", "internal/feedback", "internal/inspect", "internal/report", "internal/synth"},
 }
 
 // TestArrows fails on an import that the map does not allow, on a room that it

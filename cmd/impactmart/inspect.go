@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/impactmart/impactmart/internal/inspect"
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+func newInspect() *cobra.Command {
+	var table, output string
+	c := &cobra.Command{
+		Use:   "inspect FILE",
+		Short: "Proposes how to read a CSV or Excel file, with the evidence",
+		Long: `Looks at a sample of a file and proposes a feed for it: how the file is written, where
+its header is, what each column holds, and which canonical column it feeds. Each guess
+comes with its evidence. What the evidence does not decide is left as a line with
+“DECIDE”, which does not load until somebody has completed it.
+
+The output is a configuration with comments; paths in it are as they were given here.
+Read it before you use it: this verb guesses, a run never does.`,
+		Example: `  impactmart inspect inbox/completions.csv
+  impactmart inspect inbox/kpi.xlsx --table observations --output json`,
+		Args: oneFile,
+	}
+	c.Flags().StringVar(&table, "table", "", "canonical table that the file feeds (default: the one that fits best)")
+	check := outputFlag(c, &output)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := check(); err != nil {
+			return err
+		}
+		p, err := inspect.File(c.Context(), args[0], table)
+		if err != nil {
+			if strings.HasPrefix(err.Error(), "--table") {
+				return usageError(err)
+			}
+			return &pipelines.Fault{Kind: pipelines.BadData, Err: err}
+		}
+		if output == "json" {
+			encoder := json.NewEncoder(c.OutOrStdout())
+			encoder.SetIndent("", "  ")
+			encoder.SetEscapeHTML(false)
+			return encoder.Encode(p)
+		}
+		return writeProposal(c.OutOrStdout(), p)
+	}
+	return c
+}
+
+func oneFile(c *cobra.Command, args []string) error {
+	if err := cobra.ExactArgs(1)(c, args); err != nil {
+		return usageError(fmt.Errorf("name one file; see %s --help", c.CommandPath()))
+	}
+	return nil
+}
+
+// writeProposal prints evidence as comments and below it the block.
+func writeProposal(w io.Writer, p inspect.Proposal) error {
+	var b strings.Builder
+	say := func(format string, args ...any) {
+		b.WriteString(strings.TrimRight("# "+oneLine(fmt.Sprintf(format, args...)), " ") + "\n")
+	}
+	say("%s: %s, seen %s", p.File, p.Type, p.Seen)
+	for _, s := range p.Sheets {
+		note := ""
+		if s.IsHidden {
+			note += ", hidden"
+		}
+		if s.IsRead {
+			note += ", read"
+		}
+		say("  sheet %q %s%s", s.Name, s.Size, note)
+	}
+	say("")
+	say("How it is written")
+	for _, s := range p.Dialect {
+		key := s.Key
+		if key == "" {
+			key = s.Value
+		} else {
+			key += " " + s.Value
+		}
+		say("  %-22s %s", key, s.Evidence)
+	}
+	say("")
+	say("What it holds")
+	for _, c := range p.Columns {
+		to := ""
+		if c.Canonical != "" {
+			to = " -> " + c.Canonical
+		}
+		say("  %-34s %-8s %s", c.Header+to, c.Type, c.Evidence)
+	}
+	say("")
+	if p.Table == "" {
+		say("Table: %s", p.Why)
+	} else {
+		say("Table %s: %s", p.Table, p.Why)
+	}
+	if len(p.Open) > 0 {
+		say("")
+		say("To be decided before it loads")
+		for _, open := range p.Open {
+			say("  %s", open)
+		}
+	}
+	_, err := fmt.Fprintf(w, "%s\n%s", b.String(), p.Block)
+	return err
+}
+
+// oneLine keeps a comment on its line.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < ' ' || r == '\u2028' || r == '\u2029' || r == '\u0085' }), " ")
+}

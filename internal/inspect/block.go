@@ -1,0 +1,348 @@
+package inspect
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// choose stands where a person must decide; no setting accepts it.
+const choose = "choose"
+
+// block writes the feed's configuration.
+func (p *Proposal) block(t table) {
+	w := &writer{Proposal: p, sample: t}
+	if p.Table == "" {
+		return
+	}
+	canonical, _ := models.CanonicalTable(p.Table)
+	w.line("feeds:")
+	w.line("  %s:", scalar(strings.Map(feedLetter, strings.TrimSuffix(path.Base(p.File), path.Ext(p.File)))))
+	w.line("    table: %s", p.Table)
+	w.line("    source: {%s}", strings.Join(w.source(), ", "))
+	unpivots := canonical.Name == models.Observations.Name && p.months() > 2
+	if unpivots {
+		w.line(`    unpivot: {headers: '^\d{4}-\d{2}$', name: period_start, value: numerator}`)
+	}
+	w.line("    columns:")
+	for _, c := range canonical.Columns {
+		w.column(canonical, c, unpivots)
+	}
+	w.rest(unpivots)
+	p.Block = w.text.String()
+}
+
+// feedLetter keeps what may stand in the name of a feed.
+func feedLetter(r rune) rune {
+	switch {
+	case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '_', r == '-':
+		return r
+	case r >= 'A' && r <= 'Z':
+		return r - 'A' + 'a'
+	}
+	return '_'
+}
+
+type writer struct {
+	*Proposal
+	sample table
+	text   strings.Builder
+}
+
+// line adds one line; a line end in a header or a word does not end it.
+func (w *writer) line(format string, args ...any) {
+	w.text.WriteString(oneLine(fmt.Sprintf(format, args...)) + "\n")
+}
+
+// oneLine replaces what no line can hold, so that a comment stays one.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\u0085' {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// decide leaves a line that does not load, with what there is to choose from.
+func (w *writer) decide(column, text, why string) {
+	w.line("      %s  # DECIDE: %s", text, why)
+	w.Open = append(w.Open, column+": "+why)
+}
+
+// plain is a text that YAML takes for itself, also within braces.
+var plain = regexp.MustCompile(`^[\p{L}][\p{L}\p{N} _/().*€-]*$`)
+
+// scalar writes a text so that YAML reads it as that text.
+func scalar(text string) string {
+	switch strings.ToLower(text) {
+	case "yes", "no", "true", "false", "null", "on", "off", "y", "n":
+		return strconv.Quote(text)
+	}
+	if plain.MatchString(text) && strings.TrimSpace(text) == text {
+		return text
+	}
+	return strconv.Quote(text)
+}
+
+func scalars(texts []string) string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = scalar(text)
+	}
+	return "[" + strings.Join(out, ", ") + "]"
+}
+
+// literal takes the magic out of a file's name, for paths are patterns.
+var literal = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
+
+// source gives the settings of the source.
+func (w *writer) source() []string {
+	parts := []string{"type: " + w.Type, "path: " + strconv.Quote(literal.Replace(w.File))}
+	for _, s := range w.Dialect {
+		switch {
+		case s.Key == "":
+		case s.Key == "header.row":
+			parts = append(parts, "header: {row: "+s.Value+"}")
+		case s.Key == "skip_lines", s.Key == "skip_footer":
+			parts = append(parts, s.Key+": "+s.Value)
+		case s.Key == "separator" && s.Value == ",": // the default
+		default:
+			parts = append(parts, s.Key+": "+scalar(s.Value))
+		}
+	}
+	return parts
+}
+
+// column writes the line of a canonical column, or none when nothing in the file
+// says it and nobody needs it.
+func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
+	from := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == c.Name })
+	switch {
+	case unpivots && c.Name == "period_start":
+		w.line("      period_start: {formats: [yyyy-mm]}")
+	case unpivots && c.Name == "numerator":
+		w.values("numerator", c, w.Columns[slices.IndexFunc(w.Columns, func(x Column) bool { return isMonth.MatchString(x.Header) })], nil)
+	case from >= 0:
+		x := w.Columns[from]
+		w.values(c.Name, c, x, []string{"from: " + scalar(x.Header)})
+	case c.Name == "metric_id" && t.Name == models.Observations.Name:
+		w.metric(unpivots)
+	case c.Name == "status" && c.Required:
+		w.status()
+	case c.Name == "currency_code":
+		w.currency(c)
+	case c.Required:
+		w.decide(c.Name, c.Name+": {}", fmt.Sprintf("no header says it and every row needs it: %s", lower(c.Doc)))
+	}
+}
+
+func lower(doc string) string { return strings.ToLower(doc[:1]) + strings.TrimSuffix(doc[1:], ".") }
+
+// values completes a line by the type of the column.
+func (w *writer) values(name string, c models.Column, x Column, parts []string) {
+	open := ""
+	switch {
+	case c.Type == models.Date && len(x.Either) > 0:
+		parts = append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose)))
+		open = "put in place of “choose” " + strings.Join(x.Either, " or ")
+	case c.Type == models.Date && len(x.Formats) == 0:
+		parts = append(parts, "formats: ["+choose+"]")
+		open = "no cell is filled; say how the dates are written, such as dd/mm/yyyy"
+	case c.Type == models.Date:
+		parts = append(parts, "formats: "+scalars(x.Formats))
+	case c.Unit == "hours":
+		parts, open = w.duration(x, parts)
+	case c.Type == models.Float || c.Type == models.Amount || c.Type == models.Integer:
+		parts, open = w.number(c, x, parts)
+	case len(c.Values) > 0 || c.Type == models.Boolean && x.Type != "boolean":
+		parts, open = w.words(name, c, x, parts)
+	}
+	line := name + ": {" + strings.Join(parts, ", ") + "}"
+	if open != "" {
+		w.decide(name, line, open)
+		return
+	}
+	w.line("      %s", line)
+}
+
+// number adds the signs; where they are open, a sign that none can be.
+func (w *writer) number(c models.Column, x Column, parts []string) ([]string, string) {
+	if len(x.Either) > 0 {
+		return append(parts, "decimal: "+choose), "put in place of it " + strings.Join(x.Either, " or ")
+	}
+	if x.Decimal == "," {
+		parts = append(parts, `decimal: ","`)
+	}
+	if x.Group != "" {
+		parts = append(parts, "group: "+strconv.Quote(x.Group))
+	}
+	if x.isPercent || c.Unit == "0..1" && w.aboveOne(x) {
+		parts = append(parts, "percent: true")
+	}
+	return parts, ""
+}
+
+// aboveOne tells whether a share is written as a percentage.
+func (w *writer) aboveOne(x Column) bool {
+	at := slices.Index(w.sample.headers, x.Header)
+	return slices.ContainsFunc(w.sample.rows, func(row []cell) bool {
+		value, err := strconv.ParseFloat(strings.Replace(row[at].text, ",", ".", 1), 64)
+		return err == nil && value > 1
+	})
+}
+
+// duration adds the unit, which only the header can tell.
+func (w *writer) duration(x Column, parts []string) ([]string, string) {
+	if x.Type != "number" {
+		return parts, "" // with units, or a clock
+	}
+	parts, open := w.number(models.Column{}, x, parts)
+	header := " " + fold(x.Header) + " "
+	for _, unit := range []struct{ unit, words string }{{"minutes", "min minutes minuten mins"}, {"hours", "hours hour h hrs stunden"}, {"seconds", "sec seconds"}} {
+		for word := range strings.FieldsSeq(unit.words) {
+			if strings.Contains(header, " "+word+" ") {
+				return append(parts, "unit: "+unit.unit), open
+			}
+		}
+	}
+	return append(parts, "unit: "+choose), strings.TrimPrefix(open+"; the header does not say hours or minutes: write which", "; ")
+}
+
+// words sorts the words found under the values of the canonical column.
+func (w *writer) words(name string, c models.Column, x Column, parts []string) ([]string, string) {
+	allowed := c.Values
+	if c.Type == models.Boolean {
+		allowed = []string{"false", "true"}
+	}
+	found := map[string][]string{}
+	var unknown []string
+	for _, word := range x.Words {
+		value := meaning(w.Table+"."+name, allowed, word.Text)
+		switch {
+		case value == "":
+			unknown = append(unknown, word.Text)
+		case !strings.EqualFold(value, word.Text):
+			found[value] = append(found[value], word.Text)
+		}
+	}
+	if len(x.Words) > maxWords {
+		return append(parts, "values: {"+choose+": []}"), "more different words than can be listed; say which mean what"
+	}
+	var entries []string
+	for _, value := range allowed {
+		if len(found[value]) > 0 {
+			entries = append(entries, scalar(value)+": "+scalars(found[value]))
+		}
+	}
+	open := ""
+	if len(unknown) > 0 {
+		entries = append(entries, choose+": "+scalars(unknown))
+		open = fmt.Sprintf("these words mean nothing that is known; put each under one of %s", strings.Join(allowed, ", "))
+	}
+	if len(entries) > 0 {
+		parts = append(parts, "values: {"+strings.Join(entries, ", ")+"}")
+	}
+	return parts, open
+}
+
+func meaning(column string, allowed []string, word string) string {
+	folded := fold(word)
+	for _, value := range allowed {
+		if folded == value || slices.Contains(meanings[column][value], folded) {
+			return value
+		}
+	}
+	return ""
+}
+
+// metric says which metric the values are.
+func (w *writer) metric(unpivots bool) {
+	at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "numerator" })
+	if at < 0 || unpivots || canonicalFor(models.Observations, w.Columns[at].Header) != "" {
+		w.decide("metric_id", "metric_id: {}", "write {const: ID} with the id of a metric of your register")
+		return
+	}
+	w.line("      metric_id: {const: %s}  # the id that your register gives the metric", scalar(metricName(w.Columns[at].Header)))
+}
+
+// status of completions: where none is given, a date of completion in every row
+// says that all are completed.
+func (w *writer) status() {
+	at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "completed_date" })
+	if at >= 0 && w.Columns[at].filled == len(w.sample.rows) && w.Columns[at].filled > 0 {
+		w.line("      status: {const: completed}  # no column says it; every row seen has a date of completion")
+		return
+	}
+	w.decide("status", "status: {}", "no header says it, and not every row has a date of completion; write {const: completed} if all are")
+}
+
+// currency of an amount: by its sign, or open.
+func (w *writer) currency(c models.Column) {
+	at := slices.IndexFunc(w.Columns, func(x Column) bool { return strings.HasSuffix(x.Canonical, "amount") })
+	if at < 0 && !c.Required {
+		return
+	}
+	sign := ""
+	if at >= 0 {
+		sign = w.Columns[at].Currency
+	}
+	if code := map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}[sign]; code != "" {
+		w.line("      currency_code: {const: %s}", code)
+		return
+	}
+	w.decide("currency_code", "currency_code: {}", "nothing says the currency of the amounts; write {const: EUR} or another code")
+}
+
+// rest writes filters, nulls and the contract.
+func (w *writer) rest(unpivots bool) {
+	if column, words := w.totals(); column != "" {
+		w.line("    skip_where: [{column: %s, equals: %s}]", scalar(column), scalars(words))
+	}
+	var nulls, unused []string
+	for _, c := range w.Columns {
+		isValue := unpivots && isMonth.MatchString(c.Header)
+		if c.Canonical == "" && !isValue {
+			unused = append(unused, c.Header)
+			continue
+		}
+		for _, null := range c.nulls {
+			if !slices.Contains(nulls, null) {
+				nulls = append(nulls, null)
+			}
+		}
+	}
+	if len(nulls) > 0 {
+		w.line("    nulls: %s", scalars(nulls))
+	}
+	if len(unused) > 0 {
+		w.line("    contract: {new_columns: ignore}  # used for nothing: %s", strings.Join(unused, ", "))
+	}
+}
+
+var total = regexp.MustCompile(`(?i)^(grand )?(total|totals|sum|summe|gesamt|totaal|somme)\b`)
+
+// totals finds the words of totals rows among the last rows of a whole file.
+func (w *writer) totals() (column string, words []string) {
+	if !w.sample.isWhole {
+		return "", nil
+	}
+	for _, row := range w.sample.rows[max(0, len(w.sample.rows)-3):] {
+		for i, c := range row {
+			if total.MatchString(c.text) && (column == "" || column == w.sample.headers[i]) {
+				column = w.sample.headers[i]
+				if !slices.Contains(words, c.text) {
+					words = append(words, c.text)
+				}
+				break
+			}
+		}
+	}
+	return column, words
+}

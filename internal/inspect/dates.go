@@ -1,0 +1,150 @@
+package inspect
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// isMonth tells a header or cell that is a month, such as 2026-03.
+var isMonth = regexp.MustCompile(`^(19|20)\d{2}-(0[1-9]|1[0-2])$`)
+
+// families of dates; the first that fits a cell has it. In those that are not
+// ordered two numbers may each be the day or the month.
+var families = []struct {
+	name    string
+	shape   *regexp.Regexp
+	format  string // with d and m standing for one or two digits each
+	ordered bool
+}{
+	{"iso8601", regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$`), "iso8601", true},
+	{"year first", regexp.MustCompile(`^\d{4}([-/.])(\d{1,2})([-/.])(\d{1,2})$`), "yyyy$1mm$3dd", true},
+	{"month", isMonth, "yyyy-mm", true},
+	{"month", regexp.MustCompile(`^(0?[1-9]|1[0-2])([/.])((19|20)\d{2})$`), "mm$2yyyy", true},
+	{"compact", regexp.MustCompile(`^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])$`), "yyyymmdd", true},
+	{"named", regexp.MustCompile(`^\d{1,2}([- .])[A-Za-z]{3}([- .])\d{4}$`), "d$1mmm$2yyyy", true},
+	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})( \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?$`), "", false},
+}
+
+// dates are what the cells of a column tell of dates.
+type dates struct {
+	n, days      int            // cells that are dates, and those that are a spreadsheet's
+	formats      map[string]int // of those whose order is told by their form
+	order        []string       // formats as they were met
+	first, last  int            // cells whose first, or second, number is above 12
+	unordered    int            // cells whose form does not tell
+	separators   string
+	short        bool // a day or month of one digit was seen
+	year, suffix string
+	shapes       map[string]bool
+}
+
+func (d *dates) add(c cell) {
+	if c.isDay {
+		d.n++
+		d.days++
+		return
+	}
+	for _, f := range families {
+		m := f.shape.FindStringSubmatch(c.text)
+		if m == nil {
+			continue
+		}
+		if f.ordered {
+			d.n++
+			format := f.format
+			for i := len(m) - 1; i > 0; i-- {
+				format = strings.ReplaceAll(format, "$"+strconv.Itoa(i), m[i])
+			}
+			if d.formats[format]++; d.formats[format] == 1 {
+				d.order = append(d.order, format)
+			}
+			return
+		}
+		d.addUnordered(m)
+		return
+	}
+}
+
+// addUnordered takes a date of two numbers and a year.
+func (d *dates) addUnordered(m []string) {
+	a, _ := strconv.Atoi(m[1])
+	b, _ := strconv.Atoi(m[3])
+	if a == 0 || b == 0 || a > 31 || b > 31 || a > 12 && b > 12 || m[2] != m[4] {
+		return
+	}
+	d.n++
+	d.unordered++
+	if a > 12 {
+		d.first++
+	}
+	if b > 12 {
+		d.last++
+	}
+	if len(m[1]) == 1 || len(m[3]) == 1 {
+		d.short = true
+	}
+	year, suffix := "yyyy", ""
+	if len(m[5]) == 2 {
+		year = "yy"
+	}
+	if m[6] != "" {
+		suffix = " time"
+	}
+	d.shapes[m[2]+year+suffix] = true
+	d.separators, d.year, d.suffix = m[2], year, suffix
+}
+
+// unorderedFormats gives day first and month first, in each of the shapes seen.
+func (d *dates) unorderedFormats(dayFirst bool) (formats []string) {
+	day, month := "dd", "mm"
+	if d.short {
+		day, month = "d", "m"
+	}
+	for shape := range sortedKeys(d.shapes) {
+		separator, rest := shape[:1], shape[1:]
+		if dayFirst {
+			formats = append(formats, day+separator+month+separator+rest)
+		} else {
+			formats = append(formats, month+separator+day+separator+rest)
+		}
+	}
+	return formats
+}
+
+// describe fills the column with what the dates tell.
+func (d *dates) describe(c *Column) {
+	c.Type = "date"
+	var evidence []string
+	if d.days > 0 {
+		c.Formats = append(c.Formats, "excel")
+		evidence = append(evidence, fmt.Sprintf("%d of %d cells are dates by their number format", d.days, c.filled))
+	}
+	for _, format := range d.order {
+		c.Formats = append(c.Formats, format)
+		evidence = append(evidence, fmt.Sprintf("%d of %d cells are written %s", d.formats[format], c.filled, format))
+	}
+	if d.unordered > 0 {
+		evidence = append(evidence, d.decide(c))
+	}
+	c.Evidence = strings.Join(evidence, "; ")
+}
+
+// decide finds out whether day or month comes first.
+func (d *dates) decide(c *Column) string {
+	dayFirst, monthFirst := d.unorderedFormats(true), d.unorderedFormats(false)
+	switch {
+	case d.first > 0 && d.last == 0:
+		c.Formats = append(c.Formats, dayFirst...)
+		return fmt.Sprintf("day above 12 in the first place in %d of %d cells, never in the second: %s", d.first, c.filled, dayFirst[0])
+	case d.last > 0 && d.first == 0:
+		c.Formats = append(c.Formats, monthFirst...)
+		return fmt.Sprintf("day above 12 in the second place in %d of %d cells, never in the first: %s", d.last, c.filled, monthFirst[0])
+	}
+	c.Either = append(append([]string{}, dayFirst...), monthFirst...)
+	if d.first > 0 {
+		return fmt.Sprintf("the column mixes orders: the number above 12 comes first in %d cells and second in %d; it cannot be read safely, ask for another export", d.first, d.last)
+	}
+	return fmt.Sprintf("days and months are all below 13 in %d cells: the evidence does not decide between %s and %s", d.unordered, dayFirst[0], monthFirst[0])
+}

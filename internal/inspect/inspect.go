@@ -1,0 +1,139 @@
+// Package inspect looks at a sample of a CSV or Excel file and proposes how to
+// read it: dialect, header, the type of each column, and which canonical column
+// it feeds, each with the evidence for it. Where the evidence does not decide, it
+// says so and leaves a line that a person must complete. It guesses, which a run
+// never does; so it knows nothing of runs, and its proposal counts only once
+// somebody has put it into the configuration.
+package inspect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// Bounds of the sample.
+const (
+	maxBytes = 4 << 20 // of a text file
+	maxRows  = 20_000  // of a sheet
+)
+
+// Proposal is how a file seems to be written and what it seems to hold.
+type Proposal struct {
+	File    string    `json:"file"`
+	Type    string    `json:"type"` // csv or excel
+	Seen    string    `json:"seen"` // how much of the file the proposal rests on
+	Sheets  []Sheet   `json:"sheets,omitempty"`
+	Dialect []Setting `json:"dialect"`
+	Table   string    `json:"table"` // canonical table; empty when none fits
+	Why     string    `json:"why"`   // for the table
+	Columns []Column  `json:"columns"`
+	// Open lists what somebody must decide before the block loads.
+	Open  []string `json:"open"`
+	Block string   `json:"config"`
+}
+
+// Setting is one setting of a source with the evidence for it.
+type Setting struct {
+	Key      string `json:"key"`
+	Value    string `json:"value"`
+	Evidence string `json:"evidence"`
+}
+
+// Sheet is one sheet of a workbook.
+type Sheet struct {
+	Name     string `json:"name"`
+	IsHidden bool   `json:"hidden"`
+	Size     string `json:"size"` // rows and columns
+	IsRead   bool   `json:"read"` // it is the one that the proposal is about
+}
+
+// Column is one column of the file.
+type Column struct {
+	Header    string   `json:"header"`
+	Type      string   `json:"type"` // date, number, percent, boolean, email, word, text or empty
+	Evidence  string   `json:"evidence"`
+	Canonical string   `json:"canonical,omitempty"` // column of the table that it feeds
+	Formats   []string `json:"formats,omitempty"`   // of a date, decided
+	Either    []string `json:"either,omitempty"`    // what it may be where the evidence does not decide
+	Decimal   string   `json:"decimal,omitempty"`
+	Group     string   `json:"group,omitempty"`
+	Currency  string   `json:"currency,omitempty"`
+	Words     []Word   `json:"words,omitempty"`
+	filled    int
+	isPercent bool
+	nulls     []string
+}
+
+// Word is a value that repeats.
+type Word struct {
+	Text string `json:"text"`
+	Rows int    `json:"rows"`
+}
+
+// table is the sample, cut into cells.
+type table struct {
+	headers       []string
+	rows          [][]cell
+	isWhole       bool // nothing follows the sample
+	height, width int  // of a sheet, as far as it was read
+}
+
+// cell is a cell as a connector would give it. A day is a spreadsheet's date.
+type cell struct {
+	text  string
+	isDay bool
+}
+
+// ErrNoTable says that the file holds nothing that looks like a table.
+var ErrNoTable = errors.New("holds no row that looks like a header above rows of data; if it does, write the feed by hand (docs/config.md)")
+
+// File proposes how to read a file of this machine. The canonical table may be
+// given; empty, it is guessed.
+func File(ctx context.Context, path, wanted string) (Proposal, error) {
+	p := Proposal{File: filepath.ToSlash(path), Table: wanted, Open: []string{}}
+	if _, known := models.CanonicalTable(wanted); wanted != "" && !known {
+		var names []string
+		for _, t := range models.Canonical {
+			names = append(names, t.Name)
+		}
+		return p, fmt.Errorf("--table: %q is no table%s; one of %s", wanted, models.DidYouMean(wanted, names), strings.Join(names, ", "))
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return p, err
+	}
+	defer func() { _ = file.Close() }()
+	start := make([]byte, 8)
+	n, err := io.ReadFull(file, start)
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		return p, err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return p, err
+	}
+	var t table
+	switch text := string(start[:n]); {
+	case strings.HasPrefix(text, "PK\x03\x04"):
+		t, err = p.workbook(ctx, path)
+	case strings.HasPrefix(text, "\xd0\xcf\x11\xe0"):
+		err = errors.New("is an old .xls file or a protected workbook; save it as .xlsx without a password")
+	case strings.HasPrefix(text, "\x1f\x8b"), strings.HasPrefix(text, "\x28\xb5\x2f\xfd"):
+		err = errors.New("is compressed; unpack it first")
+	default:
+		t, err = p.text(file)
+	}
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", p.File, err)
+	}
+	p.types(t)
+	p.match(wanted)
+	p.block(t)
+	return p, nil
+}

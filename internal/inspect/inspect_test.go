@@ -1,0 +1,142 @@
+package inspect
+
+import (
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+	"pgregory.net/rapid"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// TestSynonyms holds the declared headers and words to the tables: they name
+// columns and values that there are, in the form in which they are compared, and
+// none means two.
+func TestSynonyms(t *testing.T) {
+	for name, columns := range synonyms {
+		table, ok := models.CanonicalTable(name)
+		if !ok {
+			t.Fatalf("%s is no table", name)
+		}
+		seen := map[string]string{}
+		for column, headers := range columns {
+			if _, ok := table.Column(column); !ok {
+				t.Errorf("%s has no column %s", name, column)
+			}
+			for _, h := range headers {
+				if fold(h) != h {
+					t.Errorf("%s.%s: %q is not folded: %q", name, column, h, fold(h))
+				}
+				if other, twice := seen[h]; twice {
+					t.Errorf("%s: %q means %s and %s", name, h, column, other)
+				}
+				seen[h] = column
+			}
+		}
+	}
+	for path, values := range meanings {
+		tableName, columnName, _ := strings.Cut(path, ".")
+		table, _ := models.CanonicalTable(tableName)
+		column, ok := table.Column(columnName)
+		if !ok || len(values) != len(column.Values) {
+			t.Errorf("%s: %d values, the contract has %d", path, len(values), len(column.Values))
+		}
+		seen := map[string]string{}
+		for value, words := range values {
+			for _, w := range words {
+				if other, twice := seen[w]; twice || fold(w) != w {
+					t.Errorf("%s: %q means %s and %q, or is not folded", path, w, value, other)
+				}
+				seen[w] = value
+			}
+		}
+	}
+}
+
+// column types the cells of one column.
+func column(header string, texts ...string) Column {
+	t := table{headers: []string{header}}
+	for _, text := range texts {
+		t.rows = append(t.rows, []cell{{text: text}})
+	}
+	return typeOf(header, t, 0)
+}
+
+// TestEvidence holds what is concluded from cells, and what is left open.
+func TestEvidence(t *testing.T) {
+	for _, c := range []struct {
+		cells   []string
+		kind    string
+		formats string // decided
+		either  string // open
+		signs   string // decimal and group
+		says    string
+	}{
+		{[]string{"13/04/2025", "01/02/2025"}, "date", "dd/mm/yyyy", "", "", "first place in 1 of 2"},
+		{[]string{"4/13/25", "1/2/25"}, "date", "m/d/yy", "", "", "second place in 1 of 2"},
+		{[]string{"01/02/2025", "03/04/2025"}, "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "does not decide"},
+		{[]string{"13/02/2025", "03/14/2025"}, "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "mixes orders"},
+		{[]string{"31/31/2025", "soon", "13/04/2025"}, "text", "", "", "", "free text"},
+		{[]string{"2025-04-13", "13.04.2025"}, "date", "yyyy-mm-dd dd.mm.yyyy", "", "", "1 of 2 cells are written yyyy-mm-dd"},
+		{[]string{"13 Apr 2025"}, "date", "d mmm yyyy", "", "", ""},
+		{[]string{"2025-04", "2025-05"}, "date", "yyyy-mm", "", "", ""},
+		{[]string{"13/04/2025 10:30"}, "date", "dd/mm/yyyy time", "", "", ""},
+		{[]string{"1.234,50", "12,5"}, "number", "", "", ",.", "comma before the decimals in 2"},
+		{[]string{"1,234.50", "12,000"}, "number", "", "", ".,", "point before the decimals in 1"},
+		{[]string{"1,234", "2,345"}, "number", "", `decimal: "," decimal: ".", group: ","`, "", "one comma with three digits"},
+		{[]string{"1.234"}, "number", "", `decimal: "." decimal: ",", group: "."`, "", "one point with three digits"},
+		{[]string{"1,5", "1.5"}, "number", "", `decimal: "," decimal: "."`, "", "cannot be read together"},
+		{[]string{"1 234,5", "12"}, "number", "", "", ", ", ""},
+		{[]string{"€ 12,50", "13,00 €"}, "number", "", "", ",", ""},
+		{[]string{"12 %", "13%"}, "percent", "", "", "", "whole numbers"},
+		{[]string{"0.125", "0.250"}, "number", "", "", ".", ""},
+		{[]string{"0012", "0400"}, "text", "", "", "", "begin with a zero"},
+		{[]string{"a@b.c", "d@e.f"}, "email", "", "", "", ""},
+		{[]string{"Yes", "no"}, "boolean", "", "", "", ""},
+		{[]string{"n/a", "-"}, "empty", "", "", "", "no cell is filled"},
+		{[]string{"1,23,4", "1..2"}, "text", "", "", "", ""},
+	} {
+		got := column("x", c.cells...)
+		if got.Type != c.kind || strings.Join(got.Formats, " ") != c.formats || strings.Join(got.Either, " ") != c.either || got.Decimal+got.Group != c.signs || !strings.Contains(got.Evidence, c.says) {
+			t.Errorf("%q: %+v", c.cells, got)
+		}
+	}
+}
+
+// TestBlockIsYAML writes blocks for files with any headers and words: what they
+// hold never leaves its place.
+func TestBlockIsYAML(t *testing.T) {
+	any := rapid.OneOf(rapid.String(), rapid.StringMatching(`[\n\r":{}\[\]#,&*!|>'%@ a-z\x85]{1,12}`), rapid.SampledFrom([]string{"yes", "null", "~", "2025", "- a", "\u2028x"}))
+	rapid.Check(t, func(t *rapid.T) {
+		p := Proposal{File: "inbox/" + any.Draw(t, "file") + ".csv", Type: "csv", Table: "completions"}
+		header := any.Draw(t, "header")
+		word := any.Draw(t, "word")
+		p.Columns = []Column{
+			{Header: header, Canonical: "employee_id", Type: "text"},
+			{Header: any.Draw(t, "unused"), Type: "text"},
+			{Header: "status", Canonical: "status", Type: "word", Words: []Word{{word, 3}}},
+		}
+		p.block(table{headers: []string{header, "", "status"}})
+		var got struct {
+			Feeds map[string]struct {
+				Table   string
+				Columns map[string]struct {
+					From   string
+					Values map[string][]string
+				}
+			}
+		}
+		if err := yaml.Unmarshal([]byte(p.Block), &got); err != nil {
+			t.Fatalf("%v:\n%s", err, p.Block)
+		}
+		if len(got.Feeds) != 1 {
+			t.Fatalf("feeds %v", got.Feeds)
+		}
+		for _, feed := range got.Feeds {
+			if feed.Table != "completions" || strings.ToValidUTF8(feed.Columns["employee_id"].From, "") != strings.ToValidUTF8(header, "") {
+				t.Fatalf("%q became %+v", header, feed)
+			}
+		}
+	})
+}

@@ -1,0 +1,119 @@
+package inspect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// match finds the canonical table, unless it is given, and the column that each
+// header feeds.
+func (p *Proposal) match(wanted string) {
+	best, bestScore, rival := models.Table{}, 0, 0
+	for _, t := range models.Canonical {
+		if wanted != "" && t.Name != wanted {
+			continue
+		}
+		if s := p.score(t); s > bestScore || wanted != "" {
+			best, bestScore, rival = t, s, bestScore
+		} else {
+			rival = max(rival, s)
+		}
+	}
+	switch {
+	case wanted != "":
+		p.Why = "as asked for"
+	case bestScore < 3 || bestScore == rival:
+		p.Why = "no table fits better than the others; name one with --table"
+		p.Open = append(p.Open, "table: which canonical table this file feeds")
+		return
+	default:
+		p.Why = "its columns fit this table best"
+	}
+	p.Table = best.Name
+	taken := map[string]bool{}
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		if name := canonicalFor(best, c.Header); name != "" && !taken[name] {
+			column, _ := best.Column(name)
+			if fits(column, *c) {
+				c.Canonical, taken[name] = name, true
+			} else {
+				c.Evidence += fmt.Sprintf("; the header would mean %s, but these are no values of it", name)
+			}
+		}
+	}
+	p.guessValue(best, taken)
+}
+
+// score counts what speaks for a table: its required columns double, and those
+// that only it would have are not asked for.
+func (p *Proposal) score(t models.Table) (score int) {
+	found := map[string]bool{}
+	for _, c := range p.Columns {
+		name := canonicalFor(t, c.Header)
+		column, ok := t.Column(name)
+		if !ok || found[name] || !fits(column, c) {
+			continue
+		}
+		found[name] = true
+		if score++; column.Required || slices.Contains(t.OneOf, name) {
+			score++
+		}
+	}
+	for _, c := range t.Columns { // what every row needs and nothing gives
+		if c.Required && !found[c.Name] && c.Name != "metric_id" && c.Name != "status" {
+			score--
+		}
+	}
+	return score
+}
+
+// fits tells whether the column can hold values of the canonical one.
+func fits(canonical models.Column, c Column) bool {
+	switch canonical.Type {
+	case models.Date:
+		return c.Type == "date" || c.Type == "empty"
+	case models.Amount, models.Integer:
+		return c.Type == "number" || c.Type == "empty"
+	case models.Float:
+		return c.Type == "number" || c.Type == "percent" || c.Type == "empty" || canonical.Unit == "hours"
+	case models.Boolean:
+		return c.Type == "boolean" || c.Type == "word"
+	}
+	return c.Type != "date"
+}
+
+// guessValue takes the one number column that is left for the value of an
+// observation, whose header is the name of its metric.
+func (p *Proposal) guessValue(t models.Table, taken map[string]bool) {
+	if t.Name != models.Observations.Name || taken["numerator"] || p.months() > 0 {
+		return
+	}
+	var left []int
+	for i, c := range p.Columns {
+		if c.Canonical == "" && (c.Type == "number" || c.Type == "percent") {
+			left = append(left, i)
+		}
+	}
+	if len(left) == 1 {
+		c := &p.Columns[left[0]]
+		c.Canonical = "numerator"
+		c.Evidence += "; the only numbers that are left, so the value"
+	}
+}
+
+// months counts the headers that are months, one column each.
+func (p *Proposal) months() (n int) {
+	for _, c := range p.Columns {
+		if isMonth.MatchString(c.Header) {
+			n++
+		}
+	}
+	return n
+}
+
+// metricName makes an id of a header.
+func metricName(header string) string { return strings.ReplaceAll(fold(header), " ", "_") }

@@ -1,0 +1,143 @@
+package inspect
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// synonyms are headers by which systems call a canonical column, in the form that
+// fold gives them. The column's own name is one of them. A test holds that they
+// name columns that there are, and that no table has one twice.
+var synonyms = map[string]map[string][]string{
+	"employees": {
+		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "id", "personalnummer", "mitarbeiternummer", "matricule", "codigo empleado"},
+		"email":              {"email", "e mail", "email address", "work email", "e mail address"},
+		"manager_id":         {"manager id", "supervisor id", "line manager id", "reports to id", "manager employee id"},
+		"department":         {"department", "dept", "department name", "org unit", "organization", "team", "business unit", "abteilung", "service"},
+		"job":                {"job", "job title", "title", "position", "role", "job name", "stelle", "poste"},
+		"location":           {"location", "site", "office", "work location", "standort", "city"},
+		"employment_type":    {"employment type", "contract type", "worker type", "employee type"},
+		"status":             {"status", "employment status", "employee status", "worker status"},
+		"hire_date":          {"hire date", "hired", "hired on", "start date", "date of hire", "date hired", "joined", "join date", "original hire date", "eintritt", "eintrittsdatum"},
+		"termination_date":   {"termination date", "terminated", "leave date", "end date", "exit date", "last day", "last working day", "austritt", "austrittsdatum"},
+		"hourly_cost_amount": {"hourly cost", "cost per hour", "hourly rate", "hourly cost amount"},
+		"currency_code":      {"currency", "currency code", "wahrung"},
+		"valid_from":         {"valid from", "effective from", "effective date", "gultig ab"},
+		"valid_to":           {"valid to", "effective to", "gultig bis"},
+	},
+	"completions": {
+		"employee_id":    {"employee id", "employee number", "employee no", "emp id", "learner id", "learner", "user id", "person id", "worker id", "staff id", "id", "student id", "personalnummer"},
+		"email":          {"email", "e mail", "email address", "learner email", "user email", "work email"},
+		"program_id":     {"course", "course code", "course id", "program", "program id", "training", "training id", "learning item", "item id", "activity", "activity code", "module", "kurs", "kursnummer", "cours"},
+		"completed_date": {"completed", "completed on", "completion date", "date completed", "finished", "finished on", "done", "completed date", "end date", "abgeschlossen am"},
+		"assigned_date":  {"assigned", "assigned on", "assigned date", "enrolled", "enrolled on", "enrollment date", "enrolment date", "registration date", "registered on", "date assigned"},
+		"started_date":   {"started", "started on", "start date", "date started", "begun"},
+		"attempt":        {"attempt", "attempts", "attempt number"},
+		"status":         {"status", "state", "completion status", "result", "outcome", "progress"},
+		"score_ratio":    {"score", "grade", "score percent", "result percent", "points", "mark"},
+		"duration_hours": {"duration", "hours", "time spent", "duration hours", "learning hours", "duration min", "minutes", "duration minutes", "training hours", "stunden", "dauer"},
+		"cost_amount":    {"cost", "price", "fee", "seat cost", "cost amount", "amount"},
+		"currency_code":  {"currency", "currency code"},
+	},
+	"observations": {
+		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "subject id"},
+		"email":        {"email", "e mail", "email address", "work email"},
+		"metric_id":    {"metric", "metric id", "kpi", "measure", "indicator", "metric name"},
+		"period_start": {"month", "week", "period", "date", "day", "week start", "week of", "period start", "week beginning", "monat", "woche", "woche ab", "mois", "quarter"},
+		"period_end":   {"period end", "week end", "week ending"},
+		"numerator":    {"value", "numerator", "result", "score", "amount", "kpi value", "actual", "wert", "valeur"},
+		"denominator":  {"denominator", "weight", "base", "n", "count"},
+		"subject_type": {"subject type", "level"},
+	},
+	"assignments": {
+		"employee_id":   {"employee id", "employee number", "emp id", "learner id", "user id", "person id", "id", "personalnummer"},
+		"email":         {"email", "e mail", "email address"},
+		"program_id":    {"program", "program id", "course", "course code", "course id", "training"},
+		"arm":           {"arm", "group", "cohort group", "treatment", "condition"},
+		"assigned_date": {"assigned", "assigned on", "assigned date", "assignment date", "drawn on"},
+		"randomized":    {"randomized", "random", "randomised", "drawn by lot", "by lot"},
+	},
+	"costs": {
+		"program_id":    {"program", "program id", "course", "course code", "course id", "training"},
+		"component":     {"component", "cost type", "category", "type", "cost category", "kostenart"},
+		"period_start":  {"month", "date", "period", "invoice date", "period start", "posted on", "monat"},
+		"amount":        {"amount", "cost", "total", "value", "spend", "betrag", "montant"},
+		"currency_code": {"currency", "currency code"},
+	},
+	"checkins": {
+		"employee_id":  {"employee id", "employee number", "emp id", "learner id", "user id", "person id", "id"},
+		"email":        {"email", "e mail", "email address"},
+		"program_id":   {"program", "program id", "course", "course code", "course id", "training"},
+		"checkin_date": {"check in date", "checkin date", "check in", "check in on", "follow up date", "follow up on", "talk on", "date"},
+		"manager_id":   {"manager id", "supervisor id", "manager"},
+		"kind":         {"kind", "type", "follow up type"},
+	},
+}
+
+// meanings are words that systems use for a canonical value.
+var meanings = map[string]map[string][]string{
+	"completions.status": {
+		"completed": {"completed", "complete", "done", "finished", "abgeschlossen", "termine", "attended"},
+		"passed":    {"passed", "pass", "successful", "bestanden"},
+		"failed":    {"failed", "fail", "not passed", "unsuccessful", "nicht bestanden"},
+		"started":   {"started", "in progress", "incomplete", "ongoing", "begonnen"},
+		"assigned":  {"assigned", "enrolled", "registered", "invited", "not started", "booked", "planned"},
+		"withdrawn": {"withdrawn", "dropped", "cancelled", "canceled", "no show", "expired"},
+	},
+	"employees.status": {
+		"active":     {"active", "employed", "current", "aktiv"},
+		"leave":      {"leave", "on leave", "inactive leave", "parental leave"},
+		"terminated": {"terminated", "left", "inactive", "former", "resigned", "ausgeschieden"},
+	},
+	"assignments.arm": {
+		"treatment": {"treatment", "treated", "intervention", "training", "first"},
+		"control":   {"control", "comparison"},
+		"waitlist":  {"waitlist", "waiting list", "wait list", "waiting", "later"},
+	},
+	"costs.component": {
+		"design":         {"design", "development"},
+		"delivery":       {"delivery", "trainers", "trainer", "instructor", "facilitation"},
+		"content":        {"content", "materials", "licenses", "licences", "materials and licenses"},
+		"facilities":     {"facilities", "venue", "room", "catering", "venue and catering"},
+		"travel":         {"travel", "hotels", "travel and hotels", "accommodation"},
+		"administration": {"administration", "admin", "coordination"},
+		"evaluation":     {"evaluation", "assessment"},
+	},
+}
+
+// fold is the form in which headers and words are compared: lower case letters
+// and digits, all else as one space.
+func fold(text string) string {
+	text = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "é", "e", "è", "e").Replace(strings.ToLower(text))
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+// canonicalFor gives the column of the table that the header names, "" for none.
+func canonicalFor(table models.Table, header string) string {
+	bare, _, _ := strings.Cut(header, "(") // Duration (min)
+	for _, folded := range []string{fold(header), fold(bare)} {
+		for _, c := range table.Columns {
+			if folded == fold(c.Name) || slices.Contains(synonyms[table.Name][c.Name], folded) {
+				return c.Name
+			}
+		}
+	}
+	return ""
+}
+
+// known counts the headers that any table knows.
+func known(headers []string) (most int) {
+	for _, t := range models.Canonical {
+		n := 0
+		for _, h := range headers {
+			if canonicalFor(t, h) != "" {
+				n++
+			}
+		}
+		most = max(most, n)
+	}
+	return most
+}

@@ -1,0 +1,295 @@
+package inspect
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// set adds a setting of the source.
+func (p *Proposal) set(key, value, format string, args ...any) {
+	p.Dialect = append(p.Dialect, Setting{key, value, fmt.Sprintf(format, args...)})
+}
+
+// text reads the sample of a text file and finds out its dialect.
+func (p *Proposal) text(file io.Reader) (table, error) {
+	p.Type = "csv"
+	sample, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	if err != nil {
+		return table{}, err
+	}
+	isWhole := len(sample) <= maxBytes
+	if !isWhole {
+		sample = sample[:maxBytes]
+		if end := bytes.LastIndexByte(sample, '\n'); end > 0 {
+			sample = sample[:end+1]
+		}
+	}
+	text, err := p.decode(sample)
+	if err != nil {
+		return table{}, err
+	}
+	text, declared := separatorLine(text)
+	separator, all := p.separator(text, declared)
+	if separator == 0 {
+		return table{}, ErrNoTable
+	}
+	t, err := p.cut(all, isWhole, declared != 0)
+	if err != nil {
+		return t, err
+	}
+	p.Seen = fmt.Sprintf("all %d rows", len(t.rows))
+	if !isWhole {
+		p.Seen = fmt.Sprintf("the first %d rows (%d MiB); the rest may differ", len(t.rows), maxBytes>>20)
+	}
+	return t, nil
+}
+
+// decode turns the sample into UTF-8 and says by what evidence.
+func (p *Proposal) decode(sample []byte) (string, error) {
+	switch {
+	case bytes.HasPrefix(sample, []byte("\xef\xbb\xbf")):
+		p.set("", "utf-8", "the file begins with the byte order mark of UTF-8")
+		return string(sample[3:]), nil
+	case bytes.HasPrefix(sample, []byte("\xff\xfe")), bytes.HasPrefix(sample, []byte("\xfe\xff")):
+		p.set("", "utf-16", "the file begins with the byte order mark of UTF-16")
+		return decodeAs("utf-16", sample)
+	case zeros(sample, 1) > len(sample)/4:
+		p.set("encoding", "utf-16le", "every other byte is zero, and no byte order mark")
+		return decodeAs("utf-16le", sample)
+	case zeros(sample, 0) > len(sample)/4:
+		p.set("encoding", "utf-16be", "every other byte is zero, and no byte order mark")
+		return decodeAs("utf-16be", sample)
+	case utf8.Valid(sample):
+		if foreign := wordWith(string(sample), func(r rune) bool { return r > 127 }); foreign != "" {
+			p.set("", "utf-8", "all bytes are valid UTF-8; look whether %q is right", foreign)
+		} else {
+			p.set("", "utf-8", "only ASCII was seen, which is the same in all encodings")
+		}
+		return string(sample), nil
+	}
+	text, err := decodeAs("windows-1252", sample)
+	p.set("encoding", "windows-1252", "not valid UTF-8, and the commonest of the others; look whether %q is right", wordWith(text, func(r rune) bool { return r > 127 }))
+	return text, err
+}
+
+func decodeAs(name string, sample []byte) (string, error) {
+	if name == "utf-16" { // the decoder of the WHATWG name is told by the mark
+		if name = "utf-16le"; sample[0] == 0xfe {
+			name = "utf-16be"
+		}
+		sample = sample[2:]
+	}
+	encoding, err := htmlindex.Get(name)
+	if err != nil {
+		return "", err
+	}
+	text, err := encoding.NewDecoder().Bytes(sample)
+	return string(text), err
+}
+
+// zeros counts the zero bytes at even or odd places.
+func zeros(sample []byte, odd int) (n int) {
+	for i := odd; i < len(sample); i += 2 {
+		if sample[i] == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// wordWith gives the first word with such a letter.
+func wordWith(text string, is func(rune) bool) string {
+	at := strings.IndexFunc(text, is)
+	if at < 0 {
+		return ""
+	}
+	edges := " \t\r\n;,|\""
+	from := strings.LastIndexAny(text[:at], edges) + 1
+	to := strings.IndexAny(text[at:], edges)
+	if to < 0 {
+		return text[from:]
+	}
+	return text[from : at+to]
+}
+
+// separatorLine takes off the line sep=; by which Excel is told the separator.
+func separatorLine(text string) (rest string, separator byte) {
+	line, rest, _ := strings.Cut(text, "\n")
+	line = strings.TrimSuffix(line, "\r")
+	if len(line) == 5 && strings.HasPrefix(line, "sep=") {
+		return rest, line[4]
+	}
+	return text, 0
+}
+
+// record is one record of a text, with the line on which it begins.
+type record struct {
+	line  int
+	cells []string
+}
+
+// records cuts a text into records; blank lines are left out. Quotes are those of
+// the standard: a quote inside quotes is doubled.
+func records(text string, separator byte) []record {
+	var all []record
+	var cell strings.Builder
+	line, start, quoted := 1, 1, false
+	var cells []string
+	end := func() {
+		cells = append(cells, strings.TrimSpace(cell.String()))
+		cell.Reset()
+		if len(cells) > 1 || cells[0] != "" {
+			all = append(all, record{start, cells})
+		}
+		cells = nil
+	}
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"' && quoted && i+1 < len(text) && text[i+1] == '"':
+			cell.WriteByte('"')
+			i++
+		case c == '"' && (quoted || cell.Len() == 0):
+			quoted = !quoted
+		case c == separator && !quoted:
+			cells = append(cells, strings.TrimSpace(cell.String()))
+			cell.Reset()
+		case c == '\n' && !quoted:
+			end()
+			line++
+			start = line
+		default:
+			if c == '\n' {
+				line++
+			}
+			cell.WriteByte(c)
+		}
+	}
+	if cell.Len() > 0 || len(cells) > 0 {
+		end()
+	}
+	return all
+}
+
+// separator finds the sign that cuts most lines into the same number of cells,
+// more than one.
+func (p *Proposal) separator(text string, declared byte) (best byte, all []record) {
+	candidates := []byte(",;\t|")
+	if declared != 0 {
+		candidates = []byte{declared}
+	}
+	bestShare, bestWidth := 0.0, 0
+	for _, c := range candidates {
+		got := records(text, c)
+		width, n := usual(got)
+		if share := float64(n) / float64(max(len(got), 1)); width > 1 && (share > bestShare || share == bestShare && width > bestWidth) {
+			best, all, bestShare, bestWidth = c, got, share, width
+		}
+	}
+	_, n := usual(all)
+	switch {
+	case best == 0:
+	case declared != 0:
+		p.set("separator", separatorName(best), "the first line says sep=%c", best)
+	default:
+		p.set("separator", separatorName(best), "it cuts %d of %d records into %d cells", n, len(all), bestWidth)
+	}
+	return best, all
+}
+
+func separatorName(c byte) string {
+	if c == '\t' {
+		return "tab"
+	}
+	return string(c)
+}
+
+// usual is the most frequent number of cells, and how many records have it.
+func usual(all []record) (width, n int) {
+	counts := map[int]int{}
+	for _, r := range all {
+		counts[len(r.cells)]++
+	}
+	for w, c := range counts {
+		if c > n || c == n && w > width {
+			width, n = w, c
+		}
+	}
+	return width, n
+}
+
+// looksNumeric tells a cell that is data rather than a header.
+var looksNumeric = regexp.MustCompile(`^[-+(]?[€$£]?\s?\d[\d.,' ]*%?\)?$|\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$`)
+
+// isHeader tells a row that can be a header: all its cells are texts, none twice.
+func isHeader(cells []string) bool {
+	seen := map[string]bool{}
+	months := 0
+	for _, c := range cells {
+		if isMonth.MatchString(c) {
+			months++
+		} else if looksNumeric.MatchString(c) {
+			return false
+		}
+		if c == "" || seen[strings.ToLower(c)] {
+			return false
+		}
+		seen[strings.ToLower(c)] = true
+	}
+	return len(cells) > 1 && months < len(cells)
+}
+
+// cut finds the header, what stands above it, and what stands below the table.
+func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
+	width, _ := usual(all)
+	head := -1
+	for i, r := range all[:min(len(all), 100)] {
+		if len(r.cells) == width && isHeader(r.cells) {
+			head = i
+			break
+		}
+	}
+	if head < 0 {
+		return table{}, ErrNoTable
+	}
+	above := all[head].line - 1
+	if head > 0 {
+		if declared {
+			above++ // the line sep= counts, too, where lines are skipped
+		}
+		p.set("skip_lines", fmt.Sprint(above), "the header is on line %d; %d lines above it are no part of the table", above+1, head)
+	} else {
+		p.set("", "header", "the first line that is not blank holds %d different texts", width)
+	}
+	rows := all[head+1:]
+	footer := 0
+	for isWhole && len(rows) > 0 && len(rows[len(rows)-1].cells) != width {
+		rows = rows[:len(rows)-1]
+		footer++
+	}
+	if footer > 0 {
+		p.set("skip_footer", fmt.Sprint(footer), "the last %d records have another number of cells than the header", footer)
+	}
+	t := table{headers: all[head].cells, isWhole: isWhole}
+	ragged := 0
+	for _, r := range rows {
+		if len(r.cells) != width {
+			ragged++
+			continue
+		}
+		cells := make([]cell, width)
+		for i, text := range r.cells {
+			cells[i].text = text
+		}
+		t.rows = append(t.rows, cells)
+	}
+	if ragged > 0 {
+		p.set("", "rows", "%d of %d have another number of cells than the header and will be held back", ragged, len(rows))
+	}
+	return t, nil
+}
