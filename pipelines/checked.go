@@ -95,7 +95,7 @@ func (c *checked) join(ctx context.Context, p *Plan, feed Feed, sources []connec
 // nobody can say which counts.
 func checkedCopies(ctx context.Context, p *Plan, feed Feed) ([]*checked, error) {
 	folder := path.Dir(feed.Pattern)
-	settings := p.sources.Workbook(path.Join(folder, "*"+feedback.Mark+"*.xlsx"), feedback.YourFile)
+	settings := p.sources.Workbook(path.Join(folder, "*"+feedback.Mark+"*.xlsx"), feedback.YourFile, 0)
 	sources, err := settings.Open(ctx, connectors.Env{Drops: p.Drops})
 	if err != nil {
 		return nil, readFault(feed, err)

@@ -30,6 +30,7 @@ type Config struct {
 	Engine           Engine                `yaml:"engine"`
 	Publish          Publish               `yaml:"publish"`
 	Feeds            map[string]FeedConfig `yaml:"feeds"`
+	Register         string                `yaml:"register"` // workbook, relative to the file; its sheets are read as the lists below
 	Goals            []models.Goal         `yaml:"goals"`
 	Metrics          []models.Metric       `yaml:"metrics"`
 	Programs         []models.Program      `yaml:"programs"`
@@ -88,8 +89,8 @@ const minPeopleFloor = 5
 
 // readConfig parses, expands and decodes the file; the result is not yet
 // validated. The returned node is the document's top mapping.
-func readConfig(path string, unread bool) (*Config, *document, *yaml.Node, error) {
-	d := &document{name: filepath.Base(path), secrets: map[string]string{}, unread: unread}
+func readConfig(path string, sources Sources) (*Config, *document, *yaml.Node, error) {
+	d := &document{name: filepath.Base(path), secrets: map[string]string{}, unread: sources.Unread}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, d, nil, &Fault{Kind: BadConfig, Err: fmt.Errorf("read the configuration: %w; name it with --config", err)}
@@ -103,6 +104,9 @@ func readConfig(path string, unread bool) (*Config, *document, *yaml.Node, error
 	}
 	top := root.Content[0]
 	if err := d.expand(top); err != nil {
+		return nil, d, top, err
+	}
+	if err := d.readRegister(top, path, sources.Workbook); err != nil {
 		return nil, d, top, err
 	}
 	config := &Config{}

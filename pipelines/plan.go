@@ -59,9 +59,10 @@ type Feed struct {
 type Sources struct {
 	Connectors connectors.Registry
 	Locations  location.Registry
-	// Workbook reads a sheet of a workbook whose header is in row 1: the checked
-	// copies that come back. Nil where none will be read.
-	Workbook func(path, sheet string) connectors.Settings
+	// Workbook reads a sheet of the workbooks that people fill in: checked copies
+	// that come back, and the register. The header is in row 1, or among the first
+	// so many rows. Nil where none will be read.
+	Workbook func(path, sheet string, within int) connectors.Settings
 	// Unread says that no source will be read, as when only the store is looked
 	// at: then the variables of the environment need not be set.
 	Unread bool
@@ -70,7 +71,7 @@ type Sources struct {
 // Load reads and validates the configuration. All faults are reported at once,
 // each with file, line and remedy.
 func Load(path string, sources Sources) (*Plan, error) {
-	config, d, top, err := readConfig(path, sources.Unread)
+	config, d, top, err := readConfig(path, sources)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/impactmart/impactmart/internal/forms"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -22,6 +23,8 @@ type document struct {
 	name    string            // as the user named the file
 	secrets map[string]string // values that came from the environment, by variable
 	unread  bool              // no source will be read: variables need not be set
+	// places are the cells of the register's workbook, by lines beyond the file's.
+	places map[int]forms.Place
 }
 
 // unsetVariable stands for a variable that nobody will read; it is a host so that
@@ -30,7 +33,11 @@ const unsetVariable = "https://unset.invalid"
 
 // fault is an error at a line of the document.
 func (d *document) fault(line int, format string, args ...any) error {
-	return &Fault{Kind: BadConfig, At: fmt.Sprintf("%s:%d", d.name, line), Err: fmt.Errorf(format, args...)}
+	at := fmt.Sprintf("%s:%d", d.name, line)
+	if place, ok := d.places[line]; ok {
+		at = place.String()
+	}
+	return &Fault{Kind: BadConfig, At: at, Err: fmt.Errorf(format, args...)}
 }
 
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
@@ -137,6 +144,9 @@ func (d *document) checkKeys(node *yaml.Node, t reflect.Type, path string) error
 			errs = append(errs, d.checkKeys(item, t.Elem(), fmt.Sprintf("%s[%d]", path, i+1)))
 		}
 		return errors.Join(errs...)
+	case t.Kind() == reflect.Int && node.Kind == yaml.ScalarNode && node.ShortTag() == "!!float":
+		// The decoder would cut the fraction off.
+		return d.fault(node.Line, "%s: %q stands where a whole number belongs", path, node.Value)
 	}
 	return nil
 }

@@ -21,8 +21,8 @@ var sources = pipelines.Sources{
 	Locations: location.Registry{
 		"gs": gs.New,
 	},
-	Workbook: func(path, sheet string) connectors.Settings {
-		return &excel.Settings{Path: path, Sheet: excel.Sheet{Name: sheet}}
+	Workbook: func(path, sheet string, within int) connectors.Settings {
+		return &excel.Settings{Path: path, Sheet: excel.Sheet{Name: sheet}, Header: excel.Header{Within: within}}
 	},
 }
 

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/impactmart/impactmart/internal/forms"
+)
+
+// registerBook writes the register of projectConfig as a workbook, with further
+// cells: "Metrics!M5" -> value.
+func (s site) registerBook(changes map[string]any) {
+	s.t.Helper()
+	var blank bytes.Buffer
+	if err := forms.Files()["register.xlsx"](&blank); err != nil {
+		s.t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&blank)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer f.Close()
+	cells := map[string]any{
+		"Goals!A5": "answers", "Goals!B5": "Answer more calls", "Goals!C5": "Dana Reyes", "Goals!F5": "calls",
+		"Metrics!A5": "calls", "Metrics!B5": "Calls answered", "Metrics!C5": "mean", "Metrics!D5": "calls", "Metrics!F5": "month",
+		"Metrics!G5": 3, "Metrics!H5": 0, "Metrics!J5": 3, "Metrics!O5": 1,
+		"Programs!A5": "C1", "Programs!B5": "Call handling", "Programs!E5": time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC),
+		"Alignments!A5": "C1", "Alignments!B5": "calls", "Alignments!C5": "answers", "Alignments!F5": "2025-03-01",
+	}
+	for at, value := range changes {
+		cells[at] = value
+	}
+	for at, value := range cells {
+		sheet, cell, _ := strings.Cut(at, "!")
+		if err := f.SetCellValue(sheet, cell, value); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if err := f.SaveAs(s.path("register.xlsx")); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// bookConfig is projectConfig with its register in the workbook.
+var bookConfig = projectConfig[:strings.Index(projectConfig, "goals:\n")] + "register: register.xlsx\n"
+
+// TestRegisterBook holds a register of a workbook to the same one in YAML: the
+// run has the same identity, and the marts are the same to the byte.
+func TestRegisterBook(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	s.run(0, "run")
+	s.registerBook(nil)
+	s.write("impactmart.yaml", bookConfig)
+	if out := s.run(0, "run"); !strings.Contains(out, "nothing to do") {
+		t.Errorf("the workbook is another register:\n%s", out)
+	}
+	s.write("impactmart.yaml", bookConfig+"store: other\n")
+	s.run(0, "run")
+	marts, err := filepath.Glob(s.path("store/marts/*.parquet"))
+	if err != nil || len(marts) < 20 {
+		t.Fatal(marts, err)
+	}
+	for _, path := range marts {
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(s.path("other/marts/" + filepath.Base(path)))
+		if err != nil || !bytes.Equal(want, got) {
+			t.Errorf("%s differs, %v", filepath.Base(path), err)
+		}
+	}
+}
+
+// TestRegisterBookFaults names file, sheet, cell and remedy.
+func TestRegisterBookFaults(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		changes map[string]any
+		config  string
+		want    []string
+	}{
+		"unknown reference": {
+			map[string]any{"Alignments!B5": "call"}, "",
+			[]string{`register.xlsx: sheet Alignments, cell B5: alignments[1].metric: "call" is not among the metrics (did you mean "calls"?)`},
+		},
+		"unknown word": {map[string]any{"Metrics!C5": "average"}, "", []string{`register.xlsx: sheet Metrics, cell C5: metrics.calls.kind: "average" is none of mean, ratio, total, time_to`}},
+		"unknown header": {
+			map[string]any{"Metrics!D3": "Units"}, "",
+			[]string{`register.xlsx: sheet Metrics, column D: "Units" is no column here (did you mean "Unit"?)`},
+		},
+		"text for a number":               {map[string]any{"Metrics!O5": "1,5"}, "", []string{`register.xlsx: sheet Metrics, cell O5: "1,5" stands where a number belongs`}},
+		"fraction for a count":            {map[string]any{"Metrics!G5": 2.5}, "", []string{`register.xlsx: sheet Metrics, cell G5: metrics[1].baseline: "2.5" stands where a whole number belongs`}},
+		"no octal number":                 {map[string]any{"Metrics!G5": "010"}, "", []string{`register.xlsx: sheet Metrics, cell G5: "010" stands where a whole number belongs`}},
+		"no day":                          {map[string]any{"Alignments!F5": "01/03/2025"}, "", []string{`register.xlsx: sheet Alignments, cell F5: alignments[1].agreed_on: "01/03/2025" is no date; write yyyy-mm-dd`}},
+		"a year for a day":                {map[string]any{"Programs!E5": 2025}, "", []string{`register.xlsx: sheet Programs, cell E5: programs.C1.launch: "2025" is no date; write yyyy-mm-dd`}},
+		"missing":                         {map[string]any{"Metrics!C5": nil}, "", []string{`register.xlsx: sheet Metrics, cell A5: metrics.calls.kind: missing; one of mean`}},
+		"a cell under no header":          {map[string]any{"Metrics!E3": nil, "Metrics!E5": "higher"}, "", []string{`register.xlsx: sheet Metrics, cell E4: stands under no header`, `register.xlsx: sheet Metrics, cell E5: stands under no header that is known; move it, or clear the cell`}},
+		"a cell beyond":                   {map[string]any{"Goals!J5": "see me"}, "", []string{`register.xlsx: sheet Goals, row 5: J5 lies beyond the header`}},
+		"a changed example is no example": {map[string]any{"Goals!C4": "Me"}, "", []string{`register.xlsx: sheet Goals, cell F4: goals.example_goal.metric: "example_calls" is not among the metrics`}},
+		"given twice":                     {nil, bookConfig + "goals:\n  - {id: more, metric: calls}\n", []string{`impactmart.yaml:29: goals: stands in the sheet Goals of register.xlsx, too; keep one of the two`}},
+		"no workbook":                     {nil, strings.Replace(bookConfig, "register.xlsx", "registr.xlsx", 1), []string{"impactmart.yaml:28: register: registr.xlsx is not there; `impactmart init` makes one"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := c.config
+			if config == "" {
+				config = bookConfig
+			}
+			s := newSite(t, map[string]string{"impactmart.yaml": config})
+			s.registerBook(c.changes)
+			out := s.run(2, "check")
+			for _, want := range c.want {
+				if !strings.Contains(out, want) {
+					t.Errorf("lacks %q:\n%s", want, out)
+				}
+			}
+			if lines := strings.Count(strings.TrimSpace(out), "\n") + 1; lines != len(c.want) {
+				t.Errorf("%d faults, want %d:\n%s", lines, len(c.want), out)
+			}
+		})
+	}
+	t.Run("sheet missing", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t, map[string]string{"impactmart.yaml": bookConfig})
+		s.registerBook(nil)
+		f, err := excelize.OpenFile(s.path("register.xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := f.SetSheetName("Goals", "Goal"); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Save(); err != nil {
+			t.Fatal(err)
+		}
+		if out := s.run(2, "check"); !strings.Contains(out, `impactmart.yaml:28: register: register.xlsx: has no sheet "Goals" (did you mean "Goal"?)`) {
+			t.Errorf("%s", out)
+		}
+	})
+}
+
+// TestInit begins a project as the help says, fills in the forms, and runs it.
+func TestInit(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "training")
+	s := site{t, dir}
+	var out bytes.Buffer
+	if code := run([]string{"init", dir}, &out, &out); code != 0 {
+		t.Fatalf("init: %d %s", code, out.String())
+	}
+	before, err := os.ReadFile(s.path("register.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := run([]string{"init", dir}, &out, &out); code != exitUsage || !strings.Contains(out.String(), "register.xlsx, templates/completions.xlsx") {
+		t.Errorf("a second init: %d %s", code, out.String())
+	}
+	if after, err := os.ReadFile(s.path("register.xlsx")); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("a second init changed the register, %v", err)
+	}
+	if out := s.run(3, "check"); !strings.Contains(out, "feeds.roster.source.path: no file matches") {
+		t.Errorf("check: %s", out)
+	}
+
+	s.registerBook(nil)
+	var roster, completions, observations [][]any
+	for person := 1; person <= 40; person++ {
+		id := fmt.Sprintf("%04d", person)
+		roster = append(roster, []any{id, nil, "Support", nil, nil, time.Date(2020, 1, 15, 0, 0, 0, 0, time.UTC)})
+		trained := person%5 < 2
+		if trained {
+			completions = append(completions, []any{id, "C1", time.Date(2025, 4, 17, 0, 0, 0, 0, time.UTC), "completed", 8})
+		}
+		for month := 1; month <= 8; month++ {
+			value := 50 + person%7 + (person*month)%5
+			if trained && month > 4 {
+				value += 6
+			}
+			observations = append(observations, []any{id, "calls", time.Date(2025, time.Month(month), 1, 0, 0, 0, 0, time.UTC), value})
+		}
+	}
+	s.fill("roster", "Roster", roster)
+	s.fill("completions", "Completions", completions)
+	s.fill("observations", "Observations", observations)
+	if out := s.run(0, "run", "--strict"); !strings.Contains(out, "379 read = 376 landed + 0 rejected + 3 skipped") {
+		t.Errorf("run: %s", out)
+	}
+	if got := len(s.landed("completions")); got != 16 {
+		t.Errorf("%d completions landed, want 16", got)
+	}
+}
+
+// fill puts rows below the example row of a template and drops it.
+func (s site) fill(template, sheet string, rows [][]any) {
+	s.t.Helper()
+	f, err := excelize.OpenFile(s.path("templates/" + template + ".xlsx"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer f.Close()
+	for i, row := range rows {
+		for at, value := range row {
+			cell, err := excelize.CoordinatesToCellName(at+1, i+5)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			if err := f.SetCellValue(sheet, cell, value); value != nil && err != nil {
+				s.t.Fatal(err)
+			}
+		}
+	}
+	if err := f.SaveAs(s.path("inbox/" + template + ".xlsx")); err != nil {
+		s.t.Fatal(err)
+	}
+}

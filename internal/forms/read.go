@@ -1,0 +1,231 @@
+package forms
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/xuri/excelize/v2"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// Sheets of a register, and the headers by which the header row of each is known.
+func Sheets() []string {
+	var names []string
+	for _, f := range register {
+		names = append(names, f.sheet)
+	}
+	return names
+}
+
+// Wanted lists the headers that the header row of a sheet must have, each in the
+// forms in which it may be written.
+func Wanted(sheet string) (wanted [][]string) {
+	for _, c := range formOf(sheet).columns {
+		if c.required {
+			bare := strings.TrimSuffix(c.header(), " *")
+			wanted = append(wanted, []string{c.header(), bare, bare + "*"})
+		}
+	}
+	return wanted
+}
+
+func formOf(sheet string) form {
+	return register[slices.IndexFunc(register, func(f form) bool { return f.sheet == sheet })]
+}
+
+// Place is where a node of a register was written: "register.xlsx: sheet Metrics,
+// cell D5".
+type Place struct{ File, Sheet, Cell string }
+
+func (p Place) String() string { return fmt.Sprintf("%s: sheet %s, %s", p.File, p.Sheet, p.Cell) }
+
+// Fault is what keeps a sheet from being read as a list.
+type Fault struct {
+	Place
+	Err error
+}
+
+func (f *Fault) Error() string { return fmt.Sprintf("%s: %s", f.Place, f.Err) }
+
+// Unwrap gives the cause.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// Book turns the sheets of one workbook into nodes of a configuration. The nodes
+// have made-up lines, of which Places tells the cells.
+type Book struct {
+	File   string
+	Places map[int]Place
+	line   int
+}
+
+// NewBook begins with a line above all those of the configuration.
+func NewBook(file string, line int) *Book {
+	return &Book{File: file, Places: map[int]Place{}, line: line}
+}
+
+// List gives a sheet as a key of the configuration and its list. Rows are those
+// below the header; they are read to their end and not released. An example row
+// that nobody changed is left out. The error joins a *Fault for each header that
+// nothing is known of and each row that cannot be read.
+func (b *Book) List(sheet string, rows array.RecordReader) (key, items *yaml.Node, err error) {
+	form := formOf(sheet)
+	key = b.scalar(Place{b.File, sheet, "the header"}, form.list)
+	items = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: key.Line}
+	columns, err := b.columns(form, rows)
+	errs := []error{err}
+	for rows.Next() {
+		batch := rows.RecordBatch()
+		width := int(batch.NumCols()) - 3
+		for i := range int(batch.NumRows()) {
+			number := batch.Column(width).(*array.Int64).Value(i)
+			if !batch.Column(width + 1).IsNull(i) {
+				errs = append(errs, &Fault{Place{b.File, sheet, fmt.Sprintf("row %d", number)}, errors.New(batch.Column(width + 2).(*array.String).Value(i))})
+				continue
+			}
+			item, err := b.item(form, columns, number, func(c int) string {
+				if cells := batch.Column(c).(*array.String); !cells.IsNull(i) {
+					return strings.TrimSpace(cells.Value(i))
+				}
+				return ""
+			})
+			errs = append(errs, err)
+			if item != nil {
+				items.Content = append(items.Content, item)
+			}
+		}
+	}
+	return key, items, errors.Join(append(errs, rows.Err())...)
+}
+
+// unnamed is what a reader calls a column without a header.
+var unnamed = regexp.MustCompile(`^column \d+$`)
+
+// columns finds the form's column under each header.
+func (b *Book) columns(f form, rows array.RecordReader) (columns []*column, err error) {
+	fields := rows.Schema().Fields()
+	known := map[string]*column{}
+	var labels []string
+	for i := range f.columns {
+		c := &f.columns[i]
+		known[c.key] = c
+		labels = append(labels, strings.TrimSuffix(c.header(), " *"))
+	}
+	subject := &column{key: "subject"} // a key of metrics with one value, which no form asks for
+	known["subject"] = subject
+	var errs []error
+	for i, field := range fields[:len(fields)-3] {
+		label := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(field.Name), "*"))
+		c := known[strings.ReplaceAll(strings.ToLower(label), " ", "_")]
+		if c == nil || c == subject && f.list != "metrics" {
+			if c = nil; !unnamed.MatchString(field.Name) {
+				c = &column{} // told once, and its cells are not
+				errs = append(errs, &Fault{b.place(f, i, 0), fmt.Errorf("%q is no column here%s; known are %s", label, models.DidYouMean(label, labels), strings.Join(labels, ", "))})
+			}
+		}
+		columns = append(columns, c)
+	}
+	return columns, errors.Join(errs...)
+}
+
+// place names a cell, or a column where the row is 0.
+func (b *Book) place(f form, at int, row int64) Place {
+	name, err := excelize.ColumnNumberToName(at + 1)
+	if err != nil {
+		name = strconv.Itoa(at + 1)
+	}
+	if row == 0 {
+		return Place{b.File, f.sheet, "column " + name}
+	}
+	return Place{b.File, f.sheet, fmt.Sprintf("cell %s%d", name, row)}
+}
+
+// item makes a mapping of a row; nil when it is empty or the example.
+func (b *Book) item(f form, columns []*column, row int64, cell func(int) string) (*yaml.Node, error) {
+	var errs []error
+	item := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	written := map[string]string{}
+	for i, c := range columns {
+		text := cell(i)
+		if text == "" {
+			continue
+		}
+		if c != nil && c.key == "" {
+			continue
+		}
+		if c == nil {
+			errs = append(errs, &Fault{b.place(f, i, row), errors.New("stands under no header that is known; move it, or clear the cell")})
+			continue
+		}
+		if c.kind == day {
+			text = asDay(text)
+		}
+		written[c.key] = text
+		place := b.place(f, i, row)
+		item.Content = append(item.Content, b.scalar(place, c.key), b.value(place, c, text))
+	}
+	if len(written) == 0 || maps.Equal(written, f.example()) {
+		return nil, errors.Join(errs...)
+	}
+	item.Line = item.Content[0].Line
+	return item, errors.Join(errs...)
+}
+
+// example is the example row as it is read back.
+func (f form) example() map[string]string {
+	row := map[string]string{}
+	for _, c := range f.columns {
+		if c.example != "" {
+			row[c.key] = c.example
+		}
+	}
+	return row
+}
+
+// scalar makes a text with a line of its own.
+func (b *Book) scalar(place Place, text string) *yaml.Node {
+	b.line++
+	b.Places[b.line] = place
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Line: b.line}
+}
+
+// isNumber tells what a number is: no other text that YAML takes for one.
+var isNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+
+func (b *Book) value(place Place, c *column, text string) *yaml.Node {
+	node := b.scalar(place, text)
+	switch {
+	case c.kind == number && isNumber.MatchString(text):
+		node.Tag = "" // as the configuration reads it
+	case c.kind == list:
+		node.Kind, node.Tag, node.Value = yaml.SequenceNode, "!!seq", ""
+		for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+			if part = strings.TrimSpace(part); part != "" {
+				node.Content = append(node.Content, b.scalar(place, part))
+			}
+		}
+	}
+	return node
+}
+
+// firstSerial is in 1954: a smaller number is more likely a year that somebody
+// typed, and no date.
+const firstSerial = 20_000
+
+// asDay writes a spreadsheet's serial number as the day that it is; anything else
+// stays as it was typed.
+func asDay(text string) string {
+	serial, err := strconv.ParseFloat(text, 64)
+	if err != nil || serial < firstSerial || serial > 110_000 {
+		return text
+	}
+	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(serial)).Format(time.DateOnly)
+}

@@ -1,0 +1,270 @@
+package forms
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+//go:embed impactmart.yaml
+var config string
+
+// headerRow is the row of the header in every form: a title and what belongs
+// into each column stand above it.
+const headerRow = 3
+
+// lastRow is the row down to which a form has drop-downs.
+const lastRow = 2000
+
+// Files gives what a new project begins with, by name below its folder.
+func Files() map[string]func(io.Writer) error {
+	files := map[string]func(io.Writer) error{
+		"impactmart.yaml": func(w io.Writer) error { _, err := io.WriteString(w, config); return err },
+		"register.xlsx":   func(w io.Writer) error { return write(w, register...) },
+	}
+	for _, t := range templates {
+		files["templates/"+t.name+".xlsx"] = func(w io.Writer) error { return write(w, t.form) }
+	}
+	return files
+}
+
+// Init writes the files into a folder, which is made if it is not there, with an
+// empty inbox. Where one of them is there already nothing is written, and the
+// error names it.
+func Init(dir string) (written []string, err error) {
+	files := Files()
+	names := slices.Sorted(maps.Keys(files))
+	var there []string
+	for _, name := range names {
+		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
+			there = append(there, name)
+		} else if !errors.Is(err, os.ErrNotExist) {
+			return nil, err
+		}
+	}
+	if len(there) > 0 {
+		return nil, fmt.Errorf("%s: %s is there already, and nothing is overwritten; name another folder, or move it away: %w", dir, strings.Join(there, ", "), os.ErrExist)
+	}
+	for _, folder := range []string{"inbox", "templates"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range names {
+		if err := create(filepath.Join(dir, filepath.FromSlash(name)), files[name]); err != nil {
+			return written, err
+		}
+		written = append(written, name)
+	}
+	return written, nil
+}
+
+func create(path string, write func(io.Writer) error) (err error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return write(file)
+}
+
+// Colors of a form; each has words beside it.
+const (
+	ink      = "1F2D3A"
+	quiet    = "5F6B76"
+	line     = "C9D1D8"
+	optional = "EAF0F4"
+	needed   = "D5E4EE"
+)
+
+// writer writes one workbook and keeps the first error.
+type writer struct {
+	book                               *excelize.File
+	title, help, must, may, example    int
+	texts, days, exampleDay, exampleNo int
+	err                                error
+}
+
+func (w *writer) do(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+func write(out io.Writer, forms ...form) (err error) {
+	w := &writer{book: excelize.NewFile()}
+	defer func() { err = errors.Join(err, w.book.Close()) }()
+	w.styles()
+	for i, f := range forms {
+		if i == 0 {
+			w.do(w.book.SetSheetName("Sheet1", f.sheet))
+		} else {
+			_, err := w.book.NewSheet(f.sheet)
+			w.do(err)
+		}
+	}
+	for _, f := range forms {
+		w.form(f)
+	}
+	w.do(w.book.SetDocProps(&excelize.DocProperties{Creator: "impactmart", LastModifiedBy: "impactmart"}))
+	if w.err != nil {
+		return w.err
+	}
+	return w.book.Write(out)
+}
+
+func (w *writer) styles() {
+	make := func(font excelize.Font, fill string, wrap bool, numbers int) int {
+		font.Family = "Calibri"
+		if font.Color == "" {
+			font.Color = ink
+		}
+		style := &excelize.Style{Font: &font, NumFmt: numbers, Alignment: &excelize.Alignment{Vertical: "top", WrapText: wrap}}
+		if numbers == isHelp { // close to the header that it explains
+			style.NumFmt, style.Alignment.Vertical = 0, "bottom"
+		}
+		if numbers == isDay {
+			format := "yyyy-mm-dd"
+			style.NumFmt, style.CustomNumFmt = 0, &format
+			style.Alignment.Horizontal = "left"
+		}
+		if fill != "" {
+			style.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fill}}
+			for _, side := range []string{"left", "right", "top", "bottom"} {
+				style.Border = append(style.Border, excelize.Border{Type: side, Color: line, Style: 1})
+			}
+		}
+		id, err := w.book.NewStyle(style)
+		w.do(err)
+		return id
+	}
+	w.title = make(excelize.Font{Size: 13, Bold: true}, "", false, 0)
+	w.help = make(excelize.Font{Size: 9, Color: quiet}, "", true, isHelp)
+	w.must = make(excelize.Font{Size: 11, Bold: true}, needed, true, 0)
+	w.may = make(excelize.Font{Size: 11}, optional, true, 0)
+	grey := excelize.Font{Size: 11, Italic: true, Color: quiet}
+	w.example, w.exampleDay, w.exampleNo = make(grey, "", false, isText), make(grey, "", false, isDay), make(grey, "", false, 0)
+	w.texts, w.days = make(excelize.Font{Size: 11}, "", false, isText), make(excelize.Font{Size: 11}, "", false, isDay)
+}
+
+// Number formats: @ keeps what is typed as it is typed.
+const (
+	isText = 49
+	isDay  = -1
+	isHelp = -2
+)
+
+// form writes one sheet: the title, what belongs into each column, the header,
+// and the example.
+func (w *writer) form(f form) {
+	w.put(f.sheet, 1, 1, f.about+" Columns with * must be filled. The gray row is an example: write over it, or leave it; unchanged it counts for nothing.", w.title)
+	for i, c := range f.columns {
+		at := i + 1
+		name, err := excelize.ColumnNumberToName(at)
+		w.do(err)
+		w.do(w.book.SetColWidth(f.sheet, name, name, c.width()))
+		w.do(w.book.SetColStyle(f.sheet, name, w.cells(c)))
+	}
+	for i, c := range f.columns {
+		at := i + 1
+		style := w.may
+		if c.required {
+			style = w.must
+		}
+		w.put(f.sheet, at, 1+1, c.help, w.help)
+		w.put(f.sheet, at, headerRow, c.header(), style)
+		w.put(f.sheet, at, headerRow+1, c.sample(), w.sampleStyle(c))
+		w.dropDown(f.sheet, at, c)
+	}
+	w.do(w.book.SetCellStyle(f.sheet, "A1", fmt.Sprintf("%s1", lastColumn(f)), w.title))
+	w.do(w.book.SetRowHeight(f.sheet, 1, 24))
+	w.do(w.book.SetRowHeight(f.sheet, 2, 78))
+	w.do(w.book.SetRowHeight(f.sheet, headerRow, 20))
+	w.do(w.book.SetPanes(f.sheet, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: headerRow, TopLeftCell: "B4", ActivePane: "bottomRight"}))
+	fit, landscape, wide, none, a4 := true, "landscape", 1+len(f.columns)/12, 0, 9
+	w.do(w.book.SetSheetProps(f.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
+	w.do(w.book.SetPageLayout(f.sheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &none, Size: &a4}))
+}
+
+func lastColumn(f form) string {
+	name, _ := excelize.ColumnNumberToName(len(f.columns)) // forms are narrower than a sheet
+	return name
+}
+
+// width is that of the longest that is seen, in characters.
+func (c column) width() float64 {
+	return float64(min(max(len(c.header())+3, len(c.example)+3, 14), 30))
+}
+
+// sample is the example as a cell: a date and a number are true ones.
+func (c column) sample() any {
+	switch c.kind {
+	case day:
+		if d, err := time.Parse(time.DateOnly, c.example); err == nil {
+			return d
+		}
+	case number:
+		if x, err := strconv.ParseFloat(c.example, 64); err == nil {
+			return x
+		}
+	}
+	return c.example
+}
+
+func (w *writer) cells(c column) int {
+	switch c.kind {
+	case day:
+		return w.days
+	case number:
+		return 0
+	}
+	return w.texts
+}
+
+func (w *writer) sampleStyle(c column) int {
+	switch c.kind {
+	case day:
+		return w.exampleDay
+	case number:
+		return w.exampleNo
+	}
+	return w.example
+}
+
+func (w *writer) put(sheet string, column, row int, value any, style int) {
+	cell, err := excelize.CoordinatesToCellName(column, row)
+	w.do(err)
+	if value != "" {
+		w.do(w.book.SetCellValue(sheet, cell, value))
+	}
+	w.do(w.book.SetCellStyle(sheet, cell, cell, style))
+}
+
+// dropDown offers the words of a column, or the ids of the sheet that it refers to.
+func (w *writer) dropDown(sheet string, at int, c column) {
+	if len(c.words) == 0 && c.refers == "" {
+		return
+	}
+	name, err := excelize.ColumnNumberToName(at)
+	w.do(err)
+	v := excelize.NewDataValidation(true)
+	v.Sqref = fmt.Sprintf("%s%d:%s%d", name, headerRow+1, name, lastRow)
+	if c.refers != "" {
+		v.SetSqrefDropList(fmt.Sprintf("'%s'!$A$%d:$A$%d", c.refers, headerRow+1, lastRow))
+		v.SetError(excelize.DataValidationErrorStyleWarning, "Not in the list", "This is no id of the sheet "+c.refers+".")
+	} else {
+		w.do(v.SetDropList(c.words))
+		v.SetError(excelize.DataValidationErrorStyleStop, "Not in the list", "One of "+strings.Join(c.words, ", ")+".")
+	}
+	w.do(w.book.AddDataValidation(sheet, v))
+}
