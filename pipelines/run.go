@@ -87,7 +87,7 @@ func Run(ctx context.Context, p *Plan, o RunOptions, progress Progress) (report 
 	}
 	next := describe(p, deliveries, current)
 	report.account(next, deliveries)
-	noteGone(current, next, progress)
+	noteGone(current, deliveries, progress)
 	if current != nil && current.Run == next.Run && !o.Full {
 		report.Sequence, report.HeldBack = current.Sequence, current.HeldBack
 		return report, store.Refresh(ctx, *current)
@@ -150,14 +150,18 @@ func (r *Report) account(next snapshot.Manifest, deliveries []delivery) {
 }
 
 // noteGone names the files that the current snapshot rests on and this run does
-// not find: their rows no longer count.
-func noteGone(current *snapshot.Manifest, next snapshot.Manifest, progress Progress) {
+// not find: their rows no longer count. A file whose checked copy counts is not
+// gone.
+func noteGone(current *snapshot.Manifest, deliveries []delivery, progress Progress) {
 	if current == nil {
 		return
 	}
 	here := map[[2]string]bool{}
-	for _, d := range next.Deliveries {
-		here[[2]string{d.Feed, d.File}] = true
+	for _, d := range deliveries {
+		here[[2]string{d.feed.Name, d.address.String()}] = true
+		if back, ok := d.source.(*checked); ok {
+			here[[2]string{d.feed.Name, back.origin.Address}] = true
+		}
 	}
 	for _, d := range current.Deliveries {
 		if !here[[2]string{d.Feed, d.File}] {

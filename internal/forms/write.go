@@ -23,6 +23,9 @@ var config string
 // into each column stand above it.
 const headerRow = 3
 
+// lastOfTitle is the last of the cells that the title has, on the first page.
+const lastOfTitle = "F1"
+
 // lastRow is the row down to which a form has drop-downs.
 const lastRow = 2000
 
@@ -148,7 +151,7 @@ func (w *writer) styles() {
 		w.do(err)
 		return id
 	}
-	w.title = make(excelize.Font{Size: 13, Bold: true}, "", false, 0)
+	w.title = make(excelize.Font{Size: 12, Bold: true}, "", true, 0)
 	w.help = make(excelize.Font{Size: 9, Color: quiet}, "", true, isHelp)
 	w.must = make(excelize.Font{Size: 11, Bold: true}, needed, true, 0)
 	w.may = make(excelize.Font{Size: 11}, optional, true, 0)
@@ -167,7 +170,6 @@ const (
 // form writes one sheet: the title, what belongs into each column, the header,
 // and the example.
 func (w *writer) form(f form) {
-	w.put(f.sheet, 1, 1, f.about+" Columns with * must be filled. The gray row is an example: write over it, or leave it; unchanged it counts for nothing.", w.title)
 	for i, c := range f.columns {
 		at := i + 1
 		name, err := excelize.ColumnNumberToName(at)
@@ -186,19 +188,15 @@ func (w *writer) form(f form) {
 		w.put(f.sheet, at, headerRow+1, c.sample(), w.sampleStyle(c))
 		w.dropDown(f.sheet, at, c)
 	}
-	w.do(w.book.SetCellStyle(f.sheet, "A1", fmt.Sprintf("%s1", lastColumn(f)), w.title))
-	w.do(w.book.SetRowHeight(f.sheet, 1, 24))
+	w.put(f.sheet, 1, 1, f.about+" Columns with * must be filled. The gray row is an example: write over it, or leave it; unchanged it counts for nothing.", w.title)
+	w.do(w.book.MergeCell(f.sheet, "A1", lastOfTitle))
+	w.do(w.book.SetRowHeight(f.sheet, 1, 54))
 	w.do(w.book.SetRowHeight(f.sheet, 2, 78))
 	w.do(w.book.SetRowHeight(f.sheet, headerRow, 20))
 	w.do(w.book.SetPanes(f.sheet, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: headerRow, TopLeftCell: "B4", ActivePane: "bottomRight"}))
 	fit, landscape, wide, none, a4 := true, "landscape", 1+len(f.columns)/12, 0, 9
 	w.do(w.book.SetSheetProps(f.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 	w.do(w.book.SetPageLayout(f.sheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &none, Size: &a4}))
-}
-
-func lastColumn(f form) string {
-	name, _ := excelize.ColumnNumberToName(len(f.columns)) // forms are narrower than a sheet
-	return name
 }
 
 // width is that of the longest that is seen, in characters.

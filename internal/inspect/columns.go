@@ -106,12 +106,11 @@ func sortedKeys[V any](m map[string]V) iter.Seq[string] {
 
 // numbers are what the cells of a column tell of decimal and thousands signs.
 type numbers struct {
-	n, percents         int
-	commas, points      int // decimal signs for certain
-	groups              map[string]int
-	openComma, openDot  int // one sign with three digits after it: either
-	signs               map[string]int
-	aboveOne, negatives bool
+	n, percents        int
+	commas, points     int // decimal signs for certain
+	groups             map[string]int
+	openComma, openDot int // one sign with three digits after it: either
+	signs              map[string]int
 }
 
 var (
@@ -155,9 +154,6 @@ func (n *numbers) add(text string) {
 	}
 	if group != "" {
 		n.groups[group]++
-	}
-	if whole, _, _ := strings.Cut(digits, cmp.Or(decimal, "\x00")); len(whole) > 1 || whole > "1" {
-		n.aboveOne = true
 	}
 }
 
