@@ -104,7 +104,7 @@ func TestRowsComeBack(t *testing.T) {
 	// What XML cannot hold, and what the reader trims off a header, is no question here.
 	cell := rapid.OneOf(
 		rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[0-9]{1,17}`), rapid.StringMatching(`-?[0-9]{1,6}\.[0-9]{0,4}`),
-		rapid.StringMatching(`[=+@-][a-z|!'0-9]{1,8}`), rapid.StringMatching(`_x00[0-9A-F]{2}_`), rapid.StringMatching(`[a-zé日本\n\t "&<>]{1,9}`),
+		rapid.StringMatching(`[=+@-][a-z|!'0-9]{1,8}`), rapid.StringMatching(`_x00[0-9A-F]{2}_`), rapid.StringMatching(`[a-zé日本\n\r\t "&<>]{1,9}`),
 	)
 	rapid.Check(t, func(t *rapid.T) {
 		headers := []string{"Id", "Text", "Day"}
@@ -162,6 +162,14 @@ func TestLarge(t *testing.T) {
 	}
 	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "only the rows with something to mend") {
 		t.Errorf("the copy does not say that it is a part:\n%s", said)
+	}
+	text.Reset()
+	c.Refused = "too many rejects" // beside a file that is refused, a part of it helps nobody
+	if err := feedback.Write(&text, c, delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {"c"}})); err != nil {
+		t.Fatal(err)
+	}
+	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "it cannot take the place of the file") {
+		t.Errorf("the copy of a refused file says:\n%s", said)
 	}
 }
 

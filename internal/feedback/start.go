@@ -71,6 +71,13 @@ func (b *workbook) steps() []string {
 	case b.Refused != "" && len(b.Findings) == 0:
 		return []string{"Mend what is named above in the file, or ask whoever looks after impactmart.", "Deliver the file again, under the same name."}
 	}
+	if b.Refused != "" && !b.Whole {
+		return []string{
+			fmt.Sprintf("See the sheet “%s” for what is wrong, row by row.", fixList),
+			"Mend the file itself, or have its export corrected. It is large, so only rows with a fault are in this workbook: it cannot take the place of the file.",
+			"Deliver the file again, under the same name.",
+		}
+	}
 	open := fmt.Sprintf("Open the sheet “%s”. Cells to mend are filled; the column “What to fix” beside them says what is wrong. The sheet “%s” lists the same with a link to each cell.", YourFile, fixList)
 	mend := "Mend the cells. Leave the header row and the first two columns as they are; nothing is read from the other sheets."
 	if !b.All {
