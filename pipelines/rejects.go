@@ -34,7 +34,9 @@ type RejectFilter struct{ Feed, Code string }
 
 // landedCodes are given to rows that landed and cannot be used as they are, by
 // the model int_held_back; the others are transform.RejectCodes.
-var landedCodes = []string{"person_unmatched", "person_ambiguous", "metric_unknown", "duplicate_row", "currency_unconverted"}
+var landedCodes = []string{
+	"person_unmatched", "person_ambiguous", "team_unmatched", "subject_differs", "metric_unknown", "duplicate_row", "currency_unconverted",
+}
 
 // RejectCodes lists all codes that a rejected row can have.
 func RejectCodes() []string {

@@ -75,6 +75,8 @@ var register = []form{
 		{key: "smallest_change", kind: number, example: "1", help: "Least change that matters to the owner."},
 		{key: "min_value", kind: number, help: "Below it a value is left out as extreme."},
 		{key: "max_value", kind: number, help: "Above it a value is left out as extreme."},
+		{key: "subject", words: []string{models.SubjectEmployee, models.SubjectTeam}, help: "What a value is of; employee when empty."},
+		{key: "trained_share", kind: number, help: "For teams: share of its people, 0 to 1, whose training makes the team a trained one."},
 		{key: "of", refers: "Metrics", help: "For time_to: the metric that is watched."},
 		{key: "threshold", kind: number, help: "For time_to: the value that counts as productive."},
 		{key: "consecutive", kind: number, help: "For time_to: periods in a row that it must be held."},

@@ -119,17 +119,13 @@ func (b *Book) columns(f form, rows array.RecordReader) (columns []*column, err 
 		known[c.key] = c
 		labels = append(labels, strings.TrimSuffix(c.header(), " *"))
 	}
-	subject := &column{key: "subject"} // a key of metrics with one value, which no form asks for
-	known["subject"] = subject
 	var errs []error
 	for i, field := range fields[:len(fields)-3] {
 		label := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(field.Name), "*"))
 		c := known[strings.ReplaceAll(strings.ToLower(label), " ", "_")]
-		if c == nil || c == subject && f.list != "metrics" {
-			if c = nil; !unnamed.MatchString(field.Name) {
-				c = &column{} // told once, and its cells are not
-				errs = append(errs, &Fault{b.place(f, i, 0), fmt.Errorf("%q is no column here%s; known are %s", label, models.DidYouMean(label, labels), strings.Join(labels, ", "))})
-			}
+		if c == nil && !unnamed.MatchString(field.Name) {
+			c = &column{} // told once, and its cells are not
+			errs = append(errs, &Fault{b.place(f, i, 0), fmt.Errorf("%q is no column here%s; known are %s", label, models.DidYouMean(label, labels), strings.Join(labels, ", "))})
 		}
 		columns = append(columns, c)
 	}
