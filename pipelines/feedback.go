@@ -75,7 +75,7 @@ func tellRefused(ctx context.Context, p *Plan, store *snapshot.Store, d delivery
 		return err
 	}
 	name := copyNames(p, []sheet{s})[0]
-	delete(index, name)
+	index[name] = "refused" // the next run that passes makes it again, or removes it
 	if err := errors.Join(s.write(ctx, p, store, name, c, progress), store.SetFeedbackIndex(ctx, index)); err != nil {
 		return err
 	}

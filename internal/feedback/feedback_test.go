@@ -23,7 +23,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// delivery is a raw sheet: a nil row is one that could not be taken apart.
+// delivery is a raw sheet: a nil row is one that could not be taken apart, an
+// empty one is left out by the source.
 func delivery(headers []string, rows [][]string) func() (array.RecordReader, error) {
 	schema := models.RawSchema(headers)
 	return func() (array.RecordReader, error) {
@@ -32,7 +33,7 @@ func delivery(headers []string, rows [][]string) func() (array.RecordReader, err
 		for n, cells := range rows {
 			for i := range headers {
 				column := b.Field(i).(*array.StringBuilder)
-				if cells == nil || cells[i] == "" {
+				if len(cells) == 0 || cells[i] == "" {
 					column.AppendNull()
 				} else {
 					column.Append(cells[i])
@@ -40,10 +41,14 @@ func delivery(headers []string, rows [][]string) func() (array.RecordReader, err
 			}
 			b.Field(len(headers)).(*array.Int64Builder).Append(int64(n + 2))
 			code, fault := b.Field(len(headers)+1).(*array.StringBuilder), b.Field(len(headers)+2).(*array.StringBuilder)
-			if cells == nil {
+			switch {
+			case cells == nil:
 				code.Append(models.FaultRagged)
 				fault.Append("the row has 9 cells")
-			} else {
+			case len(cells) == 0:
+				code.Append("skipped")
+				fault.Append("below the table")
+			default:
 				code.AppendNull()
 				fault.AppendNull()
 			}
@@ -170,6 +175,22 @@ func TestLarge(t *testing.T) {
 	}
 	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "it cannot take the place of the file") {
 		t.Errorf("the copy of a refused file says:\n%s", said)
+	}
+}
+
+// TestLeftOut gives no row back that the source leaves out: it would come back as
+// a faulty one.
+func TestLeftOut(t *testing.T) {
+	c := feedback.Copy{
+		Origin: feedback.Origin{Address: "a.csv", Version: "0123456789ab", Whole: true}, Name: "a.csv", All: true,
+		Columns: []feedback.Column{{Header: "Id", IsUsed: true}},
+	}
+	var text bytes.Buffer
+	if err := feedback.Write(&text, c, delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {}})); err != nil {
+		t.Fatal(err)
+	}
+	if _, rows, _ := back(t, t.TempDir(), text.Bytes()); !cmp.Equal(rows, [][]string{{"a"}, {"b"}}) {
+		t.Errorf("%q", rows)
 	}
 }
 

@@ -31,14 +31,21 @@ func (r row) cell(column int) (text string, ok bool) {
 	return texts.Value(r.at), texts.ValueLen(r.at) > 0
 }
 
+// leftOut is the code of a row that its source leaves out by a declared rule: it
+// is no row of the delivery, and would be a faulty one if it came back.
+const leftOut = "skipped"
+
 // each calls visit with each row of a raw reader until it returns io.EOF.
 func each(rows array.RecordReader, visit func(row) error) error {
 	for rows.Next() {
 		batch := rows.RecordBatch()
 		width := int(batch.NumCols()) - 3
-		numbers := batch.Column(width).(*array.Int64)
+		numbers, codes := batch.Column(width).(*array.Int64), batch.Column(width+1).(*array.String)
 		for i := range int(batch.NumRows()) {
-			r := row{batch: batch, at: i, number: numbers.Value(i), isFault: !batch.Column(width + 1).IsNull(i)}
+			if codes.Value(i) == leftOut {
+				continue
+			}
+			r := row{batch: batch, at: i, number: numbers.Value(i), isFault: !codes.IsNull(i)}
 			if err := visit(r); err == io.EOF {
 				return nil
 			} else if err != nil {
