@@ -99,13 +99,17 @@ func holdToLast(feed Feed, landed []delivery, current *snapshot.Manifest) error 
 		return nil
 	}
 	for _, d := range landed {
+		back, _ := d.source.(*checked)
+		if back != nil && !back.origin.Whole {
+			continue // some rows of a delivery that is held to it by itself
+		}
 		var last *models.DeliveryRow
 		for i, row := range current.Deliveries {
 			if row.Feed != feed.Name {
 				continue
 			}
 			last = &current.Deliveries[i]
-			if row.File == d.address.String() {
+			if row.File == d.address.String() || back != nil && row.File == back.origin.Address {
 				break
 			}
 		}

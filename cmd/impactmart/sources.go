@@ -22,7 +22,9 @@ var sources = pipelines.Sources{
 		"gs": gs.New,
 	},
 	Workbook: func(path, sheet string, within int) connectors.Settings {
-		return &excel.Settings{Path: path, Sheet: excel.Sheet{Name: sheet}, Header: excel.Header{Within: within}}
+		s := &excel.Settings{Path: path, Sheet: excel.Sheet{Name: sheet}}
+		s.Header.Within = within
+		return s
 	},
 }
 

@@ -46,7 +46,7 @@ func delivery(headers []string, rows [][]string) func() (array.RecordReader, err
 				code.Append(models.FaultRagged)
 				fault.Append("the row has 9 cells")
 			case len(cells) == 0:
-				code.Append("skipped")
+				code.Append(models.RowSkipped)
 				fault.Append("below the table")
 			default:
 				code.AppendNull()

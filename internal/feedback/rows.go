@@ -12,6 +12,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // row is one row of the delivered sheet, valid until the next one is asked for.
@@ -31,10 +33,6 @@ func (r row) cell(column int) (text string, ok bool) {
 	return texts.Value(r.at), texts.ValueLen(r.at) > 0
 }
 
-// leftOut is the code of a row that its source leaves out by a declared rule: it
-// is no row of the delivery, and would be a faulty one if it came back.
-const leftOut = "skipped"
-
 // each calls visit with each row of a raw reader until it returns io.EOF.
 func each(rows array.RecordReader, visit func(row) error) error {
 	for rows.Next() {
@@ -42,7 +40,7 @@ func each(rows array.RecordReader, visit func(row) error) error {
 		width := int(batch.NumCols()) - 3
 		numbers, codes := batch.Column(width).(*array.Int64), batch.Column(width+1).(*array.String)
 		for i := range int(batch.NumRows()) {
-			if codes.Value(i) == leftOut {
+			if codes.Value(i) == models.RowSkipped { // no row of the delivery; it would come back as a faulty one
 				continue
 			}
 			r := row{batch: batch, at: i, number: numbers.Value(i), isFault: !codes.IsNull(i)}

@@ -125,7 +125,7 @@ func File(ctx context.Context, path, wanted string) (Proposal, error) {
 	case strings.HasPrefix(text, "\xd0\xcf\x11\xe0"):
 		err = errors.New("is an old .xls file or a protected workbook; save it as .xlsx without a password")
 	case strings.HasPrefix(text, "\x1f\x8b"), strings.HasPrefix(text, "\x28\xb5\x2f\xfd"):
-		err = errors.New("is compressed; unpack it first")
+		err = errors.New("is compressed; a feed reads it so, but inspect looks at an unpacked copy only")
 	default:
 		t, err = p.text(file)
 	}
