@@ -2,8 +2,8 @@ package models
 
 import "github.com/apache/arrow-go/v18/arrow"
 
-// The three columns that follow the data columns in every raw batch, the
-// hand-over from connectors to transform.
+// The columns that follow the data columns in every raw batch, the hand-over
+// from connectors to transform.
 const (
 	// RawRow holds the address of a row, int64, never null: the physical line
 	// on which a CSV record begins, the row number of a sheet, the ordinal
@@ -14,7 +14,21 @@ const (
 	RawFaultCode = "_fault_code"
 	// RawFault is the fault in words a person can act on, null for a sound row.
 	RawFault = "_fault"
+	// RawNumbers tells which cells of a row are numbers of the source's own, such as
+	// a spreadsheet's or JSON's, and not texts that look like some: bit i%8 of byte
+	// i/8 for the cell of data column i. They are written with a decimal point,
+	// whatever signs the mapping declares for texts. Null for a row without any, and
+	// a number without a point need not be told.
+	RawNumbers = "_numbers"
 )
+
+// RawColumns is the number of columns that follow the data columns.
+const RawColumns = 4
+
+// IsRawNumber tells whether RawNumbers has the cell of the data column.
+func IsRawNumber(numbers []byte, column int) bool {
+	return column/8 < len(numbers) && numbers[column/8]&(1<<(column%8)) != 0
+}
 
 // Codes a connector may put into RawFaultCode.
 const (
@@ -32,10 +46,11 @@ const (
 const RowSkipped = "skipped"
 
 // RawSchema is the schema of every raw batch: one nullable utf8 column per
-// header, in the order of the input, then RawRow, RawFaultCode and RawFault.
+// header, in the order of the input, then RawRow, RawFaultCode, RawFault and
+// RawNumbers.
 // A faulty row has nulls in its data columns.
 func RawSchema(headers []string) *arrow.Schema {
-	fields := make([]arrow.Field, 0, len(headers)+3)
+	fields := make([]arrow.Field, 0, len(headers)+RawColumns)
 	for _, header := range headers {
 		fields = append(fields, arrow.Field{Name: header, Type: arrow.BinaryTypes.String, Nullable: true})
 	}
@@ -43,6 +58,7 @@ func RawSchema(headers []string) *arrow.Schema {
 		arrow.Field{Name: RawRow, Type: arrow.PrimitiveTypes.Int64},
 		arrow.Field{Name: RawFaultCode, Type: arrow.BinaryTypes.String, Nullable: true},
 		arrow.Field{Name: RawFault, Type: arrow.BinaryTypes.String, Nullable: true},
+		arrow.Field{Name: RawNumbers, Type: arrow.BinaryTypes.Binary, Nullable: true},
 	), nil)
 }
 

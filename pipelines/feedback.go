@@ -299,7 +299,7 @@ func (d delivery) examine(open func() (array.RecordReader, error), wanted bool) 
 // headersOnly are the headers of a sheet whose mapping does not fit.
 func headersOnly(raw array.RecordReader) []transform.Reading {
 	fields := raw.Schema().Fields()
-	readings := make([]transform.Reading, len(fields)-3)
+	readings := make([]transform.Reading, len(fields)-models.RawColumns)
 	for i := range readings {
 		readings[i].Header = fields[i].Name
 	}

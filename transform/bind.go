@@ -48,7 +48,8 @@ type binding struct {
 	filters     []boundFilter // of rows anywhere
 	leading     []boundFilter // of the first rows
 	headers     []string
-	spread      []int // raw columns that an unpivot makes records of
+	spread      []int  // raw columns that an unpivot makes records of
+	spreadField *field // that their cells fill
 	newColumns  []string
 }
 
@@ -79,7 +80,7 @@ func (n *Normalizer) bind(schema *arrow.Schema, file string) (*binding, error) {
 // rawHeaders takes the data columns' names off a raw schema.
 func rawHeaders(schema *arrow.Schema) ([]string, error) {
 	var headers []string
-	for _, field := range schema.Fields()[:max(0, schema.NumFields()-3)] {
+	for _, field := range schema.Fields()[:max(0, schema.NumFields()-models.RawColumns)] {
 		headers = append(headers, field.Name)
 	}
 	if want := models.RawSchema(headers); !schema.Equal(want) {
@@ -209,6 +210,11 @@ func (b *binding) unpivot(used map[int]bool) error {
 	}
 	if len(names) > maxSpread {
 		return dataError("unpivot.headers: %q matches %d headers, more than the %d that a sheet can have", pattern, len(names), maxSpread)
+	}
+	for _, c := range b.all {
+		if c.origin == fromCell {
+			b.spreadField = c.field
+		}
 	}
 	for _, c := range b.all {
 		if c.origin == fromHeader {

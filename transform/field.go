@@ -59,6 +59,16 @@ func (f *field) vector(mem memory.Allocator) vector {
 	}
 }
 
+// decimal is the sign that the field's numbers are written with, a point in what
+// holds none.
+func (f *field) decimal() byte {
+	switch f.Type {
+	case models.Amount, models.Float, models.Integer:
+		return f.number.decimal
+	}
+	return '.'
+}
+
 func (f *field) stringReader() func(string) (string, string) {
 	switch {
 	case f.words != nil:

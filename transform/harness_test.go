@@ -33,6 +33,7 @@ func rawBatch(mem memory.Allocator, headers []string, rows []rawRow) arrow.Recor
 			}
 		}
 		n := len(headers)
+		b.Field(n + 3).AppendNull()
 		b.Field(n).(*array.Int64Builder).Append(row.address)
 		if row.code == "" {
 			text(n + 1).AppendNull()

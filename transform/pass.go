@@ -36,6 +36,7 @@ type pass struct {
 	row        *array.Int64
 	faultCodes *array.String
 	faultWords *array.String
+	numbers    *array.Binary
 	offset     int // of the chunk in the batch
 	rows       int
 	per        int      // records per row
@@ -51,12 +52,13 @@ type pass struct {
 func (p *pass) open(batch arrow.RecordBatch) {
 	p.data = p.data[:0]
 	columns := batch.Columns()
-	n := len(columns) - 3
+	n := len(columns) - models.RawColumns
 	for _, column := range columns[:n] {
 		p.data = append(p.data, column.(*array.String))
 	}
 	p.row = columns[n].(*array.Int64)
 	p.faultCodes, p.faultWords = columns[n+1].(*array.String), columns[n+2].(*array.String)
+	p.numbers = columns[n+3].(*array.Binary)
 }
 
 // read decides the fate of each record of the chunk and fills the vectors.
@@ -148,9 +150,14 @@ func (p *pass) holds(f boundFilter, i int) bool {
 
 func (p *pass) isNull(cell string) bool { return slices.Contains(p.normalizer.null, cell) }
 
-// under gives the chunk's cells of a raw column.
-func (p *pass) under(at int) cells {
-	return cells{column: p.data[at], offset: p.offset, null: p.normalizer.null}
+// under gives the chunk's cells of a raw column, as the field would have them
+// written.
+func (p *pass) under(at int, f *field) cells {
+	c := cells{column: p.data[at], offset: p.offset, null: p.normalizer.null}
+	if decimal := f.decimal(); decimal != '.' && p.numbers.NullN() < p.numbers.Len() {
+		c.numbers, c.at, c.decimal = p.numbers, at, string(decimal)
+	}
+	return c
 }
 
 // muteEmptyCells skips the records of an unpivot whose cell is empty.
@@ -161,9 +168,9 @@ func (p *pass) muteEmptyCells() {
 	}
 	p.cells = zeroed(p.cells, len(p.fates))
 	for j, at := range p.spread {
-		column := p.under(at)
+		column := p.under(at, p.spreadField)
 		for i := range p.rows {
-			p.cells[i*p.per+j] = column.at(i)
+			p.cells[i*p.per+j] = column.text(i)
 		}
 	}
 	p.mute = zeroed(p.mute, len(p.fates))
@@ -192,7 +199,7 @@ func (p *pass) readColumn(c *bound) {
 			p.reject(fault{record: record, column: c, code: code})
 		})
 	case fromColumn:
-		c.parse(p.under(c.index), p.rowMute, func(row int, code string) { p.rejectRow(row, c, code) })
+		c.parse(p.under(c.index, c.field), p.rowMute, func(row int, code string) { p.rejectRow(row, c, code) })
 		if p.per > 1 {
 			c.stretch(p.per)
 		}

@@ -50,7 +50,7 @@ func (t *textVector) parse(cells cells, mute []bool, fail func(i int, code strin
 	for i, mute := range mute {
 		cell := ""
 		if !mute {
-			cell = cells.at(i)
+			cell = cells.text(i)
 		}
 		value, code := "", ""
 		switch {

@@ -2,9 +2,12 @@ package transform
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // vector reads one column of one chunk after the other. Its methods are called
@@ -33,15 +36,23 @@ type cells struct {
 	offset int
 	null   []string // null tokens
 	texts  []string // trimmed, "" for null
+	// Numbers of the source's own get the decimal sign that the field's texts have;
+	// numbers is nil where that is the point.
+	numbers *array.Binary
+	at      int // the raw column
+	decimal string
 }
 
-// at gives a trimmed cell, "" for null.
-func (c *cells) at(i int) string {
+// text gives a trimmed cell, "" for null.
+func (c *cells) text(i int) string {
 	if c.column == nil {
 		return c.texts[i]
 	}
 	// The value of an Arrow null is the empty text too.
 	cell := trim(c.column.Value(c.offset + i))
+	if c.numbers != nil && models.IsRawNumber(c.numbers.Value(c.offset+i), c.at) {
+		cell = strings.Replace(cell, ".", c.decimal, 1)
+	}
 	if len(c.null) > 0 && slices.Contains(c.null, cell) {
 		return ""
 	}
@@ -80,7 +91,7 @@ func (t *typed[T]) parse(cells cells, mute []bool, fail func(i int, code string)
 		if mute {
 			continue
 		}
-		cell, code := cells.at(i), RequiredMissing
+		cell, code := cells.text(i), RequiredMissing
 		if cell != "" {
 			t.values[i], code = t.read(cell)
 			t.valid[i] = code == ""

@@ -228,7 +228,7 @@ func Read(ctx context.Context, source connectors.Source) (headers []string, rows
 	}
 	defer r.Release()
 	fields := r.Schema().Fields()
-	width := len(fields) - 3
+	width := len(fields) - models.RawColumns
 	for _, field := range fields[:width] {
 		headers = append(headers, field.Name)
 	}

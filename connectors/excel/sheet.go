@@ -32,6 +32,7 @@ type sheet struct {
 type cell struct {
 	column   int // from 0
 	from, to int // in the text of the row
+	isNumber bool
 	wrong    string
 }
 
@@ -269,6 +270,7 @@ func (s *sheet) keep(start xml.StartElement, c *cell) error {
 		if value, err = s.book.number(value, st); err != nil {
 			return err
 		}
+		c.isNumber = true
 	case "s":
 		var err error
 		if value, err = s.book.strings.at(value); err != nil {
@@ -353,7 +355,11 @@ func (t *table) Next(b *batch.Builder) error {
 		for ; column < c.column; column++ {
 			b.Null(column)
 		}
-		b.Cell(column, s.text[c.from:c.to])
+		if c.isNumber {
+			b.Number(column, s.text[c.from:c.to])
+		} else {
+			b.Cell(column, s.text[c.from:c.to])
+		}
 		column++
 	}
 	for ; column < t.width; column++ {

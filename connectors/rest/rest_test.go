@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow/array"
 	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 
@@ -123,6 +124,30 @@ func TestRecordsAsTheyAreWritten(t *testing.T) {
 			}
 			connectortest.Compare(t, c.headers, headers, c.rows, rows)
 		})
+	}
+}
+
+// TestNumbersAreTold: JSON's numbers with a point are marked as such, texts that look
+// like some are not.
+func TestNumbersAreTold(t *testing.T) {
+	s := source(t, "records: data\nretries: 0", reply(`{"data": [{"a": 1.5, "b": "1.5", "c": true, "d": {"e": 2.25}}, {"a": "1.5", "b": 3}]}`))
+	r, err := s.Read(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Release()
+	if !r.Next() {
+		t.Fatal(r.Err())
+	}
+	batch := r.RecordBatch()
+	marks := batch.Column(int(batch.NumCols()) - 1).(*array.Binary)
+	for column, want := range map[string][]bool{"a": {true, false}, "b": {false, false}, "c": {false, false}, "d.e": {true, false}} {
+		at := r.Schema().FieldIndices(column)[0]
+		for row, want := range want {
+			if got := models.IsRawNumber(marks.Value(row), at); got != want {
+				t.Errorf("%s of record %d: %v", column, row+1, got)
+			}
+		}
 	}
 }
 

@@ -148,28 +148,31 @@ func (s *spool) cell(name string, value []byte) error {
 		return &recordFault{models.FaultRecord, fmt.Sprintf("the record has the key %.100q twice", name)}
 	}
 	s.filled[column] = s.rows
+	isNumber := uint64(1)
 	switch value[0] {
 	case 'n':
 		return nil
+	case 't', 'f':
+		isNumber = 0
 	case '"':
 		var text string
 		if err := json.Unmarshal(value, &text); err != nil {
 			return err
 		}
-		value = []byte(text)
+		value, isNumber = []byte(text), 0
 	case '[':
 		var compact bytes.Buffer
 		if err := json.Compact(&compact, value); err != nil {
 			return err
 		}
-		value = compact.Bytes()
+		value, isNumber = compact.Bytes(), 0
 	}
 	if bytes.IndexByte(value, 0) >= 0 {
 		return &recordFault{models.FaultNUL, fmt.Sprintf("the key %.100q holds a NUL character", name)}
 	}
 	s.count++
 	s.valued[column] = true
-	s.cells = binary.AppendUvarint(s.cells, uint64(column))
+	s.cells = binary.AppendUvarint(s.cells, uint64(column)<<1|isNumber)
 	s.put(value)
 	return nil
 }
@@ -235,8 +238,12 @@ func (s *spool) Next(b *batch.Builder) error {
 		if err != nil {
 			return s.broken(err)
 		}
-		b.Cell(s.places[column], s.cells)
-		s.filled[column] = s.row
+		if column, isNumber := column>>1, column&1 == 1; isNumber {
+			b.Number(s.places[column], s.cells)
+		} else {
+			b.Cell(s.places[column], s.cells)
+		}
+		s.filled[column>>1] = s.row
 	}
 	for column, row := range s.filled {
 		if row != s.row && s.places[column] >= 0 {

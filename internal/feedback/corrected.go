@@ -14,7 +14,7 @@ import (
 func Corrected(raw array.RecordReader) array.RecordReader {
 	c := &corrected{RecordReader: raw, says: -1}
 	fields := raw.Schema().Fields()
-	for i, field := range fields[:len(fields)-3] {
+	for i, field := range fields[:len(fields)-models.RawColumns] {
 		switch {
 		case marker.MatchString(field.Name):
 			c.says = i
@@ -65,15 +65,17 @@ func (c *corrected) Next() bool {
 		return false
 	}
 	batch := c.RecordReader.RecordBatch()
-	last := int(batch.NumCols()) - 1
-	columns := make([]arrow.Array, 0, len(c.keep)+3)
+	first := int(batch.NumCols()) - models.RawColumns // of ours
+	columns := make([]arrow.Array, 0, len(c.keep)+models.RawColumns)
 	for _, i := range c.keep {
 		columns = append(columns, batch.Column(i))
 	}
 	code, fault := c.faults(batch, columns)
 	defer code.Release()
 	defer fault.Release()
-	c.current = array.NewRecordBatch(c.schema, append(columns, batch.Column(last-2), code, fault), batch.NumRows())
+	numbers := c.numbers(batch.Column(first + 3).(*array.Binary))
+	defer numbers.Release()
+	c.current = array.NewRecordBatch(c.schema, append(columns, batch.Column(first), code, fault, numbers), batch.NumRows())
 	return true
 }
 
@@ -82,8 +84,8 @@ const notEntered = "the row could not be taken apart, and is still empty; enter 
 
 // faults gives the fault columns of the batch, with the rows that are still empty.
 func (c *corrected) faults(batch arrow.RecordBatch, cells []arrow.Array) (code, fault arrow.Array) {
-	last := int(batch.NumCols()) - 1
-	codes, faults := batch.Column(last-1).(*array.String), batch.Column(last).(*array.String)
+	first := int(batch.NumCols()) - models.RawColumns
+	codes, faults := batch.Column(first+1).(*array.String), batch.Column(first+2).(*array.String)
 	newCodes, newFaults := array.NewStringBuilder(memory.DefaultAllocator), array.NewStringBuilder(memory.DefaultAllocator)
 	defer newCodes.Release()
 	defer newFaults.Release()
@@ -101,6 +103,27 @@ func (c *corrected) faults(batch arrow.RecordBatch, cells []arrow.Array) (code, 
 		}
 	}
 	return newCodes.NewArray(), newFaults.NewArray()
+}
+
+// numbers moves the marks to where the columns are now.
+func (c *corrected) numbers(of *array.Binary) arrow.Array {
+	moved := array.NewBinaryBuilder(memory.DefaultAllocator, arrow.BinaryTypes.Binary)
+	defer moved.Release()
+	marks := make([]byte, (len(c.keep)+7)/8)
+	for row := range of.Len() {
+		if of.IsNull(row) {
+			moved.AppendNull()
+			continue
+		}
+		clear(marks)
+		for to, from := range c.keep {
+			if models.IsRawNumber(of.Value(row), from) {
+				marks[to/8] |= 1 << (to % 8)
+			}
+		}
+		moved.Append(marks)
+	}
+	return moved.NewArray()
 }
 
 func isEmpty(column arrow.Array, row int) bool {

@@ -40,6 +40,7 @@ func delivery(headers []string, rows [][]string) func() (array.RecordReader, err
 				}
 			}
 			b.Field(len(headers)).(*array.Int64Builder).Append(int64(n + 2))
+			b.Field(len(headers) + 3).AppendNull()
 			code, fault := b.Field(len(headers)+1).(*array.StringBuilder), b.Field(len(headers)+2).(*array.StringBuilder)
 			switch {
 			case cells == nil:
@@ -76,7 +77,7 @@ func back(t interface{ Fatal(...any) }, dir string, text []byte) (headers []stri
 	origin, _ = feedback.OriginOf(raw.Schema())
 	reader := feedback.Corrected(raw)
 	defer reader.Release()
-	for _, field := range reader.Schema().Fields()[:reader.Schema().NumFields()-3] {
+	for _, field := range reader.Schema().Fields()[:reader.Schema().NumFields()-models.RawColumns] {
 		headers = append(headers, field.Name)
 	}
 	for reader.Next() {

@@ -33,11 +33,17 @@ func (r row) cell(column int) (text string, ok bool) {
 	return texts.Value(r.at), texts.ValueLen(r.at) > 0
 }
 
+// isNumber tells whether the cell is a number of the source's own.
+func (r row) isNumber(column int) bool {
+	marks := r.batch.Column(int(r.batch.NumCols()) - 1).(*array.Binary)
+	return models.IsRawNumber(marks.Value(r.at), column)
+}
+
 // each calls visit with each row of a raw reader until it returns io.EOF.
 func each(rows array.RecordReader, visit func(row) error) error {
 	for rows.Next() {
 		batch := rows.RecordBatch()
-		width := int(batch.NumCols()) - 3
+		width := int(batch.NumCols()) - models.RawColumns
 		numbers, codes := batch.Column(width).(*array.Int64), batch.Column(width+1).(*array.String)
 		for i := range int(batch.NumRows()) {
 			if codes.Value(i) == models.RowSkipped { // no row of the delivery; it would come back as a faulty one
@@ -233,7 +239,7 @@ func (b *workbook) values(r row, findings []*Finding) []any {
 		text, ok := r.cell(i)
 		switch {
 		case ok:
-			out = append(out, b.delivered(text, c, fill))
+			out = append(out, b.delivered(text, r.isNumber(i), c, fill))
 		case fill != "":
 			out = append(out, b.cell(nil, c.format().filled(fill)))
 		default:
@@ -253,10 +259,15 @@ const exactDigits = 15
 // their full-width forms.
 const formulaSigns = "=+-@\t\r＝＋－＠"
 
-// delivered gives a cell as a true number where it is read as one, else as text
-// that no program takes for a formula.
-func (b *workbook) delivered(text string, c Column, fill string) excelize.Cell {
+// delivered gives a cell as a true number where it was or is read as one, else as
+// text that no program takes for a formula.
+func (b *workbook) delivered(text string, isNumber bool, c Column, fill string) excelize.Cell {
 	f := c.format().filled(fill)
+	if isNumber {
+		if number, err := strconv.ParseFloat(text, 64); err == nil {
+			return b.cell(number, f)
+		}
+	}
 	if (c.IsNumber || c.IsSerial) && plain.MatchString(text) && len(text) <= exactDigits {
 		number, err := strconv.ParseFloat(text, 64)
 		if err == nil && (!c.IsSerial || number > 0 && number < lastSerial) {

@@ -4,6 +4,7 @@
 package batch
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"sync/atomic"
@@ -43,11 +44,14 @@ type Builder struct {
 	row    []int64
 	code   texts
 	fault  texts
-	bytes  int
+	// The numbers of each row, and those of the row that End completes.
+	numbers texts
+	marks   []byte
+	bytes   int
 }
 
 func newBuilder(schema *arrow.Schema) *Builder {
-	return &Builder{schema: schema, cells: make([]texts, schema.NumFields()-3)}
+	return &Builder{schema: schema, cells: make([]texts, schema.NumFields()-models.RawColumns)}
 }
 
 // Width is the number of data columns.
@@ -59,6 +63,19 @@ func (b *Builder) Cell(column int, value []byte) {
 	b.bytes += len(value)
 }
 
+// Number appends the next value of a column as Cell does, of a source that knows it
+// for a number and writes it with a decimal point.
+func (b *Builder) Number(column int, value []byte) {
+	b.Cell(column, value)
+	if bytes.IndexByte(value, '.') < 0 {
+		return
+	}
+	for len(b.marks) <= column/8 {
+		b.marks = append(b.marks, 0)
+	}
+	b.marks[column/8] |= 1 << (column % 8)
+}
+
 // Null appends a null to a column of the row that End completes.
 func (b *Builder) Null(column int) { b.cells[column].addNull() }
 
@@ -68,6 +85,12 @@ func (b *Builder) End(row int64) {
 	b.bytes += offsetBytes * len(b.cells)
 	b.code.addNull()
 	b.fault.addNull()
+	if len(b.marks) == 0 {
+		b.numbers.addNull()
+		return
+	}
+	b.numbers.add(b.marks)
+	b.marks = b.marks[:0]
 }
 
 // Fault appends a row that cannot be taken apart, or that is left out, with a
@@ -80,6 +103,7 @@ func (b *Builder) Fault(row int64, code, words string) {
 	b.row = append(b.row, row)
 	b.code.add([]byte(code))
 	b.fault.add([]byte(words))
+	b.numbers.addNull()
 	b.bytes += len(words) + offsetBytes*len(b.cells)
 }
 
@@ -90,7 +114,7 @@ func (b *Builder) batch() arrow.RecordBatch {
 	for i := range b.cells {
 		columns = append(columns, b.cells[i].take())
 	}
-	columns = append(columns, numbers(b.row), b.code.take(), b.fault.take())
+	columns = append(columns, numbers(b.row), b.code.take(), b.fault.take(), b.numbers.takeBinary())
 	batch := array.NewRecordBatch(b.schema, columns, int64(len(b.row)))
 	for _, column := range columns {
 		column.Release()

@@ -25,8 +25,21 @@ func (t *texts) addNull() {
 	t.ends = append(t.ends, int32(len(t.bytes)))
 }
 
-// take copies the column into an Arrow array and empties it.
+// take copies the column into an Arrow array of texts and empties it.
 func (t *texts) take() arrow.Array {
+	data, buffers := t.data(arrow.BinaryTypes.String)
+	defer release(data, buffers)
+	return array.NewStringData(data)
+}
+
+// takeBinary is take for what is no text.
+func (t *texts) takeBinary() arrow.Array {
+	data, buffers := t.data(arrow.BinaryTypes.Binary)
+	defer release(data, buffers)
+	return array.NewBinaryData(data)
+}
+
+func (t *texts) data(of arrow.DataType) (*array.Data, []*memory.Buffer) {
 	n := len(t.ends)
 	buffers := []*memory.Buffer{nil, buffer(arrow.Int32Traits.BytesRequired(n + 1)), buffer(len(t.bytes))}
 	if len(t.nulls) > 0 {
@@ -40,10 +53,9 @@ func (t *texts) take() arrow.Array {
 	offsets[0] = 0
 	copy(offsets[1:], t.ends)
 	copy(buffers[2].Bytes(), t.bytes)
-	data := array.NewData(arrow.BinaryTypes.String, n, buffers, nil, len(t.nulls), 0)
-	defer release(data, buffers)
+	data := array.NewData(of, n, buffers, nil, len(t.nulls), 0)
 	t.bytes, t.ends, t.nulls = t.bytes[:0], t.ends[:0], t.nulls[:0]
-	return array.NewStringData(data)
+	return data, buffers
 }
 
 // numbers copies row numbers into an Arrow array.
