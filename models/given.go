@@ -83,6 +83,11 @@ type SettingsRow struct {
 	TrendBase        string     `col:"trend_base" doc:"Base period before training: varying or universal."`
 }
 
+// SegmentRow is a row of run_segments.
+type SegmentRow struct {
+	Type string `col:"segment_type" doc:"Roster column by which estimates are taken apart: department, job or location."`
+}
+
 // DeliveryRow is a row of run_deliveries.
 type DeliveryRow struct {
 	Feed        string `col:"feed" json:"feed" doc:"Feed."`
@@ -124,6 +129,7 @@ var (
 	RegisterGoals      = given[GoalRow]("register_goals", "Goals of the register.", "goal_id")
 	RegisterAlignments = given[AlignmentRow]("register_alignments", "Which program is meant to move which metric.", "program_id", "metric_id")
 	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
+	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are taken apart.", "segment_type")
 	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries that the run rests on.", "feed", "file")
 	RunHistory         = given[HistoryRow]("run_history", "This run and the published ones before it.", "published_run_id")
 	Days               = given[DayRow]("int_days", "Every day from the first to the last of the data.", "calendar_date")
@@ -145,7 +151,7 @@ var (
 // Given lists the tables above that are there before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
-	RunSettings, RunDeliveries, RunHistory, RunRejects,
+	RunSettings, RunSegments, RunDeliveries, RunHistory, RunRejects,
 }
 
 func given[T any](name, doc string, grain ...string) Table {

@@ -32,7 +32,7 @@ func buildOrder() ([]sql.Model, error) {
 		given = append(given, warehouse.LandedTable(t))
 	}
 	return sql.Load(given,
-		sql.Model{Table: inference.EstimatesTable, Layer: sql.Intermediate, Inputs: []string{"int_claims", "int_comparison_sums", "int_cluster_sums", "int_rollouts", "int_trained_sums", "int_arm_sums"}},
+		sql.Model{Table: inference.EstimatesTable, Layer: sql.Intermediate, Inputs: []string{"int_claims", "int_comparison_sums", "int_cluster_sums", "int_segment_counts", "int_rollouts", "int_trained_sums", "int_arm_sums"}},
 		sql.Model{Table: inference.TrendEstimatesTable, Layer: sql.Intermediate, Inputs: trendInputs},
 		sql.Model{Table: inference.TrendTestsTable, Layer: sql.Intermediate, Inputs: trendInputs},
 		sql.Model{Table: inference.RampEstimatesTable, Layer: sql.Intermediate, Inputs: rampInputs},
@@ -79,11 +79,14 @@ func readEvidence(ctx context.Context, e *warehouse.DuckDB) (evidence inference.
 	if evidence.Claims, err = warehouse.Read[inference.Claim](ctx, e, "int_claims", keys...); err != nil {
 		return evidence, err
 	}
-	if evidence.Comparisons, err = warehouse.Read[inference.ComparisonSums](ctx, e, "int_comparison_sums", keys...); err != nil {
+	if evidence.Comparisons, err = warehouse.Read[inference.ComparisonSums](ctx, e, "int_comparison_sums", append(keys, "segment_type", "segment_id", "measure")...); err != nil {
 		return evidence, err
 	}
 	if evidence.Clusters, err = warehouse.Read[inference.ClusterSums](ctx, e, "int_cluster_sums",
-		append(keys, "cohort_period", "stratum", "is_trained", "cluster_number")...); err != nil {
+		append(keys, "segment_type", "segment_id", "cohort_period", "stratum", "is_trained", "cluster_number")...); err != nil {
+		return evidence, err
+	}
+	if evidence.Segments, err = warehouse.Read[inference.SegmentCounts](ctx, e, "int_segment_counts", append(keys, "segment_type", "segment_id")...); err != nil {
 		return evidence, err
 	}
 	if evidence.Rollouts, err = warehouse.Read[inference.RolloutSums](ctx, e, "int_rollouts", keys...); err != nil {
@@ -182,6 +185,7 @@ func giveRegister(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
 			MinPeople: int64(p.Config.Privacy.MinPeople), FiscalYearStarts: int64(p.Config.FiscalYearStarts),
 			TrendPool: p.Config.Comparison.Pool, TrendBase: p.Config.Comparison.Base,
 		}}),
+		warehouse.FillFrom(ctx, e, models.RunSegments, segmentRows(p.Config.Comparison.Segments)),
 	}
 	for _, err := range fills {
 		if err != nil {
@@ -189,6 +193,14 @@ func giveRegister(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
 		}
 	}
 	return nil
+}
+
+func segmentRows(columns []string) []models.SegmentRow {
+	rows := make([]models.SegmentRow, len(columns))
+	for i, column := range columns {
+		rows[i].Type = column
+	}
+	return rows
 }
 
 // Marts are the published tables as readers see them, by name.

@@ -44,6 +44,9 @@ type Comparison struct {
 	// Cluster is the level at which errors are clustered: employee, or the roster
 	// column or attribute by which training was rolled out, such as manager_id.
 	Cluster string `yaml:"cluster"`
+	// Segments are roster columns by which estimates are taken apart, of
+	// segmentColumns.
+	Segments []string `yaml:"segments"`
 	// Pool of event studies: not_yet takes people trained later too, never only
 	// those who never are.
 	Pool string `yaml:"pool"`
@@ -126,6 +129,11 @@ func (c Comparison) clusterColumn() string {
 	return c.Cluster
 }
 
+// segmentColumns are the roster columns that can make segments. The cluster is none:
+// whoever is trained in one cluster gives no error to go by, and a manager's id is no
+// heading for a published figure.
+var segmentColumns = []string{"department", "job", "location"}
+
 // byEmployee is the cluster of everybody by themselves.
 const byEmployee = "employee"
 
@@ -181,6 +189,14 @@ func (c *Config) validate(d *document, top *yaml.Node) error {
 	}
 	if !slices.Contains([]string{"varying", "universal"}, c.Comparison.Base) {
 		fault("comparison/base", "%q is not known; write varying or universal", c.Comparison.Base)
+	}
+	for i, name := range c.Comparison.Segments {
+		switch {
+		case !slices.Contains(segmentColumns, name):
+			fault("comparison/segments", "%q is no segment%s; one of %s", name, models.DidYouMean(name, segmentColumns), strings.Join(segmentColumns, ", "))
+		case slices.Contains(c.Comparison.Segments[:i], name):
+			fault("comparison/segments", "%s stands here twice; keep one", name)
+		}
 	}
 	switch {
 	case strings.Contains(c.Store, unsetVariable):

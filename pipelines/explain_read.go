@@ -3,6 +3,7 @@ package pipelines
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/warehouse"
@@ -34,6 +35,7 @@ func explain(ctx context.Context, e *warehouse.DuckDB, p *Plan, claim Claim) (Ex
 	if x.Impacts, err = readStudy[Impact](ctx, e, "program_impacts", study, "estimator"); err != nil {
 		return x, err
 	}
+	x.Impacts = slices.DeleteFunc(x.Impacts, func(i Impact) bool { return i.SegmentType != inference.All })
 	plans, err := readStudy[Power](ctx, e, "power_plans", study, "program_id")
 	if err != nil {
 		return x, err

@@ -114,10 +114,11 @@ type WaveShare struct {
 // Share is what a cohort, cell or wave adds to an estimate.
 type Share = inference.Share
 
-// Impact is a row of program_impacts.
+// Impact is a row of program_impacts about everybody.
 type Impact struct {
 	Program          string   `col:"program_id" json:"-"`
 	Metric           string   `col:"metric_id" json:"-"`
+	SegmentType      string   `col:"segment_type" json:"-"`
 	Estimator        string   `col:"estimator" json:"estimator"`
 	IsPrimary        bool     `col:"is_primary" json:"is_primary"`
 	Trained          *int64   `col:"trained_count" json:"trained_count"`

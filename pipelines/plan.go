@@ -167,6 +167,13 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, registry
 		mapping.Strata = config.Comparison.Strata
 		mapping.Cluster = config.Comparison.clusterColumn()
 	}
+	if table.Name == models.Employees.Name {
+		for _, column := range config.Comparison.Segments {
+			if _, mapped := mapping.Columns[column]; !mapped && slices.Contains(segmentColumns, column) {
+				errs = append(errs, d.fault(line("columns"), "%s.columns: segments are by %s, which is not mapped; map it, or take it from comparison.segments", path, column))
+			}
+		}
+	}
 	if feed.Normalizer, err = transform.New(table, mapping); err != nil {
 		for _, e := range unjoin(err) {
 			key, _, _ := strings.Cut(e.Error(), ":")

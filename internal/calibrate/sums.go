@@ -85,7 +85,7 @@ func comparisonSums(measure string, changes []change, cells []*arms) *inference.
 		return nil
 	}
 	s := &inference.ComparisonSums{
-		Program: program, Metric: metric, Measure: measure,
+		Program: program, Metric: metric, SegmentType: inference.All, Segment: inference.All, Measure: measure,
 		Cells: int64(len(cells)), Rows: int64(len(changes)),
 	}
 	trained := 0.0
@@ -181,7 +181,7 @@ func clusterSums(s *inference.ComparisonSums, changes []change) []inference.Clus
 			i = len(sums)
 			at[k] = i
 			sums = append(sums, inference.ClusterSums{
-				Program: program, Metric: metric, Cohort: since1970 + int64(k.cell.cohort), Stratum: stratumName(k.cell.stratum),
+				Program: program, Metric: metric, SegmentType: inference.All, Segment: inference.All, Cohort: since1970 + int64(k.cell.cohort), Stratum: stratumName(k.cell.stratum),
 				IsTrained: k.isTrained, Cluster: k.cluster,
 			})
 		}

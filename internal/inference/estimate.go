@@ -4,10 +4,12 @@ package inference
 // that cannot be known are nil. Effects keep the natural sign of the metric;
 // improvements are oriented so that up is good.
 type Estimate struct {
-	Program   string `col:"program_id" doc:"Program."`
-	Metric    string `col:"metric_id" doc:"Metric."`
-	Estimator string `col:"estimator" doc:"pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms by assignment) or cuped (the same, adjusted for the baseline)."`
-	IsPrimary bool   `col:"is_primary" doc:"Whether this is the row to quote for the program and metric; exactly one is."`
+	Program     string `col:"program_id" doc:"Program."`
+	Metric      string `col:"metric_id" doc:"Metric."`
+	SegmentType string `col:"segment_type" doc:"all, or the roster column that the row is restricted by: department, job or location."`
+	Segment     string `col:"segment_id" doc:"Which segment; all for everybody."`
+	Estimator   string `col:"estimator" doc:"pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms by assignment) or cuped (the same, adjusted for the baseline)."`
+	IsPrimary   bool   `col:"is_primary" doc:"Whether this is the row to quote for the program and metric; exactly one is, and none of a segment."`
 
 	TrainedCount    int64 `col:"trained_count" doc:"People in the trained arm of this estimate; may not be summed over estimators."`
 	ComparisonCount int64 `col:"comparison_count" doc:"Distinct people in the comparison arm; 0 for pre_post."`
@@ -26,7 +28,7 @@ type Estimate struct {
 	T                *float64 `col:"t_statistic" doc:"effect over its standard error."`
 	DegreesOfFreedom *float64 `col:"degrees_of_freedom" doc:"Of the t distribution behind interval and p value."`
 	P                *float64 `col:"p_value" unit:"0..1" doc:"Two-sided p value."`
-	PAdjusted        *float64 `col:"p_value_adjusted" unit:"0..1" doc:"Benjamini-Hochberg over the primary estimates of the program's metrics agreed before launch; null for others."`
+	PAdjusted        *float64 `col:"p_value_adjusted" unit:"0..1" doc:"Benjamini-Hochberg over the primary estimates of the program's metrics agreed before launch, or over the segments of one type that are shown; null for others."`
 
 	EffectPct     *float64 `col:"effect_pct" unit:"percent" doc:"effect relative to what the trained would have reached without it (their post mean less the effect); null when that is not above zero."`
 	EffectLowPct  *float64 `col:"effect_low_pct" unit:"percent" doc:"Lower end of the interval, on the same base."`
@@ -62,4 +64,5 @@ type Estimate struct {
 	Sentence            string  `col:"verdict_sentence" doc:"The verdict in words that follow its certainty."`
 	IsReportable        bool    `col:"is_reportable" doc:"Whether the figure may be quoted."`
 	NotReportableReason *string `col:"not_reportable_reason" doc:"Why not; null when it may."`
+	IsWithheld          bool    `col:"is_withheld" doc:"Whether the row is of a segment whose figures would tell of fewer people than the privacy floor, by themselves or beside the other segments."`
 }

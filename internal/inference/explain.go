@@ -35,7 +35,7 @@ type Figure struct {
 	Value any    `json:"value"`
 }
 
-// GradeCheck is a rule of GradeRules and what it looked at.
+// GradeCheck is a rule of wholeRules and what it looked at.
 type GradeCheck struct {
 	Rule     string   `json:"rule"`
 	Cap      string   `json:"cap"`
@@ -57,7 +57,7 @@ const Withheld = "withheld"
 // Explain takes the primary estimate of a program and metric apart; nil when
 // there is no such claim.
 func Explain(e Evidence, minPeople int64, program, metric string) *Explanation {
-	for _, s := range newStudies(e, minPeople) {
+	for _, s := range newStudies(e.Claims, newSums(e), minPeople) {
 		if s.claim.Program == program && s.claim.Metric == metric {
 			return s.explain()
 		}
@@ -171,7 +171,7 @@ func (s *study) wildArithmetic(e *Estimate) *Arithmetic {
 // rules have nothing to look at.
 func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 	var checks []GradeCheck
-	for _, rule := range GradeRules {
+	for _, rule := range wholeRules {
 		if e.Grade == Insufficient && rule.Cap != Insufficient {
 			break
 		}
@@ -182,7 +182,7 @@ func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 	return checks
 }
 
-// lookedAt gives what a rule of GradeRules looks at, by the names of
+// lookedAt gives what a rule of wholeRules looks at, by the names of
 // program_impacts.
 func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	shown := *e

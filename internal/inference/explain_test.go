@@ -18,7 +18,7 @@ func twoCells() Evidence {
 			TrainedCount: 63, AnalyzedCount: 60, TrainedLeftCount: 3,
 		}},
 		Comparisons: []ComparisonSums{{
-			Program: "P", Metric: "M", Measure: "effect", Cells: 2, Trained: 60, Comparison: 90, Rows: 150, Clusters: 150, TrainedClusters: 60, ComparisonClusters: 90, People: 150, ExpectedRatio: 1,
+			Program: "P", Metric: "M", SegmentType: All, Segment: All, Measure: "effect", Cells: 2, Trained: 60, Comparison: 90, Rows: 150, Clusters: 150, TrainedClusters: 60, ComparisonClusters: 90, People: 150, ExpectedRatio: 1,
 			TrainedBeforeMean: 10, TrainedAfterMean: 14, ComparisonBeforeMean: 10, ComparisonAfterMean: 11,
 			TrainedBeforeVar: ptr(4.0), ComparisonBeforeVar: ptr(4.0), TrainedAfterVar: ptr(4.0), ComparisonAfterVar: ptr(4.0),
 			DiD: 3, DiDSquares: 0.04, Slope: ptr(0.5), ANCOVA: ptr(3.0), ANCOVASquares: ptr(0.03),
@@ -31,8 +31,8 @@ func twoCells() Evidence {
 // nothing.
 func TestExplainLooksAtEveryRule(t *testing.T) {
 	x := Explain(twoCells(), 10, "P", "M")
-	if len(x.Grade) != len(GradeRules) {
-		t.Errorf("%d rules are explained, there are %d", len(x.Grade), len(GradeRules))
+	if len(x.Grade)+len(segmentRules) != len(GradeRules) {
+		t.Errorf("%d rules are explained, there are %d, %d of them of segments alone", len(x.Grade), len(GradeRules), len(segmentRules))
 	}
 	for _, rule := range x.Grade {
 		if len(rule.LookedAt) == 0 {

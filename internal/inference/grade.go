@@ -1,6 +1,9 @@
 package inference
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Grades of evidence, after the Maryland scale (Sherman et al. 1998).
 const (
@@ -22,7 +25,9 @@ type GradeRule struct {
 
 // GradeRules is the whole of grading: an estimate has the lowest cap of the
 // rules that apply, named by the first of them, and is strong when none does.
-var GradeRules = []GradeRule{
+var GradeRules = slices.Concat(wholeRules, segmentRules)
+
+var wholeRules = []GradeRule{
 	{Insufficient, "nothing_to_compare", "No effect could be estimated: nobody trained could be measured in both windows.",
 		func(_ *study, e *Estimate) bool { return e.Effect == nil }},
 	{Insufficient, "too_few_people", "An arm has fewer people than the privacy floor (min_people).",

@@ -57,6 +57,8 @@ type Claim struct {
 type ComparisonSums struct {
 	Program              string   `col:"program_id"`
 	Metric               string   `col:"metric_id"`
+	SegmentType          string   `col:"segment_type"`
+	Segment              string   `col:"segment_id"`
 	Measure              string   `col:"measure"`
 	Cells                int64    `col:"cells_count"`
 	Trained              int64    `col:"trained_count"`
@@ -122,68 +124,93 @@ type RolloutSums struct {
 // Evidence is all that is known of the claims, in any order.
 type Evidence struct {
 	Claims      []Claim
-	Comparisons []ComparisonSums
-	Clusters    []ClusterSums // of few clusters only
+	Comparisons []ComparisonSums // of everybody and of segments
+	Clusters    []ClusterSums    // of few clusters only
+	Segments    []SegmentCounts  // of every segment but the whole, however small
 	Rollouts    []RolloutSums
 	Trained     []TrainedSums
 	Arms        []ArmSums
 }
 
 // Estimates gives every estimate that the evidence allows, graded and judged,
-// ordered by program, metric and estimator. minPeople is the least number of
-// people per arm that a figure may rest on.
+// ordered by program and metric, those of segments after the whole. minPeople is the
+// least number of people per arm that a figure may rest on.
 func Estimates(e Evidence, minPeople int64) []Estimate {
 	var out []Estimate
-	for _, s := range newStudies(e, minPeople) {
+	sums := newSums(e)
+	studies := newStudies(e.Claims, sums, minPeople)
+	for _, s := range studies {
 		for i := range s.estimates {
 			s.judge(&s.estimates[i])
 		}
 		out = append(out, s.estimates...)
 	}
+	out = append(out, segmentEstimates(e.Segments, sums, studies)...)
 	slices.SortStableFunc(out, func(a, b Estimate) int {
 		return cmp.Or(cmp.Compare(a.Program, b.Program), cmp.Compare(a.Metric, b.Metric))
 	})
 	return out
 }
 
-// newStudies estimates every claim; nothing is graded or judged yet.
-func newStudies(e Evidence, minPeople int64) []study {
-	comparisons := map[[3]string]ComparisonSums{}
+// studyKey names a segment of a program and metric; the segment All is the whole.
+type studyKey struct{ program, metric, segmentType, segment string }
+
+// sums is the evidence by what it is about.
+type sums struct {
+	effects, leads map[studyKey]ComparisonSums
+	clusters       map[studyKey][]ClusterSums
+	rollouts       map[studyKey]RolloutSums
+	trained        map[studyKey]TrainedSums
+	arms           map[studyKey][]ArmSums
+}
+
+func newSums(e Evidence) sums {
+	s := sums{
+		effects: map[studyKey]ComparisonSums{}, leads: map[studyKey]ComparisonSums{}, clusters: map[studyKey][]ClusterSums{},
+		rollouts: map[studyKey]RolloutSums{}, trained: map[studyKey]TrainedSums{}, arms: map[studyKey][]ArmSums{},
+	}
 	for _, c := range e.Comparisons {
-		comparisons[[3]string{c.Program, c.Metric, c.Measure}] = c
+		of := map[string]map[studyKey]ComparisonSums{"effect": s.effects, "lead": s.leads}[c.Measure]
+		of[studyKey{c.Program, c.Metric, c.SegmentType, c.Segment}] = c
 	}
-	clusters := map[[2]string][]ClusterSums{}
 	for _, c := range e.Clusters {
-		key := [2]string{c.Program, c.Metric}
-		clusters[key] = append(clusters[key], c)
+		k := studyKey{c.Program, c.Metric, c.SegmentType, c.Segment}
+		s.clusters[k] = append(s.clusters[k], c)
 	}
-	rollouts := map[[2]string]RolloutSums{}
 	for _, r := range e.Rollouts {
-		rollouts[[2]string{r.Program, r.Metric}] = r
+		s.rollouts[whole(r.Program, r.Metric)] = r
 	}
-	trained := map[[2]string]TrainedSums{}
 	for _, t := range e.Trained {
-		trained[[2]string{t.Program, t.Metric}] = t
+		s.trained[whole(t.Program, t.Metric)] = t
 	}
-	arms := map[[2]string][]ArmSums{}
 	for _, a := range e.Arms {
-		key := [2]string{a.Program, a.Metric}
-		arms[key] = append(arms[key], a)
+		k := whole(a.Program, a.Metric)
+		s.arms[k] = append(s.arms[k], a)
 	}
-	studies := make([]study, len(e.Claims))
-	for i, claim := range e.Claims {
-		key := [2]string{claim.Program, claim.Metric}
-		s := study{claim: claim, minPeople: minPeople, trial: newTrial(arms[key])}
-		s.effect = lookup(comparisons, [3]string{claim.Program, claim.Metric, "effect"})
-		s.lead = lookup(comparisons, [3]string{claim.Program, claim.Metric, "lead"})
-		s.clusters = clusters[key]
-		s.rollout = lookup(rollouts, key)
-		s.trained = lookup(trained, key)
-		s.estimate()
-		studies[i] = s
+	return s
+}
+
+func whole(program, metric string) studyKey { return studyKey{program, metric, All, All} }
+
+// newStudies estimates every claim; nothing is graded or judged yet.
+func newStudies(claims []Claim, sums sums, minPeople int64) []study {
+	studies := make([]study, len(claims))
+	for i, claim := range claims {
+		studies[i] = sums.study(claim, whole(claim.Program, claim.Metric), minPeople)
+		studies[i].estimate()
 	}
 	adjustWithinPrograms(studies)
 	return studies
+}
+
+// study gathers what is known of a segment. How a program was rolled out is known of
+// the whole alone.
+func (s sums) study(claim Claim, k studyKey, minPeople int64) study {
+	return study{
+		claim: claim, segmentType: k.segmentType, segment: k.segment, minPeople: minPeople,
+		effect: lookup(s.effects, k), lead: lookup(s.leads, k), clusters: s.clusters[k],
+		rollout: lookup(s.rollouts, whole(k.program, k.metric)), trained: lookup(s.trained, k), trial: newTrial(s.arms[k]),
+	}
 }
 
 // lookup gives a pointer to the entry, nil when there is none.
@@ -198,6 +225,6 @@ func lookup[K comparable, V any](m map[K]V, k K) *V {
 var EstimatesTable = models.Table{
 	Name:    "int_estimates",
 	Doc:     "Every estimate with its uncertainty, grade and verdict, made from the sums by package inference.",
-	Grain:   []string{"program_id", "metric_id", "estimator"},
+	Grain:   []string{"program_id", "metric_id", "segment_type", "segment_id", "estimator"},
 	Columns: models.ColumnsOf[Estimate](),
 }

@@ -17,13 +17,19 @@ func adjustWithinPrograms(studies []study) {
 		}
 	}
 	for _, family := range families {
-		p := make([]float64, len(family))
-		for i, e := range family {
-			p[i] = *e.P
-		}
-		for i, q := range benjaminiHochberg(p) {
-			family[i].PAdjusted = &q
-		}
+		adjust(family)
+	}
+}
+
+// adjust sets the adjusted p value of estimates that are looked at together; each has
+// a p value.
+func adjust(family []*Estimate) {
+	p := make([]float64, len(family))
+	for i, e := range family {
+		p[i] = *e.P
+	}
+	for i, q := range benjaminiHochberg(p) {
+		family[i].PAdjusted = &q
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 func clean() study {
 	variance, ancova, least := 100.0, 5.1, 1.0
 	return study{
-		minPeople: 10,
+		segmentType: All, segment: All, minPeople: 10,
 		claim: Claim{
 			Program: "p", Metric: "m", ProgramName: "Course", MetricName: "Units per hour", Unit: "units", Better: "higher",
 			IsConfirmatory: true, SmallestChange: &least, TrainedCount: 110, AnalyzedCount: 100, DriftRatio: 1.5,
@@ -69,6 +69,10 @@ func TestGradeRules(t *testing.T) {
 		{"few_comparable_colleagues", Moderate, func(s *study) { s.claim.UnmatchedCount = 30 }},
 		{"methods_disagree", Moderate, func(s *study) { *s.effect.ANCOVA = 8 }},
 		{"lead_not_informative", Moderate, func(s *study) { s.lead = nil }},
+		{"few_in_segments", Insufficient, func(s *study) { s.isWithheld = true }},
+		{"insufficient_as_a_whole", Insufficient, func(s *study) { s.segmentType, s.wholeGrade = "department", Insufficient }},
+		{"weak_as_a_whole", Weak, func(s *study) { s.segmentType, s.wholeGrade = "department", Weak }},
+		{"one_of_several_segments", Moderate, func(s *study) { s.segmentType, s.wholeGrade = "department", Strong }},
 	} {
 		s := clean()
 		c.breaks(&s)

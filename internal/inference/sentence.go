@@ -14,6 +14,8 @@ import (
 // never proves.
 func (s *study) sentence(e *Estimate) string {
 	switch {
+	case s.isWithheld:
+		return "Figures are withheld, because they would tell of few people."
 	case e.Grade == Insufficient:
 		return s.cannotTell(e)
 	case e.Estimator == PrePost:

@@ -2,10 +2,16 @@ package inference
 
 import "math"
 
-// study is one program and metric: its sums, and the estimates made of them.
+// study is one program and metric, as a whole or in one segment: its sums, and the
+// estimates made of them.
 type study struct {
-	claim     Claim
-	minPeople int64
+	claim       Claim
+	segmentType string // All for the whole
+	segment     string
+	minPeople   int64
+	wholeGrade  string // of a segment: the grade of did over everybody
+	isWithheld  bool   // of a segment: whether its figures would tell of few people
+
 	effect    *ComparisonSums // nil when nobody has a comparable colleague
 	lead      *ComparisonSums
 	clusters  []ClusterSums // of effect, when these are few and not the people themselves
@@ -30,7 +36,7 @@ func (s *study) estimate() {
 	add(s.experiment())
 	add(s.cuped())
 	if len(s.estimates) == 0 {
-		add(&Estimate{Program: s.claim.Program, Metric: s.claim.Metric, Estimator: DiD, SEType: "none"})
+		add(&Estimate{Program: s.claim.Program, Metric: s.claim.Metric, SegmentType: s.segmentType, Segment: s.segment, Estimator: DiD, SEType: "none"})
 	}
 	for _, estimator := range []string{Experiment, DiD, PrePost} {
 		if e := s.find(estimator); e != nil {
@@ -56,8 +62,8 @@ func (s *study) find(estimator string) *Estimate {
 // statistic, p value and interval; an infinite or missing error leaves them nil.
 func (s *study) row(estimator string, effect, se, df float64, seType string) *Estimate {
 	e := &Estimate{
-		Program: s.claim.Program, Metric: s.claim.Metric, Estimator: estimator,
-		Effect: &effect, SEType: "none",
+		Program: s.claim.Program, Metric: s.claim.Metric, SegmentType: s.segmentType, Segment: s.segment,
+		Estimator: estimator, Effect: &effect, SEType: "none",
 	}
 	if !(se > 0) || math.IsInf(se, 0) || !(df > 0) {
 		return e

@@ -27,11 +27,11 @@ var VerdictRules = []VerdictRule{
 			least := s.claim.SmallestChange
 			return graded(e) && least != nil && *e.ImprovementLow > -*least && *e.ImprovementHigh < *least
 		}},
-	{WorkedAgainst, "The evidence is at least moderate, the whole interval lies on the wrong side of zero, and so it stays when the program's other metrics are allowed for.",
+	{WorkedAgainst, "The evidence is at least moderate, the whole interval lies on the wrong side of zero, and so it stays when the program's other metrics, or the other segments, are allowed for.",
 		func(_ *study, e *Estimate) bool { return graded(e) && *e.ImprovementHigh < 0 && survives(e) }},
-	{Works, "The evidence is at least moderate, the whole interval lies above zero, and so it stays when the program's other metrics are allowed for.",
+	{Works, "The evidence is at least moderate, the whole interval lies above zero, and so it stays when the program's other metrics, or the other segments, are allowed for.",
 		func(_ *study, e *Estimate) bool { return graded(e) && *e.ImprovementLow > 0 && survives(e) }},
-	{Promising, "The whole interval lies above zero, but the evidence is weak or does not survive the program's other metrics.",
+	{Promising, "The whole interval lies above zero, but the evidence is weak or does not survive the program's other metrics or segments.",
 		func(_ *study, e *Estimate) bool { return *e.ImprovementLow > 0 }},
 	{CannotTell, "The interval includes no change at all as well as changes that matter.",
 		func(_ *study, _ *Estimate) bool { return true }},
@@ -50,7 +50,7 @@ func (s *study) judge(e *Estimate) {
 	if !e.IsReportable {
 		e.NotReportableReason = e.Cap
 	}
-	e.Sentence = s.sentence(e)
+	e.Sentence = s.place() + s.sentence(e)
 	s.withholdFew(e)
 }
 

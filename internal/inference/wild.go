@@ -8,14 +8,16 @@ import (
 // ClusterSums is one row of int_cluster_sums: the people of one cluster in one arm
 // of one cell of cohort and stratum. Clusters are numbered from 1.
 type ClusterSums struct {
-	Program   string  `col:"program_id"`
-	Metric    string  `col:"metric_id"`
-	Cohort    int64   `col:"cohort_period"`
-	Stratum   string  `col:"stratum"`
-	IsTrained bool    `col:"is_trained"`
-	Cluster   int64   `col:"cluster_number"`
-	People    int64   `col:"people_count"`
-	Change    float64 `col:"change_sum"` // sum of post less baseline
+	Program     string  `col:"program_id"`
+	Metric      string  `col:"metric_id"`
+	SegmentType string  `col:"segment_type"`
+	Segment     string  `col:"segment_id"`
+	Cohort      int64   `col:"cohort_period"`
+	Stratum     string  `col:"stratum"`
+	IsTrained   bool    `col:"is_trained"`
+	Cluster     int64   `col:"cluster_number"`
+	People      int64   `col:"people_count"`
+	Change      float64 `col:"change_sum"` // sum of post less baseline
 }
 
 // Bounds of the wild cluster bootstrap.
@@ -40,8 +42,8 @@ type wild struct{ draws []signed }
 // influences. The first draw has all signs positive: the data themselves.
 type signed struct{ move0, move1, squares0, cross, squares1 float64 }
 
-// newWild prepares the draws; the rows are those of one program and metric, each
-// cell with both arms.
+// newWild prepares the draws; the rows are those of one program, metric and
+// segment, each cell with both arms.
 func newWild(rows []ClusterSums) wild {
 	clusters := 0
 	for _, r := range rows {

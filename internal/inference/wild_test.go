@@ -31,7 +31,7 @@ func summed(people []changed) []ClusterSums {
 		})
 		if i < 0 {
 			i = len(rows)
-			rows = append(rows, ClusterSums{Program: "p", Metric: "m", Cohort: p.cell, IsTrained: p.isTrained, Cluster: p.cluster})
+			rows = append(rows, ClusterSums{Program: "p", Metric: "m", SegmentType: All, Segment: All, Cohort: p.cell, IsTrained: p.isTrained, Cluster: p.cluster})
 		}
 		rows[i].People++
 		rows[i].Change += p.change

@@ -1,8 +1,10 @@
 /*
 doc: >
-  What inference needs of the compared people, and no person: per program, metric
-  and measure the weighted cell contrasts and the sums of squared influence. A
-  cell weighs by its share of the trained. did is the contrast of changes; ancova
+  What inference needs of the compared people, and no person: per program, metric,
+  segment and measure the weighted cell contrasts and the sums of squared
+  influence. The segment all holds everybody; the trained of any other are its
+  own, their comparison that of their cells. A cell weighs by its share of the
+  trained. did is the contrast of changes; ancova
   is the contrast of later values adjusted for the earlier by a slope from
   deviations within cell and arm. Influence of a trained person on did is
   (change - comparison mean of the cell - did) / trained; of a comparison person
@@ -10,11 +12,13 @@ doc: >
   cell; ancova adds the part of the slope. Parts of one cluster are added before
   they are squared. The HC2 sum is that of the regression with one cell and
   everybody a cluster by themselves.
-grain: [program_id, metric_id, measure]
-inputs: [int_comparisons, int_cells]
+grain: [program_id, metric_id, segment_type, segment_id, measure]
+inputs: [int_comparisons, int_segments, int_segment_cells]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: segment_type, type: varchar, required: true, doc: "all, department, job or location."}
+  - {name: segment_id, type: varchar, required: true, doc: Which one; all for everybody.}
   - {name: measure, type: varchar, required: true, values: [effect, lead], doc: Which windows are compared.}
   - {name: cells_count, type: bigint, required: true, doc: Cells with both arms.}
   - {name: trained_count, type: bigint, required: true, doc: Trained people.}
@@ -57,8 +61,10 @@ contrasts as (
     select
         program_id,
         metric_id,
+        segment_type,
+        segment_id,
         measure,
-        row_number() over (order by program_id, metric_id, measure) as study_number,
+        row_number() over (order by program_id, metric_id, segment_type, segment_id, measure) as study_number,
         count(*) as cells_count,
         sum(cast(trained_count as double)) as trained,
         -- Of changes with variance 1: what did and its squared influence have, times
@@ -72,53 +78,70 @@ contrasts as (
         sum(trained_count * trained_after_mean) / sum(cast(trained_count as double)) as trained_after_mean,
         sum(trained_count * comparison_before_mean) / sum(cast(trained_count as double)) as comparison_before_mean,
         sum(trained_count * comparison_after_mean) / sum(cast(trained_count as double)) as comparison_after_mean
-    from int_cells
-    group by program_id, metric_id, measure
+    from int_segment_cells
+    group by program_id, metric_id, segment_type, segment_id, measure
 ),
 
 -- What a row of either arm is held against: the means of its own arm, those of the
 -- comparison, and those of all cells.
 arms as (
     select
-        c.program_id, c.metric_id, c.measure, c.cohort_period, c.stratum, true as is_trained, t.study_number,
+        c.program_id, c.metric_id, c.segment_type, c.segment_id, c.measure, c.cohort_period, c.stratum,
+        true as is_trained, t.study_number,
         1 / t.trained as weight, c.trained_count as people_count,
         c.trained_before_mean as before_mean, c.trained_after_mean as after_mean,
         c.comparison_before_mean as before_reference, c.comparison_after_mean as after_reference,
         t.trained_before_mean as before_center, t.trained_after_mean as after_center
-    from int_cells as c
+    from int_segment_cells as c
     inner join contrasts as t
-        on c.program_id = t.program_id and c.metric_id = t.metric_id and c.measure = t.measure
+        on c.program_id = t.program_id
+        and c.metric_id = t.metric_id
+        and c.segment_type = t.segment_type
+        and c.segment_id = t.segment_id
+        and c.measure = t.measure
     union all
     select
-        c.program_id, c.metric_id, c.measure, c.cohort_period, c.stratum, false as is_trained, t.study_number,
+        c.program_id, c.metric_id, c.segment_type, c.segment_id, c.measure, c.cohort_period, c.stratum,
+        false as is_trained, t.study_number,
         -c.trained_count / t.trained / c.comparison_count as weight, c.comparison_count as people_count,
         c.comparison_before_mean as before_mean, c.comparison_after_mean as after_mean,
         c.comparison_before_mean as before_reference, c.comparison_after_mean as after_reference,
         t.comparison_before_mean as before_center, t.comparison_after_mean as after_center
-    from int_cells as c
+    from int_segment_cells as c
     inner join contrasts as t
-        on c.program_id = t.program_id and c.metric_id = t.metric_id and c.measure = t.measure
+        on c.program_id = t.program_id
+        and c.metric_id = t.metric_id
+        and c.segment_type = t.segment_type
+        and c.segment_id = t.segment_id
+        and c.measure = t.measure
 ),
 
--- The one pass over rows of subject and cell: what each subject adds to every sum.
-subjects as (
+-- The trained of a segment are its own, the comparison everybody in its cells.
+compared as (
     select
-        a.study_number,
-        a.is_trained,
-        p.cluster_id,
-        p.subject_id,
-        count(*) as rows_count,
-        max(a.people_count) as people_count,
-        sum(case when a.is_trained then a.weight end) as trained_part,
-        sum(a.weight * (p.before_value - a.before_reference)) as before_part,
-        sum(a.weight * (p.after_value - a.after_reference)) as after_part,
-        sum((p.before_value - a.before_mean) * (p.before_value - a.before_mean)) as before_squares,
-        sum((p.before_value - a.before_mean) * (p.after_value - a.after_mean)) as products,
-        sum(p.before_value * p.before_value) as raw_squares,
-        sum(p.before_value - a.before_center) as before_off,
-        sum((p.before_value - a.before_center) * (p.before_value - a.before_center)) as before_off_squares,
-        sum(p.after_value - a.after_center) as after_off,
-        sum((p.after_value - a.after_center) * (p.after_value - a.after_center)) as after_off_squares
+        a.study_number, a.is_trained, p.cluster_id, p.subject_id, p.before_value, p.after_value,
+        a.weight, a.people_count, a.before_mean, a.after_mean,
+        a.before_reference, a.after_reference, a.before_center, a.after_center
+    from people as p
+    inner join int_segments as m
+        on p.program_id = m.program_id
+        and p.metric_id = m.metric_id
+        and p.cohort_period = m.cohort_period
+        and p.subject_id = m.subject_id
+    inner join arms as a
+        on m.program_id = a.program_id
+        and m.metric_id = a.metric_id
+        and m.segment_type = a.segment_type
+        and m.segment_id = a.segment_id
+        and p.measure = a.measure
+        and p.cohort_period = a.cohort_period
+        and p.stratum = a.stratum
+    where p.is_trained and a.is_trained
+    union all
+    select
+        a.study_number, a.is_trained, p.cluster_id, p.subject_id, p.before_value, p.after_value,
+        a.weight, a.people_count, a.before_mean, a.after_mean,
+        a.before_reference, a.after_reference, a.before_center, a.after_center
     from people as p
     inner join arms as a
         on p.program_id = a.program_id
@@ -126,8 +149,30 @@ subjects as (
         and p.measure = a.measure
         and p.cohort_period = a.cohort_period
         and p.stratum = a.stratum
-        and p.is_trained = a.is_trained
-    group by a.study_number, a.is_trained, p.cluster_id, p.subject_id
+    where not p.is_trained and not a.is_trained
+),
+
+-- The one pass over rows of subject and cell: what each subject adds to every sum.
+subjects as (
+    select
+        study_number,
+        is_trained,
+        cluster_id,
+        subject_id,
+        count(*) as rows_count,
+        max(people_count) as people_count,
+        sum(case when is_trained then weight end) as trained_part,
+        sum(weight * (before_value - before_reference)) as before_part,
+        sum(weight * (after_value - after_reference)) as after_part,
+        sum((before_value - before_mean) * (before_value - before_mean)) as before_squares,
+        sum((before_value - before_mean) * (after_value - after_mean)) as products,
+        sum(before_value * before_value) as raw_squares,
+        sum(before_value - before_center) as before_off,
+        sum((before_value - before_center) * (before_value - before_center)) as before_off_squares,
+        sum(after_value - after_center) as after_off,
+        sum((after_value - after_center) * (after_value - after_center)) as after_off_squares
+    from compared
+    group by study_number, is_trained, cluster_id, subject_id
 ),
 
 spreads as (
@@ -208,6 +253,8 @@ squares as (
 select
     t.program_id,
     t.metric_id,
+    t.segment_type,
+    t.segment_id,
     t.measure,
     t.cells_count,
     trained.rows_count as trained_count,

@@ -35,7 +35,7 @@ with ranked as (
                 metric_id
         ) as place
     from program_impacts
-    where is_primary
+    where segment_type = 'all' and is_primary
 ),
 
 benefits as (
@@ -45,7 +45,7 @@ benefits as (
         sum(case when r.scenario = 'interval_low' then r.benefit_amount end) as defensible_benefit_amount
     from program_impacts as i
     inner join program_returns as r on i.program_id = r.program_id and i.metric_id = r.metric_id
-    where i.is_primary and i.verdict = 'works' and r.is_reportable
+    where i.segment_type = 'all' and i.is_primary and i.verdict = 'works' and r.is_reportable
     group by i.program_id
 )
 

@@ -104,7 +104,7 @@ known as (
     left join places as p on i.program_id = p.program_id and i.metric_id = p.metric_id
     left join recent as r on i.program_id = r.program_id and i.metric_id = r.metric_id
     left join maturity on i.program_id = maturity.program_id and i.metric_id = maturity.metric_id
-    where i.is_primary
+    where i.segment_type = 'all' and i.is_primary
 ),
 
 paced as (

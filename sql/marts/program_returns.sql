@@ -66,7 +66,7 @@ primaries as (
     inner join register_metrics as m on e.metric_id = m.metric_id
     cross join run_settings as s
     left join costs as c on e.program_id = c.program_id
-    where e.is_primary
+    where e.segment_type = 'all' and e.is_primary
 ),
 
 scenarios as (

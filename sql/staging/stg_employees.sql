@@ -17,6 +17,7 @@ columns:
   - {name: termination_date, type: date, doc: Last day of employment as the roster states it.}
   - {name: hourly_cost_amount, type: "decimal(18,6)", unit: currency per hour, doc: "What an hour of the person's time costs, where it is in the reporting currency."}
   - {name: job, type: varchar, doc: Job or role.}
+  - {name: location, type: varchar, doc: Site or office.}
   - {name: cluster, type: varchar, pii: true, doc: "Declared cluster of the stretch, such as a manager or team; null means the person."}
   - {name: manager_id, type: varchar, pii: true, doc: "Employee id of the manager, verbatim."}
 */
@@ -33,6 +34,7 @@ with dated as (
         termination_date,
         case when run_settings.currency_code is not null then hourly_cost_amount end as hourly_cost_amount,
         job,
+        location,
         cluster,
         manager_id,
         delivery_number,
@@ -72,6 +74,7 @@ select
     termination_date,
     hourly_cost_amount,
     job,
+    location,
     cluster,
     manager_id
 from sequenced

@@ -1,0 +1,126 @@
+package inference
+
+import (
+	"cmp"
+	"slices"
+)
+
+// All is type and name of the segment that holds everybody.
+const All = "all"
+
+// SegmentCounts is one row of int_segment_counts: a segment other than the whole,
+// with or without sums.
+type SegmentCounts struct {
+	Program         string `col:"program_id"`
+	Metric          string `col:"metric_id"`
+	SegmentType     string `col:"segment_type"`
+	Segment         string `col:"segment_id"`
+	Trained         int64  `col:"trained_count"`
+	LeastComparison int64  `col:"least_comparison_count"` // it has at least so many
+}
+
+// segmentRules are the grade rules that look at segments alone. No segment was agreed
+// on before launch, and of many that are looked at some differ by chance.
+var segmentRules = []GradeRule{
+	{Insufficient, "few_in_segments", "Segments only. The figures would tell of fewer people than the privacy floor, by themselves or beside the other segments.",
+		func(s *study, _ *Estimate) bool { return s.isWithheld }},
+	{Insufficient, "insufficient_as_a_whole", "Segments only. The program's did over everybody is insufficient.",
+		func(s *study, _ *Estimate) bool { return s.isSegment() && s.wholeGrade == Insufficient }},
+	{Weak, "weak_as_a_whole", "Segments only. The program's did over everybody is weak.",
+		func(s *study, _ *Estimate) bool { return s.isSegment() && s.wholeGrade == Weak }},
+	{Moderate, "one_of_several_segments", "Segments only. One of several parts that were looked at without having been agreed on.",
+		func(s *study, _ *Estimate) bool { return s.isSegment() }},
+}
+
+func (s *study) isSegment() bool { return s.segmentType != All }
+
+// place begins the sentence about a segment.
+func (s *study) place() string {
+	switch {
+	case !s.isSegment():
+		return ""
+	case s.segment == "(none)":
+		return "Without a " + s.segmentType + ": "
+	}
+	return "In " + s.segmentType + " " + s.segment + ": "
+}
+
+// segmentEstimates gives the did of every segment that has sums. The segments of one
+// type divide the analyzed people: p values are adjusted over those that are shown,
+// and none is shown that would tell of few people beside the others. The studies are
+// the wholes, graded.
+func segmentEstimates(counts []SegmentCounts, sums sums, wholes []study) []Estimate {
+	counts = slices.Clone(counts)
+	slices.SortFunc(counts, func(a, b SegmentCounts) int { return cmp.Or(compareDivisions(a, b), cmp.Compare(a.Segment, b.Segment)) })
+	of := map[studyKey]*study{}
+	for i := range wholes {
+		of[whole(wholes[i].claim.Program, wholes[i].claim.Metric)] = &wholes[i]
+	}
+	var out []Estimate
+	for from, to := range runs(counts, func(a, b SegmentCounts) bool { return compareDivisions(a, b) == 0 }) {
+		if w := of[whole(counts[from].Program, counts[from].Metric)]; w != nil {
+			out = append(out, w.divide(counts[from:to], sums)...)
+		}
+	}
+	return out
+}
+
+func compareDivisions(a, b SegmentCounts) int {
+	return cmp.Or(cmp.Compare(a.Program, b.Program), cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.SegmentType, b.SegmentType))
+}
+
+// divide estimates and judges the segments of one type.
+func (s *study) divide(counts []SegmentCounts, sums sums) []Estimate {
+	segments, parts := make([]study, len(counts)), make([]part, len(counts))
+	for i, c := range counts {
+		segments[i] = sums.study(s.claim.within(c), studyKey{c.Program, c.Metric, c.SegmentType, c.Segment}, s.minPeople)
+		segments[i].wholeGrade = s.find(DiD).Grade
+		parts[i] = segments[i].part(c)
+	}
+	var tested []*Estimate
+	for i, isWithheld := range withhold(parts, s.minPeople) {
+		if e := segments[i].estimateSegment(isWithheld); e != nil && e.P != nil && !isWithheld {
+			tested = append(tested, e)
+		}
+	}
+	adjust(tested)
+	var out []Estimate
+	for _, segment := range segments {
+		for i := range segment.estimates {
+			segment.judge(&segment.estimates[i])
+		}
+		out = append(out, segment.estimates...)
+	}
+	return out
+}
+
+// part is what withhold looks at: the people of each arm, of a segment without sums
+// as many as it has at least.
+func (s *study) part(c SegmentCounts) part {
+	if s.effect == nil {
+		return part{c.Trained, c.LeastComparison}
+	}
+	return part{s.effect.Trained, s.effect.Comparison}
+}
+
+// estimateSegment makes the one estimate of a segment, nil without sums.
+func (s *study) estimateSegment(isWithheld bool) *Estimate {
+	s.isWithheld = isWithheld
+	e := s.did()
+	if e == nil {
+		return nil
+	}
+	s.describe(e)
+	e.IsWithheld = isWithheld
+	s.estimates = []Estimate{*e}
+	return &s.estimates[0]
+}
+
+// within is the claim about a segment. Who left and who has no comparable colleague is
+// counted for the whole alone; through its grade it bounds that of the segment.
+func (c Claim) within(segment SegmentCounts) Claim {
+	c.TrainedCount = segment.Trained
+	c.AnalyzedCount, c.ImmatureCount, c.UnmatchedCount, c.TrainedLeftCount = 0, 0, 0, 0
+	c.ColleaguesCount, c.ColleaguesLeftCount, c.ColleaguesLeftRatio = 0, 0, nil
+	return c
+}

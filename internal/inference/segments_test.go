@@ -1,0 +1,187 @@
+package inference
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// divided is a clean study of everybody, and segments of the given trained with the
+// effect and the error of all; those under the floor of 10 have no sums.
+func divided(trained map[string]int64) Evidence {
+	c := clean()
+	e := Evidence{Claims: []Claim{c.claim}, Trained: []TrainedSums{*c.trained}}
+	e.Trained[0].Program, e.Trained[0].Metric = "p", "m"
+	add := func(segmentType, segment string, people int64) {
+		for i, sums := range []ComparisonSums{*c.effect, *c.lead} {
+			sums.Program, sums.Metric, sums.SegmentType, sums.Segment = "p", "m", segmentType, segment
+			sums.Measure = []string{"effect", "lead"}[i]
+			sums.Trained, sums.TrainedClusters = people, people
+			e.Comparisons = append(e.Comparisons, sums)
+		}
+	}
+	add(All, All, 100)
+	for _, segment := range slices.Sorted(maps.Keys(trained)) {
+		people := trained[segment]
+		e.Segments = append(e.Segments, SegmentCounts{"p", "m", "department", segment, people, 200})
+		if people >= 10 {
+			add("department", segment, people)
+		}
+	}
+	return e
+}
+
+// set changes the sums of a segment.
+func (e Evidence) set(segment string, change func(*ComparisonSums)) {
+	for i := range e.Comparisons {
+		if c := &e.Comparisons[i]; c.Segment == segment && c.Measure == "effect" {
+			change(c)
+		}
+	}
+}
+
+func ofSegments(all []Estimate) map[string]Estimate {
+	out := map[string]Estimate{}
+	for _, e := range all {
+		if e.SegmentType != All {
+			out[e.Segment] = e
+		}
+	}
+	return out
+}
+
+// TestSegments: a segment is did with the errors and the checks of the whole, says
+// which one it is, is no headline, and is moderate at best.
+func TestSegments(t *testing.T) {
+	evidence := divided(map[string]int64{"North": 40, "South": 30, "(none)": 30})
+	evidence.set("South", func(c *ComparisonSums) { c.TrainedBeforeMean = 53 }) // 0.3 standard deviations apart
+	estimates := Estimates(evidence, 10)
+	got := ofSegments(estimates)
+	var north, south, none, everybody = got["North"], got["South"], got["(none)"], estimates[slices.IndexFunc(estimates, func(e Estimate) bool { return e.IsPrimary })]
+	if len(got) != 3 || everybody.SegmentType != All || everybody.Grade != Strong {
+		t.Fatalf("%d segments beside %+v", len(got), everybody)
+	}
+	if north.IsPrimary || north.Estimator != DiD || *north.Effect != 5 || north.TrainedCount != 40 || north.LeadEffect == nil || north.BracketLow == nil {
+		t.Errorf("North: %+v", north)
+	}
+	if north.MatchedPct != nil || north.AttritionPct != nil {
+		t.Errorf("North has the matched or the lost of the whole: %v, %v", *north.MatchedPct, *north.AttritionPct)
+	}
+	for name, c := range map[string]struct {
+		e             Estimate
+		grade, capped string
+		says          string
+	}{
+		"North": {north, Moderate, "one_of_several_segments", "In department North: Units per hour probably rose"},
+		"South": {south, Weak, "groups_differ", "In department South: Units per hour may have risen"},
+		"none":  {none, Moderate, "one_of_several_segments", "Without a department: Units per hour probably rose"},
+	} {
+		if c.e.Grade != c.grade || *c.e.Cap != c.capped || !strings.HasPrefix(c.e.Sentence, c.says) {
+			t.Errorf("%s: %s by %s, %q", name, c.e.Grade, *c.e.Cap, c.e.Sentence)
+		}
+	}
+}
+
+// TestSegmentsAreAdjusted over those of one type that are shown, and over nothing else.
+func TestSegmentsAreAdjusted(t *testing.T) {
+	evidence := divided(map[string]int64{"A": 50, "B": 40, "C": 12, "D": 3})
+	effects := map[string]float64{"A": 2.1, "B": 3, "C": 9, All: 1}
+	for segment, effect := range effects {
+		evidence.set(segment, func(c *ComparisonSums) { c.DiD = effect })
+	}
+	got := ofSegments(Estimates(evidence, 10))
+	a, b, c := got["A"], got["B"], got["C"]
+	if !c.IsWithheld || c.PAdjusted != nil {
+		t.Fatalf("beside D, C is too small to be shown: %+v", c)
+	}
+	if *b.PAdjusted != *b.P*2 || *a.PAdjusted != *a.P || *a.P < *b.P {
+		t.Errorf("p %v and %v are adjusted to %v and %v", *a.P, *b.P, *a.PAdjusted, *b.PAdjusted)
+	}
+	if a.Verdict != Works || b.Verdict != Works {
+		t.Errorf("verdicts %s and %s", a.Verdict, b.Verdict)
+	}
+
+	evidence.set("B", func(c *ComparisonSums) { c.DiD = 0.1 })
+	evidence.set("A", func(c *ComparisonSums) { c.DiD = 2 })
+	if a := ofSegments(Estimates(evidence, 10))["A"]; *a.P > 0.05 || *a.PAdjusted <= 0.05 || a.Verdict != Promising {
+		t.Errorf("p %v, adjusted %v: %s", *a.P, *a.PAdjusted, a.Verdict)
+	}
+}
+
+// TestSegmentsWithhold: nothing about a segment that has to be hidden is told, not in
+// words either.
+func TestSegmentsWithhold(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		trained map[string]int64
+		change  func(Evidence)
+		want    map[string]string // cap by segment that has a row
+	}{
+		{"nobody is few", map[string]int64{"A": 60, "B": 40}, nil, map[string]string{"A": "one_of_several_segments", "B": "one_of_several_segments"}},
+		{"one is few", map[string]int64{"A": 60, "B": 31, "C": 9}, nil, map[string]string{"A": "one_of_several_segments", "B": "few_in_segments"}},
+		{"two are few, enough together", map[string]int64{"A": 90, "B": 5, "C": 5}, nil, map[string]string{"A": "one_of_several_segments"}},
+		{"two are few, too few together", map[string]int64{"A": 60, "B": 32, "C": 4, "D": 4}, nil, map[string]string{"A": "one_of_several_segments", "B": "few_in_segments"}},
+		{"few colleagues", map[string]int64{"A": 60, "B": 40}, func(e Evidence) { e.set("A", func(c *ComparisonSums) { c.Comparison = 9 }) },
+			map[string]string{"A": "too_few_people", "B": "few_in_segments"}},
+	} {
+		evidence := divided(c.trained)
+		if c.change != nil {
+			c.change(evidence)
+		}
+		got := map[string]string{}
+		for segment, e := range ofSegments(Estimates(evidence, 10)) {
+			got[segment] = *e.Cap
+			isHidden := c.want[segment] != "one_of_several_segments"
+			if e.IsWithheld != isHidden {
+				t.Errorf("%s: %s is withheld: %v", c.name, segment, e.IsWithheld)
+			}
+			if isHidden && (e.Sentence != "In department "+segment+": Figures are withheld, because they would tell of few people." || e.Verdict != CannotTell || e.IsReportable) {
+				t.Errorf("%s: %s is withheld and says %s, %q", c.name, segment, e.Verdict, e.Sentence)
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: caps (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// TestSegmentsAreNoBetterThanTheWhole, whatever the figures; and what is shown, taken
+// from everybody, never leaves a few.
+func TestSegmentsAreNoBetterThanTheWhole(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		trained, everybody := map[string]int64{}, int64(0)
+		for i := range rapid.IntRange(2, 6).Draw(rt, "segments") {
+			people := rapid.Int64Range(1, 60).Draw(rt, "trained")
+			trained[fmt.Sprint(i)] = people
+			everybody += people
+		}
+		evidence := divided(trained)
+		evidence.set(All, func(c *ComparisonSums) { c.Trained = everybody })
+		for i := range evidence.Comparisons {
+			c := &evidence.Comparisons[i]
+			c.DiD = rapid.Float64Range(-9, 9).Draw(rt, "did")
+			c.TrainedBeforeMean = rapid.Float64Range(47, 53).Draw(rt, "before")
+			c.TrainedClusters = rapid.Int64Range(2, 50).Draw(rt, "clusters")
+		}
+		evidence.Claims[0].IsConfirmatory = rapid.Bool().Draw(rt, "confirmatory")
+		estimates := Estimates(evidence, 10)
+		did := estimates[slices.IndexFunc(estimates, func(e Estimate) bool { return e.SegmentType == All && e.Estimator == DiD })]
+		rest := everybody
+		for segment, e := range ofSegments(estimates) {
+			if gradeRank[e.Grade] > min(gradeRank[did.Grade], gradeRank[Moderate]) {
+				rt.Fatalf("%s is %s, the whole %s", segment, e.Grade, did.Grade)
+			}
+			if !e.IsWithheld {
+				rest -= e.TrainedCount
+			}
+		}
+		if rest > 0 && rest < 10 && rest < everybody {
+			rt.Fatalf("of %d trained all but %d are shown", everybody, rest)
+		}
+	})
+}

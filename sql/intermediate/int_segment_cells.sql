@@ -1,0 +1,100 @@
+/*
+doc: >
+  The comparison cells of the segment all, which are those of int_cells, and of
+  every other segment that has as many trained people as may be shown: the same
+  cells with the trained of the segment alone and the comparison of all.
+grain: [program_id, metric_id, segment_type, segment_id, measure, cohort_period, stratum]
+inputs: [int_segments, int_segment_counts, int_comparisons, int_cells, run_settings]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: segment_type, type: varchar, required: true, doc: "all, department, job or location."}
+  - {name: segment_id, type: varchar, required: true, doc: Which one; all for everybody.}
+  - {name: measure, type: varchar, required: true, values: [effect, lead], doc: Which windows are compared.}
+  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
+  - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
+  - {name: trained_count, type: bigint, required: true, doc: Trained people of the segment in the cell.}
+  - {name: comparison_count, type: bigint, required: true, doc: "Comparison people in the cell, of whatever segment."}
+  - {name: trained_before_mean, type: double, required: true, unit: metric, doc: "Mean of the earlier window, trained of the segment."}
+  - {name: trained_after_mean, type: double, required: true, unit: metric, doc: "Mean of the later window, trained of the segment."}
+  - {name: comparison_before_mean, type: double, required: true, unit: metric, doc: "Mean of the earlier window, comparison."}
+  - {name: comparison_after_mean, type: double, required: true, unit: metric, doc: "Mean of the later window, comparison."}
+*/
+with members as (
+    select
+        s.program_id, s.metric_id, s.segment_type, s.segment_id, s.cohort_period, s.stratum,
+        c.lead_value, c.baseline_value, c.post_value
+    from int_segments as s
+    inner join int_segment_counts as n
+        on s.program_id = n.program_id
+        and s.metric_id = n.metric_id
+        and s.segment_type = n.segment_type
+        and s.segment_id = n.segment_id
+    inner join int_comparisons as c
+        on s.program_id = c.program_id
+        and s.metric_id = c.metric_id
+        and s.cohort_period = c.cohort_period
+        and s.subject_id = c.subject_id
+        and c.is_trained
+    cross join run_settings as r
+    where n.trained_count >= r.min_people
+),
+
+changes as (
+    select
+        program_id, metric_id, segment_type, segment_id, 'effect' as measure, cohort_period, stratum,
+        baseline_value as before_value, post_value as after_value
+    from members
+    union all
+    select
+        program_id, metric_id, segment_type, segment_id, 'lead' as measure, cohort_period, stratum,
+        lead_value as before_value, baseline_value as after_value
+    from members
+    where lead_value is not null
+),
+
+trained as (
+    select
+        program_id, metric_id, segment_type, segment_id, measure, cohort_period, stratum,
+        count(*) as people_count, avg(before_value) as before_mean, avg(after_value) as after_mean
+    from changes
+    group by program_id, metric_id, segment_type, segment_id, measure, cohort_period, stratum
+)
+
+select
+    program_id,
+    metric_id,
+    'all' as segment_type,
+    'all' as segment_id,
+    measure,
+    cohort_period,
+    stratum,
+    trained_count,
+    comparison_count,
+    trained_before_mean,
+    trained_after_mean,
+    comparison_before_mean,
+    comparison_after_mean
+from int_cells
+union all
+select
+    t.program_id,
+    t.metric_id,
+    t.segment_type,
+    t.segment_id,
+    t.measure,
+    t.cohort_period,
+    t.stratum,
+    t.people_count as trained_count,
+    c.comparison_count,
+    t.before_mean as trained_before_mean,
+    t.after_mean as trained_after_mean,
+    c.comparison_before_mean,
+    c.comparison_after_mean
+from trained as t
+inner join int_cells as c
+    on t.program_id = c.program_id
+    and t.metric_id = c.metric_id
+    and t.measure = c.measure
+    and t.cohort_period = c.cohort_period
+    and t.stratum = c.stratum

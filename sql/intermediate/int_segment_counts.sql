@@ -1,0 +1,30 @@
+/*
+doc: >
+  How many of the analyzed each segment other than all has, however few: what has to be known to
+  withhold a segment beside those that are too small to be shown.
+grain: [program_id, metric_id, segment_type, segment_id]
+inputs: [int_segments, int_cells]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: segment_type, type: varchar, required: true, doc: "department, job or location."}
+  - {name: segment_id, type: varchar, required: true, doc: "Which one; (none) for those of whom the roster says nothing."}
+  - {name: trained_count, type: bigint, required: true, doc: Analyzed trained people of the segment.}
+  - {name: least_comparison_count, type: bigint, required: true, doc: "People in the largest comparison of one of its cells: it has at least so many."}
+*/
+select
+    s.program_id,
+    s.metric_id,
+    s.segment_type,
+    s.segment_id,
+    count(*) as trained_count,
+    max(c.comparison_count) as least_comparison_count
+from int_segments as s
+inner join int_cells as c
+    on s.program_id = c.program_id
+    and s.metric_id = c.metric_id
+    and s.cohort_period = c.cohort_period
+    and s.stratum = c.stratum
+    and c.measure = 'effect'
+where s.segment_type <> 'all'
+group by s.program_id, s.metric_id, s.segment_type, s.segment_id
