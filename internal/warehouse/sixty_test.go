@@ -20,6 +20,9 @@ import (
 var (
 	benchPeople  = flag.Int("people", 100_000, "people of BenchmarkSixtyCohorts")
 	benchThreads = flag.Int("threads", 2, "threads of BenchmarkSixtyCohorts")
+	// Departments are the strata, so that each cell lies in one segment; seven jobs
+	// cut across them, so that each cell is passed over for each.
+	benchSegments = flag.String("segments", "", "segments of BenchmarkSixtyCohorts: department, job, or nothing")
 )
 
 // cohorts and the months around them, in BenchmarkSixtyCohorts.
@@ -29,7 +32,7 @@ const (
 )
 
 // headlineModels lead from observations and roster to the sums of did and ancova.
-var headlineModels = []string{"int_cohort_periods", "int_windows", "int_pool", "int_candidates", "int_comparisons", "int_cells", "int_comparison_sums", "int_cluster_sums"}
+var headlineModels = []string{"int_cohort_periods", "int_windows", "int_pool", "int_candidates", "int_comparisons", "int_cells", "int_segments", "int_segment_counts", "int_segment_cells", "int_comparison_sums", "int_cluster_sums"}
 
 // BenchmarkSixtyCohorts builds every model for one program that trained a fifth
 // of the people in 60 monthly cohorts, four departments as strata and 500
@@ -59,7 +62,8 @@ func landCompany(b *testing.B, people int) []warehouse.Landed {
 	}{
 		{models.Employees, `
 			select printf('E%06d', i) as employee_id, date '2015-01-01' as hire_date,
-				printf('M%03d', i // 300 % 500) as manager_id, printf('Department %d', i // 300 % 4) as stratum
+				printf('M%03d', i // 300 % 500) as manager_id, printf('Department %d', i // 300 % 4) as stratum,
+				printf('Department %d', i // 300 % 4) as department, printf('Job %d', i // 5 % 7) as job
 			from people`},
 		{models.Completions, fmt.Sprintf(`
 			select printf('E%%06d', i) as employee_id, 'course' as program_id, 'completed' as status,
@@ -103,9 +107,12 @@ func buildCompany(b *testing.B, landed []warehouse.Landed) (headline, eventStudy
 	given := map[string][][]any{
 		"register_programs":   {{"course", "Course", nil, nil, "neither"}},
 		"register_courses":    {{"course", "course"}},
-		"register_metrics":    {{"units", "Units", "mean", "units", "higher", "month", 3, 0, 0, 3, 3, 12, 1.0, false}},
+		"register_metrics":    {{"units", "Units", "mean", "units", "higher", "month", 3, 0, 0, 3, 3, 12, nil, 1.0, false}},
 		"register_alignments": {{"course", "units"}},
 		"run_settings":        {{nil, "EUR", 10, 1, "not_yet", "varying"}},
+	}
+	if *benchSegments != "" {
+		given["run_segments"] = [][]any{{*benchSegments}}
 	}
 	for _, l := range landed {
 		if err := e.AddLanded(ctx, l); err != nil {

@@ -44,20 +44,7 @@ columns:
   - {name: ancova_influence_squares, type: double, unit: metric squared, doc: Sum over clusters of squared influence on ancova.}
   - {name: ancova_hc2_squares, type: double, unit: metric squared, doc: Sum over people of squared influence over one minus leverage; for a single cell of people who are clusters by themselves.}
 */
-with people as (
-    select
-        program_id, metric_id, 'effect' as measure, cohort_period, stratum, is_trained, subject_id, cluster_id,
-        baseline_value as before_value, post_value as after_value
-    from int_comparisons
-    union all
-    select
-        program_id, metric_id, 'lead' as measure, cohort_period, stratum, is_trained, subject_id, cluster_id,
-        lead_value as before_value, baseline_value as after_value
-    from int_comparisons
-    where lead_value is not null
-),
-
-contrasts as (
+with contrasts as (
     select
         program_id,
         metric_id,
@@ -119,10 +106,12 @@ arms as (
 -- The trained of a segment are its own, the comparison everybody in its cells.
 compared as (
     select
-        a.study_number, a.is_trained, p.cluster_id, p.subject_id, p.before_value, p.after_value,
+        a.study_number, a.is_trained, p.cluster_id, p.subject_id,
+        case a.measure when 'effect' then p.baseline_value else p.lead_value end as before_value,
+        case a.measure when 'effect' then p.post_value else p.baseline_value end as after_value,
         a.weight, a.people_count, a.before_mean, a.after_mean,
         a.before_reference, a.after_reference, a.before_center, a.after_center
-    from people as p
+    from int_comparisons as p
     inner join int_segments as m
         on p.program_id = m.program_id
         and p.metric_id = m.metric_id
@@ -133,23 +122,23 @@ compared as (
         and m.metric_id = a.metric_id
         and m.segment_type = a.segment_type
         and m.segment_id = a.segment_id
-        and p.measure = a.measure
-        and p.cohort_period = a.cohort_period
-        and p.stratum = a.stratum
-    where p.is_trained and a.is_trained
+        and m.cohort_period = a.cohort_period
+        and m.stratum = a.stratum
+    where p.is_trained and a.is_trained and (a.measure = 'effect' or p.lead_value is not null)
     union all
     select
-        a.study_number, a.is_trained, p.cluster_id, p.subject_id, p.before_value, p.after_value,
+        a.study_number, a.is_trained, p.cluster_id, p.subject_id,
+        case a.measure when 'effect' then p.baseline_value else p.lead_value end as before_value,
+        case a.measure when 'effect' then p.post_value else p.baseline_value end as after_value,
         a.weight, a.people_count, a.before_mean, a.after_mean,
         a.before_reference, a.after_reference, a.before_center, a.after_center
-    from people as p
+    from int_comparisons as p
     inner join arms as a
         on p.program_id = a.program_id
         and p.metric_id = a.metric_id
-        and p.measure = a.measure
         and p.cohort_period = a.cohort_period
         and p.stratum = a.stratum
-    where not p.is_trained and not a.is_trained
+    where not p.is_trained and not a.is_trained and (a.measure = 'effect' or p.lead_value is not null)
 ),
 
 -- The one pass over rows of subject and cell: what each subject adds to every sum.

@@ -16,7 +16,9 @@ columns:
   - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
 */
 with analyzed as (
-    select c.program_id, c.metric_id, c.subject_id, c.cohort_period, c.stratum
+    select
+        c.program_id, c.metric_id, c.subject_id, c.cohort_period, c.stratum, p.index_date,
+        m.trained_share is null as is_person
     from int_comparisons as c
     inner join int_cells as k
         on c.program_id = k.program_id
@@ -24,34 +26,37 @@ with analyzed as (
         and c.cohort_period = k.cohort_period
         and c.stratum = k.stratum
         and k.measure = 'effect'
+    inner join int_measurements as m on c.program_id = m.program_id and c.metric_id = m.metric_id
+    inner join int_cohorts as p on m.shape_id = p.shape_id and c.cohort_period = p.cohort_period
     where c.is_trained
 ),
 
 described as (
     select
-        a.program_id, a.metric_id, a.subject_id, a.cohort_period, a.stratum,
+        a.program_id, a.metric_id, a.subject_id, a.cohort_period, a.stratum, a.is_person,
         coalesce(e.department, '(none)') as department,
         coalesce(e.job, '(none)') as job,
         coalesce(e.location, '(none)') as location
     from analyzed as a
-    inner join int_measurements as m on a.program_id = m.program_id and a.metric_id = m.metric_id
-    inner join int_cohorts as p on m.shape_id = p.shape_id and a.cohort_period = p.cohort_period
-    inner join stg_employees as e
+    left join stg_employees as e
         on a.subject_id = e.employee_id
-        and e.valid_from <= p.index_date
-        and coalesce(e.valid_to, date '9999-12-31') > p.index_date
-    where m.trained_share is null
+        and e.valid_from <= a.index_date
+        and coalesce(e.valid_to, date '9999-12-31') > a.index_date
 ),
 
 placed as (
-    select program_id, metric_id, 'department' as segment_type, department as segment_id, subject_id, cohort_period, stratum
+    select
+        program_id, metric_id, 'department' as segment_type, department as segment_id, subject_id, cohort_period, stratum
     from described
+    where is_person
     union all
     select program_id, metric_id, 'job' as segment_type, job as segment_id, subject_id, cohort_period, stratum
     from described
+    where is_person
     union all
     select program_id, metric_id, 'location' as segment_type, location as segment_id, subject_id, cohort_period, stratum
     from described
+    where is_person
 ),
 
 divided as (
@@ -64,7 +69,7 @@ divided as (
 )
 
 select program_id, metric_id, 'all' as segment_type, 'all' as segment_id, subject_id, cohort_period, stratum
-from analyzed
+from described
 union all
 select program_id, metric_id, segment_type, segment_id, subject_id, cohort_period, stratum
 from divided
