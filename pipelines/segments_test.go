@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/impactmart/impactmart/pipelines"
 )
 
 const segmentsConfig = `
@@ -218,6 +220,24 @@ func TestSegmentsTouchNothingElse(t *testing.T) {
 	}
 	if strings.Contains(string(page), "In department") || strings.Contains(string(page), "In job") {
 		t.Error("the page speaks of a segment")
+	}
+	plan, err := pipelines.Load(filepath.Join(filepath.Dir(with), "impactmart.yaml"), sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	explanations, err := pipelines.Explain(t.Context(), plan, "course", "units", quiet{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	estimators := map[string]bool{}
+	for _, i := range explanations[0].Impacts {
+		if estimators[i.Estimator] || i.SegmentType != "all" {
+			t.Errorf("explain tells of %s in %s", i.Estimator, i.SegmentType)
+		}
+		estimators[i.Estimator] = true
+	}
+	if !estimators["did"] {
+		t.Error("explain tells of no did")
 	}
 }
 

@@ -118,7 +118,7 @@ func compareWithTruth(w io.Writer, dir string, company *synth.Company) error {
 func findImpacts(marts *report.Marts, truth synth.Effect) (primary, naive *report.Impact) {
 	for i := range marts.Impacts {
 		row := &marts.Impacts[i]
-		if row.ProgramID != truth.Program || row.MetricID != truth.Metric || row.SegmentType != "all" {
+		if row.ProgramID != truth.Program || row.MetricID != truth.Metric {
 			continue
 		}
 		if row.IsPrimary {
