@@ -19,6 +19,10 @@ type BandSums struct {
 	Comparison       int64    `col:"comparison_count"`
 	Rows             int64    `col:"rows_count"`
 	Clusters         int64    `col:"clusters_count"`
+	TrainedClusters  int64    `col:"trained_clusters_count"`
+	OtherClusters    int64    `col:"comparison_clusters_count"`
+	People           int64    `col:"people_count"`
+	ExpectedRatio    float64  `col:"expected_ratio"`
 	Hours            *float64 `col:"hours_mean"`
 	TrainedChange    float64  `col:"change_trained_mean"`
 	ComparisonChange float64  `col:"change_comparison_mean"`
@@ -38,7 +42,7 @@ type BandEstimate struct {
 	TrainedChange    float64  `col:"change_trained_mean" unit:"metric" doc:"Mean change of the band."`
 	ComparisonChange float64  `col:"change_comparison_mean" unit:"metric" doc:"Mean change of the comparison, cells weighted by the band."`
 	Effect           float64  `col:"effect" unit:"metric" doc:"Difference of the two changes, natural sign."`
-	StdError         *float64 `col:"effect_std_error" unit:"metric" doc:"Standard error of effect, CR1; null when nothing varies."`
+	StdError         *float64 `col:"effect_std_error" unit:"metric" doc:"Standard error of effect, that of did; null when nothing varies."`
 	Low              *float64 `col:"effect_low" unit:"metric" doc:"Lower end of the 95 % interval."`
 	High             *float64 `col:"effect_high" unit:"metric" doc:"Upper end of the 95 % interval."`
 	IsSuppressed     bool     `col:"is_suppressed" doc:"Whether the figures would tell of fewer people than the privacy floor, by themselves or beside the other bands."`
@@ -61,7 +65,8 @@ func Bands(sums []BandSums, minPeople int64) []BandEstimate {
 	})
 	estimates := make([]BandEstimate, len(sums))
 	for i, b := range sums {
-		e := (&study{}).row(DiD, b.Effect, cr1(b.Squares, b.Clusters, 2*b.Rows, 4), float64(b.Clusters-1), "cr1")
+		c := b.comparison()
+		e := (&study{}).row(DiD, b.Effect, c.didError(), c.freedom(), "cr1")
 		estimates[i] = BandEstimate{
 			Program: b.Program, Metric: b.Metric, Banding: b.Banding, Band: b.Band,
 			Trained: b.Trained, Hours: b.Hours, TrainedChange: b.TrainedChange, ComparisonChange: b.ComparisonChange,
@@ -72,6 +77,14 @@ func Bands(sums []BandSums, minPeople int64) []BandEstimate {
 		suppressBands(sums[from:to], estimates[from:to], minPeople)
 	}
 	return estimates
+}
+
+// comparison gives what the error of did rests on.
+func (b BandSums) comparison() *ComparisonSums {
+	return &ComparisonSums{
+		Rows: b.Rows, Clusters: b.Clusters, TrainedClusters: b.TrainedClusters, ComparisonClusters: b.OtherClusters,
+		People: b.People, ExpectedRatio: b.ExpectedRatio, DiDSquares: b.Squares,
+	}
 }
 
 func compareStudies(a, b BandSums) int {

@@ -36,6 +36,7 @@ func TestBands(t *testing.T) {
 		return BandSums{
 			Program: "P", Metric: "M", Banding: banding, Band: name,
 			Trained: trained, Comparison: 50, Rows: trained + 50, Clusters: trained + 50, Effect: 2, Squares: 0.25,
+			TrainedClusters: trained, OtherClusters: 50, People: trained + 50, ExpectedRatio: 0.5,
 		}
 	}
 	got := Bands([]BandSums{
@@ -60,7 +61,10 @@ func TestBands(t *testing.T) {
 
 	upper := got[len(got)-1]
 	g, n := 80.0, 160.0
-	se := math.Sqrt(0.25 * g / (g - 1) * (n - 1) / (n - 4))
+	se := math.Sqrt(0.25 / 0.5) // what CR1 adds is in the correction
+	if corrected := 0.5 * g / (g - 1) * (n - 1) / (n - 4); corrected >= 1 {
+		t.Fatal("there is nothing to correct")
+	}
 	if math.Abs(*upper.StdError-se) > 1e-15 || math.Abs(*upper.Low-(2-tQuantile(0.975, 79)*se)) > 1e-12 {
 		t.Errorf("standard error %v and low end %v of %v", *upper.StdError, *upper.Low, se)
 	}

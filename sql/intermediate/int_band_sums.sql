@@ -16,6 +16,10 @@ columns:
   - {name: comparison_count, type: bigint, required: true, doc: Distinct comparison people of their cells.}
   - {name: rows_count, type: bigint, required: true, doc: Rows of subject and cell.}
   - {name: clusters_count, type: bigint, required: true, doc: Clusters of both arms.}
+  - {name: trained_clusters_count, type: bigint, required: true, doc: Clusters with somebody of the band.}
+  - {name: comparison_clusters_count, type: bigint, required: true, doc: Clusters with a comparison person.}
+  - {name: people_count, type: bigint, required: true, doc: Distinct people of both arms.}
+  - {name: expected_ratio, type: double, required: true, unit: "0..1", doc: "Share of the variance that squared influence is expected to show, as in int_comparison_sums."}
   - {name: hours_mean, type: double, unit: hours, doc: Mean paid hours of those whose hours are known.}
   - {name: change_trained_mean, type: double, required: true, unit: metric, doc: Mean change of the band.}
   - {name: change_comparison_mean, type: double, required: true, unit: metric, doc: "Mean change of the comparison, cells weighted by the band."}
@@ -32,7 +36,7 @@ with cells as (
 
 trained as (
     select
-        b.program_id, b.metric_id, b.banding, b.band, b.cohort_period, b.stratum, b.duration_hours, c.cluster_id,
+        b.program_id, b.metric_id, b.banding, b.band, b.cohort_period, b.stratum, b.duration_hours, c.cluster_id, c.subject_id,
         c.post_value - c.baseline_value as change,
         cells.comparison_change,
         cells.comparison_count
@@ -72,14 +76,14 @@ weights as (
 
 parts as (
     select
-        t.program_id, t.metric_id, t.banding, t.band, t.cluster_id, cast(null as varchar) as colleague_id,
+        t.program_id, t.metric_id, t.banding, t.band, t.cluster_id, t.subject_id, true as is_trained,
         (t.change - t.comparison_change - s.effect) / cast(s.trained_count as double) as part
     from trained as t
     inner join totals as s
         on t.program_id = s.program_id and t.metric_id = s.metric_id and t.banding = s.banding and t.band = s.band
     union all
     select
-        w.program_id, w.metric_id, w.banding, w.band, c.cluster_id, c.subject_id as colleague_id,
+        w.program_id, w.metric_id, w.banding, w.band, c.cluster_id, c.subject_id, false as is_trained,
         -w.people / cast(s.trained_count as double)
         * (c.post_value - c.baseline_value - w.comparison_change) / cast(w.comparison_count as double) as part
     from weights as w
@@ -112,8 +116,24 @@ rows_of_bands as (
     select
         program_id, metric_id, banding, band,
         count(*) as rows_count,
-        count(distinct colleague_id) as comparison_count
+        count(distinct case when not is_trained then subject_id end) as comparison_count,
+        count(distinct case when is_trained then cluster_id end) as trained_clusters_count,
+        count(distinct case when not is_trained then cluster_id end) as comparison_clusters_count,
+        count(distinct subject_id) as people_count
     from parts
+    group by program_id, metric_id, banding, band
+),
+
+spreads as (
+    select
+        program_id, metric_id, banding, band,
+        sum(people) as people,
+        sum(people * (1 + people / comparison_count)) as spread,
+        sum(
+            people * (1 + 1 / cast(comparison_count as double))
+            + people / comparison_count * people / comparison_count * (comparison_count - 1)
+        ) as shown
+    from weights
     group by program_id, metric_id, banding, band
 )
 
@@ -126,6 +146,10 @@ select
     r.comparison_count,
     r.rows_count,
     q.clusters_count,
+    r.trained_clusters_count,
+    r.comparison_clusters_count,
+    r.people_count,
+    (v.shown - v.spread / v.people) / v.spread as expected_ratio,
     s.hours_mean,
     s.change_trained_mean,
     s.change_comparison_mean,
@@ -136,3 +160,5 @@ inner join squares as q
     on s.program_id = q.program_id and s.metric_id = q.metric_id and s.banding = q.banding and s.band = q.band
 inner join rows_of_bands as r
     on s.program_id = r.program_id and s.metric_id = r.metric_id and s.banding = r.banding and s.band = r.band
+inner join spreads as v
+    on s.program_id = v.program_id and s.metric_id = v.metric_id and s.banding = v.banding and s.band = v.band
