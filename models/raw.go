@@ -14,20 +14,42 @@ const (
 	RawFaultCode = "_fault_code"
 	// RawFault is the fault in words a person can act on, null for a sound row.
 	RawFault = "_fault"
-	// RawNumbers tells which cells of a row are numbers of the source's own, such as
-	// a spreadsheet's or JSON's, and not texts that look like some: bit i%8 of byte
-	// i/8 for the cell of data column i. They are written with a decimal point,
-	// whatever signs the mapping declares for texts. Null for a row without any, and
-	// a number without a point need not be told.
-	RawNumbers = "_numbers"
+	// RawKinds tells what the source itself knows of the cells of a row, two bits for
+	// each data column, the lowest of the first byte for the first; see KindOf. Null
+	// for a row of texts.
+	RawKinds = "_kinds"
 )
 
 // RawColumns is the number of columns that follow the data columns.
 const RawColumns = 4
 
-// IsRawNumber tells whether RawNumbers has the cell of the data column.
-func IsRawNumber(numbers []byte, column int) bool {
-	return column/8 < len(numbers) && numbers[column/8]&(1<<(column%8)) != 0
+// RawKind is what the source knows of a cell. Numbers of the source's own are
+// written with a decimal point, whatever signs the mapping declares for texts.
+type RawKind byte
+
+// Kinds of cells.
+const (
+	RawText   RawKind = iota // a text, or a number without a point: it says the same in any case
+	RawNumber                // a number of a spreadsheet or of JSON
+	RawShare                 // a number that a spreadsheet shows in percent, stored as the share
+	RawDay                   // a day of a spreadsheet, with or without a time, as its serial number
+)
+
+// KindOf gives the kind of the cell of a data column from RawKinds.
+func KindOf(kinds []byte, column int) RawKind {
+	if column/4 >= len(kinds) {
+		return RawText
+	}
+	return RawKind(kinds[column/4] >> (column % 4 * 2) & 3)
+}
+
+// SetKind sets the kind of a cell that has none yet, in kinds grown as needed.
+func SetKind(kinds []byte, column int, kind RawKind) []byte {
+	for len(kinds) <= column/4 {
+		kinds = append(kinds, 0)
+	}
+	kinds[column/4] |= byte(kind) << (column % 4 * 2)
+	return kinds
 }
 
 // Codes a connector may put into RawFaultCode.
@@ -47,7 +69,7 @@ const RowSkipped = "skipped"
 
 // RawSchema is the schema of every raw batch: one nullable utf8 column per
 // header, in the order of the input, then RawRow, RawFaultCode, RawFault and
-// RawNumbers.
+// RawKinds.
 // A faulty row has nulls in its data columns.
 func RawSchema(headers []string) *arrow.Schema {
 	fields := make([]arrow.Field, 0, len(headers)+RawColumns)
@@ -58,7 +80,7 @@ func RawSchema(headers []string) *arrow.Schema {
 		arrow.Field{Name: RawRow, Type: arrow.PrimitiveTypes.Int64},
 		arrow.Field{Name: RawFaultCode, Type: arrow.BinaryTypes.String, Nullable: true},
 		arrow.Field{Name: RawFault, Type: arrow.BinaryTypes.String, Nullable: true},
-		arrow.Field{Name: RawNumbers, Type: arrow.BinaryTypes.Binary, Nullable: true},
+		arrow.Field{Name: RawKinds, Type: arrow.BinaryTypes.Binary, Nullable: true},
 	), nil)
 }
 

@@ -43,6 +43,7 @@ type binding struct {
 	all         []*bound // those mapped, then the attributes
 	strata      []*bound
 	cluster     *bound   // nil without one
+	currency    *bound   // that of the amounts, nil without one
 	identifiers []*bound // those mapped of the table's OneOf; nil when one is always there
 	orders      []boundOrder
 	filters     []boundFilter // of rows anywhere
@@ -252,6 +253,7 @@ func (b *binding) relate() {
 		b.strata = append(b.strata, byName[name])
 	}
 	b.cluster = byName[n.cluster]
+	b.currency = byName[currencyColumn]
 	for _, name := range n.table.OneOf {
 		if c := byName[name]; c != nil {
 			b.identifiers = append(b.identifiers, c)

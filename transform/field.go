@@ -2,6 +2,7 @@ package transform
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -59,14 +60,31 @@ func (f *field) vector(mem memory.Allocator) vector {
 	}
 }
 
-// decimal is the sign that the field's numbers are written with, a point in what
-// holds none.
-func (f *field) decimal() byte {
+// dayMark stands before the serial number of a cell that is a day to its source, for
+// the reader of dates to know it by, and for no number to be made of it.
+const dayMark = "\x00day "
+
+// written is a cell of that kind as the field's texts would be written.
+func (f *field) written(cell string, kind models.RawKind) string {
 	switch f.Type {
+	case models.Date:
+		if kind == models.RawDay {
+			return dayMark + cell
+		}
 	case models.Amount, models.Float, models.Integer:
-		return f.number.decimal
+		switch kind {
+		case models.RawDay:
+			return dayMark + cell
+		case models.RawShare:
+			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
+			if f.number.percent && strings.IndexByte(cell, 'e') < 0 {
+				cell += "e2" // the share that is stored, in percent
+			}
+		case models.RawNumber:
+			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
+		}
 	}
-	return '.'
+	return cell
 }
 
 func (f *field) stringReader() func(string) (string, string) {
@@ -82,7 +100,15 @@ func (f *field) stringReader() func(string) (string, string) {
 	}
 }
 
-func (f *field) date(s string) (arrow.Date32, string) { return readDate(f.layouts, s) }
+func (f *field) date(s string) (arrow.Date32, string) {
+	if serial, isDay := strings.CutPrefix(s, dayMark); isDay {
+		return readDate(serials, serial)
+	}
+	return readDate(f.layouts, s)
+}
+
+// serials read the days of spreadsheets, whatever formats texts have.
+var serials = []layout{{}}
 
 func (f *field) float(s string) (float64, string) {
 	n, ok := f.number.scan(s)

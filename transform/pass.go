@@ -36,7 +36,7 @@ type pass struct {
 	row        *array.Int64
 	faultCodes *array.String
 	faultWords *array.String
-	numbers    *array.Binary
+	kinds      *array.Binary
 	offset     int // of the chunk in the batch
 	rows       int
 	per        int      // records per row
@@ -58,7 +58,7 @@ func (p *pass) open(batch arrow.RecordBatch) {
 	}
 	p.row = columns[n].(*array.Int64)
 	p.faultCodes, p.faultWords = columns[n+1].(*array.String), columns[n+2].(*array.String)
-	p.numbers = columns[n+3].(*array.Binary)
+	p.kinds = columns[n+3].(*array.Binary)
 }
 
 // read decides the fate of each record of the chunk and fills the vectors.
@@ -74,6 +74,7 @@ func (p *pass) read(offset, rows int) {
 		p.readColumn(c)
 	}
 	p.checkIdentifiers()
+	p.checkCurrencies()
 	for i := range p.orders {
 		p.checkOrder(&p.orders[i])
 	}
@@ -154,8 +155,8 @@ func (p *pass) isNull(cell string) bool { return slices.Contains(p.normalizer.nu
 // written.
 func (p *pass) under(at int, f *field) cells {
 	c := cells{column: p.data[at], offset: p.offset, null: p.normalizer.null}
-	if decimal := f.decimal(); decimal != '.' && p.numbers.NullN() < p.numbers.Len() {
-		c.numbers, c.at, c.decimal = p.numbers, at, string(decimal)
+	if p.kinds.NullN() < p.kinds.Len() {
+		c.kinds, c.at, c.field = p.kinds, at, f
 	}
 	return c
 }

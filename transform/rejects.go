@@ -13,11 +13,13 @@ const (
 	IdentifierMissing = "identifier_missing"
 	NotADate          = "not_a_date"
 	NotANumber        = "not_a_number"
+	DayForNumber      = "day_for_number"
 	NotAnInteger      = "not_an_integer"
 	NotADuration      = "not_a_duration"
 	NotABoolean       = "not_a_boolean"
 	NotAnEmail        = "not_an_email"
 	NotACurrency      = "not_a_currency"
+	CurrencyDiffers   = "currency_differs"
 	UnknownValue      = "unknown_value"
 	OutOfRange        = "out_of_range"
 	DateOrder         = "date_order"
@@ -38,11 +40,13 @@ var RejectCodes = []RejectCode{
 	{IdentifierMissing, "None of the columns that say whom or what the record is about is filled.", "Fill one of the identifying columns in the source."},
 	{NotADate, "The cell fits none of the declared formats, or is a day that the calendar does not have.", "Correct the date in the source, or add its format to the column's formats; a placeholder such as 0000-00-00 belongs under the mapping's nulls."},
 	{NotANumber, "The cell is no number written with the declared decimal and thousands signs.", "Correct the number in the source, or declare how it is written: decimal, group, percent."},
+	{DayForNumber, "The cell is a day to the spreadsheet, where a number or a duration is wanted; spreadsheets make one of what looks like a date.", "Give the cell a number format and type the number again."},
 	{NotAnInteger, "The cell is a number with a fraction where only whole numbers are counted.", "Correct the number in the source."},
 	{NotADuration, "The cell is no duration, or a plain number in a column without a declared unit.", "Write it as 1h 30m, 90 min, 1:30 or PT1H30M, or declare the column's unit: hours, minutes or seconds."},
 	{NotABoolean, "The cell is none of the words for yes and no.", "Correct the cell in the source, or add the word to the column's values."},
 	{NotAnEmail, "The cell is no email address: one @ with text on both sides and no white space.", "Correct the address in the source."},
 	{NotACurrency, "The cell is no three-letter code of ISO 4217.", "Write a code such as EUR or USD."},
+	{CurrencyDiffers, "The amount bears the sign of another currency than the record has.", "Correct the currency or the sign in the source, or the mapping's currency_code."},
 	{UnknownValue, "The cell is none of the values that the column accepts.", "Correct the cell in the source, or add the word to the column's values."},
 	{OutOfRange, "The value is beyond what its column can mean: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost or count, a number too large to hold.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); a placeholder such as 9999-12-31 belongs under the mapping's nulls."},
 	{DateOrder, "Two dates of the record stand in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source."},
@@ -74,6 +78,10 @@ func (f *field) describe(code string) string {
 		return fmt.Sprintf("is no date (expected %s)", f.formatNames())
 	case NotANumber:
 		return "is no number (" + f.number.describe() + ")"
+	case DayForNumber:
+		return "is a day to the spreadsheet, shown here as its number, and no " + f.wanted()
+	case CurrencyDiffers:
+		return "bears the sign of another currency than the record has"
 	case NotAnInteger:
 		return "is no whole number"
 	case NotADuration:
@@ -96,6 +104,14 @@ func (f *field) describe(code string) string {
 		return "holds a NUL byte"
 	}
 	return "cannot be read"
+}
+
+// wanted is what the column holds.
+func (f *field) wanted() string {
+	if f.Unit == hours {
+		return "duration"
+	}
+	return "number"
 }
 
 func (f *field) describeDuration() string {

@@ -36,11 +36,10 @@ type cells struct {
 	offset int
 	null   []string // null tokens
 	texts  []string // trimmed, "" for null
-	// Numbers of the source's own get the decimal sign that the field's texts have;
-	// numbers is nil where that is the point.
-	numbers *array.Binary
-	at      int // the raw column
-	decimal string
+	// What the source knows of the cells; nil where they are all texts.
+	kinds *array.Binary
+	at    int // the raw column
+	field *field
 }
 
 // text gives a trimmed cell, "" for null.
@@ -50,8 +49,8 @@ func (c *cells) text(i int) string {
 	}
 	// The value of an Arrow null is the empty text too.
 	cell := trim(c.column.Value(c.offset + i))
-	if c.numbers != nil && models.IsRawNumber(c.numbers.Value(c.offset+i), c.at) {
-		cell = strings.Replace(cell, ".", c.decimal, 1)
+	if c.kinds != nil {
+		cell = c.field.written(cell, models.KindOf(c.kinds.Value(c.offset+i), c.at))
 	}
 	if len(c.null) > 0 && slices.Contains(c.null, cell) {
 		return ""
@@ -94,6 +93,9 @@ func (t *typed[T]) parse(cells cells, mute []bool, fail func(i int, code string)
 		cell, code := cells.text(i), RequiredMissing
 		if cell != "" {
 			t.values[i], code = t.read(cell)
+			if code != "" && strings.HasPrefix(cell, dayMark) {
+				code = DayForNumber
+			}
 			t.valid[i] = code == ""
 		} else if !t.required {
 			continue

@@ -179,7 +179,7 @@ func TestDatesOf1904BecomeThoseOf1900(t *testing.T) {
 		t.Fatal(err)
 	}
 	// 2024-01-30 is 43859 in the one system and 45321 in the other.
-	connectortest.Compare(t, nil, nil, []connectortest.Row{sound(2, "45321", "45321.75", "43859", "1.5", "00007")}, rows)
+	connectortest.Compare(t, nil, nil, []connectortest.Row{sound(2, "45321", "45321.75", "43859", "36:00:00", "00007")}, rows)
 }
 
 func TestRowsAndColumns(t *testing.T) {
@@ -198,6 +198,7 @@ func TestRowsAndColumns(t *testing.T) {
 		{"an error cell", ab + `<row r="48">` + text("A48", "x") + `<c r="B48" t="e"><f>1/0</f><v>#N/A</v></c></row>`, header, []connectortest.Row{{Number: 48, Cells: []string{null, null}, Code: models.FaultCell, Fault: "B48 holds #N/A; mend its formula or clear the cell"}}},
 		{"text that looks like an error", ab + `<row r="2">` + text("A2", "#N/A") + `</row>`, header, []connectortest.Row{sound(2, "#N/A", null)}},
 		{"a formula without its result", ab + `<row r="2"><c r="A2"><f>1+1</f></c></row>`, header, []connectortest.Row{{Number: 2, Cells: []string{null, null}, Code: models.FaultCell, Fault: "A2 holds a formula without its result; open the workbook in Excel and save it"}}},
+		{"a formula with nothing where its result would be", ab + `<row r="2"><c r="A2"><f>1+1</f><v/></c></row>`, header, []connectortest.Row{{Number: 2, Cells: []string{null, null}, Code: models.FaultCell, Fault: "A2 holds a formula without its result; open the workbook in Excel and save it"}}},
 		{"a formula with an empty result", ab + `<row r="2">` + text("A2", "x") + `<c r="B2" t="str"><f>""</f><v></v></c></row>`, header, []connectortest.Row{sound(2, "x", null)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -32,7 +32,7 @@ type sheet struct {
 type cell struct {
 	column   int // from 0
 	from, to int // in the text of the row
-	isNumber bool
+	kind     models.RawKind
 	wrong    string
 }
 
@@ -237,7 +237,8 @@ func (s *sheet) readCell(start xml.StartElement, column int) error {
 		}
 	}
 	c := cell{column: column, from: len(s.text)}
-	if has.formula && !has.value {
+	// Some programs write an empty <v/> where a result would be; only a text can be one.
+	if has.formula && (!has.value || len(s.value.text) == 0 && attribute(start, "t") != "str") {
 		c.wrong = s.name(column) + " holds a formula without its result; open the workbook in Excel and save it"
 	} else if has.inline && attribute(start, "t") != "inlineStr" {
 		return damaged(errors.New("its text stands inside, but its type says otherwise"))
@@ -261,16 +262,10 @@ func (s *sheet) keep(start xml.StartElement, c *cell) error {
 	}
 	switch kind := attribute(start, "t"); kind {
 	case "", "n":
-		format, _ := strconv.Atoi(attribute(start, "s"))
-		var st style
-		if format > 0 && format < len(s.book.styles) {
-			st = s.book.styles[format]
-		}
 		var err error
-		if value, err = s.book.number(value, st); err != nil {
+		if value, c.kind, err = s.book.number(value, s.book.style(attribute(start, "s"))); err != nil {
 			return err
 		}
-		c.isNumber = true
 	case "s":
 		var err error
 		if value, err = s.book.strings.at(value); err != nil {
@@ -355,11 +350,7 @@ func (t *table) Next(b *batch.Builder) error {
 		for ; column < c.column; column++ {
 			b.Null(column)
 		}
-		if c.isNumber {
-			b.Number(column, s.text[c.from:c.to])
-		} else {
-			b.Cell(column, s.text[c.from:c.to])
-		}
+		b.Typed(column, s.text[c.from:c.to], c.kind)
 		column++
 	}
 	for ; column < t.width; column++ {

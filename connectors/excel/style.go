@@ -8,11 +8,15 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // style is what a cell's number format says about the value.
 type style struct {
-	date   bool // a date or a date with a time; neither a time alone nor a duration
+	date   bool // a date or a date with a time
+	time   bool // a time alone or a duration
+	share  bool // shown in percent
 	padded int  // digits of a format such as 00000, which shows 123 as 00123
 }
 
@@ -40,6 +44,12 @@ func stylesOf(f *excelize.File) []style {
 // those that are built in (ECMA-376 part 1, 18.8.30).
 func styleOf(id int, code string) style {
 	if code == "" {
+		if id == 9 || id == 10 {
+			return style{share: true}
+		}
+		if id >= 18 && id <= 21 || id >= 32 && id <= 35 || id >= 45 && id <= 47 || id == 55 || id == 56 {
+			return style{time: true}
+		}
 		date := id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 31 || id == 36 || id >= 50 && id <= 54 || id == 57 || id == 58
 		return style{date: date}
 	}
@@ -50,8 +60,12 @@ func styleOf(id int, code string) style {
 	if strings.Contains(letters, "general") {
 		return style{}
 	}
-	month := strings.Contains(letters, "m") && !strings.ContainsAny(letters, "hs")
-	return style{date: month || strings.ContainsAny(letters, "yd")}
+	if strings.Contains(letters, "%") {
+		return style{share: true}
+	}
+	clock := strings.ContainsAny(letters, "hs")
+	date := strings.ContainsAny(letters, "yd") || strings.Contains(letters, "m") && !clock
+	return style{date: date, time: clock && !date}
 }
 
 // bare is the first section of a format without texts and bracketed words.
@@ -86,15 +100,31 @@ func bare(code string) string {
 	return out.String()
 }
 
+// style is that of a cell by what the cell says of it: nothing for the first one,
+// which is plain.
+func (b *workbook) style(index string) style {
+	if index == "" { // most cells, and an error of Atoi is memory for each
+		return style{}
+	}
+	if i, err := strconv.Atoi(index); err == nil && i > 0 && i < len(b.styles) {
+		return b.styles[i]
+	}
+	return style{}
+}
+
 // number is the text of a stored number: all digits of an integer as stored,
 // otherwise the shortest text that reads back as the same number. A date of the
-// 1904 system becomes the serial of the same day in the 1900 system.
-func (b *workbook) number(stored []byte, s style) ([]byte, error) {
+// 1904 system becomes the serial of the same day in the 1900 system, and a time
+// or duration, stored in days, what the sheet shows: 26:30:00.
+func (b *workbook) number(stored []byte, s style) ([]byte, models.RawKind, error) {
 	text := stored
-	if !isDigits(bytes.TrimPrefix(stored, []byte("-"))) {
+	if s.time || !isDigits(bytes.TrimPrefix(stored, []byte("-"))) {
 		x, err := strconv.ParseFloat(string(stored), 64)
 		if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
-			return nil, damaged(fmt.Errorf("%.40q is no number", stored))
+			return nil, 0, damaged(fmt.Errorf("%.40q is no number", stored))
+		}
+		if s.time && x >= 0 && x < longestTime {
+			return clock(x), models.RawText, nil
 		}
 		format := byte('f')
 		if size := math.Abs(x); size >= 1e21 || size < 1e-9 && size > 0 {
@@ -108,7 +138,26 @@ func (b *workbook) number(stored []byte, s style) ([]byte, error) {
 	if missing := s.padded - len(text); missing > 0 && isDigits(text) {
 		text = append(bytes.Repeat([]byte("0"), missing), text...)
 	}
-	return text, nil
+	switch {
+	case s.date || s.time:
+		return text, models.RawDay, nil
+	case s.share:
+		return text, models.RawShare, nil
+	}
+	return text, models.RawNumber, nil
+}
+
+// longestTime bounds times, in days; a spreadsheet has no longer ones.
+const longestTime = 3e6
+
+// clock writes days as hours, minutes and seconds, to the millisecond.
+func clock(days float64) []byte {
+	ms := int64(math.Round(days * 24 * 3600 * 1000))
+	text := fmt.Appendf(nil, "%d:%02d:%02d", ms/3_600_000, ms/60_000%60, ms/1000%60)
+	if ms%1000 != 0 {
+		text = fmt.Appendf(text, ".%03d", ms%1000)
+	}
+	return text
 }
 
 func isDigits(text []byte) bool {

@@ -144,7 +144,7 @@ func TestNumbersAreTold(t *testing.T) {
 	for column, want := range map[string][]bool{"a": {true, false}, "b": {false, false}, "c": {false, false}, "d.e": {true, false}} {
 		at := r.Schema().FieldIndices(column)[0]
 		for row, want := range want {
-			if got := models.IsRawNumber(marks.Value(row), at); got != want {
+			if got := models.KindOf(marks.Value(row), at) == models.RawNumber; got != want {
 				t.Errorf("%s of record %d: %v", column, row+1, got)
 			}
 		}

@@ -238,11 +238,11 @@ func (s *spool) Next(b *batch.Builder) error {
 		if err != nil {
 			return s.broken(err)
 		}
-		if column, isNumber := column>>1, column&1 == 1; isNumber {
-			b.Number(s.places[column], s.cells)
-		} else {
-			b.Cell(s.places[column], s.cells)
+		kind := models.RawText
+		if column&1 == 1 {
+			kind = models.RawNumber
 		}
+		b.Typed(s.places[column>>1], s.cells, kind)
 		s.filled[column>>1] = s.row
 	}
 	for column, row := range s.filled {

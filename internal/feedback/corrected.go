@@ -73,9 +73,9 @@ func (c *corrected) Next() bool {
 	code, fault := c.faults(batch, columns)
 	defer code.Release()
 	defer fault.Release()
-	numbers := c.numbers(batch.Column(first + 3).(*array.Binary))
-	defer numbers.Release()
-	c.current = array.NewRecordBatch(c.schema, append(columns, batch.Column(first), code, fault, numbers), batch.NumRows())
+	kinds := c.kinds(batch.Column(first + 3).(*array.Binary))
+	defer kinds.Release()
+	c.current = array.NewRecordBatch(c.schema, append(columns, batch.Column(first), code, fault, kinds), batch.NumRows())
 	return true
 }
 
@@ -105,23 +105,23 @@ func (c *corrected) faults(batch arrow.RecordBatch, cells []arrow.Array) (code, 
 	return newCodes.NewArray(), newFaults.NewArray()
 }
 
-// numbers moves the marks to where the columns are now.
-func (c *corrected) numbers(of *array.Binary) arrow.Array {
+// kinds moves what is known of the cells to where their columns are now.
+func (c *corrected) kinds(of *array.Binary) arrow.Array {
 	moved := array.NewBinaryBuilder(memory.DefaultAllocator, arrow.BinaryTypes.Binary)
 	defer moved.Release()
-	marks := make([]byte, (len(c.keep)+7)/8)
+	var kinds []byte
 	for row := range of.Len() {
-		if of.IsNull(row) {
-			moved.AppendNull()
-			continue
-		}
-		clear(marks)
+		kinds = kinds[:0]
 		for to, from := range c.keep {
-			if models.IsRawNumber(of.Value(row), from) {
-				marks[to/8] |= 1 << (to % 8)
+			if kind := models.KindOf(of.Value(row), from); kind != models.RawText {
+				kinds = models.SetKind(kinds, to, kind)
 			}
 		}
-		moved.Append(marks)
+		if len(kinds) == 0 {
+			moved.AppendNull()
+		} else {
+			moved.Append(kinds)
+		}
 	}
 	return moved.NewArray()
 }

@@ -3,6 +3,7 @@ package feedback
 import (
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -33,10 +34,10 @@ func (r row) cell(column int) (text string, ok bool) {
 	return texts.Value(r.at), texts.ValueLen(r.at) > 0
 }
 
-// isNumber tells whether the cell is a number of the source's own.
-func (r row) isNumber(column int) bool {
-	marks := r.batch.Column(int(r.batch.NumCols()) - 1).(*array.Binary)
-	return models.IsRawNumber(marks.Value(r.at), column)
+// kind is what the source knew of the cell.
+func (r row) kind(column int) models.RawKind {
+	kinds := r.batch.Column(int(r.batch.NumCols()) - 1).(*array.Binary)
+	return models.KindOf(kinds.Value(r.at), column)
 }
 
 // each calls visit with each row of a raw reader until it returns io.EOF.
@@ -239,7 +240,7 @@ func (b *workbook) values(r row, findings []*Finding) []any {
 		text, ok := r.cell(i)
 		switch {
 		case ok:
-			out = append(out, b.delivered(text, r.isNumber(i), c, fill))
+			out = append(out, b.delivered(text, r.kind(i), c, fill))
 		case fill != "":
 			out = append(out, b.cell(nil, c.format().filled(fill)))
 		default:
@@ -251,7 +252,7 @@ func (b *workbook) values(r row, findings []*Finding) []any {
 
 // plain is a number that a spreadsheet keeps digit by digit, and that says the
 // same to everybody.
-var plain = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+var plain = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$`)
 
 const exactDigits = 15
 
@@ -261,11 +262,11 @@ const formulaSigns = "=+-@\t\r＝＋－＠"
 
 // delivered gives a cell as a true number where it was or is read as one, else as
 // text that no program takes for a formula.
-func (b *workbook) delivered(text string, isNumber bool, c Column, fill string) excelize.Cell {
+func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill string) excelize.Cell {
 	f := c.format().filled(fill)
-	if isNumber {
+	if kind != models.RawText {
 		if number, err := strconv.ParseFloat(text, 64); err == nil {
-			return b.cell(number, f)
+			return b.cell(number, f.of(kind, number))
 		}
 	}
 	if (c.IsNumber || c.IsSerial) && plain.MatchString(text) && len(text) <= exactDigits {
@@ -279,6 +280,16 @@ func (b *workbook) delivered(text string, isNumber bool, c Column, fill string) 
 	}
 	f.wrap = false
 	return b.cell(text, f)
+}
+
+// of is the format that makes a program take the number for one of that kind.
+func (f format) of(kind models.RawKind, number float64) format {
+	f.isDay = kind == models.RawDay
+	f.hasTime = f.isDay && number != math.Trunc(number)
+	if kind == models.RawShare {
+		f.code = inPercent
+	}
+	return f
 }
 
 // lastSerial is the first of January 2200, beyond which no date is read.

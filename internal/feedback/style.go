@@ -20,12 +20,13 @@ const (
 
 // Number formats that are built in.
 const (
-	general = 0
-	asText  = 49 // @: what is typed stays as it is typed
+	general   = 0
+	inPercent = 10 // 0.00%
+	asText    = 49 // @: what is typed stays as it is typed
 )
 
 // dayFormat shows a day as no country would misread it.
-var dayFormat = "yyyy-mm-dd"
+var dayFormat, timeFormat = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 
 // styles makes the styles of a workbook as they are asked for.
 type styles struct {
@@ -45,7 +46,7 @@ type format struct {
 	flush          bool // framed, without the room at the left
 	left           bool // a number that is a name, such as that of a row
 	code           int
-	isDay          bool
+	isDay, hasTime bool
 }
 
 func newStyles(book *excelize.File) *styles { return &styles{book: book, made: map[format]int{}} }
@@ -74,6 +75,9 @@ func (s *styles) of(l format) int {
 	}
 	if l.isDay {
 		style.CustomNumFmt = &dayFormat
+		if l.hasTime {
+			style.CustomNumFmt = &timeFormat
+		}
 	}
 	if l.isDay || l.left {
 		style.Alignment.Horizontal = "left"

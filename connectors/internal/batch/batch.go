@@ -44,10 +44,10 @@ type Builder struct {
 	row    []int64
 	code   texts
 	fault  texts
-	// The numbers of each row, and those of the row that End completes.
-	numbers texts
-	marks   []byte
-	bytes   int
+	// The kinds of each row's cells, and those of the row that End completes.
+	kinds texts
+	marks []byte
+	bytes int
 }
 
 func newBuilder(schema *arrow.Schema) *Builder {
@@ -63,17 +63,14 @@ func (b *Builder) Cell(column int, value []byte) {
 	b.bytes += len(value)
 }
 
-// Number appends the next value of a column as Cell does, of a source that knows it
-// for a number and writes it with a decimal point.
-func (b *Builder) Number(column int, value []byte) {
+// Typed appends the next value of a column as Cell does, with what the source
+// knows of it.
+func (b *Builder) Typed(column int, value []byte, kind models.RawKind) {
 	b.Cell(column, value)
-	if bytes.IndexByte(value, '.') < 0 {
+	if kind == models.RawText || kind == models.RawNumber && bytes.IndexByte(value, '.') < 0 {
 		return
 	}
-	for len(b.marks) <= column/8 {
-		b.marks = append(b.marks, 0)
-	}
-	b.marks[column/8] |= 1 << (column % 8)
+	b.marks = models.SetKind(b.marks, column, kind)
 }
 
 // Null appends a null to a column of the row that End completes.
@@ -86,10 +83,10 @@ func (b *Builder) End(row int64) {
 	b.code.addNull()
 	b.fault.addNull()
 	if len(b.marks) == 0 {
-		b.numbers.addNull()
+		b.kinds.addNull()
 		return
 	}
-	b.numbers.add(b.marks)
+	b.kinds.add(b.marks)
 	b.marks = b.marks[:0]
 }
 
@@ -103,7 +100,7 @@ func (b *Builder) Fault(row int64, code, words string) {
 	b.row = append(b.row, row)
 	b.code.add([]byte(code))
 	b.fault.add([]byte(words))
-	b.numbers.addNull()
+	b.kinds.addNull()
 	b.bytes += len(words) + offsetBytes*len(b.cells)
 }
 
@@ -114,7 +111,7 @@ func (b *Builder) batch() arrow.RecordBatch {
 	for i := range b.cells {
 		columns = append(columns, b.cells[i].take())
 	}
-	columns = append(columns, numbers(b.row), b.code.take(), b.fault.take(), b.numbers.takeBinary())
+	columns = append(columns, numbers(b.row), b.code.take(), b.fault.take(), b.kinds.takeBinary())
 	batch := array.NewRecordBatch(b.schema, columns, int64(len(b.row)))
 	for _, column := range columns {
 		column.Release()

@@ -160,7 +160,7 @@ func Names(cells []string) ([]string, error) {
 		switch name {
 		case "":
 			name = fmt.Sprintf("column %d", i+1)
-		case models.RawRow, models.RawFaultCode, models.RawFault, models.RawNumbers:
+		case models.RawRow, models.RawFaultCode, models.RawFault, models.RawKinds:
 			return nil, fmt.Errorf("column %d is named %q, a name that impactmart uses itself; rename it", i+1, name)
 		}
 		names[i] = name
