@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 
@@ -41,7 +42,7 @@ func givenName(source connectors.Source) string {
 
 // isChecked tells the name of a checked copy.
 func isChecked(name string) bool {
-	return strings.Contains(path.Base(name), feedback.Mark) && strings.EqualFold(path.Ext(name), ".xlsx")
+	return strings.Contains(strings.ToUpper(path.Base(name)), feedback.Mark) && strings.EqualFold(path.Ext(name), ".xlsx")
 }
 
 // withChecked puts checked copies in the place of the deliveries that they speak
@@ -95,7 +96,7 @@ func (c *checked) join(ctx context.Context, p *Plan, feed Feed, sources []connec
 // nobody can say which counts.
 func checkedCopies(ctx context.Context, p *Plan, feed Feed) ([]*checked, error) {
 	folder := path.Dir(feed.Pattern)
-	settings := p.sources.Workbook(path.Join(folder, "*"+feedback.Mark+"*.xlsx"), feedback.YourFile, 0)
+	settings := p.sources.Workbook(path.Join(folder, anyCase("*"+feedback.Mark+"*.xlsx")), feedback.YourFile, 0)
 	sources, err := settings.Open(ctx, connectors.Env{Drops: p.Drops})
 	if err != nil {
 		return nil, readFault(feed, err)
@@ -125,6 +126,19 @@ func checkedCopies(ctx context.Context, p *Plan, feed Feed) ([]*checked, error) 
 		}
 	}
 	return copies, nil
+}
+
+// anyCase is the pattern for names whose letters are large or small.
+func anyCase(pattern string) string {
+	var b strings.Builder
+	for _, r := range pattern {
+		if low, up := unicode.ToLower(r), unicode.ToUpper(r); low != up {
+			b.WriteString("[" + string(low) + string(up) + "]")
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // openChecked reads the header of a copy; nil when it speaks of another feed's

@@ -388,9 +388,9 @@ func TestCheckedCopyFaults(t *testing.T) {
 		s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
 		s.run(0, "run")
 		s.bring(name, "inbox/a.CHECKED.xlsx", nil)
-		s.bring(name, "inbox/b.CHECKED (1).xlsx", nil) // the same bytes count once
+		s.bring(name, "inbox/b.checked (1).XLSX", nil) // the same bytes count once
 		s.run(0, "check")
-		s.bring(name, "inbox/b.CHECKED (1).xlsx", map[string]any{"E4": "28/02/2025"})
+		s.bring(name, "inbox/b.checked (1).XLSX", map[string]any{"E4": "28/02/2025"})
 		if out := s.run(3, "check"); !strings.Contains(out, "inbox/a.CHECKED.xlsx (sheet Your file) is a checked copy of inbox/completions.csv, too; keep the one that counts") {
 			t.Errorf("the run says:\n%s", out)
 		}

@@ -84,7 +84,7 @@ func (b *Book) List(sheet string, rows array.RecordReader) (key, items *yaml.Nod
 	errs := []error{err}
 	for rows.Next() {
 		batch := rows.RecordBatch()
-		width := int(batch.NumCols()) - 3
+		width := int(batch.NumCols()) - models.RawColumns
 		for i := range int(batch.NumRows()) {
 			number := batch.Column(width).(*array.Int64).Value(i)
 			if !batch.Column(width + 1).IsNull(i) {
@@ -120,7 +120,7 @@ func (b *Book) columns(f form, rows array.RecordReader) (columns []*column, err 
 		labels = append(labels, strings.TrimSuffix(c.header(), " *"))
 	}
 	var errs []error
-	for i, field := range fields[:len(fields)-3] {
+	for i, field := range fields[:len(fields)-models.RawColumns] {
 		label := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(field.Name), "*"))
 		c := known[strings.ReplaceAll(strings.ToLower(label), " ", "_")]
 		if c == nil && !unnamed.MatchString(field.Name) {
