@@ -268,12 +268,12 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 	}
 	rows := all[head+1:]
 	footer := 0
-	for isWhole && len(rows) > 0 && len(rows[len(rows)-1].cells) != width {
+	for isWhole && len(rows) > 0 && isFooter(rows[len(rows)-1].cells, width) {
 		rows = rows[:len(rows)-1]
 		footer++
 	}
 	if footer > 0 {
-		p.set("skip_footer", fmt.Sprint(footer), "the last %d records have another number of cells than the header", footer)
+		p.set("skip_footer", fmt.Sprint(footer), "the last %d records have fewer cells than the header and are mostly empty or begin with a total", footer)
 	}
 	t := table{headers: all[head].cells, isWhole: isWhole}
 	ragged := 0
@@ -292,4 +292,16 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 		p.set("", "rows", "%d of %d have another number of cells than the header and will be held back", ragged, len(rows))
 	}
 	return t, nil
+}
+
+// isFooter tells a record below the table from a slip in its last rows, which is
+// held back: it has fewer cells than the header, and is mostly empty or a total.
+func isFooter(cells []string, width int) bool {
+	filled := 0
+	for _, c := range cells {
+		if c != "" {
+			filled++
+		}
+	}
+	return len(cells) < width && (filled*2 <= width || total.MatchString(cells[0]))
 }

@@ -1,0 +1,71 @@
+package inspect
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// proposalOf proposes for a file of completions with this text.
+func proposalOf(t *testing.T, text, table string) Proposal {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := File(t.Context(), path, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// repeated writes n rows, each with its number in the place of %02d.
+func repeated(n int, row string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, row+"\n", i+1)
+	}
+	return b.String()
+}
+
+// has holds what a proposal says, in its block, its settings and its evidence, to
+// what it must say; "!" begins what it must not.
+func has(t *testing.T, p Proposal, says []string) {
+	t.Helper()
+	text := p.Block
+	for _, s := range p.Dialect {
+		text += s.Key + " " + s.Value + "  " + s.Evidence + "\n"
+	}
+	for _, c := range p.Columns {
+		text += c.Header + ": " + c.Evidence + "\n"
+	}
+	for _, want := range says {
+		if bare, not := strings.CutPrefix(want, "!"); not == strings.Contains(text, bare) {
+			t.Errorf("%q is not so:\n%s", want, text)
+		}
+	}
+}
+
+// TestEnds tells totals and footers from rows that look like them.
+func TestEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		rows string
+		says []string
+	}{
+		"a course of that name":   {repeated(4, "E%02d,Total Quality Management,2026-03-14,8"), []string{"!skip_where"}},
+		"such a course once":      {repeated(4, "E%02d,C1,2026-03-14,8") + "E9,Total Quality Management,2026-03-15,8\n", []string{"!skip_where"}},
+		"a row of totals":         {repeated(4, "E%02d,C1,2026-03-14,8") + "Total,,,32\n", []string{"skip_where: [{column: Employee ID, equals: [Total]}]  # the word stands in row 5 only, where 2 of 4 cells are empty"}},
+		"a full row with the sum": {repeated(4, "E%02d,C1,2026-03-14,8") + "Total,all,2026-03-31,32\n", []string{"equals: [Total]}]  # the word stands in row 5 only, which holds the sum of Hours"}},
+		"a row with more cells":   {repeated(4, "E%02d,C1,2026-03-14,8") + "E5,C1,2026-03-14,8,5\n", []string{"!skip_footer", "1 of 5 have another number"}},
+		"a row with fewer cells":  {repeated(4, "E%02d,C1,2026-03-14,8") + "E5,C1,2026-03-14\n", []string{"!skip_footer", "1 of 5 have another number"}},
+		"a line below":            {repeated(4, "E%02d,C1,2026-03-14,8") + "Printed,4 May\n", []string{"skip_footer: 1"}},
+		"a short row of totals":   {repeated(4, "E%02d,C1,2026-03-14,8") + "Total,,32\n", []string{"skip_footer: 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			has(t, proposalOf(t, "Employee ID,Course,Completed on,Hours\n"+c.rows, "completions"), c.says)
+		})
+	}
+}

@@ -1,0 +1,108 @@
+package inspect
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// rest writes filters, nulls and the contract.
+func (w *writer) rest(unpivots bool) {
+	if column, word, why := w.totals(); column != "" {
+		w.line("    skip_where: [{column: %s, equals: [%s]}]  # %s", scalar(column), scalar(word), why)
+	}
+	var nulls, unused []string
+	for _, c := range w.Columns {
+		isValue := unpivots && isMonth.MatchString(c.Header)
+		if c.Canonical == "" && !isValue {
+			unused = append(unused, c.Header)
+			continue
+		}
+		for _, null := range c.nulls {
+			if !slices.Contains(nulls, null) {
+				nulls = append(nulls, null)
+			}
+		}
+	}
+	if len(nulls) > 0 {
+		w.line("    nulls: %s", scalars(nulls))
+	}
+	if len(unused) > 0 {
+		w.line("    contract: {new_columns: ignore}  # used for nothing: %s", strings.Join(unused, ", "))
+	}
+}
+
+var total = regexp.MustCompile(`(?i)^(grand )?(total|totals|sum|summe|gesamt|totaal|somme)\b`)
+
+// totals finds a totals row among the last rows of a whole file. A word alone
+// proves nothing, for "Total Quality Management" is a course: it must stand in no
+// other row, and the row must be mostly empty or hold the sum of what is above.
+func (w *writer) totals() (column, word, why string) {
+	if !w.sample.isWhole {
+		return "", "", ""
+	}
+	for at := max(1, len(w.sample.rows)-3); at < len(w.sample.rows); at++ {
+		row := w.sample.rows[at]
+		i := slices.IndexFunc(row, func(c cell) bool { return total.MatchString(c.text) })
+		if i < 0 || w.rowsWith(row[i].text) > 1 {
+			continue
+		}
+		empty := 0
+		for _, c := range row {
+			if c.text == "" {
+				empty++
+			}
+		}
+		if empty*2 > len(row)-1 {
+			return w.sample.headers[i], row[i].text, fmt.Sprintf("the word stands in row %d only, where %d of %d cells are empty", at+1, empty, len(row))
+		}
+		if sum := w.sums(at); sum >= 0 {
+			return w.sample.headers[i], row[i].text, fmt.Sprintf("the word stands in row %d only, which holds the sum of %s", at+1, w.sample.headers[sum])
+		}
+	}
+	return "", "", ""
+}
+
+// rowsWith counts the rows in which the text is a cell; a filter does not tell
+// upper from lower case.
+func (w *writer) rowsWith(text string) (n int) {
+	for _, row := range w.sample.rows {
+		if slices.ContainsFunc(row, func(c cell) bool { return strings.EqualFold(c.text, text) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// sums gives a column whose cell in the row is the sum of two or more cells above,
+// -1 for none.
+func (w *writer) sums(at int) int {
+	for i := range w.sample.headers {
+		want, err := w.value(at, i)
+		sum, n := 0.0, 0
+		for above := range at {
+			if x, err := w.value(above, i); err == nil {
+				sum, n = sum+x, n+1
+			}
+		}
+		if err == nil && n > 1 && want != 0 && sum-want < 0.01 && want-sum < 0.01 {
+			return i
+		}
+	}
+	return -1
+}
+
+// value reads a number of the sample as its column is written.
+func (w *writer) value(row, column int) (float64, error) {
+	c := w.Columns[column]
+	text := w.sample.rows[row][column].text
+	if c.Group != "" {
+		text = strings.ReplaceAll(text, c.Group, "")
+	}
+	if c.Decimal == "," {
+		text = strings.Replace(text, ",", ".", 1)
+	}
+	return strconv.ParseFloat(text, 64)
+}
