@@ -46,13 +46,13 @@ func TestInspect(t *testing.T) {
 	germanText, err := charmap.Windows1252.NewEncoder().String("Schulungsübersicht\r\nStand 1. Mai\r\n\r\n" +
 		"Personalnummer;Kursnummer;Abgeschlossen am;Status;Dauer (Stunden);Prüfer\r\n" +
 		"0001;C1;17.04.2025;Abgeschlossen;7,5;Müller\r\n" +
-		"0005;C1;02.04.2025;Abgeschlossen;8,0;\"Groß; Söhne\"\r\n" +
-		"0006;C1;03.04.2025;begonnen;-;Müller\r\n" +
+		"0005;C1;22.04.2025;Abgeschlossen;8,0;\"Groß; Söhne\"\r\n" +
+		"0006;C1;23.04.2025;begonnen;-;Müller\r\n" +
 		"Summe;;;;15,5;\r\nErstellt am 1.5.2025\r\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	american := utf16.Encode([]rune("\ufeffLearner ID\tCourse\tCompletion Date\tResult\tScore\tDuration\n0001\tC1\t4/17/2025\tPassed\t85\t1h 30m\n0005\tC1\t04/02/2025\tFail\t40\t90 min\n"))
+	american := utf16.Encode([]rune("\ufeffLearner ID\tCourse\tCompletion Date\tResult\tScore\tDuration\n0001\tC1\t4/17/2025\tPassed\t85\t1h 30m\n0005\tC1\t04/22/2025\tFail\t40\t90 min\n"))
 	var wide bytes.Buffer
 	for _, unit := range american {
 		wide.Write([]byte{byte(unit), byte(unit >> 8)})
@@ -67,15 +67,15 @@ func TestInspect(t *testing.T) {
 			"kurse.csv", []byte(germanText),
 			[]string{
 				"encoding windows-1252  not valid UTF-8, and the commonest of the others; look whether \"Schulungsübersicht\" is right",
-				"skip_lines 3", "skip_footer 1", "day above 12 in the first place in 1 of 3 cells, never in the second: dd.mm.yyyy",
+				"skip_lines 3", "skip_footer 1", "day above 12 in the first place in 3 of 3 cells, never in the second: dd.mm.yyyy",
 				"skip_where: [{column: Personalnummer, equals: [Summe]}]",
 			},
-			[]string{"0001 2025-04-17 completed 7.5 <nil>", "0005 2025-04-02 completed 8 <nil>", "0006 2025-04-03 started <nil> <nil>"},
+			[]string{"0001 2025-04-17 completed 7.5 <nil>", "0005 2025-04-22 completed 8 <nil>", "0006 2025-04-23 started <nil> <nil>"},
 		},
 		"american": {
 			"transcript.txt", wide.Bytes(),
-			[]string{"the file begins with the byte order mark of UTF-16", "separator tab", "day above 12 in the second place in 1 of 2 cells, never in the first: m/d/yyyy"},
-			[]string{"0001 2025-04-17 passed 1.5 0.85", "0005 2025-04-02 failed 1.5 0.4"},
+			[]string{"the file begins with the byte order mark of UTF-16", "separator tab", "day above 12 in the second place in 2 of 2 cells, never in the first: m/d/yyyy"},
+			[]string{"0001 2025-04-17 passed 1.5 0.85", "0005 2025-04-22 failed 1.5 0.4"},
 		},
 		"excel": {
 			"export.xlsx", excelExport(t),

@@ -152,6 +152,9 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 	case c.Type == models.Date && len(x.Either) > 0:
 		parts = append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose)))
 		open = "put in place of “choose” " + strings.Join(x.Either, " or ")
+		if x.warning != "" {
+			open = x.warning + "; then " + open
+		}
 	case c.Type == models.Date && len(x.Formats) == 0:
 		parts = append(parts, "formats: ["+choose+"]")
 		open = "no cell is filled; say how the dates are written, such as dd/mm/yyyy"
@@ -245,6 +248,9 @@ func (w *writer) words(name string, c models.Column, x Column, parts []string) (
 	if len(unknown) > 0 {
 		entries = append(entries, choose+": "+scalars(unknown))
 		open = fmt.Sprintf("these words mean nothing that is known; put each under one of %s", strings.Join(allowed, ", "))
+		if slices.ContainsFunc(unknown, func(word string) bool { return fold(word) == "expired" }) {
+			open += "; an expired certificate was completed once, an expired enrollment was not"
+		}
 	}
 	if len(entries) > 0 {
 		parts = append(parts, "values: {"+strings.Join(entries, ", ")+"}")

@@ -19,9 +19,11 @@ var families = []struct {
 	ordered bool
 }{
 	{"iso8601", regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$`), "iso8601", true},
-	{"year first", regexp.MustCompile(`^\d{4}([-/.])(\d{1,2})([-/.])(\d{1,2})$`), "yyyy$1mm$3dd", true},
+	{"year first", regexp.MustCompile(`^\d{4}([-/.])\d{2}([-/.])\d{2}$`), "yyyy$1mm$2dd", true},
+	{"year first, short", regexp.MustCompile(`^\d{4}([-/.])\d{1,2}([-/.])\d{1,2}$`), "yyyy$1m$2d", true},
 	{"month", isMonth, "yyyy-mm", true},
-	{"month", regexp.MustCompile(`^(0?[1-9]|1[0-2])([/.])((19|20)\d{2})$`), "mm$2yyyy", true},
+	{"month", regexp.MustCompile(`^(0[1-9]|1[0-2])([/.])((19|20)\d{2})$`), "mm$2yyyy", true},
+	{"month", regexp.MustCompile(`^([1-9])([/.])((19|20)\d{2})$`), "m$2yyyy", true},
 	{"compact", regexp.MustCompile(`^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])$`), "yyyymmdd", true},
 	{"named", regexp.MustCompile(`^\d{1,2}([- .])[A-Za-z]{3}([- .])\d{4}$`), "d$1mmm$2yyyy", true},
 	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})( \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?$`), "", false},
@@ -29,21 +31,23 @@ var families = []struct {
 
 // dates are what the cells of a column tell of dates.
 type dates struct {
-	n, days      int            // cells that are dates, and those that are a spreadsheet's
-	formats      map[string]int // of those whose order is told by their form
-	order        []string       // formats as they were met
-	first, last  int            // cells whose first, or second, number is above 12
-	unordered    int            // cells whose form does not tell
-	separators   string
-	short        bool // a day or month of one digit was seen
-	year, suffix string
-	shapes       map[string]bool
+	n, days     int            // cells that are dates, and those that are a spreadsheet's
+	formats     map[string]int // of those whose order is told by their form
+	order       []string       // formats as they were met
+	first, last int            // cells whose first, or second, number is above 12
+	unordered   int            // cells whose form does not tell
+	early       int            // of days, those up to the twelfth of their month
+	short       bool           // a day or month of one digit was seen
+	shapes      map[string]bool
 }
 
 func (d *dates) add(c cell) {
-	if c.isDay {
+	if c.day > 0 {
 		d.n++
 		d.days++
+		if c.day <= 12 {
+			d.early++
+		}
 		return
 	}
 	for _, f := range families {
@@ -93,7 +97,6 @@ func (d *dates) addUnordered(m []string) {
 		suffix = " time"
 	}
 	d.shapes[m[2]+year+suffix] = true
-	d.separators, d.year, d.suffix = m[2], year, suffix
 }
 
 // unorderedFormats gives day first and month first, in each of the shapes seen.
@@ -131,20 +134,39 @@ func (d *dates) describe(c *Column) {
 	c.Evidence = strings.Join(evidence, "; ")
 }
 
+// Deciding cells are those with a number above 12. Fewer than fewDecide of them, or
+// a smaller share than decideShare of the cells whose order is open, may be slips:
+// in most columns three cells in five decide.
+const (
+	fewDecide   = 3
+	decideShare = 0.1
+)
+
 // decide finds out whether day or month comes first.
 func (d *dates) decide(c *Column) string {
 	dayFirst, monthFirst := d.unorderedFormats(true), d.unorderedFormats(false)
+	deciding, place, formats := d.first, "first", dayFirst
+	if d.last > 0 {
+		deciding, place, formats = d.last, "second", monthFirst
+	}
+	says := fmt.Sprintf("day above 12 in the %s place in %d of %d cells", place, deciding, c.filled)
+	isWeak := deciding < min(fewDecide, d.unordered) || float64(deciding) < decideShare*float64(d.unordered)
 	switch {
-	case d.first > 0 && d.last == 0:
-		c.Formats = append(c.Formats, dayFirst...)
-		return fmt.Sprintf("day above 12 in the first place in %d of %d cells, never in the second: %s", d.first, c.filled, dayFirst[0])
-	case d.last > 0 && d.first == 0:
-		c.Formats = append(c.Formats, monthFirst...)
-		return fmt.Sprintf("day above 12 in the second place in %d of %d cells, never in the first: %s", d.last, c.filled, monthFirst[0])
+	case d.first > 0 && d.last > 0:
+		says = fmt.Sprintf("the column mixes orders: the number above 12 comes first in %d cells and second in %d; it cannot be read safely, ask for another export", d.first, d.last)
+	case deciding == 0:
+		says = fmt.Sprintf("days and months are all below 13 in %d cells: the evidence does not decide between %s and %s", d.unordered, dayFirst[0], monthFirst[0])
+	case d.days > 0 && d.early == d.days && deciding == d.unordered:
+		c.warning = fmt.Sprintf("all %d typed dates have a day above 12 and all %d real dates one up to 12, the mark of a text opened under the wrong locale, where day and month of the real dates are swapped: ask for another export, or make sure of them", d.unordered, d.days)
+		says += "; " + c.warning
+		c.Either = formats
+		return says
+	case isWeak:
+		says += fmt.Sprintf(", too few to tell from slips: %d could be either", d.unordered-deciding)
+	default:
+		c.Formats = append(c.Formats, formats...)
+		return fmt.Sprintf("%s, never in the %s: %s", says, map[string]string{"first": "second", "second": "first"}[place], formats[0])
 	}
 	c.Either = append(append([]string{}, dayFirst...), monthFirst...)
-	if d.first > 0 {
-		return fmt.Sprintf("the column mixes orders: the number above 12 comes first in %d cells and second in %d; it cannot be read safely, ask for another export", d.first, d.last)
-	}
-	return fmt.Sprintf("days and months are all below 13 in %d cells: the evidence does not decide between %s and %s", d.unordered, dayFirst[0], monthFirst[0])
+	return says
 }

@@ -68,6 +68,7 @@ type Column struct {
 	Words     []Word   `json:"words,omitempty"`
 	filled    int
 	isPercent bool
+	warning   string // what must be looked at before it is decided
 	nulls     []string
 }
 
@@ -85,10 +86,11 @@ type table struct {
 	height, width int  // of a sheet, as far as it was read
 }
 
-// cell is a cell as a connector would give it. A day is a spreadsheet's date.
+// cell is a cell as a connector would give it; day is the day of the month of a
+// spreadsheet's date, 0 for what is none.
 type cell struct {
-	text  string
-	isDay bool
+	text string
+	day  int
 }
 
 // ErrNoTable says that the file holds nothing that looks like a table.

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,8 +74,13 @@ func TestEvidence(t *testing.T) {
 		signs   string // decimal and group
 		says    string
 	}{
-		{[]string{"13/04/2025", "01/02/2025"}, "date", "dd/mm/yyyy", "", "", "first place in 1 of 2"},
-		{[]string{"4/13/25", "1/2/25"}, "date", "m/d/yy", "", "", "second place in 1 of 2"},
+		{[]string{"13/04/2025", "14/04/2025", "31/01/2025", "01/02/2025"}, "date", "dd/mm/yyyy", "", "", "first place in 3 of 4 cells, never in the second"},
+		{[]string{"4/13/25", "1/22/25"}, "date", "m/d/yy", "", "", "second place in 2 of 2"},
+		{[]string{"13/04/2025", "14/04/2025", "01/02/2025"}, "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "in 2 of 3 cells, too few to tell from slips: 1 could be either"},
+		{append(slices.Repeat([]string{"03/04/2026"}, 28), "03/14/2026", "03/15/2026", "03/16/2026", "03/05/2026"), "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "too few"},
+		{append(slices.Repeat([]string{"03/04/2026"}, 27), "03/14/2026", "03/15/2026", "03/16/2026"), "date", "mm/dd/yyyy", "", "", "3 of 30"},
+		{[]string{"2026/3/5", "2026/3/14"}, "date", "yyyy/m/d", "", "", ""},
+		{[]string{"3/2026", "4/2026"}, "date", "m/yyyy", "", "", ""},
 		{[]string{"01/02/2025", "03/04/2025"}, "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "does not decide"},
 		{[]string{"13/02/2025", "03/14/2025"}, "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "mixes orders"},
 		{[]string{"31/31/2025", "soon", "13/04/2025"}, "text", "", "", "", "free text"},

@@ -69,3 +69,25 @@ func TestEnds(t *testing.T) {
 		})
 	}
 }
+
+// TestWrongLocale warns of real dates that Excel made of the wrong halves of a text.
+func TestWrongLocale(t *testing.T) {
+	for _, c := range []struct {
+		day    int
+		either string
+	}{{2, "dd/mm/yyyy"}, {17, ""}} {
+		sample := table{headers: []string{"Done"}, rows: [][]cell{
+			{{text: "45749", day: c.day}}, {{text: "45750", day: 3}}, {{text: "13/04/2025"}}, {{text: "14/04/2025"}}, {{text: "28/04/2025"}},
+		}}
+		got := typeOf("Done", sample, 0)
+		if strings.Join(got.Either, " ") != c.either || strings.Contains(got.Evidence, "wrong locale") != (c.either != "") {
+			t.Errorf("day %d: %+v", c.day, got)
+		}
+	}
+}
+
+// TestExpired leaves open what only the source's owner knows.
+func TestExpired(t *testing.T) {
+	p := proposalOf(t, "Employee ID,Course,Completed on,Status\n"+repeated(4, "E%02d,C1,2026-03-14,Expired"), "completions")
+	has(t, p, []string{"status: {from: Status, values: {choose: [Expired]}}  # DECIDE", "an expired certificate was completed once"})
+}

@@ -95,7 +95,9 @@ func sheetTable(f *excelize.File, name string) (t table, head int, err error) {
 		cells, filled := make([]cell, len(t.headers)), false
 		for i := range min(len(cells), len(values)) {
 			cells[i].text = strings.TrimSpace(values[i])
-			cells[i].isDay = i < len(looks) && isDay(values[i], looks[i])
+			if i < len(looks) {
+				cells[i].day = dayOf(values[i], looks[i])
+			}
 			filled = filled || cells[i].text != ""
 		}
 		if filled {
@@ -121,20 +123,21 @@ func trimmed(texts []string) []string {
 	return out
 }
 
-// isDay tells a number that is shown as the date it counts, in either of the two
-// systems: the text shows its year, and its day or its month.
-func isDay(stored, shown string) bool {
+// dayOf gives the day of the month of a number that is shown as the date it counts,
+// in either of the two systems: the text shows its year, and its day or its month.
+// It is 0 for what is no date.
+func dayOf(stored, shown string) int {
 	serial, err := strconv.ParseFloat(stored, 64)
 	if err != nil || stored == shown || serial < 1 || serial > 110_000 {
-		return false
+		return 0
 	}
 	for _, system := range []int{0, 1462} {
 		d := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(serial)+system)
 		year := strings.Contains(shown, d.Format("2006")) || strings.Contains(shown, d.Format("06"))
 		month := strings.Contains(shown, d.Format("1")) || strings.Contains(shown, d.Format("Jan"))
 		if year && month && strings.ContainsAny(shown, "-/. ") {
-			return true
+			return d.Day()
 		}
 	}
-	return false
+	return 0
 }

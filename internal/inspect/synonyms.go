@@ -85,7 +85,7 @@ var meanings = map[string]map[string][]string{
 		"failed":    {"failed", "fail", "not passed", "unsuccessful", "nicht bestanden"},
 		"started":   {"started", "in progress", "incomplete", "ongoing", "begonnen"},
 		"assigned":  {"assigned", "enrolled", "registered", "invited", "not started", "booked", "planned"},
-		"withdrawn": {"withdrawn", "dropped", "cancelled", "canceled", "no show", "expired"},
+		"withdrawn": {"withdrawn", "dropped", "cancelled", "canceled", "no show"},
 	},
 	"employees.status": {
 		"active":     {"active", "employed", "current", "aktiv"},
