@@ -28,7 +28,8 @@ func (p *Proposal) block(t table) {
 	w.line("    source: {%s}", strings.Join(w.source(), ", "))
 	unpivots := canonical.Name == models.Observations.Name && p.months() > 2
 	if unpivots {
-		w.line(`    unpivot: {headers: '^\d{4}-\d{2}$', name: period_start, value: numerator}`)
+		pattern, _ := p.monthReading()
+		w.line(`    unpivot: {headers: '%s', name: period_start, value: numerator}  # %d headers are months`, pattern, p.months())
 	}
 	w.line("    columns:")
 	for _, c := range canonical.Columns {
@@ -126,9 +127,10 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	from := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == c.Name })
 	switch {
 	case unpivots && c.Name == "period_start":
-		w.line("      period_start: {formats: [yyyy-mm]}")
+		_, formats := w.monthReading()
+		w.line("      period_start: {formats: %s}", scalars(formats))
 	case unpivots && c.Name == "numerator":
-		w.values("numerator", c, w.Columns[slices.IndexFunc(w.Columns, func(x Column) bool { return isMonth.MatchString(x.Header) })], nil)
+		w.values("numerator", c, w.spread(), nil)
 	case from >= 0:
 		x := w.Columns[from]
 		w.values(c.Name, c, x, []string{"from: " + scalar(x.Header)})
@@ -177,28 +179,33 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 
 // number adds the signs; where they are open, a sign that none can be.
 func (w *writer) number(c models.Column, x Column, parts []string) ([]string, string) {
-	if len(x.Either) > 0 {
-		return append(parts, "decimal: "+choose), "put in place of it " + strings.Join(x.Either, " or ")
+	var open []string
+	switch {
+	case x.letters > 0:
+		open = append(open, fmt.Sprintf("%d cells name their currency in letters, which no run reads as a number; ask for an export with numbers alone", x.letters))
+	case x.Type != "number" && x.Type != "percent" && x.Type != "empty":
+		open = append(open, fmt.Sprintf("too few cells are numbers (%s)", x.Evidence))
+	case len(x.Either) > 0:
+		open = append(open, "put in place of “choose” "+strings.Join(x.Either, " or "))
 	}
-	if x.Decimal == "," {
-		parts = append(parts, `decimal: ","`)
+	if len(open) > 0 {
+		parts = append(parts, "decimal: "+choose)
+	} else {
+		if x.Decimal == "," {
+			parts = append(parts, `decimal: ","`)
+		}
+		if x.Group != "" {
+			parts = append(parts, "group: "+strconv.Quote(x.Group))
+		}
 	}
-	if x.Group != "" {
-		parts = append(parts, "group: "+strconv.Quote(x.Group))
+	isShare := c.Unit == "0..1"
+	if why := x.scale.mixed(isShare); why != "" {
+		return append(parts, "percent: "+choose), strings.Join(append(open, why), "; ")
 	}
-	if x.isPercent || c.Unit == "0..1" && w.aboveOne(x) {
+	if x.scale.percents > 0 || isShare && x.scale.above > 0 {
 		parts = append(parts, "percent: true")
 	}
-	return parts, ""
-}
-
-// aboveOne tells whether a share is written as a percentage.
-func (w *writer) aboveOne(x Column) bool {
-	at := slices.Index(w.sample.headers, x.Header)
-	return slices.ContainsFunc(w.sample.rows, func(row []cell) bool {
-		value, err := strconv.ParseFloat(strings.Replace(row[at].text, ",", ".", 1), 64)
-		return err == nil && value > 1
-	})
+	return parts, strings.Join(open, "; ")
 }
 
 // duration adds the unit, which only the header can tell.
@@ -295,11 +302,15 @@ func (w *writer) currency(c models.Column) {
 	if at < 0 && !c.Required {
 		return
 	}
-	sign := ""
+	var signs []string
 	if at >= 0 {
-		sign = w.Columns[at].Currency
+		signs = w.Columns[at].signs
 	}
-	if code := map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}[sign]; code != "" {
+	if len(signs) > 1 {
+		w.decide(c.Name, c.Name+": {}", fmt.Sprintf("the amounts carry %s, and one file has one currency or a column of them; ask for an export that has", strings.Join(signs, " and ")))
+		return
+	}
+	if code := map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}[strings.Join(signs, "")]; code != "" {
 		w.line("      currency_code: {const: %s}", code)
 		return
 	}

@@ -64,11 +64,13 @@ type Column struct {
 	Either    []string `json:"either,omitempty"`    // what it may be where the evidence does not decide
 	Decimal   string   `json:"decimal,omitempty"`
 	Group     string   `json:"group,omitempty"`
-	Currency  string   `json:"currency,omitempty"`
+	Currency  string   `json:"currency,omitempty"` // signs seen, more than one where they are mixed
 	Words     []Word   `json:"words,omitempty"`
 	filled    int
-	isPercent bool
-	warning   string // what must be looked at before it is decided
+	scale     scale
+	letters   int      // cells with the letters of a currency
+	signs     []string // of currencies
+	warning   string   // what must be looked at before it is decided
 	nulls     []string
 }
 

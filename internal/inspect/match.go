@@ -105,15 +105,5 @@ func (p *Proposal) guessValue(t models.Table, taken map[string]bool) {
 	}
 }
 
-// months counts the headers that are months, one column each.
-func (p *Proposal) months() (n int) {
-	for _, c := range p.Columns {
-		if isMonth.MatchString(c.Header) {
-			n++
-		}
-	}
-	return n
-}
-
 // metricName makes an id of a header.
 func metricName(header string) string { return strings.ReplaceAll(fold(header), " ", "_") }

@@ -26,7 +26,7 @@ func proposalOf(t *testing.T, text, table string) Proposal {
 func repeated(n int, row string) string {
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, row+"\n", i+1)
+		b.WriteString(strings.Replace(row, "%02d", fmt.Sprintf("%02d", i+1), 1) + "\n")
 	}
 	return b.String()
 }
@@ -90,4 +90,49 @@ func TestWrongLocale(t *testing.T) {
 func TestExpired(t *testing.T) {
 	p := proposalOf(t, "Employee ID,Course,Completed on,Status\n"+repeated(4, "E%02d,C1,2026-03-14,Expired"), "completions")
 	has(t, p, []string{"status: {from: Status, values: {choose: [Expired]}}  # DECIDE", "an expired certificate was completed once"})
+}
+
+// TestWide judges the cells under all months together.
+func TestWide(t *testing.T) {
+	const row = "E%02d"
+	for name, c := range map[string]struct {
+		header, cells string
+		says          []string
+	}{
+		"a later month tells":    {"2026-01,2026-02,2026-03", `12,13,"1,5"`, []string{`numerator: {decimal: ","}`, "!numerator: {decimal: choose"}},
+		"months contradict":      {"2026-01,2026-02,2026-03", `1.5,2.5,"1,5"`, []string{`numerator: {decimal: choose}  # DECIDE`}},
+		"none tells":             {"2026-01,2026-02,2026-03", `12,13,"1,500"`, []string{`numerator: {decimal: choose}  # DECIDE`}},
+		"named months":           {"Jan 2026,May 2026,June 2026", "1,2,3", []string{`headers: '(?i)^[a-z]{3} \d{4}$|(?i)^[a-z]{4,} \d{4}$'`, `period_start: {formats: [mmm yyyy, mmmm yyyy]}`}},
+		"months with dashes":     {"Jan-26,Feb-26,Mar-26", "1,2,3", []string{"formats: [mmm-yy]"}},
+		"real dates of a sheet":  {"46023,46054,46082", "1,2,3", []string{`headers: '^\d{5}$'`, "period_start: {formats: [excel]}"}},
+		"words beside a year":    {"Goal 2026,Base 2026,Best 2026", "1,2,3", []string{"!unpivot"}},
+		"a percent sign in some": {"2026-01,2026-02,2026-03", "85%,0.85,0.9", []string{"percent: choose}  # DECIDE"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			has(t, proposalOf(t, "Employee ID,"+c.header+"\n"+repeated(4, row+","+c.cells), "observations"), c.says)
+		})
+	}
+}
+
+// TestNumbers leaves currencies and scales open that are mixed.
+func TestNumbers(t *testing.T) {
+	for name, c := range map[string]struct {
+		header, a, b string
+		says         []string
+	}{
+		"one currency":       {"Cost", "€ 12.50", "13.50 €", []string{"currency_code: {const: EUR}"}},
+		"two currencies":     {"Cost", "€ 12.50", "$ 13.50", []string{"currency_code: {}  # DECIDE: the amounts carry $ and €"}},
+		"letters":            {"Cost", "100.50 EUR", "90.50 EUR", []string{"cost_amount: {from: Cost, decimal: choose}  # DECIDE: 6 cells name their currency in letters", "currency_code: {const: EUR}"}},
+		"a sign and none":    {"Score", "85%", "0.85", []string{"score_ratio: {from: Score, percent: choose}  # DECIDE: 3 cells have a % sign and 3 are below one"}},
+		"a sign and percent": {"Score", "85%", "86", []string{"score_ratio: {from: Score, percent: true}\n"}},
+		"hundreds and ones":  {"Score", "86", "0.85", []string{"percent: choose}  # DECIDE: 3 cells are above one and 3"}},
+		"shares":             {"Score", "0.86", "1", []string{"score_ratio: {from: Score}\n"}},
+		"percentages":        {"Score", "86.5", "100", []string{"percent: true}\n"}},
+		"points of ten":      {"Score", "8", "10", []string{"percent: choose}  # DECIDE: no cell is above 10"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := repeated(3, "E%02d,C1,2026-03-14,"+c.a) + repeated(3, "F%02d,C1,2026-03-14,"+c.b)
+			has(t, proposalOf(t, "Employee ID,Course,Completed on,"+c.header+"\n"+rows, "completions"), c.says)
+		})
+	}
 }

@@ -15,7 +15,7 @@ func (w *writer) rest(unpivots bool) {
 	}
 	var nulls, unused []string
 	for _, c := range w.Columns {
-		isValue := unpivots && isMonth.MatchString(c.Header)
+		isValue := unpivots && monthHeader(c.Header) >= 0
 		if c.Canonical == "" && !isValue {
 			unused = append(unused, c.Header)
 			continue

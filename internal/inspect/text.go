@@ -231,7 +231,7 @@ func isHeader(cells []string) bool {
 	seen := map[string]bool{}
 	months := 0
 	for _, c := range cells {
-		if isMonth.MatchString(c) {
+		if monthHeader(c) >= 0 {
 			months++
 		} else if looksNumeric.MatchString(c) {
 			return false
