@@ -72,8 +72,10 @@ func oneLine(text string) string {
 }
 
 // decide leaves a line that does not load, with what there is to choose from.
-func (w *writer) decide(column, text, why string) {
-	w.line("      %s  # DECIDE: %s", text, why)
+func (w *writer) decide(column, text, why string) { w.decideAt("      ", column, text, why) }
+
+func (w *writer) decideAt(indent, column, text, why string) {
+	w.line("%s%s  # DECIDE: %s", indent, text, why)
 	w.Open = append(w.Open, column+": "+why)
 }
 
@@ -92,12 +94,14 @@ func scalar(text string) string {
 	return strconv.Quote(text)
 }
 
-func scalars(texts []string) string {
+func scalars(texts []string) string { return "[" + strings.Join(mapped(texts, scalar), ", ") + "]" }
+
+func mapped(texts []string, to func(string) string) []string {
 	out := make([]string, len(texts))
 	for i, text := range texts {
-		out[i] = scalar(text)
+		out[i] = to(text)
 	}
-	return "[" + strings.Join(out, ", ") + "]"
+	return out
 }
 
 // literal takes the magic out of a file's name, for paths are patterns.
@@ -151,6 +155,9 @@ func lower(doc string) string { return strings.ToLower(doc[:1]) + strings.TrimSu
 func (w *writer) values(name string, c models.Column, x Column, parts []string) {
 	open := ""
 	switch {
+	case c.Type == models.Date && x.maySerial:
+		parts = append(parts, "formats: ["+choose+"]")
+		open = "the numbers may be a spreadsheet's days in a number format that is not known here; put excel in place of “choose” if they are, else take the line out"
 	case c.Type == models.Date && len(x.Either) > 0:
 		parts = append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose)))
 		open = "put in place of “choose” " + strings.Join(x.Either, " or ")
@@ -168,6 +175,10 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		parts, open = w.number(c, x, parts)
 	case len(c.Values) > 0 || c.Type == models.Boolean && x.Type != "boolean":
 		parts, open = w.words(name, c, x, parts)
+	}
+	if len(x.rivals) > 0 { // without from the line does not load
+		parts = parts[1:]
+		open = strings.TrimSuffix("several headers fit equally: add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
 	}
 	line := name + ": {" + strings.Join(parts, ", ") + "}"
 	if open != "" {
@@ -278,11 +289,17 @@ func meaning(column string, allowed []string, word string) string {
 // metric says which metric the values are.
 func (w *writer) metric(unpivots bool) {
 	at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "numerator" })
-	if at < 0 || unpivots || canonicalFor(models.Observations, w.Columns[at].Header) != "" {
+	if at < 0 || unpivots || w.isNamed(at) {
 		w.decide("metric_id", "metric_id: {}", "write {const: ID} with the id of a metric of your register")
 		return
 	}
 	w.line("      metric_id: {const: %s}  # the id that your register gives the metric", scalar(metricName(w.Columns[at].Header)))
+}
+
+// isNamed tells a column whose header is the canonical one's and no metric's.
+func (w *writer) isNamed(at int) bool {
+	name, _ := canonicalFor(models.Observations, w.Columns[at].Header)
+	return name != ""
 }
 
 // status of completions: where none is given, a date of completion in every row

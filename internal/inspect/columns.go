@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -27,24 +28,25 @@ func (p *Proposal) types(t table) {
 }
 
 func typeOf(header string, t table, at int) Column {
-	c := Column{Header: header, Type: "text"}
+	c := Column{Header: header, Type: "text", nothing: map[string]int{}}
 	d := dates{formats: map[string]int{}, shapes: map[string]bool{}}
 	n := numbers{}
 	words := map[string]int{}
-	emails, booleans, zeros := 0, 0, 0
+	emails, booleans, zeros, serials := 0, 0, 0, 0
 	for _, row := range t.rows {
 		text := row[at].text
 		if text == "" {
 			continue
 		}
 		if slices.Contains(nothing, text) {
-			if !slices.Contains(c.nulls, text) {
-				c.nulls = append(c.nulls, text)
-			}
+			c.nothing[text]++
 			continue
 		}
 		c.filled++
 		d.add(row[at])
+		if row[at].day == 0 && serial.MatchString(text) {
+			serials++
+		}
 		n.add(text)
 		if len(words) <= maxWords {
 			words[text]++
@@ -78,6 +80,7 @@ func typeOf(header string, t table, at int) Column {
 	default:
 		c.Evidence = fmt.Sprintf("%d cells of free text", c.filled)
 	}
+	c.maySerial = c.Type != "date" && serials > 0 && most(serials+d.n)
 	if len(words) <= maxWords {
 		for _, text := range slices.SortedFunc(maps.Keys(words), func(a, b string) int {
 			return cmp.Or(words[b]-words[a], strings.Compare(a, b))
@@ -87,6 +90,10 @@ func typeOf(header string, t table, at int) Column {
 	}
 	return c
 }
+
+// serial is a number from 20000 to 80000 that may be a spreadsheet's day, from 1954
+// to 2119, in a number format that was not known for a date's.
+var serial = regexp.MustCompile(`^[2-7]\d{4}(\.\d+)?$`)
 
 func isDigits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""

@@ -67,11 +67,13 @@ type Column struct {
 	Currency  string   `json:"currency,omitempty"` // signs seen, more than one where they are mixed
 	Words     []Word   `json:"words,omitempty"`
 	filled    int
+	nothing   map[string]int // cells of each text that stands for no value
 	scale     scale
+	maySerial bool     // numbers, but they may be a spreadsheet's days
+	rivals    []string // headers that fit the canonical column equally well
 	letters   int      // cells with the letters of a currency
 	signs     []string // of currencies
 	warning   string   // what must be looked at before it is decided
-	nulls     []string
 }
 
 // Word is a value that repeats.

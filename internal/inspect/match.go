@@ -34,18 +34,37 @@ func (p *Proposal) match(wanted string) {
 	}
 	p.Table = best.Name
 	taken := map[string]bool{}
-	for i := range p.Columns {
-		c := &p.Columns[i]
-		if name := canonicalFor(best, c.Header); name != "" && !taken[name] {
-			column, _ := best.Column(name)
-			if fits(column, *c) {
-				c.Canonical, taken[name] = name, true
-			} else {
-				c.Evidence += fmt.Sprintf("; the header would mean %s, but these are no values of it", name)
-			}
+	for _, column := range best.Columns {
+		if p.assign(best, column) {
+			taken[column.Name] = true
 		}
 	}
 	p.guessValue(best, taken)
+}
+
+// assign gives a canonical column to the header that fits it best. Of several that
+// fit equally the first has it, and the others are its rivals: a person decides.
+func (p *Proposal) assign(t models.Table, column models.Column) bool {
+	best, bestRank := -1, 0
+	var rivals []string
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		name, rank := canonicalFor(t, c.Header)
+		switch {
+		case name != column.Name:
+		case !fits(column, *c):
+			c.Evidence += fmt.Sprintf("; the header would mean %s, but these are no values of it", name)
+		case best < 0 || rank < bestRank:
+			best, bestRank, rivals = i, rank, nil
+		case rank == bestRank:
+			rivals = append(rivals, c.Header)
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	p.Columns[best].Canonical, p.Columns[best].rivals = column.Name, rivals
+	return true
 }
 
 // score counts what speaks for a table: its required columns double, and those
@@ -53,7 +72,7 @@ func (p *Proposal) match(wanted string) {
 func (p *Proposal) score(t models.Table) (score int) {
 	found := map[string]bool{}
 	for _, c := range p.Columns {
-		name := canonicalFor(t, c.Header)
+		name, _ := canonicalFor(t, c.Header)
 		column, ok := t.Column(name)
 		if !ok || found[name] || !fits(column, c) {
 			continue
@@ -75,7 +94,7 @@ func (p *Proposal) score(t models.Table) (score int) {
 func fits(canonical models.Column, c Column) bool {
 	switch canonical.Type {
 	case models.Date:
-		return c.Type == "date" || c.Type == "empty"
+		return c.Type == "date" || c.Type == "empty" || c.maySerial
 	case models.Amount, models.Integer:
 		return c.Type == "number" || c.Type == "empty"
 	case models.Float:

@@ -136,3 +136,48 @@ func TestNumbers(t *testing.T) {
 		})
 	}
 }
+
+// TestMatchRanks gives a column to its own name before a synonym, and to none of two
+// that fit equally.
+func TestMatchRanks(t *testing.T) {
+	for name, c := range map[string]struct {
+		header string
+		says   []string
+	}{
+		"own name":      {"ID,Employee ID,Course,Completed on", []string{"employee_id: {from: Employee ID}\n"}},
+		"a better name": {"ID,Learner ID,Course,Completed on", []string{"employee_id: {from: Learner ID}\n"}},
+		"equals":        {"User ID,Learner ID,Course,Completed on", []string{"employee_id: {}  # DECIDE: several headers fit equally: add from: User ID or from: Learner ID"}},
+		"unlike types":  {"Employee ID,Finished,Course,Completed on", []string{"completed_date: {from: Completed on, formats: [yyyy-mm-dd]}\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			has(t, proposalOf(t, c.header+"\n"+repeated(4, "R%02d,E5,C1,2026-03-14"), "completions"), c.says)
+		})
+	}
+}
+
+// TestSerials keeps a date column whose number format was not recognized.
+func TestSerials(t *testing.T) {
+	p := proposalOf(t, "Employee ID,Course,Completed on,Hours\n"+repeated(4, "E%02d,C1,45764,8"), "completions")
+	has(t, p, []string{"completed_date: {from: Completed on, formats: [choose]}  # DECIDE: the numbers may be a spreadsheet's days"})
+	p = proposalOf(t, "Employee ID,Course,Completed on,Hours\n"+repeated(4, "E%02d,C1,4576,8"), "completions")
+	has(t, p, []string{"!from: Completed on"})
+}
+
+// TestNulls proposes for the whole feed only what is a value of no text column.
+func TestNulls(t *testing.T) {
+	for name, c := range map[string]struct {
+		department, hired string
+		says              []string
+	}{
+		"a date":          {"EMEA", "NA", []string{"nulls: [NA]  # NA 1 in Hire date"}},
+		"a region":        {"NA", "2026-03-14", []string{"nulls: {choose: [NA]}  # DECIDE: these may be values of a text column: NA 1 in Department"}},
+		"both":            {"NA", "NA", []string{"nulls: {choose: [NA]}  # DECIDE", "NA 1 in Hire date, 1 in Department"}},
+		"a dash":          {"-", "2026-03-14", []string{`nulls: ["-"]  # - 1 in Department`}},
+		"nothing of them": {"EMEA", "2026-03-14", []string{"!nulls"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := repeated(12, "E%02d,EMEA,2026-03-14") + "F1," + c.department + "," + c.hired + "\n"
+			has(t, proposalOf(t, "Employee ID,Department,Hire date\n"+rows, "employees"), c.says)
+		})
+	}
+}

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // rest writes filters, nulls and the contract.
@@ -13,24 +16,51 @@ func (w *writer) rest(unpivots bool) {
 	if column, word, why := w.totals(); column != "" {
 		w.line("    skip_where: [{column: %s, equals: [%s]}]  # %s", scalar(column), scalar(word), why)
 	}
-	var nulls, unused []string
+	w.nulls(unpivots)
+	var unused []string
 	for _, c := range w.Columns {
-		isValue := unpivots && monthHeader(c.Header) >= 0
-		if c.Canonical == "" && !isValue {
+		if c.Canonical == "" && !(unpivots && monthHeader(c.Header) >= 0) {
 			unused = append(unused, c.Header)
-			continue
 		}
-		for _, null := range c.nulls {
-			if !slices.Contains(nulls, null) {
-				nulls = append(nulls, null)
-			}
-		}
-	}
-	if len(nulls) > 0 {
-		w.line("    nulls: %s", scalars(nulls))
 	}
 	if len(unused) > 0 {
 		w.line("    contract: {new_columns: ignore}  # used for nothing: %s", strings.Join(unused, ", "))
+	}
+}
+
+// nulls writes the texts that stand for no value. They count for all columns of the
+// feed, so a word that may be a value of a text column, such as the region NA, is
+// left open; a dash is no value anywhere.
+func (w *writer) nulls(unpivots bool) {
+	canonical, _ := models.CanonicalTable(w.Table)
+	var sure, open, evidence, doubts []string
+	for _, null := range nothing {
+		var typed, free []string
+		for _, c := range w.Columns {
+			column, isMapped := canonical.Column(c.Canonical)
+			switch says := fmt.Sprintf("%d in %s", c.nothing[null], c.Header); {
+			case c.nothing[null] == 0:
+			case unpivots && monthHeader(c.Header) >= 0, isMapped && (column.Type != models.String || len(column.Values) > 0):
+				typed = append(typed, says)
+			case isMapped:
+				free = append(free, says)
+			}
+		}
+		says := null + " " + strings.Join(append(typed, free...), ", ")
+		switch isWord := strings.ContainsFunc(null, unicode.IsLetter); {
+		case len(typed)+len(free) == 0:
+		case len(free) > 0 && isWord:
+			open, doubts = append(open, null), append(doubts, says)
+		default:
+			sure, evidence = append(sure, null), append(evidence, says)
+		}
+	}
+	switch {
+	case len(open) > 0:
+		w.decideAt("    ", "nulls", "nulls: {"+choose+": "+scalars(append(sure, open...))+"}",
+			fmt.Sprintf("these may be values of a text column: %s; write a list of those that mean nothing is known, or []", strings.Join(doubts, "; ")))
+	case len(sure) > 0:
+		w.line("    nulls: %s  # %s", scalars(sure), strings.Join(evidence, "; "))
 	}
 }
 

@@ -115,17 +115,34 @@ func fold(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// canonicalFor gives the column of the table that the header names, "" for none.
-func canonicalFor(table models.Table, header string) string {
+// Ranks of a header's match, the better ones first.
+const (
+	asNamed    = iota // the column's own name
+	asSynonym         // a name that systems use
+	asBare            // a name with more in parentheses
+	asRecordID        // "ID" alone, which may be the record's rather than the person's
+)
+
+// canonicalFor gives the column of the table that the header names, "" for none,
+// and how well it does.
+func canonicalFor(table models.Table, header string) (name string, rank int) {
 	bare, _, _ := strings.Cut(header, "(") // Duration (min)
-	for _, folded := range []string{fold(header), fold(bare)} {
+	for i, folded := range []string{fold(header), fold(bare)} {
 		for _, c := range table.Columns {
-			if folded == fold(c.Name) || slices.Contains(synonyms[table.Name][c.Name], folded) {
-				return c.Name
+			switch {
+			case folded == fold(c.Name) && i == 0:
+				return c.Name, asNamed
+			case folded != fold(c.Name) && !slices.Contains(synonyms[table.Name][c.Name], folded):
+			case folded == "id":
+				return c.Name, asRecordID
+			case i == 0:
+				return c.Name, asSynonym
+			default:
+				return c.Name, asBare
 			}
 		}
 	}
-	return ""
+	return "", 0
 }
 
 // known counts the headers that any table knows.
@@ -133,7 +150,7 @@ func known(headers []string) (most int) {
 	for _, t := range models.Canonical {
 		n := 0
 		for _, h := range headers {
-			if canonicalFor(t, h) != "" {
+			if name, _ := canonicalFor(t, h); name != "" {
 				n++
 			}
 		}
