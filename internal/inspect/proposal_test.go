@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // proposalOf proposes for a file of completions with this text.
@@ -179,5 +182,62 @@ func TestNulls(t *testing.T) {
 			rows := repeated(12, "E%02d,EMEA,2026-03-14") + "F1," + c.department + "," + c.hired + "\n"
 			has(t, proposalOf(t, "Employee ID,Department,Hire date\n"+rows, "employees"), c.says)
 		})
+	}
+}
+
+// TestHeaderRow finds the header under what looks like one, and with a flaw in it.
+func TestHeaderRow(t *testing.T) {
+	rows := [][]string{{"E1", "C1", "Done", "fine"}, {"E2", "C2", "Done", "well"}}
+	for name, c := range map[string]struct {
+		above [][]string
+		head  []string
+		want  string
+	}{
+		"clean":            {nil, []string{"Employee ID", "Course", "Status", "Comment"}, "Employee ID|Course|Status|Comment"},
+		"a blank":          {nil, []string{"Employee ID", "Course", "Status", ""}, "Employee ID|Course|Status|column 4"},
+		"one twice":        {nil, []string{"Employee ID", "Course", "Note", "Note"}, "Employee ID|Course|Note (column 3)|Note (column 4)"},
+		"who exported it":  {[][]string{{"Exported by:", "J. Smith"}}, []string{"Employee ID", "Course", "Status", "Comment"}, "Employee ID|Course|Status|Comment"},
+		"without a colon":  {[][]string{{"Exported by", "J. Smith"}, {"Report", "Learning"}}, []string{"Employee ID", "Course", "Status", "Comment"}, "Employee ID|Course|Status|Comment"},
+		"real month dates": {nil, []string{"Employee ID", "46023", "46054", "46082"}, "Employee ID|46023|46054|46082"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := append(append(slices.Clone(c.above), c.head), rows...)
+			at := headerOf(all)
+			if at < 0 || strings.Join(named(all[at]), "|") != c.want {
+				t.Errorf("row %d of %q", at, all)
+			}
+		})
+	}
+}
+
+// TestSheetIsNamed names the sheet always, and tells of another with its header.
+func TestSheetIsNamed(t *testing.T) {
+	for _, sheets := range [][]string{{"2025"}, {"2025", "2026"}} {
+		f := excelize.NewFile()
+		for i, sheet := range sheets {
+			if i == 0 {
+				_ = f.SetSheetName("Sheet1", sheet)
+			} else if _, err := f.NewSheet(sheet); err != nil {
+				t.Fatal(err)
+			}
+			for at, row := range [][]any{{"Employee ID", "Course", "Completed on"}, {"E1", "C1", "2026-03-14"}} {
+				if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", at+1), &row); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		path := filepath.Join(t.TempDir(), "book.xlsx")
+		if err := f.SaveAs(path); err != nil {
+			t.Fatal(err)
+		}
+		p, err := File(t.Context(), path, "completions")
+		if err != nil {
+			t.Fatal(err)
+		}
+		same := `sheets "2025", "2026" have the same header`
+		if len(sheets) == 1 {
+			same = "!" + "have the same header"
+		}
+		has(t, p, []string{`sheet: "2025"`, same})
 	}
 }

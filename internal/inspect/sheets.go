@@ -21,6 +21,7 @@ func (p *Proposal) workbook(ctx context.Context, path string) (table, error) {
 	}
 	defer func() { _ = f.Close() }()
 	best, bestAt, bestHead := table{}, -1, 0
+	alike := map[string][]string{} // names of visible sheets by their header
 	for i, name := range f.GetSheetList() {
 		if err := ctx.Err(); err != nil {
 			return table{}, err
@@ -34,6 +35,10 @@ func (p *Proposal) workbook(ctx context.Context, path string) (table, error) {
 		if err != nil || !visible {
 			continue // a chart, or what nobody sees
 		}
+		if head > 0 {
+			key := fmt.Sprintf("%q", t.headers)
+			alike[key] = append(alike[key], strconv.Quote(name))
+		}
 		if head > 0 && (bestAt < 0 || known(t.headers) > known(best.headers)) {
 			best, bestAt, bestHead = t, i, head
 		}
@@ -42,9 +47,15 @@ func (p *Proposal) workbook(ctx context.Context, path string) (table, error) {
 		return table{}, ErrNoTable
 	}
 	p.Sheets[bestAt].IsRead = true
+	// The sheet is always named: another may come before it in the next delivery.
+	why := "the only sheet"
 	if len(p.Sheets) > 1 {
-		p.set("sheet", p.Sheets[bestAt].Name, "of %d sheets the one whose headers are known best", len(p.Sheets))
+		why = fmt.Sprintf("of %d sheets the one whose headers are known best", len(p.Sheets))
 	}
+	if same := alike[fmt.Sprintf("%q", best.headers)]; len(same) > 1 {
+		why += fmt.Sprintf("; sheets %s have the same header, and each needs a feed of its own", strings.Join(same, ", "))
+	}
+	p.set("sheet", p.Sheets[bestAt].Name, "%s", why)
 	if bestHead > 1 {
 		p.set("header.row", fmt.Sprint(bestHead), "row %d is the first that holds %d different texts", bestHead, len(best.headers))
 	} else {
@@ -71,40 +82,58 @@ func sheetTable(f *excelize.File, name string) (t table, head int, err error) {
 	}
 	defer func() { _ = shown.Close() }()
 	t.isWhole = true
+	var rows []sheetRow
 	for number := 1; stored.Next() && shown.Next(); number++ {
-		if len(t.rows) == maxRows {
+		if len(rows) == maxRows {
 			t.isWhole = false
 			break
 		}
 		t.height = number
-		values, err := stored.Columns(excelize.Options{RawCellValue: true})
-		if err != nil {
+		row := sheetRow{number: number}
+		if row.values, err = stored.Columns(excelize.Options{RawCellValue: true}); err != nil {
 			return t, 0, err
 		}
-		t.width = max(t.width, len(values))
-		looks, err := shown.Columns()
-		if err != nil {
+		if row.looks, err = shown.Columns(); err != nil {
 			return t, 0, err
 		}
-		if head == 0 {
-			if isHeader(values) {
-				head, t.headers = number, trimmed(values)
-			}
-			continue
-		}
-		cells, filled := make([]cell, len(t.headers)), false
-		for i := range min(len(cells), len(values)) {
-			cells[i].text = strings.TrimSpace(values[i])
-			if i < len(looks) {
-				cells[i].day = dayOf(values[i], looks[i])
-			}
-			filled = filled || cells[i].text != ""
-		}
-		if filled {
-			t.rows = append(t.rows, cells)
+		t.width = max(t.width, len(row.values))
+		if row.values = trimmed(row.values); filledOf(row.values) > 0 {
+			rows = append(rows, row)
 		}
 	}
+	head = t.fill(rows)
 	return t, head, stored.Error()
+}
+
+// sheetRow is a row of a sheet that is not blank, as stored and as shown.
+type sheetRow struct {
+	number        int
+	values, looks []string
+}
+
+// fill finds the header among the rows and takes what is below it; it gives the
+// number of the header's row, 0 where there is none.
+func (t *table) fill(rows []sheetRow) int {
+	var top [][]string
+	for _, row := range rows[:min(len(rows), headerRows)] {
+		top = append(top, row.values)
+	}
+	at := headerOf(top)
+	if at < 0 {
+		return 0
+	}
+	t.headers = named(top[at])
+	for _, row := range rows[at+1:] {
+		cells := make([]cell, len(t.headers))
+		for i := range min(len(cells), len(row.values)) {
+			cells[i].text = row.values[i]
+			if i < len(row.looks) {
+				cells[i].day = dayOf(row.values[i], row.looks[i])
+			}
+		}
+		t.rows = append(t.rows, cells)
+	}
+	return rows[at].number
 }
 
 // size says how large a sheet is.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -223,46 +222,26 @@ func usual(all []record) (width, n int) {
 	return width, n
 }
 
-// looksNumeric tells a cell that is data rather than a header.
-var looksNumeric = regexp.MustCompile(`^[-+(]?[€$£]?\s?\d[\d.,' ]*%?\)?$|\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$`)
-
-// isHeader tells a row that can be a header: all its cells are texts, none twice.
-func isHeader(cells []string) bool {
-	seen := map[string]bool{}
-	months := 0
-	for _, c := range cells {
-		if monthHeader(c) >= 0 {
-			months++
-		} else if looksNumeric.MatchString(c) {
-			return false
-		}
-		if c == "" || seen[strings.ToLower(c)] {
-			return false
-		}
-		seen[strings.ToLower(c)] = true
-	}
-	return len(cells) > 1 && months < len(cells)
-}
-
 // cut finds the header, what stands above it, and what stands below the table.
 func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 	width, _ := usual(all)
-	head := -1
-	for i, r := range all[:min(len(all), 100)] {
-		if len(r.cells) == width && isHeader(r.cells) {
-			head = i
-			break
+	var above [][]string
+	for _, r := range all[:min(len(all), headerRows)] {
+		if len(r.cells) != width {
+			r.cells = nil
 		}
+		above = append(above, r.cells)
 	}
+	head := headerOf(above)
 	if head < 0 {
 		return table{}, ErrNoTable
 	}
-	above := all[head].line - 1
+	lines := all[head].line - 1
 	if head > 0 {
 		if declared {
-			above++ // the line sep= counts, too, where lines are skipped
+			lines++ // the line sep= counts, too, where lines are skipped
 		}
-		p.set("skip_lines", fmt.Sprint(above), "the header is on line %d; %d lines above it are no part of the table", above+1, head)
+		p.set("skip_lines", fmt.Sprint(lines), "the header is on line %d; %d lines above it are no part of the table", lines+1, head)
 	} else {
 		p.set("", "header", "the first line that is not blank holds %d different texts", width)
 	}
@@ -275,7 +254,7 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 	if footer > 0 {
 		p.set("skip_footer", fmt.Sprint(footer), "the last %d records have fewer cells than the header and are mostly empty or begin with a total", footer)
 	}
-	t := table{headers: all[head].cells, isWhole: isWhole}
+	t := table{headers: named(all[head].cells), isWhole: isWhole}
 	ragged := 0
 	for _, r := range rows {
 		if len(r.cells) != width {
