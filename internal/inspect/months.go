@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // monthForms are the headers that are months, one column each, with the pattern
@@ -78,4 +80,14 @@ func (w *writer) spread() Column {
 		}
 	}
 	return typeOf("months", all, 0)
+}
+
+// foreignMonth is a word with a year, such as März 2026.
+var foreignMonth = regexp.MustCompile(`^\p{L}{3,}\.?[ -](20)?\d{2}$`)
+
+// mayBeMonth tells a header over numbers that seems to be a month and is not read
+// as one.
+func (w *writer) mayBeMonth(header string) bool {
+	return w.Table == models.Observations.Name && foreignMonth.MatchString(header) && monthHeader(header) < 0 &&
+		slices.ContainsFunc(w.Columns, func(c Column) bool { return c.Header == header && (c.Type == "number" || c.Type == "percent") })
 }

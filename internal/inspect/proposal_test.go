@@ -108,6 +108,7 @@ func TestWide(t *testing.T) {
 		"named months":           {"Jan 2026,May 2026,June 2026", "1,2,3", []string{`headers: '(?i)^[a-z]{3} \d{4}$|(?i)^[a-z]{4,} \d{4}$'`, `period_start: {formats: [mmm yyyy, mmmm yyyy]}`}},
 		"months with dashes":     {"Jan-26,Feb-26,Mar-26", "1,2,3", []string{"formats: [mmm-yy]"}},
 		"real dates of a sheet":  {"46023,46054,46082", "1,2,3", []string{`headers: '^\d{5}$'`, "period_start: {formats: [excel]}"}},
+		"months in German":       {"Januar 2026,März 2026,Mai 2026", "1,2,3", []string{"new_columns: choose}  # DECIDE: Januar 2026, März 2026, Mai 2026 may be months"}},
 		"words beside a year":    {"Goal 2026,Base 2026,Best 2026", "1,2,3", []string{"!unpivot"}},
 		"a percent sign in some": {"2026-01,2026-02,2026-03", "85%,0.85,0.9", []string{"percent: choose}  # DECIDE"}},
 	} {
