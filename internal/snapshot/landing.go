@@ -148,6 +148,11 @@ type parquetFile struct {
 // rowGroupRows bounds a row group, and with it the memory of writer and reader.
 const rowGroupRows = 1 << 20
 
+// pageBytes keeps a page, which may end 1,024 values late, within one block of
+// zstd: a larger one takes an encoder with 8 MB of history. It bounds the buffers
+// of each column too, which by default hold a megabyte.
+const pageBytes = 48 << 10
+
 func newParquetFile(path string, schema *arrow.Schema) (*parquetFile, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -168,6 +173,8 @@ func writerProperties(schema *arrow.Schema) *parquet.WriterProperties {
 		parquet.WithCompression(compress.Codecs.Zstd),
 		parquet.WithCompressionLevel(1),
 		parquet.WithMaxRowGroupLength(rowGroupRows),
+		parquet.WithDataPageSize(pageBytes),
+		parquet.WithDictionaryPageSizeLimit(256 << 10),
 		parquet.WithCreatedBy("impactmart"),
 	}
 	for _, field := range schema.Fields() {

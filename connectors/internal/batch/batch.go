@@ -18,7 +18,7 @@ import (
 // A batch is closed at whichever of the two comes first.
 const (
 	maxRows  = 8192
-	maxBytes = 2 << 20 // of texts and of their offsets, which rows of many empty cells consist of
+	maxBytes = 512 << 10 // of texts and of their offsets, which rows of many empty cells consist of
 )
 
 // MaxRecord bounds one record, in bytes, so that memory stays bounded whatever
