@@ -54,13 +54,19 @@ func (p kmPoint) end(z float64) float64 {
 // a product of fractions rarely ends on one half to the last digit.
 const flat = 1.5e-8
 
-// crossing is the first day on which the value of the curve is at most the
-// level; where it stays on the level, the middle between that day and the next
-// drop, or the end of the curve. It is nil when the level is never reached. With
-// low and high in the place of the share it gives the interval of the quantile
-// (Brookmeyer & Crowley 1982).
+// crossing is the day on which the value of the curve reaches the level; where it
+// stays on the level, the middle between that day and the next drop, or the end of
+// the curve. It is nil when the level is never reached. With low and high in the
+// place of the share it gives the interval of the quantile (Brookmeyer & Crowley
+// 1982). A curve reaches the level once; a band may rise again below it, and then the
+// day counts whose value is nearest to the level, as in R's quantile.survfit.
 func crossing(curve []kmPoint, value func(kmPoint) float64, level float64) *float64 {
-	first := slices.IndexFunc(curve, func(p kmPoint) bool { return value(p) <= level+flat })
+	first := -1
+	for i, p := range curve {
+		if v := value(p); v <= level+flat && (first < 0 || v > value(curve[first])) {
+			first = i
+		}
+	}
 	if first < 0 {
 		return nil
 	}
