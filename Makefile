@@ -48,10 +48,10 @@ torture: tools ## thousands of malformed CSV files and mutated workbooks: an err
 	go test $(TAGS) ./connectors/excel -run TestTorture -torture $(TORTURE) -timeout 30m -v
 
 FUZZTIME ?= 60s
-fuzz: tools ## every fuzz target for FUZZTIME, 60s by default, two at a time
+fuzz: tools ## every fuzz target for FUZZTIME, 60s by default, three at a time
 	@for package in $$(git grep -l '^func Fuzz' -- '*_test.go' | xargs -n 1 dirname | sort -u); do \
 	  go test $(TAGS) -list '^Fuzz' ./$$package | grep ^Fuzz | sed "s|^|./$$package |"; \
-	done | xargs -P 2 -L 1 bash -c 'echo "$$0 $$1"; go test $(TAGS) $$0 -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZTIME) -parallel 1'
+	done | xargs -P 3 -L 1 bash -c 'echo "$$0 $$1"; go test $(TAGS) $$0 -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZTIME) -parallel 1'
 
 golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...
