@@ -148,10 +148,12 @@ type parquetFile struct {
 // rowGroupRows bounds a row group, and with it the memory of writer and reader.
 const rowGroupRows = 1 << 20
 
-// pageBytes keeps a page, which may end 1,024 values late, within one block of
-// zstd: a larger one takes an encoder with 8 MB of history. It bounds the buffers
-// of each column too, which by default hold a megabyte.
-const pageBytes = 48 << 10
+// By default a page or a dictionary holds a megabyte, which each column of a file
+// then keeps in memory. These are as quick to write, and files do not grow.
+const (
+	pageBytes       = 128 << 10
+	dictionaryBytes = 256 << 10 // some 20,000 identifiers; where there are more, they stand as they are
+)
 
 func newParquetFile(path string, schema *arrow.Schema) (*parquetFile, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -171,10 +173,9 @@ func newParquetFile(path string, schema *arrow.Schema) (*parquetFile, error) {
 func writerProperties(schema *arrow.Schema) *parquet.WriterProperties {
 	properties := []parquet.WriterProperty{
 		parquet.WithCompression(compress.Codecs.Zstd),
-		parquet.WithCompressionLevel(1),
 		parquet.WithMaxRowGroupLength(rowGroupRows),
 		parquet.WithDataPageSize(pageBytes),
-		parquet.WithDictionaryPageSizeLimit(256 << 10),
+		parquet.WithDictionaryPageSizeLimit(dictionaryBytes),
 		parquet.WithCreatedBy("impactmart"),
 	}
 	for _, field := range schema.Fields() {

@@ -15,10 +15,11 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// A batch is closed at whichever of the two comes first.
+// A batch is closed at whichever of the two comes first. Some ten batches are on
+// their way at a time, so that small ones are what keeps wide tables small.
 const (
 	maxRows  = 8192
-	maxBytes = 512 << 10 // of texts and of their offsets, which rows of many empty cells consist of
+	maxBytes = 256 << 10 // of texts and of their offsets, which rows of many empty cells consist of
 )
 
 // MaxRecord bounds one record, in bytes, so that memory stays bounded whatever
