@@ -3,6 +3,7 @@ package calibrate
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -136,7 +137,7 @@ func modelSums(t *testing.T, c *company) inference.Evidence {
 }
 
 // isGiven tells the tables that the test fills from those that the models make.
-func isGiven(name string) bool { return !strings.HasPrefix(name, "int_") }
+func isGiven(name string) bool { return !strings.HasPrefix(name, "int_") && name != "stg_subjects" }
 
 func read[T any](t *testing.T, e *warehouse.DuckDB, table string, of func(T) string) []T {
 	t.Helper()
@@ -236,7 +237,30 @@ func (c *company) tables() map[string][]record {
 	for _, p := range c.people {
 		p.addTo(out)
 	}
+	numbers := subjectNumbers(out["stg_employees"])
+	for _, p := range c.people {
+		for t, value := range p.value {
+			if number, onRoster := numbers[p.id]; onRoster && !math.IsNaN(value) {
+				out["stg_observations"] = append(out["stg_observations"], record{
+					"metric_id": metric, "subject_number": number, "period_index": since1970 + t, "numerator": value, "denominator": 1.0,
+				})
+			}
+		}
+	}
 	return out
+}
+
+// subjectNumbers are those of stg_subjects: employees in order of their ids.
+func subjectNumbers(roster []record) map[string]int {
+	ids := map[string]bool{}
+	for _, row := range roster {
+		ids[row["employee_id"].(string)] = true
+	}
+	numbers := map[string]int{}
+	for i, id := range slices.Sorted(maps.Keys(ids)) {
+		numbers[id] = i + 1
+	}
+	return numbers
 }
 
 func (p *person) addTo(out map[string][]record) {
@@ -260,13 +284,6 @@ func (p *person) addTo(out map[string][]record) {
 		out["stg_assignments"] = append(out["stg_assignments"], record{
 			"program_id": program, "employee_id": p.id, "is_treatment": p.isTreatment, "is_randomized": true, "assigned_date": day(p.assigned),
 		})
-	}
-	for t, value := range p.value {
-		if !math.IsNaN(value) {
-			out["stg_observations"] = append(out["stg_observations"], record{
-				"metric_id": metric, "subject_id": p.id, "period_index": since1970 + t, "numerator": value, "denominator": 1.0,
-			})
-		}
 	}
 }
 

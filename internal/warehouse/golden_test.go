@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,7 +66,8 @@ func openEngine(t *testing.T) *warehouse.DuckDB {
 
 // TestGolden builds each model from the small inputs of each of its cases in
 // sql/testdata/<model>/<case>.txtar and compares the columns named in want.csv.
-// An empty cell is null; an input that the case leaves out is empty.
+// An empty cell is null; an input that the case leaves out is empty. Where a table
+// goes by numbers, a case may go by names; see numbering.
 func TestGolden(t *testing.T) {
 	loaded, tables := allModels(t)
 	for _, m := range loaded {
@@ -96,11 +98,12 @@ func TestGolden(t *testing.T) {
 					}
 					inputs[strings.TrimSuffix(f.Name, ".csv")] = rows
 				}
-				fillInputs(t, e, m, tables, inputs)
+				numbers := numberNames(append(slices.Collect(maps.Values(inputs)), want))
+				fillInputs(t, e, m, tables, inputs, numbers)
 				if _, err := e.Build(context.Background(), m); err != nil {
 					t.Fatal(err)
 				}
-				got := readBack(t, e, m, want[0])
+				got := readBack(t, e, m, want[0], numbers)
 				if os.Getenv("UPDATE_GOLDEN") != "" {
 					updateWant(t, path, archive, got)
 					return
@@ -131,7 +134,7 @@ func readCSV(t *testing.T, name string, data []byte) [][]string {
 
 // fillInputs makes the declared inputs of a model; columns that a case leaves
 // out are null.
-func fillInputs(t *testing.T, e *warehouse.DuckDB, m sql.Model, tables map[string]models.Table, given map[string][][]string) {
+func fillInputs(t *testing.T, e *warehouse.DuckDB, m sql.Model, tables map[string]models.Table, given map[string][][]string, numbers numbering) {
 	t.Helper()
 	for name := range given {
 		if !slices.Contains(m.Inputs, name) {
@@ -153,7 +156,7 @@ func fillInputs(t *testing.T, e *warehouse.DuckDB, m sql.Model, tables map[strin
 				row := make([]any, len(table.Columns))
 				for i, c := range table.Columns {
 					if j, ok := at[c.Name]; ok && cells[j] != "" {
-						row[i] = cells[j]
+						row[i] = numbers.of(c.Name, cells[j])
 					}
 				}
 				rows = append(rows, row)
@@ -165,9 +168,50 @@ func fillInputs(t *testing.T, e *warehouse.DuckDB, m sql.Model, tables map[strin
 	}
 }
 
+// firstNamed is the number of the first name of a case, beyond those that cases
+// write as numbers.
+const firstNamed = 1_000_000
+
+// numbering holds the names that a case writes in columns called ..._number, in
+// order: a name stands for the same number wherever it is written.
+type numbering []string
+
+func numberNames(tables [][][]string) numbering {
+	var names numbering
+	for _, rows := range tables {
+		for _, row := range rows[1:] {
+			for i, cell := range row {
+				if _, err := strconv.Atoi(cell); err != nil && cell != "" && isNumbered(rows[0][i]) {
+					names = append(names, cell)
+				}
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func isNumbered(column string) bool { return strings.HasSuffix(column, "_number") }
+
+// of gives what a cell stands for: the number of a name, or the cell itself.
+func (n numbering) of(column, cell string) string {
+	if i, found := slices.BinarySearch(n, cell); found && isNumbered(column) {
+		return strconv.Itoa(firstNamed + i)
+	}
+	return cell
+}
+
+// name is the other way round.
+func (n numbering) name(column, cell string) string {
+	if i, err := strconv.Atoi(cell); err == nil && isNumbered(column) && i >= firstNamed && i < firstNamed+len(n) {
+		return n[i-firstNamed]
+	}
+	return cell
+}
+
 // readBack gives the wanted columns in the order of the grain, as text, doubles
 // with 9 significant digits.
-func readBack(t *testing.T, e *warehouse.DuckDB, m sql.Model, columns []string) [][]string {
+func readBack(t *testing.T, e *warehouse.DuckDB, m sql.Model, columns []string, numbers numbering) [][]string {
 	t.Helper()
 	rows, err := e.Texts(context.Background(), m.Table, columns)
 	if err != nil {
@@ -177,6 +221,9 @@ func readBack(t *testing.T, e *warehouse.DuckDB, m sql.Model, columns []string) 
 		c, ok := m.Column(name)
 		if !ok {
 			t.Fatalf("want.csv: %s is no column of %s", name, m.Name)
+		}
+		for _, row := range rows {
+			row[i] = numbers.name(name, row[i])
 		}
 		if c.Type != models.Float {
 			continue

@@ -32,7 +32,7 @@ const (
 )
 
 // headlineModels lead from observations and roster to the sums of did and ancova.
-var headlineModels = []string{"int_cohort_periods", "int_windows", "int_pool", "int_candidates", "int_comparisons", "int_cells", "int_segments", "int_segment_counts", "int_segment_cells", "int_comparison_sums", "int_cluster_sums"}
+var headlineModels = []string{"int_cohort_periods", "int_windows", "int_pool", "int_candidates", "int_comparison_cells", "int_comparisons", "int_cells", "int_segments", "int_segment_counts", "int_segment_cells", "int_comparison_sums", "int_cluster_sums"}
 
 // BenchmarkSixtyCohorts builds every model for one program that trained a fifth
 // of the people in 60 monthly cohorts, four departments as strata and 500

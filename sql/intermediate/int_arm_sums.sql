@@ -4,7 +4,7 @@ doc: >
   experiment and cuped. A person counts when employed and observed through both
   windows around the anchor of the wave.
 grain: [program_id, metric_id, assigned_date, is_treatment]
-inputs: [stg_assignments, int_waves, int_measurements, int_cohorts, int_pool]
+inputs: [stg_assignments, stg_subjects, int_waves, int_measurements, int_cohorts, int_pool]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -35,10 +35,8 @@ with arms as (
         and m.metric_id = int_waves.metric_id
         and coalesce(a.assigned_date, date '1900-01-01') = int_waves.assigned_date
     left join int_cohorts as c on m.shape_id = c.shape_id and int_waves.cohort_period = c.cohort_period
-    left join int_pool as w
-        on m.shape_id = w.shape_id
-        and int_waves.cohort_period = w.cohort_period
-        and a.employee_id = w.subject_id
+    left join stg_subjects as s on a.employee_id = s.employee_id
+    left join int_pool as w on c.cohort_number = w.cohort_number and s.subject_number = w.subject_number
     where a.is_randomized and m.trained_share is null
 ),
 

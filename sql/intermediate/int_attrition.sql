@@ -3,7 +3,7 @@ doc: >
   How many colleagues of the analyzed left their job between the index period and
   the end of the post window: who could have been compared, had they stayed.
 grain: [program_id, metric_id]
-inputs: [int_comparisons, int_measurements, int_cohorts, int_pool, int_metric_exposures]
+inputs: [int_comparison_cells, int_cohorts, int_pool, int_metric_exposures]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -11,35 +11,24 @@ columns:
   - {name: left_count, type: bigint, required: true, doc: Of them gone before the end of the post window.}
   - {name: left_ratio, type: double, required: true, unit: "0..1", doc: "Share of them, cells of cohort and stratum weighted by their trained."}
 */
-with cells as (
+with colleagues as (
     select
-        p.program_id, p.metric_id, m.shape_id, p.cohort_period, p.stratum,
-        count(case when p.is_trained then 1 end) as trained_count
-    from int_comparisons as p
-    inner join int_measurements as m on p.program_id = m.program_id and p.metric_id = m.metric_id
-    group by p.program_id, p.metric_id, m.shape_id, p.cohort_period, p.stratum
-),
-
-colleagues as (
-    select
-        cells.program_id, cells.metric_id, cells.cohort_period, cells.stratum, cells.trained_count,
+        cells.cell_number, cells.program_id, cells.metric_id, cells.trained_count,
         count(*) as colleagues_count,
         count(case when not pool.is_employed_after then 1 end) as left_count
-    from cells
-    inner join int_cohorts as c on cells.shape_id = c.shape_id and cells.cohort_period = c.cohort_period
+    from int_comparison_cells as cells
+    inner join int_cohorts as c on cells.cohort_number = c.cohort_number
     inner join int_pool as pool
-        on cells.shape_id = pool.shape_id
-        and cells.cohort_period = pool.cohort_period
-        and cells.stratum = pool.stratum
+        on cells.cohort_number = pool.cohort_number and cells.stratum_number = pool.stratum_number
     left join int_metric_exposures as own
         on cells.program_id = own.program_id
         and cells.metric_id = own.metric_id
-        and pool.subject_id = own.person_key
+        and pool.subject_number = own.subject_number
     where
         pool.is_employed_before
         and pool.baseline_value is not null
         and coalesce(own.index_period > c.post_to, true)
-    group by cells.program_id, cells.metric_id, cells.cohort_period, cells.stratum, cells.trained_count
+    group by cells.cell_number, cells.program_id, cells.metric_id, cells.trained_count
 )
 
 select

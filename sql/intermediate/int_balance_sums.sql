@@ -4,7 +4,7 @@ doc: >
   metric, and tenure and hourly cost of the roster. Comparison people are
   weighted like their cells in the estimate.
 grain: [program_id, metric_id, covariate]
-inputs: [int_comparisons, int_cells, int_measurements, int_cohorts, stg_employees]
+inputs: [int_comparisons, int_comparison_cells, int_cells, int_cohorts, stg_subjects, stg_employees]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -16,35 +16,44 @@ columns:
   - {name: trained_var, type: double, doc: "Variance, trained."}
   - {name: comparison_var, type: double, doc: "Variance, comparison."}
 */
-with people as (
+with cells as (
     select
-        p.program_id, p.metric_id, p.subject_id, p.is_trained, p.baseline_value,
-        c.trained_count / cast(c.comparison_count as double) as comparison_weight,
-        days_between(e.hire_date, k.index_date) / 365.25 as tenure_years,
-        cast(e.hourly_cost_amount as double) as hourly_cost
+        c.cell_number, c.program_id, c.metric_id, k.index_date,
+        c.trained_count / cast(c.comparison_count as double) as comparison_weight
+    from int_cells as c
+    inner join int_comparison_cells as n on c.cell_number = n.cell_number
+    inner join int_cohorts as k on n.cohort_number = k.cohort_number
+    where c.measure = 'effect'
+),
+
+roster as (
+    select s.subject_number, e.valid_from, e.valid_to, e.hire_date, cast(e.hourly_cost_amount as double) as hourly_cost
+    from stg_employees as e
+    inner join stg_subjects as s on e.employee_id = s.employee_id
+),
+
+people as (
+    select
+        c.program_id, c.metric_id, p.subject_number, p.is_trained, p.baseline_value,
+        c.comparison_weight,
+        days_between(r.hire_date, c.index_date) / 365.25 as tenure_years,
+        r.hourly_cost
     from int_comparisons as p
-    inner join int_cells as c
-        on p.program_id = c.program_id
-        and p.metric_id = c.metric_id
-        and p.cohort_period = c.cohort_period
-        and p.stratum = c.stratum
-        and c.measure = 'effect'
-    inner join int_measurements as m on p.program_id = m.program_id and p.metric_id = m.metric_id
-    inner join int_cohorts as k on m.shape_id = k.shape_id and p.cohort_period = k.cohort_period
-    left join stg_employees as e
-        on p.subject_id = e.employee_id
-        and e.valid_from <= k.index_date
-        and coalesce(e.valid_to, date '9999-12-31') > k.index_date
+    inner join cells as c on p.cell_number = c.cell_number
+    left join roster as r
+        on p.subject_number = r.subject_number
+        and r.valid_from <= c.index_date
+        and coalesce(r.valid_to, date '9999-12-31') > c.index_date
 ),
 
 covariates as (
-    select program_id, metric_id, subject_id, is_trained, comparison_weight, 'baseline_metric' as covariate, baseline_value as x
+    select program_id, metric_id, subject_number, is_trained, comparison_weight, 'baseline_metric' as covariate, baseline_value as x
     from people
     union all
-    select program_id, metric_id, subject_id, is_trained, comparison_weight, 'tenure_years' as covariate, tenure_years as x
+    select program_id, metric_id, subject_number, is_trained, comparison_weight, 'tenure_years' as covariate, tenure_years as x
     from people
     union all
-    select program_id, metric_id, subject_id, is_trained, comparison_weight, 'hourly_cost' as covariate, hourly_cost as x
+    select program_id, metric_id, subject_number, is_trained, comparison_weight, 'hourly_cost' as covariate, hourly_cost as x
     from people
 )
 
@@ -53,7 +62,7 @@ select
     metric_id,
     covariate,
     count(case when is_trained then 1 end) as trained_count,
-    count(distinct case when not is_trained then subject_id end) as comparison_count,
+    count(distinct case when not is_trained then subject_number end) as comparison_count,
     avg(case when is_trained then x end) as trained_mean,
     ratio(
         sum(case when not is_trained then comparison_weight * x end),

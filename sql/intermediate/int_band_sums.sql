@@ -28,7 +28,7 @@ columns:
 */
 with cells as (
     select
-        program_id, metric_id, cohort_period, stratum, comparison_count,
+        cell_number, comparison_count,
         comparison_after_mean - comparison_before_mean as comparison_change
     from int_cells
     where measure = 'effect'
@@ -36,21 +36,13 @@ with cells as (
 
 trained as (
     select
-        b.program_id, b.metric_id, b.banding, b.band, b.cohort_period, b.stratum, b.duration_hours, c.cluster_id, c.subject_id,
+        b.program_id, b.metric_id, b.banding, b.band, b.cell_number, b.duration_hours, c.cluster_number, c.subject_number,
         c.post_value - c.baseline_value as change,
         cells.comparison_change,
         cells.comparison_count
     from int_bands as b
-    inner join int_comparisons as c
-        on b.program_id = c.program_id
-        and b.metric_id = c.metric_id
-        and b.cohort_period = c.cohort_period
-        and b.subject_id = c.subject_id
-    inner join cells
-        on b.program_id = cells.program_id
-        and b.metric_id = cells.metric_id
-        and b.cohort_period = cells.cohort_period
-        and b.stratum = cells.stratum
+    inner join int_comparisons as c on b.cell_number = c.cell_number and b.subject_number = c.subject_number
+    inner join cells on b.cell_number = cells.cell_number
     where c.is_trained
 ),
 
@@ -68,39 +60,34 @@ totals as (
 
 weights as (
     select
-        program_id, metric_id, banding, band, cohort_period, stratum, comparison_change, comparison_count,
+        program_id, metric_id, banding, band, cell_number, comparison_change, comparison_count,
         cast(count(*) as double) as people
     from trained
-    group by program_id, metric_id, banding, band, cohort_period, stratum, comparison_change, comparison_count
+    group by program_id, metric_id, banding, band, cell_number, comparison_change, comparison_count
 ),
 
 parts as (
     select
-        t.program_id, t.metric_id, t.banding, t.band, t.cluster_id, t.subject_id, true as is_trained,
+        t.program_id, t.metric_id, t.banding, t.band, t.cluster_number, t.subject_number, true as is_trained,
         (t.change - t.comparison_change - s.effect) / cast(s.trained_count as double) as part
     from trained as t
     inner join totals as s
         on t.program_id = s.program_id and t.metric_id = s.metric_id and t.banding = s.banding and t.band = s.band
     union all
     select
-        w.program_id, w.metric_id, w.banding, w.band, c.cluster_id, c.subject_id, false as is_trained,
+        w.program_id, w.metric_id, w.banding, w.band, c.cluster_number, c.subject_number, false as is_trained,
         -w.people / cast(s.trained_count as double)
         * (c.post_value - c.baseline_value - w.comparison_change) / cast(w.comparison_count as double) as part
     from weights as w
     inner join totals as s
         on w.program_id = s.program_id and w.metric_id = s.metric_id and w.banding = s.banding and w.band = s.band
-    inner join int_comparisons as c
-        on w.program_id = c.program_id
-        and w.metric_id = c.metric_id
-        and w.cohort_period = c.cohort_period
-        and w.stratum = c.stratum
-        and not c.is_trained
+    inner join int_comparisons as c on w.cell_number = c.cell_number and not c.is_trained
 ),
 
 clusters as (
-    select program_id, metric_id, banding, band, cluster_id, sum(part) as part
+    select program_id, metric_id, banding, band, cluster_number, sum(part) as part
     from parts
-    group by program_id, metric_id, banding, band, cluster_id
+    group by program_id, metric_id, banding, band, cluster_number
 ),
 
 squares as (
@@ -116,10 +103,10 @@ rows_of_bands as (
     select
         program_id, metric_id, banding, band,
         count(*) as rows_count,
-        count(distinct case when not is_trained then subject_id end) as comparison_count,
-        count(distinct case when is_trained then cluster_id end) as trained_clusters_count,
-        count(distinct case when not is_trained then cluster_id end) as comparison_clusters_count,
-        count(distinct subject_id) as people_count
+        count(distinct case when not is_trained then subject_number end) as comparison_count,
+        count(distinct case when is_trained then cluster_number end) as trained_clusters_count,
+        count(distinct case when not is_trained then cluster_number end) as comparison_clusters_count,
+        count(distinct subject_number) as people_count
     from parts
     group by program_id, metric_id, banding, band
 ),

@@ -7,31 +7,25 @@ doc: >
   checkin_30, checkin_60 and checkin_90 tell whether a manager checked in within
   so many days of the index date; a program without any check-in has none. Both
   were chosen after the start, so they describe and do not explain.
-grain: [program_id, metric_id, banding, subject_id]
-inputs: [int_comparisons, int_cells, int_exposures, stg_checkins]
+grain: [program_id, metric_id, banding, subject_number]
+inputs: [int_comparisons, int_cells, int_exposures, stg_subjects, stg_checkins]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
   - {name: banding, type: varchar, required: true, values: [dose, checkin_30, checkin_60, checkin_90], doc: What the bands are made by.}
   - {name: band, type: varchar, required: true, values: [lower, middle, upper, unknown, with, without], doc: "Of a dose lower, middle, upper, or unknown without hours; of check-ins with or without."}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
+  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee.}
+  - {name: cell_number, type: bigint, required: true, doc: "Program, metric, cohort and stratum."}
   - {name: duration_hours, type: double, unit: hours, doc: "Paid hours in the program, all attempts; null when none were told."}
 */
 with analyzed as (
     select
-        c.program_id, c.metric_id, c.cohort_period, c.stratum, c.subject_id,
-        e.index_date, e.duration_hours
-    from int_comparisons as c
-    inner join int_cells as k
-        on c.program_id = k.program_id
-        and c.metric_id = k.metric_id
-        and c.cohort_period = k.cohort_period
-        and c.stratum = k.stratum
-        and k.measure = 'effect'
-    inner join int_exposures as e on c.program_id = e.program_id and c.subject_id = e.person_key
-    where c.is_trained
+        k.program_id, k.metric_id, k.cell_number, p.subject_number, s.employee_id, e.index_date, e.duration_hours
+    from int_comparisons as p
+    inner join int_cells as k on p.cell_number = k.cell_number and k.measure = 'effect'
+    inner join stg_subjects as s on p.subject_number = s.subject_number
+    inner join int_exposures as e on k.program_id = e.program_id and s.employee_id = e.person_key
+    where p.is_trained
 ),
 
 ranked as (
@@ -39,7 +33,7 @@ ranked as (
         analyzed.*,
         row_number() over (
             partition by program_id, metric_id, duration_hours is null
-            order by duration_hours nulls last, subject_id
+            order by duration_hours nulls last, subject_number
         ) as hours_rank,
         count(*) over (partition by program_id, metric_id, duration_hours is null) as people_count,
         min(duration_hours) over (partition by program_id, metric_id) as fewest_hours,
@@ -57,15 +51,15 @@ doses as (
 
 follow_ups as (
     select
-        a.program_id, a.metric_id, a.cohort_period, a.stratum, a.subject_id, a.duration_hours,
+        a.program_id, a.metric_id, a.cell_number, a.subject_number, a.duration_hours,
         min(days_between(a.index_date, f.checkin_date)) as days_until
     from analyzed as a
     left join stg_checkins as f
         on a.program_id = f.program_id
-        and a.subject_id = f.employee_id
+        and a.employee_id = f.employee_id
         and f.checkin_date >= a.index_date
     where exists (select 1 from stg_checkins as any_of_them where any_of_them.program_id = a.program_id)
-    group by a.program_id, a.metric_id, a.cohort_period, a.stratum, a.subject_id, a.duration_hours
+    group by a.program_id, a.metric_id, a.cell_number, a.subject_number, a.duration_hours
 )
 
 select
@@ -76,23 +70,23 @@ select
         when 3 * tied_rank > 2 * (people_count + 1) then 'upper'
         else 'middle'
     end as band,
-    subject_id, cohort_period, stratum, duration_hours
+    subject_number, cell_number, duration_hours
 from doses
 union all
 select
     program_id, metric_id, 'checkin_30' as banding,
     case when days_until <= 30 then 'with' else 'without' end as band,
-    subject_id, cohort_period, stratum, duration_hours
+    subject_number, cell_number, duration_hours
 from follow_ups
 union all
 select
     program_id, metric_id, 'checkin_60' as banding,
     case when days_until <= 60 then 'with' else 'without' end as band,
-    subject_id, cohort_period, stratum, duration_hours
+    subject_number, cell_number, duration_hours
 from follow_ups
 union all
 select
     program_id, metric_id, 'checkin_90' as banding,
     case when days_until <= 90 then 'with' else 'without' end as band,
-    subject_id, cohort_period, stratum, duration_hours
+    subject_number, cell_number, duration_hours
 from follow_ups

@@ -5,13 +5,15 @@ doc: >
   reason that keeps them out of the comparison, apart from the lack of a
   comparable colleague.
 grain: [program_id, metric_id, person_key]
-inputs: [int_measurements, int_metric_exposures, int_team_exposures, stg_completions, stg_assignments, int_cohorts, int_pool, int_stays, stg_observations]
+inputs: [int_measurements, int_metric_exposures, int_team_exposures, stg_completions, stg_assignments, int_cohorts, int_pool, int_stays, stg_observations, int_series, stg_subjects]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
   - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
   - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, or the unmatched identifier."}
+  - {name: subject_number, type: bigint, pii: true, doc: Employee or team; null for somebody the roster does not know.}
   - {name: cohort_period, type: bigint, doc: Index period; null while not trained.}
+  - {name: cohort_number, type: bigint, doc: Window instance; null while not trained.}
   - {name: exclusion, type: varchar, doc: Reason for exclusion; null when the person can be compared.}
 */
 with enrolled as (
@@ -30,18 +32,20 @@ with enrolled as (
 ),
 
 subjects as (
-    select m.program_id, m.metric_id, m.shape_id, en.person_key, en.is_matched
+    select m.program_id, m.metric_id, m.shape_id, en.person_key, s.subject_number, en.is_matched
     from enrolled as en
     inner join int_measurements as m on en.program_id = m.program_id
+    left join stg_subjects as s on en.person_key = s.employee_id
     where m.trained_share is null
     union all
-    select t.program_id, t.metric_id, m.shape_id, t.team_id as person_key, true as is_matched
+    select t.program_id, t.metric_id, m.shape_id, t.team_id as person_key, s.subject_number, true as is_matched
     from int_team_exposures as t
     inner join int_measurements as m on t.program_id = m.program_id and t.metric_id = m.metric_id
+    inner join stg_subjects as s on s.team_name is not null and t.team_id = s.subject_id
 ),
 
 people as (
-    select s.program_id, s.metric_id, s.shape_id, s.person_key, s.is_matched, ex.index_date, ex.index_period
+    select s.program_id, s.metric_id, s.shape_id, s.person_key, s.subject_number, s.is_matched, ex.index_date, ex.index_period
     from subjects as s
     left join int_metric_exposures as ex
         on s.program_id = ex.program_id
@@ -50,21 +54,15 @@ people as (
 ),
 
 first_days as (
-    select subject_id, min(start_date) as first_date
+    select subject_number, min(start_date) as first_date
     from int_stays
-    group by subject_id
+    group by subject_number
 ),
 
 first_periods as (
     select metric_id, min(period_index) as first_period
     from stg_observations
     group by metric_id
-),
-
-measured as (
-    select metric_id, subject_id
-    from stg_observations
-    group by metric_id, subject_id
 )
 
 select
@@ -72,15 +70,17 @@ select
     p.metric_id,
     p.shape_id,
     p.person_key,
+    p.subject_number,
     p.index_period as cohort_period,
+    c.cohort_number,
     case
         when not p.is_matched then 'no_roster_match'
         when p.index_date is null then 'not_completed'
         when p.index_date < first_days.first_date or p.index_period <= first_periods.first_period then 'already_trained'
-        when measured.subject_id is null then 'no_observation'
+        when measured.subject_number is null then 'no_observation'
         when not c.is_mature then 'immature'
-        when pool.subject_id is null then 'no_observation'
-        when pool.stratum is null or not pool.is_employed_before then 'short_baseline'
+        when pool.subject_number is null then 'no_observation'
+        when pool.stratum_number is null or not pool.is_employed_before then 'short_baseline'
         when not pool.is_employed_after then 'left'
         when pool.baseline_value is null then 'short_baseline'
         when pool.post_value is null then 'short_post'
@@ -97,11 +97,8 @@ select
         when pool.is_extreme then 'extreme_value'
     end as exclusion
 from people as p
-left join first_days on p.person_key = first_days.subject_id
+left join first_days on p.subject_number = first_days.subject_number
 left join first_periods on p.metric_id = first_periods.metric_id
-left join measured on p.metric_id = measured.metric_id and p.person_key = measured.subject_id
+left join int_series as measured on p.metric_id = measured.metric_id and p.subject_number = measured.subject_number
 left join int_cohorts as c on p.shape_id = c.shape_id and p.index_period = c.cohort_period
-left join int_pool as pool
-    on p.shape_id = pool.shape_id
-    and p.index_period = pool.cohort_period
-    and p.person_key = pool.subject_id
+left join int_pool as pool on c.cohort_number = pool.cohort_number and p.subject_number = pool.subject_number

@@ -5,13 +5,14 @@ doc: >
   post with baseline; the measure lead compares the baseline with the window
   before it, where nothing should have happened yet.
 grain: [program_id, metric_id, measure, cohort_period, stratum]
-inputs: [int_comparisons]
+inputs: [int_comparisons, int_comparison_cells]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
   - {name: measure, type: varchar, required: true, values: [effect, lead], doc: Which windows are compared.}
   - {name: cohort_period, type: bigint, required: true, doc: Index period.}
   - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
+  - {name: cell_number, type: bigint, required: true, doc: "Program, metric, cohort and stratum in one."}
   - {name: trained_count, type: bigint, required: true, doc: Trained people in the cell.}
   - {name: comparison_count, type: bigint, required: true, doc: Comparison people in the cell.}
   - {name: trained_before_mean, type: double, required: true, unit: metric, doc: "Mean of the earlier window, trained."}
@@ -19,44 +20,48 @@ columns:
   - {name: comparison_before_mean, type: double, required: true, unit: metric, doc: "Mean of the earlier window, comparison."}
   - {name: comparison_after_mean, type: double, required: true, unit: metric, doc: "Mean of the later window, comparison."}
 */
-with changes as (
+-- One pass for both measures: lead is of those whose lead is known.
+with arms as (
     select
-        program_id, metric_id, 'effect' as measure, cohort_period, stratum, is_trained,
-        baseline_value as before_value, post_value as after_value
+        cell_number,
+        is_trained,
+        count(*) as people_count,
+        avg(baseline_value) as baseline_mean,
+        avg(post_value) as post_mean,
+        count(lead_value) as lead_count,
+        avg(lead_value) as lead_mean,
+        avg(case when lead_value is not null then baseline_value end) as lead_baseline_mean
     from int_comparisons
-    union all
-    select
-        program_id, metric_id, 'lead' as measure, cohort_period, stratum, is_trained,
-        lead_value as before_value, baseline_value as after_value
-    from int_comparisons
-    where lead_value is not null
+    group by cell_number, is_trained
 ),
 
-arms as (
+measures as (
     select
-        program_id, metric_id, measure, cohort_period, stratum, is_trained,
-        count(*) as people_count, avg(before_value) as before_mean, avg(after_value) as after_mean
-    from changes
-    group by program_id, metric_id, measure, cohort_period, stratum, is_trained
+        cell_number, is_trained, 'effect' as measure,
+        people_count, baseline_mean as before_mean, post_mean as after_mean
+    from arms
+    union all
+    select
+        cell_number, is_trained, 'lead' as measure,
+        lead_count as people_count, lead_mean as before_mean, lead_baseline_mean as after_mean
+    from arms
+    where lead_count > 0
 )
 
 select
-    t.program_id,
-    t.metric_id,
+    k.program_id,
+    k.metric_id,
     t.measure,
-    t.cohort_period,
-    t.stratum,
+    k.cohort_period,
+    k.stratum,
+    k.cell_number,
     t.people_count as trained_count,
     c.people_count as comparison_count,
     t.before_mean as trained_before_mean,
     t.after_mean as trained_after_mean,
     c.before_mean as comparison_before_mean,
     c.after_mean as comparison_after_mean
-from arms as t
-inner join arms as c
-    on t.program_id = c.program_id
-    and t.metric_id = c.metric_id
-    and t.measure = c.measure
-    and t.cohort_period = c.cohort_period
-    and t.stratum = c.stratum
+from measures as t
+inner join measures as c on t.cell_number = c.cell_number and t.measure = c.measure
+inner join int_comparison_cells as k on t.cell_number = k.cell_number
 where t.is_trained and not c.is_trained

@@ -2,9 +2,9 @@
 doc: >
   What the wild cluster bootstrap needs of few clusters, and no person: changes by
   cell, arm and cluster. Only of programs, metrics and segments with fewer than 40
-  clusters, some of which hold more than the person they are named for.
+  clusters that are not each one person.
 grain: [program_id, metric_id, segment_type, segment_id, cohort_period, stratum, is_trained, cluster_number]
-inputs: [int_comparisons, int_segments, int_segment_cells, int_comparison_sums]
+inputs: [int_comparisons, int_comparison_cells, int_segments, int_segment_cells, int_comparison_sums]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -13,18 +13,18 @@ columns:
   - {name: cohort_period, type: bigint, required: true, doc: Index period.}
   - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
   - {name: is_trained, type: boolean, required: true, doc: Arm.}
-  - {name: cluster_number, type: bigint, required: true, doc: "Cluster, numbered by name within program, metric and segment, from 1."}
+  - {name: cluster_number, type: bigint, required: true, doc: "Cluster, from 1 in order of the subjects within program, metric and segment."}
   - {name: people_count, type: bigint, required: true, doc: People of the cluster in this arm of the cell.}
   - {name: change_sum, type: double, required: true, unit: metric, doc: Sum of post less baseline over them.}
 */
 with few as (
     select program_id, metric_id, segment_type, segment_id
     from int_comparison_sums
-    where measure = 'effect' and clusters_count < 40
+    where measure = 'effect' and clusters_count < 40 and clusters_count <> people_count
 ),
 
 cells as (
-    select c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cohort_period, c.stratum
+    select c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cell_number
     from int_segment_cells as c
     inner join few as f
         on c.program_id = f.program_id
@@ -36,58 +36,35 @@ cells as (
 
 compared as (
     select
-        c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cohort_period, c.stratum,
-        p.is_trained, p.cluster_id, p.subject_id, p.post_value - p.baseline_value as change
+        c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cell_number,
+        p.is_trained, p.cluster_number, p.post_value - p.baseline_value as change
     from cells as c
     inner join int_segments as m
-        on c.program_id = m.program_id
-        and c.metric_id = m.metric_id
-        and c.segment_type = m.segment_type
-        and c.segment_id = m.segment_id
-        and c.cohort_period = m.cohort_period
-        and c.stratum = m.stratum
-    inner join int_comparisons as p
-        on m.program_id = p.program_id
-        and m.metric_id = p.metric_id
-        and m.cohort_period = p.cohort_period
-        and m.subject_id = p.subject_id
+        on c.segment_type = m.segment_type and c.segment_id = m.segment_id and c.cell_number = m.cell_number
+    inner join int_comparisons as p on m.cell_number = p.cell_number and m.subject_number = p.subject_number
     where p.is_trained
     union all
     select
-        c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cohort_period, c.stratum,
-        p.is_trained, p.cluster_id, p.subject_id, p.post_value - p.baseline_value as change
+        c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cell_number,
+        p.is_trained, p.cluster_number, p.post_value - p.baseline_value as change
     from cells as c
-    inner join int_comparisons as p
-        on c.program_id = p.program_id
-        and c.metric_id = p.metric_id
-        and c.cohort_period = p.cohort_period
-        and c.stratum = p.stratum
+    inner join int_comparisons as p on c.cell_number = p.cell_number
     where not p.is_trained
 ),
 
-clustered as (
-    select program_id, metric_id, segment_type, segment_id
+met as (
+    select program_id, metric_id, segment_type, segment_id, cluster_number
     from compared
-    where cluster_id <> subject_id
-    group by program_id, metric_id, segment_type, segment_id
-),
-
-named as (
-    select c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cluster_id
-    from compared as c
-    inner join clustered as k
-        on c.program_id = k.program_id
-        and c.metric_id = k.metric_id
-        and c.segment_type = k.segment_type
-        and c.segment_id = k.segment_id
-    group by c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cluster_id
+    group by program_id, metric_id, segment_type, segment_id, cluster_number
 ),
 
 numbered as (
     select
-        program_id, metric_id, segment_type, segment_id, cluster_id,
-        row_number() over (partition by program_id, metric_id, segment_type, segment_id order by cluster_id) as cluster_number
-    from named
+        met.*,
+        row_number() over (
+            partition by program_id, metric_id, segment_type, segment_id order by cluster_number
+        ) as place
+    from met
 )
 
 select
@@ -95,10 +72,10 @@ select
     c.metric_id,
     c.segment_type,
     c.segment_id,
-    c.cohort_period,
-    c.stratum,
+    k.cohort_period,
+    k.stratum,
     c.is_trained,
-    n.cluster_number,
+    n.place as cluster_number,
     count(*) as people_count,
     sum(c.change) as change_sum
 from compared as c
@@ -107,6 +84,7 @@ inner join numbered as n
     and c.metric_id = n.metric_id
     and c.segment_type = n.segment_type
     and c.segment_id = n.segment_id
-    and c.cluster_id = n.cluster_id
+    and c.cluster_number = n.cluster_number
+inner join int_comparison_cells as k on c.cell_number = k.cell_number
 group by
-    c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cohort_period, c.stratum, c.is_trained, n.cluster_number
+    c.program_id, c.metric_id, c.segment_type, c.segment_id, k.cohort_period, k.stratum, c.is_trained, n.place

@@ -73,7 +73,7 @@ with contrasts as (
 -- comparison, and those of all cells.
 arms as (
     select
-        c.program_id, c.metric_id, c.segment_type, c.segment_id, c.measure, c.cohort_period, c.stratum,
+        c.segment_type, c.segment_id, c.measure, c.cell_number,
         true as is_trained, t.study_number,
         1 / t.trained as weight, c.trained_count as people_count,
         c.trained_before_mean as before_mean, c.trained_after_mean as after_mean,
@@ -88,7 +88,7 @@ arms as (
         and c.measure = t.measure
     union all
     select
-        c.program_id, c.metric_id, c.segment_type, c.segment_id, c.measure, c.cohort_period, c.stratum,
+        c.segment_type, c.segment_id, c.measure, c.cell_number,
         false as is_trained, t.study_number,
         -c.trained_count / t.trained / c.comparison_count as weight, c.comparison_count as people_count,
         c.comparison_before_mean as before_mean, c.comparison_after_mean as after_mean,
@@ -106,38 +106,25 @@ arms as (
 -- The trained of a segment are its own, the comparison everybody in its cells.
 compared as (
     select
-        a.study_number, a.is_trained, p.cluster_id, p.subject_id,
+        a.study_number, a.is_trained, p.cluster_number, p.subject_number,
         case a.measure when 'effect' then p.baseline_value else p.lead_value end as before_value,
         case a.measure when 'effect' then p.post_value else p.baseline_value end as after_value,
         a.weight, a.people_count, a.before_mean, a.after_mean,
         a.before_reference, a.after_reference, a.before_center, a.after_center
     from int_comparisons as p
-    inner join int_segments as m
-        on p.program_id = m.program_id
-        and p.metric_id = m.metric_id
-        and p.cohort_period = m.cohort_period
-        and p.subject_id = m.subject_id
+    inner join int_segments as m on p.cell_number = m.cell_number and p.subject_number = m.subject_number
     inner join arms as a
-        on m.program_id = a.program_id
-        and m.metric_id = a.metric_id
-        and m.segment_type = a.segment_type
-        and m.segment_id = a.segment_id
-        and m.cohort_period = a.cohort_period
-        and m.stratum = a.stratum
+        on m.segment_type = a.segment_type and m.segment_id = a.segment_id and m.cell_number = a.cell_number
     where p.is_trained and a.is_trained and (a.measure = 'effect' or p.lead_value is not null)
     union all
     select
-        a.study_number, a.is_trained, p.cluster_id, p.subject_id,
+        a.study_number, a.is_trained, p.cluster_number, p.subject_number,
         case a.measure when 'effect' then p.baseline_value else p.lead_value end as before_value,
         case a.measure when 'effect' then p.post_value else p.baseline_value end as after_value,
         a.weight, a.people_count, a.before_mean, a.after_mean,
         a.before_reference, a.after_reference, a.before_center, a.after_center
     from int_comparisons as p
-    inner join arms as a
-        on p.program_id = a.program_id
-        and p.metric_id = a.metric_id
-        and p.cohort_period = a.cohort_period
-        and p.stratum = a.stratum
+    inner join arms as a on p.cell_number = a.cell_number
     where not p.is_trained and not a.is_trained and (a.measure = 'effect' or p.lead_value is not null)
 ),
 
@@ -146,8 +133,8 @@ subjects as (
     select
         study_number,
         is_trained,
-        cluster_id,
-        subject_id,
+        cluster_number,
+        subject_number,
         count(*) as rows_count,
         max(people_count) as people_count,
         sum(case when is_trained then weight end) as trained_part,
@@ -161,7 +148,7 @@ subjects as (
         sum(after_value - after_center) as after_off,
         sum((after_value - after_center) * (after_value - after_center)) as after_off_squares
     from compared
-    group by study_number, is_trained, cluster_id, subject_id
+    group by study_number, is_trained, cluster_number, subject_number
 ),
 
 spreads as (
@@ -169,8 +156,8 @@ spreads as (
         study_number,
         is_trained,
         sum(rows_count) as rows_count,
-        count(distinct subject_id) as people_count,
-        count(distinct cluster_id) as clusters_count,
+        count(distinct subject_number) as people_count,
+        count(distinct cluster_number) as clusters_count,
         ratio(sum(before_off_squares) - sum(before_off) * sum(before_off) / sum(cast(rows_count as double)), sum(rows_count) - 1)
             as before_var,
         ratio(sum(after_off_squares) - sum(after_off) * sum(after_off) / sum(cast(rows_count as double)), sum(rows_count) - 1)
@@ -207,7 +194,7 @@ estimates as (
 clusters as (
     select
         s.study_number,
-        s.cluster_id,
+        s.cluster_number,
         sum(s.rows_count) as rows_count,
         sum(s.after_part - s.before_part - coalesce(s.trained_part, 0) * e.did) as did_part,
         sum(
@@ -218,11 +205,11 @@ clusters as (
         min(1 - 1 / cast(s.people_count as double) - s.before_squares / e.before_squares) as freedom
     from subjects as s
     inner join estimates as e on s.study_number = e.study_number
-    group by s.study_number, s.cluster_id
+    group by s.study_number, s.cluster_number
 ),
 
 everybody as (
-    select study_number, count(distinct subject_id) as people_count
+    select study_number, count(distinct subject_number) as people_count
     from subjects
     group by study_number
 ),

@@ -3,21 +3,22 @@ doc: >
   Exposures in the time of a metric: one row per program, metric it is aligned
   to, and person or team trained in it.
 grain: [program_id, metric_id, person_key]
-inputs: [int_exposures, int_team_exposures, int_measurements, int_stays, stg_observations]
+inputs: [int_exposures, int_team_exposures, int_measurements, int_stays, stg_observations, stg_subjects]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
   - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
   - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, the unmatched identifier, or team."}
+  - {name: subject_number, type: bigint, pii: true, doc: Employee or team; null for somebody the roster does not know.}
   - {name: is_matched, type: boolean, required: true, doc: Whether the roster knows the person; it knows every team.}
   - {name: index_date, type: date, required: true, doc: "First completion, of a team the one that made the share."}
   - {name: index_period, type: bigint, required: true, doc: "Period of the first completion in the metric's grain."}
   - {name: is_seen_before, type: boolean, required: true, doc: "Whether the training is after the first day of employment known and after the first period of the metric; else nothing tells of a time before it."}
 */
 with first_days as (
-    select subject_id, min(start_date) as first_date
+    select subject_number, min(start_date) as first_date
     from int_stays
-    group by subject_id
+    group by subject_number
 ),
 
 first_periods as (
@@ -32,11 +33,13 @@ exposures as (
         m.metric_id,
         m.shape_id,
         e.person_key,
+        s.subject_number,
         e.is_matched,
         e.index_date,
         period_index(e.index_date, m.grain) as index_period
     from int_exposures as e
     inner join int_measurements as m on e.program_id = m.program_id
+    left join stg_subjects as s on e.person_key = s.employee_id
     where m.trained_share is null
     union all
     select
@@ -44,11 +47,13 @@ exposures as (
         t.metric_id,
         m.shape_id,
         t.team_id as person_key,
+        s.subject_number,
         true as is_matched,
         t.index_date,
         period_index(t.index_date, m.grain) as index_period
     from int_team_exposures as t
     inner join int_measurements as m on t.program_id = m.program_id and t.metric_id = m.metric_id
+    inner join stg_subjects as s on s.team_name is not null and t.team_id = s.subject_id
     where t.index_date is not null
 )
 
@@ -57,10 +62,11 @@ select
     e.metric_id,
     e.shape_id,
     e.person_key,
+    e.subject_number,
     e.is_matched,
     e.index_date,
     e.index_period,
     coalesce(e.index_date >= d.first_date and e.index_period > p.first_period, false) as is_seen_before
 from exposures as e
-left join first_days as d on e.person_key = d.subject_id
+left join first_days as d on e.subject_number = d.subject_number
 left join first_periods as p on e.metric_id = p.metric_id

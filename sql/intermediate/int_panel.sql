@@ -3,18 +3,18 @@ doc: >
   Every subject's value of a metric in each single period: what an event study
   compares. Where missing means zero, periods without a value between a subject's
   first and last are zero.
-grain: [metric_id, subject_id, period_index]
+grain: [metric_id, subject_number, period_index]
 inputs: [stg_observations, register_metrics, int_days]
 columns:
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
   - {name: period_index, type: bigint, required: true, doc: "Period in the metric's grain."}
   - {name: value, type: double, required: true, unit: metric, doc: Value of the period.}
 */
 with period_values as (
     select
         o.metric_id,
-        o.subject_id,
+        o.subject_number,
         o.period_index,
         case when m.kind = 'total' then o.numerator else ratio(o.numerator, o.denominator) end as value
     from stg_observations as o
@@ -23,12 +23,12 @@ with period_values as (
 
 spans as (
     select
-        o.metric_id, o.subject_id, m.grain,
+        o.metric_id, o.subject_number, m.grain,
         min(o.period_index) as first_period, max(o.period_index) as last_period
     from stg_observations as o
     inner join register_metrics as m on o.metric_id = m.metric_id
     where m.kind = 'total' and m.missing_is_zero
-    group by o.metric_id, o.subject_id, m.grain
+    group by o.metric_id, o.subject_number, m.grain
 ),
 
 days as (
@@ -55,17 +55,17 @@ periods as (
 ),
 
 zeros as (
-    select s.metric_id, s.subject_id, p.period_index, cast(0 as double) as value
+    select s.metric_id, s.subject_number, p.period_index, cast(0 as double) as value
     from spans as s
     inner join periods as p on s.grain = p.grain and p.period_index between s.first_period and s.last_period
     left join stg_observations as o
-        on s.metric_id = o.metric_id and s.subject_id = o.subject_id and p.period_index = o.period_index
-    where o.subject_id is null
+        on s.metric_id = o.metric_id and s.subject_number = o.subject_number and p.period_index = o.period_index
+    where o.subject_number is null
 )
 
-select metric_id, subject_id, period_index, value
+select metric_id, subject_number, period_index, value
 from period_values
 where value is not null
 union all
-select metric_id, subject_id, period_index, value
+select metric_id, subject_number, period_index, value
 from zeros

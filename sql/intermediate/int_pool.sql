@@ -3,15 +3,13 @@ doc: >
   Who can serve in a cohort's comparison, trained or not: one row per subject
   observed in any of the cohort's windows, with what the roster says about the
   person over that time.
-grain: [shape_id, cohort_period, subject_id]
+grain: [cohort_number, subject_number]
 inputs: [int_windows, int_cohorts, int_stays, int_subjects]
 columns:
-  - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id or team.}
-  - {name: stratum, type: varchar, doc: Comparison stratum as of the index period; null when the person is not in the roster then.}
-  - {name: cluster_id, type: varchar, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the person where none is known."}
-  - {name: manager_id, type: varchar, pii: true, doc: Manager as of the index period.}
+  - {name: cohort_number, type: bigint, required: true, doc: Window instance.}
+  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
+  - {name: stratum_number, type: bigint, doc: Comparison stratum as of the index period; null when the person is not in the roster then.}
+  - {name: cluster_number, type: bigint, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the person where none is known."}
   - {name: is_employed_before, type: boolean, required: true, doc: Employed from the first day of the baseline window to the index period.}
   - {name: is_employed_after, type: boolean, required: true, doc: Employed from the index period to the last day of the post window.}
   - {name: has_moved, type: boolean, required: true, doc: Whether the stratum was another one at the beginning of the baseline or at the end of the post window.}
@@ -21,35 +19,33 @@ columns:
   - {name: post_value, type: double, unit: metric, doc: Value in the post window.}
 */
 select
-    w.shape_id,
-    w.cohort_period,
-    w.subject_id,
-    at_index.stratum,
-    coalesce(at_index.cluster, w.subject_id) as cluster_id,
-    at_index.manager_id,
+    w.cohort_number,
+    w.subject_number,
+    at_index.stratum_number,
+    coalesce(at_index.cluster_number, w.subject_number) as cluster_number,
     coalesce(stay.start_date <= c.baseline_start_date, false) as is_employed_before,
     stay.start_date is not null and coalesce(stay.end_date, date '9999-12-31') > c.post_end_date as is_employed_after,
-    coalesce(at_end.stratum <> at_index.stratum, false)
-    or coalesce(at_start.stratum <> at_index.stratum, false) as has_moved,
+    coalesce(at_end.stratum_number <> at_index.stratum_number, false)
+    or coalesce(at_start.stratum_number <> at_index.stratum_number, false) as has_moved,
     w.is_extreme,
     w.lead_value,
     w.baseline_value,
     w.post_value
 from int_windows as w
-inner join int_cohorts as c on w.shape_id = c.shape_id and w.cohort_period = c.cohort_period
+inner join int_cohorts as c on w.cohort_number = c.cohort_number
 left join int_stays as stay
-    on w.subject_id = stay.subject_id
+    on w.subject_number = stay.subject_number
     and stay.start_date <= c.index_date
     and coalesce(stay.end_date, date '9999-12-31') > c.index_date
 left join int_subjects as at_index
-    on w.subject_id = at_index.subject_id
+    on w.subject_number = at_index.subject_number
     and at_index.valid_from <= c.index_date
     and coalesce(at_index.valid_to, date '9999-12-31') > c.index_date
 left join int_subjects as at_start
-    on w.subject_id = at_start.subject_id
+    on w.subject_number = at_start.subject_number
     and at_start.valid_from <= c.baseline_start_date
     and coalesce(at_start.valid_to, date '9999-12-31') > c.baseline_start_date
 left join int_subjects as at_end
-    on w.subject_id = at_end.subject_id
+    on w.subject_number = at_end.subject_number
     and at_end.valid_from <= c.post_end_date
     and coalesce(at_end.valid_to, date '9999-12-31') > c.post_end_date

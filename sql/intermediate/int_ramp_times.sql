@@ -10,7 +10,7 @@ doc: >
   means zero), less the periods that the threshold has to be held beyond the
   first.
 grain: [metric_id, subject_id]
-inputs: [register_metrics, stg_observations, int_role_starts, stg_employees]
+inputs: [register_metrics, stg_observations, stg_subjects, int_role_starts, stg_employees]
 columns:
   - {name: metric_id, type: varchar, required: true, doc: Metric of kind time_to.}
   - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
@@ -44,9 +44,14 @@ with watched as (
 ),
 
 subjects as (
-    select metric_id, subject_id
-    from stg_observations
-    group by metric_id, subject_id
+    select o.metric_id, o.subject_number, s.employee_id as subject_id
+    from (
+        select metric_id, subject_number
+        from stg_observations
+        group by metric_id, subject_number
+    ) as o
+    inner join stg_subjects as s on o.subject_number = s.subject_number
+    where s.employee_id is not null
 ),
 
 starts as (
@@ -61,6 +66,7 @@ starts as (
         w.better,
         w.missing_is_zero,
         s.subject_id,
+        s.subject_number,
         r.start_date,
         period_index(r.start_date, w.grain) as start_period,
         case
@@ -99,7 +105,7 @@ observed as (
     from bounded as b
     inner join stg_observations as o
         on b.watched_metric_id = o.metric_id
-        and b.subject_id = o.subject_id
+        and b.subject_number = o.subject_number
         and o.period_index between b.first_period and b.last_period
 ),
 

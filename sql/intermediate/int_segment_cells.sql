@@ -3,7 +3,7 @@ doc: >
   The comparison cells of the segment all, which are those of int_cells, and of
   every other segment that has as many trained people as may be shown: the same
   cells with the trained of the segment alone and the comparison of all.
-grain: [program_id, metric_id, segment_type, segment_id, measure, cohort_period, stratum]
+grain: [segment_type, segment_id, measure, cell_number]
 inputs: [int_segments, int_segment_counts, int_comparisons, int_cells, run_settings]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
@@ -11,8 +11,7 @@ columns:
   - {name: segment_type, type: varchar, required: true, doc: "all, department, job or location."}
   - {name: segment_id, type: varchar, required: true, doc: Which one; all for everybody.}
   - {name: measure, type: varchar, required: true, values: [effect, lead], doc: Which windows are compared.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
+  - {name: cell_number, type: bigint, required: true, doc: "Program, metric, cohort and stratum."}
   - {name: trained_count, type: bigint, required: true, doc: Trained people of the segment in the cell.}
   - {name: comparison_count, type: bigint, required: true, doc: "Comparison people in the cell, of whatever segment."}
   - {name: trained_before_mean, type: double, required: true, unit: metric, doc: "Mean of the earlier window, trained of the segment."}
@@ -22,7 +21,7 @@ columns:
 */
 with members as (
     select
-        s.program_id, s.metric_id, s.segment_type, s.segment_id, s.cohort_period, s.stratum,
+        s.program_id, s.metric_id, s.segment_type, s.segment_id, s.cell_number,
         c.lead_value, c.baseline_value, c.post_value
     from int_segments as s
     inner join int_segment_counts as n
@@ -31,23 +30,19 @@ with members as (
         and s.segment_type = n.segment_type
         and s.segment_id = n.segment_id
     inner join int_comparisons as c
-        on s.program_id = c.program_id
-        and s.metric_id = c.metric_id
-        and s.cohort_period = c.cohort_period
-        and s.subject_id = c.subject_id
-        and c.is_trained
+        on s.cell_number = c.cell_number and s.subject_number = c.subject_number and c.is_trained
     cross join run_settings as r
     where n.trained_count >= r.min_people
 ),
 
 changes as (
     select
-        program_id, metric_id, segment_type, segment_id, 'effect' as measure, cohort_period, stratum,
+        program_id, metric_id, segment_type, segment_id, 'effect' as measure, cell_number,
         baseline_value as before_value, post_value as after_value
     from members
     union all
     select
-        program_id, metric_id, segment_type, segment_id, 'lead' as measure, cohort_period, stratum,
+        program_id, metric_id, segment_type, segment_id, 'lead' as measure, cell_number,
         lead_value as before_value, baseline_value as after_value
     from members
     where lead_value is not null
@@ -55,10 +50,10 @@ changes as (
 
 trained as (
     select
-        program_id, metric_id, segment_type, segment_id, measure, cohort_period, stratum,
+        program_id, metric_id, segment_type, segment_id, measure, cell_number,
         count(*) as people_count, avg(before_value) as before_mean, avg(after_value) as after_mean
     from changes
-    group by program_id, metric_id, segment_type, segment_id, measure, cohort_period, stratum
+    group by program_id, metric_id, segment_type, segment_id, measure, cell_number
 )
 
 select
@@ -67,8 +62,7 @@ select
     'all' as segment_type,
     'all' as segment_id,
     measure,
-    cohort_period,
-    stratum,
+    cell_number,
     trained_count,
     comparison_count,
     trained_before_mean,
@@ -83,8 +77,7 @@ select
     t.segment_type,
     t.segment_id,
     t.measure,
-    t.cohort_period,
-    t.stratum,
+    t.cell_number,
     t.people_count as trained_count,
     c.comparison_count,
     t.before_mean as trained_before_mean,
@@ -92,9 +85,4 @@ select
     c.comparison_before_mean,
     c.comparison_after_mean
 from trained as t
-inner join int_cells as c
-    on t.program_id = c.program_id
-    and t.metric_id = c.metric_id
-    and t.measure = c.measure
-    and t.cohort_period = c.cohort_period
-    and t.stratum = c.stratum
+inner join int_cells as c on t.cell_number = c.cell_number and t.measure = c.measure

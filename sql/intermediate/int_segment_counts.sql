@@ -20,11 +20,6 @@ select
     count(*) as trained_count,
     max(c.comparison_count) as least_comparison_count
 from int_segments as s
-inner join int_cells as c
-    on s.program_id = c.program_id
-    and s.metric_id = c.metric_id
-    and s.cohort_period = c.cohort_period
-    and s.stratum = c.stratum
-    and c.measure = 'effect'
+inner join int_cells as c on s.cell_number = c.cell_number and c.measure = 'effect'
 where s.segment_type <> 'all'
 group by s.program_id, s.metric_id, s.segment_type, s.segment_id

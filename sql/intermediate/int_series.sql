@@ -3,18 +3,18 @@ doc: >
   A number for every series of values: one row per metric and subject ever
   observed. Where people meet many cohorts, numbers join faster than names and
   take less room.
-grain: [metric_id, subject_id]
+grain: [metric_id, subject_number]
 inputs: [stg_observations]
 columns:
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
   - {name: series_number, type: bigint, required: true, doc: "Number of the series, from 1 in order of the key."}
 */
 with series as (
-    select metric_id, subject_id
+    select metric_id, subject_number
     from stg_observations
-    group by metric_id, subject_id
+    group by metric_id, subject_number
 )
 
-select metric_id, subject_id, row_number() over (order by metric_id, subject_id) as series_number
+select metric_id, subject_number, row_number() over (order by metric_id, subject_number) as series_number
 from series

@@ -3,14 +3,14 @@ doc: >
   What is known over time of whoever a metric is of: people as the roster has
   them, and teams with the stratum of most of their people (the first by name on a
   tie).
-grain: [subject_id, valid_from]
-inputs: [stg_employees, int_team_members]
+grain: [subject_number, valid_from]
+inputs: [stg_employees, stg_subjects, int_team_members, int_strata]
 columns:
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id or team.}
+  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
   - {name: valid_from, type: date, required: true, doc: First day of the stretch.}
   - {name: valid_to, type: date, doc: First day after it; null while it lasts.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
-  - {name: cluster, type: varchar, pii: true, doc: Declared cluster; null means the subject itself.}
+  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
+  - {name: cluster_number, type: bigint, required: true, pii: true, doc: "Declared cluster, by its number among the subjects; the subject itself where none is declared."}
   - {name: manager_id, type: varchar, pii: true, doc: Manager of the person; null for teams.}
 */
 with changes as (
@@ -43,11 +43,18 @@ sizes as (
     group by s.team_id, s.change_date, s.next_date, m.stratum
 )
 
-select employee_id as subject_id, valid_from, valid_to, stratum, cluster, manager_id
-from stg_employees
+select
+    s.subject_number, e.valid_from, e.valid_to, strata.stratum_number,
+    coalesce(teams.subject_number, s.subject_number) as cluster_number, e.manager_id
+from stg_employees as e
+inner join stg_subjects as s on e.employee_id = s.employee_id
+inner join int_strata as strata on e.stratum = strata.stratum
+left join stg_subjects as teams on e.cluster = teams.team_name
 union all
 select
-    team_id as subject_id, change_date as valid_from, next_date as valid_to, stratum,
-    cast(null as varchar) as cluster, cast(null as varchar) as manager_id
-from sizes
-where place = 1
+    s.subject_number, t.change_date as valid_from, t.next_date as valid_to, strata.stratum_number,
+    s.subject_number as cluster_number, cast(null as varchar) as manager_id
+from sizes as t
+inner join stg_subjects as s on s.team_name is not null and t.team_id = s.subject_id
+inner join int_strata as strata on t.stratum = strata.stratum
+where t.place = 1

@@ -3,7 +3,7 @@ doc: >
   Before and after of everybody trained who could be measured, with or without a
   comparable colleague: the sums behind pre_post.
 grain: [program_id, metric_id]
-inputs: [int_comparisons]
+inputs: [int_comparisons, int_comparison_cells]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -15,14 +15,15 @@ columns:
   - {name: change_var, type: double, unit: metric squared, doc: Variance of the change; null for one person.}
 */
 select
-    program_id,
-    metric_id,
+    k.program_id,
+    k.metric_id,
     count(*) as trained_count,
-    avg(baseline_value) as baseline_mean,
-    avg(post_value) as post_mean,
-    var_samp(baseline_value) as baseline_var,
-    avg(post_value - baseline_value) as change_mean,
-    var_samp(post_value - baseline_value) as change_var
-from int_comparisons
-where is_trained
-group by program_id, metric_id
+    avg(p.baseline_value) as baseline_mean,
+    avg(p.post_value) as post_mean,
+    var_samp(p.baseline_value) as baseline_var,
+    avg(p.post_value - p.baseline_value) as change_mean,
+    var_samp(p.post_value - p.baseline_value) as change_var
+from int_comparisons as p
+inner join int_comparison_cells as k on p.cell_number = k.cell_number
+where p.is_trained
+group by k.program_id, k.metric_id

@@ -18,7 +18,7 @@ columns:
 with panel as (
     select s.series_number, p.period_index, p.value
     from int_panel as p
-    inner join int_series as s on p.metric_id = s.metric_id and p.subject_id = s.subject_id
+    inner join int_series as s on p.metric_id = s.metric_id and p.subject_number = s.subject_number
 ),
 
 exposed_periods as (
@@ -39,7 +39,7 @@ overlapping as (
     from covered as c
     inner join int_metric_exposures as other
         on c.metric_id = other.metric_id and c.index_period = other.index_period and c.program_id <> other.program_id
-    inner join int_series as s on other.metric_id = s.metric_id and other.person_key = s.subject_id
+    inner join int_series as s on other.metric_id = s.metric_id and other.subject_number = s.subject_number
     group by c.cell_number, s.series_number
 )
 

@@ -4,7 +4,7 @@ doc: >
   something was known of them, and what is left out of it because of its size.
   People times cohorts decide what a study takes to compute.
 grain: [program_id, metric_id]
-inputs: [int_metric_exposures, int_pool]
+inputs: [int_metric_exposures, int_cohorts, int_pool]
 columns:
   - {name: study_number, type: bigint, required: true, doc: "Number of the study, from 1 in order of the key."}
   - {name: program_id, type: varchar, required: true, doc: Program.}
@@ -15,19 +15,20 @@ columns:
   - {name: refusal, type: varchar, values: [study_too_large, many_cohorts], doc: "study_too_large: more than 10 million people times cohorts, no event study at all; many_cohorts: more than 36, nothing by group or calendar period; null when nothing is left out."}
 */
 with cohorts as (
-    select program_id, metric_id, shape_id, index_period as cohort_period
-    from int_metric_exposures
-    where is_matched and is_seen_before
-    group by program_id, metric_id, shape_id, index_period
+    select e.program_id, e.metric_id, c.cohort_number
+    from int_metric_exposures as e
+    inner join int_cohorts as c on e.shape_id = c.shape_id and e.index_period = c.cohort_period
+    where e.is_matched and e.is_seen_before
+    group by e.program_id, e.metric_id, c.cohort_number
 ),
 
 pools as (
     select
-        shape_id, cohort_period, count(*) as people_count,
-        max(case when cluster_id <> subject_id then 1 else 0 end) as clustered
+        cohort_number, count(*) as people_count,
+        max(case when cluster_number <> subject_number then 1 else 0 end) as clustered
     from int_pool
-    where stratum is not null
-    group by shape_id, cohort_period
+    where stratum_number is not null
+    group by cohort_number
 ),
 
 sizes as (
@@ -35,7 +36,7 @@ sizes as (
         c.program_id, c.metric_id, count(*) as cohorts_count,
         sum(p.people_count) as people_cohorts_count, max(p.clustered) = 1 as is_clustered
     from cohorts as c
-    inner join pools as p on c.shape_id = p.shape_id and c.cohort_period = p.cohort_period
+    inner join pools as p on c.cohort_number = p.cohort_number
     group by c.program_id, c.metric_id
 )
 

@@ -4,50 +4,36 @@ doc: >
   period in which they themselves were trained. People trained before anything
   was known of them are left out.
 grain: [study_number, cohort_period, series_number]
-inputs: [int_trend_studies, int_metric_exposures, int_pool, int_series]
+inputs: [int_trend_studies, int_metric_exposures, int_cohorts, int_pool, int_series]
 columns:
   - {name: study_number, type: bigint, required: true, doc: Event study.}
   - {name: cohort_period, type: bigint, required: true, doc: Index period of the cohort that is looked at.}
   - {name: series_number, type: bigint, required: true, doc: The person's series of values.}
-  - {name: stratum_number, type: bigint, required: true, doc: "Comparison stratum as of the cohort's index period, numbered by name."}
-  - {name: cluster_number, type: bigint, required: true, doc: "Cluster as of the cohort's index period, numbered by name."}
+  - {name: stratum_number, type: bigint, required: true, doc: "Comparison stratum as of the cohort's index period."}
+  - {name: cluster_number, type: bigint, required: true, doc: "Cluster as of the cohort's index period."}
   - {name: own_period, type: bigint, doc: Index period of the person; null when never trained in the program.}
 */
 with cohorts as (
-    select s.study_number, e.program_id, e.metric_id, e.shape_id, e.index_period as cohort_period
+    select s.study_number, e.program_id, e.metric_id, c.cohort_period, c.cohort_number
     from int_metric_exposures as e
     inner join int_trend_studies as s on e.program_id = s.program_id and e.metric_id = s.metric_id
+    inner join int_cohorts as c on e.shape_id = c.shape_id and e.index_period = c.cohort_period
     where e.is_matched and e.is_seen_before and s.refusal is distinct from 'study_too_large'
-    group by s.study_number, e.program_id, e.metric_id, e.shape_id, e.index_period
-),
-
-strata as (
-    select stratum, row_number() over (order by stratum nulls last) as stratum_number
-    from int_pool
-    where stratum is not null
-    group by stratum
-),
-
-clusters as (
-    select cluster_id, row_number() over (order by cluster_id) as cluster_number
-    from int_pool
-    group by cluster_id
+    group by s.study_number, e.program_id, e.metric_id, c.cohort_period, c.cohort_number
 )
 
 select
     c.study_number,
     c.cohort_period,
     series.series_number,
-    strata.stratum_number,
-    clusters.cluster_number,
+    pool.stratum_number,
+    pool.cluster_number,
     own.index_period as own_period
 from cohorts as c
-inner join int_pool as pool on c.shape_id = pool.shape_id and c.cohort_period = pool.cohort_period
-inner join int_series as series on c.metric_id = series.metric_id and pool.subject_id = series.subject_id
-inner join strata on pool.stratum = strata.stratum
-inner join clusters on pool.cluster_id = clusters.cluster_id
+inner join int_pool as pool on c.cohort_number = pool.cohort_number
+inner join int_series as series on c.metric_id = series.metric_id and pool.subject_number = series.subject_number
 left join int_metric_exposures as own
     on c.program_id = own.program_id
     and c.metric_id = own.metric_id
-    and pool.subject_id = own.person_key
-where own.person_key is null or (own.is_matched and own.is_seen_before)
+    and pool.subject_number = own.subject_number
+where pool.stratum_number is not null and (own.person_key is null or (own.is_matched and own.is_seen_before))

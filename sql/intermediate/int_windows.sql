@@ -2,12 +2,11 @@
 doc: >
   Every subject's value in the windows of every cohort: the one pass over the
   observations that all programs with the same window shape share.
-grain: [shape_id, cohort_period, subject_id]
+grain: [cohort_number, subject_number]
 inputs: [stg_observations, int_cohorts, int_cohort_periods]
 columns:
-  - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: cohort_number, type: bigint, required: true, doc: Window instance.}
+  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
   - {name: lead_value, type: double, unit: metric, doc: Value in the window before the baseline; null when too little was observed.}
   - {name: baseline_value, type: double, unit: metric, doc: Value in the baseline window; null when too little was observed.}
   - {name: post_value, type: double, unit: metric, doc: Value in the post window; null when too little was observed.}
@@ -16,7 +15,7 @@ columns:
 with sums as (
     select
         p.cohort_number,
-        o.subject_id,
+        o.subject_number,
         sum(case when p.window_number = 1 then o.numerator end) as lead_numerator,
         sum(case when p.window_number = 1 then o.denominator end) as lead_denominator,
         count(case when p.window_number = 1 then 1 end) as lead_periods,
@@ -28,14 +27,13 @@ with sums as (
         count(case when p.window_number = 3 then 1 end) as post_periods
     from int_cohort_periods as p
     inner join stg_observations as o on p.metric_id = o.metric_id and p.period_index = o.period_index
-    group by p.cohort_number, o.subject_id
+    group by p.cohort_number, o.subject_number
 ),
 
 values_of_windows as (
     select
-        c.shape_id,
-        c.cohort_period,
-        s.subject_id,
+        s.cohort_number,
+        s.subject_number,
         c.min_value,
         c.max_value,
         window_value(
@@ -55,9 +53,8 @@ values_of_windows as (
 )
 
 select
-    shape_id,
-    cohort_period,
-    subject_id,
+    cohort_number,
+    subject_number,
     lead_value,
     baseline_value,
     post_value,

@@ -3,11 +3,12 @@ doc: >
   Who an identifier means: one row per employee id and per email address of the
   roster. An address that two people share means nobody.
 grain: [identity_kind, identity]
-inputs: [stg_employees]
+inputs: [stg_employees, stg_subjects]
 columns:
   - {name: identity_kind, type: varchar, required: true, values: [id, email], doc: What the identifier is.}
   - {name: identity, type: varchar, required: true, pii: true, doc: The identifier as feeds write it.}
   - {name: employee_id, type: varchar, pii: true, doc: The person it means; null when it is ambiguous.}
+  - {name: subject_number, type: bigint, pii: true, doc: Number of the person; null when it is ambiguous.}
 */
 with keys as (
     select 'id' as identity_kind, employee_id as identity, employee_id
@@ -16,11 +17,17 @@ with keys as (
     select 'email' as identity_kind, email as identity, employee_id
     from stg_employees
     where email is not null
+),
+
+identities as (
+    select
+        identity_kind,
+        identity,
+        case when min(employee_id) = max(employee_id) then min(employee_id) end as employee_id
+    from keys
+    group by identity_kind, identity
 )
 
-select
-    identity_kind,
-    identity,
-    case when min(employee_id) = max(employee_id) then min(employee_id) end as employee_id
-from keys
-group by identity_kind, identity
+select i.identity_kind, i.identity, i.employee_id, s.subject_number
+from identities as i
+left join stg_subjects as s on i.employee_id = s.employee_id

@@ -4,29 +4,22 @@ doc: >
   the same subject, metric and day the one delivered last counts; values of
   finer days within one period are added up. A period that is not over on the
   as-of date does not count yet.
-grain: [metric_id, subject_id, period_index]
-inputs: [landed_observations, stg_identities, stg_employees, register_metrics, run_settings]
+grain: [metric_id, subject_number, period_index]
+inputs: [landed_observations, stg_identities, stg_subjects, register_metrics, run_settings]
 columns:
   - {name: metric_id, type: varchar, required: true, doc: Metric of the register.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: "Employee id, or team: and its name in the roster."}
+  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
   - {name: period_index, type: bigint, required: true, doc: "Number of the period, counted in the metric's grain."}
   - {name: numerator, type: double, required: true, doc: "Sum of numerators, in the metric's unit."}
   - {name: denominator, type: double, required: true, doc: Sum of denominators or weights.}
 */
-with teams as (
-    select cluster as team_name, concat('team:', cluster) as team_id
-    from stg_employees
-    where cluster is not null
-    group by cluster
-),
-
-identified as (
+with identified as (
     select
         o.metric_id,
         case
-            when m.trained_share is null then coalesce(by_id.employee_id, by_email.employee_id)
-            else teams.team_id
-        end as subject_id,
+            when m.trained_share is null then coalesce(by_id.subject_number, by_email.subject_number)
+            else teams.subject_number
+        end as subject_number,
         o.period_start,
         period_index(o.period_start, m.grain) as period_index,
         o.numerator,
@@ -40,7 +33,7 @@ identified as (
         on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
     left join stg_identities as by_email
         on by_email.identity_kind = 'email' and o.email = by_email.identity
-    left join teams on o.subject_id = teams.team_name
+    left join stg_subjects as teams on o.subject_id = teams.team_name
     where
         (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
         and (
@@ -53,22 +46,22 @@ matched as (
     select
         identified.*,
         row_number() over (
-            partition by metric_id, subject_id, period_start
+            partition by metric_id, subject_number, period_start
             order by delivery_number desc, source_row desc
         ) as recency
     from identified
-    where subject_id is not null
+    where subject_number is not null
 )
 
 select
     metric_id,
-    subject_id,
+    subject_number,
     period_index,
     sum(numerator) as numerator,
     sum(denominator) as denominator
 from matched
 where recency = 1
-group by metric_id, subject_id, period_index
+group by metric_id, subject_number, period_index
 -- Values of one subject next to each other: what is added up per subject later is
 -- then found in the processor's cache.
-order by metric_id, subject_id, period_index
+order by metric_id, subject_number, period_index

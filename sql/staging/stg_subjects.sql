@@ -1,0 +1,31 @@
+/*
+doc: >
+  Whoever a metric can be of, numbered: every employee and every team of the
+  roster. From here to the sums of an estimate people go by their number, because
+  each of them stands in a row per cohort, and numbers take a quarter of the room
+  of names and of the time to join them.
+grain: [subject_number]
+inputs: [stg_employees]
+columns:
+  - {name: subject_number, type: bigint, required: true, pii: true, doc: "From 1, employees by id, then teams by name."}
+  - {name: subject_id, type: varchar, required: true, pii: true, doc: "Employee id, or team: and its name in the roster."}
+  - {name: employee_id, type: varchar, pii: true, doc: Employee id; null for a team.}
+  - {name: team_name, type: varchar, pii: true, doc: Team as the roster names it; null for an employee.}
+*/
+with subjects as (
+    select employee_id, cast(null as varchar) as team_name
+    from stg_employees
+    group by employee_id
+    union all
+    select cast(null as varchar) as employee_id, cluster as team_name
+    from stg_employees
+    where cluster is not null
+    group by cluster
+)
+
+select
+    row_number() over (order by employee_id nulls last, team_name nulls last) as subject_number,
+    coalesce(employee_id, concat('team:', team_name)) as subject_id,
+    employee_id,
+    team_name
+from subjects
