@@ -3,7 +3,7 @@ doc: >
   ATT(g,t) of Callaway & Sant'Anna (2021), strata weighted by their trained: one
   row per cohort and period.
 grain: [program_id, metric_id, cohort_period, period_index]
-inputs: [int_trend_pairs, int_trend_strata, int_trend_changes]
+inputs: [int_trend_pairs, int_trend_arms, int_trend_strata, int_trend_changes]
 columns:
   - {name: cell_number, type: bigint, required: true, doc: Number of the cell.}
   - {name: study_number, type: bigint, required: true, doc: Event study.}
@@ -20,8 +20,8 @@ columns:
 with sizes as (
     select p.study_number, p.cohort_period, count(distinct c.series_number) as cohort_count
     from int_trend_changes as c
-    inner join int_trend_pairs as p on c.cell_number = p.cell_number
-    where c.is_trained
+    inner join int_trend_arms as a on c.arm_number = a.arm_number and a.is_trained
+    inner join int_trend_pairs as p on a.cell_number = p.cell_number
     group by p.study_number, p.cohort_period
 ),
 

@@ -5,14 +5,12 @@ doc: >
   never trained, or also those trained after both periods and the gap (not yet).
   People who took another program for the same metric between the two periods
   are left out.
-grain: [cell_number, series_number]
-inputs: [int_trend_units, int_trend_pairs, int_panel, int_series, int_metric_exposures]
+grain: [arm_number, series_number]
+inputs: [int_trend_units, int_trend_pairs, int_trend_arms, int_panel, int_series, int_metric_exposures]
 columns:
-  - {name: cell_number, type: bigint, required: true, doc: Cell of cohort and period.}
-  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
+  - {name: arm_number, type: bigint, required: true, doc: "Cell, stratum and side."}
   - {name: series_number, type: bigint, required: true, doc: "The person, as series of values."}
   - {name: cluster_number, type: bigint, required: true, doc: Cluster.}
-  - {name: is_trained, type: boolean, required: true, doc: Trained in this cohort; else comparison.}
   - {name: change, type: double, required: true, unit: metric, doc: Value in t less value in the base period.}
 */
 with panel as (
@@ -43,21 +41,21 @@ overlapping as (
     group by c.cell_number, s.series_number
 )
 
--- Outer joins keep the panel on the side that is looked up: its two values are
--- found by key, for as many rows as there are people, cohorts and periods.
+-- Outer joins keep the panel and the arms on the side that is looked up, by key, for
+-- as many rows as there are people, cohorts and periods.
 select
-    p.cell_number,
-    u.stratum_number,
+    a.arm_number,
     u.series_number,
     u.cluster_number,
-    coalesce(u.own_period = u.cohort_period, false) as is_trained,
     there.value - base.value as change
 from int_trend_units as u
 inner join int_trend_pairs as p on u.study_number = p.study_number and u.cohort_period = p.cohort_period
 left join panel as there on u.series_number = there.series_number and p.period_index = there.period_index
 left join panel as base on u.series_number = base.series_number and p.base_period = base.period_index
 left join overlapping as o on p.cell_number = o.cell_number and u.series_number = o.series_number
+left join int_trend_arms as a
+    on p.cell_number = a.cell_number and u.stratum_number = a.stratum_number and u.is_trained = a.is_trained
 where
-    (u.own_period is null or u.own_period = u.cohort_period or u.own_period > p.untrained_to)
+    (u.own_period is null or u.is_trained or u.own_period > p.untrained_to)
     and there.value - base.value is not null
     and o.cell_number is null

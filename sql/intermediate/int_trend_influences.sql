@@ -37,7 +37,8 @@ with weighted as (
 
 rates as (
     select
-        r.cell_number, r.stratum_number, r.is_trained, r.center, w.study_number, w.since,
+        r.arm_number, r.center, w.study_number, w.since,
+        case when r.is_trained then 1 else 0 end as trained,
         r.rate * w.event_weight as event_rate,
         r.rate * w.simple_weight as simple_rate,
         r.rate * w.event_overall_weight as event_overall_rate,
@@ -47,24 +48,37 @@ rates as (
     inner join weighted as w on r.cell_number = w.cell_number
 ),
 
--- One pass for everything that rests on all cells: the overall aggregates add up
--- over the positions of the event study.
+-- One pass for everything that rests on all cells.
 by_event as (
     select
         r.study_number,
         r.since,
         c.series_number,
         c.cluster_number,
-        max(case when c.is_trained then 1 else 0 end) as trained,
+        max(r.trained) as trained,
         sum(r.event_rate * (c.change - r.center)) as event_part,
         sum(r.simple_rate * (c.change - r.center)) as simple_part,
         sum(r.event_overall_rate * (c.change - r.center)) as event_overall_part,
         sum(r.group_overall_rate * (c.change - r.center)) as group_overall_part,
         sum(r.calendar_overall_rate * (c.change - r.center)) as calendar_overall_part
     from int_trend_changes as c
-    inner join rates as r
-        on c.cell_number = r.cell_number and c.stratum_number = r.stratum_number and c.is_trained = r.is_trained
+    inner join rates as r on c.arm_number = r.arm_number
     group by r.study_number, r.since, c.series_number, c.cluster_number
+),
+
+-- The overall aggregates, of cells after training, add up over the positions of the
+-- event study.
+overall as (
+    select
+        study_number, series_number, cluster_number,
+        max(trained) as trained,
+        sum(simple_part) as simple_part,
+        sum(event_overall_part) as event_overall_part,
+        sum(group_overall_part) as group_overall_part,
+        sum(calendar_overall_part) as calendar_overall_part
+    from by_event
+    where since >= 0
+    group by study_number, series_number, cluster_number
 ),
 
 leads as (
@@ -152,8 +166,8 @@ shifts as (
 members as (
     select k.study_number, k.program_id, k.metric_id, k.cohort_period, c.series_number, c.cluster_number
     from int_trend_changes as c
-    inner join int_trend_cells as k on c.cell_number = k.cell_number
-    where c.is_trained
+    inner join int_trend_rates as r on c.arm_number = r.arm_number and r.is_trained
+    inner join int_trend_cells as k on r.cell_number = k.cell_number
     group by k.study_number, k.program_id, k.metric_id, k.cohort_period, c.series_number, c.cluster_number
 ),
 
@@ -163,29 +177,28 @@ all_parts as (
     where event_part is not null
     union all
     select study_number, 'simple' as aggregation, '' as position, series_number, cluster_number, trained, simple_part as part
-    from by_event
+    from overall
     where simple_part is not null
     union all
     select study_number, 'event_overall' as aggregation, '' as position, series_number, cluster_number, trained, event_overall_part as part
-    from by_event
+    from overall
     where event_overall_part is not null
     union all
     select study_number, 'group_overall' as aggregation, '' as position, series_number, cluster_number, trained, group_overall_part as part
-    from by_event
+    from overall
     where group_overall_part is not null
     union all
     select study_number, 'calendar_overall' as aggregation, '' as position, series_number, cluster_number, trained, calendar_overall_part as part
-    from by_event
+    from overall
     where calendar_overall_part is not null
     union all
     select
         l.study_number, l.aggregation, l.position, c.series_number, c.cluster_number,
-        case when c.is_trained then 1 else 0 end as trained,
+        case when r.is_trained then 1 else 0 end as trained,
         r.rate * l.weight * (c.change - r.center) as part
     from int_trend_changes as c
-    inner join int_trend_rates as r
-        on c.cell_number = r.cell_number and c.stratum_number = r.stratum_number and c.is_trained = r.is_trained
-    inner join looked_at as l on c.cell_number = l.cell_number
+    inner join int_trend_rates as r on c.arm_number = r.arm_number
+    inner join looked_at as l on r.cell_number = l.cell_number
     union all
     select m.study_number, s.aggregation, s.position, m.series_number, m.cluster_number, 1 as trained, s.shift as part
     from members as m

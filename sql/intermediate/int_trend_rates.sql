@@ -5,9 +5,10 @@ doc: >
   the stratum and the effect, the rate 1 / trained; of the comparison it is the
   comparison mean, and -(trained of the stratum / trained) / comparison people of
   the stratum.
-grain: [cell_number, stratum_number, is_trained]
-inputs: [int_trend_strata, int_trend_cells]
+grain: [arm_number]
+inputs: [int_trend_arms, int_trend_strata, int_trend_cells]
 columns:
+  - {name: arm_number, type: bigint, required: true, doc: "Cell, stratum and side."}
   - {name: cell_number, type: bigint, required: true, doc: Cell of cohort and period.}
   - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
   - {name: is_trained, type: boolean, required: true, doc: Arm.}
@@ -15,7 +16,7 @@ columns:
   - {name: center, type: double, required: true, unit: metric, doc: Change without any influence.}
   - {name: influence_squares, type: double, required: true, unit: metric squared, doc: Sum over the people of the arm of squared influence on the cell.}
 */
-with arms as (
+with sides as (
     select
         s.cell_number, s.stratum_number, true as is_trained,
         1 / cast(c.trained_count as double) as rate,
@@ -34,10 +35,13 @@ with arms as (
 )
 
 select
-    cell_number,
-    stratum_number,
-    is_trained,
-    rate,
-    center,
-    rate * rate * (squares + people_count * (mean_change - center) * (mean_change - center)) as influence_squares
-from arms
+    a.arm_number,
+    s.cell_number,
+    s.stratum_number,
+    s.is_trained,
+    s.rate,
+    s.center,
+    s.rate * s.rate * (s.squares + s.people_count * (s.mean_change - s.center) * (s.mean_change - s.center)) as influence_squares
+from sides as s
+inner join int_trend_arms as a
+    on s.cell_number = a.cell_number and s.stratum_number = a.stratum_number and s.is_trained = a.is_trained

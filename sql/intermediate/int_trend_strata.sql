@@ -1,7 +1,7 @@
 /*
 doc: "Cells of an event study by stratum: those with both arms, the mean change of each and how it varies."
 grain: [cell_number, stratum_number]
-inputs: [int_trend_changes]
+inputs: [int_trend_changes, int_trend_arms]
 columns:
   - {name: cell_number, type: bigint, required: true, doc: Cell of cohort and period.}
   - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
@@ -12,13 +12,19 @@ columns:
   - {name: trained_squares, type: double, required: true, unit: metric squared, doc: "Sum of squared deviations from the mean, trained."}
   - {name: comparison_squares, type: double, required: true, unit: metric squared, doc: "Sum of squared deviations from the mean, comparison."}
 */
-with arms as (
+with sums as (
     select
-        cell_number, stratum_number, is_trained,
+        arm_number,
         count(*) as people_count, avg(change) as mean_change,
         coalesce(var_samp(change), cast(0 as double)) * (count(*) - 1) as squares
     from int_trend_changes
-    group by cell_number, stratum_number, is_trained
+    group by arm_number
+),
+
+arms as (
+    select a.cell_number, a.stratum_number, a.is_trained, s.people_count, s.mean_change, s.squares
+    from sums as s
+    inner join int_trend_arms as a on s.arm_number = a.arm_number
 )
 
 select

@@ -67,12 +67,11 @@ people as (
 cell_clusters as (
     select
         r.cell_number, c.cluster_number,
-        max(case when c.is_trained then 1 else 0 end) as trained,
+        max(case when r.is_trained then 1 else 0 end) as trained,
         sum(r.rate * (c.change - r.center)) as influence
     from int_trend_changes as c
-    inner join int_trend_rates as r
-        on c.cell_number = r.cell_number and c.stratum_number = r.stratum_number and c.is_trained = r.is_trained
-    inner join int_trend_cells as k on c.cell_number = k.cell_number
+    inner join int_trend_rates as r on c.arm_number = r.arm_number
+    inner join int_trend_cells as k on r.cell_number = k.cell_number
     inner join int_trend_studies as s on k.study_number = s.study_number and s.is_clustered
     group by r.cell_number, c.cluster_number
 ),

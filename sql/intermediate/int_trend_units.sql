@@ -12,6 +12,7 @@ columns:
   - {name: stratum_number, type: bigint, required: true, doc: "Comparison stratum as of the cohort's index period."}
   - {name: cluster_number, type: bigint, required: true, doc: "Cluster as of the cohort's index period."}
   - {name: own_period, type: bigint, doc: Index period of the person; null when never trained in the program.}
+  - {name: is_trained, type: boolean, required: true, doc: Whether the person was trained in this cohort.}
 */
 with cohorts as (
     select s.study_number, e.program_id, e.metric_id, c.cohort_period, c.cohort_number
@@ -28,7 +29,8 @@ select
     series.series_number,
     pool.stratum_number,
     pool.cluster_number,
-    own.index_period as own_period
+    own.index_period as own_period,
+    coalesce(own.index_period = c.cohort_period, false) as is_trained
 from cohorts as c
 inner join int_pool as pool on c.cohort_number = pool.cohort_number
 inner join int_series as series on c.metric_id = series.metric_id and pool.subject_number = series.subject_number
@@ -37,3 +39,6 @@ left join int_metric_exposures as own
     and c.metric_id = own.metric_id
     and pool.subject_number = own.subject_number
 where pool.stratum_number is not null and (own.person_key is null or (own.is_matched and own.is_seen_before))
+-- Rows of one person next to each other: what is looked up and added up per person
+-- is then found in the processor's cache.
+order by c.study_number, series.series_number, c.cohort_period

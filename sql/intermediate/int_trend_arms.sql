@@ -1,0 +1,25 @@
+/*
+doc: >
+  Both sides of the cells of an event study by stratum, numbered: an event study
+  has a row per person and cell, and one number says all that is known of the cell.
+grain: [arm_number]
+inputs: [int_trend_pairs, int_trend_units]
+columns:
+  - {name: arm_number, type: bigint, required: true, doc: "From 1, in order of cell, stratum, and the trained last."}
+  - {name: cell_number, type: bigint, required: true, doc: Cohort and period.}
+  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
+  - {name: is_trained, type: boolean, required: true, doc: The trained of the cohort; else those they are compared with.}
+*/
+with sides as (
+    select study_number, cohort_period, stratum_number, is_trained
+    from int_trend_units
+    group by study_number, cohort_period, stratum_number, is_trained
+)
+
+select
+    row_number() over (order by p.cell_number, s.stratum_number, s.is_trained) as arm_number,
+    p.cell_number,
+    s.stratum_number,
+    s.is_trained
+from sides as s
+inner join int_trend_pairs as p on s.study_number = p.study_number and s.cohort_period = p.cohort_period
