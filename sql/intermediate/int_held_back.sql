@@ -68,17 +68,32 @@ of_subjects as (
     left join teams on o.subject_id = teams.team_name
 ),
 
+-- Few values are there twice; only those are put in order.
+repeats as (
+    select delivery_number, subject_type, subject_id, email, metric_id, period_start
+    from landed_observations
+    group by delivery_number, subject_type, subject_id, email, metric_id, period_start
+    having count(*) > 1
+),
+
 -- Within one delivery nothing says which of two values is the newer one.
 repeated as (
     select
-        feed,
-        file,
-        source_row,
+        o.feed,
+        o.file,
+        o.source_row,
         row_number() over (
-            partition by delivery_number, subject_type, subject_id, email, metric_id, period_start
-            order by source_row desc
+            partition by o.delivery_number, o.subject_type, o.subject_id, o.email, o.metric_id, o.period_start
+            order by o.source_row desc
         ) as recency
-    from landed_observations
+    from landed_observations as o
+    inner join repeats as r
+        on o.delivery_number is not distinct from r.delivery_number
+        and o.subject_type is not distinct from r.subject_type
+        and o.subject_id is not distinct from r.subject_id
+        and o.email is not distinct from r.email
+        and o.metric_id is not distinct from r.metric_id
+        and o.period_start is not distinct from r.period_start
 ),
 
 faults as (

@@ -13,9 +13,15 @@ columns:
   - {name: numerator, type: double, required: true, doc: "Sum of numerators, in the metric's unit."}
   - {name: denominator, type: double, required: true, doc: Sum of denominators or weights.}
 */
-with identified as (
+-- Values are sorted and added up by the number of their metric, not its name.
+with metrics as (
+    select metric_id, grain, trained_share, row_number() over (order by metric_id) as metric_number
+    from register_metrics
+),
+
+identified as (
     select
-        o.metric_id,
+        m.metric_number,
         case
             when m.trained_share is null then coalesce(by_id.subject_number, by_email.subject_number)
             else teams.subject_number
@@ -27,7 +33,7 @@ with identified as (
         o.delivery_number,
         o.source_row
     from landed_observations as o
-    inner join register_metrics as m on o.metric_id = m.metric_id
+    inner join metrics as m on o.metric_id = m.metric_id
     cross join run_settings as s
     left join stg_identities as by_id
         on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
@@ -46,22 +52,33 @@ matched as (
     select
         identified.*,
         row_number() over (
-            partition by metric_id, subject_number, period_start
+            partition by metric_number, subject_number, period_start
             order by delivery_number desc, source_row desc
         ) as recency
     from identified
     where subject_number is not null
+),
+
+sums as (
+    select
+        metric_number,
+        subject_number,
+        period_index,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+    from matched
+    where recency = 1
+    group by metric_number, subject_number, period_index
 )
 
 select
-    metric_id,
-    subject_number,
-    period_index,
-    sum(numerator) as numerator,
-    sum(denominator) as denominator
-from matched
-where recency = 1
-group by metric_id, subject_number, period_index
+    m.metric_id,
+    s.subject_number,
+    s.period_index,
+    s.numerator,
+    s.denominator
+from sums as s
+inner join metrics as m on s.metric_number = m.metric_number
 -- Values of one subject next to each other: what is added up per subject later is
 -- then found in the processor's cache.
-order by metric_id, subject_number, period_index
+order by s.metric_number, s.subject_number, s.period_index
