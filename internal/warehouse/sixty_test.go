@@ -23,19 +23,25 @@ var (
 	// Departments are the strata, so that each cell lies in one segment; seven jobs
 	// cut across them, so that each cell is passed over for each.
 	benchSegments = flag.String("segments", "", "segments of BenchmarkSixtyCohorts: department, job, or nothing")
+	benchGrain    = flag.String("grain", "month", "grain of BenchmarkSixtyCohorts: month, with windows of three, or week, with windows of twelve")
 )
 
-// cohorts and the months around them, in BenchmarkSixtyCohorts.
-const (
-	benchCohorts = 60
-	benchMonths  = 6 + benchCohorts + 3
-)
+// benchCohorts is the number of cohorts in BenchmarkSixtyCohorts, one a period.
+const benchCohorts = 60
+
+// benchTime is a window's periods, and how SQL gives the first day of period p.
+func benchTime() (window int, start string) {
+	if *benchGrain == "week" {
+		return 12, "date '2018-12-31' + 7 * cast(p as integer)"
+	}
+	return 3, "cast(date '2019-01-01' + to_months(cast(p as integer)) as date)"
+}
 
 // headlineModels lead from observations and roster to the sums of did and ancova.
-var headlineModels = []string{"int_cohort_periods", "int_windows", "int_pool", "int_candidates", "int_comparison_cells", "int_comparisons", "int_cells", "int_segments", "int_segment_counts", "int_segment_cells", "int_comparison_sums", "int_cluster_sums"}
+var headlineModels = []string{"int_cohort_spans", "int_span_sums", "int_windows", "int_pool", "int_candidates", "int_comparison_cells", "int_comparisons", "int_cells", "int_segments", "int_segment_counts", "int_segment_cells", "int_comparison_sums", "int_cluster_sums"}
 
 // BenchmarkSixtyCohorts builds every model for one program that trained a fifth
-// of the people in 60 monthly cohorts, four departments as strata and 500
+// of the people in 60 cohorts, four departments as strata and 500
 // managers, and logs seconds, CPU and peak memory of each model that takes more
 // than a tenth of a second.
 func BenchmarkSixtyCohorts(b *testing.B) {
@@ -55,6 +61,7 @@ func landCompany(b *testing.B, people int) []warehouse.Landed {
 		b.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
+	window, start := benchTime()
 	var landed []warehouse.Landed
 	for _, t := range []struct {
 		table models.Table
@@ -67,14 +74,14 @@ func landCompany(b *testing.B, people int) []warehouse.Landed {
 			from people`},
 		{models.Completions, fmt.Sprintf(`
 			select printf('E%%06d', i) as employee_id, 'course' as program_id, 'completed' as status,
-				date '2019-07-15' + to_months(cast((i // 5) %% %d as integer)) as completed_date
-			from people where i %% 5 = 0`, benchCohorts)},
+				%s + 4 as completed_date
+			from people, lateral (select %d + (i // 5) %% %d as p) where i %% 5 = 0`, start, 2*window, benchCohorts)},
 		{models.Observations, fmt.Sprintf(`
 			select printf('E%%06d', i) as subject_id, 'units' as metric_id,
-				date '2019-01-01' + to_months(cast(month as integer)) as period_start,
-				50 + i %% 7 + month / 10.0 + hash(i, month) %% 1000 / 250.0
-				+ case when i %% 5 = 0 and month > 6 + (i // 5) %% %d then 2 else 0 end as numerator
-			from people, range(%d) as months(month)`, benchCohorts, benchMonths)},
+				%s as period_start,
+				50 + i %% 7 + p / 10.0 + hash(i, p) %% 1000 / 250.0
+				+ case when i %% 5 = 0 and p > %d + (i // 5) %% %d then 2 else 0 end as numerator
+			from people, range(%d) as periods(p)`, start, 2*window, benchCohorts, 2*window+benchCohorts+window)},
 	} {
 		path := filepath.Join(b.TempDir(), t.table.Name+".parquet")
 		columns := make([]string, len(t.table.Columns))
@@ -98,6 +105,7 @@ func landCompany(b *testing.B, people int) []warehouse.Landed {
 // up to the sums of did and ancova, and of the event study.
 func buildCompany(b *testing.B, landed []warehouse.Landed) (headline, eventStudy time.Duration) {
 	ctx := context.Background()
+	window, _ := benchTime()
 	loaded, tables := allModels(b)
 	e, err := warehouse.Open(ctx, warehouse.Options{Dir: b.TempDir(), Threads: *benchThreads})
 	if err != nil {
@@ -107,7 +115,7 @@ func buildCompany(b *testing.B, landed []warehouse.Landed) (headline, eventStudy
 	given := map[string][][]any{
 		"register_programs":   {{"course", "Course", nil, nil, "neither"}},
 		"register_courses":    {{"course", "course"}},
-		"register_metrics":    {{"units", "Units", "mean", "units", "higher", "month", 3, 0, 0, 3, 3, 12, nil, 1.0, false}},
+		"register_metrics":    {{"units", "Units", "mean", "units", "higher", *benchGrain, window, 0, 0, window, 3, 12, nil, 1.0, false}},
 		"register_alignments": {{"course", "units"}},
 		"run_settings":        {{nil, "EUR", 10, 1, "not_yet", "varying"}},
 	}
