@@ -69,9 +69,9 @@ with contrasts as (
     group by program_id, metric_id, segment_type, segment_id, measure
 ),
 
--- What a row of either arm is held against: the means of its own arm, those of the
--- comparison, and those of all cells.
-arms as (
+-- The sides of the cells, numbered: what their people are held against is the mean of
+-- their own side, that of the comparison, and that of all cells.
+sides as (
     select
         c.segment_type, c.segment_id, c.measure, c.cell_number,
         true as is_trained, t.study_number,
@@ -103,14 +103,19 @@ arms as (
         and c.measure = t.measure
 ),
 
+arms as (
+    select
+        sides.*,
+        row_number() over (order by study_number, cell_number, is_trained) as arm_number
+    from sides
+),
+
 -- The trained of a segment are its own, the comparison everybody in its cells.
 compared as (
     select
-        a.study_number, a.is_trained, p.cluster_number, p.subject_number,
+        a.arm_number, p.cluster_number, p.subject_number,
         case a.measure when 'effect' then p.baseline_value else p.lead_value end as before_value,
-        case a.measure when 'effect' then p.post_value else p.baseline_value end as after_value,
-        a.weight, a.people_count, a.before_mean, a.after_mean,
-        a.before_reference, a.after_reference, a.before_center, a.after_center
+        case a.measure when 'effect' then p.post_value else p.baseline_value end as after_value
     from int_comparisons as p
     inner join int_segments as m on p.cell_number = m.cell_number and p.subject_number = m.subject_number
     inner join arms as a
@@ -118,51 +123,50 @@ compared as (
     where p.is_trained and a.is_trained and (a.measure = 'effect' or p.lead_value is not null)
     union all
     select
-        a.study_number, a.is_trained, p.cluster_number, p.subject_number,
+        a.arm_number, p.cluster_number, p.subject_number,
         case a.measure when 'effect' then p.baseline_value else p.lead_value end as before_value,
-        case a.measure when 'effect' then p.post_value else p.baseline_value end as after_value,
-        a.weight, a.people_count, a.before_mean, a.after_mean,
-        a.before_reference, a.after_reference, a.before_center, a.after_center
+        case a.measure when 'effect' then p.post_value else p.baseline_value end as after_value
     from int_comparisons as p
     inner join arms as a on p.cell_number = a.cell_number
     where not p.is_trained and not a.is_trained and (a.measure = 'effect' or p.lead_value is not null)
 ),
 
--- The one pass over rows of subject and cell: what each subject adds to every sum.
-subjects as (
+-- The first pass over rows of subject and cell: squares within cell and arm.
+squares_of_arms as (
     select
-        study_number,
-        is_trained,
-        cluster_number,
-        subject_number,
-        count(*) as rows_count,
-        max(people_count) as people_count,
-        sum(case when is_trained then weight end) as trained_part,
-        sum(weight * (before_value - before_reference)) as before_part,
-        sum(weight * (after_value - after_reference)) as after_part,
-        sum((before_value - before_mean) * (before_value - before_mean)) as before_squares,
-        sum((before_value - before_mean) * (after_value - after_mean)) as products,
-        sum(before_value * before_value) as raw_squares,
-        sum(before_value - before_center) as before_off,
-        sum((before_value - before_center) * (before_value - before_center)) as before_off_squares,
-        sum(after_value - after_center) as after_off,
-        sum((after_value - after_center) * (after_value - after_center)) as after_off_squares
-    from compared
-    group by study_number, is_trained, cluster_number, subject_number
+        a.arm_number,
+        sum((c.before_value - a.before_mean) * (c.before_value - a.before_mean)) as before_squares,
+        sum((c.before_value - a.before_mean) * (c.after_value - a.after_mean)) as products,
+        sum((c.after_value - a.after_mean) * (c.after_value - a.after_mean)) as after_squares
+    from compared as c
+    inner join arms as a on c.arm_number = a.arm_number
+    group by a.arm_number
+),
+
+moments as (
+    select
+        a.study_number, a.is_trained, cast(a.people_count as double) as people,
+        s.before_squares, s.products, s.after_squares, a.before_mean,
+        a.before_mean - a.before_center as before_off, a.after_mean - a.after_center as after_off
+    from arms as a
+    inner join squares_of_arms as s on a.arm_number = s.arm_number
 ),
 
 spreads as (
     select
         study_number,
         is_trained,
-        sum(rows_count) as rows_count,
-        count(distinct subject_number) as people_count,
-        count(distinct cluster_number) as clusters_count,
-        ratio(sum(before_off_squares) - sum(before_off) * sum(before_off) / sum(cast(rows_count as double)), sum(rows_count) - 1)
-            as before_var,
-        ratio(sum(after_off_squares) - sum(after_off) * sum(after_off) / sum(cast(rows_count as double)), sum(rows_count) - 1)
-            as after_var
-    from subjects
+        ratio(
+            sum(before_squares + people * before_off * before_off)
+            - sum(people * before_off) * sum(people * before_off) / sum(people),
+            sum(people) - 1
+        ) as before_var,
+        ratio(
+            sum(after_squares + people * after_off * after_off)
+            - sum(people * after_off) * sum(people * after_off) / sum(people),
+            sum(people) - 1
+        ) as after_var
+    from moments
     group by study_number, is_trained
 ),
 
@@ -172,15 +176,17 @@ slopes as (
         sum(before_squares) as before_squares,
         -- Below this share of the squares there is rounding and no variation.
         case
-            when sum(before_squares) > 1e-20 * sum(raw_squares) then ratio(sum(products), sum(before_squares))
+            when sum(before_squares) > 1e-20 * sum(before_squares + people * before_mean * before_mean)
+                then ratio(sum(products), sum(before_squares))
         end as slope
-    from subjects
+    from moments
     group by study_number
 ),
 
 estimates as (
     select
         t.study_number,
+        t.cells_count,
         s.slope,
         s.before_squares,
         t.trained_before_mean - t.comparison_before_mean as before_contrast,
@@ -191,33 +197,78 @@ estimates as (
     inner join slopes as s on t.study_number = s.study_number
 ),
 
-clusters as (
+-- How the values of a row become influence.
+rates as (
     select
-        s.study_number,
-        s.cluster_number,
-        sum(s.rows_count) as rows_count,
-        sum(s.after_part - s.before_part - coalesce(s.trained_part, 0) * e.did) as did_part,
-        sum(
-            s.after_part - e.slope * s.before_part - coalesce(s.trained_part, 0) * e.ancova
-            - e.before_contrast * (s.products - e.slope * s.before_squares) / e.before_squares
-        ) as ancova_part,
-        -- Of a cluster with one row, one minus its leverage.
-        min(1 - 1 / cast(s.people_count as double) - s.before_squares / e.before_squares) as freedom
-    from subjects as s
-    inner join estimates as e on s.study_number = e.study_number
-    group by s.study_number, s.cluster_number
+        a.arm_number, a.study_number, a.weight, a.people_count, a.before_mean, a.after_mean,
+        case when a.is_trained then 1 else 0 end as trained,
+        e.cells_count, e.slope, e.before_squares,
+        e.before_contrast / e.before_squares as tilt,
+        a.after_reference - a.before_reference + case when a.is_trained then e.did else 0 end as did_center,
+        a.after_reference - e.slope * a.before_reference + case when a.is_trained then e.ancova else 0 end as ancova_center
+    from arms as a
+    inner join estimates as e on a.study_number = e.study_number
 ),
 
-everybody as (
-    select study_number, count(distinct subject_number) as people_count
-    from subjects
+-- The second pass: the influence of each subject, once for every cluster it was in.
+subjects as (
+    select
+        r.study_number,
+        c.subject_number,
+        c.cluster_number,
+        count(*) as rows_count,
+        max(r.trained) as trained,
+        max(1 - r.trained) as compared,
+        sum(r.weight * (c.after_value - c.before_value - r.did_center)) as did_part,
+        sum(
+            r.weight * (c.after_value - r.slope * c.before_value - r.ancova_center)
+            - r.tilt * (c.before_value - r.before_mean)
+            * (c.after_value - r.after_mean - r.slope * (c.before_value - r.before_mean))
+        ) as ancova_part,
+        -- Of a cluster with one row, one minus its leverage in a regression with one cell.
+        min(
+            case
+                when r.cells_count = 1
+                    then
+                        1 - 1 / cast(r.people_count as double)
+                        - (c.before_value - r.before_mean) * (c.before_value - r.before_mean) / r.before_squares
+            end
+        ) as freedom
+    from compared as c
+    inner join rates as r on c.arm_number = r.arm_number
+    group by r.study_number, c.subject_number, c.cluster_number
+),
+
+people as (
+    select study_number, count(*) as people_count, sum(compared) as comparison_count
+    from (
+        select study_number, subject_number, max(compared) as compared
+        from subjects
+        group by study_number, subject_number
+    ) as everybody
     group by study_number
+),
+
+clusters as (
+    select
+        study_number,
+        cluster_number,
+        sum(rows_count) as rows_count,
+        max(trained) as trained,
+        max(compared) as compared,
+        sum(did_part) as did_part,
+        sum(ancova_part) as ancova_part,
+        min(freedom) as freedom
+    from subjects
+    group by study_number, cluster_number
 ),
 
 squares as (
     select
         study_number,
         count(*) as clusters_count,
+        sum(trained) as trained_clusters_count,
+        sum(compared) as comparison_clusters_count,
         sum(rows_count) as rows_count,
         sum(did_part * did_part) as did_influence_squares,
         sum(ancova_part * ancova_part) as ancova_influence_squares,
@@ -233,13 +284,13 @@ select
     t.segment_id,
     t.measure,
     t.cells_count,
-    trained.rows_count as trained_count,
-    comparison.people_count as comparison_count,
+    cast(t.trained as bigint) as trained_count,
+    p.comparison_count,
     s.rows_count,
     s.clusters_count,
-    trained.clusters_count as trained_clusters_count,
-    comparison.clusters_count as comparison_clusters_count,
-    everybody.people_count,
+    s.trained_clusters_count,
+    s.comparison_clusters_count,
+    p.people_count,
     (t.shown - t.spread / t.trained) / t.spread as expected_ratio,
     t.trained_before_mean,
     t.trained_after_mean,
@@ -258,6 +309,6 @@ select
 from contrasts as t
 inner join estimates as e on t.study_number = e.study_number
 inner join squares as s on t.study_number = s.study_number
-inner join everybody on t.study_number = everybody.study_number
+inner join people as p on t.study_number = p.study_number
 inner join spreads as trained on t.study_number = trained.study_number and trained.is_trained
 inner join spreads as comparison on t.study_number = comparison.study_number and not comparison.is_trained
