@@ -1,10 +1,10 @@
 /*
 doc: >
-  Who can stand in an event study of a cohort: the people of its pool, with the
-  period in which they themselves were trained. People trained before anything
+  Who can stand in an event study of a cohort: the people of its pool in strata where
+  anybody was trained, with the period in which they themselves were trained. People trained before anything
   was known of them are left out.
 grain: [study_number, cohort_period, series_number]
-inputs: [int_trend_studies, int_metric_exposures, int_cohorts, int_pool, int_series]
+inputs: [int_trend_studies, int_trend_cohorts, int_metric_exposures, int_pool, int_series]
 columns:
   - {name: study_number, type: bigint, required: true, doc: Event study.}
   - {name: cohort_period, type: bigint, required: true, doc: Index period of the cohort that is looked at.}
@@ -14,31 +14,25 @@ columns:
   - {name: own_period, type: bigint, doc: Index period of the person; null when never trained in the program.}
   - {name: is_trained, type: boolean, required: true, doc: Whether the person was trained in this cohort.}
 */
-with cohorts as (
-    select s.study_number, e.program_id, e.metric_id, c.cohort_period, c.cohort_number
-    from int_metric_exposures as e
-    inner join int_trend_studies as s on e.program_id = s.program_id and e.metric_id = s.metric_id
-    inner join int_cohorts as c on e.shape_id = c.shape_id and e.index_period = c.cohort_period
-    where e.is_matched and e.is_seen_before and s.refusal is distinct from 'study_too_large'
-    group by s.study_number, e.program_id, e.metric_id, c.cohort_period, c.cohort_number
-)
-
 select
-    c.study_number,
+    s.study_number,
     c.cohort_period,
     series.series_number,
     pool.stratum_number,
     pool.cluster_number,
     own.index_period as own_period,
     coalesce(own.index_period = c.cohort_period, false) as is_trained
-from cohorts as c
-inner join int_pool as pool on c.cohort_number = pool.cohort_number
+from int_trend_cohorts as c
+inner join int_trend_studies as s on c.program_id = s.program_id and c.metric_id = s.metric_id
+inner join int_pool as pool on c.cohort_number = pool.cohort_number and c.stratum_number = pool.stratum_number
 inner join int_series as series on c.metric_id = series.metric_id and pool.subject_number = series.subject_number
 left join int_metric_exposures as own
     on c.program_id = own.program_id
     and c.metric_id = own.metric_id
     and pool.subject_number = own.subject_number
-where pool.stratum_number is not null and (own.person_key is null or (own.is_matched and own.is_seen_before))
+where
+    s.refusal is distinct from 'study_too_large'
+    and (own.person_key is null or (own.is_matched and own.is_seen_before))
 -- Rows of one person next to each other: what is looked up and added up per person
 -- is then found in the processor's cache.
-order by c.study_number, series.series_number, c.cohort_period
+order by s.study_number, series.series_number, c.cohort_period

@@ -1,0 +1,47 @@
+/*
+doc: >
+  The cohorts of event studies by stratum, where anybody was trained of whom something
+  is known from before, and how many people there are to look at: where nobody was
+  trained there is nothing to compare.
+grain: [program_id, metric_id, cohort_number, stratum_number]
+inputs: [int_metric_exposures, int_cohorts, int_pool]
+columns:
+  - {name: program_id, type: varchar, required: true, doc: Program.}
+  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: cohort_number, type: bigint, required: true, doc: Window instance.}
+  - {name: stratum_number, type: bigint, required: true, doc: "Comparison stratum as of the cohort's index period."}
+  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
+  - {name: people_count, type: bigint, required: true, doc: "People of the stratum in the pool of the cohort, trained or not."}
+  - {name: changes_count, type: bigint, required: true, doc: "Changes that they have at the most, one in each period but the base."}
+  - {name: is_clustered, type: boolean, required: true, doc: Whether anybody of them belongs to another cluster than themselves.}
+*/
+with trained as (
+    select e.program_id, e.metric_id, c.cohort_number, c.cohort_period, c.post_to - c.lead_from as periods, pool.stratum_number
+    from int_metric_exposures as e
+    inner join int_cohorts as c on e.shape_id = c.shape_id and e.index_period = c.cohort_period
+    inner join int_pool as pool
+        on c.cohort_number = pool.cohort_number and e.subject_number = pool.subject_number
+    where e.is_matched and e.is_seen_before and pool.stratum_number is not null
+    group by e.program_id, e.metric_id, c.cohort_number, c.cohort_period, c.post_to - c.lead_from, pool.stratum_number
+),
+
+pools as (
+    select
+        cohort_number, stratum_number, count(*) as people_count,
+        max(case when cluster_number <> subject_number then 1 else 0 end) as clustered
+    from int_pool
+    where stratum_number is not null
+    group by cohort_number, stratum_number
+)
+
+select
+    t.program_id,
+    t.metric_id,
+    t.cohort_number,
+    t.stratum_number,
+    t.cohort_period,
+    p.people_count,
+    p.people_count * t.periods as changes_count,
+    p.clustered = 1 as is_clustered
+from trained as t
+inner join pools as p on t.cohort_number = p.cohort_number and t.stratum_number = p.stratum_number
