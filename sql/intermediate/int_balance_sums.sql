@@ -100,7 +100,15 @@ means as (
 sides as (
     select
         m.study_number, m.covariate, m.is_trained, t.people, t.mean, t.weighted_mean,
-        ratio(sum(m.squares + m.people * (m.mean - t.mean) * (m.mean - t.mean)), t.people - 1) as var
+        -- Below this share of the squares there is rounding and no variation.
+        ratio(
+            case
+                when sum(m.squares + m.people * (m.mean - t.mean) * (m.mean - t.mean)) > 1e-20 * sum(m.people * m.mean * m.mean)
+                    then sum(m.squares + m.people * (m.mean - t.mean) * (m.mean - t.mean))
+                else 0
+            end,
+            t.people - 1
+        ) as var
     from moments as m
     inner join means as t
         on m.study_number = t.study_number and m.covariate = t.covariate and m.is_trained = t.is_trained

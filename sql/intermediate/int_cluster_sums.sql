@@ -2,9 +2,9 @@
 doc: >
   What the wild cluster bootstrap needs of few clusters, and no person: changes by
   cell, arm and cluster. Only of programs, metrics and segments with fewer than 40
-  clusters that are not each one person.
+  clusters, some of which hold more than one person.
 grain: [program_id, metric_id, segment_type, segment_id, cohort_period, stratum, is_trained, cluster_number]
-inputs: [int_comparisons, int_comparison_cells, int_segments, int_segment_cells, int_comparison_sums]
+inputs: [int_comparisons, int_comparison_cells, stg_subjects, int_segments, int_segment_cells, int_comparison_sums]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -13,14 +13,14 @@ columns:
   - {name: cohort_period, type: bigint, required: true, doc: Index period.}
   - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
   - {name: is_trained, type: boolean, required: true, doc: Arm.}
-  - {name: cluster_number, type: bigint, required: true, doc: "Cluster, from 1 in order of the subjects within program, metric and segment."}
+  - {name: cluster_number, type: bigint, required: true, doc: "Cluster, numbered by name within program, metric and segment, from 1."}
   - {name: people_count, type: bigint, required: true, doc: People of the cluster in this arm of the cell.}
   - {name: change_sum, type: double, required: true, unit: metric, doc: Sum of post less baseline over them.}
 */
 with few as (
     select program_id, metric_id, segment_type, segment_id
     from int_comparison_sums
-    where measure = 'effect' and clusters_count < 40 and clusters_count <> people_count
+    where measure = 'effect' and clusters_count < 40
 ),
 
 cells as (
@@ -37,7 +37,7 @@ cells as (
 compared as (
     select
         c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cell_number,
-        p.is_trained, p.cluster_number, p.post_value - p.baseline_value as change
+        p.is_trained, p.cluster_number, p.subject_number, p.post_value - p.baseline_value as change
     from cells as c
     inner join int_segments as m
         on c.segment_type = m.segment_type and c.segment_id = m.segment_id and c.cell_number = m.cell_number
@@ -46,25 +46,32 @@ compared as (
     union all
     select
         c.program_id, c.metric_id, c.segment_type, c.segment_id, c.cell_number,
-        p.is_trained, p.cluster_number, p.post_value - p.baseline_value as change
+        p.is_trained, p.cluster_number, p.subject_number, p.post_value - p.baseline_value as change
     from cells as c
     inner join int_comparisons as p on c.cell_number = p.cell_number
     where not p.is_trained
 ),
 
 met as (
-    select program_id, metric_id, segment_type, segment_id, cluster_number
+    select
+        program_id, metric_id, segment_type, segment_id, cluster_number,
+        case when min(subject_number) < max(subject_number) then 1 else 0 end as is_shared
     from compared
     group by program_id, metric_id, segment_type, segment_id, cluster_number
 ),
 
 numbered as (
     select
-        met.*,
+        met.program_id, met.metric_id, met.segment_type, met.segment_id, met.cluster_number,
+        max(met.is_shared) over (
+            partition by met.program_id, met.metric_id, met.segment_type, met.segment_id
+        ) as is_shared,
         row_number() over (
-            partition by program_id, metric_id, segment_type, segment_id order by cluster_number
+            partition by met.program_id, met.metric_id, met.segment_type, met.segment_id
+            order by coalesce(s.team_name, s.employee_id) nulls last, met.cluster_number
         ) as place
     from met
+    inner join stg_subjects as s on met.cluster_number = s.subject_number
 )
 
 select
@@ -85,6 +92,7 @@ inner join numbered as n
     and c.segment_type = n.segment_type
     and c.segment_id = n.segment_id
     and c.cluster_number = n.cluster_number
+    and n.is_shared = 1
 inner join int_comparison_cells as k on c.cell_number = k.cell_number
 group by
     c.program_id, c.metric_id, c.segment_type, c.segment_id, k.cohort_period, k.stratum, c.is_trained, n.place

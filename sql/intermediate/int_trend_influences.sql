@@ -5,7 +5,7 @@ doc: >
   to be tested together, and nothing by group or calendar period where there are
   many cohorts.
 grain: [program_id, metric_id, aggregation, position, series_number, cluster_number]
-inputs: [int_trend_studies, int_trend_changes, int_trend_rates, int_trend_cells, int_trend_weights]
+inputs: [int_trend_studies, int_trend_arms, int_trend_changes, int_trend_rates, int_trend_cells, int_trend_weights]
 columns:
   - {name: program_id, type: varchar, required: true, doc: Program.}
   - {name: metric_id, type: varchar, required: true, doc: Metric.}
@@ -163,11 +163,12 @@ shifts as (
     group by w.program_id, w.metric_id, w.aggregation, w.position, w.cohort_period
 ),
 
+-- Whoever counts in the size of a cohort, with a colleague in the stratum or without.
 members as (
     select k.study_number, k.program_id, k.metric_id, k.cohort_period, c.series_number, c.cluster_number
     from int_trend_changes as c
-    inner join int_trend_rates as r on c.arm_number = r.arm_number and r.is_trained
-    inner join int_trend_cells as k on r.cell_number = k.cell_number
+    inner join int_trend_arms as a on c.arm_number = a.arm_number and a.is_trained
+    inner join int_trend_cells as k on a.cell_number = k.cell_number
     group by k.study_number, k.program_id, k.metric_id, k.cohort_period, c.series_number, c.cluster_number
 ),
 

@@ -13,7 +13,7 @@ columns:
   - {name: cohorts_count, type: bigint, required: true, doc: Index periods in which anybody was trained.}
   - {name: changes_count, type: bigint, required: true, doc: Changes of people in all cohorts and periods at the most.}
   - {name: is_clustered, type: boolean, required: true, doc: Whether anybody of them belongs to another cluster than themselves.}
-  - {name: refusal, type: varchar, values: [study_too_large, many_cohorts], doc: "study_too_large: with all smaller studies more than 250 million changes, no event study at all; many_cohorts: more than 36, nothing by group or calendar period; null when nothing is left out."}
+  - {name: refusal, type: varchar, values: [study_too_large, many_cohorts], doc: "study_too_large: with all smaller studies more than 250 million changes, those with rows by group and calendar period counted three times, no event study at all; many_cohorts: more than 36, nothing by group or calendar period; null when nothing is left out."}
 */
 with sizes as (
     select
@@ -26,14 +26,20 @@ with sizes as (
     group by program_id, metric_id
 ),
 
+-- Where there are rows by group and calendar period, each change is looked at for these too.
+counted as (
+    select sizes.*, case when cohorts_count > 36 then changes_count else 3 * changes_count end as looked_at_count
+    from sizes
+),
+
 running as (
     select
-        sizes.*,
-        sum(changes_count) over (
-            order by changes_count, program_id, metric_id
+        counted.*,
+        sum(looked_at_count) over (
+            order by looked_at_count nulls last, program_id, metric_id
             rows between unbounded preceding and current row
-        ) as changes_so_far
-    from sizes
+        ) as looked_at_so_far
+    from counted
 )
 
 select
@@ -44,7 +50,7 @@ select
     changes_count,
     is_clustered,
     case
-        when changes_so_far > 250000000 then 'study_too_large'
+        when looked_at_so_far > 250000000 then 'study_too_large'
         when cohorts_count > 36 then 'many_cohorts'
     end as refusal
 from running

@@ -23,7 +23,7 @@ columns:
   - {name: breakdown_factor, type: double, doc: Largest multiple of the worst step before training that leaves the sign of the mean effect.}
   - {name: leads_refusal, type: varchar, doc: Why the leads cannot be tested; null when they are.}
   - {name: is_suppressed, type: boolean, required: true, doc: Whether figures are withheld because they rest on fewer people than the privacy floor in each arm.}
-  - {name: study_refusal, type: varchar, doc: "What is left out because of the size of the study: study_too_large, all of it, where this study and all smaller ones have more than 250 million changes of a person in a cohort and period, with one row that says so; many_cohorts, the rows by group and calendar period, beyond 36 cohorts; null when nothing is."}
+  - {name: study_refusal, type: varchar, doc: "What is left out because of the size of the study: study_too_large, all of it, where this study and all smaller ones have more than 250 million changes of a person in a cohort and period, counted three times where there are rows by group and calendar period, with one row that says so; many_cohorts, the rows by group and calendar period, beyond 36 cohorts; null when nothing is."}
 */
 with positions as (
     select
