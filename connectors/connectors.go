@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 
@@ -53,15 +54,57 @@ func (a Address) String() string {
 	if a.Sheet == "" {
 		return a.File
 	}
-	return fmt.Sprintf("%s (sheet %s)", a.File, a.Sheet)
+	return a.File + sheetMark + a.Sheet + ")"
+}
+
+const sheetMark = " (sheet "
+
+// Origin is the delivery whose rows a source holds.
+type Origin struct {
+	Address string // of file and sheet, in the words of the user
+	Version string // first twelve digits of the fingerprint
+	// Whole sources stand for their origin. Others hold only rows that the origin
+	// does not land, and stand beside it.
+	Whole bool
+}
+
+// Split gives file and sheet of the address.
+func (o Origin) Split() (file, sheet string) {
+	at := strings.LastIndex(o.Address, sheetMark)
+	if at < 0 || !strings.HasSuffix(o.Address, ")") {
+		return o.Address, ""
+	}
+	return o.Address[:at], strings.TrimSuffix(o.Address[at+len(sheetMark):], ")")
+}
+
+// Name is the file's name under which the rows were first delivered.
+func (o Origin) Name() string {
+	file, _ := o.Split()
+	return file
+}
+
+// OriginOf gives the origin of a source: itself, unless it is made from another
+// delivery and says so by a method Origin. The version of what is no file, or of
+// what was made from nothing else, is empty.
+func OriginOf(s Source) Origin {
+	if made, ok := s.(interface{ Origin() Origin }); ok {
+		return made.Origin()
+	}
+	return Origin{Address: s.Address().String(), Whole: true}
 }
 
 // Settings are a driver's options as the user writes them under `source:`,
-// decoded strictly by package pipelines and opened by themselves.
+// decoded strictly by package project and opened by themselves.
 type Settings interface {
 	// Validate reports every fault of the settings at once (errors.Join), each
 	// as "key: what is wrong; the remedy".
 	Validate() error
+	// Identity tells what the driver makes of given bytes: it changes with its code
+	// and with every setting but the place that is read and the credentials.
+	Identity() string
+	// Files are the pattern of the files that are read, and the sheet of a workbook
+	// as in Address. Both are empty for what is no file.
+	Files() (pattern, sheet string)
 	// Open lists what can be read now, ordered by name. An empty list is not an
 	// error here: whether nothing is acceptable is the pipeline's decision.
 	Open(ctx context.Context, env Env) ([]Source, error)
@@ -78,6 +121,23 @@ type Env struct {
 	// Warn receives what a user should know and nothing has to stop for, such
 	// as the third try of a request. It may be nil.
 	Warn func(message string)
+	// Redact takes what came from the environment out of a text. It may be nil.
+	Redact func(text string) string
+}
+
+// Tell warns, if somebody listens.
+func (e Env) Tell(format string, args ...any) {
+	if e.Warn != nil {
+		e.Warn(fmt.Sprintf(format, args...))
+	}
+}
+
+// Shown is a text without what came from the environment.
+func (e Env) Shown(text string) string {
+	if e.Redact == nil {
+		return text
+	}
+	return e.Redact(text)
 }
 
 // Registry maps the `type:` of a source to a constructor of its settings with

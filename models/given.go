@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The tables that a run gives to the SQL models beside the landed ones: the
 // register, the settings, and the account of what was delivered. Each is
@@ -116,11 +119,6 @@ type HistoryRow struct {
 	Skipped    int64      `col:"rows_skipped" doc:"Rows left out by rule."`
 }
 
-// DayRow is a row of int_days.
-type DayRow struct {
-	Day time.Time `col:"calendar_date" doc:"Day."`
-}
-
 // Contracts of the given tables.
 var (
 	RegisterPrograms   = given[ProgramRow]("register_programs", "Programs of the register.", "program_id")
@@ -132,7 +130,6 @@ var (
 	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are taken apart.", "segment_type")
 	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries that the run rests on.", "feed", "file")
 	RunHistory         = given[HistoryRow]("run_history", "This run and the published ones before it.", "published_run_id")
-	Days               = given[DayRow]("int_days", "Every day from the first to the last of the data.", "calendar_date")
 	RunRejects         = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
 		Columns: []Column{
@@ -154,9 +151,18 @@ var Given = []Table{
 	RunSettings, RunSegments, RunDeliveries, RunHistory, RunRejects,
 }
 
+// Landed is the contract of the table of all that landed for a canonical table, as
+// models see it.
+func Landed(t Table) Table {
+	columns := append(slices.Clone(t.Columns),
+		Column{Name: SourceRow, Type: Integer, Doc: "Row of the source."},
+		Column{Name: "feed", Type: String, Doc: "Feed of the configuration."},
+		Column{Name: "file", Type: String, Doc: "File or address the row came from."},
+		Column{Name: "delivery_number", Type: Integer, Doc: "Order of delivery; of two truths the higher counts."},
+	)
+	return Table{Name: "landed_" + t.Name, Doc: t.Doc, Grain: t.Grain, Columns: columns}
+}
+
 func given[T any](name, doc string, grain ...string) Table {
 	return Table{Name: name, Doc: doc, Grain: grain, Columns: ColumnsOf[T]()}
 }
-
-// Decimal is an exact amount as text, such as "12.50"; the engine parses it.
-type Decimal string

@@ -9,10 +9,10 @@ import (
 // metrics that measure them, the programs meant to move the metrics, and which
 // program serves which metric. It comes from the configuration.
 type Register struct {
-	Goals      []Goal
-	Metrics    []Metric
-	Programs   []Program
-	Alignments []Alignment
+	Goals      []Goal      `yaml:"goals" doc:"What the business must achieve."`
+	Metrics    []Metric    `yaml:"metrics" doc:"Business figures that measure it."`
+	Programs   []Program   `yaml:"programs" doc:"Courses and curricula that are measured as one."`
+	Alignments []Alignment `yaml:"alignments" doc:"Which program is meant to move which metric."`
 }
 
 // Metric kinds.
@@ -30,77 +30,61 @@ const (
 
 // Metric is one business figure and the way it is compared.
 type Metric struct {
-	ID     string `yaml:"id"`
-	Name   string `yaml:"name"`
-	Kind   string `yaml:"kind"`
-	Unit   string `yaml:"unit"`
-	Better string `yaml:"better"` // higher or lower
-	Grain  string `yaml:"grain"`  // day, week, month, quarter or year
+	ID     string `yaml:"id" required:"true" example:"example_calls" doc:"Short name for files and links; never change it."`
+	Name   string `yaml:"name" otherwise:"the id" example:"Calls answered" doc:"Name on the page."`
+	Kind   string `yaml:"kind" required:"true" values:"mean,ratio,total,time_to" example:"mean" doc:"'mean': mean weighted by the denominator; 'ratio': sum over sum; 'total': sum per period; 'time_to': days until another metric reaches a threshold."`
+	Unit   string `yaml:"unit" example:"calls" doc:"Unit on the page, such as units per hour."`
+	Better string `yaml:"better" otherwise:"'higher'; 'lower' for a time_to" values:"higher,lower" example:"higher" doc:"Which direction is good."`
+	Grain  string `yaml:"grain" required:"except for time_to" values:"day,week,month,quarter,year" example:"month" doc:"Length of one period. Weeks begin on Monday."`
 	// Windows in whole periods of the grain.
-	Baseline int `yaml:"baseline"` // length of the baseline window
-	Gap      int `yaml:"gap"`      // periods between baseline and index period
-	Ramp     int `yaml:"ramp"`     // periods after the index period before the post window
-	Post     int `yaml:"post"`     // length of the post window
-	// MinCoverage is the share of a window's periods that must be observed, 0..1.
-	MinCoverage float64 `yaml:"min_coverage"`
-	// MissingMeans says what a missing period of a total is: zero or unmeasured.
-	MissingMeans string `yaml:"missing_means"`
-	// ValuePerUnit is the money that one unit of the metric is worth, per
-	// subject and period of the grain, in the reporting currency; nil means
-	// intangible, and no money is claimed.
-	ValuePerUnit *float64 `yaml:"value_per_unit"`
-	// ClaimPeriods is the number of periods for which a benefit is claimed; zero
-	// means the measured post window, and it is never more than a year.
-	ClaimPeriods int `yaml:"claim_periods"`
-	// SmallestChange is the least change that matters to the goal's owner, in
-	// units of the metric.
-	SmallestChange *float64 `yaml:"smallest_change"`
-	// MinValue and MaxValue bound believable window values; a subject outside
-	// is left out as extreme and counted.
-	MinValue *float64 `yaml:"min_value"`
-	MaxValue *float64 `yaml:"max_value"`
-	// Subject is what the metric is of: an employee, or a team as named by
-	// comparison.cluster.
-	Subject string `yaml:"subject"`
-	// TrainedShare is the share of a team's people, above 0 and up to 1, whose
-	// completion makes the team a trained one.
-	TrainedShare float64 `yaml:"trained_share"`
-	TimeTo       `yaml:",inline"`
+	Baseline int `yaml:"baseline" required:"except for time_to" example:"3" doc:"Periods of the baseline window, at least 1."`
+	Gap      int `yaml:"gap" otherwise:"0" example:"0" doc:"Periods between baseline window and index period."`
+	Ramp     int `yaml:"ramp" otherwise:"0" doc:"Periods after the index period before the post window."`
+	Post     int `yaml:"post" required:"except for time_to" example:"3" doc:"Periods of the post window, at least 1."`
+
+	MinCoverage    float64  `yaml:"min_coverage" default:"1" doc:"Share of a window's periods that must be observed, above 0 and up to 1."`
+	MissingMeans   string   `yaml:"missing_means" required:"for a total" values:"zero,unmeasured" doc:"For a total: what a missing period means. Other kinds cannot have it."`
+	ValuePerUnit   *float64 `yaml:"value_per_unit" doc:"Money that one unit is worth per subject and period of the grain, in the reporting currency: a positive number, 'better' gives the direction. Without it the metric is intangible and no money is claimed."`
+	ClaimPeriods   int      `yaml:"claim_periods" otherwise:"'post'" doc:"Periods for which a benefit is claimed; never more than a year."`
+	SmallestChange *float64 `yaml:"smallest_change" example:"1" doc:"Smallest change that matters to the goal's owner, as a positive number. Without it no effect can be called too small to matter."`
+	MinValue       *float64 `yaml:"min_value" doc:"Subjects with a window value below it are excluded as extreme, and counted."`
+	MaxValue       *float64 `yaml:"max_value" doc:"Subjects with a window value above it are excluded as extreme, and counted."`
+	Subject        string   `yaml:"subject" default:"employee" values:"employee,team" doc:"What a value belongs to: an 'employee', or a 'team' as named by 'comparison.cluster'."`
+	TrainedShare   float64  `yaml:"trained_share" required:"for a team" doc:"For a team: share of its people, above 0 and up to 1, whose completion makes it a trained team."`
+	TimeTo         `yaml:",inline"`
 }
 
 // Goal is what the business must achieve.
 type Goal struct {
-	ID         string   `yaml:"id"`
-	Name       string   `yaml:"name"`
-	Owner      string   `yaml:"owner"`
-	Sponsor    string   `yaml:"sponsor"`
-	Department string   `yaml:"department"`
-	Metric     string   `yaml:"metric"`
-	Baseline   *float64 `yaml:"baseline"` // in units of the metric
-	Target     *float64 `yaml:"target"`   // in units of the metric
-	Due        string   `yaml:"due"`      // yyyy-mm-dd
+	ID         string   `yaml:"id" required:"true" example:"example_goal" doc:"Short name for files and links; never change it."`
+	Name       string   `yaml:"name" otherwise:"the id" example:"Answer more calls" doc:"Name on the page."`
+	Owner      string   `yaml:"owner" example:"Head of Service" doc:"Who is accountable for it."`
+	Sponsor    string   `yaml:"sponsor" doc:"Who backs it."`
+	Department string   `yaml:"department" doc:"Where it is to be reached."`
+	Metric     string   `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that measures it."`
+	Baseline   *float64 `yaml:"baseline" doc:"Starting value in the unit of the metric; published, not used in estimates."`
+	Target     *float64 `yaml:"target" example:"60" doc:"Value to be reached, in the unit of the metric; published, not used in estimates."`
+	Due        string   `yaml:"due" format:"yyyy-mm-dd" example:"2026-12-31" doc:"Day by which it is to be reached."`
 }
 
 // Program is a course or curriculum that is measured as one.
 type Program struct {
-	ID       string   `yaml:"id"`
-	Name     string   `yaml:"name"`
-	Courses  []string `yaml:"courses"`  // course codes that count as the program; its own id always does
-	Category string   `yaml:"category"` // skills, compliance, leadership, onboarding ...
-	Launch   string   `yaml:"launch"`   // yyyy-mm-dd
-	// IndexPeriod says where the period of completion belongs: to neither
-	// window (the default) or, for completion on a period's first day, to post.
-	IndexPeriod string `yaml:"index_period"`
+	ID          string   `yaml:"id" required:"true" example:"example_program" doc:"Short name for files and links; counts as a course code too."`
+	Name        string   `yaml:"name" otherwise:"the id" example:"Call handling" doc:"Name on the page."`
+	Courses     []string `yaml:"courses" example:"EX-101, EX-102" doc:"Course codes that count as the program; a course counts for one program."`
+	Category    string   `yaml:"category" example:"skills" doc:"'compliance' needs no goal; any other word only describes."`
+	Launch      string   `yaml:"launch" format:"yyyy-mm-dd" example:"2026-03-02" doc:"First day. A metric agreed on later is exploratory; without a launch every metric is."`
+	IndexPeriod string   `yaml:"index_period" default:"neither" values:"neither,post" doc:"'post' counts the index period into the post window, for completions on a period's first day."`
 }
 
 // Alignment states, before launch, which metric a program is meant to move.
 type Alignment struct {
-	Program  string `yaml:"program"`
-	Metric   string `yaml:"metric"`
-	Goal     string `yaml:"goal"`
-	Skill    string `yaml:"skill"`
-	Behavior string `yaml:"behavior"`
-	AgreedOn string `yaml:"agreed_on"` // yyyy-mm-dd
+	Program  string `yaml:"program" required:"true" refers:"programs" example:"example_program" doc:"Program."`
+	Metric   string `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that it is meant to move; a pair is listed once."`
+	Goal     string `yaml:"goal" refers:"goals" example:"example_goal" doc:"Goal that it serves."`
+	Skill    string `yaml:"skill" example:"Structure a call" doc:"What is taught."`
+	Behavior string `yaml:"behavior" example:"Finds the reason within a minute" doc:"What people then do at work."`
+	AgreedOn string `yaml:"agreed_on" format:"yyyy-mm-dd" example:"2026-02-02" doc:"Day of the agreement; later than the launch the result is exploratory: weak at best."`
 }
 
 // Index-period placements.
@@ -108,9 +92,6 @@ const (
 	IndexNeither = "neither"
 	IndexPost    = "post"
 )
-
-// Grains of a metric, from fine to coarse.
-var Grains = []string{"day", "week", "month", "quarter", "year"}
 
 // PeriodsPerYear tells how many periods of the grain one year has, for claims
 // of yearly benefit.
@@ -120,6 +101,7 @@ func PeriodsPerYear(grain string) int {
 
 // SetDefaults fills what the user may leave out.
 func (r *Register) SetDefaults() {
+	SetDefaults(r)
 	for i := range r.Metrics {
 		m := &r.Metrics[i]
 		m.Name = or(m.Name, m.ID)
@@ -127,15 +109,9 @@ func (r *Register) SetDefaults() {
 			m.setTimeToDefaults(r.metric(m.Of))
 		}
 		m.Better = or(m.Better, "higher")
-		m.Subject = or(m.Subject, SubjectEmployee)
-		if m.MinCoverage == 0 {
-			m.MinCoverage = 1
-		}
 	}
 	for i := range r.Programs {
-		p := &r.Programs[i]
-		p.Name = or(p.Name, p.ID)
-		p.IndexPeriod = or(p.IndexPeriod, IndexNeither)
+		r.Programs[i].Name = or(r.Programs[i].Name, r.Programs[i].ID)
 	}
 	for i := range r.Goals {
 		r.Goals[i].Name = or(r.Goals[i].Name, r.Goals[i].ID)
@@ -161,7 +137,7 @@ func or(value, fallback string) string {
 
 // Validate reports every fault of shape and every dangling reference at once.
 func (r *Register) Validate() error {
-	var errs []error
+	errs := CheckKeys(r)
 	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	metrics := ids(fault, "metrics", r.Metrics, func(m Metric) string { return m.ID })
 	programs := ids(fault, "programs", r.Programs, func(p Program) string { return p.ID })
@@ -175,7 +151,6 @@ func (r *Register) Validate() error {
 	}
 	courses := map[string]string{}
 	for _, p := range r.Programs {
-		oneOf(fault, "programs."+p.ID+".index_period", p.IndexPeriod, IndexNeither, IndexPost)
 		isDate(fault, "programs."+p.ID+".launch", p.Launch)
 		for _, c := range append([]string{p.ID}, p.Courses...) {
 			if other, taken := courses[c]; taken && other != p.ID {

@@ -6,8 +6,12 @@ package models
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"go.yaml.in/yaml/v3"
 )
 
 // Type is a column's logical type. Its value is the word used in the contracts
@@ -57,8 +61,78 @@ type Column struct {
 	PII      bool     `yaml:"pii,omitempty"`      // identifies a person: never in a mart
 	Unit     string   `yaml:"unit,omitempty"`
 	Values   []string `yaml:"values,omitempty"` // the only values allowed, when there are any
-	Doc      string   `yaml:"doc"`
+	// References is the column of another table, as "table.column", in which every
+	// value but null must occur.
+	References string `yaml:"references,omitempty"`
+	// Role says what a number of a mart is to privacy.
+	Role Role `yaml:"role,omitempty"`
+	// IsGuard marks a count of people that rules of suppression look at, and that is
+	// itself never published.
+	IsGuard bool   `yaml:"guard,omitempty"`
+	Doc     string `yaml:"doc"`
 }
+
+// Role says of a number of a mart what it tells about people. It is written as
+//
+//	count of trained
+//	mean of metric over trained
+//	sum of pay over learners
+//	effect of metric over trained, comparison
+//	derived from effect, effect_std_error
+//	operational
+//	declared
+type Role struct {
+	Kind string // empty for what is no number, or part of the grain
+	// People names the sets of people behind a primitive, by arm.
+	People []string
+	// Of is the variable of a primitive: whose values are summed or averaged.
+	Of string
+	// From are the published columns that a derived number is computed from.
+	From []string
+}
+
+// Kinds of roles. The first five are primitives: they are computed from people.
+const (
+	RoleCount       = "count"
+	RoleSum         = "sum"
+	RoleMean        = "mean"
+	RoleEffect      = "effect"
+	RoleCurve       = "curve"
+	RoleDerived     = "derived"     // computed from published columns alone
+	RoleOperational = "operational" // rows, files and runs: no person
+	RoleDeclared    = "declared"    // what configuration and register say
+)
+
+var roleForms = regexp.MustCompile(`^(?:(count) of ([a-z_, ]+)|(sum|mean|effect|curve) of ([a-z_]+) over ([a-z_, ]+)|(derived) from ([a-z_, ]+)|(operational|declared))$`)
+
+// UnmarshalYAML reads a role in one of its forms.
+func (r *Role) UnmarshalYAML(node *yaml.Node) error {
+	m := roleForms.FindStringSubmatch(node.Value)
+	switch {
+	case m == nil:
+		return fmt.Errorf("line %d: %q is no role", node.Line, node.Value)
+	case m[1] != "":
+		*r = Role{Kind: m[1], People: names(m[2])}
+	case m[3] != "":
+		*r = Role{Kind: m[3], Of: m[4], People: names(m[5])}
+	case m[6] != "":
+		*r = Role{Kind: m[6], From: names(m[7])}
+	default:
+		*r = Role{Kind: m[8]}
+	}
+	return nil
+}
+
+func names(list string) []string {
+	var names []string
+	for name := range strings.SplitSeq(list, ",") {
+		names = append(names, strings.TrimSpace(name))
+	}
+	return names
+}
+
+// IsPrimitive tells a role that is computed from people.
+func (r Role) IsPrimitive() bool { return len(r.People) > 0 }
 
 // Table is a contract: what a table is called, what one row of it is, and what
 // its columns mean.
@@ -69,7 +143,56 @@ type Table struct {
 	Columns []Column `yaml:"columns"`
 	// OneOf lists columns of which each row needs at least one.
 	OneOf []string `yaml:"one_of,omitempty"`
+	// Holds are conditions in SQL that no row may break; null counts as holding.
+	Holds []string `yaml:"holds,omitempty"`
+	// Suppress are the rules by which figures about few people are withheld when the
+	// table is published.
+	Suppress []Suppression `yaml:"suppress,omitempty"`
 }
+
+// Suppression is one rule of what is withheld. A row is hidden when it rests on
+// fewer people than the privacy floor, and beside it what would give it away.
+type Suppression struct {
+	// People are columns that count the people of each arm behind a row: all of them
+	// have to reach the floor. Null means that there is no such arm.
+	People []string `yaml:"people,omitempty"`
+	// Rest are columns that count people whom others could be told from: nobody, or
+	// as many as the floor. Null is nobody.
+	Rest []string `yaml:"rest,omitempty"`
+	// When is a boolean column: rows where it is true are hidden whatever is counted.
+	When string `yaml:"when,omitempty"`
+	// Times multiplies the floor; 1 when it is 0.
+	Times int64 `yaml:"times,omitempty"`
+	// Together are columns whose equal values join rows: when one is hidden, all are.
+	Together []string `yaml:"together,omitempty"`
+	// Siblings are columns whose equal values join rows that divide one whole, which
+	// is known: hidden rows are joined by the smallest others until the hidden are
+	// none, or two or more that together reach the floor.
+	Siblings []string `yaml:"siblings,omitempty"`
+	// Known is a boolean column: rows where it is true are published elsewhere and
+	// cannot hide others.
+	Known string `yaml:"known,omitempty"`
+	// Nests is a boolean column: over the rows where it is true, in the order of the
+	// column After, each count contains the one before it, and may differ from the
+	// last shown by nobody or by the floor.
+	Nests string `yaml:"nests,omitempty"`
+	After string `yaml:"after,omitempty"`
+	// Hides are the columns that become null in hidden rows.
+	Hides []string `yaml:"hides,omitempty"`
+	// Drops leaves hidden rows out altogether.
+	Drops bool `yaml:"drops,omitempty"`
+	// Totals are columns that tell of the whole, on each of the siblings: they become
+	// null where they would give the hidden away.
+	Totals []string `yaml:"totals,omitempty"`
+	// Marks is a boolean column that becomes true in hidden rows, Quotable one that
+	// becomes false, and Reason a text that becomes TooFewPeople.
+	Marks    string `yaml:"marks,omitempty"`
+	Quotable string `yaml:"quotable,omitempty"`
+	Reason   string `yaml:"reason,omitempty"`
+}
+
+// TooFewPeople is why a figure is not reportable that rests on few people.
+const TooFewPeople = "too_few_people"
 
 // Column gives the column of that name.
 func (t Table) Column(name string) (Column, bool) {
@@ -79,6 +202,19 @@ func (t Table) Column(name string) (Column, bool) {
 		}
 	}
 	return Column{}, false
+}
+
+// Published is the table as readers see it: without guards, and with the stamp.
+func (t Table) Published() Table {
+	columns := slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return c.IsGuard })
+	t.Columns = append(columns, Stamp...)
+	return t
+}
+
+// Stamp are the columns that every published row carries beside its own.
+var Stamp = []Column{
+	{Name: "run_id", Type: String, Required: true, Doc: "Run that made the row."},
+	{Name: "data_through_date", Type: Date, Doc: "Last day that the data of the run cover; null without any data."},
 }
 
 // ColumnNames gives the names in the table's order.

@@ -14,23 +14,12 @@ const (
 // TimeTo are the keys that a metric of kind time_to has beside id, name, kind and
 // unit. Its grain is that of the metric it watches, and fewer days are better.
 type TimeTo struct {
-	// Of is the metric whose values are watched; its `better` gives the direction
-	// of the threshold.
-	Of string `yaml:"of"`
-	// Threshold is the value, in units of the watched metric, that counts as
-	// productive: that value or a better one.
-	Threshold *float64 `yaml:"threshold"`
-	// Consecutive is the number of periods in a row that the threshold has to be
-	// held; the first of them is the day. It is 1 by default.
-	Consecutive int `yaml:"consecutive"`
-	// Clock says when counting starts: hire (the default) or role.
-	Clock string `yaml:"clock"`
-	// LandmarkDays is the number of days after the start by which training decides
-	// the arm; 0 means until the end of the period in which the clock starts.
-	LandmarkDays int `yaml:"landmark_days"`
-	// HorizonDays is the number of days over which mean times are compared; 0, or
-	// more than both arms were followed, means as long as both were.
-	HorizonDays int `yaml:"horizon_days"`
+	Of           string   `yaml:"of" required:"for time_to" refers:"metrics" doc:"For time_to: metric whose values are watched; its 'better' gives the direction of the threshold."`
+	Threshold    *float64 `yaml:"threshold" required:"for time_to" doc:"For time_to: value of the watched metric that counts as productive, that value or a better one."`
+	Consecutive  int      `yaml:"consecutive" otherwise:"1" doc:"For time_to: periods in a row for which the threshold must be held; the first of them is the day."`
+	Clock        string   `yaml:"clock" otherwise:"'hire'" values:"hire,role" doc:"For time_to: what starts the clock, the first day of employment ('hire') or of a job ('role')."`
+	LandmarkDays int      `yaml:"landmark_days" otherwise:"0" doc:"For time_to: days after the start by which training decides the arm; 0 means the end of the period of the start."`
+	HorizonDays  int      `yaml:"horizon_days" otherwise:"as long as both arms were followed" doc:"For time_to: days over which mean times are compared; never longer than both arms were followed."`
 }
 
 // setTimeToDefaults fills the metric from the one that it watches; watched is nil when
@@ -75,7 +64,6 @@ func (m Metric) validateTimeTo(fault faultFunc, watched *Metric) {
 	if m.Unit != "days" {
 		fault("%s.unit: %q; a time to productivity is told in days: remove it", at, m.Unit)
 	}
-	oneOf(fault, at+".clock", m.Clock, ClockHire, ClockRole)
 	m.refuseWindows(fault, at)
 	if watched != nil {
 		m.validateWatched(fault, at, *watched)

@@ -2,7 +2,6 @@ package models
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -10,10 +9,7 @@ type faultFunc func(format string, args ...any)
 
 func (m Metric) validate(fault faultFunc) {
 	at := "metrics." + m.ID
-	oneOf(fault, at+".kind", m.Kind, KindMean, KindRatio, KindTotal, KindTimeTo)
-	oneOf(fault, at+".better", m.Better, "higher", "lower")
-	oneOf(fault, at+".grain", m.Grain, Grains...)
-	oneOf(fault, at+".subject", m.Subject, SubjectEmployee, SubjectTeam)
+	requires(fault, at+".grain", m.Grain, "the length of one period")
 	switch {
 	case m.Subject != SubjectTeam && m.TrainedShare != 0:
 		fault("%s.trained_share: only a metric of teams has one; remove it, or write subject: team", at)
@@ -45,7 +41,7 @@ func (m Metric) validate(fault faultFunc) {
 	}
 	switch {
 	case m.Kind == KindTotal:
-		oneOf(fault, at+".missing_means", m.MissingMeans, "zero", "unmeasured")
+		requires(fault, at+".missing_means", m.MissingMeans, "zero or unmeasured")
 	case m.MissingMeans != "":
 		fault("%s.missing_means: only a total can say what a missing period means; remove it", at)
 	}
@@ -73,15 +69,10 @@ func ids[T any](fault faultFunc, list string, items []T, id func(T) string) []st
 	return out
 }
 
-func oneOf(fault faultFunc, at, value string, allowed ...string) {
-	if slices.Contains(allowed, value) {
-		return
-	}
+func requires(fault faultFunc, at, value, what string) {
 	if value == "" {
-		fault("%s: missing; one of %s", at, strings.Join(allowed, ", "))
-		return
+		fault("%s: missing; write %s", at, what)
 	}
-	fault("%s: %q is none of %s", at, value, strings.Join(allowed, ", "))
 }
 
 func refers(fault faultFunc, at, list, id string, known []string) {

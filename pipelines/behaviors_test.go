@@ -2,6 +2,7 @@ package pipelines
 
 import (
 	"bytes"
+	"context"
 	stdcsv "encoding/csv"
 	"io"
 	"os"
@@ -24,7 +25,9 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/csv"
 	"github.com/impactmart/impactmart/connectors/excel"
-	"github.com/impactmart/impactmart/internal/snapshot"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/warehouse/duckdb"
 )
 
 // behaviors are the ways of files that must land as they are meant, each with
@@ -118,21 +121,26 @@ func behave(t *testing.T, archive *txtar.Archive) {
 // landAll lands what the folder's configuration says and reads back, in order,
 // what then lies in the landing zone.
 func landAll(t *testing.T, dir string) (rows, rejects []map[string]string, counts []string, err error) {
-	plan, err := Load(filepath.Join(dir, "impactmart.yaml"), Sources{Connectors: connectors.Registry{"csv": csv.New, "excel": excel.New}})
+	plan, err := project.Load(filepath.Join(dir, "impactmart.yaml"), project.Sources{Connectors: connectors.Registry{"csv": csv.New, "excel": excel.New}})
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	store, err := snapshot.Open(plan.StoreDir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	deliveries, err := land(t.Context(), plan, store, nil, t.TempDir(), silent{})
+	p := New(plan, testTools, silent{})
+	deliveries, err := landNow(t.Context(), p)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	for _, d := range deliveries {
-		rows = append(rows, parquetRows(t, store.DataPath(d.batch.BatchKey))...)
-		for _, reject := range parquetRows(t, store.RejectsPath(d.batch.BatchKey)) {
+		landed, err := p.store.RowsFile(t.Context(), d.batch.BatchKey, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, parquetRows(t, landed)...)
+		rejected, err := p.store.RejectsFile(t.Context(), d.batch.BatchKey, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, reject := range parquetRows(t, rejected) {
 			for _, column := range []string{"feed", "file", "message", "remedy"} {
 				delete(reject, column)
 			}
@@ -144,6 +152,20 @@ func landAll(t *testing.T, dir string) (rows, rejects []map[string]string, count
 		}
 	}
 	return rows, rejects, counts, nil
+}
+
+// testTools are those of the program.
+var testTools = Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: "test"}
+
+// landNow lands what is there, as a run does.
+func landNow(ctx context.Context, p *Pipeline) (deliveries []delivery, err error) {
+	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
+		r := &run{Pipeline: p, scratch: scratch}
+		err := r.land(ctx)
+		deliveries = r.deliveries
+		return err
+	})
+	return deliveries, err
 }
 
 // parquetRows reads a file, leaving nulls out.

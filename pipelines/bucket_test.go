@@ -11,6 +11,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/connectors/location/gs/gstest"
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -70,18 +71,18 @@ func TestDropsInABucket(t *testing.T) {
 }
 
 // refused runs the example with drops that lead to an error, and gives it.
-func refused(t *testing.T, sources pipelines.Sources) error {
+func refused(t *testing.T, sources project.Sources) error {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "impactmart.yaml")
 	config, _ := minimal(t, "gs://acme-drops")
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := pipelines.Load(path, sources)
+	plan, err := project.Load(path, sources)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = pipelines.Run(t.Context(), plan, pipelines.RunOptions{}, quiet{})
+	_, err = pipelines.New(plan, tools, quiet{}).Run(t.Context(), pipelines.RunOptions{})
 	return err
 }
 
@@ -92,8 +93,8 @@ func TestABucketThatDeniesAccess(t *testing.T) {
 		gstest.Refuse(w, http.StatusForbidden, "no access")
 	})
 	err := refused(t, sources)
-	if pipelines.KindOf(err) != pipelines.BadData || !strings.Contains(err.Error(), "gs://acme-drops: access is denied (403 Forbidden: no access); give the account") {
-		t.Errorf("kind %v: %v", pipelines.KindOf(err), err)
+	if project.KindOf(err) != project.BadData || !strings.Contains(err.Error(), "gs://acme-drops: access is denied (403 Forbidden: no access); give the account") {
+		t.Errorf("kind %v: %v", project.KindOf(err), err)
 	}
 }
 
@@ -108,8 +109,8 @@ func (down) List(context.Context, string) ([]location.Object, error) {
 func TestAPlaceThatIsDown(t *testing.T) {
 	places := sources
 	places.Locations = location.Registry{"gs": func(string) (location.Location, error) { return down{}, nil }}
-	if err := refused(t, places); pipelines.KindOf(err) != pipelines.Temporary {
-		t.Errorf("kind %v: %v", pipelines.KindOf(err), err)
+	if err := refused(t, places); project.KindOf(err) != project.Temporary {
+		t.Errorf("kind %v: %v", project.KindOf(err), err)
 	}
 }
 
@@ -120,12 +121,12 @@ func TestDropsThatAreNotRead(t *testing.T) {
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pipelines.Load(path, sources); pipelines.KindOf(err) != pipelines.BadConfig {
+	if _, err := project.Load(path, sources); project.KindOf(err) != project.BadConfig {
 		t.Errorf("a run loads without the variable: %v", err)
 	}
 	unread := sources
 	unread.Unread = true
-	if _, err := pipelines.Load(path, unread); err != nil {
+	if _, err := project.Load(path, unread); err != nil {
 		t.Error(err)
 	}
 }

@@ -14,14 +14,19 @@ import (
 	"github.com/impactmart/impactmart/connectors/csv"
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/connectors/location/gs"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/warehouse/duckdb"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
-var sources = pipelines.Sources{
+var sources = project.Sources{
 	Connectors: connectors.Registry{"csv": csv.New},
 	Locations:  location.Registry{"gs": gs.New},
 }
+
+// tools are those of the program.
+var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: "test"}
 
 // quiet hears of a run and keeps the warnings.
 type quiet struct{ warnings *[]string }
@@ -41,11 +46,11 @@ func runConfig(t *testing.T, dir, config string) pipelines.Report {
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := pipelines.Load(path, sources)
+	plan, err := project.Load(path, sources)
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := pipelines.Run(context.Background(), plan, pipelines.RunOptions{}, quiet{})
+	report, err := pipelines.New(plan, tools, quiet{}).Run(context.Background(), pipelines.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/csv"
 	"github.com/impactmart/impactmart/connectors/excel"
-	"github.com/impactmart/impactmart/internal/snapshot"
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -212,15 +212,11 @@ func landAs(file, config string, rows int) error {
 	if err := os.WriteFile(path, []byte("drops: "+filepath.Dir(file)+config), 0o600); err != nil {
 		return err
 	}
-	plan, err := Load(path, Sources{Connectors: connectors.Registry{"csv": csv.New, "excel": excel.New}})
+	plan, err := project.Load(path, project.Sources{Connectors: connectors.Registry{"csv": csv.New, "excel": excel.New}})
 	if err != nil {
 		return err
 	}
-	store, err := snapshot.Open(plan.StoreDir)
-	if err != nil {
-		return err
-	}
-	landed, err := land(context.Background(), plan, store, nil, dir, silent{})
+	landed, err := landNow(context.Background(), New(plan, testTools, silent{}))
 	if err != nil {
 		return err
 	}

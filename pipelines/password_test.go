@@ -10,6 +10,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/excel"
+	"github.com/impactmart/impactmart/internal/project"
 )
 
 // TestPasswordOfAWorkbook: a protected workbook lands under the password of the
@@ -46,11 +47,11 @@ feeds:
 		if err != nil || len(rows) != 1 || rows[0]["numerator"] != "3" {
 			t.Fatalf("landed %v, %v", rows, err)
 		}
-		plan, err := Load(filepath.Join(dir, "impactmart.yaml"), Sources{Connectors: connectors.Registry{"excel": excel.New}})
+		plan, err := project.Load(filepath.Join(dir, "impactmart.yaml"), project.Sources{Connectors: connectors.Registry{"excel": excel.New}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		hashes[plan.Feeds[0].MappingHash] = true
+		hashes[plan.Feeds[0].Identity()] = true
 		t.Setenv("SHEET_PASSWORD", "wrong "+password)
 		if err := os.RemoveAll(filepath.Join(dir, "store")); err != nil {
 			t.Fatal(err)

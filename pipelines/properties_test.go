@@ -2,6 +2,7 @@ package pipelines
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math"
@@ -12,10 +13,12 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/internal/warehouse/enginetest"
 	"github.com/impactmart/impactmart/models"
-	"github.com/impactmart/impactmart/sql"
 )
 
 // person of a small company: one metric over eight months, trained or not.
@@ -48,30 +51,35 @@ func company(rt *rapid.T, strata, cohorts int) []person {
 func estimate(t *testing.T, people []person) map[string]inference.Estimate {
 	t.Helper()
 	ctx := context.Background()
-	e, err := warehouse.Open(ctx, warehouse.Options{Dir: t.TempDir(), Threads: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = e.Close() }()
-	plan := &Plan{
-		Config: &Config{Currency: "EUR", FiscalYearStarts: 1, Privacy: Privacy{MinPeople: 5}, Comparison: Comparison{Pool: "not_yet", Base: "varying"}},
+	plan := &project.Plan{
+		Config: &project.Config{Currency: "EUR", FiscalYearStarts: 1, Privacy: project.Privacy{MinPeople: 5}, Comparison: project.Comparison{Pool: "not_yet", Base: "varying"}},
 		Register: &models.Register{
 			Metrics:    []models.Metric{{ID: "m", Kind: models.KindMean, Unit: "units", Grain: "month", Baseline: 2, Post: 2}},
 			Programs:   []models.Program{{ID: "p", Launch: "2025-01-01"}},
 			Alignments: []models.Alignment{{Program: "p", Metric: "m", AgreedOn: "2024-01-01"}},
 		},
+		StoreDir: t.TempDir(),
 	}
 	plan.Register.SetDefaults()
-	if err := giveRegister(ctx, e, plan); err != nil {
+	scratch, err := location.NewScratch(t.TempDir())
+	if err != nil {
 		t.Fatal(err)
 	}
-	fillCompany(t, e, people)
-	for _, m := range modelsBehind(t, inference.EstimatesTable.Name) {
-		if _, err := buildOne(ctx, e, plan, m); err != nil {
-			t.Fatal(err)
-		}
+	r := &run{Pipeline: New(plan, testTools, silent{}), scratch: scratch}
+	all, err := r.openTables(ctx)
+	if err != nil {
+		t.Fatal(err)
 	}
-	rows, err := warehouse.Read[inference.Estimate](ctx, e, inference.EstimatesTable.Name)
+	defer func() {
+		if err := errors.Join(all.engine.Close(), scratch.Close()); err != nil {
+			t.Error(err)
+		}
+	}()
+	fillCompany(t, all.engine, people)
+	if err := all.ensure(ctx, "int_estimates"); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := warehouse.Read[inference.Estimate](ctx, all.engine, all.Contract("int_estimates"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,29 +90,8 @@ func estimate(t *testing.T, people []person) map[string]inference.Estimate {
 	return estimates
 }
 
-// modelsBehind gives a table and all it is made from, in order.
-func modelsBehind(t *testing.T, name string) []sql.Model {
-	t.Helper()
-	all, err := buildOrder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	wanted := map[string]bool{name: true}
-	var behind []sql.Model
-	for _, m := range slices.Backward(all) {
-		if !wanted[m.Name] {
-			continue
-		}
-		behind = append(behind, m)
-		for _, in := range m.Inputs {
-			wanted[in] = true
-		}
-	}
-	slices.Reverse(behind)
-	return behind
-}
-
-func fillCompany(t *testing.T, e *warehouse.DuckDB, people []person) {
+// fillCompany puts what landed of people in the place of nothing.
+func fillCompany(t *testing.T, e warehouse.Engine, people []person) {
 	t.Helper()
 	month := func(m int) time.Time { return time.Date(2025, time.Month(m), 1, 0, 0, 0, 0, time.UTC) }
 	rows := map[string][]map[string]any{}
@@ -121,24 +108,11 @@ func fillCompany(t *testing.T, e *warehouse.DuckDB, people []person) {
 		}
 	}
 	for _, table := range models.Canonical {
-		landed := warehouse.LandedTable(table)
-		var values [][]any
-		for i, row := range rows[table.Name] {
-			line := make([]any, len(landed.Columns))
-			for j, c := range landed.Columns {
-				line[j] = row[c.Name]
-				switch c.Name {
-				case "delivery_number":
-					line[j] = int64(1)
-				case models.SourceRow:
-					line[j] = int64(i + 1)
-				}
-			}
-			values = append(values, line)
+		landed := rows[table.Name]
+		for i := range landed {
+			landed[i]["delivery_number"], landed[i][models.SourceRow] = 1, i+1
 		}
-		if err := e.Fill(context.Background(), landed, values); err != nil {
-			t.Fatal(err)
-		}
+		enginetest.Fill(t, e, models.Landed(table), landed)
 	}
 }
 
@@ -181,7 +155,7 @@ func TestWhatMustNotMatter(t *testing.T) {
 		for _, estimator := range []string{inference.PrePost, inference.DiD, inference.ANCOVA} {
 			a, b := before[estimator], after[estimator]
 			same(rt, estimator+" effect", *b.Effect, scale**a.Effect, scale)
-			same(rt, estimator+" standard error", *b.StdError, scale**a.StdError, scale)
+			same(rt, estimator+" standard error", *b.EffectStdError, scale**a.EffectStdError, scale)
 			if a.TrainedCount != b.TrainedCount || a.ComparisonCount != b.ComparisonCount {
 				rt.Fatalf("%s: %d and %d people became %d and %d", estimator, a.TrainedCount, a.ComparisonCount, b.TrainedCount, b.ComparisonCount)
 			}
@@ -207,7 +181,7 @@ func TestSwappedArms(t *testing.T) {
 		for _, estimator := range []string{inference.DiD, inference.ANCOVA, inference.Experiment, inference.CUPED} {
 			a, b := before[estimator], after[estimator]
 			same(rt, estimator+" effect", *b.Effect, -*a.Effect, 1)
-			same(rt, estimator+" standard error", *b.StdError, *a.StdError, 1)
+			same(rt, estimator+" standard error", *b.EffectStdError, *a.EffectStdError, 1)
 		}
 	})
 }

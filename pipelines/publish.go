@@ -2,189 +2,235 @@ package pipelines
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
+	"strings"
 	"time"
 
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/parquetfile"
+	"github.com/impactmart/impactmart/internal/privacy"
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/report"
-	"github.com/impactmart/impactmart/internal/snapshot"
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/sql"
 )
 
-// Version of the program; it is part of a run's identity, because another
-// version may compute other figures.
-const Version = "0.1.0"
-
-// describe is the manifest of what a run over the deliveries would publish. Its
-// run id follows from code, configuration, inputs and as-of date alone.
-func describe(p *Plan, deliveries []delivery, current *snapshot.Manifest) snapshot.Manifest {
-	m := snapshot.Manifest{Sequence: 1, Code: Version + "+" + codeHash(p.Models)[:12], ConfigHash: p.ConfigHash}
-	if current != nil {
-		m.Sequence = current.Sequence + 1
-	}
-	if p.AsOf != nil {
-		m.AsOf = p.AsOf.Format(time.DateOnly)
-	}
-	var inputs []string
-	for _, d := range deliveries {
-		m.Deliveries = append(m.Deliveries, models.DeliveryRow{
-			Feed: d.feed.Name, Table: d.feed.Table.Name, File: d.address.String(),
-			ContentHash: d.batch.Content, MappingHash: d.batch.Mapping,
-			Read: d.batch.Counts.Read, Landed: d.batch.Counts.Landed,
-			Rejected: d.batch.Counts.Rejected, Skipped: d.batch.Counts.Skipped,
-		})
-		inputs = append(inputs, d.feed.Name, d.address.String(), d.batch.Content, d.batch.Mapping)
-	}
-	m.InputsHash = digest(inputs...)
-	m.Run = digest(m.Code, m.ConfigHash, m.InputsHash, m.AsOf)[:12]
-	return m
+// mart is a mart as it is published: a Parquet file in the scratch folder.
+type mart struct {
+	table models.Table // as readers see it
+	path  string
+	rows  int64
 }
 
-// codeHash covers the text of all models and the contracts of those made in Go.
-func codeHash(all []sql.Model) string {
-	var parts []string
-	for _, m := range all {
-		contract, _ := json.Marshal(m.Table) // plain data always marshals
-		parts = append(parts, string(contract), m.Query)
-	}
-	return digest(parts...)
-}
-
-// give fills the engine with all that the models read.
-func give(ctx context.Context, e *warehouse.DuckDB, p *Plan, store *snapshot.Store, deliveries []delivery, next snapshot.Manifest, current *snapshot.Manifest) error {
-	landed := map[string][]warehouse.LandedFile{}
-	var rejects []string
-	for i, d := range deliveries {
-		if !d.isNew { // what this run wrote is what it hashed
-			if err := store.Verify(ctx, d.batch); err != nil {
-				return &Fault{Kind: BadData, Err: err}
-			}
-		}
-		landed[d.feed.Table.Name] = append(landed[d.feed.Table.Name], warehouse.LandedFile{
-			Path: store.DataPath(d.batch.BatchKey), Feed: d.feed.Name, File: d.address.String(), Number: int64(i + 1),
-		})
-		if d.batch.Counts.Rejected > 0 {
-			rejects = append(rejects, store.RejectsPath(d.batch.BatchKey))
+// ensurePublished writes a mart as it may be published, and makes a table of it for the
+// models that read it as such.
+func (t *tables) ensurePublished(ctx context.Context, name string) error {
+	for _, m := range t.marts {
+		if m.table.Name == name {
+			return nil
 		}
 	}
-	for _, table := range models.Canonical {
-		if err := e.AddLanded(ctx, warehouse.Landed{Table: table, Files: landed[table.Name]}); err != nil {
+	for _, needed := range []string{name, "int_data_through", "int_days"} {
+		if err := t.ensure(ctx, needed); err != nil {
 			return err
 		}
 	}
-	if err := e.AddParquet(ctx, models.RunRejects, rejects); err != nil {
-		return err
+	m, err := t.export(ctx, t.models[name].Table)
+	if err != nil {
+		return fmt.Errorf("mart %s: %w", name, err)
 	}
-	history, err := store.History(ctx, current)
+	t.marts = append(t.marts, m)
+	return t.engine.Attach(ctx, t.Contract(sql.PublishedPrefix+name), []string{m.path})
+}
+
+// export reads a mart in the order of its grain, withholds what tells of few people,
+// and writes the rest with the stamp of the run.
+func (t *tables) export(ctx context.Context, table models.Table) (m mart, err error) {
+	m = mart{table: table.Published(), path: t.scratch.Path("mart-" + table.Name + ".parquet")}
+	if err := t.readThrough(ctx); err != nil {
+		return m, err
+	}
+	out, err := parquetfile.Create(m.path, m.table.ArrowSchema(),
+		"impactmart_table", table.Name, "run_id", t.next.Run, "description", strings.TrimSpace(table.Doc),
+		"grain", strings.Join(table.Grain, ", "), "columns", columnDocs(m.table))
+	if err != nil {
+		return m, err
+	}
+	err = t.eachBatch(ctx, table, func(rows arrow.RecordBatch) error {
+		shown := privacy.Publish(table, rows, int64(t.plan.Config.Privacy.MinPeople))
+		defer shown.Release()
+		stamped := t.stamp(m.table, shown)
+		defer stamped.Release()
+		m.rows += stamped.NumRows()
+		return out.Write(stamped)
+	})
+	if err != nil {
+		return m, errors.Join(err, out.Abort())
+	}
+	return m, out.Close()
+}
+
+// eachBatch visits the rows of a table in the order of its grain: all at once where
+// rows are withheld beside one another.
+func (t *tables) eachBatch(ctx context.Context, table models.Table, visit func(arrow.RecordBatch) error) error {
+	rows, err := t.engine.Scan(ctx, table, table.ColumnNames(), table.Grain)
 	if err != nil {
 		return err
 	}
-	return errors.Join(
-		giveRegister(ctx, e, p),
-		warehouse.FillFrom(ctx, e, models.RunDeliveries, next.Deliveries),
-		warehouse.FillFrom(ctx, e, models.RunHistory, historyRows(append(history, next))))
-}
-
-// historyRows has one row per run; of two publications of one run the later.
-func historyRows(manifests []snapshot.Manifest) []models.HistoryRow {
-	at := map[string]int{}
-	var rows []models.HistoryRow
-	for _, m := range manifests {
-		row := models.HistoryRow{
-			Run: m.Run, Sequence: m.Sequence, AsOf: date(m.AsOf), Code: m.Code,
-			ConfigHash: m.ConfigHash, InputsHash: m.InputsHash, Deliveries: int64(len(m.Deliveries)),
-		}
-		for _, d := range m.Deliveries {
-			row.Read += d.Read
-			row.Landed += d.Landed
-			row.Rejected += d.Rejected
-			row.Skipped += d.Skipped
-		}
-		if i, again := at[m.Run]; again {
-			rows[i] = row
+	defer rows.Release()
+	var batches []arrow.RecordBatch
+	for rows.Next() {
+		batch := rows.RecordBatch()
+		if len(table.Suppress) == 0 {
+			if err := visit(batch); err != nil {
+				return err
+			}
 			continue
 		}
-		at[m.Run] = len(rows)
-		rows = append(rows, row)
+		batch.Retain()
+		defer batch.Release()
+		batches = append(batches, batch)
 	}
-	return rows
+	if err := rows.Err(); err != nil || len(batches) == 0 {
+		return err
+	}
+	whole, err := joined(batches)
+	if err != nil {
+		return err
+	}
+	defer whole.Release()
+	return visit(whole)
 }
 
-// publish exports the marts, renders the report from them, and makes both the
-// store's current snapshot.
-func publish(ctx context.Context, e *warehouse.DuckDB, p *Plan, store *snapshot.Store, dir string, next snapshot.Manifest, progress Progress) (through string, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("publish: %w", err)
+// joined makes one batch of several.
+func joined(batches []arrow.RecordBatch) (arrow.RecordBatch, error) {
+	columns := make([]arrow.Array, batches[0].NumCols())
+	rows := int64(0)
+	for i := range columns {
+		parts := make([]arrow.Array, len(batches))
+		for j, batch := range batches {
+			parts[j] = batch.Column(i)
+		}
+		whole, err := array.Concatenate(parts, memory.DefaultAllocator)
+		if err != nil {
+			return nil, err
+		}
+		defer whole.Release()
+		columns[i], rows = whole, int64(whole.Len())
 	}
-	r, err := dataReach(ctx, e)
-	if err != nil {
-		return "", err
+	return array.NewRecordBatch(batches[0].Schema(), columns, rows), nil
+}
+
+// stamp adds the columns that every published row carries.
+func (t *tables) stamp(table models.Table, rows arrow.RecordBatch) arrow.RecordBatch {
+	b := array.NewRecordBuilder(memory.DefaultAllocator, models.Table{Columns: models.Stamp}.ArrowSchema())
+	defer b.Release()
+	for range rows.NumRows() {
+		b.Field(0).(*array.StringBuilder).Append(t.next.Run)
+		if t.through == nil {
+			b.Field(1).AppendNull()
+		} else {
+			b.Field(1).(*array.Date32Builder).Append(arrow.Date32FromTime(*t.through))
+		}
 	}
-	if r.Through != nil {
-		through = r.Through.Format(time.DateOnly)
+	stamp := b.NewRecordBatch()
+	defer stamp.Release()
+	return array.NewRecordBatch(table.ArrowSchema(), append(append([]arrow.Array{}, rows.Columns()...), stamp.Columns()...), rows.NumRows())
+}
+
+// readThrough finds the last day of the data.
+func (t *tables) readThrough(ctx context.Context) error {
+	if t.through != nil {
+		return nil
 	}
+	type reach struct {
+		Through *time.Time `col:"data_through_date"`
+	}
+	rows, err := warehouse.Read[reach](ctx, t.engine, t.Contract("int_data_through"))
+	if err == nil && len(rows) > 0 {
+		t.through = rows[0].Through
+	}
+	return err
+}
+
+// columnDocs tells one line per column, for tools that show file metadata.
+func columnDocs(t models.Table) string {
+	lines := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		lines[i] = c.Name + ": " + strings.TrimSpace(c.Doc)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// publish writes every mart, the database that holds them all, the views and the page,
+// and makes them the store's current snapshot.
+func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	started := time.Now()
-	files, rows, err := exportMarts(ctx, e, p, dir, warehouse.Stamp{Run: next.Run, DataThrough: r.Through})
-	if err != nil {
-		return through, err
-	}
-	if err := renderReport(p, dir); err != nil {
-		return through, err
-	}
-	files["report.html"] = filepath.Join(dir, "report.html")
-	if err := store.Publish(ctx, next, files, rows); err != nil {
-		return through, err
-	}
-	progress.Step("publish", fmt.Sprintf("snapshot %d, run %s", next.Sequence, next.Run), int64(len(files)), time.Since(started))
-	return through, nil
-}
-
-// exportMarts writes every mart, the database that holds them all, and the views.
-func exportMarts(ctx context.Context, e *warehouse.DuckDB, p *Plan, dir string, stamp warehouse.Stamp) (files map[string]string, rows map[string]int64, err error) {
-	files, rows = map[string]string{}, map[string]int64{}
-	var marts []models.Table
+	files, rows := map[string]string{}, map[string]int64{}
+	var published []models.Table
 	paths := map[string]string{}
-	for _, m := range p.Models {
-		if m.Layer != sql.Marts {
+	for _, name := range t.order {
+		if t.models[name].Layer != sql.Marts {
 			continue
 		}
-		name := m.Name + ".parquet"
-		path := filepath.Join(dir, name)
-		if err := e.Export(ctx, m.Table, path, stamp); err != nil {
-			return nil, nil, err
+		if err := t.ensurePublished(ctx, name); err != nil {
+			return err
 		}
-		if rows[name], err = e.Count(ctx, m.Name); err != nil {
-			return nil, nil, err
-		}
-		files[name], paths[m.Name] = path, path
-		marts = append(marts, m.Table)
 	}
-	database := filepath.Join(dir, "marts.duckdb")
-	if err := e.ExportDatabase(ctx, database, marts, paths); err != nil {
-		return nil, nil, err
+	for _, m := range t.marts {
+		file := m.table.Name + ".parquet"
+		files[file], rows[file], paths[m.table.Name] = m.path, m.rows, m.path
+		published = append(published, m.table)
 	}
-	views := filepath.Join(dir, "marts.sql")
-	if err := os.WriteFile(views, []byte(warehouse.ViewsSQL(marts)), 0o600); err != nil {
-		return nil, nil, fmt.Errorf("publish: %w", err)
-	}
-	files["marts.duckdb"], files["marts.sql"] = database, views
-	return files, rows, nil
-}
-
-func renderReport(p *Plan, dir string) (err error) {
-	marts, err := report.Load(dir)
+	r.next.HeldBack = rows["rejected_rows.parquet"]
+	files["marts.duckdb"], files["marts.sql"], files["report.html"] = r.scratch.Path("marts.duckdb"), r.scratch.Path("marts.sql"), r.scratch.Path("report.html")
+	err := errors.Join(
+		r.tools.Database(ctx, files["marts.duckdb"], published, paths),
+		r.scratch.Write("marts.sql", func(w io.Writer) error { _, err := io.WriteString(w, warehouse.ViewsSQL(published)); return err }),
+		r.scratch.Write("report.html", func(w io.Writer) error {
+			return r.render(ctx, w, func(mart string) (string, error) { return paths[mart], nil })
+		}))
 	if err != nil {
 		return err
 	}
-	out, err := os.Create(filepath.Join(dir, "report.html"))
-	if err != nil {
-		return fmt.Errorf("report: %w", err)
+	if err := r.store.Publish(ctx, r.current, r.next, files, rows); errors.Is(err, location.ErrChanged) {
+		return &project.Fault{Kind: project.Temporary, Err: err}
+	} else if err != nil {
+		return err
 	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	return report.Render(out, marts, report.Options{Organization: p.Config.Organization})
+	done.Published, done.HeldBack = true, r.next.HeldBack
+	if t.through != nil {
+		done.DataThrough = t.through.Format(time.DateOnly)
+	}
+	r.progress.Step("publish", fmt.Sprintf("snapshot %d, run %s", r.next.Sequence, r.next.Run), int64(len(files)), time.Since(started))
+	return nil
+}
+
+// render writes the page from marts that lie at paths.
+func (p *Pipeline) render(ctx context.Context, w io.Writer, path func(mart string) (string, error)) error {
+	marts, err := report.Load(ctx, path)
+	if err != nil {
+		return err
+	}
+	return report.Render(w, marts, report.Options{Organization: p.plan.Config.Organization})
+}
+
+// WriteReport renders the report of the current snapshot.
+func (p *Pipeline) WriteReport(ctx context.Context, w io.Writer) error {
+	current, err := p.published(ctx)
+	if err != nil {
+		return err
+	}
+	return p.withScratch(ctx, func(scratch *location.Scratch) error {
+		return p.render(ctx, w, func(mart string) (string, error) {
+			return p.store.SnapshotFile(ctx, *current, mart+".parquet", scratch)
+		})
+	})
 }

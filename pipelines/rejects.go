@@ -1,14 +1,16 @@
 package pipelines
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
-	"github.com/impactmart/impactmart/internal/snapshot"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/sql"
@@ -25,227 +27,163 @@ type RejectedRow struct {
 	Code    string `json:"code"`
 	Problem string `json:"problem"`
 	Remedy  string `json:"remedy"`
-	// Landed rows come back by themselves when roster or register are mended.
+	// Landed rows come back by themselves when roster or register are corrected.
 	Landed bool `json:"landed"`
+}
+
+// compare orders rows by their place; those of one place as they are to be read.
+func (r RejectedRow) compare(other RejectedRow) int {
+	return cmp.Or(strings.Compare(r.Feed, other.Feed), strings.Compare(r.File, other.File), cmp.Compare(r.Row, other.Row))
 }
 
 // RejectFilter narrows a list; empty fields let everything pass.
 type RejectFilter struct{ Feed, Code string }
 
-// landedCodes are given to rows that landed and cannot be used as they are, by
-// the model int_held_back; the others are transform.RejectCodes.
-var landedCodes = []string{
-	"person_unmatched", "person_ambiguous", "team_unmatched", "subject_differs", "metric_unknown", "duplicate_row", "currency_unconverted",
-}
-
 // RejectCodes lists all codes that a rejected row can have.
-func RejectCodes() []string {
-	var codes []string
-	for _, c := range transform.RejectCodes {
-		codes = append(codes, c.Code)
+func RejectCodes() ([]string, error) {
+	all, err := sql.Load(Lists()...)
+	if err != nil {
+		return nil, err
 	}
-	return append(codes, landedCodes...)
+	code, _ := contractOf(all, "rejected_rows").Column("code")
+	return code.Values, nil
 }
 
-const rejectedQuery = `select * from (
-	select feed, file, source_row, coalesce(column_name, '') as column_name, coalesce(value, '') as value, code,
-		coalesce(message, '') as problem, coalesce(remedy, '') as remedy, false as landed
-	from run_rejects
-	union all
-	select feed, file, source_row, column_name, '', code, problem, remedy, true
-	from rejected_rows where list_contains(string_split(?, ','), code)
-) where (? = '' or feed = ?) and (? = '' or code = ?)
-order by feed, file, source_row, landed, column_name, code, problem, value`
+func contractOf(all []sql.Model, name string) models.Table {
+	return all[slices.IndexFunc(all, func(m sql.Model) bool { return m.Name == name })].Table
+}
 
-// Rejects visits the rejected rows of the current snapshot by feed, file and row.
-// No source is read.
-func Rejects(ctx context.Context, p *Plan, filter RejectFilter, visit func(RejectedRow) error) (err error) {
-	if err := filter.check(p); err != nil {
+// Rejects visits the rejected rows of the current snapshot by feed, file and row: those
+// that did not land, with the cell as it was typed, and those that landed and cannot be
+// used. No source is read.
+func (p *Pipeline) Rejects(ctx context.Context, filter RejectFilter, visit func(RejectedRow) error) error {
+	if err := p.checkFilter(filter); err != nil {
 		return err
 	}
-	store, current, err := published(ctx, p)
+	current, err := p.published(ctx)
 	if err != nil {
 		return err
 	}
-	deliveries, err := landedFor(ctx, store, current)
+	deliveries, err := p.landedFor(ctx, current)
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "impactmart-rejects-")
-	if err != nil {
-		return fmt.Errorf("rejects: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	engine, err := warehouse.Open(ctx, warehouse.Options{Dir: dir})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
+	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
+		engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path("")})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, engine.Close()) }()
+		if err := p.attachRejects(ctx, engine, scratch, current, deliveries); err != nil {
+			return err
+		}
+		unlanded, err := rejectsOf(ctx, engine)
+		if err != nil {
+			return err
+		}
+		defer unlanded.release()
+		landed, err := heldBackOf(ctx, engine)
+		if err != nil {
+			return err
+		}
+		defer landed.release()
+		return merge(unlanded, landed, func(r RejectedRow) error {
+			if filter.Feed != "" && filter.Feed != r.Feed || filter.Code != "" && filter.Code != r.Code {
+				return nil
+			}
+			return visit(r)
+		})
+	})
+}
+
+// attachRejects gives the engine the rejects of the deliveries, and the published list
+// of what landed and cannot be used.
+func (p *Pipeline) attachRejects(ctx context.Context, engine warehouse.Engine, scratch *location.Scratch, current *store.Manifest, deliveries []delivery) error {
 	var paths []string
 	for _, d := range deliveries {
-		if err := store.Verify(ctx, d.batch); err != nil {
-			return &Fault{Kind: BadData, Err: err}
+		if err := p.store.Verify(ctx, d.batch); err != nil {
+			return badData(err)
 		}
-		if d.batch.Counts.Rejected > 0 {
-			paths = append(paths, store.RejectsPath(d.batch.BatchKey))
+		if d.batch.Counts.Rejected == 0 {
+			continue
 		}
+		path, err := p.store.RejectsFile(ctx, d.batch.BatchKey, scratch)
+		if err != nil {
+			return err
+		}
+		paths = append(paths, path)
 	}
-	if err := engine.AddParquet(ctx, models.RunRejects, paths); err != nil {
+	mart, err := p.store.SnapshotFile(ctx, *current, "rejected_rows.parquet", scratch)
+	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(p.Models, func(m sql.Model) bool { return m.Name == "rejected_rows" })
-	mart := store.Dir(*current) + "/rejected_rows.parquet"
-	if err := engine.AddParquet(ctx, p.Models[at].Table, []string{mart}); err != nil {
-		return err
-	}
-	return warehouse.Each(ctx, engine, visit, rejectedQuery, strings.Join(landedCodes, ","), filter.Feed, filter.Feed, filter.Code, filter.Code)
+	return errors.Join(engine.Attach(ctx, models.RunRejects, paths), engine.Attach(ctx, heldBackTable, []string{mart}))
 }
 
-// check refuses names that nothing has, with the one that was meant.
-func (f RejectFilter) check(p *Plan) error {
+// heldBackTable is the part of the mart rejected_rows that is read here.
+var heldBackTable = models.Table{Name: "rejected_rows", Grain: []string{"feed"}, Columns: models.ColumnsOf[publishedReject]()}
+
+// publishedReject is what is read of a row of the mart rejected_rows.
+type publishedReject struct {
+	Feed    string  `col:"feed"`
+	File    string  `col:"file"`
+	Row     int64   `col:"source_row"`
+	Column  string  `col:"column_name"`
+	Code    string  `col:"code"`
+	Problem *string `col:"problem"`
+	Remedy  *string `col:"remedy"`
+}
+
+// rejectsOf streams the rows that did not land.
+func rejectsOf(ctx context.Context, engine warehouse.Engine) (*stream[RejectedRow], error) {
+	type row struct {
+		Feed    string  `col:"feed"`
+		File    string  `col:"file"`
+		Row     int64   `col:"source_row"`
+		Column  *string `col:"column_name"`
+		Value   *string `col:"value"`
+		Code    string  `col:"code"`
+		Problem *string `col:"message"`
+		Remedy  *string `col:"remedy"`
+	}
+	return newStream(ctx, engine, models.RunRejects, []string{"feed", "file", "source_row", "column_name", "code", "message", "value"}, func(r row) (RejectedRow, bool) {
+		return RejectedRow{Feed: r.Feed, File: r.File, Row: r.Row, Column: known(r.Column), Value: known(r.Value), Code: r.Code, Problem: known(r.Problem), Remedy: known(r.Remedy)}, true
+	})
+}
+
+// heldBackOf streams the rows that landed and cannot be used.
+func heldBackOf(ctx context.Context, engine warehouse.Engine) (*stream[RejectedRow], error) {
+	unlanded := map[string]bool{}
+	for _, c := range transform.RejectCodes {
+		unlanded[c.Code] = true
+	}
+	return newStream(ctx, engine, heldBackTable, []string{"feed", "file", "source_row", "column_name", "code", "problem"}, func(r publishedReject) (RejectedRow, bool) {
+		return RejectedRow{Feed: r.Feed, File: r.File, Row: r.Row, Column: r.Column, Code: r.Code, Problem: known(r.Problem), Remedy: known(r.Remedy), Landed: true}, !unlanded[r.Code]
+	})
+}
+
+func known(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// checkFilter refuses names that nothing has, with the one that was meant.
+func (p *Pipeline) checkFilter(f RejectFilter) error {
 	var feeds []string
-	for _, feed := range p.Feeds {
+	for _, feed := range p.plan.Feeds {
 		feeds = append(feeds, feed.Name)
 	}
 	if f.Feed != "" && !slices.Contains(feeds, f.Feed) {
-		return &Fault{Kind: BadConfig, Err: fmt.Errorf("--feed: %q is no feed%s; one of %s", f.Feed, models.DidYouMean(f.Feed, feeds), strings.Join(feeds, ", "))}
+		return &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("--feed: %q is no feed%s; one of %s", f.Feed, models.DidYouMean(f.Feed, feeds), strings.Join(feeds, ", "))}
 	}
-	if codes := RejectCodes(); f.Code != "" && !slices.Contains(codes, f.Code) {
-		return &Fault{Kind: BadConfig, Err: fmt.Errorf("--code: %q is no code%s; docs/rejects.md has them all", f.Code, models.DidYouMean(f.Code, codes))}
-	}
-	return nil
-}
-
-// Replayed says what became of one delivery of the current snapshot that had
-// rows held back.
-type Replayed struct {
-	Feed string `json:"feed"`
-	File string `json:"file"`
-	// Gone says that the source does not give this content any more, and nothing
-	// was read.
-	Gone bool `json:"gone"`
-	// IsSameMapping says that neither mapping nor dialect changed since.
-	IsSameMapping bool  `json:"same_mapping"`
-	Before        int64 `json:"held_back_before"` // records
-	After         int64 `json:"held_back_after"`
-	// Cells at fault by code.
-	Mended    map[string]int64 `json:"mended"`    // those gone
-	Remaining map[string]int64 `json:"remaining"` // those still there
-	New       map[string]int64 `json:"new"`       // those that were none before
-}
-
-// Replay reads once more, from their sources, the deliveries of the current
-// snapshot that had rows held back, through the mapping as it is now, and lands
-// them. It publishes nothing: the next run finds them landed. What a delivery's
-// contract refuses is an error, after the others were replayed.
-func Replay(ctx context.Context, p *Plan, feed string, progress Progress) (replayed []Replayed, err error) {
-	if err := (RejectFilter{Feed: feed}).check(p); err != nil {
-		return nil, err
-	}
-	store, current, err := published(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	release, err := store.Lock()
-	if err != nil {
-		return nil, lockFault(err)
-	}
-	defer func() { err = errors.Join(err, release()) }()
-	work, err := store.WorkDir()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-	r := replay{p, store, work, progress}
-	var errs []error
-	for _, f := range p.Feeds {
-		held := slices.DeleteFunc(slices.Clone(current.Deliveries), func(d models.DeliveryRow) bool { return d.Feed != f.Name || d.Rejected == 0 })
-		if len(held) == 0 || feed != "" && feed != f.Name {
-			continue
-		}
-		done, err := r.feed(ctx, f, held)
-		replayed, errs = append(replayed, done...), append(errs, err)
-	}
-	return replayed, errors.Join(errs...)
-}
-
-type replay struct {
-	p        *Plan
-	store    *snapshot.Store
-	work     string
-	progress Progress
-}
-
-// feed replays the deliveries of one feed that had rows held back.
-func (r replay) feed(ctx context.Context, feed Feed, held []models.DeliveryRow) (replayed []Replayed, err error) {
-	sources, err := openSources(ctx, r.p, feed, r.progress)
-	if err != nil {
-		return nil, err
-	}
-	landed := map[string]delivery{} // by content
-	var errs []error
-	for _, source := range sources {
-		d, err := landSource(ctx, r.p, feed, source, r.store, r.work)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		landed[d.batch.Content] = d
-	}
-	for _, before := range held {
-		d, there := landed[before.ContentHash]
-		one := Replayed{Feed: feed.Name, File: before.File, Gone: !there, Before: before.Rejected, After: before.Rejected}
-		if there {
-			one.IsSameMapping, one.After = d.batch.Mapping == before.MappingHash, d.batch.Counts.Rejected
-			if err := r.compare(ctx, &one, before, d); err != nil {
-				return replayed, errors.Join(append(errs, err)...)
-			}
-		}
-		replayed = append(replayed, one)
-	}
-	return replayed, errors.Join(errs...)
-}
-
-const replayQuery = `with
-before as (select source_row, column_name, code from rejects_before),
-after as (select source_row, column_name, code from rejects_after),
-mended as (select * from before except all select * from after),
-remaining as (select * from before intersect all select * from after),
-fresh as (select * from after except all select * from before)
-select 'mended', code, count(*) from mended group by code
-union all select 'remaining', code, count(*) from remaining group by code
-union all select 'new', code, count(*) from fresh group by code`
-
-// compare holds the rejects of the two landings of one content against each
-// other, cell by cell and code by code.
-func (r replay) compare(ctx context.Context, one *Replayed, before models.DeliveryRow, after delivery) (err error) {
-	engine, err := warehouse.Open(ctx, warehouse.Options{Dir: r.work})
+	codes, err := RejectCodes()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
-	old, err := r.store.FindBatch(ctx, snapshot.BatchKey{Feed: before.Feed, Content: before.ContentHash, Mapping: before.MappingHash})
-	if err != nil {
-		return &Fault{Kind: BadData, Err: err}
+	if f.Code != "" && !slices.Contains(codes, f.Code) {
+		return &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("--code: %q is no code%s; docs/rejects.md has them all", f.Code, models.DidYouMean(f.Code, codes))}
 	}
-	if old == nil {
-		return &Fault{Kind: BadData, At: "feed " + before.Feed, Err: fmt.Errorf("what was held back of %s is not in the landing zone any more; start `impactmart run`", before.File)}
-	}
-	if err := r.store.Verify(ctx, *old); err != nil {
-		return &Fault{Kind: BadData, Err: err}
-	}
-	for name, batch := range map[string]snapshot.Batch{"rejects_before": *old, "rejects_after": after.batch} {
-		table := models.RunRejects
-		table.Name = name
-		if err := engine.AddParquet(ctx, table, []string{r.store.RejectsPath(batch.BatchKey)}); err != nil {
-			return err
-		}
-	}
-	one.Mended, one.Remaining, one.New = map[string]int64{}, map[string]int64{}, map[string]int64{}
-	fates := map[string]map[string]int64{"mended": one.Mended, "remaining": one.Remaining, "new": one.New}
-	type tally struct {
-		Fate, Code string
-		Cells      int64
-	}
-	return warehouse.Each(ctx, engine, func(t tally) error { fates[t.Fate][t.Code] = t.Cells; return nil }, replayQuery)
+	return nil
 }

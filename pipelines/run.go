@@ -4,33 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/impactmart/impactmart/internal/snapshot"
-	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/identity"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 )
-
-// Progress hears what a run does, in order.
-type Progress interface {
-	// Landed says that a delivery is in the landing zone; isNew is false when it
-	// lay there already.
-	Landed(feed, address string, counts models.Counts, isNew bool, took time.Duration)
-	// Step says that something was made.
-	Step(stage, what string, rows int64, took time.Duration)
-	// Warn says what somebody should look at and nothing has to stop for.
-	Warn(message string)
-}
 
 // RunOptions are what the command line adds to the plan.
 type RunOptions struct {
 	AsOf *time.Time // last day that counts; nil lets the data decide
 	Full bool       // publish even when nothing changed
-	// Strict turns rows held back into an error after publishing.
-	Strict bool
 }
 
 // Report says what a run did.
@@ -42,106 +30,124 @@ type Report struct {
 	Deliveries  int           `json:"deliveries"`
 	NewBatches  int           `json:"new_batches"`
 	Rows        models.Counts `json:"rows"`
-	HeldBack    int64         `json:"held_back"`     // rejected rows and landed rows that cannot be used
-	ToMend      int           `json:"files_to_mend"` // checked copies that ask for something
+	HeldBack    int64         `json:"held_back"`        // rejected rows and landed rows that cannot be used
+	ToCorrect   int           `json:"files_to_correct"` // corrected files that ask for something
 	Started     time.Time     `json:"started"`
 	Seconds     float64       `json:"seconds"`
 	Error       string        `json:"error,omitempty"`
 	Store       string        `json:"-"`
 }
 
-// Run lands what is there, builds the tables, and publishes the marts. Readers
-// see the marts before it or those after it. Equal inputs give equal marts, and
-// a second run over them does nothing and says so.
-func Run(ctx context.Context, p *Plan, o RunOptions, progress Progress) (report Report, err error) {
-	report = Report{Started: time.Now().UTC(), Store: p.StoreDir}
-	p.AsOf = o.AsOf
-	store, err := snapshot.Open(p.StoreDir)
+// run is one run of a pipeline.
+type run struct {
+	*Pipeline
+	asOf       *time.Time
+	scratch    *location.Scratch
+	current    *store.Manifest // nil before the first publication
+	deliveries []delivery
+	next       store.Manifest // what the run would publish
+}
+
+// Run lands what is there, builds the tables, and publishes the marts. Readers see
+// the marts before it or those after it. Equal inputs give equal marts, and a second
+// run over them does nothing and says so.
+func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
+	report = Report{Started: time.Now().UTC(), Store: p.store.String()}
+	release, err := p.lock(ctx)
 	if err != nil {
 		return report, err
-	}
-	release, err := store.Lock()
-	if err != nil {
-		return report, lockFault(err)
-	}
-	work, err := store.WorkDir()
-	if err != nil {
-		return report, errors.Join(err, release())
 	}
 	defer func() {
 		report.Seconds = time.Since(report.Started).Seconds()
-		err = errors.Join(err, logRun(store, p, report, err), os.RemoveAll(work), release())
+		err = errors.Join(err, p.log(report, err), release())
 	}()
-	if !*p.Config.Publish.Workbooks {
-		if err := store.RemoveFeedback(); err != nil {
+	if !*p.plan.Config.Publish.Workbooks {
+		if err := p.store.RemoveAllFeedback(ctx); err != nil {
 			return report, err
 		}
 	}
-	current, err := store.Current(ctx)
-	if err != nil {
-		return report, &Fault{Kind: BadData, Err: err}
-	}
-	deliveries, err := land(ctx, p, store, current, work, progress)
-	if err != nil {
-		return report, err
-	}
-	next := describe(p, deliveries, current)
-	report.account(next, deliveries)
-	noteGone(current, deliveries, progress)
-	if current != nil && current.Run == next.Run && !o.Full {
-		report.Sequence, report.HeldBack = current.Sequence, current.HeldBack
-		return report, store.Refresh(ctx, *current)
-	}
-	engine, err := warehouse.Open(ctx, warehouse.Options{Dir: work, Threads: p.Config.Engine.Threads, MemoryLimit: p.Config.Engine.MemoryLimit})
-	if err != nil {
-		return report, err
-	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
-	if err := give(ctx, engine, p, store, deliveries, next, current); err != nil {
-		return report, err
-	}
-	if err := build(ctx, engine, p, progress); err != nil {
-		return report, err
-	}
-	if report.ToMend, err = tell(ctx, engine, p, store, deliveries, progress); err != nil {
-		return report, err
-	}
-	if err := audit(ctx, engine, p); err != nil {
-		return report, err
-	}
-	if next.HeldBack, err = engine.Count(ctx, "rejected_rows"); err != nil {
-		return report, err
-	}
-	report.HeldBack = next.HeldBack
-	report.DataThrough, err = publish(ctx, engine, p, store, filepath.Join(work, "out"), next, progress)
-	report.Published = err == nil
+	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
+		r := &run{Pipeline: p, asOf: o.AsOf, scratch: scratch}
+		if err := r.land(ctx); err != nil {
+			return err
+		}
+		report.account(r)
+		if r.current != nil && r.current.Run == r.next.Run && !o.Full {
+			report.Sequence, report.HeldBack = r.current.Sequence, r.current.HeldBack
+			return p.store.Refresh(ctx, *r.current)
+		}
+		if r.next.Sequence, err = p.store.Number(ctx, r.current, r.next.Run); err != nil {
+			return err
+		}
+		report.Sequence = r.next.Sequence
+		return r.withTables(ctx, func(t *tables) error {
+			if err := r.tell(ctx, t, &report); err != nil {
+				return err
+			}
+			return r.publish(ctx, t, &report)
+		})
+	})
 	return report, err
 }
 
-// logRun keeps one record per start: published, unchanged or failed. The text of
-// an error holds no value of the environment.
-func logRun(store *snapshot.Store, p *Plan, report Report, err error) error {
+// land brings everything into the landing zone and describes what a run over it would
+// publish.
+func (r *run) land(ctx context.Context) (err error) {
+	if r.current, err = r.store.Current(ctx); err != nil {
+		return &project.Fault{Kind: project.BadData, Err: err}
+	}
+	for _, feed := range r.plan.Feeds {
+		landed, err := r.landFeed(ctx, feed)
+		if err != nil {
+			return err
+		}
+		r.deliveries = append(r.deliveries, landed...)
+	}
+	r.noteGone()
+	r.describe()
+	return nil
+}
+
+// describe begins the manifest. Its run id follows from code, configuration, inputs
+// and as-of date alone.
+func (r *run) describe() {
+	code := r.codeIdentity()
+	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity()}
+	if r.asOf != nil {
+		m.AsOf = r.asOf.Format(time.DateOnly)
+	}
+	var inputs []string
+	for _, d := range r.deliveries {
+		m.Deliveries = append(m.Deliveries, models.DeliveryRow{
+			Feed: d.feed.Name, Table: d.feed.Table.Name, File: d.address.String(),
+			ContentHash: d.batch.Content, MappingHash: d.batch.Mapping,
+			Read: d.batch.Counts.Read, Landed: d.batch.Counts.Landed,
+			Rejected: d.batch.Counts.Rejected, Skipped: d.batch.Counts.Skipped,
+		})
+		inputs = append(inputs, d.feed.Name, d.address.String(), d.batch.Content, d.batch.Mapping)
+	}
+	m.InputsHash = identity.Of(inputs...)
+	m.Run = identity.Of(code, m.ConfigHash, m.InputsHash, m.AsOf)[:12]
+	r.next = m
+}
+
+// log keeps one record per start: published, unchanged or failed. The text of an
+// error holds no value of the environment.
+func (p *Pipeline) log(report Report, err error) error {
 	outcome := "unchanged"
 	switch {
 	case err != nil:
-		outcome, report.Error = "failed", p.Redact(err.Error())
+		outcome, report.Error = "failed", p.plan.Redact(err.Error())
 	case report.Published:
 		outcome = report.Run
 	}
 	name := report.Started.Format("20060102T150405.000") + "-" + outcome
-	return store.WriteRunLog(context.Background(), strings.Replace(name, ".", "", 1), report)
+	return p.store.WriteRunLog(context.Background(), strings.Replace(name, ".", "", 1), report)
 }
 
-func lockFault(err error) error {
-	if errors.Is(err, snapshot.ErrLocked) {
-		return &Fault{Kind: Temporary, Err: err}
-	}
-	return err
-}
-
-func (r *Report) account(next snapshot.Manifest, deliveries []delivery) {
-	r.Run, r.Sequence, r.Deliveries = next.Run, next.Sequence, len(deliveries)
-	for _, d := range deliveries {
+func (r *Report) account(of *run) {
+	r.Run, r.Deliveries = of.next.Run, len(of.deliveries)
+	for _, d := range of.deliveries {
 		r.Rows = r.Rows.Plus(d.batch.Counts)
 		if d.isNew {
 			r.NewBatches++
@@ -149,41 +155,20 @@ func (r *Report) account(next snapshot.Manifest, deliveries []delivery) {
 	}
 }
 
-// noteGone names the files that the current snapshot rests on and this run does
-// not find: their rows no longer count. A file whose checked copy counts is not
-// gone.
-func noteGone(current *snapshot.Manifest, deliveries []delivery, progress Progress) {
-	if current == nil {
+// noteGone names the files that the current snapshot rests on and this run does not
+// find: their rows no longer count. A file whose corrected file counts is not gone.
+func (r *run) noteGone() {
+	if r.current == nil {
 		return
 	}
 	here := map[[2]string]bool{}
-	for _, d := range deliveries {
+	for _, d := range r.deliveries {
 		here[[2]string{d.feed.Name, d.address.String()}] = true
-		if back, ok := d.source.(*checked); ok {
-			here[[2]string{d.feed.Name, back.origin.Address}] = true
-		}
+		here[[2]string{d.feed.Name, connectors.OriginOf(d.source).Address}] = true
 	}
-	for _, d := range current.Deliveries {
+	for _, d := range r.current.Deliveries {
 		if !here[[2]string{d.Feed, d.File}] {
-			progress.Warn(fmt.Sprintf("feed %s: %s, with %d rows, was part of snapshot %d and is gone; its rows no longer count", d.Feed, d.File, d.Landed, current.Sequence))
+			r.progress.Warn(fmt.Sprintf("feed %s: %s, with %d rows, was part of snapshot %d and is gone; its rows no longer count", d.Feed, d.File, d.Landed, r.current.Sequence))
 		}
 	}
-}
-
-// audit refuses to publish what cannot be true or says nothing at all.
-func audit(ctx context.Context, e *warehouse.DuckDB, p *Plan) error {
-	for _, check := range []struct{ table, remedy string }{
-		{"stg_employees", "the roster is empty: without it nobody can be compared; look at the employees feed"},
-		{"stg_completions", "no completion landed: there is nothing to measure; look at the completions feed"},
-		{"stg_observations", "no observation of a registered metric belongs to a person of the roster; look at the ids of the observations feed and at metric_id"},
-	} {
-		rows, err := e.Count(ctx, check.table)
-		if err != nil {
-			return err
-		}
-		if rows == 0 && len(p.Register.Alignments) > 0 {
-			return &Fault{Kind: BadData, At: "audit " + check.table, Err: fmt.Errorf("%s; nothing was published", check.remedy)}
-		}
-	}
-	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/impactmart/impactmart/internal/explain"
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -221,16 +223,24 @@ func TestSegmentsTouchNothingElse(t *testing.T) {
 	if strings.Contains(string(page), "In department") || strings.Contains(string(page), "In job") {
 		t.Error("the page speaks of a segment")
 	}
-	plan, err := pipelines.Load(filepath.Join(filepath.Dir(with), "impactmart.yaml"), sources)
+	plan, err := project.Load(filepath.Join(filepath.Dir(with), "impactmart.yaml"), sources)
 	if err != nil {
 		t.Fatal(err)
 	}
-	explanations, err := pipelines.Explain(t.Context(), plan, "course", "units", quiet{})
+	claims, err := explain.Claims(plan, "course", "units")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var x explain.Explanation
+	err = pipelines.New(plan, tools, quiet{}).Rebuild(t.Context(), explain.Models(), func(tables pipelines.Rebuilt) (err error) {
+		x, err = explain.Explain(t.Context(), tables, claims[0])
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	estimators := map[string]bool{}
-	for _, i := range explanations[0].Impacts {
+	for _, i := range x.Impacts {
 		if estimators[i.Estimator] || i.SegmentType != "all" {
 			t.Errorf("explain tells of %s in %s", i.Estimator, i.SegmentType)
 		}

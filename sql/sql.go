@@ -1,6 +1,6 @@
-// Package sql holds the models: one file, one table, one contract, one SELECT.
-// It knows what each table means and reads, and never executes anything: that
-// is the business of package warehouse.
+// Package sql holds the models: one file, one table, one contract, and one SELECT
+// unless the table is made in Go. It knows what each table means and reads, and
+// never executes anything: that is the business of package warehouse.
 package sql
 
 import (
@@ -9,18 +9,23 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
 )
 
-//go:embed staging/*.sql intermediate/*.sql marts/*.sql
+//go:embed *.go columns.yaml staging/*.sql intermediate/*.sql intermediate/*.yaml marts/*.sql
 var files embed.FS
+
+// Identity changes with the text of every model and contract.
+var Identity = sync.OnceValue(func() string { return identity.Code(files) })
 
 // Layer says how far a table is from the landed files.
 type Layer string
@@ -32,24 +37,54 @@ const (
 	Marts        Layer = "marts"        // what is published
 )
 
-// Model is one table made by one SELECT.
+// PublishedPrefix begins the name under which a model reads a mart as it is
+// published: after suppression, with its digits rounded.
+const PublishedPrefix = "published_"
+
+// Base is the name of the model behind a table: the mart, when the table is one as it
+// is published.
+func Base(table string) string { return strings.TrimPrefix(table, PublishedPrefix) }
+
+// Model is one table, made by one SELECT or in Go.
 type Model struct {
 	models.Table `yaml:",inline"`
 	Inputs       []string `yaml:"inputs"`
 	Layer        Layer    `yaml:"-"`
-	Query        string   `yaml:"-"`
+	Query        string   `yaml:"-"` // empty for a table that is made in Go
 }
 
-// Load parses and checks all models and orders each after its inputs, those
-// made in Go (their Query is empty) among them. Tables that are there from the
-// start, landed or from the register, are given; any other input that no model
-// makes is an error.
-func Load(given []models.Table, made ...Model) ([]Model, error) {
-	return load(files, given, made)
+// File is the name of the model's file below the folder sql.
+func (m Model) File() string {
+	if m.Query == "" {
+		return string(m.Layer) + "/" + m.Name + ".yaml"
+	}
+	return string(m.Layer) + "/" + m.Name + ".sql"
 }
 
-func load(fsys fs.FS, given []models.Table, made []Model) ([]Model, error) {
-	paths, err := fs.Glob(fsys, "*/*.sql")
+// Given are the tables that are there before any model is built: the landed ones,
+// the register, and what is known of the run.
+func Given() []models.Table {
+	given := slices.Clone(models.Given)
+	for _, t := range models.Canonical {
+		given = append(given, models.Landed(t))
+	}
+	return given
+}
+
+// Load parses and checks all models and orders each after its inputs and after the
+// tables that its columns refer to. An input that no model makes and that is not
+// given is an error. The lists are those that other rooms declare for the values of
+// columns.
+func Load(lists ...Lists) ([]Model, error) {
+	all := canonicalLists()
+	for _, l := range lists {
+		maps.Copy(all, l)
+	}
+	return load(files, Given(), all)
+}
+
+func load(fsys fs.FS, given []models.Table, lists Lists) ([]Model, error) {
+	shared, err := readColumns(fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -57,84 +92,54 @@ func load(fsys fs.FS, given []models.Table, made []Model) ([]Model, error) {
 		all  []Model
 		errs []error
 	)
-	for _, p := range paths {
-		text, err := fs.ReadFile(fsys, p)
+	for _, pattern := range []string{"*/*.sql", "*/*.yaml"} {
+		paths, err := fs.Glob(fsys, pattern)
 		if err != nil {
 			return nil, err
 		}
-		m, err := parse(p, text)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("sql/%s: %w", p, err))
+		for _, p := range paths {
+			text, err := fs.ReadFile(fsys, p)
+			if err != nil {
+				return nil, err
+			}
+			m, err := parse(p, text, shared)
+			if err != nil {
+				errs = append(errs, fmt.Errorf("sql/%s: %w", p, err))
+			}
+			all = append(all, m)
 		}
-		all = append(all, m)
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(append(errs, lists.expand(all))...); err != nil {
 		return nil, err
 	}
-	return order(append(all, made...), given)
+	return order(all, given)
 }
 
-// parse reads one file: a block comment that holds the contract as YAML, then
-// the SELECT.
-func parse(p string, text []byte) (Model, error) {
-	m := Model{Layer: Layer(path.Dir(p))}
-	head, query, found := bytes.Cut(text, []byte("*/"))
-	head, opened := bytes.CutPrefix(head, []byte("/*"))
-	if !found || !opened {
-		return m, errors.New("the file must begin with its contract in /* */")
+// parse reads one file: a block comment that holds the contract as YAML, then the
+// SELECT; or, for a table made in Go, the contract alone.
+func parse(p string, text []byte, shared columns) (Model, error) {
+	m := Model{Layer: Layer(path.Dir(p)), Table: models.Table{Name: strings.TrimSuffix(path.Base(p), path.Ext(p))}}
+	head := text
+	if path.Ext(p) == ".sql" {
+		comment, query, found := bytes.Cut(text, []byte("*/"))
+		comment, opened := bytes.CutPrefix(comment, []byte("/*"))
+		if !found || !opened {
+			return m, errors.New("the file must begin with its contract in /* */")
+		}
+		head, m.Query = comment, strings.TrimSpace(string(query))
+		if bare(m.Query) == "" {
+			return m, errors.New("the SELECT is missing")
+		}
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(head))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&m); err != nil {
 		return m, fmt.Errorf("contract: %w", err)
 	}
-	m.Name = strings.TrimSuffix(path.Base(p), ".sql")
-	m.Query = strings.TrimSpace(string(query))
+	for i, c := range m.Columns {
+		m.Columns[i] = shared.complete(m, c)
+	}
 	return m, m.check()
-}
-
-// literalsAndComments are the parts of a query in which a semicolon means nothing.
-var literalsAndComments = regexp.MustCompile(`'[^']*'|--[^\n]*`)
-
-func (m Model) check() error {
-	var errs []error
-	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	if m.Doc == "" {
-		fault("doc is missing")
-	}
-	if len(m.Grain) == 0 {
-		fault("grain is missing")
-	}
-	if len(m.Inputs) == 0 {
-		fault("inputs are missing")
-	}
-	for _, key := range m.Grain {
-		if _, ok := m.Column(key); !ok {
-			fault("grain: %q is no column", key)
-		}
-	}
-	seen := map[string]bool{}
-	for _, c := range m.Columns {
-		switch {
-		case c.Doc == "":
-			fault("column %s: doc is missing", c.Name)
-		case !c.Type.Valid():
-			fault("column %s: %q is no type", c.Name, c.Type)
-		case seen[c.Name]:
-			fault("column %s: declared twice", c.Name)
-		}
-		seen[c.Name] = true
-	}
-	if len(m.Columns) == 0 {
-		fault("columns are missing")
-	}
-	switch code := strings.TrimSpace(literalsAndComments.ReplaceAllString(m.Query, "")); {
-	case code == "":
-		fault("the SELECT is missing")
-	case strings.Contains(code, ";"):
-		fault("one SELECT, and no semicolon")
-	}
-	return errors.Join(errs...)
 }
 
 // order sorts the models so that each stands after its inputs, ties by name.
@@ -152,26 +157,37 @@ func order(all []Model, given []models.Table) ([]Model, error) {
 	slices.SortFunc(all, func(a, b Model) int { return strings.Compare(a.Name, b.Name) })
 	var sorted []Model
 	for len(all) > 0 {
-		ready := slices.IndexFunc(all, func(m Model) bool {
-			return !slices.ContainsFunc(m.Inputs, func(in string) bool { return !known[in] })
-		})
+		ready := slices.IndexFunc(all, func(m Model) bool { return len(m.missing(known)) == 0 })
 		if ready < 0 {
 			return nil, unordered(all, known)
 		}
-		known[all[ready].Name] = true
-		sorted = append(sorted, all[ready])
+		m := all[ready]
+		known[m.Name] = true
+		if m.Layer == Marts {
+			known[PublishedPrefix+m.Name] = true
+		}
+		sorted = append(sorted, m)
 		all = slices.Delete(all, ready, ready+1)
 	}
 	return sorted, nil
 }
 
+// missing lists the tables that the model needs and that are not yet known.
+func (m Model) missing(known map[string]bool) (missing []string) {
+	needed := slices.Clone(m.Inputs)
+	for _, c := range m.Columns {
+		if table, _, found := strings.Cut(c.References, "."); found && table != m.Name {
+			needed = append(needed, table)
+		}
+	}
+	return slices.DeleteFunc(needed, func(name string) bool { return known[name] })
+}
+
 func unordered(rest []Model, known map[string]bool) error {
 	var errs []error
 	for _, m := range rest {
-		for _, in := range m.Inputs {
-			if !known[in] {
-				errs = append(errs, fmt.Errorf("sql/%s/%s.sql: input %q is no model and no given table, or reads this one in a circle", m.Layer, m.Name, in))
-			}
+		for _, name := range m.missing(known) {
+			errs = append(errs, fmt.Errorf("sql/%s: input %q is no model and no given table, or reads this one in a circle", m.File(), name))
 		}
 	}
 	return errors.Join(errs...)

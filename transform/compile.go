@@ -31,7 +31,8 @@ func (c *compiler) fault(path, format string, args ...any) {
 // that is wrong with the mapping, one line each, as "path: what is wrong; what
 // to do".
 func New(table models.Table, m Mapping) (*Normalizer, error) {
-	c := &compiler{table: table, mapping: m}
+	models.SetDefaults(&m)
+	c := &compiler{table: table, mapping: m, errs: models.CheckKeys(m)}
 	c.signs("", m.Decimal, m.Group)
 	c.wrongSigns = len(c.errs) > 0
 	n := &Normalizer{
@@ -51,7 +52,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 	if len(c.errs) > 0 {
 		return nil, errors.Join(c.errs...)
 	}
-	n.print = fingerprint(table, m)
+	n.identity = identify(table, m)
 	return n, nil
 }
 
@@ -392,11 +393,6 @@ func (c *compiler) fact(path, what, name string) {
 
 func (c *compiler) contract() contract {
 	declared := c.mapping.Contract
-	c.choice("contract.new_columns", declared.NewColumns, onFaultWarn, onFaultFail, onFaultIgnore)
-	c.choice("contract.bad_rows", declared.BadRows, onFaultReject, onFaultFail)
-	if word := declared.MissingColumns; word != "" && word != onFaultFail {
-		c.fault("contract.missing_columns", "%q is not known; a mapped header that is missing always fails the delivery: write fail, or leave it out", word)
-	}
 	compiled := contract{newColumns: declared.NewColumns, failFast: declared.BadRows == onFaultFail, maxRejects: defaultMaxRejects, fewRejects: defaultFewRejects}
 	if declared.MaxRejects != "" {
 		compiled.maxRejects, compiled.fewRejects = c.share("contract.max_rejects", declared.MaxRejects, "0.5%"), 0
@@ -415,13 +411,6 @@ func (c *compiler) share(path, declared, example string) float64 {
 		c.fault(path, "%q is no share; write it as %s", declared, example)
 	}
 	return percent / 100
-}
-
-// choice faults a word that is none of the choices; the empty word is the first.
-func (c *compiler) choice(path, word string, choices ...string) {
-	if word != "" && !slices.Contains(choices, word) {
-		c.fault(path, "%q is none of %s%s", word, strings.Join(choices, ", "), models.DidYouMean(word, choices))
-	}
 }
 
 // demands checks what the table needs of a mapping as a whole.

@@ -1,20 +1,15 @@
 package transform
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
+	"embed"
 	"regexp"
+	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
 )
-
-// codeVersion is part of every fingerprint. Raise it whenever the same text
-// under the same mapping would land differently.
-const codeVersion = 1
 
 // Normalizer turns raw batches into batches of one canonical table. It is
 // immutable and may serve any number of goroutines.
@@ -29,7 +24,7 @@ type Normalizer struct {
 	leading    []Filter       // of the first rows
 	null       []string
 	contract   contract
-	print      string
+	identity   string
 	memory     memory.Allocator
 }
 
@@ -49,14 +44,23 @@ const (
 	defaultFewRejects = 10
 )
 
-// Fingerprint identifies what the Normalizer does: it is the same in every
-// process, and changes with the table, with any setting of the mapping that can
-// change a landed row or a reject, and with this package's code. The contract
-// does not count: it decides whether a delivery is accepted, not what it says.
-func (n *Normalizer) Fingerprint() string { return n.print }
+// Identity tells what the Normalizer does: it is the same in every process of a
+// build, and changes with the table, with any setting of the mapping that can
+// change a landed row or a reject, and with the code. The contract does not
+// count: it decides whether a delivery is accepted, not what it says.
+func (n *Normalizer) Identity() string { return n.identity }
 
-// fingerprint hashes the canonical form of a valid mapping.
-func fingerprint(table models.Table, m Mapping) string {
+//go:embed *.go
+var code embed.FS
+
+// codeIdentity is that of what reads cells: this package, the vocabulary, and the
+// library of encodings and normal forms.
+var codeIdentity = sync.OnceValue(func() string {
+	return identity.Of(models.Identity(), identity.Code(code, "golang.org/x/text"))
+})
+
+// identify hashes the canonical form of a valid mapping, and the code.
+func identify(table models.Table, m Mapping) string {
 	m.Contract = Contract{}
 	m.Nulls = Names(m.Nulls).sorted()
 	m.Columns = canonicalColumns(m.Columns)
@@ -67,18 +71,13 @@ func fingerprint(table models.Table, m Mapping) string {
 		columns[i] = c
 	}
 	// Maps are marshaled in the order of their keys.
-	form, err := json.Marshal(struct {
-		Version int
+	return identity.Data(struct {
+		Code    string
 		Table   string
 		Columns []models.Column
 		OneOf   []string
 		Mapping Mapping
-	}{codeVersion, table.Name, columns, table.OneOf, m})
-	if err != nil {
-		panic(fmt.Sprintf("transform: a mapping is plain data, yet it cannot be written: %v", err))
-	}
-	sum := sha256.Sum256(form)
-	return hex.EncodeToString(sum[:8])
+	}{codeIdentity(), table.Name, columns, table.OneOf, m})
 }
 
 func canonicalColumns(columns map[string]Column) map[string]Column {

@@ -82,18 +82,10 @@ func TestWanted(t *testing.T) {
 	diff(t, "wanted", [][]string{{"Id", "Staff no"}, {"Dept"}, {"Grade"}}, n.Wanted())
 }
 
-// TestFingerprintIsPinned: a landed batch is found again by this value, so it
-// may change only together with codeVersion.
-func TestFingerprintIsPinned(t *testing.T) {
-	table := models.Table{Name: "t", Columns: []models.Column{{Name: "a", Type: models.String, Required: true}, {Name: "d", Type: models.Date}}}
-	m := Mapping{Columns: map[string]Column{"a": {From: Names{"x", "y"}}, "d": {From: Names{"z"}, Formats: []string{"yyyy-mm-dd"}}}}
-	if got, want := mustNew(t, table, m).Fingerprint(), "fee07645107b85a7"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
-func TestFingerprintFollowsResults(t *testing.T) {
-	base := mustNew(t, models.Completions, learning()).Fingerprint()
+// TestIdentityFollowsResults: what can change a landed row or a reject counts,
+// and nothing else.
+func TestIdentityFollowsResults(t *testing.T) {
+	base := mustNew(t, models.Completions, learning()).Identity()
 	same := map[string]func(*Mapping){
 		"contract":        func(m *Mapping) { m.Contract = Contract{NewColumns: "fail", BadRows: "fail", MaxRejects: "1%"} },
 		"order of names":  func(m *Mapping) { edit(m, "employee_id", func(c *Column) { c.From = Names{"Staff", "Employee"} }) },
@@ -115,17 +107,17 @@ func TestFingerprintFollowsResults(t *testing.T) {
 	for name, change := range same {
 		m := learning()
 		change(&m)
-		if got := mustNew(t, models.Completions, m).Fingerprint(); got != base {
-			t.Errorf("%s changes the fingerprint", name)
+		if got := mustNew(t, models.Completions, m).Identity(); got != base {
+			t.Errorf("%s changes the identity", name)
 		}
 	}
 	seen := map[string]string{base: "nothing"}
 	for name, change := range other {
 		m := learning()
 		change(&m)
-		got := mustNew(t, models.Completions, m).Fingerprint()
+		got := mustNew(t, models.Completions, m).Identity()
 		if twin, taken := seen[got]; taken {
-			t.Errorf("%s gives the fingerprint of %s", name, twin)
+			t.Errorf("%s gives the identity of %s", name, twin)
 		}
 		seen[got] = name
 	}

@@ -135,3 +135,13 @@ func (f *numberFormat) describe() string {
 	}
 	return fmt.Sprintf("decimal sign %q, thousands sign %q", string(f.decimal), f.group[:1])
 }
+
+// Lists are the closed lists of this package, by the names under which contracts
+// take them in.
+func Lists() map[string][]string {
+	var codes []string
+	for _, c := range RejectCodes {
+		codes = append(codes, c.Code)
+	}
+	return map[string][]string{"reject_codes": codes}
+}

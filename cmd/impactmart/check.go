@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"github.com/impactmart/impactmart/pipelines"
 )
 
 func newCheck() *cobra.Command {
@@ -18,11 +16,11 @@ its mapping. Nothing is written. Every fault is named with its place and remedy.
 		Example: "  impactmart check --config acme/impactmart.yaml",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			plan, err := pipelines.Load(config, sources)
+			plan, p, err := load(config, sources, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
-			findings, err := pipelines.Check(c.Context(), plan, newProgress(c.ErrOrStderr(), plan.Redact))
+			findings, err := p.Check(c.Context())
 			if err != nil {
 				return redacted(err, plan)
 			}

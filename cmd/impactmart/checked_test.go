@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
-	"github.com/impactmart/impactmart/internal/snapshot"
+	"github.com/impactmart/impactmart/internal/store"
 )
 
 // site is a small company in a folder, used as by its people.
@@ -68,7 +68,7 @@ func (s site) landed(feed string) []string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	var m snapshot.Manifest
+	var m store.Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
 		s.t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func TestCheckedCopyOfCSV(t *testing.T) {
 
 	s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
 	out := s.run(0, "run")
-	if !strings.Contains(out, "3 of 7 rows used, 4 held back") || !strings.Contains(out, "mend        1 files") {
+	if !strings.Contains(out, "3 of 7 rows used, 4 held back") || !strings.Contains(out, "correct     1 files") {
 		t.Errorf("the run says:\n%s", out)
 	}
 	const name = "inbox/completions.CHECKED.xlsx"
@@ -391,7 +391,7 @@ func TestCheckedCopyFaults(t *testing.T) {
 		s.bring(name, "inbox/b.checked (1).XLSX", nil) // the same bytes count once
 		s.run(0, "check")
 		s.bring(name, "inbox/b.checked (1).XLSX", map[string]any{"E4": "28/02/2025"})
-		if out := s.run(3, "check"); !strings.Contains(out, "inbox/a.CHECKED.xlsx (sheet Your file) is a checked copy of inbox/completions.csv, too; keep the one that counts") {
+		if out := s.run(3, "check"); !strings.Contains(out, "inbox/a.CHECKED.xlsx (sheet Your file) is a corrected file of inbox/completions.csv, too; keep the one that counts") {
 			t.Errorf("the run says:\n%s", out)
 		}
 	})
@@ -402,7 +402,7 @@ func TestCheckedCopyFaults(t *testing.T) {
 		if err := f.SaveAs(s.path("inbox/old.CHECKED.xlsx")); err != nil {
 			t.Fatal(err)
 		}
-		if out := s.run(3, "run"); !strings.Contains(out, `has no sheet "Your file"`) || !strings.Contains(out, "names with .CHECKED are kept for checked copies") {
+		if out := s.run(3, "run"); !strings.Contains(out, `has no sheet "Your file"`) || !strings.Contains(out, "names with .CHECKED are kept for corrected files") {
 			t.Errorf("the run says:\n%s", out)
 		}
 	})
@@ -423,8 +423,8 @@ func TestCheckedCopyFaults(t *testing.T) {
 		}
 		s.write("store/feedback/"+name, "from a run before")
 		s.run(0, "run")
-		if _, err := os.Stat(s.path("store/feedback")); !os.IsNotExist(err) {
-			t.Errorf("copies are still there: %v", err)
+		if _, err := os.Stat(s.path("store/feedback/" + name)); !os.IsNotExist(err) {
+			t.Errorf("the file is still there: %v", err)
 		}
 	})
 }

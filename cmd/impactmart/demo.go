@@ -48,16 +48,16 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 		return err
 	}
 	defer stop()
-	plan, err := pipelines.Load(filepath.Join(dir, "impactmart.yaml"), sources)
+	plan, p, err := load(filepath.Join(dir, "impactmart.yaml"), sources, stderr)
 	if err != nil {
 		return err
 	}
-	result, err := pipelines.Run(ctx, plan, pipelines.RunOptions{}, newProgress(stderr, plan.Redact))
+	result, err := p.Run(ctx, pipelines.RunOptions{})
 	if err != nil {
 		return redacted(err, plan)
 	}
 	summarize(stderr, result)
-	return compareWithTruth(stdout, filepath.Join(result.Store, "marts"), company)
+	return compareWithTruth(ctx, stdout, filepath.Join(result.Store, "marts"), company)
 }
 
 // serveRoster puts the company's personnel service on a local port and names it
@@ -83,8 +83,8 @@ func serveRoster(company *synth.Company) (stop func(), err error) {
 
 // compareWithTruth prints each planted effect beside the measured one and fails
 // when an interval misses, or the planted null was called an effect.
-func compareWithTruth(w io.Writer, dir string, company *synth.Company) error {
-	marts, err := report.Load(dir)
+func compareWithTruth(ctx context.Context, w io.Writer, dir string, company *synth.Company) error {
+	marts, err := report.Load(ctx, func(mart string) (string, error) { return filepath.Join(dir, mart+".parquet"), nil })
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func compareWithTruth(w io.Writer, dir string, company *synth.Company) error {
 			mark, missed = "MISSED", missed+1
 		}
 		fmt.Fprintf(w, "%-42s %10.4g %10.4g %10.4g .. %9.4g %12.4g  %s, %s: %s\n", truth.Program+" on "+truth.Metric,
-			truth.Effect, *primary.Effect, *primary.EffectLow, *primary.EffectHigh, *naive.Effect, primary.Grade, primary.Verdict, mark)
+			truth.Effect, *primary.Effect, *primary.EffectLow, *primary.EffectHigh, *naive.Effect, primary.EvidenceGrade, primary.Verdict, mark)
 	}
 	if missed > 0 {
 		return fmt.Errorf("%d planted effects were missed", missed)

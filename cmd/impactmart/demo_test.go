@@ -71,15 +71,15 @@ func measure(t *testing.T, company *synth.Company) *report.Marts {
 		t.Fatal(err)
 	}
 	defer stop()
-	plan, err := pipelines.Load(filepath.Join(dir, "impactmart.yaml"), sources)
+	_, p, err := load(filepath.Join(dir, "impactmart.yaml"), sources, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := pipelines.Run(context.Background(), plan, pipelines.RunOptions{}, newProgress(io.Discard, plan.Redact))
+	result, err := p.Run(context.Background(), pipelines.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	marts, err := report.Load(filepath.Join(result.Store, "marts"))
+	marts, err := report.Load(context.Background(), func(mart string) (string, error) { return filepath.Join(result.Store, "marts", mart+".parquet"), nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,9 +103,9 @@ func TestDemoAccountsForEveryRow(t *testing.T) {
 			continue
 		}
 		d := marts.Deliveries[i]
-		got := models.Counts{Read: d.Read, Landed: d.Landed, Rejected: d.Rejected, Skipped: d.Skipped}
-		if got != want.Counts || d.HeldBack != want.Unmatched {
-			t.Errorf("feed %s: %s: %+v and %d held back, want %+v and %d", d.Feed, d.File, got, d.HeldBack, want.Counts, want.Unmatched)
+		got := models.Counts{Read: d.RowsRead, Landed: d.RowsLanded, Rejected: d.RowsRejected, Skipped: d.RowsSkipped}
+		if got != want.Counts || d.RowsHeldBack != want.Unmatched {
+			t.Errorf("feed %s: %s: %+v and %d held back, want %+v and %d", d.Feed, d.File, got, d.RowsHeldBack, want.Counts, want.Unmatched)
 		}
 	}
 }

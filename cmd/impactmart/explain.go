@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/internal/explain"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
@@ -30,7 +32,7 @@ as in the marts.`,
 			if output != "text" && output != "json" {
 				return usageError(fmt.Errorf("--output: %q is not known%s; write text or json", output, models.DidYouMean(output, []string{"text", "json"})))
 			}
-			plan, err := pipelines.Load(config, storeOnly())
+			plan, p, err := load(config, storeOnly(), io.Discard)
 			if err != nil {
 				return err
 			}
@@ -38,7 +40,11 @@ as in the marts.`,
 			if len(args) == 2 {
 				metric = args[1]
 			}
-			explanations, err := pipelines.Explain(c.Context(), plan, program, metric, newProgress(io.Discard, plan.Redact))
+			claims, err := explain.Claims(plan, program, metric)
+			if err != nil {
+				return err
+			}
+			explanations, err := explainClaims(c.Context(), p, claims)
 			if err != nil {
 				return redacted(err, plan)
 			}
@@ -53,6 +59,22 @@ as in the marts.`,
 	return c
 }
 
+// explainClaims builds what explanations read and writes one for each claim.
+func explainClaims(ctx context.Context, p *pipelines.Pipeline, claims []explain.Claim) (explanations []explain.Explanation, err error) {
+	err = p.Rebuild(ctx, explain.Models(), func(tables pipelines.Rebuilt) error {
+		for _, claim := range claims {
+			x, err := explain.Explain(ctx, tables, claim)
+			if err != nil {
+				return err
+			}
+			x.Snapshot, x.Run, x.IsAsPublished = tables.Snapshot().Sequence, tables.Snapshot().Run, tables.IsAsPublished()
+			explanations = append(explanations, x)
+		}
+		return nil
+	})
+	return explanations, err
+}
+
 // programAndMetric asks for one or two arguments, with the exit code of a usage
 // error.
 func programAndMetric(c *cobra.Command, args []string) error {
@@ -62,7 +84,7 @@ func programAndMetric(c *cobra.Command, args []string) error {
 	return nil
 }
 
-func printExplanations(w io.Writer, explanations []pipelines.Explanation, output string) error {
+func printExplanations(w io.Writer, explanations []explain.Explanation, output string) error {
 	if output == "json" {
 		encoder := json.NewEncoder(w)
 		encoder.SetIndent("", "  ")

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/impactmart/impactmart/pipelines"
+	"github.com/impactmart/impactmart/internal/explain"
 )
 
 func (p *page) sums() {
@@ -35,18 +35,18 @@ func (p *page) sums() {
 		p.line("  bracket of did and ancova: %s .. %s, %s", number(*e.BracketLow), number(*e.BracketHigh), wide)
 	}
 	if e := p.Primary(); e.LeadEffect != nil && e.LeadStdError != nil {
-		p.line("  lead, the same one window earlier: %s, SE %s, p %s", number(*e.LeadEffect), number(*e.LeadStdError), optional(e.LeadP))
+		p.line("  lead, the same one window earlier: %s, SE %s, p %s", number(*e.LeadEffect), number(*e.LeadStdError), optional(e.LeadPValue))
 	}
 }
 
-func interval(i pipelines.Impact) string {
-	if i.Low == nil {
+func interval(i explain.Impact) string {
+	if i.EffectLow == nil {
 		return "no interval"
 	}
-	return fmt.Sprintf("%s .. %s (SE %s, %s)", number(*i.Low), number(*i.High), optional(i.StdError), *i.SEType)
+	return fmt.Sprintf("%s .. %s (SE %s, %s)", number(*i.EffectLow), number(*i.EffectHigh), optional(i.EffectStdError), *i.SeType)
 }
 
-func primaryMark(i pipelines.Impact) string {
+func primaryMark(i explain.Impact) string {
 	if i.IsPrimary {
 		return "the one to quote"
 	}
@@ -77,10 +77,10 @@ func (p *page) interval() {
 	p.table(rows)
 	if e.EffectPct != nil {
 		p.line("  relative: %s / (%s - %s) = %s %%, %s .. %s %%; the base is what the trained would have reached without it",
-			number(*e.Effect), optional(e.PostTrained), number(*e.Effect), number(*e.EffectPct), optional(e.EffectLowPct), optional(e.EffectHighPct))
+			number(*e.Effect), optional(e.PostTrainedMean), number(*e.Effect), number(*e.EffectPct), optional(e.EffectLowPct), optional(e.EffectHighPct))
 	}
-	if e.P != nil {
-		p.line("  p %s, adjusted within the program %s; detectable with 80 %% power: %s", number(*e.P), optional(e.PAdjusted), optional(e.DetectableEffect))
+	if e.PValue != nil {
+		p.line("  p %s, adjusted within the program %s; detectable with 80 %% power: %s", number(*e.PValue), optional(e.PValueAdjusted), optional(e.DetectableEffect))
 	}
 }
 
@@ -96,7 +96,7 @@ func value(x any) string {
 
 func (p *page) grade() {
 	e := p.Primary()
-	p.title("Grade: %s%s", e.Grade, led(", capped by ", text(e.Cap)))
+	p.title("Grade: %s%s", e.EvidenceGrade, led(", capped by ", text(e.EvidenceCap)))
 	if p.Explanation.Explanation == nil {
 		return
 	}
@@ -184,9 +184,9 @@ func (p *page) power() {
 	if w.TrainedPerMonth != nil {
 		rows = append(rows, "trained lately\t"+number(*w.TrainedPerMonth)+" a month")
 	}
-	rows = append(rows, "enough people in\t"+optional(w.MonthsToEnough)+" months")
-	if w.Maturity != nil {
-		rows = append(rows, fmt.Sprintf("post windows over\t%s, in %s months", w.Maturity, optional(w.MonthsToMaturity)))
+	rows = append(rows, "enough people in\t"+optional(w.MonthsToEnoughPeople)+" months")
+	if w.MaturityDate != nil {
+		rows = append(rows, fmt.Sprintf("post windows over\t%s, in %s months", w.MaturityDate, optional(w.MonthsToMaturity)))
 	}
 	p.table(rows)
 }

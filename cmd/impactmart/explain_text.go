@@ -7,22 +7,23 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/impactmart/impactmart/pipelines"
+	"github.com/impactmart/impactmart/internal/explain"
+	"github.com/impactmart/impactmart/models"
 )
 
 // page writes an explanation as text; the first error stays.
 type page struct {
 	w   io.Writer
 	err error
-	pipelines.Explanation
+	explain.Explanation
 }
 
 // writeExplanation tells of one program and metric in the order in which the
 // number comes about.
-func writeExplanation(w io.Writer, x pipelines.Explanation) error {
+func writeExplanation(w io.Writer, x explain.Explanation) error {
 	p := &page{w: w, Explanation: x}
 	p.line("%s on %s", x.Claim.ProgramName, x.Claim.MetricName)
-	p.line("%s", x.Primary().Sentence)
+	p.line("%s", x.Primary().VerdictSentence)
 	for _, chapter := range []func(){
 		p.claim, p.windows, p.funnel, p.cohorts, p.waves, p.sums, p.interval, p.grade, p.verdict, p.money, p.power, p.models,
 	} {
@@ -88,10 +89,10 @@ func (p *page) windows() {
 	baseline += span(w.BaselineFrom, w.BaselineTo)
 	post += span(w.PostFrom, w.PostTo)
 	if e := p.Example; e != nil {
-		header += "\tof the largest cohort, " + w.Grain + " of " + e.Index.String()
-		lead += "\t" + e.LeadStart.String() + " .. " + pipelines.Day{Time: e.BaselineStart.AddDate(0, 0, -1)}.String()
-		baseline += "\t" + e.BaselineStart.String() + " .. " + e.BaselineEnd.String()
-		post += "\t" + e.PostStart.String() + " .. " + e.PostEnd.String()
+		header += "\tof the largest cohort, " + w.Grain + " of " + e.IndexDate.String()
+		lead += "\t" + e.LeadStartDate.String() + " .. " + models.Day{Time: e.BaselineStartDate.AddDate(0, 0, -1)}.String()
+		baseline += "\t" + e.BaselineStartDate.String() + " .. " + e.BaselineEndDate.String()
+		post += "\t" + e.PostStartDate.String() + " .. " + e.PostEndDate.String()
 	}
 	p.title("Windows")
 	p.table([]string{header, lead, baseline, post})
@@ -109,10 +110,10 @@ func (p *page) funnel() {
 	var total *int64
 	for _, s := range p.Funnel {
 		people := fmt.Sprintf("fewer than %d, or hidden beside such a count", p.Claim.MinPeople)
-		if s.People != nil {
-			people = strconv.FormatInt(*s.People, 10)
+		if s.PeopleCount != nil {
+			people = strconv.FormatInt(*s.PeopleCount, 10)
 		}
-		rows, total = append(rows, s.Step+"\t"+people), s.Total
+		rows, total = append(rows, s.Step+"\t"+people), s.TotalCount
 	}
 	if total != nil {
 		rows = append(rows, fmt.Sprintf("everybody\t%d", *total))
@@ -146,7 +147,7 @@ func (p *page) cohorts() {
 
 // cohort is one row where it has one cell, else one of the whole and one of each
 // cell that is shown.
-func (p *page) cohort(c pipelines.CohortShare) []string {
+func (p *page) cohort(c explain.CohortShare) []string {
 	if len(c.Cells) == 1 {
 		return []string{c.Index.String() + "\t" + c.Cells[0].Stratum + "\t" + share(c.Share)}
 	}
@@ -178,7 +179,7 @@ func (p *page) waves() {
 
 const withheld = "withheld"
 
-func share(s *pipelines.Share) string {
+func share(s *explain.Share) string {
 	if s == nil {
 		return withheld + "\t\t\t\t"
 	}

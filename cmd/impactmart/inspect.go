@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/impactmart/impactmart/internal/inspect"
-	"github.com/impactmart/impactmart/pipelines"
+	"github.com/impactmart/impactmart/internal/project"
 )
 
 func newInspect() *cobra.Command {
@@ -39,7 +39,7 @@ Read it before you use it: this verb guesses, a run never does.`,
 			if strings.HasPrefix(err.Error(), "--table") {
 				return usageError(err)
 			}
-			return &pipelines.Fault{Kind: pipelines.BadData, Err: err}
+			return &project.Fault{Kind: project.BadData, Err: err}
 		}
 		if output == "json" {
 			encoder := json.NewEncoder(c.OutOrStdout())

@@ -14,8 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/models"
-	"github.com/impactmart/impactmart/pipelines"
 )
 
 // Exit codes, for whoever schedules the program.
@@ -108,7 +108,7 @@ type exitError struct {
 
 func (e *exitError) Error() string { return e.why }
 
-func usageError(err error) error { return &pipelines.Fault{Kind: pipelines.BadConfig, Err: err} }
+func usageError(err error) error { return &project.Fault{Kind: project.BadConfig, Err: err} }
 
 func exitCode(err error, caught os.Signal) int {
 	var exit *exitError
@@ -120,12 +120,12 @@ func exitCode(err error, caught os.Signal) int {
 	case caught != nil:
 		return exitInterrupted
 	}
-	switch pipelines.KindOf(err) {
-	case pipelines.BadConfig:
+	switch project.KindOf(err) {
+	case project.BadConfig:
 		return exitUsage
-	case pipelines.BadData:
+	case project.BadData:
 		return exitData
-	case pipelines.Temporary:
+	case project.Temporary:
 		return exitTemporary
 	}
 	return exitBug

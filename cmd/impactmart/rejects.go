@@ -66,7 +66,7 @@ now. No source is read. The codes are explained in docs/rejects.md.`,
 		if err := check(); err != nil {
 			return err
 		}
-		plan, err := pipelines.Load(config, storeOnly())
+		plan, p, err := load(config, storeOnly(), io.Discard)
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ now. No source is read. The codes are explained in docs/rejects.md.`,
 		if output == "json" {
 			visit = list.json
 		}
-		if err := pipelines.Rejects(c.Context(), plan, filter, visit); err != nil {
+		if err := p.Rejects(c.Context(), filter, visit); err != nil {
 			return redacted(err, plan)
 		}
 		return list.end(output)
@@ -161,7 +161,7 @@ The file holds cells as they were typed, personal ones too; only its owner may r
   impactmart rejects export --feed completions > rejects.csv`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			plan, err := pipelines.Load(config, storeOnly())
+			plan, p, err := load(config, storeOnly(), io.Discard)
 			if err != nil {
 				return err
 			}
@@ -173,7 +173,7 @@ The file holds cells as they were typed, personal ones too; only its owner may r
 			if err := table.Row("feed", "file", "row", "column", "you wrote", "code", "what is wrong", "what to do", "landed"); err != nil {
 				return err
 			}
-			err = pipelines.Rejects(c.Context(), plan, filter, func(r pipelines.RejectedRow) error {
+			err = p.Rejects(c.Context(), filter, func(r pipelines.RejectedRow) error {
 				return table.Row(r.Feed, r.File, r.Row, r.Column, r.Value, r.Code, r.Problem, r.Remedy, map[bool]string{true: "yes", false: "no"}[r.Landed])
 			})
 			if err != nil {
@@ -232,11 +232,11 @@ looks at them anew.`,
 		if err := check(); err != nil {
 			return err
 		}
-		plan, err := pipelines.Load(config, sources)
+		plan, p, err := load(config, sources, c.ErrOrStderr())
 		if err != nil {
 			return err
 		}
-		replayed, err := pipelines.Replay(c.Context(), plan, filter.Feed, newProgress(c.ErrOrStderr(), plan.Redact))
+		replayed, err := p.Replay(c.Context(), filter.Feed)
 		if err != nil && len(replayed) == 0 {
 			return redacted(err, plan)
 		}
@@ -263,7 +263,7 @@ func printReplayed(w io.Writer, replayed []pipelines.Replayed, output string) er
 	if len(replayed) == 0 {
 		fmt.Fprintln(w, "Nothing was held back on reading; there is nothing to replay.")
 	}
-	mended := false
+	corrected := false
 	for _, r := range replayed {
 		fmt.Fprintf(w, "%s: %s\n", r.Feed, r.File)
 		if r.Gone {
@@ -275,17 +275,17 @@ func printReplayed(w io.Writer, replayed []pipelines.Replayed, output string) er
 			note = "; the mapping is the one it was"
 		}
 		fmt.Fprintf(w, "  held back: %d before, %d now%s\n", r.Before, r.After, note)
-		mended = mended || len(r.Mended) > 0
+		corrected = corrected || len(r.Corrected) > 0
 		for _, part := range []struct {
 			what  string
 			codes map[string]int64
-		}{{"gone", r.Mended}, {"remain", r.Remaining}, {"new", r.New}} {
+		}{{"gone", r.Corrected}, {"remain", r.Remaining}, {"new", r.New}} {
 			if len(part.codes) > 0 {
 				fmt.Fprintf(w, "  %-7s %s\n", part.what, tally(part.codes))
 			}
 		}
 	}
-	if mended {
+	if corrected {
 		fmt.Fprintln(w, "\nStart `impactmart run` to publish what has landed.")
 	}
 	return nil

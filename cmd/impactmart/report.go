@@ -6,8 +6,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-
-	"github.com/impactmart/impactmart/pipelines"
 )
 
 func newReport() *cobra.Command {
@@ -19,7 +17,7 @@ func newReport() *cobra.Command {
   impactmart report --out what-training-achieved.html`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			plan, err := pipelines.Load(config, storeOnly())
+			_, p, err := load(config, storeOnly(), io.Discard)
 			if err != nil {
 				return err
 			}
@@ -36,7 +34,7 @@ func newReport() *cobra.Command {
 				}()
 				w = io.Writer(file)
 			}
-			return pipelines.WriteReport(c.Context(), plan, w)
+			return p.WriteReport(c.Context(), w)
 		},
 	}
 	configFlag(c, &config)

@@ -9,12 +9,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
 func newRun() *cobra.Command {
 	var config, asOf string
 	var o pipelines.RunOptions
+	var strict bool
 	c := &cobra.Command{
 		Use:   "run",
 		Short: "Lands what is there, measures, and publishes the marts",
@@ -27,16 +29,16 @@ func newRun() *cobra.Command {
 			if o.AsOf, err = parseDay(asOf); err != nil {
 				return err
 			}
-			plan, err := pipelines.Load(config, sources)
+			plan, p, err := load(config, sources, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
-			report, err := pipelines.Run(c.Context(), plan, o, newProgress(c.ErrOrStderr(), plan.Redact))
+			report, err := p.Run(c.Context(), o)
 			if err != nil {
 				return redacted(err, plan)
 			}
 			summarize(c.ErrOrStderr(), report)
-			if o.Strict && report.HeldBack > 0 {
+			if strict && report.HeldBack > 0 {
 				return &exitError{exitHeldBack, fmt.Sprintf("--strict: %d findings in rejected_rows", report.HeldBack)}
 			}
 			return nil
@@ -44,7 +46,7 @@ func newRun() *cobra.Command {
 	}
 	configFlag(c, &config)
 	c.Flags().StringVar(&asOf, "as-of", "", "last day that counts, yyyy-mm-dd (default: as far as the data reach)")
-	c.Flags().BoolVar(&o.Strict, "strict", false, "exit with 4 when rows were held back")
+	c.Flags().BoolVar(&strict, "strict", false, "exit with 4 when rows were held back")
 	c.Flags().BoolVar(&o.Full, "full", false, "publish anew even when nothing changed")
 	return c
 }
@@ -74,8 +76,8 @@ func parseDay(text string) (*time.Time, error) {
 
 // redacted keeps kind and text of an error and takes out what came from the
 // environment.
-func redacted(err error, plan *pipelines.Plan) error {
-	return &pipelines.Fault{Kind: pipelines.KindOf(err), Err: errors.New(plan.Redact(err.Error()))}
+func redacted(err error, plan *project.Plan) error {
+	return &project.Fault{Kind: project.KindOf(err), Err: errors.New(plan.Redact(err.Error()))}
 }
 
 // summarize ends a run on standard error: what came in, what came out, where to
@@ -91,8 +93,8 @@ func summarize(w io.Writer, r pipelines.Report) {
 	if r.HeldBack > 0 {
 		fmt.Fprintf(w, "  look at     %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)
 	}
-	if r.ToMend > 0 {
-		fmt.Fprintf(w, "  mend        %d files: what to mend, cell by cell, in %s\n", r.ToMend, filepath.Join(r.Store, "feedback"))
+	if r.ToCorrect > 0 {
+		fmt.Fprintf(w, "  correct     %d files: what to correct, cell by cell, in %s\n", r.ToCorrect, filepath.Join(r.Store, "feedback"))
 	}
 	marts := filepath.Join(r.Store, "marts")
 	fmt.Fprintf(w, "  read        %s\n", filepath.Join(marts, "report.html"))

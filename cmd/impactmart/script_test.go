@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    exits,
-			"project":  project,
+			"project":  company,
 			"workbook": workbook,
 			"cut":      cut,
 			"untold":   untold,
@@ -86,8 +86,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// project writes the small company of writeProject into the script's folder.
-func project(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(writeProject(ts.MkAbs("."))) }
+// company writes the small company of writeProject into the script's folder.
+func company(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(writeProject(ts.MkAbs("."))) }
 
 // writeProject writes a small company that can be measured: 40 people of one
 // department, 16 of them trained, eight months of one metric.

@@ -1,18 +1,22 @@
 package main
 
 import (
+	"io"
+
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/csv"
 	"github.com/impactmart/impactmart/connectors/excel"
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/connectors/location/gs"
 	"github.com/impactmart/impactmart/connectors/rest"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/warehouse/duckdb"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
 // sources are the connectors that a feed's `type:` can name, and the places,
 // other than folders, that `drops:` can.
-var sources = pipelines.Sources{
+var sources = project.Sources{
 	Connectors: connectors.Registry{
 		"csv":   csv.New,
 		"excel": excel.New,
@@ -29,8 +33,20 @@ var sources = pipelines.Sources{
 }
 
 // storeOnly is sources for verbs that look at the store alone.
-func storeOnly() pipelines.Sources {
+func storeOnly() project.Sources {
 	s := sources
 	s.Unread = true
 	return s
+}
+
+// tools are what every pipeline works with.
+var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: version()}
+
+// load reads a configuration and gives its pipeline, which tells its progress to w.
+func load(config string, from project.Sources, w io.Writer) (*project.Plan, *pipelines.Pipeline, error) {
+	plan, err := project.Load(config, from)
+	if err != nil {
+		return nil, nil, err
+	}
+	return plan, pipelines.New(plan, tools, newProgress(w, plan.Redact)), nil
 }

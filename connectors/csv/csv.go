@@ -7,9 +7,11 @@ package csv
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"path"
+	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 
@@ -17,30 +19,20 @@ import (
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/connectors/internal/header"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
 )
 
 // Settings is the `source:` of a feed of type csv.
 type Settings struct {
-	// Path is a pattern of location.List, such as "inbox/kpi_*.csv".
-	Path string `yaml:"path"`
-	// Separator is one ASCII character, or the word "tab".
-	Separator string `yaml:"separator,omitempty"`
-	// Quote is one ASCII character, or "none" for files that do not quote.
-	Quote string `yaml:"quote,omitempty"`
-	// Escape is one ASCII character that stands before a quote inside quotes,
-	// often "\\". By default a quote inside quotes is doubled instead.
-	Escape string `yaml:"escape,omitempty"`
-	// Encoding is a name of the WHATWG standard or of the IANA registry, such as
-	// "utf-8", "windows-1252", "utf-16le" or "cp437". A byte order mark overrides it.
-	Encoding string `yaml:"encoding,omitempty"`
-	// Header says where the header is, its rows counted as lines after SkipLines.
-	// By default it is the first line that is not blank.
-	Header header.Settings `yaml:"header,omitempty"`
-	// SkipLines is the number of lines before the table.
-	SkipLines int `yaml:"skip_lines,omitempty"`
-	// SkipFooter is the number of rows after the table. They count as skipped.
-	SkipFooter int `yaml:"skip_footer,omitempty"`
+	Path       string          `yaml:"path" required:"true" doc:"Pattern of file names."`
+	Separator  string          `yaml:"separator,omitempty" default:"','" doc:"One ASCII character, or 'tab'."`
+	Quote      string          `yaml:"quote,omitempty" default:"'\"'" doc:"One ASCII character, or 'none'."`
+	Escape     string          `yaml:"escape,omitempty" doc:"One ASCII character before a quote inside quotes, often '\\'. Without it such a quote is doubled."`
+	Encoding   string          `yaml:"encoding,omitempty" default:"utf-8" doc:"Name of the WHATWG standard or of the IANA registry, such as 'windows-1252', 'utf-16le', 'cp437'. A byte order mark overrides it."`
+	Header     header.Settings `yaml:"header,omitempty" doc:"Where the header is."`
+	SkipLines  int             `yaml:"skip_lines,omitempty" otherwise:"0" doc:"Lines before the table; they need not be CSV."`
+	SkipFooter int             `yaml:"skip_footer,omitempty" otherwise:"0" doc:"Rows after the table, at most 1,000. They count as skipped."`
 }
 
 // maxFooter bounds SkipFooter: that many rows are held back in memory.
@@ -48,7 +40,9 @@ const maxFooter = 1000
 
 // New gives the settings with all defaults in place.
 func New() connectors.Settings {
-	return &Settings{Separator: ",", Quote: `"`, Encoding: "utf-8"}
+	s := &Settings{}
+	models.SetDefaults(s)
+	return s
 }
 
 // Validate reports every fault of the settings at once.
@@ -131,6 +125,23 @@ func (s *Settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 		sources[i] = &source{drops: env.Drops, name: object.Name, dialect: d, wanted: env.Wanted}
 	}
 	return sources, nil
+}
+
+// Files gives the pattern; a text table has no sheets.
+func (s *Settings) Files() (pattern, sheet string) { return s.Path, "" }
+
+//go:embed *.go
+var code embed.FS
+
+var codeIdentity = sync.OnceValue(func() string {
+	return identity.Of(batch.Identity(), header.Identity(), identity.Code(code, "golang.org/x/text", "github.com/klauspost/compress"))
+})
+
+// Identity changes with the dialect and the code, not with the path.
+func (s *Settings) Identity() string {
+	dialect := *s
+	dialect.Path = ""
+	return identity.Of("csv", codeIdentity(), identity.Data(dialect))
 }
 
 // source is one file.

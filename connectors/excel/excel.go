@@ -10,10 +10,12 @@ package excel
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"path"
 	"strconv"
+	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"go.yaml.in/yaml/v3"
@@ -22,26 +24,17 @@ import (
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/connectors/internal/header"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
 )
 
 // Settings is the `source:` of a feed of type excel.
 type Settings struct {
-	// Path is a pattern of location.List, such as "inbox/*.xlsx".
-	Path string `yaml:"path"`
-	// Sheet is the name of a sheet, a pattern such as "Transcript*" that one
-	// visible sheet matches, or a position from 1 as a number; by default the
-	// first sheet that is not hidden.
-	Sheet Sheet `yaml:"sheet,omitempty"`
-	// Header says where the header is, by the row numbers of the sheet; by
-	// default in row 1.
-	Header header.Settings `yaml:"header,omitempty"`
-	// HiddenRows is "read", the default, or "skip", which counts rows that are
-	// hidden or filtered away as skipped.
-	HiddenRows string `yaml:"hidden_rows,omitempty"`
-	// Password opens protected workbooks. It belongs into the environment:
-	// ${LMS_PASSWORD}.
-	Password string `yaml:"password,omitempty"`
+	Path       string          `yaml:"path" required:"true" doc:"Pattern of file names."`
+	Sheet      Sheet           `yaml:"sheet,omitempty" otherwise:"first visible sheet" doc:"Name, position from 1, or a pattern such as 'Transcript*' that exactly one visible sheet matches."`
+	Header     header.Settings `yaml:"header,omitempty" doc:"Where the header is."`
+	HiddenRows string          `yaml:"hidden_rows,omitempty" default:"read" values:"read,skip" doc:"'skip' counts rows that are hidden or filtered out as skipped."`
+	Password   string          `yaml:"password,omitempty" doc:"Opens protected workbooks, up to 64 MiB. Keep it in the environment: '${LMS_PASSWORD}'."`
 }
 
 // Sheet names a sheet of a workbook. At most one of the fields is set.
@@ -59,6 +52,14 @@ func (s *Sheet) UnmarshalYAML(node *yaml.Node) error {
 	return node.Decode(&s.Name)
 }
 
+// address is the name, or "#2" for a position.
+func (s Sheet) address() string {
+	if s.Index > 0 {
+		return "#" + strconv.Itoa(s.Index)
+	}
+	return s.Name
+}
+
 // MarshalYAML is the inverse of UnmarshalYAML.
 func (s Sheet) MarshalYAML() (any, error) {
 	if s.Index != 0 {
@@ -67,14 +68,15 @@ func (s Sheet) MarshalYAML() (any, error) {
 	return s.Name, nil
 }
 
-// The words of Settings.HiddenRows.
-const (
-	readHidden = "read"
-	skipHidden = "skip"
-)
+// skipHidden is the word of Settings.HiddenRows for leaving them out.
+const skipHidden = "skip"
 
 // New gives the settings with all defaults in place.
-func New() connectors.Settings { return &Settings{} }
+func New() connectors.Settings {
+	s := &Settings{}
+	models.SetDefaults(s)
+	return s
+}
 
 // Validate reports every fault of the settings at once.
 func (s *Settings) Validate() error {
@@ -92,10 +94,7 @@ func (s *Settings) Validate() error {
 		fault(`sheet: %q is a broken pattern; close its "["`, s.Sheet.Name)
 	}
 	faults = append(faults, s.Header.Validate()...)
-	if s.HiddenRows != "" && s.HiddenRows != readHidden && s.HiddenRows != skipHidden {
-		fault("hidden_rows: %q is not known%s; write read or skip", s.HiddenRows, models.DidYouMean(s.HiddenRows, []string{readHidden, skipHidden}))
-	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
 
 // Open gives one source for each workbook that matches.
@@ -114,6 +113,23 @@ func (s *Settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	return sources, nil
 }
 
+// Files gives the pattern, and the sheet as Address does.
+func (s *Settings) Files() (pattern, sheet string) { return s.Path, s.Sheet.address() }
+
+//go:embed *.go
+var code embed.FS
+
+var codeIdentity = sync.OnceValue(func() string {
+	return identity.Of(batch.Identity(), header.Identity(), identity.Code(code, "github.com/xuri/excelize/v2"))
+})
+
+// Identity changes with sheet, header and code, not with path and password.
+func (s *Settings) Identity() string {
+	dialect := *s
+	dialect.Path, dialect.Password = "", ""
+	return identity.Of("excel", codeIdentity(), identity.Data(dialect))
+}
+
 // source is one sheet of one workbook.
 type source struct {
 	*Settings
@@ -124,11 +140,7 @@ type source struct {
 
 // Address names the sheet when the settings do; a position is given as "#2".
 func (s *source) Address() connectors.Address {
-	a := connectors.Address{File: s.name, Sheet: s.Sheet.Name}
-	if s.Sheet.Index > 0 {
-		a.Sheet = "#" + strconv.Itoa(s.Sheet.Index)
-	}
-	return a
+	return connectors.Address{File: s.name, Sheet: s.Sheet.address()}
 }
 
 func (s *source) Fingerprint(ctx context.Context) (string, error) {

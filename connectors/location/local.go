@@ -39,15 +39,6 @@ func NewLocal(dir string, opts ...Option) *Local {
 // String is the folder as it was given to NewLocal, cleaned.
 func (l *Local) String() string { return l.dir }
 
-// Path is the absolute path of a name, for engines that open files themselves.
-// The object need not exist; a name that leaves the folder is an error.
-func (l *Local) Path(name string) (string, error) {
-	if _, err := l.Stat(context.Background(), name); err != nil && !errors.Is(err, ErrNotFound) {
-		return "", err
-	}
-	return filepath.Abs(filepath.Join(l.dir, filepath.FromSlash(name)))
-}
-
 // Stat describes one object.
 func (l *Local) Stat(ctx context.Context, name string) (Object, error) {
 	root, err := l.root(ctx, name)
@@ -196,6 +187,7 @@ type writer struct {
 	file       *os.File // nil once the writer has ended
 	name, temp string   // in root
 	at         string   // the name in the user's words
+	isNew      bool     // the name must not be there
 }
 
 func (w *writer) Write(p []byte) (int, error) {
@@ -216,7 +208,7 @@ func (w *writer) Commit() error {
 		err = closed
 	}
 	if err == nil {
-		err = w.root.Rename(w.temp, w.name)
+		err = w.place()
 	}
 	if err != nil {
 		w.root.Remove(w.temp)
@@ -224,6 +216,19 @@ func (w *writer) Commit() error {
 		err = syncFolder(w.root, path.Dir(w.name))
 	}
 	return w.end(err)
+}
+
+// place gives the file its name.
+func (w *writer) place() error {
+	if !w.isNew {
+		return w.root.Rename(w.temp, w.name)
+	}
+	if err := w.root.Link(w.temp, w.name); errors.Is(err, fs.ErrExist) {
+		return ErrExists
+	} else if err != nil {
+		return err
+	}
+	return w.root.Remove(w.temp)
 }
 
 // Abort leaves nothing of the new version.

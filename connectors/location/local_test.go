@@ -1,6 +1,7 @@
 package location_test
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 )
 
 func TestLocal(t *testing.T) {
-	locationtest.Run(t, func(t *testing.T) location.Location {
+	locationtest.RunRoot(t, func(t *testing.T) location.Root {
 		return location.NewLocal(filepath.Join(t.TempDir(), "made", "later"))
 	})
 }
@@ -31,8 +32,8 @@ func TestLocalRefusesLinksOutOfTheFolder(t *testing.T) {
 		if _, err := l.Open(t.Context(), name); err == nil {
 			t.Errorf("Open(%q) followed a link out of the folder", name)
 		}
-		if _, err := l.Path(name); err == nil {
-			t.Errorf("Path(%q) followed a link out of the folder", name)
+		if _, err := l.File(t.Context(), name, nil); err == nil {
+			t.Errorf("File(%q) followed a link out of the folder", name)
 		}
 	}
 	if _, err := l.Create(t.Context(), "folder/new.csv"); err == nil {
@@ -131,11 +132,34 @@ func TestLocalOpensOnlyRegularFiles(t *testing.T) {
 	}
 }
 
-func TestLocalPath(t *testing.T) {
+// TestScratchOfTheDead: what a process left behind that was killed goes with the
+// next scratch folder; what a living one works in stays.
+func TestScratchOfTheDead(t *testing.T) {
 	dir := t.TempDir()
-	got, err := location.NewLocal(dir).Path("marts/a.parquet") // not there yet
-	if want := filepath.Join(dir, "marts", "a.parquet"); got != want || err != nil {
-		t.Errorf("got %q, %v", got, err)
+	l := location.NewLocal(dir)
+	living, err := l.Scratch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Dir(living.Path("x")), "x", "in use")
+	dead := filepath.Join(dir, ".work", "dead")
+	if err := os.Mkdir(dead, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dead, ".lock", "")
+	write(t, dead, "people.parquet", "rows")
+	next, err := l.Scratch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dead); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the dead one's folder: %v", err)
+	}
+	if _, err := os.Stat(living.Path("x")); err != nil {
+		t.Errorf("the living one's file: %v", err)
+	}
+	if err := errors.Join(living.Close(), next.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -7,10 +7,12 @@ package rest
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -18,6 +20,8 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/connectors/internal/header"
+	"github.com/impactmart/impactmart/internal/identity"
+	"github.com/impactmart/impactmart/models"
 )
 
 // Secret is a text that prints as "[hidden]".
@@ -34,72 +38,51 @@ func (Secret) MarshalYAML() (any, error) { return "[hidden]", nil }
 
 // Settings is the `source:` of a feed of type rest.
 type Settings struct {
-	// URL is asked first, with Query added to its own query.
-	URL   string            `yaml:"url"`
-	Query map[string]string `yaml:"query,omitempty"`
-	// Headers go to the host of URL only.
-	Headers map[string]Secret `yaml:"headers,omitempty"`
-	Auth    Auth              `yaml:"auth,omitempty"`
-	// Records is the dotted path to the array of records in an answer; when it
-	// is empty the answer itself is the array.
-	Records string `yaml:"records,omitempty"`
-	Paging  Paging `yaml:"paging,omitempty"`
-	// Total is the dotted path to the number of records that the service
-	// declares; the pull fails unless that many were read.
-	Total string `yaml:"total,omitempty"`
-	// MaxPages bounds the number of answers of a pull.
-	MaxPages int `yaml:"max_pages,omitempty"`
-	// Timeout is for one request, its body included; Deadline for the whole pull.
-	Timeout  time.Duration `yaml:"timeout,omitempty"`
-	Deadline time.Duration `yaml:"deadline,omitempty"`
-	// Retries is how often a request is tried again; the waits double from
-	// MinWait to MaxWait, which also bounds what a service asks for.
-	Retries int           `yaml:"retries"`
-	MinWait time.Duration `yaml:"min_wait,omitempty"`
-	MaxWait time.Duration `yaml:"max_wait,omitempty"`
-	// AllowPrivate permits loopback, private and link-local addresses, and the
-	// proxy of the environment, behind which addresses cannot be checked.
-	AllowPrivate bool `yaml:"allow_private,omitempty"`
+	URL          string            `yaml:"url" required:"true" doc:"Address; no user or password in it. With credentials it must be https, unless 'allow_private'."`
+	Query        map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
+	Headers      map[string]Secret `yaml:"headers,omitempty" doc:"Sent to the host of 'url' only."`
+	Auth         Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the two."`
+	Records      string            `yaml:"records,omitempty" otherwise:"the response itself" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'."`
+	Paging       Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
+	Total        string            `yaml:"total,omitempty" doc:"Dotted path to the declared number of records; any other number read is an error."`
+	MaxPages     int               `yaml:"max_pages,omitempty" default:"10000" doc:"Most pages of one pull."`
+	Timeout      time.Duration     `yaml:"timeout,omitempty" default:"30s" doc:"Of one request, its body included."`
+	Deadline     time.Duration     `yaml:"deadline,omitempty" default:"10m" doc:"Of the whole pull."`
+	Retries      int               `yaml:"retries" default:"5" min:"0" max:"100" doc:"How often a request is repeated: on 408, 425, 429, 500, 502, 503, 504, and on transient failures of the connection."`
+	MinWait      time.Duration     `yaml:"min_wait,omitempty" default:"500ms" doc:"First wait before a retry; waits double up to 'max_wait'."`
+	MaxWait      time.Duration     `yaml:"max_wait,omitempty" default:"30s" doc:"Longest wait; 'Retry-After' is honored up to it."`
+	AllowPrivate bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Permits loopback, private and link-local addresses, and the proxy of the environment, behind which addresses cannot be checked."`
 }
 
 // Auth is how the service knows us. At most one of the fields is set.
 type Auth struct {
-	Bearer Secret `yaml:"bearer,omitempty"`
-	Basic  Basic  `yaml:"basic,omitempty"`
+	Bearer Secret `yaml:"bearer,omitempty" doc:"Token. Either this or 'basic'."`
+	Basic  Basic  `yaml:"basic,omitempty" doc:"User and password."`
 }
 
 // Basic is a user with a password.
 type Basic struct {
-	User     string `yaml:"user"`
-	Password Secret `yaml:"password"`
+	User     string `yaml:"user" doc:"User."`
+	Password Secret `yaml:"password" doc:"Password."`
 }
 
-// Paging is how the service cuts its records into answers.
+// Paging is how the service splits its records into pages.
 type Paging struct {
-	// Type is "none", "next_url" or "page".
-	Type string `yaml:"type,omitempty"`
-	// Path leads to the URL of the next page (next_url). Where there is none,
-	// the page is the last.
-	Path string `yaml:"path,omitempty"`
-	// Param is the query parameter with the number of the page, Start the number
-	// of the first one (page). An empty page is the last.
-	Param string `yaml:"param,omitempty"`
-	Start int    `yaml:"start,omitempty"`
-	// SizeParam asks for pages of Size records (page). With a Size, a page that
-	// is shorter than the first is the last, too. A first page that is short
-	// proves nothing, since services cap the size: one more page is asked for.
-	SizeParam string `yaml:"size_param,omitempty"`
-	Size      int    `yaml:"size,omitempty"`
+	Type      string `yaml:"type,omitempty" default:"none" values:"none,next_url,page" doc:"'next_url' follows a link in the response, 'page' counts."`
+	Path      string `yaml:"path,omitempty" doc:"For next_url: path to the URL of the next page; missing, null or empty ends. A foreign host is an error."`
+	Param     string `yaml:"param,omitempty" doc:"For page: query parameter with the number of the page. An empty page ends."`
+	Start     int    `yaml:"start,omitempty" default:"1" doc:"For page: number of the first page."`
+	SizeParam string `yaml:"size_param,omitempty" doc:"For page: query parameter that asks for pages of 'size' records."`
+	// A first page that is short proves nothing, since services cap the size: one
+	// more page is asked for.
+	Size int `yaml:"size,omitempty" doc:"For page: records of a page; a page shorter than the first ends."`
 }
 
 // New gives the settings with all defaults in place.
 func New() connectors.Settings {
-	return &Settings{
-		Paging:   Paging{Type: "none", Start: 1},
-		MaxPages: 10_000,
-		Timeout:  30 * time.Second, Deadline: 10 * time.Minute,
-		Retries: 5, MinWait: 500 * time.Millisecond, MaxWait: 30 * time.Second,
-	}
+	s := &Settings{}
+	models.SetDefaults(s)
+	return s
 }
 
 // Validate reports every fault of the settings at once.
@@ -140,19 +123,11 @@ func (s *Settings) Validate() error {
 			fault("%s: must be more than zero", positive.key)
 		}
 	}
-	if s.Retries < 0 || s.Retries > 100 {
-		fault("retries: %d is out of range; give a number from 0 to 100", s.Retries)
-	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
 
 func (p Paging) validate() (faults []error) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	switch p.Type {
-	case "none", "next_url", "page":
-	default:
-		fault("paging.type: %q is unknown; use none, next_url or page", p.Type)
-	}
 	if (p.Type == "next_url") != (p.Path != "") {
 		fault("paging.path: goes with `type: next_url` and nothing else; it leads to the URL of the next page, such as links.next")
 	}
@@ -183,6 +158,22 @@ func (s *Settings) Open(_ context.Context, env connectors.Env) ([]connectors.Sou
 	}
 	u.RawQuery = query.Encode()
 	return []connectors.Source{&source{settings: *s, url: u, warn: env.Warn}}, nil
+}
+
+// Files is empty: a service gives no files.
+func (s *Settings) Files() (pattern, sheet string) { return "", "" }
+
+//go:embed *.go
+var code embed.FS
+
+var codeIdentity = sync.OnceValue(func() string {
+	return identity.Of(batch.Identity(), header.Identity(), identity.Code(code))
+})
+
+// Identity changes with how records are found in the response and with the code,
+// not with the address, the credentials, or how long is waited.
+func (s *Settings) Identity() string {
+	return identity.Of("rest", codeIdentity(), identity.Data([]any{s.Records, s.Paging, s.Total}))
 }
 
 // source is one pull.

@@ -80,8 +80,8 @@ func gains(rows []compared) (trained, analyzed float64) {
 // claim is the row of int_claims.
 func (c *company) claim(places map[string]int64, analyzed int64) inference.Claim {
 	claim := inference.Claim{
-		Program: program, Metric: metric, ProgramName: "Measured", MetricName: "Output", Unit: "units",
-		Better: c.better, Subject: "employee", IsConfirmatory: true, SmallestChange: &c.smallestChange,
+		ProgramID: program, MetricID: metric, ProgramName: "Measured", MetricName: "Output", MetricUnit: "units",
+		Better: c.better, SubjectType: "employee", IsConfirmatory: true, SmallestChange: &c.smallestChange,
 		AnalyzedCount: analyzed, UnmatchedCount: places[comparable] - analyzed,
 		ImmatureCount: places[immature], TrainedLeftCount: places[left], DriftRatio: c.shape.driftRatio(),
 	}

@@ -85,8 +85,8 @@ func comparisonSums(measure string, changes []change, cells []*arms) *inference.
 		return nil
 	}
 	s := &inference.ComparisonSums{
-		Program: program, Metric: metric, SegmentType: inference.All, Segment: inference.All, Measure: measure,
-		Cells: int64(len(cells)), Rows: int64(len(changes)),
+		ProgramID: program, MetricID: metric, SegmentType: inference.All, SegmentID: inference.All, Measure: measure,
+		CellsCount: int64(len(cells)), RowsCount: int64(len(changes)),
 	}
 	trained := 0.0
 	for _, a := range cells {
@@ -99,7 +99,7 @@ func comparisonSums(measure string, changes []change, cells []*arms) *inference.
 		s.ComparisonBeforeMean += w * a.before[0]
 		s.ComparisonAfterMean += w * a.after[0]
 	}
-	s.Trained = int64(trained)
+	s.TrainedCount = int64(trained)
 	s.DiD = (s.TrainedAfterMean - s.ComparisonAfterMean) - (s.TrainedBeforeMean - s.ComparisonBeforeMean)
 	addVariances(s, changes)
 	addPeople(s, changes)
@@ -127,8 +127,8 @@ func addPeople(s *inference.ComparisonSums, changes []change) {
 		sides[sideOf(d.isTrained)][d.person] = true
 		anywhere[d.person] = true
 	}
-	s.Comparison, s.People = int64(len(sides[0])), int64(len(anywhere))
-	s.ComparisonClusters, s.TrainedClusters, s.Clusters = clustersOf(sides[0]), clustersOf(sides[1]), clustersOf(anywhere)
+	s.ComparisonCount, s.PeopleCount = int64(len(sides[0])), int64(len(anywhere))
+	s.ComparisonClustersCount, s.TrainedClustersCount, s.ClustersCount = clustersOf(sides[0]), clustersOf(sides[1]), clustersOf(anywhere)
 }
 
 func clustersOf(people map[*person]bool) int64 {
@@ -148,7 +148,7 @@ func addExpectedRatio(s *inference.ComparisonSums, cells []*arms) {
 		spread += t * (1 + t/o)
 		shown += t*(1+1/o) + t/o*t/o*(o-1)
 	}
-	s.ExpectedRatio = (shown - spread/float64(s.Trained)) / spread
+	s.ExpectedRatio = (shown - spread/float64(s.TrainedCount)) / spread
 }
 
 // fewClusters is the number of clusters from which on their sums are not needed.
@@ -157,7 +157,7 @@ const fewClusters = 40
 // clusterSums are the rows of int_cluster_sums: none where clusters are many, or are
 // people.
 func clusterSums(s *inference.ComparisonSums, changes []change) []inference.ClusterSums {
-	if s == nil || s.Clusters >= fewClusters || s.Clusters == s.People {
+	if s == nil || s.ClustersCount >= fewClusters || s.ClustersCount == s.PeopleCount {
 		return nil
 	}
 	numbers := map[string]int64{}
@@ -181,12 +181,12 @@ func clusterSums(s *inference.ComparisonSums, changes []change) []inference.Clus
 			i = len(sums)
 			at[k] = i
 			sums = append(sums, inference.ClusterSums{
-				Program: program, Metric: metric, SegmentType: inference.All, Segment: inference.All, Cohort: since1970 + int64(k.cell.cohort), Stratum: stratumName(k.cell.stratum),
-				IsTrained: k.isTrained, Cluster: k.cluster,
+				ProgramID: program, MetricID: metric, SegmentType: inference.All, SegmentID: inference.All, CohortPeriod: since1970 + int64(k.cell.cohort), Stratum: stratumName(k.cell.stratum),
+				IsTrained: k.isTrained, ClusterNumber: k.cluster,
 			})
 		}
-		sums[i].People++
-		sums[i].Change += d.after - d.before
+		sums[i].PeopleCount++
+		sums[i].ChangeSum += d.after - d.before
 	}
 	return sums
 }
@@ -225,7 +225,7 @@ func (d change) part(theta, contrast, trained float64) float64 {
 // addInfluences adds the squared influence, summed per cluster before it is
 // squared, and the adjusted contrast.
 func addInfluences(s *inference.ComparisonSums, changes []change, theta slope) {
-	trained := float64(s.Trained)
+	trained := float64(s.TrainedCount)
 	contrast := s.TrainedBeforeMean - s.ComparisonBeforeMean
 	adjusted := s.TrainedAfterMean - s.ComparisonAfterMean - theta.theta*contrast
 	did, ancova := map[string]float64{}, map[string]float64{}
@@ -245,14 +245,14 @@ func addInfluences(s *inference.ComparisonSums, changes []change, theta slope) {
 	}
 	ancovaSquares := 0.0
 	for _, cluster := range order {
-		s.DiDSquares += did[cluster] * did[cluster]
+		s.DiDInfluenceSquares += did[cluster] * did[cluster]
 		ancovaSquares += ancova[cluster] * ancova[cluster]
 	}
 	if !theta.known {
 		return
 	}
-	s.Slope, s.ANCOVA, s.ANCOVASquares = &theta.theta, &adjusted, &ancovaSquares
-	if s.Cells == 1 && s.Clusters == s.Rows {
+	s.Slope, s.ANCOVA, s.ANCOVAInfluenceSquares = &theta.theta, &adjusted, &ancovaSquares
+	if s.CellsCount == 1 && s.ClustersCount == s.RowsCount {
 		s.ANCOVAHC2Squares = &hc2
 	}
 }
@@ -269,7 +269,7 @@ func rolloutSums(rows []compared) []inference.RolloutSums {
 		people[k]++
 		trained[k] += float64(sideOf(r.isTrained))
 	}
-	sums := inference.RolloutSums{Program: program, Metric: metric}
+	sums := inference.RolloutSums{ProgramID: program, MetricID: metric}
 	var cells = map[cell][3]float64{} // people, trained, people less managers
 	for _, k := range slices.SortedFunc(maps.Keys(people), func(a, b key) int {
 		return cmp.Or(a.cell.compare(b.cell), cmp.Compare(a.manager, b.manager))
@@ -304,7 +304,7 @@ func trainedSums(rows []compared) *inference.TrainedSums {
 		return nil
 	}
 	return &inference.TrainedSums{
-		Program: program, Metric: metric, Trained: int64(len(change)),
+		ProgramID: program, MetricID: metric, TrainedCount: int64(len(change)),
 		BaselineMean: stat.Mean(baseline, nil), PostMean: stat.Mean(post, nil), BaselineVar: variance(baseline),
 		ChangeMean: stat.Mean(change, nil), ChangeVar: variance(change),
 	}

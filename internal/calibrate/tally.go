@@ -21,7 +21,7 @@ type outcome struct {
 func (s Scenario) replicate(seed uint64, number int, effect float64) []outcome {
 	evidence, truth := s.build(s.rng(seed, number, effect), effect).evidence()
 	var out []outcome
-	for _, e := range inference.Estimates(evidence, minPeople) {
+	for _, e := range inference.Estimates(evidence, inference.Settings{MinPeople: minPeople}) {
 		out = append(out, outcome{e, truth.of(e.Estimator)})
 	}
 	return out
@@ -101,9 +101,9 @@ func Run(s Scenario, seed uint64, replications, workers int) Result {
 		}
 	}
 	r.Quoted = newTally(planted, null, func(o outcome) bool {
-		return o.IsPrimary && (o.Grade == inference.Strong || o.Grade == inference.Moderate)
+		return o.IsPrimary && (o.EvidenceGrade == inference.Strong || o.EvidenceGrade == inference.Moderate)
 	})
-	r.Strong = newTally(planted, null, func(o outcome) bool { return o.IsPrimary && o.Grade == inference.Strong })
+	r.Strong = newTally(planted, null, func(o outcome) bool { return o.IsPrimary && o.EvidenceGrade == inference.Strong })
 	return r
 }
 
@@ -146,12 +146,12 @@ func newTally(planted, null [][]outcome, counts func(outcome) bool) Tally {
 }
 
 func (t *Tally) addError(o outcome) {
-	if o.StdError == nil {
+	if o.EffectStdError == nil {
 		return
 	}
 	miss := *o.Effect - o.truth
-	t.misses, t.errors = append(t.misses, miss), append(t.errors, *o.StdError)
-	t.biases = append(t.biases, miss / *o.StdError)
+	t.misses, t.errors = append(t.misses, miss), append(t.errors, *o.EffectStdError)
+	t.biases = append(t.biases, miss / *o.EffectStdError)
 }
 
 func newCounts() Counts {
@@ -160,18 +160,18 @@ func newCounts() Counts {
 
 func (c *Counts) add(o outcome) {
 	c.All++
-	c.Words[o.Grade]++
+	c.Words[o.EvidenceGrade]++
 	c.Words[o.Verdict]++
-	if o.Cap != nil {
-		c.Caps[*o.Cap]++
+	if o.EvidenceCap != nil {
+		c.Caps[*o.EvidenceCap]++
 	}
-	if o.Low == nil {
+	if o.EffectLow == nil {
 		return
 	}
-	if *o.Low <= o.truth && o.truth <= *o.High {
+	if *o.EffectLow <= o.truth && o.truth <= *o.EffectHigh {
 		c.Covered++
 	}
-	if *o.Low > 0 || *o.High < 0 {
+	if *o.EffectLow > 0 || *o.EffectHigh < 0 {
 		c.OffZero++
 	}
 }

@@ -84,15 +84,15 @@ func (c *company) arms(wave int) [2]armValues {
 
 func (a armValues) sums(wave int, isTreatment bool) inference.ArmSums {
 	s := inference.ArmSums{
-		Program: program, Metric: metric, Wave: dayIn(wave), IsTreatment: isTreatment,
-		Assigned: a.assigned, People: int64(len(a.post)),
+		ProgramID: program, MetricID: metric, AssignedDate: dayIn(wave), IsTreatment: isTreatment,
+		AssignedCount: a.assigned, PeopleCount: int64(len(a.post)),
 		BaselineVar: variance(a.baseline), PostVar: variance(a.post),
 	}
-	if s.People > 0 {
+	if s.PeopleCount > 0 {
 		baseline, post := stat.Mean(a.baseline, nil), stat.Mean(a.post, nil)
 		s.BaselineMean, s.PostMean = &baseline, &post
 	}
-	if s.People > 1 {
+	if s.PeopleCount > 1 {
 		covariance := stat.Covariance(a.post, a.baseline, nil)
 		s.Covariance = &covariance
 	}

@@ -16,6 +16,8 @@ import (
 
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/internal/warehouse/duckdb"
+	"github.com/impactmart/impactmart/internal/warehouse/enginetest"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/sql"
 )
@@ -51,14 +53,14 @@ func TestSumsOfTheModels(t *testing.T) {
 func sortEvidence(e *inference.Evidence) {
 	slices.SortFunc(e.Comparisons, func(a, b inference.ComparisonSums) int { return cmp.Compare(a.Measure, b.Measure) })
 	slices.SortFunc(e.Clusters, func(a, b inference.ClusterSums) int {
-		return cmp.Or(cmp.Compare(a.Cohort, b.Cohort), cmp.Compare(a.Stratum, b.Stratum),
-			cmp.Compare(sideOf(a.IsTrained), sideOf(b.IsTrained)), cmp.Compare(a.Cluster, b.Cluster))
+		return cmp.Or(cmp.Compare(a.CohortPeriod, b.CohortPeriod), cmp.Compare(a.Stratum, b.Stratum),
+			cmp.Compare(sideOf(a.IsTrained), sideOf(b.IsTrained)), cmp.Compare(a.ClusterNumber, b.ClusterNumber))
 	})
 	slices.SortFunc(e.Arms, func(a, b inference.ArmSums) int {
-		return cmp.Or(a.Wave.Compare(b.Wave), cmp.Compare(sideOf(a.IsTreatment), sideOf(b.IsTreatment)))
+		return cmp.Or(a.AssignedDate.Compare(b.AssignedDate), cmp.Compare(sideOf(a.IsTreatment), sideOf(b.IsTreatment)))
 	})
 	for i := range e.Arms {
-		e.Arms[i].Wave = e.Arms[i].Wave.UTC()
+		e.Arms[i].AssignedDate = e.Arms[i].AssignedDate.UTC()
 	}
 }
 
@@ -101,7 +103,7 @@ func messy(rng *rand.Rand, effect float64) *company {
 func modelSums(t *testing.T, c *company) inference.Evidence {
 	t.Helper()
 	ctx := context.Background()
-	e, err := warehouse.Open(ctx, warehouse.Options{Dir: t.TempDir(), Threads: 1})
+	e, err := duckdb.Open(ctx, warehouse.Options{Dir: t.TempDir(), Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,12 +112,19 @@ func modelSums(t *testing.T, c *company) inference.Evidence {
 			t.Error(err)
 		}
 	}()
-	loaded, tables := allModels(t)
+	loaded := enginetest.Models(t)
+	tables := map[string]models.Table{}
+	for _, given := range sql.Given() {
+		tables[given.Name] = given
+	}
+	for _, m := range loaded {
+		tables[m.Name] = m.Table
+	}
 	rows := c.tables()
 	needed := inputsOf(loaded, "int_claims", "int_comparison_sums", "int_cluster_sums", "int_rollouts", "int_trained_sums", "int_arm_sums")
 	for name, table := range tables {
 		if needed[name] && isGiven(name) {
-			fill(t, e, table, rows[name])
+			enginetest.Fill(t, e, table, rows[name])
 		}
 	}
 	for _, m := range loaded {
@@ -127,48 +136,25 @@ func modelSums(t *testing.T, c *company) inference.Evidence {
 		}
 	}
 	return inference.Evidence{
-		Claims:      read[inference.Claim](t, e, "int_claims", func(c inference.Claim) string { return c.Program }),
-		Comparisons: read[inference.ComparisonSums](t, e, "int_comparison_sums", func(s inference.ComparisonSums) string { return s.Program }),
-		Clusters:    read[inference.ClusterSums](t, e, "int_cluster_sums", func(s inference.ClusterSums) string { return s.Program }),
-		Rollouts:    read[inference.RolloutSums](t, e, "int_rollouts", func(s inference.RolloutSums) string { return s.Program }),
-		Trained:     read[inference.TrainedSums](t, e, "int_trained_sums", func(s inference.TrainedSums) string { return s.Program }),
-		Arms:        read[inference.ArmSums](t, e, "int_arm_sums", func(s inference.ArmSums) string { return s.Program }),
+		Claims:      read[inference.Claim](t, e, tables["int_claims"], func(c inference.Claim) string { return c.ProgramID }),
+		Comparisons: read[inference.ComparisonSums](t, e, tables["int_comparison_sums"], func(s inference.ComparisonSums) string { return s.ProgramID }),
+		Clusters:    read[inference.ClusterSums](t, e, tables["int_cluster_sums"], func(s inference.ClusterSums) string { return s.ProgramID }),
+		Rollouts:    read[inference.RolloutSums](t, e, tables["int_rollouts"], func(s inference.RolloutSums) string { return s.ProgramID }),
+		Trained:     read[inference.TrainedSums](t, e, tables["int_trained_sums"], func(s inference.TrainedSums) string { return s.ProgramID }),
+		Arms:        read[inference.ArmSums](t, e, tables["int_arm_sums"], func(s inference.ArmSums) string { return s.ProgramID }),
 	}
 }
 
 // isGiven tells the tables that the test fills from those that the models make.
 func isGiven(name string) bool { return !strings.HasPrefix(name, "int_") && name != "stg_subjects" }
 
-func read[T any](t *testing.T, e *warehouse.DuckDB, table string, of func(T) string) []T {
+func read[T any](t *testing.T, e warehouse.Engine, table models.Table, of func(T) string) []T {
 	t.Helper()
 	rows, err := warehouse.Read[T](context.Background(), e, table, "program_id")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return slices.DeleteFunc(rows, func(row T) bool { return of(row) != program })
-}
-
-// allModels gives the SQL models in order, with every table they may read.
-func allModels(t *testing.T) (loaded []sql.Model, tables map[string]models.Table) {
-	t.Helper()
-	given := slices.Clone(models.Given)
-	for _, c := range models.Canonical {
-		given = append(given, warehouse.LandedTable(c))
-	}
-	given = append(given, inference.EstimatesTable, inference.TrendEstimatesTable, inference.TrendTestsTable,
-		inference.RampEstimatesTable, inference.RampCurvesTable, inference.BandEstimatesTable, models.Days)
-	loaded, err := sql.Load(given)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tables = map[string]models.Table{}
-	for _, g := range given {
-		tables[g.Name] = g
-	}
-	for _, m := range loaded {
-		tables[m.Name] = m.Table
-	}
-	return loaded, tables
 }
 
 // inputsOf gives the named models and all they rest on, down to what is given.
@@ -188,28 +174,7 @@ func inputsOf(loaded []sql.Model, names ...string) map[string]bool {
 }
 
 // record is a row of a table by column.
-type record map[string]any
-
-func fill(t *testing.T, e *warehouse.DuckDB, table models.Table, records []record) {
-	t.Helper()
-	rows := make([][]any, len(records))
-	for i, r := range records {
-		rows[i] = make([]any, len(table.Columns))
-		known := 0
-		for j, column := range table.Columns {
-			if value, ok := r[column.Name]; ok {
-				rows[i][j] = value
-				known++
-			}
-		}
-		if known != len(r) {
-			t.Fatalf("%s has no such columns: %v", table.Name, r)
-		}
-	}
-	if err := e.Fill(context.Background(), table, rows); err != nil {
-		t.Fatal(err)
-	}
-}
+type record = map[string]any
 
 // tables are the register and the staging tables of a company.
 func (c *company) tables() map[string][]record {

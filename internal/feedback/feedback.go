@@ -7,20 +7,16 @@ package feedback
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/apache/arrow-go/v18/arrow"
-
+	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/models"
 )
 
-// Names that a checked copy is known by.
+// Sheets of a corrected file beside that with the rows.
 const (
-	Mark      = ".CHECKED"  // in the file's name, before .xlsx
-	YourFile  = "Your file" // sheet with the rows as delivered
 	startHere = "Start here"
 	fixList   = "Fix list"
 	words     = "Words" // hidden sheet behind the drop-downs
@@ -36,50 +32,13 @@ const (
 	maxComments = 200
 )
 
-// The two columns of "Your file" that are ours stand left of the delivered ones.
-// The second names the origin, so that the copy is known whatever it is called.
-const (
-	rowHeader = "Row you sent"
-	wholeText = "What to fix (checked copy of %s, version %s)"
-	partText  = "What to fix (held rows of %s, version %s)"
-	ours      = 2
-)
-
-var marker = regexp.MustCompile(`(?s)^What to fix \((checked copy|held rows) of (.+), version ([0-9a-f]{12})\)$`)
-
-// Origin is the delivery that a checked copy speaks of. A copy of a copy has the
-// origin of the first.
-type Origin struct {
-	Address string // of file and sheet, in the user's words
-	Version string // first twelve digits of the hash of the content
-	// Whole copies stand for their origin. Others hold only rows that the origin
-	// does not land, and stand beside it.
-	Whole bool
-}
-
-// header is the origin as the header of a column.
-func (o Origin) header() string {
-	text := partText
-	if o.Whole {
-		text = wholeText
-	}
-	return fmt.Sprintf(text, o.Address, o.Version)
-}
-
-// OriginOf finds the origin in the header of a sheet; ok is false where the sheet
-// is no checked copy, or no longer has the column that says so.
-func OriginOf(schema *arrow.Schema) (o Origin, ok bool) {
-	for _, field := range schema.Fields() {
-		if m := marker.FindStringSubmatch(field.Name); m != nil {
-			return Origin{Address: m[2], Version: m[3], Whole: m[1] == "checked copy"}, true
-		}
-	}
-	return Origin{}, false
-}
+// added is the number of columns of "Your file" that stand left of the delivered
+// ones: the row, and what to fix.
+const added = 2
 
 // Copy is what a run found out about one delivered sheet.
 type Copy struct {
-	Origin
+	connectors.Origin
 	Name     string    // of the file, for people
 	All      bool      // "Your file" has all rows, not only those with a finding
 	Refused  string    // why nothing of it was used; empty when it was

@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/corrected"
 	"github.com/impactmart/impactmart/connectors/excel"
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/feedback"
@@ -61,11 +62,11 @@ func delivery(headers []string, rows [][]string) func() (array.RecordReader, err
 }
 
 // back reads a checked copy as a run does.
-func back(t interface{ Fatal(...any) }, dir string, text []byte) (headers []string, rows [][]string, origin feedback.Origin) {
+func back(t interface{ Fatal(...any) }, dir string, text []byte) (headers []string, rows [][]string, origin connectors.Origin) {
 	if err := os.WriteFile(filepath.Join(dir, "copy.xlsx"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	settings := &excel.Settings{Path: "copy.xlsx", Sheet: excel.Sheet{Name: feedback.YourFile}}
+	settings := &excel.Settings{Path: "copy.xlsx", Sheet: excel.Sheet{Name: corrected.YourFile}}
 	sources, err := settings.Open(context.Background(), connectors.Env{Drops: location.NewLocal(dir)})
 	if err != nil || len(sources) != 1 {
 		t.Fatal(sources, err)
@@ -74,8 +75,8 @@ func back(t interface{ Fatal(...any) }, dir string, text []byte) (headers []stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	origin, _ = feedback.OriginOf(raw.Schema())
-	reader := feedback.Corrected(raw)
+	origin, _ = corrected.OriginOf(raw.Schema())
+	reader := corrected.Rows(raw)
 	defer reader.Release()
 	for _, field := range reader.Schema().Fields()[:reader.Schema().NumFields()-models.RawColumns] {
 		headers = append(headers, field.Name)
@@ -120,7 +121,7 @@ func TestRowsComeBack(t *testing.T) {
 		}
 		rows = append(rows, nil)
 		number := int64(len(rows) + 1)
-		origin := feedback.Origin{Address: "in/a (1).csv (sheet A, version b)", Version: "0123456789ab", Whole: true}
+		origin := connectors.Origin{Address: "in/a (1).csv (sheet A, version b)", Version: "0123456789ab", Whole: true}
 		c := feedback.Copy{
 			Origin: origin, Name: "a.csv", All: true,
 			Columns:  []feedback.Column{{Header: "Id", IsUsed: true}, {Header: "Text"}, {Header: "Day", IsUsed: true, IsSerial: true}},
@@ -153,7 +154,7 @@ func sameNumber(a, b string) bool {
 // TestLarge holds a copy of a large file to the rows with a finding.
 func TestLarge(t *testing.T) {
 	c := feedback.Copy{
-		Origin: feedback.Origin{Address: "a.csv", Version: "0123456789ab"}, Name: "a.csv",
+		Origin: connectors.Origin{Address: "a.csv", Version: "0123456789ab"}, Name: "a.csv",
 		Accounts: []feedback.Account{{Feed: "f", Table: "costs", Counts: models.Counts{Read: 3, Landed: 2, Rejected: 1}}},
 		Columns:  []feedback.Column{{Header: "Id", IsUsed: true}},
 		Findings: []feedback.Finding{{Row: 3, Column: "Id", Value: "b", Problem: "is wrong", Remedy: "mend it", Held: true}},
@@ -183,7 +184,7 @@ func TestLarge(t *testing.T) {
 // a faulty one.
 func TestLeftOut(t *testing.T) {
 	c := feedback.Copy{
-		Origin: feedback.Origin{Address: "a.csv", Version: "0123456789ab", Whole: true}, Name: "a.csv", All: true,
+		Origin: connectors.Origin{Address: "a.csv", Version: "0123456789ab", Whole: true}, Name: "a.csv", All: true,
 		Columns: []feedback.Column{{Header: "Id", IsUsed: true}},
 	}
 	var text bytes.Buffer
@@ -204,7 +205,7 @@ func TestWorkbook(t *testing.T) {
 		findings = append(findings, feedback.Finding{Row: int64(n + 2), Column: "State", Value: "=cmd|' /C calc'!A0", Problem: "is none of these", Remedy: "Correct the cell.", Held: n%2 == 0})
 	}
 	c := feedback.Copy{
-		Origin: feedback.Origin{Address: "a.csv", Version: "0123456789ab", Whole: true}, Name: "a.csv", All: true,
+		Origin: connectors.Origin{Address: "a.csv", Version: "0123456789ab", Whole: true}, Name: "a.csv", All: true,
 		Accounts: []feedback.Account{{Feed: "f", Table: "completions", Counts: models.Counts{Read: 300, Landed: 150, Rejected: 150}, Look: 150}},
 		Columns:  []feedback.Column{{Header: "Id", IsUsed: true}, {Header: "State", IsUsed: true, Words: []string{"Completed, all", "Failed"}}, {Header: "Hours", IsUsed: true, IsNumber: true}},
 		Findings: findings,
@@ -286,7 +287,7 @@ func TestVerdict(t *testing.T) {
 
 // TestUnreadable answers for a file of which nothing can be read.
 func TestUnreadable(t *testing.T) {
-	c := feedback.Copy{Origin: feedback.Origin{Address: "a.xlsx", Version: "0123456789ab"}, Name: "a.xlsx", Refused: "the workbook is damaged; save it again"}
+	c := feedback.Copy{Origin: connectors.Origin{Address: "a.xlsx", Version: "0123456789ab"}, Name: "a.xlsx", Refused: "the workbook is damaged; save it again"}
 	var text bytes.Buffer
 	if err := feedback.Write(&text, c, nil); err != nil {
 		t.Fatal(err)

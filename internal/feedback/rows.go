@@ -14,6 +14,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/xuri/excelize/v2"
 
+	"github.com/impactmart/impactmart/connectors/corrected"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -112,7 +113,7 @@ func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) e
 func (b *workbook) quote(r row, findings []*Finding) {
 	for _, f := range findings {
 		if at := b.column[f.Column]; f.Value == "" && at > 0 {
-			text, _ := r.cell(at - ours - 1)
+			text, _ := r.cell(at - added - 1)
 			f.Value = clipped(text, 200)
 		}
 	}
@@ -124,18 +125,18 @@ func (b *workbook) yourFile(open func() (array.RecordReader, error)) error {
 	byRow := b.findings()
 	b.placed, b.column, b.last = map[int64]int{}, map[string]int{}, 1
 	for i, c := range b.Columns {
-		b.column[c.Header] = i + ours + 1
+		b.column[c.Header] = i + added + 1
 	}
 	if err := reading(open, func(rows array.RecordReader) error { return b.survey(rows, byRow) }); err != nil {
 		return err
 	}
 	b.dropDowns()
 	b.comments()
-	last, err := excelize.CoordinatesToCellName(len(b.Columns)+ours, max(b.last, 2))
+	last, err := excelize.CoordinatesToCellName(len(b.Columns)+added, max(b.last, 2))
 	b.do(err)
-	b.do(b.book.AutoFilter(YourFile, "A1:"+last, nil)) // before the paper, of which it forgets the fit
-	b.onPaper(YourFile, "landscape", 1)
-	out, err := b.book.NewStreamWriter(YourFile)
+	b.do(b.book.AutoFilter(corrected.YourFile, "A1:"+last, nil)) // before the paper, of which it forgets the fit
+	b.onPaper(corrected.YourFile, "landscape", 1)
+	out, err := b.book.NewStreamWriter(corrected.YourFile)
 	b.do(err)
 	if b.err != nil {
 		return b.err
@@ -170,9 +171,9 @@ func reading(open func() (array.RecordReader, error), use func(array.RecordReade
 
 // frame writes what stands around the rows: widths, the frozen header.
 func (b *workbook) frame(out *excelize.StreamWriter) {
-	b.do(out.SetPanes(&excelize.Panes{Freeze: true, XSplit: ours, YSplit: 1, TopLeftCell: "C2", ActivePane: "bottomRight"}))
+	b.do(out.SetPanes(&excelize.Panes{Freeze: true, XSplit: added, YSplit: 1, TopLeftCell: "C2", ActivePane: "bottomRight"}))
 	for i, c := range slices.Backward(b.Columns) { // each goes before those it has: the file wants them in order
-		at := i + ours + 1
+		at := i + added + 1
 		b.do(out.SetColWidth(at, at, float64(min(max(b.widest[i], leastWidth), mostWidth))))
 		b.do(out.SetColStyle(at, at, b.styles.of(c.format())))
 	}
@@ -180,7 +181,7 @@ func (b *workbook) frame(out *excelize.StreamWriter) {
 	b.do(out.SetColWidth(1, 1, rowWidth))
 	head := format{fill: band, bold: true, framed: true, wrap: true}
 	own := format{fill: ground, isQuiet: true, framed: true, wrap: true}
-	header := []any{b.cell(rowHeader, own), b.cell(b.Origin.header(), own)}
+	header := []any{b.cell(corrected.RowHeader, own), b.cell(corrected.Header(b.Origin), own)}
 	for _, c := range b.Columns {
 		f := head
 		if !c.IsUsed {
@@ -212,7 +213,7 @@ func (b *workbook) height(findings []*Finding, isFault bool) float64 {
 
 const enterAgain = "The cells of this row are not known: enter them again from row %d of the file that you sent."
 
-// values gives the cells of a row: ours, then the delivered ones.
+// values gives the cells of a row: those that are added, then the delivered ones.
 func (b *workbook) values(r row, findings []*Finding) []any {
 	own := format{fill: ground, isQuiet: true, left: true}
 	says := format{fill: ground, wrap: true}
@@ -230,7 +231,7 @@ func (b *workbook) values(r row, findings []*Finding) []any {
 	if r.isFault && len(findings) > 0 {
 		sentences = append(sentences, fmt.Sprintf(enterAgain, r.number))
 	}
-	out := make([]any, 0, len(b.Columns)+ours)
+	out := make([]any, 0, len(b.Columns)+added)
 	out = append(out, b.cell(float64(r.number), own), b.cell(strings.Join(sentences, "\n"), says))
 	for i, c := range b.Columns {
 		fill := faulty[c.Header]
@@ -332,13 +333,13 @@ func (b *workbook) dropDowns() {
 		}
 		list, err := excelize.ColumnNumberToName(lists)
 		b.do(err)
-		column, err := excelize.ColumnNumberToName(i + ours + 1)
+		column, err := excelize.ColumnNumberToName(i + added + 1)
 		b.do(err)
 		v := excelize.NewDataValidation(true)
 		v.Sqref = fmt.Sprintf("%s2:%s%d", column, column, b.last+1000)
 		v.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$1:$%s$%d", words, list, list, len(c.Words)))
 		v.SetError(excelize.DataValidationErrorStyleWarning, "Not among the accepted words", clipped("Accepted: "+strings.Join(c.Words, ", "), 200))
-		b.do(b.book.AddDataValidation(YourFile, v))
+		b.do(b.book.AddDataValidation(corrected.YourFile, v))
 	}
 }
 
@@ -359,7 +360,7 @@ func (b *workbook) comments() {
 		if said[cell] = true; len(said) > maxComments {
 			return
 		}
-		b.do(b.book.AddComment(YourFile, excelize.Comment{
+		b.do(b.book.AddComment(corrected.YourFile, excelize.Comment{
 			Cell: cell, Author: "impactmart", Width: 260, Height: 110,
 			Text: clipped(f.sentence()+".\n"+f.Remedy, 600),
 		}))

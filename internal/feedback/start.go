@@ -3,6 +3,8 @@ package feedback
 import (
 	"fmt"
 	"strings"
+
+	"github.com/impactmart/impactmart/connectors/corrected"
 )
 
 // startColumns is the width of the sheet "Start here", in columns and characters.
@@ -78,10 +80,10 @@ func (b *workbook) steps() []string {
 			"Deliver the file again, under the same name.",
 		}
 	}
-	open := fmt.Sprintf("Open the sheet “%s”. Cells to mend are filled; the column “What to fix” beside them says what is wrong. The sheet “%s” lists the same with a link to each cell.", YourFile, fixList)
+	open := fmt.Sprintf("Open the sheet “%s”. Cells to mend are filled; the column “What to fix” beside them says what is wrong. The sheet “%s” lists the same with a link to each cell.", corrected.YourFile, fixList)
 	mend := "Mend the cells. Leave the header row and the first two columns as they are; nothing is read from the other sheets."
 	if !b.All {
-		open = fmt.Sprintf("Open the sheet “%s”. The file is large, so only the rows with something to mend are there; the others need nothing.", YourFile)
+		open = fmt.Sprintf("Open the sheet “%s”. The file is large, so only the rows with something to mend are there; the others need nothing.", corrected.YourFile)
 	}
 	if !b.Whole {
 		return []string{
@@ -91,7 +93,7 @@ func (b *workbook) steps() []string {
 	}
 	return []string{
 		open, mend,
-		fmt.Sprintf("Save this workbook and put it into the folder where %s lies, with “%s” still in its name. It then counts instead of %s, which may stay. Or mend the original and deliver that again.", b.Name, Mark[1:], b.Name),
+		fmt.Sprintf("Save this workbook and put it into the folder where %s lies, with “%s” still in its name. It then counts instead of %s, which may stay. Or mend the original and deliver that again.", b.Name, corrected.Mark[1:], b.Name),
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/impactmart/impactmart/connectors/corrected"
 )
 
 // Write writes the checked copy. Open gives the rows of the delivered sheet, each
@@ -23,7 +25,7 @@ func Write(w io.Writer, c Copy, open func() (array.RecordReader, error)) (err er
 	b.do(book.SetSheetName("Sheet1", startHere))
 	b.sheet(fixList)
 	if open != nil {
-		b.sheet(YourFile)
+		b.sheet(corrected.YourFile)
 		b.do(b.yourFile(open))
 	}
 	b.fixList()
@@ -111,7 +113,7 @@ func (b *workbook) onPaper(sheet, orientation string, headerRow int) {
 	b.do(b.book.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &orientation, FitToWidth: &one, FitToHeight: &none, Size: &size}))
 	fit, grid := true, false
 	b.do(b.book.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
-	if sheet != YourFile {
+	if sheet != corrected.YourFile {
 		b.do(b.book.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &grid}))
 	}
 	name := strings.ReplaceAll(b.Name, "&", "&&")
@@ -132,14 +134,14 @@ func (b *workbook) link(sheet string, column, row int, f Finding) (ok bool) {
 	}
 	to := b.column[f.Column]
 	if to == 0 {
-		to = ours
+		to = added
 	}
 	target, err := excelize.CoordinatesToCellName(to, at)
 	b.do(err)
 	cell, err := excelize.CoordinatesToCellName(column, row)
 	b.do(err)
 	b.put(sheet, column, row, "Go to "+target, format{framed: true, link: true})
-	b.do(b.book.SetCellHyperLink(sheet, cell, "'"+YourFile+"'!"+target, "Location"))
+	b.do(b.book.SetCellHyperLink(sheet, cell, "'"+corrected.YourFile+"'!"+target, "Location"))
 	return true
 }
 

@@ -6,6 +6,8 @@
 package forms
 
 import (
+	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/impactmart/impactmart/models"
@@ -54,102 +56,111 @@ type form struct {
 	columns []column
 }
 
-// Register lists the sheets of the register in the order in which they are
-// filled in: what is measured, what for, what was taught, and which moves which.
+// register lists the sheets of the register in the order in which they are filled
+// in: what is measured, what for, what was taught, and which moves which.
 var register = []form{
-	{"Metrics", "metrics", "One row per business figure that a program is meant to move. Agree on it with whoever owns the figure, before the program starts.", []column{
-		{key: "id", required: true, example: "example_calls", help: "A short name for files and links; never change it."},
-		{key: "name", example: "Calls answered", help: "As it is to be read on the page."},
-		{key: "kind", required: true, words: []string{models.KindMean, models.KindRatio, models.KindTotal, models.KindTimeTo}, example: "mean", help: "mean: weighted average; ratio: sum over sum; total: sum per period; time_to: days until another metric reaches a threshold."},
-		{key: "unit", example: "calls", help: "Such as units per hour."},
-		{key: "better", words: []string{"higher", "lower"}, example: "higher", help: "Which direction is good; higher when empty."},
-		{key: "grain", required: true, words: models.Grains, example: "month", help: "Length of one period. Empty for time_to."},
-		{key: "baseline", kind: number, required: true, example: "3", help: "Periods before training that count. Empty for time_to."},
-		{key: "gap", kind: number, example: "0", help: "Periods left out before training."},
-		{key: "ramp", kind: number, help: "Periods left out after training."},
-		{key: "post", kind: number, required: true, example: "3", help: "Periods after training that count. Empty for time_to."},
-		{key: "min_coverage", kind: number, help: "Share of the periods that must be there, 0 to 1; 1 when empty."},
-		{key: "missing_means", words: []string{"zero", "unmeasured"}, help: "For a total: what a missing period means."},
-		{key: "value_per_unit", kind: number, help: "Money that one unit is worth per person and period. Empty: no money is claimed."},
-		{key: "claim_periods", kind: number, help: "Periods for which a benefit is claimed."},
-		{key: "smallest_change", kind: number, example: "1", help: "Least change that matters to the owner."},
-		{key: "min_value", kind: number, help: "Below it a value is left out as extreme."},
-		{key: "max_value", kind: number, help: "Above it a value is left out as extreme."},
-		{key: "subject", words: []string{models.SubjectEmployee, models.SubjectTeam}, help: "What a value is of; employee when empty."},
-		{key: "trained_share", kind: number, help: "For teams: share of its people, 0 to 1, whose training makes the team a trained one."},
-		{key: "of", refers: "Metrics", help: "For time_to: the metric that is watched."},
-		{key: "threshold", kind: number, help: "For time_to: the value that counts as productive."},
-		{key: "consecutive", kind: number, help: "For time_to: periods in a row that it must be held."},
-		{key: "clock", words: []string{models.ClockHire, models.ClockRole}, help: "For time_to: when counting starts."},
-		{key: "landmark_days", kind: number, help: "For time_to: days after the start by which training decides."},
-		{key: "horizon_days", kind: number, help: "For time_to: days over which means are compared."},
-	}},
-	{"Goals", "goals", "One row per thing that the business must achieve, with who answers for it.", []column{
-		{key: "id", required: true, example: "example_goal", help: "A short name for files and links; never change it."},
-		{key: "name", example: "Answer more calls", help: "As it is to be read on the page."},
-		{key: "owner", example: "Head of Service", help: "Who answers for it."},
-		{key: "sponsor", help: "Who backs it."},
-		{key: "department", help: "Where it is to be reached."},
-		{key: "metric", required: true, refers: "Metrics", example: "example_calls", help: "Id of the metric that measures it."},
-		{key: "baseline", kind: number, help: "Where it stands, in units of the metric."},
-		{key: "target", kind: number, example: "60", help: "Where it is to be."},
-		{key: "due", kind: day, example: "2026-12-31", help: "By when."},
-	}},
-	{"Programs", "programs", "One row per course or curriculum that is measured as one.", []column{
-		{key: "id", required: true, example: "example_program", help: "A short name for files and links; counts as a course code, too."},
-		{key: "name", example: "Call handling", help: "As it is to be read on the page."},
-		{key: "courses", kind: list, example: "EX-101, EX-102", help: "Course codes that count as the program, separated by commas."},
-		{key: "category", example: "skills", help: "compliance needs no goal; any other word only describes."},
-		{key: "launch", kind: day, example: "2026-03-02", help: "First day. What was agreed later is exploratory."},
-		{key: "index_period", words: []string{models.IndexNeither, models.IndexPost}, help: "post: completions fall on a period's first day, and that period counts."},
-	}},
-	{"Alignments", "alignments", "One row per program and metric: what the program is meant to move, agreed before its launch.", []column{
-		{key: "program", required: true, refers: "Programs", example: "example_program", help: "Id of the program."},
-		{key: "metric", required: true, refers: "Metrics", example: "example_calls", help: "Id of the metric that it is meant to move."},
-		{key: "goal", refers: "Goals", example: "example_goal", help: "Id of the goal that it serves."},
-		{key: "skill", example: "Structure a call", help: "What is taught."},
-		{key: "behavior", example: "Finds the reason within a minute", help: "What people then do at work."},
-		{key: "agreed_on", kind: day, example: "2026-02-02", help: "Day of the agreement; on or before the launch."},
-	}},
+	registerForm[models.Metric]("metrics", "One row per business figure that a program is meant to move. Agree on it with whoever owns the figure, before the program starts."),
+	registerForm[models.Goal]("goals", "One row per thing that the business must achieve, with who is accountable for it."),
+	registerForm[models.Program]("programs", "One row per course or curriculum that is measured as one."),
+	registerForm[models.Alignment]("alignments", "One row per program and metric: what the program is meant to move, agreed before its launch."),
+}
+
+// registerForm makes a sheet of the keys of a list, a column for each.
+func registerForm[T any](list, about string) form {
+	f := form{sheet: title(list), list: list, about: about}
+	for _, k := range models.KeysOf(reflect.TypeFor[T]()) {
+		c := column{key: k.Name, kind: kindOf(k), required: k.Required == "true" || strings.HasPrefix(k.Required, "except"), words: k.Values, example: k.Example, help: helpOf(k)}
+		if k.Refers != "" {
+			c.refers = title(k.Refers)
+		}
+		f.columns = append(f.columns, c)
+	}
+	return f
+}
+
+func title(list string) string { return strings.ToUpper(list[:1]) + list[1:] }
+
+func kindOf(k models.Key) kind {
+	t := k.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case k.Format == "yyyy-mm-dd":
+		return day
+	case t.Kind() == reflect.Slice:
+		return list
+	case t.Kind() == reflect.Int || t.Kind() == reflect.Float64:
+		return number
+	}
+	return text
+}
+
+// markup is what a key's doc has for documents and a cell cannot show.
+var markup = regexp.MustCompile(`\]\([^)]*\)|\[|'`)
+
+// helpOf puts what is documented of a key into one text for its cell.
+func helpOf(k models.Key) string {
+	help := markup.ReplaceAllString(k.Doc, "")
+	if k.Required != "" && k.Required != "true" {
+		help += " Required " + k.Required + "."
+	}
+	switch {
+	case k.Default != "":
+		help += " Empty means " + k.Default + "."
+	case k.Otherwise != "":
+		help += " Empty means " + markup.ReplaceAllString(k.Otherwise, "") + "."
+	}
+	if kindOf(k) == list {
+		help += " Separated by commas."
+	}
+	return help
 }
 
 // ExampleID stands in the first column of a template's example row; the feeds of
 // the configuration that comes with the templates leave such rows out.
 const ExampleID = "EXAMPLE"
 
-// templates are the files to be delivered, by their name without its ending.
-var templates = []struct {
+// template is a file to be delivered, by its name without its ending.
+type template struct {
 	name string
 	form
-}{
-	{"roster", form{sheet: "Roster", about: "One row per person who works here.", columns: []column{
-		{key: "employee_id", label: "Employee ID", required: true, example: ExampleID, help: "As in all other files, leading zeros included."},
-		{key: "email", label: "Email", example: "ada@example.com", help: "Only if other files know people by it."},
-		{key: "department", label: "Department", required: true, example: "Service", help: "People are compared within it."},
-		{key: "job", label: "Job", example: "Agent", help: "Job or role."},
-		{key: "status", label: "Status", words: []string{"active", "leave", "terminated"}, example: "active", help: "active when empty."},
-		{key: "hire_date", label: "Hired", kind: day, required: true, example: "2020-01-15", help: "First day of employment."},
-		{key: "termination_date", label: "Left", kind: day, help: "Last day of employment; empty while employed."},
-		{key: "hourly_cost_amount", label: "Hourly cost", kind: number, example: "38.5", help: "What an hour of the person's time costs, charges included."},
-	}}},
-	{"completions", form{sheet: "Completions", about: "One row per person, course and attempt.", columns: []column{
-		{key: "employee_id", label: "Employee ID", required: true, example: ExampleID, help: "As in the roster."},
-		{key: "program_id", label: "Course", required: true, example: "EX-101", help: "Course code; the register says which codes make up a program."},
-		{key: "completed_date", label: "Completed on", kind: day, example: "2026-03-17", help: "Empty while not completed."},
-		{key: "status", label: "Status", required: true, words: []string{"assigned", "started", "completed", "passed", "failed", "withdrawn"}, example: "completed", help: "Where the person stands."},
-		{key: "duration_hours", label: "Hours", kind: number, example: "7.5", help: "Paid hours that the person spent."},
-	}}},
-	{"observations", form{sheet: "Observations", about: "One row per person, metric and period.", columns: []column{
-		{key: "subject_id", label: "Employee ID", required: true, example: ExampleID, help: "As in the roster."},
-		{key: "metric_id", label: "Metric", required: true, example: "example_calls", help: "Id of the metric in the register."},
-		{key: "period_start", label: "Period", kind: day, required: true, example: "2026-03-01", help: "First day of the week, month or quarter."},
-		{key: "numerator", label: "Value", kind: number, required: true, example: "412", help: "The value; for a ratio its upper part."},
-		{key: "denominator", label: "Out of", kind: number, help: "For a ratio its lower part, for a mean its weight; empty counts as 1."},
-	}}},
-	{"costs", form{sheet: "Costs", about: "One row per program, kind of cost and month: what was paid to others. Learners' hours are added by themselves.", columns: []column{
-		{key: "program_id", label: "Program", required: true, example: ExampleID, help: "Id of the program, or a course code."},
-		{key: "component", label: "Cost type", required: true, words: []string{"design", "delivery", "content", "facilities", "travel", "administration", "evaluation"}, example: "delivery", help: "What the money was spent on."},
-		{key: "period_start", label: "Month", kind: day, required: true, example: "2026-03-01", help: "Day or first day of the month."},
-		{key: "amount", label: "Amount", kind: number, required: true, example: "4500", help: "In the reporting currency."},
-	}}},
+}
+
+// Templates have the columns of a canonical table that most companies have; header
+// and example are theirs, all else is the table's.
+var templates = []template{
+	fileForm("roster", models.Employees, "One row per person who works here.",
+		column{key: "employee_id", label: "Employee ID", example: ExampleID}, column{key: "email", label: "Email", example: "ada@example.com"},
+		column{key: "department", label: "Department", example: "Service", required: true}, column{key: "job", label: "Job", example: "Agent"},
+		column{key: "status", label: "Status", example: "active"}, column{key: "hire_date", label: "Hired", example: "2020-01-15", required: true},
+		column{key: "termination_date", label: "Left"}, column{key: "hourly_cost_amount", label: "Hourly cost", example: "38.5"}),
+	fileForm("completions", models.Completions, "One row per person, course and attempt.",
+		column{key: "employee_id", label: "Employee ID", example: ExampleID, required: true}, column{key: "program_id", label: "Course", example: "EX-101"},
+		column{key: "completed_date", label: "Completed on", example: "2026-03-17"}, column{key: "status", label: "Status", example: "completed"},
+		column{key: "duration_hours", label: "Hours", example: "7.5"}),
+	fileForm("observations", models.Observations, "One row per person, metric and period.",
+		column{key: "subject_id", label: "Employee ID", example: ExampleID, required: true}, column{key: "metric_id", label: "Metric", example: "example_calls"},
+		column{key: "period_start", label: "Period", example: "2026-03-01"}, column{key: "numerator", label: "Value", example: "412"},
+		column{key: "denominator", label: "Out of"}),
+	fileForm("costs", models.Costs, "One row per program, kind of cost and month: what was paid to others, in the reporting currency. Learners' hours are added by themselves.",
+		column{key: "program_id", label: "Program", example: ExampleID}, column{key: "component", label: "Cost type", example: "delivery"},
+		column{key: "period_start", label: "Month", example: "2026-03-01"}, column{key: "amount", label: "Amount", example: "4500"}),
+}
+
+var kindOfType = map[models.Type]kind{models.Date: day, models.Float: number, models.Amount: number, models.Integer: number}
+
+// fileForm completes the columns of a template from the table that it fills. It
+// panics on a column that the table does not have: a fault of this program.
+func fileForm(name string, table models.Table, about string, columns ...column) template {
+	for i, c := range columns {
+		declared, ok := table.Column(c.key)
+		if !ok {
+			panic("forms: " + table.Name + " has no column " + c.key)
+		}
+		c.kind, c.words, c.help = kindOfType[declared.Type], declared.Values, declared.Doc
+		c.required = c.required || declared.Required
+		columns[i] = c
+	}
+	return template{name, form{sheet: title(name), about: about, columns: columns}}
 }

@@ -16,7 +16,7 @@ func cr1(squares float64, clusters, rows, parameters int64) float64 {
 // didError is the standard error of did: CR1 of the weighted stacked regression y ~
 // trained x post, corrected where few people make it too small.
 func (c *ComparisonSums) didError() float64 {
-	return c.corrected(cr1(c.DiDSquares, c.Clusters, 2*c.Rows, 4), cr1(1, c.Clusters, 2*c.Rows, 4))
+	return c.corrected(cr1(c.DiDInfluenceSquares, c.ClustersCount, 2*c.RowsCount, 4), cr1(1, c.ClustersCount, 2*c.RowsCount, 4))
 }
 
 const leastCorrection = 1.02
@@ -39,10 +39,10 @@ func (c *ComparisonSums) corrected(se, factor float64) float64 {
 // show: of people by their cells; of clusters of several people as if the clusters
 // were the people of one cell.
 func (c *ComparisonSums) expected() float64 {
-	if c.People == c.Clusters {
+	if c.PeopleCount == c.ClustersCount {
 		return c.ExpectedRatio
 	}
-	t, o := float64(c.TrainedClusters), float64(c.ComparisonClusters)
+	t, o := float64(c.TrainedClustersCount), float64(c.ComparisonClustersCount)
 	return (t - 1 + t*t*(o-1)/(o*o)) / (t + t*t/o)
 }
 
@@ -54,8 +54,8 @@ const fewClusters = 30
 // arm, no more than Satterthwaite's for the means of two arms that vary alike. An
 // error that rests on a dozen trained has not the certainty of hundreds of colleagues.
 func (c *ComparisonSums) freedom() float64 {
-	all := float64(c.Clusters - 1)
-	t, o := float64(c.TrainedClusters), float64(c.ComparisonClusters)
+	all := float64(c.ClustersCount - 1)
+	t, o := float64(c.TrainedClustersCount), float64(c.ComparisonClustersCount)
 	if min(t, o) >= fewClusters || min(t, o) < 2 {
 		return all
 	}

@@ -17,29 +17,29 @@ func TestFewPeople(t *testing.T) {
 		freedom    float64
 	}{
 		"enough in CR1": {
-			ComparisonSums{Clusters: 7, People: 7, Rows: 7, TrainedClusters: 3, ComparisonClusters: 4, ExpectedRatio: (2.0/9 + 3.0/16) / (1.0/3 + 1.0/4)},
+			ComparisonSums{ClustersCount: 7, PeopleCount: 7, RowsCount: 7, TrainedClustersCount: 3, ComparisonClustersCount: 4, ExpectedRatio: (2.0/9 + 3.0/16) / (1.0/3 + 1.0/4)},
 			1, (7.0 / 12) * (7.0 / 12) / (1.0/18 + 1.0/48),
 		},
 		"few of many": {
-			ComparisonSums{Clusters: 33, People: 33, Rows: 33, TrainedClusters: 3, ComparisonClusters: 30, ExpectedRatio: (2.0/9 + 29.0/900) / (1.0/3 + 1.0/30)},
+			ComparisonSums{ClustersCount: 33, PeopleCount: 33, RowsCount: 33, TrainedClustersCount: 3, ComparisonClustersCount: 30, ExpectedRatio: (2.0/9 + 29.0/900) / (1.0/3 + 1.0/30)},
 			1 / math.Sqrt((2.0/9+29.0/900)/(1.0/3+1.0/30)*33/32*65/62), (11.0 / 30) * (11.0 / 30) / (1.0/18 + 1.0/26100),
 		},
 		"few clusters of many": {
-			ComparisonSums{Clusters: 33, People: 330, Rows: 330, TrainedClusters: 3, ComparisonClusters: 30},
+			ComparisonSums{ClustersCount: 33, PeopleCount: 330, RowsCount: 330, TrainedClustersCount: 3, ComparisonClustersCount: 30},
 			1 / math.Sqrt((2.0/9+29.0/900)/(1.0/3+1.0/30)*33/32*659/656), (11.0 / 30) * (11.0 / 30) / (1.0/18 + 1.0/26100),
 		},
 		"many": {
-			ComparisonSums{Clusters: 90, People: 90, Rows: 90, TrainedClusters: 30, ComparisonClusters: 60, ExpectedRatio: (29.0/900 + 59.0/3600) / (1.0/30 + 1.0/60)},
+			ComparisonSums{ClustersCount: 90, PeopleCount: 90, RowsCount: 90, TrainedClustersCount: 30, ComparisonClustersCount: 60, ExpectedRatio: (29.0/900 + 59.0/3600) / (1.0/30 + 1.0/60)},
 			1, 89,
 		},
 		"every cluster in both arms": {
-			ComparisonSums{Clusters: 10, People: 80, Rows: 80, TrainedClusters: 10, ComparisonClusters: 10}, 1, 9,
+			ComparisonSums{ClustersCount: 10, PeopleCount: 80, RowsCount: 80, TrainedClustersCount: 10, ComparisonClustersCount: 10}, 1, 9,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sums := c.sums
-			sums.DiDSquares = 4
-			plain := cr1(4, sums.Clusters, 2*sums.Rows, 4)
+			sums.DiDInfluenceSquares = 4
+			plain := cr1(4, sums.ClustersCount, 2*sums.RowsCount, 4)
 			if got := sums.didError() / plain; math.Abs(got-c.correction) > 1e-12 {
 				t.Errorf("corrected by %v, want %v", got, c.correction)
 			}

@@ -9,13 +9,13 @@ func (s *study) prePost() *Estimate {
 	if t == nil {
 		return nil
 	}
-	n := float64(t.Trained)
+	n := float64(t.TrainedCount)
 	se := math.NaN()
 	if t.ChangeVar != nil {
 		se = math.Sqrt(*t.ChangeVar / n)
 	}
-	e := s.row(PrePost, t.ChangeMean, se, n-1, "paired")
-	e.TrainedCount, e.ClustersCount = t.Trained, t.Trained
+	e := s.row(PrePost, t.ChangeMean, se, n-1, sePaired)
+	e.TrainedCount, e.ClustersCount = t.TrainedCount, t.TrainedCount
 	e.BaselineTrainedMean, e.PostTrainedMean = &t.BaselineMean, &t.PostMean
 	return e
 }
@@ -29,7 +29,7 @@ func (s *study) did() *Estimate {
 	if c == nil {
 		return nil
 	}
-	e := s.compared(s.row(DiD, c.DiD, c.didError(), c.freedom(), "cr1"))
+	e := s.compared(s.row(DiD, c.DiD, c.didError(), c.freedom(), seCR1))
 	s.bootstrap(e)
 	return e
 }
@@ -38,18 +38,18 @@ func (s *study) did() *Estimate {
 // where clusters are few: t(G-1) then rejects too often. The standard error stays.
 // Where some end of the interval is infinite, there is none.
 func (s *study) bootstrap(e *Estimate) {
-	if len(s.clusters) == 0 || e.StdError == nil {
+	if len(s.clusters) == 0 || e.EffectStdError == nil {
 		return
 	}
 	w := newWild(s.clusters)
 	p := w.p(0)
-	low, high := w.interval(*e.StdError)
-	e.SEType, e.P, e.Low, e.High, e.DetectableEffect = "wild", &p, nil, nil, nil
+	low, high := w.interval(*e.EffectStdError)
+	e.SeType, e.PValue, e.EffectLow, e.EffectHigh, e.DetectableEffect = seWild, &p, nil, nil, nil
 	if math.IsInf(low, 0) || math.IsInf(high, 0) {
 		return
 	}
-	detectable := (high-low)/2 + tQuantile(0.8, *e.DegreesOfFreedom)**e.StdError
-	e.Low, e.High, e.DetectableEffect = &low, &high, &detectable
+	detectable := (high-low)/2 + tQuantile(0.8, *e.DegreesOfFreedom)**e.EffectStdError
+	e.EffectLow, e.EffectHigh, e.DetectableEffect = &low, &high, &detectable
 }
 
 // ancova is the contrast of post means adjusted for the baseline, with the slope
@@ -58,23 +58,23 @@ func (s *study) bootstrap(e *Estimate) {
 // error is HC2 (MacKinnon & White 1985); else clustered CR1.
 func (s *study) ancova() *Estimate {
 	c := s.effect
-	if c == nil || c.ANCOVA == nil || c.ANCOVASquares == nil {
+	if c == nil || c.ANCOVA == nil || c.ANCOVAInfluenceSquares == nil {
 		return nil
 	}
-	if c.ANCOVAHC2Squares != nil && c.Clusters == c.Rows {
-		return s.compared(s.row(ANCOVA, *c.ANCOVA, math.Sqrt(*c.ANCOVAHC2Squares), min(float64(c.Rows-3), c.freedom()), "hc2"))
+	if c.ANCOVAHC2Squares != nil && c.ClustersCount == c.RowsCount {
+		return s.compared(s.row(ANCOVA, *c.ANCOVA, math.Sqrt(*c.ANCOVAHC2Squares), min(float64(c.RowsCount-3), c.freedom()), seHC2))
 	}
-	se := c.corrected(cr1(*c.ANCOVASquares, c.Clusters, c.Rows, 3), cr1(1, c.Clusters, c.Rows, 3))
-	return s.compared(s.row(ANCOVA, *c.ANCOVA, se, c.freedom(), "cr1"))
+	se := c.corrected(cr1(*c.ANCOVAInfluenceSquares, c.ClustersCount, c.RowsCount, 3), cr1(1, c.ClustersCount, c.RowsCount, 3))
+	return s.compared(s.row(ANCOVA, *c.ANCOVA, se, c.freedom(), seCR1))
 }
 
 // compared adds counts, means and effect size of the comparison cells.
 func (s *study) compared(e *Estimate) *Estimate {
 	c := s.effect
-	e.TrainedCount, e.ComparisonCount, e.ClustersCount = c.Trained, c.Comparison, c.Clusters
+	e.TrainedCount, e.ComparisonCount, e.ClustersCount = c.TrainedCount, c.ComparisonCount, c.ClustersCount
 	e.BaselineTrainedMean, e.PostTrainedMean = &c.TrainedBeforeMean, &c.TrainedAfterMean
 	e.BaselineComparisonMean, e.PostComparisonMean = &c.ComparisonBeforeMean, &c.ComparisonAfterMean
-	e.HedgesG = hedgesG(*e.Effect, pooledSD(c.TrainedAfterVar, c.Trained, c.ComparisonAfterVar, c.Comparison), c.Trained+c.Comparison-2)
+	e.HedgesG = hedgesG(*e.Effect, pooledSD(c.TrainedAfterVar, c.TrainedCount, c.ComparisonAfterVar, c.ComparisonCount), c.TrainedCount+c.ComparisonCount-2)
 	return e
 }
 

@@ -56,9 +56,9 @@ const Withheld = "withheld"
 
 // Explain takes the primary estimate of a program and metric apart; nil when
 // there is no such claim.
-func Explain(e Evidence, minPeople int64, program, metric string) *Explanation {
-	for _, s := range newStudies(e.Claims, newSums(e), minPeople) {
-		if s.claim.Program == program && s.claim.Metric == metric {
+func Explain(e Evidence, settings Settings, program, metric string) *Explanation {
+	for _, s := range newStudies(e.Claims, newSums(e), settings) {
+		if s.claim.ProgramID == program && s.claim.MetricID == metric {
 			return s.explain()
 		}
 	}
@@ -79,13 +79,13 @@ func (s *study) explain() *Explanation {
 	}
 	x.Equations = s.equations()
 	x.Error = s.arithmetic(&primary)
-	x.Waves = s.trial.waveShares(s.minPeople)
+	x.Waves = s.trial.waveShares(s.settings)
 	return x
 }
 
 // isFew tells whether an arm is under the floor, so that no figure is shown.
 func (s *study) isFew(e *Estimate) bool {
-	return e.TrainedCount < s.minPeople || e.Estimator != PrePost && e.ComparisonCount < s.minPeople
+	return e.TrainedCount < s.settings.MinPeople || e.Estimator != PrePost && e.ComparisonCount < s.settings.MinPeople
 }
 
 // equations are the estimates in their means. Before and after of all measured
@@ -117,49 +117,49 @@ func digits(x float64) string { return fmt.Sprintf("%.6g", x) }
 
 // arithmetic is nil when no standard error could be computed.
 func (s *study) arithmetic(e *Estimate) *Arithmetic {
-	if e.StdError == nil {
+	if e.EffectStdError == nil {
 		return nil
 	}
-	if e.SEType == "wild" {
+	if e.SeType == seWild {
 		return s.wildArithmetic(e)
 	}
 	interval := []Figure{
-		{"effect_std_error", *e.StdError},
+		{"effect_std_error", *e.EffectStdError},
 		{"degrees_of_freedom", *e.DegreesOfFreedom},
-		{"t_quantile", (*e.High - *e.Low) / 2 / *e.StdError},
-		{"effect_low", *e.Low},
-		{"effect_high", *e.High},
+		{"t_quantile", (*e.EffectHigh - *e.EffectLow) / 2 / *e.EffectStdError},
+		{"effect_low", *e.EffectLow},
+		{"effect_high", *e.EffectHigh},
 	}
 	switch {
-	case e.SEType == "cr1" && e.Estimator == DiD:
-		factor := cr1(1, s.effect.Clusters, 2*s.effect.Rows, 4)
+	case e.SeType == seCR1 && e.Estimator == DiD:
+		factor := cr1(1, s.effect.ClustersCount, 2*s.effect.RowsCount, 4)
 		return &Arithmetic{
 			Formula: "SE = C x sqrt(S x G/(G-1) x (N-1)/(N-4)), S the sum over clusters of squared influence, G clusters, N two rows per person and cell, C above 1 where few people make the rest too small; interval = effect -+ t(0.975; df) x SE",
 			Figures: append([]Figure{
-				{"S", s.effect.DiDSquares}, {"G", s.effect.Clusters}, {"N", 2 * s.effect.Rows},
-				{"cr1_factor", factor}, {"C", *e.StdError / (factor * math.Sqrt(s.effect.DiDSquares))},
+				{"S", s.effect.DiDInfluenceSquares}, {"G", s.effect.ClustersCount}, {"N", 2 * s.effect.RowsCount},
+				{"cr1_factor", factor}, {"C", *e.EffectStdError / (factor * math.Sqrt(s.effect.DiDInfluenceSquares))},
 			}, interval...),
 		}
-	case e.SEType == "paired":
+	case e.SeType == sePaired:
 		return &Arithmetic{
 			Formula: "SE = sqrt(V / n), V the variance of the n changes; interval = effect -+ t(0.975; n-1) x SE",
-			Figures: append([]Figure{{"V", *s.trained.ChangeVar}, {"n", s.trained.Trained}}, interval...),
+			Figures: append([]Figure{{"V", *s.trained.ChangeVar}, {"n", s.trained.TrainedCount}}, interval...),
 		}
-	case e.SEType == "welch":
+	case e.SeType == seWelch:
 		return &Arithmetic{
 			Formula: "SE = sqrt(sum over waves and arms of (weight of the wave)^2 x variance / people), degrees of freedom after Welch; interval = effect -+ t(0.975; df) x SE",
 			Figures: interval,
 		}
 	}
-	return &Arithmetic{Formula: "SE by " + e.SEType + "; interval = effect -+ t(0.975; df) x SE", Figures: interval}
+	return &Arithmetic{Formula: "SE by " + e.SeType + "; interval = effect -+ t(0.975; df) x SE", Figures: interval}
 }
 
 func (s *study) wildArithmetic(e *Estimate) *Arithmetic {
 	figures := []Figure{
-		{"S", s.effect.DiDSquares}, {"G", s.effect.Clusters}, {"effect_std_error", *e.StdError}, {"p_value", *e.P},
+		{"S", s.effect.DiDInfluenceSquares}, {"G", s.effect.ClustersCount}, {"effect_std_error", *e.EffectStdError}, {"p_value", *e.PValue},
 	}
-	if e.Low != nil {
-		figures = append(figures, Figure{"effect_low", *e.Low}, Figure{"effect_high", *e.High})
+	if e.EffectLow != nil {
+		figures = append(figures, Figure{"effect_low", *e.EffectLow}, Figure{"effect_high", *e.EffectHigh})
 	}
 	return &Arithmetic{
 		Formula: "SE as cr1, from S, the sum over G clusters of squared influence; p = share of the clusters' signs under which |t| of the residuals without an effect reaches that of the data; interval = the effects that are not rejected so at 5 %",
@@ -172,7 +172,7 @@ func (s *study) wildArithmetic(e *Estimate) *Arithmetic {
 func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 	var checks []GradeCheck
 	for _, rule := range wholeRules {
-		if e.Grade == Insufficient && rule.Cap != Insufficient {
+		if e.EvidenceGrade == Insufficient && rule.Cap != Insufficient {
 			break
 		}
 		checks = append(checks, GradeCheck{
@@ -185,9 +185,7 @@ func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 // lookedAt gives what a rule of wholeRules looks at, by the names of
 // program_impacts.
 func (s *study) lookedAt(rule string, e *Estimate) []Figure {
-	shown := *e
-	s.withholdFew(&shown)
-	number := func(name string, x *float64) Figure { return s.number(name, e, x, x) }
+	number := func(name string, x *float64) Figure { return s.number(name, e, x) }
 	switch rule {
 	case "nothing_to_compare":
 		return []Figure{{"trained_count", s.people(e.TrainedCount)}}
@@ -201,9 +199,9 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		if s.effect == nil {
 			return []Figure{{"estimator", e.Estimator}}
 		}
-		return []Figure{{"clusters_count", s.people(e.ClustersCount)}, {"trained_clusters_count", s.people(s.effect.TrainedClusters)}}
+		return []Figure{{"clusters_count", s.people(e.ClustersCount)}, {"trained_clusters_count", s.people(s.effect.TrainedClustersCount)}}
 	case "no_uncertainty":
-		return []Figure{number("effect_std_error", e.StdError)}
+		return []Figure{number("effect_std_error", e.EffectStdError)}
 	case "no_comparison":
 		return []Figure{{"estimator", e.Estimator}}
 	case "exploratory":
@@ -219,39 +217,46 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return []Figure{{"mixed", s.rollout.Mixed}, {"mixed_by_chance", s.rollout.MixedByChance}}
 	case "leavers_differ":
 		return []Figure{
-			s.number("attrition_pct", e, e.AttritionPct, shown.AttritionPct),
-			s.number("comparison_attrition_pct", e, e.ComparisonAttritionPct, shown.ComparisonAttritionPct),
+			s.share("attrition_pct", e, e.AttritionPct, e.LostCount),
+			s.share("comparison_attrition_pct", e, e.ComparisonAttritionPct, &s.claim.ColleaguesLeftCount),
 		}
 	case "lead_not_informative":
 		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), number("detectable_effect", e.DetectableEffect)}
 	case "high_attrition":
-		return []Figure{s.number("attrition_pct", e, e.AttritionPct, shown.AttritionPct)}
+		return []Figure{s.share("attrition_pct", e, e.AttritionPct, e.LostCount)}
 	case "few_comparable_colleagues":
-		return []Figure{s.number("matched_pct", e, e.MatchedPct, shown.MatchedPct)}
+		return []Figure{s.share("matched_pct", e, e.MatchedPct, &s.claim.UnmatchedCount)}
 	case "methods_disagree":
-		return []Figure{number("bracket_low", e.BracketLow), number("bracket_high", e.BracketHigh), number("effect_std_error", e.StdError)}
+		return []Figure{number("bracket_low", e.BracketLow), number("bracket_high", e.BracketHigh), number("effect_std_error", e.EffectStdError)}
 	}
 	return nil
 }
 
 // people counts them, unless they are few.
 func (s *study) people(n int64) any {
-	if n > 0 && n < s.minPeople {
-		return fmt.Sprintf("fewer than %d", s.minPeople)
+	if n > 0 && n < s.settings.MinPeople {
+		return fmt.Sprintf("fewer than %d", s.settings.MinPeople)
 	}
 	return n
 }
 
-// number is a figure of an estimate, withheld with its arms or when it is not
-// among what is shown.
-func (s *study) number(name string, e *Estimate, known, shown *float64) Figure {
+// number is a figure of an estimate, withheld with its arms.
+func (s *study) number(name string, e *Estimate, known *float64) Figure {
 	switch {
 	case known == nil:
 		return Figure{name, nil}
-	case s.isFew(e) || shown == nil:
+	case s.isFew(e):
 		return Figure{name, Withheld}
 	}
 	return Figure{name, *known}
+}
+
+// share is a share of people, withheld also when those that make it are few.
+func (s *study) share(name string, e *Estimate, pct *float64, people *int64) Figure {
+	if pct != nil && people != nil && *people > 0 && *people < s.settings.MinPeople {
+		return Figure{name, Withheld}
+	}
+	return s.number(name, e, pct)
 }
 
 // verdictChecks are the rules in order, up to the one that applies.

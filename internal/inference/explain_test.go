@@ -14,23 +14,23 @@ import (
 func twoCells() Evidence {
 	return Evidence{
 		Claims: []Claim{{
-			Program: "P", Metric: "M", MetricName: "Units", Unit: "units", Better: "higher", IsConfirmatory: true,
+			ProgramID: "P", MetricID: "M", MetricName: "Units", MetricUnit: "units", Better: "higher", IsConfirmatory: true,
 			TrainedCount: 63, AnalyzedCount: 60, TrainedLeftCount: 3,
 		}},
 		Comparisons: []ComparisonSums{{
-			Program: "P", Metric: "M", SegmentType: All, Segment: All, Measure: "effect", Cells: 2, Trained: 60, Comparison: 90, Rows: 150, Clusters: 150, TrainedClusters: 60, ComparisonClusters: 90, People: 150, ExpectedRatio: 1,
+			ProgramID: "P", MetricID: "M", SegmentType: All, SegmentID: All, Measure: "effect", CellsCount: 2, TrainedCount: 60, ComparisonCount: 90, RowsCount: 150, ClustersCount: 150, TrainedClustersCount: 60, ComparisonClustersCount: 90, PeopleCount: 150, ExpectedRatio: 1,
 			TrainedBeforeMean: 10, TrainedAfterMean: 14, ComparisonBeforeMean: 10, ComparisonAfterMean: 11,
 			TrainedBeforeVar: ptr(4.0), ComparisonBeforeVar: ptr(4.0), TrainedAfterVar: ptr(4.0), ComparisonAfterVar: ptr(4.0),
-			DiD: 3, DiDSquares: 0.04, Slope: ptr(0.5), ANCOVA: ptr(3.0), ANCOVASquares: ptr(0.03),
+			DiD: 3, DiDInfluenceSquares: 0.04, Slope: ptr(0.5), ANCOVA: ptr(3.0), ANCOVAInfluenceSquares: ptr(0.03),
 		}},
-		Trained: []TrainedSums{{Program: "P", Metric: "M", Trained: 60, BaselineMean: 10, PostMean: 14, ChangeMean: 4, ChangeVar: ptr(6.0)}},
+		Trained: []TrainedSums{{ProgramID: "P", MetricID: "M", TrainedCount: 60, BaselineMean: 10, PostMean: 14, ChangeMean: 4, ChangeVar: ptr(6.0)}},
 	}
 }
 
 // TestExplainLooksAtEveryRule: a rule without anything that it looked at explains
 // nothing.
 func TestExplainLooksAtEveryRule(t *testing.T) {
-	x := Explain(twoCells(), 10, "P", "M")
+	x := Explain(twoCells(), floor(10), "P", "M")
 	if len(x.Grade)+len(segmentRules) != len(GradeRules) {
 		t.Errorf("%d rules are explained, there are %d, %d of them of segments alone", len(x.Grade), len(GradeRules), len(segmentRules))
 	}
@@ -42,14 +42,14 @@ func TestExplainLooksAtEveryRule(t *testing.T) {
 	if last := x.Verdict[len(x.Verdict)-1]; !last.Applies || last.Verdict != Works {
 		t.Errorf("the last verdict is %+v", last)
 	}
-	if x := Explain(twoCells(), 10, "P", "other"); x != nil {
+	if x := Explain(twoCells(), floor(10), "P", "other"); x != nil {
 		t.Errorf("a claim that nobody made is explained: %+v", x)
 	}
 }
 
 // TestExplainArithmetic: what stands in the formula gives the standard error.
 func TestExplainArithmetic(t *testing.T) {
-	x := Explain(twoCells(), 10, "P", "M")
+	x := Explain(twoCells(), floor(10), "P", "M")
 	figures := map[string]float64{}
 	for _, f := range x.Error.Figures {
 		switch v := f.Value.(type) {
@@ -86,10 +86,10 @@ func TestExplainWithholds(t *testing.T) {
 		}
 		return "no rule"
 	}
-	if got := value(Explain(twoCells(), 10, "P", "M"), "high_attrition"); got != Withheld {
+	if got := value(Explain(twoCells(), floor(10), "P", "M"), "high_attrition"); got != Withheld {
 		t.Errorf("three of 63 left: %v", got)
 	}
-	few := Explain(twoCells(), 61, "P", "M")
+	few := Explain(twoCells(), floor(61), "P", "M")
 	if got := value(few, "too_few_people"); got != "fewer than 61" {
 		t.Errorf("60 of 61 people: %v", got)
 	}
@@ -103,15 +103,15 @@ func TestExplainWithholds(t *testing.T) {
 func TestCohorts(t *testing.T) {
 	cell := func(cohort int64, stratum string, trained, comparison int64, change float64) Cell {
 		return Cell{
-			Program: "P", Metric: "M", Measure: "effect", Cohort: cohort, Stratum: stratum, Trained: trained, Comparison: comparison,
-			TrainedBefore: 10, TrainedAfter: 10 + change, ComparisonBefore: 10, ComparisonAfter: 11,
+			ProgramID: "P", MetricID: "M", Measure: "effect", CohortPeriod: cohort, Stratum: stratum, TrainedCount: trained, ComparisonCount: comparison,
+			TrainedBeforeMean: 10, TrainedAfterMean: 10 + change, ComparisonBeforeMean: 10, ComparisonAfterMean: 11,
 		}
 	}
 	cohorts := Cohorts([]Cell{
 		cell(665, "A", 20, 50, 3), cell(664, "B", 12, 50, 5), cell(664, "A", 9, 50, 2), cell(664, "C", 19, 50, 4), cell(666, "A", 20, 10, 1),
-		{Program: "P", Metric: "M", Measure: "lead", Cohort: 664, Stratum: "A", Trained: 1, Comparison: 1},
-		{Program: "P2", Metric: "M", Measure: "effect", Cohort: 664, Stratum: "A", Trained: 1, Comparison: 1},
-	}, "P", "M", 10)
+		{ProgramID: "P", MetricID: "M", Measure: "lead", CohortPeriod: 664, Stratum: "A", TrainedCount: 1, ComparisonCount: 1},
+		{ProgramID: "P2", MetricID: "M", Measure: "effect", CohortPeriod: 664, Stratum: "A", TrainedCount: 1, ComparisonCount: 1},
+	}, "P", "M", floor(10))
 	var sum float64
 	var shown []string
 	for _, c := range cohorts {
@@ -127,7 +127,7 @@ func TestCohorts(t *testing.T) {
 	if diff := cmp.Diff([]string{"664A false", "664B false", "664C true", "665A true", "666A true"}, shown); diff != "" {
 		t.Errorf("shown cells (-want +got)\n%s", diff)
 	}
-	few := Cohorts([]Cell{cell(664, "A", 9, 50, 1), cell(665, "A", 30, 50, 1), cell(666, "A", 40, 50, 1)}, "P", "M", 10)
+	few := Cohorts([]Cell{cell(664, "A", 9, 50, 1), cell(665, "A", 30, 50, 1), cell(666, "A", 40, 50, 1)}, "P", "M", floor(10))
 	if few[0].Share != nil || few[1].Share != nil || few[1].Cells[0].Share != nil || few[2].Share == nil {
 		t.Errorf("nine people show beside the rest: %+v", few)
 	}
@@ -137,13 +137,13 @@ func TestCohorts(t *testing.T) {
 func TestWaveShares(t *testing.T) {
 	arm := func(day int, treatment bool, people int64, post float64) ArmSums {
 		return ArmSums{
-			Program: "P", Metric: "M", Wave: time.Date(2025, 1, day, 0, 0, 0, 0, time.UTC), IsTreatment: treatment, Assigned: people, People: people,
+			ProgramID: "P", MetricID: "M", AssignedDate: time.Date(2025, 1, day, 0, 0, 0, 0, time.UTC), IsTreatment: treatment, AssignedCount: people, PeopleCount: people,
 			BaselineMean: ptr(10.0), PostMean: ptr(post), BaselineVar: ptr(1.0), PostVar: ptr(2.0), Covariance: ptr(0.5),
 		}
 	}
 	e := twoCells()
 	e.Arms = []ArmSums{arm(1, true, 20, 13), arm(1, false, 30, 11), arm(8, true, 25, 14), arm(8, false, 25, 10)}
-	x := Explain(e, 10, "P", "M")
+	x := Explain(e, floor(10), "P", "M")
 	if len(x.Waves) != 2 {
 		t.Fatalf("%d waves", len(x.Waves))
 	}

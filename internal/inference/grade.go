@@ -32,14 +32,14 @@ var wholeRules = []GradeRule{
 		func(_ *study, e *Estimate) bool { return e.Effect == nil }},
 	{Insufficient, "too_few_people", "An arm has fewer people than the privacy floor (min_people).",
 		func(s *study, e *Estimate) bool {
-			return e.TrainedCount < s.minPeople || (e.Estimator != PrePost && e.ComparisonCount < s.minPeople)
+			return e.TrainedCount < s.settings.MinPeople || (e.Estimator != PrePost && e.ComparisonCount < s.settings.MinPeople)
 		}},
 	{Insufficient, "too_few_clusters", "Fewer than four clusters have anybody trained, or there are too few in all to rule out any effect.",
 		func(s *study, e *Estimate) bool {
-			return observational(e) && (s.effect.TrainedClusters < minTrainedClusters || e.Low == nil)
+			return observational(e) && (s.effect.TrainedClustersCount < minTrainedClusters || e.EffectLow == nil)
 		}},
 	{Insufficient, "no_uncertainty", "No standard error could be computed, for instance because nothing varies.",
-		func(_ *study, e *Estimate) bool { return e.StdError == nil }},
+		func(_ *study, e *Estimate) bool { return e.EffectStdError == nil }},
 	{Weak, "no_comparison", "Before and after only: whatever else changed is in the figure.",
 		func(_ *study, e *Estimate) bool { return e.Estimator == PrePost }},
 	{Weak, "exploratory", "The metric was not agreed on before the program's launch.",
@@ -73,10 +73,10 @@ var wholeRules = []GradeRule{
 }
 
 func (s *study) grade(e *Estimate) {
-	e.Grade = Strong
+	e.EvidenceGrade = Strong
 	for _, rule := range GradeRules {
-		if gradeRank[rule.Cap] < gradeRank[e.Grade] && rule.applies(s, e) {
-			e.Grade, e.Cap = rule.Cap, &rule.Name
+		if gradeRank[rule.Cap] < gradeRank[e.EvidenceGrade] && rule.applies(s, e) {
+			e.EvidenceGrade, e.EvidenceCap = rule.Cap, &rule.Name
 		}
 	}
 }
@@ -86,7 +86,7 @@ func (s *study) grade(e *Estimate) {
 func (s *study) isRolledOutByTeam() bool {
 	const fewestMixed = 5
 	r := s.rollout
-	return s.effect.Clusters == s.effect.People && r != nil && r.MixedByChance >= fewestMixed && r.Mixed < r.MixedByChance/2
+	return s.effect.ClustersCount == s.effect.PeopleCount && r != nil && r.MixedByChance >= fewestMixed && r.Mixed < r.MixedByChance/2
 }
 
 // leaversDiffer compares the shares that left in two independent samples. The 5 points
@@ -104,7 +104,7 @@ func (s *study) leaversDiffer() bool {
 }
 
 func observational(e *Estimate) bool {
-	return e.Effect != nil && e.StdError != nil && (e.Estimator == DiD || e.Estimator == ANCOVA)
+	return e.Effect != nil && e.EffectStdError != nil && (e.Estimator == DiD || e.Estimator == ANCOVA)
 }
 
 func beyond(x *float64, bound float64) bool { return x != nil && math.Abs(*x) > bound }

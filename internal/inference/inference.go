@@ -7,9 +7,6 @@ package inference
 import (
 	"cmp"
 	"slices"
-	"time"
-
-	"github.com/impactmart/impactmart/models"
 )
 
 // Level is the confidence level of every interval.
@@ -24,101 +21,27 @@ const (
 	CUPED      = "cuped"      // the same, adjusted for the baseline
 )
 
-// Claim is what is claimed of a program and metric, and what is known of the
-// people behind it: one row of int_claims.
-type Claim struct {
-	Program          string   `col:"program_id"`
-	Metric           string   `col:"metric_id"`
-	ProgramName      string   `col:"program_name"`
-	MetricName       string   `col:"metric_name"`
-	Unit             string   `col:"metric_unit"`
-	Better           string   `col:"better"`
-	Subject          string   `col:"subject_type"` // employee or team: what is counted
-	IsConfirmatory   bool     `col:"is_confirmatory"`
-	SmallestChange   *float64 `col:"smallest_change"`
-	TrainedCount     int64    `col:"trained_count"`      // people trained, whether or not they could be measured
-	AnalyzedCount    int64    `col:"analyzed_count"`     // of them with a comparable colleague
-	ImmatureCount    int64    `col:"immature_count"`     // of them with a post window that is not over
-	UnmatchedCount   int64    `col:"unmatched_count"`    // of them measured, but without a comparable colleague
-	TrainedLeftCount int64    `col:"trained_left_count"` // of them gone before the end of the post window
+// Ways in which a standard error is computed; seWild is cr1 with p value and
+// interval of the wild cluster bootstrap.
+const (
+	seNone   = "none"
+	sePaired = "paired"
+	seCR1    = "cr1"
+	seHC2    = "hc2"
+	seWelch  = "welch"
+	seWild   = "wild"
+)
 
-	// Colleagues are those of the analyzed, gone before the end of the post window
-	// or not; the ratio weights cells by the analyzed.
-	ColleaguesCount     int64    `col:"colleagues_count"`
-	ColleaguesLeftCount int64    `col:"colleagues_left_count"`
-	ColleaguesLeftRatio *float64 `col:"colleagues_left_ratio"`
-
-	// DriftRatio tells how much more a steady drift shows in the effect than in the
-	// lead, whose windows are nearer to each other.
-	DriftRatio float64 `col:"drift_ratio"`
-}
-
-// ComparisonSums is one row of int_comparison_sums.
-type ComparisonSums struct {
-	Program              string   `col:"program_id"`
-	Metric               string   `col:"metric_id"`
-	SegmentType          string   `col:"segment_type"`
-	Segment              string   `col:"segment_id"`
-	Measure              string   `col:"measure"`
-	Cells                int64    `col:"cells_count"`
-	Trained              int64    `col:"trained_count"`
-	Comparison           int64    `col:"comparison_count"`
-	Rows                 int64    `col:"rows_count"`
-	Clusters             int64    `col:"clusters_count"`
-	TrainedClusters      int64    `col:"trained_clusters_count"`
-	ComparisonClusters   int64    `col:"comparison_clusters_count"`
-	People               int64    `col:"people_count"`
-	ExpectedRatio        float64  `col:"expected_ratio"` // of the variance that squared influence is expected to show
-	TrainedBeforeMean    float64  `col:"trained_before_mean"`
-	TrainedAfterMean     float64  `col:"trained_after_mean"`
-	ComparisonBeforeMean float64  `col:"comparison_before_mean"`
-	ComparisonAfterMean  float64  `col:"comparison_after_mean"`
-	TrainedBeforeVar     *float64 `col:"trained_before_var"`
-	ComparisonBeforeVar  *float64 `col:"comparison_before_var"`
-	TrainedAfterVar      *float64 `col:"trained_after_var"`
-	ComparisonAfterVar   *float64 `col:"comparison_after_var"`
-	DiD                  float64  `col:"did"`
-	DiDSquares           float64  `col:"did_influence_squares"`
-	Slope                *float64 `col:"slope"` // of the later on the earlier window, for ancova
-	ANCOVA               *float64 `col:"ancova"`
-	ANCOVASquares        *float64 `col:"ancova_influence_squares"`
-	ANCOVAHC2Squares     *float64 `col:"ancova_hc2_squares"`
-}
-
-// TrainedSums is one row of int_trained_sums.
-type TrainedSums struct {
-	Program      string   `col:"program_id"`
-	Metric       string   `col:"metric_id"`
-	Trained      int64    `col:"trained_count"`
-	BaselineMean float64  `col:"baseline_mean"`
-	PostMean     float64  `col:"post_mean"`
-	BaselineVar  *float64 `col:"baseline_var"`
-	ChangeMean   float64  `col:"change_mean"`
-	ChangeVar    *float64 `col:"change_var"`
-}
-
-// ArmSums is one row of int_arm_sums: one arm of one wave.
-type ArmSums struct {
-	Program      string    `col:"program_id"`
-	Metric       string    `col:"metric_id"`
-	Wave         time.Time `col:"assigned_date"`
-	IsTreatment  bool      `col:"is_treatment"`
-	Assigned     int64     `col:"assigned_count"`
-	People       int64     `col:"people_count"`
-	BaselineMean *float64  `col:"baseline_mean"`
-	PostMean     *float64  `col:"post_mean"`
-	BaselineVar  *float64  `col:"baseline_var"`
-	PostVar      *float64  `col:"post_var"`
-	Covariance   *float64  `col:"covariance"`
-}
-
-// RolloutSums is one row of int_rollouts: how mixed trained and others are among the
-// people of one manager, and how mixed chance would have them.
-type RolloutSums struct {
-	Program       string  `col:"program_id"`
-	Metric        string  `col:"metric_id"`
-	Mixed         float64 `col:"mixed"`
-	MixedByChance float64 `col:"mixed_by_chance"`
+// Settings are what a run asks of every estimate.
+type Settings struct {
+	// MinPeople is the fewest people per arm that a figure may rest on.
+	MinPeople int64
+	// IsUniversal measures the periods before training from one base, instead of each
+	// from the one before it.
+	IsUniversal bool
+	// Withhold tells which of several groups that divide a whole have to be hidden, from
+	// the people of their arms and a floor.
+	Withhold func(groups [][]int64, floor int64) []bool
 }
 
 // Evidence is all that is known of the claims, in any order.
@@ -133,12 +56,11 @@ type Evidence struct {
 }
 
 // Estimates gives every estimate that the evidence allows, graded and judged,
-// ordered by program and metric, those of segments after the whole. minPeople is the
-// least number of people per arm that a figure may rest on.
-func Estimates(e Evidence, minPeople int64) []Estimate {
+// ordered by program and metric, those of segments after the whole.
+func Estimates(e Evidence, settings Settings) []Estimate {
 	var out []Estimate
 	sums := newSums(e)
-	studies := newStudies(e.Claims, sums, minPeople)
+	studies := newStudies(e.Claims, sums, settings)
 	for _, s := range studies {
 		for i := range s.estimates {
 			s.judge(&s.estimates[i])
@@ -147,7 +69,7 @@ func Estimates(e Evidence, minPeople int64) []Estimate {
 	}
 	out = append(out, segmentEstimates(e.Segments, sums, studies)...)
 	slices.SortStableFunc(out, func(a, b Estimate) int {
-		return cmp.Or(cmp.Compare(a.Program, b.Program), cmp.Compare(a.Metric, b.Metric))
+		return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID))
 	})
 	return out
 }
@@ -171,20 +93,20 @@ func newSums(e Evidence) sums {
 	}
 	for _, c := range e.Comparisons {
 		of := map[string]map[studyKey]ComparisonSums{"effect": s.effects, "lead": s.leads}[c.Measure]
-		of[studyKey{c.Program, c.Metric, c.SegmentType, c.Segment}] = c
+		of[studyKey{c.ProgramID, c.MetricID, c.SegmentType, c.SegmentID}] = c
 	}
 	for _, c := range e.Clusters {
-		k := studyKey{c.Program, c.Metric, c.SegmentType, c.Segment}
+		k := studyKey{c.ProgramID, c.MetricID, c.SegmentType, c.SegmentID}
 		s.clusters[k] = append(s.clusters[k], c)
 	}
 	for _, r := range e.Rollouts {
-		s.rollouts[whole(r.Program, r.Metric)] = r
+		s.rollouts[whole(r.ProgramID, r.MetricID)] = r
 	}
 	for _, t := range e.Trained {
-		s.trained[whole(t.Program, t.Metric)] = t
+		s.trained[whole(t.ProgramID, t.MetricID)] = t
 	}
 	for _, a := range e.Arms {
-		k := whole(a.Program, a.Metric)
+		k := whole(a.ProgramID, a.MetricID)
 		s.arms[k] = append(s.arms[k], a)
 	}
 	return s
@@ -193,10 +115,10 @@ func newSums(e Evidence) sums {
 func whole(program, metric string) studyKey { return studyKey{program, metric, All, All} }
 
 // newStudies estimates every claim; nothing is graded or judged yet.
-func newStudies(claims []Claim, sums sums, minPeople int64) []study {
+func newStudies(claims []Claim, sums sums, settings Settings) []study {
 	studies := make([]study, len(claims))
 	for i, claim := range claims {
-		studies[i] = sums.study(claim, whole(claim.Program, claim.Metric), minPeople)
+		studies[i] = sums.study(claim, whole(claim.ProgramID, claim.MetricID), settings)
 		studies[i].estimate()
 	}
 	adjustWithinPrograms(studies)
@@ -205,9 +127,9 @@ func newStudies(claims []Claim, sums sums, minPeople int64) []study {
 
 // study gathers what is known of a segment. How a program was rolled out is known of
 // the whole alone.
-func (s sums) study(claim Claim, k studyKey, minPeople int64) study {
+func (s sums) study(claim Claim, k studyKey, settings Settings) study {
 	return study{
-		claim: claim, segmentType: k.segmentType, segment: k.segment, minPeople: minPeople,
+		claim: claim, segmentType: k.segmentType, segment: k.segment, settings: settings,
 		effect: lookup(s.effects, k), lead: lookup(s.leads, k), clusters: s.clusters[k],
 		rollout: lookup(s.rollouts, whole(k.program, k.metric)), trained: lookup(s.trained, k), trial: newTrial(s.arms[k]),
 	}
@@ -221,10 +143,19 @@ func lookup[K comparable, V any](m map[K]V, k K) *V {
 	return nil
 }
 
-// EstimatesTable is the contract of what Estimates makes.
-var EstimatesTable = models.Table{
-	Name:    "int_estimates",
-	Doc:     "Every estimate with its uncertainty, grade and verdict, made from the sums by package inference.",
-	Grain:   []string{"program_id", "metric_id", "segment_type", "segment_id", "estimator"},
-	Columns: models.ColumnsOf[Estimate](),
+// Lists are the closed lists of this package, by the names under which contracts
+// take them in.
+func Lists() map[string][]string {
+	caps := make([]string, len(GradeRules))
+	for i, rule := range GradeRules {
+		caps[i] = rule.Name
+	}
+	return map[string][]string{
+		"estimators":      {PrePost, DiD, ANCOVA, Experiment, CUPED},
+		"se_types":        {seNone, sePaired, seCR1, seHC2, seWelch, seWild},
+		"evidence_grades": {Strong, Moderate, Weak, Insufficient},
+		"evidence_caps":   caps,
+		"verdicts":        {Works, Promising, NoMeaningfulEffect, WorkedAgainst, CannotTell},
+		"trend_refusals":  {refusedNoLeads, refusedTiny, refusedSingular, refusedClusters},
+	}
 }

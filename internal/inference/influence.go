@@ -65,7 +65,7 @@ func byCell(rows []ClusterSums) []cellArms {
 	}
 	at, cells := map[key]int{}, []cellArms{}
 	for _, r := range rows {
-		k := key{r.Cohort, r.Stratum}
+		k := key{r.CohortPeriod, r.Stratum}
 		i, known := at[k]
 		if !known {
 			i = len(cells)
@@ -75,7 +75,7 @@ func byCell(rows []ClusterSums) []cellArms {
 		if r.IsTrained {
 			arm = &cells[i].trained
 		}
-		*arm = append(*arm, armSums{cluster: int(r.Cluster) - 1, people: float64(r.People), sum: r.Change})
+		*arm = append(*arm, armSums{cluster: int(r.ClusterNumber) - 1, people: float64(r.PeopleCount), sum: r.ChangeSum})
 	}
 	return cells
 }

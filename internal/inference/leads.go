@@ -10,18 +10,6 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// TrendTest says what the periods before training tell about the comparison.
-type TrendTest struct {
-	Program         string   `col:"program_id" doc:"Program."`
-	Metric          string   `col:"metric_id" doc:"Metric."`
-	LeadsCount      int64    `col:"leads_count" doc:"Estimates before training that are tested together."`
-	Wald            *float64 `col:"wald_statistic" doc:"Joint Wald statistic of the leads; null when refused."`
-	P               *float64 `col:"wald_p_value" unit:"0..1" doc:"Its p value, chi-square with leads_count degrees of freedom; a large one is no proof."`
-	DetectableSlope *float64 `col:"detectable_slope" unit:"metric per period" doc:"Smallest linear divergence of the groups that this test finds with 80 % power (Roth 2022)."`
-	Breakdown       *float64 `col:"breakdown_factor" doc:"Largest multiple of the worst step before training that could go on after it without taking the sign away; 0 when the interval includes zero."`
-	Refusal         *string  `col:"refusal" doc:"Why the leads cannot be tested; null when they are."`
-}
-
 // Why a joint test is refused.
 const (
 	refusedNoLeads  = "no_period_before_training"
@@ -40,8 +28,8 @@ type trendStudy struct {
 
 func (s *trendStudy) take(products []TrendProduct) {
 	for _, p := range products {
-		if p.Program == s.estimates[0].Program && p.Metric == s.estimates[0].Metric {
-			s.products[[3]string{p.Aggregation, p.A, p.B}] = p.Product
+		if p.ProgramID == s.estimates[0].ProgramID && p.MetricID == s.estimates[0].MetricID {
+			s.products[[3]string{p.Aggregation, p.PositionA, p.PositionB}] = p.Product
 		}
 	}
 }
@@ -82,7 +70,7 @@ const (
 func (s *trendStudy) band() {
 	var known []*TrendEstimate
 	for _, e := range s.of("event") {
-		if e.StdError != nil {
+		if e.EffectStdError != nil {
 			known = append(known, e)
 		}
 	}
@@ -94,7 +82,7 @@ func (s *trendStudy) band() {
 		return
 	}
 	for _, e := range known {
-		low, high := e.Effect-critical**e.StdError, e.Effect+critical**e.StdError
+		low, high := e.Effect-critical**e.EffectStdError, e.Effect+critical**e.EffectStdError
 		e.BandLow, e.BandHigh = &low, &high
 	}
 }
@@ -136,10 +124,10 @@ const maxCondition = 1e12
 // test looks at all leads together: cell by cell where there are few, else period
 // by period.
 func (s *trendStudy) test() TrendTest {
-	t := TrendTest{Program: s.estimates[0].Program, Metric: s.estimates[0].Metric}
+	t := TrendTest{ProgramID: s.estimates[0].ProgramID, MetricID: s.estimates[0].MetricID}
 	leads := s.leads()
 	t.LeadsCount = int64(len(leads))
-	t.Breakdown = s.breakdown()
+	t.BreakdownFactor = s.breakdown()
 	refuse := func(why string) TrendTest { t.Refusal = &why; return t }
 	if len(leads) == 0 {
 		return refuse(refusedNoLeads)
@@ -149,11 +137,11 @@ func (s *trendStudy) test() TrendTest {
 		switch {
 		case e.hasFewClusters():
 			return refuse(refusedClusters)
-		case e.StdError == nil:
+		case e.EffectStdError == nil:
 			return refuse(refusedTiny)
 		}
 		effects.SetVec(i, e.Effect)
-		trend.SetVec(i, s.drift(*e.Since))
+		trend.SetVec(i, s.drift(*e.PeriodsSince))
 	}
 	var factor mat.Cholesky
 	if !factor.Factorize(s.covariance(leads)) || factor.Cond() > maxCondition {
@@ -162,7 +150,7 @@ func (s *trendStudy) test() TrendTest {
 	wald, df := quadratic(&factor, effects), float64(len(leads))
 	p := mathext.GammaIncRegComp(df/2, wald/2)
 	slope := math.Sqrt(noncentrality(df) / quadratic(&factor, trend))
-	t.Wald, t.P, t.DetectableSlope = &wald, &p, &slope
+	t.WaldStatistic, t.WaldPValue, t.DetectableSlope = &wald, &p, &slope
 	return t
 }
 
@@ -198,7 +186,7 @@ func (s *trendStudy) base() int64 {
 	last := int64(math.MinInt64)
 	for _, e := range s.of("event") {
 		if e.IsLead {
-			last = max(last, *e.Since)
+			last = max(last, *e.PeriodsSince)
 		}
 	}
 	return last + 1
@@ -270,7 +258,7 @@ func noncentralTail(x, df, lambda float64) float64 {
 // magnitudes).
 func (s *trendStudy) breakdown() *float64 {
 	overall := s.of("event_overall")
-	if len(overall) == 0 || overall[0].StdError == nil {
+	if len(overall) == 0 || overall[0].EffectStdError == nil {
 		return nil
 	}
 	worst, distance, periods := s.worstStep(), 0.0, 0.0
@@ -282,12 +270,12 @@ func (s *trendStudy) breakdown() *float64 {
 		base-- // the last step ends at the base
 	}
 	for _, e := range s.of("event") {
-		if *e.Since >= 0 {
-			distance += float64(*e.Since - base)
+		if *e.PeriodsSince >= 0 {
+			distance += float64(*e.PeriodsSince - base)
 			periods++
 		}
 	}
-	near := max(0, math.Abs(overall[0].Effect)-normalQuantile**overall[0].StdError)
+	near := max(0, math.Abs(overall[0].Effect)-normalQuantile**overall[0].EffectStdError)
 	factor := near / (worst * distance / periods)
 	return &factor
 }

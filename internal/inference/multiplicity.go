@@ -11,8 +11,8 @@ func adjustWithinPrograms(studies []study) {
 			continue
 		}
 		for j := range studies[i].estimates {
-			if e := &studies[i].estimates[j]; e.IsPrimary && e.P != nil {
-				families[e.Program] = append(families[e.Program], e)
+			if e := &studies[i].estimates[j]; e.IsPrimary && e.PValue != nil {
+				families[e.ProgramID] = append(families[e.ProgramID], e)
 			}
 		}
 	}
@@ -26,10 +26,10 @@ func adjustWithinPrograms(studies []study) {
 func adjust(family []*Estimate) {
 	p := make([]float64, len(family))
 	for i, e := range family {
-		p[i] = *e.P
+		p[i] = *e.PValue
 	}
 	for i, q := range benjaminiHochberg(p) {
-		family[i].PAdjusted = &q
+		family[i].PValueAdjusted = &q
 	}
 }
 

@@ -1,6 +1,8 @@
 package inference
 
 import (
+	"github.com/impactmart/impactmart/internal/privacy"
+
 	"slices"
 	"strings"
 	"testing"
@@ -10,26 +12,31 @@ import (
 
 // clean is a study that no grade rule touches: 100 trained, 200 comparable, an
 // effect of 5 with a standard error of 1, groups alike, a quiet lead.
+// floor are settings with that privacy floor.
+func floor(minPeople int64) Settings {
+	return Settings{MinPeople: minPeople, Withhold: privacy.Withhold}
+}
+
 func clean() study {
 	variance, ancova, least := 100.0, 5.1, 1.0
 	return study{
-		segmentType: All, segment: All, minPeople: 10,
+		segmentType: All, segment: All, settings: floor(10),
 		claim: Claim{
-			Program: "p", Metric: "m", ProgramName: "Course", MetricName: "Units per hour", Unit: "units", Better: "higher",
+			ProgramID: "p", MetricID: "m", ProgramName: "Course", MetricName: "Units per hour", MetricUnit: "units", Better: "higher",
 			IsConfirmatory: true, SmallestChange: &least, TrainedCount: 110, AnalyzedCount: 100, DriftRatio: 1.5,
 		},
 		effect: &ComparisonSums{
-			Cells: 4, Trained: 100, Comparison: 200, Rows: 320, Clusters: 300, TrainedClusters: 100, ComparisonClusters: 200, People: 300, ExpectedRatio: 1,
+			CellsCount: 4, TrainedCount: 100, ComparisonCount: 200, RowsCount: 320, ClustersCount: 300, TrainedClustersCount: 100, ComparisonClustersCount: 200, PeopleCount: 300, ExpectedRatio: 1,
 			TrainedBeforeMean: 50, TrainedAfterMean: 60, ComparisonBeforeMean: 50, ComparisonAfterMean: 55,
 			TrainedBeforeVar: &variance, ComparisonBeforeVar: &variance, TrainedAfterVar: &variance, ComparisonAfterVar: &variance,
-			DiD: 5, DiDSquares: 1, ANCOVA: &ancova, ANCOVASquares: &variance,
+			DiD: 5, DiDInfluenceSquares: 1, ANCOVA: &ancova, ANCOVAInfluenceSquares: &variance,
 		},
 		lead: &ComparisonSums{
-			Trained: 100, Comparison: 200, Rows: 320, Clusters: 300, TrainedClusters: 100, ComparisonClusters: 200,
-			People: 300, ExpectedRatio: 1, DiD: 0.1, DiDSquares: 1,
+			TrainedCount: 100, ComparisonCount: 200, RowsCount: 320, ClustersCount: 300, TrainedClustersCount: 100, ComparisonClustersCount: 200,
+			PeopleCount: 300, ExpectedRatio: 1, DiD: 0.1, DiDInfluenceSquares: 1,
 		},
 		trained: &TrainedSums{
-			Trained: 100, BaselineMean: 50, PostMean: 60, BaselineVar: &variance, ChangeMean: 10, ChangeVar: &variance,
+			TrainedCount: 100, BaselineMean: 50, PostMean: 60, BaselineVar: &variance, ChangeMean: 10, ChangeVar: &variance,
 		},
 	}
 }
@@ -55,9 +62,9 @@ func TestGradeRules(t *testing.T) {
 	}{
 		{"", Strong, func(*study) {}},
 		{"nothing_to_compare", Insufficient, func(s *study) { s.effect, s.lead, s.trained = nil, nil, nil }},
-		{"too_few_people", Insufficient, func(s *study) { s.effect.Comparison = 9 }},
-		{"too_few_clusters", Insufficient, func(s *study) { s.effect.TrainedClusters = 3 }},
-		{"no_uncertainty", Insufficient, func(s *study) { s.effect.DiDSquares = 0 }},
+		{"too_few_people", Insufficient, func(s *study) { s.effect.ComparisonCount = 9 }},
+		{"too_few_clusters", Insufficient, func(s *study) { s.effect.TrainedClustersCount = 3 }},
+		{"no_uncertainty", Insufficient, func(s *study) { s.effect.DiDInfluenceSquares = 0 }},
 		{"no_comparison", Weak, func(s *study) { s.effect, s.lead = nil, nil }},
 		{"exploratory", Weak, func(s *study) { s.claim.IsConfirmatory = false }},
 		{"groups_differ", Weak, func(s *study) { s.effect.TrainedBeforeMean = 53 }},
@@ -65,7 +72,7 @@ func TestGradeRules(t *testing.T) {
 		{"rolled_out_by_team", Weak, func(s *study) { s.rollout = &RolloutSums{Mixed: 4.9, MixedByChance: 10} }},
 		{"leavers_differ", Weak, func(s *study) { s.claim.ColleaguesCount, s.claim.ColleaguesLeftRatio = 200, ptr(0.2) }},
 		{"high_attrition", Moderate, func(s *study) { s.claim.TrainedLeftCount = 30 }},
-		{"small_groups", Moderate, func(s *study) { s.effect.Trained = 29 }},
+		{"small_groups", Moderate, func(s *study) { s.effect.TrainedCount = 29 }},
 		{"few_comparable_colleagues", Moderate, func(s *study) { s.claim.UnmatchedCount = 30 }},
 		{"methods_disagree", Moderate, func(s *study) { *s.effect.ANCOVA = 8 }},
 		{"lead_not_informative", Moderate, func(s *study) { s.lead = nil }},
@@ -78,11 +85,11 @@ func TestGradeRules(t *testing.T) {
 		c.breaks(&s)
 		e := judged(s)
 		got := ""
-		if e.Cap != nil {
-			got = *e.Cap
+		if e.EvidenceCap != nil {
+			got = *e.EvidenceCap
 		}
-		if e.Grade != c.grade || got != c.cap {
-			t.Errorf("%s: graded %s by %q, want %s", c.cap, e.Grade, got, c.grade)
+		if e.EvidenceGrade != c.grade || got != c.cap {
+			t.Errorf("%s: graded %s by %q, want %s", c.cap, e.EvidenceGrade, got, c.grade)
 		}
 		tested[c.cap] = true
 	}
@@ -113,7 +120,7 @@ func TestRegressionToTheMean(t *testing.T) {
 	} {
 		s := clean()
 		s.claim.Better, s.effect.TrainedBeforeMean, s.effect.DiD, s.effect.ANCOVA = c.better, c.before, c.did, &c.adjusted
-		if got := judged(s).IsRegression; got != c.want {
+		if got := judged(s).IsRegressionToMeanLikely; got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -148,8 +155,8 @@ func TestVerdictRules(t *testing.T) {
 		s := clean()
 		c.breaks(&s)
 		e := judged(s)
-		if e.Verdict != c.verdict || !strings.Contains(e.Sentence, c.says) {
-			t.Errorf("rule %d: %s, %q; want %s, %q", c.rule, e.Verdict, e.Sentence, c.verdict, c.says)
+		if e.Verdict != c.verdict || !strings.Contains(e.VerdictSentence, c.says) {
+			t.Errorf("rule %d: %s, %q; want %s, %q", c.rule, e.Verdict, e.VerdictSentence, c.verdict, c.says)
 		}
 		for i, rule := range VerdictRules {
 			if rule.applies(&s, e) {
@@ -173,18 +180,18 @@ func TestWordsFollowTheEvidence(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := clean()
 		s.effect.DiD = rapid.Float64Range(-20, 20).Draw(rt, "did")
-		s.effect.DiDSquares = rapid.Float64Range(0, 100).Draw(rt, "squares")
-		s.effect.Trained = rapid.Int64Range(1, 300).Draw(rt, "trained")
+		s.effect.DiDInfluenceSquares = rapid.Float64Range(0, 100).Draw(rt, "squares")
+		s.effect.TrainedCount = rapid.Int64Range(1, 300).Draw(rt, "trained")
 		s.claim.IsConfirmatory = rapid.Bool().Draw(rt, "confirmatory")
 		s.claim.Better = rapid.SampledFrom([]string{"higher", "lower"}).Draw(rt, "better")
 		e := judged(s)
 		for _, word := range []string{"prove", "significant", "NaN", "Inf"} {
-			if strings.Contains(e.Sentence, word) {
-				rt.Fatalf("%q says %q", e.Sentence, word)
+			if strings.Contains(e.VerdictSentence, word) {
+				rt.Fatalf("%q says %q", e.VerdictSentence, word)
 			}
 		}
-		if e.Verdict == Works && gradeRank[e.Grade] < gradeRank[Moderate] {
-			rt.Fatalf("%s on %s evidence", e.Verdict, e.Grade)
+		if e.Verdict == Works && gradeRank[e.EvidenceGrade] < gradeRank[Moderate] {
+			rt.Fatalf("%s on %s evidence", e.Verdict, e.EvidenceGrade)
 		}
 		if e.Verdict == Works && !(*e.ImprovementLow > 0) {
 			rt.Fatalf("works with an interval from %v", *e.ImprovementLow)

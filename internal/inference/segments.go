@@ -8,17 +8,6 @@ import (
 // All is type and name of the segment that holds everybody.
 const All = "all"
 
-// SegmentCounts is one row of int_segment_counts: a segment other than the whole,
-// with or without sums.
-type SegmentCounts struct {
-	Program         string `col:"program_id"`
-	Metric          string `col:"metric_id"`
-	SegmentType     string `col:"segment_type"`
-	Segment         string `col:"segment_id"`
-	Trained         int64  `col:"trained_count"`
-	LeastComparison int64  `col:"least_comparison_count"` // it has at least so many
-}
-
 // segmentRules are the grade rules that look at segments alone. No segment was agreed
 // on before launch, and of many that are looked at some differ by chance.
 var segmentRules = []GradeRule{
@@ -51,14 +40,16 @@ func (s *study) place() string {
 // the wholes, graded.
 func segmentEstimates(counts []SegmentCounts, sums sums, wholes []study) []Estimate {
 	counts = slices.Clone(counts)
-	slices.SortFunc(counts, func(a, b SegmentCounts) int { return cmp.Or(compareDivisions(a, b), cmp.Compare(a.Segment, b.Segment)) })
+	slices.SortFunc(counts, func(a, b SegmentCounts) int {
+		return cmp.Or(compareDivisions(a, b), cmp.Compare(a.SegmentID, b.SegmentID))
+	})
 	of := map[studyKey]*study{}
 	for i := range wholes {
-		of[whole(wholes[i].claim.Program, wholes[i].claim.Metric)] = &wholes[i]
+		of[whole(wholes[i].claim.ProgramID, wholes[i].claim.MetricID)] = &wholes[i]
 	}
 	var out []Estimate
 	for from, to := range runs(counts, func(a, b SegmentCounts) bool { return compareDivisions(a, b) == 0 }) {
-		if w := of[whole(counts[from].Program, counts[from].Metric)]; w != nil {
+		if w := of[whole(counts[from].ProgramID, counts[from].MetricID)]; w != nil {
 			out = append(out, w.divide(counts[from:to], sums)...)
 		}
 	}
@@ -66,20 +57,20 @@ func segmentEstimates(counts []SegmentCounts, sums sums, wholes []study) []Estim
 }
 
 func compareDivisions(a, b SegmentCounts) int {
-	return cmp.Or(cmp.Compare(a.Program, b.Program), cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.SegmentType, b.SegmentType))
+	return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID), cmp.Compare(a.SegmentType, b.SegmentType))
 }
 
 // divide estimates and judges the segments of one type.
 func (s *study) divide(counts []SegmentCounts, sums sums) []Estimate {
-	segments, parts := make([]study, len(counts)), make([]part, len(counts))
+	segments, parts := make([]study, len(counts)), make([][]int64, len(counts))
 	for i, c := range counts {
-		segments[i] = sums.study(s.claim.within(c), studyKey{c.Program, c.Metric, c.SegmentType, c.Segment}, s.minPeople)
-		segments[i].wholeGrade = s.find(DiD).Grade
+		segments[i] = sums.study(s.claim.within(c), studyKey{c.ProgramID, c.MetricID, c.SegmentType, c.SegmentID}, s.settings)
+		segments[i].wholeGrade = s.find(DiD).EvidenceGrade
 		parts[i] = segments[i].part(c)
 	}
 	var tested []*Estimate
-	for i, isWithheld := range withhold(parts, s.minPeople) {
-		if e := segments[i].estimateSegment(isWithheld); e != nil && e.P != nil && !isWithheld {
+	for i, isWithheld := range s.settings.Withhold(parts, s.settings.MinPeople) {
+		if e := segments[i].estimateSegment(isWithheld); e != nil && e.PValue != nil && !isWithheld {
 			tested = append(tested, e)
 		}
 	}
@@ -94,13 +85,13 @@ func (s *study) divide(counts []SegmentCounts, sums sums) []Estimate {
 	return out
 }
 
-// part is what withhold looks at: the people of each arm, of a segment without sums
+// part is what is looked at to withhold segments: the people of each arm, of a segment without sums
 // as many as it has at least.
-func (s *study) part(c SegmentCounts) part {
+func (s *study) part(c SegmentCounts) []int64 {
 	if s.effect == nil {
-		return part{c.Trained, c.LeastComparison}
+		return []int64{c.TrainedCount, c.LeastComparisonCount}
 	}
-	return part{s.effect.Trained, s.effect.Comparison}
+	return []int64{s.effect.TrainedCount, s.effect.ComparisonCount}
 }
 
 // estimateSegment makes the one estimate of a segment, nil without sums.
@@ -119,7 +110,7 @@ func (s *study) estimateSegment(isWithheld bool) *Estimate {
 // within is the claim about a segment. Who left and who has no comparable colleague is
 // counted for the whole alone; through its grade it bounds that of the segment.
 func (c Claim) within(segment SegmentCounts) Claim {
-	c.TrainedCount = segment.Trained
+	c.TrainedCount = segment.TrainedCount
 	c.AnalyzedCount, c.ImmatureCount, c.UnmatchedCount, c.TrainedLeftCount = 0, 0, 0, 0
 	c.ColleaguesCount, c.ColleaguesLeftCount, c.ColleaguesLeftRatio = 0, 0, nil
 	return c

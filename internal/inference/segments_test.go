@@ -16,12 +16,12 @@ import (
 func divided(trained map[string]int64) Evidence {
 	c := clean()
 	e := Evidence{Claims: []Claim{c.claim}, Trained: []TrainedSums{*c.trained}}
-	e.Trained[0].Program, e.Trained[0].Metric = "p", "m"
+	e.Trained[0].ProgramID, e.Trained[0].MetricID = "p", "m"
 	add := func(segmentType, segment string, people int64) {
 		for i, sums := range []ComparisonSums{*c.effect, *c.lead} {
-			sums.Program, sums.Metric, sums.SegmentType, sums.Segment = "p", "m", segmentType, segment
+			sums.ProgramID, sums.MetricID, sums.SegmentType, sums.SegmentID = "p", "m", segmentType, segment
 			sums.Measure = []string{"effect", "lead"}[i]
-			sums.Trained, sums.TrainedClusters = people, people
+			sums.TrainedCount, sums.TrainedClustersCount = people, people
 			e.Comparisons = append(e.Comparisons, sums)
 		}
 	}
@@ -39,7 +39,7 @@ func divided(trained map[string]int64) Evidence {
 // set changes the sums of a segment.
 func (e Evidence) set(segment string, change func(*ComparisonSums)) {
 	for i := range e.Comparisons {
-		if c := &e.Comparisons[i]; c.Segment == segment && c.Measure == "effect" {
+		if c := &e.Comparisons[i]; c.SegmentID == segment && c.Measure == "effect" {
 			change(c)
 		}
 	}
@@ -49,7 +49,7 @@ func ofSegments(all []Estimate) map[string]Estimate {
 	out := map[string]Estimate{}
 	for _, e := range all {
 		if e.SegmentType != All {
-			out[e.Segment] = e
+			out[e.SegmentID] = e
 		}
 	}
 	return out
@@ -60,10 +60,10 @@ func ofSegments(all []Estimate) map[string]Estimate {
 func TestSegments(t *testing.T) {
 	evidence := divided(map[string]int64{"North": 40, "South": 30, "(none)": 30})
 	evidence.set("South", func(c *ComparisonSums) { c.TrainedBeforeMean = 53 }) // 0.3 standard deviations apart
-	estimates := Estimates(evidence, 10)
+	estimates := Estimates(evidence, floor(10))
 	got := ofSegments(estimates)
 	var north, south, none, everybody = got["North"], got["South"], got["(none)"], estimates[slices.IndexFunc(estimates, func(e Estimate) bool { return e.IsPrimary })]
-	if len(got) != 3 || everybody.SegmentType != All || everybody.Grade != Strong {
+	if len(got) != 3 || everybody.SegmentType != All || everybody.EvidenceGrade != Strong {
 		t.Fatalf("%d segments beside %+v", len(got), everybody)
 	}
 	if north.IsPrimary || north.Estimator != DiD || *north.Effect != 5 || north.TrainedCount != 40 || north.LeadEffect == nil || north.BracketLow == nil {
@@ -81,8 +81,8 @@ func TestSegments(t *testing.T) {
 		"South": {south, Weak, "groups_differ", "In department South: Units per hour may have risen"},
 		"none":  {none, Moderate, "one_of_several_segments", "Without a department: Units per hour probably rose"},
 	} {
-		if c.e.Grade != c.grade || *c.e.Cap != c.capped || !strings.HasPrefix(c.e.Sentence, c.says) {
-			t.Errorf("%s: %s by %s, %q", name, c.e.Grade, *c.e.Cap, c.e.Sentence)
+		if c.e.EvidenceGrade != c.grade || *c.e.EvidenceCap != c.capped || !strings.HasPrefix(c.e.VerdictSentence, c.says) {
+			t.Errorf("%s: %s by %s, %q", name, c.e.EvidenceGrade, *c.e.EvidenceCap, c.e.VerdictSentence)
 		}
 	}
 }
@@ -94,13 +94,13 @@ func TestSegmentsAreAdjusted(t *testing.T) {
 	for segment, effect := range effects {
 		evidence.set(segment, func(c *ComparisonSums) { c.DiD = effect })
 	}
-	got := ofSegments(Estimates(evidence, 10))
+	got := ofSegments(Estimates(evidence, floor(10)))
 	a, b, c := got["A"], got["B"], got["C"]
-	if !c.IsWithheld || c.PAdjusted != nil {
+	if !c.IsWithheld || c.PValueAdjusted != nil {
 		t.Fatalf("beside D, C is too small to be shown: %+v", c)
 	}
-	if *b.PAdjusted != *b.P*2 || *a.PAdjusted != *a.P || *a.P < *b.P {
-		t.Errorf("p %v and %v are adjusted to %v and %v", *a.P, *b.P, *a.PAdjusted, *b.PAdjusted)
+	if *b.PValueAdjusted != *b.PValue*2 || *a.PValueAdjusted != *a.PValue || *a.PValue < *b.PValue {
+		t.Errorf("p %v and %v are adjusted to %v and %v", *a.PValue, *b.PValue, *a.PValueAdjusted, *b.PValueAdjusted)
 	}
 	if a.Verdict != Works || b.Verdict != Works {
 		t.Errorf("verdicts %s and %s", a.Verdict, b.Verdict)
@@ -108,8 +108,8 @@ func TestSegmentsAreAdjusted(t *testing.T) {
 
 	evidence.set("B", func(c *ComparisonSums) { c.DiD = 0.1 })
 	evidence.set("A", func(c *ComparisonSums) { c.DiD = 2 })
-	if a := ofSegments(Estimates(evidence, 10))["A"]; *a.P > 0.05 || *a.PAdjusted <= 0.05 || a.Verdict != Promising {
-		t.Errorf("p %v, adjusted %v: %s", *a.P, *a.PAdjusted, a.Verdict)
+	if a := ofSegments(Estimates(evidence, floor(10)))["A"]; *a.PValue > 0.05 || *a.PValueAdjusted <= 0.05 || a.Verdict != Promising {
+		t.Errorf("p %v, adjusted %v: %s", *a.PValue, *a.PValueAdjusted, a.Verdict)
 	}
 }
 
@@ -126,7 +126,7 @@ func TestSegmentsWithhold(t *testing.T) {
 		{"one is few", map[string]int64{"A": 60, "B": 31, "C": 9}, nil, map[string]string{"A": "one_of_several_segments", "B": "few_in_segments"}},
 		{"two are few, enough together", map[string]int64{"A": 90, "B": 5, "C": 5}, nil, map[string]string{"A": "one_of_several_segments"}},
 		{"two are few, too few together", map[string]int64{"A": 60, "B": 32, "C": 4, "D": 4}, nil, map[string]string{"A": "one_of_several_segments", "B": "few_in_segments"}},
-		{"few colleagues", map[string]int64{"A": 60, "B": 40}, func(e Evidence) { e.set("A", func(c *ComparisonSums) { c.Comparison = 9 }) },
+		{"few colleagues", map[string]int64{"A": 60, "B": 40}, func(e Evidence) { e.set("A", func(c *ComparisonSums) { c.ComparisonCount = 9 }) },
 			map[string]string{"A": "too_few_people", "B": "few_in_segments"}},
 	} {
 		evidence := divided(c.trained)
@@ -134,14 +134,14 @@ func TestSegmentsWithhold(t *testing.T) {
 			c.change(evidence)
 		}
 		got := map[string]string{}
-		for segment, e := range ofSegments(Estimates(evidence, 10)) {
-			got[segment] = *e.Cap
+		for segment, e := range ofSegments(Estimates(evidence, floor(10))) {
+			got[segment] = *e.EvidenceCap
 			isHidden := c.want[segment] != "one_of_several_segments"
 			if e.IsWithheld != isHidden {
 				t.Errorf("%s: %s is withheld: %v", c.name, segment, e.IsWithheld)
 			}
-			if isHidden && (e.Sentence != "In department "+segment+": Figures are withheld, because they would tell of few people." || e.Verdict != CannotTell || e.IsReportable) {
-				t.Errorf("%s: %s is withheld and says %s, %q", c.name, segment, e.Verdict, e.Sentence)
+			if isHidden && (e.VerdictSentence != "In department "+segment+": Figures are withheld, because they would tell of few people." || e.Verdict != CannotTell || e.IsReportable) {
+				t.Errorf("%s: %s is withheld and says %s, %q", c.name, segment, e.Verdict, e.VerdictSentence)
 			}
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
@@ -161,20 +161,20 @@ func TestSegmentsAreNoBetterThanTheWhole(t *testing.T) {
 			everybody += people
 		}
 		evidence := divided(trained)
-		evidence.set(All, func(c *ComparisonSums) { c.Trained = everybody })
+		evidence.set(All, func(c *ComparisonSums) { c.TrainedCount = everybody })
 		for i := range evidence.Comparisons {
 			c := &evidence.Comparisons[i]
 			c.DiD = rapid.Float64Range(-9, 9).Draw(rt, "did")
 			c.TrainedBeforeMean = rapid.Float64Range(47, 53).Draw(rt, "before")
-			c.TrainedClusters = rapid.Int64Range(2, 50).Draw(rt, "clusters")
+			c.TrainedClustersCount = rapid.Int64Range(2, 50).Draw(rt, "clusters")
 		}
 		evidence.Claims[0].IsConfirmatory = rapid.Bool().Draw(rt, "confirmatory")
-		estimates := Estimates(evidence, 10)
+		estimates := Estimates(evidence, floor(10))
 		did := estimates[slices.IndexFunc(estimates, func(e Estimate) bool { return e.SegmentType == All && e.Estimator == DiD })]
 		rest := everybody
 		for segment, e := range ofSegments(estimates) {
-			if gradeRank[e.Grade] > min(gradeRank[did.Grade], gradeRank[Moderate]) {
-				rt.Fatalf("%s is %s, the whole %s", segment, e.Grade, did.Grade)
+			if gradeRank[e.EvidenceGrade] > min(gradeRank[did.EvidenceGrade], gradeRank[Moderate]) {
+				rt.Fatalf("%s is %s, the whole %s", segment, e.EvidenceGrade, did.EvidenceGrade)
 			}
 			if !e.IsWithheld {
 				rest -= e.TrainedCount

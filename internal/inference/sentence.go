@@ -16,7 +16,7 @@ func (s *study) sentence(e *Estimate) string {
 	switch {
 	case s.isWithheld:
 		return "Figures are withheld, because they would tell of few people."
-	case e.Grade == Insufficient:
+	case e.EvidenceGrade == Insufficient:
 		return s.cannotTell(e)
 	case e.Estimator == PrePost:
 		return fmt.Sprintf("%s %s by %s from before to after among the trained; without %s nobody can say whether the training did it.",
@@ -37,12 +37,12 @@ func (s *study) sentence(e *Estimate) string {
 func (s *study) cannotTell(e *Estimate) string {
 	trained, subjects := s.claim.TrainedCount, s.claim.subjects()
 	switch {
-	case trained == 0 && s.claim.Subject == models.SubjectTeam:
+	case trained == 0 && s.claim.SubjectType == models.SubjectTeam:
 		return "We cannot tell: in no team have enough people completed the program yet."
 	case trained == 0:
 		return "We cannot tell: nobody has completed the program yet."
-	case trained < s.minPeople:
-		return fmt.Sprintf("We cannot tell: fewer than %d %s trained.", s.minPeople, subjects)
+	case trained < s.settings.MinPeople:
+		return fmt.Sprintf("We cannot tell: fewer than %d %s trained.", s.settings.MinPeople, subjects)
 	case s.claim.ImmatureCount > 0 && s.claim.ImmatureCount >= trained-s.claim.ImmatureCount:
 		return fmt.Sprintf("We cannot tell yet: for most of the %d %s trained the time after training is not over.", trained, subjects)
 	case e.PeopleNeeded != nil && *e.PeopleNeeded > e.TrainedCount:
@@ -52,7 +52,7 @@ func (s *study) cannotTell(e *Estimate) string {
 }
 
 func (s *study) verbOfCertainty(e *Estimate) string {
-	switch e.Grade {
+	switch e.EvidenceGrade {
 	case Strong:
 		return verb(e, "rose", "fell")
 	case Moderate:
@@ -72,7 +72,7 @@ func (s *study) reference(e *Estimate) string {
 	if e.Estimator == Experiment || e.Estimator == CUPED {
 		return "colleagues whom chance put in the comparison group"
 	}
-	if s.claim.Subject == models.SubjectTeam {
+	if s.claim.SubjectType == models.SubjectTeam {
 		return "comparable teams"
 	}
 	return "comparable colleagues"
@@ -80,7 +80,7 @@ func (s *study) reference(e *Estimate) string {
 
 // subjects are those whom the claim counts.
 func (c Claim) subjects() string {
-	if c.Subject == models.SubjectTeam {
+	if c.SubjectType == models.SubjectTeam {
 		return "teams"
 	}
 	return "people"
@@ -92,14 +92,14 @@ func (s *study) amount(e *Estimate) string {
 	if e.EffectPct != nil {
 		return figure(math.Abs(*e.EffectPct)) + " %"
 	}
-	return figure(math.Abs(*e.Effect)) + " " + s.claim.Unit
+	return figure(math.Abs(*e.Effect)) + " " + s.claim.MetricUnit
 }
 
 // span is the interval in the direction that the sentence speaks of, low first.
 func (s *study) span(e *Estimate) string {
 	low, high, unit := e.EffectLowPct, e.EffectHighPct, "%"
 	if low == nil {
-		low, high, unit = e.Low, e.High, s.claim.Unit
+		low, high, unit = e.EffectLow, e.EffectHigh, s.claim.MetricUnit
 	}
 	a, b := *low, *high
 	if e.Verdict != CannotTell && *e.Effect < 0 {
@@ -113,7 +113,7 @@ func (s *study) limit(e *Estimate) string {
 	if e.ImprovementHighPct != nil {
 		return figure(max(0, *e.ImprovementHighPct)) + " %"
 	}
-	return figure(max(0, *e.ImprovementHigh)) + " " + s.claim.Unit
+	return figure(max(0, *e.ImprovementHigh)) + " " + s.claim.MetricUnit
 }
 
 // figure prints a number for people: one decimal from 1 on, two digits below.

@@ -6,21 +6,6 @@ import (
 	"time"
 )
 
-// Cell is one row of int_cells: a cohort and stratum with both arms.
-type Cell struct {
-	Program          string  `col:"program_id"`
-	Metric           string  `col:"metric_id"`
-	Measure          string  `col:"measure"`
-	Cohort           int64   `col:"cohort_period"`
-	Stratum          string  `col:"stratum"`
-	Trained          int64   `col:"trained_count"`
-	Comparison       int64   `col:"comparison_count"`
-	TrainedBefore    float64 `col:"trained_before_mean"`
-	TrainedAfter     float64 `col:"trained_after_mean"`
-	ComparisonBefore float64 `col:"comparison_before_mean"`
-	ComparisonAfter  float64 `col:"comparison_after_mean"`
-}
-
 // Share is what a cohort, cell or wave adds to an estimate: its weight times the
 // difference within it. The shares of an estimate add up to it.
 type Share struct {
@@ -51,25 +36,25 @@ type CellShare struct {
 // Cohorts takes the did of a program and metric apart into cohorts and their
 // cells; others among the cells are left out. What would tell of fewer people than
 // the floor, by itself or beside the rest, is withheld.
-func Cohorts(all []Cell, program, metric string, floor int64) []CohortShare {
+func Cohorts(all []Cell, program, metric string, settings Settings) []CohortShare {
 	cells := slices.DeleteFunc(slices.Clone(all), func(c Cell) bool {
-		return c.Program != program || c.Metric != metric || c.Measure != "effect"
+		return c.ProgramID != program || c.MetricID != metric || c.Measure != "effect"
 	})
 	slices.SortFunc(cells, func(a, b Cell) int {
-		return cmp.Or(cmp.Compare(a.Cohort, b.Cohort), cmp.Compare(a.Stratum, b.Stratum))
+		return cmp.Or(cmp.Compare(a.CohortPeriod, b.CohortPeriod), cmp.Compare(a.Stratum, b.Stratum))
 	})
 	var trained int64
 	for _, c := range cells {
-		trained += c.Trained
+		trained += c.TrainedCount
 	}
 	var cohorts []CohortShare
-	var parts []part
-	for from, to := range runs(cells, func(a, b Cell) bool { return a.Cohort == b.Cohort }) {
+	var parts [][]int64
+	for from, to := range runs(cells, func(a, b Cell) bool { return a.CohortPeriod == b.CohortPeriod }) {
 		whole := shareOf(cells[from:to], trained)
-		cohorts = append(cohorts, CohortShare{Cohort: cells[from].Cohort, Share: &whole, Cells: cellShares(cells[from:to], trained, floor)})
-		parts = append(parts, part{whole.Trained, whole.Comparison})
+		cohorts = append(cohorts, CohortShare{Cohort: cells[from].CohortPeriod, Share: &whole, Cells: cellShares(cells[from:to], trained, settings)})
+		parts = append(parts, []int64{whole.Trained, whole.Comparison})
 	}
-	for i, hidden := range withhold(parts, floor) {
+	for i, hidden := range settings.Withhold(parts, settings.MinPeople) {
 		if !hidden {
 			continue
 		}
@@ -81,14 +66,14 @@ func Cohorts(all []Cell, program, metric string, floor int64) []CohortShare {
 	return cohorts
 }
 
-func cellShares(cells []Cell, trained, floor int64) []CellShare {
-	shares, parts := make([]CellShare, len(cells)), make([]part, len(cells))
+func cellShares(cells []Cell, trained int64, settings Settings) []CellShare {
+	shares, parts := make([]CellShare, len(cells)), make([][]int64, len(cells))
 	for i, c := range cells {
 		whole := shareOf(cells[i:i+1], trained)
 		shares[i] = CellShare{Stratum: c.Stratum, Share: &whole}
-		parts[i] = part{c.Trained, c.Comparison}
+		parts[i] = []int64{c.TrainedCount, c.ComparisonCount}
 	}
-	for i, hidden := range withhold(parts, floor) {
+	for i, hidden := range settings.Withhold(parts, settings.MinPeople) {
 		if hidden {
 			shares[i].Share = nil
 		}
@@ -100,15 +85,15 @@ func cellShares(cells []Cell, trained, floor int64) []CellShare {
 func shareOf(cells []Cell, trained int64) Share {
 	var s Share
 	for _, c := range cells {
-		s.Trained += c.Trained
-		s.Comparison += c.Comparison
+		s.Trained += c.TrainedCount
+		s.Comparison += c.ComparisonCount
 	}
 	for _, c := range cells {
-		weight := float64(c.Trained) / float64(s.Trained)
-		s.TrainedBefore += weight * c.TrainedBefore
-		s.TrainedAfter += weight * c.TrainedAfter
-		s.ComparisonBefore += weight * c.ComparisonBefore
-		s.ComparisonAfter += weight * c.ComparisonAfter
+		weight := float64(c.TrainedCount) / float64(s.Trained)
+		s.TrainedBefore += weight * c.TrainedBeforeMean
+		s.TrainedAfter += weight * c.TrainedAfterMean
+		s.ComparisonBefore += weight * c.ComparisonBeforeMean
+		s.ComparisonAfter += weight * c.ComparisonAfterMean
 	}
 	s.Weight = float64(s.Trained) / float64(trained)
 	s.Difference = (s.TrainedAfter - s.TrainedBefore) - (s.ComparisonAfter - s.ComparisonBefore)
@@ -123,23 +108,23 @@ type WaveShare struct {
 }
 
 // waveShares takes the experiment apart into its waves.
-func (t trial) waveShares(floor int64) []WaveShare {
+func (t trial) waveShares(settings Settings) []WaveShare {
 	var people float64
 	for _, w := range t.waves {
 		people += w.people()
 	}
-	shares, parts := make([]WaveShare, len(t.waves)), make([]part, len(t.waves))
+	shares, parts := make([]WaveShare, len(t.waves)), make([][]int64, len(t.waves))
 	for i, w := range t.waves {
 		s := Share{
-			Trained: w.treatment.People, Comparison: w.control.People,
+			Trained: w.treatment.PeopleCount, Comparison: w.control.PeopleCount,
 			TrainedBefore: *w.treatment.BaselineMean, TrainedAfter: *w.treatment.PostMean,
 			ComparisonBefore: *w.control.BaselineMean, ComparisonAfter: *w.control.PostMean,
 			Weight: w.people() / people, Difference: *w.treatment.PostMean - *w.control.PostMean,
 		}
 		s.Contribution = s.Weight * s.Difference
-		shares[i], parts[i] = WaveShare{Assigned: w.treatment.Wave, Share: &s}, part{s.Trained, s.Comparison}
+		shares[i], parts[i] = WaveShare{Assigned: w.treatment.AssignedDate, Share: &s}, []int64{s.Trained, s.Comparison}
 	}
-	for i, hidden := range withhold(parts, floor) {
+	for i, hidden := range settings.Withhold(parts, settings.MinPeople) {
 		if hidden {
 			shares[i].Share = nil
 		}

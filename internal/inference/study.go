@@ -8,7 +8,7 @@ type study struct {
 	claim       Claim
 	segmentType string // All for the whole
 	segment     string
-	minPeople   int64
+	settings    Settings
 	wholeGrade  string // of a segment: the grade of did over everybody
 	isWithheld  bool   // of a segment: whether its figures would tell of few people
 
@@ -36,7 +36,7 @@ func (s *study) estimate() {
 	add(s.experiment())
 	add(s.cuped())
 	if len(s.estimates) == 0 {
-		add(&Estimate{Program: s.claim.Program, Metric: s.claim.Metric, SegmentType: s.segmentType, Segment: s.segment, Estimator: DiD, SEType: "none"})
+		add(&Estimate{ProgramID: s.claim.ProgramID, MetricID: s.claim.MetricID, SegmentType: s.segmentType, SegmentID: s.segment, Estimator: DiD, SeType: seNone})
 	}
 	for _, estimator := range []string{Experiment, DiD, PrePost} {
 		if e := s.find(estimator); e != nil {
@@ -62,8 +62,8 @@ func (s *study) find(estimator string) *Estimate {
 // statistic, p value and interval; an infinite or missing error leaves them nil.
 func (s *study) row(estimator string, effect, se, df float64, seType string) *Estimate {
 	e := &Estimate{
-		Program: s.claim.Program, Metric: s.claim.Metric, SegmentType: s.segmentType, Segment: s.segment,
-		Estimator: estimator, Effect: &effect, SEType: "none",
+		ProgramID: s.claim.ProgramID, MetricID: s.claim.MetricID, SegmentType: s.segmentType, SegmentID: s.segment,
+		Estimator: estimator, Effect: &effect, SeType: seNone,
 	}
 	if !(se > 0) || math.IsInf(se, 0) || !(df > 0) {
 		return e
@@ -72,8 +72,8 @@ func (s *study) row(estimator string, effect, se, df float64, seType string) *Es
 	p := tTwoSided(t, df)
 	low, high := effect-half, effect+half
 	detectable := (tQuantile(0.5+Level/2, df) + tQuantile(0.8, df)) * se
-	e.SEType, e.StdError, e.DegreesOfFreedom = seType, &se, &df
-	e.T, e.P, e.Low, e.High, e.DetectableEffect = &t, &p, &low, &high, &detectable
+	e.SeType, e.EffectStdError, e.DegreesOfFreedom = seType, &se, &df
+	e.TStatistic, e.PValue, e.EffectLow, e.EffectHigh, e.DetectableEffect = &t, &p, &low, &high, &detectable
 	return e
 }
 
@@ -85,10 +85,10 @@ func (s *study) describe(e *Estimate) {
 	}
 	if e.PostTrainedMean != nil {
 		if base := *e.PostTrainedMean - *e.Effect; base > 0 {
-			e.EffectPct, e.EffectLowPct, e.EffectHighPct = percentOf(e.Effect, base), percentOf(e.Low, base), percentOf(e.High, base)
+			e.EffectPct, e.EffectLowPct, e.EffectHighPct = percentOf(e.Effect, base), percentOf(e.EffectLow, base), percentOf(e.EffectHigh, base)
 		}
 	}
-	e.Improvement, e.ImprovementLow, e.ImprovementHigh = s.orient(e.Effect, e.Low, e.High)
+	e.Improvement, e.ImprovementLow, e.ImprovementHigh = s.orient(e.Effect, e.EffectLow, e.EffectHigh)
 	e.ImprovementPct, e.ImprovementLowPct, e.ImprovementHighPct = s.orient(e.EffectPct, e.EffectLowPct, e.EffectHighPct)
 	e.PeopleNeeded = s.peopleNeeded(e)
 	s.trust(e)
@@ -118,10 +118,10 @@ func (s *study) peopleNeeded(e *Estimate) *int64 {
 // neither bracket nor lead.
 func (s *study) trust(e *Estimate) {
 	if e.Estimator == Experiment || e.Estimator == CUPED {
-		e.AttritionPct = share(s.trial.assigned-s.trial.observed, s.trial.assigned)
+		e.lost(s.trial.assigned-s.trial.observed, s.trial.assigned)
 		return
 	}
-	e.AttritionPct = share(s.claim.TrainedLeftCount, s.claim.TrainedLeftCount+s.claim.AnalyzedCount+s.claim.UnmatchedCount)
+	e.lost(s.claim.TrainedLeftCount, s.claim.TrainedLeftCount+s.claim.AnalyzedCount+s.claim.UnmatchedCount)
 	if s.effect == nil || e.Estimator == PrePost {
 		return
 	}
@@ -133,12 +133,12 @@ func (s *study) trust(e *Estimate) {
 	if s.effect.ANCOVA != nil {
 		low, high := min(s.effect.DiD, *s.effect.ANCOVA), max(s.effect.DiD, *s.effect.ANCOVA)
 		e.BracketLow, e.BracketHigh = &low, &high
-		e.IsBracketWide = e.StdError != nil && high-low > *e.StdError
-		e.IsRegression = e.IsBracketWide && s.beganWorse(e.BaselineGap) && s.isBetter(s.effect.DiD, *s.effect.ANCOVA)
+		e.IsBracketWide = e.EffectStdError != nil && high-low > *e.EffectStdError
+		e.IsRegressionToMeanLikely = e.IsBracketWide && s.beganWorse(e.BaselineGap) && s.isBetter(s.effect.DiD, *s.effect.ANCOVA)
 	}
 	if s.lead != nil {
-		lead := s.row(DiD, s.lead.DiD, s.lead.didError(), s.lead.freedom(), "cr1")
-		e.LeadEffect, e.LeadStdError, e.LeadP = lead.Effect, lead.StdError, lead.P
+		lead := s.row(DiD, s.lead.DiD, s.lead.didError(), s.lead.freedom(), seCR1)
+		e.LeadEffect, e.LeadStdError, e.LeadPValue = lead.Effect, lead.EffectStdError, lead.PValue
 	}
 }
 
@@ -186,22 +186,10 @@ func negative(x *float64) *float64 {
 	return &n
 }
 
-// withholdFew takes out shares that would tell of fewer people than the floor; the
-// grade has looked at them before.
-func (s *study) withholdFew(e *Estimate) {
-	few := func(n int64) bool { return n > 0 && n < s.minPeople }
-	lost := s.claim.TrainedLeftCount
-	if e.Estimator == Experiment || e.Estimator == CUPED {
-		lost = s.trial.assigned - s.trial.observed
-	}
-	if few(lost) {
-		e.AttritionPct = nil
-	}
-	if few(s.claim.ColleaguesLeftCount) {
-		e.ComparisonAttritionPct = nil
-	}
-	if few(s.claim.UnmatchedCount) {
-		e.MatchedPct = nil
+// lost sets how many of the trained were lost before the end of the post window.
+func (e *Estimate) lost(count, of int64) {
+	if e.AttritionPct = share(count, of); e.AttritionPct != nil {
+		e.LostCount = &count
 	}
 }
 

@@ -24,8 +24,8 @@ func kaplanMeier(table []RampCount) []kmPoint {
 	curve := make([]kmPoint, len(table))
 	share, greenwood := 1.0, 0.0
 	for i, c := range table {
-		n, d := float64(c.AtRisk), float64(c.Events)
-		if c.Events > 0 {
+		n, d := float64(c.AtRiskCount), float64(c.EventsCount)
+		if c.EventsCount > 0 {
 			share *= (n - d) / n
 			greenwood += d / (n * (n - d))
 		}
@@ -70,13 +70,13 @@ func crossing(curve []kmPoint, value func(kmPoint) float64, level float64) *floa
 	if first < 0 {
 		return nil
 	}
-	day := float64(curve[first].Day)
+	day := float64(curve[first].RampDays)
 	if value(curve[first]) >= level-flat {
 		end := curve[len(curve)-1]
 		if drop := slices.IndexFunc(curve[first:], func(p kmPoint) bool { return !(value(p) >= level-flat) }); drop >= 0 {
 			end = curve[first+drop]
 		}
-		day = (day + float64(end.Day)) / 2
+		day = (day + float64(end.RampDays)) / 2
 	}
 	return &day
 }
@@ -88,13 +88,13 @@ func crossing(curve []kmPoint, value func(kmPoint) float64, level float64) *floa
 func restrictedMean(curve []kmPoint, tau float64) (mean, se float64) {
 	end, beyond, variance := tau, 0.0, 0.0
 	for _, p := range slices.Backward(curve) {
-		day := float64(p.Day)
+		day := float64(p.RampDays)
 		if day >= tau {
 			continue
 		}
 		beyond += p.share * (end - day)
 		end = day
-		if n, d := float64(p.AtRisk), float64(p.Events); n > d {
+		if n, d := float64(p.AtRiskCount), float64(p.EventsCount); n > d {
 			variance += beyond * beyond * d / (n * (n - d))
 		}
 	}
@@ -108,11 +108,11 @@ func restrictedMean(curve []kmPoint, tau float64) (mean, se float64) {
 func logRank(a, b []RampCount) (chi2, p float64) {
 	days := map[int64]int64{}
 	for _, c := range slices.Concat(a, b) {
-		days[c.Day] += c.Events
+		days[c.RampDays] += c.EventsCount
 	}
 	difference, variance := 0.0, 0.0
 	for _, c := range a {
-		difference += float64(c.Events)
+		difference += float64(c.EventsCount)
 	}
 	for _, day := range slices.Sorted(maps.Keys(days)) {
 		d := float64(days[day])
@@ -132,8 +132,8 @@ func logRank(a, b []RampCount) (chi2, p float64) {
 
 // atRisk is the number of people followed to the day and not productive before.
 func atRisk(table []RampCount, day int64) int64 {
-	if i := slices.IndexFunc(table, func(c RampCount) bool { return c.Day >= day }); i >= 0 {
-		return table[i].AtRisk
+	if i := slices.IndexFunc(table, func(c RampCount) bool { return c.RampDays >= day }); i >= 0 {
+		return table[i].AtRiskCount
 	}
 	return 0
 }

@@ -24,12 +24,12 @@ func riskTable(people []exit) []RampCount {
 	days := map[int64]*RampCount{}
 	for _, p := range people {
 		if days[p.day] == nil {
-			days[p.day] = &RampCount{Day: p.day}
+			days[p.day] = &RampCount{RampDays: p.day}
 		}
 		if p.isEvent {
-			days[p.day].Events++
+			days[p.day].EventsCount++
 		} else {
-			days[p.day].Censored++
+			days[p.day].CensoredCount++
 		}
 	}
 	var table []RampCount
@@ -38,8 +38,8 @@ func riskTable(people []exit) []RampCount {
 	}
 	remain := int64(len(people))
 	for i := range table {
-		table[i].AtRisk = remain
-		remain -= table[i].Events + table[i].Censored
+		table[i].AtRiskCount = remain
+		remain -= table[i].EventsCount + table[i].CensoredCount
 	}
 	return table
 }
@@ -126,9 +126,9 @@ func TestPublishedSurvival(t *testing.T) {
 
 		tau := int64(c.want.Difference.Tau)
 		e := compared(zero, one, &tau, 5)[0]
-		near(t, c.name+" days saved", *e.Saved, c.want.Difference.Estimate, 1e-9)
-		near(t, c.name+" its error", *e.SavedSE, c.want.Difference.SE, 1e-9)
-		near(t, c.name+" its p", *e.SavedP, c.want.Difference.P, 1e-9)
+		near(t, c.name+" days saved", *e.DaysSaved, c.want.Difference.Estimate, 1e-9)
+		near(t, c.name+" its error", *e.DaysSavedStdError, c.want.Difference.SE, 1e-9)
+		near(t, c.name+" its p", *e.DaysSavedPValue, c.want.Difference.P, 1e-9)
 	}
 }
 
@@ -136,12 +136,12 @@ func TestPublishedSurvival(t *testing.T) {
 func compared(trained, comparison []exit, horizon *int64, minPeople int64) []RampEstimate {
 	var counts []RampCount
 	arms := []RampArm{
-		{Program: "p", Metric: "m", Arm: TrainedArm, Horizon: horizon, People: int64(len(trained))},
-		{Program: "p", Metric: "m", Arm: ComparisonArm, Horizon: horizon, People: int64(len(comparison))},
+		{ProgramID: "p", MetricID: "m", Arm: TrainedArm, HorizonDays: horizon, PeopleCount: int64(len(trained))},
+		{ProgramID: "p", MetricID: "m", Arm: ComparisonArm, HorizonDays: horizon, PeopleCount: int64(len(comparison))},
 	}
 	for i, people := range [][]exit{trained, comparison} {
 		for _, c := range riskTable(people) {
-			c.Program, c.Metric, c.Arm = "p", "m", arms[i].Arm
+			c.ProgramID, c.MetricID, c.Arm = "p", "m", arms[i].Arm
 			counts = append(counts, c)
 		}
 	}
@@ -155,7 +155,7 @@ func holdCurve(t *testing.T, name string, people []exit, want survivalAnswers) {
 	curve := kaplanMeier(table)
 	events := int64(0)
 	for _, c := range table {
-		events += c.Events
+		events += c.EventsCount
 	}
 	if int64(len(people)) != want.N || events != want.Events {
 		t.Errorf("%s: %d people and %d events, want %d and %d", name, len(people), events, want.N, want.Events)
@@ -173,7 +173,7 @@ func holdCurve(t *testing.T, name string, people []exit, want survivalAnswers) {
 		}
 		p := kmPoint{share: 1}
 		for _, q := range curve {
-			if float64(q.Day) <= at.T {
+			if float64(q.RampDays) <= at.T {
 				p = q
 			}
 		}
@@ -293,8 +293,8 @@ func TestHorizon(t *testing.T) {
 			declared = nil
 		}
 		for _, e := range compared(long, short, declared, 1) {
-			if *e.Horizon != c.want {
-				t.Errorf("declared %d: %d, want %d", c.declared, *e.Horizon, c.want)
+			if *e.HorizonDays != c.want {
+				t.Errorf("declared %d: %d, want %d", c.declared, *e.HorizonDays, c.want)
 			}
 		}
 	}
@@ -314,21 +314,21 @@ func TestRampProperties(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		trained, comparison := drawPeople(rt, "trained"), drawPeople(rt, "comparison")
 		e, swapped := compared(trained, comparison, nil, 1)[0], compared(comparison, trained, nil, 1)[0]
-		agree(rt, "swapped days saved", *swapped.Saved, -*e.Saved)
-		if e.LogRank != nil {
-			agree(rt, "swapped log-rank", *swapped.LogRank, *e.LogRank)
+		agree(rt, "swapped days saved", *swapped.DaysSaved, -*e.DaysSaved)
+		if e.LogrankStatistic != nil {
+			agree(rt, "swapped log-rank", *swapped.LogrankStatistic, *e.LogrankStatistic)
 		}
 
 		delay := rapid.Int64Range(1, 100).Draw(rt, "delay")
 		later := compared(delayed(trained, delay), delayed(comparison, delay), nil, 1)[0]
-		agree(rt, "delayed days saved", *later.Saved, *e.Saved)
-		agree(rt, "delayed mean", *later.Mean, *e.Mean+float64(delay))
-		if (e.Median == nil) != (later.Median == nil) || e.Median != nil && *later.Median != *e.Median+float64(delay) {
-			rt.Fatalf("delayed by %d, the median went from %v to %v", delay, e.Median, later.Median)
+		agree(rt, "delayed days saved", *later.DaysSaved, *e.DaysSaved)
+		agree(rt, "delayed mean", *later.RestrictedMeanDays, *e.RestrictedMeanDays+float64(delay))
+		if (e.MedianDays == nil) != (later.MedianDays == nil) || e.MedianDays != nil && *later.MedianDays != *e.MedianDays+float64(delay) {
+			rt.Fatalf("delayed by %d, the median went from %v to %v", delay, e.MedianDays, later.MedianDays)
 		}
 
 		shuffled := compared(rapid.Permutation(trained).Draw(rt, "order"), comparison, nil, 1)[0]
-		if *shuffled.Saved != *e.Saved || *shuffled.Mean != *e.Mean {
+		if *shuffled.DaysSaved != *e.DaysSaved || *shuffled.RestrictedMeanDays != *e.RestrictedMeanDays {
 			rt.Fatalf("another order of people gave other figures")
 		}
 
@@ -356,12 +356,12 @@ func TestPublishablePoints(t *testing.T) {
 		for _, point := range publishable(curve, least) {
 			now := int64(0)
 			for _, p := range people {
-				if p.day <= point.Day {
+				if p.day <= point.DayNumber {
 					now++
 				}
 			}
 			if step := now - gone; step != 0 && step < least {
-				rt.Fatalf("day %d tells of %d people", point.Day, step)
+				rt.Fatalf("day %d tells of %d people", point.DayNumber, step)
 			}
 			gone = now
 		}

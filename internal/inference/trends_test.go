@@ -20,13 +20,13 @@ func eventStudy(effects map[int]float64, leads ...int) ([]TrendSum, []TrendProdu
 		for _, l := range leads {
 			isLead = isLead || l == since
 		}
-		sums = append(sums, TrendSum{Aggregation: "event", Position: position, Effect: effect, Squares: 1, IsLead: isLead, Trained: 50, Comparison: 50})
-		products = append(products, TrendProduct{Aggregation: "event", A: position, B: position, Product: 1})
+		sums = append(sums, TrendSum{Aggregation: "event", Position: position, Effect: effect, InfluenceSquares: 1, IsLead: isLead, TrainedCount: 50, ComparisonCount: 50})
+		products = append(products, TrendProduct{Aggregation: "event", PositionA: position, PositionB: position, Product: 1})
 		if since >= 0 {
 			overall, after = overall+effect, after+1
 		}
 	}
-	return append(sums, TrendSum{Aggregation: "event_overall", Effect: overall / after, Squares: 0.01}), products
+	return append(sums, TrendSum{Aggregation: "event_overall", Effect: overall / after, InfluenceSquares: 0.01}), products
 }
 
 func TestLeadTest(t *testing.T) {
@@ -35,22 +35,22 @@ func TestLeadTest(t *testing.T) {
 		sums, products := eventStudy(map[int]float64{-3: 2, -2: -1, 0: 10, 1: 12}, -3, -2)
 		_, tests := Trends(sums, products, nil, true)
 		got := tests[0]
-		near(t, "Wald", *got.Wald, 5, 1e-12)
-		near(t, "p", *got.P, math.Exp(-2.5), 1e-12)                                  // chi-square with 2 degrees of freedom
+		near(t, "Wald", *got.WaldStatistic, 5, 1e-12)
+		near(t, "p", *got.WaldPValue, math.Exp(-2.5), 1e-12)                         // chi-square with 2 degrees of freedom
 		near(t, "slope", *got.DetectableSlope, math.Sqrt(noncentrality(2)/5), 1e-12) // drift -2 and -1
 		// Worst step is 3, from -3 to -2. The mean effect is 11, its near end
 		// 11 - 0.196; periods 0 and 1 lie 1 and 2 from the base.
-		near(t, "breakdown", *got.Breakdown, (11-0.1*normalQuantile)/(3*1.5), 1e-12)
+		near(t, "breakdown", *got.BreakdownFactor, (11-0.1*normalQuantile)/(3*1.5), 1e-12)
 	})
 	t.Run("steps", func(t *testing.T) {
 		sums, products := eventStudy(map[int]float64{-2: 2, -1: -1, 0: 10, 1: 12}, -2, -1)
 		_, tests := Trends(sums, products, nil, false)
 		near(t, "slope", *tests[0].DetectableSlope, math.Sqrt(noncentrality(2)/2), 1e-12)
-		near(t, "breakdown", *tests[0].Breakdown, (11-0.1*normalQuantile)/(2*1.5), 1e-12)
+		near(t, "breakdown", *tests[0].BreakdownFactor, (11-0.1*normalQuantile)/(2*1.5), 1e-12)
 	})
 	t.Run("singular", func(t *testing.T) {
 		sums, products := eventStudy(map[int]float64{-3: 2, -2: 2, 0: 10}, -3, -2)
-		products = append(products, TrendProduct{Aggregation: "event", A: "-2", B: "-3", Product: 1}, TrendProduct{Aggregation: "event", A: "-3", B: "-2", Product: 1})
+		products = append(products, TrendProduct{Aggregation: "event", PositionA: "-2", PositionB: "-3", Product: 1}, TrendProduct{Aggregation: "event", PositionA: "-3", PositionB: "-2", Product: 1})
 		refused(t, sums, products, nil, refusedSingular)
 	})
 	t.Run("no lead", func(t *testing.T) {
@@ -58,16 +58,16 @@ func TestLeadTest(t *testing.T) {
 		refused(t, sums, products, nil, refusedNoLeads)
 	})
 	t.Run("a cohort of two", func(t *testing.T) {
-		sums := []TrendSum{{Aggregation: "cell", Position: "10 9", Effect: 1, Squares: 1, IsLead: true}}
-		products := []TrendProduct{{Aggregation: "cell", A: "10 9", B: "10 9", Product: 1}}
-		refused(t, sums, products, []TrendCell{{Cohort: 10, Period: 9, Trained: 2, Comparison: 40}}, refusedTiny)
+		sums := []TrendSum{{Aggregation: "cell", Position: "10 9", Effect: 1, InfluenceSquares: 1, IsLead: true}}
+		products := []TrendProduct{{Aggregation: "cell", PositionA: "10 9", PositionB: "10 9", Product: 1}}
+		refused(t, sums, products, []TrendCell{{CohortPeriod: 10, PeriodIndex: 9, TrainedCount: 2, ComparisonCount: 40}}, refusedTiny)
 	})
 }
 
 func refused(t *testing.T, sums []TrendSum, products []TrendProduct, cells []TrendCell, why string) {
 	t.Helper()
 	_, tests := Trends(sums, products, cells, true)
-	if got := tests[0].Refusal; got == nil || *got != why || tests[0].Wald != nil {
+	if got := tests[0].Refusal; got == nil || *got != why || tests[0].WaldStatistic != nil {
 		t.Errorf("refusal %v, want %s", got, why)
 	}
 }

@@ -18,7 +18,7 @@ type wave struct{ treatment, control ArmSums }
 func newTrial(arms []ArmSums) trial {
 	arms = slices.Clone(arms)
 	slices.SortFunc(arms, func(a, b ArmSums) int {
-		if order := a.Wave.Compare(b.Wave); order != 0 || a.IsTreatment == b.IsTreatment {
+		if order := a.AssignedDate.Compare(b.AssignedDate); order != 0 || a.IsTreatment == b.IsTreatment {
 			return order
 		}
 		if a.IsTreatment {
@@ -28,16 +28,16 @@ func newTrial(arms []ArmSums) trial {
 	})
 	var t trial
 	for i, a := range arms {
-		t.assigned += a.Assigned
-		t.observed += a.People
-		if i > 0 && a.IsTreatment && !arms[i-1].IsTreatment && arms[i-1].Wave.Equal(a.Wave) && min(a.People, arms[i-1].People) >= 2 {
+		t.assigned += a.AssignedCount
+		t.observed += a.PeopleCount
+		if i > 0 && a.IsTreatment && !arms[i-1].IsTreatment && arms[i-1].AssignedDate.Equal(a.AssignedDate) && min(a.PeopleCount, arms[i-1].PeopleCount) >= 2 {
 			t.waves = append(t.waves, wave{treatment: a, control: arms[i-1]})
 		}
 	}
 	return t
 }
 
-func (w wave) people() float64 { return float64(w.treatment.People + w.control.People) }
+func (w wave) people() float64 { return float64(w.treatment.PeopleCount + w.control.PeopleCount) }
 
 // experiment is the difference of post means by assignment (intention to treat)
 // with Welch's error and degrees of freedom (Welch 1947). Several waves are
@@ -65,7 +65,7 @@ func (s *study) cuped() *Estimate {
 // between them.
 func (w wave) moments() (products, squares float64) {
 	t, c := w.treatment, w.control
-	n, m := float64(t.People), float64(c.People)
+	n, m := float64(t.PeopleCount), float64(c.PeopleCount)
 	between := n * m / (n + m)
 	dx, dy := *t.BaselineMean-*c.BaselineMean, *t.PostMean-*c.PostMean
 	products = *t.Covariance*(n-1) + *c.Covariance*(m-1) + between*dx*dy
@@ -80,8 +80,8 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 	}
 	var people, trained, compared int64
 	for _, w := range t.waves {
-		trained += w.treatment.People
-		compared += w.control.People
+		trained += w.treatment.PeopleCount
+		compared += w.control.PeopleCount
 	}
 	people = trained + compared
 	var effect, variance, spread float64
@@ -93,12 +93,12 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 		}
 		effect += share * (*w.treatment.PostMean - *w.control.PostMean - theta*(*w.treatment.BaselineMean-*w.control.BaselineMean))
 		for _, arm := range []ArmSums{w.treatment, w.control} {
-			part := share * share * arm.adjustedVar(theta) / float64(arm.People)
+			part := share * share * arm.adjustedVar(theta) / float64(arm.PeopleCount)
 			variance += part
-			spread += part * part / float64(arm.People-1)
+			spread += part * part / float64(arm.PeopleCount-1)
 		}
 	}
-	e := s.row(estimator, effect, math.Sqrt(variance), variance*variance/spread, "welch")
+	e := s.row(estimator, effect, math.Sqrt(variance), variance*variance/spread, seWelch)
 	e.TrainedCount, e.ComparisonCount, e.ClustersCount = trained, compared, people
 	e.BaselineTrainedMean, e.PostTrainedMean = &means[0], &means[1]
 	e.BaselineComparisonMean, e.PostComparisonMean = &means[2], &means[3]
@@ -117,8 +117,8 @@ func (t trial) pooledSD() *float64 {
 	var squares, freedom float64
 	for _, w := range t.waves {
 		for _, arm := range []ArmSums{w.treatment, w.control} {
-			squares += *arm.PostVar * float64(arm.People-1)
-			freedom += float64(arm.People - 1)
+			squares += *arm.PostVar * float64(arm.PeopleCount-1)
+			freedom += float64(arm.PeopleCount - 1)
 		}
 	}
 	sd := math.Sqrt(squares / freedom)

@@ -19,7 +19,7 @@ type VerdictRule struct {
 // VerdictRules is the whole of judging, read from top to bottom.
 var VerdictRules = []VerdictRule{
 	{CannotTell, "The evidence is insufficient.",
-		func(_ *study, e *Estimate) bool { return e.Grade == Insufficient }},
+		func(_ *study, e *Estimate) bool { return e.EvidenceGrade == Insufficient }},
 	{CannotTell, "There is no comparison: a change from before to after is no verdict on the training.",
 		func(_ *study, e *Estimate) bool { return e.Estimator == PrePost }},
 	{NoMeaningfulEffect, "The evidence is at least moderate, and the whole interval lies inside the smallest change that matters.",
@@ -46,16 +46,15 @@ func (s *study) judge(e *Estimate) {
 			break
 		}
 	}
-	e.IsReportable = e.Grade != Insufficient
+	e.IsReportable = e.EvidenceGrade != Insufficient
 	if !e.IsReportable {
-		e.NotReportableReason = e.Cap
+		e.NotReportableReason = e.EvidenceCap
 	}
-	e.Sentence = s.place() + s.sentence(e)
-	s.withholdFew(e)
+	e.VerdictSentence = s.place() + s.sentence(e)
 }
 
-func graded(e *Estimate) bool { return gradeRank[e.Grade] >= gradeRank[Moderate] }
+func graded(e *Estimate) bool { return gradeRank[e.EvidenceGrade] >= gradeRank[Moderate] }
 
 // survives tells whether the figure stays below 5 % after adjustment; a row that
 // is no confirmatory headline has no adjusted p value and stands by itself.
-func survives(e *Estimate) bool { return e.PAdjusted == nil || *e.PAdjusted <= 1-Level }
+func survives(e *Estimate) bool { return e.PValueAdjusted == nil || *e.PValueAdjusted <= 1-Level }

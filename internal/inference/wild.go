@@ -5,21 +5,6 @@ import (
 	"math/rand/v2"
 )
 
-// ClusterSums is one row of int_cluster_sums: the people of one cluster in one arm
-// of one cell of cohort and stratum. Clusters are numbered from 1.
-type ClusterSums struct {
-	Program     string  `col:"program_id"`
-	Metric      string  `col:"metric_id"`
-	SegmentType string  `col:"segment_type"`
-	Segment     string  `col:"segment_id"`
-	Cohort      int64   `col:"cohort_period"`
-	Stratum     string  `col:"stratum"`
-	IsTrained   bool    `col:"is_trained"`
-	Cluster     int64   `col:"cluster_number"`
-	People      int64   `col:"people_count"`
-	Change      float64 `col:"change_sum"` // sum of post less baseline
-}
-
 // Bounds of the wild cluster bootstrap.
 const (
 	minTrainedClusters = 4     // below, the test hardly ever rejects (MacKinnon & Webb 2017)
@@ -47,7 +32,7 @@ type signed struct{ move0, move1, squares0, cross, squares1 float64 }
 func newWild(rows []ClusterSums) wild {
 	clusters := 0
 	for _, r := range rows {
-		clusters = max(clusters, int(r.Cluster))
+		clusters = max(clusters, int(r.ClusterNumber))
 	}
 	residual, slope := newInfluence(rows, clusters)
 	var w wild

@@ -27,14 +27,14 @@ func summed(people []changed) []ClusterSums {
 	var rows []ClusterSums
 	for _, p := range people {
 		i := slices.IndexFunc(rows, func(r ClusterSums) bool {
-			return r.Cohort == p.cell && r.IsTrained == p.isTrained && r.Cluster == p.cluster
+			return r.CohortPeriod == p.cell && r.IsTrained == p.isTrained && r.ClusterNumber == p.cluster
 		})
 		if i < 0 {
 			i = len(rows)
-			rows = append(rows, ClusterSums{Program: "p", Metric: "m", SegmentType: All, Segment: All, Cohort: p.cell, IsTrained: p.isTrained, Cluster: p.cluster})
+			rows = append(rows, ClusterSums{ProgramID: "p", MetricID: "m", SegmentType: All, SegmentID: All, CohortPeriod: p.cell, IsTrained: p.isTrained, ClusterNumber: p.cluster})
 		}
-		rows[i].People++
-		rows[i].Change += p.change
+		rows[i].PeopleCount++
+		rows[i].ChangeSum += p.change
 	}
 	return rows
 }
@@ -109,21 +109,21 @@ func TestWildDraws(t *testing.T) {
 func TestBootstrapOfFewClusters(t *testing.T) {
 	s := clean()
 	s.clusters = summed(example)
-	s.effect.DiD, s.effect.DiDSquares, s.effect.Clusters, s.effect.TrainedClusters = 3.007936507936508, 0.452032811482235, 8, 5
+	s.effect.DiD, s.effect.DiDInfluenceSquares, s.effect.ClustersCount, s.effect.TrainedClustersCount = 3.007936507936508, 0.452032811482235, 8, 5
 	e := judged(s)
-	if e.SEType != "wild" || *e.P != 0.0078125 || e.Grade == Insufficient {
-		t.Errorf("%s, p = %v, %s", e.SEType, *e.P, e.Grade)
+	if e.SeType != "wild" || *e.PValue != 0.0078125 || e.EvidenceGrade == Insufficient {
+		t.Errorf("%s, p = %v, %s", e.SeType, *e.PValue, e.EvidenceGrade)
 	}
-	near(t, "low", *e.Low, 1.0116066538281356, 1e-9)
-	if *e.ImprovementHigh != *e.High || !(*e.DetectableEffect > *e.StdError) {
-		t.Errorf("improvement to %v of %v, detectable %v", *e.ImprovementHigh, *e.High, *e.DetectableEffect)
+	near(t, "low", *e.EffectLow, 1.0116066538281356, 1e-9)
+	if *e.ImprovementHigh != *e.EffectHigh || !(*e.DetectableEffect > *e.EffectStdError) {
+		t.Errorf("improvement to %v of %v, detectable %v", *e.ImprovementHigh, *e.EffectHigh, *e.DetectableEffect)
 	}
 
 	five := slices.DeleteFunc(slices.Clone(example), func(p changed) bool { return p.cluster > 5 })
 	s = clean()
 	s.clusters = summed(five)
-	s.effect.Clusters, s.effect.TrainedClusters = 5, 5
-	if e = judged(s); e.Low != nil || e.High != nil || *e.Cap != "too_few_clusters" || *e.P < 0.05 {
-		t.Errorf("five clusters: p = %v, %v to %v, %v", *e.P, e.Low, e.High, *e.Cap)
+	s.effect.ClustersCount, s.effect.TrainedClustersCount = 5, 5
+	if e = judged(s); e.EffectLow != nil || e.EffectHigh != nil || *e.EvidenceCap != "too_few_clusters" || *e.PValue < 0.05 {
+		t.Errorf("five clusters: p = %v, %v to %v, %v", *e.PValue, e.EffectLow, e.EffectHigh, *e.EvidenceCap)
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/models"
@@ -24,8 +25,8 @@ Generated from the contracts in sql/marts by ` + "`make docs`" + `; edit those.
 
 Every mart is a table of ` + "`marts/marts.duckdb`" + ` and a file ` + "`marts/<mart>.parquet`" + `. Money is
 exact, rates are percent (4.1 means 4.1 %), dates are days, and every double is
-rounded to 12 significant digits. A figure that rests on fewer people than
-` + "`privacy.min_people`" + ` is null and marked ` + "`is_suppressed`" + `. Two marts join consistently
+rounded to 12 significant digits. A figure that would tell of fewer people than
+` + "`privacy.min_people`" + ` is null, and the row is marked ` + "`is_suppressed`" + `. Two marts join consistently
 inside ` + "`marts.duckdb`" + `, which is replaced as a whole; loose Parquet files may be from
 two runs while one is publishing, and ` + "`run_id`" + ` tells.
 
@@ -43,10 +44,27 @@ two runs while one is publishing, and ` + "`run_id`" + ` tells.
 			if c.Required {
 				null = ", never null"
 			}
-			fmt.Fprintf(&b, "| %s | %s%s | %s | %s |\n", c.Name, c.Type, null, c.Unit, cell(c.Doc))
+			fmt.Fprintf(&b, "| %s | %s%s | %s | %s |\n", c.Name, c.Type, null, c.Unit, cell(meaning(m.Table, c)))
+		}
+		if len(m.Holds) > 0 {
+			fmt.Fprintf(&b, "\nIn every row: `%s`.\n", strings.Join(m.Holds, "`; `"))
 		}
 	}
 	return b.String()
+}
+
+// meaning is the doc of a column, with the values it can have and when it is withheld.
+func meaning(t models.Table, c models.Column) string {
+	text := c.Doc
+	if len(c.Values) > 0 {
+		text += " One of " + strings.Join(c.Values, ", ") + "."
+	}
+	for _, rule := range t.Suppress {
+		if slices.Contains(rule.Hides, c.Name) || slices.Contains(rule.Totals, c.Name) {
+			return text + " Null where it would tell of fewer people than the privacy floor."
+		}
+	}
+	return text
 }
 
 // cell keeps a text on one line of a Markdown table.

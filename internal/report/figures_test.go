@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // numberText finds numbers as the page prints them: −1,234.5 or 1.08 with its m.
@@ -49,7 +51,7 @@ func figuresOfMarts(t *testing.T, m *Marts) []float64 {
 	var walk func(v reflect.Value)
 	walk = func(v reflect.Value) {
 		switch x := v.Interface().(type) {
-		case Cents:
+		case models.Cents:
 			out = append(out, float64(x)/100)
 			return
 		case time.Time:
@@ -175,8 +177,8 @@ func TestForestTableHoldsItsRows(t *testing.T) {
 		sameNumbers(t, row[4], *primary.ImprovementPct, *primary.ImprovementLowPct, *primary.ImprovementHighPct)
 		sameNumbers(t, row[5], *primary.Improvement, *primary.ImprovementLow, *primary.ImprovementHigh)
 		sameNumbers(t, row[6], *alone.ImprovementPct)
-		if *primary.P >= 0.001 {
-			sameNumbers(t, row[7], *primary.P)
+		if *primary.PValue >= 0.001 {
+			sameNumbers(t, row[7], *primary.PValue)
 		}
 	}
 }
@@ -184,10 +186,10 @@ func TestForestTableHoldsItsRows(t *testing.T) {
 func TestHeadlineFiguresAreTheTotals(t *testing.T) {
 	m := northwind()
 	f := figuresOf(m.Totals, "EUR")
-	sameNumbers(t, f[0].Value, float64(m.Totals.Spend)/100)
-	sameNumbers(t, f[1].Value, *m.Totals.AlignedPct)
-	sameNumbers(t, f[2].Value, float64(m.Totals.Strong), float64(m.Totals.Programs))
-	sameNumbers(t, f[3].Value, float64(m.Totals.Net)/100)
+	sameNumbers(t, f[0].Value, float64(m.Totals.SpendAmount)/100)
+	sameNumbers(t, f[1].Value, *m.Totals.AlignedSpendPct)
+	sameNumbers(t, f[2].Value, float64(m.Totals.StrongCount), float64(m.Totals.ProgramsCount))
+	sameNumbers(t, f[3].Value, float64(m.Totals.DefensibleNetAmount)/100)
 }
 
 func sameNumbers(t *testing.T, text string, want ...float64) {

@@ -33,7 +33,7 @@ func resultsOf(impacts []Impact) []result {
 	var out []result
 	for _, row := range impacts {
 		if row.SegmentType == "all" && row.IsPrimary {
-			out = append(out, result{row, before[[2]string{row.ProgramID, row.MetricID}], gradeOf(row.Grade), verdicts.of(row.Verdict)})
+			out = append(out, result{row, before[[2]string{row.ProgramID, row.MetricID}], gradeOf(row.EvidenceGrade), verdicts.of(row.Verdict)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b result) int {
@@ -95,7 +95,7 @@ func (r result) Words() string {
 	if r.IsSuppressed {
 		return "We cannot tell: " + r.reason() + "."
 	}
-	return strings.ReplaceAll(r.Sentence, " %", nbsp+"%")
+	return strings.ReplaceAll(r.VerdictSentence, " %", nbsp+"%")
 }
 
 // Limit says in words what kept the grade down, or why there is no figure.
@@ -103,7 +103,7 @@ func (r result) Limit() string {
 	if !r.IsReportable {
 		return r.reason()
 	}
-	return optional(r.Cap, caps.of)
+	return optional(r.EvidenceCap, caps.of)
 }
 
 // reason says why there is no figure.
@@ -293,7 +293,7 @@ func forestTable(results []result) *table {
 			percentage = r.Change()
 		}
 		if r.isShown() {
-			p = optional(r.P, probability)
+			p = optional(r.PValue, probability)
 		}
 		t.add(r.ProgramName, r.MetricName, optional(r.TrainedCount, grouped), optional(r.ComparisonCount, grouped),
 			percentage, r.changeInUnits(), optional(r.beforeAlone(), signedPercent), p, r.Evidence.String(), r.Limit(), r.Judgement)

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // A no-break space keeps a number together with what it counts; a minus sign is
@@ -29,7 +31,7 @@ func (c currency) prefix() string {
 }
 
 // short prints an amount the way a headline does: €1.08m, €455k, €980.
-func (c currency) short(amount Cents) string {
+func (c currency) short(amount models.Cents) string {
 	sign, whole := split(amount)
 	switch {
 	case whole >= 999_500_000:
@@ -43,13 +45,13 @@ func (c currency) short(amount Cents) string {
 }
 
 // full prints an amount to the unit, with its thousands grouped.
-func (c currency) full(amount Cents) string {
+func (c currency) full(amount models.Cents) string {
 	sign, whole := split(amount)
 	return sign + c.prefix() + grouped(whole)
 }
 
 // split rounds an amount to whole units, half away from zero.
-func split(amount Cents) (sign string, whole int64) {
+func split(amount models.Cents) (sign string, whole int64) {
 	if amount < 0 {
 		sign, amount = minus, -amount
 	}

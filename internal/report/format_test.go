@@ -3,11 +3,13 @@ package report
 import (
 	"testing"
 	"time"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 func TestMoney(t *testing.T) {
 	for _, c := range []struct {
-		amount      Cents
+		amount      models.Cents
 		unit        currency
 		short, full string
 	}{

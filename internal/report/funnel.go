@@ -47,7 +47,7 @@ func (in intake) analyzed() *FunnelStep {
 
 // everybody tells of how many, unless that would give a withheld count away.
 func (in intake) everybody() string {
-	if total := in.steps[0].Total; total != nil {
+	if total := in.steps[0].TotalCount; total != nil {
 		return ", of " + grouped(*total)
 	}
 	return ""
@@ -59,23 +59,23 @@ func (in intake) used() string {
 	switch {
 	case step == nil:
 		return "nobody" + in.everybody()
-	case step.People == nil:
+	case step.PeopleCount == nil:
 		return withheld + in.everybody()
 	}
-	return fmt.Sprintf("%s%s (%s)", grouped(*step.People), strings.TrimPrefix(in.everybody(), ","), optional(step.PeoplePct, share))
+	return fmt.Sprintf("%s%s (%s)", grouped(*step.PeopleCount), strings.TrimPrefix(in.everybody(), ","), optional(step.PeoplePct, share))
 }
 
 // unused lists why the others could not be used, the largest loss first.
 func (in intake) unused() string {
 	lost := slices.DeleteFunc(slices.Clone(in.steps), func(s FunnelStep) bool { return s.Step == analyzed })
-	slices.SortStableFunc(lost, func(a, b FunnelStep) int { return cmp.Compare(count(b.People), count(a.People)) })
+	slices.SortStableFunc(lost, func(a, b FunnelStep) int { return cmp.Compare(count(b.PeopleCount), count(a.PeopleCount)) })
 	var shown, hidden []string
 	for _, s := range lost {
-		if s.People == nil {
+		if s.PeopleCount == nil {
 			hidden = append(hidden, steps.of(s.Step))
 			continue
 		}
-		shown = append(shown, fmt.Sprintf("%s%s(%s)", steps.of(s.Step), nbsp, grouped(*s.People)))
+		shown = append(shown, fmt.Sprintf("%s%s(%s)", steps.of(s.Step), nbsp, grouped(*s.PeopleCount)))
 	}
 	var parts []string
 	if len(shown) > 0 {
@@ -151,8 +151,8 @@ func funnelTable(intakes []intake) *table {
 	for _, in := range intakes {
 		for _, s := range in.steps {
 			people := withheld
-			if s.People != nil {
-				people = grouped(*s.People)
+			if s.PeopleCount != nil {
+				people = grouped(*s.PeopleCount)
 			}
 			t.add(in.program, in.metric, steps.of(s.Step), people, optional(s.PeoplePct, share))
 		}

@@ -21,15 +21,15 @@ type example struct{ Program, Sentence string }
 func leadOf(m *Marts, results []result) lead {
 	l := lead{Claim: claim(m.Totals, results)}
 	l.Examples = append(examples(results, "works", 2), examples(results, "worked_against", 1)...)
-	if m.Totals.UnalignedSpend > 0 {
-		l.Spend = m.currency().short(m.Totals.UnalignedSpend)
+	if m.Totals.UnalignedSpendAmount > 0 {
+		l.Spend = m.currency().short(m.Totals.UnalignedSpendAmount)
 	}
-	if m.Totals.Net < 0 {
-		l.Loss = m.currency().short(m.Totals.Net)
+	if m.Totals.DefensibleNetAmount < 0 {
+		l.Loss = m.currency().short(m.Totals.DefensibleNetAmount)
 	}
 	if s := largestWithoutGoal(m.Portfolio); s != nil {
 		l.Largest = s.ProgramName
-		l.Amount = currency(s.Currency).short(*s.TotalSpend)
+		l.Amount = currency(s.CurrencyCode).short(*s.TotalSpendAmount)
 	}
 	return l
 }
@@ -40,19 +40,19 @@ func claim(t Totals, results []result) string {
 		measurable = measurable || r.isShown()
 	}
 	switch {
-	case t.Programs == 0:
+	case t.ProgramsCount == 0:
 		return "The register names no program yet, so there is nothing to judge."
 	case !measurable:
 		return "Nothing could be measured yet: no program has enough data for a figure that we could stand behind."
-	case t.Works == 0:
-		return fmt.Sprintf("None of %s has worked on the evidence so far.", counted(t.Programs, "program", "programs"))
+	case t.WorksCount == 0:
+		return fmt.Sprintf("None of %s has worked on the evidence so far.", counted(t.ProgramsCount, "program", "programs"))
 	}
 	noun := "programs"
-	if t.Programs == 1 {
+	if t.ProgramsCount == 1 {
 		noun = "program"
 	}
-	number := spelled(t.Works)
-	return fmt.Sprintf("%s of %s %s worked.", strings.ToUpper(number[:1])+number[1:], spelled(t.Programs), noun)
+	number := spelled(t.WorksCount)
+	return fmt.Sprintf("%s of %s %s worked.", strings.ToUpper(number[:1])+number[1:], spelled(t.ProgramsCount), noun)
 }
 
 // examples takes the best of the results with the verdict.
@@ -72,10 +72,10 @@ func largestWithoutGoal(portfolio []Spending) *Spending {
 	var largest *Spending
 	for i := range portfolio {
 		s := &portfolio[i]
-		if s.TotalSpend == nil || s.Alignment != "no_goal" && !isUnregistered(*s) {
+		if s.TotalSpendAmount == nil || s.Alignment != "no_goal" && !isUnregistered(*s) {
 			continue
 		}
-		if largest == nil || *s.TotalSpend > *largest.TotalSpend {
+		if largest == nil || *s.TotalSpendAmount > *largest.TotalSpendAmount {
 			largest = s
 		}
 	}

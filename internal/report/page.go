@@ -50,9 +50,9 @@ func newPage(m *Marts, o Options) page {
 	p := page{
 		Title:        titleOf(m),
 		Organization: o.Organization,
-		Programs:     counted(t.Programs, "program", "programs"),
+		Programs:     counted(t.ProgramsCount, "program", "programs"),
 		RunID:        t.RunID,
-		DataThrough:  optional(t.DataThrough, day),
+		DataThrough:  optional(t.DataThroughDate, day),
 		Lead:         leadOf(m, results),
 		Figures:      figuresOf(t, unit),
 		Decisions:    decisionsOf(m.Portfolio),
@@ -81,10 +81,10 @@ func newPage(m *Marts, o Options) page {
 // currency is the reporting currency, which every row about money repeats.
 func (m *Marts) currency() currency {
 	if len(m.Portfolio) > 0 {
-		return currency(m.Portfolio[0].Currency)
+		return currency(m.Portfolio[0].CurrencyCode)
 	}
 	if len(m.Returns) > 0 {
-		return currency(m.Returns[0].Currency)
+		return currency(m.Returns[0].CurrencyCode)
 	}
 	return ""
 }
@@ -92,20 +92,20 @@ func (m *Marts) currency() currency {
 func titleOf(m *Marts) string {
 	const title = "What training achieved"
 	switch {
-	case m.Totals.DataThrough == nil:
+	case m.Totals.DataThroughDate == nil:
 		return title
 	case len(m.Days) == 0:
-		return title + ", through " + month(*m.Totals.DataThrough)
+		return title + ", through " + month(*m.Totals.DataThroughDate)
 	}
-	return title + ", " + period(m.Days[0].Date, *m.Totals.DataThrough)
+	return title + ", " + period(m.Days[0].CalendarDate, *m.Totals.DataThroughDate)
 }
 
 func figuresOf(t Totals, unit currency) []figure {
 	return []figure{
-		{unit.short(t.Spend), "training spend reviewed"},
-		{optional(t.AlignedPct, share), "of spend tied to a business goal"},
-		{fmt.Sprintf("%s of %s", grouped(t.Strong), grouped(t.Programs)), "programs with strong evidence"},
-		{unit.short(t.Net), "net benefit we can defend"},
+		{unit.short(t.SpendAmount), "training spend reviewed"},
+		{optional(t.AlignedSpendPct, share), "of spend tied to a business goal"},
+		{fmt.Sprintf("%s of %s", grouped(t.StrongCount), grouped(t.ProgramsCount)), "programs with strong evidence"},
+		{unit.short(t.DefensibleNetAmount), "net benefit we can defend"},
 	}
 }
 
@@ -151,8 +151,8 @@ func unmeasured(m *Marts) []string {
 	}
 	var names []string
 	for _, p := range m.Programs {
-		if p.IsRegistered && !measured[p.ID] {
-			names = append(names, p.Name)
+		if p.IsRegistered && !measured[p.ProgramID] {
+			names = append(names, p.ProgramName)
 		}
 	}
 	return names
@@ -164,11 +164,11 @@ type naming struct{ programs, metrics, units map[string]string }
 func namingOf(m *Marts) naming {
 	n := naming{map[string]string{}, map[string]string{}, map[string]string{}}
 	for _, p := range m.Programs {
-		n.programs[p.ID] = p.Name
+		n.programs[p.ProgramID] = p.ProgramName
 	}
 	for _, metric := range m.Metrics {
-		n.metrics[metric.ID] = metric.Name
-		n.units[metric.ID] = metric.Unit
+		n.metrics[metric.MetricID] = metric.MetricName
+		n.units[metric.MetricID] = metric.Unit
 	}
 	return n
 }
@@ -190,7 +190,7 @@ func balanceTable(rows []Balance, names naming) *table {
 			{"Others, mean", true}, {"Apart, standard deviations", true}, {"Reading", false}},
 	}
 	for _, b := range rows {
-		reading := optional(b.Band, bands.of)
+		reading := optional(b.BalanceBand, bands.of)
 		if b.IsSuppressed {
 			reading = "too few people to show"
 		}
@@ -214,9 +214,9 @@ func goalsOf(m *Marts, names naming) []goal {
 	var out []goal
 	for _, g := range m.Goals {
 		out = append(out, goal{
-			Name: g.Name, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
-			Way: g.way(names.units[g.MetricID]), Due: due(g.Due),
-			Programs: serving(m, g.ID), Count: counted(g.Programs, "program", "programs"), IsServed: g.Programs > 0,
+			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
+			Way: g.way(names.units[g.MetricID]), Due: due(g.DueDate),
+			Programs: serving(m, g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
 		})
 	}
 	return out
@@ -232,12 +232,12 @@ func due(t *time.Time) string {
 // way is where the goal starts and where it is to end.
 func (g Goal) way(unit string) string {
 	switch {
-	case g.Target == nil:
+	case g.TargetValue == nil:
 		return none
-	case g.Baseline == nil:
-		return "to " + declared(*g.Target) + " " + unit
+	case g.BaselineValue == nil:
+		return "to " + declared(*g.TargetValue) + " " + unit
 	}
-	return declared(*g.Baseline) + " to " + declared(*g.Target) + " " + unit
+	return declared(*g.BaselineValue) + " to " + declared(*g.TargetValue) + " " + unit
 }
 
 // serving names the programs that the marts set beside the goal: measured for

@@ -10,8 +10,8 @@ type runNote struct {
 // runNoteOf finds the run that made the marts among those that are kept.
 func runNoteOf(m *Marts) *runNote {
 	for _, r := range m.Runs {
-		if r.ID == m.Totals.RunID {
-			return &runNote{grouped(r.Read), grouped(r.Landed), grouped(r.Rejected), r.CodeVersion, abbreviated(r.ConfigHash), abbreviated(r.InputsHash)}
+		if r.PublishedRunID == m.Totals.RunID {
+			return &runNote{grouped(r.RowsRead), grouped(r.RowsLanded), grouped(r.RowsRejected), r.CodeVersion, abbreviated(r.ConfigHash), abbreviated(r.InputsHash)}
 		}
 	}
 	return nil
@@ -27,7 +27,7 @@ func deliveriesTable(deliveries []Delivery) *table {
 			{"Left out by rule", true}, {"Kept, but not usable yet", true}},
 	}
 	for _, d := range deliveries {
-		t.add(d.Feed, d.File, grouped(d.Read), grouped(d.Landed), grouped(d.Rejected), grouped(d.Skipped), grouped(d.HeldBack))
+		t.add(d.Feed, d.File, grouped(d.RowsRead), grouped(d.RowsLanded), grouped(d.RowsRejected), grouped(d.RowsSkipped), grouped(d.RowsHeldBack))
 	}
 	return t
 }
@@ -51,7 +51,7 @@ func rejectsTable(rejects []Reject) *table {
 		if r.Problem != nil {
 			problem = *r.Problem
 		}
-		t.add(r.Feed, problem, r.File, grouped(r.Row), r.Column, optional(r.Remedy, func(s string) string { return s }))
+		t.add(r.Feed, problem, r.File, grouped(r.SourceRow), r.ColumnName, optional(r.Remedy, func(s string) string { return s }))
 	}
 	return t
 }

@@ -33,7 +33,7 @@ func render(t *testing.T, m *Marts) string {
 func TestGoldenPages(t *testing.T) {
 	for _, name := range []string{"northwind", "nothing_yet", "hostile"} {
 		t.Run(name, func(t *testing.T) {
-			m, err := Load(publish(t, samples[name]()))
+			m, err := load(t, publish(t, samples[name]()))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -191,7 +191,7 @@ func TestWithheldCountsStayWithheld(t *testing.T) {
 
 func TestALossIsToldPlainly(t *testing.T) {
 	m := northwind()
-	m.Totals.Net = -euros(308_000)
+	m.Totals.DefensibleNetAmount = -euros(308_000)
 	if page := render(t, m); !strings.Contains(page, "The gain we can defend does not cover its cost: <span class=\"amount\">−€308k</span> net.") {
 		t.Error("the lead does not tell of the loss")
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // outlay is what one program cost and what came back.
@@ -24,14 +26,14 @@ func outlaysOf(m *Marts) []outlay {
 	byProgram := map[string]int{}
 	var out []outlay
 	for _, s := range m.Portfolio {
-		if s.Alignment == "unregistered" || s.Spend == nil {
+		if s.Alignment == "unregistered" || s.SpendAmount == nil {
 			continue
 		}
 		i, seen := byProgram[s.ProgramID]
 		if !seen {
 			i = len(out)
 			byProgram[s.ProgramID] = i
-			o := outlay{name: s.ProgramName, grade: gradeOf(value(s.Grade)), currency: currency(s.Currency)}
+			o := outlay{name: s.ProgramName, grade: gradeOf(value(s.EvidenceGrade)), currency: currency(s.CurrencyCode)}
 			o.point, o.isMeasured = returns[[3]string{s.ProgramID, value(s.MetricID), "point"}]
 			o.low = returns[[3]string{s.ProgramID, value(s.MetricID), "interval_low"}]
 			out = append(out, o)
@@ -54,21 +56,21 @@ func value(s *string) string {
 func (o outlay) reach() float64 {
 	reach := 0.0
 	for _, year := range o.years {
-		reach += money(*year.Spend)
+		reach += money(*year.SpendAmount)
 	}
 	return reach
 }
 
 // money is an amount as a coordinate; amounts that are shown stay exact.
-func money(c Cents) float64 { return float64(c) / 100 }
+func money(c models.Cents) float64 { return float64(c) / 100 }
 
 // hasReturn tells whether a benefit may be quoted.
 func (o outlay) hasReturn() bool {
-	return o.point.Benefit != nil && o.low.Benefit != nil
+	return o.point.BenefitAmount != nil && o.low.BenefitAmount != nil
 }
 
 // spent names the cost of the program.
-func (o outlay) spent() string { return o.currency.short(*o.years[0].TotalSpend) + " spent" }
+func (o outlay) spent() string { return o.currency.short(*o.years[0].TotalSpendAmount) + " spent" }
 
 // returned names the benefit with the certainty of its evidence, or says why
 // there is none.
@@ -93,7 +95,7 @@ func (o outlay) returned() string {
 }
 
 func (o outlay) amounts(claim string) string {
-	return claim + o.currency.short(*o.point.Benefit) + ", low end " + o.currency.short(*o.low.Benefit)
+	return claim + o.currency.short(*o.point.BenefitAmount) + ", low end " + o.currency.short(*o.low.BenefitAmount)
 }
 
 // returnsChart sets what was spent against what came back.
@@ -124,7 +126,7 @@ func drawReturns(d *drawing, l layout, outlays []outlay) {
 		y = drawOutlay(d, l, scale, o, y+8) + 8
 	}
 	unit := outlays[0].currency
-	d.Height = d.scale(l, scale, top, y, func(v float64) string { return unit.short(Cents(v * 100)) })
+	d.Height = d.scale(l, scale, top, y, func(v float64) string { return unit.short(models.Cents(v * 100)) })
 }
 
 func returnValues(outlays []outlay) []float64 {
@@ -132,7 +134,7 @@ func returnValues(outlays []outlay) []float64 {
 	for _, o := range outlays {
 		values = append(values, o.reach())
 		if o.hasReturn() {
-			values = append(values, money(*o.point.Benefit), money(*o.low.Benefit))
+			values = append(values, money(*o.point.BenefitAmount), money(*o.low.BenefitAmount))
 		}
 	}
 	return values
@@ -166,12 +168,12 @@ func drawOutlay(d *drawing, l layout, scale axis, o outlay, top px) px {
 	}
 	from := 0.0
 	for _, year := range o.years {
-		to := from + money(*year.Spend)
+		to := from + money(*year.SpendAmount)
 		d.rect("spend", scale.at(from), plotY-6, scale.at(to)-scale.at(from), 12)
 		from = to
 	}
 	if o.hasReturn() {
-		point, low := scale.at(money(*o.point.Benefit)), scale.at(money(*o.low.Benefit))
+		point, low := scale.at(money(*o.point.BenefitAmount)), scale.at(money(*o.low.BenefitAmount))
 		d.line("range "+o.grade.ID, low, plotY, point, plotY)
 		d.line("low "+o.grade.ID, low, plotY-7, low, plotY+7)
 		d.circle("dot "+o.grade.ID, point, plotY, 5.5)
@@ -193,12 +195,12 @@ func returnsTable(m *Marts, results []result, names naming) *table {
 	for _, r := range results {
 		of := func(scenario string) Return { return returns[[3]string{r.ProgramID, r.MetricID, scenario}] }
 		point, low := of("point"), of("interval_low")
-		unit := currency(point.Currency)
+		unit := currency(point.CurrencyCode)
 		breakEven := optional(point.BreakEvenEffect, func(x float64) string { return number(x) + " " + names.units[r.MetricID] })
-		t.add(r.ProgramName, r.MetricName, optional(point.Cost, unit.full), optional(point.Benefit, unit.full),
-			optional(of("conservative").Benefit, unit.full), optional(low.Benefit, unit.full), optional(point.Net, unit.full),
-			optional(low.Net, unit.full), optional(point.ROIPct, percent), optional(point.PaybackMonths, number),
-			breakEven, gradeOf(point.Grade).String(), optional(point.NotReportableReason, caps.of))
+		t.add(r.ProgramName, r.MetricName, optional(point.CostAmount, unit.full), optional(point.BenefitAmount, unit.full),
+			optional(of("conservative").BenefitAmount, unit.full), optional(low.BenefitAmount, unit.full), optional(point.NetBenefitAmount, unit.full),
+			optional(low.NetBenefitAmount, unit.full), optional(point.ROIPct, percent), optional(point.PaybackMonths, number),
+			breakEven, gradeOf(point.EvidenceGrade).String(), optional(point.NotReportableReason, caps.of))
 	}
 	return t
 }
@@ -220,9 +222,9 @@ func spendingTable(portfolio []Spending) *table {
 			{"Of it employee time", true}, {"People trained, all years", true}, {"Goal", false}, {"Suggested", false}},
 	}
 	for _, s := range portfolio {
-		unit := currency(s.Currency)
-		t.add(s.ProgramName, fmt.Sprint(s.FiscalYear), optional(s.Spend, unit.full), optional(s.Booked, unit.full), optional(s.LearnerTime, unit.full),
-			optional(s.People, grouped), alignments.of(s.Alignment), decisions.of(s.Decision))
+		unit := currency(s.CurrencyCode)
+		t.add(s.ProgramName, fmt.Sprint(s.FiscalYear), optional(s.SpendAmount, unit.full), optional(s.BookedAmount, unit.full), optional(s.LearnerTimeAmount, unit.full),
+			optional(s.PeopleCount, grouped), alignments.of(s.Alignment), decisions.of(s.Decision))
 	}
 	return t
 }

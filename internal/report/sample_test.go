@@ -3,11 +3,13 @@ package report
 import (
 	"fmt"
 	"time"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 func ptr[T any](v T) *T { return &v }
 
-func euros(whole int64) Cents { return Cents(whole * 100) }
+func euros(whole int64) models.Cents { return models.Cents(whole * 100) }
 
 func date(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
@@ -32,21 +34,21 @@ func (s study) rows() []Impact {
 		SegmentType: "all", Estimator: "did", IsPrimary: true, IsConfirmatory: !s.exploratory,
 		TrainedCount: &s.trained, ComparisonCount: &s.others,
 		Improvement: of(s.pct), ImprovementLow: of(s.low), ImprovementHigh: of(s.high),
-		ImprovementPct: &s.pct, ImprovementLowPct: &s.low, ImprovementHighPct: &s.high, P: &s.p,
-		Grade: s.grade, Verdict: s.verdict, Sentence: s.sentence, IsReportable: true,
+		ImprovementPct: &s.pct, ImprovementLowPct: &s.low, ImprovementHighPct: &s.high, PValue: &s.p,
+		EvidenceGrade: s.grade, Verdict: s.verdict, VerdictSentence: s.sentence, IsReportable: true,
 	}
 	if s.goal != "" {
 		primary.GoalID = &s.goal
 	}
 	if s.cap != "" {
-		primary.Cap = &s.cap
+		primary.EvidenceCap = &s.cap
 	}
 	alone := primary
-	alone.Estimator, alone.IsPrimary, alone.Grade, alone.Verdict = prePost, false, "weak", "cannot_tell"
-	alone.Cap = ptr("no_comparison")
+	alone.Estimator, alone.IsPrimary, alone.EvidenceGrade, alone.Verdict = prePost, false, "weak", "cannot_tell"
+	alone.EvidenceCap = ptr("no_comparison")
 	alone.Improvement, alone.ImprovementPct = of(s.before), &s.before
 	alone.ImprovementLow, alone.ImprovementHigh, alone.ImprovementLowPct, alone.ImprovementHighPct = of(s.before-3), of(s.before+3), ptr(s.before-3), ptr(s.before+3)
-	alone.Sentence = "From before to after among the trained only."
+	alone.VerdictSentence = "From before to after among the trained only."
 	return []Impact{primary, alone}
 }
 
@@ -55,7 +57,7 @@ func unshown(program, programName, metric, metricName, reason, sentence string) 
 	return Impact{
 		ProgramID: program, ProgramName: programName, MetricID: metric, MetricName: metricName, MetricUnit: "points",
 		SegmentType: "all", Estimator: "did", IsPrimary: true, IsConfirmatory: true,
-		Grade: "insufficient", Cap: &reason, Verdict: "cannot_tell", Sentence: sentence,
+		EvidenceGrade: "insufficient", EvidenceCap: &reason, Verdict: "cannot_tell", VerdictSentence: sentence,
 		NotReportableReason: &reason, IsSuppressed: reason == "too_few_people",
 	}
 }
@@ -64,15 +66,15 @@ func unshown(program, programName, metric, metricName, reason, sentence string) 
 func northwind() *Marts {
 	m := &Marts{
 		Totals: Totals{
-			Programs: 8, Measured: 7, Works: 3, Strong: 2, Spend: euros(1_084_310), ComplianceSpend: euros(38_400),
-			UnalignedSpend: euros(487_260), UnmeasuredSpend: euros(44_900), AlignedPct: ptr(51.5214), Gross: euros(1_310_420),
-			Uncertain: euros(420_110), Booked: euros(309_250), LearnerTime: euros(186_300), Net: euros(394_760),
-			RunID: "20260701-0214-7f3a91", DataThrough: ptr(date(2026, time.June, 30)),
+			ProgramsCount: 8, MeasuredProgramsCount: 7, WorksCount: 3, StrongCount: 2, SpendAmount: euros(1_084_310), ComplianceSpendAmount: euros(38_400),
+			UnalignedSpendAmount: euros(487_260), UnmeasuredSpendAmount: euros(44_900), AlignedSpendPct: ptr(51.5214), GrossBenefitAmount: euros(1_310_420),
+			UncertainBenefitAmount: euros(420_110), DefensibleBookedAmount: euros(309_250), DefensibleLearnerTimeAmount: euros(186_300), DefensibleNetAmount: euros(394_760),
+			RunID: "20260701-0214-7f3a91", DataThroughDate: ptr(date(2026, time.June, 30)),
 		},
-		Days: []Day{{date(2025, time.January, 1)}, {date(2025, time.January, 2)}, {date(2026, time.June, 30)}},
+		Days: []Day{{CalendarDate: date(2025, time.January, 1)}, {CalendarDate: date(2025, time.January, 2)}, {CalendarDate: date(2026, time.June, 30)}},
 		Runs: []Run{
-			{"20260630-0213-11aa02", "v0.9.0", "c0ffee01", "beef0001", 80_000, 79_000, 1_000},
-			{"20260701-0214-7f3a91", "v0.9.1", "c0ffee02", "beef0002", 91_234, 90_811, 377},
+			{PublishedRunID: "20260630-0213-11aa02", CodeVersion: "v0.9.0", ConfigHash: "c0ffee01", InputsHash: "beef0001", RowsRead: 80_000, RowsLanded: 79_000, RowsRejected: 1_000},
+			{PublishedRunID: "20260701-0214-7f3a91", CodeVersion: "v0.9.1", ConfigHash: "c0ffee02", InputsHash: "beef0002", RowsRead: 91_234, RowsLanded: 90_811, RowsRejected: 377},
 		},
 	}
 	for _, s := range []study{
@@ -101,13 +103,13 @@ func northwind() *Marts {
 		"We cannot tell: 8 people trained, 60 needed."))
 	for _, i := range m.Impacts {
 		if i.IsPrimary {
-			m.Metrics = append(m.Metrics, Metric{i.MetricID, i.MetricName, i.MetricUnit, "higher", "month", 1})
-			m.Programs = append(m.Programs, Program{i.ProgramID, i.ProgramName, true})
+			m.Metrics = append(m.Metrics, Metric{MetricID: i.MetricID, MetricName: i.MetricName, Unit: i.MetricUnit, Better: "higher", Grain: "month", GapPeriods: 1})
+			m.Programs = append(m.Programs, Program{ProgramID: i.ProgramID, ProgramName: i.ProgramName, IsRegistered: true})
 		}
 	}
-	m.Metrics = append(m.Metrics, Metric{"lead_time", "Order lead time", "days", "lower", "week", 0})
-	m.Programs = append(m.Programs, Program{"offsite", "Leadership offsite", true}, Program{"safety", "Fire safety", true},
-		Program{"XL-9", "Spreadsheet tricks", false}, Program{"YOGA", "Desk yoga", false})
+	m.Metrics = append(m.Metrics, Metric{MetricID: "lead_time", MetricName: "Order lead time", Unit: "days", Better: "lower", Grain: "week", GapPeriods: 0})
+	m.Programs = append(m.Programs, Program{ProgramID: "offsite", ProgramName: "Leadership offsite", IsRegistered: true}, Program{ProgramID: "safety", ProgramName: "Fire safety", IsRegistered: true},
+		Program{ProgramID: "XL-9", ProgramName: "Spreadsheet tricks", IsRegistered: false}, Program{ProgramID: "YOGA", ProgramName: "Desk yoga", IsRegistered: false})
 	m.addMoney()
 	m.addTrends()
 	m.addSurroundings()
@@ -116,12 +118,12 @@ func northwind() *Marts {
 
 func (m *Marts) addMoney() {
 	spend := func(id, name string, year int64, booked, time int64, alignment, goal, metric, grade, verdict, decision string) {
-		s := Spending{ProgramID: id, ProgramName: name, FiscalYear: year, Spend: ptr(euros(booked + time)), Booked: ptr(euros(booked)),
-			LearnerTime: ptr(euros(time)), Currency: "EUR", People: ptr(int64(96)), Alignment: alignment, Decision: decision}
+		s := Spending{ProgramID: id, ProgramName: name, FiscalYear: year, SpendAmount: ptr(euros(booked + time)), BookedAmount: ptr(euros(booked)),
+			LearnerTimeAmount: ptr(euros(time)), CurrencyCode: "EUR", PeopleCount: ptr(int64(96)), Alignment: alignment, Decision: decision}
 		for _, set := range []struct {
 			field **string
 			value string
-		}{{&s.GoalID, goal}, {&s.MetricID, metric}, {&s.Grade, grade}, {&s.Verdict, verdict}} {
+		}{{&s.GoalID, goal}, {&s.MetricID, metric}, {&s.EvidenceGrade, grade}, {&s.Verdict, verdict}} {
 			if set.value != "" {
 				*set.field = ptr(set.value)
 			}
@@ -146,11 +148,11 @@ func (m *Marts) addMoney() {
 			scenario string
 			benefit  int64
 		}{{"conservative", conservative}, {"interval_high", high}, {"interval_low", low}, {"point", point}} {
-			r := Return{ProgramID: id, MetricID: metric, Scenario: s.scenario, Cost: ptr(euros(cost)), Currency: "EUR", Grade: grade, IsReportable: reason == ""}
+			r := Return{ProgramID: id, MetricID: metric, Scenario: s.scenario, CostAmount: ptr(euros(cost)), CurrencyCode: "EUR", EvidenceGrade: grade, IsReportable: reason == ""}
 			if reason != "" {
 				r.NotReportableReason = &reason
 			} else {
-				r.Benefit, r.Net = ptr(euros(s.benefit)), ptr(euros(s.benefit-cost))
+				r.BenefitAmount, r.NetBenefitAmount = ptr(euros(s.benefit)), ptr(euros(s.benefit-cost))
 				r.ROIPct = ptr(100 * float64(s.benefit-cost) / float64(cost))
 				r.BreakEvenEffect = &breakEven
 				if s.benefit > 0 {
@@ -167,22 +169,22 @@ func (m *Marts) addMoney() {
 	earn("service", "csat", "moderate", "intangible_metric", 96_800, 0, 0, 0, 0, 0)
 	earn("negotiation", "margin", "moderate", "", 32_300, -96_100, -61_000, -54_900, -13_700, 0.95)
 	earn("mentoring", "retention", "insufficient", "too_few_people", 44_900, 0, 0, 0, 0, 0)
-	totals := map[string]Cents{}
+	totals := map[string]models.Cents{}
 	for _, s := range m.Portfolio {
-		totals[s.ProgramID] += *s.Spend
+		totals[s.ProgramID] += *s.SpendAmount
 	}
 	for i := range m.Portfolio {
-		m.Portfolio[i].TotalSpend = ptr(totals[m.Portfolio[i].ProgramID])
+		m.Portfolio[i].TotalSpendAmount = ptr(totals[m.Portfolio[i].ProgramID])
 	}
 }
 
 func (m *Marts) addSurroundings() {
 	m.Goals = []Goal{
-		{"growth", "Grow sales per rep by a tenth", ptr("Ada Okafor"), ptr("Board"), "sales_per_rep", ptr(62_000.0), ptr(68_200.0), ptr(date(2026, time.December, 31)), 2},
-		{"loyalty", "Keep the customers we have", ptr("Mei Lindqvist"), nil, "csat", ptr(78.0), ptr(82.0), ptr(date(2026, time.September, 30)), 2},
-		{"quality", "Halve scrap on lines 1 to 4", ptr("Jonas Weber"), nil, "defect_rate", ptr(0.031), ptr(0.0155), nil, 2},
-		{"speed", "Ship within five days", nil, nil, "lead_time", nil, ptr(5.0), ptr(date(2027, time.March, 31)), 0},
-		{"throughput", "Line 3 at nameplate capacity", ptr("Jonas Weber"), ptr("Plant management"), "units_per_hour", ptr(22.0), ptr(26.5), ptr(date(2026, time.December, 31)), 1},
+		{GoalID: "growth", GoalName: "Grow sales per rep by a tenth", Owner: ptr("Ada Okafor"), Sponsor: ptr("Board"), MetricID: "sales_per_rep", BaselineValue: ptr(62_000.0), TargetValue: ptr(68_200.0), DueDate: ptr(date(2026, time.December, 31)), ProgramsCount: 2},
+		{GoalID: "loyalty", GoalName: "Keep the customers we have", Owner: ptr("Mei Lindqvist"), MetricID: "csat", BaselineValue: ptr(78.0), TargetValue: ptr(82.0), DueDate: ptr(date(2026, time.September, 30)), ProgramsCount: 2},
+		{GoalID: "quality", GoalName: "Halve scrap on lines 1 to 4", Owner: ptr("Jonas Weber"), MetricID: "defect_rate", BaselineValue: ptr(0.031), TargetValue: ptr(0.0155), ProgramsCount: 2},
+		{GoalID: "speed", GoalName: "Ship within five days", MetricID: "lead_time", TargetValue: ptr(5.0), DueDate: ptr(date(2027, time.March, 31)), ProgramsCount: 0},
+		{GoalID: "throughput", GoalName: "Line 3 at nameplate capacity", Owner: ptr("Jonas Weber"), Sponsor: ptr("Plant management"), MetricID: "units_per_hour", BaselineValue: ptr(22.0), TargetValue: ptr(26.5), DueDate: ptr(date(2026, time.December, 31)), ProgramsCount: 1},
 	}
 	place := func(program, metric string, total int64, counts map[string]int64) {
 		for i, step := range []string{"no_roster_match", "not_completed", "already_trained", "no_observation", "immature", "left", "short_baseline", "short_post", "moved_team", "no_comparable_colleague", "analyzed"} {
@@ -190,9 +192,9 @@ func (m *Marts) addSurroundings() {
 			if !ok {
 				continue
 			}
-			row := FunnelStep{ProgramID: program, MetricID: metric, Step: step, StepNumber: int64(i + 1), Total: &total}
+			row := FunnelStep{ProgramID: program, MetricID: metric, Step: step, StepNumber: int64(i + 1), TotalCount: &total}
 			if n > 0 {
-				row.People, row.PeoplePct = &n, ptr(100*float64(n)/float64(total))
+				row.PeopleCount, row.PeoplePct = &n, ptr(100*float64(n)/float64(total))
 			}
 			m.Funnel = append(m.Funnel, row)
 		}
@@ -204,31 +206,31 @@ func (m *Marts) addSurroundings() {
 	place("onboarding", "first_pass_yield", 120, map[string]int64{"analyzed": 54, "already_trained": 44, "short_baseline": 22})
 	place("mentoring", "retention", 39, map[string]int64{"analyzed": 0, "immature": 20, "left": 0})
 	m.Balance = []Balance{
-		{"line_cert", "units_per_hour", "baseline_metric", ptr(22.4), ptr(22.1), ptr(0.04), ptr("fine"), false},
-		{"line_cert", "units_per_hour", "tenure_years", ptr(6.2), ptr(5.1), ptr(0.19), ptr("needs_adjustment"), false},
-		{"onboarding", "first_pass_yield", "baseline_metric", ptr(71.5), ptr(80.2), ptr(-0.61), ptr("fails"), false},
-		{"mentoring", "retention", "baseline_metric", nil, nil, nil, nil, true},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", Covariate: "baseline_metric", TrainedMean: ptr(22.4), ComparisonMean: ptr(22.1), StandardizedDifference: ptr(0.04), BalanceBand: ptr("fine"), IsSuppressed: false},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", Covariate: "tenure_years", TrainedMean: ptr(6.2), ComparisonMean: ptr(5.1), StandardizedDifference: ptr(0.19), BalanceBand: ptr("needs_adjustment"), IsSuppressed: false},
+		{ProgramID: "onboarding", MetricID: "first_pass_yield", Covariate: "baseline_metric", TrainedMean: ptr(71.5), ComparisonMean: ptr(80.2), StandardizedDifference: ptr(-0.61), BalanceBand: ptr("fails"), IsSuppressed: false},
+		{ProgramID: "mentoring", MetricID: "retention", Covariate: "baseline_metric", IsSuppressed: true},
 	}
 	m.Deliveries = []Delivery{
-		{"completions_lms", "lms_2026-06.xlsx [Transcript]", 8_437, 8_412, 25, 1, 114},
-		{"kpi_units", "kpi_operations_2026-06.csv", 41_310, 41_002, 308, 0, 0},
-		{"roster", "hris: employees", 2_411, 2_411, 0, 0, 0},
-		{"sales", "sales_by_month.xlsx [Reps]", 39_076, 38_986, 44, 46, 12},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", RowsRead: 8_437, RowsLanded: 8_412, RowsRejected: 25, RowsSkipped: 1, RowsHeldBack: 114},
+		{Feed: "kpi_units", File: "kpi_operations_2026-06.csv", RowsRead: 41_310, RowsLanded: 41_002, RowsRejected: 308, RowsSkipped: 0, RowsHeldBack: 0},
+		{Feed: "roster", File: "hris: employees", RowsRead: 2_411, RowsLanded: 2_411, RowsRejected: 0, RowsSkipped: 0, RowsHeldBack: 0},
+		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", RowsRead: 39_076, RowsLanded: 38_986, RowsRejected: 44, RowsSkipped: 46, RowsHeldBack: 12},
 	}
 	m.Rejects = []Reject{
-		{"completions_lms", "lms_2026-06.xlsx [Transcript]", 48, "Completed On", "date_unreadable", ptr("is no date in any of the declared formats"), ptr("Write it as dd/mm/yyyy.")},
-		{"completions_lms", "lms_2026-06.xlsx [Transcript]", 52, "Completed On", "date_unreadable", ptr("is no date in any of the declared formats"), ptr("Write it as dd/mm/yyyy.")},
-		{"completions_lms", "lms_2026-06.xlsx [Transcript]", 61, "employee_id", "person_unmatched", nil, nil},
-		{"sales", "sales_by_month.xlsx [Reps]", 7, "2026-03", "number_unreadable", ptr("is no number with a decimal comma"), ptr("Write it as 1.234,56.")},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 48, ColumnName: "Completed On", Code: "date_unreadable", Problem: ptr("is no date in any of the declared formats"), Remedy: ptr("Write it as dd/mm/yyyy.")},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 52, ColumnName: "Completed On", Code: "date_unreadable", Problem: ptr("is no date in any of the declared formats"), Remedy: ptr("Write it as dd/mm/yyyy.")},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 61, ColumnName: "employee_id", Code: "person_unmatched"},
+		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", SourceRow: 7, ColumnName: "2026-03", Code: "number_unreadable", Problem: ptr("is no number with a decimal comma"), Remedy: ptr("Write it as 1.234,56.")},
 	}
 }
 
 // nothingYet is a company before its first window is over.
 func nothingYet() *Marts {
 	return &Marts{
-		Totals:   Totals{Programs: 2, RunID: "20260701-0214-000001", DataThrough: ptr(date(2026, time.June, 30))},
-		Programs: []Program{{"a", "First aid", true}, {"b", "Welding", true}},
-		Metrics:  []Metric{{"scrap", "Scrap rate", "percent", "lower", "week", 0}},
+		Totals:   Totals{ProgramsCount: 2, RunID: "20260701-0214-000001", DataThroughDate: ptr(date(2026, time.June, 30))},
+		Programs: []Program{{ProgramID: "a", ProgramName: "First aid", IsRegistered: true}, {ProgramID: "b", ProgramName: "Welding", IsRegistered: true}},
+		Metrics:  []Metric{{MetricID: "scrap", MetricName: "Scrap rate", Unit: "percent", Better: "lower", Grain: "week", GapPeriods: 0}},
 		Impacts:  []Impact{unshown("b", "Welding", "scrap", "Scrap rate", "nothing_to_compare", "We cannot tell: nobody has completed the program yet.")},
 	}
 }
@@ -257,19 +259,19 @@ func hostile() *Marts {
 		rename(m.Impacts[i].ProgramID, &m.Impacts[i].ProgramName)
 		m.Impacts[i].MetricName = names[i%len(names)]
 		m.Impacts[i].MetricUnit = names[(i+1)%len(names)]
-		m.Impacts[i].Sentence = names[0] + m.Impacts[i].Sentence
+		m.Impacts[i].VerdictSentence = names[0] + m.Impacts[i].VerdictSentence
 	}
 	for i := range m.Metrics {
-		m.Metrics[i].Name, m.Metrics[i].Unit = names[i%len(names)], names[(i+1)%len(names)]
+		m.Metrics[i].MetricName, m.Metrics[i].Unit = names[i%len(names)], names[(i+1)%len(names)]
 	}
 	for i := range m.Portfolio {
 		rename(m.Portfolio[i].ProgramID, &m.Portfolio[i].ProgramName)
 	}
 	for i := range m.Programs {
-		rename(m.Programs[i].ID, &m.Programs[i].Name)
+		rename(m.Programs[i].ProgramID, &m.Programs[i].ProgramName)
 	}
 	for i := range m.Goals {
-		m.Goals[i].Name, m.Goals[i].Owner = names[i%len(names)], &names[0]
+		m.Goals[i].GoalName, m.Goals[i].Owner = names[i%len(names)], &names[0]
 	}
 	for i := range m.Deliveries {
 		m.Deliveries[i].File = names[i%len(names)]
@@ -286,39 +288,39 @@ func forty() *Marts {
 	m := *base
 	m.Impacts, m.Portfolio, m.Programs, m.Returns, m.Funnel = nil, nil, nil, nil, nil
 	for i := range 40 {
-		id := fmt.Sprintf("%s-%02d", base.Programs[i%7].ID, i)
+		id := fmt.Sprintf("%s-%02d", base.Programs[i%7].ProgramID, i)
 		for _, row := range base.Impacts {
-			if row.ProgramID == base.Programs[i%7].ID {
+			if row.ProgramID == base.Programs[i%7].ProgramID {
 				row.ProgramID, row.ProgramName = id, fmt.Sprintf("%s, part %d", row.ProgramName, i+1)
 				m.Impacts = append(m.Impacts, row)
 			}
 		}
 		for _, row := range base.Trends {
-			if row.ProgramID == base.Programs[i%7].ID {
+			if row.ProgramID == base.Programs[i%7].ProgramID {
 				row.ProgramID = id
 				m.Trends = append(m.Trends, row)
 			}
 		}
 		for _, row := range base.Portfolio {
-			if row.ProgramID == base.Programs[i%7].ID {
+			if row.ProgramID == base.Programs[i%7].ProgramID {
 				row.ProgramID, row.ProgramName = id, fmt.Sprintf("%s, part %d", row.ProgramName, i+1)
 				m.Portfolio = append(m.Portfolio, row)
 			}
 		}
 		for _, row := range base.Returns {
-			if row.ProgramID == base.Programs[i%7].ID {
+			if row.ProgramID == base.Programs[i%7].ProgramID {
 				row.ProgramID = id
 				m.Returns = append(m.Returns, row)
 			}
 		}
 		for _, row := range base.Funnel {
-			if row.ProgramID == base.Programs[i%7].ID {
+			if row.ProgramID == base.Programs[i%7].ProgramID {
 				row.ProgramID = id
 				m.Funnel = append(m.Funnel, row)
 			}
 		}
-		m.Programs = append(m.Programs, Program{id, fmt.Sprintf("%s, part %d", base.Programs[i%7].Name, i+1), true})
+		m.Programs = append(m.Programs, Program{ProgramID: id, ProgramName: fmt.Sprintf("%s, part %d", base.Programs[i%7].ProgramName, i+1), IsRegistered: true})
 	}
-	m.Totals.Programs = 40
+	m.Totals.ProgramsCount = 40
 	return &m
 }

@@ -41,10 +41,10 @@ func drawEventStudy(d *drawing, l layout, s eventStudy) {
 	for _, v := range levels.ticks() {
 		gutter = max(gutter, labels.widthOf(signedTick(v))+10)
 	}
-	first, last := s.positions[0].Since, s.positions[len(s.positions)-1].Since
+	first, last := s.positions[0].PeriodsSinceTraining, s.positions[len(s.positions)-1].PeriodsSinceTraining
 	periods := timeline{min(first, 0), max(last, 0), span{gutter, l.width - gutter - 6}}
 
-	y := drawSubtitle(d, span{0, l.width}, 0, s.Unit, s.Direction())
+	y := drawSubtitle(d, span{0, l.width}, 0, s.metric.Unit, s.Direction())
 	y = drawTrendLegend(d, l, s, y+8)
 	dashes, top := drawSides(d, l, "before: "+s.Before, periods.start(0), y+6)
 	top += 8
@@ -70,7 +70,7 @@ func drawEventStudy(d *drawing, l layout, s eventStudy) {
 	for _, run := range s.runs() {
 		drawRun(d, periods, levels, run, s)
 	}
-	d.Height = drawPeriods(d, periods, s.Grain, bottom)
+	d.Height = drawPeriods(d, periods, s.metric.Grain, bottom)
 }
 
 func signedTick(v float64) string { return plus(v) + declared(v) }
@@ -95,7 +95,7 @@ func (s eventStudy) levels() axis {
 func (s eventStudy) firstAside() int64 {
 	for _, p := range s.positions {
 		if p.phase() == aside {
-			return p.Since
+			return p.PeriodsSinceTraining
 		}
 	}
 	return 0
@@ -110,7 +110,7 @@ func (s eventStudy) runs() [][]Trend {
 		if p.Effect == nil {
 			continue
 		}
-		if last == nil || p.Since != last.Since+1 || p.phase() != last.phase() {
+		if last == nil || p.PeriodsSinceTraining != last.PeriodsSinceTraining+1 || p.phase() != last.phase() {
 			out = append(out, nil)
 		}
 		out[len(out)-1] = append(out[len(out)-1], *p)
@@ -133,11 +133,11 @@ func drawBand(d *drawing, t timeline, levels axis, run []Trend, class string) {
 			return
 		}
 		if i == 0 {
-			add(t.at(p.Since)-beside, p)
+			add(t.at(p.PeriodsSinceTraining)-beside, p)
 		}
-		add(t.at(p.Since), p)
+		add(t.at(p.PeriodsSinceTraining), p)
 		if i == len(run)-1 {
-			add(t.at(p.Since)+beside, p)
+			add(t.at(p.PeriodsSinceTraining)+beside, p)
 		}
 	}
 	if run[0].phase() == aside {
@@ -156,7 +156,7 @@ func drawRun(d *drawing, t timeline, levels axis, run []Trend, s eventStudy) {
 	if len(run) > 1 && (side == after || side == before && !s.hasSteps()) {
 		var line []string
 		for _, p := range run {
-			line = append(line, t.at(p.Since).String()+" "+levels.at(*p.Effect).String())
+			line = append(line, t.at(p.PeriodsSinceTraining).String()+" "+levels.at(*p.Effect).String())
 		}
 		d.path("trend "+class, "M"+strings.Join(line, "L"))
 	}
@@ -166,7 +166,7 @@ func drawRun(d *drawing, t timeline, levels axis, run []Trend, s eventStudy) {
 	}
 	r := max(1.2, min(4.5, t.slot()*0.32))
 	for _, p := range run {
-		x := t.at(p.Since)
+		x := t.at(p.PeriodsSinceTraining)
 		if p.EffectLow != nil && p.EffectHigh != nil {
 			d.line("whisker "+class, x, levels.held(*p.EffectLow), x, levels.held(*p.EffectHigh))
 		}
@@ -205,12 +205,12 @@ func drawTrendLegend(d *drawing, l layout, s eventStudy, top px) px {
 		d.text(noteStyle, x+26, y+12, text)
 		x += width + 18
 	}
-	add("95 % range of one "+s.Grain, func(x, y px) {
+	add("95 % range of one "+s.metric.Grain, func(x, y px) {
 		d.line("whisker "+class, x+9, y-8, x+9, y+8)
 		d.circle("dot "+class, x+9, y, 4)
 	})
 	if s.hasBand() {
-		add("95 % range for all "+s.Grain+"s at once", func(x, y px) { d.rect("band "+class, x, y-7, 18, 14) })
+		add("95 % range for all "+s.metric.Grain+"s at once", func(x, y px) { d.rect("band "+class, x, y-7, 18, 14) })
 	}
 	if s.HasAside() {
 		add("too close to training, set aside", func(x, y px) { d.rect("aside", x, y-7, 18, 14) })

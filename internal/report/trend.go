@@ -11,7 +11,7 @@ import (
 // period by period.
 type eventStudy struct {
 	result
-	Metric
+	metric    Metric
 	Chart     chart
 	Before    string // what the periods before training say
 	positions []Trend
@@ -26,7 +26,7 @@ const leading = 3
 func eventStudiesOf(m *Marts, results []result) []eventStudy {
 	metrics := map[string]Metric{}
 	for _, metric := range m.Metrics {
-		metrics[metric.ID] = metric
+		metrics[metric.MetricID] = metric
 	}
 	type key [2]string
 	positions, overall := map[key][]Trend{}, map[key]Aggregate{}
@@ -42,13 +42,13 @@ func eventStudiesOf(m *Marts, results []result) []eventStudy {
 	seen := map[string]bool{}
 	for _, r := range results {
 		k := key{r.ProgramID, r.MetricID}
-		s := eventStudy{result: r, Metric: metrics[r.MetricID], positions: positions[k], overall: overall[k]}
+		s := eventStudy{result: r, metric: metrics[r.MetricID], positions: positions[k], overall: overall[k]}
 		moved := r.Verdict == "works" || r.Verdict == "worked_against"
 		if !moved || !r.isShown() || seen[r.ProgramID] || !slices.ContainsFunc(s.positions, Trend.showsEffect) || len(out) == leading {
 			continue
 		}
 		seen[r.ProgramID] = true
-		slices.SortFunc(s.positions, func(a, b Trend) int { return cmp.Compare(a.Since, b.Since) })
+		slices.SortFunc(s.positions, func(a, b Trend) int { return cmp.Compare(a.PeriodsSinceTraining, b.PeriodsSinceTraining) })
 		s.Before = s.overall.before()
 		s.Chart = s.chart(fmt.Sprintf("trend-%d", len(out)+1))
 		out = append(out, s)
@@ -70,7 +70,7 @@ func (t Trend) phase() phase {
 	switch {
 	case t.IsLead:
 		return before
-	case t.Since < 0:
+	case t.PeriodsSinceTraining < 0:
 		return aside
 	}
 	return after
@@ -95,27 +95,27 @@ func (s eventStudy) hasBand() bool {
 // hasSteps tells whether the points before training are steps from one period to
 // the next. Where all are measured from one base, that base has no row.
 func (s eventStudy) hasSteps() bool {
-	return s.has(func(t Trend) bool { return t.Since == -s.GapPeriods-1 })
+	return s.has(func(t Trend) bool { return t.PeriodsSinceTraining == -s.metric.GapPeriods-1 })
 }
 
 // Heading is what follows the name of the program.
 func (s eventStudy) Heading() string {
-	return fmt.Sprintf("before and after, %s by %[1]s", s.Grain)
+	return fmt.Sprintf("before and after, %s by %[1]s", s.metric.Grain)
 }
 
 // Direction says which way is better, since effects keep the metric's own sign.
-func (s eventStudy) Direction() string { return s.Better + " is better" }
+func (s eventStudy) Direction() string { return s.metric.Better + " is better" }
 
 // Reading says what a point is measured from.
 func (s eventStudy) Reading() string {
-	base := "the last " + s.Grain + " before training"
+	base := "the last " + s.metric.Grain + " before training"
 	if s.HasAside() {
-		base = "the last " + s.Grain + " before the shaded strip"
+		base = "the last " + s.metric.Grain + " before the shaded strip"
 	}
 	if !s.hasSteps() {
 		return "Each point is the change since " + base + ", which has no point of its own."
 	}
-	return fmt.Sprintf("Before training, each point is the step from one %s to the next; later, it is the change since %s.", s.Grain, base)
+	return fmt.Sprintf("Before training, each point is the step from one %s to the next; later, it is the change since %s.", s.metric.Grain, base)
 }
 
 // Average is the mean over the periods after training. It is not the figure of
@@ -126,7 +126,7 @@ func (s eventStudy) Average() string {
 		return ""
 	}
 	return fmt.Sprintf("Averaged over every %s from training on, the difference is %s %s (%s to %s); the result in the list above compares only the agreed windows.",
-		s.Grain, signed(*a.Effect), isolated(s.Unit), number(*a.EffectLow), number(*a.EffectHigh))
+		s.metric.Grain, signed(*a.Effect), isolated(s.metric.Unit), number(*a.EffectLow), number(*a.EffectHigh))
 }
 
 // Breakdown says how little or how much it would take to explain the average by
@@ -136,14 +136,14 @@ func (s eventStudy) Breakdown() string {
 	if s.hasSteps() {
 		worst = "step"
 	}
-	switch factor := s.overall.Breakdown; {
+	switch factor := s.overall.BreakdownFactor; {
 	case factor == nil || s.Average() == "":
 		return ""
 	case *factor == 0:
 		return "That range includes zero, so it takes no drift of the groups to explain the average."
 	default:
 		return fmt.Sprintf("Had the groups drifted apart by %s times the largest %s seen before training, every %s and always the same way, "+
-			"that range would reach zero; the larger this number, the harder it is to explain the result by drift.", number(*factor), worst, s.Grain)
+			"that range would reach zero; the larger this number, the harder it is to explain the result by drift.", number(*factor), worst, s.metric.Grain)
 	}
 }
 
@@ -152,15 +152,15 @@ func (s eventStudy) Breakdown() string {
 func (s eventStudy) Caution() string {
 	a := s.overall
 	switch {
-	case a.LeadsP == nil:
+	case a.LeadsPValue == nil:
 		return ""
-	case *a.LeadsP < uncommon:
+	case *a.LeadsPValue < uncommon:
 		return "Before training the groups differed by more than chance would often give, so part of what follows may have another cause."
 	case a.DetectableSlope == nil:
 		return ""
 	}
 	return fmt.Sprintf("A steady drift of less than %s %s from one %s to the next could have gone unseen before training.",
-		number(*a.DetectableSlope), isolated(s.Unit), s.Grain)
+		number(*a.DetectableSlope), isolated(s.metric.Unit), s.metric.Grain)
 }
 
 // uncommon is the p value below which the page no longer says that there is no
@@ -171,14 +171,14 @@ const uncommon = 0.05
 // value proves nothing, and a small one speaks of differences, not of a trend.
 func (a Aggregate) before() string {
 	switch {
-	case a.LeadsP == nil && a.LeadsRefusal != nil:
+	case a.LeadsPValue == nil && a.LeadsRefusal != nil:
 		return refusals.of(*a.LeadsRefusal)
-	case a.LeadsP == nil:
+	case a.LeadsPValue == nil:
 		return "too few people to tell whether the groups were drifting apart"
-	case *a.LeadsP < uncommon:
-		return "the groups did not always move alike (" + equals(*a.LeadsP) + ")"
+	case *a.LeadsPValue < uncommon:
+		return "the groups did not always move alike (" + equals(*a.LeadsPValue) + ")"
 	}
-	return "no sign that the groups were drifting apart (" + equals(*a.LeadsP) + ")"
+	return "no sign that the groups were drifting apart (" + equals(*a.LeadsPValue) + ")"
 }
 
 // equals prints a p value with its sign of comparison, kept together.
@@ -196,7 +196,7 @@ func (s eventStudy) chart(id string) chart {
 		Title: s.ProgramName + ": " + s.Heading(),
 		Desc: fmt.Sprintf("One point per %s since training: the difference between the trained and comparable colleagues in %s, %s. "+
 			"Points before training are hollow, those after it filled. Before training: %s. The table below holds the same numbers.",
-			s.Grain, s.MetricName, s.Direction(), s.Before),
+			s.metric.Grain, s.MetricName, s.Direction(), s.Before),
 		Table: s.table(),
 	}
 	c.draw(func(d *drawing, l layout) { drawEventStudy(d, l, s) })
@@ -206,15 +206,15 @@ func (s eventStudy) chart(id string) chart {
 func (s eventStudy) table() *table {
 	t := &table{
 		Summary: "Same numbers as a table",
-		Columns: []column{{strings.ToUpper(s.Grain[:1]) + s.Grain[1:] + "s since training", true}, {"When", false},
-			{"Difference (95 % range), " + s.Unit, true}, {"95 % range for all " + s.Grain + "s at once", true}, {"People, both groups", true}},
+		Columns: []column{{strings.ToUpper(s.metric.Grain[:1]) + s.metric.Grain[1:] + "s since training", true}, {"When", false},
+			{"Difference (95 % range), " + s.metric.Unit, true}, {"95 % range for all " + s.metric.Grain + "s at once", true}, {"People, both groups", true}},
 	}
 	for _, p := range s.positions {
 		effect, people := withheld, withheld
 		if !p.IsSuppressed {
-			effect, people = optional(p.Effect, signed)+inBrackets(p.EffectLow, p.EffectHigh), optional(p.People, grouped)
+			effect, people = optional(p.Effect, signed)+inBrackets(p.EffectLow, p.EffectHigh), optional(p.PeopleCount, grouped)
 		}
-		t.add(sinceTraining(p.Since), string(p.phase()), effect, fromTo(p.BandLow, p.BandHigh), people)
+		t.add(sinceTraining(p.PeriodsSinceTraining), string(p.phase()), effect, fromTo(p.BandLow, p.BandHigh), people)
 	}
 	return t
 }

@@ -15,7 +15,7 @@ import (
 func (m *Marts) addTrends() {
 	shape := func(id, unit, better, grain string, gap int64) {
 		for i := range m.Metrics {
-			if m.Metrics[i].ID == id {
+			if m.Metrics[i].MetricID == id {
 				m.Metrics[i].Unit, m.Metrics[i].Better, m.Metrics[i].Grain, m.Metrics[i].GapPeriods = unit, better, grain, gap
 			}
 		}
@@ -24,9 +24,9 @@ func (m *Marts) addTrends() {
 	shape("sales_per_rep", "EUR per month", "higher", "month", 1)
 	shape("margin", "points", "higher", "quarter", 0)
 	add := func(program, metric string, since int64, isLead bool, effect, half, band float64, people int64) {
-		row := Trend{ProgramID: program, MetricID: metric, Since: since, IsLead: isLead, IsSuppressed: people == 0}
+		row := Trend{ProgramID: program, MetricID: metric, PeriodsSinceTraining: since, IsLead: isLead, IsSuppressed: people == 0}
 		if people > 0 {
-			row.People, row.Effect, row.EffectLow, row.EffectHigh = &people, &effect, ptr(effect-half), ptr(effect+half)
+			row.PeopleCount, row.Effect, row.EffectLow, row.EffectHigh = &people, &effect, ptr(effect-half), ptr(effect+half)
 			if band > 0 {
 				row.BandLow, row.BandHigh = ptr(effect-band), ptr(effect+band)
 			}
@@ -56,11 +56,11 @@ func (m *Marts) addTrends() {
 	add("negotiation", "margin", 1, false, -1.63, 1.2, 0, 318)
 	add("mentoring", "retention", 1, false, 0, 0, 0, 0)
 	m.Aggregates = []Aggregate{
-		{"line_cert", "units_per_hour", "event_overall", ptr(2.458), ptr(1.537), ptr(3.378), ptr(0.5307), ptr(0.1659), ptr(1.752), nil},
-		{"line_cert", "units_per_hour", "simple", ptr(2.431), ptr(1.512), ptr(3.349), ptr(0.5307), ptr(0.1659), ptr(1.752), nil},
-		{"selling", "sales_per_rep", "event_overall", ptr(1_972.6), ptr(-83.1), ptr(4_028.3), ptr(0.0313), ptr(336.3), ptr(0.0), nil},
-		{"negotiation", "margin", "event_overall", ptr(-1.275), ptr(-2.214), ptr(-0.336), nil, nil, nil, ptr("covariance_is_singular")},
-		{"mentoring", "retention", "event_overall", nil, nil, nil, nil, nil, nil, nil},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", Aggregation: "event_overall", Effect: ptr(2.458), EffectLow: ptr(1.537), EffectHigh: ptr(3.378), LeadsPValue: ptr(0.5307), DetectableSlope: ptr(0.1659), BreakdownFactor: ptr(1.752)},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", Aggregation: "simple", Effect: ptr(2.431), EffectLow: ptr(1.512), EffectHigh: ptr(3.349), LeadsPValue: ptr(0.5307), DetectableSlope: ptr(0.1659), BreakdownFactor: ptr(1.752)},
+		{ProgramID: "selling", MetricID: "sales_per_rep", Aggregation: "event_overall", Effect: ptr(1_972.6), EffectLow: ptr(-83.1), EffectHigh: ptr(4_028.3), LeadsPValue: ptr(0.0313), DetectableSlope: ptr(336.3), BreakdownFactor: ptr(0.0)},
+		{ProgramID: "negotiation", MetricID: "margin", Aggregation: "event_overall", Effect: ptr(-1.275), EffectLow: ptr(-2.214), EffectHigh: ptr(-0.336), LeadsRefusal: ptr("covariance_is_singular")},
+		{ProgramID: "mentoring", MetricID: "retention", Aggregation: "event_overall"},
 	}
 }
 
@@ -92,7 +92,7 @@ func TestAStudyWithoutFiguresShowsNothing(t *testing.T) {
 	m := northwind()
 	for i := range m.Trends {
 		if p := &m.Trends[i]; !p.IsLead {
-			p.IsSuppressed, p.People, p.Effect, p.EffectLow, p.EffectHigh, p.BandLow, p.BandHigh = true, nil, nil, nil, nil, nil, nil
+			p.IsSuppressed, p.PeopleCount, p.Effect, p.EffectLow, p.EffectHigh, p.BandLow, p.BandHigh = true, nil, nil, nil, nil, nil, nil
 		}
 	}
 	if strings.Contains(render(t, m), "before and after, ") {
@@ -111,10 +111,10 @@ func TestTrendTableHoldsItsRows(t *testing.T) {
 			t.Fatalf("%s: %d rows of %d", s.ProgramID, len(table), len(rows))
 		}
 		for i, p := range rows {
-			sameNumbers(t, table[i][0], float64(p.Since))
+			sameNumbers(t, table[i][0], float64(p.PeriodsSinceTraining))
 			if p.IsSuppressed {
 				if got := strings.Join(table[i][2:], " "); got != "withheld – withheld" {
-					t.Errorf("%s at %d shows %q", s.ProgramID, p.Since, got)
+					t.Errorf("%s at %d shows %q", s.ProgramID, p.PeriodsSinceTraining, got)
 				}
 				continue
 			}
@@ -122,16 +122,16 @@ func TestTrendTableHoldsItsRows(t *testing.T) {
 			if p.BandLow != nil {
 				sameNumbers(t, table[i][3], *p.BandLow, *p.BandHigh)
 			}
-			sameNumbers(t, table[i][4], float64(*p.People))
+			sameNumbers(t, table[i][4], float64(*p.PeopleCount))
 		}
 		i := slices.IndexFunc(m.Aggregates, func(a Aggregate) bool { return a.ProgramID == s.ProgramID })
 		a := m.Aggregates[i]
 		sameNumbers(t, s.Average(), *a.Effect, *a.EffectLow, *a.EffectHigh)
-		if a.LeadsP != nil {
-			sameNumbers(t, s.Before, *a.LeadsP)
+		if a.LeadsPValue != nil {
+			sameNumbers(t, s.Before, *a.LeadsPValue)
 		}
-		if a.Breakdown != nil && *a.Breakdown > 0 {
-			sameNumbers(t, s.Breakdown(), *a.Breakdown)
+		if a.BreakdownFactor != nil && *a.BreakdownFactor > 0 {
+			sameNumbers(t, s.Breakdown(), *a.BreakdownFactor)
 		}
 	}
 }
@@ -145,7 +145,7 @@ func TestEveryFigureByPeriodIsDrawn(t *testing.T) {
 				case p.Effect == nil:
 				case p.IsLead:
 					want["hollow "+s.Evidence.ID]++
-				case p.Since < 0:
+				case p.PeriodsSinceTraining < 0:
 					want["hollow muted"]++
 				default:
 					want["dot "+s.Evidence.ID]++
@@ -188,10 +188,10 @@ func TestTheLineEndsAtAWithheldPeriod(t *testing.T) {
 
 func TestWordsOnTheTimeBefore(t *testing.T) {
 	for want, a := range map[string]Aggregate{
-		"no sign that the groups were drifting apart (p = 0.531)":                            {LeadsP: ptr(0.5307)},
-		"no sign that the groups were drifting apart (p = 0.050)":                            {LeadsP: ptr(0.05)},
-		"the groups did not always move alike (p = 0.031)":                                   {LeadsP: ptr(0.0313)},
-		"the groups did not always move alike (p < 0.001)":                                   {LeadsP: ptr(0.0)},
+		"no sign that the groups were drifting apart (p = 0.531)":                            {LeadsPValue: ptr(0.5307)},
+		"no sign that the groups were drifting apart (p = 0.050)":                            {LeadsPValue: ptr(0.05)},
+		"the groups did not always move alike (p = 0.031)":                                   {LeadsPValue: ptr(0.0313)},
+		"the groups did not always move alike (p < 0.001)":                                   {LeadsPValue: ptr(0.0)},
 		"no period could be compared, so a drift of the groups would go unseen":              {LeadsRefusal: ptr("no_period_before_training")},
 		"only one or two people began at a time, too few to look for a drift of the groups":  {LeadsRefusal: ptr("cohort_of_one_or_two")},
 		"the periods hold too little separate information to look for a drift of the groups": {LeadsRefusal: ptr("covariance_is_singular")},
@@ -218,7 +218,7 @@ func TestPeriodsOfAnyLengthAreLabeled(t *testing.T) {
 		gap := rapid.Int64Range(0, 4).Draw(t, "gap")
 		s.positions = nil
 		for since := from; since <= to; since++ {
-			p.Since, p.IsLead = since, since < -gap
+			p.PeriodsSinceTraining, p.IsLead = since, since < -gap
 			s.positions = append(s.positions, p)
 		}
 		for _, d := range s.chart("trend-1").Drawings {

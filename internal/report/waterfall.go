@@ -1,22 +1,26 @@
 package report
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/impactmart/impactmart/models"
+)
 
 // stage is one bar of the waterfall.
 type stage struct {
 	label    string
-	amount   Cents
+	amount   models.Cents
 	class    string
 	isResult bool // measured from zero, not from where the last bar ended
 }
 
 func stagesOf(t Totals) []stage {
 	return []stage{
-		{"Measured gain of the programs that work, at the estimates", t.Gross, "gain", true},
-		{"Uncertain part, down to the low ends of the ranges", -t.Uncertain, "uncertain", false},
-		{"Course fees, vendors and other booked costs", -t.Booked, "cost", false},
-		{"Employee time in training", -t.LearnerTime, "cost", false},
-		{"Net benefit we can defend", t.Net, "net", true},
+		{"Measured gain of the programs that work, at the estimates", t.GrossBenefitAmount, "gain", true},
+		{"Uncertain part, down to the low ends of the ranges", -t.UncertainBenefitAmount, "uncertain", false},
+		{"Course fees, vendors and other booked costs", -t.DefensibleBookedAmount, "cost", false},
+		{"Employee time in training", -t.DefensibleLearnerTimeAmount, "cost", false},
+		{"Net benefit we can defend", t.DefensibleNetAmount, "net", true},
 	}
 }
 
@@ -33,7 +37,7 @@ func waterfallChart(t Totals, unit currency) chart {
 	for _, s := range stages {
 		c.Table.add(s.label, unit.full(s.amount))
 	}
-	if t.Gross != 0 || t.Net != 0 {
+	if t.GrossBenefitAmount != 0 || t.DefensibleNetAmount != 0 {
 		c.draw(func(d *drawing, l layout) { drawWaterfall(d, l, stages, unit) })
 	}
 	return c

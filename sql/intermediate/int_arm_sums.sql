@@ -6,15 +6,15 @@ doc: >
 grain: [program_id, metric_id, assigned_date, is_treatment]
 inputs: [stg_assignments, stg_subjects, int_waves, int_measurements, int_cohorts, int_pool]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: assigned_date, type: date, required: true, doc: Day of the assignment; people assigned on one day are a wave.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: assigned_date, required: true, doc: Day of the assignment; people assigned on one day are a wave.}
   - {name: is_treatment, type: boolean, required: true, doc: Arm.}
   - {name: assigned_count, type: bigint, required: true, doc: People assigned to the arm.}
-  - {name: people_count, type: bigint, required: true, doc: People of the arm observed in both windows.}
-  - {name: baseline_mean, type: double, unit: metric, doc: Mean in the baseline window.}
-  - {name: post_mean, type: double, unit: metric, doc: Mean in the post window.}
-  - {name: baseline_var, type: double, unit: metric squared, doc: Variance in the baseline window.}
+  - {name: people_count, required: true, doc: People of the arm observed in both windows.}
+  - {name: baseline_mean}
+  - {name: post_mean}
+  - {name: baseline_var}
   - {name: post_var, type: double, unit: metric squared, doc: Variance in the post window.}
   - {name: covariance, type: double, unit: metric squared, doc: Covariance of baseline and post.}
 */

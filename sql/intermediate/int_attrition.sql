@@ -5,8 +5,8 @@ doc: >
 grain: [program_id, metric_id]
 inputs: [int_comparison_cells, int_cohorts, int_pool, int_metric_exposures]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
   - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues at the index period, measured in the baseline window and not trained by the end of the post window; once per cohort."}
   - {name: left_count, type: bigint, required: true, doc: Of them gone before the end of the post window.}
   - {name: left_ratio, type: double, required: true, unit: "0..1", doc: "Share of them, cells of cohort and stratum weighted by their trained."}

@@ -6,13 +6,13 @@ doc: >
 grain: [program_id, metric_id, covariate]
 inputs: [int_comparisons, int_comparison_cells, int_cells, int_cohorts, stg_subjects, stg_employees]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: covariate, type: varchar, required: true, doc: What is compared.}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people with a value.}
-  - {name: comparison_count, type: bigint, required: true, doc: Comparison people with a value.}
-  - {name: trained_mean, type: double, doc: "Mean, trained."}
-  - {name: comparison_mean, type: double, doc: "Mean, comparison, cells weighted by the trained."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: covariate, type: varchar, required: true, values: [baseline_metric, tenure_years, hourly_cost], doc: What is compared.}
+  - {name: trained_count, required: true}
+  - {name: comparison_count, required: true, doc: Comparison people with a value.}
+  - {name: trained_mean}
+  - {name: comparison_mean}
   - {name: trained_var, type: double, doc: "Variance, trained."}
   - {name: comparison_var, type: double, doc: "Variance, comparison."}
 */

@@ -8,23 +8,23 @@ doc: >
 grain: [program_id, metric_id, banding, band]
 inputs: [int_bands, int_comparisons, int_cells]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: banding, type: varchar, required: true, doc: "dose, checkin_30, checkin_60 or checkin_90."}
-  - {name: band, type: varchar, required: true, doc: "lower, middle, upper, unknown, with or without."}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people in the band.}
-  - {name: comparison_count, type: bigint, required: true, doc: Distinct comparison people of their cells.}
-  - {name: rows_count, type: bigint, required: true, doc: Rows of subject and cell.}
-  - {name: clusters_count, type: bigint, required: true, doc: Clusters of both arms.}
-  - {name: trained_clusters_count, type: bigint, required: true, doc: Clusters with somebody of the band.}
-  - {name: comparison_clusters_count, type: bigint, required: true, doc: Clusters with a comparison person.}
-  - {name: people_count, type: bigint, required: true, doc: Distinct people of both arms.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: banding, required: true}
+  - {name: band, required: true}
+  - {name: trained_count, required: true, doc: Trained people in the band.}
+  - {name: comparison_count, required: true, doc: Distinct comparison people of their cells.}
+  - {name: rows_count, required: true}
+  - {name: clusters_count, required: true}
+  - {name: trained_clusters_count, required: true, doc: Clusters with somebody of the band.}
+  - {name: comparison_clusters_count, required: true}
+  - {name: people_count, required: true, doc: Distinct people of both arms.}
   - {name: expected_ratio, type: double, required: true, unit: "0..1", doc: "Share of the variance that squared influence is expected to show, as in int_comparison_sums."}
-  - {name: hours_mean, type: double, unit: hours, doc: Mean paid hours of those whose hours are known.}
-  - {name: change_trained_mean, type: double, required: true, unit: metric, doc: Mean change of the band.}
-  - {name: change_comparison_mean, type: double, required: true, unit: metric, doc: "Mean change of the comparison, cells weighted by the band."}
-  - {name: effect, type: double, required: true, unit: metric, doc: Difference of the two.}
-  - {name: influence_squares, type: double, required: true, unit: metric squared, doc: Sum over clusters of squared influence.}
+  - {name: hours_mean}
+  - {name: change_trained_mean, required: true}
+  - {name: change_comparison_mean, required: true}
+  - {name: effect, required: true, unit: metric, doc: Difference of the two.}
+  - {name: influence_squares, required: true}
 */
 with cells as (
     select

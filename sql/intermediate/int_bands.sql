@@ -10,13 +10,13 @@ doc: >
 grain: [program_id, metric_id, banding, subject_number]
 inputs: [int_comparisons, int_cells, int_exposures, stg_subjects, stg_checkins]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: banding, type: varchar, required: true, values: [dose, checkin_30, checkin_60, checkin_90], doc: What the bands are made by.}
-  - {name: band, type: varchar, required: true, values: [lower, middle, upper, unknown, with, without], doc: "Of a dose lower, middle, upper, or unknown without hours; of check-ins with or without."}
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee.}
-  - {name: cell_number, type: bigint, required: true, doc: "Program, metric, cohort and stratum."}
-  - {name: duration_hours, type: double, unit: hours, doc: "Paid hours in the program, all attempts; null when none were told."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: banding, required: true, doc: What the bands are made by.}
+  - {name: band, required: true, doc: "Of a dose lower, middle, upper, or unknown without hours; of check-ins with or without."}
+  - {name: subject_number, required: true, pii: true, doc: Employee.}
+  - {name: cell_number, required: true}
+  - {name: duration_hours, unit: hours, doc: "Paid hours in the program, all attempts; null when none were told."}
 */
 with analyzed as (
     select

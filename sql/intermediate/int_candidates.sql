@@ -7,14 +7,14 @@ doc: >
 grain: [program_id, metric_id, person_key]
 inputs: [int_measurements, int_metric_exposures, int_team_exposures, stg_completions, stg_assignments, int_cohorts, int_pool, int_stays, stg_observations, int_series, stg_subjects]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
-  - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, or the unmatched identifier."}
-  - {name: subject_number, type: bigint, pii: true, doc: Employee or team; null for somebody the roster does not know.}
-  - {name: cohort_period, type: bigint, doc: Index period; null while not trained.}
-  - {name: cohort_number, type: bigint, doc: Window instance; null while not trained.}
-  - {name: exclusion, type: varchar, doc: Reason for exclusion; null when the person can be compared.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: shape_id, required: true}
+  - {name: person_key, required: true, pii: true}
+  - {name: subject_number, pii: true, doc: Employee or team; null for somebody the roster does not know.}
+  - {name: cohort_period, doc: Index period; null while not trained.}
+  - {name: cohort_number, doc: Window instance; null while not trained.}
+  - {name: exclusion, type: varchar, values: [no_roster_match, not_completed, already_trained, no_observation, immature, short_baseline, left, short_post, moved_team, overlapping_program, extreme_value], doc: Reason for exclusion; null when the person can be compared.}
 */
 with enrolled as (
     select program_id, person_key, max(person_match) = 'matched' as is_matched

@@ -7,18 +7,18 @@ doc: >
 grain: [program_id, metric_id, measure, cohort_period, stratum]
 inputs: [int_comparisons, int_comparison_cells]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: measure, type: varchar, required: true, values: [effect, lead], doc: Which windows are compared.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
-  - {name: cell_number, type: bigint, required: true, doc: "Program, metric, cohort and stratum in one."}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people in the cell.}
-  - {name: comparison_count, type: bigint, required: true, doc: Comparison people in the cell.}
-  - {name: trained_before_mean, type: double, required: true, unit: metric, doc: "Mean of the earlier window, trained."}
-  - {name: trained_after_mean, type: double, required: true, unit: metric, doc: "Mean of the later window, trained."}
-  - {name: comparison_before_mean, type: double, required: true, unit: metric, doc: "Mean of the earlier window, comparison."}
-  - {name: comparison_after_mean, type: double, required: true, unit: metric, doc: "Mean of the later window, comparison."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: measure, required: true, values: [effect, lead]}
+  - {name: cohort_period, required: true}
+  - {name: stratum, required: true}
+  - {name: cell_number, required: true}
+  - {name: trained_count, required: true, doc: Trained people in the cell.}
+  - {name: comparison_count, required: true, doc: Comparison people in the cell.}
+  - {name: trained_before_mean, required: true}
+  - {name: trained_after_mean, required: true}
+  - {name: comparison_before_mean, required: true}
+  - {name: comparison_after_mean, required: true}
 */
 -- One pass for both measures: lead is of those whose lead is known.
 with arms as (

@@ -5,19 +5,19 @@ doc: >
 grain: [program_id, metric_id]
 inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: program_name, type: varchar, required: true, doc: Name of the program.}
-  - {name: metric_name, type: varchar, required: true, doc: Name of the metric.}
-  - {name: metric_unit, type: varchar, required: true, doc: Unit of the metric.}
-  - {name: better, type: varchar, required: true, doc: higher or lower.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: program_name, required: true}
+  - {name: metric_name, required: true}
+  - {name: metric_unit, required: true, doc: Unit of the metric.}
+  - {name: better, required: true, doc: higher or lower.}
   - {name: subject_type, type: varchar, required: true, values: [employee, team], doc: What is trained and counted.}
-  - {name: is_confirmatory, type: boolean, required: true, doc: Whether the metric was agreed on before launch.}
-  - {name: smallest_change, type: double, unit: metric, doc: Least change that matters to the goal's owner.}
-  - {name: trained_count, type: bigint, required: true, doc: People trained.}
+  - {name: is_confirmatory, required: true}
+  - {name: smallest_change}
+  - {name: trained_count, required: true, doc: People trained.}
   - {name: analyzed_count, type: bigint, required: true, doc: Of them with a comparable colleague.}
-  - {name: immature_count, type: bigint, required: true, doc: Of them with a post window that is not over.}
-  - {name: unmatched_count, type: bigint, required: true, doc: Of them without a comparable colleague.}
+  - {name: immature_count, required: true, doc: Of them with a post window that is not over.}
+  - {name: unmatched_count, required: true, doc: Of them without a comparable colleague.}
   - {name: trained_left_count, type: bigint, required: true, doc: Of them gone before the end of the post window.}
   - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues of the analyzed, gone by then or not."}
   - {name: colleagues_left_count, type: bigint, required: true, doc: Of them gone.}

@@ -6,15 +6,15 @@ doc: >
 grain: [program_id, metric_id, segment_type, segment_id, cohort_period, stratum, is_trained, cluster_number]
 inputs: [int_comparisons, int_comparison_cells, stg_subjects, int_segments, int_segment_cells, int_comparison_sums]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: segment_type, type: varchar, required: true, doc: "all, department, job or location."}
-  - {name: segment_id, type: varchar, required: true, doc: Which one; all for everybody.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum.}
-  - {name: is_trained, type: boolean, required: true, doc: Arm.}
-  - {name: cluster_number, type: bigint, required: true, doc: "Cluster, numbered by name within program, metric and segment, from 1."}
-  - {name: people_count, type: bigint, required: true, doc: People of the cluster in this arm of the cell.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: segment_type, required: true}
+  - {name: segment_id, required: true}
+  - {name: cohort_period, required: true}
+  - {name: stratum, required: true}
+  - {name: is_trained, required: true}
+  - {name: cluster_number, required: true, doc: "Cluster, numbered by name within program, metric and segment, from 1."}
+  - {name: people_count, required: true, doc: People of the cluster in this arm of the cell.}
   - {name: change_sum, type: double, required: true, unit: metric, doc: Sum of post less baseline over them.}
 */
 with few as (

@@ -6,10 +6,10 @@ doc: >
 grain: [cohort_number, window_number]
 inputs: [int_cohorts]
 columns:
-  - {name: cohort_number, type: bigint, required: true, doc: Window instance.}
+  - {name: cohort_number, required: true}
   - {name: window_number, type: bigint, required: true, doc: "1 before the baseline (lead), 2 baseline, 3 post; 0 between baseline and post, where a value tells of a subject only if missing means zero."}
   - {name: span_number, type: bigint, required: true, doc: "Number of the span, from 1 in order of metric, first and last period."}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: metric_id, required: true}
   - {name: from_period, type: bigint, required: true, doc: First period.}
   - {name: to_period, type: bigint, required: true, doc: Last period.}
 */

@@ -5,15 +5,15 @@ doc: >
 grain: [shape_id, cohort_period]
 inputs: [int_measurements, int_exposures, int_waves]
 columns:
-  - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: cohort_number, type: bigint, required: true, doc: "Number of the window instance, from 1 in order of the key."}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: kind, type: varchar, required: true, doc: "mean, ratio or total."}
-  - {name: missing_is_zero, type: boolean, required: true, doc: Whether a missing period of a total is zero.}
-  - {name: min_coverage, type: double, required: true, unit: "0..1", doc: Share of a window's periods that must be observed.}
-  - {name: min_value, type: double, doc: Window values below are extreme.}
-  - {name: max_value, type: double, doc: Window values above are extreme.}
+  - {name: shape_id, required: true}
+  - {name: cohort_period, required: true}
+  - {name: cohort_number, required: true, doc: "Number of the window instance, from 1 in order of the key."}
+  - {name: metric_id, required: true}
+  - {name: kind, required: true}
+  - {name: missing_is_zero, required: true}
+  - {name: min_coverage, required: true}
+  - {name: min_value}
+  - {name: max_value}
   - {name: lead_from, type: bigint, required: true, doc: First period before the baseline window that is looked at.}
   - {name: baseline_from, type: bigint, required: true, doc: First period of the baseline window.}
   - {name: baseline_to, type: bigint, required: true, doc: Last period of the baseline window.}

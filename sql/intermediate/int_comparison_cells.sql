@@ -5,14 +5,14 @@ doc: >
 grain: [cell_number]
 inputs: [int_candidates, int_pool, int_strata]
 columns:
-  - {name: cell_number, type: bigint, required: true, doc: "From 1, in order of program, metric, index period and stratum."}
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum as of the index period.}
-  - {name: cohort_number, type: bigint, required: true, doc: Window instance.}
-  - {name: stratum_number, type: bigint, required: true, doc: Number of the stratum.}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people who can be compared.}
+  - {name: cell_number, required: true, doc: "From 1, in order of program, metric, index period and stratum."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: cohort_period, required: true}
+  - {name: stratum, required: true, doc: Comparison stratum as of the index period.}
+  - {name: cohort_number, required: true}
+  - {name: stratum_number, required: true, doc: Number of the stratum.}
+  - {name: trained_count, required: true, doc: Trained people who can be compared.}
 */
 with cells as (
     select

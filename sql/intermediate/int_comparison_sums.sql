@@ -15,24 +15,24 @@ doc: >
 grain: [program_id, metric_id, segment_type, segment_id, measure]
 inputs: [int_comparisons, int_segments, int_segment_cells]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: segment_type, type: varchar, required: true, doc: "all, department, job or location."}
-  - {name: segment_id, type: varchar, required: true, doc: Which one; all for everybody.}
-  - {name: measure, type: varchar, required: true, values: [effect, lead], doc: Which windows are compared.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: segment_type, required: true}
+  - {name: segment_id, required: true}
+  - {name: measure, required: true, values: [effect, lead]}
   - {name: cells_count, type: bigint, required: true, doc: Cells with both arms.}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people.}
-  - {name: comparison_count, type: bigint, required: true, doc: Distinct comparison people.}
-  - {name: rows_count, type: bigint, required: true, doc: Rows of subject and cell.}
-  - {name: clusters_count, type: bigint, required: true, doc: Clusters of both arms.}
-  - {name: trained_clusters_count, type: bigint, required: true, doc: Clusters with a trained person.}
-  - {name: comparison_clusters_count, type: bigint, required: true, doc: Clusters with a comparison person.}
-  - {name: people_count, type: bigint, required: true, doc: "Distinct people of both arms; as many as clusters where nobody shares one."}
+  - {name: trained_count, required: true, doc: Trained people.}
+  - {name: comparison_count, required: true, doc: Distinct comparison people.}
+  - {name: rows_count, required: true}
+  - {name: clusters_count, required: true}
+  - {name: trained_clusters_count, required: true}
+  - {name: comparison_clusters_count, required: true}
+  - {name: people_count, required: true, doc: Distinct people of both arms; as many as clusters where nobody shares one.}
   - {name: expected_ratio, type: double, required: true, unit: "0..1", doc: "Share of the variance of did that the squared influence is expected to show where all changes vary alike: the less, the fewer are trained and the fewer colleagues a cell has for its trained."}
-  - {name: trained_before_mean, type: double, required: true, unit: metric, doc: "Earlier window, trained."}
-  - {name: trained_after_mean, type: double, required: true, unit: metric, doc: "Later window, trained."}
-  - {name: comparison_before_mean, type: double, required: true, unit: metric, doc: "Earlier window, comparison, cells weighted by the trained."}
-  - {name: comparison_after_mean, type: double, required: true, unit: metric, doc: "Later window, comparison, cells weighted by the trained."}
+  - {name: trained_before_mean, required: true, unit: metric, doc: "Earlier window, trained."}
+  - {name: trained_after_mean, required: true, unit: metric, doc: "Later window, trained."}
+  - {name: comparison_before_mean, required: true, unit: metric, doc: "Earlier window, comparison, cells weighted by the trained."}
+  - {name: comparison_after_mean, required: true, unit: metric, doc: "Later window, comparison, cells weighted by the trained."}
   - {name: trained_before_var, type: double, unit: metric squared, doc: Variance between the trained in the earlier window.}
   - {name: comparison_before_var, type: double, unit: metric squared, doc: Variance between comparison rows in the earlier window.}
   - {name: trained_after_var, type: double, unit: metric squared, doc: Variance between the trained in the later window.}

@@ -7,13 +7,13 @@ doc: >
 grain: [cell_number, subject_number]
 inputs: [int_comparison_cells, int_candidates, int_pool, int_cohorts, int_metric_exposures]
 columns:
-  - {name: cell_number, type: bigint, required: true, doc: "Program, metric, cohort and stratum."}
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: cluster_number, type: bigint, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the subject where none is known."}
-  - {name: is_trained, type: boolean, required: true, doc: Trained in this cohort; else a comparable colleague.}
-  - {name: lead_value, type: double, unit: metric, doc: Value in the window before the baseline.}
-  - {name: baseline_value, type: double, required: true, unit: metric, doc: Value in the baseline window.}
-  - {name: post_value, type: double, required: true, unit: metric, doc: Value in the post window.}
+  - {name: cell_number, required: true}
+  - {name: subject_number, required: true, pii: true}
+  - {name: cluster_number, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the subject where none is known."}
+  - {name: is_trained, required: true, doc: Trained in this cohort; else a comparable colleague.}
+  - {name: lead_value}
+  - {name: baseline_value, required: true}
+  - {name: post_value, required: true}
 */
 with cells as (
     select

@@ -6,12 +6,12 @@ doc: >
 grain: [program_id, person_key]
 inputs: [stg_completions]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, or the unmatched identifier."}
-  - {name: is_matched, type: boolean, required: true, doc: Whether the roster knows the person.}
+  - {name: program_id, required: true}
+  - {name: person_key, required: true, pii: true}
+  - {name: is_matched, required: true}
   - {name: index_date, type: date, required: true, doc: First completion.}
   - {name: attempts_count, type: bigint, required: true, doc: Completed or passed records.}
-  - {name: duration_hours, type: double, unit: hours, doc: Paid hours over all of them.}
+  - {name: duration_hours, unit: hours, doc: Paid hours over all of them.}
 */
 select
     program_id,

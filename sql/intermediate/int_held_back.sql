@@ -6,15 +6,15 @@ doc: >
 grain: [table_name, feed, file, source_row, column_name, code, occurrence]
 inputs: [landed_completions, landed_observations, landed_assignments, landed_checkins, landed_costs, stg_identities, stg_employees, register_metrics, run_settings]
 columns:
-  - {name: table_name, type: varchar, required: true, doc: Canonical table.}
-  - {name: feed, type: varchar, required: true, doc: Feed.}
-  - {name: file, type: varchar, required: true, doc: File or address.}
+  - {name: table_name, required: true, values: ["$tables"], doc: Canonical table.}
+  - {name: feed, required: true, doc: Feed.}
+  - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: column_name, type: varchar, required: true, doc: Canonical column at fault.}
-  - {name: code, type: varchar, required: true, doc: "person_unmatched, person_ambiguous, metric_unknown, duplicate_row or currency_unconverted."}
-  - {name: occurrence, type: bigint, required: true, doc: Number among equal ones; an unpivoted row has several.}
-  - {name: problem, type: varchar, required: true, doc: What is wrong.}
-  - {name: remedy, type: varchar, required: true, doc: What to do about it.}
+  - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, team_unmatched, subject_differs, metric_unknown, duplicate_row, currency_unconverted], doc: "person_unmatched, person_ambiguous, metric_unknown, duplicate_row or currency_unconverted."}
+  - {name: occurrence, required: true, doc: Number among equal ones; an unpivoted row has several.}
+  - {name: problem, required: true}
+  - {name: remedy, required: true}
 */
 with people as (
     select 'completions' as table_name, feed, file, source_row, employee_id as id, email

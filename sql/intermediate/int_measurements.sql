@@ -6,18 +6,18 @@ doc: >
 grain: [program_id, metric_id]
 inputs: [register_alignments, register_programs, register_metrics, stg_observations]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: goal_id, type: varchar, doc: Goal that the alignment serves.}
-  - {name: is_confirmatory, type: boolean, required: true, doc: Whether the alignment was agreed on or before the launch.}
-  - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets; programs with the same share the windowed sums.}
-  - {name: grain, type: varchar, required: true, doc: "day, week, month, quarter or year."}
-  - {name: kind, type: varchar, required: true, doc: "mean, ratio or total."}
-  - {name: missing_is_zero, type: boolean, required: true, doc: Whether a missing period of a total is zero.}
-  - {name: trained_share, type: double, unit: "0..1", doc: "Share of a team's people that makes it a trained one; null for a metric of people."}
-  - {name: min_coverage, type: double, required: true, unit: "0..1", doc: Share of a window's periods that must be observed.}
-  - {name: min_value, type: double, doc: Window values below are extreme.}
-  - {name: max_value, type: double, doc: Window values above are extreme.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: goal_id, doc: Goal that the alignment serves.}
+  - {name: is_confirmatory, required: true}
+  - {name: shape_id, required: true, doc: Metric and window offsets; programs with the same share the windowed sums.}
+  - {name: grain, required: true}
+  - {name: kind, required: true}
+  - {name: missing_is_zero, required: true}
+  - {name: trained_share, type: double, unit: "0..1", doc: Share of a team's people that makes it a trained one; null for a metric of people.}
+  - {name: min_coverage, required: true}
+  - {name: min_value}
+  - {name: max_value}
   - {name: lead_from, type: bigint, required: true, unit: periods, doc: First period of the window before the baseline.}
   - {name: baseline_from, type: bigint, required: true, unit: periods, doc: First period of the baseline window.}
   - {name: baseline_to, type: bigint, required: true, unit: periods, doc: Last period of the baseline window.}

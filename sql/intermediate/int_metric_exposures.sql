@@ -5,15 +5,15 @@ doc: >
 grain: [program_id, metric_id, person_key]
 inputs: [int_exposures, int_team_exposures, int_measurements, int_stays, stg_observations, stg_subjects]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: shape_id, type: varchar, required: true, doc: Metric and window offsets.}
-  - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, the unmatched identifier, or team."}
-  - {name: subject_number, type: bigint, pii: true, doc: Employee or team; null for somebody the roster does not know.}
-  - {name: is_matched, type: boolean, required: true, doc: Whether the roster knows the person; it knows every team.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: shape_id, required: true}
+  - {name: person_key, required: true, pii: true}
+  - {name: subject_number, pii: true, doc: Employee or team; null for somebody the roster does not know.}
+  - {name: is_matched, required: true, doc: Whether the roster knows the person; it knows every team.}
   - {name: index_date, type: date, required: true, doc: "First completion, of a team the one that made the share."}
-  - {name: index_period, type: bigint, required: true, doc: "Period of the first completion in the metric's grain."}
-  - {name: is_seen_before, type: boolean, required: true, doc: "Whether the training is after the first day of employment known and after the first period of the metric; else nothing tells of a time before it."}
+  - {name: index_period, type: bigint, required: true, doc: Period of the first completion in the metric's grain.}
+  - {name: is_seen_before, type: boolean, required: true, doc: Whether the training is after the first day of employment known and after the first period of the metric; else nothing tells of a time before it.}
 */
 with first_days as (
     select subject_number, min(start_date) as first_date

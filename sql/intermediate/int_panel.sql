@@ -6,9 +6,9 @@ doc: >
 grain: [metric_id, subject_number, period_index]
 inputs: [stg_observations, register_metrics, int_days]
 columns:
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: period_index, type: bigint, required: true, doc: "Period in the metric's grain."}
+  - {name: metric_id, required: true}
+  - {name: subject_number, required: true, pii: true}
+  - {name: period_index, required: true, doc: Period in the metric's grain.}
   - {name: value, type: double, required: true, unit: metric, doc: Value of the period.}
 */
 with period_values as (

@@ -3,11 +3,11 @@ doc: Exactly one place in the funnel for every person assigned to or trained in 
 grain: [program_id, metric_id, person_key]
 inputs: [int_candidates, int_comparisons, int_comparison_cells, int_cells]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, or the unmatched identifier."}
-  - {name: cohort_period, type: bigint, doc: Index period; null while not trained.}
-  - {name: place, type: varchar, required: true, doc: "analyzed, or the reason for exclusion."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: person_key, required: true, pii: true}
+  - {name: cohort_period, doc: Index period; null while not trained.}
+  - {name: place, type: varchar, required: true, values: ["$int_candidates.exclusion", no_comparable_colleague, analyzed], doc: "analyzed, or the reason for exclusion."}
 */
 with analyzed as (
     select k.program_id, k.metric_id, p.subject_number

@@ -6,17 +6,17 @@ doc: >
 grain: [cohort_number, subject_number]
 inputs: [int_windows, int_cohorts, int_stays, int_subjects]
 columns:
-  - {name: cohort_number, type: bigint, required: true, doc: Window instance.}
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: stratum_number, type: bigint, doc: Comparison stratum as of the index period; null when the person is not in the roster then.}
-  - {name: cluster_number, type: bigint, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the person where none is known."}
+  - {name: cohort_number, required: true}
+  - {name: subject_number, required: true, pii: true}
+  - {name: stratum_number, doc: Comparison stratum as of the index period; null when the person is not in the roster then.}
+  - {name: cluster_number, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the person where none is known."}
   - {name: is_employed_before, type: boolean, required: true, doc: Employed from the first day of the baseline window to the index period.}
   - {name: is_employed_after, type: boolean, required: true, doc: Employed from the index period to the last day of the post window.}
   - {name: has_moved, type: boolean, required: true, doc: Whether the stratum was another one at the beginning of the baseline or at the end of the post window.}
-  - {name: is_extreme, type: boolean, required: true, doc: Whether a window value lies outside the declared bounds.}
-  - {name: lead_value, type: double, unit: metric, doc: Value in the window before the baseline.}
-  - {name: baseline_value, type: double, unit: metric, doc: Value in the baseline window.}
-  - {name: post_value, type: double, unit: metric, doc: Value in the post window.}
+  - {name: is_extreme, required: true}
+  - {name: lead_value}
+  - {name: baseline_value}
+  - {name: post_value}
 */
 select
     w.cohort_number,

@@ -5,10 +5,10 @@ doc: >
 grain: [program_id, fiscal_year]
 inputs: [stg_costs, stg_completions, stg_employees, run_settings]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program of the register or course code.}
-  - {name: fiscal_year, type: bigint, required: true, doc: "Fiscal year, named by the calendar year in which it ends."}
+  - {name: program_id, required: true, doc: Program of the register or course code.}
+  - {name: fiscal_year, required: true}
   - {name: booked_amount, type: "decimal(18,6)", required: true, unit: currency, doc: Booked costs and seats.}
-  - {name: learner_time_amount, type: "decimal(18,6)", required: true, unit: currency, doc: "Paid hours times hourly cost; hours or cost unknown count as nothing."}
+  - {name: learner_time_amount, type: "decimal(18,6)", required: true, unit: currency, doc: Paid hours times hourly cost; hours or cost unknown count as nothing.}
   - {name: learners_count, type: bigint, required: true, doc: Distinct people whose hours these are.}
 */
 with spending as (

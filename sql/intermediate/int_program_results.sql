@@ -6,16 +6,16 @@ doc: >
   what the program can defend: the benefit at the low end of the interval, where
   it works on at least moderate evidence and harmed no other metric.
 grain: [program_id]
-inputs: [program_impacts, program_returns]
+inputs: [published_program_impacts, published_program_returns]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric of the result.}
-  - {name: goal_id, type: varchar, doc: Goal of the alignment.}
-  - {name: evidence_grade, type: varchar, required: true, doc: Grade of the result.}
-  - {name: verdict, type: varchar, required: true, doc: Verdict of the result.}
-  - {name: verdict_sentence, type: varchar, required: true, doc: Verdict in words.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true, doc: Metric of the result.}
+  - {name: goal_id, doc: Goal of the alignment.}
+  - {name: evidence_grade, required: true, doc: Grade of the result.}
+  - {name: verdict, required: true, doc: Verdict of the result.}
+  - {name: verdict_sentence, required: true, doc: Verdict in words.}
   - {name: is_defensible, type: boolean, required: true, doc: Whether a benefit can be defended.}
-  - {name: gross_benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit at the point estimate; null unless defensible.}
+  - {name: gross_benefit_amount, unit: currency, doc: Benefit at the point estimate; null unless defensible.}
   - {name: defensible_benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit at the low end of the interval; null unless defensible.}
 */
 with ranked as (
@@ -34,7 +34,7 @@ with ranked as (
                 t_statistic * case when better = 'lower' then -1 else 1 end desc nulls last,
                 metric_id
         ) as place
-    from program_impacts
+    from published_program_impacts
     where segment_type = 'all' and is_primary
 ),
 
@@ -43,8 +43,8 @@ benefits as (
         i.program_id,
         sum(case when r.scenario = 'point' then r.benefit_amount end) as gross_benefit_amount,
         sum(case when r.scenario = 'interval_low' then r.benefit_amount end) as defensible_benefit_amount
-    from program_impacts as i
-    inner join program_returns as r on i.program_id = r.program_id and i.metric_id = r.metric_id
+    from published_program_impacts as i
+    inner join published_program_returns as r on i.program_id = r.program_id and i.metric_id = r.metric_id
     where i.segment_type = 'all' and i.is_primary and i.verdict = 'works' and r.is_reportable
     group by i.program_id
 )

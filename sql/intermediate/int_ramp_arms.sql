@@ -5,16 +5,16 @@ doc: >
 grain: [program_id, metric_id, arm]
 inputs: [register_alignments, register_programs, register_metrics, int_ramps]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric of kind time_to.}
-  - {name: arm, type: varchar, required: true, values: [trained, comparison], doc: Whether people were trained by the landmark.}
-  - {name: is_confirmatory, type: boolean, required: true, doc: Whether the alignment was agreed on or before the launch.}
-  - {name: horizon_days, type: bigint, unit: days, doc: Declared horizon; null means as long as both arms were followed.}
-  - {name: people_count, type: bigint, required: true, doc: People compared.}
-  - {name: before_landmark_count, type: bigint, required: true, doc: People left out because they were productive or lost before the landmark.}
-  - {name: overlapping_count, type: bigint, required: true, doc: People left out for another program for the same metric.}
-  - {name: no_colleague_count, type: bigint, required: true, doc: People left out because nobody of the other arm is in their stratum.}
-  - {name: trained_later_count, type: bigint, required: true, doc: People compared who were trained after the landmark.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true, doc: Metric of kind time_to.}
+  - {name: arm, required: true}
+  - {name: is_confirmatory, required: true}
+  - {name: horizon_days, unit: days, doc: Declared horizon; null means as long as both arms were followed.}
+  - {name: people_count, required: true}
+  - {name: before_landmark_count, required: true}
+  - {name: overlapping_count, required: true}
+  - {name: no_colleague_count, required: true}
+  - {name: trained_later_count, required: true, doc: People compared who were trained after the landmark.}
 */
 with counts as (
     select

@@ -5,12 +5,12 @@ doc: >
 grain: [program_id, metric_id, arm, ramp_days]
 inputs: [int_ramps]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric of kind time_to.}
-  - {name: arm, type: varchar, required: true, doc: trained or comparison.}
-  - {name: ramp_days, type: bigint, required: true, unit: days, doc: Days since the start.}
-  - {name: at_risk_count, type: bigint, required: true, doc: "People followed to that day and not yet productive on the day before; those of the day itself are among them."}
-  - {name: events_count, type: bigint, required: true, doc: People who became productive on that day.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true, doc: Metric of kind time_to.}
+  - {name: arm, required: true, doc: trained or comparison.}
+  - {name: ramp_days, required: true, unit: days, doc: Days since the start.}
+  - {name: at_risk_count, required: true, doc: People followed to that day and not yet productive on the day before; those of the day itself are among them.}
+  - {name: events_count, required: true, doc: People who became productive on that day.}
   - {name: censored_count, type: bigint, required: true, doc: People last followed on that day.}
 */
 with days as (

@@ -12,13 +12,13 @@ doc: >
 grain: [metric_id, subject_id]
 inputs: [register_metrics, stg_observations, stg_subjects, int_role_starts, stg_employees]
 columns:
-  - {name: metric_id, type: varchar, required: true, doc: Metric of kind time_to.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
-  - {name: start_date, type: date, required: true, doc: Day on which the clock started.}
+  - {name: metric_id, required: true, doc: Metric of kind time_to.}
+  - {name: subject_id, required: true, pii: true}
+  - {name: start_date, required: true}
   - {name: landmark_date, type: date, required: true, doc: Last day on which training puts the person into the trained arm.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum on the start date.}
-  - {name: ramp_days, type: bigint, required: true, unit: days, doc: Days from the start to the event or to censoring.}
-  - {name: is_event, type: boolean, required: true, doc: Whether the threshold was reached; false means censored.}
+  - {name: stratum, required: true, doc: Comparison stratum on the start date.}
+  - {name: ramp_days, required: true}
+  - {name: is_event, required: true}
 */
 with watched as (
     select

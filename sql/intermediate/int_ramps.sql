@@ -8,15 +8,15 @@ doc: >
 grain: [program_id, metric_id, subject_id]
 inputs: [register_alignments, int_ramp_times, int_exposures]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric of kind time_to.}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: Employee id.}
-  - {name: start_date, type: date, required: true, doc: Day on which the clock started.}
-  - {name: arm, type: varchar, required: true, values: [trained, comparison], doc: Whether the person was trained by the landmark.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true, doc: Metric of kind time_to.}
+  - {name: subject_id, required: true, pii: true}
+  - {name: start_date, required: true}
+  - {name: arm, required: true}
   - {name: is_trained_later, type: boolean, required: true, doc: Whether the person was trained after the landmark.}
-  - {name: ramp_days, type: bigint, required: true, unit: days, doc: Days from the start to the event or to censoring.}
-  - {name: is_event, type: boolean, required: true, doc: Whether the threshold was reached; false means censored.}
-  - {name: exclusion, type: varchar, doc: "before_landmark, overlapping_program (another program for the same metric by the landmark) or no_comparable_colleague (nobody of the other arm in the stratum); null for those who are compared."}
+  - {name: ramp_days, required: true}
+  - {name: is_event, required: true}
+  - {name: exclusion, type: varchar, values: [before_landmark, overlapping_program, no_comparable_colleague], doc: "before_landmark, overlapping_program (another program for the same metric by the landmark) or no_comparable_colleague (nobody of the other arm in the stratum); null for those who are compared."}
 */
 with people as (
     select

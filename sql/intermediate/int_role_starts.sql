@@ -5,11 +5,11 @@ doc: >
 grain: [employee_id, start_date]
 inputs: [stg_employees, stg_employments]
 columns:
-  - {name: employee_id, type: varchar, required: true, pii: true, doc: "The person's id."}
-  - {name: start_date, type: date, required: true, doc: First day in the job.}
-  - {name: end_date, type: date, doc: First day after it; null while it lasts.}
+  - {name: employee_id, required: true, pii: true}
+  - {name: start_date, required: true, doc: First day in the job.}
+  - {name: end_date}
   - {name: is_hire, type: boolean, required: true, doc: Whether it is the first job of a stay.}
-  - {name: is_start_known, type: boolean, required: true, doc: "Whether the job began on that day; false where the roster begins without a hire date."}
+  - {name: is_start_known, type: boolean, required: true, doc: Whether the job began on that day; false where the roster begins without a hire date.}
 */
 with stretches as (
     select

@@ -7,9 +7,9 @@ doc: >
 grain: [program_id, metric_id]
 inputs: [int_comparisons, int_comparison_cells, int_cohorts, int_subjects]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: mixed, type: double, required: true, doc: "Sum over managers and cells of trained x others / people."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: mixed, type: double, required: true, doc: Sum over managers and cells of trained x others / people.}
   - {name: mixed_by_chance, type: double, required: true, doc: The same as expected where chance picks.}
 */
 with managers as (

@@ -6,18 +6,18 @@ doc: >
 grain: [segment_type, segment_id, measure, cell_number]
 inputs: [int_segments, int_segment_counts, int_comparisons, int_cells, run_settings]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: segment_type, type: varchar, required: true, doc: "all, department, job or location."}
-  - {name: segment_id, type: varchar, required: true, doc: Which one; all for everybody.}
-  - {name: measure, type: varchar, required: true, values: [effect, lead], doc: Which windows are compared.}
-  - {name: cell_number, type: bigint, required: true, doc: "Program, metric, cohort and stratum."}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people of the segment in the cell.}
-  - {name: comparison_count, type: bigint, required: true, doc: "Comparison people in the cell, of whatever segment."}
-  - {name: trained_before_mean, type: double, required: true, unit: metric, doc: "Mean of the earlier window, trained of the segment."}
-  - {name: trained_after_mean, type: double, required: true, unit: metric, doc: "Mean of the later window, trained of the segment."}
-  - {name: comparison_before_mean, type: double, required: true, unit: metric, doc: "Mean of the earlier window, comparison."}
-  - {name: comparison_after_mean, type: double, required: true, unit: metric, doc: "Mean of the later window, comparison."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: segment_type, required: true}
+  - {name: segment_id, required: true}
+  - {name: measure, required: true, values: [effect, lead]}
+  - {name: cell_number, required: true}
+  - {name: trained_count, required: true, doc: Trained people of the segment in the cell.}
+  - {name: comparison_count, required: true, doc: "Comparison people in the cell, of whatever segment."}
+  - {name: trained_before_mean, required: true}
+  - {name: trained_after_mean, required: true}
+  - {name: comparison_before_mean, required: true}
+  - {name: comparison_after_mean, required: true}
 */
 with members as (
     select

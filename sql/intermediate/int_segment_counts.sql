@@ -5,11 +5,11 @@ doc: >
 grain: [program_id, metric_id, segment_type, segment_id]
 inputs: [int_segments, int_cells]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: segment_type, type: varchar, required: true, doc: "department, job or location."}
-  - {name: segment_id, type: varchar, required: true, doc: "Which one; (none) for those of whom the roster says nothing."}
-  - {name: trained_count, type: bigint, required: true, doc: Analyzed trained people of the segment.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: segment_type, required: true}
+  - {name: segment_id, required: true, doc: Which one; (none) for those of whom the roster says nothing.}
+  - {name: trained_count, required: true, doc: Analyzed trained people of the segment.}
   - {name: least_comparison_count, type: bigint, required: true, doc: "People in the largest comparison of one of its cells: it has at least so many."}
 */
 select

@@ -7,12 +7,12 @@ doc: >
 grain: [program_id, metric_id, segment_type, subject_number]
 inputs: [run_segments, int_comparisons, int_comparison_cells, int_cells, int_cohorts, stg_subjects, stg_employees]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: segment_type, type: varchar, required: true, values: [all, department, job, location], doc: "Roster column that makes the segments, or all."}
-  - {name: segment_id, type: varchar, required: true, doc: "What the roster says in it, (none) when it says nothing; all for everybody."}
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: cell_number, type: bigint, required: true, doc: "Program, metric, cohort and stratum."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: segment_type, required: true, doc: "Roster column that makes the segments, or all."}
+  - {name: segment_id, required: true, doc: "What the roster says in it, (none) when it says nothing; all for everybody."}
+  - {name: subject_number, required: true, pii: true}
+  - {name: cell_number, required: true}
 */
 with analyzed as (
     select k.program_id, k.metric_id, k.cell_number, p.subject_number, s.employee_id, c.index_date

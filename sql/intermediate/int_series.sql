@@ -6,9 +6,9 @@ doc: >
 grain: [metric_id, subject_number]
 inputs: [stg_observations]
 columns:
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: series_number, type: bigint, required: true, doc: "Number of the series, from 1 in order of the key."}
+  - {name: metric_id, required: true}
+  - {name: subject_number, required: true, pii: true}
+  - {name: series_number, required: true, doc: "Number of the series, from 1 in order of the key."}
 */
 with series as (
     select metric_id, subject_number

@@ -6,9 +6,9 @@ grain: [span_number, subject_number]
 inputs: [stg_observations, int_cohort_spans]
 columns:
   - {name: span_number, type: bigint, required: true, doc: Metric and periods.}
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: numerator, type: double, required: true, doc: Sum of numerators.}
-  - {name: denominator, type: double, required: true, doc: Sum of denominators or weights.}
+  - {name: subject_number, required: true, pii: true}
+  - {name: numerator, required: true}
+  - {name: denominator, required: true}
   - {name: periods_count, type: bigint, required: true, doc: Periods of the span in which the subject was observed.}
 */
 with observed_periods as (

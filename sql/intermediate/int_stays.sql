@@ -5,9 +5,9 @@ doc: >
 grain: [subject_number, start_date]
 inputs: [stg_employments, stg_subjects, int_team_members]
 columns:
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: start_date, type: date, required: true, doc: First day.}
-  - {name: end_date, type: date, doc: First day no longer there; null while it lasts.}
+  - {name: subject_number, required: true, pii: true}
+  - {name: start_date, required: true, doc: First day.}
+  - {name: end_date}
 */
 with team_stays as (
     select

@@ -6,11 +6,11 @@ doc: >
 grain: [subject_number, valid_from]
 inputs: [stg_employees, stg_subjects, int_team_members, int_strata]
 columns:
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: valid_from, type: date, required: true, doc: First day of the stretch.}
-  - {name: valid_to, type: date, doc: First day after it; null while it lasts.}
-  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
-  - {name: cluster_number, type: bigint, required: true, pii: true, doc: "Declared cluster, by its number among the subjects; the subject itself where none is declared."}
+  - {name: subject_number, required: true, pii: true}
+  - {name: valid_from, required: true}
+  - {name: valid_to}
+  - {name: stratum_number, required: true}
+  - {name: cluster_number, required: true, pii: true, doc: "Declared cluster, by its number among the subjects; the subject itself where none is declared."}
   - {name: manager_id, type: varchar, pii: true, doc: Manager of the person; null for teams.}
 */
 with changes as (

@@ -6,9 +6,9 @@ doc: >
 grain: [program_id, metric_id, team_id]
 inputs: [int_measurements, int_exposures, int_team_members]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: team_id, type: varchar, required: true, doc: Subject id of the team.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: team_id, required: true}
   - {name: index_date, type: date, doc: Day on which the share was reached; null while it is not.}
 */
 with completion_days as (

@@ -5,11 +5,11 @@ doc: >
 grain: [team_id, employee_id, valid_from]
 inputs: [stg_employees, stg_employments, register_metrics]
 columns:
-  - {name: team_id, type: varchar, required: true, doc: "Subject id of the team: team: and its name in the roster."}
-  - {name: employee_id, type: varchar, required: true, pii: true, doc: Employee id.}
-  - {name: stratum, type: varchar, required: true, doc: Comparison stratum of the person.}
-  - {name: valid_from, type: date, required: true, doc: First day in the team.}
-  - {name: valid_to, type: date, doc: First day no longer in it; null while it lasts.}
+  - {name: team_id, required: true, doc: "Subject id of the team: team: and its name in the roster."}
+  - {name: employee_id, required: true, pii: true, doc: Employee id.}
+  - {name: stratum, required: true, doc: Comparison stratum of the person.}
+  - {name: valid_from, required: true, doc: First day in the team.}
+  - {name: valid_to}
 */
 with stretches as (
     select

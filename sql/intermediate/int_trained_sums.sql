@@ -5,12 +5,12 @@ doc: >
 grain: [program_id, metric_id]
 inputs: [int_comparisons, int_comparison_cells]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people measured in both windows.}
-  - {name: baseline_mean, type: double, required: true, unit: metric, doc: Mean in the baseline window.}
-  - {name: post_mean, type: double, required: true, unit: metric, doc: Mean in the post window.}
-  - {name: baseline_var, type: double, unit: metric squared, doc: Variance in the baseline window; null for one person.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: trained_count, required: true, doc: Trained people measured in both windows.}
+  - {name: baseline_mean, required: true}
+  - {name: post_mean, required: true}
+  - {name: baseline_var, unit: metric squared, doc: Variance in the baseline window; null for one person.}
   - {name: change_mean, type: double, required: true, unit: metric, doc: Mean change.}
   - {name: change_var, type: double, unit: metric squared, doc: Variance of the change; null for one person.}
 */

@@ -5,10 +5,10 @@ doc: >
 grain: [arm_number]
 inputs: [int_trend_pairs, int_trend_units]
 columns:
-  - {name: arm_number, type: bigint, required: true, doc: "From 1, in order of cell, stratum, and the trained last."}
-  - {name: cell_number, type: bigint, required: true, doc: Cohort and period.}
-  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
-  - {name: is_trained, type: boolean, required: true, doc: The trained of the cohort; else those they are compared with.}
+  - {name: arm_number, required: true, doc: "From 1, in order of cell, stratum, and the trained last."}
+  - {name: cell_number, required: true, doc: Cohort and period.}
+  - {name: stratum_number, required: true}
+  - {name: is_trained, required: true, doc: The trained of the cohort; else those they are compared with.}
 */
 with sides as (
     select study_number, cohort_period, stratum_number, is_trained

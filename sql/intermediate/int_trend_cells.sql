@@ -5,17 +5,17 @@ doc: >
 grain: [program_id, metric_id, cohort_period, period_index]
 inputs: [int_trend_pairs, int_trend_arms, int_trend_strata, int_trend_changes]
 columns:
-  - {name: cell_number, type: bigint, required: true, doc: Number of the cell.}
-  - {name: study_number, type: bigint, required: true, doc: Event study.}
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period g.}
-  - {name: period_index, type: bigint, required: true, doc: Period t.}
-  - {name: is_lead, type: boolean, required: true, doc: Whether t lies before training and the gap.}
+  - {name: cell_number, required: true, doc: Number of the cell.}
+  - {name: study_number, required: true}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: cohort_period, required: true}
+  - {name: period_index, required: true}
+  - {name: is_lead, required: true, doc: Whether t lies before training and the gap.}
   - {name: cohort_count, type: bigint, required: true, doc: Trained people of the cohort in any of its periods; its weight.}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people compared in the period.}
-  - {name: comparison_count, type: bigint, required: true, doc: Comparison people.}
-  - {name: effect, type: double, required: true, unit: metric, doc: "ATT(g,t)."}
+  - {name: trained_count, required: true, doc: Trained people compared in the period.}
+  - {name: comparison_count, required: true}
+  - {name: effect, required: true, unit: metric, doc: "ATT(g,t)."}
 */
 with sizes as (
     select p.study_number, p.cohort_period, count(distinct c.series_number) as cohort_count

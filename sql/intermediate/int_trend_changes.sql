@@ -8,9 +8,9 @@ doc: >
 grain: [arm_number, series_number]
 inputs: [int_trend_units, int_trend_pairs, int_trend_arms, int_panel, int_series, int_metric_exposures]
 columns:
-  - {name: arm_number, type: bigint, required: true, doc: "Cell, stratum and side."}
-  - {name: series_number, type: bigint, required: true, doc: "The person, as series of values."}
-  - {name: cluster_number, type: bigint, required: true, doc: Cluster.}
+  - {name: arm_number, required: true}
+  - {name: series_number, required: true}
+  - {name: cluster_number, required: true}
   - {name: change, type: double, required: true, unit: metric, doc: Value in t less value in the base period.}
 */
 with panel as (

@@ -6,14 +6,14 @@ doc: >
 grain: [program_id, metric_id, cohort_number, stratum_number]
 inputs: [int_metric_exposures, int_cohorts, int_pool]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: cohort_number, type: bigint, required: true, doc: Window instance.}
-  - {name: stratum_number, type: bigint, required: true, doc: "Comparison stratum as of the cohort's index period."}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period.}
-  - {name: people_count, type: bigint, required: true, doc: "People of the stratum in the pool of the cohort, trained or not."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: cohort_number, required: true}
+  - {name: stratum_number, required: true, doc: Comparison stratum as of the cohort's index period.}
+  - {name: cohort_period, required: true}
+  - {name: people_count, required: true, doc: "People of the stratum in the pool of the cohort, trained or not."}
   - {name: changes_count, type: bigint, required: true, doc: "Changes that they have at the most, one in each period but the base."}
-  - {name: is_clustered, type: boolean, required: true, doc: Whether anybody of them belongs to another cluster than themselves.}
+  - {name: is_clustered, required: true}
 */
 with trained as (
     select e.program_id, e.metric_id, c.cohort_number, c.cohort_period, c.post_to - c.lead_from as periods, pool.stratum_number

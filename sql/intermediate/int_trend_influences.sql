@@ -7,13 +7,13 @@ doc: >
 grain: [program_id, metric_id, aggregation, position, series_number, cluster_number]
 inputs: [int_trend_studies, int_trend_arms, int_trend_changes, int_trend_rates, int_trend_cells, int_trend_weights]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: aggregation, type: varchar, required: true, doc: Which aggregate.}
-  - {name: position, type: varchar, required: true, doc: What within it.}
-  - {name: series_number, type: bigint, required: true, doc: "The person, as series of values."}
-  - {name: cluster_number, type: bigint, required: true, doc: Cluster.}
-  - {name: is_trained, type: boolean, required: true, doc: Whether the person is among the trained of a cell of the aggregate.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: aggregation, required: true}
+  - {name: position, required: true}
+  - {name: series_number, required: true}
+  - {name: cluster_number, required: true}
+  - {name: is_trained, required: true, doc: Whether the person is among the trained of a cell of the aggregate.}
   - {name: influence, type: double, required: true, unit: metric, doc: Influence on the aggregate.}
 */
 with weighted as (

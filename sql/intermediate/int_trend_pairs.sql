@@ -7,16 +7,16 @@ doc: >
 grain: [program_id, metric_id, cohort_period, period_index]
 inputs: [int_trend_studies, int_trend_units, int_measurements, int_panel, run_settings]
 columns:
-  - {name: cell_number, type: bigint, required: true, doc: "Number of the cell, from 1 in order of the key."}
-  - {name: study_number, type: bigint, required: true, doc: Event study.}
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period g.}
-  - {name: period_index, type: bigint, required: true, doc: Period t.}
+  - {name: cell_number, required: true, doc: "Number of the cell, from 1 in order of the key."}
+  - {name: study_number, required: true}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: cohort_period, required: true}
+  - {name: period_index, required: true}
   - {name: base_period, type: bigint, required: true, doc: Period that t is compared with.}
   - {name: first_period, type: bigint, required: true, doc: The earlier of the two.}
   - {name: last_period, type: bigint, required: true, doc: The later of the two.}
-  - {name: is_lead, type: boolean, required: true, doc: "Whether t lies before training and the gap, where no effect can be."}
+  - {name: is_lead, required: true}
   - {name: untrained_to, type: bigint, doc: "People trained after this period compare, the later of the two and the gap; null when only the never trained do."}
 */
 with cohorts as (

@@ -6,9 +6,9 @@ doc: >
 grain: [program_id, metric_id, aggregation, position_a, position_b]
 inputs: [int_trend_influences]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: aggregation, type: varchar, required: true, values: [event, cell], doc: Which aggregate.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: aggregation, required: true, values: [event, cell]}
   - {name: position_a, type: varchar, required: true, doc: One position.}
   - {name: position_b, type: varchar, required: true, doc: Another or the same one.}
   - {name: product, type: double, required: true, unit: metric squared, doc: Sum over clusters of the product of both influences.}

@@ -8,13 +8,13 @@ doc: >
 grain: [arm_number]
 inputs: [int_trend_arms, int_trend_strata, int_trend_cells]
 columns:
-  - {name: arm_number, type: bigint, required: true, doc: "Cell, stratum and side."}
-  - {name: cell_number, type: bigint, required: true, doc: Cell of cohort and period.}
-  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
-  - {name: is_trained, type: boolean, required: true, doc: Arm.}
+  - {name: arm_number, required: true}
+  - {name: cell_number, required: true, doc: Cell of cohort and period.}
+  - {name: stratum_number, required: true}
+  - {name: is_trained, required: true}
   - {name: rate, type: double, required: true, doc: Influence per unit of change.}
   - {name: center, type: double, required: true, unit: metric, doc: Change without any influence.}
-  - {name: influence_squares, type: double, required: true, unit: metric squared, doc: Sum over the people of the arm of squared influence on the cell.}
+  - {name: influence_squares, required: true, unit: metric squared, doc: Sum over the people of the arm of squared influence on the cell.}
 */
 with sides as (
     select

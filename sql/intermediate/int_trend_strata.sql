@@ -3,12 +3,12 @@ doc: "Cells of an event study by stratum: those with both arms, the mean change 
 grain: [cell_number, stratum_number]
 inputs: [int_trend_changes, int_trend_arms]
 columns:
-  - {name: cell_number, type: bigint, required: true, doc: Cell of cohort and period.}
-  - {name: stratum_number, type: bigint, required: true, doc: Comparison stratum.}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people.}
-  - {name: comparison_count, type: bigint, required: true, doc: Comparison people.}
-  - {name: trained_mean, type: double, required: true, unit: metric, doc: "Mean change, trained."}
-  - {name: comparison_mean, type: double, required: true, unit: metric, doc: "Mean change, comparison."}
+  - {name: cell_number, required: true, doc: Cell of cohort and period.}
+  - {name: stratum_number, required: true}
+  - {name: trained_count, required: true, doc: Trained people.}
+  - {name: comparison_count, required: true}
+  - {name: trained_mean, required: true, unit: metric, doc: "Mean change, trained."}
+  - {name: comparison_mean, required: true, unit: metric, doc: "Mean change, comparison."}
   - {name: trained_squares, type: double, required: true, unit: metric squared, doc: "Sum of squared deviations from the mean, trained."}
   - {name: comparison_squares, type: double, required: true, unit: metric squared, doc: "Sum of squared deviations from the mean, comparison."}
 */

@@ -7,12 +7,12 @@ doc: >
 grain: [program_id, metric_id]
 inputs: [int_trend_cohorts]
 columns:
-  - {name: study_number, type: bigint, required: true, doc: "Number of the study, from 1 in order of the key."}
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
+  - {name: study_number, required: true, doc: "Number of the study, from 1 in order of the key."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
   - {name: cohorts_count, type: bigint, required: true, doc: Index periods in which anybody was trained.}
   - {name: changes_count, type: bigint, required: true, doc: Changes of people in all cohorts and periods at the most.}
-  - {name: is_clustered, type: boolean, required: true, doc: Whether anybody of them belongs to another cluster than themselves.}
+  - {name: is_clustered, required: true}
   - {name: refusal, type: varchar, values: [study_too_large, many_cohorts], doc: "study_too_large: with all smaller studies more than 250 million changes, those with rows by group and calendar period counted three times, no event study at all; many_cohorts: more than 36, nothing by group or calendar period; null when nothing is left out."}
 */
 with sizes as (

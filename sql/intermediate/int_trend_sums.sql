@@ -11,18 +11,18 @@ doc: >
 grain: [program_id, metric_id, aggregation, position]
 inputs: [int_trend_weights, int_trend_influences, int_trend_cells, int_trend_rates, int_trend_changes, int_trend_studies, int_measurements]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: aggregation, type: varchar, required: true, doc: Which aggregate.}
-  - {name: position, type: varchar, required: true, doc: What within it.}
-  - {name: effect, type: double, required: true, unit: metric, doc: The aggregate.}
-  - {name: influence_squares, type: double, required: true, unit: metric squared, doc: Sum over clusters of squared influence.}
-  - {name: clusters_count, type: bigint, required: true, doc: Clusters with any influence.}
-  - {name: trained_clusters_count, type: bigint, required: true, doc: Clusters with a trained person among them.}
-  - {name: people_count, type: bigint, required: true, doc: People with any influence.}
-  - {name: trained_count, type: bigint, required: true, doc: "Trained people, of each cohort as many as its fullest cell has."}
-  - {name: comparison_count, type: bigint, required: true, doc: Comparison people of the cell that has most.}
-  - {name: is_lead, type: boolean, required: true, doc: Whether it is a cell or event position before training and the gap.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: aggregation, required: true}
+  - {name: position, required: true}
+  - {name: effect, required: true, unit: metric, doc: The aggregate.}
+  - {name: influence_squares, required: true}
+  - {name: clusters_count, required: true, doc: Clusters with any influence.}
+  - {name: trained_clusters_count, required: true}
+  - {name: people_count, required: true, doc: People with any influence.}
+  - {name: trained_count, required: true, doc: "Trained people, of each cohort as many as its fullest cell has."}
+  - {name: comparison_count, required: true, doc: Comparison people of the cell that has most.}
+  - {name: is_lead, required: true, doc: Whether it is a cell or event position before training and the gap.}
 */
 with effects as (
     select

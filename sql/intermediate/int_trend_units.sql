@@ -6,13 +6,13 @@ doc: >
 grain: [study_number, cohort_period, series_number]
 inputs: [int_trend_studies, int_trend_cohorts, int_metric_exposures, int_pool, int_series]
 columns:
-  - {name: study_number, type: bigint, required: true, doc: Event study.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period of the cohort that is looked at.}
-  - {name: series_number, type: bigint, required: true, doc: The person's series of values.}
-  - {name: stratum_number, type: bigint, required: true, doc: "Comparison stratum as of the cohort's index period."}
-  - {name: cluster_number, type: bigint, required: true, doc: "Cluster as of the cohort's index period."}
+  - {name: study_number, required: true}
+  - {name: cohort_period, required: true, doc: Index period of the cohort that is looked at.}
+  - {name: series_number, required: true}
+  - {name: stratum_number, required: true, doc: Comparison stratum as of the cohort's index period.}
+  - {name: cluster_number, required: true, doc: Cluster as of the cohort's index period.}
   - {name: own_period, type: bigint, doc: Index period of the person; null when never trained in the program.}
-  - {name: is_trained, type: boolean, required: true, doc: Whether the person was trained in this cohort.}
+  - {name: is_trained, required: true, doc: Whether the person was trained in this cohort.}
 */
 select
     s.study_number,

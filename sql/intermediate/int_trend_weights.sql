@@ -10,15 +10,15 @@ doc: >
 grain: [program_id, metric_id, aggregation, position, cohort_period, period_index]
 inputs: [int_trend_cells]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: aggregation, type: varchar, required: true, doc: "cell, simple, event, group, calendar, event_overall, group_overall or calendar_overall."}
-  - {name: position, type: varchar, required: true, doc: "What within the aggregation: periods since training, cohort or period; empty for overall ones."}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period g of the cell.}
-  - {name: period_index, type: bigint, required: true, doc: Period t of the cell.}
-  - {name: trained_count, type: bigint, required: true, doc: Trained people of the cell.}
-  - {name: comparison_count, type: bigint, required: true, doc: Comparison people of the cell.}
-  - {name: effect, type: double, required: true, unit: metric, doc: "ATT(g,t)."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: aggregation, required: true, doc: "cell, simple, event, group, calendar, event_overall, group_overall or calendar_overall."}
+  - {name: position, required: true, doc: "What within the aggregation: periods since training, cohort or period; empty for overall ones."}
+  - {name: cohort_period, required: true, doc: Index period g of the cell.}
+  - {name: period_index, required: true, doc: Period t of the cell.}
+  - {name: trained_count, required: true, doc: Trained people of the cell.}
+  - {name: comparison_count, required: true, doc: Comparison people of the cell.}
+  - {name: effect, required: true, unit: metric, doc: "ATT(g,t)."}
   - {name: weight, type: double, required: true, doc: Weight of the cell; the weights of an aggregate add up to one.}
   - {name: share, type: double, required: true, doc: "How much of the aggregate rests on estimated weights: 1, for overall ones the equal share of a part, or 0."}
   - {name: mass, type: double, required: true, doc: Sum of the cohort sizes that the estimated weights divide by.}

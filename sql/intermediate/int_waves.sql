@@ -7,10 +7,10 @@ doc: >
 grain: [program_id, metric_id, assigned_date]
 inputs: [stg_assignments, int_exposures, int_measurements]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: assigned_date, type: date, required: true, doc: Day of the assignment.}
-  - {name: cohort_period, type: bigint, required: true, doc: Index period of the wave.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: assigned_date, required: true}
+  - {name: cohort_period, required: true, doc: Index period of the wave.}
 */
 with completions as (
     select

@@ -5,12 +5,12 @@ doc: >
 grain: [cohort_number, subject_number]
 inputs: [int_cohorts, int_cohort_spans, int_span_sums]
 columns:
-  - {name: cohort_number, type: bigint, required: true, doc: Window instance.}
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: lead_value, type: double, unit: metric, doc: Value in the window before the baseline; null when too little was observed.}
-  - {name: baseline_value, type: double, unit: metric, doc: Value in the baseline window; null when too little was observed.}
-  - {name: post_value, type: double, unit: metric, doc: Value in the post window; null when too little was observed.}
-  - {name: is_extreme, type: boolean, required: true, doc: Whether a window value lies outside the declared bounds.}
+  - {name: cohort_number, required: true}
+  - {name: subject_number, required: true, pii: true}
+  - {name: lead_value, unit: metric, doc: Value in the window before the baseline; null when too little was observed.}
+  - {name: baseline_value, unit: metric, doc: Value in the baseline window; null when too little was observed.}
+  - {name: post_value, unit: metric, doc: Value in the post window; null when too little was observed.}
+  - {name: is_extreme, required: true}
 */
 with windows as (
     select

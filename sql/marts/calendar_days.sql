@@ -3,11 +3,11 @@ doc: "The days that the data cover, for joining in a BI tool: one row per day fr
 grain: [calendar_date]
 inputs: [int_days]
 columns:
-  - {name: calendar_date, type: date, required: true, doc: Day.}
+  - {name: calendar_date, required: true}
   - {name: week_date, type: date, required: true, doc: Monday of the week.}
-  - {name: month_date, type: date, required: true, doc: First day of the month.}
+  - {name: month_date, required: true}
   - {name: quarter_date, type: date, required: true, doc: First day of the quarter.}
-  - {name: calendar_year, type: bigint, required: true, doc: Calendar year.}
+  - {name: calendar_year, type: bigint, required: true, role: declared, doc: Calendar year.}
 */
 select
     calendar_date,

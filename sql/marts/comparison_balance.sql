@@ -3,54 +3,55 @@ doc: >
   How alike trained and comparison people were before training, per covariate,
   with the bands of the What Works Clearinghouse.
 grain: [program_id, metric_id, covariate]
-inputs: [int_balance_sums, run_settings]
+inputs: [int_balance_sums]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: covariate, type: varchar, required: true, doc: "baseline_metric (in the metric's unit), tenure_years or hourly_cost (in the reporting currency)."}
-  - {name: trained_count, type: bigint, doc: Trained people with a value; null when suppressed.}
-  - {name: comparison_count, type: bigint, doc: Comparison people with a value; null when suppressed.}
-  - {name: trained_mean, type: double, doc: "Mean, trained."}
-  - {name: comparison_mean, type: double, doc: "Mean, comparison, cells weighted by the trained."}
-  - {name: standardized_difference, type: double, unit: standard deviations, doc: "Difference of the means over the root of the mean of both variances (Austin 2009); null where nothing varies."}
-  - {name: variance_ratio, type: double, doc: "Variance of the trained over that of the comparison; null where the latter is zero."}
-  - {name: balance_band, type: varchar, doc: "fine (up to 0.05), needs_adjustment (up to 0.25) or fails; null when unknown."}
-  - {name: is_suppressed, type: boolean, required: true, doc: Whether figures are withheld because an arm has fewer people than the privacy floor.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: covariate, type: varchar, required: true, values: [baseline_metric, tenure_years, hourly_cost], doc: "baseline_metric (in the metric's unit), tenure_years or hourly_cost (in the reporting currency)."}
+  - {name: trained_count, role: count of trained}
+  - {name: comparison_count, role: count of comparison, doc: Comparison people with a value.}
+  - {name: trained_mean, role: mean of covariate over trained}
+  - {name: comparison_mean, role: mean of covariate over comparison}
+  - {name: standardized_difference, type: double, unit: standard deviations, role: "effect of covariate over trained, comparison", doc: Difference of the means over the root of the mean of both variances (Austin 2009); null where nothing varies.}
+  - {name: variance_ratio, type: double, role: "effect of covariate over trained, comparison", doc: Variance of the trained over that of the comparison; null where the latter is zero.}
+  - {name: balance_band, type: varchar, values: [fine, needs_adjustment, fails], doc: "fine (up to 0.05), needs_adjustment (up to 0.25) or fails; null when unknown."}
+  - {name: is_suppressed, required: true}
+holds:
+  - variance_ratio >= 0
+suppress:
+  - people: [trained_count, comparison_count]
+    hides: [trained_count, comparison_count, trained_mean, comparison_mean, standardized_difference, variance_ratio, balance_band]
+    marks: is_suppressed
 */
 with spreads as (
     select
-        b.program_id,
-        b.metric_id,
-        b.covariate,
-        b.trained_count < s.min_people or b.comparison_count < s.min_people as is_suppressed,
-        b.trained_count,
-        b.comparison_count,
-        b.trained_mean,
-        b.comparison_mean,
-        ratio(
-            b.trained_mean - b.comparison_mean,
-            sqrt((b.trained_var + b.comparison_var) / 2)
-        ) as standardized_difference,
-        ratio(b.trained_var, b.comparison_var) as variance_ratio
-    from int_balance_sums as b
-    cross join run_settings as s
+        program_id,
+        metric_id,
+        covariate,
+        trained_count,
+        comparison_count,
+        trained_mean,
+        comparison_mean,
+        ratio(trained_mean - comparison_mean, sqrt((trained_var + comparison_var) / 2)) as standardized_difference,
+        ratio(trained_var, comparison_var) as variance_ratio
+    from int_balance_sums
 )
 
 select
     program_id,
     metric_id,
     covariate,
-    case when not is_suppressed then trained_count end as trained_count,
-    case when not is_suppressed then comparison_count end as comparison_count,
-    case when not is_suppressed then trained_mean end as trained_mean,
-    case when not is_suppressed then comparison_mean end as comparison_mean,
-    case when not is_suppressed then standardized_difference end as standardized_difference,
-    case when not is_suppressed then variance_ratio end as variance_ratio,
+    trained_count,
+    comparison_count,
+    trained_mean,
+    comparison_mean,
+    standardized_difference,
+    variance_ratio,
     case
-        when is_suppressed or standardized_difference is null then null
+        when standardized_difference is null then null
         when abs(standardized_difference) <= 0.05 then 'fine'
         when abs(standardized_difference) <= 0.25 then 'needs_adjustment'
         else 'fails'
     end as balance_band,
-    is_suppressed
+    false as is_suppressed
 from spreads

@@ -1,11 +1,13 @@
 /*
 doc: The departments of the roster and their size on the last day of the data.
 grain: [department]
-inputs: [stg_employees, stg_employments, int_data_through, run_settings]
+inputs: [stg_employees, stg_employments, int_data_through]
 columns:
-  - {name: department, type: varchar, required: true, doc: Department.}
-  - {name: employees_count, type: bigint, doc: People employed there on the last day of the data; null when suppressed.}
-  - {name: is_suppressed, type: boolean, required: true, doc: Whether the count is withheld.}
+  - {name: department, required: true}
+  - {name: employees_count, type: bigint, role: count of employees, doc: People employed there on the last day of the data.}
+  - {name: is_suppressed, required: true, doc: Whether the count is withheld.}
+suppress:
+  - {people: [employees_count], hides: [employees_count], marks: is_suppressed}
 */
 with present as (
     select
@@ -27,9 +29,5 @@ with present as (
     group by e.department
 )
 
-select
-    p.department,
-    case when p.employees_count >= s.min_people then p.employees_count end as employees_count,
-    p.employees_count < s.min_people as is_suppressed
-from present as p
-cross join run_settings as s
+select department, employees_count, false as is_suppressed
+from present

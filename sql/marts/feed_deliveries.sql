@@ -5,16 +5,18 @@ doc: >
 grain: [feed, file]
 inputs: [run_deliveries, int_held_back]
 columns:
-  - {name: feed, type: varchar, required: true, doc: Feed of the configuration.}
-  - {name: table_name, type: varchar, required: true, doc: Canonical table it is bound to.}
-  - {name: file, type: varchar, required: true, doc: "File, with its sheet, or address of the service."}
+  - {name: feed, required: true}
+  - {name: table_name, required: true, values: ["$tables"]}
+  - {name: file, required: true}
   - {name: content_hash, type: varchar, required: true, doc: SHA-256 of what was read.}
   - {name: mapping_hash, type: varchar, required: true, doc: Hash of the mapping it was read with.}
-  - {name: rows_read, type: bigint, required: true, unit: rows, doc: Rows read; a row of a month-wide sheet counts once per month column; may be summed.}
-  - {name: rows_landed, type: bigint, required: true, unit: rows, doc: Rows that became canonical rows.}
-  - {name: rows_rejected, type: bigint, required: true, unit: rows, doc: "Rows held back, see rejected_rows."}
-  - {name: rows_skipped, type: bigint, required: true, unit: rows, doc: "Rows left out by a declared rule, and empty cells of month-wide sheets."}
-  - {name: rows_held_back, type: bigint, required: true, unit: rows, doc: "Of the landed rows those that cannot be used as they are, such as people the roster does not know."}
+  - {name: rows_read, required: true, role: operational}
+  - {name: rows_landed, type: bigint, required: true, unit: rows, role: operational, doc: Rows that became canonical rows.}
+  - {name: rows_rejected, required: true, role: operational}
+  - {name: rows_skipped, required: true, role: operational}
+  - {name: rows_held_back, type: bigint, required: true, unit: rows, role: operational, doc: "Of the landed rows those that cannot be used as they are, such as people the roster does not know."}
+holds:
+  - rows_read = rows_landed + rows_rejected + rows_skipped
 */
 with held_rows as (
     select feed, file, source_row, max(occurrence) as rows_held_back

@@ -3,16 +3,16 @@ doc: "The goals of the register, with the number of programs that serve each; a 
 grain: [goal_id]
 inputs: [register_goals, register_alignments]
 columns:
-  - {name: goal_id, type: varchar, required: true, doc: Goal.}
-  - {name: goal_name, type: varchar, required: true, doc: Name for people.}
+  - {name: goal_id, required: true}
+  - {name: goal_name, required: true}
   - {name: owner, type: varchar, doc: Who answers for the goal.}
   - {name: sponsor, type: varchar, doc: Who backs it.}
-  - {name: department, type: varchar, doc: Where it is to be reached.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric that measures it.}
-  - {name: baseline_value, type: double, unit: metric, doc: Declared starting value.}
-  - {name: target_value, type: double, unit: metric, doc: Declared target.}
+  - {name: department, doc: Where it is to be reached.}
+  - {name: metric_id, required: true, doc: Metric that measures it.}
+  - {name: baseline_value, unit: metric, role: declared, doc: Declared starting value.}
+  - {name: target_value, type: double, unit: metric, role: declared, doc: Declared target.}
   - {name: due_date, type: date, doc: Declared due date.}
-  - {name: programs_count, type: bigint, required: true, doc: Programs aligned to the goal.}
+  - {name: programs_count, type: bigint, required: true, role: declared, doc: Programs aligned to the goal.}
 */
 with serving as (
     select goal_id, count(distinct program_id) as programs_count

@@ -4,25 +4,29 @@ doc: >
   benefit we can defend counts only programs that work on at least moderate
   evidence, at the low end of their intervals, less all that these programs cost.
 grain: [scope]
-inputs: [training_portfolio, int_program_results, register_programs, run_settings]
+inputs: [published_training_portfolio, int_program_results, register_programs, run_settings]
 columns:
-  - {name: scope, type: varchar, required: true, doc: "all: everything the data cover."}
-  - {name: programs_count, type: bigint, required: true, doc: "Registered programs, compliance apart."}
-  - {name: measured_programs_count, type: bigint, required: true, doc: Programs with a metric.}
-  - {name: works_count, type: bigint, required: true, doc: Programs whose result is works.}
-  - {name: strong_count, type: bigint, required: true, doc: Programs whose result has strong evidence.}
-  - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: "Training spend reviewed; amounts that training_portfolio withholds are left out."}
-  - {name: aligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Of it on programs that serve a goal.}
-  - {name: compliance_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Of it on compliance.}
-  - {name: unaligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: "Of it on programs without a goal, unregistered courses among them."}
-  - {name: unmeasured_spend_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Of the aligned spend what has no result yet (insufficient evidence).}
-  - {name: aligned_spend_pct, type: double, unit: percent, doc: Aligned share of the spend; null without spend.}
-  - {name: gross_benefit_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Benefit of the defensible programs at the point estimates.}
-  - {name: uncertain_benefit_amount, type: "decimal(18,2)", required: true, unit: currency, doc: "What is taken off for uncertainty, down to the low ends of the intervals."}
-  - {name: defensible_booked_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Booked costs of the defensible programs.}
-  - {name: defensible_learner_time_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Paid learner hours of the defensible programs.}
-  - {name: defensible_net_amount, type: "decimal(18,2)", required: true, unit: currency, doc: Net benefit we can defend.}
-  - {name: currency_code, type: varchar, required: true, doc: Reporting currency.}
+  - {name: scope, type: varchar, required: true, values: [all], doc: "all: everything the data cover."}
+  - {name: programs_count, type: bigint, required: true, role: declared, doc: "Registered programs, compliance apart."}
+  - {name: measured_programs_count, type: bigint, required: true, role: declared, doc: Programs with a metric.}
+  - {name: works_count, type: bigint, required: true, role: operational, doc: Programs whose result is works.}
+  - {name: strong_count, type: bigint, required: true, role: operational, doc: Programs whose result has strong evidence.}
+  - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Training spend reviewed; amounts that training_portfolio withholds are left out.}
+  - {name: aligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Of it on programs that serve a goal.}
+  - {name: compliance_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Of it on compliance.}
+  - {name: unaligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of it on programs without a goal, unregistered courses among them."}
+  - {name: unmeasured_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Of the aligned spend what has no result yet (insufficient evidence).}
+  - {name: aligned_spend_pct, type: double, unit: percent, role: "derived from aligned_spend_amount, spend_amount", doc: Aligned share of the spend; null without spend.}
+  - {name: gross_benefit_amount, required: true, role: operational}
+  - {name: uncertain_benefit_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "What is taken off for uncertainty, down to the low ends of the intervals."}
+  - {name: defensible_booked_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Booked costs of the defensible programs.}
+  - {name: defensible_learner_time_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Paid learner hours of the defensible programs.}
+  - {name: defensible_net_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Net benefit we can defend.}
+  - {name: currency_code, required: true}
+holds:
+  - works_count <= measured_programs_count and measured_programs_count <= programs_count
+  - aligned_spend_pct between 0 and 100
+  - aligned_spend_amount + compliance_spend_amount + unaligned_spend_amount = spend_amount
 */
 with spending as (
     select
@@ -33,7 +37,7 @@ with spending as (
         sum(case when p.alignment = 'aligned' and coalesce(p.evidence_grade, 'insufficient') = 'insufficient' then p.spend_amount end) as unmeasured,
         sum(case when r.is_defensible and p.alignment <> 'compliance' then p.booked_amount end) as booked,
         sum(case when r.is_defensible and p.alignment <> 'compliance' then p.learner_time_amount end) as learner_time
-    from training_portfolio as p
+    from published_training_portfolio as p
     left join int_program_results as r on p.program_id = r.program_id
 ),
 

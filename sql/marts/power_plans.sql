@@ -5,25 +5,31 @@ doc: >
   long that will be at the present pace. Counts are those that the funnel and the
   impacts publish; what would give a withheld one away is null.
 grain: [program_id, metric_id]
-inputs: [program_impacts, participant_funnel, int_placements, int_measurements, int_metric_exposures, int_cohorts, register_metrics, int_data_through, run_settings]
+inputs: [published_program_impacts, published_participant_funnel, int_placements, int_measurements, int_metric_exposures, int_cohorts, register_metrics, int_data_through, run_settings]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: estimator, type: varchar, required: true, doc: Estimator of the primary estimate that the plan rests on.}
-  - {name: detectable_effect, type: double, unit: metric, doc: Smallest effect that the data of today show with 80 % power; null without an estimate or when suppressed.}
-  - {name: smallest_change, type: double, unit: metric, doc: Least change that matters to the goal's owner; null where none was declared.}
-  - {name: people_needed, type: bigint, doc: Trained people in the analysis that would show the smallest change with 80 % power; null without either.}
-  - {name: trained_count, type: bigint, doc: People trained so far; null when it would give a withheld count away.}
-  - {name: analyzed_count, type: bigint, doc: People in the trained arm of the primary estimate; null when suppressed.}
-  - {name: immature_count, type: bigint, doc: People trained whose post window is not over; null when suppressed.}
-  - {name: trained_per_month, type: double, unit: people per month, doc: "People trained for the first time in the last 182 days of the data, over six; null when they are fewer than the privacy floor."}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: estimator, required: true, doc: Estimator of the primary estimate that the plan rests on.}
+  - {name: detectable_effect, role: "effect of metric over trained, comparison"}
+  - {name: smallest_change, unit: metric, role: declared, doc: Least change that matters to the goal's owner; null where none was declared.}
+  - {name: people_needed, role: count of trained}
+  - {name: trained_count, role: count of trained, doc: People trained so far.}
+  - {name: analyzed_count, type: bigint, role: count of trained, doc: People in the trained arm of the primary estimate.}
+  - {name: immature_count, role: count of trained}
+  - {name: trained_per_month, type: double, unit: people per month, role: count of recent, doc: "People trained for the first time in the last 182 days of the data, over six."}
   - {name: maturity_date, type: date, doc: "Last day of the post window of the youngest immature people, the last few left out who alone are fewer than the privacy floor; null when nobody else is immature."}
-  - {name: periods_to_maturity, type: bigint, unit: periods, doc: "Periods of the metric's grain still to be observed until then; null with maturity_date."}
-  - {name: months_to_maturity, type: double, unit: months, doc: "Months (365/12 days) from the end of the data until then; null with maturity_date."}
-  - {name: months_to_enough_people, type: double, unit: months, doc: "Months at that pace until people_needed are trained, counting of the immature and of those to come the share that could be analyzed so far; their post window comes on top. 0 when there are enough; null when something it rests on is null or the share is zero."}
-  - {name: evidence_grade, type: varchar, required: true, doc: Grade of the primary estimate.}
-  - {name: is_reportable, type: boolean, required: true, doc: Whether detectable_effect may be quoted.}
-  - {name: not_reportable_reason, type: varchar, doc: "Why not: no_comparison, too_few_people or the rule that left the evidence insufficient; null when it may."}
+  - {name: periods_to_maturity, type: bigint, unit: periods, role: declared, doc: Periods of the metric's grain still to be observed until then; null with maturity_date.}
+  - {name: months_to_maturity, type: double, unit: months, role: declared, doc: Months (365/12 days) from the end of the data until then; null with maturity_date.}
+  - {name: months_to_enough_people, type: double, unit: months, role: "derived from people_needed, analyzed_count, immature_count, trained_per_month", doc: "Months at that pace until people_needed are trained, counting of the immature and of those to come the share that could be analyzed so far; their post window comes on top. 0 when there are enough; null when something it rests on is null or the share is zero."}
+  - {name: evidence_grade, required: true, doc: Grade of the primary estimate.}
+  - {name: is_reportable, required: true, doc: Whether detectable_effect may be quoted.}
+  - {name: not_reportable_reason, values: [no_comparison, "$evidence_caps"], doc: "Why not: no_comparison, too_few_people or the rule that left the evidence insufficient; null when it may."}
+  - {name: recent_count, type: bigint, guard: true, doc: People behind trained_per_month.}
+holds:
+  - months_to_enough_people >= 0
+  - periods_to_maturity >= 0
+suppress:
+  - {rest: [recent_count], hides: [trained_per_month, months_to_enough_people]}
 */
 with places as (
     select
@@ -34,7 +40,7 @@ with places as (
         sum(case when step = 'immature' then people_count else 0 end) as immature_count,
         max(case when step = 'not_completed' and is_suppressed then 1 else 0 end) as hides_not_completed,
         max(case when step = 'immature' and is_suppressed then 1 else 0 end) as hides_immature
-    from participant_funnel
+    from published_participant_funnel
     group by program_id, metric_id
 ),
 
@@ -87,19 +93,16 @@ known as (
         case when p.hides_not_completed = 0 then p.total_count - p.not_completed_count end as trained_count,
         i.trained_count as analyzed_count,
         case when p.hides_immature = 0 then p.immature_count end as immature_count,
-        case
-            when coalesce(r.people_count, 0) = 0 or r.people_count >= s.min_people
-                then cast(coalesce(r.people_count, 0) as double) / 6
-        end as trained_per_month,
+        coalesce(r.people_count, 0) as recent_count,
+        cast(coalesce(r.people_count, 0) as double) / 6 as trained_per_month,
         maturity.maturity_date,
         maturity.periods as periods_to_maturity,
         days_between(t.data_through_date, maturity.maturity_date) as days_to_maturity,
         i.evidence_grade,
         i.is_suppressed,
         i.not_reportable_reason
-    from program_impacts as i
+    from published_program_impacts as i
     inner join register_metrics as m on i.metric_id = m.metric_id
-    cross join run_settings as s
     cross join int_data_through as t
     left join places as p on i.program_id = p.program_id and i.metric_id = p.metric_id
     left join recent as r on i.program_id = r.program_id and i.metric_id = r.metric_id
@@ -154,5 +157,6 @@ select
         when is_suppressed then 'too_few_people'
         when detectable_effect is null then coalesce(not_reportable_reason, 'no_uncertainty')
         when estimator = 'pre_post' then 'no_comparison'
-    end as not_reportable_reason
+    end as not_reportable_reason,
+    recent_count
 from missing

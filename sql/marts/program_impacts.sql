@@ -6,85 +6,93 @@ doc: >
   over segments: they are parts of the segment all. Effects are per person and
   period of the metric's grain.
 grain: [program_id, metric_id, segment_type, segment_id, estimator]
-inputs: [int_estimates, int_claims, int_measurements, run_settings]
+inputs: [int_estimates, int_claims, int_measurements]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: program_name, type: varchar, required: true, doc: Name of the program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: metric_name, type: varchar, required: true, doc: Name of the metric.}
-  - {name: metric_unit, type: varchar, required: true, doc: Unit of the metric and of all effects in it.}
-  - {name: better, type: varchar, required: true, doc: "higher or lower: the good direction of the metric."}
+  - {name: program_id, required: true}
+  - {name: program_name, required: true}
+  - {name: metric_id, required: true}
+  - {name: metric_name, required: true}
+  - {name: metric_unit, required: true}
+  - {name: better, required: true}
   - {name: subject_type, type: varchar, required: true, values: [employee, team], doc: "What is trained, compared and counted: people, or teams of whom enough people were trained."}
-  - {name: goal_id, type: varchar, doc: Goal that the alignment serves; null when none was named.}
-  - {name: segment_type, type: varchar, required: true, doc: "all for everybody; or the roster column by which the trained are restricted: department, job or location, as of the index period."}
-  - {name: segment_id, type: varchar, required: true, doc: "Which one, (none) for those of whom the roster says nothing; all for everybody."}
-  - {name: estimator, type: varchar, required: true, doc: "pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms by assignment) or cuped (the same, adjusted for the baseline)."}
-  - {name: is_primary, type: boolean, required: true, doc: "Whether this is the row to quote for the program and metric; never one of a segment."}
-  - {name: is_confirmatory, type: boolean, required: true, doc: Whether the metric was agreed on before launch; others are exploratory.}
-  - {name: trained_count, type: bigint, doc: People in the trained arm; null when suppressed; not to be summed over estimators.}
-  - {name: comparison_count, type: bigint, doc: Distinct people in the comparison arm; null when suppressed.}
-  - {name: clusters_count, type: bigint, doc: Clusters behind the standard error; null when suppressed.}
-  - {name: baseline_trained_mean, type: double, unit: metric, doc: Mean of the trained in the baseline window.}
-  - {name: baseline_comparison_mean, type: double, unit: metric, doc: "Mean of the comparison in the baseline window, cells weighted by the trained; null without a comparison."}
-  - {name: post_trained_mean, type: double, unit: metric, doc: Mean of the trained in the post window.}
-  - {name: post_comparison_mean, type: double, unit: metric, doc: "Mean of the comparison in the post window, weighted alike; null without a comparison."}
-  - {name: effect, type: double, unit: metric, doc: "Estimated effect, natural sign; null when nothing can be estimated or shown."}
-  - {name: effect_std_error, type: double, unit: metric, doc: Standard error of effect.}
-  - {name: effect_low, type: double, unit: metric, doc: Lower end of the 95 % interval.}
-  - {name: effect_high, type: double, unit: metric, doc: Upper end of the 95 % interval.}
-  - {name: se_type, type: varchar, doc: "paired, cr1, hc2 or welch: how the standard error was computed; wild is cr1 with p value and interval of the wild cluster bootstrap."}
-  - {name: t_statistic, type: double, doc: effect over its standard error.}
-  - {name: degrees_of_freedom, type: double, doc: Of the t distribution behind interval and p value.}
-  - {name: p_value, type: double, unit: "0..1", doc: Two-sided p value.}
-  - {name: p_value_adjusted, type: double, unit: "0..1", doc: "Benjamini-Hochberg over the primary estimates of the program's metrics agreed before launch, or over the segments of one type that are shown; null for others."}
-  - {name: effect_pct, type: double, unit: percent, doc: Effect relative to what the trained would have reached without it; null when that is not above zero.}
-  - {name: effect_low_pct, type: double, unit: percent, doc: Lower end of the interval on the same base.}
-  - {name: effect_high_pct, type: double, unit: percent, doc: Upper end of the interval on the same base.}
-  - {name: improvement, type: double, unit: metric, doc: "Effect, oriented so that up is good."}
-  - {name: improvement_low, type: double, unit: metric, doc: "Lower end of the interval, oriented."}
-  - {name: improvement_high, type: double, unit: metric, doc: "Upper end of the interval, oriented."}
-  - {name: improvement_pct, type: double, unit: percent, doc: "Relative effect, oriented."}
-  - {name: improvement_low_pct, type: double, unit: percent, doc: "Lower end, oriented."}
-  - {name: improvement_high_pct, type: double, unit: percent, doc: "Upper end, oriented."}
-  - {name: hedges_g, type: double, doc: Effect in pooled standard deviations of the later window.}
-  - {name: detectable_effect, type: double, unit: metric, doc: Smallest effect that data like these show with 80 % power.}
-  - {name: people_needed, type: bigint, doc: Trained people needed to show the smallest change that matters with 80 % power; null where none was declared.}
-  - {name: bracket_low, type: double, unit: metric, doc: Lower of did and ancova.}
-  - {name: bracket_high, type: double, unit: metric, doc: Higher of did and ancova.}
-  - {name: is_bracket_wide, type: boolean, doc: Whether the two differ by more than one standard error.}
-  - {name: is_regression_to_mean_likely, type: boolean, doc: "Whether the trained began worse than their colleagues and did finds more than ancova, by more than one standard error: part of the effect may be regression to the mean."}
-  - {name: baseline_gap, type: double, unit: standard deviations, doc: Standardized difference of the arms in the baseline window.}
-  - {name: lead_effect, type: double, unit: metric, doc: "The same comparison one window earlier, where no effect can be."}
-  - {name: lead_std_error, type: double, unit: metric, doc: Standard error of lead_effect.}
-  - {name: lead_p_value, type: double, unit: "0..1", doc: Two-sided p value of lead_effect; a large one is no proof.}
-  - {name: matched_pct, type: double, unit: percent, doc: "Share of the measured trained who have a comparable colleague; null of segments, and when those without are fewer than the privacy floor."}
-  - {name: attrition_pct, type: double, unit: percent, doc: "Share lost between training and the end of the post window; null of segments, and when these are fewer than the privacy floor."}
-  - {name: comparison_attrition_pct, type: double, unit: percent, doc: "Share of the colleagues lost over the same time, cells weighted by the trained; null of segments, and when these are fewer than the privacy floor."}
-  - {name: evidence_grade, type: varchar, required: true, doc: "strong, moderate, weak or insufficient."}
-  - {name: evidence_cap, type: varchar, doc: Rule that kept the grade from being higher; null for strong.}
-  - {name: verdict, type: varchar, required: true, doc: "works, promising, no_meaningful_effect, worked_against or cannot_tell."}
-  - {name: verdict_sentence, type: varchar, required: true, doc: The verdict in words that follow its certainty.}
-  - {name: is_reportable, type: boolean, required: true, doc: Whether the figure may be quoted.}
-  - {name: not_reportable_reason, type: varchar, doc: Why not; null when it may.}
-  - {name: is_suppressed, type: boolean, required: true, doc: "Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would give another one away."}
+  - {name: goal_id, doc: Goal that the alignment serves; null when none was named.}
+  - {name: segment_type, required: true, doc: "all for everybody; or the roster column by which the trained are restricted: department, job or location, as of the index period."}
+  - {name: segment_id, required: true, doc: "Which one, (none) for those of whom the roster says nothing; all for everybody."}
+  - {name: estimator, required: true}
+  - {name: is_primary, required: true}
+  - {name: is_confirmatory, required: true, doc: Whether the metric was agreed on before launch; others are exploratory.}
+  - {name: trained_count, role: count of trained, doc: People in the trained arm; not to be summed over estimators.}
+  - {name: comparison_count, role: count of comparison, doc: Distinct people in the comparison arm.}
+  - {name: clusters_count, role: "count of trained, comparison", doc: Clusters behind the standard error.}
+  - {name: baseline_trained_mean, role: mean of baseline over trained}
+  - {name: baseline_comparison_mean, role: mean of baseline over comparison}
+  - {name: post_trained_mean, role: mean of post over trained}
+  - {name: post_comparison_mean, role: mean of post over comparison}
+  - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "Estimated effect, natural sign; null when nothing can be estimated."}
+  - {name: effect_std_error, role: "effect of metric over trained, comparison"}
+  - {name: effect_low, role: "derived from effect, effect_std_error, degrees_of_freedom"}
+  - {name: effect_high, role: "derived from effect, effect_std_error, degrees_of_freedom"}
+  - {name: se_type}
+  - {name: t_statistic, role: "derived from effect, effect_std_error, degrees_of_freedom"}
+  - {name: degrees_of_freedom, role: derived from clusters_count}
+  - {name: p_value, role: "derived from effect, effect_std_error, degrees_of_freedom"}
+  - {name: p_value_adjusted, role: derived from p_value}
+  - {name: effect_pct, role: "derived from effect, effect_low, effect_high, post_trained_mean"}
+  - {name: effect_low_pct, role: "derived from effect, effect_low, effect_high, post_trained_mean"}
+  - {name: effect_high_pct, role: "derived from effect, effect_low, effect_high, post_trained_mean"}
+  - {name: improvement, role: "derived from effect, effect_low, effect_high"}
+  - {name: improvement_low, role: "derived from effect, effect_low, effect_high"}
+  - {name: improvement_high, role: "derived from effect, effect_low, effect_high"}
+  - {name: improvement_pct, role: "derived from effect_pct, effect_low_pct, effect_high_pct"}
+  - {name: improvement_low_pct, role: "derived from effect_pct, effect_low_pct, effect_high_pct"}
+  - {name: improvement_high_pct, role: "derived from effect_pct, effect_low_pct, effect_high_pct"}
+  - {name: hedges_g, role: "effect of metric over trained, comparison"}
+  - {name: detectable_effect, unit: metric, role: "derived from effect_std_error, degrees_of_freedom", doc: Smallest effect that data like these show with 80 % power.}
+  - {name: people_needed, role: "derived from effect_std_error, trained_count", doc: Trained people needed to show the smallest change that matters with 80 % power; null where none was declared.}
+  - {name: bracket_low, role: derived from effect}
+  - {name: bracket_high, role: derived from effect}
+  - {name: is_bracket_wide}
+  - {name: is_regression_to_mean_likely}
+  - {name: baseline_gap, role: "effect of baseline over trained, comparison"}
+  - {name: lead_effect, type: double, unit: metric, role: "effect of lead over trained, comparison", doc: "The same comparison one window earlier, where no effect can be."}
+  - {name: lead_std_error, role: "effect of lead over trained, comparison"}
+  - {name: lead_p_value, role: "derived from lead_effect, lead_std_error"}
+  - {name: matched_pct, role: mean of presence over trained}
+  - {name: attrition_pct, role: mean of presence over trained}
+  - {name: comparison_attrition_pct, role: mean of presence over comparison}
+  - {name: evidence_grade, required: true}
+  - {name: evidence_cap}
+  - {name: verdict, required: true}
+  - {name: verdict_sentence, required: true}
+  - {name: is_reportable, required: true}
+  - {name: not_reportable_reason, values: ["$evidence_caps"]}
+  - {name: is_suppressed, required: true, doc: "Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would give another one away."}
+  - {name: compared_count, guard: true}
+  - {name: alone_count, type: bigint, guard: true, doc: "Of before and after the trained who are in no other estimate, for they have no comparable colleague: beside the compared they would show."}
+  - {name: lost_count, type: bigint, guard: true, doc: Trained people lost before the end of the post window.}
+  - {name: colleagues_left_count, type: bigint, guard: true, doc: Colleagues lost over the same time.}
+  - {name: unmatched_count, guard: true}
+  - {name: is_withheld, type: boolean, guard: true, doc: Whether the segment would give another one away.}
+holds:
+  - effect_low <= effect_high
+  - p_value between 0 and 1
+  - improvement_low <= improvement_high
+  - lead_p_value between 0 and 1
+  - matched_pct between 0 and 100
+  - attrition_pct between 0 and 100
+  - is_reportable = (not_reportable_reason is null)
+  - "not is_primary or segment_type = 'all'"
+  - "(evidence_grade = 'strong') = (evidence_cap is null)"
+suppress:
+  - people: [trained_count, compared_count]
+    rest: [alone_count]
+    when: is_withheld
+    hides: [trained_count, comparison_count, clusters_count, baseline_trained_mean, baseline_comparison_mean, post_trained_mean, post_comparison_mean, effect, effect_std_error, effect_low, effect_high, se_type, t_statistic, degrees_of_freedom, p_value, p_value_adjusted, effect_pct, effect_low_pct, effect_high_pct, improvement, improvement_low, improvement_high, improvement_pct, improvement_low_pct, improvement_high_pct, hedges_g, detectable_effect, people_needed, bracket_low, bracket_high, is_bracket_wide, is_regression_to_mean_likely, baseline_gap, lead_effect, lead_std_error, lead_p_value, matched_pct, attrition_pct, comparison_attrition_pct]
+    marks: is_suppressed
+  - {rest: [lost_count], hides: [attrition_pct]}
+  - {rest: [colleagues_left_count], hides: [comparison_attrition_pct]}
+  - {rest: [unmatched_count], hides: [matched_pct]}
 */
-with keyed as (
-    select
-        e.program_id,
-        e.metric_id,
-        e.segment_type,
-        e.segment_id,
-        e.estimator,
-        e.is_withheld
-        or e.trained_count < s.min_people
-        or (e.estimator <> 'pre_post' and e.comparison_count < s.min_people)
-        -- Beside the compared, those few without a comparable colleague would show.
-        or (e.estimator = 'pre_post' and coalesce(c.unmatched_count, 0) between 1 and s.min_people - 1) as is_suppressed
-    from int_estimates as e
-    inner join int_claims as c on e.program_id = c.program_id and e.metric_id = c.metric_id
-    cross join run_settings as s
-)
-
 select
     e.program_id,
     c.program_name,
@@ -99,65 +107,58 @@ select
     e.estimator,
     e.is_primary,
     c.is_confirmatory,
-    shown.trained_count,
-    shown.comparison_count,
-    shown.clusters_count,
-    shown.baseline_trained_mean,
-    shown.baseline_comparison_mean,
-    shown.post_trained_mean,
-    shown.post_comparison_mean,
-    shown.effect,
-    shown.effect_std_error,
-    shown.effect_low,
-    shown.effect_high,
-    shown.se_type,
-    shown.t_statistic,
-    shown.degrees_of_freedom,
-    shown.p_value,
-    shown.p_value_adjusted,
-    shown.effect_pct,
-    shown.effect_low_pct,
-    shown.effect_high_pct,
-    shown.improvement,
-    shown.improvement_low,
-    shown.improvement_high,
-    shown.improvement_pct,
-    shown.improvement_low_pct,
-    shown.improvement_high_pct,
-    shown.hedges_g,
-    shown.detectable_effect,
-    shown.people_needed,
-    shown.bracket_low,
-    shown.bracket_high,
-    shown.is_bracket_wide,
-    shown.is_regression_to_mean_likely,
-    shown.baseline_gap,
-    shown.lead_effect,
-    shown.lead_std_error,
-    shown.lead_p_value,
-    shown.matched_pct,
-    shown.attrition_pct,
-    shown.comparison_attrition_pct,
+    e.trained_count,
+    e.comparison_count,
+    e.clusters_count,
+    e.baseline_trained_mean,
+    e.baseline_comparison_mean,
+    e.post_trained_mean,
+    e.post_comparison_mean,
+    e.effect,
+    e.effect_std_error,
+    e.effect_low,
+    e.effect_high,
+    e.se_type,
+    e.t_statistic,
+    e.degrees_of_freedom,
+    e.p_value,
+    e.p_value_adjusted,
+    e.effect_pct,
+    e.effect_low_pct,
+    e.effect_high_pct,
+    e.improvement,
+    e.improvement_low,
+    e.improvement_high,
+    e.improvement_pct,
+    e.improvement_low_pct,
+    e.improvement_high_pct,
+    e.hedges_g,
+    e.detectable_effect,
+    e.people_needed,
+    e.bracket_low,
+    e.bracket_high,
+    e.is_bracket_wide,
+    e.is_regression_to_mean_likely,
+    e.baseline_gap,
+    e.lead_effect,
+    e.lead_std_error,
+    e.lead_p_value,
+    e.matched_pct,
+    e.attrition_pct,
+    e.comparison_attrition_pct,
     e.evidence_grade,
     e.evidence_cap,
     e.verdict,
     e.verdict_sentence,
     e.is_reportable,
     e.not_reportable_reason,
-    k.is_suppressed
+    false as is_suppressed,
+    case when e.estimator <> 'pre_post' then e.comparison_count end as compared_count,
+    case when e.estimator = 'pre_post' then c.unmatched_count end as alone_count,
+    e.lost_count,
+    c.colleagues_left_count,
+    c.unmatched_count,
+    e.is_withheld
 from int_estimates as e
-inner join keyed as k
-    on e.program_id = k.program_id
-    and e.metric_id = k.metric_id
-    and e.segment_type = k.segment_type
-    and e.segment_id = k.segment_id
-    and e.estimator = k.estimator
 inner join int_claims as c on e.program_id = c.program_id and e.metric_id = c.metric_id
 inner join int_measurements as m on e.program_id = m.program_id and e.metric_id = m.metric_id
-left join int_estimates as shown
-    on e.program_id = shown.program_id
-    and e.metric_id = shown.metric_id
-    and e.segment_type = shown.segment_type
-    and e.segment_id = shown.segment_id
-    and e.estimator = shown.estimator
-    and not k.is_suppressed

@@ -7,24 +7,34 @@ doc: >
 grain: [program_id, metric_id, scenario]
 inputs: [int_estimates, register_metrics, int_program_costs, run_settings]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: metric_id, type: varchar, required: true, doc: Metric.}
-  - {name: scenario, type: varchar, required: true, doc: "point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval)."}
-  - {name: people_count, type: bigint, doc: People with evidence; null when suppressed.}
-  - {name: improvement_used, type: double, unit: metric, doc: "Improvement that the scenario claims, per person and period."}
-  - {name: value_per_unit_amount, type: "decimal(18,6)", unit: currency, doc: Declared worth of one unit of the metric per person and period; null for intangible metrics.}
-  - {name: claimed_periods_count, type: bigint, required: true, doc: "Periods of the metric's grain for which the improvement is claimed."}
-  - {name: benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit; null when intangible or not reportable.}
-  - {name: cost_amount, type: "decimal(18,2)", unit: currency, doc: "Full cost of the program, learners' paid hours included; null when these are of fewer people than the privacy floor."}
-  - {name: net_benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit less cost.}
-  - {name: roi_pct, type: double, unit: percent, doc: Net benefit over cost; null without cost or benefit.}
-  - {name: benefit_cost_ratio, type: double, doc: Benefit over cost.}
-  - {name: payback_months, type: double, unit: months, doc: "Months until the benefit has paid the cost at its yearly rate; null when the benefit is not above zero."}
-  - {name: break_even_effect, type: double, unit: metric, doc: Improvement at which benefit equals cost; null for intangible metrics.}
-  - {name: currency_code, type: varchar, required: true, doc: Reporting currency.}
-  - {name: evidence_grade, type: varchar, required: true, doc: Grade of the estimate behind the row.}
-  - {name: is_reportable, type: boolean, required: true, doc: Whether the row may be quoted.}
-  - {name: not_reportable_reason, type: varchar, doc: Why not; null when it may.}
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: scenario, type: varchar, required: true, values: [point, conservative, interval_low, interval_high], doc: "point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval)."}
+  - {name: people_count, role: count of trained, doc: People with evidence.}
+  - {name: improvement_used, type: double, unit: metric, role: "effect of metric over trained, comparison", doc: "Improvement that the scenario claims, per person and period."}
+  - {name: value_per_unit_amount, unit: currency, role: declared, doc: Declared worth of one unit of the metric per person and period; null for intangible metrics.}
+  - {name: claimed_periods_count, type: bigint, required: true, role: declared, doc: Periods of the metric's grain for which the improvement is claimed.}
+  - {name: benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, people_count, value_per_unit_amount, claimed_periods_count", doc: Benefit; null when intangible or not reportable.}
+  - {name: cost_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program, learners' paid hours included."}
+  - {name: net_benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from benefit_amount, cost_amount", doc: Benefit less cost.}
+  - {name: roi_pct, type: double, unit: percent, role: "derived from benefit_amount, cost_amount", doc: Net benefit over cost; null without cost or benefit.}
+  - {name: benefit_cost_ratio, type: double, role: "derived from benefit_amount, cost_amount", doc: Benefit over cost.}
+  - {name: payback_months, type: double, unit: months, role: "derived from benefit_amount, cost_amount, claimed_periods_count", doc: Months until the benefit has paid the cost at its yearly rate; null when the benefit is not above zero.}
+  - {name: break_even_effect, type: double, unit: metric, role: "derived from cost_amount, value_per_unit_amount, people_count, claimed_periods_count", doc: Improvement at which benefit equals cost; null for intangible metrics.}
+  - {name: currency_code, required: true}
+  - {name: evidence_grade, required: true, doc: Grade of the estimate behind the row.}
+  - {name: is_reportable, required: true}
+  - {name: not_reportable_reason, values: [intangible_metric, no_comparison, "$evidence_caps"]}
+  - {name: compared_count, guard: true}
+  - {name: fewest_learners_count, guard: true}
+holds:
+  - net_benefit_amount = benefit_amount - cost_amount
+  - is_reportable = (not_reportable_reason is null)
+suppress:
+  - people: [people_count, compared_count]
+    hides: [people_count, improvement_used, break_even_effect]
+  - people: [fewest_learners_count]
+    hides: [cost_amount, net_benefit_amount, roi_pct, benefit_cost_ratio, payback_months, break_even_effect]
 */
 with costs as (
     select
@@ -54,9 +64,8 @@ primaries as (
             when e.is_reportable and e.estimator = 'pre_post' then 'no_comparison'
             else e.not_reportable_reason
         end as reason,
-        e.trained_count >= s.min_people
-        and (e.estimator = 'pre_post' or e.comparison_count >= s.min_people) as is_shown,
-        coalesce(c.fewest_learners, s.min_people) >= s.min_people as is_cost_shown,
+        case when e.estimator <> 'pre_post' then e.comparison_count end as compared_count,
+        c.fewest_learners,
         m.value_per_unit,
         m.claim_periods,
         m.periods_per_year,
@@ -97,23 +106,24 @@ select
     program_id,
     metric_id,
     scenario,
-    case when is_shown then trained_count end as people_count,
-    case when is_shown then improvement_used end as improvement_used,
+    trained_count as people_count,
+    improvement_used,
     value_per_unit as value_per_unit_amount,
     claim_periods as claimed_periods_count,
     benefit_amount,
-    case when is_cost_shown then cast(cost_amount as decimal(18, 2)) end as cost_amount,
-    case when is_cost_shown then cast(benefit_amount - cost_amount as decimal(18, 2)) end as net_benefit_amount,
-    case when is_cost_shown then 100 * ratio(benefit_amount - cost_amount, cost_amount) end as roi_pct,
-    case when is_cost_shown then ratio(benefit_amount, cost_amount) end as benefit_cost_ratio,
+    cast(cost_amount as decimal(18, 2)) as cost_amount,
+    cast(benefit_amount - cost_amount as decimal(18, 2)) as net_benefit_amount,
+    100 * ratio(benefit_amount - cost_amount, cost_amount) as roi_pct,
+    ratio(benefit_amount, cost_amount) as benefit_cost_ratio,
     case
-        when is_cost_shown and benefit_amount > 0
-            then 12 * cast(cost_amount as double) / cast(benefit_amount as double)
-            * claim_periods / periods_per_year
+        when benefit_amount > 0
+            then 12 * cast(cost_amount as double) / cast(benefit_amount as double) * claim_periods / periods_per_year
     end as payback_months,
-    case when is_shown and is_cost_shown then ratio(cost_amount, cast(value_per_unit as double) * trained_count * claim_periods) end as break_even_effect,
+    ratio(cost_amount, cast(value_per_unit as double) * trained_count * claim_periods) as break_even_effect,
     currency_code,
     evidence_grade,
     reason is null as is_reportable,
-    reason as not_reportable_reason
+    reason as not_reportable_reason,
+    compared_count,
+    fewest_learners as fewest_learners_count
 from valued

@@ -5,14 +5,14 @@ doc: >
 grain: [feed, file, source_row, column_name, code, occurrence]
 inputs: [run_rejects, int_held_back]
 columns:
-  - {name: feed, type: varchar, required: true, doc: Feed of the configuration.}
-  - {name: file, type: varchar, required: true, doc: "File, with its sheet, or address of the service."}
+  - {name: feed, required: true}
+  - {name: file, required: true}
   - {name: source_row, type: bigint, required: true, doc: "Line of the file, row of the sheet, or number of the record."}
   - {name: column_name, type: varchar, required: true, doc: "Column as the source calls it, or the canonical one for rows held back after landing; empty when the whole row is at fault."}
-  - {name: code, type: varchar, required: true, doc: Stable code of docs/rejects.md.}
-  - {name: occurrence, type: bigint, required: true, doc: Number among equal ones.}
-  - {name: problem, type: varchar, doc: What is wrong.}
-  - {name: remedy, type: varchar, doc: What to do about it.}
+  - {name: code, type: varchar, required: true, values: ["$reject_codes", "$int_held_back.code"], doc: Stable code of docs/rejects.md.}
+  - {name: occurrence, required: true}
+  - {name: problem}
+  - {name: remedy}
 */
 with all_faults as (
     select

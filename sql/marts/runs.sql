@@ -4,16 +4,18 @@ grain: [published_run_id]
 inputs: [run_history]
 columns:
   - {name: published_run_id, type: varchar, required: true, doc: Run.}
-  - {name: sequence_number, type: bigint, required: true, doc: Number of the snapshot.}
-  - {name: as_of_date, type: date, doc: "The --as-of of the run; null when the data decided."}
+  - {name: sequence_number, type: bigint, required: true, role: operational, doc: Number of the snapshot.}
+  - {name: as_of_date, type: date, doc: The --as-of of the run; null when the data decided.}
   - {name: code_version, type: varchar, required: true, doc: Version of the program.}
   - {name: config_hash, type: varchar, required: true, doc: Hash of configuration and register.}
   - {name: inputs_hash, type: varchar, required: true, doc: Hash of all deliveries and their mappings.}
-  - {name: deliveries_count, type: bigint, required: true, doc: Deliveries that the run rests on.}
-  - {name: rows_read, type: bigint, required: true, unit: rows, doc: Rows read.}
-  - {name: rows_landed, type: bigint, required: true, unit: rows, doc: Rows landed.}
-  - {name: rows_rejected, type: bigint, required: true, unit: rows, doc: Rows held back at landing.}
-  - {name: rows_skipped, type: bigint, required: true, unit: rows, doc: Rows left out by a declared rule.}
+  - {name: deliveries_count, type: bigint, required: true, role: operational, doc: Deliveries that the run rests on.}
+  - {name: rows_read, required: true, unit: rows, role: operational, doc: Rows read.}
+  - {name: rows_landed, type: bigint, required: true, unit: rows, role: operational, doc: Rows landed.}
+  - {name: rows_rejected, required: true, unit: rows, role: operational, doc: Rows held back at landing.}
+  - {name: rows_skipped, required: true, unit: rows, role: operational, doc: Rows left out by a declared rule.}
+holds:
+  - rows_read = rows_landed + rows_rejected + rows_skipped
 */
 select
     published_run_id, sequence_number, as_of_date, code_version, config_hash, inputs_hash,

@@ -3,19 +3,36 @@ doc: >
   What was trained, when and where, whether or not it is measured: one row per
   program or unregistered course, month and department.
 grain: [program_id, month_date, department]
-inputs: [stg_completions, stg_employees, stg_programs, run_settings]
+inputs: [stg_completions, stg_employees, stg_programs]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program of the register or course code.}
-  - {name: program_name, type: varchar, required: true, doc: Name of the program.}
-  - {name: is_registered, type: boolean, required: true, doc: Whether the register knows the program.}
-  - {name: month_date, type: date, required: true, doc: First day of the month of the event.}
-  - {name: department, type: varchar, required: true, doc: "Department of the person on that day; (unknown) when the roster has none."}
-  - {name: assigned_count, type: bigint, doc: Enrollments dated in the month; null when suppressed.}
-  - {name: started_count, type: bigint, doc: Starts dated in the month; null when suppressed.}
-  - {name: completed_count, type: bigint, doc: "Completions dated in the month, passed ones among them; null when suppressed."}
-  - {name: passed_count, type: bigint, doc: Completions with status passed; null when suppressed.}
-  - {name: duration_hours, type: double, unit: hours, doc: "Paid learner hours of the month's completions; null when these are fewer than the privacy floor, or unknown."}
-  - {name: is_suppressed, type: boolean, required: true, doc: "Whether the row rests on fewer people than the privacy floor; a single count below it is null too."}
+  - {name: program_id, required: true, doc: Program of the register or course code.}
+  - {name: program_name, required: true}
+  - {name: is_registered, required: true}
+  - {name: month_date, required: true, doc: First day of the month of the event.}
+  - {name: department, required: true, doc: Department of the person on that day; (unknown) when the roster has none.}
+  - {name: assigned_count, type: bigint, role: count of assigned, doc: Enrollments dated in the month.}
+  - {name: started_count, type: bigint, role: count of started, doc: Starts dated in the month.}
+  - {name: completed_count, type: bigint, role: count of completed, doc: "Completions dated in the month, passed ones among them."}
+  - {name: passed_count, type: bigint, role: count of passed, doc: Completions with status passed.}
+  - {name: duration_hours, role: sum of hours over completed}
+  - {name: is_suppressed, required: true, doc: Whether the row rests on fewer people than the privacy floor; a single count below it is null too.}
+  - {name: people_count, guard: true, doc: People with any of the events.}
+  - {name: assigned_people_count, type: bigint, guard: true, doc: People behind assigned_count.}
+  - {name: started_people_count, type: bigint, guard: true, doc: People behind started_count.}
+  - {name: completed_people_count, type: bigint, guard: true, doc: People behind completed_count.}
+  - {name: passed_people_count, type: bigint, guard: true, doc: People behind passed_count.}
+holds:
+  - passed_count <= completed_count
+  - duration_hours >= 0
+suppress:
+  - people: [people_count]
+    hides: [assigned_count, started_count, completed_count, passed_count, duration_hours]
+    marks: is_suppressed
+  - {rest: [assigned_people_count], hides: [assigned_count]}
+  - {rest: [started_people_count], hides: [started_count]}
+  - {rest: [completed_people_count], hides: [completed_count]}
+  - {rest: [passed_people_count], hides: [passed_count]}
+  - {people: [completed_people_count], hides: [duration_hours]}
 */
 with events as (
     select person_key, program_id, assigned_date as event_date, 'assigned' as event, cast(null as double) as duration_hours
@@ -73,12 +90,16 @@ select
     p.is_registered,
     c.month_date,
     c.department,
-    case when c.people_count >= s.min_people and (c.assigned_people = 0 or c.assigned_people >= s.min_people) then c.assigned_count end as assigned_count,
-    case when c.people_count >= s.min_people and (c.started_people = 0 or c.started_people >= s.min_people) then c.started_count end as started_count,
-    case when c.people_count >= s.min_people and (c.completed_people = 0 or c.completed_people >= s.min_people) then c.completed_count end as completed_count,
-    case when c.people_count >= s.min_people and (c.passed_people = 0 or c.passed_people >= s.min_people) then c.passed_count end as passed_count,
-    case when c.completed_people >= s.min_people then c.duration_hours end as duration_hours,
-    c.people_count < s.min_people as is_suppressed
+    c.assigned_count,
+    c.started_count,
+    c.completed_count,
+    c.passed_count,
+    c.duration_hours,
+    false as is_suppressed,
+    c.people_count,
+    c.assigned_people as assigned_people_count,
+    c.started_people as started_people_count,
+    c.completed_people as completed_people_count,
+    c.passed_people as passed_people_count
 from counted as c
 inner join stg_programs as p on c.program_id = p.program_id
-cross join run_settings as s

@@ -6,25 +6,38 @@ doc: >
 grain: [program_id, fiscal_year]
 inputs: [int_claims, int_program_costs, stg_programs, stg_completions, int_program_results, register_alignments, register_goals, run_settings]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program of the register or course code.}
-  - {name: program_name, type: varchar, required: true, doc: Name of the program.}
-  - {name: category, type: varchar, doc: Category of the register.}
-  - {name: fiscal_year, type: bigint, required: true, doc: "Fiscal year, named by the calendar year in which it ends."}
-  - {name: spend_amount, type: "decimal(18,2)", unit: currency, doc: "Everything the program cost in the year; may be summed; null when suppressed, because hours of few people tell what they earn."}
-  - {name: booked_amount, type: "decimal(18,2)", unit: currency, doc: Of it booked costs and seats; null when suppressed.}
-  - {name: learner_time_amount, type: "decimal(18,2)", unit: currency, doc: Of it paid learner hours; null when suppressed.}
-  - {name: currency_code, type: varchar, required: true, doc: Reporting currency.}
-  - {name: people_count, type: bigint, doc: "Distinct people trained over all years; null when suppressed, or when the people analyzed, who are published elsewhere, are fewer than the privacy floor away from it; not to be summed."}
-  - {name: alignment, type: varchar, required: true, doc: "aligned (serves a goal), compliance, no_goal (registered without one) or unregistered."}
-  - {name: goal_id, type: varchar, doc: Goal it serves; the first by id when several.}
-  - {name: goal_name, type: varchar, doc: Name of the goal.}
+  - {name: program_id, required: true, doc: Program of the register or course code.}
+  - {name: program_name, required: true}
+  - {name: category}
+  - {name: fiscal_year, required: true}
+  - {name: spend_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: Everything the program cost in the year; may be summed.}
+  - {name: booked_amount, type: "decimal(18,2)", unit: currency, role: operational, doc: Of it booked costs and seats.}
+  - {name: learner_time_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: Of it paid learner hours.}
+  - {name: currency_code, required: true}
+  - {name: people_count, role: count of trained, doc: Distinct people trained over all years; null also when it differs by few people from those analyzed; not to be summed.}
+  - {name: alignment, type: varchar, required: true, values: [aligned, compliance, no_goal, unregistered], doc: "aligned (serves a goal), compliance, no_goal (registered without one) or unregistered."}
+  - {name: goal_id, doc: Goal it serves; the first by id when several.}
+  - {name: goal_name, doc: Name of the goal.}
   - {name: goal_owner, type: varchar, doc: Who owns the goal.}
-  - {name: metric_id, type: varchar, doc: Metric of the result that speaks for the program.}
-  - {name: evidence_grade, type: varchar, doc: Grade of that result; null when nothing is measured.}
-  - {name: verdict, type: varchar, doc: Verdict of that result; null when nothing is measured.}
-  - {name: decision, type: varchar, required: true, doc: "extend, improve, stop, measure_longer, agree_goal or compliance_only."}
-  - {name: is_suppressed, type: boolean, required: true, doc: Whether people and amounts are withheld.}
-  - {name: total_spend_amount, type: "decimal(18,2)", unit: currency, doc: "Everything the program cost over all years, repeated on each; null when suppressed; not to be summed."}
+  - {name: metric_id, doc: Metric of the result that speaks for the program.}
+  - {name: evidence_grade, doc: Grade of that result; null when nothing is measured.}
+  - {name: verdict, doc: Verdict of that result; null when nothing is measured.}
+  - {name: decision, type: varchar, required: true, values: [extend, improve, stop, measure_longer, agree_goal, compliance_only], doc: "extend, improve, stop, measure_longer, agree_goal or compliance_only."}
+  - {name: is_suppressed, required: true, doc: Whether people and amounts are withheld.}
+  - {name: total_spend_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Everything the program cost over all years, repeated on each; not to be summed."}
+  - {name: fewest_learners_count, guard: true}
+  - {name: apart_count, type: bigint, guard: true, doc: "Fewest people, if any, by which those trained and those analyzed for a metric differ: analyzed people are published with the estimates."}
+holds:
+  - spend_amount = booked_amount + learner_time_amount
+  - spend_amount <= total_spend_amount
+suppress:
+  - people: [fewest_learners_count]
+    hides: [spend_amount, booked_amount, learner_time_amount, total_spend_amount]
+    marks: is_suppressed
+  - people: [people_count]
+    hides: [people_count]
+    marks: is_suppressed
+  - {rest: [apart_count], hides: [people_count]}
 */
 with people as (
     select program_id, count(distinct person_key) as people_count
@@ -49,13 +62,13 @@ totals as (
 ),
 
 -- People analyzed are published with the estimates: a trained count that differs
--- from them by a few people would count these.
-telling as (
-    select c.program_id
-    from int_claims as c
-    cross join run_settings as s
-    where c.trained_count - c.analyzed_count between 1 and s.min_people - 1
-    group by c.program_id
+-- from them by a few people would count these. Paid hours of a few people in any one
+-- year tell what these earn, and so would the other years beside a total.
+apart as (
+    select program_id, min(trained_count - analyzed_count) as apart_count
+    from int_claims
+    where trained_count > analyzed_count
+    group by program_id
 ),
 
 placed as (
@@ -68,11 +81,8 @@ placed as (
         c.learner_time_amount,
         t.total_amount,
         coalesce(n.people_count, 0) as people_count,
-        telling.program_id is not null as is_telling,
-        -- Paid hours of a few people in any one year tell what these earn, and so
-        -- would the other years beside a total.
-        coalesce(t.fewest_learners, s.min_people) < s.min_people as is_personal,
-        s.min_people,
+        apart.apart_count,
+        t.fewest_learners,
         s.currency_code,
         case
             when not p.is_registered then 'unregistered'
@@ -91,7 +101,7 @@ placed as (
     left join people as n on c.program_id = n.program_id
     left join served on c.program_id = served.program_id
     left join int_program_results as r on c.program_id = r.program_id
-    left join telling on c.program_id = telling.program_id
+    left join apart on c.program_id = apart.program_id
     cross join run_settings as s
 )
 
@@ -100,16 +110,11 @@ select
     placed.program_name,
     placed.category,
     placed.fiscal_year,
-    case
-        when not placed.is_personal then cast(placed.booked_amount + placed.learner_time_amount as decimal(18, 2))
-    end as spend_amount,
-    case when not placed.is_personal then cast(placed.booked_amount as decimal(18, 2)) end as booked_amount,
-    case
-        when not placed.is_personal
-            then cast(placed.booked_amount + placed.learner_time_amount as decimal(18, 2)) - cast(placed.booked_amount as decimal(18, 2))
-    end as learner_time_amount,
+    cast(placed.booked_amount + placed.learner_time_amount as decimal(18, 2)) as spend_amount,
+    cast(placed.booked_amount as decimal(18, 2)) as booked_amount,
+    cast(placed.booked_amount + placed.learner_time_amount as decimal(18, 2)) - cast(placed.booked_amount as decimal(18, 2)) as learner_time_amount,
     placed.currency_code,
-    case when placed.people_count >= placed.min_people and not placed.is_telling then placed.people_count end as people_count,
+    placed.people_count,
     placed.alignment,
     placed.goal_id,
     g.goal_name,
@@ -126,7 +131,9 @@ select
         when placed.verdict = 'worked_against' then 'stop'
         else 'measure_longer'
     end as decision,
-    placed.is_personal or placed.people_count < placed.min_people as is_suppressed,
-    case when not placed.is_personal then cast(placed.total_amount as decimal(18, 2)) end as total_spend_amount
+    false as is_suppressed,
+    cast(placed.total_amount as decimal(18, 2)) as total_spend_amount,
+    placed.fewest_learners as fewest_learners_count,
+    placed.apart_count
 from placed
 left join register_goals as g on placed.goal_id = g.goal_id

@@ -3,11 +3,11 @@ doc: Declared arms of experiments, one row per person and program.
 grain: [program_id, employee_id]
 inputs: [landed_assignments, stg_identities, register_courses]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program.}
-  - {name: employee_id, type: varchar, required: true, pii: true, doc: The person.}
+  - {name: program_id, required: true}
+  - {name: employee_id, required: true, pii: true}
   - {name: is_treatment, type: boolean, required: true, doc: Whether the arm was treatment; a wait list counts as control.}
   - {name: is_randomized, type: boolean, required: true, doc: Whether chance decided the arm.}
-  - {name: assigned_date, type: date, doc: Day of the assignment.}
+  - {name: assigned_date}
 */
 with matched as (
     select

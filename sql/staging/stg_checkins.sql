@@ -6,8 +6,8 @@ doc: >
 grain: [program_id, employee_id, checkin_date]
 inputs: [landed_checkins, stg_identities, register_courses, run_settings]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program of the register or course code.}
-  - {name: employee_id, type: varchar, required: true, pii: true, doc: The person.}
+  - {name: program_id, required: true, doc: Program of the register or course code.}
+  - {name: employee_id, required: true, pii: true}
   - {name: checkin_date, type: date, required: true, doc: Day of the check-in.}
 */
 with matched as (

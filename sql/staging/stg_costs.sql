@@ -8,8 +8,8 @@ doc: >
 grain: [program_id, component, period_start]
 inputs: [landed_costs, register_courses, run_settings]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program of the register or course code.}
-  - {name: component, type: varchar, required: true, doc: What the money was spent on.}
+  - {name: program_id, required: true, doc: Program of the register or course code.}
+  - {name: component, type: varchar, required: true, values: ["$costs.component"], doc: What the money was spent on.}
   - {name: period_start, type: date, required: true, doc: Day of the spending.}
   - {name: amount, type: "decimal(18,6)", required: true, unit: currency, doc: Amount spent.}
 */

@@ -6,12 +6,12 @@ doc: >
 grain: [employee_id, valid_from]
 inputs: [landed_employees, run_settings]
 columns:
-  - {name: employee_id, type: varchar, required: true, pii: true, doc: "The person's id, verbatim."}
-  - {name: valid_from, type: date, required: true, doc: First day of the stretch; the earliest known facts reach back to the hire date.}
-  - {name: valid_to, type: date, doc: First day after the stretch; null while it lasts.}
+  - {name: employee_id, required: true, pii: true, doc: "The person's id, verbatim."}
+  - {name: valid_from, required: true, doc: First day of the stretch; the earliest known facts reach back to the hire date.}
+  - {name: valid_to}
   - {name: email, type: varchar, pii: true, doc: Email address in lower case.}
-  - {name: department, type: varchar, doc: Department.}
-  - {name: stratum, type: varchar, required: true, doc: Declared comparison strata of the stretch.}
+  - {name: department}
+  - {name: stratum, required: true, doc: Declared comparison strata of the stretch.}
   - {name: is_employed, type: boolean, required: true, doc: Whether the person is employed during the stretch.}
   - {name: hire_date, type: date, doc: First day of employment as the roster states it.}
   - {name: termination_date, type: date, doc: Last day of employment as the roster states it.}

@@ -5,9 +5,9 @@ doc: >
 grain: [employee_id, start_date]
 inputs: [stg_employees]
 columns:
-  - {name: employee_id, type: varchar, required: true, pii: true, doc: "The person's id."}
-  - {name: start_date, type: date, required: true, doc: First day of the stay.}
-  - {name: end_date, type: date, doc: First day after the stay; null while it lasts.}
+  - {name: employee_id, required: true, pii: true}
+  - {name: start_date, required: true, doc: First day of the stay.}
+  - {name: end_date}
 */
 with employed as (
     select

@@ -7,8 +7,8 @@ inputs: [stg_employees, stg_subjects]
 columns:
   - {name: identity_kind, type: varchar, required: true, values: [id, email], doc: What the identifier is.}
   - {name: identity, type: varchar, required: true, pii: true, doc: The identifier as feeds write it.}
-  - {name: employee_id, type: varchar, pii: true, doc: The person it means; null when it is ambiguous.}
-  - {name: subject_number, type: bigint, pii: true, doc: Number of the person; null when it is ambiguous.}
+  - {name: employee_id, pii: true, doc: The person it means; null when it is ambiguous.}
+  - {name: subject_number, pii: true, doc: Number of the person; null when it is ambiguous.}
 */
 with keys as (
     select 'id' as identity_kind, employee_id as identity, employee_id

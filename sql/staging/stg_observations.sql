@@ -7,11 +7,11 @@ doc: >
 grain: [metric_id, subject_number, period_index]
 inputs: [landed_observations, stg_identities, stg_subjects, register_metrics, run_settings]
 columns:
-  - {name: metric_id, type: varchar, required: true, doc: Metric of the register.}
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: Employee or team.}
-  - {name: period_index, type: bigint, required: true, doc: "Number of the period, counted in the metric's grain."}
-  - {name: numerator, type: double, required: true, doc: "Sum of numerators, in the metric's unit."}
-  - {name: denominator, type: double, required: true, doc: Sum of denominators or weights.}
+  - {name: metric_id, required: true, doc: Metric of the register.}
+  - {name: subject_number, required: true, pii: true}
+  - {name: period_index, required: true, doc: "Number of the period, counted in the metric's grain."}
+  - {name: numerator, required: true, doc: "Sum of numerators, in the metric's unit."}
+  - {name: denominator, required: true}
 */
 -- Values are sorted and added up by the number of their metric, not its name.
 with metrics as (

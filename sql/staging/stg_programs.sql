@@ -5,12 +5,12 @@ doc: >
 grain: [program_id]
 inputs: [register_programs, register_courses, landed_completions, landed_costs]
 columns:
-  - {name: program_id, type: varchar, required: true, doc: Program of the register or course code.}
-  - {name: program_name, type: varchar, required: true, doc: Name for people.}
-  - {name: category, type: varchar, doc: "Category of the register, such as skills or compliance."}
-  - {name: launch_date, type: date, doc: Declared launch.}
-  - {name: index_period, type: varchar, doc: "neither or post: where the period of completion belongs."}
-  - {name: is_registered, type: boolean, required: true, doc: Whether the register knows it.}
+  - {name: program_id, required: true, doc: Program of the register or course code.}
+  - {name: program_name, required: true, doc: Name for people.}
+  - {name: category, doc: "Category of the register, such as skills or compliance."}
+  - {name: launch_date}
+  - {name: index_period, type: varchar, values: [neither, post], doc: "neither or post: where the period of completion belongs."}
+  - {name: is_registered, required: true}
 */
 with seen as (
     select program_id as course_id from landed_completions

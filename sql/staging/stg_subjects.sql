@@ -7,9 +7,9 @@ doc: >
 grain: [subject_number]
 inputs: [stg_employees]
 columns:
-  - {name: subject_number, type: bigint, required: true, pii: true, doc: "From 1, employees by id, then teams by name."}
-  - {name: subject_id, type: varchar, required: true, pii: true, doc: "Employee id, or team: and its name in the roster."}
-  - {name: employee_id, type: varchar, pii: true, doc: Employee id; null for a team.}
+  - {name: subject_number, required: true, pii: true, doc: "From 1, employees by id, then teams by name."}
+  - {name: subject_id, required: true, pii: true, doc: "Employee id, or team: and its name in the roster."}
+  - {name: employee_id, pii: true, doc: Employee id; null for a team.}
   - {name: team_name, type: varchar, pii: true, doc: Team as the roster names it; null for an employee.}
 */
 with subjects as (

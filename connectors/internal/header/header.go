@@ -17,18 +17,12 @@ const (
 	maxStack  = 10
 )
 
-// Settings says where the header stands; by default in the first row.
+// Settings says where the header is; by default in the first row.
 type Settings struct {
-	// Row is the row of the header, the upper one of several; from 1.
-	Row int `yaml:"row,omitempty"`
-	// Within is the number of rows, from the top, among which the first that
-	// holds all the mapped headers is taken. At most one of Row and Within is set.
-	Within int `yaml:"within,omitempty"`
-	// Rows is the number of rows that make up the header, by default one. Their
-	// texts are joined from top to bottom with a space.
-	Rows int `yaml:"rows,omitempty"`
-	// Fill lets a text in an upper row stand for the blank cells to its right.
-	Fill bool `yaml:"fill,omitempty"`
+	Row    int  `yaml:"row,omitempty" otherwise:"CSV: the first line that is not blank; Excel: 1" doc:"Row of the header, the upper one of several."`
+	Within int  `yaml:"within,omitempty" doc:"Search: the first row, among so many from the top, that holds all mapped headers. Either this or 'row'; at most 1,000. Case, white space and Unicode normal form do not count."`
+	Rows   int  `yaml:"rows,omitempty" otherwise:"1" doc:"Rows that make up the header, at most 10. Their texts are joined from top to bottom: 'Sales Q1'."`
+	Fill   bool `yaml:"fill,omitempty" otherwise:"false" doc:"A text in an upper row counts for the blank cells to its right, as in a table whose merged cells were lost."`
 }
 
 // Stacked is the number of rows that make up the header.

@@ -1,0 +1,231 @@
+// Package corrected reads corrected files: the workbooks that a run gives back for
+// a delivered spreadsheet (package feedback writes them). Corrected and delivered
+// again, one counts in the place of the file that it was made from, and its rows
+// are read as if they had come from that. The package knows names and headers by
+// which such a file is recognized, and refuses to know what its rows mean.
+package corrected
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/internal/identity"
+)
+
+// What a corrected file is known by.
+const (
+	Mark      = ".CHECKED"     // in the file's name, before .xlsx
+	YourFile  = "Your file"    // sheet with the rows as delivered
+	RowHeader = "Row you sent" // first column of that sheet, which is added
+	wholeText = "What to fix (corrected file of %s, version %s)"
+	partText  = "What to fix (held rows of %s, version %s)"
+)
+
+// marker is the header of the second column that is added. It names the origin, so
+// that the file is known whatever it is called. "checked copy" is its older word.
+var marker = regexp.MustCompile(`(?s)^What to fix \((corrected file|checked copy|held rows) of (.+), version ([0-9a-f]{12})\)$`)
+
+// Header is the origin as the header of the column that says what to fix.
+func Header(o connectors.Origin) string {
+	text := partText
+	if o.Whole {
+		text = wholeText
+	}
+	return fmt.Sprintf(text, o.Address, o.Version)
+}
+
+// OriginOf finds the origin in the header of a sheet; ok is false where the sheet
+// is no corrected file, or no longer has the column that says so.
+func OriginOf(schema *arrow.Schema) (o connectors.Origin, ok bool) {
+	for _, field := range schema.Fields() {
+		if m := marker.FindStringSubmatch(field.Name); m != nil {
+			return connectors.Origin{Address: m[2], Version: m[3], Whole: m[1] != "held rows"}, true
+		}
+	}
+	return connectors.Origin{}, false
+}
+
+// Wrap gives settings whose sources are those of the given ones, with corrected
+// files in the place of the deliveries that they were made from. They are looked
+// for in the folder of the pattern. Workbook reads a sheet whose header is in the
+// first row.
+func Wrap(s connectors.Settings, workbook func(path, sheet string) connectors.Settings) connectors.Settings {
+	if pattern, _ := s.Files(); pattern == "" {
+		return s // no file is delivered
+	}
+	return &settings{s, workbook}
+}
+
+type settings struct {
+	connectors.Settings
+	workbook func(path, sheet string) connectors.Settings
+}
+
+//go:embed *.go
+var code embed.FS
+
+var codeIdentity = sync.OnceValue(func() string { return identity.Code(code) })
+
+// Identity changes also with how corrected files are read.
+func (s *settings) Identity() string {
+	return identity.Of(s.Settings.Identity(), s.workbook("", YourFile).Identity(), codeIdentity())
+}
+
+// Open gives the deliveries, and in their place the corrected files.
+func (s *settings) Open(ctx context.Context, env connectors.Env) ([]connectors.Source, error) {
+	sources, err := s.Settings.Open(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	sources = slices.DeleteFunc(sources, func(source connectors.Source) bool { return isCorrected(source.Address().File) })
+	files, err := s.files(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if sources, err = f.join(ctx, env, sources); err != nil {
+			return nil, err
+		}
+	}
+	return sources, nil
+}
+
+// isCorrected tells the name of a corrected file.
+func isCorrected(name string) bool {
+	return strings.Contains(strings.ToUpper(path.Base(name)), Mark) && strings.EqualFold(path.Ext(name), ".xlsx")
+}
+
+// source is a corrected file, read like the delivery that it speaks of.
+type source struct {
+	connectors.Source
+	origin connectors.Origin
+}
+
+// Origin is the delivery that the file was made from.
+func (s *source) Origin() connectors.Origin { return s.origin }
+
+// Read gives the rows in the shape of the origin.
+func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
+	raw, err := s.Source.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return Rows(raw), nil
+}
+
+// join adds the file, in the place of its origin when that is whole and there.
+// The file of a version that was replaced since no longer counts: what is
+// delivered last does.
+func (s *source) join(ctx context.Context, env connectors.Env, sources []connectors.Source) ([]connectors.Source, error) {
+	at := slices.IndexFunc(sources, func(d connectors.Source) bool { return env.Shown(d.Address().String()) == s.origin.Address })
+	if at < 0 {
+		if !s.origin.Whole {
+			env.Tell("%s holds only some rows of %s, which is gone; put that back, or its other rows do not count", s.Address(), s.origin.Address)
+		}
+		at, _ = slices.BinarySearchFunc(sources, s.origin.Name(), func(d connectors.Source, name string) int {
+			return strings.Compare(connectors.OriginOf(d).Name(), name)
+		})
+		return slices.Insert(sources, at, connectors.Source(s)), nil
+	}
+	content, err := sources[at].Fingerprint(ctx)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !strings.HasPrefix(content, s.origin.Version):
+		env.Tell("%s was made for an earlier version of %s and no longer counts; remove it", s.Address(), s.origin.Address)
+		return sources, nil
+	case s.origin.Whole:
+		sources[at] = s
+		return sources, nil
+	}
+	return slices.Insert(sources, at+1, connectors.Source(s)), nil
+}
+
+// files finds the corrected files of the feed's deliveries; of two for one
+// delivery nobody can say which counts.
+func (s *settings) files(ctx context.Context, env connectors.Env) ([]*source, error) {
+	pattern, _ := s.Files()
+	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*"+Mark+"*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops})
+	if err != nil {
+		return nil, err
+	}
+	var files []*source
+	byOrigin := map[string]*source{}
+	for _, workbook := range found {
+		f, err := s.open(ctx, env, workbook)
+		if err != nil {
+			return nil, err
+		}
+		if f == nil {
+			continue
+		}
+		twin, again := byOrigin[f.origin.Address]
+		if !again {
+			byOrigin[f.origin.Address] = f
+			files = append(files, f)
+			continue
+		}
+		same, err := sameContent(ctx, f, twin)
+		if err != nil {
+			return nil, err
+		}
+		if !same {
+			return nil, fmt.Errorf("%s: %s is a corrected file of %s, too; keep the one that counts", f.Address(), twin.Address(), f.origin.Address)
+		}
+	}
+	return files, nil
+}
+
+// anyCase is the pattern for names whose letters are large or small.
+func anyCase(pattern string) string {
+	var b strings.Builder
+	for _, r := range pattern {
+		if low, up := unicode.ToLower(r), unicode.ToUpper(r); low != up {
+			b.WriteString("[" + string(low) + string(up) + "]")
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// open reads the header of a corrected file; nil when it speaks of another feed's
+// delivery.
+func (s *settings) open(ctx context.Context, env connectors.Env, workbook connectors.Source) (*source, error) {
+	raw, err := workbook.Read(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w; names with %s are kept for corrected files: deliver the file as it was given back, or under another name", err, Mark)
+	}
+	defer raw.Release()
+	origin, ok := OriginOf(raw.Schema())
+	if !ok {
+		return nil, fmt.Errorf("%s: the header “What to fix (...)” is gone, and with it which file this was made from; put it back, or correct the original", workbook.Address())
+	}
+	name, sheet := origin.Split()
+	pattern, wanted := s.Files()
+	if matched, err := path.Match(env.Shown(pattern), name); err != nil || !matched || sheet != wanted {
+		return nil, nil
+	}
+	return &source{Source: workbook, origin: origin}, nil
+}
+
+func sameContent(ctx context.Context, a, b connectors.Source) (bool, error) {
+	first, err := a.Fingerprint(ctx)
+	if err != nil {
+		return false, err
+	}
+	second, err := b.Fingerprint(ctx)
+	return first == second, err
+}

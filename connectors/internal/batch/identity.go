@@ -1,0 +1,15 @@
+package batch
+
+import (
+	"embed"
+	"sync"
+
+	"github.com/impactmart/impactmart/internal/identity"
+	"github.com/impactmart/impactmart/models"
+)
+
+//go:embed *.go
+var code embed.FS
+
+// Identity changes with the code of this package: how cells become batches.
+var Identity = sync.OnceValue(func() string { return identity.Of(models.Identity(), identity.Code(code)) })

@@ -1,0 +1,144 @@
+package location
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// Below lists the files below a folder, those that List leaves out apart.
+func (l *Local) Below(ctx context.Context, prefix string) ([]Object, error) {
+	from := prefix
+	if from == "" {
+		from = "."
+	} else if err := CheckName(l, prefix); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(l.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	var objects []Object
+	err = fs.WalkDir(root.FS(), from, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil // removed since its folder was read
+		case err != nil:
+			return l.fault(name, err)
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case name != "." && Passing(path.Base(name)) && entry.IsDir():
+			return fs.SkipDir
+		case entry.IsDir() || Passing(path.Base(name)):
+			return nil
+		}
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return l.fault(name, err)
+		}
+		objects = append(objects, Object{Name: name, Size: info.Size(), Modified: info.ModTime()})
+		return nil
+	})
+	slices.SortFunc(objects, func(a, b Object) int { return strings.Compare(a.Name, b.Name) })
+	return objects, err
+}
+
+// CreateNew is Create for a name that must not be there. The file is linked into
+// place, which fails where a rename would replace.
+func (l *Local) CreateNew(ctx context.Context, name string) (Writer, error) {
+	created, err := l.Create(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	created.(*writer).isNew = true
+	return created, nil
+}
+
+// Swap compares and replaces under a lock file beside the object, which stays.
+func (l *Local) Swap(ctx context.Context, name string, was, now []byte) error {
+	release, err := l.hold(ctx, name, true)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = release() }()
+	is, err := Read(ctx, l, name)
+	if errors.Is(err, ErrNotFound) {
+		is, err = nil, nil
+	} else if err == nil && is == nil {
+		is = []byte{}
+	}
+	if err != nil {
+		return err
+	}
+	if (is == nil) != (was == nil) || !bytes.Equal(is, was) {
+		return fmt.Errorf("%s %w", l.join(name), ErrChanged)
+	}
+	return Write(ctx, l, name, now)
+}
+
+// Lock holds a lock file of that name.
+func (l *Local) Lock(ctx context.Context, name string) (release func() error, err error) {
+	return l.hold(ctx, name, false)
+}
+
+func (l *Local) hold(ctx context.Context, name string, wait bool) (release func() error, err error) {
+	if err := CheckName(l, name); err != nil {
+		return nil, err
+	}
+	folders := l.file | l.file&0o444>>2
+	file := filepath.Join(l.dir, filepath.FromSlash(path.Dir(name)), "."+path.Base(name)+".lock")
+	if err := os.MkdirAll(filepath.Dir(file), folders); err != nil {
+		return nil, err
+	}
+	lock := flock.New(file, flock.SetPermissions(l.file))
+	held := false
+	if wait {
+		held, err = lock.TryLockContext(ctx, retryLock)
+	} else {
+		held, err = lock.TryLock()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: lock: %w", l.join(name), err)
+	}
+	if !held {
+		return nil, fmt.Errorf("%s: %w", l, ErrLocked)
+	}
+	return lock.Unlock, nil
+}
+
+// retryLock is how long a Swap waits between looks at the lock of another.
+const retryLock = 10 * time.Millisecond
+
+// File is the file itself.
+func (l *Local) File(ctx context.Context, name string, _ *Scratch) (path string, err error) {
+	if _, err := l.Stat(ctx, name); err != nil {
+		return "", err
+	}
+	return filepath.Abs(l.join(name))
+}
+
+// Scratch makes a folder below .work, on the same disk.
+func (l *Local) Scratch(context.Context) (*Scratch, error) {
+	dir, err := filepath.Abs(filepath.Join(l.dir, ".work"))
+	if err != nil {
+		return nil, err
+	}
+	return NewScratch(dir)
+}

@@ -1,0 +1,207 @@
+package locationtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/connectors/location"
+)
+
+// RunRoot runs the suite of a Root after that of a Location; open gives a new, empty
+// root for each test.
+func RunRoot(t *testing.T, open func(t *testing.T) location.Root) {
+	Run(t, func(t *testing.T) location.Location { return open(t) })
+	for _, promise := range rootPromises {
+		t.Run(promise.name, func(t *testing.T) { promise.hold(t, open(t)) })
+	}
+}
+
+var rootPromises = []struct {
+	name string
+	hold func(*testing.T, location.Root)
+}{
+	{"below lists all that begins with the prefix", func(t *testing.T, r location.Root) {
+		for _, name := range []string{"a", "in/b", "in/deep/c", "inner", "in/.hidden", ".work/x/y"} {
+			put(t, r, name, name)
+		}
+		below(t, r, "", "a", "in/b", "in/deep/c", "inner")
+		below(t, r, "in", "in/b", "in/deep/c")
+		below(t, r, "in/deep", "in/deep/c")
+		below(t, r, "nowhere")
+		if _, err := r.Below(t.Context(), "../out"); err == nil {
+			t.Error("Below leaves the location")
+		}
+	}},
+	{"a new object does not replace one", func(t *testing.T, r location.Root) {
+		if err := location.WriteNew(t.Context(), r, "in/a", []byte("first")); err != nil {
+			t.Fatal(err)
+		}
+		if err := location.WriteNew(t.Context(), r, "in/a", []byte("second")); !errors.Is(err, location.ErrExists) {
+			t.Errorf("the second is %v", err)
+		}
+		if got := get(t, r, "in/a"); got != "first" {
+			t.Errorf("got %q", got)
+		}
+		below(t, r, "", "in/a")
+	}},
+	{"of many new objects of one name one commits", func(t *testing.T, r location.Root) {
+		won := race(func(i int) error {
+			return location.WriteNew(context.Background(), r, "a", fmt.Append(nil, i))
+		}, location.ErrExists, t)
+		if got := get(t, r, "a"); got != fmt.Sprint(won) {
+			t.Errorf("%d committed, and %s is there", won, got)
+		}
+		below(t, r, "", "a")
+	}},
+	{"a swap needs what was there", func(t *testing.T, r location.Root) {
+		swaps := []struct {
+			was, now string
+			absent   bool
+			want     error
+		}{
+			{was: "something", now: "x", want: location.ErrChanged},
+			{absent: true, now: "one"},
+			{absent: true, now: "two", want: location.ErrChanged},
+			{was: "", now: "two", want: location.ErrChanged},
+			{was: "one", now: "two"},
+			{was: "one", now: "three", want: location.ErrChanged},
+			{was: "two", now: "three"},
+		}
+		content := ""
+		for _, s := range swaps {
+			was := []byte(s.was)
+			if s.absent {
+				was = nil
+			}
+			err := r.Swap(t.Context(), "pointer", was, []byte(s.now))
+			if !errors.Is(err, s.want) {
+				t.Fatalf("swap %q for %q: %v, want %v", s.was, s.now, err, s.want)
+			}
+			if err == nil {
+				content = s.now
+			}
+			if content != "" && get(t, r, "pointer") != content {
+				t.Fatalf("after %+v the content is %q", s, get(t, r, "pointer"))
+			}
+		}
+	}},
+	{"of many swaps from one content one succeeds", func(t *testing.T, r location.Root) {
+		put(t, r, "pointer", "start")
+		won := race(func(i int) error {
+			return r.Swap(context.Background(), "pointer", []byte("start"), fmt.Append(nil, i))
+		}, location.ErrChanged, t)
+		if got := get(t, r, "pointer"); got != fmt.Sprint(won) {
+			t.Errorf("%d succeeded, and %s is there", won, got)
+		}
+	}},
+	{"a lock is held by one", func(t *testing.T, r location.Root) {
+		release, err := r.Lock(t.Context(), "run")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Lock(t.Context(), "run"); !errors.Is(err, location.ErrLocked) {
+			t.Errorf("the second lock is %v", err)
+		}
+		if err := release(); err != nil {
+			t.Fatal(err)
+		}
+		again, err := r.Lock(t.Context(), "run")
+		if err != nil {
+			t.Fatalf("after release: %v", err)
+		}
+		if err := again(); err != nil {
+			t.Fatal(err)
+		}
+		below(t, r, "")
+	}},
+	{"a file has the object's bytes", func(t *testing.T, r location.Root) {
+		put(t, r, "in/a", "content")
+		s, err := r.Scratch(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		path, err := r.File(t.Context(), "in/a", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(path); string(got) != "content" || err != nil {
+			t.Errorf("got %q, %v", got, err)
+		}
+		if _, err := r.File(t.Context(), "in/b", s); !errors.Is(err, location.ErrNotFound) {
+			t.Errorf("a missing object: %v", err)
+		}
+	}},
+	{"a scratch folder is private, and gone when closed", func(t *testing.T, r location.Root) {
+		first, err := r.Scratch(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := r.Scratch(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first.Path("a") == second.Path("a") {
+			t.Error("two scratch folders are one")
+		}
+		if info, err := os.Stat(first.Path("")); err != nil || info.Mode().Perm() != 0o700 {
+			t.Errorf("the folder is %v, %v", info.Mode(), err)
+		}
+		if err := errors.Join(first.Close(), second.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(first.Path("")); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("after Close: %v", err)
+		}
+		below(t, r, "")
+	}},
+}
+
+// race runs writers at the same time and gives the one that succeeded; the others
+// must have failed as they should.
+func race(write func(i int) error, refused error, t *testing.T) (won int) {
+	t.Helper()
+	const writers = 8
+	errs := make([]error, writers)
+	var group sync.WaitGroup
+	for i := range writers {
+		group.Go(func() { errs[i] = write(i) })
+	}
+	group.Wait()
+	won = -1
+	for i, err := range errs {
+		switch {
+		case err == nil && won >= 0:
+			t.Errorf("%d and %d both succeeded", won, i)
+		case err == nil:
+			won = i
+		case !errors.Is(err, refused):
+			t.Errorf("writer %d: %v", i, err)
+		}
+	}
+	if won < 0 {
+		t.Error("nobody succeeded")
+	}
+	return won
+}
+
+func below(t *testing.T, r location.Root, prefix string, want ...string) {
+	t.Helper()
+	objects, err := r.Below(t.Context(), prefix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, object := range objects {
+		got = append(got, object.Name)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Below(%q) (-want +got):\n%s", prefix, diff)
+	}
+}

@@ -1,0 +1,92 @@
+package location
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// Scratch is a private folder of this machine for as long as a command works. Its
+// owner holds a lock in it, so that what a killed process left behind is known and
+// removed by the next one.
+type Scratch struct {
+	dir  string
+	lock *flock.Flock
+}
+
+const (
+	scratchLock = ".lock"
+	// unlocked begins the name of a folder that is empty and about to be locked.
+	unlocked = "new-"
+)
+
+// NewScratch makes a scratch folder below another, and removes those there that
+// nobody holds any more.
+func NewScratch(below string) (*Scratch, error) {
+	if err := os.MkdirAll(below, 0o700); err != nil {
+		return nil, fmt.Errorf("scratch folder: %w", err)
+	}
+	if err := sweep(below); err != nil {
+		return nil, fmt.Errorf("scratch folder: %w", err)
+	}
+	name := rand.Text()
+	s := &Scratch{dir: filepath.Join(below, unlocked+name)}
+	if err := os.Mkdir(s.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("scratch folder: %w", err)
+	}
+	s.lock = flock.New(s.Path(scratchLock))
+	if held, err := s.lock.TryLock(); err != nil || !held {
+		return nil, errors.Join(fmt.Errorf("scratch folder %s: cannot be locked", s.dir), err, os.RemoveAll(s.dir))
+	}
+	locked := filepath.Join(below, name)
+	if err := os.Rename(s.dir, locked); err != nil {
+		return nil, errors.Join(fmt.Errorf("scratch folder: %w", err), s.Close())
+	}
+	s.dir = locked
+	return s, nil
+}
+
+// sweep removes the scratch folders of processes that have ended.
+func sweep(below string) error {
+	entries, err := os.ReadDir(below)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		dir := filepath.Join(below, entry.Name())
+		if strings.HasPrefix(entry.Name(), unlocked) {
+			continue
+		}
+		lock := flock.New(filepath.Join(dir, scratchLock))
+		held, err := lock.TryLock()
+		if err != nil || !held {
+			continue // in use, or being made this moment
+		}
+		if err := errors.Join(os.RemoveAll(dir), lock.Unlock()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Path is the path of a name in the folder; folders of its own it does not have.
+func (s *Scratch) Path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
+
+// Write writes a file in it, readable by its owner only.
+func (s *Scratch) Write(name string, write func(io.Writer) error) (err error) {
+	out, err := os.OpenFile(s.Path(name), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("scratch folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	return write(out)
+}
+
+// Close removes the folder with all that is in it.
+func (s *Scratch) Close() error { return errors.Join(os.RemoveAll(s.dir), s.lock.Unlock()) }

@@ -1,0 +1,86 @@
+package explain
+
+import (
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/models"
+)
+
+// Explanation is how the figures of one program and metric came about. What a
+// mart has too carries the mart's name for it. Figures that would tell of few
+// people are null, or say that they are withheld.
+type Explanation struct {
+	Snapshot int64       `json:"snapshot"`
+	Run      string      `json:"run_id"`
+	Through  *models.Day `json:"data_through_date"`
+	// IsAsPublished is false when configuration or program have changed since the
+	// snapshot, so that figures may differ from the published ones.
+	IsAsPublished bool `json:"is_as_published"`
+
+	Claim   Claim         `json:"claim"`
+	Windows Windows       `json:"windows"`
+	Example *CohortDays   `json:"example_cohort"` // the largest that can be shown
+	Funnel  []FunnelStep  `json:"funnel"`
+	Cohorts []CohortShare `json:"cohorts"`
+	Waves   []WaveShare   `json:"waves"`
+	*inference.Explanation
+	Impacts []Impact `json:"impacts"`
+	Returns []Return `json:"returns"`
+	Power   *Power   `json:"power_plan"`
+	Models  []Origin `json:"models"`
+}
+
+// Primary is the estimate to quote.
+func (x Explanation) Primary() Impact {
+	for _, row := range x.Impacts {
+		if row.IsPrimary {
+			return row
+		}
+	}
+	return Impact{}
+}
+
+// Claim is what the register says that the program is for.
+type Claim struct {
+	Program        string   `json:"program_id"`
+	ProgramName    string   `json:"program_name"`
+	Metric         string   `json:"metric_id"`
+	MetricName     string   `json:"metric_name"`
+	Unit           string   `json:"metric_unit"`
+	Kind           string   `json:"kind"`
+	Better         string   `json:"better"`
+	Goal           string   `json:"goal_id,omitempty"`
+	GoalName       string   `json:"goal_name,omitempty"`
+	Owner          string   `json:"owner,omitempty"`
+	Agreed         string   `json:"agreed_date,omitempty"`
+	Launch         string   `json:"launch_date,omitempty"`
+	SmallestChange *float64 `json:"smallest_change"`
+	MinPeople      int64    `json:"min_people"`
+	Strata         []string `json:"strata"`
+}
+
+// CohortShare is what one cohort adds to did, by the first day of its period.
+type CohortShare struct {
+	Index models.Day            `json:"index_date"`
+	Share *Share                `json:"share"` // nil when withheld
+	Cells []inference.CellShare `json:"cells"`
+}
+
+// WaveShare is what one wave adds to the experiment.
+type WaveShare struct {
+	Assigned models.Day `json:"assigned_date"`
+	Share    *Share     `json:"share"` // nil when withheld
+}
+
+// Share is what a cohort, cell or wave adds to an estimate.
+type Share = inference.Share
+
+// Return is a row of program_returns as text by column, so that money stays
+// exact; what is null is left out.
+type Return map[string]string
+
+// Origin names the models behind a part of the explanation that the parts before
+// it do not have already, each after its inputs.
+type Origin struct {
+	Figures string   `json:"figures"`
+	Models  []string `json:"models"`
+}

@@ -1,0 +1,41 @@
+package inference_test
+
+import (
+	"testing"
+
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/rowgen"
+	"github.com/impactmart/impactmart/sql"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// TestRowsFollowTheContracts: what is read and what is made has the columns of its
+// table.
+func TestRowsFollowTheContracts(t *testing.T) {
+	tables, err := sql.Load(inference.Lists(), transform.Lists())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rowgen.Hold(t, "rows.go", "inference", tables,
+		rowgen.Row{Name: "Claim", Table: "int_claims"},
+		rowgen.Row{Name: "ComparisonSums", Table: "int_comparison_sums"},
+		rowgen.Row{Name: "ClusterSums", Table: "int_cluster_sums"},
+		rowgen.Row{Name: "SegmentCounts", Table: "int_segment_counts"},
+		rowgen.Row{Name: "RolloutSums", Table: "int_rollouts"},
+		rowgen.Row{Name: "TrainedSums", Table: "int_trained_sums"},
+		rowgen.Row{Name: "ArmSums", Table: "int_arm_sums"},
+		rowgen.Row{Name: "Cell", Table: "int_cells"},
+		rowgen.Row{Name: "Estimate", Table: "int_estimates"},
+		rowgen.Row{Name: "TrendSum", Table: "int_trend_sums"},
+		rowgen.Row{Name: "TrendProduct", Table: "int_trend_products"},
+		rowgen.Row{Name: "TrendCell", Table: "int_trend_cells"},
+		rowgen.Row{Name: "TrendEstimate", Table: "int_trend_estimates"},
+		rowgen.Row{Name: "TrendTest", Table: "int_trend_tests"},
+		rowgen.Row{Name: "RampArm", Table: "int_ramp_arms"},
+		rowgen.Row{Name: "RampCount", Table: "int_ramp_counts"},
+		rowgen.Row{Name: "RampEstimate", Table: "int_ramp_estimates"},
+		rowgen.Row{Name: "RampPoint", Table: "int_ramp_curves"},
+		rowgen.Row{Name: "BandSums", Table: "int_band_sums"},
+		rowgen.Row{Name: "BandEstimate", Table: "int_band_estimates"},
+	)
+}

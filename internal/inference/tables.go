@@ -1,0 +1,108 @@
+package inference
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// Tables is what a computation reads, and the contracts of what it makes.
+type Tables interface {
+	// Scan reads columns of a table in an order.
+	Scan(ctx context.Context, table string, columns, order []string) (array.RecordReader, error)
+	// Contract gives a table by its name.
+	Contract(name string) models.Table
+}
+
+// Computation makes tables in Go, all of them at once.
+type Computation struct {
+	// Makes are the tables, in the order in which Make gives their rows.
+	Makes []string
+	Make  func(ctx context.Context, in Tables, s Settings) ([]arrow.RecordBatch, error)
+}
+
+// Computations are all tables that this package makes.
+var Computations = []Computation{
+	{Makes: []string{"int_estimates"}, Make: makeEstimates},
+	{Makes: []string{"int_trend_estimates", "int_trend_tests"}, Make: makeTrends},
+	{Makes: []string{"int_ramp_estimates", "int_ramp_curves"}, Make: makeRamps},
+	{Makes: []string{"int_band_estimates"}, Make: makeBands},
+}
+
+// read gives the rows of a table in an order, and keeps the first error.
+func read[T any](ctx context.Context, in Tables, err *error, table string, order ...string) []T {
+	if *err != nil {
+		return nil
+	}
+	rows, e := in.Scan(ctx, table, models.ColumnNamesOf[T](), order)
+	if e != nil {
+		*err = e
+		return nil
+	}
+	defer rows.Release()
+	items, e := models.ReadRows[T](rows)
+	if e != nil {
+		*err = fmt.Errorf("read %s: %w", table, e)
+	}
+	return items
+}
+
+// batch gives the rows of a table that is made, and keeps the first error.
+func batch[T any](in Tables, err *error, table string, rows []T) arrow.RecordBatch {
+	if *err != nil {
+		return nil
+	}
+	b, e := models.BatchOf(in.Contract(table), rows)
+	*err = e
+	return b
+}
+
+// ReadEvidence reads all that Estimates looks at.
+func ReadEvidence(ctx context.Context, in Tables) (e Evidence, err error) {
+	study := []string{"program_id", "metric_id"}
+	segment := append(study, "segment_type", "segment_id")
+	e.Claims = read[Claim](ctx, in, &err, "int_claims", study...)
+	e.Comparisons = read[ComparisonSums](ctx, in, &err, "int_comparison_sums", append(segment, "measure")...)
+	e.Clusters = read[ClusterSums](ctx, in, &err, "int_cluster_sums", append(segment, "cohort_period", "stratum", "is_trained", "cluster_number")...)
+	e.Segments = read[SegmentCounts](ctx, in, &err, "int_segment_counts", segment...)
+	e.Rollouts = read[RolloutSums](ctx, in, &err, "int_rollouts", study...)
+	e.Trained = read[TrainedSums](ctx, in, &err, "int_trained_sums", study...)
+	e.Arms = read[ArmSums](ctx, in, &err, "int_arm_sums", append(study, "assigned_date", "is_treatment")...)
+	return e, err
+}
+
+// ReadCells reads the cells of all programs and metrics.
+func ReadCells(ctx context.Context, in Tables) (cells []Cell, err error) {
+	cells = read[Cell](ctx, in, &err, "int_cells", "cell_number", "measure")
+	return cells, err
+}
+
+func makeEstimates(ctx context.Context, in Tables, s Settings) ([]arrow.RecordBatch, error) {
+	evidence, err := ReadEvidence(ctx, in)
+	made := batch(in, &err, "int_estimates", Estimates(evidence, s))
+	return []arrow.RecordBatch{made}, err
+}
+
+func makeTrends(ctx context.Context, in Tables, s Settings) (made []arrow.RecordBatch, err error) {
+	sums := read[TrendSum](ctx, in, &err, "int_trend_sums", "program_id", "metric_id", "aggregation", "position")
+	products := read[TrendProduct](ctx, in, &err, "int_trend_products", "program_id", "metric_id", "aggregation", "position_a", "position_b")
+	cells := read[TrendCell](ctx, in, &err, "int_trend_cells", "program_id", "metric_id", "cohort_period", "period_index")
+	estimates, tests := Trends(sums, products, cells, s.IsUniversal)
+	return []arrow.RecordBatch{batch(in, &err, "int_trend_estimates", estimates), batch(in, &err, "int_trend_tests", tests)}, err
+}
+
+func makeRamps(ctx context.Context, in Tables, s Settings) (made []arrow.RecordBatch, err error) {
+	arms := read[RampArm](ctx, in, &err, "int_ramp_arms", "program_id", "metric_id", "arm")
+	counts := read[RampCount](ctx, in, &err, "int_ramp_counts", "program_id", "metric_id", "arm", "ramp_days")
+	estimates, points := Ramps(arms, counts, s.MinPeople)
+	return []arrow.RecordBatch{batch(in, &err, "int_ramp_estimates", estimates), batch(in, &err, "int_ramp_curves", points)}, err
+}
+
+func makeBands(ctx context.Context, in Tables, _ Settings) (made []arrow.RecordBatch, err error) {
+	sums := read[BandSums](ctx, in, &err, "int_band_sums", "program_id", "metric_id", "banding", "band")
+	return []arrow.RecordBatch{batch(in, &err, "int_band_estimates", Bands(sums))}, err
+}

@@ -1,0 +1,38 @@
+package parquetfile
+
+import (
+	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/klauspost/compress/zstd"
+)
+
+// pageCodec is zstd for the Parquet files of this program. The encoders that come
+// with Arrow take 10 MB, 8 of them to look back in, and are thrown away and made
+// again; a page is compressed by itself and looks back no further than its start.
+type pageCodec struct {
+	compress.Codec // for reading
+	encoder        *zstd.Encoder
+}
+
+// zstdWindow is how far back the encoder looks: over a page, which may end 1,024
+// values late, and over a dictionary.
+const zstdWindow = 256 << 10
+
+func init() { compress.RegisterCodec(compress.Codecs.Zstd, newPageCodec()) }
+
+func newPageCodec() pageCodec {
+	arrows, err := compress.GetCodec(compress.Codecs.Zstd)
+	if err != nil {
+		panic(err) // Arrow without zstd is another Arrow
+	}
+	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(zstdWindow), zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
+	if err != nil {
+		panic(err) // only options that contradict each other are refused
+	}
+	return pageCodec{arrows, encoder}
+}
+
+// Encode compresses a page or a dictionary.
+func (c pageCodec) Encode(to, page []byte) []byte { return c.encoder.EncodeAll(page, to[:0]) }
+
+// EncodeLevel is Encode: the encoder has one level.
+func (c pageCodec) EncodeLevel(to, page []byte, _ int) []byte { return c.Encode(to, page) }

@@ -1,0 +1,15 @@
+package privacy
+
+import "strconv"
+
+// digits are those of a published double.
+const digits = 12
+
+// rounded gives a double with the digits that are published.
+func rounded(x float64) float64 {
+	y, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', digits-1, 64), 64)
+	if err != nil {
+		return x // infinite, or no number
+	}
+	return y
+}

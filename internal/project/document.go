@@ -1,0 +1,296 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/impactmart/impactmart/internal/forms"
+	"github.com/impactmart/impactmart/models"
+)
+
+// document is a parsed configuration file: its nodes keep their lines, so that
+// every fault can name the place.
+type document struct {
+	name    string            // as the user named the file
+	secrets map[string]string // values that came from the environment, by variable
+	unread  bool              // no source will be read: variables need not be set
+	// places are the cells of the register's workbook, by lines beyond the file's.
+	places map[int]forms.Place
+}
+
+// unsetVariable stands for a variable that nobody will read; it is a host so that
+// an address made with it still is one.
+const unsetVariable = "https://unset.invalid"
+
+// fault is an error at a line of the document.
+func (d *document) fault(line int, format string, args ...any) error {
+	at := fmt.Sprintf("%s:%d", d.name, line)
+	if place, ok := d.places[line]; ok {
+		at = place.String()
+	}
+	return &Fault{Kind: BadConfig, At: at, Err: fmt.Errorf(format, args...)}
+}
+
+// faults gives each of joined errors that begin with a key below the path the line
+// of that key, or of the nearest one above it, and puts the path before it.
+func (d *document) faults(top *yaml.Node, path string, err error) error {
+	var errs []error
+	for _, e := range unjoin(err) {
+		if path != "" {
+			e = fmt.Errorf("%s.%w", path, e)
+		}
+		at, _, _ := strings.Cut(e.Error(), ":")
+		errs = append(errs, d.fault(lineOf(top, at), "%w", e))
+	}
+	return errors.Join(errs...)
+}
+
+var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
+
+// expand replaces ${NAME} in every scalar by the environment's value.
+func (d *document) expand(node *yaml.Node) error {
+	var errs []error
+	if node.Kind == yaml.ScalarNode {
+		node.Value = variable.ReplaceAllStringFunc(node.Value, func(ref string) string {
+			name := variable.FindStringSubmatch(ref)[1]
+			value, set := os.LookupEnv(name)
+			if !set && d.unread {
+				return unsetVariable
+			}
+			if !set {
+				errs = append(errs, d.fault(node.Line, "the environment variable %s is not set; export it before the run", name))
+			}
+			d.secrets[name] = value
+			return value
+		})
+	}
+	for _, child := range node.Content {
+		errs = append(errs, d.expand(child))
+	}
+	return errors.Join(errs...)
+}
+
+// decode fills out, a pointer, from the node and reports every unknown or
+// repeated key and every value of the wrong type, each with its line.
+func (d *document) decode(node *yaml.Node, out any, path string) error {
+	if err := d.check(node, reflect.TypeOf(out), path); err != nil {
+		return err
+	}
+	if err := node.Decode(out); err != nil {
+		return d.fault(node.Line, "%s: %w", path, err)
+	}
+	return nil
+}
+
+var (
+	nodeType        = reflect.TypeFor[yaml.Node]()
+	durationType    = reflect.TypeFor[time.Duration]()
+	unmarshalerType = reflect.TypeFor[yaml.Unmarshaler]()
+)
+
+// check walks node and type side by side, because yaml.v3 can refuse unknown
+// keys of a whole document only, and without saying what was meant.
+func (d *document) check(node *yaml.Node, t reflect.Type, path string) error {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	switch {
+	case t == nodeType || node.Tag == "!!null":
+		return nil
+	case reflect.PointerTo(t).Implements(unmarshalerType):
+		if err := node.Decode(reflect.New(t).Interface()); err != nil {
+			return d.fault(node.Line, "%s: %w", path, err)
+		}
+		return nil
+	case wanted(t) != "" && !fits(node, t):
+		return d.fault(node.Line, "%s: %s stands where %s belongs", path, shown(node), wanted(t))
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		return d.checkStruct(node, t, path)
+	case reflect.Map:
+		return d.checkMap(node, t.Elem(), path)
+	case reflect.Slice:
+		var errs []error
+		for i, item := range node.Content {
+			errs = append(errs, d.check(item, t.Elem(), fmt.Sprintf("%s[%d]", path, i+1)))
+		}
+		return errors.Join(errs...)
+	}
+	return nil
+}
+
+// wanted tells in words what a key of the type takes.
+func wanted(t reflect.Type) string {
+	switch {
+	case t == durationType:
+		return "a duration such as 30s"
+	case t.Kind() == reflect.Int:
+		return "a whole number"
+	case t.Kind() == reflect.Float64:
+		return "a number"
+	case t.Kind() == reflect.Bool:
+		return "true or false"
+	case t.Kind() == reflect.String:
+		return "text"
+	case t.Kind() == reflect.Slice:
+		return "a list"
+	case t.Kind() == reflect.Struct || t.Kind() == reflect.Map:
+		return "a group of keys"
+	}
+	return ""
+}
+
+// fits tells whether the node can be read as the type: a fraction, for which the
+// decoder would take the whole number below it, is no whole number.
+func fits(node *yaml.Node, t reflect.Type) bool {
+	scalar := node.Kind == yaml.ScalarNode
+	switch {
+	case t == durationType:
+		_, err := time.ParseDuration(node.Value)
+		return scalar && err == nil
+	case t.Kind() == reflect.Int:
+		var n int
+		return scalar && node.ShortTag() == "!!int" && node.Decode(&n) == nil
+	case t.Kind() == reflect.Float64:
+		var x float64
+		return scalar && (node.ShortTag() == "!!int" || node.ShortTag() == "!!float") && node.Decode(&x) == nil
+	case t.Kind() == reflect.Bool:
+		return scalar && node.ShortTag() == "!!bool"
+	case t.Kind() == reflect.String:
+		return scalar
+	case t.Kind() == reflect.Slice:
+		return node.Kind == yaml.SequenceNode
+	}
+	return node.Kind == yaml.MappingNode
+}
+
+func shown(node *yaml.Node) string {
+	switch node.Kind {
+	case yaml.MappingNode:
+		return "a group of keys"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	return strconv.Quote(node.Value)
+}
+
+func (d *document) checkStruct(node *yaml.Node, t reflect.Type, path string) error {
+	fields := map[string]reflect.Type{}
+	var names []string
+	for _, k := range models.KeysOf(t) {
+		fields[k.Name] = k.Type
+		names = append(names, k.Name)
+	}
+	slices.Sort(names)
+	return d.checkKeys(node, path, func(key *yaml.Node) (reflect.Type, error) {
+		if field, known := fields[key.Value]; known {
+			return field, nil
+		}
+		return nil, d.fault(key.Line, "%s is no key here%s; known are %s", join(path, key.Value), models.DidYouMean(key.Value, names), strings.Join(names, ", "))
+	})
+}
+
+func (d *document) checkMap(node *yaml.Node, elem reflect.Type, path string) error {
+	return d.checkKeys(node, path, func(*yaml.Node) (reflect.Type, error) { return elem, nil })
+}
+
+// checkKeys checks the values of a mapping, each by the type of its key.
+func (d *document) checkKeys(node *yaml.Node, path string, typeOf func(key *yaml.Node) (reflect.Type, error)) error {
+	var errs []error
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		t, err := typeOf(key)
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+		case seen[key.Value]:
+			errs = append(errs, d.fault(key.Line, "%s stands here twice; keep one", join(path, key.Value)))
+		default:
+			errs = append(errs, d.check(value, t, join(path, key.Value)))
+		}
+		seen[key.Value] = true
+	}
+	return errors.Join(errs...)
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func unjoin(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// lineOf finds the line of a path of keys, list positions and ids such as
+// "feeds.lms.source", "alignments[2].goal" or "metrics.csat.kind" below a node;
+// where the path ends early, the line of the deepest key that is there.
+func lineOf(node *yaml.Node, path string) int {
+	line := max(node.Line, 1)
+	for path != "" {
+		child, rest := step(node, path)
+		if child == nil {
+			return line
+		}
+		line, node, path = child.key.Line, child.value, rest
+	}
+	return line
+}
+
+type entry struct{ key, value *yaml.Node }
+
+// step follows the first part of a path; an id may hold dots itself.
+func step(node *yaml.Node, path string) (child *entry, rest string) {
+	if node.Kind == yaml.SequenceNode {
+		for _, item := range node.Content {
+			id := childOf(item, "id")
+			if id == nil {
+				continue
+			}
+			if rest, found := strings.CutPrefix(path+".", id.value.Value+"."); found {
+				return &entry{item, item}, strings.TrimSuffix(rest, ".")
+			}
+		}
+		return nil, ""
+	}
+	key, rest, _ := strings.Cut(path, ".")
+	list, index, indexed := strings.Cut(key, "[")
+	child = childOf(node, list)
+	if at, err := strconv.Atoi(strings.TrimSuffix(index, "]")); indexed && child != nil && err == nil && at >= 1 && at <= len(child.value.Content) {
+		item := child.value.Content[at-1]
+		return &entry{item, item}, rest
+	}
+	return child, rest
+}
+
+// childOf finds a key of a mapping.
+func childOf(node *yaml.Node, key string) *entry {
+	if node.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			return &entry{node.Content[i], node.Content[i+1]}
+		}
+	}
+	return nil
+}

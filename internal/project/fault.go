@@ -1,0 +1,54 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind says what an error means for whoever scheduled the run.
+type Kind int
+
+// Kinds of errors, each with an exit code of its own.
+const (
+	Bug       Kind = iota // an error of this program
+	BadConfig             // configuration or usage
+	BadData               // data blocked, nothing published
+	Temporary             // try again later
+)
+
+// Fault is an error of a known kind at a place that a person can open.
+type Fault struct {
+	Kind Kind
+	At   string // "impactmart.yaml:12", "feed lms: inbox/lms.xlsx"; may be empty
+	Err  error
+}
+
+// Error reads as a path to the fault.
+func (f *Fault) Error() string {
+	if f.At == "" {
+		return f.Err.Error()
+	}
+	return fmt.Sprintf("%s: %s", f.At, f.Err)
+}
+
+// Unwrap gives the cause.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// Reason is the text of an error without the path to it.
+func Reason(err error) string {
+	var f *Fault
+	if errors.As(err, &f) {
+		return f.Err.Error()
+	}
+	return err.Error()
+}
+
+// KindOf classifies an error; one without a Fault inside is a Bug. Of several
+// joined errors the first with a kind decides.
+func KindOf(err error) Kind {
+	var f *Fault
+	if errors.As(err, &f) {
+		return f.Kind
+	}
+	return Bug
+}

@@ -1,0 +1,217 @@
+// Package project turns the configuration into a plan. It reads impactmart.yaml
+// and the register's workbook, validates everything before anything runs, and
+// tells every fault with file, line and remedy. It refuses to know what a run does
+// with the plan.
+package project
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/corrected"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/identity"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// Plan is a validated configuration: everything that can be known to be wrong
+// before anything is read has been refused.
+type Plan struct {
+	Config   *Config
+	Register *models.Register
+	Feeds    []Feed
+	Drops    location.Location // nil when no source will be read
+	StoreDir string
+	secrets  map[string]string
+}
+
+// Feed is one source bound to one canonical table.
+type Feed struct {
+	Name       string
+	Table      models.Table
+	Optional   bool
+	Source     connectors.Settings
+	Normalizer *transform.Normalizer
+	At         string // file and line of the feed's source
+}
+
+// Identity tells what the feed makes of given bytes: driver and mapping, with the
+// code of both.
+func (f Feed) Identity() string {
+	return identity.Of(f.Source.Identity(), f.Normalizer.Identity())[:16]
+}
+
+// Sources are what a configuration can name, given by the program: connectors
+// by the `type:` of a source, places other than folders by the URL of `drops:`.
+type Sources struct {
+	Connectors connectors.Registry
+	Locations  location.Registry
+	// Workbook reads a sheet of the workbooks that people fill in: corrected files
+	// that come back, and the register. The header is in row 1, or among the first
+	// so many rows. Nil where none will be read.
+	Workbook func(path, sheet string, within int) connectors.Settings
+	// Unread says that no source will be read, as when only the store is looked
+	// at: then the variables of the environment need not be set.
+	Unread bool
+}
+
+// Load reads and validates the configuration. All faults are reported at once,
+// each with file, line and remedy.
+func Load(path string, sources Sources) (*Plan, error) {
+	config, d, top, err := readConfig(path, sources)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Config: config, Register: &config.Lists, StoreDir: beside(path, config.Store), secrets: d.secrets}
+	var errs []error
+	if err := config.validate(); err != nil {
+		errs = append(errs, d.faults(top, "", err))
+	}
+	if !sources.Unread { // the URL may lack its variables
+		if p.Drops, err = openDrops(config.Drops, path, sources.Locations); err != nil {
+			errs = append(errs, d.fault(lineOf(top, "drops"), "drops: %w", err))
+		}
+	}
+	p.Register.SetDefaults()
+	if err := p.Register.Validate(); err != nil {
+		errs = append(errs, d.faults(top, "", err))
+	}
+	for _, name := range slices.Sorted(maps.Keys(config.Feeds)) {
+		feed, err := planFeed(name, config, d, top, sources)
+		errs = append(errs, err)
+		p.Feeds = append(p.Feeds, feed)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Identity covers what changes results whatever was read.
+func (p *Plan) Identity() string {
+	return identity.Data(struct {
+		Register   *models.Register
+		Comparison Comparison
+		Privacy    Privacy
+		Currency   string
+		Fiscal     int
+		Title      string
+	}{p.Register, p.Config.Comparison, p.Config.Privacy, p.Config.Currency, p.Config.FiscalYearStarts, p.Config.Organization})
+}
+
+// openDrops gives the place that a URL names, or a folder beside the file.
+func openDrops(drops, file string, places location.Registry) (location.Location, error) {
+	scheme, _, remote := strings.Cut(drops, "://")
+	if !remote {
+		return location.NewLocal(beside(file, drops)), nil
+	}
+	open, known := places[scheme]
+	if !known {
+		schemes := slices.Sorted(maps.Keys(places))
+		return nil, fmt.Errorf("%s:// is no place that is known%s; write a folder, or a URL that begins with %s://", scheme, models.DidYouMean(scheme, schemes), strings.Join(schemes, "://, "))
+	}
+	return open(drops)
+}
+
+// beside resolves a folder of the configuration against the file's own.
+func beside(file, dir string) string {
+	if filepath.IsAbs(dir) {
+		return dir
+	}
+	return filepath.Join(filepath.Dir(file), dir)
+}
+
+// Redact replaces every value that came from the environment by its variable.
+func (p *Plan) Redact(text string) string {
+	for name, value := range p.secrets {
+		if len(value) >= 4 {
+			text = strings.ReplaceAll(text, value, "${"+name+"}")
+		}
+	}
+	return text
+}
+
+func planFeed(name string, config *Config, d *document, top *yaml.Node, sources Sources) (Feed, error) {
+	path := "feeds." + name
+	settings := config.Feeds[name]
+	feed := Feed{Name: name, Optional: settings.Optional, At: fmt.Sprintf("%s:%d", d.name, lineOf(top, path+".source.path"))}
+	if strings.ContainsAny(name, `/\.`) {
+		return feed, d.fault(lineOf(top, path), "%s: a feed's name is part of file names; use letters, digits, - and _", path)
+	}
+	table, known := models.CanonicalTable(settings.Table)
+	if !known {
+		var names []string
+		for _, t := range models.Canonical {
+			names = append(names, t.Name)
+		}
+		return feed, d.fault(lineOf(top, path+".table"), "%s.table: %q is no table%s; one of %s", path, settings.Table, models.DidYouMean(settings.Table, names), strings.Join(names, ", "))
+	}
+	feed.Table = table
+	var errs []error
+	var err error
+	if feed.Source, err = planSource(&settings.Source, d, top, path, sources.Connectors); err != nil {
+		errs = append(errs, err)
+	} else if sources.Workbook != nil {
+		feed.Source = corrected.Wrap(feed.Source, func(path, sheet string) connectors.Settings { return sources.Workbook(path, sheet, 0) })
+	}
+	mapping := settings.Mapping
+	if table.Name == models.Employees.Name {
+		mapping.Strata, mapping.Cluster = config.Comparison.Strata, config.Comparison.clusterColumn()
+		if err := config.Comparison.segmentsMapped(mapping); err != nil {
+			errs = append(errs, d.faults(top, path, err))
+		}
+	}
+	if feed.Normalizer, err = transform.New(table, mapping); err != nil {
+		errs = append(errs, d.faults(top, path, err))
+	}
+	return feed, errors.Join(errs...)
+}
+
+// segmentsMapped faults each segment that the roster does not have.
+func (c Comparison) segmentsMapped(roster transform.Mapping) error {
+	var errs []error
+	for _, column := range c.Segments {
+		if _, mapped := roster.Columns[column]; !mapped && len(models.CheckKeys(Comparison{Segments: []string{column}})) == 0 {
+			errs = append(errs, fmt.Errorf("columns: segments are by %s, which is not mapped; map it, or remove it from comparison.segments", column))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// planSource decodes the settings of the driver that `type:` names.
+func planSource(node *yaml.Node, d *document, top *yaml.Node, path string, registry connectors.Registry) (connectors.Settings, error) {
+	kind := childOf(node, "type")
+	if kind == nil {
+		return nil, d.fault(max(node.Line, 1), "%s.source.type is missing; one of %s", path, strings.Join(registryNames(registry), ", "))
+	}
+	open, known := registry[kind.value.Value]
+	if !known {
+		names := registryNames(registry)
+		return nil, d.fault(kind.value.Line, "%s.source.type: %q is no connector%s; one of %s", path, kind.value.Value, models.DidYouMean(kind.value.Value, names), strings.Join(names, ", "))
+	}
+	rest := *node
+	rest.Content = nil
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value != "type" {
+			rest.Content = append(rest.Content, node.Content[i], node.Content[i+1])
+		}
+	}
+	settings := open()
+	if err := d.decode(&rest, settings, path+".source"); err != nil {
+		return nil, err
+	}
+	if err := settings.Validate(); err != nil {
+		return nil, d.faults(top, path+".source", err)
+	}
+	return settings, nil
+}
+
+func registryNames(r connectors.Registry) []string { return slices.Sorted(maps.Keys(r)) }

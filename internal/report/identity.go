@@ -1,0 +1,14 @@
+package report
+
+import (
+	"embed"
+	"sync"
+
+	"github.com/impactmart/impactmart/internal/identity"
+)
+
+//go:embed *.go page
+var code embed.FS
+
+// Identity changes with the code of this package.
+var Identity = sync.OnceValue(func() string { return identity.Code(code) })

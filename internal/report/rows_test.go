@@ -1,0 +1,35 @@
+package report_test
+
+import (
+	"testing"
+
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/rowgen"
+	"github.com/impactmart/impactmart/sql"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// TestRowsFollowTheContracts: what the page reads has the columns of its mart.
+func TestRowsFollowTheContracts(t *testing.T) {
+	tables, err := sql.Load(inference.Lists(), transform.Lists())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rowgen.Hold(t, "rows.go", "report", tables,
+		rowgen.Row{Name: "Impact", Table: "published_program_impacts"},
+		rowgen.Row{Name: "Return", Table: "published_program_returns"},
+		rowgen.Row{Name: "Spending", Table: "published_training_portfolio"},
+		rowgen.Row{Name: "Totals", Table: "published_portfolio_totals"},
+		rowgen.Row{Name: "FunnelStep", Table: "published_participant_funnel"},
+		rowgen.Row{Name: "Balance", Table: "published_comparison_balance"},
+		rowgen.Row{Name: "Trend", Table: "published_impact_trends"},
+		rowgen.Row{Name: "Aggregate", Table: "published_impact_aggregates"},
+		rowgen.Row{Name: "Delivery", Table: "published_feed_deliveries"},
+		rowgen.Row{Name: "Reject", Table: "published_rejected_rows"},
+		rowgen.Row{Name: "Goal", Table: "published_goals"},
+		rowgen.Row{Name: "Metric", Table: "published_metrics"},
+		rowgen.Row{Name: "Program", Table: "published_programs"},
+		rowgen.Row{Name: "Run", Table: "published_runs"},
+		rowgen.Row{Name: "Day", Table: "published_calendar_days"},
+	)
+}

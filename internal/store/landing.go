@@ -1,0 +1,190 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/parquetfile"
+	"github.com/impactmart/impactmart/models"
+)
+
+// BatchKey names a landed batch: what was read, and by what.
+type BatchKey struct {
+	Feed    string `json:"feed"`
+	Content string `json:"content_hash"` // SHA-256 of the delivery, hex
+	Mapping string `json:"mapping_hash"` // of driver, mapping, and the code of both
+}
+
+func (k BatchKey) base() string {
+	return fmt.Sprintf("landing/%s/%s-%s", k.Feed, k.Content, k.Mapping)
+}
+
+func (k BatchKey) rows() string    { return k.base() + ".parquet" }
+func (k BatchKey) rejects() string { return k.base() + ".rejects.parquet" }
+func (k BatchKey) record() string  { return k.base() + ".json" }
+
+// Batch is the record of a landed delivery. It is written last: a batch without
+// it was never landed.
+type Batch struct {
+	BatchKey
+	Table      string        `json:"table"`
+	File       string        `json:"file"` // address of the first landing, in the user's words
+	Counts     models.Counts `json:"counts"`
+	NewColumns []string      `json:"new_columns,omitempty"`
+	Rows       File          `json:"rows_file"`
+	Rejects    File          `json:"rejects_file"`
+}
+
+// FindBatch gives the batch landed under the key, nil when there is none. A record
+// that cannot be read, or whose Parquet files are gone or of another size, counts as
+// none, so that the delivery lands again.
+func (s *Store) FindBatch(ctx context.Context, k BatchKey) (*Batch, error) {
+	var b Batch
+	err := readJSON(ctx, s.private, k.record(), &b)
+	var isDamaged *damaged
+	if errors.Is(err, location.ErrNotFound) || errors.As(err, &isDamaged) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("landing: %w", err)
+	}
+	for name, f := range b.files() {
+		object, err := s.private.Stat(ctx, name)
+		if errors.Is(err, location.ErrNotFound) || err == nil && object.Size != f.Bytes {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("landing: %w", err)
+		}
+	}
+	return &b, nil
+}
+
+// files are the batch's Parquet files by their names in the store.
+func (b Batch) files() map[string]File {
+	return map[string]File{b.rows(): b.Rows, b.rejects(): b.Rejects}
+}
+
+// Verify holds a batch's files to their hashes, because an engine that reads them
+// would find rot only by chance.
+func (s *Store) Verify(ctx context.Context, b Batch) error {
+	for name, f := range b.files() {
+		sum, err := location.Hash(ctx, s.private, name)
+		if err != nil {
+			return fmt.Errorf("landing: %w", err)
+		}
+		if sum != f.SHA256 {
+			return fmt.Errorf("landing: %s is damaged; remove it and run again to land %s anew", name, b.File)
+		}
+	}
+	return nil
+}
+
+// RowsFile gives a path of this machine with the rows of a batch.
+func (s *Store) RowsFile(ctx context.Context, k BatchKey, scratch *location.Scratch) (string, error) {
+	return s.private.File(ctx, k.rows(), scratch)
+}
+
+// RejectsFile gives a path of this machine with the rejects of a batch.
+func (s *Store) RejectsFile(ctx context.Context, k BatchKey, scratch *location.Scratch) (string, error) {
+	return s.private.File(ctx, k.rejects(), scratch)
+}
+
+// Landing is a batch being written, in the run's scratch folder until Commit learns
+// the content's hash.
+type Landing struct {
+	store   *Store
+	rows    *parquetfile.Writer
+	rejects *rejectFile
+}
+
+// NewLanding begins a batch of the feed for the table.
+func (s *Store) NewLanding(scratch *location.Scratch, feed string, table models.Table) (*Landing, error) {
+	rows, err := parquetfile.Create(scratch.Path("landing.parquet"), models.LandedSchema(table))
+	if err != nil {
+		return nil, fmt.Errorf("landing: %w", err)
+	}
+	rejects, err := newRejectFile(scratch.Path("landing.rejects.parquet"), feed)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("landing: %w", err), rows.Abort())
+	}
+	return &Landing{store: s, rows: rows, rejects: rejects}, nil
+}
+
+// Write adds canonical rows.
+func (l *Landing) Write(rows arrow.RecordBatch) error { return l.rows.Write(rows) }
+
+// Reject adds a reject of the file, which is an address in the user's words.
+func (l *Landing) Reject(file string, r models.Reject) error { return l.rejects.add(file, r) }
+
+// Abort throws the batch away; after Commit it does nothing.
+func (l *Landing) Abort() error { return errors.Join(l.rows.Abort(), l.rejects.file.Abort()) }
+
+// Commit stores the files under the batch's key and its record last. A crash in
+// between leaves files that the next landing of the key replaces.
+func (l *Landing) Commit(ctx context.Context, b Batch) error {
+	if err := errors.Join(l.rejects.flush(), l.rows.Close(), l.rejects.file.Close()); err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	var err error
+	if b.Rows.Sum, err = location.Upload(ctx, l.store.private, b.rows(), l.rows.Path()); err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	if b.Rejects.Sum, err = location.Upload(ctx, l.store.private, b.rejects(), l.rejects.file.Path()); err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	if err := writeJSON(ctx, l.store.private, b.record(), b); err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	return l.Abort()
+}
+
+// rejectFile collects rejects in the shape of models.RunRejects.
+type rejectFile struct {
+	file    *parquetfile.Writer
+	feed    string
+	builder *array.RecordBuilder
+	pending int
+}
+
+// rejectsPerWrite bounds what a file full of faults holds in memory.
+const rejectsPerWrite = 8192
+
+func newRejectFile(path, feed string) (*rejectFile, error) {
+	schema := models.RunRejects.ArrowSchema()
+	file, err := parquetfile.Create(path, schema)
+	if err != nil {
+		return nil, err
+	}
+	return &rejectFile{file: file, feed: feed, builder: array.NewRecordBuilder(memory.DefaultAllocator, schema)}, nil
+}
+
+func (f *rejectFile) add(file string, r models.Reject) error {
+	texts := map[int]string{0: f.feed, 1: file, 3: r.Column, 4: r.Value, 5: r.Code, 6: r.Message, 7: r.Remedy}
+	for i, text := range texts {
+		b := f.builder.Field(i).(*array.StringBuilder)
+		if text == "" && i >= 3 {
+			b.AppendNull()
+			continue
+		}
+		b.Append(text)
+	}
+	f.builder.Field(2).(*array.Int64Builder).Append(r.Row)
+	if f.pending++; f.pending < rejectsPerWrite {
+		return nil
+	}
+	return f.flush()
+}
+
+func (f *rejectFile) flush() error {
+	f.pending = 0
+	batch := f.builder.NewRecordBatch()
+	defer batch.Release()
+	return f.file.Write(batch)
+}

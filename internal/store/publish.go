@@ -1,0 +1,266 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
+)
+
+// Manifest describes an immutable snapshot; its hash stands in the pointer.
+type Manifest struct {
+	Sequence   int64                `json:"sequence"`
+	Previous   *int64               `json:"previous,omitempty"` // snapshot that it replaced, 0 for none; nil in older stores
+	Run        string               `json:"run"`
+	AsOf       string               `json:"as_of,omitempty"` // yyyy-mm-dd
+	Code       string               `json:"code_version"`
+	ConfigHash string               `json:"config_hash"`
+	InputsHash string               `json:"inputs_hash"`
+	HeldBack   int64                `json:"held_back"` // findings in rejected_rows
+	Deliveries []models.DeliveryRow `json:"deliveries"`
+	Files      map[string]File      `json:"files"` // by name below the snapshot's folder
+
+	pointer []byte // that named the manifest when it was read; nil when none did
+}
+
+// File is one published file.
+type File struct {
+	location.Sum
+	Rows *int64 `json:"rows,omitempty"`
+}
+
+func (m Manifest) dir() string { return fmt.Sprintf("snapshots/%06d-%s", m.Sequence, m.Run) }
+
+// pointer is current.json.
+type pointer struct {
+	Sequence int64  `json:"sequence"`
+	Run      string `json:"run"`
+	Manifest string `json:"manifest_sha256"`
+}
+
+const pointerName = "current.json"
+
+// Current gives the manifest that the pointer names, nil before the first
+// publication. A pointer or manifest that does not hold is an error with the
+// file's name: nothing is guessed.
+func (s *Store) Current(ctx context.Context) (*Manifest, error) {
+	named, err := location.Read(ctx, s.public, pointerName)
+	if errors.Is(err, location.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	var p pointer
+	if err := json.Unmarshal(named, &p); err != nil {
+		return nil, fmt.Errorf("store: %w", &damaged{pointerName, err})
+	}
+	name := Manifest{Sequence: p.Sequence, Run: p.Run}.dir() + "/manifest.json"
+	text, err := location.Read(ctx, s.public, name)
+	if err != nil {
+		return nil, fmt.Errorf("store: %s names a snapshot that cannot be read: %w", pointerName, err)
+	}
+	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != p.Manifest {
+		return nil, fmt.Errorf("store: %s is not the manifest that %s names; restore the file from a backup, or remove %s and the folder snapshots to publish anew", name, pointerName, pointerName)
+	}
+	m := Manifest{pointer: named}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("store: %w", &damaged{name, err})
+	}
+	return &m, nil
+}
+
+// SnapshotFile gives a path of this machine with a file of a snapshot.
+func (s *Store) SnapshotFile(ctx context.Context, m Manifest, name string, scratch *location.Scratch) (string, error) {
+	return s.public.File(ctx, m.dir()+"/"+name, scratch)
+}
+
+// claim says which run has a number.
+type claim struct {
+	Run string `json:"run"`
+}
+
+func claimName(number int64) string { return fmt.Sprintf("snapshots/%06d.json", number) }
+
+// Number gives the number under which the run may publish after the current
+// snapshot. No number is given twice: a run that died after it was given one gets
+// the same again, and any other run the next.
+func (s *Store) Number(ctx context.Context, current *Manifest, run string) (int64, error) {
+	last, err := s.lastNumber(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("store: %w", err)
+	}
+	published := int64(0)
+	if current != nil {
+		published = current.Sequence
+	}
+	if last > published {
+		var c claim
+		if err := readJSON(ctx, s.public, claimName(last), &c); err == nil && c.Run == run {
+			return last, nil
+		}
+	}
+	text, err := asJSON(claim{Run: run})
+	if err != nil {
+		return 0, fmt.Errorf("store: %w", err)
+	}
+	for number := max(last, published) + 1; ; number++ {
+		err := location.WriteNew(ctx, s.public, claimName(number), text)
+		if errors.Is(err, location.ErrExists) {
+			continue
+		}
+		if err != nil {
+			return 0, fmt.Errorf("store: %w", err)
+		}
+		return number, nil
+	}
+}
+
+// lastNumber is the highest number ever given, those of stores without claims among
+// them.
+func (s *Store) lastNumber(ctx context.Context) (last int64, err error) {
+	for _, pattern := range []string{"snapshots/*.json", "snapshots/*/manifest.json"} {
+		objects, err := s.public.List(ctx, pattern)
+		if err != nil && !errors.Is(err, location.ErrNotFound) {
+			return 0, err
+		}
+		for _, o := range objects {
+			digits, _, _ := strings.Cut(strings.TrimPrefix(o.Name, "snapshots/"), "-")
+			if number, err := strconv.ParseInt(strings.TrimSuffix(digits, ".json"), 10, 64); err == nil {
+				last = max(last, number)
+			}
+		}
+	}
+	return last, nil
+}
+
+// Publish copies the files (name below the snapshot to path of this machine) into
+// the snapshot that the manifest describes, then moves the pointer from the current
+// one, then renews the aliases. Before the pointer moved, readers see the snapshot
+// before it; after that this one; Publish may be repeated after a crash at any
+// point. A pointer that somebody else has moved wraps location.ErrChanged.
+func (s *Store) Publish(ctx context.Context, current *Manifest, m Manifest, files map[string]string, rows map[string]int64) error {
+	m.Files, m.Previous = map[string]File{}, new(int64(0))
+	if current != nil {
+		m.Previous = &current.Sequence
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		sum, err := location.Upload(ctx, s.public, m.dir()+"/"+name, files[name])
+		if err != nil {
+			return fmt.Errorf("publish: %w", err)
+		}
+		f := File{Sum: sum}
+		if n, counted := rows[name]; counted {
+			f.Rows = &n
+		}
+		m.Files[name] = f
+	}
+	text, err := asJSON(m)
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	if err := location.Write(ctx, s.public, m.dir()+"/manifest.json", text); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	next, err := asJSON(pointer{Sequence: m.Sequence, Run: m.Run, Manifest: hex.EncodeToString(sum[:])})
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	var was []byte
+	if current != nil {
+		was = current.pointer
+	}
+	if err := s.public.Swap(ctx, pointerName, was, next); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	return s.Refresh(ctx, m)
+}
+
+// Refresh makes the aliases in marts/ equal to the snapshot's files, each as a
+// whole, and removes aliases of files that the snapshot does not have. It writes
+// only what differs, and so heals what a crash left behind.
+func (s *Store) Refresh(ctx context.Context, m Manifest) error {
+	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+		alias := "marts/" + name
+		sum, err := location.Hash(ctx, s.public, alias)
+		if err == nil && sum == m.Files[name].SHA256 {
+			continue
+		}
+		if err != nil && !errors.Is(err, location.ErrNotFound) {
+			return fmt.Errorf("publish: %w", err)
+		}
+		copied, err := location.Copy(ctx, s.public, alias, m.dir()+"/"+name)
+		if err != nil {
+			return fmt.Errorf("publish: %w", err)
+		}
+		if copied.SHA256 != m.Files[name].SHA256 {
+			return fmt.Errorf("publish: %s/%s is not what its manifest says; run with --full to publish anew", m.dir(), name)
+		}
+	}
+	stale, err := s.public.List(ctx, "marts/*")
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	for _, object := range stale {
+		if _, ok := m.Files[path.Base(object.Name)]; ok {
+			continue
+		}
+		if err := s.public.Remove(ctx, object.Name); err != nil {
+			return fmt.Errorf("publish: %w", err)
+		}
+	}
+	return nil
+}
+
+// History gives the manifests up to the current one that are still kept, by
+// sequence. Snapshots that never became current are left out.
+func (s *Store) History(ctx context.Context, current *Manifest) ([]Manifest, error) {
+	if current == nil {
+		return nil, nil
+	}
+	objects, err := s.public.List(ctx, "snapshots/*/manifest.json")
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	kept := map[int64]Manifest{}
+	for _, o := range objects {
+		var m Manifest
+		if err := readJSON(ctx, s.public, o.Name, &m); err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+		kept[m.Sequence] = m
+	}
+	kept[current.Sequence] = *current
+	history := []Manifest{*current}
+	for m := *current; m.Previous != nil && *m.Previous > 0; {
+		before, ok := kept[*m.Previous]
+		if !ok {
+			return reversed(history), nil // no longer kept, and so are those before it
+		}
+		history, m = append(history, before), before
+	}
+	if oldest := history[len(history)-1]; oldest.Previous == nil {
+		for _, sequence := range slices.Backward(slices.Sorted(maps.Keys(kept))) {
+			if sequence < oldest.Sequence {
+				history = append(history, kept[sequence])
+			}
+		}
+	}
+	return reversed(history), nil
+}
+
+func reversed(history []Manifest) []Manifest {
+	slices.Reverse(history)
+	return history
+}

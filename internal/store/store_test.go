@@ -1,0 +1,329 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet/file"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
+)
+
+func openStore(t *testing.T) *Store {
+	t.Helper()
+	return Local(filepath.Join(t.TempDir(), "store"))
+}
+
+// path is where a local store has a name.
+func (s *Store) path(name string) string { return filepath.Join(s.String(), filepath.FromSlash(name)) }
+
+func scratch(t *testing.T, s *Store) *location.Scratch {
+	t.Helper()
+	scratch, err := s.Scratch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := scratch.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return scratch
+}
+
+// outputs writes files to publish and gives their paths.
+func outputs(t *testing.T, texts map[string]string) map[string]string {
+	t.Helper()
+	dir, paths := t.TempDir(), map[string]string{}
+	for name, text := range texts {
+		paths[name] = filepath.Join(dir, name)
+		if err := os.WriteFile(paths[name], []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return paths
+}
+
+func publish(t *testing.T, s *Store, sequence int64, run string, texts map[string]string) {
+	t.Helper()
+	current, err := s.Current(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := Manifest{Sequence: sequence, Run: run}
+	if err := s.Publish(context.Background(), current, m, outputs(t, texts), map[string]int64{"a.parquet": 7}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, s *Store, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(s.path(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestPublishMovesPointerAndAliases(t *testing.T) {
+	s, ctx := openStore(t), context.Background()
+	if m, err := s.Current(ctx); m != nil || err != nil {
+		t.Fatalf("before the first publication: %v, %v", m, err)
+	}
+	publish(t, s, 1, "first", map[string]string{"a.parquet": "one", "gone.parquet": "x"})
+	publish(t, s, 2, "second", map[string]string{"a.parquet": "two"})
+
+	m, err := s.Current(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Run != "second" || m.Sequence != 2 || *m.Files["a.parquet"].Rows != 7 {
+		t.Errorf("current is %+v", m)
+	}
+	if got := read(t, s, "marts/a.parquet"); got != "two" {
+		t.Errorf("the alias holds %q", got)
+	}
+	if got := read(t, s, "snapshots/000001-first/a.parquet"); got != "one" {
+		t.Errorf("the first snapshot was changed to %q", got)
+	}
+	if _, err := os.Stat(s.path("marts/gone.parquet")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("an alias of the first snapshot is left: %v", err)
+	}
+	history, err := s.History(ctx, m)
+	if err != nil || len(history) != 2 || history[0].Run != "first" {
+		t.Errorf("history %+v, %v", history, err)
+	}
+}
+
+func TestRefreshHealsAliases(t *testing.T) {
+	s, ctx := openStore(t), context.Background()
+	publish(t, s, 1, "first", map[string]string{"a.parquet": "one", "b.parquet": "b"})
+	if err := os.WriteFile(s.path("marts/a.parquet"), []byte("scribbled over"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(s.path("marts/b.parquet")); err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.Current(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Refresh(ctx, *m); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := read(t, s, "marts/a.parquet"), read(t, s, "marts/b.parquet"); a != "one" || b != "b" {
+		t.Errorf("healed to %q and %q", a, b)
+	}
+}
+
+// TestRotIsFound damages each thing that publication rests on; each is named, and
+// none is guessed at.
+func TestRotIsFound(t *testing.T) {
+	for name, c := range map[string]struct{ damage, says string }{
+		"pointer that is no JSON": {"current.json", "current.json is damaged"},
+		"manifest":                {"snapshots/000001-first/manifest.json", "is not the manifest that current.json names"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openStore(t)
+			publish(t, s, 1, "first", map[string]string{"a.parquet": "one"})
+			if err := os.WriteFile(s.path(c.damage), []byte("rot"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Current(context.Background()); err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%v, want %q", err, c.says)
+			}
+		})
+	}
+	t.Run("published file", func(t *testing.T) {
+		s, ctx := openStore(t), context.Background()
+		publish(t, s, 1, "first", map[string]string{"a.parquet": "one"})
+		for _, p := range []string{"snapshots/000001-first/a.parquet", "marts/a.parquet"} {
+			if err := os.WriteFile(s.path(p), []byte("rot"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m, err := s.Current(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Refresh(ctx, *m); err == nil || !strings.Contains(err.Error(), "is not what its manifest says") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestOneWriter(t *testing.T) {
+	s := openStore(t)
+	release, err := s.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Lock(t.Context()); !errors.Is(err, location.ErrLocked) {
+		t.Errorf("second lock: %v, want location.ErrLocked", err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLandingIsFoundByItsKey(t *testing.T) {
+	s, ctx := openStore(t), context.Background()
+	key := BatchKey{Feed: "costs", Content: "c0ffee", Mapping: "m1"}
+	if b, err := s.FindBatch(ctx, key); b != nil || err != nil {
+		t.Fatalf("before landing: %v, %v", b, err)
+	}
+	work := scratch(t, s)
+	l, err := s.NewLanding(work, "costs", models.Costs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	builder := array.NewRecordBuilder(memory.DefaultAllocator, models.LandedSchema(models.Costs))
+	defer builder.Release()
+	for i := range builder.Fields() {
+		builder.Field(i).AppendNull()
+	}
+	rows := builder.NewRecordBatch()
+	defer rows.Release()
+	if err := l.Write(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Reject("inbox/costs.csv", models.Reject{Row: 3, Column: "Amount", Value: "x", Code: "not_a_number"}); err != nil {
+		t.Fatal(err)
+	}
+	want := Batch{BatchKey: key, Table: "costs", File: "inbox/costs.csv", Counts: models.Counts{Read: 2, Landed: 1, Rejected: 1}}
+	if err := l.Commit(ctx, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.FindBatch(ctx, key)
+	if err != nil || got == nil || got.Counts != want.Counts || got.File != want.File {
+		t.Fatalf("found %+v, %v", got, err)
+	}
+	for path, rows := range map[string]int64{s.path(key.rows()): 1, s.path(key.rejects()): 1} {
+		f, err := file.OpenParquetFile(path, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.NumRows() != rows {
+			t.Errorf("%s has %d rows, want %d", filepath.Base(path), f.NumRows(), rows)
+		}
+		_ = f.Close()
+		info, err := os.Stat(path)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s is readable by others: %v", filepath.Base(path), info.Mode())
+		}
+	}
+	if err := s.Verify(ctx, *got); err != nil {
+		t.Error(err)
+	}
+	text := []byte(read(t, s, key.rows()))
+	text[len(text)/2] ^= 1
+	if err := os.WriteFile(s.path(key.rows()), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Verify(ctx, *got); err == nil || !strings.Contains(err.Error(), "is damaged; remove it") {
+		t.Errorf("one flipped bit: %v", err)
+	}
+	if err := os.Remove(s.path(key.rejects())); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := s.FindBatch(ctx, key); b != nil || err != nil {
+		t.Errorf("a batch without its rejects must land again: %v, %v", b, err)
+	}
+}
+
+// TestNumbersAreNeverGivenTwice: a run that died keeps its number, another gets the
+// next, whatever became of the first.
+func TestNumbersAreNeverGivenTwice(t *testing.T) {
+	s, ctx := openStore(t), t.Context()
+	number := func(current *Manifest, run string, want int64) {
+		t.Helper()
+		got, err := s.Number(ctx, current, run)
+		if err != nil || got != want {
+			t.Errorf("run %s: number %d, %v; want %d", run, got, err, want)
+		}
+	}
+	number(nil, "first", 1)
+	number(nil, "first", 1) // it died
+	number(nil, "second", 2)
+	number(nil, "first", 3) // the number 1 may be half a snapshot by now
+	publish(t, s, 3, "first", map[string]string{"a.parquet": "one"})
+	m, err := s.Current(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number(m, "first", 4) // published anew on request
+	number(m, "fourth", 5)
+}
+
+// TestNumbersOfAnOlderStore: one without claims has its numbers in its folders.
+func TestNumbersOfAnOlderStore(t *testing.T) {
+	s := openStore(t)
+	publish(t, s, 7, "old", map[string]string{"a.parquet": "one"})
+	if got, err := s.Number(t.Context(), nil, "new"); got != 8 || err != nil {
+		t.Errorf("number %d, %v", got, err)
+	}
+}
+
+// TestHistoryIsOfWhatWasCurrent: a snapshot whose run died before the pointer moved
+// was never published.
+func TestHistoryIsOfWhatWasCurrent(t *testing.T) {
+	s, ctx := openStore(t), t.Context()
+	publish(t, s, 1, "first", map[string]string{"a.parquet": "one"})
+	if err := writeJSON(ctx, s.public, "snapshots/000002-dead/manifest.json", Manifest{Sequence: 2, Previous: new(int64(1)), Run: "dead"}); err != nil {
+		t.Fatal(err)
+	}
+	publish(t, s, 3, "third", map[string]string{"a.parquet": "three"})
+	m, err := s.Current(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	history, err := s.History(ctx, m)
+	if err != nil || len(history) != 2 || history[0].Run != "first" || history[1].Run != "third" {
+		t.Errorf("history %+v, %v", history, err)
+	}
+}
+
+// TestAPointerThatMoved: who publishes over another snapshot than the current one
+// changes nothing.
+func TestAPointerThatMoved(t *testing.T) {
+	s, ctx := openStore(t), t.Context()
+	publish(t, s, 1, "first", map[string]string{"a.parquet": "one"})
+	before, err := s.Current(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	publish(t, s, 2, "second", map[string]string{"a.parquet": "two"})
+	err = s.Publish(ctx, before, Manifest{Sequence: 3, Run: "third"}, outputs(t, map[string]string{"a.parquet": "three"}), nil)
+	if !errors.Is(err, location.ErrChanged) {
+		t.Errorf("%v, want ErrChanged", err)
+	}
+	if got := read(t, s, "marts/a.parquet"); got != "two" {
+		t.Errorf("the alias holds %q", got)
+	}
+}
+
+// TestADamagedRecordLandsAgain: what cannot be read was never landed.
+func TestADamagedRecordLandsAgain(t *testing.T) {
+	s := openStore(t)
+	key := BatchKey{Feed: "costs", Content: "c0ffee", Mapping: "m1"}
+	if err := location.Write(t.Context(), s.private, key.record(), []byte("{rot")); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := s.FindBatch(t.Context(), key); b != nil || err != nil {
+		t.Errorf("%v, %v", b, err)
+	}
+}

@@ -1,0 +1,41 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/models"
+)
+
+// WriteDatabase writes a DuckDB file with one real table per published mart,
+// commented, in a storage version that older drivers open. The rows are those of the
+// Parquet files, by name of the mart, so that both publish the same.
+func WriteDatabase(ctx context.Context, path string, marts []models.Table, files map[string]string) (err error) {
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		return fmt.Errorf("marts.duckdb: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	statements := []string{fmt.Sprintf("attach %s as published (storage_version 'v1.0.0')", warehouse.Literal(path))}
+	for _, m := range marts {
+		table := "published." + warehouse.Quoted(m.Name)
+		statements = append(statements,
+			fmt.Sprintf("create table %s as select * from read_parquet(%s)", table, warehouse.Literal(files[m.Name])),
+			fmt.Sprintf("comment on table %s is %s", table, warehouse.Literal(strings.TrimSpace(m.Doc))))
+		for _, c := range m.Columns {
+			statements = append(statements, fmt.Sprintf("comment on column %s.%s is %s", table, warehouse.Quoted(c.Name), warehouse.Literal(strings.TrimSpace(c.Doc))))
+		}
+	}
+	statements = append(statements, "checkpoint published", "detach published")
+	for _, s := range statements {
+		if _, err := db.ExecContext(ctx, s); err != nil {
+			return fmt.Errorf("marts.duckdb: %s: %w", firstLine(s), err)
+		}
+	}
+	return nil
+}

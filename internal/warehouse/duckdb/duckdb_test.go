@@ -1,0 +1,103 @@
+package duckdb
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/internal/warehouse/enginetest"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/sql"
+)
+
+func TestEngine(t *testing.T) { enginetest.Run(t, Open) }
+
+func openEngine(t *testing.T) *engine {
+	t.Helper()
+	e, err := Open(context.Background(), warehouse.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e.(*engine)
+}
+
+// TestModelsReadWhatTheyDeclare holds the inputs of each contract against the
+// tables that DuckDB's parser finds in the query; the driver's own GetTableNames
+// overlooks some.
+func TestModelsReadWhatTheyDeclare(t *testing.T) {
+	ctx, e, all := context.Background(), openEngine(t), enginetest.Models(t)
+	tables := sql.Given()
+	for _, m := range all {
+		tables = append(tables, m.Table)
+		if m.Layer == sql.Marts {
+			tables = append(tables, models.Table{Name: sql.PublishedPrefix + m.Name, Columns: m.Published().Columns})
+		}
+	}
+	for _, table := range tables {
+		if err := e.exec(ctx, table.Name, createTable(table)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, m := range all {
+		if m.Query == "" {
+			continue
+		}
+		declared := slices.Sorted(slices.Values(m.Inputs))
+		if diff := cmp.Diff(declared, e.reads(ctx, t, m.Query)); diff != "" {
+			t.Errorf("model %s: declared inputs and tables read differ (-declared +read)\n%s", m.Name, diff)
+		}
+	}
+}
+
+// reads names the tables that a query reads; common table expressions are left out.
+func (e *engine) reads(ctx context.Context, t *testing.T, query string) (names []string) {
+	t.Helper()
+	rows, err := e.db.QueryContext(ctx, `
+		with tree as (select json_serialize_sql(`+warehouse.Literal(query)+`) as j),
+		nodes as (select unnest(json_extract_string(j, '$..table_name')) as name from tree),
+		ctes as (select unnest(json_extract_string(j, '$..cte_map.map[*].key')) as name from tree)
+		select distinct name from nodes
+		where name not in (select name from ctes)
+			and name in (select table_name from information_schema.tables)
+		order by name`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// TestLargeTablesAreCheckedInSlices: of a large table a join that repeats every key is
+// found.
+func TestLargeTablesAreCheckedInSlices(t *testing.T) {
+	for query, wrong := range map[string]bool{
+		"select range as k from range(1200000)":      false,
+		"select range // 2 as k from range(1200000)": true,
+	} {
+		m := sql.Model{
+			Table: models.Table{Name: "int_keys", Grain: []string{"k"}, Columns: []models.Column{{Name: "k", Type: models.Integer}}},
+			Layer: sql.Intermediate, Query: query,
+		}
+		if _, err := openEngine(t).Build(context.Background(), m); (err != nil) != wrong {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}

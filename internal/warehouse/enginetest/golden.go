@@ -1,0 +1,301 @@
+package enginetest
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/impactmart/impactmart/internal/privacy"
+	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/sql"
+)
+
+// usualFloor is the privacy floor of a golden case that names none.
+const usualFloor = 10
+
+// golden builds each model from the small inputs of each of its cases in
+// sql/testdata/<model>/<case>.txtar and compares the columns named in want.csv: of a
+// mart as it is published, with the min_people of run_settings.csv, or 10. An empty cell is null; an input
+// that the case leaves out is empty. Where a table goes by numbers, a case may go by
+// names; see numbering.
+func (s suite) golden(t *testing.T) {
+	cases := testdata(t)
+	for _, m := range s.models {
+		if m.Query == "" {
+			continue
+		}
+		paths, err := filepath.Glob(filepath.Join(cases, m.Name, "*.txtar"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(paths) == 0 {
+			t.Errorf("model %s has no case in sql/testdata/%s", m.Name, m.Name)
+		}
+		for _, path := range paths {
+			t.Run(m.Name+"/"+strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+				t.Parallel()
+				s.goldenCase(t, m, path)
+			})
+		}
+	}
+}
+
+func (s suite) goldenCase(t *testing.T, m sql.Model, path string) {
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := s.engine(t)
+	var want [][]string
+	inputs := map[string][][]string{}
+	for _, f := range archive.Files {
+		rows := readCSV(t, f.Name, f.Data)
+		if f.Name == "want.csv" {
+			want = rows
+			continue
+		}
+		inputs[strings.TrimSuffix(f.Name, ".csv")] = rows
+	}
+	numbers := numberNames(append(slices.Collect(maps.Values(inputs)), want))
+	floor := floorOf(t, inputs["run_settings"])
+	if m.Layer == sql.Marts && !slices.Contains(m.Inputs, "run_settings") {
+		delete(inputs, "run_settings")
+	}
+	for name := range inputs {
+		if !slices.Contains(m.Inputs, name) {
+			t.Fatalf("%s.csv is no input of %s", name, m.Name)
+		}
+	}
+	for _, name := range m.Inputs {
+		s.fill(t, e, name, inputs[name], numbers)
+	}
+	// What a mart refers to is another mart, which the case does not have.
+	alone := m
+	alone.Columns = slices.Clone(m.Columns)
+	for i := range alone.Columns {
+		alone.Columns[i].References = ""
+	}
+	if _, err := e.Build(context.Background(), alone); err != nil {
+		t.Fatal(err)
+	}
+	got := readBack(t, e, m, want[0], numbers, floor)
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		updateWant(t, path, archive, got)
+		return
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// floorOf gives the privacy floor that the settings of a case name.
+func floorOf(t *testing.T, settings [][]string) int64 {
+	t.Helper()
+	if len(settings) < 2 {
+		return usualFloor
+	}
+	at := slices.Index(settings[0], "min_people")
+	if at < 0 || settings[1][at] == "" {
+		return usualFloor
+	}
+	floor, err := strconv.ParseInt(settings[1][at], 10, 64)
+	if err != nil {
+		t.Fatalf("run_settings.csv: min_people: %v", err)
+	}
+	return floor
+}
+
+func readCSV(t *testing.T, name string, data []byte) [][]string {
+	t.Helper()
+	r := csv.NewReader(bytes.NewReader(data))
+	r.TrimLeadingSpace = true
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = strings.TrimSpace(row[i])
+		}
+	}
+	return rows
+}
+
+// fill makes a table of rows under a header; columns that the header does not have
+// are null.
+func (s suite) fill(t *testing.T, e warehouse.Engine, name string, rows [][]string, numbers numbering) {
+	t.Helper()
+	table, known := s.tables[name]
+	if !known {
+		t.Fatalf("there is no table %s", name)
+	}
+	var records []map[string]any
+	for _, cells := range rows[min(1, len(rows)):] {
+		record := map[string]any{}
+		for i, header := range rows[0] {
+			if cells[i] != "" {
+				record[header] = numbers.of(header, cells[i])
+			} else {
+				record[header] = nil
+			}
+		}
+		records = append(records, record)
+	}
+	Fill(t, e, table, records)
+}
+
+// firstNamed is the number of the first name of a case, beyond those that cases
+// write as numbers.
+const firstNamed = 1_000_000
+
+// numbering holds the names that a case writes in columns called ..._number, in
+// order: a name stands for the same number wherever it is written.
+type numbering []string
+
+func numberNames(tables [][][]string) numbering {
+	var names numbering
+	for _, rows := range tables {
+		if len(rows) == 0 {
+			continue
+		}
+		for _, row := range rows[1:] {
+			for i, cell := range row {
+				if _, err := strconv.Atoi(cell); err != nil && cell != "" && isNumbered(rows[0][i]) {
+					names = append(names, cell)
+				}
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func isNumbered(column string) bool { return strings.HasSuffix(column, "_number") }
+
+// of gives what a cell stands for: the number of a name, or the cell itself.
+func (n numbering) of(column, cell string) string {
+	if i, found := slices.BinarySearch(n, cell); found && isNumbered(column) {
+		return strconv.Itoa(firstNamed + i)
+	}
+	return cell
+}
+
+// name is the other way round.
+func (n numbering) name(column, cell string) string {
+	if i, err := strconv.Atoi(cell); err == nil && isNumbered(column) && i >= firstNamed && i < firstNamed+len(n) {
+		return n[i-firstNamed]
+	}
+	return cell
+}
+
+// readBack gives the wanted columns in the order of the grain, as text, doubles with
+// 9 significant digits.
+func readBack(t *testing.T, e warehouse.Engine, m sql.Model, columns []string, numbers numbering, floor int64) [][]string {
+	t.Helper()
+	for _, name := range columns {
+		if _, ok := m.Column(name); !ok {
+			t.Fatalf("want.csv: %s is no column of %s", name, m.Name)
+		}
+	}
+	rows := [][]string{columns}
+	for _, batch := range scanAll(t, e, m.Table) {
+		if m.Layer == sql.Marts {
+			batch = privacy.Publish(m.Table, batch, floor)
+		}
+		for i := range int(batch.NumRows()) {
+			row := make([]string, len(columns))
+			for j, name := range columns {
+				at := batch.Schema().FieldIndices(name)
+				if len(at) == 0 {
+					t.Fatalf("want.csv: %s is a guard and not published", name)
+				}
+				row[j] = numbers.name(name, text(batch.Column(at[0]), i))
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// scanAll reads a table in the order of its grain, as one batch.
+func scanAll(t *testing.T, e warehouse.Engine, table models.Table) []arrow.RecordBatch {
+	t.Helper()
+	r, err := e.Scan(context.Background(), table, table.ColumnNames(), table.Grain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Release()
+	var batches []arrow.RecordBatch
+	for r.Next() {
+		batch := r.RecordBatch()
+		batch.Retain()
+		batches = append(batches, batch)
+	}
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return batches
+}
+
+// text is a value as a case writes it; null is empty.
+func text(column arrow.Array, row int) string {
+	if column.IsNull(row) {
+		return ""
+	}
+	if x, ok := column.(*array.Float64); ok {
+		return strconv.FormatFloat(x.Value(row), 'g', 9, 64)
+	}
+	if d, ok := column.(*array.Decimal128); ok {
+		return d.Value(row).ToString(d.DataType().(*arrow.Decimal128Type).Scale)
+	}
+	return column.ValueStr(row)
+}
+
+func updateWant(t *testing.T, path string, archive *txtar.Archive, rows [][]string) {
+	t.Helper()
+	var b strings.Builder
+	for _, row := range rows {
+		fmt.Fprintln(&b, strings.Join(row, ","))
+	}
+	for i := range archive.Files {
+		if archive.Files[i].Name == "want.csv" {
+			archive.Files[i].Data = []byte(b.String())
+		}
+	}
+	if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fromNothing builds every model from nothing at all: an empty company is no error.
+func (s suite) fromNothing(t *testing.T) {
+	e := s.engine(t)
+	ctx := context.Background()
+	for _, given := range sql.Given() {
+		s.fill(t, e, given.Name, nil, nil)
+	}
+	for _, m := range s.models {
+		if m.Query == "" {
+			s.fill(t, e, m.Name, nil, nil)
+		} else if _, err := e.Build(ctx, m); err != nil {
+			t.Error(err)
+		}
+		if m.Layer == sql.Marts {
+			s.fill(t, e, sql.PublishedPrefix+m.Name, nil, nil)
+		}
+	}
+}

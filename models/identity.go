@@ -1,0 +1,15 @@
+package models
+
+import (
+	"embed"
+	"sync"
+
+	"github.com/impactmart/impactmart/internal/identity"
+)
+
+//go:embed *.go
+var code embed.FS
+
+// Identity changes with the code of this package: the canonical tables, and what
+// makes words equal.
+var Identity = sync.OnceValue(func() string { return identity.Code(code, "golang.org/x/text") })

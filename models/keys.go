@@ -1,0 +1,222 @@
+package models
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Key is one key of the configuration or of the register. It is declared once,
+// by the tags of the field that takes it:
+//
+//	yaml       its name
+//	doc        what it means, in Markdown
+//	default    its value where it is left out, as it would be written
+//	otherwise  the same in words, where the value follows from something else
+//	required   "true" where it may not be left out, or the case in which it may not
+//	values     the only words allowed, separated by commas
+//	min, max   the range of a number, both ends included
+//	format     how a text is written, such as yyyy-mm-dd
+//	refers     the list of the register whose ids may stand here
+//	example    a value for forms
+//
+// Defaults, checks, near matches, docs/config.md, the JSON schema for editors and
+// the columns of the register workbook all follow from it.
+type Key struct {
+	Name, Doc, Default, Otherwise, Required, Format, Refers, Example string
+	Values                                                           []string
+	Min, Max                                                         *float64
+	Type                                                             reflect.Type
+	index                                                            []int
+}
+
+// KeysOf lists the keys that a struct takes in their order, those of inlined
+// structs among them.
+func KeysOf(t reflect.Type) []Key {
+	var keys []Key
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, option, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if option == "inline" {
+			for _, k := range KeysOf(f.Type) {
+				k.index = append([]int{i}, k.index...)
+				keys = append(keys, k)
+			}
+			continue
+		}
+		if name == "" || name == "-" {
+			continue
+		}
+		k := Key{
+			Name: name, Doc: f.Tag.Get("doc"), Default: f.Tag.Get("default"), Otherwise: f.Tag.Get("otherwise"),
+			Required: f.Tag.Get("required"), Format: f.Tag.Get("format"), Refers: f.Tag.Get("refers"), Example: f.Tag.Get("example"),
+			Min: bound(f, "min"), Max: bound(f, "max"), Type: f.Type, index: []int{i},
+		}
+		if values := f.Tag.Get("values"); values != "" {
+			k.Values = strings.Split(values, ",")
+		}
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+// bound panics on a tag that is no number, which only a fault in this program can
+// cause; so does SetDefaults.
+func bound(f reflect.StructField, tag string) *float64 {
+	text, declared := f.Tag.Lookup(tag)
+	if !declared {
+		return nil
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		panic(fmt.Sprintf("models: field %s: %s %q is no number", f.Name, tag, text))
+	}
+	return &x
+}
+
+// SetDefaults gives every key of the settings, a pointer to a struct, that is
+// still empty its declared default, those of nested settings among them.
+func SetDefaults(settings any) { setDefaults(reflect.ValueOf(settings).Elem()) }
+
+func setDefaults(v reflect.Value) {
+	switch {
+	case isSettings(v.Type()):
+		for _, k := range KeysOf(v.Type()) {
+			field := v.FieldByIndex(k.index)
+			if k.Default == "" || !field.IsZero() {
+				setDefaults(field)
+				continue
+			}
+			if err := yaml.Unmarshal([]byte(k.Default), field.Addr().Interface()); err != nil {
+				panic(fmt.Sprintf("models: default of %s: %v", k.Name, err))
+			}
+		}
+	case v.Kind() == reflect.Slice && isSettings(v.Type().Elem()):
+		for i := range v.Len() {
+			setDefaults(v.Index(i))
+		}
+	case v.Kind() == reflect.Map && isSettings(v.Type().Elem()):
+		for _, name := range v.MapKeys() {
+			item := reflect.New(v.Type().Elem()).Elem()
+			item.Set(v.MapIndex(name))
+			setDefaults(item)
+			v.SetMapIndex(name, item)
+		}
+	}
+}
+
+var unmarshalerType = reflect.TypeFor[yaml.Unmarshaler]()
+
+// isSettings tells a struct that is written as a group of keys from one that
+// reads its text by itself.
+func isSettings(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t != reflect.TypeFor[yaml.Node]() && t != reflect.TypeFor[time.Time]() &&
+		!reflect.PointerTo(t).Implements(unmarshalerType)
+}
+
+// CheckKeys holds settings, a struct or a pointer to one, to the words and ranges
+// that their keys declare. Each fault reads "key.key: what is wrong; the remedy".
+func CheckKeys(settings any) []error {
+	return checkKeys(reflect.Indirect(reflect.ValueOf(settings)), "")
+}
+
+func checkKeys(v reflect.Value, at string) (faults []error) {
+	for _, k := range KeysOf(v.Type()) {
+		path, field := at+k.Name, v.FieldByIndex(k.index)
+		for _, err := range k.check(field) {
+			faults = append(faults, fmt.Errorf("%s: %w", path, err))
+		}
+		faults = append(faults, checkBelow(field, path)...)
+	}
+	return faults
+}
+
+// checkBelow looks into nested settings; entries of a list are named by their id,
+// or counted from 1.
+func checkBelow(v reflect.Value, path string) (faults []error) {
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	switch {
+	case isSettings(v.Type()):
+		return checkKeys(v, path+".")
+	case v.Kind() == reflect.Slice && isSettings(v.Type().Elem()):
+		for i := range v.Len() {
+			item, name := v.Index(i), fmt.Sprintf("%s[%d]", path, i+1)
+			if id := item.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String && id.String() != "" {
+				name = path + "." + id.String()
+			}
+			faults = append(faults, checkKeys(item, name+".")...)
+		}
+	case v.Kind() == reflect.Map && isSettings(v.Type().Elem()):
+		names := v.MapKeys()
+		slices.SortFunc(names, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		for _, name := range names {
+			faults = append(faults, checkKeys(v.MapIndex(name), path+"."+name.String()+".")...)
+		}
+	}
+	return faults
+}
+
+// check holds one value to the key. What is empty is left to whoever requires it.
+func (k Key) check(v reflect.Value) []error {
+	for v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return nil
+		}
+		v = v.Elem()
+	}
+	switch v.Kind() {
+	case reflect.String:
+		return k.checkWords([]string{v.String()})
+	case reflect.Slice:
+		words, _ := v.Interface().([]string)
+		return k.checkWords(words)
+	case reflect.Int, reflect.Int64:
+		return k.checkRange(float64(v.Int()), fmt.Sprint(v.Interface()))
+	case reflect.Float64:
+		return k.checkRange(v.Float(), fmt.Sprint(v.Interface()))
+	}
+	return nil
+}
+
+// checkWords holds words to the closed list of the key, if it has one.
+func (k Key) checkWords(words []string) (faults []error) {
+	if len(k.Values) == 0 {
+		return nil
+	}
+	known := "is none of " + strings.Join(k.Values, ", ")
+	if len(k.Values) == 1 {
+		known = "is not known; write " + k.Values[0] + ", or leave it out"
+	}
+	for i, word := range words {
+		switch {
+		case word == "" && k.Required == "true":
+			faults = append(faults, fmt.Errorf("missing; one of %s", strings.Join(k.Values, ", ")))
+		case word == "":
+		case slices.Contains(words[:i], word):
+			faults = append(faults, fmt.Errorf("%s stands here twice; keep one", word))
+		case !slices.Contains(k.Values, word):
+			faults = append(faults, fmt.Errorf("%q %s%s", word, known, DidYouMean(word, k.Values)))
+		}
+	}
+	return faults
+}
+
+func (k Key) checkRange(x float64, shown string) []error {
+	low, high := k.Min != nil && x < *k.Min, k.Max != nil && x > *k.Max
+	switch {
+	case !low && !high:
+		return nil
+	case k.Min == nil:
+		return []error{fmt.Errorf("%s is out of range; write at most %g", shown, *k.Max)}
+	case k.Max == nil:
+		return []error{fmt.Errorf("%s is out of range; write at least %g", shown, *k.Min)}
+	}
+	return []error{fmt.Errorf("%s is out of range; write %g to %g", shown, *k.Min, *k.Max)}
+}

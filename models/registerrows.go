@@ -1,0 +1,95 @@
+package models
+
+import (
+	"strconv"
+	"time"
+)
+
+// RegisterRows is a register as rows of its tables.
+type RegisterRows struct {
+	Programs   []ProgramRow
+	Courses    []CourseRow
+	Metrics    []MetricRow
+	Goals      []GoalRow
+	Alignments []AlignmentRow
+}
+
+// Rows turns a validated register into rows.
+func (r *Register) Rows() RegisterRows {
+	var rows RegisterRows
+	for _, p := range r.Programs {
+		rows.Programs = append(rows.Programs, ProgramRow{
+			Program: p.ID, Name: p.Name, Category: text(p.Category), Launch: ParseDay(p.Launch), IndexPeriod: p.IndexPeriod,
+		})
+		seen := map[string]bool{}
+		for _, course := range append([]string{p.ID}, p.Courses...) {
+			if !seen[course] {
+				rows.Courses = append(rows.Courses, CourseRow{Course: course, Program: p.ID})
+			}
+			seen[course] = true
+		}
+	}
+	for _, m := range r.Metrics {
+		rows.Metrics = append(rows.Metrics, m.row())
+	}
+	for _, g := range r.Goals {
+		rows.Goals = append(rows.Goals, GoalRow{
+			Goal: g.ID, Name: g.Name, Owner: text(g.Owner), Sponsor: text(g.Sponsor), Department: text(g.Department),
+			Metric: g.Metric, Baseline: g.Baseline, Target: g.Target, Due: ParseDay(g.Due),
+		})
+	}
+	for _, a := range r.Alignments {
+		rows.Alignments = append(rows.Alignments, AlignmentRow{
+			Program: a.Program, Metric: a.Metric, Goal: text(a.Goal), Skill: text(a.Skill), Behavior: text(a.Behavior), Agreed: ParseDay(a.AgreedOn),
+		})
+	}
+	return rows
+}
+
+func (m Metric) row() MetricRow {
+	year := PeriodsPerYear(m.Grain)
+	claim := m.ClaimPeriods
+	if claim == 0 {
+		claim = m.Post
+	}
+	row := MetricRow{
+		Metric: m.ID, Name: m.Name, Kind: m.Kind, Unit: m.Unit, Better: m.Better, Grain: m.Grain,
+		Baseline: int64(m.Baseline), Gap: int64(m.Gap), Ramp: int64(m.Ramp), Post: int64(m.Post),
+		ClaimPeriods: int64(min(claim, year)), PeriodsPerYear: int64(year),
+		MinCoverage: m.MinCoverage, MissingIsZero: m.MissingMeans == "zero",
+		MinValue: m.MinValue, MaxValue: m.MaxValue, SmallestChange: m.SmallestChange,
+	}
+	if m.Subject == SubjectTeam {
+		row.TrainedShare = &m.TrainedShare
+	}
+	if m.ValuePerUnit != nil {
+		value := Decimal(strconv.FormatFloat(*m.ValuePerUnit, 'f', -1, 64))
+		row.ValuePerUnit = &value
+	}
+	if m.Kind == KindTimeTo {
+		consecutive, landmark := int64(m.Consecutive), int64(m.LandmarkDays)
+		row.Watched, row.Threshold, row.Clock = text(m.Of), m.Threshold, text(m.Clock)
+		row.Consecutive, row.LandmarkDays = &consecutive, &landmark
+		if horizon := int64(m.HorizonDays); horizon > 0 {
+			row.HorizonDays = &horizon
+		}
+	}
+	return row
+}
+
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// ParseDay parses a date of the register that Validate has accepted, as yyyy-mm-dd; an
+// empty one is nil.
+func ParseDay(s string) *time.Time {
+	day, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return nil
+	}
+	return &day
+}

@@ -1,0 +1,145 @@
+package pipelines
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/internal/feedback"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// examine fills the response with columns and rejects. Its error is one of the source.
+func (s sheet) examine(open func() (array.RecordReader, error), c *feedback.Copy) error {
+	asCounted := len(c.Accounts) > 0 // a refused delivery was not counted
+	looks := c.Findings
+	c.Findings = nil
+	for i, d := range s {
+		readings, rejects, account, err := d.examine(open, !asCounted || d.batch.Counts.Rejected > 0)
+		if err != nil {
+			return err
+		}
+		c.Columns = joinColumns(c.Columns, readings)
+		for _, r := range rejects.kept {
+			c.Findings = append(c.Findings, feedback.Finding{Row: r.Row, Column: r.Column, Value: r.Value, Problem: r.Message, Remedy: r.Remedy, Held: true})
+		}
+		c.More += rejects.more
+		if !asCounted {
+			c.Accounts = append(c.Accounts, account)
+		}
+		if c.Accounts[i].Read > feedback.MaxRows {
+			c.All = false
+		}
+		for j := range looks {
+			if looks[j].Feed != d.feed.Name {
+				continue
+			}
+			looks[j].Column = headerFor(readings, looks[j].Column)
+		}
+	}
+	c.Findings = append(c.Findings, looks...)
+	slices.SortStableFunc(c.Findings, func(a, b feedback.Finding) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), strings.Compare(a.Column, b.Column))
+	})
+	c.Findings = slices.CompactFunc(c.Findings, func(a, b feedback.Finding) bool { return a == b })
+	if extra := len(c.Findings) - feedback.MaxFindings; extra > 0 {
+		c.Findings, c.More = c.Findings[:feedback.MaxFindings], c.More+extra
+	}
+	if s[0].isCorrected() {
+		c.All = true // or the rows that were corrected in it would be lost with it
+	} else {
+		c.Whole = c.All
+	}
+	return nil
+}
+
+// fewRejects keeps the first rejects and counts the others.
+type fewRejects struct {
+	kept []models.Reject
+	more int
+}
+
+func (f *fewRejects) add(r models.Reject) error {
+	if len(f.kept) < feedback.MaxFindings {
+		f.kept = append(f.kept, r)
+	} else {
+		f.more++
+	}
+	return nil
+}
+
+// examine finds out how the sheet is read by the feed and, where wanted, all that
+// it rejects, whatever the contract says.
+func (d delivery) examine(open func() (array.RecordReader, error), wanted bool) (readings []transform.Reading, rejects fewRejects, a feedback.Account, err error) {
+	a = feedback.Account{Feed: d.feed.Name, Table: d.feed.Table.Name, Unpivots: d.feed.Normalizer.Unpivots()}
+	raw, err := open()
+	if err != nil {
+		return nil, rejects, a, err
+	}
+	defer raw.Release()
+	if readings, err = d.feed.Normalizer.Readings(raw.Schema(), connectors.OriginOf(d.source).Name()); err != nil {
+		return headersOnly(raw), rejects, a, nil // a header is missing: nothing is read, and the response says so
+	}
+	if !wanted {
+		return readings, rejects, a, nil
+	}
+	rows, err := d.feed.Normalizer.Lenient().Normalize(raw, connectors.OriginOf(d.source).Name(), rejects.add)
+	if err != nil {
+		return readings, rejects, a, nil
+	}
+	defer rows.Release()
+	for rows.Next() {
+	}
+	a.Counts = rows.Counts()
+	return readings, rejects, a, raw.Err()
+}
+
+// headersOnly are the headers of a sheet whose mapping does not fit.
+func headersOnly(raw array.RecordReader) []transform.Reading {
+	fields := raw.Schema().Fields()
+	readings := make([]transform.Reading, len(fields)-models.RawColumns)
+	for i := range readings {
+		readings[i].Header = fields[i].Name
+	}
+	return readings
+}
+
+// joinColumns makes columns of readings; where feeds read a header in different
+// ways, only what holds for all is kept.
+func joinColumns(columns []feedback.Column, readings []transform.Reading) []feedback.Column {
+	if columns == nil {
+		columns = make([]feedback.Column, len(readings))
+		for i, r := range readings {
+			columns[i].Header = r.Header
+		}
+	}
+	for i, r := range readings {
+		c := &columns[i]
+		switch {
+		case len(r.Columns) == 0:
+		case !c.IsUsed:
+			c.IsUsed, c.IsNumber, c.IsSerial, c.Words = true, r.IsNumber, r.IsSerial, r.Words
+		default:
+			c.IsNumber, c.IsSerial = c.IsNumber && r.IsNumber, c.IsSerial && r.IsSerial
+			if !slices.Equal(c.Words, r.Words) {
+				c.Words = nil
+			}
+		}
+	}
+	return columns
+}
+
+// headerFor gives the header that feeds a canonical column, or the column itself
+// where that is made without one.
+func headerFor(readings []transform.Reading, column string) string {
+	for _, r := range readings {
+		if slices.Contains(r.Columns, column) {
+			return r.Header
+		}
+	}
+	return column
+}

@@ -1,0 +1,93 @@
+package pipelines
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/sql"
+)
+
+// Rebuilt are tables of the current snapshot, built anew.
+type Rebuilt interface {
+	inference.Tables
+	// Settings are those of the run.
+	Settings() inference.Settings
+	// Snapshot is what the tables were built for.
+	Snapshot() store.Manifest
+	// IsAsPublished is false when configuration or program have changed since, so that
+	// figures may differ from the published ones.
+	IsAsPublished() bool
+	// Models are all models, in the order in which they are built.
+	Models() []sql.Model
+}
+
+// Rebuild builds the named tables, and what they rest on, from the deliveries of the
+// current snapshot and as of its day, and calls use with them. The deliveries are
+// immutable: no source is read, no lock is needed, and nothing is published.
+func (p *Pipeline) Rebuild(ctx context.Context, names []string, use func(Rebuilt) error) error {
+	current, err := p.published(ctx)
+	if err != nil {
+		return err
+	}
+	deliveries, err := p.landedFor(ctx, current)
+	if err != nil {
+		return err
+	}
+	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
+		r := &run{Pipeline: p, asOf: models.ParseDay(current.AsOf), scratch: scratch, current: current, deliveries: deliveries}
+		r.describe()
+		r.next.Sequence = current.Sequence
+		t, err := r.openTables(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, t.engine.Close()) }()
+		for _, name := range names {
+			if err := t.ensure(ctx, name); err != nil {
+				return err
+			}
+		}
+		return use(rebuilt{t})
+	})
+}
+
+type rebuilt struct{ *tables }
+
+func (r rebuilt) Settings() inference.Settings { return r.settings() }
+func (r rebuilt) Snapshot() store.Manifest     { return *r.current }
+func (r rebuilt) IsAsPublished() bool          { return r.next.Run == r.current.Run }
+func (r rebuilt) Models() []sql.Model {
+	all := make([]sql.Model, len(r.order))
+	for i, name := range r.order {
+		all[i] = r.models[name]
+	}
+	return all
+}
+
+// landedFor finds the batches that a snapshot rests on. Those that landed under other
+// code than this program's may have other columns, and are no base for its models.
+func (p *Pipeline) landedFor(ctx context.Context, m *store.Manifest) ([]delivery, error) {
+	var deliveries []delivery
+	for _, row := range m.Deliveries {
+		key := store.BatchKey{Feed: row.Feed, Content: row.ContentHash, Mapping: row.MappingHash}
+		batch, err := p.store.FindBatch(ctx, key)
+		if err != nil {
+			return nil, badData(err)
+		}
+		table, known := models.CanonicalTable(row.Table)
+		if batch == nil || !known {
+			return nil, &project.Fault{Kind: project.BadData, At: "feed " + row.Feed, Err: fmt.Errorf("%s, on which snapshot %d rests, is not in the landing zone any more; start `impactmart run` to publish anew", row.File, m.Sequence)}
+		}
+		deliveries = append(deliveries, delivery{
+			feed: project.Feed{Name: row.Feed, Table: table}, address: connectors.Address{File: row.File}, batch: *batch,
+		})
+	}
+	return deliveries, nil
+}

@@ -1,0 +1,16 @@
+// Code generated from the contracts in sql; DO NOT EDIT. Run make docs.
+
+package pipelines
+
+// HeldBack is a row of int_held_back.
+type HeldBack struct {
+	TableName  string `col:"table_name"`  // Canonical table.
+	Feed       string `col:"feed"`        // Feed.
+	File       string `col:"file"`        // File or address.
+	SourceRow  int64  `col:"source_row"`  // Row of the source.
+	ColumnName string `col:"column_name"` // Canonical column at fault.
+	Code       string `col:"code"`        // person_unmatched, person_ambiguous, metric_unknown, duplicate_row or currency_unconverted.
+	Occurrence int64  `col:"occurrence"`  // Number among equal ones; an unpivoted row has several.
+	Problem    string `col:"problem"`     // What is wrong.
+	Remedy     string `col:"remedy"`      // What to do about it.
+}
