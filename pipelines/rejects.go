@@ -31,8 +31,8 @@ type RejectedRow struct {
 	Landed bool `json:"landed"`
 }
 
-// compare orders rows by their place; those of one place as they are to be read.
-func (r RejectedRow) compare(other RejectedRow) int {
+// Compare orders rows by their place; those of one place as they are to be read.
+func (r RejectedRow) Compare(other RejectedRow) int {
 	return cmp.Or(strings.Compare(r.Feed, other.Feed), strings.Compare(r.File, other.File), cmp.Compare(r.Row, other.Row))
 }
 

@@ -101,7 +101,7 @@ type rejectedCell struct {
 	column, code string
 }
 
-func (c rejectedCell) compare(other rejectedCell) int {
+func (c rejectedCell) Compare(other rejectedCell) int {
 	return cmp.Or(cmp.Compare(c.row, other.row), strings.Compare(c.column, other.column), strings.Compare(c.code, other.code))
 }
 
@@ -172,10 +172,10 @@ func (r *Replayed) tally(was, is *stream[rejectedCell]) error {
 		switch {
 		case a == nil && b == nil:
 			return nil
-		case b == nil || a != nil && a.compare(*b) < 0:
+		case b == nil || a != nil && a.Compare(*b) < 0:
 			r.Corrected[a.code]++
 			was.take()
-		case a == nil || a.compare(*b) > 0:
+		case a == nil || a.Compare(*b) > 0:
 			r.New[b.code]++
 			is.take()
 		default:

@@ -56,7 +56,7 @@ func (s *stream[T]) release() { s.rows.Release() }
 
 // merge visits the rows of two ordered streams in one order; of equal places those of
 // the first stream come first.
-func merge[T interface{ compare(T) int }](first, second *stream[T], visit func(T) error) error {
+func merge[T interface{ Compare(T) int }](first, second *stream[T], visit func(T) error) error {
 	for {
 		a, err := first.peek()
 		if err != nil {
@@ -70,7 +70,7 @@ func merge[T interface{ compare(T) int }](first, second *stream[T], visit func(T
 		switch {
 		case a == nil && b == nil:
 			return nil
-		case a == nil || b != nil && (*b).compare(*a) < 0:
+		case a == nil || b != nil && (*b).Compare(*a) < 0:
 			from, row = second, b
 		}
 		if err := visit(*row); err != nil {
