@@ -1,75 +1,24 @@
 /*
 doc: >
   Landed rows that cannot be used as they are: a person or team the roster does
-  not know or knows twice, a value of the wrong kind of subject, a metric that is not registered, an amount in a currency
-  without a rate. They are landed, so a mended roster or register brings them back.
+  not know or knows twice, a value of the wrong kind of subject, a metric that is
+  not registered, a value delivered twice, an amount in a currency without a rate.
+  They are landed, so a corrected roster or register brings them back.
 grain: [table_name, feed, file, source_row, column_name, code, occurrence]
-inputs: [landed_completions, landed_observations, landed_assignments, landed_checkins, landed_costs, stg_identities, stg_employees, register_metrics, run_settings]
+inputs: [int_unmatched_rows, landed_completions, landed_observations, landed_costs, register_metrics, run_settings]
 columns:
   - {name: table_name, required: true, values: ["$tables"], doc: Canonical table.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: column_name, type: varchar, required: true, doc: Canonical column at fault.}
-  - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, team_unmatched, subject_differs, metric_unknown, duplicate_row, currency_unconverted], doc: "person_unmatched, person_ambiguous, metric_unknown, duplicate_row or currency_unconverted."}
+  - {name: code, type: varchar, required: true, values: ["$int_unmatched_rows.code", metric_unknown, duplicate_row, currency_unconverted], doc: What is wrong.}
   - {name: occurrence, required: true, doc: Number among equal ones; an unpivoted row has several.}
   - {name: problem, required: true}
   - {name: remedy, required: true}
 */
-with people as (
-    select 'completions' as table_name, feed, file, source_row, employee_id as id, email
-    from landed_completions
-    union all
-    select 'observations' as table_name, o.feed, o.file, o.source_row, o.subject_id as id, o.email
-    from landed_observations as o
-    left join register_metrics as m on o.metric_id = m.metric_id
-    where m.trained_share is null and coalesce(o.subject_type, 'employee') = 'employee'
-    union all
-    select 'assignments' as table_name, feed, file, source_row, employee_id as id, email
-    from landed_assignments
-    union all
-    select 'checkins' as table_name, feed, file, source_row, employee_id as id, email
-    from landed_checkins
-),
-
-matched as (
-    select
-        p.table_name,
-        p.feed,
-        p.file,
-        p.source_row,
-        case when p.id is null then 'email' when p.table_name = 'observations' then 'subject_id' else 'employee_id' end as column_name,
-        case
-            when by_email.identity is not null and by_email.employee_id is null then 'person_ambiguous'
-            else 'person_unmatched'
-        end as code
-    from people as p
-    left join stg_identities as by_id on by_id.identity_kind = 'id' and p.id = by_id.identity
-    left join stg_identities as by_email on by_email.identity_kind = 'email' and p.email = by_email.identity
-    where by_id.employee_id is null and by_email.employee_id is null
-),
-
-teams as (
-    select cluster as team_name
-    from stg_employees
-    where cluster is not null
-    group by cluster
-),
-
-of_subjects as (
-    select
-        o.feed, o.file, o.source_row,
-        case
-            when o.subject_type is not null and (o.subject_type = 'team') <> (m.trained_share is not null) then 'subject_type'
-            when m.trained_share is not null and teams.team_name is null then 'subject_id'
-        end as column_name
-    from landed_observations as o
-    inner join register_metrics as m on o.metric_id = m.metric_id
-    left join teams on o.subject_id = teams.team_name
-),
-
 -- Few values are there twice; only those are put in order.
-repeats as (
+with repeats as (
     select delivery_number, subject_type, subject_id, email, metric_id, period_start
     from landed_observations
     group by delivery_number, subject_type, subject_id, email, metric_id, period_start
@@ -98,13 +47,7 @@ repeated as (
 
 faults as (
     select table_name, feed, file, source_row, column_name, code
-    from matched
-    union all
-    select
-        'observations' as table_name, feed, file, source_row, column_name,
-        case when column_name = 'subject_type' then 'subject_differs' else 'team_unmatched' end as code
-    from of_subjects
-    where column_name is not null
+    from int_unmatched_rows
     union all
     select 'observations' as table_name, feed, file, source_row, 'period_start' as column_name, 'duplicate_row' as code
     from repeated

@@ -10,7 +10,7 @@ doc: >
   means zero), less the periods that the threshold has to be held beyond the
   first.
 grain: [metric_id, subject_id]
-inputs: [register_metrics, stg_observations, stg_subjects, int_role_starts, stg_employees]
+inputs: [int_ramp_starts, stg_observations, stg_employees]
 columns:
   - {name: metric_id, required: true, doc: Metric of kind time_to.}
   - {name: subject_id, required: true, pii: true}
@@ -20,77 +20,7 @@ columns:
   - {name: ramp_days, required: true}
   - {name: is_event, required: true}
 */
-with watched as (
-    select
-        t.metric_id,
-        t.watched_metric_id,
-        t.grain,
-        t.clock,
-        t.threshold,
-        t.consecutive_periods,
-        t.landmark_days,
-        w.kind,
-        w.better,
-        w.missing_is_zero,
-        min(o.period_index) as first_period,
-        max(o.period_index) as last_period
-    from register_metrics as t
-    inner join register_metrics as w on t.watched_metric_id = w.metric_id
-    inner join stg_observations as o on t.watched_metric_id = o.metric_id
-    where t.kind = 'time_to'
-    group by
-        t.metric_id, t.watched_metric_id, t.grain, t.clock, t.threshold, t.consecutive_periods, t.landmark_days,
-        w.kind, w.better, w.missing_is_zero
-),
-
-subjects as (
-    select o.metric_id, o.subject_number, s.employee_id as subject_id
-    from (
-        select metric_id, subject_number
-        from stg_observations
-        group by metric_id, subject_number
-    ) as o
-    inner join stg_subjects as s on o.subject_number = s.subject_number
-    where s.employee_id is not null
-),
-
-starts as (
-    select
-        w.metric_id,
-        w.watched_metric_id,
-        w.grain,
-        w.threshold,
-        w.consecutive_periods,
-        w.landmark_days,
-        w.kind,
-        w.better,
-        w.missing_is_zero,
-        s.subject_id,
-        s.subject_number,
-        r.start_date,
-        period_index(r.start_date, w.grain) as start_period,
-        case
-            when r.end_date <= period_start(w.last_period + 1, w.grain) then add_days(r.end_date, -1)
-            else add_days(period_start(w.last_period + 1, w.grain), -1)
-        end as last_date
-    from watched as w
-    inner join subjects as s on w.watched_metric_id = s.metric_id
-    inner join int_role_starts as r on s.subject_id = r.employee_id
-    where
-        r.is_start_known
-        and (w.clock = 'role' or r.is_hire)
-        and r.start_date >= period_start(w.first_period, w.grain)
-),
-
-bounded as (
-    select
-        starts.*,
-        start_period + case when period_start(start_period, grain) = start_date then 0 else 1 end as first_period,
-        period_index(last_date, grain) as last_period
-    from starts
-),
-
-observed as (
+with observed as (
     select
         b.metric_id,
         b.subject_id,
@@ -102,7 +32,7 @@ observed as (
                 then window_value(b.kind, b.missing_is_zero, 1, o.numerator, o.denominator, 1, 1) <= b.threshold
             else window_value(b.kind, b.missing_is_zero, 1, o.numerator, o.denominator, 1, 1) >= b.threshold
         end as is_reached
-    from bounded as b
+    from int_ramp_starts as b
     inner join stg_observations as o
         on b.watched_metric_id = o.metric_id
         and b.subject_number = o.subject_number
@@ -158,7 +88,7 @@ ends as (
         case when b.missing_is_zero then b.last_period else f.last_observed end as last_period,
         e.event_period
     from first_starts as s
-    inner join bounded as b
+    inner join int_ramp_starts as b
         on s.metric_id = b.metric_id and s.subject_id = b.subject_id and s.start_date = b.start_date
     inner join followed as f
         on s.metric_id = f.metric_id and s.subject_id = f.subject_id and s.start_date = f.start_date

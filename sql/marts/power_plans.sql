@@ -5,7 +5,7 @@ doc: >
   long that will be at the present pace. Counts are those that the funnel and the
   impacts publish; what would give a withheld one away is null.
 grain: [program_id, metric_id]
-inputs: [published_program_impacts, published_participant_funnel, int_placements, int_measurements, int_metric_exposures, int_cohorts, register_metrics, int_data_through, run_settings]
+inputs: [published_program_impacts, published_participant_funnel, int_maturities, int_metric_exposures, register_metrics, int_data_through]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -44,36 +44,6 @@ with places as (
     group by program_id, metric_id
 ),
 
-waiting as (
-    select
-        p.program_id, p.metric_id, p.cohort_period, c.post_end_date, c.post_to - m.last_period as periods,
-        count(*) as people_count
-    from int_placements as p
-    inner join int_measurements as m on p.program_id = m.program_id and p.metric_id = m.metric_id
-    inner join int_cohorts as c on m.shape_id = c.shape_id and p.cohort_period = c.cohort_period
-    where p.place = 'immature'
-    group by p.program_id, p.metric_id, p.cohort_period, c.post_end_date, c.post_to, m.last_period
-),
-
-youngest_first as (
-    select
-        waiting.*,
-        sum(people_count) over (
-            partition by program_id, metric_id
-            order by cohort_period desc
-            rows between unbounded preceding and current row
-        ) as as_young_count
-    from waiting
-),
-
-maturity as (
-    select y.program_id, y.metric_id, max(y.post_end_date) as maturity_date, max(y.periods) as periods
-    from youngest_first as y
-    cross join run_settings as s
-    where y.as_young_count >= s.min_people
-    group by y.program_id, y.metric_id
-),
-
 recent as (
     select x.program_id, x.metric_id, count(*) as people_count
     from int_metric_exposures as x
@@ -95,9 +65,9 @@ known as (
         case when p.hides_immature = 0 then p.immature_count end as immature_count,
         coalesce(r.people_count, 0) as recent_count,
         cast(coalesce(r.people_count, 0) as double) / 6 as trained_per_month,
-        maturity.maturity_date,
-        maturity.periods as periods_to_maturity,
-        days_between(t.data_through_date, maturity.maturity_date) as days_to_maturity,
+        y.maturity_date,
+        y.periods_to_maturity,
+        days_between(t.data_through_date, y.maturity_date) as days_to_maturity,
         i.evidence_grade,
         i.is_suppressed,
         i.not_reportable_reason
@@ -106,7 +76,7 @@ known as (
     cross join int_data_through as t
     left join places as p on i.program_id = p.program_id and i.metric_id = p.metric_id
     left join recent as r on i.program_id = r.program_id and i.metric_id = r.metric_id
-    left join maturity on i.program_id = maturity.program_id and i.metric_id = maturity.metric_id
+    left join int_maturities as y on i.program_id = y.program_id and i.metric_id = y.metric_id
     where i.segment_type = 'all' and i.is_primary
 ),
 

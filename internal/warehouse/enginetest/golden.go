@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -267,13 +266,13 @@ func text(column arrow.Array, row int) string {
 
 func updateWant(t *testing.T, path string, archive *txtar.Archive, rows [][]string) {
 	t.Helper()
-	var b strings.Builder
-	for _, row := range rows {
-		fmt.Fprintln(&b, strings.Join(row, ","))
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+		t.Fatal(err)
 	}
 	for i := range archive.Files {
 		if archive.Files[i].Name == "want.csv" {
-			archive.Files[i].Data = []byte(b.String())
+			archive.Files[i].Data = b.Bytes()
 		}
 	}
 	if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
