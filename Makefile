@@ -58,8 +58,9 @@ fuzz: tools ## every fuzz target for FUZZTIME, 60s by default, three at a time
 golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...
 
-docs: tools ## regenerate docs/marts.md from the contracts
-	UPDATE_GOLDEN=1 go test $(TAGS) ./pipelines -run TestMartsDocument
+# What is generated from declarations is held by tests of these names.
+docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/config.md, the JSON schema
+	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|MartsDocument|ConfigDocument|PackagesPicture)$$'
 
 bench: tools ## landing beside its peers (CPU, peak memory), then the small benchmarks
 	go test $(TAGS) ./pipelines -run TestLandingTable -landing -timeout 30m -v

@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,27 @@ type Key struct {
 	Min, Max                                                         *float64
 	Type                                                             reflect.Type
 	index                                                            []int
+}
+
+// marked are the two kinds of markup in a doc: 'code', and [text](link).
+var marked = regexp.MustCompile(`(^|[\s(])'([^']+)'|\[([^\]]*)\]\([^)]*\)`)
+
+// Markdown gives a doc as Markdown.
+func Markdown(doc string) string {
+	return marked.ReplaceAllStringFunc(doc, func(m string) string {
+		if parts := marked.FindStringSubmatch(m); parts[2] != "" {
+			return parts[1] + "`" + parts[2] + "`"
+		}
+		return m
+	})
+}
+
+// pointer sends the reader of a document elsewhere.
+var pointer = regexp.MustCompile(`[;.]? [Ss]ee \[[^\]]*\]\([^)]*\)`)
+
+// Plain gives a doc without markup, and without links to documents.
+func Plain(doc string) string {
+	return marked.ReplaceAllString(pointer.ReplaceAllString(doc, ""), "$1$2$3")
 }
 
 // KeysOf lists the keys that a struct takes in their order, those of inlined
@@ -85,7 +107,7 @@ func SetDefaults(settings any) { setDefaults(reflect.ValueOf(settings).Elem()) }
 
 func setDefaults(v reflect.Value) {
 	switch {
-	case isSettings(v.Type()):
+	case IsSettings(v.Type()):
 		for _, k := range KeysOf(v.Type()) {
 			field := v.FieldByIndex(k.index)
 			if k.Default == "" || !field.IsZero() {
@@ -96,11 +118,11 @@ func setDefaults(v reflect.Value) {
 				panic(fmt.Sprintf("models: default of %s: %v", k.Name, err))
 			}
 		}
-	case v.Kind() == reflect.Slice && isSettings(v.Type().Elem()):
+	case v.Kind() == reflect.Slice && IsSettings(v.Type().Elem()):
 		for i := range v.Len() {
 			setDefaults(v.Index(i))
 		}
-	case v.Kind() == reflect.Map && isSettings(v.Type().Elem()):
+	case v.Kind() == reflect.Map && IsSettings(v.Type().Elem()):
 		for _, name := range v.MapKeys() {
 			item := reflect.New(v.Type().Elem()).Elem()
 			item.Set(v.MapIndex(name))
@@ -112,9 +134,9 @@ func setDefaults(v reflect.Value) {
 
 var unmarshalerType = reflect.TypeFor[yaml.Unmarshaler]()
 
-// isSettings tells a struct that is written as a group of keys from one that
+// IsSettings tells a struct that is written as a group of keys from one that
 // reads its text by itself.
-func isSettings(t reflect.Type) bool {
+func IsSettings(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t != reflect.TypeFor[yaml.Node]() && t != reflect.TypeFor[time.Time]() &&
 		!reflect.PointerTo(t).Implements(unmarshalerType)
 }
@@ -143,9 +165,9 @@ func checkBelow(v reflect.Value, path string) (faults []error) {
 		v = v.Elem()
 	}
 	switch {
-	case isSettings(v.Type()):
+	case IsSettings(v.Type()):
 		return checkKeys(v, path+".")
-	case v.Kind() == reflect.Slice && isSettings(v.Type().Elem()):
+	case v.Kind() == reflect.Slice && IsSettings(v.Type().Elem()):
 		for i := range v.Len() {
 			item, name := v.Index(i), fmt.Sprintf("%s[%d]", path, i+1)
 			if id := item.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String && id.String() != "" {
@@ -153,7 +175,7 @@ func checkBelow(v reflect.Value, path string) (faults []error) {
 			}
 			faults = append(faults, checkKeys(item, name+".")...)
 		}
-	case v.Kind() == reflect.Map && isSettings(v.Type().Elem()):
+	case v.Kind() == reflect.Map && IsSettings(v.Type().Elem()):
 		names := v.MapKeys()
 		slices.SortFunc(names, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 		for _, name := range names {

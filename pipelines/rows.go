@@ -9,7 +9,7 @@ type HeldBack struct {
 	File       string `col:"file"`        // File or address.
 	SourceRow  int64  `col:"source_row"`  // Row of the source.
 	ColumnName string `col:"column_name"` // Canonical column at fault.
-	Code       string `col:"code"`        // person_unmatched, person_ambiguous, metric_unknown, duplicate_row or currency_unconverted.
+	Code       string `col:"code"`        // What is wrong.
 	Occurrence int64  `col:"occurrence"`  // Number among equal ones; an unpivoted row has several.
 	Problem    string `col:"problem"`     // What is wrong.
 	Remedy     string `col:"remedy"`      // What to do about it.

@@ -95,6 +95,11 @@ func (c *compiler) mappable() []string {
 	return slices.DeleteFunc(c.table.ColumnNames(), made)
 }
 
+// Mappable are the columns of a canonical table that a mapping can fill.
+func Mappable(table models.Table) []models.Column {
+	return slices.DeleteFunc(slices.Clone(table.Columns), func(c models.Column) bool { return made(c.Name) })
+}
+
 func (c *compiler) attributes() []*field {
 	var fields []*field
 	names := slices.Sorted(maps.Keys(c.mapping.Attributes))

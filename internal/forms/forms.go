@@ -7,7 +7,6 @@ package forms
 
 import (
 	"reflect"
-	"regexp"
 	"strings"
 
 	"github.com/impactmart/impactmart/models"
@@ -96,12 +95,9 @@ func kindOf(k models.Key) kind {
 	return text
 }
 
-// markup is what a key's doc has for documents and a cell cannot show.
-var markup = regexp.MustCompile(`\]\([^)]*\)|\[|'`)
-
 // helpOf puts what is documented of a key into one text for its cell.
 func helpOf(k models.Key) string {
-	help := markup.ReplaceAllString(k.Doc, "")
+	help := models.Plain(k.Doc)
 	if k.Required != "" && k.Required != "true" {
 		help += " Required " + k.Required + "."
 	}
@@ -109,7 +105,7 @@ func helpOf(k models.Key) string {
 	case k.Default != "":
 		help += " Empty means " + k.Default + "."
 	case k.Otherwise != "":
-		help += " Empty means " + markup.ReplaceAllString(k.Otherwise, "") + "."
+		help += " Empty means " + models.Plain(k.Otherwise) + "."
 	}
 	if kindOf(k) == list {
 		help += " Separated by commas."

@@ -58,7 +58,7 @@ type Engine struct {
 
 // FeedConfig binds a source to a canonical table.
 type FeedConfig struct {
-	Table    string `yaml:"table" required:"true" doc:"Canonical table."`
+	Table    string `yaml:"table" required:"true" doc:"Canonical table, one of those [below](#canonical-columns)."`
 	Optional bool   `yaml:"optional" otherwise:"false" doc:"Whether the feed may find nothing to read."`
 	// Source is decoded into the settings of the driver that its `type:` names.
 	Source            yaml.Node `yaml:"source" required:"true" doc:"'type' and the settings of the connector, below."`

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/connectors/csv"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/reference"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// TestConfigDocument holds the tables of docs/config.md, and docs/impactmart.schema.json,
+// to the declarations; make docs writes them anew.
+func TestConfigDocument(t *testing.T) {
+	path := filepath.Join("..", "..", "docs", "config.md")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := reference.Fill(string(text), configSections())
+	if err != nil {
+		t.Fatal(err)
+	}
+	holdFile(t, path, want)
+	schemaText, err := schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	holdFile(t, filepath.Join("..", "..", "docs", "impactmart.schema.json"), string(schemaText))
+}
+
+// configSections are the generated parts of docs/config.md.
+func configSections() map[string]string {
+	feed, register := reflect.TypeFor[project.FeedConfig](), reflect.TypeFor[models.Register]()
+	headers := reflect.TypeOf(csv.Settings{}.Header)
+	sections := map[string]string{
+		"top level": reference.Keys(reflect.TypeFor[project.Config]()),
+		"feed":      reference.Keys(feed, reflect.TypeFor[transform.Contract]()),
+		"column":    reference.Keys(reflect.TypeFor[transform.Column]()),
+		"unpivot":   reference.Keys(reflect.TypeFor[transform.Unpivot]()),
+		"filter":    reference.Keys(reflect.TypeFor[transform.Filter]()),
+		"contract":  reference.Keys(reflect.TypeFor[transform.Contract]()),
+		"header":    reference.Keys(headers),
+	}
+	for name, settings := range sources.Connectors {
+		sections[name] = reference.Keys(reflect.TypeOf(settings()).Elem(), headers)
+	}
+	for _, list := range models.KeysOf(register) {
+		sections[list.Name] = reference.Keys(list.Type.Elem())
+	}
+	for _, table := range models.Canonical {
+		sections["columns of "+table.Name] = table.Doc + "\n\n" + reference.Columns(transform.Mappable(table), table.OneOf)
+	}
+	return sections
+}
+
+// holdFile compares a generated file with what it ought to be, and writes it anew
+// when asked to.
+func holdFile(t *testing.T, path, want string) {
+	t.Helper()
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("%s is out of date; run make docs (-declared +document)\n%s", strings.TrimPrefix(filepath.ToSlash(path), "../../"), diff)
+	}
+}

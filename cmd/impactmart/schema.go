@@ -1,0 +1,59 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+
+	"github.com/spf13/cobra"
+
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/reference"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/transform"
+)
+
+func newSchema() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Prints the JSON schema of the configuration, for editors",
+		Long: `Prints the JSON schema of impactmart.yaml. An editor that knows it completes keys,
+shows what they mean, and underlines what no run would accept. For editors with the
+YAML language server, write the schema beside the configuration and name it in the
+configuration's first line:
+
+  # yaml-language-server: $schema=impactmart.schema.json`,
+		Example: `  impactmart schema > impactmart.schema.json`,
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			text, err := schema()
+			if err == nil {
+				_, err = c.OutOrStdout().Write(text)
+			}
+			return err
+		},
+	}
+}
+
+// schema gives the JSON schema of the configurations that this program reads.
+func schema() ([]byte, error) {
+	s := reference.Schema{
+		Config: reflect.TypeFor[project.Config](), Connectors: map[string]reflect.Type{}, Tables: map[string][]models.Column{},
+	}
+	for name, settings := range sources.Connectors {
+		s.Connectors[name] = reflect.TypeOf(settings()).Elem()
+	}
+	for _, table := range models.Canonical {
+		s.Tables[table.Name] = transform.Mappable(table)
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, text, "", "  "); err != nil {
+		return nil, err
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
