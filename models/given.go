@@ -139,8 +139,8 @@ var (
 			{Name: "column_name", Type: String, Doc: "Column of the source; null when the whole row is at fault."},
 			{Name: "value", Type: String, PII: true, Doc: "Cell as it was typed, cut to 200 characters."},
 			{Name: "code", Type: String, Doc: "Stable code of docs/rejects.md."},
-			{Name: "message", Type: String, Doc: "What is wrong."},
-			{Name: "remedy", Type: String, Doc: "What to do about it."},
+			{Name: "message", Type: String, Required: true, Doc: "What is wrong."},
+			{Name: "remedy", Type: String, Required: true, Doc: "What to do about it."},
 		},
 	}
 )

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/impactmart/impactmart/internal/chart"
 )
 
 // result is the primary estimate of one program and metric, in the words and
@@ -139,8 +141,8 @@ func (r result) basis() string {
 }
 
 // forestChart shows how much each program moved its metric.
-func forestChart(results []result) chart {
-	c := chart{
+func forestChart(results []result) chart.Chart {
+	c := chart.Chart{
 		ID:    "forest",
 		Title: "How much each program moved its metric",
 		Desc: "One row per program and metric. A square marks the improvement in percent and a bar its 95 % range; " +
@@ -149,22 +151,22 @@ func forestChart(results []result) chart {
 		Table: forestTable(results),
 	}
 	if slices.ContainsFunc(results, result.isPlotted) {
-		c.draw(func(d *drawing, l layout) { drawForest(d, l, results) })
+		c.Draw(func(d *chart.Drawing, l chart.Layout) { drawForest(d, l, results) })
 	}
 	return c
 }
 
-func drawForest(d *drawing, l layout, results []result) {
-	scale := newAxis(withoutOutliers(forestValues(results)), l.plot, 6)
+func drawForest(d *chart.Drawing, l chart.Layout, results []result) {
+	scale := chart.NewAxis(chart.WithoutOutliers(forestValues(results)), l.Plot, 6)
 	y := forestLegend(d, l)
 	top := y
 	for i, r := range results {
 		if i > 0 {
-			d.line("rule", 0, y, l.width, y)
+			d.Line("rule", 0, y, l.Width, y)
 		}
 		y = drawForestRow(d, l, scale, r, y+8) + 8
 	}
-	d.Height = d.scale(l, scale, top, y, func(v float64) string { return plus(v) + declared(v) + nbsp + "%" })
+	d.Height = d.Scale(l, scale, top, y, func(v float64) string { return plus(v) + declared(v) + nbsp + "%" })
 }
 
 func forestValues(results []result) []float64 {
@@ -181,76 +183,76 @@ func forestValues(results []result) []float64 {
 }
 
 // forestLegend explains the marks and heads the columns.
-func forestLegend(d *drawing, l layout) px {
-	d.line("range strong", 0, 10, 26, 10)
-	d.square("dot strong", 13, 10, 10)
-	d.text(noteStyle, 34, 14, "compared with colleagues, 95 % range")
-	x, y := px(330), px(10)
-	if l.stacked {
+func forestLegend(d *chart.Drawing, l chart.Layout) chart.Px {
+	d.Line("range strong", 0, 10, 26, 10)
+	d.Square("dot strong", 13, 10, 10)
+	d.Text(chart.NoteStyle, 34, 14, "compared with colleagues, 95 % range")
+	x, y := chart.Px(330), chart.Px(10)
+	if l.Stacked {
 		x, y = 0, 32
 	}
-	d.circle("before", x+13, y, 4.5)
-	d.text(noteStyle, x+34, y+4, "before/after alone, no comparison")
+	d.Circle("before", x+13, y, 4.5)
+	d.Text(chart.NoteStyle, x+34, y+4, "before/after alone, no comparison")
 	y += 30
-	if !l.stacked {
-		d.text(noteStyle, l.name.x, y, "Program, metric, people")
-		d.text(noteStyle, l.figures.x, y, "Improvement (95 % range)")
-		d.text(noteStyle, l.assessment.x, y, "Evidence and verdict")
+	if !l.Stacked {
+		d.Text(chart.NoteStyle, l.Name.X, y, "Program, metric, people")
+		d.Text(chart.NoteStyle, l.Figures.X, y, "Improvement (95 % range)")
+		d.Text(chart.NoteStyle, l.Assessment.X, y, "Evidence and verdict")
 	}
-	d.text(noteStyle, l.plot.x, y, "◂ worse")
-	d.text(noteStyle.right(), l.plot.end(), y, "better ▸")
+	d.Text(chart.NoteStyle, l.Plot.X, y, "◂ worse")
+	d.Text(chart.NoteStyle.Right(), l.Plot.End(), y, "better ▸")
 	return y + 10
 }
 
-func drawForestRow(d *drawing, l layout, scale axis, r result, top px) px {
-	bottom := d.paragraph(nameStyle, l.name.x, top, l.name.width, 3, r.ProgramName)
-	bottom = drawSubtitle(d, l.name, bottom, r.MetricName, r.basis())
+func drawForestRow(d *chart.Drawing, l chart.Layout, scale chart.Axis, r result, top chart.Px) chart.Px {
+	bottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, 3, r.ProgramName)
+	bottom = drawSubtitle(d, l.Name, bottom, r.MetricName, r.basis())
 	plotY := top + 11
-	if l.stacked {
+	if l.Stacked {
 		plotY = bottom + 11
 		top = bottom
 		if r.isPlotted() {
 			top = plotY + 15
 		}
 	}
-	if l.stacked && r.isPlotted() {
-		d.grid(scale, plotY-8, plotY+14)
+	if l.Stacked && r.isPlotted() {
+		d.Grid(scale, plotY-8, plotY+14)
 	}
 	drawEstimate(d, scale, r, plotY)
 	left := drawForestFigures(d, l, r, top)
-	right := d.paragraph(bodyStyle.as(r.Evidence.ID), l.assessment.x, top, l.assessment.width, 2, r.Evidence.String())
-	right = d.paragraph(noteStyle.as("ink"), l.assessment.x, right, l.assessment.width, 2, r.Judgement)
+	right := d.Paragraph(chart.BodyStyle.As(r.Evidence.ID), l.Assessment.X, top, l.Assessment.Width, 2, r.Evidence.String())
+	right = d.Paragraph(chart.NoteStyle.As("ink"), l.Assessment.X, right, l.Assessment.Width, 2, r.Judgement)
 	return max(bottom, left, right)
 }
 
 // drawSubtitle sets the metric and what the figure rests on in one line where
 // they fit; a long metric never cuts off the count of people.
-func drawSubtitle(d *drawing, s span, top px, metric, basis string) px {
+func drawSubtitle(d *chart.Drawing, s chart.Span, top chart.Px, metric, basis string) chart.Px {
 	joined := metric + nbsp + "· " + basis
-	if basis != "" && noteStyle.widthOf(joined) <= s.width {
-		return d.paragraph(noteStyle, s.x, top, s.width, 1, joined)
+	if basis != "" && chart.NoteStyle.WidthOf(joined) <= s.Width {
+		return d.Paragraph(chart.NoteStyle, s.X, top, s.Width, 1, joined)
 	}
-	top = d.paragraph(noteStyle, s.x, top, s.width, 2, metric)
-	return d.paragraph(noteStyle, s.x, top, s.width, 2, basis)
+	top = d.Paragraph(chart.NoteStyle, s.X, top, s.Width, 2, metric)
+	return d.Paragraph(chart.NoteStyle, s.X, top, s.Width, 2, basis)
 }
 
 // drawForestFigures writes the improvement, or why there is none.
-func drawForestFigures(d *drawing, l layout, r result, top px) px {
-	column := l.figures
+func drawForestFigures(d *chart.Drawing, l chart.Layout, r result, top chart.Px) chart.Px {
+	column := l.Figures
 	if !r.isShown() {
-		return d.paragraph(noteStyle, column.x, top, column.width, 4, "No figure: "+r.reason()+".")
+		return d.Paragraph(chart.NoteStyle, column.X, top, column.Width, 4, "No figure: "+r.reason()+".")
 	}
-	bottom := d.paragraph(bodyStyle, column.x, top, column.width, 3, r.Change())
+	bottom := d.Paragraph(chart.BodyStyle, column.X, top, column.Width, 3, r.Change())
 	if !r.isPlotted() {
-		return d.paragraph(noteStyle, column.x, bottom, column.width, 4, "Not on the scale: no level above zero to be a percentage of.")
+		return d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 4, "Not on the scale: no level above zero to be a percentage of.")
 	}
 	if b := r.beforeAlone(); b != nil {
-		bottom = d.paragraph(noteStyle, column.x, bottom, column.width, 2, "before/after alone "+signedPercent(*b))
+		bottom = d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 2, "before/after alone "+signedPercent(*b))
 	}
 	return bottom
 }
 
-func drawEstimate(d *drawing, scale axis, r result, y px) {
+func drawEstimate(d *chart.Drawing, scale chart.Axis, r result, y chart.Px) {
 	if !r.isPlotted() {
 		return
 	}
@@ -259,33 +261,33 @@ func drawEstimate(d *drawing, scale axis, r result, y px) {
 		class = "before"
 	}
 	low, high := *r.ImprovementLowPct, *r.ImprovementHighPct
-	d.line("range "+class, scale.held(low), y, scale.held(high), y)
-	if low < scale.from {
-		d.arrow(class, scale.at(scale.from), y, -1)
+	d.Line("range "+class, scale.Held(low), y, scale.Held(high), y)
+	if low < scale.From {
+		d.Arrow(class, scale.At(scale.From), y, -1)
 	}
-	if high > scale.to {
-		d.arrow(class, scale.at(scale.to), y, 1)
+	if high > scale.To {
+		d.Arrow(class, scale.At(scale.To), y, 1)
 	}
 	// Below the line, so that the other figure never hides it.
-	if b := r.beforeAlone(); b != nil && *b >= scale.from && *b <= scale.to {
-		d.circle("before", scale.at(*b), y+9, 4)
+	if b := r.beforeAlone(); b != nil && *b >= scale.From && *b <= scale.To {
+		d.Circle("before", scale.At(*b), y+9, 4)
 	}
 	point := *r.ImprovementPct
 	switch {
-	case point < scale.from || point > scale.to:
+	case point < scale.From || point > scale.To:
 	case r.Estimator == prePost:
-		d.circle("before", scale.at(point), y, 4.5)
+		d.Circle("before", scale.At(point), y, 4.5)
 	default:
-		d.square("dot "+class, scale.at(point), y, 10)
+		d.Square("dot "+class, scale.At(point), y, 10)
 	}
 }
 
-func forestTable(results []result) *table {
-	t := &table{
+func forestTable(results []result) *chart.Table {
+	t := &chart.Table{
 		Summary: "Same numbers as a table",
-		Columns: []column{{"Program", false}, {"Metric", false}, {"People trained", true}, {"People compared with", true},
-			{"Improvement (95 % range)", true}, {"In units of the metric", false}, {"Before/after alone", true},
-			{"p value", true}, {"Evidence", false}, {"What limits it", false}, {"Verdict", false}},
+		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("People trained"), chart.Numbers("People compared with"),
+			chart.Numbers("Improvement (95 % range)"), chart.Words("In units of the metric"), chart.Numbers("Before/after alone"),
+			chart.Numbers("p value"), chart.Words("Evidence"), chart.Words("What limits it"), chart.Words("Verdict")},
 	}
 	for _, r := range results {
 		percentage, p := none, none
@@ -295,7 +297,7 @@ func forestTable(results []result) *table {
 		if r.isShown() {
 			p = optional(r.PValue, probability)
 		}
-		t.add(r.ProgramName, r.MetricName, optional(r.TrainedCount, grouped), optional(r.ComparisonCount, grouped),
+		t.Add(r.ProgramName, r.MetricName, optional(r.TrainedCount, grouped), optional(r.ComparisonCount, grouped),
 			percentage, r.changeInUnits(), optional(r.beforeAlone(), signedPercent), p, r.Evidence.String(), r.Limit(), r.Judgement)
 	}
 	return t

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/impactmart/impactmart/internal/chart"
 )
 
 func TestResultsStandInOrder(t *testing.T) {
@@ -17,11 +19,11 @@ func TestResultsStandInOrder(t *testing.T) {
 	}
 }
 
-func one(impacts ...Impact) *drawing {
+func one(impacts ...Impact) *chart.Drawing {
 	return forestChart(resultsOf(impacts)).Drawings[0]
 }
 
-func classes(d *drawing, shape string) string {
+func classes(d *chart.Drawing, shape string) string {
 	var out []string
 	for _, m := range d.Marks {
 		if m.Shape == shape {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/impactmart/impactmart/internal/chart"
 )
 
 // intake is where everybody of one program and metric ended.
@@ -95,9 +97,9 @@ func count(n *int64) int64 {
 }
 
 // funnelChart shows how much of the data could be used.
-func funnelChart(m *Marts, results []result) chart {
+func funnelChart(m *Marts, results []result) chart.Chart {
 	intakes := intakesOf(m.Funnel, results)
-	c := chart{
+	c := chart.Chart{
 		ID:    "funnel",
 		Title: "How much of your data we could use",
 		Desc: "One row per program and metric. The whole bar is everybody assigned to or trained in the program; the filled part " +
@@ -105,48 +107,48 @@ func funnelChart(m *Marts, results []result) chart {
 		Table: funnelTable(intakes),
 	}
 	if len(intakes) > 0 {
-		c.draw(func(d *drawing, l layout) { drawFunnel(d, l, intakes) })
+		c.Draw(func(d *chart.Drawing, l chart.Layout) { drawFunnel(d, l, intakes) })
 	}
 	return c
 }
 
-func drawFunnel(d *drawing, l layout, intakes []intake) {
-	y := px(0)
+func drawFunnel(d *chart.Drawing, l chart.Layout, intakes []intake) {
+	y := chart.Px(0)
 	for i, in := range intakes {
 		if i > 0 {
-			d.line("rule", 0, y, l.width, y)
+			d.Line("rule", 0, y, l.Width, y)
 		}
 		y = drawIntake(d, l, in, y+8) + 8
 	}
 	d.Height = y
 }
 
-func drawIntake(d *drawing, l layout, in intake, top px) px {
-	nameBottom := d.paragraph(nameStyle, l.name.x, top, l.name.width, 3, in.program)
-	nameBottom = d.paragraph(noteStyle, l.name.x, nameBottom, l.name.width, 2, in.metric)
-	bar, notes := l.plot, span{l.plot.x, l.assessment.end() - l.plot.x}
-	text := span{l.figures.x, notes.end() - l.figures.x}
+func drawIntake(d *chart.Drawing, l chart.Layout, in intake, top chart.Px) chart.Px {
+	nameBottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, 3, in.program)
+	nameBottom = d.Paragraph(chart.NoteStyle, l.Name.X, nameBottom, l.Name.Width, 2, in.metric)
+	bar, notes := l.Plot, chart.Span{X: l.Plot.X, Width: l.Assessment.End() - l.Plot.X}
+	text := chart.Span{X: l.Figures.X, Width: notes.End() - l.Figures.X}
 	barY := top
-	if l.stacked {
-		bar, notes, text, barY = l.name, l.name, l.name, nameBottom+4
+	if l.Stacked {
+		bar, notes, text, barY = l.Name, l.Name, l.Name, nameBottom+4
 	}
-	d.rect("everybody", bar.x, barY, bar.width, 18)
+	d.Rect("everybody", bar.X, barY, bar.Width, 18)
 	if step := in.analyzed(); step != nil && step.PeoplePct != nil {
-		d.rect("gain", bar.x, barY, bar.width*px(*step.PeoplePct/100), 18)
+		d.Rect("gain", bar.X, barY, bar.Width*chart.Px(*step.PeoplePct/100), 18)
 	}
 	textTop := barY + 1
-	if l.stacked {
+	if l.Stacked {
 		textTop = barY + 22
 	}
-	bottom := d.paragraph(bodyStyle, text.x, textTop, text.width, 2, in.used())
-	bottom = d.paragraph(noteStyle, notes.x, max(bottom, barY+22), notes.width, 6, in.unused())
+	bottom := d.Paragraph(chart.BodyStyle, text.X, textTop, text.Width, 2, in.used())
+	bottom = d.Paragraph(chart.NoteStyle, notes.X, max(bottom, barY+22), notes.Width, 6, in.unused())
 	return max(nameBottom, bottom)
 }
 
-func funnelTable(intakes []intake) *table {
-	t := &table{
+func funnelTable(intakes []intake) *chart.Table {
+	t := &chart.Table{
 		Summary: "Everybody's place as a table",
-		Columns: []column{{"Program", false}, {"Metric", false}, {"Place", false}, {"People", true}, {"Share", true}},
+		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Words("Place"), chart.Numbers("People"), chart.Numbers("Share")},
 	}
 	for _, in := range intakes {
 		for _, s := range in.steps {
@@ -154,7 +156,7 @@ func funnelTable(intakes []intake) *table {
 			if s.PeopleCount != nil {
 				people = grouped(*s.PeopleCount)
 			}
-			t.add(in.program, in.metric, steps.of(s.Step), people, optional(s.PeoplePct, share))
+			t.Add(in.program, in.metric, steps.of(s.Step), people, optional(s.PeoplePct, share))
 		}
 	}
 	return t

@@ -1,5 +1,7 @@
 package report
 
+import "github.com/impactmart/impactmart/internal/chart"
+
 // runNote is where the page came from.
 type runNote struct {
 	Read, Landed, Rejected string
@@ -20,25 +22,25 @@ func runNoteOf(m *Marts) *runNote {
 // abbreviated is enough of a hash to find it by.
 func abbreviated(hash string) string { return hash[:min(12, len(hash))] }
 
-func deliveriesTable(deliveries []Delivery) *table {
-	t := &table{
+func deliveriesTable(deliveries []Delivery) *chart.Table {
+	t := &chart.Table{
 		Summary: "Every delivery, with its rows",
-		Columns: []column{{"Feed", false}, {"File", false}, {"Rows read", true}, {"Rows kept", true}, {"Rejected", true},
-			{"Left out by rule", true}, {"Kept, but not usable yet", true}},
+		Columns: []chart.Column{chart.Words("Feed"), chart.Words("File"), chart.Numbers("Rows read"), chart.Numbers("Rows kept"), chart.Numbers("Rejected"),
+			chart.Numbers("Left out by rule"), chart.Numbers("Kept, but not usable yet")},
 	}
 	for _, d := range deliveries {
-		t.add(d.Feed, d.File, grouped(d.RowsRead), grouped(d.RowsLanded), grouped(d.RowsRejected), grouped(d.RowsSkipped), grouped(d.RowsHeldBack))
+		t.Add(d.Feed, d.File, grouped(d.RowsRead), grouped(d.RowsLanded), grouped(d.RowsRejected), grouped(d.RowsSkipped), grouped(d.RowsHeldBack))
 	}
 	return t
 }
 
 // rejectsTable shows the first row of each kind of fault in each feed: enough to
 // recognize it, and no longer for a feed with a million of them.
-func rejectsTable(rejects []Reject) *table {
-	t := &table{
+func rejectsTable(rejects []Reject) *chart.Table {
+	t := &chart.Table{
 		Summary: "What was held back, one example of each kind",
-		Columns: []column{{"Feed", false}, {"What is wrong", false}, {"First seen in", false}, {"Row", true},
-			{"Column", false}, {"What to do", false}},
+		Columns: []chart.Column{chart.Words("Feed"), chart.Words("What is wrong"), chart.Words("First seen in"), chart.Numbers("Row"),
+			chart.Words("Column"), chart.Words("What to do")},
 	}
 	seen := map[[2]string]bool{}
 	for _, r := range rejects {
@@ -47,11 +49,7 @@ func rejectsTable(rejects []Reject) *table {
 			continue
 		}
 		seen[kind] = true
-		problem := rejectCodes.of(r.Code)
-		if r.Problem != nil {
-			problem = *r.Problem
-		}
-		t.add(r.Feed, problem, r.File, grouped(r.SourceRow), r.ColumnName, optional(r.Remedy, func(s string) string { return s }))
+		t.Add(r.Feed, r.Problem, r.File, grouped(r.SourceRow), r.ColumnName, r.Remedy)
 	}
 	return t
 }

@@ -5,7 +5,7 @@
 // It knows words, layout and how numbers are printed. It refuses to know how a
 // figure comes about: every figure on the page stands in a row of a mart, and
 // what the marts do not hold is not on the page. The only arithmetic here
-// places marks in a drawing.
+// places marks in a chart.
 package report
 
 import (
@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+
+	"github.com/impactmart/impactmart/internal/chart"
 )
 
 // Options are what the page says beside the marts.
@@ -23,7 +25,7 @@ type Options struct {
 //go:embed page/*.tmpl page/page.css
 var files embed.FS
 
-var layoutTemplate = template.Must(template.ParseFS(files, "page/*.tmpl", "page/page.css"))
+var layoutTemplate = template.Must(template.Must(template.ParseFS(chart.Templates, "*.tmpl")).ParseFS(files, "page/*.tmpl", "page/page.css"))
 
 // Render writes the report on the marts as one self-contained HTML document.
 // The same marts and options give the same bytes.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/impactmart/impactmart/internal/chart"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -99,9 +100,9 @@ func (o outlay) amounts(claim string) string {
 }
 
 // returnsChart sets what was spent against what came back.
-func returnsChart(m *Marts, results []result, names naming) chart {
+func returnsChart(m *Marts, results []result, names naming) chart.Chart {
 	outlays := outlaysOf(m)
-	c := chart{
+	c := chart.Chart{
 		ID:    "returns",
 		Title: "Where the money went, and what came back",
 		Desc: "One row per registered program. The bar is what it cost, one part per fiscal year; the dot is the worth of its " +
@@ -110,23 +111,23 @@ func returnsChart(m *Marts, results []result, names naming) chart {
 		Table: returnsTable(m, results, names),
 	}
 	if len(outlays) > 0 {
-		c.draw(func(d *drawing, l layout) { drawReturns(d, l, outlays) })
+		c.Draw(func(d *chart.Drawing, l chart.Layout) { drawReturns(d, l, outlays) })
 	}
 	return c
 }
 
-func drawReturns(d *drawing, l layout, outlays []outlay) {
-	scale := newAxis(returnValues(outlays), l.plot, 4)
+func drawReturns(d *chart.Drawing, l chart.Layout, outlays []outlay) {
+	scale := chart.NewAxis(returnValues(outlays), l.Plot, 4)
 	y := returnsLegend(d, l)
 	top := y
 	for i, o := range outlays {
 		if i > 0 {
-			d.line("rule", 0, y, l.width, y)
+			d.Line("rule", 0, y, l.Width, y)
 		}
 		y = drawOutlay(d, l, scale, o, y+8) + 8
 	}
 	unit := outlays[0].currency
-	d.Height = d.scale(l, scale, top, y, func(v float64) string { return unit.short(models.Cents(v * 100)) })
+	d.Height = d.Scale(l, scale, top, y, func(v float64) string { return unit.short(models.Cents(v * 100)) })
 }
 
 func returnValues(outlays []outlay) []float64 {
@@ -140,56 +141,56 @@ func returnValues(outlays []outlay) []float64 {
 	return values
 }
 
-func returnsLegend(d *drawing, l layout) px {
-	d.rect("spend", 0, 4, 26, 12)
-	d.text(noteStyle, 34, 14, "spent, one part per fiscal year")
-	x, y := px(270), px(10)
-	if l.stacked {
+func returnsLegend(d *chart.Drawing, l chart.Layout) chart.Px {
+	d.Rect("spend", 0, 4, 26, 12)
+	d.Text(chart.NoteStyle, 34, 14, "spent, one part per fiscal year")
+	x, y := chart.Px(270), chart.Px(10)
+	if l.Stacked {
 		x, y = 0, 32
 	}
-	d.line("range strong", x, y, x+22, y)
-	d.line("low strong", x+1, y-6, x+1, y+6)
-	d.circle("dot strong", x+22, y, 5)
-	d.text(noteStyle, x+36, y+4, "worth of the gain: low end and estimate")
+	d.Line("range strong", x, y, x+22, y)
+	d.Line("low strong", x+1, y-6, x+1, y+6)
+	d.Circle("dot strong", x+22, y, 5)
+	d.Text(chart.NoteStyle, x+36, y+4, "worth of the gain: low end and estimate")
 	return y + 20
 }
 
-func drawOutlay(d *drawing, l layout, scale axis, o outlay, top px) px {
-	bottom := d.paragraph(nameStyle, l.name.x, top, l.name.width, 3, o.name)
+func drawOutlay(d *chart.Drawing, l chart.Layout, scale chart.Axis, o outlay, top chart.Px) chart.Px {
+	bottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, 3, o.name)
 	if o.isMeasured {
-		bottom = d.paragraph(noteStyle.as(o.grade.ID), l.name.x, bottom, l.name.width, 1, o.grade.String())
+		bottom = d.Paragraph(chart.NoteStyle.As(o.grade.ID), l.Name.X, bottom, l.Name.Width, 1, o.grade.String())
 	}
 	plotY, textTop := top+14, top
-	notes := span{l.figures.x, l.assessment.end() - l.figures.x}
-	if l.stacked {
+	notes := chart.Span{X: l.Figures.X, Width: l.Assessment.End() - l.Figures.X}
+	if l.Stacked {
 		plotY, textTop = bottom+14, bottom+26
-		notes = l.name
-		d.grid(scale, plotY-11, plotY+11)
+		notes = l.Name
+		d.Grid(scale, plotY-11, plotY+11)
 	}
 	from := 0.0
 	for _, year := range o.years {
 		to := from + money(*year.SpendAmount)
-		d.rect("spend", scale.at(from), plotY-6, scale.at(to)-scale.at(from), 12)
+		d.Rect("spend", scale.At(from), plotY-6, scale.At(to)-scale.At(from), 12)
 		from = to
 	}
 	if o.hasReturn() {
-		point, low := scale.at(money(*o.point.BenefitAmount)), scale.at(money(*o.low.BenefitAmount))
-		d.line("range "+o.grade.ID, low, plotY, point, plotY)
-		d.line("low "+o.grade.ID, low, plotY-7, low, plotY+7)
-		d.circle("dot "+o.grade.ID, point, plotY, 5.5)
+		point, low := scale.At(money(*o.point.BenefitAmount)), scale.At(money(*o.low.BenefitAmount))
+		d.Line("range "+o.grade.ID, low, plotY, point, plotY)
+		d.Line("low "+o.grade.ID, low, plotY-7, low, plotY+7)
+		d.Circle("dot "+o.grade.ID, point, plotY, 5.5)
 	}
-	textTop = d.paragraph(bodyStyle, notes.x, textTop, notes.width, 4, o.spent())
-	return max(bottom, plotY+8, d.paragraph(noteStyle, notes.x, textTop, notes.width, 3, o.returned()))
+	textTop = d.Paragraph(chart.BodyStyle, notes.X, textTop, notes.Width, 4, o.spent())
+	return max(bottom, plotY+8, d.Paragraph(chart.NoteStyle, notes.X, textTop, notes.Width, 3, o.returned()))
 }
 
 // returnsTable has one row per program and metric; its scenarios are columns.
-func returnsTable(m *Marts, results []result, names naming) *table {
-	t := &table{
+func returnsTable(m *Marts, results []result, names naming) *chart.Table {
+	t := &chart.Table{
 		Summary: "Spend and return as a table",
-		Columns: []column{{"Program", false}, {"Metric", false}, {"Full cost", true}, {"Worth at the estimate", true},
-			{"Worth by the lower of two methods", true}, {"Worth at the low end", true}, {"Net at the estimate", true},
-			{"Net at the low end", true}, {"Return on cost at the estimate", true}, {"Payback, months", true},
-			{"Improvement to break even", false}, {"Evidence", false}, {"Why no figure", false}},
+		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("Full cost"), chart.Numbers("Worth at the estimate"),
+			chart.Numbers("Worth by the lower of two methods"), chart.Numbers("Worth at the low end"), chart.Numbers("Net at the estimate"),
+			chart.Numbers("Net at the low end"), chart.Numbers("Return on cost at the estimate"), chart.Numbers("Payback, months"),
+			chart.Words("Improvement to break even"), chart.Words("Evidence"), chart.Words("Why no figure")},
 	}
 	returns := returnsOf(m.Returns)
 	for _, r := range results {
@@ -197,7 +198,7 @@ func returnsTable(m *Marts, results []result, names naming) *table {
 		point, low := of("point"), of("interval_low")
 		unit := currency(point.CurrencyCode)
 		breakEven := optional(point.BreakEvenEffect, func(x float64) string { return number(x) + " " + names.units[r.MetricID] })
-		t.add(r.ProgramName, r.MetricName, optional(point.CostAmount, unit.full), optional(point.BenefitAmount, unit.full),
+		t.Add(r.ProgramName, r.MetricName, optional(point.CostAmount, unit.full), optional(point.BenefitAmount, unit.full),
 			optional(of("conservative").BenefitAmount, unit.full), optional(low.BenefitAmount, unit.full), optional(point.NetBenefitAmount, unit.full),
 			optional(low.NetBenefitAmount, unit.full), optional(point.ROIPct, percent), optional(point.PaybackMonths, number),
 			breakEven, gradeOf(point.EvidenceGrade).String(), optional(point.NotReportableReason, caps.of))
@@ -215,15 +216,15 @@ func returnsOf(rows []Return) map[[3]string]Return {
 }
 
 // spendingTable has one row per program and fiscal year.
-func spendingTable(portfolio []Spending) *table {
-	t := &table{
+func spendingTable(portfolio []Spending) *chart.Table {
+	t := &chart.Table{
 		Summary: "Spend by program and fiscal year",
-		Columns: []column{{"Program", false}, {"Fiscal year", true}, {"Spend", true}, {"Of it booked", true},
-			{"Of it employee time", true}, {"People trained, all years", true}, {"Goal", false}, {"Suggested", false}},
+		Columns: []chart.Column{chart.Words("Program"), chart.Numbers("Fiscal year"), chart.Numbers("Spend"), chart.Numbers("Of it booked"),
+			chart.Numbers("Of it employee time"), chart.Numbers("People trained, all years"), chart.Words("Goal"), chart.Words("Suggested")},
 	}
 	for _, s := range portfolio {
 		unit := currency(s.CurrencyCode)
-		t.add(s.ProgramName, fmt.Sprint(s.FiscalYear), optional(s.SpendAmount, unit.full), optional(s.BookedAmount, unit.full), optional(s.LearnerTimeAmount, unit.full),
+		t.Add(s.ProgramName, fmt.Sprint(s.FiscalYear), optional(s.SpendAmount, unit.full), optional(s.BookedAmount, unit.full), optional(s.LearnerTimeAmount, unit.full),
 			optional(s.PeopleCount, grouped), alignments.of(s.Alignment), decisions.of(s.Decision))
 	}
 	return t

@@ -239,8 +239,8 @@ type Reject struct {
 	ColumnName      string     `col:"column_name"`       // Column as the source calls it, or the canonical one for rows held back after landing; empty when the whole row is at fault.
 	Code            string     `col:"code"`              // Stable code of docs/rejects.md.
 	Occurrence      int64      `col:"occurrence"`        // Number among equal ones.
-	Problem         *string    `col:"problem"`           // What is wrong.
-	Remedy          *string    `col:"remedy"`            // What to do about it.
+	Problem         string     `col:"problem"`           // What is wrong.
+	Remedy          string     `col:"remedy"`            // What to do about it.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }

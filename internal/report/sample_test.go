@@ -218,10 +218,10 @@ func (m *Marts) addSurroundings() {
 		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", RowsRead: 39_076, RowsLanded: 38_986, RowsRejected: 44, RowsSkipped: 46, RowsHeldBack: 12},
 	}
 	m.Rejects = []Reject{
-		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 48, ColumnName: "Completed On", Code: "date_unreadable", Problem: ptr("is no date in any of the declared formats"), Remedy: ptr("Write it as dd/mm/yyyy.")},
-		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 52, ColumnName: "Completed On", Code: "date_unreadable", Problem: ptr("is no date in any of the declared formats"), Remedy: ptr("Write it as dd/mm/yyyy.")},
-		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 61, ColumnName: "employee_id", Code: "person_unmatched"},
-		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", SourceRow: 7, ColumnName: "2026-03", Code: "number_unreadable", Problem: ptr("is no number with a decimal comma"), Remedy: ptr("Write it as 1.234,56.")},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 48, ColumnName: "Completed On", Code: "date_unreadable", Problem: "is no date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 52, ColumnName: "Completed On", Code: "date_unreadable", Problem: "is no date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 61, ColumnName: "employee_id", Code: "person_unmatched", Problem: "the roster does not know the person", Remedy: "Correct the id."},
+		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", SourceRow: 7, ColumnName: "2026-03", Code: "number_unreadable", Problem: "is no number with a decimal comma", Remedy: "Write it as 1.234,56."},
 	}
 }
 
@@ -277,7 +277,7 @@ func hostile() *Marts {
 		m.Deliveries[i].File = names[i%len(names)]
 	}
 	for i := range m.Rejects {
-		m.Rejects[i].Problem = &names[0]
+		m.Rejects[i].Problem = names[0]
 	}
 	return m
 }

@@ -2,36 +2,12 @@ package report
 
 import (
 	"fmt"
-	"math"
-	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
-)
 
-func TestWrap(t *testing.T) {
-	s := style{Size: 10}
-	for _, c := range []struct {
-		text  string
-		width px
-		lines int
-		want  []string
-	}{
-		{"", 100, 2, nil},
-		{"one two", 100, 2, []string{"one two"}},
-		{"one two three", 45, 3, []string{"one two", "three"}},
-		{"one two three four five", 45, 2, []string{"one two", "three…"}},
-		{"unbreakable", 35, 9, []string{"unbre", "akable"}},
-		{"12\u00a0% of", 30, 2, []string{"12\u00a0%", "of"}},
-		{"e\u0301e\u0301e\u0301", 7, 3, []string{"e\u0301", "e\u0301", "e\u0301"}},
-		{"研修計画", 22, 2, []string{"研修", "計画"}},
-	} {
-		if got := wrap(s, c.text, c.width, c.lines); strings.Join(got, "|") != strings.Join(c.want, "|") {
-			t.Errorf("wrap %q: %q, want %q", c.text, got, c.want)
-		}
-	}
-}
+	"github.com/impactmart/impactmart/internal/chart"
+)
 
 var anyName = rapid.OneOf(
 	rapid.String(),
@@ -40,39 +16,14 @@ var anyName = rapid.OneOf(
 	rapid.StringMatching(`(\p{Han}|\p{Arabic}|\p{Cyrillic}|\p{Devanagari}|\p{Mn}| ){60}`),
 )
 
-func TestWrappedTextFitsAndLosesNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		text := anyName.Draw(t, "text")
-		width := px(rapid.IntRange(40, 300).Draw(t, "width"))
-		lines := wrap(nameStyle, text, width, math.MaxInt)
-		for _, line := range lines {
-			if nameStyle.widthOf(line) > width {
-				t.Errorf("%q is wider than %v", line, width)
-			}
-			if !utf8.ValidString(line) {
-				t.Errorf("%q is cut inside a letter", line)
-			}
-		}
-		squeeze := func(s string) string { return strings.Join(strings.FieldsFunc(s, isBreak), "") }
-		if squeeze(strings.Join(lines, "")) != squeeze(text) {
-			t.Errorf("%q became %q", text, lines)
-		}
-		for _, line := range wrap(nameStyle, text, width, 2) {
-			if nameStyle.widthOf(line) > width {
-				t.Errorf("shortened %q is wider than %v", line, width)
-			}
-		}
-	})
-}
-
 // box is the room that a line of text takes.
 type box struct {
-	left, top, right, bottom px
+	left, top, right, bottom chart.Px
 	text                     string
 }
 
-func boxOf(m mark) box {
-	width := m.Style.widthOf(m.Text)
+func boxOf(m chart.Mark) box {
+	width := m.Style.WidthOf(m.Text)
 	left := m.X
 	switch m.Style.Anchor {
 	case "middle":
@@ -88,7 +39,7 @@ func (a box) overlaps(b box) bool {
 }
 
 // misplaced tells which text leaves its drawing or covers other text.
-func misplaced(d *drawing) error {
+func misplaced(d *chart.Drawing) error {
 	var boxes []box
 	for _, m := range d.Marks {
 		if m.Shape != "text" {

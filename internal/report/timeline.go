@@ -1,26 +1,30 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/impactmart/impactmart/internal/chart"
+)
 
 // timeline places periods since training, each in the middle of its slot.
 type timeline struct {
 	from, to int64
-	span     span
+	span     chart.Span
 }
 
-func (t timeline) slot() px { return t.span.width / px(t.to-t.from+1) }
+func (t timeline) slot() chart.Px { return t.span.Width / chart.Px(t.to-t.from+1) }
 
-func (t timeline) at(period int64) px {
-	return t.span.x + t.slot()*(px(period-t.from)+0.5)
+func (t timeline) at(period int64) chart.Px {
+	return t.span.X + t.slot()*(chart.Px(period-t.from)+0.5)
 }
 
 // start is where the slot of the period begins.
-func (t timeline) start(period int64) px { return t.at(period) - t.slot()/2 }
+func (t timeline) start(period int64) chart.Px { return t.at(period) - t.slot()/2 }
 
 // step is how many periods lie between labels that do not touch.
-func (t timeline) step(room px) int64 {
+func (t timeline) step(room chart.Px) int64 {
 	for _, step := range []int64{1, 2, 3, 4, 6, 12, 24, 30, 60, 90, 180} {
-		if t.slot()*px(step) >= room {
+		if t.slot()*chart.Px(step) >= room {
 			return step
 		}
 	}
@@ -30,40 +34,40 @@ func (t timeline) step(room px) int64 {
 const origin = "training"
 
 // drawEventStudy draws the effect period by period.
-func drawEventStudy(d *drawing, l layout, s eventStudy) {
-	height := px(250)
-	if l.stacked {
+func drawEventStudy(d *chart.Drawing, l chart.Layout, s eventStudy) {
+	height := chart.Px(250)
+	if l.Stacked {
 		height = 230
 	}
 	levels := s.levels()
-	labels := noteStyle.as("muted tick")
-	gutter := px(0)
-	for _, v := range levels.ticks() {
-		gutter = max(gutter, labels.widthOf(signedTick(v))+10)
+	labels := chart.NoteStyle.As("muted tick")
+	gutter := chart.Px(0)
+	for _, v := range levels.Ticks() {
+		gutter = max(gutter, labels.WidthOf(signedTick(v))+10)
 	}
 	first, last := s.positions[0].PeriodsSinceTraining, s.positions[len(s.positions)-1].PeriodsSinceTraining
-	periods := timeline{min(first, 0), max(last, 0), span{gutter, l.width - gutter - 6}}
+	periods := timeline{min(first, 0), max(last, 0), chart.Span{X: gutter, Width: l.Width - gutter - 6}}
 
-	y := drawSubtitle(d, span{0, l.width}, 0, s.metric.Unit, s.Direction())
+	y := drawSubtitle(d, chart.Span{X: 0, Width: l.Width}, 0, s.metric.Unit, s.Direction())
 	y = drawTrendLegend(d, l, s, y+8)
 	dashes, top := drawSides(d, l, "before: "+s.Before, periods.start(0), y+6)
 	top += 8
-	levels.span = span{top + height, -height}
+	levels.Span = chart.Span{X: top + height, Width: -height}
 	bottom := top + height
 
 	if s.HasAside() {
 		from := periods.start(s.firstAside())
-		d.rect("aside", from, top, periods.start(0)-from, height)
+		d.Rect("aside", from, top, periods.start(0)-from, height)
 	}
-	for _, v := range levels.ticks() {
+	for _, v := range levels.Ticks() {
 		class := "grid"
 		if v == 0 {
 			class = "zero"
 		}
-		d.line(class, gutter, levels.at(v), periods.span.end(), levels.at(v))
-		d.text(labels.right(), gutter-8, levels.at(v)+4, signedTick(v))
+		d.Line(class, gutter, levels.At(v), periods.span.End(), levels.At(v))
+		d.Text(labels.Right(), gutter-8, levels.At(v)+4, signedTick(v))
 	}
-	d.line("training", periods.start(0), dashes, periods.start(0), bottom)
+	d.Line("training", periods.start(0), dashes, periods.start(0), bottom)
 	for _, run := range s.runs() {
 		drawBand(d, periods, levels, run, s.Evidence.ID)
 	}
@@ -77,7 +81,7 @@ func signedTick(v float64) string { return plus(v) + declared(v) }
 
 // levels is the vertical axis. It holds every point; a range far wider than the
 // others is cut at its edge, so that one vague period does not flatten all.
-func (s eventStudy) levels() axis {
+func (s eventStudy) levels() chart.Axis {
 	var ranges, points []float64
 	for _, p := range s.positions {
 		for _, v := range []*float64{p.EffectLow, p.EffectHigh, p.BandLow, p.BandHigh} {
@@ -89,7 +93,7 @@ func (s eventStudy) levels() axis {
 			points = append(points, *p.Effect)
 		}
 	}
-	return newAxis(append(withoutOutliers(ranges), points...), span{}, 5)
+	return chart.NewAxis(append(chart.WithoutOutliers(ranges), points...), chart.Span{}, 5)
 }
 
 func (s eventStudy) firstAside() int64 {
@@ -121,11 +125,11 @@ func (s eventStudy) runs() [][]Trend {
 
 // drawBand draws the range that holds for all points at once. It begins and ends
 // a little beside its points, so that a single one has a band too.
-func drawBand(d *drawing, t timeline, levels axis, run []Trend, class string) {
+func drawBand(d *chart.Drawing, t timeline, levels chart.Axis, run []Trend, class string) {
 	var over, under []string
-	add := func(x px, p Trend) {
-		over = append(over, x.String()+" "+levels.held(*p.BandHigh).String())
-		under = append([]string{x.String() + " " + levels.held(*p.BandLow).String()}, under...)
+	add := func(x chart.Px, p Trend) {
+		over = append(over, x.String()+" "+levels.Held(*p.BandHigh).String())
+		under = append([]string{x.String() + " " + levels.Held(*p.BandLow).String()}, under...)
 	}
 	beside := t.slot() * 0.35
 	for i, p := range run {
@@ -143,12 +147,12 @@ func drawBand(d *drawing, t timeline, levels axis, run []Trend, class string) {
 	if run[0].phase() == aside {
 		class = "muted"
 	}
-	d.path("band "+class, "M"+strings.Join(append(over, under...), "L")+"Z")
+	d.Path("band "+class, "M"+strings.Join(append(over, under...), "L")+"Z")
 }
 
 // drawRun draws points with their ranges. Steps from one period to the next make
 // no line: joined, they would look like a level.
-func drawRun(d *drawing, t timeline, levels axis, run []Trend, s eventStudy) {
+func drawRun(d *chart.Drawing, t timeline, levels chart.Axis, run []Trend, s eventStudy) {
 	side, class := run[0].phase(), s.Evidence.ID
 	if side == aside {
 		class = "muted"
@@ -156,9 +160,9 @@ func drawRun(d *drawing, t timeline, levels axis, run []Trend, s eventStudy) {
 	if len(run) > 1 && (side == after || side == before && !s.hasSteps()) {
 		var line []string
 		for _, p := range run {
-			line = append(line, t.at(p.PeriodsSinceTraining).String()+" "+levels.at(*p.Effect).String())
+			line = append(line, t.at(p.PeriodsSinceTraining).String()+" "+levels.At(*p.Effect).String())
 		}
-		d.path("trend "+class, "M"+strings.Join(line, "L"))
+		d.Path("trend "+class, "M"+strings.Join(line, "L"))
 	}
 	point := "hollow "
 	if side == after {
@@ -168,71 +172,71 @@ func drawRun(d *drawing, t timeline, levels axis, run []Trend, s eventStudy) {
 	for _, p := range run {
 		x := t.at(p.PeriodsSinceTraining)
 		if p.EffectLow != nil && p.EffectHigh != nil {
-			d.line("whisker "+class, x, levels.held(*p.EffectLow), x, levels.held(*p.EffectHigh))
+			d.Line("whisker "+class, x, levels.Held(*p.EffectLow), x, levels.Held(*p.EffectHigh))
 		}
-		d.circle(point+class, x, levels.at(*p.Effect), r)
+		d.Circle(point+class, x, levels.At(*p.Effect), r)
 	}
 }
 
 // drawSides says on each side of the training what it shows, and tells where the
 // dashed line may begin and where the text ends. Words that find no room on the
 // left stand above.
-func drawSides(d *drawing, l layout, left string, training, top px) (dashes, bottom px) {
-	ink := noteStyle.as("ink")
+func drawSides(d *chart.Drawing, l chart.Layout, left string, training, top chart.Px) (dashes, bottom chart.Px) {
+	ink := chart.NoteStyle.As("ink")
 	if room := training - 8; room < 150 {
-		top = d.paragraph(ink, 0, top, l.width, 3, left) + 4
+		top = d.Paragraph(ink, 0, top, l.Width, 3, left) + 4
 		bottom = top
 	} else {
-		bottom = d.paragraph(ink.right(), room, top, room, 4, left)
+		bottom = d.Paragraph(ink.Right(), room, top, room, 4, left)
 	}
 	for _, right := range []string{"after training", "after"} {
-		if room := l.width - training - 8; ink.widthOf(right) <= room {
-			return top, max(bottom, d.paragraph(ink, training+8, top, room, 1, right))
+		if room := l.Width - training - 8; ink.WidthOf(right) <= room {
+			return top, max(bottom, d.Paragraph(ink, training+8, top, room, 1, right))
 		}
 	}
 	return top, bottom
 }
 
 // drawTrendLegend explains the ranges and the strip, as many in a line as fit.
-func drawTrendLegend(d *drawing, l layout, s eventStudy, top px) px {
-	x, y, class := px(0), top, s.Evidence.ID
-	add := func(text string, key func(x, y px)) {
-		width := 26 + noteStyle.widthOf(text)
-		if x > 0 && x+width > l.width {
+func drawTrendLegend(d *chart.Drawing, l chart.Layout, s eventStudy, top chart.Px) chart.Px {
+	x, y, class := chart.Px(0), top, s.Evidence.ID
+	add := func(text string, key func(x, y chart.Px)) {
+		width := 26 + chart.NoteStyle.WidthOf(text)
+		if x > 0 && x+width > l.Width {
 			x, y = 0, y+20
 		}
 		key(x, y+8)
-		d.text(noteStyle, x+26, y+12, text)
+		d.Text(chart.NoteStyle, x+26, y+12, text)
 		x += width + 18
 	}
-	add("95 % range of one "+s.metric.Grain, func(x, y px) {
-		d.line("whisker "+class, x+9, y-8, x+9, y+8)
-		d.circle("dot "+class, x+9, y, 4)
+	add("95 % range of one "+s.metric.Grain, func(x, y chart.Px) {
+		d.Line("whisker "+class, x+9, y-8, x+9, y+8)
+		d.Circle("dot "+class, x+9, y, 4)
 	})
 	if s.hasBand() {
-		add("95 % range for all "+s.metric.Grain+"s at once", func(x, y px) { d.rect("band "+class, x, y-7, 18, 14) })
+		add("95 % range for all "+s.metric.Grain+"s at once", func(x, y chart.Px) { d.Rect("band "+class, x, y-7, 18, 14) })
 	}
 	if s.HasAside() {
-		add("too close to training, set aside", func(x, y px) { d.rect("aside", x, y-7, 18, 14) })
+		add("too close to training, set aside", func(x, y chart.Px) { d.Rect("aside", x, y-7, 18, 14) })
 	}
 	return y + 20
 }
 
 // drawPeriods labels the periods below the plot and gives the height of the whole.
-func drawPeriods(d *drawing, t timeline, grain string, bottom px) px {
-	style := noteStyle.as("muted tick").centered()
-	widest := max(style.widthOf(sinceTraining(t.from)), style.widthOf(sinceTraining(t.to)))
-	step := t.step(max(widest, (widest+style.widthOf(origin))/2) + 8)
+func drawPeriods(d *chart.Drawing, t timeline, grain string, bottom chart.Px) chart.Px {
+	style := chart.NoteStyle.As("muted tick").Centered()
+	widest := max(style.WidthOf(sinceTraining(t.from)), style.WidthOf(sinceTraining(t.to)))
+	step := t.step(max(widest, (widest+style.WidthOf(origin))/2) + 8)
 	for period := t.from; period <= t.to; period++ {
 		label := sinceTraining(period)
 		if period == 0 {
 			label = origin
 		}
-		half := style.widthOf(label) / 2
+		half := style.WidthOf(label) / 2
 		if period%step == 0 && t.at(period)+half <= d.Width && t.at(period)-half >= 0 {
-			d.text(style, t.at(period), bottom+18, label)
+			d.Text(style, t.at(period), bottom+18, label)
 		}
 	}
-	d.text(noteStyle.centered(), t.span.x+t.span.width/2, bottom+38, grain+"s since training")
+	d.Text(chart.NoteStyle.Centered(), t.span.X+t.span.Width/2, bottom+38, grain+"s since training")
 	return bottom + 44
 }

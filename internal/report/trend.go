@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/impactmart/impactmart/internal/chart"
 )
 
 // eventStudy is how the metric of a leading program moved around training,
@@ -12,7 +14,7 @@ import (
 type eventStudy struct {
 	result
 	metric    Metric
-	Chart     chart
+	Chart     chart.Chart
 	Before    string // what the periods before training say
 	positions []Trend
 	overall   Aggregate
@@ -190,8 +192,8 @@ func equals(p float64) string {
 	return strings.ReplaceAll("p "+text, " ", nbsp)
 }
 
-func (s eventStudy) chart(id string) chart {
-	c := chart{
+func (s eventStudy) chart(id string) chart.Chart {
+	c := chart.Chart{
 		ID:    id,
 		Title: s.ProgramName + ": " + s.Heading(),
 		Desc: fmt.Sprintf("One point per %s since training: the difference between the trained and comparable colleagues in %s, %s. "+
@@ -199,22 +201,22 @@ func (s eventStudy) chart(id string) chart {
 			s.metric.Grain, s.MetricName, s.Direction(), s.Before),
 		Table: s.table(),
 	}
-	c.draw(func(d *drawing, l layout) { drawEventStudy(d, l, s) })
+	c.Draw(func(d *chart.Drawing, l chart.Layout) { drawEventStudy(d, l, s) })
 	return c
 }
 
-func (s eventStudy) table() *table {
-	t := &table{
+func (s eventStudy) table() *chart.Table {
+	t := &chart.Table{
 		Summary: "Same numbers as a table",
-		Columns: []column{{strings.ToUpper(s.metric.Grain[:1]) + s.metric.Grain[1:] + "s since training", true}, {"When", false},
-			{"Difference (95 % range), " + s.metric.Unit, true}, {"95 % range for all " + s.metric.Grain + "s at once", true}, {"People, both groups", true}},
+		Columns: []chart.Column{chart.Numbers(strings.ToUpper(s.metric.Grain[:1]) + s.metric.Grain[1:] + "s since training"), chart.Words("When"),
+			chart.Numbers("Difference (95 % range), " + s.metric.Unit), chart.Numbers("95 % range for all " + s.metric.Grain + "s at once"), chart.Numbers("People, both groups")},
 	}
 	for _, p := range s.positions {
 		effect, people := withheld, withheld
 		if !p.IsSuppressed {
 			effect, people = optional(p.Effect, signed)+inBrackets(p.EffectLow, p.EffectHigh), optional(p.PeopleCount, grouped)
 		}
-		t.add(sinceTraining(p.PeriodsSinceTraining), string(p.phase()), effect, fromTo(p.BandLow, p.BandHigh), people)
+		t.Add(sinceTraining(p.PeriodsSinceTraining), string(p.phase()), effect, fromTo(p.BandLow, p.BandHigh), people)
 	}
 	return t
 }

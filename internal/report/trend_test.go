@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"github.com/impactmart/impactmart/internal/chart"
 )
 
 // addTrends gives the sample a weekly study in steps with a gap and a withheld
@@ -64,8 +66,8 @@ func (m *Marts) addTrends() {
 	}
 }
 
-func (p page) trendCharts() []chart {
-	var out []chart
+func (p page) trendCharts() []chart.Chart {
+	var out []chart.Chart
 	for _, s := range p.EventStudies {
 		out = append(out, s.Chart)
 	}
@@ -237,7 +239,7 @@ func TestPeriodsOfAnyLengthAreLabeled(t *testing.T) {
 	})
 }
 
-func texts(d *drawing) []string {
+func texts(d *chart.Drawing) []string {
 	var out []string
 	for _, m := range d.Marks {
 		out = append(out, m.Text)
@@ -247,7 +249,7 @@ func texts(d *drawing) []string {
 
 func TestTicksAreRound(t *testing.T) {
 	for _, top := range []float64{0.0031, 0.7, 1.2, 30, 62_000} {
-		for _, v := range newAxis([]float64{-top, top}, span{}, 5).ticks() {
+		for _, v := range chart.NewAxis([]float64{-top, top}, chart.Span{}, 5).Ticks() {
 			if text := declared(v); utf8.RuneCountInString(text) > 8 {
 				t.Errorf("tick %s", text)
 			}

@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 
+	"github.com/impactmart/impactmart/internal/chart"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -25,51 +26,51 @@ func stagesOf(t Totals) []stage {
 }
 
 // waterfallChart leads from the gross gain to what can be defended.
-func waterfallChart(t Totals, unit currency) chart {
+func waterfallChart(t Totals, unit currency) chart.Chart {
 	stages := stagesOf(t)
-	c := chart{
+	c := chart.Chart{
 		ID:    "waterfall",
 		Title: "From measured gain to net benefit",
 		Desc: "Five bars from the measured gain, less the uncertain part, booked costs and employee time, to the net benefit " +
 			"we can defend. The table below holds the same numbers.",
-		Table: &table{Summary: "Same numbers as a table", Columns: []column{{"Step", false}, {"Amount", true}}},
+		Table: &chart.Table{Summary: "Same numbers as a table", Columns: []chart.Column{chart.Words("Step"), chart.Numbers("Amount")}},
 	}
 	for _, s := range stages {
-		c.Table.add(s.label, unit.full(s.amount))
+		c.Table.Add(s.label, unit.full(s.amount))
 	}
 	if t.GrossBenefitAmount != 0 || t.DefensibleNetAmount != 0 {
-		c.draw(func(d *drawing, l layout) { drawWaterfall(d, l, stages, unit) })
+		c.Draw(func(d *chart.Drawing, l chart.Layout) { drawWaterfall(d, l, stages, unit) })
 	}
 	return c
 }
 
-func drawWaterfall(d *drawing, l layout, stages []stage, unit currency) {
-	label, bars := span{0, 280}, span{300, 540}
-	if l.stacked {
-		label, bars = l.name, span{0, 266}
+func drawWaterfall(d *chart.Drawing, l chart.Layout, stages []stage, unit currency) {
+	label, bars := chart.Span{X: 0, Width: 280}, chart.Span{X: 300, Width: 540}
+	if l.Stacked {
+		label, bars = l.Name, chart.Span{X: 0, Width: 266}
 	}
-	scale := axis{span: bars}
+	scale := chart.Axis{Span: bars}
 	level := 0.0
 	for _, s := range stages {
 		_, level = s.extent(level)
-		scale.from, scale.to = min(scale.from, level), max(scale.to, level)
+		scale.From, scale.To = min(scale.From, level), max(scale.To, level)
 	}
-	y := px(4)
+	y := chart.Px(4)
 	for _, s := range stages {
 		from, to := s.extent(level)
 		level = to
-		bottom := d.paragraph(bodyStyle, label.x, y, label.width, 2, s.label)
+		bottom := d.Paragraph(chart.BodyStyle, label.X, y, label.Width, 2, s.label)
 		barY := y
-		if l.stacked {
+		if l.Stacked {
 			barY = bottom + 4
 		}
-		left, right := scale.at(min(from, to)), scale.at(max(from, to))
-		d.rect(s.class, left, barY, max(1, right-left), 20)
-		d.text(bodyStyle, right+8, barY+15, unit.short(s.amount))
+		left, right := scale.At(min(from, to)), scale.At(max(from, to))
+		d.Rect(s.class, left, barY, max(1, right-left), 20)
+		d.Text(chart.BodyStyle, right+8, barY+15, unit.short(s.amount))
 		y = max(bottom, barY+20) + 12
 	}
-	if !l.stacked {
-		d.Marks = slices.Insert(d.Marks, 0, mark{Shape: "line", Class: "zero", X: scale.at(0), X2: scale.at(0), Y2: y})
+	if !l.Stacked {
+		d.Marks = slices.Insert(d.Marks, 0, chart.Mark{Shape: "line", Class: "zero", X: scale.At(0), X2: scale.At(0), Y2: y})
 	}
 	d.Height = y
 }

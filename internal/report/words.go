@@ -52,16 +52,23 @@ var verdicts = wording{
 var caps = wording{
 	"nothing_to_compare":        "nobody trained could be measured both before and after",
 	"too_few_people":            "too few people to show a figure",
+	"too_few_clusters":          "training reached too few teams to tell its effect from theirs",
 	"no_uncertainty":            "the values do not vary, so no range can be given",
 	"no_comparison":             "before and after only, no comparison",
 	"exploratory":               "the metric was not agreed on before launch",
 	"groups_differ":             "the two groups differed before training",
 	"groups_were_diverging":     "the two groups were already moving apart",
+	"rolled_out_by_team":        "training went team by team, and the comparison does not know the teams",
+	"leavers_differ":            "the trained left the company at another rate than their colleagues",
 	"high_attrition":            "many left before they could be measured",
 	"small_groups":              "a group has fewer than 30 people",
 	"few_comparable_colleagues": "many of the trained have no comparable colleague",
 	"methods_disagree":          "two methods disagree",
 	"lead_not_informative":      "the time before training says too little",
+	"few_in_segments":           "the figure would tell of too few people, by itself or beside the other segments",
+	"insufficient_as_a_whole":   "the program as a whole cannot be judged",
+	"weak_as_a_whole":           "the evidence for the program as a whole is weak",
+	"one_of_several_segments":   "one of several segments, none of them agreed on before launch",
 	"intangible_metric":         "no worth in money was agreed for the metric",
 }
 
@@ -69,6 +76,7 @@ var caps = wording{
 var refusals = wording{
 	"no_period_before_training": "no period could be compared, so a drift of the groups would go unseen",
 	"cohort_of_one_or_two":      "only one or two people began at a time, too few to look for a drift of the groups",
+	"too_few_clusters":          "too few teams could be compared to look for a drift of the groups",
 	"covariance_is_singular":    "the periods hold too little separate information to look for a drift of the groups",
 }
 
@@ -114,14 +122,4 @@ var decisions = wording{
 	"agree_goal":      "Agree a goal",
 	"stop":            "Stop",
 	"compliance_only": "Compliance, no return asked for",
-}
-
-var rejectCodes = wording{
-	"person_unmatched":     "the roster does not know the person",
-	"person_ambiguous":     "the roster knows several people by that address",
-	"team_unmatched":       "the roster does not know the team",
-	"subject_differs":      "the value is of a team where the metric is of people, or the other way round",
-	"duplicate_row":        "a later row of the file has a value for the same day, and counts",
-	"metric_unknown":       "the metric is not in the register",
-	"currency_unconverted": "there is no rate for the currency",
 }

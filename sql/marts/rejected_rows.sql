@@ -11,15 +11,15 @@ columns:
   - {name: column_name, type: varchar, required: true, doc: "Column as the source calls it, or the canonical one for rows held back after landing; empty when the whole row is at fault."}
   - {name: code, type: varchar, required: true, values: ["$reject_codes", "$int_held_back.code"], doc: Stable code of docs/rejects.md.}
   - {name: occurrence, required: true}
-  - {name: problem}
-  - {name: remedy}
+  - {name: problem, required: true}
+  - {name: remedy, required: true}
 */
 with all_faults as (
     select
         feed, file, source_row, coalesce(column_name, '') as column_name, code, message as problem, remedy,
         row_number() over (
             partition by feed, file, source_row, coalesce(column_name, ''), code
-            order by message nulls last, remedy nulls last
+            order by message, remedy
         ) as occurrence
     from run_rejects
     union all

@@ -1,20 +1,20 @@
-package report
+package chart
 
 import (
 	"math"
 	"slices"
 )
 
-// axis places values from the start of its span to the end: from left to right,
+// Axis places values from the start of its span to the end: from left to right,
 // or upward where the width of the span is negative.
-type axis struct {
-	from, to float64
-	span     span
+type Axis struct {
+	From, To float64
+	Span     Span
 	step     float64 // between ticks
 }
 
-// newAxis covers zero and the values, in round steps.
-func newAxis(values []float64, s span, steps int) axis {
+// NewAxis covers zero and the values, in round steps.
+func NewAxis(values []float64, s Span, steps int) Axis {
 	from, to := 0.0, 0.0
 	for _, v := range values {
 		from, to = min(from, v), max(to, v)
@@ -23,7 +23,7 @@ func newAxis(values []float64, s span, steps int) axis {
 		to = 1
 	}
 	step := roundStep((to - from) / float64(steps))
-	return axis{math.Floor(from/step) * step, math.Ceil(to/step) * step, s, step}
+	return Axis{math.Floor(from/step) * step, math.Ceil(to/step) * step, s, step}
 }
 
 // roundStep is the least of 1, 2 and 5 times a power of ten that is not below x.
@@ -37,16 +37,18 @@ func roundStep(x float64) float64 {
 	return 10 * power
 }
 
-func (a axis) at(v float64) px {
-	return a.span.x + a.span.width*px((v-a.from)/(a.to-a.from))
+// At is the place of a value.
+func (a Axis) At(v float64) Px {
+	return a.Span.X + a.Span.Width*Px((v-a.From)/(a.To-a.From))
 }
 
-// held is at, but no further than the ends of the axis.
-func (a axis) held(v float64) px { return a.at(max(a.from, min(a.to, v))) }
+// Held is at, but no further than the ends of the axis.
+func (a Axis) Held(v float64) Px { return a.At(max(a.From, min(a.To, v))) }
 
-func (a axis) ticks() []float64 {
+// Ticks are the values at which the axis has lines.
+func (a Axis) Ticks() []float64 {
 	var out []float64
-	for i := math.Round(a.from / a.step); i <= math.Round(a.to/a.step); i++ {
+	for i := math.Round(a.From / a.step); i <= math.Round(a.To/a.step); i++ {
 		v := i * a.step
 		if a.step < 1 {
 			v = i / math.Round(1/a.step) // 0.3, where 3 * 0.1 is a little more
@@ -56,38 +58,38 @@ func (a axis) ticks() []float64 {
 	return out
 }
 
-// grid draws the lines of the axis.
-func (d *drawing) grid(a axis, top, bottom px) {
-	for _, v := range a.ticks() {
+// Grid draws the lines of the axis.
+func (d *Drawing) Grid(a Axis, top, bottom Px) {
+	for _, v := range a.Ticks() {
 		class := "grid"
 		if v == 0 {
 			class = "zero"
 		}
-		d.line(class, a.at(v), top, a.at(v), bottom)
+		d.Line(class, a.At(v), top, a.At(v), bottom)
 	}
 }
 
-// scale labels the axis at the bottom, puts its lines behind what is drawn, and
+// Scale labels the axis at the bottom, puts its lines behind what is drawn, and
 // gives the height of the whole. Where the columns are stacked, text would stand
 // on the lines, so each row draws its own and every second label is left out.
-func (d *drawing) scale(l layout, a axis, top, bottom px, label func(float64) string) px {
-	if !l.stacked {
+func (d *Drawing) Scale(l Layout, a Axis, top, bottom Px, label func(float64) string) Px {
+	if !l.Stacked {
 		shapes := d.Marks
 		d.Marks = nil
-		d.grid(a, top, bottom)
+		d.Grid(a, top, bottom)
 		d.Marks = append(d.Marks, shapes...)
 	}
-	for _, v := range a.ticks() {
-		if !l.stacked || int(math.Round(v/a.step))%2 == 0 {
-			d.text(noteStyle.as("muted tick").centered(), a.at(v), bottom+18, label(v))
+	for _, v := range a.Ticks() {
+		if !l.Stacked || int(math.Round(v/a.step))%2 == 0 {
+			d.Text(NoteStyle.As("muted tick").Centered(), a.At(v), bottom+18, label(v))
 		}
 	}
 	return bottom + 26
 }
 
-// withoutOutliers draws in what lies far beyond the rest, so that one vague
+// WithoutOutliers draws in what lies far beyond the rest, so that one vague
 // result among many does not flatten all others.
-func withoutOutliers(values []float64) []float64 {
+func WithoutOutliers(values []float64) []float64 {
 	if len(values) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package report
+package chart
 
 import (
 	"strings"
@@ -7,17 +7,17 @@ import (
 
 const ellipsis = "…"
 
-// wrap breaks text into at most that many lines of the width. It breaks between
+// Wrap breaks text into at most that many lines of the width. It breaks between
 // words, inside a word only when the word alone is too long, and never between
 // a letter and its accents.
-func wrap(s style, text string, width px, lines int) []string {
+func Wrap(s Style, text string, width Px, lines int) []string {
 	var out []string
 	line := ""
-	for _, word := range splitLong(s, strings.FieldsFunc(text, isBreak), width) {
+	for _, word := range splitLong(s, strings.FieldsFunc(text, IsBreak), width) {
 		switch {
 		case line == "":
 			line = word
-		case s.widthOf(line+" "+word) > width:
+		case s.WidthOf(line+" "+word) > width:
 			out = append(out, line)
 			line = word
 		default:
@@ -34,11 +34,11 @@ func wrap(s style, text string, width px, lines int) []string {
 	return out
 }
 
-// isBreak tells whether a line may end at the space.
-func isBreak(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' }
+// IsBreak tells whether a line may end at the space.
+func IsBreak(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' }
 
 // splitLong cuts words that do not fit on a line of their own.
-func splitLong(s style, words []string, width px) []string {
+func splitLong(s Style, words []string, width Px) []string {
 	var out []string
 	for _, word := range words {
 		head := fitting(s, word, width)
@@ -53,15 +53,15 @@ func splitLong(s style, words []string, width px) []string {
 }
 
 // shorten ends the line with an ellipsis.
-func shorten(s style, line string, width px) string {
-	return strings.TrimRight(fitting(s, line, width-s.widthOf(ellipsis)), " ,;:") + ellipsis
+func shorten(s Style, line string, width Px) string {
+	return strings.TrimRight(fitting(s, line, width-s.WidthOf(ellipsis)), " ,;:") + ellipsis
 }
 
 // fitting is the longest beginning of the text that fits, at least one letter.
-func fitting(s style, text string, width px) string {
-	used := px(0)
+func fitting(s Style, text string, width Px) string {
+	used := Px(0)
 	for i, r := range text {
-		used += s.widthOf(string(r))
+		used += s.WidthOf(string(r))
 		if used > width && i > 0 && !isMark(r) {
 			return text[:i]
 		}
@@ -69,10 +69,10 @@ func fitting(s style, text string, width px) string {
 	return text
 }
 
-// widthOf estimates how wide the text is set. The page may not load a font, so
+// WidthOf estimates how wide the text is set. The page may not load a font, so
 // the estimate is that of a wide one, and narrower fonts leave some room.
-func (s style) widthOf(text string) px {
-	em := px(0)
+func (s Style) WidthOf(text string) Px {
+	em := Px(0)
 	for _, r := range text {
 		em += emWidth(r)
 	}
@@ -82,7 +82,7 @@ func (s style) widthOf(text string) px {
 	return em * s.Size
 }
 
-func emWidth(r rune) px {
+func emWidth(r rune) Px {
 	switch {
 	case isMark(r):
 		return 0

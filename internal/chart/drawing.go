@@ -1,0 +1,131 @@
+package chart
+
+import "strconv"
+
+// Px is a length in the user units of a drawing.
+type Px float64
+
+func (p Px) String() string { return strconv.FormatFloat(float64(p), 'f', 1, 64) }
+
+// Drawing is one chart at one width. Everything is placed here: the page has no
+// script, and a browser wraps no text inside an SVG.
+type Drawing struct {
+	ID, Title, Desc string
+	Class           string // wide or narrow: which screens show it
+	Width, Height   Px
+	Marks           []Mark
+}
+
+// Mark is a shape or a line of text. Colors come from its class.
+type Mark struct {
+	Shape         string // line, rect, circle, path or text
+	Class         string
+	X, Y          Px
+	X2, Y2        Px // far end of a line
+	Width, Height Px // of a rect
+	R             Px // of a circle
+	Path          string
+	Text          string
+	Style         Style
+}
+
+// Style is how a line of text is set. Size and weight stand in the SVG and not
+// in the stylesheet, because the widths of words depend on them.
+type Style struct {
+	Class  string
+	Size   Px
+	Bold   bool
+	Anchor string // start when empty
+}
+
+var (
+	NameStyle = Style{Class: "ink", Size: 13.5, Bold: true}
+	BodyStyle = Style{Class: "ink", Size: 13}
+	NoteStyle = Style{Class: "muted", Size: 12}
+)
+
+// Centered sets text with its middle at the place.
+func (s Style) Centered() Style { s.Anchor = "middle"; return s }
+
+// Right sets text with its end at the place.
+func (s Style) Right() Style { s.Anchor = "end"; return s }
+
+// As gives the text another class.
+func (s Style) As(class string) Style { s.Class = class; return s }
+
+// leading is the distance from one line to the next.
+func (s Style) leading() Px { return s.Size * 1.3 }
+
+// Line draws from one point to another.
+func (d *Drawing) Line(class string, x, y, x2, y2 Px) {
+	d.Marks = append(d.Marks, Mark{Shape: "line", Class: class, X: x, Y: y, X2: x2, Y2: y2})
+}
+
+// Rect draws a rectangle from its upper left corner.
+func (d *Drawing) Rect(class string, x, y, width, height Px) {
+	d.Marks = append(d.Marks, Mark{Shape: "rect", Class: class, X: x, Y: y, Width: width, Height: height})
+}
+
+// Circle draws around a center.
+func (d *Drawing) Circle(class string, x, y, r Px) {
+	d.Marks = append(d.Marks, Mark{Shape: "circle", Class: class, X: x, Y: y, R: r})
+}
+
+// Path draws what an SVG path says.
+func (d *Drawing) Path(class, path string) {
+	d.Marks = append(d.Marks, Mark{Shape: "path", Class: class, Path: path})
+}
+
+// Square is centered on its point.
+func (d *Drawing) Square(class string, x, y, side Px) {
+	d.Rect(class, x-side/2, y-side/2, side, side)
+}
+
+// Arrow points left (toward -1) or right (+1) with its tip at x, where a range
+// goes on beyond the edge.
+func (d *Drawing) Arrow(class string, x, y, toward Px) {
+	back := x - 7*toward
+	d.Path(class, "M"+x.String()+" "+y.String()+
+		"L"+back.String()+" "+(y-4).String()+
+		"L"+back.String()+" "+(y+4).String()+"Z")
+}
+
+// Text sets one line with its baseline at y.
+func (d *Drawing) Text(s Style, x, y Px, text string) {
+	if text != "" {
+		d.Marks = append(d.Marks, Mark{Shape: "text", X: x, Y: y, Text: text, Style: s})
+	}
+}
+
+// Paragraph sets text in at most that many lines from top on, ends it with an
+// ellipsis when they do not hold it, and tells where it ends.
+func (d *Drawing) Paragraph(s Style, x, top, width Px, lines int, text string) Px {
+	for _, line := range Wrap(s, text, width, lines) {
+		d.Text(s, x, top+s.Size, line)
+		top += s.leading()
+	}
+	return top
+}
+
+// Span is a column of a drawing.
+type Span struct{ X, Width Px }
+
+// End is where the column ends.
+func (s Span) End() Px { return s.X + s.Width }
+
+// Layout says where the columns of a chart with one row per program stand. On
+// narrow screens they stand below each other.
+type Layout struct {
+	class               string
+	Width               Px
+	Name, Plot          Span
+	Figures, Assessment Span
+	Stacked             bool
+}
+
+var (
+	wide = Layout{class: "wide", Width: 960,
+		Name: Span{0, 236}, Plot: Span{256, 336}, Figures: Span{606, 182}, Assessment: Span{796, 164}}
+	narrow = Layout{class: "narrow", Width: 358, Stacked: true,
+		Name: Span{0, 358}, Plot: Span{28, 302}, Figures: Span{0, 188}, Assessment: Span{194, 164}}
+)

@@ -1,0 +1,66 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/sql"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// spoken are the columns whose codes the page says in words.
+var spoken = map[string]wording{
+	"program_impacts.verdict":               verdicts,
+	"program_impacts.evidence_cap":          caps,
+	"program_impacts.not_reportable_reason": caps,
+	"program_returns.not_reportable_reason": caps,
+	"impact_aggregates.leads_refusal":       refusals,
+	"participant_funnel.step":               steps,
+	"comparison_balance.covariate":          covariates,
+	"comparison_balance.balance_band":       bands,
+	"training_portfolio.alignment":          alignments,
+	"training_portfolio.decision":           decisions,
+}
+
+// TestEveryCodeHasWords: a code that a mart may hold is never shown bare, and no words
+// are kept for a code that is gone.
+func TestEveryCodeHasWords(t *testing.T) {
+	loaded, err := sql.Load(inference.Lists(), transform.Lists())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables := map[string]models.Table{}
+	for _, m := range loaded {
+		tables[m.Name] = m.Table
+	}
+	used := map[string][]string{}
+	for name, words := range spoken {
+		table, column, _ := strings.Cut(name, ".")
+		c, ok := tables[table].Column(column)
+		if !ok || len(c.Values) == 0 {
+			t.Errorf("%s has no closed list", name)
+		}
+		for _, code := range c.Values {
+			if _, ok := words[code]; !ok {
+				t.Errorf("%s: there are no words for %s", name, code)
+			}
+		}
+		for code := range words {
+			used[code] = append(used[code], c.Values...)
+		}
+	}
+	for code, values := range used {
+		if !slices.Contains(values, code) {
+			t.Errorf("no mart holds %s any more; take its words out", code)
+		}
+	}
+	c, _ := tables["program_impacts"].Column("evidence_grade")
+	for _, code := range c.Values {
+		if gradeOf(code).ID != code {
+			t.Errorf("the grade %s has no dots", code)
+		}
+	}
+}
