@@ -45,7 +45,7 @@ var arrows = map[string][]string{
 	"internal/report":                  {"internal/chart", "internal/identity", "internal/parquetfile", "models"},
 	"internal/feedback":                {"connectors", "connectors/corrected", "internal/identity", "models"},
 	"internal/forms":                   {"models"},
-	"internal/inspect":                 {"models"},
+	"internal/inspect":                 {"connectors/csv", "models"},
 	"internal/synth":                   {"models"},
 	"internal/calibrate":               {"internal/inference"},
 	"internal/reference":               {"models"},

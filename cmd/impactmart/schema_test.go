@@ -53,7 +53,7 @@ func TestSchemaAgrees(t *testing.T) {
 			t.Errorf("%s passes", bad.name)
 		}
 	}
-	if err := check(projectConfig+"fiscal_year_starts: ${MONTH}\n"); err != nil {
+	if err := check(projectConfig + "fiscal_year_starts: ${MONTH}\n"); err != nil {
 		t.Errorf("a number from the environment: %v", err)
 	}
 }

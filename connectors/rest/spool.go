@@ -2,37 +2,33 @@ package rest
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/ipc"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/connectors/internal/scratch"
 	"github.com/impactmart/impactmart/models"
 )
 
-// Limits of the shape of records.
-const (
-	maxColumns = 10_000
-	maxDepth   = 32 // of objects inside objects
-)
-
 // spool holds the flattened records of a pull in a file while their columns are
-// being found, and then yields them: the batch.Rows of this package.
-//
-// A record in the file is the number of its cells, then for each cell its
-// column, the length of its text and the text, all numbers as uvarints. In
-// place of the number, 0 then code and words stand for a faulty record; a sound
-// record has its number of cells plus one.
+// being found, and then yields them: the batch.Rows of this package. The file is an
+// Arrow stream with a row for each cell.
 type spool struct {
 	file    scratch.File
-	out     *bufio.Writer
-	in      *bufio.Reader
+	out     *ipc.Writer
+	builder *array.RecordBuilder
+	bytes   int // of texts in the builder
+	in      *ipc.Reader
+	current cells
+	at      int // in current
 	names   []string
 	columns map[string]int
 	rows    int64   // written
@@ -40,157 +36,93 @@ type spool struct {
 	filled  []int64 // by column: the last row that has a value or a key there
 	valued  []bool  // by column: whether any row has a value there
 	places  []int   // by column, once all are known: where it stands in a batch, -1 for nowhere
-	cells   []byte  // of the record being written, or the cell being read
-	count   uint64  // of cells in it
+	record  []cell  // being written
+	texts   []byte  // of its cells
 }
+
+// cell is a value of the record being written: its text ends at a place in texts.
+type cell struct {
+	column   int
+	end      int
+	isNumber bool
+}
+
+// cellSchema is the row of the stream. A record that cannot be taken apart has one
+// row, with a code; a record without values has none.
+var cellSchema = arrow.NewSchema([]arrow.Field{
+	{Name: "record", Type: arrow.PrimitiveTypes.Int64},
+	{Name: "column", Type: arrow.PrimitiveTypes.Int32},
+	{Name: "is_number", Type: arrow.FixedWidthTypes.Boolean},
+	{Name: "text", Type: arrow.BinaryTypes.Binary},
+	{Name: "code", Type: arrow.BinaryTypes.String, Nullable: true},
+}, nil)
+
+// cells are the columns of one batch of the stream.
+type cells struct {
+	record   *array.Int64
+	column   *array.Int32
+	isNumber *array.Boolean
+	text     *array.Binary
+	code     *array.String
+}
+
+func cellsOf(b arrow.RecordBatch) cells {
+	return cells{
+		b.Column(0).(*array.Int64), b.Column(1).(*array.Int32), b.Column(2).(*array.Boolean),
+		b.Column(3).(*array.Binary), b.Column(4).(*array.String),
+	}
+}
+
+// batchBytes is how much text a batch of the stream holds, about.
+const batchBytes = 1 << 20
 
 func newSpool() (*spool, error) {
 	file, err := scratch.New()
 	if err != nil {
 		return nil, err
 	}
-	return &spool{file: file, out: bufio.NewWriterSize(file, 256<<10), columns: map[string]int{}}, nil
+	return &spool{
+		file: file, out: ipc.NewWriter(file, ipc.WithSchema(cellSchema)),
+		builder: array.NewRecordBuilder(memory.DefaultAllocator, cellSchema), columns: map[string]int{},
+	}, nil
 }
 
-// addAll appends the records of an array, which is valid JSON, and gives their
-// number.
-func (s *spool) addAll(list []byte) (count int, err error) {
-	d := json.NewDecoder(bytes.NewReader(list))
-	if _, err := d.Token(); err != nil {
-		return 0, err
+// put appends a row to the stream: a value, or with a code what is wrong.
+func (s *spool) put(c cell, text []byte, code string) {
+	s.builder.Field(0).(*array.Int64Builder).Append(s.rows)
+	s.builder.Field(1).(*array.Int32Builder).Append(int32(c.column))
+	s.builder.Field(2).(*array.BooleanBuilder).Append(c.isNumber)
+	s.builder.Field(3).(*array.BinaryBuilder).Append(text)
+	if code == "" {
+		s.builder.Field(4).AppendNull()
+	} else {
+		s.builder.Field(4).(*array.StringBuilder).Append(code)
 	}
-	var record json.RawMessage
-	for ; d.More(); count++ {
-		if err := d.Decode(&record); err != nil {
-			return count, err
-		}
-		if err := s.add(record); err != nil {
-			return count, fmt.Errorf("record %d: %w", s.rows, err)
-		}
-	}
-	return count, nil
+	s.bytes += len(text) + 16 // of the other columns, about
 }
 
-// recordFault is why a record cannot be taken apart.
-type recordFault struct{ code, words string }
-
-func (e *recordFault) Error() string { return e.words }
-
-func (s *spool) add(record []byte) error {
-	s.rows++
-	s.cells, s.count = s.cells[:0], 0
-	var fault *recordFault
-	err := error(&recordFault{models.FaultRecord, "the record is no JSON object"})
-	if record[0] == '{' {
-		err = s.flatten("", record, 1)
-	}
-	switch {
-	case errors.As(err, &fault):
-		s.cells = append(s.cells[:0], 0)
-		s.put([]byte(fault.code))
-		s.put([]byte(fault.words))
-	case err != nil:
-		return err
-	case len(s.cells) > batch.MaxRecord:
-		return fmt.Errorf("is larger than %d MiB", batch.MaxRecord>>20)
-	default:
-		if _, err := s.out.Write(binary.AppendUvarint(nil, s.count+1)); err != nil {
-			return err
-		}
-	}
-	_, err = s.out.Write(s.cells)
-	return err
-}
-
-// flatten appends the cells of an object under a prefix such as "department.".
-func (s *spool) flatten(prefix string, object []byte, depth int) error {
-	if depth > maxDepth {
-		return &recordFault{models.FaultRecord, fmt.Sprintf("the record holds objects inside objects, more than %d deep", maxDepth)}
-	}
-	d := json.NewDecoder(bytes.NewReader(object))
-	if _, err := d.Token(); err != nil {
-		return err
-	}
-	var value json.RawMessage
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return err
-		}
-		if err := d.Decode(&value); err != nil {
-			return err
-		}
-		name := prefix + key.(string)
-		if value[0] == '{' {
-			if err := s.flatten(name+".", value, depth+1); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := s.cell(name, value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cell appends one value: the text of a string, any other as JSON writes it.
-func (s *spool) cell(name string, value []byte) error {
-	column, known := s.columns[name]
-	if !known {
-		if column = len(s.names); column >= maxColumns {
-			return fmt.Errorf("the records have more than %d different keys; are keys used as values?", maxColumns)
-		}
-		s.columns[name] = column
-		s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
-	}
-	if s.filled[column] == s.rows {
-		return &recordFault{models.FaultRecord, fmt.Sprintf("the record has the key %.100q twice", name)}
-	}
-	s.filled[column] = s.rows
-	isNumber := uint64(1)
-	switch value[0] {
-	case 'n':
-		return nil
-	case 't', 'f':
-		isNumber = 0
-	case '"':
-		var text string
-		if err := json.Unmarshal(value, &text); err != nil {
-			return err
-		}
-		value, isNumber = []byte(text), 0
-	case '[':
-		var compact bytes.Buffer
-		if err := json.Compact(&compact, value); err != nil {
-			return err
-		}
-		value, isNumber = compact.Bytes(), 0
-	}
-	if bytes.IndexByte(value, 0) >= 0 {
-		return &recordFault{models.FaultNUL, fmt.Sprintf("the key %.100q holds a NUL character", name)}
-	}
-	s.count++
-	s.valued[column] = true
-	s.cells = binary.AppendUvarint(s.cells, uint64(column)<<1|isNumber)
-	s.put(value)
-	return nil
-}
-
-func (s *spool) put(text []byte) {
-	s.cells = append(binary.AppendUvarint(s.cells, uint64(len(text))), text...)
+func (s *spool) flush() error {
+	b := s.builder.NewRecordBatch()
+	defer b.Release()
+	s.bytes = 0
+	return s.out.Write(b)
 }
 
 // rewind turns from writing to reading.
 func (s *spool) rewind() error {
-	if err := s.out.Flush(); err != nil {
+	if err := errors.Join(s.flush(), s.out.Close()); err != nil {
 		return err
 	}
-	_, err := s.file.Seek(0, io.SeekStart)
-	s.in = bufio.NewReaderSize(s.file, 256<<10)
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	var err error
+	if s.in, err = ipc.NewReader(bufio.NewReaderSize(s.file, batchBytes)); err != nil {
+		return err
+	}
 	clear(s.filled)
 	s.place()
-	return err
+	return nil
 }
 
 // place drops the columns of keys that held an object or null, never a value:
@@ -215,35 +147,28 @@ func (s *spool) Next(b *batch.Builder) error {
 		return io.EOF
 	}
 	s.row++
-	count, err := binary.ReadUvarint(s.in)
-	if err != nil {
-		return s.broken(err)
-	}
-	if count == 0 {
-		var fault [2]string
-		for i := range fault {
-			if err := s.get(); err != nil {
-				return s.broken(err)
-			}
-			fault[i] = string(s.cells)
-		}
-		b.Fault(s.row, fault[0], fault[1])
-		return nil
-	}
-	for range count - 1 {
-		column, err := binary.ReadUvarint(s.in)
-		if err == nil {
-			err = s.get()
-		}
+	for {
+		more, err := s.more()
 		if err != nil {
-			return s.broken(err)
+			return err
+		}
+		if !more {
+			break
+		}
+		i := s.at
+		s.at++
+		text := s.current.text.Value(i)
+		if s.current.code.IsValid(i) {
+			b.Fault(s.row, s.current.code.Value(i), string(text))
+			return nil
 		}
 		kind := models.RawText
-		if column&1 == 1 {
+		if s.current.isNumber.Value(i) {
 			kind = models.RawNumber
 		}
-		b.Typed(s.places[column>>1], s.cells, kind)
-		s.filled[column>>1] = s.row
+		column := s.current.column.Value(i)
+		b.Typed(s.places[column], text, kind)
+		s.filled[column] = s.row
 	}
 	for column, row := range s.filled {
 		if row != s.row && s.places[column] >= 0 {
@@ -254,23 +179,26 @@ func (s *spool) Next(b *batch.Builder) error {
 	return nil
 }
 
-// get reads one text.
-func (s *spool) get() error {
-	size, err := binary.ReadUvarint(s.in)
-	if err != nil {
-		return err
+// more tells whether the next cell of the stream belongs to the record.
+func (s *spool) more() (bool, error) {
+	for s.current.record == nil || s.at == s.current.record.Len() {
+		if !s.in.Next() {
+			s.current = cells{}
+			if err := s.in.Err(); err != nil && !errors.Is(err, io.EOF) {
+				return false, fmt.Errorf("the temporary file cannot be read back at record %d: %w", s.row, err)
+			}
+			return false, nil
+		}
+		s.current, s.at = cellsOf(s.in.RecordBatch()), 0
 	}
-	if uint64(cap(s.cells)) < size {
-		s.cells = make([]byte, size)
-	}
-	s.cells = s.cells[:size]
-	_, err = io.ReadFull(s.in, s.cells)
-	return err
-}
-
-func (s *spool) broken(err error) error {
-	return fmt.Errorf("the temporary file cannot be read back at record %d: %w", s.row, err)
+	return s.current.record.Value(s.at) == s.row, nil
 }
 
 // Close removes the file.
-func (s *spool) Close() error { return s.file.Close() }
+func (s *spool) Close() error {
+	s.builder.Release()
+	if s.in != nil {
+		s.in.Release()
+	}
+	return s.file.Close()
+}

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
+
+	"github.com/impactmart/impactmart/connectors/csv"
 )
 
 // set adds a setting of the source.
@@ -133,44 +135,14 @@ type record struct {
 	cells []string
 }
 
-// records cuts a text into records; blank lines are left out. Quotes are those of
-// the standard: a quote inside quotes is doubled.
+// records cuts a text into records; what a cell has around it does not count.
 func records(text string, separator byte) []record {
 	var all []record
-	var cell strings.Builder
-	line, start, quoted := 1, 1, false
-	var cells []string
-	end := func() {
-		cells = append(cells, strings.TrimSpace(cell.String()))
-		cell.Reset()
-		if len(cells) > 1 || cells[0] != "" {
-			all = append(all, record{start, cells})
+	for _, r := range csv.Records([]byte(text), separator) {
+		for i, cell := range r.Cells {
+			r.Cells[i] = strings.TrimSpace(cell)
 		}
-		cells = nil
-	}
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '"' && quoted && i+1 < len(text) && text[i+1] == '"':
-			cell.WriteByte('"')
-			i++
-		case c == '"' && (quoted || cell.Len() == 0):
-			quoted = !quoted
-		case c == separator && !quoted:
-			cells = append(cells, strings.TrimSpace(cell.String()))
-			cell.Reset()
-		case c == '\n' && !quoted:
-			end()
-			line++
-			start = line
-		default:
-			if c == '\n' {
-				line++
-			}
-			cell.WriteByte(c)
-		}
-	}
-	if cell.Len() > 0 || len(cells) > 0 {
-		end()
+		all = append(all, record{r.Line, r.Cells})
 	}
 	return all
 }

@@ -1,0 +1,143 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/impactmart/impactmart/connectors/internal/batch"
+	"github.com/impactmart/impactmart/models"
+)
+
+// Limits of the shape of records.
+const (
+	maxColumns = 10_000
+	maxDepth   = 32 // of objects inside objects
+)
+
+// addAll appends the records of an array, which is valid JSON, and gives their
+// number.
+func (s *spool) addAll(list []byte) (count int, err error) {
+	d := json.NewDecoder(bytes.NewReader(list))
+	if _, err := d.Token(); err != nil {
+		return 0, err
+	}
+	var record json.RawMessage
+	for ; d.More(); count++ {
+		if err := d.Decode(&record); err != nil {
+			return count, err
+		}
+		if err := s.add(record); err != nil {
+			return count, fmt.Errorf("record %d: %w", s.rows, err)
+		}
+	}
+	return count, nil
+}
+
+// recordFault is why a record cannot be taken apart.
+type recordFault struct{ code, words string }
+
+func (e *recordFault) Error() string { return e.words }
+
+func (s *spool) add(record []byte) error {
+	s.rows++
+	s.record, s.texts = s.record[:0], s.texts[:0]
+	var fault *recordFault
+	err := error(&recordFault{models.FaultRecord, "the record is no JSON object"})
+	if record[0] == '{' {
+		err = s.flatten("", record, 1)
+	}
+	switch {
+	case errors.As(err, &fault):
+		s.put(cell{}, []byte(fault.words), fault.code)
+	case err != nil:
+		return err
+	case len(s.texts) > batch.MaxRecord:
+		return fmt.Errorf("is larger than %d MiB", batch.MaxRecord>>20)
+	default:
+		from := 0
+		for _, c := range s.record {
+			s.put(c, s.texts[from:c.end], "")
+			from = c.end
+		}
+	}
+	if s.bytes < batchBytes {
+		return nil
+	}
+	return s.flush()
+}
+
+// flatten appends the cells of an object under a prefix such as "department.".
+func (s *spool) flatten(prefix string, object []byte, depth int) error {
+	if depth > maxDepth {
+		return &recordFault{models.FaultRecord, fmt.Sprintf("the record holds objects inside objects, more than %d deep", maxDepth)}
+	}
+	d := json.NewDecoder(bytes.NewReader(object))
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	var value json.RawMessage
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return err
+		}
+		if err := d.Decode(&value); err != nil {
+			return err
+		}
+		name := prefix + key.(string)
+		if value[0] == '{' {
+			if err := s.flatten(name+".", value, depth+1); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.cell(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cell appends one value: the text of a string, any other as JSON writes it.
+func (s *spool) cell(name string, value []byte) error {
+	column, known := s.columns[name]
+	if !known {
+		if column = len(s.names); column >= maxColumns {
+			return fmt.Errorf("the records have more than %d different keys; are keys used as values?", maxColumns)
+		}
+		s.columns[name] = column
+		s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
+	}
+	if s.filled[column] == s.rows {
+		return &recordFault{models.FaultRecord, fmt.Sprintf("the record has the key %.100q twice", name)}
+	}
+	s.filled[column] = s.rows
+	isNumber := true
+	switch value[0] {
+	case 'n':
+		return nil
+	case 't', 'f':
+		isNumber = false
+	case '"':
+		var text string
+		if err := json.Unmarshal(value, &text); err != nil {
+			return err
+		}
+		value, isNumber = []byte(text), false
+	case '[':
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, value); err != nil {
+			return err
+		}
+		value, isNumber = compact.Bytes(), false
+	}
+	if bytes.IndexByte(value, 0) >= 0 {
+		return &recordFault{models.FaultNUL, fmt.Sprintf("the key %.100q holds a NUL character", name)}
+	}
+	s.valued[column] = true
+	s.texts = append(s.texts, value...)
+	s.record = append(s.record, cell{column, len(s.texts), isNumber})
+	return nil
+}
