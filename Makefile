@@ -5,7 +5,7 @@ TAGS  := -tags disable_grpc_modules
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture fuzz golden docs bench check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture fuzz golden docs bench licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -59,8 +59,8 @@ golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...
 
 # What is generated from declarations is held by tests of these names.
-docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/config.md, the JSON schema
-	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|MartsDocument|ConfigDocument|PackagesPicture)$$'
+docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/config.md, the JSON schema, NOTICE
+	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|MartsDocument|ConfigDocument|PackagesPicture|Notice)$$'
 
 bench: tools ## landing beside its peers (CPU, peak memory), then the small benchmarks
 	go test $(TAGS) ./pipelines -run TestLandingTable -landing -timeout 30m -v
@@ -68,5 +68,21 @@ bench: tools ## landing beside its peers (CPU, peak memory), then the small benc
 
 check: lint test race seeds ## all of it
 
+IMAGE ?= impactmart
+image: ## build the container image
+	docker build -t $(IMAGE) .
+
+LICENSES ?= dist/licenses
+licenses: tools ## collect the licenses that go with a binary into dist/licenses
+	@rm -rf $(LICENSES)
+	@go list -deps $(TAGS) -f '{{with .Module}}{{if .Version}}{{.Path}}@{{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/impactmart | sort -u | \
+	  while read -r module dir; do \
+	    mkdir -p "$(LICENSES)/$$module"; \
+	    find "$$dir" -maxdepth 1 -type f \( -iname 'licen[cs]e*' -o -iname 'notice*' -o -iname 'copying*' \) -exec cp {} "$(LICENSES)/$$module" \; ; \
+	    chmod -R u+w "$(LICENSES)/$$module"; \
+	  done
+	@mkdir -p $(LICENSES)/go && cp "$$(go env GOROOT)/LICENSE" $(LICENSES)/go/
+	@find $(LICENSES) -type f | wc -l | xargs echo "license files in $(LICENSES):"
+
 clean: ## remove what was built
-	rm -rf bin demo
+	rm -rf bin build demo dist
