@@ -76,6 +76,9 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 			report.Sequence, report.HeldBack = r.current.Sequence, r.current.HeldBack
 			return p.store.Refresh(ctx, *r.current)
 		}
+		if err := r.verify(ctx); err != nil {
+			return err
+		}
 		if r.next.Sequence, err = p.store.Number(ctx, r.current, r.next.Run); err != nil {
 			return err
 		}
@@ -105,6 +108,30 @@ func (r *run) land(ctx context.Context) (err error) {
 	}
 	r.noteGone()
 	r.describe()
+	return nil
+}
+
+// verify holds what landed in earlier runs to its hashes before anything is computed
+// from it, and lands damaged batches again from their source.
+func (r *run) verify(ctx context.Context) error {
+	for i := range r.deliveries {
+		d := &r.deliveries[i]
+		if d.isNew {
+			continue
+		}
+		err := r.store.Verify(ctx, d.batch)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, store.ErrDamaged) {
+			return err
+		}
+		r.progress.Warn(fmt.Sprintf("feed %s: %s: what had landed is damaged, and is landed again", d.feed.Name, d.address))
+		if d.batch, err = r.read(ctx, r.scratch, *d, d.batch.BatchKey); err != nil {
+			return err
+		}
+		d.isNew = true
+	}
 	return nil
 }
 

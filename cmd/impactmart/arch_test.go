@@ -1,19 +1,14 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
-	"io"
-	"os/exec"
 	"slices"
-	"strings"
 	"testing"
 )
 
 const module = "github.com/impactmart/impactmart/"
 
-// arrows are the imports that each room may have within the module; it is the
-// picture in docs/architecture.md. Tests are free, the product is not.
+// arrows are the imports that each room may have within the module. Tests are free,
+// the product is not.
 var arrows = map[string][]string{
 	"models":                           {"internal/identity"},
 	"connectors":                       {"connectors/location"},
@@ -57,46 +52,26 @@ var arrows = map[string][]string{
 // TestArrows fails on an import that the map does not allow, on a room that it
 // does not know, and on an arrow that nobody needs.
 func TestArrows(t *testing.T) {
-	out, err := exec.Command("go", "list", "-tags", "disable_grpc_modules", "-json=ImportPath,Imports", module+"...").Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	decoder := json.NewDecoder(strings.NewReader(string(out)))
-	known := map[string]bool{}
-	for {
-		var p struct {
-			ImportPath string
-			Imports    []string
-		}
-		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		room := strings.TrimPrefix(p.ImportPath, module)
-		known[room] = true
+	t.Parallel()
+	packages := imports(t)
+	for room, used := range packages {
 		allowed, ok := arrows[room]
 		if !ok {
-			t.Errorf("%s is a room without arrows; add it to the map and to docs/architecture.md, or find it a home", room)
-			continue
+			t.Errorf("%s is a room without arrows; add it to the map, or find it a home", room)
 		}
-		used := map[string]bool{}
-		for _, path := range p.Imports {
-			if target, inside := strings.CutPrefix(path, module); inside {
-				used[target] = true
-				if !slices.Contains(allowed, target) {
-					t.Errorf("%s imports %s, which its room may not know", room, target)
-				}
+		for _, target := range used {
+			if ok && !slices.Contains(allowed, target) {
+				t.Errorf("%s imports %s, which its room may not know", room, target)
 			}
 		}
 		for _, target := range allowed {
-			if !used[target] {
+			if !slices.Contains(used, target) {
 				t.Errorf("%s may import %s and does not; take the arrow out", room, target)
 			}
 		}
 	}
 	for room := range arrows {
-		if !known[room] {
+		if _, ok := packages[room]; !ok {
 			t.Errorf("the map has %s, the module has not", room)
 		}
 	}

@@ -71,8 +71,11 @@ func (b Batch) files() map[string]File {
 	return map[string]File{b.rows(): b.Rows, b.rejects(): b.Rejects}
 }
 
+// ErrDamaged is wrapped by the error of a landed file that is not what was written.
+var ErrDamaged = errors.New("is damaged; remove it and run again, to land it from its source")
+
 // Verify holds a batch's files to their hashes, because an engine that reads them
-// would find rot only by chance.
+// would find damage only by chance. A file that fails wraps ErrDamaged.
 func (s *Store) Verify(ctx context.Context, b Batch) error {
 	for name, f := range b.files() {
 		sum, err := location.Hash(ctx, s.private, name)
@@ -80,7 +83,7 @@ func (s *Store) Verify(ctx context.Context, b Batch) error {
 			return fmt.Errorf("landing: %w", err)
 		}
 		if sum != f.SHA256 {
-			return fmt.Errorf("landing: %s is damaged; remove it and run again to land %s anew", name, b.File)
+			return fmt.Errorf("landing of %s: %s %w", b.File, name, ErrDamaged)
 		}
 	}
 	return nil

@@ -234,7 +234,7 @@ func TestLandingIsFoundByItsKey(t *testing.T) {
 	if err := os.WriteFile(s.path(key.rows()), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Verify(ctx, *got); err == nil || !strings.Contains(err.Error(), "is damaged; remove it") {
+	if err := s.Verify(ctx, *got); !errors.Is(err, ErrDamaged) {
 		t.Errorf("one flipped bit: %v", err)
 	}
 	if err := os.Remove(s.path(key.rejects())); err != nil {

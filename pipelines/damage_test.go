@@ -1,0 +1,73 @@
+package pipelines_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+// TestDamagedLandingHeals: a landed file in which one bit has turned is never computed
+// from. The batch lands again from its source, and the figures are those of before.
+func TestDamagedLandingHeals(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "examples", "minimal"))); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(dir, "impactmart.yaml")
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(config, []byte(strings.Replace(string(text), "../../build/minimal", "store", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func() (warnings []string, impacts string) {
+		t.Helper()
+		plan, err := project.Load(config, sources)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := pipelines.New(plan, tools, quiet{&warnings}).Run(context.Background(), pipelines.RunOptions{Full: true}); err != nil {
+			t.Fatal(err)
+		}
+		mart, err := os.ReadFile(filepath.Join(dir, "store", "marts", "program_impacts.parquet"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return warnings, string(mart)
+	}
+	_, before := run()
+	if warnings, _ := run(); len(warnings) > 0 {
+		t.Fatalf("sound files are blamed: %q", warnings)
+	}
+	landed, err := filepath.Glob(filepath.Join(dir, "store", "landing", "repairs", "*.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	landed = slices.DeleteFunc(landed, func(path string) bool { return strings.HasSuffix(path, ".rejects.parquet") })
+	bits, err := os.ReadFile(landed[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	bits[len(bits)/3] ^= 1
+	if err := os.WriteFile(landed[0], bits, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	warnings, after := run()
+	if len(warnings) != 1 || !strings.Contains(warnings[0], "repairs.csv: what had landed is damaged, and is landed again") {
+		t.Errorf("warnings: %q", warnings)
+	}
+	if after != before {
+		t.Error("the figures changed")
+	}
+	if warnings, _ := run(); len(warnings) > 0 {
+		t.Errorf("it did not heal: %q", warnings)
+	}
+}
