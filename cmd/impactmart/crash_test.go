@@ -34,7 +34,7 @@ func TestKilledRunConverges(t *testing.T) {
 		})
 	}
 	for _, file := range []string{
-		"landing/kpi/*.parquet", ".work/out/*.parquet", "snapshots/*/calendar_days.parquet",
+		"landing/kpi/*.parquet", ".work/*/mart-*.parquet", "snapshots/*/calendar_days.parquet",
 		"snapshots/*/manifest.json", "current.json", "marts/calendar_days.parquet", "marts/report.html",
 	} {
 		t.Run("when "+file+" appears", func(t *testing.T) {

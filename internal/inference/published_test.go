@@ -11,18 +11,21 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// answers decodes the results of a file of the evaluation data; without them the
-// test is skipped, and says so, but not in CI.
-func answers(t *testing.T, file string, results any) {
+// evaldata gives a file of the evaluation data. Without IMPACTMART_EVALDATA the test
+// is skipped, and says so.
+func evaldata(t *testing.T, file string) string {
 	t.Helper()
 	root := os.Getenv("IMPACTMART_EVALDATA")
 	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "evaldata")
+		t.Skipf("SKIPPED, NOTHING PROVEN: IMPACTMART_EVALDATA does not name the folder of the evaluation data, of which this test needs %s", file)
 	}
-	text, err := os.ReadFile(filepath.Join(root, file))
-	if err != nil && os.Getenv("CI") != "true" {
-		t.Skipf("SKIPPED, NOTHING PROVEN: %s is missing; name the folder of the evaluation data in IMPACTMART_EVALDATA", file)
-	}
+	return filepath.Join(root, file)
+}
+
+// answers decodes the results of a file of the evaluation data.
+func answers(t *testing.T, file string, results any) {
+	t.Helper()
+	text, err := os.ReadFile(evaldata(t, file))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,11 +71,7 @@ type survivalStudy struct {
 // readSurvival gives the two groups of a data set.
 func readSurvival(t *testing.T, file, group, one, event string) (zero, first []exit) {
 	t.Helper()
-	root := os.Getenv("IMPACTMART_EVALDATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "evaldata")
-	}
-	f, err := os.Open(filepath.Join(root, "survival", file))
+	f, err := os.Open(evaldata(t, filepath.Join("survival", file)))
 	if err != nil {
 		t.Fatal(err)
 	}

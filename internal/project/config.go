@@ -47,7 +47,7 @@ type Privacy struct {
 
 // Publish says what a run writes beside the marts.
 type Publish struct {
-	Workbooks *bool `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#the-response-to-whoever-delivered) for every delivered spreadsheet below 'store/feedback'. 'false' removes those that are there."`
+	Workbooks *bool `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#corrected-files) for every delivered spreadsheet below 'store/feedback'. 'false' removes those that are there."`
 }
 
 // Engine sets DuckDB's limits.
