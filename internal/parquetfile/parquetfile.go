@@ -126,7 +126,9 @@ func Open(ctx context.Context, path string, columns ...string) (array.RecordRead
 	if err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
-	reader, err := pqarrow.NewFileReader(in, pqarrow.ArrowReadProperties{BatchSize: batchRows}, memory.DefaultAllocator)
+	// The reader reserves memory for a whole batch in each column: none that is not there.
+	size := max(1, min(batchRows, in.NumRows()))
+	reader, err := pqarrow.NewFileReader(in, pqarrow.ArrowReadProperties{BatchSize: size}, memory.DefaultAllocator)
 	if err != nil {
 		return nil, errors.Join(err, in.Close())
 	}

@@ -21,7 +21,8 @@ func WriteDatabase(ctx context.Context, path string, marts []models.Table, files
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	statements := []string{fmt.Sprintf("attach %s as published (storage_version 'v1.0.0')", warehouse.Literal(path))}
+	// In one transaction: each by itself would be written through to the disk.
+	statements := []string{fmt.Sprintf("attach %s as published (storage_version 'v1.0.0')", warehouse.Literal(path)), "begin"}
 	for _, m := range marts {
 		table := "published." + warehouse.Quoted(m.Name)
 		statements = append(statements,
@@ -31,7 +32,7 @@ func WriteDatabase(ctx context.Context, path string, marts []models.Table, files
 			statements = append(statements, fmt.Sprintf("comment on column %s.%s is %s", table, warehouse.Quoted(c.Name), warehouse.Literal(strings.TrimSpace(c.Doc))))
 		}
 	}
-	statements = append(statements, "checkpoint published", "detach published")
+	statements = append(statements, "commit", "checkpoint published", "detach published")
 	for _, s := range statements {
 		if _, err := db.ExecContext(ctx, s); err != nil {
 			return fmt.Errorf("marts.duckdb: %s: %w", firstLine(s), err)
