@@ -135,32 +135,15 @@ func (c *compiler) field(path string, column models.Column, spec Column) *field 
 	return f
 }
 
-// origin finds out where the field comes from.
+// origin finds out where the field comes from: the unpivot, or else the one place
+// that is declared.
 func (c *compiler) origin(f *field) {
 	var declared []string
-	if len(f.spec.From) > 0 {
-		declared = append(declared, "from")
-	}
-	if f.spec.Const != nil {
-		declared, f.origin = append(declared, "const"), fromConst
-	}
-	if f.spec.Capture != "" {
-		declared, f.origin = append(declared, "capture"), fromCapture
-		f.capture = c.pattern(f.path+".capture", f.spec.Capture)
-		if f.capture != nil && f.capture.NumSubexp() != 1 {
-			c.fault(f.path+".capture", "%q has %d groups; put parentheses around the one part that is the value", f.spec.Capture, f.capture.NumSubexp())
-		}
-	}
-	for _, name := range f.spec.From {
-		if models.Fold(name) == "" {
-			c.fault(f.path+".from", "a header is empty; write the header's text")
-		}
-	}
-	if u := c.mapping.Unpivot; u != nil && strings.HasPrefix(f.path, "columns.") && (f.Name == u.Name || f.Name == u.Value) {
-		f.origin = fromHeader
-		if f.Name == u.Value {
-			f.origin = fromCell
-		}
+	declared, f.origin = f.spec.origins()
+	c.capture(f)
+	c.from(f)
+	if unpivoted, ok := c.unpivoted(f); ok {
+		f.origin = unpivoted
 		if len(declared) > 0 {
 			c.fault(f.path, "comes from the unpivot; remove %s", strings.Join(declared, " and "))
 		}
@@ -171,6 +154,57 @@ func (c *compiler) origin(f *field) {
 		c.fault(f.path, "says not where it comes from; add from, const or capture")
 	case len(declared) > 1:
 		c.fault(f.path, "has %s; keep one of them", strings.Join(declared, " and "))
+	}
+}
+
+// origins are the keys that say where a column comes from, and what the last of
+// them stands for.
+func (c Column) origins() (keys []string, last origin) {
+	if len(c.From) > 0 {
+		keys, last = append(keys, "from"), fromColumn
+	}
+	if c.Const != nil {
+		keys, last = append(keys, "const"), fromConst
+	}
+	if c.Capture != "" {
+		keys, last = append(keys, "capture"), fromCapture
+	}
+	return keys, last
+}
+
+// unpivoted tells whether the unpivot fills the field, which it does with columns
+// and never with attributes.
+func (c *compiler) unpivoted(f *field) (from origin, ok bool) {
+	u := c.mapping.Unpivot
+	switch {
+	case u == nil || !strings.HasPrefix(f.path, "columns."):
+		return 0, false
+	case f.Name == u.Value:
+		return fromCell, true
+	case f.Name == u.Name:
+		return fromHeader, true
+	}
+	return 0, false
+}
+
+// capture compiles the pattern that finds the value in the file's name.
+func (c *compiler) capture(f *field) {
+	if f.spec.Capture == "" {
+		return
+	}
+	path := f.path + ".capture"
+	f.capture = c.pattern(path, f.spec.Capture)
+	if f.capture != nil && f.capture.NumSubexp() != 1 {
+		c.fault(path, "%q has %d groups; put parentheses around the one part that is the value", f.spec.Capture, f.capture.NumSubexp())
+	}
+}
+
+// from faults headers that no column of a file can be found by.
+func (c *compiler) from(f *field) {
+	for _, name := range f.spec.From {
+		if models.Fold(name) == "" {
+			c.fault(f.path+".from", "a header is empty; write the header's text")
+		}
 	}
 }
 

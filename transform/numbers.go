@@ -39,40 +39,54 @@ func (f *numberFormat) scan(s string) (number, bool) {
 			return n, false
 		}
 	}
-	digits, run := 0, 0 // in all, and since the last sign
-	point, grouped := false, false
+	var g grouping
 	for i := 0; i < len(s); {
+		width := 1
 		switch c := s[i]; {
 		case isDigit(c):
-			n.add(c-'0', point)
-			digits++
-			run++
-			i++
-		case c == f.decimal && !point:
-			if grouped && run != 3 {
-				return n, false
-			}
-			point, run = true, 0
-			i++
-		case (c == 'e' || c == 'E') && run > 0 && !(grouped && !point):
+			n.add(c-'0', g.point)
+			g.run++
+		case c == f.decimal && g.mayTakePoint():
+			g.point, g.run = true, 0
+		case (c == 'e' || c == 'E') && g.mayTakeExponent():
 			exponent, ok := scanExponent(s[i+1:])
 			n.exponent += exponent
 			return f.finish(n), ok
 		default:
-			width := f.groupSign(s[i:])
-			if width == 0 || point || run == 0 || run > 3 || grouped && run != 3 {
+			if width = f.groupSign(s[i:]); width == 0 || !g.mayTakeGroupSign() {
 				return n, false
 			}
-			grouped, run = true, 0
-			i += width
+			g.grouped, g.run = true, 0
 		}
+		i += width
 	}
-	if digits == 0 || run == 0 || grouped && !point && run != 3 {
-		return n, false
-	}
-	return f.finish(n), true
+	return f.finish(n), g.mayEnd()
 }
 
+// grouping is where the reading of a number stands: what may come next depends on
+// whether a group of three digits is complete.
+type grouping struct {
+	run     int  // digits since the last sign
+	point   bool // the decimal sign was met
+	grouped bool // a thousands sign was met
+}
+
+// isFull is true also of a number without thousands signs.
+func (g grouping) isFull() bool { return !g.grouped || g.run == 3 }
+
+func (g grouping) mayTakePoint() bool { return !g.point && g.isFull() }
+
+// mayTakeGroupSign lets the first group have one to three digits.
+func (g grouping) mayTakeGroupSign() bool {
+	return !g.point && 0 < g.run && g.run <= 3 && g.isFull()
+}
+
+// mayTakeExponent is false right after thousands signs: nobody writes 1,234e2.
+func (g grouping) mayTakeExponent() bool { return g.run > 0 && (g.point || !g.grouped) }
+
+func (g grouping) mayEnd() bool { return g.run > 0 && (g.point || g.isFull()) }
+
+// finish turns a percentage into the share that it stands for.
 func (f *numberFormat) finish(n number) number {
 	if f.percent {
 		n.exponent -= 2
@@ -118,41 +132,55 @@ func scanExponent(s string) (int, bool) {
 // strip takes off what may surround the digits: one sign, which may trail or be
 // a pair of parentheses, one currency sign, one percent sign.
 func (f *numberFormat) strip(s string) (body string, negative, ok bool) {
-	var signs, currencies, percents int
-	mark := func(r rune) bool {
-		switch {
-		case r == '-' || r == '\u2212':
-			negative = true
-			signs++
-		case f.currency && unicode.Is(unicode.Sc, r):
-			currencies++
-		case f.percent && r == '%':
-			percents++
-		default:
-			return false
-		}
-		return true
-	}
+	var met [marks]int
 	for before := ""; s != before; {
 		before = s
 		if n := len(s); n > 2 && s[0] == '(' && s[n-1] == ')' {
-			negative = true
-			signs++
+			met[minusMark]++
 			s = s[1 : n-1]
 		}
-		r, width := utf8.DecodeRuneInString(s)
-		if r == '+' {
-			signs++
-			s = s[width:]
-		} else if mark(r) {
+		first, width := utf8.DecodeRuneInString(s)
+		if m := f.markOf(first); m != noMark {
+			met[m]++
 			s = s[width:]
 		}
-		if r, width := utf8.DecodeLastRuneInString(s); mark(r) {
+		last, width := utf8.DecodeLastRuneInString(s)
+		if m := f.markOf(last); m != noMark && m != plusMark { // a plus may only lead
+			met[m]++
 			s = s[:len(s)-width]
 		}
 		s = trim(s)
 	}
-	return s, negative, s != "" && signs <= 1 && currencies <= 1 && percents <= 1
+	once := met[plusMark]+met[minusMark] <= 1 && met[currencyMark] <= 1 && met[percentMark] <= 1
+	return s, met[minusMark] > 0, once && s != ""
+}
+
+// mark is what a character around the digits stands for.
+type mark byte
+
+const (
+	noMark mark = iota
+	plusMark
+	minusMark
+	currencyMark
+	percentMark
+	marks // how many there are
+)
+
+func (f *numberFormat) markOf(r rune) mark {
+	switch {
+	case '0' <= r && r <= '9': // most often, so it is asked first
+		return noMark
+	case r == '+':
+		return plusMark
+	case r == '-' || r == '\u2212':
+		return minusMark
+	case f.currency && unicode.Is(unicode.Sc, r):
+		return currencyMark
+	case f.percent && r == '%':
+		return percentMark
+	}
+	return noMark
 }
 
 // powers of ten that are exact both as uint64 and, to 1e19, as float64.

@@ -80,30 +80,30 @@ func (f *field) describe(code string) string {
 		return "is no number (" + f.number.describe() + ")"
 	case DayForNumber:
 		return "is a day to the spreadsheet, shown here as its number, and no " + f.wanted()
-	case CurrencyDiffers:
-		return "bears the sign of another currency than the record has"
-	case NotAnInteger:
-		return "is no whole number"
 	case NotADuration:
 		return f.describeDuration()
 	case NotABoolean:
 		return "is no yes or no (accepted: " + f.words.list() + ")"
-	case NotAnEmail:
-		return "is no email address"
-	case NotACurrency:
-		return "is no currency code of ISO 4217"
 	case UnknownValue:
 		return "is none of " + strings.Join(f.words.values, ", ")
 	case OutOfRange:
 		return f.describeRange()
-	case TooLong:
-		return fmt.Sprintf("is longer than %d bytes", maxText)
-	case models.FaultEncoding:
-		return "is no valid UTF-8"
-	case models.FaultNUL:
-		return "holds a NUL byte"
+	}
+	if text, known := inAnyColumn[code]; known {
+		return text
 	}
 	return "cannot be read"
+}
+
+// inAnyColumn says what is wrong with a cell where the column does not matter.
+var inAnyColumn = map[string]string{
+	CurrencyDiffers:      "bears the sign of another currency than the record has",
+	NotAnInteger:         "is no whole number",
+	NotAnEmail:           "is no email address",
+	NotACurrency:         "is no currency code of ISO 4217",
+	TooLong:              fmt.Sprintf("is longer than %d bytes", maxText),
+	models.FaultEncoding: "is no valid UTF-8",
+	models.FaultNUL:      "holds a NUL byte",
 }
 
 // wanted is what the column holds.
