@@ -22,39 +22,67 @@ func (s *sheet) header(where header.Settings, wanted [][]string) ([]string, erro
 	if where.Row == 0 && where.Within == 0 {
 		where.Row = 1
 	}
-	var above rowsAbove
-	var nearest header.Nearest
+	search := headerSearch{sheet: s, where: where, wanted: wanted}
 	for {
 		err := s.next()
-		switch {
-		case err == io.EOF && above.last == 0:
-			return nil, errors.New("the sheet is empty; not even a header row is there")
-		case err != nil && err != io.EOF:
+		if err != nil && err != io.EOF {
 			return nil, err
-		case (err == io.EOF || s.row > where.Last()) && where.Row > 0:
-			return nil, fmt.Errorf("row %d, the header row, is empty; set `header: {row: N}`", where.Last())
-		case err == io.EOF || s.row > where.Last():
-			return nil, nearest.Fault(where)
 		}
-		top := s.row - where.Stacked() + 1
-		above.add(s, top)
-		if top < 1 || where.Row > 0 && top != where.Row {
-			continue
+		if isEnd := err == io.EOF; isEnd || s.row > where.Last() {
+			return nil, search.fault(isEnd)
 		}
-		cells := where.Join(above.stack(s, top))
-		if lacking := header.Missing(wanted, cells); where.Within > 0 && len(lacking) > 0 {
-			nearest.See(s.row, lacking)
-			continue
+		if cells, found := search.take(); found {
+			return search.names(cells)
 		}
-		if wrong := above.wrong(top); wrong != "" {
-			return nil, fmt.Errorf("row %d: the header row cannot be read: %s", s.row, wrong)
-		}
-		headers, err := header.Names(cells)
-		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", s.row, err)
-		}
-		return headers, nil
 	}
+}
+
+// headerSearch is how far the search for the header of a sheet has come.
+type headerSearch struct {
+	sheet   *sheet
+	where   header.Settings
+	wanted  [][]string
+	above   rowsAbove
+	nearest header.Nearest
+	top     int // the first row of a header that would end in the current one
+}
+
+// take looks at the current row and gives the cells of the header if it ends there.
+func (h *headerSearch) take() (cells []string, found bool) {
+	h.top = h.sheet.row - h.where.Stacked() + 1
+	h.above.add(h.sheet, h.top)
+	if h.top < 1 || h.where.Row > 0 && h.top != h.where.Row {
+		return nil, false
+	}
+	cells = h.where.Join(h.above.stack(h.sheet, h.top))
+	if lacking := header.Missing(h.wanted, cells); h.where.Within > 0 && len(lacking) > 0 {
+		h.nearest.See(h.sheet.row, lacking)
+		return nil, false
+	}
+	return cells, true
+}
+
+// names gives the names of the columns, unless the header cannot be read.
+func (h *headerSearch) names(cells []string) ([]string, error) {
+	if wrong := h.above.wrong(h.top); wrong != "" {
+		return nil, fmt.Errorf("row %d: the header row cannot be read: %s", h.sheet.row, wrong)
+	}
+	headers, err := header.Names(cells)
+	if err != nil {
+		return nil, fmt.Errorf("row %d: %w", h.sheet.row, err)
+	}
+	return headers, nil
+}
+
+// fault says why there is no header, at the end of the sheet or of the search.
+func (h *headerSearch) fault(isEnd bool) error {
+	switch {
+	case isEnd && h.above.last == 0:
+		return errors.New("the sheet is empty; not even a header row is there")
+	case h.where.Row > 0:
+		return fmt.Errorf("row %d, the header row, is empty; set `header: {row: N}`", h.where.Last())
+	}
+	return h.nearest.Fault(h.where)
 }
 
 // rowsAbove are the rows read on the way to the header that its cells may still

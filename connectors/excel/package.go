@@ -46,6 +46,19 @@ func unzip(file io.ReaderAt, size int64) (parts, error) {
 		return nil, damaged(err)
 	}
 	archive.RegisterDecompressor(zip.Deflate, flate.NewReader) // faster than the standard library's
+	files, err := partsOf(archive)
+	if err != nil {
+		return nil, err
+	}
+	if err := files.foreign(); err != nil {
+		return nil, err
+	}
+	return files, nil
+}
+
+// partsOf lists the files of an archive and holds them to the limits by the sizes
+// that they declare, before any is unpacked.
+func partsOf(archive *zip.Reader) (parts, error) {
 	files, total := parts{}, uint64(0)
 	for _, f := range archive.File {
 		name := strings.ToLower(f.Name)
@@ -61,15 +74,20 @@ func unzip(file io.ReaderAt, size int64) (parts, error) {
 			return nil, fmt.Errorf("the part %s unpacks to more than %d times its size, as no table does; remove formatted empty rows and save again", f.Name, maxRatio)
 		}
 	}
-	switch {
-	case files["mimetype"] != nil && files["content.xml"] != nil:
-		return nil, errors.New("this is an OpenDocument spreadsheet (.ods); save it as .xlsx")
-	case files["xl/workbook.bin"] != nil:
-		return nil, errors.New("this is a binary workbook (.xlsb); save it as .xlsx")
-	case files["_rels/.rels"] == nil:
-		return nil, errors.New("this is a zip file, but no Excel workbook; unpack it, or save the workbook as .xlsx")
-	}
 	return files, nil
+}
+
+// foreign tells other formats that are zip files too.
+func (p parts) foreign() error {
+	switch {
+	case p["mimetype"] != nil && p["content.xml"] != nil:
+		return errors.New("this is an OpenDocument spreadsheet (.ods); save it as .xlsx")
+	case p["xl/workbook.bin"] != nil:
+		return errors.New("this is a binary workbook (.xlsb); save it as .xlsx")
+	case p["_rels/.rels"] == nil:
+		return errors.New("this is a zip file, but no Excel workbook; unpack it, or save the workbook as .xlsx")
+	}
+	return nil
 }
 
 // checkDirectory bounds the list of parts at the end of an archive before it is

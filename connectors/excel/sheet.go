@@ -127,15 +127,11 @@ func noText(text xml.CharData) error {
 	return nil
 }
 
+// readRow reads one row to its end.
 func (s *sheet) readRow(start xml.StartElement) error {
 	s.cells, s.text = s.cells[:0], s.text[:0]
-	s.row++
-	if r := attribute(start, "r"); r != "" {
-		n, err := strconv.Atoi(r)
-		if err != nil || n < s.row || n > excelize.TotalRows {
-			return damaged(fmt.Errorf("row %q cannot stand here", r))
-		}
-		s.row = n
+	if err := s.countRow(start); err != nil {
+		return err
 	}
 	hidden := attribute(start, "hidden")
 	s.hidden = hidden == "1" || hidden == "true"
@@ -148,27 +144,47 @@ func (s *sheet) readRow(start xml.StartElement) error {
 		case xml.EndElement: // of the row
 			return nil
 		case xml.CharData:
-			if err := noText(token); err != nil {
-				return err
-			}
+			err = noText(token)
 		case xml.StartElement:
-			if token.Name.Local == "extLst" {
-				if err := s.in.skip(); err != nil {
-					return err
-				}
-				continue
-			}
-			if token.Name.Local != "c" {
-				return damaged(fmt.Errorf("<%s> stands among the cells", token.Name.Local))
-			}
-			if column, err = s.place(token, column); err != nil {
-				return err
-			}
-			if err := s.readCell(token, column); err != nil {
-				return fmt.Errorf("%s: %w", s.name(column), err)
-			}
+			column, err = s.readElement(token, column)
+		}
+		if err != nil {
+			return err
 		}
 	}
+}
+
+// countRow sets the number of a row, which must lie below the last one.
+func (s *sheet) countRow(start xml.StartElement) error {
+	s.row++
+	if r := attribute(start, "r"); r != "" {
+		n, err := strconv.Atoi(r)
+		if err != nil || n < s.row || n > excelize.TotalRows {
+			return damaged(fmt.Errorf("row %q cannot stand here", r))
+		}
+		s.row = n
+	}
+	return nil
+}
+
+// readElement reads an element of a row to its end; it takes the column of the
+// last cell and gives that of the current one.
+func (s *sheet) readElement(start xml.StartElement, last int) (int, error) {
+	switch name := start.Name.Local; name {
+	case "c":
+	case "extLst":
+		return last, s.in.skip()
+	default:
+		return last, damaged(fmt.Errorf("<%s> stands among the cells", name))
+	}
+	column, err := s.place(start, last)
+	if err != nil {
+		return last, err
+	}
+	if err := s.readCell(start, column); err != nil {
+		return last, fmt.Errorf("%s: %w", s.name(column), err)
+	}
+	return column, nil
 }
 
 // place gives the column of a cell, which must lie to the right of the last one.
@@ -208,42 +224,28 @@ func (c *contents) add(element string) bool {
 	return first
 }
 
+// lacksResult tells a formula that was never computed. Some programs write an empty
+// <v/> where its result would be; only a text can be one.
+func (c contents) lacksResult(start xml.StartElement, value []byte) bool {
+	return c.formula && (!c.value || len(value) == 0 && attribute(start, "t") != "str")
+}
+
 // readCell reads one cell to its end and keeps it if it holds something.
 func (s *sheet) readCell(start xml.StartElement, column int) error {
-	s.value = rich{text: s.value.text[:0]}
-	var has contents
-	for depth := 1; depth > 0; {
-		token, err := s.in.next()
-		if err != nil {
-			return err
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if depth == 1 && token.Name.Local == "extLst" {
-				if err := s.in.skip(); err != nil {
-					return err
-				}
-				continue
-			}
-			if depth == 1 && !has.add(token.Name.Local) {
-				return damaged(fmt.Errorf("<%s> cannot stand here", token.Name.Local))
-			}
-			depth++
-		case xml.EndElement:
-			depth--
-		}
-		if err := s.value.take(token); err != nil {
-			return err
-		}
+	has, err := s.readContents()
+	if err != nil {
+		return err
 	}
 	c := cell{column: column, from: len(s.text)}
-	// Some programs write an empty <v/> where a result would be; only a text can be one.
-	if has.formula && (!has.value || len(s.value.text) == 0 && attribute(start, "t") != "str") {
+	switch {
+	case has.lacksResult(start, s.value.text):
 		c.wrong = s.name(column) + " holds a formula without its result; open the workbook in Excel and save it"
-	} else if has.inline && attribute(start, "t") != "inlineStr" {
+	case has.inline && attribute(start, "t") != "inlineStr":
 		return damaged(errors.New("its text stands inside, but its type says otherwise"))
-	} else if err := s.keep(start, &c); err != nil {
-		return err
+	default:
+		if err := s.keep(start, &c); err != nil {
+			return err
+		}
 	}
 	if len(s.text) > batch.MaxRecord {
 		return fmt.Errorf("the row is longer than %d MiB", batch.MaxRecord>>20)
@@ -252,6 +254,37 @@ func (s *sheet) readCell(start xml.StartElement, column int) error {
 		s.cells = append(s.cells, c)
 	}
 	return nil
+}
+
+// readContents reads the elements of a cell to its end and leaves the text of its
+// value in s.value.
+func (s *sheet) readContents() (has contents, err error) {
+	s.value = rich{text: s.value.text[:0]}
+	for depth := 1; depth > 0; {
+		token, err := s.in.next()
+		if err != nil {
+			return has, err
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			if depth == 1 && token.Name.Local == "extLst" {
+				if err := s.in.skip(); err != nil {
+					return has, err
+				}
+				continue
+			}
+			if depth == 1 && !has.add(token.Name.Local) {
+				return has, damaged(fmt.Errorf("<%s> cannot stand here", token.Name.Local))
+			}
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+		if err := s.value.take(token); err != nil {
+			return has, err
+		}
+	}
+	return has, nil
 }
 
 // keep appends the text of the value just read, according to the cell's type.

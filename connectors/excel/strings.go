@@ -45,42 +45,53 @@ func (b *workbook) loadStrings(part string) error {
 		return err
 	}
 	defer t.part.Close()
-	s := &b.strings
-	for depth, rooted := 0, false; ; {
+	if err := b.strings.loadAll(t); err != nil {
+		return fmt.Errorf("%s: %w", part, err)
+	}
+	return nil
+}
+
+// loadAll reads the items inside the one <sst> that the part must hold.
+func (s *sharedStrings) loadAll(t *tokens) error {
+	for rooted, inside := false, false; ; {
 		token, err := t.next()
 		if err == io.EOF && rooted {
 			return nil
 		}
 		if err == io.EOF {
-			err = damaged(io.ErrUnexpectedEOF)
+			return damaged(io.ErrUnexpectedEOF)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", part, err)
+			return err
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
-			depth++
 			switch name := token.Name.Local; {
-			case depth == 1 && name == "sst" && !rooted:
-				rooted = true
-				continue
-			case depth == 1:
-				err = damaged(fmt.Errorf("the part begins with <%s>", name))
-			case name == "extLst":
-				err = t.skip()
-			case name == "si":
-				err = s.load(t)
+			case inside:
+				err = s.loadElement(t, name)
+			case name == "sst" && !rooted:
+				rooted, inside = true, true
 			default:
-				err = damaged(fmt.Errorf("<%s> stands among the texts", name))
+				err = damaged(fmt.Errorf("the part begins with <%s>", name))
 			}
-			depth--
-		case xml.EndElement:
-			depth--
+		case xml.EndElement: // of sst
+			inside = false
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", part, err)
+			return err
 		}
 	}
+}
+
+// loadElement reads an element of <sst> to its end.
+func (s *sharedStrings) loadElement(t *tokens, name string) error {
+	switch name {
+	case "si":
+		return s.load(t)
+	case "extLst":
+		return t.skip()
+	}
+	return damaged(fmt.Errorf("<%s> stands among the texts", name))
 }
 
 // load reads one item, which has just begun, to its end.
@@ -127,33 +138,46 @@ type rich struct {
 func (r *rich) take(token xml.Token) error {
 	switch token := token.(type) {
 	case xml.StartElement:
-		name := token.Name.Local
-		if r.inside != "" || name == "r" && r.run {
-			return damaged(fmt.Errorf("<%s> stands inside a text", name))
-		}
-		switch name {
-		case "t", "v", "f":
-			r.inside = name
-		case "r":
-			r.run = true
-		case "rPh":
-			r.phonetic++
-		}
+		return r.begin(token.Name.Local)
 	case xml.EndElement:
-		r.inside = ""
-		switch token.Name.Local {
-		case "r":
-			r.run = false
-		case "rPh":
-			r.phonetic--
-		}
+		r.end(token.Name.Local)
 	case xml.CharData:
-		switch {
-		case r.inside == "" && len(bytes.TrimSpace(token)) > 0:
-			return damaged(fmt.Errorf("%.20q stands outside of a text", token))
-		case r.inside == "t" && r.phonetic == 0, r.inside == "v":
-			r.text = append(r.text, token...)
-		}
+		return r.characters(token)
+	}
+	return nil
+}
+
+func (r *rich) begin(name string) error {
+	if r.inside != "" || name == "r" && r.run {
+		return damaged(fmt.Errorf("<%s> stands inside a text", name))
+	}
+	switch name {
+	case "t", "v", "f":
+		r.inside = name
+	case "r":
+		r.run = true
+	case "rPh":
+		r.phonetic++
+	}
+	return nil
+}
+
+func (r *rich) end(name string) {
+	r.inside = ""
+	switch name {
+	case "r":
+		r.run = false
+	case "rPh":
+		r.phonetic--
+	}
+}
+
+func (r *rich) characters(text xml.CharData) error {
+	switch {
+	case r.inside == "" && len(bytes.TrimSpace(text)) > 0:
+		return damaged(fmt.Errorf("%.20q stands outside of a text", text))
+	case r.inside == "t" && r.phonetic == 0, r.inside == "v":
+		r.text = append(r.text, text...)
 	}
 	return nil
 }

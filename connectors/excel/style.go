@@ -41,17 +41,10 @@ func stylesOf(f *excelize.File) []style {
 }
 
 // styleOf reads a number format, given by its code or else by its number among
-// those that are built in (ECMA-376 part 1, 18.8.30).
+// those that are built in.
 func styleOf(id int, code string) style {
 	if code == "" {
-		if id == 9 || id == 10 {
-			return style{share: true}
-		}
-		if id >= 18 && id <= 21 || id >= 32 && id <= 35 || id >= 45 && id <= 47 || id == 55 || id == 56 {
-			return style{time: true}
-		}
-		date := id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 31 || id == 36 || id >= 50 && id <= 54 || id == 57 || id == 58
-		return style{date: date}
+		return builtInStyle(id)
 	}
 	if zeros, _, _ := strings.Cut(code, ";"); len(zeros) > 1 && strings.Trim(zeros, "0") == "" {
 		return style{padded: len(zeros)}
@@ -66,6 +59,34 @@ func styleOf(id int, code string) style {
 	clock := strings.ContainsAny(letters, "hs")
 	date := strings.ContainsAny(letters, "yd") || strings.Contains(letters, "m") && !clock
 	return style{date: date, time: clock && !date}
+}
+
+// builtIn are the number formats that have no code in a workbook but a meaning by
+// their number (ECMA-376 part 1, 18.8.30). All others are plain.
+var builtIn = []struct {
+	from, to int
+	style    style
+}{
+	{9, 10, style{share: true}},
+	{14, 17, style{date: true}},
+	{18, 21, style{time: true}},
+	{22, 22, style{date: true}},
+	{27, 31, style{date: true}},
+	{32, 35, style{time: true}},
+	{36, 36, style{date: true}},
+	{45, 47, style{time: true}},
+	{50, 54, style{date: true}},
+	{55, 56, style{time: true}},
+	{57, 58, style{date: true}},
+}
+
+func builtInStyle(id int) style {
+	for _, b := range builtIn {
+		if b.from <= id && id <= b.to {
+			return b.style
+		}
+	}
+	return style{}
 }
 
 // bare is the first section of a format without texts and bracketed words.
@@ -126,25 +147,39 @@ func (b *workbook) number(stored []byte, s style) ([]byte, models.RawKind, error
 		if s.time && x >= 0 && x < longestTime {
 			return clock(x), models.RawText, nil
 		}
-		format := byte('f')
-		if size := math.Abs(x); size >= 1e21 || size < 1e-9 && size > 0 {
-			format = 'e'
-		}
-		text = strconv.AppendFloat(nil, x, format, -1, 64)
+		text = shortest(x)
 	}
 	if s.date && b.is1904 {
 		text = from1904(text)
 	}
-	if missing := s.padded - len(text); missing > 0 && isDigits(text) {
-		text = append(bytes.Repeat([]byte("0"), missing), text...)
+	return s.pad(text), s.kind(), nil
+}
+
+// shortest writes a number without an exponent, unless that would be mostly zeros.
+func shortest(x float64) []byte {
+	format := byte('f')
+	if size := math.Abs(x); size >= 1e21 || size < 1e-9 && size > 0 {
+		format = 'e'
 	}
+	return strconv.AppendFloat(nil, x, format, -1, 64)
+}
+
+// pad adds the zeros that a format such as 00000 shows, since ids are written so.
+func (s style) pad(text []byte) []byte {
+	if missing := s.padded - len(text); missing > 0 && isDigits(text) {
+		return append(bytes.Repeat([]byte("0"), missing), text...)
+	}
+	return text
+}
+
+func (s style) kind() models.RawKind {
 	switch {
 	case s.date || s.time:
-		return text, models.RawDay, nil
+		return models.RawDay
 	case s.share:
-		return text, models.RawShare, nil
+		return models.RawShare
 	}
-	return text, models.RawNumber, nil
+	return models.RawNumber
 }
 
 // longestTime bounds times, in days; a spreadsheet has no longer ones.
