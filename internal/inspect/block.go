@@ -155,20 +155,8 @@ func lower(doc string) string { return strings.ToLower(doc[:1]) + strings.TrimSu
 func (w *writer) values(name string, c models.Column, x Column, parts []string) {
 	open := ""
 	switch {
-	case c.Type == models.Date && x.maySerial:
-		parts = append(parts, "formats: ["+choose+"]")
-		open = "the numbers may be a spreadsheet's days in a number format that is not known here; put excel in place of “choose” if they are, else take the line out"
-	case c.Type == models.Date && len(x.Either) > 0:
-		parts = append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose)))
-		open = "put in place of “choose” " + strings.Join(x.Either, " or ")
-		if x.warning != "" {
-			open = x.warning + "; then " + open
-		}
-	case c.Type == models.Date && len(x.Formats) == 0:
-		parts = append(parts, "formats: ["+choose+"]")
-		open = "no cell is filled; say how the dates are written, such as dd/mm/yyyy"
 	case c.Type == models.Date:
-		parts = append(parts, "formats: "+scalars(x.Formats))
+		parts, open = w.date(x, parts)
 	case c.Unit == "hours":
 		parts, open = w.duration(x, parts)
 	case c.Type == models.Float || c.Type == models.Amount || c.Type == models.Integer:
@@ -186,6 +174,24 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		return
 	}
 	w.line("      %s", line)
+}
+
+// date adds the formats; where they are open, also one that is none.
+func (w *writer) date(x Column, parts []string) ([]string, string) {
+	switch {
+	case x.maySerial:
+		return append(parts, "formats: ["+choose+"]"),
+			"the numbers may be a spreadsheet's days in a number format that is not known here; put excel in place of “choose” if they are, else take the line out"
+	case len(x.Either) > 0:
+		open := "put in place of “choose” " + strings.Join(x.Either, " or ")
+		if x.warning != "" {
+			open = x.warning + "; then " + open
+		}
+		return append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose))), open
+	case len(x.Formats) == 0:
+		return append(parts, "formats: ["+choose+"]"), "no cell is filled; say how the dates are written, such as dd/mm/yyyy"
+	}
+	return append(parts, "formats: "+scalars(x.Formats)), ""
 }
 
 // number adds the signs; where they are open, a sign that none can be.

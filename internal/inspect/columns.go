@@ -27,68 +27,120 @@ func (p *Proposal) types(t table) {
 	}
 }
 
+// typeOf judges one column of the sample by its cells.
 func typeOf(header string, t table, at int) Column {
-	c := Column{Header: header, Type: "text", nothing: map[string]int{}}
-	d := dates{formats: map[string]int{}, shapes: map[string]bool{}}
-	n := numbers{}
-	words := map[string]int{}
-	emails, booleans, zeros, serials := 0, 0, 0, 0
+	seen := newTally()
 	for _, row := range t.rows {
-		text := row[at].text
-		if text == "" {
-			continue
-		}
-		if slices.Contains(nothing, text) {
-			c.nothing[text]++
-			continue
-		}
-		c.filled++
-		d.add(row[at])
-		if row[at].day == 0 && serial.MatchString(text) {
-			serials++
-		}
-		n.add(text)
-		if len(words) <= maxWords {
-			words[text]++
-		}
-		if strings.Count(text, "@") == 1 && !strings.ContainsAny(text, " ") {
-			emails++
-		}
-		if slices.Contains([]string{"yes", "no", "true", "false"}, strings.ToLower(text)) {
-			booleans++
-		}
-		if len(text) > 1 && text[0] == '0' && isDigits(text) {
-			zeros++
-		}
+		seen.add(row[at])
 	}
-	most := func(count int) bool { return c.filled > 0 && float64(count) >= mostly*float64(c.filled) }
-	switch {
-	case c.filled == 0:
-		c.Type, c.Evidence = "empty", "no cell is filled"
-	case zeros > 0 && isDigits(firstOf(words)):
-		c.Evidence = fmt.Sprintf("%d of %d cells begin with a zero, as ids do", zeros, c.filled)
-	case most(d.n) && !(d.n == d.formats["yyyymmdd"] && len(words) > maxWords && n.n == c.filled && !strings.Contains(fold(header), "date")):
-		d.describe(&c)
-	case most(emails):
-		c.Type, c.Evidence = "email", fmt.Sprintf("%d of %d cells are addresses", emails, c.filled)
-	case most(booleans):
-		c.Type, c.Evidence = "boolean", fmt.Sprintf("%d of %d cells are yes or no", booleans, c.filled)
-	case most(n.n):
-		n.describe(&c)
-	case len(words) <= maxWords && len(words)*3 <= c.filled:
-		c.Type, c.Evidence = "word", fmt.Sprintf("%d different words in %d cells", len(words), c.filled)
-	default:
-		c.Evidence = fmt.Sprintf("%d cells of free text", c.filled)
-	}
-	c.maySerial = c.Type != "date" && serials > 0 && most(serials+d.n)
-	if len(words) <= maxWords {
-		for _, text := range slices.SortedFunc(maps.Keys(words), func(a, b string) int {
-			return cmp.Or(words[b]-words[a], strings.Compare(a, b))
-		}) {
-			c.Words = append(c.Words, Word{text, words[text]})
-		}
-	}
+	c := Column{Header: header, Type: "text", filled: seen.filled, nothing: seen.nothing}
+	seen.describe(&c)
+	c.maySerial = c.Type != "date" && seen.serials > 0 && seen.most(seen.serials+seen.dates.n)
+	c.Words = seen.listed()
 	return c
+}
+
+// tally is what the cells of one column look like; a cell may look like several
+// types.
+type tally struct {
+	filled                           int
+	nothing                          map[string]int
+	dates                            dates
+	numbers                          numbers
+	words                            map[string]int // all of them, up to maxWords
+	emails, booleans, zeros, serials int
+}
+
+func newTally() *tally {
+	return &tally{
+		nothing: map[string]int{},
+		dates:   dates{formats: map[string]int{}, shapes: map[string]bool{}},
+		words:   map[string]int{},
+	}
+}
+
+func (s *tally) add(c cell) {
+	if c.text == "" {
+		return
+	}
+	if slices.Contains(nothing, c.text) {
+		s.nothing[c.text]++
+		return
+	}
+	s.filled++
+	s.dates.add(c)
+	s.numbers.add(c.text)
+	if s.hasFewWords() {
+		s.words[c.text]++
+	}
+	if c.day == 0 && serial.MatchString(c.text) {
+		s.serials++
+	}
+	if isEmail(c.text) {
+		s.emails++
+	}
+	if isYesOrNo(c.text) {
+		s.booleans++
+	}
+	if len(c.text) > 1 && c.text[0] == '0' && isDigits(c.text) {
+		s.zeros++
+	}
+}
+
+func (s *tally) hasFewWords() bool { return len(s.words) <= maxWords }
+
+// most tells whether a count of cells makes the column one of their type.
+func (s *tally) most(count int) bool {
+	return s.filled > 0 && float64(count) >= mostly*float64(s.filled)
+}
+
+// describe fills the column with the first type that most cells have.
+func (s *tally) describe(c *Column) {
+	switch {
+	case s.filled == 0:
+		c.Type, c.Evidence = "empty", "no cell is filled"
+	case s.zeros > 0 && isDigits(firstOf(s.words)):
+		c.Evidence = fmt.Sprintf("%d of %d cells begin with a zero, as ids do", s.zeros, s.filled)
+	case s.most(s.dates.n) && !s.mayBeNumbers(c.Header):
+		s.dates.describe(c)
+	case s.most(s.emails):
+		c.Type, c.Evidence = "email", fmt.Sprintf("%d of %d cells are addresses", s.emails, s.filled)
+	case s.most(s.booleans):
+		c.Type, c.Evidence = "boolean", fmt.Sprintf("%d of %d cells are yes or no", s.booleans, s.filled)
+	case s.most(s.numbers.n):
+		s.numbers.describe(c)
+	case s.hasFewWords() && len(s.words)*3 <= s.filled:
+		c.Type, c.Evidence = "word", fmt.Sprintf("%d different words in %d cells", len(s.words), s.filled)
+	default:
+		c.Evidence = fmt.Sprintf("%d cells of free text", s.filled)
+	}
+}
+
+// mayBeNumbers tells dates such as 20260314 that are as well numbers of eight
+// digits: many different ones under a header that says nothing of a date.
+func (s *tally) mayBeNumbers(header string) bool {
+	return s.dates.n == s.dates.formats["yyyymmdd"] && !s.hasFewWords() && s.numbers.n == s.filled && !strings.Contains(fold(header), "date")
+}
+
+// listed gives the words of a column that has few, the commonest first.
+func (s *tally) listed() (words []Word) {
+	if !s.hasFewWords() {
+		return nil
+	}
+	for _, text := range slices.SortedFunc(maps.Keys(s.words), func(a, b string) int {
+		return cmp.Or(s.words[b]-s.words[a], strings.Compare(a, b))
+	}) {
+		words = append(words, Word{text, s.words[text]})
+	}
+	return words
+}
+
+func isEmail(text string) bool {
+	return strings.Count(text, "@") == 1 && !strings.ContainsAny(text, " ")
+}
+
+func isYesOrNo(text string) bool {
+	return slices.Contains([]string{"yes", "no", "true", "false"}, strings.ToLower(text))
 }
 
 // serial is a number from 20000 to 80000 that may be a spreadsheet's day, from 1954

@@ -109,36 +109,46 @@ func (n *numbers) describe(c *Column) {
 	}
 	c.signs = slices.Sorted(maps.Keys(n.signs))
 	c.Currency = strings.Join(c.signs, " ")
-	comma, point := n.commas+n.groups["."], n.points+n.groups[","]
-	var evidence []string
-	say := func(format string, args ...any) { evidence = append(evidence, fmt.Sprintf(format, args...)) }
-	say("%d of %d cells are numbers", n.n, c.filled)
+	evidence := []string{fmt.Sprintf("%d of %d cells are numbers", n.n, c.filled)}
 	if len(n.signs) > 0 {
-		say("with the currency %s", strings.Join(c.signs, ", "))
+		evidence = append(evidence, "with the currency "+strings.Join(c.signs, ", "))
 	}
+	evidence = append(evidence, n.decideDecimal(c))
+	evidence = append(evidence, n.decideGroup(c)...)
+	c.Evidence = strings.Join(evidence, "; ")
+}
+
+// decideDecimal finds the sign before the decimals; a sign between thousands tells
+// it too, for the two differ.
+func (n *numbers) decideDecimal(c *Column) string {
+	comma, point := n.commas+n.groups["."], n.points+n.groups[","]
 	switch {
 	case comma > 0 && point > 0:
 		c.Either = []string{`decimal: ","`, `decimal: "."`}
-		say("%d are written with a decimal comma and %d with a decimal point: they cannot be read together, ask for another export", comma, point)
+		return fmt.Sprintf("%d are written with a decimal comma and %d with a decimal point: they cannot be read together, ask for another export", comma, point)
 	case comma > 0:
 		c.Decimal = ","
-		say("comma before the decimals in %d", n.commas)
+		return fmt.Sprintf("comma before the decimals in %d", n.commas)
 	case point > 0:
 		c.Decimal = "."
-		say("point before the decimals in %d", n.points)
+		return fmt.Sprintf("point before the decimals in %d", n.points)
 	case n.openComma > 0:
 		c.Either = []string{`decimal: ","`, `decimal: ".", group: ","`}
-		say("%d have one comma with three digits after it, and none tells whether it stands for decimals or thousands", n.openComma)
+		return fmt.Sprintf("%d have one comma with three digits after it, and none tells whether it stands for decimals or thousands", n.openComma)
 	case n.openDot > 0:
 		c.Either = []string{`decimal: "."`, `decimal: ",", group: "."`}
-		say("%d have one point with three digits after it, and none tells whether it stands for decimals or thousands", n.openDot)
-	default:
-		say("whole numbers only")
+		return fmt.Sprintf("%d have one point with three digits after it, and none tells whether it stands for decimals or thousands", n.openDot)
 	}
-	groups := n.groups
-	if groups == nil {
-		groups = map[string]int{}
+	return "whole numbers only"
+}
+
+// decideGroup finds the sign between thousands. A sign that was open is one of them
+// once the other sign is that of the decimals.
+func (n *numbers) decideGroup(c *Column) (evidence []string) {
+	if len(c.Either) > 0 {
+		return nil
 	}
+	groups := maps.Clone(n.groups)
 	if c.Decimal == "," && n.openDot > 0 {
 		groups["."] += n.openDot
 	}
@@ -146,12 +156,12 @@ func (n *numbers) describe(c *Column) {
 		groups[","] += n.openComma
 	}
 	for sign := range sortedKeys(groups) {
-		if sign != c.Decimal && len(c.Either) == 0 {
+		if sign != c.Decimal {
 			c.Group = sign
-			say("%q between thousands in %d", sign, groups[sign])
+			evidence = append(evidence, fmt.Sprintf("%q between thousands in %d", sign, groups[sign]))
 		}
 	}
-	c.Evidence = strings.Join(evidence, "; ")
+	return evidence
 }
 
 // scale is what the cells tell of whether a share is written 0.85 or 85.

@@ -20,8 +20,7 @@ func (p *Proposal) workbook(ctx context.Context, path string) (table, error) {
 		return table{}, fmt.Errorf("cannot be opened as a workbook: %w", err)
 	}
 	defer func() { _ = f.Close() }()
-	best, bestAt, bestHead := table{}, -1, 0
-	alike := map[string][]string{} // names of visible sheets by their header
+	best := bestSheet{alike: map[string][]string{}}
 	for i, name := range f.GetSheetList() {
 		if err := ctx.Err(); err != nil {
 			return table{}, err
@@ -32,40 +31,56 @@ func (p *Proposal) workbook(ctx context.Context, path string) (table, error) {
 		}
 		t, head, err := sheetTable(f, name)
 		p.Sheets = append(p.Sheets, Sheet{Name: name, IsHidden: !visible, Size: t.size()})
-		if err != nil || !visible {
-			continue // a chart, or what nobody sees
-		}
-		if head > 0 {
-			key := fmt.Sprintf("%q", t.headers)
-			alike[key] = append(alike[key], strconv.Quote(name))
-		}
-		if head > 0 && (bestAt < 0 || known(t.headers) > known(best.headers)) {
-			best, bestAt, bestHead = t, i, head
+		if err == nil && visible && head > 0 { // no chart, and nothing that nobody sees
+			best.see(i, name, t, head)
 		}
 	}
-	if bestAt < 0 {
+	if best.head == 0 {
 		return table{}, ErrNoTable
 	}
-	p.Sheets[bestAt].IsRead = true
-	// The sheet is always named: another may come before it in the next delivery.
+	p.choose(best)
+	return best.table, nil
+}
+
+// bestSheet is the visible sheet, of those seen so far, whose headers are known
+// best.
+type bestSheet struct {
+	table table
+	at    int                 // in the order of the workbook
+	head  int                 // the row of the header, 0 while there is none
+	alike map[string][]string // names of all visible sheets by their header
+}
+
+func (b *bestSheet) see(at int, name string, t table, head int) {
+	key := fmt.Sprintf("%q", t.headers)
+	b.alike[key] = append(b.alike[key], strconv.Quote(name))
+	if b.head == 0 || known(t.headers) > known(b.table.headers) {
+		b.table, b.at, b.head = t, at, head
+	}
+}
+
+// choose puts the sheet into the settings. It is always named: another may come
+// before it in the next delivery.
+func (p *Proposal) choose(best bestSheet) {
+	p.Sheets[best.at].IsRead = true
 	why := "the only sheet"
 	if len(p.Sheets) > 1 {
 		why = fmt.Sprintf("of %d sheets the one whose headers are known best", len(p.Sheets))
 	}
-	if same := alike[fmt.Sprintf("%q", best.headers)]; len(same) > 1 {
+	headers := best.table.headers
+	if same := best.alike[fmt.Sprintf("%q", headers)]; len(same) > 1 {
 		why += fmt.Sprintf("; sheets %s have the same header, and each needs a feed of its own", strings.Join(same, ", "))
 	}
-	p.set("sheet", p.Sheets[bestAt].Name, "%s", why)
-	if bestHead > 1 {
-		p.set("header.row", fmt.Sprint(bestHead), "row %d is the first that holds %d different texts", bestHead, len(best.headers))
+	p.set("sheet", p.Sheets[best.at].Name, "%s", why)
+	if best.head > 1 {
+		p.set("header.row", fmt.Sprint(best.head), "row %d is the first that holds %d different texts", best.head, len(headers))
 	} else {
-		p.set("", "header", "row 1 holds %d different texts", len(best.headers))
+		p.set("", "header", "row 1 holds %d different texts", len(headers))
 	}
-	p.Seen = fmt.Sprintf("all %d rows of the sheet", len(best.rows))
-	if !best.isWhole {
-		p.Seen = fmt.Sprintf("the first %d rows of the sheet; the rest may differ", len(best.rows))
+	p.Seen = fmt.Sprintf("all %d rows of the sheet", len(best.table.rows))
+	if !best.table.isWhole {
+		p.Seen = fmt.Sprintf("the first %d rows of the sheet; the rest may differ", len(best.table.rows))
 	}
-	return best, nil
 }
 
 // sheetTable reads the sample of a sheet; head is the row of the header, 0 where
