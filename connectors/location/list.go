@@ -46,17 +46,12 @@ func (l *Local) list(ctx context.Context, root *os.Root, folder string, segments
 			continue
 		}
 		name := path.Join(folder, entry.Name())
-		info, err := root.Stat(name)
-		if errors.Is(err, fs.ErrNotExist) && entry.Type()&fs.ModeSymlink == 0 {
-			continue // removed since the folder was read
-		}
-		if err != nil && entry.Type()&fs.ModeSymlink != 0 {
-			return nil, fmt.Errorf("%s is a symlink that leaves the folder or leads to nothing; put the file itself there", l.join(name))
-		}
+		info, err := l.follow(root, name, entry)
 		if err != nil {
-			return nil, l.fault(name, err)
+			return nil, err
 		}
 		switch {
+		case info == nil:
 		case len(segments) > 1 && info.IsDir():
 			below, err := l.list(ctx, root, name, segments[1:])
 			if err != nil {
@@ -68,6 +63,22 @@ func (l *Local) list(ctx context.Context, root *os.Root, folder string, segments
 		}
 	}
 	return objects, nil
+}
+
+// follow gives what an entry stands for, which a symlink leads to; nil when it was
+// removed since the folder was read.
+func (l *Local) follow(root *os.Root, name string, entry fs.DirEntry) (fs.FileInfo, error) {
+	info, err := root.Stat(name)
+	isLink := entry.Type()&fs.ModeSymlink != 0
+	switch {
+	case err == nil:
+		return info, nil
+	case isLink:
+		return nil, fmt.Errorf("%s is a symlink that leaves the folder or leads to nothing; put the file itself there", l.join(name))
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	}
+	return nil, l.fault(name, err)
 }
 
 // Hash is the SHA-256 of an object's bytes, in hex.
