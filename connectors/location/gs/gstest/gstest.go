@@ -108,28 +108,17 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	between(w, r, s.route)
 }
 
-// route finds the operation of a request; names stand in it as one escaped part.
+// route finds the operation of a request, notes it for the test, and serves it.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
-	rest, uploads := strings.CutPrefix(r.URL.EscapedPath(), "/upload")
+	rest, isUpload := strings.CutPrefix(r.URL.EscapedPath(), "/upload")
 	path, inBucket := strings.CutPrefix(rest, "/storage/v1/b/"+s.bucket+"/o")
-	escaped, named := strings.CutPrefix(path, "/")
-	name, err := url.PathUnescape(escaped)
-	operation := ""
-	switch {
-	case !inBucket && strings.HasPrefix(rest, "/storage/v1/b/"):
+	if !inBucket && strings.HasPrefix(rest, "/storage/v1/b/") {
 		Refuse(w, http.StatusNotFound, "The specified bucket does not exist.")
 		return
-	case err != nil || strings.Contains(escaped, "/") || !inBucket:
-	case uploads && r.Method == http.MethodPost && path == "":
-		operation = "upload"
-	case !uploads && r.Method == http.MethodGet && path == "":
-		operation = "list"
-	case !uploads && r.Method == http.MethodGet && named && r.URL.Query().Get("alt") == "media":
-		operation = "read"
-	case !uploads && r.Method == http.MethodGet && named:
-		operation = "stat"
-	case !uploads && r.Method == http.MethodDelete && named:
-		operation = "delete"
+	}
+	operation, name := "", ""
+	if inBucket {
+		operation, name = operationOf(r, path, isUpload)
 	}
 	s.mu.Lock()
 	s.requests = append(s.requests, operation)
@@ -148,6 +137,28 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.unknown(w, "%s %s is no known operation", r.Method, r.URL)
 	}
+}
+
+// operationOf tells what is asked of the bucket, and of which object; empty for what
+// is no operation. A name stands in the path as one escaped part.
+func operationOf(r *http.Request, path string, isUpload bool) (operation, name string) {
+	escaped, isNamed := strings.CutPrefix(path, "/")
+	name, err := url.PathUnescape(escaped)
+	switch {
+	case err != nil, strings.Contains(escaped, "/"):
+	case isUpload && r.Method == http.MethodPost && path == "":
+		return "upload", ""
+	case isUpload:
+	case r.Method == http.MethodGet && path == "":
+		return "list", ""
+	case r.Method == http.MethodGet && isNamed && r.URL.Query().Get("alt") == "media":
+		return "read", name
+	case r.Method == http.MethodGet && isNamed:
+		return "stat", name
+	case r.Method == http.MethodDelete && isNamed:
+		return "delete", name
+	}
+	return "", ""
 }
 
 // unknown closes on what the stand-in cannot do faithfully.
