@@ -160,36 +160,48 @@ func (p *pager) advance(body []byte, count int) error {
 	if p.page == 1 {
 		p.first = count
 	}
-	here, paging := p.url, p.settings.Paging
 	switch {
-	case paging.Type == "none", body == nil:
+	case p.settings.Paging.Type == "none", body == nil:
 		p.url = nil
-	case paging.Type == "page":
-		short := paging.Size > 0 && count < p.first
-		reached := p.declared && p.records.rows >= p.total
-		if count == 0 || short || reached {
+	case p.settings.Paging.Type == "page":
+		if p.isLast(count) {
 			p.url = nil
 		}
 	default:
-		p.url = nil
-		value, found := lookup(body, paging.Path)
-		if !found || bytes.Equal(value, []byte("null")) || bytes.Equal(value, []byte(`""`)) {
-			return nil
-		}
-		var link string
-		if err := json.Unmarshal(value, &link); err != nil {
-			return fmt.Errorf("the next page (%s) is no URL; check paging.path", paging.Path)
-		}
-		next, err := here.Parse(link)
-		if err != nil {
-			return fmt.Errorf("the next page (%s) is no URL; check paging.path", paging.Path)
-		}
-		if !sameHost(next, here) || next.User != nil {
-			return fmt.Errorf("the next page (%s) is on another host, %s; it is not asked", paging.Path, next.Host)
-		}
+		next, err := p.linked(body)
 		p.url = next
+		return err
 	}
 	return nil
+}
+
+// isLast tells whether counted pages end with one of so many records.
+func (p *pager) isLast(count int) bool {
+	isShort := p.settings.Paging.Size > 0 && count < p.first
+	isTotal := p.declared && p.records.rows >= p.total
+	return count == 0 || isShort || isTotal
+}
+
+// linked gives the URL that a page names as the next, nil when it names none. It
+// must be on the same host, which alone may see the credentials.
+func (p *pager) linked(body []byte) (*url.URL, error) {
+	path := p.settings.Paging.Path
+	value, found := lookup(body, path)
+	if !found || bytes.Equal(value, []byte("null")) || bytes.Equal(value, []byte(`""`)) {
+		return nil, nil
+	}
+	var link string
+	if err := json.Unmarshal(value, &link); err != nil {
+		return nil, fmt.Errorf("the next page (%s) is no URL; check paging.path", path)
+	}
+	next, err := p.url.Parse(link)
+	if err != nil {
+		return nil, fmt.Errorf("the next page (%s) is no URL; check paging.path", path)
+	}
+	if !sameHost(next, p.url) || next.User != nil {
+		return nil, fmt.Errorf("the next page (%s) is on another host, %s; it is not asked", path, next.Host)
+	}
+	return next, nil
 }
 
 // lookup follows a dotted path through objects. A key may hold dots itself, as

@@ -89,28 +89,15 @@ func New() connectors.Settings {
 func (s *Settings) Validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	u, err := url.Parse(s.URL)
-	switch {
-	case s.URL == "":
-		fault("url: is missing; give the address of the service")
-	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		fault("url: is no web address; it begins with https://")
-	case u.User != nil:
-		fault("url: holds a user or password; put them under auth.basic")
-	case u.Scheme == "http" && !s.AllowPrivate && s.Auth != (Auth{}):
-		fault("url: would send the credentials unencrypted; use https://")
+	if err := s.checkURL(); err != nil {
+		faults = append(faults, err)
 	}
 	for name, value := range s.Headers {
 		if name == "" || strings.ContainsAny(name, " :\r\n\x00") || strings.ContainsAny(string(value), "\r\n\x00") {
 			fault("headers: %q is no header, or its value has a line end; remove it", name)
 		}
 	}
-	if s.Auth.Bearer != "" && s.Auth.Basic != (Basic{}) {
-		fault("auth: has both bearer and basic; give one of the two")
-	}
-	if strings.ContainsAny(string(s.Auth.Bearer), "\r\n\x00") {
-		fault("auth.bearer: has a line end; remove it")
-	}
+	faults = append(faults, s.Auth.validate()...)
 	faults = append(faults, s.Paging.validate()...)
 	for _, positive := range []struct {
 		key   string
@@ -124,6 +111,32 @@ func (s *Settings) Validate() error {
 		}
 	}
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
+}
+
+// checkURL holds the address to what may be asked with the credentials.
+func (s *Settings) checkURL() error {
+	u, err := url.Parse(s.URL)
+	switch {
+	case s.URL == "":
+		return errors.New("url: is missing; give the address of the service")
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		return errors.New("url: is no web address; it begins with https://")
+	case u.User != nil:
+		return errors.New("url: holds a user or password; put them under auth.basic")
+	case u.Scheme == "http" && !s.AllowPrivate && s.Auth != (Auth{}):
+		return errors.New("url: would send the credentials unencrypted; use https://")
+	}
+	return nil
+}
+
+func (a Auth) validate() (faults []error) {
+	if a.Bearer != "" && a.Basic != (Basic{}) {
+		faults = append(faults, errors.New("auth: has both bearer and basic; give one of the two"))
+	}
+	if strings.ContainsAny(string(a.Bearer), "\r\n\x00") {
+		faults = append(faults, errors.New("auth.bearer: has a line end; remove it"))
+	}
+	return faults
 }
 
 func (p Paging) validate() (faults []error) {
