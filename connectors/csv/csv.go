@@ -55,6 +55,23 @@ func (s *Settings) Validate() error {
 		fault(`path: %q is a broken pattern; close its "[" or write "\["`, s.Path)
 	}
 	d, known := s.dialect()
+	s.checkCharacters(d, fault)
+	if !known {
+		fault("encoding: %q is unknown%s; use utf-8, utf-16le, windows-1252, iso-8859-15 or another name of the WHATWG standard or the IANA registry", s.Encoding, models.DidYouMean(s.Encoding, usualEncodings))
+	}
+	faults = append(faults, s.Header.Validate()...)
+	if s.SkipLines < 0 {
+		fault("skip_lines: %d is negative; give the number of lines before the table", s.SkipLines)
+	}
+	if s.SkipFooter < 0 || s.SkipFooter > maxFooter {
+		fault("skip_footer: %d is out of range; give the number of rows after the table, at most %d", s.SkipFooter, maxFooter)
+	}
+	return errors.Join(faults...)
+}
+
+// checkCharacters holds separator, quote and escape to be one character each, and
+// different ones, for else a row could be cut in two ways.
+func (s *Settings) checkCharacters(d dialect, fault func(format string, args ...any)) {
 	if d.separator == 0 {
 		fault(`separator: %q is not one ASCII character; use ",", ";", "|" or "tab"`, s.Separator)
 	}
@@ -73,17 +90,6 @@ func (s *Settings) Validate() error {
 	case d.escape == d.separator:
 		fault("escape: is the same as the separator, %q; they must differ", s.Escape)
 	}
-	if !known {
-		fault("encoding: %q is unknown%s; use utf-8, utf-16le, windows-1252, iso-8859-15 or another name of the WHATWG standard or the IANA registry", s.Encoding, models.DidYouMean(s.Encoding, usualEncodings))
-	}
-	faults = append(faults, s.Header.Validate()...)
-	if s.SkipLines < 0 {
-		fault("skip_lines: %d is negative; give the number of lines before the table", s.SkipLines)
-	}
-	if s.SkipFooter < 0 || s.SkipFooter > maxFooter {
-		fault("skip_footer: %d is out of range; give the number of rows after the table, at most %d", s.SkipFooter, maxFooter)
-	}
-	return errors.Join(faults...)
 }
 
 // dialect translates the settings; what it cannot translate is left zero.
