@@ -56,45 +56,60 @@ func (s *styles) of(l format) int {
 	if id, ok := s.made[l]; ok {
 		return id
 	}
-	style := &excelize.Style{
-		Font:      &excelize.Font{Family: "Calibri", Size: 11, Bold: l.bold, Italic: l.isItalic, Color: ink},
-		Alignment: &excelize.Alignment{Vertical: "top", WrapText: l.wrap},
-		NumFmt:    l.code,
-	}
-	if l.size > 0 {
-		style.Font.Size = l.size
-	}
-	if l.isQuiet {
-		style.Font.Color = quiet
-	}
-	if l.link {
-		style.Font.Color, style.Font.Underline = "1A5E9A", "single"
-	}
-	if l.center {
-		style.Alignment.Vertical = "center"
-	}
-	if l.isDay {
-		style.CustomNumFmt = &dayFormat
-		if l.hasTime {
-			style.CustomNumFmt = &timeFormat
-		}
-	}
-	if l.isDay || l.left {
-		style.Alignment.Horizontal = "left"
-	}
-	if l.framed && !l.flush || l.center {
-		style.Alignment.Horizontal, style.Alignment.Indent = "left", 1
-	}
+	style := &excelize.Style{Font: l.font(), Alignment: l.alignment(), NumFmt: l.code, CustomNumFmt: l.dayCode(), Border: l.border()}
 	if l.fill != "" {
 		style.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
-	}
-	if l.framed {
-		for _, side := range []string{"left", "right", "top", "bottom"} {
-			style.Border = append(style.Border, excelize.Border{Type: side, Color: line, Style: 1})
-		}
 	}
 	id, err := s.book.NewStyle(style)
 	s.err = errors.Join(s.err, err)
 	s.made[l] = id
 	return id
+}
+
+func (l format) font() *excelize.Font {
+	font := &excelize.Font{Family: "Calibri", Size: 11, Bold: l.bold, Italic: l.isItalic, Color: ink}
+	if l.size > 0 {
+		font.Size = l.size
+	}
+	if l.isQuiet {
+		font.Color = quiet
+	}
+	if l.link {
+		font.Color, font.Underline = "1A5E9A", "single"
+	}
+	return font
+}
+
+func (l format) alignment() *excelize.Alignment {
+	alignment := &excelize.Alignment{Vertical: "top", WrapText: l.wrap}
+	if l.center {
+		alignment.Vertical = "center"
+	}
+	if l.isDay || l.left {
+		alignment.Horizontal = "left"
+	}
+	if l.framed && !l.flush || l.center {
+		alignment.Horizontal, alignment.Indent = "left", 1
+	}
+	return alignment
+}
+
+// dayCode is the number format of a day; nil leaves the built-in one.
+func (l format) dayCode() *string {
+	switch {
+	case !l.isDay:
+		return nil
+	case l.hasTime:
+		return &timeFormat
+	}
+	return &dayFormat
+}
+
+func (l format) border() (border []excelize.Border) {
+	if l.framed {
+		for _, side := range []string{"left", "right", "top", "bottom"} {
+			border = append(border, excelize.Border{Type: side, Color: line, Style: 1})
+		}
+	}
+	return border
 }
