@@ -190,16 +190,9 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	case "nothing_to_compare":
 		return []Figure{{"trained_count", s.people(e.TrainedCount)}}
 	case "too_few_people", "small_groups":
-		figures := []Figure{{"trained_count", s.people(e.TrainedCount)}}
-		if e.Estimator != PrePost {
-			figures = append(figures, Figure{"comparison_count", s.people(e.ComparisonCount)})
-		}
-		return figures
+		return s.armFigures(e)
 	case "too_few_clusters":
-		if s.effect == nil {
-			return []Figure{{"estimator", e.Estimator}}
-		}
-		return []Figure{{"clusters_count", s.people(e.ClustersCount)}, {"trained_clusters_count", s.people(s.effect.TrainedClustersCount)}}
+		return s.clusterFigures(e)
 	case "no_uncertainty":
 		return []Figure{number("effect_std_error", e.EffectStdError)}
 	case "no_comparison":
@@ -211,10 +204,7 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	case "groups_were_diverging":
 		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), {"drift_ratio", s.claim.DriftRatio}, number("effect", e.Effect)}
 	case "rolled_out_by_team":
-		if s.rollout == nil {
-			return []Figure{{"managers", nil}}
-		}
-		return []Figure{{"mixed", s.rollout.Mixed}, {"mixed_by_chance", s.rollout.MixedByChance}}
+		return s.rolloutFigures()
 	case "leavers_differ":
 		return []Figure{
 			s.share("attrition_pct", e, e.AttritionPct, e.LostCount),
@@ -230,6 +220,31 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return []Figure{number("bracket_low", e.BracketLow), number("bracket_high", e.BracketHigh), number("effect_std_error", e.EffectStdError)}
 	}
 	return nil
+}
+
+// armFigures leave out the comparison where people are compared with themselves.
+func (s *study) armFigures(e *Estimate) []Figure {
+	figures := []Figure{{"trained_count", s.people(e.TrainedCount)}}
+	if e.Estimator != PrePost {
+		figures = append(figures, Figure{"comparison_count", s.people(e.ComparisonCount)})
+	}
+	return figures
+}
+
+// clusterFigures name the estimator alone where there is no comparison.
+func (s *study) clusterFigures(e *Estimate) []Figure {
+	if s.effect == nil {
+		return []Figure{{"estimator", e.Estimator}}
+	}
+	return []Figure{{"clusters_count", s.people(e.ClustersCount)}, {"trained_clusters_count", s.people(s.effect.TrainedClustersCount)}}
+}
+
+// rolloutFigures have no value where no managers are known.
+func (s *study) rolloutFigures() []Figure {
+	if s.rollout == nil {
+		return []Figure{{"managers", nil}}
+	}
+	return []Figure{{"mixed", s.rollout.Mixed}, {"mixed_by_chance", s.rollout.MixedByChance}}
 }
 
 // people counts them, unless they are few.
