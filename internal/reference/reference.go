@@ -69,14 +69,13 @@ func columnType(c models.Column) string {
 	return columnWords[c.Type]
 }
 
-// typeOf says what a key takes.
+// typeOf says what a key takes: what its declaration says, or else its Go type.
 func typeOf(k models.Key) string {
 	t := k.Type
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	words := "text"
-	switch f := formsOf(t); {
+	switch {
 	case len(k.Values) > 0 && t.Kind() == reflect.Slice:
 		return "list of " + oneOfWords(k.Values)
 	case len(k.Values) > 0:
@@ -85,6 +84,17 @@ func typeOf(k models.Key) string {
 		return k.Format
 	case k.Refers != "":
 		return "id of " + strings.TrimSuffix(k.Refers, "s")
+	}
+	if words := structureOf(t); words != "" {
+		return words
+	}
+	return scalarOf(t.Kind()) + rangeOf(k)
+}
+
+// structureOf names the types that are more than one plain value or that have a
+// notation of their own; empty for all others.
+func structureOf(t reflect.Type) string {
+	switch f := formsOf(t); {
 	case t == durationType:
 		return "duration"
 	case t == nodeType || models.IsSettings(t):
@@ -99,14 +109,20 @@ func typeOf(k models.Key) string {
 		return "list of text"
 	case t.Kind() == reflect.Map:
 		return "map"
-	case t.Kind() == reflect.Int:
-		words = "whole number"
-	case t.Kind() == reflect.Float64:
-		words = "number"
-	case t.Kind() == reflect.Bool:
-		words = "true or false"
 	}
-	return words + rangeOf(k)
+	return ""
+}
+
+func scalarOf(kind reflect.Kind) string {
+	switch kind {
+	case reflect.Int:
+		return "whole number"
+	case reflect.Float64:
+		return "number"
+	case reflect.Bool:
+		return "true or false"
+	}
+	return "text"
 }
 
 func rangeOf(k models.Key) string {
