@@ -10,6 +10,17 @@ type faultFunc func(format string, args ...any)
 func (m Metric) validate(fault faultFunc) {
 	at := "metrics." + m.ID
 	requires(fault, at+".grain", m.Grain, "the length of one period")
+	m.validateSubject(fault, at)
+	if m.Kind == KindTimeTo {
+		return // it has none of the keys below
+	}
+	m.validateWindows(fault, at)
+	m.validateBenefit(fault, at)
+	m.validateValues(fault, at)
+}
+
+// validateSubject checks who is measured: a person or a team.
+func (m Metric) validateSubject(fault faultFunc, at string) {
 	switch {
 	case m.Subject != SubjectTeam && m.TrainedShare != 0:
 		fault("%s.trained_share: only a metric of teams has one; remove it, or write subject: team", at)
@@ -18,9 +29,10 @@ func (m Metric) validate(fault faultFunc) {
 	case m.Subject == SubjectTeam && (m.TrainedShare <= 0 || m.TrainedShare > 1):
 		fault("%s.trained_share: %g; say which share of its people makes a team a trained one, above 0 and up to 1", at, m.TrainedShare)
 	}
-	if m.Kind == KindTimeTo {
-		return // it has none of the windows below
-	}
+}
+
+// validateWindows checks the periods before and after the training.
+func (m Metric) validateWindows(fault faultFunc, at string) {
 	if m.Baseline < 1 {
 		fault("%s.baseline: %d periods; a baseline window needs at least 1", at, m.Baseline)
 	}
@@ -30,12 +42,20 @@ func (m Metric) validate(fault faultFunc) {
 	if m.Gap < 0 || m.Ramp < 0 {
 		fault("%s: gap and ramp are counts of periods and cannot be negative", at)
 	}
+}
+
+// validateBenefit checks what a change is worth, and for how long it is claimed.
+func (m Metric) validateBenefit(fault faultFunc, at string) {
 	if m.ClaimPeriods < 0 {
 		fault("%s.claim_periods: %d; count the periods for which a benefit is claimed, or leave it out", at, m.ClaimPeriods)
 	}
 	if m.ValuePerUnit != nil && *m.ValuePerUnit < 0 {
 		fault("%s.value_per_unit: %g; state what a unit is worth as a positive amount, `better` gives the direction", at, *m.ValuePerUnit)
 	}
+}
+
+// validateValues checks what is taken for a value, and which change counts.
+func (m Metric) validateValues(fault faultFunc, at string) {
 	if m.MinCoverage <= 0 || m.MinCoverage > 1 {
 		fault("%s.min_coverage: %g is not within 0..1", at, m.MinCoverage)
 	}
