@@ -167,6 +167,23 @@ func TestCellsAsTheyAreStored(t *testing.T) {
 	}
 }
 
+// A cell without a style has the first one of the workbook, which is not always plain.
+func TestCellsWithoutAStyle(t *testing.T) {
+	styles := func(formats string) map[string]string {
+		return map[string]string{"xl/styles.xml": `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>` + formats + `</cellXfs></styleSheet>`}
+	}
+	for _, c := range []struct{ formats, want string }{
+		{`<xf numFmtId="0"/><xf numFmtId="20"/>`, "0.5"},
+		{`<xf numFmtId="20"/><xf numFmtId="0"/>`, "12:00:00"}, // h:mm
+	} {
+		_, rows, err := read(t, "", packed(t, ab+`<row r="2"><c r="A2"><v>0.5</v></c><c r="B2" s="0"><v>0.5</v></c></row>`, styles(c.formats)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		connectortest.Compare(t, nil, nil, []connectortest.Row{sound(2, c.want, c.want)}, rows)
+	}
+}
+
 func TestDatesOf1904BecomeThoseOf1900(t *testing.T) {
 	book := `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><workbookPr date1904="1"/><sheets><sheet name="One" sheetId="1" r:id="s"/></sheets></workbook>`
 	cells := `<c s="1"><v>43859</v></c><c s="2"><v>43859.750000000001</v></c><c s="0"><v>43859</v></c><c s="4"><v>1.5</v></c><c s="3"><v>7</v></c>`

@@ -121,13 +121,14 @@ func bare(code string) string {
 	return out.String()
 }
 
-// style is that of a cell by what the cell says of it: nothing for the first one,
-// which is plain.
+// style is that of a cell by the number that the cell has: the first one where it has
+// none (ECMA-376 part 1, 18.3.1.4).
 func (b *workbook) style(index string) style {
-	if index == "" { // most cells, and an error of Atoi is memory for each
-		return style{}
+	i := 0
+	if index != "" { // an error of Atoi is memory for each cell
+		i, _ = strconv.Atoi(index)
 	}
-	if i, err := strconv.Atoi(index); err == nil && i > 0 && i < len(b.styles) {
+	if i >= 0 && i < len(b.styles) {
 		return b.styles[i]
 	}
 	return style{}

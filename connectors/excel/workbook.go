@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -111,7 +113,8 @@ func (b *workbook) frame(main, styles string, relations []relationship) error {
 	}
 	var frame bytes.Buffer
 	w := zip.NewWriter(&frame)
-	for name, part := range under {
+	for _, name := range slices.Sorted(maps.Keys(under)) {
+		part := under[name]
 		var sound struct{} // each part is held to its last byte before excelize trusts it
 		if err := b.parts.decode(part, &sound); err != nil {
 			return err

@@ -10,7 +10,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -92,7 +94,8 @@ func (s *Settings) Validate() error {
 	if err := s.checkURL(); err != nil {
 		faults = append(faults, err)
 	}
-	for name, value := range s.Headers {
+	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
+		value := s.Headers[name]
 		if name == "" || strings.ContainsAny(name, " :\r\n\x00") || strings.ContainsAny(string(value), "\r\n\x00") {
 			fault("headers: %q is no header, or its value has a line end; remove it", name)
 		}

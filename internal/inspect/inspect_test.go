@@ -146,3 +146,20 @@ func TestBlockIsYAML(t *testing.T) {
 		}
 	})
 }
+
+// The commonest sign between thousands is proposed, and cells are counted once.
+func TestMixedSigns(t *testing.T) {
+	texts := []string{"1'234'567"}
+	for range 5 {
+		texts = append(texts, "1 234 567")
+	}
+	if c := column("amount", texts...); c.Group != " " || !strings.Contains(c.Evidence, `" " is the most frequent`) {
+		t.Errorf("group %q: %s", c.Group, c.Evidence)
+	}
+	if c := column("amount", "1 234 567", "2 345 678"); c.Group != " " || strings.Contains(c.Evidence, "most frequent") {
+		t.Errorf("group %q: %s", c.Group, c.Evidence)
+	}
+	if c := column("amount", "1.234,56", "1,234.56", "2,345.67"); !strings.Contains(c.Evidence, "1 are written with a decimal comma and 2 with a decimal point") {
+		t.Errorf("%s", c.Evidence)
+	}
+}

@@ -15,6 +15,7 @@ type numbers struct {
 	scale              scale
 	letters            int // cells that name their currency in letters
 	commas, points     int // decimal signs for certain
+	byComma, byPoint   int // cells that have a decimal comma or point, or the other sign between thousands
 	groups             map[string]int
 	openComma, openDot int // one sign with three digits after it: either
 	signs              map[string]int
@@ -62,6 +63,12 @@ func (n *numbers) add(text string) {
 	}
 	if group != "" {
 		n.groups[group]++
+	}
+	switch {
+	case decimal == "," || group == ".":
+		n.byComma++
+	case decimal == "." || group == ",":
+		n.byPoint++
 	}
 }
 
@@ -121,15 +128,14 @@ func (n *numbers) describe(c *Column) {
 // decideDecimal finds the sign before the decimals; a sign between thousands tells
 // it too, for the two differ.
 func (n *numbers) decideDecimal(c *Column) string {
-	comma, point := n.commas+n.groups["."], n.points+n.groups[","]
 	switch {
-	case comma > 0 && point > 0:
+	case n.byComma > 0 && n.byPoint > 0:
 		c.Either = []string{`decimal: ","`, `decimal: "."`}
-		return fmt.Sprintf("%d are written with a decimal comma and %d with a decimal point: they cannot be read together, ask for another export", comma, point)
-	case comma > 0:
+		return fmt.Sprintf("%d are written with a decimal comma and %d with a decimal point: they cannot be read together, ask for another export", n.byComma, n.byPoint)
+	case n.byComma > 0:
 		c.Decimal = ","
 		return fmt.Sprintf("comma before the decimals in %d", n.commas)
-	case point > 0:
+	case n.byPoint > 0:
 		c.Decimal = "."
 		return fmt.Sprintf("point before the decimals in %d", n.points)
 	case n.openComma > 0:
@@ -156,10 +162,16 @@ func (n *numbers) decideGroup(c *Column) (evidence []string) {
 		groups[","] += n.openComma
 	}
 	for sign := range sortedKeys(groups) {
-		if sign != c.Decimal {
-			c.Group = sign
-			evidence = append(evidence, fmt.Sprintf("%q between thousands in %d", sign, groups[sign]))
+		if sign == c.Decimal {
+			continue
 		}
+		if c.Group == "" || groups[sign] > groups[c.Group] {
+			c.Group = sign
+		}
+		evidence = append(evidence, fmt.Sprintf("%q between thousands in %d", sign, groups[sign]))
+	}
+	if len(evidence) > 1 {
+		evidence = append(evidence, fmt.Sprintf("%q is the most frequent, cells with another will be rejected", c.Group))
 	}
 	return evidence
 }
