@@ -197,7 +197,7 @@ func (k Key) check(v reflect.Value) []error {
 	case reflect.String:
 		return k.checkWords([]string{v.String()})
 	case reflect.Slice:
-		words, _ := v.Interface().([]string)
+		words, _ := reflect.TypeAssert[[]string](v)
 		return k.checkWords(words)
 	case reflect.Int, reflect.Int64:
 		return k.checkRange(float64(v.Int()), fmt.Sprint(v.Interface()))

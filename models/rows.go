@@ -242,13 +242,13 @@ func appendValue(b array.Builder, v reflect.Value) error {
 	case *array.BooleanBuilder:
 		b.Append(v.Bool())
 	case *array.Date32Builder:
-		day, ok := v.Interface().(time.Time)
+		day, ok := reflect.TypeAssert[time.Time](v)
 		if !ok {
 			day = v.Interface().(Day).Time
 		}
 		b.Append(arrow.Date32FromTime(day))
 	case *array.Decimal128Builder:
-		if cents, ok := v.Interface().(Cents); ok {
+		if cents, ok := reflect.TypeAssert[Cents](v); ok {
 			b.Append(decimal128.FromI64(int64(cents)))
 			return nil
 		}

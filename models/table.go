@@ -206,8 +206,8 @@ func (t Table) Column(name string) (Column, bool) {
 
 // Published is the table as readers see it: without guards, and with the stamp.
 func (t Table) Published() Table {
-	columns := slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return c.IsGuard })
-	t.Columns = append(columns, Stamp...)
+	shown := slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool { return c.IsGuard })
+	t.Columns = slices.Concat(shown, Stamp)
 	return t
 }
 

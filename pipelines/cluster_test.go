@@ -63,7 +63,7 @@ func TestClusters(t *testing.T) {
 	for _, d := range people {
 		trained, others, _ := strings.Cut(d.arms, "|")
 		for i, arm := range []string{trained, others} {
-			for _, person := range strings.Fields(arm) {
+			for person := range strings.FieldsSeq(arm) {
 				var team, change int
 				if _, err := fmt.Sscanf(person, "%1d%d", &team, &change); err != nil {
 					t.Fatal(err)

@@ -56,7 +56,7 @@ func (s *stream[T]) release() { s.rows.Release() }
 
 // merge visits the rows of two ordered streams in one order; of equal places those of
 // the first stream come first.
-func merge[T interface{ Compare(T) int }](first, second *stream[T], visit func(T) error) error {
+func merge[T interface{ Compare(other T) int }](first, second *stream[T], visit func(T) error) error {
 	for {
 		a, err := first.peek()
 		if err != nil {

@@ -145,14 +145,14 @@ func century(year int) int {
 	return 2000 + year
 }
 
-// digits cuts a number of min to max digits off s, as many as there are.
-func digits(s string, min, max int) (value int, rest string, ok bool) {
+// digits cuts a number of least to most digits off s, as many as there are.
+func digits(s string, least, most int) (value int, rest string, ok bool) {
 	i := 0
-	for i < len(s) && i < max && isDigit(s[i]) {
+	for i < len(s) && i < most && isDigit(s[i]) {
 		value = value*10 + int(s[i]-'0')
 		i++
 	}
-	return value, s[i:], i >= min
+	return value, s[i:], i >= least
 }
 
 var monthNames = [...]string{1: "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}

@@ -115,7 +115,7 @@ func TestContradictingFormats(t *testing.T) {
 }
 
 func TestRefusedFormats(t *testing.T) {
-	for _, format := range []string{"", "dd/mm", "yyyy yyyy", "yyyy mm mmm", "yyyy d", "dmyyyy", "hh:mm", "yyyyy", "yyyy-mm-dd9"} {
+	for _, format := range []string{"", "dd/mm", "yyyy", "yyyy mm mmm", "yyyy d", "dmyyyy", "hh:mm", "yyyyy", "yyyy-mm-dd9"} {
 		if _, errs := compileLayouts([]string{format}); errs == nil {
 			t.Errorf("%q is accepted", format)
 		}

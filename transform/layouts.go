@@ -2,6 +2,7 @@ package transform
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -150,7 +151,7 @@ func contradict(a, b layout) (example string, clash bool) {
 // format writes a day, numbers of one or two digits in the shorter way.
 func (l layout) format(d day) string {
 	if l.parts == nil {
-		return fmt.Sprint(d.excelSerial())
+		return strconv.Itoa(d.excelSerial())
 	}
 	var b strings.Builder
 	for _, p := range l.parts {

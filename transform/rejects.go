@@ -73,7 +73,7 @@ func remedy(code string) string {
 func (f *field) describe(code string) string {
 	switch code {
 	case RequiredMissing:
-		return fmt.Sprintf("is empty, and every record needs %s", f.Name)
+		return "is empty, and every record needs " + f.Name
 	case NotADate:
 		return fmt.Sprintf("is no date (expected %s)", f.formatNames())
 	case NotANumber:

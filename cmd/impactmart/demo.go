@@ -2,17 +2,16 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/synth"
 	"github.com/impactmart/impactmart/pipelines"
@@ -43,12 +42,12 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 	if err := company.Write(dir); err != nil {
 		return err
 	}
-	stop, err := serveRoster(company)
+	from, stop, err := withRoster(ctx, company)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	plan, p, err := load(filepath.Join(dir, "impactmart.yaml"), sources, stderr)
+	plan, p, err := load(filepath.Join(dir, "impactmart.yaml"), from, stderr)
 	if err != nil {
 		return err
 	}
@@ -60,13 +59,13 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 	return compareWithTruth(ctx, stdout, filepath.Join(result.Store, "marts"), company)
 }
 
-// serveRoster puts the company's personnel service on a local port and names it
-// in the environment, as the configuration expects.
-func serveRoster(company *synth.Company) (stop func(), err error) {
-	const token = "demo-token-of-a-made-up-company"
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+// withRoster puts the company's personnel service on a local port, and gives the
+// sources of a configuration that finds it under HRIS_URL and HRIS_TOKEN.
+func withRoster(ctx context.Context, company *synth.Company) (from project.Sources, stop func(), err error) {
+	const token = "demo-token-of-a-made-up-company" //nolint:gosec // it opens what it says
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, fmt.Errorf("serve the demo's roster: %w", err)
+		return from, nil, fmt.Errorf("serve the demo's roster: %w", err)
 	}
 	server := &http.Server{Handler: company.HRIS(token), ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan struct{})
@@ -74,11 +73,12 @@ func serveRoster(company *synth.Company) (stop func(), err error) {
 		defer close(done)
 		_ = server.Serve(listener) // ends with ErrServerClosed
 	}()
-	stop = func() { _ = server.Close(); <-done }
-	err = errors.Join(
-		os.Setenv("HRIS_URL", "http://"+listener.Addr().String()),
-		os.Setenv("HRIS_TOKEN", token))
-	return stop, err
+	from = sources
+	from.LookupEnv = func(name string) (string, bool) {
+		value, ok := map[string]string{"HRIS_URL": "http://" + listener.Addr().String(), "HRIS_TOKEN": token}[name]
+		return value, ok
+	}
+	return from, func() { _ = server.Close(); <-done }, nil
 }
 
 // compareWithTruth prints each planted effect beside the measured one and fails

@@ -66,12 +66,12 @@ func measure(t *testing.T, company *synth.Company) *report.Marts {
 	if err := company.Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	stop, err := serveRoster(company)
+	from, stop, err := withRoster(t.Context(), company)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
-	_, p, err := load(filepath.Join(dir, "impactmart.yaml"), sources, io.Discard)
+	_, p, err := load(filepath.Join(dir, "impactmart.yaml"), from, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

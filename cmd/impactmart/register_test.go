@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,9 +35,7 @@ func (s site) registerBook(changes map[string]any) {
 		"Programs!A5": "C1", "Programs!B5": "Call handling", "Programs!E5": time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC),
 		"Alignments!A5": "C1", "Alignments!B5": "calls", "Alignments!C5": "answers", "Alignments!F5": "2025-03-01",
 	}
-	for at, value := range changes {
-		cells[at] = value
-	}
+	maps.Copy(cells, changes)
 	for at, value := range cells {
 		sheet, cell, _ := strings.Cut(at, "!")
 		if err := f.SetCellValue(sheet, cell, value); err != nil {
@@ -49,7 +48,10 @@ func (s site) registerBook(changes map[string]any) {
 }
 
 // bookConfig is projectConfig with its register in the workbook.
-var bookConfig = projectConfig[:strings.Index(projectConfig, "goals:\n")] + "register: register.xlsx\n"
+var bookConfig = func() string {
+	feeds, _, _ := strings.Cut(projectConfig, "goals:\n")
+	return feeds + "register: register.xlsx\n"
+}()
 
 // TestRegisterBook holds a register of a workbook to the same one in YAML: the
 // run has the same identity, and the marts are the same to the byte.

@@ -147,8 +147,7 @@ func (l *Local) fault(name string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w", l.join(name), ErrNotFound)
 	}
-	var failed *fs.PathError // its own path repeats the name
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
 		err = failed.Err
 	}
 	return fmt.Errorf("%s: %w", l.join(name), err)

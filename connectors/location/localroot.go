@@ -108,11 +108,9 @@ func (l *Local) hold(ctx context.Context, name string, wait bool) (release func(
 		return nil, err
 	}
 	lock := flock.New(file, flock.SetPermissions(l.file))
-	held := false
-	if wait {
+	held, err := lock.TryLock()
+	if err == nil && !held && wait {
 		held, err = lock.TryLockContext(ctx, retryLock)
-	} else {
-		held, err = lock.TryLock()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: lock: %w", l.join(name), err)

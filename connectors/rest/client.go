@@ -78,6 +78,8 @@ func refusePrivate(_, address string, _ syscall.RawConn) error {
 
 // redirect follows redirects, but never from https to http, and takes our
 // headers along to no other host.
+//
+//nolint:gosec // headers go to the origin alone, see sameHost
 func (c *client) redirect(next *http.Request, via []*http.Request) error {
 	switch {
 	case len(via) >= 10:
@@ -202,8 +204,7 @@ func (c *client) words(err error) (reason string, again bool) {
 	case errors.Is(err, errNoJSON):
 		return err.Error(), true
 	}
-	var failed *url.Error
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*url.Error](err); ok {
 		err = failed.Err
 	}
 	return secretParts.ReplaceAllString(err.Error(), "…"), true

@@ -206,11 +206,11 @@ var failures = map[string]struct {
 	"502": {code(502), "answered 502"}, "503": {code(503), "answered 503"}, "504": {code(504), "answered 504"},
 	"waits forever": {func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "999999")
-		w.WriteHeader(429)
+		w.WriteHeader(http.StatusTooManyRequests)
 	}, "follows in 2ms"},
 	"waits until a day": {func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT")
-		w.WriteHeader(503)
+		w.WriteHeader(http.StatusServiceUnavailable)
 	}, "follows in 2ms"},
 	"a cut body": {func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")

@@ -143,7 +143,7 @@ func (a Auth) validate() (faults []error) {
 }
 
 func (p Paging) validate() (faults []error) {
-	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	fault := func(text string) { faults = append(faults, errors.New(text)) }
 	if (p.Type == "next_url") != (p.Path != "") {
 		fault("paging.path: goes with `type: next_url` and nothing else; it leads to the URL of the next page, such as links.next")
 	}

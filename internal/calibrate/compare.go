@@ -24,7 +24,7 @@ func (c cell) compare(other cell) int {
 
 // Places in the funnel, as far as a claim tells them apart.
 const (
-	comparable   = ""
+	inComparison = ""
 	notTrained   = "not_completed"
 	immature     = "immature"
 	left         = "left"
@@ -60,7 +60,7 @@ func (c *company) exclusion(p *person, v values) string {
 	case p.taken[1] >= baseline.from && p.taken[1] <= post.to:
 		return overlapping
 	}
-	return comparable
+	return inComparison
 }
 
 // canServe tells whether somebody may stand in the comparison of a cohort.
@@ -125,7 +125,7 @@ func (c *company) comparisons() (rows []compared, places map[string]int64) {
 		v := c.values(p, p.taken[0])
 		why := c.exclusion(p, v)
 		places[why]++
-		if why != comparable {
+		if why != inComparison {
 			continue
 		}
 		stratum, _ := p.stratum(p.taken[0])

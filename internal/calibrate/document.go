@@ -17,8 +17,10 @@ type Settings struct {
 
 // Bounds of a scenario whose assumptions hold, in percent.
 const (
-	CoverageFrom, CoverageTo             = 93.5, 96.5
-	FalsePositivesFrom, FalsePositivesTo = 3.5, 6.5
+	CoverageFrom       = 93.5
+	CoverageTo         = 96.5
+	FalsePositivesFrom = 3.5
+	FalsePositivesTo   = 6.5
 )
 
 const introduction = `# Calibration

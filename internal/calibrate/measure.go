@@ -82,7 +82,7 @@ func (c *company) claim(places map[string]int64, analyzed int64) inference.Claim
 	claim := inference.Claim{
 		ProgramID: program, MetricID: metric, ProgramName: "Measured", MetricName: "Output", MetricUnit: "units",
 		Better: c.better, SubjectType: "employee", IsConfirmatory: true, SmallestChange: &c.smallestChange,
-		AnalyzedCount: analyzed, UnmatchedCount: places[comparable] - analyzed,
+		AnalyzedCount: analyzed, UnmatchedCount: places[inComparison] - analyzed,
 		ImmatureCount: places[immature], TrainedLeftCount: places[left], DriftRatio: c.shape.driftRatio(),
 	}
 	for place, people := range places {

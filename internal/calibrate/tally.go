@@ -31,9 +31,8 @@ func (s Scenario) replicate(seed uint64, number int, effect float64) []outcome {
 // workers nor another scenario can stir it.
 func (s Scenario) rng(seed uint64, number int, effect float64) *rand.Rand {
 	h := fnv.New64a()
-	h.Write([]byte(s.Name))
-	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(number)))
-	h.Write([]byte{byte(sideOf(effect != 0))})
+	stream := binary.LittleEndian.AppendUint64([]byte(s.Name), uint64(number))
+	_, _ = h.Write(append(stream, byte(sideOf(effect != 0)))) // a hash takes anything
 	return rand.New(rand.NewPCG(seed, h.Sum64()))
 }
 

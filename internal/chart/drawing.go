@@ -38,6 +38,7 @@ type Style struct {
 	Anchor string // start when empty
 }
 
+// Styles of names, of what is to be read first, and of notes.
 var (
 	NameStyle = Style{Class: "ink", Size: 13.5, Bold: true}
 	BodyStyle = Style{Class: "ink", Size: 13}

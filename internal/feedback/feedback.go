@@ -7,6 +7,7 @@ package feedback
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -154,7 +155,7 @@ func (c Copy) IsClean() bool {
 
 // count writes a number as people read it: 12,345.
 func count(n int64) string {
-	digits := fmt.Sprint(n)
+	digits := strconv.FormatInt(n, 10)
 	for at := len(digits) - 3; at > 0; at -= 3 {
 		digits = digits[:at] + "," + digits[at:]
 	}

@@ -62,7 +62,7 @@ func delivery(headers []string, rows [][]string) func() (array.RecordReader, err
 }
 
 // back reads a checked copy as a run does.
-func back(t interface{ Fatal(...any) }, dir string, text []byte) (headers []string, rows [][]string, origin connectors.Origin) {
+func back(t interface{ Fatal(args ...any) }, dir string, text []byte) (headers []string, rows [][]string, origin connectors.Origin) {
 	if err := os.WriteFile(filepath.Join(dir, "copy.xlsx"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}

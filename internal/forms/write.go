@@ -59,6 +59,7 @@ func Init(dir string) (written []string, err error) {
 		return nil, fmt.Errorf("%s: %s is there already, and nothing is overwritten; name another folder, or move it away: %w", dir, strings.Join(there, ", "), os.ErrExist)
 	}
 	for _, folder := range []string{"inbox", "templates"} {
+		//nolint:gosec // a project is shared by its team
 		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
 			return nil, err
 		}
@@ -73,7 +74,7 @@ func Init(dir string) (written []string, err error) {
 }
 
 func create(path string, write func(io.Writer) error) (err error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // as above: templates hold no data
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func write(out io.Writer, forms ...form) (err error) {
 }
 
 func (w *writer) styles() {
-	make := func(font excelize.Font, fill string, wrap bool, numbers int) int {
+	made := func(font excelize.Font, fill string, wrap bool, numbers int) int {
 		font.Family = "Calibri"
 		if font.Color == "" {
 			font.Color = ink
@@ -151,13 +152,13 @@ func (w *writer) styles() {
 		w.do(err)
 		return id
 	}
-	w.title = make(excelize.Font{Size: 12, Bold: true}, "", true, 0)
-	w.help = make(excelize.Font{Size: 9, Color: quiet}, "", true, isHelp)
-	w.must = make(excelize.Font{Size: 11, Bold: true}, needed, true, 0)
-	w.may = make(excelize.Font{Size: 11}, optional, true, 0)
+	w.title = made(excelize.Font{Size: 12, Bold: true}, "", true, 0)
+	w.help = made(excelize.Font{Size: 9, Color: quiet}, "", true, isHelp)
+	w.must = made(excelize.Font{Size: 11, Bold: true}, needed, true, 0)
+	w.may = made(excelize.Font{Size: 11}, optional, true, 0)
 	grey := excelize.Font{Size: 11, Italic: true, Color: quiet}
-	w.example, w.exampleDay, w.exampleNo = make(grey, "", false, isText), make(grey, "", false, isDay), make(grey, "", false, 0)
-	w.texts, w.days = make(excelize.Font{Size: 11}, "", false, isText), make(excelize.Font{Size: 11}, "", false, isDay)
+	w.example, w.exampleDay, w.exampleNo = made(grey, "", false, isText), made(grey, "", false, isDay), made(grey, "", false, 0)
+	w.texts, w.days = made(excelize.Font{Size: 11}, "", false, isText), made(excelize.Font{Size: 11}, "", false, isDay)
 }
 
 // Number formats: @ keeps what is typed as it is typed.

@@ -42,13 +42,15 @@ func compareStudies(a, b BandSums) int {
 // runs gives the bounds of each stretch of equal neighbors.
 func runs[T any](items []T, equal func(a, b T) bool) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
-		for from, to := 0, 0; from < len(items); from = to {
-			for to = from; to < len(items) && equal(items[from], items[to]); {
+		for from := 0; from < len(items); {
+			to := from
+			for to < len(items) && equal(items[from], items[to]) {
 				to++
 			}
 			if !yield(from, to) {
 				return
 			}
+			from = to
 		}
 	}
 }

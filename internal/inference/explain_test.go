@@ -20,10 +20,10 @@ func twoCells() Evidence {
 		Comparisons: []ComparisonSums{{
 			ProgramID: "P", MetricID: "M", SegmentType: All, SegmentID: All, Measure: "effect", CellsCount: 2, TrainedCount: 60, ComparisonCount: 90, RowsCount: 150, ClustersCount: 150, TrainedClustersCount: 60, ComparisonClustersCount: 90, PeopleCount: 150, ExpectedRatio: 1,
 			TrainedBeforeMean: 10, TrainedAfterMean: 14, ComparisonBeforeMean: 10, ComparisonAfterMean: 11,
-			TrainedBeforeVar: ptr(4.0), ComparisonBeforeVar: ptr(4.0), TrainedAfterVar: ptr(4.0), ComparisonAfterVar: ptr(4.0),
-			DiD: 3, DiDInfluenceSquares: 0.04, Slope: ptr(0.5), ANCOVA: ptr(3.0), ANCOVAInfluenceSquares: ptr(0.03),
+			TrainedBeforeVar: new(4.0), ComparisonBeforeVar: new(4.0), TrainedAfterVar: new(4.0), ComparisonAfterVar: new(4.0),
+			DiD: 3, DiDInfluenceSquares: 0.04, Slope: new(0.5), ANCOVA: new(3.0), ANCOVAInfluenceSquares: new(0.03),
 		}},
-		Trained: []TrainedSums{{ProgramID: "P", MetricID: "M", TrainedCount: 60, BaselineMean: 10, PostMean: 14, ChangeMean: 4, ChangeVar: ptr(6.0)}},
+		Trained: []TrainedSums{{ProgramID: "P", MetricID: "M", TrainedCount: 60, BaselineMean: 10, PostMean: 14, ChangeMean: 4, ChangeVar: new(6.0)}},
 	}
 }
 
@@ -138,7 +138,7 @@ func TestWaveShares(t *testing.T) {
 	arm := func(day int, treatment bool, people int64, post float64) ArmSums {
 		return ArmSums{
 			ProgramID: "P", MetricID: "M", AssignedDate: time.Date(2025, 1, day, 0, 0, 0, 0, time.UTC), IsTreatment: treatment, AssignedCount: people, PeopleCount: people,
-			BaselineMean: ptr(10.0), PostMean: ptr(post), BaselineVar: ptr(1.0), PostVar: ptr(2.0), Covariance: ptr(0.5),
+			BaselineMean: new(10.0), PostMean: new(post), BaselineVar: new(1.0), PostVar: new(2.0), Covariance: new(0.5),
 		}
 	}
 	e := twoCells()

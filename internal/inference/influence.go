@@ -1,5 +1,7 @@
 package inference
 
+import "slices"
+
 // armSums are the people of one cluster in one arm of a cell, and a sum over them.
 type armSums struct {
 	cluster int // from 0
@@ -34,7 +36,7 @@ func newInfluence(rows []ClusterSums, clusters int) (residual, slope influence) 
 	for i, cell := range residuals {
 		nT, nC, sum := peopleOf(cell.trained), peopleOf(cell.comparison), 0.0
 		trained += nT
-		for _, a := range append(cell.trained[:len(cell.trained):len(cell.trained)], cell.comparison...) {
+		for _, a := range append(slices.Clip(cell.trained), cell.comparison...) {
 			sum += a.sum
 		}
 		center(cell.trained, sum/(nT+nC))

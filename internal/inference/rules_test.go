@@ -70,7 +70,7 @@ func TestGradeRules(t *testing.T) {
 		{"groups_differ", Weak, func(s *study) { s.effect.TrainedBeforeMean = 53 }},
 		{"groups_were_diverging", Weak, func(s *study) { s.lead.DiD = 2.1 }},
 		{"rolled_out_by_team", Weak, func(s *study) { s.rollout = &RolloutSums{Mixed: 4.9, MixedByChance: 10} }},
-		{"leavers_differ", Weak, func(s *study) { s.claim.ColleaguesCount, s.claim.ColleaguesLeftRatio = 200, ptr(0.2) }},
+		{"leavers_differ", Weak, func(s *study) { s.claim.ColleaguesCount, s.claim.ColleaguesLeftRatio = 200, new(0.2) }},
 		{"high_attrition", Moderate, func(s *study) { s.claim.TrainedLeftCount = 30 }},
 		{"small_groups", Moderate, func(s *study) { s.effect.TrainedCount = 29 }},
 		{"few_comparable_colleagues", Moderate, func(s *study) { s.claim.UnmatchedCount = 30 }},

@@ -227,7 +227,7 @@ func TestQuantiles(t *testing.T) {
 	for _, c := range []struct {
 		level float64
 		want  *float64
-	}{{13. / 14, ptr(1)}, {6. / 7, ptr(3.5)}, {2. / 3, ptr(6)}, {0.5, ptr(9)}, {9. / 35, ptr(9.5)}, {0.1, nil}} {
+	}{{13. / 14, ptr(1)}, {6. / 7, new(3.5)}, {2. / 3, ptr(6)}, {0.5, ptr(9)}, {9. / 35, new(9.5)}, {0.1, nil}} {
 		maybe(t, "quantile", crossing(curve, func(p kmPoint) float64 { return p.share }, c.level), c.want)
 	}
 }
@@ -252,7 +252,8 @@ func TestMedianOnTheFlat(t *testing.T) {
 	}
 }
 
-func ptr(x float64) *float64 { return &x }
+//go:fix inline
+func ptr(x float64) *float64 { return new(x) }
 
 // TestRampReasons: what may not be quoted says why.
 func TestRampReasons(t *testing.T) {

@@ -3,6 +3,7 @@ package inference
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -64,7 +65,7 @@ func batch[T any](in Tables, err *error, table string, rows []T) arrow.RecordBat
 // ReadEvidence reads all that Estimates looks at.
 func ReadEvidence(ctx context.Context, in Tables) (e Evidence, err error) {
 	study := []string{"program_id", "metric_id"}
-	segment := append(study, "segment_type", "segment_id")
+	segment := slices.Concat(study, []string{"segment_type", "segment_id"})
 	e.Claims = read[Claim](ctx, in, &err, "int_claims", study...)
 	e.Comparisons = read[ComparisonSums](ctx, in, &err, "int_comparison_sums", append(segment, "measure")...)
 	e.Clusters = read[ClusterSums](ctx, in, &err, "int_cluster_sums", append(segment, "cohort_period", "stratum", "is_trained", "cluster_number")...)

@@ -145,7 +145,7 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	case c.Name == "currency_code":
 		w.currency(c)
 	case c.Required:
-		w.decide(c.Name, c.Name+": {}", fmt.Sprintf("no header says it and every row needs it: %s", lower(c.Doc)))
+		w.decide(c.Name, c.Name+": {}", "no header says it and every row needs it: "+lower(c.Doc))
 	}
 }
 
@@ -271,7 +271,7 @@ func (w *writer) words(name string, c models.Column, x Column, parts []string) (
 	open := ""
 	if len(unknown) > 0 {
 		entries = append(entries, choose+": "+scalars(unknown))
-		open = fmt.Sprintf("these words mean nothing that is known; put each under one of %s", strings.Join(allowed, ", "))
+		open = "these words mean nothing that is known; put each under one of " + strings.Join(allowed, ", ")
 		if slices.ContainsFunc(unknown, func(word string) bool { return fold(word) == "expired" }) {
 			open += "; an expired certificate was completed once, an expired enrollment was not"
 		}

@@ -25,7 +25,7 @@ func (w *writer) rest(unpivots bool) {
 	}
 	if foreign := slices.DeleteFunc(slices.Clone(unused), func(header string) bool { return !w.mayBeMonth(header) }); len(foreign) > 0 {
 		w.decideAt("    ", "contract", "contract: {new_columns: "+choose+"}",
-			fmt.Sprintf("%s may be months, and a run reads month names in English only, such as Jan 2026; rename them, or write ignore to leave them out", strings.Join(foreign, ", ")))
+			strings.Join(foreign, ", ")+" may be months, and a run reads month names in English only, such as Jan 2026; rename them, or write ignore to leave them out")
 	} else if len(unused) > 0 {
 		w.line("    contract: {new_columns: ignore}  # used for nothing: %s", strings.Join(unused, ", "))
 	}

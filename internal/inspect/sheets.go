@@ -73,7 +73,7 @@ func (p *Proposal) choose(best bestSheet) {
 	}
 	p.set("sheet", p.Sheets[best.at].Name, "%s", why)
 	if best.head > 1 {
-		p.set("header.row", fmt.Sprint(best.head), "row %d is the first that holds %d different texts", best.head, len(headers))
+		p.set("header.row", strconv.Itoa(best.head), "row %d is the first that holds %d different texts", best.head, len(headers))
 	} else {
 		p.set("", "header", "row 1 holds %d different texts", len(headers))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -213,7 +214,7 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 		if declared {
 			lines++ // the line sep= counts, too, where lines are skipped
 		}
-		p.set("skip_lines", fmt.Sprint(lines), "the header is on line %d; %d lines above it are no part of the table", lines+1, head)
+		p.set("skip_lines", strconv.Itoa(lines), "the header is on line %d; %d lines above it are no part of the table", lines+1, head)
 	} else {
 		p.set("", "header", "the first line that is not blank holds %d different texts", width)
 	}
@@ -224,7 +225,7 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 		footer++
 	}
 	if footer > 0 {
-		p.set("skip_footer", fmt.Sprint(footer), "the last %d records have fewer cells than the header and are mostly empty or begin with a total", footer)
+		p.set("skip_footer", strconv.Itoa(footer), "the last %d records have fewer cells than the header and are mostly empty or begin with a total", footer)
 	}
 	t := table{headers: named(all[head].cells), isWhole: isWhole}
 	ragged := 0

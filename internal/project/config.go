@@ -70,7 +70,10 @@ var isCurrency = regexp.MustCompile(`^[A-Z]{3}$`)
 // readConfig parses, expands and decodes the file; the result is not yet
 // validated. The returned node is the document's top mapping.
 func readConfig(path string, sources Sources) (*Config, *document, *yaml.Node, error) {
-	d := &document{name: filepath.Base(path), secrets: map[string]string{}, unread: sources.Unread}
+	d := &document{name: filepath.Base(path), secrets: map[string]string{}, unread: sources.Unread, lookup: sources.LookupEnv}
+	if d.lookup == nil {
+		d.lookup = os.LookupEnv
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, d, nil, &Fault{Kind: BadConfig, Err: fmt.Errorf("read the configuration: %w; name it with --config", err)}

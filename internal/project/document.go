@@ -3,7 +3,6 @@ package project
 import (
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"regexp"
 	"slices"
@@ -23,6 +22,7 @@ type document struct {
 	name    string            // as the user named the file
 	secrets map[string]string // values that came from the environment, by variable
 	unread  bool              // no source will be read: variables need not be set
+	lookup  func(name string) (value string, set bool)
 	// places are the cells of the register's workbook, by lines beyond the file's.
 	places map[int]forms.Place
 }
@@ -62,7 +62,7 @@ func (d *document) expand(node *yaml.Node) error {
 	if node.Kind == yaml.ScalarNode {
 		node.Value = variable.ReplaceAllStringFunc(node.Value, func(ref string) string {
 			name := variable.FindStringSubmatch(ref)[1]
-			value, set := os.LookupEnv(name)
+			value, set := d.lookup(name)
 			if !set && d.unread {
 				return unsetVariable
 			}

@@ -36,8 +36,7 @@ func (f *Fault) Unwrap() error { return f.Err }
 
 // Reason is the text of an error without the path to it.
 func Reason(err error) string {
-	var f *Fault
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Fault](err); ok {
 		return f.Err.Error()
 	}
 	return err.Error()
@@ -46,8 +45,7 @@ func Reason(err error) string {
 // KindOf classifies an error; one without a Fault inside is a Bug. Of several
 // joined errors the first with a kind decides.
 func KindOf(err error) Kind {
-	var f *Fault
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Fault](err); ok {
 		return f.Kind
 	}
 	return Bug

@@ -52,6 +52,9 @@ func (f Feed) Identity() string {
 // Sources are what a configuration can name, given by the program: connectors
 // by the `type:` of a source, places other than folders by the URL of `drops:`.
 type Sources struct {
+	// LookupEnv gives the variables that the configuration names; nil means those of
+	// the process.
+	LookupEnv func(name string) (value string, set bool)
 	Connectors connectors.Registry
 	Locations  location.Registry
 	// Workbook reads a sheet of the workbooks that people fill in: corrected files

@@ -68,8 +68,8 @@ func figuresOfMarts(t *testing.T, m *Marts) []float64 {
 				walk(v.Index(i))
 			}
 		case reflect.Struct:
-			for i := range v.NumField() {
-				walk(v.Field(i))
+			for _, field := range v.Fields() {
+				walk(field)
 			}
 		case reflect.Int64:
 			out = append(out, float64(v.Int()))

@@ -2,8 +2,8 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/impactmart/impactmart/internal/chart"
 	"github.com/impactmart/impactmart/models"
@@ -224,7 +224,7 @@ func spendingTable(portfolio []Spending) *chart.Table {
 	}
 	for _, s := range portfolio {
 		unit := currency(s.CurrencyCode)
-		t.Add(s.ProgramName, fmt.Sprint(s.FiscalYear), optional(s.SpendAmount, unit.full), optional(s.BookedAmount, unit.full), optional(s.LearnerTimeAmount, unit.full),
+		t.Add(s.ProgramName, strconv.FormatInt(s.FiscalYear, 10), optional(s.SpendAmount, unit.full), optional(s.BookedAmount, unit.full), optional(s.LearnerTimeAmount, unit.full),
 			optional(s.PeopleCount, grouped), alignments.of(s.Alignment), decisions.of(s.Decision))
 	}
 	return t

@@ -7,7 +7,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-func ptr[T any](v T) *T { return &v }
+//go:fix inline
+func ptr[T any](v T) *T { return new(v) }
 
 func euros(whole int64) models.Cents { return models.Cents(whole * 100) }
 
@@ -28,7 +29,7 @@ type study struct {
 }
 
 func (s study) rows() []Impact {
-	of := func(pct float64) *float64 { return ptr(pct * s.level / 100) }
+	of := func(pct float64) *float64 { return new(pct * s.level / 100) }
 	primary := Impact{
 		ProgramID: s.program, ProgramName: s.programName, MetricID: s.metric, MetricName: s.metricName, MetricUnit: s.unit,
 		SegmentType: "all", Estimator: "did", IsPrimary: true, IsConfirmatory: !s.exploratory,
@@ -45,9 +46,9 @@ func (s study) rows() []Impact {
 	}
 	alone := primary
 	alone.Estimator, alone.IsPrimary, alone.EvidenceGrade, alone.Verdict = prePost, false, "weak", "cannot_tell"
-	alone.EvidenceCap = ptr("no_comparison")
+	alone.EvidenceCap = new("no_comparison")
 	alone.Improvement, alone.ImprovementPct = of(s.before), &s.before
-	alone.ImprovementLow, alone.ImprovementHigh, alone.ImprovementLowPct, alone.ImprovementHighPct = of(s.before-3), of(s.before+3), ptr(s.before-3), ptr(s.before+3)
+	alone.ImprovementLow, alone.ImprovementHigh, alone.ImprovementLowPct, alone.ImprovementHighPct = of(s.before-3), of(s.before+3), new(s.before-3), new(s.before+3)
 	alone.VerdictSentence = "From before to after among the trained only."
 	return []Impact{primary, alone}
 }
@@ -67,9 +68,9 @@ func northwind() *Marts {
 	m := &Marts{
 		Totals: Totals{
 			ProgramsCount: 8, MeasuredProgramsCount: 7, WorksCount: 3, StrongCount: 2, SpendAmount: euros(1_084_310), ComplianceSpendAmount: euros(38_400),
-			UnalignedSpendAmount: euros(487_260), UnmeasuredSpendAmount: euros(44_900), AlignedSpendPct: ptr(51.5214), GrossBenefitAmount: euros(1_310_420),
+			UnalignedSpendAmount: euros(487_260), UnmeasuredSpendAmount: euros(44_900), AlignedSpendPct: new(51.5214), GrossBenefitAmount: euros(1_310_420),
 			UncertainBenefitAmount: euros(420_110), DefensibleBookedAmount: euros(309_250), DefensibleLearnerTimeAmount: euros(186_300), DefensibleNetAmount: euros(394_760),
-			RunID: "20260701-0214-7f3a91", DataThroughDate: ptr(date(2026, time.June, 30)),
+			RunID: "20260701-0214-7f3a91", DataThroughDate: new(date(2026, time.June, 30)),
 		},
 		Days: []Day{{CalendarDate: date(2025, time.January, 1)}, {CalendarDate: date(2025, time.January, 2)}, {CalendarDate: date(2026, time.June, 30)}},
 		Runs: []Run{
@@ -118,14 +119,14 @@ func northwind() *Marts {
 
 func (m *Marts) addMoney() {
 	spend := func(id, name string, year int64, booked, time int64, alignment, goal, metric, grade, verdict, decision string) {
-		s := Spending{ProgramID: id, ProgramName: name, FiscalYear: year, SpendAmount: ptr(euros(booked + time)), BookedAmount: ptr(euros(booked)),
-			LearnerTimeAmount: ptr(euros(time)), CurrencyCode: "EUR", PeopleCount: ptr(int64(96)), Alignment: alignment, Decision: decision}
+		s := Spending{ProgramID: id, ProgramName: name, FiscalYear: year, SpendAmount: new(euros(booked + time)), BookedAmount: new(euros(booked)),
+			LearnerTimeAmount: new(euros(time)), CurrencyCode: "EUR", PeopleCount: new(int64(96)), Alignment: alignment, Decision: decision}
 		for _, set := range []struct {
 			field **string
 			value string
 		}{{&s.GoalID, goal}, {&s.MetricID, metric}, {&s.EvidenceGrade, grade}, {&s.Verdict, verdict}} {
 			if set.value != "" {
-				*set.field = ptr(set.value)
+				*set.field = new(set.value)
 			}
 		}
 		m.Portfolio = append(m.Portfolio, s)
@@ -148,15 +149,15 @@ func (m *Marts) addMoney() {
 			scenario string
 			benefit  int64
 		}{{"conservative", conservative}, {"interval_high", high}, {"interval_low", low}, {"point", point}} {
-			r := Return{ProgramID: id, MetricID: metric, Scenario: s.scenario, CostAmount: ptr(euros(cost)), CurrencyCode: "EUR", EvidenceGrade: grade, IsReportable: reason == ""}
+			r := Return{ProgramID: id, MetricID: metric, Scenario: s.scenario, CostAmount: new(euros(cost)), CurrencyCode: "EUR", EvidenceGrade: grade, IsReportable: reason == ""}
 			if reason != "" {
 				r.NotReportableReason = &reason
 			} else {
-				r.BenefitAmount, r.NetBenefitAmount = ptr(euros(s.benefit)), ptr(euros(s.benefit-cost))
-				r.ROIPct = ptr(100 * float64(s.benefit-cost) / float64(cost))
+				r.BenefitAmount, r.NetBenefitAmount = new(euros(s.benefit)), new(euros(s.benefit-cost))
+				r.ROIPct = new(100 * float64(s.benefit-cost) / float64(cost))
 				r.BreakEvenEffect = &breakEven
 				if s.benefit > 0 {
-					r.PaybackMonths = ptr(12 * float64(cost) / float64(s.benefit))
+					r.PaybackMonths = new(12 * float64(cost) / float64(s.benefit))
 				}
 			}
 			m.Returns = append(m.Returns, r)
@@ -174,17 +175,17 @@ func (m *Marts) addMoney() {
 		totals[s.ProgramID] += *s.SpendAmount
 	}
 	for i := range m.Portfolio {
-		m.Portfolio[i].TotalSpendAmount = ptr(totals[m.Portfolio[i].ProgramID])
+		m.Portfolio[i].TotalSpendAmount = new(totals[m.Portfolio[i].ProgramID])
 	}
 }
 
 func (m *Marts) addSurroundings() {
 	m.Goals = []Goal{
-		{GoalID: "growth", GoalName: "Grow sales per rep by a tenth", Owner: ptr("Ada Okafor"), Sponsor: ptr("Board"), MetricID: "sales_per_rep", BaselineValue: ptr(62_000.0), TargetValue: ptr(68_200.0), DueDate: ptr(date(2026, time.December, 31)), ProgramsCount: 2},
-		{GoalID: "loyalty", GoalName: "Keep the customers we have", Owner: ptr("Mei Lindqvist"), MetricID: "csat", BaselineValue: ptr(78.0), TargetValue: ptr(82.0), DueDate: ptr(date(2026, time.September, 30)), ProgramsCount: 2},
-		{GoalID: "quality", GoalName: "Halve scrap on lines 1 to 4", Owner: ptr("Jonas Weber"), MetricID: "defect_rate", BaselineValue: ptr(0.031), TargetValue: ptr(0.0155), ProgramsCount: 2},
-		{GoalID: "speed", GoalName: "Ship within five days", MetricID: "lead_time", TargetValue: ptr(5.0), DueDate: ptr(date(2027, time.March, 31)), ProgramsCount: 0},
-		{GoalID: "throughput", GoalName: "Line 3 at nameplate capacity", Owner: ptr("Jonas Weber"), Sponsor: ptr("Plant management"), MetricID: "units_per_hour", BaselineValue: ptr(22.0), TargetValue: ptr(26.5), DueDate: ptr(date(2026, time.December, 31)), ProgramsCount: 1},
+		{GoalID: "growth", GoalName: "Grow sales per rep by a tenth", Owner: new("Ada Okafor"), Sponsor: new("Board"), MetricID: "sales_per_rep", BaselineValue: new(62_000.0), TargetValue: new(68_200.0), DueDate: new(date(2026, time.December, 31)), ProgramsCount: 2},
+		{GoalID: "loyalty", GoalName: "Keep the customers we have", Owner: new("Mei Lindqvist"), MetricID: "csat", BaselineValue: new(78.0), TargetValue: new(82.0), DueDate: new(date(2026, time.September, 30)), ProgramsCount: 2},
+		{GoalID: "quality", GoalName: "Halve scrap on lines 1 to 4", Owner: new("Jonas Weber"), MetricID: "defect_rate", BaselineValue: new(0.031), TargetValue: new(0.0155), ProgramsCount: 2},
+		{GoalID: "speed", GoalName: "Ship within five days", MetricID: "lead_time", TargetValue: new(5.0), DueDate: new(date(2027, time.March, 31)), ProgramsCount: 0},
+		{GoalID: "throughput", GoalName: "Line 3 at nameplate capacity", Owner: new("Jonas Weber"), Sponsor: new("Plant management"), MetricID: "units_per_hour", BaselineValue: new(22.0), TargetValue: new(26.5), DueDate: new(date(2026, time.December, 31)), ProgramsCount: 1},
 	}
 	place := func(program, metric string, total int64, counts map[string]int64) {
 		for i, step := range []string{"no_roster_match", "not_completed", "already_trained", "no_observation", "immature", "left", "short_baseline", "short_post", "moved_team", "no_comparable_colleague", "analyzed"} {
@@ -194,7 +195,7 @@ func (m *Marts) addSurroundings() {
 			}
 			row := FunnelStep{ProgramID: program, MetricID: metric, Step: step, StepNumber: int64(i + 1), TotalCount: &total}
 			if n > 0 {
-				row.PeopleCount, row.PeoplePct = &n, ptr(100*float64(n)/float64(total))
+				row.PeopleCount, row.PeoplePct = &n, new(100*float64(n)/float64(total))
 			}
 			m.Funnel = append(m.Funnel, row)
 		}
@@ -206,9 +207,9 @@ func (m *Marts) addSurroundings() {
 	place("onboarding", "first_pass_yield", 120, map[string]int64{"analyzed": 54, "already_trained": 44, "short_baseline": 22})
 	place("mentoring", "retention", 39, map[string]int64{"analyzed": 0, "immature": 20, "left": 0})
 	m.Balance = []Balance{
-		{ProgramID: "line_cert", MetricID: "units_per_hour", Covariate: "baseline_metric", TrainedMean: ptr(22.4), ComparisonMean: ptr(22.1), StandardizedDifference: ptr(0.04), BalanceBand: ptr("fine"), IsSuppressed: false},
-		{ProgramID: "line_cert", MetricID: "units_per_hour", Covariate: "tenure_years", TrainedMean: ptr(6.2), ComparisonMean: ptr(5.1), StandardizedDifference: ptr(0.19), BalanceBand: ptr("needs_adjustment"), IsSuppressed: false},
-		{ProgramID: "onboarding", MetricID: "first_pass_yield", Covariate: "baseline_metric", TrainedMean: ptr(71.5), ComparisonMean: ptr(80.2), StandardizedDifference: ptr(-0.61), BalanceBand: ptr("fails"), IsSuppressed: false},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", Covariate: "baseline_metric", TrainedMean: new(22.4), ComparisonMean: new(22.1), StandardizedDifference: new(0.04), BalanceBand: new("fine"), IsSuppressed: false},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", Covariate: "tenure_years", TrainedMean: new(6.2), ComparisonMean: new(5.1), StandardizedDifference: new(0.19), BalanceBand: new("needs_adjustment"), IsSuppressed: false},
+		{ProgramID: "onboarding", MetricID: "first_pass_yield", Covariate: "baseline_metric", TrainedMean: new(71.5), ComparisonMean: new(80.2), StandardizedDifference: new(-0.61), BalanceBand: new("fails"), IsSuppressed: false},
 		{ProgramID: "mentoring", MetricID: "retention", Covariate: "baseline_metric", IsSuppressed: true},
 	}
 	m.Deliveries = []Delivery{
@@ -228,7 +229,7 @@ func (m *Marts) addSurroundings() {
 // nothingYet is a company before its first window is over.
 func nothingYet() *Marts {
 	return &Marts{
-		Totals:   Totals{ProgramsCount: 2, RunID: "20260701-0214-000001", DataThroughDate: ptr(date(2026, time.June, 30))},
+		Totals:   Totals{ProgramsCount: 2, RunID: "20260701-0214-000001", DataThroughDate: new(date(2026, time.June, 30))},
 		Programs: []Program{{ProgramID: "a", ProgramName: "First aid", IsRegistered: true}, {ProgramID: "b", ProgramName: "Welding", IsRegistered: true}},
 		Metrics:  []Metric{{MetricID: "scrap", MetricName: "Scrap rate", Unit: "percent", Better: "lower", Grain: "week", GapPeriods: 0}},
 		Impacts:  []Impact{unshown("b", "Welding", "scrap", "Scrap rate", "nothing_to_compare", "We cannot tell: nobody has completed the program yet.")},

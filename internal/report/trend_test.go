@@ -28,9 +28,9 @@ func (m *Marts) addTrends() {
 	add := func(program, metric string, since int64, isLead bool, effect, half, band float64, people int64) {
 		row := Trend{ProgramID: program, MetricID: metric, PeriodsSinceTraining: since, IsLead: isLead, IsSuppressed: people == 0}
 		if people > 0 {
-			row.PeopleCount, row.Effect, row.EffectLow, row.EffectHigh = &people, &effect, ptr(effect-half), ptr(effect+half)
+			row.PeopleCount, row.Effect, row.EffectLow, row.EffectHigh = &people, &effect, new(effect-half), new(effect+half)
 			if band > 0 {
-				row.BandLow, row.BandHigh = ptr(effect-band), ptr(effect+band)
+				row.BandLow, row.BandHigh = new(effect-band), new(effect+band)
 			}
 		}
 		m.Trends = append(m.Trends, row)
@@ -58,10 +58,10 @@ func (m *Marts) addTrends() {
 	add("negotiation", "margin", 1, false, -1.63, 1.2, 0, 318)
 	add("mentoring", "retention", 1, false, 0, 0, 0, 0)
 	m.Aggregates = []Aggregate{
-		{ProgramID: "line_cert", MetricID: "units_per_hour", Aggregation: "event_overall", Effect: ptr(2.458), EffectLow: ptr(1.537), EffectHigh: ptr(3.378), LeadsPValue: ptr(0.5307), DetectableSlope: ptr(0.1659), BreakdownFactor: ptr(1.752)},
-		{ProgramID: "line_cert", MetricID: "units_per_hour", Aggregation: "simple", Effect: ptr(2.431), EffectLow: ptr(1.512), EffectHigh: ptr(3.349), LeadsPValue: ptr(0.5307), DetectableSlope: ptr(0.1659), BreakdownFactor: ptr(1.752)},
-		{ProgramID: "selling", MetricID: "sales_per_rep", Aggregation: "event_overall", Effect: ptr(1_972.6), EffectLow: ptr(-83.1), EffectHigh: ptr(4_028.3), LeadsPValue: ptr(0.0313), DetectableSlope: ptr(336.3), BreakdownFactor: ptr(0.0)},
-		{ProgramID: "negotiation", MetricID: "margin", Aggregation: "event_overall", Effect: ptr(-1.275), EffectLow: ptr(-2.214), EffectHigh: ptr(-0.336), LeadsRefusal: ptr("covariance_is_singular")},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", Aggregation: "event_overall", Effect: new(2.458), EffectLow: new(1.537), EffectHigh: new(3.378), LeadsPValue: new(0.5307), DetectableSlope: new(0.1659), BreakdownFactor: new(1.752)},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", Aggregation: "simple", Effect: new(2.431), EffectLow: new(1.512), EffectHigh: new(3.349), LeadsPValue: new(0.5307), DetectableSlope: new(0.1659), BreakdownFactor: new(1.752)},
+		{ProgramID: "selling", MetricID: "sales_per_rep", Aggregation: "event_overall", Effect: new(1_972.6), EffectLow: new(-83.1), EffectHigh: new(4_028.3), LeadsPValue: new(0.0313), DetectableSlope: new(336.3), BreakdownFactor: new(0.0)},
+		{ProgramID: "negotiation", MetricID: "margin", Aggregation: "event_overall", Effect: new(-1.275), EffectLow: new(-2.214), EffectHigh: new(-0.336), LeadsRefusal: new("covariance_is_singular")},
 		{ProgramID: "mentoring", MetricID: "retention", Aggregation: "event_overall"},
 	}
 }
@@ -154,7 +154,7 @@ func TestEveryFigureByPeriodIsDrawn(t *testing.T) {
 				}
 			}
 			got := map[string]int{}
-			for _, class := range strings.Split(classes(d, "circle"), ",") {
+			for class := range strings.SplitSeq(classes(d, "circle"), ",") {
 				got[class]++
 			}
 			for class, n := range want {
@@ -190,13 +190,13 @@ func TestTheLineEndsAtAWithheldPeriod(t *testing.T) {
 
 func TestWordsOnTheTimeBefore(t *testing.T) {
 	for want, a := range map[string]Aggregate{
-		"no sign that the groups were drifting apart (p = 0.531)":                            {LeadsPValue: ptr(0.5307)},
-		"no sign that the groups were drifting apart (p = 0.050)":                            {LeadsPValue: ptr(0.05)},
-		"the groups did not always move alike (p = 0.031)":                                   {LeadsPValue: ptr(0.0313)},
-		"the groups did not always move alike (p < 0.001)":                                   {LeadsPValue: ptr(0.0)},
-		"no period could be compared, so a drift of the groups would go unseen":              {LeadsRefusal: ptr("no_period_before_training")},
-		"only one or two people began at a time, too few to look for a drift of the groups":  {LeadsRefusal: ptr("cohort_of_one_or_two")},
-		"the periods hold too little separate information to look for a drift of the groups": {LeadsRefusal: ptr("covariance_is_singular")},
+		"no sign that the groups were drifting apart (p = 0.531)":                            {LeadsPValue: new(0.5307)},
+		"no sign that the groups were drifting apart (p = 0.050)":                            {LeadsPValue: new(0.05)},
+		"the groups did not always move alike (p = 0.031)":                                   {LeadsPValue: new(0.0313)},
+		"the groups did not always move alike (p < 0.001)":                                   {LeadsPValue: new(0.0)},
+		"no period could be compared, so a drift of the groups would go unseen":              {LeadsRefusal: new("no_period_before_training")},
+		"only one or two people began at a time, too few to look for a drift of the groups":  {LeadsRefusal: new("cohort_of_one_or_two")},
+		"the periods hold too little separate information to look for a drift of the groups": {LeadsRefusal: new("covariance_is_singular")},
 		"too few people to tell whether the groups were drifting apart":                      {},
 	} {
 		if got := strings.ReplaceAll(a.before(), nbsp, " "); got != want {

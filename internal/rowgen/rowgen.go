@@ -36,6 +36,7 @@ func Hold(t *testing.T, file, pkg string, tables []sql.Model, rows ...Row) {
 		t.Fatal(err)
 	}
 	if os.Getenv("UPDATE_GOLDEN") != "" {
+		//nolint:gosec // source code
 		if err := os.WriteFile(file, want, 0o644); err != nil {
 			t.Fatal(err)
 		}

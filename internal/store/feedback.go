@@ -18,11 +18,8 @@ const feedbackIndex = "feedback/index.json"
 // FeedbackIndex gives what each corrected file was made from, by name.
 func (s *Store) FeedbackIndex(ctx context.Context) (map[string]string, error) {
 	index := map[string]string{}
-	err := readJSON(ctx, s.private, feedbackIndex, &index)
-	if errors.Is(err, location.ErrNotFound) {
-		return index, nil
-	}
-	if err != nil { // it saves work and nothing else: all of them are made again
+	if err := readJSON(ctx, s.private, feedbackIndex, &index); err != nil {
+		//nolint:nilerr // the index saves work and nothing else: without it all are made again
 		return map[string]string{}, nil
 	}
 	for name := range index {

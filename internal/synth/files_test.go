@@ -128,7 +128,7 @@ func TestTranscriptIsMessyAsDeclared(t *testing.T) {
 	if rows[3][0] != "Learner ID" || rows[len(rows)-1][0] != "Total" {
 		t.Errorf("header %v, last row %v", rows[3], rows[len(rows)-1])
 	}
-	var real, typed, impossible, misspelt int
+	var real, typed, impossible, misspelled int
 	for _, row := range rows[4 : len(rows)-1] {
 		day, err := strconv.Atoi(row[3])
 		switch {
@@ -143,11 +143,11 @@ func TestTranscriptIsMessyAsDeclared(t *testing.T) {
 			impossible++
 		}
 		if row[5] == damagedState {
-			misspelt++
+			misspelled++
 		}
 	}
-	if impossible != 1 || misspelt != 1 || typed < 1000 || real < 3000 {
-		t.Errorf("%d real dates, %d typed, %d impossible, %d misspelt states", real, typed, impossible, misspelt)
+	if impossible != 1 || misspelled != 1 || typed < 1000 || real < 3000 {
+		t.Errorf("%d real dates, %d typed, %d impossible, %d misspelled states", real, typed, impossible, misspelled)
 	}
 }
 

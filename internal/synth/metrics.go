@@ -38,13 +38,13 @@ var metrics = []metric{
 	{
 		id: "units_per_hour", grain: weeks, roles: production, level: 26, step: 1.5, spread: 2.4,
 		noise: 5.5, rho: 0.5, wobble: 0.25, missed: 0.03,
-		market: func(day time.Time) float64 { return 0.4*years(day) - 0.8*bump(day, time.August, 12, 25) },
+		market: func(day time.Time) float64 { return 0.4*years(day) - 0.8*bump(day, time.August, 12) },
 		record: recordUnits,
 	},
 	{
 		id: "defect_rate", grain: weeks, roles: production, level: 0.047, step: 0.002, spread: -0.004,
 		noise: 0.0115, rho: 0.35, wobble: 0.0005,
-		market: func(day time.Time) float64 { return 0.001*years(day) + 0.002*bump(day, time.August, 12, 25) },
+		market: func(day time.Time) float64 { return 0.001*years(day) + 0.002*bump(day, time.August, 12) },
 		record: recordDefects,
 	},
 	{
@@ -58,7 +58,7 @@ var metrics = []metric{
 	{
 		id: "csat", grain: months, roles: service, level: 76, step: 1.5, spread: 4,
 		noise: 4.5, rho: 0.2, wobble: 0.4, missed: 0.01,
-		market: func(day time.Time) float64 { return 1.2*years(day) - 3*bump(day, time.December, 20, 25) },
+		market: func(day time.Time) float64 { return 1.2*years(day) - 3*bump(day, time.December, 20) },
 		record: func(_ *Company, _ *rand.Rand, rate float64, _, _ int) cell {
 			return cell{min(100, math.Round(rate*10)/10), 1}
 		},
@@ -66,7 +66,7 @@ var metrics = []metric{
 	{
 		id: "handle_minutes", grain: weeks, roles: []int{phoneAgent, chatAgent}, level: 7.4, step: 0.6, spread: -0.7,
 		noise: 1.3, rho: 0.3, wobble: 0.06, missed: 0.03,
-		market: func(day time.Time) float64 { return -0.15*years(day) + 0.3*bump(day, time.December, 20, 25) },
+		market: func(day time.Time) float64 { return -0.15*years(day) + 0.3*bump(day, time.December, 20) },
 		record: recordCalls,
 	},
 }
@@ -161,8 +161,9 @@ func recordCalls(_ *Company, rng *rand.Rand, rate float64, _, _ int) cell {
 // years since the data begin.
 func years(day time.Time) float64 { return day.Sub(firstDay).Hours() / (365 * 24) }
 
-// bump is a swell of height 1 around a day of every year, a number of days wide.
-func bump(day time.Time, month time.Month, peak int, width float64) float64 {
+// bump is a swell of height 1 around a day of every year.
+func bump(day time.Time, month time.Month, peak int) float64 {
+	const width = 25 // days
 	height := 0.0
 	for year := 2024; year <= 2026; year++ {
 		apart := day.Sub(date(year, month, peak)).Hours() / 24 / width

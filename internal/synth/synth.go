@@ -53,7 +53,7 @@ func New(seed uint64) *Company {
 // that one part of the company can change without stirring the others.
 func (c *Company) rng(stream string) *rand.Rand {
 	h := fnv.New64a()
-	h.Write([]byte(stream))
+	_, _ = h.Write([]byte(stream)) // a hash takes anything
 	return rand.New(rand.NewPCG(c.seed, h.Sum64()))
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -54,7 +55,7 @@ var rootPromises = []struct {
 		won := race(func(i int) error {
 			return location.WriteNew(context.Background(), r, "a", fmt.Append(nil, i))
 		}, location.ErrExists, t)
-		if got := get(t, r, "a"); got != fmt.Sprint(won) {
+		if got := get(t, r, "a"); got != strconv.Itoa(won) {
 			t.Errorf("%d committed, and %s is there", won, got)
 		}
 		below(t, r, "", "a")
@@ -96,7 +97,7 @@ var rootPromises = []struct {
 		won := race(func(i int) error {
 			return r.Swap(context.Background(), "pointer", []byte("start"), fmt.Append(nil, i))
 		}, location.ErrChanged, t)
-		if got := get(t, r, "pointer"); got != fmt.Sprint(won) {
+		if got := get(t, r, "pointer"); got != strconv.Itoa(won) {
 			t.Errorf("%d succeeded, and %s is there", won, got)
 		}
 	}},

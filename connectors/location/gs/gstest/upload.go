@@ -82,7 +82,7 @@ func parts(r *http.Request) (description resource, content []byte, err error) {
 		return description, nil, err
 	}
 	if _, err := body.NextPart(); err != io.EOF {
-		return description, nil, fmt.Errorf("the upload does not end after its content: %v", err)
+		return description, nil, fmt.Errorf("the upload does not end after its content: %w", err)
 	}
 	return description, content, nil
 }
