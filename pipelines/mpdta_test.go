@@ -45,9 +45,9 @@ feeds:
 metrics:
   - {id: log_employment, name: Log employment, kind: mean, unit: log thousands, grain: year, baseline: 2, gap: 0, post: 4}
 programs:
-  - {id: PROGRAM-A, name: Minimum wage, launch: 2004-01-01, index_period: post}
+  - {id: PROGRAMME-A, name: Minimum wage, launch: 2004-01-01, index_period: post}
 alignments:
-  - {program: PROGRAM-A, metric: log_employment, agreed_on: 2003-01-01}
+  - {program: PROGRAMME-A, metric: log_employment, agreed_on: 2003-01-01}
 `
 
 // TestMpdta holds the event-study marts against R's did on the example panel of

@@ -37,7 +37,7 @@ Copyright 2026 The impactmart authors
 Licensed under the Apache License, Version 2.0; see the file LICENSE.
 
 A binary of impactmart holds the Go standard library (BSD-3-Clause, Copyright The Go
-Authors), DuckDB with the libraries that it is built with (MIT, Copyright Stitching
+Authors), DuckDB with the libraries that it is built with (MIT, Copyright Stichting
 DuckDB Foundation), and the modules below. Whoever gives a binary away has to give the
 texts of their licenses with it: make licenses collects them.
 

@@ -58,7 +58,7 @@ var synonyms = map[string]map[string][]string{
 		"program_id":    {"program", "program id", "course", "course code", "course id", "training"},
 		"arm":           {"arm", "group", "cohort group", "treatment", "condition"},
 		"assigned_date": {"assigned", "assigned on", "assigned date", "assignment date", "drawn on"},
-		"randomized":    {"randomized", "random", "randomized", "drawn by lot", "by lot"},
+		"randomized":    {"randomized", "random", "randomised", "drawn by lot", "by lot"},
 	},
 	"costs": {
 		"program_id":    {"program", "program id", "course", "course code", "course id", "training"},
@@ -85,7 +85,7 @@ var meanings = map[string]map[string][]string{
 		"failed":    {"failed", "fail", "not passed", "unsuccessful", "nicht bestanden"},
 		"started":   {"started", "in progress", "incomplete", "ongoing", "begonnen"},
 		"assigned":  {"assigned", "enrolled", "registered", "invited", "not started", "booked", "planned"},
-		"withdrawn": {"withdrawn", "dropped", "canceled", "canceled", "no show"},
+		"withdrawn": {"withdrawn", "dropped", "cancelled", "canceled", "no show"},
 	},
 	"employees.status": {
 		"active":     {"active", "employed", "current", "aktiv"},
@@ -100,7 +100,7 @@ var meanings = map[string]map[string][]string{
 	"costs.component": {
 		"design":         {"design", "development"},
 		"delivery":       {"delivery", "trainers", "trainer", "instructor", "facilitation"},
-		"content":        {"content", "materials", "licenses", "licenses", "materials and licenses"},
+		"content":        {"content", "materials", "licenses", "licences", "materials and licenses"},
 		"facilities":     {"facilities", "venue", "room", "catering", "venue and catering"},
 		"travel":         {"travel", "hotels", "travel and hotels", "accommodation"},
 		"administration": {"administration", "admin", "coordination"},

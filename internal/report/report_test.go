@@ -130,7 +130,7 @@ func TestHostileNamesAreText(t *testing.T) {
 func TestWordsFollowCertainty(t *testing.T) {
 	for name, sample := range samples {
 		page := strings.ToLower(render(t, sample()))
-		for _, word := range []string{"proved", "proven", "significant", "program", "nan", "+inf", "%!", "&lt;nil", "no value>"} {
+		for _, word := range []string{"proved", "proven", "significant", "programme", "nan", "+inf", "%!", "&lt;nil", "no value>"} {
 			if name != "hostile" && strings.Contains(visible(t, page), word) {
 				t.Errorf("%s: the page says %q", name, word)
 			}

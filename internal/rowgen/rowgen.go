@@ -9,6 +9,7 @@ import (
 	"go/format"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -75,12 +76,25 @@ func source(pkg string, tables []sql.Model, rows []Row) ([]byte, error) {
 	}
 	var head strings.Builder
 	fmt.Fprintf(&head, "// Code generated from the contracts in sql; DO NOT EDIT. Run make docs.\n\npackage %s\n", pkg)
+	head.WriteString(importing(imports))
+	return format.Source([]byte(head.String() + body.String()))
+}
+
+// importing groups the standard library and the module, as goimports does.
+func importing(paths map[string]bool) string {
+	var quoted []string
 	for _, path := range []string{"time", "github.com/impactmart/impactmart/models"} {
-		if imports[path] {
-			fmt.Fprintf(&head, "\nimport %q\n", path)
+		if paths[path] {
+			quoted = append(quoted, strconv.Quote(path))
 		}
 	}
-	return format.Source([]byte(head.String() + body.String()))
+	switch len(quoted) {
+	case 0:
+		return ""
+	case 1:
+		return "\nimport " + quoted[0] + "\n"
+	}
+	return "\nimport (\n" + strings.Join(quoted, "\n\n") + "\n)\n"
 }
 
 func find(tables []sql.Model, name string) (models.Table, error) {
