@@ -391,7 +391,7 @@ func TestCheckedCopyFaults(t *testing.T) {
 		s.bring(name, "inbox/b.checked (1).XLSX", nil) // the same bytes count once
 		s.run(0, "check")
 		s.bring(name, "inbox/b.checked (1).XLSX", map[string]any{"E4": "28/02/2025"})
-		if out := s.run(3, "check"); !strings.Contains(out, "inbox/a.CHECKED.xlsx (sheet Your file) is a corrected file of inbox/completions.csv, too; keep the one that counts") {
+		if out := s.run(3, "check"); !strings.Contains(out, "inbox/a.CHECKED.xlsx (sheet Your file) is also a corrected file of inbox/completions.csv; keep only the one that counts") {
 			t.Errorf("the run says:\n%s", out)
 		}
 	})
@@ -402,7 +402,7 @@ func TestCheckedCopyFaults(t *testing.T) {
 		if err := f.SaveAs(s.path("inbox/old.CHECKED.xlsx")); err != nil {
 			t.Fatal(err)
 		}
-		if out := s.run(3, "run"); !strings.Contains(out, `has no sheet "Your file"`) || !strings.Contains(out, "names with .CHECKED are kept for corrected files") {
+		if out := s.run(3, "run"); !strings.Contains(out, `has no sheet "Your file"`) || !strings.Contains(out, "names with .CHECKED are reserved for corrected files") {
 			t.Errorf("the run says:\n%s", out)
 		}
 	})
@@ -411,7 +411,7 @@ func TestCheckedCopyFaults(t *testing.T) {
 		s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
 		s.run(0, "run")
 		s.bring(name, name, map[string]any{"B1": "Notes"})
-		if out := s.run(3, "check"); !strings.Contains(out, "the header “What to fix (...)” is gone") {
+		if out := s.run(3, "check"); !strings.Contains(out, "the header “What to fix (...)”, which names the original file, is missing") {
 			t.Errorf("the run says:\n%s", out)
 		}
 	})

@@ -1,6 +1,6 @@
-// Package connectortest holds every driver to the promises of
-// connectors.Source. It knows no format: a driver's test hands it a source, what
-// must come out of it, and ways to damage its input.
+// Package connectortest tests that a driver keeps the promises of
+// connectors.Source. It knows no format: a driver's test provides a source, the
+// expected rows, and ways to damage the input.
 package connectortest
 
 import (
@@ -19,34 +19,34 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Case is one source and what must come out of it: some rows, at least one.
+// Case is one source and its expected rows, at least one.
 type Case struct {
 	Source  connectors.Source
 	Headers []string
 	Rows    []Row
-	// Cut gives the same source with its input cut off after a percentage of
-	// its bytes, 0 to 99.
+	// Cut returns the same source with its input cut off after a percentage of its
+	// bytes, 0 to 99.
 	Cut func(t *testing.T, percent int) connectors.Source
-	// OpenEnded says that the format has no end mark. A cut input may then give
+	// OpenEnded means that the format has no end mark. A cut input may then yield
 	// the first rows, of which the last may be damaged.
 	OpenEnded bool
-	// Broken gives the same source with an input that fails to be read after a
-	// percentage of its bytes; it is nil when that is the same as Cut.
+	// Broken returns the same source with an input that cannot be read past a
+	// percentage of its bytes. It is nil if that is the same as Cut.
 	Broken func(t *testing.T, percent int) connectors.Source
 }
 
 // Row is one row of a raw batch.
 type Row struct {
 	Number int64
-	Cells  []string // with Null for a null
-	Code   string   // of the fault; empty for a sound row
-	Fault  string   // compared only where the expected one is not empty
+	Cells  []string // Null stands for a null cell
+	Code   string   // of the finding; empty for a valid row
+	Fault  string   // compared only if the expected text is not empty
 }
 
 // Null stands for a null cell.
 const Null = "\x00null"
 
-// Run runs the suite; open gives a new case for each test.
+// Run runs the suite; open returns a new case for each test.
 func Run(t *testing.T, open func(t *testing.T) Case) {
 	for _, promise := range promises {
 		t.Run(promise.name, func(t *testing.T) { promise.hold(t, open(t)) })
@@ -60,7 +60,7 @@ var promises = []struct {
 	{"every row is yielded once with its address", func(t *testing.T, c Case) {
 		c.check(t, c.Source)
 		if c.Source.Address().File == "" {
-			t.Error("the address names no file")
+			t.Error("the address has no file")
 		}
 	}},
 	{"batches have the raw schema and a bounded size", func(t *testing.T, c Case) {
@@ -125,7 +125,7 @@ var promises = []struct {
 			case c.OpenEnded:
 				whole := max(len(rows)-1, 0)
 				if len(rows) > len(c.Rows) || !same(c.Rows[:whole], rows[:whole]) || (whole > 0 && !slices.Equal(headers, c.Headers)) {
-					t.Errorf("cut at %d %%: other rows", percent)
+					t.Errorf("cut at %d %%: different rows", percent)
 				}
 			case !slices.Equal(headers, c.Headers) || !same(c.Rows, rows):
 				t.Errorf("cut at %d %%: %d of %d rows and no error", percent, len(rows), len(c.Rows))
@@ -134,7 +134,7 @@ var promises = []struct {
 	}},
 	{"an input that cannot be read is an error", func(t *testing.T, c Case) {
 		if c.Broken == nil {
-			t.Skip("the cut input is the broken one")
+			t.Skip("a cut input is the same as a broken one")
 		}
 		for percent := range 100 {
 			if _, rows, err := Read(t.Context(), c.Broken(t, percent)); err == nil {
@@ -161,12 +161,12 @@ var promises = []struct {
 			r.Release()
 		}
 		if _, _, err := Read(t.Context(), half); err == nil && !c.OpenEnded {
-			t.Error("half of the input is no error")
+			t.Error("half of the input was read without an error")
 		}
 		allocator.AssertSize(t, 0)
 		goleak.VerifyNone(t, running)
 		if left, _ := os.ReadDir(temporary); len(left) > 0 {
-			t.Errorf("left %v", left)
+			t.Errorf("temporary files remain: %v", left)
 		}
 	}},
 }
@@ -186,7 +186,7 @@ type Reporter interface {
 	Errorf(format string, args ...any)
 }
 
-// Compare reports how what was read differs from what was wanted.
+// Compare reports how headers and rows differ from the expected ones.
 func Compare(t Reporter, wantHeaders, headers []string, want, rows []Row) {
 	t.Helper()
 	if diff := cmp.Diff(wantHeaders, headers); diff != "" {
@@ -253,7 +253,7 @@ func Read(ctx context.Context, source connectors.Source) (headers []string, rows
 	return headers, rows, r.Err()
 }
 
-// text is a copy, since the batch is released.
+// text returns a copy, because the batch is released.
 func text(column *array.String, i int) string {
 	if column.IsNull(i) {
 		return Null

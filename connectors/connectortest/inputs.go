@@ -14,14 +14,14 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// Broken is a location whose objects fail to be read after so many bytes, as a
-// download does that is cut off.
+// Broken is a location whose objects cannot be read past the given number of bytes,
+// as in an interrupted download.
 type Broken struct {
 	location.Location
 	After int64
 }
 
-// Open gives a reader that ends in io.ErrUnexpectedEOF.
+// Open returns a reader that ends in io.ErrUnexpectedEOF.
 func (b Broken) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	object, err := b.Location.Open(ctx, name)
 	if err != nil {
@@ -37,12 +37,12 @@ type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// Drops is a location in memory, for reading only, of objects given by name and
+// Drops returns a read-only location in memory that has the given files by name and
 // content.
 func Drops(files map[string]string) location.Location { return drops{files: files} }
 
 type drops struct {
-	location.Location // nil: what is not below panics
+	location.Location // nil: methods not defined below panic
 	files             map[string]string
 }
 
@@ -66,7 +66,7 @@ func (d drops) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	return io.NopCloser(strings.NewReader(content)), ctx.Err()
 }
 
-// One opens settings that must give exactly one source.
+// One opens settings that must have exactly one source.
 func One(t testing.TB, settings connectors.Settings, env connectors.Env) connectors.Source {
 	t.Helper()
 	sources, err := settings.Open(t.Context(), env)
@@ -79,8 +79,8 @@ func One(t testing.TB, settings connectors.Settings, env connectors.Env) connect
 	return sources[0]
 }
 
-// Of is a case of a driver that reads one file from a location: settings must
-// read the file of that name, and the file has the content.
+// Of returns the case for a driver that reads one file from a location: the
+// settings must read the file of that name and content.
 func (c Case) Of(t *testing.T, settings connectors.Settings, name, content string) Case {
 	t.Helper()
 	whole := Drops(map[string]string{name: content})

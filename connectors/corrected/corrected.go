@@ -1,8 +1,8 @@
-// Package corrected reads corrected files: the workbooks that a run gives back for
-// a delivered spreadsheet (package feedback writes them). Corrected and delivered
-// again, one counts in the place of the file that it was made from, and its rows
-// are read as if they had come from that. The package knows names and headers by
-// which such a file is recognized, and refuses to know what its rows mean.
+// Package corrected reads corrected files: the workbooks that a run writes for a
+// delivered spreadsheet (package feedback writes them). A corrected file that is
+// delivered again replaces the file that it was made from, and its rows are read as
+// if they came from that file. The package knows the names and headers that
+// identify such a file, and refuses to know what its rows mean.
 package corrected
 
 import (
@@ -23,20 +23,21 @@ import (
 	"github.com/impactmart/impactmart/internal/identity"
 )
 
-// What a corrected file is known by.
+// What identifies a corrected file.
 const (
 	Mark      = ".CHECKED"     // in the file's name, before .xlsx
 	YourFile  = "Your file"    // sheet with the rows as delivered
-	RowHeader = "Row you sent" // first column of that sheet, which is added
+	RowHeader = "Row you sent" // first column of that sheet, which a run adds
 	wholeText = "What to fix (corrected file of %s, version %s)"
 	partText  = "What to fix (held rows of %s, version %s)"
 )
 
-// marker is the header of the second column that is added. It names the origin, so
-// that the file is known whatever it is called. "checked copy" is its older word.
+// marker is the header of the second column that a run adds. It names the origin,
+// so that the file is recognized under any name. Older corrected files have
+// "checked copy".
 var marker = regexp.MustCompile(`(?s)^What to fix \((corrected file|checked copy|held rows) of (.+), version ([0-9a-f]{12})\)$`)
 
-// Header is the origin as the header of the column that says what to fix.
+// Header is the header of the column that says what to fix. It names the origin.
 func Header(o connectors.Origin) string {
 	text := partText
 	if o.Whole {
@@ -45,8 +46,8 @@ func Header(o connectors.Origin) string {
 	return fmt.Sprintf(text, o.Address, o.Version)
 }
 
-// OriginOf finds the origin in the header of a sheet; ok is false where the sheet
-// is no corrected file, or no longer has the column that says so.
+// OriginOf reads the origin from the header of a sheet; ok is false if the sheet is
+// not a corrected file, or no longer has the column that names the origin.
 func OriginOf(schema *arrow.Schema) (o connectors.Origin, ok bool) {
 	for _, field := range schema.Fields() {
 		if m := marker.FindStringSubmatch(field.Name); m != nil {
@@ -56,13 +57,13 @@ func OriginOf(schema *arrow.Schema) (o connectors.Origin, ok bool) {
 	return connectors.Origin{}, false
 }
 
-// Wrap gives settings whose sources are those of the given ones, with corrected
-// files in the place of the deliveries that they were made from. They are looked
-// for in the folder of the pattern. Workbook reads a sheet whose header is in the
-// first row.
+// Wrap returns settings whose sources are those of the given settings, with each
+// delivery replaced by its corrected file if there is one. Corrected files are
+// looked for in the folder of the pattern. Workbook reads a sheet whose header is
+// in the first row.
 func Wrap(s connectors.Settings, workbook func(path, sheet string) connectors.Settings) connectors.Settings {
 	if pattern, _ := s.Files(); pattern == "" {
-		return s // no file is delivered
+		return s // the source is not a file
 	}
 	return &settings{s, workbook}
 }
@@ -77,12 +78,12 @@ var code embed.FS
 
 var codeIdentity = sync.OnceValue(func() string { return identity.Code(code) })
 
-// Identity changes also with how corrected files are read.
+// Identity also changes with the code that reads corrected files.
 func (s *settings) Identity() string {
 	return identity.Of(s.Settings.Identity(), s.workbook("", YourFile).Identity(), codeIdentity())
 }
 
-// Open gives the deliveries, and in their place the corrected files.
+// Open returns the deliveries, with corrected files in place of their originals.
 func (s *settings) Open(ctx context.Context, env connectors.Env) ([]connectors.Source, error) {
 	sources, err := s.Settings.Open(ctx, env)
 	if err != nil {
@@ -101,12 +102,12 @@ func (s *settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	return sources, nil
 }
 
-// isCorrected tells the name of a corrected file.
+// isCorrected reports whether the name is that of a corrected file.
 func isCorrected(name string) bool {
 	return strings.Contains(strings.ToUpper(path.Base(name)), Mark) && strings.EqualFold(path.Ext(name), ".xlsx")
 }
 
-// source is a corrected file, read like the delivery that it speaks of.
+// source is a corrected file that is read like the delivery that it was made from.
 type source struct {
 	connectors.Source
 	origin connectors.Origin
@@ -115,7 +116,7 @@ type source struct {
 // Origin is the delivery that the file was made from.
 func (s *source) Origin() connectors.Origin { return s.origin }
 
-// Read gives the rows in the shape of the origin.
+// Read returns the rows with the columns of the origin.
 func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	raw, err := s.Source.Read(ctx)
 	if err != nil {
@@ -124,14 +125,14 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	return Rows(raw), nil
 }
 
-// join adds the file, in the place of its origin when that is whole and there.
-// The file of a version that was replaced since no longer counts: what is
-// delivered last does.
+// join adds the file. A whole file replaces its origin if that still exists. If the
+// origin was replaced by a newer version, the file no longer counts: the latest
+// delivery does.
 func (s *source) join(ctx context.Context, env connectors.Env, sources []connectors.Source) ([]connectors.Source, error) {
 	at := slices.IndexFunc(sources, func(d connectors.Source) bool { return env.Shown(d.Address().String()) == s.origin.Address })
 	if at < 0 {
 		if !s.origin.Whole {
-			env.Tell("%s holds only some rows of %s, which is gone; put that back, or its other rows do not count", s.Address(), s.origin.Address)
+			env.Tell("%s holds only some rows of %s, which no longer exists; deliver that file again, or its other rows do not count", s.Address(), s.origin.Address)
 		}
 		at, _ = slices.BinarySearchFunc(sources, s.origin.Name(), func(d connectors.Source, name string) int {
 			return strings.Compare(connectors.OriginOf(d).Name(), name)
@@ -153,8 +154,8 @@ func (s *source) join(ctx context.Context, env connectors.Env, sources []connect
 	return slices.Insert(sources, at+1, connectors.Source(s)), nil
 }
 
-// files finds the corrected files of the feed's deliveries; of two for one
-// delivery nobody can say which counts.
+// files finds the corrected files of the feed's deliveries. Two different ones for
+// the same delivery are an error, because it is unclear which one counts.
 func (s *settings) files(ctx context.Context, env connectors.Env) ([]*source, error) {
 	pattern, _ := s.Files()
 	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*"+Mark+"*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops})
@@ -182,13 +183,13 @@ func (s *settings) files(ctx context.Context, env connectors.Env) ([]*source, er
 			return nil, err
 		}
 		if !same {
-			return nil, fmt.Errorf("%s: %s is a corrected file of %s, too; keep the one that counts", f.Address(), twin.Address(), f.origin.Address)
+			return nil, fmt.Errorf("%s: %s is also a corrected file of %s; keep only the one that counts", f.Address(), twin.Address(), f.origin.Address)
 		}
 	}
 	return files, nil
 }
 
-// anyCase is the pattern for names whose letters are large or small.
+// anyCase returns the pattern that matches names in upper or lower case.
 func anyCase(pattern string) string {
 	var b strings.Builder
 	for _, r := range pattern {
@@ -201,17 +202,17 @@ func anyCase(pattern string) string {
 	return b.String()
 }
 
-// open reads the header of a corrected file; nil when it speaks of another feed's
+// open reads the header of a corrected file; nil if it was made from another feed's
 // delivery.
 func (s *settings) open(ctx context.Context, env connectors.Env, workbook connectors.Source) (*source, error) {
 	raw, err := workbook.Read(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w; names with %s are kept for corrected files: deliver the file as it was given back, or under another name", err, Mark)
+		return nil, fmt.Errorf("%w; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)
 	}
 	defer raw.Release()
 	origin, ok := OriginOf(raw.Schema())
 	if !ok {
-		return nil, fmt.Errorf("%s: the header “What to fix (...)” is gone, and with it which file this was made from; put it back, or correct the original", workbook.Address())
+		return nil, fmt.Errorf("%s: the header “What to fix (...)”, which names the original file, is missing; restore it, or correct the original", workbook.Address())
 	}
 	name, sheet := origin.Split()
 	pattern, wanted := s.Files()

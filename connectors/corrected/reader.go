@@ -8,17 +8,16 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Rows gives the rows of the sheet "Your file" as they would have come from the
-// delivery: without the columns that were added. A row that could not be taken
-// apart and that nobody has entered again is still a faulty one. The reader takes
-// over raw.
+// Rows returns the rows of the sheet "Your file" as they would come from the
+// delivery: without the columns that a run adds. A row that could not be parsed and
+// is still empty keeps a finding. The reader takes ownership of raw.
 func Rows(raw array.RecordReader) array.RecordReader {
-	c := &reader{RecordReader: raw, says: -1}
+	c := &reader{RecordReader: raw, advice: -1}
 	fields := raw.Schema().Fields()
 	for i, field := range fields[:len(fields)-models.RawColumns] {
 		switch {
 		case marker.MatchString(field.Name):
-			c.says = i
+			c.advice = i
 		case field.Name != RowHeader:
 			c.keep = append(c.keep, i)
 			c.headers = append(c.headers, field.Name)
@@ -33,7 +32,7 @@ type reader struct {
 	schema  *arrow.Schema
 	headers []string
 	keep    []int // columns of the delivery
-	says    int   // column of what was wrong, -1 for none
+	advice  int   // column that says what to fix, -1 for none
 	current arrow.RecordBatch
 }
 
@@ -43,7 +42,7 @@ func (c *reader) Schema() *arrow.Schema { return c.schema }
 // RecordBatch is valid until the next call of Next.
 func (c *reader) RecordBatch() arrow.RecordBatch { return c.current }
 
-// Record is RecordBatch under its older name.
+// Record is the older name of RecordBatch.
 func (c *reader) Record() arrow.RecordBatch { return c.current }
 
 // Release frees the batch and the input.
@@ -66,7 +65,7 @@ func (c *reader) Next() bool {
 		return false
 	}
 	batch := c.RecordReader.RecordBatch()
-	first := int(batch.NumCols()) - models.RawColumns // of ours
+	first := int(batch.NumCols()) - models.RawColumns // of the columns that impactmart adds
 	columns := make([]arrow.Array, 0, len(c.keep)+models.RawColumns)
 	for _, i := range c.keep {
 		columns = append(columns, batch.Column(i))
@@ -80,10 +79,11 @@ func (c *reader) Next() bool {
 	return true
 }
 
-// notEntered is what a row says that was left as empty as it was given back.
-const notEntered = "the row could not be taken apart, and is still empty; enter it again, or delete the row"
+// notEntered is the finding of a row that is still as empty as the run wrote it.
+const notEntered = "the row could not be parsed and is still empty; enter it again, or delete the row"
 
-// faults gives the fault columns of the batch, with the rows that are still empty.
+// faults returns the columns with the findings of the batch, including one for each
+// row that is still empty.
 func (c *reader) faults(batch arrow.RecordBatch, cells []arrow.Array) (code, fault arrow.Array) {
 	first := int(batch.NumCols()) - models.RawColumns
 	codes, faults := batch.Column(first+1).(*array.String), batch.Column(first+2).(*array.String)
@@ -95,7 +95,7 @@ func (c *reader) faults(batch arrow.RecordBatch, cells []arrow.Array) (code, fau
 		case !codes.IsNull(row):
 			newCodes.Append(codes.Value(row))
 			newFaults.Append(faults.Value(row))
-		case c.says >= 0 && !isEmpty(batch.Column(c.says), row) && allEmpty(cells, row):
+		case c.advice >= 0 && !isEmpty(batch.Column(c.advice), row) && allEmpty(cells, row):
 			newCodes.Append(models.FaultRagged)
 			newFaults.Append(notEntered)
 		default:
@@ -106,7 +106,7 @@ func (c *reader) faults(batch arrow.RecordBatch, cells []arrow.Array) (code, fau
 	return newCodes.NewArray(), newFaults.NewArray()
 }
 
-// kinds moves what is known of the cells to where their columns are now.
+// kinds moves the kinds of the cells to the new positions of their columns.
 func (c *reader) kinds(of *array.Binary) arrow.Array {
 	moved := array.NewBinaryBuilder(memory.DefaultAllocator, arrow.BinaryTypes.Binary)
 	defer moved.Release()

@@ -1,6 +1,6 @@
-// Package batch is what all drivers share: it turns the rows that a driver
-// appends one by one into Arrow batches of models.RawSchema. It knows neither
-// files nor formats.
+// Package batch is shared by all drivers: it turns the rows that a driver appends
+// one by one into Arrow batches of models.RawSchema. It knows neither files nor
+// formats.
 package batch
 
 import (
@@ -15,27 +15,27 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// A batch is closed at whichever of the two comes first. Some ten batches are on
-// their way at a time, so that small ones are what keeps wide tables small.
+// A batch is closed at whichever limit comes first. About ten batches are in flight
+// at a time, so small batches keep the memory for wide tables small.
 const (
 	maxRows  = 8192
-	maxBytes = 256 << 10 // of texts and of their offsets, which rows of many empty cells consist of
+	maxBytes = 256 << 10 // of texts and their offsets; a row of empty cells has only offsets
 )
 
-// MaxRecord bounds one record, in bytes, so that memory stays bounded whatever
-// the size of the input.
+// MaxRecord limits one record, in bytes, so that memory stays bounded for any size
+// of input.
 const MaxRecord = 16 << 20
 
 // Rows is an input whose header has been read.
 type Rows interface {
-	// Next appends one row to the builder, by exactly one call of End or Fault,
-	// or returns io.EOF once the last byte of the input has been seen.
+	// Next appends one row to the builder with exactly one call of End or Fault, or
+	// returns io.EOF after the last byte of the input.
 	Next(b *Builder) error
-	// Close frees what the input holds; it is called once.
+	// Close frees the resources of the input; it is called once.
 	Close() error
 }
 
-// offsetBytes is what a cell takes besides its text.
+// offsetBytes is the size of a cell without its text.
 const offsetBytes = 4
 
 // Builder collects the rows of one batch.
@@ -45,7 +45,7 @@ type Builder struct {
 	row    []int64
 	code   texts
 	fault  texts
-	// The kinds of each row's cells, and those of the row that End completes.
+	// The kinds of each row's cells; marks are those of the row that End completes.
 	kinds texts
 	marks []byte
 	bytes int
@@ -64,8 +64,8 @@ func (b *Builder) Cell(column int, value []byte) {
 	b.bytes += len(value)
 }
 
-// Typed appends the next value of a column as Cell does, with what the source
-// knows of it.
+// Typed appends the next value of a column as Cell does, with the kind of cell that
+// the source reports.
 func (b *Builder) Typed(column int, value []byte, kind models.RawKind) {
 	b.Cell(column, value)
 	if kind == models.RawText || kind == models.RawNumber && bytes.IndexByte(value, '.') < 0 {
@@ -77,7 +77,7 @@ func (b *Builder) Typed(column int, value []byte, kind models.RawKind) {
 // Null appends a null to a column of the row that End completes.
 func (b *Builder) Null(column int) { b.cells[column].addNull() }
 
-// End completes a sound row: each column must have received its value.
+// End completes a valid row: each column must have received its value.
 func (b *Builder) End(row int64) {
 	b.row = append(b.row, row)
 	b.bytes += offsetBytes * len(b.cells)
@@ -91,18 +91,17 @@ func (b *Builder) End(row int64) {
 	b.marks = b.marks[:0]
 }
 
-// Fault appends a row that cannot be taken apart, or that is left out, with a
-// code of models and words that a person can act on. No cell of the row may have
-// been appended.
-func (b *Builder) Fault(row int64, code, words string) {
+// Fault appends a row that cannot be parsed or that is skipped, with a code of
+// models and a message with a remedy. No cell of the row may have been appended.
+func (b *Builder) Fault(row int64, code, message string) {
 	for i := range b.cells {
 		b.cells[i].addNull()
 	}
 	b.row = append(b.row, row)
 	b.code.add([]byte(code))
-	b.fault.add([]byte(words))
+	b.fault.add([]byte(message))
 	b.kinds.addNull()
-	b.bytes += len(words) + offsetBytes*len(b.cells)
+	b.bytes += len(message) + offsetBytes*len(b.cells)
 }
 
 func (b *Builder) full() bool { return len(b.row) >= maxRows || b.bytes >= maxBytes }
@@ -132,8 +131,8 @@ type Reader struct {
 	refs    atomic.Int64
 }
 
-// NewReader takes over the rows and closes them when it is released. Errors of
-// the rows reach the user as they are, so they must name their file.
+// NewReader takes ownership of the rows and closes them when it is released. Errors
+// of the rows reach the user unchanged, so they must name their file.
 func NewReader(ctx context.Context, headers []string, rows Rows) *Reader {
 	schema := models.RawSchema(headers)
 	r := &Reader{ctx: ctx, rows: rows, schema: schema, builder: newBuilder(schema)}
@@ -141,7 +140,7 @@ func NewReader(ctx context.Context, headers []string, rows Rows) *Reader {
 	return r
 }
 
-// Next reads the next batch. The batch before it is released.
+// Next reads the next batch. It releases the previous batch.
 func (r *Reader) Next() bool {
 	r.drop()
 	if r.err == nil {
@@ -157,7 +156,7 @@ func (r *Reader) Next() bool {
 	return true
 }
 
-// Err is the reason why Next returned false, nil after the last row.
+// Err is the reason why Next returned false; nil after the last row.
 func (r *Reader) Err() error {
 	if r.err == io.EOF {
 		return nil
@@ -171,13 +170,13 @@ func (r *Reader) Schema() *arrow.Schema { return r.schema }
 // RecordBatch is the batch that Next read, valid until the next call of Next.
 func (r *Reader) RecordBatch() arrow.RecordBatch { return r.current }
 
-// Record is RecordBatch under its older name, which array.RecordReader asks for.
+// Record is the older name of RecordBatch, which array.RecordReader requires.
 func (r *Reader) Record() arrow.RecordBatch { return r.current }
 
 // Retain adds a reference.
 func (r *Reader) Retain() { r.refs.Add(1) }
 
-// Release drops a reference; the last one frees the batch and closes the input.
+// Release removes a reference; the last one frees the batch and closes the input.
 func (r *Reader) Release() {
 	if r.refs.Add(-1) != 0 {
 		return

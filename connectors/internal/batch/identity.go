@@ -11,5 +11,5 @@ import (
 //go:embed *.go
 var code embed.FS
 
-// Identity changes with the code of this package: how cells become batches.
+// Identity changes with the code of this package, which turns cells into batches.
 var Identity = sync.OnceValue(func() string { return identity.Of(models.Identity(), identity.Code(code)) })

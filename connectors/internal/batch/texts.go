@@ -7,12 +7,12 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 )
 
-// texts is a column that grows. It is used again for each batch, and a batch
-// takes a copy in one piece: that costs a third of growing Arrow's own builder.
+// texts is a growing column. It is reused for each batch, and a batch copies it in
+// one piece: that costs a third of growing Arrow's own builder.
 type texts struct {
 	bytes []byte
-	ends  []int32 // where each value ends in bytes
-	nulls []int   // the positions of nulls
+	ends  []int32 // offset in bytes where each value ends
+	nulls []int   // positions of the nulls
 }
 
 func (t *texts) add(value []byte) {
@@ -32,7 +32,7 @@ func (t *texts) take() arrow.Array {
 	return array.NewStringData(data)
 }
 
-// takeBinary is take for what is no text.
+// takeBinary is take for a binary column.
 func (t *texts) takeBinary() arrow.Array {
 	data, buffers := t.data(arrow.BinaryTypes.Binary)
 	defer release(data, buffers)

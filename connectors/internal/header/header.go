@@ -1,6 +1,5 @@
-// Package header is what drivers of tables share about the header of a table:
-// where it stands, how several rows become one, and what its columns are
-// called. It knows no format.
+// Package header is shared by the drivers of tables: it finds the header, joins
+// several header rows into one, and names the columns. It knows no format.
 package header
 
 import (
@@ -11,24 +10,25 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Limits of what is searched and stacked.
+// Limits of the search and of stacked headers.
 const (
-	MaxSearch = 1000 // rows from the top
+	MaxSearch = 1000 // rows, counted from the top
 	maxStack  = 10
 )
 
-// Settings says where the header is; by default in the first row.
+// Settings locates the header; by default it is the first row.
 type Settings struct {
-	Row    int  `yaml:"row,omitempty" otherwise:"CSV: the first line that is not blank; Excel: 1" doc:"Row of the header, the upper one of several."`
-	Within int  `yaml:"within,omitempty" doc:"Search: the first row, among so many from the top, that holds all mapped headers. Either this or 'row'; at most 1,000. Case, white space and Unicode normal form do not count."`
-	Rows   int  `yaml:"rows,omitempty" otherwise:"1" doc:"Rows that make up the header, at most 10. Their texts are joined from top to bottom: 'Sales Q1'."`
-	Fill   bool `yaml:"fill,omitempty" otherwise:"false" doc:"A text in an upper row counts for the blank cells to its right, as in a table whose merged cells were lost."`
+	Row    int  `yaml:"row,omitempty" otherwise:"CSV: the first line that is not blank; Excel: 1" doc:"Row of the header; its first row if it has several."`
+	Within int  `yaml:"within,omitempty" doc:"Search this many rows from the top for the header: the first row that has all mapped headers. At most 1,000; cannot be combined with 'row'. Case, white space and Unicode normalization are ignored."`
+	Rows   int  `yaml:"rows,omitempty" otherwise:"1" doc:"Number of rows that make up the header, at most 10. Their texts are joined from top to bottom: 'Sales Q1'."`
+	Fill   bool `yaml:"fill,omitempty" otherwise:"false" doc:"A text in an upper row also applies to the blank cells to its right, as in a table whose merged cells were lost."`
 }
 
 // Stacked is the number of rows that make up the header.
 func (s Settings) Stacked() int { return max(1, s.Rows) }
 
-// Last is the last row that may belong to the header; 0 when nothing is said.
+// Last is the last row that may belong to the header; 0 if the settings do not
+// limit it.
 func (s Settings) Last() int {
 	if s.Row > 0 {
 		return s.Row + s.Stacked() - 1
@@ -36,8 +36,8 @@ func (s Settings) Last() int {
 	return s.Within
 }
 
-// Validate reports every fault of the settings, each as "header.key: what is
-// wrong; the remedy".
+// Validate reports every fault of the settings, each as "header.key: what is wrong;
+// the remedy".
 func (s Settings) Validate() []error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
@@ -48,20 +48,20 @@ func (s Settings) Validate() []error {
 		fault("header.within: %d is out of range; give a number of rows from 1 to %d", s.Within, MaxSearch)
 	}
 	if s.Row != 0 && s.Within != 0 {
-		fault("header: has both row and within; give one of the two")
+		fault("header: has both row and within; remove one of the two")
 	}
 	if s.Rows < 0 || s.Rows > maxStack {
 		fault("header.rows: %d is out of range; give the number of rows that make up the header, at most %d", s.Rows, maxStack)
 	}
 	if s.Fill && s.Rows < 2 {
-		fault("header.fill: is for a header of several rows; remove it, or say how many with `rows`")
+		fault("header.fill: applies only to a header of several rows; remove it, or give the number of rows as `rows`")
 	}
 	return faults
 }
 
-// Join makes one row of the rows of a header, given from top to bottom: the
-// texts above each other with a space between. A text that is the same as the
-// one above it counts once, as in cells merged downward.
+// Join combines the rows of a header, given from top to bottom, into one: texts
+// above each other are joined by a space. A text equal to the one above it counts
+// once, as in cells merged downward.
 func (s Settings) Join(rows [][]string) []string {
 	if len(rows) == 1 {
 		return rows[0]
@@ -84,7 +84,7 @@ func (s Settings) Join(rows [][]string) []string {
 	return joined
 }
 
-// text is what one row of the header says about a column.
+// text is the text of one header row for a column.
 func (s Settings) text(row []string, column int, upper bool) string {
 	for at := column; at >= 0; at-- {
 		if at < len(row) {
@@ -99,54 +99,54 @@ func (s Settings) text(row []string, column int, upper bool) string {
 	return ""
 }
 
-// Missing gives the first text of each entry of which the row holds none.
+// Missing returns the first text of each entry that has no text in the row.
 func Missing(wanted [][]string, row []string) []string {
-	there := map[string]bool{}
+	present := map[string]bool{}
 	for _, cell := range row {
-		there[models.Fold(cell)] = true
+		present[models.Fold(cell)] = true
 	}
-	var lacking []string
+	var missing []string
 	for _, accepted := range wanted {
-		if len(accepted) > 0 && !slices.ContainsFunc(accepted, func(text string) bool { return there[models.Fold(text)] }) {
-			lacking = append(lacking, accepted[0])
+		if len(accepted) > 0 && !slices.ContainsFunc(accepted, func(text string) bool { return present[models.Fold(text)] }) {
+			missing = append(missing, accepted[0])
 		}
 	}
-	return lacking
+	return missing
 }
 
-// Nearest is the row of a search that came closest to the header, for telling
-// why none was found.
+// Nearest is the row of a search that came closest to the header. It explains why
+// no header was found.
 type Nearest struct {
-	row     int // 0: nothing was seen
-	lacking []string
+	row     int // 0: no row was seen
+	missing []string
 }
 
-// Empty tells that the search has seen no row.
+// Empty reports whether the search has seen no row.
 func (n *Nearest) Empty() bool { return n.row == 0 }
 
-// See notes a row that lacks some headers.
-func (n *Nearest) See(row int, lacking []string) {
-	if n.Empty() || len(lacking) < len(n.lacking) {
-		n.row, n.lacking = row, lacking
+// See records a row in which some headers are missing.
+func (n *Nearest) See(row int, missing []string) {
+	if n.Empty() || len(missing) < len(n.missing) {
+		n.row, n.missing = row, missing
 	}
 }
 
-// Fault says that the search found nothing.
+// Fault is the error of a search that found no header.
 func (n *Nearest) Fault(s Settings) error {
 	if n.Empty() {
-		return fmt.Errorf("none of the first %d rows holds anything; look where the table begins", s.Within)
+		return fmt.Errorf("the first %d rows are empty; check where the table begins", s.Within)
 	}
-	lacking := fmt.Sprintf("%q", n.lacking)
-	if len(n.lacking) > 20 {
-		lacking = fmt.Sprintf("%q and %d more", n.lacking[:20], len(n.lacking)-20)
+	missing := fmt.Sprintf("%q", n.missing)
+	if len(n.missing) > 20 {
+		missing = fmt.Sprintf("%q and %d more", n.missing[:20], len(n.missing)-20)
 	}
-	return fmt.Errorf("none of the first %d rows holds all the mapped headers; row %d comes nearest and lacks %s; add the names that the file uses to `from`, or say where the header is", s.Within, n.row, lacking)
+	return fmt.Errorf("none of the first %d rows has all mapped headers; the closest, row %d, lacks %s; add the names that the file uses to `from`, or configure where the header is", s.Within, n.row, missing)
 }
 
-// Names gives the columns' names for a header row. They are trimmed. A blank one
-// is named by its position, "column 3"; of those that stand twice each gets its
-// position, "Score (column 3)", so that a mapping takes neither of them by
-// chance. A name that a raw batch uses itself is an error.
+// Names returns the column names for a header row, trimmed. A blank name is
+// replaced by its position, "column 3"; repeated names each get their position,
+// "Score (column 3)", so that a mapping does not use one of them by accident. A
+// name that a raw batch reserves is an error.
 func Names(cells []string) ([]string, error) {
 	names, count := make([]string, len(cells)), map[string]int{}
 	for i, cell := range cells {
@@ -155,7 +155,7 @@ func Names(cells []string) ([]string, error) {
 		case "":
 			name = fmt.Sprintf("column %d", i+1)
 		case models.RawRow, models.RawFaultCode, models.RawFault, models.RawKinds:
-			return nil, fmt.Errorf("column %d is named %q, a name that impactmart uses itself; rename it", i+1, name)
+			return nil, fmt.Errorf("column %d is named %q, a name that impactmart reserves; rename it", i+1, name)
 		}
 		names[i] = name
 		count[name]++

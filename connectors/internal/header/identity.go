@@ -11,5 +11,5 @@ import (
 //go:embed *.go
 var code embed.FS
 
-// Identity changes with the code of this package: how headers are found and named.
+// Identity changes with the code of this package, which finds and names headers.
 var Identity = sync.OnceValue(func() string { return identity.Of(models.Identity(), identity.Code(code)) })

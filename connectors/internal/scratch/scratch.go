@@ -1,4 +1,4 @@
-// Package scratch gives drivers a file of their own for as long as they read.
+// Package scratch gives drivers a temporary file while they read.
 package scratch
 
 import (
@@ -6,11 +6,10 @@ import (
 	"os"
 )
 
-// File is a temporary file, readable by its owner only, that is gone once it
-// is closed.
+// File is a temporary file that only its owner can read; Close removes it.
 type File struct{ *os.File }
 
-// New makes an empty file in the system's temporary folder.
+// New creates an empty file in the system's temporary folder.
 func New() (File, error) {
 	file, err := os.CreateTemp("", "impactmart-*")
 	return File{file}, err
