@@ -1,8 +1,8 @@
-// Package csv reads text tables: comma, semicolon or tab separated, quoted or
-// not, in any encoding that is declared, plain or compressed. It knows the
-// dialect of a file and where each row begins, and refuses to guess either: a
-// row that does not fit the header is yielded as a fault, and a file in which
-// rows can no longer be told apart is an error that names the line.
+// Package csv reads text tables: separated by comma, semicolon or tab, quoted or
+// not, in any declared encoding, plain or compressed. It knows the dialect of a
+// file and where each row begins, and refuses to guess either. A row that does not
+// fit the header is yielded with a finding. If it is unclear where the next row
+// begins, the driver returns an error that names the line.
 package csv
 
 import (
@@ -28,17 +28,17 @@ type Settings struct {
 	Path       string          `yaml:"path" required:"true" doc:"Pattern of file names."`
 	Separator  string          `yaml:"separator,omitempty" default:"','" doc:"One ASCII character, or 'tab'."`
 	Quote      string          `yaml:"quote,omitempty" default:"'\"'" doc:"One ASCII character, or 'none'."`
-	Escape     string          `yaml:"escape,omitempty" doc:"One ASCII character before a quote inside quotes, often '\\'. Without it such a quote is doubled."`
-	Encoding   string          `yaml:"encoding,omitempty" default:"utf-8" doc:"Name of the WHATWG standard or of the IANA registry, such as 'windows-1252', 'utf-16le', 'cp437'. A byte order mark overrides it."`
+	Escape     string          `yaml:"escape,omitempty" doc:"One ASCII character that precedes a quote inside quotes, often '\\'. Without it, a quote inside quotes is doubled."`
+	Encoding   string          `yaml:"encoding,omitempty" default:"utf-8" doc:"Name from the WHATWG standard or the IANA registry, such as 'windows-1252', 'utf-16le', 'cp437'. A byte order mark overrides it."`
 	Header     header.Settings `yaml:"header,omitempty" doc:"Where the header is."`
-	SkipLines  int             `yaml:"skip_lines,omitempty" otherwise:"0" doc:"Lines before the table; they need not be CSV."`
-	SkipFooter int             `yaml:"skip_footer,omitempty" otherwise:"0" doc:"Rows after the table, at most 1,000. They count as skipped."`
+	SkipLines  int             `yaml:"skip_lines,omitempty" otherwise:"0" doc:"Number of lines before the table; they need not be CSV."`
+	SkipFooter int             `yaml:"skip_footer,omitempty" otherwise:"0" doc:"Number of rows after the table, at most 1,000. They count as skipped."`
 }
 
-// maxFooter bounds SkipFooter: that many rows are held back in memory.
+// maxFooter limits SkipFooter: that many rows are kept in memory.
 const maxFooter = 1000
 
-// New gives the settings with all defaults in place.
+// New returns the settings with all defaults set.
 func New() connectors.Settings {
 	s := &Settings{}
 	models.SetDefaults(s)
@@ -52,7 +52,7 @@ func (s *Settings) Validate() error {
 	if s.Path == "" {
 		fault(`path: is missing; name a file or a pattern, such as "inbox/kpi_*.csv"`)
 	} else if _, err := path.Match(s.Path, ""); err != nil {
-		fault(`path: %q is a broken pattern; close its "[" or write "\["`, s.Path)
+		fault(`path: %q is an invalid pattern; close its "[" or write "\["`, s.Path)
 	}
 	d, known := s.dialect()
 	s.checkCharacters(d, fault)
@@ -69,8 +69,8 @@ func (s *Settings) Validate() error {
 	return errors.Join(faults...)
 }
 
-// checkCharacters holds separator, quote and escape to be one character each, and
-// different ones, for else a row could be cut in two ways.
+// checkCharacters checks that separator, quote and escape are one character each
+// and differ. Otherwise a row could be split in two ways.
 func (s *Settings) checkCharacters(d dialect, fault func(format string, args ...any)) {
 	if d.separator == 0 {
 		fault(`separator: %q is not one ASCII character; use ",", ";", "|" or "tab"`, s.Separator)
@@ -86,13 +86,13 @@ func (s *Settings) checkCharacters(d dialect, fault func(format string, args ...
 	case d.escape == 0:
 		fault(`escape: %q is not one ASCII character; use '\', or leave it out where quotes are doubled`, s.Escape)
 	case d.quote == 0:
-		fault("escape: has no quotes to stand before, with `quote: none`; remove it")
+		fault("escape: has no effect with `quote: none`; remove it")
 	case d.escape == d.separator:
 		fault("escape: is the same as the separator, %q; they must differ", s.Escape)
 	}
 }
 
-// dialect translates the settings; what it cannot translate is left zero.
+// dialect translates the settings; an invalid setting is left zero.
 func (s *Settings) dialect() (d dialect, knownEncoding bool) {
 	d = dialect{quote: ascii(s.Quote), escape: ascii(s.Quote), skip: s.SkipLines, header: s.Header, footer: s.SkipFooter}
 	switch s.Separator {
@@ -108,7 +108,8 @@ func (s *Settings) dialect() (d dialect, knownEncoding bool) {
 	return d, knownEncoding
 }
 
-// ascii is the character of a text of exactly one, if it can part or quote cells.
+// ascii returns the character of a text with exactly one, if it can be a separator
+// or a quote.
 func ascii(text string) byte {
 	if len(text) != 1 || text[0] >= 0x80 || text[0] == 0 || text == "\n" || text == "\r" {
 		return 0
@@ -116,7 +117,7 @@ func ascii(text string) byte {
 	return text[0]
 }
 
-// Open gives one source for each file that matches.
+// Open returns one source for each file that matches.
 func (s *Settings) Open(ctx context.Context, env connectors.Env) ([]connectors.Source, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func (s *Settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	return sources, nil
 }
 
-// Files gives the pattern; a text table has no sheets.
+// Files returns the pattern; a text table has no sheets.
 func (s *Settings) Files() (pattern, sheet string) { return s.Path, "" }
 
 //go:embed *.go

@@ -15,7 +15,7 @@ import (
 
 const null = connectortest.Null
 
-// settings decodes what a user writes, with all defaults in place.
+// settings decodes what a user writes, with all defaults set.
 func settings(t testing.TB, text string) connectors.Settings {
 	t.Helper()
 	s := csv.New()
@@ -77,7 +77,7 @@ func TestReadsAsTyped(t *testing.T) {
 		{"a blank header named like another", "", "column 2,\n1,2\n", []string{"column 2 (column 1)", "column 2 (column 2)"}, []connectortest.Row{sound(2, "1", "2")}},
 		{"blank headers are named by position", "", "a,,\n1,2,3\n", []string{"a", "column 2", "column 3"}, []connectortest.Row{sound(2, "1", "2", "3")}},
 		{"empty cells are empty text", "", "a,b\n,\n\"\",\n", ab, []connectortest.Row{sound(2, "", ""), sound(3, "", "")}},
-		{"blank lines are passed over", "", "\n\na,b\n\n1,2\r\n\r\n\n3,4\n\n", ab, []connectortest.Row{sound(5, "1", "2"), sound(8, "3", "4")}},
+		{"blank lines are skipped", "", "\n\na,b\n\n1,2\r\n\r\n\n3,4\n\n", ab, []connectortest.Row{sound(5, "1", "2"), sound(8, "3", "4")}},
 		{"header only", "", "a,b\n", ab, nil},
 		{"quotes", "", "a,b\n\"x,y\",\"say \"\"hi\"\"\"\n", ab, []connectortest.Row{sound(2, "x,y", `say "hi"`)}},
 		{"only quotes", "", "a,b\n\"\"\"\",\"\"\"\"\"\"\n", ab, []connectortest.Row{sound(2, `"`, `""`)}},
@@ -88,9 +88,9 @@ func TestReadsAsTyped(t *testing.T) {
 		{"tabs by escape", `separator: '\t'`, "a\tb\n1\t2\n", ab, []connectortest.Row{sound(2, "1", "2")}},
 		{"another quote", `quote: "'"`, "a,b\n'1,2',5\" pipe\n", ab, []connectortest.Row{sound(2, "1,2", `5" pipe`)}},
 		{"no quotes", "quote: none", "a,b\n\"1\",5\" pipe\n", ab, []connectortest.Row{sound(2, `"1"`, `5" pipe`)}},
-		{"UTF-8 mark", "", "\xef\xbb\xbfa,b\nä,2\n", ab, []connectortest.Row{sound(2, "ä", "2")}},
-		{"UTF-16 mark", "", "\xff\xfea\x00,\x00b\x00\n\x00\xe4\x00,\x002\x00\n\x00", ab, []connectortest.Row{sound(2, "ä", "2")}},
-		{"UTF-16 mark, big end first", "", "\xfe\xff\x00a\x00,\x00b\x00\n\x00\xe4\x00,\x002\x00\n", ab, []connectortest.Row{sound(2, "ä", "2")}},
+		{"UTF-8 byte order mark", "", "\xef\xbb\xbfa,b\nä,2\n", ab, []connectortest.Row{sound(2, "ä", "2")}},
+		{"UTF-16 byte order mark", "", "\xff\xfea\x00,\x00b\x00\n\x00\xe4\x00,\x002\x00\n\x00", ab, []connectortest.Row{sound(2, "ä", "2")}},
+		{"UTF-16 byte order mark, big-endian", "", "\xfe\xff\x00a\x00,\x00b\x00\n\x00\xe4\x00,\x002\x00\n", ab, []connectortest.Row{sound(2, "ä", "2")}},
 		{"UTF-16 declared", "encoding: utf-16le", "a\x00,\x00b\x00\n\x001\x00,\x002\x00", ab, []connectortest.Row{sound(2, "1", "2")}},
 		{"escaped quotes", `escape: '\'`, "a,b\n\"say \\\"hi\\\"\",\"c:\\\\x\"\n\\,x\n", ab, []connectortest.Row{sound(2, `say "hi"`, `c:\x`), sound(3, `\`, "x")}},
 		{"an escaped quote before a line end", `escape: '\'`, "a,b\n\"1\\\"\n2\",3\n", ab, []connectortest.Row{sound(2, "1\"\n2", "3")}},
@@ -103,11 +103,11 @@ func TestReadsAsTyped(t *testing.T) {
 		{"lines before the table", "skip_lines: 2", "Report \"2026\nso far,,\na,b\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
 		{"the header's line", "header: {row: 3}", "KPI\n\na,b\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
 		{"both", "skip_lines: 1\nheader: {row: 2}", "KPI\nof March\na,b\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
-		{"a header that is searched", "header: {within: 4}", "Report \"2026\n\"so far,,\n\nA,b\n1,2\n", []string{"A", "b"}, []connectortest.Row{sound(5, "1", "2")}},
-		{"a header that is searched, over two lines", "header: {within: 2}", "KPI\n\"a\",\"b\n\"\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
+		{"a header that is searched for", "header: {within: 4}", "Report \"2026\n\"so far,,\n\nA,b\n1,2\n", []string{"A", "b"}, []connectortest.Row{sound(5, "1", "2")}},
+		{"a header that is searched for, over two lines", "header: {within: 2}", "KPI\n\"a\",\"b\n\"\n1,2\n", ab, []connectortest.Row{sound(4, "1", "2")}},
 		{"stacked headers", "header: {rows: 2}", "a,b,\n,b,c\n1,2,3\n", []string{"a", "b", "c"}, []connectortest.Row{sound(3, "1", "2", "3")}},
 		{"stacked headers, filled to the right", "header: {row: 2, rows: 2, fill: true}", "KPI\n,2026,,2027\nid,Q1,Q2,Q1\n7,1,2,3\n", []string{"id", "2026 Q1", "2026 Q2", "2027 Q1"}, []connectortest.Row{sound(4, "7", "1", "2", "3")}},
-		{"stacked headers that are searched", "header: {within: 9, rows: 2}", "KPI\n\na,\n,b\n1,2\n", ab, []connectortest.Row{sound(5, "1", "2")}},
+		{"stacked headers that are searched for", "header: {within: 9, rows: 2}", "KPI\n\na,\n,b\n1,2\n", ab, []connectortest.Row{sound(5, "1", "2")}},
 		{"rows after the table", "skip_footer: 2", "a,b\n1,2\n3,\"4\"\"\"\nTotal\n\nas of March 3\n", ab, []connectortest.Row{sound(2, "1", "2"), sound(3, "3", `4"`), faulty(4, 2, models.RowSkipped), faulty(6, 2, models.RowSkipped)}},
 		{"more footer than rows", "skip_footer: 5", "a,b\n1,2\n", ab, []connectortest.Row{faulty(2, 2, models.RowSkipped)}},
 		{"Excel's line about the separator", `separator: ";"`, "sep=;\na;b\n1;2\n", ab, []connectortest.Row{sound(3, "1", "2")}},
@@ -134,9 +134,9 @@ func TestFaultyRowsAreAccountedFor(t *testing.T) {
 		code      string
 		says      string
 	}{
-		{"too few cells", "3\n", 1, models.FaultRagged, "has 1 cells, the header 2"},
-		{"too many cells", "3,4,5\n", 1, models.FaultRagged, "has 3 cells"},
-		{"far too many cells", strings.Repeat(",", 1_000_000) + "\n", 1, models.FaultRagged, "has 1000001 cells"},
+		{"too few cells", "3\n", 1, models.FaultRagged, "the cell count of the row is 1, of the header 2"},
+		{"too many cells", "3,4,5\n", 1, models.FaultRagged, "of the row is 3"},
+		{"far too many cells", strings.Repeat(",", 1_000_000) + "\n", 1, models.FaultRagged, "of the row is 1000001"},
 		{"a bare quote", "5\" pipe,4\n", 1, models.FaultQuote, "column 1 has a quote"},
 		{"a bare quote, then a quoted cell", "5\" pipe,\"x\ny\"\n", 2, models.FaultQuote, "column 1"},
 		{"inner quotes", "3,\"say \"hi\" now\"\n", 1, models.FaultQuote, "column 2"},
@@ -145,8 +145,8 @@ func TestFaultyRowsAreAccountedFor(t *testing.T) {
 		{"a space before the quote", "3, \"x, y\"\n", 1, models.FaultQuote, "column 2"},
 		{"a space after the quote", "\"x\" ,\"y\"\n", 1, models.FaultQuote, "column 1"},
 		{"a NUL byte", "3,4\x00\n", 1, models.FaultNUL, "NUL"},
-		{"no UTF-8", "M\xfcller,4\n", 1, models.FaultEncoding, "windows-1252"},
-		{"no UTF-8 inside quotes", "\"M\xfc\nller\",4\n", 2, models.FaultEncoding, "windows-1252"},
+		{"invalid UTF-8", "M\xfcller,4\n", 1, models.FaultEncoding, "windows-1252"},
+		{"invalid UTF-8 inside quotes", "\"M\xfc\nller\",4\n", 2, models.FaultEncoding, "windows-1252"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			headers, rows, err := connectortest.Read(t.Context(), source(t, "", before+c.row+after))
@@ -175,38 +175,38 @@ func TestRefusesWithAReason(t *testing.T) {
 	for _, c := range []struct{ name, options, content, says string }{
 		{"empty file", "", "", "in.csv: file is empty"},
 		{"blank lines only", "", "\n\r\n\n", "in.csv: file is empty"},
-		{"a mark only", "", "\xef\xbb\xbf", "in.csv: file is empty"},
+		{"a byte order mark only", "", "\xef\xbb\xbf", "in.csv: file is empty"},
 		{"a quote never closed", "", "a,b\n1,2\n3,\"4\n5,6\n7,8\n", "in.csv: line 3: the quote opened here is never closed"},
 		{"a quote opened late", "", "a,b\n\"x\ny\",\"4\n5,6\n", "in.csv: line 3: the quote opened here is never closed"},
-		{"where the row ends is open", "", "a,b\n\"abc\"d,e\n\"f\",g\n", "in.csv: line 2: column 1 has a quote that is not doubled, and where the row ends cannot be told"},
+		{"an unclear end of a row", "", "a,b\n\"abc\"d,e\n\"f\",g\n", "in.csv: line 2: column 1 has a quote that is not doubled, so it is unclear where the row ends"},
 		{"a spaced quote over two lines", "", "a,b\n1, \"x\ny\"\n", "in.csv: line 2: column 2 has a quote"},
-		{"a quoted cell without end", "", "a,b\n1,\"" + strings.Repeat("x\n", 9<<20), "in.csv: line 2: the cell that is quoted from here on is longer than 16 MiB"},
+		{"a quoted cell without end", "", "a,b\n1,\"" + strings.Repeat("x\n", 9<<20), "in.csv: line 2: the quoted cell that begins here is longer than 16 MiB"},
 		{"a line without end", "", "a,b\n1," + strings.Repeat("x", 17<<20), "in.csv: line 2: is longer than 16 MiB"},
 		{"a million columns", "", strings.Repeat("a,", 1_000_000) + "a\n", "in.csv: line 1: the header row has 1000001 columns"},
-		{"a header named like the repaired name of two others", "", "a,a,a (column 1)\n", `in.csv: line 1: columns 1 and 3 are both named "a (column 1)"`},
-		{"a header of ours", "", "a,_row\n", `column 2 is named "_row"`},
-		{"semicolons", "", "a;b\n1;2\n", "in.csv: line 1: the header row is a single column; the separator seems to be another: set `separator: \";\"`"},
+		{"a header named like the name given to two others", "", "a,a,a (column 1)\n", `in.csv: line 1: columns 1 and 3 are both named "a (column 1)"`},
+		{"a reserved header", "", "a,_row\n", `column 2 is named "_row"`},
+		{"semicolons", "", "a;b\n1;2\n", "in.csv: line 1: the header row has a single column, so the separator is probably wrong; set `separator: \";\"`"},
 		{"tabs", "", "a\tb\n1\t2\n", "set `separator: tab`"},
 		{"commas", `separator: ";"`, "a,b\n", "set `separator: \",\"`"},
-		{"another declared by the file", "", "sep=;\na;b\n", "in.csv: line 1: declares its separator with sep=; set `separator: \";\"`"},
+		{"another separator declared by the file", "", "sep=;\na;b\n", "in.csv: line 1: declares another separator with sep=; set `separator: \";\"`"},
 		{"a login page", "", "\n <!DOCTYPE HTML><html>", "in.csv: this is a web page, not a table (a login page?)"},
 		{"a page", "", "\xef\xbb\xbf<html lang=en>", "this is a web page"},
 		{"a workbook", "", "PK\x03\x04....", "use `type: excel`"},
-		{"broken gzip", "", "\x1f\x8b\x08....", "in.csv: the compressed file is cut off or damaged"},
-		{"broken zstd", "", "\x28\xb5\x2f\xfd....", "in.csv: the compressed file is cut off or damaged"},
-		{"gzip in gzip", "", gzipped(gzipped("a,b\n1,2\n")), "unpack it once"},
+		{"broken gzip", "", "\x1f\x8b\x08....", "in.csv: the compressed file is truncated or damaged"},
+		{"broken zstd", "", "\x28\xb5\x2f\xfd....", "in.csv: the compressed file is truncated or damaged"},
+		{"gzip in gzip", "", gzipped(gzipped("a,b\n1,2\n")), "decompress it once"},
 		{"bzip2", "", "BZh91AY&SY....", "use gzip or zstd"},
 		{"xz", "", "\xfd7zXZ\x00....", "use gzip or zstd"},
 		{"an old workbook", "", "\xd0\xcf\x11\xe0....", "save it as CSV"},
-		{"a header that is not there", "header: {within: 3}", "KPI\nb,c\n\n1,2\na,b\n", `in.csv: none of the first 3 rows holds all the mapped headers; row 2 comes nearest and lacks ["a"]`},
-		{"a header that is not there, and nothing else", "header: {within: 3}", "\n\n", "in.csv: file is empty"},
-		{"another separator in the search", "header: {within: 3}", "a;b\n", "the separator seems to be another"},
+		{"a missing header", "header: {within: 3}", "KPI\nb,c\n\n1,2\na,b\n", `in.csv: none of the first 3 rows has all mapped headers; the closest, row 2, lacks ["a"]`},
+		{"a missing header in an empty file", "header: {within: 3}", "\n\n", "in.csv: file is empty"},
+		{"another separator in the search", "header: {within: 3}", "a;b\n", "the separator is probably wrong"},
 		{"too few header rows", "header: {rows: 2}", "a,b\n", "in.csv: has only 1 of the 2 header rows"},
-		{"UTF-16 without a mark", "", "a\x00,\x00b\x00\n\x00", "in.csv: line 1: the header row cannot be read: the row holds a NUL byte"},
-		{"a header that is no UTF-8", "", "M\xfcller,b\n", "in.csv: line 1: the header row cannot be read: the row holds bytes"},
-		{"a header with a bare quote", "", "5\" pipe,b\n", "in.csv: line 1: the header row cannot be read: column 1 has a quote"},
-		{"old Mac", "", "a,b\r1,2\r", "in.csv: line 1: the line ends are CR alone"},
-		{"too short for the header", "header: {row: 9}", "a,b\n1,2\n", "in.csv: has only 2 lines; the header row is expected on line 9"},
+		{"UTF-16 without a mark", "", "a\x00,\x00b\x00\n\x00", "in.csv: line 1: the header row cannot be parsed: the row contains a NUL byte"},
+		{"a header in invalid UTF-8", "", "M\xfcller,b\n", "in.csv: line 1: the header row cannot be parsed: the row contains bytes"},
+		{"a header with a bare quote", "", "5\" pipe,b\n", "in.csv: line 1: the header row cannot be parsed: column 1 has a quote"},
+		{"old Mac", "", "a,b\r1,2\r", "in.csv: line 1: lines end with CR alone"},
+		{"too short for the header", "header: {row: 9}", "a,b\n1,2\n", "in.csv: has only 2 lines, but the header row is expected on line 9"},
 		{"a blank header row", "header: {row: 2}", "KPI\n\na,b\n", "in.csv: line 2: is blank, but the header row is expected here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -250,7 +250,7 @@ func TestValidateNamesEveryFault(t *testing.T) {
 		}
 	}
 	if _, opened := s.Open(t.Context(), connectors.Env{}); opened == nil {
-		t.Error("Open accepts what Validate refuses")
+		t.Error("Open accepts settings that Validate refuses")
 	}
 	if err := settings(t, "separator: '\"'").Validate(); err == nil || !strings.Contains(err.Error(), "quote: is the same as the separator") {
 		t.Errorf("got %v", err)

@@ -13,14 +13,14 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// usualEncodings are the names that a mistyped one may have meant.
+// usualEncodings are the suggestions for a mistyped name.
 var usualEncodings = []string{
 	"utf-8", "utf-16le", "utf-16be", "iso-8859-1", "iso-8859-2", "iso-8859-15", "windows-1250", "windows-1251", "windows-1252",
 	"windows-1253", "windows-1254", "windows-1257", "macintosh", "cp437", "cp850", "shift_jis", "gb18030", "big5", "euc-kr",
 }
 
-// encodingOf finds an encoding by its name in the WHATWG standard, else in the
-// IANA registry, which has those of old machines too. UTF-8 is nil.
+// encodingOf finds an encoding by its name in the WHATWG standard, else in the IANA
+// registry, which also has those of old machines. UTF-8 is nil.
 func encodingOf(name string) (found encoding.Encoding, known bool) {
 	found, err := htmlindex.Get(name)
 	if err != nil {
@@ -35,8 +35,8 @@ func encodingOf(name string) (found encoding.Encoding, known bool) {
 	return found, true
 }
 
-// decode gives the text of a file as UTF-8, without its byte order mark, and
-// tells whether a decoder had to be used.
+// decode returns the text of a file as UTF-8, without its byte order mark, and
+// reports whether a decoder is used.
 func decode(in *bufio.Reader, declared encoding.Encoding) (io.Reader, bool, error) {
 	start, err := in.Peek(512)
 	if err != nil && err != io.EOF {
@@ -60,7 +60,7 @@ func decode(in *bufio.Reader, declared encoding.Encoding) (io.Reader, bool, erro
 	return declared.NewDecoder().Reader(in), true, nil
 }
 
-// marks are the byte order marks; each says more than any declaration.
+// marks are the byte order marks; each overrides the declared encoding.
 var marks = []struct {
 	bytes    []byte
 	encoding encoding.Encoding
@@ -70,7 +70,8 @@ var marks = []struct {
 	{[]byte("\xfe\xff"), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
 }
 
-// foreign tells content that is no text table, by the bytes it begins with.
+// foreign returns an error for content that is not a text table, recognized by its
+// first bytes.
 func foreign(start []byte) error {
 	text := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(start, marks[0].bytes), " \t\r\n")))
 	if strings.HasPrefix(text, "<!doctype html") || strings.HasPrefix(text, "<html") {
@@ -85,12 +86,12 @@ func foreign(start []byte) error {
 }
 
 var foreigners = []struct{ begins, advice string }{
-	{"PK\x03\x04", "this is a zip file or an Excel workbook, not text; use `type: excel`, or unpack it"},
+	{"PK\x03\x04", "this is a zip file or an Excel workbook, not text; use `type: excel`, or decompress it"},
 	{"\xd0\xcf\x11\xe0", "this is an old .xls or a protected workbook, not text; save it as CSV or as .xlsx"},
-	{"\x1f\x8b", "the compressed file holds a compressed file; unpack it once"},
-	{"\x28\xb5\x2f\xfd", "the compressed file holds a compressed file; unpack it once"},
-	{"BZh91AY&SY", "this is a file compressed with bzip2; unpack it, or use gzip or zstd"},
-	{"\xfd7zXZ\x00", "this is a file compressed with xz; unpack it, or use gzip or zstd"},
+	{"\x1f\x8b", "the compressed file contains another compressed file; decompress it once"},
+	{"\x28\xb5\x2f\xfd", "the compressed file contains another compressed file; decompress it once"},
+	{"BZh91AY&SY", "this is a file compressed with bzip2; decompress it, or use gzip or zstd"},
+	{"\xfd7zXZ\x00", "this is a file compressed with xz; decompress it, or use gzip or zstd"},
 	{"PAR1\x15", "this is a Parquet file, not text; export it as CSV"},
 	{"%PDF-", "this is a PDF, not a table; export the data as CSV"},
 }

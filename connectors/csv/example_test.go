@@ -14,8 +14,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// A driver yields every cell as it was typed. A row that does not fit the header comes
-// with the reason, and is not lost.
+// A driver yields every cell as typed. A row that does not fit the header is not
+// lost: it comes with the reason.
 func Example() {
 	dir, _ := os.MkdirTemp("", "")
 	defer os.RemoveAll(dir)
@@ -50,6 +50,6 @@ func Example() {
 	fmt.Println(rows.Err())
 	// Output:
 	// "0012" "1.204,5"
-	// the row has 1 cells, the header 2; a separator or a line end inside a cell needs quotes around the cell
+	// the cell count of the row is 1, of the header 2; put quotes around a cell that contains a separator or a line end
 	// <nil>
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/impactmart/impactmart/connectors/internal/header"
 )
 
-// top reads everything above the first data row and gives the columns' names.
+// top reads everything above the first data row and returns the column names.
 func (p *parser) top(d dialect, wanted [][]string) ([]string, error) {
 	if d.skip == 0 && d.header.Row == 0 {
 		if err := p.dialectLine(); err != nil {
@@ -20,7 +20,7 @@ func (p *parser) top(d dialect, wanted [][]string) ([]string, error) {
 	above := d.skip + max(0, d.header.Row-1)
 	for range above {
 		if _, err := p.lines.next(); err == io.EOF {
-			return nil, fmt.Errorf("has only %d lines; the header row is expected on line %d (skip_lines, header.row)", p.lines.number, above+1)
+			return nil, fmt.Errorf("has only %d lines, but the header row is expected on line %d; correct skip_lines or header.row", p.lines.number, above+1)
 		} else if err != nil {
 			return nil, err
 		}
@@ -41,15 +41,15 @@ func (p *parser) top(d dialect, wanted [][]string) ([]string, error) {
 	return headers, nil
 }
 
-// dialectLine passes over the line "sep=;" by which Excel is told the separator.
+// dialectLine skips the line "sep=;", which tells Excel the separator.
 func (p *parser) dialectLine() error {
-	start, _ := p.lines.in.Peek(9) // a read error will come again
+	start, _ := p.lines.in.Peek(9) // the next read repeats a read error
 	line := bytes.Trim(content(bytes.SplitAfter(start, []byte("\n"))[0]), `"`)
 	if len(line) != 5 || !bytes.HasPrefix(line, []byte("sep=")) {
 		return nil
 	}
 	if line[4] != p.separator {
-		return faultAt(1, "declares its separator with sep=; set `separator: %s`", separatorName(line[4]))
+		return faultAt(1, "declares another separator with sep=; set `separator: %s`", separatorName(line[4]))
 	}
 	_, err := p.lines.next()
 	return err
@@ -61,14 +61,14 @@ func (p *parser) headerRows(s header.Settings) ([][]string, error) {
 	for len(rows) < s.Stacked() {
 		expected := p.lines.number + 1
 		if err := p.next(); err == io.EOF && len(rows) > 0 {
-			return nil, fmt.Errorf("has only %d of the %d header rows (header.rows)", len(rows), s.Stacked())
+			return nil, fmt.Errorf("has only %d of the %d header rows; correct header.rows", len(rows), s.Stacked())
 		} else if err == io.EOF {
-			return nil, errors.New("file is empty; not even a header row is there")
+			return nil, errors.New("file is empty, even without a header row; deliver it again")
 		} else if err != nil {
 			return nil, err
 		}
 		if s.Row > 0 && len(rows) == 0 && p.line != expected {
-			return nil, faultAt(expected, "is blank, but the header row is expected here (skip_lines, header.row)")
+			return nil, faultAt(expected, "is blank, but the header row is expected here; correct skip_lines or header.row")
 		}
 		cells, err := p.headerRow()
 		if err != nil {
@@ -79,18 +79,18 @@ func (p *parser) headerRows(s header.Settings) ([][]string, error) {
 	return rows, nil
 }
 
-// headerRow takes the current record for a row of the header.
+// headerRow returns the current record as a row of the header.
 func (p *parser) headerRow() ([]string, error) {
 	switch {
 	case p.code != "":
-		return nil, faultAt(p.line, "the header row cannot be read: %s", p.fault)
+		return nil, faultAt(p.line, "the header row cannot be parsed: %s", p.fault)
 	case p.fields > maxColumns:
-		return nil, faultAt(p.line, "the header row has %d columns, over the limit of %d; is the separator right?", p.fields, maxColumns)
+		return nil, faultAt(p.line, "the header row has %d columns, more than the limit of %d; check the separator", p.fields, maxColumns)
 	case bytes.IndexByte(p.text, '\r') >= 0 && p.line == p.lines.number:
-		return nil, faultAt(p.line, "the line ends are CR alone, as on old Macs; save the file again with LF or CRLF")
+		return nil, faultAt(p.line, "lines end with CR alone, as on old Macs; save the file again with LF or CRLF")
 	}
 	if other := p.likelier(); other != 0 {
-		return nil, faultAt(p.line, "the header row is a single column; the separator seems to be another: set `separator: %s`", separatorName(other))
+		return nil, faultAt(p.line, "the header row has a single column, so the separator is probably wrong; set `separator: %s`", separatorName(other))
 	}
 	cells := make([]string, p.fields)
 	for i := range cells {
@@ -99,7 +99,8 @@ func (p *parser) headerRow() ([]string, error) {
 	return cells, nil
 }
 
-// likelier is a separator that an unquoted header of one column holds.
+// likelier returns a separator that an unquoted header of one column contains; 0 if
+// there is none.
 func (p *parser) likelier() byte {
 	if p.fields != 1 || p.text[0] == p.quote {
 		return 0
@@ -119,15 +120,15 @@ func separatorName(c byte) string {
 	return fmt.Sprintf("%q", string(c))
 }
 
-// Limits of what is read ahead to find the header.
+// Limits of the lines read ahead to find the header.
 const (
 	maxWindowBytes = 4 << 20
-	slackLines     = 50 // beyond the search, for headers of several lines
+	slackLines     = 50 // after the searched lines, for headers of several lines
 )
 
-// search goes on to the first line at which a header begins that holds all that
-// is wanted. What stands above a table need not be one: every line is tried by
-// itself, so that a stray quote up there spoils nothing.
+// search moves to the first line at which a header with all wanted texts begins.
+// The text above a table need not be CSV: every line is tried separately, so a
+// stray quote above the table does no harm.
 func (p *parser) search(s header.Settings, wanted [][]string) error {
 	window, ends, err := p.window(s.Within + slackLines)
 	if err != nil {
@@ -157,8 +158,8 @@ func (p *parser) search(s header.Settings, wanted [][]string) error {
 	return nearest.Fault(s)
 }
 
-// window reads so many lines ahead, or as many as there are, and tells where
-// each ends. It leaves the count of lines as it was.
+// window reads the given number of lines ahead, or as many as the file has, and
+// returns the offset at which each ends. It leaves the line number unchanged.
 func (p *parser) window(count int) (text []byte, ends []int, err error) {
 	number := p.lines.number
 	for len(ends) < count {
@@ -172,15 +173,15 @@ func (p *parser) window(count int) (text []byte, ends []int, err error) {
 		text = append(text, line...)
 		ends = append(ends, len(text))
 		if len(text) > maxWindowBytes {
-			return nil, nil, faultAt(p.lines.number, "the lines among which the header is searched are longer than %d MiB; is this a text table?", maxWindowBytes>>20)
+			return nil, nil, faultAt(p.lines.number, "the lines in which the header is searched are longer than %d MiB; check that the file is a text table", maxWindowBytes>>20)
 		}
 	}
 	p.lines.number = number
 	return text, ends, nil
 }
 
-// over is a parser of the same dialect over another text, which begins so many
-// lines further on.
+// over returns a parser of the same dialect for another text, which begins the
+// given number of lines further on.
 func (p *parser) over(text io.Reader, further int64) parser {
 	return parser{
 		lines:     lines{in: bufio.NewReaderSize(text, blockSize), number: p.lines.number + further},

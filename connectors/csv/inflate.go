@@ -11,20 +11,20 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Limits of what a compressed file may become. A table of nothing but zeros
-// shrinks to a fortieth by gzip and to a hundredth by zstd; a bomb to a thousandth
-// by the one, which can do no better, and to far less by the other.
+// Limits of decompression. A table of nothing but zeros shrinks to a fortieth with
+// gzip and to a hundredth with zstd. A decompression bomb shrinks to a thousandth
+// with gzip, which can do no better, and to far less with zstd.
 const (
 	maxRatioGzip = 200
 	maxRatioZstd = 1000
-	ratioFrom    = 16 << 20 // bytes of content before the ratio counts
+	ratioFrom    = 16 << 20 // bytes of content before the ratio is checked
 	maxInflated  = 64 << 30 // bytes
-	maxWindow    = 32 << 20 // bytes that zstd may look back
+	maxWindow    = 32 << 20 // bytes that zstd may refer back
 )
 
-// inflate gives the content of a file that may be compressed, recognized by the
-// bytes it begins with. The content of a compressed file is bounded, and one
-// that is cut off is an error.
+// inflate returns the content of a file that may be compressed, recognized by its
+// first bytes. The size of the content is limited, and a truncated file is an
+// error.
 func inflate(file io.Reader) (*bufio.Reader, io.Closer, error) {
 	packed := &counter{in: file}
 	in := bufio.NewReaderSize(packed, blockSize)
@@ -53,11 +53,11 @@ func inflate(file io.Reader) (*bufio.Reader, io.Closer, error) {
 	return bufio.NewReaderSize(&inflated{content: content, packed: packed, ratio: ratio}, blockSize), content, nil
 }
 
-// counter counts the bytes that are read.
+// counter counts the bytes read.
 type counter struct {
 	in    io.Reader
 	bytes int64
-	err   error // of the file, as against one of its compression
+	err   error // of the file, not of its compression
 }
 
 func (c *counter) Read(p []byte) (int, error) {
@@ -69,7 +69,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// inflated reads compressed content and stops where it grows too large.
+// inflated reads compressed content and fails if it grows too large.
 type inflated struct {
 	content io.Reader
 	packed  *counter
@@ -82,9 +82,9 @@ func (i *inflated) Read(p []byte) (int, error) {
 	i.bytes += int64(n)
 	switch {
 	case i.bytes > ratioFrom && i.bytes > i.ratio*i.packed.bytes:
-		return 0, fmt.Errorf("the compressed file becomes more than %d times its size, as no table does; look what is in it, and deliver it unpacked if it is sound", i.ratio)
+		return 0, fmt.Errorf("the compressed file expands to more than %d times its size, more than any table does; check its content, and deliver it uncompressed if it is correct", i.ratio)
 	case i.bytes > maxInflated:
-		return 0, fmt.Errorf("the compressed file becomes larger than %d GiB; deliver it in parts", maxInflated>>30)
+		return 0, fmt.Errorf("the compressed file expands to more than %d GiB; deliver it in parts", maxInflated>>30)
 	case err == nil || err == io.EOF:
 		return n, err
 	case i.packed.err != nil:
@@ -93,10 +93,10 @@ func (i *inflated) Read(p []byte) (int, error) {
 	return n, cutOff(err)
 }
 
-// cutOff says of a fault inside compressed content what can be done.
+// cutOff adds the remedy to an error of decompression.
 func cutOff(err error) error {
 	if errors.Is(err, zstd.ErrWindowSizeExceeded) {
-		return fmt.Errorf("the file is compressed with a window over %d MiB; compress it without --long", maxWindow>>20)
+		return fmt.Errorf("the file is compressed with a window of more than %d MiB; compress it without --long", maxWindow>>20)
 	}
-	return fmt.Errorf("the compressed file is cut off or damaged (%w); copy or compress it again", err)
+	return fmt.Errorf("the compressed file is truncated or damaged (%w); copy or compress it again", err)
 }

@@ -28,8 +28,8 @@ func zstandard(text string) string {
 	return string(w.EncodeAll([]byte(text), nil))
 }
 
-// TestCompressedSource holds compressed files to all promises, and so to telling
-// one that is cut off at any place.
+// TestCompressedSource tests all promises with compressed files, so truncation at
+// any place must be an error.
 func TestCompressedSource(t *testing.T) {
 	noise := rand.New(rand.NewPCG(1, 2))
 	text := strings.Builder{}
@@ -42,7 +42,7 @@ func TestCompressedSource(t *testing.T) {
 	}
 	whole := text.String()
 	for name, packed := range map[string]string{
-		"gzip": gzipped(whole), "two gzips": gzipped(whole[:20]) + gzipped(whole[20:]), "zstd": zstandard(whole), "a mark inside": gzipped("\xef\xbb\xbf" + whole),
+		"gzip": gzipped(whole), "two gzips": gzipped(whole[:20]) + gzipped(whole[20:]), "zstd": zstandard(whole), "a byte order mark inside": gzipped("\xef\xbb\xbf" + whole),
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, rows, err := connectortest.Read(t.Context(), source(t, "", packed))
@@ -59,8 +59,8 @@ func TestCompressedSource(t *testing.T) {
 	}
 }
 
-// TestBombs: content that grows beyond all measure is refused after little of
-// it has been unpacked, however much there is.
+// TestBombs checks that content that expands too much is refused after a small part
+// is decompressed, whatever its total size.
 func TestBombs(t *testing.T) {
 	row := "0," + strings.Repeat("0", 4093) + "\n"
 	var gz, zst bytes.Buffer
@@ -80,15 +80,15 @@ func TestBombs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bomb := c.bomb
 			_, rows, err := connectortest.Read(t.Context(), source(t, "", bomb))
-			if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("in.csv: the compressed file becomes more than %d times its size", c.ratio)) {
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("in.csv: the compressed file expands to more than %d times its size", c.ratio)) {
 				t.Errorf("error %v", err)
 			}
 			if inflated, allowed := len(rows)*len(row), max(16<<20, c.ratio*len(bomb)); inflated > allowed {
-				t.Errorf("%d bytes of %d were unpacked, want at most %d", inflated, len(bomb), allowed)
+				t.Errorf("%d bytes of %d were decompressed, want at most %d", inflated, len(bomb), allowed)
 			}
 		})
 	}
-	// As many equal rows as a real table may have are no bomb.
+	// A real table may have this many equal rows; it is not a bomb.
 	if _, rows, err := connectortest.Read(t.Context(), source(t, "", gzipped("a,b\n"+strings.Repeat("0,0\n", 64<<10)))); err != nil || len(rows) != 64<<10 {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}

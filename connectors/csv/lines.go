@@ -8,7 +8,7 @@ import (
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 )
 
-// lineError is what is wrong with an input from a line on.
+// lineError is an error at a line of the input.
 type lineError struct {
 	line int64
 	text string
@@ -20,15 +20,15 @@ func faultAt(line int64, format string, args ...any) error {
 	return &lineError{line, fmt.Sprintf(format, args...)}
 }
 
-// lines gives the physical lines of a text, numbered from 1.
+// lines reads the physical lines of a text, numbered from 1.
 type lines struct {
 	in     *bufio.Reader
-	number int64  // of the line last given
-	long   []byte // a line longer than the buffer of in
+	number int64  // of the line last returned
+	long   []byte // holds a line longer than the buffer of in
 }
 
-// next gives a line with its line end, valid until the next call; the line may
-// be changed in place. It returns io.EOF after the last line.
+// next returns a line with its line end, valid until the next call; the caller may
+// change the line in place. It returns io.EOF after the last line.
 func (l *lines) next() ([]byte, error) {
 	line, err := l.in.ReadSlice('\n')
 	if err == bufio.ErrBufferFull {
@@ -53,7 +53,7 @@ func (l *lines) join(line []byte) ([]byte, error) {
 			return l.long, err
 		}
 		if len(l.long) > batch.MaxRecord {
-			return nil, faultAt(l.number+1, "is longer than %d MiB; is this a text table with line ends?", batch.MaxRecord>>20)
+			return nil, faultAt(l.number+1, "is longer than %d MiB; check that the file is a text table with line ends", batch.MaxRecord>>20)
 		}
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// FuzzCSV: whatever the bytes, there is no panic, the addresses rise, and what
-// encoding/csv accepts gives the same cells here.
+// FuzzCSV checks for any bytes that there is no panic, that row numbers increase,
+// and that what encoding/csv accepts gives the same cells here.
 func FuzzCSV(f *testing.F) {
 	for _, seed := range []string{"", "1,2\n", "\"1\n\",\"\"\"\"\r\n3,4", "a\"b,c\n", "\"a\"b,\"c\"\n", ",\r\r\n\r", "\xff,\x00\n", "1\n\n2,3,4\n\" "} {
 		f.Add(seed)
@@ -24,7 +24,7 @@ func FuzzCSV(f *testing.F) {
 		_, rows, err := connectortest.Read(t.Context(), source(t, "", content))
 		for i := 1; i < len(rows); i++ {
 			if rows[i-1].Number >= rows[i].Number {
-				t.Fatalf("row %d stands after row %d", rows[i].Number, rows[i-1].Number)
+				t.Fatalf("row %d comes after row %d", rows[i].Number, rows[i-1].Number)
 			}
 		}
 		want, valid := standard(content)
@@ -38,7 +38,7 @@ func FuzzCSV(f *testing.F) {
 			t.Fatalf("%d rows, want %d", len(rows), len(want))
 		}
 		for i, w := range want {
-			if w.Code == "" { // encoding/csv gives LF for CRLF inside quotes
+			if w.Code == "" { // encoding/csv returns LF for CRLF inside quotes
 				for j, cell := range rows[i].Cells {
 					rows[i].Cells[j] = strings.ReplaceAll(cell, "\r\n", "\n")
 				}
@@ -49,7 +49,7 @@ func FuzzCSV(f *testing.F) {
 	})
 }
 
-// standard is what encoding/csv makes of a text, if it accepts it.
+// standard returns what encoding/csv reads from a text, if it accepts it.
 func standard(content string) (rows []connectortest.Row, valid bool) {
 	r := stdcsv.NewReader(strings.NewReader(content))
 	r.FieldsPerRecord = -1
@@ -100,8 +100,8 @@ func TestAnyTextSurvives(t *testing.T) {
 	})
 }
 
-// Without quotes a line is a row: each is yielded, sound or with a fault, under
-// the number of its line.
+// Without quotes a line is a row: each is yielded under the number of its line,
+// valid or with a finding.
 func TestEveryLineIsAccountedFor(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		drawn := rapid.SliceOf(rapid.SliceOfN(rapid.SampledFrom([]byte("ab,; \x00\xff\r=")), 0, 8)).Draw(rt, "lines")
@@ -122,7 +122,7 @@ func TestEveryLineIsAccountedFor(t *testing.T) {
 				rt.Fatalf("line %d is missing", i+2)
 			}
 			if sound := strings.Count(line, ",") == 1 && utf8.ValidString(line) && !strings.Contains(line, "\x00"); sound != (rows[0].Code == "") {
-				rt.Fatalf("line %d: %q has fault %q", i+2, line, rows[0].Code)
+				rt.Fatalf("line %d: %q has code %q", i+2, line, rows[0].Code)
 			}
 			rows = rows[1:]
 		}

@@ -10,36 +10,36 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// span is where a cell stands in the text of its record.
+// span is the position of a cell in the text of its record.
 type span struct {
 	from, to int
-	escaped  bool // it holds quotes that are doubled or escaped
+	escaped  bool // it contains doubled or escaped quotes
 }
 
-// parser takes records apart: cells between separators, a cell in quotes as a
-// whole, a doubled or escaped quote inside it for one, records ended by LF or
-// CRLF.
+// parser parses records. Cells are between separators; a cell in quotes is one
+// cell, and a doubled or escaped quote inside it is one quote. LF or CRLF ends a
+// record.
 type parser struct {
 	lines     lines
 	separator byte
 	quote     byte // 0: none
 	escape    byte // before a quote inside quotes; the quote itself where it is doubled
 	decoded   bool // the text comes from a decoder
-	max       int  // no more cells than this are kept of a record
+	max       int  // at most this many cells of a record are kept
 
 	line   int64  // on which the record begins
 	raw    []byte // the record with its line end
 	text   []byte // the record without its line end
 	many   []byte // holds raw when the record spans several lines
 	spans  []span // the first max cells
-	fields int    // how many cells there are
-	stray  string // what is wrong with an escape inside quotes
-	code   string // of the fault, empty for a sound record
+	fields int    // number of cells in the record
+	stray  string // the finding about an escape inside quotes
+	code   string // of the finding, empty for a valid record
 	fault  string
 }
 
-// next reads the next record that is not a blank line, or returns io.EOF. An
-// error means that the records after it cannot be told apart.
+// next reads the next record that is not a blank line, or returns io.EOF. An error
+// means that it is unclear where the following records begin.
 func (p *parser) next() error {
 	p.spans, p.fields, p.stray, p.code, p.fault = p.spans[:0], 0, "", "", ""
 	for {
@@ -64,7 +64,7 @@ func (p *parser) next() error {
 	return err
 }
 
-// cell gives one of the cells kept, valid until the next call of next.
+// cell returns one of the kept cells, valid until the next call of next.
 func (p *parser) cell(i int) []byte {
 	s := p.spans[i]
 	cell := p.text[s.from:s.to]
@@ -74,7 +74,7 @@ func (p *parser) cell(i int) []byte {
 	n := 0
 	for at := 0; at < len(cell); at++ {
 		if cell[at] == p.escape && at+1 < len(cell) {
-			at++ // to the character that is meant
+			at++ // to the escaped character
 		}
 		cell[n] = cell[at]
 		n++
@@ -102,7 +102,7 @@ func (p *parser) plain() {
 	p.add(span{from: from, to: len(p.text)})
 }
 
-// quoted splits a record that holds quotes, over as many lines as they span.
+// quoted splits a record that contains quotes, over as many lines as they span.
 func (p *parser) quoted() error {
 	at := 0
 	for {
@@ -120,7 +120,7 @@ func (p *parser) quoted() error {
 	}
 }
 
-// field takes one cell and gives the place of the separator that ends it, or
+// field parses one cell and returns the position of the separator that ends it, or
 // of the end of the record.
 func (p *parser) field(from int) (end int, err error) {
 	if from == len(p.text) || p.text[from] != p.quote {
@@ -143,7 +143,7 @@ func (p *parser) field(from int) (end int, err error) {
 			s.escaped = true
 			at += 2
 		case p.text[at] != p.quote:
-			p.stray = fmt.Sprintf("column %d has %q before something that needs no escape; write it twice, or mend `escape`", p.fields+1, string(p.escape))
+			p.stray = fmt.Sprintf("column %d has %q before a character that is not escaped; write it twice, or correct `escape`", p.fields+1, string(p.escape))
 			at++
 		case at+1 == len(p.text) || p.text[at+1] == p.separator:
 			s.to = at
@@ -158,7 +158,7 @@ func (p *parser) field(from int) (end int, err error) {
 	}
 }
 
-// mark finds the next quote or escape inside quotes; -1 when there is none.
+// mark finds the next quote or escape inside quotes; -1 if there is none.
 func (p *parser) mark(text []byte) int {
 	quote := bytes.IndexByte(text, p.quote)
 	if p.escape == p.quote {
@@ -173,17 +173,17 @@ func (p *parser) mark(text []byte) int {
 	return quote
 }
 
-// escapes tells whether the text inside quotes begins with an escape and what
-// it may stand before: a quote or itself.
+// escapes reports whether the text inside quotes begins with an escape sequence:
+// the escape followed by a quote or by itself.
 func (p *parser) escapes(text []byte) bool {
 	return len(text) > 1 && text[0] == p.escape && (text[1] == p.quote || text[1] == p.escape)
 }
 
-// bare takes a cell that begins without a quote, from a place inside it on.
+// bare parses a cell that begins without a quote, starting at a position inside it.
 func (p *parser) bare(from, at int) (end int, err error) {
 	for ; at < len(p.text) && p.text[at] != p.separator; at++ {
 		if p.text[at] == p.quote && p.code == "" {
-			// After nothing but spaces the quote may be meant to open the cell.
+			// After spaces only, the quote may be meant to open the cell.
 			opening := len(bytes.TrimLeft(p.text[from:at], " \t")) == 0
 			if err := p.misplaced(at, opening); err != nil {
 				return 0, err
@@ -194,7 +194,7 @@ func (p *parser) bare(from, at int) (end int, err error) {
 	return at, nil
 }
 
-// extend adds the next line to a record whose quote is still open.
+// extend adds the next line to a record with an open quote.
 func (p *parser) extend(opened int64) error {
 	if p.line == p.lines.number { // the next line may overwrite this one
 		p.many = append(p.many[:0], p.raw...)
@@ -208,28 +208,28 @@ func (p *parser) extend(opened int64) error {
 	}
 	p.many = append(p.many, line...)
 	if len(p.many) > batch.MaxRecord {
-		return faultAt(opened, "the cell that is quoted from here on is longer than %d MiB; is its quote closed?", batch.MaxRecord>>20)
+		return faultAt(opened, "the quoted cell that begins here is longer than %d MiB; check that its quote is closed", batch.MaxRecord>>20)
 	}
 	p.raw, p.text = p.many, content(p.many)
 	return nil
 }
 
-// misplaced marks the record as faulty for the quote at a place. Where the
-// quote may also stand inside a quoted cell, both readings must see the record
-// end with this line: otherwise nobody can tell where the next record begins.
+// misplaced adds a finding to the record for the quote at a position. Where the
+// quote may also be inside a quoted cell, the record must end with this line in
+// both readings. Otherwise it is unclear where the next record begins.
 func (p *parser) misplaced(at int, ambiguous bool) error {
 	const advice = `put the cell in quotes and double the quotes inside it`
 	p.code = models.FaultQuote
 	p.fault = fmt.Sprintf("column %d has a quote inside the cell that is not doubled; %s", p.fields+1, advice)
 	rest := p.text[at+1:]
 	if ambiguous && !(p.closed(rest, false) && p.closed(rest, true)) {
-		return faultAt(p.lines.number, "column %d has a quote that is not doubled, and where the row ends cannot be told; %s", p.fields+1, advice)
+		return faultAt(p.lines.number, "column %d has a quote that is not doubled, so it is unclear where the row ends; %s", p.fields+1, advice)
 	}
 	return nil
 }
 
-// closed tells whether the record ends with this text, when a quote closes a
-// cell only before a separator or the end.
+// closed reports whether the record ends with this text if a quote closes a cell
+// only before a separator or the end.
 func (p *parser) closed(text []byte, inside bool) bool {
 	start := false
 	for i := 0; i < len(text); i++ {
@@ -247,7 +247,7 @@ func (p *parser) closed(text []byte, inside bool) bool {
 	return !inside
 }
 
-// check finds the faults that do not depend on quotes.
+// check makes the findings that do not depend on quotes.
 func (p *parser) check() {
 	unreadable := !utf8.Valid(p.text)
 	if p.decoded {
@@ -255,11 +255,11 @@ func (p *parser) check() {
 	}
 	switch {
 	case bytes.IndexByte(p.text, 0) >= 0:
-		p.code, p.fault = models.FaultNUL, "the row holds a NUL byte; is the file damaged, or in UTF-16 (encoding: utf-16le)?"
+		p.code, p.fault = models.FaultNUL, "the row contains a NUL byte; export the file again, or declare UTF-16 (encoding: utf-16le)"
 	case unreadable:
-		p.code, p.fault = models.FaultEncoding, "the row holds bytes that are no text in the declared encoding; declare the right one, often windows-1252"
+		p.code, p.fault = models.FaultEncoding, "the row contains bytes that are invalid in the declared encoding; declare the correct one, often windows-1252"
 	}
 }
 
-// replacement is what a decoder puts where it cannot read.
+// replacement is what a decoder inserts for invalid bytes.
 var replacement = []byte("\uFFFD")

@@ -7,20 +7,20 @@ import (
 	"io"
 )
 
-// Record is one record of a text, as a feed would read it.
+// Record is one record of a text, as a feed reads it.
 type Record struct {
-	Line  int // on which it begins, from 1
+	Line  int // on which the record begins, from 1
 	Cells []string
-	Fault string // why a feed would hold the row back; empty for a sound one
+	Fault string // why a feed would hold the row back; empty for a valid row
 }
 
-// maxBreaks bounds how often Records begins anew, since each time it may read to the
-// end of the text.
+// maxBreaks limits how often Records starts again, because each time it may read to
+// the end of the text.
 const maxBreaks = 100
 
-// Records cuts a text in UTF-8 into records, with the usual quotes. A feed ends at the
-// first place where records cannot be told apart; to look at a file, that line is
-// faulty as a whole, and the next one begins anew.
+// Records splits a text in UTF-8 into records, with the usual quotes. A feed ends
+// with an error where it is unclear where the next record begins. Records returns
+// that line as one record with the error, and starts again at the next line.
 func Records(text []byte, separator byte) []Record {
 	var all []Record
 	line, rest := 0, text

@@ -33,6 +33,6 @@ func TestRecords(t *testing.T) {
 		}
 	}
 	if n := len(csv.Records([]byte(strings.Repeat("\"a\n", 1000)), ';')); n != 100 {
-		t.Errorf("a text of open quotes: %d records, want it to be given up after 100", n)
+		t.Errorf("a text of open quotes: %d records, want it to stop after 100", n)
 	}
 }

@@ -19,7 +19,7 @@ const (
 	blockSize  = 256 << 10 // bytes read from a file at once
 )
 
-// dialect is how a file is written, translated from the settings.
+// dialect is the format of a file, translated from the settings.
 type dialect struct {
 	separator byte
 	quote     byte              // 0: none
@@ -36,9 +36,9 @@ type table struct {
 	file   io.Closer
 	packed io.Closer // of the compression
 	parser parser
-	held   []row // the last rows read, which may turn out to be the footer
+	held   []row // the last rows read, which may be the footer
 	footer int
-	ended  bool // and what is held is the footer
+	ended  bool // the input has ended, and the held rows are the footer
 }
 
 // row is a copy of a record.
@@ -48,7 +48,8 @@ type row struct {
 	code, fault string
 }
 
-// open reads up to and including the header. It closes the file on an error.
+// open reads up to and including the header. It closes the file if there is an
+// error.
 func open(file io.ReadCloser, name string, d dialect, wanted [][]string) (t *table, headers []string, err error) {
 	t = &table{name: name, file: file, packed: io.NopCloser(nil), footer: d.footer}
 	if headers, err = t.open(file, d, wanted); err != nil {
@@ -76,7 +77,7 @@ func (t *table) open(file io.Reader, d dialect, wanted [][]string) ([]string, er
 	return t.parser.top(d, wanted)
 }
 
-// Next appends one row, holding back as many as the footer has.
+// Next appends one row. It keeps back as many rows as the footer has.
 func (t *table) Next(b *batch.Builder) error {
 	for !t.ended {
 		if err := t.parser.next(); err == io.EOF {
@@ -100,7 +101,7 @@ func (t *table) Next(b *batch.Builder) error {
 	if len(t.held) == 0 {
 		return io.EOF
 	}
-	b.Fault(t.held[0].line, models.RowSkipped, "the row is one of the footer (skip_footer)")
+	b.Fault(t.held[0].line, models.RowSkipped, "the row belongs to the footer (skip_footer)")
 	t.held = t.held[1:]
 	return nil
 }
@@ -108,11 +109,12 @@ func (t *table) Next(b *batch.Builder) error {
 // Close closes the file.
 func (t *table) Close() error { return errors.Join(t.packed.Close(), t.file.Close()) }
 
-// ragged marks a sound record that does not have the header's width.
+// ragged adds a finding to a valid record that does not have the width of the
+// header.
 func (p *parser) ragged(width int) {
 	if p.code == "" && p.fields != width {
 		p.code = models.FaultRagged
-		p.fault = fmt.Sprintf("the row has %d cells, the header %d; a separator or a line end inside a cell needs quotes around the cell", p.fields, width)
+		p.fault = fmt.Sprintf("the cell count of the row is %d, of the header %d; put quotes around a cell that contains a separator or a line end", p.fields, width)
 	}
 }
 

@@ -18,10 +18,10 @@ import (
 
 var torture = flag.Int("torture", 1000, "number of malformed files to read")
 
-// TestTorture reads files that are malformed in a thousand ways. Each gives an
-// error, or exactly the rows that stand in it: every line that is not blank
-// belongs to one row, sound rows have the cells that an oracle reads in those
-// lines, and faulty ones are such that the oracle cannot read them either.
+// TestTorture reads files that are malformed in many ways. Each must give an error,
+// or exactly its rows: every line that is not blank belongs to one row, valid rows
+// have the cells that an oracle reads from the same lines, and the oracle cannot
+// parse the rows with a finding either.
 func TestTorture(t *testing.T) {
 	read, refused := 0, 0
 	for seed := range uint64(*torture) {
@@ -29,7 +29,7 @@ func TestTorture(t *testing.T) {
 		_, rows, err := connectortest.Read(t.Context(), source(t, f.options(), string(f.bytes)))
 		if err != nil {
 			if refused++; f.harm == unharmed {
-				t.Fatalf("seed %d: a sound file is refused: %v\n%s%q", seed, err, f.options(), f.bytes)
+				t.Fatalf("seed %d: a valid file is refused: %v\n%s%q", seed, err, f.options(), f.bytes)
 			}
 			continue
 		}
@@ -40,25 +40,25 @@ func TestTorture(t *testing.T) {
 	}
 	t.Logf("%d files read, %d refused", read, refused)
 	if *torture >= 500 && (read < *torture/4 || refused < *torture/20) {
-		t.Errorf("%d read and %d refused: the generator has become one-sided", read, refused)
+		t.Errorf("%d read and %d refused: the generator is unbalanced", read, refused)
 	}
 }
 
-// tortured is a file and what was done to it.
+// tortured is a file and the damage done to it.
 type tortured struct {
 	*rand.Rand
 	separator, quote, escape, encoding, end string
 	skip, width                             int
-	text                                    string // what the bytes say once unpacked and decoded
-	packed                                  bool   // a checksum guards the bytes
+	text                                    string // content of the bytes after decompression and decoding
+	packed                                  bool   // compressed, so a checksum protects the bytes
 	harm                                    string
 	bytes                                   []byte
 }
 
-// The harms, in the order of their numbers.
+// The kinds of damage, in the order of their numbers.
 const unharmed = "unharmed"
 
-var harms = []string{unharmed, "a cell dropped or added", "quotes sown", "a byte changed", "bytes changed", "cut off", "bytes removed", "bytes doubled", "a line moved"}
+var harms = []string{unharmed, "a cell dropped or added", "quotes added", "a byte changed", "bytes changed", "truncated", "bytes removed", "bytes repeated", "lines shuffled"}
 
 func newTortured(seed uint64) *tortured {
 	f := &tortured{Rand: rand.New(rand.NewPCG(seed, 17))}
@@ -79,7 +79,7 @@ func newTortured(seed uint64) *tortured {
 		}
 	}
 	f.bytes = f.damage(bytes.Clone(encoded))
-	// Where even the first bytes are harmed, what was compressed is any text.
+	// If the first bytes are damaged, the file no longer counts as compressed.
 	if !f.packed || !bytes.HasPrefix(f.bytes, encoded[:4]) {
 		f.text = f.decode(f.bytes)
 	}
@@ -96,7 +96,7 @@ func (f *tortured) options() string {
 	return fmt.Sprintf("separator: %q\nquote: %q\n%sencoding: %s\nskip_lines: %d\n", f.separator, f.quote, escape, f.encoding, f.skip)
 }
 
-// table writes a sound table, but for cells dropped or added.
+// table writes a valid table, except for dropped or added cells.
 func (f *tortured) table() string {
 	var out strings.Builder
 	for range f.skip {
@@ -166,7 +166,7 @@ func (f *tortured) damage(content []byte) []byte {
 	at := f.IntN(len(content))
 	to := min(len(content), at+1+f.IntN(8))
 	switch f.harm {
-	case "quotes sown":
+	case "quotes added":
 		content[at] = f.quote[0]
 	case "a byte changed":
 		content[at] = byte(f.Uint32())
@@ -174,13 +174,13 @@ func (f *tortured) damage(content []byte) []byte {
 		for range 1 + f.IntN(5) {
 			content[f.IntN(len(content))] = pick(f, byte(0), '\n', '\r', f.quote[0], f.separator[0], f.escape[0], 0xff, 'x')
 		}
-	case "cut off":
+	case "truncated":
 		content = content[:at]
 	case "bytes removed":
 		content = slices.Delete(content, at, to)
-	case "bytes doubled":
+	case "bytes repeated":
 		content = slices.Insert(content, at, slices.Clone(content[at:to])...)
-	case "a line moved":
+	case "lines shuffled":
 		lines := bytes.SplitAfter(content, []byte(f.end))
 		f.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 		content = bytes.Join(lines, nil)
@@ -188,7 +188,7 @@ func (f *tortured) damage(content []byte) []byte {
 	return content
 }
 
-// hold compares what was read with what the oracle reads in the same lines.
+// hold compares the rows with what the oracle reads from the same lines.
 func (f *tortured) hold(rows []connectortest.Row) string {
 	lines := strings.SplitAfter(f.text, "\n")
 	next := f.skip // the line, from 0, on which the header or a row must begin
@@ -213,14 +213,14 @@ func (f *tortured) hold(rows []connectortest.Row) string {
 		case i < 0:
 			width = len(cells)
 			if !sound {
-				return "the header cannot be read, and yet it was"
+				return "the header was read, but the oracle cannot read it"
 			}
 		case rows[i].Code == "" && (!sound || !slices.Equal(cells, rows[i].Cells)):
 			return fmt.Sprintf("row %d is %q, want %q", rows[i].Number, rows[i].Cells, cells)
 		case rows[i].Code == models.FaultRagged && (!sound || len(cells) == width):
-			return fmt.Sprintf("row %d has no wrong width: %q", rows[i].Number, cells)
+			return fmt.Sprintf("row %d has the correct width: %q", rows[i].Number, cells)
 		case rows[i].Code != "" && rows[i].Code != models.FaultRagged && sound:
-			return fmt.Sprintf("row %d has no fault of code %s: %q", rows[i].Number, rows[i].Code, cells)
+			return fmt.Sprintf("row %d does not deserve code %s: %q", rows[i].Number, rows[i].Code, cells)
 		case rows[i].Code == "" && len(cells) != width:
 			return fmt.Sprintf("row %d has %d cells, the header %d", rows[i].Number, len(cells), width)
 		}
@@ -235,8 +235,8 @@ func (f *tortured) hold(rows []connectortest.Row) string {
 
 func blank(line string) bool { return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r") == "" }
 
-// oracle reads one record by the grammar, rune by rune; sound is false when the
-// text is not exactly one record of clean text.
+// oracle reads one record by the grammar, rune by rune; sound is false if the text
+// is not exactly one record of valid text.
 func (f *tortured) oracle(text string) (cells []string, sound bool) {
 	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) || f.encoding != "utf-8" && strings.ContainsRune(text, '\uFFFD') {
