@@ -1,11 +1,11 @@
-// Package excel reads one sheet of an .xlsx or .xlsm workbook as a table. It
-// knows how a workbook stores values and refuses whatever it cannot read to the
-// last byte: a damaged sheet is an error, never a shorter table. excelize reads
-// the frame of a workbook (its sheets, their visibility, the date system, the
-// number formats); the rows are read by a strict streaming reader of this
-// package, since excelize ends a damaged sheet without an error and does not
-// show an error cell apart from text. Files of other formats under an Excel
-// name are told by their content and refused with advice.
+// Package excel reads one sheet of an .xlsx or .xlsm workbook as a table. It knows
+// how a workbook stores values and refuses whatever it cannot read to the last
+// byte: a damaged sheet is an error, never a shorter table. excelize reads the
+// workbook's metadata (its sheets, their visibility, the date system, the number
+// formats). A strict streaming reader of this package reads the rows, because
+// excelize ends a damaged sheet without an error and does not distinguish an error
+// cell from text. Files of other formats under an Excel name are recognized by
+// their content and refused with a remedy.
 package excel
 
 import (
@@ -33,17 +33,17 @@ type Settings struct {
 	Path       string          `yaml:"path" required:"true" doc:"Pattern of file names."`
 	Sheet      Sheet           `yaml:"sheet,omitempty" otherwise:"first visible sheet" doc:"Name, position from 1, or a pattern such as 'Transcript*' that exactly one visible sheet matches."`
 	Header     header.Settings `yaml:"header,omitempty" doc:"Where the header is."`
-	HiddenRows string          `yaml:"hidden_rows,omitempty" default:"read" values:"read,skip" doc:"'skip' counts rows that are hidden or filtered out as skipped."`
-	Password   string          `yaml:"password,omitempty" doc:"Opens protected workbooks, up to 64 MiB. Keep it in the environment: '${LMS_PASSWORD}'."`
+	HiddenRows string          `yaml:"hidden_rows,omitempty" default:"read" values:"read,skip" doc:"'skip' skips rows that are hidden or filtered out; they count as skipped."`
+	Password   string          `yaml:"password,omitempty" doc:"Password of protected workbooks, which may have up to 64 MiB. Keep it in the environment: '${LMS_PASSWORD}'."`
 }
 
 // Sheet names a sheet of a workbook. At most one of the fields is set.
 type Sheet struct {
-	Name  string // or pattern: no sheet can have * ? [ in its name
+	Name  string // or a pattern: the name of a sheet cannot contain * ? [
 	Index int    // from 1
 }
 
-// UnmarshalYAML takes a number for a position and any text for a name.
+// UnmarshalYAML decodes an integer as a position and any other text as a name.
 func (s *Sheet) UnmarshalYAML(node *yaml.Node) error {
 	*s = Sheet{}
 	if node.Tag == "!!int" {
@@ -68,10 +68,10 @@ func (s Sheet) MarshalYAML() (any, error) {
 	return s.Name, nil
 }
 
-// skipHidden is the word of Settings.HiddenRows for leaving them out.
+// skipHidden is the value of Settings.HiddenRows that skips them.
 const skipHidden = "skip"
 
-// New gives the settings with all defaults in place.
+// New returns the settings with all defaults set.
 func New() connectors.Settings {
 	s := &Settings{}
 	models.SetDefaults(s)
@@ -85,19 +85,19 @@ func (s *Settings) Validate() error {
 	if s.Path == "" {
 		fault(`path: is missing; name a file or a pattern, such as "inbox/*.xlsx"`)
 	} else if _, err := path.Match(s.Path, ""); err != nil {
-		fault(`path: %q is a broken pattern; close its "[" or write "\["`, s.Path)
+		fault(`path: %q is an invalid pattern; close its "[" or write "\["`, s.Path)
 	}
 	if s.Sheet.Index < 0 {
-		fault("sheet: %d is no position; the first sheet is 1", s.Sheet.Index)
+		fault("sheet: %d is not a position; count the sheets from 1", s.Sheet.Index)
 	}
 	if _, err := path.Match(s.Sheet.Name, ""); err != nil {
-		fault(`sheet: %q is a broken pattern; close its "["`, s.Sheet.Name)
+		fault(`sheet: %q is an invalid pattern; close its "["`, s.Sheet.Name)
 	}
 	faults = append(faults, s.Header.Validate()...)
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
 
-// Open gives one source for each workbook that matches.
+// Open returns one source for each workbook that matches.
 func (s *Settings) Open(ctx context.Context, env connectors.Env) ([]connectors.Source, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (s *Settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	return sources, nil
 }
 
-// Files gives the pattern, and the sheet as Address does.
+// Files returns the pattern, and the sheet as in Address.
 func (s *Settings) Files() (pattern, sheet string) { return s.Path, s.Sheet.address() }
 
 //go:embed *.go
@@ -138,7 +138,7 @@ type source struct {
 	wanted [][]string
 }
 
-// Address names the sheet when the settings do; a position is given as "#2".
+// Address includes the sheet if the settings do; a position is written as "#2".
 func (s *source) Address() connectors.Address {
 	return connectors.Address{File: s.name, Sheet: s.Sheet.address()}
 }
@@ -165,7 +165,7 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	return batch.NewReader(ctx, headers, t), nil
 }
 
-// table opens the sheet that is asked for and reads up to its header row.
+// table opens the chosen sheet and reads up to its header row.
 func (s *source) table(book *workbook) (*table, []string, error) {
 	chosen, err := book.choose(s.Sheet)
 	if err != nil {

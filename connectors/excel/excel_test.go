@@ -38,7 +38,7 @@ func TestSource(t *testing.T) {
 	})
 }
 
-// settings decodes what a user writes, with all defaults in place.
+// settings decodes what a user writes, with all defaults set.
 func settings(t testing.TB, text string) connectors.Settings {
 	t.Helper()
 	s := excel.New()
@@ -71,8 +71,8 @@ func written(t testing.TB, fill func(f *excelize.File)) string {
 	return out.String()
 }
 
-// packed is a workbook of one sheet, whose rows are given as XML, with parts
-// replaced, added or, where empty, left out.
+// packed is a workbook of one sheet, whose rows are given as XML. Parts in change
+// are replaced or added; empty ones are removed.
 func packed(t testing.TB, rows string, change map[string]string) string {
 	t.Helper()
 	const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -130,7 +130,7 @@ func TestCellsAsTheyAreStored(t *testing.T) {
 	for _, c := range []struct{ name, cell, want string }{
 		{"inline text", text("A2", "  0012 "), "  0012 "},
 		{"shared text", `<c r="A2" t="s"><v>0</v></c>`, "a"},
-		{"rich text without reading aids", `<c r="A2" t="s"><v>1</v></c>`, "rich text"},
+		{"rich text without phonetic guides", `<c r="A2" t="s"><v>1</v></c>`, "rich text"},
 		{"escaped characters", `<c r="A2" t="s"><v>2</v></c>`, "line\rend _x000D_ _x0000_"},
 		{"text of a formula", `<c r="A2" t="str"><f>B2&amp;"x"</f><v>a&lt;b</v></c>`, "a<b"},
 		{"number of a formula", `<c r="A2"><f>1+1</f><v>2</v></c>`, "2"},
@@ -153,8 +153,8 @@ func TestCellsAsTheyAreStored(t *testing.T) {
 		{"no reference", `<c t="inlineStr"><is><t>x</t></is></c>`, "x"},
 		{"an unknown style", `<c r="A2" s="999"><v>1</v></c>`, "1"},
 		{"character data", `<c r="A2" t="inlineStr"><is><t><![CDATA[a<b]]></t></is></c>`, "a<b"},
-		{"a greater sign", text("A2", "/sheetData>"), "/sheetData>"},
-		{"a formula to look at", text("A2", "=cmd|' /C calc'!A0"), "=cmd|' /C calc'!A0"},
+		{"a greater-than sign", text("A2", "/sheetData>"), "/sheetData>"},
+		{"a text that looks like a formula", text("A2", "=cmd|' /C calc'!A0"), "=cmd|' /C calc'!A0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			headers, rows, err := read(t, "", packed(t, ab+`<row r="2">`+c.cell+`</row>`, nil))
@@ -166,7 +166,8 @@ func TestCellsAsTheyAreStored(t *testing.T) {
 	}
 }
 
-// A cell without a style has the first one of the workbook, which is not always plain.
+// A cell without a style has the first style of the workbook, which may have a
+// number format.
 func TestCellsWithoutAStyle(t *testing.T) {
 	styles := func(formats string) map[string]string {
 		return map[string]string{"xl/styles.xml": `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>` + formats + `</cellXfs></styleSheet>`}
@@ -194,7 +195,7 @@ func TestDatesOf1904BecomeThoseOf1900(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// 2024-01-30 is 43859 in the one system and 45321 in the other.
+	// 2024-01-30 is 43859 in one system and 45321 in the other.
 	connectortest.Compare(t, nil, nil, []connectortest.Row{sound(2, "45321", "45321.75", "43859", "36:00:00", "00007")}, rows)
 }
 
@@ -210,12 +211,12 @@ func TestRowsAndColumns(t *testing.T) {
 		{"rows and cells without references", ab + `<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>`, header, []connectortest.Row{sound(2, "1", "2"), sound(3, "3", null)}},
 		{"header only", ab, header, nil},
 		{"blank headers are named by position", `<row r="1">` + text("B1", " b ") + text("D1", "d") + `</row><row r="2">` + text("C2", "x") + `</row>`, []string{"column 1", "b", "column 3", "d"}, []connectortest.Row{sound(2, null, null, "x", null)}},
-		{"a row beyond the header", ab + `<row r="2">` + text("A2", "x") + text("C2", "y") + `</row>`, header, []connectortest.Row{{Number: 2, Cells: []string{null, null}, Code: models.FaultRagged, Fault: "C2 lies beyond the header, which ends in column B; name the column or clear the cell"}}},
-		{"an error cell", ab + `<row r="48">` + text("A48", "x") + `<c r="B48" t="e"><f>1/0</f><v>#N/A</v></c></row>`, header, []connectortest.Row{{Number: 48, Cells: []string{null, null}, Code: models.FaultCell, Fault: "B48 holds #N/A; mend its formula or clear the cell"}}},
+		{"a row beyond the header", ab + `<row r="2">` + text("A2", "x") + text("C2", "y") + `</row>`, header, []connectortest.Row{{Number: 2, Cells: []string{null, null}, Code: models.FaultRagged, Fault: "C2 is beyond the header, which ends in column B; name the column or clear the cell"}}},
+		{"an error cell", ab + `<row r="48">` + text("A48", "x") + `<c r="B48" t="e"><f>1/0</f><v>#N/A</v></c></row>`, header, []connectortest.Row{{Number: 48, Cells: []string{null, null}, Code: models.FaultCell, Fault: "B48 has the error #N/A; correct its formula or clear the cell"}}},
 		{"text that looks like an error", ab + `<row r="2">` + text("A2", "#N/A") + `</row>`, header, []connectortest.Row{sound(2, "#N/A", null)}},
-		{"a formula without its result", ab + `<row r="2"><c r="A2"><f>1+1</f></c></row>`, header, []connectortest.Row{{Number: 2, Cells: []string{null, null}, Code: models.FaultCell, Fault: "A2 holds a formula without its result; open the workbook in Excel and save it"}}},
-		{"a formula with nothing where its result would be", ab + `<row r="2"><c r="A2"><f>1+1</f><v/></c></row>`, header, []connectortest.Row{{Number: 2, Cells: []string{null, null}, Code: models.FaultCell, Fault: "A2 holds a formula without its result; open the workbook in Excel and save it"}}},
-		{"a formula with an empty result", ab + `<row r="2">` + text("A2", "x") + `<c r="B2" t="str"><f>""</f><v></v></c></row>`, header, []connectortest.Row{sound(2, "x", null)}},
+		{"a formula without a result", ab + `<row r="2"><c r="A2"><f>1+1</f></c></row>`, header, []connectortest.Row{{Number: 2, Cells: []string{null, null}, Code: models.FaultCell, Fault: "A2 has a formula without a result; open the workbook in Excel and save it"}}},
+		{"a formula with an empty value as its result", ab + `<row r="2"><c r="A2"><f>1+1</f><v/></c></row>`, header, []connectortest.Row{{Number: 2, Cells: []string{null, null}, Code: models.FaultCell, Fault: "A2 has a formula without a result; open the workbook in Excel and save it"}}},
+		{"a formula with an empty text as its result", ab + `<row r="2">` + text("A2", "x") + `<c r="B2" t="str"><f>""</f><v></v></c></row>`, header, []connectortest.Row{sound(2, "x", null)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			headers, rows, err := read(t, "", packed(t, c.rows, nil))
@@ -231,7 +232,7 @@ func TestPrefixedElements(t *testing.T) {
 	part := `<?xml version="1.0" encoding="UTF-8"?><x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetViews><x:sheetView/></x:sheetViews><x:sheetData><x:row r="1"><x:c t="str"><x:v>a</x:v></x:c></x:row><x:row r="2"><x:c><x:v>1</x:v></x:c></x:row></x:sheetData><x:mergeCells><x:mergeCell ref="A1:B1"/></x:mergeCells></x:worksheet>`
 	headers, _, err := read(t, "", packed(t, "", map[string]string{sheet1: part}))
 	if err != nil || !slices.Equal(headers, []string{"a (column 1)", "a (column 2)"}) {
-		t.Errorf("the merged area is not seen: %q, %v", headers, err)
+		t.Errorf("the merged area is ignored: %q, %v", headers, err)
 	}
 	headers, rows, err := read(t, "", packed(t, "", map[string]string{sheet1: strings.Replace(part, "A1:B1", "A2:B2", 1)}))
 	if err != nil {
@@ -266,7 +267,7 @@ func TestFindsTheHeader(t *testing.T) {
 	for options, says := range map[string]string{
 		"header: {row: 2}":    "in.xlsx: sheet Sheet1: row 2, the header row, is empty; set `header: {row: N}`",
 		"header: {row: 99}":   "row 99, the header row, is empty",
-		"header: {within: 3}": `none of the first 3 rows holds all the mapped headers; row 3 comes nearest and lacks ["Q1"]`,
+		"header: {within: 3}": `none of the first 3 rows has all mapped headers; the closest, row 3, lacks ["Q1"]`,
 		"header: {within: 9}": "",
 	} {
 		_, _, err := read(t, options, content, []string{"Employee"}, []string{"Q1", "Quarter"})
@@ -335,7 +336,7 @@ func TestProtectedWorkbooks(t *testing.T) {
 			t.Errorf("%q: %v, want %q", options, err, says)
 		}
 	}
-	// A password that is not needed does no harm.
+	// An unneeded password does no harm.
 	if _, _, err := read(t, "password: "+password, content); err != nil {
 		t.Error(err)
 	}
@@ -377,9 +378,9 @@ func TestChoosesTheSheet(t *testing.T) {
 		}
 	}
 	for options, says := range map[string]string{
-		"sheet: Transcripts": `in.xlsx: has no sheet "Transcripts" (did you mean "Transcript"?); the workbook has ["Notes" "Transcript" "2026"]`,
-		"sheet: 4":           "has no sheet number 4; the workbook has",
-		`sheet: "Not*"`:      `has no visible sheet that matches "Not*"; the workbook has`,
+		"sheet: Transcripts": `in.xlsx: has no sheet "Transcripts" (did you mean "Transcript"?); use one of ["Notes" "Transcript" "2026"]`,
+		"sheet: 4":           "has no sheet number 4; use one of",
+		`sheet: "Not*"`:      `has no visible sheet that matches "Not*"; use one of`,
 		`sheet: "[2T]*"`:     `in.xlsx: sheets ["Transcript" "2026"] all match "[2T]*"; narrow the pattern`,
 	} {
 		if _, _, err := read(t, options, content); err == nil || !strings.Contains(err.Error(), says) {

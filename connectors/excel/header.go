@@ -17,7 +17,7 @@ import (
 	"github.com/impactmart/impactmart/connectors/internal/header"
 )
 
-// header reads up to and including the header and gives its names.
+// header reads up to and including the header and returns the column names.
 func (s *sheet) header(where header.Settings, wanted [][]string) ([]string, error) {
 	if where.Row == 0 && where.Within == 0 {
 		where.Row = 1
@@ -37,17 +37,17 @@ func (s *sheet) header(where header.Settings, wanted [][]string) ([]string, erro
 	}
 }
 
-// headerSearch is how far the search for the header of a sheet has come.
+// headerSearch is the state of the search for the header of a sheet.
 type headerSearch struct {
 	sheet   *sheet
 	where   header.Settings
 	wanted  [][]string
 	above   rowsAbove
 	nearest header.Nearest
-	top     int // the first row of a header that would end in the current one
+	top     int // the first row of a header that would end in the current row
 }
 
-// take looks at the current row and gives the cells of the header if it ends there.
+// take returns the cells of the header if it ends in the current row.
 func (h *headerSearch) take() (cells []string, found bool) {
 	h.top = h.sheet.row - h.where.Stacked() + 1
 	h.above.add(h.sheet, h.top)
@@ -55,17 +55,17 @@ func (h *headerSearch) take() (cells []string, found bool) {
 		return nil, false
 	}
 	cells = h.where.Join(h.above.stack(h.sheet, h.top))
-	if lacking := header.Missing(h.wanted, cells); h.where.Within > 0 && len(lacking) > 0 {
-		h.nearest.See(h.sheet.row, lacking)
+	if missing := header.Missing(h.wanted, cells); h.where.Within > 0 && len(missing) > 0 {
+		h.nearest.See(h.sheet.row, missing)
 		return nil, false
 	}
 	return cells, true
 }
 
-// names gives the names of the columns, unless the header cannot be read.
+// names returns the column names, or an error if the header cannot be read.
 func (h *headerSearch) names(cells []string) ([]string, error) {
 	if wrong := h.above.wrong(h.top); wrong != "" {
-		return nil, fmt.Errorf("row %d: the header row cannot be read: %s", h.sheet.row, wrong)
+		return nil, fmt.Errorf("row %d: the header row cannot be parsed: %s", h.sheet.row, wrong)
 	}
 	headers, err := header.Names(cells)
 	if err != nil {
@@ -74,20 +74,20 @@ func (h *headerSearch) names(cells []string) ([]string, error) {
 	return headers, nil
 }
 
-// fault says why there is no header, at the end of the sheet or of the search.
+// fault explains why no header was found, at the end of the sheet or of the search.
 func (h *headerSearch) fault(isEnd bool) error {
 	switch {
 	case isEnd && h.above.last == 0:
-		return errors.New("the sheet is empty; not even a header row is there")
+		return errors.New("the sheet is empty, even without a header row; name another with `sheet:`, or deliver the file again")
 	case h.where.Row > 0:
 		return fmt.Errorf("row %d, the header row, is empty; set `header: {row: N}`", h.where.Last())
 	}
 	return h.nearest.Fault(h.where)
 }
 
-// rowsAbove are the rows read on the way to the header that its cells may still
-// come from: the last ones, for a header of several rows, and those in which
-// merged areas begin that may reach down to it.
+// rowsAbove are the rows that may contribute cells to the header: the last ones,
+// for a header of several rows, and those in which merged areas begin that may
+// reach down to it.
 type rowsAbove struct {
 	rows map[int]rowAbove
 	last int
@@ -95,10 +95,11 @@ type rowsAbove struct {
 
 type rowAbove struct {
 	cells []string
-	wrong string // the first thing that is wrong with one of them
+	wrong string // the first finding about a cell
 }
 
-// add takes the current row and forgets those above top that are of no use.
+// add adds the current row and removes the rows above top that are no longer
+// needed.
 func (a *rowsAbove) add(s *sheet, top int) {
 	if a.rows == nil {
 		a.rows = map[int]rowAbove{}
@@ -112,7 +113,7 @@ func (a *rowsAbove) add(s *sheet, top int) {
 	a.last = s.row
 }
 
-// stack gives the rows from top to the current one, with each cell of a merged
+// stack returns the rows from top to the current one, with each cell of a merged
 // area filled with the text of its first cell.
 func (a *rowsAbove) stack(s *sheet, top int) [][]string {
 	var stack [][]string
@@ -131,7 +132,7 @@ func (a *rowsAbove) stack(s *sheet, top int) [][]string {
 	return stack
 }
 
-// wrong gives the first thing that is wrong from the row top on.
+// wrong returns the first finding from row top on.
 func (a *rowsAbove) wrong(top int) string {
 	for row := top; row <= a.last; row++ {
 		if wrong := a.rows[row].wrong; wrong != "" {
@@ -141,8 +142,8 @@ func (a *rowsAbove) wrong(top int) string {
 	return ""
 }
 
-// texts gives the row's cells by column, up to the last that holds something,
-// and the first thing that is wrong with one of them.
+// texts returns the row's cells by column, up to the last cell that is not empty,
+// and the first finding about one of them.
 func (s *sheet) texts() (cells []string, wrong string) {
 	cells = make([]string, s.cells[len(s.cells)-1].column+1)
 	for _, c := range s.cells {
@@ -154,10 +155,10 @@ func (s *sheet) texts() (cells []string, wrong string) {
 	return cells, wrong
 }
 
-// area is a range of merged cells, columns from 0, rows from 1.
+// area is a range of merged cells, with columns from 0 and rows from 1.
 type area struct{ left, top, right, bottom int }
 
-// fill puts a text into the blank cells of one row of the area.
+// fill writes a text into the blank cells of one row of the area.
 func (m area) fill(cells []string, text string) []string {
 	for column := m.left; column <= m.right; column++ {
 		if column >= len(cells) {
@@ -170,9 +171,9 @@ func (m area) fill(cells []string, text string) []string {
 	return cells
 }
 
-// merges lists the merged areas that a header row may lie in. They follow the
-// rows in a sheet, so the rows are passed over as bytes first; that also tells
-// a sheet that is cut off before any of its rows is used.
+// merges lists the merged areas that may touch a header row. They follow the rows
+// in a sheet, so the rows are first skipped as bytes. This also detects a truncated
+// sheet before any of its rows is used.
 func (p parts) merges(part *zip.File) ([]area, error) {
 	r, err := part.Open()
 	if err != nil {
@@ -180,7 +181,7 @@ func (p parts) merges(part *zip.File) ([]area, error) {
 	}
 	defer r.Close()
 	in := bufio.NewReaderSize(r, 64<<10)
-	if err := passRows(in); err == io.EOF {
+	if err := skipRows(in); err == io.EOF {
 		return nil, damaged(errors.New("the sheet has no end of sheetData"))
 	} else if err != nil {
 		return nil, damaged(err)
@@ -189,7 +190,7 @@ func (p parts) merges(part *zip.File) ([]area, error) {
 	var areas []area
 	for {
 		t.budget = maxToken
-		token, err := t.decoder.RawToken() // since the elements around the rows are open
+		token, err := t.decoder.RawToken() // not Token, because the elements around the rows are open
 		if err == io.EOF {
 			return areas, nil
 		}
@@ -201,19 +202,19 @@ func (p parts) merges(part *zip.File) ([]area, error) {
 			continue
 		}
 		if a, ok := areaOf(attribute(start, "ref")); !ok {
-			return nil, damaged(fmt.Errorf("%q is no range of cells", attribute(start, "ref")))
+			return nil, damaged(fmt.Errorf("%q is not a range of cells", attribute(start, "ref")))
 		} else if a.top <= header.MaxSearch {
 			areas = append(areas, a)
 		}
 		if len(areas) > excelize.MaxColumns {
-			return nil, fmt.Errorf("more than %d merged areas lie in the first %d rows; unmerge them", excelize.MaxColumns, header.MaxSearch)
+			return nil, fmt.Errorf("the first %[2]d rows have more than %[1]d merged areas; unmerge them", excelize.MaxColumns, header.MaxSearch)
 		}
 	}
 }
 
-// passRows reads up to the end of the rows. Inside a text there is no "<", so
-// nothing else can look like that tag.
-func passRows(in *bufio.Reader) error {
+// skipRows reads up to the end of the rows. A text inside them cannot contain "<",
+// so nothing else can look like that tag.
+func skipRows(in *bufio.Reader) error {
 	for {
 		tag, err := in.ReadSlice('>')
 		if err == bufio.ErrBufferFull {

@@ -22,48 +22,48 @@ func TestRefusesWithAReason(t *testing.T) {
 	without := func(part string) string { return packed(t, ab, map[string]string{part: ""}) }
 	for _, c := range []struct{ name, content, says string }{
 		{"empty file", "", "in.xlsx: file is empty"},
-		{"old", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "in.xlsx: this is an old .xls workbook, whatever its name; save it as .xlsx"},
+		{"old", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "in.xlsx: this is an old .xls workbook under another name; save it as .xlsx"},
 		{"a million parts", "PK\x03\x04" + strings.Repeat("x", 5<<20) + "PK\x05\x06" + strings.Repeat("\x00", 18), "the list of parts of the workbook is larger than 4 MiB"},
 		{"web page", " <!DOCTYPE html>", "in.xlsx: this is a web page under an Excel name"},
 		{"table as HTML", "<TABLE><tr>", "this is a web page under an Excel name"},
 		{"XML of 2003", `<?xml version="1.0"?><Workbook>`, "this is an XML file under an Excel name"},
 		{"CSV", "a,b\n1,2\n", "this is a text file under an Excel name; use `type: csv`"},
-		{"picture", "\x89PNG\r\n\x1a\n\x00\x00", "this is no Excel workbook"},
+		{"picture", "\x89PNG\r\n\x1a\n\x00\x00", "this is not an Excel workbook"},
 		{"OpenDocument", packed(t, "", map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}), "(.ods); save it as .xlsx"},
 		{"binary workbook", packed(t, "", map[string]string{"xl/workbook.bin": "x"}), "(.xlsb); save it as .xlsx"},
-		{"another zip", without("_rels/.rels"), "this is a zip file, but no Excel workbook"},
-		{"a Word document", packed(t, ab, map[string]string{"_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="x/officeDocument" Target="word/document.xml"/></Relationships>`}), "no Excel workbook"},
+		{"another zip", without("_rels/.rels"), "this is a zip file, but not an Excel workbook"},
+		{"a Word document", packed(t, ab, map[string]string{"_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="x/officeDocument" Target="word/document.xml"/></Relationships>`}), "not an Excel workbook"},
 		{"no workbook part", without("xl/workbook.xml"), "lacks the part xl/workbook.xml"},
 		{"no sheet part", without(sheet1), "sheet One: the workbook is damaged: it lacks the part xl/worksheets/sheet1.xml"},
 		{"no texts", without("xl/sharedStrings.xml"), "lacks the part xl/sharedStrings.xml"},
 		{"no styles", without("xl/styles.xml"), "lacks the part xl/styles.xml"},
 		{"damaged styles", packed(t, ab, map[string]string{"xl/styles.xml": "<styleSheet><a></styleSheet>"}), "damaged (xl/styles.xml: XML syntax error"},
-		{"damaged texts", packed(t, ab, map[string]string{"xl/sharedStrings.xml": "<sst><si><t>a</t></si>"}), "xl/sharedStrings.xml: the workbook is cut off or damaged"},
-		{"texts with a tail", packed(t, ab, map[string]string{"xl/sharedStrings.xml": "<sst/><a"}), "xl/sharedStrings.xml: the workbook is cut off"},
+		{"damaged texts", packed(t, ab, map[string]string{"xl/sharedStrings.xml": "<sst><si><t>a</t></si>"}), "xl/sharedStrings.xml: the workbook is truncated or damaged"},
+		{"texts with trailing garbage", packed(t, ab, map[string]string{"xl/sharedStrings.xml": "<sst/><a"}), "xl/sharedStrings.xml: the workbook is truncated"},
 		{"empty sheet", sheet(`<worksheet><sheetData/></worksheet>`), "in.xlsx: sheet One: the sheet is empty"},
 		{"a chart", sheet(`<chartsheet><sheetData/></chartsheet>`), "begins with <chartsheet>"},
-		{"no rows part", sheet(`<worksheet></worksheet>`), "no end of sheetData"},
-		{"a cell never closed", row(`<c r="A2"><v>1</c>`), "row 2: A2: the workbook is cut off or damaged (XML syntax error"},
-		{"an unknown entity", row(text("A2", "&nbsp;")), "row 2: A2: the workbook is cut off or damaged"},
-		{"the end missing", sheet(`<worksheet><sheetData>` + ab + `</sheetData>`), "cut off or damaged"},
+		{"no rows element", sheet(`<worksheet></worksheet>`), "no end of sheetData"},
+		{"a cell never closed", row(`<c r="A2"><v>1</c>`), "row 2: A2: the workbook is truncated or damaged (XML syntax error"},
+		{"an unknown entity", row(text("A2", "&nbsp;")), "row 2: A2: the workbook is truncated or damaged"},
+		{"the end missing", sheet(`<worksheet><sheetData>` + ab + `</sheetData>`), "truncated or damaged"},
 		{"the end of the rows missing", sheet(`<worksheet><sheetData>` + ab + `</worksheet>`), "no end of sheetData"},
-		{"damage after the rows", sheet(`<worksheet><sheetData>` + ab + `</sheetData><mergeCells><mergeCell ref="A1:"/></mergeCells></worksheet>`), `"A1:" is no range of cells`},
-		{"a wrong end after the rows", sheet(`<worksheet><sheetData>` + ab + `</sheetData><a></b></worksheet>`), "cut off or damaged"},
-		{"rows out of order", packed(t, ab+`<row r="3">`+text("A3", "x")+`</row><row r="2"/>`, nil), `row "2" cannot stand here`},
-		{"a row twice", packed(t, ab+`<row r="1"/>`, nil), `row "1" cannot stand here`},
-		{"a row beyond the last", packed(t, ab+`<row r="1048577"/>`, nil), "cannot stand here"},
-		{"cells out of order", row(text("B2", "x") + text("A2", "y")), `cell "A2" cannot stand here`},
-		{"a cell of another row", row(text("A3", "x")), `cell "A3" cannot stand here`},
-		{"a cell beyond the last", row(text("XFE2", "x")), "cannot stand here"},
+		{"damage after the rows", sheet(`<worksheet><sheetData>` + ab + `</sheetData><mergeCells><mergeCell ref="A1:"/></mergeCells></worksheet>`), `"A1:" is not a range of cells`},
+		{"a wrong end after the rows", sheet(`<worksheet><sheetData>` + ab + `</sheetData><a></b></worksheet>`), "truncated or damaged"},
+		{"rows out of order", packed(t, ab+`<row r="3">`+text("A3", "x")+`</row><row r="2"/>`, nil), `row "2" is out of order`},
+		{"a repeated row", packed(t, ab+`<row r="1"/>`, nil), `row "1" is out of order`},
+		{"a row beyond the last", packed(t, ab+`<row r="1048577"/>`, nil), "is out of order"},
+		{"cells out of order", row(text("B2", "x") + text("A2", "y")), `cell "A2" is out of order`},
+		{"a cell of another row", row(text("A3", "x")), `cell "A3" is out of order`},
+		{"a cell beyond the last", row(text("XFE2", "x")), "is out of order"},
 		{"columns without references beyond the last", row(strings.Repeat("<c/>", 16_385)), "more than 16384 columns"},
-		{"a text that is not there", row(`<c r="A2" t="s"><v>99</v></c>`), `row 2: A2: the workbook is cut off or damaged (text number "99" of 3 is not there)`},
-		{"a type that is unknown", row(`<c r="A2" t="q"><v>1</v></c>`), `cells of type "q" are unknown`},
-		{"a boolean that is none", row(`<c r="A2" t="b"><v>2</v></c>`), `"2" is no boolean`},
-		{"something among the rows", packed(t, ab+"<table/>", nil), "<table> stands among the rows"},
+		{"a missing text", row(`<c r="A2" t="s"><v>99</v></c>`), `row 2: A2: the workbook is truncated or damaged (text number "99" of 3 is missing)`},
+		{"an unknown type", row(`<c r="A2" t="q"><v>1</v></c>`), `the cell type "q" is unknown`},
+		{"an invalid boolean", row(`<c r="A2" t="b"><v>2</v></c>`), `"2" is not a boolean`},
+		{"an element between the rows", packed(t, ab+"<table/>", nil), "<table> is between the rows"},
 		{"duplicate headers", packed(t, `<row r="3">`+text("A3", "a")+text("C3", "a ")+`</row>`, nil), "row 1, the header row, is empty"},
-		{"a header of ours", packed(t, `<row r="1">`+text("A1", "a")+text("C1", " _row")+`</row>`, nil), `in.xlsx: sheet One: row 1: column 3 is named "_row"`},
-		{"an error in the header", packed(t, `<row r="1">`+text("A1", "a")+`<c r="B1" t="e"><v>#REF!</v></c></row>`, nil), "row 1: the header row cannot be read: B1 holds #REF!"},
-		{"a bomb", row(text("A2", strings.Repeat("x", 2<<20))), "unpacks to more than 200 times its size"},
+		{"a reserved header", packed(t, `<row r="1">`+text("A1", "a")+text("C1", " _row")+`</row>`, nil), `in.xlsx: sheet One: row 1: column 3 is named "_row"`},
+		{"an error in the header", packed(t, `<row r="1">`+text("A1", "a")+`<c r="B1" t="e"><v>#REF!</v></c></row>`, nil), "row 1: the header row cannot be parsed: B1 has the error #REF!"},
+		{"a bomb", row(text("A2", strings.Repeat("x", 2<<20))), "expands to more than 200 times its size"},
 		{"an endless text", row(text("A2", noise(2<<20))), "a text or tag is longer than 1 MiB"},
 		{"50,000 merged areas", sheet(`<worksheet><sheetData>` + ab + `</sheetData><mergeCells>` + strings.Repeat(`<mergeCell ref="A1:B1"/>`, 50_000) + `</mergeCells></worksheet>`), ""},
 	} {
@@ -76,7 +76,7 @@ func TestRefusesWithAReason(t *testing.T) {
 	}
 }
 
-// noise is a text that does not compress well.
+// noise is a text that hardly compresses.
 func noise(size int) string {
 	random := rand.NewChaCha8([32]byte{1})
 	text := make([]byte, size)
@@ -86,8 +86,8 @@ func noise(size int) string {
 	return string(text)
 }
 
-// TestMutatedWorkbooks changes bytes of a sound workbook: an error, or the same
-// rows, and never a panic.
+// TestMutatedWorkbooks changes bytes of a valid workbook: the result is an error or
+// the same rows, and never a panic.
 func TestMutatedWorkbooks(t *testing.T) {
 	content := written(t, func(f *excelize.File) {
 		f.SetSheetRow("Sheet1", "A1", &[]any{"id", "score", "done"})
@@ -109,19 +109,19 @@ func TestMutatedWorkbooks(t *testing.T) {
 		}
 		gotHeaders, got, err := read(t, "", string(mutated))
 		if err == nil && (!slices.Equal(gotHeaders, headers) || len(got) != len(want)) {
-			t.Fatalf("other rows: %v", got)
+			t.Fatalf("different rows: %v", got)
 		}
 		if err == nil {
 			connectortest.Compare(t, headers, gotHeaders, want, got)
 		}
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
-		t.Errorf("left %d temporary files", len(left))
+		t.Errorf("%d temporary files remain", len(left))
 	}
 }
 
-// TestMutatedParts changes bytes inside the parts of a sound archive, as no
-// checksum tells: whatever comes of it, there is no panic and no leftover.
+// TestMutatedParts changes bytes inside the parts of a valid archive and keeps the
+// checksums correct. Whatever the result, there is no panic and no leftover file.
 func TestMutatedParts(t *testing.T) {
 	whole, err := zip.NewReader(strings.NewReader(packed(t, ab, nil)), int64(len(packed(t, ab, nil))))
 	if err != nil {
@@ -149,12 +149,12 @@ func TestMutatedParts(t *testing.T) {
 		}
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
-		t.Errorf("left %d temporary files", len(left))
+		t.Errorf("%d temporary files remain", len(left))
 	}
 }
 
-// TestAgreesWithExcelize writes tables of text with excelize and reads them
-// with it and with this package.
+// TestAgreesWithExcelize writes tables of text with excelize and compares what
+// excelize and this package read from them.
 func TestAgreesWithExcelize(t *testing.T) {
 	value := rapid.OneOf(
 		rapid.StringOfN(rapid.RuneFrom([]rune("ab0 <>&\"'_x\tä€=")), 1, 12, -1).AsAny(),

@@ -14,21 +14,22 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// Limits of what is read, so that a small file cannot make a large one.
+// Limits of what is read, so that a small file cannot expand to a large one.
 const (
 	maxUnzipped  = 2 << 30  // bytes of all parts
-	maxRatio     = 200      // of a part that is larger than ratioFrom
+	maxRatio     = 200      // of a part larger than ratioFrom
 	ratioFrom    = 1 << 20  // bytes
 	maxDirectory = 4 << 20  // bytes of the list of parts
-	maxFrame     = 64 << 20 // bytes of a part that is read as a whole
+	maxFrame     = 64 << 20 // bytes of a part that is read into memory
 	maxToken     = 1 << 20  // bytes between two tags
 )
 
-// parts are the files inside a workbook by lower-case name, since names in a
-// package differ by more than case.
+// parts are the files inside a workbook by lower-case name, because names in a
+// package are not case-sensitive.
 type parts map[string]*zip.File
 
-// unzip lists the parts of a workbook and refuses what is none, by its content.
+// unzip lists the parts of a workbook. A file that is not a workbook is an error,
+// by its content.
 func unzip(file io.ReaderAt, size int64) (parts, error) {
 	start := make([]byte, 1024)
 	n, err := file.ReadAt(start, 0)
@@ -56,28 +57,28 @@ func unzip(file io.ReaderAt, size int64) (parts, error) {
 	return files, nil
 }
 
-// partsOf lists the files of an archive and holds them to the limits by the sizes
-// that they declare, before any is unpacked.
+// partsOf lists the files of an archive and checks their declared sizes against the
+// limits before any is decompressed.
 func partsOf(archive *zip.Reader) (parts, error) {
 	files, total := parts{}, uint64(0)
 	for _, f := range archive.File {
 		name := strings.ToLower(f.Name)
 		if files[name] != nil {
-			return nil, fmt.Errorf("the workbook is damaged: it holds the part %s twice", f.Name)
+			return nil, fmt.Errorf("the workbook is damaged: its part %s is repeated; copy or save it again", f.Name)
 		}
 		files[name] = f
 		total += f.UncompressedSize64
 		if f.UncompressedSize64 > maxUnzipped || total > maxUnzipped {
-			return nil, fmt.Errorf("the workbook is larger than %d GiB when unpacked; save only the sheet that is needed", maxUnzipped>>30)
+			return nil, fmt.Errorf("the workbook is larger than %d GiB when decompressed; save only the sheet that is needed", maxUnzipped>>30)
 		}
 		if f.UncompressedSize64 > ratioFrom && f.UncompressedSize64 > maxRatio*f.CompressedSize64 {
-			return nil, fmt.Errorf("the part %s unpacks to more than %d times its size, as no table does; remove formatted empty rows and save again", f.Name, maxRatio)
+			return nil, fmt.Errorf("the part %s expands to more than %d times its size, more than any table does; remove formatted empty rows and save again", f.Name, maxRatio)
 		}
 	}
 	return files, nil
 }
 
-// foreign tells other formats that are zip files too.
+// foreign returns an error for other formats that are zip files too.
 func (p parts) foreign() error {
 	switch {
 	case p["mimetype"] != nil && p["content.xml"] != nil:
@@ -85,14 +86,14 @@ func (p parts) foreign() error {
 	case p["xl/workbook.bin"] != nil:
 		return errors.New("this is a binary workbook (.xlsb); save it as .xlsx")
 	case p["_rels/.rels"] == nil:
-		return errors.New("this is a zip file, but no Excel workbook; unpack it, or save the workbook as .xlsx")
+		return errors.New("this is a zip file, but not an Excel workbook; decompress it, or save the workbook as .xlsx")
 	}
 	return nil
 }
 
-// checkDirectory bounds the list of parts at the end of an archive before it is
-// read into memory. A directory that is not found is left for the reader of the
-// archive to complain about.
+// checkDirectory limits the list of parts at the end of an archive before it is
+// read into memory. If the list is not found, the reader of the archive reports the
+// error.
 func checkDirectory(file io.ReaderAt, size int64) error {
 	tail := make([]byte, min(size, 64<<10))
 	if _, err := file.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
@@ -103,20 +104,20 @@ func checkDirectory(file io.ReaderAt, size int64) error {
 		return nil
 	}
 	begins := uint64(binary.LittleEndian.Uint32(tail[at+16:]))
-	if begins == 1<<32-1 { // it stands in the 64-bit record before
+	if begins == 1<<32-1 { // it is in the preceding 64-bit record
 		at = bytes.LastIndex(tail[:at], []byte("PK\x06\x06"))
 		if at < 0 || len(tail)-at < 56 {
-			return damaged(errors.New("its list of parts is not where it should be"))
+			return damaged(errors.New("its list of parts is missing"))
 		}
 		begins = binary.LittleEndian.Uint64(tail[at+48:])
 	}
 	if ends := uint64(size) - uint64(len(tail)-at); ends > begins+maxDirectory {
-		return fmt.Errorf("the list of parts of the workbook is larger than %d MiB, as no workbook's is; save it again", maxDirectory>>20)
+		return fmt.Errorf("the list of parts of the workbook is larger than %d MiB, more than any workbook needs; save it again", maxDirectory>>20)
 	}
 	return nil
 }
 
-// foreign tells other formats by the bytes they begin with.
+// foreign returns an error for other formats, recognized by their first bytes.
 func foreign(start []byte) error {
 	text := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), " \t\r\n")))
 	switch {
@@ -131,14 +132,14 @@ func foreign(start []byte) error {
 	case bytes.IndexByte(start, 0) < 0:
 		return errors.New("this is a text file under an Excel name; use `type: csv`, or save it as .xlsx")
 	}
-	return errors.New("this is no Excel workbook; save it as .xlsx")
+	return errors.New("this is not an Excel workbook; save it as .xlsx")
 }
 
 func damaged(err error) error {
-	return fmt.Errorf("the workbook is cut off or damaged (%w); copy or save it again", err)
+	return fmt.Errorf("the workbook is truncated or damaged (%w); copy or save it again", err)
 }
 
-// get gives a part that must be there.
+// get returns a required part.
 func (p parts) get(name string) (*zip.File, error) {
 	if f := p[strings.ToLower(name)]; f != nil {
 		return f, nil
@@ -146,14 +147,14 @@ func (p parts) get(name string) (*zip.File, error) {
 	return nil, fmt.Errorf("the workbook is damaged: it lacks the part %s; copy or save it again", name)
 }
 
-// decode reads a part as a whole into a value and holds it to its last byte.
+// decode reads a whole part into a value and checks the part to its last byte.
 func (p parts) decode(name string, value any) error {
 	f, err := p.get(name)
 	if err != nil {
 		return err
 	}
 	if f.UncompressedSize64 > maxFrame {
-		return fmt.Errorf("the part %s is larger than %d MiB", name, maxFrame>>20)
+		return fmt.Errorf("the part %s is larger than %d MiB; save only the sheet that is needed", name, maxFrame>>20)
 	}
 	r, err := f.Open()
 	if err != nil {
@@ -180,11 +181,11 @@ type relationship struct {
 	Mode   string `xml:"TargetMode,attr"`
 }
 
-// kind is the last word of the type, which is the same in both variants of the
-// standard: worksheet, sharedStrings, styles.
+// kind is the last word of the type (worksheet, sharedStrings, styles), which is
+// the same in both variants of the standard.
 func (r relationship) kind() string { return path.Base(r.Type) }
 
-// related gives the relationships of a part, with targets as names of parts.
+// related returns the relationships of a part, with targets as names of parts.
 func (p parts) related(part string) ([]relationship, error) {
 	var list struct {
 		Relationships []relationship `xml:"Relationship"`
@@ -205,13 +206,13 @@ func (p parts) related(part string) ([]relationship, error) {
 }
 
 // tokens reads a part tag by tag, strictly and with bounded memory: unknown
-// entities, unclosed elements, trailing damage and endless tokens are errors.
+// entities, unclosed elements, trailing garbage and endless tokens are errors.
 type tokens struct {
 	part    io.ReadCloser
 	decoder *xml.Decoder
 	budget  int // bytes that may be read before the next token is complete
 	block   []byte
-	at, end int   // what is left of the block
+	at, end int   // the unread bytes of the block
 	err     error // after the block
 }
 
@@ -229,8 +230,8 @@ func (p parts) tokens(f *zip.File) (*tokens, error) {
 	return newTokens(r), nil
 }
 
-// next gives the next token, valid until the next call, or io.EOF after the
-// last byte.
+// next returns the next token, valid until the next call, or io.EOF after the last
+// byte.
 func (t *tokens) next() (xml.Token, error) {
 	t.budget = maxToken
 	token, err := t.decoder.Token()
@@ -243,19 +244,19 @@ func (t *tokens) next() (xml.Token, error) {
 	return token, err
 }
 
-// uniqueAttributes is what the decoder does not look at.
+// uniqueAttributes checks what the decoder does not.
 func uniqueAttributes(start xml.StartElement) error {
 	for i, a := range start.Attr {
 		for _, b := range start.Attr[:i] {
 			if a.Name == b.Name {
-				return fmt.Errorf("<%s> has the attribute %s twice", start.Name.Local, a.Name.Local)
+				return fmt.Errorf("<%s> repeats the attribute %s", start.Name.Local, a.Name.Local)
 			}
 		}
 	}
 	return nil
 }
 
-// skip passes over the element that has just begun.
+// skip skips the rest of the element that has just begun.
 func (t *tokens) skip() error {
 	for depth := 1; depth > 0; {
 		token, err := t.next()
@@ -272,8 +273,8 @@ func (t *tokens) skip() error {
 	return nil
 }
 
-// rest reads whatever follows and is nil only when the part is sound and has no
-// second element of the name.
+// rest reads to the end of the part. It returns nil only if the part is valid and
+// has no second element of the name.
 func (t *tokens) rest(once string) error {
 	for {
 		token, err := t.next()
@@ -284,12 +285,12 @@ func (t *tokens) rest(once string) error {
 			return err
 		}
 		if start, ok := token.(xml.StartElement); ok && start.Name.Local == once {
-			return damaged(fmt.Errorf("<%s> stands there twice", once))
+			return damaged(fmt.Errorf("<%s> is repeated", once))
 		}
 	}
 }
 
-// Read is how the decoder would get its bytes if there were no ReadByte.
+// Read makes tokens an io.Reader; the decoder uses ReadByte instead.
 func (t *tokens) Read(b []byte) (int, error) {
 	if err := t.fill(); err != nil {
 		return 0, err
@@ -299,7 +300,7 @@ func (t *tokens) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// ReadByte is how the decoder gets its bytes.
+// ReadByte returns the next byte to the decoder.
 func (t *tokens) ReadByte() (byte, error) {
 	if t.at == t.end {
 		if err := t.fill(); err != nil {
@@ -311,7 +312,7 @@ func (t *tokens) ReadByte() (byte, error) {
 	return c, nil
 }
 
-// fill reads the next block once all bytes of the last are taken.
+// fill reads the next block if all bytes of the last block are used.
 func (t *tokens) fill() error {
 	for t.at == t.end {
 		if t.err != nil {

@@ -18,25 +18,25 @@ import (
 type sheet struct {
 	book   *workbook
 	in     *tokens
-	merged []area // among the rows in which a header may stand
+	merged []area // in the rows that may have the header
 
-	row    int    // number of the row last read
-	hidden bool   // whether it is hidden or filtered away
-	cells  []cell // its cells that hold something, from left to right
-	text   []byte // of these cells, one after the other
+	row    int    // number of the last row read
+	hidden bool   // whether it is hidden or filtered out
+	cells  []cell // its cells that are not empty, from left to right
+	text   []byte // of these cells, concatenated
 	value  rich   // of the cell being read
 	ended  bool
 }
 
-// cell is one cell that holds something.
+// cell is one cell that is not empty.
 type cell struct {
 	column   int // from 0
 	from, to int // in the text of the row
 	kind     models.RawKind
-	wrong    string
+	wrong    string // the finding about the cell
 }
 
-// open begins a sheet and stands before its first row.
+// open opens a sheet and reads up to the start of its rows.
 func (b *workbook) open(info sheetInfo) (*sheet, error) {
 	part, err := b.parts.get(info.part)
 	if err != nil {
@@ -56,7 +56,7 @@ func (b *workbook) open(info sheetInfo) (*sheet, error) {
 	return s, nil
 }
 
-// begin goes on to the start of the rows.
+// begin reads up to the start of the rows.
 func (s *sheet) begin() error {
 	for root := true; ; {
 		token, err := s.in.next()
@@ -83,8 +83,8 @@ func (s *sheet) begin() error {
 	}
 }
 
-// next reads the next row that holds something, or returns io.EOF when the
-// whole part has been read and is sound.
+// next reads the next row that is not empty, or returns io.EOF when the whole part
+// has been read and is valid.
 func (s *sheet) next() error {
 	for !s.ended {
 		token, err := s.in.next()
@@ -106,7 +106,7 @@ func (s *sheet) next() error {
 			}
 		case xml.StartElement:
 			if token.Name.Local != "row" {
-				return damaged(fmt.Errorf("<%s> stands among the rows", token.Name.Local))
+				return damaged(fmt.Errorf("<%s> is between the rows", token.Name.Local))
 			}
 			if err := s.readRow(token); err != nil {
 				return fmt.Errorf("row %d: %w", s.row, err)
@@ -119,10 +119,11 @@ func (s *sheet) next() error {
 	return io.EOF
 }
 
-// noText refuses characters between rows and cells, which no reader would see.
+// noText returns an error for characters between rows and cells, which would be
+// lost.
 func noText(text xml.CharData) error {
 	if len(bytes.TrimSpace(text)) > 0 {
-		return damaged(fmt.Errorf("%.20q stands between the cells", text))
+		return damaged(fmt.Errorf("%.20q is between the cells", text))
 	}
 	return nil
 }
@@ -154,28 +155,28 @@ func (s *sheet) readRow(start xml.StartElement) error {
 	}
 }
 
-// countRow sets the number of a row, which must lie below the last one.
+// countRow sets the number of a row, which must be greater than the last one.
 func (s *sheet) countRow(start xml.StartElement) error {
 	s.row++
 	if r := attribute(start, "r"); r != "" {
 		n, err := strconv.Atoi(r)
 		if err != nil || n < s.row || n > excelize.TotalRows {
-			return damaged(fmt.Errorf("row %q cannot stand here", r))
+			return damaged(fmt.Errorf("row %q is out of order", r))
 		}
 		s.row = n
 	}
 	return nil
 }
 
-// readElement reads an element of a row to its end; it takes the column of the
-// last cell and gives that of the current one.
+// readElement reads an element of a row to its end; it takes the column of the last
+// cell and returns that of the current cell.
 func (s *sheet) readElement(start xml.StartElement, last int) (int, error) {
 	switch name := start.Name.Local; name {
 	case "c":
 	case "extLst":
 		return last, s.in.skip()
 	default:
-		return last, damaged(fmt.Errorf("<%s> stands among the cells", name))
+		return last, damaged(fmt.Errorf("<%s> is between the cells", name))
 	}
 	column, err := s.place(start, last)
 	if err != nil {
@@ -187,50 +188,50 @@ func (s *sheet) readElement(start xml.StartElement, last int) (int, error) {
 	return column, nil
 }
 
-// place gives the column of a cell, which must lie to the right of the last one.
+// place returns the column of a cell, which must be to the right of the last one.
 func (s *sheet) place(start xml.StartElement, last int) (int, error) {
 	column := last + 1
 	if ref := attribute(start, "r"); ref != "" {
 		x, y, err := excelize.CellNameToCoordinates(ref)
 		if err != nil || y != s.row || x-1 < column {
-			return 0, damaged(fmt.Errorf("cell %q cannot stand here", ref))
+			return 0, damaged(fmt.Errorf("cell %q is out of order", ref))
 		}
 		column = x - 1
 	}
 	if column >= excelize.MaxColumns {
-		return 0, fmt.Errorf("has more than %d columns", excelize.MaxColumns)
+		return 0, fmt.Errorf("has more than %d columns; save it again", excelize.MaxColumns)
 	}
 	return column, nil
 }
 
-// contents are the elements of a cell met so far.
+// contents are the elements of a cell seen so far.
 type contents struct{ formula, value, inline bool }
 
-// add tells whether the element may stand in the cell: a formula and a value,
+// add reports whether the element is allowed in the cell: a formula and a value,
 // each at most once.
 func (c *contents) add(element string) bool {
-	var met *bool
+	var seen *bool
 	switch element {
 	case "f":
-		met = &c.formula
+		seen = &c.formula
 	case "v", "is":
-		met = &c.value
+		seen = &c.value
 		c.inline = element == "is"
 	default:
 		return false
 	}
-	first := !*met
-	*met = true
+	first := !*seen
+	*seen = true
 	return first
 }
 
-// lacksResult tells a formula that was never computed. Some programs write an empty
-// <v/> where its result would be; only a text can be one.
+// lacksResult reports whether a formula was never computed. Some programs write an
+// empty <v/> in place of a missing result; only a text can have an empty result.
 func (c contents) lacksResult(start xml.StartElement, value []byte) bool {
 	return c.formula && (!c.value || len(value) == 0 && attribute(start, "t") != "str")
 }
 
-// readCell reads one cell to its end and keeps it if it holds something.
+// readCell reads one cell to its end and keeps it if it is not empty.
 func (s *sheet) readCell(start xml.StartElement, column int) error {
 	has, err := s.readContents()
 	if err != nil {
@@ -239,16 +240,16 @@ func (s *sheet) readCell(start xml.StartElement, column int) error {
 	c := cell{column: column, from: len(s.text)}
 	switch {
 	case has.lacksResult(start, s.value.text):
-		c.wrong = s.name(column) + " holds a formula without its result; open the workbook in Excel and save it"
+		c.wrong = s.name(column) + " has a formula without a result; open the workbook in Excel and save it"
 	case has.inline && attribute(start, "t") != "inlineStr":
-		return damaged(errors.New("its text stands inside, but its type says otherwise"))
+		return damaged(errors.New("its text is inline, but its type is not inlineStr"))
 	default:
 		if err := s.keep(start, &c); err != nil {
 			return err
 		}
 	}
 	if len(s.text) > batch.MaxRecord {
-		return fmt.Errorf("the row is longer than %d MiB", batch.MaxRecord>>20)
+		return fmt.Errorf("the row is longer than %d MiB; shorten its texts", batch.MaxRecord>>20)
 	}
 	if c.to = len(s.text); c.to > c.from || c.wrong != "" {
 		s.cells = append(s.cells, c)
@@ -256,7 +257,7 @@ func (s *sheet) readCell(start xml.StartElement, column int) error {
 	return nil
 }
 
-// readContents reads the elements of a cell to its end and leaves the text of its
+// readContents reads the elements of a cell to its end and stores the text of its
 // value in s.value.
 func (s *sheet) readContents() (has contents, err error) {
 	s.value = rich{text: s.value.text[:0]}
@@ -274,7 +275,7 @@ func (s *sheet) readContents() (has contents, err error) {
 				continue
 			}
 			if depth == 1 && !has.add(token.Name.Local) {
-				return has, damaged(fmt.Errorf("<%s> cannot stand here", token.Name.Local))
+				return has, damaged(fmt.Errorf("<%s> is not allowed here", token.Name.Local))
 			}
 			depth++
 		case xml.EndElement:
@@ -314,19 +315,19 @@ func (s *sheet) keep(start xml.StartElement, c *cell) error {
 		case "0", "false":
 			value = []byte("FALSE")
 		default:
-			return damaged(fmt.Errorf("%q is no boolean", value))
+			return damaged(fmt.Errorf("%q is not a boolean", value))
 		}
 	case "e":
-		c.wrong = fmt.Sprintf("%s holds %s; mend its formula or clear the cell", s.name(c.column), value)
+		c.wrong = fmt.Sprintf("%s has the error %s; correct its formula or clear the cell", s.name(c.column), value)
 		return nil
 	default:
-		return damaged(fmt.Errorf("cells of type %q are unknown", kind))
+		return damaged(fmt.Errorf("the cell type %q is unknown", kind))
 	}
 	s.text = append(s.text, value...)
 	return nil
 }
 
-// name is what the user calls a cell of the row: "C48".
+// name is the user's name of a cell of the row: "C48".
 func (s *sheet) name(column int) string { return letters(column) + strconv.Itoa(s.row) }
 
 func letters(column int) string {
@@ -375,7 +376,7 @@ func (t *table) Next(b *batch.Builder) error {
 		}
 	}
 	if last := s.cells[len(s.cells)-1].column; last >= t.width {
-		b.Fault(row, models.FaultRagged, fmt.Sprintf("%s lies beyond the header, which ends in column %s; name the column or clear the cell", s.name(last), letters(t.width-1)))
+		b.Fault(row, models.FaultRagged, fmt.Sprintf("%s is beyond the header, which ends in column %s; name the column or clear the cell", s.name(last), letters(t.width-1)))
 		return nil
 	}
 	column := 0

@@ -10,22 +10,22 @@ import (
 	"unicode/utf16"
 )
 
-// maxStrings bounds the texts that the cells of a workbook share, in bytes.
+// maxStrings limits the texts that the cells of a workbook share, in bytes.
 const maxStrings = 256 << 20
 
-// sharedStrings are the texts that cells refer to by number, one after the
-// other in few large pieces of memory.
+// sharedStrings are the texts that cells refer to by number. They are concatenated,
+// to use a few large pieces of memory.
 type sharedStrings struct {
 	text []byte
 	ends []uint32
-	item []byte // the one being read
+	item []byte // the item being read
 }
 
-// at gives one text.
+// at returns one text.
 func (s *sharedStrings) at(index []byte) ([]byte, error) {
 	i, err := strconv.Atoi(string(index))
 	if err != nil || i < 0 || i >= len(s.ends) {
-		return nil, damaged(fmt.Errorf("text number %q of %d is not there", index, len(s.ends)))
+		return nil, damaged(fmt.Errorf("text number %q of %d is missing", index, len(s.ends)))
 	}
 	from := uint32(0)
 	if i > 0 {
@@ -34,7 +34,7 @@ func (s *sharedStrings) at(index []byte) ([]byte, error) {
 	return s.text[from:s.ends[i]], nil
 }
 
-// loadStrings reads the part that holds the shared texts.
+// loadStrings reads the part with the shared texts.
 func (b *workbook) loadStrings(part string) error {
 	f, err := b.parts.get(part)
 	if err != nil {
@@ -51,7 +51,7 @@ func (b *workbook) loadStrings(part string) error {
 	return nil
 }
 
-// loadAll reads the items inside the one <sst> that the part must hold.
+// loadAll reads the items inside <sst>, of which the part must have exactly one.
 func (s *sharedStrings) loadAll(t *tokens) error {
 	for rooted, inside := false, false; ; {
 		token, err := t.next()
@@ -91,7 +91,7 @@ func (s *sharedStrings) loadElement(t *tokens, name string) error {
 	case "extLst":
 		return t.skip()
 	}
-	return damaged(fmt.Errorf("<%s> stands among the texts", name))
+	return damaged(fmt.Errorf("<%s> is between the texts", name))
 }
 
 // load reads one item, which has just begun, to its end.
@@ -106,7 +106,7 @@ func (s *sharedStrings) load(t *tokens) error {
 		case xml.StartElement:
 			depth++
 			if token.Name.Local == "si" {
-				return damaged(errors.New("<si> stands inside a text"))
+				return damaged(errors.New("<si> is inside a text"))
 			}
 		case xml.EndElement:
 			depth--
@@ -124,8 +124,8 @@ func (s *sharedStrings) load(t *tokens) error {
 	return nil
 }
 
-// rich collects the text of a cell, which may be cut into runs of different
-// fonts, without the reading aids of East Asian text.
+// rich collects the text of a cell, which may be split into runs of different
+// fonts, without the phonetic guides of East Asian text.
 type rich struct {
 	text     []byte
 	inside   string // the element whose characters count: t, v or f; else empty
@@ -133,8 +133,8 @@ type rich struct {
 	phonetic int    // depth of <rPh>
 }
 
-// take goes on by one token. Characters or elements where none may stand are an
-// error, for else a part of a text would be lost without a word.
+// take processes one token. Characters or elements in a place that is not allowed
+// are an error; otherwise part of a text would be lost silently.
 func (r *rich) take(token xml.Token) error {
 	switch token := token.(type) {
 	case xml.StartElement:
@@ -149,7 +149,7 @@ func (r *rich) take(token xml.Token) error {
 
 func (r *rich) begin(name string) error {
 	if r.inside != "" || name == "r" && r.run {
-		return damaged(fmt.Errorf("<%s> stands inside a text", name))
+		return damaged(fmt.Errorf("<%s> is inside a text", name))
 	}
 	switch name {
 	case "t", "v", "f":
@@ -175,16 +175,16 @@ func (r *rich) end(name string) {
 func (r *rich) characters(text xml.CharData) error {
 	switch {
 	case r.inside == "" && len(bytes.TrimSpace(text)) > 0:
-		return damaged(fmt.Errorf("%.20q stands outside of a text", text))
+		return damaged(fmt.Errorf("%.20q is outside of a text", text))
 	case r.inside == "t" && r.phonetic == 0, r.inside == "v":
 		r.text = append(r.text, text...)
 	}
 	return nil
 }
 
-// unescape undoes, in place, how a workbook writes characters that XML cannot
-// hold: _x000D_ for a carriage return, _x005F_ for an underscore. NUL stays
-// escaped, as no text may hold it, and so does half of a surrogate pair.
+// unescape decodes, in place, the escapes for characters that XML cannot represent:
+// _x000D_ for a carriage return, _x005F_ for an underscore. NUL stays escaped,
+// because no text may contain it, and so does half of a surrogate pair.
 func unescape(text []byte) []byte {
 	out := text[:0]
 	for i := 0; i < len(text); i++ {

@@ -12,7 +12,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// style is what a cell's number format says about the value.
+// style is what a cell's number format says about its value.
 type style struct {
 	date   bool // a date or a date with a time
 	time   bool // a time alone or a duration
@@ -20,7 +20,7 @@ type style struct {
 	padded int  // digits of a format such as 00000, which shows 123 as 00123
 }
 
-// stylesOf gives the styles in the order in which cells refer to them.
+// stylesOf returns the styles in the order in which cells refer to them.
 func stylesOf(f *excelize.File) []style {
 	if f.Styles == nil || f.Styles.CellXfs == nil {
 		return nil
@@ -40,8 +40,8 @@ func stylesOf(f *excelize.File) []style {
 	return styles
 }
 
-// styleOf reads a number format, given by its code or else by its number among
-// those that are built in.
+// styleOf reads a number format, given by its code or by its number if it is built
+// in.
 func styleOf(id int, code string) style {
 	if code == "" {
 		return builtInStyle(id)
@@ -61,8 +61,8 @@ func styleOf(id int, code string) style {
 	return style{date: date, time: clock && !date}
 }
 
-// builtIn are the number formats that have no code in a workbook but a meaning by
-// their number (ECMA-376 part 1, 18.8.30). All others are plain.
+// builtIn are the number formats without a code in the workbook that have a meaning
+// by their number (ECMA-376 part 1, 18.8.30). All others are plain.
 var builtIn = []struct {
 	from, to int
 	style    style
@@ -114,18 +114,18 @@ func bare(code string) string {
 			return out.String()
 		}
 		if word := strings.ToLower(code[i+1 : i+1+end]); closing == ']' && strings.Trim(word, "hms") == "" {
-			out.WriteString(word) // [h]:mm counts hours and names no month
+			out.WriteString(word) // in [h]:mm, mm are minutes, not a month
 		}
 		i += 1 + end
 	}
 	return out.String()
 }
 
-// style is that of a cell by the number that the cell has: the first one where it has
-// none (ECMA-376 part 1, 18.3.1.4).
+// style returns the style with an index. A cell without an index has the first
+// style (ECMA-376 part 1, 18.3.1.4).
 func (b *workbook) style(index string) style {
 	i := 0
-	if index != "" { // an error of Atoi is memory for each cell
+	if index != "" { // because an error of Atoi allocates memory for each cell
 		i, _ = strconv.Atoi(index)
 	}
 	if i >= 0 && i < len(b.styles) {
@@ -134,16 +134,16 @@ func (b *workbook) style(index string) style {
 	return style{}
 }
 
-// number is the text of a stored number: all digits of an integer as stored,
-// otherwise the shortest text that reads back as the same number. A date of the
-// 1904 system becomes the serial of the same day in the 1900 system, and a time
-// or duration, stored in days, what the sheet shows: 26:30:00.
+// number returns the text of a stored number: an integer with all its stored
+// digits, otherwise the shortest text that parses to the same number. A date of the
+// 1904 system becomes the serial number of the same day in the 1900 system. A time
+// or duration, stored in days, becomes what the sheet shows: 26:30:00.
 func (b *workbook) number(stored []byte, s style) ([]byte, models.RawKind, error) {
 	text := stored
 	if s.time || !isDigits(bytes.TrimPrefix(stored, []byte("-"))) {
 		x, err := strconv.ParseFloat(string(stored), 64)
 		if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
-			return nil, 0, damaged(fmt.Errorf("%.40q is no number", stored))
+			return nil, 0, damaged(fmt.Errorf("%.40q is not a number", stored))
 		}
 		if s.time && x >= 0 && x < longestTime {
 			return clock(x), models.RawText, nil
@@ -165,7 +165,8 @@ func shortest(x float64) []byte {
 	return strconv.AppendFloat(nil, x, format, -1, 64)
 }
 
-// pad adds the zeros that a format such as 00000 shows, since ids are written so.
+// pad adds the leading zeros that a format such as 00000 shows, because IDs are
+// often formatted this way.
 func (s style) pad(text []byte) []byte {
 	if missing := s.padded - len(text); missing > 0 && isDigits(text) {
 		return append(bytes.Repeat([]byte("0"), missing), text...)
@@ -183,7 +184,7 @@ func (s style) kind() models.RawKind {
 	return models.RawNumber
 }
 
-// longestTime bounds times, in days; a spreadsheet has no longer ones.
+// longestTime limits times, in days; spreadsheets have no longer ones.
 const longestTime = 3e6
 
 // clock writes days as hours, minutes and seconds, to the millisecond.
@@ -205,13 +206,13 @@ func isDigits(text []byte) bool {
 	return len(text) > 0
 }
 
-// from1904 adds the 1462 days between the two systems to the whole days, so
+// from1904 adds the 1462 days between the two systems to the whole days only, so
 // that no digit of the time changes.
 func from1904(serial []byte) []byte {
 	days, time, timed := bytes.Cut(serial, []byte("."))
 	n, err := strconv.ParseInt(string(days), 10, 64)
 	if err != nil || n < 0 || days[0] == '-' {
-		return serial // a day before 1904, which the 1904 system shows and no other has
+		return serial // a day before 1904, which only the 1904 system can show
 	}
 	text := strconv.AppendInt(nil, n+1462, 10)
 	if timed {

@@ -14,9 +14,9 @@ import (
 
 var torture = flag.Int("torture", 200, "number of mutated workbooks to read")
 
-// TestTorture mutates workbooks: the bytes of the archive, whose checksums tell,
-// and the XML of the sheet and of the shared texts under sound checksums. Each
-// gives an error, or exactly the rows that an oracle finds in the same XML.
+// TestTorture mutates workbooks: the bytes of the archive, which has checksums, and
+// the XML of the sheet and of the shared texts, with correct checksums. Each must
+// give an error, or exactly the rows that an oracle finds in the same XML.
 func TestTorture(t *testing.T) {
 	read, refused := 0, 0
 	for seed := range uint64(*torture) {
@@ -48,12 +48,12 @@ func TestTorture(t *testing.T) {
 	}
 	t.Logf("%d workbooks read, %d refused", read, refused)
 	if *torture >= 200 && (read < *torture/50 || refused < *torture/20) {
-		t.Errorf("%d read and %d refused: the generator has become one-sided", read, refused)
+		t.Errorf("%d read and %d refused: the generator is unbalanced", read, refused)
 	}
 }
 
-// readAll gives each sound row as the texts of its cells, and each faulty one as
-// its code, under the row's number.
+// readAll returns, by row number, the texts of the cells of each valid row, and the
+// code of each row with a finding.
 func readAll(t *testing.T, content string) ([]string, map[int64]string, error) {
 	headers, rows, err := read(t, "", content)
 	got := map[int64]string{}
@@ -97,7 +97,7 @@ func tortureSheet(random *rand.Rand) string {
 	return out.String()
 }
 
-// mutateXML changes, removes, doubles or swaps some characters or tags.
+// mutateXML changes, removes, repeats or swaps some characters or tags.
 func mutateXML(random *rand.Rand, text string) string {
 	for range 1 + random.IntN(2) {
 		tags := strings.SplitAfter(text, ">")
@@ -153,7 +153,7 @@ func mutateBytes(random *rand.Rand, content string) string {
 	return string(mutated)
 }
 
-// The parts as a whole, as the oracle sees them.
+// The whole parts, as the oracle reads them.
 type (
 	wholeSheet struct {
 		XMLName xml.Name `xml:"worksheet"`
@@ -185,8 +185,8 @@ type (
 	}
 )
 
-// oracle finds the rows of a sheet in its parsed tree: sound ones as the texts of
-// their cells, faulty ones as their codes, by number.
+// oracle finds the rows of a sheet in its parsed tree, by number: the texts of the
+// cells of valid rows, and the codes of the others.
 func oracle(sheet, texts string) (map[int64]string, error) {
 	var tree wholeSheet
 	var shared wholeTexts
@@ -197,7 +197,7 @@ func oracle(sheet, texts string) (map[int64]string, error) {
 		return nil, err
 	}
 	if len(tree.Data) != 1 {
-		return nil, fmt.Errorf("%d times sheetData", len(tree.Data))
+		return nil, fmt.Errorf("%d sheetData elements, want one", len(tree.Data))
 	}
 	rows, number, width := map[int64]string{}, int64(0), 0
 	for _, row := range tree.Data[0].Rows {
@@ -232,8 +232,8 @@ func oracle(sheet, texts string) (map[int64]string, error) {
 		default:
 			var joined []string
 			for column := range width {
-				value, there := cells[column]
-				if !there {
+				value, found := cells[column]
+				if !found {
 					value = null
 				}
 				joined = append(joined, value)
@@ -249,7 +249,7 @@ func oracle(sheet, texts string) (map[int64]string, error) {
 	return rows, nil
 }
 
-// unknown stands for a cell that nobody can know the value of.
+// unknown stands for a cell whose value is unknown.
 const unknown = "\x00unknown"
 
 func (c wholeCell) text(shared wholeTexts) (string, error) {
@@ -281,8 +281,9 @@ func (c wholeCell) text(shared wholeTexts) (string, error) {
 	return value, nil
 }
 
-// FuzzSheet: whatever the XML of a sheet and of the shared texts, there is no
-// panic, no row without a tag, and what is read without an error is sound XML.
+// FuzzSheet checks for any XML of a sheet and of the shared texts that there is no
+// panic, that there are no more rows than tags, and that what is read without an
+// error is valid XML.
 func FuzzSheet(f *testing.F) {
 	for seed := range uint64(20) {
 		random := rand.New(rand.NewPCG(seed, 29))
@@ -296,7 +297,7 @@ func FuzzSheet(f *testing.F) {
 		_, rows, err := read(t, "", packed(t, "", map[string]string{sheet1: sheet, "xl/sharedStrings.xml": texts}))
 		for i := 1; i < len(rows); i++ {
 			if rows[i-1].Number >= rows[i].Number {
-				t.Fatalf("row %d stands after row %d", rows[i].Number, rows[i-1].Number)
+				t.Fatalf("row %d comes after row %d", rows[i].Number, rows[i-1].Number)
 			}
 		}
 		if tags := strings.Count(sheet, "row"); len(rows) > tags {

@@ -18,14 +18,14 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// workbook is an opened file with all that its sheets share.
+// workbook is an open file with everything that its sheets share.
 type workbook struct {
 	file    scratch.File
 	parts   parts
 	sheets  []sheetInfo
 	strings sharedStrings
 	styles  []style
-	is1904  bool // dates count from 1904 and not from 1900
+	is1904  bool // dates count from 1904, not from 1900
 }
 
 // sheetInfo is one entry of the list of sheets.
@@ -36,8 +36,8 @@ type sheetInfo struct {
 	kind   string // worksheet, chartsheet, ...
 }
 
-// openWorkbook copies a file, since a zip archive is read from its end, and
-// reads everything but the sheets.
+// openWorkbook copies a file, because a zip archive is read from its end, and reads
+// everything except the sheets.
 func openWorkbook(ctx context.Context, in io.Reader, password string) (*workbook, error) {
 	file, err := scratch.New()
 	if err != nil {
@@ -99,11 +99,11 @@ func (b *workbook) main() (string, error) {
 			return r.Target, nil
 		}
 	}
-	return "", errors.New("this is an Office document, but no Excel workbook; save the table as .xlsx")
+	return "", errors.New("this is an Office document, but not an Excel workbook; save the table as .xlsx")
 }
 
-// frame lets excelize read the frame of the workbook. It is handed a workbook
-// without sheets, texts and pictures, which it would all unpack.
+// frame lets excelize read the workbook's metadata. Excelize gets a workbook
+// without sheets, texts and pictures, because it would decompress all of them.
 func (b *workbook) frame(main, styles string, relations []relationship) error {
 	under := map[string]string{
 		"[Content_Types].xml": "[Content_Types].xml", "_rels/.rels": "_rels/.rels", main: main,
@@ -115,8 +115,8 @@ func (b *workbook) frame(main, styles string, relations []relationship) error {
 	w := zip.NewWriter(&frame)
 	for _, name := range slices.Sorted(maps.Keys(under)) {
 		part := under[name]
-		var sound struct{} // each part is held to its last byte before excelize trusts it
-		if err := b.parts.decode(part, &sound); err != nil {
+		var valid struct{} // each part is checked to its last byte before excelize reads it
+		if err := b.parts.decode(part, &valid); err != nil {
 			return err
 		}
 		if err := copyPart(w, name, b.parts[strings.ToLower(part)]); err != nil {
@@ -160,7 +160,7 @@ func copyPart(w *zip.Writer, name string, part *zip.File) error {
 	return err
 }
 
-// choose finds the sheet that the settings ask for.
+// choose finds the sheet that the settings select.
 func (b *workbook) choose(want Sheet) (sheetInfo, error) {
 	var names, found []string
 	var chosen sheetInfo
@@ -174,33 +174,33 @@ func (b *workbook) choose(want Sheet) (sheetInfo, error) {
 			break
 		}
 	}
-	there := "the workbook has " + quoted(names)
+	has := "use one of " + quoted(names)
 	switch {
 	case len(found) == 1 && chosen.kind != worksheet:
-		return chosen, fmt.Errorf("sheet %s holds no table (%s); name another with `sheet:`", chosen.name, chosen.kind)
+		return chosen, fmt.Errorf("sheet %s is not a table (%s); name another with `sheet:`", chosen.name, chosen.kind)
 	case len(found) == 1:
 		return chosen, nil
 	case len(found) > 1:
-		return chosen, fmt.Errorf("sheets %s all match %q; narrow the pattern, or bind each of them to a feed of its own", quoted(found), want.Name)
+		return chosen, fmt.Errorf("sheets %s all match %q; narrow the pattern, or define a separate feed for each sheet", quoted(found), want.Name)
 	case want.isPattern():
-		return chosen, fmt.Errorf("has no visible sheet that matches %q; %s", want.Name, there)
+		return chosen, fmt.Errorf("has no visible sheet that matches %q; %s", want.Name, has)
 	case want.Name != "":
-		return chosen, fmt.Errorf("has no sheet %q%s; %s", want.Name, models.DidYouMean(want.Name, names), there)
+		return chosen, fmt.Errorf("has no sheet %q%s; %s", want.Name, models.DidYouMean(want.Name, names), has)
 	case want.Index != 0:
-		return chosen, fmt.Errorf("has no sheet number %d; %s", want.Index, there)
+		return chosen, fmt.Errorf("has no sheet number %d; %s", want.Index, has)
 	}
-	return chosen, fmt.Errorf("has no visible sheet; name a hidden one with `sheet:`; %s", there)
+	return chosen, fmt.Errorf("has no visible sheet; name a hidden one with `sheet:`: %s", has)
 }
 
 const worksheet = "worksheet"
 
 func (s Sheet) isPattern() bool { return strings.ContainsAny(s.Name, "*?[") }
 
-// is tells whether a sheet, at a position from 1, is one that is asked for.
+// is reports whether a sheet, at a position from 1, is selected.
 func (s Sheet) is(position int, info sheetInfo) bool {
 	switch {
 	case s.isPattern():
-		matched, _ := path.Match(s.Name, info.name) // a broken pattern was refused
+		matched, _ := path.Match(s.Name, info.name) // Validate refuses an invalid pattern
 		return matched && !info.hidden && info.kind == worksheet
 	case s.Name != "":
 		return s.Name == info.name
