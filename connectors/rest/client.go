@@ -25,21 +25,21 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 )
 
-// maxBody bounds one answer, in bytes after unpacking.
+// maxBody limits one response, in bytes after decompression.
 const maxBody = 64 << 20
 
-// final is an error that trying again does not mend.
+// final is an error that a retry cannot resolve.
 type final struct {
-	status int // of the answer, 0 if it is not about a status
+	status int // of the response, 0 if the error is not about a status
 	text   string
 }
 
 func (e *final) Error() string { return e.text }
 
-// client asks one service.
+// client sends requests to one service.
 type client struct {
 	settings Settings
-	origin   *url.URL // the host that may see headers and credentials
+	origin   *url.URL // the host that may receive headers and credentials
 	http     *http.Client
 	warn     func(string)
 }
@@ -58,12 +58,13 @@ func newClient(s Settings, origin *url.URL, warn func(string)) *client {
 	return c
 }
 
-// shared is the range of carriers, private in all but name (RFC 6598); mapped
-// is how IPv6 networks reach IPv4 addresses, private ones too (RFC 6052).
+// shared is the address range of carriers, which is private in practice (RFC 6598);
+// mapped is how IPv6 networks reach IPv4 addresses, including private ones (RFC
+// 6052).
 var shared, mapped = netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("64:ff9b::/96")
 
-// refusePrivate sees the address that a name was resolved to, right before it
-// is called, so that no name can lead inside.
+// refusePrivate checks the resolved address right before the connection, so that no
+// host name can lead to a private address.
 func refusePrivate(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -71,23 +72,23 @@ func refusePrivate(_, address string, _ syscall.RawConn) error {
 	}
 	ip := to.Addr().Unmap()
 	if !ip.IsGlobalUnicast() || ip.IsPrivate() || shared.Contains(ip) || mapped.Contains(ip) {
-		return &final{text: "the address is private or of this machine; set `allow_private: true` if that is meant"}
+		return &final{text: "the address is private or local to this machine; set `allow_private: true` if that is intended"}
 	}
 	return nil
 }
 
-// redirect follows redirects, but never from https to http, and takes our
-// headers along to no other host.
+// redirect follows redirects, but never from https to http, and sends the
+// configured headers to no other host.
 //
-//nolint:gosec // headers go to the origin alone, see sameHost
+//nolint:gosec // headers are sent only to the origin, see sameHost
 func (c *client) redirect(next *http.Request, via []*http.Request) error {
 	switch {
 	case len(via) >= 10:
-		return &final{text: "the service redirects in a circle; check url"}
+		return &final{text: "the service redirects in a loop; check url"}
 	case next.URL.Scheme != "https" && (next.URL.Scheme != "http" || via[len(via)-1].URL.Scheme == "https"):
 		return &final{text: "the service redirects from https to an insecure address; check url"}
 	}
-	next.Header.Del("Referer") // it would show our query
+	next.Header.Del("Referer") // it would reveal the query
 	if !sameHost(next.URL, c.origin) {
 		next.Header = http.Header{"Accept": {"application/json"}}
 	}
@@ -104,50 +105,50 @@ func sameHost(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }
 
-// get asks for one page and gives its body: valid JSON, or nil for an answer
-// that declares itself empty. Each try reads the whole body, so that a body
-// that is cut off is tried again, too.
+// get requests one page and returns its body: valid JSON, or nil for a response
+// without content. Each attempt reads the whole body, so that a truncated body is
+// also retried.
 func (c *client) get(ctx context.Context, u *url.URL) ([]byte, error) {
 	request, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return nil, errors.New("the URL cannot be asked for; check url and query")
+		return nil, errors.New("the URL is invalid; check url and query")
 	}
 	c.sign(request.Header)
 	var body []byte
-	request.SetResponseHandler(func(answer *http.Response) (err error) {
-		body, err = read(answer)
+	request.SetResponseHandler(func(response *http.Response) (err error) {
+		body, err = read(response)
 		return err
 	})
-	var reason string // of the failure of the last try
-	var again bool    // another try may help
-	tries := retryablehttp.Client{
+	var reason string // of the failure of the last attempt
+	var again bool    // another attempt may succeed
+	retries := retryablehttp.Client{
 		HTTPClient: c.http, RetryMax: c.settings.Retries, RetryWaitMin: c.settings.MinWait, RetryWaitMax: c.settings.MaxWait,
-		CheckRetry: func(ctx context.Context, answer *http.Response, err error) (bool, error) {
+		CheckRetry: func(ctx context.Context, response *http.Response, err error) (bool, error) {
 			if ctx.Err() != nil {
 				return false, ctx.Err()
 			}
-			reason, again = c.judge(answer, err)
+			reason, again = c.judge(response, err)
 			return again, nil
 		},
-		Backoff: func(least, most time.Duration, try int, answer *http.Response) time.Duration {
-			wait := backoff(least, most, try, answer)
+		Backoff: func(least, most time.Duration, attempt int, response *http.Response) time.Duration {
+			wait := backoff(least, most, attempt, response)
 			if c.warn != nil {
-				c.warn(fmt.Sprintf("%s: %s; try %d of %d follows in %v", shown(u), reason, try+2, c.settings.Retries+1, wait))
+				c.warn(fmt.Sprintf("%s: %s; attempt %d of %d follows in %v", shown(u), reason, attempt+2, c.settings.Retries+1, wait))
 			}
 			return wait
 		},
-		ErrorHandler: func(answer *http.Response, err error, tries int) (*http.Response, error) {
-			if answer != nil {
-				answer.Body.Close()
+		ErrorHandler: func(response *http.Response, err error, attempts int) (*http.Response, error) {
+			if response != nil {
+				response.Body.Close()
 			}
-			return nil, failure(err, reason, again, tries)
+			return nil, failure(err, reason, again, attempts)
 		},
 	}
-	answer, err := tries.Do(request)
+	response, err := retries.Do(request)
 	if err != nil {
 		return nil, err
 	}
-	return body, answer.Body.Close()
+	return body, response.Body.Close()
 }
 
 func (c *client) sign(header http.Header) {
@@ -166,33 +167,34 @@ func (c *client) sign(header http.Header) {
 
 var retried = []int{408, 425, 429, 500, 502, 503, 504}
 
-// judge says in words what is wrong with a try, and whether another may help.
-func (c *client) judge(answer *http.Response, err error) (reason string, again bool) {
+// judge describes what is wrong with an attempt, and reports whether another
+// attempt may succeed.
+func (c *client) judge(response *http.Response, err error) (reason string, again bool) {
 	var last *final
 	switch {
 	case errors.As(err, &last):
 		return last.text, false
 	case err != nil:
-		return c.words(err)
-	case slices.Contains(retried, answer.StatusCode):
-		return status(answer.StatusCode), true
+		return c.transportReason(err)
+	case slices.Contains(retried, response.StatusCode):
+		return status(response.StatusCode), true
 	}
 	return "", false
 }
 
-func status(code int) string { return fmt.Sprintf("answered %d %s", code, http.StatusText(code)) }
+func status(code int) string { return fmt.Sprintf("responded with %d %s", code, http.StatusText(code)) }
 
 var secretParts = regexp.MustCompile(`\?[^\s"]*|//[^/\s"]*@`)
 
-// words describes a failure of the transport without the URL, which such
-// errors repeat with its query.
-func (c *client) words(err error) (reason string, again bool) {
+// transportReason describes a failure of the transport without the URL, because
+// such errors repeat the URL with its query.
+func (c *client) transportReason(err error) (reason string, again bool) {
 	var timeout net.Error
 	var name *net.DNSError
 	var untrusted *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return fmt.Sprintf("no whole answer within %v", c.settings.Timeout), true
+		return fmt.Sprintf("no complete response within %v", c.settings.Timeout), true
 	case errors.As(err, &untrusted):
 		return fmt.Sprintf("the certificate is not trusted: %v", untrusted.Err), false
 	case errors.As(err, &name):
@@ -200,7 +202,7 @@ func (c *client) words(err error) (reason string, again bool) {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "the connection was refused", true
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
-		return "the answer was cut off", true
+		return "the response was truncated", true
 	case errors.Is(err, errNoJSON):
 		return err.Error(), true
 	}
@@ -210,27 +212,27 @@ func (c *client) words(err error) (reason string, again bool) {
 	return secretParts.ReplaceAllString(err.Error(), "…"), true
 }
 
-// failure is the error of a request that has been given up.
-func failure(err error, reason string, again bool, tries int) error {
+// failure is the error of a request after the last attempt.
+func failure(err error, reason string, again bool, attempts int) error {
 	var last *final
 	switch {
 	case errors.As(err, &last):
 		return last
 	case !again, errors.Is(err, errNoJSON):
-		return fmt.Errorf("%s (tries: %d)", reason, tries)
+		return fmt.Errorf("%s (attempts: %d)", reason, attempts)
 	}
-	return fmt.Errorf("%s (tries: %d); %w", reason, tries, connectors.ErrTemporary)
+	return fmt.Errorf("%s (attempts: %d); %w", reason, attempts, connectors.ErrTemporary)
 }
 
-// backoff doubles the wait with each try, unless the service names one. Neither
-// exceeds the bounds.
-func backoff(least, most time.Duration, try int, answer *http.Response) time.Duration {
+// backoff doubles the wait with each attempt, unless the service names a wait. Both
+// stay within the limits.
+func backoff(least, most time.Duration, attempt int, response *http.Response) time.Duration {
 	wait := most
-	if try < 30 {
-		wait = least << try
+	if attempt < 30 {
+		wait = least << attempt
 	}
-	if answer != nil {
-		after := answer.Header.Get("Retry-After")
+	if response != nil {
+		after := response.Header.Get("Retry-After")
 		if seconds, err := strconv.ParseFloat(after, 64); err == nil && seconds < most.Seconds() {
 			wait = time.Duration(seconds * float64(time.Second))
 		} else if err == nil {
@@ -242,37 +244,36 @@ func backoff(least, most time.Duration, try int, answer *http.Response) time.Dur
 	return min(max(wait, least), most)
 }
 
-var errNoJSON = errors.New("the answer is not valid JSON")
+var errNoJSON = errors.New("the response is not valid JSON")
 
-// read takes the body of an answer that is not to be asked for again because of
-// its status alone.
-func read(answer *http.Response) ([]byte, error) {
-	code := answer.StatusCode
+// read returns the body of a response whose status does not call for a retry.
+func read(response *http.Response) ([]byte, error) {
+	code := response.StatusCode
 	refuse := func(advice string) ([]byte, error) { return nil, &final{code, status(code) + ": " + advice} }
 	switch {
 	case code == http.StatusNoContent:
 		return nil, nil
 	case code == http.StatusUnauthorized:
-		return refuse("the credentials were refused; check auth (has the token expired?)")
+		return refuse("the credentials were refused; check auth (the token may have expired)")
 	case code == http.StatusForbidden:
-		return refuse("the credentials do not permit this; ask for read access, or check auth")
+		return refuse("the credentials do not permit access; request read access, or check auth")
 	case code == http.StatusNotFound:
-		return refuse("nothing is there; check url")
+		return refuse("the address does not exist; check url")
 	case code != http.StatusOK:
-		return refuse("check url, query and headers")
+		return refuse("the request was not accepted; check url, query and headers")
 	}
-	switch kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type")); {
+	switch kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); {
 	case kind == "text/html", kind == "application/xhtml+xml":
-		return nil, &final{text: "answered with a web page, not JSON: the login may have expired, or the URL is that of the website"}
+		return nil, &final{text: "responded with a web page, not JSON; check url and auth (the login may have expired, or the URL may be that of the website)"}
 	case kind != "application/json" && kind != "text/json" && !strings.HasSuffix(kind, "+json"):
-		return nil, &final{text: fmt.Sprintf("answered with content of type %.60q, not JSON; check url", kind)}
+		return nil, &final{text: fmt.Sprintf("responded with content of type %.60q, not JSON; check url", kind)}
 	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
 	case err != nil:
 		return nil, err
 	case len(body) > maxBody:
-		return nil, &final{text: fmt.Sprintf("the answer is larger than %d MiB; ask for smaller pages", maxBody>>20)}
+		return nil, &final{text: fmt.Sprintf("the response is larger than %d MiB; request smaller pages", maxBody>>20)}
 	case !utf8.Valid(body) || !json.Valid(body):
 		return nil, errNoJSON
 	}

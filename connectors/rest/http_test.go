@@ -29,12 +29,12 @@ func numbers(s connectors.Source) (string, error) {
 	return strings.Join(all, " "), err
 }
 
-// fails asserts an error that says all of the words and nothing secret.
+// fails asserts that the error contains all of the texts and no secret.
 func fails(t *testing.T, err error, says ...string) {
 	t.Helper()
-	for _, word := range says {
-		if err == nil || !strings.Contains(err.Error(), word) {
-			t.Errorf("error %v\nwant %q", err, word)
+	for _, text := range says {
+		if err == nil || !strings.Contains(err.Error(), text) {
+			t.Errorf("error %v\nwant %q", err, text)
 		}
 	}
 	if strings.Contains(fmt.Sprint(err), "canary") {
@@ -42,7 +42,8 @@ func fails(t *testing.T, err error, says ...string) {
 	}
 }
 
-// pages answers page N, from 0, of the parameter with the list given.
+// pages responds to a request for page N with the list at N, counted from start;
+// the parameter has N.
 func pages(param string, start int, lists ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		n, _ := strconv.Atoi(r.URL.Query().Get(param))
@@ -56,7 +57,7 @@ func pages(param string, start int, lists ...string) http.HandlerFunc {
 
 func TestPagesByNumber(t *testing.T) {
 	const one, two, three = `[{"n":1},{"n":2}]`, `[{"n":3},{"n":4}]`, `[{"n":5}]`
-	gone := func(lists ...string) http.HandlerFunc { // past the end there is nothing
+	gone := func(lists ...string) http.HandlerFunc { // responds with 404 after the last page
 		return func(w http.ResponseWriter, r *http.Request) {
 			if n, _ := strconv.Atoi(r.URL.Query().Get("p")); n > len(lists) {
 				http.NotFound(w, r)
@@ -84,11 +85,11 @@ func TestPagesByNumber(t *testing.T) {
 		})
 	}
 	_, err := numbers(source(t, "paging: {type: page, param: page}", pages("other", 0, one)))
-	fails(t, err, "/v1/people: page 2: the list of its records is that of page 1 again; check paging")
+	fails(t, err, "/v1/people: page 2: the list of records is the same as that of page 1; check paging")
 	_, err = numbers(source(t, "paging: {type: page, param: p}\nmax_pages: 2", pages("p", 1, one, two, three)))
 	fails(t, err, "more than 2 pages; raise max_pages")
 	_, err = numbers(source(t, "paging: {type: page, param: p, size_param: per, size: 2}", gone(one, two)))
-	fails(t, err, "page 3: answered 404 Not Found", "declare total")
+	fails(t, err, "page 3: responded with 404 Not Found", "declare total")
 }
 
 func TestPagesByURL(t *testing.T) {
@@ -108,11 +109,11 @@ func TestPagesByURL(t *testing.T) {
 		t.Errorf("missing: got %q, %v", got, err)
 	}
 	for says, handler := range map[string]http.HandlerFunc{
-		"page 2: the list of its records is that of page 1 again": reply(`{"data": [{"n": 1}], "links": {"next": "?at=1&key=canary"}}`),
-		"page 3: its URL is that of page 2 again":                 follow(`"?at=1"`, `"?at=1"`),
-		"is on another host, 127.0.0.2:1; it is not asked":        follow(`"http://127.0.0.2:1/v1?key=canary"`),
-		"the next page (links.next) is no URL":                    follow(`"http://a b/canary"`),
-		"the next page (links.next) is no URL; check paging.path": follow(`{"canary": 1}`),
+		"page 2: the list of records is the same as that of page 1":  reply(`{"data": [{"n": 1}], "links": {"next": "?at=1&key=canary"}}`),
+		"page 3: the URL is the same as that of page 2":              follow(`"?at=1"`, `"?at=1"`),
+		"is on another host, 127.0.0.2:1; check paging.path":         follow(`"http://127.0.0.2:1/v1?key=canary"`),
+		"the next page (links.next) is not a URL":                    follow(`"http://a b/canary"`),
+		"the next page (links.next) is not a URL; check paging.path": follow(`{"canary": 1}`),
 	} {
 		_, err := numbers(source(t, options, handler))
 		fails(t, err, says)
@@ -155,37 +156,37 @@ func TestRefusesWithAReason(t *testing.T) {
 		handler       http.HandlerFunc
 		says          string
 	}{
-		{"401", "", with(401, "", ""), "page 1: answered 401 Unauthorized: the credentials were refused; check auth"},
-		{"403", "", with(403, "", ""), "answered 403 Forbidden: the credentials do not permit this"},
-		{"404", "", with(404, "", ""), "answered 404 Not Found: nothing is there; check url"},
-		{"400", "", with(400, "", "canary"), "answered 400 Bad Request: check url, query and headers"},
-		{"304", "", with(304, "", ""), "answered 304 Not Modified"},
-		{"web page", "", with(200, "text/html; charset=utf-8", "<html>"), "answered with a web page, not JSON: the login may have expired, or the URL is that of the website"},
-		{"CSV", "", with(200, "text/csv", "a,b"), `answered with content of type "text/csv", not JSON`},
-		{"no type", "", with(200, "", "[]"), `answered with content of type "", not JSON`},
-		{"no JSON", "", reply(`[{"a": 1}`), "the answer is not valid JSON (tries: 2)"},
-		{"JSON and more", "", reply(`[] []`), "the answer is not valid JSON"},
-		{"no UTF-8", "", reply("[{\"a\": \"\xff\"}]"), "the answer is not valid JSON"},
-		{"no list", "records: data", reply(`{"error": "canary"}`), "the answer has no records (data); check records"},
-		{"null for a list", "records: data", reply(`{"data": null}`), "records (data) is no array"},
-		{"an object for the whole", "", reply(`{"data": []}`), "the answer as a whole is no array"},
+		{"401", "", with(401, "", ""), "page 1: responded with 401 Unauthorized: the credentials were refused; check auth"},
+		{"403", "", with(403, "", ""), "responded with 403 Forbidden: the credentials do not permit access"},
+		{"404", "", with(404, "", ""), "responded with 404 Not Found: the address does not exist; check url"},
+		{"400", "", with(400, "", "canary"), "responded with 400 Bad Request: the request was not accepted; check url, query and headers"},
+		{"304", "", with(304, "", ""), "responded with 304 Not Modified"},
+		{"web page", "", with(200, "text/html; charset=utf-8", "<html>"), "responded with a web page, not JSON; check url and auth (the login may have expired, or the URL may be that of the website)"},
+		{"CSV", "", with(200, "text/csv", "a,b"), `responded with content of type "text/csv", not JSON`},
+		{"no type", "", with(200, "", "[]"), `responded with content of type "", not JSON`},
+		{"invalid JSON", "", reply(`[{"a": 1}`), "the response is not valid JSON (attempts: 2)"},
+		{"JSON and more", "", reply(`[] []`), "the response is not valid JSON"},
+		{"invalid UTF-8", "", reply("[{\"a\": \"\xff\"}]"), "the response is not valid JSON"},
+		{"no list", "records: data", reply(`{"error": "canary"}`), "the response has no records (data); check records"},
+		{"null for a list", "records: data", reply(`{"data": null}`), "records (data) is not an array"},
+		{"an object as the response", "", reply(`{"data": []}`), "the response itself is not an array"},
 		{"a total that is not reached", "records: d\ntotal: t", reply(`{"d": [{"n":1}], "t": 2}`), "the service declares 2 records (t), but 1 were read"},
-		{"no total", "records: d\ntotal: m.t", reply(`{"d": []}`), "the answer has no total (m.t)"},
-		{"a total that is no number", "records: d\ntotal: t", reply(`{"d": [], "t": "canary"}`), "the total (t) is no whole number"},
-		{"keys for values", "", wide, "the records have more than 10000 different keys"},
-		{"a bomb", "", bomb, "the answer is larger than 64 MiB"},
+		{"no total", "records: d\ntotal: m.t", reply(`{"d": []}`), "the response has no total (m.t)"},
+		{"a total that is not a number", "records: d\ntotal: t", reply(`{"d": [], "t": "canary"}`), "the total (t) is not a whole number"},
+		{"values used as keys", "", wide, "the records have more than 10000 different keys"},
+		{"a bomb", "", bomb, "the response is larger than 64 MiB"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := numbers(source(t, "retries: 1\n"+c.options, c.handler))
 			fails(t, err, c.says)
 			if errors.Is(err, connectors.ErrTemporary) {
-				t.Errorf("%v counts as temporary", err)
+				t.Errorf("%v counts as transient", err)
 			}
 		})
 	}
 }
 
-// flaky fails so many times before it answers.
+// flaky fails the given number of times before it responds.
 func flaky(times int, fail http.HandlerFunc) http.HandlerFunc {
 	var count atomic.Int64
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -201,9 +202,9 @@ var failures = map[string]struct {
 	fail http.HandlerFunc
 	says string
 }{
-	"408": {code(408), "answered 408 Request Timeout"}, "425": {code(425), "answered 425 Too Early"},
-	"429": {code(429), "answered 429 Too Many Requests"}, "500": {code(500), "answered 500 Internal Server Error"},
-	"502": {code(502), "answered 502"}, "503": {code(503), "answered 503"}, "504": {code(504), "answered 504"},
+	"408": {code(408), "responded with 408 Request Timeout"}, "425": {code(425), "responded with 425 Too Early"},
+	"429": {code(429), "responded with 429 Too Many Requests"}, "500": {code(500), "responded with 500 Internal Server Error"},
+	"502": {code(502), "responded with 502"}, "503": {code(503), "responded with 503"}, "504": {code(504), "responded with 504"},
 	"waits forever": {func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "999999")
 		w.WriteHeader(http.StatusTooManyRequests)
@@ -212,23 +213,23 @@ var failures = map[string]struct {
 		w.Header().Set("Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT")
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}, "follows in 2ms"},
-	"a cut body": {func(w http.ResponseWriter, _ *http.Request) {
+	"a truncated body": {func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
 		reply(`[{"n": 1}`)(w, nil)
-	}, "the answer was cut off"},
-	"a body cut to the byte": {reply(`[{"n": 1}`), "the answer is not valid JSON"},
+	}, "the response was truncated"},
+	"a truncated body of the declared length": {reply(`[{"n": 1}`), "the response is not valid JSON"},
 	"a reset": {func(w http.ResponseWriter, _ *http.Request) {
 		panic(http.ErrAbortHandler)
-	}, "the answer was cut off"},
-	"a stall": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no whole answer within 200ms"},
+	}, "the response was truncated"},
+	"a stall": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no complete response within 200ms"},
 	"a stall in the body": {func(w http.ResponseWriter, r *http.Request) {
 		reply(`[`)(w, r)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
-	}, "no whole answer within 200ms"},
+	}, "no complete response within 200ms"},
 }
 
-// limit is short only for what has to be waited for.
+// limit sets a short timeout only for failures that take until the timeout.
 func limit(failure string) string {
 	if strings.HasPrefix(failure, "a stall") {
 		return "timeout: 200ms"
@@ -240,7 +241,7 @@ func code(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
 }
 
-func TestTriesAgain(t *testing.T) {
+func TestRetries(t *testing.T) {
 	for name, f := range failures {
 		t.Run(name, func(t *testing.T) {
 			var warnings []string
@@ -250,7 +251,7 @@ func TestTriesAgain(t *testing.T) {
 				t.Errorf("got %q, %v", got, err)
 			}
 			all := strings.Join(warnings, "\n")
-			if len(warnings) != 2 || !strings.Contains(all, f.says) || !strings.Contains(all, "try 2 of 4 follows in 1ms") && !strings.Contains(all, "try 2 of 4 follows in 2ms") {
+			if len(warnings) != 2 || !strings.Contains(all, f.says) || !strings.Contains(all, "attempt 2 of 4 follows in 1ms") && !strings.Contains(all, "attempt 2 of 4 follows in 2ms") {
 				t.Errorf("warnings:\n%s\nwant %q", all, f.says)
 			}
 			if strings.Contains(all, "canary") {
@@ -260,34 +261,34 @@ func TestTriesAgain(t *testing.T) {
 	}
 }
 
-func TestGivesUpAsTemporary(t *testing.T) {
+func TestGivesUpAsTransient(t *testing.T) {
 	for name, f := range failures {
-		if name == "a body cut to the byte" {
-			continue // a service that never gives JSON is not down
+		if name == "a truncated body of the declared length" {
+			continue // a service that never returns JSON is not down
 		}
 		t.Run(name, func(t *testing.T) {
 			_, err := numbers(source(t, "retries: 1\n"+limit(name), f.fail))
-			fails(t, err, "(tries: 2)")
+			fails(t, err, "(attempts: 2)")
 			if !errors.Is(err, connectors.ErrTemporary) {
-				t.Errorf("%v does not count as temporary", err)
+				t.Errorf("%v does not count as transient", err)
 			}
 		})
 	}
 	closed := httptest.NewServer(reply("[]"))
 	closed.Close()
 	_, err := numbers(connectortest.One(t, settings(t, closed.URL+"?key=canary", "retries: 1"), connectors.Env{}))
-	fails(t, err, "the connection was refused (tries: 2)")
+	fails(t, err, "the connection was refused (attempts: 2)")
 	if !errors.Is(err, connectors.ErrTemporary) {
-		t.Errorf("%v does not count as temporary", err)
+		t.Errorf("%v does not count as transient", err)
 	}
 }
 
-func TestTheDeadlineEndsAllTries(t *testing.T) {
+func TestTheDeadlineEndsAllAttempts(t *testing.T) {
 	s := settings(t, serve(t, code(503)), "retries: 100\nmin_wait: 10ms\nmax_wait: 1h\ndeadline: 60ms")
 	_, err := numbers(connectortest.One(t, s, connectors.Env{}))
-	fails(t, err, "the pull was not done within its deadline of 60ms, on page 1")
+	fails(t, err, "the pull did not finish within its deadline of 60ms, on page 1")
 	if !errors.Is(err, connectors.ErrTemporary) || errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("%v does not count as temporary", err)
+		t.Errorf("%v does not count as transient", err)
 	}
 }
 
@@ -301,16 +302,16 @@ func TestACanceledContextEndsAWait(t *testing.T) {
 }
 
 func TestPrivateAddressesAreRefused(t *testing.T) {
-	asked := false
-	url := serve(t, func(w http.ResponseWriter, r *http.Request) { asked = true; reply("[]")(w, r) })
+	requested := false
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) { requested = true; reply("[]")(w, r) })
 	_, port, _ := strings.Cut(strings.TrimPrefix(url, "http://"), ":")
 	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "10.0.0.1", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "[fe80::1]", "[fd00::1]", "[64:ff9b::7f00:1]"} {
 		s := settings(t, "http://"+host+":"+port+"/?key=canary", "allow_private: false\nretries: 3")
 		started := time.Now()
 		_, err := numbers(connectortest.One(t, s, connectors.Env{}))
-		fails(t, err, "the address is private or of this machine; set `allow_private: true`")
-		if asked || time.Since(started) > 5*time.Second {
-			t.Errorf("%s was asked, or tried again", host)
+		fails(t, err, "the address is private or local to this machine; set `allow_private: true`")
+		if requested || time.Since(started) > 5*time.Second {
+			t.Errorf("%s received a request, or there was a retry", host)
 		}
 	}
 }
@@ -327,7 +328,7 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 	other := serve(t, note)
 	away := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other+"/x", http.StatusFound) }
 	if _, err := numbers(source(t, options+"{bearer: canary}", away)); err != nil || seen.Get("Authorization") != "" || seen.Get("X-Team") != "" || seen.Get("Referer") != "" {
-		t.Errorf("another host saw %v, %v", seen, err)
+		t.Errorf("another host received %v, %v", seen, err)
 	}
 	within := func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/v1/people" {
@@ -337,26 +338,26 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 		note(w, r)
 	}
 	if _, err := numbers(source(t, options+"{bearer: tok}", within)); err != nil || seen.Get("Authorization") != "Bearer tok" || seen.Get("Referer") != "" {
-		t.Errorf("the same host saw %v, %v", seen, err)
+		t.Errorf("the same host received %v, %v", seen, err)
 	}
 }
 
 func TestConnectionsThatCannotBeTrusted(t *testing.T) {
 	server := httptest.NewTLSServer(reply("[]"))
 	t.Cleanup(server.Close)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would note the refused handshake
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would log the refused handshake
 	_, err := numbers(connectortest.One(t, settings(t, server.URL, ""), connectors.Env{}))
 	fails(t, err, "the certificate is not trusted")
 	if errors.Is(err, connectors.ErrTemporary) {
-		t.Errorf("%v counts as temporary", err)
+		t.Errorf("%v counts as transient", err)
 	}
-	circle := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?key=canary", http.StatusFound) }
-	_, err = numbers(source(t, "", circle))
-	fails(t, err, "redirects in a circle")
+	loop := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?key=canary", http.StatusFound) }
+	_, err = numbers(source(t, "", loop))
+	fails(t, err, "redirects in a loop")
 	broken := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", "http://a b/?key=canary")
 		w.WriteHeader(http.StatusFound)
 	}
 	_, err = numbers(source(t, "retries: 0", broken))
-	fails(t, err, "(tries: 1)")
+	fails(t, err, "(attempts: 1)")
 }

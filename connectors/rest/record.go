@@ -16,7 +16,7 @@ const (
 	maxDepth   = 32 // of objects inside objects
 )
 
-// addAll appends the records of an array, which is valid JSON, and gives their
+// addAll appends the records of an array, which is valid JSON, and returns their
 // number.
 func (s *spool) addAll(list []byte) (count int, err error) {
 	d := json.NewDecoder(bytes.NewReader(list))
@@ -35,26 +35,26 @@ func (s *spool) addAll(list []byte) (count int, err error) {
 	return count, nil
 }
 
-// recordFault is why a record cannot be taken apart.
-type recordFault struct{ code, words string }
+// recordFinding is why a record cannot be parsed.
+type recordFinding struct{ code, message string }
 
-func (e *recordFault) Error() string { return e.words }
+func (e *recordFinding) Error() string { return e.message }
 
 func (s *spool) add(record []byte) error {
 	s.rows++
 	s.record, s.texts = s.record[:0], s.texts[:0]
-	var fault *recordFault
-	err := error(&recordFault{models.FaultRecord, "the record is no JSON object"})
+	var finding *recordFinding
+	err := error(&recordFinding{models.FaultRecord, "the record is not a JSON object; check the path of the records"})
 	if record[0] == '{' {
 		err = s.flatten("", record, 1)
 	}
 	switch {
-	case errors.As(err, &fault):
-		s.put(cell{}, []byte(fault.words), fault.code)
+	case errors.As(err, &finding):
+		s.put(cell{}, []byte(finding.message), finding.code)
 	case err != nil:
 		return err
 	case len(s.texts) > batch.MaxRecord:
-		return fmt.Errorf("is larger than %d MiB", batch.MaxRecord>>20)
+		return fmt.Errorf("is larger than %d MiB; request fewer fields", batch.MaxRecord>>20)
 	default:
 		from := 0
 		for _, c := range s.record {
@@ -71,7 +71,7 @@ func (s *spool) add(record []byte) error {
 // flatten appends the cells of an object under a prefix such as "department.".
 func (s *spool) flatten(prefix string, object []byte, depth int) error {
 	if depth > maxDepth {
-		return &recordFault{models.FaultRecord, fmt.Sprintf("the record holds objects inside objects, more than %d deep", maxDepth)}
+		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record has objects nested more than %d deep; flatten it in the service", maxDepth)}
 	}
 	d := json.NewDecoder(bytes.NewReader(object))
 	if _, err := d.Token(); err != nil {
@@ -100,18 +100,18 @@ func (s *spool) flatten(prefix string, object []byte, depth int) error {
 	return nil
 }
 
-// cell appends one value: the text of a string, any other as JSON writes it.
+// cell appends one value: the text of a string, or any other value as JSON.
 func (s *spool) cell(name string, value []byte) error {
 	column, known := s.columns[name]
 	if !known {
 		if column = len(s.names); column >= maxColumns {
-			return fmt.Errorf("the records have more than %d different keys; are keys used as values?", maxColumns)
+			return fmt.Errorf("the records have more than %d different keys; check whether the service uses values as keys", maxColumns)
 		}
 		s.columns[name] = column
 		s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
 	}
 	if s.filled[column] == s.rows {
-		return &recordFault{models.FaultRecord, fmt.Sprintf("the record has the key %.100q twice", name)}
+		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q; correct it in the service", name)}
 	}
 	s.filled[column] = s.rows
 	isNumber := true
@@ -134,7 +134,7 @@ func (s *spool) cell(name string, value []byte) error {
 		value, isNumber = compact.Bytes(), false
 	}
 	if bytes.IndexByte(value, 0) >= 0 {
-		return &recordFault{models.FaultNUL, fmt.Sprintf("the key %.100q holds a NUL character", name)}
+		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character; correct it in the service", name)}
 	}
 	s.valued[column] = true
 	s.texts = append(s.texts, value...)

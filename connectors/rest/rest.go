@@ -1,8 +1,8 @@
-// Package rest pulls records from JSON services over HTTP. It knows how
-// services page, fail and limit, and nothing of what their records mean. It
-// refuses whatever could pass a short pull off as a whole one: a missing list,
-// a repeated page, a total that is not reached, an answer that is no JSON. No
-// password, token, header or query value reaches an error or a warning.
+// Package rest pulls records from JSON services over HTTP. It knows how services
+// page, fail and limit requests, and nothing about what their records mean. It
+// refuses any response that could make an incomplete pull look complete: a missing
+// list, a repeated page, a total that is not reached, a response that is not JSON.
+// No password, token, header or query value appears in an error or a warning.
 package rest
 
 import (
@@ -40,25 +40,25 @@ func (Secret) MarshalYAML() (any, error) { return "[hidden]", nil }
 
 // Settings is the `source:` of a feed of type rest.
 type Settings struct {
-	URL          string            `yaml:"url" required:"true" doc:"Address; no user or password in it. With credentials it must be https, unless 'allow_private'."`
+	URL          string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except with 'allow_private'."`
 	Query        map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
 	Headers      map[string]Secret `yaml:"headers,omitempty" doc:"Sent to the host of 'url' only."`
-	Auth         Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the two."`
+	Auth         Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the two kinds."`
 	Records      string            `yaml:"records,omitempty" otherwise:"the response itself" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'."`
 	Paging       Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
-	Total        string            `yaml:"total,omitempty" doc:"Dotted path to the declared number of records; any other number read is an error."`
-	MaxPages     int               `yaml:"max_pages,omitempty" default:"10000" doc:"Most pages of one pull."`
-	Timeout      time.Duration     `yaml:"timeout,omitempty" default:"30s" doc:"Of one request, its body included."`
-	Deadline     time.Duration     `yaml:"deadline,omitempty" default:"10m" doc:"Of the whole pull."`
-	Retries      int               `yaml:"retries" default:"5" min:"0" max:"100" doc:"How often a request is repeated: on 408, 425, 429, 500, 502, 503, 504, and on transient failures of the connection."`
-	MinWait      time.Duration     `yaml:"min_wait,omitempty" default:"500ms" doc:"First wait before a retry; waits double up to 'max_wait'."`
-	MaxWait      time.Duration     `yaml:"max_wait,omitempty" default:"30s" doc:"Longest wait; 'Retry-After' is honored up to it."`
-	AllowPrivate bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Permits loopback, private and link-local addresses, and the proxy of the environment, behind which addresses cannot be checked."`
+	Total        string            `yaml:"total,omitempty" doc:"Dotted path to the declared number of records. It is an error if a different number is read."`
+	MaxPages     int               `yaml:"max_pages,omitempty" default:"10000" doc:"Maximum number of pages of one pull."`
+	Timeout      time.Duration     `yaml:"timeout,omitempty" default:"30s" doc:"Timeout of one request, including its body."`
+	Deadline     time.Duration     `yaml:"deadline,omitempty" default:"10m" doc:"Time limit of the whole pull."`
+	Retries      int               `yaml:"retries" default:"5" min:"0" max:"100" doc:"How often a request is retried: on status 408, 425, 429, 500, 502, 503 or 504, and on transient failures of the connection."`
+	MinWait      time.Duration     `yaml:"min_wait,omitempty" default:"500ms" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
+	MaxWait      time.Duration     `yaml:"max_wait,omitempty" default:"30s" doc:"Longest wait; 'Retry-After' is honored up to this limit."`
+	AllowPrivate bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Permits loopback, private and link-local addresses, and the proxy of the environment, which makes it impossible to check addresses."`
 }
 
-// Auth is how the service knows us. At most one of the fields is set.
+// Auth is the credentials for the service. At most one of the fields is set.
 type Auth struct {
-	Bearer Secret `yaml:"bearer,omitempty" doc:"Token. Either this or 'basic'."`
+	Bearer Secret `yaml:"bearer,omitempty" doc:"Token. Cannot be combined with 'basic'."`
 	Basic  Basic  `yaml:"basic,omitempty" doc:"User and password."`
 }
 
@@ -70,17 +70,16 @@ type Basic struct {
 
 // Paging is how the service splits its records into pages.
 type Paging struct {
-	Type      string `yaml:"type,omitempty" default:"none" values:"none,next_url,page" doc:"'next_url' follows a link in the response, 'page' counts."`
-	Path      string `yaml:"path,omitempty" doc:"For next_url: path to the URL of the next page; missing, null or empty ends. A foreign host is an error."`
-	Param     string `yaml:"param,omitempty" doc:"For page: query parameter with the number of the page. An empty page ends."`
+	Type      string `yaml:"type,omitempty" default:"none" values:"none,next_url,page" doc:"'next_url' follows a link in the response; 'page' counts pages."`
+	Path      string `yaml:"path,omitempty" doc:"For next_url: path to the URL of the next page; missing, null or empty on the last page. Another host is an error."`
+	Param     string `yaml:"param,omitempty" doc:"For page: query parameter with the number of the page. An empty page is the end."`
 	Start     int    `yaml:"start,omitempty" default:"1" doc:"For page: number of the first page."`
-	SizeParam string `yaml:"size_param,omitempty" doc:"For page: query parameter that asks for pages of 'size' records."`
-	// A first page that is short proves nothing, since services cap the size: one
-	// more page is asked for.
-	Size int `yaml:"size,omitempty" doc:"For page: records of a page; a page shorter than the first ends."`
+	SizeParam string `yaml:"size_param,omitempty" doc:"For page: query parameter that requests pages of 'size' records."`
+	// A short first page may be limited by the service, so one more page is requested.
+	Size int `yaml:"size,omitempty" doc:"For page: number of records per page. A page with fewer records than the first is the last."`
 }
 
-// New gives the settings with all defaults in place.
+// New returns the settings with all defaults set.
 func New() connectors.Settings {
 	s := &Settings{}
 	models.SetDefaults(s)
@@ -97,7 +96,7 @@ func (s *Settings) Validate() error {
 	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
 		value := s.Headers[name]
 		if name == "" || strings.ContainsAny(name, " :\r\n\x00") || strings.ContainsAny(string(value), "\r\n\x00") {
-			fault("headers: %q is no header, or its value has a line end; remove it", name)
+			fault("headers: %q is not a valid header, or its value has a line end; correct or remove it", name)
 		}
 	}
 	faults = append(faults, s.Auth.validate()...)
@@ -110,22 +109,22 @@ func (s *Settings) Validate() error {
 		{"min_wait", int64(s.MinWait)}, {"max_wait", int64(s.MaxWait)},
 	} {
 		if positive.value <= 0 {
-			fault("%s: must be more than zero", positive.key)
+			fault("%s: is not positive; give a value of more than zero", positive.key)
 		}
 	}
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
 
-// checkURL holds the address to what may be asked with the credentials.
+// checkURL checks that credentials may be sent to the address.
 func (s *Settings) checkURL() error {
 	u, err := url.Parse(s.URL)
 	switch {
 	case s.URL == "":
 		return errors.New("url: is missing; give the address of the service")
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("url: is no web address; it begins with https://")
+		return errors.New("url: is not a web address; give an address that begins with https://")
 	case u.User != nil:
-		return errors.New("url: holds a user or password; put them under auth.basic")
+		return errors.New("url: has a user or password; put them under auth.basic")
 	case u.Scheme == "http" && !s.AllowPrivate && s.Auth != (Auth{}):
 		return errors.New("url: would send the credentials unencrypted; use https://")
 	}
@@ -134,7 +133,7 @@ func (s *Settings) checkURL() error {
 
 func (a Auth) validate() (faults []error) {
 	if a.Bearer != "" && a.Basic != (Basic{}) {
-		faults = append(faults, errors.New("auth: has both bearer and basic; give one of the two"))
+		faults = append(faults, errors.New("auth: has both bearer and basic; remove one of the two"))
 	}
 	if strings.ContainsAny(string(a.Bearer), "\r\n\x00") {
 		faults = append(faults, errors.New("auth.bearer: has a line end; remove it"))
@@ -145,28 +144,28 @@ func (a Auth) validate() (faults []error) {
 func (p Paging) validate() (faults []error) {
 	fault := func(text string) { faults = append(faults, errors.New(text)) }
 	if (p.Type == "next_url") != (p.Path != "") {
-		fault("paging.path: goes with `type: next_url` and nothing else; it leads to the URL of the next page, such as links.next")
+		fault("paging.path: is required with `type: next_url` and allowed only there; give the path to the URL of the next page, such as links.next, or remove it")
 	}
 	if (p.Type == "page") != (p.Param != "") {
-		fault("paging.param: goes with `type: page` and nothing else; it is the query parameter with the number of the page")
+		fault("paging.param: is required with `type: page` and allowed only there; give the query parameter with the number of the page, or remove it")
 	}
 	if p.Type != "page" && (p.SizeParam != "" || p.Size != 0) {
-		fault("paging.size: goes with `type: page` only")
+		fault("paging.size: is allowed only with `type: page`; remove it and size_param")
 	}
 	if p.Size < 0 || (p.SizeParam != "") != (p.Size != 0) {
-		fault("paging.size: goes with size_param, and must be more than zero")
+		fault("paging.size: must be positive and come with size_param; give both, or remove both")
 	}
 	return faults
 }
 
-// Open gives the one source that the settings name; it asks nothing yet.
+// Open returns the one source that the settings name; it sends no request yet.
 func (s *Settings) Open(_ context.Context, env connectors.Env) ([]connectors.Source, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
 	u, err := url.Parse(s.URL)
 	if err != nil {
-		return nil, errors.New("url: is no web address") // what Validate has found already
+		return nil, errors.New("url: is not a web address") // Validate has reported this already
 	}
 	query := u.Query()
 	for name, value := range s.Query {
@@ -176,7 +175,7 @@ func (s *Settings) Open(_ context.Context, env connectors.Env) ([]connectors.Sou
 	return []connectors.Source{&source{settings: *s, url: u, warn: env.Warn}}, nil
 }
 
-// Files is empty: a service gives no files.
+// Files is empty: a service has no files.
 func (s *Settings) Files() (pattern, sheet string) { return "", "" }
 
 //go:embed *.go
@@ -186,8 +185,8 @@ var codeIdentity = sync.OnceValue(func() string {
 	return identity.Of(batch.Identity(), header.Identity(), identity.Code(code))
 })
 
-// Identity changes with how records are found in the response and with the code,
-// not with the address, the credentials, or how long is waited.
+// Identity changes with the settings that locate the records in the response and
+// with the code, but not with the address, the credentials or the waits.
 func (s *Settings) Identity() string {
 	return identity.Of("rest", codeIdentity(), identity.Data([]any{s.Records, s.Paging, s.Total}))
 }
@@ -202,13 +201,13 @@ type source struct {
 // Address is the URL without its query.
 func (s *source) Address() connectors.Address { return connectors.Address{File: shown(s.url)} }
 
-// shown is all of a URL that may be shown.
+// shown is the part of a URL that may be shown.
 func shown(u *url.URL) string { return u.Scheme + "://" + u.Host + u.EscapedPath() }
 
-// Fingerprint is empty: only reading can tell.
+// Fingerprint is empty: the content is known only after reading.
 func (s *source) Fingerprint(ctx context.Context) (string, error) { return "", ctx.Err() }
 
-// Read pulls all pages into a temporary file, since the header is known only at
+// Read pulls all pages into a temporary file, because the header is known only at
 // the end, and then yields them.
 func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	at := shown(s.url)

@@ -48,7 +48,7 @@ func TestSource(t *testing.T) {
 	})
 }
 
-// serve starts a service of this machine that ends with the test.
+// serve starts a local service that ends with the test.
 func serve(t testing.TB, handler http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -63,7 +63,7 @@ func reply(body string) http.HandlerFunc {
 	}
 }
 
-// settings decodes what a user writes, with all defaults in place.
+// settings decodes what a user writes, with all defaults set.
 func settings(t testing.TB, url, options string) *rest.Settings {
 	t.Helper()
 	s := rest.New().(*rest.Settings)
@@ -104,14 +104,14 @@ func TestRecordsAsTheyAreWritten(t *testing.T) {
 			[]string{"id", "n", "big", "e", "yes", "no", "nil", "empty"}, []connectortest.Row{sound(1, "0012", "1.50", "12345678901234567890", "1E+2", "true", "false", null, "")}},
 		{"escapes", "", `[{"a": "x\ty\u00e4\"\\"}]`, []string{"a"}, []connectortest.Row{sound(1, "x\tyä\"\\")}},
 		{"objects are flattened", "", `[{"id": 1, "department": {"name": "HR", "head": {"id": 7}}, "none": {}}]`, []string{"id", "department.name", "department.head.id"}, []connectortest.Row{sound(1, "1", "HR", "7")}},
-		{"an object that is null somewhere is no column", "", `[{"id": 1, "boss": null}, {"id": 2, "boss": {"id": 7}}]`, []string{"id", "boss.id"}, []connectortest.Row{sound(1, "1", connectortest.Null), sound(2, "2", "7")}},
+		{"an object that is null somewhere has no column", "", `[{"id": 1, "boss": null}, {"id": 2, "boss": {"id": 7}}]`, []string{"id", "boss.id"}, []connectortest.Row{sound(1, "1", connectortest.Null), sound(2, "2", "7")}},
 		{"arrays stay JSON", "", `[{"tags": [ "a", {"b" : 1} ]}]`, []string{"tags"}, []connectortest.Row{sound(1, `["a",{"b":1}]`)}},
 		{"the header is the union of keys", "", `[{"a": 1}, {"b": 2, "a": 3}, {}, {"c": 4}]`, []string{"a", "b", "c"}, []connectortest.Row{sound(1, "1", null, null), sound(2, "3", "2", null), sound(3, null, null, null), sound(4, null, null, "4")}},
 		{"no records", "", ` [ ] `, nil, nil},
 		{"a path", "records: a.b", `{"a": {"b": [{"x": 1}]}}`, []string{"x"}, []connectortest.Row{sound(1, "1")}},
 		{"a key with dots", "records: a.b.c", `{"a.b": {"c": [{"x": 1}]}, "a": 1}`, []string{"x"}, []connectortest.Row{sound(1, "1")}},
-		{"what is no object", "", `[{"a": 1}, 2, null, "x", [3], {"a": 4}]`, []string{"a"}, []connectortest.Row{sound(1, "1"), faulty(2, 1, models.FaultRecord), faulty(3, 1, models.FaultRecord), faulty(4, 1, models.FaultRecord), faulty(5, 1, models.FaultRecord), sound(6, "4")}},
-		{"a key twice", "", `[{"a": 1, "a": 2}, {"b": {"c": 1}, "b.c": 2}]`, []string{"a", "b.c"}, []connectortest.Row{faulty(1, 2, models.FaultRecord), faulty(2, 2, models.FaultRecord)}},
+		{"records that are not objects", "", `[{"a": 1}, 2, null, "x", [3], {"a": 4}]`, []string{"a"}, []connectortest.Row{sound(1, "1"), faulty(2, 1, models.FaultRecord), faulty(3, 1, models.FaultRecord), faulty(4, 1, models.FaultRecord), faulty(5, 1, models.FaultRecord), sound(6, "4")}},
+		{"a repeated key", "", `[{"a": 1, "a": 2}, {"b": {"c": 1}, "b.c": 2}]`, []string{"a", "b.c"}, []connectortest.Row{faulty(1, 2, models.FaultRecord), faulty(2, 2, models.FaultRecord)}},
 		{"a NUL character", "", `[{"a": "x\u0000"}]`, []string{"a"}, []connectortest.Row{faulty(1, 1, models.FaultNUL)}},
 		{"too deep", "", `[{"b": 1}, ` + deep + `]`, []string{"b"}, []connectortest.Row{sound(1, "1"), faulty(2, 1, models.FaultRecord)}},
 		{"a key without a name", "", `[{"": 1}]`, []string{"column 1"}, []connectortest.Row{sound(1, "1")}},
@@ -127,9 +127,9 @@ func TestRecordsAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-// TestNumbersAreTold: JSON's numbers with a point are marked as such, texts that look
-// like some are not.
-func TestNumbersAreTold(t *testing.T) {
+// TestNumbersAreMarked checks that JSON numbers with a decimal point are marked as
+// numbers, and that texts that look like numbers are not.
+func TestNumbersAreMarked(t *testing.T) {
 	s := source(t, "records: data\nretries: 0", reply(`{"data": [{"a": 1.5, "b": "1.5", "c": true, "d": {"e": 2.25}}, {"a": "1.5", "b": 3}]}`))
 	r, err := s.Read(context.Background())
 	if err != nil {
@@ -151,7 +151,7 @@ func TestNumbersAreTold(t *testing.T) {
 	}
 }
 
-func TestAnswersWithoutContent(t *testing.T) {
+func TestResponsesWithoutContent(t *testing.T) {
 	_, rows, err := connectortest.Read(t.Context(), source(t, "records: data\ntotal: t", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	if len(rows) != 0 || err != nil {
 		t.Errorf("%v, %v", rows, err)
@@ -179,7 +179,7 @@ func TestAnyRecordSurvives(t *testing.T) {
 		}
 		for i, row := range rows {
 			for j, name := range headers {
-				if want, there := records[i][name]; (there && row.Cells[j] != want) || (!there && row.Cells[j] != null) {
+				if want, found := records[i][name]; (found && row.Cells[j] != want) || (!found && row.Cells[j] != null) {
 					rt.Fatalf("record %d: %s is %q, want %q", i+1, name, row.Cells[j], want)
 				}
 			}
@@ -221,10 +221,10 @@ max_wait: 0s
 		{"https://example.com/v1", "", ""},
 		{"https://example.com/v1", "paging: {type: next_url, path: links.next}", ""},
 		{"https://example.com/v1", "paging: {type: page, param: page, start: 0, size_param: n, size: 200}", ""},
-		{"https://example.com/v1", "paging: {type: page, param: page, size: 200}", "paging.size: goes with size_param"},
+		{"https://example.com/v1", "paging: {type: page, param: page, size: 200}", "paging.size: must be positive and come with size_param"},
 		{"", "", "url: is missing"},
-		{"people", "", "url: is no web address"},
-		{"https://u:p@example.com", "", "url: holds a user or password"},
+		{"people", "", "url: is not a web address"},
+		{"https://u:p@example.com", "", "url: has a user or password"},
 		{"http://example.com", "allow_private: false\nauth: {bearer: x}", "url: would send the credentials unencrypted"},
 	} {
 		s := rest.New().(*rest.Settings)
@@ -247,7 +247,7 @@ func TestSettingsHideTheirSecrets(t *testing.T) {
 		t.Errorf("a secret is shown in %s", shown)
 	}
 	if s.Auth.Bearer != "canary-bearer" {
-		t.Error("the secret did not arrive")
+		t.Error("the secret was not decoded")
 	}
 }
 

@@ -18,9 +18,9 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// spool holds the flattened records of a pull in a file while their columns are
-// being found, and then yields them: the batch.Rows of this package. The file is an
-// Arrow stream with a row for each cell.
+// spool keeps the flattened records of a pull in a file until all columns are
+// known, and then yields them: the batch.Rows of this package. The file is an Arrow
+// stream with one row per cell.
 type spool struct {
 	file    scratch.File
 	out     *ipc.Writer
@@ -33,21 +33,21 @@ type spool struct {
 	columns map[string]int
 	rows    int64   // written
 	row     int64   // read
-	filled  []int64 // by column: the last row that has a value or a key there
-	valued  []bool  // by column: whether any row has a value there
-	places  []int   // by column, once all are known: where it stands in a batch, -1 for nowhere
+	filled  []int64 // by column: the last row that has a value or a key
+	valued  []bool  // by column: whether any row has a value
+	places  []int   // by column, when all are known: its position in a batch, -1 for none
 	record  []cell  // being written
 	texts   []byte  // of its cells
 }
 
-// cell is a value of the record being written: its text ends at a place in texts.
+// cell is a value of the record being written; end is where its text ends in texts.
 type cell struct {
 	column   int
 	end      int
 	isNumber bool
 }
 
-// cellSchema is the row of the stream. A record that cannot be taken apart has one
+// cellSchema is the schema of the stream. A record that cannot be parsed has one
 // row, with a code; a record without values has none.
 var cellSchema = arrow.NewSchema([]arrow.Field{
 	{Name: "record", Type: arrow.PrimitiveTypes.Int64},
@@ -73,7 +73,7 @@ func cellsOf(b arrow.RecordBatch) cells {
 	}
 }
 
-// batchBytes is how much text a batch of the stream holds, about.
+// batchBytes is the approximate amount of text in a batch of the stream.
 const batchBytes = 1 << 20
 
 func newSpool() (*spool, error) {
@@ -87,7 +87,8 @@ func newSpool() (*spool, error) {
 	}, nil
 }
 
-// put appends a row to the stream: a value, or with a code what is wrong.
+// put appends a row to the stream: a value, or the message of a finding with its
+// code.
 func (s *spool) put(c cell, text []byte, code string) {
 	s.builder.Field(0).(*array.Int64Builder).Append(s.rows)
 	s.builder.Field(1).(*array.Int32Builder).Append(int32(c.column))
@@ -98,7 +99,7 @@ func (s *spool) put(c cell, text []byte, code string) {
 	} else {
 		s.builder.Field(4).(*array.StringBuilder).Append(code)
 	}
-	s.bytes += len(text) + 16 // of the other columns, about
+	s.bytes += len(text) + 16 // the other columns, approximately
 }
 
 func (s *spool) flush() error {
@@ -108,7 +109,7 @@ func (s *spool) flush() error {
 	return s.out.Write(b)
 }
 
-// rewind turns from writing to reading.
+// rewind switches from writing to reading.
 func (s *spool) rewind() error {
 	if err := errors.Join(s.flush(), s.out.Close()); err != nil {
 		return err
@@ -125,8 +126,9 @@ func (s *spool) rewind() error {
 	return nil
 }
 
-// place drops the columns of keys that held an object or null, never a value:
-// {"manager": null} beside {"manager": {"id": 7}} says nothing of its own.
+// place assigns the position of each column. It drops keys that have an object or
+// null but never a value: {"manager": null} next to {"manager": {"id": 7}} adds no
+// information.
 func (s *spool) place() {
 	var kept []string
 	for column, name := range s.names {
@@ -179,13 +181,13 @@ func (s *spool) Next(b *batch.Builder) error {
 	return nil
 }
 
-// more tells whether the next cell of the stream belongs to the record.
+// more reports whether the next cell of the stream belongs to the record.
 func (s *spool) more() (bool, error) {
 	for s.current.record == nil || s.at == s.current.record.Len() {
 		if !s.in.Next() {
 			s.current = cells{}
 			if err := s.in.Err(); err != nil && !errors.Is(err, io.EOF) {
-				return false, fmt.Errorf("the temporary file cannot be read back at record %d: %w", s.row, err)
+				return false, fmt.Errorf("the temporary file cannot be read at record %d: %w", s.row, err)
 			}
 			return false, nil
 		}
