@@ -9,13 +9,13 @@ import (
 	"os"
 )
 
-// Sum is what a copied object holds.
+// Sum is the hash and size of a copied object.
 type Sum struct {
 	SHA256 string `json:"sha256"` // hex
 	Bytes  int64  `json:"bytes"`
 }
 
-// Upload writes a file of this machine under a name.
+// Upload copies a local file to an object of the given name.
 func Upload(ctx context.Context, to Location, name, path string) (Sum, error) {
 	in, err := os.Open(path)
 	if err != nil {
@@ -25,7 +25,7 @@ func Upload(ctx context.Context, to Location, name, path string) (Sum, error) {
 	return write(ctx, to, name, in)
 }
 
-// Copy writes one object under another name of the location.
+// Copy copies an object of the location to another name.
 func Copy(ctx context.Context, l Location, name, from string) (Sum, error) {
 	in, err := l.Open(ctx, from)
 	if err != nil {

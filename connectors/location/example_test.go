@@ -9,8 +9,8 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// With Swap, several writers agree on one small object: who changes what somebody else
-// has changed since is told so, and nothing is lost.
+// With Swap, several writers agree on one small object. A writer whose old content
+// is outdated gets an error, and nothing is lost.
 func ExampleRoot() {
 	dir, _ := os.MkdirTemp("", "")
 	defer os.RemoveAll(dir)

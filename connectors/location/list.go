@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// List gives the objects that match. A symlink is followed when it stays inside
-// the folder and is an error otherwise, so that no drop is overlooked.
+// List returns the objects that match. A symlink is followed if it stays inside the
+// folder and is an error otherwise, so that no file is overlooked.
 func (l *Local) List(ctx context.Context, pattern string) ([]Object, error) {
 	if _, err := path.Match(pattern, ""); err != nil {
 		return nil, fmt.Errorf("%s: pattern %q: %w", l, pattern, err)
@@ -65,8 +65,8 @@ func (l *Local) list(ctx context.Context, root *os.Root, folder string, segments
 	return objects, nil
 }
 
-// follow gives what an entry stands for, which a symlink leads to; nil when it was
-// removed since the folder was read.
+// follow describes the file of an entry, following symlinks; nil if it was removed
+// after the folder was read.
 func (l *Local) follow(root *os.Root, name string, entry fs.DirEntry) (fs.FileInfo, error) {
 	info, err := root.Stat(name)
 	isLink := entry.Type()&fs.ModeSymlink != 0
@@ -74,7 +74,7 @@ func (l *Local) follow(root *os.Root, name string, entry fs.DirEntry) (fs.FileIn
 	case err == nil:
 		return info, nil
 	case isLink:
-		return nil, fmt.Errorf("%s is a symlink that leaves the folder or leads to nothing; put the file itself there", l.join(name))
+		return nil, fmt.Errorf("%s is a symlink that leaves the folder or is broken; replace it with the file itself", l.join(name))
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	}

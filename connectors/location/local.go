@@ -13,8 +13,8 @@ import (
 	"runtime"
 )
 
-// Local is a folder of this machine. It holds nothing open between calls, and
-// the folder itself is made by the first Create.
+// Local is a local folder. It keeps nothing open between calls, and the first
+// Create makes the folder.
 type Local struct {
 	dir  string
 	file fs.FileMode
@@ -23,11 +23,11 @@ type Local struct {
 // Option changes how a Local writes.
 type Option func(*Local)
 
-// Private lets only the owner read what is created: files 0600, folders 0700.
-// Without it they are 0644 and 0755, less the umask.
+// Private lets only the owner read what is created: files have mode 0600 and
+// folders 0700. Without it they have 0644 and 0755, less the umask.
 func Private() Option { return func(l *Local) { l.file = 0o600 } }
 
-// NewLocal gives the location of a folder, which need not exist yet.
+// NewLocal returns the location of a folder, which need not exist yet.
 func NewLocal(dir string, opts ...Option) *Local {
 	l := &Local{dir: filepath.Clean(dir), file: 0o644}
 	for _, opt := range opts {
@@ -36,7 +36,7 @@ func NewLocal(dir string, opts ...Option) *Local {
 	return l
 }
 
-// String is the folder as it was given to NewLocal, cleaned.
+// String is the folder as given to NewLocal, cleaned.
 func (l *Local) String() string { return l.dir }
 
 // Stat describes one object.
@@ -53,15 +53,15 @@ func (l *Local) Stat(ctx context.Context, name string) (Object, error) {
 	return Object{Name: name, Size: info.Size(), Modified: info.ModTime()}, nil
 }
 
-// Open reads one object. A file that is changed in place while it is read is
-// an error at its end.
+// Open reads one object. If the file is changed in place while it is read, the
+// reader ends with an error.
 func (l *Local) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	root, err := l.root(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	// Looking before opening: to open a named pipe would wait for its writer.
+	// Check before opening: opening a named pipe would wait for its writer.
 	if _, err := l.stat(root, name); err != nil {
 		return nil, err
 	}
@@ -93,10 +93,10 @@ func (l *Local) Remove(ctx context.Context, name string) error {
 	return syncFolder(root, path.Dir(name))
 }
 
-// Create begins a new object, or a new version of one, as a file of another
-// name in the same folder. Missing folders are made.
+// Create begins a new object, or a new version of one, as a file of another name in
+// the same folder. Missing folders are created.
 func (l *Local) Create(ctx context.Context, name string) (Writer, error) {
-	folders := l.file | l.file&0o444>>2 // who may read a file may enter its folder
+	folders := l.file | l.file&0o444>>2 // anyone who may read a file may enter its folder
 	if err := os.MkdirAll(l.dir, folders); err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (l *Local) Create(ctx context.Context, name string) (Writer, error) {
 	return w, nil
 }
 
-// root opens the folder for one call about the name.
+// root opens the folder for one call about a name.
 func (l *Local) root(ctx context.Context, name string) (*os.Root, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -137,12 +137,12 @@ func (l *Local) stat(root *os.Root, name string) (fs.FileInfo, error) {
 		return nil, l.fault(name, err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", l.join(name))
+		return nil, fmt.Errorf("%s is not a regular file; replace it with one", l.join(name))
 	}
 	return info, nil
 }
 
-// fault puts what the system says about a name into words.
+// fault adds the name to an error of the system.
 func (l *Local) fault(name string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w", l.join(name), ErrNotFound)
@@ -155,7 +155,7 @@ func (l *Local) fault(name string, err error) error {
 
 func (l *Local) join(name string) string { return filepath.Join(l.dir, filepath.FromSlash(name)) }
 
-// reader holds a file to the version that it was when it was opened.
+// reader checks that a file is still the version that was opened.
 type reader struct {
 	file *os.File
 	info fs.FileInfo
@@ -173,7 +173,7 @@ func (r *reader) Read(p []byte) (int, error) {
 		return n, failed
 	}
 	if r.read != r.info.Size() || now.Size() != r.info.Size() || !now.ModTime().Equal(r.info.ModTime()) {
-		return n, errors.New("changed while it was being read; run again when its writer is done")
+		return n, errors.New("changed while it was being read; run again when it is completely written")
 	}
 	return n, io.EOF
 }
@@ -185,8 +185,8 @@ type writer struct {
 	root       *os.Root
 	file       *os.File // nil once the writer has ended
 	name, temp string   // in root
-	at         string   // the name in the user's words
-	isNew      bool     // the name must not be there
+	at         string   // the name that users see
+	isNew      bool     // the name must not exist
 }
 
 func (w *writer) Write(p []byte) (int, error) {
@@ -196,8 +196,8 @@ func (w *writer) Write(p []byte) (int, error) {
 	return w.file.Write(p)
 }
 
-// Commit makes the object visible and waits until the disk has it. After an
-// error from the very last step, syncing the folder, it may be visible already.
+// Commit makes the object visible and waits until it is on disk. After an error
+// from the last step, syncing the folder, it may be visible already.
 func (w *writer) Commit() error {
 	if w.file == nil {
 		return fmt.Errorf("%s: %w", w.at, fs.ErrClosed)
@@ -217,7 +217,7 @@ func (w *writer) Commit() error {
 	return w.end(err)
 }
 
-// place gives the file its name.
+// place renames the file to its final name.
 func (w *writer) place() error {
 	if !w.isNew {
 		return w.root.Rename(w.temp, w.name)
@@ -230,7 +230,7 @@ func (w *writer) place() error {
 	return w.root.Remove(w.temp)
 }
 
-// Abort leaves nothing of the new version.
+// Abort removes the new version.
 func (w *writer) Abort() error {
 	if w.file == nil {
 		return nil
@@ -251,10 +251,10 @@ func (w *writer) end(err error) error {
 	return nil
 }
 
-// syncFolder makes the entries of a folder, and of those above it that may be
-// new, survive the death of the machine.
+// syncFolder ensures that the entries of a folder, and of its parent folders that
+// may be new, survive a crash of the machine.
 func syncFolder(root *os.Root, name string) error {
-	if runtime.GOOS == "windows" { // which has no such call
+	if runtime.GOOS == "windows" { // Windows has no such call
 		return nil
 	}
 	for {

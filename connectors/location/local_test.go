@@ -54,7 +54,7 @@ func TestLocalFollowsLinksInsideTheFolder(t *testing.T) {
 	}
 }
 
-func TestLocalTellsOfAChangeInPlace(t *testing.T) {
+func TestLocalReportsAChangeInPlace(t *testing.T) {
 	for what, change := range map[string]func(*os.File){
 		"grown":     func(f *os.File) { f.WriteAt([]byte("more"), 4) },
 		"shrunk":    func(f *os.File) { f.Truncate(2) },
@@ -114,7 +114,7 @@ func TestLocalLeavesNoTraceOfAnAbort(t *testing.T) {
 	}
 	w.Abort()
 	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
-		t.Errorf("left %v", entries)
+		t.Errorf("files remain: %v", entries)
 	}
 }
 
@@ -124,7 +124,7 @@ func TestLocalOpensOnlyRegularFiles(t *testing.T) {
 		t.Skip(err)
 	}
 	l := location.NewLocal(dir)
-	if _, err := l.Open(t.Context(), "pipe"); err == nil || !strings.Contains(err.Error(), "no regular file") {
+	if _, err := l.Open(t.Context(), "pipe"); err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("Open(pipe) = %v", err)
 	}
 	if objects, err := l.List(t.Context(), "*"); len(objects) != 0 || err != nil {
@@ -132,33 +132,33 @@ func TestLocalOpensOnlyRegularFiles(t *testing.T) {
 	}
 }
 
-// TestScratchOfTheDead: what a process left behind that was killed goes with the
-// next scratch folder; what a living one works in stays.
-func TestScratchOfTheDead(t *testing.T) {
+// TestScratchRemovesAbandonedFolders checks that the next scratch folder removes what
+// a killed process left behind, and keeps the folder of a running process.
+func TestScratchRemovesAbandonedFolders(t *testing.T) {
 	dir := t.TempDir()
 	l := location.NewLocal(dir)
-	living, err := l.Scratch(t.Context())
+	running, err := l.Scratch(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Dir(living.Path("x")), "x", "in use")
-	dead := filepath.Join(dir, ".work", "dead")
-	if err := os.Mkdir(dead, 0o700); err != nil {
+	write(t, filepath.Dir(running.Path("x")), "x", "in use")
+	abandoned := filepath.Join(dir, ".work", "abandoned")
+	if err := os.Mkdir(abandoned, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	write(t, dead, ".lock", "")
-	write(t, dead, "people.parquet", "rows")
+	write(t, abandoned, ".lock", "")
+	write(t, abandoned, "people.parquet", "rows")
 	next, err := l.Scratch(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(dead); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the dead one's folder: %v", err)
+	if _, err := os.Stat(abandoned); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the abandoned folder: %v", err)
 	}
-	if _, err := os.Stat(living.Path("x")); err != nil {
-		t.Errorf("the living one's file: %v", err)
+	if _, err := os.Stat(running.Path("x")); err != nil {
+		t.Errorf("the file of the running process: %v", err)
 	}
-	if err := errors.Join(living.Close(), next.Close()); err != nil {
+	if err := errors.Join(running.Close(), next.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Below lists the files below a folder, those that List leaves out apart.
+// Below lists the files below a folder, except those that List omits.
 func (l *Local) Below(ctx context.Context, prefix string) ([]Object, error) {
 	from := prefix
 	if from == "" {
@@ -36,7 +36,7 @@ func (l *Local) Below(ctx context.Context, prefix string) ([]Object, error) {
 	err = fs.WalkDir(root.FS(), from, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return nil // removed since its folder was read
+			return nil // removed after its folder was read
 		case err != nil:
 			return l.fault(name, err)
 		case ctx.Err() != nil:
@@ -60,8 +60,8 @@ func (l *Local) Below(ctx context.Context, prefix string) ([]Object, error) {
 	return objects, err
 }
 
-// CreateNew is Create for a name that must not be there. The file is linked into
-// place, which fails where a rename would replace.
+// CreateNew is Create for a name that must not exist. The file is linked into
+// place, which fails if the name exists, while a rename would replace it.
 func (l *Local) CreateNew(ctx context.Context, name string) (Writer, error) {
 	created, err := l.Create(ctx, name)
 	if err != nil {
@@ -71,29 +71,30 @@ func (l *Local) CreateNew(ctx context.Context, name string) (Writer, error) {
 	return created, nil
 }
 
-// Swap compares and replaces under a lock file beside the object, which stays.
+// Swap compares and replaces under a lock file next to the object. The lock file
+// stays.
 func (l *Local) Swap(ctx context.Context, name string, was, now []byte) error {
 	release, err := l.hold(ctx, name, true)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = release() }()
-	is, err := Read(ctx, l, name)
+	current, err := Read(ctx, l, name)
 	if errors.Is(err, ErrNotFound) {
-		is, err = nil, nil
-	} else if err == nil && is == nil {
-		is = []byte{}
+		current, err = nil, nil
+	} else if err == nil && current == nil {
+		current = []byte{}
 	}
 	if err != nil {
 		return err
 	}
-	if (is == nil) != (was == nil) || !bytes.Equal(is, was) {
+	if (current == nil) != (was == nil) || !bytes.Equal(current, was) {
 		return fmt.Errorf("%s %w", l.join(name), ErrChanged)
 	}
 	return Write(ctx, l, name, now)
 }
 
-// Lock holds a lock file of that name.
+// Lock locks a lock file for the name.
 func (l *Local) Lock(ctx context.Context, name string) (release func() error, err error) {
 	return l.hold(ctx, name, false)
 }
@@ -121,7 +122,7 @@ func (l *Local) hold(ctx context.Context, name string, wait bool) (release func(
 	return lock.Unlock, nil
 }
 
-// retryLock is how long a Swap waits between looks at the lock of another.
+// retryLock is how long Swap waits before it tries again to get a held lock.
 const retryLock = 10 * time.Millisecond
 
 // File is the file itself.

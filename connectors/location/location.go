@@ -1,7 +1,7 @@
-// Package location knows places that hold named objects. The local folder is
-// here; a bucket is in package gs below, for the sake of its heavy client. They
-// serve the drops that connectors read, the landing zone and publishing alike,
-// and know nothing of what the bytes mean.
+// Package location knows places that hold named objects. The local folder is here.
+// A bucket is in package gs below, so that its large client is separate. They are
+// used for the drops that connectors read, for the landing zone and for publishing,
+// and know nothing about what the bytes mean.
 package location
 
 import (
@@ -15,15 +15,15 @@ import (
 	"time"
 )
 
-// ErrNotFound is wrapped by Open, Stat and Remove when the name does not exist.
+// ErrNotFound is wrapped by Open, Stat and Remove if the name does not exist.
 var ErrNotFound = errors.New("not found")
 
-// ErrTemporary is wrapped by errors of a place that may work later without
-// anybody mending anything, such as a service that does not answer.
+// ErrTemporary marks a transient error: the location may work later without any
+// change, such as a service that does not respond.
 var ErrTemporary = errors.New("try again later")
 
-// Registry maps the scheme of a URL, such as gs, to what makes its location.
-// Making one reads nothing: an error is about the URL itself.
+// Registry maps the scheme of a URL, such as gs, to a constructor of its location.
+// The constructor reads nothing: its error is about the URL itself.
 type Registry map[string]func(url string) (Location, error)
 
 // Object is one entry of a listing.
@@ -35,7 +35,7 @@ type Object struct {
 
 // Location is a flat space of slash-separated names.
 //
-// Promises, held by the shared suite in locationtest:
+// Promises, tested by the shared suite in locationtest:
 //   - Names are relative, slash-separated, and cannot leave the location: "..",
 //     an absolute name or a symlink that points outside is an error.
 //   - A reader of an existing object sees one version of it from the first byte
@@ -43,14 +43,14 @@ type Object struct {
 //   - Create makes nothing visible under the name before Commit returned nil;
 //     after that every Open sees the whole new object. Two commits to one name
 //     leave one of the two, never a mixture.
-//   - A committed object survives the death of the machine (it is synced).
+//   - A committed object survives a crash of the machine (it is synced).
 type Location interface {
-	// String is the place in the user's words, such as "./inbox".
+	// String is the location as the user writes it, such as "./inbox".
 	String() string
-	// List gives the objects whose whole name matches the pattern of path.Match,
-	// ordered by name. A pattern without magic characters names one object; a
-	// name from a listing is always taken literally by the other methods. Names
-	// that end in ".tmp" or begin with "." or "~$" are left out, in every part.
+	// List returns the objects whose whole name matches the pattern of path.Match,
+	// ordered by name. A pattern without special characters matches one object; the
+	// other methods take a name from a listing literally. Names with a part that
+	// ends in ".tmp" or begins with "." or "~$" are omitted.
 	List(ctx context.Context, pattern string) ([]Object, error)
 	// Open reads one object.
 	Open(ctx context.Context, name string) (io.ReadCloser, error)
@@ -58,29 +58,29 @@ type Location interface {
 	Stat(ctx context.Context, name string) (Object, error)
 	// Create begins a new object, or a new version of one.
 	Create(ctx context.Context, name string) (Writer, error)
-	// Remove deletes one object; a missing one is ErrNotFound.
+	// Remove deletes one object; the error for a missing one is ErrNotFound.
 	Remove(ctx context.Context, name string) error
 }
 
-// Writer receives an object's bytes. Exactly one of Commit and Abort ends it;
-// Abort after Commit does nothing, so that it can be deferred.
+// Writer receives an object's bytes. Exactly one of Commit and Abort ends it; Abort
+// after Commit does nothing, so that it can be deferred.
 type Writer interface {
 	io.Writer
 	Commit() error
 	Abort() error
 }
 
-// CheckName refuses what is no name inside a location: names are relative, with
-// slashes, and have no part that is empty, "." or "..".
+// CheckName checks the name of an object: names are relative, with slashes, and
+// have no part that is empty, "." or "..".
 func CheckName(l Location, name string) error {
 	if !fs.ValidPath(name) || name == "." || !filepath.IsLocal(filepath.FromSlash(name)) {
-		return fmt.Errorf("%s: %q is no name inside this place; names are relative, with slashes and without \"..\"", l, name)
+		return fmt.Errorf("%s: %q is not the name of an object; give a relative name with slashes and without \"..\"", l, name)
 	}
 	return nil
 }
 
-// Passing tells names that belong to a program at work, in any of their parts:
-// hidden files, files being written, and the lock files of office programs.
+// Passing reports whether any part of the name is that of a temporary file: a
+// hidden file, a file being written, or a lock file of an office program.
 func Passing(name string) bool {
 	for part := range strings.SplitSeq(name, "/") {
 		if strings.HasPrefix(part, ".") || strings.HasPrefix(part, "~$") || strings.HasSuffix(part, ".tmp") {

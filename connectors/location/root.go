@@ -7,43 +7,43 @@ import (
 	"io"
 )
 
-// Errors of a Root. ErrExists is wrapped when a name that must be new is taken,
-// ErrChanged when an object is not what the caller took it for, ErrLocked when
-// somebody else works on the root.
+// Errors of a Root. ErrExists is wrapped if a name that must be new exists already,
+// ErrChanged if an object does not have the expected content, ErrLocked if another
+// process holds the lock.
 var (
-	ErrExists  = errors.New("is there already")
-	ErrChanged = errors.New("was changed by somebody else")
-	ErrLocked  = errors.New("somebody else holds the lock")
+	ErrExists  = errors.New("exists already")
+	ErrChanged = errors.New("was changed by another process")
+	ErrLocked  = errors.New("another process holds the lock")
 )
 
-// Root is a location on which a store can stand: with it several processes can
-// agree on what there is.
+// Root is a location that can hold a store: with it, several processes can agree on
+// the current content.
 //
-// Promises beyond those of a Location, held by RunRoot in locationtest:
-//   - Of any number of CreateNew for one name one commits; the others get ErrExists
-//     and leave nothing.
-//   - Of any number of Swap from one content one succeeds; the others get
-//     ErrChanged. A Swap that failed has changed nothing.
-//   - Scratch folders of processes that have died are removed by the next Scratch.
+// Promises beyond those of a Location, tested by RunRoot in locationtest:
+//   - Of several CreateNew for one name, exactly one commits; the others get
+//     ErrExists and leave nothing behind.
+//   - Of several Swap from one content, exactly one succeeds; the others get
+//     ErrChanged. A failed Swap changes nothing.
+//   - The next Scratch removes scratch folders of processes that have died.
 type Root interface {
 	Location
-	// Below lists every object whose name begins with the prefix and a slash, by
-	// name. The empty prefix lists all.
+	// Below lists every object whose name begins with the prefix and a slash,
+	// ordered by name. The empty prefix lists all.
 	Below(ctx context.Context, prefix string) ([]Object, error)
-	// CreateNew begins an object that must not be there: Commit is ErrExists when it
-	// is.
+	// CreateNew begins an object that must not exist; otherwise Commit returns
+	// ErrExists.
 	CreateNew(ctx context.Context, name string) (Writer, error)
-	// Swap replaces a small object that has the content was, nil for none, and is
-	// ErrChanged when it has another.
+	// Swap replaces a small object whose content is was, nil for a missing object.
+	// It returns ErrChanged if the content differs.
 	Swap(ctx context.Context, name string, was, now []byte) error
-	// Lock makes this process the only one that holds the name until release is
-	// called. It does not wait: a held lock is ErrLocked.
+	// Lock makes this process the only holder of the name until release is called.
+	// It does not wait: a held lock is ErrLocked.
 	Lock(ctx context.Context, name string) (release func() error, err error)
-	// File gives a path of this machine with the object's bytes, for engines that open
-	// files themselves: the object itself, or a copy in the scratch folder. The file
-	// must not be changed.
+	// File returns a local path to the object's bytes, for engines that open files
+	// themselves: the object itself, or a copy in the scratch folder. The file must
+	// not be changed.
 	File(ctx context.Context, name string, s *Scratch) (path string, err error)
-	// Scratch makes a private folder of this machine.
+	// Scratch creates a private local folder.
 	Scratch(ctx context.Context) (*Scratch, error)
 }
 
@@ -56,7 +56,7 @@ func Write(ctx context.Context, l Location, name string, content []byte) error {
 	return writeTo(out, content)
 }
 
-// WriteNew stores a whole object that must not be there.
+// WriteNew stores a whole object that must not exist.
 func WriteNew(ctx context.Context, r Root, name string, content []byte) error {
 	out, err := r.CreateNew(ctx, name)
 	if err != nil {
@@ -73,7 +73,7 @@ func writeTo(out Writer, content []byte) error {
 	return out.Commit()
 }
 
-// Read gives a whole object.
+// Read returns a whole object.
 func Read(ctx context.Context, l Location, name string) ([]byte, error) {
 	in, err := l.Open(ctx, name)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Scratch is a private folder of this machine for as long as a command works. Its
-// owner holds a lock in it, so that what a killed process left behind is known and
-// removed by the next one.
+// Scratch is a private local folder that exists while a command works. Its owner
+// holds a lock in it, so that the next process recognizes and removes what a killed
+// process left behind.
 type Scratch struct {
 	dir  string
 	lock *flock.Flock
@@ -22,12 +22,12 @@ type Scratch struct {
 
 const (
 	scratchLock = ".lock"
-	// unlocked begins the name of a folder that is empty and about to be locked.
+	// unlocked is the prefix of a folder that is empty and not locked yet.
 	unlocked = "new-"
 )
 
-// NewScratch makes a scratch folder below another, and removes those there that
-// nobody holds any more.
+// NewScratch creates a scratch folder below another folder, and removes scratch
+// folders there that no process holds.
 func NewScratch(below string) (*Scratch, error) {
 	if err := os.MkdirAll(below, 0o700); err != nil {
 		return nil, fmt.Errorf("scratch folder: %w", err)
@@ -42,7 +42,7 @@ func NewScratch(below string) (*Scratch, error) {
 	}
 	s.lock = flock.New(s.Path(scratchLock))
 	if held, err := s.lock.TryLock(); err != nil || !held {
-		return nil, errors.Join(fmt.Errorf("scratch folder %s: cannot be locked", s.dir), err, os.RemoveAll(s.dir))
+		return nil, errors.Join(fmt.Errorf("scratch folder %s cannot be locked", s.dir), err, os.RemoveAll(s.dir))
 	}
 	locked := filepath.Join(below, name)
 	if err := os.Rename(s.dir, locked); err != nil {
@@ -66,7 +66,7 @@ func sweep(below string) error {
 		lock := flock.New(filepath.Join(dir, scratchLock))
 		held, err := lock.TryLock()
 		if err != nil || !held {
-			continue // in use, or being made this moment
+			continue // in use, or just being created
 		}
 		if err := errors.Join(os.RemoveAll(dir), lock.Unlock()); err != nil {
 			return err
@@ -75,10 +75,10 @@ func sweep(below string) error {
 	return nil
 }
 
-// Path is the path of a name in the folder; folders of its own it does not have.
+// Path is the path of a name in the folder; the folder has no subfolders.
 func (s *Scratch) Path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
 
-// Write writes a file in it, readable by its owner only.
+// Write writes a file in the folder, readable only by its owner.
 func (s *Scratch) Write(name string, write func(io.Writer) error) (err error) {
 	out, err := os.OpenFile(s.Path(name), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -88,5 +88,5 @@ func (s *Scratch) Write(name string, write func(io.Writer) error) (err error) {
 	return write(out)
 }
 
-// Close removes the folder with all that is in it.
+// Close removes the folder and its content.
 func (s *Scratch) Close() error { return errors.Join(os.RemoveAll(s.dir), s.lock.Unlock()) }

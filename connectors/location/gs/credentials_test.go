@@ -17,7 +17,7 @@ import (
 	"github.com/impactmart/impactmart/connectors/location/gs"
 )
 
-// stat asks for an object with the credentials of a file.
+// stat requests an object with the credentials of a file.
 func stat(t *testing.T, key string) error {
 	t.Helper()
 	t.Setenv("STORAGE_EMULATOR_HOST", "")
@@ -30,7 +30,7 @@ func stat(t *testing.T, key string) error {
 	return err
 }
 
-const remedy = "run `gcloud auth application-default login`, or let GOOGLE_APPLICATION_CREDENTIALS name a key file"
+const remedy = "run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to the path of a key file"
 
 func TestMissingCredentials(t *testing.T) {
 	err := stat(t, filepath.Join(t.TempDir(), "none.json"))
@@ -39,19 +39,19 @@ func TestMissingCredentials(t *testing.T) {
 	}
 }
 
-// A key that was revoked is found out when a token is asked for, before anything
-// is asked of the bucket.
+// A revoked key is detected when a token is requested, before any request to the
+// bucket.
 func TestRevokedCredentials(t *testing.T) {
-	asked := false
+	requested := false
 	tokens := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		asked = true
+		requested = true
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = w.Write([]byte(`{"error": "invalid_grant", "error_description": "account not found"}`))
 	}))
 	defer tokens.Close()
 	err := stat(t, keyFile(t, tokens.URL))
-	if !asked || err == nil || !strings.HasPrefix(err.Error(), "gs://acme-drops/a: the credentials for Google Cloud are no longer good (") || !strings.HasSuffix(err.Error(), remedy) {
+	if !requested || err == nil || !strings.HasPrefix(err.Error(), "gs://acme-drops/a: the credentials for Google Cloud are no longer valid (") || !strings.HasSuffix(err.Error(), remedy) {
 		t.Errorf("Stat = %v", err)
 	}
 }

@@ -7,18 +7,19 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// Hasten shortens the waits of a location between tries and for silence.
+// Hasten shortens the waits of a location between attempts and for a response.
 func Hasten(l location.Location, silence time.Duration) location.Location {
 	b := l.(*bucket)
 	b.patience, b.backoff.Initial, b.backoff.Max = silence, time.Millisecond, 2*time.Millisecond
 	return b
 }
 
-// MaxTries of one request, and Chunk, the bytes of one request of an upload.
+// MaxTries is the number of attempts of one request. Chunk is the number of bytes
+// in one request of an upload.
 const (
 	MaxTries = maxTries
 	Chunk    = chunk
 )
 
-// IsWatched tells whether silence would end the reader now.
+// IsWatched reports whether the timeout of the reader is running.
 func IsWatched(r io.ReadCloser) bool { return r.(*reader).watch.Stop() }

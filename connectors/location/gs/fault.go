@@ -16,15 +16,15 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// fault puts what the service or the network says into words, with a remedy.
-// The name of the object is for the caller to say.
+// fault turns an error of the service or the network into a message with a remedy.
+// The caller adds the name of the object.
 func fault(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return context.Cause(ctx) // canceled, or given up for silence
+		return context.Cause(ctx) // canceled, or timed out
 	}
 	switch {
 	case errors.Is(err, storage.ErrBucketNotExist):
-		return errors.New("there is no such bucket; create it, or mend its name in `drops`")
+		return errors.New("the bucket does not exist; create it, or correct its name in `drops`")
 	case errors.Is(err, storage.ErrObjectNotExist):
 		return location.ErrNotFound
 	}
@@ -32,18 +32,18 @@ func fault(ctx context.Context, err error) error {
 		return refusal(refused)
 	}
 	if denied := (*auth.Error)(nil); errors.As(err, &denied) && !denied.Temporary() {
-		return fmt.Errorf("the credentials for Google Cloud are no longer good (%w); %s", denied, signIn)
+		return fmt.Errorf("the credentials for Google Cloud are no longer valid (%w); %s", denied, signIn)
 	}
 	if failed := (*url.Error)(nil); errors.As(err, &failed) {
-		err = failed.Err // its URL may carry the key to an unfinished upload
+		err = failed.Err // the URL may contain the key to an unfinished upload
 	}
 	if operation, lookup := (*net.OpError)(nil), (*net.DNSError)(nil); errors.As(err, &operation) || errors.As(err, &lookup) || storage.ShouldRetry(err) || errors.Is(err, io.EOF) {
-		return fmt.Errorf("%w (tries: %d at most); %w", err, maxTries, location.ErrTemporary)
+		return fmt.Errorf("%w (attempts: %d at most); %w", err, maxTries, location.ErrTemporary)
 	}
 	return err
 }
 
-// refusal is an answer that is an error.
+// refusal is an error response.
 func refusal(e *googleapi.Error) error {
 	said := fmt.Sprintf("%d %s", e.Code, http.StatusText(e.Code))
 	if e.Message != "" {
@@ -51,13 +51,13 @@ func refusal(e *googleapi.Error) error {
 	}
 	switch {
 	case e.Code == http.StatusUnauthorized:
-		return fmt.Errorf("the service does not know who asks (%s); %s", said, signIn)
+		return fmt.Errorf("the request has no valid credentials (%s); %s", said, signIn)
 	case e.Code == http.StatusForbidden:
-		return fmt.Errorf("access is denied (%s); give the account of this program the role Storage Object Viewer on the bucket, and Storage Object User to write", said)
+		return fmt.Errorf("access is denied (%s); grant the account the role Storage Object Viewer on the bucket, or Storage Object User to write", said)
 	case e.Code == http.StatusPreconditionFailed:
-		return fmt.Errorf("was replaced by somebody else in the meantime (%s); run again", said)
+		return fmt.Errorf("was replaced by another process in the meantime (%s); run again", said)
 	case storage.ShouldRetry(e):
-		return fmt.Errorf("%s (tries: %d); %w", said, maxTries, location.ErrTemporary)
+		return fmt.Errorf("%s (attempts: %d); %w", said, maxTries, location.ErrTemporary)
 	}
 	return errors.New(said)
 }

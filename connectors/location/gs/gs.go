@@ -1,5 +1,5 @@
-// Package gs is the location of drops in Google Cloud Storage. It knows the
-// service and its traps, and nothing of what the bytes mean.
+// Package gs is the location of drops in Google Cloud Storage. It knows the service
+// and its pitfalls, and nothing about what the bytes mean.
 package gs
 
 import (
@@ -19,12 +19,12 @@ import (
 )
 
 const (
-	maxTries = 6               // of one request, whatever fails
-	patience = 2 * time.Minute // without an answer, a byte read or a byte taken
+	maxTries = 6               // attempts of one request, for any failure
+	patience = 2 * time.Minute // without a response, a byte read or a byte written
 )
 
-// bucket is a bucket, or the part of it below a prefix. The client is made by
-// the first call and kept until the program ends.
+// bucket is a bucket, or the part of it below a prefix. The first call creates the
+// client, which is kept until the program ends.
 type bucket struct {
 	name, prefix string // the prefix is empty or ends in a slash
 	client       func() (*storage.Client, error)
@@ -34,17 +34,17 @@ type bucket struct {
 
 var isBucket = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$`)
 
-// New gives the location of a URL such as gs://bucket/prefix. Nothing is asked
-// of the service yet; credentials are the Application Default Credentials, and
-// STORAGE_EMULATOR_HOST names an emulator that needs none.
+// New returns the location of a URL such as gs://bucket/prefix. It sends no request
+// yet. Credentials are the Application Default Credentials; STORAGE_EMULATOR_HOST
+// names an emulator that needs none.
 func New(url string) (location.Location, error) {
 	rest, ok := strings.CutPrefix(url, "gs://")
 	name, prefix, _ := strings.Cut(strings.TrimRight(rest, "/"), "/")
 	switch {
 	case !ok || !isBucket.MatchString(name):
-		return nil, fmt.Errorf("%q names no bucket; write gs://bucket or gs://bucket/prefix", url)
+		return nil, fmt.Errorf("%q is not the address of a bucket; write gs://bucket or gs://bucket/prefix", url)
 	case strings.ContainsAny(prefix, "*?["):
-		return nil, fmt.Errorf("%q holds a pattern; patterns stand in the paths of the feeds", url)
+		return nil, fmt.Errorf("%q is a pattern; use patterns only in the paths of the feeds", url)
 	case prefix != "" && !fs.ValidPath(prefix):
 		return nil, fmt.Errorf("%q has a part that is empty, \".\" or \"..\"; write gs://bucket/prefix", url)
 	case prefix != "":
@@ -56,8 +56,8 @@ func New(url string) (location.Location, error) {
 	}, nil
 }
 
-// connect makes the client. The context is not that of the first call: tokens
-// are fetched with it for as long as the client lives.
+// connect creates the client. Its context is not that of the first call, because
+// the client fetches tokens with it as long as it is used.
 func connect() (*storage.Client, error) {
 	client, err := storage.NewClient(context.Background(), storage.WithJSONReads())
 	if err != nil {
@@ -66,9 +66,9 @@ func connect() (*storage.Client, error) {
 	return client, nil
 }
 
-const signIn = "run `gcloud auth application-default login`, or let GOOGLE_APPLICATION_CREDENTIALS name a key file"
+const signIn = "run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to the path of a key file"
 
-// String is the URL, without a slash at its end.
+// String is the URL without a trailing slash.
 func (b *bucket) String() string { return strings.TrimRight("gs://"+b.name+"/"+b.prefix, "/") }
 
 // Stat describes one object.
@@ -80,44 +80,44 @@ func (b *bucket) Stat(ctx context.Context, name string) (location.Object, error)
 	return location.Object{Name: name, Size: attrs.Size, Modified: attrs.Updated}, nil
 }
 
-// Remove deletes one object, unless it was replaced after the look at it.
+// Remove deletes one object, unless it was replaced after Remove looked at it.
 func (b *bucket) Remove(ctx context.Context, name string) error {
 	attrs, err := b.attrs(ctx, name)
 	if err != nil {
 		return err
 	}
-	return b.ask(ctx, name, func(ctx context.Context, object *storage.ObjectHandle) error {
+	return b.request(ctx, name, func(ctx context.Context, object *storage.ObjectHandle) error {
 		err := object.If(storage.Conditions{GenerationMatch: attrs.Generation}).Delete(ctx)
 		if errors.Is(err, storage.ErrObjectNotExist) {
-			return nil // it was there: the answer to an earlier try was lost
+			return nil // it existed before: the response to an earlier attempt was lost
 		}
 		return err
 	})
 }
 
 func (b *bucket) attrs(ctx context.Context, name string) (attrs *storage.ObjectAttrs, err error) {
-	err = b.ask(ctx, name, func(ctx context.Context, object *storage.ObjectHandle) error {
+	err = b.request(ctx, name, func(ctx context.Context, object *storage.ObjectHandle) error {
 		attrs, err = object.Attrs(ctx)
 		return err
 	})
 	return attrs, err
 }
 
-// ask puts one question about an object, which must be answered in time.
-func (b *bucket) ask(ctx context.Context, name string, question func(context.Context, *storage.ObjectHandle) error) error {
+// request sends one request about an object, which must get a response in time.
+func (b *bucket) request(ctx context.Context, name string, send func(context.Context, *storage.ObjectHandle) error) error {
 	object, err := b.object(ctx, name)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, b.patience, b.silence())
 	defer cancel()
-	if err := question(ctx, object); err != nil {
+	if err := send(ctx, object); err != nil {
 		return fmt.Errorf("%s: %w", b.join(name), fault(ctx, err))
 	}
 	return nil
 }
 
-// object gives the handle of a name, with retries.
+// object returns the handle of a name, with retries.
 func (b *bucket) object(ctx context.Context, name string) (*storage.ObjectHandle, error) {
 	if err := location.CheckName(b, name); err != nil {
 		return nil, err
@@ -143,7 +143,7 @@ func (b *bucket) handle(ctx context.Context) (*storage.BucketHandle, error) {
 
 func (b *bucket) join(name string) string { return b.String() + "/" + name }
 
-// silence is the cause of a call that was given up.
+// silence is the cause of a timeout.
 func (b *bucket) silence() error {
-	return fmt.Errorf("nothing came for %v; %w", b.patience, location.ErrTemporary)
+	return fmt.Errorf("no response for %v; %w", b.patience, location.ErrTemporary)
 }

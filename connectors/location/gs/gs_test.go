@@ -21,7 +21,8 @@ import (
 
 const bucket = "acme-drops"
 
-// open gives a server and its location, which waits little between tries.
+// open returns a server and its location, which waits only briefly between
+// attempts.
 func open(t *testing.T, url string) (*gstest.Server, location.Location) {
 	t.Helper()
 	server := gstest.New(t, bucket)
@@ -43,13 +44,13 @@ func TestBucket(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	for url, want := range map[string]string{
-		"gs://":                  "names no bucket; write gs://bucket",
-		"gs:///inbox":            "names no bucket",
-		"gs://Acme":              "names no bucket",
-		"s3://acme-drops":        "names no bucket",
+		"gs://":                  "is not the address of a bucket; write gs://bucket",
+		"gs:///inbox":            "is not the address of a bucket",
+		"gs://Acme":              "is not the address of a bucket",
+		"s3://acme-drops":        "is not the address of a bucket",
 		"gs://acme-drops/../x":   `".."`,
 		"gs://acme-drops/a//b":   "a part that is empty",
-		"gs://acme-drops/a/*.cs": "patterns stand in the paths of the feeds",
+		"gs://acme-drops/a/*.cs": "use patterns only in the paths of the feeds",
 	} {
 		if _, err := gs.New(url); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("New(%q) = %v, want %q", url, err, want)
@@ -75,8 +76,8 @@ func TestListStaysBelowThePrefix(t *testing.T) {
 	}
 }
 
-// A bucket may hold much more than drops.
-func TestListDoesNotAskForDeeperFolders(t *testing.T) {
+// A bucket may have many objects that are not drops.
+func TestListDoesNotRequestDeeperFolders(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	for i := range 20 {
 		server.Put(fmt.Sprintf("archive/%d.csv", i), "")
@@ -88,24 +89,24 @@ func TestListDoesNotAskForDeeperFolders(t *testing.T) {
 	}
 }
 
-func TestListTellsOfANameThatCannotBeOpened(t *testing.T) {
+func TestListReportsANameThatCannotBeOpened(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.Put("in//a.csv", "")
-	if _, err := l.List(t.Context(), "*/*/*.csv"); err == nil || !strings.Contains(err.Error(), `"in//a.csv" is no name inside this place`) {
+	if _, err := l.List(t.Context(), "*/*/*.csv"); err == nil || !strings.Contains(err.Error(), `"in//a.csv" is not the name of an object`) {
 		t.Errorf("List = %v", err)
 	}
 }
 
-func TestListTellsOfAMissingBucket(t *testing.T) {
+func TestListReportsAMissingBucket(t *testing.T) {
 	_, l := open(t, "gs://acme-other")
-	if _, err := l.List(t.Context(), "*"); err == nil || err.Error() != "gs://acme-other: there is no such bucket; create it, or mend its name in `drops`" {
+	if _, err := l.List(t.Context(), "*"); err == nil || err.Error() != "gs://acme-other: the bucket does not exist; create it, or correct its name in `drops`" {
 		t.Errorf("List = %v", err)
 	}
 }
 
 type handle = func(http.ResponseWriter, *http.Request, http.HandlerFunc)
 
-// instead lets f serve the nth request of an operation, and the server the rest.
+// instead lets f serve the nth request of an operation, and the server all others.
 func instead(server *gstest.Server, nth int32, does func(*http.Request) bool, f handle) {
 	var times atomic.Int32
 	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
@@ -122,20 +123,20 @@ func download(r *http.Request) bool  { return r.URL.Query().Get("alt") == "media
 func deletion(r *http.Request) bool  { return r.Method == http.MethodDelete }
 func uploading(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/upload/") }
 
-// busy hears a request out first: the client sends the rest of a chunk beside
-// the next try, from a buffer that the next chunk takes over.
+// busy reads the whole request first: the client sends the rest of a chunk while it
+// makes the next attempt, from a buffer that the next chunk reuses.
 func busy(w http.ResponseWriter, r *http.Request, _ http.HandlerFunc) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	gstest.Refuse(w, http.StatusServiceUnavailable, "Backend Error")
 }
 
-// lost serves the request and drops the connection instead of the answer.
+// lost serves the request and drops the connection instead of responding.
 func lost(_ http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	next(httptest.NewRecorder(), r)
 	panic(http.ErrAbortHandler)
 }
 
-// calls are the ways to use a location that holds the object a.
+// calls are the ways to use a location that has the object a.
 var calls = map[string]func(context.Context, location.Location) error{
 	"list":   func(ctx context.Context, l location.Location) error { _, err := l.List(ctx, "*"); return err },
 	"stat":   func(ctx context.Context, l location.Location) error { _, err := l.Stat(ctx, "a"); return err },
@@ -145,7 +146,7 @@ var calls = map[string]func(context.Context, location.Location) error{
 	"upload": func(ctx context.Context, l location.Location) error { return write(ctx, l, "new", string(half)) },
 }
 
-func TestOneFailureIsNoFailure(t *testing.T) {
+func TestASingleFailureIsRetried(t *testing.T) {
 	for what, call := range calls {
 		server, l := open(t, "gs://acme-drops")
 		server.Put("a", "content")
@@ -153,7 +154,7 @@ func TestOneFailureIsNoFailure(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 		for nth := range len(server.Requests()) {
-			for failure, fail := range map[string]handle{"503": busy, "lost answer": lost} {
+			for failure, fail := range map[string]handle{"503": busy, "lost response": lost} {
 				server.Put("a", "content")
 				instead(server, int32(nth)+1, always, fail)
 				if err := call(t.Context(), l); err != nil {
@@ -167,7 +168,7 @@ func TestOneFailureIsNoFailure(t *testing.T) {
 	}
 }
 
-func TestTriesAreBounded(t *testing.T) {
+func TestAttemptsAreLimited(t *testing.T) {
 	for what, call := range calls {
 		server, l := open(t, "gs://acme-drops")
 		var times atomic.Int32
@@ -176,8 +177,8 @@ func TestTriesAreBounded(t *testing.T) {
 			busy(w, r, next)
 		})
 		err := call(t.Context(), l)
-		if !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "503 Service Unavailable: Backend Error (tries: 6); try again later") || times.Load() != gs.MaxTries {
-			t.Errorf("%s: %v after %d tries", what, err, times.Load())
+		if !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "503 Service Unavailable: Backend Error (attempts: 6); try again later") || times.Load() != gs.MaxTries {
+			t.Errorf("%s: %v after %d attempts", what, err, times.Load())
 		}
 		if names := server.Names(); len(names) > 0 {
 			t.Errorf("%s: %q are visible", what, names)
@@ -185,7 +186,7 @@ func TestTriesAreBounded(t *testing.T) {
 	}
 }
 
-func TestNobodyAnswers(t *testing.T) {
+func TestNoService(t *testing.T) {
 	server := httptest.NewServer(nil)
 	server.Close()
 	t.Setenv("STORAGE_EMULATOR_HOST", server.URL)
@@ -193,15 +194,15 @@ func TestNobodyAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = gs.Hasten(l, time.Second).Stat(t.Context(), "a"); !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "connection refused (tries: 6 at most)") {
+	if _, err = gs.Hasten(l, time.Second).Stat(t.Context(), "a"); !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "connection refused (attempts: 6 at most)") {
 		t.Errorf("Stat = %v", err)
 	}
 }
 
 func TestRefusalsNameTheRemedy(t *testing.T) {
 	for code, want := range map[int]string{
-		http.StatusUnauthorized: "gs://acme-drops/a: the service does not know who asks (401 Unauthorized: because); run `gcloud auth application-default login`",
-		http.StatusForbidden:    "gs://acme-drops/a: access is denied (403 Forbidden: because); give the account of this program the role Storage Object Viewer on the bucket",
+		http.StatusUnauthorized: "gs://acme-drops/a: the request has no valid credentials (401 Unauthorized: because); run `gcloud auth application-default login`",
+		http.StatusForbidden:    "gs://acme-drops/a: access is denied (403 Forbidden: because); grant the account the role Storage Object Viewer on the bucket",
 	} {
 		server, l := open(t, "gs://acme-drops")
 		server.Between(func(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) { gstest.Refuse(w, code, "because") })
@@ -214,7 +215,7 @@ func TestRefusalsNameTheRemedy(t *testing.T) {
 	}
 }
 
-func TestSilenceEnds(t *testing.T) {
+func TestTimeout(t *testing.T) {
 	released := make(chan struct{})
 	server, l := open(t, "gs://acme-drops")
 	t.Cleanup(func() { close(released) }) // before the server waits for its requests
@@ -226,20 +227,20 @@ func TestSilenceEnds(t *testing.T) {
 	_, listed := l.List(t.Context(), "*")
 	_, stated := l.Stat(t.Context(), "a")
 	for what, err := range map[string]error{"List": listed, "Stat": stated, "Commit": write(t.Context(), l, "a", "x")} {
-		if !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "nothing came for 50ms") {
+		if !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "no response for 50ms") {
 			t.Errorf("%s = %v", what, err)
 		}
 	}
 }
 
-func TestRemoveSparesAReplacedObject(t *testing.T) {
+func TestRemoveKeepsAReplacedObject(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.Put("a", "old")
 	instead(server, 1, deletion, func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 		server.Put("a", "new")
 		next(w, r)
 	})
-	if err := l.Remove(t.Context(), "a"); err == nil || !strings.Contains(err.Error(), "was replaced by somebody else") {
+	if err := l.Remove(t.Context(), "a"); err == nil || !strings.Contains(err.Error(), "was replaced by another process") {
 		t.Errorf("Remove = %v", err)
 	}
 	if got, _ := server.Get("a"); got != "new" {
@@ -247,14 +248,14 @@ func TestRemoveSparesAReplacedObject(t *testing.T) {
 	}
 }
 
-func TestOneQuestionPerStat(t *testing.T) {
+func TestOneRequestPerStat(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.Put("a", "x")
 	if _, err := l.Stat(t.Context(), "a"); err != nil {
 		t.Fatal(err)
 	}
 	if got := server.Requests(); !slices.Equal(got, []string{"stat"}) {
-		t.Errorf("asked %q", got)
+		t.Errorf("requested %q", got)
 	}
 }
 

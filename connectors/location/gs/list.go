@@ -14,9 +14,9 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// List gives the objects that match. Names that end in a slash are the folders
-// of consoles and are left out; any other name that Open would refuse is an
-// error, so that no drop is overlooked.
+// List returns the objects that match. Names that end in a slash are folders
+// created by consoles and are omitted. Any other name that Open would refuse is an
+// error, so that no file is overlooked.
 func (b *bucket) List(ctx context.Context, pattern string) ([]location.Object, error) {
 	if _, err := path.Match(pattern, ""); err != nil {
 		return nil, fmt.Errorf("%s: pattern %q: %w", b, pattern, err)
@@ -60,28 +60,28 @@ func (b *bucket) List(ctx context.Context, pattern string) ([]location.Object, e
 	return objects, nil
 }
 
-// query asks for no more names than may match: those that begin as the pattern
-// does, and none of deeper folders when its magic stands in the last part.
+// query requests only names that may match: those with the literal prefix of the
+// pattern, and none in deeper folders if only the last part has special characters.
 func (b *bucket) query(pattern string) *storage.Query {
-	literal, magic := split(pattern)
+	literal, special := split(pattern)
 	q := &storage.Query{Prefix: b.prefix + literal, Projection: storage.ProjectionNoACL}
-	if !strings.Contains(magic, "/") {
+	if !strings.Contains(special, "/") {
 		q.Delimiter = "/"
 	}
-	// Only an unknown attribute is an error.
+	// The call returns an error only for an unknown attribute.
 	_ = q.SetAttrSelection([]string{"Name", "Size", "Updated"})
 	return q
 }
 
-// split parts a pattern into the text that every match begins with and the rest.
-func split(pattern string) (literal, magic string) {
+// split splits a pattern into the text that every match begins with and the rest.
+func split(pattern string) (literal, special string) {
 	var text strings.Builder
 	for i := 0; i < len(pattern); i++ {
 		switch pattern[i] {
 		case '*', '?', '[':
 			return text.String(), pattern[i:]
 		case '\\':
-			i++ // path.Match has found that a character follows
+			i++ // path.Match has checked that a character follows
 		}
 		text.WriteByte(pattern[i])
 	}

@@ -13,14 +13,14 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// Open reads one object, in the generation that it has now.
+// Open reads one object in its current generation.
 func (b *bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	attrs, err := b.attrs(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	if attrs.ContentEncoding == "gzip" { // the service would unpack it, and no sum would hold
-		return nil, fmt.Errorf("%s is stored with `Content-Encoding: gzip`; upload it as it is", b.join(name))
+	if attrs.ContentEncoding == "gzip" { // the service would decompress it, so the checksum would not match
+		return nil, fmt.Errorf("%s is stored with `Content-Encoding: gzip`; upload it without that header", b.join(name))
 	}
 	object, err := b.object(ctx, name)
 	if err != nil {
@@ -38,20 +38,20 @@ func (b *bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	return r, nil
 }
 
-// watch ends a call, by its cancel, in which nothing happens for too long.
+// watch cancels a call in which nothing happens for too long.
 func (b *bucket) watch(cancel context.CancelCauseFunc) *time.Timer {
 	return time.AfterFunc(b.patience, func() { cancel(b.silence()) })
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// reader holds an object to the size and sum that it had when it was opened.
-// The client takes up a broken download where it broke; it does so without end
-// when no byte arrives, and trusts an end that comes early without an error.
+// reader checks an object against the size and checksum that it had when it was
+// opened. The client resumes a broken download by itself. But it does so endlessly
+// if no byte arrives, and it accepts an early end without an error.
 type reader struct {
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
-	watch    *time.Timer // runs only while a Read does
+	watch    *time.Timer // runs only during a Read
 	patience time.Duration
 	body     *storage.Reader
 	size     int64
@@ -73,15 +73,16 @@ func (r *reader) Read(p []byte) (int, error) {
 	case err == io.EOF && r.read == r.size && r.sum == r.want:
 		return n, io.EOF
 	case err == io.EOF:
-		return n, fmt.Errorf("the download does not hold: %d of %d bytes came, with CRC32C %08x instead of %08x; %w", r.read, r.size, r.sum, r.want, location.ErrTemporary)
+		return n, fmt.Errorf("the download is incomplete or damaged: %d of %d bytes arrived, with CRC32C %08x instead of %08x; %w", r.read, r.size, r.sum, r.want, location.ErrTemporary)
 	}
 	return n, r.fault(err)
 }
 
-// fault tells that the opened generation is gone from what else goes wrong.
+// fault distinguishes a missing generation, which was replaced after Open, from
+// other errors.
 func (r *reader) fault(err error) error {
 	if err = fault(r.ctx, err); errors.Is(err, location.ErrNotFound) {
-		return errors.New("changed while it was being read; run again when its writer is done")
+		return errors.New("changed while it was being read; run again when it is completely written")
 	}
 	return err
 }

@@ -19,7 +19,8 @@ import (
 
 var content = string(bytes.Repeat([]byte("one line of a delivery\n"), 20_000))
 
-// cut serves a response up to so many bytes of its body and drops the connection.
+// cut serves a response up to the given number of bytes and then drops the
+// connection.
 type cut struct {
 	http.ResponseWriter
 	left int
@@ -34,7 +35,7 @@ func (c *cut) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// read reads an object whole.
+// read reads a whole object.
 func read(ctx context.Context, l location.Location, name string) (string, error) {
 	r, err := l.Open(ctx, name)
 	if err != nil {
@@ -45,7 +46,7 @@ func read(ctx context.Context, l location.Location, name string) (string, error)
 	return string(got), err
 }
 
-func TestADownloadCutAnywhereIsTakenUpAgain(t *testing.T) {
+func TestAnInterruptedDownloadIsResumed(t *testing.T) {
 	for percent := range 100 {
 		server, l := open(t, "gs://acme-drops")
 		server.Put("a", content)
@@ -58,7 +59,7 @@ func TestADownloadCutAnywhereIsTakenUpAgain(t *testing.T) {
 	}
 }
 
-// A proxy may end a body early and say that it is whole.
+// A proxy may end a body early and declare it complete.
 func TestAShortDownloadIsAnError(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.Put("a", content)
@@ -69,7 +70,7 @@ func TestAShortDownloadIsAnError(t *testing.T) {
 		}
 		next(w, r)
 	})
-	if got, err := read(t.Context(), l, "a"); !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "230000 of 460000 bytes came") {
+	if got, err := read(t.Context(), l, "a"); !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "230000 of 460000 bytes arrived") {
 		t.Errorf("%d bytes, %v", len(got), err)
 	}
 }
@@ -84,7 +85,7 @@ func TestADownloadWithAnotherContentIsAnError(t *testing.T) {
 		}
 		next(w, r)
 	})
-	if _, err := read(t.Context(), l, "a"); err == nil || !strings.Contains(err.Error(), "460000 of 460000 bytes came, with CRC32C") {
+	if _, err := read(t.Context(), l, "a"); err == nil || !strings.Contains(err.Error(), "460000 of 460000 bytes arrived, with CRC32C") {
 		t.Errorf("%v", err)
 	}
 }
@@ -97,7 +98,7 @@ func TestAnObjectReplacedWhileItIsRead(t *testing.T) {
 		next(&cut{w, 1000}, r)
 	})
 	sum, err := location.Hash(t.Context(), l, "a")
-	if err == nil || err.Error() != "a: changed while it was being read; run again when its writer is done" {
+	if err == nil || err.Error() != "a: changed while it was being read; run again when it is completely written" {
 		t.Errorf("Hash = %q, %v", sum, err)
 	}
 }
@@ -109,13 +110,13 @@ func TestAnObjectReplacedWhileItIsOpened(t *testing.T) {
 		server.Put("a", "other")
 		next(w, r)
 	})
-	if _, err := l.Open(t.Context(), "a"); err == nil || err.Error() != "gs://acme-drops/a: changed while it was being read; run again when its writer is done" {
+	if _, err := l.Open(t.Context(), "a"); err == nil || err.Error() != "gs://acme-drops/a: changed while it was being read; run again when it is completely written" {
 		t.Errorf("Open = %v", err)
 	}
 }
 
-// The client takes up a download again and again as long as it is let in.
-func TestADownloadThatNeverGoesOnEnds(t *testing.T) {
+// The client resumes a download endlessly as long as the service accepts the request.
+func TestADownloadWithoutProgressEnds(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	gs.Hasten(l, 100*time.Millisecond)
 	server.Put("a", content)
@@ -133,13 +134,13 @@ func TestADownloadThatNeverGoesOnEnds(t *testing.T) {
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	})
-	if _, err := read(t.Context(), l, "a"); !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "nothing came for 100ms") {
+	if _, err := read(t.Context(), l, "a"); !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "no response for 100ms") {
 		t.Errorf("%v", err)
 	}
 }
 
-// A reader may take its time between two reads.
-func TestASlowReaderIsNotSilence(t *testing.T) {
+// The time between two reads does not count as a missing response.
+func TestASlowReaderDoesNotTimeOut(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.Put("a", content)
 	r, err := l.Open(t.Context(), "a")
@@ -152,7 +153,7 @@ func TestASlowReaderIsNotSilence(t *testing.T) {
 		t.Fatal(err)
 	}
 	if gs.IsWatched(r) {
-		t.Error("the time between two reads counts as silence")
+		t.Error("the timeout runs between two reads")
 	}
 	if rest, err := io.ReadAll(r); string(head)+string(rest) != content || err != nil {
 		t.Errorf("%d bytes, %v", len(head)+len(rest), err)
@@ -174,15 +175,15 @@ func TestACanceledReadEnds(t *testing.T) {
 	}
 }
 
-func TestAPackedObjectIsRefused(t *testing.T) {
+func TestACompressedObjectIsRefused(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.PutZipped("a.csv", "...")
-	if _, err := l.Open(t.Context(), "a.csv"); err == nil || err.Error() != "gs://acme-drops/a.csv is stored with `Content-Encoding: gzip`; upload it as it is" {
+	if _, err := l.Open(t.Context(), "a.csv"); err == nil || err.Error() != "gs://acme-drops/a.csv is stored with `Content-Encoding: gzip`; upload it without that header" {
 		t.Errorf("Open = %v", err)
 	}
 }
 
-// half is more than one chunk of an upload, so that some of it has been sent.
+// half is more than one chunk of an upload, so that part of it has been sent.
 var half = bytes.Repeat([]byte("half of it"), gs.Chunk/5)
 
 func TestAbortPublishesNothing(t *testing.T) {
@@ -225,7 +226,7 @@ func TestACanceledUploadPublishesNothing(t *testing.T) {
 	}
 }
 
-// A writer whose upload has failed must not publish what had arrived.
+// A failed upload must not publish the bytes that arrived.
 func TestAFailedWritePublishesNothing(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.Put("a", "old")
@@ -247,7 +248,7 @@ func TestAFailedWritePublishesNothing(t *testing.T) {
 	if !errors.Is(failed, location.ErrTemporary) {
 		t.Errorf("Write = %v", failed)
 	}
-	server.Between(nil) // the service is well again, too late
+	server.Between(nil) // the service works again, but too late
 	if err := w.Commit(); !errors.Is(err, location.ErrTemporary) {
 		t.Errorf("Commit = %v", err)
 	}
@@ -256,8 +257,8 @@ func TestAFailedWritePublishesNothing(t *testing.T) {
 	}
 }
 
-// The bound on tries is for a chunk and not for all of a large upload.
-func TestAnUploadMayFailNowAndThen(t *testing.T) {
+// The limit on attempts applies to a chunk, not to a whole large upload.
+func TestAnUploadMayFailOccasionally(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	var times atomic.Int32
 	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
@@ -272,8 +273,8 @@ func TestAnUploadMayFailNowAndThen(t *testing.T) {
 	}
 }
 
-// Whoever has the URL of an upload can go on with it.
-func TestNoErrorTellsTheURLOfAnUpload(t *testing.T) {
+// Anyone who has the URL of an upload can continue it.
+func TestNoErrorShowsTheURLOfAnUpload(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
 	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 		if uploading(r) && r.Header.Get("Content-Range") != "" {

@@ -12,11 +12,13 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// chunk is sent at once and held in memory until it has arrived.
+// chunk is the size of one request of an upload. It is kept in memory until the
+// request succeeds.
 const chunk = 8 << 20 // bytes
 
-// Create begins a new object, or a new version of one. The upload names no
-// generation to replace: of two writers the last to commit stays, as in a folder.
+// Create begins a new object, or a new version of one. The upload has no
+// precondition on the generation: of two writers, the last to commit wins, as in a
+// folder.
 func (b *bucket) Create(ctx context.Context, name string) (location.Writer, error) {
 	object, err := b.object(ctx, name)
 	if err != nil {
@@ -33,21 +35,22 @@ func (b *bucket) Create(ctx context.Context, name string) (location.Writer, erro
 	return w, nil
 }
 
-// writer is an upload until Commit ends it. To close the client's writer is to
-// publish what it has, so its context is canceled first whenever that is not all.
+// writer is an upload until Commit ends it. Closing the client's writer publishes
+// what it has, so its context is canceled first if the upload is not complete.
 type writer struct {
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
-	watch    *time.Timer // runs only while a Write or Commit does
+	watch    *time.Timer // runs only during a Write or Commit
 	patience time.Duration
 	body     *storage.Writer
-	at       string // the name in the user's words
-	tries    int    // since the last chunk arrived; only the client's goroutine counts
+	at       string // the name that users see
+	tries    int    // since the last chunk arrived; only the client's goroutine changes it
 	failed   error  // of a Write
 	ended    bool
 }
 
-// again bounds the tries of a request, as the client does not for uploads.
+// again limits the attempts of a request, because the client does not do so for
+// uploads.
 func (w *writer) again(err error) bool {
 	if !storage.ShouldRetry(err) || w.tries >= maxTries {
 		return false
@@ -72,8 +75,8 @@ func (w *writer) Write(p []byte) (int, error) {
 	return n, w.failed
 }
 
-// Commit publishes the object, whose sum the service compares with that of the
-// bytes. After an error from the very last answer it may be visible already.
+// Commit publishes the object. The service compares its checksum with that of the
+// bytes. After an error from the last response, the object may be visible already.
 func (w *writer) Commit() error {
 	if w.ended {
 		return fmt.Errorf("%s: %w", w.at, fs.ErrClosed)
@@ -92,7 +95,7 @@ func (w *writer) Commit() error {
 	return err
 }
 
-// Abort leaves nothing of the new version; what was sent, the service forgets.
+// Abort discards the new version; the service discards the bytes already sent.
 func (w *writer) Abort() error {
 	if w.ended {
 		return nil
@@ -100,6 +103,6 @@ func (w *writer) Abort() error {
 	w.ended = true
 	w.watch.Stop()
 	w.cancel(nil)
-	_ = w.body.Close() // waits for the upload to end, which it does with an error
+	_ = w.body.Close() // waits until the upload ends, always with an error
 	return nil
 }

@@ -1,5 +1,5 @@
-// Package locationtest holds every location.Location to its promises. It knows
-// no implementation; what only one of them can do is tested beside that one.
+// Package locationtest tests that a location.Location keeps its promises. It knows
+// no implementation; what only one implementation can do is tested in its package.
 package locationtest
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// Run runs the suite; open gives a new, empty location for each test.
+// Run runs the suite; open returns a new, empty location for each test.
 func Run(t *testing.T, open func(t *testing.T) location.Location) {
 	for _, promise := range promises {
 		t.Run(promise.name, func(t *testing.T) { promise.hold(t, open(t)) })
@@ -125,10 +125,10 @@ var promises = []struct {
 		sameNames(t, l, "nothing*")
 		sameNames(t, l, "nowhere/*")
 		if _, err := l.List(t.Context(), "[a"); err == nil {
-			t.Error("a broken pattern is no error")
+			t.Error("an invalid pattern is not an error")
 		}
 	}},
-	{"a list leaves passing names out, in every part", func(t *testing.T, l location.Location) {
+	{"a list omits temporary names, in every part", func(t *testing.T, l location.Location) {
 		for _, name := range []string{"a", ".hidden", "b.tmp", "~$open.xlsx", ".git/a", "work.tmp/a", "in/a"} {
 			put(t, l, name, "")
 		}
@@ -163,7 +163,7 @@ var promises = []struct {
 		}
 		for _, pattern := range []string{"../*", "/*", "b/../../*"} {
 			if _, err := l.List(t.Context(), pattern); err == nil {
-				t.Errorf("List(%q) is no error", pattern)
+				t.Errorf("List(%q) is not an error", pattern)
 			}
 		}
 	}},
@@ -177,7 +177,7 @@ var promises = []struct {
 		sameNames(t, l, "in/*", "in/b")
 	}},
 	{"a missing name is ErrNotFound", func(t *testing.T, l location.Location) {
-		put(t, l, "there", "")
+		put(t, l, "existing", "")
 		missing(t, l, "a")
 		missing(t, l, "in/a")
 	}},

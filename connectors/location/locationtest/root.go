@@ -14,8 +14,8 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// RunRoot runs the suite of a Root after that of a Location; open gives a new, empty
-// root for each test.
+// RunRoot runs the suite of a Root after that of a Location; open returns a new,
+// empty root for each test.
 func RunRoot(t *testing.T, open func(t *testing.T) location.Root) {
 	Run(t, func(t *testing.T) location.Location { return open(t) })
 	for _, promise := range rootPromises {
@@ -36,7 +36,7 @@ var rootPromises = []struct {
 		below(t, r, "in/deep", "in/deep/c")
 		below(t, r, "nowhere")
 		if _, err := r.Below(t.Context(), "../out"); err == nil {
-			t.Error("Below leaves the location")
+			t.Error("Below lists objects outside of the location")
 		}
 	}},
 	{"a new object does not replace one", func(t *testing.T, r location.Root) {
@@ -44,23 +44,23 @@ var rootPromises = []struct {
 			t.Fatal(err)
 		}
 		if err := location.WriteNew(t.Context(), r, "in/a", []byte("second")); !errors.Is(err, location.ErrExists) {
-			t.Errorf("the second is %v", err)
+			t.Errorf("the second write: %v", err)
 		}
 		if got := get(t, r, "in/a"); got != "first" {
 			t.Errorf("got %q", got)
 		}
 		below(t, r, "", "in/a")
 	}},
-	{"of many new objects of one name one commits", func(t *testing.T, r location.Root) {
+	{"of many new objects with one name, one commits", func(t *testing.T, r location.Root) {
 		won := race(func(i int) error {
 			return location.WriteNew(context.Background(), r, "a", fmt.Append(nil, i))
 		}, location.ErrExists, t)
 		if got := get(t, r, "a"); got != strconv.Itoa(won) {
-			t.Errorf("%d committed, and %s is there", won, got)
+			t.Errorf("%d committed, but the content is %s", won, got)
 		}
 		below(t, r, "", "a")
 	}},
-	{"a swap needs what was there", func(t *testing.T, r location.Root) {
+	{"a swap needs the current content", func(t *testing.T, r location.Root) {
 		swaps := []struct {
 			was, now string
 			absent   bool
@@ -92,22 +92,22 @@ var rootPromises = []struct {
 			}
 		}
 	}},
-	{"of many swaps from one content one succeeds", func(t *testing.T, r location.Root) {
+	{"of many swaps from one content, one succeeds", func(t *testing.T, r location.Root) {
 		put(t, r, "pointer", "start")
 		won := race(func(i int) error {
 			return r.Swap(context.Background(), "pointer", []byte("start"), fmt.Append(nil, i))
 		}, location.ErrChanged, t)
 		if got := get(t, r, "pointer"); got != strconv.Itoa(won) {
-			t.Errorf("%d succeeded, and %s is there", won, got)
+			t.Errorf("%d succeeded, but the content is %s", won, got)
 		}
 	}},
-	{"a lock is held by one", func(t *testing.T, r location.Root) {
+	{"a lock has one holder", func(t *testing.T, r location.Root) {
 		release, err := r.Lock(t.Context(), "run")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.Lock(t.Context(), "run"); !errors.Is(err, location.ErrLocked) {
-			t.Errorf("the second lock is %v", err)
+			t.Errorf("the second lock: %v", err)
 		}
 		if err := release(); err != nil {
 			t.Fatal(err)
@@ -139,7 +139,7 @@ var rootPromises = []struct {
 			t.Errorf("a missing object: %v", err)
 		}
 	}},
-	{"a scratch folder is private, and gone when closed", func(t *testing.T, r location.Root) {
+	{"a scratch folder is private, and Close removes it", func(t *testing.T, r location.Root) {
 		first, err := r.Scratch(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -149,7 +149,7 @@ var rootPromises = []struct {
 			t.Fatal(err)
 		}
 		if first.Path("a") == second.Path("a") {
-			t.Error("two scratch folders are one")
+			t.Error("two scratch folders are the same")
 		}
 		if info, err := os.Stat(first.Path("")); err != nil || info.Mode().Perm() != 0o700 {
 			t.Errorf("the folder is %v, %v", info.Mode(), err)
@@ -164,8 +164,8 @@ var rootPromises = []struct {
 	}},
 }
 
-// race runs writers at the same time and gives the one that succeeded; the others
-// must have failed as they should.
+// race runs writers at the same time and returns the one that succeeded; the others
+// must have failed with the error refused.
 func race(write func(i int) error, refused error, t *testing.T) (won int) {
 	t.Helper()
 	const writers = 8
@@ -187,7 +187,7 @@ func race(write func(i int) error, refused error, t *testing.T) (won int) {
 		}
 	}
 	if won < 0 {
-		t.Error("nobody succeeded")
+		t.Error("no writer succeeded")
 	}
 	return won
 }

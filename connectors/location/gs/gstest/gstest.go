@@ -1,6 +1,6 @@
 // Package gstest is a strict stand-in for Cloud Storage on loopback, as far as
-// package gs needs it: it honors generations, preconditions and checksums, and
-// answers whatever it does not know with an error and a failed test.
+// package gs needs it: it honors generations, preconditions and checksums. It
+// responds to any unknown request with an error and fails the test.
 package gstest
 
 import (
@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// Server holds one bucket without versions: a replaced generation is gone.
+// Server has one bucket without versions: a replaced generation no longer exists.
 type Server struct {
 	t      testing.TB
 	bucket string
@@ -30,7 +30,7 @@ type Server struct {
 	mu       sync.Mutex
 	objects  map[string]object
 	uploads  map[string]*upload
-	last     int64 // generation, and number of an upload
+	last     int64 // last generation, and last number of an upload
 	between  func(http.ResponseWriter, *http.Request, http.HandlerFunc)
 	requests []string
 }
@@ -42,7 +42,7 @@ type object struct {
 	updated    time.Time
 }
 
-// New starts a server with one empty bucket until the test ends, and leads the
+// New starts a server with one empty bucket until the test ends, and directs the
 // storage client to it.
 func New(t testing.TB, bucket string) *Server {
 	s := &Server{t: t, bucket: bucket, objects: map[string]object{}, uploads: map[string]*upload{}}
@@ -53,20 +53,20 @@ func New(t testing.TB, bucket string) *Server {
 	return s
 }
 
-// Between hands every request to f, which may serve it by next or otherwise.
+// Between passes every request to f, which may serve it by next or otherwise.
 func (s *Server) Between(f func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.between = f
 }
 
-// Put stores an object, as a program other than the tested one does.
+// Put stores an object, as another program would.
 func (s *Server) Put(name, content string) { s.put(name, []byte(content), "") }
 
-// PutZipped stores an object that says that it is packed.
+// PutZipped stores an object that is declared to be compressed.
 func (s *Server) PutZipped(name, content string) { s.put(name, []byte(content), "gzip") }
 
-// Get gives the content of an object, and whether there is one.
+// Get returns the content of an object, and whether it exists.
 func (s *Server) Get(name string) (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,14 +74,14 @@ func (s *Server) Get(name string) (string, bool) {
 	return string(o.content), found
 }
 
-// Names lists what the bucket holds, in order.
+// Names lists the objects of the bucket, in order.
 func (s *Server) Names() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(maps.Keys(s.objects))
 }
 
-// Requests lists method and operation of what was asked, in order.
+// Requests lists the operations requested, in order.
 func (s *Server) Requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +108,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	between(w, r, s.route)
 }
 
-// route finds the operation of a request, notes it for the test, and serves it.
+// route finds the operation of a request, records it for the test, and serves it.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	rest, isUpload := strings.CutPrefix(r.URL.EscapedPath(), "/upload")
 	path, inBucket := strings.CutPrefix(rest, "/storage/v1/b/"+s.bucket+"/o")
@@ -135,12 +135,12 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	case "delete":
 		s.delete(w, r, name)
 	default:
-		s.unknown(w, "%s %s is no known operation", r.Method, r.URL)
+		s.unknown(w, "%s %s is not a known operation", r.Method, r.URL)
 	}
 }
 
-// operationOf tells what is asked of the bucket, and of which object; empty for what
-// is no operation. A name stands in the path as one escaped part.
+// operationOf returns the operation and the object of a request; empty for an
+// unknown operation. A name is one escaped part of the path.
 func operationOf(r *http.Request, path string, isUpload bool) (operation, name string) {
 	escaped, isNamed := strings.CutPrefix(path, "/")
 	name, err := url.PathUnescape(escaped)
@@ -161,15 +161,15 @@ func operationOf(r *http.Request, path string, isUpload bool) (operation, name s
 	return "", ""
 }
 
-// unknown closes on what the stand-in cannot do faithfully.
+// unknown fails the test for a request that the stand-in cannot serve faithfully.
 func (s *Server) unknown(w http.ResponseWriter, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
 	s.t.Errorf("gstest: %s", message)
 	Refuse(w, http.StatusBadRequest, message)
 }
 
-// knows refuses parameters that the operation does not honor. Those of the
-// client's habits are let pass with the value that changes nothing.
+// knows refuses parameters that the operation does not honor. It accepts those that
+// the client always sends, if their value has no effect.
 func (s *Server) knows(w http.ResponseWriter, r *http.Request, honored ...string) bool {
 	idle := map[string]string{
 		"alt": "json", "prettyPrint": "false", "startOffset": "", "endOffset": "", "versions": "false",
@@ -185,7 +185,7 @@ func (s *Server) knows(w http.ResponseWriter, r *http.Request, honored ...string
 	return true
 }
 
-// find gives the object that a request means, if its conditions hold.
+// find returns the object of a request if its conditions are met.
 func (s *Server) find(w http.ResponseWriter, r *http.Request, name string) (object, bool) {
 	s.mu.Lock()
 	o, found := s.objects[name]
@@ -207,7 +207,7 @@ func (s *Server) stat(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	if o, ok := s.find(w, r, name); ok {
-		answer(w, s.resource(name, o))
+		respond(w, s.resource(name, o))
 	}
 }
 
@@ -251,7 +251,8 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, name string) {
 	_, _ = w.Write(content)
 }
 
-// page is the length of a page of a listing: short, so that there are several.
+// page is the number of entries on a page of a listing: small, so that there are
+// several pages.
 const page = 3
 
 func (s *Server) list(w http.ResponseWriter, r *http.Request) {
@@ -288,7 +289,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 	if len(l.Items)+len(l.Prefixes) < page {
 		l.NextPageToken = ""
 	}
-	answer(w, l)
+	respond(w, l)
 }
 
 // resource is an object as the service describes it.
@@ -317,12 +318,12 @@ func sum(content []byte) string {
 	return base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint32(nil, crc))
 }
 
-func answer(w http.ResponseWriter, v any) {
+func respond(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(v)
 }
 
-// Refuse answers with an error of the service.
+// Refuse responds with an error of the service.
 func Refuse(w http.ResponseWriter, code int, message string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)

@@ -11,14 +11,15 @@ import (
 	"strings"
 )
 
-// upload is one of several requests; nothing of it can be seen before the last.
+// upload is an upload in several requests; it becomes visible with the last.
 type upload struct {
 	name    string
 	content []byte
 	done    *resource
 }
 
-// upload takes an object in one request, or begins or goes on with one of many.
+// upload receives an object in one request, or begins or continues an upload in
+// several.
 func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	switch {
@@ -41,14 +42,15 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// current tells whether an object has the generation; 0 is that of a missing one.
+// current reports whether an object has the generation; 0 is that of a missing
+// object.
 func (s *Server) current(name, generation string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return strconv.FormatInt(s.objects[name].generation, 10) == generation
 }
 
-// whole takes an object that comes with its description, sum included.
+// whole receives an object that comes with its description, including the checksum.
 func (s *Server) whole(w http.ResponseWriter, r *http.Request, name string) {
 	description, content, err := parts(r)
 	if err != nil {
@@ -59,7 +61,7 @@ func (s *Server) whole(w http.ResponseWriter, r *http.Request, name string) {
 		s.unknown(w, "an upload described as %+v that is %s with the sum %s", description, name, sum(content))
 		return
 	}
-	answer(w, s.resource(name, s.put(name, content, "")))
+	respond(w, s.resource(name, s.put(name, content, "")))
 }
 
 func parts(r *http.Request) (description resource, content []byte, err error) {
@@ -87,8 +89,9 @@ func parts(r *http.Request) (description resource, content []byte, err error) {
 	return description, content, nil
 }
 
-// resume takes the next bytes of an upload, again if they came before, and
-// publishes the object with the last, which must come with the sum of all.
+// resume receives the next bytes of an upload, which the client may repeat. With
+// the last bytes, which must come with the checksum of the whole, it publishes the
+// object.
 func (s *Server) resume(w http.ResponseWriter, r *http.Request, id string) {
 	chunk, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -103,7 +106,7 @@ func (s *Server) resume(w http.ResponseWriter, r *http.Request, id string) {
 		return
 	}
 	if u.done != nil {
-		answer(w, u.done) // the answer was lost
+		respond(w, u.done) // the response was lost
 		return
 	}
 	span, total, _ := strings.Cut(strings.TrimPrefix(r.Header.Get("Content-Range"), "bytes "), "/")
@@ -127,5 +130,5 @@ func (s *Server) resume(w http.ResponseWriter, r *http.Request, id string) {
 	}
 	done := s.resource(u.name, s.put(u.name, u.content, ""))
 	u.done = &done
-	answer(w, done)
+	respond(w, done)
 }
