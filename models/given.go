@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// The tables that a run gives to the SQL models beside the landed ones: the
-// register, the settings, and the account of what was delivered. Each is
-// declared by the struct of its rows.
+// The tables that a run provides to the SQL models in addition to the landed ones:
+// the register, the settings, and the counts of deliveries. Each is declared by the
+// struct of its rows.
 
 // ProgramRow is a row of register_programs.
 type ProgramRow struct {
@@ -15,13 +15,13 @@ type ProgramRow struct {
 	Name        string     `col:"program_name" doc:"Name for people."`
 	Category    *string    `col:"category" doc:"Category, such as skills or compliance."`
 	Launch      *time.Time `col:"launch_date" doc:"Declared launch."`
-	IndexPeriod string     `col:"index_period" doc:"neither or post: where the period of completion belongs."`
+	IndexPeriod string     `col:"index_period" doc:"neither or post: to which window the period of completion belongs."`
 }
 
 // CourseRow is a row of register_courses.
 type CourseRow struct {
-	Course  string `col:"course_id" doc:"Course code; the program's own id is one."`
-	Program string `col:"program_id" doc:"Program that the course counts for."`
+	Course  string `col:"course_id" doc:"Course code; the program's own ID is one."`
+	Program string `col:"program_id" doc:"Program for which the course counts."`
 }
 
 // MetricRow is a row of register_metrics.
@@ -38,28 +38,28 @@ type MetricRow struct {
 	Post           int64    `col:"post_periods" doc:"Length of the post window."`
 	ClaimPeriods   int64    `col:"claim_periods" doc:"Periods for which a benefit is claimed."`
 	PeriodsPerYear int64    `col:"periods_per_year" doc:"Periods of the grain in a year."`
-	TrainedShare   *float64 `col:"trained_share" unit:"0..1" doc:"Share of a team's people that makes it a trained one; null for a metric of people."`
+	TrainedShare   *float64 `col:"trained_share" unit:"0..1" doc:"Share of trained people that makes a team a trained team; null for a metric of people."`
 	MinCoverage    float64  `col:"min_coverage" doc:"Share of a window's periods that must be observed."`
-	MissingIsZero  bool     `col:"missing_is_zero" doc:"Whether a missing period of a total is zero."`
-	MinValue       *float64 `col:"min_value" doc:"Window values below are extreme."`
-	MaxValue       *float64 `col:"max_value" doc:"Window values above are extreme."`
-	ValuePerUnit   *Decimal `col:"value_per_unit" doc:"Worth of one unit per person and period."`
-	SmallestChange *float64 `col:"smallest_change" doc:"Least change that matters."`
-	Watched        *string  `col:"watched_metric_id" doc:"Metric that a time_to watches; null for other kinds, and so are the columns below."`
+	MissingIsZero  bool     `col:"missing_is_zero" doc:"Whether a missing period of a total counts as zero."`
+	MinValue       *float64 `col:"min_value" doc:"Window values below this are extreme."`
+	MaxValue       *float64 `col:"max_value" doc:"Window values above this are extreme."`
+	ValuePerUnit   *Decimal `col:"value_per_unit" doc:"Value of one unit per person and period."`
+	SmallestChange *float64 `col:"smallest_change" doc:"Smallest change that matters."`
+	Watched        *string  `col:"watched_metric_id" doc:"Metric that a time_to watches; this and the columns below are null for other kinds."`
 	Threshold      *float64 `col:"threshold" doc:"Value of the watched metric that counts as productive."`
-	Consecutive    *int64   `col:"consecutive_periods" doc:"Periods in a row that the threshold has to be held."`
-	Clock          *string  `col:"clock" doc:"hire or role: when counting starts."`
-	LandmarkDays   *int64   `col:"landmark_days" doc:"Days after the start by which training decides the arm; 0 means the period of the start."`
-	HorizonDays    *int64   `col:"horizon_days" doc:"Days over which mean times are compared; null means as long as both arms were followed."`
+	Consecutive    *int64   `col:"consecutive_periods" doc:"Number of consecutive periods for which the threshold must be met."`
+	Clock          *string  `col:"clock" doc:"hire or role: when the clock starts."`
+	LandmarkDays   *int64   `col:"landmark_days" doc:"Days after the start at which the arm is decided by whether the person is trained; 0 means the period of the start."`
+	HorizonDays    *int64   `col:"horizon_days" doc:"Days over which mean times are compared; null means for as long as both arms were followed."`
 }
 
 // GoalRow is a row of register_goals.
 type GoalRow struct {
 	Goal       string     `col:"goal_id" doc:"Goal."`
 	Name       string     `col:"goal_name" doc:"Name for people."`
-	Owner      *string    `col:"owner" doc:"Who answers for the goal."`
-	Sponsor    *string    `col:"sponsor" doc:"Who backs it."`
-	Department *string    `col:"department" doc:"Where it is to be reached."`
+	Owner      *string    `col:"owner" doc:"Who is accountable for the goal."`
+	Sponsor    *string    `col:"sponsor" doc:"Who supports it."`
+	Department *string    `col:"department" doc:"Department in which it is to be reached."`
 	Metric     string     `col:"metric_id" doc:"Metric that measures it."`
 	Baseline   *float64   `col:"baseline_value" doc:"Declared starting value."`
 	Target     *float64   `col:"target_value" doc:"Declared target."`
@@ -69,18 +69,18 @@ type GoalRow struct {
 // AlignmentRow is a row of register_alignments.
 type AlignmentRow struct {
 	Program  string     `col:"program_id" doc:"Program."`
-	Metric   string     `col:"metric_id" doc:"Metric it is meant to move."`
-	Goal     *string    `col:"goal_id" doc:"Goal it serves."`
-	Skill    *string    `col:"skill" doc:"Skill it teaches."`
-	Behavior *string    `col:"behavior" doc:"Behavior at work that is to follow."`
+	Metric   string     `col:"metric_id" doc:"Metric that it is meant to move."`
+	Goal     *string    `col:"goal_id" doc:"Goal that it serves."`
+	Skill    *string    `col:"skill" doc:"Skill that it teaches."`
+	Behavior *string    `col:"behavior" doc:"Behavior at work that is expected to follow."`
 	Agreed   *time.Time `col:"agreed_date" doc:"Day of the agreement."`
 }
 
 // SettingsRow is the one row of run_settings.
 type SettingsRow struct {
-	AsOf             *time.Time `col:"as_of_date" doc:"Last day that counts; null when the data decide."`
+	AsOf             *time.Time `col:"as_of_date" doc:"Last day that counts; null if the data determine it."`
 	Currency         string     `col:"currency_code" doc:"Reporting currency."`
-	MinPeople        int64      `col:"min_people" doc:"Privacy floor: least people per published figure and arm."`
+	MinPeople        int64      `col:"min_people" doc:"Privacy floor: minimum number of people per published figure and arm."`
 	FiscalYearStarts int64      `col:"fiscal_year_start_month" doc:"Month in which a fiscal year begins, 1..12."`
 	TrendPool        string     `col:"trend_pool" doc:"Comparison of event studies: not_yet or never."`
 	TrendBase        string     `col:"trend_base" doc:"Base period before training: varying or universal."`
@@ -88,7 +88,7 @@ type SettingsRow struct {
 
 // SegmentRow is a row of run_segments.
 type SegmentRow struct {
-	Type string `col:"segment_type" doc:"Roster column by which estimates are taken apart: department, job or location."`
+	Type string `col:"segment_type" doc:"Roster column by which estimates are split: department, job or location."`
 }
 
 // DeliveryRow is a row of run_deliveries.
@@ -101,7 +101,7 @@ type DeliveryRow struct {
 	Read        int64  `col:"rows_read" json:"rows_read" doc:"Rows read."`
 	Landed      int64  `col:"rows_landed" json:"rows_landed" doc:"Rows landed."`
 	Rejected    int64  `col:"rows_rejected" json:"rows_rejected" doc:"Rows held back."`
-	Skipped     int64  `col:"rows_skipped" json:"rows_skipped" doc:"Rows left out by rule."`
+	Skipped     int64  `col:"rows_skipped" json:"rows_skipped" doc:"Rows skipped by a rule."`
 }
 
 // HistoryRow is a row of run_history.
@@ -116,7 +116,7 @@ type HistoryRow struct {
 	Read       int64      `col:"rows_read" doc:"Rows read."`
 	Landed     int64      `col:"rows_landed" doc:"Rows landed."`
 	Rejected   int64      `col:"rows_rejected" doc:"Rows held back."`
-	Skipped    int64      `col:"rows_skipped" doc:"Rows left out by rule."`
+	Skipped    int64      `col:"rows_skipped" doc:"Rows skipped by a rule."`
 }
 
 // Contracts of the given tables.
@@ -127,8 +127,8 @@ var (
 	RegisterGoals      = given[GoalRow]("register_goals", "Goals of the register.", "goal_id")
 	RegisterAlignments = given[AlignmentRow]("register_alignments", "Which program is meant to move which metric.", "program_id", "metric_id")
 	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
-	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are taken apart.", "segment_type")
-	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries that the run rests on.", "feed", "file")
+	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are split.", "segment_type")
+	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries on which the run is based.", "feed", "file")
 	RunHistory         = given[HistoryRow]("run_history", "This run and the published ones before it.", "published_run_id")
 	RunRejects         = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
@@ -136,8 +136,8 @@ var (
 			{Name: "feed", Type: String, Doc: "Feed."},
 			{Name: "file", Type: String, Doc: "File or address."},
 			{Name: SourceRow, Type: Integer, Doc: "Row of the source."},
-			{Name: "column_name", Type: String, Doc: "Column of the source; null when the whole row is at fault."},
-			{Name: "value", Type: String, PII: true, Doc: "Cell as it was typed, cut to 200 characters."},
+			{Name: "column_name", Type: String, Doc: "Column of the source; null if the finding concerns the whole row."},
+			{Name: "value", Type: String, PII: true, Doc: "Cell as it was typed, truncated to 200 characters."},
 			{Name: "code", Type: String, Doc: "Stable code of docs/rejects.md."},
 			{Name: "message", Type: String, Required: true, Doc: "What is wrong."},
 			{Name: "remedy", Type: String, Required: true, Doc: "What to do about it."},
@@ -145,20 +145,20 @@ var (
 	}
 )
 
-// Given lists the tables above that are there before any model is built.
+// Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
 	RunSettings, RunSegments, RunDeliveries, RunHistory, RunRejects,
 }
 
-// Landed is the contract of the table of all that landed for a canonical table, as
-// models see it.
+// Landed is the contract of the table with everything that landed for a canonical
+// table, as models read it.
 func Landed(t Table) Table {
 	columns := append(slices.Clone(t.Columns),
 		Column{Name: SourceRow, Type: Integer, Doc: "Row of the source."},
 		Column{Name: "feed", Type: String, Doc: "Feed of the configuration."},
-		Column{Name: "file", Type: String, Doc: "File or address the row came from."},
-		Column{Name: "delivery_number", Type: Integer, Doc: "Order of delivery; of two truths the higher counts."},
+		Column{Name: "file", Type: String, Doc: "File or address from which the row came."},
+		Column{Name: "delivery_number", Type: Integer, Doc: "Order of delivery; of two rows with the same key, the one with the higher number counts."},
 	)
 	return Table{Name: "landed_" + t.Name, Doc: t.Doc, Grain: t.Grain, Columns: columns}
 }

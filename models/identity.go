@@ -10,6 +10,6 @@ import (
 //go:embed *.go
 var code embed.FS
 
-// Identity changes with the code of this package: the canonical tables, and what
-// makes words equal.
+// Identity changes with the code of this package: the canonical tables, and the
+// comparison of words.
 var Identity = sync.OnceValue(func() string { return identity.Code(code, "golang.org/x/text") })

@@ -13,21 +13,21 @@ import (
 )
 
 // Key is one key of the configuration or of the register. It is declared once,
-// by the tags of the field that takes it:
+// by the tags of its field:
 //
 //	yaml       its name
-//	doc        what it means, in Markdown
-//	default    its value where it is left out, as it would be written
-//	otherwise  the same in words, where the value follows from something else
-//	required   "true" where it may not be left out, or the case in which it may not
-//	values     the only words allowed, separated by commas
-//	min, max   the range of a number, both ends included
-//	format     how a text is written, such as yyyy-mm-dd
-//	refers     the list of the register whose ids may stand here
+//	doc        its meaning, in Markdown
+//	default    its value if it is omitted, as it would be written
+//	otherwise  the default in words, if it depends on something else
+//	required   "true" if the key is required, or the case in which it is
+//	values     the only allowed words, separated by commas
+//	min, max   the range of a number, inclusive
+//	format     the format of a text, such as yyyy-mm-dd
+//	refers     the list of the register to whose IDs it refers
 //	example    a value for forms
 //
 // Defaults, checks, near matches, docs/config.md, the JSON schema for editors and
-// the columns of the register workbook all follow from it.
+// the columns of the register workbook are all derived from it.
 type Key struct {
 	Name, Doc, Default, Otherwise, Required, Format, Refers, Example string
 	Values                                                           []string
@@ -36,10 +36,10 @@ type Key struct {
 	index                                                            []int
 }
 
-// marked are the two kinds of markup in a doc: 'code', and [text](link).
+// marked matches the two kinds of markup in a doc: 'code', and [text](link).
 var marked = regexp.MustCompile(`(^|[\s(])'([^']+)'|\[([^\]]*)\]\([^)]*\)`)
 
-// Markdown gives a doc as Markdown.
+// Markdown returns a doc as Markdown.
 func Markdown(doc string) string {
 	return marked.ReplaceAllStringFunc(doc, func(m string) string {
 		if parts := marked.FindStringSubmatch(m); parts[2] != "" {
@@ -49,16 +49,16 @@ func Markdown(doc string) string {
 	})
 }
 
-// pointer sends the reader of a document elsewhere.
+// pointer matches a reference to another document.
 var pointer = regexp.MustCompile(`[;.]? [Ss]ee \[[^\]]*\]\([^)]*\)`)
 
-// Plain gives a doc without markup, and without links to documents.
+// Plain returns a doc without markup, and without links to documents.
 func Plain(doc string) string {
 	return marked.ReplaceAllString(pointer.ReplaceAllString(doc, ""), "$1$2$3")
 }
 
-// KeysOf lists the keys that a struct takes in their order, those of inlined
-// structs among them.
+// KeysOf lists the keys of a struct in their order, including those of inlined
+// structs.
 func KeysOf(t reflect.Type) []Key {
 	var keys []Key
 	for i := range t.NumField() {
@@ -87,8 +87,8 @@ func KeysOf(t reflect.Type) []Key {
 	return keys
 }
 
-// bound panics on a tag that is no number, which only a fault in this program can
-// cause; so does SetDefaults.
+// bound panics on a tag that is not a number, which only a bug in this program can
+// cause. SetDefaults does the same.
 func bound(f reflect.StructField, tag string) *float64 {
 	text, declared := f.Tag.Lookup(tag)
 	if !declared {
@@ -96,13 +96,13 @@ func bound(f reflect.StructField, tag string) *float64 {
 	}
 	x, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		panic(fmt.Sprintf("models: field %s: %s %q is no number", f.Name, tag, text))
+		panic(fmt.Sprintf("models: field %s: %s %q is not a number", f.Name, tag, text))
 	}
 	return &x
 }
 
-// SetDefaults gives every key of the settings, a pointer to a struct, that is
-// still empty its declared default, those of nested settings among them.
+// SetDefaults sets every empty key of the settings, a pointer to a struct, to its
+// declared default, including those of nested settings.
 func SetDefaults(settings any) { setDefaults(reflect.ValueOf(settings).Elem()) }
 
 func setDefaults(v reflect.Value) {
@@ -134,15 +134,16 @@ func setDefaults(v reflect.Value) {
 
 var unmarshalerType = reflect.TypeFor[yaml.Unmarshaler]()
 
-// IsSettings tells a struct that is written as a group of keys from one that
-// reads its text by itself.
+// IsSettings reports whether a struct is written as a group of keys. Other structs
+// decode their text themselves.
 func IsSettings(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t != reflect.TypeFor[yaml.Node]() && t != reflect.TypeFor[time.Time]() &&
 		!reflect.PointerTo(t).Implements(unmarshalerType)
 }
 
-// CheckKeys holds settings, a struct or a pointer to one, to the words and ranges
-// that their keys declare. Each fault reads "key.key: what is wrong; the remedy".
+// CheckKeys checks settings, a struct or a pointer to one, against the words and
+// ranges that their keys declare. Each fault reads "key.key: what is wrong; the
+// remedy".
 func CheckKeys(settings any) []error {
 	return checkKeys(reflect.Indirect(reflect.ValueOf(settings)), "")
 }
@@ -158,8 +159,8 @@ func checkKeys(v reflect.Value, at string) (faults []error) {
 	return faults
 }
 
-// checkBelow looks into nested settings; entries of a list are named by their id,
-// or counted from 1.
+// checkBelow checks nested settings; entries of a list are named by their ID, or
+// counted from 1.
 func checkBelow(v reflect.Value, path string) (faults []error) {
 	for v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
@@ -185,7 +186,7 @@ func checkBelow(v reflect.Value, path string) (faults []error) {
 	return faults
 }
 
-// check holds one value to the key. What is empty is left to whoever requires it.
+// check checks one value. An empty value is left to checks of required keys.
 func (k Key) check(v reflect.Value) []error {
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
@@ -207,22 +208,22 @@ func (k Key) check(v reflect.Value) []error {
 	return nil
 }
 
-// checkWords holds words to the closed list of the key, if it has one.
+// checkWords checks words against the closed list of the key, if it has one.
 func (k Key) checkWords(words []string) (faults []error) {
 	if len(k.Values) == 0 {
 		return nil
 	}
-	known := "is none of " + strings.Join(k.Values, ", ")
+	known := "is not one of " + strings.Join(k.Values, ", ")
 	if len(k.Values) == 1 {
-		known = "is not known; write " + k.Values[0] + ", or leave it out"
+		known = "is unknown; write " + k.Values[0] + ", or remove the key"
 	}
 	for i, word := range words {
 		switch {
 		case word == "" && k.Required == "true":
-			faults = append(faults, fmt.Errorf("missing; one of %s", strings.Join(k.Values, ", ")))
+			faults = append(faults, fmt.Errorf("is missing; write one of %s", strings.Join(k.Values, ", ")))
 		case word == "":
 		case slices.Contains(words[:i], word):
-			faults = append(faults, fmt.Errorf("%s stands here twice; keep one", word))
+			faults = append(faults, fmt.Errorf("%s is repeated; keep one", word))
 		case !slices.Contains(k.Values, word):
 			faults = append(faults, fmt.Errorf("%q %s%s", word, known, DidYouMean(word, k.Values)))
 		}

@@ -43,22 +43,22 @@ func TestSetDefaults(t *testing.T) {
 }
 
 func TestCheckKeys(t *testing.T) {
-	sound := outer{Word: "red", Words: []string{"green", "red"}, Inner: inner{Tries: 9, Share: 1}, List: []item{{Mode: "fast"}, {}}}
-	if faults := models.CheckKeys(sound); len(faults) > 0 {
-		t.Errorf("sound settings are blamed: %v", faults)
+	valid := outer{Word: "red", Words: []string{"green", "red"}, Inner: inner{Tries: 9, Share: 1}, List: []item{{Mode: "fast"}, {}}}
+	if faults := models.CheckKeys(valid); len(faults) > 0 {
+		t.Errorf("valid settings have faults: %v", faults)
 	}
 	bad := outer{
 		Words: []string{"gren", "red", "red"}, Inner: inner{Tries: 10, Share: 1.5},
 		List: []item{{Mode: "fats"}, {ID: "b.c", Mode: "quick"}}, Map: map[string]inner{"x": {Tries: -1}},
 	}
 	want := []string{
-		"word: missing; one of red, green",
-		`words: "gren" is none of red, green (did you mean "green"?)`,
-		"words: red stands here twice; keep one",
+		"word: is missing; write one of red, green",
+		`words: "gren" is not one of red, green (did you mean "green"?)`,
+		"words: red is repeated; keep one",
 		"inner.tries: 10 is out of range; write 0 to 9",
 		"inner.share: 1.5 is out of range; write at most 1",
-		`list[1].mode: "fats" is none of fast, slow (did you mean "fast"?)`,
-		`list.b.c.mode: "quick" is none of fast, slow`,
+		`list[1].mode: "fats" is not one of fast, slow (did you mean "fast"?)`,
+		`list.b.c.mode: "quick" is not one of fast, slow`,
 		"map.x.tries: -1 is out of range; write 0 to 9",
 	}
 	var got []string

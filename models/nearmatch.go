@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// DidYouMean completes an error about an unknown word: " (did you mean "x"?)"
-// when one of the known words is at most a third of its letters away, else "".
+// DidYouMean completes an error about an unknown word with " (did you mean "x"?)"
+// if one of the known words differs in at most a third of its letters; otherwise it
+// returns "".
 func DidYouMean(word string, known []string) string {
 	best, at := "", len(word)/3+2
 	for _, k := range known {

@@ -2,40 +2,40 @@ package models
 
 import "github.com/apache/arrow-go/v18/arrow"
 
-// The columns that follow the data columns in every raw batch, the hand-over
-// from connectors to transform.
+// The columns that follow the data columns in every raw batch, which connectors
+// pass to transform.
 const (
-	// RawRow holds the address of a row, int64, never null: the physical line
-	// on which a CSV record begins, the row number of a sheet, the ordinal
+	// RawRow is the address of a row, int64, never null: the physical line on
+	// which a CSV record begins, the row number of a sheet, or the ordinal
 	// (from 1) of a record of a service.
 	RawRow = "_row"
-	// RawFaultCode is null for a sound row and otherwise a stable code: the row
-	// was read but cannot be taken apart.
+	// RawFaultCode is null for a valid row, and otherwise the stable code of a
+	// finding: the row was read but cannot be parsed.
 	RawFaultCode = "_fault_code"
-	// RawFault is the fault in words a person can act on, null for a sound row.
+	// RawFault is the message of the finding, null for a valid row.
 	RawFault = "_fault"
-	// RawKinds tells what the source itself knows of the cells of a row, two bits for
-	// each data column, the lowest of the first byte for the first; see KindOf. Null
-	// for a row of texts.
+	// RawKinds has the kinds that the source reports for the cells of a row, two
+	// bits for each data column, starting with the lowest bits of the first byte;
+	// see KindOf. Null for a row of texts.
 	RawKinds = "_kinds"
 )
 
 // RawColumns is the number of columns that follow the data columns.
 const RawColumns = 4
 
-// RawKind is what the source knows of a cell. Numbers of the source's own are
-// written with a decimal point, whatever signs the mapping declares for texts.
+// RawKind is the kind that the source reports for a cell. Numbers of the source are
+// written with a decimal point, whatever separators the mapping declares for texts.
 type RawKind byte
 
 // Kinds of cells.
 const (
-	RawText   RawKind = iota // a text, or a number without a point: it says the same in any case
+	RawText   RawKind = iota // a text, or a number without a decimal point, which is the same in any format
 	RawNumber                // a number of a spreadsheet or of JSON
 	RawShare                 // a number that a spreadsheet shows in percent, stored as the share
-	RawDay                   // a day of a spreadsheet, with or without a time, as its serial number
+	RawDay                   // a date of a spreadsheet, with or without a time, as its serial number
 )
 
-// KindOf gives the kind of the cell of a data column from RawKinds.
+// KindOf returns the kind of the cell of a data column from RawKinds.
 func KindOf(kinds []byte, column int) RawKind {
 	if column/4 >= len(kinds) {
 		return RawText
@@ -43,7 +43,7 @@ func KindOf(kinds []byte, column int) RawKind {
 	return RawKind(kinds[column/4] >> (column % 4 * 2) & 3)
 }
 
-// SetKind sets the kind of a cell that has none yet, in kinds grown as needed.
+// SetKind sets the kind of a cell that has none yet, and extends kinds as needed.
 func SetKind(kinds []byte, column int, kind RawKind) []byte {
 	for len(kinds) <= column/4 {
 		kinds = append(kinds, 0)
@@ -52,25 +52,24 @@ func SetKind(kinds []byte, column int, kind RawKind) []byte {
 	return kinds
 }
 
-// Codes a connector may put into RawFaultCode.
+// Codes that a connector may put into RawFaultCode.
 const (
 	FaultRagged   = "ragged_row"      // more or fewer fields than the header
-	FaultQuote    = "bad_quote"       // a quote where none may stand
-	FaultEncoding = "bad_encoding"    // bytes that are no text in the declared encoding
+	FaultQuote    = "bad_quote"       // a quote where none is allowed
+	FaultEncoding = "bad_encoding"    // bytes that are invalid in the declared encoding
 	FaultNUL      = "nul_byte"        // a NUL byte inside a row
-	FaultCell     = "error_cell"      // a spreadsheet cell that holds an error such as #N/A
-	FaultRecord   = "unusable_record" // a JSON record that is no object
+	FaultCell     = "error_cell"      // a spreadsheet cell with an error such as #N/A
+	FaultRecord   = "unusable_record" // a JSON record that is not an object
 )
 
-// RowSkipped in RawFaultCode is no fault: the source leaves the row out by a
-// rule that the user declared, such as the lines below a table. The row is
-// counted as skipped, and RawFault says by which rule.
+// RowSkipped in RawFaultCode is not a finding: the source skips the row by a rule
+// that the user declared, such as for the lines below a table. The row is counted
+// as skipped, and RawFault says by which rule.
 const RowSkipped = "skipped"
 
-// RawSchema is the schema of every raw batch: one nullable utf8 column per
-// header, in the order of the input, then RawRow, RawFaultCode, RawFault and
-// RawKinds.
-// A faulty row has nulls in its data columns.
+// RawSchema is the schema of every raw batch: one nullable utf8 column per header,
+// in the order of the input, then RawRow, RawFaultCode, RawFault and RawKinds. A
+// row with a finding has nulls in its data columns.
 func RawSchema(headers []string) *arrow.Schema {
 	fields := make([]arrow.Field, 0, len(headers)+RawColumns)
 	for _, header := range headers {
@@ -94,12 +93,12 @@ func LandedSchema(t Table) *arrow.Schema {
 	return arrow.NewSchema(fields, nil)
 }
 
-// Reject is a record held back, with its reason. A record may have several,
-// one for each of its cells at fault.
+// Reject is a finding that holds a record back. A record may have several, one for
+// each of its cells with a finding.
 type Reject struct {
 	Row     int64  // RawRow of the record
-	Column  string // header as the user wrote it; empty when the row as a whole is at fault
-	Value   string // the cell as it was typed, cut to 200 runes
+	Column  string // header as the user wrote it; empty if the finding concerns the whole row
+	Value   string // the cell as it was typed, truncated to 200 runes
 	Code    string // stable, documented in docs/rejects.md
 	Message string // what is wrong; it never repeats the value, so that it can be published
 	Remedy  string // what to do about it
@@ -111,10 +110,10 @@ type Counts struct {
 	Read     int64 `json:"read"`     // records seen; an unpivoted row counts once for each of its value columns
 	Landed   int64 `json:"landed"`   // records that became rows of the canonical table
 	Rejected int64 `json:"rejected"` // records held back, each with at least one Reject
-	Skipped  int64 `json:"skipped"`  // records left out by a declared rule: totals rows, blank rows, empty unpivoted cells
+	Skipped  int64 `json:"skipped"`  // records skipped by a declared rule: totals rows, blank rows, empty unpivoted cells
 }
 
-// Plus adds two accounts.
+// Plus adds two counts.
 func (c Counts) Plus(other Counts) Counts {
 	return Counts{
 		Read:     c.Read + other.Read,

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Register is what the organization wants and how it will know: goals, the
-// metrics that measure them, the programs meant to move the metrics, and which
+// Register is what the organization wants to achieve and how it is measured: goals,
+// the metrics that measure them, the programs meant to move the metrics, and which
 // program serves which metric. It comes from the configuration.
 type Register struct {
 	Goals      []Goal      `yaml:"goals" doc:"What the business must achieve."`
@@ -30,37 +30,37 @@ const (
 
 // Metric is one business figure and the way it is compared.
 type Metric struct {
-	ID     string `yaml:"id" required:"true" example:"example_calls" doc:"Short name for files and links; never change it."`
-	Name   string `yaml:"name" otherwise:"the id" example:"Calls answered" doc:"Name on the page."`
-	Kind   string `yaml:"kind" required:"true" values:"mean,ratio,total,time_to" example:"mean" doc:"'mean': mean weighted by the denominator; 'ratio': sum over sum; 'total': sum per period; 'time_to': days until another metric reaches a threshold."`
+	ID     string `yaml:"id" required:"true" example:"example_calls" doc:"Short name for files and links; it must never change."`
+	Name   string `yaml:"name" otherwise:"the ID" example:"Calls answered" doc:"Name on the page."`
+	Kind   string `yaml:"kind" required:"true" values:"mean,ratio,total,time_to" example:"mean" doc:"'mean': mean weighted by the denominator; 'ratio': sum of numerators divided by sum of denominators; 'total': sum per period; 'time_to': days until another metric reaches a threshold."`
 	Unit   string `yaml:"unit" example:"calls" doc:"Unit on the page, such as units per hour."`
 	Better string `yaml:"better" otherwise:"'higher'; 'lower' for a time_to" values:"higher,lower" example:"higher" doc:"Which direction is good."`
 	Grain  string `yaml:"grain" required:"except for time_to" values:"day,week,month,quarter,year" example:"month" doc:"Length of one period. Weeks begin on Monday."`
 	// Windows in whole periods of the grain.
-	Baseline int `yaml:"baseline" required:"except for time_to" example:"3" doc:"Periods of the baseline window, at least 1."`
-	Gap      int `yaml:"gap" otherwise:"0" example:"0" doc:"Periods between baseline window and index period."`
-	Ramp     int `yaml:"ramp" otherwise:"0" doc:"Periods after the index period before the post window."`
-	Post     int `yaml:"post" required:"except for time_to" example:"3" doc:"Periods of the post window, at least 1."`
+	Baseline int `yaml:"baseline" required:"except for time_to" example:"3" doc:"Number of periods in the baseline window, at least 1."`
+	Gap      int `yaml:"gap" otherwise:"0" example:"0" doc:"Number of periods between baseline window and index period."`
+	Ramp     int `yaml:"ramp" otherwise:"0" doc:"Number of periods between index period and post window."`
+	Post     int `yaml:"post" required:"except for time_to" example:"3" doc:"Number of periods in the post window, at least 1."`
 
 	MinCoverage    float64  `yaml:"min_coverage" default:"1" doc:"Share of a window's periods that must be observed, above 0 and up to 1."`
-	MissingMeans   string   `yaml:"missing_means" required:"for a total" values:"zero,unmeasured" doc:"For a total: what a missing period means. Other kinds cannot have it."`
-	ValuePerUnit   *float64 `yaml:"value_per_unit" doc:"Money that one unit is worth per subject and period of the grain, in the reporting currency: a positive number, 'better' gives the direction. Without it the metric is intangible and no money is claimed."`
-	ClaimPeriods   int      `yaml:"claim_periods" otherwise:"'post'" doc:"Periods for which a benefit is claimed; never more than a year."`
-	SmallestChange *float64 `yaml:"smallest_change" example:"1" doc:"Smallest change that matters to the goal's owner, as a positive number. Without it no effect can be called too small to matter."`
-	MinValue       *float64 `yaml:"min_value" doc:"Subjects with a window value below it are excluded as extreme, and counted."`
-	MaxValue       *float64 `yaml:"max_value" doc:"Subjects with a window value above it are excluded as extreme, and counted."`
+	MissingMeans   string   `yaml:"missing_means" required:"for a total" values:"zero,unmeasured" doc:"For a total: what a missing period means. Not allowed for other kinds."`
+	ValuePerUnit   *float64 `yaml:"value_per_unit" doc:"Value of one unit per subject and period of the grain, in the reporting currency: a positive number, because 'better' gives the direction. Without it, the metric is intangible and no money is claimed."`
+	ClaimPeriods   int      `yaml:"claim_periods" otherwise:"'post'" doc:"Number of periods for which a benefit is claimed; at most a year."`
+	SmallestChange *float64 `yaml:"smallest_change" example:"1" doc:"Smallest change that matters to the goal's owner, as a positive number. Without it, no effect can be called too small to matter."`
+	MinValue       *float64 `yaml:"min_value" doc:"Subjects with a window value below this are excluded as extreme, and counted."`
+	MaxValue       *float64 `yaml:"max_value" doc:"Subjects with a window value above this are excluded as extreme, and counted."`
 	Subject        string   `yaml:"subject" default:"employee" values:"employee,team" doc:"What a value belongs to: an 'employee', or a 'team' as named by 'comparison.cluster'."`
-	TrainedShare   float64  `yaml:"trained_share" required:"for a team" doc:"For a team: share of its people, above 0 and up to 1, whose completion makes it a trained team."`
+	TrainedShare   float64  `yaml:"trained_share" required:"for a team" doc:"For a team: share of its people, above 0 and up to 1, who must have completed the program for it to be a trained team."`
 	TimeTo         `yaml:",inline"`
 }
 
 // Goal is what the business must achieve.
 type Goal struct {
-	ID         string   `yaml:"id" required:"true" example:"example_goal" doc:"Short name for files and links; never change it."`
-	Name       string   `yaml:"name" otherwise:"the id" example:"Answer more calls" doc:"Name on the page."`
+	ID         string   `yaml:"id" required:"true" example:"example_goal" doc:"Short name for files and links; it must never change."`
+	Name       string   `yaml:"name" otherwise:"the ID" example:"Answer more calls" doc:"Name on the page."`
 	Owner      string   `yaml:"owner" example:"Head of Service" doc:"Who is accountable for it."`
-	Sponsor    string   `yaml:"sponsor" doc:"Who backs it."`
-	Department string   `yaml:"department" doc:"Where it is to be reached."`
+	Sponsor    string   `yaml:"sponsor" doc:"Who supports it."`
+	Department string   `yaml:"department" doc:"Department in which it is to be reached."`
 	Metric     string   `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that measures it."`
 	Baseline   *float64 `yaml:"baseline" doc:"Starting value in the unit of the metric; published, not used in estimates."`
 	Target     *float64 `yaml:"target" example:"60" doc:"Value to be reached, in the unit of the metric; published, not used in estimates."`
@@ -69,22 +69,22 @@ type Goal struct {
 
 // Program is a course or curriculum that is measured as one.
 type Program struct {
-	ID          string   `yaml:"id" required:"true" example:"example_program" doc:"Short name for files and links; counts as a course code too."`
-	Name        string   `yaml:"name" otherwise:"the id" example:"Call handling" doc:"Name on the page."`
-	Courses     []string `yaml:"courses" example:"EX-101, EX-102" doc:"Course codes that count as the program; a course counts for one program."`
-	Category    string   `yaml:"category" example:"skills" doc:"'compliance' needs no goal; any other word only describes."`
-	Launch      string   `yaml:"launch" format:"yyyy-mm-dd" example:"2026-03-02" doc:"First day. A metric agreed on later is exploratory; without a launch every metric is."`
+	ID          string   `yaml:"id" required:"true" example:"example_program" doc:"Short name for files and links; also counts as a course code."`
+	Name        string   `yaml:"name" otherwise:"the ID" example:"Call handling" doc:"Name on the page."`
+	Courses     []string `yaml:"courses" example:"EX-101, EX-102" doc:"Course codes that count as the program; a course can count for only one program."`
+	Category    string   `yaml:"category" example:"skills" doc:"A program of the category 'compliance' needs no goal; any other word is only a description."`
+	Launch      string   `yaml:"launch" format:"yyyy-mm-dd" example:"2026-03-02" doc:"First day. A metric agreed on later is exploratory; without a launch, every metric is."`
 	IndexPeriod string   `yaml:"index_period" default:"neither" values:"neither,post" doc:"'post' counts the index period into the post window, for completions on a period's first day."`
 }
 
 // Alignment states, before launch, which metric a program is meant to move.
 type Alignment struct {
 	Program  string `yaml:"program" required:"true" refers:"programs" example:"example_program" doc:"Program."`
-	Metric   string `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that it is meant to move; a pair is listed once."`
+	Metric   string `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that it is meant to move; a pair of program and metric can be listed only once."`
 	Goal     string `yaml:"goal" refers:"goals" example:"example_goal" doc:"Goal that it serves."`
 	Skill    string `yaml:"skill" example:"Structure a call" doc:"What is taught."`
 	Behavior string `yaml:"behavior" example:"Finds the reason within a minute" doc:"What people then do at work."`
-	AgreedOn string `yaml:"agreed_on" format:"yyyy-mm-dd" example:"2026-02-02" doc:"Day of the agreement; later than the launch the result is exploratory: weak at best."`
+	AgreedOn string `yaml:"agreed_on" format:"yyyy-mm-dd" example:"2026-02-02" doc:"Day of the agreement; if it is later than the launch, the result is exploratory and its grade is weak at best."`
 }
 
 // Index-period placements.
@@ -93,13 +93,13 @@ const (
 	IndexPost    = "post"
 )
 
-// PeriodsPerYear tells how many periods of the grain one year has, for claims
+// PeriodsPerYear returns the number of periods of the grain in a year, for claims
 // of yearly benefit.
 func PeriodsPerYear(grain string) int {
 	return map[string]int{"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}[grain]
 }
 
-// SetDefaults fills what the user may leave out.
+// SetDefaults sets the keys that the user may omit.
 func (r *Register) SetDefaults() {
 	SetDefaults(r)
 	for i := range r.Metrics {
@@ -118,7 +118,7 @@ func (r *Register) SetDefaults() {
 	}
 }
 
-// metric gives the metric of that id, nil when there is none.
+// metric returns the metric of an ID, nil if there is none.
 func (r *Register) metric(id string) *Metric {
 	for i := range r.Metrics {
 		if r.Metrics[i].ID == id {
@@ -135,7 +135,7 @@ func or(value, fallback string) string {
 	return value
 }
 
-// Validate reports every fault of shape and every dangling reference at once.
+// Validate reports every fault of the values and every dangling reference at once.
 func (r *Register) Validate() error {
 	errs := CheckKeys(r)
 	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
@@ -154,7 +154,7 @@ func (r *Register) Validate() error {
 		isDate(fault, "programs."+p.ID+".launch", p.Launch)
 		for _, c := range append([]string{p.ID}, p.Courses...) {
 			if other, taken := courses[c]; taken && other != p.ID {
-				fault("programs.%s.courses: course %q already belongs to program %q; a course counts for one program", p.ID, c, other)
+				fault("programs.%s.courses: course %q already belongs to program %q; remove it from one of them", p.ID, c, other)
 			}
 			courses[c] = p.ID
 		}
@@ -173,7 +173,7 @@ func (r *Register) Validate() error {
 		}
 		isDate(fault, at+".agreed_on", a.AgreedOn)
 		if key := [2]string{a.Program, a.Metric}; seen[key] {
-			fault("%s: program %q and metric %q are aligned twice; keep one", at, a.Program, a.Metric)
+			fault("%s: the alignment of program %q and metric %q is repeated; keep one", at, a.Program, a.Metric)
 		} else {
 			seen[key] = true
 		}

@@ -84,8 +84,8 @@ func text(s string) *string {
 	return &s
 }
 
-// ParseDay parses a date of the register that Validate has accepted, as yyyy-mm-dd; an
-// empty one is nil.
+// ParseDay parses a date of the register that Validate has accepted, as yyyy-mm-dd;
+// an empty date is nil.
 func ParseDay(s string) *time.Time {
 	day, err := time.Parse(time.DateOnly, s)
 	if err != nil {

@@ -15,27 +15,27 @@ import (
 )
 
 // The rows of small tables are structs: the `col` tag of a field names its column,
-// and a pointer may be null. A string, int64, float64, bool or time.Time holds the
-// type that it looks like; Decimal and Cents hold amounts.
+// and a pointer may be null. The column type follows from the Go type; Decimal and
+// Cents are amounts.
 
 // Decimal is an exact amount as text, such as "12.50", of type Amount.
 type Decimal string
 
-// Day is a date that is written yyyy-mm-dd, of type Date.
+// Day is a date in the format yyyy-mm-dd, of type Date.
 type Day struct{ time.Time }
 
-// String gives yyyy-mm-dd.
+// String returns yyyy-mm-dd.
 func (d Day) String() string { return d.Format(time.DateOnly) }
 
-// MarshalJSON gives "yyyy-mm-dd".
+// MarshalJSON returns "yyyy-mm-dd".
 func (d Day) MarshalJSON() ([]byte, error) { return json.Marshal(d.String()) }
 
 // Cents is an exact amount of money in hundredths, of type Money.
 type Cents int64
 
 // ColumnsOf derives the columns of a table from the struct of its rows, where the
-// tags `unit` and `doc` describe them. It panics on a field of a type that no column
-// can have, which only a fault in this program can cause.
+// tags `unit` and `doc` describe them. It panics on a field type that no column can
+// have, which only a bug in this program can cause.
 func ColumnsOf[T any]() []Column {
 	t := reflect.TypeFor[T]()
 	columns := make([]Column, t.NumField())
@@ -76,7 +76,7 @@ func columnType(t reflect.Type) Type {
 	panic(fmt.Sprintf("models: no column type for Go type %s", t))
 }
 
-// ColumnNamesOf gives the columns of a row's fields, in their order.
+// ColumnNamesOf returns the columns of a row's fields, in their order.
 func ColumnNamesOf[T any]() []string {
 	t := reflect.TypeFor[T]()
 	names := make([]string, t.NumField())
@@ -86,9 +86,9 @@ func ColumnNamesOf[T any]() []string {
 	return names
 }
 
-// ReadRows gives the rows of a reader to its end; the caller releases it. Columns
-// that the row does not have are not looked at; one that is missing, of another type,
-// or null where the row wants a value is an error.
+// ReadRows returns all rows of a reader; the caller releases it. Columns that the
+// row does not have are ignored. A missing column, a column of another type, and a
+// null where the row requires a value are errors.
 func ReadRows[T any](r array.RecordReader) ([]T, error) {
 	var rows []T
 	for r.Next() {
@@ -99,14 +99,14 @@ func ReadRows[T any](r array.RecordReader) ([]T, error) {
 	return rows, r.Err()
 }
 
-// RowsIn gives the rows of one batch; see ReadRows.
+// RowsIn returns the rows of one batch; see ReadRows.
 func RowsIn[T any](batch arrow.RecordBatch) (rows []T, err error) {
 	err = appendRows(&rows, batch)
 	return rows, err
 }
 
-// EachRow visits the rows of a reader one by one, as ReadRows would give them. An error
-// of visit ends it.
+// EachRow visits the rows of a reader one by one, as ReadRows would return them. An
+// error of visit ends it.
 func EachRow[T any](r array.RecordReader, visit func(T) error) error {
 	for r.Next() {
 		rows, err := RowsIn[T](r.RecordBatch())
@@ -172,7 +172,7 @@ func assign(target reflect.Value, column arrow.Array, row int) error {
 	return nil
 }
 
-// valueAt is the value as the wanted Go type. Money stays a whole number and never
+// valueAt is the value in the wanted Go type. Money stays a whole number and never
 // passes through a float.
 func valueAt(column arrow.Array, row int, wanted reflect.Type) (v reflect.Value, err error) {
 	if declared := columnType(wanted); !arrow.TypeEqual(column.DataType(), declared.Arrow()) {
@@ -200,13 +200,13 @@ func valueAt(column arrow.Array, row int, wanted reflect.Type) (v reflect.Value,
 			v = reflect.ValueOf(Decimal(c.Value(row).ToString(c.DataType().(*arrow.Decimal128Type).Scale)))
 		}
 	default:
-		return v, fmt.Errorf("type %s is none that a row has", column.DataType())
+		return v, fmt.Errorf("rows cannot have the type %s", column.DataType())
 	}
 	return v.Convert(wanted), nil
 }
 
 // BatchOf makes a batch of the table from rows, whose columns must be those of the
-// table, in its order. The caller releases it.
+// table, in the same order. The caller releases it.
 func BatchOf[T any](t Table, rows []T) (arrow.RecordBatch, error) {
 	if got, want := strings.Join(ColumnNamesOf[T](), " "), strings.Join(t.ColumnNames(), " "); got != want {
 		return nil, fmt.Errorf("table %s: the rows have the columns %s, the contract says %s", t.Name, got, want)
@@ -259,7 +259,7 @@ func appendValue(b array.Builder, v reflect.Value) error {
 		}
 		b.Append(amount)
 	default:
-		return fmt.Errorf("type %s is none that a row has", b.Type())
+		return fmt.Errorf("rows cannot have the type %s", b.Type())
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
-// Package models is the vocabulary of impactmart: the canonical tables that
-// every feed is mapped to, and the register of programs, metrics, goals and
-// their alignments. It knows names, types and rules of shape, and neither
-// files, nor SQL, nor estimates.
+// Package models is the vocabulary of impactmart: the canonical tables to which
+// every feed is mapped, and the register of programs, metrics, goals and their
+// alignments. It knows names, types and the rules for values, and refuses to know
+// files, SQL and estimates.
 package models
 
 import (
@@ -14,8 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Type is a column's logical type. Its value is the word used in the contracts
-// of SQL models and in the documents.
+// Type is a column's logical type. Its value is the word used in the contracts of
+// SQL models and in the documents.
 type Type string
 
 // The types a column can have.
@@ -23,8 +23,8 @@ const (
 	String    Type = "varchar"
 	Integer   Type = "bigint"
 	Float     Type = "double"
-	Amount    Type = "decimal(18,6)" // money and rates on their way in
-	Money     Type = "decimal(18,2)" // money as it is published
+	Amount    Type = "decimal(18,6)" // money and rates in deliveries
+	Money     Type = "decimal(18,2)" // published money
 	Boolean   Type = "boolean"
 	Date      Type = "date"
 	Timestamp Type = "timestamp" // microseconds, UTC
@@ -41,11 +41,11 @@ var arrowTypes = map[Type]arrow.DataType{
 	Timestamp: &arrow.TimestampType{Unit: arrow.Microsecond},
 }
 
-// Valid tells whether the type is one of the constants.
+// Valid reports whether the type is one of the constants.
 func (t Type) Valid() bool { return arrowTypes[t] != nil }
 
-// Arrow is the Arrow type that carries the column; it panics on a type that is
-// not Valid, which only a fault in this program can cause.
+// Arrow is the Arrow type of the column; it panics on a type that is not Valid,
+// which only a bug in this program can cause.
 func (t Type) Arrow() arrow.DataType {
 	if dt, ok := arrowTypes[t]; ok {
 		return dt
@@ -60,19 +60,19 @@ type Column struct {
 	Required bool     `yaml:"required,omitempty"` // no nulls
 	PII      bool     `yaml:"pii,omitempty"`      // identifies a person: never in a mart
 	Unit     string   `yaml:"unit,omitempty"`
-	Values   []string `yaml:"values,omitempty"` // the only values allowed, when there are any
+	Values   []string `yaml:"values,omitempty"` // the only allowed values, if there are any
 	// References is the column of another table, as "table.column", in which every
-	// value but null must occur.
+	// value except null must occur.
 	References string `yaml:"references,omitempty"`
-	// Role says what a number of a mart is to privacy.
+	// Role is what a number of a mart means for privacy.
 	Role Role `yaml:"role,omitempty"`
-	// IsGuard marks a count of people that rules of suppression look at, and that is
-	// itself never published.
+	// IsGuard marks a count of people that suppression rules use and that is never
+	// published itself.
 	IsGuard bool   `yaml:"guard,omitempty"`
 	Doc     string `yaml:"doc"`
 }
 
-// Role says of a number of a mart what it tells about people. It is written as
+// Role is what a number of a mart tells about people. It is written as
 //
 //	count of trained
 //	mean of metric over trained
@@ -82,10 +82,10 @@ type Column struct {
 //	operational
 //	declared
 type Role struct {
-	Kind string // empty for what is no number, or part of the grain
+	Kind string // empty for a column that is not a number, or is part of the grain
 	// People names the sets of people behind a primitive, by arm.
 	People []string
-	// Of is the variable of a primitive: whose values are summed or averaged.
+	// Of is the variable of a primitive: the values that are summed or averaged.
 	Of string
 	// From are the published columns that a derived number is computed from.
 	From []string
@@ -99,8 +99,8 @@ const (
 	RoleEffect      = "effect"
 	RoleCurve       = "curve"
 	RoleDerived     = "derived"     // computed from published columns alone
-	RoleOperational = "operational" // rows, files and runs: no person
-	RoleDeclared    = "declared"    // what configuration and register say
+	RoleOperational = "operational" // about rows, files and runs, not about people
+	RoleDeclared    = "declared"    // from the configuration or the register
 )
 
 var roleForms = regexp.MustCompile(`^(?:(count) of ([a-z_, ]+)|(sum|mean|effect|curve) of ([a-z_]+) over ([a-z_, ]+)|(derived) from ([a-z_, ]+)|(operational|declared))$`)
@@ -110,7 +110,7 @@ func (r *Role) UnmarshalYAML(node *yaml.Node) error {
 	m := roleForms.FindStringSubmatch(node.Value)
 	switch {
 	case m == nil:
-		return fmt.Errorf("line %d: %q is no role", node.Line, node.Value)
+		return fmt.Errorf("line %d: %q is not a role", node.Line, node.Value)
 	case m[1] != "":
 		*r = Role{Kind: m[1], People: names(m[2])}
 	case m[3] != "":
@@ -131,11 +131,11 @@ func names(list string) []string {
 	return names
 }
 
-// IsPrimitive tells a role that is computed from people.
+// IsPrimitive reports whether the number is computed from people.
 func (r Role) IsPrimitive() bool { return len(r.People) > 0 }
 
-// Table is a contract: what a table is called, what one row of it is, and what
-// its columns mean.
+// Table is a contract: the name of a table, the meaning of one row, and the meaning
+// of its columns.
 type Table struct {
 	Name    string   `yaml:"name"`
 	Doc     string   `yaml:"doc"`
@@ -143,46 +143,49 @@ type Table struct {
 	Columns []Column `yaml:"columns"`
 	// OneOf lists columns of which each row needs at least one.
 	OneOf []string `yaml:"one_of,omitempty"`
-	// Holds are conditions in SQL that no row may break; null counts as holding.
+	// Holds are conditions in SQL that no row may break; null counts as true.
 	Holds []string `yaml:"holds,omitempty"`
-	// Suppress are the rules by which figures about few people are withheld when the
-	// table is published.
+	// Suppress are the rules by which figures about few people are withheld when
+	// the table is published.
 	Suppress []Suppression `yaml:"suppress,omitempty"`
 }
 
-// Suppression is one rule of what is withheld. A row is hidden when it rests on
-// fewer people than the privacy floor, and beside it what would give it away.
+// Suppression is one rule that withholds figures. A row is hidden if it is about
+// fewer people than the privacy floor. Other rows are hidden if they would reveal
+// it.
 type Suppression struct {
-	// People are columns that count the people of each arm behind a row: all of them
-	// have to reach the floor. Null means that there is no such arm.
+	// People are columns that count the people of each arm behind a row: all of
+	// them must reach the floor. Null means that there is no such arm.
 	People []string `yaml:"people,omitempty"`
-	// Rest are columns that count people whom others could be told from: nobody, or
-	// as many as the floor. Null is nobody.
+	// Rest are columns that count the people from whom the others could be derived:
+	// each must be zero or reach the floor. Null counts as zero.
 	Rest []string `yaml:"rest,omitempty"`
-	// When is a boolean column: rows where it is true are hidden whatever is counted.
+	// When is a boolean column: rows in which it is true are hidden, whatever the
+	// counts.
 	When string `yaml:"when,omitempty"`
 	// Times multiplies the floor; 1 when it is 0.
 	Times int64 `yaml:"times,omitempty"`
-	// Together are columns whose equal values join rows: when one is hidden, all are.
+	// Together are columns whose equal values group rows: if one row is hidden, all
+	// of its group are.
 	Together []string `yaml:"together,omitempty"`
-	// Siblings are columns whose equal values join rows that divide one whole, which
-	// is known: hidden rows are joined by the smallest others until the hidden are
-	// none, or two or more that together reach the floor.
+	// Siblings are columns whose equal values group rows that divide a known total.
+	// If rows of a group are hidden, the smallest other rows are hidden too, until
+	// there are two or more hidden rows that reach the floor together.
 	Siblings []string `yaml:"siblings,omitempty"`
-	// Known is a boolean column: rows where it is true are published elsewhere and
-	// cannot hide others.
+	// Known is a boolean column: rows in which it is true are published elsewhere
+	// and cannot hide others.
 	Known string `yaml:"known,omitempty"`
-	// Nests is a boolean column: over the rows where it is true, in the order of the
-	// column After, each count contains the one before it, and may differ from the
-	// last shown by nobody or by the floor.
+	// Nests is a boolean column. Over the rows in which it is true, in the order of
+	// the column After, each count contains the previous one. It may differ from
+	// the last count shown by zero, or by at least the floor.
 	Nests string `yaml:"nests,omitempty"`
 	After string `yaml:"after,omitempty"`
 	// Hides are the columns that become null in hidden rows.
 	Hides []string `yaml:"hides,omitempty"`
-	// Drops leaves hidden rows out altogether.
+	// Drops removes hidden rows.
 	Drops bool `yaml:"drops,omitempty"`
-	// Totals are columns that tell of the whole, on each of the siblings: they become
-	// null where they would give the hidden away.
+	// Totals are columns with figures of the whole group, repeated on each sibling:
+	// they become null if they would reveal a hidden row.
 	Totals []string `yaml:"totals,omitempty"`
 	// Marks is a boolean column that becomes true in hidden rows, Quotable one that
 	// becomes false, and Reason a text that becomes TooFewPeople.
@@ -191,10 +194,10 @@ type Suppression struct {
 	Reason   string `yaml:"reason,omitempty"`
 }
 
-// TooFewPeople is why a figure is not reportable that rests on few people.
+// TooFewPeople is the reason why a figure about few people is not reportable.
 const TooFewPeople = "too_few_people"
 
-// Column gives the column of that name.
+// Column returns the column of a name.
 func (t Table) Column(name string) (Column, bool) {
 	for _, c := range t.Columns {
 		if c.Name == name {
@@ -211,13 +214,13 @@ func (t Table) Published() Table {
 	return t
 }
 
-// Stamp are the columns that every published row carries beside its own.
+// Stamp are the columns that every published row has in addition to its own.
 var Stamp = []Column{
 	{Name: "run_id", Type: String, Required: true, Doc: "Run that made the row."},
-	{Name: "data_through_date", Type: Date, Doc: "Last day that the data of the run cover; null without any data."},
+	{Name: "data_through_date", Type: Date, Doc: "Last day that the data of the run cover; null if there are no data."},
 }
 
-// ColumnNames gives the names in the table's order.
+// ColumnNames returns the names in the table's order.
 func (t Table) ColumnNames() []string {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -227,7 +230,7 @@ func (t Table) ColumnNames() []string {
 }
 
 // ArrowSchema is the schema of the table's batches. Every field is nullable:
-// what is required is checked row by row, where a reject can name the row.
+// required values are checked row by row, where a reject can name the row.
 func (t Table) ArrowSchema() *arrow.Schema {
 	fields := make([]arrow.Field, len(t.Columns))
 	for i, c := range t.Columns {

@@ -11,19 +11,20 @@ const (
 	ClockRole = "role" // starts on the first day in a job, the first job included
 )
 
-// TimeTo are the keys that a metric of kind time_to has beside id, name, kind and
-// unit. Its grain is that of the metric it watches, and fewer days are better.
+// TimeTo are the keys that a metric of kind time_to has in addition to id, name,
+// kind and unit. Its grain is that of the metric that it watches, and fewer days
+// are better.
 type TimeTo struct {
 	Of           string   `yaml:"of" required:"for time_to" refers:"metrics" doc:"For time_to: metric whose values are watched; its 'better' gives the direction of the threshold."`
-	Threshold    *float64 `yaml:"threshold" required:"for time_to" doc:"For time_to: value of the watched metric that counts as productive, that value or a better one."`
-	Consecutive  int      `yaml:"consecutive" otherwise:"1" doc:"For time_to: periods in a row for which the threshold must be held; the first of them is the day."`
+	Threshold    *float64 `yaml:"threshold" required:"for time_to" doc:"For time_to: value of the watched metric that counts as productive; better values count, too."`
+	Consecutive  int      `yaml:"consecutive" otherwise:"1" doc:"For time_to: number of consecutive periods for which the threshold must be met; the first of them gives the day."`
 	Clock        string   `yaml:"clock" otherwise:"'hire'" values:"hire,role" doc:"For time_to: what starts the clock, the first day of employment ('hire') or of a job ('role')."`
-	LandmarkDays int      `yaml:"landmark_days" otherwise:"0" doc:"For time_to: days after the start by which training decides the arm; 0 means the end of the period of the start."`
-	HorizonDays  int      `yaml:"horizon_days" otherwise:"as long as both arms were followed" doc:"For time_to: days over which mean times are compared; never longer than both arms were followed."`
+	LandmarkDays int      `yaml:"landmark_days" otherwise:"0" doc:"For time_to: days after the start at which the arm is decided by whether the person is trained; 0 means the end of the period of the start."`
+	HorizonDays  int      `yaml:"horizon_days" otherwise:"as long as both arms were followed" doc:"For time_to: number of days over which mean times are compared; at most as long as both arms were followed."`
 }
 
-// setTimeToDefaults fills the metric from the one that it watches; watched is nil when
-// the register has none of that name.
+// setTimeToDefaults sets the defaults that come from the watched metric; watched is
+// nil if the register has no metric of that name.
 func (m *Metric) setTimeToDefaults(watched *Metric) {
 	m.Unit = or(m.Unit, "days")
 	m.Better = or(m.Better, "lower")
@@ -36,33 +37,33 @@ func (m *Metric) setTimeToDefaults(watched *Metric) {
 	}
 }
 
-// validateTimeTo checks a metric of kind time_to against the one it watches, and
-// any other metric for keys that only a time_to has.
+// validateTimeTo checks a metric of kind time_to against the one that it watches,
+// and any other metric for keys that only a time_to has.
 func (m Metric) validateTimeTo(fault faultFunc, watched *Metric) {
 	at := "metrics." + m.ID
 	if m.Kind != KindTimeTo {
 		if m.TimeTo != (TimeTo{}) {
-			fault("%s: of, threshold, consecutive, clock, landmark_days and horizon_days belong to kind time_to; remove them", at)
+			fault("%s: of, threshold, consecutive, clock, landmark_days and horizon_days apply only to kind time_to; remove them", at)
 		}
 		return
 	}
 	if m.Threshold == nil {
-		fault("%s.threshold: missing; write the value that counts as productive", at)
+		fault("%s.threshold: is missing; write the value that counts as productive", at)
 	}
 	if m.Consecutive < 1 {
-		fault("%s.consecutive: %d periods in a row; at least 1", at, m.Consecutive)
+		fault("%s.consecutive: %d is out of range; write at least 1", at, m.Consecutive)
 	}
 	if m.LandmarkDays < 0 || m.HorizonDays < 0 {
-		fault("%s: landmark_days and horizon_days are counts of days and cannot be negative", at)
+		fault("%s: landmark_days and horizon_days cannot be negative; write numbers of days", at)
 	}
 	if m.HorizonDays > 0 && m.HorizonDays <= m.LandmarkDays {
-		fault("%s.horizon_days: %d days end before the landmark after %d", at, m.HorizonDays, m.LandmarkDays)
+		fault("%s.horizon_days: %d is not more than landmark_days (%d); write more days, or remove it", at, m.HorizonDays, m.LandmarkDays)
 	}
 	if m.Better != "lower" {
-		fault("%s.better: %q; a time is better when it is shorter, and the direction of the threshold is that of %q: remove it", at, m.Better, m.Of)
+		fault("%s.better: is %q, but a shorter time is always better, and the direction of the threshold is that of %q; remove it", at, m.Better, m.Of)
 	}
 	if m.Unit != "days" {
-		fault("%s.unit: %q; a time to productivity is told in days: remove it", at, m.Unit)
+		fault("%s.unit: is %q, but a time to productivity is always in days; remove it", at, m.Unit)
 	}
 	m.refuseWindows(fault, at)
 	if watched != nil {
@@ -70,7 +71,7 @@ func (m Metric) validateTimeTo(fault faultFunc, watched *Metric) {
 	}
 }
 
-// refuseWindows faults what a time_to would silently not use.
+// refuseWindows reports keys that a time_to would silently ignore.
 func (m Metric) refuseWindows(fault faultFunc, at string) {
 	for _, key := range []struct {
 		name  string
@@ -93,15 +94,15 @@ func (m Metric) validateWatched(fault faultFunc, at string, watched Metric) {
 	case watched.Kind == KindTimeTo:
 		fault("%s.of: %q is itself a time_to; name a metric with observations", at, m.Of)
 	case watched.Subject == SubjectTeam:
-		fault("%s.of: %q is of teams; name a metric of people", at, m.Of)
+		fault("%s.of: %q measures teams; name a metric of people", at, m.Of)
 	case m.Grain != watched.Grain:
-		fault("%s.grain: %q, but %q is observed by %s; remove it", at, m.Grain, m.Of, watched.Grain)
+		fault("%s.grain: is %q, but %q has the grain %s; remove it", at, m.Grain, m.Of, watched.Grain)
 	case watched.MissingMeans == "zero" && m.Threshold != nil && watched.reaches(0, *m.Threshold):
 		fault("%s.threshold: a missing period of %q means zero and would count as productive; choose a threshold that zero does not reach", at, m.Of)
 	}
 }
 
-// reaches tells whether the value is as good as the threshold.
+// reaches reports whether the value is as good as the threshold.
 func (m Metric) reaches(value, threshold float64) bool {
 	if m.Better == "lower" {
 		return value <= threshold

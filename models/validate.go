@@ -12,7 +12,7 @@ func (m Metric) validate(fault faultFunc) {
 	requires(fault, at+".grain", m.Grain, "the length of one period")
 	m.validateSubject(fault, at)
 	if m.Kind == KindTimeTo {
-		return // it has none of the keys below
+		return // the keys below do not apply
 	}
 	m.validateWindows(fault, at)
 	m.validateBenefit(fault, at)
@@ -23,65 +23,65 @@ func (m Metric) validate(fault faultFunc) {
 func (m Metric) validateSubject(fault faultFunc, at string) {
 	switch {
 	case m.Subject != SubjectTeam && m.TrainedShare != 0:
-		fault("%s.trained_share: only a metric of teams has one; remove it, or write subject: team", at)
+		fault("%s.trained_share: applies only to a metric of teams; remove it, or write subject: team", at)
 	case m.Subject == SubjectTeam && m.Kind == KindTimeTo:
-		fault("%s.subject: a time_to metric is of people; measure the team by another kind", at)
+		fault("%s.subject: a time_to metric measures people; use another kind to measure teams", at)
 	case m.Subject == SubjectTeam && (m.TrainedShare <= 0 || m.TrainedShare > 1):
-		fault("%s.trained_share: %g; say which share of its people makes a team a trained one, above 0 and up to 1", at, m.TrainedShare)
+		fault("%s.trained_share: %g is out of range; write the share of its people that makes a team a trained team, above 0 and up to 1", at, m.TrainedShare)
 	}
 }
 
-// validateWindows checks the periods before and after the training.
+// validateWindows checks the periods before and after training.
 func (m Metric) validateWindows(fault faultFunc, at string) {
 	if m.Baseline < 1 {
-		fault("%s.baseline: %d periods; a baseline window needs at least 1", at, m.Baseline)
+		fault("%s.baseline: %d is out of range; write at least 1 period", at, m.Baseline)
 	}
 	if m.Post < 1 {
-		fault("%s.post: %d periods; a post window needs at least 1", at, m.Post)
+		fault("%s.post: %d is out of range; write at least 1 period", at, m.Post)
 	}
 	if m.Gap < 0 || m.Ramp < 0 {
-		fault("%s: gap and ramp are counts of periods and cannot be negative", at)
+		fault("%s: gap and ramp cannot be negative; write numbers of periods", at)
 	}
 }
 
 // validateBenefit checks what a change is worth, and for how long it is claimed.
 func (m Metric) validateBenefit(fault faultFunc, at string) {
 	if m.ClaimPeriods < 0 {
-		fault("%s.claim_periods: %d; count the periods for which a benefit is claimed, or leave it out", at, m.ClaimPeriods)
+		fault("%s.claim_periods: %d is negative; write the number of periods for which a benefit is claimed, or remove it", at, m.ClaimPeriods)
 	}
 	if m.ValuePerUnit != nil && *m.ValuePerUnit < 0 {
-		fault("%s.value_per_unit: %g; state what a unit is worth as a positive amount, `better` gives the direction", at, *m.ValuePerUnit)
+		fault("%s.value_per_unit: %g is negative; write a positive amount, because `better` gives the direction", at, *m.ValuePerUnit)
 	}
 }
 
-// validateValues checks what is taken for a value, and which change counts.
+// validateValues checks which values count, and which change matters.
 func (m Metric) validateValues(fault faultFunc, at string) {
 	if m.MinCoverage <= 0 || m.MinCoverage > 1 {
-		fault("%s.min_coverage: %g is not within 0..1", at, m.MinCoverage)
+		fault("%s.min_coverage: %g is out of range; write a share above 0 and up to 1", at, m.MinCoverage)
 	}
 	switch {
 	case m.Kind == KindTotal:
 		requires(fault, at+".missing_means", m.MissingMeans, "zero or unmeasured")
 	case m.MissingMeans != "":
-		fault("%s.missing_means: only a total can say what a missing period means; remove it", at)
+		fault("%s.missing_means: applies only to a total; remove it", at)
 	}
 	if m.SmallestChange != nil && *m.SmallestChange < 0 {
-		fault("%s.smallest_change: %g; state it as a positive amount, `better` gives the direction", at, *m.SmallestChange)
+		fault("%s.smallest_change: %g is negative; write a positive amount, because `better` gives the direction", at, *m.SmallestChange)
 	}
 	if m.MinValue != nil && m.MaxValue != nil && *m.MinValue > *m.MaxValue {
-		fault("%s: min_value %g is above max_value %g", at, *m.MinValue, *m.MaxValue)
+		fault("%s: min_value %g is above max_value %g; correct one of them", at, *m.MinValue, *m.MaxValue)
 	}
 }
 
-// ids collects the ids of a list and faults empty and repeated ones.
+// ids collects the IDs of a list and reports empty and repeated ones.
 func ids[T any](fault faultFunc, list string, items []T, id func(T) string) []string {
 	var out []string
 	for i, item := range items {
 		switch name := id(item); {
 		case name == "":
-			fault("%s[%d]: id is missing", list, i+1)
+			fault("%s[%d]: id is missing; write one", list, i+1)
 		case slices.Contains(out, name):
-			fault("%s.%s: the id is used twice", list, name)
+			fault("%s.%s: the id is repeated; give each entry its own", list, name)
 		default:
 			out = append(out, name)
 		}
@@ -91,7 +91,7 @@ func ids[T any](fault faultFunc, list string, items []T, id func(T) string) []st
 
 func requires(fault faultFunc, at, value, what string) {
 	if value == "" {
-		fault("%s: missing; write %s", at, what)
+		fault("%s: is missing; write %s", at, what)
 	}
 }
 
@@ -99,7 +99,7 @@ func refers(fault faultFunc, at, list, id string, known []string) {
 	switch {
 	case slices.Contains(known, id):
 	case id == "":
-		fault("%s: missing; name one of the %s", at, list)
+		fault("%s: is missing; name one of the %s", at, list)
 	default:
 		fault("%s: %q is not among the %s%s", at, id, list, DidYouMean(id, known))
 	}
@@ -110,6 +110,6 @@ func isDate(fault faultFunc, at, value string) {
 		return
 	}
 	if _, err := time.Parse(time.DateOnly, value); err != nil {
-		fault("%s: %q is no date; write yyyy-mm-dd", at, value)
+		fault("%s: %q is not a date; write yyyy-mm-dd", at, value)
 	}
 }

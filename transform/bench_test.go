@@ -11,7 +11,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// BenchmarkNormalize measures clean completions of five mapped columns, batch
+// BenchmarkNormalize measures valid completions of five mapped columns, batch
 // after batch.
 func BenchmarkNormalize(b *testing.B) {
 	b.Run("completions", func(b *testing.B) {
@@ -55,7 +55,7 @@ func BenchmarkNormalize(b *testing.B) {
 	})
 }
 
-// benchmark reports landed rows per second of a mapping over eight raw batches.
+// benchmark reports the landed rows per second of a mapping over eight raw batches.
 func benchmark(b *testing.B, table models.Table, m Mapping, headers []string, row func(i int) []string) {
 	b.Helper()
 	n, err := New(table, m)

@@ -13,25 +13,25 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// DataError is a fault of what was delivered, as against a fault of the
-// mapping, of the source or of this program: a header that is not there, too
-// many rejects, the first bad row where none is accepted.
+// DataError is a fault of a delivery, not of the mapping, the source or this
+// program: a missing header, too many rejects, or the first bad row if none is
+// accepted.
 type DataError struct{ Err error }
 
 func (e *DataError) Error() string { return e.Err.Error() }
 
-// Unwrap gives what is wrong.
+// Unwrap returns the fault.
 func (e *DataError) Unwrap() error { return e.Err }
 
 func dataError(format string, args ...any) error {
 	return &DataError{fmt.Errorf(format, args...)}
 }
 
-// bound is a field that found its place in one delivery.
+// bound is a field that is bound to its column in one delivery.
 type bound struct {
 	*field
 	vector
-	header string // as it stands in the file; the column's name when it has none
+	header string // as in the file; the column's name if it has no header
 	index  int    // of the raw column, for fromColumn
 	fixed  string // the text of all rows, for fromConst and fromCapture
 }
@@ -40,23 +40,23 @@ type bound struct {
 type binding struct {
 	normalizer  *Normalizer
 	columns     []*bound // in the order of the table's columns, nil where unmapped
-	all         []*bound // those mapped, then the attributes
+	all         []*bound // the mapped columns, then the attributes
 	strata      []*bound
 	cluster     *bound   // nil without one
-	currency    *bound   // that of the amounts, nil without one
-	identifiers []*bound // those mapped of the table's OneOf; nil when one is always there
+	currency    *bound   // the currency of the amounts, nil without one
+	identifiers []*bound // the mapped columns of the table's OneOf
 	orders      []boundOrder
 	filters     []boundFilter // of rows anywhere
 	leading     []boundFilter // of the first rows
 	headers     []string
-	spread      []int  // raw columns that an unpivot makes records of
-	spreadField *field // that their cells fill
+	spread      []int  // raw columns that an unpivot turns into records
+	spreadField *field // field that takes their cells
 	newColumns  []string
 }
 
 type boundFilter struct {
 	index int
-	words []string // in normal form C; none when the cell must be empty
+	words []string // in normal form C; none if the cell must be empty
 }
 
 type boundOrder struct {
@@ -64,7 +64,7 @@ type boundOrder struct {
 	strict         bool
 }
 
-// bind finds the place of every field among the headers of the raw schema.
+// bind finds the column of every field among the headers of the raw schema.
 func (n *Normalizer) bind(schema *arrow.Schema, file string) (*binding, error) {
 	headers, err := rawHeaders(schema)
 	if err != nil {
@@ -78,14 +78,14 @@ func (n *Normalizer) bind(schema *arrow.Schema, file string) (*binding, error) {
 	return b, nil
 }
 
-// rawHeaders takes the data columns' names off a raw schema.
+// rawHeaders returns the names of the data columns of a raw schema.
 func rawHeaders(schema *arrow.Schema) ([]string, error) {
 	var headers []string
 	for _, field := range schema.Fields()[:max(0, schema.NumFields()-models.RawColumns)] {
 		headers = append(headers, field.Name)
 	}
 	if want := models.RawSchema(headers); !schema.Equal(want) {
-		return nil, fmt.Errorf("transform: the batch has not the schema of a raw batch: %s", cut(schema.String(), 200))
+		return nil, fmt.Errorf("transform: the batch does not have the schema of a raw batch: %s", cut(schema.String(), 200))
 	}
 	return headers, nil
 }
@@ -133,7 +133,7 @@ func (b *binding) place(file string) error {
 	return b.placeNew(used)
 }
 
-// fix gives a field the one value that all rows have.
+// fix sets the single value that a field has in all rows.
 func (b *binding) fix(c *bound, file string) error {
 	table := b.normalizer.table.Name
 	if c.origin == fromConst {
@@ -142,7 +142,7 @@ func (b *binding) fix(c *bound, file string) error {
 		name := path.Base(file)
 		match := c.capture.FindStringSubmatch(name)
 		if match == nil || trim(match[1]) == "" {
-			return dataError("%s.%s: capture %q finds nothing in the file name %q", table, c.Name, c.spec.Capture, name)
+			return dataError("%s.%s: capture %q finds no value in the file name %q; correct the capture, or rename the file", table, c.Name, c.spec.Capture, name)
 		}
 		c.fixed = trim(match[1])
 	}
@@ -152,12 +152,12 @@ func (b *binding) fix(c *bound, file string) error {
 	return nil
 }
 
-// setPattern reads values that repeat over all rows, and gives the first that
+// setPattern reads values that repeat over all rows, and returns the first that
 // cannot be read, with its code.
 func (c *bound) setPattern(texts []string) (at int, code string) {
-	c.parse(cells{texts: texts}, make([]bool, len(texts)), func(i int, fault string) {
+	c.parse(cells{texts: texts}, make([]bool, len(texts)), func(i int, found string) {
 		if code == "" {
-			at, code = i, fault
+			at, code = i, found
 		}
 	})
 	c.keepPattern()
@@ -183,7 +183,7 @@ func (b *binding) placeFilters(list string, filters []Filter, index headerIndex,
 	return placed, errors.Join(errs...)
 }
 
-// maxSpread bounds the records made of one row, to the width of a worksheet.
+// maxSpread limits the records made from one row to the width of a worksheet.
 const maxSpread = chunkRecords
 
 // unpivot finds the headers that become records and reads their names.
@@ -207,10 +207,10 @@ func (b *binding) unpivot(used map[int]bool) error {
 		names = append(names, header)
 	}
 	if names == nil {
-		return dataError("unpivot.headers: %q matches none of the headers %s", pattern, listHeaders(b.headers))
+		return dataError("unpivot.headers: %q matches none of the headers %s; correct the pattern", pattern, listHeaders(b.headers))
 	}
 	if len(names) > maxSpread {
-		return dataError("unpivot.headers: %q matches %d headers, more than the %d that a sheet can have", pattern, len(names), maxSpread)
+		return dataError("unpivot.headers: %q matches %d headers, more than the %d that a sheet can have; narrow the pattern", pattern, len(names), maxSpread)
 	}
 	for _, c := range b.all {
 		if c.origin == fromCell {
@@ -225,24 +225,24 @@ func (b *binding) unpivot(used map[int]bool) error {
 	return nil
 }
 
-// nameRecords reads the unpivoted headers. One that cannot be read, or two that
-// mean the same, are faults of the whole delivery, not of its rows.
+// nameRecords reads the unpivoted headers. A header that cannot be read, and two
+// headers that mean the same, are faults of the whole delivery, not of its rows.
 func (b *binding) nameRecords(c *bound, names []string) error {
 	table := b.normalizer.table.Name
 	header := func(i int) string { return cut(b.headers[b.spread[i]], shownRunes) }
 	if i := slices.Index(names, ""); i >= 0 {
-		return dataError("%s.%s: unpivot.headers takes an empty name from header %q", table, c.Name, header(i))
+		return dataError("%s.%s: unpivot.headers finds an empty name in header %q; correct the pattern", table, c.Name, header(i))
 	}
 	if i, code := c.setPattern(names); code != "" {
-		return dataError("%s.%s: header %q %s; narrow unpivot.headers if it is no value column", table, c.Name, header(i), c.describe(code))
+		return dataError("%s.%s: header %q %s; narrow unpivot.headers if it is not a value column", table, c.Name, header(i), c.describe(code))
 	}
 	if i, j, ok := c.repeated(); ok {
-		return dataError("%s.%s: headers %q and %q mean the same value", table, c.Name, header(i), header(j))
+		return dataError("%s.%s: headers %q and %q mean the same value; rename one, or narrow unpivot.headers", table, c.Name, header(i), header(j))
 	}
 	return nil
 }
 
-// relate finds the columns of rules that concern more than one.
+// relate finds the columns for the rules that concern more than one column.
 func (b *binding) relate() {
 	n := b.normalizer
 	byName := map[string]*bound{}
@@ -306,7 +306,7 @@ func newHeaderIndex(headers []string) headerIndex {
 	return index
 }
 
-// find gives the one header that is among the accepted.
+// find returns the one header that is accepted.
 func (x headerIndex) find(accepted Names) (int, error) {
 	var found []int
 	for _, name := range accepted {
@@ -320,7 +320,7 @@ func (x headerIndex) find(accepted Names) (int, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return 0, fmt.Errorf("no header %s among %s%s; put the column back, or add its new name to `from`", quoted(accepted, " or "), listHeaders(x.headers), x.near(accepted))
+		return 0, fmt.Errorf("no header %s among %s%s; restore the column, or add its new name to `from`", quoted(accepted, " or "), listHeaders(x.headers), x.near(accepted))
 	}
 	matches := make([]string, len(found))
 	for i, at := range found {
@@ -329,8 +329,8 @@ func (x headerIndex) find(accepted Names) (int, error) {
 	return 0, fmt.Errorf("headers %s all match; rename one, or accept only one of them", strings.Join(matches, ", "))
 }
 
-// Errors show only so many headers, and only those are searched for a likeness:
-// a hostile file may have a million, each a megabyte long.
+// Errors show only this many headers, and only these are searched for a similar
+// name: a malicious file may have a million headers of a megabyte each.
 const (
 	shownHeaders = 40
 	shownRunes   = 60

@@ -14,27 +14,26 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// compiler checks a mapping and collects everything that is wrong with it.
+// compiler checks a mapping and collects all its faults.
 type compiler struct {
 	table   models.Table
 	mapping Mapping
 	errs    []error
-	// The mapping's own signs are wrong: told once, not for each column.
-	wrongSigns bool
+	// The mapping's own separators are wrong: reported once, not for each column.
+	wrongSeparators bool
 }
 
 func (c *compiler) fault(path, format string, args ...any) {
 	c.errs = append(c.errs, fmt.Errorf("%s: %s", path, fmt.Sprintf(format, args...)))
 }
 
-// New compiles a mapping onto a canonical table. The error joins everything
-// that is wrong with the mapping, one line each, as "path: what is wrong; what
-// to do".
+// New compiles a mapping for a canonical table. The error joins all faults of the
+// mapping, one line each, as "path: what is wrong; what to do".
 func New(table models.Table, m Mapping) (*Normalizer, error) {
 	models.SetDefaults(&m)
 	c := &compiler{table: table, mapping: m, errs: models.CheckKeys(m)}
-	c.signs("", m.Decimal, m.Group)
-	c.wrongSigns = len(c.errs) > 0
+	c.separators("", m.Decimal, m.Group)
+	c.wrongSeparators = len(c.errs) > 0
 	n := &Normalizer{
 		table:      table,
 		fields:     c.columns(),
@@ -66,7 +65,7 @@ func (c *compiler) columns() []*field {
 	fields := make([]*field, len(c.table.Columns))
 	for i, column := range c.table.Columns {
 		if column.Type == models.Money || column.Type == models.Timestamp {
-			c.fault("columns."+column.Name, "%s is no type of a canonical table", column.Type)
+			c.fault("columns."+column.Name, "%s is not a type of a canonical table", column.Type)
 		}
 		spec, mapped := c.mapping.Columns[column.Name]
 		unpivoted := c.mapping.Unpivot != nil && (column.Name == c.mapping.Unpivot.Name || column.Name == c.mapping.Unpivot.Value)
@@ -77,7 +76,7 @@ func (c *compiler) columns() []*field {
 	return fields
 }
 
-// unknown faults a name that no canonical column has, or that none may map.
+// unknown reports a name that is not a canonical column, or that cannot be mapped.
 func (c *compiler) unknown(path, name string) {
 	switch name {
 	case stratumColumn:
@@ -95,7 +94,7 @@ func (c *compiler) mappable() []string {
 	return slices.DeleteFunc(c.table.ColumnNames(), made)
 }
 
-// Mappable are the columns of a canonical table that a mapping can fill.
+// Mappable returns the columns of a canonical table that a mapping can fill.
 func Mappable(table models.Table) []models.Column {
 	return slices.DeleteFunc(slices.Clone(table.Columns), func(c models.Column) bool { return made(c.Name) })
 }
@@ -104,7 +103,7 @@ func (c *compiler) attributes() []*field {
 	var fields []*field
 	names := slices.Sorted(maps.Keys(c.mapping.Attributes))
 	if _, ok := c.table.Column(stratumColumn); !ok && len(names) > 0 {
-		c.fault("attributes", "%s has no strata to use them for; remove them", c.table.Name)
+		c.fault("attributes", "%s has no strata, so it cannot have attributes; remove them", c.table.Name)
 	}
 	for _, name := range names {
 		path := "attributes." + name
@@ -118,7 +117,7 @@ func (c *compiler) attributes() []*field {
 
 // field compiles one column or attribute.
 func (c *compiler) field(path string, column models.Column, spec Column) *field {
-	if numeric(column.Type) && spec.Decimal == "" && spec.Group == "" && !c.wrongSigns {
+	if numeric(column.Type) && spec.Decimal == "" && spec.Group == "" && !c.wrongSeparators {
 		spec.Decimal, spec.Group = c.mapping.Decimal, c.mapping.Group
 	}
 	f := &field{Column: column, path: path, spec: spec}
@@ -135,8 +134,8 @@ func (c *compiler) field(path string, column models.Column, spec Column) *field 
 	return f
 }
 
-// origin finds out where the field comes from: the unpivot, or else the one place
-// that is declared.
+// origin determines where the field comes from: the unpivot, or otherwise the one
+// declared source.
 func (c *compiler) origin(f *field) {
 	var declared []string
 	declared, f.origin = f.spec.origins()
@@ -151,14 +150,14 @@ func (c *compiler) origin(f *field) {
 	}
 	switch {
 	case len(declared) == 0:
-		c.fault(f.path, "says not where it comes from; add from, const or capture")
+		c.fault(f.path, "has no source; add from, const or capture")
 	case len(declared) > 1:
 		c.fault(f.path, "has %s; keep one of them", strings.Join(declared, " and "))
 	}
 }
 
-// origins are the keys that say where a column comes from, and what the last of
-// them stands for.
+// origins returns the keys that declare where a column comes from, and the origin
+// of the last of them.
 func (c Column) origins() (keys []string, last origin) {
 	if len(c.From) > 0 {
 		keys, last = append(keys, "from"), fromColumn
@@ -172,8 +171,8 @@ func (c Column) origins() (keys []string, last origin) {
 	return keys, last
 }
 
-// unpivoted tells whether the unpivot fills the field, which it does with columns
-// and never with attributes.
+// unpivoted reports whether the unpivot fills the field. It fills columns and never
+// attributes.
 func (c *compiler) unpivoted(f *field) (from origin, ok bool) {
 	u := c.mapping.Unpivot
 	switch {
@@ -187,7 +186,7 @@ func (c *compiler) unpivoted(f *field) (from origin, ok bool) {
 	return 0, false
 }
 
-// capture compiles the pattern that finds the value in the file's name.
+// capture compiles the pattern that finds the value in the file name.
 func (c *compiler) capture(f *field) {
 	if f.spec.Capture == "" {
 		return
@@ -199,7 +198,7 @@ func (c *compiler) capture(f *field) {
 	}
 }
 
-// from faults headers that no column of a file can be found by.
+// from reports empty headers, which cannot match a column.
 func (c *compiler) from(f *field) {
 	for _, name := range f.spec.From {
 		if models.Fold(name) == "" {
@@ -211,7 +210,7 @@ func (c *compiler) from(f *field) {
 func (c *compiler) pattern(path, expression string) *regexp.Regexp {
 	compiled, err := regexp.Compile(expression)
 	if err != nil {
-		c.fault(path, "%q is no regular expression: %v", expression, err)
+		c.fault(path, "%q is not a regular expression: %v", expression, err)
 	}
 	return compiled
 }
@@ -236,10 +235,10 @@ func (c *compiler) formats(f *field) {
 	f.layouts = layouts
 }
 
-// unused faults a setting that the type of the field has no use for.
+// unused reports a setting that does not apply to the type of the field.
 func (c *compiler) unused(f *field, setting string, set bool, kind string) {
 	if set {
-		c.fault(f.path, "%s is for %s, and %s is %s; remove it", setting, kind, f.Name, f.Type)
+		c.fault(f.path, "%s applies only to %s, but %s is %s; remove it", setting, kind, f.Name, f.Type)
 	}
 }
 
@@ -254,23 +253,24 @@ func (c *compiler) number(f *field) {
 		c.unused(f, "group", f.spec.Group != "", "numbers")
 		return
 	}
-	f.number = c.signs(f.path, f.spec.Decimal, f.spec.Group)
+	f.number = c.separators(f.path, f.spec.Decimal, f.spec.Group)
 	f.number.percent, f.number.currency = f.spec.Percent, f.Type == models.Amount
 }
 
-// signs checks a decimal and a thousands sign that are declared at a path.
-func (c *compiler) signs(path, decimal, group string) numberFormat {
-	sign := decimalSign(decimal)
-	runes, known := groupSigns[group]
+// separators checks the decimal and thousands separators that are declared at a
+// path.
+func (c *compiler) separators(path, decimal, group string) numberFormat {
+	decimal = decimalSeparator(decimal)
+	runes, known := groupSeparators[group]
 	switch {
-	case sign != "." && sign != ",":
-		c.fault(join(path, "decimal"), `%q is none of "." and ","`, sign)
+	case decimal != "." && decimal != ",":
+		c.fault(join(path, "decimal"), `%q is not a decimal separator; use "." or ","`, decimal)
 	case !known:
-		c.fault(join(path, "group"), `%q is none of "." "," " " and "'"`, group)
-	case group == sign:
-		c.fault(join(path, "group"), "is %q like the decimal sign; they must differ", sign)
+		c.fault(join(path, "group"), `%q is not a thousands separator; use ".", ",", " " or "'"`, group)
+	case group == decimal:
+		c.fault(join(path, "group"), "is %q, the same as the decimal separator; use a different one", decimal)
 	}
-	return numberFormat{decimal: sign[0], group: runes}
+	return numberFormat{decimal: decimal[0], group: runes}
 }
 
 // join appends a key to a path, which is empty for the mapping itself.
@@ -281,7 +281,7 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-func decimalSign(declared string) string {
+func decimalSeparator(declared string) string {
 	if declared == "" {
 		return "."
 	}
@@ -299,7 +299,7 @@ func (c *compiler) unit(f *field) {
 		c.fault(f.path+".unit", "a day of training is not 24 hours; deliver hours, minutes or seconds")
 	case !ok:
 		units := slices.Sorted(maps.Keys(unitSeconds))
-		c.fault(f.path+".unit", "%q is none of %s%s", f.spec.Unit, strings.Join(units, ", "), models.DidYouMean(f.spec.Unit, units))
+		c.fault(f.path+".unit", "%q is not one of %s%s", f.spec.Unit, strings.Join(units, ", "), models.DidYouMean(f.spec.Unit, units))
 	}
 	f.unit = seconds
 }
@@ -321,20 +321,20 @@ func (c *compiler) words(f *field) {
 	}
 	for _, value := range slices.Sorted(maps.Keys(declared)) {
 		if len(values) > 0 && !slices.Contains(values, value) {
-			c.fault(f.path+".values", "%q is none of %s%s", value, strings.Join(values, ", "), models.DidYouMean(value, values))
+			c.fault(f.path+".values", "%q is not one of %s%s", value, strings.Join(values, ", "), models.DidYouMean(value, values))
 		}
 	}
 	vocabulary, clashes := newVocabulary(values, declared)
 	for _, word := range clashes {
-		c.fault(f.path+".values", "%q stands for two values; keep one of them", word)
+		c.fault(f.path+".values", "%q means two values; remove it from one of them", word)
 	}
 	f.words = vocabulary
 }
 
-// constant reads the value that all rows get.
+// constant reads the value of all rows.
 func (c *compiler) constant(f *field) {
 	if trim(*f.spec.Const) == "" {
-		c.fault(f.path+".const", "is empty; leave the column out to have it null")
+		c.fault(f.path+".const", "is empty; remove the column if it should be null")
 		return
 	}
 	if code := f.readOne(*f.spec.Const); code != "" {
@@ -355,15 +355,15 @@ func (c *compiler) unpivot() *regexp.Regexp {
 		}
 	}
 	if u.Name == u.Value && u.Name != "" {
-		c.fault("unpivot", "name and value are both %q; the header and the cell need a column each", u.Name)
+		c.fault("unpivot", "name and value are both %q; name two different columns", u.Name)
 	}
 	if u.Headers == "" {
-		c.fault("unpivot.headers", "is missing; describe the headers that become rows by a regular expression")
+		c.fault("unpivot.headers", "is missing; give a regular expression for the headers that become rows")
 		return nil
 	}
 	pattern := c.pattern("unpivot.headers", u.Headers)
 	if pattern != nil && pattern.NumSubexp() > 1 {
-		c.fault("unpivot.headers", "%q has %d groups; the name can be one of them only, write the others as (?:...)", u.Headers, pattern.NumSubexp())
+		c.fault("unpivot.headers", "%q has %d groups, but only one can be the name; write the others as (?:...)", u.Headers, pattern.NumSubexp())
 	}
 	return pattern
 }
@@ -375,13 +375,13 @@ func (c *compiler) filters(list string, filters []Filter) []Filter {
 			c.fault(path, "column is missing; write the header's text")
 		}
 		if (len(filter.Equals) > 0) == filter.Empty {
-			c.fault(path, "needs either equals or empty: true")
+			c.fault(path, "needs either equals or empty: true; give one of the two")
 		}
 	}
 	return filters
 }
 
-// null gives the null tokens in the form of a trimmed cell.
+// null returns the null tokens, trimmed like a cell.
 func (c *compiler) null() []string {
 	var tokens []string
 	for _, token := range c.mapping.Nulls {
@@ -398,7 +398,7 @@ func (c *compiler) strata() []string {
 		return nil
 	}
 	for _, name := range c.mapping.Strata {
-		c.fact("strata", "strata are", name)
+		c.fact("strata", "strata", name)
 	}
 	return c.mapping.Strata
 }
@@ -410,12 +410,12 @@ func (c *compiler) cluster() string {
 		return ""
 	}
 	if name != "" {
-		c.fact("cluster", "clusters are", name)
+		c.fact("cluster", "clusters", name)
 	}
 	return name
 }
 
-// fact checks that the name is of a column or attribute that holds text.
+// fact checks that the name is that of a column or attribute with text.
 func (c *compiler) fact(path, what, name string) {
 	column, canonical := c.table.Column(name)
 	_, mapped := c.mapping.Columns[name]
@@ -423,7 +423,7 @@ func (c *compiler) fact(path, what, name string) {
 	switch {
 	case attribute || mapped && canonical && column.Type == models.String:
 	case mapped && canonical:
-		c.fault(path, "%q is %s; %s made of text", name, column.Type, what)
+		c.fault(path, "%q is %s, but %s must be text; choose a text column", name, column.Type, what)
 	default:
 		known := append(slices.Sorted(maps.Keys(c.mapping.Columns)), slices.Sorted(maps.Keys(c.mapping.Attributes))...)
 		c.fault(path, "%q is not mapped; map it under columns or attributes%s", name, models.DidYouMean(name, known))
@@ -447,19 +447,19 @@ func (c *compiler) share(path, declared, example string) float64 {
 	figure, signed := strings.CutSuffix(trim(declared), "%")
 	percent, err := strconv.ParseFloat(trim(figure), 64)
 	if !signed || err != nil || !(percent >= 0 && percent <= 100) {
-		c.fault(path, "%q is no share; write it as %s", declared, example)
+		c.fault(path, "%q is not a share; write it as %s", declared, example)
 	}
 	return percent / 100
 }
 
-// demands checks what the table needs of a mapping as a whole.
+// demands checks what the table requires of the whole mapping.
 func (c *compiler) demands(fields []*field) {
 	mapped := func(name string) bool {
 		return slices.ContainsFunc(fields, func(f *field) bool { return f != nil && f.Name == name })
 	}
 	for _, column := range c.table.Columns {
 		if column.Required && !mapped(column.Name) {
-			c.fault("columns."+column.Name, "is missing, and every row of %s needs it; map it", c.table.Name)
+			c.fault("columns."+column.Name, "is missing, but every row of %s needs it; map it", c.table.Name)
 		}
 	}
 	if len(c.table.OneOf) > 0 && !slices.ContainsFunc(c.table.OneOf, mapped) {

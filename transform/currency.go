@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// signCurrencies are the currencies of ISO 4217 that are written with a sign. What
-// stands in no list, such as the general sign ¤, contradicts none.
+// signCurrencies are the ISO 4217 currencies that are written with a sign. A sign
+// that is not listed, such as the generic sign ¤, contradicts no currency.
 var signCurrencies = map[rune]string{
 	'€': "EUR",
 	'$': "USD ARS AUD BBD BMD BND BRL BSD BZD CAD CLP COP CUP CVE DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD UYU XCD",
@@ -19,8 +19,8 @@ var signCurrencies = map[rune]string{
 	'₦': "NGN", '₵': "GHS", '₡': "CRC", '₲': "PYG", '¢': "USD GHS",
 }
 
-// checkCurrencies holds back amounts whose sign is not one of the record's currency:
-// one of the two is wrong, and nobody can tell which.
+// checkCurrencies holds back amounts whose sign is not one of the record's
+// currency: one of the two is wrong, and the program cannot know which.
 func (p *pass) checkCurrencies() {
 	if p.currency == nil {
 		return
@@ -39,16 +39,17 @@ func (p *pass) checkCurrencies() {
 			if known, listed := signCurrencies[sign]; !found || !listed || strings.Contains(known, string(codes.value(record))) {
 				continue
 			}
-			p.fates[record] = rejected
+			p.outcomes[record] = rejected
 			if row := record / p.per; row != reported || c.origin == fromCell {
 				reported = row
-				p.faults = append(p.faults, fault{record: record, column: c, code: CurrencyDiffers})
+				p.findings = append(p.findings, finding{record: record, column: c, code: CurrencyDiffers})
 			}
 		}
 	}
 }
 
-// currencySign finds the one that may stand around a number; most have none.
+// currencySign finds the currency sign before or after a number; most cells have
+// none.
 func currencySign(cell string) (rune, bool) {
 	cell = trim(cell)
 	if cell == "" || isDigit(cell[0]) && isDigit(cell[len(cell)-1]) {

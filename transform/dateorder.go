@@ -1,23 +1,23 @@
 package transform
 
-// A file written in the other order of day and month is the worst kind of wrong:
-// days up to the twelfth read as months and look right. The cells that cannot be
-// read give it away, because they fit the other order.
+// In a file written in the other order of day and month, days up to the twelfth are
+// read as months and look right. The cells that cannot be read reveal such a file,
+// because they fit the other order.
 
-// otherOrderShare is the share of records above which such cells are no slips of
-// the keyboard. Of a file in the other order three cells in five do not fit.
+// otherOrderShare is the share of records above which such cells are not typing
+// errors. In a file in the other order, three cells in five do not fit.
 const otherOrderShare = 0.05
 
-// otherOrder counts, for one date column, the cells that fit only when day and
-// month change places.
+// otherOrder counts, for one date column, the cells that fit only with day and
+// month swapped.
 type otherOrder struct {
 	column   *bound
 	count    int64
 	firstRow int64
 }
 
-// swapped gives the layout with day and month in each other's place; ok is false
-// where the layout does not have both as numbers.
+// swapped returns the layout with day and month swapped; ok is false if the layout
+// does not have both as numbers.
 func (l layout) swapped() (other layout, ok bool) {
 	other.name = l.name
 	other.parts = make([]part, len(l.parts))
@@ -34,7 +34,7 @@ func (l layout) swapped() (other layout, ok bool) {
 	return other, months == 1 && days == 1
 }
 
-// fitsOtherOrder finds the declared layout that would read the cell with day and
+// fitsOtherOrder reports whether a declared layout reads the cell with day and
 // month swapped.
 func (f *field) fitsOtherOrder(cell string) bool {
 	for _, l := range f.layouts {
@@ -49,9 +49,9 @@ func (f *field) fitsOtherOrder(cell string) bool {
 	return false
 }
 
-// noteOrder remembers a cell that is no date in the declared order but one in
-// the other.
-func (r *Reader) noteOrder(f fault, cell string, row int64) {
+// noteOrder counts a cell that is not a date in the declared order but is one in
+// the other order.
+func (r *Reader) noteOrder(f finding, cell string, row int64) {
 	if f.code != NotADate || f.column == nil || !f.column.fitsOtherOrder(trim(cell)) {
 		return
 	}
@@ -70,7 +70,7 @@ func (r *Reader) checkOrders() error {
 		if float64(o.count) <= otherOrderShare*float64(r.counts.Read) {
 			continue
 		}
-		return dataError("%s.%s: %d of %d records, the first in row %d, do not fit %s but fit it with day and month swapped; days up to the 12th would be read as months: correct `formats` to the order the file is written in",
+		return dataError("%s.%s: %d of %d records, the first in row %d, do not fit %s but fit it with day and month swapped, so days up to the 12th would be read as months; correct `formats` to the order in the file",
 			r.pass.normalizer.table.Name, o.column.Name, o.count, r.counts.Read, o.firstRow, o.column.layouts[0].name)
 	}
 	return nil

@@ -9,8 +9,8 @@ import (
 // day is a day of the proleptic Gregorian calendar.
 type day struct{ year, month, day int }
 
-// Years that a date may lie in; what lies outside is a slip of the keyboard or
-// a placeholder such as 9999-12-31.
+// A date outside of these years is a typing error or a placeholder such as
+// 9999-12-31.
 const (
 	firstYear = 1900
 	lastYear  = 2200
@@ -40,7 +40,8 @@ func (d day) date32() arrow.Date32 {
 	return arrow.Date32(365*y + y/4 - y/100 + y/400 + dayOfYear - daysTo1970)
 }
 
-// dayOf undoes date32 for days after 0000-03-01 (Hinnant's civil_from_days).
+// dayOf is the inverse of date32 for days after 0000-03-01 (Hinnant's
+// civil_from_days).
 func dayOf(date arrow.Date32) day {
 	z := int(date) + 719468
 	era, dayOfEra := z/146097, z%146097
@@ -54,8 +55,8 @@ func dayOf(date arrow.Date32) day {
 	return d
 }
 
-// The 1900 system of spreadsheets counts a 29 February 1900, so serials before
-// it are off by one from those after it.
+// The 1900 system of spreadsheets counts a nonexistent February 29, 1900, so serial
+// numbers before it are off by one from those after it.
 const (
 	excelEpoch     = -25569 // 1899-12-30 as date32
 	excelFalseLeap = 60
@@ -86,8 +87,8 @@ func parseExcel(s string) (day, bool) {
 	return dayOf(arrow.Date32(serial + excelEpoch)), true
 }
 
-// readDate reads a trimmed cell by the first of the layouts that fits; layouts
-// that could disagree were refused with the mapping.
+// readDate reads a trimmed cell by the first layout that fits; New refuses mappings
+// with layouts that could disagree.
 func readDate(layouts []layout, s string) (arrow.Date32, string) {
 	code := NotADate
 	for i := range layouts {
@@ -103,8 +104,8 @@ func readDate(layouts []layout, s string) (arrow.Date32, string) {
 	return 0, code
 }
 
-// parse reads the whole of s. What the layout leaves out is the first of the
-// year or the month.
+// parse reads the whole of s. A month or day that the layout does not have is the
+// first of the year or month.
 func (l *layout) parse(s string) (d day, ok bool) {
 	if l.parts == nil {
 		return parseExcel(s)
@@ -137,7 +138,8 @@ func (l *layout) parse(s string) (d day, ok bool) {
 	return d, s == "" && d.exists()
 }
 
-// century places two digits as POSIX does: 69 to 99 in the twentieth.
+// century interprets two digits as POSIX does: 69 to 99 are in the twentieth
+// century.
 func century(year int) int {
 	if year >= 69 {
 		return 1900 + year
@@ -145,7 +147,8 @@ func century(year int) int {
 	return 2000 + year
 }
 
-// digits cuts a number of least to most digits off s, as many as there are.
+// digits reads a number of least to most digits from the start of s, as many as
+// there are.
 func digits(s string, least, most int) (value int, rest string, ok bool) {
 	i := 0
 	for i < len(s) && i < most && isDigit(s[i]) {
@@ -157,7 +160,7 @@ func digits(s string, least, most int) (value int, rest string, ok bool) {
 
 var monthNames = [...]string{1: "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
 
-// monthName gives the English name, cut to short letters unless that is 0.
+// monthName returns the English name, truncated to short letters unless that is 0.
 func monthName(month, short int) string {
 	if short > 0 {
 		return monthNames[month][:short]
@@ -175,7 +178,7 @@ func cutMonth(s string, short int) (month int, rest string, ok bool) {
 	return 0, s, false
 }
 
-// cutTime takes off h:mm, with seconds, their fraction and am or pm if there.
+// cutTime removes h:mm, with seconds, their fraction and am or pm if present.
 func cutTime(s string) (rest string, ok bool) {
 	hour, s, ok := digits(s, 1, 2)
 	if !ok || hour > 23 {
@@ -197,7 +200,7 @@ func cutTime(s string) (rest string, ok bool) {
 	return s, true
 }
 
-// cutSixtieths takes off :00 to :59, the minutes or seconds of a clock.
+// cutSixtieths removes :00 to :59, the minutes or seconds of a clock time.
 func cutSixtieths(s string) (value int, rest string, ok bool) {
 	after, ok := strings.CutPrefix(s, ":")
 	if !ok {
@@ -207,7 +210,7 @@ func cutSixtieths(s string) (value int, rest string, ok bool) {
 	return value, rest, ok && value < 60
 }
 
-// cutTimeAndZone takes off what may follow the day in ISO 8601 and RFC 3339.
+// cutTimeAndZone removes what may follow the day in ISO 8601 and RFC 3339.
 func cutTimeAndZone(s string) (rest string, ok bool) {
 	if s == "" {
 		return s, true

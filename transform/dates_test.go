@@ -37,7 +37,7 @@ func TestReadDate(t *testing.T) {
 		{[]string{"yyyy-mm-dd"}, "2026-00-01", NotADate},
 		{[]string{"yyyy-mm-dd"}, "0000-00-00", NotADate},
 		{[]string{"yyyy-mm-dd"}, "2026-01-011", NotADate},
-		{[]string{"yyyy-mm-dd"}, "2026-01-01 ", NotADate}, // trimming is not its business
+		{[]string{"yyyy-mm-dd"}, "2026-01-01 ", NotADate}, // readDate does not trim
 		{[]string{"yyyy-mm-dd"}, "1899-12-31", OutOfRange},
 		{[]string{"yyyy-mm-dd"}, "9999-12-31", OutOfRange},
 		{[]string{"yyyy-mm-dd"}, "1900-01-01", "1900-01-01"},
@@ -90,7 +90,7 @@ func TestReadDate(t *testing.T) {
 	}
 }
 
-// TestDatesAgreeWithTime walks every day of the range.
+// TestDatesAgreeWithTime checks every day of the range.
 func TestDatesAgreeWithTime(t *testing.T) {
 	for at := time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() <= lastYear; at = at.AddDate(0, 0, 1) {
 		d := day{at.Year(), int(at.Month()), at.Day()}
@@ -115,7 +115,7 @@ func TestContradictingFormats(t *testing.T) {
 }
 
 func TestRefusedFormats(t *testing.T) {
-	for _, format := range []string{"", "dd/mm", "yyyy", "yyyy mm mmm", "yyyy d", "dmyyyy", "hh:mm", "yyyyy", "yyyy-mm-dd9"} {
+	for _, format := range []string{"", "dd/mm", "yyyy yyyy", "yyyy mm mmm", "yyyy d", "dmyyyy", "hh:mm", "yyyyy", "yyyy-mm-dd9"} { //nolint:dupword // the repeated year is the case
 		if _, errs := compileLayouts([]string{format}); errs == nil {
 			t.Errorf("%q is accepted", format)
 		}
@@ -137,8 +137,8 @@ var formatNames = rapid.Custom(func(t *rapid.T) string {
 	return strings.Join(pieces, rapid.SampledFrom([]string{"/", "", "-", " "}).Draw(t, "sign"))
 })
 
-// TestAcceptedFormatsNeverDisagree: whatever formats New accepts together, a
-// text has one meaning, in whatever order they are declared.
+// TestAcceptedFormatsNeverDisagree checks that with any formats that New accepts
+// together, a text has one meaning, whatever the order of the formats.
 func TestAcceptedFormatsNeverDisagree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		names := rapid.SliceOfN(formatNames, 2, 3).Draw(t, "formats")

@@ -2,20 +2,20 @@ package transform
 
 import "strings"
 
-// unitSeconds are the units in which a duration of plain numbers may be
-// declared. Days are not among them: a training day is not 24 hours, and how
-// many it is only the user knows.
+// unitSeconds are the units that can be declared for durations of plain numbers.
+// Days are not among them: a training day is not 24 hours, and only the user knows
+// its length.
 var unitSeconds = map[string]float64{"hours": 3600, "minutes": 60, "seconds": 1}
 
-// readDuration gives hours. It reads ISO 8601 (PT1H30M), a clock (1:30 is an
-// hour and a half, 1:30:00 too), numbers with units (1h 30m, 90 min), and plain
-// numbers in the declared unit, 0 for none declared.
+// readDuration returns hours. It reads ISO 8601 (PT1H30M), a clock format (1:30 and
+// 1:30:00 are an hour and a half), numbers with units (1h 30m, 90 min), and plain
+// numbers in the declared unit, which is 0 if none is declared.
 func (f *numberFormat) readDuration(s string, unit float64) (float64, string) {
 	if n, ok := f.scan(s); ok {
 		if unit == 0 {
 			return 0, NotADuration
 		}
-		// One rounding: 90 minutes are 1.5 hours, 0.1 hours remain 0.1 hours.
+		// Rounded only once: 90 minutes are 1.5 hours, 0.1 hours remain 0.1 hours.
 		return n.float() / (3600 / unit), ""
 	}
 	var d duration
@@ -34,14 +34,14 @@ func (f *numberFormat) readDuration(s string, unit float64) (float64, string) {
 	return d.hours + d.seconds/3600, ""
 }
 
-// duration keeps whole hours apart from the rest, which loses no precision to
-// the conversion of hours.
+// duration keeps hours separate from minutes and seconds, so that hours lose no
+// precision in the conversion.
 type duration struct {
 	hours, seconds float64
-	last           byte // unit added last; units must come from large to small
+	last           byte // last unit added; units must be in descending order
 }
 
-// add takes one component; its unit is d, h, m or s.
+// add adds one component; its unit is d, h, m or s.
 func (d *duration) add(n number, unit byte) bool {
 	if n.negative || strings.IndexByte("dhms", unit) <= strings.IndexByte("dhms", d.last) {
 		return false
@@ -60,12 +60,12 @@ func (d *duration) add(n number, unit byte) bool {
 	return true
 }
 
-// iso reads the numbers of an ISO 8601 duration, whose decimal sign may be
-// either; commas are turned into points first.
+// iso reads the numbers of an ISO 8601 duration, whose decimal separator may be a
+// comma or a point; commas are first replaced with points.
 var iso = numberFormat{decimal: '.'}
 
-// addISO reads what follows the P. A day is 24 hours by the standard; years,
-// months and weeks are no length of a course.
+// addISO reads what follows the P. A day is 24 hours by the standard; years, months
+// and weeks are refused, because no course has such a length.
 func (d *duration) addISO(s string) bool {
 	t := strings.IndexAny(s, "Tt")
 	if t < 0 {
@@ -91,7 +91,7 @@ func (d *duration) addDesignated(s, units string) bool {
 	return true
 }
 
-// addClock reads h:mm or h:mm:ss, the seconds with a fraction.
+// addClock reads h:mm or h:mm:ss, the seconds with an optional fraction.
 func (d *duration) addClock(s string) bool {
 	hours, s, ok := digits(s, 1, 5)
 	if !ok {
@@ -145,7 +145,7 @@ func (d *duration) addWords(f *numberFormat, s string) bool {
 
 func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 
-// unitOf gives h, m or s, and x, which add refuses, for any other word.
+// unitOf returns h, m or s, and for any other word x, which add refuses.
 func unitOf(word string) byte {
 	switch word {
 	case "h", "hr", "hrs", "hour", "hours":

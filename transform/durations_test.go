@@ -33,7 +33,8 @@ func TestDuration(t *testing.T) {
 	}
 }
 
-// TestDurationsAgree: one length written in every way is one number of hours.
+// TestDurationsAgree checks that one length gives the same number of hours in every
+// format.
 func TestDurationsAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h, m, s := rapid.IntRange(0, 999).Draw(t, "h"), rapid.IntRange(0, 59).Draw(t, "m"), rapid.IntRange(0, 59).Draw(t, "s")

@@ -11,8 +11,8 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// A mapping says how cells are read. What it does not declare is rejected with a
-// remedy, and never guessed.
+// A mapping declares how cells are read. Cells that do not fit it are rejected with
+// a remedy, and never guessed.
 func ExampleNormalizer() {
 	completed := "completed"
 	normalizer, err := transform.New(models.Completions, transform.Mapping{Columns: map[string]transform.Column{
@@ -46,7 +46,7 @@ func ExampleNormalizer() {
 	}
 	fmt.Printf("%+v %v\n", rows.Counts(), rows.Err())
 	// Output:
-	// row 2: Done is no date (expected dd/mm/yyyy)
+	// row 2: Done is not a date (expected dd/mm/yyyy)
 	// landed 0012 2025-04-17
 	// {Read:2 Landed:1 Rejected:1 Skipped:0} <nil>
 }

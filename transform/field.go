@@ -12,19 +12,19 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// origin says where the values of a field come from.
+// origin is where the values of a field come from.
 type origin byte
 
 const (
 	fromColumn  origin = iota // the cells under one header
-	fromConst                 // one value of the mapping
-	fromCapture               // one value of the file's name
+	fromConst                 // a constant of the mapping
+	fromCapture               // a part of the file name
 	fromHeader                // the unpivoted headers
 	fromCell                  // the cells under the unpivoted headers
 )
 
-// field is one mapped column or attribute, compiled: what a Normalizer shares
-// between its readers.
+// field is one compiled column or attribute, which all readers of a Normalizer
+// share.
 type field struct {
 	models.Column
 	path    string // in the mapping: columns.completed_date
@@ -34,12 +34,12 @@ type field struct {
 	layouts []layout
 	number  numberFormat
 	unit    float64     // seconds in the declared unit of a duration, 0 for none
-	words   *vocabulary // nil when any text will do
-	// The least and the greatest value allowed, for numbers.
+	words   *vocabulary // nil if any text is accepted
+	// The smallest and the largest number allowed.
 	low, high float64
 }
 
-// vector gives the field a reader of its own type.
+// vector returns a reader of the field's type.
 func (f *field) vector(mem memory.Allocator) vector {
 	switch f.Type {
 	case models.Date:
@@ -60,11 +60,13 @@ func (f *field) vector(mem memory.Allocator) vector {
 	}
 }
 
-// dayMark stands before the serial number of a cell that is a day to its source, for
-// the reader of dates to know it by, and for no number to be made of it.
+// dayMark precedes the serial number of a cell that the source reports as a day.
+// The reader of dates recognizes it, and no other reader takes the serial number
+// for a number.
 const dayMark = "\x00day "
 
-// written is a cell of that kind as the field's texts would be written.
+// written converts a cell of a kind to the form in which the field's texts are
+// written.
 func (f *field) written(cell string, kind models.RawKind) string {
 	switch f.Type {
 	case models.Date:
@@ -78,7 +80,7 @@ func (f *field) written(cell string, kind models.RawKind) string {
 		case models.RawShare:
 			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
 			if f.number.percent && strings.IndexByte(cell, 'e') < 0 {
-				cell += "e2" // the share that is stored, in percent
+				cell += "e2" // the stored share as a percentage
 			}
 		case models.RawNumber:
 			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
@@ -107,7 +109,7 @@ func (f *field) date(s string) (arrow.Date32, string) {
 	return readDate(f.layouts, s)
 }
 
-// serials read the days of spreadsheets, whatever formats texts have.
+// serials read the days of spreadsheets, independent of the declared formats.
 var serials = []layout{{}}
 
 func (f *field) float(s string) (float64, string) {
@@ -157,7 +159,7 @@ func (f *field) integer(s string) (int64, string) {
 	return value, code
 }
 
-// readOne reads a value that holds for all rows, for its code alone.
+// readOne reads a value of all rows and returns its code.
 func (f *field) readOne(s string) (code string) {
 	v := f.vector(memory.DefaultAllocator)
 	defer v.release()

@@ -15,17 +15,17 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// goldenCase is one file of testdata: what is mapped how, the rows that come
-// in, and, written from the definition, the rows and rejects that must come out.
+// goldenCase is one file of testdata: a mapping, raw rows, and the expected rows and
+// rejects, which are written by hand from the definition.
 //
-//	case.yaml     table, file (default case.csv) strata and cluster
+//	case.yaml     table, file (default case.csv), strata and cluster
 //	mapping.yaml  the mapping, as a user writes it
-//	raw.csv       the raw rows; a line "!code words" is a raw fault
-//	landed.csv    wanted rows: any columns, all others must be null
-//	rejects.csv   wanted rejects without remedy (row,column,value,code,message)
+//	raw.csv       the raw rows; a line "!code text" is a row with a finding
+//	landed.csv    expected rows: any columns, all others must be null
+//	rejects.csv   expected rejects without remedy (row,column,value,code,message)
 //	counts        "read landed rejected skipped"
-//	new_columns   wanted headers that nothing is mapped to
-//	error         the wanted error, instead of the last four or beside them
+//	new_columns   expected headers that nothing is mapped to
+//	error         the expected error, alone or together with the four above
 type goldenCase struct {
 	Table   string
 	File    string
@@ -69,7 +69,7 @@ func golden(t *testing.T, sections map[string]string) {
 		return
 	}
 	headers, rows := goldenRows(t, sections["raw.csv"])
-	// Batches of one, two and all rows must not differ.
+	// Batches of one, two and all rows must give the same result.
 	for _, size := range []int{1, 2, max(1, len(rows))} {
 		d, err := normalize(t, n, headers, rows, size, c.File)
 		text := ""
@@ -77,7 +77,7 @@ func golden(t *testing.T, sections map[string]string) {
 			text = err.Error()
 		}
 		diff(t, "error", strings.TrimSpace(sections["error"]), text)
-		if _, wanted := sections["landed.csv"]; !wanted {
+		if _, expected := sections["landed.csv"]; !expected {
 			continue
 		}
 		diff(t, "landed", goldenLanded(t, sections["landed.csv"]), d.landed)
@@ -102,7 +102,7 @@ func decode(t *testing.T, text string, into any) {
 	}
 }
 
-// goldenRows reads raw.csv; addresses are the lines of the section.
+// goldenRows reads raw.csv; the address of a row is its line in the section.
 func goldenRows(t *testing.T, text string) (headers []string, rows []rawRow) {
 	t.Helper()
 	r := csv.NewReader(strings.NewReader(text))
@@ -165,7 +165,7 @@ func diff(t *testing.T, what string, want, got any) {
 	}
 }
 
-// TestRejectsAreDocumented holds docs/rejects.md against the table of codes.
+// TestRejectsAreDocumented compares docs/rejects.md with the list of codes.
 func TestRejectsAreDocumented(t *testing.T) {
 	var want []string
 	for _, c := range RejectCodes {
@@ -178,6 +178,6 @@ func TestRejectsAreDocumented(t *testing.T) {
 		}
 	}
 	if !slices.Equal(want, got) {
-		t.Errorf("docs/rejects.md must hold these lines:\n%s", strings.Join(want, "\n"))
+		t.Errorf("docs/rejects.md must have these lines:\n%s", strings.Join(want, "\n"))
 	}
 }

@@ -11,15 +11,15 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// rawRow is one row of a raw batch; fault is empty for a sound one.
+// rawRow is one row of a raw batch; code is empty for a valid row.
 type rawRow struct {
 	address      int64
 	cells        []string
 	code, detail string
 }
 
-// rawBatch builds a batch in the schema of models.RawSchema. The empty cell is
-// null in every other column, for connectors may deliver either.
+// rawBatch builds a batch in the schema of models.RawSchema. An empty cell is null
+// in every other column, because connectors may yield either.
 func rawBatch(mem memory.Allocator, headers []string, rows []rawRow) arrow.RecordBatch {
 	b := array.NewRecordBuilder(mem, models.RawSchema(headers))
 	defer b.Release()
@@ -46,16 +46,16 @@ func rawBatch(mem memory.Allocator, headers []string, rows []rawRow) arrow.Recor
 	return b.NewRecordBatch()
 }
 
-// delivery is what a Reader made of its input.
+// delivery is what a Reader made from its input.
 type delivery struct {
-	landed  []map[string]string // canonical column -> value as Arrow prints it; nulls left out
+	landed  []map[string]string // canonical column -> value as Arrow prints it, without nulls
 	rejects []models.Reject
 	counts  models.Counts
 	reader  *Reader // released; for NewColumns
 }
 
 // normalize runs rows through a Normalizer in batches of at most size rows and
-// checks that all memory comes back.
+// checks that all memory is released.
 func normalize(t testing.TB, n *Normalizer, headers []string, rows []rawRow, size int, file string) (delivery, error) {
 	t.Helper()
 	checked := memory.NewCheckedAllocator(memory.NewGoAllocator())

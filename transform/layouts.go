@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// layout is one declared form of a date, compiled.
+// layout is one compiled format of a date.
 type layout struct {
 	name  string // as the user wrote it
 	parts []part // nil for excel
 }
 
-// part is one piece of a layout: a token or a sign that must stand there.
+// part is one piece of a layout: a token or a separator.
 type part struct {
 	kind     byte   // 'y', 'm', 'd', 'b' month by name, 't' time of day, 'T' optional time and zone, '"' literal
 	min, max int    // digits of y, m and d; for b, max is 3 for the short name and 0 for the full one
-	literal  string // what must stand there
+	literal  string // text of a literal
 }
 
-// tokens of a layout, longest first where one begins another.
+// tokens of a layout; a token precedes any token that is its prefix.
 var tokens = []struct {
 	text string
 	part
@@ -35,9 +35,9 @@ var tokens = []struct {
 	{"d", part{kind: 'd', min: 1, max: 2}},
 }
 
-// The layouts with names of their own.
+// The layouts with names.
 const (
-	excelLayout   = "excel"   // days since 1899-12-30, with the 29 February 1900 that never was
+	excelLayout   = "excel"   // days since 1899-12-30, with the nonexistent February 29, 1900
 	iso8601Layout = "iso8601" // yyyy-mm-dd, alone or with time and zone
 )
 
@@ -54,7 +54,7 @@ func compileLayout(name string) (layout, error) {
 	for rest != "" {
 		p, width := nextPart(rest)
 		if width == 0 {
-			return l, fmt.Errorf("%q is no date format at %q; use yyyy, yy, mm, m, mmm, mmmm, dd, d, time and signs, or excel, or iso8601", name, rest)
+			return l, fmt.Errorf("%q is not a date format at %q; use yyyy, yy, mm, m, mmm, mmmm, dd, d, time and separators, or excel, or iso8601", name, rest)
 		}
 		l.parts = append(l.parts, p)
 		rest = rest[width:]
@@ -74,7 +74,7 @@ func nextPart(s string) (p part, width int) {
 	if c := s[0]; 'a' <= c && c <= 'z' || isDigit(c) {
 		return part{}, 0
 	}
-	// A sign may be any rune, such as the Chinese character for year.
+	// A separator may be any rune, such as the Chinese character for year.
 	width = 1
 	for width < len(s) && s[width]&0xC0 == 0x80 {
 		width++
@@ -82,7 +82,8 @@ func nextPart(s string) (p part, width int) {
 	return part{kind: '"', literal: s[:width]}, width
 }
 
-// check refuses layouts that do not determine a day, or not where it stands.
+// check refuses layouts that do not determine a day, or in which the end of a
+// number is ambiguous.
 func (l layout) check() error {
 	count := map[byte]int{}
 	for i, p := range l.parts {
@@ -94,15 +95,15 @@ func (l layout) check() error {
 	months := count['m'] + count['b']
 	switch {
 	case count['y'] != 1 || months > 1 || count['d'] > 1 || count['t'] > 1:
-		return fmt.Errorf("%q: a date format needs the year once, and month, day and time at most once", l.name)
+		return fmt.Errorf("%q: a date format needs the year once, and month, day and time at most once; correct it", l.name)
 	case count['d'] == 1 && months == 0:
-		return fmt.Errorf("%q: a day needs its month", l.name)
+		return fmt.Errorf("%q: a date format with a day needs a month; add mm", l.name)
 	}
 	return nil
 }
 
 // compileLayouts compiles all formats of a column and refuses two that read one
-// text as two days.
+// text as different days.
 func compileLayouts(names []string) (layouts []layout, errs []error) {
 	for _, name := range names {
 		l, err := compileLayout(strings.TrimSpace(name))
@@ -115,16 +116,16 @@ func compileLayouts(names []string) (layouts []layout, errs []error) {
 	for i, a := range layouts {
 		for _, b := range layouts[i+1:] {
 			if example, clash := contradict(a, b); clash {
-				errs = append(errs, fmt.Errorf("%s and %s contradict each other: %s would be a guess; keep one of them", a.name, b.name, example))
+				errs = append(errs, fmt.Errorf("%s and %s read %s as different days; keep one of them", a.name, b.name, example))
 			}
 		}
 	}
 	return layouts, errs
 }
 
-// probes are days whose year, month and day can take each other's place in any
-// layout: were two layouts to disagree on some text, they disagree on one of
-// these. The first makes the clearest example.
+// probes are days whose year, month and day can be exchanged in any layout: if two
+// layouts disagree on some text, they disagree on one of these. The first gives the
+// clearest example.
 var probes = func() []day {
 	probes := []day{{2026, 4, 3}}
 	for number := range 12 * 12 * 12 {
@@ -148,7 +149,7 @@ func contradict(a, b layout) (example string, clash bool) {
 	return "", false
 }
 
-// format writes a day, numbers of one or two digits in the shorter way.
+// format writes a day, with numbers of one or two digits in the shorter form.
 func (l layout) format(d day) string {
 	if l.parts == nil {
 		return strconv.Itoa(d.excelSerial())

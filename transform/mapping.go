@@ -7,65 +7,65 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Mapping binds the columns of one feed to one canonical table, as the user
-// writes it.
+// Mapping binds the columns of one feed to one canonical table, as the user writes
+// it.
 type Mapping struct {
 	Columns    map[string]Column `yaml:"columns" required:"true" doc:"Where each canonical column comes from."`
-	Attributes map[string]Column `yaml:"attributes" doc:"Roster only: further facts, as text, that serve 'comparison.strata' and 'comparison.cluster' alone; they are not landed by themselves."`
-	Unpivot    *Unpivot          `yaml:"unpivot" doc:"Makes rows of columns, for sheets with one column per month or course."`
-	SkipWhere  []Filter          `yaml:"skip_where" doc:"Rows that are no records, such as totals; a row is skipped when any of the filters holds."`
-	SkipWhile  []Filter          `yaml:"skip_while" json:",omitempty" doc:"The first rows, for as long as any of these filters holds, such as a row of units under the header."`
-	Decimal    string            `yaml:"decimal" json:",omitempty" otherwise:"'.'" doc:"Decimal sign of all columns that declare none."`
-	Group      string            `yaml:"group" json:",omitempty" doc:"Thousands sign of all columns that declare none."`
-	// The key is no plain "null", because YAML reads that as no key at all.
-	Nulls    []string `yaml:"nulls" doc:"Cells that mean nothing is known, exactly as typed; the empty cell always does."`
-	Contract Contract `yaml:"contract" doc:"What to do when a delivery is not what was agreed."`
-	// Strata are the columns and attributes whose values, joined by " / ", make
-	// the column stratum of a roster. The configuration sets them.
+	Attributes map[string]Column `yaml:"attributes" doc:"Roster only: further facts, as text, for 'comparison.strata' and 'comparison.cluster'; they are not landed by themselves."`
+	Unpivot    *Unpivot          `yaml:"unpivot" doc:"Turns columns into rows, for sheets with one column per month or course."`
+	SkipWhere  []Filter          `yaml:"skip_where" doc:"Rows that are not records, such as totals; a row that matches any of the filters is skipped."`
+	SkipWhile  []Filter          `yaml:"skip_while" json:",omitempty" doc:"Skips the first rows as long as each matches any of these filters, such as a row of units below the header."`
+	Decimal    string            `yaml:"decimal" json:",omitempty" otherwise:"'.'" doc:"Decimal separator of all columns that declare none."`
+	Group      string            `yaml:"group" json:",omitempty" doc:"Thousands separator of all columns that declare none."`
+	// The key is not "null", because YAML does not read that as a text.
+	Nulls    []string `yaml:"nulls" doc:"Cells that mean that nothing is known, exactly as typed; an empty cell always means this."`
+	Contract Contract `yaml:"contract" doc:"What to do if a delivery is not as agreed."`
+	// Strata are the columns and attributes whose values, joined by " / ", make the
+	// column stratum of a roster. The configuration sets them.
 	Strata []string `yaml:"-"`
 	// Cluster is the column or attribute whose value makes the column cluster of a
-	// roster; empty leaves it null. The configuration sets it.
+	// roster, which is null without one. The configuration sets it.
 	Cluster string `yaml:"-" json:",omitempty"`
 }
 
-// Column says where a canonical column comes from (exactly one of From, Const
+// Column declares where a canonical column comes from (exactly one of From, Const
 // and Capture, or none for the two columns of an unpivot) and how to read it.
 type Column struct {
-	From    Names            `yaml:"from" doc:"Header, or several that are accepted; exactly one must be present. Case, white space and Unicode normal form do not count."`
+	From    Names            `yaml:"from" doc:"Header, or several accepted headers of which exactly one must be present. Case, white space and Unicode normalization are ignored."`
 	Const   *string          `yaml:"const" doc:"One value for all rows. A date is read as iso8601 unless 'formats' are given."`
-	Capture string           `yaml:"capture" doc:"Regular expression with one group, applied to the last element of the file's path; the group is the value for all rows."`
-	Formats []string         `yaml:"formats" required:"for dates" doc:"Dates: accepted forms, such as 'dd/mm/yyyy', 'yyyy-mm', 'excel', 'iso8601'; tokens in [rejects.md](rejects.md)."`
-	Decimal string           `yaml:"decimal" otherwise:"'.'" doc:"Numbers and durations: '.' or ',' in texts; a true number of a sheet or of JSON is read as that number."`
-	Group   string           `yaml:"group" doc:"Numbers and durations: thousands sign, '.', ',', a space, which stands for no-break spaces too, or an apostrophe."`
-	Percent bool             `yaml:"percent" otherwise:"false" doc:"Ratios and numbers: 12.5 and 12.5 % are both 0.125; a cell that the sheet shows in percent is the share it stores."`
-	Unit    string           `yaml:"unit" doc:"Durations: 'hours', 'minutes' or 'seconds', for plain numbers."`
-	Values  map[string]Names `yaml:"values" doc:"Text and booleans: for each canonical value the words that mean it, without regard to case. A declared list is complete: any other word is rejected. A canonical value's own name needs no entry."`
+	Capture string           `yaml:"capture" doc:"Regular expression with one group, applied to the file name without its folder; the group is the value for all rows."`
+	Formats []string         `yaml:"formats" required:"for dates" doc:"Dates: accepted formats, such as 'dd/mm/yyyy', 'yyyy-mm', 'excel', 'iso8601'; tokens in [rejects.md](rejects.md)."`
+	Decimal string           `yaml:"decimal" otherwise:"'.'" doc:"Numbers and durations: decimal separator '.' or ',' in texts; a true number in a sheet or in JSON is read as that number."`
+	Group   string           `yaml:"group" doc:"Numbers and durations: thousands separator, which is '.', ',', a space (which also matches no-break spaces) or an apostrophe."`
+	Percent bool             `yaml:"percent" otherwise:"false" doc:"Ratios and numbers: 12.5 and 12.5 % are both read as 0.125; a cell that the sheet shows in percent is read as the share that it stores."`
+	Unit    string           `yaml:"unit" doc:"Durations: unit of plain numbers, 'hours', 'minutes' or 'seconds'."`
+	Values  map[string]Names `yaml:"values" doc:"Text and booleans: for each canonical value, the words that mean it, regardless of case. A declared list is complete: any other word is rejected. The canonical value itself needs no entry."`
 }
 
-// Unpivot makes one record of each cell under the headers that match.
+// Unpivot makes one record of each cell below the matching headers.
 type Unpivot struct {
-	Headers string `yaml:"headers" required:"true" doc:"Regular expression. Matching headers, except those that a column or filter names, make a record per row. Its group, if it has one, is the part that 'name' takes."`
+	Headers string `yaml:"headers" required:"true" doc:"Regular expression. Each matching header, except those that a column or filter names, makes one record per row. If the expression has a group, 'name' takes only the group."`
 	Name    string `yaml:"name" required:"true" doc:"Canonical column that takes the header."`
 	Value   string `yaml:"value" required:"true" doc:"Canonical column that takes the cell; an empty cell makes no record and counts as skipped."`
 }
 
-// Filter describes rows by the cell under one header.
+// Filter matches rows by the cell below one header.
 type Filter struct {
 	Column string `yaml:"column" required:"true" doc:"Header."`
-	Equals Names  `yaml:"equals" doc:"Holds when the cell is one of these words; case does not count. Either this or 'empty'."`
-	Empty  bool   `yaml:"empty" otherwise:"false" doc:"Holds when the cell is empty or a null."`
+	Equals Names  `yaml:"equals" doc:"Matches if the cell is one of these words, regardless of case. Cannot be combined with 'empty'."`
+	Empty  bool   `yaml:"empty" otherwise:"false" doc:"Matches if the cell is empty or a null."`
 }
 
-// Contract says what to do when a delivery is not what was agreed.
+// Contract declares what to do if a delivery is not as agreed.
 type Contract struct {
-	NewColumns     string `yaml:"new_columns" default:"warn" values:"warn,fail,ignore" doc:"For headers that nothing is mapped to."`
-	MissingColumns string `yaml:"missing_columns" json:",omitempty" otherwise:"'fail'" values:"fail" doc:"For mapped headers that are missing; there is no other word."`
-	BadRows        string `yaml:"bad_rows" default:"reject" values:"reject,fail" doc:"'reject' holds a bad record back, 'fail' ends the delivery at the first."`
-	MaxRejects     string `yaml:"max_rejects" otherwise:"10 %, and more than ten records" doc:"Share such as '0.5%' above which the delivery fails. A declared share has no grace of ten."`
-	MinRowsVsLast  string `yaml:"min_rows_vs_last" json:",omitempty" doc:"Share such as '90%' of the records (landed and rejected) of the last published delivery: that of the same file, else the feed's last. A delivery with fewer is refused, and nothing is published. If so few are right, lower it for one run. 'check' does not look at it."`
+	NewColumns     string `yaml:"new_columns" default:"warn" values:"warn,fail,ignore" doc:"What to do about headers that nothing is mapped to."`
+	MissingColumns string `yaml:"missing_columns" json:",omitempty" otherwise:"'fail'" values:"fail" doc:"What to do about mapped headers that are missing; there is no other choice."`
+	BadRows        string `yaml:"bad_rows" default:"reject" values:"reject,fail" doc:"'reject' holds a bad record back; 'fail' fails the delivery at the first bad record."`
+	MaxRejects     string `yaml:"max_rejects" otherwise:"10 %, and more than ten records" doc:"Share of rejected records, such as '0.5%', above which the delivery fails. With a declared share, the default tolerance of ten records does not apply."`
+	MinRowsVsLast  string `yaml:"min_rows_vs_last" json:",omitempty" doc:"Minimum number of records (landed and rejected), as a share such as '90%' of those in the last published delivery: that of the same file, else the feed's last. A delivery with fewer records is refused, and nothing is published. If the number is correct, lower the share for one run. 'check' ignores this key."`
 }
 
-// Words of a Contract.
+// Values of a Contract.
 const (
 	onFaultFail   = "fail"
 	onFaultIgnore = "ignore"
@@ -74,8 +74,8 @@ const (
 // Names is one name or a list of names.
 type Names []string
 
-// UnmarshalYAML accepts a scalar or a list of scalars, each taken as it is
-// written: `from: 2026` is the header "2026".
+// UnmarshalYAML accepts a scalar or a list of scalars, each verbatim: `from: 2026`
+// is the header "2026".
 func (n *Names) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind == yaml.AliasNode {
 		node = node.Alias
@@ -98,7 +98,7 @@ func (n *Names) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// sorted gives the names in an order that does not depend on the user's.
+// sorted returns the names in an order that does not depend on the user's.
 func (n Names) sorted() Names {
 	out := slices.Clone(n)
 	slices.Sort(out)

@@ -82,8 +82,8 @@ func TestWanted(t *testing.T) {
 	diff(t, "wanted", [][]string{{"Id", "Staff no"}, {"Dept"}, {"Grade"}}, n.Wanted())
 }
 
-// TestIdentityFollowsResults: what can change a landed row or a reject counts,
-// and nothing else.
+// TestIdentityFollowsResults checks that the identity changes with exactly the
+// settings that can change a landed row or a reject.
 func TestIdentityFollowsResults(t *testing.T) {
 	base := mustNew(t, models.Completions, learning()).Identity()
 	same := map[string]func(*Mapping){
@@ -129,8 +129,8 @@ func edit(m *Mapping, column string, change func(*Column)) {
 	m.Columns[column] = c
 }
 
-// TestWideSheets: a row that makes more records than a chunk holds rows is read
-// in chunks of one row; a sheet beyond any width is refused.
+// TestWideSheets checks that a row with more records than a chunk is read in chunks
+// of one row, and that a sheet beyond the maximum width is refused.
 func TestWideSheets(t *testing.T) {
 	n := mustNew(t, models.Observations, Mapping{
 		Columns: map[string]Column{"subject_id": {From: Names{"Rep"}}, "period_start": {Const: new("2026-01-01")}},
@@ -247,7 +247,7 @@ func TestOneNormalizerServesMany(t *testing.T) {
 	group.Wait()
 }
 
-// TestSpellingsBeyondMemory: more spellings of a word than a finder remembers.
+// TestSpellingsBeyondMemory uses more spellings of a word than a finder remembers.
 func TestSpellingsBeyondMemory(t *testing.T) {
 	words := map[string]Names{}
 	for i := range 50 {

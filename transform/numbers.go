@@ -10,18 +10,19 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/decimal128"
 )
 
-// numberFormat is the declared way of writing numbers.
+// numberFormat is the declared format of numbers.
 type numberFormat struct {
 	decimal  byte   // "." or ","
-	group    string // the runes that may stand between thousands; empty for none
+	group    string // the runes that may separate thousands; empty for none
 	percent  bool
 	currency bool
 }
 
-// groupSigns gives, for a declared thousands sign, the runes that count as it.
-var groupSigns = map[string]string{"": "", ".": ".", ",": ",", " ": " \u00a0\u202f\u2009", "'": "'\u2019"}
+// groupSeparators are, for each declared thousands separator, the runes that match
+// it.
+var groupSeparators = map[string]string{"": "", ".": ".", ",": ",", " ": " \u00a0\u202f\u2009", "'": "'\u2019"}
 
-// number is ±mantissa × 10^exponent, the first 19 digits of what was written.
+// number is ±mantissa × 10^exponent, with the first 19 digits as written.
 type number struct {
 	negative bool
 	mantissa uint64
@@ -29,8 +30,8 @@ type number struct {
 	inexact  bool // a digit after the 19th is not zero
 }
 
-// scan reads a trimmed cell. Thousands must be grouped by threes throughout or
-// not at all, for "1,23" in a column with thousands signs is no 123.
+// scan reads a trimmed cell. Digits must be grouped by threes throughout or not at
+// all: "1,23" in a column with thousands separators is not 123.
 func (f *numberFormat) scan(s string) (number, bool) {
 	var n number
 	if !isDigit(s[0]) || !isDigit(s[len(s)-1]) {
@@ -53,7 +54,7 @@ func (f *numberFormat) scan(s string) (number, bool) {
 			n.exponent += exponent
 			return f.finish(n), ok
 		default:
-			if width = f.groupSign(s[i:]); width == 0 || !g.mayTakeGroupSign() {
+			if width = f.groupSeparator(s[i:]); width == 0 || !g.mayTakeGroupSeparator() {
 				return n, false
 			}
 			g.grouped, g.run = true, 0
@@ -63,30 +64,31 @@ func (f *numberFormat) scan(s string) (number, bool) {
 	return f.finish(n), g.mayEnd()
 }
 
-// grouping is where the reading of a number stands: what may come next depends on
-// whether a group of three digits is complete.
+// grouping is the state of reading a number: what may come next depends on whether
+// a group of three digits is complete.
 type grouping struct {
-	run     int  // digits since the last sign
-	point   bool // the decimal sign was met
-	grouped bool // a thousands sign was met
+	run     int  // digits since the last separator
+	point   bool // the decimal separator was read
+	grouped bool // a thousands separator was read
 }
 
-// isFull is true also of a number without thousands signs.
+// isFull is also true for a number without thousands separators.
 func (g grouping) isFull() bool { return !g.grouped || g.run == 3 }
 
 func (g grouping) mayTakePoint() bool { return !g.point && g.isFull() }
 
-// mayTakeGroupSign lets the first group have one to three digits.
-func (g grouping) mayTakeGroupSign() bool {
+// mayTakeGroupSeparator allows one to three digits in the first group.
+func (g grouping) mayTakeGroupSeparator() bool {
 	return !g.point && 0 < g.run && g.run <= 3 && g.isFull()
 }
 
-// mayTakeExponent is false right after thousands signs: nobody writes 1,234e2.
+// mayTakeExponent is false for a whole number with thousands separators: 1,234e2 is
+// not a number.
 func (g grouping) mayTakeExponent() bool { return g.run > 0 && (g.point || !g.grouped) }
 
 func (g grouping) mayEnd() bool { return g.run > 0 && (g.point || g.isFull()) }
 
-// finish turns a percentage into the share that it stands for.
+// finish converts a percentage to a share.
 func (f *numberFormat) finish(n number) number {
 	if f.percent {
 		n.exponent -= 2
@@ -94,7 +96,7 @@ func (f *numberFormat) finish(n number) number {
 	return n
 }
 
-// add takes one more digit; 19 of them fit into the mantissa.
+// add appends one digit; the mantissa has room for 19.
 func (n *number) add(digit byte, fraction bool) {
 	switch {
 	case n.mantissa < 1e18:
@@ -112,7 +114,7 @@ func (n *number) add(digit byte, fraction bool) {
 
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
-func (f *numberFormat) groupSign(s string) (width int) {
+func (f *numberFormat) groupSeparator(s string) (width int) {
 	r, width := utf8.DecodeRuneInString(s)
 	if strings.ContainsRune(f.group, r) {
 		return width
@@ -124,38 +126,38 @@ func scanExponent(s string) (int, bool) {
 	if len(s) > 6 {
 		return 0, false
 	}
-	// Base-10 Atoi takes one sign and digits, nothing else.
+	// Atoi accepts one sign and digits, nothing else.
 	exponent, err := strconv.Atoi(s)
 	return exponent, err == nil
 }
 
-// strip takes off what may surround the digits: one sign, which may trail or be
-// a pair of parentheses, one currency sign, one percent sign.
+// strip removes what may surround the digits: one sign, which may also follow them
+// or be a pair of parentheses, one currency sign, one percent sign.
 func (f *numberFormat) strip(s string) (body string, negative, ok bool) {
-	var met [marks]int
+	var seen [marks]int
 	for before := ""; s != before; {
 		before = s
 		if n := len(s); n > 2 && s[0] == '(' && s[n-1] == ')' {
-			met[minusMark]++
+			seen[minusMark]++
 			s = s[1 : n-1]
 		}
 		first, width := utf8.DecodeRuneInString(s)
 		if m := f.markOf(first); m != noMark {
-			met[m]++
+			seen[m]++
 			s = s[width:]
 		}
 		last, width := utf8.DecodeLastRuneInString(s)
-		if m := f.markOf(last); m != noMark && m != plusMark { // a plus may only lead
-			met[m]++
+		if m := f.markOf(last); m != noMark && m != plusMark { // a plus sign may only precede the digits
+			seen[m]++
 			s = s[:len(s)-width]
 		}
 		s = trim(s)
 	}
-	once := met[plusMark]+met[minusMark] <= 1 && met[currencyMark] <= 1 && met[percentMark] <= 1
-	return s, met[minusMark] > 0, once && s != ""
+	once := seen[plusMark]+seen[minusMark] <= 1 && seen[currencyMark] <= 1 && seen[percentMark] <= 1
+	return s, seen[minusMark] > 0, once && s != ""
 }
 
-// mark is what a character around the digits stands for.
+// mark is the meaning of a character around the digits.
 type mark byte
 
 const (
@@ -164,12 +166,12 @@ const (
 	minusMark
 	currencyMark
 	percentMark
-	marks // how many there are
+	marks // number of marks
 )
 
 func (f *numberFormat) markOf(r rune) mark {
 	switch {
-	case '0' <= r && r <= '9': // most often, so it is asked first
+	case '0' <= r && r <= '9': // the most frequent case comes first
 		return noMark
 	case r == '+':
 		return plusMark
@@ -183,7 +185,7 @@ func (f *numberFormat) markOf(r rune) mark {
 	return noMark
 }
 
-// powers of ten that are exact both as uint64 and, to 1e19, as float64.
+// powers of ten, which are exact as uint64 and, up to 1e19, as float64.
 var powers = func() (p [20]uint64) {
 	p[0] = 1
 	for i := 1; i < len(p); i++ {
@@ -192,14 +194,14 @@ var powers = func() (p [20]uint64) {
 	return p
 }()
 
-// float gives the nearest double; infinite when there is none.
+// float returns the nearest double; infinite if there is none.
 func (n number) float() float64 {
 	f := float64(n.mantissa)
 	switch e := n.exponent; {
 	case n.mantissa == 0:
-		return 0 // "-0" too: two zeros would be two keys
+		return 0 // also for "-0": two zeros would be two keys
 	case n.mantissa < 1<<53 && 0 <= e && e < len(powers):
-		f *= float64(powers[e]) // both factors are exact, so one rounding is all
+		f *= float64(powers[e]) // both factors are exact, so there is only one rounding
 	case n.mantissa < 1<<53 && e < 0 && -e < len(powers):
 		f /= float64(powers[-e])
 	default:
@@ -215,18 +217,19 @@ func (n number) bigFloat() float64 {
 	var buffer [32]byte
 	b := strconv.AppendUint(buffer[:0], n.mantissa, 10)
 	b = strconv.AppendInt(append(b, 'e'), int64(n.exponent), 10)
-	// The only error left is a range error, and then the value is infinite.
+	// The only possible error is a range error, and then the value is infinite.
 	f, _ := strconv.ParseFloat(string(b), 64)
 	return f
 }
 
-// Amounts are decimal(18,6): up to 18 digits, six of them decimals.
+// Amounts are decimal(18,6): up to 18 digits, six of them after the decimal
+// separator.
 const (
 	amountScale = 6
 	amountLimit = 1e18
 )
 
-// amount gives the value in millionths, rounded half to even.
+// amount returns the value in millionths, rounded half to even.
 func (n number) amount() (decimal128.Num, bool) {
 	shift := n.exponent + amountScale
 	var units uint64
@@ -258,7 +261,7 @@ func (n number) divide(by uint64) uint64 {
 	return quotient
 }
 
-// integer gives the value when it is whole; a code otherwise.
+// integer returns the value if it is whole; otherwise a code.
 func (n number) integer() (int64, string) {
 	units := n.mantissa
 	switch e := n.exponent; {

@@ -14,13 +14,13 @@ import (
 var (
 	plain    = numberFormat{decimal: '.'}
 	european = numberFormat{decimal: ',', group: ".", currency: true}
-	spaced   = numberFormat{decimal: ',', group: groupSigns[" "], currency: true}
-	swiss    = numberFormat{decimal: '.', group: groupSigns["'"]}
+	spaced   = numberFormat{decimal: ',', group: groupSeparators[" "], currency: true}
+	swiss    = numberFormat{decimal: '.', group: groupSeparators["'"]}
 	american = numberFormat{decimal: '.', group: ",", currency: true}
 	percents = numberFormat{decimal: ',', percent: true}
 )
 
-const bad = "no number"
+const bad = "not a number"
 
 func TestFloat(t *testing.T) {
 	tests := []struct {
@@ -68,7 +68,7 @@ func TestAmount(t *testing.T) {
 	} {
 		n, ok := plain.scan(cell)
 		if !ok {
-			t.Fatalf("%q is no number", cell)
+			t.Fatalf("%q is not a number", cell)
 		}
 		got := bad
 		if amount, ok := n.amount(); ok {
@@ -88,7 +88,7 @@ func TestInteger(t *testing.T) {
 	} {
 		n, ok := plain.scan(cell)
 		if !ok {
-			t.Fatalf("%q is no number", cell)
+			t.Fatalf("%q is not a number", cell)
 		}
 		value, got := n.integer()
 		if got == "" {
@@ -100,8 +100,8 @@ func TestInteger(t *testing.T) {
 	}
 }
 
-// TestAmountsRoundTrip: every decimal(18,6) survives being written in any of
-// the declared ways.
+// TestAmountsRoundTrip checks that every decimal(18,6) survives being written in
+// any of the declared formats.
 func TestAmountsRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		units := rapid.Int64Range(-amountLimit+1, amountLimit-1).Draw(t, "units")
@@ -117,7 +117,7 @@ func TestAmountsRoundTrip(t *testing.T) {
 	})
 }
 
-// write puts a plain decimal into the declared form.
+// write converts a plain decimal to the declared format.
 func write(f numberFormat, decimal string, grouped bool) string {
 	sign := ""
 	if rest, negative := strings.CutPrefix(decimal, "-"); negative {
@@ -140,7 +140,7 @@ func TestAmountsAreExact(t *testing.T) {
 		n, ok := plain.scan(cell)
 		got, fits := n.amount()
 		if !ok {
-			t.Fatalf("%q is no number", cell)
+			t.Fatalf("%q is not a number", cell)
 		}
 		if !fits {
 			return // rounded up to 10^12
@@ -186,7 +186,7 @@ func FuzzNumber(f *testing.F) {
 				continue
 			}
 			if !strings.ContainsAny(cell, "0123456789") {
-				t.Fatalf("%q has no digit, yet is %v", cell, n.float())
+				t.Fatalf("%q has no digit, but is read as %v", cell, n.float())
 			}
 			if f := n.float(); math.IsNaN(f) {
 				t.Fatalf("%q is NaN", cell)

@@ -11,44 +11,44 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// fate is what becomes of a record.
-type fate byte
+// outcome is what happens to a record.
+type outcome byte
 
 const (
-	landed fate = iota
+	landed outcome = iota
 	skipped
 	rejected
 )
 
-// fault is a reason to hold a record back, not yet put into words.
-type fault struct {
+// finding is a reason to hold a record back, without a message yet.
+type finding struct {
 	record int
-	column *bound // nil when the record as a whole is at fault
+	column *bound // nil if the finding concerns the whole record
 	code   string
 	order  *boundOrder // of a date_order
 }
 
-// pass is one chunk of rows on its way through: the rows, the records made of
-// them, and what becomes of each. Its slices are used again for the next chunk.
+// pass is one chunk of rows being processed: the rows, the records made from them,
+// and the outcome of each. Its slices are reused for the next chunk.
 type pass struct {
 	*binding
 	data       []*array.String // the raw batch, column by column
 	row        *array.Int64
 	faultCodes *array.String
-	faultWords *array.String
+	faultTexts *array.String
 	kinds      *array.Binary
 	offset     int // of the chunk in the batch
 	rows       int
 	per        int      // records per row
-	begun      bool     // a row was met that skip_while does not describe
+	begun      bool     // a row was read that skip_while does not match
 	cells      []string // the unpivoted cells, record by record
-	// Muted rows and records are not read: their fate is known already.
+	// Muted rows and records are not read: their outcome is known already.
 	rowMute, mute []bool
-	fates         []fate
-	faults        []fault
+	outcomes      []outcome
+	findings      []finding
 }
 
-// open takes over a raw batch.
+// open sets the raw batch to read from.
 func (p *pass) open(batch arrow.RecordBatch) {
 	p.data = p.data[:0]
 	columns := batch.Columns()
@@ -57,17 +57,17 @@ func (p *pass) open(batch arrow.RecordBatch) {
 		p.data = append(p.data, column.(*array.String))
 	}
 	p.row = columns[n].(*array.Int64)
-	p.faultCodes, p.faultWords = columns[n+1].(*array.String), columns[n+2].(*array.String)
+	p.faultCodes, p.faultTexts = columns[n+1].(*array.String), columns[n+2].(*array.String)
 	p.kinds = columns[n+3].(*array.Binary)
 }
 
-// read decides the fate of each record of the chunk and fills the vectors.
+// read determines the outcome of each record of the chunk and fills the vectors.
 func (p *pass) read(offset, rows int) {
 	p.offset, p.rows = offset, rows
 	p.rowMute = zeroed(p.rowMute, rows)
-	p.fates = zeroed(p.fates, rows*p.per)
-	p.faults = p.faults[:0]
-	p.muteFaulty()
+	p.outcomes = zeroed(p.outcomes, rows*p.per)
+	p.findings = p.findings[:0]
+	p.muteRejected()
 	p.muteSkipped()
 	p.muteEmptyCells()
 	for _, c := range p.all {
@@ -86,9 +86,9 @@ func zeroed[T any](s []T, n int) []T {
 	return s
 }
 
-// muteFaulty rejects the rows that could not be taken apart, and skips those
-// that the source left out.
-func (p *pass) muteFaulty() {
+// muteRejected rejects the rows that could not be parsed, and skips those that the
+// source skipped.
+func (p *pass) muteRejected() {
 	if p.faultCodes.NullN() == p.faultCodes.Len() {
 		return
 	}
@@ -98,20 +98,20 @@ func (p *pass) muteFaulty() {
 		case code == models.RowSkipped:
 			p.muteRow(i, skipped)
 		default:
-			p.faults = append(p.faults, fault{record: i * p.per, code: code})
+			p.findings = append(p.findings, finding{record: i * p.per, code: code})
 			p.muteRow(i, rejected)
 		}
 	}
 }
 
-func (p *pass) muteRow(i int, to fate) {
+func (p *pass) muteRow(i int, to outcome) {
 	p.rowMute[i] = true
 	for record := i * p.per; record < (i+1)*p.per; record++ {
-		p.fates[record] = to
+		p.outcomes[record] = to
 	}
 }
 
-// muteSkipped skips blank rows and those that a filter describes.
+// muteSkipped skips blank rows and those that match a filter.
 func (p *pass) muteSkipped() {
 	for i := range p.rows {
 		if !p.rowMute[i] && (p.blank(i) || p.leads(i) || p.matches(p.filters, i)) {
@@ -120,8 +120,8 @@ func (p *pass) muteSkipped() {
 	}
 }
 
-// leads tells whether a row is one of the first that skip_while describes; the
-// first row that is none ends them.
+// leads reports whether a row is one of the first rows that skip_while matches; the
+// first row that does not match ends them.
 func (p *pass) leads(i int) bool {
 	p.begun = p.begun || !p.matches(p.leading, i)
 	return !p.begun
@@ -151,8 +151,8 @@ func (p *pass) holds(f boundFilter, i int) bool {
 
 func (p *pass) isNull(cell string) bool { return slices.Contains(p.normalizer.null, cell) }
 
-// under gives the chunk's cells of a raw column, as the field would have them
-// written.
+// under returns the chunk's cells of a raw column, in the form that the field
+// expects.
 func (p *pass) under(at int, f *field) cells {
 	c := cells{column: p.data[at], offset: p.offset, null: p.normalizer.null}
 	if p.kinds.NullN() < p.kinds.Len() {
@@ -167,25 +167,25 @@ func (p *pass) muteEmptyCells() {
 		p.mute = p.rowMute
 		return
 	}
-	p.cells = zeroed(p.cells, len(p.fates))
+	p.cells = zeroed(p.cells, len(p.outcomes))
 	for j, at := range p.spread {
 		column := p.under(at, p.spreadField)
 		for i := range p.rows {
 			p.cells[i*p.per+j] = column.text(i)
 		}
 	}
-	p.mute = zeroed(p.mute, len(p.fates))
+	p.mute = zeroed(p.mute, len(p.outcomes))
 	for i := range p.rows {
 		empty := 0
 		for record := i * p.per; record < (i+1)*p.per; record++ {
 			p.mute[record] = p.rowMute[i] || p.cells[record] == ""
 			if p.mute[record] && !p.rowMute[i] {
-				p.fates[record] = skipped
+				p.outcomes[record] = skipped
 				empty++
 			}
 		}
 		if empty == p.per {
-			p.rowMute[i] = true // nothing of the row is wanted, so nothing of it can be wrong
+			p.rowMute[i] = true // the row makes no record, so it cannot have a finding
 		}
 	}
 }
@@ -194,10 +194,10 @@ func (p *pass) muteEmptyCells() {
 func (p *pass) readColumn(c *bound) {
 	switch c.origin {
 	case fromConst, fromCapture, fromHeader:
-		c.tile(len(p.fates))
+		c.tile(len(p.outcomes))
 	case fromCell:
 		c.parse(cells{texts: p.cells}, p.mute, func(record int, code string) {
-			p.reject(fault{record: record, column: c, code: code})
+			p.reject(finding{record: record, column: c, code: code})
 		})
 	case fromColumn:
 		c.parse(p.under(c.index, c.field), p.rowMute, func(row int, code string) { p.rejectRow(row, c, code) })
@@ -208,24 +208,23 @@ func (p *pass) readColumn(c *bound) {
 }
 
 // reject holds a record back.
-func (p *pass) reject(f fault) {
-	p.faults = append(p.faults, f)
-	p.fates[f.record] = rejected
+func (p *pass) reject(f finding) {
+	p.findings = append(p.findings, f)
+	p.outcomes[f.record] = rejected
 }
 
-// rejectRow holds all wanted records of a row back, for one cell: it is
-// reported once, not once for each of them.
+// rejectRow holds back all records of a row because of one cell, which is reported
+// once, not once per record.
 func (p *pass) rejectRow(row int, c *bound, code string) {
-	p.faults = append(p.faults, fault{record: row * p.per, column: c, code: code})
+	p.findings = append(p.findings, finding{record: row * p.per, column: c, code: code})
 	for record := row * p.per; record < (row+1)*p.per; record++ {
 		if !p.mute[record] {
-			p.fates[record] = rejected
+			p.outcomes[record] = rejected
 		}
 	}
 }
 
-// checkIdentifiers rejects records without any of the columns that say whom
-// they are about.
+// checkIdentifiers rejects records in which all identifying columns are empty.
 func (p *pass) checkIdentifiers() {
 	if len(p.identifiers) == 0 {
 		return
@@ -235,16 +234,16 @@ func (p *pass) checkIdentifiers() {
 		if mute || p.identified(record) {
 			continue
 		}
-		p.fates[record] = rejected
+		p.outcomes[record] = rejected
 		if row := record / p.per; row != reported {
 			reported = row
-			p.faults = append(p.faults, fault{record: record, code: IdentifierMissing})
+			p.findings = append(p.findings, finding{record: record, code: IdentifierMissing})
 		}
 	}
 }
 
-// identified tells whether the record has an identifier. One that cannot be
-// read is reported as such, not as missing.
+// identified reports whether the record has an identifier. An identifier that
+// cannot be read is reported as such, not as missing.
 func (p *pass) identified(record int) bool {
 	for _, c := range p.identifiers {
 		if c.validity()[record] {
@@ -257,7 +256,7 @@ func (p *pass) identified(record int) bool {
 	return false
 }
 
-// checkOrder rejects records whose two dates stand in an impossible order.
+// checkOrder rejects records whose two dates are in an impossible order.
 func (p *pass) checkOrder(o *boundOrder) {
 	earlier, later := o.earlier.vector.(*typed[arrow.Date32]), o.later.vector.(*typed[arrow.Date32])
 	reported := -1
@@ -268,15 +267,15 @@ func (p *pass) checkOrder(o *boundOrder) {
 		if a, b := earlier.values[record], later.values[record]; a < b || a == b && !o.strict {
 			continue
 		}
-		p.fates[record] = rejected
+		p.outcomes[record] = rejected
 		if row := record / p.per; row != reported || o.later.origin == fromCell {
 			reported = row
-			p.faults = append(p.faults, fault{record: record, column: o.later, code: DateOrder, order: o})
+			p.findings = append(p.findings, finding{record: record, column: o.later, code: DateOrder, order: o})
 		}
 	}
 }
 
-// verbatim gives the cell of a field as it was typed.
+// verbatim returns the cell of a field as it was typed.
 func (p *pass) verbatim(c *bound, record int) string {
 	row := p.offset + record/p.per
 	switch c.origin {
@@ -290,7 +289,7 @@ func (p *pass) verbatim(c *bound, record int) string {
 	return c.fixed
 }
 
-// headerOf gives the header over the cell of a field.
+// headerOf returns the header above the cell of a field.
 func (p *pass) headerOf(c *bound, record int) string {
 	if c.origin == fromCell || c.origin == fromHeader {
 		return p.headers[p.spread[record%p.per]]
@@ -298,11 +297,11 @@ func (p *pass) headerOf(c *bound, record int) string {
 	return c.header
 }
 
-// address gives the RawRow of a record.
+// address returns the RawRow of a record.
 func (p *pass) address(record int) int64 { return p.row.Value(p.offset + record/p.per) }
 
-// inWords completes a fault for the person who can mend it.
-func (p *pass) inWords(f fault) models.Reject {
+// toReject completes a finding with its place, message and remedy.
+func (p *pass) toReject(f finding) models.Reject {
 	r := models.Reject{Row: p.address(f.record), Code: f.code, Remedy: remedy(f.code)}
 	switch {
 	case f.order != nil:
@@ -312,7 +311,7 @@ func (p *pass) inWords(f fault) models.Reject {
 	case f.code == IdentifierMissing:
 		r.Message = p.describeIdentifiers(f.record)
 	default:
-		r.Message = p.faultWords.Value(p.offset + f.record/p.per)
+		r.Message = p.faultTexts.Value(p.offset + f.record/p.per)
 	}
 	if f.column != nil {
 		r.Column = p.headerOf(f.column, f.record)
@@ -321,10 +320,10 @@ func (p *pass) inWords(f fault) models.Reject {
 	return r
 }
 
-func (p *pass) describeOrder(f fault) string {
-	relation := "lies before "
+func (p *pass) describeOrder(f finding) string {
+	relation := "is before "
 	if f.order.strict {
-		relation = "does not lie after "
+		relation = "is not after "
 	}
 	return relation + p.headerOf(f.order.earlier, f.record)
 }
@@ -337,5 +336,5 @@ func (p *pass) describeIdentifiers(record int) string {
 	if len(names) == 1 {
 		return names[0] + " is empty"
 	}
-	return "none of " + strings.Join(names, ", ") + " is filled"
+	return strings.Join(names, ", ") + " are all empty"
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// garbage generates cells that are sometimes right and often wrong.
+// garbage generates cells that are sometimes valid and often invalid.
 var garbage = rapid.OneOf(
 	rapid.SampledFrom([]string{"", "", " ", "0012", "n/a", "Total", "a@b.c", "C1", "done", "passed", "03/02/2026", "31/02/2026", "2026-02-01T10:00:00Z",
 		"46054.5", "87,5 %", "101", "90", "1h 30m", "1,234.50", "(5)", "€ 3", "-1", "1e400", "\x00", "\xff", "Cafe\u0301"}),
 	rapid.StringN(0, 12, -1),
 )
 
-// garbageRows generates the rows of one delivery, raw faults among them.
+// garbageRows generates the rows of one delivery, including rows with raw findings.
 func garbageRows(t *rapid.T, columns int) []rawRow {
 	rows := make([]rawRow, rapid.IntRange(0, 40).Draw(t, "rows"))
 	for i := range rows {
@@ -33,7 +33,7 @@ func garbageRows(t *rapid.T, columns int) []rawRow {
 	return rows
 }
 
-// accounted checks what must hold for any input.
+// accounted checks what must be true for any input.
 func accounted(t testing.TB, d delivery) {
 	t.Helper()
 	c := d.counts
@@ -94,8 +94,8 @@ func TestEveryUnpivotedCellIsAccountedFor(t *testing.T) {
 	})
 }
 
-// TestOrderOfColumnsDoesNotMatter: a delivery with its columns shuffled lands
-// the same rows and holds the same back.
+// TestOrderOfColumnsDoesNotMatter checks that a delivery with shuffled columns
+// lands the same rows and holds back the same rows.
 func TestOrderOfColumnsDoesNotMatter(t *testing.T) {
 	n := mustNew(t, models.Completions, acceptingAll(learning()))
 	rapid.Check(t, func(rt *rapid.T) {
@@ -129,8 +129,8 @@ func indices(n int) []int {
 	return all
 }
 
-// acceptingAll lets a delivery pass however much of it is held back: here the
-// account is looked at, not the contract.
+// acceptingAll accepts a delivery however much of it is held back: these tests
+// check the counts, not the contract.
 func acceptingAll(m Mapping) Mapping {
 	m.Contract.MaxRejects = "100%"
 	return m

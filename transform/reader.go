@@ -12,9 +12,9 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// chunkRecords bounds the records that are worked on at a time, and with them
-// the memory of a Reader, whatever the size of the raw batches and the number
-// of unpivoted columns. It is small enough for a column to stay in the cache.
+// chunkRecords limits the records that are processed at a time, and so the memory
+// of a Reader, whatever the size of the raw batches and the number of unpivoted
+// columns. It is small enough for a column to fit into the cache.
 const chunkRecords = 16 << 10
 
 // Reader yields the landed batches of one delivery. It is for one goroutine.
@@ -25,8 +25,8 @@ type Reader struct {
 	schema      *arrow.Schema
 	pass        pass
 	batch       arrow.RecordBatch // the raw batch being read, nil before the first
-	offset      int               // rows of it that are done
-	current     arrow.RecordBatch // the landed batch last given out
+	offset      int               // rows of the raw batch already read
+	current     arrow.RecordBatch // the last landed batch
 	addresses   *array.Int64Builder
 	stratum     texts
 	counts      models.Counts
@@ -36,13 +36,13 @@ type Reader struct {
 
 var _ array.RecordReader = (*Reader)(nil)
 
-// Normalize binds the mapping to the headers of raw and gives a reader of
+// Normalize binds the mapping to the headers of raw and returns a reader of
 // landed batches. Nothing is read before the reader's Next. File is the name of
 // the delivery, for columns captured from it.
 //
-// Each reject is given to the callback in the order of the rows, from within
-// Next; an error of the callback ends the reader with that error. A cell of an
-// unpivoted row that spoils several records is given once.
+// Next passes each reject to the callback in the order of the rows; an error of the
+// callback ends the reader with that error. A cell that makes several records of an
+// unpivoted row unusable is reported once.
 //
 // The reader retains raw; the caller still releases its own reference. Errors
 // about the delivery are, or wrap, a *DataError.
@@ -64,7 +64,7 @@ func (n *Normalizer) Normalize(raw array.RecordReader, file string, reject func(
 }
 
 // NewColumns lists the headers of the file that nothing is mapped to, in their
-// order; none when the contract ignores them.
+// order; empty if the contract ignores them.
 func (r *Reader) NewColumns() []string { return slices.Clone(r.pass.newColumns) }
 
 // Counts accounts for every record: Read = Landed + Rejected + Skipped. It is
@@ -82,14 +82,14 @@ func (r *Reader) RecordBatch() arrow.RecordBatch { return r.current }
 // Deprecated: Use [Reader.RecordBatch] instead.
 func (r *Reader) Record() arrow.RecordBatch { return r.current }
 
-// Err is why Next returned false: nil at the end of the input, else an error of
-// the raw reader or of the callback, or a *DataError.
+// Err is why Next returned false: nil at the end of the input, otherwise an error
+// of the raw reader or of the callback, or a *DataError.
 func (r *Reader) Err() error { return r.err }
 
 // Retain adds a reference.
 func (r *Reader) Retain() { r.references.Add(1) }
 
-// Release drops a reference; the last one frees everything.
+// Release removes a reference; the last one frees everything.
 func (r *Reader) Release() {
 	if r.references.Add(-1) != 0 {
 		return
@@ -108,7 +108,7 @@ func (r *Reader) drop(batch *arrow.RecordBatch) {
 	}
 }
 
-// Next reads on until there is a batch with at least one row.
+// Next reads until there is a batch with at least one row.
 func (r *Reader) Next() bool {
 	r.drop(&r.current)
 	for r.err == nil && r.advance() {
@@ -126,7 +126,7 @@ func (r *Reader) Next() bool {
 	return false
 }
 
-// advance makes sure that there are raw rows left to read.
+// advance ensures that there are raw rows left to read.
 func (r *Reader) advance() bool {
 	for r.batch == nil || r.offset == int(r.batch.NumRows()) {
 		r.drop(&r.batch)
@@ -143,53 +143,53 @@ func (r *Reader) advance() bool {
 	return true
 }
 
-// report hands the faults of the chunk over, row by row.
+// report passes the rejects of the chunk to the callback, row by row.
 func (r *Reader) report() error {
-	slices.SortStableFunc(r.pass.faults, func(a, b fault) int { return a.record - b.record })
-	for _, f := range r.pass.faults {
-		words := r.pass.inWords(f)
+	slices.SortStableFunc(r.pass.findings, func(a, b finding) int { return a.record - b.record })
+	for _, f := range r.pass.findings {
+		reject := r.pass.toReject(f)
 		if r.pass.normalizer.contract.failFast {
-			return r.refuse(f, words)
+			return r.refuse(f, reject)
 		}
-		r.noteOrder(f, words.Value, words.Row)
-		if err := r.reject(words); err != nil {
+		r.noteOrder(f, reject.Value, reject.Row)
+		if err := r.reject(reject); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// refuse makes the first reject the error that ends the delivery.
-func (r *Reader) refuse(f fault, words models.Reject) error {
+// refuse returns the first reject as the error that ends the delivery.
+func (r *Reader) refuse(f finding, reject models.Reject) error {
 	place := r.pass.normalizer.table.Name
 	if f.column != nil {
 		place += "." + f.column.Name
 	}
-	if words.Value != "" {
-		words.Message = fmt.Sprintf("%q %s", words.Value, words.Message)
+	if reject.Value != "" {
+		reject.Message = fmt.Sprintf("%q %s", reject.Value, reject.Message)
 	}
-	return dataError("%s row %d: %s", place, words.Row, words.Message)
+	return dataError("%s row %d: %s", place, reject.Row, reject.Message)
 }
 
-// count adds the chunk to the account and tells how many of its records land.
+// count adds the chunk to the counts and returns how many of its records land.
 func (r *Reader) count() (kept int) {
 	var tally [rejected + 1]int64
-	for _, fate := range r.pass.fates {
-		tally[fate]++
+	for _, outcome := range r.pass.outcomes {
+		tally[outcome]++
 	}
-	r.counts.Read += int64(len(r.pass.fates))
+	r.counts.Read += int64(len(r.pass.outcomes))
 	r.counts.Landed += tally[landed]
 	r.counts.Rejected += tally[rejected]
 	r.counts.Skipped += tally[skipped]
 	return int(tally[landed])
 }
 
-// build makes the landed batch of the records that survived.
+// build makes the landed batch from the remaining records.
 func (r *Reader) build(rows int) arrow.RecordBatch {
 	p := &r.pass
-	if rows < len(p.fates) {
+	if rows < len(p.outcomes) {
 		for _, c := range p.all {
-			c.compact(p.fates)
+			c.compact(p.outcomes)
 		}
 	}
 	columns := make([]arrow.Array, 0, len(p.columns)+1)
@@ -215,15 +215,15 @@ func (r *Reader) build(rows int) arrow.RecordBatch {
 
 func (r *Reader) buildAddresses(rows int) arrow.Array {
 	r.addresses.Reserve(rows)
-	for record, fate := range r.pass.fates {
-		if fate == landed {
+	for record, outcome := range r.pass.outcomes {
+		if outcome == landed {
 			r.addresses.UnsafeAppend(r.pass.address(record))
 		}
 	}
 	return r.addresses.NewArray()
 }
 
-// noStratum stands for a part of a stratum that is not known.
+// noStratum replaces a missing part of a stratum.
 const noStratum = "(none)"
 
 // buildStrata joins the parts of each row.

@@ -8,21 +8,21 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Reading says how the cells under one header are read, for whoever shows them
-// to people.
+// Reading describes how the cells below one header are read, for display.
 type Reading struct {
 	Header  string
-	Columns []string // canonical columns and attributes that the header feeds; none when nothing is mapped to it
-	// IsNumber says that a plain number with a decimal point is read as that
+	Columns []string // canonical columns and attributes that the header fills; none if nothing is mapped to it
+	// IsNumber means that a plain number with a decimal point is read as that
 	// number, IsSerial that a number is read as the day of a spreadsheet.
 	IsNumber, IsSerial bool
-	// Words are those accepted, the user's own first; nil when any text will do.
+	// Words are the accepted words, the user's own first; nil if any text is
+	// accepted.
 	Words []string
 }
 
-// Readings gives one Reading per header of a delivery, in the order of its raw
-// schema. File is the name of the delivery. A header that the mapping needs and
-// does not find is a *DataError.
+// Readings returns one Reading per header of a delivery, in the order of its raw
+// schema. File is the name of the delivery. A missing header that the mapping needs
+// is a *DataError.
 func (n *Normalizer) Readings(schema *arrow.Schema, file string) ([]Reading, error) {
 	b, err := n.bind(schema, file)
 	if err != nil {
@@ -46,8 +46,8 @@ func (n *Normalizer) Readings(schema *arrow.Schema, file string) ([]Reading, err
 	return readings, nil
 }
 
-// add makes the reading that of one more field. Where two fields read one header
-// in different ways, only what holds for both is kept.
+// add adds a field to the reading. If two fields read one header in different ways,
+// only what applies to both is kept.
 func (r *Reading) add(f *field) {
 	isNumber := f.number.decimal == '.' && (f.Type == models.Float || f.Type == models.Amount || f.Type == models.Integer)
 	isSerial := slices.ContainsFunc(f.layouts, func(l layout) bool { return l.parts == nil })
@@ -62,8 +62,8 @@ func (r *Reading) add(f *field) {
 	r.IsNumber, r.IsSerial, r.Words = isNumber, isSerial, words
 }
 
-// acceptedWords lists the words of a field as they were declared, value by value,
-// and after them the values that have no declared word.
+// acceptedWords lists the words of a field as declared, value by value, followed by
+// the values without a declared word.
 func (f *field) acceptedWords() []string {
 	if f.words == nil {
 		return nil
@@ -79,13 +79,13 @@ func (f *field) acceptedWords() []string {
 	return append(words, plain...)
 }
 
-// Lenient is the Normalizer without its contract: it tells every reject, and only
-// a missing header or dates in the other order end a delivery.
+// Lenient returns the Normalizer without its contract: it reports every reject, and
+// only a missing header or dates in the other order end a delivery.
 func (n *Normalizer) Lenient() *Normalizer {
 	lenient := *n
 	lenient.contract = contract{newColumns: onFaultIgnore, maxRejects: 1}
 	return &lenient
 }
 
-// Unpivots tells whether a row makes several records.
+// Unpivots reports whether a row makes several records.
 func (n *Normalizer) Unpivots() bool { return n.unpivot != nil }

@@ -7,7 +7,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Stable codes of rejects; connectors add those of models.Fault*.
+// Stable codes of rejects. Connectors add those of models.Fault*.
 const (
 	RequiredMissing   = "required_missing"
 	IdentifierMissing = "identifier_missing"
@@ -29,37 +29,37 @@ const (
 // RejectCode is one reason to hold a record back, for documents and help.
 type RejectCode struct {
 	Code   string // stable
-	Doc    string // when it is given
-	Remedy string // what to do about it, unless a reject says something better
+	Doc    string // when it is used
+	Remedy string // what to do about it
 }
 
-// RejectCodes lists every code that a reject of this package can carry;
-// docs/rejects.md shows the same list.
+// RejectCodes lists every code of the rejects of this package; docs/rejects.md has
+// the same list.
 var RejectCodes = []RejectCode{
-	{RequiredMissing, "A cell that every record needs is empty or a null token.", "Fill the cell in the source, or leave the row out by skip_where if it is no record."},
-	{IdentifierMissing, "None of the columns that say whom or what the record is about is filled.", "Fill one of the identifying columns in the source."},
-	{NotADate, "The cell fits none of the declared formats, or is a day that the calendar does not have.", "Correct the date in the source, or add its format to the column's formats; a placeholder such as 0000-00-00 belongs under the mapping's nulls."},
-	{NotANumber, "The cell is no number written with the declared decimal and thousands signs.", "Correct the number in the source, or declare how it is written: decimal, group, percent."},
-	{DayForNumber, "The cell is a day to the spreadsheet, where a number or a duration is wanted; spreadsheets make one of what looks like a date.", "Give the cell a number format and type the number again."},
-	{NotAnInteger, "The cell is a number with a fraction where only whole numbers are counted.", "Correct the number in the source."},
-	{NotADuration, "The cell is no duration, or a plain number in a column without a declared unit.", "Write it as 1h 30m, 90 min, 1:30 or PT1H30M, or declare the column's unit: hours, minutes or seconds."},
-	{NotABoolean, "The cell is none of the words for yes and no.", "Correct the cell in the source, or add the word to the column's values."},
-	{NotAnEmail, "The cell is no email address: one @ with text on both sides and no white space.", "Correct the address in the source."},
-	{NotACurrency, "The cell is no three-letter code of ISO 4217.", "Write a code such as EUR or USD."},
-	{CurrencyDiffers, "The amount bears the sign of another currency than the record has.", "Correct the currency or the sign in the source, or the mapping's currency_code."},
-	{UnknownValue, "The cell is none of the values that the column accepts.", "Correct the cell in the source, or add the word to the column's values."},
-	{OutOfRange, "The value is beyond what its column can mean: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost or count, a number too large to hold.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); a placeholder such as 9999-12-31 belongs under the mapping's nulls."},
-	{DateOrder, "Two dates of the record stand in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source."},
-	{TooLong, "The text is longer than 1,024 bytes, too long for an identifier or a name.", "Shorten the text, or check whether the right column is mapped."},
-	{models.FaultRagged, "The row has more or fewer fields than the header.", "Correct the row in the source; a separator inside a cell needs quotes."},
-	{models.FaultQuote, "A quote stands where none may stand, or is never closed.", "Correct the quotes in the row; a quote inside quotes is doubled."},
-	{models.FaultEncoding, "The row or cell holds bytes that are no text in the declared encoding.", "Declare the encoding in which the file was saved, or save it as UTF-8."},
-	{models.FaultNUL, "The row or cell holds a NUL byte.", "Export the data again; NUL bytes are a sign of a damaged file or of UTF-16 read as something else."},
-	{models.FaultCell, "A spreadsheet cell holds an error such as #N/A.", "Mend the formula in the sheet, or clear the cell."},
-	{models.FaultRecord, "A record of a service is no object.", "Check the path of the records in the connector's settings."},
+	{RequiredMissing, "A cell that every record needs is empty or a null token.", "Fill in the cell in the source, or skip the row with skip_where if it is not a record."},
+	{IdentifierMissing, "All columns that identify the subject of the record are empty.", "Fill in one of the identifying columns in the source."},
+	{NotADate, "The cell fits none of the declared formats, or is a day that does not exist in the calendar.", "Correct the date in the source, or add its format to the column's formats; add a placeholder such as 0000-00-00 to the mapping's nulls."},
+	{NotANumber, "The cell is not a number with the declared decimal and thousands separators.", "Correct the number in the source, or declare how it is written: decimal, group, percent."},
+	{DayForNumber, "The cell is a date in the spreadsheet, but the column needs a number or a duration; spreadsheets convert values that look like dates.", "Give the cell a number format and type the number again."},
+	{NotAnInteger, "The cell is a number with a fraction, but the column accepts only whole numbers.", "Correct the number in the source."},
+	{NotADuration, "The cell is not a duration, or is a plain number in a column without a declared unit.", "Write it as 1h 30m, 90 min, 1:30 or PT1H30M, or declare the column's unit: hours, minutes or seconds."},
+	{NotABoolean, "The cell is not one of the accepted words for yes and no.", "Correct the cell in the source, or add the word to the column's values."},
+	{NotAnEmail, "The cell is not an email address: one @ with text on both sides and no white space.", "Correct the address in the source."},
+	{NotACurrency, "The cell is not a three-letter ISO 4217 code.", "Write a code such as EUR or USD."},
+	{CurrencyDiffers, "The amount has the sign of a different currency than the record.", "Correct the currency or the sign in the source, or the mapping's currency_code."},
+	{UnknownValue, "The cell is not one of the values that the column accepts.", "Correct the cell in the source, or add the word to the column's values."},
+	{OutOfRange, "The value is outside the range of its column: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost or count, a number that is too large.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); add a placeholder such as 9999-12-31 to the mapping's nulls."},
+	{DateOrder, "Two dates of the record are in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source."},
+	{TooLong, "The text is longer than 1,024 bytes, the limit for identifiers and names.", "Shorten the text, or check whether the right column is mapped."},
+	{models.FaultRagged, "The row has more or fewer fields than the header.", "Correct the row in the source; put quotes around a cell that contains a separator."},
+	{models.FaultQuote, "A quote is in a place where none is allowed, or is never closed.", "Correct the quotes in the row; double a quote inside quotes."},
+	{models.FaultEncoding, "The row or cell contains bytes that are invalid in the declared encoding.", "Declare the encoding in which the file was saved, or save it as UTF-8."},
+	{models.FaultNUL, "The row or cell contains a NUL byte.", "Export the data again; a NUL byte indicates a damaged file, or UTF-16 that was read in another encoding."},
+	{models.FaultCell, "A spreadsheet cell has an error such as #N/A, or a formula without a result.", "Correct the formula in the sheet, or clear the cell."},
+	{models.FaultRecord, "A record of a service is not an object, repeats a key, or is nested too deeply.", "Check the path of the records in the connector's settings, or correct the record in the service."},
 }
 
-// remedy gives the default remedy of a code.
+// remedy returns the remedy of a code.
 func remedy(code string) string {
 	for _, c := range RejectCodes {
 		if c.Code == code {
@@ -73,19 +73,19 @@ func remedy(code string) string {
 func (f *field) describe(code string) string {
 	switch code {
 	case RequiredMissing:
-		return "is empty, and every record needs " + f.Name
+		return "is empty, but every record needs " + f.Name
 	case NotADate:
-		return fmt.Sprintf("is no date (expected %s)", f.formatNames())
+		return fmt.Sprintf("is not a date (expected %s)", f.formatNames())
 	case NotANumber:
-		return "is no number (" + f.number.describe() + ")"
+		return "is not a number (" + f.number.describe() + ")"
 	case DayForNumber:
-		return "is a day to the spreadsheet, shown here as its number, and no " + f.wanted()
+		return "is a date in the spreadsheet (shown here as its serial number), not a " + f.wanted()
 	case NotADuration:
 		return f.describeDuration()
 	case NotABoolean:
-		return "is no yes or no (accepted: " + f.words.list() + ")"
+		return "is neither yes nor no (accepted: " + f.words.list() + ")"
 	case UnknownValue:
-		return "is none of " + strings.Join(f.words.values, ", ")
+		return "is not one of " + strings.Join(f.words.values, ", ")
 	case OutOfRange:
 		return f.describeRange()
 	}
@@ -95,18 +95,18 @@ func (f *field) describe(code string) string {
 	return "cannot be read"
 }
 
-// inAnyColumn says what is wrong with a cell where the column does not matter.
+// inAnyColumn describes the codes whose message does not depend on the column.
 var inAnyColumn = map[string]string{
-	CurrencyDiffers:      "bears the sign of another currency than the record has",
-	NotAnInteger:         "is no whole number",
-	NotAnEmail:           "is no email address",
-	NotACurrency:         "is no currency code of ISO 4217",
+	CurrencyDiffers:      "has the sign of a different currency than the record",
+	NotAnInteger:         "is not a whole number",
+	NotAnEmail:           "is not an email address",
+	NotACurrency:         "is not an ISO 4217 currency code",
 	TooLong:              fmt.Sprintf("is longer than %d bytes", maxText),
-	models.FaultEncoding: "is no valid UTF-8",
-	models.FaultNUL:      "holds a NUL byte",
+	models.FaultEncoding: "is not valid UTF-8",
+	models.FaultNUL:      "contains a NUL byte",
 }
 
-// wanted is what the column holds.
+// wanted is what the column contains.
 func (f *field) wanted() string {
 	if f.Unit == hours {
 		return "duration"
@@ -116,9 +116,9 @@ func (f *field) wanted() string {
 
 func (f *field) describeDuration() string {
 	if f.spec.Unit == "" {
-		return "is no duration (expected such as 1h 30m, 90 min, 1:30 or PT1H30M; a plain number needs a declared unit)"
+		return "is not a duration (expected a format such as 1h 30m, 90 min, 1:30 or PT1H30M; a plain number needs a declared unit)"
 	}
-	return fmt.Sprintf("is no duration (expected a number of %s, or such as 1h 30m, 90 min, 1:30 or PT1H30M)", f.spec.Unit)
+	return fmt.Sprintf("is not a duration (expected a number of %s, or a format such as 1h 30m, 90 min, 1:30 or PT1H30M)", f.spec.Unit)
 }
 
 func (f *field) formatNames() string {
@@ -131,13 +131,13 @@ func (f *field) formatNames() string {
 
 func (f *numberFormat) describe() string {
 	if f.group == "" {
-		return fmt.Sprintf("decimal sign %q, no thousands sign", string(f.decimal))
+		return fmt.Sprintf("decimal separator %q, no thousands separator", string(f.decimal))
 	}
-	return fmt.Sprintf("decimal sign %q, thousands sign %q", string(f.decimal), f.group[:1])
+	return fmt.Sprintf("decimal separator %q, thousands separator %q", string(f.decimal), f.group[:1])
 }
 
-// Lists are the closed lists of this package, by the names under which contracts
-// take them in.
+// Lists returns the closed lists of this package, by the names that contracts use
+// for them.
 func Lists() map[string][]string {
 	var codes []string
 	for _, c := range RejectCodes {

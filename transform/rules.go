@@ -7,7 +7,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Columns with a meaning that their type does not tell.
+// Columns with a meaning beyond their type.
 const (
 	emailColumn    = "email"         // an address
 	currencyColumn = "currency_code" // a code of ISO 4217
@@ -15,16 +15,16 @@ const (
 	clusterColumn  = "cluster"       // made from Mapping.Cluster, never read
 )
 
-// made tells whether the column is made from others and cannot be mapped.
+// made reports whether the column is made from other columns and cannot be mapped.
 func made(column string) bool { return column == stratumColumn || column == clusterColumn }
 
-// dateOrder is a rule of two dates of one record.
+// dateOrder is a rule about two dates of one record.
 type dateOrder struct {
 	table, earlier, later string
-	strict                bool // the same day is wrong too
+	strict                bool // equal days are also wrong
 }
 
-// dateOrders hold wherever both dates are known.
+// dateOrders apply wherever both dates are known.
 var dateOrders = []dateOrder{
 	{table: models.Employees.Name, earlier: "valid_from", later: "valid_to", strict: true},
 	{table: models.Employees.Name, earlier: "hire_date", later: "termination_date"},
@@ -33,8 +33,8 @@ var dateOrders = []dateOrder{
 	{table: models.Observations.Name, earlier: "period_start", later: "period_end"},
 }
 
-// unitBounds are the values that a unit can have; a column of another unit is
-// bounded by its type alone.
+// unitBounds are the ranges of units; a column of another unit is limited only by
+// its type.
 var unitBounds = map[string][2]float64{
 	"0..1":              {0, 1},
 	hours:               {0, math.MaxFloat64},
@@ -45,7 +45,7 @@ var unitBounds = map[string][2]float64{
 // hours is the unit of columns that are read as durations.
 const hours = "hours"
 
-// setBounds gives the field the range of its unit; whole numbers are counts.
+// setBounds sets the range of the field's unit; whole numbers are counts.
 func (f *field) setBounds() {
 	f.low, f.high = -math.MaxFloat64, math.MaxFloat64
 	if bounds, ok := unitBounds[f.Unit]; ok {
@@ -58,9 +58,9 @@ func (f *field) setBounds() {
 func (f *field) describeRange() string {
 	switch {
 	case f.Type == models.Date:
-		return fmt.Sprintf("lies outside the years %d to %d", firstYear, lastYear)
+		return fmt.Sprintf("is outside the years %d to %d", firstYear, lastYear)
 	case f.high == 1:
-		return "lies outside 0..1"
+		return "is outside 0..1"
 	case f.low == 0:
 		return "is negative or too large"
 	}

@@ -10,10 +10,10 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// maxText is the longest text, in bytes, that is an identifier or a name.
+// maxText is the maximum length, in bytes, of an identifier or a name.
 const maxText = 1024
 
-// trim removes surrounding white space, no-break spaces included.
+// trim removes surrounding white space, including no-break spaces.
 func trim(s string) string {
 	if n := len(s); n == 0 || isGraph(s[0]) && isGraph(s[n-1]) {
 		return s
@@ -46,9 +46,8 @@ func unusualText(s string) (string, string) {
 	return norm.NFC.String(s), ""
 }
 
-// email reads an address. It demands no more than one @ between two parts
-// without white space: what else an address may hold is the mail server's
-// business.
+// email reads an address. It requires only one @ between two parts without white
+// space; anything else is up to the mail server.
 func email(s string) (string, string) {
 	s, code := text(s)
 	if code != "" {
@@ -74,9 +73,9 @@ func currencyCode(s string) (string, string) {
 	return s, ""
 }
 
-// cut shortens a cell for showing it.
+// cut truncates a cell for display.
 func cut(s string, runes int) string {
-	// Four bytes hold any rune, so a huge cell is never walked to its end.
+	// A rune has at most four bytes, so a huge cell is not read to its end.
 	if len(s) > 4*runes {
 		s = s[:4*runes]
 	}

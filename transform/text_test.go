@@ -23,19 +23,19 @@ func TestText(t *testing.T) {
 		{"formulas are text", text, "=cmd()", "=cmd()"},
 		{"normal form C", text, "Cafe\u0301", "Café"},
 		{"too long", text, strings.Repeat("x", maxText+1), TooLong},
-		{"no UTF-8", text, "a\xff", models.FaultEncoding},
+		{"invalid UTF-8", text, "a\xff", models.FaultEncoding},
 		{"NUL", text, "a\x00b", models.FaultNUL},
 		{"address", email, "Ann@Example.COM", "ann@example.com"},
-		{"mailbox of a statement", email, "mailto:ann@example.com", "ann@example.com"},
+		{"address with mailto:", email, "mailto:ann@example.com", "ann@example.com"},
 		{"two @", email, "a@b@c", NotAnEmail},
 		{"no @", email, "ann", NotAnEmail},
-		{"nobody", email, "@b", NotAnEmail},
-		{"nowhere", email, "a@", NotAnEmail},
+		{"no user", email, "@b", NotAnEmail},
+		{"no domain", email, "a@", NotAnEmail},
 		{"white space", email, "a b@c", NotAnEmail},
 		{"address too long", email, strings.Repeat("a", maxText) + "@b", TooLong},
 		{"currency", currencyCode, "eur", "EUR"},
 		{"currency sign", currencyCode, "€", NotACurrency},
-		{"no currency", currencyCode, "ABX", NotACurrency},
+		{"unknown currency", currencyCode, "ABX", NotACurrency},
 		{"no letters", currencyCode, "12€", NotACurrency},
 	}
 	for _, test := range tests {
@@ -61,8 +61,8 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// FuzzHeader: a header is found under any name that differs in case, white
-// space and normal form only, and hostile headers do no harm.
+// FuzzHeader checks that a header is found under any name that differs only in
+// case, white space and normal form, and that malicious headers do no harm.
 func FuzzHeader(f *testing.F) {
 	for _, seed := range []string{"Employee", " Completed\u00a0 On ", "Cafe\u0301", "STRASSE", "straße", "\ufeffId", "", "\xff", "İ"} {
 		f.Add(seed, "Other")
@@ -80,7 +80,7 @@ func FuzzHeader(f *testing.F) {
 		index := newHeaderIndex([]string{"  " + header + "\u00a0", other})
 		at, err := index.find(Names{header})
 		if same := models.Fold(header) == models.Fold(other); (err == nil) == same || err == nil && at != 0 {
-			t.Fatalf("%q beside %q: %d, %v", header, other, at, err)
+			t.Fatalf("%q next to %q: %d, %v", header, other, at, err)
 		}
 		raw, err := array.NewRecordReader(models.RawSchema([]string{header, other}), []arrow.RecordBatch{})
 		if err != nil {

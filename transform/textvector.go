@@ -9,28 +9,28 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 )
 
-// textVector is the vector of text. It keeps one run of bytes rather than
-// strings: no pointers for the collector to follow, and an array is one copy.
+// textVector is the vector of text. It keeps one run of bytes rather than strings:
+// the garbage collector has no pointers to follow, and an array is a single copy.
 type textVector struct {
 	read     func(string) (string, string)
 	memory   memory.Allocator
 	required bool
 	texts
 	pattern texts
-	spare   texts // the buffers of the last stretch
+	spare   texts // buffers for the next stretch
 }
 
-// texts are the values in a row, as Arrow lays them out.
+// texts are consecutive values in the layout of Arrow.
 type texts struct {
 	bytes []byte
-	ends  []int32 // where each value ends in bytes
+	ends  []int32 // offset in bytes where each value ends
 	valid []bool
 }
 
 func (t *texts) reset() { t.bytes, t.ends, t.valid = t.bytes[:0], t.ends[:0], t.valid[:0] }
 
-// add appends a value; it is not to grow beyond what int32 can address, which
-// chunkRecords and maxText see to.
+// add appends a value. chunkRecords and maxText ensure that the total stays within
+// the range of int32.
 func add[S ~string | ~[]byte](t *texts, value S, valid bool) {
 	t.bytes = append(t.bytes, value...)
 	t.ends = append(t.ends, int32(len(t.bytes)))
@@ -88,14 +88,14 @@ func (t *textVector) tile(length int) {
 	}
 }
 
-func (t *textVector) compact(fates []fate) {
+func (t *textVector) compact(outcomes []outcome) {
 	all := t.texts
 	t.reset()
 	start := int32(0)
-	for i, fate := range fates {
-		// What is kept moves to the left, over what was read already.
+	for i, outcome := range outcomes {
+		// Kept values move to the left, over values that were already read.
 		end := all.ends[i]
-		if fate == landed {
+		if outcome == landed {
 			add(&t.texts, all.bytes[start:end], all.valid[i])
 		}
 		start = end
@@ -142,7 +142,7 @@ func (t *texts) array(mem memory.Allocator) arrow.Array {
 	return array.NewStringData(data)
 }
 
-// bitmap gives the validity as Arrow wants it: nothing when no value is null.
+// bitmap returns the validity as Arrow expects it: nil if no value is null.
 func (t *texts) bitmap(mem memory.Allocator) (nulls int, bitmap *memory.Buffer) {
 	for _, valid := range t.valid {
 		if !valid {

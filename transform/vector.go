@@ -10,19 +10,19 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// vector reads one column of one chunk after the other. Its methods are called
-// once per chunk, never per row.
+// vector reads one column, chunk after chunk. Its methods are called once per
+// chunk, never per row.
 type vector interface {
-	// parse reads as many cells as mute is long, except where it is set, and
-	// reports each that cannot be read.
+	// parse reads one cell for each element of mute that is false, and reports each
+	// cell that cannot be read.
 	parse(cells cells, mute []bool, fail func(i int, code string))
-	// stretch repeats each value, for the records made of one row.
+	// stretch repeats each value, for the records made from one row.
 	stretch(times int)
-	// keepPattern makes the values read last the pattern that tile repeats.
+	// keepPattern makes the last values read the pattern that tile repeats.
 	keepPattern()
 	tile(length int)
 	// compact keeps only the values of records that land.
-	compact(fates []fate)
+	compact(outcomes []outcome)
 	// repeated finds two values of the pattern that are equal.
 	repeated() (first, second int, ok bool)
 	validity() []bool // false for null
@@ -30,24 +30,24 @@ type vector interface {
 	release()
 }
 
-// cells are the texts of one column: those under a header, or any others.
+// cells are the texts of one column: those below a header, or any others.
 type cells struct {
-	column *array.String // from the row at offset on; nil for texts
+	column *array.String // starting at offset; nil if texts is set
 	offset int
 	null   []string // null tokens
 	texts  []string // trimmed, "" for null
-	// What the source knows of the cells; nil where they are all texts.
+	// The kinds that the source reports for the cells; nil if all are texts.
 	kinds *array.Binary
 	at    int // the raw column
 	field *field
 }
 
-// text gives a trimmed cell, "" for null.
+// text returns a trimmed cell, "" for null.
 func (c *cells) text(i int) string {
 	if c.column == nil {
 		return c.texts[i]
 	}
-	// The value of an Arrow null is the empty text too.
+	// The value of an Arrow null is also the empty text.
 	cell := trim(c.column.Value(c.offset + i))
 	if c.kinds != nil {
 		cell = c.field.written(cell, models.KindOf(c.kinds.Value(c.offset+i), c.at))
@@ -131,10 +131,10 @@ func (t *typed[T]) tile(length int) {
 	}
 }
 
-func (t *typed[T]) compact(fates []fate) {
+func (t *typed[T]) compact(outcomes []outcome) {
 	kept := 0
-	for i, fate := range fates {
-		if fate == landed {
+	for i, outcome := range outcomes {
+		if outcome == landed {
 			t.values[kept], t.valid[kept] = t.values[i], t.valid[i]
 			kept++
 		}

@@ -8,15 +8,15 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// vocabulary is the closed list of words that a column accepts; it is shared
-// by all readers of a Normalizer and never changes.
+// vocabulary is the closed list of words that a column accepts; all readers of a
+// Normalizer share it, and it never changes.
 type vocabulary struct {
-	values  []string       // canonical values, in the order they are shown
+	values  []string       // canonical values, in display order
 	meaning map[string]int // folded word -> position in values
 }
 
-// newVocabulary builds the list from the values that the table allows and the
-// words that the user declares. A declared word goes before a value's own name.
+// newVocabulary builds the list from the values that the table allows and the words
+// that the user declares. A declared word takes precedence over a value's own name.
 func newVocabulary(values []string, declared map[string]Names) (*vocabulary, []string) {
 	v := &vocabulary{values: slices.Clone(values), meaning: map[string]int{}}
 	var clashes []string
@@ -41,13 +41,13 @@ func newVocabulary(values []string, declared map[string]Names) (*vocabulary, []s
 	return v, clashes
 }
 
-// list gives all words that are understood, for a message.
+// list returns all accepted words, for a message.
 func (v *vocabulary) list() string {
 	return strings.Join(slices.Sorted(maps.Keys(v.meaning)), ", ")
 }
 
-// finder looks words up for one reader. It remembers the spellings met lately,
-// so that a column of few words costs neither folding nor hashing.
+// finder looks up words for one reader. It remembers recent spellings, so that a
+// column with few words costs neither folding nor hashing.
 type finder struct {
 	*vocabulary
 	recent [16]spelling
@@ -55,7 +55,7 @@ type finder struct {
 }
 
 type spelling struct {
-	text string // never empty once it is used: an empty cell is null
+	text string // empty only if unused, because an empty cell is null
 	at   int
 }
 
@@ -86,7 +86,7 @@ func (f *finder) value(cell string) (string, string) {
 // truths are the values of a boolean, at the positions that truth relies on.
 var truths = []string{"false", "true"}
 
-// truthWords are understood in every boolean column.
+// truthWords are accepted in every boolean column.
 var truthWords = map[string]Names{"false": {"false", "no", "0"}, "true": {"true", "yes", "1"}}
 
 func (f *finder) truth(cell string) (bool, string) {

@@ -274,7 +274,7 @@ func TestCheckedCopyOfExcel(t *testing.T) {
 	if out := s.run(0, "run"); !strings.Contains(out, "2 of 3 rows used, 1 held back") {
 		t.Errorf("the run says:\n%s", out)
 	}
-	if said := s.says(name, "Your file"); !strings.Contains(said, "6|price is no number") || !strings.Contains(said, "2025-04-17|7,5|100.25|Done, all of it|fine") {
+	if said := s.says(name, "Your file"); !strings.Contains(said, "6|price is not a number") || !strings.Contains(said, "2025-04-17|7,5|100.25|Done, all of it|fine") {
 		t.Errorf("your file:\n%s", said)
 	}
 	before := s.landed("completions")

@@ -186,7 +186,7 @@ func TestInspectUndecided(t *testing.T) {
 	}
 	s.adopt(printed)
 	out := s.run(2, "run")
-	for _, want := range []string{`completed_date.formats: "choose" is no date format`, `status.values: "choose" is none of`, "cost_amount.decimal:", "currency_code: "} {
+	for _, want := range []string{`completed_date.formats: "choose" is not a date format`, `status.values: "choose" is not one of`, "cost_amount.decimal:", "currency_code: "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the fault lacks %q:\n%s", want, out)
 		}

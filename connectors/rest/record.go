@@ -44,7 +44,7 @@ func (s *spool) add(record []byte) error {
 	s.rows++
 	s.record, s.texts = s.record[:0], s.texts[:0]
 	var finding *recordFinding
-	err := error(&recordFinding{models.FaultRecord, "the record is not a JSON object; check the path of the records"})
+	err := error(&recordFinding{models.FaultRecord, "the record is not a JSON object"})
 	if record[0] == '{' {
 		err = s.flatten("", record, 1)
 	}
@@ -71,7 +71,7 @@ func (s *spool) add(record []byte) error {
 // flatten appends the cells of an object under a prefix such as "department.".
 func (s *spool) flatten(prefix string, object []byte, depth int) error {
 	if depth > maxDepth {
-		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record has objects nested more than %d deep; flatten it in the service", maxDepth)}
+		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record has objects nested more than %d deep", maxDepth)}
 	}
 	d := json.NewDecoder(bytes.NewReader(object))
 	if _, err := d.Token(); err != nil {
@@ -111,7 +111,7 @@ func (s *spool) cell(name string, value []byte) error {
 		s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
 	}
 	if s.filled[column] == s.rows {
-		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q; correct it in the service", name)}
+		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q", name)}
 	}
 	s.filled[column] = s.rows
 	isNumber := true
@@ -134,7 +134,7 @@ func (s *spool) cell(name string, value []byte) error {
 		value, isNumber = compact.Bytes(), false
 	}
 	if bytes.IndexByte(value, 0) >= 0 {
-		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character; correct it in the service", name)}
+		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character", name)}
 	}
 	s.valued[column] = true
 	s.texts = append(s.texts, value...)
