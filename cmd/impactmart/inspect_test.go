@@ -66,7 +66,7 @@ func TestInspect(t *testing.T) {
 		"german": {
 			"kurse.csv", []byte(germanText),
 			[]string{
-				"encoding windows-1252  not valid UTF-8, and the commonest of the others; look whether \"Schulungsübersicht\" is right",
+				"encoding windows-1252  not valid UTF-8, and the most common other encoding; check whether \"Schulungsübersicht\" is correct",
 				"skip_lines 3", "skip_footer 1", "day above 12 in the first place in 3 of 3 cells, never in the second: dd.mm.yyyy",
 				"skip_where: [{column: Personalnummer, equals: [Summe]}]",
 			},
@@ -176,9 +176,9 @@ func TestInspectUndecided(t *testing.T) {
 	s := newSite(t, map[string]string{"inbox/kurse.csv": "id,course,done,state,price\n0001,C1,03/04/2025,Completed,\"1,250\"\n0005,C1,05/04/2025,Waived,\"1,250\"\n0006,C1,01/04/2025,Completed,\"2,500\"\n"})
 	printed := s.proposed(0, "inbox/kurse.csv", "--table", "completions")
 	for _, want := range []string{
-		"days and months are all below 13 in 3 cells: the evidence does not decide between dd/mm/yyyy and mm/dd/yyyy",
-		"formats: [choose]}  # DECIDE: put in place of “choose” dd/mm/yyyy or mm/dd/yyyy",
-		"choose: [Waived]", "one comma with three digits after it, and none tells", "currency_code: {}  # DECIDE",
+		"days and months are all below 13 in 3 cells, so the evidence does not decide between dd/mm/yyyy and mm/dd/yyyy",
+		"formats: [choose]}  # DECIDE: replace “choose” with dd/mm/yyyy or mm/dd/yyyy",
+		"choose: [Waived]", "one comma followed by three digits, and no cell shows", "currency_code: {}  # DECIDE",
 	} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("lacks %q:\n%s", want, printed)
@@ -216,7 +216,7 @@ func TestInspectJSON(t *testing.T) {
 		want string
 	}{
 		{3, []string{"inbox/old.xls"}, "save it as .xlsx without a password"},
-		{3, []string{"inbox/prose.csv"}, "holds no row that looks like a header above rows of data"},
+		{3, []string{"inbox/prose.csv"}, "has no row that looks like a header above rows of data"},
 		{3, []string{"inbox/none.csv"}, "no such file"},
 		{2, []string{"inbox/roster.csv", "--table", "employee"}, `did you mean "employees"?`},
 		{2, nil, "name one file"},

@@ -12,7 +12,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// choose stands where a person must decide; no setting accepts it.
+// choose marks what a person must decide; no setting accepts it.
 const choose = "choose"
 
 // block writes the feed's configuration.
@@ -39,7 +39,8 @@ func (p *Proposal) block(t table) {
 	p.Block = w.text.String()
 }
 
-// feedLetter keeps what may stand in the name of a feed.
+// feedLetter keeps the characters that are allowed in the name of a feed, and
+// replaces others.
 func feedLetter(r rune) rune {
 	switch {
 	case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '_', r == '-':
@@ -56,12 +57,13 @@ type writer struct {
 	text   strings.Builder
 }
 
-// line adds one line; a line end in a header or a word does not end it.
+// line adds one line; line ends in headers or words are replaced.
 func (w *writer) line(format string, args ...any) {
 	w.text.WriteString(oneLine(fmt.Sprintf(format, args...)) + "\n")
 }
 
-// oneLine replaces what no line can hold, so that a comment stays one.
+// oneLine replaces line ends and control characters, so that a comment stays on one
+// line.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\u0085' {
@@ -71,7 +73,7 @@ func oneLine(text string) string {
 	}, text)
 }
 
-// decide leaves a line that does not load, with what there is to choose from.
+// decide writes a line that does not load, with a comment that says what to decide.
 func (w *writer) decide(column, text, why string) { w.decideAt("      ", column, text, why) }
 
 func (w *writer) decideAt(indent, column, text, why string) {
@@ -79,10 +81,10 @@ func (w *writer) decideAt(indent, column, text, why string) {
 	w.Open = append(w.Open, column+": "+why)
 }
 
-// plain is a text that YAML takes for itself, also within braces.
+// plain matches a text that YAML reads verbatim, also within braces.
 var plain = regexp.MustCompile(`^[\p{L}][\p{L}\p{N} _/().*€-]*$`)
 
-// scalar writes a text so that YAML reads it as that text.
+// scalar writes a text so that YAML reads it verbatim.
 func scalar(text string) string {
 	switch strings.ToLower(text) {
 	case "yes", "no", "true", "false", "null", "on", "off", "y", "n":
@@ -104,10 +106,10 @@ func mapped(texts []string, to func(string) string) []string {
 	return out
 }
 
-// literal takes the magic out of a file's name, for paths are patterns.
+// literal escapes a file name, because paths are patterns.
 var literal = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
-// source gives the settings of the source.
+// source returns the settings of the source.
 func (w *writer) source() []string {
 	parts := []string{"type: " + w.Type, "path: " + strconv.Quote(literal.Replace(w.File))}
 	for _, s := range w.Dialect {
@@ -125,8 +127,8 @@ func (w *writer) source() []string {
 	return parts
 }
 
-// column writes the line of a canonical column, or none when nothing in the file
-// says it and nobody needs it.
+// column writes the line of a canonical column. It writes none if no header matches
+// and the column is not needed.
 func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	from := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == c.Name })
 	switch {
@@ -145,13 +147,13 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	case c.Name == "currency_code":
 		w.currency(c)
 	case c.Required:
-		w.decide(c.Name, c.Name+": {}", "no header says it and every row needs it: "+lower(c.Doc))
+		w.decide(c.Name, c.Name+": {}", "no header matches, but every row needs this column: "+lower(c.Doc))
 	}
 }
 
 func lower(doc string) string { return strings.ToLower(doc[:1]) + strings.TrimSuffix(doc[1:], ".") }
 
-// values completes a line by the type of the column.
+// values completes a line, depending on the type of the column.
 func (w *writer) values(name string, c models.Column, x Column, parts []string) {
 	open := ""
 	switch {
@@ -164,9 +166,9 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 	case len(c.Values) > 0 || c.Type == models.Boolean && x.Type != "boolean":
 		parts, open = w.words(name, c, x, parts)
 	}
-	if len(x.rivals) > 0 { // without from the line does not load
+	if len(x.rivals) > 0 { // without from, the line does not load
 		parts = parts[1:]
-		open = strings.TrimSuffix("several headers fit equally: add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
+		open = strings.TrimSuffix("several headers match equally well; add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
 	}
 	line := name + ": {" + strings.Join(parts, ", ") + "}"
 	if open != "" {
@@ -176,34 +178,34 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 	w.line("      %s", line)
 }
 
-// date adds the formats; where they are open, also one that is none.
+// date adds the formats; if they are undecided, it also adds an invalid one.
 func (w *writer) date(x Column, parts []string) ([]string, string) {
 	switch {
 	case x.maySerial:
 		return append(parts, "formats: ["+choose+"]"),
-			"the numbers may be a spreadsheet's days in a number format that is not known here; put excel in place of “choose” if they are, else take the line out"
+			"the numbers may be dates of a spreadsheet in an unknown number format; if they are, replace “choose” with excel, otherwise remove the line"
 	case len(x.Either) > 0:
-		open := "put in place of “choose” " + strings.Join(x.Either, " or ")
+		open := "replace “choose” with " + strings.Join(x.Either, " or ")
 		if x.warning != "" {
 			open = x.warning + "; then " + open
 		}
 		return append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose))), open
 	case len(x.Formats) == 0:
-		return append(parts, "formats: ["+choose+"]"), "no cell is filled; say how the dates are written, such as dd/mm/yyyy"
+		return append(parts, "formats: ["+choose+"]"), "all cells are empty; write the format of the dates, such as dd/mm/yyyy"
 	}
 	return append(parts, "formats: "+scalars(x.Formats)), ""
 }
 
-// number adds the signs; where they are open, a sign that none can be.
+// number adds the separators; if they are undecided, it adds an invalid one.
 func (w *writer) number(c models.Column, x Column, parts []string) ([]string, string) {
 	var open []string
 	switch {
 	case x.letters > 0:
-		open = append(open, fmt.Sprintf("%d cells name their currency in letters, which no run reads as a number; ask for an export with numbers alone", x.letters))
+		open = append(open, fmt.Sprintf("%d cells have the currency in letters, which a run does not read as a number; request an export with numbers only", x.letters))
 	case x.Type != "number" && x.Type != "percent" && x.Type != "empty":
 		open = append(open, fmt.Sprintf("too few cells are numbers (%s)", x.Evidence))
 	case len(x.Either) > 0:
-		open = append(open, "put in place of “choose” "+strings.Join(x.Either, " or "))
+		open = append(open, "replace “choose” with "+strings.Join(x.Either, " or "))
 	}
 	if len(open) > 0 {
 		parts = append(parts, "decimal: "+choose)
@@ -225,10 +227,10 @@ func (w *writer) number(c models.Column, x Column, parts []string) ([]string, st
 	return parts, strings.Join(open, "; ")
 }
 
-// duration adds the unit, which only the header can tell.
+// duration adds the unit, which only the header can reveal.
 func (w *writer) duration(x Column, parts []string) ([]string, string) {
 	if x.Type != "number" {
-		return parts, "" // with units, or a clock
+		return parts, "" // with units, or a clock format
 	}
 	parts, open := w.number(models.Column{}, x, parts)
 	header := " " + fold(x.Header) + " "
@@ -239,10 +241,10 @@ func (w *writer) duration(x Column, parts []string) ([]string, string) {
 			}
 		}
 	}
-	return append(parts, "unit: "+choose), strings.TrimPrefix(open+"; the header does not say hours or minutes: write which", "; ")
+	return append(parts, "unit: "+choose), strings.TrimPrefix(open+"; the header does not contain the unit; write hours, minutes or seconds", "; ")
 }
 
-// words sorts the words found under the values of the canonical column.
+// words assigns the words found to the values of the canonical column.
 func (w *writer) words(name string, c models.Column, x Column, parts []string) ([]string, string) {
 	allowed := c.Values
 	if c.Type == models.Boolean {
@@ -260,7 +262,7 @@ func (w *writer) words(name string, c models.Column, x Column, parts []string) (
 		}
 	}
 	if len(x.Words) > maxWords {
-		return append(parts, "values: {"+choose+": []}"), "more different words than can be listed; say which mean what"
+		return append(parts, "values: {"+choose+": []}"), "there are too many different words to list; write which words mean which value"
 	}
 	var entries []string
 	for _, value := range allowed {
@@ -271,9 +273,9 @@ func (w *writer) words(name string, c models.Column, x Column, parts []string) (
 	open := ""
 	if len(unknown) > 0 {
 		entries = append(entries, choose+": "+scalars(unknown))
-		open = "these words mean nothing that is known; put each under one of " + strings.Join(allowed, ", ")
+		open = "the meaning of these words is unknown; put each under one of " + strings.Join(allowed, ", ")
 		if slices.ContainsFunc(unknown, func(word string) bool { return fold(word) == "expired" }) {
-			open += "; an expired certificate was completed once, an expired enrollment was not"
+			open += "; an expired certificate was completed once, but an expired enrollment was not"
 		}
 	}
 	if len(entries) > 0 {
@@ -292,34 +294,35 @@ func meaning(column string, allowed []string, word string) string {
 	return ""
 }
 
-// metric says which metric the values are.
+// metric writes which metric the values belong to.
 func (w *writer) metric(unpivots bool) {
 	at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "numerator" })
 	if at < 0 || unpivots || w.isNamed(at) {
-		w.decide("metric_id", "metric_id: {}", "write {const: ID} with the id of a metric of your register")
+		w.decide("metric_id", "metric_id: {}", "write {const: ID} with the ID of a metric of your register")
 		return
 	}
-	w.line("      metric_id: {const: %s}  # the id that your register gives the metric", scalar(metricName(w.Columns[at].Header)))
+	w.line("      metric_id: {const: %s}  # the ID of the metric in your register", scalar(metricName(w.Columns[at].Header)))
 }
 
-// isNamed tells a column whose header is the canonical one's and no metric's.
+// isNamed reports whether the header is that of a canonical column, and so not the
+// name of a metric.
 func (w *writer) isNamed(at int) bool {
 	name, _ := canonicalFor(models.Observations, w.Columns[at].Header)
 	return name != ""
 }
 
-// status of completions: where none is given, a date of completion in every row
-// says that all are completed.
+// status writes the status of completions. If no header matches but every row has a
+// completion date, all are completed.
 func (w *writer) status() {
 	at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "completed_date" })
 	if at >= 0 && w.Columns[at].filled == len(w.sample.rows) && w.Columns[at].filled > 0 {
-		w.line("      status: {const: completed}  # no column says it; every row seen has a date of completion")
+		w.line("      status: {const: completed}  # no header matches, and every row of the sample has a completion date")
 		return
 	}
-	w.decide("status", "status: {}", "no header says it, and not every row has a date of completion; write {const: completed} if all are")
+	w.decide("status", "status: {}", "no header matches, and not every row has a completion date; write {const: completed} if all are completed")
 }
 
-// currency of an amount: by its sign, or open.
+// currency writes the currency of amounts: by their sign, or undecided.
 func (w *writer) currency(c models.Column) {
 	at := slices.IndexFunc(w.Columns, func(x Column) bool { return strings.HasSuffix(x.Canonical, "amount") })
 	if at < 0 && !c.Required {
@@ -330,12 +333,12 @@ func (w *writer) currency(c models.Column) {
 		signs = w.Columns[at].signs
 	}
 	if len(signs) > 1 {
-		w.decide(c.Name, c.Name+": {}", fmt.Sprintf("the amounts carry %s, and one file has one currency or a column of them; ask for an export that has", strings.Join(signs, " and ")))
+		w.decide(c.Name, c.Name+": {}", fmt.Sprintf("the amounts have the signs %s, but a file must have a single currency or a currency column; request such an export", strings.Join(signs, " and ")))
 		return
 	}
 	if code := map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}[strings.Join(signs, "")]; code != "" {
 		w.line("      currency_code: {const: %s}", code)
 		return
 	}
-	w.decide("currency_code", "currency_code: {}", "nothing says the currency of the amounts; write {const: EUR} or another code")
+	w.decide("currency_code", "currency_code: {}", "the currency of the amounts is unknown; write {const: EUR} or another code")
 }

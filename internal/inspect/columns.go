@@ -10,24 +10,24 @@ import (
 	"strings"
 )
 
-// nothing are texts that stand for no value.
+// nothing are texts that mean that there is no value.
 var nothing = []string{"-", "--", "—", "n/a", "N/A", "NA", "#N/A", "null", "NULL", "0000-00-00", "none"}
 
-// maxWords is the number of different words up to which a column is one of words.
+// maxWords is the maximum number of different words in a column of type word.
 const maxWords = 20
 
-// mostly is the share of cells that make a column one of dates or numbers: others
-// are slips, which a run will hold back.
+// mostly is the share of cells that makes a column one of dates or numbers. The
+// other cells are typing errors, which a run will hold back.
 const mostly = 0.9
 
-// types looks at each column.
+// types determines the type of each column.
 func (p *Proposal) types(t table) {
 	for i, header := range t.headers {
 		p.Columns = append(p.Columns, typeOf(header, t, i))
 	}
 }
 
-// typeOf judges one column of the sample by its cells.
+// typeOf determines the type of one column of the sample by its cells.
 func typeOf(header string, t table, at int) Column {
 	seen := newTally()
 	for _, row := range t.rows {
@@ -40,7 +40,7 @@ func typeOf(header string, t table, at int) Column {
 	return c
 }
 
-// tally is what the cells of one column look like; a cell may look like several
+// tally counts what the cells of one column look like; a cell may look like several
 // types.
 type tally struct {
 	filled                           int
@@ -89,22 +89,23 @@ func (s *tally) add(c cell) {
 
 func (s *tally) hasFewWords() bool { return len(s.words) <= maxWords }
 
-// most tells whether a count of cells makes the column one of their type.
+// most reports whether a count of cells is enough to make the column one of their
+// type.
 func (s *tally) most(count int) bool {
 	return s.filled > 0 && float64(count) >= mostly*float64(s.filled)
 }
 
-// describe fills the column with the first type that most cells have.
+// describe sets the type of the column to the first one that most cells have.
 func (s *tally) describe(c *Column) {
 	switch {
 	case s.filled == 0:
-		c.Type, c.Evidence = "empty", "no cell is filled"
+		c.Type, c.Evidence = "empty", "all cells are empty"
 	case s.zeros > 0 && isDigits(firstOf(s.words)):
-		c.Evidence = fmt.Sprintf("%d of %d cells begin with a zero, as ids do", s.zeros, s.filled)
+		c.Evidence = fmt.Sprintf("%d of %d cells begin with a zero, like IDs", s.zeros, s.filled)
 	case s.most(s.dates.n) && !s.mayBeNumbers(c.Header):
 		s.dates.describe(c)
 	case s.most(s.emails):
-		c.Type, c.Evidence = "email", fmt.Sprintf("%d of %d cells are addresses", s.emails, s.filled)
+		c.Type, c.Evidence = "email", fmt.Sprintf("%d of %d cells are email addresses", s.emails, s.filled)
 	case s.most(s.booleans):
 		c.Type, c.Evidence = "boolean", fmt.Sprintf("%d of %d cells are yes or no", s.booleans, s.filled)
 	case s.most(s.numbers.n):
@@ -116,13 +117,13 @@ func (s *tally) describe(c *Column) {
 	}
 }
 
-// mayBeNumbers tells dates such as 20260314 that are as well numbers of eight
-// digits: many different ones under a header that says nothing of a date.
+// mayBeNumbers reports whether dates such as 20260314 may also be numbers of eight
+// digits: if there are many different ones and the header does not mention a date.
 func (s *tally) mayBeNumbers(header string) bool {
 	return s.dates.n == s.dates.formats["yyyymmdd"] && !s.hasFewWords() && s.numbers.n == s.filled && !strings.Contains(fold(header), "date")
 }
 
-// listed gives the words of a column that has few, the commonest first.
+// listed returns the words of a column with few, the most frequent first.
 func (s *tally) listed() (words []Word) {
 	if !s.hasFewWords() {
 		return nil
@@ -143,8 +144,8 @@ func isYesOrNo(text string) bool {
 	return slices.Contains([]string{"yes", "no", "true", "false"}, strings.ToLower(text))
 }
 
-// serial is a number from 20000 to 80000 that may be a spreadsheet's day, from 1954
-// to 2119, in a number format that was not known for a date's.
+// serial matches a number from 20000 to 80000 that may be a date of a spreadsheet,
+// from 1954 to 2119, in a number format that was not recognized as that of a date.
 var serial = regexp.MustCompile(`^[2-7]\d{4}(\.\d+)?$`)
 
 func isDigits(text string) bool {

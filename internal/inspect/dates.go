@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// isMonth tells a header or cell that is a month, such as 2026-03.
+// isMonth matches a header or cell that is a month, such as 2026-03.
 var isMonth = regexp.MustCompile(`^(19|20)\d{2}-(0[1-9]|1[0-2])$`)
 
-// families of dates; the first that fits a cell has it. In those that are not
-// ordered two numbers may each be the day or the month.
+// families of dates; a cell belongs to the first one that matches. In a family that
+// is not ordered, either of the first two numbers may be the day.
 var families = []struct {
 	name    string
 	shape   *regexp.Regexp
-	format  string // with d and m standing for one or two digits each
+	format  string // d and m mean one or two digits each
 	ordered bool
 }{
 	{"iso8601", regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$`), "iso8601", true},
@@ -29,14 +29,14 @@ var families = []struct {
 	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})( \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?$`), "", false},
 }
 
-// dates are what the cells of a column tell of dates.
+// dates is what the cells of a column reveal about dates.
 type dates struct {
-	n, days     int            // cells that are dates, and those that are a spreadsheet's
-	formats     map[string]int // of those whose order is told by their form
-	order       []string       // formats as they were met
+	n, days     int            // cells that are dates, and cells that are real dates of a spreadsheet
+	formats     map[string]int // cells of each format with a known order
+	order       []string       // formats in the order in which they were seen
 	first, last int            // cells whose first, or second, number is above 12
-	unordered   int            // cells whose form does not tell
-	early       int            // of days, those up to the twelfth of their month
+	unordered   int            // cells whose order is unknown
+	early       int            // real dates up to the twelfth of their month
 	short       bool           // a day or month of one digit was seen
 	shapes      map[string]bool
 }
@@ -71,7 +71,7 @@ func (d *dates) add(c cell) {
 	}
 }
 
-// addUnordered takes a date of two numbers and a year.
+// addUnordered adds a date of two numbers and a year.
 func (d *dates) addUnordered(m []string) {
 	a, _ := strconv.Atoi(m[1])
 	b, _ := strconv.Atoi(m[3])
@@ -99,7 +99,8 @@ func (d *dates) addUnordered(m []string) {
 	d.shapes[m[2]+year+suffix] = true
 }
 
-// unorderedFormats gives day first and month first, in each of the shapes seen.
+// unorderedFormats returns the formats with day first or month first, for each of
+// the shapes seen.
 func (d *dates) unorderedFormats(dayFirst bool) (formats []string) {
 	day, month := "dd", "mm"
 	if d.short {
@@ -116,7 +117,7 @@ func (d *dates) unorderedFormats(dayFirst bool) (formats []string) {
 	return formats
 }
 
-// describe fills the column with what the dates tell.
+// describe fills the column with the formats and their evidence.
 func (d *dates) describe(c *Column) {
 	c.Type = "date"
 	var evidence []string
@@ -126,7 +127,7 @@ func (d *dates) describe(c *Column) {
 	}
 	for _, format := range d.order {
 		c.Formats = append(c.Formats, format)
-		evidence = append(evidence, fmt.Sprintf("%d of %d cells are written %s", d.formats[format], c.filled, format))
+		evidence = append(evidence, fmt.Sprintf("%d of %d cells have the format %s", d.formats[format], c.filled, format))
 	}
 	if d.unordered > 0 {
 		evidence = append(evidence, d.decide(c))
@@ -134,15 +135,15 @@ func (d *dates) describe(c *Column) {
 	c.Evidence = strings.Join(evidence, "; ")
 }
 
-// Deciding cells are those with a number above 12. Fewer than fewDecide of them, or
-// a smaller share than decideShare of the cells whose order is open, may be slips:
-// in most columns three cells in five decide.
+// Deciding cells have a number above 12. If there are fewer than fewDecide, or
+// fewer than the share decideShare of the cells with an unknown order, they may be
+// typing errors: in most columns three cells in five decide.
 const (
 	fewDecide   = 3
 	decideShare = 0.1
 )
 
-// decide finds out whether day or month comes first.
+// decide determines whether day or month comes first.
 func (d *dates) decide(c *Column) string {
 	dayFirst, monthFirst := d.unorderedFormats(true), d.unorderedFormats(false)
 	deciding, place, formats := d.first, "first", dayFirst
@@ -153,16 +154,16 @@ func (d *dates) decide(c *Column) string {
 	isWeak := deciding < min(fewDecide, d.unordered) || float64(deciding) < decideShare*float64(d.unordered)
 	switch {
 	case d.first > 0 && d.last > 0:
-		says = fmt.Sprintf("the column mixes orders: the number above 12 comes first in %d cells and second in %d; it cannot be read safely, ask for another export", d.first, d.last)
+		says = fmt.Sprintf("the column mixes orders: the number above 12 comes first in %d cells and second in %d; the dates cannot be read with certainty, so request another export", d.first, d.last)
 	case deciding == 0:
-		says = fmt.Sprintf("days and months are all below 13 in %d cells: the evidence does not decide between %s and %s", d.unordered, dayFirst[0], monthFirst[0])
+		says = fmt.Sprintf("days and months are all below 13 in %d cells, so the evidence does not decide between %s and %s", d.unordered, dayFirst[0], monthFirst[0])
 	case d.days > 0 && d.early == d.days && deciding == d.unordered:
-		c.warning = fmt.Sprintf("all %d typed dates have a day above 12 and all %d real dates one up to 12, the mark of a text opened under the wrong locale, where day and month of the real dates are swapped: ask for another export, or make sure of them", d.unordered, d.days)
+		c.warning = fmt.Sprintf("all %d typed dates have a day above 12, and all %d real dates have a day up to 12; this happens if a text file is opened with the wrong locale, which swaps day and month of the real dates; request another export, or check the dates", d.unordered, d.days)
 		says += "; " + c.warning
 		c.Either = formats
 		return says
 	case isWeak:
-		says += fmt.Sprintf(", too few to tell from slips: %d could be either", d.unordered-deciding)
+		says += fmt.Sprintf(", which may be typing errors: %d could be either", d.unordered-deciding)
 	default:
 		c.Formats = append(c.Formats, formats...)
 		return fmt.Sprintf("%s, never in the %s: %s", says, map[string]string{"first": "second", "second": "first"}[place], formats[0])

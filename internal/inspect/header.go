@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// headerRows is the number of rows from the top among which the header is sought.
+// headerRows is the number of rows from the top in which the header is searched.
 const headerRows = 100
 
-// looksNumeric tells a cell that is data rather than a header.
+// looksNumeric matches a cell that is data rather than a header.
 var looksNumeric = regexp.MustCompile(`^[-+(]?[€$£]?\s?\d[\d.,' ]*%?\)?$|\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$`)
 
-// headerOf finds the row of the header, -1 for none: the first that can be one,
-// unless a later one is wider and its texts are known better, for above a table
-// may stand "Exported by" and a name.
+// headerOf finds the row of the header, -1 for none. It is the first row that can
+// be a header, unless a later one has more cells and more known headers: rows such
+// as "Exported by" and a name may be above a table.
 func headerOf(rows [][]string) int {
 	best := -1
 	for i, row := range rows {
@@ -37,8 +37,8 @@ func filledOf(row []string) (n int) {
 	return n
 }
 
-// isHeader tells a row that can be a header: its cells are texts or months, and at
-// most one of them, or a quarter, is blank or stands twice.
+// isHeader reports whether a row can be a header: its cells are texts or months,
+// and at most one of them, or a quarter, is blank or repeated.
 func isHeader(cells []string) bool {
 	seen := map[string]bool{}
 	months, flaws, labels := 0, 0, 0
@@ -63,8 +63,8 @@ func isHeader(cells []string) bool {
 	return filled > 1 && months < filled && flaws <= max(1, len(cells)/4) && filled-months > flaws
 }
 
-// named gives the headers as the connectors do: one that stands twice, or that is
-// blank, goes by its position.
+// named returns the headers as the connectors do: a repeated or blank header is
+// named by its position.
 func named(cells []string) []string {
 	names, count := make([]string, len(cells)), map[string]int{}
 	for i, c := range cells {

@@ -1,9 +1,9 @@
-// Package inspect looks at a sample of a CSV or Excel file and proposes how to
-// read it: dialect, header, the type of each column, and which canonical column
-// it feeds, each with the evidence for it. Where the evidence does not decide, it
-// says so and leaves a line that a person must complete. It guesses, which a run
-// never does; so it knows nothing of runs, and its proposal counts only once
-// somebody has put it into the configuration.
+// Package inspect reads a sample of a CSV or Excel file and proposes how to read
+// it: dialect, header, the type of each column, and which canonical column it
+// fills, each with its evidence. If the evidence does not decide, it says so and
+// writes a line that a person must complete. It guesses, which a run never does. So
+// it refuses to know runs, and its proposal counts only when a person has put it
+// into the configuration.
 package inspect
 
 import (
@@ -18,23 +18,23 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Bounds of the sample.
+// Limits of the sample.
 const (
 	maxBytes = 4 << 20 // of a text file
 	maxRows  = 20_000  // of a sheet
 )
 
-// Proposal is how a file seems to be written and what it seems to hold.
+// Proposal is how a file seems to be written and what it seems to contain.
 type Proposal struct {
 	File    string    `json:"file"`
 	Type    string    `json:"type"` // csv or excel
-	Seen    string    `json:"seen"` // how much of the file the proposal rests on
+	Seen    string    `json:"seen"` // the part of the file on which the proposal is based
 	Sheets  []Sheet   `json:"sheets,omitempty"`
 	Dialect []Setting `json:"dialect"`
-	Table   string    `json:"table"` // canonical table; empty when none fits
-	Why     string    `json:"why"`   // for the table
+	Table   string    `json:"table"` // canonical table; empty if none fits
+	Why     string    `json:"why"`   // evidence for the table
 	Columns []Column  `json:"columns"`
-	// Open lists what somebody must decide before the block loads.
+	// Open lists what a person must decide before the block loads.
 	Open  []string `json:"open"`
 	Block string   `json:"config"`
 }
@@ -51,7 +51,7 @@ type Sheet struct {
 	Name     string `json:"name"`
 	IsHidden bool   `json:"hidden"`
 	Size     string `json:"size"` // rows and columns
-	IsRead   bool   `json:"read"` // it is the one that the proposal is about
+	IsRead   bool   `json:"read"` // whether the proposal is about this sheet
 }
 
 // Column is one column of the file.
@@ -59,49 +59,49 @@ type Column struct {
 	Header    string   `json:"header"`
 	Type      string   `json:"type"` // date, number, percent, boolean, email, word, text or empty
 	Evidence  string   `json:"evidence"`
-	Canonical string   `json:"canonical,omitempty"` // column of the table that it feeds
-	Formats   []string `json:"formats,omitempty"`   // of a date, decided
-	Either    []string `json:"either,omitempty"`    // what it may be where the evidence does not decide
+	Canonical string   `json:"canonical,omitempty"` // column of the table that it fills
+	Formats   []string `json:"formats,omitempty"`   // of dates, if decided
+	Either    []string `json:"either,omitempty"`    // what it may be if the evidence does not decide
 	Decimal   string   `json:"decimal,omitempty"`
 	Group     string   `json:"group,omitempty"`
-	Currency  string   `json:"currency,omitempty"` // signs seen, more than one where they are mixed
+	Currency  string   `json:"currency,omitempty"` // signs seen; several if they are mixed
 	Words     []Word   `json:"words,omitempty"`
 	filled    int
-	nothing   map[string]int // cells of each text that stands for no value
+	nothing   map[string]int // count of each text that means no value
 	scale     scale
-	maySerial bool     // numbers, but they may be a spreadsheet's days
-	rivals    []string // headers that fit the canonical column equally well
-	letters   int      // cells with the letters of a currency
+	maySerial bool     // numbers that may be dates of a spreadsheet
+	rivals    []string // headers that match the canonical column equally well
+	letters   int      // cells with a currency in letters
 	signs     []string // of currencies
-	warning   string   // what must be looked at before it is decided
+	warning   string   // what to check before deciding
 }
 
-// Word is a value that repeats.
+// Word is a repeated value.
 type Word struct {
 	Text string `json:"text"`
 	Rows int    `json:"rows"`
 }
 
-// table is the sample, cut into cells.
+// table is the sample, split into cells.
 type table struct {
 	headers       []string
 	rows          [][]cell
 	isWhole       bool // nothing follows the sample
-	height, width int  // of a sheet, as far as it was read
+	height, width int  // of the part of a sheet that was read
 }
 
-// cell is a cell as a connector would give it; day is the day of the month of a
-// spreadsheet's date, 0 for what is none.
+// cell is a cell as a connector yields it; day is the day of the month of a
+// spreadsheet's date, 0 for any other cell.
 type cell struct {
 	text string
 	day  int
 }
 
-// ErrNoTable says that the file holds nothing that looks like a table.
-var ErrNoTable = errors.New("holds no row that looks like a header above rows of data; if it does, write the feed by hand (docs/config.md)")
+// ErrNoTable means that nothing in the file looks like a table.
+var ErrNoTable = errors.New("has no row that looks like a header above rows of data; if there is a table, write the feed by hand (docs/config.md)")
 
-// File proposes how to read a file of this machine. The canonical table may be
-// given; empty, it is guessed.
+// File proposes how to read a local file. The canonical table may be given;
+// otherwise it is guessed.
 func File(ctx context.Context, path, wanted string) (Proposal, error) {
 	p := Proposal{File: filepath.ToSlash(path), Table: wanted, Open: []string{}}
 	if _, known := models.CanonicalTable(wanted); wanted != "" && !known {
@@ -109,7 +109,7 @@ func File(ctx context.Context, path, wanted string) (Proposal, error) {
 		for _, t := range models.Canonical {
 			names = append(names, t.Name)
 		}
-		return p, fmt.Errorf("--table: %q is no table%s; one of %s", wanted, models.DidYouMean(wanted, names), strings.Join(names, ", "))
+		return p, fmt.Errorf("--table: %q is not a table%s; use one of %s", wanted, models.DidYouMean(wanted, names), strings.Join(names, ", "))
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -131,7 +131,7 @@ func File(ctx context.Context, path, wanted string) (Proposal, error) {
 	case strings.HasPrefix(text, "\xd0\xcf\x11\xe0"):
 		err = errors.New("is an old .xls file or a protected workbook; save it as .xlsx without a password")
 	case strings.HasPrefix(text, "\x1f\x8b"), strings.HasPrefix(text, "\x28\xb5\x2f\xfd"):
-		err = errors.New("is compressed; a feed reads it so, but inspect looks at an unpacked copy only")
+		err = errors.New("is compressed; decompress it for inspect (a feed reads it compressed)")
 	default:
 		t, err = p.text(file)
 	}

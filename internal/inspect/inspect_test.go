@@ -11,14 +11,13 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// TestSynonyms holds the declared headers and words to the tables: they name
-// columns and values that there are, in the form in which they are compared, and
-// none means two.
+// TestSynonyms checks the declared headers and words: their columns and values
+// exist, they have the form in which they are compared, and none has two meanings.
 func TestSynonyms(t *testing.T) {
 	for name, columns := range synonyms {
 		table, ok := models.CanonicalTable(name)
 		if !ok {
-			t.Fatalf("%s is no table", name)
+			t.Fatalf("%s is not a table", name)
 		}
 		seen := map[string]string{}
 		for column, headers := range columns {
@@ -29,7 +28,7 @@ func TestSynonyms(t *testing.T) {
 				if fold(h) != h {
 					t.Errorf("%s.%s: %q is not folded: %q", name, column, h, fold(h))
 				}
-				if other, twice := seen[h]; twice {
+				if other, repeated := seen[h]; repeated {
 					t.Errorf("%s: %q means %s and %s", name, h, column, other)
 				}
 				seen[h] = column
@@ -46,7 +45,7 @@ func TestSynonyms(t *testing.T) {
 		seen := map[string]string{}
 		for value, words := range values {
 			for _, w := range words {
-				if other, twice := seen[w]; twice || fold(w) != w {
+				if other, repeated := seen[w]; repeated || fold(w) != w {
 					t.Errorf("%s: %q means %s and %q, or is not folded", path, w, value, other)
 				}
 				seen[w] = value
@@ -64,7 +63,7 @@ func column(header string, texts ...string) Column {
 	return typeOf(header, t, 0)
 }
 
-// TestEvidence holds what is concluded from cells, and what is left open.
+// TestEvidence checks what is concluded from cells, and what is left undecided.
 func TestEvidence(t *testing.T) {
 	for _, c := range []struct {
 		cells   []string
@@ -76,22 +75,22 @@ func TestEvidence(t *testing.T) {
 	}{
 		{[]string{"13/04/2025", "14/04/2025", "31/01/2025", "01/02/2025"}, "date", "dd/mm/yyyy", "", "", "first place in 3 of 4 cells, never in the second"},
 		{[]string{"4/13/25", "1/22/25"}, "date", "m/d/yy", "", "", "second place in 2 of 2"},
-		{[]string{"13/04/2025", "14/04/2025", "01/02/2025"}, "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "in 2 of 3 cells, too few to tell from slips: 1 could be either"},
-		{append(slices.Repeat([]string{"03/04/2026"}, 28), "03/14/2026", "03/15/2026", "03/16/2026", "03/05/2026"), "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "too few"},
+		{[]string{"13/04/2025", "14/04/2025", "01/02/2025"}, "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "in 2 of 3 cells, which may be typing errors: 1 could be either"},
+		{append(slices.Repeat([]string{"03/04/2026"}, 28), "03/14/2026", "03/15/2026", "03/16/2026", "03/05/2026"), "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "may be typing errors"},
 		{append(slices.Repeat([]string{"03/04/2026"}, 27), "03/14/2026", "03/15/2026", "03/16/2026"), "date", "mm/dd/yyyy", "", "", "3 of 30"},
 		{[]string{"2026/3/5", "2026/3/14"}, "date", "yyyy/m/d", "", "", ""},
 		{[]string{"3/2026", "4/2026"}, "date", "m/yyyy", "", "", ""},
 		{[]string{"01/02/2025", "03/04/2025"}, "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "does not decide"},
 		{[]string{"13/02/2025", "03/14/2025"}, "date", "", "dd/mm/yyyy mm/dd/yyyy", "", "mixes orders"},
 		{[]string{"31/31/2025", "soon", "13/04/2025"}, "text", "", "", "", "free text"},
-		{[]string{"2025-04-13", "13.04.2025"}, "date", "yyyy-mm-dd dd.mm.yyyy", "", "", "1 of 2 cells are written yyyy-mm-dd"},
+		{[]string{"2025-04-13", "13.04.2025"}, "date", "yyyy-mm-dd dd.mm.yyyy", "", "", "1 of 2 cells have the format yyyy-mm-dd"},
 		{[]string{"13 Apr 2025"}, "date", "d mmm yyyy", "", "", ""},
 		{[]string{"2025-04", "2025-05"}, "date", "yyyy-mm", "", "", ""},
 		{[]string{"13/04/2025 10:30"}, "date", "dd/mm/yyyy time", "", "", ""},
-		{[]string{"1.234,50", "12,5"}, "number", "", "", ",.", "comma before the decimals in 2"},
-		{[]string{"1,234.50", "12,000"}, "number", "", "", ".,", "point before the decimals in 1"},
-		{[]string{"1,234", "2,345"}, "number", "", `decimal: "," decimal: ".", group: ","`, "", "one comma with three digits"},
-		{[]string{"1.234"}, "number", "", `decimal: "." decimal: ",", group: "."`, "", "one point with three digits"},
+		{[]string{"1.234,50", "12,5"}, "number", "", "", ",.", "decimal comma in 2"},
+		{[]string{"1,234.50", "12,000"}, "number", "", "", ".,", "decimal point in 1"},
+		{[]string{"1,234", "2,345"}, "number", "", `decimal: "," decimal: ".", group: ","`, "", "one comma followed by three digits"},
+		{[]string{"1.234"}, "number", "", `decimal: "." decimal: ",", group: "."`, "", "one point followed by three digits"},
 		{[]string{"1,5", "1.5"}, "number", "", `decimal: "," decimal: "."`, "", "cannot be read together"},
 		{[]string{"1 234,5", "12"}, "number", "", "", ", ", ""},
 		{[]string{"€ 12,50", "13,00 €"}, "number", "", "", ",", ""},
@@ -100,7 +99,7 @@ func TestEvidence(t *testing.T) {
 		{[]string{"0012", "0400"}, "text", "", "", "", "begin with a zero"},
 		{[]string{"a@b.c", "d@e.f"}, "email", "", "", "", ""},
 		{[]string{"Yes", "no"}, "boolean", "", "", "", ""},
-		{[]string{"n/a", "-"}, "empty", "", "", "", "no cell is filled"},
+		{[]string{"n/a", "-"}, "empty", "", "", "", "all cells are empty"},
 		{[]string{"1,23,4", "1..2"}, "text", "", "", "", ""},
 	} {
 		got := column("x", c.cells...)
@@ -110,8 +109,8 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-// TestBlockIsYAML writes blocks for files with any headers and words: what they
-// hold never leaves its place.
+// TestBlockIsYAML writes blocks for files with any headers and words: they never
+// break out of their place.
 func TestBlockIsYAML(t *testing.T) {
 	any := rapid.OneOf(rapid.String(), rapid.StringMatching(`[\n\r":{}\[\]#,&*!|>'%@ a-z\x85]{1,12}`), rapid.SampledFrom([]string{"yes", "null", "~", "2025", "- a", "\u2028x"}))
 	rapid.Check(t, func(t *rapid.T) {
@@ -147,8 +146,8 @@ func TestBlockIsYAML(t *testing.T) {
 	})
 }
 
-// The commonest sign between thousands is proposed, and cells are counted once.
-func TestMixedSigns(t *testing.T) {
+// The most frequent thousands separator is proposed, and cells are counted once.
+func TestMixedSeparators(t *testing.T) {
 	texts := []string{"1'234'567"}
 	for range 5 {
 		texts = append(texts, "1 234 567")
@@ -159,7 +158,7 @@ func TestMixedSigns(t *testing.T) {
 	if c := column("amount", "1 234 567", "2 345 678"); c.Group != " " || strings.Contains(c.Evidence, "most frequent") {
 		t.Errorf("group %q: %s", c.Group, c.Evidence)
 	}
-	if c := column("amount", "1.234,56", "1,234.56", "2,345.67"); !strings.Contains(c.Evidence, "1 are written with a decimal comma and 2 with a decimal point") {
+	if c := column("amount", "1.234,56", "1,234.56", "2,345.67"); !strings.Contains(c.Evidence, "1 have a decimal comma and 2 have a decimal point") {
 		t.Errorf("%s", c.Evidence)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // match finds the canonical table, unless it is given, and the column that each
-// header feeds.
+// header fills.
 func (p *Proposal) match(wanted string) {
 	best, bestScore, rival := models.Table{}, 0, 0
 	for _, t := range models.Canonical {
@@ -24,10 +24,10 @@ func (p *Proposal) match(wanted string) {
 	}
 	switch {
 	case wanted != "":
-		p.Why = "as asked for"
+		p.Why = "as requested"
 	case bestScore < 3 || bestScore == rival:
 		p.Why = "no table fits better than the others; name one with --table"
-		p.Open = append(p.Open, "table: which canonical table this file feeds")
+		p.Open = append(p.Open, "table: which canonical table this file fills")
 		return
 	default:
 		p.Why = "its columns fit this table best"
@@ -42,8 +42,9 @@ func (p *Proposal) match(wanted string) {
 	p.guessValue(best, taken)
 }
 
-// assign gives a canonical column to the header that fits it best. Of several that
-// fit equally the first has it, and the others are its rivals: a person decides.
+// assign assigns a canonical column to the header that matches it best. If several
+// match equally well, the first gets it and the others are its rivals: a person
+// decides.
 func (p *Proposal) assign(t models.Table, column models.Column) bool {
 	best, bestRank := -1, 0
 	var rivals []string
@@ -53,7 +54,7 @@ func (p *Proposal) assign(t models.Table, column models.Column) bool {
 		switch {
 		case name != column.Name:
 		case !fits(column, *c):
-			c.Evidence += fmt.Sprintf("; the header would mean %s, but these are no values of it", name)
+			c.Evidence += fmt.Sprintf("; the header matches %s, but the cells are not values of it", name)
 		case best < 0 || rank < bestRank:
 			best, bestRank, rivals = i, rank, nil
 		case rank == bestRank:
@@ -67,8 +68,7 @@ func (p *Proposal) assign(t models.Table, column models.Column) bool {
 	return true
 }
 
-// score counts what speaks for a table: its required columns double, and those
-// that only it would have are not asked for.
+// score counts the evidence for a table. Required columns count double.
 func (p *Proposal) score(t models.Table) (score int) {
 	found := map[string]bool{}
 	for _, c := range p.Columns {
@@ -82,7 +82,7 @@ func (p *Proposal) score(t models.Table) (score int) {
 			score++
 		}
 	}
-	for _, c := range t.Columns { // what every row needs and nothing gives
+	for _, c := range t.Columns { // required columns without a header
 		if c.Required && !found[c.Name] && c.Name != "metric_id" && c.Name != "status" {
 			score--
 		}
@@ -90,7 +90,7 @@ func (p *Proposal) score(t models.Table) (score int) {
 	return score
 }
 
-// fits tells whether the column can hold values of the canonical one.
+// fits reports whether the column can hold values of the canonical column.
 func fits(canonical models.Column, c Column) bool {
 	switch canonical.Type {
 	case models.Date:
@@ -105,8 +105,8 @@ func fits(canonical models.Column, c Column) bool {
 	return c.Type != "date"
 }
 
-// guessValue takes the one number column that is left for the value of an
-// observation, whose header is the name of its metric.
+// guessValue uses the only remaining number column for the value of an observation;
+// its header is the name of the metric.
 func (p *Proposal) guessValue(t models.Table, taken map[string]bool) {
 	if t.Name != models.Observations.Name || taken["numerator"] || p.months() > 0 {
 		return
@@ -120,9 +120,9 @@ func (p *Proposal) guessValue(t models.Table, taken map[string]bool) {
 	if len(left) == 1 {
 		c := &p.Columns[left[0]]
 		c.Canonical = "numerator"
-		c.Evidence += "; the only numbers that are left, so the value"
+		c.Evidence += "; the only remaining column of numbers, so it is the value"
 	}
 }
 
-// metricName makes an id of a header.
+// metricName turns a header into an ID.
 func metricName(header string) string { return strings.ReplaceAll(fold(header), " ", "_") }

@@ -8,9 +8,9 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// monthForms are the headers that are months, one column each, with the pattern
-// and the date format by which an unpivot reads them. A real date in the header of
-// a sheet arrives as its number.
+// monthForms are the forms of headers that are months, one column each, with the
+// pattern and the date format by which an unpivot reads them. A real date in the
+// header of a sheet is read as its serial number.
 var monthForms = []struct {
 	shape           *regexp.Regexp
 	pattern, format string
@@ -24,7 +24,8 @@ var monthForms = []struct {
 	{regexp.MustCompile(`^[34]\d{4}$`), `^\d{5}$`, "excel"}, // 1982 to 2036
 }
 
-// monthNames are those that a run knows; a word with a year beside it is no month.
+// monthNames matches the names that a run reads; any other word next to a year is
+// not a month.
 var monthNames = regexp.MustCompile(`(?i)^(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember)?|oct(ober)?|nov(ember)?|dec(ember)?)[ -](20)?\d{2}$`)
 
 func monthForm(pattern, format string) (form struct {
@@ -35,7 +36,7 @@ func monthForm(pattern, format string) (form struct {
 	return form
 }
 
-// monthHeader gives the place of the form that the header has, -1 for none.
+// monthHeader returns the index of the form of the header, -1 for none.
 func monthHeader(header string) int {
 	for i, form := range monthForms {
 		isNamed := strings.HasPrefix(form.format, "mmm")
@@ -56,7 +57,7 @@ func (p *Proposal) months() (n int) {
 	return n
 }
 
-// monthReading gives the pattern and the formats of all headers that are months.
+// monthReading returns the pattern and the formats of all headers that are months.
 func (p *Proposal) monthReading() (pattern string, formats []string) {
 	var patterns []string
 	for i, form := range monthForms {
@@ -67,8 +68,8 @@ func (p *Proposal) monthReading() (pattern string, formats []string) {
 	return strings.Join(patterns, "|"), formats
 }
 
-// spread judges the cells under all months as one column: the first month alone
-// may hold nothing that tells a decimal sign.
+// spread evaluates the cells of all months as one column, because the first month
+// alone may not reveal the decimal separator.
 func (w *writer) spread() Column {
 	var all table
 	for i, header := range w.sample.headers {
@@ -82,11 +83,11 @@ func (w *writer) spread() Column {
 	return typeOf("months", all, 0)
 }
 
-// foreignMonth is a word with a year, such as März 2026.
+// foreignMonth matches a word with a year, such as März 2026.
 var foreignMonth = regexp.MustCompile(`^\p{L}{3,}\.?[ -](20)?\d{2}$`)
 
-// mayBeMonth tells a header over numbers that seems to be a month and is not read
-// as one.
+// mayBeMonth reports whether a header of numbers seems to be a month but is not
+// read as one.
 func (w *writer) mayBeMonth(header string) bool {
 	return w.Table == models.Observations.Name && foreignMonth.MatchString(header) && monthHeader(header) < 0 &&
 		slices.ContainsFunc(w.Columns, func(c Column) bool { return c.Header == header && (c.Type == "number" || c.Type == "percent") })

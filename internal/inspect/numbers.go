@@ -9,15 +9,16 @@ import (
 	"strings"
 )
 
-// numbers are what the cells of a column tell of decimal and thousands signs.
+// numbers is what the cells of a column reveal about decimal and thousands
+// separators.
 type numbers struct {
 	n                  int
 	scale              scale
-	letters            int // cells that name their currency in letters
-	commas, points     int // decimal signs for certain
-	byComma, byPoint   int // cells that have a decimal comma or point, or the other sign between thousands
+	letters            int // cells with the currency in letters
+	commas, points     int // cells whose decimal separator is certain
+	byComma, byPoint   int // cells with a decimal comma or point, or the other separator between thousands
 	groups             map[string]int
-	openComma, openDot int // one sign with three digits after it: either
+	openComma, openDot int // cells with one separator followed by three digits, which may be either
 	signs              map[string]int
 }
 
@@ -37,7 +38,7 @@ func (n *numbers) add(text string) {
 		n.groups, n.signs = map[string]int{}, map[string]int{}
 	}
 	digits := strings.TrimLeft(m[2], "-+−")
-	decimal, group, open, ok := signsOf(digits)
+	decimal, group, open, ok := separatorsOf(digits)
 	if !ok {
 		return
 	}
@@ -72,9 +73,9 @@ func (n *numbers) add(text string) {
 	}
 }
 
-// signsOf finds the decimal and the thousands sign of one number; open is a sign
-// that may be either.
-func signsOf(digits string) (decimal, group, open string, ok bool) {
+// separatorsOf finds the decimal and thousands separators of one number; open is a
+// separator that may be either.
+func separatorsOf(digits string) (decimal, group, open string, ok bool) {
 	if isDigits(digits) {
 		return "", "", "", true
 	}
@@ -97,7 +98,7 @@ func signsOf(digits string) (decimal, group, open string, ok bool) {
 	return "", "", "", false
 }
 
-// plainGroup is the sign under which a configuration declares it.
+// plainGroup is the separator as a configuration declares it.
 func plainGroup(sign string) string {
 	switch sign {
 	case "\u00a0", "\u202f":
@@ -108,7 +109,7 @@ func plainGroup(sign string) string {
 	return sign
 }
 
-// describe fills the column with what the numbers tell.
+// describe fills the column with the separators and their evidence.
 func (n *numbers) describe(c *Column) {
 	c.Type, c.scale, c.letters = "number", n.scale, n.letters
 	if n.scale.percents > 0 {
@@ -125,31 +126,31 @@ func (n *numbers) describe(c *Column) {
 	c.Evidence = strings.Join(evidence, "; ")
 }
 
-// decideDecimal finds the sign before the decimals; a sign between thousands tells
-// it too, for the two differ.
+// decideDecimal finds the decimal separator. A thousands separator reveals it too,
+// because the two differ.
 func (n *numbers) decideDecimal(c *Column) string {
 	switch {
 	case n.byComma > 0 && n.byPoint > 0:
 		c.Either = []string{`decimal: ","`, `decimal: "."`}
-		return fmt.Sprintf("%d are written with a decimal comma and %d with a decimal point: they cannot be read together, ask for another export", n.byComma, n.byPoint)
+		return fmt.Sprintf("%d have a decimal comma and %d have a decimal point; they cannot be read together, so request another export", n.byComma, n.byPoint)
 	case n.byComma > 0:
 		c.Decimal = ","
-		return fmt.Sprintf("comma before the decimals in %d", n.commas)
+		return fmt.Sprintf("decimal comma in %d", n.commas)
 	case n.byPoint > 0:
 		c.Decimal = "."
-		return fmt.Sprintf("point before the decimals in %d", n.points)
+		return fmt.Sprintf("decimal point in %d", n.points)
 	case n.openComma > 0:
 		c.Either = []string{`decimal: ","`, `decimal: ".", group: ","`}
-		return fmt.Sprintf("%d have one comma with three digits after it, and none tells whether it stands for decimals or thousands", n.openComma)
+		return fmt.Sprintf("%d have one comma followed by three digits, and no cell shows whether it separates decimals or thousands", n.openComma)
 	case n.openDot > 0:
 		c.Either = []string{`decimal: "."`, `decimal: ",", group: "."`}
-		return fmt.Sprintf("%d have one point with three digits after it, and none tells whether it stands for decimals or thousands", n.openDot)
+		return fmt.Sprintf("%d have one point followed by three digits, and no cell shows whether it separates decimals or thousands", n.openDot)
 	}
 	return "whole numbers only"
 }
 
-// decideGroup finds the sign between thousands. A sign that was open is one of them
-// once the other sign is that of the decimals.
+// decideGroup finds the thousands separator. A separator that may be either is a
+// thousands separator if the other one is the decimal separator.
 func (n *numbers) decideGroup(c *Column) (evidence []string) {
 	if len(c.Either) > 0 {
 		return nil
@@ -168,18 +169,18 @@ func (n *numbers) decideGroup(c *Column) (evidence []string) {
 		if c.Group == "" || groups[sign] > groups[c.Group] {
 			c.Group = sign
 		}
-		evidence = append(evidence, fmt.Sprintf("%q between thousands in %d", sign, groups[sign]))
+		evidence = append(evidence, fmt.Sprintf("thousands separator %q in %d", sign, groups[sign]))
 	}
 	if len(evidence) > 1 {
-		evidence = append(evidence, fmt.Sprintf("%q is the most frequent, cells with another will be rejected", c.Group))
+		evidence = append(evidence, fmt.Sprintf("%q is the most frequent; cells with another will be rejected", c.Group))
 	}
 	return evidence
 }
 
-// scale is what the cells tell of whether a share is written 0.85 or 85.
+// scale is what the cells reveal about whether a share is written 0.85 or 85.
 type scale struct {
-	percents  int // with the sign
-	plain     int // without it
+	percents  int // with a percent sign
+	plain     int // without a percent sign
 	above     int // plain, above one
 	fractions int // plain, between zero and one
 	most      float64
@@ -201,18 +202,19 @@ func (s *scale) add(digits string, isPercent bool) {
 	}
 }
 
-// mixed says why one scale cannot be told; empty, it can. A number that is no share
-// may be of any size, but with and without a sign it has two.
+// mixed says why the scale is undecided; it is empty if the scale is clear. A
+// number that is not a share may have any size, but numbers with and without a
+// percent sign have two scales.
 func (s scale) mixed(isShare bool) string {
 	switch {
 	case s.percents > 0 && s.fractions > 0:
-		return fmt.Sprintf("%d cells have a %% sign and %d are below one without it: two scales in one column, ask for another export; else write percent: true or false", s.percents, s.fractions)
+		return fmt.Sprintf("%d cells have a %% sign and %d are below one without it, so the column has two scales; request another export, or write percent: true or false", s.percents, s.fractions)
 	case isShare && s.above > 0 && s.fractions > 0:
-		return fmt.Sprintf("%d cells are above one and %d are between zero and one: two scales in one column, ask for another export; else write percent: true or false", s.above, s.fractions)
+		return fmt.Sprintf("%d cells are above one and %d are between zero and one, so the column has two scales; request another export, or write percent: true or false", s.above, s.fractions)
 	case !isShare && s.percents > 0 && s.plain > 0:
-		return fmt.Sprintf("%d cells have a %% sign and %d have none: they may be two scales; write percent: true if they are one", s.percents, s.plain)
+		return fmt.Sprintf("%d cells have a %% sign and %d have none, so the column may have two scales; write percent: true if it has only one", s.percents, s.plain)
 	case isShare && s.percents == 0 && s.above > 0 && s.most <= 10:
-		return fmt.Sprintf("no cell is above %g: these may be points of ten or of five and no percentages; write percent: true if they are", s.most)
+		return fmt.Sprintf("no cell is above %g, so these may be points out of ten or five instead of percentages; write percent: true if they are percentages", s.most)
 	}
 	return ""
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// proposalOf proposes for a file of completions with this text.
+// proposalOf returns the proposal for a file with this text.
 func proposalOf(t *testing.T, text, table string) Proposal {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file.csv")
@@ -25,7 +25,7 @@ func proposalOf(t *testing.T, text, table string) Proposal {
 	return p
 }
 
-// repeated writes n rows, each with its number in the place of %02d.
+// repeated writes n rows, each with its number in place of %02d.
 func repeated(n int, row string) string {
 	var b strings.Builder
 	for i := range n {
@@ -34,8 +34,8 @@ func repeated(n int, row string) string {
 	return b.String()
 }
 
-// has holds what a proposal says, in its block, its settings and its evidence, to
-// what it must say; "!" begins what it must not.
+// has checks the text of a proposal, in its block, its settings and its evidence;
+// "!" precedes what it must not contain.
 func has(t *testing.T, p Proposal, says []string) {
 	t.Helper()
 	text := p.Block
@@ -47,12 +47,12 @@ func has(t *testing.T, p Proposal, says []string) {
 	}
 	for _, want := range says {
 		if bare, not := strings.CutPrefix(want, "!"); not == strings.Contains(text, bare) {
-			t.Errorf("%q is not so:\n%s", want, text)
+			t.Errorf("%q is not fulfilled:\n%s", want, text)
 		}
 	}
 }
 
-// TestEnds tells totals and footers from rows that look like them.
+// TestEnds distinguishes totals and footers from rows that look like them.
 func TestEnds(t *testing.T) {
 	for name, c := range map[string]struct {
 		rows string
@@ -60,10 +60,10 @@ func TestEnds(t *testing.T) {
 	}{
 		"a course of that name":   {repeated(4, "E%02d,Total Quality Management,2026-03-14,8"), []string{"!skip_where"}},
 		"such a course once":      {repeated(4, "E%02d,C1,2026-03-14,8") + "E9,Total Quality Management,2026-03-15,8\n", []string{"!skip_where"}},
-		"a row of totals":         {repeated(4, "E%02d,C1,2026-03-14,8") + "Total,,,32\n", []string{"skip_where: [{column: Employee ID, equals: [Total]}]  # the word stands in row 5 only, where 2 of 4 cells are empty"}},
-		"a full row with the sum": {repeated(4, "E%02d,C1,2026-03-14,8") + "Total,all,2026-03-31,32\n", []string{"equals: [Total]}]  # the word stands in row 5 only, which holds the sum of Hours"}},
-		"a row with more cells":   {repeated(4, "E%02d,C1,2026-03-14,8") + "E5,C1,2026-03-14,8,5\n", []string{"!skip_footer", "1 of 5 have another number"}},
-		"a row with fewer cells":  {repeated(4, "E%02d,C1,2026-03-14,8") + "E5,C1,2026-03-14\n", []string{"!skip_footer", "1 of 5 have another number"}},
+		"a row of totals":         {repeated(4, "E%02d,C1,2026-03-14,8") + "Total,,,32\n", []string{"skip_where: [{column: Employee ID, equals: [Total]}]  # the word is only in row 5, where 2 of 4 cells are empty"}},
+		"a full row with the sum": {repeated(4, "E%02d,C1,2026-03-14,8") + "Total,all,2026-03-31,32\n", []string{"equals: [Total]}]  # the word is only in row 5, which has the sum of Hours"}},
+		"a row with more cells":   {repeated(4, "E%02d,C1,2026-03-14,8") + "E5,C1,2026-03-14,8,5\n", []string{"!skip_footer", "1 of 5 have a different number"}},
+		"a row with fewer cells":  {repeated(4, "E%02d,C1,2026-03-14,8") + "E5,C1,2026-03-14\n", []string{"!skip_footer", "1 of 5 have a different number"}},
 		"a line below":            {repeated(4, "E%02d,C1,2026-03-14,8") + "Printed,4 May\n", []string{"skip_footer: 1"}},
 		"a short row of totals":   {repeated(4, "E%02d,C1,2026-03-14,8") + "Total,,32\n", []string{"skip_footer: 1"}},
 	} {
@@ -73,7 +73,8 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// TestWrongLocale warns of real dates that Excel made of the wrong halves of a text.
+// TestWrongLocale warns about real dates that Excel made with day and month
+// swapped.
 func TestWrongLocale(t *testing.T) {
 	for _, c := range []struct {
 		day    int
@@ -89,27 +90,27 @@ func TestWrongLocale(t *testing.T) {
 	}
 }
 
-// TestExpired leaves open what only the source's owner knows.
+// TestExpired leaves undecided what only the owner of the source knows.
 func TestExpired(t *testing.T) {
 	p := proposalOf(t, "Employee ID,Course,Completed on,Status\n"+repeated(4, "E%02d,C1,2026-03-14,Expired"), "completions")
 	has(t, p, []string{"status: {from: Status, values: {choose: [Expired]}}  # DECIDE", "an expired certificate was completed once"})
 }
 
-// TestWide judges the cells under all months together.
+// TestWide evaluates the cells of all months together.
 func TestWide(t *testing.T) {
 	const row = "E%02d"
 	for name, c := range map[string]struct {
 		header, cells string
 		says          []string
 	}{
-		"a later month tells":    {"2026-01,2026-02,2026-03", `12,13,"1,5"`, []string{`numerator: {decimal: ","}`, "!numerator: {decimal: choose"}},
+		"a later month decides":  {"2026-01,2026-02,2026-03", `12,13,"1,5"`, []string{`numerator: {decimal: ","}`, "!numerator: {decimal: choose"}},
 		"months contradict":      {"2026-01,2026-02,2026-03", `1.5,2.5,"1,5"`, []string{`numerator: {decimal: choose}  # DECIDE`}},
-		"none tells":             {"2026-01,2026-02,2026-03", `12,13,"1,500"`, []string{`numerator: {decimal: choose}  # DECIDE`}},
+		"no month decides":       {"2026-01,2026-02,2026-03", `12,13,"1,500"`, []string{`numerator: {decimal: choose}  # DECIDE`}},
 		"named months":           {"Jan 2026,May 2026,June 2026", "1,2,3", []string{`headers: '(?i)^[a-z]{3} \d{4}$|(?i)^[a-z]{4,} \d{4}$'`, `period_start: {formats: [mmm yyyy, mmmm yyyy]}`}},
 		"months with dashes":     {"Jan-26,Feb-26,Mar-26", "1,2,3", []string{"formats: [mmm-yy]"}},
 		"real dates of a sheet":  {"46023,46054,46082", "1,2,3", []string{`headers: '^\d{5}$'`, "period_start: {formats: [excel]}"}},
 		"months in German":       {"Januar 2026,März 2026,Mai 2026", "1,2,3", []string{"new_columns: choose}  # DECIDE: Januar 2026, März 2026, Mai 2026 may be months"}},
-		"words beside a year":    {"Goal 2026,Base 2026,Best 2026", "1,2,3", []string{"!unpivot"}},
+		"words next to a year":   {"Goal 2026,Base 2026,Best 2026", "1,2,3", []string{"!unpivot"}},
 		"a percent sign in some": {"2026-01,2026-02,2026-03", "85%,0.85,0.9", []string{"percent: choose}  # DECIDE"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -118,15 +119,15 @@ func TestWide(t *testing.T) {
 	}
 }
 
-// TestNumbers leaves currencies and scales open that are mixed.
+// TestNumbers leaves mixed currencies and scales undecided.
 func TestNumbers(t *testing.T) {
 	for name, c := range map[string]struct {
 		header, a, b string
 		says         []string
 	}{
 		"one currency":       {"Cost", "€ 12.50", "13.50 €", []string{"currency_code: {const: EUR}"}},
-		"two currencies":     {"Cost", "€ 12.50", "$ 13.50", []string{"currency_code: {}  # DECIDE: the amounts carry $ and €"}},
-		"letters":            {"Cost", "100.50 EUR", "90.50 EUR", []string{"cost_amount: {from: Cost, decimal: choose}  # DECIDE: 6 cells name their currency in letters", "currency_code: {const: EUR}"}},
+		"two currencies":     {"Cost", "€ 12.50", "$ 13.50", []string{"currency_code: {}  # DECIDE: the amounts have the signs $ and €"}},
+		"letters":            {"Cost", "100.50 EUR", "90.50 EUR", []string{"cost_amount: {from: Cost, decimal: choose}  # DECIDE: 6 cells have the currency in letters", "currency_code: {const: EUR}"}},
 		"a sign and none":    {"Score", "85%", "0.85", []string{"score_ratio: {from: Score, percent: choose}  # DECIDE: 3 cells have a % sign and 3 are below one"}},
 		"a sign and percent": {"Score", "85%", "86", []string{"score_ratio: {from: Score, percent: true}\n"}},
 		"hundreds and ones":  {"Score", "86", "0.85", []string{"percent: choose}  # DECIDE: 3 cells are above one and 3"}},
@@ -141,8 +142,8 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// TestMatchRanks gives a column to its own name before a synonym, and to none of two
-// that fit equally.
+// TestMatchRanks matches a column to its own name before a synonym, and to none of
+// two that match equally well.
 func TestMatchRanks(t *testing.T) {
 	for name, c := range map[string]struct {
 		header string
@@ -150,7 +151,7 @@ func TestMatchRanks(t *testing.T) {
 	}{
 		"own name":      {"ID,Employee ID,Course,Completed on", []string{"employee_id: {from: Employee ID}\n"}},
 		"a better name": {"ID,Learner ID,Course,Completed on", []string{"employee_id: {from: Learner ID}\n"}},
-		"equals":        {"User ID,Learner ID,Course,Completed on", []string{"employee_id: {}  # DECIDE: several headers fit equally: add from: User ID or from: Learner ID"}},
+		"equals":        {"User ID,Learner ID,Course,Completed on", []string{"employee_id: {}  # DECIDE: several headers match equally well; add from: User ID or from: Learner ID"}},
 		"unlike types":  {"Employee ID,Finished,Course,Completed on", []string{"completed_date: {from: Completed on, formats: [yyyy-mm-dd]}\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -162,12 +163,13 @@ func TestMatchRanks(t *testing.T) {
 // TestSerials keeps a date column whose number format was not recognized.
 func TestSerials(t *testing.T) {
 	p := proposalOf(t, "Employee ID,Course,Completed on,Hours\n"+repeated(4, "E%02d,C1,45764,8"), "completions")
-	has(t, p, []string{"completed_date: {from: Completed on, formats: [choose]}  # DECIDE: the numbers may be a spreadsheet's days"})
+	has(t, p, []string{"completed_date: {from: Completed on, formats: [choose]}  # DECIDE: the numbers may be dates of a spreadsheet"})
 	p = proposalOf(t, "Employee ID,Course,Completed on,Hours\n"+repeated(4, "E%02d,C1,4576,8"), "completions")
 	has(t, p, []string{"!from: Completed on"})
 }
 
-// TestNulls proposes for the whole feed only what is a value of no text column.
+// TestNulls proposes for the whole feed only texts that are not values of a text
+// column.
 func TestNulls(t *testing.T) {
 	for name, c := range map[string]struct {
 		department, hired string
@@ -186,7 +188,8 @@ func TestNulls(t *testing.T) {
 	}
 }
 
-// TestHeaderRow finds the header under what looks like one, and with a flaw in it.
+// TestHeaderRow finds the header below rows that look like one, and with an error
+// in it.
 func TestHeaderRow(t *testing.T) {
 	rows := [][]string{{"E1", "C1", "Done", "fine"}, {"E2", "C2", "Done", "well"}}
 	for name, c := range map[string]struct {
@@ -196,7 +199,7 @@ func TestHeaderRow(t *testing.T) {
 	}{
 		"clean":            {nil, []string{"Employee ID", "Course", "Status", "Comment"}, "Employee ID|Course|Status|Comment"},
 		"a blank":          {nil, []string{"Employee ID", "Course", "Status", ""}, "Employee ID|Course|Status|column 4"},
-		"one twice":        {nil, []string{"Employee ID", "Course", "Note", "Note"}, "Employee ID|Course|Note (column 3)|Note (column 4)"},
+		"a repetition":     {nil, []string{"Employee ID", "Course", "Note", "Note"}, "Employee ID|Course|Note (column 3)|Note (column 4)"},
 		"who exported it":  {[][]string{{"Exported by:", "J. Smith"}}, []string{"Employee ID", "Course", "Status", "Comment"}, "Employee ID|Course|Status|Comment"},
 		"without a colon":  {[][]string{{"Exported by", "J. Smith"}, {"Report", "Learning"}}, []string{"Employee ID", "Course", "Status", "Comment"}, "Employee ID|Course|Status|Comment"},
 		"real month dates": {nil, []string{"Employee ID", "46023", "46054", "46082"}, "Employee ID|46023|46054|46082"},
@@ -211,7 +214,8 @@ func TestHeaderRow(t *testing.T) {
 	}
 }
 
-// TestSheetIsNamed names the sheet always, and tells of another with its header.
+// TestSheetIsNamed always names the sheet, and mentions another sheet with the same
+// header.
 func TestSheetIsNamed(t *testing.T) {
 	for _, sheets := range [][]string{{"2025"}, {"2025", "2026"}} {
 		f := excelize.NewFile()

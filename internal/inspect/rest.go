@@ -25,15 +25,15 @@ func (w *writer) rest(unpivots bool) {
 	}
 	if foreign := slices.DeleteFunc(slices.Clone(unused), func(header string) bool { return !w.mayBeMonth(header) }); len(foreign) > 0 {
 		w.decideAt("    ", "contract", "contract: {new_columns: "+choose+"}",
-			strings.Join(foreign, ", ")+" may be months, and a run reads month names in English only, such as Jan 2026; rename them, or write ignore to leave them out")
+			strings.Join(foreign, ", ")+" may be months, but a run reads only English month names, such as Jan 2026; rename them, or write ignore to omit them")
 	} else if len(unused) > 0 {
-		w.line("    contract: {new_columns: ignore}  # used for nothing: %s", strings.Join(unused, ", "))
+		w.line("    contract: {new_columns: ignore}  # not used: %s", strings.Join(unused, ", "))
 	}
 }
 
-// nulls writes the texts that stand for no value. They count for all columns of the
-// feed, so a word that may be a value of a text column, such as the region NA, is
-// left open; a dash is no value anywhere.
+// nulls writes the texts that mean that there is no value. They apply to all
+// columns of the feed. So a word that may be a value of a text column, such as the
+// region NA, is left undecided; a dash is never a value.
 func (w *writer) nulls(unpivots bool) {
 	canonical, _ := models.CanonicalTable(w.Table)
 	var sure, open, evidence, doubts []string
@@ -61,7 +61,7 @@ func (w *writer) nulls(unpivots bool) {
 	switch {
 	case len(open) > 0:
 		w.decideAt("    ", "nulls", "nulls: {"+choose+": "+scalars(append(sure, open...))+"}",
-			fmt.Sprintf("these may be values of a text column: %s; write a list of those that mean nothing is known, or []", strings.Join(doubts, "; ")))
+			fmt.Sprintf("these may be values of a text column: %s; write a list of those that mean that nothing is known, or []", strings.Join(doubts, "; ")))
 	case len(sure) > 0:
 		w.line("    nulls: %s  # %s", scalars(sure), strings.Join(evidence, "; "))
 	}
@@ -69,9 +69,9 @@ func (w *writer) nulls(unpivots bool) {
 
 var total = regexp.MustCompile(`(?i)^(grand )?(total|totals|sum|summe|gesamt|totaal|somme)\b`)
 
-// totals finds a totals row among the last rows of a whole file. A word alone
-// proves nothing, for "Total Quality Management" is a course: it must stand in no
-// other row, and the row must be mostly empty or hold the sum of what is above.
+// totals finds a totals row among the last rows of a complete file. A word alone is
+// not enough, because "Total Quality Management" is a course: it must be in no
+// other row, and the row must be mostly empty or contain the sum of the rows above.
 func (w *writer) totals() (column, word, why string) {
 	if !w.sample.isWhole {
 		return "", "", ""
@@ -89,17 +89,17 @@ func (w *writer) totals() (column, word, why string) {
 			}
 		}
 		if empty*2 > len(row)-1 {
-			return w.sample.headers[i], row[i].text, fmt.Sprintf("the word stands in row %d only, where %d of %d cells are empty", at+1, empty, len(row))
+			return w.sample.headers[i], row[i].text, fmt.Sprintf("the word is only in row %d, where %d of %d cells are empty", at+1, empty, len(row))
 		}
 		if sum := w.sums(at); sum >= 0 {
-			return w.sample.headers[i], row[i].text, fmt.Sprintf("the word stands in row %d only, which holds the sum of %s", at+1, w.sample.headers[sum])
+			return w.sample.headers[i], row[i].text, fmt.Sprintf("the word is only in row %d, which has the sum of %s", at+1, w.sample.headers[sum])
 		}
 	}
 	return "", "", ""
 }
 
-// rowsWith counts the rows in which the text is a cell; a filter does not tell
-// upper from lower case.
+// rowsWith counts the rows in which the text is a cell; like a filter, it ignores
+// case.
 func (w *writer) rowsWith(text string) (n int) {
 	for _, row := range w.sample.rows {
 		if slices.ContainsFunc(row, func(c cell) bool { return strings.EqualFold(c.text, text) }) {
@@ -109,8 +109,8 @@ func (w *writer) rowsWith(text string) (n int) {
 	return n
 }
 
-// sums gives a column whose cell in the row is the sum of two or more cells above,
-// -1 for none.
+// sums returns a column whose cell in the row is the sum of two or more cells
+// above, -1 for none.
 func (w *writer) sums(at int) int {
 	for i := range w.sample.headers {
 		want, err := w.value(at, i)
@@ -127,7 +127,7 @@ func (w *writer) sums(at int) int {
 	return -1
 }
 
-// value reads a number of the sample as its column is written.
+// value reads a number of the sample in the format of its column.
 func (w *writer) value(row, column int) (float64, error) {
 	c := w.Columns[column]
 	text := w.sample.rows[row][column].text

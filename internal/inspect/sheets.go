@@ -10,9 +10,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// workbook lists the sheets and reads the sample of the one that looks most like
-// a table. The sheet is read twice, once as stored and once as shown: a number
-// that is shown as the day of that number is a date.
+// workbook lists the sheets and reads the sample of the one that looks most like a
+// table. The sheet is read twice, as stored and as displayed: a number that is
+// displayed as the date of its serial number is a date.
 func (p *Proposal) workbook(ctx context.Context, path string) (table, error) {
 	p.Type = "excel"
 	f, err := excelize.OpenFile(path)
@@ -31,7 +31,7 @@ func (p *Proposal) workbook(ctx context.Context, path string) (table, error) {
 		}
 		t, head, err := sheetTable(f, name)
 		p.Sheets = append(p.Sheets, Sheet{Name: name, IsHidden: !visible, Size: t.size()})
-		if err == nil && visible && head > 0 { // no chart, and nothing that nobody sees
+		if err == nil && visible && head > 0 { // no charts and no hidden sheets
 			best.see(i, name, t, head)
 		}
 	}
@@ -42,12 +42,12 @@ func (p *Proposal) workbook(ctx context.Context, path string) (table, error) {
 	return best.table, nil
 }
 
-// bestSheet is the visible sheet, of those seen so far, whose headers are known
-// best.
+// bestSheet is the visible sheet with the most known headers among those seen so
+// far.
 type bestSheet struct {
 	table table
 	at    int                 // in the order of the workbook
-	head  int                 // the row of the header, 0 while there is none
+	head  int                 // the row of the header, 0 if none was found yet
 	alike map[string][]string // names of all visible sheets by their header
 }
 
@@ -59,23 +59,23 @@ func (b *bestSheet) see(at int, name string, t table, head int) {
 	}
 }
 
-// choose puts the sheet into the settings. It is always named: another may come
-// before it in the next delivery.
+// choose adds the sheet to the settings. It is always named, because another sheet
+// may precede it in the next delivery.
 func (p *Proposal) choose(best bestSheet) {
 	p.Sheets[best.at].IsRead = true
 	why := "the only sheet"
 	if len(p.Sheets) > 1 {
-		why = fmt.Sprintf("of %d sheets the one whose headers are known best", len(p.Sheets))
+		why = fmt.Sprintf("of %d sheets the one with the most known headers", len(p.Sheets))
 	}
 	headers := best.table.headers
 	if same := best.alike[fmt.Sprintf("%q", headers)]; len(same) > 1 {
-		why += fmt.Sprintf("; sheets %s have the same header, and each needs a feed of its own", strings.Join(same, ", "))
+		why += fmt.Sprintf("; sheets %s have the same header, and each needs a separate feed", strings.Join(same, ", "))
 	}
 	p.set("sheet", p.Sheets[best.at].Name, "%s", why)
 	if best.head > 1 {
-		p.set("header.row", strconv.Itoa(best.head), "row %d is the first that holds %d different texts", best.head, len(headers))
+		p.set("header.row", strconv.Itoa(best.head), "row %d is the first with %d different texts", best.head, len(headers))
 	} else {
-		p.set("", "header", "row 1 holds %d different texts", len(headers))
+		p.set("", "header", "row 1 has %d different texts", len(headers))
 	}
 	p.Seen = fmt.Sprintf("all %d rows of the sheet", len(best.table.rows))
 	if !best.table.isWhole {
@@ -83,8 +83,8 @@ func (p *Proposal) choose(best bestSheet) {
 	}
 }
 
-// sheetTable reads the sample of a sheet; head is the row of the header, 0 where
-// there is none.
+// sheetTable reads the sample of a sheet; head is the row of the header, 0 if there
+// is none.
 func sheetTable(f *excelize.File, name string) (t table, head int, err error) {
 	stored, err := f.Rows(name)
 	if err != nil {
@@ -120,14 +120,14 @@ func sheetTable(f *excelize.File, name string) (t table, head int, err error) {
 	return t, head, stored.Error()
 }
 
-// sheetRow is a row of a sheet that is not blank, as stored and as shown.
+// sheetRow is a nonblank row of a sheet, as stored and as displayed.
 type sheetRow struct {
 	number        int
 	values, looks []string
 }
 
-// fill finds the header among the rows and takes what is below it; it gives the
-// number of the header's row, 0 where there is none.
+// fill finds the header among the rows and takes the rows below it; it returns the
+// row number of the header, 0 if there is none.
 func (t *table) fill(rows []sheetRow) int {
 	var top [][]string
 	for _, row := range rows[:min(len(rows), headerRows)] {
@@ -151,7 +151,7 @@ func (t *table) fill(rows []sheetRow) int {
 	return rows[at].number
 }
 
-// size says how large a sheet is.
+// size describes the size of a sheet.
 func (t table) size() string {
 	if !t.isWhole {
 		return fmt.Sprintf("more than %d rows, %d columns", maxRows, t.width)
@@ -167,9 +167,9 @@ func trimmed(texts []string) []string {
 	return out
 }
 
-// dayOf gives the day of the month of a number that is shown as the date it counts,
-// in either of the two systems: the text shows its year, and its day or its month.
-// It is 0 for what is no date.
+// dayOf returns the day of the month of a number that is displayed as the date of
+// its serial number in either of the two systems: the displayed text has its year
+// and its month. It is 0 for any other cell.
 func dayOf(stored, shown string) int {
 	serial, err := strconv.ParseFloat(stored, 64)
 	if err != nil || stored == shown || serial < 1 || serial > 110_000 {

@@ -8,9 +8,9 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// synonyms are headers by which systems call a canonical column, in the form that
-// fold gives them. The column's own name is one of them. A test holds that they
-// name columns that there are, and that no table has one twice.
+// synonyms are the headers that systems use for a canonical column, in the form
+// that fold returns. The column's own name need not be listed. A test checks that
+// the columns exist and that no header is repeated within a table.
 var synonyms = map[string]map[string][]string{
 	"employees": {
 		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "id", "personalnummer", "mitarbeiternummer", "matricule", "codigo empleado"},
@@ -77,7 +77,7 @@ var synonyms = map[string]map[string][]string{
 	},
 }
 
-// meanings are words that systems use for a canonical value.
+// meanings are the words that systems use for a canonical value.
 var meanings = map[string]map[string][]string{
 	"completions.status": {
 		"completed": {"completed", "complete", "done", "finished", "abgeschlossen", "termine", "attended"},
@@ -108,23 +108,23 @@ var meanings = map[string]map[string][]string{
 	},
 }
 
-// fold is the form in which headers and words are compared: lower case letters
-// and digits, all else as one space.
+// fold returns the form in which headers and words are compared: lower-case letters
+// and digits, with everything else as one space.
 func fold(text string) string {
 	text = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "é", "e", "è", "e").Replace(strings.ToLower(text))
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// Ranks of a header's match, the better ones first.
+// Ranks of a header's match, best first.
 const (
 	asNamed    = iota // the column's own name
 	asSynonym         // a name that systems use
-	asBare            // a name with more in parentheses
-	asRecordID        // "ID" alone, which may be the record's rather than the person's
+	asBare            // a name followed by a text in parentheses
+	asRecordID        // "ID" alone, which may be that of the record rather than of the person
 )
 
-// canonicalFor gives the column of the table that the header names, "" for none,
-// and how well it does.
+// canonicalFor returns the column of the table that the header names, "" for none,
+// and the rank of the match.
 func canonicalFor(table models.Table, header string) (name string, rank int) {
 	bare, _, _ := strings.Cut(header, "(") // Duration (min)
 	for i, folded := range []string{fold(header), fold(bare)} {
@@ -145,7 +145,7 @@ func canonicalFor(table models.Table, header string) (name string, rank int) {
 	return "", 0
 }
 
-// known counts the headers that any table knows.
+// known returns the largest number of headers that one table knows.
 func known(headers []string) (most int) {
 	for _, t := range models.Canonical {
 		n := 0

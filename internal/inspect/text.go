@@ -18,7 +18,7 @@ func (p *Proposal) set(key, value, format string, args ...any) {
 	p.Dialect = append(p.Dialect, Setting{key, value, fmt.Sprintf(format, args...)})
 }
 
-// text reads the sample of a text file and finds out its dialect.
+// text reads the sample of a text file and determines its dialect.
 func (p *Proposal) text(file io.Reader) (table, error) {
 	p.Type = "csv"
 	sample, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
@@ -52,7 +52,7 @@ func (p *Proposal) text(file io.Reader) (table, error) {
 	return t, nil
 }
 
-// decode turns the sample into UTF-8 and says by what evidence.
+// decode converts the sample to UTF-8 and records the evidence for the encoding.
 func (p *Proposal) decode(sample []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(sample, []byte("\xef\xbb\xbf")):
@@ -69,19 +69,19 @@ func (p *Proposal) decode(sample []byte) (string, error) {
 		return decodeAs("utf-16be", sample)
 	case utf8.Valid(sample):
 		if foreign := wordWith(string(sample), func(r rune) bool { return r > 127 }); foreign != "" {
-			p.set("", "utf-8", "all bytes are valid UTF-8; look whether %q is right", foreign)
+			p.set("", "utf-8", "all bytes are valid UTF-8; check whether %q is correct", foreign)
 		} else {
-			p.set("", "utf-8", "only ASCII was seen, which is the same in all encodings")
+			p.set("", "utf-8", "only ASCII characters, which are the same in all common encodings")
 		}
 		return string(sample), nil
 	}
 	text, err := decodeAs("windows-1252", sample)
-	p.set("encoding", "windows-1252", "not valid UTF-8, and the commonest of the others; look whether %q is right", wordWith(text, func(r rune) bool { return r > 127 }))
+	p.set("encoding", "windows-1252", "not valid UTF-8, and the most common other encoding; check whether %q is correct", wordWith(text, func(r rune) bool { return r > 127 }))
 	return text, err
 }
 
 func decodeAs(name string, sample []byte) (string, error) {
-	if name == "utf-16" { // the decoder of the WHATWG name is told by the mark
+	if name == "utf-16" { // the byte order mark determines the decoder
 		if name = "utf-16le"; sample[0] == 0xfe {
 			name = "utf-16be"
 		}
@@ -95,7 +95,7 @@ func decodeAs(name string, sample []byte) (string, error) {
 	return string(text), err
 }
 
-// zeros counts the zero bytes at even or odd places.
+// zeros counts the zero bytes at even or odd positions.
 func zeros(sample []byte, odd int) (n int) {
 	for i := odd; i < len(sample); i += 2 {
 		if sample[i] == 0 {
@@ -105,7 +105,7 @@ func zeros(sample []byte, odd int) (n int) {
 	return n
 }
 
-// wordWith gives the first word with such a letter.
+// wordWith returns the first word with such a letter.
 func wordWith(text string, is func(rune) bool) string {
 	at := strings.IndexFunc(text, is)
 	if at < 0 {
@@ -120,7 +120,7 @@ func wordWith(text string, is func(rune) bool) string {
 	return text[from : at+to]
 }
 
-// separatorLine takes off the line sep=; by which Excel is told the separator.
+// separatorLine removes the line sep=;, which tells Excel the separator.
 func separatorLine(text string) (rest string, separator byte) {
 	line, rest, _ := strings.Cut(text, "\n")
 	line = strings.TrimSuffix(line, "\r")
@@ -136,7 +136,7 @@ type record struct {
 	cells []string
 }
 
-// records cuts a text into records; what a cell has around it does not count.
+// records splits a text into records, with trimmed cells.
 func records(text string, separator byte) []record {
 	var all []record
 	for _, r := range csv.Records([]byte(text), separator) {
@@ -148,8 +148,8 @@ func records(text string, separator byte) []record {
 	return all
 }
 
-// separator finds the sign that cuts most lines into the same number of cells,
-// more than one.
+// separator finds the character that splits most lines into the same number of
+// cells, more than one.
 func (p *Proposal) separator(text string, declared byte) (best byte, all []record) {
 	candidates := []byte(",;\t|")
 	if declared != 0 {
@@ -167,9 +167,9 @@ func (p *Proposal) separator(text string, declared byte) (best byte, all []recor
 	switch {
 	case best == 0:
 	case declared != 0:
-		p.set("separator", separatorName(best), "the first line says sep=%c", best)
+		p.set("separator", separatorName(best), "the first line declares sep=%c", best)
 	default:
-		p.set("separator", separatorName(best), "it cuts %d of %d records into %d cells", n, len(all), bestWidth)
+		p.set("separator", separatorName(best), "it splits %d of %d records into %d cells", n, len(all), bestWidth)
 	}
 	return best, all
 }
@@ -181,7 +181,7 @@ func separatorName(c byte) string {
 	return string(c)
 }
 
-// usual is the most frequent number of cells, and how many records have it.
+// usual returns the most frequent number of cells, and how many records have it.
 func usual(all []record) (width, n int) {
 	counts := map[int]int{}
 	for _, r := range all {
@@ -195,7 +195,7 @@ func usual(all []record) (width, n int) {
 	return width, n
 }
 
-// cut finds the header, what stands above it, and what stands below the table.
+// cut finds the header, the lines above it, and the rows below the table.
 func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 	width, _ := usual(all)
 	var above [][]string
@@ -212,11 +212,11 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 	lines := all[head].line - 1
 	if head > 0 {
 		if declared {
-			lines++ // the line sep= counts, too, where lines are skipped
+			lines++ // the skipped lines include the line sep=
 		}
-		p.set("skip_lines", strconv.Itoa(lines), "the header is on line %d; %d lines above it are no part of the table", lines+1, head)
+		p.set("skip_lines", strconv.Itoa(lines), "the header is on line %d; %d lines above it are not part of the table", lines+1, head)
 	} else {
-		p.set("", "header", "the first line that is not blank holds %d different texts", width)
+		p.set("", "header", "the first line that is not blank has %d different texts", width)
 	}
 	rows := all[head+1:]
 	footer := 0
@@ -225,7 +225,7 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 		footer++
 	}
 	if footer > 0 {
-		p.set("skip_footer", strconv.Itoa(footer), "the last %d records have fewer cells than the header and are mostly empty or begin with a total", footer)
+		p.set("skip_footer", strconv.Itoa(footer), "the last %d records have fewer cells than the header, and are mostly empty or begin with a total", footer)
 	}
 	t := table{headers: named(all[head].cells), isWhole: isWhole}
 	ragged := 0
@@ -241,13 +241,14 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 		t.rows = append(t.rows, cells)
 	}
 	if ragged > 0 {
-		p.set("", "rows", "%d of %d have another number of cells than the header and will be held back", ragged, len(rows))
+		p.set("", "rows", "%d of %d have a different number of cells than the header and will be held back", ragged, len(rows))
 	}
 	return t, nil
 }
 
-// isFooter tells a record below the table from a slip in its last rows, which is
-// held back: it has fewer cells than the header, and is mostly empty or a total.
+// isFooter distinguishes a record below the table from an error in its last rows,
+// which would be held back: it has fewer cells than the header, and is mostly empty
+// or a total.
 func isFooter(cells []string, width int) bool {
 	filled := 0
 	for _, c := range cells {
