@@ -1,8 +1,7 @@
-// Package identity tells apart what different code makes of the same input. A
-// room embeds its own Go files and gives their hash; landed batches and runs are
-// named after the hashes of the rooms that made them, so that no number has to
-// be raised by hand when a formula changes. It knows bytes, and refuses to know
-// what they do.
+// Package identity hashes the code that produces results. A package embeds its own
+// Go files and returns their hash; landed batches and runs are named after the
+// hashes of the packages that made them. So no version has to be raised by hand
+// when a formula changes. It knows bytes, and refuses to know what they do.
 package identity
 
 import (
@@ -16,16 +15,17 @@ import (
 	"sync"
 )
 
-// Code hashes the files of a room: names and contents of all but Go tests. The
-// modules, by path, are libraries whose version changes what the room does. Files
-// that cannot be read are a fault of this program: it panics.
-func Code(room fs.FS, modules ...string) string {
+// Code hashes the files of a package: names and contents of all files except Go
+// tests. The modules, by path, are libraries whose version changes what the package
+// does. It panics if files cannot be read, which only a bug in this program can
+// cause.
+func Code(files fs.FS, modules ...string) string {
 	var parts []string
-	err := fs.WalkDir(room, ".", func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasSuffix(name, "_test.go") {
 			return err
 		}
-		text, err := fs.ReadFile(room, name)
+		text, err := fs.ReadFile(files, name)
 		parts = append(parts, name, string(text))
 		return err
 	})
@@ -38,8 +38,8 @@ func Code(room fs.FS, modules ...string) string {
 	return Of(parts...)
 }
 
-// Of hashes texts, in hex: other texts, or the same split otherwise, have another
-// hash.
+// Of hashes texts, in hex. Different texts, or the same text split differently,
+// have different hashes.
 func Of(parts ...string) string {
 	sum := sha256.New()
 	for _, part := range parts {
@@ -48,18 +48,18 @@ func Of(parts ...string) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// Data hashes plain data. It panics on what cannot be written as JSON, which only
-// a fault in this program can cause.
+// Data hashes plain data. It panics on data that cannot be encoded as JSON, which
+// only a bug in this program can cause.
 func Data(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {
-		panic(fmt.Sprintf("identity: %T is no plain data: %v", value, err))
+		panic(fmt.Sprintf("identity: %T is not plain data: %v", value, err))
 	}
 	return Of(string(text))
 }
 
-// versions are the modules that the program was built with. A module that was
-// replaced by another is known by that.
+// versions are the versions of the modules in the program. A replaced module has
+// the version of its replacement.
 var versions = sync.OnceValue(func() map[string]string {
 	versions := map[string]string{}
 	info, ok := debug.ReadBuildInfo()

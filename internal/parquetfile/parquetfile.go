@@ -1,6 +1,6 @@
-// Package parquetfile writes and reads the Parquet files that rooms hand to one
-// another: landed batches, what the engine gives to Go and takes from it, and the
-// published marts. It knows columns and how they are encoded, and refuses to know
+// Package parquetfile writes and reads the Parquet files that packages exchange:
+// landed batches, the tables that the engine passes to Go and receives from it, and
+// the published marts. It knows columns and their encodings, and refuses to know
 // what they mean.
 package parquetfile
 
@@ -21,25 +21,25 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 )
 
-// Writer writes one file, readable by its owner only.
+// Writer writes one file that only its owner can read.
 type Writer struct {
 	path   string
 	file   *os.File
 	writer *pqarrow.FileWriter
 }
 
-// rowGroupRows bounds a row group, and with it the memory of writer and reader.
+// rowGroupRows limits a row group, and so the memory of writer and reader.
 const rowGroupRows = 1 << 20
 
-// By default a page or a dictionary holds a megabyte, which each column of a file
-// then keeps in memory. These are as quick to write, and files do not grow.
+// By default a page or a dictionary has a megabyte, which each column of a file
+// keeps in memory. These sizes are as fast to write, and files do not grow.
 const (
 	pageBytes       = 128 << 10
-	dictionaryBytes = 256 << 10 // some 20,000 identifiers; where there are more, they stand as they are
+	dictionaryBytes = 256 << 10 // about 20,000 identifiers; if there are more, they are stored without a dictionary
 )
 
-// Create begins a file, in the place of one that may be there. The pairs of key and
-// value are its metadata.
+// Create creates a file, and replaces an existing one. The pairs of key and value
+// are its metadata.
 func Create(path string, schema *arrow.Schema, metadata ...string) (*Writer, error) {
 	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -58,9 +58,10 @@ func Create(path string, schema *arrow.Schema, metadata ...string) (*Writer, err
 	return w, nil
 }
 
-// properties say how the columns are encoded. Dictionaries are for texts and days,
-// of which there are few; looking up each measured number in one costs more than
-// all else of writing. Row numbers rise, and shrink to their steps.
+// properties are the encodings of the columns. Dictionaries are used for texts and
+// dates, which have few distinct values; for measured numbers, the dictionary
+// lookups would cost more than the rest of writing. Row numbers increase, so only
+// their differences are stored.
 func properties(schema *arrow.Schema) *parquet.WriterProperties {
 	p := []parquet.WriterProperty{
 		parquet.WithCompression(compress.Codecs.Zstd),
@@ -85,7 +86,7 @@ func properties(schema *arrow.Schema) *parquet.WriterProperties {
 // Write adds rows.
 func (w *Writer) Write(rows arrow.RecordBatch) error { return w.writer.WriteBuffered(rows) }
 
-// Path is where the file lies.
+// Path is the path of the file.
 func (w *Writer) Path() string { return w.path }
 
 // Close completes the file. It is not synced.
@@ -93,7 +94,7 @@ func (w *Writer) Close() error { return w.writer.Close() }
 
 // Abort removes the file, whatever has been written.
 func (w *Writer) Abort() error {
-	_ = w.file.Close() // closed already by the writer when all went well
+	_ = w.file.Close() // already closed by the writer if there was no error
 	if err := os.Remove(w.path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
@@ -112,11 +113,11 @@ func WriteAll(path string, rows arrow.RecordBatch) error {
 	return w.Close()
 }
 
-// batchRows is the size of the batches that are read.
+// batchRows is the size of the batches when reading.
 const batchRows = 64 << 10
 
-// Open reads the named columns of a file in the order of the file, all without
-// names. A column that is missing is an error. Releasing the reader closes the file.
+// Open reads the named columns of a file in the order of the file; without names,
+// all of them. A missing column is an error. Releasing the reader closes the file.
 func Open(ctx context.Context, path string, columns ...string) (array.RecordReader, error) {
 	in, err := file.OpenParquetFile(path, false)
 	if err != nil {
@@ -126,7 +127,7 @@ func Open(ctx context.Context, path string, columns ...string) (array.RecordRead
 	if err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
-	// The reader reserves memory for a whole batch in each column: none that is not there.
+	// The reader allocates a whole batch for each column, so a batch is no larger than the file.
 	size := max(1, min(batchRows, in.NumRows()))
 	reader, err := pqarrow.NewFileReader(in, pqarrow.ArrowReadProperties{BatchSize: size}, memory.DefaultAllocator)
 	if err != nil {
@@ -139,7 +140,7 @@ func Open(ctx context.Context, path string, columns ...string) (array.RecordRead
 	return &closing{RecordReader: batches, close: in.Close}, nil
 }
 
-// IsMissing tells that there is no such file.
+// IsMissing reports whether the error means that the file does not exist.
 func IsMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 func indicesOf(in *file.Reader, columns []string) (indices []int, err error) {
@@ -164,7 +165,7 @@ type closing struct {
 // Retain adds a reference.
 func (c *closing) Retain() { c.references++ }
 
-// Release drops a reference.
+// Release removes a reference.
 func (c *closing) Release() {
 	if c.references--; c.references >= 0 {
 		return
@@ -173,7 +174,7 @@ func (c *closing) Release() {
 	_ = c.close() // nothing was written
 }
 
-// Err is why the reader has no more batches.
+// Err is the reason why the reader has no more batches.
 func (c *closing) Err() error {
 	if err := c.RecordReader.Err(); err != nil && !errors.Is(err, io.EOF) {
 		return err

@@ -5,16 +5,16 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// pageCodec is zstd for the Parquet files of this program. The encoders that come
-// with Arrow take 10 MB, 8 of them to look back in, and are thrown away and made
-// again; a page is compressed by itself and looks back no further than its start.
+// pageCodec is zstd for the Parquet files of this program. The encoders of Arrow
+// use 10 MB each, of which 8 MB are for the window, and are created again for each
+// page. But a page is compressed by itself and refers back only to its own start.
 type pageCodec struct {
 	compress.Codec // for reading
 	encoder        *zstd.Encoder
 }
 
-// zstdWindow is how far back the encoder looks: over a page, which may end 1,024
-// values late, and over a dictionary.
+// zstdWindow is the window of the encoder: a page, which may end 1,024 values late,
+// or a dictionary.
 const zstdWindow = 256 << 10
 
 func init() { compress.RegisterCodec(compress.Codecs.Zstd, newPageCodec()) }
@@ -22,11 +22,11 @@ func init() { compress.RegisterCodec(compress.Codecs.Zstd, newPageCodec()) }
 func newPageCodec() pageCodec {
 	arrows, err := compress.GetCodec(compress.Codecs.Zstd)
 	if err != nil {
-		panic(err) // Arrow without zstd is another Arrow
+		panic(err) // Arrow always has zstd
 	}
 	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(zstdWindow), zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
 	if err != nil {
-		panic(err) // only options that contradict each other are refused
+		panic(err) // only contradictory options are refused
 	}
 	return pageCodec{arrows, encoder}
 }
