@@ -1,8 +1,8 @@
-// Package forms makes the workbooks that L&D fills in, and reads the register
-// back: goals, metrics, programs and alignments, one sheet each, and a template
-// for each kind of file that is delivered. It knows columns, words and examples.
-// It refuses to know what a register must say to be right: that is for package
-// models, which judges a register of a workbook and one of a configuration alike.
+// Package forms makes the workbooks that L&D fills in, and reads the register from
+// its workbook: goals, metrics, programs and alignments, one sheet each. It also
+// makes a template for each kind of file that is delivered. It knows columns, words
+// and examples. It refuses to know what makes a register right: package models
+// checks the register of a workbook and that of a configuration in the same way.
 package forms
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// kind is how the cells of a column are written.
+// kind is the kind of cells in a column.
 type kind int
 
 const (
@@ -27,14 +27,14 @@ type column struct {
 	key      string // of the configuration, or the canonical column
 	kind     kind
 	required bool
-	words    []string // the only ones allowed, when there are any
-	refers   string   // sheet whose first column lists what may stand here
+	words    []string // the only allowed words, if there are any
+	refers   string   // sheet whose first column lists the allowed values
 	example  string
 	help     string
-	label    string // header, where it is not made from the key
+	label    string // header, if it is not made from the key
 }
 
-// header is what stands above the column; a star marks what must be filled.
+// header is the header of the column; a star marks a required column.
 func (c column) header() string {
 	label := c.label
 	if label == "" {
@@ -47,7 +47,7 @@ func (c column) header() string {
 	return label
 }
 
-// form is one sheet to be filled in.
+// form is one sheet to fill in.
 type form struct {
 	sheet   string
 	list    string // key of the configuration
@@ -56,15 +56,15 @@ type form struct {
 }
 
 // register lists the sheets of the register in the order in which they are filled
-// in: what is measured, what for, what was taught, and which moves which.
+// in: metrics, goals, programs, and which program moves which metric.
 var register = []form{
-	registerForm[models.Metric]("metrics", "One row per business figure that a program is meant to move. Agree on it with whoever owns the figure, before the program starts."),
-	registerForm[models.Goal]("goals", "One row per thing that the business must achieve, with who is accountable for it."),
+	registerForm[models.Metric]("metrics", "One row per business figure that a program is meant to move. Agree on it with the owner of the figure before the program starts."),
+	registerForm[models.Goal]("goals", "One row per goal of the business, with the person who is accountable for it."),
 	registerForm[models.Program]("programs", "One row per course or curriculum that is measured as one."),
 	registerForm[models.Alignment]("alignments", "One row per program and metric: what the program is meant to move, agreed before its launch."),
 }
 
-// registerForm makes a sheet of the keys of a list, a column for each.
+// registerForm makes a sheet from the keys of a list, with one column per key.
 func registerForm[T any](list, about string) form {
 	f := form{sheet: title(list), list: list, about: about}
 	for _, k := range models.KeysOf(reflect.TypeFor[T]()) {
@@ -95,7 +95,7 @@ func kindOf(k models.Key) kind {
 	return text
 }
 
-// helpOf puts what is documented of a key into one text for its cell.
+// helpOf combines the documentation of a key into one text for its cell.
 func helpOf(k models.Key) string {
 	help := models.Plain(k.Doc)
 	if k.Required != "" && k.Required != "true" {
@@ -113,18 +113,18 @@ func helpOf(k models.Key) string {
 	return help
 }
 
-// ExampleID stands in the first column of a template's example row; the feeds of
-// the configuration that comes with the templates leave such rows out.
+// ExampleID is in the first column of a template's example row; the feeds of the
+// configuration that comes with the templates skip such rows.
 const ExampleID = "EXAMPLE"
 
-// template is a file to be delivered, by its name without its ending.
+// template is a file to deliver, by its name without the extension.
 type template struct {
 	name string
 	form
 }
 
-// Templates have the columns of a canonical table that most companies have; header
-// and example are theirs, all else is the table's.
+// Templates have the columns of a canonical table that most companies have. Header
+// and example are declared here; everything else comes from the table.
 var templates = []template{
 	fileForm("roster", models.Employees, "One row per person who works here.",
 		column{key: "employee_id", label: "Employee ID", example: ExampleID}, column{key: "email", label: "Email", example: "ada@example.com"},
@@ -139,7 +139,7 @@ var templates = []template{
 		column{key: "subject_id", label: "Employee ID", example: ExampleID, required: true}, column{key: "metric_id", label: "Metric", example: "example_calls"},
 		column{key: "period_start", label: "Period", example: "2026-03-01"}, column{key: "numerator", label: "Value", example: "412"},
 		column{key: "denominator", label: "Out of"}),
-	fileForm("costs", models.Costs, "One row per program, kind of cost and month: what was paid to others, in the reporting currency. Learners' hours are added by themselves.",
+	fileForm("costs", models.Costs, "One row per program, type of cost and month: the amount paid to others, in the reporting currency. The cost of learners' hours is added automatically.",
 		column{key: "program_id", label: "Program", example: ExampleID}, column{key: "component", label: "Cost type", example: "delivery"},
 		column{key: "period_start", label: "Month", example: "2026-03-01"}, column{key: "amount", label: "Amount", example: "4500"}),
 }
@@ -147,7 +147,8 @@ var templates = []template{
 var kindOfType = map[models.Type]kind{models.Date: day, models.Float: number, models.Amount: number, models.Integer: number}
 
 // fileForm completes the columns of a template from the table that it fills. It
-// panics on a column that the table does not have: a fault of this program.
+// panics on a column that the table does not have, which only a bug in this program
+// can cause.
 func fileForm(name string, table models.Table, about string, columns ...column) template {
 	for i, c := range columns {
 		declared, ok := table.Column(c.key)

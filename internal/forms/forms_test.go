@@ -12,7 +12,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// TestRegisterRefers: an id is chosen from a sheet that there is.
+// TestRegisterRefers checks that IDs are chosen from existing sheets.
 func TestRegisterRefers(t *testing.T) {
 	for _, f := range register {
 		for _, c := range f.columns {
@@ -23,7 +23,7 @@ func TestRegisterRefers(t *testing.T) {
 	}
 }
 
-// TestTemplatesHaveWhatIsRequired: nobody fills in a form that is refused.
+// TestTemplatesHaveWhatIsRequired checks that templates have all required columns.
 func TestTemplatesHaveWhatIsRequired(t *testing.T) {
 	tables := map[string]models.Table{"roster": models.Employees, "completions": models.Completions, "observations": models.Observations, "costs": models.Costs}
 	for _, f := range templates {
@@ -37,12 +37,12 @@ func TestTemplatesHaveWhatIsRequired(t *testing.T) {
 			}
 		}
 		if f.columns[0].example != ExampleID {
-			t.Errorf("the example row of %s is not known by its first column", f.name)
+			t.Errorf("the first column of %s does not identify the example row", f.name)
 		}
 	}
 }
 
-// TestForms looks at what a person sees.
+// TestForms checks what a person sees.
 func TestForms(t *testing.T) {
 	var out bytes.Buffer
 	if err := Files()["register.xlsx"](&out); err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Sheets of a register, and the headers by which the header row of each is known.
+// Sheets returns the names of the sheets of a register.
 func Sheets() []string {
 	var names []string
 	for _, f := range register {
@@ -26,8 +26,8 @@ func Sheets() []string {
 	return names
 }
 
-// Wanted lists the headers that the header row of a sheet must have, each in the
-// forms in which it may be written.
+// Wanted lists the headers that the header row of a sheet must have, each in all
+// accepted forms.
 func Wanted(sheet string) (wanted [][]string) {
 	for _, c := range formOf(sheet).columns {
 		if c.required {
@@ -42,13 +42,13 @@ func formOf(sheet string) form {
 	return register[slices.IndexFunc(register, func(f form) bool { return f.sheet == sheet })]
 }
 
-// Place is where a node of a register was written: "register.xlsx: sheet Metrics,
-// cell D5".
+// Place is the place of a node of a register: "register.xlsx: sheet Metrics, cell
+// D5".
 type Place struct{ File, Sheet, Cell string }
 
 func (p Place) String() string { return fmt.Sprintf("%s: sheet %s, %s", p.File, p.Sheet, p.Cell) }
 
-// Fault is what keeps a sheet from being read as a list.
+// Fault is a reason why a sheet cannot be read as a list.
 type Fault struct {
 	Place
 	Err error
@@ -56,26 +56,27 @@ type Fault struct {
 
 func (f *Fault) Error() string { return fmt.Sprintf("%s: %s", f.Place, f.Err) }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (f *Fault) Unwrap() error { return f.Err }
 
 // Book turns the sheets of one workbook into nodes of a configuration. The nodes
-// have made-up lines, of which Places tells the cells.
+// have made-up lines; Places maps these lines to cells.
 type Book struct {
 	File   string
 	Places map[int]Place
 	line   int
 }
 
-// NewBook begins with a line above all those of the configuration.
+// NewBook starts with a line number that is greater than those of the
+// configuration.
 func NewBook(file string, line int) *Book {
 	return &Book{File: file, Places: map[int]Place{}, line: line}
 }
 
-// List gives a sheet as a key of the configuration and its list. Rows are those
-// below the header; they are read to their end and not released. An example row
-// that nobody changed is left out. The error joins a *Fault for each header that
-// nothing is known of and each row that cannot be read.
+// List returns a sheet as a key of the configuration and its list. It reads all
+// rows, which are those below the header, and does not release them. An unchanged
+// example row is skipped. The error joins a *Fault for each unknown header and each
+// row that cannot be read.
 func (b *Book) List(sheet string, rows array.RecordReader) (key, items *yaml.Node, err error) {
 	form := formOf(sheet)
 	key = b.scalar(Place{b.File, sheet, "the header"}, form.list)
@@ -106,7 +107,7 @@ func (b *Book) List(sheet string, rows array.RecordReader) (key, items *yaml.Nod
 	return key, items, errors.Join(append(errs, rows.Err())...)
 }
 
-// unnamed is what a reader calls a column without a header.
+// unnamed matches the name that a reader gives to a column without a header.
 var unnamed = regexp.MustCompile(`^column \d+$`)
 
 // columns finds the form's column under each header.
@@ -124,15 +125,15 @@ func (b *Book) columns(f form, rows array.RecordReader) (columns []*column, err 
 		label := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(field.Name), "*"))
 		c := known[strings.ReplaceAll(strings.ToLower(label), " ", "_")]
 		if c == nil && !unnamed.MatchString(field.Name) {
-			c = &column{} // told once, and its cells are not
-			errs = append(errs, &Fault{b.place(f, i, 0), fmt.Errorf("%q is no column here%s; known are %s", label, models.DidYouMean(label, labels), strings.Join(labels, ", "))})
+			c = &column{} // reported once, not for each of its cells
+			errs = append(errs, &Fault{b.place(f, i, 0), fmt.Errorf("%q is not a column of this sheet%s; use one of %s", label, models.DidYouMean(label, labels), strings.Join(labels, ", "))})
 		}
 		columns = append(columns, c)
 	}
 	return columns, errors.Join(errs...)
 }
 
-// place names a cell, or a column where the row is 0.
+// place returns the place of a cell, or of a column if the row is 0.
 func (b *Book) place(f form, at int, row int64) Place {
 	name, err := excelize.ColumnNumberToName(at + 1)
 	if err != nil {
@@ -144,7 +145,7 @@ func (b *Book) place(f form, at int, row int64) Place {
 	return Place{b.File, f.sheet, fmt.Sprintf("cell %s%d", name, row)}
 }
 
-// item makes a mapping of a row; nil when it is empty or the example.
+// item makes a mapping from a row; nil if the row is empty or the example.
 func (b *Book) item(f form, columns []*column, row int64, cell func(int) string) (*yaml.Node, error) {
 	var errs []error
 	item := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
@@ -158,7 +159,7 @@ func (b *Book) item(f form, columns []*column, row int64, cell func(int) string)
 			continue
 		}
 		if c == nil {
-			errs = append(errs, &Fault{b.place(f, i, row), errors.New("stands under no header that is known; move it, or clear the cell")})
+			errs = append(errs, &Fault{b.place(f, i, row), errors.New("is in a column without a header; move it, or clear the cell")})
 			continue
 		}
 		if c.kind == day {
@@ -175,7 +176,7 @@ func (b *Book) item(f form, columns []*column, row int64, cell func(int) string)
 	return item, errors.Join(errs...)
 }
 
-// example is the example row as it is read back.
+// example is the example row as it is read.
 func (f form) example() map[string]string {
 	row := map[string]string{}
 	for _, c := range f.columns {
@@ -186,21 +187,21 @@ func (f form) example() map[string]string {
 	return row
 }
 
-// scalar makes a text with a line of its own.
+// scalar makes a text node with its own line.
 func (b *Book) scalar(place Place, text string) *yaml.Node {
 	b.line++
 	b.Places[b.line] = place
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Line: b.line}
 }
 
-// isNumber tells what a number is: no other text that YAML takes for one.
+// isNumber matches a decimal number, and no other text that YAML reads as a number.
 var isNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 
 func (b *Book) value(place Place, c *column, text string) *yaml.Node {
 	node := b.scalar(place, text)
 	switch {
 	case c.kind == number && isNumber.MatchString(text):
-		node.Tag = "" // as the configuration reads it
+		node.Tag = "" // read it like a number of the configuration
 	case c.kind == list:
 		node.Kind, node.Tag, node.Value = yaml.SequenceNode, "!!seq", ""
 		for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
@@ -212,12 +213,11 @@ func (b *Book) value(place Place, c *column, text string) *yaml.Node {
 	return node
 }
 
-// firstSerial is in 1954: a smaller number is more likely a year that somebody
-// typed, and no date.
+// firstSerial is in 1954: a smaller number is more likely a typed year than a date.
 const firstSerial = 20_000
 
-// asDay writes a spreadsheet's serial number as the day that it is; anything else
-// stays as it was typed.
+// asDay converts a serial number of a spreadsheet to its date; any other text is
+// unchanged.
 func asDay(text string) string {
 	serial, err := strconv.ParseFloat(text, 64)
 	if err != nil || serial < firstSerial || serial > 110_000 {

@@ -19,17 +19,17 @@ import (
 //go:embed impactmart.yaml
 var config string
 
-// headerRow is the row of the header in every form: a title and what belongs
-// into each column stand above it.
+// headerRow is the row of the header in every form, below a title and the help
+// texts of the columns.
 const headerRow = 3
 
-// lastOfTitle is the last of the cells that the title has, on the first page.
+// lastOfTitle is the last cell of the title, on the first page.
 const lastOfTitle = "F1"
 
-// lastRow is the row down to which a form has drop-downs.
+// lastRow is the last row with drop-downs.
 const lastRow = 2000
 
-// Files gives what a new project begins with, by name below its folder.
+// Files returns the files of a new project, by name relative to its folder.
 func Files() map[string]func(io.Writer) error {
 	files := map[string]func(io.Writer) error{
 		"impactmart.yaml": func(w io.Writer) error { _, err := io.WriteString(w, config); return err },
@@ -41,22 +41,22 @@ func Files() map[string]func(io.Writer) error {
 	return files
 }
 
-// Init writes the files into a folder, which is made if it is not there, with an
-// empty inbox. Where one of them is there already nothing is written, and the
-// error names it.
+// Init writes the files into a folder, which it creates if necessary, with an empty
+// inbox. If one of the files exists already, it writes nothing, and the error names
+// the file.
 func Init(dir string) (written []string, err error) {
 	files := Files()
 	names := slices.Sorted(maps.Keys(files))
-	var there []string
+	var existing []string
 	for _, name := range names {
 		if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); err == nil {
-			there = append(there, name)
+			existing = append(existing, name)
 		} else if !errors.Is(err, os.ErrNotExist) {
 			return nil, err
 		}
 	}
-	if len(there) > 0 {
-		return nil, fmt.Errorf("%s: %s is there already, and nothing is overwritten; name another folder, or move it away: %w", dir, strings.Join(there, ", "), os.ErrExist)
+	if len(existing) > 0 {
+		return nil, fmt.Errorf("%s: %s exists already and is not overwritten; name another folder, or move the file: %w", dir, strings.Join(existing, ", "), os.ErrExist)
 	}
 	for _, folder := range []string{"inbox", "templates"} {
 		//nolint:gosec // a project is shared by its team
@@ -74,7 +74,7 @@ func Init(dir string) (written []string, err error) {
 }
 
 func create(path string, write func(io.Writer) error) (err error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // as above: templates hold no data
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // as above: templates contain no data
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func create(path string, write func(io.Writer) error) (err error) {
 	return write(file)
 }
 
-// Colors of a form; each has words beside it.
+// Colors of a form; no meaning depends on color alone.
 const (
 	ink      = "1F2D3A"
 	quiet    = "5F6B76"
@@ -134,7 +134,7 @@ func (w *writer) styles() {
 			font.Color = ink
 		}
 		style := &excelize.Style{Font: &font, NumFmt: numbers, Alignment: &excelize.Alignment{Vertical: "top", WrapText: wrap}}
-		if numbers == isHelp { // close to the header that it explains
+		if numbers == isHelp { // next to the header that it explains
 			style.NumFmt, style.Alignment.Vertical = 0, "bottom"
 		}
 		if numbers == isDay {
@@ -161,15 +161,15 @@ func (w *writer) styles() {
 	w.texts, w.days = made(excelize.Font{Size: 11}, "", false, isText), made(excelize.Font{Size: 11}, "", false, isDay)
 }
 
-// Number formats: @ keeps what is typed as it is typed.
+// Number formats: @ keeps cells as they are typed.
 const (
 	isText = 49
 	isDay  = -1
 	isHelp = -2
 )
 
-// form writes one sheet: the title, what belongs into each column, the header,
-// and the example.
+// form writes one sheet: the title, the help texts of the columns, the header, and
+// the example.
 func (w *writer) form(f form) {
 	for i, c := range f.columns {
 		at := i + 1
@@ -189,7 +189,7 @@ func (w *writer) form(f form) {
 		w.put(f.sheet, at, headerRow+1, c.sample(), w.sampleStyle(c))
 		w.dropDown(f.sheet, at, c)
 	}
-	w.put(f.sheet, 1, 1, f.about+" Columns with * must be filled. The gray row is an example: write over it, or leave it; unchanged it counts for nothing.", w.title)
+	w.put(f.sheet, 1, 1, f.about+" Columns with * are required. The gray row is an example: overwrite it, or leave it unchanged; an unchanged example is ignored.", w.title)
 	w.do(w.book.MergeCell(f.sheet, "A1", lastOfTitle))
 	w.do(w.book.SetRowHeight(f.sheet, 1, 54))
 	w.do(w.book.SetRowHeight(f.sheet, 2, 78))
@@ -200,12 +200,12 @@ func (w *writer) form(f form) {
 	w.do(w.book.SetPageLayout(f.sheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &none, Size: &a4}))
 }
 
-// width is that of the longest that is seen, in characters.
+// width is the width of the longest visible text, in characters.
 func (c column) width() float64 {
 	return float64(min(max(len(c.header())+3, len(c.example)+3, 14), 30))
 }
 
-// sample is the example as a cell: a date and a number are true ones.
+// sample is the example as a cell: dates and numbers are true ones.
 func (c column) sample() any {
 	switch c.kind {
 	case day:
@@ -249,7 +249,8 @@ func (w *writer) put(sheet string, column, row int, value any, style int) {
 	w.do(w.book.SetCellStyle(sheet, cell, cell, style))
 }
 
-// dropDown offers the words of a column, or the ids of the sheet that it refers to.
+// dropDown offers the words of a column, or the IDs of the sheet to which it
+// refers.
 func (w *writer) dropDown(sheet string, at int, c column) {
 	if len(c.words) == 0 && c.refers == "" {
 		return
@@ -260,10 +261,10 @@ func (w *writer) dropDown(sheet string, at int, c column) {
 	v.Sqref = fmt.Sprintf("%s%d:%s%d", name, headerRow+1, name, lastRow)
 	if c.refers != "" {
 		v.SetSqrefDropList(fmt.Sprintf("'%s'!$A$%d:$A$%d", c.refers, headerRow+1, lastRow))
-		v.SetError(excelize.DataValidationErrorStyleWarning, "Not in the list", "This is no id of the sheet "+c.refers+".")
+		v.SetError(excelize.DataValidationErrorStyleWarning, "Not in the list", "This is not an ID of the sheet "+c.refers+".")
 	} else {
 		w.do(v.SetDropList(c.words))
-		v.SetError(excelize.DataValidationErrorStyleStop, "Not in the list", "One of "+strings.Join(c.words, ", ")+".")
+		v.SetError(excelize.DataValidationErrorStyleStop, "Not in the list", "Enter one of "+strings.Join(c.words, ", ")+".")
 	}
 	w.do(w.book.AddDataValidation(sheet, v))
 }
