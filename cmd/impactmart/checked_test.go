@@ -284,7 +284,7 @@ func TestCheckedCopyOfExcel(t *testing.T) {
 		t.Errorf("unchanged (-before +after)\n%s", diff)
 	}
 	s.bring(name, name, map[string]any{"G4": 100.0, "H4": "Out"})
-	if out := s.run(0, "run", "--strict"); !strings.Contains(out, "All 3 rows used, 1 left out by rule. Nothing to do") {
+	if out := s.run(0, "run", "--strict"); !strings.Contains(out, "All 3 rows used, 1 skipped by rule. Nothing to do") {
 		t.Errorf("mended:\n%s", out)
 	}
 	want := append(slices.Clone(before), strings.NewReplacer("0001", "0006", "'status': completed", "'status': failed", "7.5", "8.0", "100.250000", "100.000000").Replace(before[0]))
@@ -335,7 +335,7 @@ func TestCheckedCopyFaults(t *testing.T) {
 			t.Errorf("the run says:\n%s", out)
 		}
 		said := s.says(name, "Start here")
-		if !strings.Contains(said, "Nothing of this file was used.") || !strings.Contains(said, "12 of 13 records are held back") || strings.Count(s.says(name, "Fix list"), "soon") != 12 {
+		if !strings.Contains(said, "Nothing in this file was used.") || !strings.Contains(said, "12 of 13 records are held back") || strings.Count(s.says(name, "Fix list"), "soon") != 12 {
 			t.Errorf("start here:\n%s", said)
 		}
 		changes := map[string]any{}
@@ -362,7 +362,7 @@ func TestCheckedCopyFaults(t *testing.T) {
 			"inbox/completions_2.csv": "id,course,done\n0005,C1,17/04/2025\n",
 		})
 		s.run(0, "run")
-		if said := s.says(name, "Fix list"); !strings.Contains(said, "3|id|9999|The roster knows nobody by this id or address|") || !strings.Contains(said, "|Please look|Go to C3") {
+		if said := s.says(name, "Fix list"); !strings.Contains(said, "3|id|9999|The roster knows nobody by this id or address|") || !strings.Contains(said, "|Please check|Go to C3") {
 			t.Errorf("fix list:\n%s", said)
 		}
 		// A mended roster changes the answer, though the file is the same. The

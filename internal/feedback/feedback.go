@@ -1,8 +1,9 @@
-// Package feedback answers the person who delivered a spreadsheet: for one sheet
-// it writes a workbook that says how much was used, which cells to mend and how,
-// and that counts instead of the delivery once it is mended and delivered. It
-// knows rows, cells and words for people. It refuses to know where a delivery
-// lies, what a mapping is and where the workbook goes.
+// Package feedback gives feedback to the person who delivered a spreadsheet. For
+// one sheet it writes a corrected file, a workbook that says how much was used,
+// which cells to correct and how. Once corrected and delivered, the workbook
+// replaces the delivery. The package knows rows, cells and words for people. It
+// refuses to know where a delivery is, what a mapping is and where the workbook is
+// stored.
 package feedback
 
 import (
@@ -16,86 +17,86 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Sheets of a corrected file beside that with the rows.
+// Sheets of a corrected file in addition to the sheet with the rows.
 const (
 	startHere = "Start here"
 	fixList   = "Fix list"
 	words     = "Words" // hidden sheet behind the drop-downs
 )
 
-// Bounds of a workbook, for the sake of memory and of whoever opens it.
+// Limits of a workbook, which keep it small for memory and for its readers.
 const (
 	// MaxRows is the number of records up to which "Your file" is the whole
-	// delivery; above it there are only the rows with a finding.
+	// delivery; above it, the sheet has only the rows with a finding.
 	MaxRows = 20_000
-	// MaxFindings bounds the findings that are kept; the rest is counted.
+	// MaxFindings limits the findings that are kept; the others are only counted.
 	MaxFindings = 20_000
 	maxComments = 200
 )
 
-// added is the number of columns of "Your file" that stand left of the delivered
-// ones: the row, and what to fix.
+// added is the number of columns of "Your file" to the left of the delivered ones:
+// the row number, and what to fix.
 const added = 2
 
-// Copy is what a run found out about one delivered sheet.
+// Copy is the content of a corrected file: what a run found in one delivered sheet.
 type Copy struct {
 	connectors.Origin
 	Name     string    // of the file, for people
 	All      bool      // "Your file" has all rows, not only those with a finding
-	Refused  string    // why nothing of it was used; empty when it was
+	Refused  string    // why the sheet was not used; empty if it was
 	Accounts []Account // one per feed that reads the sheet
 	Columns  []Column  // in the order of the sheet
 	Findings []Finding // by row, at most MaxFindings
 	More     int       // findings beyond these
 }
 
-// Account is what became of the records for one feed.
+// Account has the counts of the records for one feed.
 type Account struct {
 	Feed, Table string
 	models.Counts
-	Look     int64 // landed records that cannot be used as they are
+	Look     int64 // landed records that cannot be used
 	Unpivots bool  // a row makes several records
 }
 
-// Column is one header of the delivered sheet and the way its cells are read.
+// Column is one header of the delivered sheet and how its cells are read.
 type Column struct {
 	Header             string
 	IsUsed             bool
-	IsNumber, IsSerial bool     // plain numbers are numbers; numbers are days of a spreadsheet
-	Words              []string // those accepted; nil when any will do
+	IsNumber, IsSerial bool     // plain numbers are read as numbers; numbers are read as dates of a spreadsheet
+	Words              []string // accepted words; nil if any text is accepted
 }
 
-// Finding is one thing to mend.
+// Finding is one thing to correct.
 type Finding struct {
 	Row     int64
-	Column  string // header; empty when the row as a whole is at fault
+	Column  string // header; empty if the finding concerns the whole row
 	Value   string // cell as it was typed
 	Problem string
 	Remedy  string
-	Feed    string // whose finding it is, where that was found after landing
-	Held    bool   // the row was held back; otherwise it landed and cannot be used
+	Feed    string // feed of a finding after landing
+	Held    bool   // the row was held back; otherwise it landed but cannot be used
 }
 
-// sentence is the finding in words that need no other column.
+// sentence describes the finding in a complete text.
 func (f Finding) sentence() string {
 	switch {
 	case !f.Held && f.Column != "":
-		return "Please look: " + f.Column + ": " + f.Problem
+		return "Please check: " + f.Column + ": " + f.Problem
 	case !f.Held:
-		return "Please look: " + f.Problem
+		return "Please check: " + f.Problem
 	case f.Column != "":
 		return f.Column + " " + f.Problem
 	}
 	return capital(f.Problem)
 }
 
-// capital begins a sentence.
+// capital changes the first letter to upper case.
 func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
-// total adds the accounts up.
+// total adds the accounts.
 func (c Copy) total() (sum Account) {
 	for _, a := range c.Accounts {
 		sum.Counts = sum.Counts.Plus(a.Counts)
@@ -108,8 +109,8 @@ func (c Copy) total() (sum Account) {
 // used counts the records that take part in the figures.
 func (a Account) used() int64 { return a.Landed - a.Look }
 
-// unit is what the accounts count: rows of the sheet, unless rows make several
-// records or several feeds read them.
+// unit writes a count with what it counts: rows of the sheet, unless rows make
+// several records or several feeds read them.
 func (c Copy) unit(n int64) string {
 	unit := "rows"
 	switch {
@@ -129,31 +130,31 @@ func (c Copy) Verdict() string {
 	t := c.total()
 	switch {
 	case c.Refused != "":
-		return "Nothing of this file was used."
+		return "Nothing in this file was used."
 	case t.Read == 0:
-		return "The file holds no rows. Please look whether it is the right one."
+		return "The file has no rows. Please check whether it is the right one."
 	case t.Rejected == 0 && t.Look == 0 && t.Skipped == 0:
 		return fmt.Sprintf("All %s used. Nothing to do.", c.unit(t.Read))
 	case t.Rejected == 0 && t.Look == 0:
-		return fmt.Sprintf("All %s used, %s left out by rule. Nothing to do.", c.unit(t.Landed), count(t.Skipped))
+		return fmt.Sprintf("All %s used, %s skipped by rule. Nothing to do.", c.unit(t.Landed), count(t.Skipped))
 	}
 	text := fmt.Sprintf("%s of %s used", count(t.used()), c.unit(t.Read-t.Skipped))
 	if t.Rejected > 0 {
 		text += fmt.Sprintf(", %s held back", count(t.Rejected))
 	}
 	if t.Look > 0 {
-		text += fmt.Sprintf(", %s to look at", count(t.Look))
+		text += fmt.Sprintf(", %s to check", count(t.Look))
 	}
 	return text + "."
 }
 
-// IsClean tells whether there is nothing to do.
+// IsClean reports whether there is nothing to do.
 func (c Copy) IsClean() bool {
 	t := c.total()
 	return c.Refused == "" && t.Rejected == 0 && t.Look == 0 && t.Read > 0
 }
 
-// count writes a number as people read it: 12,345.
+// count writes a number with thousands separators: 12,345.
 func count(n int64) string {
 	digits := strconv.FormatInt(n, 10)
 	for at := len(digits) - 3; at > 0; at -= 3 {

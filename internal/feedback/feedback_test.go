@@ -24,8 +24,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// delivery is a raw sheet: a nil row is one that could not be taken apart, an
-// empty one is left out by the source.
+// delivery is a raw sheet: a nil row is one that could not be parsed, and an empty
+// row is one that the source skips.
 func delivery(headers []string, rows [][]string) func() (array.RecordReader, error) {
 	schema := models.RawSchema(headers)
 	return func() (array.RecordReader, error) {
@@ -61,7 +61,7 @@ func delivery(headers []string, rows [][]string) func() (array.RecordReader, err
 	}
 }
 
-// back reads a checked copy as a run does.
+// back reads a corrected file as a run does.
 func back(t interface{ Fatal(args ...any) }, dir string, text []byte) (headers []string, rows [][]string, origin connectors.Origin) {
 	if err := os.WriteFile(filepath.Join(dir, "copy.xlsx"), text, 0o600); err != nil {
 		t.Fatal(err)
@@ -103,12 +103,12 @@ func back(t interface{ Fatal(args ...any) }, dir string, text []byte) (headers [
 	return headers, rows, origin
 }
 
-// TestRowsComeBack writes any cells into a checked copy and reads them back: text
-// is the same to the letter, a formula is text, and a row that could not be taken
-// apart still is one.
+// TestRowsComeBack writes any cells into a corrected file and reads them back: text
+// is unchanged, a formula is text, and a row that could not be parsed still has a
+// finding.
 func TestRowsComeBack(t *testing.T) {
 	dir := t.TempDir()
-	// What XML cannot hold, and what the reader trims off a header, is no question here.
+	// Characters that XML cannot represent, and trimmed headers, are not tested here.
 	cell := rapid.OneOf(
 		rapid.StringMatching(`[ -~]{0,12}`), rapid.StringMatching(`[0-9]{1,17}`), rapid.StringMatching(`-?[0-9]{1,6}\.[0-9]{0,4}`),
 		rapid.StringMatching(`[=+@-][a-z|!'0-9]{1,8}`), rapid.StringMatching(`_x00[0-9A-F]{2}_`), rapid.StringMatching(`[a-zé日本\n\r\t "&<>]{1,9}`),
@@ -135,13 +135,13 @@ func TestRowsComeBack(t *testing.T) {
 		if gotOrigin != origin {
 			t.Fatalf("origin %+v", gotOrigin)
 		}
-		for i := range rows { // a day is a true number: 46000.50 comes back as 46000.5
+		for i := range rows { // a date is a true number: 46000.50 is read back as 46000.5
 			if rows[i] != nil && i < len(got) && got[i] != nil && sameNumber(rows[i][2], got[i][2]) {
 				got[i][2] = rows[i][2]
 			}
 		}
 		if diff := cmp.Diff([]any{headers, rows}, []any{gotHeaders, got}); diff != "" {
-			t.Fatalf("(-delivered +come back)\n%s", diff)
+			t.Fatalf("(-delivered +read back)\n%s", diff)
 		}
 	})
 }
@@ -151,13 +151,14 @@ func sameNumber(a, b string) bool {
 	return strings.Contains(a, ".") && strings.TrimSuffix(a, ".") == strings.TrimSuffix(b, ".")
 }
 
-// TestLarge holds a copy of a large file to the rows with a finding.
+// TestLarge checks that the corrected file of a large file has only the rows with a
+// finding.
 func TestLarge(t *testing.T) {
 	c := feedback.Copy{
 		Origin: connectors.Origin{Address: "a.csv", Version: "0123456789ab"}, Name: "a.csv",
 		Accounts: []feedback.Account{{Feed: "f", Table: "costs", Counts: models.Counts{Read: 3, Landed: 2, Rejected: 1}}},
 		Columns:  []feedback.Column{{Header: "Id", IsUsed: true}},
-		Findings: []feedback.Finding{{Row: 3, Column: "Id", Value: "b", Problem: "is wrong", Remedy: "mend it", Held: true}},
+		Findings: []feedback.Finding{{Row: 3, Column: "Id", Value: "b", Problem: "is wrong", Remedy: "correct it", Held: true}},
 	}
 	var text bytes.Buffer
 	if err := feedback.Write(&text, c, delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {"c"}})); err != nil {
@@ -167,21 +168,21 @@ func TestLarge(t *testing.T) {
 	if diff := cmp.Diff([][]string{{"b"}}, rows); diff != "" || origin.Whole {
 		t.Errorf("%+v\n%s", origin, diff)
 	}
-	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "only the rows with something to mend") {
-		t.Errorf("the copy does not say that it is a part:\n%s", said)
+	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "only the rows to correct") {
+		t.Errorf("the corrected file does not say that it has only some rows:\n%s", said)
 	}
 	text.Reset()
-	c.Refused = "too many rejects" // beside a file that is refused, a part of it helps nobody
+	c.Refused = "too many rejects" // some rows of a refused file are of no use
 	if err := feedback.Write(&text, c, delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {"c"}})); err != nil {
 		t.Fatal(err)
 	}
-	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "it cannot take the place of the file") {
-		t.Errorf("the copy of a refused file says:\n%s", said)
+	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "cannot replace the file") {
+		t.Errorf("the corrected file of a refused file says:\n%s", said)
 	}
 }
 
-// TestLeftOut gives no row back that the source leaves out: it would come back as
-// a faulty one.
+// TestLeftOut checks that rows that the source skips are not written: they would be
+// read back as rows with a finding.
 func TestLeftOut(t *testing.T) {
 	c := feedback.Copy{
 		Origin: connectors.Origin{Address: "a.csv", Version: "0123456789ab", Whole: true}, Name: "a.csv", All: true,
@@ -196,13 +197,13 @@ func TestLeftOut(t *testing.T) {
 	}
 }
 
-// TestWorkbook looks at what a person sees.
+// TestWorkbook checks what a person sees.
 func TestWorkbook(t *testing.T) {
 	var findings []feedback.Finding
 	rows := [][]string{}
 	for n := range 300 {
 		rows = append(rows, []string{"0012", "=cmd|' /C calc'!A0", "12.5"})
-		findings = append(findings, feedback.Finding{Row: int64(n + 2), Column: "State", Value: "=cmd|' /C calc'!A0", Problem: "is none of these", Remedy: "Correct the cell.", Held: n%2 == 0})
+		findings = append(findings, feedback.Finding{Row: int64(n + 2), Column: "State", Value: "=cmd|' /C calc'!A0", Problem: "is not one of these", Remedy: "Correct the cell.", Held: n%2 == 0})
 	}
 	c := feedback.Copy{
 		Origin: connectors.Origin{Address: "a.csv", Version: "0123456789ab", Whole: true}, Name: "a.csv", All: true,
@@ -251,12 +252,12 @@ func TestWorkbook(t *testing.T) {
 	if linked, target, _ := f.GetCellHyperLink("Fix list", "G2"); !linked || target != "'Your file'!D2" {
 		t.Errorf("link %v %q", linked, target)
 	}
-	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "0 of 300 rows used, 150 held back, 150 to look at.") {
+	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "0 of 300 rows used, 150 held back, 150 to check.") {
 		t.Errorf("verdict:\n%s", said)
 	}
 }
 
-// TestVerdict holds the first sentence.
+// TestVerdict checks the first sentence.
 func TestVerdict(t *testing.T) {
 	account := func(read, landed, rejected, skipped, look int64) feedback.Account {
 		return feedback.Account{Counts: models.Counts{Read: read, Landed: landed, Rejected: rejected, Skipped: skipped}, Look: look}
@@ -269,12 +270,12 @@ func TestVerdict(t *testing.T) {
 	}{
 		{feedback.Copy{Accounts: []feedback.Account{account(412, 412, 0, 0, 0)}}, "All 412 rows used. Nothing to do."},
 		{feedback.Copy{Accounts: []feedback.Account{account(1, 1, 0, 0, 0)}}, "All 1 row used. Nothing to do."},
-		{feedback.Copy{Accounts: []feedback.Account{account(1413, 1412, 0, 1, 0)}}, "All 1,412 rows used, 1 left out by rule. Nothing to do."},
-		{feedback.Copy{Accounts: []feedback.Account{account(100, 90, 10, 0, 4)}}, "86 of 100 rows used, 10 held back, 4 to look at."},
+		{feedback.Copy{Accounts: []feedback.Account{account(1413, 1412, 0, 1, 0)}}, "All 1,412 rows used, 1 skipped by rule. Nothing to do."},
+		{feedback.Copy{Accounts: []feedback.Account{account(100, 90, 10, 0, 4)}}, "86 of 100 rows used, 10 held back, 4 to check."},
 		{feedback.Copy{Accounts: []feedback.Account{unpivoted}}, "40 of 42 values used, 2 held back."},
 		{feedback.Copy{Accounts: []feedback.Account{account(5, 5, 0, 0, 0), account(5, 4, 1, 0, 0)}}, "9 of 10 records used, 1 held back."},
-		{feedback.Copy{Accounts: []feedback.Account{account(0, 0, 0, 0, 0)}}, "The file holds no rows. Please look whether it is the right one."},
-		{feedback.Copy{Refused: "damaged", Accounts: []feedback.Account{account(9, 9, 0, 0, 0)}}, "Nothing of this file was used."},
+		{feedback.Copy{Accounts: []feedback.Account{account(0, 0, 0, 0, 0)}}, "The file has no rows. Please check whether it is the right one."},
+		{feedback.Copy{Refused: "damaged", Accounts: []feedback.Account{account(9, 9, 0, 0, 0)}}, "Nothing in this file was used."},
 	} {
 		if got := c.copy.Verdict(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
@@ -285,7 +286,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// TestUnreadable answers for a file of which nothing can be read.
+// TestUnreadable writes the corrected file of a file that cannot be read.
 func TestUnreadable(t *testing.T) {
 	c := feedback.Copy{Origin: connectors.Origin{Address: "a.xlsx", Version: "0123456789ab"}, Name: "a.xlsx", Refused: "the workbook is damaged; save it again"}
 	var text bytes.Buffer
@@ -293,7 +294,7 @@ func TestUnreadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "Why: the workbook is damaged; save it again") {
-		t.Errorf("why is not said:\n%s", said)
+		t.Errorf("the reason is missing:\n%s", said)
 	}
 	failing := func() (array.RecordReader, error) { return nil, io.ErrUnexpectedEOF }
 	if err := feedback.Write(io.Discard, c, failing); err == nil {

@@ -18,15 +18,15 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// row is one row of the delivered sheet, valid until the next one is asked for.
+// row is one row of the delivered sheet, valid until the next one is read.
 type row struct {
 	batch   arrow.RecordBatch
 	at      int
 	number  int64 // in the delivery
-	isFault bool  // it could not be taken apart: its cells are not known
+	isFault bool  // the row could not be parsed, so its cells are unknown
 }
 
-// cell gives the text under a header; ok is false where the cell is empty.
+// cell returns the text below a header; ok is false if the cell is empty.
 func (r row) cell(column int) (text string, ok bool) {
 	texts := r.batch.Column(column).(*array.String)
 	if texts.IsNull(r.at) {
@@ -35,7 +35,7 @@ func (r row) cell(column int) (text string, ok bool) {
 	return texts.Value(r.at), texts.ValueLen(r.at) > 0
 }
 
-// kind is what the source knew of the cell.
+// kind is the kind that the source reported for the cell.
 func (r row) kind(column int) models.RawKind {
 	kinds := r.batch.Column(int(r.batch.NumCols()) - 1).(*array.Binary)
 	return models.KindOf(kinds.Value(r.at), column)
@@ -48,7 +48,7 @@ func each(rows array.RecordReader, visit func(row) error) error {
 		width := int(batch.NumCols()) - models.RawColumns
 		numbers, codes := batch.Column(width).(*array.Int64), batch.Column(width+1).(*array.String)
 		for i := range int(batch.NumRows()) {
-			if codes.Value(i) == models.RowSkipped { // no row of the delivery; it would come back as a faulty one
+			if codes.Value(i) == models.RowSkipped { // not a row of the delivery; it would be read back as a row with a finding
 				continue
 			}
 			r := row{batch: batch, at: i, number: numbers.Value(i), isFault: !codes.IsNull(i)}
@@ -62,7 +62,7 @@ func each(rows array.RecordReader, visit func(row) error) error {
 	return rows.Err()
 }
 
-// findings gives the findings by row.
+// findings returns the findings by row.
 func (c Copy) findings() map[int64][]*Finding {
 	byRow := map[int64][]*Finding{}
 	for i := range c.Findings {
@@ -76,13 +76,13 @@ func (c Copy) findings() map[int64][]*Finding {
 const (
 	leastWidth, mostWidth = 10, 40
 	rowWidth, saysWidth   = 9, 44
-	saysLetters           = 48  // of a text, which are narrower than digits
-	surveyed              = 200 // rows that decide on widths
+	saysLetters           = 48  // letters of a text, which are narrower than digits
+	surveyed              = 200 // rows that determine the widths
 )
 
-// survey finds out what has to be known before the first row is written: the
-// place of each row with a finding, what stands in the cells that only looking
-// after landing finds fault with, and how wide the columns are.
+// survey determines what must be known before the first row is written: the
+// position of each row with a finding, the cells of findings after landing, and the
+// widths of the columns.
 func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) error {
 	b.widest = make([]int, len(b.Columns))
 	for i, c := range b.Columns {
@@ -109,7 +109,7 @@ func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) e
 	})
 }
 
-// quote fills in what was written where a finding does not say it.
+// quote sets the cell of findings that do not have it.
 func (b *workbook) quote(r row, findings []*Finding) {
 	for _, f := range findings {
 		if at := b.column[f.Column]; f.Value == "" && at > 0 {
@@ -120,7 +120,8 @@ func (b *workbook) quote(r row, findings []*Finding) {
 }
 
 // yourFile writes the rows of the delivery, or those with a finding. The stream
-// writer bounds the memory; what it cannot add later is told to the sheet first.
+// writer limits the memory; what it cannot add afterward is written to the sheet
+// first.
 func (b *workbook) yourFile(open func() (array.RecordReader, error)) error {
 	byRow := b.findings()
 	b.placed, b.column, b.last = map[int64]int{}, map[string]int{}, 1
@@ -134,7 +135,7 @@ func (b *workbook) yourFile(open func() (array.RecordReader, error)) error {
 	b.comments()
 	last, err := excelize.CoordinatesToCellName(len(b.Columns)+added, max(b.last, 2))
 	b.do(err)
-	b.do(b.book.AutoFilter(corrected.YourFile, "A1:"+last, nil)) // before the paper, of which it forgets the fit
+	b.do(b.book.AutoFilter(corrected.YourFile, "A1:"+last, nil)) // before onPaper, because it resets the page fit
 	b.onPaper(corrected.YourFile, "landscape", 1)
 	out, err := b.book.NewStreamWriter(corrected.YourFile)
 	b.do(err)
@@ -169,10 +170,10 @@ func reading(open func() (array.RecordReader, error), use func(array.RecordReade
 	return use(rows)
 }
 
-// frame writes what stands around the rows: widths, the frozen header.
+// frame writes column widths and the frozen header.
 func (b *workbook) frame(out *excelize.StreamWriter) {
 	b.do(out.SetPanes(&excelize.Panes{Freeze: true, XSplit: added, YSplit: 1, TopLeftCell: "C2", ActivePane: "bottomRight"}))
-	for i, c := range slices.Backward(b.Columns) { // each goes before those it has: the file wants them in order
+	for i, c := range slices.Backward(b.Columns) { // backward, because each is inserted before the others and the file needs them in order
 		at := i + added + 1
 		b.do(out.SetColWidth(at, at, float64(min(max(b.widest[i], leastWidth), mostWidth))))
 		b.do(out.SetColStyle(at, at, b.styles.of(c.format())))
@@ -196,7 +197,7 @@ func (b *workbook) cell(value any, f format) excelize.Cell {
 	return excelize.Cell{StyleID: b.styles.of(f), Value: value}
 }
 
-// height makes room for the words beside a row.
+// height makes room for the text next to a row.
 func (b *workbook) height(findings []*Finding, isFault bool) float64 {
 	if len(findings) == 0 {
 		return 0
@@ -211,9 +212,9 @@ func (b *workbook) height(findings []*Finding, isFault bool) float64 {
 	return float64(min(lines, 26))*15 + 1
 }
 
-const enterAgain = "The cells of this row are not known: enter them again from row %d of the file that you sent."
+const enterAgain = "The cells of this row are unknown: enter them again from row %d of the file that you sent."
 
-// values gives the cells of a row: those that are added, then the delivered ones.
+// values returns the cells of a row: the added ones, then the delivered ones.
 func (b *workbook) values(r row, findings []*Finding) []any {
 	own := format{fill: ground, isQuiet: true, left: true}
 	says := format{fill: ground, wrap: true}
@@ -251,18 +252,18 @@ func (b *workbook) values(r row, findings []*Finding) []any {
 	return out
 }
 
-// plain is a number that a spreadsheet keeps digit by digit, and that says the
-// same to everybody.
+// plain matches a number that a spreadsheet keeps digit by digit, and that is
+// unambiguous.
 var plain = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$`)
 
 const exactDigits = 15
 
-// formulaSigns begin what some program takes for a formula; the last four are
-// their full-width forms.
+// formulaSigns are the first characters of what some programs read as a formula;
+// the last four are full-width forms.
 const formulaSigns = "=+-@\t\r＝＋－＠"
 
-// delivered gives a cell as a true number where it was or is read as one, else as
-// text that no program takes for a formula.
+// delivered writes a cell as a true number if it was one or is read as one,
+// otherwise as text that no program reads as a formula.
 func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill string) excelize.Cell {
 	f := c.format().filled(fill)
 	if kind != models.RawText {
@@ -277,13 +278,13 @@ func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill st
 		}
 	}
 	if isFormula(text) {
-		f.code, f.isDay = asText, false // or a program would make a formula of it once it is edited
+		f.code, f.isDay = asText, false // otherwise a program would turn it into a formula when it is edited
 	}
 	f.wrap = false
 	return b.cell(text, f)
 }
 
-// of is the format that makes a program take the number for one of that kind.
+// of returns the format with which a program shows the number as one of that kind.
 func (f format) of(kind models.RawKind, number float64) format {
 	f.isDay = kind == models.RawDay
 	f.hasTime = f.isDay && number != math.Trunc(number)
@@ -293,11 +294,11 @@ func (f format) of(kind models.RawKind, number float64) format {
 	return f
 }
 
-// lastSerial is the first of January 2200, beyond which no date is read.
+// lastSerial is January 1, 2200, after which no date is read.
 const lastSerial = 109575
 
-// format is how cells of the column look: text stays as it is typed unless the
-// column is read as numbers or days.
+// format is the format of the column's cells: text stays as it is typed unless the
+// column is read as numbers or dates.
 func (c Column) format() format {
 	switch {
 	case c.IsSerial:
@@ -308,7 +309,8 @@ func (c Column) format() format {
 	return format{code: asText}
 }
 
-// filled is the format with a color, framed so that it is seen in print.
+// filled returns the format with a fill and a border, which is also visible in
+// print.
 func (f format) filled(color string) format {
 	if color != "" {
 		f.fill, f.framed, f.flush = color, true, true
@@ -316,8 +318,8 @@ func (f format) filled(color string) format {
 	return f
 }
 
-// dropDowns offers the accepted words; others stay possible, since the reader
-// does not care for case.
+// dropDowns offers the accepted words. Other texts stay possible, because case is
+// ignored when words are read.
 func (b *workbook) dropDowns() {
 	lists := 0
 	for i, c := range b.Columns {
@@ -338,14 +340,14 @@ func (b *workbook) dropDowns() {
 		v := excelize.NewDataValidation(true)
 		v.Sqref = fmt.Sprintf("%s2:%s%d", column, column, b.last+1000)
 		v.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$1:$%s$%d", words, list, list, len(c.Words)))
-		v.SetError(excelize.DataValidationErrorStyleWarning, "Not among the accepted words", clipped("Accepted: "+strings.Join(c.Words, ", "), 200))
+		v.SetError(excelize.DataValidationErrorStyleWarning, "Not an accepted word", clipped("Accepted: "+strings.Join(c.Words, ", "), 200))
 		b.do(b.book.AddDataValidation(corrected.YourFile, v))
 	}
 }
 
-// comments repeat finding and remedy at the cell, for the first so many.
+// comments repeat finding and remedy at the cell, for the first maxComments cells.
 func (b *workbook) comments() {
-	said := map[string]bool{}
+	commented := map[string]bool{}
 	for _, f := range b.Findings {
 		at, placed := b.placed[f.Row]
 		column := b.column[f.Column]
@@ -354,10 +356,10 @@ func (b *workbook) comments() {
 		}
 		cell, err := excelize.CoordinatesToCellName(column, at)
 		b.do(err)
-		if said[cell] {
+		if commented[cell] {
 			continue
 		}
-		if said[cell] = true; len(said) > maxComments {
+		if commented[cell] = true; len(commented) > maxComments {
 			return
 		}
 		b.do(b.book.AddComment(corrected.YourFile, excelize.Comment{
@@ -367,7 +369,7 @@ func (b *workbook) comments() {
 	}
 }
 
-// sortFindings orders them as the rows stand in the delivery.
+// sortFindings sorts the findings by the row of the delivery.
 func sortFindings(all []Finding) {
 	slices.SortStableFunc(all, func(a, b Finding) int { return int(a.Row - b.Row) })
 }

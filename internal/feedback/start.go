@@ -13,10 +13,10 @@ const (
 	startWidth   = 118
 )
 
-// shownProblems bounds the summary; the fix list has them all.
+// shownProblems limits the summary; the fix list has all findings.
 const shownProblems = 12
 
-// startHere says what happened and what to do.
+// startHere writes what happened and what to do.
 func (b *workbook) startHere() {
 	b.widths(startHere, 46, 12, 12, 12, 12, 12)
 	row := 1
@@ -38,7 +38,7 @@ func (b *workbook) startHere() {
 		say(fmt.Sprintf("%d.  %s", i+1, step), format{})
 	}
 	if len(b.Accounts) > 0 {
-		heading("What became of it")
+		heading("What happened to the rows")
 		row = b.accounts(row)
 	}
 	if len(b.Findings) > 0 {
@@ -65,42 +65,42 @@ func (b *workbook) color() string {
 	return look
 }
 
-// steps tell what to do, in order.
+// steps returns what to do, in order.
 func (b *workbook) steps() []string {
 	switch {
 	case b.IsClean():
 		return []string{"Nothing. This workbook is for your information."}
 	case b.Refused != "" && len(b.Findings) == 0:
-		return []string{"Mend what is named above in the file, or ask whoever looks after impactmart.", "Deliver the file again, under the same name."}
+		return []string{"Correct the problem named above in the file, or ask the person who runs impactmart.", "Deliver the file again under the same name."}
 	}
 	if b.Refused != "" && !b.Whole {
 		return []string{
 			fmt.Sprintf("See the sheet “%s” for what is wrong, row by row.", fixList),
-			"Mend the file itself, or have its export corrected. It is large, so only rows with a fault are in this workbook: it cannot take the place of the file.",
-			"Deliver the file again, under the same name.",
+			"Correct the file itself, or have its export corrected. The file is large, so this workbook has only the rows with a finding and cannot replace the file.",
+			"Deliver the file again under the same name.",
 		}
 	}
-	open := fmt.Sprintf("Open the sheet “%s”. Cells to mend are filled; the column “What to fix” beside them says what is wrong. The sheet “%s” lists the same with a link to each cell.", corrected.YourFile, fixList)
-	mend := "Mend the cells. Leave the header row and the first two columns as they are; nothing is read from the other sheets."
+	open := fmt.Sprintf("Open the sheet “%s”. The cells to correct are filled with color; the column “What to fix” says what is wrong. The sheet “%s” lists the same findings with a link to each cell.", corrected.YourFile, fixList)
+	correct := "Correct the cells. Leave the header row and the first two columns unchanged; the other sheets are not read."
 	if !b.All {
-		open = fmt.Sprintf("Open the sheet “%s”. The file is large, so only the rows with something to mend are there; the others need nothing.", corrected.YourFile)
+		open = fmt.Sprintf("Open the sheet “%s”. The file is large, so the sheet has only the rows to correct; the other rows need no correction.", corrected.YourFile)
 	}
 	if !b.Whole {
 		return []string{
-			open, mend,
-			fmt.Sprintf("Save this workbook and put it beside %s, which must stay where it is. The mended rows are then added to it.", b.Name),
+			open, correct,
+			fmt.Sprintf("Save this workbook and put it next to %s, which must stay where it is. The corrected rows are then added to it.", b.Name),
 		}
 	}
 	return []string{
-		open, mend,
-		fmt.Sprintf("Save this workbook and put it into the folder where %s lies, with “%s” still in its name. It then counts instead of %s, which may stay. Or mend the original and deliver that again.", b.Name, corrected.Mark[1:], b.Name),
+		open, correct,
+		fmt.Sprintf("Save this workbook and put it into the folder of %s, with “%s” still in its name. It then counts instead of %s, which may stay. Or correct the original and deliver that again.", b.Name, corrected.Mark[1:], b.Name),
 	}
 }
 
-// accounts shows the counts per feed and gives the row after them.
+// accounts writes the counts per feed and returns the row after them.
 func (b *workbook) accounts(row int) int {
 	head := format{fill: band, bold: true, framed: true, wrap: true}
-	for i, title := range []string{"Read as", "Read", "Used", "Please look", "Held back", "Left out by rule"} {
+	for i, title := range []string{"Read as", "Read", "Used", "Please check", "Held back", "Skipped by rule"} {
 		b.put(startHere, i+1, row, title, head)
 	}
 	b.do(b.book.SetRowHeight(startHere, row, 32))
@@ -126,7 +126,7 @@ func (b *workbook) accounts(row int) int {
 	return row + 1
 }
 
-// summary shows the kinds of problems and gives the row after them.
+// summary writes the kinds of findings and returns the row after them.
 func (b *workbook) summary(row int) int {
 	head := format{fill: band, bold: true, framed: true, wrap: true}
 	for i, title := range []string{"What is wrong", "Column", "", "Cells", "First in row", "Link"} {
@@ -139,12 +139,12 @@ func (b *workbook) summary(row int) int {
 	for i, p := range problems {
 		row++
 		if i == shownProblems {
-			b.across(startHere, row, startColumns, fmt.Sprintf("%d more kinds: see the sheet “%s”.", len(problems)-i, fixList), cell, startWidth)
+			b.across(startHere, row, startColumns, fmt.Sprintf("%d more kinds of findings: see the sheet “%s”.", len(problems)-i, fixList), cell, startWidth)
 			break
 		}
 		f := cell
 		f.fill = p.first.color()
-		text := p.first.fate() + ": " + p.first.Problem
+		text := p.first.outcome() + ": " + p.first.Problem
 		b.put(startHere, 1, row, text, f)
 		b.put(startHere, 2, row, orWhole(p.first.Column), cell)
 		b.put(startHere, 3, row, "", cell)
@@ -163,21 +163,21 @@ func (b *workbook) summary(row int) int {
 // notes explain the words above.
 func (b *workbook) notes() []string {
 	notes := []string{
-		"Used: the row takes part in the figures. Held back: it cannot be read with certainty, so it takes part in none until it is mended. " +
-			"Please look: it was read, but names a person, metric or currency that cannot be used as the roster and the register are now. " +
-			"Left out by rule: your configuration says that it is no record, such as a totals row.",
+		"Used: the row takes part in the figures. Held back: it cannot be read with certainty, so it takes part in no figure until it is corrected. " +
+			"Please check: it was read, but names a person, metric or currency that cannot be used with the current roster and register. " +
+			"Skipped by rule: your configuration says that it is not a record, such as a totals row.",
 		fmt.Sprintf("Row numbers are those of the file that you sent: %s, version %s.", b.Address, b.Version),
 	}
 	if len(b.Columns) > 0 {
-		notes = append(notes, "Columns with a gray header in italics are used for nothing. Delivering this workbook without a change does no harm: it gives the same result.")
+		notes = append(notes, "Columns with a gray header in italics are not used. Delivering this workbook unchanged does no harm: it gives the same result.")
 	}
 	if b.More > 0 {
 		notes = append(notes, fmt.Sprintf("Only the first %s findings are shown; there are %s more.", count(int64(len(b.Findings))), count(int64(b.More))))
 	}
-	return append(notes, "This workbook holds the rows as they were delivered, personal data included. Pass it on only to whoever may see the original, and delete it when you are done.")
+	return append(notes, "This workbook contains the rows as they were delivered, including personal data. Give it only to people who may see the original, and delete it when you are done.")
 }
 
-// clipped is a text that fits into a comment.
+// clipped truncates a text so that it fits into a comment.
 func clipped(text string, most int) string {
 	runes := []rune(strings.TrimSpace(text))
 	if len(runes) <= most {

@@ -6,29 +6,29 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Colors are few, and none stands without a word beside it.
+// Colors are few, and no meaning depends on color alone.
 const (
 	ink    = "1F2D3A"
 	quiet  = "5F6B76"
 	line   = "C9D1D8"
 	band   = "EAF0F4" // headers
-	ground = "F6F8F9" // our own columns
+	ground = "F6F8F9" // added columns
 	held   = "FBD9C8"
 	look   = "FFF0B8"
 	good   = "DDEFE0"
 )
 
-// Number formats that are built in.
+// Built-in number formats.
 const (
 	general   = 0
 	inPercent = 10 // 0.00%
-	asText    = 49 // @: what is typed stays as it is typed
+	asText    = 49 // @: cells stay as they are typed
 )
 
-// dayFormat shows a day as no country would misread it.
+// dayFormat shows a day in a form that no country misreads.
 var dayFormat, timeFormat = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 
-// styles makes the styles of a workbook as they are asked for.
+// styles makes the styles of a workbook on demand.
 type styles struct {
 	book *excelize.File
 	made map[format]int
@@ -43,15 +43,15 @@ type format struct {
 	isItalic       bool
 	link, wrap     bool
 	framed, center bool
-	flush          bool // framed, without the room at the left
-	left           bool // a number that is a name, such as that of a row
+	flush          bool // framed, without the indent
+	left           bool // a number that is a name, such as a row number
 	code           int
 	isDay, hasTime bool
 }
 
 func newStyles(book *excelize.File) *styles { return &styles{book: book, made: map[format]int{}} }
 
-// of gives the style's number; the first error stays in err.
+// of returns the number of the style; errors are collected in err.
 func (s *styles) of(l format) int {
 	if id, ok := s.made[l]; ok {
 		return id

@@ -11,15 +11,15 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Table receives the rows of a list, one after the other; numbers are int64, all
-// else is text. Close ends it.
+// Table receives the rows of a list, one after the other; numbers are int64,
+// everything else is text. Close ends it.
 type Table interface {
 	Row(cells ...any) error
 	Close() error
 }
 
-// NewCSV writes a list as CSV in UTF-8. A text that a spreadsheet would take for
-// a formula gets an apostrophe before it.
+// NewCSV writes a list as CSV in UTF-8. An apostrophe precedes any text that a
+// spreadsheet would read as a formula.
 func NewCSV(w io.Writer) Table { return &csvTable{out: csv.NewWriter(w)} }
 
 type csvTable struct{ out *csv.Writer }
@@ -40,14 +40,14 @@ func (t *csvTable) Close() error {
 	return t.out.Error()
 }
 
-// isFormula tells a text that some program takes for a formula.
+// isFormula reports whether some program reads the text as a formula.
 func isFormula(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
 	return text != "" && strings.ContainsRune(formulaSigns, first)
 }
 
-// NewWorkbook writes a list as the one sheet of a workbook: the first row is its
-// header, widths are in characters, and every text is inert.
+// NewWorkbook writes a list as a workbook with one sheet. The first row is the
+// header, widths are in characters, and no text is a formula.
 func NewWorkbook(w io.Writer, sheet string, widths ...float64) (Table, error) {
 	b := &workbook{Copy: Copy{Name: sheet}, book: excelize.NewFile()}
 	b.styles = newStyles(b.book)
@@ -85,7 +85,7 @@ func (t *sheetTable) Row(cells ...any) error {
 		}
 	}
 	if t.line > excelize.TotalRows {
-		return fmt.Errorf("a sheet has no more than %d rows; write a .csv, or narrow the list", excelize.TotalRows)
+		return fmt.Errorf("a sheet has at most %d rows; write a .csv, or narrow the list", excelize.TotalRows)
 	}
 	return errors.Join(t.out.SetRow(fmt.Sprintf("A%d", t.line), values), t.styles.err)
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/impactmart/impactmart/connectors/corrected"
 )
 
-// Write writes the checked copy. Open gives the rows of the delivered sheet, each
-// time from the first; it is nil when they cannot be read, and then there is no
-// "Your file". Equal input gives an equal workbook.
+// Write writes the corrected file. Open returns the rows of the delivered sheet,
+// starting at the first row each time. It is nil if they cannot be read, and then
+// there is no "Your file". Equal input gives an equal workbook.
 func Write(w io.Writer, c Copy, open func() (array.RecordReader, error)) (err error) {
 	book := excelize.NewFile()
 	defer func() { err = errors.Join(err, book.Close()) }()
@@ -32,17 +32,17 @@ func Write(w io.Writer, c Copy, open func() (array.RecordReader, error)) (err er
 	b.startHere()
 	b.do(book.SetDocProps(&excelize.DocProperties{Creator: "impactmart", LastModifiedBy: "impactmart", Title: "Checked: " + c.Name}))
 	if b.err = errors.Join(b.err, b.styles.err); b.err != nil {
-		return fmt.Errorf("checked copy of %s: %w", c.Address, b.err)
+		return fmt.Errorf("corrected file of %s: %w", c.Address, b.err)
 	}
 	return book.Write(w)
 }
 
-// workbook is a checked copy being written.
+// workbook is a corrected file being written.
 type workbook struct {
 	Copy
 	book   *excelize.File
 	styles *styles
-	placed map[int64]int  // row of the delivery -> row of "Your file", for those with a finding
+	placed map[int64]int  // row of the delivery -> row of "Your file", for rows with a finding
 	column map[string]int // header -> column of "Your file"
 	widest []int          // characters of each delivered column
 	last   int            // last row of "Your file"
@@ -73,7 +73,7 @@ func (b *workbook) put(sheet string, column, row int, value any, f format) {
 	b.do(b.book.SetCellStyle(sheet, cell, cell, b.styles.of(f)))
 }
 
-// across merges a row's cells into one text that wraps, and makes room for it.
+// across merges a row's cells into one text that wraps, and sets the row height.
 func (b *workbook) across(sheet string, row, columns int, text string, f format, widths float64) {
 	f.wrap = true
 	b.put(sheet, 1, row, text, f)
@@ -90,7 +90,7 @@ func (b *workbook) across(sheet string, row, columns int, text string, f format,
 	b.do(b.book.SetRowHeight(sheet, row, lines*size*1.4+4))
 }
 
-// wrapped counts the lines that a text takes in a cell of that many characters.
+// wrapped counts the lines of a text in a cell of that many characters.
 func wrapped(text string, width float64) (lines int) {
 	for part := range strings.SplitSeq(text, "\n") {
 		lines += 1 + int(float64(utf8.RuneCountInString(part)-1)/width)
@@ -106,8 +106,8 @@ func (b *workbook) widths(sheet string, widths ...float64) {
 	}
 }
 
-// onPaper makes the sheet readable when it is printed: as wide as a page, the
-// header on each.
+// onPaper makes the printed sheet readable: as wide as a page, with the header on
+// each page.
 func (b *workbook) onPaper(sheet, orientation string, headerRow int) {
 	one, none, size := 1, 0, 9
 	b.do(b.book.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &orientation, FitToWidth: &one, FitToHeight: &none, Size: &size}))
@@ -125,8 +125,8 @@ func (b *workbook) onPaper(sheet, orientation string, headerRow int) {
 	}
 }
 
-// link makes a cell lead to the cell of "Your file" that a finding speaks of;
-// ok is false where that is not in the workbook.
+// link links a cell to the cell of "Your file" that a finding is about; ok is false
+// if that is not in the workbook.
 func (b *workbook) link(sheet string, column, row int, f Finding) (ok bool) {
 	at, found := b.placed[f.Row]
 	if !found {
@@ -161,7 +161,7 @@ func (b *workbook) fixList() {
 		b.put(fixList, 3, row, f.Value, format{framed: true, wrap: true, code: asText})
 		b.put(fixList, 4, row, capital(f.Problem), cell)
 		b.put(fixList, 5, row, capital(f.Remedy), cell)
-		b.put(fixList, 6, row, f.fate(), format{framed: true, fill: f.color()})
+		b.put(fixList, 6, row, f.outcome(), format{framed: true, fill: f.color()})
 		if !b.link(fixList, 7, row, f) {
 			b.put(fixList, 7, row, "", cell)
 		}
@@ -171,7 +171,7 @@ func (b *workbook) fixList() {
 	end := len(b.Findings) + 2
 	switch {
 	case b.More > 0:
-		b.across(fixList, end, len(titles), fmt.Sprintf("And %s more, not listed here: mend these first and deliver the file again.", count(int64(b.More))), format{bold: true}, 150)
+		b.across(fixList, end, len(titles), fmt.Sprintf("And %s more that are not listed: correct these first, and deliver the file again.", count(int64(b.More))), format{bold: true}, 150)
 	case len(b.Findings) == 0:
 		b.across(fixList, end, len(titles), "Nothing to fix.", format{}, 150)
 	}
@@ -186,11 +186,11 @@ func orWhole(column string) string {
 	return column
 }
 
-func (f Finding) fate() string {
+func (f Finding) outcome() string {
 	if f.Held {
 		return "Held back"
 	}
-	return "Please look"
+	return "Please check"
 }
 
 func (f Finding) color() string {
@@ -200,18 +200,18 @@ func (f Finding) color() string {
 	return look
 }
 
-// kind of problem, with the findings it has.
+// problem is a kind of finding, with the number of its cells.
 type problem struct {
 	first Finding
 	cells int64
 }
 
-// problems groups the findings by column and words, the most frequent first.
+// problems groups the findings by column and text, the most frequent first.
 func (c Copy) problems() []problem {
 	at := map[[3]string]int{}
 	var all []problem
 	for _, f := range c.Findings {
-		key := [3]string{f.Column, f.Problem, f.fate()}
+		key := [3]string{f.Column, f.Problem, f.outcome()}
 		i, known := at[key]
 		if !known {
 			i = len(all)
