@@ -11,15 +11,15 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// The corrected files lie under feedback/, readable by the owner only: they hold
-// the rows as they were delivered. An index says of each what it was made from.
+// The corrected files are below feedback/, readable only by the owner because they
+// contain the rows as delivered. An index has the inputs of each file.
 const feedbackIndex = "feedback/index.json"
 
-// FeedbackIndex gives what each corrected file was made from, by name.
+// FeedbackIndex returns the inputs of each corrected file, by name.
 func (s *Store) FeedbackIndex(ctx context.Context) (map[string]string, error) {
 	index := map[string]string{}
 	if err := readJSON(ctx, s.private, feedbackIndex, &index); err != nil {
-		//nolint:nilerr // the index saves work and nothing else: without it all are made again
+		//nolint:nilerr // the index only saves work: without it, all corrected files are made again
 		return map[string]string{}, nil
 	}
 	for name := range index {
@@ -32,7 +32,7 @@ func (s *Store) FeedbackIndex(ctx context.Context) (map[string]string, error) {
 	return index, nil
 }
 
-// SetFeedbackIndex replaces the index, after the files that it names.
+// SetFeedbackIndex replaces the index. It is called after the files are written.
 func (s *Store) SetFeedbackIndex(ctx context.Context, index map[string]string) error {
 	return writeJSON(ctx, s.private, feedbackIndex, index)
 }
@@ -50,7 +50,7 @@ func (s *Store) WriteFeedback(ctx context.Context, name string, write func(io.Wr
 	return out.Commit()
 }
 
-// RemoveFeedback removes a corrected file; it may be gone already.
+// RemoveFeedback removes a corrected file, if it exists.
 func (s *Store) RemoveFeedback(ctx context.Context, name string) error {
 	if err := s.private.Remove(ctx, "feedback/"+name); err != nil && !errors.Is(err, location.ErrNotFound) {
 		return fmt.Errorf("feedback: %w", err)
@@ -72,5 +72,5 @@ func (s *Store) RemoveAllFeedback(ctx context.Context) error {
 	return nil
 }
 
-// FeedbackPath is a corrected file in the user's words.
+// FeedbackPath is the path of a corrected file that users see.
 func (s *Store) FeedbackPath(name string) string { return path.Join(s.String(), "feedback", name) }

@@ -14,7 +14,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// BatchKey names a landed batch: what was read, and by what.
+// BatchKey identifies a landed batch by its content and by what read it.
 type BatchKey struct {
 	Feed    string `json:"feed"`
 	Content string `json:"content_hash"` // SHA-256 of the delivery, hex
@@ -29,21 +29,21 @@ func (k BatchKey) rows() string    { return k.base() + ".parquet" }
 func (k BatchKey) rejects() string { return k.base() + ".rejects.parquet" }
 func (k BatchKey) record() string  { return k.base() + ".json" }
 
-// Batch is the record of a landed delivery. It is written last: a batch without
-// it was never landed.
+// Batch is the record of a landed delivery. It is written last: a batch without a
+// record has not landed.
 type Batch struct {
 	BatchKey
 	Table      string        `json:"table"`
-	File       string        `json:"file"` // address of the first landing, in the user's words
+	File       string        `json:"file"` // address of the first landing, as users see it
 	Counts     models.Counts `json:"counts"`
 	NewColumns []string      `json:"new_columns,omitempty"`
 	Rows       File          `json:"rows_file"`
 	Rejects    File          `json:"rejects_file"`
 }
 
-// FindBatch gives the batch landed under the key, nil when there is none. A record
-// that cannot be read, or whose Parquet files are gone or of another size, counts as
-// none, so that the delivery lands again.
+// FindBatch returns the batch that landed under the key, nil if there is none. If
+// its record cannot be read, or its Parquet files are missing or have another size,
+// there is none, so that the delivery lands again.
 func (s *Store) FindBatch(ctx context.Context, k BatchKey) (*Batch, error) {
 	var b Batch
 	err := readJSON(ctx, s.private, k.record(), &b)
@@ -71,11 +71,13 @@ func (b Batch) files() map[string]File {
 	return map[string]File{b.rows(): b.Rows, b.rejects(): b.Rejects}
 }
 
-// ErrDamaged is wrapped by the error of a landed file that is not what was written.
-var ErrDamaged = errors.New("is damaged; remove it and run again, to land it from its source")
+// ErrDamaged is wrapped by the error of a landed file that was changed after it was
+// written.
+var ErrDamaged = errors.New("is damaged; remove it and run again to land it from its source")
 
-// Verify holds a batch's files to their hashes, because an engine that reads them
-// would find damage only by chance. A file that fails wraps ErrDamaged.
+// Verify checks a batch's files against their hashes, because an engine that reads
+// them would not reliably detect damage. The error for a damaged file wraps
+// ErrDamaged.
 func (s *Store) Verify(ctx context.Context, b Batch) error {
 	for name, f := range b.files() {
 		sum, err := location.Hash(ctx, s.private, name)
@@ -89,18 +91,18 @@ func (s *Store) Verify(ctx context.Context, b Batch) error {
 	return nil
 }
 
-// RowsFile gives a path of this machine with the rows of a batch.
+// RowsFile returns a local path to the rows of a batch.
 func (s *Store) RowsFile(ctx context.Context, k BatchKey, scratch *location.Scratch) (string, error) {
 	return s.private.File(ctx, k.rows(), scratch)
 }
 
-// RejectsFile gives a path of this machine with the rejects of a batch.
+// RejectsFile returns a local path to the rejects of a batch.
 func (s *Store) RejectsFile(ctx context.Context, k BatchKey, scratch *location.Scratch) (string, error) {
 	return s.private.File(ctx, k.rejects(), scratch)
 }
 
-// Landing is a batch being written, in the run's scratch folder until Commit learns
-// the content's hash.
+// Landing is a batch being written. It is in the run's scratch folder until Commit
+// receives the hash of the content.
 type Landing struct {
 	store   *Store
 	rows    *parquetfile.Writer
@@ -123,10 +125,10 @@ func (s *Store) NewLanding(scratch *location.Scratch, feed string, table models.
 // Write adds canonical rows.
 func (l *Landing) Write(rows arrow.RecordBatch) error { return l.rows.Write(rows) }
 
-// Reject adds a reject of the file, which is an address in the user's words.
+// Reject adds a reject of the file, which is an address as users see it.
 func (l *Landing) Reject(file string, r models.Reject) error { return l.rejects.add(file, r) }
 
-// Abort throws the batch away; after Commit it does nothing.
+// Abort discards the batch; after Commit it does nothing.
 func (l *Landing) Abort() error { return errors.Join(l.rows.Abort(), l.rejects.file.Abort()) }
 
 // Commit stores the files under the batch's key and its record last. A crash in
@@ -148,7 +150,7 @@ func (l *Landing) Commit(ctx context.Context, b Batch) error {
 	return l.Abort()
 }
 
-// rejectFile collects rejects in the shape of models.RunRejects.
+// rejectFile collects rejects in the form of models.RunRejects.
 type rejectFile struct {
 	file    *parquetfile.Writer
 	feed    string
@@ -156,7 +158,7 @@ type rejectFile struct {
 	pending int
 }
 
-// rejectsPerWrite bounds what a file full of faults holds in memory.
+// rejectsPerWrite limits the rejects that are kept in memory.
 const rejectsPerWrite = 8192
 
 func newRejectFile(path, feed string) (*rejectFile, error) {

@@ -17,7 +17,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Manifest describes an immutable snapshot; its hash stands in the pointer.
+// Manifest describes an immutable snapshot; the pointer has its hash.
 type Manifest struct {
 	Sequence   int64                `json:"sequence"`
 	Previous   *int64               `json:"previous,omitempty"` // snapshot that it replaced, 0 for none; nil in older stores
@@ -30,7 +30,7 @@ type Manifest struct {
 	Deliveries []models.DeliveryRow `json:"deliveries"`
 	Files      map[string]File      `json:"files"` // by name below the snapshot's folder
 
-	pointer []byte // that named the manifest when it was read; nil when none did
+	pointer []byte // content of the pointer that named the manifest; nil if none did
 }
 
 // File is one published file.
@@ -50,9 +50,9 @@ type pointer struct {
 
 const pointerName = "current.json"
 
-// Current gives the manifest that the pointer names, nil before the first
-// publication. A pointer or manifest that does not hold is an error with the
-// file's name: nothing is guessed.
+// Current returns the manifest that the pointer names, nil before the first
+// publication. A damaged pointer or manifest is an error with the name of the file:
+// nothing is guessed.
 func (s *Store) Current(ctx context.Context) (*Manifest, error) {
 	named, err := location.Read(ctx, s.public, pointerName)
 	if errors.Is(err, location.ErrNotFound) {
@@ -71,7 +71,7 @@ func (s *Store) Current(ctx context.Context) (*Manifest, error) {
 		return nil, fmt.Errorf("store: %s names a snapshot that cannot be read: %w", pointerName, err)
 	}
 	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != p.Manifest {
-		return nil, fmt.Errorf("store: %s is not the manifest that %s names; restore the file from a backup, or remove %s and the folder snapshots to publish anew", name, pointerName, pointerName)
+		return nil, fmt.Errorf("store: %s is not the manifest that %s names; restore the file from a backup, or remove %s and the folder snapshots to publish again", name, pointerName, pointerName)
 	}
 	m := Manifest{pointer: named}
 	if err := json.Unmarshal(text, &m); err != nil {
@@ -80,21 +80,21 @@ func (s *Store) Current(ctx context.Context) (*Manifest, error) {
 	return &m, nil
 }
 
-// SnapshotFile gives a path of this machine with a file of a snapshot.
+// SnapshotFile returns a local path to a file of a snapshot.
 func (s *Store) SnapshotFile(ctx context.Context, m Manifest, name string, scratch *location.Scratch) (string, error) {
 	return s.public.File(ctx, m.dir()+"/"+name, scratch)
 }
 
-// claim says which run has a number.
+// claim is the run that has a number.
 type claim struct {
 	Run string `json:"run"`
 }
 
 func claimName(number int64) string { return fmt.Sprintf("snapshots/%06d.json", number) }
 
-// Number gives the number under which the run may publish after the current
-// snapshot. No number is given twice: a run that died after it was given one gets
-// the same again, and any other run the next.
+// Number returns the number under which the run may publish after the current
+// snapshot. No number is assigned twice: a run that died after it got a number gets
+// the same number again, and any other run gets the next.
 func (s *Store) Number(ctx context.Context, current *Manifest, run string) (int64, error) {
 	last, err := s.lastNumber(ctx)
 	if err != nil {
@@ -126,8 +126,8 @@ func (s *Store) Number(ctx context.Context, current *Manifest, run string) (int6
 	}
 }
 
-// lastNumber is the highest number ever given, those of stores without claims among
-// them.
+// lastNumber is the highest number ever assigned, including those in stores without
+// claims.
 func (s *Store) lastNumber(ctx context.Context) (last int64, err error) {
 	for _, pattern := range []string{"snapshots/*.json", "snapshots/*/manifest.json"} {
 		objects, err := s.public.List(ctx, pattern)
@@ -144,11 +144,11 @@ func (s *Store) lastNumber(ctx context.Context) (last int64, err error) {
 	return last, nil
 }
 
-// Publish copies the files (name below the snapshot to path of this machine) into
-// the snapshot that the manifest describes, then moves the pointer from the current
-// one, then renews the aliases. Before the pointer moved, readers see the snapshot
-// before it; after that this one; Publish may be repeated after a crash at any
-// point. A pointer that somebody else has moved wraps location.ErrChanged.
+// Publish copies the files (name in the snapshot to local path) into the snapshot
+// that the manifest describes, then moves the pointer from the current one, then
+// updates the aliases. Before the pointer moves, readers see the previous snapshot;
+// afterward, this one. Publish may be repeated after a crash at any point. If
+// another process has moved the pointer, the error wraps location.ErrChanged.
 func (s *Store) Publish(ctx context.Context, current *Manifest, m Manifest, files map[string]string, rows map[string]int64) error {
 	m.Files, m.Previous = map[string]File{}, new(int64(0))
 	if current != nil {
@@ -189,7 +189,7 @@ func (s *Store) Publish(ctx context.Context, current *Manifest, m Manifest, file
 
 // Refresh makes the aliases in marts/ equal to the snapshot's files, each as a
 // whole, and removes aliases of files that the snapshot does not have. It writes
-// only what differs, and so heals what a crash left behind.
+// only what differs, so it also repairs the aliases after a crash.
 func (s *Store) Refresh(ctx context.Context, m Manifest) error {
 	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
 		alias := "marts/" + name
@@ -205,7 +205,7 @@ func (s *Store) Refresh(ctx context.Context, m Manifest) error {
 			return fmt.Errorf("publish: %w", err)
 		}
 		if copied.SHA256 != m.Files[name].SHA256 {
-			return fmt.Errorf("publish: %s/%s is not what its manifest says; run with --full to publish anew", m.dir(), name)
+			return fmt.Errorf("publish: %s/%s does not match its manifest; run with --full to publish again", m.dir(), name)
 		}
 	}
 	stale, err := s.public.List(ctx, "marts/*")
@@ -223,8 +223,8 @@ func (s *Store) Refresh(ctx context.Context, m Manifest) error {
 	return nil
 }
 
-// History gives the manifests up to the current one that are still kept, by
-// sequence. Snapshots that never became current are left out.
+// History returns the manifests up to the current one that still exist, ordered by
+// sequence. Snapshots that never became current are omitted.
 func (s *Store) History(ctx context.Context, current *Manifest) ([]Manifest, error) {
 	if current == nil {
 		return nil, nil
@@ -246,7 +246,7 @@ func (s *Store) History(ctx context.Context, current *Manifest) ([]Manifest, err
 	for m := *current; m.Previous != nil && *m.Previous > 0; {
 		before, ok := kept[*m.Previous]
 		if !ok {
-			return reversed(history), nil // no longer kept, and so are those before it
+			return reversed(history), nil // it was removed, and so were those before it
 		}
 		history, m = append(history, before), before
 	}

@@ -21,7 +21,7 @@ func openStore(t *testing.T) *Store {
 	return Local(filepath.Join(t.TempDir(), "store"))
 }
 
-// path is where a local store has a name.
+// path is the path of a name in a local store.
 func (s *Store) path(name string) string { return filepath.Join(s.String(), filepath.FromSlash(name)) }
 
 func scratch(t *testing.T, s *Store) *location.Scratch {
@@ -38,7 +38,7 @@ func scratch(t *testing.T, s *Store) *location.Scratch {
 	return scratch
 }
 
-// outputs writes files to publish and gives their paths.
+// outputs writes files to publish and returns their paths.
 func outputs(t *testing.T, texts map[string]string) map[string]string {
 	t.Helper()
 	dir, paths := t.TempDir(), map[string]string{}
@@ -77,7 +77,7 @@ func TestPublishMovesPointerAndAliases(t *testing.T) {
 	if m, err := s.Current(ctx); m != nil || err != nil {
 		t.Fatalf("before the first publication: %v, %v", m, err)
 	}
-	publish(t, s, 1, "first", map[string]string{"a.parquet": "one", "gone.parquet": "x"})
+	publish(t, s, 1, "first", map[string]string{"a.parquet": "one", "removed.parquet": "x"})
 	publish(t, s, 2, "second", map[string]string{"a.parquet": "two"})
 
 	m, err := s.Current(ctx)
@@ -88,13 +88,13 @@ func TestPublishMovesPointerAndAliases(t *testing.T) {
 		t.Errorf("current is %+v", m)
 	}
 	if got := read(t, s, "marts/a.parquet"); got != "two" {
-		t.Errorf("the alias holds %q", got)
+		t.Errorf("the alias contains %q", got)
 	}
 	if got := read(t, s, "snapshots/000001-first/a.parquet"); got != "one" {
 		t.Errorf("the first snapshot was changed to %q", got)
 	}
-	if _, err := os.Stat(s.path("marts/gone.parquet")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("an alias of the first snapshot is left: %v", err)
+	if _, err := os.Stat(s.path("marts/removed.parquet")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("an alias of the first snapshot remains: %v", err)
 	}
 	history, err := s.History(ctx, m)
 	if err != nil || len(history) != 2 || history[0].Run != "first" {
@@ -102,10 +102,10 @@ func TestPublishMovesPointerAndAliases(t *testing.T) {
 	}
 }
 
-func TestRefreshHealsAliases(t *testing.T) {
+func TestRefreshRepairsAliases(t *testing.T) {
 	s, ctx := openStore(t), context.Background()
 	publish(t, s, 1, "first", map[string]string{"a.parquet": "one", "b.parquet": "b"})
-	if err := os.WriteFile(s.path("marts/a.parquet"), []byte("scribbled over"), 0o600); err != nil {
+	if err := os.WriteFile(s.path("marts/a.parquet"), []byte("overwritten"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(s.path("marts/b.parquet")); err != nil {
@@ -119,21 +119,21 @@ func TestRefreshHealsAliases(t *testing.T) {
 		t.Fatal(err)
 	}
 	if a, b := read(t, s, "marts/a.parquet"), read(t, s, "marts/b.parquet"); a != "one" || b != "b" {
-		t.Errorf("healed to %q and %q", a, b)
+		t.Errorf("repaired to %q and %q", a, b)
 	}
 }
 
-// TestRotIsFound damages each thing that publication rests on; each is named, and
-// none is guessed at.
-func TestRotIsFound(t *testing.T) {
+// TestDamageIsFound damages each file that publication depends on; the error names
+// the file, and nothing is guessed.
+func TestDamageIsFound(t *testing.T) {
 	for name, c := range map[string]struct{ damage, says string }{
-		"pointer that is no JSON": {"current.json", "current.json is damaged"},
-		"manifest":                {"snapshots/000001-first/manifest.json", "is not the manifest that current.json names"},
+		"pointer that is not JSON": {"current.json", "current.json is damaged"},
+		"manifest":                 {"snapshots/000001-first/manifest.json", "is not the manifest that current.json names"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openStore(t)
 			publish(t, s, 1, "first", map[string]string{"a.parquet": "one"})
-			if err := os.WriteFile(s.path(c.damage), []byte("rot"), 0o600); err != nil {
+			if err := os.WriteFile(s.path(c.damage), []byte("damaged"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := s.Current(context.Background()); err == nil || !strings.Contains(err.Error(), c.says) {
@@ -145,7 +145,7 @@ func TestRotIsFound(t *testing.T) {
 		s, ctx := openStore(t), context.Background()
 		publish(t, s, 1, "first", map[string]string{"a.parquet": "one"})
 		for _, p := range []string{"snapshots/000001-first/a.parquet", "marts/a.parquet"} {
-			if err := os.WriteFile(s.path(p), []byte("rot"), 0o600); err != nil {
+			if err := os.WriteFile(s.path(p), []byte("damaged"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -153,7 +153,7 @@ func TestRotIsFound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Refresh(ctx, *m); err == nil || !strings.Contains(err.Error(), "is not what its manifest says") {
+		if err := s.Refresh(ctx, *m); err == nil || !strings.Contains(err.Error(), "does not match its manifest") {
 			t.Errorf("%v", err)
 		}
 	})
@@ -245,9 +245,9 @@ func TestLandingIsFoundByItsKey(t *testing.T) {
 	}
 }
 
-// TestNumbersAreNeverGivenTwice: a run that died keeps its number, another gets the
-// next, whatever became of the first.
-func TestNumbersAreNeverGivenTwice(t *testing.T) {
+// TestNumbersAreNeverAssignedTwice checks that a run that died keeps its number, and
+// that any other run gets the next, whatever happened to the first.
+func TestNumbersAreNeverAssignedTwice(t *testing.T) {
 	s, ctx := openStore(t), t.Context()
 	number := func(current *Manifest, run string, want int64) {
 		t.Helper()
@@ -265,11 +265,12 @@ func TestNumbersAreNeverGivenTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	number(m, "first", 4) // published anew on request
+	number(m, "first", 4) // published again on request
 	number(m, "fourth", 5)
 }
 
-// TestNumbersOfAnOlderStore: one without claims has its numbers in its folders.
+// TestNumbersOfAnOlderStore checks that a store without claims has its numbers in
+// its folders.
 func TestNumbersOfAnOlderStore(t *testing.T) {
 	s := openStore(t)
 	publish(t, s, 7, "old", map[string]string{"a.parquet": "one"})
@@ -278,8 +279,8 @@ func TestNumbersOfAnOlderStore(t *testing.T) {
 	}
 }
 
-// TestHistoryIsOfWhatWasCurrent: a snapshot whose run died before the pointer moved
-// was never published.
+// TestHistoryIsOfWhatWasCurrent checks that a snapshot is not in the history if its
+// run died before the pointer moved.
 func TestHistoryIsOfWhatWasCurrent(t *testing.T) {
 	s, ctx := openStore(t), t.Context()
 	publish(t, s, 1, "first", map[string]string{"a.parquet": "one"})
@@ -297,7 +298,7 @@ func TestHistoryIsOfWhatWasCurrent(t *testing.T) {
 	}
 }
 
-// TestAPointerThatMoved: who publishes over another snapshot than the current one
+// TestAPointerThatMoved checks that publishing over a snapshot that is not current
 // changes nothing.
 func TestAPointerThatMoved(t *testing.T) {
 	s, ctx := openStore(t), t.Context()
@@ -312,15 +313,16 @@ func TestAPointerThatMoved(t *testing.T) {
 		t.Errorf("%v, want ErrChanged", err)
 	}
 	if got := read(t, s, "marts/a.parquet"); got != "two" {
-		t.Errorf("the alias holds %q", got)
+		t.Errorf("the alias contains %q", got)
 	}
 }
 
-// TestADamagedRecordLandsAgain: what cannot be read was never landed.
+// TestADamagedRecordLandsAgain checks that a batch whose record cannot be read has
+// not landed.
 func TestADamagedRecordLandsAgain(t *testing.T) {
 	s := openStore(t)
 	key := BatchKey{Feed: "costs", Content: "c0ffee", Mapping: "m1"}
-	if err := location.Write(t.Context(), s.private, key.record(), []byte("{rot")); err != nil {
+	if err := location.Write(t.Context(), s.private, key.record(), []byte("{damaged")); err != nil {
 		t.Fatal(err)
 	}
 	if b, err := s.FindBatch(t.Context(), key); b != nil || err != nil {
