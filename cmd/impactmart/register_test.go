@@ -97,19 +97,19 @@ func TestRegisterBookFaults(t *testing.T) {
 		"unknown word": {map[string]any{"Metrics!C5": "average"}, "", []string{`register.xlsx: sheet Metrics, cell C5: metrics.calls.kind: "average" is not one of mean, ratio, total, time_to`}},
 		"unknown header": {
 			map[string]any{"Metrics!D3": "Units"}, "",
-			[]string{`register.xlsx: sheet Metrics, column D: "Units" is no column here (did you mean "Unit"?)`},
+			[]string{`register.xlsx: sheet Metrics, column D: "Units" is not a column of this sheet (did you mean "Unit"?)`},
 		},
-		"text for a number":               {map[string]any{"Metrics!O5": "1,5"}, "", []string{`register.xlsx: sheet Metrics, cell O5: metrics[1].smallest_change: "1,5" stands where a number belongs`}},
-		"fraction for a count":            {map[string]any{"Metrics!G5": 2.5}, "", []string{`register.xlsx: sheet Metrics, cell G5: metrics[1].baseline: "2.5" stands where a whole number belongs`}},
-		"no octal number":                 {map[string]any{"Metrics!G5": "010"}, "", []string{`register.xlsx: sheet Metrics, cell G5: metrics[1].baseline: "010" stands where a whole number belongs`}},
+		"text for a number":               {map[string]any{"Metrics!O5": "1,5"}, "", []string{`register.xlsx: sheet Metrics, cell O5: metrics[1].smallest_change: "1,5" has the wrong type; write a number`}},
+		"fraction for a count":            {map[string]any{"Metrics!G5": 2.5}, "", []string{`register.xlsx: sheet Metrics, cell G5: metrics[1].baseline: "2.5" has the wrong type; write a whole number`}},
+		"no octal number":                 {map[string]any{"Metrics!G5": "010"}, "", []string{`register.xlsx: sheet Metrics, cell G5: metrics[1].baseline: "010" has the wrong type; write a whole number`}},
 		"no day":                          {map[string]any{"Alignments!F5": "01/03/2025"}, "", []string{`register.xlsx: sheet Alignments, cell F5: alignments[1].agreed_on: "01/03/2025" is not a date; write yyyy-mm-dd`}},
 		"a year for a day":                {map[string]any{"Programs!E5": 2025}, "", []string{`register.xlsx: sheet Programs, cell E5: programs.C1.launch: "2025" is not a date; write yyyy-mm-dd`}},
-		"missing":                         {map[string]any{"Metrics!C5": nil}, "", []string{`register.xlsx: sheet Metrics, cell A5: metrics.calls.kind: missing; one of mean`}},
-		"a cell under no header":          {map[string]any{"Metrics!E3": nil, "Metrics!E5": "higher"}, "", []string{`register.xlsx: sheet Metrics, cell E4: stands under no header`, `register.xlsx: sheet Metrics, cell E5: stands under no header that is known; move it, or clear the cell`}},
-		"a cell beyond":                   {map[string]any{"Goals!J5": "see me"}, "", []string{`register.xlsx: sheet Goals, row 5: J5 lies beyond the header`}},
+		"missing":                         {map[string]any{"Metrics!C5": nil}, "", []string{`register.xlsx: sheet Metrics, cell A5: metrics.calls.kind: is missing; write one of mean`}},
+		"a cell under no header":          {map[string]any{"Metrics!E3": nil, "Metrics!E5": "higher"}, "", []string{`register.xlsx: sheet Metrics, cell E4: is in a column without a header`, `register.xlsx: sheet Metrics, cell E5: is in a column without a header; move it, or clear the cell`}},
+		"a cell beyond":                   {map[string]any{"Goals!J5": "see me"}, "", []string{`register.xlsx: sheet Goals, row 5: J5 is beyond the header`}},
 		"a changed example is no example": {map[string]any{"Goals!C4": "Me"}, "", []string{`register.xlsx: sheet Goals, cell F4: goals.example_goal.metric: "example_calls" is not among the metrics`}},
-		"given twice":                     {nil, bookConfig + "goals:\n  - {id: more, metric: calls}\n", []string{`impactmart.yaml:29: goals: stands in the sheet Goals of register.xlsx, too; keep one of the two`}},
-		"no workbook":                     {nil, strings.Replace(bookConfig, "register.xlsx", "registr.xlsx", 1), []string{"impactmart.yaml:28: register: registr.xlsx is not there; `impactmart init` makes one"}},
+		"given twice":                     {nil, bookConfig + "goals:\n  - {id: more, metric: calls}\n", []string{`impactmart.yaml:29: goals: is also in the sheet Goals of register.xlsx; keep one of the two`}},
+		"no workbook":                     {nil, strings.Replace(bookConfig, "register.xlsx", "registr.xlsx", 1), []string{"impactmart.yaml:28: register: registr.xlsx does not exist; create it, for example with `impactmart init`"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

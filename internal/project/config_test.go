@@ -18,8 +18,8 @@ import (
 	"github.com/impactmart/impactmart/internal/project"
 )
 
-// TestConfig loads each configuration of testdata/config and compares the faults
-// it is told of; a case without any is a good one.
+// TestConfig loads each configuration of testdata/config and compares the reported
+// faults; a case without faults is valid.
 func TestConfig(t *testing.T) {
 	all := project.Sources{
 		Connectors: connectors.Registry{"csv": csv.New, "excel": excel.New, "rest": rest.New},
@@ -48,7 +48,7 @@ func TestConfig(t *testing.T) {
 				}
 			}
 			if strings.Contains(got, "a-secret-token") {
-				t.Errorf("the fault tells a secret: %s", got)
+				t.Errorf("the fault shows a secret: %s", got)
 			}
 			if os.Getenv("UPDATE_GOLDEN") != "" {
 				archive.Files[1].Data = []byte(got)

@@ -16,19 +16,20 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// document is a parsed configuration file: its nodes keep their lines, so that
-// every fault can name the place.
+// document is a parsed configuration file. Its nodes keep their lines, so that
+// every fault can name its place.
 type document struct {
 	name    string            // as the user named the file
-	secrets map[string]string // values that came from the environment, by variable
-	unread  bool              // no source will be read: variables need not be set
+	secrets map[string]string // values of environment variables, by variable
+	unread  bool              // no source will be read, so variables need not be set
 	lookup  func(name string) (value string, set bool)
-	// places are the cells of the register's workbook, by lines beyond the file's.
+	// places are the cells of the register's workbook, by lines beyond those of the
+	// file.
 	places map[int]forms.Place
 }
 
-// unsetVariable stands for a variable that nobody will read; it is a host so that
-// an address made with it still is one.
+// unsetVariable replaces a variable that is not needed. It is a URL, so that an
+// address made with it is still valid.
 const unsetVariable = "https://unset.invalid"
 
 // fault is an error at a line of the document.
@@ -40,8 +41,9 @@ func (d *document) fault(line int, format string, args ...any) error {
 	return &Fault{Kind: BadConfig, At: at, Err: fmt.Errorf(format, args...)}
 }
 
-// faults gives each of joined errors that begin with a key below the path the line
-// of that key, or of the nearest one above it, and puts the path before it.
+// faults adds the path to each of several joined errors that begin with a key below
+// the path, and locates it at the line of that key, or of the nearest parent that
+// exists.
 func (d *document) faults(top *yaml.Node, path string, err error) error {
 	var errs []error
 	for _, e := range unjoin(err) {
@@ -56,7 +58,8 @@ func (d *document) faults(top *yaml.Node, path string, err error) error {
 
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
-// expand replaces ${NAME} in every scalar by the environment's value.
+// expand replaces ${NAME} in every scalar with the value of the environment
+// variable.
 func (d *document) expand(node *yaml.Node) error {
 	var errs []error
 	if node.Kind == yaml.ScalarNode {
@@ -79,7 +82,7 @@ func (d *document) expand(node *yaml.Node) error {
 	return errors.Join(errs...)
 }
 
-// decode fills out, a pointer, from the node and reports every unknown or
+// decode decodes the node into out, a pointer, and reports every unknown or
 // repeated key and every value of the wrong type, each with its line.
 func (d *document) decode(node *yaml.Node, out any, path string) error {
 	if err := d.check(node, reflect.TypeOf(out), path); err != nil {
@@ -97,8 +100,8 @@ var (
 	unmarshalerType = reflect.TypeFor[yaml.Unmarshaler]()
 )
 
-// check walks node and type side by side, because yaml.v3 can refuse unknown
-// keys of a whole document only, and without saying what was meant.
+// check walks node and type in parallel, because yaml.v3 can refuse unknown keys
+// only for a whole document, and does not suggest the intended key.
 func (d *document) check(node *yaml.Node, t reflect.Type, path string) error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -115,7 +118,7 @@ func (d *document) check(node *yaml.Node, t reflect.Type, path string) error {
 		}
 		return nil
 	case wanted(t) != "" && !fits(node, t):
-		return d.fault(node.Line, "%s: %s stands where %s belongs", path, shown(node), wanted(t))
+		return d.fault(node.Line, "%s: %s has the wrong type; write %s", path, shown(node), wanted(t))
 	}
 	switch t.Kind() {
 	case reflect.Struct:
@@ -132,7 +135,7 @@ func (d *document) check(node *yaml.Node, t reflect.Type, path string) error {
 	return nil
 }
 
-// wanted tells in words what a key of the type takes.
+// wanted describes what a key of the type takes.
 func wanted(t reflect.Type) string {
 	switch {
 	case t == durationType:
@@ -153,8 +156,8 @@ func wanted(t reflect.Type) string {
 	return ""
 }
 
-// fits tells whether the node can be read as the type: a fraction, for which the
-// decoder would take the whole number below it, is no whole number.
+// fits reports whether the node can be read as the type. A fraction is not a whole
+// number, although the decoder would truncate it.
 func fits(node *yaml.Node, t reflect.Type) bool {
 	scalar := node.Kind == yaml.ScalarNode
 	switch {
@@ -199,7 +202,7 @@ func (d *document) checkStruct(node *yaml.Node, t reflect.Type, path string) err
 		if field, known := fields[key.Value]; known {
 			return field, nil
 		}
-		return nil, d.fault(key.Line, "%s is no key here%s; known are %s", join(path, key.Value), models.DidYouMean(key.Value, names), strings.Join(names, ", "))
+		return nil, d.fault(key.Line, "%s is not a known key%s; use one of %s", join(path, key.Value), models.DidYouMean(key.Value, names), strings.Join(names, ", "))
 	})
 }
 
@@ -218,7 +221,7 @@ func (d *document) checkKeys(node *yaml.Node, path string, typeOf func(key *yaml
 		case err != nil:
 			errs = append(errs, err)
 		case seen[key.Value]:
-			errs = append(errs, d.fault(key.Line, "%s stands here twice; keep one", join(path, key.Value)))
+			errs = append(errs, d.fault(key.Line, "%s is repeated; keep one", join(path, key.Value)))
 		default:
 			errs = append(errs, d.check(value, t, join(path, key.Value)))
 		}
@@ -241,9 +244,9 @@ func unjoin(err error) []error {
 	return []error{err}
 }
 
-// lineOf finds the line of a path of keys, list positions and ids such as
-// "feeds.lms.source", "alignments[2].goal" or "metrics.csat.kind" below a node;
-// where the path ends early, the line of the deepest key that is there.
+// lineOf finds the line of a path of keys, list positions and IDs below a node,
+// such as "feeds.lms.source", "alignments[2].goal" or "metrics.csat.kind". If the
+// path does not exist, it is the line of the deepest key that does.
 func lineOf(node *yaml.Node, path string) int {
 	line := max(node.Line, 1)
 	for path != "" {
@@ -258,7 +261,7 @@ func lineOf(node *yaml.Node, path string) int {
 
 type entry struct{ key, value *yaml.Node }
 
-// step follows the first part of a path; an id may hold dots itself.
+// step follows the first part of a path; an ID may contain dots itself.
 func step(node *yaml.Node, path string) (child *entry, rest string) {
 	if node.Kind == yaml.SequenceNode {
 		for _, item := range node.Content {

@@ -5,15 +5,15 @@ import (
 	"fmt"
 )
 
-// Kind says what an error means for whoever scheduled the run.
+// Kind is the kind of an error, which determines how a scheduler reacts to it.
 type Kind int
 
-// Kinds of errors, each with an exit code of its own.
+// Kinds of errors, each with its own exit code.
 const (
 	Bug       Kind = iota // an error of this program
 	BadConfig             // configuration or usage
-	BadData               // data blocked, nothing published
-	Temporary             // try again later
+	BadData               // fault of the data, nothing published
+	Temporary             // transient error, try again later
 )
 
 // Fault is an error of a known kind at a place that a person can open.
@@ -31,7 +31,7 @@ func (f *Fault) Error() string {
 	return fmt.Sprintf("%s: %s", f.At, f.Err)
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (f *Fault) Unwrap() error { return f.Err }
 
 // Reason is the text of an error without the path to it.
@@ -42,8 +42,8 @@ func Reason(err error) string {
 	return err.Error()
 }
 
-// KindOf classifies an error; one without a Fault inside is a Bug. Of several
-// joined errors the first with a kind decides.
+// KindOf returns the kind of an error; an error without a Fault inside is a Bug. Of
+// several joined errors, the first with a kind decides.
 func KindOf(err error) Kind {
 	if f, ok := errors.AsType[*Fault](err); ok {
 		return f.Kind

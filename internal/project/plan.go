@@ -1,7 +1,7 @@
-// Package project turns the configuration into a plan. It reads impactmart.yaml
-// and the register's workbook, validates everything before anything runs, and
-// tells every fault with file, line and remedy. It refuses to know what a run does
-// with the plan.
+// Package project turns the configuration into a plan. It reads impactmart.yaml and
+// the register's workbook, validates everything before anything runs, and reports
+// every fault with file, line and remedy. It refuses to know what a run does with
+// the plan.
 package project
 
 import (
@@ -22,13 +22,13 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// Plan is a validated configuration: everything that can be known to be wrong
-// before anything is read has been refused.
+// Plan is a validated configuration: every fault that can be detected before
+// reading the data has been reported.
 type Plan struct {
 	Config   *Config
 	Register *models.Register
 	Feeds    []Feed
-	Drops    location.Location // nil when no source will be read
+	Drops    location.Location // nil if no source will be read
 	StoreDir string
 	secrets  map[string]string
 }
@@ -43,26 +43,26 @@ type Feed struct {
 	At         string // file and line of the feed's source
 }
 
-// Identity tells what the feed makes of given bytes: driver and mapping, with the
-// code of both.
+// Identity identifies what the feed makes from given bytes: driver and mapping,
+// with the code of both.
 func (f Feed) Identity() string {
 	return identity.Of(f.Source.Identity(), f.Normalizer.Identity())[:16]
 }
 
-// Sources are what a configuration can name, given by the program: connectors
-// by the `type:` of a source, places other than folders by the URL of `drops:`.
+// Sources are what a configuration can name: connectors by the `type:` of a source,
+// and locations other than folders by the URL of `drops:`.
 type Sources struct {
-	// LookupEnv gives the variables that the configuration names; nil means those of
-	// the process.
-	LookupEnv func(name string) (value string, set bool)
+	// LookupEnv returns the variables that the configuration names; nil means those
+	// of the process.
+	LookupEnv  func(name string) (value string, set bool)
 	Connectors connectors.Registry
 	Locations  location.Registry
-	// Workbook reads a sheet of the workbooks that people fill in: corrected files
-	// that come back, and the register. The header is in row 1, or among the first
-	// so many rows. Nil where none will be read.
+	// Workbook reads a sheet of a workbook that people fill in: a corrected file,
+	// or the register. The header is in row 1, or within the given number of rows.
+	// It is nil if no workbook will be read.
 	Workbook func(path, sheet string, within int) connectors.Settings
-	// Unread says that no source will be read, as when only the store is looked
-	// at: then the variables of the environment need not be set.
+	// Unread means that no source will be read, for example if only the store is
+	// inspected. Then environment variables need not be set.
 	Unread bool
 }
 
@@ -98,7 +98,7 @@ func Load(path string, sources Sources) (*Plan, error) {
 	return p, nil
 }
 
-// Identity covers what changes results whatever was read.
+// Identity covers the settings that change results independent of what was read.
 func (p *Plan) Identity() string {
 	return identity.Data(struct {
 		Register   *models.Register
@@ -110,7 +110,7 @@ func (p *Plan) Identity() string {
 	}{p.Register, p.Config.Comparison, p.Config.Privacy, p.Config.Currency, p.Config.FiscalYearStarts, p.Config.Organization})
 }
 
-// openDrops gives the place that a URL names, or a folder beside the file.
+// openDrops returns the location of a URL, or of a folder relative to the file.
 func openDrops(drops, file string, places location.Registry) (location.Location, error) {
 	scheme, _, remote := strings.Cut(drops, "://")
 	if !remote {
@@ -119,12 +119,12 @@ func openDrops(drops, file string, places location.Registry) (location.Location,
 	open, known := places[scheme]
 	if !known {
 		schemes := slices.Sorted(maps.Keys(places))
-		return nil, fmt.Errorf("%s:// is no place that is known%s; write a folder, or a URL that begins with %s://", scheme, models.DidYouMean(scheme, schemes), strings.Join(schemes, "://, "))
+		return nil, fmt.Errorf("%s:// is not supported%s; write a folder, or a URL that begins with %s://", scheme, models.DidYouMean(scheme, schemes), strings.Join(schemes, "://, "))
 	}
 	return open(drops)
 }
 
-// beside resolves a folder of the configuration against the file's own.
+// beside resolves a folder of the configuration relative to the file's own folder.
 func beside(file, dir string) string {
 	if filepath.IsAbs(dir) {
 		return dir
@@ -132,7 +132,8 @@ func beside(file, dir string) string {
 	return filepath.Join(filepath.Dir(file), dir)
 }
 
-// Redact replaces every value that came from the environment by its variable.
+// Redact replaces every value of an environment variable with the name of the
+// variable.
 func (p *Plan) Redact(text string) string {
 	for name, value := range p.secrets {
 		if len(value) >= 4 {
@@ -147,7 +148,7 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 	settings := config.Feeds[name]
 	feed := Feed{Name: name, Optional: settings.Optional, At: fmt.Sprintf("%s:%d", d.name, lineOf(top, path+".source.path"))}
 	if strings.ContainsAny(name, `/\.`) {
-		return feed, d.fault(lineOf(top, path), "%s: a feed's name is part of file names; use letters, digits, - and _", path)
+		return feed, d.fault(lineOf(top, path), "%s: a feed's name is part of file names; use only letters, digits, - and _", path)
 	}
 	table, known := models.CanonicalTable(settings.Table)
 	if !known {
@@ -155,7 +156,7 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 		for _, t := range models.Canonical {
 			names = append(names, t.Name)
 		}
-		return feed, d.fault(lineOf(top, path+".table"), "%s.table: %q is no table%s; one of %s", path, settings.Table, models.DidYouMean(settings.Table, names), strings.Join(names, ", "))
+		return feed, d.fault(lineOf(top, path+".table"), "%s.table: %q is not a table%s; use one of %s", path, settings.Table, models.DidYouMean(settings.Table, names), strings.Join(names, ", "))
 	}
 	feed.Table = table
 	var errs []error
@@ -178,12 +179,12 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 	return feed, errors.Join(errs...)
 }
 
-// segmentsMapped faults each segment that the roster does not have.
+// segmentsMapped reports each segment that the roster does not have.
 func (c Comparison) segmentsMapped(roster transform.Mapping) error {
 	var errs []error
 	for _, column := range c.Segments {
 		if _, mapped := roster.Columns[column]; !mapped && len(models.CheckKeys(Comparison{Segments: []string{column}})) == 0 {
-			errs = append(errs, fmt.Errorf("columns: segments are by %s, which is not mapped; map it, or remove it from comparison.segments", column))
+			errs = append(errs, fmt.Errorf("columns: %s is in comparison.segments but is not mapped; map it, or remove it from comparison.segments", column))
 		}
 	}
 	return errors.Join(errs...)
@@ -193,12 +194,12 @@ func (c Comparison) segmentsMapped(roster transform.Mapping) error {
 func planSource(node *yaml.Node, d *document, top *yaml.Node, path string, registry connectors.Registry) (connectors.Settings, error) {
 	kind := childOf(node, "type")
 	if kind == nil {
-		return nil, d.fault(max(node.Line, 1), "%s.source.type is missing; one of %s", path, strings.Join(registryNames(registry), ", "))
+		return nil, d.fault(max(node.Line, 1), "%s.source.type is missing; write one of %s", path, strings.Join(registryNames(registry), ", "))
 	}
 	open, known := registry[kind.value.Value]
 	if !known {
 		names := registryNames(registry)
-		return nil, d.fault(kind.value.Line, "%s.source.type: %q is no connector%s; one of %s", path, kind.value.Value, models.DidYouMean(kind.value.Value, names), strings.Join(names, ", "))
+		return nil, d.fault(kind.value.Line, "%s.source.type: %q is not a connector%s; use one of %s", path, kind.value.Value, models.DidYouMean(kind.value.Value, names), strings.Join(names, ", "))
 	}
 	rest := *node
 	rest.Content = nil

@@ -15,16 +15,16 @@ import (
 	"github.com/impactmart/impactmart/internal/forms"
 )
 
-// registerWithin is the number of rows among which the header of a sheet of the
-// register is looked for.
+// registerWithin is the number of rows in which the header of a sheet of the
+// register is searched.
 const registerWithin = 20
 
-// literal takes the magic out of a name, for the paths of connectors are patterns.
+// literal escapes a name, because the paths of connectors are patterns.
 var literal = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
-// readRegister puts the sheets of the register's workbook into the configuration,
-// as the lists that they stand for. From there on nothing tells one from the
-// other but the place that a fault names. A list given in both is a fault.
+// readRegister adds the sheets of the register's workbook to the configuration as
+// lists. From then on, only the place of a fault distinguishes them from lists of
+// the configuration. A list that is in both is a fault.
 func (d *document) readRegister(top *yaml.Node, path string, workbook func(path, sheet string, within int) connectors.Settings) error {
 	key := childOf(top, "register")
 	if key == nil || key.value.Kind != yaml.ScalarNode || key.value.Value == "" || workbook == nil {
@@ -32,14 +32,14 @@ func (d *document) readRegister(top *yaml.Node, path string, workbook func(path,
 	}
 	file := beside(path, key.value.Value)
 	drops := location.NewLocal(filepath.Dir(file))
-	book := forms.NewBook(key.value.Value, math.MaxInt32) // lines that no file has
+	book := forms.NewBook(key.value.Value, math.MaxInt32) // line numbers that no file reaches
 	d.places = book.Places
 	var errs []error
 	for _, sheet := range forms.Sheets() {
 		settings := workbook(literal.Replace(filepath.Base(file)), sheet, registerWithin)
 		sources, err := settings.Open(context.Background(), connectors.Env{Drops: drops, Wanted: forms.Wanted(sheet)})
 		if err == nil && len(sources) == 0 {
-			err = fmt.Errorf("%s is not there; `impactmart init` makes one", key.value.Value)
+			err = fmt.Errorf("%s does not exist; create it, for example with `impactmart init`", key.value.Value)
 		}
 		if err != nil {
 			return d.fault(key.key.Line, "register: %w", err)
@@ -69,12 +69,12 @@ func (d *document) addList(top *yaml.Node, book *forms.Book, sheet string, sourc
 	case len(given.value.Content) == 0:
 		*given.value = *items
 	default:
-		return d.fault(given.key.Line, "%s: stands in the sheet %s of %s, too; keep one of the two", key.Value, sheet, book.File)
+		return d.fault(given.key.Line, "%s: is also in the sheet %s of %s; keep one of the two", key.Value, sheet, book.File)
 	}
 	return nil
 }
 
-// registerFaults gives each fault of a sheet its place.
+// registerFaults adds its place to each fault of a sheet.
 func (d *document) registerFaults(line int, err error) error {
 	var errs []error
 	for _, e := range unjoin(err) {
