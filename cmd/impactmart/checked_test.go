@@ -186,7 +186,7 @@ func TestCheckedCopyOfCSV(t *testing.T) {
 		t.Fatalf("mode %v, %v", info.Mode(), err)
 	}
 	list := s.says(name, "Fix list")
-	for _, want := range []string{"4|done|31/02/2025|Is no date (expected dd/mm/yyyy)|", "5|done|soon|", "6|(whole row)||", "8|(whole row)||Id is empty|"} {
+	for _, want := range []string{"4|done|31/02/2025|Is not a date (expected dd/mm/yyyy)|", "5|done|soon|", "6|(whole row)||", "8|(whole row)||Id is empty|"} {
 		if !strings.Contains(list, want) {
 			t.Errorf("the fix list lacks %q:\n%s", want, list)
 		}

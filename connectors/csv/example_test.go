@@ -50,6 +50,6 @@ func Example() {
 	fmt.Println(rows.Err())
 	// Output:
 	// "0012" "1.204,5"
-	// the cell count of the row is 1, of the header 2; put quotes around a cell that contains a separator or a line end
+	// the row and the header have different numbers of cells (1 and 2); put quotes around a cell that contains a separator or a line end
 	// <nil>
 }

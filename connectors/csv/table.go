@@ -114,7 +114,7 @@ func (t *table) Close() error { return errors.Join(t.packed.Close(), t.file.Clos
 func (p *parser) ragged(width int) {
 	if p.code == "" && p.fields != width {
 		p.code = models.FaultRagged
-		p.fault = fmt.Sprintf("the cell count of the row is %d, of the header %d; put quotes around a cell that contains a separator or a line end", p.fields, width)
+		p.fault = fmt.Sprintf("the row and the header have different numbers of cells (%d and %d); put quotes around a cell that contains a separator or a line end", p.fields, width)
 	}
 }
 
