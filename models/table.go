@@ -217,7 +217,7 @@ func (t Table) Published() Table {
 // Stamp are the columns that every published row has in addition to its own.
 var Stamp = []Column{
 	{Name: "run_id", Type: String, Required: true, Doc: "Run that made the row."},
-	{Name: "data_through_date", Type: Date, Doc: "Last day that the data of the run cover; null if there are no data."},
+	{Name: "data_through_date", Type: Date, Doc: "Last day that the data of the run cover; null without any data."},
 }
 
 // ColumnNames returns the names in the table's order.

@@ -93,7 +93,7 @@ func TestABucketThatDeniesAccess(t *testing.T) {
 		gstest.Refuse(w, http.StatusForbidden, "no access")
 	})
 	err := refused(t, sources)
-	if project.KindOf(err) != project.BadData || !strings.Contains(err.Error(), "gs://acme-drops: access is denied (403 Forbidden: no access); give the account") {
+	if project.KindOf(err) != project.BadData || !strings.Contains(err.Error(), "gs://acme-drops: access is denied (403 Forbidden: no access); grant the account") {
 		t.Errorf("kind %v: %v", project.KindOf(err), err)
 	}
 }
