@@ -402,7 +402,7 @@ func TestValidateNamesEveryFault(t *testing.T) {
 	s := &excel.Settings{Sheet: excel.Sheet{Index: -1, Name: "["}, HiddenRows: "skp"}
 	s.Header.Row, s.Header.Within = -1, 1001
 	err := s.Validate()
-	for _, key := range []string{"path:", "sheet: -1", `sheet: "["`, "header.row:", "header.within:", "header:", `hidden_rows: "skp" is none of read, skip (did you mean "skip"?)`} {
+	for _, key := range []string{"path:", "sheet: -1", `sheet: "["`, "header.row:", "header.within:", "header:", `hidden_rows: "skp" is not one of read, skip (did you mean "skip"?)`} {
 		if err == nil || !strings.Contains("\n"+err.Error(), "\n"+key) {
 			t.Errorf("%v\nlacks %s", err, key)
 		}
