@@ -2,7 +2,7 @@ package models
 
 // KindTimeTo is the metric kind of time to productivity: the days from the start
 // of a job until the values of another metric reach a threshold. It has no
-// baseline and no post window, and carries no money.
+// baseline and no post window, and no monetary value.
 const KindTimeTo = "time_to"
 
 // Clocks of a time_to metric.

@@ -16,11 +16,11 @@ import (
 type origin byte
 
 const (
-	fromColumn  origin = iota // the cells under one header
+	fromColumn  origin = iota // the cells below one header
 	fromConst                 // a constant of the mapping
 	fromCapture               // a part of the file name
 	fromHeader                // the unpivoted headers
-	fromCell                  // the cells under the unpivoted headers
+	fromCell                  // the cells below the unpivoted headers
 )
 
 // field is one compiled column or attribute, which all readers of a Normalizer

@@ -160,7 +160,7 @@ func (b *workbook) summary(row int) int {
 	return row + 1
 }
 
-// notes explain the words above.
+// notes returns explanations of the words above.
 func (b *workbook) notes() []string {
 	notes := []string{
 		"Used: the row takes part in the figures. Held back: it cannot be read with certainty, so it takes part in no figure until it is corrected. " +

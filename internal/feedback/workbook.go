@@ -61,7 +61,7 @@ func (b *workbook) sheet(name string) {
 	b.do(err)
 }
 
-// put writes a cell as inert text or a true number.
+// put writes a cell as a true number, or as text that is never a formula.
 func (b *workbook) put(sheet string, column, row int, value any, f format) {
 	cell, err := excelize.CoordinatesToCellName(column, row)
 	b.do(err)

@@ -32,7 +32,7 @@ type document struct {
 // address made with it is still valid.
 const unsetVariable = "https://unset.invalid"
 
-// fault is an error at a line of the document.
+// fault returns a fault at a line of the document.
 func (d *document) fault(line int, format string, args ...any) error {
 	at := fmt.Sprintf("%s:%d", d.name, line)
 	if place, ok := d.places[line]; ok {
