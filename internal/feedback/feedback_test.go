@@ -319,3 +319,34 @@ func allText(t *testing.T, workbook []byte, sheet string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// TestFooter: the name of a file is cut between letters, and its ampersands start no
+// code of the footer.
+func TestFooter(t *testing.T) {
+	for name, want := range map[string]string{
+		"a & b.csv":              "&La && b.csv&C",
+		strings.Repeat("é", 150): "&L" + strings.Repeat("é", 100) + "&C",
+		strings.Repeat("&", 150): "&L" + strings.Repeat("&&", 100) + "&C",
+	} {
+		c := feedback.Copy{
+			Origin: connectors.Origin{Address: "a.csv", Version: "0123456789ab", Whole: true}, Name: name, All: true,
+			Columns: []feedback.Column{{Header: "Id", IsUsed: true}},
+		}
+		var text bytes.Buffer
+		if err := feedback.Write(&text, c, delivery([]string{"Id"}, nil)); err != nil {
+			t.Fatal(err)
+		}
+		f, err := excelize.OpenReader(bytes.NewReader(text.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		footer, err := f.GetHeaderFooter("Start here")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(footer.OddFooter, want) {
+			t.Errorf("%.20s: footer %q, want it to begin with %q", name, footer.OddFooter, want)
+		}
+		f.Close()
+	}
+}

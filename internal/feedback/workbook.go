@@ -116,8 +116,9 @@ func (b *workbook) onPaper(sheet, orientation string, headerRow int) {
 	if sheet != corrected.YourFile {
 		b.do(b.book.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &grid}))
 	}
-	name := strings.ReplaceAll(b.Name, "&", "&&")
-	b.do(b.book.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L" + name[:min(len(name), 120)] + "&C&A&R&P / &N"}))
+	name := []rune(b.Name) // a footer holds 255 characters
+	footer := strings.ReplaceAll(string(name[:min(len(name), 100)]), "&", "&&")
+	b.do(b.book.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L" + footer + "&C&A&R&P / &N"}))
 	if headerRow > 0 {
 		b.do(b.book.SetDefinedName(&excelize.DefinedName{
 			Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet, headerRow, headerRow),

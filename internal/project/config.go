@@ -70,7 +70,7 @@ var isCurrency = regexp.MustCompile(`^[A-Z]{3}$`)
 // readConfig parses, expands and decodes the file; the result is not validated yet.
 // The returned node is the document's top mapping.
 func readConfig(path string, sources Sources) (*Config, *document, *yaml.Node, error) {
-	d := &document{name: filepath.Base(path), secrets: map[string]string{}, unread: sources.Unread, lookup: sources.LookupEnv}
+	d := &document{name: filepath.Base(path), secrets: secrets{}, unread: sources.Unread, lookup: sources.LookupEnv}
 	if d.lookup == nil {
 		d.lookup = os.LookupEnv
 	}

@@ -19,9 +19,9 @@ import (
 // document is a parsed configuration file. Its nodes keep their lines, so that
 // every fault can name its place.
 type document struct {
-	name    string            // as the user named the file
-	secrets map[string]string // values of environment variables, by variable
-	unread  bool              // no source will be read, so variables need not be set
+	name    string // as the user named the file
+	secrets secrets
+	unread  bool // no source will be read, so variables need not be set
 	lookup  func(name string) (value string, set bool)
 	// places are the cells of the register's workbook, by lines beyond those of the
 	// file.
@@ -32,13 +32,18 @@ type document struct {
 // address made with it is still valid.
 const unsetVariable = "https://unset.invalid"
 
-// fault returns a fault at a line of the document.
+// fault returns a fault at a line of the document. It shows no value of the
+// environment.
 func (d *document) fault(line int, format string, args ...any) error {
 	at := fmt.Sprintf("%s:%d", d.name, line)
 	if place, ok := d.places[line]; ok {
 		at = place.String()
 	}
-	return &Fault{Kind: BadConfig, At: at, Err: fmt.Errorf(format, args...)}
+	err := fmt.Errorf(format, args...)
+	if text := d.secrets.redact(err.Error()); text != err.Error() {
+		err = errors.New(text)
+	}
+	return &Fault{Kind: BadConfig, At: at, Err: err}
 }
 
 // faults adds the path to each of several joined errors that begin with a key below

@@ -30,7 +30,7 @@ type Plan struct {
 	Feeds    []Feed
 	Drops    location.Location // nil if no source will be read
 	StoreDir string
-	secrets  map[string]string
+	secrets  secrets
 }
 
 // Feed is one source bound to one canonical table.
@@ -134,14 +134,7 @@ func beside(file, dir string) string {
 
 // Redact replaces every value of an environment variable with the name of the
 // variable.
-func (p *Plan) Redact(text string) string {
-	for name, value := range p.secrets {
-		if len(value) >= 4 {
-			text = strings.ReplaceAll(text, value, "${"+name+"}")
-		}
-	}
-	return text
-}
+func (p *Plan) Redact(text string) string { return p.secrets.redact(text) }
 
 func planFeed(name string, config *Config, d *document, top *yaml.Node, sources Sources) (Feed, error) {
 	path := "feeds." + name
