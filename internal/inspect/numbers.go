@@ -52,6 +52,11 @@ func (n *numbers) add(text string) {
 			n.signs[sign]++
 		}
 	}
+	n.count(decimal, group, open)
+}
+
+// count counts the signs of one number.
+func (n *numbers) count(decimal, group, open string) {
 	switch {
 	case open == ",":
 		n.openComma++
