@@ -8,9 +8,9 @@ type HeldBack struct {
 	Feed       string `col:"feed"`        // Feed.
 	File       string `col:"file"`        // File or address.
 	SourceRow  int64  `col:"source_row"`  // Row of the source.
-	ColumnName string `col:"column_name"` // Canonical column at fault.
+	ColumnName string `col:"column_name"` // Canonical column of the finding.
 	Code       string `col:"code"`        // What is wrong.
-	Occurrence int64  `col:"occurrence"`  // Number among equal ones; an unpivoted row has several.
+	Occurrence int64  `col:"occurrence"`  // Counter of rows whose other keys are equal, from 1; an unpivoted row can have several.
 	Problem    string `col:"problem"`     // What is wrong.
-	Remedy     string `col:"remedy"`      // What to do about it.
+	Remedy     string `col:"remedy"`      // How to fix it.
 }

@@ -12,12 +12,12 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// columns are those that several tables share, by name: a contract that names one
-// without describing it has it from here.
+// columns are the columns that several tables share, by name. A contract that names
+// one without describing it takes the description from here.
 type columns map[string]models.Column
 
-// readColumns reads columns.yaml, a list of columns; a folder of models without it
-// shares none.
+// readColumns reads columns.yaml, a list of columns. A folder of models without the
+// file has no shared columns.
 func readColumns(fsys fs.FS) (columns, error) {
 	text, err := fs.ReadFile(fsys, "columns.yaml")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -35,15 +35,15 @@ func readColumns(fsys fs.FS) (columns, error) {
 	shared := columns{}
 	for _, c := range list {
 		if _, twice := shared[c.Name]; twice {
-			return nil, fmt.Errorf("sql/columns.yaml: column %s stands there twice", c.Name)
+			return nil, fmt.Errorf("sql/columns.yaml: column %s is declared twice; remove one of the declarations", c.Name)
 		}
 		shared[c.Name] = c
 	}
 	return shared, nil
 }
 
-// complete fills what a contract leaves out of a shared column. Only marts refer to
-// one another: what is not published has its keys by construction.
+// complete fills in what a contract omits about a shared column. References are filled
+// in for marts only: the keys of unpublished tables are correct by construction.
 func (s columns) complete(m Model, c models.Column) models.Column {
 	shared, ok := s[c.Name]
 	if !ok {

@@ -10,15 +10,15 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// literalsAndComments are the parts of a query in which a semicolon means nothing.
+// literalsAndComments are the parts of a query in which a semicolon has no meaning.
 var literalsAndComments = regexp.MustCompile(`'[^']*'|--[^\n]*`)
 
-// bare is a query without them.
+// bare is the query without literals and comments.
 func bare(query string) string {
 	return strings.TrimSpace(literalsAndComments.ReplaceAllString(query, ""))
 }
 
-// contract collects what is wrong with one.
+// contract collects the faults of one contract.
 type contract struct {
 	Model
 	errs []error
@@ -28,7 +28,7 @@ func (c *contract) fault(format string, args ...any) {
 	c.errs = append(c.errs, fmt.Errorf(format, args...))
 }
 
-// check holds a contract to the form that all have.
+// check verifies that the contract has the required form.
 func (m Model) check() error {
 	c := &contract{Model: m}
 	if m.Doc == "" {
@@ -44,7 +44,7 @@ func (m Model) check() error {
 		c.fault("columns are missing")
 	}
 	if strings.Contains(bare(m.Query), ";") {
-		c.fault("one SELECT, and no semicolon")
+		c.fault("the query has a semicolon; write one SELECT without a semicolon")
 	}
 	c.known("grain", m.Grain...)
 	c.columns()
@@ -54,11 +54,11 @@ func (m Model) check() error {
 	return errors.Join(c.errs...)
 }
 
-// known faults names that are no columns.
+// known reports names that are not columns.
 func (c *contract) known(what string, names ...string) {
 	for _, name := range names {
 		if _, ok := c.Column(name); name != "" && !ok {
-			c.fault("%s: %q is no column", what, name)
+			c.fault("%s: %q is not a column", what, name)
 		}
 	}
 }
@@ -70,7 +70,7 @@ func (c *contract) columns() {
 		case column.Doc == "":
 			c.fault("column %s: doc is missing", column.Name)
 		case !column.Type.Valid():
-			c.fault("column %s: %q is no type", column.Name, column.Type)
+			c.fault("column %s: %q is not a type", column.Name, column.Type)
 		case seen[column.Name]:
 			c.fault("column %s: declared twice", column.Name)
 		case column.References != "" && strings.Count(column.References, ".") != 1:
@@ -83,42 +83,44 @@ func (c *contract) columns() {
 	}
 }
 
-// isNumber tells the types that can tell of people.
+// isNumber reports whether values of the type are figures, which can reveal
+// information about people.
 func isNumber(t models.Type) bool {
 	return t == models.Integer || t == models.Float || t == models.Money || t == models.Amount
 }
 
-// role faults a number of a mart of which nothing says what it tells about people.
+// role reports a number of a mart without a role, which says what the number reveals
+// about people.
 func (c *contract) role(column models.Column) {
 	role := column.Role
 	switch {
 	case column.PII:
-		c.fault("column %s: identifies a person; no mart may", column.Name)
+		c.fault("column %s: identifies a person; remove it from the mart", column.Name)
 	case column.IsGuard && role.Kind != "":
 		c.fault("column %s: a guard is not published and has no role", column.Name)
 	case column.IsGuard || slices.Contains(c.Grain, column.Name):
 	case isNumber(column.Type) && role.Kind == "":
-		c.fault("column %s: role is missing; say what the number tells about people", column.Name)
+		c.fault("column %s: role is missing; declare what the number reveals about people", column.Name)
 	}
 	c.known("column "+column.Name+": role", role.From...)
 }
 
 func (c *contract) suppression(rule models.Suppression) {
 	if c.Layer != Marts {
-		c.fault("suppress: only a mart is published")
+		c.fault("suppress: the table is not a mart, and only marts are published; remove the rule")
 	}
 	if len(rule.People)+len(rule.Rest) == 0 && rule.When == "" {
-		c.fault("suppress: neither people nor rest are counted")
+		c.fault("suppress: the rule counts nobody; declare people, rest or when")
 	}
 	if len(rule.Hides) == 0 && rule.Marks == "" && !rule.Drops {
-		c.fault("suppress: nothing is hidden")
+		c.fault("suppress: the rule hides nothing; declare hides, marks or drops")
 	}
 	for _, names := range [][]string{rule.People, rule.Rest, rule.Together, rule.Siblings, rule.Hides, rule.Totals, {rule.When, rule.Known, rule.Nests, rule.After, rule.Marks, rule.Quotable, rule.Reason}} {
 		c.known("suppress", names...)
 	}
 	for _, name := range slices.Concat(rule.Hides, rule.Totals) {
 		if column, ok := c.Column(name); ok && (column.Required || column.IsGuard) {
-			c.fault("suppress: column %s cannot be hidden; it is required, or a guard", name)
+			c.fault("suppress: column %s cannot be hidden, because it is required or a guard; make it optional or leave it out of the rule", name)
 		}
 	}
 }

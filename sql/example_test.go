@@ -9,7 +9,7 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// A model is one file: its contract says what a row is, and what the table promises.
+// A model is one file. Its contract says what one row is and what the table promises.
 func ExampleLoad() {
 	models, err := sql.Load(inference.Lists(), transform.Lists())
 	if err != nil {
@@ -24,10 +24,10 @@ func ExampleLoad() {
 		verdict, _ := m.Column("verdict")
 		fmt.Println("verdict is one of", strings.Join(verdict.Values, ", "))
 		effect, _ := m.Column("effect")
-		fmt.Println("effect tells of", strings.Join(effect.Role.People, " and "))
+		fmt.Println("effect describes", strings.Join(effect.Role.People, " and "))
 	}
 	// Output:
 	// one row per program_id, metric_id, segment_type, segment_id, estimator
 	// verdict is one of works, promising, no_meaningful_effect, worked_against, cannot_tell
-	// effect tells of trained and comparison
+	// effect describes trained and comparison
 }

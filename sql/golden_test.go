@@ -13,8 +13,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// A figure that no golden case shows could be anything: each column that a model
-// publishes stands in the want.csv of one of its cases, with a value.
+// TestEveryColumnIsShown: a column that no golden case shows is not tested. Each column
+// that a model publishes has a value in the want.csv of at least one of its cases.
 func TestEveryColumnIsShown(t *testing.T) {
 	loaded, _ := allModels(t)
 	for _, m := range loaded {
@@ -39,8 +39,8 @@ func TestEveryColumnIsShown(t *testing.T) {
 	}
 }
 
-// The gate must see a column that no case names, and one that is empty wherever it
-// is named, and must let pass one with a value in a single row.
+// TestTheGateSeesWhatIsHidden: neverShown reports a column that no case names and a
+// column that is empty in every case. It accepts a column with a value in a single row.
 func TestTheGateSeesWhatIsHidden(t *testing.T) {
 	table := models.Table{Columns: []models.Column{{Name: "shown"}, {Name: "empty"}, {Name: "unnamed"}, {Name: "guard", IsGuard: true}}}
 	archive := txtar.Parse([]byte("-- input.csv --\nunnamed\n1\n-- want.csv --\nshown, empty\n, \n1, \n"))
@@ -49,7 +49,7 @@ func TestTheGateSeesWhatIsHidden(t *testing.T) {
 	}
 }
 
-// neverShown gives the published columns of a table without a value in any want.csv.
+// neverShown returns the published columns of a table without a value in any want.csv.
 func neverShown(t *testing.T, table models.Table, cases []*txtar.Archive) []string {
 	t.Helper()
 	shown := map[string]bool{}

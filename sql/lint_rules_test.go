@@ -25,8 +25,8 @@ var stringsToDates = each(func(q query, i int) string {
 	return ""
 })
 
-// stars bans `select *` everywhere, and `t.*` in the final select, whose columns
-// have to be listed.
+// stars bans `select *` everywhere, and `t.*` in the final select, which must list its
+// columns.
 func stars(q query) []string {
 	final, depth := 0, 0
 	for i := range q.tokens {
@@ -54,7 +54,7 @@ func stars(q query) []string {
 	return faults
 }
 
-// positions bans numbers as items of group by and order by.
+// positions bans column numbers in group by and order by.
 var positions = each(func(q query, i int) string {
 	if head := strings.ToLower(q.at(i)); head != "group" && head != "order" || !strings.EqualFold(q.at(i+1), "by") {
 		return ""
@@ -67,7 +67,7 @@ var positions = each(func(q query, i int) string {
 	return ""
 })
 
-// items are the parts of a list that begins at i, without the commas.
+// items are the items of the list that begins at i, without the commas.
 func (q query) items(i int) [][]token {
 	ends := []string{"having", "order", "union", "limit", "rows", "range", "where", "qualify", "select"}
 	items, depth := [][]token{nil}, 0
@@ -93,8 +93,8 @@ func (q query) items(i int) [][]token {
 
 var wholeNumber = regexp.MustCompile(`(_count|_periods|_period|_index|_number|_days|_rows|_year|_month)$|^(rows_.*|periods_.*|attempt|occurrence)$`)
 
-// integerDivisions bans a / b where all that is multiplied before and the divisor
-// are known to be whole numbers: engines differ in what the result is.
+// integerDivisions bans a / b where the divisor and all factors before it are known to
+// be whole numbers, because engines differ in the result.
 var integerDivisions = each(func(q query, i int) string {
 	if q.at(i) != "/" || !q.whole(i+1, q.operandEnd(i+1)) {
 		return ""
@@ -111,7 +111,7 @@ var integerDivisions = each(func(q query, i int) string {
 	}
 })
 
-// operandStart is where the factor begins that ends at last.
+// operandStart is the index of the first token of the factor that ends at last.
 func (q query) operandStart(last int) int {
 	first := last
 	if q.at(last) == ")" {
@@ -126,7 +126,7 @@ func (q query) operandStart(last int) int {
 	return first
 }
 
-// operandEnd is where the factor ends that begins at first.
+// operandEnd is the index after the last token of the factor that begins at first.
 func (q query) operandEnd(first int) int {
 	end := first + 1
 	if q.at(first) == "(" {
@@ -141,7 +141,7 @@ func (q query) operandEnd(first int) int {
 	return end
 }
 
-// whole tells whether the tokens can only be a whole number.
+// whole reports whether the tokens can only be a whole number.
 func (q query) whole(first, end int) bool {
 	end = min(end, len(q.tokens))
 	if first < 0 || first >= end {
@@ -183,10 +183,10 @@ var upperCase = each(func(q query, i int) string {
 	return ""
 })
 
-// leftJoinOrs bans "or" from the condition of a left join. DuckDB looks up such a
-// join row by row in the whole other table, however many equalities stand beside it: ten
-// thousand people took it twenty seconds, and more the square of that. An open end is
-// compared as a far day, coalesce(valid_to, date '9999-12-31') > day.
+// leftJoinOrs bans "or" in the condition of a left join. DuckDB executes such a join by
+// comparing each row with the whole other table, regardless of any equalities: ten
+// thousand people took twenty seconds, and the time grows with their square. An open end
+// is compared as a distant day, coalesce(valid_to, date '9999-12-31') > day.
 var leftJoinOrs = each(func(q query, i int) string {
 	if !strings.EqualFold(q.at(i), "left") || !strings.EqualFold(q.at(i+1), "join") {
 		return ""
@@ -207,7 +207,8 @@ var leftJoinOrs = each(func(q query, i int) string {
 	return ""
 })
 
-// crossJoins bans them, in words or by commas, except to one-row tables.
+// crossJoins bans cross joins, spelled out or written with commas, except with one-row
+// tables.
 var crossJoins = each(func(q query, i int) string {
 	switch strings.ToLower(q.at(i)) {
 	case "cross":
@@ -254,8 +255,8 @@ var unions = each(func(q query, i int) string {
 	return ""
 })
 
-// unorderedNulls bans an order by of a window over what can be null without
-// saying where the nulls go: engines differ.
+// unorderedNulls bans a window's order by over a nullable expression that does not say
+// where nulls go, because engines differ.
 var unorderedNulls = each(func(q query, i int) string {
 	if q.at(i) != "over" || q.at(i+1) != "(" {
 		return ""
@@ -299,7 +300,7 @@ var otherFunctions = each(func(q query, i int) string {
 	return ""
 })
 
-// tooLarge bans what a reader cannot hold; such a model is two.
+// tooLarge bans models that are too large to follow; such a model should be split.
 func tooLarge(q query) []string {
 	if slices.Contains(large, q.name) {
 		return nil

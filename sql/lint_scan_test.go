@@ -8,7 +8,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// lint gives the faults of a query, each led by the name of its rule.
+// lint returns the faults of a query, each preceded by the name of its rule.
 func lint(m Model, tables map[string]models.Table) []string {
 	q := query{name: m.Name, text: m.Query, tokens: scan(m.Query), neverNull: neverNull(m, tables)}
 	var faults []string
@@ -20,7 +20,7 @@ func lint(m Model, tables map[string]models.Table) []string {
 	return faults
 }
 
-// query is what the rules look at.
+// query is the input of the rules.
 type query struct {
 	name      string
 	text      string
@@ -33,8 +33,8 @@ type rule struct {
 	find func(query) []string
 }
 
-// rules are the SQL subset as far as text can show it: what the engines that are
-// to run the models understand alike.
+// rules describe the SQL subset as far as the text can show it: constructs that all
+// supported engines interpret in the same way.
 var rules = []rule{
 	{"qualify", words("qualify")},
 	{"group by all", phrase("group", "by", "all")},
@@ -65,30 +65,30 @@ var rules = []rule{
 	{"size", tooLarge},
 }
 
-// mostTables and mostLines are what a reader can hold of one query: common table
-// expressions, and lines without the contract.
+// mostTables and mostLines limit the size of one query to what a reader can follow:
+// common table expressions, and lines without the contract.
 const (
 	mostTables = 8
 	mostLines  = 120
 )
 
-// large are the models of sums over comparisons and event studies, which are to
-// become work on arrays rather than more models; none may be added.
+// large are the models of sums over comparisons and event studies. They are to become
+// array computations rather than more models. No model may be added to this list.
 var large = []string{"int_balance_sums", "int_band_sums", "int_comparison_sums", "int_trend_influences"}
 
-// oneRow are the tables and common table expressions that a model may cross
-// join, because they have one row.
+// oneRow are the tables and common table expressions that a model may cross join,
+// because they have exactly one row.
 var oneRow = []string{"run_settings", "int_data_through", "results", "spending"}
 
-// functions of the subset: plain SQL, then the shims of package warehouse.
+// functions are the functions of the subset: plain SQL, then the shims of package
+// warehouse.
 var functions = []string{
 	"count", "sum", "avg", "min", "max", "stddev_samp", "var_samp", "covar_samp", "row_number", "lag", "lead",
 	"coalesce", "nullif", "cast", "abs", "sqrt", "concat", "year", "month",
 	"ratio", "floor_div", "add_days", "days_between", "period_index", "period_start", "window_value", "published",
 }
 
-// beforeParenthesis are words that may stand before a parenthesis without being
-// a function.
+// beforeParenthesis are words that may precede a parenthesis without being a function.
 var beforeParenthesis = []string{
 	"select", "distinct", "from", "join", "where", "on", "and", "or", "not", "in", "exists", "as", "over", "by", "when", "then", "else", "between", "having", "all", "decimal",
 }
@@ -109,7 +109,7 @@ type token struct {
 
 var tokenPattern = regexp.MustCompile(`--[^\n]*|'(?:[^']|'')*'|\d+(?:\.\d+)?|[A-Za-z_][A-Za-z0-9_]*|::|<>|<=|>=|[^\s]`)
 
-// scan takes a query apart; comments are dropped.
+// scan splits a query into tokens and drops comments.
 func scan(q string) []token {
 	var tokens []token
 	for _, s := range tokenPattern.FindAllString(q, -1) {
@@ -128,7 +128,7 @@ func scan(q string) []token {
 	return tokens
 }
 
-// at gives the text of a token, empty beyond both ends and for text in quotes.
+// at returns the text of a token. It is empty out of range and for quoted text.
 func (q query) at(i int) string {
 	if i < 0 || i >= len(q.tokens) || q.tokens[i].kind == text {
 		return ""
@@ -136,7 +136,7 @@ func (q query) at(i int) string {
 	return q.tokens[i].text
 }
 
-// near shows the surroundings of a token.
+// near returns the text around a token.
 func (q query) near(i int) string {
 	var b []string
 	for _, t := range q.tokens[max(i-4, 0):min(i+5, len(q.tokens))] {
@@ -177,7 +177,7 @@ func (q query) opening(i int) int {
 	return 0
 }
 
-// each gathers what a rule says about each token; empty is nothing.
+// each collects what a rule reports about each token; an empty string reports nothing.
 func each(look func(q query, i int) string) func(query) []string {
 	return func(q query) []string {
 		var faults []string
@@ -190,7 +190,7 @@ func each(look func(q query, i int) string) func(query) []string {
 	}
 }
 
-// words bans words and signs, given as patterns.
+// words bans words and symbols, given as patterns.
 func words(patterns ...string) func(query) []string {
 	for i, p := range patterns {
 		if len(p) == 1 {
@@ -218,8 +218,8 @@ func phrase(parts ...string) func(query) []string {
 	})
 }
 
-// neverNull are the names of columns that the contracts of the model and its
-// inputs require, and of counts and row numbers made in the query.
+// neverNull are the names of columns that the contracts of the model and its inputs
+// require, and of counts and row numbers computed in the query.
 func neverNull(m Model, tables map[string]models.Table) map[string]bool {
 	names := map[string]bool{}
 	for _, c := range m.Columns {

@@ -8,8 +8,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// TestModelsStayInTheSubset holds every model against the rules of the SQL
-// subset, so that the same text runs on every engine.
+// TestModelsStayInTheSubset checks every model against the rules of the SQL subset, so
+// that the same text runs on every engine.
 func TestModelsStayInTheSubset(t *testing.T) {
 	loaded, tables := allModels(t)
 	for _, m := range loaded {
@@ -20,13 +20,13 @@ func TestModelsStayInTheSubset(t *testing.T) {
 			t.Errorf("sql/%s/%s.sql: %s", m.Layer, m.Name, fault)
 		}
 		if slices.Contains(large, m.Name) && len(sizes(query{text: m.Query, tokens: scan(m.Query)})) == 0 {
-			t.Errorf("sql/%s/%s.sql is no longer large; take it off the list", m.Layer, m.Name)
+			t.Errorf("sql/%s/%s.sql is no longer large; remove it from the list", m.Layer, m.Name)
 		}
 	}
 }
 
-// TestLinterCatches: every rule of the linter has bad text that it catches,
-// under its own name.
+// TestLinterCatches: every rule of the linter catches bad text and reports it under its
+// own name.
 func TestLinterCatches(t *testing.T) {
 	caught := map[string]bool{}
 	for _, c := range []struct{ rule, query string }{
@@ -124,7 +124,7 @@ func TestLinterCatches(t *testing.T) {
 	}
 }
 
-// TestLinterLetsPass: text of the subset, near to what is banned.
+// TestLinterLetsPass: the linter accepts text of the subset that resembles banned text.
 func TestLinterLetsPass(t *testing.T) {
 	for _, query := range []string{
 		"-- SELECT now(); from a comment\nselect a from t",
@@ -156,7 +156,7 @@ func TestLinterLetsPass(t *testing.T) {
 	}
 }
 
-// snippet is a mart that reads t, in which only k can be trusted not to be null.
+// snippet is a mart that reads t, in which only k is never null.
 func snippet(query string) Model {
 	return Model{Table: models.Table{Name: "m"}, Layer: Marts, Inputs: []string{"t"}, Query: query}
 }

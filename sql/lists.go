@@ -8,13 +8,13 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Lists are closed lists by name. A contract that has $verdicts among the values of
-// a column takes in the list of that name, which a room declares in Go; $table.column
-// takes in that of another contract, or of a canonical table.
+// Lists are closed lists of values by name. A contract with $verdicts among the values
+// of a column includes the list of that name, which a package declares in Go.
+// $table.column includes the values of a column in another contract or canonical table.
 type Lists map[string][]string
 
-// canonicalLists are those of the vocabulary: the canonical tables, and the words
-// that their columns take.
+// canonicalLists are the lists of the vocabulary: the canonical tables, and the values
+// that their columns accept.
 func canonicalLists() Lists {
 	lists := Lists{}
 	for _, t := range models.Canonical {
@@ -28,7 +28,8 @@ func canonicalLists() Lists {
 	return lists
 }
 
-// expand takes in the lists that the contracts name, those of one another among them.
+// expand replaces the names of lists in the contracts with the values of the lists,
+// including lists that one contract takes from another.
 func (l Lists) expand(all []Model) error {
 	declared := map[string]*models.Column{}
 	for i := range all {
@@ -50,12 +51,12 @@ func (l Lists) expand(all []Model) error {
 	return errors.Join(errs...)
 }
 
-// deepest is how far contracts may take lists from one another.
+// deepest is the longest chain of contracts that take lists from one another.
 const deepest = 5
 
 func (l Lists) values(written []string, declared map[string]*models.Column, depth int) (values []string, err error) {
 	if depth > deepest {
-		return nil, errors.New("lists that take in one another in a circle")
+		return nil, errors.New("the lists include one another in a circle; write out the values of one of them")
 	}
 	for _, v := range written {
 		name, isList := strings.CutPrefix(v, "$")
@@ -70,7 +71,7 @@ func (l Lists) values(written []string, declared map[string]*models.Column, dept
 				return nil, err
 			}
 		case !known:
-			return nil, fmt.Errorf("nothing declares a list %q", name)
+			return nil, fmt.Errorf("no list is called %q; declare it, or name an existing one", name)
 		}
 		values = append(values, list...)
 	}

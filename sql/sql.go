@@ -1,6 +1,6 @@
-// Package sql holds the models: one file, one table, one contract, and one SELECT
-// unless the table is made in Go. It knows what each table means and reads, and
-// never executes anything: that is the business of package warehouse.
+// Package sql holds the models. Each file declares one table with one contract and one
+// SELECT; tables made in Go have the contract alone. The package knows what each table
+// means and reads. It never executes a query: package warehouse does.
 package sql
 
 import (
@@ -38,11 +38,10 @@ const (
 )
 
 // PublishedPrefix begins the name under which a model reads a mart as it is
-// published: after suppression, with its digits rounded.
+// published: after suppression and rounding.
 const PublishedPrefix = "published_"
 
-// Base is the name of the model behind a table: the mart, when the table is one as it
-// is published.
+// Base is the name of the model behind a table: for a published mart, the mart.
 func Base(table string) string { return strings.TrimPrefix(table, PublishedPrefix) }
 
 // Model is one table, made by one SELECT or in Go.
@@ -61,8 +60,8 @@ func (m Model) File() string {
 	return string(m.Layer) + "/" + m.Name + ".sql"
 }
 
-// Given are the tables that are there before any model is built: the landed ones,
-// the register, and what is known of the run.
+// Given are the tables that exist before any model is built: the landed tables, the
+// register, and what is known about the run.
 func Given() []models.Table {
 	given := slices.Clone(models.Given)
 	for _, t := range models.Canonical {
@@ -71,9 +70,9 @@ func Given() []models.Table {
 	return given
 }
 
-// Load parses and checks all models and orders each after its inputs and after the
-// tables that its columns refer to. An input that no model makes and that is not
-// given is an error. The lists are those that other rooms declare for the values of
+// Load parses and checks all models and puts each after its inputs and after the
+// tables that its columns refer to. An input that is neither a model nor a given table
+// is an error. The lists are those that other packages declare for the values of
 // columns.
 func Load(lists ...Lists) ([]Model, error) {
 	all := canonicalLists()
@@ -124,11 +123,11 @@ func parse(p string, text []byte, shared columns) (Model, error) {
 		comment, query, found := bytes.Cut(text, []byte("*/"))
 		comment, opened := bytes.CutPrefix(comment, []byte("/*"))
 		if !found || !opened {
-			return m, errors.New("the file must begin with its contract in /* */")
+			return m, errors.New("the contract is missing; begin the file with the contract in /* */")
 		}
 		head, m.Query = comment, strings.TrimSpace(string(query))
 		if bare(m.Query) == "" {
-			return m, errors.New("the SELECT is missing")
+			return m, errors.New("the SELECT is missing; write it after the contract")
 		}
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(head))
@@ -142,7 +141,8 @@ func parse(p string, text []byte, shared columns) (Model, error) {
 	return m, m.check()
 }
 
-// order sorts the models so that each stands after its inputs, ties by name.
+// order sorts the models so that each comes after its inputs, and by name where the
+// inputs leave a choice.
 func order(all []Model, given []models.Table) ([]Model, error) {
 	known := map[string]bool{}
 	for _, t := range given {
@@ -151,7 +151,7 @@ func order(all []Model, given []models.Table) ([]Model, error) {
 	for i, m := range all {
 		twice := slices.ContainsFunc(all[i+1:], func(other Model) bool { return other.Name == m.Name })
 		if twice || known[m.Name] {
-			return nil, fmt.Errorf("sql: two tables are called %s", m.Name)
+			return nil, fmt.Errorf("sql: two tables are called %s; rename one of them", m.Name)
 		}
 	}
 	slices.SortFunc(all, func(a, b Model) int { return strings.Compare(a.Name, b.Name) })
@@ -187,7 +187,7 @@ func unordered(rest []Model, known map[string]bool) error {
 	var errs []error
 	for _, m := range rest {
 		for _, name := range m.missing(known) {
-			errs = append(errs, fmt.Errorf("sql/%s: input %q is no model and no given table, or reads this one in a circle", m.File(), name))
+			errs = append(errs, fmt.Errorf("sql/%s: input %q is neither a model nor a given table, or it reads this model in a circle; correct the inputs", m.File(), name))
 		}
 	}
 	return errors.Join(errs...)

@@ -11,8 +11,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// allModels gives the models as they are shipped, and the contract of every table
-// that one of them may read. Lists of other rooms are empty here.
+// allModels returns the shipped models and the contract of every table that one of them
+// may read. The lists of other packages are empty here.
 func allModels(t *testing.T) (loaded []Model, tables map[string]models.Table) {
 	t.Helper()
 	lists := Lists{}
@@ -26,7 +26,7 @@ func allModels(t *testing.T) (loaded []Model, tables map[string]models.Table) {
 	tables = map[string]models.Table{}
 	for _, g := range Given() {
 		if strings.HasPrefix(g.Name, "landed_") {
-			for i, c := range g.Columns { // of these landing knows every row
+			for i, c := range g.Columns { // landing fills these in every row
 				g.Columns[i].Required = c.Required || slices.Contains([]string{models.SourceRow, "feed", "file", "delivery_number"}, c.Name)
 			}
 		}
@@ -41,8 +41,8 @@ func allModels(t *testing.T) (loaded []Model, tables map[string]models.Table) {
 	return loaded, tables
 }
 
-// TestNoMartNamesAPerson: a mart has no column that its contract marks as
-// personal, nor one that is called like an identifier of people.
+// TestNoMartNamesAPerson: no mart has a column that its contract marks as personal, or
+// whose name is that of an identifier of people.
 func TestNoMartNamesAPerson(t *testing.T) {
 	loaded, _ := allModels(t)
 	personal := []string{"employee_id", "email", "person_key", "subject_id", "subject_number", "team_name", "cluster_number", "manager_id", "value"}
@@ -55,8 +55,8 @@ func TestNoMartNamesAPerson(t *testing.T) {
 	}
 }
 
-// TestOrder: each model stands after its inputs, those made in Go among them,
-// and ties stand by name.
+// TestOrder: each model comes after its inputs, including those made in Go, and ties
+// are sorted by name.
 func TestOrder(t *testing.T) {
 	loaded, _ := allModels(t)
 	at := map[string]int{}
@@ -100,7 +100,7 @@ columns:
 select person, amount from landed
 `
 
-// TestContractGood: the sound contract on which the bad ones are variations.
+// TestContractGood: the valid contract from which the invalid ones are derived.
 func TestContractGood(t *testing.T) {
 	loaded, err := load(fstest.MapFS{"staging/people.sql": {Data: []byte(goodContract)}}, []models.Table{{Name: "landed"}}, nil)
 	if err != nil {
@@ -121,7 +121,7 @@ func TestContractGood(t *testing.T) {
 	}
 }
 
-// TestContractBad: what is wrong is named with its file, all faults at once.
+// TestContractBad: all faults are reported at once, each with its file.
 func TestContractBad(t *testing.T) {
 	replaced := func(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(goodContract) }
 	for _, c := range []struct {
@@ -129,28 +129,28 @@ func TestContractBad(t *testing.T) {
 		text string
 		want []string
 	}{
-		{"no contract", "select person from landed", []string{"must begin with its contract"}},
-		{"contract not closed", "/*\ndoc: Everybody.\nselect person from landed", []string{"must begin with its contract"}},
-		{"contract is not first", "select 1 /* doc: x */", []string{"must begin with its contract"}},
-		{"contract is no YAML", replaced("doc: Everybody.", "doc: [Everybody."), []string{"contract: "}},
+		{"no contract", "select person from landed", []string{"begin the file with the contract"}},
+		{"contract not closed", "/*\ndoc: Everybody.\nselect person from landed", []string{"begin the file with the contract"}},
+		{"contract is not first", "select 1 /* doc: x */", []string{"begin the file with the contract"}},
+		{"contract is not YAML", replaced("doc: Everybody.", "doc: [Everybody."), []string{"contract: "}},
 		{"doc is missing", replaced("doc: Everybody.\n", ""), []string{"doc is missing"}},
 		{"unknown key", replaced("grain:", "owner: me\ngrain:"), []string{"contract: ", "owner"}},
 		{"unknown key of a column", replaced("required: true", "nullable: false"), []string{"contract: ", "nullable"}},
 		{"grain is missing", replaced("grain: [person]\n", ""), []string{"grain is missing"}},
-		{"grain is no column", replaced("[person]", "[person, day]"), []string{`grain: "day" is no column`}},
+		{"grain is not a column", replaced("[person]", "[person, day]"), []string{`grain: "day" is not a column`}},
 		{"inputs are missing", replaced("inputs: [landed]\n", ""), []string{"inputs are missing"}},
 		{"column without doc", replaced(", doc: The person.", ""), []string{"column person: doc is missing"}},
-		{"wrong type", replaced("varchar", "text"), []string{`column person: "text" is no type`}},
-		{"no type", replaced("type: varchar, ", ""), []string{`column person: "" is no type`}},
+		{"wrong type", replaced("varchar", "text"), []string{`column person: "text" is not a type`}},
+		{"no type", replaced("type: varchar, ", ""), []string{`column person: "" is not a type`}},
 		{"column declared twice", replaced("name: amount", "name: person"), []string{"column person: declared twice"}},
-		{"semicolon", goodContract + ";", []string{"no semicolon"}},
-		{"two statements", goodContract + "; drop table landed", []string{"no semicolon"}},
-		{"undeclared input", replaced("[landed]", "[landed, nowhere]"), []string{`input "nowhere" is no model and no given table`}},
+		{"semicolon", goodContract + ";", []string{"without a semicolon"}},
+		{"two statements", goodContract + "; drop table landed", []string{"without a semicolon"}},
+		{"undeclared input", replaced("[landed]", "[landed, nowhere]"), []string{`input "nowhere" is neither a model nor a given table`}},
 		{"reads itself", replaced("[landed]", "[people]"), []string{`input "people"`, "in a circle"}},
 		{
 			"everything at once",
 			replaced("doc: Everybody.\n", "", "grain: [person]\n", "", "varchar", "text", ", doc: An amount.", ""),
-			[]string{"doc is missing", "grain is missing", `"text" is no type`, "column amount: doc is missing"},
+			[]string{"doc is missing", "grain is missing", `"text" is not a type`, "column amount: doc is missing"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestContractBad(t *testing.T) {
 	}
 }
 
-// TestCircle: two models that read each other are both named.
+// TestCircle: the error names both of two models that read each other.
 func TestCircle(t *testing.T) {
 	reads := func(input string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte(strings.ReplaceAll(goodContract, "landed", input))}
@@ -186,7 +186,7 @@ func TestCircle(t *testing.T) {
 		}
 	}
 	if strings.Contains(err.Error(), "sql/staging/c.sql") {
-		t.Errorf("a sound model is blamed:\n%v", err)
+		t.Errorf("the error names a valid model:\n%v", err)
 	}
 }
 
@@ -197,6 +197,6 @@ func TestFaultyFilesAreAllNamed(t *testing.T) {
 		"marts/b.sql":   {Data: []byte("select 1")},
 	}, nil, nil)
 	if err == nil || !strings.Contains(err.Error(), "sql/staging/a.sql") || !strings.Contains(err.Error(), "sql/marts/b.sql") {
-		t.Errorf("not both files are named: %v", err)
+		t.Errorf("the error does not name both files: %v", err)
 	}
 }

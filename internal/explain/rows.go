@@ -8,11 +8,11 @@ import "github.com/impactmart/impactmart/models"
 type Windows struct {
 	ProgramID      string  `col:"program_id" json:"-"`                    // Program.
 	MetricID       string  `col:"metric_id" json:"-"`                     // Metric.
-	ShapeID        string  `col:"shape_id" json:"-"`                      // Metric and window offsets; programs with the same share the windowed sums.
-	IsConfirmatory bool    `col:"is_confirmatory" json:"is_confirmatory"` // Whether the alignment was agreed on or before the launch.
+	ShapeID        string  `col:"shape_id" json:"-"`                      // Metric and window offsets; programs with the same shape share the windowed sums.
+	IsConfirmatory bool    `col:"is_confirmatory" json:"is_confirmatory"` // Whether the alignment was agreed on no later than the launch.
 	Grain          string  `col:"grain" json:"grain"`                     // day, week, month, quarter or year.
 	MinCoverage    float64 `col:"min_coverage" json:"min_coverage"`       // Share of a window's periods that must be observed. Unit: 0..1.
-	LeadFrom       int64   `col:"lead_from" json:"lead_from"`             // First period of the window before the baseline. Unit: periods.
+	LeadFrom       int64   `col:"lead_from" json:"lead_from"`             // First period of the lead window. Unit: periods.
 	BaselineFrom   int64   `col:"baseline_from" json:"baseline_from"`     // First period of the baseline window. Unit: periods.
 	BaselineTo     int64   `col:"baseline_to" json:"baseline_to"`         // Last period of the baseline window. Unit: periods.
 	PostFrom       int64   `col:"post_from" json:"post_from"`             // First period of the post window. Unit: periods.
@@ -24,7 +24,7 @@ type CohortDays struct {
 	ShapeID           string     `col:"shape_id" json:"-"`                              // Metric and window offsets.
 	CohortPeriod      int64      `col:"cohort_period" json:"-"`                         // Index period.
 	IndexDate         models.Day `col:"index_date" json:"index_date"`                   // First day of the index period.
-	LeadStartDate     models.Day `col:"lead_start_date" json:"lead_start_date"`         // First day of the window before the baseline.
+	LeadStartDate     models.Day `col:"lead_start_date" json:"lead_start_date"`         // First day of the lead window.
 	BaselineStartDate models.Day `col:"baseline_start_date" json:"baseline_start_date"` // First day of the baseline window.
 	BaselineEndDate   models.Day `col:"baseline_end_date" json:"baseline_end_date"`     // Last day of the baseline window.
 	PostStartDate     models.Day `col:"post_start_date" json:"post_start_date"`         // First day of the post window.
@@ -35,9 +35,9 @@ type CohortDays struct {
 type FunnelStep struct {
 	ProgramID   string `col:"program_id" json:"-"`              // Program.
 	MetricID    string `col:"metric_id" json:"-"`               // Metric.
-	StepNumber  int64  `col:"step_number" json:"step_number"`   // Order in which the reasons are looked for, from 1.
+	StepNumber  int64  `col:"step_number" json:"step_number"`   // Order of the steps, from 1.
 	Step        string `col:"step" json:"step"`                 // analyzed, or why not: no_roster_match, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.
-	PeopleCount *int64 `col:"people_count" json:"people_count"` // People whose place this is; may be summed within program and metric.
+	PeopleCount *int64 `col:"people_count" json:"people_count"` // People at this step; may be summed within program and metric.
 	TotalCount  *int64 `col:"total_count" json:"total_count"`   // Everybody assigned or trained, repeated on each row.
 }
 
@@ -45,45 +45,45 @@ type FunnelStep struct {
 type Impact struct {
 	ProgramID           string   `col:"program_id" json:"-"`                                // Program.
 	MetricID            string   `col:"metric_id" json:"-"`                                 // Metric.
-	SegmentType         string   `col:"segment_type" json:"-"`                              // all for everybody; or the roster column by which the trained are restricted: department, job or location, as of the index period.
-	Estimator           string   `col:"estimator" json:"estimator"`                         // pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms by assignment) or cuped (the same, adjusted for the baseline).
-	IsPrimary           bool     `col:"is_primary" json:"is_primary"`                       // Whether this is the row to quote for the program and metric; never one of a segment.
+	SegmentType         string   `col:"segment_type" json:"-"`                              // all for everybody; otherwise the roster column by which the trained people are restricted: department, job or location, as of the index period.
+	Estimator           string   `col:"estimator" json:"estimator"`                         // pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms, compared by assignment) or cuped (the same, adjusted for the baseline).
+	IsPrimary           bool     `col:"is_primary" json:"is_primary"`                       // Whether this is the row to quote for the program and metric; never true for a segment.
 	TrainedCount        *int64   `col:"trained_count" json:"trained_count"`                 // People in the trained arm; not to be summed over estimators.
 	ComparisonCount     *int64   `col:"comparison_count" json:"comparison_count"`           // Distinct people in the comparison arm.
-	PostTrainedMean     *float64 `col:"post_trained_mean" json:"post_trained_mean"`         // Mean of the trained in the post window. Unit: metric.
-	Effect              *float64 `col:"effect" json:"effect"`                               // Estimated effect, natural sign; null when nothing can be estimated. Unit: metric.
+	PostTrainedMean     *float64 `col:"post_trained_mean" json:"post_trained_mean"`         // Mean of the trained people in the post window. Unit: metric.
+	Effect              *float64 `col:"effect" json:"effect"`                               // Estimated effect, in the metric's own sign; null when nothing can be estimated. Unit: metric.
 	EffectStdError      *float64 `col:"effect_std_error" json:"effect_std_error"`           // Standard error of effect. Unit: metric.
 	EffectLow           *float64 `col:"effect_low" json:"effect_low"`                       // Lower end of the 95 % interval. Unit: metric.
 	EffectHigh          *float64 `col:"effect_high" json:"effect_high"`                     // Upper end of the 95 % interval. Unit: metric.
-	SeType              *string  `col:"se_type" json:"se_type"`                             // paired, cr1, hc2 or welch: how the standard error was computed; wild is cr1 with p value and interval of the wild cluster bootstrap.
-	PValue              *float64 `col:"p_value" json:"p_value"`                             // Two-sided p value. Unit: 0..1.
-	PValueAdjusted      *float64 `col:"p_value_adjusted" json:"p_value_adjusted"`           // Benjamini-Hochberg over the primary estimates of the program's metrics agreed before launch, or over the segments of one type that are shown; null for others. Unit: 0..1.
-	EffectPct           *float64 `col:"effect_pct" json:"effect_pct"`                       // Effect relative to what the trained would have reached without it; null when that is not above zero. Unit: percent.
-	EffectLowPct        *float64 `col:"effect_low_pct" json:"effect_low_pct"`               // Lower end of the interval on the same base. Unit: percent.
-	EffectHighPct       *float64 `col:"effect_high_pct" json:"effect_high_pct"`             // Upper end of the interval on the same base. Unit: percent.
-	DetectableEffect    *float64 `col:"detectable_effect" json:"detectable_effect"`         // Smallest effect that data like these show with 80 % power. Unit: metric.
+	SeType              *string  `col:"se_type" json:"se_type"`                             // paired, cr1, hc2 or welch: how the standard error was computed; wild is cr1 with the p-value and interval of the wild cluster bootstrap.
+	PValue              *float64 `col:"p_value" json:"p_value"`                             // Two-sided p-value. Unit: 0..1.
+	PValueAdjusted      *float64 `col:"p_value_adjusted" json:"p_value_adjusted"`           // p-value adjusted by Benjamini-Hochberg over the primary estimates of the program's metrics that were agreed on before launch, or over the published segments of one type; null for other rows. Unit: 0..1.
+	EffectPct           *float64 `col:"effect_pct" json:"effect_pct"`                       // Effect relative to the level that the trained people would have reached without it; null unless that level is above zero. Unit: percent.
+	EffectLowPct        *float64 `col:"effect_low_pct" json:"effect_low_pct"`               // Lower end of the interval relative to the same level. Unit: percent.
+	EffectHighPct       *float64 `col:"effect_high_pct" json:"effect_high_pct"`             // Upper end of the interval relative to the same level. Unit: percent.
+	DetectableEffect    *float64 `col:"detectable_effect" json:"detectable_effect"`         // Smallest effect that data like these would show with 80 % power. Unit: metric.
 	BracketLow          *float64 `col:"bracket_low" json:"bracket_low"`                     // Lower of did and ancova. Unit: metric.
 	BracketHigh         *float64 `col:"bracket_high" json:"bracket_high"`                   // Higher of did and ancova. Unit: metric.
-	IsBracketWide       *bool    `col:"is_bracket_wide" json:"is_bracket_wide"`             // Whether the two differ by more than one standard error.
-	LeadEffect          *float64 `col:"lead_effect" json:"lead_effect"`                     // The same comparison one window earlier, where no effect can be. Unit: metric.
+	IsBracketWide       *bool    `col:"is_bracket_wide" json:"is_bracket_wide"`             // Whether did and ancova differ by more than one standard error.
+	LeadEffect          *float64 `col:"lead_effect" json:"lead_effect"`                     // The same comparison one window earlier, when there can be no effect. Unit: metric.
 	LeadStdError        *float64 `col:"lead_std_error" json:"lead_std_error"`               // Standard error of lead_effect. Unit: metric.
-	LeadPValue          *float64 `col:"lead_p_value" json:"lead_p_value"`                   // Two-sided p value of lead_effect; a large one is no proof. Unit: 0..1.
+	LeadPValue          *float64 `col:"lead_p_value" json:"lead_p_value"`                   // Two-sided p-value of lead_effect; a large one is no proof of parallel trends. Unit: 0..1.
 	EvidenceGrade       string   `col:"evidence_grade" json:"evidence_grade"`               // strong, moderate, weak or insufficient.
 	EvidenceCap         *string  `col:"evidence_cap" json:"evidence_cap"`                   // Rule that kept the grade from being higher; null for strong.
 	Verdict             string   `col:"verdict" json:"verdict"`                             // works, promising, no_meaningful_effect, worked_against or cannot_tell.
-	VerdictSentence     string   `col:"verdict_sentence" json:"verdict_sentence"`           // The verdict in words that follow its certainty.
-	NotReportableReason *string  `col:"not_reportable_reason" json:"not_reportable_reason"` // Why not; null when it may.
-	IsSuppressed        bool     `col:"is_suppressed" json:"is_suppressed"`                 // Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would give another one away.
+	VerdictSentence     string   `col:"verdict_sentence" json:"verdict_sentence"`           // The verdict in words that match its certainty.
+	NotReportableReason *string  `col:"not_reportable_reason" json:"not_reportable_reason"` // Why the figure may not be quoted; null when it may.
+	IsSuppressed        bool     `col:"is_suppressed" json:"is_suppressed"`                 // Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would reveal another one.
 }
 
 // Power is a row of power_plans.
 type Power struct {
 	ProgramID            string      `col:"program_id" json:"-"`                                    // Program.
 	MetricID             string      `col:"metric_id" json:"-"`                                     // Metric.
-	DetectableEffect     *float64    `col:"detectable_effect" json:"detectable_effect"`             // Smallest effect that the data of today show with 80 % power; null without an estimate. Unit: metric.
-	PeopleNeeded         *int64      `col:"people_needed" json:"people_needed"`                     // Trained people in the analysis that would show the smallest change with 80 % power; null without either.
-	TrainedPerMonth      *float64    `col:"trained_per_month" json:"trained_per_month"`             // People trained for the first time in the last 182 days of the data, over six. Unit: people per month.
-	MaturityDate         *models.Day `col:"maturity_date" json:"maturity_date"`                     // Last day of the post window of the youngest immature people, the last few left out who alone are fewer than the privacy floor; null when nobody else is immature.
-	MonthsToMaturity     *float64    `col:"months_to_maturity" json:"months_to_maturity"`           // Months (365/12 days) from the end of the data until then; null with maturity_date. Unit: months.
-	MonthsToEnoughPeople *float64    `col:"months_to_enough_people" json:"months_to_enough_people"` // Months at that pace until people_needed are trained, counting of the immature and of those to come the share that could be analyzed so far; their post window comes on top. 0 when there are enough; null when something it rests on is null or the share is zero. Unit: months.
+	DetectableEffect     *float64    `col:"detectable_effect" json:"detectable_effect"`             // Smallest effect that today's data would show with 80 % power; null without an estimate. Unit: metric.
+	PeopleNeeded         *int64      `col:"people_needed" json:"people_needed"`                     // Trained people that the analysis needs to show the smallest change with 80 % power; null without an estimate or a declared smallest change.
+	TrainedPerMonth      *float64    `col:"trained_per_month" json:"trained_per_month"`             // People trained for the first time in the last 182 days of the data, divided by six. Unit: people per month.
+	MaturityDate         *models.Day `col:"maturity_date" json:"maturity_date"`                     // Last day of the post window of the immature people trained most recently, leaving out the most recent ones if they alone are fewer than the privacy floor; null when nobody else is immature.
+	MonthsToMaturity     *float64    `col:"months_to_maturity" json:"months_to_maturity"`           // Months (365/12 days) from the end of the data to maturity_date; null when maturity_date is null. Unit: months.
+	MonthsToEnoughPeople *float64    `col:"months_to_enough_people" json:"months_to_enough_people"` // Months at the pace trained_per_month until people_needed can be analyzed. Of the immature people and of those still to come, the share counts that could be analyzed so far; the post window of the last of them has to be added. 0 when there are enough; null when a figure it depends on is null or the share is zero. Unit: months.
 }

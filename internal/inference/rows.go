@@ -12,18 +12,18 @@ type Claim struct {
 	MetricName          string   `col:"metric_name"`           // Name of the metric.
 	MetricUnit          string   `col:"metric_unit"`           // Unit of the metric.
 	Better              string   `col:"better"`                // higher or lower.
-	SubjectType         string   `col:"subject_type"`          // What is trained and counted.
-	IsConfirmatory      bool     `col:"is_confirmatory"`       // Whether the alignment was agreed on or before the launch.
-	SmallestChange      *float64 `col:"smallest_change"`       // Least change that matters to the goal's owner. Unit: metric.
+	SubjectType         string   `col:"subject_type"`          // Whether employees or teams are trained and counted.
+	IsConfirmatory      bool     `col:"is_confirmatory"`       // Whether the alignment was agreed on no later than the launch.
+	SmallestChange      *float64 `col:"smallest_change"`       // Smallest change that matters to the goal's owner. Unit: metric.
 	TrainedCount        int64    `col:"trained_count"`         // People trained.
-	AnalyzedCount       int64    `col:"analyzed_count"`        // Of them with a comparable colleague.
-	ImmatureCount       int64    `col:"immature_count"`        // Of them with a post window that is not over.
-	UnmatchedCount      int64    `col:"unmatched_count"`       // Of them without a comparable colleague.
-	TrainedLeftCount    int64    `col:"trained_left_count"`    // Of them gone before the end of the post window.
-	ColleaguesCount     int64    `col:"colleagues_count"`      // Colleagues of the analyzed, gone by then or not.
-	ColleaguesLeftCount int64    `col:"colleagues_left_count"` // Of them gone.
-	ColleaguesLeftRatio *float64 `col:"colleagues_left_ratio"` // Share of them, cells weighted by the analyzed; null without any. Unit: 0..1.
-	DriftRatio          float64  `col:"drift_ratio"`           // Distance of the post window from the baseline over that of the baseline from the window before it: how much more a steady drift shows in the effect than in the lead.
+	AnalyzedCount       int64    `col:"analyzed_count"`        // Of the trained people, those with a comparable colleague.
+	ImmatureCount       int64    `col:"immature_count"`        // Of the trained people, those whose post window is not over.
+	UnmatchedCount      int64    `col:"unmatched_count"`       // Of the trained people, those measured but without a comparable colleague.
+	TrainedLeftCount    int64    `col:"trained_left_count"`    // Of the trained people, those who left before the end of the post window.
+	ColleaguesCount     int64    `col:"colleagues_count"`      // Colleagues of the analyzed people, whether or not they left.
+	ColleaguesLeftCount int64    `col:"colleagues_left_count"` // Of these colleagues, those who left.
+	ColleaguesLeftRatio *float64 `col:"colleagues_left_ratio"` // Share of colleagues who left, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
+	DriftRatio          float64  `col:"drift_ratio"`           // Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead.
 }
 
 // ComparisonSums is a row of int_comparison_sums.
@@ -31,31 +31,31 @@ type ComparisonSums struct {
 	ProgramID               string   `col:"program_id"`                // Program.
 	MetricID                string   `col:"metric_id"`                 // Metric.
 	SegmentType             string   `col:"segment_type"`              // all, department, job or location.
-	SegmentID               string   `col:"segment_id"`                // Which one; all for everybody.
+	SegmentID               string   `col:"segment_id"`                // The segment; all for everybody.
 	Measure                 string   `col:"measure"`                   // Which windows are compared.
 	CellsCount              int64    `col:"cells_count"`               // Cells with both arms.
 	TrainedCount            int64    `col:"trained_count"`             // Trained people.
 	ComparisonCount         int64    `col:"comparison_count"`          // Distinct comparison people.
-	RowsCount               int64    `col:"rows_count"`                // Rows of subject and cell.
-	ClustersCount           int64    `col:"clusters_count"`            // Clusters of both arms.
+	RowsCount               int64    `col:"rows_count"`                // Rows, one per subject and cell.
+	ClustersCount           int64    `col:"clusters_count"`            // Clusters in both arms.
 	TrainedClustersCount    int64    `col:"trained_clusters_count"`    // Clusters with a trained person.
 	ComparisonClustersCount int64    `col:"comparison_clusters_count"` // Clusters with a comparison person.
-	PeopleCount             int64    `col:"people_count"`              // Distinct people of both arms; as many as clusters where nobody shares one.
-	ExpectedRatio           float64  `col:"expected_ratio"`            // Share of the variance of did that the squared influence is expected to show where all changes vary alike: the less, the fewer are trained and the fewer colleagues a cell has for its trained. Unit: 0..1.
-	TrainedBeforeMean       float64  `col:"trained_before_mean"`       // Earlier window, trained. Unit: metric.
-	TrainedAfterMean        float64  `col:"trained_after_mean"`        // Later window, trained. Unit: metric.
-	ComparisonBeforeMean    float64  `col:"comparison_before_mean"`    // Earlier window, comparison, cells weighted by the trained. Unit: metric.
-	ComparisonAfterMean     float64  `col:"comparison_after_mean"`     // Later window, comparison, cells weighted by the trained. Unit: metric.
-	TrainedBeforeVar        *float64 `col:"trained_before_var"`        // Variance between the trained in the earlier window. Unit: metric squared.
-	ComparisonBeforeVar     *float64 `col:"comparison_before_var"`     // Variance between comparison rows in the earlier window. Unit: metric squared.
-	TrainedAfterVar         *float64 `col:"trained_after_var"`         // Variance between the trained in the later window. Unit: metric squared.
-	ComparisonAfterVar      *float64 `col:"comparison_after_var"`      // Variance between comparison rows in the later window. Unit: metric squared.
+	PeopleCount             int64    `col:"people_count"`              // Distinct people of both arms; equal to the number of clusters where nobody shares one.
+	ExpectedRatio           float64  `col:"expected_ratio"`            // Share of the variance of did that the squared influence is expected to show if all changes have the same variance. It is lower when fewer people are trained, and when a cell has fewer colleagues per trained person. Unit: 0..1.
+	TrainedBeforeMean       float64  `col:"trained_before_mean"`       // Mean of the trained people in the earlier window. Unit: metric.
+	TrainedAfterMean        float64  `col:"trained_after_mean"`        // Mean of the trained people in the later window. Unit: metric.
+	ComparisonBeforeMean    float64  `col:"comparison_before_mean"`    // Mean of the comparison people in the earlier window, cells weighted by their trained people. Unit: metric.
+	ComparisonAfterMean     float64  `col:"comparison_after_mean"`     // Mean of the comparison people in the later window, cells weighted by their trained people. Unit: metric.
+	TrainedBeforeVar        *float64 `col:"trained_before_var"`        // Variance of the trained people in the earlier window. Unit: metric squared.
+	ComparisonBeforeVar     *float64 `col:"comparison_before_var"`     // Variance of the comparison rows in the earlier window. Unit: metric squared.
+	TrainedAfterVar         *float64 `col:"trained_after_var"`         // Variance of the trained people in the later window. Unit: metric squared.
+	ComparisonAfterVar      *float64 `col:"comparison_after_var"`      // Variance of the comparison rows in the later window. Unit: metric squared.
 	DiD                     float64  `col:"did"`                       // Difference in differences. Unit: metric.
 	DiDInfluenceSquares     float64  `col:"did_influence_squares"`     // Sum over clusters of squared influence on did. Unit: metric squared.
-	Slope                   *float64 `col:"slope"`                     // Slope of the later on the earlier window; null when the earlier does not vary.
+	Slope                   *float64 `col:"slope"`                     // Slope of the later window on the earlier window; null when the earlier window does not vary.
 	ANCOVA                  *float64 `col:"ancova"`                    // Adjusted contrast. Unit: metric.
 	ANCOVAInfluenceSquares  *float64 `col:"ancova_influence_squares"`  // Sum over clusters of squared influence on ancova. Unit: metric squared.
-	ANCOVAHC2Squares        *float64 `col:"ancova_hc2_squares"`        // Sum over people of squared influence over one minus leverage; for a single cell of people who are clusters by themselves. Unit: metric squared.
+	ANCOVAHC2Squares        *float64 `col:"ancova_hc2_squares"`        // Sum over people of squared influence divided by one minus leverage; only for a single cell in which each person is a cluster. Unit: metric squared.
 }
 
 // ClusterSums is a row of int_cluster_sums.
@@ -63,13 +63,13 @@ type ClusterSums struct {
 	ProgramID     string  `col:"program_id"`     // Program.
 	MetricID      string  `col:"metric_id"`      // Metric.
 	SegmentType   string  `col:"segment_type"`   // all, department, job or location.
-	SegmentID     string  `col:"segment_id"`     // Which one; all for everybody.
+	SegmentID     string  `col:"segment_id"`     // The segment; all for everybody.
 	CohortPeriod  int64   `col:"cohort_period"`  // Index period.
 	Stratum       string  `col:"stratum"`        // Comparison stratum.
-	IsTrained     bool    `col:"is_trained"`     // Arm.
+	IsTrained     bool    `col:"is_trained"`     // Whether the row is in the trained arm.
 	ClusterNumber int64   `col:"cluster_number"` // Cluster, numbered by name within program, metric and segment, from 1.
-	PeopleCount   int64   `col:"people_count"`   // People of the cluster in this arm of the cell.
-	ChangeSum     float64 `col:"change_sum"`     // Sum of post less baseline over them. Unit: metric.
+	PeopleCount   int64   `col:"people_count"`   // People of the cluster in the arm of the cell.
+	ChangeSum     float64 `col:"change_sum"`     // Sum of their changes from baseline to post window. Unit: metric.
 }
 
 // SegmentCounts is a row of int_segment_counts.
@@ -77,9 +77,9 @@ type SegmentCounts struct {
 	ProgramID            string `col:"program_id"`             // Program.
 	MetricID             string `col:"metric_id"`              // Metric.
 	SegmentType          string `col:"segment_type"`           // all, department, job or location.
-	SegmentID            string `col:"segment_id"`             // Which one; (none) for those of whom the roster says nothing.
+	SegmentID            string `col:"segment_id"`             // The segment; (none) for people without a value in the roster.
 	TrainedCount         int64  `col:"trained_count"`          // Analyzed trained people of the segment.
-	LeastComparisonCount int64  `col:"least_comparison_count"` // People in the largest comparison of one of its cells: it has at least so many.
+	LeastComparisonCount int64  `col:"least_comparison_count"` // Comparison people in the segment's largest cell: the segment has at least this many.
 }
 
 // RolloutSums is a row of int_rollouts.
@@ -87,7 +87,7 @@ type RolloutSums struct {
 	ProgramID     string  `col:"program_id"`      // Program.
 	MetricID      string  `col:"metric_id"`       // Metric.
 	Mixed         float64 `col:"mixed"`           // Sum over managers and cells of trained x others / people.
-	MixedByChance float64 `col:"mixed_by_chance"` // The same as expected where chance picks.
+	MixedByChance float64 `col:"mixed_by_chance"` // Expected value of mixed if chance picked the trained people.
 }
 
 // TrainedSums is a row of int_trained_sums.
@@ -107,14 +107,14 @@ type ArmSums struct {
 	ProgramID     string    `col:"program_id"`     // Program.
 	MetricID      string    `col:"metric_id"`      // Metric.
 	AssignedDate  time.Time `col:"assigned_date"`  // Day of the assignment; people assigned on one day are a wave.
-	IsTreatment   bool      `col:"is_treatment"`   // Arm.
+	IsTreatment   bool      `col:"is_treatment"`   // Whether the arm is treatment.
 	AssignedCount int64     `col:"assigned_count"` // People assigned to the arm.
 	PeopleCount   int64     `col:"people_count"`   // People of the arm observed in both windows.
 	BaselineMean  *float64  `col:"baseline_mean"`  // Mean in the baseline window. Unit: metric.
 	PostMean      *float64  `col:"post_mean"`      // Mean in the post window. Unit: metric.
 	BaselineVar   *float64  `col:"baseline_var"`   // Variance in the baseline window. Unit: metric squared.
 	PostVar       *float64  `col:"post_var"`       // Variance in the post window. Unit: metric squared.
-	Covariance    *float64  `col:"covariance"`     // Covariance of baseline and post. Unit: metric squared.
+	Covariance    *float64  `col:"covariance"`     // Covariance of the values in the two windows. Unit: metric squared.
 }
 
 // Cell is a row of int_cells.
@@ -124,85 +124,85 @@ type Cell struct {
 	Measure              string  `col:"measure"`                // Which windows are compared.
 	CohortPeriod         int64   `col:"cohort_period"`          // Index period.
 	Stratum              string  `col:"stratum"`                // Comparison stratum.
-	CellNumber           int64   `col:"cell_number"`            // Program, metric, cohort and stratum.
+	CellNumber           int64   `col:"cell_number"`            // Number of the cell: program, metric, cohort and stratum.
 	TrainedCount         int64   `col:"trained_count"`          // Trained people in the cell.
 	ComparisonCount      int64   `col:"comparison_count"`       // Comparison people in the cell.
-	TrainedBeforeMean    float64 `col:"trained_before_mean"`    // Mean of the earlier window, trained. Unit: metric.
-	TrainedAfterMean     float64 `col:"trained_after_mean"`     // Mean of the later window, trained. Unit: metric.
-	ComparisonBeforeMean float64 `col:"comparison_before_mean"` // Mean of the earlier window, comparison. Unit: metric.
-	ComparisonAfterMean  float64 `col:"comparison_after_mean"`  // Mean of the later window, comparison. Unit: metric.
+	TrainedBeforeMean    float64 `col:"trained_before_mean"`    // Mean of the trained people in the earlier window. Unit: metric.
+	TrainedAfterMean     float64 `col:"trained_after_mean"`     // Mean of the trained people in the later window. Unit: metric.
+	ComparisonBeforeMean float64 `col:"comparison_before_mean"` // Mean of the comparison people in the earlier window. Unit: metric.
+	ComparisonAfterMean  float64 `col:"comparison_after_mean"`  // Mean of the comparison people in the later window. Unit: metric.
 }
 
 // Estimate is a row of int_estimates.
 type Estimate struct {
 	ProgramID                string   `col:"program_id"`                   // Program.
 	MetricID                 string   `col:"metric_id"`                    // Metric.
-	SegmentType              string   `col:"segment_type"`                 // all, or the roster column that the row is restricted by: department, job or location.
-	SegmentID                string   `col:"segment_id"`                   // Which one; all for everybody.
-	Estimator                string   `col:"estimator"`                    // pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms by assignment) or cuped (the same, adjusted for the baseline).
-	IsPrimary                bool     `col:"is_primary"`                   // Whether this is the row to quote for the program and metric; never one of a segment.
+	SegmentType              string   `col:"segment_type"`                 // all, or the roster column by which the row is restricted: department, job or location.
+	SegmentID                string   `col:"segment_id"`                   // The segment; all for everybody.
+	Estimator                string   `col:"estimator"`                    // pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms, compared by assignment) or cuped (the same, adjusted for the baseline).
+	IsPrimary                bool     `col:"is_primary"`                   // Whether this is the row to quote for the program and metric; never true for a segment.
 	TrainedCount             int64    `col:"trained_count"`                // People in the trained arm of this estimate; may not be summed over estimators.
 	ComparisonCount          int64    `col:"comparison_count"`             // Distinct people in the comparison arm; 0 for pre_post.
 	ClustersCount            int64    `col:"clusters_count"`               // Clusters behind the standard error.
-	BaselineTrainedMean      *float64 `col:"baseline_trained_mean"`        // Mean of the trained in the baseline window. Unit: metric.
-	BaselineComparisonMean   *float64 `col:"baseline_comparison_mean"`     // Mean of the comparison in the baseline window, cells weighted by the trained; null without a comparison. Unit: metric.
-	PostTrainedMean          *float64 `col:"post_trained_mean"`            // Mean of the trained in the post window. Unit: metric.
-	PostComparisonMean       *float64 `col:"post_comparison_mean"`         // Mean of the comparison in the post window, weighted alike; null without a comparison. Unit: metric.
-	Effect                   *float64 `col:"effect"`                       // Estimated effect per subject and period, natural sign; null when nothing can be estimated. Unit: metric.
+	BaselineTrainedMean      *float64 `col:"baseline_trained_mean"`        // Mean of the trained people in the baseline window. Unit: metric.
+	BaselineComparisonMean   *float64 `col:"baseline_comparison_mean"`     // Mean of the comparison people in the baseline window, cells weighted by their trained people; null without a comparison. Unit: metric.
+	PostTrainedMean          *float64 `col:"post_trained_mean"`            // Mean of the trained people in the post window. Unit: metric.
+	PostComparisonMean       *float64 `col:"post_comparison_mean"`         // Mean of the comparison people in the post window, weighted in the same way; null without a comparison. Unit: metric.
+	Effect                   *float64 `col:"effect"`                       // Estimated effect per subject and period, in the metric's own sign; null when nothing can be estimated. Unit: metric.
 	EffectStdError           *float64 `col:"effect_std_error"`             // Standard error of effect. Unit: metric.
 	EffectLow                *float64 `col:"effect_low"`                   // Lower end of the 95 % interval. Unit: metric.
 	EffectHigh               *float64 `col:"effect_high"`                  // Upper end of the 95 % interval. Unit: metric.
-	SeType                   string   `col:"se_type"`                      // How the standard error was computed: paired, cr1, hc2 or welch; none without one. wild is cr1 with p value and interval of the wild cluster bootstrap.
-	TStatistic               *float64 `col:"t_statistic"`                  // effect over its standard error.
-	DegreesOfFreedom         *float64 `col:"degrees_of_freedom"`           // Of the t distribution behind interval and p value.
-	PValue                   *float64 `col:"p_value"`                      // Two-sided p value. Unit: 0..1.
-	PValueAdjusted           *float64 `col:"p_value_adjusted"`             // Benjamini-Hochberg over the primary estimates of the program's metrics agreed before launch, or over the segments of one type that are shown; null for others. Unit: 0..1.
-	EffectPct                *float64 `col:"effect_pct"`                   // Effect relative to what the trained would have reached without it; null when that is not above zero. Unit: percent.
-	EffectLowPct             *float64 `col:"effect_low_pct"`               // Lower end of the interval on the same base. Unit: percent.
-	EffectHighPct            *float64 `col:"effect_high_pct"`              // Upper end of the interval on the same base. Unit: percent.
-	Improvement              *float64 `col:"improvement"`                  // Effect, oriented so that up is good. Unit: metric.
-	ImprovementLow           *float64 `col:"improvement_low"`              // Lower end of the interval, oriented. Unit: metric.
-	ImprovementHigh          *float64 `col:"improvement_high"`             // Upper end of the interval, oriented. Unit: metric.
-	ImprovementPct           *float64 `col:"improvement_pct"`              // effect_pct, oriented. Unit: percent.
-	ImprovementLowPct        *float64 `col:"improvement_low_pct"`          // Lower end, oriented. Unit: percent.
-	ImprovementHighPct       *float64 `col:"improvement_high_pct"`         // Upper end, oriented. Unit: percent.
-	HedgesG                  *float64 `col:"hedges_g"`                     // effect over the pooled standard deviation of the later window, with the exact small-sample factor.
+	SeType                   string   `col:"se_type"`                      // How the standard error was computed: paired, cr1, hc2 or welch; none without a standard error. wild is cr1 with the p-value and interval of the wild cluster bootstrap.
+	TStatistic               *float64 `col:"t_statistic"`                  // Effect divided by its standard error.
+	DegreesOfFreedom         *float64 `col:"degrees_of_freedom"`           // Degrees of freedom of the t distribution behind the interval and the p-value.
+	PValue                   *float64 `col:"p_value"`                      // Two-sided p-value. Unit: 0..1.
+	PValueAdjusted           *float64 `col:"p_value_adjusted"`             // p-value adjusted by Benjamini-Hochberg over the primary estimates of the program's metrics that were agreed on before launch, or over the published segments of one type; null for other rows. Unit: 0..1.
+	EffectPct                *float64 `col:"effect_pct"`                   // Effect relative to the level that the trained people would have reached without it; null unless that level is above zero. Unit: percent.
+	EffectLowPct             *float64 `col:"effect_low_pct"`               // Lower end of the interval relative to the same level. Unit: percent.
+	EffectHighPct            *float64 `col:"effect_high_pct"`              // Upper end of the interval relative to the same level. Unit: percent.
+	Improvement              *float64 `col:"improvement"`                  // Effect, with better as positive. Unit: metric.
+	ImprovementLow           *float64 `col:"improvement_low"`              // Lower end of the interval, with better as positive. Unit: metric.
+	ImprovementHigh          *float64 `col:"improvement_high"`             // Upper end of the interval, with better as positive. Unit: metric.
+	ImprovementPct           *float64 `col:"improvement_pct"`              // effect_pct, with better as positive. Unit: percent.
+	ImprovementLowPct        *float64 `col:"improvement_low_pct"`          // Lower end of the relative interval, with better as positive. Unit: percent.
+	ImprovementHighPct       *float64 `col:"improvement_high_pct"`         // Upper end of the relative interval, with better as positive. Unit: percent.
+	HedgesG                  *float64 `col:"hedges_g"`                     // Effect divided by the pooled standard deviation of the later window, with the exact small-sample factor.
 	DetectableEffect         *float64 `col:"detectable_effect"`            // Smallest effect that data like these would show with 80 % power. Unit: metric.
 	PeopleNeeded             *int64   `col:"people_needed"`                // Trained people needed to show the smallest change that matters with 80 % power; null where no such change was declared.
-	BracketLow               *float64 `col:"bracket_low"`                  // Lower of did and ancova; the truth lies between when either's assumption holds. Unit: metric.
+	BracketLow               *float64 `col:"bracket_low"`                  // Lower of did and ancova; the true effect is between them when the assumption of either holds. Unit: metric.
 	BracketHigh              *float64 `col:"bracket_high"`                 // Higher of did and ancova. Unit: metric.
-	IsBracketWide            bool     `col:"is_bracket_wide"`              // Whether the two differ by more than one standard error.
-	IsRegressionToMeanLikely bool     `col:"is_regression_to_mean_likely"` // Whether the trained began worse than their colleagues and did finds more than ancova, by more than one standard error: part of the effect may be regression to the mean.
-	BaselineGap              *float64 `col:"baseline_gap"`                 // Standardized difference of the arms in the baseline window. Unit: standard deviations.
-	LeadEffect               *float64 `col:"lead_effect"`                  // Difference in differences of the baseline window against the one before it, where no effect can be. Unit: metric.
+	IsBracketWide            bool     `col:"is_bracket_wide"`              // Whether did and ancova differ by more than one standard error.
+	IsRegressionToMeanLikely bool     `col:"is_regression_to_mean_likely"` // Whether the trained people started worse than their colleagues and did shows more improvement than ancova, by more than one standard error: part of the effect may be regression to the mean.
+	BaselineGap              *float64 `col:"baseline_gap"`                 // Standardized difference between the arms in the baseline window. Unit: standard deviations.
+	LeadEffect               *float64 `col:"lead_effect"`                  // Difference in differences of the baseline window against the window before it, when there can be no effect. Unit: metric.
 	LeadStdError             *float64 `col:"lead_std_error"`               // Standard error of lead_effect. Unit: metric.
-	LeadPValue               *float64 `col:"lead_p_value"`                 // Two-sided p value of lead_effect; a large one is no proof. Unit: 0..1.
-	MatchedPct               *float64 `col:"matched_pct"`                  // Share of the measured trained who have a comparable colleague; null of segments. Unit: percent.
-	AttritionPct             *float64 `col:"attrition_pct"`                // Share lost between training and the end of the post window; null of segments. Unit: percent.
-	ComparisonAttritionPct   *float64 `col:"comparison_attrition_pct"`     // Share of the colleagues lost over the same time, cells weighted by the trained; null of segments. Unit: percent.
+	LeadPValue               *float64 `col:"lead_p_value"`                 // Two-sided p-value of lead_effect; a large one is no proof of parallel trends. Unit: 0..1.
+	MatchedPct               *float64 `col:"matched_pct"`                  // Share of the measured trained people who have a comparable colleague; null for segments. Unit: percent.
+	AttritionPct             *float64 `col:"attrition_pct"`                // Share lost between training and the end of the post window; null for segments. Unit: percent.
+	ComparisonAttritionPct   *float64 `col:"comparison_attrition_pct"`     // Share of colleagues lost over the same time, cells weighted by their trained people; null for segments. Unit: percent.
 	EvidenceGrade            string   `col:"evidence_grade"`               // strong, moderate, weak or insufficient.
 	EvidenceCap              *string  `col:"evidence_cap"`                 // Rule that kept the grade from being higher; null for strong.
 	Verdict                  string   `col:"verdict"`                      // works, promising, no_meaningful_effect, worked_against or cannot_tell.
-	VerdictSentence          string   `col:"verdict_sentence"`             // The verdict in words that follow its certainty.
+	VerdictSentence          string   `col:"verdict_sentence"`             // The verdict in words that match its certainty.
 	IsReportable             bool     `col:"is_reportable"`                // Whether the figure may be quoted.
-	NotReportableReason      *string  `col:"not_reportable_reason"`        // Why not; null when it may.
-	IsWithheld               bool     `col:"is_withheld"`                  // Whether the row is of a segment whose figures would tell of fewer people than the privacy floor, by themselves or beside the other segments.
-	LostCount                *int64   `col:"lost_count"`                   // People lost who make attrition_pct; null without it.
+	NotReportableReason      *string  `col:"not_reportable_reason"`        // Why the figure may not be quoted; null when it may.
+	IsWithheld               bool     `col:"is_withheld"`                  // Whether the row describes a segment whose figures, alone or with the other segments, would reveal information about fewer people than the privacy floor.
+	LostCount                *int64   `col:"lost_count"`                   // Lost people counted in attrition_pct; null without it.
 }
 
 // TrendSum is a row of int_trend_sums.
 type TrendSum struct {
 	ProgramID            string  `col:"program_id"`             // Program.
 	MetricID             string  `col:"metric_id"`              // Metric.
-	Aggregation          string  `col:"aggregation"`            // Which aggregate.
-	Position             string  `col:"position"`               // What within it.
+	Aggregation          string  `col:"aggregation"`            // Kind of aggregate.
+	Position             string  `col:"position"`               // Position within the aggregation.
 	Effect               float64 `col:"effect"`                 // The aggregate. Unit: metric.
 	InfluenceSquares     float64 `col:"influence_squares"`      // Sum over clusters of squared influence. Unit: metric squared.
 	ClustersCount        int64   `col:"clusters_count"`         // Clusters with any influence.
 	TrainedClustersCount int64   `col:"trained_clusters_count"` // Clusters with a trained person.
 	PeopleCount          int64   `col:"people_count"`           // People with any influence.
-	TrainedCount         int64   `col:"trained_count"`          // Trained people, of each cohort as many as its fullest cell has.
-	ComparisonCount      int64   `col:"comparison_count"`       // Comparison people of the cell that has most.
+	TrainedCount         int64   `col:"trained_count"`          // Trained people; each cohort counts with its largest cell.
+	ComparisonCount      int64   `col:"comparison_count"`       // Comparison people of the largest cell.
 	IsLead               bool    `col:"is_lead"`                // Whether it is a cell or event position before training and the gap.
 }
 
@@ -210,22 +210,22 @@ type TrendSum struct {
 type TrendProduct struct {
 	ProgramID   string  `col:"program_id"`  // Program.
 	MetricID    string  `col:"metric_id"`   // Metric.
-	Aggregation string  `col:"aggregation"` // Which aggregate.
-	PositionA   string  `col:"position_a"`  // One position.
-	PositionB   string  `col:"position_b"`  // Another or the same one.
+	Aggregation string  `col:"aggregation"` // Kind of aggregate.
+	PositionA   string  `col:"position_a"`  // First position of the pair.
+	PositionB   string  `col:"position_b"`  // Second position of the pair, which may be the same one.
 	Product     float64 `col:"product"`     // Sum over clusters of the product of both influences. Unit: metric squared.
 }
 
 // TrendCell is a row of int_trend_cells.
 type TrendCell struct {
 	CellNumber      int64   `col:"cell_number"`      // Number of the cell.
-	StudyNumber     int64   `col:"study_number"`     // Event study.
+	StudyNumber     int64   `col:"study_number"`     // Number of the event study.
 	ProgramID       string  `col:"program_id"`       // Program.
 	MetricID        string  `col:"metric_id"`        // Metric.
 	CohortPeriod    int64   `col:"cohort_period"`    // Index period.
-	PeriodIndex     int64   `col:"period_index"`     // Period t.
-	IsLead          bool    `col:"is_lead"`          // Whether t lies before training and the gap.
-	CohortCount     int64   `col:"cohort_count"`     // Trained people of the cohort in any of its periods; its weight.
+	PeriodIndex     int64   `col:"period_index"`     // Period t of ATT(g,t).
+	IsLead          bool    `col:"is_lead"`          // Whether t is before training and the gap.
+	CohortCount     int64   `col:"cohort_count"`     // Trained people of the cohort in any of its periods; the cohort's weight.
 	TrainedCount    int64   `col:"trained_count"`    // Trained people compared in the period.
 	ComparisonCount int64   `col:"comparison_count"` // Comparison people.
 	Effect          float64 `col:"effect"`           // ATT(g,t). Unit: metric.
@@ -236,22 +236,22 @@ type TrendEstimate struct {
 	ProgramID            string   `col:"program_id"`             // Program.
 	MetricID             string   `col:"metric_id"`              // Metric.
 	Aggregation          string   `col:"aggregation"`            // cell, simple, event, group, calendar, event_overall, group_overall or calendar_overall.
-	Position             string   `col:"position"`               // What within the aggregation.
+	Position             string   `col:"position"`               // Position within the aggregation.
 	CohortPeriod         *int64   `col:"cohort_period"`          // Index period of a cell or group; null for others.
 	PeriodIndex          *int64   `col:"period_index"`           // Period of a cell or calendar aggregate; null for others.
 	PeriodsSince         *int64   `col:"periods_since"`          // Periods since training of a cell or event aggregate; null for others.
-	TrainedCount         int64    `col:"trained_count"`          // Trained people, of each cohort as many as its fullest cell has.
-	ComparisonCount      int64    `col:"comparison_count"`       // Comparison people of the cell that has most.
+	TrainedCount         int64    `col:"trained_count"`          // Trained people; each cohort counts with its largest cell.
+	ComparisonCount      int64    `col:"comparison_count"`       // Comparison people of the largest cell.
 	PeopleCount          int64    `col:"people_count"`           // People with any influence.
-	ClustersCount        int64    `col:"clusters_count"`         // Their clusters.
+	ClustersCount        int64    `col:"clusters_count"`         // Clusters of these people.
 	TrainedClustersCount int64    `col:"trained_clusters_count"` // Clusters with a trained person.
 	Effect               float64  `col:"effect"`                 // Estimate. Unit: metric.
-	EffectStdError       *float64 `col:"effect_std_error"`       // Root of the summed squared influence, of clusters with the factor G/(G-1); null when it cannot be known. Unit: metric.
+	EffectStdError       *float64 `col:"effect_std_error"`       // Square root of the summed squared influence, with the factor G/(G-1) for clusters; null when it cannot be computed. Unit: metric.
 	EffectLow            *float64 `col:"effect_low"`             // Lower end of the 95 % interval. Unit: metric.
 	EffectHigh           *float64 `col:"effect_high"`            // Upper end of the 95 % interval. Unit: metric.
 	BandLow              *float64 `col:"band_low"`               // Lower end of the uniform 95 % band over all periods of the event study; null for other aggregates. Unit: metric.
 	BandHigh             *float64 `col:"band_high"`              // Upper end of the uniform 95 % band. Unit: metric.
-	IsLead               bool     `col:"is_lead"`                // Whether the period lies before training and the gap, where no effect can be.
+	IsLead               bool     `col:"is_lead"`                // Whether the period is before training and the gap, when there can be no effect.
 }
 
 // TrendTest is a row of int_trend_tests.
@@ -259,11 +259,11 @@ type TrendTest struct {
 	ProgramID       string   `col:"program_id"`       // Program.
 	MetricID        string   `col:"metric_id"`        // Metric.
 	LeadsCount      int64    `col:"leads_count"`      // Estimates before training that are tested together.
-	WaldStatistic   *float64 `col:"wald_statistic"`   // Joint Wald statistic of the leads; null when refused.
-	WaldPValue      *float64 `col:"wald_p_value"`     // Its p value, chi-square with leads_count degrees of freedom; a large one is no proof. Unit: 0..1.
-	DetectableSlope *float64 `col:"detectable_slope"` // Smallest linear divergence of the groups that this test finds with 80 % power (Roth 2022). Unit: metric per period.
-	BreakdownFactor *float64 `col:"breakdown_factor"` // Largest multiple of the worst step before training that could go on after it without taking the sign away; 0 when the interval includes zero.
-	Refusal         *string  `col:"refusal"`          // Why the leads cannot be tested; null when they are.
+	WaldStatistic   *float64 `col:"wald_statistic"`   // Joint Wald statistic of the leads; null when the test was refused.
+	WaldPValue      *float64 `col:"wald_p_value"`     // p-value of wald_statistic, chi-square with leads_count degrees of freedom; a large one is no proof of parallel trends. Unit: 0..1.
+	DetectableSlope *float64 `col:"detectable_slope"` // Smallest linear divergence of the groups that this test would find with 80 % power (Roth 2022). Unit: metric per period.
+	BreakdownFactor *float64 `col:"breakdown_factor"` // Largest multiple of the worst step before training that could recur in every later period without changing the sign of the mean effect; 0 when the interval includes zero.
+	Refusal         *string  `col:"refusal"`          // Why the leads could not be tested; null when they were.
 }
 
 // RampArm is a row of int_ramp_arms.
@@ -271,13 +271,13 @@ type RampArm struct {
 	ProgramID           string `col:"program_id"`            // Program.
 	MetricID            string `col:"metric_id"`             // Metric of kind time_to.
 	Arm                 string `col:"arm"`                   // Whether people were trained by the landmark.
-	IsConfirmatory      bool   `col:"is_confirmatory"`       // Whether the alignment was agreed on or before the launch.
+	IsConfirmatory      bool   `col:"is_confirmatory"`       // Whether the alignment was agreed on no later than the launch.
 	HorizonDays         *int64 `col:"horizon_days"`          // Declared horizon; null means as long as both arms were followed. Unit: days.
 	PeopleCount         int64  `col:"people_count"`          // People compared.
-	BeforeLandmarkCount int64  `col:"before_landmark_count"` // People left out because they were productive or lost before the landmark.
-	OverlappingCount    int64  `col:"overlapping_count"`     // People left out for another program for the same metric.
-	NoColleagueCount    int64  `col:"no_colleague_count"`    // People left out because nobody of the other arm is in their stratum.
-	TrainedLaterCount   int64  `col:"trained_later_count"`   // People compared who were trained after the landmark.
+	BeforeLandmarkCount int64  `col:"before_landmark_count"` // People excluded because they were productive or lost to follow-up before the landmark.
+	OverlappingCount    int64  `col:"overlapping_count"`     // People excluded because of another program for the same metric.
+	NoColleagueCount    int64  `col:"no_colleague_count"`    // People excluded because nobody of the other arm is in their stratum.
+	TrainedLaterCount   int64  `col:"trained_later_count"`   // Of the people compared, those trained after the landmark.
 }
 
 // RampCount is a row of int_ramp_counts.
@@ -286,7 +286,7 @@ type RampCount struct {
 	MetricID      string `col:"metric_id"`      // Metric of kind time_to.
 	Arm           string `col:"arm"`            // trained or comparison.
 	RampDays      int64  `col:"ramp_days"`      // Days since the start. Unit: days.
-	AtRiskCount   int64  `col:"at_risk_count"`  // People followed to that day and not yet productive on the day before; those of the day itself are among them.
+	AtRiskCount   int64  `col:"at_risk_count"`  // People followed to that day and not productive before it, including those who exit on that day.
 	EventsCount   int64  `col:"events_count"`   // People who became productive on that day.
 	CensoredCount int64  `col:"censored_count"` // People last followed on that day.
 }
@@ -297,24 +297,24 @@ type RampEstimate struct {
 	MetricID               string   `col:"metric_id"`                 // Metric of kind time_to.
 	Arm                    string   `col:"arm"`                       // trained or comparison.
 	PeopleCount            int64    `col:"people_count"`              // People compared.
-	EventsCount            int64    `col:"events_count"`              // Of them productive while they were followed.
-	MedianDays             *float64 `col:"median_days"`               // Days until half of the arm is productive; null when that was never reached. Unit: days.
-	MedianLowDays          *float64 `col:"median_low_days"`           // Lower end of its 95 % interval; null when never reached. Unit: days.
-	MedianHighDays         *float64 `col:"median_high_days"`          // Upper end; null when never reached. Unit: days.
+	EventsCount            int64    `col:"events_count"`              // Of these people, those who became productive while they were followed.
+	MedianDays             *float64 `col:"median_days"`               // Days until half of the arm is productive; null when withheld or never reached. Unit: days.
+	MedianLowDays          *float64 `col:"median_low_days"`           // Lower end of the 95 % interval of median_days; null when never reached. Unit: days.
+	MedianHighDays         *float64 `col:"median_high_days"`          // Upper end of the 95 % interval of median_days; null when never reached. Unit: days.
 	HorizonDays            *int64   `col:"horizon_days"`              // Days over which mean times are compared: the declared horizon, but no longer than both arms were followed. Unit: days.
-	RestrictedMeanDays     *float64 `col:"restricted_mean_days"`      // Mean days not yet productive within the horizon. Unit: days.
+	RestrictedMeanDays     *float64 `col:"restricted_mean_days"`      // Mean number of days not yet productive within the horizon. Unit: days.
 	RestrictedMeanStdError *float64 `col:"restricted_mean_std_error"` // Standard error of restricted_mean_days; null when nobody became productive within the horizon. Unit: days.
-	RestrictedMeanLowDays  *float64 `col:"restricted_mean_low_days"`  // Lower end of its 95 % interval. Unit: days.
-	RestrictedMeanHighDays *float64 `col:"restricted_mean_high_days"` // Upper end of its 95 % interval. Unit: days.
-	DaysSaved              *float64 `col:"days_saved"`                // Restricted mean of the comparison less that of the trained, per person within the horizon; above zero means faster. Null without both arms. Unit: days.
+	RestrictedMeanLowDays  *float64 `col:"restricted_mean_low_days"`  // Lower end of the 95 % interval of restricted_mean_days. Unit: days.
+	RestrictedMeanHighDays *float64 `col:"restricted_mean_high_days"` // Upper end of the 95 % interval of restricted_mean_days. Unit: days.
+	DaysSaved              *float64 `col:"days_saved"`                // Restricted mean of the comparison arm less that of the trained arm, per person within the horizon; above zero means that trained people are faster. Null without both arms. Unit: days.
 	DaysSavedStdError      *float64 `col:"days_saved_std_error"`      // Standard error of days_saved. Unit: days.
-	DaysSavedLow           *float64 `col:"days_saved_low"`            // Lower end of its 95 % interval. Unit: days.
-	DaysSavedHigh          *float64 `col:"days_saved_high"`           // Upper end of its 95 % interval. Unit: days.
-	DaysSavedPValue        *float64 `col:"days_saved_p_value"`        // Two-sided p value of days_saved. Unit: 0..1.
-	LogrankStatistic       *float64 `col:"logrank_statistic"`         // Chi-square of the log-rank test of both arms, one degree of freedom.
-	LogrankPValue          *float64 `col:"logrank_p_value"`           // Its p value. Unit: 0..1.
+	DaysSavedLow           *float64 `col:"days_saved_low"`            // Lower end of the 95 % interval of days_saved. Unit: days.
+	DaysSavedHigh          *float64 `col:"days_saved_high"`           // Upper end of the 95 % interval of days_saved. Unit: days.
+	DaysSavedPValue        *float64 `col:"days_saved_p_value"`        // Two-sided p-value of days_saved. Unit: 0..1.
+	LogrankStatistic       *float64 `col:"logrank_statistic"`         // Chi-square statistic of the log-rank test of both arms, one degree of freedom.
+	LogrankPValue          *float64 `col:"logrank_p_value"`           // p-value of the log-rank test. Unit: 0..1.
 	IsReportable           bool     `col:"is_reportable"`             // Whether days_saved may be quoted.
-	NotReportableReason    *string  `col:"not_reportable_reason"`     // nothing_to_compare, too_few_people or no_uncertainty; null when it may.
+	NotReportableReason    *string  `col:"not_reportable_reason"`     // nothing_to_compare, too_few_people or no_uncertainty; null when days_saved may be quoted.
 }
 
 // RampPoint is a row of int_ramp_curves.
@@ -323,10 +323,10 @@ type RampPoint struct {
 	MetricID        string   `col:"metric_id"`          // Metric of kind time_to.
 	Arm             string   `col:"arm"`                // trained or comparison.
 	DayNumber       int64    `col:"day_number"`         // Days since the start. Unit: days.
-	AtRiskCount     int64    `col:"at_risk_count"`      // People followed to that day and not productive before it.
-	ShareNotYet     float64  `col:"share_not_yet"`      // Share not yet productive after that day (Kaplan-Meier). Unit: 0..1.
-	ShareNotYetLow  *float64 `col:"share_not_yet_low"`  // Lower end of its pointwise 95 % interval; null once the share is zero. Unit: 0..1.
-	ShareNotYetHigh *float64 `col:"share_not_yet_high"` // Upper end. Unit: 0..1.
+	AtRiskCount     int64    `col:"at_risk_count"`      // People followed to that day who were not productive before it.
+	ShareNotYet     float64  `col:"share_not_yet"`      // Share of people not yet productive after that day (Kaplan-Meier). Unit: 0..1.
+	ShareNotYetLow  *float64 `col:"share_not_yet_low"`  // Lower end of the pointwise 95 % interval of share_not_yet; null once the share is zero. Unit: 0..1.
+	ShareNotYetHigh *float64 `col:"share_not_yet_high"` // Upper end of that interval. Unit: 0..1.
 }
 
 // BandSums is a row of int_band_sums.
@@ -336,17 +336,17 @@ type BandSums struct {
 	Banding                 string   `col:"banding"`                   // dose, checkin_30, checkin_60 or checkin_90.
 	Band                    string   `col:"band"`                      // lower, middle, upper, unknown, with or without.
 	TrainedCount            int64    `col:"trained_count"`             // Trained people in the band.
-	ComparisonCount         int64    `col:"comparison_count"`          // Distinct comparison people of their cells.
-	RowsCount               int64    `col:"rows_count"`                // Rows of subject and cell.
-	ClustersCount           int64    `col:"clusters_count"`            // Clusters of both arms.
-	TrainedClustersCount    int64    `col:"trained_clusters_count"`    // Clusters with somebody of the band.
+	ComparisonCount         int64    `col:"comparison_count"`          // Distinct comparison people of the band's cells.
+	RowsCount               int64    `col:"rows_count"`                // Rows, one per subject and cell.
+	ClustersCount           int64    `col:"clusters_count"`            // Clusters in both arms.
+	TrainedClustersCount    int64    `col:"trained_clusters_count"`    // Clusters with a person of the band.
 	ComparisonClustersCount int64    `col:"comparison_clusters_count"` // Clusters with a comparison person.
 	PeopleCount             int64    `col:"people_count"`              // Distinct people of both arms.
 	ExpectedRatio           float64  `col:"expected_ratio"`            // Share of the variance that squared influence is expected to show, as in int_comparison_sums. Unit: 0..1.
-	HoursMean               *float64 `col:"hours_mean"`                // Mean paid hours of those whose hours are known. Unit: hours.
-	ChangeTrainedMean       float64  `col:"change_trained_mean"`       // Mean change of the band. Unit: metric.
-	ChangeComparisonMean    float64  `col:"change_comparison_mean"`    // Mean change of the comparison, cells weighted by the band. Unit: metric.
-	Effect                  float64  `col:"effect"`                    // Difference of the two. Unit: metric.
+	HoursMean               *float64 `col:"hours_mean"`                // Mean paid hours of the people whose hours are known. Unit: hours.
+	ChangeTrainedMean       float64  `col:"change_trained_mean"`       // Mean change of the band's trained people. Unit: metric.
+	ChangeComparisonMean    float64  `col:"change_comparison_mean"`    // Mean change of the comparison people, cells weighted by the band's people. Unit: metric.
+	Effect                  float64  `col:"effect"`                    // Difference between the two mean changes. Unit: metric.
 	InfluenceSquares        float64  `col:"influence_squares"`         // Sum over clusters of squared influence. Unit: metric squared.
 }
 
@@ -357,12 +357,12 @@ type BandEstimate struct {
 	Banding              string   `col:"banding"`                // dose, checkin_30, checkin_60 or checkin_90.
 	Band                 string   `col:"band"`                   // lower, middle, upper, unknown, with or without.
 	TrainedCount         int64    `col:"trained_count"`          // Trained people in the band.
-	HoursMean            *float64 `col:"hours_mean"`             // Mean paid hours of those whose hours are known. Unit: hours.
-	ChangeTrainedMean    float64  `col:"change_trained_mean"`    // Mean change of the band. Unit: metric.
-	ChangeComparisonMean float64  `col:"change_comparison_mean"` // Mean change of the comparison, cells weighted by the band. Unit: metric.
-	Effect               float64  `col:"effect"`                 // Difference of the two changes, natural sign. Unit: metric.
-	EffectStdError       *float64 `col:"effect_std_error"`       // Standard error of effect, that of did; null when nothing varies. Unit: metric.
+	HoursMean            *float64 `col:"hours_mean"`             // Mean paid hours of the people whose hours are known. Unit: hours.
+	ChangeTrainedMean    float64  `col:"change_trained_mean"`    // Mean change of the band's trained people. Unit: metric.
+	ChangeComparisonMean float64  `col:"change_comparison_mean"` // Mean change of the comparison people, cells weighted by the band's people. Unit: metric.
+	Effect               float64  `col:"effect"`                 // Difference between the two changes, in the metric's own sign. Unit: metric.
+	EffectStdError       *float64 `col:"effect_std_error"`       // Standard error of effect, as for did; null when nothing varies. Unit: metric.
 	EffectLow            *float64 `col:"effect_low"`             // Lower end of the 95 % interval. Unit: metric.
 	EffectHigh           *float64 `col:"effect_high"`            // Upper end of the 95 % interval. Unit: metric.
-	ComparisonCount      int64    `col:"comparison_count"`       // Comparison people of the cells of the band.
+	ComparisonCount      int64    `col:"comparison_count"`       // Comparison people in the band's cells.
 }

@@ -2,11 +2,9 @@
 
 package report
 
-import (
-	"time"
+import "time"
 
-	"github.com/impactmart/impactmart/models"
-)
+import "github.com/impactmart/impactmart/models"
 
 // Impact is a row of program_impacts.
 type Impact struct {
@@ -15,60 +13,60 @@ type Impact struct {
 	MetricID                 string     `col:"metric_id"`                    // Metric.
 	MetricName               string     `col:"metric_name"`                  // Name of the metric.
 	MetricUnit               string     `col:"metric_unit"`                  // Unit of the metric and of all effects in it.
-	Better                   string     `col:"better"`                       // higher or lower: the good direction.
-	SubjectType              string     `col:"subject_type"`                 // What is trained, compared and counted: people, or teams of whom enough people were trained.
+	Better                   string     `col:"better"`                       // higher or lower: the direction that is better.
+	SubjectType              string     `col:"subject_type"`                 // What is trained, compared and counted: employees, or teams. A team is trained once enough of its people are.
 	GoalID                   *string    `col:"goal_id"`                      // Goal that the alignment serves; null when none was named.
-	SegmentType              string     `col:"segment_type"`                 // all for everybody; or the roster column by which the trained are restricted: department, job or location, as of the index period.
-	SegmentID                string     `col:"segment_id"`                   // Which one, (none) for those of whom the roster says nothing; all for everybody.
-	Estimator                string     `col:"estimator"`                    // pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms by assignment) or cuped (the same, adjusted for the baseline).
-	IsPrimary                bool       `col:"is_primary"`                   // Whether this is the row to quote for the program and metric; never one of a segment.
+	SegmentType              string     `col:"segment_type"`                 // all for everybody; otherwise the roster column by which the trained people are restricted: department, job or location, as of the index period.
+	SegmentID                string     `col:"segment_id"`                   // The segment, (none) for people without a value in the roster; all for everybody.
+	Estimator                string     `col:"estimator"`                    // pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms, compared by assignment) or cuped (the same, adjusted for the baseline).
+	IsPrimary                bool       `col:"is_primary"`                   // Whether this is the row to quote for the program and metric; never true for a segment.
 	IsConfirmatory           bool       `col:"is_confirmatory"`              // Whether the metric was agreed on before launch; others are exploratory.
 	TrainedCount             *int64     `col:"trained_count"`                // People in the trained arm; not to be summed over estimators.
 	ComparisonCount          *int64     `col:"comparison_count"`             // Distinct people in the comparison arm.
 	ClustersCount            *int64     `col:"clusters_count"`               // Clusters behind the standard error.
-	BaselineTrainedMean      *float64   `col:"baseline_trained_mean"`        // Mean of the trained in the baseline window. Unit: metric.
-	BaselineComparisonMean   *float64   `col:"baseline_comparison_mean"`     // Mean of the comparison in the baseline window, cells weighted by the trained; null without a comparison. Unit: metric.
-	PostTrainedMean          *float64   `col:"post_trained_mean"`            // Mean of the trained in the post window. Unit: metric.
-	PostComparisonMean       *float64   `col:"post_comparison_mean"`         // Mean of the comparison in the post window, weighted alike; null without a comparison. Unit: metric.
-	Effect                   *float64   `col:"effect"`                       // Estimated effect, natural sign; null when nothing can be estimated. Unit: metric.
+	BaselineTrainedMean      *float64   `col:"baseline_trained_mean"`        // Mean of the trained people in the baseline window. Unit: metric.
+	BaselineComparisonMean   *float64   `col:"baseline_comparison_mean"`     // Mean of the comparison people in the baseline window, cells weighted by their trained people; null without a comparison. Unit: metric.
+	PostTrainedMean          *float64   `col:"post_trained_mean"`            // Mean of the trained people in the post window. Unit: metric.
+	PostComparisonMean       *float64   `col:"post_comparison_mean"`         // Mean of the comparison people in the post window, weighted in the same way; null without a comparison. Unit: metric.
+	Effect                   *float64   `col:"effect"`                       // Estimated effect, in the metric's own sign; null when nothing can be estimated. Unit: metric.
 	EffectStdError           *float64   `col:"effect_std_error"`             // Standard error of effect. Unit: metric.
 	EffectLow                *float64   `col:"effect_low"`                   // Lower end of the 95 % interval. Unit: metric.
 	EffectHigh               *float64   `col:"effect_high"`                  // Upper end of the 95 % interval. Unit: metric.
-	SeType                   *string    `col:"se_type"`                      // paired, cr1, hc2 or welch: how the standard error was computed; wild is cr1 with p value and interval of the wild cluster bootstrap.
-	TStatistic               *float64   `col:"t_statistic"`                  // effect over its standard error.
-	DegreesOfFreedom         *float64   `col:"degrees_of_freedom"`           // Of the t distribution behind interval and p value.
-	PValue                   *float64   `col:"p_value"`                      // Two-sided p value. Unit: 0..1.
-	PValueAdjusted           *float64   `col:"p_value_adjusted"`             // Benjamini-Hochberg over the primary estimates of the program's metrics agreed before launch, or over the segments of one type that are shown; null for others. Unit: 0..1.
-	EffectPct                *float64   `col:"effect_pct"`                   // Effect relative to what the trained would have reached without it; null when that is not above zero. Unit: percent.
-	EffectLowPct             *float64   `col:"effect_low_pct"`               // Lower end of the interval on the same base. Unit: percent.
-	EffectHighPct            *float64   `col:"effect_high_pct"`              // Upper end of the interval on the same base. Unit: percent.
-	Improvement              *float64   `col:"improvement"`                  // Effect, oriented so that up is good. Unit: metric.
-	ImprovementLow           *float64   `col:"improvement_low"`              // Lower end of the interval, oriented. Unit: metric.
-	ImprovementHigh          *float64   `col:"improvement_high"`             // Upper end of the interval, oriented. Unit: metric.
-	ImprovementPct           *float64   `col:"improvement_pct"`              // Relative effect, oriented. Unit: percent.
-	ImprovementLowPct        *float64   `col:"improvement_low_pct"`          // Lower end, oriented. Unit: percent.
-	ImprovementHighPct       *float64   `col:"improvement_high_pct"`         // Upper end, oriented. Unit: percent.
+	SeType                   *string    `col:"se_type"`                      // paired, cr1, hc2 or welch: how the standard error was computed; wild is cr1 with the p-value and interval of the wild cluster bootstrap.
+	TStatistic               *float64   `col:"t_statistic"`                  // Effect divided by its standard error.
+	DegreesOfFreedom         *float64   `col:"degrees_of_freedom"`           // Degrees of freedom of the t distribution behind the interval and the p-value.
+	PValue                   *float64   `col:"p_value"`                      // Two-sided p-value. Unit: 0..1.
+	PValueAdjusted           *float64   `col:"p_value_adjusted"`             // p-value adjusted by Benjamini-Hochberg over the primary estimates of the program's metrics that were agreed on before launch, or over the published segments of one type; null for other rows. Unit: 0..1.
+	EffectPct                *float64   `col:"effect_pct"`                   // Effect relative to the level that the trained people would have reached without it; null unless that level is above zero. Unit: percent.
+	EffectLowPct             *float64   `col:"effect_low_pct"`               // Lower end of the interval relative to the same level. Unit: percent.
+	EffectHighPct            *float64   `col:"effect_high_pct"`              // Upper end of the interval relative to the same level. Unit: percent.
+	Improvement              *float64   `col:"improvement"`                  // Effect, with better as positive. Unit: metric.
+	ImprovementLow           *float64   `col:"improvement_low"`              // Lower end of the interval, with better as positive. Unit: metric.
+	ImprovementHigh          *float64   `col:"improvement_high"`             // Upper end of the interval, with better as positive. Unit: metric.
+	ImprovementPct           *float64   `col:"improvement_pct"`              // Relative effect, with better as positive. Unit: percent.
+	ImprovementLowPct        *float64   `col:"improvement_low_pct"`          // Lower end of the relative interval, with better as positive. Unit: percent.
+	ImprovementHighPct       *float64   `col:"improvement_high_pct"`         // Upper end of the relative interval, with better as positive. Unit: percent.
 	HedgesG                  *float64   `col:"hedges_g"`                     // Effect in pooled standard deviations of the later window.
-	DetectableEffect         *float64   `col:"detectable_effect"`            // Smallest effect that data like these show with 80 % power. Unit: metric.
+	DetectableEffect         *float64   `col:"detectable_effect"`            // Smallest effect that data like these would show with 80 % power. Unit: metric.
 	PeopleNeeded             *int64     `col:"people_needed"`                // Trained people needed to show the smallest change that matters with 80 % power; null where none was declared.
 	BracketLow               *float64   `col:"bracket_low"`                  // Lower of did and ancova. Unit: metric.
 	BracketHigh              *float64   `col:"bracket_high"`                 // Higher of did and ancova. Unit: metric.
-	IsBracketWide            *bool      `col:"is_bracket_wide"`              // Whether the two differ by more than one standard error.
-	IsRegressionToMeanLikely *bool      `col:"is_regression_to_mean_likely"` // Whether the trained began worse than their colleagues and did finds more than ancova, by more than one standard error: part of the effect may be regression to the mean.
-	BaselineGap              *float64   `col:"baseline_gap"`                 // Standardized difference of the arms in the baseline window. Unit: standard deviations.
-	LeadEffect               *float64   `col:"lead_effect"`                  // The same comparison one window earlier, where no effect can be. Unit: metric.
+	IsBracketWide            *bool      `col:"is_bracket_wide"`              // Whether did and ancova differ by more than one standard error.
+	IsRegressionToMeanLikely *bool      `col:"is_regression_to_mean_likely"` // Whether the trained people started worse than their colleagues and did shows more improvement than ancova, by more than one standard error: part of the effect may be regression to the mean.
+	BaselineGap              *float64   `col:"baseline_gap"`                 // Standardized difference between the arms in the baseline window. Unit: standard deviations.
+	LeadEffect               *float64   `col:"lead_effect"`                  // The same comparison one window earlier, when there can be no effect. Unit: metric.
 	LeadStdError             *float64   `col:"lead_std_error"`               // Standard error of lead_effect. Unit: metric.
-	LeadPValue               *float64   `col:"lead_p_value"`                 // Two-sided p value of lead_effect; a large one is no proof. Unit: 0..1.
-	MatchedPct               *float64   `col:"matched_pct"`                  // Share of the measured trained who have a comparable colleague; null of segments. Unit: percent.
-	AttritionPct             *float64   `col:"attrition_pct"`                // Share lost between training and the end of the post window; null of segments. Unit: percent.
-	ComparisonAttritionPct   *float64   `col:"comparison_attrition_pct"`     // Share of the colleagues lost over the same time, cells weighted by the trained; null of segments. Unit: percent.
+	LeadPValue               *float64   `col:"lead_p_value"`                 // Two-sided p-value of lead_effect; a large one is no proof of parallel trends. Unit: 0..1.
+	MatchedPct               *float64   `col:"matched_pct"`                  // Share of the measured trained people who have a comparable colleague; null for segments. Unit: percent.
+	AttritionPct             *float64   `col:"attrition_pct"`                // Share lost between training and the end of the post window; null for segments. Unit: percent.
+	ComparisonAttritionPct   *float64   `col:"comparison_attrition_pct"`     // Share of colleagues lost over the same time, cells weighted by their trained people; null for segments. Unit: percent.
 	EvidenceGrade            string     `col:"evidence_grade"`               // strong, moderate, weak or insufficient.
 	EvidenceCap              *string    `col:"evidence_cap"`                 // Rule that kept the grade from being higher; null for strong.
 	Verdict                  string     `col:"verdict"`                      // works, promising, no_meaningful_effect, worked_against or cannot_tell.
-	VerdictSentence          string     `col:"verdict_sentence"`             // The verdict in words that follow its certainty.
+	VerdictSentence          string     `col:"verdict_sentence"`             // The verdict in words that match its certainty.
 	IsReportable             bool       `col:"is_reportable"`                // Whether the figure may be quoted.
-	NotReportableReason      *string    `col:"not_reportable_reason"`        // Why not; null when it may.
-	IsSuppressed             bool       `col:"is_suppressed"`                // Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would give another one away.
+	NotReportableReason      *string    `col:"not_reportable_reason"`        // Why the figure may not be quoted; null when it may.
+	IsSuppressed             bool       `col:"is_suppressed"`                // Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would reveal another one.
 	RunID                    string     `col:"run_id"`                       // Run that made the row.
 	DataThroughDate          *time.Time `col:"data_through_date"`            // Last day that the data of the run cover; null without any data.
 }
@@ -80,19 +78,19 @@ type Return struct {
 	Scenario            string          `col:"scenario"`              // point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).
 	PeopleCount         *int64          `col:"people_count"`          // People with evidence.
 	ImprovementUsed     *float64        `col:"improvement_used"`      // Improvement that the scenario claims, per person and period. Unit: metric.
-	ValuePerUnitAmount  *models.Decimal `col:"value_per_unit_amount"` // Declared worth of one unit of the metric per person and period; null for intangible metrics. Unit: currency.
+	ValuePerUnitAmount  *models.Decimal `col:"value_per_unit_amount"` // Declared value of one unit of the metric per person and period; null for intangible metrics. Unit: currency.
 	ClaimedPeriodsCount int64           `col:"claimed_periods_count"` // Periods of the metric's grain for which the improvement is claimed.
 	BenefitAmount       *models.Cents   `col:"benefit_amount"`        // Benefit; null when intangible or not reportable. Unit: currency.
-	CostAmount          *models.Cents   `col:"cost_amount"`           // Full cost of the program, learners' paid hours included. Unit: currency.
+	CostAmount          *models.Cents   `col:"cost_amount"`           // Full cost of the program, including learners' paid hours. Unit: currency.
 	NetBenefitAmount    *models.Cents   `col:"net_benefit_amount"`    // Benefit less cost. Unit: currency.
-	ROIPct              *float64        `col:"roi_pct"`               // Net benefit over cost; null without cost or benefit. Unit: percent.
-	BenefitCostRatio    *float64        `col:"benefit_cost_ratio"`    // Benefit over cost.
-	PaybackMonths       *float64        `col:"payback_months"`        // Months until the benefit has paid the cost at its yearly rate; null when the benefit is not above zero. Unit: months.
+	ROIPct              *float64        `col:"roi_pct"`               // Net benefit divided by cost; null without cost or benefit. Unit: percent.
+	BenefitCostRatio    *float64        `col:"benefit_cost_ratio"`    // Benefit divided by cost.
+	PaybackMonths       *float64        `col:"payback_months"`        // Months until the benefit, at its yearly rate, has paid for the cost; null when the benefit is not above zero. Unit: months.
 	BreakEvenEffect     *float64        `col:"break_even_effect"`     // Improvement at which benefit equals cost; null for intangible metrics. Unit: metric.
 	CurrencyCode        string          `col:"currency_code"`         // Reporting currency.
 	EvidenceGrade       string          `col:"evidence_grade"`        // Grade of the estimate behind the row.
 	IsReportable        bool            `col:"is_reportable"`         // Whether the figure may be quoted.
-	NotReportableReason *string         `col:"not_reportable_reason"` // Why not; null when it may.
+	NotReportableReason *string         `col:"not_reportable_reason"` // Why the figure may not be quoted; null when it may.
 	RunID               string          `col:"run_id"`                // Run that made the row.
 	DataThroughDate     *time.Time      `col:"data_through_date"`     // Last day that the data of the run cover; null without any data.
 }
@@ -101,23 +99,23 @@ type Return struct {
 type Spending struct {
 	ProgramID         string        `col:"program_id"`          // Program of the register or course code.
 	ProgramName       string        `col:"program_name"`        // Name of the program.
-	Category          *string       `col:"category"`            // Category of the register.
+	Category          *string       `col:"category"`            // Category in the register.
 	FiscalYear        int64         `col:"fiscal_year"`         // Fiscal year, named by the calendar year in which it ends.
-	SpendAmount       *models.Cents `col:"spend_amount"`        // Everything the program cost in the year; may be summed. Unit: currency.
-	BookedAmount      *models.Cents `col:"booked_amount"`       // Of it booked costs and seats. Unit: currency.
-	LearnerTimeAmount *models.Cents `col:"learner_time_amount"` // Of it paid learner hours. Unit: currency.
+	SpendAmount       *models.Cents `col:"spend_amount"`        // Full cost of the program in the year; may be summed. Unit: currency.
+	BookedAmount      *models.Cents `col:"booked_amount"`       // Of spend_amount, booked costs and seats. Unit: currency.
+	LearnerTimeAmount *models.Cents `col:"learner_time_amount"` // Of spend_amount, paid learner hours. Unit: currency.
 	CurrencyCode      string        `col:"currency_code"`       // Reporting currency.
-	PeopleCount       *int64        `col:"people_count"`        // Distinct people trained over all years; null also when it differs by few people from those analyzed; not to be summed.
+	PeopleCount       *int64        `col:"people_count"`        // Distinct people trained over all years; also null when it differs from the number of people analyzed by too few people; not to be summed.
 	Alignment         string        `col:"alignment"`           // aligned (serves a goal), compliance, no_goal (registered without one) or unregistered.
-	GoalID            *string       `col:"goal_id"`             // Goal it serves; the first by id when several.
+	GoalID            *string       `col:"goal_id"`             // Goal that the program serves; the first by id when there are several.
 	GoalName          *string       `col:"goal_name"`           // Name of the goal.
-	GoalOwner         *string       `col:"goal_owner"`          // Who owns the goal.
-	MetricID          *string       `col:"metric_id"`           // Metric of the result that speaks for the program.
-	EvidenceGrade     *string       `col:"evidence_grade"`      // Grade of that result; null when nothing is measured.
+	GoalOwner         *string       `col:"goal_owner"`          // Owner of the goal.
+	MetricID          *string       `col:"metric_id"`           // Metric of the result that represents the program.
+	EvidenceGrade     *string       `col:"evidence_grade"`      // Evidence grade of that result; null when nothing is measured.
 	Verdict           *string       `col:"verdict"`             // Verdict of that result; null when nothing is measured.
 	Decision          string        `col:"decision"`            // extend, improve, stop, measure_longer, agree_goal or compliance_only.
 	IsSuppressed      bool          `col:"is_suppressed"`       // Whether people and amounts are withheld.
-	TotalSpendAmount  *models.Cents `col:"total_spend_amount"`  // Everything the program cost over all years, repeated on each; not to be summed. Unit: currency.
+	TotalSpendAmount  *models.Cents `col:"total_spend_amount"`  // Full cost of the program over all years, repeated for each year; not to be summed. Unit: currency.
 	RunID             string        `col:"run_id"`              // Run that made the row.
 	DataThroughDate   *time.Time    `col:"data_through_date"`   // Last day that the data of the run cover; null without any data.
 }
@@ -125,21 +123,21 @@ type Spending struct {
 // Totals is a row of portfolio_totals.
 type Totals struct {
 	Scope                       string       `col:"scope"`                          // all: everything the data cover.
-	ProgramsCount               int64        `col:"programs_count"`                 // Registered programs, compliance apart.
+	ProgramsCount               int64        `col:"programs_count"`                 // Registered programs, except compliance.
 	MeasuredProgramsCount       int64        `col:"measured_programs_count"`        // Programs with a metric.
-	WorksCount                  int64        `col:"works_count"`                    // Programs whose result is works.
+	WorksCount                  int64        `col:"works_count"`                    // Programs with the verdict works.
 	StrongCount                 int64        `col:"strong_count"`                   // Programs whose result has strong evidence.
-	SpendAmount                 models.Cents `col:"spend_amount"`                   // Training spend reviewed; amounts that training_portfolio withholds are left out. Unit: currency.
-	AlignedSpendAmount          models.Cents `col:"aligned_spend_amount"`           // Of it on programs that serve a goal. Unit: currency.
-	ComplianceSpendAmount       models.Cents `col:"compliance_spend_amount"`        // Of it on compliance. Unit: currency.
-	UnalignedSpendAmount        models.Cents `col:"unaligned_spend_amount"`         // Of it on programs without a goal, unregistered courses among them. Unit: currency.
-	UnmeasuredSpendAmount       models.Cents `col:"unmeasured_spend_amount"`        // Of the aligned spend what has no result yet (insufficient evidence). Unit: currency.
+	SpendAmount                 models.Cents `col:"spend_amount"`                   // Training spend reviewed; amounts that training_portfolio withholds are excluded. Unit: currency.
+	AlignedSpendAmount          models.Cents `col:"aligned_spend_amount"`           // Of the spend, the amount for programs that serve a goal. Unit: currency.
+	ComplianceSpendAmount       models.Cents `col:"compliance_spend_amount"`        // Of the spend, the amount for compliance. Unit: currency.
+	UnalignedSpendAmount        models.Cents `col:"unaligned_spend_amount"`         // Of the spend, the amount for programs without a goal, including unregistered courses. Unit: currency.
+	UnmeasuredSpendAmount       models.Cents `col:"unmeasured_spend_amount"`        // Of the aligned spend, the amount for programs without a result yet (insufficient evidence). Unit: currency.
 	AlignedSpendPct             *float64     `col:"aligned_spend_pct"`              // Aligned share of the spend; null without spend. Unit: percent.
 	GrossBenefitAmount          models.Cents `col:"gross_benefit_amount"`           // Benefit of the defensible programs at the point estimates. Unit: currency.
-	UncertainBenefitAmount      models.Cents `col:"uncertain_benefit_amount"`       // What is taken off for uncertainty, down to the low ends of the intervals. Unit: currency.
+	UncertainBenefitAmount      models.Cents `col:"uncertain_benefit_amount"`       // Amount deducted for uncertainty, from the point estimates to the low ends of the intervals. Unit: currency.
 	DefensibleBookedAmount      models.Cents `col:"defensible_booked_amount"`       // Booked costs of the defensible programs. Unit: currency.
 	DefensibleLearnerTimeAmount models.Cents `col:"defensible_learner_time_amount"` // Paid learner hours of the defensible programs. Unit: currency.
-	DefensibleNetAmount         models.Cents `col:"defensible_net_amount"`          // Net benefit we can defend. Unit: currency.
+	DefensibleNetAmount         models.Cents `col:"defensible_net_amount"`          // Defensible net benefit. Unit: currency.
 	CurrencyCode                string       `col:"currency_code"`                  // Reporting currency.
 	RunID                       string       `col:"run_id"`                         // Run that made the row.
 	DataThroughDate             *time.Time   `col:"data_through_date"`              // Last day that the data of the run cover; null without any data.
@@ -150,8 +148,8 @@ type FunnelStep struct {
 	ProgramID       string     `col:"program_id"`        // Program.
 	MetricID        string     `col:"metric_id"`         // Metric.
 	Step            string     `col:"step"`              // analyzed, or why not: no_roster_match, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague.
-	StepNumber      int64      `col:"step_number"`       // Order in which the reasons are looked for, from 1.
-	PeopleCount     *int64     `col:"people_count"`      // People whose place this is; may be summed within program and metric.
+	StepNumber      int64      `col:"step_number"`       // Order of the steps, from 1.
+	PeopleCount     *int64     `col:"people_count"`      // People at this step; may be summed within program and metric.
 	PeoplePct       *float64   `col:"people_pct"`        // Share of everybody assigned or trained. Unit: percent.
 	TotalCount      *int64     `col:"total_count"`       // Everybody assigned or trained, repeated on each row.
 	IsSuppressed    bool       `col:"is_suppressed"`     // Whether the count is withheld.
@@ -166,10 +164,10 @@ type Balance struct {
 	Covariate              string     `col:"covariate"`               // baseline_metric (in the metric's unit), tenure_years or hourly_cost (in the reporting currency).
 	TrainedCount           *int64     `col:"trained_count"`           // Trained people with a value.
 	ComparisonCount        *int64     `col:"comparison_count"`        // Comparison people with a value.
-	TrainedMean            *float64   `col:"trained_mean"`            // Mean, trained.
-	ComparisonMean         *float64   `col:"comparison_mean"`         // Mean, comparison, cells weighted by the trained.
-	StandardizedDifference *float64   `col:"standardized_difference"` // Difference of the means over the root of the mean of both variances (Austin 2009); null where nothing varies. Unit: standard deviations.
-	VarianceRatio          *float64   `col:"variance_ratio"`          // Variance of the trained over that of the comparison; null where the latter is zero.
+	TrainedMean            *float64   `col:"trained_mean"`            // Mean of the trained people.
+	ComparisonMean         *float64   `col:"comparison_mean"`         // Mean of the comparison people, cells weighted by their trained people.
+	StandardizedDifference *float64   `col:"standardized_difference"` // Difference between the means divided by the square root of the mean of both variances (Austin 2009); null where nothing varies. Unit: standard deviations.
+	VarianceRatio          *float64   `col:"variance_ratio"`          // Variance of the trained people divided by that of the comparison people; null where the latter is zero.
 	BalanceBand            *string    `col:"balance_band"`            // fine (up to 0.05), needs_adjustment (up to 0.25) or fails; null when unknown.
 	IsSuppressed           bool       `col:"is_suppressed"`           // Whether figures are withheld because an arm has fewer people than the privacy floor.
 	RunID                  string     `col:"run_id"`                  // Run that made the row.
@@ -180,10 +178,10 @@ type Balance struct {
 type Trend struct {
 	ProgramID            string     `col:"program_id"`             // Program.
 	MetricID             string     `col:"metric_id"`              // Metric.
-	PeriodsSinceTraining int64      `col:"periods_since_training"` // Periods from training; negative before. Unit: periods.
-	IsLead               bool       `col:"is_lead"`                // Whether the period lies before training and the gap, where no effect can be.
+	PeriodsSinceTraining int64      `col:"periods_since_training"` // Periods since training; negative before it. Unit: periods.
+	IsLead               bool       `col:"is_lead"`                // Whether the period is before training and the gap, when there can be no effect.
 	PeopleCount          *int64     `col:"people_count"`           // People of both arms behind the estimate.
-	Effect               *float64   `col:"effect"`                 // Effect, natural sign. Unit: metric.
+	Effect               *float64   `col:"effect"`                 // Effect, in the metric's own sign. Unit: metric.
 	EffectStdError       *float64   `col:"effect_std_error"`       // Influence-function standard error. Unit: metric.
 	EffectLow            *float64   `col:"effect_low"`             // Lower end of the 95 % interval. Unit: metric.
 	EffectHigh           *float64   `col:"effect_high"`            // Upper end of the 95 % interval. Unit: metric.
@@ -199,50 +197,50 @@ type Aggregate struct {
 	ProgramID       string     `col:"program_id"`        // Program.
 	MetricID        string     `col:"metric_id"`         // Metric.
 	Aggregation     string     `col:"aggregation"`       // simple, group, calendar, event_overall, group_overall or calendar_overall.
-	Position        string     `col:"position"`          // First day of the cohort's or calendar period, yyyy-mm-dd; empty for the others.
+	Position        string     `col:"position"`          // First day of the cohort's period or of the calendar period, yyyy-mm-dd; empty for the other aggregates.
 	PeopleCount     *int64     `col:"people_count"`      // People of both arms behind the estimate.
-	Effect          *float64   `col:"effect"`            // Effect, natural sign. Unit: metric.
+	Effect          *float64   `col:"effect"`            // Effect, in the metric's own sign. Unit: metric.
 	EffectStdError  *float64   `col:"effect_std_error"`  // Influence-function standard error. Unit: metric.
 	EffectLow       *float64   `col:"effect_low"`        // Lower end of the 95 % interval. Unit: metric.
 	EffectHigh      *float64   `col:"effect_high"`       // Upper end of the 95 % interval. Unit: metric.
 	LeadsCount      *int64     `col:"leads_count"`       // Estimates before training that are tested together; repeated on each row of the study.
-	LeadsWald       *float64   `col:"leads_wald"`        // Joint Wald statistic of the leads; null when refused.
-	LeadsPValue     *float64   `col:"leads_p_value"`     // Its p value; a large one is no proof of parallel trends. Unit: 0..1.
+	LeadsWald       *float64   `col:"leads_wald"`        // Joint Wald statistic of the leads; null when the test was refused.
+	LeadsPValue     *float64   `col:"leads_p_value"`     // p-value of leads_wald; a large one is no proof of parallel trends. Unit: 0..1.
 	DetectableSlope *float64   `col:"detectable_slope"`  // Smallest linear divergence that the leads would show with 80 % power. Unit: metric per period.
-	BreakdownFactor *float64   `col:"breakdown_factor"`  // Largest multiple of the worst step before training that leaves the sign of the mean effect.
-	LeadsRefusal    *string    `col:"leads_refusal"`     // Why the leads cannot be tested; null when they are.
+	BreakdownFactor *float64   `col:"breakdown_factor"`  // Largest multiple of the worst step before training that does not change the sign of the mean effect.
+	LeadsRefusal    *string    `col:"leads_refusal"`     // Why the leads could not be tested; null when they were.
 	IsSuppressed    bool       `col:"is_suppressed"`     // Whether figures are withheld because an arm has fewer people than the privacy floor.
-	StudyRefusal    *string    `col:"study_refusal"`     // What is left out because of the size of the study: study_too_large, all of it, where this study and all smaller ones have more than 250 million changes of a person in a cohort and period, counted three times where there are rows by group and calendar period, with one row that says so; many_cohorts, the rows by group and calendar period, beyond 36 cohorts; null when nothing is.
+	StudyRefusal    *string    `col:"study_refusal"`     // What is omitted because of the study's size. study_too_large: everything, because this study and all smaller studies have more than 250 million changes of a person in a cohort and period (the changes of studies with rows by group and calendar period count three times); one row says so. many_cohorts: the rows by group and calendar period, because there are more than 36 cohorts. Null when nothing is omitted.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
 
 // Delivery is a row of feed_deliveries.
 type Delivery struct {
-	Feed            string     `col:"feed"`              // Feed of the configuration.
-	TableName       string     `col:"table_name"`        // Canonical table it is bound to.
+	Feed            string     `col:"feed"`              // Feed in the configuration.
+	TableName       string     `col:"table_name"`        // Canonical table that the feed is bound to.
 	File            string     `col:"file"`              // File, with its sheet, or address of the service.
-	ContentHash     string     `col:"content_hash"`      // SHA-256 of what was read.
-	MappingHash     string     `col:"mapping_hash"`      // Hash of the mapping it was read with.
+	ContentHash     string     `col:"content_hash"`      // SHA-256 of the content that was read.
+	MappingHash     string     `col:"mapping_hash"`      // Hash of the mapping with which it was read.
 	RowsRead        int64      `col:"rows_read"`         // Rows read; a row of a month-wide sheet counts once per month column; may be summed. Unit: rows.
 	RowsLanded      int64      `col:"rows_landed"`       // Rows that became canonical rows. Unit: rows.
-	RowsRejected    int64      `col:"rows_rejected"`     // Rows held back, see rejected_rows. Unit: rows.
-	RowsSkipped     int64      `col:"rows_skipped"`      // Rows left out by a declared rule, and empty cells of month-wide sheets. Unit: rows.
-	RowsHeldBack    int64      `col:"rows_held_back"`    // Of the landed rows those that cannot be used as they are, such as people the roster does not know. Unit: rows.
+	RowsRejected    int64      `col:"rows_rejected"`     // Rows held back; see rejected_rows. Unit: rows.
+	RowsSkipped     int64      `col:"rows_skipped"`      // Rows skipped by a declared rule, and empty cells of month-wide sheets. Unit: rows.
+	RowsHeldBack    int64      `col:"rows_held_back"`    // Of the landed rows, those that cannot be used with the current roster and register, such as people who are not in the roster. Unit: rows.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
 
 // Reject is a row of rejected_rows.
 type Reject struct {
-	Feed            string     `col:"feed"`              // Feed of the configuration.
+	Feed            string     `col:"feed"`              // Feed in the configuration.
 	File            string     `col:"file"`              // File, with its sheet, or address of the service.
 	SourceRow       int64      `col:"source_row"`        // Line of the file, row of the sheet, or number of the record.
-	ColumnName      string     `col:"column_name"`       // Column as the source calls it, or the canonical one for rows held back after landing; empty when the whole row is at fault.
-	Code            string     `col:"code"`              // Stable code of docs/rejects.md.
-	Occurrence      int64      `col:"occurrence"`        // Number among equal ones.
+	ColumnName      string     `col:"column_name"`       // Column name in the source, or the canonical column for rows held back after landing; empty when the finding concerns the whole row.
+	Code            string     `col:"code"`              // Stable code from docs/rejects.md.
+	Occurrence      int64      `col:"occurrence"`        // Counter of rows whose other keys are equal, from 1.
 	Problem         string     `col:"problem"`           // What is wrong.
-	Remedy          string     `col:"remedy"`            // What to do about it.
+	Remedy          string     `col:"remedy"`            // How to fix it.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
@@ -250,11 +248,11 @@ type Reject struct {
 // Goal is a row of goals.
 type Goal struct {
 	GoalID          string     `col:"goal_id"`           // Goal.
-	GoalName        string     `col:"goal_name"`         // Name for people.
-	Owner           *string    `col:"owner"`             // Who answers for the goal.
-	Sponsor         *string    `col:"sponsor"`           // Who backs it.
-	Department      *string    `col:"department"`        // Where it is to be reached.
-	MetricID        string     `col:"metric_id"`         // Metric that measures it.
+	GoalName        string     `col:"goal_name"`         // Display name.
+	Owner           *string    `col:"owner"`             // Person who is accountable for the goal.
+	Sponsor         *string    `col:"sponsor"`           // Person who sponsors the goal.
+	Department      *string    `col:"department"`        // Department in which the goal is to be reached.
+	MetricID        string     `col:"metric_id"`         // Metric that measures the goal.
 	BaselineValue   *float64   `col:"baseline_value"`    // Declared starting value. Unit: metric.
 	TargetValue     *float64   `col:"target_value"`      // Declared target. Unit: metric.
 	DueDate         *time.Time `col:"due_date"`          // Declared due date.
@@ -266,23 +264,23 @@ type Goal struct {
 // Metric is a row of metrics.
 type Metric struct {
 	MetricID           string          `col:"metric_id"`             // Metric.
-	MetricName         string          `col:"metric_name"`           // Name for people.
+	MetricName         string          `col:"metric_name"`           // Display name.
 	Kind               string          `col:"kind"`                  // mean, ratio, total or time_to.
-	Unit               string          `col:"unit"`                  // Unit.
-	Better             string          `col:"better"`                // higher or lower: the good direction.
+	Unit               string          `col:"unit"`                  // Unit of the metric.
+	Better             string          `col:"better"`                // higher or lower: the direction that is better.
 	Grain              string          `col:"grain"`                 // day, week, month, quarter or year.
 	BaselinePeriods    int64           `col:"baseline_periods"`      // Length of the baseline window; 0 for time_to. Unit: periods.
-	GapPeriods         int64           `col:"gap_periods"`           // Periods between baseline and index period. Unit: periods.
-	RampPeriods        int64           `col:"ramp_periods"`          // Periods after the index period before the post window. Unit: periods.
+	GapPeriods         int64           `col:"gap_periods"`           // Periods between the baseline window and the index period. Unit: periods.
+	RampPeriods        int64           `col:"ramp_periods"`          // Periods between the index period and the post window. Unit: periods.
 	PostPeriods        int64           `col:"post_periods"`          // Length of the post window; 0 for time_to. Unit: periods.
-	ValuePerUnitAmount *models.Decimal `col:"value_per_unit_amount"` // Worth of one unit per person and period; null when intangible. Unit: currency.
-	SmallestChange     *float64        `col:"smallest_change"`       // Least change that matters to the goal's owner. Unit: metric.
-	WatchedMetricID    *string         `col:"watched_metric_id"`     // Metric that a time_to watches; null for other kinds, and so are the columns below.
-	Threshold          *float64        `col:"threshold"`             // Value that counts as productive, or a better one. Unit: watched metric.
-	ConsecutivePeriods *int64          `col:"consecutive_periods"`   // Periods in a row that the threshold has to be held. Unit: periods.
+	ValuePerUnitAmount *models.Decimal `col:"value_per_unit_amount"` // Value of one unit per person and period; null for intangible metrics. Unit: currency.
+	SmallestChange     *float64        `col:"smallest_change"`       // Smallest change that matters to the goal's owner. Unit: metric.
+	WatchedMetricID    *string         `col:"watched_metric_id"`     // Metric whose values a time_to metric watches; this column and those below are null for other kinds.
+	Threshold          *float64        `col:"threshold"`             // This value, or a better one, counts as productive. Unit: watched metric.
+	ConsecutivePeriods *int64          `col:"consecutive_periods"`   // Consecutive periods for which the threshold has to be held. Unit: periods.
 	Clock              *string         `col:"clock"`                 // hire or role: when counting starts.
-	LandmarkDays       *int64          `col:"landmark_days"`         // Days after the start by which training decides the arm; 0 means the period of the start. Unit: days.
-	HorizonDays        *int64          `col:"horizon_days"`          // Days over which mean times are to be compared; null means as long as both arms were followed. Unit: days.
+	LandmarkDays       *int64          `col:"landmark_days"`         // Days after the start by which training decides the arm; 0 means until the end of the period of the start. Unit: days.
+	HorizonDays        *int64          `col:"horizon_days"`          // Days over which mean times are compared; null means as long as both arms were followed. Unit: days.
 	RunID              string          `col:"run_id"`                // Run that made the row.
 	DataThroughDate    *time.Time      `col:"data_through_date"`     // Last day that the data of the run cover; null without any data.
 }
@@ -290,10 +288,10 @@ type Metric struct {
 // Program is a row of programs.
 type Program struct {
 	ProgramID       string     `col:"program_id"`        // Program of the register or course code.
-	ProgramName     string     `col:"program_name"`      // Name for people.
-	Category        *string    `col:"category"`          // Category of the register.
+	ProgramName     string     `col:"program_name"`      // Display name.
+	Category        *string    `col:"category"`          // Category in the register.
 	LaunchDate      *time.Time `col:"launch_date"`       // Declared launch.
-	IsRegistered    bool       `col:"is_registered"`     // Whether the register knows it.
+	IsRegistered    bool       `col:"is_registered"`     // Whether the register contains the program.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
@@ -302,15 +300,15 @@ type Program struct {
 type Run struct {
 	PublishedRunID  string     `col:"published_run_id"`  // Run.
 	SequenceNumber  int64      `col:"sequence_number"`   // Number of the snapshot.
-	AsOfDate        *time.Time `col:"as_of_date"`        // The --as-of of the run; null when the data decided.
+	AsOfDate        *time.Time `col:"as_of_date"`        // The run's --as-of date; null when none was given.
 	CodeVersion     string     `col:"code_version"`      // Version of the program.
 	ConfigHash      string     `col:"config_hash"`       // Hash of configuration and register.
 	InputsHash      string     `col:"inputs_hash"`       // Hash of all deliveries and their mappings.
-	DeliveriesCount int64      `col:"deliveries_count"`  // Deliveries that the run rests on.
+	DeliveriesCount int64      `col:"deliveries_count"`  // Deliveries that the run is based on.
 	RowsRead        int64      `col:"rows_read"`         // Rows read. Unit: rows.
 	RowsLanded      int64      `col:"rows_landed"`       // Rows landed. Unit: rows.
 	RowsRejected    int64      `col:"rows_rejected"`     // Rows held back at landing. Unit: rows.
-	RowsSkipped     int64      `col:"rows_skipped"`      // Rows left out by a declared rule. Unit: rows.
+	RowsSkipped     int64      `col:"rows_skipped"`      // Rows skipped by a declared rule, and empty cells of month-wide sheets. Unit: rows.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }

@@ -1,22 +1,22 @@
 /*
 doc: >
-  Randomized arms by assignment, whoever completed, wave by wave: the sums behind
-  experiment and cuped. A person counts when employed and observed through both
-  windows around the anchor of the wave.
+  Randomized arms by assignment, whether or not people completed, wave by wave: the
+  sums behind experiment and cuped. A person counts when employed through both windows
+  around the anchor of the wave and observed in both.
 grain: [program_id, metric_id, assigned_date, is_treatment]
 inputs: [stg_assignments, stg_subjects, int_waves, int_measurements, int_cohorts, int_pool]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: assigned_date, required: true, doc: Day of the assignment; people assigned on one day are a wave.}
-  - {name: is_treatment, type: boolean, required: true, doc: Arm.}
+  - {name: is_treatment, type: boolean, required: true, doc: Whether the arm is treatment.}
   - {name: assigned_count, type: bigint, required: true, doc: People assigned to the arm.}
   - {name: people_count, required: true, doc: People of the arm observed in both windows.}
   - {name: baseline_mean}
   - {name: post_mean}
   - {name: baseline_var}
   - {name: post_var, type: double, unit: metric squared, doc: Variance in the post window.}
-  - {name: covariance, type: double, unit: metric squared, doc: Covariance of baseline and post.}
+  - {name: covariance, type: double, unit: metric squared, doc: Covariance of the values in the two windows.}
 */
 with arms as (
     select

@@ -1,15 +1,15 @@
 /*
 doc: >
-  How many colleagues of the analyzed left their job between the index period and
-  the end of the post window: who could have been compared, had they stayed.
+  How many colleagues of the analyzed people left between the index period and the end
+  of the post window: people who could have been compared if they had stayed.
 grain: [program_id, metric_id]
 inputs: [int_comparison_cells, int_cohorts, int_pool, int_metric_exposures]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
-  - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues at the index period, measured in the baseline window and not trained by the end of the post window; once per cohort."}
-  - {name: left_count, type: bigint, required: true, doc: Of them gone before the end of the post window.}
-  - {name: left_ratio, type: double, required: true, unit: "0..1", doc: "Share of them, cells of cohort and stratum weighted by their trained."}
+  - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues at the index period, measured in the baseline window and not trained by the end of the post window; counted once per cohort."}
+  - {name: left_count, type: bigint, required: true, doc: "Of these colleagues, those who left before the end of the post window."}
+  - {name: left_ratio, type: double, required: true, unit: "0..1", doc: "Share of colleagues who left, cells of cohort and stratum weighted by their trained people."}
 */
 with colleagues as (
     select

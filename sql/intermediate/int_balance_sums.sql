@@ -1,8 +1,8 @@
 /*
 doc: >
-  What the two arms were like before training, per covariate: the baseline
-  metric, and tenure and hourly cost of the roster. Comparison people are
-  weighted like their cells in the estimate.
+  The two arms before training, per covariate: the baseline metric, and tenure and
+  hourly cost from the roster. Comparison people have the weights of their cells in the
+  estimate.
 grain: [program_id, metric_id, covariate]
 inputs: [int_comparisons, int_comparison_cells, int_cells, int_cohorts, stg_subjects, stg_employees]
 columns:
@@ -13,8 +13,8 @@ columns:
   - {name: comparison_count, required: true, doc: Comparison people with a value.}
   - {name: trained_mean}
   - {name: comparison_mean}
-  - {name: trained_var, type: double, doc: "Variance, trained."}
-  - {name: comparison_var, type: double, doc: "Variance, comparison."}
+  - {name: trained_var, type: double, doc: Variance of the trained people.}
+  - {name: comparison_var, type: double, doc: Variance of the comparison people.}
 */
 with cells as (
     select
@@ -46,7 +46,8 @@ people as (
         and coalesce(r.valid_to, date '9999-12-31') > c.index_date
 ),
 
--- Sums within cell and arm, put together afterwards: there are few cells and many people.
+-- Sums within cell and arm are computed first and combined later: there are few cells
+-- and many people.
 arms as (
     select
         cell_number,
@@ -100,7 +101,7 @@ means as (
 sides as (
     select
         m.study_number, m.covariate, m.is_trained, t.people, t.mean, t.weighted_mean,
-        -- Below this share of the squares there is rounding and no variation.
+        -- Below this share of the squares, variation is only rounding error.
         ratio(
             case
                 when sum(m.squares + m.people * (m.mean - t.mean) * (m.mean - t.mean)) > 1e-20 * sum(m.people * m.mean * m.mean)
@@ -115,7 +116,7 @@ sides as (
     group by m.study_number, m.covariate, m.is_trained, t.people, t.mean, t.weighted_mean
 ),
 
--- Somebody who serves in several cells is one colleague.
+-- A colleague who serves in several cells is counted once.
 colleagues as (
     select
         study_number,

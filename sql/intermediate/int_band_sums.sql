@@ -1,10 +1,10 @@
 /*
 doc: >
-  What inference needs of each band, and no person: the difference in differences
-  of the band's trained people against the comparison of their cells, cells
-  weighted by the band's people, and the sum of squared influence. The parts are
-  those of int_comparison_sums with the band in the place of all trained. Dose
-  and check-ins were chosen, so this is no effect of either.
+  What inference needs of each band, without any individual: the difference in
+  differences of the band's trained people against the comparison people of their
+  cells, cells weighted by the band's people, and the sum of squared influence. The
+  formulas are those of int_comparison_sums with the band in place of all trained
+  people. Dose and check-ins were chosen, so this is not an effect of either.
 grain: [program_id, metric_id, banding, band]
 inputs: [int_bands, int_comparisons, int_cells]
 columns:
@@ -13,17 +13,17 @@ columns:
   - {name: banding, required: true}
   - {name: band, required: true}
   - {name: trained_count, required: true, doc: Trained people in the band.}
-  - {name: comparison_count, required: true, doc: Distinct comparison people of their cells.}
+  - {name: comparison_count, required: true, doc: Distinct comparison people of the band's cells.}
   - {name: rows_count, required: true}
   - {name: clusters_count, required: true}
-  - {name: trained_clusters_count, required: true, doc: Clusters with somebody of the band.}
+  - {name: trained_clusters_count, required: true, doc: Clusters with a person of the band.}
   - {name: comparison_clusters_count, required: true}
   - {name: people_count, required: true, doc: Distinct people of both arms.}
   - {name: expected_ratio, type: double, required: true, unit: "0..1", doc: "Share of the variance that squared influence is expected to show, as in int_comparison_sums."}
   - {name: hours_mean}
   - {name: change_trained_mean, required: true}
   - {name: change_comparison_mean, required: true}
-  - {name: effect, required: true, unit: metric, doc: Difference of the two.}
+  - {name: effect, required: true, unit: metric, doc: Difference between the two mean changes.}
   - {name: influence_squares, required: true}
 */
 with cells as (

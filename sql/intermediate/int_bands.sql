@@ -1,22 +1,22 @@
 /*
 doc: >
-  What the analyzed trained people did beside completing: one row per person and
-  banding. dose bands by hours: the people of a program and metric in order of
-  their hours, in thirds by rank, equal hours sharing their mean rank and so
-  their band; a program whose people all spent the same hours has none.
-  checkin_30, checkin_60 and checkin_90 tell whether a manager checked in within
-  so many days of the index date; a program without any check-in has none. Both
-  were chosen after the start, so they describe and do not explain.
+  Bands of the analyzed trained people by dose and by check-ins: one row per person and
+  banding. dose divides the people of a program and metric into thirds by the rank of
+  their hours; people with equal hours share their mean rank and therefore their band. A
+  program whose people all spent the same hours has no such rows. checkin_30, checkin_60
+  and checkin_90 say whether a manager checked in within so many days of the index date.
+  A program without any check-in has no such rows. Both were chosen after the start, so
+  they describe and do not explain.
 grain: [program_id, metric_id, banding, subject_number]
 inputs: [int_comparisons, int_cells, int_exposures, stg_subjects, stg_checkins]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: banding, required: true, doc: What the bands are made by.}
-  - {name: band, required: true, doc: "Of a dose lower, middle, upper, or unknown without hours; of check-ins with or without."}
+  - {name: band, required: true, doc: "For dose: lower, middle, upper, or unknown without hours; for check-ins: with or without."}
   - {name: subject_number, required: true, pii: true, doc: Employee.}
   - {name: cell_number, required: true}
-  - {name: duration_hours, unit: hours, doc: "Paid hours in the program, all attempts; null when none were told."}
+  - {name: duration_hours, unit: hours, doc: "Paid hours in the program over all attempts; null when none were recorded."}
 */
 with analyzed as (
     select

@@ -1,9 +1,9 @@
 /*
 doc: >
-  Every person assigned to or trained in a measured program, and for a metric of
-  teams every team with a trained person, with the first
-  reason that keeps them out of the comparison, apart from the lack of a
-  comparable colleague.
+  Every person who enrolled in or completed a measured program or was assigned to its
+  treatment arm, and for a metric of teams every team with a trained person. Each has the
+  first reason for exclusion from the comparison, other than the lack of a comparable
+  colleague.
 grain: [program_id, metric_id, person_key]
 inputs: [int_measurements, int_metric_exposures, int_team_exposures, stg_completions, stg_assignments, int_cohorts, int_pool, int_stays, stg_observations, int_series, stg_subjects]
 columns:
@@ -11,9 +11,9 @@ columns:
   - {name: metric_id, required: true}
   - {name: shape_id, required: true}
   - {name: person_key, required: true, pii: true}
-  - {name: subject_number, pii: true, doc: Employee or team; null for somebody the roster does not know.}
-  - {name: cohort_period, doc: Index period; null while not trained.}
-  - {name: cohort_number, doc: Window instance; null while not trained.}
+  - {name: subject_number, pii: true, doc: Number of the employee or team; null for a person who is not in the roster.}
+  - {name: cohort_period, doc: Index period; null if not trained.}
+  - {name: cohort_number, doc: Number of the window instance; null if not trained.}
   - {name: exclusion, type: varchar, values: [no_roster_match, not_completed, already_trained, no_observation, immature, short_baseline, left, short_post, moved_team, overlapping_program, extreme_value], doc: Reason for exclusion; null when the person can be compared.}
 */
 with enrolled as (

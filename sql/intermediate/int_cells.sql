@@ -1,9 +1,9 @@
 /*
 doc: >
   The comparison cells: one row per program, metric, measure, cohort and stratum
-  with both arms present, and the means of each arm. The measure effect compares
-  post with baseline; the measure lead compares the baseline with the window
-  before it, where nothing should have happened yet.
+  that has both arms, with the means of each arm. The measure effect compares the post
+  window with the baseline window; the measure lead compares the baseline window with
+  the window before it, when nothing should have happened yet.
 grain: [program_id, metric_id, measure, cohort_period, stratum]
 inputs: [int_comparisons, int_comparison_cells]
 columns:
@@ -20,7 +20,7 @@ columns:
   - {name: comparison_before_mean, required: true}
   - {name: comparison_after_mean, required: true}
 */
--- One pass for both measures: lead is of those whose lead is known.
+-- One pass serves both measures: lead includes only people with a lead value.
 with arms as (
     select
         cell_number,

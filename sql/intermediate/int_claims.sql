@@ -1,7 +1,7 @@
 /*
 doc: >
-  What is claimed of each program and metric, and how many people stand behind
-  it: the frame in which inference grades and judges.
+  What is claimed for each program and metric, and how many people the claim is based
+  on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
 inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition]
 columns:
@@ -11,18 +11,18 @@ columns:
   - {name: metric_name, required: true}
   - {name: metric_unit, required: true, doc: Unit of the metric.}
   - {name: better, required: true, doc: higher or lower.}
-  - {name: subject_type, type: varchar, required: true, values: [employee, team], doc: What is trained and counted.}
+  - {name: subject_type, type: varchar, required: true, values: [employee, team], doc: Whether employees or teams are trained and counted.}
   - {name: is_confirmatory, required: true}
   - {name: smallest_change}
   - {name: trained_count, required: true, doc: People trained.}
-  - {name: analyzed_count, type: bigint, required: true, doc: Of them with a comparable colleague.}
-  - {name: immature_count, required: true, doc: Of them with a post window that is not over.}
-  - {name: unmatched_count, required: true, doc: Of them without a comparable colleague.}
-  - {name: trained_left_count, type: bigint, required: true, doc: Of them gone before the end of the post window.}
-  - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues of the analyzed, gone by then or not."}
-  - {name: colleagues_left_count, type: bigint, required: true, doc: Of them gone.}
-  - {name: colleagues_left_ratio, type: double, unit: "0..1", doc: "Share of them, cells weighted by the analyzed; null without any."}
-  - {name: drift_ratio, type: double, required: true, doc: "Distance of the post window from the baseline over that of the baseline from the window before it: how much more a steady drift shows in the effect than in the lead."}
+  - {name: analyzed_count, type: bigint, required: true, doc: "Of the trained people, those with a comparable colleague."}
+  - {name: immature_count, required: true, doc: "Of the trained people, those whose post window is not over."}
+  - {name: unmatched_count, required: true, doc: "Of the trained people, those measured but without a comparable colleague."}
+  - {name: trained_left_count, type: bigint, required: true, doc: "Of the trained people, those who left before the end of the post window."}
+  - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues of the analyzed people, whether or not they left."}
+  - {name: colleagues_left_count, type: bigint, required: true, doc: "Of these colleagues, those who left."}
+  - {name: colleagues_left_ratio, type: double, unit: "0..1", doc: "Share of colleagues who left, cells weighted by the analyzed people; null without colleagues."}
+  - {name: drift_ratio, type: double, required: true, doc: "Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead."}
 */
 with counts as (
     select

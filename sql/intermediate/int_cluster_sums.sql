@@ -1,8 +1,8 @@
 /*
 doc: >
-  What the wild cluster bootstrap needs of few clusters, and no person: changes by
-  cell, arm and cluster. Only of programs, metrics and segments with fewer than 40
-  clusters, some of which hold more than one person.
+  What the wild cluster bootstrap needs, without any individual: changes by cell, arm
+  and cluster. Only for programs, metrics and segments with fewer than 40 clusters, at
+  least one of which has more than one person.
 grain: [program_id, metric_id, segment_type, segment_id, cohort_period, stratum, is_trained, cluster_number]
 inputs: [int_comparisons, int_comparison_cells, stg_subjects, int_segments, int_segment_cells, int_comparison_sums]
 columns:
@@ -14,8 +14,8 @@ columns:
   - {name: stratum, required: true}
   - {name: is_trained, required: true}
   - {name: cluster_number, required: true, doc: "Cluster, numbered by name within program, metric and segment, from 1."}
-  - {name: people_count, required: true, doc: People of the cluster in this arm of the cell.}
-  - {name: change_sum, type: double, required: true, unit: metric, doc: Sum of post less baseline over them.}
+  - {name: people_count, required: true, doc: People of the cluster in the arm of the cell.}
+  - {name: change_sum, type: double, required: true, unit: metric, doc: Sum of their changes from baseline to post window.}
 */
 with few as (
     select program_id, metric_id, segment_type, segment_id

@@ -1,13 +1,13 @@
 /*
 doc: >
-  The spans of periods that the windows of every cohort cover. Windows of different
-  cohorts, programs and shapes over the same periods of a metric are one span: one
-  cohort's post window is the baseline of a later one.
+  The spans of periods that the windows of each cohort cover. Windows of different
+  cohorts, programs and shapes that cover the same periods of a metric share one span:
+  one cohort's post window can be the baseline window of a later cohort.
 grain: [cohort_number, window_number]
 inputs: [int_cohorts]
 columns:
   - {name: cohort_number, required: true}
-  - {name: window_number, type: bigint, required: true, doc: "1 before the baseline (lead), 2 baseline, 3 post; 0 between baseline and post, where a value tells of a subject only if missing means zero."}
+  - {name: window_number, type: bigint, required: true, doc: "1 lead, 2 baseline, 3 post; 0 the periods between baseline and post, in which an observed subject counts only if missing means zero."}
   - {name: span_number, type: bigint, required: true, doc: "Number of the span, from 1 in order of metric, first and last period."}
   - {name: metric_id, required: true}
   - {name: from_period, type: bigint, required: true, doc: First period.}

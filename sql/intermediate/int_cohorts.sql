@@ -1,7 +1,7 @@
 /*
 doc: >
-  The window instances to compute: one row per window shape and index period
-  that anyone trained or assigned has. Programs with one shape share them.
+  The window instances to compute: one row per window shape and index period of any
+  trained or assigned person. Programs with the same shape share them.
 grain: [shape_id, cohort_period]
 inputs: [int_measurements, int_exposures, int_waves]
 columns:
@@ -14,18 +14,18 @@ columns:
   - {name: min_coverage, required: true}
   - {name: min_value}
   - {name: max_value}
-  - {name: lead_from, type: bigint, required: true, doc: First period before the baseline window that is looked at.}
+  - {name: lead_from, type: bigint, required: true, doc: First period of the lead window.}
   - {name: baseline_from, type: bigint, required: true, doc: First period of the baseline window.}
   - {name: baseline_to, type: bigint, required: true, doc: Last period of the baseline window.}
   - {name: post_from, type: bigint, required: true, doc: First period of the post window.}
   - {name: post_to, type: bigint, required: true, doc: Last period of the post window.}
-  - {name: lead_start_date, type: date, required: true, doc: First day of the window before the baseline.}
+  - {name: lead_start_date, type: date, required: true, doc: First day of the lead window.}
   - {name: baseline_start_date, type: date, required: true, doc: First day of the baseline window.}
   - {name: baseline_end_date, type: date, required: true, doc: Last day of the baseline window.}
   - {name: index_date, type: date, required: true, doc: First day of the index period.}
   - {name: post_start_date, type: date, required: true, doc: First day of the post window.}
   - {name: post_end_date, type: date, required: true, doc: Last day of the post window.}
-  - {name: is_mature, type: boolean, required: true, doc: Whether the metric has been observed to the end of the post window.}
+  - {name: is_mature, type: boolean, required: true, doc: Whether the metric has been observed through the end of the post window.}
 */
 with periods as (
     select m.shape_id, period_index(e.index_date, m.grain) as cohort_period

@@ -1,7 +1,8 @@
 /*
 doc: >
-  Where comparisons are made: one row per program, metric, cohort and stratum with
-  a trained person who can be compared, whether or not a colleague is found there.
+  The cells in which people are compared: one row per program, metric, cohort and
+  stratum with a trained person who can be compared, whether or not there is a
+  comparable colleague.
 grain: [cell_number]
 inputs: [int_candidates, int_pool, int_strata]
 columns:

@@ -1,17 +1,16 @@
 /*
 doc: >
-  What inference needs of the compared people, and no person: per program, metric,
-  segment and measure the weighted cell contrasts and the sums of squared
-  influence. The segment all holds everybody; the trained of any other are its
-  own, their comparison that of their cells. A cell weighs by its share of the
-  trained. did is the contrast of changes; ancova
-  is the contrast of later values adjusted for the earlier by a slope from
-  deviations within cell and arm. Influence of a trained person on did is
-  (change - comparison mean of the cell - did) / trained; of a comparison person
-  -(weight of the cell) (change - comparison mean) / comparison people of the
-  cell; ancova adds the part of the slope. Parts of one cluster are added before
-  they are squared. The HC2 sum is that of the regression with one cell and
-  everybody a cluster by themselves.
+  What inference needs of the compared people, without any individual: per program,
+  metric, segment and measure, the weighted contrasts of the cells and the sums of
+  squared influence. The segment all contains everybody. Any other segment contains its
+  own trained people and all comparison people of their cells. The weight of a cell is
+  its share of the trained people. did is the contrast of changes; ancova is the
+  contrast of later values, adjusted for the earlier values by a slope from deviations
+  within cell and arm. The influence of a trained person on did is
+  (change - comparison mean of the cell - did) / trained; that of a comparison person is
+  -(weight of the cell) (change - comparison mean) / comparison people of the cell;
+  ancova adds the influence of the slope. The influence of a cluster is added up before
+  it is squared. The HC2 sum applies to a single cell in which each person is a cluster.
 grain: [program_id, metric_id, segment_type, segment_id, measure]
 inputs: [int_comparisons, int_segments, int_segment_cells]
 columns:
@@ -27,22 +26,22 @@ columns:
   - {name: clusters_count, required: true}
   - {name: trained_clusters_count, required: true}
   - {name: comparison_clusters_count, required: true}
-  - {name: people_count, required: true, doc: Distinct people of both arms; as many as clusters where nobody shares one.}
-  - {name: expected_ratio, type: double, required: true, unit: "0..1", doc: "Share of the variance of did that the squared influence is expected to show where all changes vary alike: the less, the fewer are trained and the fewer colleagues a cell has for its trained."}
-  - {name: trained_before_mean, required: true, unit: metric, doc: "Earlier window, trained."}
-  - {name: trained_after_mean, required: true, unit: metric, doc: "Later window, trained."}
-  - {name: comparison_before_mean, required: true, unit: metric, doc: "Earlier window, comparison, cells weighted by the trained."}
-  - {name: comparison_after_mean, required: true, unit: metric, doc: "Later window, comparison, cells weighted by the trained."}
-  - {name: trained_before_var, type: double, unit: metric squared, doc: Variance between the trained in the earlier window.}
-  - {name: comparison_before_var, type: double, unit: metric squared, doc: Variance between comparison rows in the earlier window.}
-  - {name: trained_after_var, type: double, unit: metric squared, doc: Variance between the trained in the later window.}
-  - {name: comparison_after_var, type: double, unit: metric squared, doc: Variance between comparison rows in the later window.}
+  - {name: people_count, required: true, doc: Distinct people of both arms; equal to the number of clusters where nobody shares one.}
+  - {name: expected_ratio, type: double, required: true, unit: "0..1", doc: "Share of the variance of did that the squared influence is expected to show if all changes have the same variance. It is lower when fewer people are trained, and when a cell has fewer colleagues per trained person."}
+  - {name: trained_before_mean, required: true, unit: metric, doc: Mean of the trained people in the earlier window.}
+  - {name: trained_after_mean, required: true, unit: metric, doc: Mean of the trained people in the later window.}
+  - {name: comparison_before_mean, required: true, unit: metric, doc: "Mean of the comparison people in the earlier window, cells weighted by their trained people."}
+  - {name: comparison_after_mean, required: true, unit: metric, doc: "Mean of the comparison people in the later window, cells weighted by their trained people."}
+  - {name: trained_before_var, type: double, unit: metric squared, doc: Variance of the trained people in the earlier window.}
+  - {name: comparison_before_var, type: double, unit: metric squared, doc: Variance of the comparison rows in the earlier window.}
+  - {name: trained_after_var, type: double, unit: metric squared, doc: Variance of the trained people in the later window.}
+  - {name: comparison_after_var, type: double, unit: metric squared, doc: Variance of the comparison rows in the later window.}
   - {name: did, type: double, required: true, unit: metric, doc: Difference in differences.}
   - {name: did_influence_squares, type: double, required: true, unit: metric squared, doc: Sum over clusters of squared influence on did.}
-  - {name: slope, type: double, doc: Slope of the later on the earlier window; null when the earlier does not vary.}
+  - {name: slope, type: double, doc: Slope of the later window on the earlier window; null when the earlier window does not vary.}
   - {name: ancova, type: double, unit: metric, doc: Adjusted contrast.}
   - {name: ancova_influence_squares, type: double, unit: metric squared, doc: Sum over clusters of squared influence on ancova.}
-  - {name: ancova_hc2_squares, type: double, unit: metric squared, doc: Sum over people of squared influence over one minus leverage; for a single cell of people who are clusters by themselves.}
+  - {name: ancova_hc2_squares, type: double, unit: metric squared, doc: Sum over people of squared influence divided by one minus leverage; only for a single cell in which each person is a cluster.}
 */
 with contrasts as (
     select
@@ -54,8 +53,8 @@ with contrasts as (
         row_number() over (order by program_id, metric_id, segment_type, segment_id, measure) as study_number,
         count(*) as cells_count,
         sum(cast(trained_count as double)) as trained,
-        -- Of changes with variance 1: what did and its squared influence have, times
-        -- the squared number of the trained.
+        -- If changes have variance 1: the variance of did, and the expected sum of its
+        -- squared influence, each times the squared number of trained people.
         sum(trained_count * (1 + cast(trained_count as double) / comparison_count)) as spread,
         sum(
             trained_count * (1 + 1 / cast(comparison_count as double))
@@ -69,8 +68,8 @@ with contrasts as (
     group by program_id, metric_id, segment_type, segment_id, measure
 ),
 
--- The sides of the cells, numbered: what their people are held against is the mean of
--- their own side, that of the comparison, and that of all cells.
+-- Each side of a cell, with the means that its people are compared with: the mean of
+-- their own side, the mean of the comparison side, and the mean over all cells.
 sides as (
     select
         c.segment_type, c.segment_id, c.measure, c.cell_number,
@@ -110,7 +109,7 @@ arms as (
     from sides
 ),
 
--- The trained of a segment are its own, the comparison everybody in its cells.
+-- A segment has its own trained people; its comparison people are all those in its cells.
 compared as (
     select
         a.arm_number, p.cluster_number, p.subject_number,
@@ -131,7 +130,7 @@ compared as (
     where not p.is_trained and not a.is_trained and (a.measure = 'effect' or p.lead_value is not null)
 ),
 
--- The first pass over rows of subject and cell: squares within cell and arm.
+-- The first pass over the rows of subject and cell: squares within cell and arm.
 squares_of_arms as (
     select
         a.arm_number,
@@ -174,7 +173,7 @@ slopes as (
     select
         study_number,
         sum(before_squares) as before_squares,
-        -- Below this share of the squares there is rounding and no variation.
+        -- Below this share of the squares, variation is only rounding error.
         case
             when sum(before_squares) > 1e-20 * sum(before_squares + people * before_mean * before_mean)
                 then ratio(sum(products), sum(before_squares))
@@ -197,7 +196,7 @@ estimates as (
     inner join slopes as s on t.study_number = s.study_number
 ),
 
--- How the values of a row become influence.
+-- The coefficients that turn the values of a row into influence.
 rates as (
     select
         a.arm_number, a.study_number, a.weight, a.people_count, a.before_mean, a.after_mean,
@@ -210,7 +209,7 @@ rates as (
     inner join estimates as e on a.study_number = e.study_number
 ),
 
--- The second pass: the influence of each subject, once for every cluster it was in.
+-- The second pass: the influence of each subject, separately for each of its clusters.
 subjects as (
     select
         r.study_number,
@@ -225,7 +224,7 @@ subjects as (
             - r.tilt * (c.before_value - r.before_mean)
             * (c.after_value - r.after_mean - r.slope * (c.before_value - r.before_mean))
         ) as ancova_part,
-        -- Of a cluster with one row, one minus its leverage in a regression with one cell.
+        -- For a cluster with one row: one minus its leverage in a regression with one cell.
         min(
             case
                 when r.cells_count = 1

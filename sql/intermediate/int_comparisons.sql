@@ -1,16 +1,16 @@
 /*
 doc: >
-  Both sides of every comparison: the trained who can be compared, and, for each
-  cohort and stratum that has any, the colleagues who were not trained in the
-  program by the end of the post window and took no other program for the same
-  metric during the windows.
+  Both sides of every comparison: the trained people who can be compared, and, for each
+  cohort and stratum with such people, the colleagues who were not trained in the
+  program by the end of the post window and took no other program for the same metric
+  during the windows.
 grain: [cell_number, subject_number]
 inputs: [int_comparison_cells, int_candidates, int_pool, int_cohorts, int_metric_exposures]
 columns:
   - {name: cell_number, required: true}
   - {name: subject_number, required: true, pii: true}
-  - {name: cluster_number, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the subject where none is known."}
-  - {name: is_trained, required: true, doc: Trained in this cohort; else a comparable colleague.}
+  - {name: cluster_number, required: true, pii: true, doc: "Cluster as of the index period, by which standard errors are clustered; the subject itself where no cluster is known."}
+  - {name: is_trained, required: true, doc: Whether the subject was trained in this cohort; otherwise it is a comparable colleague.}
   - {name: lead_value}
   - {name: baseline_value, required: true}
   - {name: post_value, required: true}
@@ -22,8 +22,8 @@ with cells as (
     inner join int_cohorts as c on k.cohort_number = c.cohort_number
 ),
 
--- Which programs for the metric somebody took during a cohort's windows, the first
--- and the last by name: it was no other one when both are the program itself.
+-- The programs for the metric that a subject took during a cohort's windows, first and
+-- last by name: if both are the program itself, the subject took no other program.
 taken as (
     select
         cohorts.cohort_number, ex.subject_number,

@@ -1,10 +1,10 @@
 /*
-doc: "How far the data reach: the first and last day that any metric, completion or cost speaks of."
+doc: "The range of the data: the first and last day covered by any metric, completion or cost."
 grain: [data_through_date]
 inputs: [stg_observations, register_metrics, stg_completions, stg_costs]
 columns:
-  - {name: data_from_date, type: date, doc: First day the data speak of; null without data.}
-  - {name: data_through_date, type: date, doc: Last day the data speak of; null without data.}
+  - {name: data_from_date, type: date, doc: First day that the data cover; null without data.}
+  - {name: data_through_date, type: date, doc: Last day that the data cover; null without data.}
 */
 with days as (
     select

@@ -1,9 +1,10 @@
 /*
 doc: >
-  Landed rows that cannot be used as they are: a person or team the roster does
-  not know or knows twice, a value of the wrong kind of subject, a metric that is
-  not registered, a value delivered twice, an amount in a currency without a rate.
-  They are landed, so a corrected roster or register brings them back.
+  Landed rows that cannot be used with the current roster and register: the person or
+  team is not in the roster or is ambiguous, the value belongs to the wrong kind of
+  subject, the metric is not registered, a value was delivered twice, or an amount is in
+  a currency without a rate. Because the rows have landed, they are used as soon as the
+  roster or the register is corrected.
 grain: [table_name, feed, file, source_row, column_name, code, occurrence]
 inputs: [int_unmatched_rows, landed_completions, landed_observations, landed_costs, register_metrics, run_settings]
 columns:
@@ -11,13 +12,13 @@ columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
-  - {name: column_name, type: varchar, required: true, doc: Canonical column at fault.}
+  - {name: column_name, type: varchar, required: true, doc: Canonical column of the finding.}
   - {name: code, type: varchar, required: true, values: ["$int_unmatched_rows.code", metric_unknown, duplicate_row, currency_unconverted], doc: What is wrong.}
-  - {name: occurrence, required: true, doc: Number among equal ones; an unpivoted row has several.}
+  - {name: occurrence, required: true, doc: "Counter of rows whose other keys are equal, from 1; an unpivoted row can have several."}
   - {name: problem, required: true}
   - {name: remedy, required: true}
 */
--- Few values are there twice; only those are put in order.
+-- Few values are duplicates; only those are sorted.
 with repeats as (
     select delivery_number, subject_type, subject_id, email, metric_id, period_start
     from landed_observations
@@ -25,7 +26,7 @@ with repeats as (
     having count(*) > 1
 ),
 
--- Within one delivery nothing says which of two values is the newer one.
+-- Within one delivery nothing says which of two values is newer; the later row counts.
 repeated as (
     select
         o.feed,
@@ -83,21 +84,21 @@ select
         order by source_row nulls last
     ) as occurrence,
     case code
-        when 'person_unmatched' then 'the roster knows nobody by this id or address'
+        when 'person_unmatched' then 'the roster has no person with this id or address'
         when 'person_ambiguous' then 'the roster has this address for more than one person'
-        when 'team_unmatched' then 'the roster has no team of this name'
-        when 'subject_differs' then 'the value is of a team where the metric is of people, or the other way round'
-        when 'metric_unknown' then 'the register has no metric of this id'
-        when 'duplicate_row' then 'a later row of the same file has a value for the same subject, metric and day, and counts'
-        else 'the amount is in another currency than the reporting one, and there is no rate'
+        when 'team_unmatched' then 'the roster has no team with this name'
+        when 'subject_differs' then 'the value belongs to a team but the metric is about people, or the other way around'
+        when 'metric_unknown' then 'the register has no metric with this id'
+        when 'duplicate_row' then 'a later row of the same file has a value for the same subject, metric and day, and is used instead'
+        else 'the amount is in a currency other than the reporting currency, and there is no rate'
     end as problem,
     case code
-        when 'person_unmatched' then 'correct the id or address, or see that the roster has the person'
-        when 'person_ambiguous' then 'give the employee id, or mend the addresses in the roster'
-        when 'team_unmatched' then 'correct the name, or see that comparison.cluster names the roster column of teams'
+        when 'person_unmatched' then 'correct the id or address, or make sure that the roster has the person'
+        when 'person_ambiguous' then 'provide the employee id, or correct the addresses in the roster'
+        when 'team_unmatched' then 'correct the name, or make sure that comparison.cluster names the roster column of teams'
         when 'subject_differs' then 'correct subject_type, or the subject of the metric in the register'
         when 'metric_unknown' then 'register the metric, or map its name to a registered one'
-        when 'duplicate_row' then 'keep one of the rows, or add them up before delivering'
+        when 'duplicate_row' then 'keep one of the rows, or add them up before delivery'
         else 'deliver the amount in the reporting currency'
     end as remedy
 from faults

@@ -1,8 +1,9 @@
 /*
 doc: >
-  When those whose post window is not over can be measured: the last day of the
-  post window of the youngest of them, the last few left out who alone are fewer
-  than the privacy floor, and the periods still to be observed until then.
+  When the people whose post window is not over can be measured: the last day of the
+  post window of the people trained most recently, and the periods still to be observed
+  until then. The most recent people are left out if they alone are fewer than the
+  privacy floor.
 grain: [program_id, metric_id]
 inputs: [int_placements, int_measurements, int_cohorts, run_settings]
 columns:

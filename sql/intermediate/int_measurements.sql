@@ -1,8 +1,8 @@
 /*
 doc: >
-  What is measured: one row per program and metric it is aligned to, with the
-  windows as offsets in periods from the index period. A time_to metric has no
-  windows and is left to int_ramps.
+  What is measured: one row per program and metric aligned to it, with the windows as
+  offsets in periods from the index period. A time_to metric has no windows and is
+  handled by int_ramps.
 grain: [program_id, metric_id]
 inputs: [register_alignments, register_programs, register_metrics, stg_observations]
 columns:
@@ -10,20 +10,20 @@ columns:
   - {name: metric_id, required: true}
   - {name: goal_id, doc: Goal that the alignment serves.}
   - {name: is_confirmatory, required: true}
-  - {name: shape_id, required: true, doc: Metric and window offsets; programs with the same share the windowed sums.}
+  - {name: shape_id, required: true, doc: Metric and window offsets; programs with the same shape share the windowed sums.}
   - {name: grain, required: true}
   - {name: kind, required: true}
   - {name: missing_is_zero, required: true}
-  - {name: trained_share, type: double, unit: "0..1", doc: Share of a team's people that makes it a trained one; null for a metric of people.}
+  - {name: trained_share, type: double, unit: "0..1", doc: Share of a team's people who must complete before the team counts as trained; null for a metric of people.}
   - {name: min_coverage, required: true}
   - {name: min_value}
   - {name: max_value}
-  - {name: lead_from, type: bigint, required: true, unit: periods, doc: First period of the window before the baseline.}
+  - {name: lead_from, type: bigint, required: true, unit: periods, doc: First period of the lead window.}
   - {name: baseline_from, type: bigint, required: true, unit: periods, doc: First period of the baseline window.}
   - {name: baseline_to, type: bigint, required: true, unit: periods, doc: Last period of the baseline window.}
   - {name: post_from, type: bigint, required: true, unit: periods, doc: First period of the post window.}
   - {name: post_to, type: bigint, required: true, unit: periods, doc: Last period of the post window.}
-  - {name: last_period, type: bigint, doc: Last period in which the metric was observed at all; null when it never was.}
+  - {name: last_period, type: bigint, doc: Last period in which the metric was observed at all; null if it never was.}
 */
 with last_periods as (
     select metric_id, max(period_index) as last_period

@@ -1,7 +1,7 @@
 /*
 doc: >
-  Exposures in the time of a metric: one row per program, metric it is aligned
-  to, and person or team trained in it.
+  Exposures in the periods of a metric: one row per program, metric aligned to it, and
+  person or team trained in it.
 grain: [program_id, metric_id, person_key]
 inputs: [int_exposures, int_team_exposures, int_measurements, int_stays, stg_observations, stg_subjects]
 columns:
@@ -9,11 +9,11 @@ columns:
   - {name: metric_id, required: true}
   - {name: shape_id, required: true}
   - {name: person_key, required: true, pii: true}
-  - {name: subject_number, pii: true, doc: Employee or team; null for somebody the roster does not know.}
-  - {name: is_matched, required: true, doc: Whether the roster knows the person; it knows every team.}
-  - {name: index_date, type: date, required: true, doc: "First completion, of a team the one that made the share."}
-  - {name: index_period, type: bigint, required: true, doc: Period of the first completion in the metric's grain.}
-  - {name: is_seen_before, type: boolean, required: true, doc: Whether the training is after the first day of employment known and after the first period of the metric; else nothing tells of a time before it.}
+  - {name: subject_number, pii: true, doc: Number of the employee or team; null for a person who is not in the roster.}
+  - {name: is_matched, required: true, doc: Whether the person was matched to the roster; always true for a team.}
+  - {name: index_date, type: date, required: true, doc: "Day of the first completion; for a team, the day on which the share was reached."}
+  - {name: index_period, type: bigint, required: true, doc: Period of the index date in the metric's grain.}
+  - {name: is_seen_before, type: boolean, required: true, doc: Whether the training is on or after the first known day of employment and after the first period of the metric; otherwise nothing is known from before the training.}
 */
 with first_days as (
     select subject_number, min(start_date) as first_date

@@ -1,8 +1,8 @@
 /*
 doc: >
-  Every subject's value of a metric in each single period: what an event study
+  The value of each subject and metric in each single period: what an event study
   compares. Where missing means zero, periods without a value between a subject's
-  first and last are zero.
+  first and last period are zero.
 grain: [metric_id, subject_number, period_index]
 inputs: [stg_observations, register_metrics, int_days]
 columns:

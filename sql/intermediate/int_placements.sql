@@ -1,12 +1,12 @@
 /*
-doc: Exactly one place in the funnel for every person assigned to or trained in a measured program.
+doc: Exactly one place in the funnel for every person or team of int_candidates.
 grain: [program_id, metric_id, person_key]
 inputs: [int_candidates, int_comparisons, int_comparison_cells, int_cells]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: person_key, required: true, pii: true}
-  - {name: cohort_period, doc: Index period; null while not trained.}
+  - {name: cohort_period, doc: Index period; null if not trained.}
   - {name: place, type: varchar, required: true, values: ["$int_candidates.exclusion", no_comparable_colleague, analyzed], doc: "analyzed, or the reason for exclusion."}
 */
 with analyzed as (

@@ -1,18 +1,18 @@
 /*
 doc: >
-  Who can serve in a cohort's comparison, trained or not: one row per subject
-  observed in any of the cohort's windows, with what the roster says about the
-  person over that time.
+  The subjects that can be part of a cohort's comparison, trained or not: one row per
+  subject observed in any of the cohort's windows, with what the roster says about it
+  over that time.
 grain: [cohort_number, subject_number]
 inputs: [int_windows, int_cohorts, int_stays, int_subjects]
 columns:
   - {name: cohort_number, required: true}
   - {name: subject_number, required: true, pii: true}
-  - {name: stratum_number, doc: Comparison stratum as of the index period; null when the person is not in the roster then.}
-  - {name: cluster_number, required: true, pii: true, doc: "Cluster as of the index period, the level at which errors are clustered; the person where none is known."}
-  - {name: is_employed_before, type: boolean, required: true, doc: Employed from the first day of the baseline window to the index period.}
-  - {name: is_employed_after, type: boolean, required: true, doc: Employed from the index period to the last day of the post window.}
-  - {name: has_moved, type: boolean, required: true, doc: Whether the stratum was another one at the beginning of the baseline or at the end of the post window.}
+  - {name: stratum_number, doc: Number of the comparison stratum as of the index period; null when the person is not in the roster at that time.}
+  - {name: cluster_number, required: true, pii: true, doc: "Cluster as of the index period, by which standard errors are clustered; the subject itself where no cluster is known."}
+  - {name: is_employed_before, type: boolean, required: true, doc: Whether employed from the first day of the baseline window to the index period.}
+  - {name: is_employed_after, type: boolean, required: true, doc: Whether employed from the index period to the last day of the post window.}
+  - {name: has_moved, type: boolean, required: true, doc: Whether the stratum was different at the start of the baseline window or at the end of the post window.}
   - {name: is_extreme, required: true}
   - {name: lead_value}
   - {name: baseline_value}

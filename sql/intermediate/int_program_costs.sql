@@ -1,15 +1,15 @@
 /*
 doc: >
-  What each program cost, fully loaded, per fiscal year: what was booked, seats,
-  and the paid hours of learners at their hourly cost on the day of completion.
+  The fully loaded cost of each program per fiscal year: booked costs, seats, and the
+  paid hours of learners at their hourly cost on the day of completion.
 grain: [program_id, fiscal_year]
 inputs: [stg_costs, stg_completions, stg_employees, run_settings]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
   - {name: fiscal_year, required: true}
   - {name: booked_amount, type: "decimal(18,6)", required: true, unit: currency, doc: Booked costs and seats.}
-  - {name: learner_time_amount, type: "decimal(18,6)", required: true, unit: currency, doc: Paid hours times hourly cost; hours or cost unknown count as nothing.}
-  - {name: learners_count, type: bigint, required: true, doc: Distinct people whose hours these are.}
+  - {name: learner_time_amount, type: "decimal(18,6)", required: true, unit: currency, doc: Paid hours times hourly cost; unknown hours or costs count as zero.}
+  - {name: learners_count, type: bigint, required: true, doc: Distinct people whose hours are included.}
 */
 with spending as (
     select

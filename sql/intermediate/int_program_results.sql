@@ -1,10 +1,10 @@
 /*
 doc: >
-  The one result that speaks for each registered program: of its primary
-  estimates one that worked against its metric, else the one with the best grade,
-  then the surest improvement. With it
-  what the program can defend: the benefit at the low end of the interval, where
-  it works on at least moderate evidence and harmed no other metric.
+  The one result that represents each registered program: of its primary estimates, one
+  that worked against its metric; otherwise the one with the best grade, and among equal
+  grades the one with the most certain improvement. Also the defensible benefit of the
+  program: the benefit at the low end of the interval, where the program works on at
+  least moderate evidence and did not work against any other metric.
 grain: [program_id]
 inputs: [published_program_impacts, published_program_returns]
 columns:
@@ -14,7 +14,7 @@ columns:
   - {name: evidence_grade, required: true, doc: Grade of the result.}
   - {name: verdict, required: true, doc: Verdict of the result.}
   - {name: verdict_sentence, required: true, doc: Verdict in words.}
-  - {name: is_defensible, type: boolean, required: true, doc: Whether a benefit can be defended.}
+  - {name: is_defensible, type: boolean, required: true, doc: Whether the program has a defensible benefit.}
   - {name: gross_benefit_amount, unit: currency, doc: Benefit at the point estimate; null unless defensible.}
   - {name: defensible_benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit at the low end of the interval; null unless defensible.}
 */

@@ -1,7 +1,7 @@
 /*
 doc: >
-  The arms of time to productivity: two rows per program and time_to metric it is
-  aligned to, with the people compared and those left out.
+  The arms of time to productivity: two rows per program and time_to metric aligned to
+  it, with the people compared and the people excluded.
 grain: [program_id, metric_id, arm]
 inputs: [register_alignments, register_programs, register_metrics, int_ramps]
 columns:
@@ -14,7 +14,7 @@ columns:
   - {name: before_landmark_count, required: true}
   - {name: overlapping_count, required: true}
   - {name: no_colleague_count, required: true}
-  - {name: trained_later_count, required: true, doc: People compared who were trained after the landmark.}
+  - {name: trained_later_count, required: true, doc: "Of the people compared, those trained after the landmark."}
 */
 with counts as (
     select

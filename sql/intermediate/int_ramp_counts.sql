@@ -1,7 +1,7 @@
 /*
 doc: >
-  The risk table of time to productivity, sums only: one row per program, metric,
-  arm and day on which anybody of the arm reached the threshold or was lost.
+  The risk table of time to productivity, sums only: one row per program, metric, arm
+  and day on which anybody in the arm reached the threshold or was lost to follow-up.
 grain: [program_id, metric_id, arm, ramp_days]
 inputs: [int_ramps]
 columns:
@@ -9,7 +9,7 @@ columns:
   - {name: metric_id, required: true, doc: Metric of kind time_to.}
   - {name: arm, required: true, doc: trained or comparison.}
   - {name: ramp_days, required: true, unit: days, doc: Days since the start.}
-  - {name: at_risk_count, required: true, doc: People followed to that day and not yet productive on the day before; those of the day itself are among them.}
+  - {name: at_risk_count, required: true, doc: "People followed to that day and not productive before it, including those who exit on that day."}
   - {name: events_count, required: true, doc: People who became productive on that day.}
   - {name: censored_count, type: bigint, required: true, doc: People last followed on that day.}
 */

@@ -1,9 +1,9 @@
 /*
 doc: >
-  The starts from which people can be timed: one row per time_to metric, person
-  and start of a clock while the watched metric was already observed, with the
-  rule that ends the time and the periods in which it can: those that begin on or
-  after the start, up to leaving, a change of job or the end of the data.
+  The starts from which time to productivity can be measured: one row per time_to
+  metric, person and start of a clock while the watched metric was already observed,
+  with the rule for the event and the periods in which it can occur: those that begin on
+  or after the start, up to leaving, a change of job or the end of the data.
 grain: [metric_id, subject_id, start_date]
 inputs: [register_metrics, stg_observations, stg_subjects, int_role_starts]
 columns:
@@ -14,15 +14,15 @@ columns:
   - {name: better, required: true, doc: Whether the watched metric has to rise or to fall.}
   - {name: missing_is_zero, required: true}
   - {name: threshold, type: double, required: true, doc: Value to be reached.}
-  - {name: consecutive_periods, type: bigint, required: true, unit: periods, doc: Periods in a row that have to hold it.}
-  - {name: landmark_days, type: bigint, required: true, unit: days, doc: Days from the start within which training puts a person into the trained arm; 0 for the first period.}
+  - {name: consecutive_periods, type: bigint, required: true, unit: periods, doc: Consecutive periods that have to hold the threshold.}
+  - {name: landmark_days, type: bigint, required: true, unit: days, doc: Days from the start within which training puts a person into the trained arm; 0 means until the end of the period of the start.}
   - {name: subject_id, required: true, pii: true}
   - {name: subject_number, required: true}
   - {name: start_date, required: true}
   - {name: start_period, type: bigint, required: true, doc: Period of the start.}
   - {name: first_period, type: bigint, required: true, doc: First period that begins on or after the start.}
   - {name: last_date, type: date, required: true, doc: "Last day on which the person can be observed in the job, or at all."}
-  - {name: last_period, type: bigint, required: true, doc: Its period.}
+  - {name: last_period, type: bigint, required: true, doc: Period of last_date.}
 */
 with watched as (
     select

@@ -1,14 +1,13 @@
 /*
 doc: >
-  How long people took to become productive: one row per time_to metric and
-  person whose clock started while the watched metric was already observed, and
-  who was observed in it afterwards. The first such start counts. The day is the
-  first of the first periods in a row that hold the threshold, among the periods
-  that begin on or after the start. Without one the person is censored on the
-  last day on which it could still have been seen: at leaving, at a change of
-  job, at the end of the data (of the person's own, unless a missing period
-  means zero), less the periods that the threshold has to be held beyond the
-  first.
+  How long people took to become productive: one row per time_to metric and person
+  whose clock started while the watched metric was already observed, and who was
+  observed afterwards. The first such start counts. The event is on the first day of the
+  first sequence of consecutive periods that hold the threshold, among the periods that
+  begin on or after the start. Without an event the person is censored on the last day
+  on which it could still have been observed: at leaving, at a change of job, or at the
+  end of the data (the person's own data, unless a missing period means zero), less the
+  periods beyond the first for which the threshold has to be held.
 grain: [metric_id, subject_id]
 inputs: [int_ramp_starts, stg_observations, stg_employees]
 columns:
@@ -51,7 +50,8 @@ first_starts as (
     group by metric_id, subject_id
 ),
 
--- Periods in a row have the same distance to their rank among those reached.
+-- Consecutive periods have the same difference to their rank among the periods that
+-- reach the threshold.
 ranked as (
     select
         observed.*,

@@ -1,10 +1,10 @@
 /*
 doc: >
-  Who is compared in time to productivity: one row per program, time_to metric
-  it is aligned to, and person with a measured time. Training by the landmark
-  decides the arm, and nothing that happens later does: whoever is trained
-  afterwards stays in the comparison (landmark analysis, Anderson, Cain & Gelber
-  1983). Whoever was productive or lost before the landmark is in neither arm.
+  Who is compared in time to productivity: one row per program, time_to metric aligned
+  to it, and person with a measured time. Training by the landmark decides the arm, and
+  nothing later changes it: people trained after the landmark stay in the comparison arm
+  (landmark analysis, Anderson, Cain & Gelber 1983). People who were productive or lost
+  to follow-up before the landmark are in neither arm.
 grain: [program_id, metric_id, subject_id]
 inputs: [register_alignments, int_ramp_times, int_exposures]
 columns:
@@ -16,7 +16,7 @@ columns:
   - {name: is_trained_later, type: boolean, required: true, doc: Whether the person was trained after the landmark.}
   - {name: ramp_days, required: true}
   - {name: is_event, required: true}
-  - {name: exclusion, type: varchar, values: [before_landmark, overlapping_program, no_comparable_colleague], doc: "before_landmark, overlapping_program (another program for the same metric by the landmark) or no_comparable_colleague (nobody of the other arm in the stratum); null for those who are compared."}
+  - {name: exclusion, type: varchar, values: [before_landmark, overlapping_program, no_comparable_colleague], doc: "before_landmark, overlapping_program (another program for the same metric by the landmark) or no_comparable_colleague (nobody of the other arm in the stratum); null for people who are compared."}
 */
 with people as (
     select
@@ -41,7 +41,7 @@ trainings as (
     group by metric_id, subject_id
 ),
 
--- The programs taken by the landmark, less the person's own where it is one.
+-- The programs taken by the landmark, not counting the program of the row.
 judged as (
     select
         p.program_id,

@@ -1,15 +1,15 @@
 /*
 doc: >
-  When people began a job: one row per person and unbroken time in one job,
-  within one stay. A job that the roster does not name counts as one of its own.
+  When people began a job: one row per person and unbroken time in one job, within one
+  stay. A missing job in the roster counts as a job of its own.
 grain: [employee_id, start_date]
 inputs: [stg_employees, stg_employments]
 columns:
   - {name: employee_id, required: true, pii: true}
   - {name: start_date, required: true, doc: First day in the job.}
   - {name: end_date}
-  - {name: is_hire, type: boolean, required: true, doc: Whether it is the first job of a stay.}
-  - {name: is_start_known, type: boolean, required: true, doc: Whether the job began on that day; false where the roster begins without a hire date.}
+  - {name: is_hire, type: boolean, required: true, doc: Whether it is the first job of the stay.}
+  - {name: is_start_known, type: boolean, required: true, doc: Whether the job is known to have begun on that day; false where the roster begins without a hire date.}
 */
 with stretches as (
     select
@@ -66,9 +66,9 @@ bounded as (
     from jobs
 )
 
--- A row may be valid before its hire date, then the clock waits for the hire. A
--- person who comes back began on the first day of the new stay, whatever hire
--- date is still on the row.
+-- If a row is valid before its hire date, the job starts on the hire date. A person who
+-- comes back starts on the first day of the new stay, even if the row still has an older
+-- hire date.
 select
     employee_id,
     case

@@ -1,16 +1,16 @@
 /*
 doc: >
-  Whether people were trained one by one or manager by manager: how much the
-  trained and the others are mixed among those of one manager, beside how much
-  they would be if chance had picked the trained of each cell. Of managers with
-  two or more of the compared in a cell.
+  Whether people were trained one by one or manager by manager: how mixed trained people
+  and others are within managers, and how mixed they would be expected to be if chance
+  had picked the trained people of each cell. Only managers with at least two compared
+  people in a cell count.
 grain: [program_id, metric_id]
 inputs: [int_comparisons, int_comparison_cells, int_cohorts, int_subjects]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: mixed, type: double, required: true, doc: Sum over managers and cells of trained x others / people.}
-  - {name: mixed_by_chance, type: double, required: true, doc: The same as expected where chance picks.}
+  - {name: mixed_by_chance, type: double, required: true, doc: Expected value of mixed if chance picked the trained people.}
 */
 with managers as (
     select

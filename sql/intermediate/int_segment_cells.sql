@@ -1,8 +1,8 @@
 /*
 doc: >
-  The comparison cells of the segment all, which are those of int_cells, and of
-  every other segment that has as many trained people as may be shown: the same
-  cells with the trained of the segment alone and the comparison of all.
+  The comparison cells of the segment all, which are those of int_cells, and of every
+  other segment with enough trained people to be shown: the same cells with only the
+  segment's trained people and with all comparison people.
 grain: [segment_type, segment_id, measure, cell_number]
 inputs: [int_segments, int_segment_counts, int_comparisons, int_cells, run_settings]
 columns:
@@ -13,7 +13,7 @@ columns:
   - {name: measure, required: true, values: [effect, lead]}
   - {name: cell_number, required: true}
   - {name: trained_count, required: true, doc: Trained people of the segment in the cell.}
-  - {name: comparison_count, required: true, doc: "Comparison people in the cell, of whatever segment."}
+  - {name: comparison_count, required: true, doc: "Comparison people in the cell, regardless of their segment."}
   - {name: trained_before_mean, required: true}
   - {name: trained_after_mean, required: true}
   - {name: comparison_before_mean, required: true}

@@ -1,16 +1,16 @@
 /*
 doc: >
-  How many of the analyzed each segment other than all has, however few: what has to be known to
-  withhold a segment beside those that are too small to be shown.
+  The number of analyzed people in each segment other than all, however small: needed to
+  decide which segments to withhold in addition to those that are too small to be shown.
 grain: [program_id, metric_id, segment_type, segment_id]
 inputs: [int_segments, int_cells]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: segment_type, required: true}
-  - {name: segment_id, required: true, doc: Which one; (none) for those of whom the roster says nothing.}
+  - {name: segment_id, required: true, doc: The segment; (none) for people without a value in the roster.}
   - {name: trained_count, required: true, doc: Analyzed trained people of the segment.}
-  - {name: least_comparison_count, type: bigint, required: true, doc: "People in the largest comparison of one of its cells: it has at least so many."}
+  - {name: least_comparison_count, type: bigint, required: true, doc: "Comparison people in the segment's largest cell: the segment has at least this many."}
 */
 select
     s.program_id,

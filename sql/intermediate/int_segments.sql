@@ -1,16 +1,16 @@
 /*
 doc: >
-  Which segments each of the analyzed trained people belongs to: to the segment
-  all, and by every roster column of run_segments to one, as of the first day of
-  the index period. A column that puts all of them into one segment does not
-  divide them and has no rows. Of teams the roster says nothing.
+  The segments of each analyzed trained person: the segment all, and one segment for
+  each roster column of run_segments, as of the first day of the index period. A column
+  that puts everybody into one segment does not divide them and has no rows. Teams have
+  no segments, because segments come from the roster's rows of people.
 grain: [program_id, metric_id, segment_type, subject_number]
 inputs: [run_segments, int_comparisons, int_comparison_cells, int_cells, int_cohorts, stg_subjects, stg_employees]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
-  - {name: segment_type, required: true, doc: "Roster column that makes the segments, or all."}
-  - {name: segment_id, required: true, doc: "What the roster says in it, (none) when it says nothing; all for everybody."}
+  - {name: segment_type, required: true, doc: "Roster column that defines the segments, or all."}
+  - {name: segment_id, required: true, doc: "Value of the roster column, (none) when it has no value; all for everybody."}
   - {name: subject_number, required: true, pii: true}
   - {name: cell_number, required: true}
 */

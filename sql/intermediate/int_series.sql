@@ -1,8 +1,8 @@
 /*
 doc: >
-  A number for every series of values: one row per metric and subject ever
-  observed. Where people meet many cohorts, numbers join faster than names and
-  take less room.
+  A number for every series of values: one row per metric and subject ever observed.
+  When people are joined with many cohorts, numbers join faster than names and need less
+  space.
 grain: [metric_id, subject_number]
 inputs: [stg_observations]
 columns:

@@ -1,11 +1,11 @@
 /*
 doc: >
-  What every subject was observed to do over every span that a window covers: the one
-  pass over the observations that all cohorts and programs share.
+  Sums per subject over each span that a window covers: the one pass over the
+  observations that all cohorts and programs share.
 grain: [span_number, subject_number]
 inputs: [stg_observations, int_cohort_spans]
 columns:
-  - {name: span_number, type: bigint, required: true, doc: Metric and periods.}
+  - {name: span_number, type: bigint, required: true, doc: "Number of the span: metric and periods."}
   - {name: subject_number, required: true, pii: true}
   - {name: numerator, required: true}
   - {name: denominator, required: true}
@@ -23,7 +23,7 @@ spans as (
     group by span_number, metric_id, from_period, to_period
 ),
 
--- Looked up once per period, so that observations are joined on equality alone.
+-- Spans are resolved to periods first, so that observations are joined on equality only.
 span_periods as (
     select s.span_number, s.metric_id, p.period_index
     from spans as s
@@ -40,6 +40,6 @@ select
 from span_periods as p
 inner join stg_observations as o on p.metric_id = o.metric_id and p.period_index = o.period_index
 group by p.span_number, o.subject_number
--- Rows of one subject next to each other: what is put together per subject later is
--- then found in the processor's cache.
+-- The rows of one subject are stored next to each other, so that later steps per subject
+-- find them in the processor's cache.
 order by o.subject_number, p.span_number

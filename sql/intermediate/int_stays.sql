@@ -1,7 +1,7 @@
 /*
 doc: >
-  From when to when a subject was there: people by their employments, a team from
-  the first day of its first member to the last of its last.
+  When a subject was present: people during their employments, a team from the first day
+  of its first member to the last day of its last member.
 grain: [subject_number, start_date]
 inputs: [stg_employments, stg_subjects, int_team_members]
 columns:

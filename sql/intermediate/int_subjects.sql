@@ -1,8 +1,7 @@
 /*
 doc: >
-  What is known over time of whoever a metric is of: people as the roster has
-  them, and teams with the stratum of most of their people (the first by name on a
-  tie).
+  What is known about the subjects of metrics over time: people as in the roster, and
+  teams with the stratum of most of their people (the first by name on a tie).
 grain: [subject_number, valid_from]
 inputs: [stg_employees, stg_subjects, int_team_members, int_strata]
 columns:
@@ -10,7 +9,7 @@ columns:
   - {name: valid_from, required: true}
   - {name: valid_to}
   - {name: stratum_number, required: true}
-  - {name: cluster_number, required: true, pii: true, doc: "Declared cluster, by its number among the subjects; the subject itself where none is declared."}
+  - {name: cluster_number, required: true, pii: true, doc: "Subject number of the declared cluster; the subject itself where none is declared."}
   - {name: manager_id, type: varchar, pii: true, doc: Manager of the person; null for teams.}
 */
 with changes as (

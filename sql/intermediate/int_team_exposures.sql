@@ -1,15 +1,15 @@
 /*
 doc: >
-  When teams became trained ones: on the first completion after which the declared
-  share of those who were its people that day had completed. A row without an index
-  date is of a team with trained people, too few so far.
+  When teams became trained: on the date of the first completion after which the declared
+  share of the people in the team on that day had completed. A team with some trained
+  people, but too few so far, has a row without an index date.
 grain: [program_id, metric_id, team_id]
 inputs: [int_measurements, int_exposures, int_team_members]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: team_id, required: true}
-  - {name: index_date, type: date, doc: Day on which the share was reached; null while it is not.}
+  - {name: index_date, type: date, doc: Day on which the share was reached; null if it was not.}
 */
 with completion_days as (
     select m.program_id, m.metric_id, m.trained_share, t.team_id, e.index_date as completion_date

@@ -1,11 +1,11 @@
 /*
 doc: >
-  Who belonged to which team and when, while employed: the declared clusters of
-  the roster. Empty without a metric of teams.
+  Who belonged to which team and when, while employed, according to the declared
+  clusters of the roster. Empty without a metric of teams.
 grain: [team_id, employee_id, valid_from]
 inputs: [stg_employees, stg_employments, register_metrics]
 columns:
-  - {name: team_id, required: true, doc: "Subject id of the team: team: and its name in the roster."}
+  - {name: team_id, required: true, doc: "Subject id of the team: team: followed by its name in the roster."}
   - {name: employee_id, required: true, pii: true, doc: Employee id.}
   - {name: stratum, required: true, doc: Comparison stratum of the person.}
   - {name: valid_from, required: true, doc: First day in the team.}

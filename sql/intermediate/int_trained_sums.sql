@@ -1,7 +1,7 @@
 /*
 doc: >
-  Before and after of everybody trained who could be measured, with or without a
-  comparable colleague: the sums behind pre_post.
+  Values before and after training of all trained people who could be measured, with or
+  without a comparable colleague: the sums behind pre_post.
 grain: [program_id, metric_id]
 inputs: [int_comparisons, int_comparison_cells]
 columns:

@@ -1,14 +1,14 @@
 /*
 doc: >
-  Both sides of the cells of an event study by stratum, numbered: an event study
-  has a row per person and cell, and one number says all that is known of the cell.
+  The arms of the cells of an event study by stratum, numbered: an event study has a row
+  per person and cell, and one number identifies cell, stratum and arm.
 grain: [arm_number]
 inputs: [int_trend_pairs, int_trend_units]
 columns:
-  - {name: arm_number, required: true, doc: "From 1, in order of cell, stratum, and the trained last."}
-  - {name: cell_number, required: true, doc: Cohort and period.}
+  - {name: arm_number, required: true, doc: "From 1, in order of cell, stratum and arm, the trained arm last."}
+  - {name: cell_number, required: true, doc: Number of the cell of cohort and period.}
   - {name: stratum_number, required: true}
-  - {name: is_trained, required: true, doc: The trained of the cohort; else those they are compared with.}
+  - {name: is_trained, required: true, doc: Whether the arm is the trained people of the cohort; otherwise it is the people they are compared with.}
 */
 with sides as (
     select study_number, cohort_period, stratum_number, is_trained

@@ -1,6 +1,6 @@
 /*
 doc: >
-  ATT(g,t) of Callaway & Sant'Anna (2021), strata weighted by their trained: one
+  ATT(g,t) of Callaway & Sant'Anna (2021), strata weighted by their trained people: one
   row per cohort and period.
 grain: [program_id, metric_id, cohort_period, period_index]
 inputs: [int_trend_pairs, int_trend_arms, int_trend_strata, int_trend_changes]
@@ -11,8 +11,8 @@ columns:
   - {name: metric_id, required: true}
   - {name: cohort_period, required: true}
   - {name: period_index, required: true}
-  - {name: is_lead, required: true, doc: Whether t lies before training and the gap.}
-  - {name: cohort_count, type: bigint, required: true, doc: Trained people of the cohort in any of its periods; its weight.}
+  - {name: is_lead, required: true, doc: Whether t is before training and the gap.}
+  - {name: cohort_count, type: bigint, required: true, doc: Trained people of the cohort in any of its periods; the cohort's weight.}
   - {name: trained_count, required: true, doc: Trained people compared in the period.}
   - {name: comparison_count, required: true}
   - {name: effect, required: true, unit: metric, doc: "ATT(g,t)."}

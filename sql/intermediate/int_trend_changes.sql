@@ -1,10 +1,10 @@
 /*
 doc: >
-  The changes an event study compares: for each cell the change from its base
-  period, of the trained of the cohort and of people not trained by then: the
-  never trained, or also those trained after both periods and the gap (not yet).
-  People who took another program for the same metric between the two periods
-  are left out.
+  The changes that an event study compares: for each cell, the change from its base
+  period for the trained people of the cohort and for people not trained by then. These
+  are people who are never trained, or also people trained after both periods and the gap
+  (not yet). People who took another program for the same metric between the two periods
+  are excluded.
 grain: [arm_number, series_number]
 inputs: [int_trend_units, int_trend_pairs, int_trend_arms, int_panel, int_series, int_metric_exposures]
 columns:
@@ -41,8 +41,8 @@ overlapping as (
     group by c.cell_number, s.series_number
 )
 
--- Outer joins keep the panel and the arms on the side that is looked up, by key, for
--- as many rows as there are people, cohorts and periods.
+-- Outer joins keep the panel and the arms on the side that is looked up by key; the other
+-- side has a row per person, cohort and period.
 select
     a.arm_number,
     u.series_number,

@@ -1,8 +1,8 @@
 /*
 doc: >
-  The cohorts of event studies by stratum, where anybody was trained of whom something
-  is known from before, and how many people there are to look at: where nobody was
-  trained there is nothing to compare.
+  The cohorts of event studies by stratum, with the number of people in each: only strata
+  with a trained person about whom something is known from before the training. Where
+  nobody was trained, there is nothing to compare.
 grain: [program_id, metric_id, cohort_number, stratum_number]
 inputs: [int_metric_exposures, int_cohorts, int_pool]
 columns:
@@ -12,7 +12,7 @@ columns:
   - {name: stratum_number, required: true, doc: Comparison stratum as of the cohort's index period.}
   - {name: cohort_period, required: true}
   - {name: people_count, required: true, doc: "People of the stratum in the pool of the cohort, trained or not."}
-  - {name: changes_count, type: bigint, required: true, doc: "Changes that they have at the most, one in each period but the base."}
+  - {name: changes_count, type: bigint, required: true, doc: "Most changes that they can have: one in each period except the base."}
   - {name: is_clustered, required: true}
 */
 with trained as (

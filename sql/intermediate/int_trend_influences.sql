@@ -1,9 +1,9 @@
 /*
 doc: >
-  Each person's influence on each aggregate of an event study; see int_trend_sums
-  for the formula. Of the cells only the leads are here, where they are few enough
-  to be tested together, and nothing by group or calendar period where there are
-  many cohorts.
+  Each person's influence on each aggregate of an event study; see int_trend_sums for the
+  formula. Of the single cells, only the leads are included, and only if they are few
+  enough to be tested together. With many cohorts, there is nothing by group or calendar
+  period.
 grain: [program_id, metric_id, aggregation, position, series_number, cluster_number]
 inputs: [int_trend_studies, int_trend_arms, int_trend_changes, int_trend_rates, int_trend_cells, int_trend_weights]
 columns:
@@ -48,7 +48,7 @@ rates as (
     inner join weighted as w on r.cell_number = w.cell_number
 ),
 
--- One pass for everything that rests on all cells.
+-- One pass for all aggregates that use all cells.
 by_event as (
     select
         r.study_number,
@@ -66,7 +66,7 @@ by_event as (
     group by r.study_number, r.since, c.series_number, c.cluster_number
 ),
 
--- The overall aggregates, of cells after training, add up over the positions of the
+-- The overall aggregates of the cells after training are sums over the positions of the
 -- event study.
 overall as (
     select
@@ -87,8 +87,8 @@ leads as (
     group by study_number
 ),
 
--- What has a line of its own beside the event study.
-looked_at as (
+-- The aggregates that have rows of their own in addition to the event study.
+own_lines as (
     select c.study_number, c.cell_number, w.aggregation, w.position, w.weight
     from int_trend_cells as c
     inner join int_trend_weights as w
@@ -109,9 +109,9 @@ effects as (
     group by program_id, metric_id, aggregation, position
 ),
 
--- An overall aggregate is the equal mean of parts whose weights are estimated, so
--- that each part moves around its own value, not around the mean. Group is the
--- other way round: its cells are equal, and the cohorts are weighted.
+-- event_overall and calendar_overall are equally weighted means of parts with estimated
+-- weights, so each part varies around its own effect, not around the mean. group_overall
+-- is the opposite: its cells have equal weights, and the cohorts are weighted.
 centers as (
     select
         w.program_id,
@@ -163,7 +163,7 @@ shifts as (
     group by w.program_id, w.metric_id, w.aggregation, w.position, w.cohort_period
 ),
 
--- Whoever counts in the size of a cohort, with a colleague in the stratum or without.
+-- The people who count in the size of a cohort, with or without a colleague in the stratum.
 members as (
     select k.study_number, k.program_id, k.metric_id, k.cohort_period, c.series_number, c.cluster_number
     from int_trend_changes as c
@@ -199,7 +199,7 @@ all_parts as (
         r.rate * l.weight * (c.change - r.center) as part
     from int_trend_changes as c
     inner join int_trend_rates as r on c.arm_number = r.arm_number
-    inner join looked_at as l on r.cell_number = l.cell_number
+    inner join own_lines as l on r.cell_number = l.cell_number
     union all
     select m.study_number, s.aggregation, s.position, m.series_number, m.cluster_number, 1 as trained, s.shift as part
     from members as m

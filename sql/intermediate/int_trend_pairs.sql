@@ -1,9 +1,9 @@
 /*
 doc: >
-  The two periods that each cell of an event study compares: for each cohort g
-  and period t around it the base period. It is the last period before the gap,
-  g - gap - 1, for every t from there on; before it the period just before t
-  (varying base) or the same one (universal base).
+  The two periods that each cell of an event study compares: for each cohort g, each
+  period t around it and its base period. For t after the last period before the gap,
+  g - gap - 1, that period is the base. For earlier t, the base is the period just before
+  t (varying base) or that same period (universal base).
 grain: [program_id, metric_id, cohort_period, period_index]
 inputs: [int_trend_studies, int_trend_units, int_measurements, int_panel, run_settings]
 columns:
@@ -17,7 +17,7 @@ columns:
   - {name: first_period, type: bigint, required: true, doc: The earlier of the two.}
   - {name: last_period, type: bigint, required: true, doc: The later of the two.}
   - {name: is_lead, required: true}
-  - {name: untrained_to, type: bigint, doc: "People trained after this period compare, the later of the two and the gap; null when only the never trained do."}
+  - {name: untrained_to, type: bigint, doc: "The later of the two periods plus the gap: people trained after it are in the comparison; null when only people who are never trained are."}
 */
 with cohorts as (
     select study_number, cohort_period

@@ -1,16 +1,16 @@
 /*
 doc: >
-  Sums of products of influence, for what looks at several aggregates at once:
-  the positions of the event study among themselves (bands), and the cells before
-  training among themselves (joint test), unless these are more than 60.
+  Sums of products of influence between pairs of positions: of the event study, for the
+  uniform band, and of the cells before training, for the joint test, unless there are
+  more than 60 such cells.
 grain: [program_id, metric_id, aggregation, position_a, position_b]
 inputs: [int_trend_influences]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: aggregation, required: true, values: [event, cell]}
-  - {name: position_a, type: varchar, required: true, doc: One position.}
-  - {name: position_b, type: varchar, required: true, doc: Another or the same one.}
+  - {name: position_a, type: varchar, required: true, doc: First position of the pair.}
+  - {name: position_b, type: varchar, required: true, doc: "Second position of the pair, which may be the same one."}
   - {name: product, type: double, required: true, unit: metric squared, doc: Sum over clusters of the product of both influences.}
 */
 with lines as (
@@ -22,7 +22,7 @@ with lines as (
     group by program_id, metric_id, aggregation, position
 ),
 
--- Lines that are looked at together have the same first line.
+-- Lines that are considered together have the same first line.
 together as (
     select lines.*, min(line_number) over (partition by program_id, metric_id, aggregation) as first_line
     from lines

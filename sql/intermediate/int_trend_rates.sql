@@ -1,19 +1,19 @@
 /*
 doc: >
-  How a change becomes influence on its cell: rate x (change - center), one row
-  per cell, stratum and arm. Of the trained the center is the comparison mean of
-  the stratum and the effect, the rate 1 / trained; of the comparison it is the
-  comparison mean, and -(trained of the stratum / trained) / comparison people of
-  the stratum.
+  How a change becomes influence on its cell: rate x (change - center), one row per
+  cell, stratum and arm. For trained people, the center is the comparison mean of the
+  stratum plus the effect, and the rate is 1 / trained. For comparison people, the center
+  is the comparison mean of the stratum, and the rate is -(trained of the stratum /
+  trained) / comparison people of the stratum.
 grain: [arm_number]
 inputs: [int_trend_arms, int_trend_strata, int_trend_cells]
 columns:
   - {name: arm_number, required: true}
-  - {name: cell_number, required: true, doc: Cell of cohort and period.}
+  - {name: cell_number, required: true, doc: Number of the cell of cohort and period.}
   - {name: stratum_number, required: true}
   - {name: is_trained, required: true}
   - {name: rate, type: double, required: true, doc: Influence per unit of change.}
-  - {name: center, type: double, required: true, unit: metric, doc: Change without any influence.}
+  - {name: center, type: double, required: true, unit: metric, doc: Change that has no influence.}
   - {name: influence_squares, required: true, unit: metric squared, doc: Sum over the people of the arm of squared influence on the cell.}
 */
 with sides as (

@@ -1,16 +1,16 @@
 /*
-doc: "Cells of an event study by stratum: those with both arms, the mean change of each and how it varies."
+doc: "Cells of an event study by stratum: those with both arms, with the mean change of each arm and its squared deviations."
 grain: [cell_number, stratum_number]
 inputs: [int_trend_changes, int_trend_arms]
 columns:
-  - {name: cell_number, required: true, doc: Cell of cohort and period.}
+  - {name: cell_number, required: true, doc: Number of the cell of cohort and period.}
   - {name: stratum_number, required: true}
   - {name: trained_count, required: true, doc: Trained people.}
   - {name: comparison_count, required: true}
-  - {name: trained_mean, required: true, unit: metric, doc: "Mean change, trained."}
-  - {name: comparison_mean, required: true, unit: metric, doc: "Mean change, comparison."}
-  - {name: trained_squares, type: double, required: true, unit: metric squared, doc: "Sum of squared deviations from the mean, trained."}
-  - {name: comparison_squares, type: double, required: true, unit: metric squared, doc: "Sum of squared deviations from the mean, comparison."}
+  - {name: trained_mean, required: true, unit: metric, doc: Mean change of the trained people.}
+  - {name: comparison_mean, required: true, unit: metric, doc: Mean change of the comparison people.}
+  - {name: trained_squares, type: double, required: true, unit: metric squared, doc: Sum of squared deviations of the trained people from their mean change.}
+  - {name: comparison_squares, type: double, required: true, unit: metric squared, doc: Sum of squared deviations of the comparison people from their mean change.}
 */
 with sums as (
     select

@@ -1,19 +1,19 @@
 /*
 doc: >
-  The event studies: one row per program and metric with anybody trained after
-  something was known of them, and what is left out of it because of its size. The
-  changes of people in all cohorts and periods decide what a study takes to compute;
-  what all studies take is bounded by leaving out the largest.
+  The event studies: one row per program and metric with a trained person about whom
+  something is known from before the training, and what is omitted because of size. The
+  number of changes of people in all cohorts and periods determines the cost of a study;
+  the cost of all studies is limited by omitting the largest ones.
 grain: [program_id, metric_id]
 inputs: [int_trend_cohorts]
 columns:
   - {name: study_number, required: true, doc: "Number of the study, from 1 in order of the key."}
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
-  - {name: cohorts_count, type: bigint, required: true, doc: Index periods in which anybody was trained.}
-  - {name: changes_count, type: bigint, required: true, doc: Changes of people in all cohorts and periods at the most.}
+  - {name: cohorts_count, type: bigint, required: true, doc: Number of index periods in which anybody was trained.}
+  - {name: changes_count, type: bigint, required: true, doc: Most changes that people can have in all cohorts and periods.}
   - {name: is_clustered, required: true}
-  - {name: refusal, type: varchar, values: [study_too_large, many_cohorts], doc: "study_too_large: with all smaller studies more than 250 million changes, those with rows by group and calendar period counted three times, no event study at all; many_cohorts: more than 36, nothing by group or calendar period; null when nothing is left out."}
+  - {name: refusal, type: varchar, values: [study_too_large, many_cohorts], doc: "study_too_large: this study and all smaller studies have more than 250 million changes (the changes of studies with rows by group and calendar period count three times), so there is no event study at all; many_cohorts: there are more than 36 cohorts, so there is nothing by group or calendar period; null when nothing is omitted."}
 */
 with sizes as (
     select
@@ -26,19 +26,19 @@ with sizes as (
     group by program_id, metric_id
 ),
 
--- Where there are rows by group and calendar period, each change is looked at for these too.
+-- A study with rows by group and calendar period processes each change for these, too.
 counted as (
-    select sizes.*, case when cohorts_count > 36 then changes_count else 3 * changes_count end as looked_at_count
+    select sizes.*, case when cohorts_count > 36 then changes_count else 3 * changes_count end as processed_count
     from sizes
 ),
 
 running as (
     select
         counted.*,
-        sum(looked_at_count) over (
-            order by looked_at_count nulls last, program_id, metric_id
+        sum(processed_count) over (
+            order by processed_count nulls last, program_id, metric_id
             rows between unbounded preceding and current row
-        ) as looked_at_so_far
+        ) as processed_so_far
     from counted
 )
 
@@ -50,7 +50,7 @@ select
     changes_count,
     is_clustered,
     case
-        when looked_at_so_far > 250000000 then 'study_too_large'
+        when processed_so_far > 250000000 then 'study_too_large'
         when cohorts_count > 36 then 'many_cohorts'
     end as refusal
 from running

@@ -1,13 +1,13 @@
 /*
 doc: >
-  Each aggregate of ATT(g,t) with the sum of squared influence behind its error.
-  Influence of a trained person on a cell is (change - comparison mean of the
-  stratum - effect) / trained, of a comparison person -(trained of the stratum /
-  trained) (change - comparison mean) / comparison people of the stratum; an
-  aggregate adds the weighted parts, and for estimated weights, per person of a
-  cohort, the sum over the cohort's cells of (cell - aggregate) / mass. Parts of
-  one cluster are added before they are squared; on a single cell of people who are
-  clusters by themselves the squares follow from the variances of the strata.
+  Each aggregate of ATT(g,t) with the sum of squared influence behind its standard error.
+  The influence of a trained person on a cell is (change - comparison mean of the stratum
+  - effect) / trained; that of a comparison person is -(trained of the stratum / trained)
+  (change - comparison mean) / comparison people of the stratum. An aggregate adds up the
+  weighted influence on its cells. Where its weights are estimated, it also adds, for each
+  person of a cohort, the sum over the cohort's cells of (cell - aggregate) / mass. The
+  influence of a cluster is added up before it is squared. For a single cell in which each
+  person is a cluster, the squares follow from the variances of the strata.
 grain: [program_id, metric_id, aggregation, position]
 inputs: [int_trend_weights, int_trend_influences, int_trend_cells, int_trend_rates, int_trend_changes, int_trend_studies, int_measurements]
 columns:
@@ -20,8 +20,8 @@ columns:
   - {name: clusters_count, required: true, doc: Clusters with any influence.}
   - {name: trained_clusters_count, required: true}
   - {name: people_count, required: true, doc: People with any influence.}
-  - {name: trained_count, required: true, doc: "Trained people, of each cohort as many as its fullest cell has."}
-  - {name: comparison_count, required: true, doc: Comparison people of the cell that has most.}
+  - {name: trained_count, required: true, doc: "Trained people; each cohort counts with its largest cell."}
+  - {name: comparison_count, required: true, doc: Comparison people of the largest cell.}
   - {name: is_lead, required: true, doc: Whether it is a cell or event position before training and the gap.}
 */
 with effects as (

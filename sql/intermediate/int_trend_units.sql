@@ -1,17 +1,17 @@
 /*
 doc: >
-  Who can stand in an event study of a cohort: the people of its pool in strata where
-  anybody was trained, with the period in which they themselves were trained. People trained before anything
-  was known of them are left out.
+  The people in the event study of a cohort: the people of its pool in strata where
+  anybody was trained, with the period in which they themselves were trained. People
+  about whom nothing is known from before their training are excluded.
 grain: [study_number, cohort_period, series_number]
 inputs: [int_trend_studies, int_trend_cohorts, int_metric_exposures, int_pool, int_series]
 columns:
   - {name: study_number, required: true}
-  - {name: cohort_period, required: true, doc: Index period of the cohort that is looked at.}
+  - {name: cohort_period, required: true, doc: Index period of the cohort.}
   - {name: series_number, required: true}
-  - {name: stratum_number, required: true, doc: Comparison stratum as of the cohort's index period.}
+  - {name: stratum_number, required: true, doc: Number of the comparison stratum as of the cohort's index period.}
   - {name: cluster_number, required: true, doc: Cluster as of the cohort's index period.}
-  - {name: own_period, type: bigint, doc: Index period of the person; null when never trained in the program.}
+  - {name: own_period, type: bigint, doc: Index period of the person; null if never trained in the program.}
   - {name: is_trained, required: true, doc: Whether the person was trained in this cohort.}
 */
 select
@@ -33,6 +33,6 @@ left join int_metric_exposures as own
 where
     s.refusal is distinct from 'study_too_large'
     and (own.person_key is null or (own.is_matched and own.is_seen_before))
--- Rows of one person next to each other: what is looked up and added up per person
--- is then found in the processor's cache.
+-- The rows of one person are stored next to each other, so that later steps per person
+-- find them in the processor's cache.
 order by s.study_number, series.series_number, c.cohort_period

@@ -1,26 +1,27 @@
 /*
 doc: >
-  What is made of the cells ATT(g,t): one row per aggregate and cell it rests on.
-  cell is each cell by itself; simple all cells after training by cohort size;
-  event the cells equally long after training by cohort size; calendar the cells
-  of a period by cohort size; group the cells of a cohort equally; the overall
-  ones are group by cohort size, and event and calendar equally (Callaway &
-  Sant'Anna 2021, section 3). mass is the sum of cohort sizes where they are
-  estimated weights, for their part of the influence.
+  How the cells ATT(g,t) are aggregated: one row per aggregate and cell. cell is each
+  cell by itself. simple weights all cells after training by cohort size; event weights
+  the cells equally long after training by cohort size; calendar weights the cells of a
+  period by cohort size; group weights the cells of a cohort equally. Of the overall
+  aggregates, group_overall weights the groups by cohort size, and event_overall and
+  calendar_overall weight their parts equally (Callaway & Sant'Anna 2021, section 3).
+  Where cohort sizes are estimated weights, mass is their sum; their part of the influence
+  needs it.
 grain: [program_id, metric_id, aggregation, position, cohort_period, period_index]
 inputs: [int_trend_cells]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: aggregation, required: true, doc: "cell, simple, event, group, calendar, event_overall, group_overall or calendar_overall."}
-  - {name: position, required: true, doc: "What within the aggregation: periods since training, cohort or period; empty for overall ones."}
+  - {name: position, required: true, doc: "Position within the aggregation: periods since training, cohort or period; empty for overall aggregates."}
   - {name: cohort_period, required: true, doc: Index period g of the cell.}
   - {name: period_index, required: true, doc: Period t of the cell.}
   - {name: trained_count, required: true, doc: Trained people of the cell.}
   - {name: comparison_count, required: true, doc: Comparison people of the cell.}
   - {name: effect, required: true, unit: metric, doc: "ATT(g,t)."}
   - {name: weight, type: double, required: true, doc: Weight of the cell; the weights of an aggregate add up to one.}
-  - {name: share, type: double, required: true, doc: "How much of the aggregate rests on estimated weights: 1, for overall ones the equal share of a part, or 0."}
+  - {name: share, type: double, required: true, doc: "Share of the aggregate that depends on estimated weights: 1, the equal share of a part for overall aggregates, or 0."}
   - {name: mass, type: double, required: true, doc: Sum of the cohort sizes that the estimated weights divide by.}
 */
 with cells as (

@@ -1,7 +1,7 @@
 /*
 doc: >
-  Landed rows of a person or team that the roster does not know or knows twice,
-  and values of the wrong kind of subject.
+  Landed rows whose person or team is not in the roster or is ambiguous, and values of
+  the wrong kind of subject.
 grain: [table_name, feed, file, source_row, column_name, code, occurrence]
 inputs: [landed_completions, landed_observations, landed_assignments, landed_checkins, stg_identities, stg_employees, register_metrics]
 columns:
@@ -9,9 +9,9 @@ columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
-  - {name: column_name, type: varchar, required: true, values: [employee_id, email, subject_id, subject_type], doc: Canonical column at fault.}
+  - {name: column_name, type: varchar, required: true, values: [employee_id, email, subject_id, subject_type], doc: Canonical column of the finding.}
   - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, team_unmatched, subject_differs], doc: What is wrong.}
-  - {name: occurrence, required: true, doc: Number among equal ones; an unpivoted row has several.}
+  - {name: occurrence, required: true, doc: "Counter of rows whose other keys are equal, from 1; an unpivoted row can have several."}
 */
 with people as (
     select 'completions' as table_name, feed, file, source_row, employee_id as id, email

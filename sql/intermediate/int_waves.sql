@@ -1,9 +1,9 @@
 /*
 doc: >
-  When an experiment's clock starts: one row per program, metric and day of
-  assignment. Both arms of a wave are measured around one anchor, the period in
-  which most of its treatment arm completed (the earliest on a tie), because the
-  control arm has no completion of its own.
+  The anchors of experiments: one row per program, metric and day of assignment. Both
+  arms of a wave are measured around one anchor, the period in which most people of its
+  treatment arm completed (the earliest on a tie), because the control arm has no
+  completions of its own.
 grain: [program_id, metric_id, assigned_date]
 inputs: [stg_assignments, int_exposures, int_measurements]
 columns:

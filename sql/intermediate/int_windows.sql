@@ -1,13 +1,13 @@
 /*
 doc: >
-  Every subject's value in the windows of every cohort: one row per subject observed
-  in any of them.
+  The value of each subject in the windows of each cohort: one row per cohort and subject
+  observed in any of its windows.
 grain: [cohort_number, subject_number]
 inputs: [int_cohorts, int_cohort_spans, int_span_sums]
 columns:
   - {name: cohort_number, required: true}
   - {name: subject_number, required: true, pii: true}
-  - {name: lead_value, unit: metric, doc: Value in the window before the baseline; null when too little was observed.}
+  - {name: lead_value, unit: metric, doc: Value in the lead window; null when too little was observed.}
   - {name: baseline_value, unit: metric, doc: Value in the baseline window; null when too little was observed.}
   - {name: post_value, unit: metric, doc: Value in the post window; null when too little was observed.}
   - {name: is_extreme, required: true}
@@ -41,7 +41,8 @@ found as (
     group by cohort_number, subject_number
 ),
 
--- Who was seen in one window sold nothing in the others, where missing means zero.
+-- Where missing means zero, a subject observed in any window has the value zero in
+-- windows without observations.
 filled as (
     select
         f.cohort_number,

@@ -1,8 +1,8 @@
 /*
 doc: >
-  Effects by cohort and period, ATT(g,t) of Callaway & Sant'Anna (2021): the
-  change of those trained in one period against people not trained by then. Rows
-  before training show what no training can have done.
+  Effects by cohort and period, ATT(g,t) of Callaway & Sant'Anna (2021): the change of
+  people trained in one period, compared with the change of people not trained by then.
+  Rows before training show differences that the training cannot have caused.
 grain: [program_id, metric_id, cohort_date, period_date]
 inputs: [int_trend_estimates, int_measurements]
 columns:
@@ -14,7 +14,7 @@ columns:
   - {name: is_lead, required: true}
   - {name: trained_count, role: count of trained, doc: Trained people compared.}
   - {name: comparison_count, role: count of comparison}
-  - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "ATT(g,t), natural sign."}
+  - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "ATT(g,t), in the metric's own sign."}
   - {name: effect_std_error, unit: metric, role: "effect of metric over trained, comparison", doc: Influence-function standard error; null with fewer than three people in an arm.}
   - {name: effect_low, role: "derived from effect, effect_std_error"}
   - {name: effect_high, role: "derived from effect, effect_std_error"}

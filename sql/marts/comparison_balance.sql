@@ -1,7 +1,7 @@
 /*
 doc: >
-  How alike trained and comparison people were before training, per covariate,
-  with the bands of the What Works Clearinghouse.
+  How similar trained and comparison people were before training, per covariate, with the
+  bands of the What Works Clearinghouse.
 grain: [program_id, metric_id, covariate]
 inputs: [int_balance_sums]
 columns:
@@ -12,8 +12,8 @@ columns:
   - {name: comparison_count, role: count of comparison, doc: Comparison people with a value.}
   - {name: trained_mean, role: mean of covariate over trained}
   - {name: comparison_mean, role: mean of covariate over comparison}
-  - {name: standardized_difference, type: double, unit: standard deviations, role: "effect of covariate over trained, comparison", doc: Difference of the means over the root of the mean of both variances (Austin 2009); null where nothing varies.}
-  - {name: variance_ratio, type: double, role: "effect of covariate over trained, comparison", doc: Variance of the trained over that of the comparison; null where the latter is zero.}
+  - {name: standardized_difference, type: double, unit: standard deviations, role: "effect of covariate over trained, comparison", doc: Difference between the means divided by the square root of the mean of both variances (Austin 2009); null where nothing varies.}
+  - {name: variance_ratio, type: double, role: "effect of covariate over trained, comparison", doc: Variance of the trained people divided by that of the comparison people; null where the latter is zero.}
   - {name: balance_band, type: varchar, values: [fine, needs_adjustment, fails], doc: "fine (up to 0.05), needs_adjustment (up to 0.25) or fails; null when unknown."}
   - {name: is_suppressed, required: true}
 holds:

@@ -1,10 +1,10 @@
 /*
-doc: The departments of the roster and their size on the last day of the data.
+doc: The departments in the roster and their size on the last day of the data.
 grain: [department]
 inputs: [stg_employees, stg_employments, int_data_through]
 columns:
   - {name: department, required: true}
-  - {name: employees_count, type: bigint, role: count of employees, doc: People employed there on the last day of the data.}
+  - {name: employees_count, type: bigint, role: count of employees, doc: People employed in the department on the last day of the data.}
   - {name: is_suppressed, required: true, doc: Whether the count is withheld.}
 suppress:
   - {people: [employees_count], hides: [employees_count], marks: is_suppressed}

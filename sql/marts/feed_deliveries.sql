@@ -1,20 +1,20 @@
 /*
 doc: >
-  What came in: one row per feed and delivery that this snapshot rests on, every
-  row accounted for: rows_read = rows_landed + rows_rejected + rows_skipped.
+  What was delivered: one row per feed and delivery that this snapshot is based on. Every
+  row is accounted for: rows_read = rows_landed + rows_rejected + rows_skipped.
 grain: [feed, file]
 inputs: [run_deliveries, int_held_back]
 columns:
   - {name: feed, required: true}
   - {name: table_name, required: true, values: ["$tables"]}
   - {name: file, required: true}
-  - {name: content_hash, type: varchar, required: true, doc: SHA-256 of what was read.}
-  - {name: mapping_hash, type: varchar, required: true, doc: Hash of the mapping it was read with.}
+  - {name: content_hash, type: varchar, required: true, doc: SHA-256 of the content that was read.}
+  - {name: mapping_hash, type: varchar, required: true, doc: Hash of the mapping with which it was read.}
   - {name: rows_read, required: true, role: operational}
   - {name: rows_landed, type: bigint, required: true, unit: rows, role: operational, doc: Rows that became canonical rows.}
   - {name: rows_rejected, required: true, role: operational}
   - {name: rows_skipped, required: true, role: operational}
-  - {name: rows_held_back, type: bigint, required: true, unit: rows, role: operational, doc: "Of the landed rows those that cannot be used as they are, such as people the roster does not know."}
+  - {name: rows_held_back, type: bigint, required: true, unit: rows, role: operational, doc: "Of the landed rows, those that cannot be used with the current roster and register, such as people who are not in the roster."}
 holds:
   - rows_read = rows_landed + rows_rejected + rows_skipped
 */

@@ -1,14 +1,14 @@
 /*
-doc: "The goals of the register, with the number of programs that serve each; a goal nobody serves is here too."
+doc: "The goals of the register, with the number of programs that serve each; goals that no program serves are included."
 grain: [goal_id]
 inputs: [register_goals, register_alignments]
 columns:
   - {name: goal_id, required: true}
   - {name: goal_name, required: true}
-  - {name: owner, type: varchar, doc: Who answers for the goal.}
-  - {name: sponsor, type: varchar, doc: Who backs it.}
-  - {name: department, doc: Where it is to be reached.}
-  - {name: metric_id, required: true, doc: Metric that measures it.}
+  - {name: owner, type: varchar, doc: Person who is accountable for the goal.}
+  - {name: sponsor, type: varchar, doc: Person who sponsors the goal.}
+  - {name: department, doc: Department in which the goal is to be reached.}
+  - {name: metric_id, required: true, doc: Metric that measures the goal.}
   - {name: baseline_value, unit: metric, role: declared, doc: Declared starting value.}
   - {name: target_value, type: double, unit: metric, role: declared, doc: Declared target.}
   - {name: due_date, type: date, doc: Declared due date.}

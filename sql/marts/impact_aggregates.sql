@@ -1,29 +1,29 @@
 /*
 doc: >
-  What the cohorts and periods add up to, in the four ways of Callaway & Sant'Anna
-  (2021): simple, by cohort (group), by calendar period, and the overall effects
-  of group, calendar and event study; with what the periods before training say
-  about the comparison.
+  Aggregates of the effects by cohort and period in the ways of Callaway & Sant'Anna
+  (2021): simple, by cohort (group), by calendar period, and the overall effects of group,
+  calendar and event study; with what the periods before training show about the
+  comparison.
 grain: [program_id, metric_id, aggregation, position]
 inputs: [int_trend_estimates, int_trend_tests, int_trend_studies, int_measurements]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: aggregation, required: true, doc: "simple, group, calendar, event_overall, group_overall or calendar_overall."}
-  - {name: position, required: true, doc: "First day of the cohort's or calendar period, yyyy-mm-dd; empty for the others."}
+  - {name: position, required: true, doc: "First day of the cohort's period or of the calendar period, yyyy-mm-dd; empty for the other aggregates."}
   - {name: people_count, role: "count of trained, comparison", doc: People of both arms behind the estimate.}
-  - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "Effect, natural sign."}
+  - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "Effect, in the metric's own sign."}
   - {name: effect_std_error, unit: metric, role: "effect of metric over trained, comparison", doc: Influence-function standard error.}
   - {name: effect_low, role: "derived from effect, effect_std_error"}
   - {name: effect_high, role: "derived from effect, effect_std_error"}
   - {name: leads_count, role: declared}
-  - {name: leads_wald, type: double, role: "effect of metric over trained, comparison", doc: Joint Wald statistic of the leads; null when refused.}
-  - {name: leads_p_value, type: double, unit: "0..1", role: "derived from leads_wald, leads_count", doc: Its p value; a large one is no proof of parallel trends.}
+  - {name: leads_wald, type: double, role: "effect of metric over trained, comparison", doc: Joint Wald statistic of the leads; null when the test was refused.}
+  - {name: leads_p_value, type: double, unit: "0..1", role: "derived from leads_wald, leads_count", doc: p-value of leads_wald; a large one is no proof of parallel trends.}
   - {name: detectable_slope, role: "effect of metric over trained, comparison"}
   - {name: breakdown_factor, role: "effect of metric over trained, comparison"}
-  - {name: leads_refusal, type: varchar, values: ["$int_trend_tests.refusal"], doc: Why the leads cannot be tested; null when they are.}
+  - {name: leads_refusal, type: varchar, values: ["$int_trend_tests.refusal"], doc: Why the leads could not be tested; null when they were.}
   - {name: is_suppressed, required: true}
-  - {name: study_refusal, type: varchar, values: ["$int_trend_studies.refusal"], doc: "What is left out because of the size of the study: study_too_large, all of it, where this study and all smaller ones have more than 250 million changes of a person in a cohort and period, counted three times where there are rows by group and calendar period, with one row that says so; many_cohorts, the rows by group and calendar period, beyond 36 cohorts; null when nothing is."}
+  - {name: study_refusal, type: varchar, values: ["$int_trend_studies.refusal"], doc: "What is omitted because of the study's size. study_too_large: everything, because this study and all smaller studies have more than 250 million changes of a person in a cohort and period (the changes of studies with rows by group and calendar period count three times); one row says so. many_cohorts: the rows by group and calendar period, because there are more than 36 cohorts. Null when nothing is omitted."}
   - {name: trained_count, guard: true, doc: Trained people behind the estimate.}
   - {name: comparison_count, guard: true, doc: Comparison people behind the estimate.}
 holds:

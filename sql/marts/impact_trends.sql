@@ -1,8 +1,7 @@
 /*
 doc: >
-  The event study: effects by periods since training over all cohorts, weighted
-  by cohort size, with pointwise intervals and a band that holds for the whole
-  line at once.
+  The event study: effects by periods since training over all cohorts, weighted by cohort
+  size, with pointwise intervals and a uniform band that holds for the whole line at once.
 grain: [program_id, metric_id, periods_since_training]
 inputs: [int_trend_estimates]
 columns:
@@ -11,7 +10,7 @@ columns:
   - {name: periods_since_training, required: true}
   - {name: is_lead, required: true}
   - {name: people_count, role: "count of trained, comparison", doc: People of both arms behind the estimate.}
-  - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "Effect, natural sign."}
+  - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "Effect, in the metric's own sign."}
   - {name: effect_std_error, unit: metric, role: "effect of metric over trained, comparison", doc: Influence-function standard error.}
   - {name: effect_low, role: "derived from effect, effect_std_error"}
   - {name: effect_high, role: "derived from effect, effect_std_error"}

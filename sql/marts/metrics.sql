@@ -1,26 +1,26 @@
 /*
-doc: The metrics of the register and how they are compared.
+doc: The metrics of the register and how they are measured.
 grain: [metric_id]
 inputs: [register_metrics]
 columns:
   - {name: metric_id, required: true}
-  - {name: metric_name, required: true, doc: Name for people.}
+  - {name: metric_name, required: true, doc: Display name.}
   - {name: kind, required: true, doc: "mean, ratio, total or time_to."}
-  - {name: unit, type: varchar, required: true, doc: Unit.}
+  - {name: unit, type: varchar, required: true, doc: Unit of the metric.}
   - {name: better, required: true}
   - {name: grain, required: true}
   - {name: baseline_periods, type: bigint, required: true, unit: periods, role: declared, doc: Length of the baseline window; 0 for time_to.}
-  - {name: gap_periods, type: bigint, required: true, unit: periods, role: declared, doc: Periods between baseline and index period.}
-  - {name: ramp_periods, type: bigint, required: true, unit: periods, role: declared, doc: Periods after the index period before the post window.}
+  - {name: gap_periods, type: bigint, required: true, unit: periods, role: declared, doc: Periods between the baseline window and the index period.}
+  - {name: ramp_periods, type: bigint, required: true, unit: periods, role: declared, doc: Periods between the index period and the post window.}
   - {name: post_periods, type: bigint, required: true, unit: periods, role: declared, doc: Length of the post window; 0 for time_to.}
   - {name: value_per_unit_amount, role: declared}
   - {name: smallest_change, role: declared}
-  - {name: watched_metric_id, type: varchar, doc: "Metric that a time_to watches; null for other kinds, and so are the columns below."}
-  - {name: threshold, type: double, unit: watched metric, role: declared, doc: "Value that counts as productive, or a better one."}
-  - {name: consecutive_periods, type: bigint, unit: periods, role: declared, doc: Periods in a row that the threshold has to be held.}
+  - {name: watched_metric_id, type: varchar, doc: "Metric whose values a time_to metric watches; this column and those below are null for other kinds."}
+  - {name: threshold, type: double, unit: watched metric, role: declared, doc: "This value, or a better one, counts as productive."}
+  - {name: consecutive_periods, type: bigint, unit: periods, role: declared, doc: Consecutive periods for which the threshold has to be held.}
   - {name: clock, type: varchar, values: [hire, role], doc: "hire or role: when counting starts."}
-  - {name: landmark_days, type: bigint, unit: days, role: declared, doc: Days after the start by which training decides the arm; 0 means the period of the start.}
-  - {name: horizon_days, unit: days, role: declared, doc: Days over which mean times are to be compared; null means as long as both arms were followed.}
+  - {name: landmark_days, type: bigint, unit: days, role: declared, doc: Days after the start by which training decides the arm; 0 means until the end of the period of the start.}
+  - {name: horizon_days, unit: days, role: declared, doc: Days over which mean times are compared; null means as long as both arms were followed.}
 */
 select
     metric_id, metric_name, kind, unit, better, grain, baseline_periods, gap_periods, ramp_periods, post_periods,

@@ -1,21 +1,21 @@
 /*
 doc: >
-  Where everybody assigned to or trained in a program ended: one row per reason
-  and one for those analyzed; each person has exactly one place. Counts under
-  the privacy floor are withheld, and with them the next smallest, so that
-  nobody can be told by subtraction.
+  Where everybody assigned to or trained in a program ended up: one row per reason for
+  exclusion and one for the people analyzed. Each person has exactly one place. Counts
+  below the privacy floor are withheld together with the next smallest counts, so that
+  subtraction reveals nobody.
 grain: [program_id, metric_id, step]
 inputs: [int_placements]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: step, type: varchar, required: true, values: ["$int_placements.place"], doc: "analyzed, or why not: no_roster_match, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague."}
-  - {name: step_number, type: bigint, required: true, role: declared, doc: "Order in which the reasons are looked for, from 1."}
-  - {name: people_count, role: count of trained, doc: People whose place this is; may be summed within program and metric.}
+  - {name: step_number, type: bigint, required: true, role: declared, doc: "Order of the steps, from 1."}
+  - {name: people_count, role: count of trained, doc: People at this step; may be summed within program and metric.}
   - {name: people_pct, type: double, unit: percent, role: "derived from people_count, total_count", doc: Share of everybody assigned or trained.}
   - {name: total_count, type: bigint, role: count of trained, doc: "Everybody assigned or trained, repeated on each row."}
   - {name: is_suppressed, required: true, doc: Whether the count is withheld.}
-  - {name: is_analyzed, type: boolean, guard: true, doc: "Whether the row is of the analyzed, who are published with the estimates too and so cannot hide another count."}
+  - {name: is_analyzed, type: boolean, guard: true, doc: "Whether the row counts the analyzed people, whose number is also published with the estimates and therefore cannot hide another count."}
 holds:
   - people_count <= total_count
   - people_pct between 0 and 100

@@ -1,27 +1,27 @@
 /*
 doc: >
-  The figures a leader reads first, over everything the data cover: one row. Net
-  benefit we can defend counts only programs that work on at least moderate
-  evidence, at the low end of their intervals, less all that these programs cost.
+  The figures that a leader reads first, over everything the data cover: one row. The
+  defensible net benefit counts only programs that work on at least moderate evidence, at
+  the low end of their intervals, less the full cost of these programs.
 grain: [scope]
 inputs: [published_training_portfolio, int_program_results, register_programs, run_settings]
 columns:
   - {name: scope, type: varchar, required: true, values: [all], doc: "all: everything the data cover."}
-  - {name: programs_count, type: bigint, required: true, role: declared, doc: "Registered programs, compliance apart."}
+  - {name: programs_count, type: bigint, required: true, role: declared, doc: "Registered programs, except compliance."}
   - {name: measured_programs_count, type: bigint, required: true, role: declared, doc: Programs with a metric.}
-  - {name: works_count, type: bigint, required: true, role: operational, doc: Programs whose result is works.}
+  - {name: works_count, type: bigint, required: true, role: operational, doc: Programs with the verdict works.}
   - {name: strong_count, type: bigint, required: true, role: operational, doc: Programs whose result has strong evidence.}
-  - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Training spend reviewed; amounts that training_portfolio withholds are left out.}
-  - {name: aligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Of it on programs that serve a goal.}
-  - {name: compliance_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Of it on compliance.}
-  - {name: unaligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of it on programs without a goal, unregistered courses among them."}
-  - {name: unmeasured_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Of the aligned spend what has no result yet (insufficient evidence).}
+  - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Training spend reviewed; amounts that training_portfolio withholds are excluded.}
+  - {name: aligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of the spend, the amount for programs that serve a goal."}
+  - {name: compliance_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of the spend, the amount for compliance."}
+  - {name: unaligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of the spend, the amount for programs without a goal, including unregistered courses."}
+  - {name: unmeasured_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of the aligned spend, the amount for programs without a result yet (insufficient evidence)."}
   - {name: aligned_spend_pct, type: double, unit: percent, role: "derived from aligned_spend_amount, spend_amount", doc: Aligned share of the spend; null without spend.}
   - {name: gross_benefit_amount, required: true, role: operational}
-  - {name: uncertain_benefit_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "What is taken off for uncertainty, down to the low ends of the intervals."}
+  - {name: uncertain_benefit_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Amount deducted for uncertainty, from the point estimates to the low ends of the intervals."}
   - {name: defensible_booked_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Booked costs of the defensible programs.}
   - {name: defensible_learner_time_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Paid learner hours of the defensible programs.}
-  - {name: defensible_net_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Net benefit we can defend.}
+  - {name: defensible_net_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Defensible net benefit.}
   - {name: currency_code, required: true}
 holds:
   - works_count <= measured_programs_count and measured_programs_count <= programs_count

@@ -1,29 +1,29 @@
 /*
 doc: >
-  How far each measurement is from telling: the effect that the data could show
-  now, the people it would take to show the smallest change that matters, and how
-  long that will be at the present pace. Counts are those that the funnel and the
-  impacts publish; what would give a withheld one away is null.
+  How far each measurement is from a conclusion: the effect that the data could show now,
+  the people needed to show the smallest change that matters, and how long that will take
+  at the current pace. Counts are those that participant_funnel and program_impacts
+  publish; figures that would reveal a withheld count are null.
 grain: [program_id, metric_id]
 inputs: [published_program_impacts, published_participant_funnel, int_maturities, int_metric_exposures, register_metrics, int_data_through]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
-  - {name: estimator, required: true, doc: Estimator of the primary estimate that the plan rests on.}
+  - {name: estimator, required: true, doc: Estimator of the primary estimate that the plan is based on.}
   - {name: detectable_effect, role: "effect of metric over trained, comparison"}
-  - {name: smallest_change, unit: metric, role: declared, doc: Least change that matters to the goal's owner; null where none was declared.}
+  - {name: smallest_change, unit: metric, role: declared, doc: Smallest change that matters to the goal's owner; null where none was declared.}
   - {name: people_needed, role: count of trained}
   - {name: trained_count, role: count of trained, doc: People trained so far.}
   - {name: analyzed_count, type: bigint, role: count of trained, doc: People in the trained arm of the primary estimate.}
   - {name: immature_count, role: count of trained}
-  - {name: trained_per_month, type: double, unit: people per month, role: count of recent, doc: "People trained for the first time in the last 182 days of the data, over six."}
-  - {name: maturity_date, type: date, doc: "Last day of the post window of the youngest immature people, the last few left out who alone are fewer than the privacy floor; null when nobody else is immature."}
-  - {name: periods_to_maturity, type: bigint, unit: periods, role: declared, doc: Periods of the metric's grain still to be observed until then; null with maturity_date.}
-  - {name: months_to_maturity, type: double, unit: months, role: declared, doc: Months (365/12 days) from the end of the data until then; null with maturity_date.}
-  - {name: months_to_enough_people, type: double, unit: months, role: "derived from people_needed, analyzed_count, immature_count, trained_per_month", doc: "Months at that pace until people_needed are trained, counting of the immature and of those to come the share that could be analyzed so far; their post window comes on top. 0 when there are enough; null when something it rests on is null or the share is zero."}
+  - {name: trained_per_month, type: double, unit: people per month, role: count of recent, doc: "People trained for the first time in the last 182 days of the data, divided by six."}
+  - {name: maturity_date, type: date, doc: "Last day of the post window of the immature people trained most recently, leaving out the most recent ones if they alone are fewer than the privacy floor; null when nobody else is immature."}
+  - {name: periods_to_maturity, type: bigint, unit: periods, role: declared, doc: Periods of the metric's grain still to be observed until maturity_date; null when maturity_date is null.}
+  - {name: months_to_maturity, type: double, unit: months, role: declared, doc: Months (365/12 days) from the end of the data to maturity_date; null when maturity_date is null.}
+  - {name: months_to_enough_people, type: double, unit: months, role: "derived from people_needed, analyzed_count, immature_count, trained_per_month", doc: "Months at the pace trained_per_month until people_needed can be analyzed. Of the immature people and of those still to come, the share counts that could be analyzed so far; the post window of the last of them has to be added. 0 when there are enough; null when a figure it depends on is null or the share is zero."}
   - {name: evidence_grade, required: true, doc: Grade of the primary estimate.}
   - {name: is_reportable, required: true, doc: Whether detectable_effect may be quoted.}
-  - {name: not_reportable_reason, values: [no_comparison, "$evidence_caps"], doc: "Why not: no_comparison, too_few_people or the rule that left the evidence insufficient; null when it may."}
+  - {name: not_reportable_reason, values: [no_comparison, "$evidence_caps"], doc: "Why it may not be quoted: no_comparison, too_few_people or the rule that made the evidence insufficient; null when it may."}
   - {name: recent_count, type: bigint, guard: true, doc: People behind trained_per_month.}
 holds:
   - months_to_enough_people >= 0

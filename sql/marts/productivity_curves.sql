@@ -1,9 +1,9 @@
 /*
 doc: >
-  Who is not yet productive, day by day: the curves behind productivity_ramps. A
-  point that rests on fewer people than the privacy floor is left out, and the
-  points are spaced so that each step is of at least that many people; between
-  two points the true curve falls in steps that are not shown.
+  The share of people not yet productive by day: the curves behind productivity_ramps.
+  Points based on fewer people than the privacy floor are left out, and points are spaced
+  so that each step covers at least that many people. Between two points the true curve
+  falls in steps that are not shown.
 grain: [program_id, metric_id, arm, day_number]
 inputs: [int_ramp_curves]
 columns:

@@ -1,9 +1,9 @@
 /*
 doc: >
-  How fast people become productive, with and without the program: two rows per
-  program and time_to metric, one per arm. Days saved and the log-rank test are
-  of both arms and stand on both rows: never sum them. Nobody chose the arms by
-  chance; they are alike in stratum only.
+  How fast people become productive, with and without the program: two rows per program
+  and time_to metric, one per arm. Days saved and the log-rank test describe both arms
+  together and are repeated in both rows: never sum them. The arms were not randomized;
+  they are alike in stratum only.
 grain: [program_id, metric_id, arm]
 inputs: [int_ramp_estimates, int_ramp_arms, register_programs, register_metrics]
 columns:
@@ -35,9 +35,9 @@ columns:
   - {name: logrank_statistic, role: curve of days over arm}
   - {name: logrank_p_value, role: derived from logrank_statistic}
   - {name: is_reportable, required: true, doc: Whether days_saved may be quoted.}
-  - {name: not_reportable_reason, values: ["$int_ramp_estimates.not_reportable_reason"], doc: "nothing_to_compare, too_few_people or no_uncertainty; null when it may."}
+  - {name: not_reportable_reason, values: ["$int_ramp_estimates.not_reportable_reason"], doc: "nothing_to_compare, too_few_people or no_uncertainty; null when days_saved may be quoted."}
   - {name: is_suppressed, required: true}
-  - {name: never_trained_count, type: bigint, guard: true, doc: People of an arm with some trained later who were not.}
+  - {name: never_trained_count, type: bigint, guard: true, doc: "In an arm with people trained later, the people who were not."}
 holds:
   - events_count <= people_count
   - median_low_days <= median_days and median_days <= median_high_days

@@ -1,10 +1,10 @@
 /*
 doc: >
-  What each program did to each metric it was meant to move: one row per
-  estimator, the one to quote marked is_primary; and, where the configuration asks
-  for segments, did in each of them that has enough people. Never add or average
-  over segments: they are parts of the segment all. Effects are per person and
-  period of the metric's grain.
+  The effect of each program on each metric aligned to it: one row per estimator, with
+  is_primary for the one to quote; and, where the configuration requests segments, the
+  did estimate of each segment with enough people. Never add or average over segments:
+  they are parts of the segment all. Effects are per subject and period of the metric's
+  grain.
 grain: [program_id, metric_id, segment_type, segment_id, estimator]
 inputs: [int_estimates, int_claims, int_measurements]
 columns:
@@ -14,10 +14,10 @@ columns:
   - {name: metric_name, required: true}
   - {name: metric_unit, required: true}
   - {name: better, required: true}
-  - {name: subject_type, type: varchar, required: true, values: [employee, team], doc: "What is trained, compared and counted: people, or teams of whom enough people were trained."}
+  - {name: subject_type, type: varchar, required: true, values: [employee, team], doc: "What is trained, compared and counted: employees, or teams. A team is trained once enough of its people are."}
   - {name: goal_id, doc: Goal that the alignment serves; null when none was named.}
-  - {name: segment_type, required: true, doc: "all for everybody; or the roster column by which the trained are restricted: department, job or location, as of the index period."}
-  - {name: segment_id, required: true, doc: "Which one, (none) for those of whom the roster says nothing; all for everybody."}
+  - {name: segment_type, required: true, doc: "all for everybody; otherwise the roster column by which the trained people are restricted: department, job or location, as of the index period."}
+  - {name: segment_id, required: true, doc: "The segment, (none) for people without a value in the roster; all for everybody."}
   - {name: estimator, required: true}
   - {name: is_primary, required: true}
   - {name: is_confirmatory, required: true, doc: Whether the metric was agreed on before launch; others are exploratory.}
@@ -28,7 +28,7 @@ columns:
   - {name: baseline_comparison_mean, role: mean of baseline over comparison}
   - {name: post_trained_mean, role: mean of post over trained}
   - {name: post_comparison_mean, role: mean of post over comparison}
-  - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "Estimated effect, natural sign; null when nothing can be estimated."}
+  - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "Estimated effect, in the metric's own sign; null when nothing can be estimated."}
   - {name: effect_std_error, role: "effect of metric over trained, comparison"}
   - {name: effect_low, role: "derived from effect, effect_std_error, degrees_of_freedom"}
   - {name: effect_high, role: "derived from effect, effect_std_error, degrees_of_freedom"}
@@ -47,14 +47,14 @@ columns:
   - {name: improvement_low_pct, role: "derived from effect_pct, effect_low_pct, effect_high_pct"}
   - {name: improvement_high_pct, role: "derived from effect_pct, effect_low_pct, effect_high_pct"}
   - {name: hedges_g, role: "effect of metric over trained, comparison"}
-  - {name: detectable_effect, unit: metric, role: "derived from effect_std_error, degrees_of_freedom", doc: Smallest effect that data like these show with 80 % power.}
+  - {name: detectable_effect, unit: metric, role: "derived from effect_std_error, degrees_of_freedom", doc: Smallest effect that data like these would show with 80 % power.}
   - {name: people_needed, role: "derived from effect_std_error, trained_count", doc: Trained people needed to show the smallest change that matters with 80 % power; null where none was declared.}
   - {name: bracket_low, role: derived from effect}
   - {name: bracket_high, role: derived from effect}
   - {name: is_bracket_wide}
   - {name: is_regression_to_mean_likely}
   - {name: baseline_gap, role: "effect of baseline over trained, comparison"}
-  - {name: lead_effect, type: double, unit: metric, role: "effect of lead over trained, comparison", doc: "The same comparison one window earlier, where no effect can be."}
+  - {name: lead_effect, type: double, unit: metric, role: "effect of lead over trained, comparison", doc: "The same comparison one window earlier, when there can be no effect."}
   - {name: lead_std_error, role: "effect of lead over trained, comparison"}
   - {name: lead_p_value, role: "derived from lead_effect, lead_std_error"}
   - {name: matched_pct, role: mean of presence over trained}
@@ -66,13 +66,13 @@ columns:
   - {name: verdict_sentence, required: true}
   - {name: is_reportable, required: true}
   - {name: not_reportable_reason, values: ["$evidence_caps"]}
-  - {name: is_suppressed, required: true, doc: "Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would give another one away."}
+  - {name: is_suppressed, required: true, doc: "Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would reveal another one."}
   - {name: compared_count, guard: true}
-  - {name: alone_count, type: bigint, guard: true, doc: "Of before and after the trained who are in no other estimate, for they have no comparable colleague: beside the compared they would show."}
-  - {name: lost_count, type: bigint, guard: true, doc: Trained people lost before the end of the post window.}
+  - {name: alone_count, type: bigint, guard: true, doc: "For pre_post, the trained people without a comparable colleague, who are in no other estimate: comparing the estimates would reveal them."}
+  - {name: lost_count, type: bigint, guard: true, doc: Lost people counted in attrition_pct.}
   - {name: colleagues_left_count, type: bigint, guard: true, doc: Colleagues lost over the same time.}
   - {name: unmatched_count, guard: true}
-  - {name: is_withheld, type: boolean, guard: true, doc: Whether the segment would give another one away.}
+  - {name: is_withheld, type: boolean, guard: true, doc: Whether inference withholds the segment because its figures would reveal another one or rest on too few people.}
 holds:
   - effect_low <= effect_high
   - p_value between 0 and 1

@@ -1,9 +1,9 @@
 /*
 doc: >
-  What each program cost and what its measured effect is worth, per scenario.
-  benefit = improvement x value per unit x people with evidence x periods
-  claimed, at most the first year. The cost is that of the whole program and
-  stands on each of its metrics and scenarios: never sum it over them.
+  The cost of each program and the value of its measured effect, per scenario.
+  benefit = improvement x value per unit x people with evidence x periods claimed, at
+  most the first year. The cost is that of the whole program and is repeated for each of
+  its metrics and scenarios: never sum it over them.
 grain: [program_id, metric_id, scenario]
 inputs: [int_estimates, register_metrics, int_program_costs, run_settings]
 columns:
@@ -12,14 +12,14 @@ columns:
   - {name: scenario, type: varchar, required: true, values: [point, conservative, interval_low, interval_high], doc: "point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval)."}
   - {name: people_count, role: count of trained, doc: People with evidence.}
   - {name: improvement_used, type: double, unit: metric, role: "effect of metric over trained, comparison", doc: "Improvement that the scenario claims, per person and period."}
-  - {name: value_per_unit_amount, unit: currency, role: declared, doc: Declared worth of one unit of the metric per person and period; null for intangible metrics.}
+  - {name: value_per_unit_amount, unit: currency, role: declared, doc: Declared value of one unit of the metric per person and period; null for intangible metrics.}
   - {name: claimed_periods_count, type: bigint, required: true, role: declared, doc: Periods of the metric's grain for which the improvement is claimed.}
   - {name: benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, people_count, value_per_unit_amount, claimed_periods_count", doc: Benefit; null when intangible or not reportable.}
-  - {name: cost_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program, learners' paid hours included."}
+  - {name: cost_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program, including learners' paid hours."}
   - {name: net_benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from benefit_amount, cost_amount", doc: Benefit less cost.}
-  - {name: roi_pct, type: double, unit: percent, role: "derived from benefit_amount, cost_amount", doc: Net benefit over cost; null without cost or benefit.}
-  - {name: benefit_cost_ratio, type: double, role: "derived from benefit_amount, cost_amount", doc: Benefit over cost.}
-  - {name: payback_months, type: double, unit: months, role: "derived from benefit_amount, cost_amount, claimed_periods_count", doc: Months until the benefit has paid the cost at its yearly rate; null when the benefit is not above zero.}
+  - {name: roi_pct, type: double, unit: percent, role: "derived from benefit_amount, cost_amount", doc: Net benefit divided by cost; null without cost or benefit.}
+  - {name: benefit_cost_ratio, type: double, role: "derived from benefit_amount, cost_amount", doc: Benefit divided by cost.}
+  - {name: payback_months, type: double, unit: months, role: "derived from benefit_amount, cost_amount, claimed_periods_count", doc: "Months until the benefit, at its yearly rate, has paid for the cost; null when the benefit is not above zero."}
   - {name: break_even_effect, type: double, unit: metric, role: "derived from cost_amount, value_per_unit_amount, people_count, claimed_periods_count", doc: Improvement at which benefit equals cost; null for intangible metrics.}
   - {name: currency_code, required: true}
   - {name: evidence_grade, required: true, doc: Grade of the estimate behind the row.}

@@ -1,10 +1,10 @@
 /*
-doc: "The programs: those of the register and every other course that was seen."
+doc: "The programs: those of the register, and every other course in the data."
 grain: [program_id]
 inputs: [stg_programs]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
-  - {name: program_name, required: true, doc: Name for people.}
+  - {name: program_name, required: true, doc: Display name.}
   - {name: category}
   - {name: launch_date}
   - {name: is_registered, required: true}

@@ -1,29 +1,29 @@
 /*
 doc: >
-  How the change of trained people differs with and without a manager's check-in
-  soon after the program, each compared with the colleagues of their own cells as
-  in did. Managers choose whom they check in with, so the difference is no effect
-  of the check-in. The windows of 30, 60 and 90 days nest and are never added up.
-  A program without any check-in has no rows.
+  How the change of trained people differs with and without a manager's check-in soon
+  after the program, each compared with the colleagues of their own cells as in did.
+  Managers choose whom they check in with, so the difference is not an effect of the
+  check-in. The windows of 30, 60 and 90 days are nested: never add them up. A program
+  without any check-in has no rows.
 grain: [program_id, metric_id, within_days, has_checkin]
 inputs: [int_band_estimates]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: within_days, type: bigint, required: true, unit: days, doc: "30, 60 or 90: days from the index date within which a check-in counts."}
-  - {name: has_checkin, type: boolean, required: true, doc: Whether one is recorded in that time; not yet is no.}
+  - {name: has_checkin, type: boolean, required: true, doc: "Whether a check-in is recorded within that time; false if there is none so far."}
   - {name: is_causal, required: true}
-  - {name: people_count, role: count of trained, doc: Analyzed trained people; may be summed over has_checkin alone.}
-  - {name: change_trained_mean, unit: metric, role: mean of change over trained, doc: Their mean change from baseline to post window.}
+  - {name: people_count, role: count of trained, doc: Analyzed trained people; may be summed only over has_checkin.}
+  - {name: change_trained_mean, unit: metric, role: mean of change over trained, doc: Mean change of these people from baseline to post window.}
   - {name: change_comparison_mean, role: mean of change over comparison}
   - {name: effect, role: "effect of metric over trained, comparison"}
   - {name: effect_std_error, role: "effect of metric over trained, comparison"}
   - {name: effect_low, role: "derived from effect, effect_std_error"}
   - {name: effect_high, role: "derived from effect, effect_std_error"}
   - {name: is_reportable, required: true, doc: "Whether the figure may be quoted, as a description and not as an effect of the check-in."}
-  - {name: not_reportable_reason, values: [too_few_people, no_uncertainty], doc: too_few_people or no_uncertainty; null when it may.}
-  - {name: is_suppressed, required: true, doc: "Whether figures are withheld because they would tell of fewer people than the privacy floor, by themselves or beside the other rows."}
-  - {name: comparison_count, guard: true, doc: Comparison people of the band's cells.}
+  - {name: not_reportable_reason, values: [too_few_people, no_uncertainty], doc: too_few_people or no_uncertainty; null when the figure may be quoted.}
+  - {name: is_suppressed, required: true, doc: "Whether figures are withheld because, alone or with the other rows, they would reveal information about fewer people than the privacy floor."}
+  - {name: comparison_count, guard: true, doc: Comparison people in the band's cells.}
 holds:
   - effect_low <= effect and effect <= effect_high
 suppress:

@@ -1,15 +1,15 @@
 /*
 doc: >
-  Which rows were held back and why, without the values, which may be personal:
-  they lie beside the landed batch. One row per fault; a row may have several.
+  Which rows were held back and why. The values may be personal and are not included: they
+  are stored with the landed batch. One row per finding; a delivered row may have several.
 grain: [feed, file, source_row, column_name, code, occurrence]
 inputs: [run_rejects, int_held_back]
 columns:
   - {name: feed, required: true}
   - {name: file, required: true}
   - {name: source_row, type: bigint, required: true, doc: "Line of the file, row of the sheet, or number of the record."}
-  - {name: column_name, type: varchar, required: true, doc: "Column as the source calls it, or the canonical one for rows held back after landing; empty when the whole row is at fault."}
-  - {name: code, type: varchar, required: true, values: ["$reject_codes", "$int_held_back.code"], doc: Stable code of docs/rejects.md.}
+  - {name: column_name, type: varchar, required: true, doc: "Column name in the source, or the canonical column for rows held back after landing; empty when the finding concerns the whole row."}
+  - {name: code, type: varchar, required: true, values: ["$reject_codes", "$int_held_back.code"], doc: Stable code from docs/rejects.md.}
   - {name: occurrence, required: true}
   - {name: problem, required: true}
   - {name: remedy, required: true}

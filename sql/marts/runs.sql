@@ -1,19 +1,19 @@
 /*
-doc: "What this snapshot was made from: one row per published run, this one and those before it that are still kept."
+doc: "The history of published runs: one row for this run and for each earlier run that is still kept."
 grain: [published_run_id]
 inputs: [run_history]
 columns:
   - {name: published_run_id, type: varchar, required: true, doc: Run.}
   - {name: sequence_number, type: bigint, required: true, role: operational, doc: Number of the snapshot.}
-  - {name: as_of_date, type: date, doc: The --as-of of the run; null when the data decided.}
+  - {name: as_of_date, type: date, doc: The run's --as-of date; null when none was given.}
   - {name: code_version, type: varchar, required: true, doc: Version of the program.}
   - {name: config_hash, type: varchar, required: true, doc: Hash of configuration and register.}
   - {name: inputs_hash, type: varchar, required: true, doc: Hash of all deliveries and their mappings.}
-  - {name: deliveries_count, type: bigint, required: true, role: operational, doc: Deliveries that the run rests on.}
+  - {name: deliveries_count, type: bigint, required: true, role: operational, doc: Deliveries that the run is based on.}
   - {name: rows_read, required: true, unit: rows, role: operational, doc: Rows read.}
   - {name: rows_landed, type: bigint, required: true, unit: rows, role: operational, doc: Rows landed.}
   - {name: rows_rejected, required: true, unit: rows, role: operational, doc: Rows held back at landing.}
-  - {name: rows_skipped, required: true, unit: rows, role: operational, doc: Rows left out by a declared rule.}
+  - {name: rows_skipped, required: true, unit: rows, role: operational, doc: "Rows skipped by a declared rule, and empty cells of month-wide sheets."}
 holds:
   - rows_read = rows_landed + rows_rejected + rows_skipped
 */

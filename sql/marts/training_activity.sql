@@ -1,21 +1,21 @@
 /*
 doc: >
-  What was trained, when and where, whether or not it is measured: one row per
-  program or unregistered course, month and department.
+  Training by time and place, whether or not it is measured: one row per program or
+  unregistered course, month and department.
 grain: [program_id, month_date, department]
 inputs: [stg_completions, stg_employees, stg_programs]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
   - {name: program_name, required: true}
   - {name: is_registered, required: true}
-  - {name: month_date, required: true, doc: First day of the month of the event.}
-  - {name: department, required: true, doc: Department of the person on that day; (unknown) when the roster has none.}
+  - {name: month_date, required: true, doc: First day of the month of the events.}
+  - {name: department, required: true, doc: Department of the person on the day of the event; (unknown) when the roster has none.}
   - {name: assigned_count, type: bigint, role: count of assigned, doc: Enrollments dated in the month.}
   - {name: started_count, type: bigint, role: count of started, doc: Starts dated in the month.}
-  - {name: completed_count, type: bigint, role: count of completed, doc: "Completions dated in the month, passed ones among them."}
-  - {name: passed_count, type: bigint, role: count of passed, doc: Completions with status passed.}
+  - {name: completed_count, type: bigint, role: count of completed, doc: "Completions dated in the month, including passed ones."}
+  - {name: passed_count, type: bigint, role: count of passed, doc: "Of these completions, those with the status passed."}
   - {name: duration_hours, role: sum of hours over completed}
-  - {name: is_suppressed, required: true, doc: Whether the row rests on fewer people than the privacy floor; a single count below it is null too.}
+  - {name: is_suppressed, required: true, doc: "Whether the row is based on fewer people than the privacy floor; in other rows, a single count below the floor is null, too."}
   - {name: people_count, guard: true, doc: People with any of the events.}
   - {name: assigned_people_count, type: bigint, guard: true, doc: People behind assigned_count.}
   - {name: started_people_count, type: bigint, guard: true, doc: People behind started_count.}

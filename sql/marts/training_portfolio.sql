@@ -1,8 +1,8 @@
 /*
 doc: >
-  Where the money goes and whether it serves a goal: one row per program or
-  unregistered course and fiscal year, with the decision that the evidence
-  suggests. Compliance training is exempt from serving a goal.
+  Where the money goes and whether it serves a goal: one row per program or unregistered
+  course and fiscal year, with the decision that the evidence suggests. Compliance
+  training does not have to serve a goal.
 grain: [program_id, fiscal_year]
 inputs: [int_claims, int_program_costs, stg_programs, stg_completions, int_program_results, register_alignments, register_goals, run_settings]
 columns:
@@ -10,23 +10,23 @@ columns:
   - {name: program_name, required: true}
   - {name: category}
   - {name: fiscal_year, required: true}
-  - {name: spend_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: Everything the program cost in the year; may be summed.}
-  - {name: booked_amount, type: "decimal(18,2)", unit: currency, role: operational, doc: Of it booked costs and seats.}
-  - {name: learner_time_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: Of it paid learner hours.}
+  - {name: spend_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: Full cost of the program in the year; may be summed.}
+  - {name: booked_amount, type: "decimal(18,2)", unit: currency, role: operational, doc: "Of spend_amount, booked costs and seats."}
+  - {name: learner_time_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Of spend_amount, paid learner hours."}
   - {name: currency_code, required: true}
-  - {name: people_count, role: count of trained, doc: Distinct people trained over all years; null also when it differs by few people from those analyzed; not to be summed.}
+  - {name: people_count, role: count of trained, doc: Distinct people trained over all years; also null when it differs from the number of people analyzed by too few people; not to be summed.}
   - {name: alignment, type: varchar, required: true, values: [aligned, compliance, no_goal, unregistered], doc: "aligned (serves a goal), compliance, no_goal (registered without one) or unregistered."}
-  - {name: goal_id, doc: Goal it serves; the first by id when several.}
+  - {name: goal_id, doc: Goal that the program serves; the first by id when there are several.}
   - {name: goal_name, doc: Name of the goal.}
-  - {name: goal_owner, type: varchar, doc: Who owns the goal.}
-  - {name: metric_id, doc: Metric of the result that speaks for the program.}
-  - {name: evidence_grade, doc: Grade of that result; null when nothing is measured.}
+  - {name: goal_owner, type: varchar, doc: Owner of the goal.}
+  - {name: metric_id, doc: Metric of the result that represents the program.}
+  - {name: evidence_grade, doc: Evidence grade of that result; null when nothing is measured.}
   - {name: verdict, doc: Verdict of that result; null when nothing is measured.}
   - {name: decision, type: varchar, required: true, values: [extend, improve, stop, measure_longer, agree_goal, compliance_only], doc: "extend, improve, stop, measure_longer, agree_goal or compliance_only."}
   - {name: is_suppressed, required: true, doc: Whether people and amounts are withheld.}
-  - {name: total_spend_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Everything the program cost over all years, repeated on each; not to be summed."}
+  - {name: total_spend_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program over all years, repeated for each year; not to be summed."}
   - {name: fewest_learners_count, guard: true}
-  - {name: apart_count, type: bigint, guard: true, doc: "Fewest people, if any, by which those trained and those analyzed for a metric differ: analyzed people are published with the estimates."}
+  - {name: apart_count, type: bigint, guard: true, doc: "Smallest difference above zero between the people trained and the people analyzed for a metric: the number analyzed is published with the estimates."}
 holds:
   - spend_amount = booked_amount + learner_time_amount
   - spend_amount <= total_spend_amount
@@ -61,9 +61,9 @@ totals as (
     group by program_id
 ),
 
--- People analyzed are published with the estimates: a trained count that differs
--- from them by a few people would count these. Paid hours of a few people in any one
--- year tell what these earn, and so would the other years beside a total.
+-- The number of people analyzed is published with the estimates: a trained count that
+-- differs from it by a few people would reveal these few. Paid hours of a few people in
+-- one year would reveal their pay, and so would the other years next to the total.
 apart as (
     select program_id, min(trained_count - analyzed_count) as apart_count
     from int_claims

@@ -1,8 +1,8 @@
 /*
 doc: >
-  Check-ins of managers with people whom the roster knows: one row per person,
-  program and day, however often it was told. What happened after the as-of date
-  does not count yet.
+  Check-ins of managers with people in the roster: one row per person, program and
+  day, even if a check-in was delivered several times. Check-ins after the as-of date
+  do not count.
 grain: [program_id, employee_id, checkin_date]
 inputs: [landed_checkins, stg_identities, register_courses, run_settings]
 columns:

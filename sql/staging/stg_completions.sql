@@ -1,25 +1,24 @@
 /*
 doc: >
-  Learning records with the person and the program they mean, one row per
-  person, course and enrollment; of repeated exports the last counts, and an
-  enrollment that was completed is no longer open. What happened after the as-of
-  date does not count yet. People who are not in the
-  roster stay in, marked.
+  Learning records with the person and the program they refer to: one row per
+  person, course and enrollment. Of repeated exports of one record the last counts,
+  and an enrollment that was completed is no longer open. Events after the as-of date
+  do not count. People who are not in the roster are kept and marked.
 grain: [person_key, course_id, record_number]
 inputs: [landed_completions, stg_identities, register_courses, run_settings]
 columns:
-  - {name: person_key, required: true, pii: true, doc: "Employee id when matched, otherwise the identifier as it came."}
-  - {name: person_match, type: varchar, required: true, values: [matched, unmatched, ambiguous], doc: Whether the roster knows the person.}
-  - {name: course_id, type: varchar, required: true, doc: Course code as it came.}
-  - {name: record_number, type: bigint, required: true, doc: "Number of the record among those of the person and course, by date."}
-  - {name: program_id, required: true, doc: Program of the register that the course belongs to; else the course code.}
+  - {name: person_key, required: true, pii: true, doc: "Employee id when matched, otherwise the identifier as delivered."}
+  - {name: person_match, type: varchar, required: true, values: [matched, unmatched, ambiguous], doc: Whether the person was matched to the roster.}
+  - {name: course_id, type: varchar, required: true, doc: Course code as delivered.}
+  - {name: record_number, type: bigint, required: true, doc: "Number of the record within person and course, by date."}
+  - {name: program_id, required: true, doc: Program of the register that the course belongs to; otherwise the course code.}
   - {name: status, type: varchar, required: true, values: ["$completions.status"], doc: "assigned, started, completed, passed, failed or withdrawn."}
-  - {name: is_trained, required: true, doc: Whether the record is a completed or passed one with its date.}
+  - {name: is_trained, required: true, doc: Whether the status is completed or passed and the date of completion is known.}
   - {name: completed_date, type: date, doc: Day of completion.}
   - {name: assigned_date, doc: Day of enrollment.}
   - {name: started_date, type: date, doc: First day in the course.}
   - {name: duration_hours, unit: hours, doc: Paid hours the learner spent.}
-  - {name: cost_amount, type: "decimal(18,6)", unit: currency, doc: "Price of the seat, where it is in the reporting currency."}
+  - {name: cost_amount, type: "decimal(18,6)", unit: currency, doc: "Price of the seat; null unless it is in the reporting currency."}
 */
 with matched as (
     select

@@ -1,10 +1,9 @@
 /*
 doc: >
-  Program spending per component and day. Rows of one delivery for the same
-  program, component and day are several invoices and add up; of two deliveries the
-  last counts. Amounts in another currency
-  than the reporting one are held back, never added. What was spent after the
-  as-of date does not count yet.
+  Program spending per component and day. Rows of one delivery for the same program,
+  component and day are separate invoices and are added up; of two deliveries the last
+  counts. Amounts in a currency other than the reporting currency are held back and
+  never added. Spending after the as-of date does not count.
 grain: [program_id, component, period_start]
 inputs: [landed_costs, register_courses, run_settings]
 columns:

@@ -1,24 +1,24 @@
 /*
 doc: >
-  The roster as history: one row per person and stretch of unchanged facts,
-  half-open and without overlaps. Of two rows with the same first day the one
-  delivered last counts.
+  The roster as history: one row per person and stretch of time in which nothing
+  changed. Stretches are half-open and do not overlap. Of two rows with the same first
+  day, the one delivered last counts.
 grain: [employee_id, valid_from]
 inputs: [landed_employees, run_settings]
 columns:
   - {name: employee_id, required: true, pii: true, doc: "The person's id, verbatim."}
-  - {name: valid_from, required: true, doc: First day of the stretch; the earliest known facts reach back to the hire date.}
+  - {name: valid_from, required: true, doc: First day of the stretch; a person's first stretch is extended back to the hire date.}
   - {name: valid_to}
   - {name: email, type: varchar, pii: true, doc: Email address in lower case.}
   - {name: department}
-  - {name: stratum, required: true, doc: Declared comparison strata of the stretch.}
+  - {name: stratum, required: true, doc: Declared comparison stratum during the stretch.}
   - {name: is_employed, type: boolean, required: true, doc: Whether the person is employed during the stretch.}
-  - {name: hire_date, type: date, doc: First day of employment as the roster states it.}
-  - {name: termination_date, type: date, doc: Last day of employment as the roster states it.}
-  - {name: hourly_cost_amount, type: "decimal(18,6)", unit: currency per hour, doc: "What an hour of the person's time costs, where it is in the reporting currency."}
+  - {name: hire_date, type: date, doc: First day of employment according to the roster.}
+  - {name: termination_date, type: date, doc: Last day of employment according to the roster.}
+  - {name: hourly_cost_amount, type: "decimal(18,6)", unit: currency per hour, doc: "Cost of an hour of the person's time; null unless it is in the reporting currency."}
   - {name: job, type: varchar, doc: Job or role.}
   - {name: location, type: varchar, doc: Site or office.}
-  - {name: cluster, type: varchar, pii: true, doc: "Declared cluster of the stretch, such as a manager or team; null means the person."}
+  - {name: cluster, type: varchar, pii: true, doc: "Declared cluster during the stretch, such as a manager or team; null means that the person is the cluster."}
   - {name: manager_id, type: varchar, pii: true, doc: "Employee id of the manager, verbatim."}
 */
 with dated as (

@@ -1,7 +1,7 @@
 /*
 doc: >
-  Unbroken employment: one row per person and stay, stretches that touch joined
-  into one. A rehired person has several.
+  Unbroken employment: one row per person and stay. Stretches that touch are joined
+  into one stay. A rehired person has several stays.
 grain: [employee_id, start_date]
 inputs: [stg_employees]
 columns:
@@ -20,14 +20,14 @@ with employed as (
             else valid_to
         end as ended
     from stg_employees
-    -- A roster of today has one row for somebody who left, marked terminated, and
-    -- was employed until then.
+    -- A roster without history has one row for a person who left. The row is marked
+    -- terminated, but the person was employed until the termination date.
     where is_employed or termination_date > valid_from
 ),
 
--- A termination date from an earlier stay may stand on a later row of a
--- rehired person: an end before the beginning says nothing about the row.
-mended as (
+-- A later row of a rehired person may still have the termination date of an earlier
+-- stay: an end before the beginning is ignored.
+corrected as (
     select
         employee_id,
         valid_from,
@@ -44,7 +44,7 @@ marked as (
             when lag(ended) over (partition by employee_id order by valid_from) >= valid_from then 0
             else 1
         end as is_new_stay
-    from mended
+    from corrected
 ),
 
 numbered as (

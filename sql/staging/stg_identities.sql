@@ -1,13 +1,13 @@
 /*
 doc: >
-  Who an identifier means: one row per employee id and per email address of the
-  roster. An address that two people share means nobody.
+  The person that an identifier refers to: one row per employee id and per email
+  address of the roster. An address that two people share refers to nobody.
 grain: [identity_kind, identity]
 inputs: [stg_employees, stg_subjects]
 columns:
-  - {name: identity_kind, type: varchar, required: true, values: [id, email], doc: What the identifier is.}
+  - {name: identity_kind, type: varchar, required: true, values: [id, email], doc: Kind of identifier.}
   - {name: identity, type: varchar, required: true, pii: true, doc: The identifier as feeds write it.}
-  - {name: employee_id, pii: true, doc: The person it means; null when it is ambiguous.}
+  - {name: employee_id, pii: true, doc: The person it refers to; null when it is ambiguous.}
   - {name: subject_number, pii: true, doc: Number of the person; null when it is ambiguous.}
 */
 with keys as (

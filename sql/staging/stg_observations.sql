@@ -1,9 +1,9 @@
 /*
 doc: >
-  Metric values per subject and period of the metric's grain. Of two values for
-  the same subject, metric and day the one delivered last counts; values of
-  finer days within one period are added up. A period that is not over on the
-  as-of date does not count yet.
+  Metric values per subject and period of the metric's grain. Of two values for the
+  same subject, metric and day, the one delivered last counts; values of several days
+  within one period are added up. A period that is not over on the as-of date does not
+  count.
 grain: [metric_id, subject_number, period_index]
 inputs: [landed_observations, stg_identities, stg_subjects, register_metrics, run_settings]
 columns:
@@ -13,7 +13,8 @@ columns:
   - {name: numerator, required: true, doc: "Sum of numerators, in the metric's unit."}
   - {name: denominator, required: true}
 */
--- Values are sorted and added up by the number of their metric, not its name.
+-- Values are sorted and added up by the number of their metric, not by its name,
+-- because numbers are faster to compare.
 with metrics as (
     select metric_id, grain, trained_share, row_number() over (order by metric_id) as metric_number
     from register_metrics
@@ -79,6 +80,6 @@ select
     s.denominator
 from sums as s
 inner join metrics as m on s.metric_number = m.metric_number
--- Values of one subject next to each other: what is added up per subject later is
--- then found in the processor's cache.
+-- The values of one subject are stored next to each other, so that later sums per
+-- subject find them in the processor's cache.
 order by s.metric_number, s.subject_number, s.period_index

@@ -1,15 +1,15 @@
 /*
 doc: >
-  Every program there is: those of the register, and each course code that
-  appears in completions or costs and belongs to none of them.
+  All programs: those of the register, and each course code that appears in
+  completions or costs and belongs to no registered program.
 grain: [program_id]
 inputs: [register_programs, register_courses, landed_completions, landed_costs]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
-  - {name: program_name, required: true, doc: Name for people.}
-  - {name: category, doc: "Category of the register, such as skills or compliance."}
+  - {name: program_name, required: true, doc: Display name.}
+  - {name: category, doc: "Category in the register, such as skills or compliance."}
   - {name: launch_date}
-  - {name: index_period, type: varchar, values: [neither, post], doc: "neither or post: where the period of completion belongs."}
+  - {name: index_period, type: varchar, values: [neither, post], doc: "neither or post: the window to which the period of completion belongs."}
   - {name: is_registered, required: true}
 */
 with seen as (

@@ -1,14 +1,14 @@
 /*
 doc: >
-  Whoever a metric can be of, numbered: every employee and every team of the
-  roster. From here to the sums of an estimate people go by their number, because
-  each of them stands in a row per cohort, and numbers take a quarter of the room
-  of names and of the time to join them.
+  Every subject that a metric can have, numbered: the employees and teams of the
+  roster. From here to the sums of an estimate, subjects are identified by number.
+  Each has a row per cohort, and numbers need a quarter of the space of names and of
+  the time to join them.
 grain: [subject_number]
 inputs: [stg_employees]
 columns:
   - {name: subject_number, required: true, pii: true, doc: "From 1, employees by id, then teams by name."}
-  - {name: subject_id, required: true, pii: true, doc: "Employee id, or team: and its name in the roster."}
+  - {name: subject_id, required: true, pii: true, doc: "Employee id; for a team, team: followed by its name in the roster."}
   - {name: employee_id, pii: true, doc: Employee id; null for a team.}
   - {name: team_name, type: varchar, pii: true, doc: Team as the roster names it; null for an employee.}
 */
