@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Bands gives the estimate of every band with the error and degrees of freedom
-// of did, ordered by program, metric, banding and band.
+// Bands returns the estimate of every band with the standard error and degrees of
+// freedom of did, ordered by program, metric, banding and band.
 func Bands(sums []BandSums) []BandEstimate {
 	sums = slices.Clone(sums)
 	slices.SortFunc(sums, func(a, b BandSums) int {
@@ -27,7 +27,7 @@ func Bands(sums []BandSums) []BandEstimate {
 	return estimates
 }
 
-// comparison gives what the error of did rests on.
+// comparison returns the sums from which the standard error of did is computed.
 func (b BandSums) comparison() *ComparisonSums {
 	return &ComparisonSums{
 		RowsCount: b.RowsCount, ClustersCount: b.ClustersCount, TrainedClustersCount: b.TrainedClustersCount, ComparisonClustersCount: b.ComparisonClustersCount,
@@ -39,7 +39,7 @@ func compareStudies(a, b BandSums) int {
 	return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID))
 }
 
-// runs gives the bounds of each stretch of equal neighbors.
+// runs yields the bounds of each sequence of equal neighbors.
 func runs[T any](items []T, equal func(a, b T) bool) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
 		for from := 0; from < len(items); {

@@ -7,8 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestBands: the interval is that of did from the same sums, in the order of the
-// bands.
+// TestBands: bands are in order, and their intervals are those of did with the same sums.
 func TestBands(t *testing.T) {
 	band := func(banding, name string, trained int64) BandSums {
 		return BandSums{
@@ -30,7 +29,7 @@ func TestBands(t *testing.T) {
 
 	upper := got[len(got)-1]
 	g, n := 80.0, 160.0
-	se := math.Sqrt(0.25 / 0.5) // what CR1 adds is in the correction
+	se := math.Sqrt(0.25 / 0.5) // the factor of CR1 cancels in the correction
 	if corrected := 0.5 * g / (g - 1) * (n - 1) / (n - 4); corrected >= 1 {
 		t.Fatal("there is nothing to correct")
 	}
@@ -39,7 +38,7 @@ func TestBands(t *testing.T) {
 	}
 }
 
-// TestBandWithoutVariation has no interval.
+// TestBandWithoutVariation: a band without variation has no interval.
 func TestBandWithoutVariation(t *testing.T) {
 	e := Bands([]BandSums{{Banding: "dose", Band: "lower", TrainedCount: 20, ComparisonCount: 20, RowsCount: 40, ClustersCount: 40, Effect: 2}})[0]
 	if e.EffectStdError != nil || e.EffectLow != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestRulesAreDocumented holds docs/method.md to the rules of grading and judging.
+// TestRulesAreDocumented: docs/method.md has the text of every grade and verdict rule.
 func TestRulesAreDocumented(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "method.md"))
 	if err != nil {

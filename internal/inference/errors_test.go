@@ -5,11 +5,12 @@ import (
 	"testing"
 )
 
-// TestFewPeople: with 3 trained and 4 others in one cell whose changes vary alike, the
-// variance of did is s2 (1/3 + 1/4). Squared influence sums up 2/9 s2 + 3/16 s2 on
-// average, CR1 takes 7/6 x 13/10 of it: 0.6214 of 0.5833, so there is nothing to
-// correct. With 3 trained and 30 others it shows 2/9 + 29/900, times 33/32 x 65/62,
-// 0.2751 of 0.3667, and the error is divided by the root of 0.7502.
+// TestFewPeople: with 3 trained people and 4 others in one cell whose changes have the same
+// variance s2, the variance of did is s2 (1/3 + 1/4). Squared influence adds up to
+// 2/9 s2 + 3/16 s2 on average, and CR1 multiplies it by 7/6 x 13/10: 0.6214 of 0.5833, so
+// there is nothing to correct. With 3 trained people and 30 others it shows 2/9 + 29/900,
+// times 33/32 x 65/62, 0.2751 of 0.3667, and the standard error is divided by the square
+// root of 0.7502.
 func TestFewPeople(t *testing.T) {
 	for name, c := range map[string]struct {
 		sums       ComparisonSums

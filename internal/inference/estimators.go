@@ -2,8 +2,8 @@ package inference
 
 import "math"
 
-// prePost is the mean change of the trained with its paired t statistic. It has
-// no comparison and is never the headline where there is one.
+// prePost is the mean change of the trained people with its paired t statistic. It has
+// no comparison and is never the primary estimate where there is one.
 func (s *study) prePost() *Estimate {
 	t := s.trained
 	if t == nil {
@@ -20,10 +20,10 @@ func (s *study) prePost() *Estimate {
 	return e
 }
 
-// did is the difference in differences over cells of cohort and stratum, each
-// weighted by its trained people: sum over cells of n_T,cell/n_T times (mean
-// change of the trained less mean change of the comparison). Its error is that of
-// the influence function; see ComparisonSums.didError.
+// did is the difference in differences over cells of cohort and stratum, each weighted
+// by its trained people: sum over cells of n_T,cell/n_T times (mean change of the
+// trained people less mean change of the comparison people). Its standard error follows
+// from the influence function; see ComparisonSums.didError.
 func (s *study) did() *Estimate {
 	c := s.effect
 	if c == nil {
@@ -34,9 +34,9 @@ func (s *study) did() *Estimate {
 	return e
 }
 
-// bootstrap replaces p value and interval by those of the wild cluster bootstrap
-// where clusters are few: t(G-1) then rejects too often. The standard error stays.
-// Where some end of the interval is infinite, there is none.
+// bootstrap replaces the p-value and the interval with those of the wild cluster
+// bootstrap where there are few clusters, because t(G-1) then rejects too often. The
+// standard error remains. If an end of the interval is infinite, there is no interval.
 func (s *study) bootstrap(e *Estimate) {
 	if len(s.clusters) == 0 || e.EffectStdError == nil {
 		return
@@ -52,10 +52,10 @@ func (s *study) bootstrap(e *Estimate) {
 	e.EffectLow, e.EffectHigh, e.DetectableEffect = &low, &high, &detectable
 }
 
-// ancova is the contrast of post means adjusted for the baseline, with the slope
-// of deviations within cell and arm and the weights of did. With one cell of
-// unclustered people it equals OLS of post on trained and baseline, and the
-// error is HC2 (MacKinnon & White 1985); else clustered CR1.
+// ancova is the contrast of post means adjusted for the baseline, with the slope of
+// deviations within cell and arm and the weights of did. With one cell of unclustered
+// people it equals OLS of post on trained and baseline, and the standard error is HC2
+// (MacKinnon & White 1985); otherwise it is clustered CR1.
 func (s *study) ancova() *Estimate {
 	c := s.effect
 	if c == nil || c.ANCOVA == nil || c.ANCOVAInfluenceSquares == nil {
@@ -68,7 +68,7 @@ func (s *study) ancova() *Estimate {
 	return s.compared(s.row(ANCOVA, *c.ANCOVA, se, c.freedom(), seCR1))
 }
 
-// compared adds counts, means and effect size of the comparison cells.
+// compared adds the counts, means and effect size of the comparison cells.
 func (s *study) compared(e *Estimate) *Estimate {
 	c := s.effect
 	e.TrainedCount, e.ComparisonCount, e.ClustersCount = c.TrainedCount, c.ComparisonCount, c.ClustersCount
@@ -78,8 +78,8 @@ func (s *study) compared(e *Estimate) *Estimate {
 	return e
 }
 
-// pooledSD is the standard deviation pooled over two arms; nil where an arm has
-// no variance to give.
+// pooledSD is the standard deviation pooled over two arms; nil where an arm has no
+// variance.
 func pooledSD(v1 *float64, n1 int64, v2 *float64, n2 int64) *float64 {
 	if v1 == nil || v2 == nil || n1+n2 <= 2 {
 		return nil

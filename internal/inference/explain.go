@@ -5,8 +5,9 @@ import (
 	"math"
 )
 
-// Explanation is how the primary estimate of one program and metric was made of
-// its sums, graded and judged. What would tell of few people is withheld.
+// Explanation shows how the primary estimate of one program and metric was computed from
+// its sums, and how its grade and verdict were derived. Figures that would reveal
+// information about too few people are withheld.
 type Explanation struct {
 	Equations []Equation     `json:"equations"` // the estimators, lead and bracket
 	Error     *Arithmetic    `json:"standard_error"`
@@ -15,27 +16,27 @@ type Explanation struct {
 	Verdict   []VerdictCheck `json:"verdict_rules"`
 }
 
-// Equation is one estimate as it follows from means.
+// Equation is one estimate as computed from means.
 type Equation struct {
 	Name  string  `json:"name"`
-	Terms string  `json:"terms"` // the same in figures
+	Terms string  `json:"terms"` // the right-hand side, with figures
 	Value float64 `json:"value"`
 }
 
-// Arithmetic is the formula of a standard error and what stands in it.
+// Arithmetic is the formula of a standard error and the figures in it.
 type Arithmetic struct {
 	Formula string   `json:"formula"`
 	Figures []Figure `json:"figures"`
 }
 
-// Figure is something that a formula or a rule looked at: a number, a yes or no,
-// or words where the number is withheld; nil when there is none.
+// Figure is a value that a formula or a rule used: a number, a boolean, or text where
+// the number is withheld; nil when there is none.
 type Figure struct {
 	Name  string `json:"name"`
 	Value any    `json:"value"`
 }
 
-// GradeCheck is a rule of wholeRules and what it looked at.
+// GradeCheck is a rule of wholeRules and the figures that it used.
 type GradeCheck struct {
 	Rule     string   `json:"rule"`
 	Cap      string   `json:"cap"`
@@ -44,17 +45,17 @@ type GradeCheck struct {
 	Doc      string   `json:"doc"`
 }
 
-// VerdictCheck is a rule of VerdictRules; only the last applies.
+// VerdictCheck is a rule of VerdictRules; only the last check applies.
 type VerdictCheck struct {
 	Verdict string `json:"verdict"`
 	Applies bool   `json:"applies"`
 	Doc     string `json:"doc"`
 }
 
-// Withheld stands where a figure would tell of few people.
+// Withheld replaces a figure that would reveal information about too few people.
 const Withheld = "withheld"
 
-// Explain takes the primary estimate of a program and metric apart; nil when
+// Explain explains the primary estimate of a program and metric; it returns nil when
 // there is no such claim.
 func Explain(e Evidence, settings Settings, program, metric string) *Explanation {
 	for _, s := range newStudies(e.Claims, newSums(e), settings) {
@@ -83,14 +84,14 @@ func (s *study) explain() *Explanation {
 	return x
 }
 
-// isFew tells whether an arm is under the floor, so that no figure is shown.
+// isFew reports whether an arm is below the floor, so that no figure is shown.
 func (s *study) isFew(e *Estimate) bool {
 	return e.TrainedCount < s.settings.MinPeople || e.Estimator != PrePost && e.ComparisonCount < s.settings.MinPeople
 }
 
-// equations are the estimates in their means. Before and after of all measured
-// people is left out, because beside the others it would tell of those few who
-// have no comparable colleague.
+// equations are the estimates computed from means. The before-and-after estimate of all
+// measured people is omitted, because together with the others it would reveal
+// information about the few people without a comparable colleague.
 func (s *study) equations() []Equation {
 	c := s.effect
 	if c == nil {
@@ -134,7 +135,7 @@ func (s *study) arithmetic(e *Estimate) *Arithmetic {
 	case e.SeType == seCR1 && e.Estimator == DiD:
 		factor := cr1(1, s.effect.ClustersCount, 2*s.effect.RowsCount, 4)
 		return &Arithmetic{
-			Formula: "SE = C x sqrt(S x G/(G-1) x (N-1)/(N-4)), S the sum over clusters of squared influence, G clusters, N two rows per person and cell, C above 1 where few people make the rest too small; interval = effect -+ t(0.975; df) x SE",
+			Formula: "SE = C x sqrt(S x G/(G-1) x (N-1)/(N-4)), where S is the sum over clusters of squared influence, G is the number of clusters, N is the number of rows, two per person and cell, and C is above 1 where the rest is too small because there are few people; interval = effect -+ t(0.975; df) x SE",
 			Figures: append([]Figure{
 				{"S", s.effect.DiDInfluenceSquares}, {"G", s.effect.ClustersCount}, {"N", 2 * s.effect.RowsCount},
 				{"cr1_factor", factor}, {"C", *e.EffectStdError / (factor * math.Sqrt(s.effect.DiDInfluenceSquares))},
@@ -142,12 +143,12 @@ func (s *study) arithmetic(e *Estimate) *Arithmetic {
 		}
 	case e.SeType == sePaired:
 		return &Arithmetic{
-			Formula: "SE = sqrt(V / n), V the variance of the n changes; interval = effect -+ t(0.975; n-1) x SE",
+			Formula: "SE = sqrt(V / n), where V is the variance of the n changes; interval = effect -+ t(0.975; n-1) x SE",
 			Figures: append([]Figure{{"V", *s.trained.ChangeVar}, {"n", s.trained.TrainedCount}}, interval...),
 		}
 	case e.SeType == seWelch:
 		return &Arithmetic{
-			Formula: "SE = sqrt(sum over waves and arms of (weight of the wave)^2 x variance / people), degrees of freedom after Welch; interval = effect -+ t(0.975; df) x SE",
+			Formula: "SE = sqrt(sum over waves and arms of (weight of the wave)^2 x variance / people), with Welch's degrees of freedom; interval = effect -+ t(0.975; df) x SE",
 			Figures: interval,
 		}
 	}
@@ -162,13 +163,13 @@ func (s *study) wildArithmetic(e *Estimate) *Arithmetic {
 		figures = append(figures, Figure{"effect_low", *e.EffectLow}, Figure{"effect_high", *e.EffectHigh})
 	}
 	return &Arithmetic{
-		Formula: "SE as cr1, from S, the sum over G clusters of squared influence; p = share of the clusters' signs under which |t| of the residuals without an effect reaches that of the data; interval = the effects that are not rejected so at 5 %",
+		Formula: "SE = cr1 from S, the sum over G clusters of squared influence; p = share of sign vectors of the clusters for which |t| of the residuals under no effect is at least that of the data; interval = the effects that this test does not reject at 5 %",
 		Figures: figures,
 	}
 }
 
-// gradeChecks go as far as the grade does: with insufficient evidence the finer
-// rules have nothing to look at.
+// gradeChecks returns the rules that were considered: with insufficient evidence, only
+// the rules that make it insufficient.
 func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 	var checks []GradeCheck
 	for _, rule := range wholeRules {
@@ -182,7 +183,7 @@ func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 	return checks
 }
 
-// lookedAt gives what a rule of wholeRules looks at, by the names of
+// lookedAt returns the figures that a rule of wholeRules uses, with the names of
 // program_impacts.
 func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	number := func(name string, x *float64) Figure { return s.number(name, e, x) }
@@ -222,7 +223,7 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	return nil
 }
 
-// armFigures leave out the comparison where people are compared with themselves.
+// armFigures omits the comparison arm where people are compared with themselves.
 func (s *study) armFigures(e *Estimate) []Figure {
 	figures := []Figure{{"trained_count", s.people(e.TrainedCount)}}
 	if e.Estimator != PrePost {
@@ -231,7 +232,7 @@ func (s *study) armFigures(e *Estimate) []Figure {
 	return figures
 }
 
-// clusterFigures name the estimator alone where there is no comparison.
+// clusterFigures names only the estimator where there is no comparison.
 func (s *study) clusterFigures(e *Estimate) []Figure {
 	if s.effect == nil {
 		return []Figure{{"estimator", e.Estimator}}
@@ -239,7 +240,7 @@ func (s *study) clusterFigures(e *Estimate) []Figure {
 	return []Figure{{"clusters_count", s.people(e.ClustersCount)}, {"trained_clusters_count", s.people(s.effect.TrainedClustersCount)}}
 }
 
-// rolloutFigures have no value where no managers are known.
+// rolloutFigures has no value where no managers are known.
 func (s *study) rolloutFigures() []Figure {
 	if s.rollout == nil {
 		return []Figure{{"managers", nil}}
@@ -247,7 +248,7 @@ func (s *study) rolloutFigures() []Figure {
 	return []Figure{{"mixed", s.rollout.Mixed}, {"mixed_by_chance", s.rollout.MixedByChance}}
 }
 
-// people counts them, unless they are few.
+// people returns the count, or text when it is below the floor.
 func (s *study) people(n int64) any {
 	if n > 0 && n < s.settings.MinPeople {
 		return fmt.Sprintf("fewer than %d", s.settings.MinPeople)
@@ -255,7 +256,7 @@ func (s *study) people(n int64) any {
 	return n
 }
 
-// number is a figure of an estimate, withheld with its arms.
+// number is a figure of an estimate. It is withheld when an arm is below the floor.
 func (s *study) number(name string, e *Estimate, known *float64) Figure {
 	switch {
 	case known == nil:
@@ -266,7 +267,8 @@ func (s *study) number(name string, e *Estimate, known *float64) Figure {
 	return Figure{name, *known}
 }
 
-// share is a share of people, withheld also when those that make it are few.
+// share is a share of people. It is also withheld when the people it counts are below
+// the floor.
 func (s *study) share(name string, e *Estimate, pct *float64, people *int64) Figure {
 	if pct != nil && people != nil && *people > 0 && *people < s.settings.MinPeople {
 		return Figure{name, Withheld}
@@ -274,7 +276,7 @@ func (s *study) share(name string, e *Estimate, pct *float64, people *int64) Fig
 	return s.number(name, e, pct)
 }
 
-// verdictChecks are the rules in order, up to the one that applies.
+// verdictChecks returns the rules in order, up to the one that applies.
 func (s *study) verdictChecks(e *Estimate) []VerdictCheck {
 	var checks []VerdictCheck
 	for _, rule := range VerdictRules {

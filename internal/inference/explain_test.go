@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// twoCells is a program with 60 trained people in two cells, and what a run would
-// make of them.
+// twoCells is the evidence of a program with 60 trained people in two cells, as a run
+// would compute it.
 func twoCells() Evidence {
 	return Evidence{
 		Claims: []Claim{{
@@ -27,27 +27,26 @@ func twoCells() Evidence {
 	}
 }
 
-// TestExplainLooksAtEveryRule: a rule without anything that it looked at explains
-// nothing.
+// TestExplainLooksAtEveryRule: every rule shows the figures that it used.
 func TestExplainLooksAtEveryRule(t *testing.T) {
 	x := Explain(twoCells(), floor(10), "P", "M")
 	if len(x.Grade)+len(segmentRules) != len(GradeRules) {
-		t.Errorf("%d rules are explained, there are %d, %d of them of segments alone", len(x.Grade), len(GradeRules), len(segmentRules))
+		t.Errorf("%d rules are explained; there are %d, %d of them for segments only", len(x.Grade), len(GradeRules), len(segmentRules))
 	}
 	for _, rule := range x.Grade {
 		if len(rule.LookedAt) == 0 {
-			t.Errorf("rule %s looked at nothing; add it to lookedAt", rule.Rule)
+			t.Errorf("rule %s shows no figures; add it to lookedAt", rule.Rule)
 		}
 	}
 	if last := x.Verdict[len(x.Verdict)-1]; !last.Applies || last.Verdict != Works {
 		t.Errorf("the last verdict is %+v", last)
 	}
 	if x := Explain(twoCells(), floor(10), "P", "other"); x != nil {
-		t.Errorf("a claim that nobody made is explained: %+v", x)
+		t.Errorf("a nonexistent claim is explained: %+v", x)
 	}
 }
 
-// TestExplainArithmetic: what stands in the formula gives the standard error.
+// TestExplainArithmetic: the figures in the formula give the standard error.
 func TestExplainArithmetic(t *testing.T) {
 	x := Explain(twoCells(), floor(10), "P", "M")
 	figures := map[string]float64{}
@@ -75,8 +74,8 @@ func TestExplainArithmetic(t *testing.T) {
 	}
 }
 
-// TestExplainWithholds: a share of three people is withheld, and with an arm under
-// the floor everything but that.
+// TestExplainWithholds: a share of three people is withheld. If an arm is below the floor,
+// every figure is withheld except that fact.
 func TestExplainWithholds(t *testing.T) {
 	value := func(x *Explanation, rule string) any {
 		for _, r := range x.Grade {
@@ -98,8 +97,8 @@ func TestExplainWithholds(t *testing.T) {
 	}
 }
 
-// TestCohorts: shares add up to did, and what tells of few people is withheld with
-// what would give it away.
+// TestCohorts: the contributions add up to did. Shares about too few people are withheld,
+// together with the shares that would reveal them.
 func TestCohorts(t *testing.T) {
 	cell := func(cohort int64, stratum string, trained, comparison int64, change float64) Cell {
 		return Cell{
@@ -129,7 +128,7 @@ func TestCohorts(t *testing.T) {
 	}
 	few := Cohorts([]Cell{cell(664, "A", 9, 50, 1), cell(665, "A", 30, 50, 1), cell(666, "A", 40, 50, 1)}, "P", "M", floor(10))
 	if few[0].Share != nil || few[1].Share != nil || few[1].Cells[0].Share != nil || few[2].Share == nil {
-		t.Errorf("nine people show beside the rest: %+v", few)
+		t.Errorf("the rest reveals nine people: %+v", few)
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Grades of evidence, after the Maryland scale (Sherman et al. 1998).
+// Grades of evidence, following the Maryland scale (Sherman et al. 1998).
 const (
 	Strong       = "strong"
 	Moderate     = "moderate"
@@ -17,55 +17,55 @@ var gradeRank = map[string]int{Insufficient: 0, Weak: 1, Moderate: 2, Strong: 3}
 
 // GradeRule caps the grade of an estimate when it applies.
 type GradeRule struct {
-	Cap     string // best grade that is left
+	Cap     string // best grade that remains possible
 	Name    string // published as evidence_cap
 	Doc     string
 	applies func(*study, *Estimate) bool
 }
 
-// GradeRules is the whole of grading: an estimate has the lowest cap of the
-// rules that apply, named by the first of them, and is strong when none does.
+// GradeRules determine the grade: an estimate gets the lowest cap of the rules that
+// apply, named by the first rule with that cap. It is strong when no rule applies.
 var GradeRules = slices.Concat(wholeRules, segmentRules)
 
 var wholeRules = []GradeRule{
-	{Insufficient, "nothing_to_compare", "No effect could be estimated: nobody trained could be measured in both windows.",
+	{Insufficient, "nothing_to_compare", "No effect could be estimated: no trained person could be measured in both windows.",
 		func(_ *study, e *Estimate) bool { return e.Effect == nil }},
 	{Insufficient, "too_few_people", "An arm has fewer people than the privacy floor (min_people).",
 		func(s *study, e *Estimate) bool {
 			return e.TrainedCount < s.settings.MinPeople || (e.Estimator != PrePost && e.ComparisonCount < s.settings.MinPeople)
 		}},
-	{Insufficient, "too_few_clusters", "Fewer than four clusters have anybody trained, or there are too few in all to rule out any effect.",
+	{Insufficient, "too_few_clusters", "Fewer than four clusters contain trained people, or there are too few clusters in total to rule out any effect.",
 		func(s *study, e *Estimate) bool {
 			return observational(e) && (s.effect.TrainedClustersCount < minTrainedClusters || e.EffectLow == nil)
 		}},
-	{Insufficient, "no_uncertainty", "No standard error could be computed, for instance because nothing varies.",
+	{Insufficient, "no_uncertainty", "No standard error could be computed, for example because nothing varies.",
 		func(_ *study, e *Estimate) bool { return e.EffectStdError == nil }},
-	{Weak, "no_comparison", "Before and after only: whatever else changed is in the figure.",
+	{Weak, "no_comparison", "Before and after only: the figure includes everything else that changed.",
 		func(_ *study, e *Estimate) bool { return e.Estimator == PrePost }},
-	{Weak, "exploratory", "The metric was not agreed on before the program's launch.",
+	{Weak, "exploratory", "The metric was not agreed on by the program's launch.",
 		func(s *study, _ *Estimate) bool { return !s.claim.IsConfirmatory }},
 	{Weak, "groups_differ", "The arms were more than 0.25 standard deviations apart in the baseline window (What Works Clearinghouse).",
 		func(_ *study, e *Estimate) bool { return observational(e) && beyond(e.BaselineGap, 0.25) }},
-	{Weak, "groups_were_diverging", "The arms already moved apart before training, by more than chance explains and enough, carried on over the longer way from baseline to post window, for a third of the effect.",
+	{Weak, "groups_were_diverging", "The arms already diverged before training by more than chance explains, and the same drift from the baseline to the post window would account for more than a third of the effect.",
 		func(s *study, e *Estimate) bool {
 			return observational(e) && e.LeadEffect != nil && e.LeadStdError != nil &&
 				math.Abs(*e.LeadEffect) > 1.96**e.LeadStdError && s.claim.DriftRatio*math.Abs(*e.LeadEffect) > math.Abs(*e.Effect)/3
 		}},
-	{Weak, "rolled_out_by_team", "People were trained manager by manager, with trained and others less than half as mixed under one manager as chance would have them, and comparison.cluster does not say so: the interval is too narrow.",
+	{Weak, "rolled_out_by_team", "People were trained manager by manager, but comparison.cluster does not say so: within managers, trained people and others are less than half as mixed as chance would make them, and the interval is too narrow.",
 		func(s *study, e *Estimate) bool { return observational(e) && s.isRolledOutByTeam() }},
-	{Weak, "leavers_differ", "Between training and the end of the post window the trained left at a rate that differs from that of their colleagues by more than 5 points and by more than chance explains.",
+	{Weak, "leavers_differ", "Between training and the end of the post window, trained people left at a rate that differs from that of their colleagues by more than 5 percentage points and by more than chance explains.",
 		func(s *study, e *Estimate) bool { return observational(e) && s.leaversDiffer() }},
-	{Moderate, "high_attrition", "More than 20 % were lost between training and the end of the post window.",
+	{Moderate, "high_attrition", "More than 20 % of the people were lost between training and the end of the post window.",
 		func(_ *study, e *Estimate) bool { return beyond(e.AttritionPct, 20) }},
 	{Moderate, "small_groups", "An arm has fewer than 30 people.",
 		func(_ *study, e *Estimate) bool { return min(e.TrainedCount, e.ComparisonCount) < 30 }},
-	{Moderate, "few_comparable_colleagues", "Fewer than 80 % of the measured trained have a comparable colleague.",
+	{Moderate, "few_comparable_colleagues", "Fewer than 80 % of the measured trained people have a comparable colleague.",
 		func(_ *study, e *Estimate) bool { return observational(e) && e.MatchedPct != nil && *e.MatchedPct < 80 }},
 	{Moderate, "methods_disagree", "did and ancova differ by more than one standard error.",
 		func(_ *study, e *Estimate) bool { return observational(e) && e.IsBracketWide }},
-	// Held against what the data could show, not against the estimate: else luck in
-	// the estimate would buy the better grade.
-	{Moderate, "lead_not_informative", "The window before the baseline is missing, or leaves room for a divergence as large as the smallest effect that data like these show.",
+	// The lead is compared with the effect that the data could show, not with the
+	// estimate: otherwise a lucky estimate would get the better grade.
+	{Moderate, "lead_not_informative", "The window before the baseline is missing, or leaves room for a divergence as large as the smallest effect that data like these would show.",
 		func(_ *study, e *Estimate) bool {
 			return observational(e) && (e.LeadEffect == nil || e.LeadStdError == nil ||
 				math.Abs(*e.LeadEffect)+1.96**e.LeadStdError > *e.DetectableEffect)
@@ -81,17 +81,18 @@ func (s *study) grade(e *Estimate) {
 	}
 }
 
-// isRolledOutByTeam looks at people who are clusters by themselves, where chance would
-// mix at least as many as fewestMixed.
+// isRolledOutByTeam reports whether trained people and others are mixed too little within
+// managers. It applies only if each person is a cluster, and if the value expected by
+// chance is at least fewestMixed.
 func (s *study) isRolledOutByTeam() bool {
 	const fewestMixed = 5
 	r := s.rollout
 	return s.effect.ClustersCount == s.effect.PeopleCount && r != nil && r.MixedByChance >= fewestMixed && r.Mixed < r.MixedByChance/2
 }
 
-// leaversDiffer compares the shares that left in two independent samples. The 5 points
-// are those of the What Works Clearinghouse's cautious bound for an overall attrition
-// of up to 20 %.
+// leaversDiffer compares the shares of people who left as in two independent samples. The
+// 5 percentage points are the What Works Clearinghouse's cautious boundary for an overall
+// attrition of up to 20 %.
 func (s *study) leaversDiffer() bool {
 	c := s.claim
 	trained := float64(c.TrainedLeftCount + c.AnalyzedCount + c.UnmatchedCount)

@@ -10,5 +10,5 @@ import (
 //go:embed *.go
 var code embed.FS
 
-// Identity changes with the code of this package.
+// Identity changes with the code of this package and the version of gonum.
 var Identity = sync.OnceValue(func() string { return identity.Code(code, "gonum.org/v1/gonum") })

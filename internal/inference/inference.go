@@ -1,7 +1,7 @@
-// Package inference turns sums into estimates: intervals, p values, evidence
-// grades and verdicts. It sees sums and never a person, and it reads neither
-// files nor tables. The formulas and their sources stand beside each function;
-// docs/method.md tells them as one text.
+// Package inference turns sums into estimates with intervals, p-values, evidence grades
+// and verdicts. It sees sums and never individual people, and it reads neither files nor
+// tables. Each function states its formula and source; docs/method.md describes them
+// together.
 package inference
 
 import (
@@ -14,15 +14,15 @@ const Level = 0.95
 
 // Estimators, in the order in which they are published.
 const (
-	PrePost    = "pre_post"   // before and after of the trained, no comparison
+	PrePost    = "pre_post"   // trained people before and after, no comparison
 	DiD        = "did"        // difference in differences over comparison cells
 	ANCOVA     = "ancova"     // later values adjusted for the baseline
-	Experiment = "experiment" // randomized arms by assignment
+	Experiment = "experiment" // randomized arms, compared by assignment
 	CUPED      = "cuped"      // the same, adjusted for the baseline
 )
 
-// Ways in which a standard error is computed; seWild is cr1 with p value and
-// interval of the wild cluster bootstrap.
+// Ways of computing a standard error; seWild is cr1 with the p-value and interval of the
+// wild cluster bootstrap.
 const (
 	seNone   = "none"
 	sePaired = "paired"
@@ -32,31 +32,31 @@ const (
 	seWild   = "wild"
 )
 
-// Settings are what a run asks of every estimate.
+// Settings are the settings of a run that apply to every estimate.
 type Settings struct {
-	// MinPeople is the fewest people per arm that a figure may rest on.
+	// MinPeople is the smallest number of people per arm on which a figure may be based.
 	MinPeople int64
-	// IsUniversal measures the periods before training from one base, instead of each
-	// from the one before it.
+	// IsUniversal measures all periods before training from one base, instead of each
+	// from the period before it.
 	IsUniversal bool
-	// Withhold tells which of several groups that divide a whole have to be hidden, from
-	// the people of their arms and a floor.
+	// Withhold reports which of several groups that divide a whole have to be hidden,
+	// given the people in their arms and a floor.
 	Withhold func(groups [][]int64, floor int64) []bool
 }
 
-// Evidence is all that is known of the claims, in any order.
+// Evidence is everything that is known about the claims, in any order.
 type Evidence struct {
 	Claims      []Claim
-	Comparisons []ComparisonSums // of everybody and of segments
-	Clusters    []ClusterSums    // of few clusters only
-	Segments    []SegmentCounts  // of every segment but the whole, however small
+	Comparisons []ComparisonSums // for everybody and for segments
+	Clusters    []ClusterSums    // only where there are few clusters
+	Segments    []SegmentCounts  // for every segment except the whole, however small
 	Rollouts    []RolloutSums
 	Trained     []TrainedSums
 	Arms        []ArmSums
 }
 
-// Estimates gives every estimate that the evidence allows, graded and judged,
-// ordered by program and metric, those of segments after the whole.
+// Estimates returns every estimate that the evidence allows, with grades and verdicts,
+// ordered by program and metric, with segments after the whole.
 func Estimates(e Evidence, settings Settings) []Estimate {
 	var out []Estimate
 	sums := newSums(e)
@@ -74,10 +74,10 @@ func Estimates(e Evidence, settings Settings) []Estimate {
 	return out
 }
 
-// studyKey names a segment of a program and metric; the segment All is the whole.
+// studyKey identifies a segment of a program and metric; the segment All is the whole.
 type studyKey struct{ program, metric, segmentType, segment string }
 
-// sums is the evidence by what it is about.
+// sums is the evidence by program, metric and segment.
 type sums struct {
 	effects, leads map[studyKey]ComparisonSums
 	clusters       map[studyKey][]ClusterSums
@@ -114,7 +114,7 @@ func newSums(e Evidence) sums {
 
 func whole(program, metric string) studyKey { return studyKey{program, metric, All, All} }
 
-// newStudies estimates every claim; nothing is graded or judged yet.
+// newStudies computes the estimates of every claim, without grades and verdicts.
 func newStudies(claims []Claim, sums sums, settings Settings) []study {
 	studies := make([]study, len(claims))
 	for i, claim := range claims {
@@ -125,8 +125,7 @@ func newStudies(claims []Claim, sums sums, settings Settings) []study {
 	return studies
 }
 
-// study gathers what is known of a segment. How a program was rolled out is known of
-// the whole alone.
+// study collects what is known about a segment. The rollout is known only for the whole.
 func (s sums) study(claim Claim, k studyKey, settings Settings) study {
 	return study{
 		claim: claim, segmentType: k.segmentType, segment: k.segment, settings: settings,
@@ -135,7 +134,7 @@ func (s sums) study(claim Claim, k studyKey, settings Settings) study {
 	}
 }
 
-// lookup gives a pointer to the entry, nil when there is none.
+// lookup returns a pointer to the entry, or nil when there is none.
 func lookup[K comparable, V any](m map[K]V, k K) *V {
 	if v, ok := m[k]; ok {
 		return &v
@@ -143,8 +142,8 @@ func lookup[K comparable, V any](m map[K]V, k K) *V {
 	return nil
 }
 
-// Lists are the closed lists of this package, by the names under which contracts
-// take them in.
+// Lists are the closed lists of this package, by the names under which contracts include
+// them.
 func Lists() map[string][]string {
 	caps := make([]string, len(GradeRules))
 	for i, rule := range GradeRules {

@@ -2,14 +2,14 @@ package inference
 
 import "slices"
 
-// armSums are the people of one cluster in one arm of a cell, and a sum over them.
+// armSums counts the people of one cluster in one arm of a cell, with a sum over them.
 type armSums struct {
 	cluster int // from 0
 	people  float64
 	sum     float64
 }
 
-// cellArms is a cell of cohort and stratum, cluster by cluster.
+// cellArms is a cell of cohort and stratum, with the sums of each cluster.
 type cellArms struct{ trained, comparison []armSums }
 
 func peopleOf(arm []armSums) (n float64) {
@@ -19,17 +19,16 @@ func peopleOf(arm []armSums) (n float64) {
 	return n
 }
 
-// influence tells how a difference in differences and the influence of each cluster
-// on it follow from the sums, when each cluster's sums get a sign.
+// influence describes how a difference in differences and the influence of each cluster
+// on it depend on the signs that are given to the sums of the clusters.
 type influence struct {
-	moves []float64   // of the estimate, by cluster
-	parts [][]float64 // of the influence of the first cluster, by sign of the second
+	moves []float64   // contribution to the estimate, by cluster
+	parts [][]float64 // part of the first cluster's influence due to the second's sign
 }
 
-// newInfluence gives the influence of the residuals for tau0 = 0, and by how much
-// they fall per unit of tau0: u = (d - mean of the cell) - tau0 (trained - share of
-// the trained in the cell). The mean is that of both arms, least squares under the
-// hypothesis.
+// newInfluence returns the influence of the residuals for tau0 = 0, and by how much it
+// falls per unit of tau0: u = (d - mean of the cell) - tau0 (trained - share of trained
+// people in the cell). The mean is that of both arms: least squares under the hypothesis.
 func newInfluence(rows []ClusterSums, clusters int) (residual, slope influence) {
 	residuals, slopes := byCell(rows), byCell(rows)
 	trained := 0.0
@@ -59,7 +58,7 @@ func replace(arm []armSums, each float64) {
 	}
 }
 
-// byCell sorts the rows into cells, in order of their first row.
+// byCell groups the rows into cells, in the order of their first rows.
 func byCell(rows []ClusterSums) []cellArms {
 	type key struct {
 		cohort  int64
@@ -82,11 +81,11 @@ func byCell(rows []ClusterSums) []cellArms {
 	return cells
 }
 
-// ofSums is the influence function of did (see ancova and did) by cluster: with the
-// sums u of a cell, n trained in all and nT, nC in the cell, the estimate moves by
-// u/n of the trained and -(nT/n) u/nC of the comparison. A cluster's influence is
-// its own such part, less what its people lose to the comparison mean of the cell
-// and to the estimate, both of which every cluster moves.
+// ofSums is the influence function of did by cluster. With the sums u of a cell, n
+// trained people in total and nT and nC people in the cell, trained people move the
+// estimate by u/n and comparison people by -(nT/n) u/nC. The influence of a cluster is
+// its own such contribution, less the weight of its people times the comparison mean of
+// the cell and times the estimate, both of which all clusters move.
 func ofSums(cells []cellArms, clusters int, n float64) influence {
 	moves, share := make([]float64, clusters), make([]float64, clusters)
 	parts := make([][]float64, clusters)
@@ -95,7 +94,7 @@ func ofSums(cells []cellArms, clusters int, n float64) influence {
 	}
 	for _, cell := range cells {
 		nT, nC := peopleOf(cell.trained), peopleOf(cell.comparison)
-		weight := make([]float64, clusters) // of the comparison mean in each cluster's influence
+		weight := make([]float64, clusters) // of the comparison mean, in each cluster's influence
 		for _, a := range cell.trained {
 			moves[a.cluster] += a.sum / n
 			share[a.cluster] += a.people / n
@@ -120,7 +119,7 @@ func ofSums(cells []cellArms, clusters int, n float64) influence {
 	return influence{moves, parts}
 }
 
-// under gives the move of the estimate and the clusters' influences under the signs.
+// under returns the move of the estimate and the influence of each cluster for the signs.
 func (f influence) under(signs []float64) (move float64, parts []float64) {
 	parts = make([]float64, len(signs))
 	for h, sign := range signs {

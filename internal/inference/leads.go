@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Why a joint test is refused.
+// Reasons for refusing a joint test.
 const (
 	refusedNoLeads  = "no_period_before_training"
 	refusedTiny     = "cohort_of_one_or_two"
@@ -23,7 +23,7 @@ const (
 type trendStudy struct {
 	estimates []TrendEstimate
 	products  map[[3]string]float64 // aggregation, position, position
-	oneBase   bool                  // leads are distances from one base, not steps
+	oneBase   bool                  // leads are differences from one base, not steps
 }
 
 func (s *trendStudy) take(products []TrendProduct) {
@@ -56,8 +56,8 @@ func (s *trendStudy) of(aggregation string) []*TrendEstimate {
 	return found
 }
 
-// draws and seed of the simulated band: enough for two digits of the critical
-// value, and the same in every run.
+// Number of draws and seed of the simulated band: enough for two digits of the critical
+// value, and equal in every run.
 const (
 	bandDraws = 20_000
 	bandSeed  = 1
@@ -65,8 +65,8 @@ const (
 
 // band sets the uniform band of the event study: the 95 % quantile of the largest
 // absolute t of a normal vector with the estimates' correlation (Montiel Olea &
-// Plagborg-Moller 2019), simulated with a fixed seed. A singular correlation
-// leaves the pointwise intervals alone.
+// Plagborg-Moller 2019), simulated with a fixed seed. If the correlation is singular,
+// there is no band, only pointwise intervals.
 func (s *trendStudy) band() {
 	var known []*TrendEstimate
 	for _, e := range s.of("event") {
@@ -121,8 +121,8 @@ func supremumQuantile(v *mat.SymDense) (critical float64, ok bool) {
 // singular.
 const maxCondition = 1e12
 
-// test looks at all leads together: cell by cell where there are few, else period
-// by period.
+// test tests all leads together: cell by cell where there are few, otherwise position by
+// position.
 func (s *trendStudy) test() TrendTest {
 	t := TrendTest{ProgramID: s.estimates[0].ProgramID, MetricID: s.estimates[0].MetricID}
 	leads := s.leads()
@@ -154,8 +154,8 @@ func (s *trendStudy) test() TrendTest {
 	return t
 }
 
-// leads are the cells before training where their products were summed, else the
-// positions of the event study.
+// leads are the cells before training where their products were summed, otherwise the
+// positions of the event study before training.
 func (s *trendStudy) leads() []*TrendEstimate {
 	for _, aggregation := range []string{"cell", "event"} {
 		var found []*TrendEstimate
@@ -172,8 +172,8 @@ func (s *trendStudy) leads() []*TrendEstimate {
 	return nil
 }
 
-// drift is how far a divergence by one per period shows in a lead: by one in a
-// step, by the distance in what is measured from one base.
+// drift is the size of a lead under a divergence of one per period: one for a step, or
+// the distance in periods when leads are measured from one base.
 func (s *trendStudy) drift(since int64) float64 {
 	if !s.oneBase {
 		return 1
@@ -181,7 +181,7 @@ func (s *trendStudy) drift(since int64) float64 {
 	return float64(since - s.base())
 }
 
-// base is the position of the one base: the period after the last lead.
+// base is the position of the common base: the period after the last lead.
 func (s *trendStudy) base() int64 {
 	last := int64(math.MinInt64)
 	for _, e := range s.of("event") {
@@ -192,8 +192,8 @@ func (s *trendStudy) base() int64 {
 	return last + 1
 }
 
-// worstStep is the largest change of the groups' distance from one period to the
-// next before training.
+// worstStep is the largest change in the difference between the groups from one period
+// to the next before training.
 func (s *trendStudy) worstStep() float64 {
 	worst, before := 0.0, math.NaN()
 	for _, e := range s.of("event") { // by position
@@ -221,7 +221,8 @@ func quadratic(factor *mat.Cholesky, x *mat.VecDense) float64 {
 	return mat.Dot(x, &solved)
 }
 
-// noncentrality is that of a chi-square test at 5 % with 80 % power.
+// noncentrality is the noncentrality parameter at which a chi-square test at 5 % has 80 %
+// power.
 func noncentrality(df float64) float64 {
 	critical := distuv.ChiSquared{K: df}.Quantile(Level)
 	low, high := 0.0, 1.0
@@ -238,8 +239,8 @@ func noncentrality(df float64) float64 {
 	return high
 }
 
-// noncentralTail is the upper tail of the noncentral chi-square distribution, a
-// Poisson mixture of central ones.
+// noncentralTail is the upper tail of the noncentral chi-square distribution, a Poisson
+// mixture of central chi-square distributions.
 func noncentralTail(x, df, lambda float64) float64 {
 	tail, weight, seen := 0.0, math.Exp(-lambda/2), 0.0
 	for j := 0.0; seen < 1-1e-12 && j < 1e4; j++ {
@@ -250,12 +251,12 @@ func noncentralTail(x, df, lambda float64) float64 {
 	return tail
 }
 
-// breakdown asks how much worse than ever before the groups would have to diverge
-// after training to take the sign away: were each period after the base to add up
-// to M times the worst step seen before it, the mean effect over the event study
-// would be biased by M x step x mean distance from the base. It is M at which the
-// near end of the interval reaches zero (after Rambachan & Roth 2023, relative
-// magnitudes).
+// breakdown measures how much faster than ever before training the groups would have to
+// diverge afterwards to change the sign of the mean effect. If each period after the base
+// added M times the worst step before training, the mean effect over the event study
+// would be biased by M x step x mean distance from the base. The result is the M at which
+// the end of the interval nearer to zero reaches zero (in the manner of Rambachan & Roth
+// 2023, relative magnitudes).
 func (s *trendStudy) breakdown() *float64 {
 	overall := s.of("event_overall")
 	if len(overall) == 0 || overall[0].EffectStdError == nil {

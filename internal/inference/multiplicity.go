@@ -2,8 +2,8 @@ package inference
 
 import "slices"
 
-// adjustWithinPrograms sets the adjusted p value of the primary estimates of
-// each program's confirmatory metrics.
+// adjustWithinPrograms sets the adjusted p-value of the primary estimates of each
+// program's confirmatory metrics.
 func adjustWithinPrograms(studies []study) {
 	families := map[string][]*Estimate{}
 	for i := range studies {
@@ -21,8 +21,8 @@ func adjustWithinPrograms(studies []study) {
 	}
 }
 
-// adjust sets the adjusted p value of estimates that are looked at together; each has
-// a p value.
+// adjust sets the adjusted p-value of estimates that are considered together. Each must
+// have a p-value.
 func adjust(family []*Estimate) {
 	p := make([]float64, len(family))
 	for i, e := range family {
@@ -33,8 +33,8 @@ func adjust(family []*Estimate) {
 	}
 }
 
-// benjaminiHochberg gives adjusted p values: the least of p_(j) m/j over j >= i,
-// at most 1 (Benjamini & Hochberg 1995).
+// benjaminiHochberg returns adjusted p-values: the minimum of p_(j) m/j over j >= i, at
+// most 1 (Benjamini & Hochberg 1995).
 func benjaminiHochberg(p []float64) []float64 {
 	order := make([]int, len(p))
 	for i := range order {

@@ -11,13 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// evaldata gives a file of the evaluation data. Without IMPACTMART_EVALDATA the test
-// is skipped, and says so.
+// evaldata returns the path of a file of the evaluation data. Without IMPACTMART_EVALDATA
+// the test is skipped.
 func evaldata(t *testing.T, file string) string {
 	t.Helper()
 	root := os.Getenv("IMPACTMART_EVALDATA")
 	if root == "" {
-		t.Skipf("SKIPPED, NOTHING PROVEN: IMPACTMART_EVALDATA does not name the folder of the evaluation data, of which this test needs %s", file)
+		t.Skipf("SKIPPED, NOTHING PROVEN: IMPACTMART_EVALDATA does not name the folder of the evaluation data; this test needs %s", file)
 	}
 	return filepath.Join(root, file)
 }
@@ -44,7 +44,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// TestPublishedQuantiles holds the t distribution against R's qt and pt.
+// TestPublishedQuantiles compares the t distribution with R's qt and pt.
 func TestPublishedQuantiles(t *testing.T) {
 	var r struct {
 		T []struct{ DF, P, Q float64 } `json:"t"`
@@ -62,8 +62,8 @@ func TestPublishedQuantiles(t *testing.T) {
 	}
 }
 
-// TestPublishedMultipleTesting holds the adjustment against the example of
-// Benjamini & Hochberg 1995 and R's p.adjust.
+// TestPublishedMultipleTesting compares the adjustment with the example of Benjamini &
+// Hochberg 1995 and R's p.adjust.
 func TestPublishedMultipleTesting(t *testing.T) {
 	var r struct {
 		Example struct{ P, BH []float64 } `json:"bh1995"`

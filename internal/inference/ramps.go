@@ -12,10 +12,10 @@ const (
 	ComparisonArm = "comparison" // not trained by the landmark
 )
 
-// Ramps gives the estimates and curves of all arms, in their order. Each program
-// and metric has both arms, those without people among them. minPeople is the
-// least number of people per arm that a comparison may rest on, and that two
-// neighboring points of a curve have to differ by.
+// Ramps returns the estimates and curves of all arms, in their order. Each program and
+// metric has both arms, even arms without people. minPeople is the smallest number of
+// people per arm on which a comparison may be based, and by which neighboring points of
+// a curve have to differ.
 func Ramps(arms []RampArm, counts []RampCount, minPeople int64) (estimates []RampEstimate, points []RampPoint) {
 	type key struct{ program, metric, arm string }
 	tables := map[key][]RampCount{}
@@ -40,7 +40,7 @@ func Ramps(arms []RampArm, counts []RampCount, minPeople int64) (estimates []Ram
 	return estimates, points
 }
 
-// describe adds what the arm's own curve says.
+// describe adds the figures of the arm's own curve.
 func (e *RampEstimate) describe(curve []kmPoint, tau int64) {
 	for _, p := range curve {
 		e.EventsCount += p.EventsCount
@@ -55,7 +55,7 @@ func (e *RampEstimate) describe(curve []kmPoint, tau int64) {
 	e.RestrictedMeanStdError, e.RestrictedMeanLowDays, e.RestrictedMeanHighDays = normalInterval(mean, se)
 }
 
-// compare adds what both arms say together. The arms are independent, so the
+// compare adds the figures that compare both arms. The arms are independent, so the
 // variances of their means add up.
 func (e *RampEstimate) compare(trained, comparison []RampCount, tau int64) {
 	if len(trained) == 0 || len(comparison) == 0 {
@@ -78,8 +78,8 @@ func (e *RampEstimate) compare(trained, comparison []RampCount, tau int64) {
 	}
 }
 
-// normalInterval is the 95 % interval of an estimate that is normal in large
-// samples; all three are nil without a standard error.
+// normalInterval is the 95 % interval of an estimate that is asymptotically normal; all
+// three results are nil without a standard error.
 func normalInterval(estimate, stdError float64) (se, low, high *float64) {
 	if !(stdError > 0) {
 		return nil, nil, nil
@@ -88,7 +88,7 @@ func normalInterval(estimate, stdError float64) (se, low, high *float64) {
 	return &stdError, &l, &h
 }
 
-// report decides whether the days saved may be quoted; fewest are the people of
+// report decides whether the days saved may be quoted; fewest is the number of people in
 // the smaller arm.
 func (e *RampEstimate) report(fewest, minPeople int64) {
 	reason := ""
@@ -106,17 +106,17 @@ func (e *RampEstimate) report(fewest, minPeople int64) {
 	}
 }
 
-// publishable are the points of a curve that may stand side by side: from one to
-// the next, from the start to the first, and from the last to the end at least
-// minPeople people became productive or were lost, so that no step tells of one
-// person.
+// publishable are the points of a curve that may be published together: between two
+// points, from the start to the first, and from the last to the end, at least minPeople
+// people became productive or were lost to follow-up, so that no step reveals
+// information about one person.
 func publishable(curve []kmPoint, minPeople int64) []RampPoint {
 	if len(curve) == 0 {
 		return nil
 	}
 	var points []RampPoint
 	first := curve[0].RampCount
-	left := first.AtRiskCount // people left after the last point made
+	left := first.AtRiskCount // people remaining after the last point
 	if first.RampDays > 0 {
 		sure := 1.0
 		points = append(points, RampPoint{first.ProgramID, first.MetricID, first.Arm, 0, left, sure, &sure, &sure})
@@ -135,8 +135,8 @@ func publishable(curve []kmPoint, minPeople int64) []RampPoint {
 	return points
 }
 
-// horizon is the declared one, cut to the last day of the arm that was followed
-// the least: beyond it one of the curves is unknown. It is zero without people.
+// horizon is the declared horizon, limited to the last day of the arm with the shorter
+// follow-up: after that day one of the curves is unknown. It is zero without people.
 func horizon(declared *int64, tables ...[]RampCount) int64 {
 	tau := int64(0)
 	for _, table := range tables {
@@ -153,7 +153,7 @@ func horizon(declared *int64, tables ...[]RampCount) int64 {
 	return tau
 }
 
-// people is the number of people of a risk table.
+// people is the number of people in a risk table.
 func people(table []RampCount) int64 {
 	if len(table) == 0 {
 		return 0

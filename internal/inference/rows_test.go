@@ -9,8 +9,8 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// TestRowsFollowTheContracts: what is read and what is made has the columns of its
-// table.
+// TestRowsFollowTheContracts: the row structs that are read and made have the columns of
+// their tables.
 func TestRowsFollowTheContracts(t *testing.T) {
 	tables, err := sql.Load(inference.Lists(), transform.Lists())
 	if err != nil {

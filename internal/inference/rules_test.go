@@ -10,13 +10,14 @@ import (
 	"pgregory.net/rapid"
 )
 
-// clean is a study that no grade rule touches: 100 trained, 200 comparable, an
-// effect of 5 with a standard error of 1, groups alike, a quiet lead.
-// floor are settings with that privacy floor.
+// floor returns settings with that privacy floor.
 func floor(minPeople int64) Settings {
 	return Settings{MinPeople: minPeople, Withhold: privacy.Withhold}
 }
 
+// clean is a study to which no grade rule applies: 100 trained people, 200 comparable
+// colleagues, an effect of 5 with a standard error of 1, similar groups and a lead near
+// zero.
 func clean() study {
 	variance, ancova, least := 100.0, 5.1, 1.0
 	return study{
@@ -53,7 +54,7 @@ func judged(s study) *Estimate {
 	return &s.estimates[i]
 }
 
-// TestGradeRules has a row per rule: what breaks it, and nothing else.
+// TestGradeRules has a row per rule: a change that makes only this rule apply.
 func TestGradeRules(t *testing.T) {
 	tested := map[string]bool{}
 	for _, c := range []struct {
@@ -103,20 +104,20 @@ func TestGradeRules(t *testing.T) {
 	}
 }
 
-// TestRegressionToTheMean warns where people who began worse gained more by did than by
-// ancova, whatever direction is good, and nowhere else.
+// TestRegressionToTheMean: the warning is set only where people who started worse gained
+// more by did than by ancova, whichever direction is better.
 func TestRegressionToTheMean(t *testing.T) {
 	for name, c := range map[string]struct {
 		better                string
 		before, did, adjusted float64
 		want                  bool
 	}{
-		"began worse":                {"higher", 46, 5, 3, true},
-		"began worse, lower is good": {"lower", 54, -5, -3, true},
-		"began better":               {"higher", 54, 3, 5, false},
-		"began as they were":         {"higher", 50, 5, 3, false},
-		"methods agree":              {"higher", 46, 5, 4.9, false},
-		"did finds less":             {"higher", 46, 3, 5, false},
+		"started worse":                  {"higher", 46, 5, 3, true},
+		"started worse, lower is better": {"lower", 54, -5, -3, true},
+		"started better":                 {"higher", 54, 3, 5, false},
+		"started equal":                  {"higher", 50, 5, 3, false},
+		"methods agree":                  {"higher", 46, 5, 4.9, false},
+		"did is smaller":                 {"higher", 46, 3, 5, false},
 	} {
 		s := clean()
 		s.claim.Better, s.effect.TrainedBeforeMean, s.effect.DiD, s.effect.ANCOVA = c.better, c.before, c.did, &c.adjusted
@@ -126,7 +127,7 @@ func TestRegressionToTheMean(t *testing.T) {
 	}
 }
 
-// TestVerdictRules has a row per rule, with the sentence it leads to.
+// TestVerdictRules has a row per rule, with the resulting sentence.
 func TestVerdictRules(t *testing.T) {
 	tested := map[int]bool{}
 	for _, c := range []struct {
@@ -136,11 +137,11 @@ func TestVerdictRules(t *testing.T) {
 		breaks  func(*study)
 	}{
 		{0, CannotTell, "nobody has completed", func(s *study) { s.effect, s.lead, s.trained, s.claim.TrainedCount = nil, nil, nil, 0 }},
-		{0, CannotTell, "for most of the 110 people trained the time after training is not over", func(s *study) {
+		{0, CannotTell, "for most of the 110 people trained, the period to measure after training is not over", func(s *study) {
 			s.effect, s.lead, s.trained, s.claim.ImmatureCount = nil, nil, nil, 90
 		}},
 		{1, CannotTell, "rose by 20.0 % from before to after", func(s *study) { s.effect, s.lead = nil, nil }},
-		{2, NoMeaningfulEffect, "Made little or no difference to units per hour; gains above", func(s *study) {
+		{2, NoMeaningfulEffect, "The training made little or no difference to units per hour; gains above", func(s *study) {
 			s.effect.DiD, *s.effect.ANCOVA, *s.claim.SmallestChange = 0, 0, 3
 		}},
 		{3, WorkedAgainst, "wrong direction", func(s *study) { s.claim.Better = "lower" }},
@@ -175,7 +176,8 @@ func TestVerdictRules(t *testing.T) {
 	}
 }
 
-// TestWordsFollowTheEvidence forbids words that claim more than a comparison can.
+// TestWordsFollowTheEvidence: no sentence has words that claim more than a comparison can
+// show.
 func TestWordsFollowTheEvidence(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := clean()
@@ -199,7 +201,7 @@ func TestWordsFollowTheEvidence(t *testing.T) {
 	})
 }
 
-// TestSwappedDirection flips every improvement and no effect.
+// TestSwappedDirection: the direction changes the sign of improvements and not of effects.
 func TestSwappedDirection(t *testing.T) {
 	higher, lower := clean(), clean()
 	lower.claim.Better = "lower"

@@ -5,19 +5,19 @@ import (
 	"slices"
 )
 
-// All is type and name of the segment that holds everybody.
+// All is the type and the name of the segment that contains everybody.
 const All = "all"
 
-// segmentRules are the grade rules that look at segments alone. No segment was agreed
-// on before launch, and of many that are looked at some differ by chance.
+// segmentRules are the grade rules for segments only. No segment was agreed on before
+// launch, and when many segments are examined, some differ by chance.
 var segmentRules = []GradeRule{
-	{Insufficient, "few_in_segments", "Segments only. The figures would tell of fewer people than the privacy floor, by themselves or beside the other segments.",
+	{Insufficient, "few_in_segments", "Segments only. The figures, alone or with the other segments, would reveal information about fewer people than the privacy floor.",
 		func(s *study, _ *Estimate) bool { return s.isWithheld }},
-	{Insufficient, "insufficient_as_a_whole", "Segments only. The program's did over everybody is insufficient.",
+	{Insufficient, "insufficient_as_a_whole", "Segments only. For everybody together, the evidence of did is insufficient.",
 		func(s *study, _ *Estimate) bool { return s.isSegment() && s.wholeGrade == Insufficient }},
-	{Weak, "weak_as_a_whole", "Segments only. The program's did over everybody is weak.",
+	{Weak, "weak_as_a_whole", "Segments only. For everybody together, the evidence of did is weak.",
 		func(s *study, _ *Estimate) bool { return s.isSegment() && s.wholeGrade == Weak }},
-	{Moderate, "one_of_several_segments", "Segments only. One of several parts that were looked at without having been agreed on.",
+	{Moderate, "one_of_several_segments", "Segments only. The segment is one of several that were examined without having been agreed on.",
 		func(s *study, _ *Estimate) bool { return s.isSegment() }},
 }
 
@@ -34,10 +34,10 @@ func (s *study) place() string {
 	return "In " + s.segmentType + " " + s.segment + ": "
 }
 
-// segmentEstimates gives the did of every segment that has sums. The segments of one
-// type divide the analyzed people: p values are adjusted over those that are shown,
-// and none is shown that would tell of few people beside the others. The studies are
-// the wholes, graded.
+// segmentEstimates returns the did of every segment that has sums. The segments of one
+// type divide the analyzed people. p-values are adjusted over the segments that are
+// shown, and no segment is shown that, together with the others, would reveal information
+// about too few people. wholes are the graded studies of everybody.
 func segmentEstimates(counts []SegmentCounts, sums sums, wholes []study) []Estimate {
 	counts = slices.Clone(counts)
 	slices.SortFunc(counts, func(a, b SegmentCounts) int {
@@ -60,7 +60,7 @@ func compareDivisions(a, b SegmentCounts) int {
 	return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID), cmp.Compare(a.SegmentType, b.SegmentType))
 }
 
-// divide estimates and judges the segments of one type.
+// divide computes the estimates of the segments of one type, with grades and verdicts.
 func (s *study) divide(counts []SegmentCounts, sums sums) []Estimate {
 	segments, parts := make([]study, len(counts)), make([][]int64, len(counts))
 	for i, c := range counts {
@@ -85,8 +85,8 @@ func (s *study) divide(counts []SegmentCounts, sums sums) []Estimate {
 	return out
 }
 
-// part is what is looked at to withhold segments: the people of each arm, of a segment without sums
-// as many as it has at least.
+// part returns the counts by which segments are withheld: the people in each arm, or, for
+// a segment without sums, the smallest number it can have.
 func (s *study) part(c SegmentCounts) []int64 {
 	if s.effect == nil {
 		return []int64{c.TrainedCount, c.LeastComparisonCount}
@@ -94,7 +94,7 @@ func (s *study) part(c SegmentCounts) []int64 {
 	return []int64{s.effect.TrainedCount, s.effect.ComparisonCount}
 }
 
-// estimateSegment makes the one estimate of a segment, nil without sums.
+// estimateSegment returns the only estimate of a segment, or nil without sums.
 func (s *study) estimateSegment(isWithheld bool) *Estimate {
 	s.isWithheld = isWithheld
 	e := s.did()
@@ -107,8 +107,8 @@ func (s *study) estimateSegment(isWithheld bool) *Estimate {
 	return &s.estimates[0]
 }
 
-// within is the claim about a segment. Who left and who has no comparable colleague is
-// counted for the whole alone; through its grade it bounds that of the segment.
+// within is the claim about a segment. People who left and people without a comparable
+// colleague are counted only for the whole, whose grade limits that of the segment.
 func (c Claim) within(segment SegmentCounts) Claim {
 	c.TrainedCount = segment.TrainedCount
 	c.AnalyzedCount, c.ImmatureCount, c.UnmatchedCount, c.TrainedLeftCount = 0, 0, 0, 0

@@ -11,8 +11,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// divided is a clean study of everybody, and segments of the given trained with the
-// effect and the error of all; those under the floor of 10 have no sums.
+// divided is a clean study of everybody with segments of the given trained people, each
+// with the effect and the standard error of the whole. Segments below the floor of 10 have
+// no sums.
 func divided(trained map[string]int64) Evidence {
 	c := clean()
 	e := Evidence{Claims: []Claim{c.claim}, Trained: []TrainedSums{*c.trained}}
@@ -55,8 +56,8 @@ func ofSegments(all []Estimate) map[string]Estimate {
 	return out
 }
 
-// TestSegments: a segment is did with the errors and the checks of the whole, says
-// which one it is, is no headline, and is moderate at best.
+// TestSegments: a segment is a did estimate with standard errors and checks like the
+// whole. Its sentence names it, it is never primary, and its grade is at most moderate.
 func TestSegments(t *testing.T) {
 	evidence := divided(map[string]int64{"North": 40, "South": 30, "(none)": 30})
 	evidence.set("South", func(c *ComparisonSums) { c.TrainedBeforeMean = 53 }) // 0.3 standard deviations apart
@@ -64,13 +65,13 @@ func TestSegments(t *testing.T) {
 	got := ofSegments(estimates)
 	var north, south, none, everybody = got["North"], got["South"], got["(none)"], estimates[slices.IndexFunc(estimates, func(e Estimate) bool { return e.IsPrimary })]
 	if len(got) != 3 || everybody.SegmentType != All || everybody.EvidenceGrade != Strong {
-		t.Fatalf("%d segments beside %+v", len(got), everybody)
+		t.Fatalf("%d segments and %+v", len(got), everybody)
 	}
 	if north.IsPrimary || north.Estimator != DiD || *north.Effect != 5 || north.TrainedCount != 40 || north.LeadEffect == nil || north.BracketLow == nil {
 		t.Errorf("North: %+v", north)
 	}
 	if north.MatchedPct != nil || north.AttritionPct != nil {
-		t.Errorf("North has the matched or the lost of the whole: %v, %v", *north.MatchedPct, *north.AttritionPct)
+		t.Errorf("North has the percentages of the whole: matched %v, attrition %v", *north.MatchedPct, *north.AttritionPct)
 	}
 	for name, c := range map[string]struct {
 		e             Estimate
@@ -87,7 +88,8 @@ func TestSegments(t *testing.T) {
 	}
 }
 
-// TestSegmentsAreAdjusted over those of one type that are shown, and over nothing else.
+// TestSegmentsAreAdjusted: p-values are adjusted over the segments of one type that are
+// shown, and over nothing else.
 func TestSegmentsAreAdjusted(t *testing.T) {
 	evidence := divided(map[string]int64{"A": 50, "B": 40, "C": 12, "D": 3})
 	effects := map[string]float64{"A": 2.1, "B": 3, "C": 9, All: 1}
@@ -97,7 +99,7 @@ func TestSegmentsAreAdjusted(t *testing.T) {
 	got := ofSegments(Estimates(evidence, floor(10)))
 	a, b, c := got["A"], got["B"], got["C"]
 	if !c.IsWithheld || c.PValueAdjusted != nil {
-		t.Fatalf("beside D, C is too small to be shown: %+v", c)
+		t.Fatalf("C is shown and reveals D: %+v", c)
 	}
 	if *b.PValueAdjusted != *b.PValue*2 || *a.PValueAdjusted != *a.PValue || *a.PValue < *b.PValue {
 		t.Errorf("p %v and %v are adjusted to %v and %v", *a.PValue, *b.PValue, *a.PValueAdjusted, *b.PValueAdjusted)
@@ -113,8 +115,8 @@ func TestSegmentsAreAdjusted(t *testing.T) {
 	}
 }
 
-// TestSegmentsWithhold: nothing about a segment that has to be hidden is told, not in
-// words either.
+// TestSegmentsWithhold: a segment that has to be hidden reveals nothing, not even in its
+// sentence.
 func TestSegmentsWithhold(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -122,10 +124,10 @@ func TestSegmentsWithhold(t *testing.T) {
 		change  func(Evidence)
 		want    map[string]string // cap by segment that has a row
 	}{
-		{"nobody is few", map[string]int64{"A": 60, "B": 40}, nil, map[string]string{"A": "one_of_several_segments", "B": "one_of_several_segments"}},
-		{"one is few", map[string]int64{"A": 60, "B": 31, "C": 9}, nil, map[string]string{"A": "one_of_several_segments", "B": "few_in_segments"}},
-		{"two are few, enough together", map[string]int64{"A": 90, "B": 5, "C": 5}, nil, map[string]string{"A": "one_of_several_segments"}},
-		{"two are few, too few together", map[string]int64{"A": 60, "B": 32, "C": 4, "D": 4}, nil, map[string]string{"A": "one_of_several_segments", "B": "few_in_segments"}},
+		{"none is too small", map[string]int64{"A": 60, "B": 40}, nil, map[string]string{"A": "one_of_several_segments", "B": "one_of_several_segments"}},
+		{"one is too small", map[string]int64{"A": 60, "B": 31, "C": 9}, nil, map[string]string{"A": "one_of_several_segments", "B": "few_in_segments"}},
+		{"two are too small, enough together", map[string]int64{"A": 90, "B": 5, "C": 5}, nil, map[string]string{"A": "one_of_several_segments"}},
+		{"two are too small, also together", map[string]int64{"A": 60, "B": 32, "C": 4, "D": 4}, nil, map[string]string{"A": "one_of_several_segments", "B": "few_in_segments"}},
 		{"few colleagues", map[string]int64{"A": 60, "B": 40}, func(e Evidence) { e.set("A", func(c *ComparisonSums) { c.ComparisonCount = 9 }) },
 			map[string]string{"A": "too_few_people", "B": "few_in_segments"}},
 	} {
@@ -140,7 +142,7 @@ func TestSegmentsWithhold(t *testing.T) {
 			if e.IsWithheld != isHidden {
 				t.Errorf("%s: %s is withheld: %v", c.name, segment, e.IsWithheld)
 			}
-			if isHidden && (e.VerdictSentence != "In department "+segment+": Figures are withheld, because they would tell of few people." || e.Verdict != CannotTell || e.IsReportable) {
+			if isHidden && (e.VerdictSentence != "In department "+segment+": Figures are withheld because they would reveal information about too few people." || e.Verdict != CannotTell || e.IsReportable) {
 				t.Errorf("%s: %s is withheld and says %s, %q", c.name, segment, e.Verdict, e.VerdictSentence)
 			}
 		}
@@ -150,8 +152,8 @@ func TestSegmentsWithhold(t *testing.T) {
 	}
 }
 
-// TestSegmentsAreNoBetterThanTheWhole, whatever the figures; and what is shown, taken
-// from everybody, never leaves a few.
+// TestSegmentsAreNoBetterThanTheWhole: whatever the figures, no segment has a better grade
+// than the whole. The people not shown, as everybody less those shown, are never too few.
 func TestSegmentsAreNoBetterThanTheWhole(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		trained, everybody := map[string]int64{}, int64(0)
@@ -181,7 +183,7 @@ func TestSegmentsAreNoBetterThanTheWhole(t *testing.T) {
 			}
 		}
 		if rest > 0 && rest < 10 && rest < everybody {
-			rt.Fatalf("of %d trained all but %d are shown", everybody, rest)
+			rt.Fatalf("of %d trained people, all except %d are shown", everybody, rest)
 		}
 	})
 }

@@ -10,19 +10,19 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// sentence says the verdict in words that follow its certainty. It compares and
-// never proves.
+// sentence states the verdict in words that match its certainty. It states a comparison
+// and never a proof.
 func (s *study) sentence(e *Estimate) string {
 	switch {
 	case s.isWithheld:
-		return "Figures are withheld, because they would tell of few people."
+		return "Figures are withheld because they would reveal information about too few people."
 	case e.EvidenceGrade == Insufficient:
 		return s.cannotTell(e)
 	case e.Estimator == PrePost:
-		return fmt.Sprintf("%s %s by %s from before to after among the trained; without %s nobody can say whether the training did it.",
+		return fmt.Sprintf("%s %s by %s from before to after among trained people; without %s, nobody can say whether the training caused it.",
 			s.claim.MetricName, verb(e, "rose", "fell"), s.amount(e), s.reference(e))
 	case e.Verdict == NoMeaningfulEffect:
-		return fmt.Sprintf("Made little or no difference to %s; gains above %s are unlikely.", inner(s.claim.MetricName), s.limit(e))
+		return fmt.Sprintf("The training made little or no difference to %s; gains above %s are unlikely.", inner(s.claim.MetricName), s.limit(e))
 	case e.Verdict == CannotTell:
 		return fmt.Sprintf("We cannot tell: the 95 %% range of the change in %s, compared with %s, runs from %s.", inner(s.claim.MetricName), s.reference(e), s.span(e))
 	}
@@ -38,17 +38,17 @@ func (s *study) cannotTell(e *Estimate) string {
 	trained, subjects := s.claim.TrainedCount, s.claim.subjects()
 	switch {
 	case trained == 0 && s.claim.SubjectType == models.SubjectTeam:
-		return "We cannot tell: in no team have enough people completed the program yet."
+		return "We cannot tell: no team has enough people who completed the program yet."
 	case trained == 0:
 		return "We cannot tell: nobody has completed the program yet."
 	case trained < s.settings.MinPeople:
-		return fmt.Sprintf("We cannot tell: fewer than %d %s trained.", s.settings.MinPeople, subjects)
+		return fmt.Sprintf("We cannot tell: fewer than %d %s were trained.", s.settings.MinPeople, subjects)
 	case s.claim.ImmatureCount > 0 && s.claim.ImmatureCount >= trained-s.claim.ImmatureCount:
-		return fmt.Sprintf("We cannot tell yet: for most of the %d %s trained the time after training is not over.", trained, subjects)
+		return fmt.Sprintf("We cannot tell yet: for most of the %d %s trained, the period to measure after training is not over.", trained, subjects)
 	case e.PeopleNeeded != nil && *e.PeopleNeeded > e.TrainedCount:
-		return fmt.Sprintf("We cannot tell: %d %s trained, %d needed.", trained, subjects, *e.PeopleNeeded)
+		return fmt.Sprintf("We cannot tell: %d %s were trained, and %d are needed.", trained, subjects, *e.PeopleNeeded)
 	}
-	return fmt.Sprintf("We cannot tell: of %d %s trained, too few could be compared.", trained, subjects)
+	return fmt.Sprintf("We cannot tell: too few of the %d %s trained could be compared.", trained, subjects)
 }
 
 func (s *study) verbOfCertainty(e *Estimate) string {
@@ -70,7 +70,7 @@ func verb(e *Estimate, up, down string) string {
 
 func (s *study) reference(e *Estimate) string {
 	if e.Estimator == Experiment || e.Estimator == CUPED {
-		return "colleagues whom chance put in the comparison group"
+		return "colleagues randomly assigned to the comparison group"
 	}
 	if s.claim.SubjectType == models.SubjectTeam {
 		return "comparable teams"
@@ -78,7 +78,7 @@ func (s *study) reference(e *Estimate) string {
 	return "comparable colleagues"
 }
 
-// subjects are those whom the claim counts.
+// subjects is the word for what the claim counts.
 func (c Claim) subjects() string {
 	if c.SubjectType == models.SubjectTeam {
 		return "teams"
@@ -86,8 +86,8 @@ func (c Claim) subjects() string {
 	return "people"
 }
 
-// amount is the size of the effect without its sign, relative where there is a
-// base to be relative to.
+// amount is the size of the effect without its sign, in percent where a relative effect
+// is known.
 func (s *study) amount(e *Estimate) string {
 	if e.EffectPct != nil {
 		return figure(math.Abs(*e.EffectPct)) + " %"
@@ -95,7 +95,7 @@ func (s *study) amount(e *Estimate) string {
 	return figure(math.Abs(*e.Effect)) + " " + s.claim.MetricUnit
 }
 
-// span is the interval in the direction that the sentence speaks of, low first.
+// span is the interval in the direction that the sentence describes, low end first.
 func (s *study) span(e *Estimate) string {
 	low, high, unit := e.EffectLowPct, e.EffectHighPct, "%"
 	if low == nil {
@@ -116,7 +116,7 @@ func (s *study) limit(e *Estimate) string {
 	return figure(max(0, *e.ImprovementHigh)) + " " + s.claim.MetricUnit
 }
 
-// figure prints a number for people: one decimal from 1 on, two digits below.
+// figure formats a number for readers: one decimal from 1 on, two significant digits below.
 func figure(x float64) string {
 	text := strconv.FormatFloat(x, 'f', 1, 64)
 	if math.Abs(x) < 1 && x != 0 {
@@ -126,8 +126,8 @@ func figure(x float64) string {
 	return strings.Replace(text, "-", "−", 1)
 }
 
-// inner puts a metric's name inside a sentence: its first letter is lowered
-// unless the word is an acronym.
+// inner formats a metric's name for use inside a sentence: its first letter becomes lower
+// case unless the word is an acronym.
 func inner(name string) string {
 	runes := []rune(name)
 	if len(runes) == 0 || len(runes) > 1 && unicode.IsUpper(runes[1]) {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Share is what a cohort, cell or wave adds to an estimate: its weight times the
-// difference within it. The shares of an estimate add up to it.
+// Share is what a cohort, cell or wave contributes to an estimate: its weight times the
+// difference within it. The contributions add up to the estimate.
 type Share struct {
 	Trained          int64   `json:"trained_count"`
 	Comparison       int64   `json:"comparison_count"`
@@ -23,7 +23,7 @@ type Share struct {
 // CohortShare is one cohort of did and its cells.
 type CohortShare struct {
 	Cohort int64
-	Share  *Share // nil when withheld; so are then all of its cells
+	Share  *Share // nil when withheld, together with all of its cells
 	Cells  []CellShare
 }
 
@@ -33,9 +33,9 @@ type CellShare struct {
 	Share   *Share `json:"share"` // nil when withheld
 }
 
-// Cohorts takes the did of a program and metric apart into cohorts and their
-// cells; others among the cells are left out. What would tell of fewer people than
-// the floor, by itself or beside the rest, is withheld.
+// Cohorts splits the did of a program and metric into cohorts and their cells; cells of
+// other programs and metrics are ignored. Shares that, alone or with the rest, would
+// reveal information about fewer people than the floor are withheld.
 func Cohorts(all []Cell, program, metric string, settings Settings) []CohortShare {
 	cells := slices.DeleteFunc(slices.Clone(all), func(c Cell) bool {
 		return c.ProgramID != program || c.MetricID != metric || c.Measure != "effect"
@@ -81,7 +81,7 @@ func cellShares(cells []Cell, trained int64, settings Settings) []CellShare {
 	return shares
 }
 
-// shareOf adds cells up, each weighing by its trained people, as did does.
+// shareOf adds up cells, each weighted by its trained people as in did.
 func shareOf(cells []Cell, trained int64) Share {
 	var s Share
 	for _, c := range cells {
@@ -107,7 +107,7 @@ type WaveShare struct {
 	Share    *Share // nil when withheld; the difference is that of the post means
 }
 
-// waveShares takes the experiment apart into its waves.
+// waveShares splits the experiment into its waves.
 func (t trial) waveShares(settings Settings) []WaveShare {
 	var people float64
 	for _, w := range t.waves {

@@ -6,14 +6,15 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// manyDegrees is where the incomplete beta function loses digits, because its
-// argument df/(df+t^2) comes too near to one, and the normal form is better.
+// manyDegrees is the number of degrees of freedom beyond which the incomplete beta
+// function loses digits, because its argument df/(df+t^2) is too close to one, and the
+// normalizing transform is more accurate.
 const manyDegrees = 1e4
 
-// tTwoSided is the two-sided p value of t with df degrees of freedom:
-// I_{df/(df+t^2)}(df/2, 1/2), which keeps its digits far out in the tail, and
-// for many degrees of freedom the normalizing transform of Hill (1970,
-// Algorithm 395), exact there to the last digits.
+// tTwoSided is the two-sided p-value of t with df degrees of freedom:
+// I_{df/(df+t^2)}(df/2, 1/2), which is accurate far out in the tail; for many degrees of
+// freedom, the normalizing transform of Hill (1970, Algorithm 395), which is accurate to
+// the last digits there.
 func tTwoSided(t, df float64) float64 {
 	if df <= manyDegrees {
 		return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
@@ -36,8 +37,8 @@ func tQuantile(p, df float64) float64 {
 	return tUpper(1-p, df)
 }
 
-// tUpper is the t that leaves the given tail, below one half, above it: Newton
-// steps on the distribution function, kept inside a shrinking bracket.
+// tUpper is the t with the given upper tail, below one half, found by Newton steps on the
+// distribution function inside a shrinking bracket.
 func tUpper(tail, df float64) float64 {
 	low, high := 0.0, 1.0
 	for tTwoSided(high, df)/2 > tail {

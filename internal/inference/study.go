@@ -2,28 +2,28 @@ package inference
 
 import "math"
 
-// study is one program and metric, as a whole or in one segment: its sums, and the
-// estimates made of them.
+// study is one program and metric, as a whole or in one segment: its sums and the
+// estimates computed from them.
 type study struct {
 	claim       Claim
 	segmentType string // All for the whole
 	segment     string
 	settings    Settings
-	wholeGrade  string // of a segment: the grade of did over everybody
-	isWithheld  bool   // of a segment: whether its figures would tell of few people
+	wholeGrade  string // for a segment: the grade of did over everybody
+	isWithheld  bool   // for a segment: whether it has to be withheld
 
 	effect    *ComparisonSums // nil when nobody has a comparable colleague
 	lead      *ComparisonSums
-	clusters  []ClusterSums // of effect, when these are few and not the people themselves
+	clusters  []ClusterSums // of effect, when there are few clusters of several people
 	rollout   *RolloutSums  // nil where managers are unknown
 	trained   *TrainedSums  // nil when nobody could be measured
 	trial     trial         // randomized waves, if any
 	estimates []Estimate
 }
 
-// estimate makes all rows of the study and marks the primary one: the
-// experiment where arms were randomized, else difference in differences, else
-// before and after. A study without any figure has one row that says so.
+// estimate computes all rows of the study and marks the primary one: the experiment where
+// arms were randomized, otherwise difference in differences, otherwise before and after.
+// A study without any figure has one row that says so.
 func (s *study) estimate() {
 	add := func(e *Estimate) {
 		if e != nil {
@@ -58,8 +58,9 @@ func (s *study) find(estimator string) *Estimate {
 	return nil
 }
 
-// row begins an estimate: effect, standard error and degrees of freedom become
-// statistic, p value and interval; an infinite or missing error leaves them nil.
+// row begins an estimate. It computes the t statistic, the p-value and the interval from
+// the effect, the standard error and the degrees of freedom; they are nil when the
+// standard error is infinite or missing.
 func (s *study) row(estimator string, effect, se, df float64, seType string) *Estimate {
 	e := &Estimate{
 		ProgramID: s.claim.ProgramID, MetricID: s.claim.MetricID, SegmentType: s.segmentType, SegmentID: s.segment,
@@ -77,8 +78,8 @@ func (s *study) row(estimator string, effect, se, df float64, seType string) *Es
 	return e
 }
 
-// describe adds what follows from the effect and its interval: relative and
-// oriented figures, people needed, bracket and trust checks.
+// describe adds the figures that follow from the effect and its interval: relative
+// figures, improvements, people needed, bracket and checks.
 func (s *study) describe(e *Estimate) {
 	if e.Effect == nil {
 		return
@@ -94,7 +95,7 @@ func (s *study) describe(e *Estimate) {
 	s.trust(e)
 }
 
-// orient flips value and interval where lower is better.
+// orient reverses the sign of the value and its interval where lower is better.
 func (s *study) orient(value, low, high *float64) (v, l, h *float64) {
 	if s.claim.Better != "lower" {
 		return value, low, high
@@ -102,9 +103,9 @@ func (s *study) orient(value, low, high *float64) (v, l, h *float64) {
 	return negative(value), negative(high), negative(low)
 }
 
-// peopleNeeded scales the trained people of the estimate by the square of
-// detectable over wanted effect, arms keeping their proportion: the standard
-// error falls with the root of the people.
+// peopleNeeded scales the trained people of the estimate by the square of the detectable
+// effect over the smallest change, with arms in the same proportion: the standard error
+// falls with the square root of the number of people.
 func (s *study) peopleNeeded(e *Estimate) *int64 {
 	if e.DetectableEffect == nil || s.claim.SmallestChange == nil || *s.claim.SmallestChange == 0 {
 		return nil
@@ -114,8 +115,8 @@ func (s *study) peopleNeeded(e *Estimate) *int64 {
 	return &needed
 }
 
-// trust adds the checks that the grade looks at. A randomized estimate needs
-// neither bracket nor lead.
+// trust adds the checks that the grade uses. A randomized estimate needs neither bracket
+// nor lead.
 func (s *study) trust(e *Estimate) {
 	if e.Estimator == Experiment || e.Estimator == CUPED {
 		e.lost(s.trial.assigned-s.trial.observed, s.trial.assigned)
@@ -142,8 +143,8 @@ func (s *study) trust(e *Estimate) {
 	}
 }
 
-// beganWorse tells whether the trained began on the bad side of their colleagues, by
-// more than the band that counts as equal.
+// beganWorse reports whether the trained people started worse than their colleagues, by
+// more than the difference that counts as equal.
 func (s *study) beganWorse(gap *float64) bool {
 	return beyond(gap, 0.05) && s.isBetter(0, *gap)
 }
@@ -155,9 +156,9 @@ func (s *study) isBetter(a, b float64) bool {
 	return a > b
 }
 
-// standardizedGap is the difference of baseline means over the root of the mean
-// of both arms' variances (Austin 2009), judged by the bands of the What Works
-// Clearinghouse.
+// standardizedGap is the difference between the baseline means divided by the square root
+// of the mean of both arms' variances (Austin 2009). It is graded by the bands of the
+// What Works Clearinghouse.
 func standardizedGap(c *ComparisonSums) *float64 {
 	if c.TrainedBeforeVar == nil || c.ComparisonBeforeVar == nil {
 		return nil
@@ -186,7 +187,7 @@ func negative(x *float64) *float64 {
 	return &n
 }
 
-// lost sets how many of the trained were lost before the end of the post window.
+// lost sets how many of the people were lost before the end of the post window.
 func (e *Estimate) lost(count, of int64) {
 	if e.AttritionPct = share(count, of); e.AttritionPct != nil {
 		e.LostCount = &count

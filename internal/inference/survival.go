@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// kmPoint is a Kaplan-Meier curve on one day of its risk table.
+// kmPoint is the point of a Kaplan-Meier curve on one day of its risk table.
 type kmPoint struct {
 	RampCount
 	// share is S(t), the share of people who are not yet productive after the day.
@@ -34,12 +34,13 @@ func kaplanMeier(table []RampCount) []kmPoint {
 	return curve
 }
 
-// stdError is that of the share, S sqrt(greenwood); NaN once the share is zero.
+// stdError is the standard error of the share, S sqrt(greenwood); NaN once the share is
+// zero.
 func (p kmPoint) stdError() float64 { return p.share * math.Sqrt(p.greenwood) }
 
 // low and high are the ends of the 95 % interval of the share on the log scale,
-// S exp(-+ z sqrt(greenwood)), cut at 1: the default of R's survfit (Kalbfleisch
-// & Prentice 2002, section 1.4). They are NaN once the share is zero.
+// S exp(-+ z sqrt(greenwood)), at most 1: the default of R's survfit (Kalbfleisch &
+// Prentice 2002, section 1.4). They are NaN once the share is zero.
 func (p kmPoint) low() float64  { return p.end(-zLevel) }
 func (p kmPoint) high() float64 { return math.Min(1, p.end(zLevel)) }
 
@@ -50,16 +51,16 @@ func (p kmPoint) end(z float64) float64 {
 	return p.share * math.Exp(z*math.Sqrt(p.greenwood))
 }
 
-// flat is the width within which two shares are one, as in R's quantile.survfit:
-// a product of fractions rarely ends on one half to the last digit.
+// flat is the tolerance within which two shares are equal, as in R's quantile.survfit: a
+// product of fractions is rarely one half to the last digit.
 const flat = 1.5e-8
 
-// crossing is the day on which the value of the curve reaches the level; where it
-// stays on the level, the middle between that day and the next drop, or the end of
-// the curve. It is nil when the level is never reached. With low and high in the
-// place of the share it gives the interval of the quantile (Brookmeyer & Crowley
-// 1982). A curve reaches the level once; a band may rise again below it, and then the
-// day counts whose value is nearest to the level, as in R's quantile.survfit.
+// crossing is the day on which the value of the curve reaches the level. Where the curve
+// stays on the level, it is the middle between that day and the next drop, or the end of
+// the curve. It is nil when the level is never reached. With low and high instead of the
+// share it returns the interval of the quantile (Brookmeyer & Crowley 1982). A curve
+// reaches the level once; a band may rise again below the level, and then the day with
+// the value nearest to the level counts, as in R's quantile.survfit.
 func crossing(curve []kmPoint, value func(kmPoint) float64, level float64) *float64 {
 	first := -1
 	for i, p := range curve {
@@ -81,10 +82,10 @@ func crossing(curve []kmPoint, value func(kmPoint) float64, level float64) *floa
 	return &day
 }
 
-// restrictedMean is the mean of the days not yet productive up to tau, the area
-// under the curve, and its standard error: the root of the sum over event days of
-// (area beyond the day)^2 d/(n(n-d)) (Klein & Moeschberger 2003, section 4.5;
-// Uno et al. 2014; the rmean of R's survfit). The curve must reach to tau.
+// restrictedMean is the mean number of days not yet productive up to tau, which is the
+// area under the curve, with its standard error: the square root of the sum over event
+// days of (area beyond the day)^2 d/(n(n-d)) (Klein & Moeschberger 2003, section 4.5;
+// Uno et al. 2014; rmean of R's survfit). The curve must extend to tau.
 func restrictedMean(curve []kmPoint, tau float64) (mean, se float64) {
 	end, beyond, variance := tau, 0.0, 0.0
 	for _, p := range slices.Backward(curve) {
@@ -101,10 +102,10 @@ func restrictedMean(curve []kmPoint, tau float64) (mean, se float64) {
 	return beyond + end, math.Sqrt(variance)
 }
 
-// logRank compares two risk tables: the squared difference of observed and
-// expected events of one of them over its hypergeometric variance, with the
-// two-sided p value of chi-square with one degree of freedom (Mantel 1966; R's
-// survdiff with rho = 0). Both are NaN when nothing can be compared.
+// logRank compares two risk tables: the squared difference between the observed and
+// expected events of one of them, divided by its hypergeometric variance, with the
+// p-value of chi-square with one degree of freedom (Mantel 1966; R's survdiff with
+// rho = 0). Both are NaN when nothing can be compared.
 func logRank(a, b []RampCount) (chi2, p float64) {
 	days := map[int64]int64{}
 	for _, c := range slices.Concat(a, b) {
@@ -130,7 +131,7 @@ func logRank(a, b []RampCount) (chi2, p float64) {
 	return chi2, chiSquareP(chi2, 1)
 }
 
-// atRisk is the number of people followed to the day and not productive before.
+// atRisk is the number of people followed to the day and not productive before it.
 func atRisk(table []RampCount, day int64) int64 {
 	if i := slices.IndexFunc(table, func(c RampCount) bool { return c.RampDays >= day }); i >= 0 {
 		return table[i].AtRiskCount
@@ -145,5 +146,5 @@ func chiSquareP(x, df float64) float64 { return mathext.GammaIncRegComp(df/2, x/
 // zLevel is the normal quantile of a two-sided interval.
 var zLevel = math.Sqrt2 * math.Erfinv(Level)
 
-// zTwoSided is the two-sided p value of a standard normal z.
+// zTwoSided is the two-sided p-value of a standard normal z.
 func zTwoSided(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }

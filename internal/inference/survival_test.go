@@ -13,13 +13,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-// exit is when one person left the curve, and whether by the event.
+// exit is the day on which one person left the curve, and whether by the event.
 type exit struct {
 	day     int64
 	isEvent bool
 }
 
-// riskTable sums people into a risk table.
+// riskTable aggregates people into a risk table.
 func riskTable(people []exit) []RampCount {
 	days := map[int64]*RampCount{}
 	for _, p := range people {
@@ -68,7 +68,7 @@ type survivalStudy struct {
 	Difference              struct{ Tau, Estimate, SE, P float64 } `json:"rmst_difference"`
 }
 
-// readSurvival gives the two groups of a data set.
+// readSurvival returns the two groups of a data set.
 func readSurvival(t *testing.T, file, group, one, event string) (zero, first []exit) {
 	t.Helper()
 	f, err := os.Open(evaldata(t, filepath.Join("survival", file)))
@@ -96,8 +96,8 @@ func readSurvival(t *testing.T, file, group, one, event string) (zero, first []e
 	return zero, first
 }
 
-// TestPublishedSurvival holds curves, medians, restricted means and log-rank
-// against R's survival for lung by sex and aml by maintenance.
+// TestPublishedSurvival compares curves, medians, restricted means and log-rank with R's
+// survival for lung by sex and aml by maintenance.
 func TestPublishedSurvival(t *testing.T) {
 	var r struct {
 		Lung survivalStudy `json:"lung_by_sex"`
@@ -123,12 +123,12 @@ func TestPublishedSurvival(t *testing.T) {
 		tau := int64(c.want.Difference.Tau)
 		e := compared(zero, one, &tau, 5)[0]
 		near(t, c.name+" days saved", *e.DaysSaved, c.want.Difference.Estimate, 1e-9)
-		near(t, c.name+" its error", *e.DaysSavedStdError, c.want.Difference.SE, 1e-9)
-		near(t, c.name+" its p", *e.DaysSavedPValue, c.want.Difference.P, 1e-9)
+		near(t, c.name+" standard error of days saved", *e.DaysSavedStdError, c.want.Difference.SE, 1e-9)
+		near(t, c.name+" p-value of days saved", *e.DaysSavedPValue, c.want.Difference.P, 1e-9)
 	}
 }
 
-// compared gives the estimates of both arms, the trained first.
+// compared returns the estimates of both arms, the trained arm first.
 func compared(trained, comparison []exit, horizon *int64, minPeople int64) []RampEstimate {
 	var counts []RampCount
 	arms := []RampArm{
@@ -206,7 +206,7 @@ func known(t *testing.T, what string, got float64, want *float64) {
 	near(t, what, got, *want, 1e-9)
 }
 
-// TestPublishedChiSquare holds the tail against R's quantiles.
+// TestPublishedChiSquare compares the upper tail with R's pchisq.
 func TestPublishedChiSquare(t *testing.T) {
 	var r struct {
 		ChiSquare []struct{ DF, X, P float64 } `json:"chi2_upper_p"`
@@ -220,7 +220,7 @@ func TestPublishedChiSquare(t *testing.T) {
 	}
 }
 
-// TestQuantiles has the case of the tests of R's survival (tests/quantile.R): levels
+// TestQuantiles has the case from the tests of R's survival (tests/quantile.R): levels
 // above the first drop, on flats, between drops, on the last flat and below it.
 func TestQuantiles(t *testing.T) {
 	curve := kaplanMeier(riskTable([]exit{{9, true}, {1, true}, {1, false}, {6, true}, {6, true}, {8, false}, {10, false}}))
@@ -232,15 +232,15 @@ func TestQuantiles(t *testing.T) {
 	}
 }
 
-// TestMedianOnTheFlat: where the curve rests on one half, the median is the middle
-// of the step; where it ends there, the middle between that day and the last.
+// TestMedianOnTheFlat: where the curve stays on one half, the median is the middle of the
+// step; where it ends on one half, the middle between that day and the last day.
 func TestMedianOnTheFlat(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		people []exit
 		want   *float64
 	}{
-		{"rests on one half", []exit{{10, true}, {20, true}, {30, true}, {40, true}}, ptr(25)},
+		{"stays on one half", []exit{{10, true}, {20, true}, {30, true}, {40, true}}, ptr(25)},
 		{"ends on one half", []exit{{10, true}, {20, true}, {30, false}, {60, false}}, ptr(40)},
 		{"falls through", []exit{{10, true}, {20, true}, {30, true}}, ptr(20)},
 		{"never reached", []exit{{10, true}, {30, false}, {60, false}}, nil},
@@ -255,7 +255,7 @@ func TestMedianOnTheFlat(t *testing.T) {
 //go:fix inline
 func ptr(x float64) *float64 { return new(x) }
 
-// TestRampReasons: what may not be quoted says why.
+// TestRampReasons: an estimate that may not be quoted has a reason.
 func TestRampReasons(t *testing.T) {
 	six := []exit{{1, true}, {2, true}, {3, true}, {4, false}, {5, true}, {9, false}}
 	still := []exit{{9, false}, {9, false}, {9, false}, {9, false}, {9, false}}
@@ -281,7 +281,7 @@ func TestRampReasons(t *testing.T) {
 	}
 }
 
-// TestHorizon: tau is never beyond the arm that was followed the least.
+// TestHorizon: tau is never beyond the last day of the arm with the shorter follow-up.
 func TestHorizon(t *testing.T) {
 	short, long := []exit{{5, true}, {20, false}}, []exit{{8, true}, {90, false}}
 	for _, c := range []struct{ declared, want int64 }{{0, 20}, {15, 15}, {20, 20}, {500, 20}} {
@@ -303,10 +303,9 @@ func drawPeople(rt *rapid.T, label string) []exit {
 	}), 5, 60).Draw(rt, label)
 }
 
-// TestRampProperties: swapping the arms turns days saved and leaves log-rank
-// alone; an arm does not differ from itself; a constant delay
-// of everybody moves medians and means by itself and saves no more days; the order
-// of people says nothing.
+// TestRampProperties: swapping the arms reverses the sign of days saved and does not change
+// log-rank; an arm does not differ from itself; delaying everybody shifts medians and means
+// by the delay and does not change days saved; the order of people has no influence.
 func TestRampProperties(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		trained, comparison := drawPeople(rt, "trained"), drawPeople(rt, "comparison")
@@ -326,10 +325,10 @@ func TestRampProperties(t *testing.T) {
 
 		shuffled := compared(rapid.Permutation(trained).Draw(rt, "order"), comparison, nil, 1)[0]
 		if *shuffled.DaysSaved != *e.DaysSaved || *shuffled.RestrictedMeanDays != *e.RestrictedMeanDays {
-			rt.Fatalf("another order of people gave other figures")
+			rt.Fatalf("a different order of people gave different figures")
 		}
 
-		// With everybody twice in an arm the curve is the same and its error smaller.
+		// With everybody twice in an arm, the curve is the same and its standard error smaller.
 		once, twice := kaplanMeier(riskTable(trained)), kaplanMeier(riskTable(slices.Concat(trained, trained)))
 		for i := range once {
 			agree(rt, "doubled share", twice[i].share, once[i].share)
@@ -343,7 +342,7 @@ func TestRampProperties(t *testing.T) {
 	})
 }
 
-// TestPublishablePoints: neighbors, the start and the end differ by nobody or by
+// TestPublishablePoints: neighboring points, the start and the end differ by nobody or by
 // enough people.
 func TestPublishablePoints(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -358,12 +357,12 @@ func TestPublishablePoints(t *testing.T) {
 				}
 			}
 			if step := now - gone; step != 0 && step < least {
-				rt.Fatalf("day %d tells of %d people", point.DayNumber, step)
+				rt.Fatalf("day %d reveals %d people", point.DayNumber, step)
 			}
 			gone = now
 		}
 		if rest := int64(len(people)) - gone; gone > 0 && rest != 0 && rest < least {
-			rt.Fatalf("the end tells of %d people", rest)
+			rt.Fatalf("the end reveals %d people", rest)
 		}
 	})
 }

@@ -11,17 +11,18 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Tables is what a computation reads, and the contracts of what it makes.
+// Tables provides the tables that a computation reads and the contracts of those that it
+// makes.
 type Tables interface {
-	// Scan reads columns of a table in an order.
+	// Scan reads the columns of a table, ordered by the columns in order.
 	Scan(ctx context.Context, table string, columns, order []string) (array.RecordReader, error)
-	// Contract gives a table by its name.
+	// Contract returns the contract of a table by its name.
 	Contract(name string) models.Table
 }
 
-// Computation makes tables in Go, all of them at once.
+// Computation makes one or more tables in Go in one pass.
 type Computation struct {
-	// Makes are the tables, in the order in which Make gives their rows.
+	// Makes are the tables, in the order in which Make returns their rows.
 	Makes []string
 	Make  func(ctx context.Context, in Tables, s Settings) ([]arrow.RecordBatch, error)
 }
@@ -34,7 +35,7 @@ var Computations = []Computation{
 	{Makes: []string{"int_band_estimates"}, Make: makeBands},
 }
 
-// read gives the rows of a table in an order, and keeps the first error.
+// read returns the rows of a table in the given order, and keeps the first error.
 func read[T any](ctx context.Context, in Tables, err *error, table string, order ...string) []T {
 	if *err != nil {
 		return nil
@@ -52,7 +53,7 @@ func read[T any](ctx context.Context, in Tables, err *error, table string, order
 	return items
 }
 
-// batch gives the rows of a table that is made, and keeps the first error.
+// batch returns the rows of a table made in Go as a batch, and keeps the first error.
 func batch[T any](in Tables, err *error, table string, rows []T) arrow.RecordBatch {
 	if *err != nil {
 		return nil
@@ -62,7 +63,7 @@ func batch[T any](in Tables, err *error, table string, rows []T) arrow.RecordBat
 	return b
 }
 
-// ReadEvidence reads all that Estimates looks at.
+// ReadEvidence reads the input of Estimates.
 func ReadEvidence(ctx context.Context, in Tables) (e Evidence, err error) {
 	study := []string{"program_id", "metric_id"}
 	segment := slices.Concat(study, []string{"segment_type", "segment_id"})

@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// minCohort is the least number of trained people of a cohort, or of comparison
-// people, on which a cell's error can rest.
+// minCohort is the smallest number of trained people, and of comparison people, for which
+// a cell has a standard error.
 const minCohort = 3
 
-// Trends turns sums into event studies: standard errors are the roots of summed
-// squared influence, without a small-sample factor (Callaway & Sant'Anna 2021,
-// theorem 3; R did with bstrap = FALSE), intervals are normal; of clusters the factor
-// is G/(G-1) and intervals are those of t(G-1). With one base for
-// all periods before training these are distances from it, else they are steps
-// from one period to the next.
+// Trends turns sums into event studies. Standard errors are square roots of the summed
+// squared influence, without a small-sample factor, and intervals use the normal
+// distribution (Callaway & Sant'Anna 2021, theorem 3; R's did with bstrap = FALSE). With
+// clusters, the factor is G/(G-1) and intervals use t(G-1). With oneBase, the estimates
+// before training are differences from one base; otherwise they are steps from one period
+// to the next.
 func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell, oneBase bool) ([]TrendEstimate, []TrendTest) {
 	sizes := map[[3]string]TrendCell{}
 	for _, c := range cells {
@@ -79,15 +79,15 @@ func trendEstimate(s TrendSum, cell *TrendCell) TrendEstimate {
 	return e
 }
 
-// isClustered tells whether influence was summed over more than single people.
+// isClustered reports whether influence was summed over clusters of several people.
 func (e *TrendEstimate) isClustered() bool { return e.ClustersCount < e.PeopleCount }
 
 func (e *TrendEstimate) hasFewClusters() bool {
 	return e.isClustered() && e.TrainedClustersCount < minTrainedClusters
 }
 
-// smallSample is the factor G/(G-1) on the summed squares of clusters; people by
-// themselves get none, as in R's did.
+// smallSample is the factor G/(G-1) for the summed squares of clusters; without clusters
+// of several people there is no factor, as in R's did.
 func (e *TrendEstimate) smallSample() float64 {
 	if !e.isClustered() {
 		return 1
@@ -106,7 +106,7 @@ func number(position string) *int64 {
 	return &n
 }
 
-// comparePositions orders numbers as numbers.
+// comparePositions compares positions, numbers by their values.
 func comparePositions(a, b string) int {
 	x, y := strings.Fields(a), strings.Fields(b)
 	for i := range min(len(x), len(y)) {

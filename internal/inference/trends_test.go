@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// eventStudy makes the sums of one event study with independent positions, each
-// with a standard error of 1.
+// eventStudy returns the sums of one event study with independent positions, each with a
+// standard error of 1.
 func eventStudy(effects map[int]float64, leads ...int) ([]TrendSum, []TrendProduct) {
 	var sums []TrendSum
 	var products []TrendProduct
@@ -31,15 +31,15 @@ func eventStudy(effects map[int]float64, leads ...int) ([]TrendSum, []TrendProdu
 
 func TestLeadTest(t *testing.T) {
 	t.Run("Wald, slope and breakdown from one base", func(t *testing.T) {
-		// Leads at -3 and -2 of a base at -1: distances 3 and 1 periods' worth.
+		// Leads at -3 and -2, measured from a base at -1.
 		sums, products := eventStudy(map[int]float64{-3: 2, -2: -1, 0: 10, 1: 12}, -3, -2)
 		_, tests := Trends(sums, products, nil, true)
 		got := tests[0]
 		near(t, "Wald", *got.WaldStatistic, 5, 1e-12)
 		near(t, "p", *got.WaldPValue, math.Exp(-2.5), 1e-12)                         // chi-square with 2 degrees of freedom
 		near(t, "slope", *got.DetectableSlope, math.Sqrt(noncentrality(2)/5), 1e-12) // drift -2 and -1
-		// Worst step is 3, from -3 to -2. The mean effect is 11, its near end
-		// 11 - 0.196; periods 0 and 1 lie 1 and 2 from the base.
+		// The worst step is 3, from -3 to -2. The mean effect is 11, and the end of its
+		// interval nearer to zero is 11 - 0.196; periods 0 and 1 are 1 and 2 from the base.
 		near(t, "breakdown", *got.BreakdownFactor, (11-0.1*normalQuantile)/(3*1.5), 1e-12)
 	})
 	t.Run("steps", func(t *testing.T) {
@@ -72,15 +72,15 @@ func refused(t *testing.T, sums []TrendSum, products []TrendProduct, cells []Tre
 	}
 }
 
-// TestPowerOfChiSquare holds the noncentrality against the closed form for one
-// degree of freedom and a printed value for two (Cohen 1988, table 10.2: 9.64).
+// TestPowerOfChiSquare compares the noncentrality with the closed form for one degree of
+// freedom and with a printed value for two (Cohen 1988, table 10.2: 9.64).
 func TestPowerOfChiSquare(t *testing.T) {
 	one := tQuantile(0.975, 1e12) + tQuantile(0.8, 1e12)
 	near(t, "one", noncentrality(1), one*one, 1e-5) // the other tail adds 1e-6
 	near(t, "two", noncentrality(2), 9.634, 1e-3)
 }
 
-// TestUniformBand holds the simulated critical value against the closed form for
+// TestUniformBand compares the simulated critical value with the closed form for
 // independent positions.
 func TestUniformBand(t *testing.T) {
 	for n, want := range map[int]float64{1: 1.959964, 5: 2.568990, 20: 3.015983} {

@@ -9,10 +9,10 @@ import (
 // people in each arm, in order of assignment.
 type trial struct {
 	waves              []wave
-	assigned, observed int64 // people of all waves, usable or not
+	assigned, observed int64 // people in all waves, usable or not
 }
 
-// wave is the two arms that chance made of the people assigned on one day.
+// wave is the two randomized arms of the people assigned on one day.
 type wave struct{ treatment, control ArmSums }
 
 func newTrial(arms []ArmSums) trial {
@@ -39,15 +39,14 @@ func newTrial(arms []ArmSums) trial {
 
 func (w wave) people() float64 { return float64(w.treatment.PeopleCount + w.control.PeopleCount) }
 
-// experiment is the difference of post means by assignment (intention to treat)
-// with Welch's error and degrees of freedom (Welch 1947). Several waves are
-// blocks: each is compared within itself and weighs by its people, so that
-// neither season nor unequal shares of treatment between waves can leak in.
+// experiment is the difference between post means by assignment (intention to treat) with
+// Welch's standard error and degrees of freedom (Welch 1947). Waves are blocks: arms are
+// compared within each wave, and the differences are weighted by the wave's people, so
+// that neither the season nor unequal shares of treatment between waves affect the result.
 func (s *study) experiment() *Estimate { return s.trial.contrast(s, Experiment, 0) }
 
-// cuped is the experiment on values adjusted by theta (baseline - its mean), with
-// theta = cov / var pooled over the arms of each wave (Deng, Xu, Kohavi & Walker
-// 2013).
+// cuped is the experiment with values adjusted by theta (baseline - its mean), where theta
+// is cov / var with both arms of each wave taken together (Deng, Xu, Kohavi & Walker 2013).
 func (s *study) cuped() *Estimate {
 	var cov, variance float64
 	for _, w := range s.trial.waves {
@@ -60,9 +59,8 @@ func (s *study) cuped() *Estimate {
 	return s.trial.contrast(s, CUPED, cov/variance)
 }
 
-// moments are the sums of products of baseline and post, and of squares of the
-// baseline, around their means over both arms: those within the arms plus those
-// between them.
+// moments are the sums of products of baseline and post and of squares of the baseline,
+// around their means over both arms: the sums within the arms plus those between them.
 func (w wave) moments() (products, squares float64) {
 	t, c := w.treatment, w.control
 	n, m := float64(t.PeopleCount), float64(c.PeopleCount)
@@ -73,7 +71,7 @@ func (w wave) moments() (products, squares float64) {
 	return products, squares
 }
 
-// contrast is the weighted difference of values adjusted by theta.
+// contrast is the weighted difference between the arms, in values adjusted by theta.
 func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 	if len(t.waves) == 0 {
 		return nil
@@ -106,13 +104,13 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 	return e
 }
 
-// adjustedVar is the variance of post less theta times baseline.
+// adjustedVar is the variance of (post - theta x baseline).
 func (a ArmSums) adjustedVar(theta float64) float64 {
 	return *a.PostVar + theta*theta**a.BaselineVar - 2*theta**a.Covariance
 }
 
-// pooledSD is the standard deviation of post values within arms and waves; nil
-// when nothing varies.
+// pooledSD is the standard deviation of the post values within arms and waves; nil when
+// nothing varies.
 func (t trial) pooledSD() *float64 {
 	var squares, freedom float64
 	for _, w := range t.waves {

@@ -9,35 +9,35 @@ const (
 	CannotTell         = "cannot_tell"
 )
 
-// VerdictRule gives its verdict when it is the first that applies.
+// VerdictRule determines the verdict when it is the first rule that applies.
 type VerdictRule struct {
 	Verdict string
 	Doc     string
 	applies func(*study, *Estimate) bool
 }
 
-// VerdictRules is the whole of judging, read from top to bottom.
+// VerdictRules determine the verdict, in this order.
 var VerdictRules = []VerdictRule{
 	{CannotTell, "The evidence is insufficient.",
 		func(_ *study, e *Estimate) bool { return e.EvidenceGrade == Insufficient }},
-	{CannotTell, "There is no comparison: a change from before to after is no verdict on the training.",
+	{CannotTell, "There is no comparison: a change from before to after does not show what the training did.",
 		func(_ *study, e *Estimate) bool { return e.Estimator == PrePost }},
-	{NoMeaningfulEffect, "The evidence is at least moderate, and the whole interval lies inside the smallest change that matters.",
+	{NoMeaningfulEffect, "The evidence is at least moderate, and the whole interval is within the smallest change that matters, in either direction.",
 		func(s *study, e *Estimate) bool {
 			least := s.claim.SmallestChange
 			return graded(e) && least != nil && *e.ImprovementLow > -*least && *e.ImprovementHigh < *least
 		}},
-	{WorkedAgainst, "The evidence is at least moderate, the whole interval lies on the wrong side of zero, and so it stays when the program's other metrics, or the other segments, are allowed for.",
+	{WorkedAgainst, "The evidence is at least moderate, the whole interval is on the wrong side of zero, and the result survives the adjustment for the program's other metrics or segments.",
 		func(_ *study, e *Estimate) bool { return graded(e) && *e.ImprovementHigh < 0 && survives(e) }},
-	{Works, "The evidence is at least moderate, the whole interval lies above zero, and so it stays when the program's other metrics, or the other segments, are allowed for.",
+	{Works, "The evidence is at least moderate, the whole interval is on the right side of zero, and the result survives the adjustment for the program's other metrics or segments.",
 		func(_ *study, e *Estimate) bool { return graded(e) && *e.ImprovementLow > 0 && survives(e) }},
-	{Promising, "The whole interval lies above zero, but the evidence is weak or does not survive the program's other metrics or segments.",
+	{Promising, "The whole interval is on the right side of zero, but the evidence is weak, or the result does not survive the adjustment for the program's other metrics or segments.",
 		func(_ *study, e *Estimate) bool { return *e.ImprovementLow > 0 }},
-	{CannotTell, "The interval includes no change at all as well as changes that matter.",
+	{CannotTell, "No other rule applies. Usually the interval includes no change as well as changes that matter.",
 		func(_ *study, _ *Estimate) bool { return true }},
 }
 
-// judge sets grade, verdict, sentence and whether the figure may be quoted.
+// judge sets the grade, the verdict, the sentence and whether the figure may be quoted.
 func (s *study) judge(e *Estimate) {
 	s.grade(e)
 	for _, rule := range VerdictRules {
@@ -55,6 +55,6 @@ func (s *study) judge(e *Estimate) {
 
 func graded(e *Estimate) bool { return gradeRank[e.EvidenceGrade] >= gradeRank[Moderate] }
 
-// survives tells whether the figure stays below 5 % after adjustment; a row that
-// is no confirmatory headline has no adjusted p value and stands by itself.
+// survives reports whether the p-value is at most 5 % after adjustment. A row without an
+// adjusted p-value, because it is not a confirmatory primary estimate, always survives.
 func survives(e *Estimate) bool { return e.PValueAdjusted == nil || *e.PValueAdjusted <= 1-Level }

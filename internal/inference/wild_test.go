@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// changed is a person of the example: cell, arm, cluster and change.
+// changed is a person in the example: cell, arm, cluster and change.
 type changed struct {
 	cell      int64
 	isTrained bool
@@ -14,7 +14,7 @@ type changed struct {
 	change    float64
 }
 
-// example has eight clusters in two cells; most of them in both arms.
+// example has eight clusters in two cells, most of them in both arms.
 var example = []changed{
 	{0, true, 1, 5}, {0, true, 1, 4}, {0, true, 2, 7}, {0, true, 3, 3}, {0, true, 4, 6}, {0, true, 4, 2},
 	{0, false, 1, 1}, {0, false, 2, 2}, {0, false, 5, 0}, {0, false, 5, 3}, {0, false, 6, -1}, {0, false, 7, 4}, {0, false, 8, 2},
@@ -22,7 +22,7 @@ var example = []changed{
 	{1, false, 1, 2}, {1, false, 4, 5}, {1, false, 6, 3}, {1, false, 6, 2}, {1, false, 7, -2}, {1, false, 8, 1},
 }
 
-// summed gives the sums of people as int_cluster_sums has them.
+// summed returns the sums over people as in int_cluster_sums.
 func summed(people []changed) []ClusterSums {
 	var rows []ClusterSums
 	for _, p := range people {
@@ -39,10 +39,10 @@ func summed(people []changed) []ClusterSums {
 	return rows
 }
 
-// TestWildBootstrap holds p values and intervals against numpy, which made every
-// regression anew from the people under each of the 256 vectors of signs: for the
-// one cell, OLS of change on trained with the clustered sandwich; for two, the
-// influence function of did.
+// TestWildBootstrap compares p-values and intervals with numpy, which recomputed every
+// regression from individual people under each of the 256 sign vectors: for one cell, OLS
+// of change on trained with the clustered sandwich estimator; for two cells, the influence
+// function of did.
 func TestWildBootstrap(t *testing.T) {
 	for name, c := range map[string]struct {
 		people                                []changed
@@ -65,8 +65,8 @@ func TestWildBootstrap(t *testing.T) {
 	}
 }
 
-// TestWildDraws: more than twelve clusters are drawn, the same way each time, and
-// the draws come near to all signs.
+// TestWildDraws: with more than twelve clusters, signs are drawn in the same way each time,
+// and the p-values are close to those of all signs.
 func TestWildDraws(t *testing.T) {
 	people := slices.Clone(example)
 	for i, p := range example {
@@ -104,8 +104,8 @@ func TestWildDraws(t *testing.T) {
 	}
 }
 
-// TestBootstrapOfFewClusters: the row of few clusters has the bootstrap's p value
-// and interval, and none where nothing can be ruled out.
+// TestBootstrapOfFewClusters: a row with few clusters has the p-value and the interval of
+// the bootstrap, and no interval where no effect can be ruled out.
 func TestBootstrapOfFewClusters(t *testing.T) {
 	s := clean()
 	s.clusters = summed(example)
