@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Axis places values from the start of its span to the end: from left to right,
+// Axis maps values to places from the start of its span to the end: from left to right,
 // or upward where the width of the span is negative.
 type Axis struct {
 	From, To float64
@@ -13,7 +13,7 @@ type Axis struct {
 	step     float64 // between ticks
 }
 
-// NewAxis covers zero and the values, in round steps.
+// NewAxis returns an axis that covers zero and the values, with round steps.
 func NewAxis(values []float64, s Span, steps int) Axis {
 	from, to := 0.0, 0.0
 	for _, v := range values {
@@ -26,7 +26,7 @@ func NewAxis(values []float64, s Span, steps int) Axis {
 	return Axis{math.Floor(from/step) * step, math.Ceil(to/step) * step, s, step}
 }
 
-// roundStep is the least of 1, 2 and 5 times a power of ten that is not below x.
+// roundStep is the smallest of 1, 2 and 5 times a power of ten that is at least x.
 func roundStep(x float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(x)))
 	for _, factor := range []float64{1, 2, 5} {
@@ -42,7 +42,7 @@ func (a Axis) At(v float64) Px {
 	return a.Span.X + a.Span.Width*Px((v-a.From)/(a.To-a.From))
 }
 
-// Held is at, but no further than the ends of the axis.
+// Held is like At, but limited to the ends of the axis.
 func (a Axis) Held(v float64) Px { return a.At(max(a.From, min(a.To, v))) }
 
 // Ticks are the values at which the axis has lines.
@@ -51,7 +51,7 @@ func (a Axis) Ticks() []float64 {
 	for i := math.Round(a.From / a.step); i <= math.Round(a.To/a.step); i++ {
 		v := i * a.step
 		if a.step < 1 {
-			v = i / math.Round(1/a.step) // 0.3, where 3 * 0.1 is a little more
+			v = i / math.Round(1/a.step) // exactly 0.3, whereas 3 * 0.1 is slightly more
 		}
 		out = append(out, v)
 	}
@@ -69,9 +69,9 @@ func (d *Drawing) Grid(a Axis, top, bottom Px) {
 	}
 }
 
-// Scale labels the axis at the bottom, puts its lines behind what is drawn, and
-// gives the height of the whole. Where the columns are stacked, text would stand
-// on the lines, so each row draws its own and every second label is left out.
+// Scale labels the axis at the bottom, puts its lines behind the existing marks, and
+// returns the height of the drawing. In a stacked layout the lines would cross text, so
+// each row draws its own lines and every second label is left out.
 func (d *Drawing) Scale(l Layout, a Axis, top, bottom Px, label func(float64) string) Px {
 	if !l.Stacked {
 		shapes := d.Marks
@@ -87,7 +87,7 @@ func (d *Drawing) Scale(l Layout, a Axis, top, bottom Px, label func(float64) st
 	return bottom + 26
 }
 
-// WithoutOutliers draws in what lies far beyond the rest, so that one vague
+// WithoutOutliers limits values that are far beyond the rest, so that one imprecise
 // result among many does not flatten all others.
 func WithoutOutliers(values []float64) []float64 {
 	if len(values) == 0 {

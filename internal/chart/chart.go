@@ -1,6 +1,6 @@
-// Package chart lays out charts as marks at fixed places, each at two widths: the
-// page that shows them has no script, and a browser wraps no text inside an SVG. It
-// knows axes, columns and how wide text is, and refuses to know what a figure means.
+// Package chart lays out charts as marks at fixed places, each at two widths, because the
+// page that shows them has no script and browsers do not wrap text inside an SVG. It
+// knows axes, columns and the width of text, and refuses to know what a figure means.
 package chart
 
 import (
@@ -13,7 +13,7 @@ import (
 //go:embed *.go *.tmpl
 var code embed.FS
 
-// Identity changes with the code of this package.
+// Identity changes with the code and the templates of this package.
 var Identity = sync.OnceValue(func() string { return identity.Code(code) })
 
 // Templates hold the templates chart, figure, drawing and table.
@@ -21,14 +21,15 @@ var Identity = sync.OnceValue(func() string { return identity.Code(code) })
 //go:embed *.tmpl
 var Templates embed.FS
 
-// Chart is one figure of the page with the table that says the same.
+// Chart is one figure of the page with a table of the same numbers.
 type Chart struct {
 	ID, Title, Desc string
 	Drawings        []*Drawing // wide and narrow; none when there is nothing to draw
 	Table           *Table
 }
 
-// Table is a table behind a line to open it. The first column names the row.
+// Table is a table that is shown after a click on its summary. The first column names
+// the row.
 type Table struct {
 	Summary string
 	Columns []Column
@@ -41,13 +42,13 @@ type Column struct {
 	IsNumber bool
 }
 
-// Words is a column of text.
+// Words returns a column of text.
 func Words(name string) Column { return Column{Name: name} }
 
-// Numbers is a column of numbers, which stand to the right.
+// Numbers returns a column of numbers, which are aligned to the right.
 func Numbers(name string) Column { return Column{Name: name, IsNumber: true} }
 
-// Draw lays the chart out for wide and for narrow screens.
+// Draw lays out the chart for wide and for narrow screens.
 func (c *Chart) Draw(paint func(*Drawing, Layout)) {
 	for _, l := range []Layout{wide, narrow} {
 		d := &Drawing{ID: c.ID + "-" + l.class, Title: c.Title, Desc: c.Desc, Class: l.class, Width: l.Width}

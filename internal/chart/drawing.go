@@ -7,11 +7,10 @@ type Px float64
 
 func (p Px) String() string { return strconv.FormatFloat(float64(p), 'f', 1, 64) }
 
-// Drawing is one chart at one width. Everything is placed here: the page has no
-// script, and a browser wraps no text inside an SVG.
+// Drawing is one chart at one width. Every mark has its final place.
 type Drawing struct {
 	ID, Title, Desc string
-	Class           string // wide or narrow: which screens show it
+	Class           string // wide or narrow: the screens that show it
 	Width, Height   Px
 	Marks           []Mark
 }
@@ -29,8 +28,8 @@ type Mark struct {
 	Style         Style
 }
 
-// Style is how a line of text is set. Size and weight stand in the SVG and not
-// in the stylesheet, because the widths of words depend on them.
+// Style is how a line of text is set. Size and weight are in the SVG and not in the
+// stylesheet, because the widths of words depend on them.
 type Style struct {
 	Class  string
 	Size   Px
@@ -38,26 +37,26 @@ type Style struct {
 	Anchor string // start when empty
 }
 
-// Styles of names, of what is to be read first, and of notes.
+// Styles of names, main text and notes.
 var (
 	NameStyle = Style{Class: "ink", Size: 13.5, Bold: true}
 	BodyStyle = Style{Class: "ink", Size: 13}
 	NoteStyle = Style{Class: "muted", Size: 12}
 )
 
-// Centered sets text with its middle at the place.
+// Centered centers text on its place.
 func (s Style) Centered() Style { s.Anchor = "middle"; return s }
 
-// Right sets text with its end at the place.
+// Right aligns the end of text with its place.
 func (s Style) Right() Style { s.Anchor = "end"; return s }
 
-// As gives the text another class.
+// As returns the style with a different class.
 func (s Style) As(class string) Style { s.Class = class; return s }
 
 // leading is the distance from one line to the next.
 func (s Style) leading() Px { return s.Size * 1.3 }
 
-// Line draws from one point to another.
+// Line draws a line from one point to another.
 func (d *Drawing) Line(class string, x, y, x2, y2 Px) {
 	d.Marks = append(d.Marks, Mark{Shape: "line", Class: class, X: x, Y: y, X2: x2, Y2: y2})
 }
@@ -67,23 +66,23 @@ func (d *Drawing) Rect(class string, x, y, width, height Px) {
 	d.Marks = append(d.Marks, Mark{Shape: "rect", Class: class, X: x, Y: y, Width: width, Height: height})
 }
 
-// Circle draws around a center.
+// Circle draws a circle around a center.
 func (d *Drawing) Circle(class string, x, y, r Px) {
 	d.Marks = append(d.Marks, Mark{Shape: "circle", Class: class, X: x, Y: y, R: r})
 }
 
-// Path draws what an SVG path says.
+// Path draws an SVG path.
 func (d *Drawing) Path(class, path string) {
 	d.Marks = append(d.Marks, Mark{Shape: "path", Class: class, Path: path})
 }
 
-// Square is centered on its point.
+// Square draws a square centered on a point.
 func (d *Drawing) Square(class string, x, y, side Px) {
 	d.Rect(class, x-side/2, y-side/2, side, side)
 }
 
-// Arrow points left (toward -1) or right (+1) with its tip at x, where a range
-// goes on beyond the edge.
+// Arrow draws an arrowhead to the left (toward -1) or right (+1) with its tip at x, where
+// a range continues beyond the edge.
 func (d *Drawing) Arrow(class string, x, y, toward Px) {
 	back := x - 7*toward
 	d.Path(class, "M"+x.String()+" "+y.String()+
@@ -91,15 +90,15 @@ func (d *Drawing) Arrow(class string, x, y, toward Px) {
 		"L"+back.String()+" "+(y+4).String()+"Z")
 }
 
-// Text sets one line with its baseline at y.
+// Text draws one line of text with its baseline at y.
 func (d *Drawing) Text(s Style, x, y Px, text string) {
 	if text != "" {
 		d.Marks = append(d.Marks, Mark{Shape: "text", X: x, Y: y, Text: text, Style: s})
 	}
 }
 
-// Paragraph sets text in at most that many lines from top on, ends it with an
-// ellipsis when they do not hold it, and tells where it ends.
+// Paragraph draws text in at most that many lines, starting at top. It ends text that does
+// not fit with an ellipsis, and returns the lower end of the paragraph.
 func (d *Drawing) Paragraph(s Style, x, top, width Px, lines int, text string) Px {
 	for _, line := range Wrap(s, text, width, lines) {
 		d.Text(s, x, top+s.Size, line)
@@ -111,11 +110,11 @@ func (d *Drawing) Paragraph(s Style, x, top, width Px, lines int, text string) P
 // Span is a column of a drawing.
 type Span struct{ X, Width Px }
 
-// End is where the column ends.
+// End is the right end of the column.
 func (s Span) End() Px { return s.X + s.Width }
 
-// Layout says where the columns of a chart with one row per program stand. On
-// narrow screens they stand below each other.
+// Layout places the columns of a chart with one row per program. On narrow screens they
+// are stacked.
 type Layout struct {
 	class               string
 	Width               Px

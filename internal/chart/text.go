@@ -7,9 +7,9 @@ import (
 
 const ellipsis = "…"
 
-// Wrap breaks text into at most that many lines of the width. It breaks between
-// words, inside a word only when the word alone is too long, and never between
-// a letter and its accents.
+// Wrap breaks text into at most that many lines of the given width. It breaks between
+// words, inside a word only if the word alone is too long, and never between a letter and
+// its accents.
 func Wrap(s Style, text string, width Px, lines int) []string {
 	var out []string
 	line := ""
@@ -34,10 +34,10 @@ func Wrap(s Style, text string, width Px, lines int) []string {
 	return out
 }
 
-// IsBreak tells whether a line may end at the space.
+// IsBreak reports whether a line may end at the space.
 func IsBreak(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' }
 
-// splitLong cuts words that do not fit on a line of their own.
+// splitLong splits words that do not fit on a line of their own.
 func splitLong(s Style, words []string, width Px) []string {
 	var out []string
 	for _, word := range words {
@@ -57,7 +57,7 @@ func shorten(s Style, line string, width Px) string {
 	return strings.TrimRight(fitting(s, line, width-s.WidthOf(ellipsis)), " ,;:") + ellipsis
 }
 
-// fitting is the longest beginning of the text that fits, at least one letter.
+// fitting is the longest prefix of the text that fits, at least one letter.
 func fitting(s Style, text string, width Px) string {
 	used := Px(0)
 	for i, r := range text {
@@ -69,8 +69,8 @@ func fitting(s Style, text string, width Px) string {
 	return text
 }
 
-// WidthOf estimates how wide the text is set. The page may not load a font, so
-// the estimate is that of a wide one, and narrower fonts leave some room.
+// WidthOf estimates the width of the text. The page cannot load a font, so the estimate
+// assumes a wide font, and narrower fonts leave some space.
 func (s Style) WidthOf(text string) Px {
 	em := Px(0)
 	for _, r := range text {
