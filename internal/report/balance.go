@@ -4,9 +4,9 @@ import "github.com/impactmart/impactmart/internal/chart"
 
 func balanceTable(rows []Balance, names naming) *chart.Table {
 	t := &chart.Table{
-		Summary: "How alike the two groups were before training",
+		Summary: "How similar the two groups were before training",
 		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Words("Compared on"), chart.Numbers("Trained, mean"),
-			chart.Numbers("Others, mean"), chart.Numbers("Apart, standard deviations"), chart.Words("Reading")},
+			chart.Numbers("Others, mean"), chart.Numbers("Difference, standard deviations"), chart.Words("Assessment")},
 	}
 	for _, b := range rows {
 		reading := optional(b.BalanceBand, bands.of)

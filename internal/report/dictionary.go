@@ -8,27 +8,26 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Entry is a mart in the data dictionary: its contract and the tables it is made
-// from.
+// Entry is a mart in the data dictionary: its contract and the tables from which it is
+// made.
 type Entry struct {
 	models.Table
 	Inputs []string
 }
 
-// Dictionary writes the data dictionary of the marts as Markdown, in the given
-// order.
+// Dictionary returns the data dictionary of the marts as Markdown, in the given order.
 func Dictionary(marts []Entry) string {
 	var b strings.Builder
 	b.WriteString(`# The marts
 
-Generated from the contracts in sql/marts by ` + "`make docs`" + `; edit those.
+` + "`make docs`" + ` generates this file from the contracts in sql/marts; edit the contracts instead.
 
-Every mart is a table of ` + "`marts/marts.duckdb`" + ` and a file ` + "`marts/<mart>.parquet`" + `. Money is
-exact, rates are percent (4.1 means 4.1 %), dates are days, and every double is
-rounded to 12 significant digits. A figure that would tell of fewer people than
-` + "`privacy.min_people`" + ` is null, and the row is marked ` + "`is_suppressed`" + `. Two marts join consistently
-inside ` + "`marts.duckdb`" + `, which is replaced as a whole; loose Parquet files may be from
-two runs while one is publishing, and ` + "`run_id`" + ` tells.
+Every mart is a table in ` + "`marts/marts.duckdb`" + ` and a file ` + "`marts/<mart>.parquet`" + `. Money is
+exact, rates are in percent (4.1 means 4.1 %), dates are days, and every double is
+rounded to 12 significant digits. A figure that would reveal information about fewer
+people than ` + "`privacy.min_people`" + ` is null, and the row is marked ` + "`is_suppressed`" + `. Marts join
+consistently inside ` + "`marts.duckdb`" + `, which is replaced as a whole. While a run is
+publishing, separate Parquet files may be from two runs; compare their ` + "`run_id`" + `.
 
 | mart | one row per |
 | --- | --- |
@@ -53,7 +52,7 @@ two runs while one is publishing, and ` + "`run_id`" + ` tells.
 	return b.String()
 }
 
-// meaning is the doc of a column, with the values it can have and when it is withheld.
+// meaning is the doc of a column, with the values it can have and whether it is withheld.
 func meaning(t models.Table, c models.Column) string {
 	text := c.Doc
 	if len(c.Values) > 0 {
@@ -61,13 +60,13 @@ func meaning(t models.Table, c models.Column) string {
 	}
 	for _, rule := range t.Suppress {
 		if slices.Contains(rule.Hides, c.Name) || slices.Contains(rule.Totals, c.Name) {
-			return text + " Null where it would tell of fewer people than the privacy floor."
+			return text + " Null where it would reveal information about fewer people than the privacy floor."
 		}
 	}
 	return text
 }
 
-// cell keeps a text on one line of a Markdown table.
+// cell formats text as one cell of a Markdown table.
 func cell(text string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "|", "\\|")
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// numberText finds numbers as the page prints them: −1,234.5 or 1.08 with its m.
+// numberText matches numbers as the page prints them: −1,234.5, or 1.08 followed by m.
 var numberText = regexp.MustCompile(`(−?)[€$£]?(\d[\d,]*(?:\.\d+)?)(m|bn|k)?\b`)
 
 // printed is a number on the page and half a unit of its last digit.
@@ -43,8 +43,8 @@ func numbersIn(t *testing.T, text string) []printed {
 	return out
 }
 
-// figuresOfMarts are all numbers in the rows of the marts, and those in their
-// texts, which the page quotes.
+// figuresOfMarts are all numbers in the rows of the marts, including those in texts, which
+// the page quotes.
 func figuresOfMarts(t *testing.T, m *Marts) []float64 {
 	t.Helper()
 	var out []float64
@@ -87,7 +87,7 @@ func figuresOfMarts(t *testing.T, m *Marts) []float64 {
 
 func (p printed) isAmong(figures []float64) bool {
 	for _, f := range figures {
-		// A cost is subtracted and so shown with a minus.
+		// A cost is subtracted and therefore shown with a minus.
 		if math.Abs(math.Abs(f)-math.Abs(p.value)) <= p.tolerance {
 			return true
 		}
@@ -95,24 +95,24 @@ func (p printed) isAmong(figures []float64) bool {
 	return false
 }
 
-// TestEveryFigureStandsInAMart reads every number of the page, leaves out those
-// of the method's text and of the axes, and looks for each in the marts.
+// TestEveryFigureStandsInAMart looks for every number of the page in the marts, except the
+// numbers in the method's text and on the axes.
 func TestEveryFigureStandsInAMart(t *testing.T) {
 	m := northwind()
 	figures := figuresOfMarts(t, m)
 	figures = append(figures, 95) // the level of the ranges
 	figures = append(figures, 30) // the rule behind "a group has fewer than 30 people"
-	figures = append(figures, 2)  // rows counted: the courses outside the register
+	figures = append(figures, 2)  // a count of rows: the courses not in the register
 	for _, text := range textsOf(t, render(t, m)) {
 		for _, p := range numbersIn(t, text) {
 			if !p.isAmong(figures) {
-				t.Errorf("%s in %q stands in no mart", p.text, text)
+				t.Errorf("%s in %q is in no mart", p.text, text)
 			}
 		}
 	}
 }
 
-// textsOf gives the texts of the page that state something about the company.
+// textsOf returns the texts of the page that state something about the company.
 func textsOf(t *testing.T, page string) []string {
 	t.Helper()
 	page, _, _ = strings.Cut(page, `<h2 id="method">`)
@@ -153,8 +153,8 @@ func isTick(e xml.StartElement) bool {
 	return false
 }
 
-// TestForestTableHoldsItsRows holds each row of the table against the one row of
-// the mart that it speaks of, cell by cell.
+// TestForestTableHoldsItsRows compares each row of the table with the one row of the mart
+// that it describes, cell by cell.
 func TestForestTableHoldsItsRows(t *testing.T) {
 	m := northwind()
 	byName := map[string][]Impact{}

@@ -8,7 +8,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// publish writes marts the way a run does, one Parquet file each.
+// publish writes marts as a run does, one Parquet file each.
 func publish(t *testing.T, m *Marts) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -30,7 +30,7 @@ func publish(t *testing.T, m *Marts) string {
 	return dir
 }
 
-// write makes one mart of typed rows.
+// write writes one mart from typed rows.
 func write[T any](t *testing.T, dir, mart string, rows []T) {
 	t.Helper()
 	batch, err := models.BatchOf(models.Table{Name: mart, Columns: models.ColumnsOf[T]()}, rows)
@@ -43,7 +43,7 @@ func write[T any](t *testing.T, dir, mart string, rows []T) {
 	}
 }
 
-// load reads the marts of a folder.
+// load reads the marts in a folder.
 func load(t *testing.T, dir string) (*Marts, error) {
 	t.Helper()
 	return Load(t.Context(), func(mart string) (string, error) { return filepath.Join(dir, mart+".parquet"), nil })

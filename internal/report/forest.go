@@ -9,13 +9,13 @@ import (
 	"github.com/impactmart/impactmart/internal/chart"
 )
 
-// result is the primary estimate of one program and metric, in the words and
-// figures that the page shows everywhere.
+// result is the primary estimate of one program and metric, in the words and figures that
+// the whole page uses.
 type result struct {
 	Impact
-	before    *Impact // before and after alone, where something better is primary
-	Evidence  grade
-	Judgement string // the verdict in words
+	before   *Impact // the before/after estimate, where a better one is primary
+	Evidence grade
+	Judgment string // the verdict in words
 }
 
 const (
@@ -23,8 +23,8 @@ const (
 	ofTeams = "team"     // a subject type
 )
 
-// resultsOf orders the primary estimates: best evidence first, then by
-// improvement, those without a figure last.
+// resultsOf returns the primary estimates in order: best evidence first, then by
+// improvement, estimates without a figure last.
 func resultsOf(impacts []Impact) []result {
 	before := map[[2]string]*Impact{}
 	for i := range impacts {
@@ -45,7 +45,7 @@ func resultsOf(impacts []Impact) []result {
 	return out
 }
 
-// descending puts the larger first and what is missing last.
+// descending orders the larger value first and missing values last.
 func descending(a, b *float64) int {
 	switch {
 	case a == nil && b == nil:
@@ -58,12 +58,12 @@ func descending(a, b *float64) int {
 	return cmp.Compare(*b, *a)
 }
 
-// isShown tells whether there is a figure with its range to quote.
+// isShown reports whether there is a figure with a range that may be quoted.
 func (r result) isShown() bool {
 	return r.IsReportable && r.Improvement != nil && r.ImprovementLow != nil && r.ImprovementHigh != nil
 }
 
-// isPlotted tells whether the figure is a percentage, as the plot needs it.
+// isPlotted reports whether the figure has a percentage, which the plot needs.
 func (r result) isPlotted() bool {
 	return r.isShown() && r.ImprovementPct != nil && r.ImprovementLowPct != nil && r.ImprovementHighPct != nil
 }
@@ -83,7 +83,7 @@ func (r result) changeInUnits() string {
 	return fmt.Sprintf("%s %s (%s to %s)", signed(*r.Improvement), r.MetricUnit, number(*r.ImprovementLow), number(*r.ImprovementHigh))
 }
 
-// beforeAlone is the before/after figure that stands beside a better one.
+// beforeAlone is the before/after figure that is shown next to a better one.
 func (r result) beforeAlone() *float64 {
 	if r.before == nil || !r.before.IsReportable {
 		return nil
@@ -91,8 +91,8 @@ func (r result) beforeAlone() *float64 {
 	return r.before.ImprovementPct
 }
 
-// Words is the verdict sentence. Where an arm is too small to show, the sentence
-// may count people whom the figures leave out, so only the reason is told.
+// Words is the verdict sentence. Where an arm is too small to show, the sentence may
+// count people whom the figures omit, so only the reason is given.
 func (r result) Words() string {
 	if r.IsSuppressed {
 		return "We cannot tell: " + r.reason() + "."
@@ -100,7 +100,7 @@ func (r result) Words() string {
 	return strings.ReplaceAll(r.VerdictSentence, " %", nbsp+"%")
 }
 
-// Limit says in words what kept the grade down, or why there is no figure.
+// Limit says what kept the grade from being higher, or why there is no figure.
 func (r result) Limit() string {
 	if !r.IsReportable {
 		return r.reason()
@@ -119,8 +119,8 @@ func (r result) reason() string {
 	return caps.of("nothing_to_compare")
 }
 
-// basis tells on how many people or teams the figure rests, and whether it was looked
-// for before the program began.
+// basis says on how many people or teams the figure is based, and whether it is
+// exploratory.
 func (r result) basis() string {
 	var parts []string
 	teams := ""
@@ -146,8 +146,8 @@ func forestChart(results []result) chart.Chart {
 		ID:    "forest",
 		Title: "How much each program moved its metric",
 		Desc: "One row per program and metric. A square marks the improvement in percent and a bar its 95 % range; " +
-			"right of the zero line is better. A hollow circle marks the before/after figure of the trained alone. " +
-			"The table below holds the same numbers.",
+			"right of the zero line is better. A hollow circle marks the before/after figure of trained people alone. " +
+			"The table below has the same numbers.",
 		Table: forestTable(results),
 	}
 	if slices.ContainsFunc(results, result.isPlotted) {
@@ -182,7 +182,7 @@ func forestValues(results []result) []float64 {
 	return values
 }
 
-// forestLegend explains the marks and heads the columns.
+// forestLegend explains the marks and labels the columns.
 func forestLegend(d *chart.Drawing, l chart.Layout) chart.Px {
 	d.Line("range strong", 0, 10, 26, 10)
 	d.Square("dot strong", 13, 10, 10)
@@ -221,12 +221,12 @@ func drawForestRow(d *chart.Drawing, l chart.Layout, scale chart.Axis, r result,
 	drawEstimate(d, scale, r, plotY)
 	left := drawForestFigures(d, l, r, top)
 	right := d.Paragraph(chart.BodyStyle.As(r.Evidence.ID), l.Assessment.X, top, l.Assessment.Width, 2, r.Evidence.String())
-	right = d.Paragraph(chart.NoteStyle.As("ink"), l.Assessment.X, right, l.Assessment.Width, 2, r.Judgement)
+	right = d.Paragraph(chart.NoteStyle.As("ink"), l.Assessment.X, right, l.Assessment.Width, 2, r.Judgment)
 	return max(bottom, left, right)
 }
 
-// drawSubtitle sets the metric and what the figure rests on in one line where
-// they fit; a long metric never cuts off the count of people.
+// drawSubtitle draws the metric and the basis of the figure on one line if they fit. A
+// long metric never cuts off the count of people.
 func drawSubtitle(d *chart.Drawing, s chart.Span, top chart.Px, metric, basis string) chart.Px {
 	joined := metric + nbsp + "· " + basis
 	if basis != "" && chart.NoteStyle.WidthOf(joined) <= s.Width {
@@ -236,7 +236,7 @@ func drawSubtitle(d *chart.Drawing, s chart.Span, top chart.Px, metric, basis st
 	return d.Paragraph(chart.NoteStyle, s.X, top, s.Width, 2, basis)
 }
 
-// drawForestFigures writes the improvement, or why there is none.
+// drawForestFigures draws the improvement, or the reason why there is none.
 func drawForestFigures(d *chart.Drawing, l chart.Layout, r result, top chart.Px) chart.Px {
 	column := l.Figures
 	if !r.isShown() {
@@ -244,7 +244,7 @@ func drawForestFigures(d *chart.Drawing, l chart.Layout, r result, top chart.Px)
 	}
 	bottom := d.Paragraph(chart.BodyStyle, column.X, top, column.Width, 3, r.Change())
 	if !r.isPlotted() {
-		return d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 4, "Not on the scale: no level above zero to be a percentage of.")
+		return d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 4, "Not on the scale: there is no level above zero for a percentage.")
 	}
 	if b := r.beforeAlone(); b != nil {
 		bottom = d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 2, "before/after alone "+signedPercent(*b))
@@ -268,7 +268,7 @@ func drawEstimate(d *chart.Drawing, scale chart.Axis, r result, y chart.Px) {
 	if high > scale.To {
 		d.Arrow(class, scale.At(scale.To), y, 1)
 	}
-	// Below the line, so that the other figure never hides it.
+	// The circle is below the line, so that the other figure never hides it.
 	if b := r.beforeAlone(); b != nil && *b >= scale.From && *b <= scale.To {
 		d.Circle("before", scale.At(*b), y+9, 4)
 	}
@@ -285,9 +285,9 @@ func drawEstimate(d *chart.Drawing, scale chart.Axis, r result, y chart.Px) {
 func forestTable(results []result) *chart.Table {
 	t := &chart.Table{
 		Summary: "Same numbers as a table",
-		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("People trained"), chart.Numbers("People compared with"),
+		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("People trained"), chart.Numbers("Comparison people"),
 			chart.Numbers("Improvement (95 % range)"), chart.Words("In units of the metric"), chart.Numbers("Before/after alone"),
-			chart.Numbers("p value"), chart.Words("Evidence"), chart.Words("What limits it"), chart.Words("Verdict")},
+			chart.Numbers("p-value"), chart.Words("Evidence"), chart.Words("What limits the evidence"), chart.Words("Verdict")},
 	}
 	for _, r := range results {
 		percentage, p := none, none
@@ -298,7 +298,7 @@ func forestTable(results []result) *chart.Table {
 			p = optional(r.PValue, probability)
 		}
 		t.Add(r.ProgramName, r.MetricName, optional(r.TrainedCount, grouped), optional(r.ComparisonCount, grouped),
-			percentage, r.changeInUnits(), optional(r.beforeAlone(), signedPercent), p, r.Evidence.String(), r.Limit(), r.Judgement)
+			percentage, r.changeInUnits(), optional(r.beforeAlone(), signedPercent), p, r.Evidence.String(), r.Limit(), r.Judgment)
 	}
 	return t
 }

@@ -48,7 +48,7 @@ func TestBeforeAndAfterAloneIsHollow(t *testing.T) {
 	rows[1].IsPrimary = true
 	d := one(rows[1])
 	if got := classes(d, "rect"); got != "dot strong" { // the legend's
-		t.Errorf("squares %s: a figure without comparison is drawn as one with", got)
+		t.Errorf("squares %s: a figure without a comparison is drawn like one with a comparison", got)
 	}
 	if got := classes(d, "line"); !strings.Contains(got, "range before") {
 		t.Errorf("lines %s", got)
@@ -77,7 +77,7 @@ func TestAFigureWithoutPercentageIsToldInUnits(t *testing.T) {
 	rows[0].ImprovementPct, rows[0].ImprovementLowPct, rows[0].ImprovementHighPct = nil, nil, nil
 	c := forestChart(resultsOf(rows))
 	if c.Drawings != nil {
-		t.Error("something is plotted on a scale of percents")
+		t.Error("something is plotted on a percent scale")
 	}
 	if got := c.Table.Rows[0][5]; got != "+2.0 points (0.5 to 3.5)" {
 		t.Errorf("in units %q", got)
@@ -85,7 +85,8 @@ func TestAFigureWithoutPercentageIsToldInUnits(t *testing.T) {
 }
 
 func TestBetterIsRightForMetricsThatShouldFall(t *testing.T) {
-	// The mart orients improvements; the page must not turn them again.
+	// Improvements in the mart already have better as positive; the page must not reverse
+	// them again.
 	r := resultsOf(study{program: "p", metric: "m", pct: 8.3, low: 0.4, high: 16.2, grade: "moderate"}.rows())[0]
 	if r.Change() != "+8.3\u00a0% (0.4 to 16.2)" {
 		t.Error(r.Change())

@@ -9,15 +9,15 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// A no-break space keeps a number together with what it counts; a minus sign is
-// as wide as the plus it stands beside.
+// A no-break space keeps a number together with its unit; the minus sign is as wide as a
+// plus sign.
 const (
 	nbsp  = "\u00a0"
 	minus = "−"
 	none  = "–"
 )
 
-// currency prints amounts in one currency.
+// currency formats amounts in one currency.
 type currency string
 
 func (c currency) prefix() string {
@@ -30,7 +30,7 @@ func (c currency) prefix() string {
 	return string(c) + nbsp
 }
 
-// short prints an amount the way a headline does: €1.08m, €455k, €980.
+// short formats an amount for a headline: €1.08m, €455k, €980.
 func (c currency) short(amount models.Cents) string {
 	sign, whole := split(amount)
 	switch {
@@ -44,7 +44,7 @@ func (c currency) short(amount models.Cents) string {
 	return sign + c.prefix() + grouped(whole)
 }
 
-// full prints an amount to the unit, with its thousands grouped.
+// full formats an amount to the unit, with grouped thousands.
 func (c currency) full(amount models.Cents) string {
 	sign, whole := split(amount)
 	return sign + c.prefix() + grouped(whole)
@@ -62,7 +62,7 @@ func split(amount models.Cents) (sign string, whole int64) {
 	return sign, whole
 }
 
-// significant prints whole/unit with three significant digits.
+// significant formats whole/unit with three significant digits.
 func significant(whole, unit int64) string {
 	decimals, scale := 2, int64(100)
 	for decimals > 0 && (whole*scale+unit/2)/unit >= 1_000 {
@@ -90,8 +90,8 @@ func grouped(n int64) string {
 	return b.String()
 }
 
-// number prints a measured value: whole and grouped from 100 on, one decimal from
-// 1 on, two significant digits below, as the verdict sentences do.
+// number formats a measured value: a grouped integer from 100 on, one decimal from 1 on,
+// and two significant digits below 1, as in the verdict sentences.
 func number(x float64) string {
 	size := math.Abs(x)
 	var text string
@@ -109,7 +109,7 @@ func number(x float64) string {
 	return signOf(x) + strings.TrimSuffix(text, ".")
 }
 
-// declared prints a value that somebody wrote down with all of its digits.
+// declared formats a declared value with all of its digits.
 func declared(x float64) string {
 	whole, fraction, hasFraction := strings.Cut(strconv.FormatFloat(math.Abs(x), 'f', -1, 64), ".")
 	if n, err := strconv.ParseInt(whole, 10, 64); err == nil {
@@ -121,7 +121,7 @@ func declared(x float64) string {
 	return signOf(x) + whole
 }
 
-// signed is number with a plus before gains.
+// signed is number with a plus sign before positive values.
 func signed(x float64) string { return plus(x) + number(x) }
 
 func plus(x float64) string {
@@ -142,8 +142,8 @@ func percent(x float64) string { return number(x) + nbsp + "%" }
 
 func signedPercent(x float64) string { return signed(x) + nbsp + "%" }
 
-// share prints a part of a whole: in whole percents, unless that would make it
-// nothing or all.
+// share formats a share of a whole as an integer percentage, unless rounding would make it
+// 0 or 100.
 func share(x float64) string {
 	if x > 0 && x < 1 || x > 99 && x < 100 {
 		return percent(x)
@@ -151,7 +151,7 @@ func share(x float64) string {
 	return strconv.FormatFloat(x, 'f', 0, 64) + nbsp + "%"
 }
 
-// probability prints a p value.
+// probability formats a p-value.
 func probability(p float64) string {
 	if p < 0.001 {
 		return "< 0.001"
@@ -163,7 +163,7 @@ func day(t time.Time) string { return t.Format("January 2, 2006") }
 
 func month(t time.Time) string { return t.Format("January 2006") }
 
-// period names the months from one day to another.
+// period formats the months from one day to another.
 func period(from, through time.Time) string {
 	switch {
 	case from.Year() == through.Year() && from.Month() == through.Month():
@@ -191,11 +191,10 @@ func counted(n int64, one, many string) string {
 	return grouped(n) + " " + many
 }
 
-// isolated keeps a name that is written from right to left from turning what
-// stands beside it.
+// isolated prevents a right-to-left name from changing the direction of the text around it.
 func isolated(name string) string { return "\u2068" + name + "\u2069" }
 
-// optional prints a value that may be missing.
+// optional formats a value that may be missing.
 func optional[T any](value *T, format func(T) string) string {
 	if value == nil {
 		return none

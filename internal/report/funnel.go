@@ -9,13 +9,13 @@ import (
 	"github.com/impactmart/impactmart/internal/chart"
 )
 
-// intake is where everybody of one program and metric ended.
+// intake has the places of everybody in the funnel of one program and metric.
 type intake struct {
 	program, metric string
 	steps           []FunnelStep
 }
 
-// intakesOf follows the order of the results.
+// intakesOf returns the intakes in the order of the results.
 func intakesOf(steps []FunnelStep, results []result) []intake {
 	byStudy := map[[2]string][]FunnelStep{}
 	for _, s := range steps {
@@ -37,7 +37,7 @@ const (
 	withheld = "withheld"
 )
 
-// analyzed is the row of those whose data could be used, nil for nobody.
+// analyzed is the row of the people whose data could be used; nil if there are none.
 func (in intake) analyzed() *FunnelStep {
 	for i := range in.steps {
 		if in.steps[i].Step == analyzed {
@@ -47,7 +47,7 @@ func (in intake) analyzed() *FunnelStep {
 	return nil
 }
 
-// everybody tells of how many, unless that would give a withheld count away.
+// everybody is the total, or empty where the total would reveal a withheld count.
 func (in intake) everybody() string {
 	if total := in.steps[0].TotalCount; total != nil {
 		return ", of " + grouped(*total)
@@ -67,7 +67,7 @@ func (in intake) used() string {
 	return fmt.Sprintf("%s%s (%s)", grouped(*step.PeopleCount), strings.TrimPrefix(in.everybody(), ","), optional(step.PeoplePct, share))
 }
 
-// unused lists why the others could not be used, the largest loss first.
+// unused lists why the others could not be analyzed, the largest count first.
 func (in intake) unused() string {
 	lost := slices.DeleteFunc(slices.Clone(in.steps), func(s FunnelStep) bool { return s.Step == analyzed })
 	slices.SortStableFunc(lost, func(a, b FunnelStep) int { return cmp.Compare(count(b.PeopleCount), count(a.PeopleCount)) })
@@ -103,7 +103,7 @@ func funnelChart(m *Marts, results []result) chart.Chart {
 		ID:    "funnel",
 		Title: "How much of your data we could use",
 		Desc: "One row per program and metric. The whole bar is everybody assigned to or trained in the program; the filled part " +
-			"is those who could be analyzed. The reasons for the rest stand below it and in the table.",
+			"is the people who could be analyzed. The reasons for the rest are below the bar and in the table.",
 		Table: funnelTable(intakes),
 	}
 	if len(intakes) > 0 {

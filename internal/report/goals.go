@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// goal is a goal with who answers for it and what serves it.
+// goal is a goal with its owner and the programs that serve it.
 type goal struct {
 	Name, Owner, Sponsor, Metric string
 	Way, Due                     string
@@ -34,7 +34,7 @@ func due(t *time.Time) string {
 	return "due " + day(*t)
 }
 
-// way is where the goal starts and where it is to end.
+// way is the starting value and the target of the goal.
 func (g Goal) way(unit string) string {
 	switch {
 	case g.TargetValue == nil:
@@ -45,8 +45,8 @@ func (g Goal) way(unit string) string {
 	return declared(*g.BaselineValue) + " to " + declared(*g.TargetValue) + " " + unit
 }
 
-// serving names the programs that the marts set beside the goal: measured for
-// it, or aligned to it first.
+// serving returns the names of the programs with this goal in the marts: programs measured
+// for it, or whose first goal it is.
 func serving(m *Marts, goalID string) []string {
 	var names []string
 	for _, i := range m.Impacts {

@@ -11,5 +11,5 @@ import (
 //go:embed *.go page
 var code embed.FS
 
-// Identity changes with the code of this package.
+// Identity changes with the code of this package, its page and package chart.
 var Identity = sync.OnceValue(func() string { return identity.Of(identity.Code(code), chart.Identity()) })

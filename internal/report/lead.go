@@ -7,15 +7,15 @@ import (
 
 // lead is the one paragraph that everybody reads.
 type lead struct {
-	Claim    string // what worked, as a count
+	Claim    string // how many programs worked
 	Examples []example
 	Spend    string // the spend that serves no goal
-	Largest  string // the program it went to most
-	Amount   string // how much
-	Loss     string // net benefit we can defend, where it is none
+	Largest  string // the program with the largest part of it
+	Amount   string // the amount of that part
+	Loss     string // the net benefit we can defend, if it is negative
 }
 
-// example is a result told by its verdict sentence.
+// example is a result with its verdict sentence.
 type example struct{ Program, Sentence string }
 
 func leadOf(m *Marts, results []result) lead {
@@ -41,11 +41,11 @@ func claim(t Totals, results []result) string {
 	}
 	switch {
 	case t.ProgramsCount == 0:
-		return "The register names no program yet, so there is nothing to judge."
+		return "The register has no programs yet, so there is nothing to assess."
 	case !measurable:
-		return "Nothing could be measured yet: no program has enough data for a figure that we could stand behind."
+		return "Nothing could be measured yet: no program has enough data for a reliable figure."
 	case t.WorksCount == 0:
-		return fmt.Sprintf("None of %s has worked on the evidence so far.", counted(t.ProgramsCount, "program", "programs"))
+		return fmt.Sprintf("So far, none of %s has clearly worked.", counted(t.ProgramsCount, "program", "programs"))
 	}
 	noun := "programs"
 	if t.ProgramsCount == 1 {
@@ -55,7 +55,7 @@ func claim(t Totals, results []result) string {
 	return fmt.Sprintf("%s of %s %s worked.", strings.ToUpper(number[:1])+number[1:], spelled(t.ProgramsCount), noun)
 }
 
-// examples takes the best of the results with the verdict.
+// examples returns the best results with the verdict.
 func examples(results []result, verdict string, most int) []example {
 	var out []example
 	for _, r := range results {
@@ -66,8 +66,8 @@ func examples(results []result, verdict string, most int) []example {
 	return out
 }
 
-// largestWithoutGoal is the program or course that most was spent on without a
-// goal, over all years.
+// largestWithoutGoal is the program or course without a goal that has the largest spend
+// over all years.
 func largestWithoutGoal(portfolio []Spending) *Spending {
 	var largest *Spending
 	for i := range portfolio {

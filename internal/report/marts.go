@@ -9,7 +9,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Marts is what the report reads of one published set of marts.
+// Marts are the rows that the report reads from one published set of marts.
 type Marts struct {
 	Impacts    []Impact
 	Returns    []Return
@@ -28,8 +28,8 @@ type Marts struct {
 	Days       []Day
 }
 
-// Load reads the marts of a snapshot; path gives the place of a mart's Parquet file.
-// The error names every mart that is missing, or not as its contract says.
+// Load reads the marts of a snapshot; path returns the path of a mart's Parquet file. The
+// error names every mart that is missing or breaks its contract.
 func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, error) {
 	m := &Marts{}
 	var totals []Totals
@@ -51,7 +51,7 @@ func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, 
 		read(ctx, path, "calendar_days", &m.Days),
 	)
 	if err == nil && len(totals) != 1 {
-		err = fmt.Errorf("mart portfolio_totals: %d rows, where the contract says 1", len(totals))
+		err = fmt.Errorf("mart portfolio_totals: %d rows, but the contract says 1; publish the marts again with run --full", len(totals))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
@@ -60,7 +60,7 @@ func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, 
 	return m, nil
 }
 
-// read gives the rows of a mart.
+// read reads the rows of a mart.
 func read[T any](ctx context.Context, path func(string) (string, error), mart string, rows *[]T) error {
 	file, err := path(mart)
 	if err != nil {
@@ -68,7 +68,7 @@ func read[T any](ctx context.Context, path func(string) (string, error), mart st
 	}
 	batches, err := parquetfile.Open(ctx, file, models.ColumnNamesOf[T]()...)
 	if err != nil {
-		return fmt.Errorf("mart %s: %w; the marts were published by another version", mart, err)
+		return fmt.Errorf("mart %s: %w; if another version published the marts, publish them again with run --full", mart, err)
 	}
 	defer batches.Release()
 	if *rows, err = models.ReadRows[T](batches); err != nil {

@@ -68,7 +68,7 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 			func(dir string) { _ = os.Remove(filepath.Join(dir, "goals.parquet")) },
 			"report: mart goals: ",
 		},
-		"a file that is no Parquet": {
+		"a file that is not Parquet": {
 			func(dir string) { _ = os.WriteFile(filepath.Join(dir, "goals.parquet"), []byte("goals"), 0o600) },
 			"report: mart goals: ",
 		},
@@ -86,7 +86,7 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 		},
 		"totals of two portfolios": {
 			func(dir string) { write(t, dir, "portfolio_totals", make([]Totals, 2)) },
-			"mart portfolio_totals: 2 rows, where the contract says 1",
+			"mart portfolio_totals: 2 rows, but the contract says 1",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

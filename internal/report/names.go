@@ -1,6 +1,6 @@
 package report
 
-// unmeasured names the registered programs that no metric was agreed for.
+// unmeasured returns the names of the registered programs without a metric.
 func unmeasured(m *Marts) []string {
 	measured := map[string]bool{}
 	for _, i := range m.Impacts {
@@ -15,7 +15,7 @@ func unmeasured(m *Marts) []string {
 	return names
 }
 
-// naming finds the names for people behind the ids.
+// naming maps ids to display names and units.
 type naming struct{ programs, metrics, units map[string]string }
 
 func namingOf(m *Marts) naming {

@@ -6,8 +6,7 @@ import (
 	"github.com/impactmart/impactmart/internal/chart"
 )
 
-// page is all that the template shows, in words and figures that are ready to
-// be read.
+// page is everything that the template shows, as formatted words and figures.
 type page struct {
 	Title, Organization string
 	Programs            string
@@ -15,7 +14,7 @@ type page struct {
 	Lead                lead
 	Figures             []figure
 	Decisions           []decision
-	Compliance          []string // programs of which no return is asked
+	Compliance          []string // programs that do not have to show a return
 	Forest              chart.Chart
 	EventStudies        []eventStudy
 	Unmeasured          []string // registered programs without a metric
@@ -33,7 +32,7 @@ type page struct {
 	Run                 *runNote
 }
 
-// figure is a number large enough to be read across a table.
+// figure is one of the large numbers at the top of the page.
 type figure struct{ Value, Label string }
 
 func newPage(m *Marts, o Options) page {
@@ -65,12 +64,12 @@ func newPage(m *Marts, o Options) page {
 		Run:          runNoteOf(m),
 	}
 	if n := len(programsWhere(m.Portfolio, isUnregistered)); n > 0 {
-		p.Unregistered = counted(int64(n), "course", "courses") + " outside the register"
+		p.Unregistered = counted(int64(n), "course", "courses") + " not in the register"
 	}
 	return p
 }
 
-// currency is the reporting currency, which every row about money repeats.
+// currency is the reporting currency, which is in every row about money.
 func (m *Marts) currency() currency {
 	if len(m.Portfolio) > 0 {
 		return currency(m.Portfolio[0].CurrencyCode)

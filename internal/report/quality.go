@@ -2,14 +2,14 @@ package report
 
 import "github.com/impactmart/impactmart/internal/chart"
 
-// runNote is where the page came from.
+// runNote describes the run from which the page was made.
 type runNote struct {
 	Read, Landed, Rejected string
 	CodeVersion            string
 	ConfigHash, InputsHash string
 }
 
-// runNoteOf finds the run that made the marts among those that are kept.
+// runNoteOf finds the run that made the marts among the published runs.
 func runNoteOf(m *Marts) *runNote {
 	for _, r := range m.Runs {
 		if r.PublishedRunID == m.Totals.RunID {
@@ -19,14 +19,14 @@ func runNoteOf(m *Marts) *runNote {
 	return nil
 }
 
-// abbreviated is enough of a hash to find it by.
+// abbreviated is a prefix of a hash, long enough to find it.
 func abbreviated(hash string) string { return hash[:min(12, len(hash))] }
 
 func deliveriesTable(deliveries []Delivery) *chart.Table {
 	t := &chart.Table{
 		Summary: "Every delivery, with its rows",
 		Columns: []chart.Column{chart.Words("Feed"), chart.Words("File"), chart.Numbers("Rows read"), chart.Numbers("Rows kept"), chart.Numbers("Rejected"),
-			chart.Numbers("Left out by rule"), chart.Numbers("Kept, but not usable yet")},
+			chart.Numbers("Skipped by rule"), chart.Numbers("Kept, but not usable yet")},
 	}
 	for _, d := range deliveries {
 		t.Add(d.Feed, d.File, grouped(d.RowsRead), grouped(d.RowsLanded), grouped(d.RowsRejected), grouped(d.RowsSkipped), grouped(d.RowsHeldBack))
@@ -34,11 +34,11 @@ func deliveriesTable(deliveries []Delivery) *chart.Table {
 	return t
 }
 
-// rejectsTable shows the first row of each kind of fault in each feed: enough to
-// recognize it, and no longer for a feed with a million of them.
+// rejectsTable shows the first row of each kind of finding in each feed. That is enough to
+// recognize it, and the table stays short for a feed with a million findings.
 func rejectsTable(rejects []Reject) *chart.Table {
 	t := &chart.Table{
-		Summary: "What was held back, one example of each kind",
+		Summary: "Rows held back, one example of each kind",
 		Columns: []chart.Column{chart.Words("Feed"), chart.Words("What is wrong"), chart.Words("First seen in"), chart.Numbers("Row"),
 			chart.Words("Column"), chart.Words("What to do")},
 	}

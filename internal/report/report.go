@@ -1,11 +1,9 @@
-// Package report writes what people read of the published marts: the page for a
-// business leader, one HTML file with no script and no request, and the data
-// dictionary.
+// Package report renders the published marts for readers: the page for a business leader,
+// one HTML file with no scripts and no requests, and the data dictionary.
 //
-// It knows words, layout and how numbers are printed. It refuses to know how a
-// figure comes about: every figure on the page stands in a row of a mart, and
-// what the marts do not hold is not on the page. The only arithmetic here
-// places marks in a chart.
+// It knows words, layout and number formats. It refuses to know how a figure is computed:
+// every figure on the page is in a row of a mart, and nothing else is on the page. The
+// only arithmetic here places marks in a chart.
 package report
 
 import (
@@ -17,9 +15,9 @@ import (
 	"github.com/impactmart/impactmart/internal/chart"
 )
 
-// Options are what the page says beside the marts.
+// Options are what the page shows in addition to the marts.
 type Options struct {
-	Organization string // named under the title; may be empty
+	Organization string // shown under the title; may be empty
 }
 
 //go:embed page/*.tmpl page/page.css

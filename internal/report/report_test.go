@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var keep = flag.String("keep", "", "folder to which the rendered samples are written, to be looked at")
+var keep = flag.String("keep", "", "folder to which the rendered samples are written for inspection")
 
 var samples = map[string]func() *Marts{
 	"northwind": northwind, "nothing_yet": nothingYet, "hostile": hostile, "forty": forty,
@@ -81,8 +81,7 @@ func TestPagesAreWellFormed(t *testing.T) {
 	}
 }
 
-// decoder reads the page strictly: every element is closed, every attribute
-// quoted.
+// decoder reads the page strictly: every element must be closed and every attribute quoted.
 func decoder(page string) *xml.Decoder {
 	d := xml.NewDecoder(strings.NewReader(page))
 	d.Entity = xml.HTMLEntity
@@ -168,7 +167,7 @@ func TestNothingMeasurableIsSaidPlainly(t *testing.T) {
 	page := render(t, nothingYet())
 	for _, want := range []string{
 		"Nothing could be measured yet", "No program can be drawn yet", "We cannot tell: nobody has completed the program yet.",
-		"No program has a gain in money that we could defend yet.", "The register names no goal.",
+		"No program has a gain in money that we can defend yet.", "The register has no goals.",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
@@ -181,8 +180,8 @@ func TestNothingMeasurableIsSaidPlainly(t *testing.T) {
 
 func TestWithheldCountsStayWithheld(t *testing.T) {
 	page := visible(t, render(t, northwind()))
-	if strings.Contains(page, "8 people trained") {
-		t.Error("the sentence of a suppressed row tells how few there were")
+	if strings.Contains(page, "8 people were trained") {
+		t.Error("the sentence of a suppressed row reveals the number of people")
 	}
 	if !strings.Contains(page, "Withheld: left the company") {
 		t.Error("a suppressed place of the funnel is not named")
@@ -193,7 +192,7 @@ func TestALossIsToldPlainly(t *testing.T) {
 	m := northwind()
 	m.Totals.DefensibleNetAmount = -euros(308_000)
 	if page := render(t, m); !strings.Contains(page, "The gain we can defend does not cover its cost: <span class=\"amount\">−€308k</span> net.") {
-		t.Error("the lead does not tell of the loss")
+		t.Error("the lead does not state the loss")
 	}
 }
 

@@ -9,19 +9,19 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// outlay is what one program cost and what came back.
+// outlay is the cost of one program and its return.
 type outlay struct {
 	name       string
 	years      []Spending
-	isMeasured bool   // whether a metric was agreed
+	isMeasured bool   // whether a metric was agreed on
 	point      Return // at the estimate
 	low        Return // at the low end of the range
 	grade      grade
 	currency   currency
 }
 
-// outlaysOf lists the registered programs, the costliest first. The result that
-// speaks for a program in the portfolio speaks for it here.
+// outlaysOf lists the registered programs, the most expensive first. A program has the
+// result that represents it in the portfolio.
 func outlaysOf(m *Marts) []outlay {
 	returns := returnsOf(m.Returns)
 	byProgram := map[string]int{}
@@ -45,7 +45,7 @@ func outlaysOf(m *Marts) []outlay {
 	return out
 }
 
-// value is what the pointer points to, or nothing.
+// value is the string that the pointer points to, or empty.
 func value(s *string) string {
 	if s == nil {
 		return ""
@@ -53,7 +53,7 @@ func value(s *string) string {
 	return *s
 }
 
-// reach is how far the bar of the outlay goes, for placing and ordering only.
+// reach is the length of the outlay's bar, for placing and ordering only.
 func (o outlay) reach() float64 {
 	reach := 0.0
 	for _, year := range o.years {
@@ -62,19 +62,18 @@ func (o outlay) reach() float64 {
 	return reach
 }
 
-// money is an amount as a coordinate; amounts that are shown stay exact.
+// money is an amount as a coordinate; displayed amounts remain exact.
 func money(c models.Cents) float64 { return float64(c) / 100 }
 
-// hasReturn tells whether a benefit may be quoted.
+// hasReturn reports whether a benefit may be quoted.
 func (o outlay) hasReturn() bool {
 	return o.point.BenefitAmount != nil && o.low.BenefitAmount != nil
 }
 
-// spent names the cost of the program.
+// spent states the cost of the program.
 func (o outlay) spent() string { return o.currency.short(*o.years[0].TotalSpendAmount) + " spent" }
 
-// returned names the benefit with the certainty of its evidence, or says why
-// there is none.
+// returned states the benefit with the certainty of its evidence, or why there is none.
 func (o outlay) returned() string {
 	switch {
 	case o.hasReturn() && o.grade.ID == "strong":
@@ -88,26 +87,26 @@ func (o outlay) returned() string {
 	}
 	switch o.years[0].Alignment {
 	case "compliance":
-		return "Compliance: no return is asked for."
+		return "Compliance: no return is required."
 	case "no_goal":
-		return "No return shown: no goal was agreed."
+		return "No return shown: no goal was agreed on."
 	}
-	return "No return shown: no metric was agreed."
+	return "No return shown: no metric was agreed on."
 }
 
 func (o outlay) amounts(claim string) string {
 	return claim + o.currency.short(*o.point.BenefitAmount) + ", low end " + o.currency.short(*o.low.BenefitAmount)
 }
 
-// returnsChart sets what was spent against what came back.
+// returnsChart compares the spend with the return.
 func returnsChart(m *Marts, results []result, names naming) chart.Chart {
 	outlays := outlaysOf(m)
 	c := chart.Chart{
 		ID:    "returns",
 		Title: "Where the money went, and what came back",
-		Desc: "One row per registered program. The bar is what it cost, one part per fiscal year; the dot is the worth of its " +
-			"measured improvement at the estimate and the tick at the low end of the 95 % range. A dot beyond the bar has paid for itself. " +
-			"The tables below hold the same numbers.",
+		Desc: "One row per registered program. The bar is its cost, one part per fiscal year; the dot is the value of its " +
+			"measured improvement at the estimate, and the tick is that value at the low end of the 95 % range. " +
+			"A program whose dot is beyond the bar has paid for itself. The tables below have the same numbers.",
 		Table: returnsTable(m, results, names),
 	}
 	if len(outlays) > 0 {
@@ -151,7 +150,7 @@ func returnsLegend(d *chart.Drawing, l chart.Layout) chart.Px {
 	d.Line("range strong", x, y, x+22, y)
 	d.Line("low strong", x+1, y-6, x+1, y+6)
 	d.Circle("dot strong", x+22, y, 5)
-	d.Text(chart.NoteStyle, x+36, y+4, "worth of the gain: low end and estimate")
+	d.Text(chart.NoteStyle, x+36, y+4, "value of the gain: low end and estimate")
 	return y + 20
 }
 
@@ -183,12 +182,12 @@ func drawOutlay(d *chart.Drawing, l chart.Layout, scale chart.Axis, o outlay, to
 	return max(bottom, plotY+8, d.Paragraph(chart.NoteStyle, notes.X, textTop, notes.Width, 3, o.returned()))
 }
 
-// returnsTable has one row per program and metric; its scenarios are columns.
+// returnsTable has one row per program and metric, with the scenarios as columns.
 func returnsTable(m *Marts, results []result, names naming) *chart.Table {
 	t := &chart.Table{
 		Summary: "Spend and return as a table",
-		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("Full cost"), chart.Numbers("Worth at the estimate"),
-			chart.Numbers("Worth by the lower of two methods"), chart.Numbers("Worth at the low end"), chart.Numbers("Net at the estimate"),
+		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("Full cost"), chart.Numbers("Value at the estimate"),
+			chart.Numbers("Value by the lower of two methods"), chart.Numbers("Value at the low end"), chart.Numbers("Net at the estimate"),
 			chart.Numbers("Net at the low end"), chart.Numbers("Return on cost at the estimate"), chart.Numbers("Payback, months"),
 			chart.Words("Improvement to break even"), chart.Words("Evidence"), chart.Words("Why no figure")},
 	}
@@ -219,8 +218,8 @@ func returnsOf(rows []Return) map[[3]string]Return {
 func spendingTable(portfolio []Spending) *chart.Table {
 	t := &chart.Table{
 		Summary: "Spend by program and fiscal year",
-		Columns: []chart.Column{chart.Words("Program"), chart.Numbers("Fiscal year"), chart.Numbers("Spend"), chart.Numbers("Of it booked"),
-			chart.Numbers("Of it employee time"), chart.Numbers("People trained, all years"), chart.Words("Goal"), chart.Words("Suggested")},
+		Columns: []chart.Column{chart.Words("Program"), chart.Numbers("Fiscal year"), chart.Numbers("Spend"), chart.Numbers("Booked costs"),
+			chart.Numbers("Employee time"), chart.Numbers("People trained, all years"), chart.Words("Goal"), chart.Words("Suggested")},
 	}
 	for _, s := range portfolio {
 		unit := currency(s.CurrencyCode)

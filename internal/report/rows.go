@@ -2,9 +2,11 @@
 
 package report
 
-import "time"
+import (
+	"time"
 
-import "github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models"
+)
 
 // Impact is a row of program_impacts.
 type Impact struct {

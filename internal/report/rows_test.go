@@ -9,7 +9,8 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// TestRowsFollowTheContracts: what the page reads has the columns of its mart.
+// TestRowsFollowTheContracts: the row structs that the page reads have the columns of
+// their marts.
 func TestRowsFollowTheContracts(t *testing.T) {
 	tables, err := sql.Load(inference.Lists(), transform.Lists())
 	if err != nil {

@@ -16,13 +16,13 @@ func date(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// study makes the rows of program_impacts of one program and metric: what is
-// primary, and before and after alone.
+// study makes the rows of program_impacts for one program and metric: the primary
+// estimate and the before/after estimate.
 type study struct {
 	program, programName, metric, metricName, unit, goal string
 	trained, others                                      int64
 	pct, low, high, before                               float64
-	level                                                float64 // what 100 % is, in units
+	level                                                float64 // the level that is 100 %, in units
 	p                                                    float64
 	grade, cap, verdict, sentence                        string
 	exploratory                                          bool
@@ -49,7 +49,7 @@ func (s study) rows() []Impact {
 	alone.EvidenceCap = new("no_comparison")
 	alone.Improvement, alone.ImprovementPct = of(s.before), &s.before
 	alone.ImprovementLow, alone.ImprovementHigh, alone.ImprovementLowPct, alone.ImprovementHighPct = of(s.before-3), of(s.before+3), new(s.before-3), new(s.before+3)
-	alone.VerdictSentence = "From before to after among the trained only."
+	alone.VerdictSentence = "From before to after among trained people only."
 	return []Impact{primary, alone}
 }
 
@@ -63,7 +63,7 @@ func unshown(program, programName, metric, metricName, reason, sentence string) 
 	}
 }
 
-// northwind is a company with something of everything.
+// northwind is a company with all kinds of rows.
 func northwind() *Marts {
 	m := &Marts{
 		Totals: Totals{
@@ -93,7 +93,7 @@ func northwind() *Marts {
 			sentence: "Sales per rep rose 4.1 % more than among comparable colleagues (95 % range 1.2 to 7.0 %)."},
 		{program: "service", programName: "Service excellence", metric: "csat", metricName: "Customer satisfaction", unit: "points", goal: "loyalty",
 			trained: 331, others: 702, pct: 0.4, low: -1.1, high: 1.9, before: 6.8, level: 78, p: 0.6012, grade: "moderate", cap: "high_attrition", verdict: "no_meaningful_effect",
-			sentence: "Made little or no difference to customer satisfaction; gains above 1.9 % are unlikely."},
+			sentence: "The training made little or no difference to customer satisfaction; gains above 1.9 % are unlikely."},
 		{program: "negotiation", programName: "Negotiation masterclass", metric: "margin", metricName: "Gross margin", unit: "points", goal: "growth",
 			trained: 58, others: 260, pct: -5.2, low: -9.1, high: -1.3, before: -2.0, level: 31, p: 0.0093, grade: "moderate", cap: "methods_disagree", verdict: "worked_against",
 			sentence: "Gross margin probably fell 5.2 % more than among comparable colleagues (95 % range 1.3 to 9.1 %), which is the wrong direction."},
@@ -101,7 +101,7 @@ func northwind() *Marts {
 		m.Impacts = append(m.Impacts, s.rows()...)
 	}
 	m.Impacts = append(m.Impacts, unshown("mentoring", "Mentoring circle", "retention", "Team retention", "too_few_people",
-		"We cannot tell: 8 people trained, 60 needed."))
+		"We cannot tell: 8 people were trained, and 60 are needed."))
 	for _, i := range m.Impacts {
 		if i.IsPrimary {
 			m.Metrics = append(m.Metrics, Metric{MetricID: i.MetricID, MetricName: i.MetricName, Unit: i.MetricUnit, Better: "higher", Grain: "month", GapPeriods: 1})
@@ -219,10 +219,10 @@ func (m *Marts) addSurroundings() {
 		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", RowsRead: 39_076, RowsLanded: 38_986, RowsRejected: 44, RowsSkipped: 46, RowsHeldBack: 12},
 	}
 	m.Rejects = []Reject{
-		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 48, ColumnName: "Completed On", Code: "date_unreadable", Problem: "is no date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
-		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 52, ColumnName: "Completed On", Code: "date_unreadable", Problem: "is no date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
-		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 61, ColumnName: "employee_id", Code: "person_unmatched", Problem: "the roster does not know the person", Remedy: "Correct the id."},
-		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", SourceRow: 7, ColumnName: "2026-03", Code: "number_unreadable", Problem: "is no number with a decimal comma", Remedy: "Write it as 1.234,56."},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 48, ColumnName: "Completed On", Code: "date_unreadable", Problem: "is not a date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 52, ColumnName: "Completed On", Code: "date_unreadable", Problem: "is not a date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 61, ColumnName: "employee_id", Code: "person_unmatched", Problem: "the roster has no person with this id or address", Remedy: "Correct the id."},
+		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", SourceRow: 7, ColumnName: "2026-03", Code: "number_unreadable", Problem: "is not a number with a decimal comma", Remedy: "Write it as 1.234,56."},
 	}
 }
 
@@ -236,8 +236,8 @@ func nothingYet() *Marts {
 	}
 }
 
-// hostile gives every name of the company to somebody who means harm or writes
-// at length in any script.
+// hostile replaces the company's names with malicious names and with long names in
+// several scripts.
 func hostile() *Marts {
 	m := northwind()
 	names := []string{

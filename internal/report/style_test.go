@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestContrast holds every color of text against both grounds that text stands
-// on, in both palettes, at the 4.5 of WCAG 2.2 AA.
+// TestContrast: every text color has the contrast of 4.5 that WCAG 2.2 AA requires on both
+// backgrounds of text, in both palettes.
 func TestContrast(t *testing.T) {
 	css, err := os.ReadFile("page/page.css")
 	if err != nil {

@@ -16,7 +16,7 @@ var anyName = rapid.OneOf(
 	rapid.StringMatching(`(\p{Han}|\p{Arabic}|\p{Cyrillic}|\p{Devanagari}|\p{Mn}| ){60}`),
 )
 
-// box is the room that a line of text takes.
+// box is the space that a line of text takes.
 type box struct {
 	left, top, right, bottom chart.Px
 	text                     string
@@ -38,7 +38,7 @@ func (a box) overlaps(b box) bool {
 	return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }
 
-// misplaced tells which text leaves its drawing or covers other text.
+// misplaced returns an error for text that leaves its drawing or covers other text.
 func misplaced(d *chart.Drawing) error {
 	var boxes []box
 	for _, m := range d.Marks {

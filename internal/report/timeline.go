@@ -18,10 +18,10 @@ func (t timeline) at(period int64) chart.Px {
 	return t.span.X + t.slot()*(chart.Px(period-t.from)+0.5)
 }
 
-// start is where the slot of the period begins.
+// start is the left end of the period's slot.
 func (t timeline) start(period int64) chart.Px { return t.at(period) - t.slot()/2 }
 
-// step is how many periods lie between labels that do not touch.
+// step is the number of periods between labels so that they do not touch.
 func (t timeline) step(room chart.Px) int64 {
 	for _, step := range []int64{1, 2, 3, 4, 6, 12, 24, 30, 60, 90, 180} {
 		if t.slot()*chart.Px(step) >= room {
@@ -79,8 +79,8 @@ func drawEventStudy(d *chart.Drawing, l chart.Layout, s eventStudy) {
 
 func signedTick(v float64) string { return plus(v) + declared(v) }
 
-// levels is the vertical axis. It holds every point; a range far wider than the
-// others is cut at its edge, so that one vague period does not flatten all.
+// levels is the vertical axis. It contains every point. A range that is far wider than the
+// others is cut off at the edge, so that one imprecise period does not flatten the rest.
 func (s eventStudy) levels() chart.Axis {
 	var ranges, points []float64
 	for _, p := range s.positions {
@@ -105,7 +105,7 @@ func (s eventStudy) firstAside() int64 {
 	return 0
 }
 
-// runs are the stretches without a withheld or missing period, within one phase.
+// runs are the sequences without a withheld or missing period, within one phase.
 func (s eventStudy) runs() [][]Trend {
 	var out [][]Trend
 	var last *Trend
@@ -123,8 +123,8 @@ func (s eventStudy) runs() [][]Trend {
 	return out
 }
 
-// drawBand draws the range that holds for all points at once. It begins and ends
-// a little beside its points, so that a single one has a band too.
+// drawBand draws the range that holds for all points at once. It extends slightly beyond
+// its points, so that a single point has a band, too.
 func drawBand(d *chart.Drawing, t timeline, levels chart.Axis, run []Trend, class string) {
 	var over, under []string
 	add := func(x chart.Px, p Trend) {
@@ -150,8 +150,8 @@ func drawBand(d *chart.Drawing, t timeline, levels chart.Axis, run []Trend, clas
 	d.Path("band "+class, "M"+strings.Join(append(over, under...), "L")+"Z")
 }
 
-// drawRun draws points with their ranges. Steps from one period to the next make
-// no line: joined, they would look like a level.
+// drawRun draws points with their ranges. Steps from one period to the next are not
+// joined, because a line would make them look like a level.
 func drawRun(d *chart.Drawing, t timeline, levels chart.Axis, run []Trend, s eventStudy) {
 	side, class := run[0].phase(), s.Evidence.ID
 	if side == aside {
@@ -178,9 +178,8 @@ func drawRun(d *chart.Drawing, t timeline, levels chart.Axis, run []Trend, s eve
 	}
 }
 
-// drawSides says on each side of the training what it shows, and tells where the
-// dashed line may begin and where the text ends. Words that find no room on the
-// left stand above.
+// drawSides labels both sides of the training. It returns where the dashed line may begin
+// and where the text ends. Text that does not fit on the left is placed above.
 func drawSides(d *chart.Drawing, l chart.Layout, left string, training, top chart.Px) (dashes, bottom chart.Px) {
 	ink := chart.NoteStyle.As("ink")
 	if room := training - 8; room < 150 {
@@ -197,7 +196,7 @@ func drawSides(d *chart.Drawing, l chart.Layout, left string, training, top char
 	return top, bottom
 }
 
-// drawTrendLegend explains the ranges and the strip, as many in a line as fit.
+// drawTrendLegend explains the ranges and the strip, with as many items per line as fit.
 func drawTrendLegend(d *chart.Drawing, l chart.Layout, s eventStudy, top chart.Px) chart.Px {
 	x, y, class := chart.Px(0), top, s.Evidence.ID
 	add := func(text string, key func(x, y chart.Px)) {
@@ -222,7 +221,7 @@ func drawTrendLegend(d *chart.Drawing, l chart.Layout, s eventStudy, top chart.P
 	return y + 20
 }
 
-// drawPeriods labels the periods below the plot and gives the height of the whole.
+// drawPeriods labels the periods below the plot and returns the height of the drawing.
 func drawPeriods(d *chart.Drawing, t timeline, grain string, bottom chart.Px) chart.Px {
 	style := chart.NoteStyle.As("muted tick").Centered()
 	widest := max(style.WidthOf(sinceTraining(t.from)), style.WidthOf(sinceTraining(t.to)))

@@ -9,22 +9,22 @@ import (
 	"github.com/impactmart/impactmart/internal/chart"
 )
 
-// eventStudy is how the metric of a leading program moved around training,
-// period by period.
+// eventStudy shows how the metric of a leading program changed around training, period by
+// period.
 type eventStudy struct {
 	result
 	metric    Metric
 	Chart     chart.Chart
-	Before    string // what the periods before training say
+	Before    string // what the periods before training show
 	positions []Trend
 	overall   Aggregate
 }
 
-// leading is how many programs are shown period by period.
+// leading is the number of programs that are shown period by period.
 const leading = 3
 
-// eventStudiesOf takes the first programs of the forest whose metric moved,
-// whichever way, and of which something after training may be shown.
+// eventStudiesOf returns the event studies of the first results whose metric clearly moved,
+// in either direction, and that have a figure after training that may be shown.
 func eventStudiesOf(m *Marts, results []result) []eventStudy {
 	metrics := map[string]Metric{}
 	for _, metric := range m.Metrics {
@@ -58,8 +58,8 @@ func eventStudiesOf(m *Marts, results []result) []eventStudy {
 	return out
 }
 
-// phase is where a position lies: before training, set aside as too close to it,
-// or after it.
+// phase is the phase of a position: before training, set aside because it is too close to
+// training, or after training.
 type phase string
 
 const (
@@ -94,21 +94,21 @@ func (s eventStudy) hasBand() bool {
 	return s.has(func(t Trend) bool { return t.BandLow != nil && t.BandHigh != nil })
 }
 
-// hasSteps tells whether the points before training are steps from one period to
-// the next. Where all are measured from one base, that base has no row.
+// hasSteps reports whether the points before training are steps from one period to the
+// next. If all are measured from one base, that base has no row.
 func (s eventStudy) hasSteps() bool {
 	return s.has(func(t Trend) bool { return t.PeriodsSinceTraining == -s.metric.GapPeriods-1 })
 }
 
-// Heading is what follows the name of the program.
+// Heading is the heading after the name of the program.
 func (s eventStudy) Heading() string {
 	return fmt.Sprintf("before and after, %s by %[1]s", s.metric.Grain)
 }
 
-// Direction says which way is better, since effects keep the metric's own sign.
+// Direction says which direction is better, because effects have the metric's own sign.
 func (s eventStudy) Direction() string { return s.metric.Better + " is better" }
 
-// Reading says what a point is measured from.
+// Reading says from which base a point is measured.
 func (s eventStudy) Reading() string {
 	base := "the last " + s.metric.Grain + " before training"
 	if s.HasAside() {
@@ -117,11 +117,11 @@ func (s eventStudy) Reading() string {
 	if !s.hasSteps() {
 		return "Each point is the change since " + base + ", which has no point of its own."
 	}
-	return fmt.Sprintf("Before training, each point is the step from one %s to the next; later, it is the change since %s.", s.metric.Grain, base)
+	return fmt.Sprintf("Before training, each point is the step from one %s to the next; later points are the change since %s.", s.metric.Grain, base)
 }
 
-// Average is the mean over the periods after training. It is not the figure of
-// the forest plot, and says so.
+// Average states the mean over the periods after training. It also says that this is not
+// the figure of the forest plot.
 func (s eventStudy) Average() string {
 	a := s.overall
 	if a.Effect == nil || a.EffectLow == nil || a.EffectHigh == nil {
@@ -131,8 +131,7 @@ func (s eventStudy) Average() string {
 		s.metric.Grain, signed(*a.Effect), isolated(s.metric.Unit), number(*a.EffectLow), number(*a.EffectHigh))
 }
 
-// Breakdown says how little or how much it would take to explain the average by
-// a drift of the groups.
+// Breakdown says how much drift of the groups would explain the average.
 func (s eventStudy) Breakdown() string {
 	worst := "difference"
 	if s.hasSteps() {
@@ -142,48 +141,48 @@ func (s eventStudy) Breakdown() string {
 	case factor == nil || s.Average() == "":
 		return ""
 	case *factor == 0:
-		return "That range includes zero, so it takes no drift of the groups to explain the average."
+		return "That range includes zero, so the average can be explained without any drift of the groups."
 	default:
-		return fmt.Sprintf("Had the groups drifted apart by %s times the largest %s seen before training, every %s and always the same way, "+
-			"that range would reach zero; the larger this number, the harder it is to explain the result by drift.", number(*factor), worst, s.metric.Grain)
+		return fmt.Sprintf("If the groups had drifted apart by %s times the largest %s seen before training, every %s and always in the same direction, "+
+			"that range would reach zero. The larger this number, the harder it is to explain the result by drift.", number(*factor), worst, s.metric.Grain)
 	}
 }
 
-// Caution says what the time before training leaves open: a quiet one has its
-// limit, too.
+// Caution says what the time before training leaves open, even where it shows no
+// differences.
 func (s eventStudy) Caution() string {
 	a := s.overall
 	switch {
 	case a.LeadsPValue == nil:
 		return ""
 	case *a.LeadsPValue < uncommon:
-		return "Before training the groups differed by more than chance would often give, so part of what follows may have another cause."
+		return "Before training, the groups differed by more than chance usually explains, so part of the later difference may have another cause."
 	case a.DetectableSlope == nil:
 		return ""
 	}
-	return fmt.Sprintf("A steady drift of less than %s %s from one %s to the next could have gone unseen before training.",
+	return fmt.Sprintf("A steady drift of less than %s %s from one %s to the next could have gone unnoticed before training.",
 		number(*a.DetectableSlope), isolated(s.metric.Unit), s.metric.Grain)
 }
 
-// uncommon is the p value below which the page no longer says that there is no
-// sign of a drift; it goes with ranges of 95 %.
+// uncommon is the p-value below which the page no longer says that there is no sign of a
+// drift; it corresponds to ranges of 95 %.
 const uncommon = 0.05
 
-// before says what the periods before training tell of the comparison. A large p
-// value proves nothing, and a small one speaks of differences, not of a trend.
+// before says what the periods before training show about the comparison. A large p-value
+// proves nothing, and a small one shows differences, not a trend.
 func (a Aggregate) before() string {
 	switch {
 	case a.LeadsPValue == nil && a.LeadsRefusal != nil:
 		return refusals.of(*a.LeadsRefusal)
 	case a.LeadsPValue == nil:
-		return "too few people to tell whether the groups were drifting apart"
+		return "too few people to see whether the groups were drifting apart"
 	case *a.LeadsPValue < uncommon:
-		return "the groups did not always move alike (" + equals(*a.LeadsPValue) + ")"
+		return "the groups did not always change in the same way (" + equals(*a.LeadsPValue) + ")"
 	}
 	return "no sign that the groups were drifting apart (" + equals(*a.LeadsPValue) + ")"
 }
 
-// equals prints a p value with its sign of comparison, kept together.
+// equals formats a p-value with its comparison sign, joined by no-break spaces.
 func equals(p float64) string {
 	text := probability(p)
 	if !strings.HasPrefix(text, "<") {
@@ -196,8 +195,8 @@ func (s eventStudy) chart(id string) chart.Chart {
 	c := chart.Chart{
 		ID:    id,
 		Title: s.ProgramName + ": " + s.Heading(),
-		Desc: fmt.Sprintf("One point per %s since training: the difference between the trained and comparable colleagues in %s, %s. "+
-			"Points before training are hollow, those after it filled. Before training: %s. The table below holds the same numbers.",
+		Desc: fmt.Sprintf("One point per %s since training: the difference between trained people and comparable colleagues in %s, %s. "+
+			"Points before training are hollow, points after it are filled. Before training: %s. The table below has the same numbers.",
 			s.metric.Grain, s.MetricName, s.Direction(), s.Before),
 		Table: s.table(),
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/impactmart/impactmart/internal/chart"
 )
 
-// addTrends gives the sample a weekly study in steps with a gap and a withheld
-// period, a monthly one measured from one base, which has no row, and a
-// quarterly one that can say little of the time before.
+// addTrends adds to the sample a weekly study in steps with a gap and withheld periods, a
+// monthly study measured from one base, which has no row, and a quarterly study that shows
+// little about the time before training.
 func (m *Marts) addTrends() {
 	shape := func(id, unit, better, grain string, gap int64) {
 		for i := range m.Metrics {
@@ -102,8 +102,8 @@ func TestAStudyWithoutFiguresShowsNothing(t *testing.T) {
 	}
 }
 
-// TestTrendTableHoldsItsRows holds every row of the tables and every sentence
-// against the one row of the mart that it speaks of.
+// TestTrendTableHoldsItsRows compares every row of the tables and every sentence with the
+// one row of the mart that it describes.
 func TestTrendTableHoldsItsRows(t *testing.T) {
 	m := northwind()
 	for _, s := range studiesOf(m) {
@@ -171,7 +171,7 @@ func TestTheLineEndsAtAWithheldPeriod(t *testing.T) {
 	count := func(s eventStudy, class string) int {
 		return strings.Count(classes(s.Chart.Drawings[0], "path"), class)
 	}
-	// Weekly, in steps: two stretches before, not joined; the gap; two after.
+	// Weekly, in steps: two sequences before, not joined; the gap; two after.
 	if bands, lines := count(studies[0], "band"), count(studies[0], "trend"); bands != 5 || lines != 2 {
 		t.Errorf("weekly: %d bands and %d lines", bands, lines)
 	}
@@ -179,7 +179,7 @@ func TestTheLineEndsAtAWithheldPeriod(t *testing.T) {
 	if bands, lines := count(studies[1], "band"), count(studies[1], "trend"); bands != 3 || lines != 2 {
 		t.Errorf("monthly: %d bands and %d lines", bands, lines)
 	}
-	// Without a uniform band there are whiskers alone.
+	// Without a uniform band there are only whiskers.
 	if bands := count(studies[2], "band"); bands != 0 {
 		t.Errorf("quarterly: %d bands", bands)
 	}
@@ -192,12 +192,12 @@ func TestWordsOnTheTimeBefore(t *testing.T) {
 	for want, a := range map[string]Aggregate{
 		"no sign that the groups were drifting apart (p = 0.531)":                            {LeadsPValue: new(0.5307)},
 		"no sign that the groups were drifting apart (p = 0.050)":                            {LeadsPValue: new(0.05)},
-		"the groups did not always move alike (p = 0.031)":                                   {LeadsPValue: new(0.0313)},
-		"the groups did not always move alike (p < 0.001)":                                   {LeadsPValue: new(0.0)},
-		"no period could be compared, so a drift of the groups would go unseen":              {LeadsRefusal: new("no_period_before_training")},
-		"only one or two people began at a time, too few to look for a drift of the groups":  {LeadsRefusal: new("cohort_of_one_or_two")},
-		"the periods hold too little separate information to look for a drift of the groups": {LeadsRefusal: new("covariance_is_singular")},
-		"too few people to tell whether the groups were drifting apart":                      {},
+		"the groups did not always change in the same way (p = 0.031)":                                         {LeadsPValue: new(0.0313)},
+		"the groups did not always change in the same way (p < 0.001)":                                         {LeadsPValue: new(0.0)},
+		"no period could be compared, so a drift of the groups would go unnoticed":                             {LeadsRefusal: new("no_period_before_training")},
+		"only one or two people were trained at a time, too few to see whether the groups were drifting apart": {LeadsRefusal: new("cohort_of_one_or_two")},
+		"the periods have too little separate information to see whether the groups were drifting apart":       {LeadsRefusal: new("covariance_is_singular")},
+		"too few people to see whether the groups were drifting apart":                                         {},
 	} {
 		if got := strings.ReplaceAll(a.before(), nbsp, " "); got != want {
 			t.Errorf("%q, want %q", got, want)

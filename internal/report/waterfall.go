@@ -12,7 +12,7 @@ type stage struct {
 	label    string
 	amount   models.Cents
 	class    string
-	isResult bool // measured from zero, not from where the last bar ended
+	isResult bool // measured from zero, not from the end of the last bar
 }
 
 func stagesOf(t Totals) []stage {
@@ -25,14 +25,14 @@ func stagesOf(t Totals) []stage {
 	}
 }
 
-// waterfallChart leads from the gross gain to what can be defended.
+// waterfallChart shows the steps from the gross gain to the defensible net benefit.
 func waterfallChart(t Totals, unit currency) chart.Chart {
 	stages := stagesOf(t)
 	c := chart.Chart{
 		ID:    "waterfall",
 		Title: "From measured gain to net benefit",
 		Desc: "Five bars from the measured gain, less the uncertain part, booked costs and employee time, to the net benefit " +
-			"we can defend. The table below holds the same numbers.",
+			"we can defend. The table below has the same numbers.",
 		Table: &chart.Table{Summary: "Same numbers as a table", Columns: []chart.Column{chart.Words("Step"), chart.Numbers("Amount")}},
 	}
 	for _, s := range stages {
@@ -75,8 +75,8 @@ func drawWaterfall(d *chart.Drawing, l chart.Layout, stages []stage, unit curren
 	d.Height = y
 }
 
-// extent is where the bar starts and ends on an axis of money, given where the
-// one before it ended.
+// extent is where the bar starts and ends on an axis of money, given the end of the
+// previous bar.
 func (s stage) extent(level float64) (from, to float64) {
 	if s.isResult {
 		return 0, money(s.amount)

@@ -2,8 +2,8 @@ package report
 
 import "strings"
 
-// grade is how sure a result is, in dots and a word, so that color never has to
-// say it alone.
+// grade is the evidence grade of a result in dots and a word, so that it never depends on
+// color alone.
 type grade struct {
 	ID   string // as in the marts, and the class that colors it
 	Dots string
@@ -29,8 +29,8 @@ func gradeOf(id string) grade {
 	return grades[len(grades)-1]
 }
 
-// wording maps codes of the marts to words for people. A code that a later
-// version of the marts may bring is shown as it is, without its underscores.
+// wording maps codes of the marts to words for readers. An unknown code of a later version
+// is shown as it is, without underscores.
 type wording map[string]string
 
 func (w wording) of(code string) string {
@@ -48,51 +48,51 @@ var verdicts = wording{
 	"cannot_tell":          "Cannot tell",
 }
 
-// caps say what kept the evidence from being better, or why there is none.
+// caps say what kept the grade from being higher, or why there is no figure.
 var caps = wording{
-	"nothing_to_compare":        "nobody trained could be measured both before and after",
+	"nothing_to_compare":        "no trained person could be measured both before and after",
 	"too_few_people":            "too few people to show a figure",
-	"too_few_clusters":          "training reached too few teams to tell its effect from theirs",
+	"too_few_clusters":          "too few teams were trained to separate training from other differences between teams",
 	"no_uncertainty":            "the values do not vary, so no range can be given",
 	"no_comparison":             "before and after only, no comparison",
 	"exploratory":               "the metric was not agreed on before launch",
 	"groups_differ":             "the two groups differed before training",
-	"groups_were_diverging":     "the two groups were already moving apart",
-	"rolled_out_by_team":        "training went team by team, and the comparison does not know the teams",
-	"leavers_differ":            "the trained left the company at another rate than their colleagues",
-	"high_attrition":            "many left before they could be measured",
+	"groups_were_diverging":     "the two groups were already drifting apart",
+	"rolled_out_by_team":        "training went team by team, but the comparison does not account for teams",
+	"leavers_differ":            "trained people left the company at a different rate than their colleagues",
+	"high_attrition":            "many people left before they could be measured",
 	"small_groups":              "a group has fewer than 30 people",
-	"few_comparable_colleagues": "many of the trained have no comparable colleague",
+	"few_comparable_colleagues": "many trained people have no comparable colleague",
 	"methods_disagree":          "two methods disagree",
-	"lead_not_informative":      "the time before training says too little",
-	"few_in_segments":           "the figure would tell of too few people, by itself or beside the other segments",
-	"insufficient_as_a_whole":   "the program as a whole cannot be judged",
+	"lead_not_informative":      "the time before training shows too little",
+	"few_in_segments":           "alone or with the other segments, the figure would reveal information about too few people",
+	"insufficient_as_a_whole":   "there is too little evidence for the program as a whole",
 	"weak_as_a_whole":           "the evidence for the program as a whole is weak",
-	"one_of_several_segments":   "one of several segments, none of them agreed on before launch",
-	"intangible_metric":         "no worth in money was agreed for the metric",
+	"one_of_several_segments":   "one of several segments, none of which was agreed on before launch",
+	"intangible_metric":         "no monetary value was agreed on for the metric",
 }
 
-// refusals say why the time before training could not be tested.
+// refusals say why the periods before training could not be tested.
 var refusals = wording{
-	"no_period_before_training": "no period could be compared, so a drift of the groups would go unseen",
-	"cohort_of_one_or_two":      "only one or two people began at a time, too few to look for a drift of the groups",
-	"too_few_clusters":          "too few teams could be compared to look for a drift of the groups",
-	"covariance_is_singular":    "the periods hold too little separate information to look for a drift of the groups",
+	"no_period_before_training": "no period could be compared, so a drift of the groups would go unnoticed",
+	"cohort_of_one_or_two":      "only one or two people were trained at a time, too few to see whether the groups were drifting apart",
+	"too_few_clusters":          "too few teams could be compared to see whether the groups were drifting apart",
+	"covariance_is_singular":    "the periods have too little separate information to see whether the groups were drifting apart",
 }
 
 var steps = wording{
 	"analyzed":                "analyzed",
 	"no_roster_match":         "not in the roster",
 	"not_completed":           "did not complete",
-	"already_trained":         "already trained before",
+	"already_trained":         "trained before measurement began",
 	"no_observation":          "no value of the metric",
-	"immature":                "time after training not over",
+	"immature":                "period after training not over",
 	"left":                    "left the company",
 	"short_baseline":          "too little data before training",
 	"short_post":              "too little data after training",
 	"moved_team":              "moved to another team",
 	"overlapping_program":     "took another program for the same metric",
-	"extreme_value":           "value beyond the declared limits",
+	"extreme_value":           "value outside the declared limits",
 	"no_comparable_colleague": "no comparable colleague",
 }
 
@@ -103,9 +103,9 @@ var covariates = wording{
 }
 
 var bands = wording{
-	"fine":             "alike",
-	"needs_adjustment": "somewhat apart, adjusted for",
-	"fails":            "too far apart",
+	"fine":             "similar",
+	"needs_adjustment": "somewhat different, adjusted for",
+	"fails":            "too different",
 }
 
 var alignments = wording{
@@ -119,7 +119,7 @@ var decisions = wording{
 	"extend":          "Extend",
 	"improve":         "Improve",
 	"measure_longer":  "Measure longer",
-	"agree_goal":      "Agree a goal",
+	"agree_goal":      "Agree on a goal",
 	"stop":            "Stop",
-	"compliance_only": "Compliance, no return asked for",
+	"compliance_only": "Compliance, no return required",
 }

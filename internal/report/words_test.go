@@ -11,7 +11,7 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// spoken are the columns whose codes the page says in words.
+// spoken are the columns whose codes the page shows in words.
 var spoken = map[string]wording{
 	"program_impacts.verdict":               verdicts,
 	"program_impacts.evidence_cap":          caps,
@@ -25,8 +25,8 @@ var spoken = map[string]wording{
 	"training_portfolio.decision":           decisions,
 }
 
-// TestEveryCodeHasWords: a code that a mart may hold is never shown bare, and no words
-// are kept for a code that is gone.
+// TestEveryCodeHasWords: every code that a mart may contain has words, and there are no
+// words for a code that no longer exists.
 func TestEveryCodeHasWords(t *testing.T) {
 	loaded, err := sql.Load(inference.Lists(), transform.Lists())
 	if err != nil {
@@ -54,7 +54,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 	}
 	for code, values := range used {
 		if !slices.Contains(values, code) {
-			t.Errorf("no mart holds %s any more; take its words out", code)
+			t.Errorf("no mart has the code %s anymore; remove its words", code)
 		}
 	}
 	c, _ := tables["program_impacts"].Column("evidence_grade")
