@@ -190,8 +190,8 @@ func TestTheLineEndsAtAWithheldPeriod(t *testing.T) {
 
 func TestWordsOnTheTimeBefore(t *testing.T) {
 	for want, a := range map[string]Aggregate{
-		"no sign that the groups were drifting apart (p = 0.531)":                            {LeadsPValue: new(0.5307)},
-		"no sign that the groups were drifting apart (p = 0.050)":                            {LeadsPValue: new(0.05)},
+		"no sign that the groups were drifting apart (p = 0.531)":                                              {LeadsPValue: new(0.5307)},
+		"no sign that the groups were drifting apart (p = 0.050)":                                              {LeadsPValue: new(0.05)},
 		"the groups did not always change in the same way (p = 0.031)":                                         {LeadsPValue: new(0.0313)},
 		"the groups did not always change in the same way (p < 0.001)":                                         {LeadsPValue: new(0.0)},
 		"no period could be compared, so a drift of the groups would go unnoticed":                             {LeadsRefusal: new("no_period_before_training")},
