@@ -1,8 +1,8 @@
-// Package explain tells how a published figure came about: the claim, the windows,
-// where everybody ended, cohorts and cells, sums, standard error, the rules that were
-// looked at, the money, and the models behind each. It reads tables that are built
-// anew, and refuses to know how: figures that tell of few people are withheld in it as
-// in the marts.
+// Package explain shows how a published figure came about: the claim, the windows, where
+// everybody ended up, cohorts and cells, sums, standard error, the rules that were
+// considered, the money, and the models behind each. It reads tables that were built
+// again, and refuses to know how they are computed. Figures about too few people are
+// withheld as in the marts.
 package explain
 
 import (
@@ -27,8 +27,8 @@ type Tables interface {
 	Models() []sql.Model
 }
 
-// chapters are the parts of an explanation in the order in which the number
-// comes about, each with the models that it shows.
+// chapters are the parts of an explanation in the order of the computation, each with the
+// models that it shows.
 var chapters = []struct {
 	figures string
 	models  []string
@@ -50,7 +50,7 @@ func Models() (names []string) {
 	return names
 }
 
-// Explain tells how the figures of a claim came about.
+// Explain shows how the figures of a claim came about.
 func Explain(ctx context.Context, in Tables, claim Claim) (Explanation, error) {
 	r := reader{ctx: ctx, in: in, study: [2]string{claim.Program, claim.Metric}}
 	x := Explanation{Claim: claim, Models: origins(in.Models())}
@@ -65,7 +65,7 @@ func Explain(ctx context.Context, in Tables, claim Claim) (Explanation, error) {
 	}
 	x.Returns = r.returns()
 	if r.err == nil && len(windows) != 1 {
-		r.err = fmt.Errorf("int_measurements has %d rows of %s on %s", len(windows), claim.Program, claim.Metric)
+		r.err = fmt.Errorf("int_measurements has %d rows for %s on %s, but must have one", len(windows), claim.Program, claim.Metric)
 	}
 	if r.err == nil {
 		x.Windows = windows[0]
@@ -77,8 +77,8 @@ func Explain(ctx context.Context, in Tables, claim Claim) (Explanation, error) {
 	return x, nil
 }
 
-// takeApart adds the sums behind the primary estimate, and what each cohort and
-// wave adds to it.
+// takeApart adds the sums behind the primary estimate, and the contribution of each cohort
+// and wave.
 func (x *Explanation) takeApart(r *reader) {
 	evidence, err := inference.ReadEvidence(r.ctx, r.in)
 	if err != nil {
@@ -138,7 +138,7 @@ func read[T any](r *reader, table string, order ...string) []T {
 	return items
 }
 
-// ofStudy reads the rows of the program and metric.
+// ofStudy reads the rows for the program and metric.
 func ofStudy[T interface{ study() [2]string }](r *reader, table string, order ...string) []T {
 	return slices.DeleteFunc(read[T](r, table, order...), func(row T) bool { return row.study() != r.study })
 }
@@ -182,7 +182,7 @@ func (r *reader) returns() (returns []Return) {
 	return returns
 }
 
-// text is a value as it is read, amounts with all their digits.
+// text formats a value, amounts with all their digits.
 func text(column arrow.Array, row int) string {
 	switch c := column.(type) {
 	case *array.Decimal128:
@@ -193,18 +193,17 @@ func text(column arrow.Array, row int) string {
 	return column.ValueStr(row)
 }
 
-// origins tells of each chapter which models it needs that no chapter before it
-// did.
+// origins lists for each chapter the models that it needs and no earlier chapter did.
 func origins(all []sql.Model) []Origin {
-	told := map[string]bool{}
+	listed := map[string]bool{}
 	var out []Origin
 	for _, c := range chapters {
 		o := Origin{Figures: c.figures}
 		for _, m := range upTo(all, c.models) {
-			if told[m.Name] {
+			if listed[m.Name] {
 				continue
 			}
-			told[m.Name] = true
+			listed[m.Name] = true
 			name := "sql/" + m.File()
 			if m.Query == "" {
 				name += " (made in Go)"
@@ -216,7 +215,8 @@ func origins(all []sql.Model) []Origin {
 	return out
 }
 
-// upTo gives the named models and all that they rest on, in order of building.
+// upTo returns the named models and all of their inputs, in the order in which they are
+// built.
 func upTo(all []sql.Model, names []string) []sql.Model {
 	needed := map[string]bool{}
 	need := func(name string) { needed[sql.Base(name)] = true }
@@ -237,8 +237,8 @@ func upTo(all []sql.Model, names []string) []sql.Model {
 	return kept
 }
 
-// Claims are what the register says of the program, for the metric or for each
-// that it is aligned to.
+// Claims are what the register says about the program, for the given metric or for each
+// metric aligned to it.
 func Claims(p *project.Plan, program, metric string) ([]Claim, error) {
 	usage := func(format string, args ...any) error {
 		return &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf(format, args...)}
@@ -248,7 +248,7 @@ func Claims(p *project.Plan, program, metric string) ([]Claim, error) {
 		programs = append(programs, known.ID)
 	}
 	if !slices.Contains(programs, program) {
-		return nil, usage("%q is no program of the register%s", program, models.DidYouMean(program, programs))
+		return nil, usage("%q is not a program in the register%s", program, models.DidYouMean(program, programs))
 	}
 	var claims []Claim
 	for _, a := range p.Register.Alignments {
@@ -262,19 +262,19 @@ func Claims(p *project.Plan, program, metric string) ([]Claim, error) {
 		case c.Kind != models.KindTimeTo:
 			claims = append(claims, c)
 		case metric != "":
-			return nil, usage("%s is a time to productivity and has no windows; its figures stand in the mart productivity_ramps", metric)
+			return nil, usage("%s is a time to productivity and has no windows; read its figures in the mart productivity_ramps", metric)
 		}
 	}
 	switch {
 	case len(claims) == 0 && metric != "":
-		return nil, usage("%q is no metric that %s is aligned to%s", metric, program, models.DidYouMean(metric, metrics))
+		return nil, usage("%q is not a metric that %s is aligned to%s", metric, program, models.DidYouMean(metric, metrics))
 	case len(claims) == 0:
-		return nil, usage("%s is aligned to no metric with windows, so nothing is measured; see `alignments`", program)
+		return nil, usage("%s is not aligned to a metric with windows, so nothing is measured; add one under `alignments`", program)
 	}
 	return claims, nil
 }
 
-// claimOf gathers what the register says of an alignment.
+// claimOf collects what the register says about an alignment.
 func claimOf(p *project.Plan, a models.Alignment) Claim {
 	c := Claim{
 		Program: a.Program, Metric: a.Metric, Goal: a.Goal, Agreed: a.AgreedOn,

@@ -5,20 +5,20 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Explanation is how the figures of one program and metric came about. What a
-// mart has too carries the mart's name for it. Figures that would tell of few
-// people are null, or say that they are withheld.
+// Explanation shows how the figures of one program and metric came about. Figures that are
+// also in a mart have the mart's names. Figures that would reveal information about too
+// few people are null, or say that they are withheld.
 type Explanation struct {
 	Snapshot int64       `json:"snapshot"`
 	Run      string      `json:"run_id"`
 	Through  *models.Day `json:"data_through_date"`
-	// IsAsPublished is false when configuration or program have changed since the
+	// IsAsPublished is false when the configuration or the program has changed since the
 	// snapshot, so that figures may differ from the published ones.
 	IsAsPublished bool `json:"is_as_published"`
 
 	Claim   Claim         `json:"claim"`
 	Windows Windows       `json:"windows"`
-	Example *CohortDays   `json:"example_cohort"` // the largest that can be shown
+	Example *CohortDays   `json:"example_cohort"` // the largest cohort that can be shown
 	Funnel  []FunnelStep  `json:"funnel"`
 	Cohorts []CohortShare `json:"cohorts"`
 	Waves   []WaveShare   `json:"waves"`
@@ -39,7 +39,7 @@ func (x Explanation) Primary() Impact {
 	return Impact{}
 }
 
-// Claim is what the register says that the program is for.
+// Claim is what the register says about the purpose of the program.
 type Claim struct {
 	Program        string   `json:"program_id"`
 	ProgramName    string   `json:"program_name"`
@@ -58,28 +58,28 @@ type Claim struct {
 	Strata         []string `json:"strata"`
 }
 
-// CohortShare is what one cohort adds to did, by the first day of its period.
+// CohortShare is what one cohort contributes to did, by the first day of its period.
 type CohortShare struct {
 	Index models.Day            `json:"index_date"`
 	Share *Share                `json:"share"` // nil when withheld
 	Cells []inference.CellShare `json:"cells"`
 }
 
-// WaveShare is what one wave adds to the experiment.
+// WaveShare is what one wave contributes to the experiment.
 type WaveShare struct {
 	Assigned models.Day `json:"assigned_date"`
 	Share    *Share     `json:"share"` // nil when withheld
 }
 
-// Share is what a cohort, cell or wave adds to an estimate.
+// Share is what a cohort, cell or wave contributes to an estimate.
 type Share = inference.Share
 
-// Return is a row of program_returns as text by column, so that money stays
-// exact; what is null is left out.
+// Return is a row of program_returns as text by column, so that money stays exact. Nulls
+// are omitted.
 type Return map[string]string
 
-// Origin names the models behind a part of the explanation that the parts before
-// it do not have already, each after its inputs.
+// Origin names the models behind a part of the explanation, except those of earlier parts,
+// each after its inputs.
 type Origin struct {
 	Figures string   `json:"figures"`
 	Models  []string `json:"models"`

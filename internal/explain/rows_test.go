@@ -8,8 +8,8 @@ import (
 	"github.com/impactmart/impactmart/sql"
 )
 
-// TestRowsFollowTheContracts: what is read has the columns of its table, by the
-// table's names in JSON too.
+// TestRowsFollowTheContracts: the row structs that are read have the columns of their
+// tables, with the table's names in JSON.
 func TestRowsFollowTheContracts(t *testing.T) {
 	tables, err := sql.Load(pipelines.Lists()...)
 	if err != nil {
