@@ -12,11 +12,11 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Publish gives the rows of a mart as they may be published: figures about few people
-// hidden by the rules of its contract, guards gone, doubles rounded to 12 significant
-// digits, so that the order of a sum cannot show. The rows are those of the table in
-// the order of its grain; they are not released. The floor is the fewest people that
-// a figure may rest on.
+// Publish returns the rows of a mart as they may be published: figures about too few
+// people are hidden by the rules of its contract, guards are removed, and doubles are
+// rounded to 12 significant digits, so that the order of a sum does not matter. rows has
+// all rows of the table in the order of its grain; it is not released. floor is the
+// smallest number of people on which a figure may be based.
 func Publish(t models.Table, rows arrow.RecordBatch, floor int64) arrow.RecordBatch {
 	m := &mart{table: t, rows: rows, floor: floor, null: map[string][]bool{}, set: map[string][]bool{}, drop: make([]bool, rows.NumRows())}
 	for _, rule := range t.Suppress {
@@ -25,17 +25,17 @@ func Publish(t models.Table, rows arrow.RecordBatch, floor int64) arrow.RecordBa
 	return m.batch()
 }
 
-// mart is a mart on its way out.
+// mart is a mart that is being published.
 type mart struct {
 	table models.Table
 	rows  arrow.RecordBatch
 	floor int64
 	null  map[string][]bool // by column: rows that become null
 	set   map[string][]bool // by column: rows in which a mark or reason is set
-	drop  []bool            // rows that are left out
+	drop  []bool            // rows that are dropped
 }
 
-// apply finds the rows that a rule hides, and what that means for its columns.
+// apply finds the rows that a rule hides and marks the affected columns.
 func (m *mart) apply(rule models.Suppression) {
 	hidden, away := m.hide(rule)
 	for _, column := range rule.Hides {
@@ -66,8 +66,8 @@ func (m *mart) mark(in map[string][]bool, column string, rows []bool) {
 	}
 }
 
-// hide gives the rows that a rule hides, and those whose whole would give hidden ones
-// away.
+// hide returns the rows that a rule hides, and the rows whose totals would reveal hidden
+// rows.
 func (m *mart) hide(rule models.Suppression) (hidden, away []bool) {
 	floor := m.floor * max(rule.Times, 1)
 	n := int(m.rows.NumRows())
@@ -97,15 +97,15 @@ func (m *mart) hide(rule models.Suppression) (hidden, away []bool) {
 	return hidden, away
 }
 
-// absent stands for an arm that a row does not have.
+// absent is the count of an arm that a row does not have.
 const absent = math.MaxInt64
 
-// present are the arms that a row has.
+// present returns the arms that a row has.
 func present(arms []int64) []int64 {
 	return slices.DeleteFunc(slices.Clone(arms), func(people int64) bool { return people == absent })
 }
 
-// coverWithin covers what is hidden among the rows of one whole.
+// coverWithin hides more rows of one whole so that the hidden rows are not revealed.
 func (m *mart) coverWithin(of []int, groups [][]int64, hidden, away, known []bool, floor int64) {
 	arms, is, isKnown := make([][]int64, len(of)), make([]bool, len(of)), make([]bool, len(of))
 	for j, i := range of {
@@ -118,8 +118,8 @@ func (m *mart) coverWithin(of []int, groups [][]int64, hidden, away, known []boo
 	}
 }
 
-// nest hides, over windows that contain one another, those that differ from the last
-// shown by a few people.
+// nest hides windows that contain an earlier window and differ from the last shown one by
+// too few people.
 func (m *mart) nest(rule models.Suppression, groups [][]int64, hidden []bool, floor int64) {
 	nests := m.flags(rule.Nests)
 	outer := slices.DeleteFunc(slices.Clone(rule.Siblings), func(column string) bool { return column == rule.After })
@@ -144,7 +144,7 @@ func (m *mart) nest(rule models.Suppression, groups [][]int64, hidden []bool, fl
 	}
 }
 
-// counts gives the counts of people of each row; null is no such arm.
+// counts returns the counts of people of each row; null means that there is no such arm.
 func (m *mart) counts(columns []string, n int) [][]int64 {
 	out := make([][]int64, n)
 	for _, name := range columns {
@@ -176,7 +176,7 @@ func (m *mart) column(name string) arrow.Array {
 	return m.rows.Column(m.rows.Schema().FieldIndices(name)[0])
 }
 
-// split groups the rows by equal values of columns, in the order of the rows.
+// split groups the rows by equal values in the columns, in the order of the rows.
 func (m *mart) split(columns []string) [][]int {
 	all := make([]int, m.rows.NumRows())
 	for i := range all {
@@ -203,7 +203,7 @@ func (m *mart) splitRows(rows []int, columns []string) (groups [][]int) {
 	return groups
 }
 
-// batch makes the published rows.
+// batch builds the published rows.
 func (m *mart) batch() arrow.RecordBatch {
 	var columns []models.Column
 	for _, c := range m.table.Columns {
@@ -247,8 +247,8 @@ func (m *mart) append(b array.Builder, c models.Column, row int) {
 	appendValue(b, column, row)
 }
 
-// marks tells whether a column says that a row is hidden; one that says whether it
-// may be quoted does not.
+// marks reports whether a column says that a row is hidden. A column that says whether a
+// figure may be quoted does not.
 func (m *mart) marks(column string) bool {
 	return slices.ContainsFunc(m.table.Suppress, func(rule models.Suppression) bool { return rule.Marks == column })
 }

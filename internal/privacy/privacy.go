@@ -1,15 +1,14 @@
-// Package privacy decides what may be published of a table. It knows counts of people
-// and which rows divide which whole, and refuses to know what a figure means: the
-// contract of a mart says which columns count people and which are hidden with them,
-// and one algorithm applies it when the mart leaves the engine.
+// Package privacy decides which parts of a table may be published. It knows counts of
+// people and which rows divide which whole, and refuses to know what a figure means. The
+// contract of a mart says which columns count people and which columns are hidden with
+// them; one algorithm applies it when the mart is exported from the engine.
 package privacy
 
-// Withhold tells which of several groups that divide a known whole have to be hidden:
-// those with fewer people than the floor in one of their arms, and beside them the
-// smallest others until the hidden are two or more and hold the floor together in
-// each arm. Otherwise the whole less what is shown would tell of the few. Each group
-// counts the people of its arms; groups that are equally small are hidden in their
-// order.
+// Withhold reports which of several groups that divide a known whole have to be hidden:
+// those with fewer people than the floor in one of their arms, and in addition the
+// smallest others, until at least two groups are hidden and together reach the floor in
+// each arm. Otherwise the whole less the shown groups would reveal the few. Each group
+// counts the people in its arms; groups of equal size are hidden in their order.
 func Withhold(groups [][]int64, floor int64) []bool {
 	hidden := make([]bool, len(groups))
 	for i, arms := range groups {
@@ -19,7 +18,7 @@ func Withhold(groups [][]int64, floor int64) []bool {
 	return hidden
 }
 
-// isFew tells a group with fewer people than the floor in one of its arms.
+// isFew reports whether a group has fewer people than the floor in one of its arms.
 func isFew(arms []int64, floor int64) bool {
 	for _, people := range arms {
 		if people < floor {
@@ -29,8 +28,8 @@ func isFew(arms []int64, floor int64) bool {
 	return false
 }
 
-// cover hides more groups until the hidden do not give one another away. Groups that
-// are known from elsewhere cannot cover others; nil means that none is.
+// cover hides more groups until the hidden groups cannot be computed from the rest. Groups
+// that are published elsewhere (known) cannot hide others; nil means that there are none.
 func cover(groups [][]int64, hidden, known []bool, floor int64) {
 	for {
 		open := make([]bool, len(groups)) // hidden, and not known
@@ -53,8 +52,8 @@ func cover(groups [][]int64, hidden, known []bool, floor int64) {
 	}
 }
 
-// givesAway tells whether the hidden groups could be worked out from the whole: one
-// alone, or several that together hold fewer people than the floor in some arm.
+// givesAway reports whether the whole would reveal the hidden groups: a single group, or
+// several groups that together have fewer people than the floor in an arm.
 func givesAway(groups [][]int64, hidden []bool, floor int64) bool {
 	var joint []int64
 	count := 0

@@ -2,14 +2,14 @@ package privacy
 
 import "strconv"
 
-// digits are those of a published double.
+// digits is the number of significant digits of a published double.
 const digits = 12
 
-// rounded gives a double with the digits that are published.
+// rounded returns a double with the digits that are published.
 func rounded(x float64) float64 {
 	y, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', digits-1, 64), 64)
 	if err != nil {
-		return x // infinite, or no number
+		return x // infinite or NaN
 	}
 	return y
 }
