@@ -8,16 +8,16 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// A contract binds: Checks asks of a table that was made how many rows there are and
-// how many break each promise of its contract, in one query of the SQL subset, and
-// Judge reads the response.
+// Contracts are enforced: Checks is one query of the SQL subset that counts the rows of a
+// table and the rows that break each promise of its contract, and Judge evaluates the
+// result.
 
-// check is one promise of a contract: how many rows break it, and what that is
-// called.
+// check is one promise of a contract: an expression that counts the rows that break it,
+// and a description of the fault.
 type check struct{ count, fault string }
 
-// checks lists the promises of a table. Keys are counted among the rows that the
-// condition leaves, all when it is empty.
+// checks lists the promises of a table. Repeated keys are counted among the rows that
+// meet the condition slice, or among all rows when it is empty.
 func checks(t models.Table, slice string) []check {
 	var all []check
 	name := Quoted(t.Name)
@@ -28,11 +28,11 @@ func checks(t models.Table, slice string) []check {
 		}
 		if len(c.Values) > 0 {
 			all = append(all, check{fmt.Sprintf("count(case when %s not in (%s) then 1 end)", column, literals(c.Values)),
-				fmt.Sprintf("rows have a %s that is none of %s", c.Name, strings.Join(c.Values, ", "))})
+				fmt.Sprintf("rows have a %s that is not one of %s", c.Name, strings.Join(c.Values, ", "))})
 		}
 		if table, key, found := strings.Cut(c.References, "."); found {
 			all = append(all, check{fmt.Sprintf("(select count(*) from %s as own left join (select distinct %s as k from %s) as other on own.%s = other.k where own.%s is not null and other.k is null)",
-				name, Quoted(key), Quoted(table), column, column), fmt.Sprintf("rows have a %s that %s does not have", c.Name, c.References)})
+				name, Quoted(key), Quoted(table), column, column), fmt.Sprintf("rows have a %s that is not in %s", c.Name, c.References)})
 		}
 	}
 	for _, condition := range t.Holds {
@@ -45,14 +45,14 @@ func checks(t models.Table, slice string) []check {
 		}
 		list := strings.Join(keys, ", ")
 		all = append(all, check{fmt.Sprintf("(select count(*) from (select %s from %s%s group by %s having count(*) > 1) as repeated)", list, name, slice, list),
-			fmt.Sprintf("keys over the grain (%s) stand in more than one row", strings.Join(t.Grain, ", "))})
+			fmt.Sprintf("keys over the grain (%s) are in more than one row", strings.Join(t.Grain, ", "))})
 	}
 	return all
 }
 
-// Checks is the query that counts the rows of a table and those that break its
-// contract. Of a table with very many rows the keys of a slice may be looked at: a
-// condition such as " where ...", empty for all.
+// Checks is the query that counts the rows of a table and those that break its contract.
+// In a table with very many rows, keys may be checked in a slice: a condition such as
+// " where ...", empty for all rows.
 func Checks(t models.Table, slice string) string {
 	counts := []string{"count(*) as rows_count"}
 	for i, c := range checks(t, slice) {
@@ -61,8 +61,8 @@ func Checks(t models.Table, slice string) string {
 	return fmt.Sprintf("select %s from %s", strings.Join(counts, ", "), Quoted(t.Name))
 }
 
-// Judge names every promise that is broken, from the counts of Checks without the
-// first.
+// Judge returns an error for every broken promise, given the counts of Checks without the
+// first one.
 func Judge(t models.Table, broken []int64) error {
 	var errs []error
 	for i, c := range checks(t, "") {
@@ -73,10 +73,10 @@ func Judge(t models.Table, broken []int64) error {
 	return errors.Join(errs...)
 }
 
-// Quoted is a SQL identifier that survives any content.
+// Quoted is the name as a quoted SQL identifier.
 func Quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
-// Literal is a SQL string that survives any content.
+// Literal is the text as a SQL string.
 func Literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 func literals(texts []string) string {

@@ -1,8 +1,8 @@
-// Package warehouse is the border between tables and Go. An Engine runs the models of
-// package sql over landed Parquet, holds every table to its contract, and gives rows
-// back as sorted Parquet. The package decides nothing: what is built and in which
-// order is given to it. Engines live in the packages below; enginetest is the suite
-// that every one of them must pass.
+// Package warehouse is the interface between tables and Go. An Engine runs the models of
+// package sql over landed Parquet, checks every table against its contract, and returns
+// rows as sorted Parquet. The package decides nothing: it is told what to build and in
+// which order. Engines are in the packages below; enginetest is the suite that every
+// engine must pass.
 package warehouse
 
 import (
@@ -21,31 +21,31 @@ import (
 
 // Engine makes tables from tables. It is not safe for concurrent use.
 //
-// Promises, held by package enginetest:
-//   - A table that breaks its contract is an error of the call that makes it, with
-//     the names of table and columns: columns of other names, order or type, nulls
+// Promises, tested by package enginetest:
+//   - If a table breaks its contract, the call that makes it returns an error with the
+//     names of the table and its columns: columns with other names, order or types, nulls
 //     where a value is required, values outside a closed list, references to nothing,
-//     conditions that do not hold, keys that stand in more than one row. It says how
-//     many rows do, and tells no value.
-//   - Equal tables give equal tables, to the last digit that is published.
-//   - Scan gives the rows in the order asked for, nulls last, as the types of the
-//     contract. What it reads lies as Parquet in the scratch folder, so that any tool
-//     can look at it.
+//     conditions that do not hold, keys that are in more than one row. The error says how
+//     many rows are affected, and reveals no value.
+//   - Equal inputs give equal tables, to the last published digit.
+//   - Scan returns the rows in the requested order, nulls last, with the types of the
+//     contract. It hands them over as Parquet in the scratch folder, so that any tool can
+//     read them.
 //   - A canceled context ends a call with an error that wraps ctx.Err().
 //   - Close leaves nothing in the scratch folder.
 type Engine interface {
-	// Land makes the table landed_<table> of landed files. Without files it is empty.
+	// Land makes the table landed_<table> from landed files. Without files it is empty.
 	Land(ctx context.Context, l Landed) error
-	// Attach makes a table of Parquet files that have its columns; other columns are
-	// not looked at. Without files it is empty.
+	// Attach makes a table from Parquet files that have its columns; other columns are
+	// ignored. Without files it is empty.
 	Attach(ctx context.Context, t models.Table, paths []string) error
-	// Fill makes a table of rows in the order of its columns, in the place of one that may
-	// be there.
+	// Fill makes a table from rows in the order of its columns, and replaces an existing
+	// table.
 	Fill(ctx context.Context, t models.Table, rows arrow.RecordBatch) error
-	// Build makes the table of a model and gives its number of rows.
+	// Build makes the table of a model and returns its number of rows.
 	Build(ctx context.Context, m sql.Model) (rows int64, err error)
-	// Scan reads columns of a table in an order. The caller releases the reader, and
-	// reads it before the table is replaced.
+	// Scan reads columns of a table in the given order. The caller releases the reader,
+	// and reads it before the table is replaced.
 	Scan(ctx context.Context, t models.Table, columns, order []string) (array.RecordReader, error)
 	// Close ends the engine.
 	Close() error
@@ -53,12 +53,12 @@ type Engine interface {
 
 // Options set up an engine.
 type Options struct {
-	// Dir holds what spills from memory and what is handed over; it must exist and be
-	// private.
+	// Dir is the folder for data that spill from memory or are handed over; it must exist
+	// and be private.
 	Dir string
 	// Threads is the number of threads.
 	Threads int
-	// MemoryLimit is in the engine's words, such as "4GB"; empty leaves its default.
+	// MemoryLimit is in the engine's notation, such as "4GB"; empty means its default.
 	MemoryLimit string
 }
 
@@ -68,8 +68,8 @@ type Open func(ctx context.Context, o Options) (Engine, error)
 // Driver is a kind of engine.
 type Driver struct {
 	Open Open
-	// Identity changes with whatever could change a figure: the engine, its version, and
-	// the code that drives it.
+	// Identity changes with everything that could change a figure: the engine, its version,
+	// and the code that drives it.
 	Identity func() string
 }
 
@@ -87,14 +87,14 @@ type Landed struct {
 
 // LandedFile is one landed batch.
 type LandedFile struct {
-	Path   string // of the Parquet file on this machine
+	Path   string // path of the Parquet file on this machine
 	Feed   string
-	File   string // address in the user's words
-	Number int64  // order of delivery, from 1; of two truths the higher counts
+	File   string // address as the user wrote it
+	Number int64  // order of delivery, from 1; of two conflicting rows the higher counts
 }
 
-// Read gives the rows of a table as structs, in an order. The columns are those of
-// the struct's fields; see models.ReadRows.
+// Read returns the rows of a table as structs, in the given order. The columns are those
+// of the struct's fields; see models.ReadRows.
 func Read[T any](ctx context.Context, e Engine, t models.Table, order ...string) ([]T, error) {
 	rows, err := e.Scan(ctx, t, models.ColumnNamesOf[T](), order)
 	if err != nil {
@@ -108,7 +108,7 @@ func Read[T any](ctx context.Context, e Engine, t models.Table, order ...string)
 	return items, nil
 }
 
-// Fill makes a table of structs; see models.BatchOf.
+// Fill makes a table from structs; see models.BatchOf.
 func Fill[T any](ctx context.Context, e Engine, t models.Table, items []T) error {
 	rows, err := models.BatchOf(t, items)
 	if err != nil {
@@ -118,7 +118,7 @@ func Fill[T any](ctx context.Context, e Engine, t models.Table, items []T) error
 	return e.Fill(ctx, t, rows)
 }
 
-// Count gives the number of rows of a table.
+// Count returns the number of rows of a table.
 func Count(ctx context.Context, e Engine, t models.Table) (rows int64, err error) {
 	r, err := e.Scan(ctx, t, t.Grain[:1], nil)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// ViewsSQL is a script of views over the Parquet files of tables, relative to the
-// folder in which they lie, for tools that read Parquet by name.
+// ViewsSQL is a script of views over the Parquet files of tables, relative to their folder,
+// for tools that read Parquet by name.
 func ViewsSQL(tables []models.Table) string {
 	var names []string
 	for _, t := range tables {

@@ -11,8 +11,8 @@ import (
 	"github.com/impactmart/impactmart/sql"
 )
 
-// Build makes the model's table and holds it to its contract; of a large
-// intermediate table a slice of the keys is looked at.
+// Build makes the model's table and checks it against its contract. For a large
+// intermediate table, only a slice of the keys is checked.
 func (e *engine) Build(ctx context.Context, m sql.Model) (int64, error) {
 	if err := e.checkColumns(ctx, m); err != nil {
 		return 0, fmt.Errorf("model %s: %w", m.Name, err)
@@ -37,18 +37,18 @@ func (e *engine) Build(ctx context.Context, m sql.Model) (int64, error) {
 }
 
 // sliceAbove is the number of rows of an intermediate table above which one key in
-// sixteen is checked, chosen by hash. Such a table is joined of tables whose keys
-// were all checked, so that a fault repeats many keys or none, and looking at all
-// of them would take as long as building it.
+// sixteen is checked, chosen by hash. Such a table is a join of tables whose keys were
+// all checked, so a fault repeats many keys or none, and checking all keys would take as
+// long as building the table.
 const sliceAbove = 1_000_000
 
-// keySlice is the condition that leaves one key in sixteen.
+// keySlice is the condition that selects one key in sixteen.
 func keySlice(grain []string) string {
 	return fmt.Sprintf(" where hash(%s) %% 16 = 0", quotedList(grain, ""))
 }
 
-// widens tells the types that a query may yield where the contract declares another:
-// DuckDB's own for sums and counts, and any decimal for a declared one.
+// widens reports whether a query may yield the type where the contract declares another:
+// DuckDB's own types for sums and counts, and any decimal for a declared decimal.
 func widens(from string, to models.Type) bool {
 	switch to {
 	case models.Integer:
@@ -79,9 +79,9 @@ func (e *engine) checkColumns(ctx context.Context, m sql.Model) error {
 		case i >= len(m.Columns):
 			errs = append(errs, fmt.Errorf("column %s is not in the contract", name))
 		case name != m.Columns[i].Name:
-			errs = append(errs, fmt.Errorf("column %d is %s, the contract says %s", i+1, name, m.Columns[i].Name))
+			errs = append(errs, fmt.Errorf("column %d is %s, but the contract says %s", i+1, name, m.Columns[i].Name))
 		case !strings.EqualFold(strings.ReplaceAll(typ, ", ", ","), strings.ReplaceAll(string(m.Columns[i].Type), ", ", ",")) && !widens(typ, m.Columns[i].Type):
-			errs = append(errs, fmt.Errorf("column %s is %s, the contract says %s", name, strings.ToLower(typ), m.Columns[i].Type))
+			errs = append(errs, fmt.Errorf("column %s is %s, but the contract says %s", name, strings.ToLower(typ), m.Columns[i].Type))
 		}
 	}
 	for ; i < len(m.Columns); i++ {
@@ -90,7 +90,7 @@ func (e *engine) checkColumns(ctx context.Context, m sql.Model) error {
 	return errors.Join(append(errs, rows.Err())...)
 }
 
-// check holds the rows of a table to its contract.
+// check checks the rows of a table against its contract.
 func (e *engine) check(ctx context.Context, t models.Table, slice string) error {
 	rows, err := e.db.QueryContext(ctx, warehouse.Checks(t, slice))
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// WriteDatabase writes a DuckDB file with one real table per published mart,
-// commented, in a storage version that older drivers open. The rows are those of the
-// Parquet files, by name of the mart, so that both publish the same.
+// WriteDatabase writes a DuckDB file with one commented table per published mart, in a
+// storage version that older drivers can open. The rows come from the Parquet files, by
+// name of the mart, so that both publish the same rows.
 func WriteDatabase(ctx context.Context, path string, marts []models.Table, files map[string]string) (err error) {
 	db, err := sql.Open("duckdb", "")
 	if err != nil {
@@ -21,7 +21,7 @@ func WriteDatabase(ctx context.Context, path string, marts []models.Table, files
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	// In one transaction: each by itself would be written through to the disk.
+	// One transaction: otherwise each statement would be written to disk separately.
 	statements := []string{fmt.Sprintf("attach %s as published (storage_version 'v1.0.0')", warehouse.Literal(path)), "begin"}
 	for _, m := range marts {
 		table := "published." + warehouse.Quoted(m.Name)

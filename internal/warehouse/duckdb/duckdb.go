@@ -1,5 +1,5 @@
-// Package duckdb is the engine that comes with the program: DuckDB in process, in
-// memory, spilling to the scratch folder.
+// Package duckdb is the engine that is part of the program: DuckDB in process, in memory,
+// spilling to the scratch folder.
 package duckdb
 
 import (
@@ -26,8 +26,8 @@ import (
 //go:embed *.go
 var code embed.FS
 
-// Driver is the engine for whoever composes the program. Its identity is that of
-// DuckDB's version, of the shims, and of this package.
+// Driver is the DuckDB engine. Its identity covers the version of DuckDB, the shims and
+// the code of this package.
 var Driver = warehouse.Driver{
 	Open: Open,
 	Identity: sync.OnceValue(func() string {
@@ -38,7 +38,7 @@ var Driver = warehouse.Driver{
 // engine has one database in memory.
 type engine struct {
 	db      *sql.DB
-	dir     string // its own, below the scratch folder
+	dir     string // the engine's own folder, below the scratch folder
 	handed  int    // files handed over so far
 	threads int
 }
@@ -60,8 +60,8 @@ func Open(ctx context.Context, o warehouse.Options) (warehouse.Engine, error) {
 		"set autoload_known_extensions = false",
 		"set timezone = 'UTC'",
 		"set enable_progress_bar = false",
-		// DuckDB 1.5.6 gives wrong rows for a correlated EXISTS with <> and an
-		// inequality while this optimizer is on; see docs/decisions/0009.
+		// DuckDB 1.5.6 returns wrong rows for a correlated EXISTS with <> and an inequality
+		// while this optimizer is on; see docs/decisions/0009.
 		"set disabled_optimizers = 'deliminator'",
 		fmt.Sprintf("set threads = %d", e.threads),
 		"set temp_directory = " + warehouse.Literal(filepath.Join(dir, "spill")),
@@ -80,7 +80,7 @@ func Open(ctx context.Context, o warehouse.Options) (warehouse.Engine, error) {
 // Close ends the engine and removes its files.
 func (e *engine) Close() error { return errors.Join(e.db.Close(), os.RemoveAll(e.dir)) }
 
-// Land makes a view over the files, with feed, file and delivery_number beside the
+// Land makes a view over the files, with feed, file and delivery_number in addition to the
 // canonical columns.
 func (e *engine) Land(ctx context.Context, l warehouse.Landed) error {
 	contract := models.Landed(l.Table)
@@ -127,7 +127,7 @@ func (e *engine) Attach(ctx context.Context, t models.Table, paths []string) err
 	return e.exec(ctx, t.Name, fmt.Sprintf("create view %s as select %s from read_parquet(%s)", warehouse.Quoted(t.Name), casts(t), list(paths)))
 }
 
-// Fill hands the rows over as a file and makes a table of it.
+// Fill writes the rows to a file and makes a table from it.
 func (e *engine) Fill(ctx context.Context, t models.Table, rows arrow.RecordBatch) error {
 	if rows.NumRows() == 0 {
 		return e.exec(ctx, t.Name, createTable(t))
@@ -143,7 +143,7 @@ func (e *engine) Fill(ctx context.Context, t models.Table, rows arrow.RecordBatc
 	return e.check(ctx, t, "")
 }
 
-// Scan hands the rows over as a file and reads it.
+// Scan writes the rows to a file and reads it.
 func (e *engine) Scan(ctx context.Context, t models.Table, columns, order []string) (array.RecordReader, error) {
 	path := e.nextFile()
 	query := fmt.Sprintf("select %s from %s", quotedList(columns, ""), warehouse.Quoted(t.Name))
@@ -154,8 +154,8 @@ func (e *engine) Scan(ctx context.Context, t models.Table, columns, order []stri
 		return nil, err
 	}
 	rows, err := parquetfile.Open(ctx, path)
-	// The file is read through its handle; gone by name, it is gone for good when the
-	// reader is released, whatever becomes of the process.
+	// The file is read through its handle. With its name removed, it disappears when the
+	// reader is released, even if the process is killed.
 	if err := errors.Join(err, os.Remove(path)); err != nil {
 		return nil, fmt.Errorf("table %s: %w", t.Name, err)
 	}
@@ -175,7 +175,7 @@ func createTable(t models.Table) string {
 	return fmt.Sprintf("create or replace table %s (%s)", warehouse.Quoted(t.Name), strings.Join(columns, ", "))
 }
 
-// cast gives a column the type of its contract.
+// cast converts a column to the type of its contract.
 func cast(c models.Column) string {
 	name := warehouse.Quoted(c.Name)
 	return fmt.Sprintf("%s::%s as %s", name, c.Type, name)

@@ -29,9 +29,8 @@ func openEngine(t *testing.T) *engine {
 	return e.(*engine)
 }
 
-// TestModelsReadWhatTheyDeclare holds the inputs of each contract against the
-// tables that DuckDB's parser finds in the query; the driver's own GetTableNames
-// overlooks some.
+// TestModelsReadWhatTheyDeclare compares the inputs of each contract with the tables that
+// DuckDB's parser finds in the query; the driver's own GetTableNames misses some.
 func TestModelsReadWhatTheyDeclare(t *testing.T) {
 	ctx, e, all := context.Background(), openEngine(t), enginetest.Models(t)
 	tables := sql.Given()
@@ -57,7 +56,7 @@ func TestModelsReadWhatTheyDeclare(t *testing.T) {
 	}
 }
 
-// reads names the tables that a query reads; common table expressions are left out.
+// reads returns the tables that a query reads, without common table expressions.
 func (e *engine) reads(ctx context.Context, t *testing.T, query string) (names []string) {
 	t.Helper()
 	rows, err := e.db.QueryContext(ctx, `
@@ -85,8 +84,8 @@ func (e *engine) reads(ctx context.Context, t *testing.T, query string) (names [
 	return names
 }
 
-// TestLargeTablesAreCheckedInSlices: of a large table a join that repeats every key is
-// found.
+// TestLargeTablesAreCheckedInSlices: in a large table, a join that repeats every key is
+// detected.
 func TestLargeTablesAreCheckedInSlices(t *testing.T) {
 	for query, wrong := range map[string]bool{
 		"select range as k from range(1200000)":      false,

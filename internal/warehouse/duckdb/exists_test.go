@@ -10,25 +10,25 @@ import (
 	"github.com/impactmart/impactmart/internal/warehouse"
 )
 
-// TestExistsWithInequalities holds correlated subqueries against a plain loop.
+// TestExistsWithInequalities compares correlated subqueries with a plain loop.
 func TestExistsWithInequalities(t *testing.T) {
 	if wrong := wrongCounts(t); wrong > 0 {
 		t.Errorf("%d of %d counts are wrong", wrong, rounds)
 	}
 }
 
-// TestTheDeliminatorIsStillWrong tells when DuckDB has mended the fault of decision
-// 0009: then the setting, the decision and this test can go.
+// TestTheDeliminatorIsStillWrong fails when DuckDB has fixed the bug of decision 0009:
+// then the setting, the decision and this test can be removed.
 func TestTheDeliminatorIsStillWrong(t *testing.T) {
 	if wrong := wrongCounts(t, "set disabled_optimizers = ''"); wrong == 0 {
-		t.Error("all counts are right with DuckDB's defaults: switch the deliminator on again, and remove docs/decisions/0009")
+		t.Error("all counts are right with DuckDB's defaults; switch the deliminator on again, and remove docs/decisions/0009")
 	}
 }
 
 const rounds = 30
 
-// wrongCounts counts the correlated subqueries that give another result than a plain
-// loop, after the settings.
+// wrongCounts counts the correlated subqueries whose result differs from that of a plain
+// loop, with the given settings.
 func wrongCounts(t *testing.T, settings ...string) (wrong int) {
 	t.Helper()
 	ctx := context.Background()

@@ -1,8 +1,8 @@
 package duckdb
 
-// Go lets a program that uses C export every symbol it has, for libraries that it
-// might load. Of DuckDB these are 60,000, of which 6 MB lie in the file and, as
-// the loader looks through them, in memory. DuckDB is told to load none.
+// Go makes a program that uses C export all of its symbols, for libraries that it might
+// load. For DuckDB these are 60,000 symbols, which take 6 MB in the file and, because the
+// loader reads them, in memory. DuckDB is configured to load no libraries.
 
 // #cgo LDFLAGS: -Wl,--no-export-dynamic
 import "C"

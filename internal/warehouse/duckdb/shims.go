@@ -1,16 +1,15 @@
 package duckdb
 
-// shims are the few functions that models may use beyond the SQL subset, for
-// things in which engines differ. Another engine has to give them the same
-// meaning:
+// shims are the few functions that models may use beyond the SQL subset, because engines
+// differ in them. Another engine has to give them the same meaning:
 //
 //   - ratio(a, b): a / b as double, null when b is zero or null.
-//   - floor_div(a, b): the greatest whole number not above a / b.
+//   - floor_div(a, b): the largest integer not above a / b.
 //   - add_days(d, n), days_between(from, until): whole days, as date and bigint.
-//   - period_index(d, grain): the number of the period that holds the day,
+//   - period_index(d, grain): the number of the period that contains the day,
 //     counted from 1970 (weeks begin on Monday); period_start is its first day.
 //   - window_value: the value of a window by metric kind; null when less than
-//     min_coverage of its periods was observed.
+//     min_coverage of its periods was observed, unless missing means zero.
 var shims = []string{
 	`create macro ratio(a, b) as
 		case when b <> 0 then cast(a as double) / cast(b as double) end`,

@@ -15,14 +15,14 @@ import (
 	"github.com/impactmart/impactmart/sql"
 )
 
-// keyed is a table of one row and two columns, each of which the cases below break.
+// keyed is a table with a key and the given columns, whose promises the cases below break.
 func keyed(columns ...models.Column) models.Table {
 	all := append([]models.Column{{Name: "k", Type: models.Integer, Required: true}}, columns...)
 	return models.Table{Name: "int_made", Grain: []string{"k"}, Columns: all}
 }
 
-// contractsBind breaks each promise of a contract once, in a table made by a query
-// and in one made in Go, and sees that the same table passes without it.
+// contractsBind breaks each promise of a contract once, in a table made by a query and in
+// a table made in Go, and checks that a table that keeps the promise passes.
 func (s suite) contractsBind(t *testing.T) {
 	word := models.Column{Name: "word", Type: models.String}
 	for name, c := range map[string]struct {
@@ -36,25 +36,25 @@ func (s suite) contractsBind(t *testing.T) {
 			says: "table int_made: 1 rows have no word, which the contract requires"},
 		"values": {table: keyed(models.Column{Name: "word", Type: models.String, Values: []string{"a", "it's"}}),
 			good: "select cast(1 as bigint) as k, 'it''s' as word", bad: "select cast(1 as bigint) as k, 'b' as word",
-			says: "table int_made: 1 rows have a word that is none of a, it's"},
-		"a null is no value": {table: keyed(models.Column{Name: "word", Type: models.String, Values: []string{"a"}}),
+			says: "table int_made: 1 rows have a word that is not one of a, it's"},
+		"a null is not a value": {table: keyed(models.Column{Name: "word", Type: models.String, Values: []string{"a"}}),
 			good: "select cast(1 as bigint) as k, cast(null as varchar) as word", bad: "select cast(1 as bigint) as k, '' as word",
-			says: "none of a"},
+			says: "not one of a"},
 		"references": {table: keyed(models.Column{Name: "word", Type: models.String, References: "other.name"}),
 			good: "select cast(1 as bigint) as k, 'there' as word", bad: "select cast(1 as bigint) as k, 'not there' as word",
-			says: "table int_made: 1 rows have a word that other.name does not have"},
+			says: "table int_made: 1 rows have a word that is not in other.name"},
 		"holds": {table: models.Table{Name: "int_made", Grain: []string{"k"}, Columns: keyed(word).Columns, Holds: []string{"k > 0"}},
 			good: "select cast(1 as bigint) as k, 'a' as word", bad: "select cast(0 as bigint) as k, 'a' as word",
 			says: "table int_made: 1 rows break the condition k > 0"},
 		"grain": {table: keyed(word),
 			good: "select cast(1 as bigint) as k, 'a' as word union all select cast(2 as bigint) as k, 'a' as word", bad: "select cast(1 as bigint) as k, 'a' as word union all select cast(1 as bigint) as k, 'b' as word",
-			says: "table int_made: 1 keys over the grain (k) stand in more than one row"},
+			says: "table int_made: 1 keys over the grain (k) are in more than one row"},
 		"names": {table: keyed(word), queriesOnly: true,
 			good: "select cast(1 as bigint) as k, 'a' as word", bad: "select cast(1 as bigint) as k, 'a' as wrod",
-			says: "column 2 is wrod, the contract says word"},
+			says: "column 2 is wrod, but the contract says word"},
 		"types": {table: keyed(word), queriesOnly: true,
 			good: "select cast(1 as bigint) as k, 'a' as word", bad: "select cast(1 as bigint) as k, 1.5 as word",
-			says: "the contract says varchar"},
+			says: "but the contract says varchar"},
 		"too few columns": {table: keyed(word), queriesOnly: true,
 			good: "select cast(1 as bigint) as k, 'a' as word", bad: "select cast(1 as bigint) as k",
 			says: "column word of the contract is not in the query"},
@@ -94,7 +94,7 @@ func judge(t *testing.T, how string, err error, wrong string) {
 	}
 }
 
-// withOther is an engine with a table to refer to.
+// withOther returns an engine with a table that references can refer to.
 func (s suite) withOther(t *testing.T) warehouse.Engine {
 	t.Helper()
 	e := s.engine(t)
@@ -107,8 +107,8 @@ func (s suite) withOther(t *testing.T) warehouse.Engine {
 	return e
 }
 
-// scan reads what was filled in another order, nulls last, and only what is asked
-// for.
+// scan reads rows in a different order than they were filled in, nulls last, and only the
+// requested columns.
 func (s suite) scan(t *testing.T) {
 	type row struct {
 		K    int64   `col:"k"`
@@ -137,8 +137,8 @@ func (s suite) scan(t *testing.T) {
 	}
 }
 
-// landed reads files with feed, file and order of delivery beside their rows, and
-// none at all as an empty table.
+// landed reads files with feed, file and order of delivery in each row. Without files, the
+// table is empty.
 func (s suite) landed(t *testing.T) {
 	table := models.Costs
 	e := s.engine(t)
@@ -186,11 +186,11 @@ func (s suite) landed(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if n, err := warehouse.Count(context.Background(), e, models.Landed(models.Checkins)); n != 0 || err != nil {
-		t.Errorf("%d rows of no files, %v", n, err)
+		t.Errorf("%d rows without files, %v", n, err)
 	}
 }
 
-// cancel ends a query that would take very long.
+// cancel checks that a canceled context ends a call.
 func (s suite) cancel(t *testing.T) {
 	e := s.engine(t)
 	ctx, cancel := context.WithCancel(context.Background())

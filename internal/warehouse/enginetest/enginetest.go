@@ -1,6 +1,6 @@
-// Package enginetest holds every warehouse.Engine to its promises. The golden cases of
-// the models are its suite: an engine is right when each model makes, from the small
-// inputs of each of its cases, the rows that somebody wrote down from the definition.
+// Package enginetest tests the promises of a warehouse.Engine. The golden cases of the
+// models are its suite: an engine is correct if each model makes, from the small inputs of
+// each of its cases, the rows that were written by hand from the definition.
 package enginetest
 
 import (
@@ -38,7 +38,7 @@ func Run(t *testing.T, open warehouse.Open) {
 	t.Run("cancel", s.cancel)
 }
 
-// Models gives the models in the order in which they are built.
+// Models returns the models in the order in which they are built.
 func Models(t testing.TB) []sql.Model {
 	t.Helper()
 	all, err := sql.Load(inference.Lists(), transform.Lists())
@@ -51,7 +51,7 @@ func Models(t testing.TB) []sql.Model {
 type suite struct {
 	open   warehouse.Open
 	models []sql.Model
-	tables map[string]models.Table // that a model may read
+	tables map[string]models.Table // tables that a model may read
 }
 
 func (s suite) engine(t *testing.T) warehouse.Engine {

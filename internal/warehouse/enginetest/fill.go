@@ -13,9 +13,9 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Fill makes a table of records by column, each value as itself or as it would be
-// written; what a record does not have is null. A test need not fill what it does not
-// look at, so that nothing is held to the contract.
+// Fill makes a table from records by column. A value is given as itself or as text; a
+// missing value is null. Because a test need not fill columns that it does not use, the
+// table is not checked against the contract.
 func Fill(t testing.TB, e warehouse.Engine, table models.Table, records []map[string]any) {
 	t.Helper()
 	free := models.Table{Name: table.Name}

@@ -23,13 +23,13 @@ import (
 	"github.com/impactmart/impactmart/sql"
 )
 
-// usualFloor is the privacy floor of a golden case that names none.
+// usualFloor is the privacy floor of a golden case that does not declare one.
 const usualFloor = 10
 
 // golden builds each model from the small inputs of each of its cases in
-// sql/testdata/<model>/<case>.txtar and compares the columns named in want.csv: of a
-// mart as it is published, with the min_people of run_settings.csv, or 10. An empty cell is null; an input
-// that the case leaves out is empty. Where a table goes by numbers, a case may go by
+// sql/testdata/<model>/<case>.txtar and compares the columns named in want.csv. Marts are
+// compared as published, with the min_people of run_settings.csv, or 10. An empty cell is
+// null; an input that the case omits is empty. Where a table has numbers, a case may have
 // names; see numbering.
 func (s suite) golden(t *testing.T) {
 	cases := testdata(t)
@@ -76,13 +76,13 @@ func (s suite) goldenCase(t *testing.T, m sql.Model, path string) {
 	}
 	for name := range inputs {
 		if !slices.Contains(m.Inputs, name) {
-			t.Fatalf("%s.csv is no input of %s", name, m.Name)
+			t.Fatalf("%s.csv is not an input of %s", name, m.Name)
 		}
 	}
 	for _, name := range m.Inputs {
 		s.fill(t, e, name, inputs[name], numbers)
 	}
-	// What a mart refers to is another mart, which the case does not have.
+	// References of a mart are to other marts, which the case does not have.
 	alone := m
 	alone.Columns = slices.Clone(m.Columns)
 	for i := range alone.Columns {
@@ -101,7 +101,7 @@ func (s suite) goldenCase(t *testing.T, m sql.Model, path string) {
 	}
 }
 
-// floorOf gives the privacy floor that the settings of a case name.
+// floorOf returns the privacy floor in the settings of a case.
 func floorOf(t *testing.T, settings [][]string) int64 {
 	t.Helper()
 	if len(settings) < 2 {
@@ -134,8 +134,8 @@ func readCSV(t *testing.T, name string, data []byte) [][]string {
 	return rows
 }
 
-// fill makes a table of rows under a header; columns that the header does not have
-// are null.
+// fill makes a table from rows under a header; columns that are not in the header are
+// null.
 func (s suite) fill(t *testing.T, e warehouse.Engine, name string, rows [][]string, numbers numbering) {
 	t.Helper()
 	table, known := s.tables[name]
@@ -157,12 +157,11 @@ func (s suite) fill(t *testing.T, e warehouse.Engine, name string, rows [][]stri
 	Fill(t, e, table, records)
 }
 
-// firstNamed is the number of the first name of a case, beyond those that cases
-// write as numbers.
+// firstNamed is the number of the first name of a case, above all numbers that cases use.
 const firstNamed = 1_000_000
 
-// numbering holds the names that a case writes in columns called ..._number, in
-// order: a name stands for the same number wherever it is written.
+// numbering has the names that a case uses in columns called ..._number, in order: a name
+// stands for the same number everywhere.
 type numbering []string
 
 func numberNames(tables [][][]string) numbering {
@@ -185,7 +184,7 @@ func numberNames(tables [][][]string) numbering {
 
 func isNumbered(column string) bool { return strings.HasSuffix(column, "_number") }
 
-// of gives what a cell stands for: the number of a name, or the cell itself.
+// of returns what a cell stands for: the number of a name, or the cell itself.
 func (n numbering) of(column, cell string) string {
 	if i, found := slices.BinarySearch(n, cell); found && isNumbered(column) {
 		return strconv.Itoa(firstNamed + i)
@@ -193,7 +192,7 @@ func (n numbering) of(column, cell string) string {
 	return cell
 }
 
-// name is the other way round.
+// name is the inverse of of.
 func (n numbering) name(column, cell string) string {
 	if i, err := strconv.Atoi(cell); err == nil && isNumbered(column) && i >= firstNamed && i < firstNamed+len(n) {
 		return n[i-firstNamed]
@@ -201,13 +200,13 @@ func (n numbering) name(column, cell string) string {
 	return cell
 }
 
-// readBack gives the wanted columns in the order of the grain, as text, doubles with
-// 9 significant digits.
+// readBack returns the wanted columns in the order of the grain, as text, with 9
+// significant digits for doubles.
 func readBack(t *testing.T, e warehouse.Engine, m sql.Model, columns []string, numbers numbering, floor int64) [][]string {
 	t.Helper()
 	for _, name := range columns {
 		if _, ok := m.Column(name); !ok {
-			t.Fatalf("want.csv: %s is no column of %s", name, m.Name)
+			t.Fatalf("want.csv: %s is not a column of %s", name, m.Name)
 		}
 	}
 	rows := [][]string{columns}
@@ -280,7 +279,7 @@ func updateWant(t *testing.T, path string, archive *txtar.Archive, rows [][]stri
 	}
 }
 
-// fromNothing builds every model from nothing at all: an empty company is no error.
+// fromNothing builds every model from empty tables: an empty company is not an error.
 func (s suite) fromNothing(t *testing.T) {
 	e := s.engine(t)
 	ctx := context.Background()
