@@ -1,7 +1,6 @@
-// Package rowgen writes the Go structs of table rows from the contracts of the
-// tables, so that a column is declared in one place. It is used by tests: each holds
-// the generated file of its package to the contracts, and writes it anew under
-// UPDATE_GOLDEN=1.
+// Package rowgen generates the Go structs of table rows from the contracts of the tables,
+// so that a column is declared in one place. Tests use it: each compares the generated
+// file of its package with the contracts, and writes it again with UPDATE_GOLDEN=1.
 package rowgen
 
 import (
@@ -21,15 +20,14 @@ import (
 
 // Row is one struct to be generated.
 type Row struct {
-	Name    string   // of the struct
-	Table   string   // whose rows it holds; published_<mart> as readers see a mart
-	Columns []string // those that are read; all when there are none
+	Name    string   // name of the struct
+	Table   string   // table of the rows; published_<mart> for a published mart
+	Columns []string // columns to read; all columns when empty
 	JSON    bool     // whether the row is written as JSON
-	Hidden  []string // columns that stand in no JSON
+	Hidden  []string // columns omitted from JSON
 }
 
-// Hold compares a generated file of the package in the working folder with what the
-// contracts say.
+// Hold compares a generated file of the package in the working folder with the contracts.
 func Hold(t *testing.T, file, pkg string, tables []sql.Model, rows ...Row) {
 	t.Helper()
 	want, err := source(pkg, tables, rows)
@@ -51,7 +49,7 @@ func Hold(t *testing.T, file, pkg string, tables []sql.Model, rows ...Row) {
 	}
 }
 
-// source writes the file.
+// source returns the text of the file.
 func source(pkg string, tables []sql.Model, rows []Row) ([]byte, error) {
 	var body strings.Builder
 	imports := map[string]bool{}
@@ -128,7 +126,7 @@ func (r Row) names(t models.Table) []string {
 	return t.ColumnNames()
 }
 
-// typeOf gives the Go type of a column and the package it comes from.
+// typeOf returns the Go type of a column and its package.
 func (r Row) typeOf(c models.Column) (goType, pkg string) {
 	switch c.Type {
 	case models.String:
@@ -155,10 +153,10 @@ func (r Row) typeOf(c models.Column) (goType, pkg string) {
 	return goType, pkg
 }
 
-// initialisms are the parts of column names that are not written like words.
+// initialisms are the parts of column names that are not capitalized like words.
 var initialisms = map[string]string{"id": "ID", "did": "DiD", "ancova": "ANCOVA", "roi": "ROI", "hc2": "HC2"}
 
-// Field is the name of the field for a column: evidence_grade is EvidenceGrade.
+// Field returns the name of the field for a column: evidence_grade becomes EvidenceGrade.
 func Field(column string) string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(column, "_") {
@@ -171,7 +169,7 @@ func Field(column string) string {
 	return b.String()
 }
 
-// oneLine is the doc with its unit.
+// oneLine returns the doc and the unit on one line.
 func oneLine(c models.Column) string {
 	doc := strings.Join(strings.Fields(c.Doc), " ")
 	if c.Unit != "" {
