@@ -15,11 +15,12 @@ import (
 
 var (
 	replications = flag.Int("replications", 40, "companies per scenario, with an effect and without")
-	seed         = flag.Uint64("seed", 1, "of the made-up companies")
-	date         = flag.String("date", "", "day of the run, yyyy-mm-dd, to be written into the document")
+	seed         = flag.Uint64("seed", 1, "seed of the simulated companies")
+	date         = flag.String("date", "", "day of the run, yyyy-mm-dd, for the document")
 )
 
-// enough replications make the bounds binding; below, only the absurd fails.
+// enough is the number of replications from which the bounds are binding; with fewer, only
+// absurd results fail.
 const enough = 2000
 
 var (
@@ -27,8 +28,8 @@ var (
 	method   = filepath.Join("..", "..", "docs", "method.md")
 )
 
-// TestCalibration holds every scenario to what it is to show. With
-// UPDATE_GOLDEN, -date and enough replications it writes the document.
+// TestCalibration checks every scenario against its expectation. With UPDATE_GOLDEN, -date
+// and enough replications it writes the document.
 func TestCalibration(t *testing.T) {
 	var results []Result
 	for _, s := range Scenarios {
@@ -56,8 +57,7 @@ func TestCalibration(t *testing.T) {
 	}
 }
 
-// aroundSummary takes the text on method apart at the summary, which stands between
-// two comments.
+// aroundSummary splits docs/method.md at the summary, which is between two comments.
 func aroundSummary(t *testing.T) (before, summary, after string) {
 	t.Helper()
 	const begin, end = "<!-- written by make calibrate -->\n", "<!-- end -->"
@@ -73,8 +73,8 @@ func aroundSummary(t *testing.T) (before, summary, after string) {
 	return before + begin, summary, end + after
 }
 
-// quotedOften is the percentage of quoted rows from which they are tested alone:
-// a grade that drops many draws leaves a selection, whose coverage is another.
+// quotedOften is the percentage of quoted rows from which these rows are tested by
+// themselves: a grade that drops many draws leaves a selection with a different coverage.
 const quotedOften = 80
 
 func asExpected(t *testing.T, r Result) {
@@ -93,7 +93,7 @@ func asExpected(t *testing.T, r Result) {
 		}
 	case Missed:
 		if quoted <= 100-quotedOften || all.Coverage() >= CoverageFrom {
-			t.Errorf("%s: %.1f %% are quoted, coverage is %.1f %%; it is no longer missed, say so in its lesson",
+			t.Errorf("%s: %.1f %% are quoted, coverage is %.1f %%, so it is no longer missed; say so in its lesson",
 				r.Name, quoted, all.Coverage())
 		}
 	}
@@ -120,7 +120,7 @@ func notAbsurd(t *testing.T, r Result) {
 	}
 }
 
-// TestWorkers gives the same result however many work on it.
+// TestWorkers: the result does not depend on the number of workers.
 func TestWorkers(t *testing.T) {
 	ignore := []cmp.Option{cmpopts.IgnoreTypes(Scenario{}), cmp.AllowUnexported(Tally{}), cmpopts.EquateNaNs()}
 	for _, s := range []Scenario{Scenarios[0], Scenarios[len(Scenarios)-1]} {
@@ -131,8 +131,8 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
-// TestDocumentIsCurrent wants each scenario in the document as it is told here, and in
-// the summary.
+// TestDocumentIsCurrent: the document has the story and the lesson of each scenario, and
+// the summary has each scenario.
 func TestDocumentIsCurrent(t *testing.T) {
 	text, err := os.ReadFile(document)
 	if err != nil {
@@ -141,11 +141,11 @@ func TestDocumentIsCurrent(t *testing.T) {
 	_, summary, _ := aroundSummary(t)
 	for _, s := range Scenarios {
 		if !strings.Contains(summary, "| "+s.Name+" | "+string(s.Expect)+" |") {
-			t.Errorf("docs/method.md does not sum up scenario %q; run make calibrate", s.Name)
+			t.Errorf("docs/method.md does not summarize scenario %q; run make calibrate", s.Name)
 		}
 		line := "| " + s.Name + " | " + string(s.Expect) + " | " + s.Story + " " + s.Lesson + " |"
 		if !strings.Contains(string(text), line) {
-			t.Errorf("docs/calibration.md does not tell scenario %q as the code does; run make calibrate", s.Name)
+			t.Errorf("docs/calibration.md does not describe scenario %q as the code does; run make calibrate", s.Name)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func volunteers(rng *rand.Rand, effect float64) *company {
 	return c
 }
 
-// badMonth sends people whose month before the course was bad.
+// badMonth sends people to the course after a bad month.
 func badMonth(gap int, memory float64) func(*rand.Rand, float64) *company {
 	return func(rng *rand.Rand, effect float64) *company {
 		c := staff(rng, 260, 2)
@@ -106,7 +106,7 @@ func leavers(rng *rand.Rand, effect float64) *company {
 	return c
 }
 
-// weakLeave lets colleagues go after bad months from the course on.
+// weakLeave makes untrained colleagues leave after bad months, from the course on.
 func weakLeave(rng *rand.Rand, effect float64) *company {
 	c := staff(rng, 300, 2)
 	train(c.lot(rng, 100), 10)
@@ -174,8 +174,8 @@ func growing(rng *rand.Rand, effect float64) *company {
 	return c
 }
 
-// teams trains every other team. What a team shares lasts for some months. Only
-// where the roll-out is declared are errors clustered by it.
+// teams trains every other team. The shocks that a team shares last for some months.
+// Standard errors are clustered by team only where the rollout is declared.
 func teams(count, size, jobs int, isDeclared bool) func(*rand.Rand, float64) *company {
 	return func(rng *rand.Rand, effect float64) *company {
 		c := staff(rng, count*size, jobs)
@@ -247,7 +247,7 @@ func rareEvent(rng *rand.Rand, effect float64) *company {
 	return c
 }
 
-// tinyCells trains the same number of people of each of forty jobs.
+// tinyCells trains the same number of people in each of forty jobs.
 func tinyCells(size, trained int) func(*rand.Rand, float64) *company {
 	return func(rng *rand.Rand, effect float64) *company {
 		c := staff(rng, 40*size, 40)
@@ -287,7 +287,7 @@ func experimentInWaves(rng *rand.Rand, effect float64) *company {
 	return c
 }
 
-// assign draws lots: the first of the people are treated, the others wait.
+// assign assigns people to arms: the first are treated, the others wait.
 func assign(people []*person, month, treated int) {
 	for i, p := range people {
 		p.assigned, p.isTreatment = month, i < treated

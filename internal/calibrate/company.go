@@ -1,9 +1,8 @@
-// Package calibrate makes up small companies in memory, in which the truth is
-// known, measures them as the SQL models would, and counts how often the
-// estimates of package inference are right. It computes the sums of the models
-// int_windows to int_arm_sums a second time, in Go, because thousands of
-// companies would be slow in an engine; a test holds both against each other. It
-// knows no files and no clock: a table is a function of its seed.
+// Package calibrate simulates small companies in which the truth is known, measures them
+// as the SQL models would, and counts how often the estimates of package inference are
+// right. It computes the sums of the models int_windows to int_arm_sums a second time, in
+// Go, because thousands of companies would be slow in an engine; a test compares the two.
+// It knows no files and no clock: its results are a function of the seed.
 package calibrate
 
 import (
@@ -11,11 +10,11 @@ import (
 	"math"
 )
 
-// never is the month of what does not happen.
+// never is the month of an event that does not happen.
 const never = 1 << 30
 
-// company is one made-up company with one metric, observed monthly from month 0
-// on, and two programs aligned to it, of which the first is measured.
+// company is one simulated company with one metric, observed monthly from month 0 on, and
+// two programs aligned to it, of which the first is measured.
 type company struct {
 	months         int
 	shape          shape
@@ -25,25 +24,25 @@ type company struct {
 	people         []*person
 }
 
-// person is somebody in the company.
+// person is a person in the company.
 type person struct {
 	id            string
-	talent        float64   // how far above colleagues at all times, in standard deviations
-	noise         []float64 // what is special about each month
+	talent        float64   // constant distance above colleagues, in standard deviations
+	noise         []float64 // noise of each month
 	value         []float64 // the metric by month, NaN where nothing was recorded
 	gain          []float64 // the part of value that the measured program added
 	team          int
 	manager       string
-	cluster       string // the level at which errors are clustered: the id, or the team
-	job, nextJob  int    // the comparison stratum, before and from the month of the move
+	cluster       string // cluster for standard errors: the id, or the team
+	job, nextJob  int    // comparison stratum, before the month of the move and from it on
 	moves         int
-	hired, leaves int    // first month in the company, and first one out of it
+	hired, leaves int    // first month in the company, and first month after leaving
 	taken         [2]int // month of the first completion of each program
-	assigned      int    // month in which the lot was drawn
-	isTreatment   bool   // what the lot said
+	assigned      int    // month of the random assignment
+	isTreatment   bool   // arm of the random assignment
 }
 
-// stratumName is what the roster calls the comparison stratum of a job.
+// stratumName is the name of the comparison stratum of a job in the roster.
 func stratumName(job int) string { return fmt.Sprint("job ", job) }
 
 // stratum is the job held in a month; false when not in the company.
@@ -60,10 +59,10 @@ func (p *person) stratum(month int) (int, bool) {
 // shape is the length of the windows around the index month.
 type shape struct{ baseline, gap, ramp, post int }
 
-// window is a run of months, both ends included.
+// window is a range of months, including both ends.
 type window struct{ from, to int }
 
-// around gives the windows of a cohort: lead, baseline and post.
+// around returns the windows of a cohort: lead, baseline and post.
 func (s shape) around(cohort int) (lead, baseline, post window) {
 	baseline = window{cohort - s.gap - s.baseline, cohort - s.gap - 1}
 	lead = window{baseline.from - s.baseline, baseline.from - 1}
@@ -71,13 +70,14 @@ func (s shape) around(cohort int) (lead, baseline, post window) {
 	return lead, baseline, post
 }
 
-// driftRatio is the way from baseline to post window over that from lead to baseline.
+// driftRatio is the distance from baseline to post window divided by that from lead to
+// baseline window.
 func (s shape) driftRatio() float64 {
 	return float64(s.baseline+2*s.gap+2*s.ramp+s.post+2) / float64(2*s.baseline)
 }
 
-// mean is the mean of the series over those months of the window in which the
-// metric was observed, NaN when they are less than the wanted share of it.
+// mean is the mean of the series over the months of the window in which the metric was
+// observed, or NaN when they are less than the required share of the window.
 func (w window) mean(series, observedIn []float64, minCoverage float64) float64 {
 	sum, observed := 0.0, 0.0
 	for t := max(w.from, 0); t <= min(w.to, len(series)-1); t++ {
@@ -92,8 +92,8 @@ func (w window) mean(series, observedIn []float64, minCoverage float64) float64 
 	return sum / observed
 }
 
-// values are a person's values in the windows of a cohort, NaN where too little
-// was observed, and what the program added to the last.
+// values are a person's values in the windows of a cohort, NaN where too little was
+// observed, and the gain from the program in the post window.
 type values struct {
 	lead, baseline, post, gain float64
 	seen                       bool // observed at all from lead to post

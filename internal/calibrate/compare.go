@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// compared is one row of int_comparisons: somebody on one side of a cell.
+// compared is one row of int_comparisons: a person on one side of a cell.
 type compared struct {
 	values
 	person    *person
@@ -22,7 +22,7 @@ func (c cell) compare(other cell) int {
 	return cmp.Or(cmp.Compare(c.cohort, other.cohort), cmp.Compare(c.stratum, other.stratum))
 }
 
-// Places in the funnel, as far as a claim tells them apart.
+// Places in the funnel, as far as a claim distinguishes them.
 const (
 	inComparison = ""
 	notTrained   = "not_completed"
@@ -34,8 +34,8 @@ const (
 	alreadyTaken = "already_trained"
 )
 
-// exclusion is the first reason that keeps somebody trained out of the
-// comparison, in the order of int_candidates.
+// exclusion is the first reason for excluding a trained person from the comparison, in the
+// order of int_candidates.
 func (c *company) exclusion(p *person, v values) string {
 	cohort := p.taken[0]
 	_, baseline, post := c.shape.around(cohort)
@@ -63,7 +63,7 @@ func (c *company) exclusion(p *person, v values) string {
 	return inComparison
 }
 
-// canServe tells whether somebody may stand in the comparison of a cohort.
+// canServe reports whether a person can be a comparison person of a cohort.
 func (c *company) canServe(p *person, v values, cohort int) bool {
 	_, baseline, post := c.shape.around(cohort)
 	stratum, inRoster := p.stratum(cohort)
@@ -74,9 +74,9 @@ func (c *company) canServe(p *person, v values, cohort int) bool {
 		p.taken[0] > post.to && (p.taken[1] > post.to || p.taken[1] < baseline.from)
 }
 
-// attrition gives the row of int_attrition: how many colleagues of the analyzed there
-// were at the index month, how many left, and their share with cells weighted by the
-// trained.
+// attrition returns the row of int_attrition: how many colleagues of the analyzed people
+// there were in the index month, how many left, and the share of those with cells weighted
+// by their trained people.
 func (c *company) attrition(rows []compared) (colleagues, gone int64, ratio *float64) {
 	trained := map[cell]float64{}
 	for _, r := range rows {
@@ -115,8 +115,8 @@ func (c *company) attrition(rows []compared) (colleagues, gone int64, ratio *flo
 	return colleagues, gone, &share
 }
 
-// comparisons gives both sides of every cell, trained first, and how many of the
-// trained stand at which place.
+// comparisons returns both sides of every cell, trained people first, and the number of
+// people at each place in the funnel.
 func (c *company) comparisons() (rows []compared, places map[string]int64) {
 	places = map[string]int64{}
 	taken := map[cell]bool{}
@@ -133,7 +133,7 @@ func (c *company) comparisons() (rows []compared, places map[string]int64) {
 		taken[in], cohorts[in.cohort] = true, true
 		rows = append(rows, compared{v, p, in, true})
 	}
-	for cohort := range c.months { // in order: sums must not depend on that of a map
+	for cohort := range c.months { // in order: sums must not depend on the order of a map
 		if !cohorts[cohort] {
 			continue
 		}

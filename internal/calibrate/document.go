@@ -8,7 +8,7 @@ import (
 	"github.com/impactmart/impactmart/internal/inference"
 )
 
-// Settings are what a document rests on beside the code.
+// Settings are what a document depends on in addition to the code.
 type Settings struct {
 	Date         string // of the run, yyyy-mm-dd
 	Seed         uint64
@@ -25,13 +25,13 @@ const (
 
 const introduction = `# Calibration
 
-Does a 95 %% interval hold the truth 95 times in 100? This table is made by ` + "`make calibrate`" + ` on %s: each scenario is a kind of company in which the truth is known, made up %d times with an effect and %d times without any, seed %d. What is counted is what the product would publish: ` + "`internal/calibrate`" + ` computes the sums of the SQL models, and a test holds it against them; estimates, grades and verdicts come from ` + "`internal/inference`" + `. [method.md](method.md) explains the words. Chance moves a share near 5 or 95 %% by %.1f points either way, and more where it counts fewer replications.
+Does a 95 %% interval contain the truth 95 times in 100? ` + "`make calibrate`" + ` made these tables on %s: each scenario is a kind of company in which the truth is known, simulated %d times with an effect and %d times without any, seed %d. The figures count what the product would publish: ` + "`internal/calibrate`" + ` computes the sums of the SQL models, and a test compares them with those of the models; estimates, grades and verdicts come from ` + "`internal/inference`" + `. [method.md](method.md) explains the terms. Chance moves a share near 5 or 95 %% by %.1f points in either direction, and by more where fewer replications are counted.
 
-**Right** scenarios meet the method's assumptions. A test wants of them that coverage is within %.1f to %.1f %% and false positives within %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted ones alone where at least four in five are quoted. **Warned** ones do not, or have too few people, and the grade keeps the number from being quoted. **Missed** ones are where the method is wrong and does not know it; read them as its limits.
+**Right** scenarios meet the method's assumptions. A test requires that their coverage is %.1f to %.1f %% and that their false positives are %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted rows alone where at least four in five are quoted. **Warned** scenarios do not meet the assumptions, or have too few people, and the grade keeps the number from being quoted. In **missed** scenarios the method is wrong and gives no warning; read them as its limits.
 
 `
 
-// Document writes the results as Markdown.
+// Document returns the results as Markdown.
 func Document(results []Result, s Settings) string {
 	var b strings.Builder
 	noise := 1.96 * math.Sqrt(95*5/float64(s.Replications))
@@ -44,7 +44,7 @@ func Document(results []Result, s Settings) string {
 	return b.String()
 }
 
-// Summary is the short table that stands in the text on method.
+// Summary is the short table in docs/method.md.
 func Summary(results []Result, s Settings) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, seed %d, %d replications with the planted effect and as many without, per scenario; of the row to quote, in percent:\n\n", s.Date, s.Seed, s.Replications)
@@ -61,7 +61,7 @@ func Summary(results []Result, s Settings) string {
 func writeQuoted(b *strings.Builder, results []Result) {
 	b.WriteString(`## What a reader is told
 
-Of the row to quote (` + "`is_primary`" + `), in percent. *Quoted*: graded moderate or strong. *Coverage*: the interval holds the planted effect, of all rows and of the quoted ones. *False positives*: the same without an effect, the interval leaves out zero. *Naive*: coverage of before and after.
+For the row to quote (` + "`is_primary`" + `), in percent. *Quoted*: graded moderate or strong. *Coverage*: the interval contains the planted effect, for all rows and for the quoted rows. *False positives*: the interval excludes zero although there is no effect, for all rows and for the quoted rows. *Naive*: coverage of before and after.
 
 `)
 	header(b, "scenario", "", "what happens, and what the method does", "quoted", "coverage", "when quoted", "false positives", "when quoted", "naive")
@@ -76,9 +76,9 @@ Of the row to quote (` + "`is_primary`" + `), in percent. *Quoted*: graded moder
 
 func writeNull(b *strings.Builder, results []Result) {
 	b.WriteString(`
-## Where nothing was there
+## Without any effect
 
-What the row to quote says of a program without any effect, in percent; and of its strong rows alone, how many intervals leave out zero. A grade that depends on the estimate selects lucky draws: the last column is to be held against 5.
+What the row to quote says about a program without any effect, in percent; and for its strong rows alone, how many intervals exclude zero. A grade that depends on the estimate would select lucky draws: compare the last column with 5.
 
 `)
 	words := []string{inference.Works, inference.WorkedAgainst, inference.Promising, inference.NoMeaningfulEffect, inference.CannotTell, inference.Strong}
@@ -96,7 +96,7 @@ func writeEstimators(b *strings.Builder, results []Result) {
 	b.WriteString(`
 ## By estimator
 
-The row to quote is bold. *Bias* is the mean of (estimate − truth) / standard error; *error ratio* the mean standard error over the standard deviation of the estimates around the truth: below one, errors are stated too small.
+The row to quote is bold. *Bias* is the mean of (estimate − truth) / standard error. *Error ratio* is the mean standard error divided by the standard deviation of the estimates around the truth: below one, standard errors are too small.
 
 `)
 	header(b, "scenario", "estimator", "coverage %", "false positives %", "bias", "error ratio")
@@ -112,7 +112,7 @@ func writeWords(b *strings.Builder, results []Result) {
 	b.WriteString(`
 ## Grades and verdicts
 
-Shares of the replications with the planted effect, in percent, and the rule that most often kept the grade from being higher. Before and after is never more than weak and has no verdict but cannot_tell; it is left out.
+Shares of the replications with the planted effect, in percent, and the rule that most often kept the grade from being higher. Before and after is omitted: its grade is at most weak and its verdict is always cannot_tell.
 
 `)
 	words := []string{
@@ -134,7 +134,7 @@ Shares of the replications with the planted effect, in percent, and the rule tha
 	}
 }
 
-// header begins a table, row goes on with it.
+// header writes the header of a table, row one row.
 func header(b *strings.Builder, cells ...string) {
 	row(b, cells...)
 	b.WriteString(strings.Repeat("| --- ", len(cells)) + "|\n")
@@ -151,7 +151,7 @@ func bold(t Tally) string {
 	return t.Estimator
 }
 
-// fewest is the number of replications below which a share says nothing.
+// fewest is the number of replications below which a share is not shown.
 const fewest = 50
 
 func percent(c Counts, n int) string {

@@ -9,8 +9,8 @@ import (
 // minPeople is the privacy floor, the default of the product.
 const minPeople = 10
 
-// truths are what each estimator was to find: the mean gain over the post months
-// of the people that it looks at.
+// truths are the values that each estimator should find: the mean gain over the post
+// months of the people that it includes.
 type truths struct{ trained, analyzed, assigned float64 }
 
 func (t truths) of(estimator string) float64 {
@@ -23,7 +23,7 @@ func (t truths) of(estimator string) float64 {
 	return t.assigned
 }
 
-// evidence gives the sums of the company and the truth behind them.
+// evidence returns the sums of the company and the truth behind them.
 func (c *company) evidence() (inference.Evidence, truths) {
 	rows, places := c.comparisons()
 	effects, cells := changesOf(rows, func(r compared) (float64, float64) { return r.baseline, r.post })
@@ -58,8 +58,8 @@ func analyzed(changes []change) (people int64) {
 	return people
 }
 
-// gains are the mean gains of everybody trained who could be measured, and of
-// those with a comparable colleague.
+// gains are the mean gains of all trained people who could be measured, and of those with
+// a comparable colleague.
 func gains(rows []compared) (trained, analyzed float64) {
 	colleagues := map[cell]bool{}
 	for _, r := range rows {

@@ -7,16 +7,16 @@ type Expectation string
 
 // Expectations. A test holds each scenario to its own.
 const (
-	Right  Expectation = "right"  // the assumptions hold, and so must interval and p value
+	Right  Expectation = "right"  // the assumptions hold, so the interval and the p-value must be right
 	Warned Expectation = "warned" // the grade drops, so that the number is seldom quoted
-	Missed Expectation = "missed" // the number is wrong and quoted all the same: a limit of the method
+	Missed Expectation = "missed" // the number is wrong and is quoted anyway: a limit of the method
 )
 
 // Scenario is a kind of company in which the truth is known.
 type Scenario struct {
 	Name   string
 	Expect Expectation
-	Story  string // what goes on in the company
+	Story  string // what happens in the company
 	Lesson string // whether the assumptions hold, and what the method then does
 	effect float64
 	build  func(rng *rand.Rand, effect float64) *company
@@ -26,50 +26,50 @@ type Scenario struct {
 var Scenarios = []Scenario{
 	{
 		"clean", Right,
-		"Chance picks 80 of 260 people in four jobs; they are trained in three waves.",
+		"80 of 260 people in four jobs are picked at random and trained in three waves.",
 		"All assumptions hold: the interval is right.",
 		0.4, clean,
 	},
 	{
 		"one course", Right,
-		"Chance picks 50 of 150 people in one job for a single course.",
+		"50 of 150 people in one job are picked at random for a single course.",
 		"All assumptions hold, in a single cell: the interval is right.",
 		0.45, oneCourse,
 	},
 	{
 		"small groups", Right,
-		"Chance picks 12 of 30 people.",
-		"All assumptions hold and the interval is right, but half of such studies are graded weak: so few people differ at baseline by chance.",
+		"12 of 30 people are picked at random.",
+		"All assumptions hold and the interval is right, but half of such studies are graded weak, because so few people differ at baseline by chance.",
 		0.8, smallGroups,
 	},
 	{
 		"few of many", Right,
-		"Chance picks 12 of 240 people in one job.",
-		"All assumptions hold. The error rests on the few, is corrected for it and has their degrees of freedom: the interval is right.",
+		"12 of 240 people in one job are picked at random.",
+		"All assumptions hold. The standard error depends on the few trained people, is corrected for this and has few degrees of freedom: the interval is right.",
 		0.8, fewOfMany,
 	},
 	{
 		"too few", Warned,
-		"Chance picks 8 of 40 people, fewer than the privacy floor of 10.",
+		"8 of 40 people are picked at random, fewer than the privacy floor of 10.",
 		"The number is withheld.",
 		0.8, tooFew,
 	},
 	{
 		"volunteers", Warned,
-		"The better somebody is, the likelier they volunteer.",
+		"The better people are, the more likely they are to volunteer.",
 		"Trends are parallel, so did is right and ancova is not; the arms differ at baseline, so the grade drops to weak.",
 		0.4, volunteers,
 	},
 	{
 		"bad month, gap", Right,
 		"People are sent to the course after a bad month, which the gap covers.",
-		"Outside the gap all is as ever: the interval is right.",
+		"Outside the gap nothing is unusual: the interval is right.",
 		0.4, badMonth(1, 0),
 	},
 	{
 		"bad month, no gap", Warned,
-		"The same, but without a gap the baseline window holds the bad month.",
-		"Recovery is taken for an effect; baseline and lead show it, and the grade drops to weak.",
+		"The same, but without a gap the baseline window contains the bad month.",
+		"Recovery is mistaken for an effect; the baseline and the lead show it, and the grade drops to weak.",
 		0.4, badMonth(0, 0),
 	},
 	{
@@ -80,134 +80,134 @@ var Scenarios = []Scenario{
 	},
 	{
 		"season", Right,
-		"The course falls into the trough of a season that each job feels differently.",
-		"Both arms of a cell have the same season: the interval is right, where before and after is far off.",
+		"The course is held in the trough of a season that affects each job differently.",
+		"Both arms of a cell have the same season: the interval is right, while before and after is far off.",
 		0.4, season,
 	},
 	{
 		"trend", Right,
 		"Everybody gets better month by month.",
-		"Both arms have the same trend: the interval is right, where before and after is far off.",
+		"Both arms have the same trend: the interval is right, while before and after is far off.",
 		0.4, trend,
 	},
 	{
 		"own trend", Warned,
-		"Those who are trained were getting better already, and go on to.",
-		"Trends are not parallel. The lead shows it, carried on over the way to the post window it explains the effect, and the grade drops to weak.",
+		"The trained people were already improving before training, and continue to.",
+		"Trends are not parallel. The lead shows it, the same drift up to the post window explains the effect, and the grade drops to weak.",
 		0.4, ownTrend,
 	},
 	{
 		"leavers", Right,
-		"One in six leaves whoever they are; others are hired during the data.",
-		"Leaving has nothing to do with the metric: who is left out does no harm, and the interval is right.",
+		"One in six people leaves, whatever their metric; others are hired while the data are collected.",
+		"Leaving is unrelated to the metric, so excluding these people does no harm: the interval is right.",
 		0.4, leavers,
 	},
 	{
 		"the weak leave", Warned,
-		"Colleagues who were not trained leave after a bad month; the trained stay.",
-		"The colleagues who stay look better than all would have, so the effect looks too small. More of them leave than of the trained, and the grade drops to weak.",
+		"Untrained colleagues leave after a bad month; trained people stay.",
+		"The colleagues who stay look better than all colleagues would have, so the effect looks too small. More colleagues than trained people leave, and the grade drops to weak.",
 		0.4, weakLeave,
 	},
 	{
 		"movers", Right,
-		"One in five changes jobs at some time, whoever they are.",
-		"Who moves after the index month is left out, who moved before it is as frequent in both arms: the interval is right.",
+		"One in five people changes jobs at some time, whatever their metric.",
+		"People who move after the index month are excluded, and people who moved before it are equally frequent in both arms: the interval is right.",
 		0.4, movers,
 	},
 	{
 		"new in the job", Right,
-		"A quarter of the trained came into a better job in the month before the course.",
-		"Who changed jobs between baseline and index month is left out, lest the step between jobs be taken for an effect: the interval is right.",
+		"A quarter of the trained people moved to a better job in the month before the course.",
+		"People who changed jobs between the baseline window and the index month are excluded, so that the step between jobs is not mistaken for an effect: the interval is right.",
 		0.4, newInJob,
 	},
 	{
 		"overlapping programs", Right,
-		"Another program for the same metric works too, and the trained took it more often.",
-		"Who took it during the windows is left out on both sides: the interval is right.",
+		"Another program for the same metric also works, and trained people took it more often.",
+		"People who took it during the windows are excluded from both arms: the interval is right.",
 		0.4, bothPrograms,
 	},
 	{
 		"growing effects", Right,
-		"The effect grows month by month, faster in later waves. The truth is its mean over the post windows of the analyzed.",
-		"Only the not yet trained compare, never the trained: the interval is right, where two-way fixed effects would be biased.",
+		"The effect grows month by month, faster in later waves. The truth is its mean over the post windows of the analyzed people.",
+		"People are compared only with colleagues who are not yet trained or never trained: the interval is right, while two-way fixed effects would be biased.",
 		0.15, growing,
 	},
 	{
 		"6 teams", Warned,
-		"Three of six teams are trained; each team has good and bad times of its own. The roll-out is declared.",
-		"With fewer than four trained clusters nothing can be said, and nothing is.",
+		"Three of six teams are trained; each team has its own good and bad times. The rollout is declared.",
+		"With fewer than four trained clusters nothing can be concluded, and nothing is reported.",
 		0.4, teams(6, 20, 1, true),
 	},
 	{
 		"12 teams", Right,
 		"The same with six of twelve teams.",
-		"Errors are clustered by team; all signs of the wild bootstrap are tried: the interval is right. Half of such studies are graded weak, as so few teams differ at baseline by chance.",
+		"Standard errors are clustered by team, and all signs of the wild bootstrap are tried: the interval is right. A quarter of such studies are graded weak, because so few teams differ at baseline by chance.",
 		0.4, teams(12, 15, 2, true),
 	},
 	{
 		"20 teams", Right,
 		"The same with ten of twenty teams.",
-		"The signs of the wild bootstrap are drawn: the interval is right.",
+		"The signs of the wild bootstrap are drawn at random: the interval is right.",
 		0.4, teams(20, 12, 2, true),
 	},
 	{
 		"40 teams", Right,
 		"The same with twenty of forty teams.",
-		"From forty clusters on CR1 is enough: the interval is right.",
+		"With forty clusters or more, CR1 is enough: the interval is right.",
 		0.4, teams(40, 8, 4, true),
 	},
 	{
 		"12 teams, undeclared", Warned,
 		"Six of twelve teams are trained, and comparison.cluster does not say so.",
-		"Errors are clustered by person and leave out what teams share: intervals are too narrow. Nobody of one manager differs in training, and the grade drops to weak.",
+		"Standard errors are clustered by person and ignore what teams share: intervals are too narrow. Each manager's people were either all trained or not at all, and the grade drops to weak.",
 		0.4, teams(12, 15, 2, false),
 	},
 	{
 		"heavy tails", Right,
-		"Some months are wild: noise is Student's t with 3 degrees of freedom.",
-		"There is a variance, and means over months and people tame the tails: the interval is right.",
+		"Some months are extreme: the noise is Student's t with 3 degrees of freedom.",
+		"The variance is finite, and means over months and people reduce the tails: the interval is right.",
 		0.6, heavyTails,
 	},
 	{
 		"few make most", Right,
 		"Sales are lognormal: a few people make most of them.",
-		"There is a variance, and 80 people are enough: the interval is right.",
+		"The variance is finite, and 80 people are enough: the interval is right.",
 		0.8, fewMakeMost,
 	},
 	{
 		"rare event", Right,
-		"Each month is 0, or 1 once in twenty; lower is better.",
-		"There are enough events for the normal law: the interval is right.",
+		"One month in twenty has the value 1, the others 0; lower is better.",
+		"There are enough events for the normal approximation: the interval is right.",
 		-0.03, rareEvent,
 	},
 	{
 		"tiny cells", Right,
-		"Forty jobs of six people, two of whom are trained.",
-		"Each cell has more colleagues than trained: the interval is right.",
+		"Forty jobs have six people each, two of whom are trained.",
+		"Each cell has more colleagues than trained people: the interval is right.",
 		0.4, tinyCells(6, 2),
 	},
 	{
 		"nearly all trained", Right,
-		"Forty jobs of five people, four of whom are trained.",
-		"One colleague stands for four trained and brings no influence of his own into the error, which is corrected for it: the interval is right.",
+		"Forty jobs have five people each, four of whom are trained.",
+		"A single colleague is compared with four trained people and adds nothing to the standard error, which is corrected for this: the interval is right.",
 		0.4, tinyCells(5, 4),
 	},
 	{
 		"experiment", Right,
-		"Chance assigns half of 160 people; one in five does not come, mostly the weak. The truth is the effect by assignment.",
-		"The arms are compared by assignment: the interval is right; that of ancova on who came is not.",
+		"Half of 160 people are assigned at random; one in five does not come, mostly the weak. The truth is the effect by assignment.",
+		"The arms are compared by assignment: the interval is right; the interval of ancova on the people who came is not.",
 		0.5, experiment,
 	},
 	{
 		"experiment in waves", Right,
-		"Two waves at different times have different shares of treatment, in a company that gets better.",
-		"Each wave is compared within itself: the interval is right.",
+		"Two waves at different times have different shares of treatment, in a company that improves.",
+		"The arms are compared within each wave: the interval is right.",
 		0.5, experimentInWaves,
 	},
 	{
 		"spill-over", Missed,
-		"Colleagues learn half of it from the trained.",
-		"The comparison is trained in part: the effect looks half as large, and nothing in the data shows it.",
+		"Colleagues get half of the effect by learning from trained people.",
+		"The comparison people are partly trained: the effect looks half as large, and nothing in the data shows it.",
 		0.4, spillOver,
 	},
 }

@@ -6,17 +6,17 @@ import (
 	"math/rand/v2"
 )
 
-// rules of a made-up company that most scenarios leave alone.
+// Parameters of a simulated company that most scenarios do not change.
 const (
 	months   = 18
-	level    = 10.0 // of the metric
-	step     = 0.8  // by which each further job lies above the one before
-	memory   = 0.2  // what a month keeps of the noise of the one before
+	level    = 10.0 // level of the metric
+	step     = 0.8  // difference between one job and the next
+	memory   = 0.2  // autocorrelation of the monthly noise
 	noteless = 0.03 // share of months without a record
 )
 
-// staff hires people into jobs. Their metric is the level of the job, plus what
-// is special about the person, plus noise; all in standard deviations of a month.
+// staff hires people into jobs. Their metric is the level of the job plus the person's
+// talent plus noise, in standard deviations of a month.
 func staff(rng *rand.Rand, people, jobs int) *company {
 	c := &company{
 		months: months, shape: shape{baseline: 3, gap: 1, post: 3},
@@ -32,7 +32,7 @@ func staff(rng *rand.Rand, people, jobs int) *company {
 	return c
 }
 
-// remember gives everybody noise that keeps a part of the month before.
+// remember gives everybody autocorrelated noise.
 func (c *company) remember(rng *rand.Rand, memory float64, draw func(*rand.Rand) float64) {
 	for _, p := range c.people {
 		p.noise = make([]float64, c.months)
@@ -44,7 +44,7 @@ func (c *company) remember(rng *rand.Rand, memory float64, draw func(*rand.Rand)
 	}
 }
 
-// lot picks people by chance alone.
+// lot picks people at random.
 func (c *company) lot(rng *rand.Rand, people int) []*person {
 	picked := make([]*person, people)
 	for i, j := range rng.Perm(len(c.people))[:people] {
@@ -53,7 +53,7 @@ func (c *company) lot(rng *rand.Rand, people int) []*person {
 	return picked
 }
 
-// volunteers picks people who each come with their own chance.
+// volunteers picks people, each with an individual probability.
 func (c *company) volunteers(rng *rand.Rand, chance func(*person) float64) []*person {
 	var picked []*person
 	for _, p := range c.people {
@@ -64,15 +64,15 @@ func (c *company) volunteers(rng *rand.Rand, chance func(*person) float64) []*pe
 	return picked
 }
 
-// train sends people to the measured program, spread evenly over the months.
+// train sends people to the measured program, distributed evenly over the months.
 func train(people []*person, months ...int) {
 	for i, p := range people {
 		p.taken[0] = months[i%len(months)]
 	}
 }
 
-// record writes down the metric: shift is what comes on top of job, person and
-// noise, gain what the program adds a number of months after it was taken.
+// record simulates the metric: shift is added to job, talent and noise; gain is what the
+// program adds a number of months after its completion.
 func (c *company) record(rng *rand.Rand, shift func(p *person, t int) float64, gain func(p *person, since int) float64) {
 	c.write(rng, gain, func(p *person, t int) float64 {
 		job, _ := p.stratum(t)
@@ -80,8 +80,8 @@ func (c *company) record(rng *rand.Rand, shift func(p *person, t int) float64, g
 	})
 }
 
-// write writes down what the metric would have been plus what was gained. Some
-// months are missing, and all in which the person was not in the company.
+// write records the value without training plus the gain. Some months are missing, as are
+// all months in which the person was not in the company.
 func (c *company) write(rng *rand.Rand, gain func(p *person, since int) float64, untrained func(p *person, t int) float64) {
 	for _, p := range c.people {
 		p.value, p.gain = make([]float64, c.months), make([]float64, c.months)
@@ -97,7 +97,7 @@ func (c *company) write(rng *rand.Rand, gain func(p *person, since int) float64,
 	}
 }
 
-// steady is the same gain for everybody at all times.
+// steady is a constant gain for everybody.
 func steady(effect float64) func(*person, int) float64 {
 	return func(*person, int) float64 { return effect }
 }

@@ -11,13 +11,13 @@ import (
 	"github.com/impactmart/impactmart/internal/inference"
 )
 
-// Names of the one program and metric that are measured.
+// Names of the measured program and metric.
 const (
 	program = "measured"
 	metric  = "output"
 )
 
-// change is a compared row with the two windows that a measure looks at.
+// change is a compared row with the two windows of a measure.
 type change struct {
 	before, after float64
 	cell          cell
@@ -26,13 +26,13 @@ type change struct {
 	person        *person
 }
 
-// arms are the means of both sides of a cell; index 1 is the trained.
+// arms are the means of both sides of a cell; index 1 is the trained side.
 type arms struct {
 	people        [2]float64
 	before, after [2]float64
 }
 
-// changesOf gives the rows of the cells with both arms: int_cells.
+// changesOf returns the rows of the cells with both arms: int_cells.
 func changesOf(rows []compared, windows func(compared) (before, after float64)) (changes []change, cells []*arms) {
 	byCell := map[cell]*arms{}
 	for _, r := range rows {
@@ -79,7 +79,7 @@ func sideOf(isTrained bool) int {
 	return 0
 }
 
-// comparisonSums is a row of int_comparison_sums, nil without a cell.
+// comparisonSums is a row of int_comparison_sums, nil without cells.
 func comparisonSums(measure string, changes []change, cells []*arms) *inference.ComparisonSums {
 	if len(cells) == 0 {
 		return nil
@@ -139,8 +139,8 @@ func clustersOf(people map[*person]bool) int64 {
 	return int64(len(clusters))
 }
 
-// addExpectedRatio adds what squared influence shows of the variance where all
-// changes have variance 1.
+// addExpectedRatio adds the share of the variance that squared influence is expected to
+// show if all changes have variance 1.
 func addExpectedRatio(s *inference.ComparisonSums, cells []*arms) {
 	spread, shown := 0.0, 0.0
 	for _, a := range cells {
@@ -151,11 +151,11 @@ func addExpectedRatio(s *inference.ComparisonSums, cells []*arms) {
 	s.ExpectedRatio = (shown - spread/float64(s.TrainedCount)) / spread
 }
 
-// fewClusters is the number of clusters from which on their sums are not needed.
+// fewClusters is the number of clusters from which their sums are not needed.
 const fewClusters = 40
 
-// clusterSums are the rows of int_cluster_sums: none where clusters are many, or are
-// people.
+// clusterSums are the rows of int_cluster_sums: none where there are many clusters, or
+// where each person is a cluster.
 func clusterSums(s *inference.ComparisonSums, changes []change) []inference.ClusterSums {
 	if s == nil || s.ClustersCount >= fewClusters || s.ClustersCount == s.PeopleCount {
 		return nil
@@ -191,7 +191,7 @@ func clusterSums(s *inference.ComparisonSums, changes []change) []inference.Clus
 	return sums
 }
 
-// slope is that of after on before within cell and arm.
+// slope is the slope of after on before within cell and arm.
 type slope struct {
 	theta, squares float64
 	known          bool
@@ -222,8 +222,8 @@ func (d change) part(theta, contrast, trained float64) float64 {
 	return -d.arms.people[1] / trained * gap / d.arms.people[0]
 }
 
-// addInfluences adds the squared influence, summed per cluster before it is
-// squared, and the adjusted contrast.
+// addInfluences adds the squared influence, added up per cluster before it is squared, and
+// the adjusted contrast.
 func addInfluences(s *inference.ComparisonSums, changes []change, theta slope) {
 	trained := float64(s.TrainedCount)
 	contrast := s.TrainedBeforeMean - s.ComparisonBeforeMean
@@ -257,7 +257,7 @@ func addInfluences(s *inference.ComparisonSums, changes []change, theta slope) {
 	}
 }
 
-// rolloutSums is the row of int_rollouts, none where no manager has two people in a cell.
+// rolloutSums is the row of int_rollouts; none if no manager has two people in a cell.
 func rolloutSums(rows []compared) []inference.RolloutSums {
 	type key struct {
 		cell    cell
@@ -310,7 +310,7 @@ func trainedSums(rows []compared) *inference.TrainedSums {
 	}
 }
 
-// variance is that of a sample; nil for less than two.
+// variance is the sample variance; nil for fewer than two values.
 func variance(x []float64) *float64 {
 	if len(x) < 2 {
 		return nil

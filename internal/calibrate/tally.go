@@ -11,13 +11,13 @@ import (
 	"github.com/impactmart/impactmart/internal/inference"
 )
 
-// outcome is one estimate of one replication beside the truth.
+// outcome is one estimate of one replication, with the truth.
 type outcome struct {
 	inference.Estimate
 	truth float64
 }
 
-// replicate makes one company of the scenario and measures it.
+// replicate simulates one company of the scenario and measures it.
 func (s Scenario) replicate(seed uint64, number int, effect float64) []outcome {
 	evidence, truth := s.build(s.rng(seed, number, effect), effect).evidence()
 	var out []outcome
@@ -27,16 +27,16 @@ func (s Scenario) replicate(seed uint64, number int, effect float64) []outcome {
 	return out
 }
 
-// rng gives each replication its own stream, so that neither the number of
-// workers nor another scenario can stir it.
+// rng returns a separate random stream for each replication, so that neither the number of
+// workers nor another scenario can change it.
 func (s Scenario) rng(seed uint64, number int, effect float64) *rand.Rand {
 	h := fnv.New64a()
 	stream := binary.LittleEndian.AppendUint64([]byte(s.Name), uint64(number))
-	_, _ = h.Write(append(stream, byte(sideOf(effect != 0)))) // a hash takes anything
+	_, _ = h.Write(append(stream, byte(sideOf(effect != 0)))) // a hash never returns an error
 	return rand.New(rand.NewPCG(seed, h.Sum64()))
 }
 
-// Result is what was counted of a scenario.
+// Result has the counts of a scenario.
 type Result struct {
 	Scenario
 	Estimators []Tally // in order of publication; one of them is primary
@@ -61,33 +61,33 @@ type Tally struct {
 	IsPrimary     bool
 	Planted, Null Counts
 	Bias          float64   // mean of (estimate - truth) / standard error, planted
-	ErrorRatio    float64   // mean standard error over the spread of the estimates, planted
+	ErrorRatio    float64   // mean standard error / standard deviation of the estimates, planted
 	misses        []float64 // estimate - truth
 	errors        []float64 // standard errors
-	biases        []float64 // misses over errors
+	biases        []float64 // misses / errors
 }
 
 // Counts are numbers of replications.
 type Counts struct {
 	All     int            // replications with this estimate
-	Covered int            // of them, the interval holds the truth
-	OffZero int            // of them, the interval leaves out zero
+	Covered int            // replications whose interval contains the truth
+	OffZero int            // replications whose interval excludes zero
 	Words   map[string]int // grades and verdicts
-	Caps    map[string]int // rules that kept the grade down
+	Caps    map[string]int // rules that kept the grade from being higher
 }
 
-// Share is a number of replications as percentage of all of these.
+// Share is a number of replications as a percentage of all.
 func (c Counts) Share(n int) float64 { return 100 * float64(n) / float64(c.All) }
 
-// Coverage is the percentage of intervals that hold the truth.
+// Coverage is the percentage of intervals that contain the truth.
 func (t Tally) Coverage() float64 { return t.Planted.Share(t.Planted.Covered) }
 
-// FalsePositives is the percentage of intervals that leave out zero where the
-// program does nothing.
+// FalsePositives is the percentage of intervals that exclude zero although the program
+// does nothing.
 func (t Tally) FalsePositives() float64 { return t.Null.Share(t.Null.OffZero) }
 
-// Run measures a scenario in twice as many made-up companies as replications.
-// The result depends on scenario, seed and replications alone.
+// Run measures a scenario in twice as many simulated companies as replications. The result
+// depends only on the scenario, the seed and the number of replications.
 func Run(s Scenario, seed uint64, replications, workers int) Result {
 	planted := outcomes(s, seed, s.effect, replications, workers)
 	null := outcomes(s, seed, 0, replications, workers)

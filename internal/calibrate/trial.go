@@ -9,16 +9,16 @@ import (
 	"github.com/impactmart/impactmart/internal/inference"
 )
 
-// firstMonth is the month numbered 0.
+// firstMonth is month 0.
 var firstMonth = time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// since1970 is the number of months before it, as the models count them.
+// since1970 is the number of firstMonth in the models, which count months from 1970.
 const since1970 = (2024 - 1970) * 12
 
 func dayIn(month int) time.Time { return firstMonth.AddDate(0, month, 0) }
 
-// anchor is the month around which both arms of a wave are measured: the one in
-// which most of its treatment arm completed, the earliest on a tie (int_waves).
+// anchor is the month around which both arms of a wave are measured: the month in which
+// most people of its treatment arm completed, the earliest on a tie (int_waves).
 func (c *company) anchor(wave int) int {
 	completed := map[int]int{}
 	for _, p := range c.people {
@@ -35,16 +35,15 @@ func (c *company) anchor(wave int) int {
 	return best
 }
 
-// armValues are the people of one arm of one wave who were observed in both
-// windows, and how many were assigned.
+// armValues are the values of the people in one arm of a wave who were observed in both
+// windows, and the number of people assigned.
 type armValues struct {
 	assigned             int64
 	baseline, post, gain []float64
 }
 
-// armSums are the rows of int_arm_sums, and the effect that the program had by
-// assignment: the mean gain of the treatment arms, each wave with the weight of
-// its people.
+// armSums are the rows of int_arm_sums, and the true effect by assignment: the mean gain
+// of the treatment arms, with each wave weighted by its people.
 func (c *company) armSums() (sums []inference.ArmSums, truth float64) {
 	people, gain := 0.0, 0.0
 	for wave := range c.months {

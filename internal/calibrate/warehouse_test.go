@@ -22,9 +22,8 @@ import (
 	"github.com/impactmart/impactmart/sql"
 )
 
-// TestSumsOfTheModels sends made-up companies through the SQL models in the
-// engine and wants the sums that this package computes: what is calibrated is
-// the product.
+// TestSumsOfTheModels runs the SQL models on simulated companies and compares their sums
+// with those that this package computes, so that the calibration is that of the product.
 func TestSumsOfTheModels(t *testing.T) {
 	companies := map[string]*company{"messy": messy(rand.New(rand.NewPCG(1, 1)), 0.4)}
 	for _, s := range Scenarios {
@@ -64,8 +63,8 @@ func sortEvidence(e *inference.Evidence) {
 	}
 }
 
-// messy is a company in which everything happens at once, so that each reason
-// for leaving somebody out has its people.
+// messy is a company in which everything happens at once, so that every reason for
+// exclusion applies to some people.
 func messy(rng *rand.Rand, effect float64) *company {
 	c := staff(rng, 400, 9)
 	train(c.lot(rng, 220), 0, 5, 8, 9, 10, 11, 13, 15)
@@ -99,7 +98,7 @@ func messy(rng *rand.Rand, effect float64) *company {
 	return c
 }
 
-// modelSums builds what the sums need, and no more, from the staging tables on.
+// modelSums builds only the models that the sums need, from the staging tables on.
 func modelSums(t *testing.T, c *company) inference.Evidence {
 	t.Helper()
 	ctx := context.Background()
@@ -145,7 +144,7 @@ func modelSums(t *testing.T, c *company) inference.Evidence {
 	}
 }
 
-// isGiven tells the tables that the test fills from those that the models make.
+// isGiven reports whether the test fills the table, rather than a model.
 func isGiven(name string) bool { return !strings.HasPrefix(name, "int_") && name != "stg_subjects" }
 
 func read[T any](t *testing.T, e warehouse.Engine, table models.Table, of func(T) string) []T {
@@ -157,7 +156,7 @@ func read[T any](t *testing.T, e warehouse.Engine, table models.Table, of func(T
 	return slices.DeleteFunc(rows, func(row T) bool { return of(row) != program })
 }
 
-// inputsOf gives the named models and all they rest on, down to what is given.
+// inputsOf returns the named models and all of their inputs, down to the given tables.
 func inputsOf(loaded []sql.Model, names ...string) map[string]bool {
 	needed := map[string]bool{}
 	for _, name := range names {
@@ -215,7 +214,7 @@ func (c *company) tables() map[string][]record {
 	return out
 }
 
-// subjectNumbers are those of stg_subjects: employees in order of their ids.
+// subjectNumbers are the numbers of stg_subjects: employees in the order of their ids.
 func subjectNumbers(roster []record) map[string]int {
 	ids := map[string]bool{}
 	for _, row := range roster {
