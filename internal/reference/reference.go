@@ -1,6 +1,6 @@
-// Package reference derives what users look up from the declarations: the tables of
-// docs/config.md and the JSON schema for editors. It knows how keys are declared,
-// and refuses to know what any of them means.
+// Package reference derives reference material from the declarations: the tables of
+// docs/config.md and the JSON schema for editors. It knows how keys are declared, and
+// refuses to know what any of them means.
 package reference
 
 import (
@@ -16,9 +16,9 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Keys renders the keys of a struct as a Markdown table. Keys of a nested struct
-// stand after its own, joined by a dot, unless the struct is one of those apart,
-// which have a table of their own.
+// Keys renders the keys of a struct as a Markdown table. Keys of a nested struct follow
+// with a dotted prefix, unless the struct is one of those in apart, which have tables of
+// their own.
 func Keys(t reflect.Type, apart ...reflect.Type) string {
 	var b strings.Builder
 	b.WriteString("| key | type | default | meaning |\n| --- | --- | --- | --- |\n")
@@ -39,7 +39,7 @@ func keyRows(b *strings.Builder, t reflect.Type, prefix string, apart []reflect.
 // Columns renders the columns of a canonical table that a mapping can fill.
 func Columns(columns []models.Column, oneOf []string) string {
 	var b strings.Builder
-	b.WriteString("| column | type | must be there | meaning |\n| --- | --- | --- | --- |\n")
+	b.WriteString("| column | type | required | meaning |\n| --- | --- | --- | --- |\n")
 	for _, c := range columns {
 		needed := "no"
 		switch {
@@ -53,7 +53,7 @@ func Columns(columns []models.Column, oneOf []string) string {
 	return b.String()
 }
 
-// columnWords say what a column of a canonical table holds.
+// columnWords describe the values of a column of a canonical table.
 var columnWords = map[models.Type]string{
 	models.String: "text", models.Date: "date", models.Integer: "whole number", models.Float: "number",
 	models.Amount: "amount", models.Boolean: "true or false",
@@ -69,7 +69,8 @@ func columnType(c models.Column) string {
 	return columnWords[c.Type]
 }
 
-// typeOf says what a key takes: what its declaration says, or else its Go type.
+// typeOf describes the values that a key accepts: by its declaration, otherwise by its Go
+// type.
 func typeOf(k models.Key) string {
 	t := k.Type
 	for t.Kind() == reflect.Pointer {
@@ -91,8 +92,8 @@ func typeOf(k models.Key) string {
 	return scalarOf(t.Kind()) + rangeOf(k)
 }
 
-// structureOf names the types that are more than one plain value or that have a
-// notation of their own; empty for all others.
+// structureOf describes types that are more than one plain value or that have a notation
+// of their own; it is empty for all others.
 func structureOf(t reflect.Type) string {
 	switch f := formsOf(t); {
 	case t == durationType:
@@ -171,7 +172,7 @@ func oneOfWords(words []string) string {
 	return strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1]
 }
 
-// inCell makes a text fit for a cell of a Markdown table.
+// inCell escapes text for a cell of a Markdown table.
 func inCell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
 var (
@@ -183,9 +184,9 @@ var (
 // forms are the ways in which a value may be written.
 type forms struct{ text, number, list bool }
 
-// formsOf tries them on a type that reads its text by itself; only there can one key
-// be written in several. A number is a form of its own where it means something
-// else than the same digits in quotes.
+// formsOf tries the forms on a type that reads its own text; only such a key can be written
+// in several forms. A number is a separate form where it means something different from
+// the same digits in quotes.
 func formsOf(t reflect.Type) forms {
 	if !reflect.PointerTo(t).Implements(unmarshalerType) {
 		return forms{}
@@ -204,9 +205,8 @@ func formsOf(t reflect.Type) forms {
 
 var section = regexp.MustCompile(`(?s)(<!-- keys: ([a-z_ ]+) -->\n).*?(<!-- end -->)`)
 
-// Fill puts the sections into a document, each between its markers
-// <!-- keys: name --> and <!-- end -->. A section without a place, and a place
-// without a section, are errors.
+// Fill puts the sections into a document, each between its markers <!-- keys: name --> and
+// <!-- end -->. A section without markers and markers without a section are errors.
 func Fill(document string, sections map[string]string) (string, error) {
 	seen := map[string]bool{}
 	var unknown []string
@@ -226,7 +226,7 @@ func Fill(document string, sections map[string]string) (string, error) {
 	}
 	if len(unknown) > 0 {
 		slices.Sort(unknown)
-		return "", fmt.Errorf("sections and places do not match: %s", strings.Join(unknown, ", "))
+		return "", fmt.Errorf("sections and markers do not match: %s", strings.Join(unknown, ", "))
 	}
 	return filled, nil
 }

@@ -9,31 +9,31 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Schema is a JSON schema (draft 7) of the configuration: of the keys of config,
-// with the settings of each connector under `source` by its `type`, and the columns
-// of each canonical table under `columns`.
+// Schema is a JSON schema (draft 7) of the configuration: the keys of Config, with the
+// settings of each connector under `source` by its `type`, and the columns of each
+// canonical table under `columns`.
 type Schema struct {
 	Config     reflect.Type
-	Connectors map[string]reflect.Type // settings by the word under type
+	Connectors map[string]reflect.Type // settings by the value of type
 	Tables     map[string][]models.Column
 }
 
 // object is a part of a schema.
 type object = map[string]any
 
-// drawing is a schema in the making; what occurs in lists and maps is defined once.
+// drawing is a schema under construction; items of lists and maps are defined once.
 type drawing struct {
 	Schema
 	definitions object
 }
 
-// item refers to the definition of a group of keys that may occur many times.
+// item returns a reference to the definition of a group of keys that may occur many times.
 func (s drawing) item(t reflect.Type) object {
 	if !models.IsSettings(t) {
 		return s.value(t, models.Key{})
 	}
 	if _, known := s.definitions[t.Name()]; !known {
-		s.definitions[t.Name()] = nil // a type may hold itself
+		s.definitions[t.Name()] = nil // a type may contain itself
 		s.definitions[t.Name()] = s.keys(t)
 	}
 	return object{"$ref": "#/definitions/" + t.Name()}
@@ -49,7 +49,7 @@ func (s Schema) MarshalJSON() ([]byte, error) {
 	return json.Marshal(top)
 }
 
-// keys is the schema of a group of keys.
+// keys returns the schema of a group of keys.
 func (s drawing) keys(t reflect.Type) object {
 	properties, required := object{}, []string{}
 	for _, k := range models.KeysOf(t) {
@@ -84,13 +84,13 @@ func describe(k models.Key) string {
 	return text
 }
 
-// fromEnvironment is a value that the environment gives; its type is only known then.
+// fromEnvironment is a value from the environment, whose type is unknown until it is read.
 var fromEnvironment = object{"type": "string", "pattern": `\$\{[A-Za-z_][A-Za-z0-9_]*\}`}
 
-// text is what counts as text in YAML without quotes, too.
+// text is a value that is read as text, with or without quotes in YAML.
 func text() object { return object{"type": []string{"string", "number", "boolean"}} }
 
-// value is the schema of one value; the key may narrow it.
+// value returns the schema of one value, which the key may restrict.
 func (s drawing) value(t reflect.Type, k models.Key) object {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -139,7 +139,7 @@ func bounds(kind string, k models.Key) object {
 	return o
 }
 
-// source takes the settings of the connector that its type names.
+// source returns the schema of the settings of the connector named by its type.
 func (s drawing) source() object {
 	names := sorted(s.Connectors)
 	var cases []object
@@ -158,7 +158,7 @@ func (s drawing) source() object {
 	}
 }
 
-// byTable narrows the columns of a feed to those of its table.
+// byTable restricts the columns of a feed to those of its table.
 func (s drawing) byTable(columns any) []object {
 	column := columns.(object)["additionalProperties"]
 	var cases []object
