@@ -13,13 +13,13 @@ var (
 	months   = everyMonth()
 )
 
-// periods are consecutive weeks or months by their first days, with the first
-// day after the last period at the end.
+// periods are consecutive weeks or months, given by their first days, followed by the
+// first day after the last period.
 type periods []time.Time
 
 func (p periods) count() int { return len(p) - 1 }
 
-// index gives the period that holds the day, -1 for a day before the first.
+// index returns the period that contains the day, or -1 for a day before the first.
 func (p periods) index(day time.Time) int {
 	i, exact := slices.BinarySearchFunc(p, day, time.Time.Compare)
 	if exact {
@@ -28,7 +28,7 @@ func (p periods) index(day time.Time) int {
 	return i - 1
 }
 
-// everyWeek lists ISO weeks, Monday to Sunday, that lie wholly within the data.
+// everyWeek lists the ISO weeks, Monday to Sunday, that are wholly within the data.
 func everyWeek() periods {
 	start := date(2025, time.January, 6)
 	var out periods

@@ -11,8 +11,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// shippedRegister is the part of the configuration that package models knows,
-// with its defaults.
+// shippedRegister is the register of the shipped configuration, with defaults.
 func shippedRegister(t *testing.T) models.Register {
 	t.Helper()
 	var parsed struct {
@@ -33,7 +32,7 @@ func TestConfigIsAValidRegister(t *testing.T) {
 	if err := r.Validate(); err != nil {
 		t.Error(err)
 	}
-	if len(r.Goals) != 5 || len(r.Metrics) != len(metrics) || len(r.Programs) != len(programs)+1 { // and the mandatory courses
+	if len(r.Goals) != 5 || len(r.Metrics) != len(metrics) || len(r.Programs) != len(programs)+1 { // one more for the mandatory courses
 		t.Errorf("%d goals, %d metrics, %d programs", len(r.Goals), len(r.Metrics), len(r.Programs))
 	}
 	for _, m := range r.Metrics {
@@ -73,8 +72,8 @@ func TestAlignmentsWereAgreedBeforeLaunch(t *testing.T) {
 	}
 }
 
-// Every feed of the configuration has its expected deliveries and the other
-// way round.
+// TestConfigDeclaresTheFeeds: every feed of the configuration has expected deliveries, and
+// every expected delivery has a feed.
 func TestConfigDeclaresTheFeeds(t *testing.T) {
 	var parsed struct {
 		Feeds map[string]struct {

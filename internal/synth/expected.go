@@ -2,19 +2,17 @@ package synth
 
 import "github.com/impactmart/impactmart/models"
 
-// Delivery says what a run must find in one file of one feed, or in the
-// service.
+// Delivery is what a run must find in one file of one feed, or in the service.
 type Delivery struct {
 	Feed string
 	File string // relative to the folder; empty for the service
 	models.Counts
-	// Unmatched is how many of the landed records name a person whom the
-	// roster does not know.
+	// Unmatched is the number of landed records with a person who is not in the roster.
 	Unmatched int64
 }
 
-// Expected gives the accounting that a run over the folder and the service must
-// arrive at under the shipped configuration, in the order of its feeds.
+// Expected returns the counts that a run over the folder and the service must produce with
+// the shipped configuration, in the order of its feeds.
 func (c *Company) Expected() []Delivery {
 	kpi2025, kpi2026 := dataRows(c.kpiOperations(2025)), dataRows(c.kpiOperations(2026))
 	return []Delivery{
@@ -50,8 +48,8 @@ func (c *Company) expectedTranscript() Delivery {
 	return d
 }
 
-// expectedSales counts every month of a row as a record: those of the totals
-// row and the empty ones are skipped.
+// expectedSales counts every month of a row as a record. The months of the totals row and
+// the empty months are skipped.
 func (c *Company) expectedSales() Delivery {
 	d := Delivery{Feed: "sales", File: salesFile, Unmatched: strangerMonths}
 	perRow := int64(months.count())

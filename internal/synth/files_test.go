@@ -14,10 +14,10 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// folder holds a company's files by name.
+// folder has a company's files by name.
 type folder map[string][]byte
 
-// demo is the folder that most tests look at.
+// demo is the folder that most tests use.
 var demo = sync.OnceValue(func() folder { return render(New(DemoSeed)) })
 
 func render(c *Company) folder {
@@ -32,7 +32,7 @@ func render(c *Company) folder {
 	return out
 }
 
-// sheetRows gives the raw cells of a workbook's only sheet.
+// sheetRows returns the raw cells of a workbook's only sheet.
 func (f folder) sheetRows(t *testing.T, name string) [][]string {
 	t.Helper()
 	book, err := excelize.OpenReader(bytes.NewReader(f[name]))
@@ -47,7 +47,7 @@ func (f folder) sheetRows(t *testing.T, name string) [][]string {
 	return rows
 }
 
-// csvRows gives the data rows of a text table, however long.
+// csvRows returns the data rows of a text table, which may differ in length.
 func (f folder) csvRows(t *testing.T, name string, separator rune) [][]string {
 	t.Helper()
 	reader := csv.NewReader(bytes.NewReader(f[name]))
@@ -72,7 +72,7 @@ func TestSameSeedSameFiles(t *testing.T) {
 			t.Errorf("%s differs between two companies of one seed", name)
 		}
 		if name != configFile && bytes.Equal(one[name], other[name]) {
-			t.Errorf("%s is the same for another seed", name)
+			t.Errorf("%s is the same for a different seed", name)
 		}
 	}
 }
@@ -87,12 +87,13 @@ func TestWriteMakesTheFolder(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		} else if filepath.Ext(name) != ".xlsx" && !bytes.Equal(got, want) {
-			t.Errorf("%s is not what the company says", name)
+			t.Errorf("%s differs from the company's file", name)
 		}
 	}
 }
 
-// The accounting that tests hold a run against is the accounting of the files.
+// TestExpectedCountsAreThoseOfTheFiles: the expected counts of a run are the counts of the
+// files.
 func TestExpectedCountsAreThoseOfTheFiles(t *testing.T) {
 	for _, d := range New(DemoSeed).Expected() {
 		if d.Read != d.Landed+d.Rejected+d.Skipped {

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// record is one row of the personnel system: what holds of a person from a day
-// on. Empty dates and managers are null.
+// record is one row of the HR system: the facts about a person from a day on. Missing
+// dates and managers are null.
 type record struct {
 	ID            string     `json:"id"`
 	EffectiveFrom string     `json:"effective_from"`
@@ -48,7 +48,7 @@ type (
 	}
 )
 
-// roster gives the history of everybody, by id and day.
+// roster returns the history of everybody, by id and day.
 func (c *Company) roster() []record {
 	var out []record
 	for i := range c.people {
@@ -72,7 +72,7 @@ func (c *Company) record(p *person, at int, s stint) record {
 		Employment:    employment{Type: p.kind, Status: "active", HireDate: s.hired.Format(time.DateOnly)},
 		HourlyCost:    money{p.hourly, "EUR"},
 	}
-	if s.role == gone { // the last role stays on file
+	if s.role == gone { // the last role remains on record
 		held = p.stints[at-1].role
 		left := s.from.AddDate(0, 0, -1).Format(time.DateOnly)
 		r.Employment.Status, r.Employment.TerminationDate = "left", &left
@@ -89,11 +89,11 @@ const (
 	largestPage = 500
 )
 
-// HRIS serves the roster at /v1/employees in pages, by id and day, to whoever
-// bears the token: {"data": [...], "links": {"next": url or null},
-// "meta": {"total": n}}. It has the moods of such services: once, page 3 asks
-// to come again (429 with Retry-After: 0), and once, page 5 is not available
-// (503). Each handler has its own moods.
+// HRIS serves the roster at /v1/employees in pages, by id and day, to clients with the
+// token: {"data": [...], "links": {"next": url or null}, "meta": {"total": n}}. It
+// simulates the failures of such services: once, page 3 asks the client to try again (429
+// with Retry-After: 0), and once, page 5 is unavailable (503). Each handler fails
+// independently.
 func (c *Company) HRIS(token string) http.Handler {
 	roster := c.roster()
 	var throttled, failed atomic.Bool
@@ -106,7 +106,7 @@ func (c *Company) HRIS(token string) http.Handler {
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			refuse(w, http.StatusUnauthorized, "a valid bearer token is required")
 		case errPage != nil || errSize != nil:
-			refuse(w, http.StatusBadRequest, "page and per_page are whole numbers from 1")
+			refuse(w, http.StatusBadRequest, "page and per_page must be whole numbers from 1")
 		case page == 3 && throttled.CompareAndSwap(false, true):
 			w.Header().Set("Retry-After", "0")
 			refuse(w, http.StatusTooManyRequests, "too many requests")
@@ -119,7 +119,7 @@ func (c *Company) HRIS(token string) http.Handler {
 	return mux
 }
 
-// positive reads a whole number from 1 of the query.
+// positive reads a whole number of at least 1 from the query.
 func positive(r *http.Request, key string, missing int) (int, error) {
 	text := r.URL.Query().Get(key)
 	if text == "" {
@@ -133,7 +133,7 @@ func positive(r *http.Request, key string, missing int) (int, error) {
 }
 
 func answerPage(w http.ResponseWriter, r *http.Request, roster []record, page, size int) {
-	from := min(page-1, len(roster)) * size // no page number is too large to multiply
+	from := min(page-1, len(roster)) * size // limited first, so that the product cannot overflow
 	from = min(from, len(roster))
 	to := min(from+size, len(roster))
 	var next *string
@@ -159,7 +159,7 @@ func refuse(w http.ResponseWriter, status int, message string) {
 	answer(w, status, map[string]any{"error": message})
 }
 
-// answer writes JSON; a client that has gone is no concern of the service.
+// answer writes JSON and ignores clients that have disconnected.
 func answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

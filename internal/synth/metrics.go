@@ -7,33 +7,33 @@ import (
 	"time"
 )
 
-// metric says how a business figure comes about, in its own unit.
+// metric describes how a business figure is simulated, in its own unit.
 type metric struct {
 	id     string
 	grain  periods
 	roles  []int // who is measured
 	level  float64
-	step   float64 // by which each further role lies above the one before
-	spread float64 // of people around their role, signed so that talent is good
-	noise  float64 // standard deviation of a person's period
-	rho    float64 // what a period keeps of the noise of the one before
-	wobble float64 // standard deviation of a role's period, common to its people
+	step   float64 // difference between one role and the next
+	spread float64 // spread of people around their role, signed so that talent is good
+	noise  float64 // standard deviation of a person's noise
+	rho    float64 // autocorrelation of the noise
+	wobble float64 // standard deviation of a role's noise, common to its people
 	missed float64 // share of periods without a record
 	market func(day time.Time) float64
-	// record turns a person's rate in a period into what is written down.
+	// record turns a person's rate in a period into the recorded cell.
 	record func(c *Company, rng *rand.Rand, rate float64, person, period int) cell
 }
 
-// cell is what is recorded of a person and period. The value of a window is the
-// sum of numerators over the sum of denominators, which is also the mean of a
-// monthly total; a denominator of 0 means that nothing was recorded.
+// cell is the record for a person and period. The value of a window is the sum of
+// numerators divided by the sum of denominators, which is also the mean of a monthly
+// total; a denominator of 0 means that nothing was recorded.
 type cell struct{ num, den float64 }
 
-// series holds the cells of a metric by person and period; people who were
-// never measured have none.
+// series has the cells of a metric by person and period; people who were never measured
+// have none.
 type series [][]cell
 
-// metrics come in an order in which each needs only the ones before.
+// metrics are in an order in which each needs only earlier ones.
 var metrics = []metric{
 	{
 		id: "units_per_hour", grain: weeks, roles: production, level: 26, step: 1.5, spread: 2.4,
@@ -71,7 +71,7 @@ var metrics = []metric{
 	},
 }
 
-// simulate gives what the company records of a metric.
+// simulate returns the company's records of a metric.
 func (c *Company) simulate(m metric) series {
 	rng := c.rng("metric " + m.id)
 	path := m.path(rng)
@@ -98,11 +98,11 @@ func (c *Company) simulate(m metric) series {
 	return out
 }
 
-// path gives the level of each role over time, common to all its people.
+// path returns the level of each role over time, common to all its people.
 func (m metric) path(rng *rand.Rand) [][]float64 {
 	out := make([][]float64, len(m.roles))
 	for r := range out {
-		swing := 0.85 + 0.15*float64(r) // jobs feel the market differently
+		swing := 0.85 + 0.15*float64(r) // the market affects jobs differently
 		for t := range m.grain.count() {
 			level := m.level + float64(r)*m.step
 			out[r] = append(out[r], level+swing*m.market(m.grain[t])+m.wobble*rng.NormFloat64())
@@ -111,9 +111,9 @@ func (m metric) path(rng *rand.Rand) [][]float64 {
 	return out
 }
 
-// trainingShift gives what the metric's program adds to a person's period: its
-// effect in the periods after completion and, for those referred to it, the
-// dip in the period before.
+// trainingShift returns what the metric's program adds to a person's period: its effect in
+// the periods after completion and, for people referred to it, the dip in the period
+// before.
 func (c *Company) trainingShift(m metric) func(person, period int) float64 {
 	p := programFor(m.id)
 	rng := c.rng("referred " + p.id)
@@ -146,8 +146,8 @@ func recordUnits(_ *Company, rng *rand.Rand, rate float64, _, _ int) cell {
 	return cell{math.Round(rate*hours*10) / 10, hours}
 }
 
-// recordDefects counts the defects among the units of the same row; rounding up
-// or down by chance leaves the expected rate exact.
+// recordDefects counts the defects among the units of the same row; rounding up or down at
+// random keeps the expected rate exact.
 func recordDefects(c *Company, rng *rand.Rand, rate float64, person, period int) cell {
 	units := c.series["units_per_hour"][person][period].num
 	return cell{math.Floor(rate*units + rng.Float64()), units}
@@ -158,10 +158,10 @@ func recordCalls(_ *Company, rng *rand.Rand, rate float64, _, _ int) cell {
 	return cell{math.Round(rate*calls*10) / 10, calls}
 }
 
-// years since the data begin.
+// years is the number of years since the start of the data.
 func years(day time.Time) float64 { return day.Sub(firstDay).Hours() / (365 * 24) }
 
-// bump is a swell of height 1 around a day of every year.
+// bump is a bump of height 1 around a day of every year.
 func bump(day time.Time, month time.Month, peak int) float64 {
 	const width = 25 // days
 	height := 0.0
@@ -172,7 +172,7 @@ func bump(day time.Time, month time.Month, peak int) float64 {
 	return height
 }
 
-// rise is the market turning from 0 to 1 in the autumn of 2025.
+// rise is the market's rise from 0 to 1 in the fall of 2025.
 func rise(day time.Time) float64 {
 	apart := day.Sub(date(2025, time.October, 5)).Hours() / 24
 	return 1 / (1 + math.Exp(-apart/15))

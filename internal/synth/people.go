@@ -34,7 +34,7 @@ const (
 type role struct {
 	department, job string
 	people          int
-	hourly          float64 // what an hour costs, EUR
+	hourly          float64 // cost of an hour, EUR
 }
 
 var roles = []role{
@@ -58,7 +58,7 @@ var roles = []role{
 
 var sites = []string{"Gent", "Dresden", "Málaga"}
 
-// What happens to the staff during the data.
+// Changes in the staff during the period of the data.
 const (
 	hiredShare = 0.09
 	leftShare  = 0.07
@@ -66,25 +66,25 @@ const (
 	movers     = 30
 )
 
-// person is somebody who worked in the company at any time during the data.
+// person is a person who worked in the company at any time during the period of the data.
 type person struct {
 	id, email  string
 	site, kind string
 	manager    int // index of the manager, -1 for none
 	hourly     float64
-	talent     float64 // how far above colleagues, in standard deviations
-	stints     []stint // in order of time
+	talent     float64 // distance above colleagues, in standard deviations
+	stints     []stint // in chronological order
 }
 
-// stint is a stretch in one role; the next stint ends it.
+// stint is a time in one role; the next stint ends it.
 type stint struct {
 	from  time.Time
 	role  int
 	hired time.Time
 }
 
-// role gives the role held on every day from one day until before another, or
-// gone when there is no such role.
+// role returns the role held on every day from one day to the day before another, or gone
+// when there is none.
 func (p *person) role(from, until time.Time) int {
 	held := gone
 	for _, s := range p.stints {
@@ -146,8 +146,8 @@ func newPerson(rng *rand.Rand, r, number int) person {
 	}
 }
 
-// leaveAndReturn lets people go for reasons that have nothing to do with their
-// results or their training; the first few come back under their old id.
+// leaveAndReturn makes people leave for reasons unrelated to their results or training; the
+// first few come back under their old id.
 func leaveAndReturn(rng *rand.Rand, people []person) {
 	returned := 0
 	for i := range people {
@@ -169,7 +169,7 @@ func leaveAndReturn(rng *rand.Rand, people []person) {
 	}
 }
 
-// move gives people another job, half of them in another department.
+// move gives people a different job, half of them in a different department.
 func move(rng *rand.Rand, people []person) {
 	for moved := 0; moved < movers; {
 		p := &people[rng.IntN(len(people))]

@@ -8,33 +8,33 @@ import (
 	"time"
 )
 
-// program is one of the register's programs, its true effect, and the way
-// people come to it.
+// program is one of the register's programs, with its true effect and the way in which
+// people join it.
 type program struct {
 	id, title string
 	courses   []string // course codes in the learning system
-	minutes   int      // paid minutes of one learner
+	minutes   int      // paid minutes per learner
 	graded    bool     // ends with a test
 	metric    string   // metric it is aligned to, empty for none
 	effect    float64  // in units of the metric, per person and period
-	roles     []int    // who may come
+	roles     []int    // roles that may join
 	pull      float64  // how strongly talent makes people volunteer
 	lean      map[int]float64
 	waves     []wave
-	// randomized draws as many people again in each wave, who wait.
+	// randomized draws twice as many people in each wave; half of them wait.
 	randomized bool
-	// referred is the share sent here after one bad period, which dip makes
-	// worse by that much. The period lies in the metric's gap: the fall and the
-	// recovery would pass for an effect without it.
+	// referred is the share of people who are sent after one bad period, which is worse by
+	// dip. The period is in the metric's gap: without the gap, the fall and the recovery
+	// would look like an effect.
 	referred, dip float64
 }
 
-// wave is a number of seats in the weeks from a Monday on.
+// wave is a number of seats in the weeks starting on a Monday.
 type wave struct {
 	from  time.Time
 	weeks int
 	seats int
-	roles []int // other than the program's, for guests
+	roles []int // roles of guests, instead of the program's
 }
 
 var (
@@ -55,7 +55,7 @@ var programs = []program{
 			{from: date(2025, time.September, 8), weeks: 2, seats: 45},
 			{from: date(2025, time.November, 3), weeks: 2, seats: 40},
 			{from: date(2026, time.February, 9), weeks: 2, seats: 40},
-			{from: date(2026, time.June, 1), weeks: 1, seats: 20}, // immature: the data end before its post window
+			{from: date(2026, time.June, 1), weeks: 1, seats: 20}, // immature: the data end before its post window is over
 		},
 	},
 	{
@@ -83,8 +83,8 @@ var programs = []program{
 		id: "service_excellence", title: "Service excellence",
 		courses: []string{"SVC-EXC-1", "SVC-EXC-2"}, minutes: 420,
 		metric: "csat", effect: 0, roles: service, referred: 0.4, dip: -14,
-		// No two waves four months apart: the bad month before the later one
-		// would fall into the post window of people who compare with it.
+		// No two waves are four months apart: the bad month before the later wave would be
+		// in the post window in which its people are compared with the earlier wave.
 		waves: []wave{
 			{from: date(2025, time.August, 4), weeks: 2, seats: 50},
 			{from: date(2025, time.October, 6), weeks: 2, seats: 50},
@@ -96,8 +96,7 @@ var programs = []program{
 		id: "call_coaching", title: "Call coaching",
 		courses: []string{"CALL-COACH"}, minutes: 600,
 		metric: "handle_minutes", effect: -0.62, roles: []int{phoneAgent, chatAgent}, randomized: true,
-		// One week from assignment to completion, so that counting from either
-		// gives the same windows.
+		// People complete in the week of assignment, so that both give the same windows.
 		waves: []wave{
 			{from: date(2025, time.September, 15), weeks: 1, seats: 75},
 			{from: date(2026, time.February, 2), weeks: 1, seats: 75},
@@ -113,7 +112,7 @@ var programs = []program{
 	},
 }
 
-// assignment puts a person into an arm of a randomized program.
+// assignment assigns a person to an arm of a randomized program.
 type assignment struct {
 	program string
 	person  int
@@ -139,15 +138,15 @@ func (c *Company) enroll(p program) {
 	}
 }
 
-// queue lists the people who may join the wave, the most eager first. Eagerness
-// knows talent and role at most, never the noise of a period.
+// queue lists the people who may join the wave, the most eager first. Eagerness depends
+// only on talent, role and chance, never on the noise of a period.
 func (c *Company) queue(rng *rand.Rand, p program, w wave) []int {
 	allowed := p.roles
 	if w.roles != nil {
 		allowed = w.roles
 	}
 	from, until := w.from, w.from.AddDate(0, 0, 7*w.weeks)
-	if p.randomized { // nobody is assigned who cannot be followed
+	if p.randomized { // only people who can be followed are assigned
 		from, until = from.AddDate(0, 0, -12*7), until.AddDate(0, 0, 10*7)
 	}
 	var queue []int
@@ -163,13 +162,13 @@ func (c *Company) queue(rng *rand.Rand, p program, w wave) []int {
 	return queue
 }
 
-// served tells whether the person took the program or waits for it.
+// served reports whether the person took the program or waits for it.
 func (c *Company) served(p program, i int) bool {
 	return !c.taken[p.id][i].IsZero() ||
 		slices.ContainsFunc(c.assignments, func(a assignment) bool { return a.program == p.id && a.person == i })
 }
 
-// programFor gives the program aligned to the metric.
+// programFor returns the program aligned to the metric.
 func programFor(metric string) program {
 	return programs[slices.IndexFunc(programs, func(p program) bool { return p.metric == metric })]
 }

@@ -1,15 +1,15 @@
-// Package synth makes up a company in which the truth is known: people, the
-// training they took, the effect each program was given, and the messy files
-// and services in which such a company would deliver its data. It serves the
-// demo, the tests and the benchmarks. It knows formats well enough to write
-// them badly on purpose; it refuses to read, map or estimate anything.
+// Package synth simulates a company in which the truth is known: people, the training they
+// took, the planted effect of each program, and the messy files and services in which such
+// a company would deliver its data. The demo, the tests and the benchmarks use it. It
+// knows formats well enough to write them badly on purpose, and refuses to read, map or
+// estimate anything.
 //
 // Every figure is a function of the seed. A metric of a person is
 //
 //	level + job's common path + the person's talent + AR(1) noise + effect once trained
 //
-// so that trends are parallel within department and job by construction, and a
-// difference-in-differences within those strata is right on average.
+// so that trends are parallel within department and job by construction, and difference in
+// differences within these strata is right on average.
 package synth
 
 import (
@@ -18,16 +18,16 @@ import (
 	"time"
 )
 
-// AsOf is the day on which the demo looks back, yyyy-mm-dd: the last of the data.
+// AsOf is the as-of date of the demo, yyyy-mm-dd: the last day of the data.
 const AsOf = "2026-06-30"
 
-// DemoSeed is the company the demo shows. It was picked among sixty as one in
-// which chance is kind: every estimate lies within a standard error of the
-// truth. How often that may be expected is for many seeds to show, not for one.
+// DemoSeed is the seed of the company in the demo. It was picked from sixty because every
+// estimate is within one standard error of the truth. How often that can be expected is
+// shown by many seeds, not by one.
 const DemoSeed = 39
 
-// Company is one made-up company. It never changes after New and may be used
-// by several goroutines.
+// Company is one simulated company. It never changes after New and may be used by several
+// goroutines.
 type Company struct {
 	seed        uint64
 	people      []person
@@ -36,7 +36,7 @@ type Company struct {
 	series      map[string]series // metric -> what the business systems recorded
 }
 
-// New makes the company of the seed: the same seed, the same company.
+// New returns the company of the seed. The same seed gives the same company.
 func New(seed uint64) *Company {
 	c := &Company{seed: seed, taken: map[string][]time.Time{}, series: map[string]series{}}
 	c.people = hire(c.rng("people"))
@@ -49,22 +49,22 @@ func New(seed uint64) *Company {
 	return c
 }
 
-// rng gives the named stream of random numbers; streams are independent, so
-// that one part of the company can change without stirring the others.
+// rng returns the named stream of random numbers. Streams are independent, so that one part
+// of the company can change without affecting the others.
 func (c *Company) rng(stream string) *rand.Rand {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(stream)) // a hash takes anything
+	_, _ = h.Write([]byte(stream)) // a hash never returns an error
 	return rand.New(rand.NewPCG(c.seed, h.Sum64()))
 }
 
-// Effect is what a program truly does to the metric it is aligned to.
+// Effect is the true effect of a program on the metric that it is aligned to.
 type Effect struct {
 	Program string
 	Metric  string
-	// Effect is the change per person and period, in units of the metric with
-	// its natural sign. It starts in the period after completion and stays.
+	// Effect is the change per person and period, in units of the metric and in its own
+	// sign. It starts in the period after completion and is constant.
 	Effect float64
-	// Randomized says that chance decided who was trained and who waited.
+	// Randomized says that people were assigned at random to training or waiting.
 	Randomized bool
 	// SelfSelected says that people of a higher level volunteered.
 	SelfSelected bool
@@ -72,7 +72,7 @@ type Effect struct {
 	Null bool
 }
 
-// Truth gives the planted effects, one per program that is aligned to a metric.
+// Truth returns the planted effects, one per program that is aligned to a metric.
 func (c *Company) Truth() []Effect {
 	var out []Effect
 	for _, p := range programs {

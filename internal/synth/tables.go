@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// The faults of the production system's exports: one row with a field too many
-// in the first year, one number typed with a letter in the second.
+// The findings in the production system's exports: one row with a field too many in the
+// first year, one number typed with a letter in the second.
 const (
 	extraField = "Nachtrag"
 	badNumber  = "1.O52,4"
 )
 
-// kpiOperations gives the rows of one year of the production system's export.
+// kpiOperations returns the rows of one year of the production system's export.
 func (c *Company) kpiOperations(year int) [][]string {
 	rows := [][]string{{"Personalnummer", "Woche ab", "Stück", "Fehler", "Stunden"}}
 	units, defects := c.series["units_per_hour"], c.series["defect_rate"]
@@ -66,8 +66,8 @@ func (c *Company) arms() [][]string {
 	return rows
 }
 
-// each visits what was recorded in a year's periods, in order of period and
-// person, the way systems export.
+// each visits the records of a year's periods, in order of period and person, as systems
+// export them.
 func each(s series, grain periods, year int, visit func(person, period int, cell cell)) {
 	for t := range grain.count() {
 		if grain[t].Year() != year {
@@ -88,7 +88,7 @@ func writeCSV(w io.Writer, rows [][]string) error {
 	return csv.NewWriter(w).WriteAll(rows)
 }
 
-// writeCSVWithBOM writes what spreadsheets save as "CSV UTF-8".
+// writeCSVWithBOM writes the format that spreadsheets call "CSV UTF-8".
 func writeCSVWithBOM(w io.Writer, rows [][]string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -96,8 +96,8 @@ func writeCSVWithBOM(w io.Writer, rows [][]string) error {
 	return writeCSV(w, rows)
 }
 
-// writeGermanCSV writes semicolons, CRLF and windows-1252. The rows hold no
-// character whose byte differs from its code point there.
+// writeGermanCSV writes CSV with semicolons, CRLF and windows-1252. The rows contain only
+// characters whose byte in windows-1252 equals their code point.
 func writeGermanCSV(w io.Writer, rows [][]string) error {
 	var text strings.Builder
 	out := csv.NewWriter(&text)

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// course is one of the learning system's courses that no program claims.
+// course is a course in the learning system that belongs to no program.
 type course struct {
 	code, title string
 	minutes     int
-	share       float64 // of the staff of the day
+	share       float64 // share of the staff
 	day         time.Time
 }
 
@@ -34,29 +34,28 @@ var otherCourses = []course{
 type attempt struct {
 	learner, code, title string
 	enrolled             time.Time
-	completed            time.Time // zero while not completed
-	typed                string    // what stands in place of the completion date
+	completed            time.Time // zero if not completed
+	typed                string    // text in place of the completion date
 	state                string
 	score                float64 // 0..1, 0 for none
-	minutes              int     // 0 while not completed
+	minutes              int     // 0 if not completed
 }
 
 // The rows of the transcript that cannot be used, and why.
 var (
 	contractors  = []string{"C-0417", "C-0592"} // not in the roster
-	damagedTyped = "31/02/2026"                 // no such day
-	damagedState = "Complted"                   // no such state
+	damagedTyped = "31/02/2026"                 // not a calendar day
+	damagedState = "Complted"                   // not a known state
 )
 
 const (
 	damagedAttempts = 2
 	failedFirst     = 12 // failed the test some weeks before passing
 	tookTwice       = 10 // came again for a refresher
-	unfinished      = 40 // enrolled and never done, half of them withdrawn
+	unfinished      = 40 // enrolled and never finished, half of them withdrawn
 )
 
-// transcript gives the rows of the learning system, oldest first, without the
-// totals row.
+// transcript returns the rows of the learning system, oldest first, without the totals row.
 func (c *Company) transcript() []attempt {
 	rng := c.rng("transcript")
 	var rows []attempt
@@ -90,8 +89,8 @@ func finished(rng *rand.Rand, p program, learner string, day time.Time) attempt 
 	return a
 }
 
-// detours are the attempts that must not pass for a first completion: failed
-// tests before the pass, refreshers after it, and courses never finished.
+// detours are the attempts that must not count as a first completion: failed tests before
+// the pass, refreshers after it, and courses that were never finished.
 func (c *Company) detours(rng *rand.Rand) []attempt {
 	p := programFor("units_per_hour")
 	var rows []attempt
@@ -120,7 +119,7 @@ func (c *Company) detours(rng *rand.Rand) []attempt {
 	return rows
 }
 
-// waiting are the people of the wait list, enrolled for a session after the data.
+// waiting are the people on the wait list, enrolled for a session after the end of the data.
 func (c *Company) waiting() []attempt {
 	var rows []attempt
 	for _, a := range c.assignments {
@@ -150,8 +149,8 @@ func (c *Company) compliance(rng *rand.Rand, k course) []attempt {
 	return rows
 }
 
-// outsiders are the contractors' rows and the damaged ones. The damaged rows
-// belong to people without a metric, so that no effect hangs on them.
+// outsiders are the contractors' rows and the damaged rows. The damaged rows belong to
+// people without a metric, so that no effect depends on them.
 func (c *Company) outsiders(rng *rand.Rand) []attempt {
 	errorProofing := programFor("defect_rate")
 	var rows []attempt
@@ -171,8 +170,8 @@ func (c *Company) outsiders(rng *rand.Rand) []attempt {
 	return rows
 }
 
-// writeTranscript writes the learning system's export: three title rows, dates
-// partly typed as text, a totals row.
+// writeTranscript writes the learning system's export: three title rows, dates that are
+// partly text, and a totals row.
 func (c *Company) writeTranscript(w io.Writer) error {
 	rng := c.rng("transcript dates")
 	var rows [][]any
@@ -203,8 +202,7 @@ func (c *Company) writeTranscript(w io.Writer) error {
 	})
 }
 
-// typedOrDate gives a date as some clerks type it, text, and as others do, a
-// real date.
+// typedOrDate returns a date either as text, as some people type it, or as a real date.
 func typedOrDate(rng *rand.Rand, day time.Time) any {
 	if rng.Float64() < 0.3 {
 		return day.Format("02/01/2006")

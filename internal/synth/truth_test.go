@@ -10,7 +10,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// window is how the shipped configuration measures a metric, in periods.
+// window has the windows of a metric in the shipped configuration, in periods.
 type window struct{ baseline, gap, post, ramp int }
 
 // change is one person's change between the windows.
@@ -20,8 +20,8 @@ type change struct {
 	trained bool
 }
 
-// value is a person's window as the sum of numerators over the sum of
-// denominators, when at least three quarters of it were recorded.
+// value is the value of a person's window: the sum of numerators divided by the sum of
+// denominators, if at least three quarters of the window were recorded.
 func value(cells []cell, from, length int) (float64, bool) {
 	if from < 0 || from+length > len(cells) {
 		return 0, false
@@ -38,9 +38,8 @@ func value(cells []cell, from, length int) (float64, bool) {
 	return num / den, float64(seen) >= 0.75*float64(length)
 }
 
-// cellsOf gives the changes of every index period and role that somebody was
-// trained in, with the comparable colleagues not trained by the end of the
-// post window.
+// cellsOf returns the changes for every index period and role with a trained person, with
+// the comparable colleagues who were not trained by the end of the post window.
 func (c *Company) cellsOf(m metric, w window) [][]change {
 	taken := c.taken[programFor(m.id).id]
 	index := make([]int, len(taken))
@@ -79,11 +78,11 @@ func (c *Company) cellsOf(m metric, w window) [][]change {
 
 type result struct {
 	prePost, did, se float64
-	trained, fewest  int // people; colleagues in the smallest cell
+	trained, fewest  int // trained people; colleagues in the smallest cell
 }
 
-// estimate is the difference-in-differences within cells and its CR1 standard
-// error by person, written from its definition.
+// estimate is the difference in differences within cells and its CR1 standard error by
+// person, written from the definition.
 func estimate(cells [][]change) result {
 	r := result{fewest: math.MaxInt}
 	rows := 0
@@ -137,8 +136,8 @@ func estimate(cells [][]change) result {
 	return r
 }
 
-// A planted effect is worth something only if the method the product uses
-// finds it: unbiased, with intervals that hold it as often as they say.
+// TestDifferenceInDifferencesFindsThePlantedEffects: the product's method finds the planted
+// effects without bias, and its intervals have the stated coverage.
 func TestDifferenceInDifferencesFindsThePlantedEffects(t *testing.T) {
 	const seeds = 30
 	register := shippedRegister(t)
@@ -174,7 +173,7 @@ func TestDifferenceInDifferencesFindsThePlantedEffects(t *testing.T) {
 			t.Errorf("%s: mean of (estimate - truth)/se is %.2f over %d seeds", e.Program, s.z, seeds)
 		}
 		if s.covered < 0.85 {
-			t.Errorf("%s: 95 %% intervals hold the truth in %.0f %% of %d seeds", e.Program, 100*s.covered, seeds)
+			t.Errorf("%s: 95 %% intervals contain the truth in %.0f %% of %d seeds", e.Program, 100*s.covered, seeds)
 		}
 		if want := strengths[e.Program]; s.strength < want[0] || s.strength > want[1] {
 			t.Errorf("%s: truth/se is %.1f, want %v", e.Program, s.strength, want)
@@ -198,8 +197,8 @@ func TestChanceIsKindToTheDemo(t *testing.T) {
 	}
 }
 
-// By lot, the plain difference of the arms after the wave is right too, without
-// any look at the baseline.
+// TestArmsDifferByThePlantedEffect: with random assignment, the plain difference between
+// the arms after the wave is also right, without using the baseline.
 func TestArmsDifferByThePlantedEffect(t *testing.T) {
 	const seeds = 30
 	e := New(1).Truth()[4]
@@ -236,8 +235,8 @@ func TestArmsDifferByThePlantedEffect(t *testing.T) {
 	}
 }
 
-// The null program's people are partly sent after a bad month: without the gap
-// their recovery passes for an effect.
+// TestDipFoolsWhoeverLeavesOutTheGap: some people in the program without an effect are
+// sent after a bad month. Without the gap, their recovery looks like an effect.
 func TestDipFoolsWhoeverLeavesOutTheGap(t *testing.T) {
 	c := New(1)
 	w := windowOf(shippedRegister(t), "csat")
@@ -282,7 +281,7 @@ func TestOneCohortIsImmature(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(map[string]int{"line_cert": 20}, immature); diff != "" {
-		t.Errorf("people trained too late to judge (-want +got):\n%s", diff)
+		t.Errorf("people trained too late to be measured (-want +got):\n%s", diff)
 	}
 }
 
@@ -304,7 +303,7 @@ func TestEverybodyDrawnIsTrainedWithinTheWeek(t *testing.T) {
 	}
 }
 
-// Spending is believable, and two programs clearly pay off under their true
+// TestMoney: spending is realistic, and two programs clearly pay off with their true
 // effects over a year.
 func TestMoney(t *testing.T) {
 	c := New(1)

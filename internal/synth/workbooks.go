@@ -12,8 +12,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// sheet is the one sheet of a workbook: titles one per row, a header, rows of
-// text, numbers, dates and nil for empty cells.
+// sheet is the only sheet of a workbook: titles, one per row, a header, and rows of text,
+// numbers, dates, and nil for empty cells.
 type sheet struct {
 	name   string
 	titles []string
@@ -64,14 +64,14 @@ func anys(words []string) []any {
 	return out
 }
 
-// An account in the sales system that the roster never knew.
+// An account in the sales system that is not in the roster.
 const (
 	strangerEmail  = "Showroom.Gent@northwind.example"
 	strangerMonths = 4
 )
 
-// sales gives the sales system's sheet: a row per rep and a column per month,
-// empty where the rep was not employed throughout.
+// sales returns the sales system's sheet: a row per rep and a column per month, empty where
+// the rep was not employed for the whole month.
 func (c *Company) sales() sheet {
 	rng := c.rng("sales sheet")
 	s := sheet{
@@ -117,8 +117,8 @@ func orEmpty(c cell) any {
 	return european(c.num, 2)
 }
 
-// mixedCase writes an address the way its owner does: some capitalize names,
-// some shout.
+// mixedCase writes an address as its owner does: some people capitalize names, some use
+// only capitals.
 func mixedCase(rng *rand.Rand, email string) string {
 	switch rng.IntN(4) {
 	case 0:

@@ -11,14 +11,13 @@ import (
 //go:embed impactmart.yaml
 var config string
 
-// Config gives the text of impactmart.yaml for a folder made by Write. The
-// service that HRIS serves is named by the environment variables HRIS_URL
-// (scheme and host) and HRIS_TOKEN.
+// Config returns the text of impactmart.yaml for a folder made by Write. The environment
+// variables HRIS_URL (scheme and host) and HRIS_TOKEN name the service that HRIS serves.
 func Config() string { return config }
 
-// Write makes the company's folder: impactmart.yaml and the files of inbox/.
-// Files of those names are overwritten, others left alone. Texts are the same
-// byte by byte for the same seed, workbooks cell by cell.
+// Write writes the company's folder: impactmart.yaml and the files in inbox/. Files with
+// those names are overwritten, others are not changed. For the same seed, text files are
+// the same byte for byte, and workbooks cell by cell.
 func (c *Company) Write(dir string) error {
 	//nolint:gosec // nobody in it is real
 	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
@@ -46,7 +45,7 @@ const (
 	costsFile       = "inbox/costs.xlsx"
 )
 
-// file is one file of the folder and the way to write it.
+// file is one file of the folder and the function that writes it.
 type file struct {
 	name  string
 	write func(io.Writer) error
