@@ -7,14 +7,15 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 )
 
-// batchesAhead bounds what is read before it is asked for. Few are enough for
-// two stages not to wait for each other, and few keep memory small.
+// batchesAhead is the number of batches that are read before they are requested.
+// Two are enough to keep two stages from waiting for each other, and need little
+// memory.
 const batchesAhead = 2
 
-// ahead reads a reader in a goroutine of its own, some batches before they are
-// asked for, so that taking a file apart, reading its cells and writing them
-// each can have a core. It takes over the caller's reference to the reader, of
-// which nothing but the methods below may be used until the goroutine is done.
+// ahead reads a reader in a separate goroutine, a few batches before they are
+// requested, so that splitting a file into cells, parsing the cells and writing
+// them can each use a core. It takes over the caller's reference to the reader.
+// Until the goroutine is done, only the methods below may be used.
 type ahead struct {
 	array.RecordReader
 	references atomic.Int64
@@ -53,13 +54,13 @@ func (a *ahead) Next() bool {
 	return a.current != nil
 }
 
-// RecordBatch is the batch that Next waited for, valid until the next Next.
+// RecordBatch is the batch that Next waited for, valid until the next call of Next.
 func (a *ahead) RecordBatch() arrow.RecordBatch { return a.current }
 
 // Record is RecordBatch under its older name.
 func (a *ahead) Record() arrow.RecordBatch { return a.current }
 
-// Err is why the reader has no more batches; nil as long as it may have some.
+// Err is the error that ended the reader; nil while it may still have batches.
 func (a *ahead) Err() error {
 	select {
 	case <-a.done:

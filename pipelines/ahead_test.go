@@ -10,7 +10,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// counted gives so many batches of one row, which holds the batch's number, and
+// counted returns a number of batches of one row, which contains the batch's number, and
 // then ends with an error, which may be nil.
 type counted struct {
 	array.RecordReader
@@ -55,10 +55,10 @@ func TestReadAhead(t *testing.T) {
 		"to the end":                  {100, 101, nil},
 		"to an error":                 {100, 101, fault},
 		"nothing to read":             {0, 1, nil},
-		"given up before the first":   {100, 0, nil},
-		"given up in the middle":      {100, 50, nil},
-		"given up before the error":   {3, 1, fault},
-		"given up after the last one": {3, 3, fault},
+		"released before the first":   {100, 0, nil},
+		"released in the middle":      {100, 50, nil},
+		"released before the error":   {3, 1, fault},
+		"released after the last one": {3, 3, fault},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())

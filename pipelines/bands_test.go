@@ -50,9 +50,9 @@ alignments:
   - {program: P, metric: M, agreed_on: 2025-03-01}
 `
 
-// TestBandsFromFilesToMarts: 30 trained and 30 colleagues. Colleagues rise by 1 on
-// average, the trained by 3, those with eight hours by 2 more, those with a
-// check-in within 30 days by 4 more.
+// TestBandsFromFilesToMarts has 30 trained people and 30 colleagues. On average,
+// colleagues change by 1 and trained people by 3; people with eight hours change by 2
+// more, and people with a check-in within 30 days by 4 more.
 func TestBandsFromFilesToMarts(t *testing.T) {
 	roster, lms, talks, kpi := "id,hired\n", "id,done,hours\n", "id,day,manager\n", "id,month,value\n"
 	for i := range 60 {

@@ -30,8 +30,8 @@ import (
 	"github.com/impactmart/impactmart/internal/warehouse/duckdb"
 )
 
-// behaviors are the ways of files that must land as they are meant, each with
-// the case of testdata/behaviors that is named after it.
+// behaviors are properties of files that must land correctly, each named after its case
+// in testdata/behaviors.
 var behaviors = []string{
 	"month_wide_sheet", "titles_above_and_totals_below", "stacked_headers", "stacked_headers_csv", "merged_headers",
 	"duplicate_and_blank_headers", "header_search_csv", "units_under_the_header", "hidden_sheet", "hidden_rows", "sheet_by_pattern",
@@ -41,24 +41,23 @@ var behaviors = []string{
 	"utf16", "utf16_without_mark", "windows_1252", "semicolon", "tab", "pipe", "sep_line", "preamble_and_footer", "backslash_escapes",
 	"gzip", "zstd", "gzip_cut_off", "quotes_within_quotes", "embedded_newlines", "cells_that_look_like_formulas",
 	"empty_file", "header_only_file", "one_column_too_many", "nulls_and_value_map", "skipped_rows",
-	// The cases of csv-spectrum, made anew.
+	// The cases of csv-spectrum, rewritten.
 	"spectrum_comma_in_quotes", "spectrum_empty", "spectrum_empty_crlf", "spectrum_escaped_quotes", "spectrum_json",
 	"spectrum_location_coordinates", "spectrum_newlines", "spectrum_newlines_crlf", "spectrum_quotes_and_newlines",
 	"spectrum_simple", "spectrum_simple_crlf", "spectrum_utf8",
 }
 
-// TestBehaviors takes each case from the file to the landed Parquet, as a run
-// does. A case holds
+// TestBehaviors lands each case from its file to Parquet, as a run does. A case has
 //
 //	feed.yaml     the feed, as a user writes it
 //	in/...        files to read; words in parentheses say how they are written:
-//	              crlf, nfd, mark, chomp, half, gzip, zstd, or an encoding. A name
-//	              in .xlsx has its rows in the words of writeWorkbook
-//	landed.csv    the values wanted, \r for a carriage return; any columns, all
-//	              others must be null
-//	rejects.csv   the rejects wanted (source_row,column_name,value,code)
+//	              crlf, nfd, mark, chomp, half, gzip, zstd, or an encoding. A file
+//	              named .xlsx is described as for writeWorkbook
+//	landed.csv    the expected values, \r for a carriage return; columns that are
+//	              not listed must be null
+//	rejects.csv   the expected rejects (source_row,column_name,value,code)
 //	counts        read, landed, rejected, skipped
-//	error         the error wanted, instead of the last three
+//	error         the expected error, instead of the last three
 func TestBehaviors(t *testing.T) {
 	files, err := filepath.Glob("testdata/behaviors/*.txtar")
 	if err != nil {
@@ -66,7 +65,7 @@ func TestBehaviors(t *testing.T) {
 	}
 	for _, path := range files {
 		if name := strings.TrimSuffix(filepath.Base(path), ".txtar"); !slices.Contains(behaviors, name) {
-			t.Errorf("%s is on no list; add it to behaviors", path)
+			t.Errorf("%s is not in behaviors; add it", path)
 		}
 	}
 	for _, name := range behaviors {
@@ -118,8 +117,8 @@ func behave(t *testing.T, archive *txtar.Archive) {
 	}
 }
 
-// landAll lands what the folder's configuration says and reads back, in order,
-// what then lies in the landing zone.
+// landAll lands the feeds of the folder's configuration and returns, in order, what the
+// landing zone then contains.
 func landAll(t *testing.T, dir string) (rows, rejects []map[string]string, counts []string, err error) {
 	plan, err := project.Load(filepath.Join(dir, "impactmart.yaml"), project.Sources{Connectors: connectors.Registry{"csv": csv.New, "excel": excel.New}})
 	if err != nil {
@@ -154,10 +153,10 @@ func landAll(t *testing.T, dir string) (rows, rejects []map[string]string, count
 	return rows, rejects, counts, nil
 }
 
-// testTools are those of the program.
+// testTools are the tools of the program.
 var testTools = Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: "test"}
 
-// landNow lands what is there, as a run does.
+// landNow lands all deliveries, as a run does.
 func landNow(ctx context.Context, p *Pipeline) (deliveries []delivery, err error) {
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
 		r := &run{Pipeline: p, scratch: scratch}
@@ -168,7 +167,7 @@ func landNow(ctx context.Context, p *Pipeline) (deliveries []delivery, err error
 	return deliveries, err
 }
 
-// parquetRows reads a file, leaving nulls out.
+// parquetRows reads a file and omits nulls.
 func parquetRows(t *testing.T, path string) (rows []map[string]string) {
 	t.Helper()
 	r, err := file.OpenParquetFile(path, false)
@@ -221,7 +220,7 @@ func wantedRows(t *testing.T, text string) (rows []map[string]string) {
 	return rows
 }
 
-// written is a file of a case as it lies on the disk.
+// written returns the bytes of a file of a case.
 func written(t *testing.T, name string, how []string, content []byte) []byte {
 	t.Helper()
 	if strings.HasSuffix(name, ".xlsx") {
@@ -254,7 +253,7 @@ func written(t *testing.T, name string, how []string, content []byte) []byte {
 		default:
 			encoding, err := htmlindex.Get(way)
 			if err != nil {
-				t.Fatalf("%s: %q is no way to write it", name, way)
+				t.Fatalf("%s: %q is not a way to write a file", name, way)
 			}
 			if _, err := io.Copy(encoding.NewEncoder().Writer(&out), bytes.NewReader(content)); err != nil {
 				t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 	"github.com/impactmart/impactmart/pipelines"
 )
 
-// minimal gives examples/minimal with another place for its drops.
+// minimal returns examples/minimal with its drops in another location.
 func minimal(t *testing.T, drops string) (config string, files map[string]string) {
 	t.Helper()
 	const example = "../examples/minimal"
@@ -29,14 +29,14 @@ func minimal(t *testing.T, drops string) (config string, files map[string]string
 	}
 	before, after, found := strings.Cut(files["impactmart.yaml"], "store: ../../build/minimal")
 	if !found {
-		t.Fatal("the example has another store now")
+		t.Fatal("the store of the example is not ../../build/minimal")
 	}
 	delete(files, "impactmart.yaml")
 	return before + "drops: " + drops + "\nstore: store" + after, files
 }
 
-// TestDropsInABucket runs one project from a folder and from a bucket: the place
-// of the drops changes neither the run's identity nor a byte of its marts.
+// TestDropsInABucket runs a project from a folder and from a bucket: the location of the
+// drops changes neither the run id nor any byte of the marts.
 func TestDropsInABucket(t *testing.T) {
 	server := gstest.New(t, "acme-drops")
 	folder, bucket := t.TempDir(), t.TempDir()
@@ -62,7 +62,7 @@ func TestDropsInABucket(t *testing.T) {
 			t.Fatal(err)
 		}
 		if text, err := os.ReadFile(filepath.Join(bucket, "store", "marts", filepath.Base(path))); string(text) != string(wanted) {
-			t.Errorf("%s is another one, %v", filepath.Base(path), err)
+			t.Errorf("%s differs, %v", filepath.Base(path), err)
 		}
 	}
 	if again := runConfig(t, bucket, remote); again.Published {
@@ -70,7 +70,7 @@ func TestDropsInABucket(t *testing.T) {
 	}
 }
 
-// refused runs the example with drops that lead to an error, and gives it.
+// refused runs the example with drops that cause an error, and returns the error.
 func refused(t *testing.T, sources project.Sources) error {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "impactmart.yaml")
@@ -86,7 +86,7 @@ func refused(t *testing.T, sources project.Sources) error {
 	return err
 }
 
-// TestABucketThatDeniesAccess ends with what to do about it.
+// TestABucketThatDeniesAccess expects a fault with a remedy.
 func TestABucketThatDeniesAccess(t *testing.T) {
 	server := gstest.New(t, "acme-drops")
 	server.Between(func(w http.ResponseWriter, _ *http.Request, _ http.HandlerFunc) {
@@ -98,14 +98,14 @@ func TestABucketThatDeniesAccess(t *testing.T) {
 	}
 }
 
-// down is a place that does not answer.
+// down is a location that does not respond.
 type down struct{ location.Location }
 
 func (down) List(context.Context, string) ([]location.Object, error) {
 	return nil, fmt.Errorf("gs://acme-drops: nothing came for 2m0s; %w", location.ErrTemporary)
 }
 
-// TestAPlaceThatIsDown is a reason to try again, not to mend the data.
+// TestAPlaceThatIsDown expects a temporary fault, not a fault of the data.
 func TestAPlaceThatIsDown(t *testing.T) {
 	places := sources
 	places.Locations = location.Registry{"gs": func(string) (location.Location, error) { return down{}, nil }}
@@ -114,7 +114,8 @@ func TestAPlaceThatIsDown(t *testing.T) {
 	}
 }
 
-// TestDropsThatAreNotRead need neither variables nor credentials.
+// TestDropsThatAreNotRead: drops that are not read need neither variables nor
+// credentials.
 func TestDropsThatAreNotRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "impactmart.yaml")
 	config, _ := minimal(t, "gs://${IMPACTMART_TEST_UNSET}/learning")

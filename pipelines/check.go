@@ -12,7 +12,7 @@ import (
 )
 
 // Check reads every source to its end through its mapping and writes nothing.
-// Unlike a run it goes on after a fault, so that one call names them all.
+// Unlike a run, it continues after a fault, so that one call reports all faults.
 func (p *Pipeline) Check(ctx context.Context) (models.Counts, error) {
 	var total models.Counts
 	var errs []error
@@ -41,7 +41,7 @@ func (p *Pipeline) checkFeed(ctx context.Context, feed project.Feed) (total mode
 	return total, nil
 }
 
-// rejectsShown bounds how many rejects of one source are told.
+// rejectsShown limits the number of rejects reported per source.
 const rejectsShown = 5
 
 func (p *Pipeline) checkSource(ctx context.Context, feed project.Feed, source connectors.Source) (models.Counts, error) {

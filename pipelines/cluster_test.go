@@ -49,12 +49,12 @@ alignments:
   - {program: course, metric: units, agreed_on: 2025-04-01}
 `
 
-// TestClusters takes people of eight teams in two departments from CSV to marts:
-// effect, clustered error, and p value and interval of the wild cluster bootstrap are
-// those that numpy makes of the same people (the example of package inference).
+// TestClusters takes people of eight teams in two departments from CSV to marts. Effect,
+// clustered standard error, and p-value and interval of the wild cluster bootstrap equal
+// those that numpy computes for the same people (the example of package inference).
 func TestClusters(t *testing.T) {
 	people := []struct{ department, arms string }{
-		// Trained, then others: team and change.
+		// Trained people, then others: team and change.
 		{"north", "1+5 1+4 2+7 3+3 4+6 4+2 | 1+1 2+2 5+0 5+3 6-1 7+4 8+2"},
 		{"south", "2+6 3+8 5+1 | 1+2 4+5 6+3 6+2 7-2 8+1"},
 	}
@@ -87,8 +87,8 @@ func TestClusters(t *testing.T) {
 	const where = " from program_impacts where estimator = 'did' and se_type = 'wild'"
 	rows := 2.0 * 22
 	within(t, "effect", marts.number("select effect"+where), 3.007936507936508, 1e-9)
-	within(t, "squared error", marts.number("select effect_std_error * effect_std_error"+where), 0.452032811482235*8/7*(rows-1)/(rows-4), 1e-9)
-	within(t, "p value", marts.number("select p_value"+where), 0.0078125, 1e-9)
+	within(t, "squared standard error", marts.number("select effect_std_error * effect_std_error"+where), 0.452032811482235*8/7*(rows-1)/(rows-4), 1e-9)
+	within(t, "p-value", marts.number("select p_value"+where), 0.0078125, 1e-9)
 	within(t, "low", marts.number("select effect_low"+where), 1.0116066538281356, 1e-9)
 	within(t, "high", marts.number("select effect_high"+where), 4.592980865379228, 1e-9)
 	if clusters := marts.number("select clusters_count" + where); clusters != 8 {

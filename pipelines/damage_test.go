@@ -12,9 +12,9 @@ import (
 	"github.com/impactmart/impactmart/pipelines"
 )
 
-// TestDamagedLandingHeals: a landed file in which one bit has turned is never computed
-// from. The batch lands again from its source, and the figures are those of before.
-func TestDamagedLandingHeals(t *testing.T) {
+// TestDamagedBatchLandsAgain: nothing is computed from a landed file in which one bit
+// has flipped. The batch lands again from its source, and the figures do not change.
+func TestDamagedBatchLandsAgain(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "examples", "minimal"))); err != nil {
@@ -45,7 +45,7 @@ func TestDamagedLandingHeals(t *testing.T) {
 	}
 	_, before := run()
 	if warnings, _ := run(); len(warnings) > 0 {
-		t.Fatalf("sound files are blamed: %q", warnings)
+		t.Fatalf("warnings about undamaged files: %q", warnings)
 	}
 	landed, err := filepath.Glob(filepath.Join(dir, "store", "landing", "repairs", "*.parquet"))
 	if err != nil {
@@ -61,13 +61,13 @@ func TestDamagedLandingHeals(t *testing.T) {
 		t.Fatal(err)
 	}
 	warnings, after := run()
-	if len(warnings) != 1 || !strings.Contains(warnings[0], "repairs.csv: what had landed is damaged, and is landed again") {
+	if len(warnings) != 1 || !strings.Contains(warnings[0], "repairs.csv: the landed batch is damaged and is landed again") {
 		t.Errorf("warnings: %q", warnings)
 	}
 	if after != before {
 		t.Error("the figures changed")
 	}
 	if warnings, _ := run(); len(warnings) > 0 {
-		t.Errorf("it did not heal: %q", warnings)
+		t.Errorf("the batch is still damaged: %q", warnings)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/impactmart/impactmart/pipelines"
 )
 
-// TestMartsDocument holds docs/marts.md to the contracts; UPDATE_GOLDEN=1 writes
-// it anew.
+// TestMartsDocument compares docs/marts.md with the contracts; UPDATE_GOLDEN=1 updates
+// the document.
 func TestMartsDocument(t *testing.T) {
 	marts, err := pipelines.Marts()
 	if err != nil {

@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// evaldata gives the folder of a data set with published answers. Without
-// IMPACTMART_EVALDATA the test is skipped, and says so.
+// evaldata returns the folder of a data set with published results. Without
+// IMPACTMART_EVALDATA, the test is skipped with a message.
 func evaldata(t *testing.T, set string) string {
 	t.Helper()
 	root := os.Getenv("IMPACTMART_EVALDATA")
 	if root == "" {
-		t.Skipf("SKIPPED, NOTHING PROVEN: IMPACTMART_EVALDATA does not name the folder of the evaluation data, of which this test needs %s", set)
+		t.Skipf("SKIPPED, NOTHING PROVEN: this test needs %s; set IMPACTMART_EVALDATA to the folder of the evaluation data", set)
 	}
 	dir, err := filepath.Abs(filepath.Join(root, set))
 	if err != nil {
@@ -84,9 +84,9 @@ alignments:
   - {program: supported_work, metric: real_earnings, goal: earnings, agreed_on: 1975-06-01}
 `
 
-// TestNSW holds the marts against the published and recomputed figures of the
-// National Supported Work demonstration (LaLonde 1986; Dehejia & Wahba 1999), from
-// CSV through landing, DuckDB and Parquet.
+// TestNSW compares the marts with the published and recomputed figures of the National
+// Supported Work demonstration (LaLonde 1986; Dehejia & Wahba 1999), from CSV through
+// landing, DuckDB and Parquet.
 func TestNSW(t *testing.T) {
 	drops := evaldata(t, "nsw_dw")
 	dir := t.TempDir()
@@ -141,13 +141,13 @@ func TestNSW(t *testing.T) {
 		got := marts.number("select p_value from program_impacts where estimator = '" + c.estimator + "'")
 		within(t, c.estimator+" p_value", got, answers.at(c.answer), 1e-8)
 	}
-	within(t, "balance of the baseline", marts.number("select standardized_difference from comparison_balance where covariate = 'baseline_metric'"), answers.at("balance_smd.re75.smd_pooled_sd"), 1e-9)
+	within(t, "baseline balance", marts.number("select standardized_difference from comparison_balance where covariate = 'baseline_metric'"), answers.at("balance_smd.re75.smd_pooled_sd"), 1e-9)
 	if analyzed := marts.number("select people_count from participant_funnel where step = 'analyzed'"); analyzed != 185 {
 		t.Errorf("analyzed: %v people, want 185", analyzed)
 	}
 }
 
-// within fails unless got lies within a relative tolerance of want.
+// within fails unless got is within a relative tolerance of want.
 func within(t *testing.T, what string, got, want, tolerance float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= tolerance*math.Abs(want)) {

@@ -13,10 +13,11 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// examine fills the response with columns and rejects. Its error is one of the source.
+// examine fills the response with columns and rejects. Its errors are errors of the
+// source.
 func (s sheet) examine(open func() (array.RecordReader, error), c *feedback.Copy) error {
 	asCounted := len(c.Accounts) > 0 // a refused delivery was not counted
-	looks := c.Findings
+	afterLanding := c.Findings
 	c.Findings = nil
 	for i, d := range s {
 		readings, rejects, account, err := d.examine(open, !asCounted || d.batch.Counts.Rejected > 0)
@@ -34,14 +35,14 @@ func (s sheet) examine(open func() (array.RecordReader, error), c *feedback.Copy
 		if c.Accounts[i].Read > feedback.MaxRows {
 			c.All = false
 		}
-		for j := range looks {
-			if looks[j].Feed != d.feed.Name {
+		for j := range afterLanding {
+			if afterLanding[j].Feed != d.feed.Name {
 				continue
 			}
-			looks[j].Column = headerFor(readings, looks[j].Column)
+			afterLanding[j].Column = headerFor(readings, afterLanding[j].Column)
 		}
 	}
-	c.Findings = append(c.Findings, looks...)
+	c.Findings = append(c.Findings, afterLanding...)
 	slices.SortStableFunc(c.Findings, func(a, b feedback.Finding) int {
 		return cmp.Or(cmp.Compare(a.Row, b.Row), strings.Compare(a.Column, b.Column))
 	})
@@ -50,7 +51,7 @@ func (s sheet) examine(open func() (array.RecordReader, error), c *feedback.Copy
 		c.Findings, c.More = c.Findings[:feedback.MaxFindings], c.More+extra
 	}
 	if s[0].isCorrected() {
-		c.All = true // or the rows that were corrected in it would be lost with it
+		c.All = true // otherwise the corrections made in this file would be lost
 	} else {
 		c.Whole = c.All
 	}
@@ -72,8 +73,8 @@ func (f *fewRejects) add(r models.Reject) error {
 	return nil
 }
 
-// examine finds out how the sheet is read by the feed and, where wanted, all that
-// it rejects, whatever the contract says.
+// examine determines how the feed reads the sheet and, if wanted, all rows that the
+// feed rejects, regardless of the limits of its contract.
 func (d delivery) examine(open func() (array.RecordReader, error), wanted bool) (readings []transform.Reading, rejects fewRejects, a feedback.Account, err error) {
 	a = feedback.Account{Feed: d.feed.Name, Table: d.feed.Table.Name, Unpivots: d.feed.Normalizer.Unpivots()}
 	raw, err := open()
@@ -98,7 +99,7 @@ func (d delivery) examine(open func() (array.RecordReader, error), wanted bool) 
 	return readings, rejects, a, raw.Err()
 }
 
-// headersOnly are the headers of a sheet whose mapping does not fit.
+// headersOnly returns the headers of a sheet that does not match its mapping.
 func headersOnly(raw array.RecordReader) []transform.Reading {
 	fields := raw.Schema().Fields()
 	readings := make([]transform.Reading, len(fields)-models.RawColumns)
@@ -108,8 +109,8 @@ func headersOnly(raw array.RecordReader) []transform.Reading {
 	return readings
 }
 
-// joinColumns makes columns of readings; where feeds read a header in different
-// ways, only what holds for all is kept.
+// joinColumns adds readings to the columns. If feeds read a header in different ways,
+// only what is true for all of them is kept.
 func joinColumns(columns []feedback.Column, readings []transform.Reading) []feedback.Column {
 	if columns == nil {
 		columns = make([]feedback.Column, len(readings))
@@ -133,8 +134,8 @@ func joinColumns(columns []feedback.Column, readings []transform.Reading) []feed
 	return columns
 }
 
-// headerFor gives the header that feeds a canonical column, or the column itself
-// where that is made without one.
+// headerFor returns the header that a canonical column is read from, or the column
+// itself if it has no header.
 func headerFor(readings []transform.Reading, column string) string {
 	for _, r := range readings {
 		if slices.Contains(r.Columns, column) {

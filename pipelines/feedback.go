@@ -19,9 +19,9 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// tell writes a corrected file for every delivered sheet whose response changed, and
-// removes those of deliveries that are gone.
-func (r *run) tell(ctx context.Context, t *tables, report *Report) error {
+// respond writes a corrected file for every delivered sheet whose response changed, and
+// removes the corrected files of deliveries that no longer exist.
+func (r *run) respond(ctx context.Context, t *tables, report *Report) error {
 	if !*r.plan.Config.Publish.Workbooks {
 		return nil
 	}
@@ -29,14 +29,14 @@ func (r *run) tell(ctx context.Context, t *tables, report *Report) error {
 	if err != nil {
 		return err
 	}
-	looks, err := t.looks(ctx)
+	unusable, err := t.unusable(ctx)
 	if err != nil {
 		return err
 	}
 	sheets := deliveredSheets(r.deliveries)
 	index := map[string]string{}
 	for i, name := range r.fileNames(sheets) {
-		c, made := sheets[i].account(looks)
+		c, made := sheets[i].account(unusable)
 		if !c.IsClean() {
 			report.ToCorrect++
 		}
@@ -58,10 +58,10 @@ func (r *run) tell(ctx context.Context, t *tables, report *Report) error {
 	return r.store.SetFeedbackIndex(ctx, index)
 }
 
-// tellRefused writes the corrected file of a delivery that ended the run, and says
-// where it is. What ended the run is no error of that file: only an error of writing
-// it is returned.
-func (r *run) tellRefused(ctx context.Context, d delivery, why error) error {
+// respondRefused writes the corrected file of a delivery that ended the run, and reports
+// its path. It returns only an error of writing that file, not the reason for which the
+// run ended.
+func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 	if !*r.plan.Config.Publish.Workbooks || !d.isFile() || project.KindOf(why) != project.BadData {
 		return nil
 	}
@@ -73,7 +73,7 @@ func (r *run) tellRefused(ctx context.Context, d delivery, why error) error {
 		return err
 	}
 	name := r.fileNames([]sheet{s})[0]
-	index[name] = "refused" // the next run that passes makes it again, or removes it
+	index[name] = "refused" // the next successful run rewrites the file or removes it
 	if err := errors.Join(r.writeFeedback(ctx, s, name, c), r.store.SetFeedbackIndex(ctx, index)); err != nil {
 		return err
 	}
@@ -81,11 +81,10 @@ func (r *run) tellRefused(ctx context.Context, d delivery, why error) error {
 	return nil
 }
 
-// sheet is one delivered sheet, with the delivery that it is to each of the feeds
-// that read it.
+// sheet is one delivered sheet: one delivery for each feed that reads it.
 type sheet []delivery
 
-// deliveredSheets groups the deliveries that are files by their address.
+// deliveredSheets groups the deliveries that are files by address.
 func deliveredSheets(deliveries []delivery) []sheet {
 	at := map[connectors.Address]int{}
 	var sheets []sheet
@@ -104,7 +103,7 @@ func deliveredSheets(deliveries []delivery) []sheet {
 	return sheets
 }
 
-// origin is the delivery that the rows first came from.
+// origin is the delivery from which the rows originally came.
 func (d delivery) origin() connectors.Origin {
 	if o := connectors.OriginOf(d.source); o.Version != "" {
 		return o
@@ -112,11 +111,12 @@ func (d delivery) origin() connectors.Origin {
 	return connectors.Origin{Address: d.address.String(), Version: d.content[:12], Whole: true}
 }
 
-// isCorrected tells a corrected file.
+// isCorrected reports whether the delivery is a corrected file.
 func (d delivery) isCorrected() bool { return connectors.OriginOf(d.source).Version != "" }
 
-// fileNames names the corrected files after the delivered ones, in their folders: the
-// name without its ending, or with it and the sheet where two would be alike.
+// fileNames names the corrected files after the delivered files, in the same folders:
+// the name without its extension or, if two names would be equal, with the extension
+// and the sheet.
 func (r *run) fileNames(sheets []sheet) []string {
 	taken := map[string]int{}
 	full := func(s sheet) string { return r.plan.Redact(connectors.OriginOf(s[0].source).Name()) }
@@ -138,63 +138,64 @@ func (r *run) fileNames(sheets []sheet) []string {
 	return names
 }
 
-// begin begins the response to the sheet with what is known without reading it.
+// begin starts the response with what is known without reading the sheet.
 func (s sheet) begin() feedback.Copy {
 	origin := s[0].origin()
 	return feedback.Copy{Origin: origin, Name: path.Base(origin.Name()), All: true}
 }
 
-// look is what was found after landing in one delivery.
-type look struct {
+// unusableRows are the rows of one delivery that landed and cannot be used.
+type unusableRows struct {
 	rows  int64 // landed records that cannot be used as they are
 	found []feedback.Finding
 }
 
-// looks gives what was found after landing, by feed and file. A record may have
-// several findings, and an unpivoted row several records with the same one.
-func (t *tables) looks(ctx context.Context) (map[[2]string]*look, error) {
+// unusable returns the rows that landed and cannot be used, by feed and file. A record
+// may have several findings, and an unpivoted row several records with the same finding.
+func (t *tables) unusable(ctx context.Context) (map[[2]string]*unusableRows, error) {
 	table := t.Contract("int_held_back")
 	rows, err := t.engine.Scan(ctx, table, models.ColumnNamesOf[HeldBack](), []string{"feed", "file", "source_row", "column_name", "problem", "remedy", "occurrence"})
 	if err != nil {
 		return nil, fmt.Errorf("feedback: %w", err)
 	}
 	defer rows.Release()
-	looks := map[[2]string]*look{}
+	unusable := map[[2]string]*unusableRows{}
 	var last HeldBack // the row that is being counted
-	most := int64(0)  // records of it
+	most := int64(0)  // its records so far
 	err = models.EachRow(rows, func(h HeldBack) error {
-		l := looks[[2]string{h.Feed, h.File}]
-		if l == nil {
-			l = &look{}
-			looks[[2]string{h.Feed, h.File}] = l
+		u := unusable[[2]string{h.Feed, h.File}]
+		if u == nil {
+			u = &unusableRows{}
+			unusable[[2]string{h.Feed, h.File}] = u
 		}
 		if h.Feed != last.Feed || h.File != last.File || h.SourceRow != last.SourceRow {
 			most = 0
 		}
 		if h.Occurrence > most {
-			l.rows += h.Occurrence - most
+			u.rows += h.Occurrence - most
 			most = h.Occurrence
 		}
 		f := feedback.Finding{Feed: h.Feed, Row: h.SourceRow, Column: h.ColumnName, Problem: h.Problem, Remedy: h.Remedy}
-		if n := len(l.found); n < feedback.MaxFindings && (n == 0 || l.found[n-1] != f) {
-			l.found = append(l.found, f)
+		if n := len(u.found); n < feedback.MaxFindings && (n == 0 || u.found[n-1] != f) {
+			u.found = append(u.found, f)
 		}
 		last = h
 		return nil
 	})
-	return looks, err
+	return unusable, err
 }
 
-// account counts what became of the sheet and gives what the response follows from.
-func (s sheet) account(looks map[[2]string]*look) (c feedback.Copy, made string) {
+// account counts the rows of the sheet by what happened to them, and returns the hash of
+// everything that determines the response.
+func (s sheet) account(unusable map[[2]string]*unusableRows) (c feedback.Copy, made string) {
 	c = s.begin()
 	parts := []string{feedback.Identity(), c.Address, c.Version, c.Name}
 	for _, d := range s {
 		a := feedback.Account{Feed: d.feed.Name, Table: d.feed.Table.Name, Counts: d.batch.Counts, Unpivots: d.feed.Normalizer.Unpivots()}
-		if l := looks[[2]string{d.feed.Name, d.address.String()}]; l != nil {
-			a.Look = l.rows
-			c.Findings = append(c.Findings, l.found...)
-			parts = append(parts, fmt.Sprint(l.found))
+		if u := unusable[[2]string{d.feed.Name, d.address.String()}]; u != nil {
+			a.Look = u.rows
+			c.Findings = append(c.Findings, u.found...)
+			parts = append(parts, fmt.Sprint(u.found))
 		}
 		parts = append(parts, d.feed.Name, d.batch.Content, d.batch.Mapping, fmt.Sprint(a))
 		c.Accounts = append(c.Accounts, a)
@@ -202,7 +203,7 @@ func (s sheet) account(looks map[[2]string]*look) (c feedback.Copy, made string)
 	return c, identity.Of(parts...)
 }
 
-// writeFeedback reads the sheet for its rejects and writes the corrected file.
+// writeFeedback reads the rejects of the sheet and writes the corrected file.
 func (r *run) writeFeedback(ctx context.Context, s sheet, name string, c feedback.Copy) error {
 	started := time.Now()
 	open := func() (array.RecordReader, error) { return s[0].source.Read(ctx) }
@@ -210,7 +211,7 @@ func (r *run) writeFeedback(ctx context.Context, s sheet, name string, c feedbac
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		open = nil // it cannot be read; why, the response says
+		open = nil // the sheet cannot be read; the response says why
 	}
 	err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.Write(w, c, open) })
 	if err != nil {

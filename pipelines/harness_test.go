@@ -25,10 +25,10 @@ var sources = project.Sources{
 	Locations:  location.Registry{"gs": gs.New},
 }
 
-// tools are those of the program.
+// tools are the tools of the program.
 var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: "test"}
 
-// quiet hears of a run and keeps the warnings.
+// quiet receives the progress of a run and keeps only warnings.
 type quiet struct{ warnings *[]string }
 
 func (quiet) Landed(string, string, models.Counts, bool, time.Duration) {}
@@ -39,7 +39,7 @@ func (q quiet) Warn(message string) {
 	}
 }
 
-// runConfig writes the configuration into the folder and runs it once.
+// runConfig writes the configuration to the folder and runs it once.
 func runConfig(t *testing.T, dir, config string) pipelines.Report {
 	t.Helper()
 	path := filepath.Join(dir, "impactmart.yaml")
@@ -57,7 +57,7 @@ func runConfig(t *testing.T, dir, config string) pipelines.Report {
 	return report
 }
 
-// martsDB is the published database, queried as an analyst would.
+// martsDB is the published database, queried as an analyst would query it.
 type martsDB struct {
 	t  *testing.T
 	db *sql.DB

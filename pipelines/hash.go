@@ -7,7 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 )
 
-// hashingReader hashes the rows that pass, for sources whose bytes cannot be
+// hashingReader hashes the rows as they are read, for sources whose bytes cannot be
 // hashed beforehand.
 type hashingReader struct {
 	array.RecordReader

@@ -18,7 +18,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// delivery is one landed batch that the run rests on.
+// delivery is one landed batch that the run uses.
 type delivery struct {
 	feed    project.Feed
 	source  connectors.Source
@@ -28,14 +28,14 @@ type delivery struct {
 	isNew   bool
 }
 
-// isFile tells a delivery that came as a file from one of a service.
+// isFile reports whether the delivery came as a file, not from a service.
 func (d delivery) isFile() bool {
 	pattern, _ := d.feed.Source.Files()
 	return pattern != "" && d.content != ""
 }
 
-// openSources lists what a feed can read now; nothing at all is an error unless the
-// feed is optional.
+// openSources lists the sources that a feed can read now. Unless the feed is optional,
+// it is a fault if there are none.
 func (p *Pipeline) openSources(ctx context.Context, feed project.Feed) ([]connectors.Source, error) {
 	sources, err := feed.Source.Open(ctx, connectors.Env{
 		Drops: p.plan.Drops, Wanted: feed.Normalizer.Wanted(), Redact: p.plan.Redact,
@@ -45,14 +45,14 @@ func (p *Pipeline) openSources(ctx context.Context, feed project.Feed) ([]connec
 		return nil, readFault(feed, err)
 	}
 	if len(sources) == 0 && !feed.Optional {
-		return nil, &project.Fault{Kind: project.BadData, At: feed.At, Err: fmt.Errorf("feeds.%s.source.path: no file matches; put the file there, correct the pattern, or say `optional: true`", feed.Name)}
+		return nil, &project.Fault{Kind: project.BadData, At: feed.At, Err: fmt.Errorf("feeds.%s.source.path: no file matches; put the file there, correct the pattern, or set `optional: true`", feed.Name)}
 	}
 	return sources, nil
 }
 
-// landFeed brings every delivery of a feed into the landing zone, and holds it to the
-// last one that was published. What lies there already under the identity of its
-// content, mapping and code is not read again.
+// landFeed lands every delivery of a feed and compares it to the last published one. A
+// delivery that has landed already, with the same content, mapping and code, is not read
+// again.
 func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []delivery, err error) {
 	sources, err := r.openSources(ctx, feed)
 	if err != nil {
@@ -63,26 +63,26 @@ func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []del
 		started := time.Now()
 		d, err := r.landSource(ctx, r.scratch, feed, source)
 		if err != nil {
-			return nil, errors.Join(err, r.tellRefused(ctx, d, err))
+			return nil, errors.Join(err, r.respondRefused(ctx, d, err))
 		}
 		if twin, again := seen[d.batch.Content]; again {
-			r.progress.Warn(fmt.Sprintf("feed %s: %s has the same content as %s and counts once", feed.Name, d.address, twin))
+			r.progress.Warn(fmt.Sprintf("feed %s: %s has the same content as %s, so it counts only once; remove one of them", feed.Name, d.address, twin))
 			continue
 		}
 		seen[d.batch.Content] = d.address.String()
 		deliveries = append(deliveries, d)
 		r.progress.Landed(d.feed.Name, d.address.String(), d.batch.Counts, d.isNew, time.Since(started))
 		for _, column := range d.batch.NewColumns {
-			r.progress.Warn(fmt.Sprintf("feed %s: %s: column %q is mapped to nothing; map it, or say `new_columns: ignore`", feed.Name, d.address, column))
+			r.progress.Warn(fmt.Sprintf("feed %s: %s: column %q is not mapped; map it, or set `new_columns: ignore`", feed.Name, d.address, column))
 		}
 	}
-	return deliveries, holdToLast(feed, deliveries, r.current)
+	return deliveries, compareToLast(feed, deliveries, r.current)
 }
 
-// holdToLast holds each delivery to the last one that was published: that of the
-// same file, else the last of the feed. Some rows of a delivery, which is held to it
-// by itself, are not.
-func holdToLast(feed project.Feed, landed []delivery, current *store.Manifest) error {
+// compareToLast checks each delivery against the last published one of the same file or,
+// if there is none, of the feed. A corrected file that has only some rows of its
+// delivery is not checked, because the whole delivery is.
+func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest) error {
 	if current == nil {
 		return nil
 	}
@@ -111,10 +111,10 @@ func holdToLast(feed project.Feed, landed []delivery, current *store.Manifest) e
 	return nil
 }
 
-// landSource lands one source, unless it has landed already.
+// landSource lands a source, unless it has landed already.
 func (p *Pipeline) landSource(ctx context.Context, scratch *location.Scratch, feed project.Feed, source connectors.Source) (delivery, error) {
 	d := delivery{feed: feed, source: source, address: source.Address()}
-	// A host that comes from the environment stays out of marts and run ids.
+	// A host that is set in the environment must not appear in marts or run ids.
 	d.address.File = p.plan.Redact(d.address.File)
 	content, err := source.Fingerprint(ctx)
 	if err != nil {
@@ -141,7 +141,7 @@ func (p *Pipeline) landSource(ctx context.Context, scratch *location.Scratch, fe
 	return d, err
 }
 
-// named makes the file's name part of the content where the mapping reads it.
+// named makes the file's name part of the content if the mapping reads the name.
 func named(content string, feed project.Feed, source connectors.Source) string {
 	if !feed.Normalizer.ReadsFileName() {
 		return content
@@ -149,7 +149,7 @@ func named(content string, feed project.Feed, source connectors.Source) string {
 	return identity.Of(content, connectors.OriginOf(source).Name())
 }
 
-// read reads a source into the landing zone.
+// read lands a source.
 func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delivery, key store.BatchKey) (batch store.Batch, err error) {
 	raw, err := d.source.Read(ctx)
 	if err != nil {
@@ -190,8 +190,8 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	return batch, landing.Commit(ctx, batch)
 }
 
-// unchanged hashes a file once more: what was read must be what the batch is
-// named after, also when the file was replaced between hashing and reading.
+// unchanged hashes a file again, because the file may have been replaced between hashing
+// and reading, and a batch must contain the content that it is named after.
 func (d delivery) unchanged(ctx context.Context, key store.BatchKey) error {
 	if key.Content == "" {
 		return nil
@@ -201,13 +201,13 @@ func (d delivery) unchanged(ctx context.Context, key store.BatchKey) error {
 		return readFault(d.feed, err)
 	}
 	if named(content, d.feed, d.source) != key.Content {
-		return &project.Fault{Kind: project.Temporary, At: place(d.feed, d.address), Err: errors.New("the file was replaced while it was read; run again when its writer is done")}
+		return &project.Fault{Kind: project.Temporary, At: place(d.feed, d.address), Err: errors.New("the file was replaced while it was being read; run again when it is complete")}
 	}
 	return nil
 }
 
-// readFault is an error of a connector: the source is down for now, or what it
-// gave cannot be used.
+// readFault is the fault for an error of a connector: either the source is down, or its
+// data cannot be used.
 func readFault(feed project.Feed, err error) error {
 	kind := project.BadData
 	if errors.Is(err, connectors.ErrTemporary) || errors.Is(err, location.ErrTemporary) {
@@ -216,7 +216,8 @@ func readFault(feed project.Feed, err error) error {
 	return &project.Fault{Kind: kind, At: fmt.Sprintf("%s: feed %s", feed.At, feed.Name), Err: err}
 }
 
-// rowsFault is what ended the rows early: the source, or what transform found.
+// rowsFault is the fault that ended the rows early: an error of the source or of the
+// mapping.
 func rowsFault(feed project.Feed, address connectors.Address, raw, rows array.RecordReader) error {
 	if err := raw.Err(); err != nil {
 		return readFault(feed, err)
@@ -231,7 +232,7 @@ func dataFault(feed project.Feed, address connectors.Address, err error) error {
 	return &project.Fault{Kind: project.BadData, At: place(feed, address), Err: err}
 }
 
-// place reads from the line of the configuration to the file that was read.
+// place is the path from the line of the configuration to the file that was read.
 func place(feed project.Feed, address connectors.Address) string {
 	return fmt.Sprintf("%s: feed %s: %s", feed.At, feed.Name, address)
 }

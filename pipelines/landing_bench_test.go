@@ -26,22 +26,21 @@ import (
 )
 
 var (
-	landing   = flag.Bool("landing", false, "print the table of landing speed beside its peers")
+	landing   = flag.Bool("landing", false, "print a table that compares the speed of landing with other tools")
 	csvRows   = flag.Int("csv-rows", 10_000_000, "rows of the CSV file of -landing")
 	sheetRows = flag.Int("sheet-rows", 300_000, "rows of the workbook of -landing")
 )
 
 const (
-	workVariable = "IMPACTMART_LANDING_WORK" // tells the test's own process what to do
+	workVariable = "IMPACTMART_LANDING_WORK" // tells the child process what to do
 	sheetColumns = 20
 )
 
-// work is one way to bring a file to Parquet, or at least to rows, measured as a
-// process of its own. Peers in Python are skipped where their modules are not
-// installed.
+// work is one way to convert a file to Parquet, or at least to rows, measured as a
+// separate process. Python tools are skipped if their modules are not installed.
 type work struct {
 	name, file string
-	python     string // with FILE and OUT for the paths; "" for what run does
+	python     string // with FILE and OUT for the paths; "" to call run
 	modules    string
 	run        func(file, out string) error
 }
@@ -59,7 +58,7 @@ var works = []work{
 	{name: "pandas Excel", file: "sheet.xlsx", modules: "pandas, pyarrow, openpyxl", python: `import pandas; pandas.read_excel(r"FILE").to_parquet(r"OUT", compression="zstd")`},
 }
 
-// TestLandingWork is no test: it is the process that TestLandingTable measures.
+// TestLandingWork is not a test but the process that TestLandingTable measures.
 func TestLandingWork(t *testing.T) {
 	name, file, _ := strings.Cut(os.Getenv(workVariable), "=")
 	for _, w := range works {
@@ -73,9 +72,9 @@ func TestLandingWork(t *testing.T) {
 	t.Skip("for TestLandingTable only")
 }
 
-// TestLandingTable prints what landing takes beside its peers: CPU and peak
-// memory of the whole process, and its time on the wall. The files are written by
-// processes of their own too, since a child's peak begins at its parent's size.
+// TestLandingTable compares landing with other tools: CPU time, peak memory and wall
+// time of the whole process. Separate processes also write the files, because the peak
+// of a child process starts at the size of its parent.
 func TestLandingTable(t *testing.T) {
 	if !*landing {
 		t.Skip("for `make bench`: pass -landing")
@@ -89,7 +88,7 @@ func TestLandingTable(t *testing.T) {
 		command.Env = append(os.Environ(), workVariable+"="+w.name+"="+filepath.Join(dir, w.file))
 		if w.python != "" {
 			if err := exec.Command("python3", "-c", "import "+w.modules).Run(); err != nil {
-				fmt.Printf("%-18s SKIPPED: python3 has not all of %s (%v)\n", w.name, w.modules, err)
+				fmt.Printf("%-18s SKIPPED: python3 does not have all of %s (%v)\n", w.name, w.modules, err)
 				continue
 			}
 			command = exec.Command("python3", "-c", strings.NewReplacer("FILE", filepath.Join(dir, w.file), "OUT", filepath.Join(dir, "out.parquet")).Replace(w.python))
@@ -129,7 +128,7 @@ func writeRows(path string, rows int) error {
 	return out.Flush()
 }
 
-// writeSheet writes a workbook of texts, numbers and dates.
+// writeSheet writes a workbook of text, numbers and dates.
 func writeSheet(path string, rows int) error {
 	f := excelize.NewFile()
 	defer f.Close()
@@ -202,7 +201,7 @@ feeds:
 `, *sheetRows)
 }
 
-// landAs lands a file as a run does, and holds the account to what was written.
+// landAs lands a file as a run does, and compares the counts with the rows written.
 func landAs(file, config string, rows int) error {
 	dir, err := os.MkdirTemp(filepath.Dir(file), "store")
 	if err != nil {

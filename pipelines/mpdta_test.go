@@ -50,8 +50,8 @@ alignments:
   - {program: PROGRAMME-A, metric: log_employment, agreed_on: 2003-01-01}
 `
 
-// TestMpdta holds the event-study marts against R's did on the example panel of
-// Callaway & Sant'Anna (2021), from CSV through landing, DuckDB and Parquet.
+// TestMpdta compares the event-study marts with the results of R's did for the example
+// panel of Callaway & Sant'Anna (2021), from CSV through landing, DuckDB and Parquet.
 func TestMpdta(t *testing.T) {
 	drops := evaldata(t, "mpdta")
 	for pool, scenario := range map[string]string{"never": "mpdta_nev_dr", "not_yet": "mpdta_nyt_dr"} {

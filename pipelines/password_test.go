@@ -13,8 +13,9 @@ import (
 	"github.com/impactmart/impactmart/internal/project"
 )
 
-// TestPasswordOfAWorkbook: a protected workbook lands under the password of the
-// environment, which stands in no fault and changes no name of a batch.
+// TestPasswordOfAWorkbook: a protected workbook is opened with a password from the
+// environment. The password appears in no fault, and does not change the identity of a
+// feed.
 func TestPasswordOfAWorkbook(t *testing.T) {
 	content := writeWorkbook(t, "row 1: id | day | value\nrow 2: 7 | #46023 yyyy-mm-dd | #3")
 	hashes := map[string]bool{}
@@ -62,6 +63,6 @@ feeds:
 		}
 	}
 	if len(hashes) != 1 {
-		t.Errorf("the password is part of the mapping's hash: %v", hashes)
+		t.Errorf("the password changes the identity of the feed: %v", hashes)
 	}
 }

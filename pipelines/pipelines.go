@@ -1,7 +1,7 @@
-// Package pipelines runs a plan: it lands what is there, builds the tables, publishes
-// the marts, and says to whoever delivered what became of their files. It decides
-// order and nothing else: what a cell means, what a table holds, what an effect is and
-// what may be published are decided in the rooms it calls.
+// Package pipelines runs a plan: it lands the deliveries, builds the tables, publishes
+// the marts, and writes corrected files that tell people what happened to the rows that
+// they delivered. It decides only the order of steps. The packages that it calls decide
+// what a cell means, what a table contains, what an effect is and what may be published.
 package pipelines
 
 import (
@@ -25,28 +25,28 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// Tools are what the program is composed with.
+// Tools are the parts of the program that its main package chooses.
 type Tools struct {
 	Engine warehouse.Driver
-	// Database writes one file with a table per mart from the Parquet files, by name of
-	// the mart.
+	// Database writes a file with one table per mart; files are the Parquet files by name
+	// of the mart.
 	Database func(ctx context.Context, path string, marts []models.Table, files map[string]string) error
-	// Version of the program, as marts and run logs name it.
+	// Version of the program, as written to marts and run logs.
 	Version string
 }
 
-// Progress hears what a pipeline does, in order.
+// Progress receives what a pipeline does, in order.
 type Progress interface {
-	// Landed says that a delivery is in the landing zone; isNew is false when it
-	// lay there already.
+	// Landed reports that a delivery is in the landing zone; isNew is false if it had
+	// landed before.
 	Landed(feed, address string, counts models.Counts, isNew bool, took time.Duration)
-	// Step says that something was made.
+	// Step reports that something was built or written.
 	Step(stage, what string, rows int64, took time.Duration)
-	// Warn says what somebody should look at and nothing has to stop for.
+	// Warn reports a problem that somebody should check, and that does not stop the run.
 	Warn(message string)
 }
 
-// Pipeline is a plan that can be run, checked and asked.
+// Pipeline is a plan that can be run, checked and queried.
 type Pipeline struct {
 	plan     *project.Plan
 	tools    Tools
@@ -54,7 +54,7 @@ type Pipeline struct {
 	store    *store.Store
 }
 
-// New gives the pipeline of a plan.
+// New returns the pipeline of a plan.
 func New(plan *project.Plan, tools Tools, progress Progress) *Pipeline {
 	return &Pipeline{plan: plan, tools: tools, progress: progress, store: store.Local(plan.StoreDir)}
 }
@@ -62,33 +62,34 @@ func New(plan *project.Plan, tools Tools, progress Progress) *Pipeline {
 //go:embed *.go
 var code embed.FS
 
-// codeIdentity changes with all that stands between landed rows and published marts.
-// What reads files is part of the identity of what has landed.
+// codeIdentity changes with all code between landed rows and published marts. The code
+// that reads files is part of the identity of landed batches.
 func (p *Pipeline) codeIdentity() string {
-	return identity.Of(roomsIdentity(), p.tools.Engine.Identity())
+	return identity.Of(packagesIdentity(), p.tools.Engine.Identity())
 }
 
-var roomsIdentity = sync.OnceValue(func() string {
+var packagesIdentity = sync.OnceValue(func() string {
 	return identity.Of(models.Identity(), sql.Identity(), inference.Identity(), privacy.Identity(), report.Identity(), project.Identity(),
 		identity.Code(code, "github.com/apache/arrow-go/v18"))
 })
 
-// Lists are the closed lists that contracts take in.
+// Lists are the closed lists that contracts include.
 func Lists() []sql.Lists { return []sql.Lists{inference.Lists(), transform.Lists()} }
 
-// published gives the current snapshot; that there is none is a fault.
+// published returns the current snapshot; it is a fault if there is none.
 func (p *Pipeline) published(ctx context.Context) (*store.Manifest, error) {
 	current, err := p.store.Current(ctx)
 	if err != nil {
 		return nil, &project.Fault{Kind: project.BadData, Err: err}
 	}
 	if current == nil {
-		return nil, &project.Fault{Kind: project.BadData, Err: fmt.Errorf("nothing is published in %s yet; start `impactmart run` first", p.store)}
+		return nil, &project.Fault{Kind: project.BadData, Err: fmt.Errorf("nothing has been published in %s yet; run `impactmart run` first", p.store)}
 	}
 	return current, nil
 }
 
-// lock makes the pipeline the store's only writer; a held lock is temporary.
+// lock makes the pipeline the store's only writer. If another run has the lock, the
+// fault is temporary.
 func (p *Pipeline) lock(ctx context.Context) (release func() error, err error) {
 	release, err = p.store.Lock(ctx)
 	if errors.Is(err, location.ErrLocked) {
@@ -97,7 +98,7 @@ func (p *Pipeline) lock(ctx context.Context) (release func() error, err error) {
 	return release, err
 }
 
-// withScratch calls do with a scratch folder, and removes the folder.
+// withScratch calls do with a scratch folder, and then removes the folder.
 func (p *Pipeline) withScratch(ctx context.Context, do func(*location.Scratch) error) (err error) {
 	scratch, err := p.store.Scratch(ctx)
 	if err != nil {

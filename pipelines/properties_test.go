@@ -21,7 +21,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// person of a small company: one metric over eight months, trained or not.
+// person is a person of a small company, trained or not, with one metric over eight
+// months.
 type person struct {
 	id, stratum string
 	trained     int // month of completion, 0 for never
@@ -29,7 +30,7 @@ type person struct {
 	values      [8]float64
 }
 
-// company draws people in strata, trained in month 4 or 5 or not at all.
+// company draws people in strata who are trained in month 4 or 5, or not at all.
 func company(rt *rapid.T, strata, cohorts int) []person {
 	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
 	people := make([]person, rapid.IntRange(24, 60).Draw(rt, "people"))
@@ -47,7 +48,7 @@ func company(rt *rapid.T, strata, cohorts int) []person {
 	return people
 }
 
-// estimate runs the real models over the company and gives its estimates.
+// estimate runs the real models on the company and returns its estimates.
 func estimate(t *testing.T, people []person) map[string]inference.Estimate {
 	t.Helper()
 	ctx := context.Background()
@@ -90,7 +91,7 @@ func estimate(t *testing.T, people []person) map[string]inference.Estimate {
 	return estimates
 }
 
-// fillCompany puts what landed of people in the place of nothing.
+// fillCompany fills the landed tables with the rows of people.
 func fillCompany(t *testing.T, e warehouse.Engine, people []person) {
 	t.Helper()
 	month := func(m int) time.Time { return time.Date(2025, time.Month(m), 1, 0, 0, 0, 0, time.UTC) }
@@ -116,12 +117,12 @@ func fillCompany(t *testing.T, e warehouse.Engine, people []person) {
 	}
 }
 
-// few sets the number of checks: each runs the real models twice.
+// few sets the number of checks, because each check runs the real models twice.
 func few(t *testing.T, checks string) {
 	t.Helper()
 	before := flag.Lookup("rapid.checks").Value.String()
 	if before != "100" {
-		return // asked for on the command line
+		return // set on the command line
 	}
 	if err := flag.Set("rapid.checks", checks); err != nil {
 		t.Fatal(err)
@@ -129,10 +130,9 @@ func few(t *testing.T, checks string) {
 	t.Cleanup(func() { _ = flag.Set("rapid.checks", before) })
 }
 
-// TestWhatMustNotMatter transforms a company in ways of which the estimates must
-// know nothing, or only the unit, all at once: a constant added to every value,
-// another unit, other ids, another order of people, and people outside every
-// stratum.
+// TestWhatMustNotMatter transforms a company in ways that must not change its estimates,
+// except for the unit, all at once: a constant added to every value, another unit, other
+// ids, another order of people, and more people in a stratum of their own.
 func TestWhatMustNotMatter(t *testing.T) {
 	few(t, "12")
 	rapid.Check(t, func(rt *rapid.T) {
@@ -163,8 +163,8 @@ func TestWhatMustNotMatter(t *testing.T) {
 	})
 }
 
-// TestSwappedArms flips the sign of a comparison with one cell, and of an
-// experiment, and leaves their errors alone.
+// TestSwappedArms: if the arms are swapped, the effects of a comparison with one cell and
+// of an experiment change sign, and their standard errors do not change.
 func TestSwappedArms(t *testing.T) {
 	few(t, "8")
 	rapid.Check(t, func(rt *rapid.T) {
@@ -194,7 +194,7 @@ func rangeTo(n int) []int {
 	return all
 }
 
-// same allows for rounding of sums of values around 1000 units.
+// same allows for rounding in sums of values around 1000 units.
 func same(rt *rapid.T, what string, got, want, unit float64) {
 	rt.Helper()
 	if !(math.Abs(got-want) <= 1e-8*(math.Abs(want)+unit)) {

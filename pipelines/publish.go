@@ -22,15 +22,15 @@ import (
 	"github.com/impactmart/impactmart/sql"
 )
 
-// mart is a mart as it is published: a Parquet file in the scratch folder.
+// mart is a mart in its published form: a Parquet file in the scratch folder.
 type mart struct {
 	table models.Table // as readers see it
 	path  string
 	rows  int64
 }
 
-// ensurePublished writes a mart as it may be published, and makes a table of it for the
-// models that read it as such.
+// ensurePublished writes a mart in its published form, and attaches it as a table for
+// the models that read it in that form.
 func (t *tables) ensurePublished(ctx context.Context, name string) error {
 	for _, m := range t.marts {
 		if m.table.Name == name {
@@ -50,8 +50,9 @@ func (t *tables) ensurePublished(ctx context.Context, name string) error {
 	return t.engine.Attach(ctx, t.Contract(sql.PublishedPrefix+name), []string{m.path})
 }
 
-// export reads a mart in the order of its grain, withholds what tells of few people,
-// and writes the rest with the stamp of the run.
+// export reads a mart in the order of its grain, withholds what would reveal information
+// about fewer people than the privacy floor, and writes the rest with the stamp of the
+// run.
 func (t *tables) export(ctx context.Context, table models.Table) (m mart, err error) {
 	m = mart{table: table.Published(), path: t.scratch.Path("mart-" + table.Name + ".parquet")}
 	if err := t.readThrough(ctx); err != nil {
@@ -77,8 +78,8 @@ func (t *tables) export(ctx context.Context, table models.Table) (m mart, err er
 	return m, out.Close()
 }
 
-// eachBatch visits the rows of a table in the order of its grain: all at once where
-// rows are withheld beside one another.
+// eachBatch visits the rows of a table in the order of its grain. If whether a row is
+// withheld depends on other rows, it visits all rows in one batch.
 func (t *tables) eachBatch(ctx context.Context, table models.Table, visit func(arrow.RecordBatch) error) error {
 	rows, err := t.engine.Scan(ctx, table, table.ColumnNames(), table.Grain)
 	if err != nil {
@@ -109,7 +110,7 @@ func (t *tables) eachBatch(ctx context.Context, table models.Table, visit func(a
 	return visit(whole)
 }
 
-// joined makes one batch of several.
+// joined concatenates batches into one.
 func joined(batches []arrow.RecordBatch) (arrow.RecordBatch, error) {
 	columns := make([]arrow.Array, batches[0].NumCols())
 	rows := int64(0)
@@ -128,7 +129,7 @@ func joined(batches []arrow.RecordBatch) (arrow.RecordBatch, error) {
 	return array.NewRecordBatch(batches[0].Schema(), columns, rows), nil
 }
 
-// stamp adds the columns that every published row carries.
+// stamp adds the columns that every published row has.
 func (t *tables) stamp(table models.Table, rows arrow.RecordBatch) arrow.RecordBatch {
 	b := array.NewRecordBuilder(memory.DefaultAllocator, models.Table{Columns: models.Stamp}.ArrowSchema())
 	defer b.Release()
@@ -160,7 +161,7 @@ func (t *tables) readThrough(ctx context.Context) error {
 	return err
 }
 
-// columnDocs tells one line per column, for tools that show file metadata.
+// columnDocs has one line per column, for tools that show file metadata.
 func columnDocs(t models.Table) string {
 	lines := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -169,8 +170,8 @@ func columnDocs(t models.Table) string {
 	return strings.Join(lines, "\n")
 }
 
-// publish writes every mart, the database that holds them all, the views and the page,
-// and makes them the store's current snapshot.
+// publish writes every mart, the database with all marts, the views and the report, and
+// makes them the store's current snapshot.
 func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	started := time.Now()
 	files, rows := map[string]string{}, map[string]int64{}
@@ -213,7 +214,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	return nil
 }
 
-// render writes the page from marts that lie at paths.
+// render writes the report from the marts at the given paths.
 func (p *Pipeline) render(ctx context.Context, w io.Writer, path func(mart string) (string, error)) error {
 	marts, err := report.Load(ctx, path)
 	if err != nil {

@@ -14,23 +14,23 @@ import (
 	"github.com/impactmart/impactmart/sql"
 )
 
-// Rebuilt are tables of the current snapshot, built anew.
+// Rebuilt are tables of the current snapshot, built again.
 type Rebuilt interface {
 	inference.Tables
-	// Settings are those of the run.
+	// Settings are the settings of the run.
 	Settings() inference.Settings
-	// Snapshot is what the tables were built for.
+	// Snapshot is the snapshot from which the tables were built.
 	Snapshot() store.Manifest
-	// IsAsPublished is false when configuration or program have changed since, so that
-	// figures may differ from the published ones.
+	// IsAsPublished is false if the configuration or the program has changed since, so
+	// that figures may differ from the published ones.
 	IsAsPublished() bool
-	// Models are all models, in the order in which they are built.
+	// Models are all models in build order.
 	Models() []sql.Model
 }
 
-// Rebuild builds the named tables, and what they rest on, from the deliveries of the
-// current snapshot and as of its day, and calls use with them. The deliveries are
-// immutable: no source is read, no lock is needed, and nothing is published.
+// Rebuild builds the named tables and their inputs from the deliveries of the current
+// snapshot, as of its as-of date, and calls use with them. The deliveries are immutable:
+// no source is read, no lock is needed, and nothing is published.
 func (p *Pipeline) Rebuild(ctx context.Context, names []string, use func(Rebuilt) error) error {
 	current, err := p.published(ctx)
 	if err != nil {
@@ -71,8 +71,8 @@ func (r rebuilt) Models() []sql.Model {
 	return all
 }
 
-// landedFor finds the batches that a snapshot rests on. Those that landed under other
-// code than this program's may have other columns, and are no base for its models.
+// landedFor finds the batches of a snapshot. A batch that was landed by other code than
+// this program's may have other columns, so models cannot use it.
 func (p *Pipeline) landedFor(ctx context.Context, m *store.Manifest) ([]delivery, error) {
 	var deliveries []delivery
 	for _, row := range m.Deliveries {
@@ -83,7 +83,7 @@ func (p *Pipeline) landedFor(ctx context.Context, m *store.Manifest) ([]delivery
 		}
 		table, known := models.CanonicalTable(row.Table)
 		if batch == nil || !known {
-			return nil, &project.Fault{Kind: project.BadData, At: "feed " + row.Feed, Err: fmt.Errorf("%s, on which snapshot %d rests, is not in the landing zone any more; start `impactmart run` to publish anew", row.File, m.Sequence)}
+			return nil, &project.Fault{Kind: project.BadData, At: "feed " + row.Feed, Err: fmt.Errorf("%s, which snapshot %d uses, is no longer in the landing zone; run `impactmart run` to publish again", row.File, m.Sequence)}
 		}
 		deliveries = append(deliveries, delivery{
 			feed: project.Feed{Name: row.Feed, Table: table}, address: connectors.Address{File: row.File}, batch: *batch,

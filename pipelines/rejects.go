@@ -22,24 +22,24 @@ type RejectedRow struct {
 	Feed    string `json:"feed"`
 	File    string `json:"file"`
 	Row     int64  `json:"row"`
-	Column  string `json:"column"` // empty when the row as a whole is at fault
+	Column  string `json:"column"` // empty if the finding is about the whole row
 	Value   string `json:"value"`  // cell as it was typed; empty for a row held back after landing
 	Code    string `json:"code"`
 	Problem string `json:"problem"`
 	Remedy  string `json:"remedy"`
-	// Landed rows come back by themselves when roster or register are corrected.
+	// Landed rows are used again when the roster or the register is corrected.
 	Landed bool `json:"landed"`
 }
 
-// Compare orders rows by their place; those of one place as they are to be read.
+// Compare orders rows by feed, file and row.
 func (r RejectedRow) Compare(other RejectedRow) int {
 	return cmp.Or(strings.Compare(r.Feed, other.Feed), strings.Compare(r.File, other.File), cmp.Compare(r.Row, other.Row))
 }
 
-// RejectFilter narrows a list; empty fields let everything pass.
+// RejectFilter narrows a list; an empty field does not filter.
 type RejectFilter struct{ Feed, Code string }
 
-// RejectCodes lists all codes that a rejected row can have.
+// RejectCodes returns all codes that a rejected row can have.
 func RejectCodes() ([]string, error) {
 	all, err := sql.Load(Lists()...)
 	if err != nil {
@@ -53,9 +53,9 @@ func contractOf(all []sql.Model, name string) models.Table {
 	return all[slices.IndexFunc(all, func(m sql.Model) bool { return m.Name == name })].Table
 }
 
-// Rejects visits the rejected rows of the current snapshot by feed, file and row: those
-// that did not land, with the cell as it was typed, and those that landed and cannot be
-// used. No source is read.
+// Rejects visits the rejected rows of the current snapshot by feed, file and row: the
+// rows that did not land, with the cell as it was typed, and the rows that landed and
+// cannot be used. No source is read.
 func (p *Pipeline) Rejects(ctx context.Context, filter RejectFilter, visit func(RejectedRow) error) error {
 	if err := p.checkFilter(filter); err != nil {
 		return err
@@ -96,8 +96,8 @@ func (p *Pipeline) Rejects(ctx context.Context, filter RejectFilter, visit func(
 	})
 }
 
-// attachRejects gives the engine the rejects of the deliveries, and the published list
-// of what landed and cannot be used.
+// attachRejects attaches the rejects of the deliveries and the published list of rejected
+// rows to the engine.
 func (p *Pipeline) attachRejects(ctx context.Context, engine warehouse.Engine, scratch *location.Scratch, current *store.Manifest, deliveries []delivery) error {
 	var paths []string
 	for _, d := range deliveries {
@@ -120,10 +120,10 @@ func (p *Pipeline) attachRejects(ctx context.Context, engine warehouse.Engine, s
 	return errors.Join(engine.Attach(ctx, models.RunRejects, paths), engine.Attach(ctx, heldBackTable, []string{mart}))
 }
 
-// heldBackTable is the part of the mart rejected_rows that is read here.
+// heldBackTable has the columns of the mart rejected_rows that are read here.
 var heldBackTable = models.Table{Name: "rejected_rows", Grain: []string{"feed"}, Columns: models.ColumnsOf[publishedReject]()}
 
-// publishedReject is what is read of a row of the mart rejected_rows.
+// publishedReject is a row of the mart rejected_rows, as far as it is read here.
 type publishedReject struct {
 	Feed    string  `col:"feed"`
 	File    string  `col:"file"`
@@ -169,21 +169,21 @@ func known(s *string) string {
 	return *s
 }
 
-// checkFilter refuses names that nothing has, with the one that was meant.
+// checkFilter refuses unknown names and suggests similar ones.
 func (p *Pipeline) checkFilter(f RejectFilter) error {
 	var feeds []string
 	for _, feed := range p.plan.Feeds {
 		feeds = append(feeds, feed.Name)
 	}
 	if f.Feed != "" && !slices.Contains(feeds, f.Feed) {
-		return &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("--feed: %q is no feed%s; one of %s", f.Feed, models.DidYouMean(f.Feed, feeds), strings.Join(feeds, ", "))}
+		return &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("--feed: %q is not a feed%s; choose one of %s", f.Feed, models.DidYouMean(f.Feed, feeds), strings.Join(feeds, ", "))}
 	}
 	codes, err := RejectCodes()
 	if err != nil {
 		return err
 	}
 	if f.Code != "" && !slices.Contains(codes, f.Code) {
-		return &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("--code: %q is no code%s; docs/rejects.md has them all", f.Code, models.DidYouMean(f.Code, codes))}
+		return &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("--code: %q is not a code%s; see docs/rejects.md for all codes", f.Code, models.DidYouMean(f.Code, codes))}
 	}
 	return nil
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/impactmart/impactmart/pipelines"
 )
 
-// TestRejectCodesAreDocumented holds the codes that rejected rows can have
-// against docs/rejects.md.
+// TestRejectCodesAreDocumented compares the codes that rejected rows can have with
+// docs/rejects.md.
 func TestRejectCodesAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../docs/rejects.md")
 	if err != nil {

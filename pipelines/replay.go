@@ -15,28 +15,27 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Replayed says what became of one delivery of the current snapshot that had
-// rows held back.
+// Replayed is the result of reading again one delivery of the current snapshot that had
+// rejected rows.
 type Replayed struct {
 	Feed string `json:"feed"`
 	File string `json:"file"`
-	// Gone says that the source does not give this content any more, and nothing
-	// was read.
+	// Gone is true if the source no longer has this content, so that nothing was read.
 	Gone bool `json:"gone"`
-	// IsSameMapping says that neither mapping nor dialect nor code changed since.
+	// IsSameMapping is true if mapping, dialect and code have not changed since.
 	IsSameMapping bool  `json:"same_mapping"`
 	Before        int64 `json:"held_back_before"` // records
 	After         int64 `json:"held_back_after"`
-	// Cells at fault by code.
-	Corrected map[string]int64 `json:"corrected"` // those gone
-	Remaining map[string]int64 `json:"remaining"` // those still there
-	New       map[string]int64 `json:"new"`       // those that were none before
+	// Rejected cells by code.
+	Corrected map[string]int64 `json:"corrected"` // rejected before only
+	Remaining map[string]int64 `json:"remaining"` // rejected before and now
+	New       map[string]int64 `json:"new"`       // rejected now only
 }
 
-// Replay reads once more, from their sources, the deliveries of the current
-// snapshot that had rows held back, through the mapping as it is now, and lands
-// them. It publishes nothing: the next run finds them landed. What a delivery's
-// contract refuses is an error, after the others were replayed.
+// Replay reads again, from their sources and through the current mapping, the deliveries
+// of the current snapshot that had rejected rows, and lands them. It publishes nothing:
+// the next run finds them landed. If a contract refuses a delivery, Replay replays the
+// other deliveries first and then returns the error.
 func (p *Pipeline) Replay(ctx context.Context, feed string) (replayed []Replayed, err error) {
 	if err := p.checkFilter(RejectFilter{Feed: feed}); err != nil {
 		return nil, err
@@ -65,7 +64,7 @@ func (p *Pipeline) Replay(ctx context.Context, feed string) (replayed []Replayed
 	return replayed, err
 }
 
-// replayFeed replays the deliveries of one feed that had rows held back.
+// replayFeed replays the deliveries of one feed that had rejected rows.
 func (p *Pipeline) replayFeed(ctx context.Context, scratch *location.Scratch, feed project.Feed, held []models.DeliveryRow) (replayed []Replayed, err error) {
 	sources, err := p.openSources(ctx, feed)
 	if err != nil {
@@ -95,7 +94,7 @@ func (p *Pipeline) replayFeed(ctx context.Context, scratch *location.Scratch, fe
 	return replayed, errors.Join(errs...)
 }
 
-// rejectedCell is a cell at fault, or a row where its column is empty.
+// rejectedCell is a rejected cell or, if its column is empty, a rejected row.
 type rejectedCell struct {
 	row          int64
 	column, code string
@@ -105,8 +104,7 @@ func (c rejectedCell) Compare(other rejectedCell) int {
 	return cmp.Or(cmp.Compare(c.row, other.row), strings.Compare(c.column, other.column), strings.Compare(c.code, other.code))
 }
 
-// compare holds the rejects of the two landings of one content against each other,
-// cell by cell and code by code.
+// compare compares the rejects of two landings of the same content, by cell and code.
 func (p *Pipeline) compare(ctx context.Context, scratch *location.Scratch, one *Replayed, before models.DeliveryRow, after store.Batch) (err error) {
 	engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path("")})
 	if err != nil {
@@ -118,7 +116,7 @@ func (p *Pipeline) compare(ctx context.Context, scratch *location.Scratch, one *
 		return badData(err)
 	}
 	if old == nil {
-		return &project.Fault{Kind: project.BadData, At: "feed " + before.Feed, Err: fmt.Errorf("what was held back of %s is not in the landing zone any more; start `impactmart run`", before.File)}
+		return &project.Fault{Kind: project.BadData, At: "feed " + before.Feed, Err: fmt.Errorf("the rejected rows of %s are no longer in the landing zone; run `impactmart run`", before.File)}
 	}
 	if err := p.store.Verify(ctx, *old); err != nil {
 		return badData(err)
@@ -136,7 +134,7 @@ func (p *Pipeline) compare(ctx context.Context, scratch *location.Scratch, one *
 	return one.tally(was, is)
 }
 
-// cells streams the cells at fault of a batch.
+// cells streams the rejected cells of a batch.
 func (p *Pipeline) cells(ctx context.Context, engine warehouse.Engine, scratch *location.Scratch, name string, batch store.Batch) (*stream[rejectedCell], error) {
 	type row struct {
 		Row    int64   `col:"source_row"`
@@ -157,7 +155,7 @@ func (p *Pipeline) cells(ctx context.Context, engine warehouse.Engine, scratch *
 	})
 }
 
-// tally counts by code the cells that are at fault in one, in both, or in the other.
+// tally counts, by code, the cells that were rejected before, now, or both times.
 func (r *Replayed) tally(was, is *stream[rejectedCell]) error {
 	r.Corrected, r.Remaining, r.New = map[string]int64{}, map[string]int64{}, map[string]int64{}
 	for {

@@ -9,7 +9,7 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// TestRowsFollowTheContracts: what is read has the columns of its table.
+// TestRowsFollowTheContracts: the structs that are read have the columns of their tables.
 func TestRowsFollowTheContracts(t *testing.T) {
 	tables, err := sql.Load(inference.Lists(), transform.Lists())
 	if err != nil {

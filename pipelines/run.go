@@ -15,23 +15,23 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// RunOptions are what the command line adds to the plan.
+// RunOptions are the options of the command line.
 type RunOptions struct {
-	AsOf *time.Time // last day that counts; nil lets the data decide
-	Full bool       // publish even when nothing changed
+	AsOf *time.Time // last day that counts; nil for the last day of the data
+	Full bool       // publish even if nothing changed
 }
 
-// Report says what a run did.
+// Report is the result of a run.
 type Report struct {
 	Run         string        `json:"run"`
 	Sequence    int64         `json:"sequence"`
-	Published   bool          `json:"published"` // false when nothing had changed
+	Published   bool          `json:"published"` // false if nothing had changed
 	DataThrough string        `json:"data_through,omitempty"`
 	Deliveries  int           `json:"deliveries"`
 	NewBatches  int           `json:"new_batches"`
 	Rows        models.Counts `json:"rows"`
 	HeldBack    int64         `json:"held_back"`        // rejected rows and landed rows that cannot be used
-	ToCorrect   int           `json:"files_to_correct"` // corrected files that ask for something
+	ToCorrect   int           `json:"files_to_correct"` // corrected files with findings
 	Started     time.Time     `json:"started"`
 	Seconds     float64       `json:"seconds"`
 	Error       string        `json:"error,omitempty"`
@@ -48,9 +48,9 @@ type run struct {
 	next       store.Manifest // what the run would publish
 }
 
-// Run lands what is there, builds the tables, and publishes the marts. Readers see
-// the marts before it or those after it. Equal inputs give equal marts, and a second
-// run over them does nothing and says so.
+// Run lands the deliveries, builds the tables, and publishes the marts. Readers see
+// either the marts from before the run or those from after it. Equal inputs produce equal
+// marts, and a second run over the same inputs only reports that nothing changed.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
 	report = Report{Started: time.Now().UTC(), Store: p.store.String()}
 	release, err := p.lock(ctx)
@@ -84,7 +84,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		}
 		report.Sequence = r.next.Sequence
 		return r.withTables(ctx, func(t *tables) error {
-			if err := r.tell(ctx, t, &report); err != nil {
+			if err := r.respond(ctx, t, &report); err != nil {
 				return err
 			}
 			return r.publish(ctx, t, &report)
@@ -93,8 +93,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 	return report, err
 }
 
-// land brings everything into the landing zone and describes what a run over it would
-// publish.
+// land lands all deliveries and describes the snapshot that the run would publish.
 func (r *run) land(ctx context.Context) (err error) {
 	if r.current, err = r.store.Current(ctx); err != nil {
 		return &project.Fault{Kind: project.BadData, Err: err}
@@ -111,8 +110,8 @@ func (r *run) land(ctx context.Context) (err error) {
 	return nil
 }
 
-// verify holds what landed in earlier runs to its hashes before anything is computed
-// from it, and lands damaged batches again from their source.
+// verify checks the hashes of batches that landed in earlier runs before anything is
+// computed from them, and lands damaged batches again from their source.
 func (r *run) verify(ctx context.Context) error {
 	for i := range r.deliveries {
 		d := &r.deliveries[i]
@@ -126,7 +125,7 @@ func (r *run) verify(ctx context.Context) error {
 		if !errors.Is(err, store.ErrDamaged) {
 			return err
 		}
-		r.progress.Warn(fmt.Sprintf("feed %s: %s: what had landed is damaged, and is landed again", d.feed.Name, d.address))
+		r.progress.Warn(fmt.Sprintf("feed %s: %s: the landed batch is damaged and is landed again", d.feed.Name, d.address))
 		if d.batch, err = r.read(ctx, r.scratch, *d, d.batch.BatchKey); err != nil {
 			return err
 		}
@@ -135,8 +134,8 @@ func (r *run) verify(ctx context.Context) error {
 	return nil
 }
 
-// describe begins the manifest. Its run id follows from code, configuration, inputs
-// and as-of date alone.
+// describe starts the manifest. The run id depends only on code, configuration, inputs
+// and as-of date.
 func (r *run) describe() {
 	code := r.codeIdentity()
 	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity()}
@@ -158,8 +157,8 @@ func (r *run) describe() {
 	r.next = m
 }
 
-// log keeps one record per start: published, unchanged or failed. The text of an
-// error holds no value of the environment.
+// log writes one record per run: published, unchanged or failed. The text of an error
+// contains no value from the environment.
 func (p *Pipeline) log(report Report, err error) error {
 	outcome := "unchanged"
 	switch {
@@ -182,8 +181,8 @@ func (r *Report) account(of *run) {
 	}
 }
 
-// noteGone names the files that the current snapshot rests on and this run does not
-// find: their rows no longer count. A file whose corrected file counts is not gone.
+// noteGone warns about files of the current snapshot that this run does not find: their
+// rows no longer count. A file that was replaced by its corrected file is not gone.
 func (r *run) noteGone() {
 	if r.current == nil {
 		return
@@ -195,7 +194,7 @@ func (r *run) noteGone() {
 	}
 	for _, d := range r.current.Deliveries {
 		if !here[[2]string{d.Feed, d.File}] {
-			r.progress.Warn(fmt.Sprintf("feed %s: %s, with %d rows, was part of snapshot %d and is gone; its rows no longer count", d.Feed, d.File, d.Landed, r.current.Sequence))
+			r.progress.Warn(fmt.Sprintf("feed %s: %s, with %d rows, was part of snapshot %d and is gone, so its rows no longer count; put the file back if they should", d.Feed, d.File, d.Landed, r.current.Sequence))
 		}
 	}
 }

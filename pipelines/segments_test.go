@@ -54,16 +54,15 @@ alignments:
   - {program: course, metric: units, agreed_on: 2025-04-01}
 `
 
-// employee is somebody of a made-up company; trained is the day of completion, empty
-// for none.
+// employee is a person of a made-up company; trained is the day of completion, or empty.
 type employee struct {
 	id, department, job, team, trained string
-	values                             []float64 // by month from February 2025 on
+	values                             []float64 // by month, from February 2025
 }
 
-// employees makes three departments of 60; the first of each are trained, a quarter of
-// these a month later than the others. Each department has jobs of its own share and
-// an effect of its own.
+// employees makes three departments of 60 people. The first people of each department
+// are trained, a quarter of them a month later than the others. The mix of jobs and the
+// effect differ between departments.
 func employees(trained map[string]int) []employee {
 	rng := rand.New(rand.NewPCG(7, 7))
 	var people []employee
@@ -116,8 +115,8 @@ func runCompany(t *testing.T, people []employee, comparison string) (marts marts
 	return openMarts(t, store), store
 }
 
-// sameFigures are the columns that a segment shares with the whole of a smaller
-// company: all but the names, the grade, and what is counted for the whole alone.
+// sameFigures are the columns in which a segment equals the whole of a smaller company:
+// all except names, the grade, and counts that only the whole has.
 var sameFigures = []string{
 	"trained_count", "comparison_count", "clusters_count",
 	"baseline_trained_mean", "baseline_comparison_mean", "post_trained_mean", "post_comparison_mean",
@@ -126,9 +125,9 @@ var sameFigures = []string{
 	"case se_type when 'cr1' then 1 when 'wild' then 2 end",
 }
 
-// TestSegmentIsASmallerCompany: the figures of a segment are those of a company in
-// which nobody else was trained. Where the stratum is the department, the others need
-// not exist at all; where it is the job, colleagues of every department stay.
+// TestSegmentIsASmallerCompany: the figures of a segment equal those of a company in
+// which nobody else was trained. If the stratum is the department, the smaller company
+// has no other departments; if it is the job, it keeps colleagues of every department.
 func TestSegmentIsASmallerCompany(t *testing.T) {
 	for name, c := range map[string]struct {
 		comparison string
@@ -142,7 +141,7 @@ func TestSegmentIsASmallerCompany(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			people := employees(map[string]int{"North": 30, "South": 20, "East": 16})
-			if name == "strata of all segments" { // who is trained later would compare with the earlier ones of other departments
+			if name == "strata of all segments" { // people trained later would be comparison people of earlier ones in other departments
 				people = slices.DeleteFunc(people, func(p employee) bool { return p.trained == "2025-06-10" })
 			}
 			whole, _ := runCompany(t, people, c.comparison+", segments: [department]")
@@ -158,14 +157,14 @@ func TestSegmentIsASmallerCompany(t *testing.T) {
 				}
 			}
 			if shown := whole.number("select count(*) from program_impacts where segment_type = 'department' and effect is not null"); shown != 3 {
-				t.Errorf("%v segments are shown", shown)
+				t.Errorf("%v segments are published, want 3", shown)
 			}
 		})
 	}
 }
 
-// TestSegmentsTouchNothingElse: with segments every mart but program_impacts stays as
-// it is, and so do the rows there that are about everybody.
+// TestSegmentsTouchNothingElse: segments change no mart except program_impacts, and none
+// of its rows about all people.
 func TestSegmentsTouchNothingElse(t *testing.T) {
 	people := employees(map[string]int{"North": 30, "South": 20, "East": 16})
 	_, with := runCompany(t, people, "strata: [job], segments: [department, job]")
@@ -194,7 +193,7 @@ func TestSegmentsTouchNothingElse(t *testing.T) {
 		}
 		where := ""
 		switch table {
-		case "runs": // tells the configuration's hash
+		case "runs": // contains the hash of the configuration
 			continue
 		case "program_impacts":
 			where = " where segment_type = 'all'"
@@ -204,7 +203,7 @@ func TestSegmentsTouchNothingElse(t *testing.T) {
 			return number(fmt.Sprintf("select count(*) from (select * exclude (run_id) from %s.%s%s except all select * exclude (run_id) from %s.%s)", a, table, where, b, table))
 		}
 		if lost, gained := from("plain", "segmented"), from("segmented", "plain"); lost != 0 || gained != 0 {
-			t.Errorf("%s: segments take %v rows away and add %v", table, lost, gained)
+			t.Errorf("%s: segments remove %v rows and add %v", table, lost, gained)
 		}
 	}
 	if err := rows.Err(); err != nil || compared < 15 {
@@ -221,7 +220,7 @@ func TestSegmentsTouchNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Contains(string(page), "In department") || strings.Contains(string(page), "In job") {
-		t.Error("the page speaks of a segment")
+		t.Error("the report mentions a segment")
 	}
 	plan, err := project.Load(filepath.Join(filepath.Dir(with), "impactmart.yaml"), sources)
 	if err != nil {
@@ -242,17 +241,17 @@ func TestSegmentsTouchNothingElse(t *testing.T) {
 	estimators := map[string]bool{}
 	for _, i := range x.Impacts {
 		if estimators[i.Estimator] || i.SegmentType != "all" {
-			t.Errorf("explain tells of %s in %s", i.Estimator, i.SegmentType)
+			t.Errorf("explain lists %s for segment type %s", i.Estimator, i.SegmentType)
 		}
 		estimators[i.Estimator] = true
 	}
 	if !estimators["did"] {
-		t.Error("explain tells of no did")
+		t.Error("explain does not list did")
 	}
 }
 
-// TestSegmentsKeepTheFew: East has 9 trained, so South, the next smallest, is hidden
-// with it; of East there is no row at all, of South no figure in number or word.
+// TestSegmentsKeepTheFew: East has 9 trained people, so South, the next smallest, is
+// withheld with it. East has no row, and the row of South has no figures.
 func TestSegmentsKeepTheFew(t *testing.T) {
 	marts, _ := runCompany(t, employees(map[string]int{"North": 30, "South": 20, "East": 9}), "strata: [department], segments: [department]")
 	for query, want := range map[string]float64{

@@ -9,15 +9,16 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// stream gives the rows of a table one by one, in an order, without holding them all.
+// stream returns the rows of a table in order, one by one, without keeping all of them in
+// memory.
 type stream[T any] struct {
 	rows    array.RecordReader
-	next    func(array.RecordReader) ([]T, error) // of the next batch that has any
+	next    func(array.RecordReader) ([]T, error) // rows of the next batch that has any
 	pending []T
 }
 
-// newStream reads a table whose rows are structs R, and gives what keep makes of
-// those that it keeps.
+// newStream reads a table whose rows are structs R, and returns what keep returns for the
+// rows that it keeps.
 func newStream[R, T any](ctx context.Context, engine warehouse.Engine, table models.Table, order []string, keep func(R) (T, bool)) (*stream[T], error) {
 	rows, err := engine.Scan(ctx, table, models.ColumnNamesOf[R](), order)
 	if err != nil {
@@ -39,7 +40,7 @@ func newStream[R, T any](ctx context.Context, engine warehouse.Engine, table mod
 	}}, nil
 }
 
-// peek gives the next row without taking it; nil after the last.
+// peek returns the next row without taking it; nil after the last.
 func (s *stream[T]) peek() (*T, error) {
 	if len(s.pending) == 0 {
 		var err error
@@ -54,8 +55,8 @@ func (s *stream[T]) take() { s.pending = s.pending[1:] }
 
 func (s *stream[T]) release() { s.rows.Release() }
 
-// merge visits the rows of two ordered streams in one order; of equal places those of
-// the first stream come first.
+// merge visits the rows of two ordered streams in order; of equal rows, those of the
+// first stream come first.
 func merge[T interface{ Compare(other T) int }](first, second *stream[T], visit func(T) error) error {
 	for {
 		a, err := first.peek()

@@ -51,11 +51,11 @@ alignments:
   - {program: onboarding, metric: days_to_first_unit, agreed_on: 2019-12-01}
 `
 
-// TestLung dresses the lung data of R's survival as a company and holds the marts
-// against R's figures: men are trained on the day of hire, death is the first
-// unit made, and whoever is censored leaves on that day. People are hired on
-// different days, and a colleague of another department whom nobody can be
-// compared with is there to the end.
+// TestLung presents the lung data of R's survival package as a company and compares the
+// marts with R's figures. Men are trained on the day of hire, death is the first unit
+// made, and censored people leave on the day of censoring. People are hired on different
+// days. One colleague of another department, whom nobody is compared with, stays to the
+// end.
 func TestLung(t *testing.T) {
 	survival := evaldata(t, "survival")
 	dir := t.TempDir()
@@ -84,10 +84,10 @@ func TestLung(t *testing.T) {
 		}
 	}
 	for what, query := range map[string]string{
-		"a row that may not be quoted":   "select count(*) from productivity_ramps where not is_reportable or is_suppressed",
-		"a point under the floor":        "select count(*) from productivity_curves where at_risk_count < 10",
+		"a row that is not reportable":   "select count(*) from productivity_ramps where not is_reportable or is_suppressed",
+		"a point below the floor":        "select count(*) from productivity_curves where at_risk_count < 10",
 		"a curve that rises":             "select count(*) from (select share_not_yet > lag(share_not_yet) over (partition by arm order by day_number) as rises from productivity_curves) where rises",
-		"an effect without any windows":  "select count(*) from program_impacts",
+		"an effect without windows":      "select count(*) from program_impacts",
 		"an arm without a published end": "select 2 - count(distinct arm) from productivity_curves where day_number > 300",
 	} {
 		if n := marts.number(query); n != 0 {
@@ -96,7 +96,7 @@ func TestLung(t *testing.T) {
 	}
 }
 
-// writeLungCompany writes roster, completions and daily units of the people of a
+// writeLungCompany writes the roster, completions and daily units of the people in a
 // survival data set with the columns time, status (2 is the event) and sex.
 func writeLungCompany(t *testing.T, from, to string) {
 	t.Helper()

@@ -20,20 +20,20 @@ import (
 	"github.com/impactmart/impactmart/sql"
 )
 
-// tables are the tables of a run: each is built after its inputs, once, whether by a
-// query or in Go, and a mart is published when somebody reads it as published.
+// tables are the tables of a run. Each is built once, after its inputs, by a query or in
+// Go. A mart is published when a model reads its published form.
 type tables struct {
 	*run
 	engine  warehouse.Engine
 	models  map[string]sql.Model
 	order   []string
-	rows    map[string]int64 // of tables that are built
-	marts   []mart           // that are published
+	rows    map[string]int64 // row counts of the tables built so far
+	marts   []mart           // published so far
 	through *time.Time       // last day of the data
 }
 
-// withTables starts the engine, fills it with all that the models read, builds every
-// table, and calls do with them.
+// withTables starts the engine, loads all inputs of the models, builds every table, and
+// calls do with the tables.
 func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error) {
 	t, err := r.openTables(ctx)
 	if err != nil {
@@ -65,13 +65,13 @@ func (r *run) openTables(ctx context.Context) (*tables, error) {
 		t.models[m.Name] = m
 		t.order = append(t.order, m.Name)
 	}
-	if err := t.give(ctx); err != nil {
+	if err := t.load(ctx); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}
 	return t, nil
 }
 
-// ensure builds a table after its inputs, unless it is there.
+// ensure builds a table and first its inputs, unless they are built already.
 func (t *tables) ensure(ctx context.Context, name string) error {
 	if mart, isPublished := strings.CutPrefix(name, sql.PublishedPrefix); isPublished {
 		return t.ensurePublished(ctx, mart)
@@ -109,15 +109,15 @@ func (t *tables) built(name string, rows int64, started time.Time) {
 	t.progress.Step("build", name, rows, time.Since(started))
 }
 
-// computations are all tables that are made in Go.
+// computations make the tables that are computed in Go.
 var computations = append([]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}}, inference.Computations...)
 
-// compute makes a table in Go, and with it all that its computation makes.
+// compute makes a table in Go, and with it all other tables of the same computation.
 func (t *tables) compute(ctx context.Context, name string) error {
 	started := time.Now()
 	i := slices.IndexFunc(computations, func(c inference.Computation) bool { return slices.Contains(c.Makes, name) })
 	if i < 0 {
-		return fmt.Errorf("table %s: nothing makes it", name)
+		return fmt.Errorf("table %s: it has neither a query nor a computation", name)
 	}
 	c := computations[i]
 	made, err := c.Make(ctx, t, t.settings())
@@ -142,8 +142,8 @@ func (p *Pipeline) settings() inference.Settings {
 	}
 }
 
-// Contract gives a table by its name, a mart as it is published under its published
-// name.
+// Contract returns the contract of a table by name; with the published prefix, the
+// contract of the published form of a mart.
 func (t *tables) Contract(name string) models.Table {
 	if mart, isPublished := strings.CutPrefix(name, sql.PublishedPrefix); isPublished {
 		table := t.models[mart].Published()
@@ -153,12 +153,12 @@ func (t *tables) Contract(name string) models.Table {
 	return t.models[name].Table
 }
 
-// Scan reads columns of a table in an order.
+// Scan reads columns of a table, sorted by order.
 func (t *tables) Scan(ctx context.Context, table string, columns, order []string) (array.RecordReader, error) {
 	return t.engine.Scan(ctx, t.Contract(table), columns, order)
 }
 
-// makeDays lists every day from the first to the last of the data.
+// makeDays lists every day from the first to the last day of the data.
 func makeDays(ctx context.Context, in inference.Tables, _ inference.Settings) ([]arrow.RecordBatch, error) {
 	type reach struct {
 		From    *time.Time `col:"data_from_date"`
@@ -189,12 +189,12 @@ func makeDays(ctx context.Context, in inference.Tables, _ inference.Settings) ([
 	return []arrow.RecordBatch{batch}, err
 }
 
-// give fills the engine with all that the models read.
-func (t *tables) give(ctx context.Context) error {
+// load fills the engine with all inputs of the models.
+func (t *tables) load(ctx context.Context) error {
 	landed := map[string][]warehouse.LandedFile{}
 	var rejects []string
 	for i, d := range t.deliveries {
-		if !d.isNew { // what this run wrote is what it hashed
+		if !d.isNew { // this run has hashed what it wrote
 			if err := t.store.Verify(ctx, d.batch); err != nil {
 				return badData(err)
 			}
@@ -221,11 +221,12 @@ func (t *tables) give(ctx context.Context) error {
 	if err := t.engine.Attach(ctx, models.RunRejects, rejects); err != nil {
 		return err
 	}
-	return t.giveRegister(ctx)
+	return t.loadRegister(ctx)
 }
 
-// giveRegister fills the register's tables, the settings, and the account of the run.
-func (t *tables) giveRegister(ctx context.Context) error {
+// loadRegister fills the tables of the register, the settings, the deliveries and the
+// history of runs.
+func (t *tables) loadRegister(ctx context.Context) error {
 	history, err := t.store.History(ctx, t.current)
 	if err != nil {
 		return err
@@ -251,7 +252,7 @@ func (t *tables) giveRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
 }
 
-// historyRows has one row per run; of two publications of one run the later.
+// historyRows has one row per run; if a run was published twice, the later one.
 func historyRows(manifests []store.Manifest) []models.HistoryRow {
 	at := map[string]int{}
 	var rows []models.HistoryRow
@@ -276,15 +277,15 @@ func historyRows(manifests []store.Manifest) []models.HistoryRow {
 	return rows
 }
 
-// audit refuses to publish what cannot be true or says nothing at all.
+// audit refuses to publish marts without a roster, completions or observations.
 func (t *tables) audit() error {
-	for _, check := range []struct{ table, remedy string }{
-		{"stg_employees", "the roster is empty: without it nobody can be compared; look at the employees feed"},
-		{"stg_completions", "no completion landed: there is nothing to measure; look at the completions feed"},
-		{"stg_observations", "no observation of a registered metric belongs to a person of the roster; look at the ids of the observations feed and at metric_id"},
+	for _, check := range []struct{ table, fault, remedy string }{
+		{"stg_employees", "the roster is empty", "check the employees feed"},
+		{"stg_completions", "no completion landed", "check the completions feed"},
+		{"stg_observations", "no observation of a registered metric belongs to a person in the roster", "check the ids and metric_id in the observations feed"},
 	} {
 		if t.rows[check.table] == 0 && len(t.plan.Register.Alignments) > 0 {
-			return &project.Fault{Kind: project.BadData, At: "audit " + check.table, Err: fmt.Errorf("%s; nothing was published", check.remedy)}
+			return &project.Fault{Kind: project.BadData, At: "audit " + check.table, Err: fmt.Errorf("%s, so nothing was published; %s", check.fault, check.remedy)}
 		}
 	}
 	return nil

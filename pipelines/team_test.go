@@ -49,9 +49,9 @@ alignments:
   - {program: course, metric: defects, agreed_on: 2025-03-01}
 `
 
-// TestTeamsAreSubjects: a metric of teams gives what a company would give in which
-// each team is one person, who completes on the day on which three of the team's five
-// people, the declared 60 %, have.
+// TestTeamsAreSubjects: a metric of teams has the same results as in a company where
+// each team is one person. That person completes on the day on which three of the team's
+// five people, the declared 60 %, have completed.
 func TestTeamsAreSubjects(t *testing.T) {
 	const size, trainedTeams, teams = 5, 9, 21
 	var roster, completions, alone, completionsAlone, kpi strings.Builder
@@ -73,7 +73,7 @@ func TestTeamsAreSubjects(t *testing.T) {
 		}
 		for member := range size {
 			fmt.Fprintf(&roster, "%s/%d,%s,%s\n", name, member, department, name)
-			if member < completing { // one a month, the third in month 4 + team % 3
+			if member < completing { // one per month, the third in month 4 + team % 3
 				fmt.Fprintf(&completions, "%s/%d,2025-%02d-20\n", name, member, 2+team%3+member)
 			}
 		}

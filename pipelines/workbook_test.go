@@ -9,16 +9,16 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// writeWorkbook makes a workbook of a description, line by line:
+// writeWorkbook makes a workbook from a description, line by line:
 //
 //	1904                      dates count from 1904
-//	sheet People              the sheet that the next lines are of
-//	hide                      hides it; hide 3 hides its row 3
+//	sheet People              the sheet of the following lines
+//	hide                      hides the sheet; hide 3 hides its row 3
 //	merge A1:C1
 //	row 2: 0012 | #45321 yyyy-mm-dd | =B2*2 -> 90642 | | #0.125 0%
 //
-// A cell is text, a number with the number format that may follow it, or a
-// formula with the result that may be stored with it.
+// A cell is text, a number with an optional number format, or a formula with an optional
+// stored result.
 func writeWorkbook(t *testing.T, description string) []byte {
 	t.Helper()
 	w := &workbookWriter{t: t, file: excelize.NewFile(), sheet: "Sheet1"}
@@ -43,7 +43,7 @@ type workbookWriter struct {
 	t      *testing.T
 	file   *excelize.File
 	sheet  string
-	named  bool // the sheet that excelize begins with has been renamed
+	named  bool // the default sheet has been renamed
 	hidden []string
 }
 
@@ -88,7 +88,7 @@ func (w *workbookWriter) line(line string) {
 			w.cell(at, strings.TrimSpace(cell))
 		}
 	default:
-		w.t.Fatalf("%q describes no part of a workbook", line)
+		w.t.Fatalf("%q does not describe a part of a workbook", line)
 	}
 }
 
