@@ -7,8 +7,8 @@ import (
 
 const module = "github.com/impactmart/impactmart/"
 
-// arrows are the imports that each room may have within the module. Tests are free,
-// the product is not.
+// arrows are the imports within the module that each package may have, except imports
+// of tests.
 var arrows = map[string][]string{
 	"models":                           {"internal/identity"},
 	"connectors":                       {"connectors/location"},
@@ -49,30 +49,30 @@ var arrows = map[string][]string{
 	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse/duckdb", "models", "pipelines", "transform"},
 }
 
-// TestArrows fails on an import that the map does not allow, on a room that it
-// does not know, and on an arrow that nobody needs.
+// TestArrows fails on an import that arrows does not allow, on a package without an
+// entry, and on an entry that is not used.
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	packages := imports(t)
-	for room, used := range packages {
-		allowed, ok := arrows[room]
+	for name, used := range packages {
+		allowed, ok := arrows[name]
 		if !ok {
-			t.Errorf("%s is a room without arrows; add it to the map, or find it a home", room)
+			t.Errorf("%s is not in arrows; add it, or move its code to another package", name)
 		}
 		for _, target := range used {
 			if ok && !slices.Contains(allowed, target) {
-				t.Errorf("%s imports %s, which its room may not know", room, target)
+				t.Errorf("%s imports %s, which arrows does not allow", name, target)
 			}
 		}
 		for _, target := range allowed {
 			if !slices.Contains(used, target) {
-				t.Errorf("%s may import %s and does not; take the arrow out", room, target)
+				t.Errorf("%s does not import %s; remove it from arrows", name, target)
 			}
 		}
 	}
-	for room := range arrows {
-		if _, ok := packages[room]; !ok {
-			t.Errorf("the map has %s, the module has not", room)
+	for name := range arrows {
+		if _, ok := packages[name]; !ok {
+			t.Errorf("%s is not in the module; remove it from arrows", name)
 		}
 	}
 }

@@ -11,8 +11,8 @@ func newCheck() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Checks configuration, sources and mappings, and changes nothing",
-		Long: `Checks the configuration, opens every source and reads each to its end through
-its mapping. Nothing is written. Every fault is named with its place and remedy.`,
+		Long: `Checks the configuration, opens every source and reads it to its end through its
+mapping. Nothing is written. Every fault is reported with its location and remedy.`,
 		Example: "  impactmart check --config acme/impactmart.yaml",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

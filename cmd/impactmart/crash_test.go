@@ -17,14 +17,14 @@ import (
 )
 
 // TestKilledRunConverges kills runs without warning, one after the other on the same
-// store, at many of their steps before they publish, and then lets one end: the marts
-// are those of a run that nobody disturbed, byte for byte. Kills after the moment of
-// publication have a store each.
+// store, at many of their steps before publication. The next complete run must publish
+// the marts of an undisturbed run, byte for byte. Kills after publication each have
+// their own store.
 func TestKilledRunConverges(t *testing.T) {
 	t.Parallel()
-	quiet := newProject(t)
-	steps := quiet.run(t)
-	want := quiet.marts(t)
+	undisturbed := newProject(t)
+	steps := undisturbed.run(t)
+	want := undisturbed.marts(t)
 	if len(want) < 10 {
 		t.Fatalf("only %d marts", len(want))
 	}
@@ -45,8 +45,8 @@ func TestKilledRunConverges(t *testing.T) {
 	}
 }
 
-// TestKilledUpdateKeepsTheOldMarts kills a second publication: until the pointer
-// has moved, everything that is published is the first.
+// TestKilledUpdateKeepsTheOldMarts kills a second publication: until the pointer has
+// moved, all published files are those of the first.
 func TestKilledUpdateKeepsTheOldMarts(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
@@ -58,7 +58,7 @@ func TestKilledUpdateKeepsTheOldMarts(t *testing.T) {
 	p.killWhenThereIs(t, "snapshots/000002-*/manifest.json")
 	if p.read(t, "store/current.json") == pointer {
 		if diff := cmp.Diff(old, p.marts(t)); diff != "" {
-			t.Errorf("the pointer names the first snapshot, the aliases do not hold it (-want +got)\n%s", diff)
+			t.Errorf("the pointer names the first snapshot, but the aliases differ from it (-want +got)\n%s", diff)
 		}
 	}
 	p.run(t)
@@ -84,7 +84,7 @@ func (p crashProject) command() *exec.Cmd {
 	return c
 }
 
-// run runs to the end and counts the lines of progress.
+// run runs to the end and returns the number of lines of progress.
 func (p crashProject) run(t *testing.T) (lines int) {
 	t.Helper()
 	out, err := p.command().CombinedOutput()
@@ -113,7 +113,7 @@ func (p crashProject) killAfterLine(t *testing.T, n int) {
 	for n > 0 && lines.Scan() {
 		n--
 	}
-	_ = c.Process.Kill() // it may have ended by itself
+	_ = c.Process.Kill() // the process may have ended already
 	_, _ = io.Copy(io.Discard, stderr)
 	_ = c.Wait()
 }
@@ -137,7 +137,7 @@ func (p crashProject) killWhenThereIs(t *testing.T, pattern string) {
 		}
 		select {
 		case <-ended:
-			// On a busy machine the whole run can fit between two looks.
+			// On a busy machine, a whole run can fit between two checks.
 			t.Logf("the run ended before it could be killed at %s", pattern)
 			return
 		default:
@@ -157,7 +157,7 @@ func (p crashProject) mustConverge(t *testing.T, want map[string]string) {
 	}
 }
 
-// marts gives the hashes of the published Parquet files and the report.
+// marts returns the hashes of the published Parquet files and of the report.
 func (p crashProject) marts(t *testing.T) map[string]string {
 	t.Helper()
 	hashes := map[string]string{}

@@ -23,9 +23,9 @@ func newDemo() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Makes a small company with known effects, measures it, and checks the result",
-		Long: `Writes the untidy files of a made-up company of 2,400 people into a folder, serves
-its roster on a local port, runs the pipeline on both, and holds what was
-measured against the effects that were planted.`,
+		Long: `Writes the untidy files of a made-up company of 2,400 people to a folder, serves its
+roster on a local port, runs the pipeline on both, and compares the measured effects
+with the planted effects.`,
 		Example: "  impactmart demo --dir demo",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -33,7 +33,7 @@ measured against the effects that were planted.`,
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "demo", "folder to write to")
-	c.Flags().Uint64Var(&seed, "seed", synth.DemoSeed, "another seed makes another company")
+	c.Flags().Uint64Var(&seed, "seed", synth.DemoSeed, "seed of the random numbers; another seed makes another company")
 	return c
 }
 
@@ -59,10 +59,10 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 	return compareWithTruth(ctx, stdout, filepath.Join(result.Store, "marts"), company)
 }
 
-// withRoster puts the company's personnel service on a local port, and gives the
-// sources of a configuration that finds it under HRIS_URL and HRIS_TOKEN.
+// withRoster serves the company's roster on a local port, and returns sources with which
+// a configuration finds it under HRIS_URL and HRIS_TOKEN.
 func withRoster(ctx context.Context, company *synth.Company) (from project.Sources, stop func(), err error) {
-	const token = "demo-token-of-a-made-up-company" //nolint:gosec // it opens what it says
+	const token = "demo-token-of-a-made-up-company" //nolint:gosec // it protects made-up data
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return from, nil, fmt.Errorf("serve the demo's roster: %w", err)
@@ -81,14 +81,15 @@ func withRoster(ctx context.Context, company *synth.Company) (from project.Sourc
 	return from, func() { _ = server.Close(); <-done }, nil
 }
 
-// compareWithTruth prints each planted effect beside the measured one and fails
-// when an interval misses, or the planted null was called an effect.
+// compareWithTruth prints each planted effect next to the measured one. It fails if an
+// interval does not contain the planted effect, or if the planted null was called an
+// effect.
 func compareWithTruth(ctx context.Context, w io.Writer, dir string, company *synth.Company) error {
 	marts, err := report.Load(ctx, func(mart string) (string, error) { return filepath.Join(dir, mart+".parquet"), nil })
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%-42s %10s %10s %23s %12s  %s\n", "planted and measured (metric's own unit)", "planted", "measured", "95 % interval", "before/after", "evidence")
+	fmt.Fprintf(w, "\n%-42s %10s %10s %23s %12s  %s\n", "planted and measured (unit of the metric)", "planted", "measured", "95 % interval", "before/after", "evidence")
 	missed := 0
 	for _, truth := range company.Truth() {
 		primary, naive := findImpacts(marts, truth)
@@ -109,7 +110,7 @@ func compareWithTruth(ctx context.Context, w io.Writer, dir string, company *syn
 	if missed > 0 {
 		return fmt.Errorf("%d planted effects were missed", missed)
 	}
-	fmt.Fprintf(w, "\nEvery planted effect lies in its interval, and the planted null was not called an effect.\n")
+	fmt.Fprintf(w, "\nEvery interval contains the planted effect, and the planted null was not called an effect.\n")
 	fmt.Fprintf(w, "Open  %s\n", filepath.Join(dir, "report.html"))
 	fmt.Fprintf(w, "Query %s\n", filepath.Join(dir, "marts.duckdb"))
 	return nil

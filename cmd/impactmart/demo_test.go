@@ -17,10 +17,10 @@ import (
 
 var seeds = flag.Int("seeds", 2, "companies that TestSeeds makes and measures")
 
-// TestSeeds measures one company per seed, from messy files to marts, and holds
-// the intervals against the planted truth: 90 to 99 % must cover it, and the
-// planted null may be called an effect in at most 10 %. Fewer than 40 companies
-// say little, and are only looked at for mistakes.
+// TestSeeds measures one company per seed, from messy files to marts, and compares the
+// intervals with the planted effects: 90 to 99 % must contain them, and at most 10 % of
+// the planted nulls may be called an effect. Fewer than 40 companies are too few for
+// these shares and are only checked for errors.
 func TestSeeds(t *testing.T) {
 	var effects, covered, nulls, calledEffects int
 	for seed := uint64(1); seed <= uint64(*seeds); seed++ {
@@ -42,24 +42,24 @@ func TestSeeds(t *testing.T) {
 				}
 			}
 			if truth.SelfSelected && *naive.Effect < 2*truth.Effect {
-				t.Errorf("seed %d: before/after of %s is %.4g, planted %.4g: the trap is not set", seed, truth.Program, *naive.Effect, truth.Effect)
+				t.Errorf("seed %d: before/after of %s is %.4g, planted %.4g: self-selection does not bias it enough", seed, truth.Program, *naive.Effect, truth.Effect)
 			}
 		}
 	}
 	share := 100 * float64(covered) / float64(effects)
-	t.Logf("%d companies: %d of %d intervals (%.1f %%) hold the planted effect; %d of %d nulls were called an effect", *seeds, covered, effects, share, calledEffects, nulls)
+	t.Logf("%d companies: %d of %d intervals (%.1f %%) contain the planted effect; %d of %d nulls were called an effect", *seeds, covered, effects, share, calledEffects, nulls)
 	if *seeds < 40 {
 		return
 	}
 	if share < 90 || share > 99 {
-		t.Errorf("%.1f %% of the intervals hold the planted effect, want 90 to 99 %%", share)
+		t.Errorf("%.1f %% of the intervals contain the planted effect, want 90 to 99 %%", share)
 	}
 	if 10*calledEffects > nulls {
 		t.Errorf("%d of %d nulls were called an effect, want at most a tenth", calledEffects, nulls)
 	}
 }
 
-// measure runs the pipeline over the company's files and gives its marts.
+// measure runs the pipeline on the company's files and returns its marts.
 func measure(t *testing.T, company *synth.Company) *report.Marts {
 	t.Helper()
 	dir := t.TempDir()
@@ -86,8 +86,8 @@ func measure(t *testing.T, company *synth.Company) *report.Marts {
 	return marts
 }
 
-// TestDemoAccountsForEveryRow holds the deliveries against what was planted into
-// the files: rows read, landed, rejected, skipped, and people unknown to the roster.
+// TestDemoAccountsForEveryRow compares the deliveries with what was planted in the files:
+// rows read, landed, rejected, skipped, and rows of people who are not in the roster.
 func TestDemoAccountsForEveryRow(t *testing.T) {
 	company := synth.New(synth.DemoSeed)
 	marts := measure(t, company)

@@ -17,14 +17,15 @@ func newExplain() *cobra.Command {
 	var config, output string
 	c := &cobra.Command{
 		Use:   "explain PROGRAM [METRIC]",
-		Short: "Tells how a number came about, from people to interval",
-		Long: `Tells how the published figures of a program came about: the claim, the windows as
-dates, where everybody ended, cohorts and cells, the sums, the standard error, the
-rules behind grade and verdict, the money, and the SQL models that made each.
+		Short: "Explains how a figure was computed, from people to interval",
+		Long: `Explains how the published figures of a program were computed: the claim, the windows
+as dates, the participants by step, cohorts and cells, the calculation, the standard
+error, the rules behind grade and verdict, the money, and the models that computed
+each of them.
 
-It builds the models anew from what has landed for the current snapshot. No source
-is read and nothing is published. Figures that would tell of few people are withheld
-as in the marts.`,
+It builds the models again from the landed deliveries of the current snapshot. No
+source is read and nothing is published. Figures that would reveal information about
+fewer people than the privacy floor are withheld, as in the marts.`,
 		Example: `  impactmart explain call_coaching
   impactmart explain call_coaching handle_minutes --output json`,
 		Args: programAndMetric,
@@ -49,7 +50,7 @@ as in the marts.`,
 				return redacted(err, plan)
 			}
 			if first := explanations[0]; !first.IsAsPublished {
-				fmt.Fprintf(c.ErrOrStderr(), "note: configuration or program have changed since snapshot %d (run %s); its figures may differ from these until the next run\n", first.Snapshot, first.Run)
+				fmt.Fprintf(c.ErrOrStderr(), "note: the configuration or the program has changed since snapshot %d (run %s), so its figures may differ from these; run `impactmart run` to publish again\n", first.Snapshot, first.Run)
 			}
 			return printExplanations(c.OutOrStdout(), explanations, output)
 		},
@@ -59,7 +60,7 @@ as in the marts.`,
 	return c
 }
 
-// explainClaims builds what explanations read and writes one for each claim.
+// explainClaims builds the tables that explanations read, and explains each claim.
 func explainClaims(ctx context.Context, p *pipelines.Pipeline, claims []explain.Claim) (explanations []explain.Explanation, err error) {
 	err = p.Rebuild(ctx, explain.Models(), func(tables pipelines.Rebuilt) error {
 		for _, claim := range claims {
@@ -75,11 +76,10 @@ func explainClaims(ctx context.Context, p *pipelines.Pipeline, claims []explain.
 	return explanations, err
 }
 
-// programAndMetric asks for one or two arguments, with the exit code of a usage
-// error.
+// programAndMetric accepts one or two arguments; otherwise it returns a usage error.
 func programAndMetric(c *cobra.Command, args []string) error {
 	if err := cobra.RangeArgs(1, 2)(c, args); err != nil {
-		return usageError(fmt.Errorf("name a program and, if you like, a metric; see %s --help", c.CommandPath()))
+		return usageError(fmt.Errorf("name a program and, optionally, a metric; see %s --help", c.CommandPath()))
 	}
 	return nil
 }

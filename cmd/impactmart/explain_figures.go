@@ -12,7 +12,7 @@ func (p *page) sums() {
 	if len(p.Equations) == 0 && p.Error == nil {
 		return
 	}
-	p.title("The sums")
+	p.title("Calculation")
 	var rows []string
 	for _, e := range p.Equations {
 		rows = append(rows, fmt.Sprintf("%s\t= %s\t= %s", e.Name, e.Terms, number(e.Value)))
@@ -35,7 +35,7 @@ func (p *page) sums() {
 		p.line("  bracket of did and ancova: %s .. %s, %s", number(*e.BracketLow), number(*e.BracketHigh), wide)
 	}
 	if e := p.Primary(); e.LeadEffect != nil && e.LeadStdError != nil {
-		p.line("  lead, the same one window earlier: %s, SE %s, p %s", number(*e.LeadEffect), number(*e.LeadStdError), optional(e.LeadPValue))
+		p.line("  lead effect, the same difference one window earlier: %s, SE %s, p-value %s", number(*e.LeadEffect), number(*e.LeadStdError), optional(e.LeadPValue))
 	}
 }
 
@@ -48,7 +48,7 @@ func interval(i explain.Impact) string {
 
 func primaryMark(i explain.Impact) string {
 	if i.IsPrimary {
-		return "the one to quote"
+		return "the estimate to quote"
 	}
 	return ""
 }
@@ -68,7 +68,7 @@ func (p *page) interval() {
 		}
 		return
 	}
-	p.title("Standard error and interval of %s", e.Estimator)
+	p.title("Standard error and confidence interval of %s", e.Estimator)
 	p.line("  %s", p.Error.Formula)
 	var rows []string
 	for _, f := range p.Error.Figures {
@@ -76,11 +76,11 @@ func (p *page) interval() {
 	}
 	p.table(rows)
 	if e.EffectPct != nil {
-		p.line("  relative: %s / (%s - %s) = %s %%, %s .. %s %%; the base is what the trained would have reached without it",
+		p.line("  relative: %s / (%s - %s) = %s %%, %s .. %s %%; the base is what trained people would have reached without the training",
 			number(*e.Effect), optional(e.PostTrainedMean), number(*e.Effect), number(*e.EffectPct), optional(e.EffectLowPct), optional(e.EffectHighPct))
 	}
 	if e.PValue != nil {
-		p.line("  p %s, adjusted within the program %s; detectable with 80 %% power: %s", number(*e.PValue), optional(e.PValueAdjusted), optional(e.DetectableEffect))
+		p.line("  p-value %s, adjusted within the program %s; detectable effect with 80 %% power: %s", number(*e.PValue), optional(e.PValueAdjusted), optional(e.DetectableEffect))
 	}
 }
 
@@ -106,11 +106,11 @@ func (p *page) grade() {
 		if rule.Applies {
 			mark = "applies"
 		}
-		var looked []string
+		var figures []string
 		for _, f := range rule.LookedAt {
-			looked = append(looked, f.Name+" "+value(f.Value))
+			figures = append(figures, f.Name+" "+value(f.Value))
 		}
-		rows = append(rows, fmt.Sprintf("%s\t%s\t%s\t%s", rule.Cap, rule.Rule, mark, strings.Join(looked, ", ")))
+		rows = append(rows, fmt.Sprintf("%s\t%s\t%s\t%s", rule.Cap, rule.Rule, mark, strings.Join(figures, ", ")))
 	}
 	p.table(rows)
 }
@@ -154,7 +154,7 @@ func (p *page) money() {
 	}
 }
 
-// amount is money as the mart has it.
+// amount is an amount of money as it is in the mart.
 func amount(text string) string {
 	if text == "" {
 		return "none"
@@ -162,7 +162,7 @@ func amount(text string) string {
 	return text
 }
 
-// short prints a number of the mart with six significant digits.
+// short formats a number of the mart with six significant digits.
 func short(text string) string {
 	x, err := strconv.ParseFloat(text, 64)
 	if err != nil {
@@ -176,23 +176,23 @@ func (p *page) power() {
 	if w == nil {
 		return
 	}
-	p.title("What it would take")
+	p.title("People and time needed")
 	rows := []string{"detectable now\t" + optional(w.DetectableEffect) + " " + p.Claim.Unit}
 	if w.PeopleNeeded != nil {
 		rows = append(rows, fmt.Sprintf("people needed\t%d for a change of %s", *w.PeopleNeeded, optional(p.Claim.SmallestChange)))
 	}
 	if w.TrainedPerMonth != nil {
-		rows = append(rows, "trained lately\t"+number(*w.TrainedPerMonth)+" a month")
+		rows = append(rows, "trained recently\t"+number(*w.TrainedPerMonth)+" per month")
 	}
 	rows = append(rows, "enough people in\t"+optional(w.MonthsToEnoughPeople)+" months")
 	if w.MaturityDate != nil {
-		rows = append(rows, fmt.Sprintf("post windows over\t%s, in %s months", w.MaturityDate, optional(w.MonthsToMaturity)))
+		rows = append(rows, fmt.Sprintf("post windows end\t%s, in %s months", w.MaturityDate, optional(w.MonthsToMaturity)))
 	}
 	p.table(rows)
 }
 
 func (p *page) models() {
-	p.title("Made by")
+	p.title("Models")
 	for _, o := range p.Models {
 		p.line("  %s", o.Figures)
 		for _, m := range o.Models {

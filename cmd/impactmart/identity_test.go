@@ -14,10 +14,10 @@ import (
 	"github.com/impactmart/impactmart/internal/report"
 )
 
-// TestOtherCodeOtherFigures: what a store holds does not outlive the code that made
-// it. A build that reads cells otherwise lands every file again; one that makes
-// intervals otherwise lands nothing and measures again; and the first build heals the
-// store that the others left.
+// TestOtherCodeOtherFigures: a store is not used by code other than the code that wrote
+// it. A build that reads cells differently lands every file again. A build that computes
+// intervals differently lands nothing and measures again. After both, the first build
+// restores its own figures.
 func TestOtherCodeOtherFigures(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -33,32 +33,32 @@ func TestOtherCodeOtherFigures(t *testing.T) {
 	reading := build(t, edit{"connectors/csv/record.go", "cell := p.text[s.from:s.to]\n", "cell := bytes.TrimPrefix(p.text[s.from:s.to], []byte(\"5\"))\n"})
 	read := runBuild(t, reading, dir)
 	if read.Run == first.Run || read.effect == first.effect {
-		t.Errorf("cells are read otherwise: run %s after %s, effect %g after %g", read.Run, first.Run, read.effect, first.effect)
+		t.Errorf("cells are read differently: run %s after %s, effect %g after %g", read.Run, first.Run, read.effect, first.effect)
 	}
 	for file := range first.landed {
 		if read.landed[file] {
-			t.Errorf("cells are read otherwise, and %s was not landed again", file)
+			t.Errorf("cells are read differently, but %s was not landed again", file)
 		}
 	}
 
 	intervals := build(t, edit{"internal/inference/inference.go", "const Level = 0.95", "const Level = 0.9"})
 	narrow := runBuild(t, intervals, dir)
 	if narrow.Run == first.Run || narrow.effect != first.effect || narrow.low <= first.low {
-		t.Errorf("intervals are made otherwise: run %s after %s, %g from %g after %g from %g", narrow.Run, first.Run, narrow.effect, narrow.low, first.effect, first.low)
+		t.Errorf("intervals are computed differently: run %s after %s, %g from %g after %g from %g", narrow.Run, first.Run, narrow.effect, narrow.low, first.effect, first.low)
 	}
 	if !maps.Equal(narrow.landed, first.landed) {
-		t.Errorf("intervals are made otherwise, and landed files changed: %v after %v", narrow.landed, first.landed)
+		t.Errorf("intervals are computed differently, but landed files changed: %v after %v", narrow.landed, first.landed)
 	}
 
-	if healed := runBuild(t, usual, dir); healed.Run != first.Run || healed.low != first.low || healed.effect != first.effect || !maps.Equal(healed.landed, first.landed) {
-		t.Errorf("the first build after the others: %+v, want %+v", healed, first)
+	if last := runBuild(t, usual, dir); last.Run != first.Run || last.low != first.low || last.effect != first.effect || !maps.Equal(last.landed, first.landed) {
+		t.Errorf("the first build after the others: %+v, want %+v", last, first)
 	}
 }
 
 // edit is a change of one file of the module.
 type edit struct{ file, old, new string }
 
-// build makes the program of this module with its files changed, and gives its path.
+// build builds the program with edited files and returns its path.
 func build(t *testing.T, edits ...edit) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -73,7 +73,7 @@ func build(t *testing.T, edits ...edit) string {
 			t.Fatal(err)
 		}
 		if strings.Count(string(text), e.old) != 1 {
-			t.Fatalf("%s does not hold %q once", e.file, e.old)
+			t.Fatalf("%s does not contain %q exactly once", e.file, e.old)
 		}
 		changed := filepath.Join(dir, filepath.Base(e.file))
 		if err := os.WriteFile(changed, []byte(strings.Replace(string(text), e.old, e.new, 1)), 0o600); err != nil {
@@ -96,7 +96,7 @@ func build(t *testing.T, edits ...edit) string {
 	return program
 }
 
-// made is what a run left behind.
+// made is the result of a run.
 type made struct {
 	Sequence    int    `json:"sequence"`
 	Run         string `json:"run"`

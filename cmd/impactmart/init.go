@@ -14,18 +14,18 @@ import (
 func newInit() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init [DIR]",
-		Short: "Begins a project: configuration, register and templates",
-		Long: `Writes impactmart.yaml, register.xlsx and a template for each kind of file into a
-folder, the working folder by default, and makes its inbox. The register and the
-templates are workbooks with drop-downs, marks on what must be filled, and a gray
-example row that counts for nothing as long as it is unchanged.
+		Short: "Starts a project: configuration, register and templates",
+		Long: `Writes impactmart.yaml, register.xlsx and a template for each kind of file to a
+folder, by default the working folder, and creates its inbox. The register and the
+templates are workbooks with drop-down lists, marks on required cells, and a gray
+example row that is ignored as long as it is unchanged.
 
-Nothing is overwritten: where one of the files is there already, nothing is written.`,
+Nothing is overwritten: if one of the files exists already, nothing is written.`,
 		Example: `  impactmart init training
   impactmart check --config training/impactmart.yaml`,
 		Args: func(c *cobra.Command, args []string) error {
 			if err := cobra.MaximumNArgs(1)(c, args); err != nil {
-				return usageError(fmt.Errorf("name one folder, or none for this one; see %s --help", c.CommandPath()))
+				return usageError(fmt.Errorf("name one folder, or none for the working folder; see %s --help", c.CommandPath()))
 			}
 			return nil
 		},
@@ -48,7 +48,7 @@ Nothing is overwritten: where one of the files is there already, nothing is writ
 			fmt.Fprintf(out, `
 Next:
   1. Fill in the register: %s
-  2. Put files into %s: copies of the templates, or exports of your systems
+  2. Put files into %s: copies of the templates, or exports from your systems
      (impactmart inspect FILE proposes how to read them)
   3. impactmart check --config %s
 `, filepath.Join(dir, "register.xlsx"), filepath.Join(dir, "inbox"), filepath.Join(dir, "impactmart.yaml"))

@@ -17,13 +17,13 @@ func newInspect() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Proposes how to read a CSV or Excel file, with the evidence",
-		Long: `Looks at a sample of a file and proposes a feed for it: how the file is written, where
-its header is, what each column holds, and which canonical column it feeds. Each guess
-comes with its evidence. What the evidence does not decide is left as a line with
-“DECIDE”, which does not load until somebody has completed it.
+		Long: `Reads a sample of a file and proposes a feed for it: how the file is written, where its
+header is, what each column contains, and which canonical column it feeds. Each guess
+comes with its evidence. Where the evidence does not decide, a line is marked
+“DECIDE”; it does not load until somebody has completed it.
 
-The output is a configuration with comments; paths in it are as they were given here.
-Read it before you use it: this verb guesses, a run never does.`,
+The output is a configuration with comments; its paths are as given on the command
+line. Read it before you use it: inspect guesses, but a run never does.`,
 		Example: `  impactmart inspect inbox/completions.csv
   impactmart inspect inbox/kpi.xlsx --table observations --output json`,
 		Args: oneFile,
@@ -59,13 +59,13 @@ func oneFile(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// writeProposal prints evidence as comments and below it the block.
+// writeProposal writes the evidence as comments, followed by the configuration.
 func writeProposal(w io.Writer, p inspect.Proposal) error {
 	var b strings.Builder
 	say := func(format string, args ...any) {
 		b.WriteString(strings.TrimRight("# "+oneLine(fmt.Sprintf(format, args...)), " ") + "\n")
 	}
-	say("%s: %s, seen %s", p.File, p.Type, p.Seen)
+	say("%s: %s, read %s", p.File, p.Type, p.Seen)
 	for _, s := range p.Sheets {
 		note := ""
 		if s.IsHidden {
@@ -77,7 +77,7 @@ func writeProposal(w io.Writer, p inspect.Proposal) error {
 		say("  sheet %q %s%s", s.Name, s.Size, note)
 	}
 	say("")
-	say("How it is written")
+	say("Format of the file")
 	for _, s := range p.Dialect {
 		key := s.Key
 		if key == "" {
@@ -88,7 +88,7 @@ func writeProposal(w io.Writer, p inspect.Proposal) error {
 		say("  %-22s %s", key, s.Evidence)
 	}
 	say("")
-	say("What it holds")
+	say("Columns")
 	for _, c := range p.Columns {
 		to := ""
 		if c.Canonical != "" {
@@ -104,7 +104,7 @@ func writeProposal(w io.Writer, p inspect.Proposal) error {
 	}
 	if len(p.Open) > 0 {
 		say("")
-		say("To be decided before it loads")
+		say("Decisions to make before it loads")
 		for _, open := range p.Open {
 			say("  %s", open)
 		}
@@ -113,7 +113,7 @@ func writeProposal(w io.Writer, p inspect.Proposal) error {
 	return err
 }
 
-// oneLine keeps a comment on its line.
+// oneLine keeps a comment on one line.
 func oneLine(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < ' ' || r == '\u2028' || r == '\u2029' || r == '\u0085' }), " ")
 }

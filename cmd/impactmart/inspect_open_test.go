@@ -9,8 +9,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// TestInspectOpenLinesDoNotLoad holds every kind of line that is left open to its
-// promise: no run accepts it before somebody has completed it.
+// TestInspectOpenLinesDoNotLoad: no run accepts any kind of open line before somebody has
+// completed it.
 func TestInspectOpenLinesDoNotLoad(t *testing.T) {
 	for name, c := range map[string]struct{ text, open string }{
 		"nulls":    {"Employee ID,Course,Completed on,Score\nNA,C1,2026-03-14,0.5\nE2,C1,2026-03-14,NA\n" + strings.Repeat("E3,C1,2026-03-14,0.5\n", 9), "nulls: {choose: [NA]}"},
@@ -33,8 +33,8 @@ func TestInspectOpenLinesDoNotLoad(t *testing.T) {
 	}
 }
 
-// TestInspectFlawedHeader runs, as proposed, a file with a repeated header and dates
-// of one digit.
+// TestInspectFlawedHeader runs, as proposed, a file with a repeated header and dates with
+// one-digit months and days.
 func TestInspectFlawedHeader(t *testing.T) {
 	s := newSite(t, map[string]string{"inbox/courses.csv": "Employee ID,Course,Completed on,Note,Note\n0001,C1,2026/3/5,a,b\n0005,C1,2026/3/14,c,d\n"})
 	printed := s.proposed(0, "inbox/courses.csv", "--table", "completions")

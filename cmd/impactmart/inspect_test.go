@@ -17,7 +17,7 @@ import (
 	"github.com/impactmart/impactmart/internal/inspect"
 )
 
-// proposed runs inspect in the site's folder.
+// proposed runs inspect in the site's folder and returns its output.
 func (s site) proposed(want int, args ...string) string {
 	s.t.Helper()
 	s.t.Chdir(s.dir)
@@ -28,8 +28,7 @@ func (s site) proposed(want int, args ...string) string {
 	return out.String()
 }
 
-// adopt puts what inspect printed into the configuration, in the place of the
-// feed of completions.
+// adopt replaces the feed of completions in the configuration with what inspect printed.
 func (s site) adopt(printed string) {
 	s.t.Helper()
 	from, to := strings.Index(projectConfig, "  completions:\n"), strings.Index(projectConfig, "  kpi:\n")
@@ -40,8 +39,8 @@ func (s site) adopt(printed string) {
 	}
 }
 
-// TestInspect takes the block that is printed for an untidy file, completes
-// nothing, runs it, and looks at what landed.
+// TestInspect runs the configuration printed for an untidy file, without completing
+// anything, and checks what landed.
 func TestInspect(t *testing.T) {
 	germanText, err := charmap.Windows1252.NewEncoder().String("Schulungsübersicht\r\nStand 1. Mai\r\n\r\n" +
 		"Personalnummer;Kursnummer;Abgeschlossen am;Status;Dauer (Stunden);Prüfer\r\n" +
@@ -106,7 +105,7 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// landedCompletions gives what landed of completions, in short.
+// landedCompletions returns the landed completions in short form.
 func (s site) landedCompletions(feed string) []string {
 	s.t.Helper()
 	var rows []string
@@ -127,8 +126,7 @@ func (s site) landedCompletions(feed string) []string {
 	return rows
 }
 
-// excelExport has a hidden sheet, a title, real dates beside typed ones, and a
-// totals row.
+// excelExport has a hidden sheet, a title, and real dates beside typed ones.
 func excelExport(t *testing.T) []byte {
 	t.Helper()
 	f := excelize.NewFile()
@@ -171,7 +169,7 @@ func excelExport(t *testing.T) []byte {
 	return out.Bytes()
 }
 
-// TestInspectUndecided leaves lines that do not load until somebody has decided.
+// TestInspectUndecided has lines that do not load until somebody has decided.
 func TestInspectUndecided(t *testing.T) {
 	s := newSite(t, map[string]string{"inbox/kurse.csv": "id,course,done,state,price\n0001,C1,03/04/2025,Completed,\"1,250\"\n0005,C1,05/04/2025,Waived,\"1,250\"\n0006,C1,01/04/2025,Completed,\"2,500\"\n"})
 	printed := s.proposed(0, "inbox/kurse.csv", "--table", "completions")
@@ -200,7 +198,7 @@ func TestInspectUndecided(t *testing.T) {
 	}
 }
 
-// TestInspectJSON gives the same facts to a program, and faults by their kind.
+// TestInspectJSON checks the same facts as JSON, and exit codes by kind of fault.
 func TestInspectJSON(t *testing.T) {
 	s := newSite(t, map[string]string{"inbox/old.xls": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "inbox/prose.csv": "Dear all,\nplease find nothing.\n"})
 	var p inspect.Proposal

@@ -1,6 +1,6 @@
 // Command impactmart measures what training changed: it lands learning records,
 // rosters and business metrics, compares trainees with comparable colleagues,
-// and publishes the result as Parquet marts and one page to read.
+// and publishes the result as Parquet marts and a report.
 package main
 
 import (
@@ -18,21 +18,21 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// Exit codes, for whoever schedules the program.
+// Exit codes, for the scheduler that starts the program.
 const (
 	exitOK          = 0
 	exitBug         = 1
 	exitUsage       = 2   // usage or configuration
-	exitData        = 3   // data blocked, nothing published
+	exitData        = 3   // data refused, nothing published
 	exitHeldBack    = 4   // rows held back under --strict
-	exitTemporary   = 75  // source down or lock held: try again
+	exitTemporary   = 75  // source down or store locked: try again
 	exitInterrupted = 130 // 128 + SIGINT
 	exitTerminated  = 143 // 128 + SIGTERM
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run is main with its surroundings given, and the exit code returned.
+// run is main with arguments and writers as parameters; it returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
 	ctx, caught, stop := withSignals(context.Background())
 	defer stop()
@@ -44,7 +44,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	signaled := caught()
 	if signaled != nil {
-		err = errors.New("interrupted; what is published is whole, and the next run goes on from what has landed")
+		err = errors.New("interrupted; the published marts are complete, and the next run continues with what has landed")
 	}
 	fmt.Fprintf(stderr, "impactmart: %s\n", err)
 	return exitCode(err, signaled)
@@ -53,7 +53,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "impactmart",
-		Short:         "Measures what training changed, and says how sure it is",
+		Short:         "Measures what training changed, and how certain the result is",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownVerb,
@@ -69,7 +69,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	return root
 }
 
-// knownVerb refuses what is no verb, with the one that was meant.
+// knownVerb refuses an unknown command and suggests a similar one.
 func knownVerb(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -78,10 +78,10 @@ func knownVerb(root *cobra.Command, args []string) error {
 	for _, c := range root.Commands() {
 		verbs = append(verbs, c.Name())
 	}
-	return usageError(fmt.Errorf("%q is no verb%s; see %s --help", args[0], models.DidYouMean(args[0], verbs), root.CommandPath()))
+	return usageError(fmt.Errorf("%q is not a command%s; see %s --help", args[0], models.DidYouMean(args[0], verbs), root.CommandPath()))
 }
 
-// withSignals cancels the context at the first signal; caught names it.
+// withSignals cancels the context at the first signal, which caught returns.
 func withSignals(parent context.Context) (ctx context.Context, caught func() os.Signal, stop func()) {
 	ctx, cancel := context.WithCancel(parent)
 	signals := make(chan os.Signal, 1)
@@ -100,7 +100,7 @@ func withSignals(parent context.Context) (ctx context.Context, caught func() os.
 	return ctx, func() os.Signal { stop(); return got }, stop
 }
 
-// exitError ends the program with a code of its own.
+// exitError ends the program with a given exit code.
 type exitError struct {
 	code int
 	why  string

@@ -14,11 +14,11 @@ import (
 	"testing"
 )
 
-// linked is a module whose code a binary holds.
+// linked is a module whose code a binary contains.
 type linked struct{ Path, Version, Dir string }
 
-// TestNotice holds NOTICE to the modules that a binary is made of, and each of them to
-// a license under which a binary may be given away. make docs writes it anew.
+// TestNotice compares NOTICE with the modules in a binary, and requires for each module a
+// license that allows distributing a binary. make docs updates NOTICE.
 func TestNotice(t *testing.T) {
 	t.Parallel()
 	modules := linkedModules(t)
@@ -36,15 +36,15 @@ Copyright 2026 The impactmart authors
 
 Licensed under the Apache License, Version 2.0; see the file LICENSE.
 
-A binary of impactmart holds the Go standard library (BSD-3-Clause, Copyright The Go
+A binary of impactmart contains the Go standard library (BSD-3-Clause, Copyright The Go
 Authors), DuckDB with the libraries that it is built with (MIT, Copyright Stichting
-DuckDB Foundation), and the modules below. Whoever gives a binary away has to give the
-texts of their licenses with it: make licenses collects them.
+DuckDB Foundation), and the modules below. A binary must be distributed together with
+the texts of their licenses, which make licenses collects.
 
 `
 
-// linkedModules leaves out the library of DuckDB for this machine, which the head of
-// the notice speaks of.
+// linkedModules excludes the library of DuckDB for this machine, which the head of the
+// notice names.
 func linkedModules(t *testing.T) map[string]linked {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-tags", "disable_grpc_modules", "-json=Module", ".").Output()
@@ -65,7 +65,7 @@ func linkedModules(t *testing.T) map[string]linked {
 	}
 }
 
-// licenses are told apart by words that each has and the ones before it lack.
+// licenses are distinguished by words; the first license whose words match applies.
 var licenses = []struct{ name, words string }{
 	{"Apache-2.0", "Apache License"},
 	{"MPL-2.0", "Mozilla Public License"},
@@ -94,6 +94,6 @@ func licenseOf(t *testing.T, m linked) string {
 			}
 		}
 	}
-	t.Errorf("%s has no license that is known here", m.Path)
+	t.Errorf("%s has no license that is listed here", m.Path)
 	return "unknown"
 }

@@ -15,7 +15,8 @@ import (
 	"testing"
 )
 
-// imports gives, for each package of the module, those of the module that it imports.
+// imports returns, for each package of the module, the packages of the module that it
+// imports.
 func imports(t *testing.T) map[string][]string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-tags", "disable_grpc_modules", "-json=ImportPath,Imports", module+"...").Output()
@@ -45,9 +46,9 @@ func imports(t *testing.T) map[string][]string {
 
 var picture = regexp.MustCompile(`(?s)(<!-- packages -->\n).*?(<!-- end -->)`)
 
-// TestPackagesPicture holds the picture in docs/architecture.md to the imports; make
-// docs draws it anew. Packages that nearly all import are left out, and so are arrows
-// that follow from two others.
+// TestPackagesPicture compares the picture in docs/architecture.md with the imports; make
+// docs updates it. The picture omits packages that nearly all others import, and imports
+// that are also reached through another import.
 func TestPackagesPicture(t *testing.T) {
 	t.Parallel()
 	packages := imports(t)
@@ -93,7 +94,7 @@ func isForTests(name string) bool {
 	return strings.HasSuffix(name, "test") || name == "internal/rowgen" || name == "internal/calibrate"
 }
 
-// reaches tells whether a package imports another through at least one arrow.
+// reaches reports whether a package imports another, directly or indirectly.
 func reaches(packages map[string][]string, from, to string) bool {
 	return slices.ContainsFunc(packages[from], func(next string) bool { return next == to || reaches(packages, next, to) })
 }

@@ -16,7 +16,7 @@ type progress struct {
 
 func newProgress(w io.Writer, redact func(string) string) progress { return progress{w, redact} }
 
-// Landed tells of a delivery.
+// Landed reports a delivery.
 func (p progress) Landed(feed, address string, n models.Counts, isNew bool, took time.Duration) {
 	if !isNew {
 		p.line("land", "%s: %s unchanged", feed, address)
@@ -32,12 +32,12 @@ func (p progress) Landed(feed, address string, n models.Counts, isNew bool, took
 	p.line("land", "%s", text)
 }
 
-// Step tells of something made.
+// Step reports something that was built or written.
 func (p progress) Step(stage, what string, rows int64, took time.Duration) {
 	p.line(stage, "%s, %d, %.2f s", what, rows, took.Seconds())
 }
 
-// Warn tells of something to look at.
+// Warn reports something to check.
 func (p progress) Warn(message string) { p.line("note", "%s", message) }
 
 func (p progress) line(stage, format string, args ...any) {

@@ -16,8 +16,8 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// TestConfigDocument holds the tables of docs/config.md, and docs/impactmart.schema.json,
-// to the declarations; make docs writes them anew.
+// TestConfigDocument compares the tables of docs/config.md, and docs/impactmart.schema.json,
+// with the declarations; make docs updates them.
 func TestConfigDocument(t *testing.T) {
 	path := filepath.Join("..", "..", "docs", "config.md")
 	text, err := os.ReadFile(path)
@@ -61,8 +61,8 @@ func configSections() map[string]string {
 	return sections
 }
 
-// holdFile compares a generated file with what it ought to be, and writes it anew
-// when asked to.
+// holdFile compares a generated file with its expected content; UPDATE_GOLDEN=1 updates
+// the file.
 func holdFile(t *testing.T, path, want string) {
 	t.Helper()
 	if os.Getenv("UPDATE_GOLDEN") != "" {

@@ -15,8 +15,8 @@ import (
 	"github.com/impactmart/impactmart/internal/forms"
 )
 
-// registerBook writes the register of projectConfig as a workbook, with further
-// cells: "Metrics!M5" -> value.
+// registerBook writes the register of projectConfig as a workbook, with changes to cells:
+// "Metrics!M5" -> value.
 func (s site) registerBook(changes map[string]any) {
 	s.t.Helper()
 	var blank bytes.Buffer
@@ -53,8 +53,8 @@ var bookConfig = func() string {
 	return feeds + "register: register.xlsx\n"
 }()
 
-// TestRegisterBook holds a register of a workbook to the same one in YAML: the
-// run has the same identity, and the marts are the same to the byte.
+// TestRegisterBook compares a register in a workbook with the same register in YAML: the
+// run id is the same, and the marts are the same, byte for byte.
 func TestRegisterBook(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
@@ -62,7 +62,7 @@ func TestRegisterBook(t *testing.T) {
 	s.registerBook(nil)
 	s.write("impactmart.yaml", bookConfig)
 	if out := s.run(0, "run"); !strings.Contains(out, "nothing to do") {
-		t.Errorf("the workbook is another register:\n%s", out)
+		t.Errorf("the register in the workbook differs:\n%s", out)
 	}
 	s.write("impactmart.yaml", bookConfig+"store: other\n")
 	s.run(0, "run")
@@ -82,7 +82,7 @@ func TestRegisterBook(t *testing.T) {
 	}
 }
 
-// TestRegisterBookFaults names file, sheet, cell and remedy.
+// TestRegisterBookFaults: each fault names file, sheet, cell and remedy.
 func TestRegisterBookFaults(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -151,7 +151,7 @@ func TestRegisterBookFaults(t *testing.T) {
 	})
 }
 
-// TestInit begins a project as the help says, fills in the forms, and runs it.
+// TestInit starts a project as the help says, fills in the forms, and runs it.
 func TestInit(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "training")
@@ -202,7 +202,7 @@ func TestInit(t *testing.T) {
 	}
 }
 
-// fill puts rows below the example row of a template and drops it.
+// fill writes rows below the example row of a template and delivers the template.
 func (s site) fill(template, sheet string, rows [][]any) {
 	s.t.Helper()
 	f, err := excelize.OpenFile(s.path("templates/" + template + ".xlsx"))

@@ -21,7 +21,7 @@ import (
 func newRejects() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rejects",
-		Short: "Lists what was held back and why, and reads it again after a mapping was mended",
+		Short: "Lists rows that were held back, and reads them again after a mapping was corrected",
 		Args:  knownVerb,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -29,14 +29,14 @@ func newRejects() *cobra.Command {
 	return c
 }
 
-// rejectFlags are the flags that the three verbs share.
+// rejectFlags are the flags of rejects list and rejects export.
 func rejectFlags(c *cobra.Command, config *string, filter *pipelines.RejectFilter) {
 	configFlag(c, config)
 	c.Flags().StringVar(&filter.Feed, "feed", "", "only this feed")
 	c.Flags().StringVar(&filter.Code, "code", "", "only this code, such as not_a_date")
 }
 
-// outputFlag is --output with its fault; call the result before anything else.
+// outputFlag adds --output; call the returned check before anything else.
 func outputFlag(c *cobra.Command, output *string) (check func() error) {
 	c.Flags().StringVar(output, "output", "text", "text or json")
 	return func() error {
@@ -53,9 +53,9 @@ func newRejectsList() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "Lists the rows of the current snapshot that are not used, and why",
-		Long: `Lists every finding of the current snapshot: rows held back on reading, with the cell
-as it was typed, and rows that landed and cannot be used as roster and register are
-now. No source is read. The codes are explained in docs/rejects.md.`,
+		Long: `Lists every finding of the current snapshot: rows that were rejected, with the cell as
+it was typed, and rows that landed and cannot be used with the current roster and
+register. No source is read. docs/rejects.md explains the codes.`,
 		Example: `  impactmart rejects list
   impactmart rejects list --feed completions --code not_a_date --output json`,
 		Args: noArgs,
@@ -83,7 +83,7 @@ now. No source is read. The codes are explained in docs/rejects.md.`,
 	return c
 }
 
-// rejectList prints findings as they come.
+// rejectList prints findings one by one.
 type rejectList struct {
 	w     io.Writer
 	file  string
@@ -139,7 +139,7 @@ func (l *rejectList) end(output string) error {
 	return err
 }
 
-// tally lists codes with their counts by name: "not_a_date 2, unknown_value 1".
+// tally lists codes with their counts: "not_a_date 2, unknown_value 1".
 func tally(codes map[string]int64) string {
 	var parts []string
 	for _, code := range slices.Sorted(maps.Keys(codes)) {
@@ -153,10 +153,11 @@ func newRejectsExport() *cobra.Command {
 	var filter pipelines.RejectFilter
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "Writes that list as CSV or as a workbook",
+		Short: "Writes the list as CSV or as a workbook",
 		Long: `Writes the list of rejects as CSV to standard output, or to a file that ends in .csv
-or .xlsx. No cell is a formula: in CSV an apostrophe goes before what would be one.
-The file holds cells as they were typed, personal ones too; only its owner may read it.`,
+or .xlsx. No cell is a formula: in CSV, an apostrophe precedes any text that would be
+a formula. The file contains cells as they were typed, including personal data; only
+its owner can read it.`,
 		Example: `  impactmart rejects export --out rejects.xlsx
   impactmart rejects export --feed completions > rejects.csv`,
 		Args: noArgs,
@@ -187,14 +188,14 @@ The file holds cells as they were typed, personal ones too; only its owner may r
 	return c
 }
 
-// openTable opens a file for a list by its ending.
+// openTable opens a file for a list in the format of its extension.
 func openTable(stdout io.Writer, out string) (table feedback.Table, closeFile func() error, err error) {
 	if out == "" {
 		return feedback.NewCSV(stdout), func() error { return nil }, nil
 	}
 	kind := strings.ToLower(filepath.Ext(out))
 	if kind != ".csv" && kind != ".xlsx" {
-		return nil, nil, usageError(fmt.Errorf("--out: %q ends neither in .csv nor in .xlsx; choose one of the two", out))
+		return nil, nil, usageError(fmt.Errorf("--out: %q ends neither in .csv nor in .xlsx; choose one of them", out))
 	}
 	file, err := os.OpenFile(out, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -214,13 +215,13 @@ func newRejectsReplay() *cobra.Command {
 	var filter pipelines.RejectFilter
 	c := &cobra.Command{
 		Use:   "replay",
-		Short: "Reads deliveries with rejects again, after a mapping was mended",
-		Long: `Reads once more, from where they lie, the deliveries of the current snapshot that had
-rows held back on reading, through the mapping as it is now, and lands them. It says
-which faults are gone, which remain and which are new. Nothing is published: the next
-run does that, and finds the deliveries landed. A delivery that is no longer there, or
-was replaced, is not read. Rows that landed and cannot be used need no replay: a run
-looks at them anew.`,
+		Short: "Reads deliveries with rejects again after a mapping was corrected",
+		Long: `Reads again, from their sources and through the current mapping, the deliveries of the
+current snapshot that had rejected rows, and lands them. It reports which findings are
+gone, which remain and which are new. It publishes nothing: the next run finds the
+deliveries landed and publishes them. A delivery that no longer exists, or has been
+replaced, is not read. Rows that landed and cannot be used need no replay: every run
+checks them again.`,
 		Example: `  impactmart rejects replay
   impactmart rejects replay --feed completions && impactmart run`,
 		Args: noArgs,
@@ -261,18 +262,18 @@ func printReplayed(w io.Writer, replayed []pipelines.Replayed, output string) er
 		return encoder.Encode(replayed)
 	}
 	if len(replayed) == 0 {
-		fmt.Fprintln(w, "Nothing was held back on reading; there is nothing to replay.")
+		fmt.Fprintln(w, "No rows were rejected; there is nothing to replay.")
 	}
 	corrected := false
 	for _, r := range replayed {
 		fmt.Fprintf(w, "%s: %s\n", r.Feed, r.File)
 		if r.Gone {
-			fmt.Fprintf(w, "  not read: it is no longer there, or was replaced; the next run leaves it out, with its %d held back\n", r.Before)
+			fmt.Fprintf(w, "  not read: it no longer exists or was replaced; the next run does not use it or its %d rejected rows\n", r.Before)
 			continue
 		}
 		note := ""
 		if r.IsSameMapping {
-			note = "; the mapping is the one it was"
+			note = "; the mapping has not changed"
 		}
 		fmt.Fprintf(w, "  held back: %d before, %d now%s\n", r.Before, r.After, note)
 		corrected = corrected || len(r.Corrected) > 0
@@ -286,7 +287,7 @@ func printReplayed(w io.Writer, replayed []pipelines.Replayed, output string) er
 		}
 	}
 	if corrected {
-		fmt.Fprintln(w, "\nStart `impactmart run` to publish what has landed.")
+		fmt.Fprintln(w, "\nRun `impactmart run` to publish what has landed.")
 	}
 	return nil
 }

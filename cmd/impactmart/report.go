@@ -12,7 +12,7 @@ func newReport() *cobra.Command {
 	var config, out string
 	c := &cobra.Command{
 		Use:   "report",
-		Short: "Writes the page for leaders from the published marts",
+		Short: "Writes the report for leaders from the published marts",
 		Example: `  impactmart report > what-training-achieved.html
   impactmart report --out what-training-achieved.html`,
 		Args: noArgs,

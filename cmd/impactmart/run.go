@@ -19,10 +19,10 @@ func newRun() *cobra.Command {
 	var strict bool
 	c := &cobra.Command{
 		Use:   "run",
-		Short: "Lands what is there, measures, and publishes the marts",
+		Short: "Lands the deliveries, measures, and publishes the marts",
 		Example: `  impactmart run
   impactmart run --config acme/impactmart.yaml --as-of 2026-06-30
-  impactmart run --strict            # exit 4 when rows were held back`,
+  impactmart run --strict            # exit with 4 if rows are held back`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
@@ -45,9 +45,9 @@ func newRun() *cobra.Command {
 		},
 	}
 	configFlag(c, &config)
-	c.Flags().StringVar(&asOf, "as-of", "", "last day that counts, yyyy-mm-dd (default: as far as the data reach)")
-	c.Flags().BoolVar(&strict, "strict", false, "exit with 4 when rows were held back")
-	c.Flags().BoolVar(&o.Full, "full", false, "publish anew even when nothing changed")
+	c.Flags().StringVar(&asOf, "as-of", "", "last day that counts, yyyy-mm-dd (default: the last day of the data)")
+	c.Flags().BoolVar(&strict, "strict", false, "exit with 4 if rows are held back")
+	c.Flags().BoolVar(&o.Full, "full", false, "publish again even if nothing changed")
 	return c
 }
 
@@ -69,34 +69,32 @@ func parseDay(text string) (*time.Time, error) {
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return nil, usageError(fmt.Errorf("--as-of: %q is no day; write yyyy-mm-dd", text))
+		return nil, usageError(fmt.Errorf("--as-of: %q is not a date; write yyyy-mm-dd", text))
 	}
 	return &day, nil
 }
 
-// redacted keeps kind and text of an error and takes out what came from the
-// environment.
+// redacted keeps the kind and text of an error, without values from the environment.
 func redacted(err error, plan *project.Plan) error {
 	return &project.Fault{Kind: project.KindOf(err), Err: errors.New(plan.Redact(err.Error()))}
 }
 
-// summarize ends a run on standard error: what came in, what came out, where to
-// look.
+// summarize writes a summary of a run: what came in, what came out, and where to find it.
 func summarize(w io.Writer, r pipelines.Report) {
 	if !r.Published {
 		fmt.Fprintf(w, "\nNothing changed since snapshot %d (run %s): nothing to do.\n", r.Sequence, r.Run)
 		return
 	}
-	fmt.Fprintf(w, "\nPublished snapshot %d (run %s) in %.1f s; the data reach to %s.\n", r.Sequence, r.Run, r.Seconds, r.DataThrough)
-	fmt.Fprintf(w, "  deliveries  %d, of them %d new\n", r.Deliveries, r.NewBatches)
+	fmt.Fprintf(w, "\nPublished snapshot %d (run %s) in %.1f s; the data end on %s.\n", r.Sequence, r.Run, r.Seconds, r.DataThrough)
+	fmt.Fprintf(w, "  deliveries  %d, %d of them new\n", r.Deliveries, r.NewBatches)
 	fmt.Fprintf(w, "  rows        %d read = %d landed + %d rejected + %d skipped\n", r.Rows.Read, r.Rows.Landed, r.Rows.Rejected, r.Rows.Skipped)
 	if r.HeldBack > 0 {
-		fmt.Fprintf(w, "  look at     %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)
+		fmt.Fprintf(w, "  check       %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)
 	}
 	if r.ToCorrect > 0 {
 		fmt.Fprintf(w, "  correct     %d files: what to correct, cell by cell, in %s\n", r.ToCorrect, filepath.Join(r.Store, "feedback"))
 	}
 	marts := filepath.Join(r.Store, "marts")
 	fmt.Fprintf(w, "  read        %s\n", filepath.Join(marts, "report.html"))
-	fmt.Fprintf(w, "  query       %s or the Parquet files beside it\n", filepath.Join(marts, "marts.duckdb"))
+	fmt.Fprintf(w, "  query       %s or the Parquet files next to it\n", filepath.Join(marts, "marts.duckdb"))
 }

@@ -17,10 +17,10 @@ func newSchema() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
 		Short: "Prints the JSON schema of the configuration, for editors",
-		Long: `Prints the JSON schema of impactmart.yaml. An editor that knows it completes keys,
-shows what they mean, and underlines what no run would accept. For editors with the
-YAML language server, write the schema beside the configuration and name it in the
-configuration's first line:
+		Long: `Prints the JSON schema of impactmart.yaml. With it, an editor completes keys, shows
+what they mean, and underlines what no run would accept. For editors with the YAML
+language server, save the schema next to the configuration and name it in the first
+line of the configuration:
 
   # yaml-language-server: $schema=impactmart.schema.json`,
 		Example: `  impactmart schema > impactmart.schema.json`,
@@ -35,7 +35,7 @@ configuration's first line:
 	}
 }
 
-// schema gives the JSON schema of the configurations that this program reads.
+// schema returns the JSON schema of the configurations that this program reads.
 func schema() ([]byte, error) {
 	s := reference.Schema{
 		Config: reflect.TypeFor[project.Config](), Connectors: map[string]reflect.Type{}, Tables: map[string][]models.Column{},

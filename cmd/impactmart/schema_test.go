@@ -11,8 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// TestSchemaAgrees: what loads passes the schema, and what it is there to catch does
-// not.
+// TestSchemaAgrees: configurations that load pass the schema, and common faults do not.
 func TestSchemaAgrees(t *testing.T) {
 	check := compileSchema(t)
 	for _, path := range []string{
@@ -25,7 +24,7 @@ func TestSchemaAgrees(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := check(string(text)); err != nil {
-			t.Errorf("%s loads and does not pass: %v", path, err)
+			t.Errorf("%s loads but does not pass: %v", path, err)
 		}
 	}
 	if err := check(projectConfig); err != nil {
@@ -86,7 +85,7 @@ func compileSchema(t *testing.T) func(config string) error {
 	}
 }
 
-// asJSON gives a node as an editor sees it: a date is text.
+// asJSON returns a node as an editor sees it: a date is text.
 func asJSON(t *testing.T, node *yaml.Node) any {
 	t.Helper()
 	switch node.Kind {

@@ -21,8 +21,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"impactmart": main})
 }
 
-// TestScripts runs testdata/script/*.txtar, in which the program is used as on a
-// command line.
+// TestScripts runs testdata/script/*.txtar, which use the program on a command line.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
@@ -35,14 +34,14 @@ func TestScripts(t *testing.T) {
 			"project":  company,
 			"workbook": workbook,
 			"cut":      cut,
-			"untold":   untold,
+			"absent":   absent,
 			"swap":     swap,
 		},
 	})
 }
 
-// copyExamples puts the examples into the script's folder, and beside the minimal
-// one the configuration that the README shows for it.
+// copyExamples copies the examples to the script's folder, and next to the minimal one
+// the configuration that the README shows for it.
 func copyExamples(env *testscript.Env) error {
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
@@ -57,8 +56,8 @@ func copyExamples(env *testscript.Env) error {
 	return os.WriteFile(filepath.Join(examples, "minimal", "readme.yaml"), []byte(block), 0o644)
 }
 
-// serveLogin serves a login page under LOGIN_URL, as a service does whose session
-// has ended.
+// serveLogin serves a login page at LOGIN_URL, as a service does after its session has
+// expired.
 func serveLogin(env *testscript.Env) error {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
@@ -70,7 +69,7 @@ func serveLogin(env *testscript.Env) error {
 	return nil
 }
 
-// exits runs a command and holds its exit code: exits 3 impactmart run.
+// exits runs a command and checks its exit code: exits 3 impactmart run.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits code command...")
@@ -85,7 +84,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// company writes the small company of writeProject into the script's folder.
+// company writes the small company of writeProject to the script's folder.
 func company(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(writeProject(ts.MkAbs("."))) }
 
 // writeProject writes a small company that can be measured: 40 people of one
@@ -160,7 +159,7 @@ alignments:
   - {program: C1, metric: calls, goal: answers, agreed_on: 2025-03-01}
 `
 
-// workbook makes a spreadsheet of a CSV file: workbook in.csv out.xlsx.
+// workbook makes a workbook from a CSV file: workbook in.csv out.xlsx.
 func workbook(ts *testscript.TestScript, _ bool, args []string) {
 	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
 	ts.Check(err)
@@ -179,26 +178,25 @@ func cut(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text[:len(text)*percent/100]), 0o644))
 }
 
-// untold fails when a text stands in any file below a folder: untold text folder.
-func untold(ts *testscript.TestScript, _ bool, args []string) {
+// absent fails if any file below a folder contains a text: absent text folder.
+func absent(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(filepath.WalkDir(ts.MkAbs(args[1]), func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		text, err := os.ReadFile(path)
 		if err == nil && strings.Contains(string(text), args[0]) {
-			err = fmt.Errorf("%s tells %q", path, args[0])
+			err = fmt.Errorf("%s contains %q", path, args[0])
 		}
 		return err
 	}))
 }
 
-// swap writes a file with one text of another put in the place of another:
-// swap from.yaml to.yaml old new.
+// swap copies a file and replaces a text in the copy: swap from.yaml to.yaml old new.
 func swap(ts *testscript.TestScript, _ bool, args []string) {
 	text := ts.ReadFile(args[0])
 	if !strings.Contains(text, args[2]) {
-		ts.Fatalf("%s does not hold %q", args[0], args[2])
+		ts.Fatalf("%s does not contain %q", args[0], args[2])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Replace(text, args[2], args[3], 1)), 0o644))
 }

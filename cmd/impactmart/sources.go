@@ -14,8 +14,8 @@ import (
 	"github.com/impactmart/impactmart/pipelines"
 )
 
-// sources are the connectors that a feed's `type:` can name, and the places,
-// other than folders, that `drops:` can.
+// sources are the connectors that a feed's `type:` can name, and the locations, other
+// than folders, that `drops:` can name.
 var sources = project.Sources{
 	Connectors: connectors.Registry{
 		"csv":   csv.New,
@@ -32,17 +32,17 @@ var sources = project.Sources{
 	},
 }
 
-// storeOnly is sources for verbs that look at the store alone.
+// storeOnly returns the sources for commands that read only the store.
 func storeOnly() project.Sources {
 	s := sources
 	s.Unread = true
 	return s
 }
 
-// tools are what every pipeline works with.
+// tools are the tools of every pipeline.
 var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: version()}
 
-// load reads a configuration and gives its pipeline, which tells its progress to w.
+// load reads a configuration and returns its pipeline, which writes its progress to w.
 func load(config string, from project.Sources, w io.Writer) (*project.Plan, *pipelines.Pipeline, error) {
 	plan, err := project.Load(config, from)
 	if err != nil {

@@ -20,7 +20,8 @@ func newVersion() *cobra.Command {
 	}
 }
 
-// version is that of the release, or what the build knows of the revision.
+// version is the version of the release, or what the build information says about the
+// revision.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

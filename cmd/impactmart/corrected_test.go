@@ -18,7 +18,7 @@ import (
 	"github.com/impactmart/impactmart/internal/store"
 )
 
-// site is a small company in a folder, used as by its people.
+// site is the project of a small company in a folder, used as its people would use it.
 type site struct {
 	t   *testing.T
 	dir string
@@ -45,7 +45,7 @@ func (s site) write(name, text string) {
 	}
 }
 
-// run runs the program once and gives what it said.
+// run runs the program once and returns its output.
 func (s site) run(want int, args ...string) string {
 	s.t.Helper()
 	var out bytes.Buffer
@@ -56,8 +56,8 @@ func (s site) run(want int, args ...string) string {
 	return out.String()
 }
 
-// landed gives the rows that the feed's deliveries of the current snapshot
-// landed, without the numbers of their rows.
+// landed returns the landed rows of the feed in the current snapshot, without their row
+// numbers.
 func (s site) landed(feed string) []string {
 	s.t.Helper()
 	manifests, err := filepath.Glob(s.path("store/snapshots/*/manifest.json"))
@@ -102,7 +102,7 @@ func (s site) landed(feed string) []string {
 	return rows
 }
 
-// bring copies a checked copy into the inbox with cells of "Your file" changed.
+// bring copies a corrected file to the inbox, with changes to cells of "Your file".
 func (s site) bring(name, to string, changes map[string]any) {
 	s.t.Helper()
 	f, err := excelize.OpenFile(s.path("store/feedback/" + name))
@@ -115,7 +115,7 @@ func (s site) bring(name, to string, changes map[string]any) {
 			s.t.Fatal(err)
 		}
 	}
-	if len(changes) == 0 { // as it is, to the byte
+	if len(changes) == 0 { // copy it byte for byte
 		text, err := os.ReadFile(s.path("store/feedback/" + name))
 		if err != nil {
 			s.t.Fatal(err)
@@ -126,7 +126,7 @@ func (s site) bring(name, to string, changes map[string]any) {
 	}
 }
 
-// says gives the text of a sheet of a checked copy.
+// says returns the text of a sheet of a corrected file.
 func (s site) says(name, sheet string) string {
 	s.t.Helper()
 	f, err := excelize.OpenFile(s.path("store/feedback/" + name))
@@ -155,7 +155,7 @@ const faultyCompletions = `id,course,done
 ,C1,17/04/2025
 `
 
-const mendedCompletions = `id,course,done
+const correctedCompletions = `id,course,done
 0001,C1,17/04/2025
 0005,C1,17/04/2025
 0006,C1,28/02/2025
@@ -165,14 +165,14 @@ const mendedCompletions = `id,course,done
 0016,C1,17/04/2025
 `
 
-// TestCheckedCopyOfCSV goes the whole way: a faulty file, the copy that comes
-// back, that copy dropped as it is, and dropped mended.
-func TestCheckedCopyOfCSV(t *testing.T) {
+// TestCorrectedFileOfCSV takes all steps: a delivery with findings, its corrected file,
+// that file delivered unchanged, and that file delivered with corrections.
+func TestCorrectedFileOfCSV(t *testing.T) {
 	t.Parallel()
-	mended := newSite(t, map[string]string{"inbox/completions.csv": mendedCompletions})
-	mended.run(0, "run")
-	if said := mended.says("inbox/completions.CHECKED.xlsx", "Start here"); !strings.Contains(said, "All 7 rows used. Nothing to do.") {
-		t.Errorf("a clean file is told:\n%s", said)
+	source := newSite(t, map[string]string{"inbox/completions.csv": correctedCompletions})
+	source.run(0, "run")
+	if said := source.says("inbox/completions.CHECKED.xlsx", "Start here"); !strings.Contains(said, "All 7 rows used. Nothing to do.") {
+		t.Errorf("the response to a clean file:\n%s", said)
 	}
 
 	s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
@@ -193,35 +193,35 @@ func TestCheckedCopyOfCSV(t *testing.T) {
 	}
 	before := s.landed("completions")
 
-	// Dropped as it is, it takes the place of the file and changes nothing.
+	// Delivered unchanged, the corrected file replaces the original and changes nothing.
 	s.bring(name, name, nil)
 	out = s.run(0, "run")
 	if diff := cmp.Diff(before, s.landed("completions")); diff != "" || !strings.Contains(out, "completions.CHECKED.xlsx (sheet Your file), 3 rows, 4 rejected") {
 		t.Errorf("unchanged (-before +after)\n%s\n%s", diff, out)
 	}
-	for _, wrong := range []string{"mapped to nothing", "is gone"} {
+	for _, wrong := range []string{"is not mapped", "is gone"} {
 		if strings.Contains(out, wrong) {
-			t.Errorf("a copy in the place of its file is told as %q:\n%s", wrong, out)
+			t.Errorf("the run says %q of a corrected file that replaces its original:\n%s", wrong, out)
 		}
 	}
 
-	// Mended, in two steps: the second copy is made from the first.
+	// Corrected in two steps: the second corrected file is made from the first.
 	s.bring(name, name, map[string]any{"E4": "28/02/2025", "E5": "17/04/2025"})
 	if out = s.run(0, "run"); !strings.Contains(out, "5 of 7 rows used, 2 held back") {
-		t.Errorf("half mended:\n%s", out)
+		t.Errorf("after the first step:\n%s", out)
 	}
 	s.bring(name, name, map[string]any{"C6": "0011", "D6": "C1", "E6": "17/04/2025", "C8": "0016"})
-	if err := os.Remove(s.path("inbox/completions.csv")); err != nil { // the original may go
+	if err := os.Remove(s.path("inbox/completions.csv")); err != nil { // the original is no longer needed
 		t.Fatal(err)
 	}
 	if out = s.run(0, "run", "--strict"); !strings.Contains(out, "All 7 rows used. Nothing to do") {
-		t.Errorf("mended:\n%s", out)
+		t.Errorf("after the second step:\n%s", out)
 	}
-	if diff := cmp.Diff(mended.landed("completions"), s.landed("completions")); diff != "" {
-		t.Errorf("(-as if mended at the source +mended in the copy)\n%s", diff)
+	if diff := cmp.Diff(source.landed("completions"), s.landed("completions")); diff != "" {
+		t.Errorf("(-corrected in the source +corrected in the workbook)\n%s", diff)
 	}
 
-	// A new version of the original counts, and the copy no longer.
+	// A new version of the original counts instead of the corrected file.
 	s.write("inbox/completions.csv", "id,course,done\n0001,C1,17/04/2025\n")
 	out = s.run(0, "check")
 	if !strings.Contains(out, "was made for an earlier version of inbox/completions.csv and no longer counts; remove it") || !strings.Contains(out, "completions: inbox/completions.csv, 1 rows") {
@@ -240,9 +240,9 @@ const excelFeed = `source: {type: excel, path: "inbox/completions*.xlsx", sheet:
       status: {from: state, values: {completed: ["Done, all of it"], failed: [Out]}}
     skip_where: [{column: id, equals: [Total]}]`
 
-// TestCheckedCopyOfExcel has titles above the header, real dates, numbers, words
+// TestCorrectedFileOfExcel has titles above the header, real dates, numbers, words
 // and a totals row.
-func TestCheckedCopyOfExcel(t *testing.T) {
+func TestCorrectedFileOfExcel(t *testing.T) {
 	t.Parallel()
 	config := strings.Replace(projectConfig, `source: {type: csv, path: "inbox/completions*.csv"}
     columns:
@@ -285,18 +285,18 @@ func TestCheckedCopyOfExcel(t *testing.T) {
 	}
 	s.bring(name, name, map[string]any{"G4": 100.0, "H4": "Out"})
 	if out := s.run(0, "run", "--strict"); !strings.Contains(out, "All 3 rows used, 1 skipped by rule. Nothing to do") {
-		t.Errorf("mended:\n%s", out)
+		t.Errorf("corrected:\n%s", out)
 	}
 	want := append(slices.Clone(before), strings.NewReplacer("0001", "0006", "'status': completed", "'status': failed", "7.5", "8.0", "100.250000", "100.000000").Replace(before[0]))
 	slices.Sort(want)
 	if diff := cmp.Diff(want, s.landed("completions")); diff != "" {
-		t.Errorf("mended (-want +got)\n%s", diff)
+		t.Errorf("corrected (-want +got)\n%s", diff)
 	}
 }
 
-// TestCheckedCopyOfLarge gives back only the faulty rows of a large file; mended
-// they are added to those that the file has.
-func TestCheckedCopyOfLarge(t *testing.T) {
+// TestCorrectedFileOfLarge: the corrected file of a large delivery has only the rows with
+// findings. Once corrected, they are added to the rows of the original.
+func TestCorrectedFileOfLarge(t *testing.T) {
 	t.Parallel()
 	var rows strings.Builder
 	for person := range 20_000 {
@@ -310,7 +310,7 @@ func TestCheckedCopyOfLarge(t *testing.T) {
 		t.Errorf("start here:\n%s", said)
 	}
 	s.bring(name, name, map[string]any{"E2": "17/04/2025", "E3": "18/04/2025"})
-	out := s.run(0, "run") // of the two rows nobody asks for nine tenths of the file
+	out := s.run(0, "run") // min_rows_vs_last does not apply to the two rows
 	for _, want := range []string{"inbox/completions.csv unchanged", "inbox/completions.CHECKED.xlsx (sheet Your file), 2 rows"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lacks %q:\n%s", want, out)
@@ -318,9 +318,9 @@ func TestCheckedCopyOfLarge(t *testing.T) {
 	}
 }
 
-// TestCheckedCopyFaults holds what a copy says when it is not to be used, and
-// what the program says of a copy that it cannot place.
-func TestCheckedCopyFaults(t *testing.T) {
+// TestCorrectedFileFaults checks what a corrected file says about a refused delivery, and
+// what the program says about a corrected file that it cannot use.
+func TestCorrectedFileFaults(t *testing.T) {
 	t.Parallel()
 	const name = "inbox/completions.CHECKED.xlsx"
 	t.Run("refused", func(t *testing.T) {
@@ -331,7 +331,7 @@ func TestCheckedCopyFaults(t *testing.T) {
 		}
 		s := newSite(t, map[string]string{"inbox/completions.csv": "id,course,done\n0001,C1,17/04/2025\n" + rows.String()})
 		out := s.run(3, "run")
-		if !strings.Contains(out, "what is wrong with inbox/completions.csv, row by row: ") {
+		if !strings.Contains(out, "inbox/completions.csv was refused; see what is wrong in each row in ") {
 			t.Errorf("the run says:\n%s", out)
 		}
 		said := s.says(name, "Start here")
@@ -362,11 +362,11 @@ func TestCheckedCopyFaults(t *testing.T) {
 			"inbox/completions_2.csv": "id,course,done\n0005,C1,17/04/2025\n",
 		})
 		s.run(0, "run")
-		if said := s.says(name, "Fix list"); !strings.Contains(said, "3|id|9999|The roster knows nobody by this id or address|") || !strings.Contains(said, "|Please check|Go to C3") {
+		if said := s.says(name, "Fix list"); !strings.Contains(said, "3|id|9999|The roster has no person with this id or address|") || !strings.Contains(said, "|Please check|Go to C3") {
 			t.Errorf("fix list:\n%s", said)
 		}
-		// A mended roster changes the answer, though the file is the same. The
-		// answer to a file that is gone goes.
+		// A corrected roster changes the response, although the file is the same. The
+		// response to a file that no longer exists is removed.
 		roster, err := os.ReadFile(s.path("inbox/roster.csv"))
 		if err != nil {
 			t.Fatal(err)
@@ -380,15 +380,15 @@ func TestCheckedCopyFaults(t *testing.T) {
 			t.Errorf("start here:\n%s", said)
 		}
 		if _, err := os.Stat(s.path("store/feedback/inbox/completions_2.CHECKED.xlsx")); !os.IsNotExist(err) {
-			t.Errorf("the copy of a file that is gone: %v", err)
+			t.Errorf("the corrected file of a removed delivery is still there: %v", err)
 		}
 	})
-	t.Run("two copies", func(t *testing.T) {
+	t.Run("two corrected files", func(t *testing.T) {
 		t.Parallel()
 		s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
 		s.run(0, "run")
 		s.bring(name, "inbox/a.CHECKED.xlsx", nil)
-		s.bring(name, "inbox/b.checked (1).XLSX", nil) // the same bytes count once
+		s.bring(name, "inbox/b.checked (1).XLSX", nil) // identical files count once
 		s.run(0, "check")
 		s.bring(name, "inbox/b.checked (1).XLSX", map[string]any{"E4": "28/02/2025"})
 		if out := s.run(3, "check"); !strings.Contains(out, "inbox/a.CHECKED.xlsx (sheet Your file) is also a corrected file of inbox/completions.csv; keep only the one that counts") {
