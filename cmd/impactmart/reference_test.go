@@ -16,7 +16,7 @@ import (
 	"github.com/impactmart/impactmart/transform"
 )
 
-// TestConfigDocument compares the tables of docs/config.md, and docs/impactmart.schema.json,
+// TestConfigDocument compares the tables of docs/config.md and docs/impactmart.schema.json
 // with the declarations; make docs updates them.
 func TestConfigDocument(t *testing.T) {
 	path := filepath.Join("..", "..", "docs", "config.md")
