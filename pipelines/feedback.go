@@ -14,9 +14,9 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/corrected"
 	"github.com/impactmart/impactmart/internal/feedback"
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 // respond writes a corrected file for every delivered sheet whose response changed, and

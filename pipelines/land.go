@@ -12,10 +12,10 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 // delivery is one landed batch that the run uses.

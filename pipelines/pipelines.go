@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/impactmart/impactmart/connectors/location"
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/privacy"
 	"github.com/impactmart/impactmart/internal/project"
@@ -21,6 +20,7 @@ import (
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 	"github.com/impactmart/impactmart/sql"
 	"github.com/impactmart/impactmart/transform"
 )

@@ -17,8 +17,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 //go:embed *.go columns.yaml staging/*.sql intermediate/*.sql intermediate/*.yaml marts/*.sql

@@ -7,8 +7,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 // Normalizer turns raw batches into batches of one canonical table. It is immutable

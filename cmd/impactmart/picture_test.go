@@ -87,7 +87,7 @@ func TestPackagesPicture(t *testing.T) {
 }
 
 func isEverywhere(name string) bool {
-	return name == "models" || name == "internal/identity" || name == "internal/parquetfile" || strings.HasPrefix(name, "connectors/internal/")
+	return name == "models" || name == "models/identity" || name == "internal/parquetfile" || strings.HasPrefix(name, "connectors/internal/")
 }
 
 func isForTests(name string) bool {

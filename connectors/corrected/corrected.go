@@ -20,7 +20,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/impactmart/impactmart/connectors"
-	"github.com/impactmart/impactmart/internal/identity"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 // What identifies a corrected file.

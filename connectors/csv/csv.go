@@ -19,8 +19,8 @@ import (
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/connectors/internal/header"
 	"github.com/impactmart/impactmart/connectors/location"
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 // Settings is the `source:` of a feed of type csv.

@@ -210,7 +210,7 @@ func (w *writer) Commit() error {
 		err = w.place()
 	}
 	if err != nil {
-		w.root.Remove(w.temp)
+		_ = w.root.Remove(w.temp) // what failed before is what to say
 	} else {
 		err = syncFolder(w.root, path.Dir(w.name))
 	}

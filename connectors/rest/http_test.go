@@ -218,7 +218,7 @@ var failures = map[string]struct {
 		reply(`[{"n": 1}`)(w, nil)
 	}, "the response was truncated"},
 	"a truncated body of the declared length": {reply(`[{"n": 1}`), "the response is not valid JSON"},
-	"a reset": {func(w http.ResponseWriter, _ *http.Request) {
+	"a reset": {func(http.ResponseWriter, *http.Request) {
 		panic(http.ErrAbortHandler)
 	}, "the response was truncated"},
 	"a stall": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no complete response within 200ms"},

@@ -22,8 +22,8 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/connectors/internal/header"
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 // Secret is a text that prints as "[hidden]".

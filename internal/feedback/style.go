@@ -66,47 +66,47 @@ func (s *styles) of(l format) int {
 	return id
 }
 
-func (l format) font() *excelize.Font {
-	font := &excelize.Font{Family: "Calibri", Size: 11, Bold: l.bold, Italic: l.isItalic, Color: ink}
-	if l.size > 0 {
-		font.Size = l.size
+func (f format) font() *excelize.Font {
+	font := &excelize.Font{Family: "Calibri", Size: 11, Bold: f.bold, Italic: f.isItalic, Color: ink}
+	if f.size > 0 {
+		font.Size = f.size
 	}
-	if l.isQuiet {
+	if f.isQuiet {
 		font.Color = quiet
 	}
-	if l.link {
+	if f.link {
 		font.Color, font.Underline = "1A5E9A", "single"
 	}
 	return font
 }
 
-func (l format) alignment() *excelize.Alignment {
-	alignment := &excelize.Alignment{Vertical: "top", WrapText: l.wrap}
-	if l.center {
+func (f format) alignment() *excelize.Alignment {
+	alignment := &excelize.Alignment{Vertical: "top", WrapText: f.wrap}
+	if f.center {
 		alignment.Vertical = "center"
 	}
-	if l.isDay || l.left {
+	if f.isDay || f.left {
 		alignment.Horizontal = "left"
 	}
-	if l.framed && !l.flush || l.center {
+	if f.framed && !f.flush || f.center {
 		alignment.Horizontal, alignment.Indent = "left", 1
 	}
 	return alignment
 }
 
 // dayCode is the number format of a day; nil leaves the built-in one.
-func (l format) dayCode() *string {
+func (f format) dayCode() *string {
 	switch {
-	case !l.isDay:
+	case !f.isDay:
 		return nil
-	case l.hasTime:
+	case f.hasTime:
 		return &timeFormat
 	}
 	return &dayFormat
 }
 
-func (l format) border() (border []excelize.Border) {
-	if l.framed {
+func (f format) border() (border []excelize.Border) {
+	if f.framed {
 		for _, side := range []string{"left", "right", "top", "bottom"} {
 			border = append(border, excelize.Border{Type: side, Color: line, Style: 1})
 		}

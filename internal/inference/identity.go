@@ -4,7 +4,7 @@ import (
 	"embed"
 	"sync"
 
-	"github.com/impactmart/impactmart/internal/identity"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 //go:embed *.go

@@ -227,7 +227,7 @@ func TestQuantiles(t *testing.T) {
 	for _, c := range []struct {
 		level float64
 		want  *float64
-	}{{13. / 14, ptr(1)}, {6. / 7, new(3.5)}, {2. / 3, ptr(6)}, {0.5, ptr(9)}, {9. / 35, new(9.5)}, {0.1, nil}} {
+	}{{13. / 14, new(1.)}, {6. / 7, new(3.5)}, {2. / 3, new(6.)}, {0.5, new(9.)}, {9. / 35, new(9.5)}, {0.1, nil}} {
 		maybe(t, "quantile", crossing(curve, func(p kmPoint) float64 { return p.share }, c.level), c.want)
 	}
 }
@@ -240,20 +240,17 @@ func TestMedianOnTheFlat(t *testing.T) {
 		people []exit
 		want   *float64
 	}{
-		{"stays on one half", []exit{{10, true}, {20, true}, {30, true}, {40, true}}, ptr(25)},
-		{"ends on one half", []exit{{10, true}, {20, true}, {30, false}, {60, false}}, ptr(40)},
-		{"falls through", []exit{{10, true}, {20, true}, {30, true}}, ptr(20)},
+		{"stays on one half", []exit{{10, true}, {20, true}, {30, true}, {40, true}}, new(25.)},
+		{"ends on one half", []exit{{10, true}, {20, true}, {30, false}, {60, false}}, new(40.)},
+		{"falls through", []exit{{10, true}, {20, true}, {30, true}}, new(20.)},
 		{"never reached", []exit{{10, true}, {30, false}, {60, false}}, nil},
-		{"everybody at once", []exit{{7, true}, {7, true}}, ptr(7)},
+		{"everybody at once", []exit{{7, true}, {7, true}}, new(7.)},
 		{"nobody", nil, nil},
 	} {
 		got := crossing(kaplanMeier(riskTable(c.people)), func(p kmPoint) float64 { return p.share }, 0.5)
 		maybe(t, c.name, got, c.want)
 	}
 }
-
-//go:fix inline
-func ptr(x float64) *float64 { return new(x) }
 
 // TestRampReasons: an estimate that may not be quoted has a reason.
 func TestRampReasons(t *testing.T) {

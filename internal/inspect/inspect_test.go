@@ -112,14 +112,14 @@ func TestEvidence(t *testing.T) {
 // TestBlockIsYAML writes blocks for files with any headers and words: they never
 // break out of their place.
 func TestBlockIsYAML(t *testing.T) {
-	any := rapid.OneOf(rapid.String(), rapid.StringMatching(`[\n\r":{}\[\]#,&*!|>'%@ a-z\x85]{1,12}`), rapid.SampledFrom([]string{"yes", "null", "~", "2025", "- a", "\u2028x"}))
+	texts := rapid.OneOf(rapid.String(), rapid.StringMatching(`[\n\r":{}\[\]#,&*!|>'%@ a-z\x85]{1,12}`), rapid.SampledFrom([]string{"yes", "null", "~", "2025", "- a", "\u2028x"}))
 	rapid.Check(t, func(t *rapid.T) {
-		p := Proposal{File: "inbox/" + any.Draw(t, "file") + ".csv", Type: "csv", Table: "completions"}
-		header := any.Draw(t, "header")
-		word := any.Draw(t, "word")
+		p := Proposal{File: "inbox/" + texts.Draw(t, "file") + ".csv", Type: "csv", Table: "completions"}
+		header := texts.Draw(t, "header")
+		word := texts.Draw(t, "word")
 		p.Columns = []Column{
 			{Header: header, Canonical: "employee_id", Type: "text"},
-			{Header: any.Draw(t, "unused"), Type: "text"},
+			{Header: texts.Draw(t, "unused"), Type: "text"},
 			{Header: "status", Canonical: "status", Type: "word", Words: []Word{{word, 3}}},
 		}
 		p.block(table{headers: []string{header, "", "status"}})

@@ -17,8 +17,8 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/corrected"
 	"github.com/impactmart/impactmart/connectors/location"
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 	"github.com/impactmart/impactmart/transform"
 )
 

@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"github.com/impactmart/impactmart/internal/chart"
-	"github.com/impactmart/impactmart/internal/identity"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 //go:embed *.go page

@@ -7,9 +7,6 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-//go:fix inline
-func ptr[T any](v T) *T { return new(v) }
-
 func euros(whole int64) models.Cents { return models.Cents(whole * 100) }
 
 func date(year int, month time.Month, day int) time.Time {

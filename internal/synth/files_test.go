@@ -129,12 +129,12 @@ func TestTranscriptIsMessyAsDeclared(t *testing.T) {
 	if rows[3][0] != "Learner ID" || rows[len(rows)-1][0] != "Total" {
 		t.Errorf("header %v, last row %v", rows[3], rows[len(rows)-1])
 	}
-	var real, typed, impossible, misspelled int
+	var dates, typed, impossible, misspelled int
 	for _, row := range rows[4 : len(rows)-1] {
 		day, err := strconv.Atoi(row[3])
 		switch {
 		case err == nil && day > 45000:
-			real++
+			dates++
 		case strings.Count(row[3], "/") == 2:
 			typed++
 		default:
@@ -147,8 +147,8 @@ func TestTranscriptIsMessyAsDeclared(t *testing.T) {
 			misspelled++
 		}
 	}
-	if impossible != 1 || misspelled != 1 || typed < 1000 || real < 3000 {
-		t.Errorf("%d real dates, %d typed, %d impossible, %d misspelled states", real, typed, impossible, misspelled)
+	if impossible != 1 || misspelled != 1 || typed < 1000 || dates < 3000 {
+		t.Errorf("%d real dates, %d typed, %d impossible, %d misspelled states", dates, typed, impossible, misspelled)
 	}
 }
 

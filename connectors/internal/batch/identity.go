@@ -4,8 +4,8 @@ import (
 	"embed"
 	"sync"
 
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 //go:embed *.go

@@ -17,10 +17,10 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	_ "github.com/duckdb/duckdb-go/v2" // registers the driver "duckdb"
 
-	"github.com/impactmart/impactmart/internal/identity"
 	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 //go:embed *.go

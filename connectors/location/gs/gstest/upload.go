@@ -114,7 +114,7 @@ func (s *Server) resume(w http.ResponseWriter, r *http.Request, id string) {
 	if from, _, ok := strings.Cut(span, "-"); ok {
 		start, err = strconv.Atoi(from)
 	}
-	if err != nil || start > len(u.content) || r.Header.Get("X-GUploader-No-308") != "yes" {
+	if err != nil || start > len(u.content) || r.Header.Get("X-Guploader-No-308") != "yes" {
 		s.unknown(w, "the upload has %d bytes and goes on with %s", len(u.content), r.Header.Get("Content-Range"))
 		return
 	}

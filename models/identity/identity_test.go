@@ -4,7 +4,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/impactmart/impactmart/internal/identity"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 func fsOf(files map[string]string) fstest.MapFS {
