@@ -19,6 +19,14 @@ import (
 	"github.com/impactmart/impactmart/models/identity"
 )
 
+// removeUnwanted removes the corrected files of a project that no longer wants any.
+func (r *run) removeUnwanted(ctx context.Context) error {
+	if *r.plan.Config.Publish.Workbooks {
+		return nil
+	}
+	return r.store.RemoveAllFeedback(ctx)
+}
+
 // respond writes a corrected file for every delivered sheet whose response changed, and
 // removes the corrected files of deliveries that no longer exist.
 func (r *run) respond(ctx context.Context, t *tables, report *Report) error {

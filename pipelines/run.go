@@ -61,13 +61,11 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		report.Seconds = time.Since(report.Started).Seconds()
 		err = errors.Join(err, p.log(report, err), release())
 	}()
-	if !*p.plan.Config.Publish.Workbooks {
-		if err := p.store.RemoveAllFeedback(ctx); err != nil {
-			return report, err
-		}
-	}
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
 		r := &run{Pipeline: p, asOf: o.AsOf, scratch: scratch}
+		if err := r.removeUnwanted(ctx); err != nil {
+			return err
+		}
 		if err := r.land(ctx); err != nil {
 			return err
 		}
