@@ -62,8 +62,8 @@ docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, d
 	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|MartsDocument|ConfigDocument|PackagesPicture|Notice)$$'
 
 bench: tools ## landing beside its peers (CPU, peak memory), then the small benchmarks
-	go test $(TAGS) ./pipelines -run TestLandingTable -landing -timeout 30m -v
-	go test $(TAGS) -run '^$$' -bench . -benchmem ./...
+	go test $(TAGS) -run '^$$' -bench . -benchtime 1x -benchmem -timeout 60m ./pipelines
+	go test $(TAGS) -run '^$$' -bench . -benchmem $$(go list $(TAGS) ./... | grep -v /pipelines$$)
 
 check: lint test race seeds ## all of it
 

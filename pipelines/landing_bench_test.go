@@ -26,9 +26,8 @@ import (
 )
 
 var (
-	landing   = flag.Bool("landing", false, "print a table that compares the speed of landing with other tools")
-	csvRows   = flag.Int("csv-rows", 10_000_000, "rows of the CSV file of -landing")
-	sheetRows = flag.Int("sheet-rows", 300_000, "rows of the workbook of -landing")
+	csvRows   = flag.Int("csv-rows", 10_000_000, "rows of the CSV file of BenchmarkLanding")
+	sheetRows = flag.Int("sheet-rows", 300_000, "rows of the workbook of BenchmarkLanding")
 )
 
 const (
@@ -58,33 +57,34 @@ var works = []work{
 	{name: "pandas Excel", file: "sheet.xlsx", modules: "pandas, pyarrow, openpyxl", python: `import pandas; pandas.read_excel(r"FILE").to_parquet(r"OUT", compression="zstd")`},
 }
 
-// TestLandingWork is not a test but the process that TestLandingTable measures.
-func TestLandingWork(t *testing.T) {
-	name, file, _ := strings.Cut(os.Getenv(workVariable), "=")
+// TestMain runs the tests, or, in a process that BenchmarkLanding measures, one work.
+func TestMain(m *testing.M) {
+	name, file, isWork := strings.Cut(os.Getenv(workVariable), "=")
+	if !isWork {
+		os.Exit(m.Run())
+	}
+	flag.Parse()
 	for _, w := range works {
-		if w.name == name {
-			if err := w.run(file, filepath.Join(t.TempDir(), "out.parquet")); err != nil {
-				t.Fatal(err)
-			}
-			return
+		if w.name != name {
+			continue
+		}
+		if err := w.run(file, filepath.Join(filepath.Dir(file), "out.parquet")); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
 		}
 	}
-	t.Skip("for TestLandingTable only")
 }
 
-// TestLandingTable compares landing with other tools: CPU time, peak memory and wall
-// time of the whole process. Separate processes also write the files, because the peak
-// of a child process starts at the size of its parent.
-func TestLandingTable(t *testing.T) {
-	if !*landing {
-		t.Skip("for `make bench`: pass -landing")
-	}
+// BenchmarkLanding compares landing with other tools: CPU time, peak memory and wall
+// time of the whole process, once. Separate processes also write the files, because the
+// peak of a child process starts at the size of its parent.
+func BenchmarkLanding(t *testing.B) {
 	dir := t.TempDir()
 	rows := map[string]int{"rows.csv": *csvRows, "sheet.xlsx": *sheetRows}
 	fmt.Printf("%-18s %9s %9s %9s %9s %14s %9s\n", "work", "rows", "wall s", "CPU s", "peak MB", "rows per CPU s", "CPU/ours")
 	ours := map[string]float64{}
 	for _, w := range works {
-		command := exec.Command(os.Args[0], "-test.run", "^TestLandingWork$", fmt.Sprintf("-csv-rows=%d", *csvRows), fmt.Sprintf("-sheet-rows=%d", *sheetRows))
+		command := exec.Command(os.Args[0], fmt.Sprintf("-csv-rows=%d", *csvRows), fmt.Sprintf("-sheet-rows=%d", *sheetRows))
 		command.Env = append(os.Environ(), workVariable+"="+w.name+"="+filepath.Join(dir, w.file))
 		if w.python != "" {
 			if err := exec.Command("python3", "-c", "import "+w.modules).Run(); err != nil {

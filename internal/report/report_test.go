@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,8 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 )
-
-var keep = flag.String("keep", "", "folder to which the rendered samples are written for inspection")
 
 var samples = map[string]func() *Marts{
 	"northwind": northwind, "nothing_yet": nothingYet, "hostile": hostile, "forty": forty,
@@ -53,17 +50,6 @@ func TestGoldenPages(t *testing.T) {
 				t.Errorf("UPDATE_GOLDEN=1 rewrites it; read the difference (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-func TestSamplesCanBeLookedAt(t *testing.T) {
-	if *keep == "" {
-		t.Skip("-keep DIR writes the samples")
-	}
-	for name, sample := range samples {
-		if err := os.WriteFile(filepath.Join(*keep, name+".html"), []byte(render(t, sample())), 0o644); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 
