@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/impactmart/impactmart/internal/comparison"
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/privacy"
 	"github.com/impactmart/impactmart/internal/project"
@@ -25,6 +26,7 @@ import (
 type tables struct {
 	*run
 	engine  warehouse.Engine
+	given   map[string]models.Table // tables that no model makes
 	models  map[string]sql.Model
 	order   []string
 	rows    map[string]int64 // row counts of the tables built so far
@@ -60,7 +62,10 @@ func (r *run) openTables(ctx context.Context) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tables{run: r, engine: engine, models: map[string]sql.Model{}, rows: map[string]int64{}}
+	t := &tables{run: r, engine: engine, given: map[string]models.Table{}, models: map[string]sql.Model{}, rows: map[string]int64{}}
+	for _, given := range sql.Given() {
+		t.given[given.Name] = given
+	}
 	for _, m := range all {
 		t.models[m.Name] = m
 		t.order = append(t.order, m.Name)
@@ -110,7 +115,7 @@ func (t *tables) built(name string, rows int64, started time.Time) {
 }
 
 // computations make the tables that are computed in Go.
-var computations = append([]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}}, inference.Computations...)
+var computations = slices.Concat([]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}}, comparison.Computations, inference.Computations)
 
 // compute makes a table in Go, and with it all other tables of the same computation.
 func (t *tables) compute(ctx context.Context, name string) error {
@@ -136,6 +141,7 @@ func (t *tables) compute(ctx context.Context, name string) error {
 
 func (p *Pipeline) settings() inference.Settings {
 	return inference.Settings{
+		Threads:     p.plan.Config.Engine.Threads,
 		MinPeople:   int64(p.plan.Config.Privacy.MinPeople),
 		IsUniversal: p.plan.Config.Comparison.Base == "universal",
 		Withhold:    privacy.Withhold,
@@ -149,6 +155,9 @@ func (t *tables) Contract(name string) models.Table {
 		table := t.models[mart].Published()
 		table.Name = name
 		return table
+	}
+	if given, isGiven := t.given[name]; isGiven {
+		return given
 	}
 	return t.models[name].Table
 }

@@ -18,12 +18,12 @@ import (
 func TestEveryColumnIsShown(t *testing.T) {
 	loaded, _ := allModels(t)
 	for _, m := range loaded {
-		if m.Query == "" {
-			continue
-		}
 		paths, err := filepath.Glob(filepath.Join("testdata", m.Name, "*.txtar"))
 		if err != nil {
 			t.Fatal(err)
+		}
+		if m.Query == "" && len(paths) == 0 {
+			continue // made in Go, with tests of its own
 		}
 		var cases []*txtar.Archive
 		for _, path := range paths {

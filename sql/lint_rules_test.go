@@ -302,13 +302,6 @@ var otherFunctions = each(func(q query, i int) string {
 
 // tooLarge bans models that are too large to follow; such a model should be split.
 func tooLarge(q query) []string {
-	if slices.Contains(large, q.name) {
-		return nil
-	}
-	return sizes(q)
-}
-
-func sizes(q query) []string {
 	var faults []string
 	tables := 0
 	for i := range q.tokens {

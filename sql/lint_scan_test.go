@@ -72,10 +72,6 @@ const (
 	mostLines  = 120
 )
 
-// large are the models of sums over comparisons and event studies. They are to become
-// array computations rather than more models. No model may be added to this list.
-var large = []string{"int_balance_sums", "int_band_sums", "int_comparison_sums", "int_trend_influences"}
-
 // oneRow are the tables and common table expressions that a model may cross join,
 // because they have exactly one row.
 var oneRow = []string{"run_settings", "int_data_through", "results", "spending"}

@@ -31,8 +31,9 @@ var arrows = map[string][]string{
 	"internal/project":                 {"connectors", "connectors/corrected", "connectors/location", "internal/forms", "models", "models/identity", "transform"},
 	"internal/warehouse":               {"models", "models/identity", "sql"},
 	"internal/warehouse/duckdb":        {"internal/parquetfile", "internal/warehouse", "models", "models/identity", "sql"},
-	"internal/warehouse/enginetest":    {"internal/inference", "internal/parquetfile", "internal/privacy", "internal/warehouse", "models", "sql", "transform"},
+	"internal/warehouse/enginetest":    {"internal/comparison", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/warehouse", "models", "sql", "transform"},
 	"internal/inference":               {"models", "models/identity"},
+	"internal/comparison":              {"internal/inference", "models", "models/identity"},
 	"internal/privacy":                 {"models", "models/identity"},
 	"internal/store":                   {"connectors/location", "internal/parquetfile", "models"},
 	"internal/explain":                 {"internal/inference", "internal/project", "models", "sql"},
@@ -45,7 +46,7 @@ var arrows = map[string][]string{
 	"internal/calibrate":               {"internal/inference"},
 	"internal/reference":               {"models"},
 	"internal/rowgen":                  {"models", "sql"},
-	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/feedback", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},
+	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/feedback", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},
 	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse/duckdb", "models", "pipelines", "transform"},
 }
 

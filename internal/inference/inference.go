@@ -39,6 +39,8 @@ type Settings struct {
 	// IsUniversal measures all periods before training from one base, instead of each
 	// from the period before it.
 	IsUniversal bool
+	// Threads is the number of threads; it changes no figure.
+	Threads int
 	// Withhold reports which of several groups that divide a whole have to be hidden,
 	// given the people in their arms and a floor.
 	Withhold func(groups [][]int64, floor int64) []bool

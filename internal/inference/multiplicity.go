@@ -53,7 +53,7 @@ func benjaminiHochberg(p []float64) []float64 {
 	for rank := len(order); rank > 0; rank-- {
 		i := order[rank-1]
 		least = min(least, p[i]*float64(len(p))/float64(rank))
-		adjusted[i] = least
+		adjusted[i] = max(least, p[i]) // p m/m may be less than p in floating point
 	}
 	return adjusted
 }

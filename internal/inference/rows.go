@@ -218,8 +218,6 @@ type TrendProduct struct {
 
 // TrendCell is a row of int_trend_cells.
 type TrendCell struct {
-	CellNumber      int64   `col:"cell_number"`      // Number of the cell.
-	StudyNumber     int64   `col:"study_number"`     // Number of the event study.
 	ProgramID       string  `col:"program_id"`       // Program.
 	MetricID        string  `col:"metric_id"`        // Metric.
 	CohortPeriod    int64   `col:"cohort_period"`    // Index period.

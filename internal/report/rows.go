@@ -212,7 +212,7 @@ type Aggregate struct {
 	BreakdownFactor *float64   `col:"breakdown_factor"`  // Largest multiple of the worst step before training that does not change the sign of the mean effect.
 	LeadsRefusal    *string    `col:"leads_refusal"`     // Why the leads could not be tested; null when they were.
 	IsSuppressed    bool       `col:"is_suppressed"`     // Whether figures are withheld because an arm has fewer people than the privacy floor.
-	StudyRefusal    *string    `col:"study_refusal"`     // What is omitted because of the study's size. study_too_large: everything, because this study and all smaller studies have more than 250 million changes of a person in a cohort and period (the changes of studies with rows by group and calendar period count three times); one row says so. many_cohorts: the rows by group and calendar period, because there are more than 36 cohorts. Null when nothing is omitted.
+	StudyRefusal    *string    `col:"study_refusal"`     // study_too_large: there is no event study, because it has more than a billion changes of a person in a cohort and period; a metric with a coarser grain or shorter windows has fewer. One row says so. Null when nothing is omitted.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }

@@ -26,6 +26,7 @@ columns:
   - {name: post_start_date, type: date, required: true, doc: First day of the post window.}
   - {name: post_end_date, type: date, required: true, doc: Last day of the post window.}
   - {name: is_mature, type: boolean, required: true, doc: Whether the metric has been observed through the end of the post window.}
+  - {name: shape_number, required: true}
 */
 with periods as (
     select m.shape_id, period_index(e.index_date, m.grain) as cohort_period
@@ -45,7 +46,7 @@ distinct_periods as (
 
 shapes as (
     select
-        shape_id, metric_id, grain, kind, missing_is_zero, min_coverage, min_value, max_value,
+        shape_id, row_number() over (order by shape_id nulls last) as shape_number, metric_id, grain, kind, missing_is_zero, min_coverage, min_value, max_value,
         lead_from, baseline_from, baseline_to, post_from, post_to, last_period
     from int_measurements
     group by
@@ -74,6 +75,7 @@ select
     period_start(d.cohort_period, s.grain) as index_date,
     period_start(d.cohort_period + s.post_from, s.grain) as post_start_date,
     add_days(period_start(d.cohort_period + s.post_to + 1, s.grain), -1) as post_end_date,
-    coalesce(d.cohort_period + s.post_to <= s.last_period, false) as is_mature
+    coalesce(d.cohort_period + s.post_to <= s.last_period, false) as is_mature,
+    s.shape_number
 from distinct_periods as d
 inner join shapes as s on d.shape_id = s.shape_id

@@ -1,7 +1,7 @@
 /*
 doc: Exactly one place in the funnel for every person or team of int_candidates.
 grain: [program_id, metric_id, person_key]
-inputs: [int_candidates, int_comparisons, int_comparison_cells, int_cells]
+inputs: [int_candidates, int_trained, int_cohorts, int_strata, int_cells]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -10,11 +10,16 @@ columns:
   - {name: place, type: varchar, required: true, values: ["$int_candidates.exclusion", no_comparable_colleague, analyzed], doc: "analyzed, or the reason for exclusion."}
 */
 with analyzed as (
-    select k.program_id, k.metric_id, p.subject_number
-    from int_comparisons as p
-    inner join int_comparison_cells as k on p.cell_number = k.cell_number
-    inner join int_cells as c on p.cell_number = c.cell_number and c.measure = 'effect'
-    where p.is_trained
+    select t.program_id, t.metric_id, t.subject_number
+    from int_trained as t
+    inner join int_cohorts as k on t.cohort_number = k.cohort_number
+    inner join int_strata as s on t.stratum_number = s.stratum_number
+    inner join int_cells as c
+        on t.program_id = c.program_id
+        and t.metric_id = c.metric_id
+        and k.cohort_period = c.cohort_period
+        and s.stratum = c.stratum
+        and c.measure = 'effect'
 )
 
 select

@@ -17,6 +17,10 @@ columns:
   - {name: lead_value}
   - {name: baseline_value}
   - {name: post_value}
+  - {name: shape_number, required: true}
+  - {name: manager_number, pii: true, doc: "Number of the manager as of the index period."}
+  - {name: tenure_years, pii: true, type: double, unit: years, doc: Time from the day of hire to the first day of the index period.}
+  - {name: hourly_cost, pii: true, doc: Cost of an hour as of the index period.}
 */
 select
     w.cohort_number,
@@ -30,7 +34,11 @@ select
     w.is_extreme,
     w.lead_value,
     w.baseline_value,
-    w.post_value
+    w.post_value,
+    c.shape_number,
+    at_index.manager_number,
+    days_between(at_index.hire_date, c.index_date) / 365.25 as tenure_years,
+    at_index.hourly_cost
 from int_windows as w
 inner join int_cohorts as c on w.cohort_number = c.cohort_number
 left join int_stays as stay

@@ -10,7 +10,9 @@ columns:
   - {name: valid_to}
   - {name: stratum_number, required: true}
   - {name: cluster_number, required: true, pii: true, doc: "Subject number of the declared cluster; the subject itself where none is declared."}
-  - {name: manager_id, type: varchar, pii: true, doc: Manager of the person; null for teams.}
+  - {name: manager_number, pii: true}
+  - {name: hire_date, type: date, pii: true, doc: Day on which the person was hired; null for teams.}
+  - {name: hourly_cost, pii: true}
 */
 with changes as (
     select team_id, valid_from as change_date
@@ -40,19 +42,29 @@ sizes as (
         and m.valid_from <= s.change_date
         and coalesce(m.valid_to, date '9999-12-31') > s.change_date
     group by s.team_id, s.change_date, s.next_date, m.stratum
+),
+
+managers as (
+    select manager_id, row_number() over (order by manager_id nulls last) as manager_number
+    from stg_employees
+    where manager_id is not null
+    group by manager_id
 )
 
 select
     s.subject_number, e.valid_from, e.valid_to, strata.stratum_number,
-    coalesce(teams.subject_number, s.subject_number) as cluster_number, e.manager_id
+    coalesce(teams.subject_number, s.subject_number) as cluster_number,
+    managers.manager_number, e.hire_date, cast(e.hourly_cost_amount as double) as hourly_cost
 from stg_employees as e
 inner join stg_subjects as s on e.employee_id = s.employee_id
 inner join int_strata as strata on e.stratum = strata.stratum
 left join stg_subjects as teams on e.cluster = teams.team_name
+left join managers on e.manager_id = managers.manager_id
 union all
 select
     s.subject_number, t.change_date as valid_from, t.next_date as valid_to, strata.stratum_number,
-    s.subject_number as cluster_number, cast(null as varchar) as manager_id
+    s.subject_number as cluster_number,
+    cast(null as bigint) as manager_number, cast(null as date) as hire_date, cast(null as double) as hourly_cost
 from sizes as t
 inner join stg_subjects as s on s.team_name is not null and t.team_id = s.subject_id
 inner join int_strata as strata on t.stratum = strata.stratum

@@ -3,7 +3,7 @@ doc: >
   Values before and after training of all trained people who could be measured, with or
   without a comparable colleague: the sums behind pre_post.
 grain: [program_id, metric_id]
-inputs: [int_comparisons, int_comparison_cells]
+inputs: [int_trained, int_pool]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -15,15 +15,14 @@ columns:
   - {name: change_var, type: double, unit: metric squared, doc: Variance of the change; null for one person.}
 */
 select
-    k.program_id,
-    k.metric_id,
+    t.program_id,
+    t.metric_id,
     count(*) as trained_count,
     avg(p.baseline_value) as baseline_mean,
     avg(p.post_value) as post_mean,
     var_samp(p.baseline_value) as baseline_var,
     avg(p.post_value - p.baseline_value) as change_mean,
     var_samp(p.post_value - p.baseline_value) as change_var
-from int_comparisons as p
-inner join int_comparison_cells as k on p.cell_number = k.cell_number
-where p.is_trained
-group by k.program_id, k.metric_id
+from int_trained as t
+inner join int_pool as p on t.cohort_number = p.cohort_number and t.subject_number = p.subject_number
+group by t.program_id, t.metric_id

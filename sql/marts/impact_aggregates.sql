@@ -23,7 +23,7 @@ columns:
   - {name: breakdown_factor, role: "effect of metric over trained, comparison"}
   - {name: leads_refusal, type: varchar, values: ["$int_trend_tests.refusal"], doc: Why the leads could not be tested; null when they were.}
   - {name: is_suppressed, required: true}
-  - {name: study_refusal, type: varchar, values: ["$int_trend_studies.refusal"], doc: "What is omitted because of the study's size. study_too_large: everything, because this study and all smaller studies have more than 250 million changes of a person in a cohort and period (the changes of studies with rows by group and calendar period count three times); one row says so. many_cohorts: the rows by group and calendar period, because there are more than 36 cohorts. Null when nothing is omitted."}
+  - {name: study_refusal, type: varchar, values: ["$int_trend_studies.refusal"], doc: "study_too_large: there is no event study, because it has more than a billion changes of a person in a cohort and period; a metric with a coarser grain or shorter windows has fewer. One row says so. Null when nothing is omitted."}
   - {name: trained_count, guard: true, doc: Trained people behind the estimate.}
   - {name: comparison_count, guard: true, doc: Comparison people behind the estimate.}
 holds:

@@ -11,6 +11,7 @@ columns:
   - {name: subject_id, required: true, pii: true, doc: "Employee id; for a team, team: followed by its name in the roster."}
   - {name: employee_id, pii: true, doc: Employee id; null for a team.}
   - {name: team_name, type: varchar, pii: true, doc: Team as the roster names it; null for an employee.}
+  - {name: name_place, type: bigint, required: true, pii: true, doc: "Place in the order of the names of employees and teams together, from 1."}
 */
 with subjects as (
     select employee_id, cast(null as varchar) as team_name
@@ -27,5 +28,6 @@ select
     row_number() over (order by employee_id nulls last, team_name nulls last) as subject_number,
     coalesce(employee_id, concat('team:', team_name)) as subject_id,
     employee_id,
-    team_name
+    team_name,
+    row_number() over (order by coalesce(team_name, employee_id) nulls last, employee_id nulls last) as name_place
 from subjects

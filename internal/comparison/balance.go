@@ -1,0 +1,87 @@
+package comparison
+
+import "math"
+
+// covariates are what the arms are compared by before training, with the moments of
+// colleagues and the values of trained people.
+var covariates = []struct {
+	name       string
+	colleagues func(*cell) spread
+	value      func(*trained) float64
+	counted    func(tally) int64
+}{
+	{"baseline_metric", func(k *cell) spread { return k.effect.before }, func(t *trained) float64 { return t.baseline }, func(t tally) int64 { return t.compared }},
+	{"hourly_cost", func(k *cell) spread { return k.cost }, func(t *trained) float64 { return t.cost }, func(t tally) int64 { return t.comparedCost }},
+	{"tenure_years", func(k *cell) spread { return k.tenure }, func(t *trained) float64 { return t.tenure }, func(t tally) int64 { return t.comparedTenure }},
+}
+
+// balanceRows compare both arms of each claim before training, by covariate. Comparison
+// people have the weights of their cells in the estimate.
+func (c *company) balanceRows(studies []*study) (rows []BalanceSums) {
+	for _, s := range studies {
+		x := s.contrasts[effect]
+		if s.kind != "all" || x == nil {
+			continue
+		}
+		for _, v := range covariates {
+			var trained, comparison side
+			for _, k := range x.cells {
+				comparison.add(v.colleagues(&c.cells[k.cell]), k.trained.n()/k.comparison.n())
+				trained.add(c.known(k.members, v.value), 1)
+			}
+			if trained.all.n == 0 && comparison.all.n == 0 {
+				continue
+			}
+			claim := c.claims[s.claim]
+			rows = append(rows, BalanceSums{
+				ProgramID: claim.program, MetricID: claim.metric, Covariate: v.name,
+				TrainedCount: int64(trained.all.n), ComparisonCount: v.counted(x.tally),
+				TrainedMean: trained.mean(), ComparisonMean: comparison.mean(), TrainedVar: trained.variance(), ComparisonVar: comparison.variance(),
+			})
+		}
+	}
+	return rows
+}
+
+// known are the moments of the members' known values.
+func (c *company) known(members []int32, value func(*trained) float64) spread {
+	var values []float64
+	var at []int32
+	for _, n := range members {
+		if v := value(&c.trained[n]); !math.IsNaN(v) {
+			at, values = append(at, int32(len(values))), append(values, v)
+		}
+	}
+	return spreadOf(values, at)
+}
+
+// side adds up an arm over the cells.
+type side struct {
+	all                    spread
+	weighted, weights, raw float64 // raw: sum of n x mean squared
+}
+
+func (s *side) add(values spread, weight float64) {
+	if values.n == 0 {
+		return
+	}
+	s.all.merge(values)
+	s.weighted += weight * values.sum
+	s.weights += weight * values.n
+	s.raw += values.sum * values.mean()
+}
+
+func (s *side) mean() *float64 {
+	if s.all.n == 0 {
+		return nil
+	}
+	return new(s.weighted / s.weights)
+}
+
+func (s *side) variance() *float64 {
+	all := s.all
+	if !(all.squares > roundingShare*s.raw) {
+		all.squares = 0
+	}
+	return all.variance()
+}

@@ -1,0 +1,157 @@
+package comparison
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/impactmart/impactmart/internal/inference"
+)
+
+// firstPass measures the arms of all cells.
+func (c *company) firstPass(ctx context.Context, in inference.Tables, threads int) error {
+	var managers *stratumManagers
+	closeStratum := func() {
+		if managers != nil {
+			managers.close(c)
+		}
+	}
+	err := overBlocks(ctx, c, in, threads, c.measure, func(b *block, m measured) {
+		c.merge(m)
+		b.shape.spans.see(b)
+		at := shapeStratum{b.shape, b.stratum}
+		if managers == nil || managers.at != at {
+			closeStratum()
+			managers = newStratumManagers(at)
+		}
+		managers.add(c, b, m)
+	})
+	closeStratum()
+	return err
+}
+
+// carried are the clusters and people of a contrast that are in several blocks.
+type carried struct {
+	clusters map[int64]clusterPart
+	people   map[int64]personPart
+}
+
+// carriedMost bounds the clusters and people that one reading of the pool carries from
+// block to block.
+const carriedMost = 2_000_000
+
+// secondPass adds up the influence on every contrast.
+func (c *company) secondPass(ctx context.Context, in inference.Tables, threads int, studies []*study) error {
+	for _, group := range c.groups(contrastsOf(studies)) {
+		if err := c.influences(ctx, in, threads, group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func contrastsOf(studies []*study) (all []*contrast) {
+	for _, s := range studies {
+		for _, x := range s.contrasts {
+			if x != nil {
+				x.number = len(all)
+				all = append(all, x)
+			}
+		}
+	}
+	return all
+}
+
+// groups divides the contrasts so that each group carries a bounded number of clusters
+// and people.
+func (c *company) groups(all []*contrast) (groups [][]*contrast) {
+	carried, group := 0, []*contrast(nil)
+	for _, x := range all {
+		spans := c.claims[x.study.claim].shape.spans
+		most := len(spans.clusters) + len(spans.subjects)
+		if len(group) > 0 && carried+most > c.bounds.carried {
+			groups, group, carried = append(groups, group), nil, 0
+		}
+		group, carried = append(group, x), carried+most
+	}
+	return append(groups, group)
+}
+
+// local are the cells of a contrast in one stratum.
+type local struct {
+	contrast *contrast
+	cells    []contrastCell
+}
+
+// byStratum lists the cells of contrasts by where their people are.
+func (c *company) byStratum(group []*contrast) map[shapeStratum][]local {
+	places := map[shapeStratum][]local{}
+	for _, x := range group {
+		shape := c.claims[x.study.claim].shape
+		for _, k := range x.cells {
+			at := shapeStratum{shape, c.cells[k.cell].stratum}
+			all := places[at]
+			if last := len(all) - 1; last < 0 || all[last].contrast != x {
+				all = append(all, local{contrast: x})
+			}
+			last := &all[len(all)-1]
+			last.cells = append(last.cells, k)
+			places[at] = all
+		}
+	}
+	return places
+}
+
+// influences adds up the influence on a group of contrasts.
+func (c *company) influences(ctx context.Context, in inference.Tables, threads int, group []*contrast) error {
+	places := c.byStratum(group)
+	over := map[*contrast]*carried{}
+	work := func(b *block) (all []folded) {
+		s := c.newSecond(b)
+		w := newWorkspace(len(b.units))
+		for _, l := range places[shapeStratum{b.shape, b.stratum}] {
+			w.reset()
+			for _, k := range l.cells {
+				s.add(w, l.contrast, k)
+			}
+			all = append(all, s.fold(w, l.contrast, b.shape.spans))
+		}
+		return all
+	}
+	err := overBlocks(ctx, c, in, threads, work, func(_ *block, all []folded) {
+		for _, f := range all {
+			f.contrast.tally.merge(f.tally)
+			if len(f.clusters)+len(f.people) > 0 {
+				if over[f.contrast] == nil {
+					over[f.contrast] = &carried{map[int64]clusterPart{}, map[int64]personPart{}}
+				}
+				over[f.contrast].add(f)
+			}
+		}
+	})
+	for x, carried := range over {
+		for _, cluster := range slices.Sorted(maps.Keys(carried.clusters)) {
+			x.tally.addCluster(carried.clusters[cluster])
+		}
+		for _, p := range carried.people {
+			x.tally.addPerson(p)
+		}
+	}
+	return err
+}
+
+func (c *carried) add(f folded) {
+	for cluster, p := range f.clusters {
+		if known, again := c.clusters[cluster]; again {
+			known.merge(p)
+			p = known
+		}
+		c.clusters[cluster] = p
+	}
+	for subject, p := range f.people {
+		if known, again := c.people[subject]; again {
+			p.merge(known)
+		}
+		c.people[subject] = p
+	}
+}

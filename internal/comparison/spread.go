@@ -1,0 +1,54 @@
+package comparison
+
+// spread describes values: their number, sum, and squared deviations from their mean.
+type spread struct{ n, sum, squares float64 }
+
+func (s spread) mean() float64 { return s.sum / s.n }
+
+func spreadOf(values []float64, at []int32) (s spread) {
+	if len(at) == 0 {
+		return s
+	}
+	s.n = float64(len(at))
+	for _, i := range at {
+		s.sum += values[i]
+	}
+	mean := s.mean()
+	for _, i := range at {
+		s.squares += (values[i] - mean) * (values[i] - mean)
+	}
+	return s
+}
+
+// merge adds disjoint values (Chan, Golub & LeVeque 1979).
+func (s *spread) merge(o spread) {
+	switch {
+	case o.n == 0:
+		return
+	case s.n == 0:
+		*s = o
+		return
+	}
+	d := o.mean() - s.mean()
+	s.squares += o.squares + s.n*o.n/(s.n+o.n)*d*d
+	s.n += o.n
+	s.sum += o.sum
+}
+
+// kept is the share of the squares that must remain when values are taken out. Below it,
+// too many digits would be lost, and the rest is measured anew.
+const kept = 1e-4
+
+// without takes values out again. It is false when the rest has to be measured anew.
+func (s spread) without(o spread) (rest spread, ok bool) {
+	if o.n == 0 {
+		return s, true
+	}
+	if s.n-o.n < 1 {
+		return spread{}, s.n == o.n
+	}
+	rest = spread{n: s.n - o.n, sum: s.sum - o.sum}
+	d := o.mean() - rest.mean()
+	rest.squares = s.squares - o.squares - rest.n*o.n/s.n*d*d
+	return rest, rest.squares > kept*s.squares
+}

@@ -1,0 +1,246 @@
+package comparison
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// measure names the two windows that are compared: the post window with the baseline
+// window, or the baseline window with the lead window before it.
+type measure int
+
+const (
+	effect measure = iota
+	lead
+)
+
+// measures are the names of the measures, by number.
+var measures = [...]string{effect: "effect", lead: "lead"}
+
+// study is a group of analyzed trained people of a claim: everybody, a segment, or a band.
+type study struct {
+	claim      int32
+	kind, name string // segment type and id, or banding and band
+	isBand     bool
+	trained    []int32
+	contrasts  [len(measures)]*contrast // nil without cells
+}
+
+// contrast compares the trained people of a study with the colleagues of their cells in
+// the windows of one measure.
+type contrast struct {
+	study   *study
+	measure measure
+	number  int
+	cells   []contrastCell
+	tally   tally
+
+	n                         float64 // trained people
+	trained, comparison       means
+	trainedAll, comparisonAll moments // over the rows of all cells
+	did                       float64
+	slope                     *float64
+	beforeSquares             float64
+}
+
+// means are those of the two windows.
+type means struct{ before, after float64 }
+
+// contrastCell is a cell with the trained people of the study in it.
+type contrastCell struct {
+	cell                int32
+	members             []int32
+	trained, comparison moments
+}
+
+// values are those of a trained person in the windows of the measure; before is NaN for a
+// person who cannot be compared.
+func (m measure) values(t *trained) (before, after float64) {
+	if m == lead {
+		return t.lead, t.baseline
+	}
+	return t.baseline, t.post
+}
+
+// colleagues are the moments of a cell's comparison arm.
+func (m measure) colleagues(x *cell) moments {
+	if m == lead {
+		return x.lead
+	}
+	return x.effect
+}
+
+// windows are the values of a block in the windows of the measure.
+func (m measure) windows(b *block, cohort int) (before, after []float64) {
+	if m == lead {
+		return of(b, b.lead, cohort), of(b, b.baseline, cohort)
+	}
+	return of(b, b.baseline, cohort), of(b, b.post, cohort)
+}
+
+// all are the colleagues of a cohort who have values in the windows of the measure.
+func (m measure) all(g colleagues) []int32 {
+	if m == lead {
+		return g.withLead
+	}
+	return g.at
+}
+
+// newContrast compares members, who are in order of their cells; nil when no cell has both
+// arms.
+func (c *company) newContrast(s *study, m measure) *contrast {
+	x := &contrast{study: s, measure: m}
+	for _, n := range s.trained {
+		t := &c.trained[n]
+		if before, _ := m.values(t); math.IsNaN(before) || m.colleagues(&c.cells[t.cell]).n() == 0 {
+			continue
+		}
+		if last := len(x.cells) - 1; last < 0 || x.cells[last].cell != t.cell {
+			x.cells = append(x.cells, contrastCell{cell: t.cell, comparison: m.colleagues(&c.cells[t.cell])})
+		}
+		last := &x.cells[len(x.cells)-1]
+		last.members = append(last.members, n)
+	}
+	if len(x.cells) == 0 {
+		return nil
+	}
+	for i := range x.cells {
+		x.cells[i].trained = c.momentsOfTrained(m, x.cells[i].members)
+	}
+	x.estimate()
+	return x
+}
+
+func (c *company) momentsOfTrained(m measure, members []int32) moments {
+	before, after, at := make([]float64, len(members)), make([]float64, len(members)), make([]int32, len(members))
+	for i, n := range members {
+		before[i], after[i] = m.values(&c.trained[n])
+		at[i] = int32(i)
+	}
+	return momentsOf(before, after, at)
+}
+
+// estimate computes the contrasts of the cells, weighted by their trained people, and the
+// slope of the later window on the earlier one, from deviations within cell and arm.
+func (x *contrast) estimate() {
+	var squares, products, total float64
+	for _, k := range x.cells {
+		n := k.trained.n()
+		x.n += n
+		x.trained.before += k.trained.before.sum
+		x.trained.after += k.trained.after.sum
+		x.comparison.before += n * k.comparison.before.mean()
+		x.comparison.after += n * k.comparison.after.mean()
+		x.trainedAll.merge(k.trained)
+		x.comparisonAll.merge(k.comparison)
+		for _, arm := range []moments{k.trained, k.comparison} {
+			squares += arm.before.squares
+			products += arm.products
+			total += arm.before.squares + arm.before.sum*arm.before.mean()
+		}
+	}
+	for _, sum := range []*float64{&x.trained.before, &x.trained.after, &x.comparison.before, &x.comparison.after} {
+		*sum /= x.n
+	}
+	x.did = (x.trained.after - x.comparison.after) - (x.trained.before - x.comparison.before)
+	x.beforeSquares = squares
+	if squares > roundingShare*total {
+		x.slope = new(products / squares)
+	}
+}
+
+// roundingShare is the share of the squares below which variation is only rounding error.
+const roundingShare = 1e-20
+
+// ancova is the contrast of later values, adjusted for the earlier ones.
+func (x *contrast) ancova(slope float64) float64 {
+	return (x.trained.after - x.comparison.after) - slope*(x.trained.before-x.comparison.before)
+}
+
+// expectedRatio is the share of the variance of did that its squared influence is expected
+// to show if all changes have the same variance.
+func (x *contrast) expectedRatio() float64 {
+	var spread, shown float64
+	for _, k := range x.cells {
+		t, n := k.trained.n(), k.comparison.n()
+		spread += t * (1 + t/n)
+		shown += t*(1+1/n) + t/n*t/n*(n-1)
+	}
+	return (shown - spread/x.n) / spread
+}
+
+// studies divides the analyzed people of each claim: everybody, the segments with enough
+// people to be shown, and the bands.
+func (c *company) studies(segmentTypes []string, floor int64) (all []*study, counts []segmentCount) {
+	for claim, members := range c.analyzed() {
+		if len(members) == 0 {
+			continue
+		}
+		groups := []*study{{claim: int32(claim), kind: "all", name: "all", trained: members}}
+		for d, kind := range divisions {
+			if !slices.Contains(segmentTypes, kind) {
+				continue
+			}
+			for _, segment := range c.divide(int32(claim), kind, members, func(t *trained) string { return c.values[t.divided[d]] }) {
+				counts = append(counts, segmentCount{segment, c.largestComparison(segment)})
+				if int64(len(segment.trained)) >= floor {
+					groups = append(groups, segment)
+				}
+			}
+		}
+		groups = append(groups, c.bands(int32(claim), members)...)
+		for _, s := range groups {
+			s.contrasts[effect] = c.newContrast(s, effect)
+			if !s.isBand {
+				s.contrasts[lead] = c.newContrast(s, lead)
+			}
+			all = append(all, s)
+		}
+	}
+	return all, counts
+}
+
+// segmentCount is a segment, however small, with the comparison people of its largest cell.
+type segmentCount struct {
+	segment *study
+	least   int64
+}
+
+// analyzed are the trained people of each claim whose cell has colleagues.
+func (c *company) analyzed() [][]int32 {
+	of := make([][]int32, len(c.claims))
+	for i := range c.trained {
+		t := &c.trained[i]
+		if c.cells[t.cell].effect.n() > 0 {
+			of[t.claim] = append(of[t.claim], int32(i))
+		}
+	}
+	return of
+}
+
+// divide groups members by a value, in the order of the values. A value that everybody
+// has does not divide them.
+func (c *company) divide(claim int32, kind string, members []int32, value func(*trained) string) (groups []*study) {
+	at := map[string]*study{}
+	for _, n := range members {
+		name := value(&c.trained[n])
+		if at[name] == nil {
+			at[name] = &study{claim: claim, kind: kind, name: name}
+			groups = append(groups, at[name])
+		}
+		at[name].trained = append(at[name].trained, n)
+	}
+	if len(groups) < 2 {
+		return nil
+	}
+	slices.SortFunc(groups, func(a, b *study) int { return cmp.Compare(a.name, b.name) })
+	return groups
+}
+
+func (c *company) largestComparison(s *study) (largest int64) {
+	for _, n := range s.trained {
+		largest = max(largest, int64(c.cells[c.trained[n].cell].effect.n()))
+	}
+	return largest
+}
