@@ -158,10 +158,13 @@ type unusableRows struct {
 	found []feedback.Finding
 }
 
+// heldBack is the table of the rows that landed and cannot be used.
+const heldBack = "int_held_back"
+
 // unusable returns the rows that landed and cannot be used, by feed and file. A record
 // may have several findings, and an unpivoted row several records with the same finding.
 func (t *tables) unusable(ctx context.Context) (map[[2]string]*unusableRows, error) {
-	table := t.Contract("int_held_back")
+	table := t.Contract(heldBack)
 	rows, err := t.engine.Scan(ctx, table, models.ColumnNamesOf[HeldBack](), []string{"feed", "file", "source_row", "column_name", "problem", "remedy", "occurrence"})
 	if err != nil {
 		return nil, fmt.Errorf("feedback: %w", err)

@@ -25,13 +25,15 @@ import (
 // Go. A mart is published when a model reads its published form.
 type tables struct {
 	*run
-	engine  warehouse.Engine
-	given   map[string]models.Table // tables that no model makes
-	models  map[string]sql.Model
-	order   []string
-	rows    map[string]int64 // row counts of the tables built so far
-	marts   []mart           // published so far
-	through *time.Time       // last day of the data
+	engine warehouse.Engine
+	given  map[string]models.Table // tables that no model makes
+	models map[string]sql.Model
+	order  []string
+	rows   map[string]int64 // row counts of the tables built so far
+	marts  []mart           // published so far
+	// dropsRead is whether large tables are dropped once no model needs them any more.
+	dropsRead bool
+	through   *time.Time // last day of the data
 }
 
 // withTables starts the engine, loads all inputs of the models, builds every table, and
@@ -42,6 +44,7 @@ func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, t.engine.Close()) }()
+	t.dropsRead = true
 	for _, name := range t.order {
 		if err := t.ensure(ctx, name); err != nil {
 			return err
@@ -106,7 +109,43 @@ func (t *tables) ensure(ctx context.Context, name string) error {
 		return err
 	}
 	t.built(name, rows, started)
+	return t.dropUnneeded(ctx, m)
+}
+
+// largeRows is the number of rows from which a table is worth dropping.
+const largeRows = 100_000
+
+// dropUnneeded drops the large inputs of a model that was just built, if no model that is
+// yet to be built needs them. The rows that were held back are read again when responding
+// to deliveries.
+func (t *tables) dropUnneeded(ctx context.Context, built sql.Model) error {
+	if !t.dropsRead {
+		return nil
+	}
+	for _, in := range built.Inputs {
+		m, isModel := t.models[in]
+		if !isModel || m.Layer == sql.Marts || in == heldBack || t.rows[in] < largeRows || t.isNeeded(in) {
+			continue
+		}
+		if err := t.engine.Drop(ctx, in); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// isNeeded reports whether a model that is yet to be built reads a table or refers to it.
+func (t *tables) isNeeded(table string) bool {
+	for name, m := range t.models {
+		if _, built := t.rows[name]; built {
+			continue
+		}
+		refers := slices.ContainsFunc(m.Columns, func(c models.Column) bool { return strings.HasPrefix(c.References, table+".") })
+		if refers || slices.Contains(m.Inputs, table) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *tables) built(name string, rows int64, started time.Time) {
@@ -136,7 +175,7 @@ func (t *tables) compute(ctx context.Context, name string) error {
 		t.built(c.Makes[j], rows.NumRows(), started)
 		rows.Release()
 	}
-	return nil
+	return t.dropUnneeded(ctx, t.models[name])
 }
 
 func (p *Pipeline) settings() inference.Settings {

@@ -47,6 +47,8 @@ type Engine interface {
 	// Scan reads columns of a table in the given order. The caller releases the reader,
 	// and reads it before the table is replaced.
 	Scan(ctx context.Context, t models.Table, columns, order []string) (array.RecordReader, error)
+	// Drop frees the memory of a table that was built or filled.
+	Drop(ctx context.Context, name string) error
 	// Close ends the engine.
 	Close() error
 }

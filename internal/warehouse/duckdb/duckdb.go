@@ -162,6 +162,11 @@ func (e *engine) Scan(ctx context.Context, t models.Table, columns, order []stri
 	return rows, nil
 }
 
+// Drop frees the memory of a table.
+func (e *engine) Drop(ctx context.Context, name string) error {
+	return e.exec(ctx, name, "drop table "+warehouse.Quoted(name))
+}
+
 func (e *engine) nextFile() string {
 	e.handed++
 	return filepath.Join(e.dir, fmt.Sprintf("%d.parquet", e.handed))

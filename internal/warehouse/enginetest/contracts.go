@@ -135,6 +135,12 @@ func (s suite) scan(t *testing.T) {
 	if n, err := warehouse.Count(context.Background(), e, table); n != 3 || err != nil {
 		t.Errorf("counted %d, %v", n, err)
 	}
+	if err := e.Drop(context.Background(), table.Name); err != nil {
+		t.Error(err)
+	}
+	if n, err := warehouse.Count(context.Background(), e, table); err == nil {
+		t.Errorf("a dropped table has %d rows", n)
+	}
 }
 
 // landed reads files with feed, file and order of delivery in each row. Without files, the
