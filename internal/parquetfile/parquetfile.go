@@ -5,19 +5,12 @@
 package parquetfile
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"io"
-	"io/fs"
 	"os"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
-	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 )
 
@@ -111,73 +104,4 @@ func WriteAll(path string, rows arrow.RecordBatch) error {
 		return errors.Join(err, w.Abort())
 	}
 	return w.Close()
-}
-
-// batchRows is the size of the batches when reading.
-const batchRows = 64 << 10
-
-// Open reads the named columns of a file in the order of the file; without names,
-// all of them. A missing column is an error. Releasing the reader closes the file.
-func Open(ctx context.Context, path string, columns ...string) (array.RecordReader, error) {
-	in, err := file.OpenParquetFile(path, false)
-	if err != nil {
-		return nil, err
-	}
-	indices, err := indicesOf(in, columns)
-	if err != nil {
-		return nil, errors.Join(err, in.Close())
-	}
-	// The reader allocates a whole batch for each column, so a batch is no larger than the file.
-	size := max(1, min(batchRows, in.NumRows()))
-	reader, err := pqarrow.NewFileReader(in, pqarrow.ArrowReadProperties{BatchSize: size}, memory.DefaultAllocator)
-	if err != nil {
-		return nil, errors.Join(err, in.Close())
-	}
-	batches, err := reader.GetRecordReader(ctx, indices, nil)
-	if err != nil {
-		return nil, errors.Join(err, in.Close())
-	}
-	return &closing{RecordReader: batches, close: in.Close}, nil
-}
-
-// IsMissing reports whether the error means that the file does not exist.
-func IsMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
-
-func indicesOf(in *file.Reader, columns []string) (indices []int, err error) {
-	var errs []error
-	for _, name := range columns {
-		i := in.MetaData().Schema.ColumnIndexByName(name)
-		if i < 0 {
-			errs = append(errs, fmt.Errorf("column %s is missing", name))
-		}
-		indices = append(indices, i)
-	}
-	return indices, errors.Join(errs...)
-}
-
-// closing is a reader that closes its file with its last reference.
-type closing struct {
-	array.RecordReader
-	references int64
-	close      func() error
-}
-
-// Retain adds a reference.
-func (c *closing) Retain() { c.references++ }
-
-// Release removes a reference.
-func (c *closing) Release() {
-	if c.references--; c.references >= 0 {
-		return
-	}
-	c.RecordReader.Release()
-	_ = c.close() // nothing was written
-}
-
-// Err is the reason why the reader has no more batches.
-func (c *closing) Err() error {
-	if err := c.RecordReader.Err(); err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	return nil
 }
