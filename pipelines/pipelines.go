@@ -89,6 +89,15 @@ func (p *Pipeline) published(ctx context.Context) (*store.Manifest, error) {
 	return current, nil
 }
 
+// snapshotFile returns a local path to a file of a snapshot; damage is a fault of the data.
+func (p *Pipeline) snapshotFile(ctx context.Context, m store.Manifest, name string, scratch *location.Scratch) (string, error) {
+	path, err := p.store.SnapshotFile(ctx, m, name, scratch)
+	if err != nil {
+		return "", badData(err)
+	}
+	return path, nil
+}
+
 // lock makes the pipeline the store's only writer. If another run has the lock, the
 // fault is temporary.
 func (p *Pipeline) lock(ctx context.Context) (release func() error, err error) {

@@ -231,7 +231,7 @@ func (p *Pipeline) WriteReport(ctx context.Context, w io.Writer) error {
 	}
 	return p.withScratch(ctx, func(scratch *location.Scratch) error {
 		return p.render(ctx, w, func(mart string) (string, error) {
-			return p.store.SnapshotFile(ctx, *current, mart+".parquet", scratch)
+			return p.snapshotFile(ctx, *current, mart+".parquet", scratch)
 		})
 	})
 }

@@ -113,7 +113,7 @@ func (p *Pipeline) attachRejects(ctx context.Context, engine warehouse.Engine, s
 		}
 		paths = append(paths, path)
 	}
-	mart, err := p.store.SnapshotFile(ctx, *current, "rejected_rows.parquet", scratch)
+	mart, err := p.snapshotFile(ctx, *current, "rejected_rows.parquet", scratch)
 	if err != nil {
 		return err
 	}

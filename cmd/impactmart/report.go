@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,25 +18,25 @@ func newReport() *cobra.Command {
 		Example: `  impactmart report > what-training-achieved.html
   impactmart report --out what-training-achieved.html`,
 		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) (err error) {
+		RunE: func(c *cobra.Command, _ []string) error {
 			_, p, err := load(config, storeOnly(), io.Discard)
 			if err != nil {
 				return err
 			}
-			w := c.OutOrStdout()
-			if out != "" {
-				file, err := os.Create(out)
-				if err != nil {
-					return usageError(fmt.Errorf("--out: %w", err))
-				}
-				defer func() {
-					if closeErr := file.Close(); err == nil {
-						err = closeErr
-					}
-				}()
-				w = io.Writer(file)
+			var page bytes.Buffer // a report that is refused leaves an earlier file as it is
+			if err := p.WriteReport(c.Context(), &page); err != nil {
+				return err
 			}
-			return p.WriteReport(c.Context(), w)
+			if out == "" {
+				_, err := page.WriteTo(c.OutOrStdout())
+				return err
+			}
+			file, err := os.Create(out)
+			if err != nil {
+				return usageError(fmt.Errorf("--out: %w", err))
+			}
+			_, err = page.WriteTo(file)
+			return errors.Join(err, file.Close())
 		},
 	}
 	configFlag(c, &config)

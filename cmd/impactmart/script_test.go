@@ -34,6 +34,7 @@ func TestScripts(t *testing.T) {
 			"project":  company,
 			"workbook": workbook,
 			"cut":      cut,
+			"flip":     flip,
 			"absent":   absent,
 			"swap":     swap,
 		},
@@ -176,6 +177,21 @@ func cut(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	text := ts.ReadFile(args[1])
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text[:len(text)*percent/100]), 0o644))
+}
+
+// flip flips one bit in the middle of each file that matches: flip store/marts/*.parquet.
+func flip(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("no file matches %s", args[0])
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		ts.Check(err)
+		text[len(text)/2] ^= 1
+		ts.Check(os.WriteFile(file, text, 0o644))
+	}
 }
 
 // absent fails if any file below a folder contains a text: absent text folder.

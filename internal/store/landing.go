@@ -47,8 +47,7 @@ type Batch struct {
 func (s *Store) FindBatch(ctx context.Context, k BatchKey) (*Batch, error) {
 	var b Batch
 	err := readJSON(ctx, s.private, k.record(), &b)
-	var isDamaged *damaged
-	if errors.Is(err, location.ErrNotFound) || errors.As(err, &isDamaged) {
+	if errors.Is(err, location.ErrNotFound) || errors.Is(err, ErrDamaged) {
 		return nil, nil
 	}
 	if err != nil {
@@ -71,21 +70,14 @@ func (b Batch) files() map[string]File {
 	return map[string]File{b.rows(): b.Rows, b.rejects(): b.Rejects}
 }
 
-// ErrDamaged is wrapped by the error of a landed file that was changed after it was
-// written.
-var ErrDamaged = errors.New("is damaged; remove it and run again to land it from its source")
-
-// Verify checks a batch's files against their hashes, because an engine that reads
-// them would not reliably detect damage. The error for a damaged file wraps
+// Verify checks a batch's files against their hashes. The error for a damaged file wraps
 // ErrDamaged.
 func (s *Store) Verify(ctx context.Context, b Batch) error {
 	for name, f := range b.files() {
-		sum, err := location.Hash(ctx, s.private, name)
-		if err != nil {
+		if err := check(ctx, s.private, name, f); errors.Is(err, ErrDamaged) {
+			return fmt.Errorf("landing of %s: %w; remove what is left of it and run again to land it from its source", b.File, err)
+		} else if err != nil {
 			return fmt.Errorf("landing: %w", err)
-		}
-		if sum != f.SHA256 {
-			return fmt.Errorf("landing of %s: %s %w", b.File, name, ErrDamaged)
 		}
 	}
 	return nil

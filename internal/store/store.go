@@ -15,6 +15,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/impactmart/impactmart/connectors/location"
@@ -82,6 +83,10 @@ func readJSON(ctx context.Context, l location.Location, name string, value any) 
 	return nil
 }
 
+// ErrDamaged is wrapped by the error of an object of the store that is missing, or was
+// changed after it was written.
+var ErrDamaged = errors.New("is damaged")
+
 // damaged is an object whose content cannot be read.
 type damaged struct {
 	name string
@@ -89,3 +94,21 @@ type damaged struct {
 }
 
 func (d *damaged) Error() string { return fmt.Sprintf("%s is damaged: %s", d.name, d.err) }
+
+// Is makes it an ErrDamaged.
+func (d *damaged) Is(target error) bool { return target == ErrDamaged }
+
+// check compares an object with its hash, because what reads it would not reliably
+// notice damage.
+func check(ctx context.Context, l location.Location, name string, f File) error {
+	sum, err := location.Hash(ctx, l, name)
+	switch {
+	case errors.Is(err, location.ErrNotFound):
+		return fmt.Errorf("%s %w: it is missing", name, ErrDamaged)
+	case err != nil:
+		return err
+	case sum != f.SHA256:
+		return fmt.Errorf("%s %w: it was changed after it was written", name, ErrDamaged)
+	}
+	return nil
+}
