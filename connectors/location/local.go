@@ -2,7 +2,6 @@ package location
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -104,8 +103,7 @@ func (l *Local) Create(ctx context.Context, name string) (Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{root: root, name: name, at: l.join(name)}
-	w.temp = path.Join(path.Dir(name), "."+path.Base(name)+"-"+rand.Text()+".tmp")
+	w := &writer{root: root, name: name, temp: Temporary(name), at: l.join(name)}
 	if err = root.MkdirAll(path.Dir(name), folders); err == nil {
 		w.file, err = root.OpenFile(w.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, l.file)
 	}

@@ -94,6 +94,53 @@ func (l *Local) Swap(ctx context.Context, name string, was, now []byte) error {
 	return Write(ctx, l, name, now)
 }
 
+// Rename renames the file.
+func (l *Local) Rename(ctx context.Context, from, to string) error {
+	root, err := l.root(ctx, from)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := CheckName(l, to); err != nil {
+		return err
+	}
+	if _, err := l.stat(root, from); err != nil {
+		return err
+	}
+	if err := root.Rename(from, to); err != nil {
+		return fmt.Errorf("%s: %w", l.join(to), err)
+	}
+	return syncFolder(root, path.Dir(to))
+}
+
+// Sweep removes temporary files, except in hidden folders and those that this process
+// may not read, where it has not written.
+func (l *Local) Sweep(ctx context.Context) error {
+	root, err := os.OpenRoot(l.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist):
+			return fs.SkipDir
+		case err != nil:
+			return l.fault(name, err)
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case entry.IsDir() && name != "." && Passing(entry.Name()):
+			return fs.SkipDir
+		case entry.Type().IsRegular() && temporary.MatchString(entry.Name()):
+			return root.Remove(name)
+		}
+		return nil
+	})
+}
+
 // Lock locks a lock file for the name.
 func (l *Local) Lock(ctx context.Context, name string) (release func() error, err error) {
 	return l.hold(ctx, name, false)

@@ -2,9 +2,12 @@ package location
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"regexp"
 )
 
 // Errors of a Root. ErrExists is wrapped if a name that must be new exists already,
@@ -36,6 +39,11 @@ type Root interface {
 	// Swap replaces a small object whose content is was, nil for a missing object.
 	// It returns ErrChanged if the content differs.
 	Swap(ctx context.Context, name string, was, now []byte) error
+	// Rename gives an object another name, whose object it replaces, in one step.
+	Rename(ctx context.Context, from, to string) error
+	// Sweep removes temporary objects, which writers leave that are killed. Nobody may
+	// be writing at that time.
+	Sweep(ctx context.Context) error
 	// Lock makes this process the only holder of the name until release is called.
 	// It does not wait: a held lock is ErrLocked.
 	Lock(ctx context.Context, name string) (release func() error, err error)
@@ -46,6 +54,15 @@ type Root interface {
 	// Scratch creates a private local folder.
 	Scratch(ctx context.Context) (*Scratch, error)
 }
+
+// Temporary returns a new name in the folder of the name, for an object that will be
+// renamed. Listings omit it.
+func Temporary(name string) string {
+	return path.Join(path.Dir(name), "."+path.Base(name)+"-"+rand.Text()+".tmp")
+}
+
+// temporary matches the last part of a name that Temporary returned.
+var temporary = regexp.MustCompile(`^\..+-[A-Z2-7]{26}\.tmp$`)
 
 // Write stores a whole object.
 func Write(ctx context.Context, l Location, name string, content []byte) error {

@@ -101,6 +101,45 @@ var rootPromises = []struct {
 			t.Errorf("%d succeeded, but the content is %s", won, got)
 		}
 	}},
+	{"a rename replaces an object", func(t *testing.T, r location.Root) {
+		ctx := t.Context()
+		put(t, r, "in/old", "old")
+		staged := location.Temporary("in/old")
+		put(t, r, staged, "new")
+		below(t, r, "", "in/old")
+		if err := r.Rename(ctx, staged, "in/old"); err != nil {
+			t.Fatal(err)
+		}
+		if got := get(t, r, "in/old"); got != "new" {
+			t.Errorf("got %q", got)
+		}
+		missing(t, r, staged)
+		if err := r.Rename(ctx, staged, "in/old"); !errors.Is(err, location.ErrNotFound) {
+			t.Errorf("a missing object: %v", err)
+		}
+		if err := r.Rename(ctx, "in/old", "../out"); err == nil {
+			t.Error("Rename leaves the location")
+		}
+		below(t, r, "", "in/old")
+	}},
+	{"a sweep removes temporary objects and nothing else", func(t *testing.T, r location.Root) {
+		foreign := []string{"in/a.parquet", "in/b-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp", "in/.mine.tmp", "in/.mine-short.tmp", "in/.work/.c-ABCDEFGHIJKLMNOPQRSTUVWXYZ.tmp"}
+		left := []string{location.Temporary("in/a.parquet"), location.Temporary("b.json"), location.Temporary(location.Temporary("in/deep/c"))}
+		for _, name := range append(foreign, left...) {
+			put(t, r, name, name)
+		}
+		if err := r.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range left {
+			missing(t, r, name)
+		}
+		for _, name := range foreign {
+			if got := get(t, r, name); got != name {
+				t.Errorf("%s contains %q", name, got)
+			}
+		}
+	}},
 	{"a lock has one holder", func(t *testing.T, r location.Root) {
 		release, err := r.Lock(t.Context(), "run")
 		if err != nil {
