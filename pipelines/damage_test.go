@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -16,25 +15,10 @@ import (
 // has flipped. The batch lands again from its source, and the figures do not change.
 func TestDamagedBatchLandsAgain(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "examples", "minimal"))); err != nil {
-		t.Fatal(err)
-	}
-	config := filepath.Join(dir, "impactmart.yaml")
-	text, err := os.ReadFile(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(config, []byte(strings.Replace(string(text), "../../build/minimal", "store", 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	dir := minimalCopy(t)
 	run := func() (warnings []string, impacts string) {
 		t.Helper()
-		plan, err := project.Load(config, sources)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := pipelines.New(plan, tools, quiet{&warnings}).Run(context.Background(), pipelines.RunOptions{Full: true}); err != nil {
+		if _, err := pipelineIn(t, dir, &warnings).Run(context.Background(), pipelines.RunOptions{Full: true}); err != nil {
 			t.Fatal(err)
 		}
 		mart, err := os.ReadFile(filepath.Join(dir, "store", "marts", "program_impacts.parquet"))

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +56,35 @@ func runConfig(t *testing.T, dir, config string) pipelines.Report {
 		t.Fatal(err)
 	}
 	return report
+}
+
+// minimalCopy copies examples/minimal to a folder of its own, with its store in it.
+func minimalCopy(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "examples", "minimal"))); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(dir, "impactmart.yaml")
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(config, []byte(strings.Replace(string(text), "../../build/minimal", "store", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// pipelineIn returns the pipeline of the configuration in a folder. Its warnings are
+// collected, if they are wanted.
+func pipelineIn(t *testing.T, dir string, warnings *[]string) *pipelines.Pipeline {
+	t.Helper()
+	plan, err := project.Load(filepath.Join(dir, "impactmart.yaml"), sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pipelines.New(plan, tools, quiet{warnings})
 }
 
 // martsDB is the published database, queried as an analyst would query it.

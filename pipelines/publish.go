@@ -174,44 +174,52 @@ func columnDocs(t models.Table) string {
 // makes them the store's current snapshot.
 func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	started := time.Now()
-	files, rows := map[string]string{}, map[string]int64{}
-	var published []models.Table
-	paths := map[string]string{}
+	files, rows, err := r.write(ctx, t)
+	if err != nil {
+		return err
+	}
+	r.next.HeldBack = rows["rejected_rows.parquet"]
+	done.Published, err = r.store.Publish(ctx, r.current, r.next, files, rows)
+	if errors.Is(err, location.ErrChanged) {
+		return &project.Fault{Kind: project.Temporary, Err: err}
+	}
+	if !done.Published {
+		return err
+	}
+	done.HeldBack = r.next.HeldBack
+	if t.through != nil {
+		done.DataThrough = t.through.Format(time.DateOnly)
+	}
+	r.progress.Step("publish", fmt.Sprintf("snapshot %d, run %s", r.next.Sequence, r.next.Run), int64(len(files)), time.Since(started))
+	return err
+}
+
+// write writes the files of the snapshot to the scratch folder, and returns their paths
+// and the number of rows of the marts.
+func (r *run) write(ctx context.Context, t *tables) (files map[string]string, rows map[string]int64, err error) {
 	for _, name := range t.order {
 		if t.models[name].Layer != sql.Marts {
 			continue
 		}
 		if err := t.ensurePublished(ctx, name); err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
+	files, rows = map[string]string{}, map[string]int64{}
+	var published []models.Table
+	paths := map[string]string{}
 	for _, m := range t.marts {
 		file := m.table.Name + ".parquet"
 		files[file], rows[file], paths[m.table.Name] = m.path, m.rows, m.path
 		published = append(published, m.table)
 	}
-	r.next.HeldBack = rows["rejected_rows.parquet"]
 	files["marts.duckdb"], files["marts.sql"], files["report.html"] = r.scratch.Path("marts.duckdb"), r.scratch.Path("marts.sql"), r.scratch.Path("report.html")
-	err := errors.Join(
+	return files, rows, errors.Join(
 		r.tools.Database(ctx, files["marts.duckdb"], published, paths),
 		r.scratch.Write("marts.sql", func(w io.Writer) error { _, err := io.WriteString(w, warehouse.ViewsSQL(published)); return err }),
 		r.scratch.Write("report.html", func(w io.Writer) error {
 			return r.render(ctx, w, func(mart string) (string, error) { return paths[mart], nil })
 		}))
-	if err != nil {
-		return err
-	}
-	if err := r.store.Publish(ctx, r.current, r.next, files, rows); errors.Is(err, location.ErrChanged) {
-		return &project.Fault{Kind: project.Temporary, Err: err}
-	} else if err != nil {
-		return err
-	}
-	done.Published, done.HeldBack = true, r.next.HeldBack
-	if t.through != nil {
-		done.DataThrough = t.through.Format(time.DateOnly)
-	}
-	r.progress.Step("publish", fmt.Sprintf("snapshot %d, run %s", r.next.Sequence, r.next.Run), int64(len(files)), time.Since(started))
-	return nil
 }
 
 // render writes the report from the marts at the given paths.

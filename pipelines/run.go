@@ -25,7 +25,7 @@ type RunOptions struct {
 type Report struct {
 	Run         string        `json:"run"`
 	Sequence    int64         `json:"sequence"`
-	Published   bool          `json:"published"` // false if nothing had changed
+	Published   bool          `json:"published"` // false if nothing had changed, or the run failed before
 	DataThrough string        `json:"data_through,omitempty"`
 	Deliveries  int           `json:"deliveries"`
 	NewBatches  int           `json:"new_batches"`
@@ -50,7 +50,8 @@ type run struct {
 
 // Run lands the deliveries, builds the tables, and publishes the marts. Readers see
 // either the marts from before the run or those from after it. Equal inputs produce equal
-// marts, and a second run over the same inputs only reports that nothing changed.
+// marts, and a second run over the same inputs only reports that nothing changed. An
+// error after publication does not undo it: then the report says that it is published.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
 	report = Report{Started: time.Now().UTC(), Store: p.store.String()}
 	release, err := p.lock(ctx)
@@ -60,6 +61,9 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 	defer func() {
 		report.Seconds = time.Since(report.Started).Seconds()
 		err = errors.Join(err, p.log(report, err), release())
+		if err != nil && report.Published {
+			err = fmt.Errorf("snapshot %d is published, but: %w", report.Sequence, err)
+		}
 	}()
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
 		r := &run{Pipeline: p, asOf: o.AsOf, scratch: scratch}
@@ -158,12 +162,15 @@ func (r *run) describe() {
 // log writes one record per run: published, unchanged or failed. The text of an error
 // contains no value from the environment.
 func (p *Pipeline) log(report Report, err error) error {
+	if err != nil {
+		report.Error = p.plan.Redact(err.Error())
+	}
 	outcome := "unchanged"
 	switch {
-	case err != nil:
-		outcome, report.Error = "failed", p.plan.Redact(err.Error())
 	case report.Published:
 		outcome = report.Run
+	case err != nil:
+		outcome = "failed"
 	}
 	name := report.Started.Format("20060102T150405.000") + "-" + outcome
 	return p.store.WriteRunLog(context.Background(), strings.Replace(name, ".", "", 1), report)

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +12,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,6 +67,44 @@ func TestKilledUpdateKeepsTheOldMarts(t *testing.T) {
 	p.run(t)
 	if diff := cmp.Diff(old, p.marts(t)); diff == "" {
 		t.Error("the second publication changed nothing")
+	}
+}
+
+// TestSignaledUpdate sends signals to a second publication. Its exit code says whether
+// the pointer has moved, and all aliases are those of the snapshot that it names.
+func TestSignaledUpdate(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	p.run(t)
+	for i, c := range []struct {
+		signal syscall.Signal
+		code   int
+		isDue  func(pointer string) bool // given the pointer at the start
+	}{
+		{syscall.SIGTERM, 143, func(string) bool { return len(p.glob(t, ".work/*/mart-*.parquet")) > 0 }},
+		{syscall.SIGINT, 130, func(string) bool { return len(p.glob(t, ".work/*/mart-*.parquet")) > 0 }},
+		{syscall.SIGTERM, 0, func(pointer string) bool { return p.read(t, "store/current.json") != pointer }},
+		{syscall.SIGTERM, 143, func(string) bool { return len(p.glob(t, "marts/.*.tmp")) > 0 }},
+	} {
+		late := fmt.Sprintf("id,course,done\n%04d,C1,20/04/2025\n", 3+5*i)
+		if err := os.WriteFile(filepath.Join(p.dir, "inbox", fmt.Sprintf("completions_%d.csv", i)), []byte(late), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		pointer := p.read(t, "store/current.json")
+		code, stderr := p.signalWhen(t, c.signal, func() bool { return c.isDue(pointer) })
+		if code != c.code && code != 0 { // the run may have been faster than the signal
+			t.Errorf("%v: exit code %d\n%s", c.signal, code, stderr)
+		}
+		if moved := p.read(t, "store/current.json") != pointer; moved != (code == 0) {
+			t.Errorf("%v: exit code %d, but the pointer moved: %v", c.signal, code, moved)
+		}
+		if moved := strings.Contains(stderr, "Published snapshot"); moved != (code == 0) {
+			t.Errorf("%v: exit code %d, but the run says\n%s", c.signal, code, stderr)
+		}
+		p.mustHaveCurrentMarts(t)
+		if left := append(p.glob(t, "marts/.*"), p.glob(t, ".work/*")...); len(left) > 0 {
+			t.Errorf("%v left %q", c.signal, left)
+		}
 	}
 }
 
@@ -121,31 +162,34 @@ func (p crashProject) killAfterLine(t *testing.T, n int) {
 // killWhenThereIs kills the run as soon as a file of the store matches.
 func (p crashProject) killWhenThereIs(t *testing.T, pattern string) {
 	t.Helper()
+	p.signalWhen(t, os.Kill, func() bool { return len(p.glob(t, pattern)) > 0 })
+}
+
+// signalWhen starts a run, sends it a signal as soon as it is due, and returns its exit
+// code and what it wrote.
+func (p crashProject) signalWhen(t *testing.T, signal os.Signal, isDue func() bool) (code int, stderr string) {
+	t.Helper()
+	var out strings.Builder
 	c := p.command()
+	c.Stderr = &out
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan struct{})
 	go func() { _ = c.Wait(); close(ended) }()
-	for {
-		found, err := filepath.Glob(filepath.Join(p.dir, "store", pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(found) > 0 {
-			break
-		}
+	for !isDue() {
 		select {
 		case <-ended:
 			// On a busy machine, a whole run can fit between two checks.
-			t.Logf("the run ended before it could be killed at %s", pattern)
-			return
+			t.Log("the run ended before the signal")
+			return c.ProcessState.ExitCode(), out.String()
 		default:
 			runtime.Gosched()
 		}
 	}
-	_ = c.Process.Kill()
+	_ = c.Process.Signal(signal)
 	<-ended
+	return c.ProcessState.ExitCode(), out.String()
 }
 
 // mustConverge runs again and compares the marts.
@@ -178,6 +222,35 @@ func (p crashProject) marts(t *testing.T) map[string]string {
 		t.Fatalf("no marts: %v", slices.Collect(maps.Keys(hashes)))
 	}
 	return hashes
+}
+
+// mustHaveCurrentMarts compares the aliases with the snapshot that the pointer names.
+func (p crashProject) mustHaveCurrentMarts(t *testing.T) {
+	t.Helper()
+	var pointer struct {
+		Sequence int64
+		Run      string
+	}
+	if err := json.Unmarshal([]byte(p.read(t, "store/current.json")), &pointer); err != nil {
+		t.Fatal(err)
+	}
+	snapshot := fmt.Sprintf("store/snapshots/%06d-%s", pointer.Sequence, pointer.Run)
+	for _, alias := range p.glob(t, "marts/*") {
+		name := filepath.Base(alias)
+		if p.read(t, "store/marts/"+name) != p.read(t, snapshot+"/"+name) {
+			t.Errorf("marts/%s is not the file of %s", name, snapshot)
+		}
+	}
+}
+
+// glob returns the files of the store that match.
+func (p crashProject) glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(p.dir, "store", filepath.FromSlash(pattern)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 func (p crashProject) read(t *testing.T, name string) string {

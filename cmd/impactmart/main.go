@@ -20,14 +20,13 @@ import (
 
 // Exit codes, for the scheduler that starts the program.
 const (
-	exitOK          = 0
-	exitBug         = 1
-	exitUsage       = 2   // usage or configuration
-	exitData        = 3   // data refused, nothing published
-	exitHeldBack    = 4   // rows held back under --strict
-	exitTemporary   = 75  // source down or store locked: try again
-	exitInterrupted = 130 // 128 + SIGINT
-	exitTerminated  = 143 // 128 + SIGTERM
+	exitOK        = 0
+	exitBug       = 1
+	exitUsage     = 2   // usage or configuration
+	exitData      = 3   // data refused, nothing published
+	exitHeldBack  = 4   // rows held back under --strict
+	exitTemporary = 75  // source down or store locked: try again
+	exitSignal    = 128 // plus the number of the signal
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -42,12 +41,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitOK
 	}
-	signaled := caught()
-	if signaled != nil {
+	code := exitCode(err, caught())
+	if code > exitSignal {
 		err = errors.New("interrupted; the published marts are complete, and the next run continues with what has landed")
 	}
 	fmt.Fprintf(stderr, "impactmart: %s\n", err)
-	return exitCode(err, signaled)
+	return code
 }
 
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
@@ -115,10 +114,8 @@ func exitCode(err error, caught os.Signal) int {
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
-	case caught == syscall.SIGTERM:
-		return exitTerminated
 	case caught != nil:
-		return exitInterrupted
+		return exitSignal + int(caught.(syscall.Signal))
 	}
 	switch project.KindOf(err) {
 	case project.BadConfig:

@@ -34,6 +34,9 @@ func newRun() *cobra.Command {
 				return err
 			}
 			report, err := p.Run(c.Context(), o)
+			if err != nil && report.Published {
+				return &exitError{exitBug, plan.Redact(err.Error())} // also after a signal: it interrupted nothing
+			}
 			if err != nil {
 				return redacted(err, plan)
 			}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -165,82 +166,144 @@ func (s *Store) lastNumber(ctx context.Context) (last int64, err error) {
 }
 
 // Publish copies the files (name in the snapshot to local path) into the snapshot
-// that the manifest describes, then moves the pointer from the current one, then
-// updates the aliases. Before the pointer moves, readers see the previous snapshot;
-// afterward, this one. Publish may be repeated after a crash at any point. If
-// another process has moved the pointer, the error wraps location.ErrChanged.
-func (s *Store) Publish(ctx context.Context, current *Manifest, m Manifest, files map[string]string, rows map[string]int64) error {
-	m.Files, m.Previous = map[string]File{}, new(int64(0))
+// that the manifest describes, prepares the aliases, then moves the pointer from the
+// current one, then renames the aliases. Before the pointer moves, readers see the
+// previous snapshot; afterward, this one, and published is true whatever else fails.
+// Publish may be repeated after a crash at any point. If another process has moved the
+// pointer, the error wraps location.ErrChanged.
+func (s *Store) Publish(ctx context.Context, current *Manifest, m Manifest, files map[string]string, rows map[string]int64) (published bool, err error) {
+	m.Previous = new(int64(0))
+	var was []byte
 	if current != nil {
-		m.Previous = &current.Sequence
+		m.Previous, was = &current.Sequence, current.pointer
 	}
+	if m.Files, err = s.upload(ctx, m.dir(), files, rows); err != nil {
+		return false, fmt.Errorf("publish: %w", err)
+	}
+	now, err := s.seal(ctx, m)
+	if err != nil {
+		return false, fmt.Errorf("publish: %w", err)
+	}
+	// What can fail for want of space, rights or time comes before the pointer moves.
+	staged, err := s.stage(ctx, m)
+	if err == nil {
+		err = s.move(ctx, was, now)
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err != nil {
+		return false, errors.Join(fmt.Errorf("publish: %w", err), s.discard(ctx, staged))
+	}
+	return true, s.place(ctx, m, staged)
+}
+
+// upload copies the files to a folder.
+func (s *Store) upload(ctx context.Context, dir string, files map[string]string, rows map[string]int64) (map[string]File, error) {
+	uploaded := map[string]File{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		sum, err := location.Upload(ctx, s.public, m.dir()+"/"+name, files[name])
+		sum, err := location.Upload(ctx, s.public, dir+"/"+name, files[name])
 		if err != nil {
-			return fmt.Errorf("publish: %w", err)
+			return nil, err
 		}
 		f := File{Sum: sum}
 		if n, counted := rows[name]; counted {
 			f.Rows = &n
 		}
-		m.Files[name] = f
+		uploaded[name] = f
 	}
+	return uploaded, nil
+}
+
+// seal writes the manifest, and returns the pointer that names it.
+func (s *Store) seal(ctx context.Context, m Manifest) ([]byte, error) {
 	text, err := asJSON(m)
 	if err != nil {
-		return fmt.Errorf("publish: %w", err)
+		return nil, err
 	}
 	if err := location.Write(ctx, s.public, m.dir()+"/manifest.json", text); err != nil {
-		return fmt.Errorf("publish: %w", err)
+		return nil, err
 	}
 	sum := sha256.Sum256(text)
-	next, err := asJSON(pointer{Sequence: m.Sequence, Run: m.Run, Manifest: hex.EncodeToString(sum[:])})
-	if err != nil {
-		return fmt.Errorf("publish: %w", err)
+	return asJSON(pointer{Sequence: m.Sequence, Run: m.Run, Manifest: hex.EncodeToString(sum[:])})
+}
+
+// move moves the pointer. A step after that may fail, such as waiting for the disk, so
+// an error counts only if the pointer has not moved.
+func (s *Store) move(ctx context.Context, was, now []byte) error {
+	err := s.public.Swap(ctx, pointerName, was, now)
+	if err == nil || errors.Is(err, location.ErrChanged) {
+		return err
 	}
-	var was []byte
-	if current != nil {
-		was = current.pointer
+	if is, readErr := location.Read(context.WithoutCancel(ctx), s.public, pointerName); readErr == nil && bytes.Equal(is, now) {
+		return nil
 	}
-	if err := s.public.Swap(ctx, pointerName, was, next); err != nil {
-		return fmt.Errorf("publish: %w", err)
-	}
-	return s.Refresh(ctx, m)
+	return err
 }
 
 // Refresh makes the aliases in marts/ equal to the snapshot's files, each as a
 // whole, and removes aliases of files that the snapshot does not have. It writes
-// only what differs, so it also repairs the aliases after a crash.
+// only what differs, so it also completes the aliases after a crash.
 func (s *Store) Refresh(ctx context.Context, m Manifest) error {
+	staged, err := s.stage(ctx, m)
+	if err != nil {
+		return errors.Join(fmt.Errorf("publish: %w", err), s.discard(context.WithoutCancel(ctx), staged))
+	}
+	return s.place(context.WithoutCancel(ctx), m, staged)
+}
+
+// stage copies the snapshot's files whose aliases differ to temporary names, by alias.
+func (s *Store) stage(ctx context.Context, m Manifest) (staged map[string]string, err error) {
+	staged = map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
-		alias := "marts/" + name
+		alias, want := "marts/"+name, m.Files[name].SHA256
 		sum, err := location.Hash(ctx, s.public, alias)
-		if err == nil && sum == m.Files[name].SHA256 {
+		if err == nil && sum == want {
 			continue
 		}
 		if err != nil && !errors.Is(err, location.ErrNotFound) {
-			return fmt.Errorf("publish: %w", err)
+			return staged, err
 		}
-		copied, err := location.Copy(ctx, s.public, alias, m.dir()+"/"+name)
+		temporary := location.Temporary(alias)
+		copied, err := location.Copy(ctx, s.public, temporary, m.dir()+"/"+name)
 		if err != nil {
-			return fmt.Errorf("publish: %w", err)
+			return staged, err
 		}
-		if copied.SHA256 != m.Files[name].SHA256 {
-			return fmt.Errorf("publish: %s/%s does not match its manifest; run with --full to publish again", m.dir(), name)
+		staged[alias] = temporary
+		if copied.SHA256 != want {
+			return staged, fmt.Errorf("%s/%s does not match its manifest; run with --full to publish again", m.dir(), name)
+		}
+	}
+	return staged, nil
+}
+
+// place renames staged aliases, and removes aliases that the snapshot does not have. An
+// alias that cannot be renamed does not keep the others from it.
+func (s *Store) place(ctx context.Context, m Manifest, staged map[string]string) error {
+	var errs []error
+	for _, alias := range slices.Sorted(maps.Keys(staged)) {
+		if err := s.public.Rename(ctx, staged[alias], alias); err != nil {
+			errs = append(errs, err, s.public.Remove(ctx, staged[alias]))
 		}
 	}
 	stale, err := s.public.List(ctx, "marts/*")
-	if err != nil {
-		return fmt.Errorf("publish: %w", err)
-	}
+	errs = append(errs, err)
 	for _, object := range stale {
-		if _, ok := m.Files[path.Base(object.Name)]; ok {
-			continue
+		if _, ok := m.Files[path.Base(object.Name)]; !ok {
+			errs = append(errs, s.public.Remove(ctx, object.Name))
 		}
-		if err := s.public.Remove(ctx, object.Name); err != nil {
-			return fmt.Errorf("publish: %w", err)
-		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("publish: %w; some aliases in marts are of an earlier snapshot until the next run completes them", err)
 	}
 	return nil
+}
+
+// discard removes staged aliases.
+func (s *Store) discard(ctx context.Context, staged map[string]string) error {
+	var errs []error
+	for _, temporary := range staged {
+		errs = append(errs, s.public.Remove(ctx, temporary))
+	}
+	return errors.Join(errs...)
 }
 
 // History returns the manifests up to the current one that still exist, ordered by

@@ -58,8 +58,8 @@ func publish(t *testing.T, s *Store, sequence int64, run string, texts map[strin
 		t.Fatal(err)
 	}
 	m := Manifest{Sequence: sequence, Run: run}
-	if err := s.Publish(context.Background(), current, m, outputs(t, texts), map[string]int64{"a.parquet": 7}); err != nil {
-		t.Fatal(err)
+	if published, err := s.Publish(context.Background(), current, m, outputs(t, texts), map[string]int64{"a.parquet": 7}); !published || err != nil {
+		t.Fatal(published, err)
 	}
 }
 
@@ -308,9 +308,9 @@ func TestAPointerThatMoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	publish(t, s, 2, "second", map[string]string{"a.parquet": "two"})
-	err = s.Publish(ctx, before, Manifest{Sequence: 3, Run: "third"}, outputs(t, map[string]string{"a.parquet": "three"}), nil)
-	if !errors.Is(err, location.ErrChanged) {
-		t.Errorf("%v, want ErrChanged", err)
+	published, err := s.Publish(ctx, before, Manifest{Sequence: 3, Run: "third"}, outputs(t, map[string]string{"a.parquet": "three"}), nil)
+	if published || !errors.Is(err, location.ErrChanged) {
+		t.Errorf("%v, %v, want ErrChanged", published, err)
 	}
 	if got := read(t, s, "marts/a.parquet"); got != "two" {
 		t.Errorf("the alias contains %q", got)

@@ -1,0 +1,154 @@
+package pipelines_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+// troubled is a root that asks for an error when an alias is made, when it is renamed,
+// and after the pointer has moved.
+type troubled struct {
+	location.Root
+	stage, rename, moved func() error
+}
+
+func (r troubled) Create(ctx context.Context, name string) (location.Writer, error) {
+	if strings.HasPrefix(name, "marts/") && r.stage != nil {
+		return nil, r.stage()
+	}
+	return r.Root.Create(ctx, name)
+}
+
+func (r troubled) Rename(ctx context.Context, from, to string) error {
+	if to == "marts/report.html" && r.rename != nil {
+		return r.rename()
+	}
+	return r.Root.Rename(ctx, from, to)
+}
+
+func (r troubled) Swap(ctx context.Context, name string, was, now []byte) error {
+	if err := r.Root.Swap(ctx, name, was, now); err != nil || r.moved == nil {
+		return err
+	}
+	return r.moved()
+}
+
+// TestTroubleWhilePublishing publishes with something going wrong before and after the
+// pointer moves: what the run returns, records and leaves in marts agree.
+func TestTroubleWhilePublishing(t *testing.T) {
+	t.Parallel()
+	noSpace := func() error { return errors.New("no space left on device") }
+	dir := minimalCopy(t)
+	path := filepath.Join(dir, "store")
+	run := func(ctx context.Context, month time.Month, root troubled) (pipelines.Report, error) {
+		t.Helper()
+		asOf := time.Date(2026, month+1, 0, 0, 0, 0, 0, time.UTC)
+		root.Root = location.NewLocal(path)
+		p := pipelineIn(t, dir, nil)
+		p.SetStore(store.Open(location.NewLocal(path, location.Private()), root))
+		return p.Run(ctx, pipelines.RunOptions{AsOf: &asOf})
+	}
+	if _, err := run(t.Context(), time.May, troubled{}); err != nil {
+		t.Fatal(err)
+	}
+	mustBeCurrent(t, path, 1)
+
+	report, err := run(t.Context(), time.June, troubled{stage: noSpace})
+	if err == nil || report.Published {
+		t.Errorf("no space for an alias: published %v, %v", report.Published, err)
+	}
+	mustBeRecorded(t, path, "failed", false, "no space left on device")
+	mustBeCurrent(t, path, 1)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	report, err = run(ctx, time.June, troubled{moved: func() error { cancel(); return nil }})
+	if err != nil || !report.Published {
+		t.Errorf("canceled after the pointer moved: published %v, %v", report.Published, err)
+	}
+	mustBeRecorded(t, path, report.Run, true, "")
+	mustBeCurrent(t, path, 2)
+
+	report, err = run(t.Context(), time.July, troubled{rename: noSpace})
+	if !report.Published || err == nil || !strings.HasPrefix(err.Error(), "snapshot 3 is published, but: publish: ") || !strings.Contains(err.Error(), "until the next run completes them") {
+		t.Errorf("an alias that cannot be renamed: published %v, %v", report.Published, err)
+	}
+	mustBeRecorded(t, path, report.Run, true, "no space left on device")
+	if report, err := run(t.Context(), time.July, troubled{}); err != nil || report.Published {
+		t.Errorf("the next run: published %v, %v", report.Published, err)
+	}
+	mustBeCurrent(t, path, 3)
+}
+
+// mustBeRecorded checks the outcome of the last record, and what is in it.
+func mustBeRecorded(t *testing.T, path, outcome string, published bool, says string) {
+	t.Helper()
+	records, err := filepath.Glob(filepath.Join(path, "runs", "*.json"))
+	if err != nil || len(records) == 0 {
+		t.Fatal(records, err)
+	}
+	last := records[len(records)-1]
+	var record struct {
+		Published bool
+		Error     string
+	}
+	readJSON(t, last, &record)
+	if !strings.HasSuffix(last, "-"+outcome+".json") || record.Published != published || !strings.Contains(record.Error, says) || (says == "") != (record.Error == "") {
+		t.Errorf("%s: %+v; want %s, published %v, %q", last, record, outcome, published, says)
+	}
+}
+
+// mustBeCurrent checks that the pointer names the snapshot, and that marts has its files
+// and nothing else.
+func mustBeCurrent(t *testing.T, path string, sequence int64) {
+	t.Helper()
+	var pointer struct {
+		Sequence int64
+		Run      string
+	}
+	readJSON(t, filepath.Join(path, "current.json"), &pointer)
+	if pointer.Sequence != sequence {
+		t.Errorf("snapshot %d is current, want %d", pointer.Sequence, sequence)
+	}
+	var manifest store.Manifest
+	readJSON(t, filepath.Join(path, "snapshots", fmt.Sprintf("%06d-%s", sequence, pointer.Run), "manifest.json"), &manifest)
+	aliases, err := os.ReadDir(filepath.Join(path, "marts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(aliases) != len(manifest.Files) {
+		t.Errorf("marts has %d files, the snapshot %d", len(aliases), len(manifest.Files))
+	}
+	for _, alias := range aliases {
+		text, err := os.ReadFile(filepath.Join(path, "marts", alias.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != manifest.Files[alias.Name()].SHA256 {
+			t.Errorf("marts/%s is not the file of snapshot %d", alias.Name(), sequence)
+		}
+	}
+}
+
+func readJSON(t *testing.T, path string, value any) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(text, value)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
