@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +28,8 @@ type Manifest struct {
 	InputsHash string               `json:"inputs_hash"`
 	HeldBack   int64                `json:"held_back"` // findings in rejected_rows
 	Deliveries []models.DeliveryRow `json:"deliveries"`
-	Files      map[string]File      `json:"files"` // by name below the snapshot's folder
+	Files      map[string]File      `json:"files"`             // by name below the snapshot's folder
+	Dropped    []string             `json:"dropped,omitempty"` // names that earlier snapshots had, whose aliases go
 
 	pointer []byte // content of the pointer that named the manifest; nil if none did
 }
@@ -180,6 +180,7 @@ func (s *Store) Publish(ctx context.Context, current *Manifest, m Manifest, file
 	if m.Files, err = s.upload(ctx, m.dir(), files, rows); err != nil {
 		return false, fmt.Errorf("publish: %w", err)
 	}
+	m.Dropped = dropped(current, m.Files)
 	now, err := s.seal(ctx, m)
 	if err != nil {
 		return false, fmt.Errorf("publish: %w", err)
@@ -194,6 +195,18 @@ func (s *Store) Publish(ctx context.Context, current *Manifest, m Manifest, file
 		return false, errors.Join(fmt.Errorf("publish: %w", err), s.discard(ctx, staged))
 	}
 	return true, s.place(ctx, m, staged)
+}
+
+// dropped are the names that the current snapshot or one before it had, and the next
+// one does not. Whatever else is in marts belongs to somebody else.
+func dropped(current *Manifest, next map[string]File) []string {
+	if current == nil {
+		return nil
+	}
+	names := slices.AppendSeq(slices.Clone(current.Dropped), maps.Keys(current.Files))
+	names = slices.DeleteFunc(names, func(name string) bool { _, still := next[name]; return still })
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // upload copies the files to a folder.
@@ -240,8 +253,9 @@ func (s *Store) move(ctx context.Context, was, now []byte) error {
 }
 
 // Refresh makes the aliases in marts/ equal to the snapshot's files, each as a
-// whole, and removes aliases of files that the snapshot does not have. It writes
-// only what differs, so it also completes the aliases after a crash.
+// whole, and removes those of dropped files. It writes only what differs, so it also
+// completes the aliases after a crash. The error for an alias whose file in the
+// snapshot is damaged as well wraps ErrDamaged.
 func (s *Store) Refresh(ctx context.Context, m Manifest) error {
 	staged, err := s.stage(ctx, m)
 	if err != nil {
@@ -275,7 +289,7 @@ func (s *Store) stage(ctx context.Context, m Manifest) (staged map[string]string
 	return staged, nil
 }
 
-// place renames staged aliases, and removes aliases that the snapshot does not have. An
+// place renames staged aliases, and removes those of dropped files. An
 // alias that cannot be renamed does not keep the others from it.
 func (s *Store) place(ctx context.Context, m Manifest, staged map[string]string) error {
 	var errs []error
@@ -284,11 +298,9 @@ func (s *Store) place(ctx context.Context, m Manifest, staged map[string]string)
 			errs = append(errs, err, s.public.Remove(ctx, staged[alias]))
 		}
 	}
-	stale, err := s.public.List(ctx, "marts/*")
-	errs = append(errs, err)
-	for _, object := range stale {
-		if _, ok := m.Files[path.Base(object.Name)]; !ok {
-			errs = append(errs, s.public.Remove(ctx, object.Name))
+	for _, name := range m.Dropped {
+		if err := s.public.Remove(ctx, "marts/"+name); !errors.Is(err, location.ErrNotFound) {
+			errs = append(errs, err)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/models"
@@ -99,6 +100,42 @@ func TestPublishMovesPointerAndAliases(t *testing.T) {
 	history, err := s.History(ctx, m)
 	if err != nil || len(history) != 2 || history[0].Run != "first" {
 		t.Errorf("history %+v, %v", history, err)
+	}
+}
+
+// TestForeignFilesStay checks that a file in marts is removed only if an earlier
+// snapshot had it, even if that was not the last one, or the run died before.
+func TestForeignFilesStay(t *testing.T) {
+	s, ctx := openStore(t), t.Context()
+	publish(t, s, 1, "first", map[string]string{"a.parquet": "one", "b.parquet": "one", "c.parquet": "one"})
+	foreign := []string{"analysis.py", "mine.duckdb", "mine.parquet"}
+	for _, name := range foreign {
+		if err := os.WriteFile(s.path("marts/"+name), []byte(name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publish(t, s, 2, "second", map[string]string{"a.parquet": "two", "c.parquet": "two"})
+	if err := os.WriteFile(s.path("marts/b.parquet"), []byte("left by a killed run"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	publish(t, s, 3, "third", map[string]string{"a.parquet": "three"})
+	m, err := s.Current(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Refresh(ctx, *m); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"a.parquet": "three"}
+	for _, name := range foreign {
+		want[name] = name
+	}
+	if diff := cmp.Diff(want, aliases(t, s)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	publish(t, s, 4, "fourth", map[string]string{"a.parquet": "four", "b.parquet": "four"})
+	if got := read(t, s, "marts/b.parquet"); got != "four" {
+		t.Errorf("a name that came back contains %q", got)
 	}
 }
 
