@@ -9,7 +9,6 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
-	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
@@ -42,8 +41,10 @@ type Report struct {
 type run struct {
 	*Pipeline
 	asOf       *time.Time
+	full       bool
 	scratch    *location.Scratch
 	current    *store.Manifest // nil before the first publication
+	damage     error           // of files that the aliases need; another publication replaces them
 	deliveries []delivery
 	next       store.Manifest // what the run would publish
 }
@@ -66,40 +67,62 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		}
 	}()
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
-		r := &run{Pipeline: p, asOf: o.AsOf, scratch: scratch}
-		if err := r.removeUnwanted(ctx); err != nil {
-			return err
-		}
-		if err := r.land(ctx); err != nil {
-			return err
-		}
-		report.account(r)
-		if r.current != nil && r.current.Run == r.next.Run && !o.Full {
-			report.Sequence, report.HeldBack = r.current.Sequence, r.current.HeldBack
-			return p.store.Refresh(ctx, *r.current)
-		}
-		if err := r.verify(ctx); err != nil {
-			return err
-		}
-		if r.next.Sequence, err = p.store.Number(ctx, r.current, r.next.Run); err != nil {
-			return err
-		}
-		report.Sequence = r.next.Sequence
-		return r.withTables(ctx, func(t *tables) error {
-			if err := r.respond(ctx, t, &report); err != nil {
-				return err
-			}
-			return r.publish(ctx, t, &report)
-		})
+		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, scratch: scratch}
+		return r.steps(ctx, &report)
 	})
 	return report, err
 }
 
+// steps are the steps of a run.
+func (r *run) steps(ctx context.Context, report *Report) (err error) {
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	if err := r.land(ctx); err != nil {
+		return err
+	}
+	report.account(r)
+	if r.current != nil && r.current.Run == r.next.Run && !r.full {
+		report.Sequence, report.HeldBack = r.current.Sequence, r.current.HeldBack
+		return r.damage
+	}
+	if err := r.verify(ctx); err != nil {
+		return err
+	}
+	if r.next.Sequence, err = r.store.Number(ctx, r.current, r.next.Run); err != nil {
+		return err
+	}
+	report.Sequence = r.next.Sequence
+	return r.withTables(ctx, func(t *tables) error {
+		if err := r.respond(ctx, t, report); err != nil {
+			return err
+		}
+		return r.publish(ctx, t, report)
+	})
+}
+
+// begin reads the current snapshot, and completes its aliases in case the last run was
+// killed: this one may end before it publishes any.
+func (r *run) begin(ctx context.Context) (err error) {
+	if err := r.removeUnwanted(ctx); err != nil {
+		return err
+	}
+	if r.current, err = r.store.Current(ctx); err != nil {
+		return badData(err)
+	}
+	if r.current == nil {
+		return nil
+	}
+	if err := r.store.Refresh(ctx, *r.current); errors.Is(err, store.ErrDamaged) {
+		r.damage = badData(err)
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
 // land lands all deliveries and describes the snapshot that the run would publish.
 func (r *run) land(ctx context.Context) (err error) {
-	if r.current, err = r.store.Current(ctx); err != nil {
-		return &project.Fault{Kind: project.BadData, Err: err}
-	}
 	for _, feed := range r.plan.Feeds {
 		landed, err := r.landFeed(ctx, feed)
 		if err != nil {

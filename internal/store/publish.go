@@ -278,12 +278,14 @@ func (s *Store) stage(ctx context.Context, m Manifest) (staged map[string]string
 		}
 		temporary := location.Temporary(alias)
 		copied, err := location.Copy(ctx, s.public, temporary, m.dir()+"/"+name)
+		if err == nil {
+			staged[alias] = temporary
+		}
+		if errors.Is(err, location.ErrNotFound) || err == nil && copied.SHA256 != want {
+			return staged, fmt.Errorf("%s differs from %s/%s, which %w; %s", alias, m.dir(), name, ErrDamaged, publishAgain)
+		}
 		if err != nil {
 			return staged, err
-		}
-		staged[alias] = temporary
-		if copied.SHA256 != want {
-			return staged, fmt.Errorf("%s/%s does not match its manifest; run with --full to publish again", m.dir(), name)
 		}
 	}
 	return staged, nil

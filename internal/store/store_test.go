@@ -190,7 +190,7 @@ func TestDamageIsFound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Refresh(ctx, *m); err == nil || !strings.Contains(err.Error(), "does not match its manifest") {
+		if err := s.Refresh(ctx, *m); err == nil || !strings.Contains(err.Error(), "marts/a.parquet differs from snapshots/000001-first/a.parquet, which is damaged; run") {
 			t.Errorf("%v", err)
 		}
 	})
