@@ -107,7 +107,13 @@ func (r *run) begin(ctx context.Context) (err error) {
 	if err := r.removeUnwanted(ctx); err != nil {
 		return err
 	}
-	if r.current, err = r.store.Current(ctx); err != nil {
+	r.current, err = r.store.Current(ctx)
+	if r.full && errors.Is(err, store.ErrNoPointer) {
+		r.progress.Warn(err.Error())
+		r.current, err = r.store.Newest(ctx)
+		return err
+	}
+	if err != nil {
 		return badData(err)
 	}
 	if r.current == nil {

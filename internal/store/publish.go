@@ -51,34 +51,107 @@ type pointer struct {
 
 const pointerName = "current.json"
 
+// ErrNoPointer is wrapped by the error of Current if something has been published, but
+// the pointer is missing.
+var ErrNoPointer = errors.New("is missing, although snapshots have been published")
+
 // Current returns the manifest that the pointer names, nil before the first
-// publication. A damaged pointer or manifest is an error with the name of the file:
-// nothing is guessed.
+// publication. A missing or damaged pointer or manifest is an error with the name of
+// the file and the remedy: nothing is guessed.
 func (s *Store) Current(ctx context.Context) (*Manifest, error) {
 	named, err := location.Read(ctx, s.public, pointerName)
 	if errors.Is(err, location.ErrNotFound) {
-		return nil, nil
+		return nil, s.neverPublished(ctx)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	var p pointer
 	if err := json.Unmarshal(named, &p); err != nil {
-		return nil, fmt.Errorf("store: %w", &damaged{pointerName, err})
+		return nil, fmt.Errorf("store: %w; restore it from a backup, or remove it and %s", &damaged{pointerName, err}, publishAgain)
 	}
-	name := Manifest{Sequence: p.Sequence, Run: p.Run}.dir() + "/manifest.json"
+	at := Manifest{Sequence: p.Sequence, Run: p.Run}
+	name := at.dir() + "/manifest.json"
 	text, err := location.Read(ctx, s.public, name)
-	if err != nil {
-		return nil, fmt.Errorf("store: %s names a snapshot that cannot be read: %w", pointerName, err)
+	if err != nil && !errors.Is(err, location.ErrNotFound) {
+		return nil, fmt.Errorf("store: %w", err)
 	}
 	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != p.Manifest {
-		return nil, fmt.Errorf("store: %s is not the manifest that %s names; restore the file from a backup, or remove %s and the folder snapshots to publish again", name, pointerName, pointerName)
+		return nil, fmt.Errorf("store: %s %w: it is missing or not the one that %s names; restore it from a backup, or remove %s and the folder %s, and %s", name, ErrDamaged, pointerName, pointerName, at.dir(), publishAgain)
 	}
 	m := Manifest{pointer: named}
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("store: %w", &damaged{name, err})
+		return nil, fmt.Errorf("store: %w", &damaged{name, err}) // the hash matches: it was written so
 	}
 	return &m, nil
+}
+
+// neverPublished is an error if the store has had a pointer.
+func (s *Store) neverPublished(ctx context.Context) error {
+	kept, err := s.manifests(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range kept {
+		was, err := s.wasCurrent(ctx, m)
+		if err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+		if was {
+			return fmt.Errorf("store: %s %w; restore it from a backup, or %s after the newest snapshot, %s", pointerName, ErrNoPointer, publishAgain, newest(kept).dir())
+		}
+	}
+	return nil
+}
+
+// wasCurrent tells a published snapshot from that of a first run that died before the
+// pointer moved: another came before it, an alias has the name of one of its files, or a
+// record is that of its run.
+func (s *Store) wasCurrent(ctx context.Context, m Manifest) (bool, error) {
+	if m.Previous == nil || *m.Previous > 0 {
+		return true, nil
+	}
+	for name := range m.Files {
+		if _, err := s.public.Stat(ctx, "marts/"+name); !errors.Is(err, location.ErrNotFound) {
+			return err == nil, err
+		}
+	}
+	records, err := s.private.List(ctx, "runs/*-"+m.Run+".json")
+	if errors.Is(err, location.ErrNotFound) {
+		return false, nil
+	}
+	return len(records) > 0, err
+}
+
+// Newest returns the manifest of the snapshot with the highest number, nil if there is
+// none. It stands in for a pointer that is lost.
+func (s *Store) Newest(ctx context.Context) (*Manifest, error) {
+	kept, err := s.manifests(ctx)
+	if err != nil || len(kept) == 0 {
+		return nil, err
+	}
+	return new(newest(kept)), nil
+}
+
+func newest(kept map[int64]Manifest) Manifest {
+	return kept[slices.Max(slices.Collect(maps.Keys(kept)))]
+}
+
+// manifests are those of all complete snapshots, by sequence.
+func (s *Store) manifests(ctx context.Context) (map[int64]Manifest, error) {
+	objects, err := s.public.List(ctx, "snapshots/*/manifest.json")
+	if err != nil && !errors.Is(err, location.ErrNotFound) {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	kept := map[int64]Manifest{}
+	for _, o := range objects {
+		var m Manifest
+		if err := readJSON(ctx, s.public, o.Name, &m); err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+		kept[m.Sequence] = m
+	}
+	return kept, nil
 }
 
 // SnapshotFile returns a local path to a file of a snapshot, whose hash it has checked.
@@ -115,17 +188,18 @@ func claimName(number int64) string { return fmt.Sprintf("snapshots/%06d.json", 
 
 // Number returns the number under which the run may publish after the current
 // snapshot. No number is assigned twice: a run that died after it got a number gets
-// the same number again, and any other run gets the next.
+// the same number again, and any other run gets the next. Without a pointer nobody knows
+// which runs died.
 func (s *Store) Number(ctx context.Context, current *Manifest, run string) (int64, error) {
 	last, err := s.lastNumber(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("store: %w", err)
 	}
-	published := int64(0)
+	published, canResume := int64(0), true
 	if current != nil {
-		published = current.Sequence
+		published, canResume = current.Sequence, current.pointer != nil
 	}
-	if last > published {
+	if last > published && canResume {
 		var c claim
 		if err := readJSON(ctx, s.public, claimName(last), &c); err == nil && c.Run == run {
 			return last, nil
@@ -326,17 +400,9 @@ func (s *Store) History(ctx context.Context, current *Manifest) ([]Manifest, err
 	if current == nil {
 		return nil, nil
 	}
-	objects, err := s.public.List(ctx, "snapshots/*/manifest.json")
+	kept, err := s.manifests(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	kept := map[int64]Manifest{}
-	for _, o := range objects {
-		var m Manifest
-		if err := readJSON(ctx, s.public, o.Name, &m); err != nil {
-			return nil, fmt.Errorf("store: %w", err)
-		}
-		kept[m.Sequence] = m
+		return nil, err
 	}
 	kept[current.Sequence] = *current
 	history := []Manifest{*current}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -164,8 +165,8 @@ func TestRefreshRepairsAliases(t *testing.T) {
 // the file, and nothing is guessed.
 func TestDamageIsFound(t *testing.T) {
 	for name, c := range map[string]struct{ damage, says string }{
-		"pointer that is not JSON": {"current.json", "current.json is damaged"},
-		"manifest":                 {"snapshots/000001-first/manifest.json", "is not the manifest that current.json names"},
+		"pointer that is not JSON": {"current.json", "current.json is damaged: "},
+		"manifest":                 {"snapshots/000001-first/manifest.json", "is missing or not the one that current.json names; restore it from a backup, or remove current.json and the folder snapshots/000001-first, and run"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openStore(t)
@@ -332,6 +333,86 @@ func TestHistoryIsOfWhatWasCurrent(t *testing.T) {
 	history, err := s.History(ctx, m)
 	if err != nil || len(history) != 2 || history[0].Run != "first" || history[1].Run != "third" {
 		t.Errorf("history %+v, %v", history, err)
+	}
+}
+
+// TestALostPointer checks that a store whose pointer is missing is not taken for a new
+// one, and that the next snapshot follows the newest that there is.
+func TestALostPointer(t *testing.T) {
+	for name, c := range map[string]struct {
+		published int64
+		remove    []string
+		isNew     bool
+	}{
+		"pointer":                       {published: 1, remove: []string{"current.json"}},
+		"pointer and aliases":           {published: 2, remove: []string{"current.json", "marts"}},
+		"pointer and snapshots":         {published: 2, remove: []string{"current.json", "snapshots"}, isNew: true},
+		"pointer and the last snapshot": {published: 2, remove: []string{"current.json", "snapshots/000002-run"}},
+		"all but the record of the run": {published: 1, remove: []string{"current.json", "marts"}},
+		"nothing was published":         {published: 0, isNew: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, ctx := openStore(t), t.Context()
+			for n := range c.published {
+				if _, err := s.Number(ctx, nil, fmt.Sprint("run of ", n+1)); err != nil {
+					t.Fatal(err)
+				}
+				publish(t, s, n+1, "run", map[string]string{"a.parquet": "one"})
+				if err := s.WriteRunLog(ctx, "20260101T000000000-run", n); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, name := range c.remove {
+				if err := os.RemoveAll(s.path(name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			m, err := s.Current(ctx)
+			if m != nil || errors.Is(err, ErrNoPointer) == c.isNew || c.isNew != (err == nil) {
+				t.Fatalf("%v, %v", m, err)
+			}
+			if c.isNew {
+				return
+			}
+			if m, err = s.Newest(ctx); err != nil {
+				t.Fatal(err)
+			}
+			number, err := s.Number(ctx, m, "run")
+			if err != nil || number != c.published+1 {
+				t.Errorf("number %d after %d, %v", number, c.published, err)
+			}
+			if published, err := s.Publish(ctx, m, Manifest{Sequence: number, Run: "run"}, outputs(t, map[string]string{"a.parquet": "two"}), nil); !published || err != nil {
+				t.Fatal(published, err)
+			}
+			now, err := s.Current(ctx)
+			if err != nil || now.Sequence != number || *now.Previous != m.Sequence {
+				t.Errorf("%+v, %v", now, err)
+			}
+		})
+	}
+}
+
+// TestADeadFirstRun checks that a first run that died before the pointer moved leaves a
+// store that is new.
+func TestADeadFirstRun(t *testing.T) {
+	s, ctx := openStore(t), t.Context()
+	dies := Open(s.private, troubled{s.public, func(operation, _ string) error {
+		if operation == "swap" {
+			return errDiskFull
+		}
+		return nil
+	}, nil})
+	if _, err := dies.Number(ctx, nil, "first"); err != nil {
+		t.Fatal(err)
+	}
+	if published, err := dies.Publish(ctx, nil, Manifest{Sequence: 1, Run: "first"}, outputs(t, map[string]string{"a.parquet": "one"}), nil); published || err == nil {
+		t.Fatal(published, err)
+	}
+	if _, err := os.Stat(s.path("snapshots/000001-first/manifest.json")); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := s.Current(ctx); m != nil || err != nil {
+		t.Errorf("%v, %v", m, err)
 	}
 }
 
