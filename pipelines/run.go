@@ -111,7 +111,7 @@ func (r *run) begin(ctx context.Context) (err error) {
 	if r.full && errors.Is(err, store.ErrNoPointer) {
 		r.progress.Warn(err.Error())
 		r.current, err = r.store.Newest(ctx)
-		return err
+		return damageFault(err)
 	}
 	if err != nil {
 		return badData(err)

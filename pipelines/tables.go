@@ -277,7 +277,7 @@ func (t *tables) load(ctx context.Context) error {
 func (t *tables) loadRegister(ctx context.Context) error {
 	history, err := t.store.History(ctx, t.current)
 	if err != nil {
-		return err
+		return damageFault(err)
 	}
 	config, rows := t.plan.Config, t.plan.Register.Rows()
 	segments := make([]models.SegmentRow, len(config.Comparison.Segments))
@@ -337,6 +337,14 @@ func (t *tables) audit() error {
 		}
 	}
 	return nil
+}
+
+// damageFault makes damage to the store a fault of the data.
+func damageFault(err error) error {
+	if errors.Is(err, store.ErrDamaged) {
+		return badData(err)
+	}
+	return err
 }
 
 func badData(err error) error { return &project.Fault{Kind: project.BadData, Err: err} }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,7 +147,9 @@ func (s *Store) manifests(ctx context.Context) (map[int64]Manifest, error) {
 	kept := map[int64]Manifest{}
 	for _, o := range objects {
 		var m Manifest
-		if err := readJSON(ctx, s.public, o.Name, &m); err != nil {
+		if err := readJSON(ctx, s.public, o.Name, &m); errors.Is(err, ErrDamaged) {
+			return nil, fmt.Errorf("store: %w; restore it from a backup, or remove the folder %s, after which the history then begins", err, path.Dir(o.Name))
+		} else if err != nil {
 			return nil, fmt.Errorf("store: %w", err)
 		}
 		kept[m.Sequence] = m
