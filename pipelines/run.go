@@ -101,10 +101,10 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	})
 }
 
-// begin reads the current snapshot, and completes its aliases in case the last run was
-// killed: this one may end before it publishes any.
+// begin clears up after a run that was killed, reads the current snapshot, and completes
+// its aliases: this run may end before it publishes any.
 func (r *run) begin(ctx context.Context) (err error) {
-	if err := r.removeUnwanted(ctx); err != nil {
+	if err := errors.Join(r.store.Sweep(ctx), r.removeUnwanted(ctx)); err != nil {
 		return err
 	}
 	r.current, err = r.store.Current(ctx)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -67,6 +68,40 @@ func TestKilledUpdateKeepsTheOldMarts(t *testing.T) {
 	p.run(t)
 	if diff := cmp.Diff(old, p.marts(t)); diff == "" {
 		t.Error("the second publication changed nothing")
+	}
+}
+
+// TestKilledWriterLeavesNothing kills runs while they write. The next run removes what they left,
+// also under names planted here, and nothing else.
+func TestKilledWriterLeavesNothing(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	for _, pattern := range []string{"feedback/.*.tmp", "marts/.*.tmp"} {
+		p.killWhenThereIs(t, pattern)
+	}
+	p.run(t)
+	foreign := []string{"marts/.mine.tmp", "marts/notes.tmp", "feedback/.mine-0123456789.tmp"}
+	left := []string{"marts/.a.parquet-" + rand.Text() + ".tmp", "feedback/.roster.CHECKED.xlsx-" + rand.Text() + ".tmp"}
+	for _, name := range append(foreign, left...) {
+		if err := os.WriteFile(filepath.Join(p.dir, "store", name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.run(t)
+	var remains []string
+	for _, pattern := range []string{"*.tmp", ".*.tmp", "*/*.tmp", "*/.*.tmp", "*/*/.*.tmp"} {
+		for _, file := range p.glob(t, pattern) {
+			name, err := filepath.Rel(filepath.Join(p.dir, "store"), file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			remains = append(remains, filepath.ToSlash(name))
+		}
+	}
+	slices.Sort(remains)
+	slices.Sort(foreign)
+	if diff := cmp.Diff(foreign, slices.Compact(remains)); diff != "" {
+		t.Errorf("temporary files after the next run (-want +got)\n%s", diff)
 	}
 }
 

@@ -48,6 +48,15 @@ func (s *Store) Lock(ctx context.Context) (release func() error, err error) {
 	return release, nil
 }
 
+// Sweep removes the temporary files of runs that were killed, which may hold personal
+// data. Only the holder of the lock may call it.
+func (s *Store) Sweep(ctx context.Context) error {
+	if err := s.private.Sweep(ctx); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
+}
+
 // Scratch creates a private local folder, and removes the folders of runs that were
 // killed.
 func (s *Store) Scratch(ctx context.Context) (*location.Scratch, error) {
