@@ -23,6 +23,7 @@ type ahead struct {
 	done       chan struct{}          // closed before batches
 	stop       chan struct{}
 	current    arrow.RecordBatch
+	crash      *crash // set before batches is closed
 }
 
 func readAhead(r array.RecordReader) *ahead {
@@ -35,6 +36,11 @@ func readAhead(r array.RecordReader) *ahead {
 func (a *ahead) read() {
 	defer close(a.batches)
 	defer close(a.done)
+	defer func() {
+		if value := recover(); value != nil {
+			a.crash = crashed(value)
+		}
+	}()
 	for a.RecordReader.Next() {
 		batch := a.RecordReader.RecordBatch()
 		batch.Retain()
@@ -47,10 +53,14 @@ func (a *ahead) read() {
 	}
 }
 
-// Next waits for the next batch.
+// Next waits for the next batch. It panics if the reader did, because nobody could
+// recover in its goroutine.
 func (a *ahead) Next() bool {
 	a.drop()
 	a.current = <-a.batches
+	if a.current == nil && a.crash != nil {
+		panic(a.crash)
+	}
 	return a.current != nil
 }
 

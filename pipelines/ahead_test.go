@@ -2,6 +2,7 @@ package pipelines
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -80,4 +81,34 @@ func TestReadAhead(t *testing.T) {
 			a.Release()
 		})
 	}
+}
+
+// crashing panics after some batches.
+type crashing struct{ *counted }
+
+func (c crashing) Next() bool {
+	if c.left == 0 {
+		panic("broken")
+	}
+	return c.counted.Next()
+}
+
+// TestReadAheadCrosses checks that a panic reaches the goroutine that asks for batches,
+// through two readers, with the trace of its origin.
+func TestReadAheadCrosses(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	a := readAhead(readAhead(crashing{&counted{memory: memory.DefaultAllocator, left: 3}}))
+	defer a.Release()
+	defer func() {
+		c, ok := recover().(*crash)
+		if !ok || c.value != "broken" || !strings.Contains(c.trace, "crashing.Next") {
+			t.Errorf("recovered %+v", c)
+		}
+	}()
+	for batches := 0; a.Next(); batches++ {
+		if batches > 2 {
+			t.Fatal("more batches than there are")
+		}
+	}
+	t.Error("the reader ended as if it were complete")
 }

@@ -34,6 +34,7 @@ type Report struct {
 	Started     time.Time     `json:"started"`
 	Seconds     float64       `json:"seconds"`
 	Error       string        `json:"error,omitempty"`
+	Trace       string        `json:"trace,omitempty"` // of a panic
 	Store       string        `json:"-"`
 }
 
@@ -60,6 +61,10 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		return report, err
 	}
 	defer func() {
+		if value := recover(); value != nil {
+			c := crashed(value)
+			err, report.Trace = c, c.trace
+		}
 		report.Seconds = time.Since(report.Started).Seconds()
 		err = errors.Join(err, p.log(report, err), release())
 		if err != nil && report.Published {
@@ -192,7 +197,7 @@ func (r *run) describe() {
 // contains no value from the environment.
 func (p *Pipeline) log(report Report, err error) error {
 	if err != nil {
-		report.Error = p.plan.Redact(err.Error())
+		report.Error, report.Trace = p.plan.Redact(err.Error()), p.plan.Redact(report.Trace)
 	}
 	outcome := "unchanged"
 	switch {

@@ -31,8 +31,15 @@ const (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run is main with arguments and writers as parameters; it returns the exit code.
-func run(args []string, stdout, stderr io.Writer) int {
+// run is main with arguments and writers as parameters; it returns the exit code. Left
+// to itself, a panic would end with 2, as a fault of usage does.
+func run(args []string, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if value := recover(); value != nil {
+			fmt.Fprintf(stderr, "impactmart: internal error: %v; please report it\n", value)
+			code = exitBug
+		}
+	}()
 	ctx, caught, stop := withSignals(context.Background())
 	defer stop()
 	root := newRoot(stdout, stderr)
@@ -41,7 +48,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitOK
 	}
-	code := exitCode(err, caught())
+	code = exitCode(err, caught())
 	if code > exitSignal {
 		err = errors.New("interrupted; the published marts are complete, and the next run continues with what has landed")
 	}
