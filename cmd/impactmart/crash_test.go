@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -118,6 +119,7 @@ func TestSignaledUpdate(t *testing.T) {
 	}{
 		{syscall.SIGTERM, 143, func(string) bool { return len(p.glob(t, ".work/*/mart-*.parquet")) > 0 }},
 		{syscall.SIGINT, 130, func(string) bool { return len(p.glob(t, ".work/*/mart-*.parquet")) > 0 }},
+		{syscall.SIGHUP, 129, func(string) bool { return len(p.glob(t, ".work/*/mart-*.parquet")) > 0 }},
 		{syscall.SIGTERM, 0, func(pointer string) bool { return p.read(t, "store/current.json") != pointer }},
 		{syscall.SIGTERM, 143, func(string) bool { return len(p.glob(t, "marts/.*.tmp")) > 0 }},
 	} {
@@ -140,6 +142,18 @@ func TestSignaledUpdate(t *testing.T) {
 		if left := append(p.glob(t, "marts/.*"), p.glob(t, ".work/*")...); len(left) > 0 {
 			t.Errorf("%v left %q", c.signal, left)
 		}
+	}
+}
+
+// TestHangUpUnderNohup checks that a run that was told to ignore SIGHUP does. It is not
+// parallel, because all processes that start meanwhile are told.
+func TestHangUpUnderNohup(t *testing.T) {
+	p := newProject(t)
+	signal.Ignore(syscall.SIGHUP) // inherited by the run
+	defer signal.Reset(syscall.SIGHUP)
+	code, stderr := p.signalWhen(t, syscall.SIGHUP, func() bool { return len(p.glob(t, ".work/*/mart-*.parquet")) > 0 })
+	if code != 0 || !strings.Contains(stderr, "Published snapshot 1 ") {
+		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }
 

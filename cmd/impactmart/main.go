@@ -87,11 +87,15 @@ func knownVerb(root *cobra.Command, args []string) error {
 	return usageError(fmt.Errorf("%q is not a command%s; see %s --help", args[0], models.DidYouMean(args[0], verbs), root.CommandPath()))
 }
 
-// withSignals cancels the context at the first signal, which caught returns.
+// withSignals cancels the context at the first signal, which caught returns. Who starts
+// the program under nohup wants it to ignore that the terminal hangs up.
 func withSignals(parent context.Context) (ctx context.Context, caught func() os.Signal, stop func()) {
 	ctx, cancel := context.WithCancel(parent)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	var got os.Signal
 	done := make(chan struct{})
 	go func() {
