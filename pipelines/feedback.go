@@ -27,8 +27,8 @@ func (r *run) removeUnwanted(ctx context.Context) error {
 	return r.store.RemoveAllFeedback(ctx)
 }
 
-// respond writes a corrected file for every delivered sheet whose response changed, and
-// removes the corrected files of deliveries that no longer exist.
+// respond writes a corrected file for every delivered sheet whose response changed or is
+// missing, in a full run for every sheet, and removes the corrected files of deliveries that no longer exist.
 func (r *run) respond(ctx context.Context, t *tables, report *Report) error {
 	if !*r.plan.Config.Publish.Workbooks {
 		return nil
@@ -49,7 +49,7 @@ func (r *run) respond(ctx context.Context, t *tables, report *Report) error {
 			report.ToCorrect++
 		}
 		index[name] = made
-		if before[name] == made {
+		if before[name] == made && !r.full {
 			continue
 		}
 		if err := r.writeFeedback(ctx, sheets[i], name, c); err != nil {

@@ -17,7 +17,7 @@ import (
 // RunOptions are the options of the command line.
 type RunOptions struct {
 	AsOf *time.Time // last day that counts; nil for the last day of the data
-	Full bool       // publish even if nothing changed
+	Full bool       // publish even if nothing changed, and write every corrected file
 }
 
 // Report is the result of a run.

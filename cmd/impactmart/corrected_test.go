@@ -415,6 +415,32 @@ func TestCorrectedFileFaults(t *testing.T) {
 			t.Errorf("the run says:\n%s", out)
 		}
 	})
+	t.Run("removed or damaged", func(t *testing.T) {
+		t.Parallel()
+		s := newSite(t, map[string]string{"inbox/completions.csv": faultyCompletions})
+		s.run(0, "run")
+		damaged := func() bool {
+			text, err := os.ReadFile(s.path("store/feedback/" + name))
+			return err == nil && string(text) == "damaged"
+		}
+		if err := os.RemoveAll(s.path("store/feedback")); err != nil {
+			t.Fatal(err)
+		}
+		s.run(0, "run")
+		if _, err := os.Stat(s.path("store/feedback")); !os.IsNotExist(err) {
+			t.Errorf("a run with nothing to do: %v", err)
+		}
+		s.write("inbox/completions_2.csv", "id,course,done\n0003,C1,20/04/2025\n")
+		s.run(0, "run")
+		s.says(name, "Start here")
+		s.write("store/feedback/"+name, "damaged")
+		s.write("inbox/completions_2.csv", "id,course,done\n0004,C1,20/04/2025\n")
+		if s.run(0, "run"); !damaged() {
+			t.Error("a response that had not changed was written again")
+		}
+		s.run(0, "run", "--full")
+		s.says(name, "Start here")
+	})
 	t.Run("switched off", func(t *testing.T) {
 		t.Parallel()
 		s := newSite(t, map[string]string{"impactmart.yaml": projectConfig + "publish: {workbooks: false}\n"})

@@ -50,7 +50,7 @@ func newRun() *cobra.Command {
 	configFlag(c, &config)
 	c.Flags().StringVar(&asOf, "as-of", "", "last day that counts, yyyy-mm-dd (default: the last day of the data)")
 	c.Flags().BoolVar(&strict, "strict", false, "exit with 4 if rows are held back")
-	c.Flags().BoolVar(&o.Full, "full", false, "publish again even if nothing changed")
+	c.Flags().BoolVar(&o.Full, "full", false, "publish again even if nothing changed, and write all corrected files again")
 	return c
 }
 
