@@ -1,0 +1,214 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
+)
+
+// Manifest describes an immutable snapshot; the pointer has its hash.
+type Manifest struct {
+	Sequence   int64                `json:"sequence"`
+	Previous   *int64               `json:"previous,omitempty"` // snapshot that it replaced, 0 for none; nil in older stores
+	Run        string               `json:"run"`
+	AsOf       string               `json:"as_of,omitempty"` // yyyy-mm-dd
+	Code       string               `json:"code_version"`
+	ConfigHash string               `json:"config_hash"`
+	InputsHash string               `json:"inputs_hash"`
+	HeldBack   int64                `json:"held_back"` // findings in rejected_rows
+	Deliveries []models.DeliveryRow `json:"deliveries"`
+	Files      map[string]File      `json:"files"`             // by name below the snapshot's folder
+	Dropped    []string             `json:"dropped,omitempty"` // names that earlier snapshots had, whose aliases go
+
+	pointer []byte // content of the pointer that named the manifest; nil if none did
+}
+
+// File is one published file.
+type File struct {
+	location.Sum
+	Rows *int64 `json:"rows,omitempty"`
+}
+
+func (m Manifest) dir() string { return fmt.Sprintf("snapshots/%06d-%s", m.Sequence, m.Run) }
+
+// pointer is current.json.
+type pointer struct {
+	Sequence int64  `json:"sequence"`
+	Run      string `json:"run"`
+	Manifest string `json:"manifest_sha256"`
+}
+
+const pointerName = "current.json"
+
+// ErrNoPointer is wrapped by the error of Current if something has been published, but
+// the pointer is missing.
+var ErrNoPointer = errors.New("is missing, although snapshots have been published")
+
+// Current returns the manifest that the pointer names, nil before the first
+// publication. A missing or damaged pointer or manifest is an error with the name of
+// the file and the remedy: nothing is guessed.
+func (s *Store) Current(ctx context.Context) (*Manifest, error) {
+	named, err := location.Read(ctx, s.public, pointerName)
+	if errors.Is(err, location.ErrNotFound) {
+		return nil, s.neverPublished(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	var p pointer
+	if err := json.Unmarshal(named, &p); err != nil {
+		return nil, fmt.Errorf("store: %w; restore it from a backup, or remove it and %s", &damaged{pointerName, err}, publishAgain)
+	}
+	at := Manifest{Sequence: p.Sequence, Run: p.Run}
+	name := at.dir() + "/manifest.json"
+	text, err := location.Read(ctx, s.public, name)
+	if err != nil && !errors.Is(err, location.ErrNotFound) {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != p.Manifest {
+		return nil, fmt.Errorf("store: %s %w: it is missing or not the one that %s names; restore it from a backup, or remove %s and the folder %s, and %s", name, ErrDamaged, pointerName, pointerName, at.dir(), publishAgain)
+	}
+	m := Manifest{pointer: named}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("store: %w", &damaged{name, err}) // the hash matches: it was written so
+	}
+	return &m, nil
+}
+
+// neverPublished is an error if the store has had a pointer.
+func (s *Store) neverPublished(ctx context.Context) error {
+	kept, err := s.manifests(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range kept {
+		was, err := s.wasCurrent(ctx, m)
+		if err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+		if was {
+			return fmt.Errorf("store: %s %w; restore it from a backup, or %s after the newest snapshot, %s", pointerName, ErrNoPointer, publishAgain, newest(kept).dir())
+		}
+	}
+	return nil
+}
+
+// wasCurrent tells a published snapshot from that of a first run that died before the
+// pointer moved: another came before it, an alias has the name of one of its files, or a
+// record is that of its run.
+func (s *Store) wasCurrent(ctx context.Context, m Manifest) (bool, error) {
+	if m.Previous == nil || *m.Previous > 0 {
+		return true, nil
+	}
+	for name := range m.Files {
+		if _, err := s.public.Stat(ctx, "marts/"+name); !errors.Is(err, location.ErrNotFound) {
+			return err == nil, err
+		}
+	}
+	records, err := s.private.List(ctx, "runs/*-"+m.Run+".json")
+	if errors.Is(err, location.ErrNotFound) {
+		return false, nil
+	}
+	return len(records) > 0, err
+}
+
+// Newest returns the manifest of the snapshot with the highest number, nil if there is
+// none. It stands in for a pointer that is lost.
+func (s *Store) Newest(ctx context.Context) (*Manifest, error) {
+	kept, err := s.manifests(ctx)
+	if err != nil || len(kept) == 0 {
+		return nil, err
+	}
+	return new(newest(kept)), nil
+}
+
+func newest(kept map[int64]Manifest) Manifest {
+	return kept[slices.Max(slices.Collect(maps.Keys(kept)))]
+}
+
+// manifests are those of all complete snapshots, by sequence.
+func (s *Store) manifests(ctx context.Context) (map[int64]Manifest, error) {
+	objects, err := s.public.List(ctx, "snapshots/*/manifest.json")
+	if err != nil && !errors.Is(err, location.ErrNotFound) {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	kept := map[int64]Manifest{}
+	for _, o := range objects {
+		var m Manifest
+		if err := readJSON(ctx, s.public, o.Name, &m); errors.Is(err, ErrDamaged) {
+			return nil, fmt.Errorf("store: %w; restore it from a backup, or remove the folder %s, after which the history then begins", err, path.Dir(o.Name))
+		} else if err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+		kept[m.Sequence] = m
+	}
+	return kept, nil
+}
+
+// SnapshotFile returns a local path to a file of a snapshot, whose hash it has checked.
+func (s *Store) SnapshotFile(ctx context.Context, m Manifest, name string, scratch *location.Scratch) (string, error) {
+	if err := s.checkPublished(ctx, m, name); err != nil {
+		return "", err
+	}
+	return s.public.File(ctx, m.dir()+"/"+name, scratch)
+}
+
+// checkPublished compares a file of a snapshot with the manifest.
+func (s *Store) checkPublished(ctx context.Context, m Manifest, name string) error {
+	f, ok := m.Files[name]
+	if !ok {
+		return fmt.Errorf("store: %s has no %s, because another version of the program published it; %s", m.dir(), name, publishAgain)
+	}
+	if err := check(ctx, s.public, m.dir()+"/"+name, f); errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("store: %w; %s", err, publishAgain)
+	} else if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
+}
+
+// publishAgain is the remedy for a damaged file of a snapshot.
+const publishAgain = "run `impactmart run --full` to publish again"
+
+// History returns the manifests up to the current one that still exist, ordered by
+// sequence. Snapshots that never became current are omitted.
+func (s *Store) History(ctx context.Context, current *Manifest) ([]Manifest, error) {
+	if current == nil {
+		return nil, nil
+	}
+	kept, err := s.manifests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kept[current.Sequence] = *current
+	history := []Manifest{*current}
+	for m := *current; m.Previous != nil && *m.Previous > 0; {
+		before, ok := kept[*m.Previous]
+		if !ok {
+			return reversed(history), nil // it was removed, and so were those before it
+		}
+		history, m = append(history, before), before
+	}
+	if oldest := history[len(history)-1]; oldest.Previous == nil {
+		for _, sequence := range slices.Backward(slices.Sorted(maps.Keys(kept))) {
+			if sequence < oldest.Sequence {
+				history = append(history, kept[sequence])
+			}
+		}
+	}
+	return reversed(history), nil
+}
+
+func reversed(history []Manifest) []Manifest {
+	slices.Reverse(history)
+	return history
+}
