@@ -145,7 +145,7 @@ func (s *Store) manifests(ctx context.Context) (map[int64]Manifest, error) {
 	for _, o := range objects {
 		var m Manifest
 		if err := readJSON(ctx, s.public, o.Name, &m); errors.Is(err, ErrDamaged) {
-			return nil, fmt.Errorf("store: %w; restore it from a backup, or remove the folder %s, after which the history then begins", err, path.Dir(o.Name))
+			return nil, fmt.Errorf("store: %w; restore it from a backup, or remove the folder %s; the history then begins after it", err, path.Dir(o.Name))
 		} else if err != nil {
 			return nil, fmt.Errorf("store: %w", err)
 		}
