@@ -206,6 +206,11 @@ func (t *tables) Scan(ctx context.Context, table string, columns, order []string
 	return t.engine.Scan(ctx, t.Contract(table), columns, order)
 }
 
+// HandOver hands over columns of a table, sorted by order.
+func (t *tables) HandOver(ctx context.Context, table string, columns, order []string) (inference.Rows, error) {
+	return t.engine.HandOver(ctx, t.Contract(table), columns, order)
+}
+
 // makeDays lists every day from the first to the last day of the data.
 func makeDays(ctx context.Context, in inference.Tables, _ inference.Settings) ([]arrow.RecordBatch, error) {
 	type reach struct {

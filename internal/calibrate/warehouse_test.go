@@ -158,6 +158,10 @@ func (e inEngine) Scan(ctx context.Context, table string, columns, order []strin
 	return e.Engine.Scan(ctx, e.tables[table], columns, order)
 }
 
+func (e inEngine) HandOver(ctx context.Context, table string, columns, order []string) (inference.Rows, error) {
+	return e.Engine.HandOver(ctx, e.tables[table], columns, order)
+}
+
 func (e inEngine) Contract(name string) models.Table { return e.tables[name] }
 
 // compare makes a table in Go, and with it the others of its computation.

@@ -43,7 +43,7 @@ func (c *company) clusterSums(ctx context.Context, in inference.Tables, threads 
 	}
 	places := c.byStratum(few)
 	work := func(b *block) map[armKey]armSum { return c.armSums(b, places[shapeStratum{b.shape, b.stratum}]) }
-	err := overBlocks(ctx, c, in, threads, work, func(_ *block, of map[armKey]armSum) {
+	err := overBlocks(ctx, c, threads, work, func(_ *block, of map[armKey]armSum) {
 		for key, sum := range of {
 			known := sums[key]
 			sums[key] = armSum{known.people + sum.people, known.change + sum.change}

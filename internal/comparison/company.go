@@ -13,6 +13,7 @@ import (
 // who took what and when, and who is trained in which cell.
 type company struct {
 	bounds    bounds
+	pool      inference.Rows
 	shapes    map[int64]*shape
 	shapeIDs  map[string]*shape
 	strata    map[int64]string
@@ -121,7 +122,9 @@ func load(ctx context.Context, in inference.Tables) (*company, error) {
 		return nil, err
 	}
 	c.makeCells()
-	return c, nil
+	var err error
+	c.pool, err = in.HandOver(ctx, "int_pool", poolColumns, []string{"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number"})
+	return c, err
 }
 
 // each reads the columns of a table and calls use with every batch.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 
+	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/internal/warehouse/duckdb"
 	"github.com/impactmart/impactmart/internal/warehouse/enginetest"
@@ -157,6 +158,10 @@ type tables struct {
 
 func (s tables) Scan(ctx context.Context, table string, columns, order []string) (array.RecordReader, error) {
 	return s.engine.Scan(ctx, s.contracts[table], columns, order)
+}
+
+func (s tables) HandOver(ctx context.Context, table string, columns, order []string) (inference.Rows, error) {
+	return s.engine.HandOver(ctx, s.contracts[table], columns, order)
 }
 
 func (s tables) Contract(name string) models.Table { return s.contracts[name] }

@@ -6,20 +6,24 @@ import "math"
 // cohort; NaN where a period has no value. At the places are those who can be compared,
 // whatever their program.
 type changes struct {
-	pair   pair
-	raw    []float64
-	at     []int32
-	spread spread
+	pair     pair
+	raw      []float64
+	at       []int32
+	set      unitSet   // the places as a set
+	spread   spread    // of those at the places
+	centered []float64 // deviations from their mean; zero for everybody else
+	one      []float64 // 1 for them
 }
 
 // eventBlock is a block with what its event studies need.
 type eventBlock struct {
 	*events
-	block   *block
-	values  [][]float64 // by period of the panel, then by unit
-	first   int64
-	cohorts [][]*changes      // by cohort and position, made when needed
-	taken   map[int32][]owned // by claim: the units with an exposure
+	block    *block
+	values   [][]float64 // by period of the panel, then by unit
+	first    int64
+	cohorts  [][]*changes      // by cohort and position, made when needed
+	taken    map[int32][]owned // by claim: the units with an exposure
+	clusters clustering
 }
 
 // owned is a unit with its exposure in a claim.
@@ -72,7 +76,8 @@ func (x *eventBlock) newChanges(cohort, position int) *changes {
 		return nil
 	}
 	n := len(x.block.units)
-	c := &changes{pair: p, raw: make([]float64, n)}
+	values := make([]float64, 3*n)
+	c := &changes{pair: p, raw: values[:n], centered: values[n : 2*n], one: values[2*n:], set: newUnitSet(n)}
 	there, base, states := x.values[p.period-x.first], x.values[p.base-x.first], of(x.block, x.block.states, cohort)
 	for i := range c.raw {
 		c.raw[i] = there[i] - base[i]
@@ -84,6 +89,10 @@ func (x *eventBlock) newChanges(cohort, position int) *changes {
 		}
 	}
 	c.spread = spreadOf(c.raw, c.at)
+	for _, i := range c.at {
+		c.set.add(i)
+		c.centered[i], c.one[i] = c.raw[i]-c.spread.mean(), 1
+	}
 	return c
 }
 

@@ -11,6 +11,7 @@ type eventCell struct {
 	trained, comparison float64
 	effect, size        float64 // size: trained people of the cohort in any of its periods
 	squares             float64 // squared influence, if each person is a cluster
+	targets             []target
 }
 
 // makeCells computes the effects from the places.

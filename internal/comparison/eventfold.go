@@ -27,6 +27,9 @@ func newProducts(size int) products { return products{size, make([]float64, size
 func (p products) add(rows [][]float64) {
 	for a, row := range rows {
 		for b, other := range rows[:a+1] {
+			if row == nil || other == nil {
+				continue
+			}
 			p.sums[a*p.size+b] += floats.Dot(row, other)
 		}
 	}
@@ -47,27 +50,40 @@ func newLineSums(l layout) lineSums {
 	}
 }
 
-// lines is the influence of a block's units on an event study, by line and unit.
+// lines is the influence of a block's units on an event study, by line and unit, and who
+// has any. It is used again for each study of a block.
 type lines struct {
 	influence     [][]float64
-	rows, trained [][]int32
+	rows, trained []unitSet
+	touched       []bool
+	cell          []float64 // influence on one cell
+	set           unitSet   // who has any
 }
 
-func newLines(count, units int) *lines {
-	w := &lines{make([][]float64, count), make([][]int32, count), make([][]int32, count)}
-	influence, rows := make([]float64, count*units), make([]int32, 2*count*units)
-	for l := range count {
-		w.influence[l] = influence[l*units : (l+1)*units]
-		w.rows[l], w.trained[l] = rows[2*l*units:(2*l+1)*units], rows[(2*l+1)*units:(2*l+2)*units]
+// reset makes room for the lines of a study.
+func (w *lines) reset(count, units int) {
+	for l, touched := range w.touched {
+		if touched {
+			clear(w.influence[l])
+			clear(w.rows[l])
+			clear(w.trained[l])
+			w.touched[l] = false
+		}
 	}
-	return w
+	if w.cell == nil {
+		w.cell, w.set = make([]float64, units), newUnitSet(units)
+	}
+	for len(w.influence) < count {
+		w.influence = append(w.influence, make([]float64, units))
+		w.rows, w.trained = append(w.rows, newUnitSet(units)), append(w.trained, newUnitSet(units))
+		w.touched = append(w.touched, false)
+	}
 }
 
 // influence adds up the influence of the block's units on each line of a study.
-func (x *eventBlock) influence(s *eventStudy, shifts [][]target) *lines {
-	w := newLines(s.layout.count, len(x.block.units))
+func (x *eventBlock) influence(w *lines, s *eventStudy, shifts [][]target) {
+	w.reset(s.layout.count, len(x.block.units))
 	members := map[int32]int{} // trained units, with their cohort
-	v := make([]float64, len(x.block.units))
 	for _, n := range s.inStratum[x.block.stratum] {
 		p := &s.places[n]
 		for position, cell := range s.layout.cellAt[p.cohort] {
@@ -80,54 +96,61 @@ func (x *eventBlock) influence(s *eventStudy, shifts [][]target) *lines {
 				members[i] = int(p.cohort)
 			}
 			if m := p.cells[position]; m.trained.n > 0 && m.comparison.n > 0 {
-				w.add(v, c, a, cell, m, s.layout.targets(cell))
+				w.add(c, a, cell, m, cell.targets)
 			}
 		}
 	}
-	for _, combined := range s.layout.combinations(x.block.shape) {
+	for _, combined := range s.layout.combined {
 		for _, t := range combined.of {
-			floats.AddScaled(w.influence[combined.line], t.weight, w.influence[t.line])
-			for i := range w.rows[t.line] {
-				w.rows[combined.line][i] += w.rows[t.line][i]
-				w.trained[combined.line][i] += w.trained[t.line][i]
-			}
+			w.combine(combined.line, t)
 		}
 	}
 	for i, cohort := range members {
 		for _, t := range shifts[cohort] {
+			w.touched[t.line] = true
 			w.influence[t.line][i] += t.weight
-			w.rows[t.line][i]++
-			w.trained[t.line][i]++
+			w.rows[t.line].add(i)
+			w.trained[t.line].add(i)
 		}
 	}
-	return w
 }
 
-// add adds a cell to its lines; v is scratch.
-func (w *lines) add(v []float64, c *changes, a arms, cell *eventCell, m armSpreads, targets []target) {
-	trained, comparison := m.rates(cell)
-	clear(v)
-	for _, i := range c.at {
-		v[i] = comparison.rate * (c.raw[i] - comparison.center)
+// combine adds a line to an overall aggregate.
+func (w *lines) combine(to int, t target) {
+	if !w.touched[t.line] {
+		return
 	}
+	w.touched[to] = true
+	floats.AddScaled(w.influence[to], t.weight, w.influence[t.line])
+	w.rows[to].unite(w.rows[t.line])
+	w.trained[to].unite(w.trained[t.line])
+}
+
+// add adds a cell to its lines.
+func (w *lines) add(c *changes, a arms, cell *eventCell, m armSpreads, targets []target) {
+	trained, comparison := m.rates(cell)
+	level := 0.0
+	if len(c.at) > 0 {
+		level = comparison.rate * (c.spread.mean() - comparison.center)
+	}
+	for i, x := range c.centered {
+		w.cell[i] = comparison.rate*x + level*c.one[i]
+	}
+	copy(w.set, c.set)
 	for _, i := range a.displaced {
-		v[i] = 0
+		w.cell[i] = 0
+		w.set.remove(i)
 	}
 	for _, i := range a.trained {
-		v[i] = trained.rate * (c.raw[i] - trained.center)
+		w.cell[i] = trained.rate * (c.raw[i] - trained.center)
+		w.set.add(i)
 	}
 	for _, t := range targets {
-		floats.AddScaled(w.influence[t.line], t.weight, v)
-		rows := w.rows[t.line]
-		for _, i := range c.at {
-			rows[i]++
-		}
-		for _, i := range a.displaced {
-			rows[i]--
-		}
+		w.touched[t.line] = true
+		floats.AddScaled(w.influence[t.line], t.weight, w.cell)
+		w.rows[t.line].unite(w.set)
 		for _, i := range a.trained {
-			rows[i]++
-			w.trained[t.line][i]++
+			w.trained[t.line].add(i)
 		}
 	}
 }
@@ -141,55 +164,103 @@ type foldedLines struct {
 // fold adds up the lines over the clusters of the block.
 func (x *eventBlock) fold(s *eventStudy, w *lines) foldedLines {
 	f := foldedLines{s, newLineSums(s.layout)}
-	over, units := x.block.shape.spans, x.block.units
 	parts := make([][]float64, s.layout.count) // by line: influence of the clusters that are in this block alone
-	for from := 0; from < len(units); {
-		to := from
-		for to < len(units) && units[to].cluster == units[from].cluster {
-			to++
+	for l := range parts {
+		if !w.touched[l] {
+			continue
 		}
-		if over.clusters[units[from].cluster] {
-			f.sums.carry(units[from].cluster, w.parts(from, to))
-		} else {
-			for l := range parts {
-				parts[l] = append(parts[l], f.sums.cluster(l, w, from, to))
-			}
-		}
-		from = to
+		parts[l] = x.byCluster(&f.sums, w, l)
+		f.sums.squares[l] = floats.Dot(parts[l], parts[l])
+		x.countPeople(&f.sums, w, l)
 	}
-	for i, u := range units {
-		f.sums.person(u.subject, w, i, over)
-	}
-	for l, row := range parts {
-		f.sums.squares[l] = floats.Dot(row, row)
+	for _, g := range x.clusters.carried {
+		f.sums.carry(x.block.units[g.from].cluster, w.parts(s.layout.count, g))
 	}
 	f.sums.events.add(parts[:s.layout.events])
 	f.sums.leads.add(parts[s.layout.events : s.layout.events+s.layout.leads])
 	return f
 }
 
-// cluster counts a cluster in a line and returns its influence.
-func (f *lineSums) cluster(line int, w *lines, from, to int) (influence float64) {
-	hasRows, hasTrained := false, false
-	for i := from; i < to; i++ {
-		if w.rows[line][i] > 0 {
-			influence += w.influence[line][i]
-			hasRows, hasTrained = true, hasTrained || w.trained[line][i] > 0
-		}
-	}
-	f.clusters[line] += count(hasRows)
-	f.trained[line] += count(hasTrained)
-	return influence
+// clustering is how the units of a block form clusters: those that are in this block alone,
+// and those that are carried from block to block.
+type clustering struct {
+	own, carried []span
+	isSimple     bool // each unit is a cluster of its own
+	people       bool // some subjects are in several units
 }
 
-// parts are the influence of neighboring units.
-func (w *lines) parts(from, to int) lineParts {
-	p := lineParts{make([]float64, len(w.rows)), make([]bool, len(w.rows)), make([]bool, len(w.rows))}
-	for l := range w.rows {
-		for i := from; i < to; i++ {
-			if w.rows[l][i] > 0 {
+// span is a range of neighboring units.
+type span struct{ from, to int }
+
+func clusteringOf(b *block) (c clustering) {
+	for from := 0; from < len(b.units); {
+		to := from
+		for to < len(b.units) && b.units[to].cluster == b.units[from].cluster {
+			to++
+		}
+		if b.shape.spans.clusters[b.units[from].cluster] {
+			c.carried = append(c.carried, span{from, to})
+		} else {
+			c.own = append(c.own, span{from, to})
+		}
+		from = to
+	}
+	c.isSimple = len(c.own) == len(b.units)
+	for _, u := range b.units {
+		c.people = c.people || b.shape.spans.subjects[u.subject]
+	}
+	return c
+}
+
+// byCluster counts the clusters with a line, and returns their influence.
+func (x *eventBlock) byCluster(f *lineSums, w *lines, line int) []float64 {
+	influence := w.influence[line]
+	if x.clusters.isSimple {
+		f.clusters[line], f.trained[line] = w.rows[line].size(), w.trained[line].size()
+		return influence
+	}
+	parts := make([]float64, len(x.clusters.own))
+	for n, g := range x.clusters.own {
+		hasRows, hasTrained := false, false
+		for i := g.from; i < g.to; i++ {
+			if w.rows[line].has(i) {
+				parts[n] += influence[i]
+				hasRows, hasTrained = true, hasTrained || w.trained[line].has(i)
+			}
+		}
+		f.clusters[line] += count(hasRows)
+		f.trained[line] += count(hasTrained)
+	}
+	return parts
+}
+
+// countPeople counts the people with a line.
+func (x *eventBlock) countPeople(f *lineSums, w *lines, line int) {
+	if !x.clusters.people {
+		f.people[line] = w.rows[line].size()
+		return
+	}
+	w.rows[line].each(func(i int) {
+		subject := x.block.units[i].subject
+		if !x.block.shape.spans.subjects[subject] {
+			f.people[line]++
+			return
+		}
+		if f.carriedPeople[subject] == nil {
+			f.carriedPeople[subject] = make([]bool, len(f.people))
+		}
+		f.carriedPeople[subject][line] = true
+	})
+}
+
+// parts are the influence of a cluster's units on all lines.
+func (w *lines) parts(count int, g span) lineParts {
+	p := lineParts{make([]float64, count), make([]bool, count), make([]bool, count)}
+	for l := range count {
+		for i := g.from; i < g.to; i++ {
+			if w.rows[l].has(i) {
 				p.influence[l] += w.influence[l][i]
-				p.hasRows[l], p.hasTrained[l] = true, p.hasTrained[l] || w.trained[l][i] > 0
+				p.hasRows[l], p.hasTrained[l] = true, p.hasTrained[l] || w.trained[l].has(i)
 			}
 		}
 	}
@@ -206,23 +277,6 @@ func (f *lineSums) carry(cluster int64, p lineParts) {
 	for l := range p.hasRows {
 		known.hasRows[l] = known.hasRows[l] || p.hasRows[l]
 		known.hasTrained[l] = known.hasTrained[l] || p.hasTrained[l]
-	}
-}
-
-func (f *lineSums) person(subject int64, w *lines, i int, over *spans) {
-	isCarried := over.subjects[subject]
-	for l, rows := range w.rows {
-		if rows[i] <= 0 {
-			continue
-		}
-		if !isCarried {
-			f.people[l]++
-			continue
-		}
-		if f.carriedPeople[subject] == nil {
-			f.carriedPeople[subject] = make([]bool, len(w.rows))
-		}
-		f.carriedPeople[subject][l] = true
 	}
 }
 

@@ -19,6 +19,8 @@ type layout struct {
 	periodSize           map[int64]float64
 	allSize, totalSize   float64 // of all cells after training, and of all cohorts with any
 	sinces               float64 // positions after training
+
+	combined []combination
 }
 
 const (
@@ -70,6 +72,10 @@ func (s *eventStudy) arrange(shape *shape) {
 		}
 	}
 	l.addAfter(s.cells, next)
+	for _, c := range s.cells {
+		c.targets = l.targets(c)
+	}
+	l.combined = l.combinations(shape)
 	s.layout = l
 }
 
@@ -157,11 +163,11 @@ func (l *layout) combinations(shape *shape) []combination {
 func (s *eventStudy) effects(shape *shape) []float64 {
 	effects := make([]float64, s.layout.count)
 	for _, c := range s.cells {
-		for _, t := range s.layout.targets(c) {
+		for _, t := range c.targets {
 			effects[t.line] += t.weight * c.effect
 		}
 	}
-	for _, combined := range s.layout.combinations(shape) {
+	for _, combined := range s.layout.combined {
 		for _, t := range combined.of {
 			effects[combined.line] += t.weight * effects[t.line]
 		}

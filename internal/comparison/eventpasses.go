@@ -2,6 +2,7 @@ package comparison
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
@@ -22,11 +23,12 @@ func EventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 	return eventStudies(ctx, in, s, bounds{blockUnits: blockUnits, carried: carriedMost})
 }
 
-func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (EventSums, error) {
+func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ EventSums, err error) {
 	c, err := load(ctx, in)
 	if err != nil {
 		return EventSums{}, err
 	}
+	defer func() { err = errors.Join(err, c.pool.Close()) }()
 	c.bounds = b
 	e, err := loadEvents(ctx, in, c)
 	if err != nil {
@@ -35,7 +37,7 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 	if len(e.studies) == 0 {
 		return EventSums{}, nil
 	}
-	if err := e.firstPass(ctx, in, s.Threads); err != nil {
+	if err := e.firstPass(ctx, s.Threads); err != nil {
 		return EventSums{}, err
 	}
 	for _, s := range e.studies {
@@ -44,7 +46,7 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 		s.sums = newLineSums(s.layout)
 	}
 	for group := range e.groups() {
-		if err := e.secondPass(ctx, in, s.Threads, group); err != nil {
+		if err := e.secondPass(ctx, s.Threads, group); err != nil {
 			return EventSums{}, err
 		}
 	}
@@ -55,9 +57,9 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 	return sums, nil
 }
 
-func (e *events) firstPass(ctx context.Context, in inference.Tables, threads int) error {
+func (e *events) firstPass(ctx context.Context, threads int) error {
 	work := func(b *block) []measuredPlace { return e.newBlock(b).measure() }
-	return overBlocks(ctx, e.company, in, threads, work, func(b *block, all []measuredPlace) {
+	return overBlocks(ctx, e.company, threads, work, func(b *block, all []measuredPlace) {
 		b.shape.spans.see(b)
 		for _, m := range all {
 			p := &m.study.places[m.place]
@@ -89,22 +91,24 @@ func (e *events) groups() iter.Seq[map[*eventStudy]bool] {
 	}
 }
 
-func (e *events) secondPass(ctx context.Context, in inference.Tables, threads int, group map[*eventStudy]bool) error {
+func (e *events) secondPass(ctx context.Context, threads int, group map[*eventStudy]bool) error {
 	shifts := map[*eventStudy][][]target{}
 	for s := range group {
 		shape := e.claims[s.claim].shape
 		shifts[s] = s.shifts(shape, s.effects(shape))
 	}
 	work := func(b *block) (all []foldedLines) {
-		x := e.newBlock(b)
+		x, w := e.newBlock(b), &lines{}
+		x.clusters = clusteringOf(b)
 		for _, s := range e.studiesIn(b) {
 			if group[s] {
-				all = append(all, x.fold(s, x.influence(s, shifts[s])))
+				x.influence(w, s, shifts[s])
+				all = append(all, x.fold(s, w))
 			}
 		}
 		return all
 	}
-	err := overBlocks(ctx, e.company, in, threads, work, func(_ *block, all []foldedLines) {
+	err := overBlocks(ctx, e.company, threads, work, func(_ *block, all []foldedLines) {
 		for _, f := range all {
 			f.study.sums.merge(f.sums)
 		}

@@ -4,13 +4,11 @@ import (
 	"context"
 
 	"golang.org/x/sync/errgroup"
-
-	"github.com/impactmart/impactmart/internal/inference"
 )
 
 // overBlocks reads the pool once, works on the blocks in several threads, and merges the
 // results one by one in the order of the blocks.
-func overBlocks[T any](ctx context.Context, c *company, in inference.Tables, threads int, work func(*block) T, merge func(*block, T)) error {
+func overBlocks[T any](ctx context.Context, c *company, threads int, work func(*block) T, merge func(*block, T)) error {
 	type task struct {
 		block *block
 		done  chan T
@@ -20,7 +18,7 @@ func overBlocks[T any](ctx context.Context, c *company, in inference.Tables, thr
 	group.Go(func() error {
 		defer close(inOrder)
 		defer close(tasks)
-		return c.blocks(ctx, in, func(b *block) error {
+		return c.blocks(ctx, func(b *block) error {
 			t := task{b, make(chan T, 1)}
 			for _, queue := range []chan task{inOrder, tasks} {
 				select {

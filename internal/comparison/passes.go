@@ -4,19 +4,17 @@ import (
 	"context"
 	"maps"
 	"slices"
-
-	"github.com/impactmart/impactmart/internal/inference"
 )
 
 // firstPass measures the arms of all cells.
-func (c *company) firstPass(ctx context.Context, in inference.Tables, threads int) error {
+func (c *company) firstPass(ctx context.Context, threads int) error {
 	var managers *stratumManagers
 	closeStratum := func() {
 		if managers != nil {
 			managers.close(c)
 		}
 	}
-	err := overBlocks(ctx, c, in, threads, c.measure, func(b *block, m measured) {
+	err := overBlocks(ctx, c, threads, c.measure, func(b *block, m measured) {
 		c.merge(m)
 		b.shape.spans.see(b)
 		at := shapeStratum{b.shape, b.stratum}
@@ -41,9 +39,9 @@ type carried struct {
 const carriedMost = 2_000_000
 
 // secondPass adds up the influence on every contrast.
-func (c *company) secondPass(ctx context.Context, in inference.Tables, threads int, studies []*study) error {
+func (c *company) secondPass(ctx context.Context, threads int, studies []*study) error {
 	for _, group := range c.groups(contrastsOf(studies)) {
-		if err := c.influences(ctx, in, threads, group); err != nil {
+		if err := c.influences(ctx, threads, group); err != nil {
 			return err
 		}
 	}
@@ -103,7 +101,7 @@ func (c *company) byStratum(group []*contrast) map[shapeStratum][]local {
 }
 
 // influences adds up the influence on a group of contrasts.
-func (c *company) influences(ctx context.Context, in inference.Tables, threads int, group []*contrast) error {
+func (c *company) influences(ctx context.Context, threads int, group []*contrast) error {
 	places := c.byStratum(group)
 	over := map[*contrast]*carried{}
 	work := func(b *block) (all []folded) {
@@ -118,7 +116,7 @@ func (c *company) influences(ctx context.Context, in inference.Tables, threads i
 		}
 		return all
 	}
-	err := overBlocks(ctx, c, in, threads, work, func(_ *block, all []folded) {
+	err := overBlocks(ctx, c, threads, work, func(_ *block, all []folded) {
 		for _, f := range all {
 			f.contrast.tally.merge(f.tally)
 			if len(f.clusters)+len(f.people) > 0 {

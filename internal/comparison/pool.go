@@ -7,8 +7,6 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-
-	"github.com/impactmart/impactmart/internal/inference"
 )
 
 // blockUnits is the number of units of a block: enough to make the work of a block large
@@ -107,8 +105,8 @@ type row struct {
 }
 
 // blocks reads the pool and calls use with each block in order.
-func (c *company) blocks(ctx context.Context, in inference.Tables, use func(*block) error) error {
-	r, err := in.Scan(ctx, "int_pool", poolColumns, []string{"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number"})
+func (c *company) blocks(ctx context.Context, use func(*block) error) error {
+	r, err := c.pool.Open(ctx)
 	if err != nil {
 		return err
 	}

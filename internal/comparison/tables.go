@@ -3,6 +3,7 @@ package comparison
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -46,21 +47,22 @@ type bounds struct {
 	carried    int // clusters and people that are carried from block to block
 }
 
-func compare(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (Sums, error) {
+func compare(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ Sums, err error) {
 	c, err := load(ctx, in)
 	if err != nil {
 		return Sums{}, err
 	}
+	defer func() { err = errors.Join(err, c.pool.Close()) }()
 	c.bounds = b
 	types, err := segmentTypes(ctx, in)
 	if err != nil {
 		return Sums{}, err
 	}
-	if err := c.firstPass(ctx, in, s.Threads); err != nil {
+	if err := c.firstPass(ctx, s.Threads); err != nil {
 		return Sums{}, err
 	}
 	studies, counts := c.studies(types, s.MinPeople)
-	if err := c.secondPass(ctx, in, s.Threads, studies); err != nil {
+	if err := c.secondPass(ctx, s.Threads, studies); err != nil {
 		return Sums{}, err
 	}
 	clusters, err := c.clusterSums(ctx, in, s.Threads, studies)

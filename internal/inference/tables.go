@@ -16,8 +16,16 @@ import (
 type Tables interface {
 	// Scan reads the columns of a table, ordered by the columns in order.
 	Scan(ctx context.Context, table string, columns, order []string) (array.RecordReader, error)
+	// HandOver is Scan for rows that are read more than once. The caller closes them.
+	HandOver(ctx context.Context, table string, columns, order []string) (Rows, error)
 	// Contract returns the contract of a table by its name.
 	Contract(name string) models.Table
+}
+
+// Rows can be read several times.
+type Rows interface {
+	Open(ctx context.Context) (array.RecordReader, error)
+	Close() error
 }
 
 // Computation makes one or more tables in Go in one pass.

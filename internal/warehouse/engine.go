@@ -47,9 +47,19 @@ type Engine interface {
 	// Scan reads columns of a table in the given order. The caller releases the reader,
 	// and reads it before the table is replaced.
 	Scan(ctx context.Context, t models.Table, columns, order []string) (array.RecordReader, error)
+	// HandOver is Scan for rows that are read more than once. The caller closes them.
+	HandOver(ctx context.Context, t models.Table, columns, order []string) (Rows, error)
 	// Drop frees the memory of a table that was built or filled.
 	Drop(ctx context.Context, name string) error
 	// Close ends the engine.
+	Close() error
+}
+
+// Rows are rows that were handed over.
+type Rows interface {
+	// Open reads the rows from the first one on. The caller releases the reader.
+	Open(ctx context.Context) (array.RecordReader, error)
+	// Close removes the rows; readers that are open can still be read.
 	Close() error
 }
 

@@ -49,26 +49,65 @@ identified as (
         )
 ),
 
-matched as (
+-- Most periods have one row, and then nothing is left to do. Of the others, only the rows
+-- of repeated days are sorted.
+periods as (
     select
-        identified.*,
-        row_number() over (
-            partition by metric_number, subject_number, period_start
-            order by delivery_number desc, source_row desc
-        ) as recency
+        metric_number, subject_number, period_index,
+        count(*) as rows_count, min(numerator) as numerator, min(denominator) as denominator
     from identified
     where subject_number is not null
+    group by metric_number, subject_number, period_index
+),
+
+shared as (
+    select i.metric_number, i.subject_number, i.period_index, i.period_start, i.numerator, i.denominator, i.delivery_number, i.source_row
+    from identified as i
+    inner join periods as p
+        on i.metric_number = p.metric_number
+        and i.subject_number = p.subject_number
+        and i.period_index = p.period_index
+        and p.rows_count > 1
+),
+
+days as (
+    select
+        metric_number, subject_number, period_start, min(period_index) as period_index,
+        count(*) as rows_count, min(numerator) as numerator, min(denominator) as denominator
+    from shared
+    group by metric_number, subject_number, period_start
+),
+
+repeated as (
+    select
+        s.metric_number, s.subject_number, s.period_index, s.numerator, s.denominator,
+        row_number() over (
+            partition by s.metric_number, s.subject_number, s.period_start
+            order by s.delivery_number desc, s.source_row desc
+        ) as recency
+    from shared as s
+    inner join days as d
+        on s.metric_number = d.metric_number
+        and s.subject_number = d.subject_number
+        and s.period_start = d.period_start
+        and d.rows_count > 1
 ),
 
 sums as (
-    select
-        metric_number,
-        subject_number,
-        period_index,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator
-    from matched
-    where recency = 1
+    select metric_number, subject_number, period_index, numerator, denominator
+    from periods
+    where rows_count = 1
+    union all
+    select metric_number, subject_number, period_index, sum(numerator) as numerator, sum(denominator) as denominator
+    from (
+        select metric_number, subject_number, period_index, numerator, denominator
+        from days
+        where rows_count = 1
+        union all
+        select metric_number, subject_number, period_index, numerator, denominator
+        from repeated
+        where recency = 1
+    ) as latest
     group by metric_number, subject_number, period_index
 )
 

@@ -145,22 +145,38 @@ func (e *engine) Fill(ctx context.Context, t models.Table, rows arrow.RecordBatc
 
 // Scan writes the rows to a file and reads it.
 func (e *engine) Scan(ctx context.Context, t models.Table, columns, order []string) (array.RecordReader, error) {
+	handed, err := e.HandOver(ctx, t, columns, order)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := handed.Open(ctx)
+	// The file is read through its handle. With its name removed, it disappears when the
+	// reader is released, even if the process is killed.
+	if err := errors.Join(err, handed.Close()); err != nil {
+		return nil, fmt.Errorf("table %s: %w", t.Name, err)
+	}
+	return rows, nil
+}
+
+// HandOver writes the rows to a file.
+func (e *engine) HandOver(ctx context.Context, t models.Table, columns, order []string) (warehouse.Rows, error) {
 	path := e.nextFile()
 	query := fmt.Sprintf("select %s from %s", quotedList(columns, ""), warehouse.Quoted(t.Name))
 	if len(order) > 0 {
 		query += " order by " + quotedList(order, " nulls last")
 	}
-	if err := e.exec(ctx, t.Name, fmt.Sprintf("copy (%s) to %s (format parquet, compression lz4_raw)", query, warehouse.Literal(path))); err != nil {
-		return nil, err
-	}
-	rows, err := parquetfile.Open(ctx, path)
-	// The file is read through its handle. With its name removed, it disappears when the
-	// reader is released, even if the process is killed.
-	if err := errors.Join(err, os.Remove(path)); err != nil {
-		return nil, fmt.Errorf("table %s: %w", t.Name, err)
-	}
-	return rows, nil
+	err := e.exec(ctx, t.Name, fmt.Sprintf("copy (%s) to %s (format parquet, compression lz4_raw)", query, warehouse.Literal(path)))
+	return file(path), err
 }
+
+// file is a Parquet file of rows.
+type file string
+
+func (f file) Open(ctx context.Context) (array.RecordReader, error) {
+	return parquetfile.Open(ctx, string(f))
+}
+
+func (f file) Close() error { return os.Remove(string(f)) }
 
 // Drop frees the memory of a table.
 func (e *engine) Drop(ctx context.Context, name string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +126,9 @@ func (s suite) scan(t *testing.T) {
 		Word *string `col:"word"`
 		K    int64   `col:"k"`
 	}
+	type key struct {
+		K int64 `col:"k"`
+	}
 	got, err := warehouse.Read[part](context.Background(), e, table, "word", "k")
 	if err != nil {
 		t.Fatal(err)
@@ -134,6 +138,23 @@ func (s suite) scan(t *testing.T) {
 	}
 	if n, err := warehouse.Count(context.Background(), e, table); n != 3 || err != nil {
 		t.Errorf("counted %d, %v", n, err)
+	}
+	handed, err := e.HandOver(context.Background(), table, []string{"k"}, []string{"k"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		rows, err := handed.Open(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ks, err := models.ReadRows[key](rows); err != nil || !slices.Equal(ks, []key{{1}, {2}, {3}}) {
+			t.Errorf("handed over %v, %v", ks, err)
+		}
+		rows.Release()
+	}
+	if err := handed.Close(); err != nil {
+		t.Error(err)
 	}
 	if err := e.Drop(context.Background(), table.Name); err != nil {
 		t.Error(err)

@@ -145,6 +145,11 @@ func (e inEngine) Scan(ctx context.Context, table string, columns, order []strin
 	return e.Engine.Scan(ctx, e.tables[table], columns, order)
 }
 
+// HandOver hands over rows of a table.
+func (e inEngine) HandOver(ctx context.Context, table string, columns, order []string) (inference.Rows, error) {
+	return e.Engine.HandOver(ctx, e.tables[table], columns, order)
+}
+
 // Contract returns the contract of a table.
 func (e inEngine) Contract(name string) models.Table { return e.tables[name] }
 
