@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"internal/report":                  {"internal/chart", "internal/parquetfile", "models", "models/identity"},
 	"internal/feedback":                {"connectors", "connectors/corrected", "models", "models/identity"},
 	"internal/forms":                   {"models"},
-	"internal/inspect":                 {"connectors/csv", "models"},
+	"internal/inspect":                 {"connectors/csv", "connectors/excel", "models"},
 	"internal/synth":                   {"models"},
 	"internal/calibrate":               {"internal/inference"},
 	"internal/reference":               {"models"},

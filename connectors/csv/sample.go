@@ -7,6 +7,18 @@ import (
 	"io"
 )
 
+// Sample returns the first bytes of a file, which may be compressed, and whether
+// nothing follows. It refuses what a feed refuses.
+func Sample(file io.Reader, size int) (text []byte, isWhole bool, err error) {
+	content, closer, err := inflate(file)
+	if err != nil {
+		return nil, false, err
+	}
+	defer closer.Close()
+	text, err = io.ReadAll(io.LimitReader(content, int64(size)+1))
+	return text[:min(len(text), size)], len(text) <= size, err
+}
+
 // Record is one record of a text, as a feed reads it.
 type Record struct {
 	Line  int // on which the record begins, from 1

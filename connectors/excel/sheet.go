@@ -42,15 +42,22 @@ func (b *workbook) open(info sheetInfo) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{book: b}
-	if s.merged, err = b.parts.merges(part); err != nil {
+	merged, err := b.parts.merges(part)
+	if err != nil {
 		return nil, err
 	}
-	if s.in, err = b.parts.tokens(part); err != nil {
+	in, err := b.parts.tokens(part)
+	if err != nil {
 		return nil, err
 	}
+	return b.rows(in, merged)
+}
+
+// rows reads a sheet up to the start of its rows; after an error, the part is closed.
+func (b *workbook) rows(in *tokens, merged []area) (*sheet, error) {
+	s := &sheet{book: b, in: in, merged: merged}
 	if err := s.begin(); err != nil {
-		s.in.part.Close()
+		in.part.Close()
 		return nil, err
 	}
 	return s, nil

@@ -177,7 +177,7 @@ func (b *workbook) choose(want Sheet) (sheetInfo, error) {
 	has := "use one of " + quoted(names)
 	switch {
 	case len(found) == 1 && chosen.kind != worksheet:
-		return chosen, fmt.Errorf("sheet %s is not a table (%s); name another with `sheet:`", chosen.name, chosen.kind)
+		return chosen, fmt.Errorf("sheet %s %w; name another with `sheet:`", chosen.name, chosen.noTable())
 	case len(found) == 1:
 		return chosen, nil
 	case len(found) > 1:
@@ -193,6 +193,9 @@ func (b *workbook) choose(want Sheet) (sheetInfo, error) {
 }
 
 const worksheet = "worksheet"
+
+// noTable says what a sheet is that has no rows, such as a chart.
+func (s sheetInfo) noTable() error { return fmt.Errorf("is not a table (%s)", s.kind) }
 
 func (s Sheet) isPattern() bool { return strings.ContainsAny(s.Name, "*?[") }
 

@@ -50,7 +50,7 @@ type Setting struct {
 type Sheet struct {
 	Name     string `json:"name"`
 	IsHidden bool   `json:"hidden"`
-	Size     string `json:"size"` // rows and columns
+	Size     string `json:"size"` // rows and columns, or why it cannot be read
 	IsRead   bool   `json:"read"` // whether the proposal is about this sheet
 }
 
@@ -84,10 +84,9 @@ type Word struct {
 
 // table is the sample, split into cells.
 type table struct {
-	headers       []string
-	rows          [][]cell
-	isWhole       bool // nothing follows the sample
-	height, width int  // of the part of a sheet that was read
+	headers []string
+	rows    [][]cell
+	isWhole bool // nothing follows the sample
 }
 
 // cell is a cell as a connector yields it; day is the day of the month of a
@@ -127,11 +126,9 @@ func File(ctx context.Context, path, wanted string) (Proposal, error) {
 	var t table
 	switch text := string(start[:n]); {
 	case strings.HasPrefix(text, "PK\x03\x04"):
-		t, err = p.workbook(ctx, path)
+		t, err = p.workbook(ctx, file)
 	case strings.HasPrefix(text, "\xd0\xcf\x11\xe0"):
 		err = errors.New("is an old .xls file or a protected workbook; save it as .xlsx without a password")
-	case strings.HasPrefix(text, "\x1f\x8b"), strings.HasPrefix(text, "\x28\xb5\x2f\xfd"):
-		err = errors.New("is compressed; decompress it for inspect (a feed reads it compressed)")
 	default:
 		t, err = p.text(file)
 	}

@@ -1,7 +1,10 @@
 package inspect
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,6 +26,51 @@ func proposalOf(t *testing.T, text, table string) Proposal {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// TestFilesThatExpand reads a compressed file and refuses what a feed refuses, before it
+// fills the memory.
+func TestFilesThatExpand(t *testing.T) {
+	table := "Employee ID,Course,Completed on\n" + repeated(4, "E%02d,C1,2026-03-14")
+	var packed, truncated, bomb bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := io.WriteString(w, table); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	truncated.Write(packed.Bytes()[:packed.Len()-4])
+	f := excelize.NewFile()
+	stream, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row := range 200 {
+		if err := stream.SetRow(fmt.Sprintf("A%d", row+1), []any{strings.Repeat("x", 32_000)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := stream.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write(&bomb); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ content, says string }{
+		"compressed": {packed.String(), ""},
+		"truncated":  {truncated.String(), "the compressed file is truncated or damaged"},
+		"a bomb":     {bomb.String(), "expands to more than 200 times its size"},
+	} {
+		path := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, err := File(t.Context(), path, "completions")
+		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err == nil && p.Seen != "all 4 rows" {
+			t.Errorf("%s: saw %s", name, p.Seen)
+		}
+	}
 }
 
 // repeated writes n rows, each with its number in place of %02d.

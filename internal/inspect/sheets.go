@@ -3,43 +3,40 @@ package inspect
 import (
 	"context"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
-	"time"
 
-	"github.com/xuri/excelize/v2"
+	"github.com/impactmart/impactmart/connectors/excel"
 )
 
 // workbook lists the sheets and reads the sample of the one that looks most like a
-// table. The sheet is read twice, as stored and as displayed: a number that is
-// displayed as the date of its serial number is a date.
-func (p *Proposal) workbook(ctx context.Context, path string) (table, error) {
+// table.
+func (p *Proposal) workbook(ctx context.Context, file io.Reader) (table, error) {
 	p.Type = "excel"
-	f, err := excelize.OpenFile(path)
-	if err != nil {
-		return table{}, fmt.Errorf("cannot be opened as a workbook: %w", err)
-	}
-	defer func() { _ = f.Close() }()
 	best := bestSheet{alike: map[string][]string{}}
-	for i, name := range f.GetSheetList() {
-		if err := ctx.Err(); err != nil {
-			return table{}, err
-		}
-		visible, err := f.GetSheetVisible(name)
+	var unread error
+	for sample, err := range excel.Samples(ctx, file, maxRows) {
 		if err != nil {
 			return table{}, err
 		}
-		t, head, err := sheetTable(f, name)
-		p.Sheets = append(p.Sheets, Sheet{Name: name, IsHidden: !visible, Size: t.size()})
-		if err == nil && visible && head > 0 { // no charts and no hidden sheets
-			best.see(i, name, t, head)
+		t, head := tableOf(sample)
+		p.Sheets = append(p.Sheets, Sheet{Name: sample.Name, IsHidden: sample.IsHidden, Size: sizeOf(sample)})
+		if sample.Err != nil && unread == nil {
+			unread = fmt.Errorf("sheet %s: %w", sample.Name, sample.Err)
+		}
+		if sample.Err == nil && !sample.IsHidden && head > 0 {
+			best.see(len(p.Sheets)-1, sample.Name, t, head)
 		}
 	}
-	if best.head == 0 {
-		return table{}, ErrNoTable
+	switch {
+	case best.head > 0:
+		p.choose(best)
+		return best.table, nil
+	case unread != nil:
+		return table{}, unread
 	}
-	p.choose(best)
-	return best.table, nil
+	return table{}, ErrNoTable
 }
 
 // bestSheet is the visible sheet with the most known headers among those seen so
@@ -83,105 +80,51 @@ func (p *Proposal) choose(best bestSheet) {
 	}
 }
 
-// sheetTable reads the sample of a sheet; head is the row of the header, 0 if there
-// is none.
-func sheetTable(f *excelize.File, name string) (t table, head int, err error) {
-	stored, err := f.Rows(name)
-	if err != nil {
-		return t, 0, err
-	}
-	defer func() { _ = stored.Close() }()
-	shown, err := f.Rows(name)
-	if err != nil {
-		return t, 0, err
-	}
-	defer func() { _ = shown.Close() }()
-	t.isWhole = true
-	var rows []sheetRow
-	for number := 1; stored.Next() && shown.Next(); number++ {
-		if len(rows) == maxRows {
-			t.isWhole = false
-			break
-		}
-		t.height = number
-		row := sheetRow{number: number}
-		if row.values, err = stored.Columns(excelize.Options{RawCellValue: true}); err != nil {
-			return t, 0, err
-		}
-		if row.looks, err = shown.Columns(); err != nil {
-			return t, 0, err
-		}
-		t.width = max(t.width, len(row.values))
-		if row.values = trimmed(row.values); filledOf(row.values) > 0 {
-			rows = append(rows, row)
-		}
-	}
-	head = t.fill(rows)
-	return t, head, stored.Error()
-}
-
-// sheetRow is a nonblank row of a sheet, as stored and as displayed.
-type sheetRow struct {
-	number        int
-	values, looks []string
-}
-
-// fill finds the header among the rows and takes the rows below it; it returns the
-// row number of the header, 0 if there is none.
-func (t *table) fill(rows []sheetRow) int {
+// tableOf finds the header among the rows of a sheet and takes the rows below it;
+// head is the row number of the header, 0 if there is none.
+func tableOf(sample excel.Sample) (t table, head int) {
+	var rows []excel.SampleRow
 	var top [][]string
-	for _, row := range rows[:min(len(rows), headerRows)] {
-		top = append(top, row.values)
+	for _, row := range sample.Rows {
+		texts := textsOf(row)
+		if filledOf(texts) == 0 {
+			continue
+		}
+		if rows = append(rows, row); len(top) < headerRows {
+			top = append(top, texts)
+		}
 	}
 	at := headerOf(top)
 	if at < 0 {
-		return 0
+		return t, 0
 	}
-	t.headers = named(top[at])
+	t = table{headers: named(top[at]), isWhole: sample.IsWhole}
 	for _, row := range rows[at+1:] {
 		cells := make([]cell, len(t.headers))
-		for i := range min(len(cells), len(row.values)) {
-			cells[i].text = row.values[i]
-			if i < len(row.looks) {
-				cells[i].day = dayOf(row.values[i], row.looks[i])
-			}
+		for i, c := range row.Cells[:min(len(cells), len(row.Cells))] {
+			cells[i] = cell{strings.TrimSpace(c.Text), c.Day}
 		}
 		t.rows = append(t.rows, cells)
 	}
-	return rows[at].number
+	return t, rows[at].Number
 }
 
-// size describes the size of a sheet.
-func (t table) size() string {
-	if !t.isWhole {
-		return fmt.Sprintf("more than %d rows, %d columns", maxRows, t.width)
+// textsOf returns the trimmed texts of a row.
+func textsOf(row excel.SampleRow) []string {
+	texts := make([]string, len(row.Cells))
+	for i, c := range row.Cells {
+		texts[i] = strings.TrimSpace(c.Text)
 	}
-	return fmt.Sprintf("%d rows, %d columns", t.height, t.width)
+	return texts
 }
 
-func trimmed(texts []string) []string {
-	out := make([]string, len(texts))
-	for i, text := range texts {
-		out[i] = strings.TrimSpace(text)
+// sizeOf describes the size of a sheet.
+func sizeOf(sample excel.Sample) string {
+	switch {
+	case sample.Err != nil:
+		return sample.Err.Error()
+	case !sample.IsWhole:
+		return fmt.Sprintf("more than %d rows, %d columns", sample.Height, sample.Width)
 	}
-	return out
-}
-
-// dayOf returns the day of the month of a number that is displayed as the date of
-// its serial number in either of the two systems: the displayed text has its year
-// and its month. It is 0 for any other cell.
-func dayOf(stored, shown string) int {
-	serial, err := strconv.ParseFloat(stored, 64)
-	if err != nil || stored == shown || serial < 1 || serial > 110_000 {
-		return 0
-	}
-	for _, system := range []int{0, 1462} {
-		d := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(serial)+system)
-		year := strings.Contains(shown, d.Format("2006")) || strings.Contains(shown, d.Format("06"))
-		month := strings.Contains(shown, d.Format("1")) || strings.Contains(shown, d.Format("Jan"))
-		if year && month && strings.ContainsAny(shown, "-/. ") {
-			return d.Day()
-		}
-	}
-	return 0
+	return fmt.Sprintf("%d rows, %d columns", sample.Height, sample.Width)
 }

@@ -21,13 +21,11 @@ func (p *Proposal) set(key, value, format string, args ...any) {
 // text reads the sample of a text file and determines its dialect.
 func (p *Proposal) text(file io.Reader) (table, error) {
 	p.Type = "csv"
-	sample, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	sample, isWhole, err := csv.Sample(file, maxBytes)
 	if err != nil {
 		return table{}, err
 	}
-	isWhole := len(sample) <= maxBytes
 	if !isWhole {
-		sample = sample[:maxBytes]
 		if end := bytes.LastIndexByte(sample, '\n'); end > 0 {
 			sample = sample[:end+1]
 		}
