@@ -78,15 +78,8 @@ func readConfig(path string, sources Sources) (*Config, *document, *yaml.Node, e
 	if err != nil {
 		return nil, d, nil, &Fault{Kind: BadConfig, Err: fmt.Errorf("the configuration cannot be read: %w; name it with --config", err)}
 	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, d, nil, &Fault{Kind: BadConfig, At: d.name, Err: err}
-	}
-	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
-		return nil, d, nil, d.fault(1, "the file has no settings; start with `version: 1`")
-	}
-	top := root.Content[0]
-	if err := d.expand(top); err != nil {
+	top, err := d.parse(text)
+	if err != nil {
 		return nil, d, top, err
 	}
 	if err := d.readRegister(top, path, sources.Workbook); err != nil {

@@ -111,9 +111,6 @@ func (d *document) check(node *yaml.Node, t reflect.Type, path string) error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
 	switch {
 	case t == nodeType || node.Tag == "!!null":
 		return nil
