@@ -10,7 +10,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"path"
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -51,8 +50,8 @@ func (s *Settings) Validate() error {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	if s.Path == "" {
 		fault(`path: is missing; name a file or a pattern, such as "inbox/kpi_*.csv"`)
-	} else if _, err := path.Match(s.Path, ""); err != nil {
-		fault(`path: %q is an invalid pattern; close its "[" or write "\["`, s.Path)
+	} else if err := location.CheckPattern(s.Path); err != nil {
+		fault("path: %w", err)
 	}
 	d, known := s.dialect()
 	s.checkCharacters(d, fault)

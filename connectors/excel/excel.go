@@ -84,8 +84,8 @@ func (s *Settings) Validate() error {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	if s.Path == "" {
 		fault(`path: is missing; name a file or a pattern, such as "inbox/*.xlsx"`)
-	} else if _, err := path.Match(s.Path, ""); err != nil {
-		fault(`path: %q is an invalid pattern; close its "[" or write "\["`, s.Path)
+	} else if err := location.CheckPattern(s.Path); err != nil {
+		fault("path: %w", err)
 	}
 	if s.Sheet.Index < 0 {
 		fault("sheet: %d is not a position; count the sheets from 1", s.Sheet.Index)

@@ -20,6 +20,20 @@ func TestLocal(t *testing.T) {
 	})
 }
 
+func TestCheckPattern(t *testing.T) {
+	for pattern, says := range map[string]string{
+		"kpi.csv": "", "./inbox/*.csv": "", "inbox/[a-c]*/x?.csv": "", `what\?\*\[1].csv`: "", `[a\-z]\\.csv`: "", "a..b.csv": "", "a**.csv": "",
+		"[a.csv": "invalid pattern", "inbox/**/x.csv": "write one * for each folder", "**": "write one *",
+		"../x.csv": "leaves the folder", "inbox/../x.csv": "leaves the folder", "/data/x.csv": "leaves the folder",
+		`inbox\x.csv`: "write / between folders", `a\*b\c.csv`: "write / between folders",
+	} {
+		err := location.CheckPattern(pattern)
+		if (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %q", pattern, err, says)
+		}
+	}
+}
+
 func TestLocalRefusesLinksOutOfTheFolder(t *testing.T) {
 	outside, inside := t.TempDir(), t.TempDir()
 	write(t, outside, "secret.csv", "secret")

@@ -10,7 +10,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -78,6 +81,25 @@ func CheckName(l Location, name string) error {
 	}
 	return nil
 }
+
+// CheckPattern checks the pattern of a listing, as users write it.
+func CheckPattern(pattern string) error {
+	parts := strings.Split(pattern, "/")
+	switch _, err := path.Match(pattern, ""); {
+	case err != nil:
+		return fmt.Errorf(`%q is an invalid pattern; close its "[" or write "\["`, pattern)
+	case slices.Contains(parts, "**"):
+		return fmt.Errorf("%q has **, which would match no more than *; write one * for each folder, such as inbox/*/*.csv", pattern)
+	case slices.Contains(parts, ".."), path.IsAbs(pattern), filepath.IsAbs(pattern):
+		return fmt.Errorf("%q leaves the folder of the deliveries; write it relative to that folder, or let `drops` name another one", pattern)
+	case foldersByBackslash.MatchString(pattern):
+		return fmt.Errorf(`%q has a backslash, which only makes * ? [ and \ literal; write / between folders`, pattern)
+	}
+	return nil
+}
+
+// foldersByBackslash matches a backslash before what needs none.
+var foldersByBackslash = regexp.MustCompile(`^([^\\]|\\[*?[\]^\\-])*\\[^*?[\]^\\-]`)
 
 // Passing reports whether any part of the name is that of a temporary file: a
 // hidden file, a file being written, or a lock file of an office program.
