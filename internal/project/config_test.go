@@ -30,6 +30,7 @@ func TestConfig(t *testing.T) {
 		t.Fatalf("no cases: %v", err)
 	}
 	t.Setenv("IMPACTMART_TEST_TOKEN", "a-secret-token")
+	t.Setenv("IMPACTMART_TEST_NUMBER", "4")
 	for _, path := range cases {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 			archive, err := txtar.ParseFile(path)
@@ -61,5 +62,27 @@ func TestConfig(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestUnread loads a configuration whose variables are not set, for commands that
+// read only the store.
+func TestUnread(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/config/good.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("currency: EUR", "currency: EUR\nfiscal_year_starts: ${IMPACTMART_UNSET}", "kpi.csv", "\"${IMPACTMART_UNSET}\"").Replace(string(archive.Files[0].Data))
+	config := filepath.Join(t.TempDir(), "impactmart.yaml")
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sources := project.Sources{Connectors: connectors.Registry{"csv": csv.New}}
+	if _, err := project.Load(config, sources); err == nil || strings.Count(err.Error(), "IMPACTMART_UNSET is not set") != 2 {
+		t.Errorf("to read sources: %v", err)
+	}
+	sources.Unread = true
+	if plan, err := project.Load(config, sources); err != nil || plan.Config.FiscalYearStarts != 1 {
+		t.Errorf("to read the store: %v", err)
 	}
 }

@@ -67,22 +67,34 @@ var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 // variable.
 func (d *document) expand(node *yaml.Node) error {
 	var errs []error
-	if node.Kind == yaml.ScalarNode {
-		node.Value = variable.ReplaceAllStringFunc(node.Value, func(ref string) string {
-			name := variable.FindStringSubmatch(ref)[1]
-			value, set := d.lookup(name)
-			if !set && d.unread {
-				return unsetVariable
-			}
-			if !set {
-				errs = append(errs, d.fault(node.Line, "the environment variable %s is not set; export it before the run", name))
-			}
-			d.secrets[name] = value
-			return value
-		})
+	if node.Kind == yaml.ScalarNode && variable.MatchString(node.Value) {
+		errs = append(errs, d.expandText(node))
 	}
 	for _, child := range node.Content {
 		errs = append(errs, d.expand(child))
+	}
+	return errors.Join(errs...)
+}
+
+// expandText expands one scalar. One without quotes becomes a number or true or
+// false if it reads like one; every other value stays a text.
+func (d *document) expandText(node *yaml.Node) error {
+	var errs []error
+	node.Value = variable.ReplaceAllStringFunc(node.Value, func(ref string) string {
+		name := variable.FindStringSubmatch(ref)[1]
+		value, set := d.lookup(name)
+		if !set && d.unread {
+			return unsetVariable
+		}
+		if !set {
+			errs = append(errs, d.fault(node.Line, "the environment variable %s is not set; export it before the run", name))
+		}
+		d.secrets[name] = value
+		return value
+	})
+	read := yaml.Node{Kind: yaml.ScalarNode, Value: node.Value}
+	if tag := read.ShortTag(); node.Style == 0 && slices.Contains([]string{"!!int", "!!float", "!!bool"}, tag) {
+		node.Tag = tag
 	}
 	return errors.Join(errs...)
 }
@@ -118,6 +130,9 @@ func (d *document) check(node *yaml.Node, t reflect.Type, path string) error {
 		if err := node.Decode(reflect.New(t).Interface()); err != nil {
 			return d.fault(node.Line, "%s: %w", path, err)
 		}
+		return nil
+	case d.unread && node.Value == unsetVariable && t.Kind() != reflect.String:
+		node.Tag, node.Value = "!!null", ""
 		return nil
 	case wanted(t) != "" && !fits(node, t):
 		return d.fault(node.Line, "%s: %s has the wrong type; write %s", path, shown(node), wanted(t))
