@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -21,7 +20,8 @@ import (
 //	otherwise  the default in words, if it depends on something else
 //	required   "true" if the key is required, or the case in which it is
 //	values     the only allowed words, separated by commas
-//	min, max   the range of a number, inclusive
+//	min, max   the range of a number or a duration, inclusive
+//	above      its lower end, if that is excluded
 //	format     the format of a text, such as yyyy-mm-dd
 //	refers     the list of the register to whose IDs it refers
 //	example    a value for forms
@@ -31,7 +31,7 @@ import (
 type Key struct {
 	Name, Doc, Default, Otherwise, Required, Format, Refers, Example string
 	Values                                                           []string
-	Min, Max                                                         *float64
+	Range                                                            Range
 	Type                                                             reflect.Type
 	index                                                            []int
 }
@@ -77,7 +77,7 @@ func KeysOf(t reflect.Type) []Key {
 		k := Key{
 			Name: name, Doc: f.Tag.Get("doc"), Default: f.Tag.Get("default"), Otherwise: f.Tag.Get("otherwise"),
 			Required: f.Tag.Get("required"), Format: f.Tag.Get("format"), Refers: f.Tag.Get("refers"), Example: f.Tag.Get("example"),
-			Min: bound(f, "min"), Max: bound(f, "max"), Type: f.Type, index: []int{i},
+			Range: rangeOf(f), Type: f.Type, index: []int{i},
 		}
 		if values := f.Tag.Get("values"); values != "" {
 			k.Values = strings.Split(values, ",")
@@ -85,20 +85,6 @@ func KeysOf(t reflect.Type) []Key {
 		keys = append(keys, k)
 	}
 	return keys
-}
-
-// bound panics on a tag that is not a number, which only a bug in this program can
-// cause. SetDefaults does the same.
-func bound(f reflect.StructField, tag string) *float64 {
-	text, declared := f.Tag.Lookup(tag)
-	if !declared {
-		return nil
-	}
-	x, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		panic(fmt.Sprintf("models: field %s: %s %q is not a number", f.Name, tag, text))
-	}
-	return &x
 }
 
 // SetDefaults sets every empty key of the settings, a pointer to a struct, to its
@@ -188,6 +174,7 @@ func checkBelow(v reflect.Value, path string) (faults []error) {
 
 // check checks one value. An empty value is left to checks of required keys.
 func (k Key) check(v reflect.Value) []error {
+	isGiven := v.Kind() == reflect.Pointer
 	for v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			return nil
@@ -201,9 +188,9 @@ func (k Key) check(v reflect.Value) []error {
 		words, _ := reflect.TypeAssert[[]string](v)
 		return k.checkWords(words)
 	case reflect.Int, reflect.Int64:
-		return k.checkRange(float64(v.Int()), fmt.Sprint(v.Interface()))
+		return k.checkNumber(float64(v.Int()), fmt.Sprint(v.Interface()), isGiven)
 	case reflect.Float64:
-		return k.checkRange(v.Float(), fmt.Sprint(v.Interface()))
+		return k.checkNumber(v.Float(), fmt.Sprint(v.Interface()), isGiven)
 	}
 	return nil
 }
@@ -229,17 +216,4 @@ func (k Key) checkWords(words []string) (faults []error) {
 		}
 	}
 	return faults
-}
-
-func (k Key) checkRange(x float64, shown string) []error {
-	low, high := k.Min != nil && x < *k.Min, k.Max != nil && x > *k.Max
-	switch {
-	case !low && !high:
-		return nil
-	case k.Min == nil:
-		return []error{fmt.Errorf("%s is out of range; write at most %g", shown, *k.Max)}
-	case k.Max == nil:
-		return []error{fmt.Errorf("%s is out of range; write at least %g", shown, *k.Min)}
-	}
-	return []error{fmt.Errorf("%s is out of range; write %g to %g", shown, *k.Min, *k.Max)}
 }

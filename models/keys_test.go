@@ -2,7 +2,10 @@ package models_test
 
 import (
 	"errors"
+	"math"
+	"reflect"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -67,6 +70,55 @@ func TestCheckKeys(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%v\n%s", errors.Join(models.CheckKeys(bad)...), diff)
+	}
+}
+
+// TestRanges has numbers at both ends of each kind of range, and what is no number.
+func TestRanges(t *testing.T) {
+	type settings struct {
+		Version int            `yaml:"version" required:"true" min:"1" max:"1"`
+		Count   int            `yaml:"count" min:"1" max:"12"`
+		Share   float64        `yaml:"share" above:"0" max:"1"`
+		Value   *float64       `yaml:"value" min:"-1e3" max:"1e3"`
+		Wait    time.Duration  `yaml:"wait" default:"5s" above:"0s" max:"1h"`
+		Limit   *time.Duration `yaml:"limit" max:"1h"`
+	}
+	value := func(x float64) *float64 { return &x }
+	long := 2 * time.Hour
+	for _, c := range []struct {
+		of   settings
+		says string
+	}{
+		{settings{1, 12, 1, value(-1e3), time.Hour, nil}, ""},
+		{settings{1, 0, 0, value(0), time.Second, nil}, ""},
+		{settings{0, 1, 0.5, nil, 1, nil}, "version: is missing; write 1"},
+		{settings{2, 1, 0.5, nil, 1, nil}, "version: 2 is out of range; write 1"},
+		{settings{1, 13, 0.5, nil, 1, nil}, "count: 13 is out of range; write 1 to 12"},
+		{settings{1, 1, -0.5, nil, 1, nil}, "share: -0.5 is out of range; write more than 0 and up to 1"},
+		{settings{1, 1, math.NaN(), nil, 1, nil}, "share: NaN is out of range; write more than 0 and up to 1"},
+		{settings{1, 1, math.Inf(1), nil, 1, nil}, "share: +Inf is out of range; write more than 0 and up to 1"},
+		{settings{1, 1, 1, value(math.Inf(-1)), 1, nil}, "value: -Inf is out of range; write -1e3 to 1e3"},
+		{settings{1, 1, 1, nil, 0, nil}, "wait: 0s is out of range; write more than 0s and up to 1h"},
+		{settings{1, 1, 1, nil, 1, &long}, "limit: 2h0m0s is out of range; write at most 1h"},
+	} {
+		if err := errors.Join(models.CheckKeys(c.of)...); c.says == "" && err != nil || c.says != "" && (err == nil || err.Error() != c.says) {
+			t.Errorf("%+v: %v, want %q", c.of, err, c.says)
+		}
+	}
+}
+
+// TestWrittenZero refuses a zero that would decode like an omitted key.
+func TestWrittenZero(t *testing.T) {
+	type settings struct {
+		Refused  int      `yaml:"refused" min:"1" max:"2"`
+		Accepted int      `yaml:"accepted" min:"0" max:"2"`
+		Required int      `yaml:"required" required:"true" min:"1" max:"2"`
+		Pointer  *float64 `yaml:"pointer" above:"0" max:"2"`
+	}
+	for _, k := range models.KeysOf(reflect.TypeFor[settings]()) {
+		if err := k.WrittenZero("0.0"); (err != nil) != (k.Name == "refused") || err != nil && err.Error() != "0.0 is out of range; write 1 to 2" {
+			t.Errorf("%s: %v", k.Name, err)
+		}
 	}
 }
 

@@ -37,20 +37,20 @@ type Metric struct {
 	Better string `yaml:"better" otherwise:"'higher'; 'lower' for a time_to" values:"higher,lower" example:"higher" doc:"Which direction is good."`
 	Grain  string `yaml:"grain" required:"except for time_to" values:"day,week,month,quarter,year" example:"month" doc:"Length of one period. Weeks begin on Monday."`
 	// Windows in whole periods of the grain.
-	Baseline int `yaml:"baseline" required:"except for time_to" example:"3" doc:"Number of periods in the baseline window, at least 1."`
-	Gap      int `yaml:"gap" otherwise:"0" example:"0" doc:"Number of periods between baseline window and index period."`
-	Ramp     int `yaml:"ramp" otherwise:"0" doc:"Number of periods between index period and post window."`
-	Post     int `yaml:"post" required:"except for time_to" example:"3" doc:"Number of periods in the post window, at least 1."`
+	Baseline int `yaml:"baseline" required:"except for time_to" example:"3" min:"1" max:"3660" doc:"Number of periods in the baseline window."`
+	Gap      int `yaml:"gap" otherwise:"0" example:"0" min:"0" max:"3660" doc:"Number of periods between baseline window and index period."`
+	Ramp     int `yaml:"ramp" otherwise:"0" min:"0" max:"3660" doc:"Number of periods between index period and post window."`
+	Post     int `yaml:"post" required:"except for time_to" example:"3" min:"1" max:"3660" doc:"Number of periods in the post window."`
 
-	MinCoverage    float64  `yaml:"min_coverage" default:"1" doc:"Share of a window's periods that must be observed, above 0 and up to 1."`
+	MinCoverage    float64  `yaml:"min_coverage" default:"1" above:"0" max:"1" doc:"Share of a window's periods that must be observed."`
 	MissingMeans   string   `yaml:"missing_means" required:"for a total" values:"zero,unmeasured" doc:"For a total: what a missing period means. Not allowed for other kinds."`
-	ValuePerUnit   *float64 `yaml:"value_per_unit" doc:"Value of one unit per subject and period of the grain, in the reporting currency: a positive number, because 'better' gives the direction. Without it, the metric is intangible and no money is claimed."`
-	ClaimPeriods   int      `yaml:"claim_periods" otherwise:"'post'" doc:"Number of periods for which a benefit is claimed; at most a year."`
-	SmallestChange *float64 `yaml:"smallest_change" example:"1" doc:"Smallest change that matters to the goal's owner, as a positive number. Without it, no effect can be called too small to matter."`
-	MinValue       *float64 `yaml:"min_value" doc:"Subjects with a window value below this are excluded as extreme, and counted."`
-	MaxValue       *float64 `yaml:"max_value" doc:"Subjects with a window value above this are excluded as extreme, and counted."`
+	ValuePerUnit   *float64 `yaml:"value_per_unit" min:"0.000001" max:"1e9" doc:"Value of one unit per subject and period of the grain, in the reporting currency: a positive number, because 'better' gives the direction. Without it, the metric is intangible and no money is claimed."`
+	ClaimPeriods   int      `yaml:"claim_periods" otherwise:"'post', at most a year" min:"1" max:"365" doc:"Number of periods for which a benefit is claimed; at most a year."`
+	SmallestChange *float64 `yaml:"smallest_change" example:"1" above:"0" max:"1e15" doc:"Smallest change that matters to the goal's owner. Without it, no effect can be called too small to matter."`
+	MinValue       *float64 `yaml:"min_value" min:"-1e15" max:"1e15" doc:"Subjects with a window value below this are excluded as extreme, and counted."`
+	MaxValue       *float64 `yaml:"max_value" min:"-1e15" max:"1e15" doc:"Subjects with a window value above this are excluded as extreme, and counted."`
 	Subject        string   `yaml:"subject" default:"employee" values:"employee,team" doc:"What a value belongs to: an 'employee', or a 'team' as named by 'comparison.cluster'."`
-	TrainedShare   float64  `yaml:"trained_share" required:"for a team" doc:"For a team: share of its people, above 0 and up to 1, who must have completed the program for it to be a trained team."`
+	TrainedShare   float64  `yaml:"trained_share" required:"for a team" above:"0" max:"1" doc:"For a team: share of its people who must have completed the program for it to be a trained team."`
 	TimeTo         `yaml:",inline"`
 }
 
@@ -62,8 +62,8 @@ type Goal struct {
 	Sponsor    string   `yaml:"sponsor" doc:"Who supports it."`
 	Department string   `yaml:"department" doc:"Department in which it is to be reached."`
 	Metric     string   `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that measures it."`
-	Baseline   *float64 `yaml:"baseline" doc:"Starting value in the unit of the metric; published, not used in estimates."`
-	Target     *float64 `yaml:"target" example:"60" doc:"Value to be reached, in the unit of the metric; published, not used in estimates."`
+	Baseline   *float64 `yaml:"baseline" min:"-1e15" max:"1e15" doc:"Starting value in the unit of the metric; published, not used in estimates."`
+	Target     *float64 `yaml:"target" example:"60" min:"-1e15" max:"1e15" doc:"Value to be reached, in the unit of the metric; published, not used in estimates."`
 	Due        string   `yaml:"due" format:"yyyy-mm-dd" example:"2026-12-31" doc:"Day by which it is to be reached."`
 }
 

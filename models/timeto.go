@@ -16,11 +16,11 @@ const (
 // are better.
 type TimeTo struct {
 	Of           string   `yaml:"of" required:"for time_to" refers:"metrics" doc:"For time_to: metric whose values are watched; its 'better' gives the direction of the threshold."`
-	Threshold    *float64 `yaml:"threshold" required:"for time_to" doc:"For time_to: value of the watched metric that counts as productive; better values count, too."`
-	Consecutive  int      `yaml:"consecutive" otherwise:"1" doc:"For time_to: number of consecutive periods for which the threshold must be met; the first of them gives the day."`
+	Threshold    *float64 `yaml:"threshold" required:"for time_to" min:"-1e15" max:"1e15" doc:"For time_to: value of the watched metric that counts as productive; better values count, too."`
+	Consecutive  int      `yaml:"consecutive" otherwise:"1" min:"1" max:"3660" doc:"For time_to: number of consecutive periods for which the threshold must be met; the first of them gives the day."`
 	Clock        string   `yaml:"clock" otherwise:"'hire'" values:"hire,role" doc:"For time_to: what starts the clock, the first day of employment ('hire') or of a job ('role')."`
-	LandmarkDays int      `yaml:"landmark_days" otherwise:"0" doc:"For time_to: days after the start at which the arm is decided by whether the person is trained; 0 means the end of the period of the start."`
-	HorizonDays  int      `yaml:"horizon_days" otherwise:"as long as both arms were followed" doc:"For time_to: number of days over which mean times are compared; at most as long as both arms were followed."`
+	LandmarkDays int      `yaml:"landmark_days" otherwise:"0" min:"0" max:"3660" doc:"For time_to: days after the start at which the arm is decided by whether the person is trained; 0 means the end of the period of the start."`
+	HorizonDays  int      `yaml:"horizon_days" otherwise:"as long as both arms were followed" min:"1" max:"36600" doc:"For time_to: number of days over which mean times are compared; at most as long as both arms were followed."`
 }
 
 // setTimeToDefaults sets the defaults that come from the watched metric; watched is
@@ -49,12 +49,6 @@ func (m Metric) validateTimeTo(fault faultFunc, watched *Metric) {
 	}
 	if m.Threshold == nil {
 		fault("%s.threshold: is missing; write the value that counts as productive", at)
-	}
-	if m.Consecutive < 1 {
-		fault("%s.consecutive: %d is out of range; write at least 1", at, m.Consecutive)
-	}
-	if m.LandmarkDays < 0 || m.HorizonDays < 0 {
-		fault("%s: landmark_days and horizon_days cannot be negative; write numbers of days", at)
 	}
 	if m.HorizonDays > 0 && m.HorizonDays <= m.LandmarkDays {
 		fault("%s.horizon_days: %d is not more than landmark_days (%d); write more days, or remove it", at, m.HorizonDays, m.LandmarkDays)

@@ -26,47 +26,35 @@ func (m Metric) validateSubject(fault faultFunc, at string) {
 		fault("%s.trained_share: applies only to a metric of teams; remove it, or write subject: team", at)
 	case m.Subject == SubjectTeam && m.Kind == KindTimeTo:
 		fault("%s.subject: a time_to metric measures people; use another kind to measure teams", at)
-	case m.Subject == SubjectTeam && (m.TrainedShare <= 0 || m.TrainedShare > 1):
-		fault("%s.trained_share: %g is out of range; write the share of its people that makes a team a trained team, above 0 and up to 1", at, m.TrainedShare)
+	case m.Subject == SubjectTeam && m.TrainedShare == 0:
+		fault("%s.trained_share: is missing or 0; write the share of its people that makes a team a trained team, such as 0.5", at)
 	}
 }
 
-// validateWindows checks the periods before and after training.
+// validateWindows checks that there are periods before and after training.
 func (m Metric) validateWindows(fault faultFunc, at string) {
-	if m.Baseline < 1 {
-		fault("%s.baseline: %d is out of range; write at least 1 period", at, m.Baseline)
+	if m.Baseline == 0 {
+		fault("%s.baseline: is missing or 0; write the number of periods before training, such as 3", at)
 	}
-	if m.Post < 1 {
-		fault("%s.post: %d is out of range; write at least 1 period", at, m.Post)
-	}
-	if m.Gap < 0 || m.Ramp < 0 {
-		fault("%s: gap and ramp cannot be negative; write numbers of periods", at)
+	if m.Post == 0 {
+		fault("%s.post: is missing or 0; write the number of periods after training, such as 3", at)
 	}
 }
 
-// validateBenefit checks what a change is worth, and for how long it is claimed.
+// validateBenefit checks for how long a benefit is claimed.
 func (m Metric) validateBenefit(fault faultFunc, at string) {
-	if m.ClaimPeriods < 0 {
-		fault("%s.claim_periods: %d is negative; write the number of periods for which a benefit is claimed, or remove it", at, m.ClaimPeriods)
-	}
-	if m.ValuePerUnit != nil && *m.ValuePerUnit < 0 {
-		fault("%s.value_per_unit: %g is negative; write a positive amount, because `better` gives the direction", at, *m.ValuePerUnit)
+	if year := PeriodsPerYear(m.Grain); year > 0 && m.ClaimPeriods > year {
+		fault("%s.claim_periods: %d is more than a year; write at most %d, because the grain is a %s", at, m.ClaimPeriods, year, m.Grain)
 	}
 }
 
 // validateValues checks which values count, and which change matters.
 func (m Metric) validateValues(fault faultFunc, at string) {
-	if m.MinCoverage <= 0 || m.MinCoverage > 1 {
-		fault("%s.min_coverage: %g is out of range; write a share above 0 and up to 1", at, m.MinCoverage)
-	}
 	switch {
 	case m.Kind == KindTotal:
 		requires(fault, at+".missing_means", m.MissingMeans, "zero or unmeasured")
 	case m.MissingMeans != "":
 		fault("%s.missing_means: applies only to a total; remove it", at)
-	}
-	if m.SmallestChange != nil && *m.SmallestChange < 0 {
-		fault("%s.smallest_change: %g is negative; write a positive amount, because `better` gives the direction", at, *m.SmallestChange)
 	}
 	if m.MinValue != nil && m.MaxValue != nil && *m.MinValue > *m.MaxValue {
 		fault("%s: min_value %g is above max_value %g; correct one of them", at, *m.MinValue, *m.MaxValue)

@@ -36,6 +36,37 @@ func TestConfigDocument(t *testing.T) {
 	holdFile(t, filepath.Join("..", "..", "docs", "impactmart.schema.json"), string(schemaText))
 }
 
+// TestNumbersAreBounded: every number of the configuration declares both ends of its
+// range, so that none passes the check that a run cannot hold.
+func TestNumbersAreBounded(t *testing.T) {
+	unbounded(t, "", reflect.TypeFor[project.Config]())
+	for name, settings := range sources.Connectors {
+		unbounded(t, name+".", reflect.TypeOf(settings()))
+	}
+}
+
+// unbounded reports the numbers without a range in a type and below it.
+func unbounded(t *testing.T, at string, of reflect.Type) {
+	t.Helper()
+	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice || of.Kind() == reflect.Map {
+		of = of.Elem()
+	}
+	if !models.IsSettings(of) {
+		return
+	}
+	for _, k := range models.KeysOf(of) {
+		kind := k.Type.Kind()
+		if kind == reflect.Pointer {
+			kind = k.Type.Elem().Kind()
+		}
+		isNumber := kind == reflect.Int || kind == reflect.Int64 || kind == reflect.Float64
+		if isNumber && (k.Range.Max == nil || k.Range.Min == nil && k.Range.Above == nil) {
+			t.Errorf("%s%s has no range; declare it", at, k.Name)
+		}
+		unbounded(t, at+k.Name+".", k.Type)
+	}
+}
+
 // configSections are the generated parts of docs/config.md.
 func configSections() map[string]string {
 	feed, register := reflect.TypeFor[project.FeedConfig](), reflect.TypeFor[models.Register]()

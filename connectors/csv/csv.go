@@ -30,12 +30,9 @@ type Settings struct {
 	Escape     string          `yaml:"escape,omitempty" doc:"One ASCII character that precedes a quote inside quotes, often '\\'. Without it, a quote inside quotes is doubled."`
 	Encoding   string          `yaml:"encoding,omitempty" default:"utf-8" doc:"Name from the WHATWG standard or the IANA registry, such as 'windows-1252', 'utf-16le', 'cp437'. A byte order mark overrides it."`
 	Header     header.Settings `yaml:"header,omitempty" doc:"Where the header is."`
-	SkipLines  int             `yaml:"skip_lines,omitempty" otherwise:"0" doc:"Number of lines before the table; they need not be CSV."`
-	SkipFooter int             `yaml:"skip_footer,omitempty" otherwise:"0" doc:"Number of rows after the table, at most 1,000. They count as skipped."`
+	SkipLines  int             `yaml:"skip_lines,omitempty" otherwise:"0" min:"0" max:"1000000" doc:"Number of lines before the table; they need not be CSV."`
+	SkipFooter int             `yaml:"skip_footer,omitempty" otherwise:"0" min:"0" max:"1000" doc:"Number of rows after the table. They count as skipped."`
 }
-
-// maxFooter limits SkipFooter: that many rows are kept in memory.
-const maxFooter = 1000
 
 // New returns the settings with all defaults set.
 func New() connectors.Settings {
@@ -59,13 +56,7 @@ func (s *Settings) Validate() error {
 		fault("encoding: %q is unknown%s; use utf-8, utf-16le, windows-1252, iso-8859-15 or another name of the WHATWG standard or the IANA registry", s.Encoding, models.DidYouMean(s.Encoding, usualEncodings))
 	}
 	faults = append(faults, s.Header.Validate()...)
-	if s.SkipLines < 0 {
-		fault("skip_lines: %d is negative; give the number of lines before the table", s.SkipLines)
-	}
-	if s.SkipFooter < 0 || s.SkipFooter > maxFooter {
-		fault("skip_footer: %d is out of range; give the number of rows after the table, at most %d", s.SkipFooter, maxFooter)
-	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
 
 // checkCharacters checks that separator, quote and escape are one character each

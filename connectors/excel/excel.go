@@ -46,10 +46,13 @@ type Sheet struct {
 // UnmarshalYAML decodes an integer as a position and any other text as a name.
 func (s *Sheet) UnmarshalYAML(node *yaml.Node) error {
 	*s = Sheet{}
-	if node.Tag == "!!int" {
-		return node.Decode(&s.Index)
+	if node.Tag != "!!int" {
+		return node.Decode(&s.Name)
 	}
-	return node.Decode(&s.Name)
+	if err := node.Decode(&s.Index); err != nil || s.Index < 1 {
+		return fmt.Errorf("%s is not a position; count the sheets from 1, or put a name into quotes", node.Value)
+	}
+	return nil
 }
 
 // address is the name, or "#2" for a position.
@@ -86,9 +89,6 @@ func (s *Settings) Validate() error {
 		fault(`path: is missing; name a file or a pattern, such as "inbox/*.xlsx"`)
 	} else if err := location.CheckPattern(s.Path); err != nil {
 		fault("path: %w", err)
-	}
-	if s.Sheet.Index < 0 {
-		fault("sheet: %d is not a position; count the sheets from 1", s.Sheet.Index)
 	}
 	if _, err := path.Match(s.Sheet.Name, ""); err != nil {
 		fault(`sheet: %q is an invalid pattern; close its "["`, s.Sheet.Name)

@@ -398,11 +398,28 @@ func TestAddress(t *testing.T) {
 	}
 }
 
+// TestSheetPosition counts the sheets from 1: no position means the first sheet by
+// accident.
+func TestSheetPosition(t *testing.T) {
+	for text, want := range map[string]excel.Sheet{"2": {Index: 2}, "People": {Name: "People"}, `"0"`: {Name: "0"}} {
+		var got excel.Sheet
+		if err := yaml.Unmarshal([]byte(text), &got); err != nil || got != want {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"0", "-1"} {
+		var got excel.Sheet
+		if err := yaml.Unmarshal([]byte(text), &got); err == nil || !strings.Contains(err.Error(), text+" is not a position; count the sheets from 1") {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+}
+
 func TestValidateNamesEveryFault(t *testing.T) {
-	s := &excel.Settings{Sheet: excel.Sheet{Index: -1, Name: "["}, HiddenRows: "skp"}
+	s := &excel.Settings{Sheet: excel.Sheet{Name: "["}, HiddenRows: "skp"}
 	s.Header.Row, s.Header.Within = -1, 1001
 	err := s.Validate()
-	for _, key := range []string{"path:", "sheet: -1", `sheet: "["`, "header.row:", "header.within:", "header:", `hidden_rows: "skp" is not one of read, skip (did you mean "skip"?)`} {
+	for _, key := range []string{"path:", `sheet: "["`, "header.row:", "header.within:", "header:", `hidden_rows: "skp" is not one of read, skip (did you mean "skip"?)`} {
 		if err == nil || !strings.Contains("\n"+err.Error(), "\n"+key) {
 			t.Errorf("%v\nlacks %s", err, key)
 		}

@@ -47,12 +47,12 @@ type Settings struct {
 	Records      string            `yaml:"records,omitempty" otherwise:"the response itself" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'."`
 	Paging       Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
 	Total        string            `yaml:"total,omitempty" doc:"Dotted path to the declared number of records. It is an error if a different number is read."`
-	MaxPages     int               `yaml:"max_pages,omitempty" default:"10000" doc:"Maximum number of pages of one pull."`
-	Timeout      time.Duration     `yaml:"timeout,omitempty" default:"30s" doc:"Timeout of one request, including its body."`
-	Deadline     time.Duration     `yaml:"deadline,omitempty" default:"10m" doc:"Time limit of the whole pull."`
+	MaxPages     int               `yaml:"max_pages,omitempty" default:"10000" min:"1" max:"1000000" doc:"Maximum number of pages of one pull."`
+	Timeout      time.Duration     `yaml:"timeout,omitempty" default:"30s" above:"0s" max:"24h" doc:"Timeout of one request, including its body."`
+	Deadline     time.Duration     `yaml:"deadline,omitempty" default:"10m" above:"0s" max:"168h" doc:"Time limit of the whole pull."`
 	Retries      int               `yaml:"retries" default:"5" min:"0" max:"100" doc:"How often a request is retried: on status 408, 425, 429, 500, 502, 503 or 504, and on transient failures of the connection."`
-	MinWait      time.Duration     `yaml:"min_wait,omitempty" default:"500ms" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
-	MaxWait      time.Duration     `yaml:"max_wait,omitempty" default:"30s" doc:"Longest wait; 'Retry-After' is honored up to this limit."`
+	MinWait      time.Duration     `yaml:"min_wait,omitempty" default:"500ms" above:"0s" max:"24h" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
+	MaxWait      time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; 'Retry-After' is honored up to this limit."`
 	AllowPrivate bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Permits loopback, private and link-local addresses, and the proxy of the environment, which makes it impossible to check addresses."`
 }
 
@@ -73,10 +73,10 @@ type Paging struct {
 	Type      string `yaml:"type,omitempty" default:"none" values:"none,next_url,page" doc:"'next_url' follows a link in the response; 'page' counts pages."`
 	Path      string `yaml:"path,omitempty" doc:"For next_url: path to the URL of the next page; missing, null or empty on the last page. Another host is an error."`
 	Param     string `yaml:"param,omitempty" doc:"For page: query parameter with the number of the page. An empty page is the end."`
-	Start     int    `yaml:"start,omitempty" default:"1" doc:"For page: number of the first page."`
+	Start     int    `yaml:"start,omitempty" default:"1" min:"0" max:"1000000" doc:"For page: number of the first page."`
 	SizeParam string `yaml:"size_param,omitempty" doc:"For page: query parameter that requests pages of 'size' records."`
 	// A short first page may be limited by the service, so one more page is requested.
-	Size int `yaml:"size,omitempty" doc:"For page: number of records per page. A page with fewer records than the first is the last."`
+	Size int `yaml:"size,omitempty" min:"1" max:"1000000" doc:"For page: number of records per page. A page with fewer records than the first is the last."`
 }
 
 // New returns the settings with all defaults set.
@@ -101,17 +101,6 @@ func (s *Settings) Validate() error {
 	}
 	faults = append(faults, s.Auth.validate()...)
 	faults = append(faults, s.Paging.validate()...)
-	for _, positive := range []struct {
-		key   string
-		value int64
-	}{
-		{"max_pages", int64(s.MaxPages)}, {"timeout", int64(s.Timeout)}, {"deadline", int64(s.Deadline)},
-		{"min_wait", int64(s.MinWait)}, {"max_wait", int64(s.MaxWait)},
-	} {
-		if positive.value <= 0 {
-			fault("%s: is not positive; give a value of more than zero", positive.key)
-		}
-	}
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
 
@@ -152,8 +141,8 @@ func (p Paging) validate() (faults []error) {
 	if p.Type != "page" && (p.SizeParam != "" || p.Size != 0) {
 		fault("paging.size: is allowed only with `type: page`; remove it and size_param")
 	}
-	if p.Size < 0 || (p.SizeParam != "") != (p.Size != 0) {
-		fault("paging.size: must be positive and come with size_param; give both, or remove both")
+	if (p.SizeParam != "") != (p.Size != 0) {
+		fault("paging.size: must come with size_param; give both, or remove both")
 	}
 	return faults
 }

@@ -221,7 +221,7 @@ max_wait: 0s
 		{"https://example.com/v1", "", ""},
 		{"https://example.com/v1", "paging: {type: next_url, path: links.next}", ""},
 		{"https://example.com/v1", "paging: {type: page, param: page, start: 0, size_param: n, size: 200}", ""},
-		{"https://example.com/v1", "paging: {type: page, param: page, size: 200}", "paging.size: must be positive and come with size_param"},
+		{"https://example.com/v1", "paging: {type: page, param: page, size: 200}", "paging.size: must come with size_param"},
 		{"", "", "url: is missing"},
 		{"people", "", "url: is not a web address"},
 		{"https://u:p@example.com", "", "url: has a user or password"},

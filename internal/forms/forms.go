@@ -98,6 +98,9 @@ func kindOf(k models.Key) kind {
 // helpOf combines the documentation of a key into one text for its cell.
 func helpOf(k models.Key) string {
 	help := models.Plain(k.Doc)
+	if words := k.Range.String(); words != "" {
+		help += " Range: " + words + "."
+	}
 	if k.Required != "" && k.Required != "true" {
 		help += " Required " + k.Required + "."
 	}

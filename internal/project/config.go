@@ -16,7 +16,7 @@ import (
 
 // Config is impactmart.yaml as the user writes it.
 type Config struct {
-	Version          int                   `yaml:"version" required:"true" doc:"Version of this format: 1."`
+	Version          int                   `yaml:"version" required:"true" min:"1" max:"1" doc:"Version of this format."`
 	Store            string                `yaml:"store" default:"store" doc:"Folder of the store, relative to the configuration file. It must not contain '*', '?' or '[', and must not be a URL."`
 	Drops            string                `yaml:"drops" otherwise:"the file's folder" doc:"Folder or bucket to which the paths of feeds are relative: 'inbox', or 'gs://bucket/prefix'; see [Drops in a bucket](#drops-in-a-bucket)."`
 	Organization     string                `yaml:"organization" doc:"Name on the report."`
@@ -42,7 +42,7 @@ type Comparison struct {
 
 // Privacy limits what is published.
 type Privacy struct {
-	MinPeople int `yaml:"min_people" default:"10" min:"5" doc:"Minimum number of people per published figure and arm."`
+	MinPeople int `yaml:"min_people" default:"10" min:"5" max:"1000000" doc:"Minimum number of people per published figure and arm."`
 }
 
 // Publish declares what a run writes in addition to the marts.
@@ -52,7 +52,7 @@ type Publish struct {
 
 // Engine sets DuckDB's limits.
 type Engine struct {
-	Threads     int    `yaml:"threads" default:"1" min:"1" doc:"Threads of DuckDB. More threads are faster, but may change the last of the 12 published digits."`
+	Threads     int    `yaml:"threads" default:"1" min:"1" max:"1024" doc:"Threads of DuckDB. More threads are faster, but may change the last of the 12 published digits."`
 	MemoryLimit string `yaml:"memory_limit" otherwise:"DuckDB's" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder."`
 }
 
@@ -112,9 +112,6 @@ func (c *Config) validate() error {
 	var errs []error
 	fault := func(key, format string, args ...any) {
 		errs = append(errs, fmt.Errorf("%s: %w", key, fmt.Errorf(format, args...)))
-	}
-	if c.Version != 1 {
-		fault("version", "%d is unknown; write 1, the version that this program reads", c.Version)
 	}
 	if !isCurrency.MatchString(c.Currency) {
 		fault("currency", "%q is not an ISO 4217 code; write a code such as EUR", c.Currency)

@@ -3,6 +3,7 @@ package project
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -26,6 +27,9 @@ type document struct {
 	// places are the cells of the register's workbook, by lines beyond those of the
 	// file.
 	places map[int]forms.Place
+	// defaulted means that the defaults of what is decoded were set before.
+	defaulted bool
+	zeros     []error // faults of zeros that decode like omitted keys
 }
 
 // unsetVariable replaces a variable that is not needed. It is a URL, so that an
@@ -208,32 +212,45 @@ func shown(node *yaml.Node) string {
 }
 
 func (d *document) checkStruct(node *yaml.Node, t reflect.Type, path string) error {
-	fields := map[string]reflect.Type{}
-	var names []string
+	keys := map[string]models.Key{}
 	for _, k := range models.KeysOf(t) {
-		fields[k.Name] = k.Type
-		names = append(names, k.Name)
+		keys[k.Name] = k
 	}
-	slices.Sort(names)
-	return d.checkKeys(node, path, func(key *yaml.Node) (reflect.Type, error) {
-		if field, known := fields[key.Value]; known {
-			return field, nil
+	names := slices.Sorted(maps.Keys(keys))
+	return d.checkKeys(node, path, func(key, value *yaml.Node) (reflect.Type, error) {
+		if k, known := keys[key.Value]; known {
+			d.checkZero(value, k, join(path, key.Value))
+			return k.Type, nil
 		}
 		return nil, d.fault(key.Line, "%s is not a known key%s; use one of %s", join(path, key.Value), models.DidYouMean(key.Value, names), strings.Join(names, ", "))
 	})
 }
 
+// checkZero finds a zero that the key does not accept, as long as it differs from an
+// omitted key.
+func (d *document) checkZero(value *yaml.Node, k models.Key, path string) {
+	var number float64
+	length, err := time.ParseDuration(value.Value)
+	isZero := value.Kind == yaml.ScalarNode && (err == nil && length == 0 || value.Decode(&number) == nil && number == 0 && value.ShortTag() != "!!null")
+	if !isZero || d.defaulted && k.Default != "" {
+		return
+	}
+	if err := k.WrittenZero(value.Value); err != nil {
+		d.zeros = append(d.zeros, d.fault(value.Line, "%s: %w", path, err))
+	}
+}
+
 func (d *document) checkMap(node *yaml.Node, elem reflect.Type, path string) error {
-	return d.checkKeys(node, path, func(*yaml.Node) (reflect.Type, error) { return elem, nil })
+	return d.checkKeys(node, path, func(_, _ *yaml.Node) (reflect.Type, error) { return elem, nil })
 }
 
 // checkKeys checks the values of a mapping, each by the type of its key.
-func (d *document) checkKeys(node *yaml.Node, path string, typeOf func(key *yaml.Node) (reflect.Type, error)) error {
+func (d *document) checkKeys(node *yaml.Node, path string, typeOf func(key, value *yaml.Node) (reflect.Type, error)) error {
 	var errs []error
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
-		t, err := typeOf(key)
+		t, err := typeOf(key, value)
 		switch {
 		case err != nil:
 			errs = append(errs, err)

@@ -92,7 +92,7 @@ func Load(path string, sources Sources) (*Plan, error) {
 		errs = append(errs, err)
 		p.Feeds = append(p.Feeds, feed)
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(append(errs, d.zeros...)...); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -202,6 +202,7 @@ func planSource(node *yaml.Node, d *document, top *yaml.Node, path string, regis
 		}
 	}
 	settings := open()
+	d.defaulted = true
 	if err := d.decode(&rest, settings, path+".source"); err != nil {
 		return nil, err
 	}

@@ -87,7 +87,7 @@ func typeOf(k models.Key) string {
 		return "id of " + strings.TrimSuffix(k.Refers, "s")
 	}
 	if words := structureOf(t); words != "" {
-		return words
+		return words + rangeOf(k)
 	}
 	return scalarOf(t.Kind()) + rangeOf(k)
 }
@@ -127,13 +127,8 @@ func scalarOf(kind reflect.Kind) string {
 }
 
 func rangeOf(k models.Key) string {
-	switch {
-	case k.Min != nil && k.Max != nil:
-		return fmt.Sprintf(", %g to %g", *k.Min, *k.Max)
-	case k.Min != nil:
-		return fmt.Sprintf(", at least %g", *k.Min)
-	case k.Max != nil:
-		return fmt.Sprintf(", at most %g", *k.Max)
+	if words := k.Range.String(); words != "" {
+		return ", " + words
 	}
 	return ""
 }

@@ -130,11 +130,14 @@ func (s drawing) value(t reflect.Type, k models.Key) object {
 
 func bounds(kind string, k models.Key) object {
 	o := object{"type": kind}
-	if k.Min != nil {
-		o["minimum"] = *k.Min
+	if k.Range.Min != nil {
+		o["minimum"] = k.Range.Min.Value
 	}
-	if k.Max != nil {
-		o["maximum"] = *k.Max
+	if k.Range.Above != nil {
+		o["exclusiveMinimum"] = k.Range.Above.Value
+	}
+	if k.Range.Max != nil {
+		o["maximum"] = k.Range.Max.Value
 	}
 	return o
 }
