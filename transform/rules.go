@@ -40,6 +40,7 @@ var unitBounds = map[string][2]float64{
 	hours:               {0, math.MaxFloat64},
 	"currency":          {0, math.MaxFloat64},
 	"currency per hour": {0, math.MaxFloat64},
+	"count or weight":   {0, math.MaxFloat64},
 }
 
 // hours is the unit of columns that are read as durations.
