@@ -2,18 +2,18 @@
 doc: >
   Landed rows that cannot be used with the current roster and register: the person or
   team is not in the roster or is ambiguous, the value belongs to the wrong kind of
-  subject, the metric is not registered, a value was delivered twice, or an amount is in
-  a currency without a rate. Because the rows have landed, they are used as soon as the
-  roster or the register is corrected.
+  subject, the metric is not registered, a value was delivered twice, or an amount cannot
+  be used. Because the rows have landed, they are used as soon as the roster or the
+  register is corrected.
 grain: [table_name, feed, file, source_row, column_name, code, occurrence]
-inputs: [int_unmatched_rows, landed_completions, landed_observations, landed_costs, register_metrics, run_settings]
+inputs: [int_unmatched_rows, int_unpriced_rows, landed_observations, register_metrics]
 columns:
   - {name: table_name, required: true, values: ["$tables"], doc: Canonical table.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: column_name, type: varchar, required: true, doc: Canonical column of the finding.}
-  - {name: code, type: varchar, required: true, values: ["$int_unmatched_rows.code", metric_unknown, duplicate_row, currency_unconverted], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: ["$int_unmatched_rows.code", metric_unknown, duplicate_row, "$int_unpriced_rows.code"], doc: What is wrong.}
   - {name: occurrence, required: true, doc: "Counter of rows whose other keys are equal, from 1; an unpivoted row can have several."}
   - {name: problem, required: true}
   - {name: remedy, required: true}
@@ -59,17 +59,8 @@ faults as (
     left join register_metrics as m on o.metric_id = m.metric_id
     where m.metric_id is null
     union all
-    select
-        'completions' as table_name, c.feed, c.file, c.source_row, 'currency_code' as column_name,
-        'currency_unconverted' as code
-    from landed_completions as c
-    left join run_settings as s on c.currency_code = s.currency_code
-    where c.cost_amount is not null and s.currency_code is null
-    union all
-    select 'costs' as table_name, c.feed, c.file, c.source_row, 'currency_code' as column_name, 'currency_unconverted' as code
-    from landed_costs as c
-    left join run_settings as s on c.currency_code = s.currency_code
-    where s.currency_code is null
+    select table_name, feed, file, source_row, column_name, code
+    from int_unpriced_rows
 )
 
 select
@@ -90,6 +81,7 @@ select
         when 'subject_differs' then 'the value belongs to a team but the metric is about people, or the other way around'
         when 'metric_unknown' then 'the register has no metric with this id'
         when 'duplicate_row' then 'a later row of the same file has a value for the same subject, metric and day, and is used instead'
+        when 'hourly_cost_missing' then 'the person was trained, and without an hourly cost the paid hours count as zero'
         else 'the amount is in a currency other than the reporting currency, and there is no rate'
     end as problem,
     case code
@@ -99,6 +91,7 @@ select
         when 'subject_differs' then 'correct subject_type, or the subject of the metric in the register'
         when 'metric_unknown' then 'register the metric, or map its name to a registered one'
         when 'duplicate_row' then 'keep one of the rows, or add them up before delivery'
+        when 'hourly_cost_missing' then 'fill in the hourly cost'
         else 'deliver the amount in the reporting currency'
     end as remedy
 from faults
