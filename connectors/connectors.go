@@ -121,8 +121,6 @@ type Env struct {
 	// Warn receives what a user should know but that does not stop the run, such as
 	// the third attempt of a request. It may be nil.
 	Warn func(message string)
-	// Redact removes values of environment variables from a text. It may be nil.
-	Redact func(text string) string
 }
 
 // Tell passes a warning to Warn, if that is set.
@@ -130,14 +128,6 @@ func (e Env) Tell(format string, args ...any) {
 	if e.Warn != nil {
 		e.Warn(fmt.Sprintf(format, args...))
 	}
-}
-
-// Shown returns the text without values of environment variables.
-func (e Env) Shown(text string) string {
-	if e.Redact == nil {
-		return text
-	}
-	return e.Redact(text)
 }
 
 // Registry maps the `type:` of a source to a constructor of its settings with all

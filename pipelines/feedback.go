@@ -127,7 +127,7 @@ func (d delivery) isCorrected() bool { return connectors.OriginOf(d.source).Vers
 // and the sheet.
 func (r *run) fileNames(sheets []sheet) []string {
 	taken := map[string]int{}
-	full := func(s sheet) string { return r.plan.Redact(connectors.OriginOf(s[0].source).Name()) }
+	full := func(s sheet) string { return connectors.OriginOf(s[0].source).Name() }
 	stem := func(s sheet) string { return strings.TrimSuffix(full(s), path.Ext(full(s))) }
 	for _, s := range sheets {
 		taken[stem(s)]++

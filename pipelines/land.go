@@ -38,7 +38,7 @@ func (d delivery) isFile() bool {
 // it is a fault if there are none.
 func (p *Pipeline) openSources(ctx context.Context, feed project.Feed) ([]connectors.Source, error) {
 	sources, err := feed.Source.Open(ctx, connectors.Env{
-		Drops: p.plan.Drops, Wanted: feed.Normalizer.Wanted(), Redact: p.plan.Redact,
+		Drops: p.plan.Drops, Wanted: feed.Normalizer.Wanted(),
 		Warn: func(message string) { p.progress.Warn(fmt.Sprintf("feed %s: %s", feed.Name, message)) },
 	})
 	if err != nil {
@@ -114,8 +114,9 @@ func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest
 // landSource lands a source, unless it has landed already.
 func (p *Pipeline) landSource(ctx context.Context, scratch *location.Scratch, feed project.Feed, source connectors.Source) (delivery, error) {
 	d := delivery{feed: feed, source: source, address: source.Address()}
-	// A host that is set in the environment must not appear in marts or run ids.
-	d.address.File = p.plan.Redact(d.address.File)
+	if pattern, _ := feed.Source.Files(); pattern == "" {
+		d.address.File = p.plan.Published(d.address.File)
+	}
 	content, err := source.Fingerprint(ctx)
 	if err != nil {
 		return d, readFault(feed, err)

@@ -19,13 +19,13 @@ func newReport() *cobra.Command {
   impactmart report --out what-training-achieved.html`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, p, err := load(config, storeOnly(), io.Discard)
+			plan, p, err := load(config, storeOnly(), io.Discard)
 			if err != nil {
 				return err
 			}
 			var page bytes.Buffer // a report that is refused leaves an earlier file as it is
 			if err := p.WriteReport(c.Context(), &page); err != nil {
-				return err
+				return redacted(err, plan)
 			}
 			if out == "" {
 				_, err := page.WriteTo(c.OutOrStdout())

@@ -40,6 +40,7 @@ func newRun() *cobra.Command {
 			if err != nil {
 				return redacted(err, plan)
 			}
+			report.Store = plan.Redact(report.Store)
 			summarize(c.ErrOrStderr(), report)
 			if strict && report.HeldBack > 0 {
 				return &exitError{exitHeldBack, fmt.Sprintf("--strict: %d findings in rejected_rows", report.HeldBack)}

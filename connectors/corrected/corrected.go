@@ -129,7 +129,7 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 // origin was replaced by a newer version, the file no longer counts: the latest
 // delivery does.
 func (s *source) join(ctx context.Context, env connectors.Env, sources []connectors.Source) ([]connectors.Source, error) {
-	at := slices.IndexFunc(sources, func(d connectors.Source) bool { return env.Shown(d.Address().String()) == s.origin.Address })
+	at := slices.IndexFunc(sources, func(d connectors.Source) bool { return d.Address().String() == s.origin.Address })
 	if at < 0 {
 		if !s.origin.Whole {
 			env.Tell("%s holds only some rows of %s, which no longer exists; deliver that file again, or its other rows do not count", s.Address(), s.origin.Address)
@@ -165,7 +165,7 @@ func (s *settings) files(ctx context.Context, env connectors.Env) ([]*source, er
 	var files []*source
 	byOrigin := map[string]*source{}
 	for _, workbook := range found {
-		f, err := s.open(ctx, env, workbook)
+		f, err := s.open(ctx, workbook)
 		if err != nil {
 			return nil, err
 		}
@@ -204,7 +204,7 @@ func anyCase(pattern string) string {
 
 // open reads the header of a corrected file; nil if it was made from another feed's
 // delivery.
-func (s *settings) open(ctx context.Context, env connectors.Env, workbook connectors.Source) (*source, error) {
+func (s *settings) open(ctx context.Context, workbook connectors.Source) (*source, error) {
 	raw, err := workbook.Read(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)
@@ -216,7 +216,7 @@ func (s *settings) open(ctx context.Context, env connectors.Env, workbook connec
 	}
 	name, sheet := origin.Split()
 	pattern, wanted := s.Files()
-	if matched, err := path.Match(env.Shown(pattern), name); err != nil || !matched || sheet != wanted {
+	if matched, err := path.Match(pattern, name); err != nil || !matched || sheet != wanted {
 		return nil, nil
 	}
 	return &source{Source: workbook, origin: origin}, nil

@@ -41,7 +41,7 @@ const unsetVariable = "https://unset.invalid"
 func (d *document) fault(line int, format string, args ...any) error {
 	at := fmt.Sprintf("%s:%d", d.name, line)
 	if place, ok := d.places[line]; ok {
-		at = place.String()
+		at = d.secrets.redact(place.String())
 	}
 	err := fmt.Errorf(format, args...)
 	if text := d.secrets.redact(err.Error()); text != err.Error() {

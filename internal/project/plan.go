@@ -132,9 +132,13 @@ func beside(file, dir string) string {
 	return filepath.Join(filepath.Dir(file), dir)
 }
 
-// Redact replaces every value of an environment variable with the name of the
-// variable.
+// Redact replaces every value of an environment variable in a message with the name
+// of the variable.
 func (p *Plan) Redact(text string) string { return p.secrets.redact(text) }
+
+// Published is the address of a service as it is published. Unlike the name of a
+// file, which is data, its host or a part of its path may come from the environment.
+func (p *Plan) Published(address string) string { return p.secrets.telling().redact(address) }
 
 func planFeed(name string, config *Config, d *document, top *yaml.Node, sources Sources) (Feed, error) {
 	path := "feeds." + name

@@ -82,7 +82,7 @@ func (d *document) registerFaults(line int, err error) error {
 		var known *Fault
 		switch {
 		case errors.As(e, &inSheet):
-			errs = append(errs, &Fault{Kind: BadConfig, At: inSheet.Place.String(), Err: inSheet.Err})
+			errs = append(errs, &Fault{Kind: BadConfig, At: d.secrets.redact(inSheet.Place.String()), Err: inSheet.Err})
 		case errors.As(e, &known):
 			errs = append(errs, e)
 		default:
