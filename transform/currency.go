@@ -1,9 +1,25 @@
 package transform
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/currency"
 )
+
+// newCurrencies are codes of ISO 4217 that the library does not know yet.
+var newCurrencies = []string{"MRU", "SLE", "UYW", "VED", "VES", "XCG", "ZWG"}
+
+// isISO4217 reports whether a code in upper case is one of ISO 4217, present or past.
+func isISO4217(code string) bool {
+	_, err := currency.ParseISO(code)
+	return err == nil || slices.Contains(newCurrencies, code)
+}
+
+// IsCurrency reports whether a code in upper case is the ISO 4217 code of a currency:
+// XXX means that there is none, and XTS is for tests.
+func IsCurrency(code string) bool { return isISO4217(code) && code != "XXX" && code != "XTS" }
 
 // signCurrencies are the ISO 4217 currencies that are written with a sign. A sign
 // that is not listed, such as the generic sign ¤, contradicts no currency.

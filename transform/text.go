@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/currency"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/impactmart/impactmart/models"
@@ -66,8 +65,7 @@ func currencyCode(s string) (string, string) {
 	if len(s) != 3 {
 		return "", NotACurrency
 	}
-	s = strings.ToUpper(s)
-	if _, err := currency.ParseISO(s); err != nil {
+	if s = strings.ToUpper(s); !isISO4217(s) {
 		return "", NotACurrency
 	}
 	return s, ""

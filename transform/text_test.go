@@ -34,6 +34,7 @@ func TestText(t *testing.T) {
 		{"white space", email, "a b@c", NotAnEmail},
 		{"address too long", email, strings.Repeat("a", maxText) + "@b", TooLong},
 		{"currency", currencyCode, "eur", "EUR"},
+		{"new currency", currencyCode, "sle", "SLE"},
 		{"currency sign", currencyCode, "€", NotACurrency},
 		{"unknown currency", currencyCode, "ABX", NotACurrency},
 		{"no letters", currencyCode, "12€", NotACurrency},
@@ -96,4 +97,15 @@ func FuzzHeader(f *testing.F) {
 		}
 		r.Release()
 	})
+}
+
+func TestIsCurrency(t *testing.T) {
+	for code, want := range map[string]bool{
+		"EUR": true, "USD": true, "XOF": true, "XCG": true, "SLE": true,
+		"EUX": false, "ZZZ": false, "XXX": false, "XTS": false, "EURO": false, "EU": false, "": false, "€": false,
+	} {
+		if IsCurrency(code) != want {
+			t.Errorf("%q: %v, want %v", code, !want, want)
+		}
+	}
 }

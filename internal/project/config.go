@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -20,7 +19,7 @@ type Config struct {
 	Store            string                `yaml:"store" default:"store" doc:"Folder of the store, relative to the configuration file. It must not contain '*', '?' or '[', and must not be a URL."`
 	Drops            string                `yaml:"drops" otherwise:"the file's folder" doc:"Folder or bucket to which the paths of feeds are relative: 'inbox', or 'gs://bucket/prefix'; see [Drops in a bucket](#drops-in-a-bucket)."`
 	Organization     string                `yaml:"organization" doc:"Name on the report."`
-	Currency         string                `yaml:"currency" required:"true" doc:"Reporting currency, an ISO 4217 code. Amounts in another currency are not used."`
+	Currency         string                `yaml:"currency" required:"true" doc:"Reporting currency, the ISO 4217 code of a currency. Amounts in another currency are not used."`
 	FiscalYearStarts int                   `yaml:"fiscal_year_starts" default:"1" min:"1" max:"12" doc:"Month in which a fiscal year begins. It has the name of the calendar year in which it ends."`
 	Comparison       Comparison            `yaml:"comparison" doc:"Who is comparable."`
 	Privacy          Privacy               `yaml:"privacy" doc:"What may be published."`
@@ -64,8 +63,6 @@ type FeedConfig struct {
 	Source            yaml.Node `yaml:"source" required:"true" doc:"'type' and the settings of the connector, below."`
 	transform.Mapping `yaml:",inline"`
 }
-
-var isCurrency = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // readConfig parses, expands and decodes the file; the result is not validated yet.
 // The returned node is the document's top mapping.
@@ -113,8 +110,11 @@ func (c *Config) validate() error {
 	fault := func(key, format string, args ...any) {
 		errs = append(errs, fmt.Errorf("%s: %w", key, fmt.Errorf(format, args...)))
 	}
-	if !isCurrency.MatchString(c.Currency) {
-		fault("currency", "%q is not an ISO 4217 code; write a code such as EUR", c.Currency)
+	switch {
+	case c.Currency == "":
+		fault("currency", "is missing; write the ISO 4217 code of your reports, such as EUR")
+	case !transform.IsCurrency(c.Currency):
+		fault("currency", "%q is not the ISO 4217 code of a currency; write a code such as EUR", c.Currency)
 	}
 	own := *c
 	own.Feeds, own.Lists = nil, models.Register{} // these are validated separately
