@@ -85,7 +85,7 @@ func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 	if err := errors.Join(r.writeFeedback(ctx, s, name, c), r.store.SetFeedbackIndex(ctx, index)); err != nil {
 		return err
 	}
-	r.progress.Warn(fmt.Sprintf("feed %s: %s was refused; see what is wrong in each row in %s", d.feed.Name, d.address, r.store.FeedbackPath(name)))
+	r.progress.Warn(fmt.Sprintf("feed %s: %s was refused; see what to correct in %s", d.feed.Name, d.address, r.store.FeedbackPath(name)))
 	return nil
 }
 

@@ -332,10 +332,14 @@ func historyRows(manifests []store.Manifest) []models.HistoryRow {
 
 // audit refuses to publish marts without a roster, completions or observations.
 func (t *tables) audit() error {
+	until, later := "", ""
+	if t.asOf != nil {
+		until, later = " until "+t.asOf.Format(time.DateOnly)+", the day of --as-of", "choose a later day, or "
+	}
 	for _, check := range []struct{ table, fault, remedy string }{
 		{"stg_employees", "the roster is empty", "check the employees feed"},
-		{"stg_completions", "no completion landed", "check the completions feed"},
-		{"stg_observations", "no observation of a registered metric belongs to a person in the roster", "check the ids and metric_id in the observations feed"},
+		{"stg_completions", "no completion landed" + until, later + "check the completions feed"},
+		{"stg_observations", "no observation of a registered metric belongs to a person in the roster" + until, later + "check the ids and metric_id in the observations feed"},
 	} {
 		if t.rows[check.table] == 0 && len(t.plan.Register.Alignments) > 0 {
 			return &project.Fault{Kind: project.BadData, At: "audit " + check.table, Err: fmt.Errorf("%s, so nothing was published; %s", check.fault, check.remedy)}

@@ -331,7 +331,7 @@ func TestCorrectedFileFaults(t *testing.T) {
 		}
 		s := newSite(t, map[string]string{"inbox/completions.csv": "id,course,done\n0001,C1,17/04/2025\n" + rows.String()})
 		out := s.run(3, "run")
-		if !strings.Contains(out, "inbox/completions.csv was refused; see what is wrong in each row in ") {
+		if !strings.Contains(out, "inbox/completions.csv was refused; see what to correct in ") {
 			t.Errorf("the run says:\n%s", out)
 		}
 		said := s.says(name, "Start here")

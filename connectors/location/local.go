@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // Local is a local folder. It keeps nothing open between calls, and the first
@@ -147,6 +148,9 @@ func (l *Local) fault(name string, err error) error {
 	}
 	if failed, ok := errors.AsType[*fs.PathError](err); ok {
 		err = failed.Err
+	}
+	if strings.Contains(err.Error(), "escapes from parent") { // os has no name for this error
+		return fmt.Errorf("%s: the file, or a folder on the way to it, is a symlink that leaves %s; replace it with the file or folder itself", l.join(name), l)
 	}
 	return fmt.Errorf("%s: %w", l.join(name), err)
 }

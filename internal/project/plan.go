@@ -7,7 +7,9 @@ package project
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -78,6 +80,9 @@ func Load(path string, sources Sources) (*Plan, error) {
 	if err := config.validate(); err != nil {
 		errs = append(errs, d.faults(top, "", err))
 	}
+	if err := isFolder(p.StoreDir); err != nil {
+		errs = append(errs, d.fault(lineOf(top, "store"), "store: %w", err))
+	}
 	if !sources.Unread { // the URL may lack its variables
 		if p.Drops, err = openDrops(config.Drops, path, sources.Locations); err != nil {
 			errs = append(errs, d.fault(lineOf(top, "drops"), "drops: %w", err))
@@ -130,6 +135,20 @@ func beside(file, dir string) string {
 		return dir
 	}
 	return filepath.Join(filepath.Dir(file), dir)
+}
+
+// isFolder returns an error if there is something else than a folder.
+func isFolder(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // the first run makes it
+		return nil
+	case err != nil:
+		return fmt.Errorf("%w; write a folder that can be made, or correct who may read it", err)
+	case !info.IsDir():
+		return fmt.Errorf("%s is a file; write a folder, or move the file away", dir)
+	}
+	return nil
 }
 
 // Redact replaces every value of an environment variable in a message with the name
