@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -70,7 +71,7 @@ func (k Key) checkNumber(x float64, shown string, isGiven bool) []error {
 	case x != 0 || isGiven || k.Default != "":
 		return []error{k.outOfRange(shown)}
 	case k.Required == "true":
-		return []error{fmt.Errorf("is missing; write %s", k.Range)}
+		return []error{errors.New(k.missing())}
 	}
 	return nil
 }
@@ -78,7 +79,7 @@ func (k Key) checkNumber(x float64, shown string, isGiven bool) []error {
 // WrittenZero is the fault of a zero that is written, if the key does not accept it
 // and its decoded value does not differ from that of an omitted key.
 func (k Key) WrittenZero(shown string) error {
-	if k.Required != "" || k.Type.Kind() == reflect.Pointer || k.Range.has(0) {
+	if k.Required != "" || k.Needed != nil || k.Type.Kind() == reflect.Pointer || k.Range.has(0) {
 		return nil
 	}
 	return k.outOfRange(shown)

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -18,7 +19,14 @@ import (
 //	doc        its meaning, in Markdown
 //	default    its value if it is omitted, as it would be written
 //	otherwise  the default in words, if it depends on something else
-//	required   "true" if the key is required, or the case in which it is
+//	required   "true" if the key is required, or the case in which it is, in words
+//	needed     another key and its word with which it is required: kind=total,
+//	           or without which it is: kind!=time_to
+//	only       the same for where it applies at all
+//	excludes   the keys with which it cannot be combined, separated by commas
+//	column     the type of canonical columns to which it applies, and for which it is
+//	           required
+//	unless     the key with which it is not required after all
 //	values     the only allowed words, separated by commas
 //	min, max   the range of a number or a duration, inclusive
 //	above      its lower end, if that is excluded
@@ -29,11 +37,13 @@ import (
 // Defaults, checks, near matches, docs/config.md, the JSON schema for editors and
 // the columns of the register workbook are all derived from it.
 type Key struct {
-	Name, Doc, Default, Otherwise, Required, Format, Refers, Example string
-	Values                                                           []string
-	Range                                                            Range
-	Type                                                             reflect.Type
-	index                                                            []int
+	Name, Doc, Default, Otherwise, Required, Unless, Format, Refers, Example string
+	Column                                                                   Type
+	Values, Excludes                                                         []string
+	Needed, Only                                                             *Condition
+	Range                                                                    Range
+	Type                                                                     reflect.Type
+	index                                                                    []int
 }
 
 // marked matches the two kinds of markup in a doc: 'code', and [text](link).
@@ -77,14 +87,21 @@ func KeysOf(t reflect.Type) []Key {
 		k := Key{
 			Name: name, Doc: f.Tag.Get("doc"), Default: f.Tag.Get("default"), Otherwise: f.Tag.Get("otherwise"),
 			Required: f.Tag.Get("required"), Format: f.Tag.Get("format"), Refers: f.Tag.Get("refers"), Example: f.Tag.Get("example"),
+			Column: Type(f.Tag.Get("column")), Unless: f.Tag.Get("unless"), Values: listOf(f, "values"), Excludes: listOf(f, "excludes"),
+			Needed: conditionOf(f, "needed"), Only: conditionOf(f, "only"),
 			Range: rangeOf(f), Type: f.Type, index: []int{i},
-		}
-		if values := f.Tag.Get("values"); values != "" {
-			k.Values = strings.Split(values, ",")
 		}
 		keys = append(keys, k)
 	}
 	return keys
+}
+
+// listOf reads a tag with words separated by commas.
+func listOf(f reflect.StructField, tag string) []string {
+	if words := f.Tag.Get(tag); words != "" {
+		return strings.Split(words, ",")
+	}
+	return nil
 }
 
 // SetDefaults sets every empty key of the settings, a pointer to a struct, to its
@@ -127,8 +144,8 @@ func IsSettings(t reflect.Type) bool {
 		!reflect.PointerTo(t).Implements(unmarshalerType)
 }
 
-// CheckKeys checks settings, a struct or a pointer to one, against the words and
-// ranges that their keys declare. Each fault reads "key.key: what is wrong; the
+// CheckKeys checks settings, a struct or a pointer to one, against what their keys
+// declare: words, ranges, and which keys need or exclude each other. Each fault reads "key.key: what is wrong; the
 // remedy".
 func CheckKeys(settings any) []error {
 	return checkKeys(reflect.Indirect(reflect.ValueOf(settings)), "")
@@ -137,10 +154,20 @@ func CheckKeys(settings any) []error {
 func checkKeys(v reflect.Value, at string) (faults []error) {
 	for _, k := range KeysOf(v.Type()) {
 		path, field := at+k.Name, v.FieldByIndex(k.index)
-		for _, err := range k.check(field) {
+		errs := k.check(field)
+		if err := k.checkPresence(v); err != nil {
+			errs = append(errs, err)
+		}
+		for _, err := range errs {
 			faults = append(faults, fmt.Errorf("%s: %w", path, err))
 		}
 		faults = append(faults, checkBelow(field, path)...)
+	}
+	for _, err := range checkExclusive(v) {
+		if at != "" {
+			err = fmt.Errorf("%s: %w", strings.TrimSuffix(at, "."), err)
+		}
+		faults = append(faults, err)
 	}
 	return faults
 }
@@ -207,7 +234,7 @@ func (k Key) checkWords(words []string) (faults []error) {
 	for i, word := range words {
 		switch {
 		case word == "" && k.Required == "true":
-			faults = append(faults, fmt.Errorf("is missing; write one of %s", strings.Join(k.Values, ", ")))
+			faults = append(faults, errors.New(k.missing()))
 		case word == "":
 		case slices.Contains(words[:i], word):
 			faults = append(faults, fmt.Errorf("%s is repeated; keep one", word))

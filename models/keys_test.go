@@ -107,6 +107,50 @@ func TestRanges(t *testing.T) {
 	}
 }
 
+// TestPresence has keys that need or exclude others, and the same where they do not.
+func TestPresence(t *testing.T) {
+	type way struct {
+		A string   `yaml:"a" excludes:"b,c"`
+		B []string `yaml:"b" excludes:"c"`
+		C *string  `yaml:"c"`
+	}
+	type settings struct {
+		Kind  string  `yaml:"kind" values:"plain,odd"`
+		Word  string  `yaml:"word" needed:"kind=odd" only:"kind=odd" values:"x,y"`
+		Of    string  `yaml:"of" needed:"kind=odd" refers:"metrics"`
+		Count int     `yaml:"count" needed:"kind!=odd" min:"1" max:"9"`
+		Share float64 `yaml:"share" default:"1" only:"kind!=odd" above:"0" max:"1"`
+		Ways  []way   `yaml:"ways"`
+	}
+	c := ""
+	for _, test := range []struct {
+		of   settings
+		want []string
+	}{
+		{settings{Kind: "plain", Count: 1, Share: 0.5, Ways: []way{{A: "a", B: []string{}}, {B: []string{"b"}}, {C: &c}}}, nil},
+		{settings{Kind: "odd", Word: "x", Of: "m", Share: 1}, nil},
+		{settings{Kind: "odd", Share: 0.5}, []string{
+			"word: is missing; write one of x, y", "of: is missing; name one of the metrics", "share: does not apply if kind is odd; remove it",
+		}},
+		{settings{Kind: "plain", Word: "x", Share: 1, Ways: []way{{A: "a", C: &c}}}, []string{
+			"word: does not apply unless kind is odd; remove it", "count: is missing or 0; write 1 to 9", "ways[1]: has both a and c; remove one of the two",
+		}},
+	} {
+		var got []string
+		for _, fault := range models.CheckKeys(test.of) {
+			got = append(got, fault.Error())
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%+v: %s", test.of, diff)
+		}
+	}
+	for _, k := range models.KeysOf(reflect.TypeFor[settings]()) {
+		if k.Name == "share" && k.Meaning() != " Not if 'kind' is 'odd'." || k.Name == "word" && k.Meaning() != " Only if 'kind' is 'odd'." {
+			t.Errorf("%s: %q", k.Name, k.Meaning())
+		}
+	}
+}
+
 // TestWrittenZero refuses a zero that would decode like an omitted key.
 func TestWrittenZero(t *testing.T) {
 	type settings struct {

@@ -35,22 +35,22 @@ type Metric struct {
 	Kind   string `yaml:"kind" required:"true" values:"mean,ratio,total,time_to" example:"mean" doc:"'mean': mean weighted by the denominator; 'ratio': sum of numerators divided by sum of denominators; 'total': sum per period; 'time_to': days until another metric reaches a threshold."`
 	Unit   string `yaml:"unit" example:"calls" doc:"Unit on the page, such as units per hour."`
 	Better string `yaml:"better" otherwise:"'higher'; 'lower' for a time_to" values:"higher,lower" example:"higher" doc:"Which direction is good."`
-	Grain  string `yaml:"grain" required:"except for time_to" values:"day,week,month,quarter,year" example:"month" doc:"Length of one period. Weeks begin on Monday."`
+	Grain  string `yaml:"grain" needed:"kind!=time_to" values:"day,week,month,quarter,year" example:"month" doc:"Length of one period. Weeks begin on Monday."`
 	// Windows in whole periods of the grain.
-	Baseline int `yaml:"baseline" required:"except for time_to" example:"3" min:"1" max:"3660" doc:"Number of periods in the baseline window."`
-	Gap      int `yaml:"gap" otherwise:"0" example:"0" min:"0" max:"3660" doc:"Number of periods between baseline window and index period."`
-	Ramp     int `yaml:"ramp" otherwise:"0" min:"0" max:"3660" doc:"Number of periods between index period and post window."`
-	Post     int `yaml:"post" required:"except for time_to" example:"3" min:"1" max:"3660" doc:"Number of periods in the post window."`
+	Baseline int `yaml:"baseline" needed:"kind!=time_to" only:"kind!=time_to" example:"3" min:"1" max:"3660" doc:"Number of periods in the baseline window."`
+	Gap      int `yaml:"gap" only:"kind!=time_to" otherwise:"0" example:"0" min:"0" max:"3660" doc:"Number of periods between baseline window and index period."`
+	Ramp     int `yaml:"ramp" only:"kind!=time_to" otherwise:"0" min:"0" max:"3660" doc:"Number of periods between index period and post window."`
+	Post     int `yaml:"post" needed:"kind!=time_to" only:"kind!=time_to" example:"3" min:"1" max:"3660" doc:"Number of periods in the post window."`
 
-	MinCoverage    float64  `yaml:"min_coverage" default:"1" above:"0" max:"1" doc:"Share of a window's periods that must be observed."`
-	MissingMeans   string   `yaml:"missing_means" required:"for a total" values:"zero,unmeasured" doc:"For a total: what a missing period means. Not allowed for other kinds."`
-	ValuePerUnit   *float64 `yaml:"value_per_unit" min:"0.000001" max:"1e9" doc:"Value of one unit per subject and period of the grain, in the reporting currency: a positive number, because 'better' gives the direction. Without it, the metric is intangible and no money is claimed."`
-	ClaimPeriods   int      `yaml:"claim_periods" otherwise:"'post', at most a year" min:"1" max:"365" doc:"Number of periods for which a benefit is claimed; at most a year."`
-	SmallestChange *float64 `yaml:"smallest_change" example:"1" above:"0" max:"1e15" doc:"Smallest change that matters to the goal's owner. Without it, no effect can be called too small to matter."`
-	MinValue       *float64 `yaml:"min_value" min:"-1e15" max:"1e15" doc:"Subjects with a window value below this are excluded as extreme, and counted."`
-	MaxValue       *float64 `yaml:"max_value" min:"-1e15" max:"1e15" doc:"Subjects with a window value above this are excluded as extreme, and counted."`
+	MinCoverage    float64  `yaml:"min_coverage" only:"kind!=time_to" default:"1" above:"0" max:"1" doc:"Share of a window's periods that must be observed."`
+	MissingMeans   string   `yaml:"missing_means" needed:"kind=total" only:"kind=total" values:"zero,unmeasured" doc:"What a missing period means."`
+	ValuePerUnit   *float64 `yaml:"value_per_unit" only:"kind!=time_to" min:"0.000001" max:"1e9" doc:"Value of one unit per subject and period of the grain, in the reporting currency: a positive number, because 'better' gives the direction. Without it, the metric is intangible and no money is claimed."`
+	ClaimPeriods   int      `yaml:"claim_periods" only:"kind!=time_to" otherwise:"'post', at most a year" min:"1" max:"365" doc:"Number of periods for which a benefit is claimed; at most a year."`
+	SmallestChange *float64 `yaml:"smallest_change" only:"kind!=time_to" example:"1" above:"0" max:"1e15" doc:"Smallest change that matters to the goal's owner. Without it, no effect can be called too small to matter."`
+	MinValue       *float64 `yaml:"min_value" only:"kind!=time_to" min:"-1e15" max:"1e15" doc:"Subjects with a window value below this are excluded as extreme, and counted."`
+	MaxValue       *float64 `yaml:"max_value" only:"kind!=time_to" min:"-1e15" max:"1e15" doc:"Subjects with a window value above this are excluded as extreme, and counted."`
 	Subject        string   `yaml:"subject" default:"employee" values:"employee,team" doc:"What a value belongs to: an 'employee', or a 'team' as named by 'comparison.cluster'."`
-	TrainedShare   float64  `yaml:"trained_share" required:"for a team" above:"0" max:"1" doc:"For a team: share of its people who must have completed the program for it to be a trained team."`
+	TrainedShare   float64  `yaml:"trained_share" needed:"subject=team" only:"subject=team" above:"0" max:"1" doc:"Share of its people who must have completed the program for it to be a trained team."`
 	TimeTo         `yaml:",inline"`
 }
 
@@ -145,7 +145,7 @@ func (r *Register) Validate() error {
 	for _, m := range r.Metrics {
 		m.validate(fault)
 		m.validateTimeTo(fault, r.metric(m.Of))
-		if m.Kind == KindTimeTo {
+		if m.Kind == KindTimeTo && m.Of != "" {
 			refers(fault, "metrics."+m.ID+".of", "metrics", m.Of, metrics)
 		}
 	}

@@ -15,12 +15,12 @@ const (
 // kind and unit. Its grain is that of the metric that it watches, and fewer days
 // are better.
 type TimeTo struct {
-	Of           string   `yaml:"of" required:"for time_to" refers:"metrics" doc:"For time_to: metric whose values are watched; its 'better' gives the direction of the threshold."`
-	Threshold    *float64 `yaml:"threshold" required:"for time_to" min:"-1e15" max:"1e15" doc:"For time_to: value of the watched metric that counts as productive; better values count, too."`
-	Consecutive  int      `yaml:"consecutive" otherwise:"1" min:"1" max:"3660" doc:"For time_to: number of consecutive periods for which the threshold must be met; the first of them gives the day."`
-	Clock        string   `yaml:"clock" otherwise:"'hire'" values:"hire,role" doc:"For time_to: what starts the clock, the first day of employment ('hire') or of a job ('role')."`
-	LandmarkDays int      `yaml:"landmark_days" otherwise:"0" min:"0" max:"3660" doc:"For time_to: days after the start at which the arm is decided by whether the person is trained; 0 means the end of the period of the start."`
-	HorizonDays  int      `yaml:"horizon_days" otherwise:"as long as both arms were followed" min:"1" max:"36600" doc:"For time_to: number of days over which mean times are compared; at most as long as both arms were followed."`
+	Of           string   `yaml:"of" needed:"kind=time_to" only:"kind=time_to" refers:"metrics" doc:"Metric whose values are watched; its 'better' gives the direction of the threshold."`
+	Threshold    *float64 `yaml:"threshold" needed:"kind=time_to" only:"kind=time_to" min:"-1e15" max:"1e15" doc:"Value of the watched metric that counts as productive; better values count, too."`
+	Consecutive  int      `yaml:"consecutive" only:"kind=time_to" otherwise:"1" min:"1" max:"3660" doc:"Number of consecutive periods for which the threshold must be met; the first of them gives the day."`
+	Clock        string   `yaml:"clock" only:"kind=time_to" otherwise:"'hire'" values:"hire,role" doc:"What starts the clock, the first day of employment ('hire') or of a job ('role')."`
+	LandmarkDays int      `yaml:"landmark_days" only:"kind=time_to" otherwise:"0" min:"0" max:"3660" doc:"Days after the start at which the arm is decided by whether the person is trained; 0 means the end of the period of the start."`
+	HorizonDays  int      `yaml:"horizon_days" only:"kind=time_to" otherwise:"as long as both arms were followed" min:"1" max:"36600" doc:"Number of days over which mean times are compared; at most as long as both arms were followed."`
 }
 
 // setTimeToDefaults sets the defaults that come from the watched metric; watched is
@@ -37,18 +37,11 @@ func (m *Metric) setTimeToDefaults(watched *Metric) {
 	}
 }
 
-// validateTimeTo checks a metric of kind time_to against the one that it watches,
-// and any other metric for keys that only a time_to has.
+// validateTimeTo checks a metric of kind time_to against the one that it watches.
 func (m Metric) validateTimeTo(fault faultFunc, watched *Metric) {
 	at := "metrics." + m.ID
 	if m.Kind != KindTimeTo {
-		if m.TimeTo != (TimeTo{}) {
-			fault("%s: of, threshold, consecutive, clock, landmark_days and horizon_days apply only to kind time_to; remove them", at)
-		}
 		return
-	}
-	if m.Threshold == nil {
-		fault("%s.threshold: is missing; write the value that counts as productive", at)
 	}
 	if m.HorizonDays > 0 && m.HorizonDays <= m.LandmarkDays {
 		fault("%s.horizon_days: %d is not more than landmark_days (%d); write more days, or remove it", at, m.HorizonDays, m.LandmarkDays)
@@ -59,27 +52,8 @@ func (m Metric) validateTimeTo(fault faultFunc, watched *Metric) {
 	if m.Unit != "days" {
 		fault("%s.unit: is %q, but a time to productivity is always in days; remove it", at, m.Unit)
 	}
-	m.refuseWindows(fault, at)
 	if watched != nil {
 		m.validateWatched(fault, at, *watched)
-	}
-}
-
-// refuseWindows reports keys that a time_to would silently ignore.
-func (m Metric) refuseWindows(fault faultFunc, at string) {
-	for _, key := range []struct {
-		name  string
-		given bool
-	}{
-		{"baseline", m.Baseline != 0}, {"gap", m.Gap != 0}, {"ramp", m.Ramp != 0}, {"post", m.Post != 0},
-		{"min_coverage", m.MinCoverage != 1}, {"missing_means", m.MissingMeans != ""},
-		{"min_value", m.MinValue != nil}, {"max_value", m.MaxValue != nil},
-		{"value_per_unit", m.ValuePerUnit != nil}, {"claim_periods", m.ClaimPeriods != 0},
-		{"smallest_change", m.SmallestChange != nil},
-	} {
-		if key.given {
-			fault("%s.%s: does not apply to kind time_to; remove it", at, key.name)
-		}
 	}
 }
 

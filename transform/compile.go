@@ -32,8 +32,9 @@ func (c *compiler) fault(path, format string, args ...any) {
 func New(table models.Table, m Mapping) (*Normalizer, error) {
 	models.SetDefaults(&m)
 	c := &compiler{table: table, mapping: m, errs: models.CheckKeys(m)}
+	declared := len(c.errs)
 	c.separators("", m.Decimal, m.Group)
-	c.wrongSeparators = len(c.errs) > 0
+	c.wrongSeparators = len(c.errs) > declared
 	n := &Normalizer{
 		table:      table,
 		fields:     c.columns(),
@@ -148,11 +149,8 @@ func (c *compiler) origin(f *field) {
 		}
 		return
 	}
-	switch {
-	case len(declared) == 0:
+	if len(declared) == 0 {
 		c.fault(f.path, "has no source; add from, const or capture")
-	case len(declared) > 1:
-		c.fault(f.path, "has %s; keep one of them", strings.Join(declared, " and "))
 	}
 }
 
@@ -374,8 +372,8 @@ func (c *compiler) filters(list string, filters []Filter) []Filter {
 		if models.Fold(filter.Column) == "" {
 			c.fault(path, "column is missing; write the header's text")
 		}
-		if (len(filter.Equals) > 0) == filter.Empty {
-			c.fault(path, "needs either equals or empty: true; give one of the two")
+		if len(filter.Equals) == 0 && !filter.Empty {
+			c.fault(path, "needs equals or empty: true; give one of the two")
 		}
 	}
 	return filters

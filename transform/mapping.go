@@ -31,10 +31,10 @@ type Mapping struct {
 // Column declares where a canonical column comes from (exactly one of From, Const
 // and Capture, or none for the two columns of an unpivot) and how to read it.
 type Column struct {
-	From    Names            `yaml:"from" doc:"Header, or several accepted headers of which exactly one must be present. Case, white space and Unicode normalization are ignored."`
-	Const   *string          `yaml:"const" doc:"One value for all rows. A date is read as iso8601 unless 'formats' are given."`
+	From    Names            `yaml:"from" excludes:"const,capture" doc:"Header, or several accepted headers of which exactly one must be present. Case, white space and Unicode normalization are ignored."`
+	Const   *string          `yaml:"const" excludes:"capture" doc:"One value for all rows. A date is read as iso8601 unless 'formats' are given."`
 	Capture string           `yaml:"capture" doc:"Regular expression with one group, applied to the file name without its folder; the group is the value for all rows."`
-	Formats []string         `yaml:"formats" required:"for dates" doc:"Dates: accepted formats, such as 'dd/mm/yyyy', 'yyyy-mm', 'excel', 'iso8601'; tokens in [rejects.md](rejects.md)."`
+	Formats []string         `yaml:"formats" required:"for dates" column:"date" unless:"const" doc:"Accepted formats, such as 'dd/mm/yyyy', 'yyyy-mm', 'excel', 'iso8601'; tokens in [rejects.md](rejects.md)."`
 	Decimal string           `yaml:"decimal" otherwise:"'.'" doc:"Numbers and durations: decimal separator '.' or ',' in texts; a true number in a sheet or in JSON is read as that number."`
 	Group   string           `yaml:"group" doc:"Numbers and durations: thousands separator, which is '.', ',', a space (which also matches no-break spaces) or an apostrophe."`
 	Percent bool             `yaml:"percent" otherwise:"false" doc:"Ratios and numbers: 12.5 and 12.5 % are both read as 0.125; a cell that the sheet shows in percent is read as the share that it stores."`
@@ -52,7 +52,7 @@ type Unpivot struct {
 // Filter matches rows by the cell below one header.
 type Filter struct {
 	Column string `yaml:"column" required:"true" doc:"Header."`
-	Equals Names  `yaml:"equals" doc:"Matches if the cell is one of these words, regardless of case. Cannot be combined with 'empty'."`
+	Equals Names  `yaml:"equals" excludes:"empty" doc:"Matches if the cell is one of these words, regardless of case."`
 	Empty  bool   `yaml:"empty" otherwise:"false" doc:"Matches if the cell is empty or a null."`
 }
 

@@ -38,13 +38,14 @@ line of the configuration:
 // schema returns the JSON schema of the configurations that this program reads.
 func schema() ([]byte, error) {
 	s := reference.Schema{
-		Config: reflect.TypeFor[project.Config](), Connectors: map[string]reflect.Type{}, Tables: map[string][]models.Column{},
+		Config: reflect.TypeFor[project.Config](), Connectors: map[string]reflect.Type{},
 	}
 	for name, settings := range sources.Connectors {
 		s.Connectors[name] = reflect.TypeOf(settings()).Elem()
 	}
 	for _, table := range models.Canonical {
-		s.Tables[table.Name] = transform.Mappable(table)
+		table.Columns = transform.Mappable(table)
+		s.Tables = append(s.Tables, table)
 	}
 	text, err := json.Marshal(s)
 	if err != nil {

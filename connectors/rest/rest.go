@@ -58,7 +58,7 @@ type Settings struct {
 
 // Auth is the credentials for the service. At most one of the fields is set.
 type Auth struct {
-	Bearer Secret `yaml:"bearer,omitempty" doc:"Token. Cannot be combined with 'basic'."`
+	Bearer Secret `yaml:"bearer,omitempty" excludes:"basic" doc:"Token."`
 	Basic  Basic  `yaml:"basic,omitempty" doc:"User and password."`
 }
 
@@ -71,12 +71,12 @@ type Basic struct {
 // Paging is how the service splits its records into pages.
 type Paging struct {
 	Type      string `yaml:"type,omitempty" default:"none" values:"none,next_url,page" doc:"'next_url' follows a link in the response; 'page' counts pages."`
-	Path      string `yaml:"path,omitempty" doc:"For next_url: path to the URL of the next page; missing, null or empty on the last page. Another host is an error."`
-	Param     string `yaml:"param,omitempty" doc:"For page: query parameter with the number of the page. An empty page is the end."`
-	Start     int    `yaml:"start,omitempty" default:"1" min:"0" max:"1000000" doc:"For page: number of the first page."`
-	SizeParam string `yaml:"size_param,omitempty" doc:"For page: query parameter that requests pages of 'size' records."`
+	Path      string `yaml:"path,omitempty" needed:"type=next_url" only:"type=next_url" doc:"Path to the URL of the next page; missing, null or empty on the last page. Another host is an error."`
+	Param     string `yaml:"param,omitempty" needed:"type=page" only:"type=page" doc:"Query parameter with the number of the page. An empty page is the end."`
+	Start     int    `yaml:"start,omitempty" only:"type=page" default:"1" min:"0" max:"1000000" doc:"Number of the first page."`
+	SizeParam string `yaml:"size_param,omitempty" only:"type=page" doc:"Query parameter that requests pages of 'size' records."`
 	// A short first page may be limited by the service, so one more page is requested.
-	Size int `yaml:"size,omitempty" min:"1" max:"1000000" doc:"For page: number of records per page. A page with fewer records than the first is the last."`
+	Size int `yaml:"size,omitempty" only:"type=page" min:"1" max:"1000000" doc:"Number of records per page. A page with fewer records than the first is the last."`
 }
 
 // New returns the settings with all defaults set.
@@ -121,9 +121,6 @@ func (s *Settings) checkURL() error {
 }
 
 func (a Auth) validate() (faults []error) {
-	if a.Bearer != "" && a.Basic != (Basic{}) {
-		faults = append(faults, errors.New("auth: has both bearer and basic; remove one of the two"))
-	}
 	if strings.ContainsAny(string(a.Bearer), "\r\n\x00") {
 		faults = append(faults, errors.New("auth.bearer: has a line end; remove it"))
 	}
@@ -132,15 +129,6 @@ func (a Auth) validate() (faults []error) {
 
 func (p Paging) validate() (faults []error) {
 	fault := func(text string) { faults = append(faults, errors.New(text)) }
-	if (p.Type == "next_url") != (p.Path != "") {
-		fault("paging.path: is required with `type: next_url` and allowed only there; give the path to the URL of the next page, such as links.next, or remove it")
-	}
-	if (p.Type == "page") != (p.Param != "") {
-		fault("paging.param: is required with `type: page` and allowed only there; give the query parameter with the number of the page, or remove it")
-	}
-	if p.Type != "page" && (p.SizeParam != "" || p.Size != 0) {
-		fault("paging.size: is allowed only with `type: page`; remove it and size_param")
-	}
 	if (p.SizeParam != "") != (p.Size != 0) {
 		fault("paging.size: must come with size_param; give both, or remove both")
 	}

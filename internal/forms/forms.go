@@ -68,7 +68,7 @@ var register = []form{
 func registerForm[T any](list, about string) form {
 	f := form{sheet: title(list), list: list, about: about}
 	for _, k := range models.KeysOf(reflect.TypeFor[T]()) {
-		c := column{key: k.Name, kind: kindOf(k), required: k.Required == "true" || strings.HasPrefix(k.Required, "except"), words: k.Values, example: k.Example, help: helpOf(k)}
+		c := column{key: k.Name, kind: kindOf(k), required: k.Required == "true" || k.Needed != nil && k.Needed.Not, words: k.Values, example: k.Example, help: helpOf(k)}
 		if k.Refers != "" {
 			c.refers = title(k.Refers)
 		}
@@ -97,12 +97,12 @@ func kindOf(k models.Key) kind {
 
 // helpOf combines the documentation of a key into one text for its cell.
 func helpOf(k models.Key) string {
-	help := models.Plain(k.Doc)
+	help := models.Plain(k.Meaning())
 	if words := k.Range.String(); words != "" {
 		help += " Range: " + words + "."
 	}
-	if k.Required != "" && k.Required != "true" {
-		help += " Required " + k.Required + "."
+	if k.Needed != nil {
+		help += " Required " + models.Plain(k.Needed.String()) + "."
 	}
 	switch {
 	case k.Default != "":

@@ -19,7 +19,7 @@ type Config struct {
 	Store            string                `yaml:"store" default:"store" doc:"Folder of the store, relative to the configuration file. It must not contain '*', '?' or '[', and must not be a URL."`
 	Drops            string                `yaml:"drops" otherwise:"the file's folder" doc:"Folder or bucket to which the paths of feeds are relative: 'inbox', or 'gs://bucket/prefix'; see [Drops in a bucket](#drops-in-a-bucket)."`
 	Organization     string                `yaml:"organization" doc:"Name on the report."`
-	Currency         string                `yaml:"currency" required:"true" doc:"Reporting currency, the ISO 4217 code of a currency. Amounts in another currency are not used."`
+	Currency         string                `yaml:"currency" required:"true" format:"ISO 4217 code" doc:"Reporting currency, the ISO 4217 code of a currency. Amounts in another currency are not used."`
 	FiscalYearStarts int                   `yaml:"fiscal_year_starts" default:"1" min:"1" max:"12" doc:"Month in which a fiscal year begins. It has the name of the calendar year in which it ends."`
 	Comparison       Comparison            `yaml:"comparison" doc:"Who is comparable."`
 	Privacy          Privacy               `yaml:"privacy" doc:"What may be published."`

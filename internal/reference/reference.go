@@ -32,7 +32,7 @@ func keyRows(b *strings.Builder, t reflect.Type, prefix string, apart []reflect.
 			keyRows(b, k.Type, prefix+k.Name+".", apart)
 			continue
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", prefix+k.Name, inCell(typeOf(k)), inCell(defaultOf(k)), inCell(models.Markdown(k.Doc)))
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", prefix+k.Name, inCell(typeOf(k)), inCell(defaultOf(k)), inCell(models.Markdown(k.Meaning())))
 	}
 }
 
@@ -139,6 +139,8 @@ func defaultOf(k models.Key) string {
 		return "required"
 	case k.Required != "":
 		return "required " + models.Markdown(k.Required)
+	case k.Needed != nil:
+		return "required " + models.Markdown(k.Needed.String())
 	case k.Default != "":
 		return "`" + plainScalar(k.Default) + "`"
 	case k.Otherwise != "":

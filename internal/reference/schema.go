@@ -6,16 +6,18 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/impactmart/impactmart/models"
 )
 
 // Schema is a JSON schema (draft 7) of the configuration: the keys of Config, with the
 // settings of each connector under `source` by its `type`, and the columns of each
-// canonical table under `columns`.
+// canonical table, those that can be mapped, under `columns`.
 type Schema struct {
 	Config     reflect.Type
 	Connectors map[string]reflect.Type // settings by the value of type
-	Tables     map[string][]models.Column
+	Tables     []models.Table
 }
 
 // object is a part of a schema.
@@ -51,31 +53,104 @@ func (s Schema) MarshalJSON() ([]byte, error) {
 
 // keys returns the schema of a group of keys.
 func (s drawing) keys(t reflect.Type) object {
-	properties, required := object{}, []string{}
-	for _, k := range models.KeysOf(t) {
+	properties, required, rules := object{}, []string{}, []object{}
+	keys := models.KeysOf(t)
+	for _, k := range keys {
 		property := s.value(k.Type, k)
-		property["description"] = describe(k)
-		properties[k.Name] = property
 		if k.Required == "true" {
 			required = append(required, k.Name)
+		} else {
+			property = optional(property)
 		}
+		property["description"] = describe(k)
+		properties[k.Name] = property
+		rules = append(rules, presence(k, keys)...)
 	}
 	group := object{"type": "object", "properties": properties, "additionalProperties": false}
 	if len(required) > 0 {
 		group["required"] = required
 	}
 	if table, bound := properties["table"]; bound {
-		table.(object)["enum"] = sorted(s.Tables)
-		group["allOf"] = s.byTable(properties["columns"])
+		table.(object)["enum"] = s.tableNames()
+		rules = append(rules, s.byTable(keys)...)
+	}
+	if len(rules) > 0 {
+		group["allOf"] = rules
 	}
 	return group
 }
 
+// optional also accepts what counts as an omitted key.
+func optional(property object) object {
+	if types, isText := property["type"].([]string); isText {
+		return object{"type": append(slices.Clone(types), "null")}
+	}
+	return object{"anyOf": []object{property, {"enum": []any{nil, ""}}}}
+}
+
+// presence returns the rules about which other keys of its group a key needs or
+// excludes.
+func presence(k models.Key, group []models.Key) (rules []object) {
+	if c := k.Needed; c != nil {
+		rules = append(rules, object{"if": surely(*c), "then": given(k)})
+	}
+	if c := k.Only; c != nil {
+		not := models.Condition{Key: c.Key, Value: c.Value, Not: !c.Not}
+		rules = append(rules, object{"if": surely(not), "then": object{"properties": object{k.Name: omitted(k)}}})
+	}
+	for _, other := range group {
+		if slices.Contains(k.Excludes, other.Name) {
+			rules = append(rules, object{"not": given(k, other)})
+		}
+	}
+	return rules
+}
+
+// surely holds if the condition does, whatever the values of the environment are.
+func surely(c models.Condition) object {
+	if !c.Not {
+		return object{"required": []string{c.Key}, "properties": object{c.Key: object{"const": c.Value}}}
+	}
+	maybe := object{"anyOf": []object{{"const": c.Value}, fromEnvironment}}
+	return object{"not": object{"required": []string{c.Key}, "properties": object{c.Key: maybe}}}
+}
+
+// given holds if all of the keys have a value.
+func given(keys ...models.Key) object {
+	required, properties := []string{}, object{}
+	for _, k := range keys {
+		required = append(required, k.Name)
+		properties[k.Name] = object{"not": omitted(k)}
+	}
+	return object{"required": required, "properties": properties}
+}
+
+// omitted holds for values that mean the same as an omitted key.
+func omitted(k models.Key) object {
+	values := []any{nil}
+	switch k.Type.Kind() {
+	case reflect.Pointer:
+	case reflect.Bool:
+		values = append(values, false)
+	case reflect.Int, reflect.Float64:
+		values = append(values, 0)
+	default:
+		values = append(values, "", []any{}, object{})
+	}
+	var usual any
+	if k.Default != "" && yaml.Unmarshal([]byte(k.Default), &usual) == nil {
+		values = append(values, usual)
+	}
+	return object{"enum": values}
+}
+
 func describe(k models.Key) string {
-	text := models.Plain(k.Doc)
+	text := models.Plain(k.Meaning())
 	switch {
 	case k.Required != "" && k.Required != "true":
 		text += " Required " + models.Plain(k.Required) + "."
+	case k.Needed != nil:
+		text += " Required " + models.Plain(k.Needed.String()) + "."
 	case k.Default != "":
 		text += " Default: " + plainScalar(k.Default) + "."
 	case k.Otherwise != "":
@@ -122,11 +197,14 @@ func (s drawing) value(t reflect.Type, k models.Key) object {
 	case reflect.Bool:
 		return object{"anyOf": []object{{"type": "boolean"}, fromEnvironment}}
 	}
-	if k.Format == "yyyy-mm-dd" {
-		return object{"anyOf": []object{{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}, fromEnvironment}}
+	if pattern := formatPatterns[k.Format]; pattern != "" {
+		return object{"anyOf": []object{{"type": "string", "pattern": pattern}, fromEnvironment}}
 	}
 	return text()
 }
+
+// formatPatterns are the declared formats of texts as regular expressions.
+var formatPatterns = map[string]string{"yyyy-mm-dd": `^\d{4}-\d{2}-\d{2}$`, "ISO 4217 code": `^[A-Za-z]{3}$`}
 
 func bounds(kind string, k models.Key) object {
 	o := object{"type": kind}
@@ -161,21 +239,88 @@ func (s drawing) source() object {
 	}
 }
 
-// byTable restricts the columns of a feed to those of its table.
-func (s drawing) byTable(columns any) []object {
-	column := columns.(object)["additionalProperties"]
-	var cases []object
-	for _, table := range sorted(s.Tables) {
-		properties := object{}
-		for _, c := range s.Tables[table] {
-			properties[c.Name] = object{"allOf": []any{column}, "description": c.Doc}
-		}
-		cases = append(cases, object{
-			"if":   object{"properties": object{"table": object{"const": table}}, "required": []string{"table"}},
-			"then": object{"properties": object{"columns": object{"properties": properties, "additionalProperties": false}}},
-		})
+func (s drawing) tableNames() []string {
+	names := []string{}
+	for _, table := range s.Tables {
+		names = append(names, table.Name)
 	}
-	return cases
+	return names
+}
+
+// byTable restricts the columns of a feed to those of its table, and requires those
+// that every row needs, unless an unpivot may fill them.
+func (s drawing) byTable(feed []models.Key) (rules []object) {
+	named := func(name string) models.Key {
+		return feed[slices.IndexFunc(feed, func(k models.Key) bool { return k.Name == name })]
+	}
+	for _, table := range s.Tables {
+		is := object{"required": []string{"table"}, "properties": object{"table": object{"const": table.Name}}}
+		isPlain := object{"allOf": []object{is, {"not": given(named("unpivot"))}}}
+		rules = append(rules,
+			object{"if": is, "then": object{"properties": object{"columns": s.columns(table, named("columns").Type.Elem())}}},
+			object{"if": isPlain, "then": object{"properties": object{"columns": demands(table)}}})
+	}
+	return rules
+}
+
+// columns has a property for each column of the table.
+func (s drawing) columns(table models.Table, settings reflect.Type) object {
+	properties := object{}
+	for _, c := range table.Columns {
+		properties[c.Name] = object{"allOf": []object{s.column(settings, c.Type)}, "description": c.Doc}
+	}
+	return object{"properties": properties, "additionalProperties": false}
+}
+
+// column returns a reference to the definition of the settings of a canonical column: one
+// for each type that has keys of its own, and one for all others.
+func (s drawing) column(settings reflect.Type, t models.Type) object {
+	keys := models.KeysOf(settings)
+	name := settings.Name() + "_other"
+	if slices.ContainsFunc(keys, func(k models.Key) bool { return k.Column == t }) {
+		name = settings.Name() + "_" + string(t)
+	}
+	if _, known := s.definitions[name]; !known {
+		s.definitions[name] = object{"allOf": append([]object{s.item(settings)}, ofType(t, keys)...)}
+	}
+	return object{"$ref": "#/definitions/" + name}
+}
+
+// demands requires the columns that every row of the table needs.
+func demands(table models.Table) object {
+	required, oneOf := []string{}, []object{}
+	for _, c := range table.Columns {
+		if c.Required {
+			required = append(required, c.Name)
+		}
+	}
+	for _, name := range table.OneOf {
+		oneOf = append(oneOf, object{"required": []string{name}})
+	}
+	if len(oneOf) == 0 {
+		return object{"required": required}
+	}
+	return object{"required": required, "anyOf": oneOf}
+}
+
+// ofType returns the rules about keys that apply to canonical columns of one type.
+func ofType(t models.Type, keys []models.Key) (rules []object) {
+	for _, k := range keys {
+		switch k.Column {
+		case "":
+		case t:
+			with := []object{given(k)}
+			for _, other := range keys {
+				if other.Name == k.Unless {
+					with = append(with, given(other))
+				}
+			}
+			rules = append(rules, object{"anyOf": with})
+		default:
+			rules = append(rules, object{"properties": object{k.Name: omitted(k)}})
+		}
+	}
+	return rules
 }
 
 func sorted[V any](m map[string]V) []string {

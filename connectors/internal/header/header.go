@@ -16,8 +16,8 @@ const MaxSearch = 1000
 
 // Settings locates the header; by default it is the first row.
 type Settings struct {
-	Row    int  `yaml:"row,omitempty" otherwise:"CSV: the first line that is not blank; Excel: 1" min:"1" max:"1000" doc:"Row of the header; its first row if it has several."`
-	Within int  `yaml:"within,omitempty" min:"1" max:"1000" doc:"Search this many rows from the top for the header: the first row that has all mapped headers. Cannot be combined with 'row'. Case, white space and Unicode normalization are ignored."`
+	Row    int  `yaml:"row,omitempty" excludes:"within" otherwise:"CSV: the first line that is not blank; Excel: 1" min:"1" max:"1000" doc:"Row of the header; its first row if it has several."`
+	Within int  `yaml:"within,omitempty" min:"1" max:"1000" doc:"Search this many rows from the top for the header: the first row that has all mapped headers. Case, white space and Unicode normalization are ignored."`
 	Rows   int  `yaml:"rows,omitempty" otherwise:"1" min:"1" max:"10" doc:"Number of rows that make up the header. Their texts are joined from top to bottom: 'Sales Q1'."`
 	Fill   bool `yaml:"fill,omitempty" otherwise:"false" doc:"A text in an upper row also applies to the blank cells to its right, as in a table whose merged cells were lost."`
 }
@@ -34,14 +34,11 @@ func (s Settings) Last() int {
 	return s.Within
 }
 
-// Validate reports every fault of the settings except those of their ranges, each as
+// Validate reports the faults of the settings beyond what their keys declare, each as
 // "header.key: what is wrong; the remedy".
 func (s Settings) Validate() []error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	if s.Row != 0 && s.Within != 0 {
-		fault("header: has both row and within; remove one of the two")
-	}
 	if s.Fill && s.Rows < 2 {
 		fault("header.fill: applies only to a header of several rows; remove it, or give the number of rows as `rows`")
 	}
