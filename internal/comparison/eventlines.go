@@ -160,7 +160,7 @@ func (l *layout) combinations(shape *shape) []combination {
 }
 
 // effects are the aggregates, by line.
-func (s *eventStudy) effects(shape *shape) []float64 {
+func (s *eventStudy) effects() []float64 {
 	effects := make([]float64, s.layout.count)
 	for _, c := range s.cells {
 		for _, t := range c.targets {

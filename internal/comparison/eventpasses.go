@@ -95,7 +95,7 @@ func (e *events) secondPass(ctx context.Context, threads int, group map[*eventSt
 	shifts := map[*eventStudy][][]target{}
 	for s := range group {
 		shape := e.claims[s.claim].shape
-		shifts[s] = s.shifts(shape, s.effects(shape))
+		shifts[s] = s.shifts(shape, s.effects())
 	}
 	work := func(b *block) (all []foldedLines) {
 		x, w := e.newBlock(b), &lines{}
@@ -122,7 +122,7 @@ func (e *events) secondPass(ctx context.Context, threads int, group map[*eventSt
 // addRows adds the rows of a study.
 func (e *events) addRows(s *eventStudy, to *EventSums) {
 	claim := e.claims[s.claim]
-	l, effects := &s.layout, s.effects(claim.shape)
+	l, effects := &s.layout, s.effects()
 	rows := map[int]*inference.TrendSum{}
 	add := func(aggregation, position string, line int, members []*eventCell) {
 		row := &inference.TrendSum{
