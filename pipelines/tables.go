@@ -1,9 +1,11 @@
 package pipelines
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -61,7 +63,7 @@ func (r *run) openTables(ctx context.Context) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := r.tools.Engine.Open(ctx, warehouse.Options{Dir: r.scratch.Path(""), Threads: r.plan.Config.Engine.Threads, MemoryLimit: r.plan.Config.Engine.MemoryLimit})
+	engine, err := r.tools.Engine.Open(ctx, warehouse.Options{Dir: r.scratch.Path(""), Threads: r.threads(), MemoryLimit: r.plan.Config.Engine.MemoryLimit})
 	if err != nil {
 		return nil, err
 	}
@@ -178,9 +180,14 @@ func (t *tables) compute(ctx context.Context, name string) error {
 	return t.dropUnneeded(ctx, t.models[name])
 }
 
+// threads is the declared number of threads, or the number of cores.
+func (p *Pipeline) threads() int {
+	return cmp.Or(p.plan.Config.Engine.Threads, runtime.GOMAXPROCS(0))
+}
+
 func (p *Pipeline) settings() inference.Settings {
 	return inference.Settings{
-		Threads:     p.plan.Config.Engine.Threads,
+		Threads:     p.threads(),
 		MinPeople:   int64(p.plan.Config.Privacy.MinPeople),
 		IsUniversal: p.plan.Config.Comparison.Base == "universal",
 		Withhold:    privacy.Withhold,

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,12 @@ const (
 	exitSignal    = 128 // plus the number of the signal
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	// Most memory is DuckDB's, which Go does not see. A smaller heap costs a few percent of
+	// CPU time and saves a third of what Go adds.
+	debug.SetGCPercent(50)
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is main with arguments and writers as parameters; it returns the exit code. Left
 // to itself, a panic would end with 2, as a fault of usage does.

@@ -16,7 +16,7 @@ import (
 var Computations = []inference.Computation{{
 	Makes: []string{
 		"int_cells", "int_comparison_sums", "int_cluster_sums", "int_segment_counts",
-		"int_rollouts", "int_attrition", "int_balance_sums", "int_band_sums",
+		"int_rollouts", "int_attrition", "int_balance_sums", "int_band_sums", "int_trained_sums",
 	},
 	Make: makeSums,
 }, {
@@ -34,6 +34,7 @@ type Sums struct {
 	Attrition   []Attrition
 	Balance     []BalanceSums
 	Bands       []inference.BandSums
+	Trained     []inference.TrainedSums
 }
 
 // Compare reads the pool and returns the sums of all studies.
@@ -72,6 +73,7 @@ func compare(ctx context.Context, in inference.Tables, s inference.Settings, b b
 	return Sums{
 		Cells: c.cellRows(), Comparisons: c.comparisonRows(studies), Clusters: clusters, Segments: c.segmentRows(counts),
 		Rollouts: c.rolloutRows(), Attrition: c.attritionRows(), Balance: c.balanceRows(studies), Bands: c.bandRows(studies),
+		Trained: c.trainedRows(),
 	}, nil
 }
 
@@ -85,6 +87,7 @@ func makeSums(ctx context.Context, in inference.Tables, s inference.Settings) ([
 		rowsOf(in, &err, "int_cluster_sums", sums.Clusters), rowsOf(in, &err, "int_segment_counts", sums.Segments),
 		rowsOf(in, &err, "int_rollouts", sums.Rollouts), rowsOf(in, &err, "int_attrition", sums.Attrition),
 		rowsOf(in, &err, "int_balance_sums", sums.Balance), rowsOf(in, &err, "int_band_sums", sums.Bands),
+		rowsOf(in, &err, "int_trained_sums", sums.Trained),
 	}, err
 }
 
@@ -218,6 +221,28 @@ func (c *company) attritionRows() (rows []Attrition) {
 		share := float64(k.left) / float64(k.colleagues)
 		weights += trained
 		last.LeftRatio += (share - last.LeftRatio) * trained / weights
+	}
+	return rows
+}
+
+// trainedRows are the values of all trained people who could be measured, with or without a
+// colleague.
+func (c *company) trainedRows() (rows []inference.TrainedSums) {
+	ofClaim := make([][]int32, len(c.claims))
+	for i, t := range c.trained {
+		ofClaim[t.claim] = append(ofClaim[t.claim], int32(i))
+	}
+	for n, members := range ofClaim {
+		if len(members) == 0 {
+			continue
+		}
+		values := c.momentsOfTrained(effect, members)
+		changes := c.known(members, func(t *trained) float64 { return t.post - t.baseline })
+		rows = append(rows, inference.TrainedSums{
+			ProgramID: c.claims[n].program, MetricID: c.claims[n].metric, TrainedCount: int64(len(members)),
+			BaselineMean: values.before.mean(), PostMean: values.after.mean(), BaselineVar: values.before.variance(),
+			ChangeMean: changes.mean(), ChangeVar: changes.variance(),
+		})
 	}
 	return rows
 }

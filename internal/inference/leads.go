@@ -28,9 +28,7 @@ type trendStudy struct {
 
 func (s *trendStudy) take(products []TrendProduct) {
 	for _, p := range products {
-		if p.ProgramID == s.estimates[0].ProgramID && p.MetricID == s.estimates[0].MetricID {
-			s.products[[3]string{p.Aggregation, p.PositionA, p.PositionB}] = p.Product
-		}
+		s.products[[3]string{p.Aggregation, p.PositionA, p.PositionB}] = p.Product
 	}
 }
 
@@ -67,7 +65,7 @@ const (
 // absolute t of a normal vector with the estimates' correlation (Montiel Olea &
 // Plagborg-Moller 2019), simulated with a fixed seed. If the correlation is singular,
 // there is no band, only pointwise intervals.
-func (s *trendStudy) band() {
+func (s *trendStudy) band(draws normalDraws) {
 	var known []*TrendEstimate
 	for _, e := range s.of("event") {
 		if e.EffectStdError != nil {
@@ -77,7 +75,7 @@ func (s *trendStudy) band() {
 	if len(known) == 0 {
 		return
 	}
-	critical, ok := supremumQuantile(s.covariance(known))
+	critical, ok := draws.supremumQuantile(s.covariance(known))
 	if !ok {
 		return
 	}
@@ -87,7 +85,23 @@ func (s *trendStudy) band() {
 	}
 }
 
-func supremumQuantile(v *mat.SymDense) (critical float64, ok bool) {
+// normalDraws are the draws of a band by number of positions, so that studies with as many
+// positions share them.
+type normalDraws map[int][]float64
+
+// of are bandDraws vectors of n standard normal numbers.
+func (d normalDraws) of(n int) []float64 {
+	if d[n] == nil {
+		rng := rand.New(rand.NewPCG(bandSeed, uint64(n)))
+		d[n] = make([]float64, bandDraws*n)
+		for i := range d[n] {
+			d[n][i] = rng.NormFloat64()
+		}
+	}
+	return d[n]
+}
+
+func (d normalDraws) supremumQuantile(v *mat.SymDense) (critical float64, ok bool) {
 	n := v.SymmetricDim()
 	correlation := mat.NewSymDense(n, nil)
 	for i := range n {
@@ -101,16 +115,21 @@ func supremumQuantile(v *mat.SymDense) (critical float64, ok bool) {
 	}
 	var lower mat.TriDense
 	factor.LTo(&lower)
-	rng := rand.New(rand.NewPCG(bandSeed, uint64(n)))
-	largest, z := make([]float64, bandDraws), make([]float64, n)
-	for d := range largest {
-		for i := range z {
-			z[i] = rng.NormFloat64()
+	rows := make([][]float64, n)
+	for i := range rows {
+		for j := range i + 1 {
+			rows[i] = append(rows[i], lower.At(i, j))
+		}
+	}
+	draws, largest := d.of(n), make([]float64, bandDraws)
+	for k := range largest {
+		z := draws[k*n : (k+1)*n]
+		for _, row := range rows {
 			x := 0.0
-			for j := range i + 1 {
-				x += lower.At(i, j) * z[j]
+			for j, weight := range row {
+				x += weight * z[j]
 			}
-			largest[d] = max(largest[d], math.Abs(x))
+			largest[k] = max(largest[k], math.Abs(x))
 		}
 	}
 	slices.Sort(largest)

