@@ -102,28 +102,24 @@ type cell struct {
 
 func (c *company) period(x cell) cohort { return c.claims[x.claim].shape.cohorts[x.cohort] }
 
-// load reads everything but the pool.
-func load(ctx context.Context, in inference.Tables) (*company, error) {
+// loader reads a part of the company; claims are numbered as they are met.
+type loader func(c *company, ctx context.Context, in inference.Tables, claims map[[2]string]int32) error
+
+// load reads everything but the pool, of which it hands over the columns.
+func load(ctx context.Context, in inference.Tables, columns []string, more ...loader) (*company, error) {
 	c := &company{
 		shapes: map[int64]*shape{}, shapeIDs: map[string]*shape{}, strata: map[int64]string{}, exposures: map[string][]exposure{},
 		ofClaim: map[claimStratum][]int32{}, inStratum: map[shapeStratum][]int32{}, bySubject: map[*shape][]int32{},
 	}
 	claims := map[[2]string]int32{}
-	if err := c.loadCohorts(ctx, in); err != nil {
-		return nil, err
+	loaders := append([]loader{(*company).loadCohorts, (*company).loadStrata}, more...)
+	for _, of := range append(loaders, (*company).loadExposures) {
+		if err := of(c, ctx, in, claims); err != nil {
+			return nil, err
+		}
 	}
-	if err := c.loadStrata(ctx, in); err != nil {
-		return nil, err
-	}
-	if err := c.loadTrained(ctx, in, claims); err != nil {
-		return nil, err
-	}
-	if err := c.loadExposures(ctx, in, claims); err != nil {
-		return nil, err
-	}
-	c.makeCells()
 	var err error
-	c.pool, err = in.HandOver(ctx, "int_pool", poolColumns, []string{"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number"})
+	c.pool, err = in.HandOver(ctx, "int_pool", columns, []string{"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number"})
 	return c, err
 }
 
@@ -140,7 +136,7 @@ func each(ctx context.Context, in inference.Tables, table string, columns, order
 	return r.Err()
 }
 
-func (c *company) loadCohorts(ctx context.Context, in inference.Tables) error {
+func (c *company) loadCohorts(ctx context.Context, in inference.Tables, _ map[[2]string]int32) error {
 	columns := []string{"shape_number", "metric_id", "cohort_number", "cohort_period", "lead_from", "baseline_from", "baseline_to", "post_to", "shape_id"}
 	return each(ctx, in, "int_cohorts", columns, []string{"cohort_number"}, func(b batch) {
 		for i := range b.rows() {
@@ -156,7 +152,7 @@ func (c *company) loadCohorts(ctx context.Context, in inference.Tables) error {
 	})
 }
 
-func (c *company) loadStrata(ctx context.Context, in inference.Tables) error {
+func (c *company) loadStrata(ctx context.Context, in inference.Tables, _ map[[2]string]int32) error {
 	return each(ctx, in, "int_strata", []string{"stratum_number", "stratum"}, nil, func(b batch) {
 		for i := range b.rows() {
 			c.strata[b.int(0, i)] = b.text(1, i)

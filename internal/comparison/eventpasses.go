@@ -24,7 +24,7 @@ func EventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 }
 
 func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ EventSums, err error) {
-	c, err := load(ctx, in)
+	c, err := load(ctx, in, whereColumns)
 	if err != nil {
 		return EventSums{}, err
 	}

@@ -71,7 +71,7 @@ type coefficients struct {
 }
 
 // sides are the coefficients of both arms of a cell.
-func (x *contrast) sides(k contrastCell) (trained, comparison coefficients) {
+func (x *contrast) sides(k *contrastCell) (trained, comparison coefficients) {
 	own, reference := k.trained.means(), k.comparison.means()
 	comparison = coefficients{
 		people: k.comparison.n(), weight: -k.trained.n() / x.n / k.comparison.n(), didCenter: reference.after - reference.before,
@@ -194,7 +194,7 @@ func (s *second) feature(m measure, cohort int) *feature {
 }
 
 // add adds a cell of a contrast to the sums.
-func (s *second) add(w *workspace, x *contrast, k contrastCell) {
+func (s *second) add(w *workspace, x *contrast, k *contrastCell) {
 	cohort := int(s.company.cells[k.cell].cohort)
 	f := s.feature(x.measure, cohort)
 	trained, comparison := x.sides(k)

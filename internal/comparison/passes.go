@@ -78,7 +78,7 @@ func (c *company) groups(all []*contrast) (groups [][]*contrast) {
 // local are the cells of a contrast in one stratum.
 type local struct {
 	contrast *contrast
-	cells    []contrastCell
+	cells    []*contrastCell
 }
 
 // byStratum lists the cells of contrasts by where their people are.
@@ -86,7 +86,8 @@ func (c *company) byStratum(group []*contrast) map[shapeStratum][]local {
 	places := map[shapeStratum][]local{}
 	for _, x := range group {
 		shape := c.claims[x.study.claim].shape
-		for _, k := range x.cells {
+		for i := range x.cells {
+			k := &x.cells[i]
 			at := shapeStratum{shape, c.cells[k.cell].stratum}
 			all := places[at]
 			if last := len(all) - 1; last < 0 || all[last].contrast != x {

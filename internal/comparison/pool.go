@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -47,12 +48,16 @@ func of[T any](b *block, values []T, cohort int) []T {
 	return values[cohort*n : (cohort+1)*n]
 }
 
-// poolColumns are what is read of the pool, in the order of poolBatch.
-var poolColumns = []string{
-	"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number", "manager_number",
-	"is_employed_before", "is_employed_after", "has_moved", "is_extreme",
-	"lead_value", "baseline_value", "post_value", "tenure_years", "hourly_cost",
-}
+// whereColumns say who is where, and poolColumns also what is known of them, in the order
+// of poolBatch.
+var (
+	whereColumns = []string{"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number"}
+	poolColumns  = slices.Concat(whereColumns, []string{
+		"manager_number",
+		"is_employed_before", "is_employed_after", "has_moved", "is_extreme",
+		"lead_value", "baseline_value", "post_value", "tenure_years", "hourly_cost",
+	})
+)
 
 // poolBatch gives access to the columns of a batch of the pool.
 type poolBatch struct {
@@ -61,19 +66,31 @@ type poolBatch struct {
 	lead, baseline, post, tenure, cost                *array.Float64
 }
 
+// newPoolBatch takes the columns of a batch; what is known of people may be missing.
 func newPoolBatch(r arrow.RecordBatch) (p poolBatch, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("int_pool: %v", fault)
 		}
 	}()
-	return poolBatch{
-		shape: r.Column(0).(*array.Int64), stratum: r.Column(1).(*array.Int64), cluster: r.Column(2).(*array.Int64),
-		subject: r.Column(3).(*array.Int64), cohort: r.Column(4).(*array.Int64), manager: r.Column(5).(*array.Int64),
-		before: r.Column(6).(*array.Boolean), after: r.Column(7).(*array.Boolean), moved: r.Column(8).(*array.Boolean), extreme: r.Column(9).(*array.Boolean),
-		lead: r.Column(10).(*array.Float64), baseline: r.Column(11).(*array.Float64), post: r.Column(12).(*array.Float64),
-		tenure: r.Column(13).(*array.Float64), cost: r.Column(14).(*array.Float64),
-	}, nil
+	ints, bools, floats := columnsOf[*array.Int64](r), columnsOf[*array.Boolean](r), columnsOf[*array.Float64](r)
+	p.shape, p.stratum, p.cluster, p.subject, p.cohort = ints[0], ints[1], ints[2], ints[3], ints[4]
+	if int(r.NumCols()) == len(poolColumns) {
+		p.manager = ints[5]
+		p.before, p.after, p.moved, p.extreme = bools[0], bools[1], bools[2], bools[3]
+		p.lead, p.baseline, p.post, p.tenure, p.cost = floats[0], floats[1], floats[2], floats[3], floats[4]
+	}
+	return p, nil
+}
+
+// columnsOf are the columns of one type, in order.
+func columnsOf[T any](r arrow.RecordBatch) (columns []T) {
+	for _, column := range r.Columns() {
+		if c, ok := column.(T); ok {
+			columns = append(columns, c)
+		}
+	}
+	return columns
 }
 
 func (p poolBatch) state(i int) state {
@@ -117,6 +134,7 @@ func (c *company) blocks(ctx context.Context, use func(*block) error) error {
 		if err != nil {
 			return err
 		}
+		b.isKnown = p.manager != nil
 		for i := range int(r.RecordBatch().NumRows()) {
 			if err := b.add(p, i); err != nil {
 				return err
@@ -138,6 +156,7 @@ type builder struct {
 	stratum int64
 	units   []unit
 	rows    []row
+	isKnown bool // whether more is known than who is where
 }
 
 func (b *builder) add(p poolBatch, i int) error {
@@ -156,16 +175,22 @@ func (b *builder) add(p poolBatch, i int) error {
 	if isNew {
 		b.units = append(b.units, u)
 	}
-	r := row{
-		unit: int32(len(b.units) - 1), cohort: int32(p.cohort.Value(i) - shape.first), state: p.state(i),
-		lead: valueOr(p.lead, i), baseline: valueOr(p.baseline, i), post: valueOr(p.post, i),
-		tenure: valueOr(p.tenure, i), cost: valueOr(p.cost, i),
-	}
-	if p.manager.IsValid(i) {
-		r.manager = p.manager.Value(i)
+	r := row{unit: int32(len(b.units) - 1), cohort: int32(p.cohort.Value(i) - shape.first), state: present}
+	if p.manager != nil {
+		p.fill(&r, i)
 	}
 	b.rows = append(b.rows, r)
 	return nil
+}
+
+// fill sets what is known of a subject.
+func (p poolBatch) fill(r *row, i int) {
+	if p.manager.IsValid(i) {
+		r.manager = p.manager.Value(i)
+	}
+	r.state = p.state(i)
+	r.lead, r.baseline, r.post = valueOr(p.lead, i), valueOr(p.baseline, i), valueOr(p.post, i)
+	r.tenure, r.cost = valueOr(p.tenure, i), valueOr(p.cost, i)
 }
 
 // flush hands the collected rows on as a block.
@@ -174,15 +199,19 @@ func (b *builder) flush() error {
 		return nil
 	}
 	size := len(b.units) * len(b.shape.cohorts)
-	out := &block{
-		number: b.number, shape: b.shape, stratum: b.stratum, units: b.units,
-		states: make([]state, size), managers: make([]int64, size),
-		lead: make([]float64, size), baseline: make([]float64, size), post: make([]float64, size),
-		tenure: make([]float64, size), cost: make([]float64, size),
+	out := &block{number: b.number, shape: b.shape, stratum: b.stratum, units: b.units, states: make([]state, size)}
+	if b.isKnown {
+		values := make([]float64, 5*size)
+		out.managers, out.lead, out.baseline, out.post = make([]int64, size), values[:size], values[size:2*size], values[2*size:3*size]
+		out.tenure, out.cost = values[3*size:4*size], values[4*size:]
 	}
 	for _, r := range b.rows {
 		at := int(r.cohort)*len(b.units) + int(r.unit)
-		out.states[at], out.managers[at] = r.state, r.manager
+		out.states[at] = r.state
+		if !b.isKnown {
+			continue
+		}
+		out.managers[at] = r.manager
 		out.lead[at], out.baseline[at], out.post[at] = r.lead, r.baseline, r.post
 		out.tenure[at], out.cost[at] = r.tenure, r.cost
 	}

@@ -49,9 +49,10 @@ type means struct{ before, after float64 }
 
 // contrastCell is a cell with the trained people of the study in it.
 type contrastCell struct {
-	cell                int32
-	members             []int32
-	trained, comparison moments
+	cell       int32
+	members    []int32
+	trained    moments
+	comparison *moments // the cell's
 }
 
 // values are those of a trained person in the windows of the measure; before is NaN for a
@@ -64,11 +65,11 @@ func (m measure) values(t *trained) (before, after float64) {
 }
 
 // colleagues are the moments of a cell's comparison arm.
-func (m measure) colleagues(x *cell) moments {
+func (m measure) colleagues(x *cell) *moments {
 	if m == lead {
-		return x.lead
+		return &x.lead
 	}
-	return x.effect
+	return &x.effect
 }
 
 // windows are the values of a block in the windows of the measure.
@@ -133,8 +134,8 @@ func (x *contrast) estimate() {
 		x.comparison.before += n * k.comparison.before.mean()
 		x.comparison.after += n * k.comparison.after.mean()
 		x.trainedAll.merge(k.trained)
-		x.comparisonAll.merge(k.comparison)
-		for _, arm := range []moments{k.trained, k.comparison} {
+		x.comparisonAll.merge(*k.comparison)
+		for _, arm := range []moments{k.trained, *k.comparison} {
 			squares += arm.before.squares
 			products += arm.products
 			total += arm.before.squares + arm.before.sum*arm.before.mean()

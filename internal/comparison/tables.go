@@ -49,12 +49,13 @@ type bounds struct {
 }
 
 func compare(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ Sums, err error) {
-	c, err := load(ctx, in)
+	c, err := load(ctx, in, poolColumns, (*company).loadTrained)
 	if err != nil {
 		return Sums{}, err
 	}
 	defer func() { err = errors.Join(err, c.pool.Close()) }()
 	c.bounds = b
+	c.makeCells()
 	types, err := segmentTypes(ctx, in)
 	if err != nil {
 		return Sums{}, err

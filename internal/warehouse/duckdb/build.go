@@ -17,7 +17,6 @@ import (
 // table that it made.
 func (e *engine) Build(ctx context.Context, m sql.Model) (int64, error) {
 	name := warehouse.Quoted(m.Name)
-	//nolint:gosec // the query is the program's own, embedded
 	if _, err := e.db.ExecContext(ctx, fmt.Sprintf("create table %s as\n%s", name, m.Query)); err != nil {
 		return 0, fmt.Errorf("model %s: %w", m.Name, err)
 	}
@@ -66,7 +65,7 @@ func widens(from string, to models.Type) bool {
 // setTypes compares the columns that a query made with the contract, and converts those
 // whose type DuckDB widened.
 func (e *engine) setTypes(ctx context.Context, m sql.Model) error {
-	rows, err := e.db.QueryContext(ctx, "select column_name, column_type from (describe "+warehouse.Quoted(m.Name)+")")
+	rows, err := e.db.QueryContext(ctx, fmt.Sprintf("select column_name, column_type from (describe %s)", warehouse.Quoted(m.Name)))
 	if err != nil {
 		return err
 	}
