@@ -62,8 +62,10 @@ golden: tools ## rewrite golden files; read the diff before you commit it
 docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/config.md, the JSON schema, NOTICE
 	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|MartsDocument|ConfigDocument|PackagesPicture|Notice)$$'
 
-bench: tools ## landing beside its peers (CPU, peak memory), then the small benchmarks
-	go test $(TAGS) -run '^$$' -bench . -benchtime 1x -benchmem -timeout 60m ./pipelines
+SIZES ?= minimal,S,2S,500,M
+bench: tools ## companies of several sizes, landing beside other tools (CPU, peak memory), then the small benchmarks
+	go test $(TAGS) -run '^$$' -bench Company -benchtime 1x -timeout 120m ./pipelines -sizes $(SIZES)
+	go test $(TAGS) -run '^$$' -bench Landing -benchtime 1x -timeout 60m ./pipelines
 	go test $(TAGS) -run '^$$' -bench . -benchmem $$(go list $(TAGS) ./... | grep -v /pipelines$$)
 
 check: lint test race seeds ## all of it
