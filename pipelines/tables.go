@@ -187,10 +187,9 @@ func (p *Pipeline) threads() int {
 
 func (p *Pipeline) settings() inference.Settings {
 	return inference.Settings{
-		Threads:     p.threads(),
-		MinPeople:   int64(p.plan.Config.Privacy.MinPeople),
-		IsUniversal: p.plan.Config.Comparison.Base == "universal",
-		Withhold:    privacy.Withhold,
+		Threads:   p.threads(),
+		MinPeople: int64(p.plan.Config.Privacy.MinPeople),
+		Withhold:  privacy.Withhold,
 	}
 }
 

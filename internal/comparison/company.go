@@ -112,7 +112,7 @@ func load(ctx context.Context, in inference.Tables, columns []string, more ...lo
 		ofClaim: map[claimStratum][]int32{}, inStratum: map[shapeStratum][]int32{}, bySubject: map[*shape][]int32{},
 	}
 	claims := map[[2]string]int32{}
-	loaders := append([]loader{(*company).loadCohorts, (*company).loadStrata}, more...)
+	loaders := append([]loader{(*company).loadCohorts}, more...)
 	for _, of := range append(loaders, (*company).loadExposures) {
 		if err := of(c, ctx, in, claims); err != nil {
 			return nil, err

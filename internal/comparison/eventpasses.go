@@ -16,6 +16,9 @@ type EventSums struct {
 	Sums     []inference.TrendSum
 	Products []inference.TrendProduct
 	Cells    []inference.TrendCell
+	// IsUniversal is whether all periods before training are measured from one base, instead
+	// of each from the period before it.
+	IsUniversal bool
 }
 
 // EventStudies reads the pool and the panel, and returns the sums of all event studies.
@@ -50,7 +53,7 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 			return EventSums{}, err
 		}
 	}
-	var sums EventSums
+	sums := EventSums{IsUniversal: e.rules.isUniversal}
 	for _, s := range e.studies {
 		e.addRows(s, &sums)
 	}

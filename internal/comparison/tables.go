@@ -20,7 +20,7 @@ var Computations = []inference.Computation{{
 	},
 	Make: makeSums,
 }, {
-	Makes: []string{"int_trend_sums", "int_trend_products", "int_trend_cells"},
+	Makes: []string{"int_trend_estimates", "int_trend_tests"},
 	Make:  makeEvents,
 }}
 
@@ -49,7 +49,7 @@ type bounds struct {
 }
 
 func compare(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ Sums, err error) {
-	c, err := load(ctx, in, poolColumns, (*company).loadTrained)
+	c, err := load(ctx, in, poolColumns, (*company).loadStrata, (*company).loadTrained)
 	if err != nil {
 		return Sums{}, err
 	}
@@ -97,9 +97,8 @@ func makeEvents(ctx context.Context, in inference.Tables, s inference.Settings) 
 	if err != nil {
 		return nil, err
 	}
-	return []arrow.RecordBatch{
-		rowsOf(in, &err, "int_trend_sums", sums.Sums), rowsOf(in, &err, "int_trend_products", sums.Products), rowsOf(in, &err, "int_trend_cells", sums.Cells),
-	}, err
+	estimates, tests := inference.Trends(sums.Sums, sums.Products, sums.Cells, sums.IsUniversal, s.Threads)
+	return []arrow.RecordBatch{rowsOf(in, &err, "int_trend_estimates", estimates), rowsOf(in, &err, "int_trend_tests", tests)}, err
 }
 
 func rowsOf[T any](in inference.Tables, err *error, table string, rows []T) arrow.RecordBatch {

@@ -36,9 +36,6 @@ const (
 type Settings struct {
 	// MinPeople is the smallest number of people per arm on which a figure may be based.
 	MinPeople int64
-	// IsUniversal measures all periods before training from one base, instead of each
-	// from the period before it.
-	IsUniversal bool
 	// Threads is the number of threads; it changes no figure.
 	Threads int
 	// Withhold reports which of several groups that divide a whole have to be hidden,

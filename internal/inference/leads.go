@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/mathext"
@@ -65,7 +66,7 @@ const (
 // absolute t of a normal vector with the estimates' correlation (Montiel Olea &
 // Plagborg-Moller 2019), simulated with a fixed seed. If the correlation is singular,
 // there is no band, only pointwise intervals.
-func (s *trendStudy) band(draws normalDraws) {
+func (s *trendStudy) band(draws *normalDraws) {
 	var known []*TrendEstimate
 	for _, e := range s.of("event") {
 		if e.EffectStdError != nil {
@@ -87,21 +88,26 @@ func (s *trendStudy) band(draws normalDraws) {
 
 // normalDraws are the draws of a band by number of positions, so that studies with as many
 // positions share them.
-type normalDraws map[int][]float64
-
-// of are bandDraws vectors of n standard normal numbers.
-func (d normalDraws) of(n int) []float64 {
-	if d[n] == nil {
-		rng := rand.New(rand.NewPCG(bandSeed, uint64(n)))
-		d[n] = make([]float64, bandDraws*n)
-		for i := range d[n] {
-			d[n][i] = rng.NormFloat64()
-		}
-	}
-	return d[n]
+type normalDraws struct {
+	mutex sync.Mutex
+	of    map[int][]float64
 }
 
-func (d normalDraws) supremumQuantile(v *mat.SymDense) (critical float64, ok bool) {
+// vectors are bandDraws vectors of n standard normal numbers.
+func (d *normalDraws) vectors(n int) []float64 {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.of[n] == nil {
+		rng := rand.New(rand.NewPCG(bandSeed, uint64(n)))
+		d.of[n] = make([]float64, bandDraws*n)
+		for i := range d.of[n] {
+			d.of[n][i] = rng.NormFloat64()
+		}
+	}
+	return d.of[n]
+}
+
+func (d *normalDraws) supremumQuantile(v *mat.SymDense) (critical float64, ok bool) {
 	n := v.SymmetricDim()
 	correlation := mat.NewSymDense(n, nil)
 	for i := range n {
@@ -121,7 +127,7 @@ func (d normalDraws) supremumQuantile(v *mat.SymDense) (critical float64, ok boo
 			rows[i] = append(rows[i], lower.At(i, j))
 		}
 	}
-	draws, largest := d.of(n), make([]float64, bandDraws)
+	draws, largest := d.vectors(n), make([]float64, bandDraws)
 	for k := range largest {
 		z := draws[k*n : (k+1)*n]
 		for _, row := range rows {

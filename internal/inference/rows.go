@@ -190,45 +190,6 @@ type Estimate struct {
 	LostCount                *int64   `col:"lost_count"`                   // Lost people counted in attrition_pct; null without it.
 }
 
-// TrendSum is a row of int_trend_sums.
-type TrendSum struct {
-	ProgramID            string  `col:"program_id"`             // Program.
-	MetricID             string  `col:"metric_id"`              // Metric.
-	Aggregation          string  `col:"aggregation"`            // Kind of aggregate.
-	Position             string  `col:"position"`               // Position within the aggregation.
-	Effect               float64 `col:"effect"`                 // The aggregate. Unit: metric.
-	InfluenceSquares     float64 `col:"influence_squares"`      // Sum over clusters of squared influence. Unit: metric squared.
-	ClustersCount        int64   `col:"clusters_count"`         // Clusters with any influence.
-	TrainedClustersCount int64   `col:"trained_clusters_count"` // Clusters with a trained person.
-	PeopleCount          int64   `col:"people_count"`           // People with any influence.
-	TrainedCount         int64   `col:"trained_count"`          // Trained people; each cohort counts with its largest cell.
-	ComparisonCount      int64   `col:"comparison_count"`       // Comparison people of the largest cell.
-	IsLead               bool    `col:"is_lead"`                // Whether it is a cell or event position before training and the gap.
-}
-
-// TrendProduct is a row of int_trend_products.
-type TrendProduct struct {
-	ProgramID   string  `col:"program_id"`  // Program.
-	MetricID    string  `col:"metric_id"`   // Metric.
-	Aggregation string  `col:"aggregation"` // Kind of aggregate.
-	PositionA   string  `col:"position_a"`  // First position of the pair.
-	PositionB   string  `col:"position_b"`  // Second position of the pair, which may be the same one.
-	Product     float64 `col:"product"`     // Sum over clusters of the product of both influences. Unit: metric squared.
-}
-
-// TrendCell is a row of int_trend_cells.
-type TrendCell struct {
-	ProgramID       string  `col:"program_id"`       // Program.
-	MetricID        string  `col:"metric_id"`        // Metric.
-	CohortPeriod    int64   `col:"cohort_period"`    // Index period.
-	PeriodIndex     int64   `col:"period_index"`     // Period t of ATT(g,t).
-	IsLead          bool    `col:"is_lead"`          // Whether t is before training and the gap.
-	CohortCount     int64   `col:"cohort_count"`     // Trained people of the cohort in any of its periods; the cohort's weight.
-	TrainedCount    int64   `col:"trained_count"`    // Trained people compared in the period.
-	ComparisonCount int64   `col:"comparison_count"` // Comparison people.
-	Effect          float64 `col:"effect"`           // ATT(g,t). Unit: metric.
-}
-
 // TrendEstimate is a row of int_trend_estimates.
 type TrendEstimate struct {
 	ProgramID            string   `col:"program_id"`             // Program.

@@ -38,7 +38,6 @@ type Computation struct {
 // Computations are all tables that this package makes.
 var Computations = []Computation{
 	{Makes: []string{"int_estimates"}, Make: makeEstimates},
-	{Makes: []string{"int_trend_estimates", "int_trend_tests"}, Make: makeTrends},
 	{Makes: []string{"int_ramp_estimates", "int_ramp_curves"}, Make: makeRamps},
 	{Makes: []string{"int_band_estimates"}, Make: makeBands},
 }
@@ -95,14 +94,6 @@ func makeEstimates(ctx context.Context, in Tables, s Settings) ([]arrow.RecordBa
 	evidence, err := ReadEvidence(ctx, in)
 	made := batch(in, &err, "int_estimates", Estimates(evidence, s))
 	return []arrow.RecordBatch{made}, err
-}
-
-func makeTrends(ctx context.Context, in Tables, s Settings) (made []arrow.RecordBatch, err error) {
-	sums := read[TrendSum](ctx, in, &err, "int_trend_sums", "program_id", "metric_id", "aggregation", "position")
-	products := read[TrendProduct](ctx, in, &err, "int_trend_products", "program_id", "metric_id", "aggregation", "position_a", "position_b")
-	cells := read[TrendCell](ctx, in, &err, "int_trend_cells", "program_id", "metric_id", "cohort_period", "period_index")
-	estimates, tests := Trends(sums, products, cells, s.IsUniversal)
-	return []arrow.RecordBatch{batch(in, &err, "int_trend_estimates", estimates), batch(in, &err, "int_trend_tests", tests)}, err
 }
 
 func makeRamps(ctx context.Context, in Tables, s Settings) (made []arrow.RecordBatch, err error) {

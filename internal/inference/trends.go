@@ -6,11 +6,48 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // minCohort is the smallest number of trained people, and of comparison people, for which
 // a cell has a standard error.
 const minCohort = 3
+
+// TrendSum is an aggregate of ATT(g,t) with the sum of squared influence behind its standard
+// error.
+type TrendSum struct {
+	ProgramID, MetricID   string
+	Aggregation, Position string
+	Effect                float64 // unit: metric
+	InfluenceSquares      float64 // sum over clusters; unit: metric squared
+	ClustersCount         int64   // clusters with any influence
+	TrainedClustersCount  int64
+	PeopleCount           int64 // people with any influence
+	TrainedCount          int64 // each cohort counts with its largest cell
+	ComparisonCount       int64 // of the largest cell
+	IsLead                bool  // a cell or event position before training and the gap
+}
+
+// TrendProduct is the sum over clusters of the product of influence on two positions, of
+// the event study or of cells before training.
+type TrendProduct struct {
+	ProgramID, MetricID  string
+	Aggregation          string
+	PositionA, PositionB string
+	Product              float64 // unit: metric squared
+}
+
+// TrendCell is ATT(g,t) of Callaway & Sant'Anna (2021), strata weighted by their trained
+// people.
+type TrendCell struct {
+	ProgramID, MetricID           string
+	CohortPeriod, PeriodIndex     int64 // g and t
+	IsLead                        bool
+	CohortCount                   int64 // trained people of the cohort in any of its periods
+	TrainedCount, ComparisonCount int64
+	Effect                        float64 // unit: metric
+}
 
 // Trends turns sums into event studies. Standard errors are square roots of the summed
 // squared influence, without a small-sample factor, and intervals use the normal
@@ -18,7 +55,7 @@ const minCohort = 3
 // clusters, the factor is G/(G-1) and intervals use t(G-1). With oneBase, the estimates
 // before training are differences from one base; otherwise they are steps from one period
 // to the next.
-func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell, oneBase bool) ([]TrendEstimate, []TrendTest) {
+func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell, oneBase bool, threads int) ([]TrendEstimate, []TrendTest) {
 	sizes := map[[3]string]TrendCell{}
 	for _, c := range cells {
 		sizes[[3]string{c.ProgramID, c.MetricID, strconv.FormatInt(c.CohortPeriod, 10) + " " + strconv.FormatInt(c.PeriodIndex, 10)}] = c
@@ -40,14 +77,22 @@ func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell, oneBase
 		key := [2]string{p.ProgramID, p.MetricID}
 		ofStudy[key] = append(ofStudy[key], p)
 	}
-	var tests []TrendTest
-	draws := normalDraws{}
+	var studies []*trendStudy
 	for from, to := range runs(all, func(a, b TrendEstimate) bool { return a.ProgramID == b.ProgramID && a.MetricID == b.MetricID }) {
-		study := trendStudy{estimates: all[from:to], products: map[[3]string]float64{}, oneBase: oneBase}
-		study.take(ofStudy[[2]string{all[from].ProgramID, all[from].MetricID}])
-		study.band(draws)
-		tests = append(tests, study.test())
+		studies = append(studies, &trendStudy{estimates: all[from:to], products: map[[3]string]float64{}, oneBase: oneBase})
 	}
+	tests, draws := make([]TrendTest, len(studies)), &normalDraws{of: map[int][]float64{}}
+	var group errgroup.Group
+	group.SetLimit(max(threads, 1))
+	for i, study := range studies {
+		group.Go(func() error {
+			study.take(ofStudy[[2]string{study.estimates[0].ProgramID, study.estimates[0].MetricID}])
+			study.band(draws)
+			tests[i] = study.test()
+			return nil
+		})
+	}
+	_ = group.Wait() // nothing fails
 	return all, tests
 }
 
