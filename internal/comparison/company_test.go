@@ -26,6 +26,10 @@ type record = map[string]any
 // programs that overlap, hours, check-ins, and teams.
 func randomCompany(seed uint64) map[string][]record {
 	r := rand.New(rand.NewPCG(seed, 7))
+	return companyOf(r, 15+r.IntN(100))
+}
+
+func companyOf(r *rand.Rand, people int) map[string][]record {
 	out := map[string][]record{}
 	months, programs := 14+r.IntN(8), 1+r.IntN(4)
 	strata, teams := 1+r.IntN(5), r.IntN(3)*(2+r.IntN(12))
@@ -51,8 +55,8 @@ func randomCompany(seed uint64) map[string][]record {
 	}
 	out["run_settings"] = []record{{"min_people": r.IntN(6), "trend_pool": []string{"not_yet", "never"}[r.IntN(2)], "trend_base": []string{"varying", "universal"}[r.IntN(2)]}}
 	waves := 1 + r.IntN(5)
-	for i := range 15 + r.IntN(100) {
-		addPerson(r, out, fmt.Sprintf("e%03d", i), months, programs, strata, teams, waves)
+	for i := range people {
+		addPerson(r, out, fmt.Sprintf("e%05d", i), months, programs, strata, teams, waves)
 	}
 	addObservations(r, out, months, digits)
 	return out

@@ -48,13 +48,17 @@ func TestRandomCompanies(t *testing.T) {
 		defined := slices.DeleteFunc(got.Comparisons, func(c inference.ComparisonSums) bool {
 			return c.SegmentType != "all" && c.SegmentType != "department"
 		})
-		slices.SortFunc(defined, func(a, b inference.ComparisonSums) int {
-			return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID), cmp.Compare(a.SegmentType, b.SegmentType), cmp.Compare(a.SegmentID, b.SegmentID), cmp.Compare(a.Measure, b.Measure))
-		})
+		sortSums(defined)
 		if diff := gocmp.Diff(want, defined, cmpopts.EquateApprox(1e-9, 1e-12), cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("company %d (-definition +arrays)\n%s", seed, diff)
 		}
 	}
+}
+
+func sortSums(rows []inference.ComparisonSums) {
+	slices.SortFunc(rows, func(a, b inference.ComparisonSums) int {
+		return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID), cmp.Compare(a.SegmentType, b.SegmentType), cmp.Compare(a.SegmentID, b.SegmentID), cmp.Compare(a.Measure, b.Measure))
+	})
 }
 
 // TestRandomEventStudies compares event studies with their definition, and blocks of a few

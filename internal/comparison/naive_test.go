@@ -1,7 +1,6 @@
 package comparison_test
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -334,8 +333,6 @@ func naiveSums(w world, floor int, withDepartments bool) (all []inference.Compar
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b inference.ComparisonSums) int {
-		return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID), cmp.Compare(a.SegmentType, b.SegmentType), cmp.Compare(a.SegmentID, b.SegmentID), cmp.Compare(a.Measure, b.Measure))
-	})
+	sortSums(all)
 	return all
 }

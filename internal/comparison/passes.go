@@ -103,32 +103,57 @@ func (c *company) byStratum(group []*contrast) map[shapeStratum][]local {
 
 // influences adds up the influence on a group of contrasts.
 func (c *company) influences(ctx context.Context, threads int, group []*contrast) error {
-	places := c.byStratum(group)
-	over := map[*contrast]*carried{}
-	work := func(b *block) (all []folded) {
-		s := c.newSecond(b)
-		w := newWorkspace(len(b.units))
-		for _, l := range places[shapeStratum{b.shape, b.stratum}] {
-			w.reset()
-			for _, k := range l.cells {
-				s.add(w, l.contrast, k)
-			}
-			all = append(all, s.fold(w, l.contrast, b.shape.spans))
-		}
-		return all
+	a := newAdder(c, group)
+	err := overBlocks(ctx, c, threads, a.work, func(_ *block, all []folded) { a.merge(all) })
+	a.close()
+	return err
+}
+
+// adder adds up the influence on contrasts, block by block.
+type adder struct {
+	company *company
+	places  map[shapeStratum][]local
+	over    map[*contrast]*carried
+}
+
+func newAdder(c *company, group []*contrast) *adder {
+	return &adder{c, c.byStratum(group), map[*contrast]*carried{}}
+}
+
+// work is what a block adds. It may be called from several goroutines.
+func (a *adder) work(b *block) (all []folded) {
+	places := a.places[shapeStratum{b.shape, b.stratum}]
+	if len(places) == 0 {
+		return nil
 	}
-	err := overBlocks(ctx, c, threads, work, func(_ *block, all []folded) {
-		for _, f := range all {
-			f.contrast.tally.merge(f.tally)
-			if len(f.clusters)+len(f.people) > 0 {
-				if over[f.contrast] == nil {
-					over[f.contrast] = &carried{map[int64]clusterPart{}, map[int64]personPart{}}
-				}
-				over[f.contrast].add(f)
-			}
+	s, w := a.company.newSecond(b), newWorkspace(len(b.units))
+	for _, l := range places {
+		w.reset()
+		for _, k := range l.cells {
+			s.add(w, l.contrast, k)
 		}
-	})
-	for x, carried := range over {
+		all = append(all, s.fold(w, l.contrast, b.shape.spans))
+	}
+	return all
+}
+
+// merge adds what a block adds.
+func (a *adder) merge(all []folded) {
+	for _, f := range all {
+		f.contrast.tally.merge(f.tally)
+		if len(f.clusters)+len(f.people) == 0 {
+			continue
+		}
+		if a.over[f.contrast] == nil {
+			a.over[f.contrast] = &carried{map[int64]clusterPart{}, map[int64]personPart{}}
+		}
+		a.over[f.contrast].add(f)
+	}
+}
+
+// close adds the clusters and people that were carried from block to block.
+func (a *adder) close() {
+	for x, carried := range a.over {
 		for _, cluster := range slices.Sorted(maps.Keys(carried.clusters)) {
 			x.tally.addCluster(carried.clusters[cluster])
 		}
@@ -136,7 +161,6 @@ func (c *company) influences(ctx context.Context, threads int, group []*contrast
 			x.tally.addPerson(p)
 		}
 	}
-	return err
 }
 
 func (c *carried) add(f folded) {
