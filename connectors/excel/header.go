@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -187,22 +186,21 @@ func (p parts) merges(part *zip.File) ([]area, error) {
 		return nil, damaged(err)
 	}
 	t := newTokens(io.NopCloser(in))
+	t.isFragment = true // the elements around the rows are open
 	var areas []area
 	for {
-		t.budget = maxToken
-		token, err := t.decoder.RawToken() // not Token, because the elements around the rows are open
+		token, err := t.next()
 		if err == io.EOF {
 			return areas, nil
 		}
 		if err != nil {
-			return nil, damaged(err)
+			return nil, err
 		}
-		start, ok := token.(xml.StartElement)
-		if !ok || start.Name.Local != "mergeCell" {
+		if token.kind != startTag || !token.is("mergeCell") {
 			continue
 		}
-		if a, ok := areaOf(attribute(start, "ref")); !ok {
-			return nil, damaged(fmt.Errorf("%q is not a range of cells", attribute(start, "ref")))
+		if a, ok := areaOf(string(token.attribute("ref"))); !ok {
+			return nil, damaged(fmt.Errorf("%q is not a range of cells", token.attribute("ref")))
 		} else if a.top <= header.MaxSearch {
 			areas = append(areas, a)
 		}

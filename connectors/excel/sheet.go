@@ -2,7 +2,6 @@ package excel
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -73,14 +72,13 @@ func (s *sheet) begin() error {
 		if err != nil {
 			return err
 		}
-		start, ok := token.(xml.StartElement)
 		switch {
-		case !ok:
-		case root && start.Name.Local != "worksheet":
-			return damaged(fmt.Errorf("the sheet begins with <%s>", start.Name.Local))
+		case token.kind != startTag:
+		case root && !token.is("worksheet"):
+			return damaged(fmt.Errorf("the sheet begins with <%s>", token.name))
 		case root:
 			root = false
-		case start.Name.Local == "sheetData":
+		case token.is("sheetData"):
 			return nil
 		default:
 			if err := s.in.skip(); err != nil {
@@ -101,19 +99,19 @@ func (s *sheet) next() error {
 		if err != nil {
 			return err
 		}
-		switch token := token.(type) {
-		case xml.EndElement: // of sheetData
+		switch token.kind {
+		case endTag: // of sheetData
 			s.ended = true
 			if err := s.in.rest("sheetData"); err != nil {
 				return err
 			}
-		case xml.CharData:
-			if err := noText(token); err != nil {
+		case characters:
+			if err := noText(token.text); err != nil {
 				return err
 			}
-		case xml.StartElement:
-			if token.Name.Local != "row" {
-				return damaged(fmt.Errorf("<%s> is between the rows", token.Name.Local))
+		case startTag:
+			if !token.is("row") {
+				return damaged(fmt.Errorf("<%s> is between the rows", token.name))
 			}
 			if err := s.readRow(token); err != nil {
 				return fmt.Errorf("row %d: %w", s.row, err)
@@ -128,7 +126,7 @@ func (s *sheet) next() error {
 
 // noText returns an error for characters between rows and cells, which would be
 // lost.
-func noText(text xml.CharData) error {
+func noText(text []byte) error {
 	if len(bytes.TrimSpace(text)) > 0 {
 		return damaged(fmt.Errorf("%.20q is between the cells", text))
 	}
@@ -136,24 +134,24 @@ func noText(text xml.CharData) error {
 }
 
 // readRow reads one row to its end.
-func (s *sheet) readRow(start xml.StartElement) error {
+func (s *sheet) readRow(start token) error {
 	s.cells, s.text = s.cells[:0], s.text[:0]
 	if err := s.countRow(start); err != nil {
 		return err
 	}
-	hidden := attribute(start, "hidden")
+	hidden := string(start.attribute("hidden"))
 	s.hidden = hidden == "1" || hidden == "true"
 	for column := -1; ; {
 		token, err := s.in.next()
 		if err != nil {
 			return err
 		}
-		switch token := token.(type) {
-		case xml.EndElement: // of the row
+		switch token.kind {
+		case endTag: // of the row
 			return nil
-		case xml.CharData:
-			err = noText(token)
-		case xml.StartElement:
+		case characters:
+			err = noText(token.text)
+		case startTag:
 			column, err = s.readElement(token, column)
 		}
 		if err != nil {
@@ -163,10 +161,10 @@ func (s *sheet) readRow(start xml.StartElement) error {
 }
 
 // countRow sets the number of a row, which must be greater than the last one.
-func (s *sheet) countRow(start xml.StartElement) error {
+func (s *sheet) countRow(start token) error {
 	s.row++
-	if r := attribute(start, "r"); r != "" {
-		n, err := strconv.Atoi(r)
+	if r := start.attribute("r"); len(r) > 0 {
+		n, err := strconv.Atoi(string(r))
 		if err != nil || n < s.row || n > excelize.TotalRows {
 			return damaged(fmt.Errorf("row %q is out of order", r))
 		}
@@ -177,33 +175,33 @@ func (s *sheet) countRow(start xml.StartElement) error {
 
 // readElement reads an element of a row to its end; it takes the column of the last
 // cell and returns that of the current cell.
-func (s *sheet) readElement(start xml.StartElement, last int) (int, error) {
-	switch name := start.Name.Local; name {
+func (s *sheet) readElement(start token, last int) (int, error) {
+	switch string(start.name) {
 	case "c":
 	case "extLst":
 		return last, s.in.skip()
 	default:
-		return last, damaged(fmt.Errorf("<%s> is between the cells", name))
+		return last, damaged(fmt.Errorf("<%s> is between the cells", start.name))
 	}
 	column, err := s.place(start, last)
 	if err != nil {
 		return last, err
 	}
-	if err := s.readCell(start, column); err != nil {
+	if err := s.readCell(s.typeOf(start), column); err != nil {
 		return last, fmt.Errorf("%s: %w", s.name(column), err)
 	}
 	return column, nil
 }
 
 // place returns the column of a cell, which must be to the right of the last one.
-func (s *sheet) place(start xml.StartElement, last int) (int, error) {
+func (s *sheet) place(start token, last int) (int, error) {
 	column := last + 1
-	if ref := attribute(start, "r"); ref != "" {
-		x, y, err := excelize.CellNameToCoordinates(ref)
-		if err != nil || y != s.row || x-1 < column {
+	if ref := start.attribute("r"); len(ref) > 0 {
+		x, y, ok := coordinates(ref)
+		if !ok || y != s.row || x < column {
 			return 0, damaged(fmt.Errorf("cell %q is out of order", ref))
 		}
-		column = x - 1
+		column = x
 	}
 	if column >= excelize.MaxColumns {
 		return 0, fmt.Errorf("has more than %d columns; save it again", excelize.MaxColumns)
@@ -211,19 +209,59 @@ func (s *sheet) place(start xml.StartElement, last int) (int, error) {
 	return column, nil
 }
 
+// coordinates are the column, from 0, and the row, from 1, of a cell such as C48.
+func coordinates(ref []byte) (column, row int, ok bool) {
+	i := 0
+	for ; i < len(ref) && i < 4; i++ {
+		letter := ref[i] &^ 0x20 // upper case
+		if letter < 'A' || letter > 'Z' {
+			break
+		}
+		column = 26*column + int(letter-'A') + 1
+	}
+	digits := ref[i:]
+	if i == 0 || !isDigits(digits) || digits[0] == '0' {
+		return 0, 0, false
+	}
+	row, err := strconv.Atoi(string(digits))
+	return column - 1, row, err == nil && column <= excelize.MaxColumns
+}
+
+// cellType is the type of a cell and its style.
+type cellType struct {
+	name  string
+	style style
+}
+
+// cellTypes are the names of types, so that no cell has one of its own in memory.
+var cellTypes = []string{"", "n", "s", "str", "inlineStr", "b", "e", "d"}
+
+func (s *sheet) typeOf(start token) cellType {
+	name := start.attribute("t")
+	of := cellType{style: s.book.style(string(start.attribute("s")))}
+	for _, known := range cellTypes {
+		if string(name) == known {
+			of.name = known
+			return of
+		}
+	}
+	of.name = string(name)
+	return of
+}
+
 // contents are the elements of a cell seen so far.
 type contents struct{ formula, value, inline bool }
 
 // add reports whether the element is allowed in the cell: a formula and a value,
 // each at most once.
-func (c *contents) add(element string) bool {
+func (c *contents) add(element []byte) bool {
 	var seen *bool
-	switch element {
+	switch string(element) {
 	case "f":
 		seen = &c.formula
 	case "v", "is":
 		seen = &c.value
-		c.inline = element == "is"
+		c.inline = string(element) == "is"
 	default:
 		return false
 	}
@@ -234,24 +272,24 @@ func (c *contents) add(element string) bool {
 
 // lacksResult reports whether a formula was never computed. Some programs write an
 // empty <v/> in place of a missing result; only a text can have an empty result.
-func (c contents) lacksResult(start xml.StartElement, value []byte) bool {
-	return c.formula && (!c.value || len(value) == 0 && attribute(start, "t") != "str")
+func (c contents) lacksResult(kind string, value []byte) bool {
+	return c.formula && (!c.value || len(value) == 0 && kind != "str")
 }
 
 // readCell reads one cell to its end and keeps it if it is not empty.
-func (s *sheet) readCell(start xml.StartElement, column int) error {
+func (s *sheet) readCell(of cellType, column int) error {
 	has, err := s.readContents()
 	if err != nil {
 		return err
 	}
 	c := cell{column: column, from: len(s.text)}
 	switch {
-	case has.lacksResult(start, s.value.text):
+	case has.lacksResult(of.name, s.value.text):
 		c.wrong = s.name(column) + " has a formula without a result; open the workbook in Excel and save it"
-	case has.inline && attribute(start, "t") != "inlineStr":
+	case has.inline && of.name != "inlineStr":
 		return damaged(errors.New("its text is inline, but its type is not inlineStr"))
 	default:
-		if err := s.keep(start, &c); err != nil {
+		if err := s.keep(of, &c); err != nil {
 			return err
 		}
 	}
@@ -273,19 +311,19 @@ func (s *sheet) readContents() (has contents, err error) {
 		if err != nil {
 			return has, err
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if depth == 1 && token.Name.Local == "extLst" {
+		switch token.kind {
+		case startTag:
+			if depth == 1 && token.is("extLst") {
 				if err := s.in.skip(); err != nil {
 					return has, err
 				}
 				continue
 			}
-			if depth == 1 && !has.add(token.Name.Local) {
-				return has, damaged(fmt.Errorf("<%s> is not allowed here", token.Name.Local))
+			if depth == 1 && !has.add(token.name) {
+				return has, damaged(fmt.Errorf("<%s> is not allowed here", token.name))
 			}
 			depth++
-		case xml.EndElement:
+		case endTag:
 			depth--
 		}
 		if err := s.value.take(token); err != nil {
@@ -296,15 +334,15 @@ func (s *sheet) readContents() (has contents, err error) {
 }
 
 // keep appends the text of the value just read, according to the cell's type.
-func (s *sheet) keep(start xml.StartElement, c *cell) error {
+func (s *sheet) keep(of cellType, c *cell) error {
 	value := s.value.text
 	if len(value) == 0 {
 		return nil
 	}
-	switch kind := attribute(start, "t"); kind {
+	switch of.name {
 	case "", "n":
 		var err error
-		if value, c.kind, err = s.book.number(value, s.book.style(attribute(start, "s"))); err != nil {
+		if value, c.kind, err = s.book.number(value, of.style); err != nil {
 			return err
 		}
 	case "s":
@@ -328,7 +366,7 @@ func (s *sheet) keep(start xml.StartElement, c *cell) error {
 		c.wrong = fmt.Sprintf("%s has the error %s; correct its formula or clear the cell", s.name(c.column), value)
 		return nil
 	default:
-		return damaged(fmt.Errorf("the cell type %q is unknown", kind))
+		return damaged(fmt.Errorf("the cell type %q is unknown", of.name))
 	}
 	s.text = append(s.text, value...)
 	return nil
@@ -343,15 +381,6 @@ func letters(column int) string {
 		return fmt.Sprintf("column %d ", column+1)
 	}
 	return name
-}
-
-func attribute(start xml.StartElement, name string) string {
-	for _, a := range start.Attr {
-		if a.Name.Local == name && a.Name.Space == "" {
-			return a.Value
-		}
-	}
-	return ""
 }
 
 // table is a sheet whose header has been read: the batch.Rows of this package.

@@ -2,7 +2,6 @@ package excel
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -64,17 +63,17 @@ func (s *sharedStrings) loadAll(t *tokens) error {
 		if err != nil {
 			return err
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			switch name := token.Name.Local; {
+		switch token.kind {
+		case startTag:
+			switch {
 			case inside:
-				err = s.loadElement(t, name)
-			case name == "sst" && !rooted:
+				err = s.loadElement(t, token.name)
+			case token.is("sst") && !rooted:
 				rooted, inside = true, true
 			default:
-				err = damaged(fmt.Errorf("the part begins with <%s>", name))
+				err = damaged(fmt.Errorf("the part begins with <%s>", token.name))
 			}
-		case xml.EndElement: // of sst
+		case endTag: // of sst
 			inside = false
 		}
 		if err != nil {
@@ -84,8 +83,8 @@ func (s *sharedStrings) loadAll(t *tokens) error {
 }
 
 // loadElement reads an element of <sst> to its end.
-func (s *sharedStrings) loadElement(t *tokens, name string) error {
-	switch name {
+func (s *sharedStrings) loadElement(t *tokens, name []byte) error {
+	switch string(name) {
 	case "si":
 		return s.load(t)
 	case "extLst":
@@ -102,13 +101,13 @@ func (s *sharedStrings) load(t *tokens) error {
 		if err != nil {
 			return err
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
+		switch token.kind {
+		case startTag:
 			depth++
-			if token.Name.Local == "si" {
+			if token.is("si") {
 				return damaged(errors.New("<si> is inside a text"))
 			}
-		case xml.EndElement:
+		case endTag:
 			depth--
 		}
 		if err := item.take(token); err != nil {
@@ -128,32 +127,32 @@ func (s *sharedStrings) load(t *tokens) error {
 // fonts, without the phonetic guides of East Asian text.
 type rich struct {
 	text     []byte
-	inside   string // the element whose characters count: t, v or f; else empty
-	run      bool   // inside <r>
-	phonetic int    // depth of <rPh>
+	inside   byte // the element whose characters count: t, v or f; else zero
+	run      bool // inside <r>
+	phonetic int  // depth of <rPh>
 }
 
 // take processes one token. Characters or elements in a place that is not allowed
 // are an error; otherwise part of a text would be lost silently.
-func (r *rich) take(token xml.Token) error {
-	switch token := token.(type) {
-	case xml.StartElement:
-		return r.begin(token.Name.Local)
-	case xml.EndElement:
-		r.end(token.Name.Local)
-	case xml.CharData:
-		return r.characters(token)
+func (r *rich) take(token token) error {
+	switch token.kind {
+	case startTag:
+		return r.begin(token.name)
+	case endTag:
+		r.end(token.name)
+	case characters:
+		return r.characters(token.text)
 	}
 	return nil
 }
 
-func (r *rich) begin(name string) error {
-	if r.inside != "" || name == "r" && r.run {
+func (r *rich) begin(name []byte) error {
+	if r.inside != 0 || string(name) == "r" && r.run {
 		return damaged(fmt.Errorf("<%s> is inside a text", name))
 	}
-	switch name {
+	switch string(name) {
 	case "t", "v", "f":
-		r.inside = name
+		r.inside = name[0]
 	case "r":
 		r.run = true
 	case "rPh":
@@ -162,9 +161,9 @@ func (r *rich) begin(name string) error {
 	return nil
 }
 
-func (r *rich) end(name string) {
-	r.inside = ""
-	switch name {
+func (r *rich) end(name []byte) {
+	r.inside = 0
+	switch string(name) {
 	case "r":
 		r.run = false
 	case "rPh":
@@ -172,11 +171,11 @@ func (r *rich) end(name string) {
 	}
 }
 
-func (r *rich) characters(text xml.CharData) error {
+func (r *rich) characters(text []byte) error {
 	switch {
-	case r.inside == "" && len(bytes.TrimSpace(text)) > 0:
+	case r.inside == 0 && len(bytes.TrimSpace(text)) > 0:
 		return damaged(fmt.Errorf("%.20q is outside of a text", text))
-	case r.inside == "t" && r.phonetic == 0, r.inside == "v":
+	case r.inside == 't' && r.phonetic == 0, r.inside == 'v':
 		r.text = append(r.text, text...)
 	}
 	return nil
