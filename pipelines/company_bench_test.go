@@ -141,6 +141,7 @@ func companyConfig(size companySize) string {
 version: 1
 currency: EUR
 comparison: {strata: [department, job]}
+engine: {threads: 2, memory_limit: 1GB}
 publish: {workbooks: false}
 feeds:
   roster:

@@ -52,7 +52,7 @@ type Publish struct {
 // Engine sets DuckDB's limits.
 type Engine struct {
 	Threads     int    `yaml:"threads" otherwise:"the number of cores" min:"1" max:"1024" doc:"Number of threads. It changes no figure."`
-	MemoryLimit string `yaml:"memory_limit" default:"1GB" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder: 100,000 people with 10 million values take a tenth longer than without a limit. The rest of the program needs up to half a gigabyte for as many."`
+	MemoryLimit string `yaml:"memory_limit" otherwise:"four fifths of the machine's memory" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit: '1GB' is enough for 100,000 people with 10 million values, and a tenth slower than no limit."`
 }
 
 // FeedConfig binds a source to a canonical table.
