@@ -360,7 +360,11 @@ func (t *tokens) literal(inside []byte) (bool, error) {
 
 // instruction skips a processing instruction. The XML declaration must name UTF-8.
 func (t *tokens) instruction(inside []byte) (bool, error) {
-	name, rest, _ := bytes.Cut(inside, []byte(" "))
+	end := bytes.IndexAny(inside, " \t\r\n")
+	if end < 0 {
+		end = len(inside)
+	}
+	name, rest := inside[:end], inside[end:]
 	if !isName(name) {
 		return false, errors.New("a processing instruction has no name")
 	}

@@ -87,7 +87,7 @@ func (l *log) characters(text string) { l.text.WriteString(text) }
 var documents = []string{
 	`<a/>`, `<a><b c="1" d='2'/>text</a>`, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\r\n" + `<x:a xmlns:x="u"><x:b x:c="1" c="2">&lt;&#65;&#x42;&amp;</x:b></x:a>`,
 	"<a>one\r\ntwo\rthree</a>", `<a b="&quot;&apos;">]] ></a>`, `<a><!-- no - text --><![CDATA[<b>&amp;]]>x</a>`, "\ufeff<a>\u00e9\u4e2d</a> \n",
-	`<row r="1" spans="1:3"><c r="A1" t="s" s="1"><v>0</v></c></row>`, `<a><?php x?>b</a>`, `<a b = "1"  />`, `<a>></a>`,
+	`<row r="1" spans="1:3"><c r="A1" t="s" s="1"><v>0</v></c></row>`, `<a><?php x?>b</a>`, `<a b = "1"  />`, `<a>></a>`, "<?xml\nversion='1.0'\tencoding = 'utf-8' ?><a\nb='1'\t></a\n>",
 }
 
 // refused are not well-formed, or no workbook has them.
