@@ -24,7 +24,7 @@ import (
 	"github.com/impactmart/impactmart/sql"
 )
 
-// TestSumsOfTheModels runs the SQL models on simulated companies and compares their sums
+// TestSumsOfTheModels runs the models and computations of the product on simulated companies and compares their sums
 // with those that this package computes, so that the calibration is that of the product.
 func TestSumsOfTheModels(t *testing.T) {
 	companies := map[string]*company{"messy": messy(rand.New(rand.NewPCG(1, 1)), 0.4)}
