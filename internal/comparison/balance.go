@@ -1,6 +1,10 @@
 package comparison
 
-import "math"
+import (
+	"math"
+
+	"github.com/impactmart/impactmart/internal/inference"
+)
 
 // covariates are what the arms are compared by before training, with the moments of
 // colleagues and the values of trained people.
@@ -20,7 +24,7 @@ var covariates = []struct {
 func (c *company) balanceRows(studies []*study) (rows []BalanceSums) {
 	for _, s := range studies {
 		x := s.contrasts[effect]
-		if s.kind != "all" || x == nil {
+		if s.kind != inference.All || x == nil {
 			continue
 		}
 		for _, v := range covariates {

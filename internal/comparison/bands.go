@@ -24,7 +24,7 @@ func (c *company) bands(claim int32, members []int32) (all []*study) {
 		return all
 	}
 	for _, days := range checkinDays {
-		all = append(all, c.band(claim, fmt.Sprintf("checkin_%.0f", days), people, func(n int32) string {
+		all = append(all, divide(study{claim: claim, kind: fmt.Sprintf("checkin_%.0f", days), isBand: true}, people, func(n int32) string {
 			if c.trained[n].checkinDays <= days {
 				return "with"
 			}
@@ -62,20 +62,5 @@ func (c *company) doses(claim int32, people []int32) []*study {
 		}
 		from = to
 	}
-	return c.band(claim, dose, people, func(n int32) string { return cmp.Or(band[n], "unknown") })
-}
-
-// band groups people by their band, in the order of the names.
-func (c *company) band(claim int32, banding string, people []int32, of func(int32) string) (bands []*study) {
-	at := map[string]*study{}
-	for _, n := range people {
-		name := of(n)
-		if at[name] == nil {
-			at[name] = &study{claim: claim, kind: banding, name: name, isBand: true}
-			bands = append(bands, at[name])
-		}
-		at[name].trained = append(at[name].trained, n)
-	}
-	slices.SortFunc(bands, func(a, b *study) int { return cmp.Compare(a.name, b.name) })
-	return bands
+	return divide(study{claim: claim, kind: dose, isBand: true}, people, func(n int32) string { return cmp.Or(band[n], "unknown") })
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/floats"
+
+	"github.com/impactmart/impactmart/internal/inference"
 )
 
 // feature has the values of a cohort's colleagues in the windows of one measure, as
@@ -202,7 +204,7 @@ func (s *second) add(w *workspace, x *contrast, k *contrastCell) {
 	if len(x.cells) == 1 {
 		s.addLeverages(w, x, f, comparison, cohort, s.own[k.cell].colleagues)
 	}
-	if x.measure == effect && x.study.kind == "all" {
+	if x.measure == effect && x.study.kind == inference.All {
 		g := s.groups[cohort]
 		addKnown(w.withTenure, g.withTenure, s.own[k.cell].colleagues)
 		addKnown(w.withCost, g.withCost, s.own[k.cell].colleagues)

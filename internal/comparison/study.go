@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/impactmart/impactmart/internal/inference"
 )
 
 // measure names the two windows that are compared: the post window with the baseline
@@ -178,12 +180,16 @@ func (c *company) studies(segmentTypes []string, floor int64) (all []*study, cou
 		if len(members) == 0 {
 			continue
 		}
-		groups := []*study{{claim: int32(claim), kind: "all", name: "all", trained: members}}
+		groups := []*study{{claim: int32(claim), kind: inference.All, name: inference.All, trained: members}}
 		for d, kind := range divisions {
 			if !slices.Contains(segmentTypes, kind) {
 				continue
 			}
-			for _, segment := range c.divide(int32(claim), kind, members, func(t *trained) string { return c.values[t.divided[d]] }) {
+			segments := divide(study{claim: int32(claim), kind: kind}, members, func(n int32) string { return c.values[c.trained[n].divided[d]] })
+			if len(segments) < 2 {
+				continue // a value that everybody has divides nobody
+			}
+			for _, segment := range segments {
 				counts = append(counts, segmentCount{segment, c.largestComparison(segment)})
 				if int64(len(segment.trained)) >= floor {
 					groups = append(groups, segment)
@@ -220,20 +226,16 @@ func (c *company) analyzed() [][]int32 {
 	return of
 }
 
-// divide groups members by a value, in the order of the values. A value that everybody
-// has does not divide them.
-func (c *company) divide(claim int32, kind string, members []int32, value func(*trained) string) (groups []*study) {
+// divide groups people by name into studies of one kind, in the order of the names.
+func divide(of study, people []int32, name func(int32) string) (groups []*study) {
 	at := map[string]*study{}
-	for _, n := range members {
-		name := value(&c.trained[n])
-		if at[name] == nil {
-			at[name] = &study{claim: claim, kind: kind, name: name}
-			groups = append(groups, at[name])
+	for _, n := range people {
+		group := at[name(n)]
+		if group == nil {
+			group = &study{claim: of.claim, kind: of.kind, name: name(n), isBand: of.isBand}
+			at[group.name], groups = group, append(groups, group)
 		}
-		at[name].trained = append(at[name].trained, n)
-	}
-	if len(groups) < 2 {
-		return nil
+		group.trained = append(group.trained, n)
 	}
 	slices.SortFunc(groups, func(a, b *study) int { return cmp.Compare(a.name, b.name) })
 	return groups

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -125,7 +126,7 @@ func (c *company) cellRows() (rows []inference.Cell) {
 		for m, name := range measures {
 			members := slices.DeleteFunc(slices.Clone(k.trained), func(n int32) bool {
 				before, _ := measure(m).values(&c.trained[n])
-				return before != before
+				return math.IsNaN(before)
 			})
 			trained, comparison := c.momentsOfTrained(measure(m), members), measure(m).colleagues(&c.cells[n])
 			if trained.n() == 0 || comparison.n() == 0 {
@@ -273,7 +274,7 @@ func (c *company) bandRows(studies []*study) (rows []inference.BandSums) {
 func (c *company) meanHours(members []int32) *float64 {
 	sum, n := 0.0, 0.0
 	for _, i := range members {
-		if hours := c.trained[i].hours; hours == hours {
+		if hours := c.trained[i].hours; !math.IsNaN(hours) {
 			sum += hours
 			n++
 		}
