@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/apache/arrow-go/v18/arrow/array"
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -148,22 +147,6 @@ func modelSums(t *testing.T, c *company) inference.Evidence {
 	}
 }
 
-// inEngine gives a computation the tables of an engine.
-type inEngine struct {
-	warehouse.Engine
-	tables map[string]models.Table
-}
-
-func (e inEngine) Scan(ctx context.Context, table string, columns, order []string) (array.RecordReader, error) {
-	return e.Engine.Scan(ctx, e.tables[table], columns, order)
-}
-
-func (e inEngine) HandOver(ctx context.Context, table string, columns, order []string) (inference.Rows, error) {
-	return e.Engine.HandOver(ctx, e.tables[table], columns, order)
-}
-
-func (e inEngine) Contract(name string) models.Table { return e.tables[name] }
-
 // compare makes a table in Go, and with it the others of its computation.
 func compare(t *testing.T, e warehouse.Engine, tables map[string]models.Table, name string) {
 	t.Helper()
@@ -172,7 +155,7 @@ func compare(t *testing.T, e warehouse.Engine, tables map[string]models.Table, n
 		if !slices.Contains(c.Makes, name) {
 			continue
 		}
-		made, err := c.Make(ctx, inEngine{e, tables}, inference.Settings{MinPeople: 1, Threads: 1})
+		made, err := c.Make(ctx, enginetest.Tables{Engine: e, Contracts: tables}, inference.Settings{MinPeople: 1, Threads: 1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,9 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/apache/arrow-go/v18/arrow/array"
-
-	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/internal/warehouse/duckdb"
 	"github.com/impactmart/impactmart/internal/warehouse/enginetest"
@@ -154,29 +151,13 @@ func pick(r *rand.Rand, of ...string) any {
 // month is the first day of a month, counted from January 2020.
 func month(m int) time.Time { return time.Date(2020, time.Month(1+m), 1, 0, 0, 0, 0, time.UTC) }
 
-// tables are those of a company in an engine.
-type tables struct {
-	engine    warehouse.Engine
-	contracts map[string]models.Table
-}
-
-func (s tables) Scan(ctx context.Context, table string, columns, order []string) (array.RecordReader, error) {
-	return s.engine.Scan(ctx, s.contracts[table], columns, order)
-}
-
-func (s tables) HandOver(ctx context.Context, table string, columns, order []string) (inference.Rows, error) {
-	return s.engine.HandOver(ctx, s.contracts[table], columns, order)
-}
-
-func (s tables) Contract(name string) models.Table { return s.contracts[name] }
-
 // isGiven reports whether a company has the table, rather than a model.
 func isGiven(name string) bool {
 	return name != "stg_subjects" && (len(name) < 4 || name[:4] != "int_") && (len(name) < 4 || name[:4] == "stg_" || name[:4] == "regi" || name[:4] == "run_")
 }
 
 // build makes the named tables of a company, and all that they need.
-func build(t testing.TB, all []sql.Model, company map[string][]record, names ...string) tables {
+func build(t testing.TB, all []sql.Model, company map[string][]record, names ...string) enginetest.Tables {
 	t.Helper()
 	ctx := context.Background()
 	e, err := duckdb.Open(ctx, warehouse.Options{Dir: t.TempDir(), Threads: 1})
@@ -188,23 +169,23 @@ func build(t testing.TB, all []sql.Model, company map[string][]record, names ...
 			t.Error(err)
 		}
 	})
-	s := tables{e, map[string]models.Table{}}
+	s := enginetest.Tables{Engine: e, Contracts: map[string]models.Table{}}
 	for _, given := range sql.Given() {
-		s.contracts[given.Name] = given
+		s.Contracts[given.Name] = given
 	}
 	needed := map[string]bool{}
 	for _, name := range names {
 		needed[name] = true
 	}
 	for _, m := range slices.Backward(all) {
-		s.contracts[m.Name] = m.Table
+		s.Contracts[m.Name] = m.Table
 		if needed[m.Name] && !isGiven(m.Name) {
 			for _, in := range m.Inputs {
 				needed[in] = true
 			}
 		}
 	}
-	for name, table := range s.contracts {
+	for name, table := range s.Contracts {
 		if needed[name] && isGiven(name) {
 			enginetest.Fill(t, e, table, company[name])
 		}

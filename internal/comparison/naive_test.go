@@ -8,6 +8,7 @@ import (
 
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/internal/warehouse/enginetest"
 )
 
 // The definitions once more, person by person and program by program, with a row for
@@ -67,16 +68,16 @@ type world struct {
 	cohorts   map[int64]cohortRow
 }
 
-func readAll[T any](t *testing.T, s tables, table string) []T {
+func readAll[T any](t *testing.T, s enginetest.Tables, table string) []T {
 	t.Helper()
-	rows, err := warehouse.Read[T](context.Background(), s.engine, s.contracts[table], s.contracts[table].Grain...)
+	rows, err := warehouse.Read[T](context.Background(), s.Engine, s.Contracts[table], s.Contracts[table].Grain...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return rows
 }
 
-func worldOf(t *testing.T, s tables) world {
+func worldOf(t *testing.T, s enginetest.Tables) world {
 	w := world{readAll[poolRow](t, s, "int_pool"), readAll[exposureRow](t, s, "int_metric_exposures"), readAll[trainedRow](t, s, "int_trained"), map[int64]cohortRow{}}
 	for _, c := range readAll[cohortRow](t, s, "int_cohorts") {
 		w.cohorts[c.Number] = c

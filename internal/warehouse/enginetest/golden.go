@@ -121,7 +121,7 @@ func (s suite) build(t *testing.T, e warehouse.Engine, m sql.Model, floor int64)
 		if at < 0 {
 			continue
 		}
-		made, err := c.Make(ctx, inEngine{e, s.tables}, inference.Settings{MinPeople: floor, Threads: 2})
+		made, err := c.Make(ctx, Tables{e, s.tables}, inference.Settings{MinPeople: floor, Threads: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,25 +133,6 @@ func (s suite) build(t *testing.T, e warehouse.Engine, m sql.Model, floor int64)
 		}
 	}
 }
-
-// inEngine gives a computation the tables of an engine.
-type inEngine struct {
-	warehouse.Engine
-	tables map[string]models.Table
-}
-
-// Scan reads a table; one that the case does not have was filled as empty.
-func (e inEngine) Scan(ctx context.Context, table string, columns, order []string) (array.RecordReader, error) {
-	return e.Engine.Scan(ctx, e.tables[table], columns, order)
-}
-
-// HandOver hands over rows of a table.
-func (e inEngine) HandOver(ctx context.Context, table string, columns, order []string) (inference.Rows, error) {
-	return e.Engine.HandOver(ctx, e.tables[table], columns, order)
-}
-
-// Contract returns the contract of a table.
-func (e inEngine) Contract(name string) models.Table { return e.tables[name] }
 
 // floorOf returns the privacy floor in the settings of a case.
 func floorOf(t *testing.T, settings [][]string) int64 {
