@@ -39,9 +39,9 @@ seeds: tools ## 40 companies: do planted effects lie in their intervals?
 	go test $(TAGS) ./cmd/impactmart -run TestSeeds -seeds 40 -timeout 20m -v
 
 DATE         ?= $(shell date +%F)
-REPLICATIONS ?= 4000
-calibrate: tools ## is a 95 % interval right 95 times in 100? writes docs/calibration.md, in minutes
-	UPDATE_GOLDEN=1 go test $(TAGS) ./internal/calibrate -run TestCalibration -replications $(REPLICATIONS) -date $(DATE) -timeout 60m
+REPLICATIONS ?= 2000
+calibrate: tools ## is a 95 % interval right 95 times in 100? writes docs/calibration.md, in half an hour
+	UPDATE_GOLDEN=1 go test $(TAGS) ./internal/calibrate -run TestCalibration -replications $(REPLICATIONS) -date $(DATE) -timeout 180m
 
 TORTURE ?= 10000
 torture: tools ## malformed CSV files, mutated workbooks, random companies: an error, or exactly what the definition says

@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 	"internal/forms":                   {"models"},
 	"internal/inspect":                 {"connectors/csv", "connectors/excel", "models"},
 	"internal/synth":                   {"models"},
-	"internal/calibrate":               {"internal/inference"},
+	"internal/calibrate":               {"internal/comparison", "internal/inference", "internal/parquetfile", "internal/warehouse", "internal/warehouse/duckdb", "models", "sql", "transform"},
 	"internal/reference":               {"models"},
 	"internal/rowgen":                  {"models", "sql"},
 	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/feedback", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},

@@ -1,20 +1,22 @@
 package calibrate
 
 import (
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/impactmart/impactmart/internal/inference"
 )
 
 var (
-	replications = flag.Int("replications", 40, "companies per scenario, with an effect and without")
+	replications = flag.Int("replications", 20, "companies per scenario, with an effect and without")
 	seed         = flag.Uint64("seed", 1, "seed of the simulated companies")
 	date         = flag.String("date", "", "day of the run, yyyy-mm-dd, for the document")
 )
@@ -31,10 +33,11 @@ var (
 // TestCalibration checks every scenario against its expectation. With UPDATE_GOLDEN, -date
 // and enough replications it writes the document.
 func TestCalibration(t *testing.T) {
-	var results []Result
-	for _, s := range Scenarios {
-		r := Run(s, *seed, *replications, runtime.GOMAXPROCS(0))
-		results = append(results, r)
+	results, err := Run(context.Background(), t.TempDir(), *seed, *replications)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
 		if *replications < enough {
 			notAbsurd(t, r)
 			continue
@@ -120,13 +123,30 @@ func notAbsurd(t *testing.T, r Result) {
 	}
 }
 
-// TestWorkers: the result does not depend on the number of workers.
-func TestWorkers(t *testing.T) {
-	ignore := []cmp.Option{cmpopts.IgnoreTypes(Scenario{}), cmp.AllowUnexported(Tally{}), cmpopts.EquateNaNs()}
-	for _, s := range []Scenario{Scenarios[0], Scenarios[len(Scenarios)-1]} {
-		alone, together := Run(s, *seed, 12, 1), Run(s, *seed, 12, 5)
-		if diff := cmp.Diff(alone, together, ignore...); diff != "" {
-			t.Errorf("%s (-one worker +five)\n%s", s.Name, diff)
+// TestGroups: what a company shows does not depend on those that are measured with it.
+func TestGroups(t *testing.T) {
+	var some []replication
+	for i, r := range replicate(1) {
+		if i%5 == 0 {
+			some = append(some, r)
+		}
+	}
+	ctx := context.Background()
+	together, err := measureAll(ctx, t.TempDir(), *seed, some, len(some))
+	if err != nil {
+		t.Fatal(err)
+	}
+	apart, err := measureAll(ctx, t.TempDir(), *seed, some, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range some {
+		if len(together[i]) == 0 {
+			t.Errorf("%s has no estimate", r.Name)
+		}
+		ignore := cmpopts.IgnoreFields(inference.Estimate{}, "ProgramID", "VerdictSentence")
+		if diff := cmp.Diff(together[i], apart[i], cmp.AllowUnexported(outcome{}), ignore, cmpopts.EquateApprox(1e-9, 1e-12), cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("%s (-together +apart)\n%s", r.Name, diff)
 		}
 	}
 }

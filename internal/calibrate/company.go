@@ -1,14 +1,9 @@
 // Package calibrate simulates small companies in which the truth is known, measures them
-// as the SQL models would, and counts how often the estimates of package inference are
-// right. It computes the sums of the models int_windows to int_arm_sums a second time, in
-// Go, because thousands of companies would be slow in an engine; a test compares the two.
-// It knows no files and no clock: its results are a function of the seed.
+// with the models and computations of the product, many companies as programs of one run,
+// and counts how often the estimates are right. Its results are a function of the seed.
 package calibrate
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // never is the month of an event that does not happen.
 const never = 1 << 30
@@ -16,6 +11,7 @@ const never = 1 << 30
 // company is one simulated company with one metric, observed monthly from month 0 on, and
 // two programs aligned to it, of which the first is measured.
 type company struct {
+	metric         string // its id; companies with one metric share its definition
 	months         int
 	shape          shape
 	minCoverage    float64
@@ -42,9 +38,6 @@ type person struct {
 	isTreatment   bool   // arm of the random assignment
 }
 
-// stratumName is the name of the comparison stratum of a job in the roster.
-func stratumName(job int) string { return fmt.Sprint("job ", job) }
-
 // stratum is the job held in a month; false when not in the company.
 func (p *person) stratum(month int) (int, bool) {
 	if month < p.hired || month >= p.leaves {
@@ -62,53 +55,34 @@ type shape struct{ baseline, gap, ramp, post int }
 // window is a range of months, including both ends.
 type window struct{ from, to int }
 
-// around returns the windows of a cohort: lead, baseline and post.
-func (s shape) around(cohort int) (lead, baseline, post window) {
-	baseline = window{cohort - s.gap - s.baseline, cohort - s.gap - 1}
-	lead = window{baseline.from - s.baseline, baseline.from - 1}
-	post = window{cohort + s.ramp + 1, cohort + s.ramp + s.post}
-	return lead, baseline, post
+// around returns the windows of a cohort: baseline and post.
+func (s shape) around(cohort int) (baseline, post window) {
+	return window{cohort - s.gap - s.baseline, cohort - s.gap - 1}, window{cohort + s.ramp + 1, cohort + s.ramp + s.post}
 }
 
-// driftRatio is the distance from baseline to post window divided by that from lead to
-// baseline window.
-func (s shape) driftRatio() float64 {
-	return float64(s.baseline+2*s.gap+2*s.ramp+s.post+2) / float64(2*s.baseline)
-}
-
-// mean is the mean of the series over the months of the window in which the metric was
-// observed, or NaN when they are less than the required share of the window.
-func (w window) mean(series, observedIn []float64, minCoverage float64) float64 {
-	sum, observed := 0.0, 0.0
-	for t := max(w.from, 0); t <= min(w.to, len(series)-1); t++ {
-		if !math.IsNaN(observedIn[t]) {
-			sum += series[t]
-			observed++
+// observed is the number of months of the window in which the metric was observed.
+func (w window) observed(p *person) (n float64) {
+	for t := max(w.from, 0); t <= min(w.to, len(p.value)-1); t++ {
+		if !math.IsNaN(p.value[t]) {
+			n++
 		}
 	}
-	if observed == 0 || observed < minCoverage*float64(w.to-w.from+1)-1e-9 {
-		return math.NaN()
-	}
-	return sum / observed
+	return n
 }
 
-// values are a person's values in the windows of a cohort, NaN where too little was
-// observed, and the gain from the program in the post window.
-type values struct {
-	lead, baseline, post, gain float64
-	seen                       bool // observed at all from lead to post
+// isCovered reports whether the required share of the window was observed.
+func (w window) isCovered(p *person, minCoverage float64) bool {
+	n := w.observed(p)
+	return n > 0 && n >= minCoverage*float64(w.to-w.from+1)-1e-9
 }
 
-func (c *company) values(p *person, cohort int) values {
-	lead, baseline, post := c.shape.around(cohort)
-	v := values{
-		lead:     lead.mean(p.value, p.value, c.minCoverage),
-		baseline: baseline.mean(p.value, p.value, c.minCoverage),
-		post:     post.mean(p.value, p.value, c.minCoverage),
-		gain:     post.mean(p.gain, p.value, c.minCoverage),
+// gain is what the program added to a person's mean over the observed months.
+func (w window) gain(p *person) float64 {
+	sum := 0.0
+	for t := max(w.from, 0); t <= min(w.to, len(p.value)-1); t++ {
+		if !math.IsNaN(p.value[t]) {
+			sum += p.gain[t]
+		}
 	}
-	for t := max(lead.from, 0); t <= min(post.to, c.months-1); t++ {
-		v.seen = v.seen || !math.IsNaN(p.value[t])
-	}
-	return v
+	return sum / w.observed(p)
 }

@@ -25,7 +25,7 @@ const (
 
 const introduction = `# Calibration
 
-Does a 95 %% interval contain the truth 95 times in 100? ` + "`make calibrate`" + ` made these tables on %s: each scenario is a kind of company in which the truth is known, simulated %d times with an effect and %d times without any, seed %d. The figures count what the product would publish: ` + "`internal/calibrate`" + ` computes the sums of the product a second time, and a test compares both; estimates, grades and verdicts come from ` + "`internal/inference`" + `. [method.md](method.md) explains the terms. Chance moves a share near 5 or 95 %% by %.1f points in either direction, and by more where fewer replications are counted.
+Does a 95 %% interval contain the truth 95 times in 100? ` + "`make calibrate`" + ` made these tables on %s: each scenario is a kind of company in which the truth is known, simulated %d times with an effect and %d times without any, seed %d. The figures count what the product's own models and computations make of the companies, which enter as the programs of large runs. [method.md](method.md) explains the terms. Chance moves a share near 5 or 95 %% by %.1f points in either direction, and by more where fewer replications are counted.
 
 **Right** scenarios meet the method's assumptions. A test requires that their coverage is %.1f to %.1f %% and that their false positives are %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted rows alone where at least four in five are quoted. **Warned** scenarios do not meet the assumptions, or have too few people, and the grade keeps the number from being quoted. In **missed** scenarios the method is wrong and gives no warning; read them as its limits.
 

@@ -11,7 +11,7 @@ const (
 	months   = 18
 	level    = 10.0 // level of the metric
 	step     = 0.8  // difference between one job and the next
-	memory   = 0.2  // autocorrelation of the monthly noise
+	recall   = 0.2  // autocorrelation of the monthly noise
 	noteless = 0.03 // share of months without a record
 )
 
@@ -28,7 +28,7 @@ func staff(rng *rand.Rand, people, jobs int) *company {
 			moves: never, leaves: never, taken: [2]int{never, never}, assigned: never,
 		})
 	}
-	c.remember(rng, memory, (*rand.Rand).NormFloat64)
+	c.remember(rng, recall, (*rand.Rand).NormFloat64)
 	return c
 }
 

@@ -1,11 +1,15 @@
 package calibrate
 
 import (
+	"context"
 	"encoding/binary"
+	"errors"
 	"hash/fnv"
 	"math/rand/v2"
-	"sync"
+	"os"
+	"runtime"
 
+	"golang.org/x/sync/errgroup"
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/impactmart/impactmart/internal/inference"
@@ -17,22 +21,16 @@ type outcome struct {
 	truth float64
 }
 
-// replicate simulates one company of the scenario and measures it.
-func (s Scenario) replicate(seed uint64, number int, effect float64) []outcome {
-	evidence, truth := s.build(s.rng(seed, number, effect), effect).evidence()
-	var out []outcome
-	for _, e := range inference.Estimates(evidence, inference.Settings{MinPeople: minPeople}) {
-		out = append(out, outcome{e, truth.of(e.Estimator)})
-	}
-	return out
-}
-
-// rng returns a separate random stream for each replication, so that neither the number of
-// workers nor another scenario can change it.
-func (s Scenario) rng(seed uint64, number int, effect float64) *rand.Rand {
+// rng returns a separate random stream for each replication, so that no other scenario or
+// replication can change it.
+func (r replication) rng(seed uint64) *rand.Rand {
 	h := fnv.New64a()
-	stream := binary.LittleEndian.AppendUint64([]byte(s.Name), uint64(number))
-	_, _ = h.Write(append(stream, byte(sideOf(effect != 0)))) // a hash never returns an error
+	stream := binary.LittleEndian.AppendUint64([]byte(r.Name), uint64(r.number))
+	side := byte(0)
+	if r.effect != 0 {
+		side = 1
+	}
+	_, _ = h.Write(append(stream, side)) // a hash never returns an error
 	return rand.New(rand.NewPCG(seed, h.Sum64()))
 }
 
@@ -86,11 +84,22 @@ func (t Tally) Coverage() float64 { return t.Planted.Share(t.Planted.Covered) }
 // does nothing.
 func (t Tally) FalsePositives() float64 { return t.Null.Share(t.Null.OffZero) }
 
-// Run measures a scenario in twice as many simulated companies as replications. The result
-// depends only on the scenario, the seed and the number of replications.
-func Run(s Scenario, seed uint64, replications, workers int) Result {
-	planted := outcomes(s, seed, s.effect, replications, workers)
-	null := outcomes(s, seed, 0, replications, workers)
+// Run measures every scenario in twice as many simulated companies as replications, with
+// files in a folder. The results depend only on the seed and the number of replications.
+func Run(ctx context.Context, dir string, seed uint64, replications int) ([]Result, error) {
+	outcomes, err := measureAll(ctx, dir, seed, replicate(replications), together)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]Result, len(Scenarios))
+	for i, s := range Scenarios {
+		planted, null := outcomes[2*i*replications:(2*i+1)*replications], outcomes[(2*i+1)*replications:2*(i+1)*replications]
+		results[i] = s.result(planted, null)
+	}
+	return results, nil
+}
+
+func (s Scenario) result(planted, null [][]outcome) Result {
 	r := Result{Scenario: s}
 	for _, estimator := range []string{inference.PrePost, inference.DiD, inference.ANCOVA, inference.Experiment, inference.CUPED} {
 		t := newTally(planted, null, func(o outcome) bool { return o.Estimator == estimator })
@@ -106,19 +115,53 @@ func Run(s Scenario, seed uint64, replications, workers int) Result {
 	return r
 }
 
-// outcomes runs the replications on several workers and keeps them in order.
-func outcomes(s Scenario, seed uint64, effect float64, replications, workers int) [][]outcome {
-	out := make([][]outcome, replications)
-	var group sync.WaitGroup
-	for w := range workers {
-		group.Go(func() {
-			for i := w; i < replications; i += workers {
-				out[i] = s.replicate(seed, i, effect)
+// replication is one company of a scenario, with the planted effect or without any.
+type replication struct {
+	Scenario
+	number int
+	effect float64
+}
+
+// replicate lists the replications of all scenarios, of each those with the effect first.
+func replicate(replications int) (all []replication) {
+	for _, s := range Scenarios {
+		for _, effect := range []float64{s.effect, 0} {
+			for number := range replications {
+				all = append(all, replication{s, number, effect})
 			}
+		}
+	}
+	return all
+}
+
+// together is the number of companies that are measured together: so many that they
+// outweigh what starting an engine and planning its queries cost.
+const together = 200
+
+// measureAll simulates companies and measures them in groups, each in an engine of its
+// own, and returns their outcomes in order.
+func measureAll(ctx context.Context, dir string, seed uint64, all []replication, together int) ([][]outcome, error) {
+	out := make([][]outcome, len(all))
+	workers, ctx := errgroup.WithContext(ctx)
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for from := 0; from < len(all); from += together {
+		group := all[from:min(from+together, len(all))]
+		workers.Go(func() error {
+			companies := make([]*company, len(group))
+			for i, r := range group {
+				companies[i] = r.build(r.rng(seed), r.effect)
+				companies[i].metric = r.Name
+			}
+			scratch, err := os.MkdirTemp(dir, "companies")
+			if err != nil {
+				return err
+			}
+			measured, err := measure(ctx, scratch, companies)
+			copy(out[from:], measured)
+			return errors.Join(err, os.RemoveAll(scratch))
 		})
 	}
-	group.Wait()
-	return out
+	return out, workers.Wait()
 }
 
 func newTally(planted, null [][]outcome, counts func(outcome) bool) Tally {
