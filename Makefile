@@ -6,7 +6,7 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture fuzz golden docs bench licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture fuzz golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ bench: tools ## companies of several sizes, landing beside other tools (CPU, pea
 	go test $(TAGS) -run '^$$' -bench Company -benchtime 1x -timeout 120m ./pipelines -sizes $(SIZES)
 	go test $(TAGS) -run '^$$' -bench Landing -benchtime 1x -timeout 60m ./pipelines
 	go test $(TAGS) -run '^$$' -bench . -benchmem $$(go list $(TAGS) ./... | grep -v /pipelines$$)
+
+guard: tools ## ratios of CPU time to other tools in one run, with room for a busy machine
+	go test $(TAGS) -run '^$$' -bench 'Landing|Company' -benchtime 1x -timeout 30m ./pipelines -guard -sizes S -csv-rows 1000000 -sheet-rows 20000
 
 check: lint test race seeds ## all of it
 

@@ -20,6 +20,9 @@ import (
 	"github.com/impactmart/impactmart/internal/project"
 )
 
+// guard holds benchmarks to ratios of CPU time in one run, with room for a busy machine.
+var guard = flag.Bool("guard", false, "fail where the ratio to another tool is much worse than it was")
+
 var companySizes = flag.String("sizes", "minimal,S,500", "companies of BenchmarkCompany: minimal, S, M, L, and 500 for S with 500 programs")
 
 // companySize is a company with two weekly metrics, 200 strata of department and job, and
@@ -49,9 +52,30 @@ func BenchmarkCompany(b *testing.B) {
 				continue
 			}
 			used := command.ProcessState
+			cpu := (used.UserTime() + used.SystemTime()).Seconds()
 			fmt.Printf("%-9s %-12s %9d %9.2f %9.2f %9.0f\n", name, run, 2*size.people*size.weeks, time.Since(started).Seconds(),
-				(used.UserTime() + used.SystemTime()).Seconds(), float64(used.SysUsage().(*syscall.Rusage).Maxrss)/1024)
+				cpu, float64(used.SysUsage().(*syscall.Rusage).Maxrss)/1024)
+			if run == "first night" && (name == "S" || name == "M") {
+				comparePrograms(b, name, dir, cpu)
+			}
 		}
+	}
+}
+
+// comparePrograms runs the programs that compute only estimates and event studies.
+func comparePrograms(b *testing.B, name, dir string, ours float64) {
+	if err := programsMissing(); err != nil {
+		fmt.Printf("%-9s SKIPPED: the programs beside it: %v\n", name, err)
+		return
+	}
+	cpu, err := runPrograms(dir)
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	fmt.Printf("%-9s %-32s %9.2f %9s: the run takes %.1f times the CPU\n", name, "estimates and event studies", cpu, "in numpy", ours/cpu)
+	if *guard && ours > 3*cpu {
+		b.Errorf("company %s takes %.1f times the CPU of the programs that compute its estimates, more than 3", name, ours/cpu)
 	}
 }
 
