@@ -141,6 +141,9 @@ var (
 			{Name: "code", Type: String, Doc: "Stable code of docs/rejects.md."},
 			{Name: "message", Type: String, Required: true, Doc: "What is wrong."},
 			{Name: "remedy", Type: String, Required: true, Doc: "What to do about it."},
+			{Name: "employee_id", Type: String, PII: true, Doc: "The person that the record is about, if it could be read."},
+			{Name: "email", Type: String, PII: true, Doc: "The person's address, if it could be read."},
+			{Name: "program_id", Type: String, Doc: "Program or course code of the record, if it could be read."},
 		},
 	}
 )

@@ -102,6 +102,9 @@ type Reject struct {
 	Code    string // stable, documented in docs/rejects.md
 	Message string // what is wrong; it never repeats the value, so that it can be published
 	Remedy  string // what to do about it
+	// Whom and which program the record is about, in canonical form, where that could be
+	// read: a person whose record cannot be used is not untrained.
+	Person, Email, Program string
 }
 
 // Counts accounts for every record of a batch:

@@ -317,7 +317,23 @@ func (p *pass) toReject(f finding) models.Reject {
 		r.Column = p.headerOf(f.column, f.record)
 		r.Value = cut(p.verbatim(f.column, f.record), 200)
 	}
+	if p.normalizer.table.Name == models.Completions.Name {
+		r.Person, r.Email, r.Program = p.textOf("employee_id", f.record), p.textOf("email", f.record), p.textOf("program_id", f.record)
+	}
 	return r
+}
+
+// textOf is the text of a column in a record, empty if it has none that can be read.
+func (p *pass) textOf(column string, record int) string {
+	for _, c := range p.columns {
+		if c == nil || c.Name != column {
+			continue
+		}
+		if t, isText := c.vector.(*textVector); isText && record < len(t.valid) && t.valid[record] {
+			return string(t.value(record))
+		}
+	}
+	return ""
 }
 
 func (p *pass) describeOrder(f finding) string {

@@ -163,7 +163,7 @@ func newRejectFile(path, feed string) (*rejectFile, error) {
 }
 
 func (f *rejectFile) add(file string, r models.Reject) error {
-	texts := map[int]string{0: f.feed, 1: file, 3: r.Column, 4: r.Value, 5: r.Code, 6: r.Message, 7: r.Remedy}
+	texts := map[int]string{0: f.feed, 1: file, 3: r.Column, 4: r.Value, 5: r.Code, 6: r.Message, 7: r.Remedy, 8: r.Person, 9: r.Email, 10: r.Program}
 	for i, text := range texts {
 		b := f.builder.Field(i).(*array.StringBuilder)
 		if text == "" && i >= 3 {

@@ -1,11 +1,11 @@
 /*
 doc: >
-  Every person who enrolled in or completed a measured program or was assigned to its
-  treatment arm, and for a metric of teams every team with a trained person. Each has the
+  Every person who enrolled in or completed a measured program, has any other record of it,
+  or was assigned to its treatment arm, and for a metric of teams every team with a trained person. Each has the
   first reason for exclusion from the comparison, other than the lack of a comparable
   colleague.
 grain: [program_id, metric_id, person_key]
-inputs: [int_measurements, int_metric_exposures, int_team_exposures, stg_completions, stg_assignments, int_cohorts, int_pool, int_stays, stg_observations, int_series, stg_subjects]
+inputs: [int_measurements, int_metric_exposures, int_recorded, int_team_exposures, stg_completions, stg_assignments, int_cohorts, int_pool, int_stays, stg_observations, int_series, stg_subjects]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -14,7 +14,7 @@ columns:
   - {name: subject_number, pii: true, doc: Number of the employee or team; null for a person who is not in the roster.}
   - {name: cohort_period, doc: Index period; null if not trained.}
   - {name: cohort_number, doc: Number of the window instance; null if not trained.}
-  - {name: exclusion, type: varchar, values: [no_roster_match, not_completed, already_trained, no_observation, immature, short_baseline, left, short_post, moved_team, overlapping_program, extreme_value], doc: Reason for exclusion; null when the person can be compared.}
+  - {name: exclusion, type: varchar, values: [no_roster_match, record_unusable, not_completed, already_trained, no_observation, immature, short_baseline, left, short_post, moved_team, overlapping_program, extreme_value], doc: Reason for exclusion; null when the person can be compared.}
 */
 with enrolled as (
     select program_id, person_key, max(person_match) = 'matched' as is_matched
@@ -29,6 +29,17 @@ with enrolled as (
             select 1 from stg_completions as c
             where c.program_id = a.program_id and c.person_key = a.employee_id
         )
+        and not exists (
+            select 1 from int_recorded as r
+            where r.program_id = a.program_id and r.person_key = a.employee_id
+        )
+    union all
+    select r.program_id, r.person_key, true as is_matched
+    from int_recorded as r
+    where not exists (
+        select 1 from stg_completions as c
+        where c.program_id = r.program_id and c.person_key = r.person_key
+    )
 ),
 
 subjects as (
@@ -45,12 +56,17 @@ subjects as (
 ),
 
 people as (
-    select s.program_id, s.metric_id, s.shape_id, s.person_key, s.subject_number, s.is_matched, ex.index_date, ex.index_period
+    select
+        s.program_id, s.metric_id, s.shape_id, s.person_key, s.subject_number, s.is_matched,
+        r.person_key is not null and not r.is_open as is_unusable,
+        case when ex.is_trained then ex.index_date end as index_date,
+        case when ex.is_trained then ex.index_period end as index_period
     from subjects as s
     left join int_metric_exposures as ex
         on s.program_id = ex.program_id
         and s.metric_id = ex.metric_id
         and s.person_key = ex.person_key
+    left join int_recorded as r on s.program_id = r.program_id and s.person_key = r.person_key
 ),
 
 first_days as (
@@ -75,6 +91,7 @@ select
     c.cohort_number,
     case
         when not p.is_matched then 'no_roster_match'
+        when p.is_unusable then 'record_unusable'
         when p.index_date is null then 'not_completed'
         when p.index_date < first_days.first_date or p.index_period <= first_periods.first_period then 'already_trained'
         when measured.subject_number is null then 'no_observation'
@@ -92,6 +109,7 @@ select
                     other.metric_id = p.metric_id
                     and other.person_key = p.person_key
                     and other.program_id <> p.program_id
+                    and other.is_trained
                     and other.index_period between c.baseline_from and c.post_to
             ) then 'overlapping_program'
         when pool.is_extreme then 'extreme_value'

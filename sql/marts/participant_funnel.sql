@@ -9,7 +9,7 @@ inputs: [int_placements]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
-  - {name: step, type: varchar, required: true, values: ["$int_placements.place"], doc: "analyzed, or why not: no_roster_match, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague."}
+  - {name: step, type: varchar, required: true, values: ["$int_placements.place"], doc: "analyzed, or why not: no_roster_match, record_unusable, not_completed, already_trained, no_observation, immature, left, short_baseline, short_post, moved_team, overlapping_program, extreme_value, no_comparable_colleague."}
   - {name: step_number, type: bigint, required: true, role: declared, doc: "Order of the steps, from 1."}
   - {name: people_count, role: count of trained, doc: People at this step; may be summed within program and metric.}
   - {name: people_pct, type: double, unit: percent, role: "derived from people_count, total_count", doc: Share of everybody assigned or trained.}
@@ -44,18 +44,19 @@ select
     step,
     case step
         when 'no_roster_match' then 1
-        when 'not_completed' then 2
-        when 'already_trained' then 3
-        when 'no_observation' then 4
-        when 'immature' then 5
-        when 'short_baseline' then 6
-        when 'left' then 7
-        when 'short_post' then 8
-        when 'moved_team' then 9
-        when 'overlapping_program' then 10
-        when 'extreme_value' then 11
-        when 'no_comparable_colleague' then 12
-        when 'analyzed' then 13
+        when 'record_unusable' then 2
+        when 'not_completed' then 3
+        when 'already_trained' then 4
+        when 'no_observation' then 5
+        when 'immature' then 6
+        when 'short_baseline' then 7
+        when 'left' then 8
+        when 'short_post' then 9
+        when 'moved_team' then 10
+        when 'overlapping_program' then 11
+        when 'extreme_value' then 12
+        when 'no_comparable_colleague' then 13
+        when 'analyzed' then 14
     end as step_number,
     people_count,
     100 * ratio(people_count, total_count) as people_pct,

@@ -36,9 +36,9 @@ with places as (
         program_id,
         metric_id,
         min(total_count) as total_count,
-        sum(case when step = 'not_completed' then people_count else 0 end) as not_completed_count,
+        sum(case when step in ('not_completed', 'record_unusable') then people_count else 0 end) as not_completed_count,
         sum(case when step = 'immature' then people_count else 0 end) as immature_count,
-        max(case when step = 'not_completed' and is_suppressed then 1 else 0 end) as hides_not_completed,
+        max(case when step in ('not_completed', 'record_unusable') and is_suppressed then 1 else 0 end) as hides_not_completed,
         max(case when step = 'immature' and is_suppressed then 1 else 0 end) as hides_immature
     from published_participant_funnel
     group by program_id, metric_id
@@ -48,7 +48,7 @@ recent as (
     select x.program_id, x.metric_id, count(*) as people_count
     from int_metric_exposures as x
     cross join int_data_through as t
-    where x.index_date > add_days(t.data_through_date, -182) and x.index_date <= t.data_through_date
+    where x.is_trained and x.index_date > add_days(t.data_through_date, -182) and x.index_date <= t.data_through_date
     group by x.program_id, x.metric_id
 ),
 

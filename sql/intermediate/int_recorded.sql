@@ -1,0 +1,50 @@
+/*
+doc: >
+  People with a record of a program that cannot be used: it was held back, or says neither
+  that they completed the program nor that they left it, or not when. They may be trained,
+  so they are nobody's colleagues in the program. Whoever has a usable completion of the
+  program is not among them.
+grain: [program_id, person_key]
+inputs: [stg_completions, run_rejects, run_deliveries, stg_identities, register_courses, int_exposures]
+columns:
+  - {name: program_id, required: true}
+  - {name: person_key, required: true, pii: true}
+  - {name: is_open, type: boolean, required: true, doc: Whether all of the person's records of the program are enrollments that are not completed yet.}
+  - {name: open_date, type: date, doc: "First day of a record that is still open, from which the person may be trained; null if that is possible at any time."}
+*/
+with feeds as (
+    select feed
+    from run_deliveries
+    where table_name = 'completions'
+    group by feed
+),
+
+records as (
+    select
+        program_id, person_key, status in ('assigned', 'started') as is_open,
+        case when status in ('assigned', 'started') then coalesce(started_date, assigned_date) end as open_date
+    from stg_completions
+    where person_match = 'matched' and not is_trained and status in ('assigned', 'started', 'completed', 'passed')
+    union all
+    select
+        coalesce(c.program_id, r.program_id) as program_id,
+        coalesce(by_id.employee_id, by_email.employee_id) as person_key,
+        false as is_open,
+        cast(null as date) as open_date
+    from run_rejects as r
+    inner join feeds as f on r.feed = f.feed
+    left join register_courses as c on r.program_id = c.course_id
+    left join stg_identities as by_id on by_id.identity_kind = 'id' and r.employee_id = by_id.identity
+    left join stg_identities as by_email on by_email.identity_kind = 'email' and r.email = by_email.identity
+    where r.program_id is not null and coalesce(by_id.employee_id, by_email.employee_id) is not null
+)
+
+select
+    r.program_id,
+    r.person_key,
+    min(case when r.is_open then 1 else 0 end) = 1 as is_open,
+    case when count(r.open_date) = count(*) then min(r.open_date) end as open_date
+from records as r
+left join int_exposures as e on r.program_id = e.program_id and r.person_key = e.person_key
+where e.person_key is null
+group by r.program_id, r.person_key
