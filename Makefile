@@ -60,7 +60,7 @@ golden: tools ## rewrite golden files; read the diff before you commit it
 
 # What is generated from declarations is held by tests of these names.
 docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/config.md, the JSON schema, NOTICE
-	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|MartsDocument|ConfigDocument|PackagesPicture|Notice)$$'
+	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|Document|MartsDocument|ConfigDocument|PackagesPicture|Notice)$$'
 
 SIZES ?= minimal,S,2S,500,M
 bench: tools ## companies of several sizes, landing beside other tools (CPU, peak memory), then the small benchmarks

@@ -104,6 +104,13 @@ type DeliveryRow struct {
 	Skipped     int64  `col:"rows_skipped" json:"rows_skipped" doc:"Rows skipped by a rule."`
 }
 
+// AcceptanceRow is a row of run_acceptances.
+type AcceptanceRow struct {
+	Code    string `col:"code" doc:"Kind of finding."`
+	Finding string `col:"finding_identity" doc:"Identity of the finding; empty in the run in which it is accepted."`
+	Because string `col:"because" doc:"Why it is right as it is."`
+}
+
 // HistoryRow is a row of run_history.
 type HistoryRow struct {
 	Run        string     `col:"published_run_id" doc:"Run."`
@@ -130,6 +137,7 @@ var (
 	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are split.", "segment_type")
 	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries on which the run is based.", "feed", "file")
 	RunHistory         = given[HistoryRow]("run_history", "This run and the published ones before it.", "published_run_id")
+	RunAcceptances     = given[AcceptanceRow]("run_acceptances", "Findings that somebody accepted.", "code", "finding_identity")
 	RunRejects         = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
 		Columns: []Column{
@@ -151,7 +159,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
-	RunSettings, RunSegments, RunDeliveries, RunHistory, RunRejects,
+	RunSettings, RunSegments, RunDeliveries, RunHistory, RunAcceptances, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

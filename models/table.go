@@ -25,6 +25,7 @@ const (
 	Float     Type = "double"
 	Amount    Type = "decimal(18,6)" // money and rates in deliveries
 	Money     Type = "decimal(18,2)" // published money
+	Total     Type = "decimal(38,6)" // sums of amounts
 	Boolean   Type = "boolean"
 	Date      Type = "date"
 	Timestamp Type = "timestamp" // microseconds, UTC
@@ -36,6 +37,7 @@ var arrowTypes = map[Type]arrow.DataType{
 	Float:     arrow.PrimitiveTypes.Float64,
 	Amount:    &arrow.Decimal128Type{Precision: 18, Scale: 6},
 	Money:     &arrow.Decimal128Type{Precision: 18, Scale: 2},
+	Total:     &arrow.Decimal128Type{Precision: 38, Scale: 6},
 	Boolean:   arrow.FixedWidthTypes.Boolean,
 	Date:      arrow.FixedWidthTypes.Date32,
 	Timestamp: &arrow.TimestampType{Unit: arrow.Microsecond},

@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/maruel/natural"
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
@@ -44,6 +46,9 @@ func (p *Pipeline) openSources(ctx context.Context, feed project.Feed) ([]connec
 	if err != nil {
 		return nil, readFault(feed, err)
 	}
+	// Of two deliveries that contradict each other the later one counts, and v10 comes
+	// after v9.
+	slices.SortStableFunc(sources, func(a, b connectors.Source) int { return natural.Compare(a.Address().File, b.Address().File) })
 	if len(sources) == 0 && !feed.Optional {
 		return nil, &project.Fault{Kind: project.BadData, At: feed.At, Err: fmt.Errorf("feeds.%s.source.path: no file matches; put the file there, correct the pattern, or set `optional: true`", feed.Name)}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/comparison"
+	"github.com/impactmart/impactmart/internal/facts"
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/privacy"
 	"github.com/impactmart/impactmart/internal/project"
@@ -70,7 +71,7 @@ func (p *Pipeline) codeIdentity() string {
 }
 
 var packagesIdentity = sync.OnceValue(func() string {
-	return identity.Of(models.Identity(), sql.Identity(), comparison.Identity(), inference.Identity(), privacy.Identity(), report.Identity(), project.Identity(),
+	return identity.Of(models.Identity(), sql.Identity(), comparison.Identity(), inference.Identity(), facts.Identity(), privacy.Identity(), report.Identity(), project.Identity(),
 		identity.Code(code, "github.com/apache/arrow-go/v18"))
 })
 

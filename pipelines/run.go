@@ -18,6 +18,10 @@ import (
 type RunOptions struct {
 	AsOf *time.Time // last day that counts; nil for the last day of the data
 	Full bool       // publish even if nothing changed, and write every corrected file
+	// Accept are the codes of findings that do not block this run, nor later ones as long
+	// as they are the same; Because says why.
+	Accept  []string
+	Because string
 }
 
 // Report is the result of a run.
@@ -43,6 +47,8 @@ type run struct {
 	*Pipeline
 	asOf       *time.Time
 	full       bool
+	accept     []string
+	because    string
 	scratch    *location.Scratch
 	current    *store.Manifest // nil before the first publication
 	damage     error           // of files that the aliases need; another publication replaces them
@@ -56,6 +62,9 @@ type run struct {
 // error after publication does not undo it: then the report says that it is published.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
 	report = Report{Started: time.Now().UTC(), Store: p.store.String()}
+	if err := o.checkAccepted(); err != nil {
+		return report, err
+	}
 	release, err := p.lock(ctx)
 	if err != nil {
 		return report, err
@@ -72,7 +81,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		}
 	}()
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
-		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, scratch: scratch}
+		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, accept: o.Accept, because: o.Because, scratch: scratch}
 		return r.steps(ctx, &report)
 	})
 	return report, err
@@ -100,6 +109,9 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	report.Sequence = r.next.Sequence
 	return r.withTables(ctx, func(t *tables) error {
 		if err := r.respond(ctx, t, report); err != nil {
+			return err
+		}
+		if err := t.findings(ctx); err != nil {
 			return err
 		}
 		return r.publish(ctx, t, report)
@@ -174,7 +186,7 @@ func (r *run) verify(ctx context.Context) error {
 // and as-of date.
 func (r *run) describe() {
 	code := r.codeIdentity()
-	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity()}
+	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Accepted: r.acceptances()}
 	if r.asOf != nil {
 		m.AsOf = r.asOf.Format(time.DateOnly)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/impactmart/impactmart/internal/comparison"
+	"github.com/impactmart/impactmart/internal/facts"
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/privacy"
 	"github.com/impactmart/impactmart/internal/project"
@@ -107,11 +108,40 @@ func (t *tables) ensure(ctx context.Context, name string) error {
 		return t.compute(ctx, name)
 	}
 	rows, err := t.engine.Build(ctx, m)
+	if errors.Is(err, warehouse.ErrOutOfRange) {
+		return badData(fmt.Errorf("%s: a number is too large for its column; check amounts, counts and value_per_unit in the register, and in %s: %w", name, strings.Join(t.feedsOf(name), ", "), err))
+	}
 	if err != nil {
 		return err
 	}
 	t.built(name, rows, started)
 	return t.dropUnneeded(ctx, m)
+}
+
+// feedsOf are the feeds from which a table is made.
+func (t *tables) feedsOf(name string) []string {
+	landed, seen := map[string]bool{}, map[string]bool{}
+	var visit func(string)
+	visit = func(name string) {
+		if table, isLanded := strings.CutPrefix(name, "landed_"); isLanded {
+			landed[table] = true
+		}
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		for _, in := range t.models[sql.Base(name)].Inputs {
+			visit(in)
+		}
+	}
+	visit(name)
+	var feeds []string
+	for _, f := range t.plan.Feeds {
+		if landed[f.Table.Name] {
+			feeds = append(feeds, "feed "+f.Name)
+		}
+	}
+	return feeds
 }
 
 // largeRows is the number of rows from which a table is worth dropping.
@@ -156,7 +186,7 @@ func (t *tables) built(name string, rows int64, started time.Time) {
 }
 
 // computations make the tables that are computed in Go.
-var computations = slices.Concat([]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}}, comparison.Computations, inference.Computations)
+var computations = slices.Concat([]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}}, comparison.Computations, inference.Computations, facts.Computations)
 
 // compute makes a table in Go, and with it all other tables of the same computation.
 func (t *tables) compute(ctx context.Context, name string) error {
@@ -308,6 +338,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		}}),
 		warehouse.Fill(ctx, t.engine, models.RunSegments, segments),
 		warehouse.Fill(ctx, t.engine, models.RunDeliveries, t.next.Deliveries),
+		warehouse.Fill(ctx, t.engine, models.RunAcceptances, acceptanceRows(t.next.Accepted)),
 		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
 }
 

@@ -86,7 +86,7 @@ func (c *contract) columns() {
 // isNumber reports whether values of the type are figures, which can reveal
 // information about people.
 func isNumber(t models.Type) bool {
-	return t == models.Integer || t == models.Float || t == models.Money || t == models.Amount
+	return t == models.Integer || t == models.Float || t == models.Money || t == models.Amount || t == models.Total
 }
 
 // role reports a number of a mart without a role, which says what the number reveals

@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 	"internal/warehouse/enginetest":    {"internal/comparison", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/warehouse", "models", "sql", "transform"},
 	"internal/inference":               {"models", "models/identity"},
 	"internal/comparison":              {"internal/inference", "models", "models/identity"},
+	"internal/facts":                   {"internal/comparison", "internal/inference", "models", "models/identity"},
 	"internal/privacy":                 {"models", "models/identity"},
 	"internal/store":                   {"connectors/location", "internal/parquetfile", "models"},
 	"internal/explain":                 {"internal/inference", "internal/project", "models", "sql"},
@@ -46,7 +47,7 @@ var arrows = map[string][]string{
 	"internal/calibrate":               {"internal/comparison", "internal/inference", "internal/parquetfile", "internal/warehouse", "internal/warehouse/duckdb", "models", "sql", "transform"},
 	"internal/reference":               {"models"},
 	"internal/rowgen":                  {"models", "sql"},
-	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/feedback", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},
+	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/facts", "internal/feedback", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},
 	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse/duckdb", "models", "pipelines", "transform"},
 }
 

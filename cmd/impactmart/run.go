@@ -22,7 +22,8 @@ func newRun() *cobra.Command {
 		Short: "Lands the deliveries, measures, and publishes the marts",
 		Example: `  impactmart run
   impactmart run --config acme/impactmart.yaml --as-of 2026-06-30
-  impactmart run --strict            # exit with 4 if rows are held back`,
+  impactmart run --strict            # exit with 4 if rows are held back
+  impactmart run --accept values_restated --because "the plant was recounted"`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
@@ -50,6 +51,8 @@ func newRun() *cobra.Command {
 	}
 	configFlag(c, &config)
 	c.Flags().StringVar(&asOf, "as-of", "", "last day that counts, yyyy-mm-dd (default: the last day of the data)")
+	c.Flags().StringSliceVar(&o.Accept, "accept", nil, "code of a finding that keeps the marts from being published, to publish them nevertheless")
+	c.Flags().StringVar(&o.Because, "because", "", "why the accepted findings are right as they are; it is published with them")
 	c.Flags().BoolVar(&strict, "strict", false, "exit with 4 if rows are held back")
 	c.Flags().BoolVar(&o.Full, "full", false, "publish again even if nothing changed, and write all corrected files again")
 	return c

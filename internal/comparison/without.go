@@ -15,8 +15,8 @@ type Arrays struct {
 }
 
 // LoadArrays reads the people of a program and metric: those of the strata in which anybody
-// was trained. The arrays have no people for a program without a trained person who can be
-// compared.
+// was trained, or those of all programs and metrics if the program is empty. The arrays
+// have no people for a program without a trained person who can be compared.
 func LoadArrays(ctx context.Context, in inference.Tables, program, metric string) (_ *Arrays, err error) {
 	c, err := load(ctx, in, poolColumns, (*company).loadStrata, (*company).loadTrained)
 	if err != nil {
@@ -24,7 +24,11 @@ func LoadArrays(ctx context.Context, in inference.Tables, program, metric string
 	}
 	defer func() { err = errors.Join(err, c.pool.Close()) }()
 	c.bounds = bounds{blockUnits: blockUnits, carried: carriedMost}
-	c.keep(program, metric)
+	if program == "" {
+		c.makeCells()
+	} else {
+		c.keep(program, metric)
+	}
 	a := &Arrays{company: c}
 	return a, c.blocks(ctx, func(b *block) error {
 		if len(c.claimsIn(b)) > 0 {

@@ -135,22 +135,26 @@ func publishable(curve []kmPoint, minPeople int64) []RampPoint {
 	return points
 }
 
-// horizon is the declared horizon, limited to the last day of the arm with the shorter
-// follow-up: after that day one of the curves is unknown. It is zero without people.
+// horizon is the declared horizon, or the longest time that anybody was followed, but no
+// longer than the curves of both arms are known. An arm's curve is known to the last day on
+// which it was followed or, once everybody became productive, for good: it stays zero. The
+// horizon is zero without people.
 func horizon(declared *int64, tables ...[]RampCount) int64 {
-	tau := int64(0)
+	longest, known := int64(0), int64(math.MaxInt64)
 	for _, table := range tables {
 		if len(table) == 0 {
 			continue
 		}
-		if last := table[len(table)-1].RampDays; tau == 0 || last < tau {
-			tau = last
+		last := table[len(table)-1]
+		longest = max(longest, last.RampDays)
+		if last.EventsCount < last.AtRiskCount {
+			known = min(known, last.RampDays)
 		}
 	}
-	if declared != nil {
-		return min(tau, *declared)
+	if declared != nil && longest > 0 {
+		longest = *declared
 	}
-	return tau
+	return min(longest, known)
 }
 
 // people is the number of people in a risk table.

@@ -22,6 +22,7 @@ func publish(t *testing.T, m *Marts) string {
 	write(t, dir, "impact_aggregates", m.Aggregates)
 	write(t, dir, "feed_deliveries", m.Deliveries)
 	write(t, dir, "rejected_rows", m.Rejects)
+	write(t, dir, "data_findings", m.Findings)
 	write(t, dir, "goals", m.Goals)
 	write(t, dir, "metrics", m.Metrics)
 	write(t, dir, "programs", m.Programs)

@@ -21,6 +21,7 @@ type Marts struct {
 	Aggregates []Aggregate
 	Deliveries []Delivery
 	Rejects    []Reject
+	Findings   []DataFinding
 	Goals      []Goal
 	Metrics    []Metric
 	Programs   []Program
@@ -44,6 +45,7 @@ func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, 
 		read(ctx, path, "impact_aggregates", &m.Aggregates),
 		read(ctx, path, "feed_deliveries", &m.Deliveries),
 		read(ctx, path, "rejected_rows", &m.Rejects),
+		read(ctx, path, "data_findings", &m.Findings),
 		read(ctx, path, "goals", &m.Goals),
 		read(ctx, path, "metrics", &m.Metrics),
 		read(ctx, path, "programs", &m.Programs),

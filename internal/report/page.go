@@ -29,6 +29,8 @@ type page struct {
 	Funnel              chart.Chart
 	Deliveries          *chart.Table
 	Rejects             *chart.Table
+	Findings            *chart.Table
+	Accepted            []string // findings that somebody accepted
 	Run                 *runNote
 }
 
@@ -61,6 +63,8 @@ func newPage(m *Marts, o Options) page {
 		Funnel:       funnelChart(m, results),
 		Deliveries:   deliveriesTable(m.Deliveries),
 		Rejects:      rejectsTable(m.Rejects),
+		Findings:     findingsTable(m.Findings, names),
+		Accepted:     acceptedOf(m.Findings),
 		Run:          runNoteOf(m),
 	}
 	if n := len(programsWhere(m.Portfolio, isUnregistered)); n > 0 {

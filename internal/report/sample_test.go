@@ -221,6 +221,21 @@ func (m *Marts) addSurroundings() {
 		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 61, ColumnName: "employee_id", Code: "person_unmatched", Problem: "the roster has no person with this id or address", Remedy: "Correct the id."},
 		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", SourceRow: 7, ColumnName: "2026-03", Code: "number_unreadable", Problem: "is not a number with a decimal comma", Remedy: "Write it as 1.234,56."},
 	}
+	m.Findings = []DataFinding{
+		{
+			Code: "person_unmatched", Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", TableName: "completions", ColumnName: "employee_id", Action: "noted",
+			RowsCount: 114, LandedCount: 8_412, PeopleCount: 37, FirstRows: "61, 88, 90, 104, 131",
+			What: "114 of 8412 rows are about 37 people whom the roster does not have", Done: "The rows do not count.",
+			SheetRemedy: "Correct the ids or addresses.", ProjectRemedy: "Make sure that the roster has these people.",
+		},
+		{
+			Code: "duplicate_row", Feed: "sales", File: "sales_by_month.xlsx [Reps]", TableName: "observations", ColumnName: "period_start", Action: "accepted", AcceptedBecause: new("the second sheet is the final one"),
+			RowsCount: 3, LandedCount: 38_986, PeopleCount: 12, TrainedCount: 9, ColleaguesCount: 3, FirstRows: "7, 9, 11",
+			What: "3 values of 12 people or teams differ from a later one for the same day in the same delivery", Done: "The later one counts.",
+			SheetRemedy: "Keep one of the rows, or add them up.", ProjectRemedy: "Add them up before delivery.",
+			ProgramID: new("line_cert"), MetricID: new("units_per_hour"), Effect: new(1.9), OtherEffect: new(0.7), ShiftStdErrors: new(2.4),
+		},
+	}
 }
 
 // nothingYet is a company before its first window is over.

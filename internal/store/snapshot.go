@@ -25,11 +25,19 @@ type Manifest struct {
 	ConfigHash string               `json:"config_hash"`
 	InputsHash string               `json:"inputs_hash"`
 	HeldBack   int64                `json:"held_back"` // findings in rejected_rows
+	Accepted   []Acceptance         `json:"accepted,omitempty"`
 	Deliveries []models.DeliveryRow `json:"deliveries"`
 	Files      map[string]File      `json:"files"`             // by name below the snapshot's folder
 	Dropped    []string             `json:"dropped,omitempty"` // names that earlier snapshots had, whose aliases go
 
 	pointer []byte // content of the pointer that named the manifest; nil if none did
+}
+
+// Acceptance is somebody's word that a finding is right as it is.
+type Acceptance struct {
+	Code    string `json:"code"`
+	Finding string `json:"finding"` // identity of what was found; empty until it is known
+	Because string `json:"because"`
 }
 
 // File is one published file.

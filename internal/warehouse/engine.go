@@ -8,6 +8,7 @@ package warehouse
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -90,6 +91,9 @@ var code embed.FS
 
 // Identity changes with the code of this package.
 var Identity = sync.OnceValue(func() string { return identity.Code(code) })
+
+// ErrOutOfRange is wrapped by the error of Build if a value is too large for its column.
+var ErrOutOfRange = errors.New("a number is too large for its column")
 
 // Landed are the Parquet files of one canonical table, in order of delivery.
 type Landed struct {

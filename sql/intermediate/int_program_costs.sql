@@ -7,21 +7,21 @@ inputs: [stg_costs, stg_completions, stg_employees, run_settings]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
   - {name: fiscal_year, required: true}
-  - {name: booked_amount, type: "decimal(18,6)", required: true, unit: currency, doc: Booked costs and seats.}
-  - {name: learner_time_amount, type: "decimal(18,6)", required: true, unit: currency, doc: Paid hours times hourly cost; unknown hours or costs count as zero.}
+  - {name: booked_amount, type: "decimal(38,6)", required: true, unit: currency, doc: Booked costs and seats.}
+  - {name: learner_time_amount, type: "decimal(38,6)", required: true, unit: currency, doc: Paid hours times hourly cost; unknown hours or costs count as zero.}
   - {name: learners_count, type: bigint, required: true, doc: Distinct people whose hours are included.}
 */
 with spending as (
     select
-        program_id, period_start as spent_date, amount as booked, cast(0 as decimal(18, 6)) as learner_time,
+        program_id, period_start as spent_date, amount as booked, cast(0 as decimal(38, 6)) as learner_time,
         cast(null as varchar) as learner
     from stg_costs
     union all
     select
         c.program_id,
         c.completed_date as spent_date,
-        coalesce(c.cost_amount, cast(0 as decimal(18, 6))) as booked,
-        cast(coalesce(c.duration_hours * cast(e.hourly_cost_amount as double), cast(0 as double)) as decimal(18, 6)) as learner_time,
+        coalesce(c.cost_amount, cast(0 as decimal(38, 6))) as booked,
+        cast(coalesce(c.duration_hours * cast(e.hourly_cost_amount as double), cast(0 as double)) as decimal(38, 6)) as learner_time,
         case when c.duration_hours > 0 and e.hourly_cost_amount > 0 then c.person_key end as learner
     from stg_completions as c
     left join stg_employees as e
@@ -46,8 +46,8 @@ dated as (
 select
     program_id,
     fiscal_year,
-    cast(sum(booked) as decimal(18, 6)) as booked_amount,
-    cast(sum(learner_time) as decimal(18, 6)) as learner_time_amount,
+    cast(sum(booked) as decimal(38, 6)) as booked_amount,
+    cast(sum(learner_time) as decimal(38, 6)) as learner_time_amount,
     count(distinct learner) as learners_count
 from dated
 group by program_id, fiscal_year

@@ -6,7 +6,7 @@ doc: >
   (landmark analysis, Anderson, Cain & Gelber 1983). People who were productive or lost
   to follow-up before the landmark are in neither arm.
 grain: [program_id, metric_id, subject_id]
-inputs: [register_alignments, int_ramp_times, int_exposures]
+inputs: [register_alignments, int_ramp_times, int_exposures, int_recorded]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true, doc: Metric of kind time_to.}
@@ -16,7 +16,7 @@ columns:
   - {name: is_trained_later, type: boolean, required: true, doc: Whether the person was trained after the landmark.}
   - {name: ramp_days, required: true}
   - {name: is_event, required: true}
-  - {name: exclusion, type: varchar, values: [before_landmark, overlapping_program, no_comparable_colleague], doc: "before_landmark, overlapping_program (another program for the same metric by the landmark) or no_comparable_colleague (nobody of the other arm in the stratum); null for people who are compared."}
+  - {name: exclusion, type: varchar, values: [record_unusable, before_landmark, overlapping_program, no_comparable_colleague], doc: "record_unusable (perhaps trained, by a record that cannot be used), before_landmark, overlapping_program (another program for the same metric by the landmark) or no_comparable_colleague (nobody of the other arm in the stratum); null for people who are compared."}
 */
 with people as (
     select
@@ -28,11 +28,13 @@ with people as (
         t.stratum,
         case when e.index_date <= t.landmark_date then 'trained' else 'comparison' end as arm,
         coalesce(e.index_date > t.landmark_date, false) as is_trained_later,
+        r.person_key is not null and coalesce(r.open_date <= t.landmark_date, true) as is_unusable,
         t.ramp_days,
         t.is_event
     from register_alignments as a
     inner join int_ramp_times as t on a.metric_id = t.metric_id
     left join int_exposures as e on a.program_id = e.program_id and t.subject_id = e.person_key
+    left join int_recorded as r on a.program_id = r.program_id and t.subject_id = r.person_key
 ),
 
 trainings as (
@@ -54,6 +56,7 @@ judged as (
         p.ramp_days,
         p.is_event,
         case
+            when p.is_unusable then 'record_unusable'
             when p.ramp_days < days_between(p.start_date, p.landmark_date) then 'before_landmark'
             when t.programs_count > case when p.arm = 'trained' then 1 else 0 end then 'overlapping_program'
         end as exclusion

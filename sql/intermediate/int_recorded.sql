@@ -5,7 +5,7 @@ doc: >
   so they are nobody's colleagues in the program. Whoever has a usable completion of the
   program is not among them.
 grain: [program_id, person_key]
-inputs: [stg_completions, run_rejects, run_deliveries, stg_identities, register_courses, int_exposures]
+inputs: [stg_completions, int_record_faults, run_rejects, run_deliveries, stg_identities, register_courses, int_exposures]
 columns:
   - {name: program_id, required: true}
   - {name: person_key, required: true, pii: true}
@@ -37,6 +37,16 @@ records as (
     left join stg_identities as by_id on by_id.identity_kind = 'id' and r.employee_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and r.email = by_email.identity
     where r.program_id is not null and coalesce(by_id.employee_id, by_email.employee_id) is not null
+    union all
+    select coalesce(c.program_id, f.program_id) as program_id, f.person_key, false as is_open, cast(null as date) as open_date
+    from int_record_faults as f
+    left join register_courses as c on f.program_id = c.course_id
+    where f.table_name = 'completions' and f.code in ('day_implausible', 'identifiers_differ')
+    union all
+    select coalesce(c.program_id, f.program_id) as program_id, f.other_key as person_key, false as is_open, cast(null as date) as open_date
+    from int_record_faults as f
+    left join register_courses as c on f.program_id = c.course_id
+    where f.table_name = 'completions' and f.code = 'identifiers_differ'
 )
 
 select

@@ -69,7 +69,7 @@ primaries as (
         m.value_per_unit,
         m.claim_periods,
         m.periods_per_year,
-        coalesce(c.cost_amount, cast(0 as decimal(18, 6))) as cost_amount,
+        coalesce(c.cost_amount, cast(0 as decimal(38, 6))) as cost_amount,
         s.currency_code
     from int_estimates as e
     inner join register_metrics as m on e.metric_id = m.metric_id

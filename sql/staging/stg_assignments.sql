@@ -1,5 +1,7 @@
 /*
-doc: Declared arms of experiments, one row per person and program.
+doc: >
+  Declared arms of experiments, one row per person and program. Somebody declared to be in
+  both arms is in neither.
 grain: [program_id, employee_id]
 inputs: [landed_assignments, stg_identities, register_courses]
 columns:
@@ -12,8 +14,11 @@ columns:
 with matched as (
     select
         coalesce(register_courses.program_id, a.program_id) as program_id,
-        coalesce(by_id.employee_id, by_email.employee_id) as employee_id,
-        a.arm,
+        case
+            when by_id.employee_id is null or by_email.employee_id is null or by_id.employee_id = by_email.employee_id
+                then coalesce(by_id.employee_id, by_email.employee_id)
+        end as employee_id,
+        case when a.arm = 'treatment' then 'treatment' else 'control' end as arm,
         a.randomized,
         a.assigned_date,
         a.delivery_number,
@@ -32,7 +37,9 @@ latest as (
         row_number() over (
             partition by program_id, employee_id
             order by delivery_number desc, source_row desc
-        ) as recency
+        ) as recency,
+        min(arm) over (partition by program_id, employee_id) as first_arm,
+        max(arm) over (partition by program_id, employee_id) as last_arm
     from matched
     where employee_id is not null
 )
@@ -44,4 +51,4 @@ select
     randomized as is_randomized,
     assigned_date
 from latest
-where recency = 1
+where recency = 1 and first_arm = last_arm

@@ -13,7 +13,10 @@ columns:
 with matched as (
     select
         coalesce(register_courses.program_id, c.program_id) as program_id,
-        coalesce(by_id.employee_id, by_email.employee_id) as employee_id,
+        case
+            when by_id.employee_id is null or by_email.employee_id is null or by_id.employee_id = by_email.employee_id
+                then coalesce(by_id.employee_id, by_email.employee_id)
+        end as employee_id,
         c.checkin_date
     from landed_checkins as c
     cross join run_settings as s

@@ -10,7 +10,7 @@ columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
   - {name: component, type: varchar, required: true, values: ["$costs.component"], doc: What the money was spent on.}
   - {name: period_start, type: date, required: true, doc: Day of the spending.}
-  - {name: amount, type: "decimal(18,6)", required: true, unit: currency, doc: Amount spent.}
+  - {name: amount, type: "decimal(38,6)", required: true, unit: currency, doc: Amount spent.}
 */
 with latest as (
     select
@@ -31,7 +31,7 @@ select
     program_id,
     component,
     period_start,
-    cast(sum(amount) as decimal(18, 6)) as amount
+    cast(sum(amount) as decimal(38, 6)) as amount
 from latest
 where delivery_number = last_delivery and is_reporting_currency
 group by program_id, component, period_start

@@ -2,12 +2,13 @@
 doc: >
   The roster as history: one row per person and stretch of time in which nothing
   changed. Stretches are half-open and do not overlap. Of two rows with the same first
-  day, the one delivered last counts.
+  day, the one delivered last counts. Whoever is missing from the last of several snapshots
+  left after the day on which they were last seen.
 grain: [employee_id, valid_from]
-inputs: [landed_employees, run_settings]
+inputs: [landed_employees, stg_roster_days, run_settings]
 columns:
   - {name: employee_id, required: true, pii: true, doc: "The person's id, verbatim."}
-  - {name: valid_from, required: true, doc: First day of the stretch; a person's first stretch is extended back to the hire date.}
+  - {name: valid_from, required: true, doc: "First day of the stretch; a person's first stretch is extended back to the hire date, unless others are known from before it."}
   - {name: valid_to}
   - {name: email, type: varchar, pii: true, doc: Email address in lower case.}
   - {name: department}
@@ -37,6 +38,8 @@ with dated as (
         location,
         cluster,
         manager_id,
+        valid_from as declared_from,
+        feed,
         delivery_number,
         source_row
     from landed_employees
@@ -64,8 +67,19 @@ sequenced as (
 
 select
     employee_id,
-    case when stretch = 1 and hire_date < valid_from then hire_date else valid_from end as valid_from,
-    case when next_from < valid_to then next_from else coalesce(valid_to, next_from) end as valid_to,
+    case
+        when
+            stretch = 1 and hire_date < valid_from
+            and not (coalesce(d.is_after_others, false) and days_between(hire_date, valid_from) > 31) then hire_date
+        else valid_from
+    end as valid_from,
+    case
+        when next_from < valid_to then next_from
+        when
+            next_from is null and valid_to is null and termination_date is null and status <> 'terminated'
+            and valid_from < f.last_snapshot_date then add_days(valid_from, 1)
+        else coalesce(valid_to, next_from)
+    end as valid_to,
     email,
     department,
     stratum,
@@ -77,4 +91,10 @@ select
     location,
     cluster,
     manager_id
-from sequenced
+from sequenced as s
+left join stg_roster_days as d on s.feed = d.feed and s.declared_from = d.first_date
+left join (
+    select feed, max(last_snapshot_date) as last_snapshot_date
+    from stg_roster_days
+    group by feed
+) as f on s.feed = f.feed

@@ -5,13 +5,14 @@ doc: >
   within one period are added up. A period that is not over on the as-of date does not
   count.
 grain: [metric_id, subject_number, period_index]
-inputs: [landed_observations, stg_identities, stg_subjects, register_metrics, run_settings]
+inputs: [landed_observations, stg_identities, stg_subjects, stg_periods, register_metrics, run_settings]
 columns:
   - {name: metric_id, required: true, doc: Metric of the register.}
   - {name: subject_number, required: true, pii: true}
   - {name: period_index, required: true, doc: "Number of the period, counted in the metric's grain."}
   - {name: numerator, required: true, doc: "Sum of numerators, in the metric's unit."}
   - {name: denominator, required: true}
+  - {name: rows_count, type: bigint, required: true, doc: "Delivered rows, whether or not another one counts in their place."}
 */
 -- Values are sorted and added up by the number of their metric, not by its name,
 -- because numbers are faster to compare.
@@ -24,8 +25,10 @@ identified as (
     select
         m.metric_number,
         case
-            when m.trained_share is null then coalesce(by_id.subject_number, by_email.subject_number)
-            else teams.subject_number
+            when m.trained_share is not null then teams.subject_number
+            when by_id.subject_number = by_email.subject_number then by_id.subject_number
+            when by_id.subject_number is null then by_email.subject_number
+            when by_email.subject_number is null then by_id.subject_number
         end as subject_number,
         o.period_start,
         period_index(o.period_start, m.grain) as period_index,
@@ -35,17 +38,19 @@ identified as (
         o.source_row
     from landed_observations as o
     inner join metrics as m on o.metric_id = m.metric_id
-    cross join run_settings as s
+    inner join stg_periods as p on o.metric_id = p.metric_id and period_index(o.period_start, m.grain) = p.period_index
     left join stg_identities as by_id
         on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
     left join stg_identities as by_email
         on by_email.identity_kind = 'email' and o.email = by_email.identity
     left join stg_subjects as teams on o.subject_id = teams.team_name
     where
-        (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
+        p.is_closed
+        and (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
         and (
-            s.as_of_date is null
-            or period_start(period_index(o.period_start, m.grain) + 1, m.grain) <= add_days(s.as_of_date, 1)
+            o.period_end is null or o.period_end = o.period_start
+            or o.period_start = period_start(p.period_index, m.grain)
+            and o.period_end = add_days(period_start(p.period_index + 1, m.grain), -1)
         )
 ),
 
@@ -80,7 +85,7 @@ days as (
 
 repeated as (
     select
-        s.metric_number, s.subject_number, s.period_index, s.numerator, s.denominator,
+        s.metric_number, s.subject_number, s.period_index, s.numerator, s.denominator, d.rows_count,
         row_number() over (
             partition by s.metric_number, s.subject_number, s.period_start
             order by s.delivery_number desc, s.source_row desc
@@ -94,17 +99,17 @@ repeated as (
 ),
 
 sums as (
-    select metric_number, subject_number, period_index, numerator, denominator
+    select metric_number, subject_number, period_index, numerator, denominator, rows_count
     from periods
     where rows_count = 1
     union all
-    select metric_number, subject_number, period_index, sum(numerator) as numerator, sum(denominator) as denominator
+    select metric_number, subject_number, period_index, sum(numerator) as numerator, sum(denominator) as denominator, sum(rows_count) as rows_count
     from (
-        select metric_number, subject_number, period_index, numerator, denominator
+        select metric_number, subject_number, period_index, numerator, denominator, rows_count
         from days
         where rows_count = 1
         union all
-        select metric_number, subject_number, period_index, numerator, denominator
+        select metric_number, subject_number, period_index, numerator, denominator, rows_count
         from repeated
         where recency = 1
     ) as latest
@@ -116,7 +121,8 @@ select
     s.subject_number,
     s.period_index,
     s.numerator,
-    s.denominator
+    s.denominator,
+    s.rows_count
 from sums as s
 inner join metrics as m on s.metric_number = m.metric_number
 -- The values of one subject are stored next to each other, so that later sums per

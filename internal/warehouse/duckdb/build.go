@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/duckdb/duckdb-go/v2"
+
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/sql"
@@ -18,10 +20,10 @@ import (
 func (e *engine) Build(ctx context.Context, m sql.Model) (int64, error) {
 	name := warehouse.Quoted(m.Name)
 	if _, err := e.db.ExecContext(ctx, fmt.Sprintf("create table %s as\n%s", name, m.Query)); err != nil {
-		return 0, fmt.Errorf("model %s: %w", m.Name, err)
+		return 0, fmt.Errorf("model %s: %w", m.Name, ranged(err))
 	}
 	if err := e.setTypes(ctx, m); err != nil {
-		return 0, errors.Join(fmt.Errorf("model %s: %w", m.Name, err), e.Drop(ctx, m.Name))
+		return 0, errors.Join(fmt.Errorf("model %s: %w", m.Name, ranged(err)), e.Drop(ctx, m.Name))
 	}
 	var rows int64
 	if err := e.db.QueryRowContext(ctx, "select count(*) from "+name).Scan(&rows); err != nil {
@@ -35,6 +37,14 @@ func (e *engine) Build(ctx context.Context, m sql.Model) (int64, error) {
 		return 0, fmt.Errorf("model %s: %w", m.Name, err)
 	}
 	return rows, nil
+}
+
+// ranged marks the error of a value that its type cannot hold.
+func ranged(err error) error {
+	if e, ok := errors.AsType[*duckdb.Error](err); ok && (e.Type == duckdb.ErrorTypeOutOfRange || e.Type == duckdb.ErrorTypeConversion) {
+		return fmt.Errorf("%w: %w", warehouse.ErrOutOfRange, err)
+	}
+	return err
 }
 
 // sliceAbove is the number of rows of an intermediate table above which one key in
@@ -54,7 +64,7 @@ func widens(from string, to models.Type) bool {
 	switch to {
 	case models.Integer:
 		return from == "HUGEINT" || from == "INTEGER"
-	case models.Amount, models.Money:
+	case models.Amount, models.Money, models.Total:
 		return strings.HasPrefix(from, "DECIMAL")
 	case models.Timestamp:
 		return strings.HasPrefix(from, "TIMESTAMP")

@@ -1,0 +1,146 @@
+// Package facts knows how delivered facts contradict each other: what each kind of finding
+// means, when it blocks, and what to do about it. SQL finds the rows; this package weighs
+// them.
+package facts
+
+// Check is one kind of finding.
+type Check struct {
+	Code string
+	Rule string // when a row is found
+	What string // the fact; see fill for what stands in braces
+	Done string // what happens to the rows
+	// Sheet and Project are the remedies of those who keep the sheet and the configuration.
+	Sheet, Project string
+	// Counts is whether the people concerned are in the figures, which without them are the
+	// other reading.
+	Counts bool
+	// BlockShare of the rows of a delivery blocks, if at least BlockPeople are concerned; 0
+	// never does.
+	BlockShare  float64
+	BlockPeople int64
+	// Least is the number of people from which the finding is worth a row.
+	Least int64
+}
+
+// Checks are all kinds, in the order in which they are shown.
+var Checks = []Check{
+	{
+		Code: "person_unmatched", Rule: "The roster has no person with this id or address.",
+		What: "{rows} of {landed} rows are about {people} people whom the roster does not have",
+		Done: "The rows do not count.", Sheet: "Correct the ids or addresses; ids that lost their leading zeros, or are written in another format, match nobody.",
+		Project: "Make sure that the roster has these people, or skip their rows with skip_where.", BlockShare: 0.10, BlockPeople: 10,
+	},
+	{
+		Code: "person_ambiguous", Rule: "The roster has this address for more than one person.",
+		What: "{rows} of {landed} rows have an address that several people of the roster share",
+		Done: "The rows count for nobody.", Sheet: "Write the employee id beside the address.", Project: "Map a column with the employee id.",
+		BlockShare: 0.10, BlockPeople: 10,
+	},
+	{
+		Code: "identifiers_differ", Rule: "The id and the address of one row mean two different people.",
+		What: "In {rows} of {landed} rows the id means one person and the address another",
+		Done: "The rows count for nobody, and neither of the two people is anybody's colleague in the program.", Sheet: "Correct the one that is wrong; after a merger old numbers can be somebody else's new ones.",
+		Project: "Map only the column that is right.", BlockShare: 0.10, BlockPeople: 10,
+	},
+	{
+		Code: "team_unmatched", Rule: "The roster has no team with this name.",
+		What: "{rows} of {landed} rows are about {people} teams that the roster does not have",
+		Done: "The rows do not count.", Sheet: "Write the teams as the roster does.", Project: "Make sure that comparison.cluster names the roster's column of teams.",
+		BlockShare: 0.10, BlockPeople: 3,
+	},
+	{
+		Code: "subject_differs", Rule: "The value belongs to a team and the metric is about people, or the other way around.",
+		What: "{rows} of {landed} rows have the wrong kind of subject for their metric",
+		Done: "The rows do not count.", Sheet: "Correct the column that says what the row is about.", Project: "Correct subject_type, or the metric's subject in the register.",
+		BlockShare: 0.10, BlockPeople: 10,
+	},
+	{
+		Code: "metric_unknown", Rule: "The register has no metric with this id.",
+		What: "{rows} of {landed} rows are of metrics that the register does not have",
+		Done: "The rows do not count.", Sheet: "Write the metric's id as it was agreed.", Project: "Register the metric, or map its name to a registered one.",
+	},
+	{
+		Code: "day_implausible", Rule: "A completion more than two months after all data end, or before 1990.",
+		What: "{rows} of {landed} rows have a day of completion far beyond all others",
+		Done: "The rows do not count, and the people are nobody's colleagues in the program.", Sheet: "Correct the days.", Project: "Check the formats of the date column.",
+	},
+	{
+		Code: "period_implausible", Rule: "A value of a period more than two months after the metric's last open period, or before 1990.",
+		What: "{rows} of {landed} values are of periods far beyond all others",
+		Done: "The values do not count, and the data do not reach there.", Sheet: "Correct the dates.", Project: "Check the formats of the date column.",
+	},
+	{
+		Code: "period_differs", Rule: "The first and last day of a value are neither one day nor a period of the metric's grain.",
+		What: "{rows} of {landed} values are of periods that are not those of the metric",
+		Done: "The values do not count.", Sheet: "Deliver the values by calendar period, or by day.", Project: "Register the metric with the grain that the values have.",
+	},
+	{
+		Code: "duplicate_row", Rule: "One delivery has different values for one subject, metric and day.",
+		What: "{rows} values of {people} people or teams differ from a later one for the same day in the same delivery",
+		Done: "The later one counts.", Sheet: "Keep one of the rows, or add them up.", Project: "If they are parts of a whole, add them up before delivery.", Counts: true,
+	},
+	{
+		Code: "values_restated", Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.",
+		What: "{rows} values of {people} people or teams were replaced by those of a later delivery",
+		Done: "The values of the later delivery count; v10 comes after v9.", Sheet: "Check that the newer file is the right one.", Project: "Remove the older file if it was wrong.", Least: 10,
+	},
+	{
+		Code: "roster_rows_differ", Rule: "One delivery of the roster has several rows for one person and first day that say different things.",
+		What: "{people} people have several rows of the roster for the same day that differ",
+		Done: "The last row counts.", Sheet: "Keep the row of the main position.", Project: "Skip side positions with skip_where, or map valid_from if the rows are a history.", Counts: true,
+	},
+	{
+		Code: "active_but_ended", Rule: "The roster says active, and that employment has ended.",
+		What: "{people} people are active and ended at once",
+		Done: "They count as employed until the day of their termination.", Sheet: "Clear the day of termination of people who came back.", Project: "Do not map termination_date if it is that of an earlier stay.",
+	},
+	{
+		Code: "end_is_last_day", Rule: "Rows of the roster end a day before the person's next row begins, and none ends on that day: valid_to is the last day, not the first day after.",
+		What: "{rows} rows of {people} people end a day before their next row begins",
+		Done: "The people count as away for a day, so they are excluded around it.", Sheet: "Write the first day on which a row no longer holds.", Project: "Do not map valid_to: a row then holds until the next one.",
+	},
+	{
+		Code: "history_starts_late", Rule: "A person's first row of the roster begins more than a month after the day of hire, although others are known from before it.",
+		What: "{people} people are known to the roster only long after they were hired",
+		Done: "Nothing is assumed about them before their first row.", Sheet: "Export the history since the day of hire.", Project: "Do not map valid_from if it is the day of the last change.",
+	},
+	{
+		Code: "gone_from_roster", Rule: "A person of earlier snapshots of the roster is missing from the last one.",
+		What: "{people} people are missing from the last snapshot of the roster",
+		Done: "They count as having left after the day on which they were last seen.", Sheet: "Put people back who have not left, or write the day of termination.", Project: "Nothing, if they left.",
+	},
+	{
+		Code: "arms_differ", Rule: "A person is declared to be in both arms of a program.",
+		What: "{people} people are in both arms of a program",
+		Done: "They are in neither.", Sheet: "Keep the arm that was drawn first.", Project: "Skip later lists with skip_where.",
+	},
+	{
+		Code: "amounts_differ", Rule: "Two deliveries have different amounts for one program, component and day.",
+		What: "{rows} amounts of one delivery replace other amounts of an earlier one for the same program, component and day",
+		Done: "The amounts of the later delivery count.", Sheet: "Book late invoices on a day of their own, or export all invoices of the month again.", Project: "Keep one file with all invoices.",
+	},
+	{
+		Code: "completion_days_differ", Rule: "Two deliveries have different days of completion for one enrollment.",
+		What: "{people} people have another day of completion in a later delivery",
+		Done: "The day of the later delivery counts.", Sheet: "Check that the newer day is the right one.", Project: "Remove the older file if it was wrong.",
+	},
+	{
+		Code: "currency_unconverted", Rule: "An amount is in a currency without a rate.",
+		What: "{rows} of {landed} amounts are in a currency other than the reporting currency",
+		Done: "The amounts are missing from all totals.", Sheet: "Deliver amounts in the reporting currency.", Project: "Deliver amounts in the reporting currency.",
+	},
+	{
+		Code: "hourly_cost_missing", Rule: "A person completed paid hours and has no hourly cost, though others have one.",
+		What: "{people} people completed paid hours and have no hourly cost",
+		Done: "Their hours cost nothing.", Sheet: "Fill in the hourly cost.", Project: "Map hourly_cost_amount and its currency.",
+	},
+}
+
+// byCode are the checks by their codes.
+func byCode() map[string]Check {
+	checks := map[string]Check{}
+	for _, c := range Checks {
+		checks[c.Code] = c
+	}
+	return checks
+}

@@ -1,0 +1,163 @@
+package facts
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/sql"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// TestChecksAreThoseOfTheContract: every code that SQL can find has a check, and no check
+// is without a code.
+func TestChecksAreThoseOfTheContract(t *testing.T) {
+	loaded, err := sql.Load(inference.Lists(), transform.Lists())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, m := range loaded {
+		if m.Name == "int_finding_rows" {
+			column, _ := m.Column("code")
+			codes = column.Values
+		}
+	}
+	checks := byCode()
+	for _, code := range codes {
+		if _, known := checks[code]; !known {
+			t.Errorf("no check has the code %s", code)
+		}
+		delete(checks, code)
+	}
+	for code := range checks {
+		t.Errorf("int_finding_rows has no code %s", code)
+	}
+}
+
+// TestDocument: docs/facts.md has the list of checks.
+func TestDocument(t *testing.T) {
+	path := filepath.Join("..", "..", "docs", "facts.md")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin = "<!-- written by make docs -->\n"
+	prose, list, found := strings.Cut(string(text), begin)
+	if !found {
+		t.Fatalf("%s has no line %q", path, begin)
+	}
+	want := "\n" + Document()
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(path, []byte(prose+begin+want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, list); diff != "" {
+		t.Errorf("run make docs (-want +got)\n%s", diff)
+	}
+}
+
+func counts(code string, rows, landed, people int64) FindingCounts {
+	return FindingCounts{
+		Code: code, Feed: "kpi", File: "kpi.csv", TableName: "observations", ColumnName: "subject_id",
+		RowsCount: rows, LandedCount: landed, PeopleCount: people, FirstRows: "2, 3",
+	}
+}
+
+func TestWeigh(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		counts FindingCounts
+		action string // empty: not worth a row
+	}{
+		{"a tenth of the rows and ten people do not block", counts("person_unmatched", 10, 100, 10), Noted},
+		{"more than a tenth and ten people do", counts("person_unmatched", 11, 100, 10), Blocked},
+		{"more than a tenth and few people do not", counts("person_unmatched", 90, 100, 9), Noted},
+		{"three teams of which nobody knows", counts("team_unmatched", 90, 100, 3), Blocked},
+		{"a kind without a share never blocks", counts("gone_from_roster", 100, 100, 100), Noted},
+		{"few restated values need no word", counts("values_restated", 100, 100, 9), ""},
+		{"many do", counts("values_restated", 10, 100, 10), Noted},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := weigh([]FindingCounts{c.counts})
+			if c.action == "" && len(got) == 0 {
+				return
+			}
+			if len(got) != 1 || got[0].Action != c.action {
+				t.Errorf("%+v, want %s", got, c.action)
+			}
+		})
+	}
+}
+
+func TestFindingSaysTheNumbers(t *testing.T) {
+	got := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)})[0]
+	if want := "11 of 100 rows are about 4 people whom the roster does not have"; got.What != want {
+		t.Errorf("%q, want %q", got.What, want)
+	}
+	same := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)})[0]
+	other := weigh([]FindingCounts{counts("person_unmatched", 12, 100, 4)})[0]
+	if got.Identity != same.Identity || got.Identity == other.Identity {
+		t.Error("the identity is not that of what was found")
+	}
+}
+
+func TestOrderIsThatOfTheChecks(t *testing.T) {
+	got := weigh([]FindingCounts{counts("hourly_cost_missing", 1, 9, 1), counts("arms_differ", 1, 9, 1), counts("person_unmatched", 1, 9, 1)})
+	var codes []string
+	for _, f := range got {
+		codes = append(codes, f.Code)
+	}
+	if diff := cmp.Diff([]string{"person_unmatched", "arms_differ", "hourly_cost_missing"}, codes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestChanges(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		effect, other float64
+		want          bool
+	}{
+		{"the same", 3, 3, false},
+		{"less than a standard error, both far from zero", 5, 4.1, false},
+		{"more than one", 5, 3.9, true},
+		{"no longer different from zero", 2.2, 1.8, true},
+		{"no longer different from zero, by a hair", 2.0, 1.9, false},
+		{"another sign of what is not different from zero", 0.2, -0.2, false},
+		{"another sign of what was", 2.5, -0.1, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := (estimate{c.effect, 1}).changes(c.other); got != c.want {
+				t.Errorf("%t", got)
+			}
+		})
+	}
+}
+
+// TestReading: the estimate that moves most is named, but not about few people.
+func TestReading(t *testing.T) {
+	published := map[claim]estimate{{"P", "m"}: {5, 1}, {"P", "n"}: {8, 2}}
+	without := []inference.ComparisonSums{
+		{ProgramID: "P", MetricID: "m", SegmentType: inference.All, Measure: "effect", DiD: 4.5},
+		{ProgramID: "P", MetricID: "m", SegmentType: inference.All, Measure: "lead", DiD: 99},
+		{ProgramID: "P", MetricID: "n", SegmentType: inference.All, Measure: "effect", DiD: 5},
+		{ProgramID: "Q", MetricID: "n", SegmentType: inference.All, Measure: "effect", DiD: 99},
+	}
+	f := Finding{PeopleCount: 10, Action: Noted}
+	f.addReading(published, without, 10)
+	if f.Action != Blocked || *f.MetricID != "n" || *f.Effect != 8 || *f.OtherEffect != 5 || *f.ShiftStdErrors != 1.5 {
+		t.Errorf("%+v", f)
+	}
+	few := Finding{PeopleCount: 9, Action: Noted}
+	few.addReading(published, without, 10)
+	if few.Action != Blocked || few.Effect != nil || few.OtherEffect != nil || few.ProgramID != nil {
+		t.Errorf("%+v", few)
+	}
+}

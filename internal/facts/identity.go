@@ -1,0 +1,14 @@
+package facts
+
+import (
+	"embed"
+	"sync"
+
+	"github.com/impactmart/impactmart/models/identity"
+)
+
+//go:embed *.go
+var code embed.FS
+
+// Identity changes with the code of this package.
+var Identity = sync.OnceValue(func() string { return identity.Code(code) })

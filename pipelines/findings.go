@@ -1,0 +1,107 @@
+package pipelines
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/internal/facts"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/models"
+)
+
+// findings names what the delivered facts contradict, and ends the run where that would
+// change a verdict, unless somebody accepts it. An acceptance holds for what was found,
+// not for the kind: a finding with other rows blocks again.
+func (t *tables) findings(ctx context.Context) error {
+	found, err := warehouse.Read[facts.Finding](ctx, t.engine, t.Contract("int_findings"), "feed", "file", "code", "table_name", "column_name")
+	if err != nil {
+		return err
+	}
+	var blocking []string
+	for _, f := range found {
+		line := fmt.Sprintf("feed %s: %s: %s (rows %s). %s %s [%s]", f.Feed, f.File, f.What, rowsShown(f), f.Done, f.SheetRemedy, f.Code)
+		t.progress.Warn(line)
+		if f.Action == facts.Blocked && !t.accepts(f) {
+			blocking = append(blocking, fmt.Sprintf("feed %s: %s: %s [%s]", f.Feed, f.File, f.What, f.Code))
+		}
+	}
+	if len(blocking) == 0 {
+		t.next.Accepted = t.settleAcceptances(found)
+		return nil
+	}
+	return badData(fmt.Errorf("nothing was published, because this would change what the figures say:\n  %s\nCorrect the deliveries, or say why they are right: impactmart run --accept CODE --because \"...\"", strings.Join(blocking, "\n  ")))
+}
+
+// rowsShown are the first rows of a finding, and how many there are if these are not all.
+func rowsShown(f facts.Finding) string {
+	shown := int64(strings.Count(f.FirstRows, ",") + 1)
+	if f.RowsCount > shown {
+		return fmt.Sprintf("%s …, of %d", f.FirstRows, f.RowsCount)
+	}
+	return f.FirstRows
+}
+
+// accepts reports whether the finding was accepted in this run or in an earlier one.
+func (t *tables) accepts(f facts.Finding) bool {
+	return slices.ContainsFunc(t.next.Accepted, func(a store.Acceptance) bool {
+		return a.Code == f.Code && (a.Finding == "" || a.Finding == f.Identity)
+	})
+}
+
+// acceptances are those of this run, which have no finding yet, and those of the current
+// snapshot.
+func (r *run) acceptances() (all []store.Acceptance) {
+	for _, code := range r.accept {
+		all = append(all, store.Acceptance{Code: code, Because: r.because})
+	}
+	if r.current != nil {
+		all = append(all, r.current.Accepted...)
+	}
+	return all
+}
+
+// settleAcceptances gives each acceptance of this run the findings that it holds for, and
+// forgets those whose findings are gone.
+func (t *tables) settleAcceptances(found []facts.Finding) []store.Acceptance {
+	var settled []store.Acceptance
+	for _, f := range found {
+		if f.Action != facts.Blocked {
+			continue
+		}
+		for _, a := range t.next.Accepted {
+			if a.Code == f.Code && (a.Finding == "" || a.Finding == f.Identity) {
+				settled = append(settled, store.Acceptance{Code: f.Code, Finding: f.Identity, Because: a.Because})
+				break
+			}
+		}
+	}
+	return settled
+}
+
+// acceptanceRows are the acceptances as a table.
+func acceptanceRows(all []store.Acceptance) (rows []models.AcceptanceRow) {
+	for _, a := range all {
+		rows = append(rows, models.AcceptanceRow{Code: a.Code, Finding: a.Finding, Because: a.Because})
+	}
+	return rows
+}
+
+// checkAccepted refuses codes that no finding has, and an acceptance without a reason.
+func (o RunOptions) checkAccepted() error {
+	if len(o.Accept) == 0 {
+		return nil
+	}
+	if strings.TrimSpace(o.Because) == "" {
+		return &project.Fault{Kind: project.BadConfig, At: "--accept", Err: fmt.Errorf("say why the data are right: --because \"...\"")}
+	}
+	for _, code := range o.Accept {
+		if !slices.ContainsFunc(facts.Checks, func(c facts.Check) bool { return c.Code == code }) {
+			return &project.Fault{Kind: project.BadConfig, At: "--accept", Err: fmt.Errorf("no finding has the code %q; docs/facts.md lists them", code)}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+/*
+doc: >
+  How many rows and people each finding concerns, and the first rows. A person counts as
+  trained with a completion of any program of the register, as a colleague otherwise.
+grain: [code, feed, file, table_name, column_name]
+inputs: [int_finding_rows, int_exposures, register_programs, run_deliveries]
+columns:
+  - {name: code, type: varchar, required: true, values: ["$int_finding_rows.code"], doc: Kind of finding.}
+  - {name: feed, required: true, doc: Feed.}
+  - {name: file, required: true, doc: File or address.}
+  - {name: table_name, required: true, values: ["$tables"], doc: Canonical table.}
+  - {name: column_name, type: varchar, required: true, doc: Canonical column.}
+  - {name: rows_count, type: bigint, required: true, doc: Rows concerned.}
+  - {name: landed_count, type: bigint, required: true, doc: Rows of the delivery that landed.}
+  - {name: people_count, type: bigint, required: true, doc: People or teams concerned.}
+  - {name: trained_count, type: bigint, required: true, doc: "Of these, trained people."}
+  - {name: colleagues_count, type: bigint, required: true, doc: "Of these, people of the roster who are not trained."}
+  - {name: first_rows, type: varchar, required: true, doc: "Up to five rows of the source, in order."}
+*/
+with trained as (
+    select e.person_key
+    from int_exposures as e
+    inner join register_programs as p on e.program_id = p.program_id
+    group by e.person_key
+),
+
+rows_of as (
+    select
+        code, feed, file, table_name, column_name, source_row,
+        row_number() over (partition by code, feed, file, table_name, column_name order by source_row nulls last) as place
+    from int_finding_rows
+    group by code, feed, file, table_name, column_name, source_row
+),
+
+firsts as (
+    select
+        code, feed, file, table_name, column_name,
+        concat(
+            cast(max(case when place = 1 then source_row end) as varchar),
+            case when count(*) >= 2 then concat(', ', cast(max(case when place = 2 then source_row end) as varchar)) else '' end,
+            case when count(*) >= 3 then concat(', ', cast(max(case when place = 3 then source_row end) as varchar)) else '' end,
+            case when count(*) >= 4 then concat(', ', cast(max(case when place = 4 then source_row end) as varchar)) else '' end,
+            case when count(*) >= 5 then concat(', ', cast(max(case when place = 5 then source_row end) as varchar)) else '' end
+        ) as first_rows
+    from rows_of
+    where place <= 5
+    group by code, feed, file, table_name, column_name
+),
+
+counts as (
+    select
+        f.code, f.feed, f.file, f.table_name, f.column_name,
+        count(*) as rows_count,
+        count(distinct f.person_key) as people_count,
+        count(distinct case when f.subject_number is not null then t.person_key end) as trained_count,
+        count(distinct case when f.subject_number is not null and t.person_key is null then f.person_key end) as colleagues_count
+    from int_finding_rows as f
+    left join trained as t on f.person_key = t.person_key
+    group by f.code, f.feed, f.file, f.table_name, f.column_name
+)
+
+select
+    c.code, c.feed, c.file, c.table_name, c.column_name,
+    c.rows_count,
+    d.rows_landed as landed_count,
+    c.people_count, c.trained_count, c.colleagues_count,
+    firsts.first_rows
+from counts as c
+inner join firsts
+    on c.code = firsts.code and c.feed = firsts.feed and c.file = firsts.file
+    and c.table_name = firsts.table_name and c.column_name = firsts.column_name
+inner join run_deliveries as d on c.feed = d.feed and c.file = d.file

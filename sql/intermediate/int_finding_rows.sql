@@ -1,0 +1,54 @@
+/*
+doc: >
+  Every landed row in which facts contradict each other or cannot be used, with the person
+  concerned. A row can have several.
+grain: [code, table_name, feed, file, source_row, column_name, occurrence]
+inputs: [int_held_back, int_roster_facts, int_repeated_records, int_repeated_values, stg_subjects]
+columns:
+  - {name: code, type: varchar, required: true, values: ["$int_held_back.code", "$int_roster_facts.code", roster_rows_differ, arms_differ, amounts_differ, completion_days_differ, values_restated], doc: Kind of finding.}
+  - {name: table_name, required: true, values: ["$tables"], doc: Canonical table.}
+  - {name: feed, required: true, doc: Feed.}
+  - {name: file, required: true, doc: File or address.}
+  - {name: source_row, type: bigint, required: true, doc: Row of the source.}
+  - {name: column_name, type: varchar, required: true, doc: Canonical column of the finding.}
+  - {name: occurrence, required: true, doc: "Counter of rows whose other keys are equal, from 1."}
+  - {name: person_key, type: varchar, pii: true, doc: Who the row is about; null if that is not about a person.}
+  - {name: subject_number, pii: true, doc: Number of the employee or team; null if the roster does not have it.}
+*/
+with found as (
+    select code, table_name, feed, file, source_row, column_name, person_key
+    from int_held_back
+    where code <> 'duplicate_row'
+    union all
+    select code, 'employees' as table_name, feed, file, source_row, column_name, person_key
+    from int_roster_facts
+    union all
+    select
+        case table_name
+            when 'employees' then 'roster_rows_differ'
+            when 'assignments' then 'arms_differ'
+            when 'costs' then 'amounts_differ'
+            else 'completion_days_differ'
+        end as code,
+        table_name, feed, file, source_row, column_name, person_key
+    from int_repeated_records
+    union all
+    select
+        case when v.is_within_delivery then 'duplicate_row' else 'values_restated' end as code,
+        'observations' as table_name, v.feed, v.file, v.source_row, 'period_start' as column_name,
+        coalesce(s.team_name, s.employee_id) as person_key
+    from int_repeated_values as v
+    left join stg_subjects as s on v.subject_number = s.subject_number
+)
+
+select
+    f.code, f.table_name, f.feed, f.file, f.source_row, f.column_name,
+    row_number() over (
+        partition by f.code, f.table_name, f.feed, f.file, f.source_row, f.column_name
+        order by f.person_key nulls last
+    ) as occurrence,
+    f.person_key,
+    coalesce(people.subject_number, teams.subject_number) as subject_number
+from found as f
+left join stg_subjects as people on f.person_key = people.employee_id
+left join stg_subjects as teams on f.table_name = 'observations' and f.person_key = teams.team_name

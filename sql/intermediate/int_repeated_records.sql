@@ -1,0 +1,74 @@
+/*
+doc: >
+  Records of one key that contradict each other, in tables other than that of values: two
+  rows of the roster for one person and day, two arms for one person, two amounts for one
+  program, component and day in two deliveries, two days of completion for one enrollment.
+grain: [table_name, feed, file, source_row, column_name]
+inputs: [landed_employees, landed_assignments, landed_costs, landed_completions]
+columns:
+  - {name: table_name, required: true, values: [employees, assignments, costs, completions], doc: Canonical table.}
+  - {name: feed, required: true, doc: Feed of the row that counts.}
+  - {name: file, required: true, doc: File or address of the row that counts.}
+  - {name: source_row, type: bigint, required: true, doc: The row that counts.}
+  - {name: column_name, type: varchar, required: true, values: [employee_id, arm, amount, completed_date], doc: Canonical column of the finding.}
+  - {name: person_key, type: varchar, pii: true, doc: "Who the record is about, as delivered; null for spending."}
+*/
+with facts as (
+    select
+        'employees' as table_name, 'employee_id' as column_name, feed, file, source_row, delivery_number,
+        employee_id as person_key,
+        concat(employee_id, ' ', cast(coalesce(valid_from, hire_date, date '1900-01-01') as varchar), ' ', cast(delivery_number as varchar)) as record_key,
+        concat(
+            coalesce(department, ''), '|', coalesce(job, ''), '|', coalesce(location, ''), '|', coalesce(stratum, ''), '|',
+            coalesce(cluster, ''), '|', coalesce(manager_id, ''), '|', coalesce(status, 'active'), '|',
+            coalesce(cast(hire_date as varchar), ''), '|', coalesce(cast(termination_date as varchar), ''), '|',
+            coalesce(cast(valid_to as varchar), ''), '|', coalesce(cast(hourly_cost_amount as varchar), '')
+        ) as fact
+    from landed_employees
+    union all
+    select
+        'assignments' as table_name, 'arm' as column_name, feed, file, source_row, delivery_number,
+        coalesce(employee_id, email) as person_key,
+        concat(program_id, ' ', coalesce(employee_id, email)) as record_key,
+        case when arm = 'treatment' then 'treatment' else 'control' end as fact
+    from landed_assignments
+    union all
+    select
+        'costs' as table_name, 'amount' as column_name, feed, min(file) as file, max(source_row) as source_row, delivery_number,
+        cast(null as varchar) as person_key,
+        concat(program_id, ' ', component, ' ', cast(period_start as varchar), ' ', currency_code) as record_key,
+        cast(sum(cast(amount as double)) as varchar) as fact
+    from landed_costs
+    group by feed, delivery_number, program_id, component, period_start, currency_code
+    union all
+    select
+        'completions' as table_name, 'completed_date' as column_name, feed, min(file) as file, max(source_row) as source_row, delivery_number,
+        coalesce(employee_id, email) as person_key,
+        concat(coalesce(employee_id, email), ' ', program_id, ' ', cast(assigned_date as varchar), ' ', coalesce(cast(attempt as varchar), '')) as record_key,
+        cast(min(completed_date) as varchar) as fact
+    from landed_completions
+    where assigned_date is not null and completed_date is not null
+    group by feed, delivery_number, coalesce(employee_id, email), program_id, assigned_date, attempt
+),
+
+contradicted as (
+    select table_name, record_key
+    from facts
+    group by table_name, record_key
+    having min(fact) <> max(fact)
+),
+
+placed as (
+    select
+        f.table_name, f.feed, f.file, f.source_row, f.column_name, f.person_key,
+        row_number() over (
+            partition by f.table_name, f.record_key
+            order by f.delivery_number desc, f.source_row desc
+        ) as recency
+    from facts as f
+    inner join contradicted as c on f.table_name = c.table_name and f.record_key = c.record_key
+)
+
+select table_name, feed, file, source_row, column_name, person_key
+from placed
+where recency = 1

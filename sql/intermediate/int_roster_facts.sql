@@ -1,0 +1,64 @@
+/*
+doc: >
+  Rows of the roster that contradict what else is known: active and ended at once, an end a
+  day before the next beginning (so the end is the last day), a first day long after the
+  day of hire although others are known from earlier, and people missing from the last
+  snapshot.
+grain: [feed, file, source_row, code]
+inputs: [landed_employees, stg_roster_days, stg_horizon]
+columns:
+  - {name: feed, required: true, doc: Feed.}
+  - {name: file, required: true, doc: File or address.}
+  - {name: source_row, type: bigint, required: true, doc: Row of the source.}
+  - {name: column_name, type: varchar, required: true, values: [status, valid_to, valid_from, employee_id], doc: Canonical column of the finding.}
+  - {name: code, type: varchar, required: true, values: [active_but_ended, end_is_last_day, history_starts_late, gone_from_roster], doc: What is wrong.}
+  - {name: person_key, type: varchar, required: true, pii: true, doc: Employee id.}
+*/
+with placed as (
+    select
+        e.feed, e.file, e.source_row, e.employee_id, e.valid_from, e.valid_to, e.hire_date, e.termination_date, e.status,
+        lead(e.valid_from) over (partition by e.employee_id order by e.valid_from nulls first, e.delivery_number, e.source_row) as next_from,
+        row_number() over (partition by e.employee_id order by e.valid_from nulls first, e.delivery_number, e.source_row) as place
+    from landed_employees as e
+),
+
+snapshots as (
+    select feed, max(last_snapshot_date) as last_snapshot_date
+    from stg_roster_days
+    group by feed
+),
+
+ends as (
+    select
+        feed, file, source_row, employee_id,
+        count(case when next_from = valid_to then 1 end) over (partition by feed) as touching_count,
+        next_from = add_days(valid_to, 1) as is_a_day_before
+    from placed
+    where valid_to is not null and next_from is not null
+),
+
+found as (
+    select p.feed, p.file, p.source_row, p.employee_id, 'status' as column_name, 'active_but_ended' as code
+    from placed as p
+    cross join stg_horizon as h
+    where p.status in ('active', 'leave') and p.next_from is null and p.termination_date <= h.horizon_date and p.valid_to is null
+    union all
+    select feed, file, source_row, employee_id, 'valid_to' as column_name, 'end_is_last_day' as code
+    from ends
+    where is_a_day_before and touching_count = 0
+    union all
+    select p.feed, p.file, p.source_row, p.employee_id, 'valid_from' as column_name, 'history_starts_late' as code
+    from placed as p
+    inner join stg_roster_days as d on p.feed = d.feed and p.valid_from = d.first_date
+    where p.place = 1 and d.is_after_others and days_between(p.hire_date, p.valid_from) > 31
+    union all
+    select p.feed, p.file, p.source_row, p.employee_id, 'employee_id' as column_name, 'gone_from_roster' as code
+    from placed as p
+    inner join snapshots as s on p.feed = s.feed
+    where
+        p.next_from is null and p.valid_to is null and p.termination_date is null and coalesce(p.status, 'active') <> 'terminated'
+        and p.valid_from < s.last_snapshot_date
+)
+
+select feed, file, source_row, column_name, code, employee_id as person_key
+from found

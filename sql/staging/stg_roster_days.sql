@@ -1,0 +1,78 @@
+/*
+doc: >
+  The first days of people in each roster feed, with what they say about the feed. A feed
+  of snapshots has one day per file; who is missing on its last day is gone, unless so many
+  are that the file is not whole. Where a fiftieth of the people, and two, are known from
+  an earlier day, a roster has a history that begins later for some.
+grain: [feed, first_date]
+inputs: [landed_employees]
+columns:
+  - {name: feed, required: true, doc: Feed.}
+  - {name: first_date, type: date, required: true, doc: First valid_from of a person.}
+  - {name: is_after_others, type: boolean, required: true, doc: Whether others are known from before that day.}
+  - {name: last_snapshot_date, type: date, doc: Day of the last snapshot; null unless the feed is one of snapshots.}
+*/
+with files as (
+    select
+        feed, delivery_number, min(valid_from) as file_date,
+        case when min(valid_from) = max(valid_from) and count(valid_from) = count(*) then 1 else 0 end as is_snapshot
+    from landed_employees
+    group by feed, delivery_number
+),
+
+days as (
+    select feed, valid_from as file_date, count(distinct employee_id) as people_count
+    from landed_employees
+    where valid_from is not null
+    group by feed, valid_from
+),
+
+feeds as (
+    select
+        f.feed, max(f.file_date) as last_date,
+        min(f.is_snapshot) = 1 and min(f.file_date) < max(f.file_date) as is_snapshots
+    from files as f
+    group by f.feed
+),
+
+snapshots as (
+    select f.feed, f.last_date
+    from feeds as f
+    inner join days as d on f.feed = d.feed and f.last_date = d.file_date
+    inner join (
+        select feed, max(people_count) as most_people
+        from days
+        group by feed
+    ) as m on f.feed = m.feed
+    where f.is_snapshots and 10 * d.people_count >= 7 * m.most_people
+),
+
+starts as (
+    select feed, first_date, count(*) as people_count
+    from (
+        select feed, employee_id, min(valid_from) as first_date
+        from landed_employees
+        where valid_from is not null
+        group by feed, employee_id
+    ) as people
+    group by feed, first_date
+),
+
+ranked as (
+    select
+        feed, first_date,
+        sum(people_count) over (partition by feed) as all_count,
+        coalesce(sum(people_count) over (
+            partition by feed order by first_date
+            rows between unbounded preceding and 1 preceding
+        ), 0) as earlier_count
+    from starts
+)
+
+select
+    r.feed,
+    r.first_date,
+    r.earlier_count >= 2 and 50 * r.earlier_count >= r.all_count as is_after_others,
+    s.last_date as last_snapshot_date
+from ranked as r
+left join snapshots as s on r.feed = s.feed
