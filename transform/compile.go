@@ -126,6 +126,7 @@ func (c *compiler) field(path string, column models.Column, spec Column) *field 
 	before := len(c.errs)
 	c.origin(f)
 	c.formats(f)
+	c.zone(f)
 	c.number(f)
 	c.unit(f)
 	c.words(f)

@@ -258,7 +258,7 @@ func (p *pass) identified(record int) bool {
 
 // checkOrder rejects records whose two dates are in an impossible order.
 func (p *pass) checkOrder(o *boundOrder) {
-	earlier, later := o.earlier.vector.(*typed[arrow.Date32]), o.later.vector.(*typed[arrow.Date32])
+	earlier, later := o.earlier.vector.(*dateVector), o.later.vector.(*dateVector)
 	reported := -1
 	for record, mute := range p.mute {
 		if mute || !earlier.valid[record] || !later.valid[record] {
