@@ -68,7 +68,7 @@ var Observations = Table{
 		{Name: "period_start", Type: Date, Required: true, Doc: "Any day of the period that the value belongs to, usually the first."},
 		{Name: "period_end", Type: Date, Doc: "Last day of the period, if the source has it."},
 		{Name: "numerator", Type: Float, Required: true, Doc: "The value in the metric's unit; for a ratio, its numerator."},
-		{Name: "denominator", Type: Float, Unit: "count or weight", Doc: "For a ratio, its denominator; for a mean, its weight; null counts as 1."},
+		{Name: "denominator", Type: Float, Unit: "count or weight", Doc: "For a ratio, its denominator; for a mean, its weight; 1 if no column is mapped to it."},
 	},
 }
 

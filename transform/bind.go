@@ -46,6 +46,7 @@ type binding struct {
 	currency    *bound   // the currency of the amounts, nil without one
 	identifiers []*bound // the mapped columns of the table's OneOf
 	orders      []boundOrder
+	fraction    fraction
 	filters     []boundFilter // of rows anywhere
 	leading     []boundFilter // of the first rows
 	headers     []string
@@ -259,6 +260,7 @@ func (b *binding) relate() {
 			b.identifiers = append(b.identifiers, c)
 		}
 	}
+	b.relateFraction(byName)
 	for _, rule := range dateOrders {
 		earlier, later := byName[rule.earlier], byName[rule.later]
 		if rule.table == n.table.Name && earlier != nil && later != nil {

@@ -129,6 +129,7 @@ func (c *compiler) field(path string, column models.Column, spec Column) *field 
 	c.zone(f)
 	c.number(f)
 	c.unit(f)
+	c.ifEmpty(f)
 	c.words(f)
 	if f.origin == fromConst && len(c.errs) == before {
 		c.constant(f)

@@ -54,7 +54,9 @@ func (f *field) vector(mem memory.Allocator) vector {
 		if f.Unit == hours {
 			return newTyped(f, array.NewFloat64Builder(mem), f.duration)
 		}
-		return newTyped(f, array.NewFloat64Builder(mem), f.float)
+		v := newTyped(f, array.NewFloat64Builder(mem), f.float)
+		v.ifEmpty = f.spec.IfEmpty
+		return v
 	case models.Integer:
 		return newTyped(f, array.NewInt64Builder(mem), f.integer)
 	case models.Boolean:

@@ -39,6 +39,7 @@ type Column struct {
 	Decimal string           `yaml:"decimal" otherwise:"'.'" doc:"Numbers and durations: decimal separator '.' or ',' in texts; a true number in a sheet or in JSON is read as that number."`
 	Group   string           `yaml:"group" doc:"Numbers and durations: thousands separator, which is '.', ',', a space (which also matches no-break spaces) or an apostrophe."`
 	Percent bool             `yaml:"percent" otherwise:"false" doc:"Ratios and numbers: 12.5 and 12.5 % are both read as 0.125; a cell that the sheet shows in percent is read as the share that it stores."`
+	IfEmpty *float64         `yaml:"if_empty" json:",omitempty" above:"0" max:"1e15" doc:"Denominators: value of an empty cell, such as 1 in a file with values that have no denominator. Without it, a record with an empty denominator is held back."`
 	Unit    string           `yaml:"unit" doc:"Durations: unit of plain numbers, 'hours', 'minutes' or 'seconds'."`
 	Values  map[string]Names `yaml:"values" doc:"Text and booleans: for each canonical value, the words that mean it, regardless of case. A declared list is complete: any other word is rejected. The canonical value itself needs no entry."`
 }

@@ -75,6 +75,7 @@ func (p *pass) read(offset, rows int) {
 	}
 	p.checkIdentifiers()
 	p.checkCurrencies()
+	p.checkDenominators()
 	for i := range p.orders {
 		p.checkOrder(&p.orders[i])
 	}
@@ -306,6 +307,8 @@ func (p *pass) toReject(f finding) models.Reject {
 	switch {
 	case f.order != nil:
 		r.Message = p.describeOrder(f)
+	case f.code == NoDenominator:
+		r.Message = p.describeDenominator(f)
 	case f.column != nil:
 		r.Message = f.column.describe(f.code)
 	case f.code == IdentifierMissing:

@@ -13,6 +13,9 @@ const (
 	currencyColumn = "currency_code" // a code of ISO 4217
 	stratumColumn  = "stratum"       // made from Mapping.Strata, never read
 	clusterColumn  = "cluster"       // made from Mapping.Cluster, never read
+
+	numeratorColumn   = "numerator"
+	denominatorColumn = "denominator" // without it, a numerator is no measurement
 )
 
 // made reports whether the column is made from other columns and cannot be mapped.

@@ -6,6 +6,7 @@
 package forms
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 
@@ -126,8 +127,8 @@ type template struct {
 	form
 }
 
-// Templates have the columns of a canonical table that most companies have. Header
-// and example are declared here; everything else comes from the table.
+// Templates have the columns of a canonical table that most companies have. Header,
+// example and help that differs are declared here; everything else comes from the table.
 var templates = []template{
 	fileForm("roster", models.Employees, "One row per person who works here.",
 		column{key: "employee_id", label: "Employee ID", example: ExampleID}, column{key: "email", label: "Email", example: "ada@example.com"},
@@ -141,7 +142,7 @@ var templates = []template{
 	fileForm("observations", models.Observations, "One row per person, metric and period.",
 		column{key: "subject_id", label: "Employee ID", example: ExampleID, required: true}, column{key: "metric_id", label: "Metric", example: "example_calls"},
 		column{key: "period_start", label: "Period", example: "2026-03-01"}, column{key: "numerator", label: "Value", example: "412"},
-		column{key: "denominator", label: "Out of"}),
+		column{key: "denominator", label: "Out of", help: "For a ratio, its denominator; for a mean, its weight. Empty means 1, which is wrong for a ratio."}),
 	fileForm("costs", models.Costs, "One row per program, type of cost and month: the amount paid to others, in the reporting currency. The cost of learners' hours is added automatically.",
 		column{key: "program_id", label: "Program", example: ExampleID}, column{key: "component", label: "Cost type", example: "delivery"},
 		column{key: "period_start", label: "Month", example: "2026-03-01"}, column{key: "amount", label: "Amount", example: "4500"}),
@@ -158,7 +159,7 @@ func fileForm(name string, table models.Table, about string, columns ...column) 
 		if !ok {
 			panic("forms: " + table.Name + " has no column " + c.key)
 		}
-		c.kind, c.words, c.help = kindOfType[declared.Type], declared.Values, declared.Doc
+		c.kind, c.words, c.help = kindOfType[declared.Type], declared.Values, cmp.Or(c.help, declared.Doc)
 		c.required = c.required || declared.Required
 		columns[i] = c
 	}
