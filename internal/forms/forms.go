@@ -17,8 +17,8 @@ import (
 type kind int
 
 const (
-	text kind = iota
-	list      // several texts, separated by commas
+	text    kind = iota
+	courses      // course codes, as models.Courses
 	number
 	day // yyyy-mm-dd, as a date or as text
 )
@@ -88,8 +88,8 @@ func kindOf(k models.Key) kind {
 	switch {
 	case k.Format == "yyyy-mm-dd":
 		return day
-	case t.Kind() == reflect.Slice:
-		return list
+	case t == reflect.TypeFor[models.Courses]():
+		return courses
 	case t.Kind() == reflect.Int || t.Kind() == reflect.Float64:
 		return number
 	}
@@ -111,8 +111,8 @@ func helpOf(k models.Key) string {
 	case k.Otherwise != "":
 		help += " Empty means " + models.Plain(k.Otherwise) + "."
 	}
-	if kindOf(k) == list {
-		help += " Separated by commas."
+	if kindOf(k) == courses {
+		help += " A, B: one is enough. A + B: all are needed. B / OLD-B: two codes of one course."
 	}
 	return help
 }

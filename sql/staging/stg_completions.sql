@@ -19,6 +19,7 @@ columns:
   - {name: started_date, type: date, doc: First day in the course.}
   - {name: duration_hours, unit: hours, doc: Paid hours the learner spent.}
   - {name: cost_amount, type: "decimal(18,6)", unit: currency, doc: "Price of the seat; null unless it is in the reporting currency."}
+  - {name: requirement, type: bigint, required: true, doc: "Which of the courses that its program requires the course is, from 1; 0 for the whole program."}
 */
 with matched as (
     select
@@ -27,6 +28,7 @@ with matched as (
         by_id.employee_id is null and by_email.identity is not null and by_email.employee_id is null as is_ambiguous,
         c.program_id as course_id,
         coalesce(register_courses.program_id, c.program_id) as program_id,
+        coalesce(register_courses.requirement, 1) as requirement,
         c.status,
         c.completed_date,
         c.assigned_date,
@@ -62,6 +64,7 @@ keyed as (
         end as person_match,
         course_id,
         program_id,
+        requirement,
         status,
         case when status in ('completed', 'passed', 'failed') then completed_date end as completed_date,
         assigned_date,
@@ -100,6 +103,7 @@ select
     assigned_date,
     started_date,
     duration_hours,
-    cost_amount
+    cost_amount,
+    requirement
 from latest
 where recency = 1 and (completed_date is not null or closed_date is null)
