@@ -71,7 +71,7 @@ type Goal struct {
 type Program struct {
 	ID          string  `yaml:"id" required:"true" example:"example_program" doc:"Short name for files and links; also counts as a course code."`
 	Name        string  `yaml:"name" otherwise:"the ID" example:"Call handling" doc:"Name on the page."`
-	Courses     Courses `yaml:"courses" example:"EX-101, EX-102" doc:"Course codes that count as the program: codes of one course, of which one is enough. A course can count for only one program."`
+	Courses     Courses `yaml:"courses" example:"EX-101, EX-102" doc:"Course codes that count as the program: codes of one course, of which one is enough. Of one person's completions on one day under several codes, with the same hours, score and price, one counts. A course can count for only one program."`
 	Category    string  `yaml:"category" example:"skills" doc:"A program of the category 'compliance' needs no goal; any other word is only a description."`
 	Launch      string  `yaml:"launch" format:"yyyy-mm-dd" example:"2026-03-02" doc:"First day. A metric agreed on later is exploratory; without a launch, every metric is."`
 	IndexPeriod string  `yaml:"index_period" default:"neither" values:"neither,post" doc:"'post' counts the index period into the post window, for completions on a period's first day."`

@@ -2,8 +2,10 @@
 doc: >
   Learning records with the person and the program they refer to: one row per
   person, course and enrollment. Of repeated exports of one record the last counts,
-  and an enrollment that was completed is no longer open. Events after the as-of date
-  do not count. People who are not in the roster are kept and marked.
+  and an enrollment that was completed is no longer open. A completion that stands under
+  several codes of one course, with the same day, hours, score and price, counts under the
+  first code only. Events after the as-of date do not count. People who are not in the
+  roster are kept and marked.
 grain: [person_key, course_id, record_number]
 inputs: [landed_completions, stg_identities, register_courses, run_settings]
 columns:
@@ -34,6 +36,7 @@ with matched as (
         c.assigned_date,
         c.started_date,
         c.duration_hours,
+        c.score_ratio,
         case when r.currency_code is not null then c.cost_amount end as cost_amount,
         c.attempt,
         c.delivery_number,
@@ -70,6 +73,7 @@ keyed as (
         assigned_date,
         started_date,
         duration_hours,
+        score_ratio,
         cost_amount,
         attempt,
         delivery_number,
@@ -86,6 +90,20 @@ latest as (
         ) as recency,
         max(completed_date) over (partition by person_key, course_id, assigned_date) as closed_date
     from keyed
+),
+
+-- A system that was migrated has its records under the old and the new code.
+counted as (
+    select
+        latest.*,
+        status in ('completed', 'passed') and completed_date is not null as is_trained,
+        min(course_id) over (
+            partition by
+                person_key, program_id, requirement, completed_date, status in ('completed', 'passed'),
+                duration_hours, score_ratio, cost_amount
+        ) as first_course_id
+    from latest
+    where recency = 1 and (completed_date is not null or closed_date is null)
 )
 
 select
@@ -98,12 +116,12 @@ select
     ) as record_number,
     program_id,
     status,
-    status in ('completed', 'passed') and completed_date is not null as is_trained,
+    is_trained,
     completed_date,
     assigned_date,
     started_date,
     duration_hours,
     cost_amount,
     requirement
-from latest
-where recency = 1 and (completed_date is not null or closed_date is null)
+from counted
+where completed_date is null or course_id = first_course_id
