@@ -47,6 +47,7 @@ type binding struct {
 	identifiers []*bound // the mapped columns of the table's OneOf
 	orders      []boundOrder
 	fraction    fraction
+	retraction  retraction
 	filters     []boundFilter // of rows anywhere
 	leading     []boundFilter // of the first rows
 	headers     []string
@@ -261,6 +262,7 @@ func (b *binding) relate() {
 		}
 	}
 	b.relateFraction(byName)
+	b.relateRetraction(byName)
 	for _, rule := range dateOrders {
 		earlier, later := byName[rule.earlier], byName[rule.later]
 		if rule.table == n.table.Name && earlier != nil && later != nil {

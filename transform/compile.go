@@ -49,6 +49,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 		memory:     memory.DefaultAllocator,
 	}
 	c.demands(n.fields)
+	c.retractions()
 	if len(c.errs) > 0 {
 		return nil, errors.Join(c.errs...)
 	}

@@ -79,6 +79,7 @@ func (p *pass) read(offset, rows int) {
 	for i := range p.orders {
 		p.checkOrder(&p.orders[i])
 	}
+	p.checkRetractions()
 }
 
 func zeroed[T any](s []T, n int) []T {

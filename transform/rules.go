@@ -16,6 +16,10 @@ const (
 
 	numeratorColumn   = "numerator"
 	denominatorColumn = "denominator" // without it, a numerator is no measurement
+
+	statusColumn   = "status"    // of completions
+	recordColumn   = "record_id" // the ID by which a record is taken back
+	retractsColumn = "retracts"  // the record that is taken back
 )
 
 // made reports whether the column is made from other columns and cannot be mapped.

@@ -137,7 +137,7 @@ var templates = []template{
 		column{key: "termination_date", label: "Left"}, column{key: "hourly_cost_amount", label: "Hourly cost", example: "38.5"}),
 	fileForm("completions", models.Completions, "One row per person, course and attempt.",
 		column{key: "employee_id", label: "Employee ID", example: ExampleID, required: true}, column{key: "program_id", label: "Course", example: "EX-101"},
-		column{key: "completed_date", label: "Completed on", example: "2026-03-17"}, column{key: "status", label: "Status", example: "completed"},
+		column{key: "completed_date", label: "Completed on", example: "2026-03-17"}, column{key: "status", label: "Status", example: "completed", help: "Status of the person; completed and passed count as trained."},
 		column{key: "duration_hours", label: "Hours", example: "7.5"}),
 	fileForm("observations", models.Observations, "One row per person, metric and period.",
 		column{key: "subject_id", label: "Employee ID", example: ExampleID, required: true}, column{key: "metric_id", label: "Metric", example: "example_calls"},
@@ -159,7 +159,12 @@ func fileForm(name string, table models.Table, about string, columns ...column) 
 		if !ok {
 			panic("forms: " + table.Name + " has no column " + c.key)
 		}
-		c.kind, c.words, c.help = kindOfType[declared.Type], declared.Values, cmp.Or(c.help, declared.Doc)
+		c.kind, c.help = kindOfType[declared.Type], cmp.Or(c.help, declared.Doc)
+		for _, word := range declared.Values {
+			if word != models.StatusRetracted { // who keeps a list deletes the row
+				c.words = append(c.words, word)
+			}
+		}
 		c.required = c.required || declared.Required
 		columns[i] = c
 	}
