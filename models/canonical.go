@@ -44,15 +44,21 @@ var Completions = Table{
 		{Name: "program_id", Type: String, Required: true, Doc: "Program or course code; the register says which courses make up a program."},
 		{Name: "completed_date", Type: Date, Doc: "Day of completion; null while not completed."},
 		{Name: "attempt", Type: Integer, Doc: "Number of the attempt, from 1; null if the source does not count attempts."},
-		{Name: "status", Type: String, Required: true, Values: []string{"assigned", "started", "completed", "passed", "failed", "withdrawn"}, Doc: "Status of the person; completed and passed count as trained."},
+		{Name: "status", Type: String, Required: true, Values: []string{"assigned", "started", "completed", "passed", "failed", "withdrawn", StatusRetracted}, Doc: "Status of the person; completed and passed count as trained. A record with the status retracted takes back another one."},
 		{Name: "assigned_date", Type: Date, Doc: "Day of enrollment or assignment."},
 		{Name: "started_date", Type: Date, Doc: "First day in the course."},
 		{Name: "score_ratio", Type: Float, Unit: "0..1", Doc: "Score as a share of the highest possible score."},
 		{Name: "duration_hours", Type: Float, Unit: "hours", Doc: "Paid hours that the learner spent."},
 		{Name: "cost_amount", Type: Amount, Unit: "currency", Doc: "Price of this one seat, if the source has it."},
 		{Name: "currency_code", Type: String, Doc: "ISO 4217 code of cost_amount."},
+		{Name: "record_id", Type: String, Doc: "ID of the record in its source, by which another record of the feed can take it back."},
+		{Name: "retracts", Type: String, Doc: "Of a record with the status retracted, the record_id of the one that it takes back; read in no other record."},
 	},
 }
+
+// StatusRetracted is the status of a record that is no record of a person: it takes back
+// another one.
+const StatusRetracted = "retracted"
 
 // Observations has values of metrics, one per subject and period.
 var Observations = Table{
@@ -68,7 +74,7 @@ var Observations = Table{
 		{Name: "period_start", Type: Date, Required: true, Doc: "Any day of the period that the value belongs to, usually the first."},
 		{Name: "period_end", Type: Date, Doc: "Last day of the period, if the source has it."},
 		{Name: "numerator", Type: Float, Required: true, Doc: "The value in the metric's unit; for a ratio, its numerator."},
-		{Name: "denominator", Type: Float, Unit: "count or weight", Doc: "For a ratio, its denominator; for a mean, its weight; null counts as 1."},
+		{Name: "denominator", Type: Float, Unit: "count or weight", Doc: "For a ratio, its denominator; for a mean, its weight; 1 if no column is mapped to it."},
 	},
 }
 

@@ -20,8 +20,9 @@ type ProgramRow struct {
 
 // CourseRow is a row of register_courses.
 type CourseRow struct {
-	Course  string `col:"course_id" doc:"Course code; the program's own ID is one."`
-	Program string `col:"program_id" doc:"Program for which the course counts."`
+	Course      string `col:"course_id" doc:"Course code; the program's own ID is one."`
+	Program     string `col:"program_id" doc:"Program for which the course counts."`
+	Requirement int64  `col:"requirement" doc:"Number of what the program requires, from 1: codes with the same number are codes of one course. 0 stands for the whole program."`
 }
 
 // MetricRow is a row of register_metrics.

@@ -69,12 +69,12 @@ type Goal struct {
 
 // Program is a course or curriculum that is measured as one.
 type Program struct {
-	ID          string   `yaml:"id" required:"true" example:"example_program" doc:"Short name for files and links; also counts as a course code."`
-	Name        string   `yaml:"name" otherwise:"the ID" example:"Call handling" doc:"Name on the page."`
-	Courses     []string `yaml:"courses" example:"EX-101, EX-102" doc:"Course codes that count as the program; a course can count for only one program."`
-	Category    string   `yaml:"category" example:"skills" doc:"A program of the category 'compliance' needs no goal; any other word is only a description."`
-	Launch      string   `yaml:"launch" format:"yyyy-mm-dd" example:"2026-03-02" doc:"First day. A metric agreed on later is exploratory; without a launch, every metric is."`
-	IndexPeriod string   `yaml:"index_period" default:"neither" values:"neither,post" doc:"'post' counts the index period into the post window, for completions on a period's first day."`
+	ID          string  `yaml:"id" required:"true" example:"example_program" doc:"Short name for files and links; also counts as a course code."`
+	Name        string  `yaml:"name" otherwise:"the ID" example:"Call handling" doc:"Name on the page."`
+	Courses     Courses `yaml:"courses" example:"EX-101, EX-102" doc:"Course codes that count as the program: codes of one course, of which one is enough. Of one person's completions on one day under several codes, with the same hours, score and price, one counts. A course can count for only one program."`
+	Category    string  `yaml:"category" example:"skills" doc:"A program of the category 'compliance' needs no goal; any other word is only a description."`
+	Launch      string  `yaml:"launch" format:"yyyy-mm-dd" example:"2026-03-02" doc:"First day. A metric agreed on later is exploratory; without a launch, every metric is."`
+	IndexPeriod string  `yaml:"index_period" default:"neither" values:"neither,post" doc:"'post' counts the index period into the post window, for completions on a period's first day."`
 }
 
 // Alignment states, before launch, which metric a program is meant to move.
@@ -152,12 +152,7 @@ func (r *Register) Validate() error {
 	courses := map[string]string{}
 	for _, p := range r.Programs {
 		isDate(fault, "programs."+p.ID+".launch", p.Launch)
-		for _, c := range append([]string{p.ID}, p.Courses...) {
-			if other, taken := courses[c]; taken && other != p.ID {
-				fault("programs.%s.courses: course %q already belongs to program %q; remove it from one of them", p.ID, c, other)
-			}
-			courses[c] = p.ID
-		}
+		p.validateCourses(fault, courses)
 	}
 	for _, g := range r.Goals {
 		refers(fault, "goals."+g.ID+".metric", "metrics", g.Metric, metrics)

@@ -21,13 +21,7 @@ func (r *Register) Rows() RegisterRows {
 		rows.Programs = append(rows.Programs, ProgramRow{
 			Program: p.ID, Name: p.Name, Category: text(p.Category), Launch: ParseDay(p.Launch), IndexPeriod: p.IndexPeriod,
 		})
-		seen := map[string]bool{}
-		for _, course := range append([]string{p.ID}, p.Courses...) {
-			if !seen[course] {
-				rows.Courses = append(rows.Courses, CourseRow{Course: course, Program: p.ID})
-			}
-			seen[course] = true
-		}
+		rows.Courses = append(rows.Courses, p.courseRows()...)
 	}
 	for _, m := range r.Metrics {
 		rows.Metrics = append(rows.Metrics, m.row())

@@ -63,5 +63,6 @@ func (p *Pipeline) checkSource(ctx context.Context, feed project.Feed, source co
 	defer rows.Release()
 	for rows.Next() {
 	}
+	p.warnUnzoned(feed, address, rows.Unzoned())
 	return rows.Counts(), rowsFault(feed, address, raw, rows)
 }

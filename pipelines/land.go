@@ -80,8 +80,16 @@ func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []del
 		for _, column := range d.batch.NewColumns {
 			r.progress.Warn(fmt.Sprintf("feed %s: %s: column %q is not mapped; map it, or set `new_columns: ignore`", feed.Name, d.address, column))
 		}
+		r.warnUnzoned(feed, d.address, d.batch.Unzoned)
 	}
 	return deliveries, compareToLast(feed, deliveries, r.current)
+}
+
+// warnUnzoned says that days were taken as written although they depend on the zone.
+func (p *Pipeline) warnUnzoned(feed project.Feed, address connectors.Address, columns []string) {
+	for _, column := range columns {
+		p.progress.Warn(fmt.Sprintf("feed %s: %s: column %q has times with an offset and no zone, so the day as written counts; declare the zone in which a day counts, such as `zone: America/New_York`", feed.Name, address, column))
+	}
 }
 
 // compareToLast checks each delivery against the last published one of the same file or,
@@ -192,7 +200,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	if key.Content == "" {
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
-	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns()}
+	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned()}
 	return batch, landing.Commit(ctx, batch)
 }
 

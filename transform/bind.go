@@ -46,6 +46,8 @@ type binding struct {
 	currency    *bound   // the currency of the amounts, nil without one
 	identifiers []*bound // the mapped columns of the table's OneOf
 	orders      []boundOrder
+	fraction    fraction
+	retraction  retraction
 	filters     []boundFilter // of rows anywhere
 	leading     []boundFilter // of the first rows
 	headers     []string
@@ -259,6 +261,8 @@ func (b *binding) relate() {
 			b.identifiers = append(b.identifiers, c)
 		}
 	}
+	b.relateFraction(byName)
+	b.relateRetraction(byName)
 	for _, rule := range dateOrders {
 		earlier, later := byName[rule.earlier], byName[rule.later]
 		if rule.table == n.table.Name && earlier != nil && later != nil {

@@ -49,6 +49,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 		memory:     memory.DefaultAllocator,
 	}
 	c.demands(n.fields)
+	c.retractions()
 	if len(c.errs) > 0 {
 		return nil, errors.Join(c.errs...)
 	}
@@ -126,8 +127,10 @@ func (c *compiler) field(path string, column models.Column, spec Column) *field 
 	before := len(c.errs)
 	c.origin(f)
 	c.formats(f)
+	c.zone(f)
 	c.number(f)
 	c.unit(f)
+	c.ifEmpty(f)
 	c.words(f)
 	if f.origin == fromConst && len(c.errs) == before {
 		c.constant(f)

@@ -42,7 +42,7 @@ func (f *field) fitsOtherOrder(cell string) bool {
 		if !ok {
 			continue
 		}
-		if d, ok := other.parse(cell); ok && d.inRange() {
+		if d, _, ok := other.parse(cell); ok && d.inRange() {
 			return true
 		}
 	}

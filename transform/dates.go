@@ -90,25 +90,35 @@ func parseExcel(s string) (day, bool) {
 // readDate reads a trimmed cell by the first layout that fits; New refuses mappings
 // with layouts that could disagree.
 func readDate(layouts []layout, s string) (arrow.Date32, string) {
-	code := NotADate
+	d, _, code := readMoment(layouts, s)
+	if code != "" {
+		return 0, code
+	}
+	return d.date32(), ""
+}
+
+// readMoment is readDate with the time on the day.
+func readMoment(layouts []layout, s string) (d day, c clock, code string) {
+	code = NotADate
 	for i := range layouts {
-		d, ok := layouts[i].parse(s)
+		d, c, ok := layouts[i].parse(s)
 		switch {
 		case !ok:
 		case d.inRange():
-			return d.date32(), ""
+			return d, c, ""
 		default:
 			code = OutOfRange
 		}
 	}
-	return 0, code
+	return day{}, clock{}, code
 }
 
 // parse reads the whole of s. A month or day that the layout does not have is the
 // first of the year or month.
-func (l *layout) parse(s string) (d day, ok bool) {
+func (l *layout) parse(s string) (d day, c clock, ok bool) {
 	if l.parts == nil {
-		return parseExcel(s)
+		d, ok = parseExcel(s)
+		return d, c, ok
 	}
 	d = day{month: 1, day: 1}
 	for i := range l.parts {
@@ -127,15 +137,15 @@ func (l *layout) parse(s string) (d day, ok bool) {
 		case 'b':
 			d.month, s, ok = cutMonth(s, p.max)
 		case 't':
-			s, ok = cutTime(s)
+			c, s, ok = cutTime(s)
 		case 'T':
-			s, ok = cutTimeAndZone(s)
+			c, s, ok = cutTimeAndZone(s)
 		}
 		if !ok {
-			return d, false
+			return d, c, false
 		}
 	}
-	return d, s == "" && d.exists()
+	return d, c, s == "" && d.exists()
 }
 
 // century interprets two digits as POSIX does: 69 to 99 are in the twentieth
@@ -176,59 +186,4 @@ func cutMonth(s string, short int) (month int, rest string, ok bool) {
 		}
 	}
 	return 0, s, false
-}
-
-// cutTime removes h:mm, with seconds, their fraction and am or pm if present.
-func cutTime(s string) (rest string, ok bool) {
-	hour, s, ok := digits(s, 1, 2)
-	if !ok || hour > 23 {
-		return s, false
-	}
-	if _, s, ok = cutSixtieths(s); !ok {
-		return s, false
-	}
-	if _, after, ok := cutSixtieths(s); ok {
-		s = after
-		if len(s) > 1 && (s[0] == '.' || s[0] == ',') && isDigit(s[1]) {
-			s = strings.TrimLeft(s[1:], "0123456789")
-		}
-	}
-	half := strings.TrimPrefix(s, " ")
-	if len(half) >= 2 && (strings.EqualFold(half[:2], "am") || strings.EqualFold(half[:2], "pm")) {
-		s = half[2:]
-	}
-	return s, true
-}
-
-// cutSixtieths removes :00 to :59, the minutes or seconds of a clock time.
-func cutSixtieths(s string) (value int, rest string, ok bool) {
-	after, ok := strings.CutPrefix(s, ":")
-	if !ok {
-		return 0, s, false
-	}
-	value, rest, ok = digits(after, 2, 2)
-	return value, rest, ok && value < 60
-}
-
-// cutTimeAndZone removes what may follow the day in ISO 8601 and RFC 3339.
-func cutTimeAndZone(s string) (rest string, ok bool) {
-	if s == "" {
-		return s, true
-	}
-	if c := s[0]; c != 'T' && c != 't' && c != ' ' {
-		return s, false
-	}
-	if s, ok = cutTime(s[1:]); !ok || s == "" {
-		return s, ok
-	}
-	switch s[0] {
-	case 'Z', 'z':
-		return s[1:], true
-	case '+', '-':
-		if _, s, ok = digits(s[1:], 2, 2); ok && s != "" {
-			_, s, ok = digits(strings.TrimPrefix(s, ":"), 2, 2)
-		}
-		return s, ok
-	}
-	return s, false
 }

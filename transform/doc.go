@@ -19,8 +19,9 @@
 //     spelled in two normal forms stays one name. Identifiers are text: leading
 //     zeros are kept.
 //   - An email address is converted to lower case and loses a leading "mailto:".
-//   - A date is read by the declared formats only; a time of day is dropped and
-//     no time zone is applied: the date is the one in the cell.
+//   - A date is read by the declared formats only, and a time of day is dropped: the
+//     date is the one in the cell. Only a declared zone changes that, for times with
+//     an offset.
 //   - An amount is exact: it never passes through a binary fraction, and digits
 //     after the sixth decimal are rounded half to even.
 package transform

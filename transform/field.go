@@ -3,6 +3,7 @@ package transform
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -32,6 +33,7 @@ type field struct {
 	origin  origin
 	capture *regexp.Regexp
 	layouts []layout
+	zone    *time.Location // of the days of times with an offset, nil for the one written
 	number  numberFormat
 	unit    float64     // seconds in the declared unit of a duration, 0 for none
 	words   *vocabulary // nil if any text is accepted
@@ -43,14 +45,18 @@ type field struct {
 func (f *field) vector(mem memory.Allocator) vector {
 	switch f.Type {
 	case models.Date:
-		return newTyped(f, array.NewDate32Builder(mem), f.date)
+		v := &dateVector{field: f}
+		v.typed = newTyped(f, array.NewDate32Builder(mem), v.readCell)
+		return v
 	case models.Amount:
 		return newTyped(f, array.NewDecimal128Builder(mem, f.Type.Arrow().(*arrow.Decimal128Type)), f.amount)
 	case models.Float:
 		if f.Unit == hours {
 			return newTyped(f, array.NewFloat64Builder(mem), f.duration)
 		}
-		return newTyped(f, array.NewFloat64Builder(mem), f.float)
+		v := newTyped(f, array.NewFloat64Builder(mem), f.float)
+		v.ifEmpty = f.spec.IfEmpty
+		return v
 	case models.Integer:
 		return newTyped(f, array.NewInt64Builder(mem), f.integer)
 	case models.Boolean:
@@ -100,13 +106,6 @@ func (f *field) stringReader() func(string) (string, string) {
 	default:
 		return text
 	}
-}
-
-func (f *field) date(s string) (arrow.Date32, string) {
-	if serial, isDay := strings.CutPrefix(s, dayMark); isDay {
-		return readDate(serials, serial)
-	}
-	return readDate(f.layouts, s)
 }
 
 // serials read the days of spreadsheets, independent of the declared formats.

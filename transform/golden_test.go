@@ -25,6 +25,7 @@ import (
 //	rejects.csv   expected rejects without remedy (row,column,value,code,message)
 //	counts        "read landed rejected skipped"
 //	new_columns   expected headers that nothing is mapped to
+//	unzoned       expected headers of dates with offsets and without a zone
 //	error         the expected error, alone or together with the four above
 type goldenCase struct {
 	Table   string
@@ -90,6 +91,7 @@ func golden(t *testing.T, sections map[string]string) {
 		if columns, ok := sections["new_columns"]; ok {
 			diff(t, "new columns", strings.Fields(columns), d.reader.NewColumns())
 		}
+		diff(t, "unzoned", strings.Fields(sections["unzoned"]), append([]string{}, d.reader.Unzoned()...))
 	}
 }
 

@@ -139,8 +139,8 @@ func contradict(a, b layout) (example string, clash bool) {
 	for _, pair := range [][2]layout{{a, b}, {b, a}} {
 		for _, d := range probes {
 			text := pair[0].format(d)
-			first, ok1 := pair[0].parse(text)
-			second, ok2 := pair[1].parse(text)
+			first, _, ok1 := pair[0].parse(text)
+			second, _, ok2 := pair[1].parse(text)
 			if ok1 && ok2 && first != second && first.inRange() && second.inRange() {
 				return text, true
 			}

@@ -35,9 +35,11 @@ type Column struct {
 	Const   *string          `yaml:"const" excludes:"capture" doc:"One value for all rows. A date is read as iso8601 unless 'formats' are given."`
 	Capture string           `yaml:"capture" doc:"Regular expression with one group, applied to the file name without its folder; the group is the value for all rows."`
 	Formats []string         `yaml:"formats" required:"for dates" column:"date" unless:"const" doc:"Accepted formats, such as 'dd/mm/yyyy', 'yyyy-mm', 'excel', 'iso8601'; tokens in [rejects.md](rejects.md)."`
+	Zone    string           `yaml:"zone" json:",omitempty" otherwise:"the day as written" doc:"Dates: IANA name of the time zone in which a day counts, such as 'America/New_York'. A time with an offset or Z is converted to it before its day is taken; a time without one is local already."`
 	Decimal string           `yaml:"decimal" otherwise:"'.'" doc:"Numbers and durations: decimal separator '.' or ',' in texts; a true number in a sheet or in JSON is read as that number."`
 	Group   string           `yaml:"group" doc:"Numbers and durations: thousands separator, which is '.', ',', a space (which also matches no-break spaces) or an apostrophe."`
 	Percent bool             `yaml:"percent" otherwise:"false" doc:"Ratios and numbers: 12.5 and 12.5 % are both read as 0.125; a cell that the sheet shows in percent is read as the share that it stores."`
+	IfEmpty *float64         `yaml:"if_empty" json:",omitempty" above:"0" max:"1e15" doc:"Denominators: value of an empty cell, such as 1 in a file with values that have no denominator. Without it, a record with an empty denominator is held back."`
 	Unit    string           `yaml:"unit" doc:"Durations: unit of plain numbers, 'hours', 'minutes' or 'seconds'."`
 	Values  map[string]Names `yaml:"values" doc:"Text and booleans: for each canonical value, the words that mean it, regardless of case. A declared list is complete: any other word is rejected. The canonical value itself needs no entry."`
 }

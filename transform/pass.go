@@ -75,9 +75,11 @@ func (p *pass) read(offset, rows int) {
 	}
 	p.checkIdentifiers()
 	p.checkCurrencies()
+	p.checkDenominators()
 	for i := range p.orders {
 		p.checkOrder(&p.orders[i])
 	}
+	p.checkRetractions()
 }
 
 func zeroed[T any](s []T, n int) []T {
@@ -258,7 +260,7 @@ func (p *pass) identified(record int) bool {
 
 // checkOrder rejects records whose two dates are in an impossible order.
 func (p *pass) checkOrder(o *boundOrder) {
-	earlier, later := o.earlier.vector.(*typed[arrow.Date32]), o.later.vector.(*typed[arrow.Date32])
+	earlier, later := o.earlier.vector.(*dateVector), o.later.vector.(*dateVector)
 	reported := -1
 	for record, mute := range p.mute {
 		if mute || !earlier.valid[record] || !later.valid[record] {
@@ -306,6 +308,8 @@ func (p *pass) toReject(f finding) models.Reject {
 	switch {
 	case f.order != nil:
 		r.Message = p.describeOrder(f)
+	case f.code == NoDenominator:
+		r.Message = p.describeDenominator(f)
 	case f.column != nil:
 		r.Message = f.column.describe(f.code)
 	case f.code == IdentifierMissing:

@@ -23,6 +23,8 @@ const (
 	UnknownValue      = "unknown_value"
 	OutOfRange        = "out_of_range"
 	DateOrder         = "date_order"
+	NoDenominator     = "denominator_missing"
+	RetractsNothing   = "retracts_nothing"
 	TooLong           = "too_long"
 )
 
@@ -50,6 +52,8 @@ var RejectCodes = []RejectCode{
 	{UnknownValue, "The cell is not one of the values that the column accepts.", "Correct the cell in the source, or add the word to the column's values."},
 	{OutOfRange, "The value is outside the range of its column: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost, count or weight, a number that is too large.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); add a placeholder such as 9999-12-31 to the mapping's nulls."},
 	{DateOrder, "Two dates of the record are in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source."},
+	{NoDenominator, "The denominator of an observation is mapped, but the cell is empty, or it is 0 although the numerator is not. 0 of 0 is no fault: nothing happened in the period.", "Fill in or correct the denominator in the source; if rows of some metrics have none, declare if_empty for the column, and if no row has one, remove the column from the mapping."},
+	{RetractsNothing, "The status of a completion is retracted, but the record does not say which one it takes back.", "Fill in the ID of the record that is taken back, map its column to retracts, or correct the status."},
 	{TooLong, "The text is longer than 1,024 bytes, the limit for identifiers and names.", "Shorten the text, or check whether the right column is mapped."},
 	{models.FaultRagged, "The row has more or fewer fields than the header.", "Correct the row in the source; put quotes around a cell that contains a separator."},
 	{models.FaultQuote, "A quote is in a place where none is allowed, or is never closed.", "Correct the quotes in the row; double a quote inside quotes."},
@@ -98,6 +102,7 @@ func (f *field) describe(code string) string {
 // inAnyColumn describes the codes whose message does not depend on the column.
 var inAnyColumn = map[string]string{
 	CurrencyDiffers:      "has the sign of a different currency than the record",
+	RetractsNothing:      "does not name the record that is taken back, as the status of the record demands",
 	NotAnInteger:         "is not a whole number",
 	NotAnEmail:           "is not an email address",
 	NotACurrency:         "is not an ISO 4217 currency code",

@@ -13,6 +13,13 @@ const (
 	currencyColumn = "currency_code" // a code of ISO 4217
 	stratumColumn  = "stratum"       // made from Mapping.Strata, never read
 	clusterColumn  = "cluster"       // made from Mapping.Cluster, never read
+
+	numeratorColumn   = "numerator"
+	denominatorColumn = "denominator" // without it, a numerator is no measurement
+
+	statusColumn   = "status"    // of completions
+	recordColumn   = "record_id" // the ID by which a record is taken back
+	retractsColumn = "retracts"  // the record that is taken back
 )
 
 // made reports whether the column is made from other columns and cannot be mapped.

@@ -68,6 +68,7 @@ type typed[T comparable] struct {
 	read     func(string) (T, string)
 	builder  builder[T]
 	required bool
+	ifEmpty  *T // value of an empty cell, nil for none
 	values   []T
 	valid    []bool
 	pattern  []T
@@ -91,13 +92,16 @@ func (t *typed[T]) parse(cells cells, mute []bool, fail func(i int, code string)
 			continue
 		}
 		cell, code := cells.text(i), RequiredMissing
-		if cell != "" {
+		switch {
+		case cell != "":
 			t.values[i], code = t.read(cell)
 			if code != "" && strings.HasPrefix(cell, dayMark) {
 				code = DayForNumber
 			}
 			t.valid[i] = code == ""
-		} else if !t.required {
+		case t.ifEmpty != nil:
+			t.values[i], t.valid[i], code = *t.ifEmpty, true, ""
+		case !t.required:
 			continue
 		}
 		if code != "" {

@@ -100,7 +100,7 @@ func groupOf(companies []*company) *group {
 func (g *group) add(n int, c *company) {
 	for _, id := range programs(n) {
 		g.programs = append(g.programs, models.ProgramRow{Program: id, Name: strings.ToUpper(id), Launch: &firstMonth, IndexPeriod: "neither"})
-		g.courses = append(g.courses, models.CourseRow{Course: id, Program: id})
+		g.courses = append(g.courses, models.CourseRow{Course: id, Program: id, Requirement: 1})
 		g.alignments = append(g.alignments, models.AlignmentRow{Program: id, Metric: c.metric, Agreed: &firstMonth})
 	}
 	for _, p := range c.people {

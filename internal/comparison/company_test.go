@@ -108,7 +108,7 @@ func addPerson(r *rand.Rand, out map[string][]record, id string, months, program
 		day := month(6+r.IntN(waves)*2).AddDate(0, 0, r.IntN(27))
 		row := record{
 			"person_key": id, "person_match": "matched", "course_id": "c", "record_number": 1, "program_id": fmt.Sprintf("p%d", p),
-			"status": "completed", "is_trained": true, "completed_date": day,
+			"status": "completed", "is_trained": true, "completed_date": day, "requirement": 1,
 		}
 		if r.IntN(4) > 0 {
 			row["duration_hours"] = r.IntN(4)

@@ -6,6 +6,7 @@
 package forms
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 
@@ -16,8 +17,8 @@ import (
 type kind int
 
 const (
-	text kind = iota
-	list      // several texts, separated by commas
+	text    kind = iota
+	courses      // course codes, as models.Courses
 	number
 	day // yyyy-mm-dd, as a date or as text
 )
@@ -87,8 +88,8 @@ func kindOf(k models.Key) kind {
 	switch {
 	case k.Format == "yyyy-mm-dd":
 		return day
-	case t.Kind() == reflect.Slice:
-		return list
+	case t == reflect.TypeFor[models.Courses]():
+		return courses
 	case t.Kind() == reflect.Int || t.Kind() == reflect.Float64:
 		return number
 	}
@@ -110,8 +111,8 @@ func helpOf(k models.Key) string {
 	case k.Otherwise != "":
 		help += " Empty means " + models.Plain(k.Otherwise) + "."
 	}
-	if kindOf(k) == list {
-		help += " Separated by commas."
+	if kindOf(k) == courses {
+		help += " A, B: one is enough. A + B: all are needed. B / OLD-B: two codes of one course."
 	}
 	return help
 }
@@ -126,8 +127,8 @@ type template struct {
 	form
 }
 
-// Templates have the columns of a canonical table that most companies have. Header
-// and example are declared here; everything else comes from the table.
+// Templates have the columns of a canonical table that most companies have. Header,
+// example and help that differs are declared here; everything else comes from the table.
 var templates = []template{
 	fileForm("roster", models.Employees, "One row per person who works here.",
 		column{key: "employee_id", label: "Employee ID", example: ExampleID}, column{key: "email", label: "Email", example: "ada@example.com"},
@@ -136,12 +137,12 @@ var templates = []template{
 		column{key: "termination_date", label: "Left"}, column{key: "hourly_cost_amount", label: "Hourly cost", example: "38.5"}),
 	fileForm("completions", models.Completions, "One row per person, course and attempt.",
 		column{key: "employee_id", label: "Employee ID", example: ExampleID, required: true}, column{key: "program_id", label: "Course", example: "EX-101"},
-		column{key: "completed_date", label: "Completed on", example: "2026-03-17"}, column{key: "status", label: "Status", example: "completed"},
+		column{key: "completed_date", label: "Completed on", example: "2026-03-17"}, column{key: "status", label: "Status", example: "completed", help: "Status of the person; completed and passed count as trained."},
 		column{key: "duration_hours", label: "Hours", example: "7.5"}),
 	fileForm("observations", models.Observations, "One row per person, metric and period.",
 		column{key: "subject_id", label: "Employee ID", example: ExampleID, required: true}, column{key: "metric_id", label: "Metric", example: "example_calls"},
 		column{key: "period_start", label: "Period", example: "2026-03-01"}, column{key: "numerator", label: "Value", example: "412"},
-		column{key: "denominator", label: "Out of"}),
+		column{key: "denominator", label: "Out of", help: "For a ratio, its denominator; for a mean, its weight. Empty means 1, which is wrong for a ratio."}),
 	fileForm("costs", models.Costs, "One row per program, type of cost and month: the amount paid to others, in the reporting currency. The cost of learners' hours is added automatically.",
 		column{key: "program_id", label: "Program", example: ExampleID}, column{key: "component", label: "Cost type", example: "delivery"},
 		column{key: "period_start", label: "Month", example: "2026-03-01"}, column{key: "amount", label: "Amount", example: "4500"}),
@@ -158,7 +159,12 @@ func fileForm(name string, table models.Table, about string, columns ...column) 
 		if !ok {
 			panic("forms: " + table.Name + " has no column " + c.key)
 		}
-		c.kind, c.words, c.help = kindOfType[declared.Type], declared.Values, declared.Doc
+		c.kind, c.help = kindOfType[declared.Type], cmp.Or(c.help, declared.Doc)
+		for _, word := range declared.Values {
+			if word != models.StatusRetracted { // who keeps a list deletes the row
+				c.words = append(c.words, word)
+			}
+		}
 		c.required = c.required || declared.Required
 		columns[i] = c
 	}

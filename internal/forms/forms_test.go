@@ -2,8 +2,10 @@ package forms
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,5 +71,32 @@ func TestForms(t *testing.T) {
 		if err := write(io.Discard); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestCourses reads cells with course codes, whose signs have spaces around them.
+func TestCourses(t *testing.T) {
+	for cell, want := range map[string]string{
+		"A":                     "[[A]]",
+		"A, B":                  "[[A B]]",
+		"A; B\nC":               "[[A B C]]",
+		"A / B":                 "[[A B]]",
+		"A + B + C":             "[[A] [B] [C]]",
+		"A + B / OLD-B + C":     "[[A] [B OLD-B] [C]]",
+		"C++, HR/101, A+B":      "[[C++ HR/101 A+B]]",
+		"C++ + HR/101 / HR-101": "[[C++] [HR/101 HR-101]]",
+	} {
+		book := NewBook("register.xlsx", 1)
+		place := Place{"register.xlsx", "Programs", "cell C5"}
+		var got models.Courses
+		if err := book.courses(place, cell).Decode(&got); err != nil || mixed(place, cell) != nil {
+			t.Errorf("%q: %v, %v", cell, err, mixed(place, cell))
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("%q is %v, want %s", cell, got, want)
+		}
+	}
+	if err := mixed(Place{"register.xlsx", "Programs", "cell C5"}, "A, B + C"); err == nil || !strings.HasPrefix(err.Error(), "register.xlsx: sheet Programs, cell C5: has both commas and +; ") {
+		t.Errorf("mixed: %v", err)
 	}
 }

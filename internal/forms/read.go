@@ -167,6 +167,9 @@ func (b *Book) item(f form, columns []*column, row int64, cell func(int) string)
 		}
 		written[c.key] = text
 		place := b.place(f, i, row)
+		if c.kind == courses {
+			errs = append(errs, mixed(place, text))
+		}
 		item.Content = append(item.Content, b.scalar(place, c.key), b.value(place, c, text))
 	}
 	if len(written) == 0 || maps.Equal(written, f.example()) {
@@ -202,12 +205,50 @@ func (b *Book) value(place Place, c *column, text string) *yaml.Node {
 	switch {
 	case c.kind == number && isNumber.MatchString(text):
 		node.Tag = "" // read it like a number of the configuration
-	case c.kind == list:
-		node.Kind, node.Tag, node.Value = yaml.SequenceNode, "!!seq", ""
-		for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-			if part = strings.TrimSpace(part); part != "" {
-				node.Content = append(node.Content, b.scalar(place, part))
-			}
+	case c.kind == courses:
+		return b.courses(place, text)
+	}
+	return node
+}
+
+// The signs between course codes have spaces around them, because codes may contain them.
+const (
+	needsAll = " + "
+	orCode   = " / "
+)
+
+func isSeparator(r rune) bool { return r == ',' || r == ';' || r == '\n' }
+
+// mixed is the fault of a cell that says both that one of its courses is enough and that
+// all are needed.
+func mixed(place Place, text string) error {
+	if !strings.Contains(text, needsAll) || !strings.ContainsFunc(text, isSeparator) {
+		return nil
+	}
+	return &Fault{place, errors.New("has both commas and +; write A + B if all courses are needed, with B / OLD-B for two codes of one course, or A, B if one is enough")}
+}
+
+// courses makes the list of a cell such as "A, B", or the group of one such as
+// "A + B / OLD-B".
+func (b *Book) courses(place Place, text string) *yaml.Node {
+	if !strings.Contains(text, needsAll) {
+		return b.codes(place, text)
+	}
+	all := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: b.scalar(place, "").Line}
+	for part := range strings.SplitSeq(text, needsAll) {
+		all.Content = append(all.Content, b.codes(place, part))
+	}
+	key := b.scalar(place, "all")
+	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: key.Line, Content: []*yaml.Node{key, all}}
+}
+
+// codes makes a list of codes of which one is enough.
+func (b *Book) codes(place Place, text string) *yaml.Node {
+	node := b.scalar(place, "")
+	node.Kind, node.Tag = yaml.SequenceNode, "!!seq"
+	for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, orCode, ","), isSeparator) {
+		if part = strings.TrimSpace(part); part != "" {
+			node.Content = append(node.Content, b.scalar(place, part))
 		}
 	}
 	return node

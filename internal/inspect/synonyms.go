@@ -86,6 +86,7 @@ var meanings = map[string]map[string][]string{
 		"started":   {"started", "in progress", "incomplete", "ongoing", "begonnen"},
 		"assigned":  {"assigned", "enrolled", "registered", "invited", "not started", "booked", "planned"},
 		"withdrawn": {"withdrawn", "dropped", "cancelled", "canceled", "no show"},
+		"retracted": nil, // needs the columns by which a record is taken back
 	},
 	"employees.status": {
 		"active":     {"active", "employed", "current", "aktiv"},

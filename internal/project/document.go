@@ -131,10 +131,7 @@ func (d *document) check(node *yaml.Node, t reflect.Type, path string) error {
 	case t == nodeType || node.Tag == "!!null":
 		return nil
 	case reflect.PointerTo(t).Implements(unmarshalerType):
-		if err := node.Decode(reflect.New(t).Interface()); err != nil {
-			return d.fault(node.Line, "%s: %w", path, err)
-		}
-		return nil
+		return d.checkOwn(node, t, path)
 	case d.unread && node.Value == unsetVariable && t.Kind() != reflect.String:
 		node.Tag, node.Value = "!!null", ""
 		return nil
@@ -152,6 +149,19 @@ func (d *document) check(node *yaml.Node, t reflect.Type, path string) error {
 			errs = append(errs, d.check(item, t.Elem(), fmt.Sprintf("%s[%d]", path, i+1)))
 		}
 		return errors.Join(errs...)
+	}
+	return nil
+}
+
+// checkOwn checks a value of a type that reads its own text.
+func (d *document) checkOwn(node *yaml.Node, t reflect.Type, path string) error {
+	if group := models.GroupOf(t); group != nil && node.Kind == yaml.MappingNode {
+		if err := d.check(node, group, path); err != nil {
+			return err
+		}
+	}
+	if err := node.Decode(reflect.New(t).Interface()); err != nil {
+		return d.fault(node.Line, "%s: %w", path, err)
 	}
 	return nil
 }

@@ -33,6 +33,9 @@ func keyRows(b *strings.Builder, t reflect.Type, prefix string, apart []reflect.
 			continue
 		}
 		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", prefix+k.Name, inCell(typeOf(k)), inCell(defaultOf(k)), inCell(models.Markdown(k.Meaning())))
+		if group := models.GroupOf(k.Type); group != nil {
+			keyRows(b, group, prefix+k.Name+".", apart)
+		}
 	}
 }
 
@@ -96,6 +99,8 @@ func typeOf(k models.Key) string {
 // of their own; it is empty for all others.
 func structureOf(t reflect.Type) string {
 	switch f := formsOf(t); {
+	case models.GroupOf(t) != nil:
+		return "list of text, or keys"
 	case t == durationType:
 		return "duration"
 	case t == nodeType || models.IsSettings(t):

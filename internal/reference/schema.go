@@ -170,14 +170,12 @@ func (s drawing) value(t reflect.Type, k models.Key) object {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	f := formsOf(t)
+	if own := s.own(t); own != nil {
+		return own
+	}
 	switch {
 	case t == nodeType:
 		return s.source()
-	case f.list:
-		return object{"anyOf": []object{text(), {"type": "array", "items": text()}}}
-	case f.text, t == durationType:
-		return text()
 	case len(k.Values) > 0 && t.Kind() == reflect.Slice:
 		return object{"type": "array", "uniqueItems": true, "items": object{"anyOf": []object{{"enum": k.Values}, fromEnvironment}}}
 	case len(k.Values) > 0:
@@ -201,6 +199,20 @@ func (s drawing) value(t reflect.Type, k models.Key) object {
 		return object{"anyOf": []object{{"type": "string", "pattern": pattern}, fromEnvironment}}
 	}
 	return text()
+}
+
+// own returns the schema of a type with a notation of its own, nil for all others.
+func (s drawing) own(t reflect.Type) object {
+	list := object{"type": "array", "items": text()}
+	switch f := formsOf(t); {
+	case models.GroupOf(t) != nil:
+		return object{"anyOf": []object{list, s.keys(models.GroupOf(t))}}
+	case f.list:
+		return object{"anyOf": []object{text(), list}}
+	case f.text, t == durationType:
+		return text()
+	}
+	return nil
 }
 
 // formatPatterns are the declared formats of texts as regular expressions.

@@ -37,6 +37,7 @@ type Batch struct {
 	File       string        `json:"file"` // address of the first landing, as users see it
 	Counts     models.Counts `json:"counts"`
 	NewColumns []string      `json:"new_columns,omitempty"`
+	Unzoned    []string      `json:"unzoned,omitempty"` // headers of times with an offset and without a zone
 	Rows       File          `json:"rows_file"`
 	Rejects    File          `json:"rejects_file"`
 }

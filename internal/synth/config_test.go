@@ -46,7 +46,7 @@ func TestConfigDeclaresThePrograms(t *testing.T) {
 	r := shippedRegister(t)
 	for i, p := range programs {
 		declared := r.Programs[i]
-		if declared.ID != p.id || declared.Name != p.title || !slices.Equal(declared.Courses, p.courses) {
+		if declared.ID != p.id || declared.Name != p.title || !slices.Equal(declared.Courses.All(), p.courses) {
 			t.Errorf("program %s is declared as %+v", p.id, declared)
 		}
 		if declared.Launch != p.waves[0].from.Format(time.DateOnly) {

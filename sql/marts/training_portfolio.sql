@@ -4,7 +4,7 @@ doc: >
   course and fiscal year, with the decision that the evidence suggests. Compliance
   training does not have to serve a goal.
 grain: [program_id, fiscal_year]
-inputs: [int_claims, int_program_costs, stg_programs, stg_completions, int_program_results, register_alignments, register_goals, run_settings]
+inputs: [int_claims, int_program_costs, stg_programs, int_exposures, int_program_results, register_alignments, register_goals, run_settings]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
   - {name: program_name, required: true}
@@ -40,9 +40,8 @@ suppress:
   - {rest: [apart_count], hides: [people_count]}
 */
 with people as (
-    select program_id, count(distinct person_key) as people_count
-    from stg_completions
-    where is_trained
+    select program_id, count(*) as people_count
+    from int_exposures
     group by program_id
 ),
 

@@ -2,8 +2,11 @@
 doc: >
   Learning records with the person and the program they refer to: one row per
   person, course and enrollment. Of repeated exports of one record the last counts,
-  and an enrollment that was completed is no longer open. Events after the as-of date
-  do not count. People who are not in the roster are kept and marked.
+  and an enrollment that was completed is no longer open. A completion that stands under
+  several codes of one course, with the same day, hours, score and price, counts under the
+  first code only. A record that another one of its feed takes back does not count, and
+  the other one is no record of a person. Events after the as-of date do not count. People
+  who are not in the roster are kept and marked.
 grain: [person_key, course_id, record_number]
 inputs: [landed_completions, stg_identities, register_courses, run_settings]
 columns:
@@ -12,26 +15,36 @@ columns:
   - {name: course_id, type: varchar, required: true, doc: Course code as delivered.}
   - {name: record_number, type: bigint, required: true, doc: "Number of the record within person and course, by date."}
   - {name: program_id, required: true, doc: Program of the register that the course belongs to; otherwise the course code.}
-  - {name: status, type: varchar, required: true, values: ["$completions.status"], doc: "assigned, started, completed, passed, failed or withdrawn."}
+  - {name: status, type: varchar, required: true, values: [assigned, started, completed, passed, failed, withdrawn], doc: "assigned, started, completed, passed, failed or withdrawn."}
   - {name: is_trained, required: true, doc: Whether the status is completed or passed and the date of completion is known.}
   - {name: completed_date, type: date, doc: Day of completion.}
   - {name: assigned_date, doc: Day of enrollment.}
   - {name: started_date, type: date, doc: First day in the course.}
   - {name: duration_hours, unit: hours, doc: Paid hours the learner spent.}
   - {name: cost_amount, type: "decimal(18,6)", unit: currency, doc: "Price of the seat; null unless it is in the reporting currency."}
+  - {name: requirement, type: bigint, required: true, doc: "Which of the courses that its program requires the course is, from 1; 0 for the whole program."}
 */
-with matched as (
+with taken_back as (
+    select feed, retracts as record_id
+    from landed_completions
+    where status = 'retracted' and retracts is not null
+    group by feed, retracts
+),
+
+matched as (
     select
         coalesce(by_id.employee_id, by_email.employee_id) as employee_id,
         coalesce(c.employee_id, c.email) as identifier,
         by_id.employee_id is null and by_email.identity is not null and by_email.employee_id is null as is_ambiguous,
         c.program_id as course_id,
         coalesce(register_courses.program_id, c.program_id) as program_id,
+        coalesce(register_courses.requirement, 1) as requirement,
         c.status,
         c.completed_date,
         c.assigned_date,
         c.started_date,
         c.duration_hours,
+        c.score_ratio,
         case when r.currency_code is not null then c.cost_amount end as cost_amount,
         c.attempt,
         c.delivery_number,
@@ -44,11 +57,16 @@ with matched as (
         on by_email.identity_kind = 'email' and c.email = by_email.identity
     left join register_courses on c.program_id = register_courses.course_id
     left join run_settings as r on c.currency_code = r.currency_code
+    left join taken_back as t on c.feed = t.feed and c.record_id = t.record_id
     where
-        s.as_of_date is null
-        or (
-            coalesce(c.completed_date, s.as_of_date) <= s.as_of_date
-            and coalesce(c.assigned_date, s.as_of_date) <= s.as_of_date
+        c.status <> 'retracted'
+        and t.record_id is null
+        and (
+            s.as_of_date is null
+            or (
+                coalesce(c.completed_date, s.as_of_date) <= s.as_of_date
+                and coalesce(c.assigned_date, s.as_of_date) <= s.as_of_date
+            )
         )
 ),
 
@@ -62,11 +80,13 @@ keyed as (
         end as person_match,
         course_id,
         program_id,
+        requirement,
         status,
         case when status in ('completed', 'passed', 'failed') then completed_date end as completed_date,
         assigned_date,
         started_date,
         duration_hours,
+        score_ratio,
         cost_amount,
         attempt,
         delivery_number,
@@ -83,6 +103,20 @@ latest as (
         ) as recency,
         max(completed_date) over (partition by person_key, course_id, assigned_date) as closed_date
     from keyed
+),
+
+-- A system that was migrated has its records under the old and the new code.
+counted as (
+    select
+        latest.*,
+        status in ('completed', 'passed') and completed_date is not null as is_trained,
+        min(course_id) over (
+            partition by
+                person_key, program_id, requirement, completed_date, status in ('completed', 'passed'),
+                duration_hours, score_ratio, cost_amount
+        ) as first_course_id
+    from latest
+    where recency = 1 and (completed_date is not null or closed_date is null)
 )
 
 select
@@ -95,11 +129,12 @@ select
     ) as record_number,
     program_id,
     status,
-    status in ('completed', 'passed') and completed_date is not null as is_trained,
+    is_trained,
     completed_date,
     assigned_date,
     started_date,
     duration_hours,
-    cost_amount
-from latest
-where recency = 1 and (completed_date is not null or closed_date is null)
+    cost_amount,
+    requirement
+from counted
+where completed_date is null or course_id = first_course_id

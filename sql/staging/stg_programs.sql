@@ -13,7 +13,7 @@ columns:
   - {name: is_registered, required: true}
 */
 with seen as (
-    select program_id as course_id from landed_completions
+    select program_id as course_id from landed_completions where status <> 'retracted'
     union all
     select program_id as course_id from landed_costs
 ),

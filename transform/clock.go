@@ -1,0 +1,189 @@
+package transform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // for machines without zone data, such as a minimal container
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// clock is the time of a cell: whole seconds since midnight, and the offset from UTC
+// if the cell has one.
+type clock struct {
+	second    int
+	offset    int // seconds east of UTC
+	hasOffset bool
+}
+
+// cutTime removes h:mm, with seconds, their fraction and am or pm if present.
+func cutTime(s string) (c clock, rest string, ok bool) {
+	hour, s, ok := digits(s, 1, 2)
+	if !ok || hour > 23 {
+		return c, s, false
+	}
+	minute, s, ok := cutSixtieths(s)
+	if !ok {
+		return c, s, false
+	}
+	second, after, ok := cutSixtieths(s)
+	if ok {
+		s = after
+		if len(s) > 1 && (s[0] == '.' || s[0] == ',') && isDigit(s[1]) {
+			s = strings.TrimLeft(s[1:], "0123456789")
+		}
+	}
+	half := strings.TrimPrefix(s, " ")
+	if len(half) >= 2 && (strings.EqualFold(half[:2], "am") || strings.EqualFold(half[:2], "pm")) {
+		hour = halfDay(hour, half[0] == 'p' || half[0] == 'P')
+		s = half[2:]
+	}
+	c.second = hour*3600 + minute*60 + second
+	return c, s, true
+}
+
+// halfDay returns the hour of a clock with twelve hours. One above twelve needs no am
+// or pm, and stays.
+func halfDay(hour int, isPM bool) int {
+	switch {
+	case hour == 12 && !isPM:
+		return 0
+	case hour < 12 && isPM:
+		return hour + 12
+	}
+	return hour
+}
+
+// cutSixtieths removes :00 to :59, the minutes or seconds of a clock time.
+func cutSixtieths(s string) (value int, rest string, ok bool) {
+	after, ok := strings.CutPrefix(s, ":")
+	if !ok {
+		return 0, s, false
+	}
+	value, rest, ok = digits(after, 2, 2)
+	return value, rest, ok && value < 60
+}
+
+// cutTimeAndZone removes what may follow the day in ISO 8601 and RFC 3339.
+func cutTimeAndZone(s string) (c clock, rest string, ok bool) {
+	if s == "" {
+		return c, s, true
+	}
+	if sign := s[0]; sign != 'T' && sign != 't' && sign != ' ' {
+		return c, s, false
+	}
+	if c, s, ok = cutTime(s[1:]); !ok || s == "" {
+		return c, s, ok
+	}
+	switch s[0] {
+	case 'Z', 'z':
+		c.hasOffset = true
+		return c, s[1:], true
+	case '+', '-':
+		c.offset, rest, c.hasOffset = cutOffset(s[1:])
+		if s[0] == '-' {
+			c.offset = -c.offset
+		}
+		return c, rest, c.hasOffset
+	}
+	return c, s, false
+}
+
+// cutOffset removes hh, hhmm or hh:mm. The range is that of RFC 3339.
+func cutOffset(s string) (seconds int, rest string, ok bool) {
+	hours, rest, ok := digits(s, 2, 2)
+	minutes := 0
+	if ok && rest != "" {
+		minutes, rest, ok = digits(strings.TrimPrefix(rest, ":"), 2, 2)
+	}
+	return hours*3600 + minutes*60, rest, ok && hours < 24 && minutes < 60
+}
+
+// in returns the day that it is in the zone at the time of the clock.
+func (c clock) in(zone *time.Location, d day) day {
+	at := time.Date(d.year, time.Month(d.month), d.day, 0, 0, c.second-c.offset, 0, time.UTC).In(zone)
+	return day{at.Year(), int(at.Month()), at.Day()}
+}
+
+// zone finds the declared zone of a date.
+func (c *compiler) zone(f *field) {
+	name := f.spec.Zone
+	if f.Type != models.Date || name == "" {
+		c.unused(f, "zone", name != "", "dates")
+		return
+	}
+	zone, err := time.LoadLocation(name)
+	switch {
+	case name == time.Local.String():
+		c.fault(f.path+".zone", "%q is that of the machine, so that another one would read other days; write an IANA name such as America/New_York", name)
+	case err != nil:
+		c.fault(f.path+".zone", "%q is not a time zone%s; write an IANA name such as America/New_York", name, nearZone(name))
+	}
+	f.zone = zone
+}
+
+// nearZone suggests the name of a zone that was written with spaces or in another case.
+func nearZone(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == ' ' })
+	for i, word := range words {
+		parts := strings.Split(word, "/")
+		for j, part := range parts {
+			if part != "" {
+				parts[j] = strings.ToUpper(part[:1]) + part[1:]
+			}
+		}
+		words[i] = strings.Join(parts, "/")
+	}
+	near := strings.Join(words, "_")
+	if _, err := time.LoadLocation(near); err != nil || near == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", near)
+}
+
+// dateVector reads the dates of one delivery.
+type dateVector struct {
+	*typed[arrow.Date32]
+	field *field
+	// unzoned means that there was a time with an offset, whose day depends on a zone
+	// that is not declared.
+	unzoned bool
+}
+
+func (v *dateVector) readCell(s string) (arrow.Date32, string) {
+	if serial, isDay := strings.CutPrefix(s, dayMark); isDay {
+		return readDate(serials, serial)
+	}
+	d, c, code := readMoment(v.field.layouts, s)
+	switch {
+	case code != "":
+		return 0, code
+	case !c.hasOffset:
+		return d.date32(), ""
+	case v.field.zone == nil:
+		// Systems write a day without a time as its midnight.
+		v.unzoned = v.unzoned || c.second != 0
+		return d.date32(), ""
+	}
+	if d = c.in(v.field.zone, d); !d.inRange() {
+		return 0, OutOfRange
+	}
+	return d.date32(), ""
+}
+
+// Unzoned lists the headers of dates that had times with an offset but have no declared
+// zone, so that the day written in the cell counts. It is complete once Next has
+// returned false.
+func (r *Reader) Unzoned() []string {
+	var headers []string
+	for _, c := range r.pass.all {
+		if v, isDate := c.vector.(*dateVector); isDate && v.unzoned && !slices.Contains(headers, c.header) {
+			headers = append(headers, c.header)
+		}
+	}
+	return headers
+}
