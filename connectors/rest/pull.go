@@ -158,6 +158,9 @@ func (p *pager) take(body []byte) (int, error) {
 	if err := p.once("the list of records", string(sum[:])); err != nil {
 		return 0, err
 	}
+	if p.records.repeats != nil {
+		p.records.repeats.begin(p.page, p.records.rows+1)
+	}
 	return p.records.addAll(list)
 }
 

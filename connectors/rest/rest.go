@@ -1,7 +1,7 @@
 // Package rest pulls records from JSON services over HTTP. It knows how services
 // page, fail and limit requests, and nothing about what their records mean. It
 // refuses any response that could make an incomplete pull look complete: a missing
-// list, a repeated page, a total that changes or is not reached, a response
+// list, a repeated page or record, a total that changes or is not reached, a response
 // that is not JSON.
 // No password, token, header or query value appears in an error or a warning.
 package rest
@@ -77,7 +77,11 @@ type Paging struct {
 	Start     int    `yaml:"start,omitempty" only:"type=page" default:"1" min:"0" max:"1000000" doc:"Number of the first page."`
 	SizeParam string `yaml:"size_param,omitempty" only:"type=page" doc:"Query parameter that requests pages of 'size' records."`
 	Size      int    `yaml:"size,omitempty" only:"type=page" min:"1" max:"1000000" doc:"Number of records per page. A page with fewer records is not the end: the service may have left some out."`
+	Repeats   string `yaml:"repeats,omitempty" default:"refuse" values:"refuse,allow" doc:"What to do about a record that comes on two pages. By default it is an error, because the list shifted between the two requests, and another record is missing; sort the list by a unique key. 'allow' is for lists in which equal records are correct."`
 }
+
+// allowRepeats is the value of Paging.Repeats that allows them.
+const allowRepeats = "allow"
 
 // New returns the settings with all defaults set.
 func New() connectors.Settings {
@@ -191,6 +195,9 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	records, err := newSpool()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", at, err)
+	}
+	if paging := s.settings.Paging; paging.Type != "none" && paging.Repeats != allowRepeats {
+		records.repeats = newRepeats()
 	}
 	err = s.pull(ctx, records)
 	if err == nil {
