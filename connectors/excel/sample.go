@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"strconv"
-	"time"
 
 	"github.com/impactmart/impactmart/models"
 )
@@ -149,5 +148,5 @@ func dayOf(serial string) int {
 	if err != nil || days < 1 || days > longestTime {
 		return 0
 	}
-	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(days)).Day()
+	return epoch.AddDate(0, 0, int(days)).Day()
 }

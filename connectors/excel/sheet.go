@@ -353,6 +353,7 @@ func (s *sheet) keep(of cellType, c *cell) error {
 	case "str", "inlineStr":
 		value = unescape(value)
 	case "d":
+		value, c.kind = day(value)
 	case "b":
 		switch string(value) {
 		case "1", "true":
