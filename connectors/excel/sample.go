@@ -79,7 +79,7 @@ func (b *workbook) sample(info sheetInfo, rows int) Sample {
 		sample.Err = damaged(err)
 		return sample
 	}
-	s, err := b.rows(newTokens(&start{content, maxSample}), nil)
+	s, err := b.rows(newTokens(&start{content, maxSample}), merged{})
 	if err == nil {
 		err = sample.fill(s, rows)
 		s.in.part.Close()
