@@ -68,7 +68,7 @@ func (f *field) vector(mem memory.Allocator) vector {
 
 // dayMark precedes the serial number of a cell that the source reports as a day.
 // The reader of dates recognizes it, and no other reader takes the serial number
-// for a number.
+// for a number or an ID.
 const dayMark = "\x00day "
 
 // written converts a cell of a kind to the form in which the field's texts are
@@ -77,6 +77,10 @@ func (f *field) written(cell string, kind models.RawKind) string {
 	switch f.Type {
 	case models.Date:
 		if kind == models.RawDay {
+			return dayMark + cell
+		}
+	case models.String:
+		if kind == models.RawDay && f.identifies() {
 			return dayMark + cell
 		}
 	case models.Amount, models.Float, models.Integer:

@@ -15,6 +15,7 @@ import (
 type rawRow struct {
 	address      int64
 	cells        []string
+	kinds        map[int]models.RawKind // of cells that are not texts
 	code, detail string
 }
 
@@ -33,7 +34,7 @@ func rawBatch(mem memory.Allocator, headers []string, rows []rawRow) arrow.Recor
 			}
 		}
 		n := len(headers)
-		b.Field(n + 3).AppendNull()
+		appendKinds(b.Field(n+3).(*array.BinaryBuilder), row.kinds)
 		b.Field(n).(*array.Int64Builder).Append(row.address)
 		if row.code == "" {
 			text(n + 1).AppendNull()
@@ -44,6 +45,19 @@ func rawBatch(mem memory.Allocator, headers []string, rows []rawRow) arrow.Recor
 		}
 	}
 	return b.NewRecordBatch()
+}
+
+// appendKinds appends the kinds of a row as a connector reports them.
+func appendKinds(b *array.BinaryBuilder, of map[int]models.RawKind) {
+	var marks []byte
+	for column, kind := range of {
+		marks = models.SetKind(marks, column, kind)
+	}
+	if len(marks) == 0 {
+		b.AppendNull()
+		return
+	}
+	b.Append(marks)
 }
 
 // delivery is what a Reader made from its input.

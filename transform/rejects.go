@@ -14,6 +14,7 @@ const (
 	NotADate          = "not_a_date"
 	NotANumber        = "not_a_number"
 	DayForNumber      = "day_for_number"
+	DayForID          = "day_for_id"
 	NotAnInteger      = "not_an_integer"
 	NotADuration      = "not_a_duration"
 	NotABoolean       = "not_a_boolean"
@@ -43,6 +44,7 @@ var RejectCodes = []RejectCode{
 	{NotADate, "The cell fits none of the declared formats, or is a day that does not exist in the calendar.", "Correct the date in the source, or add its format to the column's formats; add a placeholder such as 0000-00-00 to the mapping's nulls."},
 	{NotANumber, "The cell is not a number with the declared decimal and thousands separators.", "Correct the number in the source, or declare how it is written: decimal, group, percent."},
 	{DayForNumber, "The cell is a date in the spreadsheet, but the column needs a number or a duration; spreadsheets convert values that look like dates.", "Give the cell a number format and type the number again."},
+	{DayForID, "The cell is a date in the spreadsheet, but the column needs an ID; spreadsheets convert IDs that look like dates, such as 3-12.", "Format the column as text and type the ID again."},
 	{NotAnInteger, "The cell is a number with a fraction, but the column accepts only whole numbers.", "Correct the number in the source."},
 	{NotADuration, "The cell is not a duration, or is a plain number in a column without a declared unit.", "Write it as 1h 30m, 90 min, 1:30 or PT1H30M, or declare the column's unit: hours, minutes or seconds."},
 	{NotABoolean, "The cell is not one of the accepted words for yes and no.", "Correct the cell in the source, or add the word to the column's values."},
@@ -101,6 +103,7 @@ func (f *field) describe(code string) string {
 
 // inAnyColumn describes the codes whose message does not depend on the column.
 var inAnyColumn = map[string]string{
+	DayForID:             "is a date in the spreadsheet (shown here as its serial number), not an ID",
 	CurrencyDiffers:      "has the sign of a different currency than the record",
 	RetractsNothing:      "does not name the record that is taken back, as the status of the record demands",
 	NotAnInteger:         "is not a whole number",

@@ -3,6 +3,8 @@ package transform
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/impactmart/impactmart/models"
 )
@@ -21,6 +23,16 @@ const (
 	recordColumn   = "record_id" // the ID by which a record is taken back
 	retractsColumn = "retracts"  // the record that is taken back
 )
+
+// identifiers are the columns whose text says who or what a record is about. A
+// spreadsheet turns an ID such as 3-12 into a day as soon as it is typed or opened, and
+// nothing but the cell's kind shows it afterward.
+var identifiers = []string{"employee_id", emailColumn, "manager_id", "metric_id", "program_id", "subject_id"}
+
+// identifies reports whether the column has IDs. Attributes never do.
+func (f *field) identifies() bool {
+	return slices.Contains(identifiers, f.Name) && strings.HasPrefix(f.path, "columns.")
+}
 
 // made reports whether the column is made from other columns and cannot be mapped.
 func made(column string) bool { return column == stratumColumn || column == clusterColumn }

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -55,7 +56,9 @@ func (t *textVector) parse(cells cells, mute []bool, fail func(i int, code strin
 		value, code := "", ""
 		switch {
 		case cell != "":
-			value, code = t.read(cell)
+			if value, code = t.read(cell); code != "" && strings.HasPrefix(cell, dayMark) {
+				code = DayForID
+			}
 		case t.required && !mute:
 			code = RequiredMissing
 		}

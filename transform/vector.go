@@ -49,7 +49,7 @@ func (c *cells) text(i int) string {
 	}
 	// The value of an Arrow null is also the empty text.
 	cell := trim(c.column.Value(c.offset + i))
-	if c.kinds != nil {
+	if c.kinds != nil && cell != "" {
 		cell = c.field.written(cell, models.KindOf(c.kinds.Value(c.offset+i), c.at))
 	}
 	if len(c.null) > 0 && slices.Contains(c.null, cell) {

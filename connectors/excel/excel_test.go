@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/xuri/excelize/v2"
 	"go.yaml.in/yaml/v3"
 
@@ -144,7 +145,12 @@ func TestCellsAsTheyAreStored(t *testing.T) {
 		{"very large", `<c r="A2"><v>1E+300</v></c>`, "1e+300"},
 		{"negative", `<c r="A2"><v>-2.50</v></c>`, "-2.5"},
 		{"date", `<c r="A2" s="1"><v>45321</v></c>`, "45321"},
-		{"date in ISO", `<c r="A2" t="d"><v>2026-03-31T00:00:00</v></c>`, "2026-03-31T00:00:00"},
+		{"date in ISO", `<c r="A2" t="d"><v>2026-03-31T00:00:00</v></c>`, "46112"},
+		{"date in ISO without a time", `<c r="A2" t="d"><v>2026-03-31</v></c>`, "46112"},
+		{"date in ISO with a time and a zone", `<c r="A2" t="d"><v>2026-03-31T18:00:00.000-05:00</v></c>`, "46112.75"},
+		{"first date in ISO with a serial number", `<c r="A2" t="d"><v>1900-03-01</v></c>`, "61"},
+		{"date in ISO before it", `<c r="A2" t="d"><v>1900-02-28</v></c>`, "1900-02-28"},
+		{"time in ISO", `<c r="A2" t="d"><v>18:00:00</v></c>`, "18:00:00"},
 		{"zeros of the number format", `<c r="A2" s="3"><v>123</v></c>`, "00123"},
 		{"zeros of a format with two sections", `<c r="A2" s="5"><v>123</v></c>`, "00123"},
 		{"longer than its number format", `<c r="A2" s="3"><v>1234567</v></c>`, "1234567"},
@@ -163,6 +169,29 @@ func TestCellsAsTheyAreStored(t *testing.T) {
 			}
 			connectortest.Compare(t, []string{"a", "b"}, headers, []connectortest.Row{sound(2, c.want, null)}, rows)
 		})
+	}
+}
+
+// TestDaysAreMarked: a date is one, whether it is stored as a number or as text; the same
+// number or text in another cell is not.
+func TestDaysAreMarked(t *testing.T) {
+	rows := `<row r="2"><c r="A2" s="1"><v>46112</v></c><c r="B2" t="d"><v>2026-03-31</v></c></row><row r="3"><c r="A3"><v>46112</v></c>` + text("B3", "2026-03-31") + `</row>`
+	drops := connectortest.Drops(map[string]string{"in.xlsx": packed(t, ab+rows, nil)})
+	r, err := connectortest.One(t, settings(t, ""), connectors.Env{Drops: drops}).Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Release()
+	if !r.Next() {
+		t.Fatal(r.Err())
+	}
+	kinds := r.RecordBatch().Column(int(r.RecordBatch().NumCols()) - 1).(*array.Binary)
+	for row, want := range []bool{true, false} {
+		for column := range 2 {
+			if got := models.KindOf(kinds.Value(row), column) == models.RawDay; got != want {
+				t.Errorf("row %d, column %d: %v", row+2, column+1, got)
+			}
+		}
 	}
 }
 

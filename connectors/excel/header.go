@@ -1,17 +1,11 @@
 package excel
 
 import (
-	"archive/zip"
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
-	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"github.com/impactmart/impactmart/connectors/internal/header"
 )
@@ -104,7 +98,7 @@ func (a *rowsAbove) add(s *sheet, top int) {
 		a.rows = map[int]rowAbove{}
 	}
 	begins := func(row int) bool {
-		return slices.ContainsFunc(s.merged, func(m area) bool { return m.top == row && m.bottom >= s.row })
+		return slices.ContainsFunc(s.merged.areas, func(m area) bool { return m.top == row && m.bottom >= s.row })
 	}
 	maps.DeleteFunc(a.rows, func(row int, _ rowAbove) bool { return row < top && !begins(row) })
 	cells, wrong := s.texts()
@@ -118,7 +112,7 @@ func (a *rowsAbove) stack(s *sheet, top int) [][]string {
 	var stack [][]string
 	for row := top; row <= s.row; row++ {
 		cells := slices.Clone(a.rows[row].cells)
-		for _, m := range s.merged {
+		for _, m := range s.merged.areas {
 			if row < m.top || row > m.bottom || m.left >= len(a.rows[m.top].cells) {
 				continue
 			}
@@ -152,96 +146,4 @@ func (s *sheet) texts() (cells []string, wrong string) {
 		}
 	}
 	return cells, wrong
-}
-
-// area is a range of merged cells, with columns from 0 and rows from 1.
-type area struct{ left, top, right, bottom int }
-
-// fill writes a text into the blank cells of one row of the area.
-func (m area) fill(cells []string, text string) []string {
-	for column := m.left; column <= m.right; column++ {
-		if column >= len(cells) {
-			cells = append(cells, make([]string, column+1-len(cells))...)
-		}
-		if cells[column] == "" {
-			cells[column] = text
-		}
-	}
-	return cells
-}
-
-// merges lists the merged areas that may touch a header row. They follow the rows
-// in a sheet, so the rows are first skipped as bytes. This also detects a truncated
-// sheet before any of its rows is used.
-func (p parts) merges(part *zip.File) ([]area, error) {
-	r, err := part.Open()
-	if err != nil {
-		return nil, damaged(err)
-	}
-	defer r.Close()
-	in := bufio.NewReaderSize(r, 64<<10)
-	if err := skipRows(in); err == io.EOF {
-		return nil, damaged(errors.New("the sheet has no end of sheetData"))
-	} else if err != nil {
-		return nil, damaged(err)
-	}
-	t := newTokens(io.NopCloser(in))
-	t.isFragment = true // the elements around the rows are open
-	var areas []area
-	for {
-		token, err := t.next()
-		if err == io.EOF {
-			return areas, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if token.kind != startTag || !token.is("mergeCell") {
-			continue
-		}
-		if a, ok := areaOf(string(token.attribute("ref"))); !ok {
-			return nil, damaged(fmt.Errorf("%q is not a range of cells", token.attribute("ref")))
-		} else if a.top <= header.MaxSearch {
-			areas = append(areas, a)
-		}
-		if len(areas) > excelize.MaxColumns {
-			return nil, fmt.Errorf("the first %[2]d rows have more than %[1]d merged areas; unmerge them", excelize.MaxColumns, header.MaxSearch)
-		}
-	}
-}
-
-// skipRows reads up to the end of the rows. A text inside them cannot contain "<",
-// so nothing else can look like that tag.
-func skipRows(in *bufio.Reader) error {
-	for {
-		tag, err := in.ReadSlice('>')
-		if err == bufio.ErrBufferFull {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		open := bytes.LastIndexByte(tag, '<')
-		if open < 0 { // a ">" in a text
-			continue
-		}
-		name := tag[open+1 : len(tag)-1]
-		if !bytes.HasPrefix(name, []byte("/")) && !bytes.HasSuffix(name, []byte("/")) {
-			continue
-		}
-		name, _, _ = bytes.Cut(bytes.Trim(name, "/"), []byte(" "))
-		if bytes.Equal(name[bytes.IndexByte(name, ':')+1:], []byte("sheetData")) {
-			return nil
-		}
-	}
-}
-
-func areaOf(ref string) (area, bool) {
-	from, to, found := strings.Cut(ref, ":")
-	if !found {
-		to = from
-	}
-	left, top, err1 := excelize.CellNameToCoordinates(from)
-	right, bottom, err2 := excelize.CellNameToCoordinates(to)
-	return area{left - 1, top, right - 1, bottom}, err1 == nil && err2 == nil && left <= right && top <= bottom
 }

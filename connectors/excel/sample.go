@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"strconv"
-	"time"
 
 	"github.com/impactmart/impactmart/models"
 )
@@ -80,7 +79,7 @@ func (b *workbook) sample(info sheetInfo, rows int) Sample {
 		sample.Err = damaged(err)
 		return sample
 	}
-	s, err := b.rows(newTokens(&start{content, maxSample}), nil)
+	s, err := b.rows(newTokens(&start{content, maxSample}), merged{})
 	if err == nil {
 		err = sample.fill(s, rows)
 		s.in.part.Close()
@@ -149,5 +148,5 @@ func dayOf(serial string) int {
 	if err != nil || days < 1 || days > longestTime {
 		return 0
 	}
-	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(days)).Day()
+	return epoch.AddDate(0, 0, int(days)).Day()
 }

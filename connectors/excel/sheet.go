@@ -17,7 +17,7 @@ import (
 type sheet struct {
 	book   *workbook
 	in     *tokens
-	merged []area // in the rows that may have the header
+	merged merged
 
 	row    int    // number of the last row read
 	hidden bool   // whether it is hidden or filtered out
@@ -53,7 +53,7 @@ func (b *workbook) open(info sheetInfo) (*sheet, error) {
 }
 
 // rows reads a sheet up to the start of its rows; after an error, the part is closed.
-func (b *workbook) rows(in *tokens, merged []area) (*sheet, error) {
+func (b *workbook) rows(in *tokens, merged merged) (*sheet, error) {
 	s := &sheet{book: b, in: in, merged: merged}
 	if err := s.begin(); err != nil {
 		in.part.Close()
@@ -353,6 +353,7 @@ func (s *sheet) keep(of cellType, c *cell) error {
 	case "str", "inlineStr":
 		value = unescape(value)
 	case "d":
+		value, c.kind = day(value)
 	case "b":
 		switch string(value) {
 		case "1", "true":
@@ -390,6 +391,7 @@ type table struct {
 	at         string // file and sheet
 	width      int
 	skipHidden bool
+	merged     *holding // nil for a sheet without merged cells below its header
 }
 
 // Next appends one row.
@@ -399,6 +401,11 @@ func (t *table) Next(b *batch.Builder) error {
 		return err
 	} else if err != nil {
 		return fmt.Errorf("%s: %w", t.at, err)
+	}
+	if t.merged != nil {
+		if err := t.merged.fill(s); err != nil {
+			return fmt.Errorf("%s: %w", t.at, err)
+		}
 	}
 	row := int64(s.row)
 	if s.hidden && t.skipHidden {

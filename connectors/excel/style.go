@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -195,6 +196,28 @@ func clock(days float64) []byte {
 		text = fmt.Appendf(text, ".%03d", ms%1000)
 	}
 	return text
+}
+
+// firstSerial is the first day whose serial number counts from epoch: the 1900 system has
+// a February 29, 1900.
+var epoch, firstSerial = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC)
+
+// day converts a day that is stored as text, in ISO 8601, to the serial number that other
+// workbooks store. The zone is not applied. A time alone stays the text that it is.
+func day(stored []byte) ([]byte, models.RawKind) {
+	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04:05", time.RFC3339} {
+		t, err := time.Parse(layout, string(stored))
+		if err != nil {
+			continue
+		}
+		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+		if t.Before(firstSerial) {
+			break
+		}
+		seconds := t.Unix() - epoch.Unix()
+		return shortest(float64(seconds) / (24 * 3600)), models.RawDay
+	}
+	return stored, models.RawText
 }
 
 func isDigits(text []byte) bool {

@@ -4,12 +4,16 @@ import (
 	"encoding/xml"
 	"flag"
 	"fmt"
+	"io"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 )
 
 var torture = flag.Int("torture", 200, "number of mutated workbooks to read")
@@ -93,7 +97,17 @@ func tortureSheet(random *rand.Rand) string {
 		}
 		out.WriteString("</row>")
 	}
-	out.WriteString("</sheetData></worksheet>")
+	out.WriteString("</sheetData>")
+	if random.IntN(2) == 0 {
+		out.WriteString("<mergeCells>")
+		for range 1 + random.IntN(4) {
+			left, top := random.IntN(3), 1+random.IntN(row)
+			right, bottom := min(2, left+random.IntN(5)/4), top+random.IntN(4)
+			fmt.Fprintf(&out, `<mergeCell ref="%c%d:%c%d"/>`, 'A'+left, top, 'A'+right, bottom)
+		}
+		out.WriteString("</mergeCells>")
+	}
+	out.WriteString("</worksheet>")
 	return out.String()
 }
 
@@ -199,7 +213,12 @@ func oracle(sheet, texts string) (map[int64]string, error) {
 	if len(tree.Data) != 1 {
 		return nil, fmt.Errorf("%d sheetData elements, want one", len(tree.Data))
 	}
+	areas, err := mergedIn(sheet)
+	if err != nil {
+		return nil, err
+	}
 	rows, number, width := map[int64]string{}, int64(0), 0
+	above := map[[2]int]string{} // the value of the first cell of an area, by column and row
 	for _, row := range tree.Data[0].Rows {
 		number++
 		if row.R != "" {
@@ -223,10 +242,16 @@ func oracle(sheet, texts string) (map[int64]string, error) {
 				cells[column], last = value, column
 			}
 		}
+		if last >= 0 && width > 0 {
+			cells = areas.fill(cells, above, int(number), width)
+		}
 		switch {
 		case last < 0:
 		case width == 0:
 			width = last + 1
+			areas = areas.below(int(number))
+		case slices.Contains(slices.Collect(maps.Values(cells)), unknown):
+			rows[number] = "error_cell"
 		case last >= width:
 			rows[number] = "ragged_row"
 		default:
@@ -239,14 +264,82 @@ func oracle(sheet, texts string) (map[int64]string, error) {
 				joined = append(joined, value)
 			}
 			rows[number] = strings.Join(joined, "|")
-			for _, value := range cells {
-				if value == unknown {
-					rows[number] = "error_cell"
-				}
-			}
 		}
 	}
 	return rows, nil
+}
+
+// mergedAreas are left, top, right and bottom of the merged areas, with columns from 0.
+type mergedAreas [][4]int
+
+// mergedIn finds the merged areas that follow the rows.
+func mergedIn(sheet string) (areas mergedAreas, err error) {
+	d, follows := xml.NewDecoder(strings.NewReader(sheet)), false
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return areas, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if end, ok := token.(xml.EndElement); ok && end.Name.Local == "sheetData" {
+			follows = true
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok || !follows || start.Name.Local != "mergeCell" {
+			continue
+		}
+		ref := ""
+		for _, a := range start.Attr {
+			if a.Name == (xml.Name{Local: "ref"}) {
+				ref = a.Value
+			}
+		}
+		from, to, found := strings.Cut(ref, ":")
+		if !found {
+			to = from
+		}
+		left, top, err := excelize.CellNameToCoordinates(from)
+		if err != nil {
+			return nil, err
+		}
+		right, bottom, err := excelize.CellNameToCoordinates(to)
+		if err != nil {
+			return nil, err
+		}
+		areas = append(areas, [4]int{left - 1, top, right - 1, bottom})
+	}
+}
+
+// below are the areas of several rows of one column that begin below the header and
+// that no other such area overlaps.
+func (m mergedAreas) below(header int) (kept mergedAreas) {
+	isSpan := func(a [4]int) bool { return a[0] == a[2] && a[1] < a[3] }
+	for _, a := range m {
+		contradicted := slices.ContainsFunc(m, func(b [4]int) bool {
+			return a != b && isSpan(b) && a[0] == b[0] && a[1] <= b[3] && b[1] <= a[3]
+		})
+		if isSpan(a) && !contradicted && a[1] > header {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}
+
+// fill returns the cells of a row that is not empty with the values of merged areas, and
+// notes in above the values of those that begin in the row.
+func (m mergedAreas) fill(cells map[int]string, above map[[2]int]string, row, width int) map[int]string {
+	filled := maps.Clone(cells)
+	for _, a := range m {
+		if a[1] == row && cells[a[0]] != "" {
+			above[[2]int{a[0], row}] = cells[a[0]]
+		}
+		if value := above[[2]int{a[0], a[1]}]; a[1] < row && row <= a[3] && a[0] < width && cells[a[0]] == "" && value != "" {
+			filled[a[0]] = value
+		}
+	}
+	return filled
 }
 
 // unknown stands for a cell whose value is unknown.

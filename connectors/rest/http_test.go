@@ -171,7 +171,7 @@ func TestRefusesWithAReason(t *testing.T) {
 		{"null for a list", "records: data", reply(`{"data": null}`), "records (data) is not an array"},
 		{"an object as the response", "", reply(`{"data": []}`), "the response itself is not an array"},
 		{"a total that is not reached", "records: d\ntotal: t", reply(`{"d": [{"n":1}], "t": 2}`), "the service declares 2 records (t), but 1 were read"},
-		{"no total", "records: d\ntotal: m.t", reply(`{"d": []}`), "the response has no total (m.t)"},
+		{"no total", "records: d\ntotal: m.t", reply(`{"d": []}`), "no response has a total (m.t)"},
 		{"a total that is not a number", "records: d\ntotal: t", reply(`{"d": [], "t": "canary"}`), "the total (t) is not a whole number"},
 		{"values used as keys", "", wide, "the records have more than 10000 different keys"},
 		{"a bomb", "", bomb, "the response is larger than 64 MiB"},

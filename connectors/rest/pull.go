@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,8 +43,9 @@ type pager struct {
 	page     int            // from 1
 	seen     map[string]int // the page that had a URL or a list of records
 	first    int            // number of records on the first page
-	total    int64          // number of records that the service last declared
-	declared bool
+	last     int            // number of records on the last page
+	total    announced
+	answered bool // a response had content
 }
 
 func (p *pager) run(ctx context.Context) error {
@@ -67,8 +69,18 @@ func (p *pager) run(ctx context.Context) error {
 		}
 	}
 	p.page--
-	if p.declared && p.total != p.records.rows {
-		return fmt.Errorf("the service declares %d records (%s), but %d were read; run again, and check paging if the error persists", p.total, p.settings.Total, p.records.rows)
+	return p.complete()
+}
+
+// complete checks the number of records that were read against the declared total.
+func (p *pager) complete() error {
+	switch {
+	case p.settings.Total == "" || !p.answered:
+		return nil
+	case p.total.page == 0:
+		return fmt.Errorf("no response has a total (%s); check total", p.settings.Total)
+	case p.total.records != p.records.rows:
+		return fmt.Errorf("the service declares %d records (%s), but %d were read; run again, and check paging if the error persists", p.total.records, p.settings.Total, p.records.rows)
 	}
 	return nil
 }
@@ -98,20 +110,25 @@ func (p *pager) number(u *url.URL) *url.URL {
 	return &numbered
 }
 
+// beyond are the statuses with which services refuse a page after the last one.
+var beyond = []int{http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusRequestedRangeNotSatisfiable, http.StatusUnprocessableEntity}
+
 // hint adds the remedy for a service that fails after its last page.
 func (p *pager) hint(err error) error {
 	var last *final
-	if p.settings.Paging.Type == "page" && p.page > 1 && errors.As(err, &last) && last.status == http.StatusNotFound {
+	if p.settings.Paging.Type == "page" && p.page > 1 && errors.As(err, &last) && slices.Contains(beyond, last.status) {
 		return fmt.Errorf("%w; if the previous page was the last, declare total, so that no further page is requested", err)
 	}
 	return err
 }
 
 // pastEnd reports whether the error means that the previous page was the last: the
-// service has no further page, and the previous one was short.
+// service has no further page, and the previous one was short. Neither alone is proof: a
+// page is also short because records on it are hidden, and an address is also wrong.
 func (p *pager) pastEnd(err error) bool {
 	var last *final
-	return p.page == 2 && p.first < p.settings.Paging.Size && errors.As(err, &last) && last.status == http.StatusNotFound
+	isShort := p.last < p.first || p.page == 2 && p.first < p.settings.Paging.Size
+	return p.page > 1 && isShort && errors.As(err, &last) && last.status == http.StatusNotFound
 }
 
 // take appends the records of a page and returns their number.
@@ -130,34 +147,46 @@ func (p *pager) take(body []byte) (int, error) {
 	if list[0] != '[' {
 		return 0, fmt.Errorf("%s is not an array; check records", what)
 	}
-	if p.settings.Total != "" {
-		if err := p.declare(body); err != nil {
-			return 0, err
-		}
+	p.answered = true
+	if err := p.declare(body); err != nil {
+		return 0, err
 	}
-	count, err := p.records.addAll(list)
-	if err == nil && count > 0 {
-		sum := sha256.Sum256(list)
-		err = p.once("the list of records", string(sum[:]))
+	if isEmpty(list) {
+		return 0, nil
 	}
-	return count, err
+	sum := sha256.Sum256(list)
+	if err := p.once("the list of records", string(sum[:])); err != nil {
+		return 0, err
+	}
+	if p.records.repeats != nil {
+		p.records.repeats.begin(p.page, p.records.rows+1)
+	}
+	return p.records.addAll(list)
 }
 
-func (p *pager) declare(body []byte) (err error) {
+// declare takes the total that the page declares, if any.
+func (p *pager) declare(body []byte) error {
+	if p.settings.Total == "" {
+		return nil
+	}
 	value, found := lookup(body, p.settings.Total)
-	if !found {
-		return fmt.Errorf("the response has no total (%s); check total", p.settings.Total)
+	text := strings.Trim(string(value), `"`)
+	if !found || text == "" || text == "null" {
+		return nil
 	}
-	if p.total, err = strconv.ParseInt(strings.Trim(string(value), `"`), 10, 64); err != nil {
+	records, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err != nil:
 		return fmt.Errorf("the total (%s) is not a whole number; check total", p.settings.Total)
+	case records < 0: // how some services say that they do not know
+		return nil
 	}
-	p.declared = true
-	return nil
+	return p.total.take(records, p.page)
 }
 
 // advance sets the URL of the next page; nil after the last page.
 func (p *pager) advance(body []byte, count int) error {
-	if p.page == 1 {
+	if p.last = count; p.page == 1 {
 		p.first = count
 	}
 	switch {
@@ -176,11 +205,10 @@ func (p *pager) advance(body []byte, count int) error {
 }
 
 // isLast reports whether a page with this number of records is the last of counted
-// pages.
+// pages. A short page is no proof: a service may leave records out after it has split
+// the list into pages.
 func (p *pager) isLast(count int) bool {
-	isShort := p.settings.Paging.Size > 0 && count < p.first
-	isTotal := p.declared && p.records.rows >= p.total
-	return count == 0 || isShort || isTotal
+	return count == 0 || p.total.page > 0 && p.records.rows >= p.total.records
 }
 
 // linked returns the URL of the next page, nil if the page names none. The URL must

@@ -56,16 +56,25 @@ func (s *spool) add(record []byte) error {
 	case len(s.texts) > batch.MaxRecord:
 		return fmt.Errorf("is larger than %d MiB; request fewer fields", batch.MaxRecord>>20)
 	default:
-		from := 0
+		if err := s.isNew(); err != nil {
+			return err
+		}
 		for _, c := range s.record {
-			s.put(c, s.texts[from:c.end], "")
-			from = c.end
+			s.put(c, s.texts[c.from:c.end], "")
 		}
 	}
 	if s.bytes < batchBytes {
 		return nil
 	}
 	return s.flush()
+}
+
+// isNew returns an error if the record must be new to the pull and is not.
+func (s *spool) isNew() error {
+	if s.repeats == nil {
+		return nil
+	}
+	return s.repeats.take(s.rows, s.record, s.texts)
 }
 
 // flatten appends the cells of an object under a prefix such as "department.".
@@ -137,7 +146,8 @@ func (s *spool) cell(name string, value []byte) error {
 		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character", name)}
 	}
 	s.valued[column] = true
+	from := len(s.texts)
 	s.texts = append(s.texts, value...)
-	s.record = append(s.record, cell{column, len(s.texts), isNumber})
+	s.record = append(s.record, cell{column, from, len(s.texts), isNumber})
 	return nil
 }

@@ -1,7 +1,8 @@
 // Package rest pulls records from JSON services over HTTP. It knows how services
 // page, fail and limit requests, and nothing about what their records mean. It
 // refuses any response that could make an incomplete pull look complete: a missing
-// list, a repeated page, a total that is not reached, a response that is not JSON.
+// list, a repeated page or record, a total that changes or is not reached, a response
+// that is not JSON.
 // No password, token, header or query value appears in an error or a warning.
 package rest
 
@@ -46,7 +47,7 @@ type Settings struct {
 	Auth         Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the two kinds."`
 	Records      string            `yaml:"records,omitempty" otherwise:"the response itself" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'."`
 	Paging       Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
-	Total        string            `yaml:"total,omitempty" doc:"Dotted path to the declared number of records. It is an error if a different number is read."`
+	Total        string            `yaml:"total,omitempty" doc:"Dotted path to the declared number of records, of which that of the first page counts. It is an error if a different number is read, or if a later page declares a different number other than 0."`
 	MaxPages     int               `yaml:"max_pages,omitempty" default:"10000" min:"1" max:"1000000" doc:"Maximum number of pages of one pull."`
 	Timeout      time.Duration     `yaml:"timeout,omitempty" default:"30s" above:"0s" max:"24h" doc:"Timeout of one request, including its body."`
 	Deadline     time.Duration     `yaml:"deadline,omitempty" default:"10m" above:"0s" max:"168h" doc:"Time limit of the whole pull."`
@@ -72,12 +73,15 @@ type Basic struct {
 type Paging struct {
 	Type      string `yaml:"type,omitempty" default:"none" values:"none,next_url,page" doc:"'next_url' follows a link in the response; 'page' counts pages."`
 	Path      string `yaml:"path,omitempty" needed:"type=next_url" only:"type=next_url" doc:"Path to the URL of the next page; missing, null or empty on the last page. Another host is an error."`
-	Param     string `yaml:"param,omitempty" needed:"type=page" only:"type=page" doc:"Query parameter with the number of the page. An empty page is the end."`
+	Param     string `yaml:"param,omitempty" needed:"type=page" only:"type=page" doc:"Query parameter with the number of the page. An empty page is the end, and so is the page that reaches 'total'."`
 	Start     int    `yaml:"start,omitempty" only:"type=page" default:"1" min:"0" max:"1000000" doc:"Number of the first page."`
 	SizeParam string `yaml:"size_param,omitempty" only:"type=page" doc:"Query parameter that requests pages of 'size' records."`
-	// A short first page may be limited by the service, so one more page is requested.
-	Size int `yaml:"size,omitempty" only:"type=page" min:"1" max:"1000000" doc:"Number of records per page. A page with fewer records than the first is the last."`
+	Size      int    `yaml:"size,omitempty" only:"type=page" min:"1" max:"1000000" doc:"Number of records per page. A page with fewer records is not the end: the service may have left some out."`
+	Repeats   string `yaml:"repeats,omitempty" default:"refuse" values:"refuse,allow" doc:"What to do about a record that comes on two pages. By default it is an error, because the list shifted between the two requests, and another record is missing; sort the list by a unique key. 'allow' is for lists in which equal records are correct."`
 }
+
+// allowRepeats is the value of Paging.Repeats that allows them.
+const allowRepeats = "allow"
 
 // New returns the settings with all defaults set.
 func New() connectors.Settings {
@@ -191,6 +195,9 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	records, err := newSpool()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", at, err)
+	}
+	if paging := s.settings.Paging; paging.Type != "none" && paging.Repeats != allowRepeats {
+		records.repeats = newRepeats()
 	}
 	err = s.pull(ctx, records)
 	if err == nil {

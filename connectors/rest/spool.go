@@ -31,20 +31,22 @@ type spool struct {
 	at      int // in current
 	names   []string
 	columns map[string]int
-	rows    int64   // written
-	row     int64   // read
-	filled  []int64 // by column: the last row that has a value or a key
-	valued  []bool  // by column: whether any row has a value
-	places  []int   // by column, when all are known: its position in a batch, -1 for none
-	record  []cell  // being written
-	texts   []byte  // of its cells
+	rows    int64    // written
+	row     int64    // read
+	filled  []int64  // by column: the last row that has a value or a key
+	valued  []bool   // by column: whether any row has a value
+	places  []int    // by column, when all are known: its position in a batch, -1 for none
+	record  []cell   // being written
+	texts   []byte   // of its cells
+	repeats *repeats // nil if records may repeat
 }
 
-// cell is a value of the record being written; end is where its text ends in texts.
+// cell is a value of the record being written; its text is between from and end in
+// texts.
 type cell struct {
-	column   int
-	end      int
-	isNumber bool
+	column    int
+	from, end int
+	isNumber  bool
 }
 
 // cellSchema is the schema of the stream. A record that cannot be parsed has one
