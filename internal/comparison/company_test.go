@@ -103,6 +103,13 @@ func addPerson(r *rand.Rand, out map[string][]record, id string, months, program
 	}
 	for p := range programs {
 		if r.IntN(2) > 0 {
+			if r.IntN(5) == 0 { // perhaps trained
+				row := record{"program_id": fmt.Sprintf("p%d", p), "person_key": id, "is_open": false}
+				if r.IntN(2) == 0 {
+					row["open_date"] = month(6 + r.IntN(waves)*2)
+				}
+				out["int_recorded"] = append(out["int_recorded"], row)
+			}
 			continue
 		}
 		day := month(6+r.IntN(waves)*2).AddDate(0, 0, r.IntN(27))
@@ -153,7 +160,7 @@ func month(m int) time.Time { return time.Date(2020, time.Month(1+m), 1, 0, 0, 0
 
 // isGiven reports whether a company has the table, rather than a model.
 func isGiven(name string) bool {
-	return name != "stg_subjects" && (len(name) < 4 || name[:4] != "int_") && (len(name) < 4 || name[:4] == "stg_" || name[:4] == "regi" || name[:4] == "run_")
+	return name == "int_recorded" || name != "stg_subjects" && (len(name) < 4 || name[:4] != "int_") && (len(name) < 4 || name[:4] == "stg_" || name[:4] == "regi" || name[:4] == "run_")
 }
 
 // build makes the named tables of a company, and all that they need.

@@ -13,7 +13,7 @@ type FindingCounts struct {
 	LandedCount     int64  `col:"landed_count"`     // Rows of the delivery that landed.
 	PeopleCount     int64  `col:"people_count"`     // People or teams concerned.
 	TrainedCount    int64  `col:"trained_count"`    // Of these, trained people.
-	ColleaguesCount int64  `col:"colleagues_count"` // Of these, people of the roster who are not trained.
+	ColleaguesCount int64  `col:"colleagues_count"` // Of these, people or teams of the roster who are not trained.
 	FirstRows       string `col:"first_rows"`       // Up to five rows of the source, in order.
 }
 

@@ -14,7 +14,7 @@ columns:
   - {name: landed_count, type: bigint, required: true, doc: Rows of the delivery that landed.}
   - {name: people_count, type: bigint, required: true, doc: People or teams concerned.}
   - {name: trained_count, type: bigint, required: true, doc: "Of these, trained people."}
-  - {name: colleagues_count, type: bigint, required: true, doc: "Of these, people of the roster who are not trained."}
+  - {name: colleagues_count, type: bigint, required: true, doc: "Of these, people or teams of the roster who are not trained."}
   - {name: first_rows, type: varchar, required: true, doc: "Up to five rows of the source, in order."}
 */
 with trained as (

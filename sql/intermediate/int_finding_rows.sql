@@ -16,11 +16,11 @@ columns:
   - {name: subject_number, pii: true, doc: Number of the employee or team; null if the roster does not have it.}
 */
 with found as (
-    select code, table_name, feed, file, source_row, column_name, person_key
+    select code, table_name, feed, file, source_row, column_name, person_key, cast(null as bigint) as subject_number
     from int_held_back
     where code <> 'duplicate_row'
     union all
-    select code, 'employees' as table_name, feed, file, source_row, column_name, person_key
+    select code, 'employees' as table_name, feed, file, source_row, column_name, person_key, cast(null as bigint) as subject_number
     from int_roster_facts
     union all
     select
@@ -30,13 +30,14 @@ with found as (
             when 'costs' then 'amounts_differ'
             else 'completion_days_differ'
         end as code,
-        table_name, feed, file, source_row, column_name, person_key
+        table_name, feed, file, source_row, column_name, person_key, cast(null as bigint) as subject_number
     from int_repeated_records
     union all
     select
         case when v.is_within_delivery then 'duplicate_row' else 'values_restated' end as code,
         'observations' as table_name, v.feed, v.file, v.source_row, 'period_start' as column_name,
-        coalesce(s.team_name, s.employee_id) as person_key
+        coalesce(s.team_name, s.employee_id) as person_key,
+        v.subject_number
     from int_repeated_values as v
     left join stg_subjects as s on v.subject_number = s.subject_number
 )
@@ -45,10 +46,10 @@ select
     f.code, f.table_name, f.feed, f.file, f.source_row, f.column_name,
     row_number() over (
         partition by f.code, f.table_name, f.feed, f.file, f.source_row, f.column_name
-        order by f.person_key nulls last
+        order by f.person_key nulls last, f.subject_number nulls last
     ) as occurrence,
     f.person_key,
-    coalesce(people.subject_number, teams.subject_number) as subject_number
+    coalesce(f.subject_number, people.subject_number, teams.subject_number) as subject_number
 from found as f
 left join stg_subjects as people on f.person_key = people.employee_id
 left join stg_subjects as teams on f.table_name = 'observations' and f.person_key = teams.team_name

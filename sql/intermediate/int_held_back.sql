@@ -31,7 +31,7 @@ with faults as (
     from int_repeated_values
     where is_within_delivery
     union all
-    select table_name, feed, file, source_row, column_name, code, cast(null as varchar) as person_key
+    select table_name, feed, file, source_row, column_name, code, person_key
     from int_unpriced_rows
 )
 

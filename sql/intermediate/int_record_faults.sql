@@ -4,7 +4,7 @@ doc: >
   ambiguous, number and address mean two people, or the day of completion lies far beyond
   the data.
 grain: [table_name, feed, file, source_row, occurrence]
-inputs: [landed_completions, landed_assignments, landed_checkins, stg_identities, stg_horizon]
+inputs: [landed_completions, landed_assignments, landed_checkins, stg_identities, stg_horizon, run_settings]
 columns:
   - {name: table_name, required: true, values: [completions, assignments, checkins], doc: Canonical table.}
   - {name: feed, required: true, doc: Feed.}
@@ -20,6 +20,7 @@ columns:
 with records as (
     select 'completions' as table_name, feed, file, source_row, employee_id, email, program_id, completed_date
     from landed_completions
+    where status is distinct from 'retracted'
     union all
     select 'assignments' as table_name, feed, file, source_row, employee_id, email, program_id, cast(null as date) as completed_date
     from landed_assignments
@@ -38,12 +39,15 @@ checked as (
             when by_id.employee_id <> by_email.employee_id then 'identifiers_differ'
             when by_id.employee_id is null and by_email.employee_id is null and by_email.identity is not null then 'person_ambiguous'
             when by_id.employee_id is null and by_email.employee_id is null then 'person_unmatched'
-            when r.completed_date > h.last_plausible_date or r.completed_date < date '1990-01-01' then 'day_implausible'
+            when r.completed_date > h.last_plausible_date then 'day_implausible'
+            when r.completed_date < date '1990-01-01' and coalesce(h.horizon_date >= date '1990-01-01', true) then 'day_implausible'
         end as code
     from records as r
     cross join stg_horizon as h
+    cross join run_settings as s
     left join stg_identities as by_id on by_id.identity_kind = 'id' and r.employee_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and r.email = by_email.identity
+    where s.as_of_date is null or coalesce(r.completed_date, s.as_of_date) <= s.as_of_date
 )
 
 select

@@ -25,7 +25,7 @@ with crowded as (
 identified as (
     select
         o.metric_id, c.subject_number, o.period_start, o.feed, o.file, o.source_row, o.delivery_number,
-        concat(cast(o.numerator as varchar), ' ', coalesce(cast(o.denominator as varchar), '1')) as pair
+        concat(cast(o.numerator as varchar), ' ', cast(coalesce(o.denominator, cast(1 as double)) as varchar)) as pair
     from landed_observations as o
     inner join register_metrics as m on o.metric_id = m.metric_id
     left join stg_identities as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
@@ -38,6 +38,14 @@ identified as (
             else coalesce(by_id.subject_number, by_email.subject_number)
         end
         and c.period_index = period_index(o.period_start, m.grain)
+    where
+        (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
+        and coalesce(by_id.subject_number = by_email.subject_number, true)
+        and (
+            o.period_end is null or o.period_end = o.period_start
+            or o.period_start = period_start(c.period_index, m.grain)
+            and o.period_end = add_days(period_start(c.period_index + 1, m.grain), -1)
+        )
 ),
 
 days as (

@@ -41,7 +41,10 @@ found as (
     select p.feed, p.file, p.source_row, p.employee_id, 'status' as column_name, 'active_but_ended' as code
     from placed as p
     cross join stg_horizon as h
-    where p.status in ('active', 'leave') and p.next_from is null and p.termination_date <= h.horizon_date and p.valid_to is null
+    left join snapshots as s on p.feed = s.feed
+    where
+        p.status in ('active', 'leave') and p.next_from is null and p.valid_to is null
+        and p.termination_date < case when s.last_snapshot_date is not null then p.valid_from else h.horizon_date end
     union all
     select feed, file, source_row, employee_id, 'valid_to' as column_name, 'end_is_last_day' as code
     from ends
@@ -50,7 +53,7 @@ found as (
     select p.feed, p.file, p.source_row, p.employee_id, 'valid_from' as column_name, 'history_starts_late' as code
     from placed as p
     inner join stg_roster_days as d on p.feed = d.feed and p.valid_from = d.first_date
-    where p.place = 1 and d.is_after_others and days_between(p.hire_date, p.valid_from) > 31
+    where p.place = 1 and d.is_after_others and p.hire_date <= d.previous_date and days_between(p.hire_date, p.valid_from) > 31
     union all
     select p.feed, p.file, p.source_row, p.employee_id, 'employee_id' as column_name, 'gone_from_roster' as code
     from placed as p

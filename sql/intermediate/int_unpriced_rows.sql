@@ -12,6 +12,7 @@ columns:
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: column_name, type: varchar, required: true, values: [currency_code, hourly_cost_amount], doc: Canonical column of the finding.}
   - {name: code, type: varchar, required: true, values: [currency_unconverted, hourly_cost_missing], doc: What is wrong.}
+  - {name: person_key, type: varchar, pii: true, doc: Employee id for a row of the roster; null for an amount.}
   - {name: occurrence, required: true, doc: "Counter of rows whose other keys are equal, from 1; an unpivoted row can have several."}
 */
 with amounts as (
@@ -46,6 +47,7 @@ roster as (
         l.feed,
         l.file,
         l.source_row,
+        u.employee_id,
         l.hourly_cost_amount,
         row_number() over (
             partition by u.employee_id, u.valid_from
@@ -59,18 +61,18 @@ roster as (
 ),
 
 faults as (
-    select a.table_name, a.feed, a.file, a.source_row, 'currency_code' as column_name, 'currency_unconverted' as code
+    select a.table_name, a.feed, a.file, a.source_row, 'currency_code' as column_name, 'currency_unconverted' as code, cast(null as varchar) as person_key
     from amounts as a
     left join run_settings as s on a.currency_code = s.currency_code
     where s.currency_code is null
     union all
-    select 'employees' as table_name, feed, file, source_row, 'hourly_cost_amount' as column_name, 'hourly_cost_missing' as code
+    select 'employees' as table_name, feed, file, source_row, 'hourly_cost_amount' as column_name, 'hourly_cost_missing' as code, employee_id as person_key
     from roster
     where recency = 1 and hourly_cost_amount is null
 )
 
 select
-    table_name, feed, file, source_row, column_name, code,
+    table_name, feed, file, source_row, column_name, code, person_key,
     row_number() over (
         partition by table_name, feed, file, source_row, column_name, code
         order by source_row nulls last

@@ -12,11 +12,12 @@ columns:
   - {name: occurrence, required: true, doc: "Counter of values of one row, from 1; an unpivoted row can have several."}
   - {name: column_name, type: varchar, required: true, values: [subject_id, email, subject_type, metric_id, period_start, period_end], doc: Canonical column of the finding.}
   - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, identifiers_differ, team_unmatched, subject_differs, metric_unknown, period_implausible, period_differs], doc: What is wrong.}
-  - {name: person_key, type: varchar, pii: true, doc: "Who the value is about, as delivered."}
+  - {name: person_key, type: varchar, pii: true, doc: "Who the value is about: employee id when one person is meant, otherwise as delivered."}
 */
 with checked as (
     select
-        o.feed, o.file, o.source_row, coalesce(o.subject_id, o.email) as person_key,
+        o.feed, o.file, o.source_row,
+        coalesce(by_id.employee_id, by_email.employee_id, o.subject_id, o.email) as person_key,
         case when o.subject_id is null then 'email' else 'subject_id' end as identifier,
         case
             when m.metric_id is null then 'metric_unknown'

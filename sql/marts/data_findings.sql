@@ -45,13 +45,13 @@ with accepted as (
 select
     f.code, f.feed, f.file, f.table_name, f.column_name,
     case
-        when f.action = 'blocked' and coalesce(known.because, given.because) is not null then 'accepted'
+        when f.action = 'blocked' and coalesce(given.because, known.because) is not null then 'accepted'
         else f.action
     end as action,
-    case when f.action = 'blocked' then coalesce(known.because, given.because) end as accepted_because,
+    case when f.action = 'blocked' then coalesce(given.because, known.because) end as accepted_because,
     f.rows_count, f.landed_count, f.people_count, f.trained_count, f.colleagues_count, f.first_rows,
     f.what, f.done, f.sheet_remedy, f.project_remedy,
     f.program_id, f.metric_id, f.effect, f.other_effect, f.shift_std_errors
 from int_findings as f
 left join accepted as known on f.code = known.code and f.identity = known.finding_identity
-left join accepted as given on f.code = given.code and given.finding_identity = ''
+left join accepted as given on f.code = given.code and coalesce(given.finding_identity, '') = ''

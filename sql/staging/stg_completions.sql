@@ -1,14 +1,16 @@
 /*
 doc: >
   Learning records with the person and the program they refer to: one row per
-  person, course and enrollment. Of repeated exports of one record the last counts,
-  and an enrollment that was completed is no longer open. A completion that stands under
+  person, course and enrollment. Of repeated exports of one record the last counts, of two
+  deliveries that date the completion of one enrollment differently the later one, and an
+  enrollment that was completed is no longer open. A record whose id and address mean two
+  people, or whose day is far beyond all data, does not count. A completion that stands under
   several codes of one course, with the same day, hours, score and price, counts under the
   first code only. A record that another one of its feed takes back does not count, and
   the other one is no record of a person. Events after the as-of date do not count. People
   who are not in the roster are kept and marked.
 grain: [person_key, course_id, record_number]
-inputs: [landed_completions, stg_identities, register_courses, run_settings]
+inputs: [landed_completions, stg_identities, stg_horizon, register_courses, run_settings]
 columns:
   - {name: person_key, required: true, pii: true, doc: "Employee id when matched, otherwise the identifier as delivered."}
   - {name: person_match, type: varchar, required: true, values: [matched, unmatched, ambiguous], doc: Whether the person was matched to the roster.}
@@ -51,16 +53,18 @@ matched as (
         c.source_row
     from landed_completions as c
     cross join run_settings as s
-    left join stg_identities as by_id
-        on by_id.identity_kind = 'id' and c.employee_id = by_id.identity
-    left join stg_identities as by_email
-        on by_email.identity_kind = 'email' and c.email = by_email.identity
+    cross join stg_horizon as h
+    left join stg_identities as by_id on by_id.identity_kind = 'id' and c.employee_id = by_id.identity
+    left join stg_identities as by_email on by_email.identity_kind = 'email' and c.email = by_email.identity
     left join register_courses on c.program_id = register_courses.course_id
     left join run_settings as r on c.currency_code = r.currency_code
     left join taken_back as t on c.feed = t.feed and c.record_id = t.record_id
     where
         c.status <> 'retracted'
         and t.record_id is null
+        and coalesce(by_id.employee_id = by_email.employee_id, true)
+        and coalesce(c.completed_date <= h.last_plausible_date, true)
+        and (coalesce(c.completed_date >= date '1990-01-01', true) or coalesce(h.horizon_date < date '1990-01-01', false))
         and (
             s.as_of_date is null
             or (
@@ -101,7 +105,10 @@ latest as (
             partition by person_key, course_id, assigned_date, completed_date, attempt
             order by delivery_number desc, source_row desc
         ) as recency,
-        max(completed_date) over (partition by person_key, course_id, assigned_date) as closed_date
+        max(completed_date) over (partition by person_key, course_id, assigned_date) as closed_date,
+        max(case when completed_date is not null then delivery_number end) over (
+            partition by person_key, course_id, assigned_date, attempt
+        ) as closing_delivery
     from keyed
 ),
 
@@ -111,12 +118,13 @@ counted as (
         latest.*,
         status in ('completed', 'passed') and completed_date is not null as is_trained,
         min(course_id) over (
-            partition by
-                person_key, program_id, requirement, completed_date, status in ('completed', 'passed'),
-                duration_hours, score_ratio, cost_amount
+            partition by person_key, program_id, requirement, completed_date, status in ('completed', 'passed'), duration_hours, score_ratio, cost_amount
         ) as first_course_id
     from latest
-    where recency = 1 and (completed_date is not null or closed_date is null)
+    where
+        recency = 1
+        and (completed_date is not null or closed_date is null)
+        and (completed_date is null or assigned_date is null or delivery_number = closing_delivery)
 )
 
 select

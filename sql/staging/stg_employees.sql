@@ -70,7 +70,7 @@ select
     case
         when
             stretch = 1 and hire_date < valid_from
-            and not (coalesce(d.is_after_others, false) and days_between(hire_date, valid_from) > 31) then hire_date
+            and not (coalesce(d.is_after_others and hire_date <= d.previous_date, false) and days_between(hire_date, valid_from) > 31) then hire_date
         else valid_from
     end as valid_from,
     case

@@ -16,7 +16,7 @@ with completions as (
         count(*) over () as completions_count
     from landed_completions as c
     cross join run_settings as s
-    where c.completed_date is not null and (s.as_of_date is null or c.completed_date <= s.as_of_date)
+    where c.status is distinct from 'retracted' and c.completed_date is not null and (s.as_of_date is null or c.completed_date <= s.as_of_date)
 ),
 
 ends as (
@@ -27,7 +27,7 @@ ends as (
     union all
     select completed_date as last_date
     from completions
-    where place = floor_div(completions_count, 100) + 2
+    where place = case when completions_count >= 200 then floor_div(completions_count, 100) + 1 else 2 end
 )
 
 select max(last_date) as horizon_date, add_days(max(last_date), 62) as last_plausible_date

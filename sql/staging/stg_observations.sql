@@ -5,7 +5,7 @@ doc: >
   within one period are added up. A period that is not over on the as-of date does not
   count.
 grain: [metric_id, subject_number, period_index]
-inputs: [landed_observations, stg_identities, stg_subjects, stg_periods, register_metrics, run_settings]
+inputs: [landed_observations, stg_identities, stg_subjects, stg_periods, register_metrics]
 columns:
   - {name: metric_id, required: true, doc: Metric of the register.}
   - {name: subject_number, required: true, pii: true}

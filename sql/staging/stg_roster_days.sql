@@ -10,6 +10,7 @@ columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: first_date, type: date, required: true, doc: First valid_from of a person.}
   - {name: is_after_others, type: boolean, required: true, doc: Whether others are known from before that day.}
+  - {name: previous_date, type: date, doc: Day before it on which any row of the feed begins; null if there is none.}
   - {name: last_snapshot_date, type: date, doc: Day of the last snapshot; null unless the feed is one of snapshots.}
 */
 with files as (
@@ -58,6 +59,11 @@ starts as (
     group by feed, first_date
 ),
 
+previous as (
+    select feed, file_date, lag(file_date) over (partition by feed order by file_date nulls last) as previous_date
+    from days
+),
+
 ranked as (
     select
         feed, first_date,
@@ -73,6 +79,8 @@ select
     r.feed,
     r.first_date,
     r.earlier_count >= 2 and 50 * r.earlier_count >= r.all_count as is_after_others,
+    p.previous_date,
     s.last_date as last_snapshot_date
 from ranked as r
+inner join previous as p on r.feed = p.feed and r.first_date = p.file_date
 left join snapshots as s on r.feed = s.feed
