@@ -44,10 +44,12 @@ calibrate: tools ## is a 95 % interval right 95 times in 100? writes docs/calibr
 	UPDATE_GOLDEN=1 go test $(TAGS) ./internal/calibrate -run TestCalibration -replications $(REPLICATIONS) -date $(DATE) -timeout 180m
 
 TORTURE ?= 10000
+CONTRADICTIONS ?= 102
 torture: tools ## malformed CSV files, mutated workbooks, random companies: an error, or exactly what the definition says
 	go test $(TAGS) ./connectors/csv -run TestTorture -torture $(TORTURE) -timeout 30m -v
 	go test $(TAGS) ./connectors/excel -run TestTorture -torture $(TORTURE) -timeout 30m -v
 	go test $(TAGS) ./internal/comparison -run TestRandom -companies 100 -timeout 30m
+	go test $(TAGS) ./pipelines -run TestContradictions -contradictions $(CONTRADICTIONS) -timeout 180m
 
 FUZZTIME ?= 60s
 fuzz: tools ## every fuzz target for FUZZTIME, 60s by default, three at a time

@@ -7,12 +7,15 @@ import (
 	"time"
 
 	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 )
 
-// Check reads every source to its end through its mapping and writes nothing.
-// Unlike a run, it continues after a fault, so that one call reports all faults.
+// Check reads every source to its end through its mapping, and then names what the facts
+// contradict, as a run would. It publishes nothing and leaves no row behind. Unlike a run, it continues after a
+// fault, so that one call reports all faults; facts are compared when there are none.
 func (p *Pipeline) Check(ctx context.Context) (models.Counts, error) {
 	var total models.Counts
 	var errs []error
@@ -21,8 +24,44 @@ func (p *Pipeline) Check(ctx context.Context) (models.Counts, error) {
 		errs = append(errs, err)
 		total = total.Plus(counts)
 	}
-	return total, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return total, err
+	}
+	return total, p.checkFacts(ctx)
 }
+
+// checkFacts lands everything in a scratch folder and builds the findings. Rows that were
+// named while the sources were read are not named again.
+func (p *Pipeline) checkFacts(ctx context.Context) error {
+	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
+		apart := &Pipeline{plan: p.plan, tools: p.tools, progress: unheard{}, store: store.Local(scratch.Path("checked"))}
+		r := &run{Pipeline: apart, scratch: scratch}
+		if err := r.land(ctx); err != nil {
+			return err
+		}
+		if r.current, err = p.store.Current(ctx); err != nil {
+			r.current = nil // a damaged store is for the run to tell
+		}
+		r.describe()
+		t, err := r.openTables(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, t.engine.Close()) }()
+		if err := t.ensure(ctx, "int_findings"); err != nil {
+			return err
+		}
+		apart.progress = p.progress
+		return t.findings(ctx)
+	})
+}
+
+// unheard is progress that was reported before.
+type unheard struct{}
+
+func (unheard) Landed(string, string, models.Counts, bool, time.Duration) {}
+func (unheard) Step(string, string, int64, time.Duration)                 {}
+func (unheard) Warn(string)                                               {}
 
 func (p *Pipeline) checkFeed(ctx context.Context, feed project.Feed) (total models.Counts, err error) {
 	sources, err := p.openSources(ctx, feed)

@@ -2,6 +2,7 @@ package pipelines
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ func (t *tables) findings(ctx context.Context) error {
 		t.next.Accepted = t.settleAcceptances(found)
 		return nil
 	}
-	return badData(fmt.Errorf("nothing was published, because this would change what the figures say:\n  %s\nCorrect the deliveries, or say why they are right: impactmart run --accept CODE --because \"...\"", strings.Join(blocking, "\n  ")))
+	return badData(fmt.Errorf("nothing is published, because this would change what the figures say:\n  %s\nCorrect the deliveries, or say why they are right: impactmart run --accept CODE --because \"...\"", strings.Join(blocking, "\n  ")))
 }
 
 // rowsShown are the first rows of a finding, and how many there are if these are not all.
@@ -96,7 +97,7 @@ func (o RunOptions) checkAccepted() error {
 		return nil
 	}
 	if strings.TrimSpace(o.Because) == "" {
-		return &project.Fault{Kind: project.BadConfig, At: "--accept", Err: fmt.Errorf("say why the data are right: --because \"...\"")}
+		return &project.Fault{Kind: project.BadConfig, At: "--accept", Err: errors.New(`say why the data are right: --because "..."`)}
 	}
 	for _, code := range o.Accept {
 		if !slices.ContainsFunc(facts.Checks, func(c facts.Check) bool { return c.Code == code }) {

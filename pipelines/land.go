@@ -105,19 +105,20 @@ func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest
 			continue
 		}
 		var last *models.DeliveryRow
+		isSame := false
 		for i, row := range current.Deliveries {
 			if row.Feed != feed.Name {
 				continue
 			}
 			last = &current.Deliveries[i]
-			if row.File == d.address.String() || row.File == origin.Address {
+			if isSame = row.File == d.address.String() || row.File == origin.Address; isSame {
 				break
 			}
 		}
 		if last == nil {
 			return nil
 		}
-		if err := feed.Normalizer.AcceptsAfter(models.Counts{Landed: last.Landed, Rejected: last.Rejected}, d.batch.Counts); err != nil {
+		if err := feed.Normalizer.AcceptsAfter(models.Counts{Landed: last.Landed, Rejected: last.Rejected}, d.batch.Counts, isSame); err != nil {
 			return dataFault(feed, d.address, err)
 		}
 	}

@@ -131,6 +131,7 @@ func (c *compiler) field(path string, column models.Column, spec Column) *field 
 	c.number(f)
 	c.unit(f)
 	c.ifEmpty(f)
+	c.pad(f)
 	c.words(f)
 	if f.origin == fromConst && len(c.errs) == before {
 		c.constant(f)
@@ -240,6 +241,13 @@ func (c *compiler) formats(f *field) {
 func (c *compiler) unused(f *field, setting string, set bool, kind string) {
 	if set {
 		c.fault(f.path, "%s applies only to %s, but %s is %s; remove it", setting, kind, f.Name, f.Type)
+	}
+}
+
+// pad checks where zeros may be put back.
+func (c *compiler) pad(f *field) {
+	if f.spec.Pad > 0 && !f.identifies() {
+		c.fault(f.path+".pad", "applies only to IDs; remove it")
 	}
 }
 

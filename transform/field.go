@@ -107,9 +107,21 @@ func (f *field) stringReader() func(string) (string, string) {
 		return email
 	case f.Name == currencyColumn:
 		return currencyCode
+	case f.spec.Pad > 0:
+		return f.padded
 	default:
 		return text
 	}
+}
+
+// padded reads an ID and puts back the zeros that it lost.
+func (f *field) padded(s string) (string, string) {
+	s, code := text(s)
+	missing := f.spec.Pad - len(s)
+	if code != "" || missing <= 0 || strings.Trim(s, "0123456789") != "" {
+		return s, code
+	}
+	return strings.Repeat("0", missing) + s, ""
 }
 
 // serials read the days of spreadsheets, independent of the declared formats.

@@ -40,6 +40,7 @@ type Column struct {
 	Group   string           `yaml:"group" doc:"Numbers and durations: thousands separator, which is '.', ',', a space (which also matches no-break spaces) or an apostrophe."`
 	Percent bool             `yaml:"percent" otherwise:"false" doc:"Ratios and numbers: 12.5 and 12.5 % are both read as 0.125; a cell that the sheet shows in percent is read as the share that it stores."`
 	IfEmpty *float64         `yaml:"if_empty" json:",omitempty" above:"0" max:"1e15" doc:"Denominators: value of an empty cell, such as 1 in a file with values that have no denominator. Without it, a record with an empty denominator is held back."`
+	Pad     int              `yaml:"pad" json:",omitempty" min:"0" max:"40" doc:"IDs: a cell of digits is filled with zeros on the left to this many, for a system that lost them: with 'pad: 5', 101 is 00101."`
 	Unit    string           `yaml:"unit" doc:"Durations: unit of plain numbers, 'hours', 'minutes' or 'seconds'."`
 	Values  map[string]Names `yaml:"values" doc:"Text and booleans: for each canonical value, the words that mean it, regardless of case. A declared list is complete: any other word is rejected. The canonical value itself needs no entry."`
 }
@@ -64,7 +65,7 @@ type Contract struct {
 	MissingColumns string `yaml:"missing_columns" json:",omitempty" otherwise:"'fail'" values:"fail" doc:"What to do about mapped headers that are missing; there is no other choice."`
 	BadRows        string `yaml:"bad_rows" default:"reject" values:"reject,fail" doc:"'reject' holds a bad record back; 'fail' fails the delivery at the first bad record."`
 	MaxRejects     string `yaml:"max_rejects" otherwise:"10 %, and more than ten records" doc:"Share of rejected records, such as '0.5%', above which the delivery fails. With a declared share, the default tolerance of ten records does not apply."`
-	MinRowsVsLast  string `yaml:"min_rows_vs_last" json:",omitempty" doc:"Minimum number of records (landed and rejected), as a share such as '90%' of those in the last published delivery: that of the same file, else the feed's last. A delivery with fewer records is refused, and nothing is published. If the number is correct, lower the share for one run. 'check' ignores this key."`
+	MinRowsVsLast  string `yaml:"min_rows_vs_last" json:",omitempty" otherwise:"70 % of the same file, from ten records on" doc:"Minimum number of records (landed and rejected), as a share such as '90%' of those in the last published delivery: that of the same file, else the feed's last. A delivery with fewer records is refused, and nothing is published. If the number is correct, lower the share for one run. 'check' ignores this key."`
 }
 
 // Values of a Contract.

@@ -145,16 +145,27 @@ func (n *Normalizer) acceptsShare(c models.Counts) error {
 		n.table.Name, c.Rejected, c.Read, share, 100*n.contract.maxRejects)
 }
 
-// AcceptsAfter compares the counts of a delivery with those of the last one. A file
-// with far fewer records was truncated in transfer or filtered in the export, and
-// people missing from it would count as leavers.
-func (n *Normalizer) AcceptsAfter(last, c models.Counts) error {
+// defaultMinRows is the least share of the records of the last delivery of the same file,
+// unless one is declared, and fewRows the number of records below which it says nothing.
+const (
+	defaultMinRows = 0.7
+	fewRows        = 10
+)
+
+// AcceptsAfter compares the counts of a delivery with those of the last one, which is of
+// the same file or only of the same feed. A file with far fewer records was truncated in
+// transfer or filtered in the export, and people missing from it would count as leavers.
+func (n *Normalizer) AcceptsAfter(last, c models.Counts, isSameFile bool) error {
 	before, now := last.Landed+last.Rejected, c.Landed+c.Rejected
-	if float64(now) >= n.contract.minRows*float64(before) {
+	share := n.contract.minRows
+	if share == 0 && isSameFile && before >= fewRows {
+		share = defaultMinRows
+	}
+	if float64(now) >= share*float64(before) {
 		return nil
 	}
 	return dataError("%s: %d records are less than contract.min_rows_vs_last, %g%% of the %d records of the last delivery; deliver the whole file, or lower min_rows_vs_last for one run if the number is correct",
-		n.table.Name, now, 100*n.contract.minRows, before)
+		n.table.Name, now, 100*share, before)
 }
 
 // ReadsFileName reports whether a value comes from the file name, so that equal

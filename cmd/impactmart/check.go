@@ -11,8 +11,10 @@ func newCheck() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Checks configuration, sources and mappings, and changes nothing",
-		Long: `Checks the configuration, opens every source and reads it to its end through its
-mapping. Nothing is written. Every fault is reported with its location and remedy.`,
+		Long: `Checks the configuration, opens every source, reads it to its end through its mapping,
+and names the facts that contradict each other. Nothing is published. Every fault is
+reported with its location and remedy, and what would keep a run from publishing ends
+with exit code 3.`,
 		Example: "  impactmart check --config acme/impactmart.yaml",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

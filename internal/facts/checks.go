@@ -60,6 +60,11 @@ var Checks = []Check{
 		Done: "The rows do not count.", Sheet: "Write the metric's id as it was agreed.", Project: "Register the metric, or map its name to a registered one.",
 	},
 	{
+		Code: "day_missing", Rule: "A record says completed or passed, and not on which day.",
+		What: "{rows} of {landed} records say completed and have no day",
+		Done: "The records do not count, and the people are nobody's colleagues in the program.", Sheet: "Fill in the day of completion.", Project: "Map the column that has it.",
+	},
+	{
 		Code: "day_implausible", Rule: "A completion more than two months after all data end, or before 1990.",
 		What: "{rows} of {landed} rows have a day of completion far beyond all others",
 		Done: "The rows do not count, and the people are nobody's colleagues in the program.", Sheet: "Correct the days.", Project: "Check the formats of the date column.",
@@ -85,6 +90,33 @@ var Checks = []Check{
 		Done: "The values of the later delivery count; v10 comes after v9.", Sheet: "Check that the newer file is the right one.", Project: "Remove the older file if it was wrong.", Least: 10,
 	},
 	{
+		Code: "level_jumps", Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, among people who never took a program.",
+		What: "The values of {people} people in {rows} rows are at another level: four times the period before or more, or a quarter or less",
+		Done: "The values count as delivered.", Sheet: "Check the unit of the export, decimal signs, and whether a period was delivered several times over.",
+		Project: "Declare the unit or the decimal sign of the column.", BlockShare: 0.000001, BlockPeople: 10,
+	},
+	{
+		Code: "site_level_jumps", Rule: "From one period to the next the level of a stratum moves against all others by eight robust errors and a quarter, among people who never took a program.",
+		What: "The values of {people} people in {rows} rows jump to another level, which the others do not share",
+		Done: "The values count as delivered.", Sheet: "Check whether the unit or the way of counting changed at the site.",
+		Project: "Skip the site's values with skip_where, or register its values as a metric of their own.", Counts: true,
+	},
+	{
+		Code: "site_unrecorded", Rule: "The learning system has no record of any course for the people of a location or department, though the rate of all others lets expect ten.",
+		What: "Of {people} people in a location or department where others would have ten records, the learning system has none",
+		Done: "They count as not trained.", Sheet: "Export the completions of these people, too.", Project: "Add the feed of their learning system, or skip them in the roster with skip_where.", Counts: true,
+	},
+	{
+		Code: "values_missing", Rule: "A closed period has values of less than half as many people of a location or department as the periods before, though the company as a whole is not short of values.",
+		What: "Values of a part of the company are missing in a period: it has {people} people in a location or department of which less than half have values",
+		Done: "People without enough values are excluded.", Sheet: "Export the values of these people again.", Project: "Add the feed that has them, or skip the people in the roster with skip_where.", Counts: true,
+	},
+	{
+		Code: "stratum_empty", Rule: "More than a tenth of the rows of the roster, and ten, lack a column of the comparison strata.",
+		What: "{rows} of {landed} rows of the roster lack a column by which people are compared",
+		Done: "They are compared with each other, as if they had something in common.", Sheet: "Fill in the column.", Project: "Declare other strata, or skip the people with skip_where.", Counts: true,
+	},
+	{
 		Code: "roster_rows_differ", Rule: "One delivery of the roster has several rows for one person and first day that say different things.",
 		What: "{people} people have several rows of the roster for the same day that differ",
 		Done: "The last row counts.", Sheet: "Keep the row of the main position.", Project: "Skip side positions with skip_where, or map valid_from if the rows are a history.", Counts: true,
@@ -108,6 +140,7 @@ var Checks = []Check{
 		Code: "gone_from_roster", Rule: "A person of earlier snapshots of the roster is missing from the last one.",
 		What: "{people} people are missing from the last snapshot of the roster",
 		Done: "They count as having left after the day on which they were last seen.", Sheet: "Put people back who have not left, or write the day of termination.", Project: "Nothing, if they left.",
+		BlockShare: 0.10, BlockPeople: 10,
 	},
 	{
 		Code: "arms_differ", Rule: "A person is declared to be in both arms of a program.",

@@ -80,7 +80,7 @@ func TestWeigh(t *testing.T) {
 		{"more than a tenth and ten people do", counts("person_unmatched", 11, 100, 10), Blocked},
 		{"more than a tenth and few people do not", counts("person_unmatched", 90, 100, 9), Noted},
 		{"three teams of which nobody knows", counts("team_unmatched", 90, 100, 3), Blocked},
-		{"a kind without a share never blocks", counts("gone_from_roster", 100, 100, 100), Noted},
+		{"a kind without a share never blocks", counts("history_starts_late", 100, 100, 100), Noted},
 		{"few restated values need no word", counts("values_restated", 100, 100, 9), ""},
 		{"many do", counts("values_restated", 10, 100, 10), Noted},
 	} {
@@ -159,5 +159,38 @@ func TestReading(t *testing.T) {
 	few.addReading(published, without, 10)
 	if few.Action != Blocked || few.Effect != nil || few.OtherEffect != nil || few.ProgramID != nil {
 		t.Errorf("%+v", few)
+	}
+}
+
+func TestHints(t *testing.T) {
+	people := func(ids ...string) map[string]bool {
+		set := map[string]bool{}
+		for _, id := range ids {
+			set[id] = true
+		}
+		return set
+	}
+	for _, c := range []struct {
+		name   string
+		roster []string
+		people map[string]bool
+		want   string
+	}{
+		{"zeros of one length", []string{"00101", "00102"}, people("101", "102", "999"), "2 of 3 people would match if leading zeros were put back: declare pad: 5 for the column."},
+		{"zeros of several lengths", []string{"0101", "00102"}, people("101"), "1 of 1 people would match but for leading zeros, and the ids of the roster have several lengths: correct the export."},
+		{"two people without their zeros are one", []string{"0101", "00101"}, people("101"), ""},
+		{"capital letters", []string{"e-7", "E-8"}, people("E-7", "e-8"), "2 of 2 people would match if capital letters did not count: correct the export."},
+		{"strangers", []string{"00101"}, people("7", "8"), ""},
+		{"one of many by chance", []string{"00101"}, people("101", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRoster()
+			for _, id := range c.roster {
+				r.add(id)
+			}
+			if got := r.hint(c.people); got != c.want {
+				t.Errorf("%q\nwant %q", got, c.want)
+			}
+		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -31,6 +32,9 @@ func makeFindings(ctx context.Context, in inference.Tables, s inference.Settings
 		return nil, err
 	}
 	findings := weigh(counts)
+	if err := addHints(ctx, in, findings); err != nil {
+		return nil, err
+	}
 	if err := addReadings(ctx, in, s, findings); err != nil {
 		return nil, err
 	}
@@ -84,7 +88,8 @@ func newFinding(check Check, c FindingCounts) Finding {
 
 // fill puts the numbers into a text.
 func fill(text string, c FindingCounts) string {
-	return strings.NewReplacer("{rows}", fmt.Sprint(c.RowsCount), "{landed}", fmt.Sprint(c.LandedCount), "{people}", fmt.Sprint(c.PeopleCount)).Replace(text)
+	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	return strings.NewReplacer("{rows}", number(c.RowsCount), "{landed}", number(c.LandedCount), "{people}", number(c.PeopleCount)).Replace(text)
 }
 
 // mostReadings limits the findings for which all estimates are computed again.

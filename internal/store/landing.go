@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -40,11 +42,30 @@ type Batch struct {
 	Unzoned    []string      `json:"unzoned,omitempty"` // headers of times with an offset and without a zone
 	Rows       File          `json:"rows_file"`
 	Rejects    File          `json:"rejects_file"`
+	Record     string        `json:"record_sha256"` // of the record without this line
 }
 
-// FindBatch returns the batch that landed under the key, nil if there is none. If
-// its record cannot be read, or its Parquet files are missing or have another size,
-// there is none, so that the delivery lands again.
+// sum is the hash of the record.
+func (b Batch) sum() (string, error) {
+	b.Record = ""
+	text, err := asJSON(b)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// holds reports whether the record is the one that was written, and accounts for every
+// record that was read.
+func (b Batch) holds() bool {
+	sum, err := b.sum()
+	return err == nil && sum == b.Record && b.Counts.Read == b.Counts.Landed+b.Counts.Rejected+b.Counts.Skipped
+}
+
+// FindBatch returns the batch that landed under the key, nil if there is none. If its
+// record cannot be read or was changed, or its Parquet files are missing or have another
+// size, there is none, so that the delivery lands again.
 func (s *Store) FindBatch(ctx context.Context, k BatchKey) (*Batch, error) {
 	var b Batch
 	err := readJSON(ctx, s.private, k.record(), &b)
@@ -53,6 +74,9 @@ func (s *Store) FindBatch(ctx context.Context, k BatchKey) (*Batch, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("landing: %w", err)
+	}
+	if !b.holds() {
+		return nil, nil
 	}
 	for name, f := range b.files() {
 		object, err := s.private.Stat(ctx, name)
@@ -135,6 +159,9 @@ func (l *Landing) Commit(ctx context.Context, b Batch) error {
 		return fmt.Errorf("landing: %w", err)
 	}
 	if b.Rejects.Sum, err = location.Upload(ctx, l.store.private, b.rejects(), l.rejects.file.Path()); err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	if b.Record, err = b.sum(); err != nil {
 		return fmt.Errorf("landing: %w", err)
 	}
 	if err := writeJSON(ctx, l.store.private, b.record(), b); err != nil {

@@ -267,6 +267,23 @@ func TestLandingIsFoundByItsKey(t *testing.T) {
 	if err := s.Verify(ctx, *got); err != nil {
 		t.Error(err)
 	}
+	record := read(t, s, key.record())
+	for _, changed := range []string{
+		strings.Replace(record, `"landed": 1`, `"landed": 2`, 1), strings.Replace(record, "inbox/costs.csv", "inbox/other.csv", 1), record[:len(record)/2],
+	} {
+		if changed == record {
+			t.Fatal("the record has not what the test changes")
+		}
+		if err := os.WriteFile(s.path(key.record()), []byte(changed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := s.FindBatch(ctx, key); b != nil || err != nil {
+			t.Errorf("a batch whose record was changed must land again: %v, %v", b, err)
+		}
+	}
+	if err := os.WriteFile(s.path(key.record()), []byte(record), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	text := []byte(read(t, s, key.rows()))
 	text[len(text)/2] ^= 1
 	if err := os.WriteFile(s.path(key.rows()), text, 0o600); err != nil {

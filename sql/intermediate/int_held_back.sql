@@ -12,7 +12,7 @@ columns:
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: column_name, type: varchar, required: true, doc: Canonical column of the finding.}
-  - {name: code, type: varchar, required: true, values: ["$int_value_faults.code", "day_implausible", duplicate_row, "$int_unpriced_rows.code"], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: ["$int_value_faults.code", day_missing, day_implausible, duplicate_row, "$int_unpriced_rows.code"], doc: What is wrong.}
   - {name: occurrence, required: true, doc: "Counter of rows whose other keys are equal, from 1; an unpivoted row can have several."}
   - {name: person_key, type: varchar, pii: true, doc: "Who the row is about, as delivered; null if that is not about a person."}
   - {name: problem, required: true}
@@ -51,6 +51,7 @@ select
         when 'person_unmatched' then 'the roster has no person with this id or address'
         when 'person_ambiguous' then 'the roster has this address for more than one person'
         when 'identifiers_differ' then 'the id and the address mean two different people'
+        when 'day_missing' then 'the record says completed, and not on which day'
         when 'day_implausible' then 'the day is far beyond all others'
         when 'period_implausible' then 'the period is far beyond all others'
         when 'period_differs' then 'the first and last day are not those of a period of the metric'
@@ -65,6 +66,7 @@ select
         when 'person_unmatched' then 'correct the id or address, or make sure that the roster has the person'
         when 'person_ambiguous' then 'provide the employee id, or correct the addresses in the roster'
         when 'identifiers_differ' then 'correct the one that is wrong, or map only the one that is right'
+        when 'day_missing' then 'fill in the day of completion'
         when 'day_implausible' then 'correct the date'
         when 'period_implausible' then 'correct the date'
         when 'period_differs' then 'deliver periods of the grain of the metric, or days'

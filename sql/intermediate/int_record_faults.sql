@@ -1,8 +1,8 @@
 /*
 doc: >
   Landed records about people that cannot be used: the person is not in the roster or is
-  ambiguous, number and address mean two people, or the day of completion lies far beyond
-  the data.
+  ambiguous, number and address mean two people, or the day of completion is missing or lies
+  far beyond the data.
 grain: [table_name, feed, file, source_row, occurrence]
 inputs: [landed_completions, landed_assignments, landed_checkins, stg_identities, stg_horizon, run_settings]
 columns:
@@ -12,20 +12,21 @@ columns:
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: occurrence, required: true, doc: "Counter of records of one row, from 1; an unpivoted row can have several."}
   - {name: column_name, type: varchar, required: true, values: [employee_id, email, completed_date], doc: Canonical column of the finding.}
-  - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, identifiers_differ, day_implausible], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, identifiers_differ, day_missing, day_implausible], doc: What is wrong.}
   - {name: person_key, type: varchar, pii: true, doc: "Who the record is about: employee id when one person is meant, otherwise as delivered."}
   - {name: other_key, type: varchar, pii: true, doc: "Employee id of the person whom the address means, where it is another."}
   - {name: program_id, doc: Program or course code as delivered.}
 */
 with records as (
-    select 'completions' as table_name, feed, file, source_row, employee_id, email, program_id, completed_date
+    select 'completions' as table_name, feed, file, source_row, employee_id, email, program_id, completed_date,
+        status in ('completed', 'passed') and completed_date is null as is_undated
     from landed_completions
     where status is distinct from 'retracted'
     union all
-    select 'assignments' as table_name, feed, file, source_row, employee_id, email, program_id, cast(null as date) as completed_date
+    select 'assignments' as table_name, feed, file, source_row, employee_id, email, program_id, cast(null as date) as completed_date, false as is_undated
     from landed_assignments
     union all
-    select 'checkins' as table_name, feed, file, source_row, employee_id, email, program_id, cast(null as date) as completed_date
+    select 'checkins' as table_name, feed, file, source_row, employee_id, email, program_id, cast(null as date) as completed_date, false as is_undated
     from landed_checkins
 ),
 
@@ -39,6 +40,7 @@ checked as (
             when by_id.employee_id <> by_email.employee_id then 'identifiers_differ'
             when by_id.employee_id is null and by_email.employee_id is null and by_email.identity is not null then 'person_ambiguous'
             when by_id.employee_id is null and by_email.employee_id is null then 'person_unmatched'
+            when r.is_undated then 'day_missing'
             when r.completed_date > h.last_plausible_date then 'day_implausible'
             when r.completed_date < date '1990-01-01' and coalesce(h.horizon_date >= date '1990-01-01', true) then 'day_implausible'
         end as code
@@ -53,7 +55,7 @@ checked as (
 select
     table_name, feed, file, source_row,
     row_number() over (partition by table_name, feed, file, source_row order by code, program_id, person_key nulls last) as occurrence,
-    case when code = 'day_implausible' then 'completed_date' else identifier end as column_name,
+    case when code in ('day_implausible', 'day_missing') then 'completed_date' else identifier end as column_name,
     code,
     person_key,
     other_key,

@@ -1,6 +1,7 @@
 /*
 doc: >
-  Rows of the roster that contradict what else is known: active and ended at once, an end a
+  Rows of the roster that contradict what else is known: a stratum with an empty part in
+  more than a tenth of the rows, and ten, active and ended at once, an end a
   day before the next beginning (so the end is the last day), a first day long after the
   day of hire although others are known from earlier, and people missing from the last
   snapshot.
@@ -10,8 +11,8 @@ columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
-  - {name: column_name, type: varchar, required: true, values: [status, valid_to, valid_from, employee_id], doc: Canonical column of the finding.}
-  - {name: code, type: varchar, required: true, values: [active_but_ended, end_is_last_day, history_starts_late, gone_from_roster], doc: What is wrong.}
+  - {name: column_name, type: varchar, required: true, values: [stratum, status, valid_to, valid_from, employee_id], doc: Canonical column of the finding.}
+  - {name: code, type: varchar, required: true, values: [stratum_empty, active_but_ended, end_is_last_day, history_starts_late, gone_from_roster], doc: What is wrong.}
   - {name: person_key, type: varchar, required: true, pii: true, doc: Employee id.}
 */
 with placed as (
@@ -37,7 +38,23 @@ ends as (
     where valid_to is not null and next_from is not null
 ),
 
+emptied as (
+    select
+        feed, file, source_row, employee_id, stratum,
+        count(case when stratum = '(none)' or stratum like '(none) / %' or stratum like '% / (none)' or stratum like '% / (none) / %' then 1 end)
+            over (partition by feed) as empty_count,
+        count(*) over (partition by feed) as rows_count
+    from landed_employees
+    where stratum is not null
+),
+
 found as (
+    select feed, file, source_row, employee_id, 'stratum' as column_name, 'stratum_empty' as code
+    from emptied
+    where
+        empty_count >= 10 and 10 * empty_count > rows_count
+        and (stratum = '(none)' or stratum like '(none) / %' or stratum like '% / (none)' or stratum like '% / (none) / %')
+    union all
     select p.feed, p.file, p.source_row, p.employee_id, 'status' as column_name, 'active_but_ended' as code
     from placed as p
     cross join stg_horizon as h

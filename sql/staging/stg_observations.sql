@@ -16,9 +16,20 @@ columns:
 */
 -- Values are sorted and added up by the number of their metric, not by its name,
 -- because numbers are faster to compare.
-with metrics as (
-    select metric_id, grain, trained_share, row_number() over (order by metric_id) as metric_number
-    from register_metrics
+-- The closed periods of a metric follow each other.
+with closed as (
+    select metric_id, min(period_index) as first_period, max(period_index) as last_period
+    from stg_periods
+    where is_closed
+    group by metric_id
+),
+
+metrics as (
+    select
+        m.metric_id, m.grain, m.trained_share, c.first_period, c.last_period,
+        row_number() over (order by m.metric_id nulls last) as metric_number
+    from register_metrics as m
+    inner join closed as c on m.metric_id = c.metric_id
 ),
 
 identified as (
@@ -38,19 +49,16 @@ identified as (
         o.source_row
     from landed_observations as o
     inner join metrics as m on o.metric_id = m.metric_id
-    inner join stg_periods as p on o.metric_id = p.metric_id and period_index(o.period_start, m.grain) = p.period_index
-    left join stg_identities as by_id
-        on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
-    left join stg_identities as by_email
-        on by_email.identity_kind = 'email' and o.email = by_email.identity
+    left join stg_identities as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
+    left join stg_identities as by_email on by_email.identity_kind = 'email' and o.email = by_email.identity
     left join stg_subjects as teams on o.subject_id = teams.team_name
     where
-        p.is_closed
+        period_index(o.period_start, m.grain) between m.first_period and m.last_period
         and (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
         and (
             o.period_end is null or o.period_end = o.period_start
-            or o.period_start = period_start(p.period_index, m.grain)
-            and o.period_end = add_days(period_start(p.period_index + 1, m.grain), -1)
+            or o.period_start = period_start(period_index(o.period_start, m.grain), m.grain)
+            and o.period_end = add_days(period_start(period_index(o.period_start, m.grain) + 1, m.grain), -1)
         )
 ),
 
@@ -117,12 +125,8 @@ sums as (
 )
 
 select
-    m.metric_id,
-    s.subject_number,
-    s.period_index,
-    s.numerator,
-    s.denominator,
-    s.rows_count
+    m.metric_id, s.subject_number, s.period_index,
+    s.numerator, s.denominator, s.rows_count
 from sums as s
 inner join metrics as m on s.metric_number = m.metric_number
 -- The values of one subject are stored next to each other, so that later sums per

@@ -1,0 +1,355 @@
+package pipelines
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/csv"
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/facts"
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/warehouse"
+)
+
+var contradictionRuns = flag.Int("contradictions", 20, "companies of TestContradictions, each with one contradiction at a random place")
+
+// files are the deliveries of a small company, by name, as rows of cells.
+type files map[string][][]string
+
+// contradiction plants one kind of contradiction at a random place.
+type contradiction struct {
+	name  string
+	plant func(r *rand.Rand, f files)
+}
+
+// contradictions are kinds of trouble that people reported.
+var contradictions = []contradiction{
+	{"nothing", func(*rand.Rand, files) {}},
+	{"a value twice, with another value", func(r *rand.Rand, f files) {
+		row := slices.Clone(f.any(r, "kpi"))
+		row[2] = fmt.Sprint(r.IntN(1000))
+		f.insert(r, "kpi", row)
+	}},
+	{"values restated by a later file", func(r *rand.Rand, f files) {
+		f["kpi_10"] = [][]string{f["kpi"][0]}
+		for _, i := range r.Perm(len(f["kpi"]) - 1)[:200] {
+			row := slices.Clone(f["kpi"][1+i])
+			row[2] = fmt.Sprint(r.IntN(1000))
+			f["kpi_10"] = append(f["kpi_10"], row)
+		}
+	}},
+	{"ids without their leading zeros", func(r *rand.Rand, f files) {
+		name := []string{"kpi", "completions"}[r.IntN(2)]
+		some := 1 + r.IntN(3)
+		f.change(name, func(row []string) {
+			if r.IntN(3) < some {
+				row[0] = strings.TrimLeft(row[0], "0")
+			}
+		})
+	}},
+	{"completions far away", func(r *rand.Rand, f files) {
+		f.any(r, "completions")[2] = []string{"2062-03-10", "1970-01-01", "2028-05-02"}[r.IntN(3)]
+	}},
+	{"values far away", func(r *rand.Rand, f files) { f.any(r, "kpi")[1] = []string{"2062-03", "2041-12"}[r.IntN(2)] }},
+	{"a month times ten", func(r *rand.Rand, f files) {
+		month := f.any(r, "kpi")[1]
+		f.change("kpi", func(row []string) {
+			if row[1] == month {
+				row[2] += "0"
+			}
+		})
+	}},
+	{"a site in another unit", func(r *rand.Rand, f files) {
+		site, month := f.siteOf(f.any(r, "roster")), f.any(r, "kpi")[1]
+		f.change("kpi", func(row []string) {
+			if f.site(row[0]) == site && row[1] >= month {
+				row[2] += "0"
+			}
+		})
+	}},
+	{"a status misspelled", func(r *rand.Rand, f files) {
+		f.change("completions", func(row []string) {
+			if r.IntN(11) == 0 {
+				row[3] = "complete"
+			}
+		})
+	}},
+	{"completions without a day", func(r *rand.Rand, f files) { f.any(r, "completions")[2] = "" }},
+	{"a second position", func(r *rand.Rand, f files) {
+		row := slices.Clone(f.any(r, "roster"))
+		row[1] = "Elsewhere"
+		f["roster"] = append(f["roster"], row)
+	}},
+	{"people gone from the roster", func(r *rand.Rand, f files) {
+		f["roster"] = slices.DeleteFunc(f["roster"], func(row []string) bool { return row[0] != "id" && r.IntN(8) == 0 })
+	}},
+	{"active and ended", func(r *rand.Rand, f files) { f.any(r, "roster")[4] = "2020-06-30" }},
+	{"a site without values for a month", func(r *rand.Rand, f files) {
+		site, month := f.siteOf(f.any(r, "roster")), fmt.Sprintf("2025-%02d", 3+r.IntN(9))
+		f["kpi"] = slices.DeleteFunc(f["kpi"], func(row []string) bool { return f.site(row[0]) == site && row[1] == month })
+	}},
+	{"a site outside the learning system", func(r *rand.Rand, f files) {
+		site := f.siteOf(f.any(r, "roster"))
+		f["completions"] = slices.DeleteFunc(f["completions"], func(row []string) bool { return f.site(row[0]) == site })
+	}},
+	{"departments lost", func(r *rand.Rand, f files) {
+		f.change("roster", func(row []string) {
+			if r.IntN(4) == 0 {
+				row[1] = ""
+			}
+		})
+	}},
+	{"number and address of two people", func(r *rand.Rand, f files) { f.any(r, "completions")[4] = f.any(r, "roster")[5] }},
+}
+
+// any is a random row of a file.
+func (f files) any(r *rand.Rand, name string) []string { return f[name][1+r.IntN(len(f[name])-1)] }
+
+func (f files) insert(r *rand.Rand, name string, row []string) {
+	f[name] = slices.Insert(f[name], 1+r.IntN(len(f[name])-1), row)
+}
+
+func (f files) change(name string, change func(row []string)) {
+	for _, row := range f[name][1:] {
+		change(row)
+	}
+}
+
+func (f files) siteOf(person []string) string { return person[2] }
+
+// site is the site of a person by id.
+func (f files) site(id string) string {
+	for _, row := range f["roster"] {
+		if row[0] == id {
+			return row[2]
+		}
+	}
+	return ""
+}
+
+// smallCompany has 96 people at three sites in two departments and one program.
+func smallCompany(r *rand.Rand) files {
+	f := files{
+		"roster":      {{"id", "department", "site", "hired", "left", "email"}},
+		"completions": {{"id", "course", "day", "status", "email"}},
+		"kpi":         {{"id", "month", "value"}},
+	}
+	for i := range 96 {
+		id, address := fmt.Sprintf("%05d", 100+i), fmt.Sprintf("p%d@example.test", i)
+		f["roster"] = append(f["roster"], []string{id, fmt.Sprint("D", i%2), fmt.Sprint("S", i/2%3), "2018-02-01", "", address})
+		trained := r.IntN(2) == 0
+		if trained {
+			f["completions"] = append(f["completions"], []string{id, "k", fmt.Sprintf("2025-06-%02d", 1+r.IntN(28)), "completed", address})
+		}
+		level := 80 + 10*r.NormFloat64()
+		for month := range 12 {
+			value := level + 5*r.NormFloat64()
+			if trained && month > 5 {
+				value += 8
+			}
+			f["kpi"] = append(f["kpi"], []string{id, fmt.Sprintf("2025-%02d", 1+month), fmt.Sprintf("%.1f", value)})
+		}
+	}
+	return f
+}
+
+const smallConfig = `
+version: 1
+currency: EUR
+comparison: {strata: [department]}
+privacy: {min_people: 5}
+feeds:
+  roster:
+    table: employees
+    source: {type: csv, path: roster.csv}
+    columns:
+      employee_id: {from: id}
+      department: {from: department}
+      location: {from: site}
+      hire_date: {from: hired, formats: [yyyy-mm-dd]}
+      termination_date: {from: left, formats: [yyyy-mm-dd]}
+      status: {const: active}
+      email: {from: email}
+  completions:
+    table: completions
+    source: {type: csv, path: completions.csv}
+    columns:
+      employee_id: {from: id}
+      program_id: {from: course}
+      completed_date: {from: day, formats: [yyyy-mm-dd]}
+      status: {from: status}
+      email: {from: email}
+  kpi:
+    table: observations
+    source: {type: csv, path: "kpi*.csv"}
+    columns:
+      subject_id: {from: id}
+      metric_id: {const: output}
+      period_start: {from: month, formats: [yyyy-mm]}
+      numerator: {from: value}
+goals: [{id: g, metric: output, owner: Head of Ops}]
+metrics: [{id: output, kind: mean, unit: pieces, grain: month, baseline: 3, gap: 0, post: 3, smallest_change: 1}]
+programs: [{id: k, launch: 2025-05-01}]
+alignments: [{program: k, metric: output, goal: g, agreed_on: 2025-02-02}]
+`
+
+// told is what a run says of a company.
+type told struct {
+	effects map[string]float64
+	named   []string // feeds that a finding or a rejected row names
+	refused error
+}
+
+// tell lands a company and builds its estimates and findings.
+func tell(dir string, f files) (said told, err error) {
+	for name, rows := range f {
+		var b strings.Builder
+		for _, row := range rows {
+			b.WriteString(strings.Join(row, ",") + "\n")
+		}
+		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(b.String()), 0o600); err != nil {
+			return said, err
+		}
+	}
+	config := filepath.Join(dir, "impactmart.yaml")
+	if err := os.WriteFile(config, []byte(smallConfig), 0o600); err != nil {
+		return said, err
+	}
+	plan, err := project.Load(config, project.Sources{Connectors: connectors.Registry{"csv": csv.New}})
+	if err != nil {
+		return said, err
+	}
+	p := New(plan, testTools, silent{})
+	ctx := context.Background()
+	said.refused = p.withScratch(ctx, func(scratch *location.Scratch) error {
+		r := &run{Pipeline: p, scratch: scratch}
+		if err := r.land(ctx); err != nil {
+			return err
+		}
+		t, err := r.openTables(ctx)
+		if err != nil {
+			return err
+		}
+		err = said.read(ctx, t)
+		return errors.Join(err, t.engine.Close())
+	})
+	if said.refused != nil && project.KindOf(said.refused) != project.BadData {
+		return said, said.refused
+	}
+	return said, nil
+}
+
+// read builds the tables and keeps what they say.
+func (s *told) read(ctx context.Context, t *tables) error {
+	for _, name := range []string{"int_findings", "int_held_back"} {
+		if err := t.ensure(ctx, name); err != nil {
+			return err
+		}
+	}
+	estimates, err := warehouse.Read[inference.Estimate](ctx, t.engine, t.Contract("int_estimates"))
+	if err != nil {
+		return err
+	}
+	s.effects = map[string]float64{}
+	for _, e := range estimates {
+		if e.Effect != nil {
+			s.effects[e.SegmentID+" "+e.Estimator] = *e.Effect
+		}
+	}
+	found, err := warehouse.Read[facts.Finding](ctx, t.engine, t.Contract("int_findings"))
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		s.named = append(s.named, f.Feed)
+	}
+	held, err := warehouse.Read[HeldBack](ctx, t.engine, t.Contract("int_held_back"))
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		s.named = append(s.named, h.Feed)
+	}
+	for _, d := range t.deliveries {
+		if d.batch.Counts.Rejected > 0 {
+			s.named = append(s.named, d.feed.Name)
+		}
+	}
+	return nil
+}
+
+// same reports whether both say the same effects.
+func (s told) same(other told) bool {
+	if len(s.effects) != len(other.effects) {
+		return false
+	}
+	for name, effect := range s.effects {
+		if got, known := other.effects[name]; !known || math.Abs(got-effect) > 1e-9 {
+			return false
+		}
+	}
+	return true
+}
+
+// TestContradictions plants one contradiction at a random place of a small company: the
+// figures are those of the undisturbed company, or something is named, or the run is
+// refused. A changed figure without a word is a failure. An undisturbed company raises
+// nothing in 99 of 100 draws.
+func TestContradictions(t *testing.T) {
+	type result struct {
+		kind     string
+		seed     int
+		silent   bool
+		overFlag []string
+	}
+	results := make([]result, *contradictionRuns)
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range results {
+		workers.Go(func() error {
+			base, err := tell(t.TempDir(), smallCompany(rand.New(rand.NewPCG(uint64(i), 1))))
+			if err != nil || base.refused != nil {
+				return fmt.Errorf("company %d: %w", i, errors.Join(err, base.refused))
+			}
+			disturbed := smallCompany(rand.New(rand.NewPCG(uint64(i), 1)))
+			c := contradictions[i%len(contradictions)]
+			c.plant(rand.New(rand.NewPCG(uint64(i), 2)), disturbed)
+			got, err := tell(t.TempDir(), disturbed)
+			if err != nil {
+				return fmt.Errorf("company %d, %s: %w", i, c.name, err)
+			}
+			results[i] = result{c.name, i, got.refused == nil && len(got.named) == 0 && !got.same(base), base.named}
+			return nil
+		})
+	}
+	if err := workers.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	over := 0
+	for _, r := range results {
+		if r.silent {
+			t.Errorf("company %d, %s: the figures changed, and nothing is said", r.seed, r.kind)
+		}
+		if len(r.overFlag) > 0 {
+			over++
+			t.Logf("company %d raises %v undisturbed", r.seed, r.overFlag)
+		}
+	}
+	if 100*over > len(results) && over > 1 {
+		t.Errorf("%d of %d undisturbed companies raise something", over, len(results))
+	}
+}

@@ -1,0 +1,62 @@
+/*
+doc: >
+  How the level of a metric moved from one period to the next among people who never took a
+  program, by stratum: the same people in both periods. Of more than twenty thousand people
+  a part is enough.
+grain: [metric_id, stratum_number, period_index]
+inputs: [stg_observations, stg_subjects, stg_employees, int_strata, int_exposures]
+columns:
+  - {name: metric_id, required: true}
+  - {name: stratum_number, required: true}
+  - {name: period_index, required: true}
+  - {name: people_count, type: bigint, required: true, doc: People observed in the period and in the one before.}
+  - {name: before_sum, type: double, required: true, unit: metric, doc: Sum of their values in the period before.}
+  - {name: now_sum, type: double, required: true, unit: metric, doc: Sum of their values in the period.}
+*/
+with trained as (
+    select person_key
+    from int_exposures
+    group by person_key
+),
+
+people as (
+    select s.subject_number, count(*) over () as people_count, row_number() over (order by s.subject_number nulls last) as place
+    from stg_subjects as s
+    left join trained as t on s.employee_id = t.person_key
+    where s.employee_id is not null and t.person_key is null
+),
+
+strata as (
+    select s.subject_number, max(n.stratum_number) as stratum_number
+    from stg_employees as e
+    inner join stg_subjects as s on e.employee_id = s.employee_id
+    inner join int_strata as n on e.stratum = n.stratum
+    group by s.subject_number
+    having min(n.stratum_number) = max(n.stratum_number)
+),
+
+sampled as (
+    select p.subject_number, s.stratum_number
+    from people as p
+    inner join strata as s on p.subject_number = s.subject_number
+    where p.place - (floor_div(people_count, 20000) + 1) * floor_div(p.place, floor_div(people_count, 20000) + 1) = 0
+),
+
+placed as (
+    select
+        o.metric_id, s.stratum_number, o.period_index,
+        ratio(o.numerator, o.denominator) as now_value,
+        lag(ratio(o.numerator, o.denominator)) over (partition by o.metric_id, o.subject_number order by o.period_index) as before_value,
+        lag(o.period_index) over (partition by o.metric_id, o.subject_number order by o.period_index) as before_period
+    from stg_observations as o
+    inner join sampled as s on o.subject_number = s.subject_number
+)
+
+select
+    metric_id, stratum_number, period_index,
+    count(*) as people_count,
+    sum(before_value) as before_sum,
+    sum(now_value) as now_sum
+from placed
+where before_period = period_index - 1 and before_value is not null and now_value is not null
+group by metric_id, stratum_number, period_index
