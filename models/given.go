@@ -105,6 +105,14 @@ type DeliveryRow struct {
 	Skipped     int64  `col:"rows_skipped" json:"rows_skipped" doc:"Rows skipped by a rule."`
 }
 
+// FeedRow is a row of run_feeds.
+type FeedRow struct {
+	Feed       string  `col:"feed" doc:"Feed."`
+	Table      string  `col:"table_name" doc:"Canonical table."`
+	Deliveries *string `col:"deliveries" doc:"full or additions; null if nothing is declared."`
+	SameKey    *string `col:"same_key" doc:"last, sum or refuse; null if nothing is declared."`
+}
+
 // AcceptanceRow is a row of run_acceptances.
 type AcceptanceRow struct {
 	Code    string `col:"code" doc:"Kind of finding."`
@@ -138,6 +146,7 @@ var (
 	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are split.", "segment_type")
 	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries on which the run is based.", "feed", "file")
 	RunHistory         = given[HistoryRow]("run_history", "This run and the published ones before it.", "published_run_id")
+	RunFeeds           = given[FeedRow]("run_feeds", "Feeds with what they declare about their deliveries.", "feed")
 	RunAcceptances     = given[AcceptanceRow]("run_acceptances", "Findings that somebody accepted.", "code", "finding_identity")
 	RunRejects         = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
@@ -160,7 +169,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
-	RunSettings, RunSegments, RunDeliveries, RunHistory, RunAcceptances, RunRejects,
+	RunSettings, RunSegments, RunDeliveries, RunHistory, RunFeeds, RunAcceptances, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

@@ -33,8 +33,8 @@ func (p *Pipeline) Check(ctx context.Context) (models.Counts, error) {
 // checkFacts lands everything in a scratch folder and builds the findings. Rows that were
 // named while the sources were read are not named again.
 func (p *Pipeline) checkFacts(ctx context.Context) error {
-	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
-		apart := &Pipeline{plan: p.plan, tools: p.tools, progress: unheard{}, store: store.Local(scratch.Path("checked"))}
+	return p.store.Apart(ctx, func(s *store.Store, scratch *location.Scratch) (err error) {
+		apart := &Pipeline{plan: p.plan, tools: p.tools, progress: unheard{}, store: s}
 		r := &run{Pipeline: apart, scratch: scratch}
 		if err := r.land(ctx); err != nil {
 			return err

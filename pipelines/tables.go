@@ -338,8 +338,23 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		}}),
 		warehouse.Fill(ctx, t.engine, models.RunSegments, segments),
 		warehouse.Fill(ctx, t.engine, models.RunDeliveries, t.next.Deliveries),
+		warehouse.Fill(ctx, t.engine, models.RunFeeds, t.feedRows()),
 		warehouse.Fill(ctx, t.engine, models.RunAcceptances, acceptanceRows(t.next.Accepted)),
 		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
+}
+
+// feedRows are the feeds of the plan.
+func (t *tables) feedRows() (rows []models.FeedRow) {
+	optional := func(s string) *string {
+		if s == "" {
+			return nil
+		}
+		return &s
+	}
+	for _, f := range t.plan.Feeds {
+		rows = append(rows, models.FeedRow{Feed: f.Name, Table: f.Table.Name, Deliveries: optional(f.Deliveries), SameKey: optional(f.SameKey)})
+	}
+	return rows
 }
 
 // historyRows has one row per run; if a run was published twice, the later one.

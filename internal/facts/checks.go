@@ -18,6 +18,9 @@ type Check struct {
 	// never does.
 	BlockShare  float64
 	BlockPeople int64
+	// IsOfKey is whether the feed's same_key decides: refuse blocks, and with last or sum
+	// nothing does.
+	IsOfKey bool
 	// Least is the number of people from which the finding is worth a row.
 	Least int64
 }
@@ -80,12 +83,12 @@ var Checks = []Check{
 		Done: "The values do not count.", Sheet: "Deliver the values by calendar period, or by day.", Project: "Register the metric with the grain that the values have.",
 	},
 	{
-		Code: "duplicate_row", Rule: "One delivery has different values for one subject, metric and day.",
+		Code: "duplicate_row", IsOfKey: true, Rule: "One delivery has different values for one subject, metric and day.",
 		What: "{rows} values of {people} people or teams differ from a later one for the same day in the same delivery",
 		Done: "The later one counts.", Sheet: "Keep one of the rows, or add them up.", Project: "If they are parts of a whole, add them up before delivery.", Counts: true,
 	},
 	{
-		Code: "values_restated", Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.",
+		Code: "values_restated", IsOfKey: true, Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.",
 		What: "{rows} values of {people} people or teams were replaced by those of a later delivery",
 		Done: "The values of the later delivery count; v10 comes after v9.", Sheet: "Check that the newer file is the right one.", Project: "Remove the older file if it was wrong.", Least: 10,
 	},
@@ -96,7 +99,7 @@ var Checks = []Check{
 		Project: "Declare the unit or the decimal sign of the column.", BlockShare: 0.000001, BlockPeople: 10,
 	},
 	{
-		Code: "site_level_jumps", Rule: "From one period to the next the level of a stratum moves against all others by eight robust errors and a quarter, among people who never took a program.",
+		Code: "site_level_jumps", Rule: "From one period to the next the level of a stratum changes by another factor than the median of all strata, by eight robust errors and a quarter, among people who never took a program.",
 		What: "The values of {people} people in {rows} rows jump to another level, which the others do not share",
 		Done: "The values count as delivered.", Sheet: "Check whether the unit or the way of counting changed at the site.",
 		Project: "Skip the site's values with skip_where, or register its values as a metric of their own.", Counts: true,
@@ -117,7 +120,7 @@ var Checks = []Check{
 		Done: "They are compared with each other, as if they had something in common.", Sheet: "Fill in the column.", Project: "Declare other strata, or skip the people with skip_where.", Counts: true,
 	},
 	{
-		Code: "roster_rows_differ", Rule: "One delivery of the roster has several rows for one person and first day that say different things.",
+		Code: "roster_rows_differ", IsOfKey: true, Rule: "One delivery of the roster has several rows for one person and first day that say different things.",
 		What: "{people} people have several rows of the roster for the same day that differ",
 		Done: "The last row counts.", Sheet: "Keep the row of the main position.", Project: "Skip side positions with skip_where, or map valid_from if the rows are a history.", Counts: true,
 	},
@@ -143,17 +146,17 @@ var Checks = []Check{
 		BlockShare: 0.10, BlockPeople: 10,
 	},
 	{
-		Code: "arms_differ", Rule: "A person is declared to be in both arms of a program.",
+		Code: "arms_differ", IsOfKey: true, Rule: "A person is declared to be in both arms of a program.",
 		What: "{people} people are in both arms of a program",
 		Done: "They are in neither.", Sheet: "Keep the arm that was drawn first.", Project: "Skip later lists with skip_where.",
 	},
 	{
-		Code: "amounts_differ", Rule: "Two deliveries have different amounts for one program, component and day.",
+		Code: "amounts_differ", IsOfKey: true, Rule: "Two deliveries have different amounts for one program, component and day.",
 		What: "{rows} amounts of one delivery replace other amounts of an earlier one for the same program, component and day",
-		Done: "The amounts of the later delivery count.", Sheet: "Book late invoices on a day of their own, or export all invoices of the month again.", Project: "Keep one file with all invoices.",
+		Done: "The amounts of the later delivery count.", Sheet: "Book late invoices on a day of their own, or export all invoices of the month again.", Project: "Declare same_key: sum if each delivery has new invoices only, or same_key: last if each has all.",
 	},
 	{
-		Code: "completion_days_differ", Rule: "Two deliveries have different days of completion for one enrollment.",
+		Code: "completion_days_differ", IsOfKey: true, Rule: "Two deliveries have different days of completion for one enrollment.",
 		What: "{people} people have another day of completion in a later delivery",
 		Done: "The day of the later delivery counts.", Sheet: "Check that the newer day is the right one.", Project: "Remove the older file if it was wrong.",
 	},

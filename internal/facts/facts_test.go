@@ -72,20 +72,24 @@ func counts(code string, rows, landed, people int64) FindingCounts {
 
 func TestWeigh(t *testing.T) {
 	for _, c := range []struct {
-		name   string
-		counts FindingCounts
-		action string // empty: not worth a row
+		name     string
+		counts   FindingCounts
+		action   string // empty: not worth a row
+		sameKeys map[string]string
 	}{
-		{"a tenth of the rows and ten people do not block", counts("person_unmatched", 10, 100, 10), Noted},
-		{"more than a tenth and ten people do", counts("person_unmatched", 11, 100, 10), Blocked},
-		{"more than a tenth and few people do not", counts("person_unmatched", 90, 100, 9), Noted},
-		{"three teams of which nobody knows", counts("team_unmatched", 90, 100, 3), Blocked},
-		{"a kind without a share never blocks", counts("history_starts_late", 100, 100, 100), Noted},
-		{"few restated values need no word", counts("values_restated", 100, 100, 9), ""},
-		{"many do", counts("values_restated", 10, 100, 10), Noted},
+		{"a tenth of the rows and ten people do not block", counts("person_unmatched", 10, 100, 10), Noted, nil},
+		{"more than a tenth and ten people do", counts("person_unmatched", 11, 100, 10), Blocked, nil},
+		{"more than a tenth and few people do not", counts("person_unmatched", 90, 100, 9), Noted, nil},
+		{"three teams of which nobody knows", counts("team_unmatched", 90, 100, 3), Blocked, nil},
+		{"a kind without a share never blocks", counts("history_starts_late", 100, 100, 100), Noted, nil},
+		{"few restated values need no word", counts("values_restated", 100, 100, 9), "", nil},
+		{"many do", counts("values_restated", 10, 100, 10), Noted, nil},
+		{"a feed that refuses them", counts("duplicate_row", 1, 100, 1), Blocked, map[string]string{"kpi": "refuse"}},
+		{"another feed that refuses them", counts("duplicate_row", 1, 100, 1), Noted, map[string]string{"sales": "refuse"}},
+		{"what has no key", counts("person_unmatched", 1, 100, 1), Noted, map[string]string{"kpi": "refuse"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := weigh([]FindingCounts{c.counts})
+			got := weigh([]FindingCounts{c.counts}, c.sameKeys)
 			if c.action == "" && len(got) == 0 {
 				return
 			}
@@ -97,19 +101,19 @@ func TestWeigh(t *testing.T) {
 }
 
 func TestFindingSaysTheNumbers(t *testing.T) {
-	got := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)})[0]
+	got := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)}, nil)[0]
 	if want := "11 of 100 rows are about 4 people whom the roster does not have"; got.What != want {
 		t.Errorf("%q, want %q", got.What, want)
 	}
-	same := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)})[0]
-	other := weigh([]FindingCounts{counts("person_unmatched", 12, 100, 4)})[0]
+	same := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)}, nil)[0]
+	other := weigh([]FindingCounts{counts("person_unmatched", 12, 100, 4)}, nil)[0]
 	if got.Identity != same.Identity || got.Identity == other.Identity {
 		t.Error("the identity is not that of what was found")
 	}
 }
 
 func TestOrderIsThatOfTheChecks(t *testing.T) {
-	got := weigh([]FindingCounts{counts("hourly_cost_missing", 1, 9, 1), counts("arms_differ", 1, 9, 1), counts("person_unmatched", 1, 9, 1)})
+	got := weigh([]FindingCounts{counts("hourly_cost_missing", 1, 9, 1), counts("arms_differ", 1, 9, 1), counts("person_unmatched", 1, 9, 1)}, nil)
 	var codes []string
 	for _, f := range got {
 		codes = append(codes, f.Code)

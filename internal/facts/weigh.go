@@ -31,11 +31,15 @@ func makeFindings(ctx context.Context, in inference.Tables, s inference.Settings
 	if err != nil {
 		return nil, err
 	}
-	findings := weigh(counts)
+	declared, err := sameKeys(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	findings := weigh(counts, declared)
 	if err := addHints(ctx, in, findings); err != nil {
 		return nil, err
 	}
-	if err := addReadings(ctx, in, s, findings); err != nil {
+	if err := addReadings(ctx, in, s, findings, declared); err != nil {
 		return nil, err
 	}
 	batch, err := models.BatchOf(in.Contract("int_findings"), findings)
@@ -55,15 +59,38 @@ func read[T any](ctx context.Context, in inference.Tables, table string, order .
 	return items, nil
 }
 
+// Values of a feed's same_key.
+const refuse = "refuse"
+
+// sameKeys are what the feeds declare about several rows of one key.
+func sameKeys(ctx context.Context, in inference.Tables) (map[string]string, error) {
+	type row struct {
+		Feed    string  `col:"feed"`
+		SameKey *string `col:"same_key"`
+	}
+	rows, err := read[row](ctx, in, "run_feeds")
+	declared := map[string]string{}
+	for _, r := range rows {
+		if r.SameKey != nil {
+			declared[r.Feed] = *r.SameKey
+		}
+	}
+	return declared, err
+}
+
 // weigh makes a finding of every count that is worth one, in the order of the checks.
-func weigh(counts []FindingCounts) (findings []Finding) {
+func weigh(counts []FindingCounts, sameKeys map[string]string) (findings []Finding) {
 	checks := byCode()
 	for _, c := range counts {
 		check, known := checks[c.Code]
 		if !known || c.PeopleCount < check.Least {
 			continue
 		}
-		findings = append(findings, newFinding(check, c))
+		f := newFinding(check, c)
+		if check.IsOfKey && sameKeys[c.Feed] == refuse {
+			f.Action = Blocked
+		}
+		findings = append(findings, f)
 	}
 	place := func(f Finding) int {
 		return slices.IndexFunc(Checks, func(c Check) bool { return c.Code == f.Code })
@@ -97,11 +124,14 @@ const mostReadings = 5
 
 // addReadings computes the estimates without the people of those findings that are in the
 // figures, and blocks what would change a verdict.
-func addReadings(ctx context.Context, in inference.Tables, s inference.Settings, findings []Finding) error {
+// Where the feed declared what several rows of one key mean, there is no other reading.
+func addReadings(ctx context.Context, in inference.Tables, s inference.Settings, findings []Finding, sameKeys map[string]string) error {
 	checks := byCode()
 	var counted []*Finding
 	for i := range findings {
-		if f := &findings[i]; checks[f.Code].Counts && f.TrainedCount+f.ColleaguesCount > 0 {
+		f := &findings[i]
+		isDecided := checks[f.Code].IsOfKey && sameKeys[f.Feed] != ""
+		if checks[f.Code].Counts && !isDecided && f.TrainedCount+f.ColleaguesCount > 0 {
 			counted = append(counted, f)
 		}
 	}

@@ -40,6 +40,8 @@ type Feed struct {
 	Name       string
 	Table      models.Table
 	Optional   bool
+	Deliveries string // full or additions; empty if nothing is declared
+	SameKey    string // last, sum or refuse; empty if nothing is declared
 	Source     connectors.Settings
 	Normalizer *transform.Normalizer
 	At         string // file and line of the feed's source
@@ -162,7 +164,7 @@ func (p *Plan) Published(address string) string { return p.secrets.telling().red
 func planFeed(name string, config *Config, d *document, top *yaml.Node, sources Sources) (Feed, error) {
 	path := "feeds." + name
 	settings := config.Feeds[name]
-	feed := Feed{Name: name, Optional: settings.Optional, At: fmt.Sprintf("%s:%d", d.name, lineOf(top, path+".source.path"))}
+	feed := Feed{Name: name, Optional: settings.Optional, Deliveries: settings.Deliveries, SameKey: settings.SameKey, At: fmt.Sprintf("%s:%d", d.name, lineOf(top, path+".source.path"))}
 	if strings.ContainsAny(name, `/\.`) {
 		return feed, d.fault(lineOf(top, path), "%s: a feed's name is part of file names; use only letters, digits, - and _", path)
 	}
@@ -177,6 +179,12 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 	feed.Table = table
 	var errs []error
 	var err error
+	if feed.Deliveries != "" && table.Name != models.Employees.Name {
+		errs = append(errs, d.fault(lineOf(top, path+".deliveries"), "%s.deliveries: applies only to the roster; remove it", path))
+	}
+	if feed.SameKey == "sum" && table.Name != models.Costs.Name {
+		errs = append(errs, d.fault(lineOf(top, path+".same_key"), "%s.same_key: only costs add up; use last or refuse", path))
+	}
 	if feed.Source, err = planSource(&settings.Source, d, top, path, sources.Connectors); err != nil {
 		errs = append(errs, err)
 	} else if sources.Workbook != nil {

@@ -17,6 +17,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/impactmart/impactmart/connectors/location"
 )
@@ -106,6 +108,31 @@ func (d *damaged) Error() string { return fmt.Sprintf("%s is damaged: %s", d.nam
 
 // Is makes it an ErrDamaged.
 func (d *damaged) Is(target error) bool { return target == ErrDamaged }
+
+// Apart calls do with a store of its own in a scratch folder, which is removed along with
+// every folder that had to be created for it: nothing is left of what do writes.
+func (s *Store) Apart(ctx context.Context, do func(*Store, *location.Scratch) error) error {
+	missing := missingFolders(s.String())
+	scratch, err := s.Scratch(ctx)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(do(Local(scratch.Path("store")), scratch), scratch.Close())
+	for _, folder := range missing {
+		_ = os.Remove(folder) // stays if somebody else uses it by now
+	}
+	return err
+}
+
+// missingFolders are the folders that Scratch creates below a store, the deepest first.
+func missingFolders(dir string) (missing []string) {
+	for folder := filepath.Join(dir, ".work"); ; folder = filepath.Dir(folder) {
+		if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+			return missing
+		}
+		missing = append(missing, folder)
+	}
+}
 
 // check compares an object with its hash, because what reads it would not reliably
 // notice damage.

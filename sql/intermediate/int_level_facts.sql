@@ -1,7 +1,8 @@
 /*
 doc: >
   The delivered values behind the jumps of a level: of a stratum, those of its people in the
-  period; of the whole company, those of everybody.
+  period; of the whole company, those of everybody. People who were in several strata are
+  of none.
 grain: [feed, file, source_row, code, occurrence]
 inputs: [int_level_shifts, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
 columns:
@@ -17,6 +18,7 @@ with strata as (
     from stg_employees as e
     inner join int_strata as n on e.stratum = n.stratum
     group by e.employee_id
+    having min(n.stratum_number) = max(n.stratum_number)
 ),
 
 of_people as (
@@ -29,6 +31,7 @@ of_people as (
     left join stg_identities as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and o.email = by_email.identity
     inner join strata as p on coalesce(by_id.employee_id, by_email.employee_id) = p.employee_id
+    where coalesce(by_id.employee_id = by_email.employee_id, true) and coalesce(o.subject_type, 'employee') = 'employee' and m.trained_share is null
 )
 
 select

@@ -4,12 +4,13 @@ doc: >
   program, by stratum: the same people in both periods. Of more than twenty thousand people
   a part is enough.
 grain: [metric_id, stratum_number, period_index]
-inputs: [stg_observations, stg_subjects, stg_employees, int_strata, int_exposures]
+inputs: [stg_observations, stg_subjects, stg_employees, int_strata, int_exposures, register_metrics]
 columns:
   - {name: metric_id, required: true}
   - {name: stratum_number, required: true}
   - {name: period_index, required: true}
   - {name: people_count, type: bigint, required: true, doc: People observed in the period and in the one before.}
+  - {name: busy_count, type: bigint, required: true, doc: "Of these, people with a value other than zero in both."}
   - {name: before_sum, type: double, required: true, unit: metric, doc: Sum of their values in the period before.}
   - {name: now_sum, type: double, required: true, unit: metric, doc: Sum of their values in the period.}
 */
@@ -44,17 +45,23 @@ sampled as (
 
 placed as (
     select
-        o.metric_id, s.stratum_number, o.period_index,
-        ratio(o.numerator, o.denominator) as now_value,
-        lag(ratio(o.numerator, o.denominator)) over (partition by o.metric_id, o.subject_number order by o.period_index) as before_value,
-        lag(o.period_index) over (partition by o.metric_id, o.subject_number order by o.period_index) as before_period
-    from stg_observations as o
-    inner join sampled as s on o.subject_number = s.subject_number
+        v.metric_id, v.stratum_number, v.period_index, v.now_value,
+        lag(v.now_value) over (partition by v.metric_id, v.subject_number order by v.period_index) as before_value,
+        lag(v.period_index) over (partition by v.metric_id, v.subject_number order by v.period_index) as before_period
+    from (
+        select
+            o.metric_id, o.subject_number, s.stratum_number, o.period_index,
+            case when m.kind = 'total' then o.numerator else ratio(o.numerator, o.denominator) end as now_value
+        from stg_observations as o
+        inner join register_metrics as m on o.metric_id = m.metric_id
+        inner join sampled as s on o.subject_number = s.subject_number
+    ) as v
 )
 
 select
     metric_id, stratum_number, period_index,
     count(*) as people_count,
+    count(case when before_value <> 0 and now_value <> 0 then 1 end) as busy_count,
     sum(before_value) as before_sum,
     sum(now_value) as now_sum
 from placed

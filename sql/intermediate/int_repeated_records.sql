@@ -2,10 +2,10 @@
 doc: >
   Records of one key that contradict each other, in tables other than that of values: two
   rows of the roster for one person and first day in one delivery, two arms for one person,
-  two amounts for one program, component and day in two deliveries, two days of completion
+  two amounts for one program, component and day in two deliveries that do not add up, two days of completion
   for one enrollment in two deliveries.
 grain: [table_name, feed, file, source_row, column_name, occurrence]
-inputs: [landed_employees, landed_assignments, landed_costs, landed_completions, stg_identities, register_courses]
+inputs: [landed_employees, landed_assignments, landed_costs, landed_completions, stg_identities, register_courses, run_feeds]
 columns:
   - {name: table_name, required: true, values: [employees, assignments, costs, completions], doc: Canonical table.}
   - {name: feed, required: true, doc: Feed of the row that counts.}
@@ -65,6 +65,8 @@ facts as (
     left join stg_identities as by_id on by_id.identity_kind = 'id' and r.employee_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and r.email = by_email.identity
     left join register_courses as c on r.course_id = c.course_id
+    left join run_feeds as d on r.feed = d.feed
+    where d.same_key is null or d.same_key <> 'sum'
 ),
 
 contradicted as (

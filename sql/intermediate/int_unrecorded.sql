@@ -11,40 +11,47 @@ columns:
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: person_key, type: varchar, required: true, pii: true, doc: Employee id.}
 */
-with people as (
-    select employee_id, concat('location ', location) as group_name
-    from stg_employees
-    where location is not null
-    group by employee_id, concat('location ', location)
+with began as (
+    select min(coalesce(completed_date, started_date, assigned_date)) as first_date
+    from stg_completions
+    where person_match = 'matched'
+),
+
+-- Only who was there since the first record can have one.
+people as (
+    select e.employee_id, concat('location ', e.location) as group_name, e.valid_from, coalesce(e.valid_to, date '9999-12-31') as valid_to
+    from stg_employees as e
+    cross join began as b
+    where e.location is not null and coalesce(e.valid_to, date '9999-12-31') > b.first_date
     union all
-    select employee_id, concat('department ', department) as group_name
-    from stg_employees
-    where department is not null
-    group by employee_id, concat('department ', department)
+    select e.employee_id, concat('department ', e.department) as group_name, e.valid_from, coalesce(e.valid_to, date '9999-12-31') as valid_to
+    from stg_employees as e
+    cross join began as b
+    where e.department is not null and coalesce(e.valid_to, date '9999-12-31') > b.first_date
 ),
 
 recorded as (
-    select person_key
-    from stg_completions
-    where person_match = 'matched'
-    group by person_key
+    select p.employee_id, p.group_name
+    from people as p
+    inner join stg_completions as c
+        on p.employee_id = c.person_key
+        and coalesce(c.completed_date, c.started_date, c.assigned_date, p.valid_from) >= p.valid_from
+        and coalesce(c.completed_date, c.started_date, c.assigned_date, p.valid_from) < p.valid_to
+    where c.person_match = 'matched'
+    group by p.employee_id, p.group_name
 ),
 
 sizes as (
-    select p.group_name, count(*) as people_count, count(r.person_key) as recorded_count
+    select p.group_name, count(distinct p.employee_id) as people_count, count(distinct r.employee_id) as recorded_count
     from people as p
-    left join recorded as r on p.employee_id = r.person_key
+    left join recorded as r on p.employee_id = r.employee_id and p.group_name = r.group_name
     group by p.group_name
 ),
 
 everybody as (
-    select count(*) as people_count, count(r.person_key) as recorded_count
-    from (
-        select employee_id
-        from stg_employees
-        group by employee_id
-    ) as e
-    left join recorded as r on e.employee_id = r.person_key
+    select count(distinct p.employee_id) as people_count, count(distinct r.employee_id) as recorded_count
+    from people as p
+    left join recorded as r on p.employee_id = r.employee_id
 ),
 
 expected as (

@@ -1,11 +1,11 @@
 /*
 doc: >
   The first days of people in each roster feed, with what they say about the feed. A feed
-  of snapshots has one day per file; who is missing on its last day is gone, unless so many
+  of snapshots has one day per file and does not declare additions; who is missing on its last day is gone, unless so many
   are that the file is not whole. Where a fiftieth of the people, and two, are known from
   an earlier day, a roster has a history that begins later for some.
 grain: [feed, first_date]
-inputs: [landed_employees]
+inputs: [landed_employees, run_feeds]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: first_date, type: date, required: true, doc: First valid_from of a person.}
@@ -31,8 +31,9 @@ days as (
 feeds as (
     select
         f.feed, max(f.file_date) as last_date,
-        min(f.is_snapshot) = 1 and min(f.file_date) < max(f.file_date) as is_snapshots
+        min(f.is_snapshot) = 1 and min(f.file_date) < max(f.file_date) and coalesce(max(d.deliveries), 'full') = 'full' as is_snapshots
     from files as f
+    left join run_feeds as d on f.feed = d.feed
     group by f.feed
 ),
 
