@@ -73,3 +73,31 @@ func TestDaysThatAreNoIDs(t *testing.T) {
 		t.Errorf("rejects %+v", got.rejects)
 	}
 }
+
+// TestPad: zeros come back where an ID of digits is shorter than the declared length, and
+// nowhere else.
+func TestPad(t *testing.T) {
+	table, _ := models.CanonicalTable("checkins")
+	mapping := Mapping{
+		Columns: map[string]Column{
+			"employee_id": {From: Names{"a"}, Pad: 5}, "program_id": {Const: new("P")}, "checkin_date": {Const: new("2026-01-01")},
+		},
+	}
+	n := mustNew(t, table, mapping)
+	var rows []rawRow
+	for i, id := range []string{"101", "00101", "123456", "e-7", " 7 "} {
+		rows = append(rows, rawRow{address: int64(2 + i), cells: []string{id}})
+	}
+	got, err := normalize(t, n, []string{"a"}, rows, 2, "a.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, row := range got.landed {
+		ids = append(ids, row["employee_id"])
+	}
+	diff(t, "ids", []string{"00101", "00101", "123456", "e-7", "00007"}, ids)
+	if _, err := New(table, Mapping{Columns: map[string]Column{"employee_id": {From: Names{"a"}}, "program_id": {Const: new("P")}, "checkin_date": {Const: new("2026-01-01")}, "kind": {From: Names{"b"}, Pad: 5}}}); err == nil {
+		t.Error("a column that is no ID was padded")
+	}
+}

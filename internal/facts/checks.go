@@ -99,7 +99,7 @@ var Checks = []Check{
 		Project: "Declare the unit or the decimal sign of the column.", BlockShare: 0.000001, BlockPeople: 10,
 	},
 	{
-		Code: "site_level_jumps", Rule: "From one period to the next the level of a stratum changes by another factor than the median of all strata, by eight robust errors and a quarter, among people who never took a program.",
+		Code: "site_level_jumps", Rule: "From one period to the next the level of a stratum changes by another factor than the median of all strata, by a half and by eight robust errors, both of all strata and its own, among people who never took a program.",
 		What: "The values of {people} people in {rows} rows jump to another level, which the others do not share",
 		Done: "The values count as delivered.", Sheet: "Check whether the unit or the way of counting changed at the site.",
 		Project: "Skip the site's values with skip_where, or register its values as a metric of their own.", Counts: true,
@@ -113,6 +113,21 @@ var Checks = []Check{
 		Code: "values_missing", Rule: "A closed period has values of less than half as many people of a location or department as the periods before, though the company as a whole is not short of values.",
 		What: "Values of a part of the company are missing in a period: it has {people} people in a location or department of which less than half have values",
 		Done: "People without enough values are excluded.", Sheet: "Export the values of these people again.", Project: "Add the feed that has them, or skip the people in the roster with skip_where.", Counts: true,
+	},
+	{
+		Code: "life_after_exit", Rule: "Three people or more who left have values other than zero in periods that began more than a month later.",
+		What: "{people} people have values long after the roster says that they left",
+		Done: "Values after the last day do not count.", Sheet: "Clear the day of termination of people who came back, or correct the ids of the values.", Project: "Do not map termination_date if it is that of an earlier stay.",
+	},
+	{
+		Code: "zeros_after_exit", Rule: "Three people or more who left have zeros in periods that began more than a month later.",
+		What: "{people} people have zeros long after they left",
+		Done: "Zeros after the last day do not count; those of people who are still there do, as measured.", Sheet: "Export values only of people who were there.", Project: "If zeros stand for absence, too, skip them with skip_where and declare missing_means.",
+	},
+	{
+		Code: "metric_behind", Rule: "The last closed period of a metric ends more than two months and a period before the end of all data.",
+		What: "The values of {rows} metrics end long before the other data",
+		Done: "Windows end where the metric does, so later cohorts are not measured yet.", Sheet: "Deliver the newer values.", Project: "Check why the feed has stopped.",
 	},
 	{
 		Code: "stratum_empty", Rule: "More than a tenth of the rows of the roster, and ten, lack a column of the comparison strata.",

@@ -464,3 +464,27 @@ func TestADamagedRecordLandsAgain(t *testing.T) {
 		t.Errorf("%v, %v", b, err)
 	}
 }
+
+// TestApart: a store apart is gone with all that was created for it, and what was there
+// before stays.
+func TestApart(t *testing.T) {
+	root := t.TempDir()
+	write := func(apart *Store, _ *location.Scratch) error {
+		return apart.WriteRunLog(t.Context(), "x", "text")
+	}
+	if err := Local(filepath.Join(root, "build", "store")).Apart(t.Context(), write); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(root); err != nil || len(left) > 0 {
+		t.Errorf("%v, %v", left, err)
+	}
+	if err := os.MkdirAll(filepath.Join(root, "build", "kept"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Local(filepath.Join(root, "build")).Apart(t.Context(), write); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(filepath.Join(root, "build")); err != nil || len(left) != 1 {
+		t.Errorf("%v, %v", left, err)
+	}
+}

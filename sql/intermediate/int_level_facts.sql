@@ -2,7 +2,7 @@
 doc: >
   The delivered values behind the jumps of a level: of a stratum, those of its people in the
   period; of the whole company, those of everybody. People who were in several strata are
-  of none.
+  of none, but of everybody.
 grain: [feed, file, source_row, code, occurrence]
 inputs: [int_level_shifts, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
 columns:
@@ -30,8 +30,9 @@ of_people as (
     inner join int_level_shifts as s on o.metric_id = s.metric_id and period_index(o.period_start, m.grain) = s.period_index
     left join stg_identities as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and o.email = by_email.identity
-    inner join strata as p on coalesce(by_id.employee_id, by_email.employee_id) = p.employee_id
-    where coalesce(by_id.employee_id = by_email.employee_id, true) and coalesce(o.subject_type, 'employee') = 'employee' and m.trained_share is null
+    left join strata as p on coalesce(by_id.employee_id, by_email.employee_id) = p.employee_id
+    where
+        coalesce(by_id.employee_id, by_email.employee_id) is not null and coalesce(by_id.employee_id = by_email.employee_id, true) and coalesce(o.subject_type, 'employee') = 'employee' and m.trained_share is null
 )
 
 select

@@ -2,8 +2,9 @@
 doc: >
   Where a level jumps in a way that the rest does not share, among people who never took a
   program: a stratum whose factor from the period before differs from the median of all
-  strata by eight robust errors and a quarter, and a period in which everybody is at four
-  times or a quarter of the period before. Ten people with a value other than zero at least.
+  strata by a half and by eight robust errors, both of all strata and its own; and a period
+  in which everybody is at four times or a quarter of the period before. Ten people with a
+  value other than zero at least.
 grain: [metric_id, stratum_number, period_index]
 inputs: [int_levels]
 columns:
@@ -27,7 +28,7 @@ placed as (
         metric_id, period_index, factor, strata_count,
         row_number() over (
             partition by metric_id, period_index
-            order by case when strata_count = 2 then abs(factor - 1) else factor end nulls last, factor nulls last
+            order by case when strata_count > 2 or factor > 1 then factor else 1 / factor end nulls last, factor nulls last
         ) as place
     from factors
 ),
@@ -50,9 +51,11 @@ steps as (
 
 ranked as (
     select
-        metric_id, step * weight as scaled,
+        metric_id, stratum_number, step * weight as scaled,
         row_number() over (partition by metric_id order by step * weight nulls last) as place,
-        count(*) over (partition by metric_id) as steps_count
+        count(*) over (partition by metric_id) as steps_count,
+        row_number() over (partition by metric_id, stratum_number order by step * weight nulls last) as own_place,
+        count(*) over (partition by metric_id, stratum_number) as own_count
     from steps
 ),
 
@@ -60,6 +63,12 @@ usual as (
     select metric_id, 1.4826e0 * scaled as robust_error
     from ranked
     where place = floor_div(steps_count + 1, 2) and steps_count >= 12
+),
+
+own as (
+    select metric_id, stratum_number, 1.4826e0 * scaled as robust_error
+    from ranked
+    where own_place = floor_div(own_count + 1, 2)
 ),
 
 periods as (
@@ -71,7 +80,8 @@ periods as (
 select s.metric_id, s.stratum_number, s.period_index, s.factor
 from steps as s
 inner join usual as u on s.metric_id = u.metric_id
-where s.step * s.weight > 8 * u.robust_error and s.step > 0.25e0
+inner join own as o on s.metric_id = o.metric_id and s.stratum_number = o.stratum_number
+where s.step > 0.5e0 and s.step * s.weight > 8 * u.robust_error and s.step * s.weight > 8 * o.robust_error
 union all
 select metric_id, cast(null as bigint) as stratum_number, period_index, now_sum / before_sum as factor
 from periods

@@ -4,63 +4,63 @@ doc: >
   course, though the rate of all others lets expect ten: they may be trained and
   unrecorded.
 grain: [feed, file, source_row]
-inputs: [landed_employees, stg_employees, stg_completions]
+inputs: [landed_employees, stg_employees, stg_employments, stg_completions]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: person_key, type: varchar, required: true, pii: true, doc: Employee id.}
 */
-with began as (
-    select min(coalesce(completed_date, started_date, assigned_date)) as first_date
+with recorded as (
+    select person_key, coalesce(completed_date, started_date, assigned_date) as record_date
     from stg_completions
     where person_match = 'matched'
 ),
 
--- Only who was there since the first record can have one.
-people as (
-    select e.employee_id, concat('location ', e.location) as group_name, e.valid_from, coalesce(e.valid_to, date '9999-12-31') as valid_to
-    from stg_employees as e
-    cross join began as b
-    where e.location is not null and coalesce(e.valid_to, date '9999-12-31') > b.first_date
-    union all
-    select e.employee_id, concat('department ', e.department) as group_name, e.valid_from, coalesce(e.valid_to, date '9999-12-31') as valid_to
-    from stg_employees as e
-    cross join began as b
-    where e.department is not null and coalesce(e.valid_to, date '9999-12-31') > b.first_date
+reach as (
+    select min(record_date) as first_date, max(record_date) as last_date
+    from recorded
 ),
 
-recorded as (
-    select p.employee_id, p.group_name
-    from people as p
-    inner join stg_completions as c
-        on p.employee_id = c.person_key
-        and coalesce(c.completed_date, c.started_date, c.assigned_date, p.valid_from) >= p.valid_from
-        and coalesce(c.completed_date, c.started_date, c.assigned_date, p.valid_from) < p.valid_to
-    where c.person_match = 'matched'
-    group by p.employee_id, p.group_name
+-- Only who was employed between the first and the last record can have one.
+employed as (
+    select e.employee_id, e.start_date, coalesce(e.end_date, date '9999-12-31') as end_date
+    from stg_employments as e
+    cross join reach as r
+    where coalesce(e.end_date, date '9999-12-31') > r.first_date and e.start_date <= r.last_date
+),
+
+stretches as (
+    select e.employee_id, e.location, e.department, e.valid_from, coalesce(e.valid_to, date '9999-12-31') as valid_to
+    from stg_employees as e
+    cross join reach as r
+    inner join employed as m on e.employee_id = m.employee_id and e.valid_from < m.end_date
+    where coalesce(e.valid_to, date '9999-12-31') > r.first_date and e.valid_from <= r.last_date
+),
+
+people as (
+    select employee_id, concat('location ', location) as group_name, valid_from, valid_to
+    from stretches
+    where location is not null
+    union all
+    select employee_id, concat('department ', department) as group_name, valid_from, valid_to
+    from stretches
+    where department is not null
 ),
 
 sizes as (
-    select p.group_name, count(distinct p.employee_id) as people_count, count(distinct r.employee_id) as recorded_count
+    select
+        p.group_name, count(distinct p.employee_id) as people_count, count(distinct r.person_key) as any_count,
+        count(distinct case when coalesce(r.record_date >= p.valid_from and r.record_date < p.valid_to, true) then r.person_key end) as recorded_count
     from people as p
-    left join recorded as r on p.employee_id = r.employee_id and p.group_name = r.group_name
+    left join recorded as r on p.employee_id = r.person_key
     group by p.group_name
 ),
 
 everybody as (
-    select count(distinct p.employee_id) as people_count, count(distinct r.employee_id) as recorded_count
-    from people as p
-    left join recorded as r on p.employee_id = r.employee_id
-),
-
-expected as (
-    select
-        s.group_name, s.people_count, s.recorded_count,
-        e.people_count - s.people_count as other_people,
-        e.recorded_count - s.recorded_count as other_recorded
-    from sizes as s
-    cross join everybody as e
+    select count(distinct e.employee_id) as people_count, count(distinct r.person_key) as recorded_count
+    from employed as e
+    left join recorded as r on e.employee_id = r.person_key
 ),
 
 placed as (
@@ -72,8 +72,11 @@ placed as (
         ) as recency
     from landed_employees as l
     inner join people as p on l.employee_id = p.employee_id
-    inner join expected as e on p.group_name = e.group_name
-    where e.recorded_count = 0 and e.other_people > 0 and e.people_count * e.other_recorded >= 10 * e.other_people
+    inner join sizes as s on p.group_name = s.group_name
+    cross join everybody as e
+    where
+        s.recorded_count = 0 and e.people_count > s.people_count
+        and s.people_count * (e.recorded_count - s.any_count) >= 10 * (e.people_count - s.people_count)
 )
 
 select feed, file, source_row, employee_id as person_key
