@@ -213,6 +213,8 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		}
 	case "lead_not_informative":
 		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), number("detectable_effect", e.DetectableEffect)}
+	case "records_unusable", "some_records_unusable":
+		return []Figure{{"recorded_count", s.claim.RecordedCount}, {"unusable_count", s.claim.UnusableCount}}
 	case "high_attrition":
 		return []Figure{s.share("attrition_pct", e, e.AttritionPct, e.LostCount)}
 	case "few_comparable_colleagues":

@@ -55,6 +55,10 @@ var wholeRules = []GradeRule{
 		func(s *study, e *Estimate) bool { return observational(e) && s.isRolledOutByTeam() }},
 	{Weak, "leavers_differ", "Between training and the end of the post window, trained people left at a rate that differs from that of their colleagues by more than 5 percentage points and by more than chance explains.",
 		func(s *study, e *Estimate) bool { return observational(e) && s.leaversDiffer() }},
+	{Weak, "records_unusable", "More than a tenth of the people with a record of the program, and ten, are not in the roster or have a record that cannot be used: who was trained is not known well enough.",
+		func(s *study, e *Estimate) bool { return observational(e) && s.unusable(0.10, 10) }},
+	{Moderate, "some_records_unusable", "More than 2 % of the people with a record of the program, and three, are not in the roster or have a record that cannot be used.",
+		func(s *study, e *Estimate) bool { return observational(e) && s.unusable(0.02, 3) }},
 	{Moderate, "high_attrition", "More than 20 % of the people were lost between training and the end of the post window.",
 		func(_ *study, e *Estimate) bool { return beyond(e.AttritionPct, 20) }},
 	{Moderate, "small_groups", "An arm has fewer than 30 people.",
@@ -79,6 +83,13 @@ func (s *study) grade(e *Estimate) {
 			e.EvidenceGrade, e.EvidenceCap = rule.Cap, &rule.Name
 		}
 	}
+}
+
+// unusable reports whether more than a share of the people with a record of the program,
+// and so many, have one that cannot be used.
+func (s *study) unusable(share float64, people int64) bool {
+	c := s.claim
+	return c.UnusableCount >= people && float64(c.UnusableCount) > share*float64(c.RecordedCount)
 }
 
 // isRolledOutByTeam reports whether trained people and others are mixed too little within

@@ -19,6 +19,8 @@ type Claim struct {
 	AnalyzedCount       int64    `col:"analyzed_count"`        // Of the trained people, those with a comparable colleague.
 	ImmatureCount       int64    `col:"immature_count"`        // Of the trained people, those whose post window is not over.
 	UnmatchedCount      int64    `col:"unmatched_count"`       // Of the trained people, those measured but without a comparable colleague.
+	RecordedCount       int64    `col:"recorded_count"`        // People with a record of the program that does not say that they have not completed it, usable or not.
+	UnusableCount       int64    `col:"unusable_count"`        // Of these, people who are not in the roster or whose record cannot be used.
 	TrainedLeftCount    int64    `col:"trained_left_count"`    // Of the trained people, those who left before the end of the post window.
 	ColleaguesCount     int64    `col:"colleagues_count"`      // Colleagues of the analyzed people, whether or not they left.
 	ColleaguesLeftCount int64    `col:"colleagues_left_count"` // Of these colleagues, those who left.

@@ -60,6 +60,8 @@ var caps = wording{
 	"groups_were_diverging":     "the two groups were already drifting apart",
 	"rolled_out_by_team":        "training went team by team, but the comparison does not account for teams",
 	"leavers_differ":            "trained people left the company at a different rate than their colleagues",
+	"records_unusable":          "many records of the program cannot be used, so who was trained is not known well enough",
+	"some_records_unusable":     "some records of the program cannot be used",
 	"high_attrition":            "many people left before they could be measured",
 	"small_groups":              "a group has fewer than 30 people",
 	"few_comparable_colleagues": "many trained people have no comparable colleague",

@@ -18,6 +18,8 @@ columns:
   - {name: analyzed_count, type: bigint, required: true, doc: "Of the trained people, those with a comparable colleague."}
   - {name: immature_count, required: true, doc: "Of the trained people, those whose post window is not over."}
   - {name: unmatched_count, required: true, doc: "Of the trained people, those measured but without a comparable colleague."}
+  - {name: recorded_count, type: bigint, required: true, doc: "People with a record of the program that does not say that they have not completed it, usable or not."}
+  - {name: unusable_count, type: bigint, required: true, doc: "Of these, people who are not in the roster or whose record cannot be used."}
   - {name: trained_left_count, type: bigint, required: true, doc: "Of the trained people, those who left before the end of the post window."}
   - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues of the analyzed people, whether or not they left."}
   - {name: colleagues_left_count, type: bigint, required: true, doc: "Of these colleagues, those who left."}
@@ -32,6 +34,8 @@ with counts as (
         count(case when place = 'analyzed' then 1 end) as analyzed_count,
         count(case when place = 'immature' then 1 end) as immature_count,
         count(case when place = 'no_comparable_colleague' then 1 end) as unmatched_count,
+        count(case when place <> 'not_completed' then 1 end) as recorded_count,
+        count(case when place in ('no_roster_match', 'record_unusable') then 1 end) as unusable_count,
         count(case when place = 'left' then 1 end) as trained_left_count
     from int_placements
     group by program_id, metric_id
@@ -51,6 +55,8 @@ select
     coalesce(c.analyzed_count, 0) as analyzed_count,
     coalesce(c.immature_count, 0) as immature_count,
     coalesce(c.unmatched_count, 0) as unmatched_count,
+    coalesce(c.recorded_count, 0) as recorded_count,
+    coalesce(c.unusable_count, 0) as unusable_count,
     coalesce(c.trained_left_count, 0) as trained_left_count,
     coalesce(a.colleagues_count, 0) as colleagues_count,
     coalesce(a.left_count, 0) as colleagues_left_count,
