@@ -3,27 +3,42 @@ package facts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/inference"
 )
 
+// unmatchedCode is the kind of finding that hints are about.
+const unmatchedCode = "person_unmatched"
+
 // addHints says of unmatched people whether another way to write their ids would match
 // them, and which rule would. Nothing is matched by guess.
 func addHints(ctx context.Context, in inference.Tables, findings []Finding) error {
-	var unmatched []*Finding
-	for i := range findings {
-		if findings[i].Code == "person_unmatched" {
-			unmatched = append(unmatched, &findings[i])
-		}
-	}
-	if len(unmatched) == 0 {
+	isUnmatched := func(f Finding) bool { return f.Code == unmatchedCode }
+	if !slices.ContainsFunc(findings, isUnmatched) {
 		return nil
 	}
-	type identity struct {
-		Kind string `col:"identity_kind"`
-		Text string `col:"identity"`
+	known, err := readRoster(ctx, in)
+	if err != nil {
+		return err
 	}
+	people, err := readUnmatched(ctx, in)
+	if err != nil {
+		return err
+	}
+	for i := range findings {
+		if f := &findings[i]; isUnmatched(*f) {
+			if hint := known.hint(people[f.key()]); hint != "" {
+				f.ProjectRemedy = hint + " " + f.ProjectRemedy
+			}
+		}
+	}
+	return nil
+}
+
+// readUnmatched are the people of each finding, as delivered.
+func readUnmatched(ctx context.Context, in inference.Tables) (map[findingKey]map[string]bool, error) {
 	type row struct {
 		Code   string  `col:"code"`
 		Feed   string  `col:"feed"`
@@ -32,23 +47,10 @@ func addHints(ctx context.Context, in inference.Tables, findings []Finding) erro
 		Column string  `col:"column_name"`
 		Person *string `col:"person_key"`
 	}
-	known, err := read[identity](ctx, in, "stg_identities")
-	if err != nil {
-		return err
-	}
 	rows, err := read[row](ctx, in, "int_finding_rows")
-	if err != nil {
-		return err
-	}
-	roster := newRoster()
-	for _, id := range known {
-		if id.Kind == "id" {
-			roster.add(id.Text)
-		}
-	}
 	people := map[findingKey]map[string]bool{}
 	for _, r := range rows {
-		if r.Code != "person_unmatched" || r.Person == nil {
+		if r.Code != unmatchedCode || r.Person == nil {
 			continue
 		}
 		key := findingKey{r.Code, r.Feed, r.File, r.Table, r.Column}
@@ -57,12 +59,22 @@ func addHints(ctx context.Context, in inference.Tables, findings []Finding) erro
 		}
 		people[key][*r.Person] = true
 	}
-	for _, f := range unmatched {
-		if hint := roster.hint(people[f.key()]); hint != "" {
-			f.ProjectRemedy = hint + " " + f.ProjectRemedy
+	return people, err
+}
+
+func readRoster(ctx context.Context, in inference.Tables) (*roster, error) {
+	type row struct {
+		Kind string `col:"identity_kind"`
+		Text string `col:"identity"`
+	}
+	rows, err := read[row](ctx, in, "stg_identities")
+	known := newRoster()
+	for _, r := range rows {
+		if r.Kind == "id" {
+			known.add(r.Text)
 		}
 	}
-	return nil
+	return known, err
 }
 
 // roster has the ids of the roster in other forms.
