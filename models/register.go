@@ -35,7 +35,7 @@ type Metric struct {
 	Kind   string `yaml:"kind" required:"true" values:"mean,ratio,total,time_to" example:"mean" doc:"'mean': mean weighted by the denominator; 'ratio': sum of numerators divided by sum of denominators; 'total': sum per period; 'time_to': days until another metric reaches a threshold."`
 	Unit   string `yaml:"unit" example:"calls" doc:"Unit on the page, such as units per hour."`
 	Better string `yaml:"better" otherwise:"'higher'; 'lower' for a time_to" values:"higher,lower" example:"higher" doc:"Which direction is good."`
-	Grain  string `yaml:"grain" needed:"kind!=time_to" values:"day,week,month,quarter,year" example:"month" doc:"Length of one period. Weeks begin on Monday."`
+	Grain  string `yaml:"grain" needed:"kind!=time_to" values:"day,week,month,quarter,year" example:"month" doc:"Length of one period. Weeks begin on the day that 'calendar.week' declares, otherwise on Monday."`
 	// Windows in whole periods of the grain.
 	Baseline int `yaml:"baseline" needed:"kind!=time_to" only:"kind!=time_to" example:"3" min:"1" max:"3660" doc:"Number of periods in the baseline window."`
 	Gap      int `yaml:"gap" only:"kind!=time_to" otherwise:"0" example:"0" min:"0" max:"3660" doc:"Number of periods between baseline window and index period."`

@@ -321,6 +321,11 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		return damageFault(err)
 	}
 	config, rows := t.plan.Config, t.plan.Register.Rows()
+	for i := range rows.Metrics {
+		if rows.Metrics[i].Grain == "week" {
+			rows.Metrics[i].Grain = config.Calendar.WeekGrain()
+		}
+	}
 	segments := make([]models.SegmentRow, len(config.Comparison.Segments))
 	for i, column := range config.Comparison.Segments {
 		segments[i].Type = column

@@ -130,6 +130,11 @@ var Checks = []Check{
 		Done: "Windows end where the metric does, so later cohorts are not measured yet.", Sheet: "Deliver the newer values.", Project: "Check why the feed has stopped.",
 	},
 	{
+		Code: "weeks_begin_elsewhere", Rule: "All values of a weekly metric, four weeks at least, are of one day of the week on which its weeks do not begin.",
+		What: "The values of {rows} weekly metrics are all of one day on which weeks do not begin",
+		Done: "Each value counts for the week that contains its day.", Sheet: "Write the first day of the week.", Project: "Declare calendar: {week: sunday} if weeks begin then; if the day is the last one of the week, nothing is wrong.",
+	},
+	{
 		Code: "stratum_empty", Rule: "More than a tenth of the rows of the roster, and ten, lack a column of the comparison strata.",
 		What: "{rows} of {landed} rows of the roster lack a column by which people are compared",
 		Done: "They are compared with each other, as if they had something in common.", Sheet: "Fill in the column.", Project: "Declare other strata, or skip the people with skip_where.", Counts: true,

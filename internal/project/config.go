@@ -21,6 +21,7 @@ type Config struct {
 	Organization     string                `yaml:"organization" doc:"Name on the report."`
 	Currency         string                `yaml:"currency" required:"true" format:"ISO 4217 code" doc:"Reporting currency, the ISO 4217 code of a currency. Amounts in another currency are not used."`
 	FiscalYearStarts int                   `yaml:"fiscal_year_starts" default:"1" min:"1" max:"12" doc:"Month in which a fiscal year begins. It has the name of the calendar year in which it ends."`
+	Calendar         Calendar              `yaml:"calendar" doc:"What a period is."`
 	Comparison       Comparison            `yaml:"comparison" doc:"Who is comparable."`
 	Privacy          Privacy               `yaml:"privacy" doc:"What may be published."`
 	Publish          Publish               `yaml:"publish" doc:"What a run writes in addition to the marts."`
@@ -28,6 +29,19 @@ type Config struct {
 	Feeds            map[string]FeedConfig `yaml:"feeds" required:"true" doc:"Feeds by name. The name is part of file names, so it must not contain '/', '\\' or a dot."`
 	Register         string                `yaml:"register" doc:"Workbook with the register, relative to the configuration file; see [Register](#register)."`
 	Lists            models.Register       `yaml:",inline"`
+}
+
+// Calendar declares what a period is.
+type Calendar struct {
+	Week string `yaml:"week" default:"monday" values:"monday,sunday,saturday" doc:"Day on which weeks begin."`
+}
+
+// WeekGrain is the grain of weekly metrics in the models.
+func (c Calendar) WeekGrain() string {
+	if c.Week == "" || c.Week == "monday" {
+		return "week"
+	}
+	return "week_" + c.Week
 }
 
 // Comparison declares who is comparable.

@@ -38,6 +38,12 @@ days as (
     select 'week' as grain, period_index(calendar_date, 'week') as period_index
     from int_days
     union all
+    select 'week_sunday' as grain, period_index(calendar_date, 'week_sunday') as period_index
+    from int_days
+    union all
+    select 'week_saturday' as grain, period_index(calendar_date, 'week_saturday') as period_index
+    from int_days
+    union all
     select 'month' as grain, period_index(calendar_date, 'month') as period_index
     from int_days
     union all

@@ -1,0 +1,58 @@
+/*
+doc: >
+  Metrics that are out of step: the last closed period ends more than two months and a
+  period before the end of all data, so windows end where the metric does; or all values of
+  a weekly metric, four weeks at least, are of one day of the week on which its weeks do not
+  begin. The last row of the last delivery with the metric stands for it.
+grain: [metric_id, code]
+inputs: [stg_periods, stg_horizon, register_metrics, landed_observations]
+columns:
+  - {name: metric_id, required: true}
+  - {name: code, type: varchar, required: true, values: [metric_behind, weeks_begin_elsewhere], doc: What is wrong.}
+  - {name: feed, required: true, doc: Feed.}
+  - {name: file, required: true, doc: File or address.}
+  - {name: source_row, type: bigint, required: true, doc: Row of the source.}
+*/
+with ends as (
+    select m.metric_id, add_days(period_start(max(p.period_index) + 2, m.grain), -1) as next_date
+    from stg_periods as p
+    inner join register_metrics as m on p.metric_id = m.metric_id
+    where p.is_closed
+    group by m.metric_id, m.grain
+),
+
+weekly as (
+    select
+        m.metric_id, m.grain, o.period_start,
+        days_between(date '1970-01-01', o.period_start) - 7 * floor_div(days_between(date '1970-01-01', o.period_start), 7) as weekday
+    from register_metrics as m
+    inner join landed_observations as o on m.metric_id = o.metric_id
+    where m.grain in ('week', 'week_sunday', 'week_saturday')
+    group by m.metric_id, m.grain, o.period_start
+),
+
+found as (
+    select e.metric_id, 'metric_behind' as code
+    from ends as e
+    cross join stg_horizon as h
+    where add_days(e.next_date, 62) < h.horizon_date
+    union all
+    select metric_id, 'weeks_begin_elsewhere' as code
+    from weekly
+    group by metric_id, grain
+    having
+        count(*) >= 4 and min(weekday) = max(weekday)
+        and min(period_start) <> period_start(period_index(min(period_start), grain), grain)
+),
+
+placed as (
+    select
+        o.metric_id, f.code, o.feed, o.file, o.source_row,
+        row_number() over (partition by o.metric_id, f.code order by o.delivery_number desc, o.source_row desc) as recency
+    from landed_observations as o
+    inner join found as f on o.metric_id = f.metric_id
+)
+
+select metric_id, code, feed, file, source_row
+from placed
+where recency = 1
