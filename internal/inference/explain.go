@@ -206,21 +206,28 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), {"drift_ratio", s.claim.DriftRatio}, number("effect", e.Effect)}
 	case "rolled_out_by_team":
 		return s.rolloutFigures()
+	case "lead_not_informative":
+		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), number("detectable_effect", e.DetectableEffect)}
+	case "methods_disagree":
+		return []Figure{number("bracket_low", e.BracketLow), number("bracket_high", e.BracketHigh), number("effect_std_error", e.EffectStdError)}
+	}
+	return s.lookedAtLosses(rule, e)
+}
+
+// lookedAtLosses returns the figures of rules about people who are missing.
+func (s *study) lookedAtLosses(rule string, e *Estimate) []Figure {
+	switch rule {
 	case "leavers_differ":
 		return []Figure{
 			s.share("attrition_pct", e, e.AttritionPct, e.LostCount),
 			s.share("comparison_attrition_pct", e, e.ComparisonAttritionPct, &s.claim.ColleaguesLeftCount),
 		}
-	case "lead_not_informative":
-		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), number("detectable_effect", e.DetectableEffect)}
 	case "records_unusable", "some_records_unusable":
-		return []Figure{{"recorded_count", s.claim.RecordedCount}, {"unusable_count", s.claim.UnusableCount}}
+		return []Figure{{"recorded_count", s.people(s.claim.RecordedCount)}, {"unusable_count", s.people(s.claim.UnusableCount)}}
 	case "high_attrition":
 		return []Figure{s.share("attrition_pct", e, e.AttritionPct, e.LostCount)}
 	case "few_comparable_colleagues":
 		return []Figure{s.share("matched_pct", e, e.MatchedPct, &s.claim.UnmatchedCount)}
-	case "methods_disagree":
-		return []Figure{number("bracket_low", e.BracketLow), number("bracket_high", e.BracketHigh), number("effect_std_error", e.EffectStdError)}
 	}
 	return nil
 }
