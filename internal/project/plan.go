@@ -179,8 +179,8 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 	feed.Table = table
 	var errs []error
 	var err error
-	if feed.Deliveries != "" && table.Name != models.Employees.Name {
-		errs = append(errs, d.fault(lineOf(top, path+".deliveries"), "%s.deliveries: applies only to the roster; remove it", path))
+	if feed.Deliveries != "" && table.Name != models.Employees.Name && table.Name != models.Completions.Name {
+		errs = append(errs, d.fault(lineOf(top, path+".deliveries"), "%s.deliveries: applies only to the roster and to completions; remove it", path))
 	}
 	if feed.SameKey == "sum" && table.Name != models.Costs.Name {
 		errs = append(errs, d.fault(lineOf(top, path+".same_key"), "%s.same_key: only costs add up; use last or refuse", path))

@@ -7,10 +7,11 @@ doc: >
   people, or whose day is far beyond all data, does not count. A completion that stands under
   several codes of one course, with the same day, hours, score and price, counts under the
   first code only. A record that another one of its feed takes back does not count, and
-  the other one is no record of a person. Events after the as-of date do not count. People
+  the other one is no record of a person. Of a feed whose deliveries are full, the last one
+  with a person has all records of the person. Events after the as-of date do not count. People
   who are not in the roster are kept and marked.
 grain: [person_key, course_id, record_number]
-inputs: [landed_completions, stg_identities, stg_horizon, register_courses, run_settings]
+inputs: [landed_completions, stg_identities, stg_horizon, register_courses, run_feeds, run_settings]
 columns:
   - {name: person_key, required: true, pii: true, doc: "Employee id when matched, otherwise the identifier as delivered."}
   - {name: person_match, type: varchar, required: true, values: [matched, unmatched, ambiguous], doc: Whether the person was matched to the roster.}
@@ -41,16 +42,9 @@ matched as (
         c.program_id as course_id,
         coalesce(register_courses.program_id, c.program_id) as program_id,
         coalesce(register_courses.requirement, 1) as requirement,
-        c.status,
-        c.completed_date,
-        c.assigned_date,
-        c.started_date,
-        c.duration_hours,
-        c.score_ratio,
+        c.status, c.completed_date, c.assigned_date, c.started_date, c.duration_hours, c.score_ratio, c.attempt,
         case when r.currency_code is not null then c.cost_amount end as cost_amount,
-        c.attempt,
-        c.delivery_number,
-        c.source_row
+        c.feed, f.deliveries, c.delivery_number, c.source_row
     from landed_completions as c
     cross join run_settings as s
     cross join stg_horizon as h
@@ -59,6 +53,7 @@ matched as (
     left join register_courses on c.program_id = register_courses.course_id
     left join run_settings as r on c.currency_code = r.currency_code
     left join taken_back as t on c.feed = t.feed and c.record_id = t.record_id
+    left join run_feeds as f on c.feed = f.feed
     where
         c.status <> 'retracted'
         and t.record_id is null
@@ -82,19 +77,12 @@ keyed as (
             when is_ambiguous then 'ambiguous'
             else 'unmatched'
         end as person_match,
-        course_id,
-        program_id,
-        requirement,
-        status,
+        course_id, program_id, requirement, status,
         case when status in ('completed', 'passed', 'failed') then completed_date end as completed_date,
-        assigned_date,
-        started_date,
-        duration_hours,
-        score_ratio,
-        cost_amount,
-        attempt,
-        delivery_number,
-        source_row
+        assigned_date, started_date, duration_hours, score_ratio, cost_amount, attempt, delivery_number, source_row,
+        deliveries = 'full' and delivery_number < max(delivery_number) over (
+            partition by feed, coalesce(employee_id, identifier)
+        ) as is_superseded
     from matched
 ),
 
@@ -110,6 +98,7 @@ latest as (
             partition by person_key, course_id, assigned_date, attempt
         ) as closing_delivery
     from keyed
+    where is_superseded is null or not is_superseded
 ),
 
 -- A system that was migrated has its records under the old and the new code.
