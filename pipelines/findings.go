@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -22,16 +23,20 @@ func (t *tables) findings(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	standing, err := facts.Standing(ctx, t)
+	if err != nil {
+		return err
+	}
 	var blocking []string
 	for _, f := range found {
 		line := fmt.Sprintf("feed %s: %s: %s (rows %s). %s %s [%s]", f.Feed, f.File, f.What, rowsShown(f), f.Done, f.SheetRemedy, f.Code)
 		t.progress.Warn(line)
-		if f.Action == facts.Blocked && !t.accepts(f) {
+		if f.Action == facts.Blocked && !t.accepts(f, standing) {
 			blocking = append(blocking, fmt.Sprintf("feed %s: %s: %s [%s]", f.Feed, f.File, f.What, f.Code))
 		}
 	}
 	if len(blocking) == 0 {
-		t.next.Accepted = t.settleAcceptances(found)
+		t.next.Accepted = t.settleAcceptances(found, standing)
 		return nil
 	}
 	return badData(fmt.Errorf("nothing is published, because this would change what the figures say:\n  %s\nCorrect the deliveries, or say why they are right: impactmart run --accept CODE --because \"...\"", strings.Join(blocking, "\n  ")))
@@ -47,10 +52,22 @@ func rowsShown(f facts.Finding) string {
 }
 
 // accepts reports whether the finding was accepted in this run or in an earlier one.
-func (t *tables) accepts(f facts.Finding) bool {
-	return slices.ContainsFunc(t.next.Accepted, func(a store.Acceptance) bool {
-		return a.Code == f.Code && (a.Finding == "" || a.Finding == f.Identity)
-	})
+func (t *tables) accepts(f facts.Finding, standing map[string][2]float64) bool {
+	return slices.ContainsFunc(t.next.Accepted, func(a store.Acceptance) bool { return holds(a, f, standing) })
+}
+
+// holds reports whether an acceptance is of this run or, if it is an earlier one, is about
+// the same people and no estimate has moved by more than a standard error since.
+func holds(a store.Acceptance, f facts.Finding, standing map[string][2]float64) bool {
+	if a.Code != f.Code || a.Finding != "" && a.Finding != f.Identity {
+		return false
+	}
+	for name, then := range a.Effects {
+		if now, known := standing[name]; known && math.Abs(now[0]-then[0]) > max(now[1], then[1]) {
+			return false
+		}
+	}
+	return true
 }
 
 // acceptances are those of this run, which have no finding yet, and those of the current
@@ -67,17 +84,21 @@ func (r *run) acceptances() (all []store.Acceptance) {
 
 // settleAcceptances gives each acceptance of this run the findings that it holds for, and
 // forgets those whose findings are gone.
-func (t *tables) settleAcceptances(found []facts.Finding) []store.Acceptance {
+func (t *tables) settleAcceptances(found []facts.Finding, standing map[string][2]float64) []store.Acceptance {
 	var settled []store.Acceptance
 	for _, f := range found {
 		if f.Action != facts.Blocked {
 			continue
 		}
 		for _, a := range t.next.Accepted {
-			if a.Code == f.Code && (a.Finding == "" || a.Finding == f.Identity) {
-				settled = append(settled, store.Acceptance{Code: f.Code, Finding: f.Identity, Because: a.Because})
-				break
+			if !holds(a, f, standing) {
+				continue
 			}
+			if a.Finding == "" {
+				a.Finding, a.Effects = f.Identity, standing
+			}
+			settled = append(settled, a)
+			break
 		}
 	}
 	return settled

@@ -73,6 +73,11 @@ var Checks = []Check{
 		Done: "The rows do not count, and the people are nobody's colleagues in the program.", Sheet: "Correct the days.", Project: "Check the formats of the date column.",
 	},
 	{
+		Code: "retracts_unknown", Rule: "A record takes back another one that the feed does not have.",
+		What: "{rows} of {landed} records take back records that the feed does not have",
+		Done: "They take nothing back.", Sheet: "Write the ids of the records as the records have them.", Project: "Check the columns mapped to record_id and retracts.", BlockShare: 0.02, BlockPeople: 0,
+	},
+	{
 		Code: "period_implausible", Rule: "A value of a period more than two months after the metric's last open period, or before 1990.",
 		What: "{rows} of {landed} values are of periods far beyond all others",
 		Done: "The values do not count, and the data do not reach there.", Sheet: "Correct the dates.", Project: "Check the formats of the date column.",
@@ -90,7 +95,7 @@ var Checks = []Check{
 	{
 		Code: "values_restated", IsOfKey: true, Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.",
 		What: "{rows} values of {people} people or teams were replaced by those of a later delivery",
-		Done: "The values of the later delivery count; v10 comes after v9.", Sheet: "Check that the newer file is the right one.", Project: "Remove the older file if it was wrong.", Least: 10,
+		Done: "The values of the later delivery count; v10 comes after v9.", Sheet: "Check that the newer file is the right one.", Project: "Remove the older file if it was wrong, or declare same_key: last.", Counts: true, Least: 10,
 	},
 	{
 		Code: "level_jumps", Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, among people who never took a program.",
@@ -105,8 +110,8 @@ var Checks = []Check{
 		Project: "Skip the site's values with skip_where, or register its values as a metric of their own.", Counts: true,
 	},
 	{
-		Code: "site_unrecorded", Rule: "The learning system has no record of any course for the people of a location or department, though the rate of all others lets expect ten.",
-		What: "Of {people} people in a location or department where others would have ten records, the learning system has none",
+		Code: "site_unrecorded", Rule: "The learning system has no record of any course for the people of a location or department, or less than a tenth of what the rate of all others lets expect, which is ten at least.",
+		What: "Of {people} people in a location or department where others would have ten records or more, the learning system has none, or hardly any",
 		Done: "They count as not trained.", Sheet: "Export the completions of these people, too.", Project: "Add the feed of their learning system, or skip them in the roster with skip_where.", Counts: true,
 	},
 	{

@@ -106,7 +106,7 @@ func TestFindingSaysTheNumbers(t *testing.T) {
 		t.Errorf("%q, want %q", got.What, want)
 	}
 	same := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)}, nil)[0]
-	other := weigh([]FindingCounts{counts("person_unmatched", 12, 100, 4)}, nil)[0]
+	other := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 5)}, nil)[0]
 	if got.Identity != same.Identity || got.Identity == other.Identity {
 		t.Error("the identity is not that of what was found")
 	}
@@ -156,6 +156,16 @@ func TestReading(t *testing.T) {
 	}
 	f := Finding{PeopleCount: 10, Action: Noted}
 	f.addReading(published, without, 10)
+	alone := Finding{PeopleCount: 10, TrainedCount: 3, Action: Noted}
+	alone.addReading(published, nil, 10)
+	if alone.Action != Blocked || alone.Effect != nil {
+		t.Errorf("nothing is left without them: %+v", alone)
+	}
+	untrained := Finding{PeopleCount: 10, Action: Noted}
+	untrained.addReading(published, nil, 10)
+	if untrained.Action != Noted {
+		t.Errorf("nobody is trained: %+v", untrained)
+	}
 	if f.Action != Blocked || *f.MetricID != "n" || *f.Effect != 8 || *f.OtherEffect != 5 || *f.ShiftStdErrors != 1.5 {
 		t.Errorf("%+v", f)
 	}

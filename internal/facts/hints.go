@@ -23,7 +23,7 @@ func addHints(ctx context.Context, in inference.Tables, findings []Finding) erro
 	if err != nil {
 		return err
 	}
-	people, err := readUnmatched(ctx, in)
+	people, err := readPeople(ctx, in, func(code string) bool { return code == unmatchedCode })
 	if err != nil {
 		return err
 	}
@@ -37,8 +37,8 @@ func addHints(ctx context.Context, in inference.Tables, findings []Finding) erro
 	return nil
 }
 
-// readUnmatched are the people of each finding, as delivered.
-func readUnmatched(ctx context.Context, in inference.Tables) (map[findingKey]map[string]bool, error) {
+// readPeople are the people of each finding of the wanted kinds.
+func readPeople(ctx context.Context, in inference.Tables, isWanted func(code string) bool) (map[findingKey]map[string]bool, error) {
 	type row struct {
 		Code   string  `col:"code"`
 		Feed   string  `col:"feed"`
@@ -50,7 +50,7 @@ func readUnmatched(ctx context.Context, in inference.Tables) (map[findingKey]map
 	rows, err := read[row](ctx, in, "int_finding_rows")
 	people := map[findingKey]map[string]bool{}
 	for _, r := range rows {
-		if r.Code != unmatchedCode || r.Person == nil {
+		if r.Person == nil || !isWanted(r.Code) {
 			continue
 		}
 		key := findingKey{r.Code, r.Feed, r.File, r.Table, r.Column}

@@ -42,6 +42,9 @@ func makeFindings(ctx context.Context, in inference.Tables, s inference.Settings
 	if err := addReadings(ctx, in, s, findings, declared); err != nil {
 		return nil, err
 	}
+	if err := identify(ctx, in, findings); err != nil {
+		return nil, err
+	}
 	batch, err := models.BatchOf(in.Contract("int_findings"), findings)
 	return []arrow.RecordBatch{batch}, err
 }
@@ -109,7 +112,7 @@ func newFinding(check Check, c FindingCounts) Finding {
 		RowsCount: c.RowsCount, LandedCount: c.LandedCount, PeopleCount: c.PeopleCount,
 		TrainedCount: c.TrainedCount, ColleaguesCount: c.ColleaguesCount, FirstRows: c.FirstRows,
 		What: fill(check.What, c), Done: check.Done, SheetRemedy: check.Sheet, ProjectRemedy: check.Project,
-		Identity: identity.Of(c.Code, c.Feed, c.File, c.TableName, c.ColumnName, fmt.Sprint(c.RowsCount, c.PeopleCount), c.FirstRows)[:12],
+		Identity: identity.Of(c.Code, c.Feed, c.TableName, c.ColumnName, fmt.Sprint(c.PeopleCount))[:12],
 	}
 }
 
@@ -193,6 +196,16 @@ func subjectsOf(ctx context.Context, in inference.Tables) (map[findingKey]map[in
 	return subjects, nil
 }
 
+// Standing are the estimates of a run by program and metric, each with its standard error.
+func Standing(ctx context.Context, in inference.Tables) (map[string][2]float64, error) {
+	found, err := estimates(ctx, in)
+	standing := map[string][2]float64{}
+	for c, e := range found {
+		standing[c.program+" "+c.metric] = [2]float64{e.effect, e.stdError}
+	}
+	return standing, err
+}
+
 // claim is a program and a metric.
 type claim struct{ program, metric string }
 
@@ -221,13 +234,16 @@ func estimates(ctx context.Context, in inference.Tables) (map[claim]estimate, er
 	return found, nil
 }
 
-// addReading finds the estimate that moves most without the people of the finding.
+// addReading finds the estimate that moves most without the people of the finding. Where
+// nothing is left to estimate without them, the whole figure rests on them.
 func (f *Finding) addReading(published map[claim]estimate, without []inference.ComparisonSums, floor int64) {
+	left := map[claim]bool{}
 	for _, s := range without {
 		e, known := published[claim{s.ProgramID, s.MetricID}]
 		if !known || s.Measure != "effect" || s.SegmentType != inference.All {
 			continue
 		}
+		left[claim{s.ProgramID, s.MetricID}] = true
 		if e.changes(s.DiD) {
 			f.Action = Blocked
 		}
@@ -236,6 +252,9 @@ func (f *Finding) addReading(published map[claim]estimate, without []inference.C
 			f.ShiftStdErrors, f.ProgramID, f.MetricID = &shift, &s.ProgramID, &s.MetricID
 			f.Effect, f.OtherEffect = &e.effect, &s.DiD
 		}
+	}
+	if f.TrainedCount > 0 && len(left) < len(published) {
+		f.Action = Blocked
 	}
 	if f.PeopleCount < floor { // the difference would tell about few people
 		f.ShiftStdErrors, f.ProgramID, f.MetricID, f.Effect, f.OtherEffect = nil, nil, nil, nil, nil

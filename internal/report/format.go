@@ -76,10 +76,10 @@ func significant(whole, unit int64) string {
 }
 
 func grouped(n int64) string {
-	if n < 0 {
+	if n < 0 && n != math.MinInt64 {
 		return minus + grouped(-n)
 	}
-	digits := strconv.FormatInt(n, 10)
+	digits := strings.TrimPrefix(strconv.FormatInt(n, 10), "-")
 	var b strings.Builder
 	for i, d := range digits {
 		if i > 0 && (len(digits)-i)%3 == 0 {
@@ -98,6 +98,8 @@ func number(x float64) string {
 	switch {
 	case x == 0:
 		text = "0"
+	case size >= 1e15: // beyond what anybody measures, and almost beyond int64
+		text = strconv.FormatFloat(size, 'g', 4, 64)
 	case size >= 100:
 		text = grouped(int64(math.Round(size)))
 	case size >= 1:

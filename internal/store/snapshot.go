@@ -38,6 +38,9 @@ type Acceptance struct {
 	Code    string `json:"code"`
 	Finding string `json:"finding"` // identity of what was found; empty until it is known
 	Because string `json:"because"`
+	// Effects are the estimates at the time, by program and metric, with their standard
+	// errors: the acceptance holds as long as none moves by more than one.
+	Effects map[string][2]float64 `json:"effects,omitempty"`
 }
 
 // File is one published file.

@@ -12,7 +12,7 @@ columns:
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: column_name, type: varchar, required: true, doc: Canonical column of the finding.}
-  - {name: code, type: varchar, required: true, values: ["$int_value_faults.code", day_missing, day_implausible, duplicate_row, "$int_unpriced_rows.code"], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: ["$int_value_faults.code", day_missing, day_implausible, retracts_unknown, duplicate_row, "$int_unpriced_rows.code"], doc: What is wrong.}
   - {name: occurrence, required: true, doc: "Counter of rows whose other keys are equal, from 1; an unpivoted row can have several."}
   - {name: person_key, type: varchar, pii: true, doc: "Who the row is about, as delivered; null if that is not about a person."}
   - {name: problem, required: true}
@@ -53,6 +53,7 @@ select
         when 'identifiers_differ' then 'the id and the address mean two different people'
         when 'day_missing' then 'the record says completed, and not on which day'
         when 'day_implausible' then 'the day is far beyond all others'
+        when 'retracts_unknown' then 'the record takes back one that the feed does not have'
         when 'period_implausible' then 'the period is far beyond all others'
         when 'period_differs' then 'the first and last day are not those of a period of the metric'
         when 'team_unmatched' then 'the roster has no team with this name'
@@ -68,6 +69,7 @@ select
         when 'identifiers_differ' then 'correct the one that is wrong, or map only the one that is right'
         when 'day_missing' then 'fill in the day of completion'
         when 'day_implausible' then 'correct the date'
+        when 'retracts_unknown' then 'write the id of the record as the record has it'
         when 'period_implausible' then 'correct the date'
         when 'period_differs' then 'deliver periods of the grain of the metric, or days'
         when 'team_unmatched' then 'correct the name, or make sure that comparison.cluster names the roster column of teams'

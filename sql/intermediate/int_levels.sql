@@ -1,10 +1,10 @@
 /*
 doc: >
-  How the level of a metric moved from one period to the next among people who never took a
-  program, by stratum: the same people in both periods. Of more than twenty thousand people
+  How the level of a metric to which a program is aligned moved from one period to the next
+  among people who never took a program, by stratum: the same people in both periods. Of more than twenty thousand people
   a part is enough.
 grain: [metric_id, stratum_number, period_index]
-inputs: [stg_observations, stg_subjects, stg_employees, int_strata, int_exposures, register_metrics]
+inputs: [stg_observations, stg_subjects, stg_employees, int_strata, int_exposures, register_metrics, register_alignments]
 columns:
   - {name: metric_id, required: true}
   - {name: stratum_number, required: true}
@@ -54,6 +54,11 @@ placed as (
             case when m.kind = 'total' then o.numerator else ratio(o.numerator, o.denominator) end as now_value
         from stg_observations as o
         inner join register_metrics as m on o.metric_id = m.metric_id
+        inner join (
+            select metric_id
+            from register_alignments
+            group by metric_id
+        ) as a on o.metric_id = a.metric_id
         inner join sampled as s on o.subject_number = s.subject_number
     ) as v
 )

@@ -2,7 +2,9 @@
 doc: >
   People of a location or department for which a closed period has values of less than half
   as many people as the most of the six periods before, ten at least, though the company as
-  a whole is not short of values: a part of the feed is missing. The last row of the roster
+  a whole is not short of values: a part of the feed is missing. Of a metric whose missing
+  values are zero less than a quarter, or a half of thirty, because such values are few by
+  nature. The last row of the roster
   of each person stands for them.
 grain: [feed, file, source_row]
 inputs: [stg_observations, stg_subjects, stg_employees, stg_employments, landed_employees, register_metrics]
@@ -30,7 +32,6 @@ counts as (
     select o.metric_id, g.group_name, o.period_index, count(*) as people_count
     from stg_observations as o
     inner join groups as g on o.subject_number = g.subject_number
-    inner join register_metrics as m on o.metric_id = m.metric_id and not m.missing_is_zero
     group by o.metric_id, g.group_name, o.period_index
 ),
 
@@ -64,8 +65,10 @@ compared as (
             partition by x.metric_id, x.group_name order by x.period_index
             rows between 6 preceding and 1 preceding
         ) as most_before,
-        2 * x.people_count > x.most_before as is_whole
+        2 * x.people_count > x.most_before as is_whole,
+        m.missing_is_zero
     from expected as x
+    inner join register_metrics as m on x.metric_id = m.metric_id
     left join counts as c
         on x.metric_id = c.metric_id and x.group_name = c.group_name and x.period_index = c.period_index
 ),
@@ -73,7 +76,9 @@ compared as (
 short as (
     select group_name
     from compared
-    where is_whole and most_before >= 10 and 2 * people_count < most_before
+    where
+        is_whole and most_before >= 10 and 2 * people_count < most_before
+        and (not missing_is_zero or most_before >= 30 or 4 * people_count < most_before)
     group by group_name
 ),
 

@@ -1,8 +1,8 @@
 /*
 doc: >
   Landed records about people that cannot be used: the person is not in the roster or is
-  ambiguous, number and address mean two people, or the day of completion is missing or lies
-  far beyond the data.
+  ambiguous, number and address mean two people, the day of completion is missing or lies
+  far beyond the data, or a record takes back one that the feed does not have.
 grain: [table_name, feed, file, source_row, occurrence]
 inputs: [landed_completions, landed_assignments, landed_checkins, stg_identities, stg_horizon, run_settings]
 columns:
@@ -11,8 +11,8 @@ columns:
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: occurrence, required: true, doc: "Counter of records of one row, from 1; an unpivoted row can have several."}
-  - {name: column_name, type: varchar, required: true, values: [employee_id, email, completed_date], doc: Canonical column of the finding.}
-  - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, identifiers_differ, day_missing, day_implausible], doc: What is wrong.}
+  - {name: column_name, type: varchar, required: true, values: [employee_id, email, completed_date, retracts], doc: Canonical column of the finding.}
+  - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, identifiers_differ, day_missing, day_implausible, retracts_unknown], doc: What is wrong.}
   - {name: person_key, type: varchar, pii: true, doc: "Who the record is about: employee id when one person is meant, otherwise as delivered."}
   - {name: other_key, type: varchar, pii: true, doc: "Employee id of the person whom the address means, where it is another."}
   - {name: program_id, doc: Program or course code as delivered.}
@@ -50,15 +50,34 @@ checked as (
     left join stg_identities as by_id on by_id.identity_kind = 'id' and r.employee_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and r.email = by_email.identity
     where s.as_of_date is null or coalesce(r.completed_date, s.as_of_date) <= s.as_of_date
+),
+
+known as (
+    select feed, record_id
+    from landed_completions
+    where record_id is not null
+    group by feed, record_id
+),
+
+faults as (
+    select table_name, feed, file, source_row, code, identifier, person_key, other_key, program_id
+    from checked
+    where code is not null
+    union all
+    select
+        'completions' as table_name, c.feed, c.file, c.source_row, 'retracts_unknown' as code, 'retracts' as identifier,
+        cast(null as varchar) as person_key, cast(null as varchar) as other_key, cast(null as varchar) as program_id
+    from landed_completions as c
+    left join known as k on c.feed = k.feed and c.retracts = k.record_id
+    where c.status = 'retracted' and c.retracts is not null and k.record_id is null
 )
 
 select
     table_name, feed, file, source_row,
-    row_number() over (partition by table_name, feed, file, source_row order by code, program_id, person_key nulls last) as occurrence,
+    row_number() over (partition by table_name, feed, file, source_row order by code, program_id nulls last, person_key nulls last) as occurrence,
     case when code in ('day_implausible', 'day_missing') then 'completed_date' else identifier end as column_name,
     code,
     person_key,
     other_key,
     program_id
-from checked
-where code is not null
+from faults

@@ -1,11 +1,12 @@
 /*
 doc: >
   People with a record of a program that cannot be used: it was held back, or says neither
-  that they completed the program nor that they left it, or not when. They may be trained,
+  that they completed the program nor that they left it, or not when. A record whose program
+  could not be read is one of every program. They may be trained,
   so they are nobody's colleagues in the program. Whoever has a usable completion of the
   program is not among them.
 grain: [program_id, person_key]
-inputs: [stg_completions, int_record_faults, run_rejects, run_deliveries, stg_identities, register_courses, int_exposures]
+inputs: [stg_completions, int_record_faults, run_rejects, run_deliveries, stg_identities, register_courses, register_programs, int_exposures]
 columns:
   - {name: program_id, required: true}
   - {name: person_key, required: true, pii: true}
@@ -13,10 +14,10 @@ columns:
   - {name: open_date, type: date, doc: "First day of a record that is still open, from which the person may be trained; null if that is possible at any time."}
 */
 with feeds as (
-    select feed
+    select feed, table_name
     from run_deliveries
     where table_name = 'completions'
-    group by feed
+    group by feed, table_name
 ),
 
 records as (
@@ -37,6 +38,17 @@ records as (
     left join stg_identities as by_id on by_id.identity_kind = 'id' and r.employee_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and r.email = by_email.identity
     where r.program_id is not null and coalesce(by_id.employee_id, by_email.employee_id) is not null
+    union all
+    select p.program_id, coalesce(by_id.employee_id, by_email.employee_id) as person_key, false as is_open, cast(null as date) as open_date
+    from run_rejects as r
+    inner join feeds as f on r.feed = f.feed
+    inner join (
+        select program_id, 'completions' as table_name
+        from register_programs
+    ) as p on f.table_name = p.table_name
+    left join stg_identities as by_id on by_id.identity_kind = 'id' and r.employee_id = by_id.identity
+    left join stg_identities as by_email on by_email.identity_kind = 'email' and r.email = by_email.identity
+    where r.program_id is null and coalesce(by_id.employee_id, by_email.employee_id) is not null
     union all
     select coalesce(c.program_id, f.program_id) as program_id, f.person_key, false as is_open, cast(null as date) as open_date
     from int_record_faults as f

@@ -1,8 +1,8 @@
 /*
 doc: >
   People of a location or department in which the learning system shows no record of any
-  course, though the rate of all others lets expect ten: they may be trained and
-  unrecorded.
+  course, or less than a tenth of those that the rate of all others lets expect, which are
+  ten at least: they may be trained and unrecorded.
 grain: [feed, file, source_row]
 inputs: [landed_employees, stg_employees, stg_employments, stg_completions]
 columns:
@@ -75,7 +75,8 @@ placed as (
     inner join sizes as s on p.group_name = s.group_name
     cross join everybody as e
     where
-        s.recorded_count = 0 and e.people_count > s.people_count
+        e.people_count > s.people_count
+        and 10 * s.recorded_count * (e.people_count - s.people_count) < s.people_count * (e.recorded_count - s.any_count)
         and s.people_count * (e.recorded_count - s.any_count) >= 10 * (e.people_count - s.people_count)
 )
 
