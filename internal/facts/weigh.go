@@ -112,7 +112,7 @@ func newFinding(check Check, c FindingCounts) Finding {
 		RowsCount: c.RowsCount, LandedCount: c.LandedCount, PeopleCount: c.PeopleCount,
 		TrainedCount: c.TrainedCount, ColleaguesCount: c.ColleaguesCount, FirstRows: c.FirstRows,
 		What: fill(check.What, c), Done: check.Done, SheetRemedy: check.Sheet, ProjectRemedy: check.Project,
-		Identity: identity.Of(c.Code, c.Feed, c.TableName, c.ColumnName, fmt.Sprint(c.PeopleCount))[:12],
+		Identity: identity.Of(c.Code, c.Feed, c.TableName, c.ColumnName, strconv.FormatInt(c.PeopleCount, 10))[:12],
 	}
 }
 
