@@ -68,9 +68,24 @@ var Checks = []Check{
 		Done: "The records do not count, and the people are nobody's colleagues in the program.", Sheet: "Fill in the day of completion.", Project: "Map the column that has it.",
 	},
 	{
-		Code: "day_implausible", Rule: "A completion more than two months after all data end, or before 1990.",
+		Code: "day_implausible", Rule: "A completion more than a year after all data end, or before 1990.",
 		What: "{rows} of {landed} rows have a day of completion far beyond all others",
 		Done: "The rows do not count, and the people are nobody's colleagues in the program.", Sheet: "Correct the days.", Project: "Check the formats of the date column.",
+	},
+	{
+		Code: "before_launch", Rule: "A completion more than a month before the launch of its program.",
+		What: "{rows} of {landed} records say that {people} people completed the program more than a month before its launch",
+		Done: "The records count as delivered.", Sheet: "Check the year and the order of day and month.", Project: "Correct the launch in the register.", Counts: true,
+	},
+	{
+		Code: "before_hire", Rule: "A completion more than 30 days before the first day of employment.",
+		What: "{rows} of {landed} records say that {people} people completed the program more than a month before they were hired",
+		Done: "The people are not measured: nothing is known from before the training.", Sheet: "Check the days, and the days of hire.", Project: "Map the original day of hire, if the roster has it.",
+	},
+	{
+		Code: "after_exit", Rule: "A completion more than 31 days after the last day of employment.",
+		What: "{rows} of {landed} records say that {people} people completed the program more than a month after they left",
+		Done: "The people are not measured.", Sheet: "Check the days, and the days of termination.", Project: "Do not map termination_date if it is that of an earlier stay.",
 	},
 	{
 		Code: "retracts_unknown", Rule: "A record takes back another one that the feed does not have.",

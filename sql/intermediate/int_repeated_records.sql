@@ -38,7 +38,7 @@ with records as (
     select
         'costs' as table_name, 'amount' as column_name, feed, min(file) as file, max(source_row) as source_row, delivery_number,
         cast(null as varchar) as employee_id, cast(null as varchar) as email, program_id as course_id,
-        concat(component, ' ', cast(period_start as varchar), ' ', currency_code) as part,
+        concat(program_id, ' ', component, ' ', cast(period_start as varchar), ' ', currency_code) as part,
         cast(sum(amount) as varchar) as fact
     from landed_costs
     group by feed, delivery_number, program_id, component, period_start, currency_code

@@ -1,7 +1,7 @@
 /*
 doc: >
   The day until which the data reach, whatever a few rows say: the end of the last closed
-  period of any metric, or a later completion, if no two months without any lie between. A
+  period of any metric, or a later completion, if no year without any lies between. A
   completion after such a gap was not that day. Without any value it is the completion after
   which only one in a hundred follows, and at least one.
 grain: [horizon_date]
@@ -33,8 +33,8 @@ gaps as (
     from completions as c
     cross join reach as r
     where
-        c.completed_date > add_days(r.values_end, 62)
-        and (c.previous_date is null or c.completed_date > add_days(c.previous_date, 62))
+        c.completed_date > add_days(r.values_end, 366)
+        and (c.previous_date is null or c.completed_date > add_days(c.previous_date, 366))
 ),
 
 ends as (
@@ -53,5 +53,5 @@ ends as (
     where r.values_end is null and c.place = case when c.completions_count >= 200 then floor_div(c.completions_count, 100) + 1 else 2 end
 )
 
-select max(last_date) as horizon_date, add_days(max(last_date), 62) as last_plausible_date
+select max(last_date) as horizon_date, add_days(max(last_date), 366) as last_plausible_date
 from ends
