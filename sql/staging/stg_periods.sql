@@ -4,7 +4,7 @@ doc: >
   the six periods before opens a period; the next open one, or four fifths of their mean,
   closes it (of a metric whose missing values are zero, a tenth does). So neither a typing
   error nor half a month moves the end of the data. Under ten values a period the number
-  says nothing, and only two years without any value, or with a single period, do. A day
+  says nothing, and only three years without any value, or with a single period, do. A day
   that several deliveries have counts once.
 grain: [metric_id, period_index]
 inputs: [landed_observations, register_metrics, run_settings]
@@ -67,7 +67,7 @@ opened as (
             when coalesce(most_before, most_after) >= 10 then 10 * rows_count >= coalesce(most_before, most_after)
             when rows_count >= 10 then true
             else
-                coalesce(days_between(period_start(earlier_period + 1, grain), first_date) <= 731, true)
+                coalesce(days_between(period_start(earlier_period + 1, grain), first_date) <= 1096, true)
                 or first_date >= date '1990-01-01' and period_start(earlier_period, grain) < date '1990-01-01'
         end as is_open,
         missing_is_zero or coalesce(most_before, 0) < 10 or 10 * rows_count >= 8 * mean_before as is_full
