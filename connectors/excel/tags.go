@@ -102,6 +102,9 @@ func (t *tokens) addAttribute(name, raw []byte) error {
 	if bytes.IndexByte(raw, '<') >= 0 {
 		return fmt.Errorf("< is inside the attribute %.20q", name)
 	}
+	if len(raw) == 0 && bytes.HasPrefix(name, []byte("xmlns:")) {
+		return fmt.Errorf("the prefix %.20q has no namespace", name)
+	}
 	for _, a := range t.token.attributes {
 		if bytes.Equal(a.name, name) {
 			return fmt.Errorf("<%s> repeats the attribute %s", t.token.name, name)

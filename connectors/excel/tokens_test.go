@@ -94,7 +94,7 @@ var documents = []string{
 var refusedDocuments = []string{
 	`<a>`, `<a></b>`, `</a>`, `<a/><b/>`, `<a/>text`, `text<a/>`, `<a b="1" b="2"/>`, `<a b=1/>`, `<a b/>`, `<a b="<"/>`, `<a>&nbsp;</a>`, `<a>&#0;</a>`, `<a>&lt</a>`,
 	`<a>]]></a>`, "<a>\x01</a>", "<a>\xff</a>", `<!DOCTYPE a><a/>`, `<?xml version="1.1"?><a/>`, `<?xml version="1.0" encoding="latin1"?><a/>`, `<a><!-- -- --></a>`, `<a b="1"c="2"/>`,
-	`<1/>`, `<a`, `<a b="`, `<a><![CDATA[`, `<a><!--`, `<:a/>`, `<a:b:c/>`, `<a>&#xD800;</a>`, `<a>&#x110000;</a>`, "<a>\uffff</a>", `< a/>`,
+	`<1/>`, `<a`, `<a b="`, `<a><![CDATA[`, `<a><!--`, `<:a/>`, `<a:b:c/>`, `<a>&#xD800;</a>`, `<a>&#x110000;</a>`, "<a>\uffff</a>", `< a/>`, `<x:a xmlns:x=""><x:b x:c=""/></x:a>`,
 }
 
 // TestTokens reads documents as encoding/xml does, in pieces of any size.
