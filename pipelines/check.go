@@ -14,8 +14,9 @@ import (
 )
 
 // Check reads every source to its end through its mapping, and then names what the facts
-// contradict, as a run would. It publishes nothing and leaves no row behind. Unlike a run, it continues after a
-// fault, so that one call reports all faults; facts are compared when there are none.
+// contradict, as a run would. It publishes nothing and leaves no row behind. Unlike a run,
+// it continues after a fault, so that one call reports all faults; facts are compared when
+// there are none.
 func (p *Pipeline) Check(ctx context.Context) (models.Counts, error) {
 	var total models.Counts
 	var errs []error

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -211,6 +212,7 @@ alignments: [{program: k, metric: output, goal: g, agreed_on: 2025-02-02}]
 type told struct {
 	effects map[string]float64
 	named   []string // feeds that a finding or a rejected row names
+	blocked []string // codes of findings that block
 	refused error
 }
 
@@ -276,6 +278,9 @@ func (s *told) read(ctx context.Context, t *tables) error {
 	}
 	for _, f := range found {
 		s.named = append(s.named, f.Feed)
+		if f.Action == facts.Blocked {
+			s.blocked = append(s.blocked, f.Code)
+		}
 	}
 	held, err := warehouse.Read[HeldBack](ctx, t.engine, t.Contract("int_held_back"))
 	if err != nil {
@@ -351,5 +356,54 @@ func TestContradictions(t *testing.T) {
 	}
 	if 100*over > len(results) && over > 1 {
 		t.Errorf("%d of %d undisturbed companies raise something", over, len(results))
+	}
+}
+
+// TestMistakesOfManyFilesAreReadTogether: one second value in each of many files, of one
+// trained person each, moves the estimate as much as the same values in one file.
+func TestMistakesOfManyFilesAreReadTogether(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		more   float64 // what the second value has more than the first
+		blocks bool
+	}{
+		{"values that move the estimate", 20, true},
+		{"values that do not", 0.1, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := smallCompany(rand.New(rand.NewPCG(7, 1)))
+			secondValueInEachFile(t, f, c.more)
+			said, err := tell(t.TempDir(), f)
+			if err := errors.Join(err, said.refused); err != nil {
+				t.Fatal(err)
+			}
+			if got := slices.Contains(said.blocked, "duplicate_row"); got != c.blocks {
+				t.Errorf("blocks %t; named %v, blocked %v", got, said.named, said.blocked)
+			}
+		})
+	}
+}
+
+// secondValueInEachFile gives each of twenty trained people an own file, with a second
+// value for each month after the training.
+func secondValueInEachFile(t *testing.T, f files, more float64) {
+	t.Helper()
+	for i, record := range f["completions"][1:21] {
+		name := fmt.Sprint("kpi_", i)
+		f[name] = [][]string{f["kpi"][0]}
+		for _, row := range f["kpi"] {
+			if row[0] != record[0] {
+				continue
+			}
+			f[name] = append(f[name], row)
+			if row[1] > "2025-06" {
+				value, err := strconv.ParseFloat(row[2], 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f[name] = append(f[name], []string{row[0], row[1], fmt.Sprintf("%.1f", value+more)})
+			}
+		}
+		f["kpi"] = slices.DeleteFunc(f["kpi"], func(row []string) bool { return row[0] == record[0] })
 	}
 }

@@ -16,8 +16,7 @@ import (
 )
 
 // findings names what the delivered facts contradict, and ends the run where that would
-// change a verdict, unless somebody accepts it. An acceptance holds for what was found,
-// not for the kind: a finding with other rows blocks again.
+// change a verdict, unless somebody accepts it.
 func (t *tables) findings(ctx context.Context) error {
 	found, err := warehouse.Read[facts.Finding](ctx, t.engine, t.Contract("int_findings"), "feed", "file", "code", "table_name", "column_name")
 	if err != nil {

@@ -14,8 +14,8 @@ type Check struct {
 	// Counts is whether the people concerned are in the figures, which without them are the
 	// other reading.
 	Counts bool
-	// BlockShare of the rows of a delivery blocks, if at least BlockPeople are concerned; 0
-	// never does.
+	// BlockShare of the rows of a delivery, or of all deliveries of the feed that have the
+	// finding, blocks if at least BlockPeople are concerned; 0 never does.
 	BlockShare  float64
 	BlockPeople int64
 	// IsOfKey is whether the feed's same_key decides: refuse blocks, and with last or sum

@@ -10,13 +10,13 @@ func Document() string {
 	var b strings.Builder
 	for _, c := range Checks {
 		fmt.Fprintf(&b, "### `%s`\n\n%s\n\n", c.Code, c.Rule)
-		fmt.Fprintf(&b, "- What is done: %s\n- Who keeps the sheet: %s\n- Who keeps the configuration: %s\n- Blocks: %s\n\n", c.Done, c.Sheet, c.Project, c.blocks())
+		fmt.Fprintf(&b, "- What is done: %s\n- Who keeps the sheet: %s\n- Who keeps the configuration: %s\n- Blocks: %s\n\n", c.Done, c.Sheet, c.Project, c.whenItBlocks())
 	}
 	return b.String()
 }
 
-// blocks says when the check blocks.
-func (c Check) blocks() string {
+// whenItBlocks is the rule in words.
+func (c Check) whenItBlocks() string {
 	switch {
 	case c.BlockShare > 0:
 		return fmt.Sprintf("above %.0f %% of the rows of a delivery, if at least %d people or teams are concerned.", 100*c.BlockShare, c.BlockPeople)

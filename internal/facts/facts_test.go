@@ -67,7 +67,16 @@ func counts(code string, rows, landed, people int64) FindingCounts {
 	return FindingCounts{
 		Code: code, Feed: "kpi", File: "kpi.csv", TableName: "observations", ColumnName: "subject_id",
 		RowsCount: rows, LandedCount: landed, PeopleCount: people, FirstRows: "2, 3",
+		KindRowsCount: rows, KindLandedCount: landed, KindPeopleCount: people,
 	}
+}
+
+// spread is a finding of two rows about one person in a file of ten, as are others of its
+// kind.
+func spread(code string, rows, landed, people int64) FindingCounts {
+	c := counts(code, 2, 10, 1)
+	c.KindRowsCount, c.KindLandedCount, c.KindPeopleCount = rows, landed, people
+	return c
 }
 
 func TestWeigh(t *testing.T) {
@@ -80,6 +89,11 @@ func TestWeigh(t *testing.T) {
 		{"a tenth of the rows and ten people do not block", counts("person_unmatched", 10, 100, 10), Noted, nil},
 		{"more than a tenth and ten people do", counts("person_unmatched", 11, 100, 10), Blocked, nil},
 		{"more than a tenth and few people do not", counts("person_unmatched", 90, 100, 9), Noted, nil},
+		{"one person in each of ten small files", spread("person_unmatched", 20, 100, 10), Blocked, nil},
+		{"nine", spread("person_unmatched", 18, 90, 9), Noted, nil},
+		{"ten people in a tenth of the rows of large files", spread("person_unmatched", 20, 200, 10), Noted, nil},
+		{"restated values of ten people in ten files", spread("values_restated", 20, 100, 10), Noted, nil},
+		{"of nine", spread("values_restated", 18, 90, 9), "", nil},
 		{"three teams of which nobody knows", counts("team_unmatched", 90, 100, 3), Blocked, nil},
 		{"a kind without a share never blocks", counts("history_starts_late", 100, 100, 100), Noted, nil},
 		{"few restated values need no word", counts("values_restated", 100, 100, 9), "", nil},
@@ -138,41 +152,74 @@ func TestChanges(t *testing.T) {
 		{"another sign of what was", 2.5, -0.1, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := (estimate{c.effect, 1}).changes(c.other); got != c.want {
+			if got := (estimate{effect: c.effect, stdError: 1}).changes(c.other); got != c.want {
 				t.Errorf("%t", got)
 			}
 		})
 	}
 }
 
-// TestReading: the estimate that moves most is named, but not about few people.
+// TestReading: what moves a verdict blocks, and the estimate that moves most is named, but
+// not where the people left out of one arm are few.
 func TestReading(t *testing.T) {
-	published := map[claim]estimate{{"P", "m"}: {5, 1}, {"P", "n"}: {8, 2}}
-	without := []inference.ComparisonSums{
-		{ProgramID: "P", MetricID: "m", SegmentType: inference.All, Measure: "effect", DiD: 4.5},
-		{ProgramID: "P", MetricID: "m", SegmentType: inference.All, Measure: "lead", DiD: 99},
-		{ProgramID: "P", MetricID: "n", SegmentType: inference.All, Measure: "effect", DiD: 5},
-		{ProgramID: "Q", MetricID: "n", SegmentType: inference.All, Measure: "effect", DiD: 99},
+	m, n := claim{"P", "m"}, claim{"P", "n"}
+	published := map[claim]estimate{m: {5, 1, 40, 60}, n: {8, 2, 40, 60}}
+	sums := func(c claim, did float64, trained, comparisons int64) inference.ComparisonSums {
+		return inference.ComparisonSums{
+			ProgramID: c.program, MetricID: c.metric, SegmentType: inference.All, Measure: "effect",
+			DiD: did, TrainedCount: trained, ComparisonCount: comparisons,
+		}
 	}
-	f := Finding{PeopleCount: 10, Action: Noted}
-	f.addReading(published, without, 10)
-	alone := Finding{PeopleCount: 10, TrainedCount: 3, Action: Noted}
-	alone.addReading(published, nil, 10)
-	if alone.Action != Blocked || alone.Effect != nil {
-		t.Errorf("nothing is left without them: %+v", alone)
+	lead := sums(m, 99, 30, 50)
+	lead.Measure = "lead"
+	for _, c := range []struct {
+		name    string
+		trained int64
+		without []inference.ComparisonSums
+		action  string
+		metric  string
+		other   float64
+	}{
+		{"the one that moves most", 10, []inference.ComparisonSums{sums(m, 4.5, 30, 50), lead, sums(n, 5, 30, 60), sums(claim{"Q", "n"}, 99, 30, 50)}, Blocked, "n", 5},
+		{"nothing moves", 10, []inference.ComparisonSums{sums(m, 5, 30, 60), sums(n, 8.1, 40, 50)}, Noted, "n", 8.1},
+		{"nothing is left without them", 10, nil, Blocked, "", 0},
+		{"nothing is left, and nobody is trained", 0, nil, Noted, "", 0},
+		{"few trained people behind the difference", 9, []inference.ComparisonSums{sums(m, 3, 31, 50), sums(n, 8, 31, 50)}, Blocked, "", 0},
+		{"few colleagues behind the difference", 10, []inference.ComparisonSums{sums(m, 3, 30, 51), sums(n, 8, 30, 51)}, Blocked, "", 0},
+		{"few behind the one that moves most", 10, []inference.ComparisonSums{sums(m, 3, 39, 60), sums(n, 8.2, 30, 60)}, Blocked, "n", 8.2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := Finding{TrainedCount: c.trained, Action: Noted}
+			readingOf(published, c.without, 10).addTo(&f)
+			if f.Action != c.action {
+				t.Errorf("%s, want %s", f.Action, c.action)
+			}
+			switch {
+			case c.metric == "" && (f.Effect != nil || f.OtherEffect != nil || f.ShiftStdErrors != nil || f.ProgramID != nil || f.MetricID != nil):
+				t.Errorf("says %+v", f)
+			case c.metric != "" && (f.MetricID == nil || *f.MetricID != c.metric || *f.OtherEffect != c.other):
+				t.Errorf("%+v, want %s %g", f, c.metric, c.other)
+			}
+		})
 	}
-	untrained := Finding{PeopleCount: 10, Action: Noted}
-	untrained.addReading(published, nil, 10)
-	if untrained.Action != Noted {
-		t.Errorf("nobody is trained: %+v", untrained)
+}
+
+// TestKindsAreReadTogether: whatever files they are in, but not where the feed decided.
+func TestKindsAreReadTogether(t *testing.T) {
+	of := func(code, feed, file string, trained int64) Finding {
+		return Finding{Code: code, Feed: feed, File: file, TableName: "observations", ColumnName: "numerator", TrainedCount: trained}
 	}
-	if f.Action != Blocked || *f.MetricID != "n" || *f.Effect != 8 || *f.OtherEffect != 5 || *f.ShiftStdErrors != 1.5 {
-		t.Errorf("%+v", f)
+	findings := []Finding{
+		of("duplicate_row", "kpi", "may.csv", 1), of("duplicate_row", "kpi", "june.csv", 2), of("duplicate_row", "sales", "may.csv", 1),
+		of("duplicate_row", "decided", "may.csv", 1), of("duplicate_row", "kpi", "july.csv", 0), of("person_unmatched", "kpi", "may.csv", 1),
 	}
-	few := Finding{PeopleCount: 9, Action: Noted}
-	few.addReading(published, without, 10)
-	if few.Action != Blocked || few.Effect != nil || few.OtherEffect != nil || few.ProgramID != nil {
-		t.Errorf("%+v", few)
+	kinds := countedKinds(findings, map[string]string{"decided": "last"})
+	got := map[string]int{}
+	for kind, alike := range kinds {
+		got[kind.code+" "+kind.feed] = len(alike)
+	}
+	if diff := cmp.Diff(map[string]int{"duplicate_row kpi": 2, "duplicate_row sales": 1}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

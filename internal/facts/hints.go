@@ -47,9 +47,9 @@ func readPeople(ctx context.Context, in inference.Tables, isWanted func(code str
 		Column string  `col:"column_name"`
 		Person *string `col:"person_key"`
 	}
-	rows, err := read[row](ctx, in, "int_finding_rows")
+	var err error
 	people := map[findingKey]map[string]bool{}
-	for _, r := range rows {
+	for _, r := range inference.Read[row](ctx, in, &err, "int_finding_rows") {
 		if r.Person == nil || !isWanted(r.Code) {
 			continue
 		}
@@ -67,9 +67,9 @@ func readRoster(ctx context.Context, in inference.Tables) (*roster, error) {
 		Kind string `col:"identity_kind"`
 		Text string `col:"identity"`
 	}
-	rows, err := read[row](ctx, in, "stg_identities")
+	var err error
 	known := newRoster()
-	for _, r := range rows {
+	for _, r := range inference.Read[row](ctx, in, &err, "stg_identities") {
 		if r.Kind == "id" {
 			known.add(r.Text)
 		}

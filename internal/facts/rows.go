@@ -4,17 +4,20 @@ package facts
 
 // FindingCounts is a row of int_finding_counts.
 type FindingCounts struct {
-	Code            string `col:"code"`             // Kind of finding.
-	Feed            string `col:"feed"`             // Feed.
-	File            string `col:"file"`             // File or address.
-	TableName       string `col:"table_name"`       // Canonical table.
-	ColumnName      string `col:"column_name"`      // Canonical column.
-	RowsCount       int64  `col:"rows_count"`       // Rows concerned.
-	LandedCount     int64  `col:"landed_count"`     // Rows of the delivery that landed.
-	PeopleCount     int64  `col:"people_count"`     // People or teams concerned.
-	TrainedCount    int64  `col:"trained_count"`    // Of these, trained people.
-	ColleaguesCount int64  `col:"colleagues_count"` // Of these, people or teams of the roster who are not trained.
-	FirstRows       string `col:"first_rows"`       // Up to five rows of the source, in order.
+	Code            string `col:"code"`              // Kind of finding.
+	Feed            string `col:"feed"`              // Feed.
+	File            string `col:"file"`              // File or address.
+	TableName       string `col:"table_name"`        // Canonical table.
+	ColumnName      string `col:"column_name"`       // Canonical column.
+	RowsCount       int64  `col:"rows_count"`        // Rows concerned.
+	LandedCount     int64  `col:"landed_count"`      // Rows of the delivery that landed.
+	PeopleCount     int64  `col:"people_count"`      // People or teams concerned.
+	TrainedCount    int64  `col:"trained_count"`     // Of these, trained people.
+	ColleaguesCount int64  `col:"colleagues_count"`  // Of these, people or teams of the roster who are not trained.
+	FirstRows       string `col:"first_rows"`        // Up to five rows of the source, in order.
+	KindRowsCount   int64  `col:"kind_rows_count"`   // Rows concerned in all files with this kind.
+	KindLandedCount int64  `col:"kind_landed_count"` // Rows of these files that landed.
+	KindPeopleCount int64  `col:"kind_people_count"` // People or teams concerned in these files.
 }
 
 // Finding is a row of int_findings.

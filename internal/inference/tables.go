@@ -42,8 +42,9 @@ var Computations = []Computation{
 	{Makes: []string{"int_band_estimates"}, Make: makeBands},
 }
 
-// read returns the rows of a table in the given order, and keeps the first error.
-func read[T any](ctx context.Context, in Tables, err *error, table string, order ...string) []T {
+// Read returns the rows of a table in the given order. It does nothing if there is an
+// error already, and keeps the first one.
+func Read[T any](ctx context.Context, in Tables, err *error, table string, order ...string) []T {
 	if *err != nil {
 		return nil
 	}
@@ -74,19 +75,19 @@ func batch[T any](in Tables, err *error, table string, rows []T) arrow.RecordBat
 func ReadEvidence(ctx context.Context, in Tables) (e Evidence, err error) {
 	study := []string{"program_id", "metric_id"}
 	segment := slices.Concat(study, []string{"segment_type", "segment_id"})
-	e.Claims = read[Claim](ctx, in, &err, "int_claims", study...)
-	e.Comparisons = read[ComparisonSums](ctx, in, &err, "int_comparison_sums", append(segment, "measure")...)
-	e.Clusters = read[ClusterSums](ctx, in, &err, "int_cluster_sums", append(segment, "cohort_period", "stratum", "is_trained", "cluster_number")...)
-	e.Segments = read[SegmentCounts](ctx, in, &err, "int_segment_counts", segment...)
-	e.Rollouts = read[RolloutSums](ctx, in, &err, "int_rollouts", study...)
-	e.Trained = read[TrainedSums](ctx, in, &err, "int_trained_sums", study...)
-	e.Arms = read[ArmSums](ctx, in, &err, "int_arm_sums", append(study, "assigned_date", "is_treatment")...)
+	e.Claims = Read[Claim](ctx, in, &err, "int_claims", study...)
+	e.Comparisons = Read[ComparisonSums](ctx, in, &err, "int_comparison_sums", append(segment, "measure")...)
+	e.Clusters = Read[ClusterSums](ctx, in, &err, "int_cluster_sums", append(segment, "cohort_period", "stratum", "is_trained", "cluster_number")...)
+	e.Segments = Read[SegmentCounts](ctx, in, &err, "int_segment_counts", segment...)
+	e.Rollouts = Read[RolloutSums](ctx, in, &err, "int_rollouts", study...)
+	e.Trained = Read[TrainedSums](ctx, in, &err, "int_trained_sums", study...)
+	e.Arms = Read[ArmSums](ctx, in, &err, "int_arm_sums", append(study, "assigned_date", "is_treatment")...)
 	return e, err
 }
 
 // ReadCells reads the cells of all programs and metrics.
 func ReadCells(ctx context.Context, in Tables) (cells []Cell, err error) {
-	cells = read[Cell](ctx, in, &err, "int_cells", "cell_number", "measure")
+	cells = Read[Cell](ctx, in, &err, "int_cells", "cell_number", "measure")
 	return cells, err
 }
 
@@ -97,13 +98,13 @@ func makeEstimates(ctx context.Context, in Tables, s Settings) ([]arrow.RecordBa
 }
 
 func makeRamps(ctx context.Context, in Tables, s Settings) (made []arrow.RecordBatch, err error) {
-	arms := read[RampArm](ctx, in, &err, "int_ramp_arms", "program_id", "metric_id", "arm")
-	counts := read[RampCount](ctx, in, &err, "int_ramp_counts", "program_id", "metric_id", "arm", "ramp_days")
+	arms := Read[RampArm](ctx, in, &err, "int_ramp_arms", "program_id", "metric_id", "arm")
+	counts := Read[RampCount](ctx, in, &err, "int_ramp_counts", "program_id", "metric_id", "arm", "ramp_days")
 	estimates, points := Ramps(arms, counts, s.MinPeople)
 	return []arrow.RecordBatch{batch(in, &err, "int_ramp_estimates", estimates), batch(in, &err, "int_ramp_curves", points)}, err
 }
 
 func makeBands(ctx context.Context, in Tables, _ Settings) (made []arrow.RecordBatch, err error) {
-	sums := read[BandSums](ctx, in, &err, "int_band_sums", "program_id", "metric_id", "banding", "band")
+	sums := Read[BandSums](ctx, in, &err, "int_band_sums", "program_id", "metric_id", "banding", "band")
 	return []arrow.RecordBatch{batch(in, &err, "int_band_estimates", Bands(sums))}, err
 }

@@ -1,7 +1,9 @@
 /*
 doc: >
-  How many rows and people each finding concerns, and the first rows. A person counts as
-  trained with a completion of any program of the register, as a colleague otherwise.
+  How many rows and people each finding concerns, and the first rows; also over all files
+  of the feed that have the same kind of finding, because a mistake can be spread over many
+  small files. A person counts as trained with a completion of any program of the register,
+  as a colleague otherwise.
 grain: [code, feed, file, table_name, column_name]
 inputs: [int_finding_rows, int_exposures, register_programs, run_deliveries]
 columns:
@@ -16,6 +18,9 @@ columns:
   - {name: trained_count, type: bigint, required: true, doc: "Of these, trained people."}
   - {name: colleagues_count, type: bigint, required: true, doc: "Of these, people or teams of the roster who are not trained."}
   - {name: first_rows, type: varchar, required: true, doc: "Up to five rows of the source, in order."}
+  - {name: kind_rows_count, type: bigint, required: true, doc: Rows concerned in all files with this kind.}
+  - {name: kind_landed_count, type: bigint, required: true, doc: Rows of these files that landed.}
+  - {name: kind_people_count, type: bigint, required: true, doc: People or teams concerned in these files.}
 */
 with trained as (
     select e.person_key
@@ -57,6 +62,19 @@ counts as (
     from int_finding_rows as f
     left join trained as t on f.person_key = t.person_key
     group by f.code, f.feed, f.file, f.table_name, f.column_name
+),
+
+kinds as (
+    select c.code, c.feed, c.table_name, c.column_name, sum(c.rows_count) as rows_count, sum(d.rows_landed) as landed_count
+    from counts as c
+    inner join run_deliveries as d on c.feed = d.feed and c.file = d.file
+    group by c.code, c.feed, c.table_name, c.column_name
+),
+
+people_of_kinds as (
+    select code, feed, table_name, column_name, count(distinct person_key) as people_count
+    from int_finding_rows
+    group by code, feed, table_name, column_name
 )
 
 select
@@ -64,8 +82,15 @@ select
     c.rows_count,
     d.rows_landed as landed_count,
     c.people_count, c.trained_count, c.colleagues_count,
-    firsts.first_rows
+    firsts.first_rows,
+    cast(k.rows_count as bigint) as kind_rows_count,
+    cast(k.landed_count as bigint) as kind_landed_count,
+    p.people_count as kind_people_count
 from counts as c
+inner join kinds as k
+    on c.code = k.code and c.feed = k.feed and c.table_name = k.table_name and c.column_name = k.column_name
+inner join people_of_kinds as p
+    on c.code = p.code and c.feed = p.feed and c.table_name = p.table_name and c.column_name = p.column_name
 inner join firsts
     on c.code = firsts.code and c.feed = firsts.feed and c.file = firsts.file
     and c.table_name = firsts.table_name and c.column_name = firsts.column_name

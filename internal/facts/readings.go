@@ -1,0 +1,181 @@
+package facts
+
+import (
+	"context"
+	"math"
+
+	"github.com/impactmart/impactmart/internal/comparison"
+	"github.com/impactmart/impactmart/internal/inference"
+)
+
+// addReadings computes the estimates without the people of those findings that are in the
+// figures, and blocks what would change a verdict. Findings of one kind are read together
+// whatever files they are in: a mistake that is spread over the files of a year changes as
+// much as one that is in a single file. Where the feed declared what several rows of one
+// key mean, there is no other reading.
+func addReadings(ctx context.Context, in inference.Tables, s inference.Settings, findings []Finding, sameKeys map[string]string) error {
+	kinds := countedKinds(findings, sameKeys)
+	if len(kinds) == 0 {
+		return nil
+	}
+	var err error
+	subjects := subjectsOf(ctx, in, &err)
+	published := estimates(ctx, in, &err)
+	if err != nil || len(published) == 0 {
+		return err
+	}
+	arrays, err := comparison.LoadArrays(ctx, in, "", "")
+	if err != nil {
+		return err
+	}
+	for kind, alike := range kinds {
+		other := readingOf(published, arrays.Without(subjects[kind]), s.MinPeople)
+		for _, f := range alike {
+			other.addTo(f)
+		}
+	}
+	return nil
+}
+
+// findingKind is what findings have in common that differ in their file alone.
+type findingKind struct{ code, feed, table, column string }
+
+// countedKinds are the findings that concern people who are in the figures.
+func countedKinds(findings []Finding, sameKeys map[string]string) map[findingKind][]*Finding {
+	checks, kinds := byCode(), map[findingKind][]*Finding{}
+	for i := range findings {
+		f := &findings[i]
+		isDecided := checks[f.Code].IsOfKey && sameKeys[f.Feed] != ""
+		if checks[f.Code].Counts && !isDecided && f.TrainedCount+f.ColleaguesCount > 0 {
+			kind := findingKind{f.Code, f.Feed, f.TableName, f.ColumnName}
+			kinds[kind] = append(kinds[kind], f)
+		}
+	}
+	return kinds
+}
+
+// subjectsOf are the numbers of the subjects of the findings of each kind.
+func subjectsOf(ctx context.Context, in inference.Tables, err *error) map[findingKind]map[int64]bool {
+	type row struct {
+		Code    string `col:"code"`
+		Feed    string `col:"feed"`
+		Table   string `col:"table_name"`
+		Column  string `col:"column_name"`
+		Subject *int64 `col:"subject_number"`
+	}
+	subjects := map[findingKind]map[int64]bool{}
+	for _, r := range inference.Read[row](ctx, in, err, "int_finding_rows") {
+		if r.Subject == nil {
+			continue
+		}
+		kind := findingKind{r.Code, r.Feed, r.Table, r.Column}
+		if subjects[kind] == nil {
+			subjects[kind] = map[int64]bool{}
+		}
+		subjects[kind][*r.Subject] = true
+	}
+	return subjects
+}
+
+// Standing are the estimates of a run by program and metric, each with its standard error.
+func Standing(ctx context.Context, in inference.Tables) (map[string][2]float64, error) {
+	var err error
+	standing := map[string][2]float64{}
+	for c, e := range estimates(ctx, in, &err) {
+		standing[c.program+" "+c.metric] = [2]float64{e.effect, e.stdError}
+	}
+	return standing, err
+}
+
+// claim is a program and a metric.
+type claim struct{ program, metric string }
+
+// estimate is a published difference in differences.
+type estimate struct {
+	effect, stdError     float64
+	trained, comparisons int64 // people
+}
+
+func estimates(ctx context.Context, in inference.Tables, err *error) map[claim]estimate {
+	type row struct {
+		Program     string   `col:"program_id"`
+		Metric      string   `col:"metric_id"`
+		Segment     string   `col:"segment_type"`
+		Estimator   string   `col:"estimator"`
+		Trained     int64    `col:"trained_count"`
+		Comparisons int64    `col:"comparison_count"`
+		Effect      *float64 `col:"effect"`
+		StdError    *float64 `col:"effect_std_error"`
+	}
+	found := map[claim]estimate{}
+	for _, r := range inference.Read[row](ctx, in, err, "int_estimates") {
+		if r.Estimator == inference.DiD && r.Segment == inference.All && r.Effect != nil && r.StdError != nil && *r.StdError > 0 {
+			found[claim{r.Program, r.Metric}] = estimate{*r.Effect, *r.StdError, r.Trained, r.Comparisons}
+		}
+	}
+	return found
+}
+
+// reading is what the estimates say without the people of a kind of finding.
+type reading struct {
+	changes bool // a verdict
+	isWhole bool // every estimate exists without them
+	moved   *moved
+}
+
+// moved is the estimate that moves most.
+type moved struct {
+	claim
+	effect, other, shift float64 // shift in standard errors
+}
+
+// readingOf compares the estimates with those without the people. An estimate is named
+// only if the people left out of either arm are none or as many as the floor: the
+// difference between the two figures is about them alone.
+func readingOf(published map[claim]estimate, without []inference.ComparisonSums, floor int64) reading {
+	var found reading
+	left := map[claim]bool{}
+	for _, s := range without {
+		c := claim{s.ProgramID, s.MetricID}
+		e, known := published[c]
+		if !known || s.Measure != "effect" || s.SegmentType != inference.All {
+			continue
+		}
+		left[c] = true
+		found.changes = found.changes || e.changes(s.DiD)
+		isMany := func(out int64) bool { return out == 0 || out >= floor }
+		shift := math.Abs(s.DiD-e.effect) / e.stdError
+		if (found.moved == nil || shift > found.moved.shift) && isMany(e.trained-s.TrainedCount) && isMany(e.comparisons-s.ComparisonCount) {
+			found.moved = &moved{c, e.effect, s.DiD, shift}
+		}
+	}
+	found.isWhole = len(left) == len(published)
+	return found
+}
+
+// addTo gives a finding its reading. Where nothing is left to estimate without trained
+// people, the whole figure rests on them.
+func (r reading) addTo(f *Finding) {
+	if r.changes || f.TrainedCount > 0 && !r.isWhole {
+		f.Action = Blocked
+	}
+	if m := r.moved; m != nil {
+		f.ProgramID, f.MetricID, f.Effect, f.OtherEffect, f.ShiftStdErrors = &m.program, &m.metric, &m.effect, &m.other, &m.shift
+	}
+}
+
+// significant is the number of standard errors from which an effect differs from zero.
+const significant = 1.96
+
+// changes reports whether the other reading is more than one standard error away, or,
+// from a quarter of one on, differs from zero where the estimate does not, or the other
+// way around, or has the other sign.
+func (e estimate) changes(other float64) bool {
+	shift, before, after := math.Abs(other-e.effect)/e.stdError, e.effect/e.stdError, other/e.stdError
+	if shift > 1 {
+		return true
+	}
+	differs := math.Abs(before) > significant != (math.Abs(after) > significant)
+	turns := before*after < 0 && max(math.Abs(before), math.Abs(after)) > significant
+	return shift > 0.25 && (differs || turns)
+}
