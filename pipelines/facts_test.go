@@ -26,6 +26,12 @@ import (
 // named.
 var nothingWrong = []string{"00", "07", "11", "13", "14", "17", "20", "21", "22", "24", "33", "38", "51", "53"}
 
+// expectations are the keys of expected.json.
+var expectations = []string{
+	"about", "booked", "comparison", "days_saved", "effect", "estimator", "funnel", "held", "index", "learner_time", "or_flag", "or_refuse",
+	"pct_not_negative", "ramp", "refuse_or_flag", "rejects", "roster_rejects", "same_se_as", "se_at_least", "second", "through", "trained",
+}
+
 // TestFacts runs companies whose deliveries contradict themselves. Each states the figures
 // that are right (expected.json, decided before the first run) and whether it is also right
 // to name the feed (or_flag), or to refuse it (or_refuse). Another figure without a word is
@@ -47,6 +53,11 @@ func runFacts(t *testing.T, source string) {
 	}
 	expected := map[string]any{}
 	readJSON(t, filepath.Join(dir, "expected.json"), &expected)
+	for key := range expected {
+		if !slices.Contains(expectations, key) {
+			t.Fatalf("expected.json: nothing judges %s", key)
+		}
+	}
 	if _, err := os.Stat(filepath.Join(dir, "pages.json")); err == nil {
 		t.Setenv("SRV", servePages(t, filepath.Join(dir, "pages.json")))
 	}
@@ -148,7 +159,49 @@ func (m martsDB) wrongFigures(expected map[string]any) (wrong []string) {
 			wrong = append(wrong, fmt.Sprintf("%s is %g instead of %g", key, got, want))
 		}
 	}
+	wrong = append(wrong, m.wrongErrors(where, expected)...)
 	return append(wrong, m.wrongTexts(expected)...)
+}
+
+// wrongErrors are the standard errors, percentages and counts of rows held back that are
+// not as expected. Standard errors are held against those of the undisturbed company.
+func (m martsDB) wrongErrors(where string, expected map[string]any) (wrong []string) {
+	query := "select %s from program_impacts where segment_type = 'all' and " + where
+	stdError := m.maybe(fmt.Sprintf(query, "effect_std_error"))
+	if expected["same_se_as"] == "00-reference" {
+		if want := referenceError(m.t); !(math.Abs(stdError-want) < 1e-9) {
+			wrong = append(wrong, fmt.Sprintf("the standard error is %g instead of %g", stdError, want))
+		}
+	}
+	if share, ok := expected["se_at_least"].(float64); ok {
+		if least := share * referenceError(m.t); !(stdError >= least) {
+			wrong = append(wrong, fmt.Sprintf("the standard error is %g, below %g", stdError, least))
+		}
+	}
+	if expected["pct_not_negative"] != nil && m.maybe(fmt.Sprintf(query, "effect_pct")) < 0 {
+		wrong = append(wrong, "an improvement is a negative percentage")
+	}
+	for key, rows := range map[string]string{"held": "data_findings", "rejects": "rejected_rows"} {
+		want, ok := expected[key].(float64)
+		if got := m.maybe(fmt.Sprintf("select cast(count(*) as double) from %s", rows)); ok && got != want {
+			wrong = append(wrong, fmt.Sprintf("%g %s instead of %g", got, rows, want))
+		}
+	}
+	return wrong
+}
+
+// referenceError is the standard error of the undisturbed company.
+func referenceError(t *testing.T) float64 {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("testdata/facts/00-reference")); err != nil {
+		t.Fatal(err)
+	}
+	var warnings []string
+	if err := runAll(t, dir, &warnings); err != nil {
+		t.Fatal(err)
+	}
+	return openMarts(t, filepath.Join(dir, "store")).maybe("select effect_std_error from program_impacts where segment_type = 'all' and is_primary")
 }
 
 // wrongTexts are the expected days, medians and counts that the marts do not have.

@@ -5,7 +5,7 @@ doc: >
   them for whoever is absent, so that its other zeros measure nothing either. The last row
   of the roster of each person stands for them.
 grain: [feed, file, source_row]
-inputs: [stg_observations, stg_subjects, stg_employments, landed_employees, register_metrics]
+inputs: [stg_observations, stg_subjects, stg_employments, int_last_roster_rows, register_metrics]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
@@ -33,23 +33,12 @@ alive as (
 named as (
     select employee_id, has_values, count(*) over (partition by has_values) as people_count
     from alive
-),
-
-placed as (
-    select
-        l.feed, l.file, l.source_row, l.employee_id, n.has_values,
-        row_number() over (
-            partition by l.employee_id
-            order by l.valid_from desc nulls last, l.delivery_number desc, l.source_row desc
-        ) as recency
-    from landed_employees as l
-    inner join named as n on l.employee_id = n.employee_id
-    where n.people_count >= 3
 )
 
 select
-    feed, file, source_row,
-    case when has_values = 1 then 'life_after_exit' else 'zeros_after_exit' end as code,
-    employee_id as person_key
-from placed
-where recency = 1
+    l.feed, l.file, l.source_row,
+    case when n.has_values = 1 then 'life_after_exit' else 'zeros_after_exit' end as code,
+    l.employee_id as person_key
+from named as n
+inner join int_last_roster_rows as l on n.employee_id = l.employee_id
+where n.people_count >= 3

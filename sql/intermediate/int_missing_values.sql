@@ -4,10 +4,9 @@ doc: >
   as many people as the most of the six periods before, ten at least, though the company as
   a whole is not short of values: a part of the feed is missing. Of a metric whose missing
   values are zero less than a quarter, or a half of thirty, because such values are few by
-  nature. The last row of the roster
-  of each person stands for them.
+  nature. The last row of the roster of each person stands for them.
 grain: [feed, file, source_row]
-inputs: [stg_observations, stg_subjects, stg_employees, stg_employments, landed_employees, register_metrics]
+inputs: [stg_observations, stg_subjects, stg_employees, stg_employments, int_last_roster_rows, register_metrics]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
@@ -82,24 +81,15 @@ short as (
     group by group_name
 ),
 
-placed as (
-    select
-        l.feed, l.file, l.source_row, l.employee_id,
-        row_number() over (
-            partition by l.employee_id
-            order by l.valid_from desc nulls last, l.delivery_number desc, l.source_row desc
-        ) as recency
-    from landed_employees as l
-    inner join groups as g on l.employee_id = g.employee_id
+named as (
+    select g.employee_id
+    from groups as g
     inner join short as s on g.group_name = s.group_name
-    inner join (
-        select employee_id
-        from stg_employments
-        where end_date is null
-        group by employee_id
-    ) as e on l.employee_id = e.employee_id
+    inner join stg_employments as e on g.employee_id = e.employee_id
+    where e.end_date is null
+    group by g.employee_id
 )
 
-select feed, file, source_row, employee_id as person_key
-from placed
-where recency = 1
+select l.feed, l.file, l.source_row, l.employee_id as person_key
+from named as n
+inner join int_last_roster_rows as l on n.employee_id = l.employee_id

@@ -4,7 +4,7 @@ doc: >
   course, or less than a tenth of those that the rate of all others lets expect, which are
   ten at least: they may be trained and unrecorded.
 grain: [feed, file, source_row]
-inputs: [landed_employees, stg_employees, stg_employments, stg_completions]
+inputs: [int_last_roster_rows, stg_employees, stg_employments, stg_completions]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
@@ -63,23 +63,18 @@ everybody as (
     left join recorded as r on e.employee_id = r.person_key
 ),
 
-placed as (
-    select
-        l.feed, l.file, l.source_row, l.employee_id,
-        row_number() over (
-            partition by l.employee_id
-            order by l.valid_from desc nulls last, l.delivery_number desc, l.source_row desc
-        ) as recency
-    from landed_employees as l
-    inner join people as p on l.employee_id = p.employee_id
+named as (
+    select p.employee_id
+    from people as p
     inner join sizes as s on p.group_name = s.group_name
     cross join everybody as e
     where
         e.people_count > s.people_count
         and 10 * s.recorded_count * (e.people_count - s.people_count) < s.people_count * (e.recorded_count - s.any_count)
         and s.people_count * (e.recorded_count - s.any_count) >= 10 * (e.people_count - s.people_count)
+    group by p.employee_id
 )
 
-select feed, file, source_row, employee_id as person_key
-from placed
-where recency = 1
+select l.feed, l.file, l.source_row, l.employee_id as person_key
+from named as n
+inner join int_last_roster_rows as l on n.employee_id = l.employee_id
