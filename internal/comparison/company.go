@@ -106,7 +106,7 @@ func (c *company) period(x cell) cohort { return c.claims[x.claim].shape.cohorts
 type loader func(c *company, ctx context.Context, in inference.Tables, claims map[[2]string]int32) error
 
 // load reads everything but the pool, of which it hands over the columns.
-func load(ctx context.Context, in inference.Tables, columns []string, more ...loader) (*company, error) {
+func load(ctx context.Context, in inference.Tables, pool string, columns []string, more ...loader) (*company, error) {
 	c := &company{
 		shapes: map[int64]*shape{}, shapeIDs: map[string]*shape{}, strata: map[int64]string{}, exposures: map[string][]exposure{},
 		ofClaim: map[claimStratum][]int32{}, inStratum: map[shapeStratum][]int32{}, bySubject: map[*shape][]int32{},
@@ -119,7 +119,7 @@ func load(ctx context.Context, in inference.Tables, columns []string, more ...lo
 		}
 	}
 	var err error
-	c.pool, err = in.HandOver(ctx, "int_pool", columns, []string{"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number"})
+	c.pool, err = in.HandOver(ctx, pool, columns, []string{"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number"})
 	return c, err
 }
 

@@ -27,7 +27,7 @@ func EventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 }
 
 func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ EventSums, err error) {
-	c, err := load(ctx, in, whereColumns)
+	c, err := load(ctx, in, "int_pool", whereColumns)
 	if err != nil {
 		return EventSums{}, err
 	}

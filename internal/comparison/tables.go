@@ -50,7 +50,7 @@ type bounds struct {
 }
 
 func compare(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ Sums, err error) {
-	c, err := load(ctx, in, poolColumns, (*company).loadStrata, (*company).loadTrained)
+	c, err := load(ctx, in, "int_pool", poolColumns, (*company).loadStrata, (*company).loadTrained)
 	if err != nil {
 		return Sums{}, err
 	}

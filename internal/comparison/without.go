@@ -15,20 +15,16 @@ type Arrays struct {
 }
 
 // LoadArrays reads the people of a program and metric: those of the strata in which anybody
-// was trained, or those of all programs and metrics if the program is empty. The arrays
-// have no people for a program without a trained person who can be compared.
+// was trained. The arrays have no people for a program without a trained person who can be
+// compared.
 func LoadArrays(ctx context.Context, in inference.Tables, program, metric string) (_ *Arrays, err error) {
-	c, err := load(ctx, in, poolColumns, (*company).loadStrata, (*company).loadTrained)
+	c, err := load(ctx, in, "int_pool", poolColumns, (*company).loadStrata, (*company).loadTrained)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, c.pool.Close()) }()
 	c.bounds = bounds{blockUnits: blockUnits, carried: carriedMost}
-	if program == "" {
-		c.makeCells()
-	} else {
-		c.keep(program, metric)
-	}
+	c.keep(program, metric)
 	a := &Arrays{company: c}
 	return a, c.blocks(ctx, func(b *block) error {
 		if len(c.claimsIn(b)) > 0 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/impactmart/impactmart/internal/comparison"
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/sql"
 	"github.com/impactmart/impactmart/transform"
@@ -163,30 +164,25 @@ func TestChanges(t *testing.T) {
 // not where the people left out of one arm are few.
 func TestReading(t *testing.T) {
 	m, n := claim{"P", "m"}, claim{"P", "n"}
-	published := map[claim]estimate{m: {5, 1, 40, 60}, n: {8, 2, 40, 60}}
-	sums := func(c claim, did float64, trained, comparisons int64) inference.ComparisonSums {
-		return inference.ComparisonSums{
-			ProgramID: c.program, MetricID: c.metric, SegmentType: inference.All, Measure: "effect",
-			DiD: did, TrainedCount: trained, ComparisonCount: comparisons,
-		}
+	published := map[claim]estimate{m: {5, 1}, n: {8, 2}}
+	without := func(c claim, did float64, trained, comparisons int64) comparison.Remainder {
+		return comparison.Remainder{ProgramID: c.program, MetricID: c.metric, DiD: did, TrainedOut: trained, ComparisonOut: comparisons}
 	}
-	lead := sums(m, 99, 30, 50)
-	lead.Measure = "lead"
 	for _, c := range []struct {
 		name    string
 		trained int64
-		without []inference.ComparisonSums
+		without []comparison.Remainder
 		action  string
 		metric  string
 		other   float64
 	}{
-		{"the one that moves most", 10, []inference.ComparisonSums{sums(m, 4.5, 30, 50), lead, sums(n, 5, 30, 60), sums(claim{"Q", "n"}, 99, 30, 50)}, Blocked, "n", 5},
-		{"nothing moves", 10, []inference.ComparisonSums{sums(m, 5, 30, 60), sums(n, 8.1, 40, 50)}, Noted, "n", 8.1},
+		{"the one that moves most", 10, []comparison.Remainder{without(m, 4.5, 10, 10), without(n, 5, 10, 0), without(claim{"Q", "n"}, 99, 10, 10)}, Blocked, "n", 5},
+		{"nothing moves", 10, []comparison.Remainder{without(m, 5, 10, 0), without(n, 8.1, 0, 10)}, Noted, "n", 8.1},
 		{"nothing is left without them", 10, nil, Blocked, "", 0},
 		{"nothing is left, and nobody is trained", 0, nil, Noted, "", 0},
-		{"few trained people behind the difference", 9, []inference.ComparisonSums{sums(m, 3, 31, 50), sums(n, 8, 31, 50)}, Blocked, "", 0},
-		{"few colleagues behind the difference", 10, []inference.ComparisonSums{sums(m, 3, 30, 51), sums(n, 8, 30, 51)}, Blocked, "", 0},
-		{"few behind the one that moves most", 10, []inference.ComparisonSums{sums(m, 3, 39, 60), sums(n, 8.2, 30, 60)}, Blocked, "n", 8.2},
+		{"few trained people behind the difference", 9, []comparison.Remainder{without(m, 3, 9, 10), without(n, 8, 9, 10)}, Blocked, "", 0},
+		{"few colleagues behind the difference", 10, []comparison.Remainder{without(m, 3, 10, 9), without(n, 8, 10, 9)}, Blocked, "", 0},
+		{"few behind the one that moves most", 10, []comparison.Remainder{without(m, 3, 1, 0), without(n, 8.2, 10, 0)}, Blocked, "n", 8.2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := Finding{TrainedCount: c.trained, Action: Noted}

@@ -24,12 +24,17 @@ func addReadings(ctx context.Context, in inference.Tables, s inference.Settings,
 	if err != nil || len(published) == 0 {
 		return err
 	}
-	arrays, err := comparison.LoadArrays(ctx, in, "", "")
+	var groups []map[int64]bool
+	var of [][]*Finding
+	for kind, alike := range kinds {
+		groups, of = append(groups, subjects[kind]), append(of, alike)
+	}
+	remainders, err := comparison.Remainders(ctx, in, groups, s.MinPeople)
 	if err != nil {
 		return err
 	}
-	for kind, alike := range kinds {
-		other := readingOf(published, arrays.Without(subjects[kind]), s.MinPeople)
+	for i, alike := range of {
+		other := readingOf(published, remainders[i], s.MinPeople)
 		for _, f := range alike {
 			other.addTo(f)
 		}
@@ -91,26 +96,21 @@ func Standing(ctx context.Context, in inference.Tables) (map[string][2]float64, 
 type claim struct{ program, metric string }
 
 // estimate is a published difference in differences.
-type estimate struct {
-	effect, stdError     float64
-	trained, comparisons int64 // people
-}
+type estimate struct{ effect, stdError float64 }
 
 func estimates(ctx context.Context, in inference.Tables, err *error) map[claim]estimate {
 	type row struct {
-		Program     string   `col:"program_id"`
-		Metric      string   `col:"metric_id"`
-		Segment     string   `col:"segment_type"`
-		Estimator   string   `col:"estimator"`
-		Trained     int64    `col:"trained_count"`
-		Comparisons int64    `col:"comparison_count"`
-		Effect      *float64 `col:"effect"`
-		StdError    *float64 `col:"effect_std_error"`
+		Program   string   `col:"program_id"`
+		Metric    string   `col:"metric_id"`
+		Segment   string   `col:"segment_type"`
+		Estimator string   `col:"estimator"`
+		Effect    *float64 `col:"effect"`
+		StdError  *float64 `col:"effect_std_error"`
 	}
 	found := map[claim]estimate{}
 	for _, r := range inference.Read[row](ctx, in, err, "int_estimates") {
 		if r.Estimator == inference.DiD && r.Segment == inference.All && r.Effect != nil && r.StdError != nil && *r.StdError > 0 {
-			found[claim{r.Program, r.Metric}] = estimate{*r.Effect, *r.StdError, r.Trained, r.Comparisons}
+			found[claim{r.Program, r.Metric}] = estimate{*r.Effect, *r.StdError}
 		}
 	}
 	return found
@@ -132,21 +132,21 @@ type moved struct {
 // readingOf compares the estimates with those without the people. An estimate is named
 // only if the people left out of either arm are none or as many as the floor: the
 // difference between the two figures is about them alone.
-func readingOf(published map[claim]estimate, without []inference.ComparisonSums, floor int64) reading {
+func readingOf(published map[claim]estimate, without []comparison.Remainder, floor int64) reading {
 	var found reading
 	left := map[claim]bool{}
-	for _, s := range without {
-		c := claim{s.ProgramID, s.MetricID}
+	for _, r := range without {
+		c := claim{r.ProgramID, r.MetricID}
 		e, known := published[c]
-		if !known || s.Measure != "effect" || s.SegmentType != inference.All {
+		if !known {
 			continue
 		}
 		left[c] = true
-		found.changes = found.changes || e.changes(s.DiD)
+		found.changes = found.changes || e.changes(r.DiD)
 		isMany := func(out int64) bool { return out == 0 || out >= floor }
-		shift := math.Abs(s.DiD-e.effect) / e.stdError
-		if (found.moved == nil || shift > found.moved.shift) && isMany(e.trained-s.TrainedCount) && isMany(e.comparisons-s.ComparisonCount) {
-			found.moved = &moved{c, e.effect, s.DiD, shift}
+		shift := math.Abs(r.DiD-e.effect) / e.stdError
+		if (found.moved == nil || shift > found.moved.shift) && isMany(r.TrainedOut) && isMany(r.ComparisonOut) {
+			found.moved = &moved{c, e.effect, r.DiD, shift}
 		}
 	}
 	found.isWhole = len(left) == len(published)
