@@ -113,6 +113,12 @@ type FeedRow struct {
 	SameKey    *string `col:"same_key" doc:"last, sum or refuse; null if nothing is declared."`
 }
 
+// ColumnRow is a row of run_columns.
+type ColumnRow struct {
+	Feed   string `col:"feed" doc:"Feed."`
+	Column string `col:"column_name" doc:"Canonical column that the feed maps."`
+}
+
 // AcceptanceRow is a row of run_acceptances.
 type AcceptanceRow struct {
 	Code    string `col:"code" doc:"Kind of finding."`
@@ -147,6 +153,7 @@ var (
 	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries on which the run is based.", "feed", "file")
 	RunHistory         = given[HistoryRow]("run_history", "This run and the published ones before it.", "published_run_id")
 	RunFeeds           = given[FeedRow]("run_feeds", "Feeds with what they declare about their deliveries.", "feed")
+	RunColumns         = given[ColumnRow]("run_columns", "Canonical columns that feeds map.", "feed", "column_name")
 	RunAcceptances     = given[AcceptanceRow]("run_acceptances", "Findings that somebody accepted.", "code", "finding_identity")
 	RunRejects         = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
@@ -169,7 +176,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
-	RunSettings, RunSegments, RunDeliveries, RunHistory, RunFeeds, RunAcceptances, RunRejects,
+	RunSettings, RunSegments, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunAcceptances, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/facts"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
@@ -53,8 +57,24 @@ func (p *Pipeline) checkFacts(ctx context.Context) error {
 			return err
 		}
 		apart.progress = p.progress
+		if err := t.noteUnevaluated(ctx); err != nil {
+			return err
+		}
 		return t.findings(ctx)
 	})
+}
+
+// noteUnevaluated names what could not be checked, in one line for each feed and reason.
+func (t *tables) noteUnevaluated(ctx context.Context) error {
+	codes := map[[2]string][]string{}
+	_, err := t.outcomes(ctx, func(c facts.CheckOutcome) {
+		key := [2]string{c.Feed, *c.Reason}
+		codes[key] = append(codes[key], c.Code)
+	})
+	for _, key := range slices.SortedFunc(maps.Keys(codes), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
+		t.progress.Warn(fmt.Sprintf("feed %s: not checked: %s. %s", key[0], strings.Join(codes[key], ", "), key[1]))
+	}
+	return err
 }
 
 // unheard is progress that was reported before.

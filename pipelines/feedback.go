@@ -13,7 +13,9 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/corrected"
+	"github.com/impactmart/impactmart/internal/facts"
 	"github.com/impactmart/impactmart/internal/feedback"
+	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
@@ -152,7 +154,8 @@ func (s sheet) begin() feedback.Copy {
 	return feedback.Copy{Origin: origin, Name: path.Base(origin.Name()), All: true}
 }
 
-// unusableRows are the rows of one delivery that landed and cannot be used.
+// unusableRows are the rows of one delivery that landed and cannot be used, or contradict
+// others.
 type unusableRows struct {
 	rows  int64 // landed records that cannot be used as they are
 	found []feedback.Finding
@@ -193,7 +196,46 @@ func (t *tables) unusable(ctx context.Context) (map[[2]string]*unusableRows, err
 		last = h
 		return nil
 	})
-	return unusable, err
+	return unusable, errors.Join(err, t.addContradicting(ctx, unusable))
+}
+
+// addContradicting adds the rows that count, or not, and contradict others: those of
+// findings that are no rows held back.
+func (t *tables) addContradicting(ctx context.Context, to map[[2]string]*unusableRows) (err error) {
+	type row struct {
+		Code   string `col:"code"`
+		Table  string `col:"table_name"`
+		Feed   string `col:"feed"`
+		File   string `col:"file"`
+		Row    int64  `col:"source_row"`
+		Column string `col:"column_name"`
+	}
+	isHeldBack := map[row]bool{}
+	for _, r := range inference.Read[row](ctx, t, &err, heldBack) {
+		isHeldBack[r] = true
+	}
+	found := map[row]facts.Finding{}
+	for _, f := range inference.Read[facts.Finding](ctx, t, &err, "int_findings") {
+		found[row{f.Code, f.TableName, f.Feed, f.File, 0, f.ColumnName}] = f
+	}
+	for _, r := range inference.Read[row](ctx, t, &err, "int_finding_rows", "feed", "file", "source_row", "column_name", "code") {
+		of := r
+		of.Row = 0
+		f, isTold := found[of]
+		if !isTold || isHeldBack[r] {
+			continue
+		}
+		u := to[[2]string{r.Feed, r.File}]
+		if u == nil {
+			u = &unusableRows{}
+			to[[2]string{r.Feed, r.File}] = u
+		}
+		add := feedback.Finding{Feed: r.Feed, Row: r.Row, Column: r.Column, Problem: facts.RuleOf(r.Code), Remedy: f.SheetRemedy}
+		if n := len(u.found); n < feedback.MaxFindings && (n == 0 || u.found[n-1] != add) {
+			u.found = append(u.found, add)
+		}
+	}
+	return err
 }
 
 // account counts the rows of the sheet by what happened to them, and returns the hash of

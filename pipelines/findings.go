@@ -26,6 +26,9 @@ func (t *tables) findings(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if t.next.Checks, err = t.outcomes(ctx, nil); err != nil {
+		return err
+	}
 	var blocking []string
 	for _, f := range found {
 		line := fmt.Sprintf("feed %s: %s: %s (rows %s). %s %s [%s]", f.Feed, f.File, f.What, rowsShown(f), f.Done, f.SheetRemedy, f.Code)
@@ -39,6 +42,26 @@ func (t *tables) findings(ctx context.Context) error {
 		return nil
 	}
 	return badData(fmt.Errorf("nothing is published, because this would change what the figures say:\n  %s\nCorrect the deliveries, or say why they are right: impactmart run --accept CODE --because \"...\"", strings.Join(blocking, "\n  ")))
+}
+
+// outcomes counts how the checks ended, and calls unevaluated, if there is one, with each
+// that could not look.
+func (t *tables) outcomes(ctx context.Context, unevaluated func(facts.CheckOutcome)) (counts store.Checks, err error) {
+	checks, err := warehouse.Read[facts.CheckOutcome](ctx, t.engine, t.Contract("int_checks"), "feed", "code")
+	for _, c := range checks {
+		switch c.Outcome {
+		case facts.Found:
+			counts.Found++
+		case facts.Clean:
+			counts.Clean++
+		default:
+			counts.NotEvaluated++
+			if unevaluated != nil {
+				unevaluated(c)
+			}
+		}
+	}
+	return counts, err
 }
 
 // rowsShown are the first rows of a finding, and how many there are if these are not all.

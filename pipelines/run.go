@@ -33,7 +33,8 @@ type Report struct {
 	Deliveries  int           `json:"deliveries"`
 	NewBatches  int           `json:"new_batches"`
 	Rows        models.Counts `json:"rows"`
-	HeldBack    int64         `json:"held_back"`        // rejected rows and landed rows that cannot be used
+	HeldBack    int64         `json:"held_back"` // rejected rows and landed rows that cannot be used
+	Checks      store.Checks  `json:"checks"`
 	ToCorrect   int           `json:"files_to_correct"` // corrected files with findings
 	Started     time.Time     `json:"started"`
 	Seconds     float64       `json:"seconds"`
@@ -97,7 +98,7 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	}
 	report.account(r)
 	if r.current != nil && r.current.Run == r.next.Run && !r.full {
-		report.Sequence, report.HeldBack = r.current.Sequence, r.current.HeldBack
+		report.Sequence, report.HeldBack, report.Checks = r.current.Sequence, r.current.HeldBack, r.current.Checks
 		return r.damage
 	}
 	if err := r.verify(ctx); err != nil {

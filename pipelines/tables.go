@@ -344,6 +344,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RunSegments, segments),
 		warehouse.Fill(ctx, t.engine, models.RunDeliveries, t.next.Deliveries),
 		warehouse.Fill(ctx, t.engine, models.RunFeeds, t.feedRows()),
+		warehouse.Fill(ctx, t.engine, models.RunColumns, t.columnRows()),
 		warehouse.Fill(ctx, t.engine, models.RunAcceptances, acceptanceRows(t.next.Accepted)),
 		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
 }
@@ -358,6 +359,16 @@ func (t *tables) feedRows() (rows []models.FeedRow) {
 	}
 	for _, f := range t.plan.Feeds {
 		rows = append(rows, models.FeedRow{Feed: f.Name, Table: f.Table.Name, Deliveries: optional(f.Deliveries), SameKey: optional(f.SameKey)})
+	}
+	return rows
+}
+
+// columnRows are the columns that the feeds of the plan map.
+func (t *tables) columnRows() (rows []models.ColumnRow) {
+	for _, f := range t.plan.Feeds {
+		for _, column := range f.Normalizer.Columns() {
+			rows = append(rows, models.ColumnRow{Feed: f.Name, Column: column})
+		}
 	}
 	return rows
 }

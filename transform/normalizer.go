@@ -110,6 +110,16 @@ func (n *Normalizer) Wanted() [][]string {
 	return wanted
 }
 
+// Columns are the canonical columns that are filled, whatever from.
+func (n *Normalizer) Columns() (names []string) {
+	for _, f := range n.fields {
+		if f != nil {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // mapped returns all fields, attributes last.
 func (n *Normalizer) mapped() []*field {
 	var fields []*field

@@ -454,3 +454,15 @@ func TestCorrectedFileFaults(t *testing.T) {
 		}
 	})
 }
+
+// TestCorrectedFileNamesContradictions: a row that is used and contradicts others is named
+// at its cell, too, and one that contradicts nothing is not.
+func TestCorrectedFileNamesContradictions(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, map[string]string{"inbox/completions.csv": "id,course,done\n0003,C1,20/01/2025\n0005,C1,17/04/2025\n"})
+	s.run(0, "run")
+	said := s.says("inbox/completions.CHECKED.xlsx", "Fix list")
+	if !strings.Contains(said, "A completion more than a month before the launch of its program|Check the year") || !strings.Contains(said, "20/01/2025") || strings.Contains(said, "17/04/2025") {
+		t.Errorf("the corrected file says\n%s", said)
+	}
+}

@@ -137,6 +137,24 @@ func (p *page) verdict() {
 	}
 }
 
+// facts are the contradicting facts of the run, and what this estimate would be without
+// their people where it is the one that they move most.
+func (p *page) facts() {
+	if len(p.Findings) == 0 {
+		return
+	}
+	p.title("Facts that contradict each other")
+	for _, f := range p.Findings {
+		p.line("  %s, %s (rows %s): %s. %s [%s]", f.Feed, f.File, f.FirstRows, f.What, f.Done, f.Code)
+		if f.AcceptedBecause != nil {
+			p.line("    accepted because: %s", *f.AcceptedBecause)
+		}
+		if f.ProgramID != nil && f.MetricID != nil && *f.ProgramID == p.Claim.Program && *f.MetricID == p.Claim.Metric {
+			p.line("    without these people: %s instead of %s", optional(f.OtherEffect), optional(f.Effect))
+		}
+	}
+}
+
 func (p *page) money() {
 	if len(p.Returns) == 0 {
 		return

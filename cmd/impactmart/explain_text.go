@@ -24,7 +24,7 @@ func writeExplanation(w io.Writer, x explain.Explanation) error {
 	p.line("%s on %s", x.Claim.ProgramName, x.Claim.MetricName)
 	p.line("%s", x.Primary().VerdictSentence)
 	for _, chapter := range []func(){
-		p.claim, p.windows, p.funnel, p.cohorts, p.waves, p.sums, p.interval, p.grade, p.verdict, p.money, p.power, p.models,
+		p.claim, p.windows, p.funnel, p.cohorts, p.waves, p.sums, p.interval, p.grade, p.verdict, p.facts, p.money, p.power, p.models,
 	} {
 		chapter()
 	}

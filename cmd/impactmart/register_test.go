@@ -61,7 +61,7 @@ func TestRegisterBook(t *testing.T) {
 	s.run(0, "run")
 	s.registerBook(nil)
 	s.write("impactmart.yaml", bookConfig)
-	if out := s.run(0, "run"); !strings.Contains(out, "nothing to do") {
+	if out := s.run(0, "run"); !strings.Contains(out, "nothing to publish") {
 		t.Errorf("the register in the workbook differs:\n%s", out)
 	}
 	s.write("impactmart.yaml", bookConfig+"store: other\n")

@@ -89,12 +89,14 @@ func redacted(err error, plan *project.Plan) error {
 // summarize writes a summary of a run: what came in, what came out, and where to find it.
 func summarize(w io.Writer, r pipelines.Report) {
 	if !r.Published {
-		fmt.Fprintf(w, "\nNothing changed since snapshot %d (run %s): nothing to do.\n", r.Sequence, r.Run)
+		fmt.Fprintf(w, "\nNothing changed since snapshot %d (run %s): nothing to publish.\n", r.Sequence, r.Run)
+		summarizeChecks(w, r)
 		return
 	}
 	fmt.Fprintf(w, "\nPublished snapshot %d (run %s) in %.1f s; the data end on %s.\n", r.Sequence, r.Run, r.Seconds, r.DataThrough)
 	fmt.Fprintf(w, "  deliveries  %d, %d of them new\n", r.Deliveries, r.NewBatches)
 	fmt.Fprintf(w, "  rows        %d read = %d landed + %d rejected + %d skipped\n", r.Rows.Read, r.Rows.Landed, r.Rows.Rejected, r.Rows.Skipped)
+	summarizeChecks(w, r)
 	if r.HeldBack > 0 {
 		fmt.Fprintf(w, "  check       %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)
 	}
@@ -104,4 +106,11 @@ func summarize(w io.Writer, r pipelines.Report) {
 	marts := filepath.Join(r.Store, "marts")
 	fmt.Fprintf(w, "  read        %s\n", filepath.Join(marts, "report.html"))
 	fmt.Fprintf(w, "  query       %s or the Parquet files next to it\n", filepath.Join(marts, "marts.duckdb"))
+}
+
+// summarizeChecks says how the checks of facts ended, unless all of them found nothing.
+func summarizeChecks(w io.Writer, r pipelines.Report) {
+	if c := r.Checks; c.Found+c.NotEvaluated > 0 {
+		fmt.Fprintf(w, "  facts       %d checks found something, %d found nothing, %d could not look: data_findings, data_checks\n", c.Found, c.Clean, c.NotEvaluated)
+	}
 }

@@ -38,6 +38,7 @@ var chapters = []struct {
 	{"cohorts and cells", []string{"int_cells"}},
 	{"sums", []string{"int_claims", "int_comparison_sums", "int_trained_sums", "int_arm_sums"}},
 	{"estimate, grade and verdict", []string{"published_program_impacts"}},
+	{"contradicting facts", []string{"published_data_findings"}},
 	{"money", []string{"published_program_returns"}},
 	{"what it would take", []string{"published_power_plans"}},
 }
@@ -63,6 +64,7 @@ func Explain(ctx context.Context, in Tables, claim Claim) (Explanation, error) {
 	if plans := ofStudy[Power](&r, "published_power_plans"); len(plans) == 1 {
 		x.Power = &plans[0]
 	}
+	x.Findings = read[DataFinding](&r, "published_data_findings", "feed", "file", "code", "table_name", "column_name")
 	x.Returns = r.returns()
 	if r.err == nil && len(windows) != 1 {
 		r.err = fmt.Errorf("int_measurements has %d rows for %s on %s, but must have one", len(windows), claim.Program, claim.Metric)

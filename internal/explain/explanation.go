@@ -26,7 +26,10 @@ type Explanation struct {
 	Impacts []Impact `json:"impacts"`
 	Returns []Return `json:"returns"`
 	Power   *Power   `json:"power_plan"`
-	Models  []Origin `json:"models"`
+	// Findings are all contradicting facts of the run; each has the estimate that it moves
+	// most, if there is one that can be shown.
+	Findings []DataFinding `json:"data_findings"`
+	Models   []Origin      `json:"models"`
 }
 
 // Primary is the estimate to quote.

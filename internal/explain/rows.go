@@ -76,6 +76,30 @@ type Impact struct {
 	IsSuppressed        bool     `col:"is_suppressed" json:"is_suppressed"`                 // Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would reveal another one.
 }
 
+// DataFinding is a row of data_findings.
+type DataFinding struct {
+	Code            string   `col:"code" json:"code"`                         // Kind of finding; docs/facts.md explains each.
+	Feed            string   `col:"feed" json:"feed"`                         // Feed in the configuration.
+	File            string   `col:"file" json:"file"`                         // File, with its sheet, or address of the service.
+	TableName       string   `col:"table_name" json:"table_name"`             // Canonical table that the feed is bound to.
+	ColumnName      string   `col:"column_name" json:"column_name"`           // Canonical column.
+	Action          string   `col:"action" json:"action"`                     // noted; or accepted, which kept it from blocking. What is blocked is not published.
+	AcceptedBecause *string  `col:"accepted_because" json:"accepted_because"` // Why it was accepted.
+	RowsCount       int64    `col:"rows_count" json:"rows_count"`             // Rows concerned. Unit: rows.
+	PeopleCount     int64    `col:"people_count" json:"people_count"`         // People or teams concerned. Unit: people.
+	TrainedCount    int64    `col:"trained_count" json:"trained_count"`       // Of these, trained people. Unit: people.
+	ColleaguesCount int64    `col:"colleagues_count" json:"colleagues_count"` // Of these, people of the roster who are not trained. Unit: people.
+	FirstRows       string   `col:"first_rows" json:"first_rows"`             // Up to five rows of the source, in order.
+	What            string   `col:"what" json:"what"`                         // The fact, with both numbers.
+	Done            string   `col:"done" json:"done"`                         // What was done with the rows.
+	SheetRemedy     string   `col:"sheet_remedy" json:"sheet_remedy"`         // What the person who keeps the sheet can do.
+	ProgramID       *string  `col:"program_id" json:"program_id"`             // Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.
+	MetricID        *string  `col:"metric_id" json:"metric_id"`               // Metric of that estimate.
+	Effect          *float64 `col:"effect" json:"effect"`                     // Difference between the two changes, in the metric's own sign. Unit: metric.
+	OtherEffect     *float64 `col:"other_effect" json:"other_effect"`         // The effect without the people concerned. Unit: metric.
+	ShiftStdErrors  *float64 `col:"shift_std_errors" json:"shift_std_errors"` // Distance between the two, in standard errors of the effect. Unit: standard errors.
+}
+
 // Power is a row of power_plans.
 type Power struct {
 	ProgramID            string      `col:"program_id" json:"-"`                                    // Program.

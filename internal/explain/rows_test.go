@@ -28,6 +28,9 @@ func TestRowsFollowTheContracts(t *testing.T) {
 				"effect", "effect_std_error", "effect_low", "effect_high", "se_type", "p_value", "p_value_adjusted",
 				"effect_pct", "effect_low_pct", "effect_high_pct", "detectable_effect", "bracket_low", "bracket_high", "is_bracket_wide",
 				"lead_effect", "lead_std_error", "lead_p_value", "evidence_grade", "evidence_cap", "verdict", "verdict_sentence", "not_reportable_reason", "is_suppressed")},
+		rowgen.Row{Name: "DataFinding", Table: "published_data_findings", JSON: true,
+			Columns: []string{"code", "feed", "file", "table_name", "column_name", "action", "accepted_because", "rows_count", "people_count", "trained_count", "colleagues_count",
+				"first_rows", "what", "done", "sheet_remedy", "program_id", "metric_id", "effect", "other_effect", "shift_std_errors"}},
 		rowgen.Row{Name: "Power", Table: "published_power_plans", JSON: true, Hidden: study,
 			Columns: append(study, "detectable_effect", "people_needed", "trained_per_month", "maturity_date", "months_to_maturity", "months_to_enough_people")},
 	)

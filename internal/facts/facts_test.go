@@ -3,6 +3,7 @@ package facts
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/impactmart/impactmart/internal/comparison"
 	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/sql"
 	"github.com/impactmart/impactmart/transform"
 )
@@ -249,5 +251,73 @@ func TestHints(t *testing.T) {
 				t.Errorf("%q\nwant %q", got, c.want)
 			}
 		})
+	}
+}
+
+// TestOutcomes: every check ends for every feed that it looks at, and says why it could not
+// look.
+func TestOutcomes(t *testing.T) {
+	hris := feed{name: "hris", table: "employees", columns: columns("employee_id", "department", "hire_date"), deliveries: 1}
+	lms := feed{name: "lms", table: "completions", columns: columns("employee_id", "completed_date"), deliveries: 2}
+	kpi := feed{name: "kpi", table: "observations", columns: columns("subject_id", "numerator"), deliveries: 1}
+	late := feed{name: "late", table: "completions", columns: columns("email", "completed_date")}
+	found := []Finding{{Code: "before_hire", Feed: "lms", File: "a.csv"}, {Code: "before_hire", Feed: "lms", File: "b.csv"}}
+	for _, c := range []struct {
+		name, code, feed string
+		hasLevels        bool
+		outcome, reason  string
+		findings         int64
+	}{
+		{"found in two files", "before_hire", "lms", true, Found, "", 2},
+		{"found nothing", "before_launch", "lms", true, Clean, "", 0},
+		{"deliveries compared", "completion_days_differ", "lms", true, Clean, "", 0},
+		{"nothing to compare", "values_restated", "kpi", true, NotEvaluated, "The feed has one delivery, and the check compares several.", 0},
+		{"the feed has nothing to check", "period_differs", "kpi", true, "", "", 0},
+		{"the feed lacks a column", "life_after_exit", "hris", true, NotEvaluated, "The feed does not map termination_date.", 0},
+		{"one of two columns is enough", "site_unrecorded", "hris", true, Clean, "", 0},
+		{"one of several columns", "identifiers_differ", "lms", true, "", "", 0},
+		{"the roster lacks a column", "after_exit", "lms", true, NotEvaluated, "No feed of the roster maps termination_date.", 0},
+		{"the roster has it", "before_launch", "lms", true, Clean, "", 0},
+		{"no delivery", "before_launch", "late", true, NotEvaluated, "The feed has no delivery.", 0},
+		{"nobody never trained", "level_jumps", "kpi", false, NotEvaluated, "Nobody who never took a program has values in two periods.", 0},
+		{"somebody never trained", "level_jumps", "kpi", true, Clean, "", 0},
+		{"another table", "metric_unknown", "lms", true, "", "", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got CheckOutcome
+			for _, o := range outcomes([]feed{hris, kpi, late, lms}, c.hasLevels, found) {
+				if o.Code == c.code && o.Feed == c.feed {
+					got = o
+				}
+			}
+			reason := ""
+			if got.Reason != nil {
+				reason = *got.Reason
+			}
+			if got.Outcome != c.outcome || reason != c.reason || got.FindingsCount != c.findings {
+				t.Errorf("%s, %q, %d findings", got.Outcome, reason, got.FindingsCount)
+			}
+		})
+	}
+}
+
+// TestEveryCheckLooksSomewhere: a check without a table would never end.
+func TestEveryCheckLooksSomewhere(t *testing.T) {
+	for _, c := range Checks {
+		if len(c.on) == 0 {
+			t.Errorf("%s looks at no table", c.Code)
+		}
+		for _, column := range slices.Concat(c.with, c.needs) {
+			for alternative := range strings.SplitSeq(column, "|") {
+				if !slices.ContainsFunc(c.on, func(t models.Table) bool { _, has := t.Column(alternative); return has }) {
+					t.Errorf("%s needs %s, which none of its tables has", c.Code, alternative)
+				}
+			}
+		}
+		for _, column := range c.roster {
+			if _, has := models.Employees.Column(column); !has {
+				t.Errorf("%s needs %s of the roster, which has no such column", c.Code, column)
+			}
+		}
 	}
 }

@@ -45,3 +45,14 @@ type Finding struct {
 	ShiftStdErrors  *float64 `col:"shift_std_errors"` // Distance between the two, in standard errors of the effect. Unit: standard errors.
 	Identity        string   `col:"identity"`         // Hash of what was found, for which an acceptance holds.
 }
+
+// CheckOutcome is a row of int_checks.
+type CheckOutcome struct {
+	Code          string  `col:"code"`           // Kind of finding; docs/facts.md explains each.
+	Feed          string  `col:"feed"`           // Feed in the configuration.
+	TableName     string  `col:"table_name"`     // Canonical table that the feed is bound to.
+	Rule          string  `col:"rule"`           // When a row is found.
+	Outcome       string  `col:"outcome"`        // How the check ended.
+	FindingsCount int64   `col:"findings_count"` // Rows of the findings.
+	Reason        *string `col:"reason"`         // Why the check was not evaluated.
+}

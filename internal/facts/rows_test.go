@@ -18,5 +18,6 @@ func TestRowsFollowTheContracts(t *testing.T) {
 	rowgen.Hold(t, "rows.go", "facts", tables,
 		rowgen.Row{Name: "FindingCounts", Table: "int_finding_counts"},
 		rowgen.Row{Name: "Finding", Table: "int_findings"},
+		rowgen.Row{Name: "CheckOutcome", Table: "int_checks"},
 	)
 }

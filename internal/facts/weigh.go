@@ -15,7 +15,7 @@ import (
 )
 
 // Computations are all tables that this package makes.
-var Computations = []inference.Computation{{Makes: []string{"int_findings"}, Make: makeFindings}}
+var Computations = []inference.Computation{{Makes: []string{"int_findings", "int_checks"}, Make: makeFindings}}
 
 // Values of action.
 const (
@@ -40,8 +40,20 @@ func makeFindings(ctx context.Context, in inference.Tables, s inference.Settings
 	if err := identify(ctx, in, findings); err != nil {
 		return nil, err
 	}
-	batch, err := models.BatchOf(in.Contract("int_findings"), findings)
-	return []arrow.RecordBatch{batch}, err
+	feeds, err := readFeeds(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	levels, err := hasLevels(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	found, err := models.BatchOf(in.Contract("int_findings"), findings)
+	if err != nil {
+		return nil, err
+	}
+	checked, err := models.BatchOf(in.Contract("int_checks"), outcomes(feeds, levels, findings))
+	return []arrow.RecordBatch{found, checked}, err
 }
 
 // Values of a feed's same_key.

@@ -20,6 +20,21 @@ func findingsTable(findings []DataFinding, names naming) *chart.Table {
 	return t
 }
 
+// uncheckedTable shows which contradictions nobody could have seen, and why: a check that
+// did not look has not found the delivery to be right.
+func uncheckedTable(checks []Check) *chart.Table {
+	t := &chart.Table{
+		Summary: "What could not be checked",
+		Columns: []chart.Column{chart.Words("Feed"), chart.Words("Contradiction"), chart.Words("Why not")},
+	}
+	for _, c := range checks {
+		if c.Outcome == "not_evaluated" && c.Reason != nil {
+			t.Add(c.Feed, c.Rule, *c.Reason)
+		}
+	}
+	return t
+}
+
 // rowsShown are the first rows of a finding, and how many there are if these are not all.
 func rowsShown(f DataFinding) string {
 	shown := int64(strings.Count(f.FirstRows, ",") + 1)

@@ -30,6 +30,7 @@ type page struct {
 	Deliveries          *chart.Table
 	Rejects             *chart.Table
 	Findings            *chart.Table
+	Unchecked           *chart.Table
 	Accepted            []string // findings that somebody accepted
 	Run                 *runNote
 }
@@ -64,6 +65,7 @@ func newPage(m *Marts, o Options) page {
 		Deliveries:   deliveriesTable(m.Deliveries),
 		Rejects:      rejectsTable(m.Rejects),
 		Findings:     findingsTable(m.Findings, names),
+		Unchecked:    uncheckedTable(m.Checks),
 		Accepted:     acceptedOf(m.Findings),
 		Run:          runNoteOf(m),
 	}

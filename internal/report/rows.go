@@ -275,6 +275,19 @@ type DataFinding struct {
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
 
+// Check is a row of data_checks.
+type Check struct {
+	Code            string     `col:"code"`              // Kind of finding; docs/facts.md explains each.
+	Feed            string     `col:"feed"`              // Feed in the configuration.
+	TableName       string     `col:"table_name"`        // Canonical table that the feed is bound to.
+	Rule            string     `col:"rule"`              // When a row is found.
+	Outcome         string     `col:"outcome"`           // found, clean, or not_evaluated.
+	FindingsCount   int64      `col:"findings_count"`    // Rows of data_findings. Unit: rows.
+	Reason          *string    `col:"reason"`            // Why the check was not evaluated.
+	RunID           string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
 // Goal is a row of goals.
 type Goal struct {
 	GoalID          string     `col:"goal_id"`           // Goal.

@@ -236,6 +236,11 @@ func (m *Marts) addSurroundings() {
 			ProgramID: new("line_cert"), MetricID: new("units_per_hour"), Effect: new(1.9), OtherEffect: new(0.7), ShiftStdErrors: new(2.4),
 		},
 	}
+	m.Checks = []Check{
+		{Code: "duplicate_row", Feed: "sales", TableName: "observations", Rule: "One delivery has different values for one subject, metric and day.", Outcome: "found", FindingsCount: 1},
+		{Code: "values_restated", Feed: "sales", TableName: "observations", Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.", Outcome: "not_evaluated", Reason: new("The feed has one delivery, and the check compares several.")},
+		{Code: "before_launch", Feed: "completions_lms", TableName: "completions", Rule: "A completion more than a month before the launch of its program.", Outcome: "clean"},
+	}
 }
 
 // nothingYet is a company before its first window is over.

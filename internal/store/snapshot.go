@@ -15,6 +15,13 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
+// Checks says how many checks of facts found something, found nothing, and could not look.
+type Checks struct {
+	Found        int64 `json:"found"`
+	Clean        int64 `json:"clean"`
+	NotEvaluated int64 `json:"not_evaluated"`
+}
+
 // Manifest describes an immutable snapshot; the pointer has its hash.
 type Manifest struct {
 	Sequence   int64                `json:"sequence"`
@@ -25,6 +32,7 @@ type Manifest struct {
 	ConfigHash string               `json:"config_hash"`
 	InputsHash string               `json:"inputs_hash"`
 	HeldBack   int64                `json:"held_back"` // findings in rejected_rows
+	Checks     Checks               `json:"checks"`
 	Accepted   []Acceptance         `json:"accepted,omitempty"`
 	Deliveries []models.DeliveryRow `json:"deliveries"`
 	Files      map[string]File      `json:"files"`             // by name below the snapshot's folder

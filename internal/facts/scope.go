@@ -1,0 +1,154 @@
+package facts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/models"
+)
+
+// scope says which feeds a check looks at, and what it cannot do without.
+type scope struct {
+	on          []models.Table
+	with        []string // columns of which the check speaks: without them there is nothing to check; a|b is one of the two
+	needs       []string // columns that the feed has to map
+	roster      []string // columns that a feed of the roster has to map
+	isOfSeveral bool     // deliveries of the feed are compared
+	isOfLevels  bool     // levels among people who never took a program are compared
+}
+
+var (
+	staff    = []models.Table{models.Employees}
+	records  = []models.Table{models.Completions}
+	values   = []models.Table{models.Observations}
+	arms     = []models.Table{models.Assignments}
+	amounts  = []models.Table{models.Costs}
+	ofPeople = []models.Table{models.Completions, models.Observations, models.Assignments, models.Checkins}
+	money    = []models.Table{models.Employees, models.Completions, models.Costs}
+)
+
+func columns(names ...string) []string { return names }
+
+// Values of outcome.
+const (
+	Found        = "found"
+	Clean        = "clean"
+	NotEvaluated = "not_evaluated"
+)
+
+// feed is what a feed delivers.
+type feed struct {
+	name, table string
+	columns     []string
+	deliveries  int64
+}
+
+// maps reports whether the feed maps a column, or one of several.
+func (f feed) maps(column string) bool {
+	return slices.ContainsFunc(strings.Split(column, "|"), func(c string) bool { return slices.Contains(f.columns, c) })
+}
+
+// outcomes says of every check and feed how it ended: found something, found nothing, or
+// could not look, and why.
+func outcomes(feeds []feed, hasLevels bool, findings []Finding) (all []CheckOutcome) {
+	found := map[[2]string]int64{}
+	for _, f := range findings {
+		found[[2]string{f.Code, f.Feed}]++
+	}
+	for _, check := range Checks {
+		for _, f := range feeds {
+			n := found[[2]string{check.Code, f.name}]
+			if !check.concerns(f) && n == 0 {
+				continue
+			}
+			o := CheckOutcome{Code: check.Code, Rule: check.Rule, Feed: f.name, TableName: f.table, Outcome: Clean, FindingsCount: n}
+			reason := check.missing(f, feeds)
+			if check.isOfLevels && !hasLevels {
+				reason = "Nobody who never took a program has values in two periods."
+			}
+			switch {
+			case n > 0:
+				o.Outcome = Found
+			case reason != "":
+				o.Outcome, o.Reason = NotEvaluated, &reason
+			}
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// concerns reports whether the feed has what the check speaks of.
+func (s scope) concerns(f feed) bool {
+	lacks := func(column string) bool { return !f.maps(column) }
+	return slices.ContainsFunc(s.on, func(t models.Table) bool { return t.Name == f.table }) && !slices.ContainsFunc(s.with, lacks)
+}
+
+// missing is why the check cannot look at the feed; empty if it can.
+func (s scope) missing(f feed, feeds []feed) string {
+	if f.deliveries == 0 {
+		return "The feed has no delivery."
+	}
+	for _, column := range s.needs {
+		if !f.maps(column) {
+			return fmt.Sprintf("The feed does not map %s.", strings.ReplaceAll(column, "|", " or "))
+		}
+	}
+	for _, column := range s.roster {
+		if !slices.ContainsFunc(feeds, func(o feed) bool { return o.table == models.Employees.Name && o.maps(column) }) {
+			return fmt.Sprintf("No feed of the roster maps %s.", column)
+		}
+	}
+	if s.isOfSeveral && f.deliveries == 1 {
+		return "The feed has one delivery, and the check compares several."
+	}
+	return ""
+}
+
+// readFeeds reads the feeds of the run, in order of their names.
+func readFeeds(ctx context.Context, in inference.Tables) (feeds []feed, err error) {
+	type declared struct {
+		Feed  string `col:"feed"`
+		Table string `col:"table_name"`
+	}
+	type mapped struct {
+		Feed   string `col:"feed"`
+		Column string `col:"column_name"`
+	}
+	type delivery struct {
+		Feed string `col:"feed"`
+	}
+	at := map[string]int{}
+	for _, r := range inference.Read[declared](ctx, in, &err, "run_feeds", "feed") {
+		at[r.Feed] = len(feeds)
+		feeds = append(feeds, feed{name: r.Feed, table: r.Table})
+	}
+	for _, r := range inference.Read[mapped](ctx, in, &err, "run_columns", "feed", "column_name") {
+		f := &feeds[at[r.Feed]]
+		f.columns = append(f.columns, r.Column)
+	}
+	for _, r := range inference.Read[delivery](ctx, in, &err, "run_deliveries") {
+		if i, known := at[r.Feed]; known {
+			feeds[i].deliveries++
+		}
+	}
+	return feeds, err
+}
+
+// hasLevels reports whether anybody who never took a program has values in two periods.
+func hasLevels(ctx context.Context, in inference.Tables) (bool, error) {
+	rows, err := in.Scan(ctx, "int_levels", []string{"metric_id"}, nil)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Release()
+	for rows.Next() {
+		if rows.RecordBatch().NumRows() > 0 {
+			return true, nil
+		}
+	}
+	return false, rows.Err()
+}

@@ -1,0 +1,21 @@
+/*
+doc: >
+  How every check of the facts ended for every feed that it looks at: one row per kind and
+  feed. A check that could not look is not evaluated, which is not clean. docs/facts.md
+  explains each kind.
+grain: [code, feed]
+inputs: [int_checks]
+columns:
+  - {name: code, type: varchar, required: true, values: ["$int_checks.code"], doc: Kind of finding; docs/facts.md explains each.}
+  - {name: feed, required: true}
+  - {name: table_name, required: true, values: ["$tables"]}
+  - {name: rule, type: varchar, required: true, doc: When a row is found.}
+  - {name: outcome, type: varchar, required: true, values: ["$int_checks.outcome"], doc: "found, clean, or not_evaluated."}
+  - {name: findings_count, type: bigint, required: true, unit: rows, role: operational, doc: Rows of data_findings.}
+  - {name: reason, type: varchar, doc: Why the check was not evaluated.}
+holds:
+  - (outcome = 'found') = (findings_count > 0)
+  - (outcome = 'not_evaluated') = (reason is not null)
+*/
+select code, feed, table_name, rule, outcome, findings_count, reason
+from int_checks
