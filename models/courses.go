@@ -11,14 +11,19 @@ import (
 
 // Courses are what a program requires. It is completed once each entry is, and an entry
 // once one of its codes is: a plain list has one entry, {all: [...]} one for each course.
-type Courses []Codes
+type Courses struct {
+	Entries []Codes
+	// IsPlain is whether the codes are a plain list, which means that one is enough and
+	// may be read as that all are needed.
+	IsPlain bool
+}
 
 // Codes are codes of one course: any of them will do.
 type Codes []string
 
 // CourseKeys is the long form of Courses.
 type CourseKeys struct {
-	Any []string `yaml:"any" excludes:"all" doc:"Course codes of which one is enough; a plain list means the same."`
+	Any []string `yaml:"any" excludes:"all" doc:"Course codes of which one is enough; a plain list means the same, and is named if many people did several of its courses."`
 	All []Codes  `yaml:"all" doc:"Courses that are all needed: people are trained on the day on which the last of them is completed for the first time. A list within the list has codes of one course, such as '[A, [B, OLD-B]]'. A completion under the program's own ID is one of the whole program, unless the ID is in the list."`
 }
 
@@ -60,11 +65,10 @@ func (c *Courses) UnmarshalYAML(node *yaml.Node) error {
 	if len(keys.Any) > 0 && len(keys.All) > 0 {
 		return errors.New("has both any and all; remove one of the two")
 	}
-	*c = nil
+	*c = Courses{Entries: keys.All, IsPlain: node.Kind == yaml.SequenceNode}
 	if len(keys.Any) > 0 {
-		*c = Courses{keys.Any}
+		c.Entries = []Codes{keys.Any}
 	}
-	*c = append(*c, keys.All...)
 	return nil
 }
 
@@ -88,13 +92,13 @@ func (c *Codes) UnmarshalYAML(node *yaml.Node) error {
 }
 
 // All lists all codes.
-func (c Courses) All() []string { return slices.Concat(c...) }
+func (c Courses) All() []string { return slices.Concat(c.Entries...) }
 
 // validateCourses checks that a code is in one entry only. The map has the program of
 // each code seen so far.
 func (p Program) validateCourses(fault faultFunc, programs map[string]string) {
 	entries := map[string]int{}
-	for i, codes := range p.Courses {
+	for i, codes := range p.Courses.Entries {
 		for _, code := range codes {
 			if entry, again := entries[code]; again && entry != i {
 				fault("programs.%s.courses: course %q is in two entries of all; keep one", p.ID, code)
@@ -113,19 +117,19 @@ func (p Program) validateCourses(fault faultFunc, programs map[string]string) {
 // courseRows has a row for each code, the program's own ID included.
 func (p Program) courseRows() []CourseRow {
 	own := CourseRow{Course: p.ID, Program: p.ID, Requirement: 1}
-	if len(p.Courses) > 1 {
+	if len(p.Courses.Entries) > 1 {
 		own.Requirement = 0
 	}
 	rows := []CourseRow{own}
 	at := map[string]int{p.ID: 0}
-	for i, codes := range p.Courses {
+	for i, codes := range p.Courses.Entries {
 		for _, code := range codes {
 			if own, seen := at[code]; seen {
 				rows[own].Requirement = int64(i + 1)
 				continue
 			}
 			at[code] = len(rows)
-			rows = append(rows, CourseRow{Course: code, Program: p.ID, Requirement: int64(i + 1)})
+			rows = append(rows, CourseRow{Course: code, Program: p.ID, Requirement: int64(i + 1), IsPlain: p.Courses.IsPlain})
 		}
 	}
 	return rows

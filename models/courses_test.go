@@ -15,8 +15,8 @@ import (
 func TestCourseRows(t *testing.T) {
 	for _, test := range []struct{ courses, want string }{
 		{"[]", "P 1"},
-		{"[A, OLD-A, A]", "P 1, A 1, OLD-A 1"},
-		{"[A, P]", "P 1, A 1"},
+		{"[A, OLD-A, A]", "P 1, A 1 plain, OLD-A 1 plain"},
+		{"[A, P]", "P 1, A 1 plain"},
 		{"{any: [A, OLD-A]}", "P 1, A 1, OLD-A 1"},
 		{"{all: [A]}", "P 1, A 1"},
 		{"{all: [A, B, C]}", "P 0, A 1, B 2, C 3"},
@@ -33,7 +33,11 @@ func TestCourseRows(t *testing.T) {
 		}
 		var got []string
 		for _, row := range r.Rows().Courses {
-			got = append(got, row.Course+" "+string(rune('0'+row.Requirement)))
+			text := row.Course + " " + string(rune('0'+row.Requirement))
+			if row.IsPlain {
+				text += " plain"
+			}
+			got = append(got, text)
 		}
 		if diff := cmp.Diff(test.want, strings.Join(got, ", ")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.courses, diff)

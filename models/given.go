@@ -23,6 +23,7 @@ type CourseRow struct {
 	Course      string `col:"course_id" doc:"Course code; the program's own ID is one."`
 	Program     string `col:"program_id" doc:"Program for which the course counts."`
 	Requirement int64  `col:"requirement" doc:"Number of what the program requires, from 1: codes with the same number are codes of one course. 0 stands for the whole program."`
+	IsPlain     bool   `col:"is_plain" doc:"Whether the code is in a plain list, which may be read as that all are needed."`
 }
 
 // MetricRow is a row of register_metrics.
@@ -119,6 +120,13 @@ type ColumnRow struct {
 	Column string `col:"column_name" doc:"Canonical column that the feed maps."`
 }
 
+// UnzonedRow is a row of run_unzoned.
+type UnzonedRow struct {
+	Feed   string `col:"feed" doc:"Feed."`
+	File   string `col:"file" doc:"File or address."`
+	Column string `col:"column_name" doc:"Canonical column with days of times with an offset, of which no zone is declared."`
+}
+
 // AcceptanceRow is a row of run_acceptances.
 type AcceptanceRow struct {
 	Code    string `col:"code" doc:"Kind of finding."`
@@ -154,6 +162,7 @@ var (
 	RunHistory         = given[HistoryRow]("run_history", "This run and the published ones before it.", "published_run_id")
 	RunFeeds           = given[FeedRow]("run_feeds", "Feeds with what they declare about their deliveries.", "feed")
 	RunColumns         = given[ColumnRow]("run_columns", "Canonical columns that feeds map.", "feed", "column_name")
+	RunUnzoned         = given[UnzonedRow]("run_unzoned", "Columns whose days depend on a zone that nobody declared.", "feed", "file", "column_name")
 	RunAcceptances     = given[AcceptanceRow]("run_acceptances", "Findings that somebody accepted.", "code", "finding_identity")
 	RunRejects         = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
@@ -176,7 +185,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
-	RunSettings, RunSegments, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunAcceptances, RunRejects,
+	RunSettings, RunSegments, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

@@ -59,6 +59,14 @@ func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error
 	return do(t)
 }
 
+// rowsLanded are the rows of all deliveries of the run.
+func (r *run) rowsLanded() (rows int64) {
+	for _, d := range r.next.Deliveries {
+		rows += d.Landed
+	}
+	return rows
+}
+
 func (r *run) openTables(ctx context.Context) (*tables, error) {
 	all, err := sql.Load(Lists()...)
 	if err != nil {
@@ -345,6 +353,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RunDeliveries, t.next.Deliveries),
 		warehouse.Fill(ctx, t.engine, models.RunFeeds, t.feedRows()),
 		warehouse.Fill(ctx, t.engine, models.RunColumns, t.columnRows()),
+		warehouse.Fill(ctx, t.engine, models.RunUnzoned, t.unzonedRows()),
 		warehouse.Fill(ctx, t.engine, models.RunAcceptances, acceptanceRows(t.next.Accepted)),
 		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
 }
@@ -368,6 +377,18 @@ func (t *tables) columnRows() (rows []models.ColumnRow) {
 	for _, f := range t.plan.Feeds {
 		for _, column := range f.Normalizer.Columns() {
 			rows = append(rows, models.ColumnRow{Feed: f.Name, Column: column})
+		}
+	}
+	return rows
+}
+
+// unzonedRows are the columns whose days depend on a zone that nobody declared.
+func (t *tables) unzonedRows() (rows []models.UnzonedRow) {
+	for _, d := range t.deliveries {
+		for _, header := range d.batch.Unzoned {
+			for _, column := range d.feed.Normalizer.ColumnsFrom(header) {
+				rows = append(rows, models.UnzonedRow{Feed: d.feed.Name, File: d.address.String(), Column: column})
+			}
 		}
 	}
 	return rows

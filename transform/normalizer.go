@@ -3,6 +3,7 @@ package transform
 import (
 	"embed"
 	"regexp"
+	"slices"
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow/memory"
@@ -114,6 +115,16 @@ func (n *Normalizer) Wanted() [][]string {
 func (n *Normalizer) Columns() (names []string) {
 	for _, f := range n.fields {
 		if f != nil {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// ColumnsFrom are the canonical columns that are read from a header.
+func (n *Normalizer) ColumnsFrom(header string) (names []string) {
+	for _, f := range n.fields {
+		if f != nil && f.origin == fromColumn && slices.Contains(f.spec.From, header) {
 			names = append(names, f.Name)
 		}
 	}

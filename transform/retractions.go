@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/impactmart/impactmart/models"
@@ -66,4 +67,13 @@ func (c *compiler) retractions() {
 	case retracts && !record:
 		c.fault("columns."+recordColumn, "is missing, but %s is mapped; map the column with the ID of each record", retractsColumn)
 	}
+	for i, filter := range c.mapping.SkipWhere {
+		if slices.Contains(filter.Equals, voided) {
+			c.fault(fmt.Sprintf("skip_where[%d]", i+1), "skips the statements that take others back, so that what they void would count; map them as the status %s: [%s], with %s and %s", models.StatusRetracted, voided, recordColumn, retractsColumn)
+		}
+	}
 }
+
+// voided is the verb with which a statement takes back the one that is its object, by the
+// Experience API (xAPI 1.0.3, part 2, 2.3.2).
+const voided = "http://adlnet.gov/expapi/verbs/voided"

@@ -84,6 +84,7 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RunHistory, []models.HistoryRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunFeeds, []models.FeedRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunColumns, []models.ColumnRow{}),
+		warehouse.Fill(ctx, m.engine, models.RunUnzoned, []models.UnzonedRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunAcceptances, []models.AcceptanceRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunSettings, []models.SettingsRow{{Currency: "EUR", MinPeople: minPeople, FiscalYearStarts: 1, TrendPool: "not_yet", TrendBase: "varying"}}))
 }

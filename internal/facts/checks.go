@@ -102,6 +102,18 @@ var Checks = []Check{
 		scope: scope{on: records, needs: columns("completed_date"), roster: columns("termination_date")},
 	},
 	{
+		Code: "day_without_zone", Rule: "A time with an offset on the first or last day of a period of the program's metrics, and no zone says whose day counts.",
+		What: "{rows} of {landed} records of {people} people have a time with an offset on the first or last day of a period, and no zone is declared",
+		Done: "The day as written counts.", Sheet: "Export local days.", Project: "Declare the zone in which a day counts, such as zone: America/New_York, for the column.",
+		scope: scope{on: records, needs: columns("completed_date")},
+	},
+	{
+		Code: "courses_partly_done", Rule: "One course of a program with several in a plain list, of which a third of its people, and three, did several one after the other.",
+		What: "{people} people did one course of a program of which others did several one after the other",
+		Done: "One course counts as the program.", Sheet: "Say which courses belong to the program, and whether all of them are needed.",
+		Project: "Declare courses: {all: [...]} if all are needed, or {any: [...]} if one is enough.", Counts: true, scope: scope{on: records, needs: columns("completed_date")},
+	},
+	{
 		Code: "retracts_unknown", Rule: "A record takes back another one that the feed does not have.",
 		What: "{rows} of {landed} records take back records that the feed does not have",
 		Done: "They take nothing back.", Sheet: "Write the ids of the records as the records have them.", Project: "Check the columns mapped to record_id and retracts.", BlockShare: 0.02, BlockPeople: 0,

@@ -228,11 +228,16 @@ func mixed(place Place, text string) error {
 	return &Fault{place, errors.New("has both commas and +; write A + B if all courses are needed, with B / OLD-B for two codes of one course, or A, B if one is enough")}
 }
 
-// courses makes the list of a cell such as "A, B", or the group of one such as
-// "A + B / OLD-B".
+// courses makes the list of a cell such as "A, B", or the group of one such as "A / OLD-A"
+// or "A + B / OLD-B".
 func (b *Book) courses(place Place, text string) *yaml.Node {
 	if !strings.Contains(text, needsAll) {
-		return b.codes(place, text)
+		codes := b.codes(place, text)
+		if !strings.Contains(text, orCode) {
+			return codes
+		}
+		key := b.scalar(place, "any")
+		return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: key.Line, Content: []*yaml.Node{key, codes}}
 	}
 	all := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: b.scalar(place, "").Line}
 	for part := range strings.SplitSeq(text, needsAll) {

@@ -1,20 +1,22 @@
 /*
 doc: >
-  Completions on a day that contradicts what else is declared: more than a month before the
-  launch of the program, or before the person was hired or after the person left.
+  Completions that contradict what else is declared: on a day more than a month before the
+  launch of the program, before the person was hired or after the person left; on the first
+  or last day of a period, written in no declared zone; or of one course of several that
+  others complete one after the other.
 grain: [feed, file, source_row, code, occurrence]
-inputs: [landed_completions, stg_identities, stg_employments, register_courses, register_programs, stg_horizon]
+inputs: [landed_completions, stg_identities, stg_employments, register_courses, register_programs, register_alignments, register_metrics, stg_horizon, run_unzoned]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
-  - {name: code, type: varchar, required: true, values: [before_launch, before_hire, after_exit], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [before_launch, before_hire, after_exit, day_without_zone, courses_partly_done], doc: What is wrong.}
   - {name: occurrence, required: true, doc: "Counter of records of one row, from 1; an unpivoted row can have several."}
   - {name: person_key, type: varchar, required: true, pii: true, doc: Employee id.}
 */
 with completions as (
     select
-        c.feed, c.file, c.source_row, c.completed_date, p.launch_date,
+        c.feed, c.file, c.source_row, c.completed_date, p.launch_date, p.program_id, r.course_id, r.is_plain,
         coalesce(by_id.employee_id, by_email.employee_id) as employee_id
     from landed_completions as c
     cross join stg_horizon as h
@@ -34,6 +36,39 @@ stays as (
     group by employee_id
 ),
 
+-- The first and the last days of the periods of a program's metrics.
+zoned as (
+    select c.feed, c.file, c.source_row, c.employee_id
+    from completions as c
+    inner join run_unzoned as u on c.feed = u.feed and c.file = u.file and u.column_name = 'completed_date'
+    inner join register_alignments as a on c.program_id = a.program_id
+    inner join register_metrics as m on a.metric_id = m.metric_id
+    where
+        c.completed_date = period_start(period_index(c.completed_date, m.grain), m.grain)
+        or add_days(c.completed_date, 1) = period_start(period_index(c.completed_date, m.grain) + 1, m.grain)
+    group by c.feed, c.file, c.source_row, c.employee_id
+),
+
+-- Courses and days of each person in the programs whose courses are a plain list.
+steps as (
+    select program_id, employee_id, count(distinct course_id) as courses_count, count(distinct completed_date) as days_count
+    from completions
+    where is_plain
+    group by program_id, employee_id
+),
+
+-- A third of the people, and three, did several courses on several days, and others one.
+curricula as (
+    select program_id
+    from steps
+    where employee_id is not null
+    group by program_id
+    having
+        sum(case when courses_count > 1 and days_count > 1 then 1 else 0 end) >= 3
+        and 3 * sum(case when courses_count > 1 and days_count > 1 then 1 else 0 end) >= count(*)
+        and sum(case when courses_count = 1 then 1 else 0 end) > 0
+),
+
 found as (
     select feed, file, source_row, employee_id, 'before_launch' as code
     from completions
@@ -48,6 +83,15 @@ found as (
     from completions as c
     inner join stays as s on c.employee_id = s.employee_id
     where c.completed_date > add_days(s.last_date, 31)
+    union all
+    select feed, file, source_row, employee_id, 'day_without_zone' as code
+    from zoned
+    union all
+    select c.feed, c.file, c.source_row, c.employee_id, 'courses_partly_done' as code
+    from completions as c
+    inner join curricula as k on c.program_id = k.program_id
+    inner join steps as s on c.program_id = s.program_id and c.employee_id = s.employee_id
+    where s.courses_count = 1 and c.is_plain
 )
 
 select
