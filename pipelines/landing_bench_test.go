@@ -153,7 +153,7 @@ func writeSheet(path string, rows int) error {
 		if row > 0 {
 			n := random.Uint64()
 			for i := range cells {
-				cells[i] = float64(n>>(i+4)%100_000) / 8
+				cells[i] = float64(1+n>>(i+4)%100_000) / 8
 			}
 			cells[0], cells[1] = fmt.Sprintf("%07d", n%900_000), fmt.Sprintf("sales_%d", n>>20%7)
 			cells[2] = excelize.Cell{StyleID: date, Value: 45_000 + n>>24%900}

@@ -72,7 +72,7 @@ func (r *run) openTables(ctx context.Context) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := r.tools.Engine.Open(ctx, warehouse.Options{Dir: r.scratch.Path(""), Threads: r.threads(), MemoryLimit: r.plan.Config.Engine.MemoryLimit})
+	engine, err := r.tools.Engine.Open(ctx, warehouse.Options{Dir: r.scratch.Path(""), Threads: r.threads(), MemoryLimit: r.plan.Config.Engine.MemoryLimit, Rows: r.rowsLanded()})
 	if err != nil {
 		return nil, err
 	}

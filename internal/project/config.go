@@ -66,7 +66,7 @@ type Publish struct {
 // Engine sets DuckDB's limits.
 type Engine struct {
 	Threads     int    `yaml:"threads" otherwise:"the number of cores" min:"1" max:"1024" doc:"Number of threads. It changes no figure."`
-	MemoryLimit string `yaml:"memory_limit" otherwise:"four fifths of the machine's memory" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit: '1GB' is enough for 100,000 people with 10 million values, and a tenth slower than no limit."`
+	MemoryLimit string `yaml:"memory_limit" otherwise:"what the rows call for, and more where a step needs it" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit. Without one, DuckDB starts with 128 MB and 28 MB for each million rows, and takes up to four fifths of the machine's memory where a step does not fit."`
 }
 
 // FeedConfig binds a source to a canonical table.

@@ -71,8 +71,12 @@ type Options struct {
 	Dir string
 	// Threads is the number of threads.
 	Threads int
-	// MemoryLimit is in the engine's notation, such as "4GB"; empty means its default.
+	// MemoryLimit is in the engine's notation, such as "4GB". If it is empty, the engine
+	// starts with what the rows call for, and goes up to its default where a step needs
+	// more.
 	MemoryLimit string
+	// Rows is the number of rows that will be landed.
+	Rows int64
 }
 
 // Open starts an engine.

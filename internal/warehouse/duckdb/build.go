@@ -19,7 +19,7 @@ import (
 // table that it made.
 func (e *engine) Build(ctx context.Context, m sql.Model) (int64, error) {
 	name := warehouse.Quoted(m.Name)
-	if _, err := e.db.ExecContext(ctx, fmt.Sprintf("create table %s as\n%s", name, m.Query)); err != nil {
+	if err := e.run(ctx, fmt.Sprintf("create table %s as\n%s", name, m.Query)); err != nil {
 		return 0, fmt.Errorf("model %s: %w", m.Name, ranged(err))
 	}
 	if err := e.setTypes(ctx, m); err != nil {
