@@ -8,40 +8,32 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/impactmart/impactmart/internal/inference"
 )
 
-// EventSums are the rows of all event studies.
+// EventSums are the rows of an event study.
 type EventSums struct {
 	Sums     []inference.TrendSum
 	Products []inference.TrendProduct
 	Cells    []inference.TrendCell
-	// IsUniversal is whether all periods before training are measured from one base, instead
-	// of each from the period before it.
-	IsUniversal bool
 }
 
-// EventStudies reads the pool and the panel, and returns the sums of all event studies.
-func EventStudies(ctx context.Context, in inference.Tables, s inference.Settings) (EventSums, error) {
-	return eventStudies(ctx, in, s, bounds{blockUnits: blockUnits, carried: carriedMost})
-}
-
-func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ EventSums, err error) {
+// eventStudies reads the pool and the panel, and adds up all event studies.
+func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ *events, err error) {
 	c, err := load(ctx, in, "int_pool", whereColumns)
 	if err != nil {
-		return EventSums{}, err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, c.pool.Close()) }()
 	c.bounds = b
 	e, err := loadEvents(ctx, in, c)
-	if err != nil {
-		return EventSums{}, err
-	}
-	if len(e.studies) == 0 {
-		return EventSums{}, nil
+	if err != nil || len(e.studies) == 0 {
+		return e, err
 	}
 	if err := e.firstPass(ctx, s.Threads); err != nil {
-		return EventSums{}, err
+		return nil, err
 	}
 	for _, s := range e.studies {
 		e.makeEventCells(s)
@@ -50,14 +42,31 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 	}
 	for group := range e.groups() {
 		if err := e.secondPass(ctx, s.Threads, group); err != nil {
-			return EventSums{}, err
+			return nil, err
 		}
 	}
-	sums := EventSums{IsUniversal: e.rules.isUniversal}
-	for _, s := range e.studies {
-		e.addRows(s, &sums)
+	return e, nil
+}
+
+// trends are the estimates and the tests of all event studies, in order of the studies. The
+// rows of a study are as many as the squares of its positions, so no more than those of one
+// study for each thread are in memory.
+func (e *events) trends(threads int) (estimates []inference.TrendEstimate, tests []inference.TrendTest) {
+	all := make([][]inference.TrendEstimate, len(e.studies))
+	tests = make([]inference.TrendTest, len(e.studies))
+	maker := inference.Trends{IsUniversal: e.rules.isUniversal}
+	var group errgroup.Group
+	group.SetLimit(max(threads, 1))
+	for i, s := range e.studies {
+		group.Go(func() error {
+			var sums EventSums
+			e.addRows(s, &sums)
+			all[i], tests[i] = maker.Study(sums.Sums, sums.Products, sums.Cells)
+			return nil
+		})
 	}
-	return sums, nil
+	_ = group.Wait() // nothing fails
+	return slices.Concat(all...), tests
 }
 
 func (e *events) firstPass(ctx context.Context, threads int) error {

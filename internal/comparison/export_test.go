@@ -12,7 +12,19 @@ func CompareInBlocks(ctx context.Context, in inference.Tables, s inference.Setti
 	return compare(ctx, in, s, bounds{units, carried})
 }
 
+// EventStudies returns the rows of all event studies.
+func EventStudies(ctx context.Context, in inference.Tables, s inference.Settings) (EventSums, error) {
+	return EventStudiesInBlocks(ctx, in, s, blockUnits, carriedMost)
+}
+
 // EventStudiesInBlocks is EventStudies within the same bounds.
-func EventStudiesInBlocks(ctx context.Context, in inference.Tables, s inference.Settings, units, carried int) (EventSums, error) {
-	return eventStudies(ctx, in, s, bounds{units, carried})
+func EventStudiesInBlocks(ctx context.Context, in inference.Tables, s inference.Settings, units, carried int) (sums EventSums, err error) {
+	e, err := eventStudies(ctx, in, s, bounds{units, carried})
+	if err != nil {
+		return sums, err
+	}
+	for _, study := range e.studies {
+		e.addRows(study, &sums)
+	}
+	return sums, nil
 }

@@ -94,11 +94,11 @@ func makeSums(ctx context.Context, in inference.Tables, s inference.Settings) ([
 }
 
 func makeEvents(ctx context.Context, in inference.Tables, s inference.Settings) ([]arrow.RecordBatch, error) {
-	sums, err := EventStudies(ctx, in, s)
+	e, err := eventStudies(ctx, in, s, bounds{blockUnits: blockUnits, carried: carriedMost})
 	if err != nil {
 		return nil, err
 	}
-	estimates, tests := inference.Trends(sums.Sums, sums.Products, sums.Cells, sums.IsUniversal, s.Threads)
+	estimates, tests := e.trends(s.Threads)
 	return []arrow.RecordBatch{rowsOf(in, &err, "int_trend_estimates", estimates), rowsOf(in, &err, "int_trend_tests", tests)}, err
 }
 

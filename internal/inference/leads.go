@@ -3,9 +3,9 @@ package inference
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"sync"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -59,6 +59,7 @@ func (s *trendStudy) of(aggregation string) []*TrendEstimate {
 // value, and equal in every run.
 const (
 	bandDraws = 20_000
+	bandPart  = 1_000 // draws that are computed at a time, so that they fit a processor's cache
 	bandSeed  = 1
 )
 
@@ -90,19 +91,28 @@ func (s *trendStudy) band(draws *normalDraws) {
 // positions share them.
 type normalDraws struct {
 	mutex sync.Mutex
-	of    map[int][]float64
+	of    map[int][][]float64
 }
 
-// vectors are bandDraws vectors of n standard normal numbers.
-func (d *normalDraws) vectors(n int) []float64 {
+// vectors are bandDraws vectors of n standard normal numbers, by position.
+func (d *normalDraws) vectors(n int) [][]float64 {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
+	if d.of == nil {
+		d.of = map[int][][]float64{}
+	}
 	if d.of[n] == nil {
 		rng := rand.New(rand.NewPCG(bandSeed, uint64(n)))
-		d.of[n] = make([]float64, bandDraws*n)
-		for i := range d.of[n] {
-			d.of[n][i] = rng.NormFloat64()
+		columns := make([][]float64, n)
+		for j := range columns {
+			columns[j] = make([]float64, bandDraws)
 		}
+		for k := range bandDraws {
+			for j := range columns {
+				columns[j][k] = rng.NormFloat64()
+			}
+		}
+		d.of[n] = columns
 	}
 	return d.of[n]
 }
@@ -121,25 +131,51 @@ func (d *normalDraws) supremumQuantile(v *mat.SymDense) (critical float64, ok bo
 	}
 	var lower mat.TriDense
 	factor.LTo(&lower)
-	rows := make([][]float64, n)
-	for i := range rows {
-		for j := range i + 1 {
-			rows[i] = append(rows[i], lower.At(i, j))
-		}
-	}
 	draws, largest := d.vectors(n), make([]float64, bandDraws)
-	for k := range largest {
-		z := draws[k*n : (k+1)*n]
-		for _, row := range rows {
-			x := 0.0
-			for j, weight := range row {
-				x += weight * z[j]
+	x := make([]float64, bandPart)
+	for from := 0; from < bandDraws; from += bandPart {
+		part := largest[from : from+bandPart]
+		for i := range n {
+			clear(x)
+			for j := range i + 1 {
+				floats.AddScaled(x, lower.At(i, j), draws[j][from:from+bandPart])
 			}
-			largest[k] = max(largest[k], math.Abs(x))
+			for k, value := range x {
+				part[k] = max(part[k], math.Abs(value))
+			}
 		}
 	}
-	slices.Sort(largest)
-	return largest[int(Level*bandDraws)], true
+	return nth(largest, int(Level*bandDraws)), true
+}
+
+// nth is the value that would be at place k if the values were sorted, whose order it
+// changes (Hoare 1961, algorithm 65).
+func nth(values []float64, k int) float64 {
+	for low, high := 0, len(values)-1; low < high; {
+		pivot, i, j := values[(low+high)/2], low, high
+		for i <= j {
+			for values[i] < pivot {
+				i++
+			}
+			for values[j] > pivot {
+				j--
+			}
+			if i <= j {
+				values[i], values[j] = values[j], values[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return values[k]
+		}
+	}
+	return values[k]
 }
 
 // maxCondition is the condition number beyond which a covariance counts as

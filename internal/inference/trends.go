@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // minCohort is the smallest number of trained people, and of comparison people, for which
@@ -52,48 +50,36 @@ type TrendCell struct {
 // Trends turns sums into event studies. Standard errors are square roots of the summed
 // squared influence, without a small-sample factor, and intervals use the normal
 // distribution (Callaway & Sant'Anna 2021, theorem 3; R's did with bstrap = FALSE). With
-// clusters, the factor is G/(G-1) and intervals use t(G-1). With oneBase, the estimates
-// before training are differences from one base; otherwise they are steps from one period
-// to the next.
-func Trends(sums []TrendSum, products []TrendProduct, cells []TrendCell, oneBase bool, threads int) ([]TrendEstimate, []TrendTest) {
-	sizes := map[[3]string]TrendCell{}
+// clusters, the factor is G/(G-1) and intervals use t(G-1).
+type Trends struct {
+	// IsUniversal is whether the estimates before training are differences from one base;
+	// otherwise they are steps from one period to the next.
+	IsUniversal bool
+	draws       normalDraws // shared by all studies
+}
+
+// Study returns the estimates of one event study, in order of aggregation and position,
+// and its test. It may be called from several goroutines.
+func (t *Trends) Study(sums []TrendSum, products []TrendProduct, cells []TrendCell) ([]TrendEstimate, TrendTest) {
+	sizes := map[string]TrendCell{}
 	for _, c := range cells {
-		sizes[[3]string{c.ProgramID, c.MetricID, strconv.FormatInt(c.CohortPeriod, 10) + " " + strconv.FormatInt(c.PeriodIndex, 10)}] = c
+		sizes[strconv.FormatInt(c.CohortPeriod, 10)+" "+strconv.FormatInt(c.PeriodIndex, 10)] = c
 	}
 	all := make([]TrendEstimate, len(sums))
 	for i, s := range sums {
 		var cell *TrendCell
 		if s.Aggregation == "cell" {
-			cell = lookup(sizes, [3]string{s.ProgramID, s.MetricID, s.Position})
+			cell = lookup(sizes, s.Position)
 		}
 		all[i] = trendEstimate(s, cell)
 	}
 	slices.SortStableFunc(all, func(a, b TrendEstimate) int {
-		return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID),
-			cmp.Compare(a.Aggregation, b.Aggregation), comparePositions(a.Position, b.Position))
+		return cmp.Or(cmp.Compare(a.Aggregation, b.Aggregation), comparePositions(a.Position, b.Position))
 	})
-	ofStudy := map[[2]string][]TrendProduct{}
-	for _, p := range products {
-		key := [2]string{p.ProgramID, p.MetricID}
-		ofStudy[key] = append(ofStudy[key], p)
-	}
-	var studies []*trendStudy
-	for from, to := range runs(all, func(a, b TrendEstimate) bool { return a.ProgramID == b.ProgramID && a.MetricID == b.MetricID }) {
-		studies = append(studies, &trendStudy{estimates: all[from:to], products: map[[3]string]float64{}, oneBase: oneBase})
-	}
-	tests, draws := make([]TrendTest, len(studies)), &normalDraws{of: map[int][]float64{}}
-	var group errgroup.Group
-	group.SetLimit(max(threads, 1))
-	for i, study := range studies {
-		group.Go(func() error {
-			study.take(ofStudy[[2]string{study.estimates[0].ProgramID, study.estimates[0].MetricID}])
-			study.band(draws)
-			tests[i] = study.test()
-			return nil
-		})
-	}
-	_ = group.Wait() // nothing fails
-	return all, tests
+	study := &trendStudy{estimates: all, products: map[[3]string]float64{}, oneBase: t.IsUniversal}
+	study.take(products)
+	study.band(&t.draws)
+	return all, study.test()
 }
 
 func trendEstimate(s TrendSum, cell *TrendCell) TrendEstimate {

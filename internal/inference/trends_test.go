@@ -33,8 +33,7 @@ func TestLeadTest(t *testing.T) {
 	t.Run("Wald, slope and breakdown from one base", func(t *testing.T) {
 		// Leads at -3 and -2, measured from a base at -1.
 		sums, products := eventStudy(map[int]float64{-3: 2, -2: -1, 0: 10, 1: 12}, -3, -2)
-		_, tests := Trends(sums, products, nil, true, 2)
-		got := tests[0]
+		_, got := (&Trends{IsUniversal: true}).Study(sums, products, nil)
 		near(t, "Wald", *got.WaldStatistic, 5, 1e-12)
 		near(t, "p", *got.WaldPValue, math.Exp(-2.5), 1e-12)                         // chi-square with 2 degrees of freedom
 		near(t, "slope", *got.DetectableSlope, math.Sqrt(noncentrality(2)/5), 1e-12) // drift -2 and -1
@@ -44,9 +43,9 @@ func TestLeadTest(t *testing.T) {
 	})
 	t.Run("steps", func(t *testing.T) {
 		sums, products := eventStudy(map[int]float64{-2: 2, -1: -1, 0: 10, 1: 12}, -2, -1)
-		_, tests := Trends(sums, products, nil, false, 1)
-		near(t, "slope", *tests[0].DetectableSlope, math.Sqrt(noncentrality(2)/2), 1e-12)
-		near(t, "breakdown", *tests[0].BreakdownFactor, (11-0.1*normalQuantile)/(2*1.5), 1e-12)
+		_, got := new(Trends).Study(sums, products, nil)
+		near(t, "slope", *got.DetectableSlope, math.Sqrt(noncentrality(2)/2), 1e-12)
+		near(t, "breakdown", *got.BreakdownFactor, (11-0.1*normalQuantile)/(2*1.5), 1e-12)
 	})
 	t.Run("singular", func(t *testing.T) {
 		sums, products := eventStudy(map[int]float64{-3: 2, -2: 2, 0: 10}, -3, -2)
@@ -66,9 +65,9 @@ func TestLeadTest(t *testing.T) {
 
 func refused(t *testing.T, sums []TrendSum, products []TrendProduct, cells []TrendCell, why string) {
 	t.Helper()
-	_, tests := Trends(sums, products, cells, true, 1)
-	if got := tests[0].Refusal; got == nil || *got != why || tests[0].WaldStatistic != nil {
-		t.Errorf("refusal %v, want %s", got, why)
+	_, got := (&Trends{IsUniversal: true}).Study(sums, products, cells)
+	if got.Refusal == nil || *got.Refusal != why || got.WaldStatistic != nil {
+		t.Errorf("refusal %v, want %s", got.Refusal, why)
 	}
 }
 
@@ -88,7 +87,7 @@ func TestUniformBand(t *testing.T) {
 		for i := range n {
 			identity.SetSym(i, i, 4)
 		}
-		got, ok := (&normalDraws{of: map[int][]float64{}}).supremumQuantile(identity)
+		got, ok := (new(normalDraws)).supremumQuantile(identity)
 		if !ok {
 			t.Fatalf("%d positions: singular", n)
 		}
