@@ -105,16 +105,23 @@ func Load(path string, sources Sources) (*Plan, error) {
 	return p, nil
 }
 
-// Identity covers the settings that change results independent of what was read.
+// Identity covers all settings that can change results, whatever was read: every one but
+// those named here, which say where something is or how it is computed, and those that the
+// identity of each landed batch covers.
 func (p *Plan) Identity() string {
+	settings := *p.Config
+	settings.Version, settings.Store, settings.Drops, settings.Publish, settings.Engine = 0, "", "", Publish{}, Engine{}
+	settings.Feeds, settings.Register, settings.Lists = nil, "", models.Register{}
+	type declared struct{ Name, Table, Deliveries, SameKey string }
+	feeds := make([]declared, len(p.Feeds))
+	for i, f := range p.Feeds {
+		feeds[i] = declared{f.Name, f.Table.Name, f.Deliveries, f.SameKey}
+	}
 	return identity.Data(struct {
-		Register   *models.Register
-		Comparison Comparison
-		Privacy    Privacy
-		Currency   string
-		Fiscal     int
-		Title      string
-	}{p.Register, p.Config.Comparison, p.Config.Privacy, p.Config.Currency, p.Config.FiscalYearStarts, p.Config.Organization})
+		Register *models.Register
+		Settings Config
+		Feeds    []declared
+	}{p.Register, settings, feeds})
 }
 
 // openDrops returns the location of a URL, or of a folder relative to the file.
