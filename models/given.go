@@ -86,6 +86,8 @@ type SettingsRow struct {
 	FiscalYearStarts int64      `col:"fiscal_year_start_month" doc:"Month in which a fiscal year begins, 1..12."`
 	TrendPool        string     `col:"trend_pool" doc:"Comparison of event studies: not_yet or never."`
 	TrendBase        string     `col:"trend_base" doc:"Base period before training: varying or universal."`
+	MonthsFrom       *time.Time `col:"months_from_date" doc:"First day of the declared months; null for those of the calendar."`
+	MonthsTo         *time.Time `col:"months_to_date" doc:"Day after the last declared month; null for those of the calendar."`
 }
 
 // SegmentRow is a row of run_segments.

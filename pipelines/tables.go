@@ -59,6 +59,12 @@ func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error
 	return do(t)
 }
 
+// months are the first days of the declared months, and the day after the last.
+func (r *run) months() []time.Time {
+	months, _ := r.plan.Config.Calendar.MonthStarts() // valid since the plan was loaded
+	return months
+}
+
 // rowsLanded are the rows of all deliveries of the run.
 func (r *run) rowsLanded() (rows int64) {
 	for _, d := range r.next.Deliveries {
@@ -72,7 +78,7 @@ func (r *run) openTables(ctx context.Context) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := r.tools.Engine.Open(ctx, warehouse.Options{Dir: r.scratch.Path(""), Threads: r.threads(), MemoryLimit: r.plan.Config.Engine.MemoryLimit, Rows: r.rowsLanded()})
+	engine, err := r.tools.Engine.Open(ctx, warehouse.Options{Dir: r.scratch.Path(""), Threads: r.threads(), MemoryLimit: r.plan.Config.Engine.MemoryLimit, Rows: r.rowsLanded(), Months: r.months()})
 	if err != nil {
 		return nil, err
 	}
@@ -330,9 +336,20 @@ func (t *tables) loadRegister(ctx context.Context) error {
 	}
 	config, rows := t.plan.Config, t.plan.Register.Rows()
 	for i := range rows.Metrics {
-		if rows.Metrics[i].Grain == "week" {
+		switch rows.Metrics[i].Grain {
+		case "week":
 			rows.Metrics[i].Grain = config.Calendar.WeekGrain()
+		case "month":
+			rows.Metrics[i].Grain = config.Calendar.MonthGrain()
 		}
+	}
+	settings := models.SettingsRow{
+		AsOf: t.asOf, Currency: config.Currency,
+		MinPeople: int64(config.Privacy.MinPeople), FiscalYearStarts: int64(config.FiscalYearStarts),
+		TrendPool: config.Comparison.Pool, TrendBase: config.Comparison.Base,
+	}
+	if months := t.months(); len(months) > 0 {
+		settings.MonthsFrom, settings.MonthsTo = &months[0], &months[len(months)-1]
 	}
 	segments := make([]models.SegmentRow, len(config.Comparison.Segments))
 	for i, column := range config.Comparison.Segments {
@@ -344,11 +361,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RegisterMetrics, rows.Metrics),
 		warehouse.Fill(ctx, t.engine, models.RegisterGoals, rows.Goals),
 		warehouse.Fill(ctx, t.engine, models.RegisterAlignments, rows.Alignments),
-		warehouse.Fill(ctx, t.engine, models.RunSettings, []models.SettingsRow{{
-			AsOf: t.asOf, Currency: config.Currency,
-			MinPeople: int64(config.Privacy.MinPeople), FiscalYearStarts: int64(config.FiscalYearStarts),
-			TrendPool: config.Comparison.Pool, TrendBase: config.Comparison.Base,
-		}}),
+		warehouse.Fill(ctx, t.engine, models.RunSettings, []models.SettingsRow{settings}),
 		warehouse.Fill(ctx, t.engine, models.RunSegments, segments),
 		warehouse.Fill(ctx, t.engine, models.RunDeliveries, t.next.Deliveries),
 		warehouse.Fill(ctx, t.engine, models.RunFeeds, t.feedRows()),

@@ -53,7 +53,7 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 // study for each thread are in memory.
 func (e *events) trends(threads int) (estimates []inference.TrendEstimate, tests []inference.TrendTest) {
 	all := make([][]inference.TrendEstimate, len(e.studies))
-	tests = make([]inference.TrendTest, len(e.studies))
+	ofStudy := make([]*inference.TrendTest, len(e.studies)) // nil for a study without any cell
 	maker := inference.Trends{IsUniversal: e.rules.isUniversal}
 	var group errgroup.Group
 	group.SetLimit(max(threads, 1))
@@ -61,11 +61,19 @@ func (e *events) trends(threads int) (estimates []inference.TrendEstimate, tests
 		group.Go(func() error {
 			var sums EventSums
 			e.addRows(s, &sums)
-			all[i], tests[i] = maker.Study(sums.Sums, sums.Products, sums.Cells)
+			if len(sums.Sums) > 0 {
+				estimates, test := maker.Study(sums.Sums, sums.Products, sums.Cells)
+				all[i], ofStudy[i] = estimates, &test
+			}
 			return nil
 		})
 	}
 	_ = group.Wait() // nothing fails
+	for _, test := range ofStudy {
+		if test != nil {
+			tests = append(tests, *test)
+		}
+	}
 	return slices.Concat(all...), tests
 }
 

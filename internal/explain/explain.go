@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -71,6 +72,7 @@ func Explain(ctx context.Context, in Tables, claim Claim) (Explanation, error) {
 	}
 	if r.err == nil {
 		x.Windows = windows[0]
+		x.Windows.Grain, _, _ = strings.Cut(x.Windows.Grain, "_") // week_sunday is a week
 		x.takeApart(&r)
 	}
 	if r.err != nil {

@@ -126,9 +126,15 @@ var Checks = []Check{
 		scope: scope{on: values},
 	},
 	{
+		Code: "period_undeclared", Rule: "A value of a monthly metric on a day that is in none of the declared months.",
+		What: "{rows} of {landed} values are of days outside the declared months",
+		Done: "The values do not count.", Sheet: "Correct the dates.", Project: "Declare the fiscal years, or the months, that the data reach.", BlockShare: 0.10, BlockPeople: 10,
+		scope: scope{on: values},
+	},
+	{
 		Code: "period_differs", Rule: "The first and last day of a value are neither one day nor a period of the metric's grain.",
 		What: "{rows} of {landed} values are of periods that are not those of the metric",
-		Done: "The values do not count.", Sheet: "Deliver the values by calendar period, or by day.", Project: "Register the metric with the grain that the values have.",
+		Done: "The values do not count.", Sheet: "Deliver the values by calendar period, or by day.", Project: "Register the metric with the grain that the values have, or declare calendar.months, such as 4-4-5, or calendar.month_starts.",
 		scope: scope{on: values, with: columns("period_end")},
 	},
 	{

@@ -31,19 +31,6 @@ type Config struct {
 	Lists            models.Register       `yaml:",inline"`
 }
 
-// Calendar declares what a period is.
-type Calendar struct {
-	Week string `yaml:"week" default:"monday" values:"monday,sunday,saturday" doc:"Day on which weeks begin."`
-}
-
-// WeekGrain is the grain of weekly metrics in the models.
-func (c Calendar) WeekGrain() string {
-	if c.Week == "" || c.Week == "monday" {
-		return "week"
-	}
-	return "week_" + c.Week
-}
-
 // Comparison declares who is comparable.
 type Comparison struct {
 	Strata   []string `yaml:"strata" doc:"Columns or attributes of the roster in which comparison people must be equal, as of the index period. Without strata, all people are compared with each other."`
@@ -149,6 +136,9 @@ func (c *Config) validate() error {
 		if m.Subject == models.SubjectTeam && c.Comparison.clusterColumn() == "" {
 			fault("comparison.cluster", "metric %q measures teams; name the column or attribute of the roster that has a person's team", m.ID)
 		}
+	}
+	if _, err := c.Calendar.MonthStarts(); err != nil {
+		errs = append(errs, err)
 	}
 	if len(c.Feeds) == 0 {
 		fault("feeds", "are missing; declare at least a roster, completions and observations")

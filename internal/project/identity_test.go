@@ -18,7 +18,9 @@ var changesNothing = map[string]bool{
 // TestIdentity: a run after a changed setting is a new one. A setting that is forgotten
 // would leave the marts as they were.
 func TestIdentity(t *testing.T) {
-	of := func(c project.Config) string { return (&project.Plan{Config: &c, Register: &models.Register{}}).Identity() }
+	of := func(c project.Config) string {
+		return (&project.Plan{Config: &c, Register: &models.Register{}}).Identity()
+	}
 	eachSetting(reflect.TypeFor[project.Config](), "", nil, func(path string, index []int) {
 		var changed project.Config
 		v := reflect.ValueOf(&changed).Elem().FieldByIndex(index)

@@ -311,7 +311,7 @@ type Metric struct {
 	Kind               string          `col:"kind"`                  // mean, ratio, total or time_to.
 	Unit               string          `col:"unit"`                  // Unit of the metric.
 	Better             string          `col:"better"`                // higher or lower: the direction that is better.
-	Grain              string          `col:"grain"`                 // day, week, month, quarter or year; weeks begin on the day that the configuration declares.
+	Grain              string          `col:"grain"`                 // day, week, month, quarter or year; weeks and months are those that the configuration declares.
 	BaselinePeriods    int64           `col:"baseline_periods"`      // Length of the baseline window; 0 for time_to. Unit: periods.
 	GapPeriods         int64           `col:"gap_periods"`           // Periods between the baseline window and the index period. Unit: periods.
 	RampPeriods        int64           `col:"ramp_periods"`          // Periods between the index period and the post window. Unit: periods.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -77,6 +78,9 @@ type Options struct {
 	MemoryLimit string
 	// Rows is the number of rows that will be landed.
 	Rows int64
+	// Months are the first days of the periods of the grain month_declared, and the day
+	// after the last. Periods before and after these have 28 days, so that every day has one.
+	Months []time.Time
 }
 
 // Open starts an engine.

@@ -47,6 +47,9 @@ days as (
     select 'month' as grain, period_index(calendar_date, 'month') as period_index
     from int_days
     union all
+    select 'month_declared' as grain, period_index(calendar_date, 'month_declared') as period_index
+    from int_days
+    union all
     select 'quarter' as grain, period_index(calendar_date, 'quarter') as period_index
     from int_days
     union all

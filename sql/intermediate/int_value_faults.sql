@@ -4,14 +4,14 @@ doc: >
   ambiguous or of the wrong kind, number and address mean two people, or the period is none
   of the metric's.
 grain: [feed, file, source_row, occurrence]
-inputs: [landed_observations, stg_identities, stg_subjects, stg_periods, register_metrics]
+inputs: [landed_observations, stg_identities, stg_subjects, stg_periods, register_metrics, run_settings]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: occurrence, required: true, doc: "Counter of values of one row, from 1; an unpivoted row can have several."}
   - {name: column_name, type: varchar, required: true, values: [subject_id, email, subject_type, metric_id, period_start, period_end], doc: Canonical column of the finding.}
-  - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, identifiers_differ, team_unmatched, subject_differs, metric_unknown, period_implausible, period_differs], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [person_unmatched, person_ambiguous, identifiers_differ, team_unmatched, subject_differs, metric_unknown, period_implausible, period_differs, period_undeclared], doc: What is wrong.}
   - {name: person_key, type: varchar, pii: true, doc: "Who the value is about: employee id when one person is meant, otherwise as delivered."}
 */
 with checked as (
@@ -30,6 +30,7 @@ with checked as (
             else 'person_unmatched'
         end as subject_code,
         case
+            when m.grain = 'month_declared' and (o.period_start < s.months_from_date or o.period_start >= s.months_to_date) then 'period_undeclared'
             when not p.is_plausible then 'period_implausible'
             when
                 o.period_end <> o.period_start
@@ -39,6 +40,7 @@ with checked as (
                 ) then 'period_differs'
         end as period_code
     from landed_observations as o
+    cross join run_settings as s
     left join register_metrics as m on o.metric_id = m.metric_id
     left join stg_periods as p on o.metric_id = p.metric_id and period_index(o.period_start, m.grain) = p.period_index
     left join stg_identities as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
@@ -60,6 +62,7 @@ select
         when 'subject_differs' then 'subject_type'
         when 'team_unmatched' then 'subject_id'
         when 'period_implausible' then 'period_start'
+        when 'period_undeclared' then 'period_start'
         when 'period_differs' then 'period_end'
         else identifier
     end as column_name,

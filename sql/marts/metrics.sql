@@ -8,7 +8,7 @@ columns:
   - {name: kind, required: true, doc: "mean, ratio, total or time_to."}
   - {name: unit, type: varchar, required: true, doc: Unit of the metric.}
   - {name: better, required: true}
-  - {name: grain, type: varchar, required: true, values: [day, week, month, quarter, year], doc: "day, week, month, quarter or year; weeks begin on the day that the configuration declares."}
+  - {name: grain, type: varchar, required: true, values: [day, week, month, quarter, year], doc: "day, week, month, quarter or year; weeks and months are those that the configuration declares."}
   - {name: baseline_periods, type: bigint, required: true, unit: periods, role: declared, doc: Length of the baseline window; 0 for time_to.}
   - {name: gap_periods, type: bigint, required: true, unit: periods, role: declared, doc: Periods between the baseline window and the index period.}
   - {name: ramp_periods, type: bigint, required: true, unit: periods, role: declared, doc: Periods between the index period and the post window.}
@@ -24,7 +24,11 @@ columns:
 */
 select
     metric_id, metric_name, kind, unit, better,
-    case when grain in ('week_sunday', 'week_saturday') then 'week' else grain end as grain,
+    case
+        when grain in ('week_sunday', 'week_saturday') then 'week'
+        when grain = 'month_declared' then 'month'
+        else grain
+    end as grain,
     baseline_periods, gap_periods, ramp_periods, post_periods,
     value_per_unit as value_per_unit_amount, smallest_change,
     watched_metric_id, threshold, consecutive_periods, clock, landmark_days, horizon_days

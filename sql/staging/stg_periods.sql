@@ -5,7 +5,7 @@ doc: >
   closes it (of a metric whose missing values are zero, a tenth does). So neither a typing
   error nor half a month moves the end of the data. Under ten values a period the number
   says nothing, and only three years without any value, or with a single period, do. A day
-  that several deliveries have counts once.
+  that several deliveries have counts once. Days outside the declared months have no period.
 grain: [metric_id, period_index]
 inputs: [landed_observations, register_metrics, run_settings]
 columns:
@@ -32,6 +32,8 @@ delivered as (
         cast(sum(d.rows_count) as bigint) as rows_count
     from days as d
     inner join register_metrics as m on d.metric_id = m.metric_id
+    cross join run_settings as s
+    where m.grain <> 'month_declared' or d.period_start >= s.months_from_date and d.period_start < s.months_to_date
     group by d.metric_id, m.grain, m.missing_is_zero, period_index(d.period_start, m.grain)
 ),
 

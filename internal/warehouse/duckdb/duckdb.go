@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -97,7 +98,7 @@ func Open(ctx context.Context, o warehouse.Options) (warehouse.Engine, error) {
 		o.MemoryLimit = frugal(o.Rows)
 	}
 	settings = append(settings, "set memory_limit = "+warehouse.Literal(o.MemoryLimit))
-	for _, statement := range append(settings, shims...) {
+	for _, statement := range slices.Concat(settings, monthVariables(o.Months), shims(o.Months)) {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return nil, errors.Join(fmt.Errorf("set up duckdb: %s: %w", firstLine(statement), err), e.Close())
 		}

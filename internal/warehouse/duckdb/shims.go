@@ -1,5 +1,12 @@
 package duckdb
 
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
 // shims are the few functions that models may use beyond the SQL subset, because engines
 // differ in them. Another engine has to give them the same meaning:
 //
@@ -7,43 +14,94 @@ package duckdb
 //   - floor_div(a, b): the largest integer not above a / b.
 //   - add_days(d, n), days_between(from, until): whole days, as date and bigint.
 //   - period_index(d, grain): the number of the period that contains the day,
-//     counted from 1970 (a week begins on Monday, week_sunday on Sunday, week_saturday on Saturday); period_start is its first day.
+//     counted from 1970 (a week begins on Monday, week_sunday on Sunday, week_saturday on
+//     Saturday), or from the first declared month for month_declared, of which days before
+//     and after the declared ones make months of 28 days; period_start is its first day.
 //   - window_value: the value of a window by metric kind; null when less than
 //     min_coverage of its periods was observed, unless missing means zero.
-var shims = []string{
-	`create macro ratio(a, b) as
+func shims(months []time.Time) []string {
+	index, start := monthShims(months)
+	return []string{
+		`create macro ratio(a, b) as
 		case when b <> 0 then cast(a as double) / cast(b as double) end`,
-	`create macro floor_div(a, b) as
+		`create macro floor_div(a, b) as
 		cast(floor(cast(a as double) / cast(b as double)) as bigint)`,
-	`create macro add_days(d, n) as
+		`create macro add_days(d, n) as
 		cast(d + cast(n as integer) as date)`,
-	`create macro days_between(since, until) as
+		`create macro days_between(since, until) as
 		cast(date_diff('day', since, until) as bigint)`,
-	`create macro period_index(d, grain) as
+		`create macro period_index(d, grain) as
 		case grain
 			when 'day' then days_between(date '1970-01-01', d)
 			when 'week' then floor_div(days_between(date '1970-01-01', d) + 3, 7)
 			when 'week_sunday' then floor_div(days_between(date '1970-01-01', d) + 4, 7)
 			when 'week_saturday' then floor_div(days_between(date '1970-01-01', d) + 5, 7)
-			when 'month' then cast(year(d) * 12 + month(d) - 23641 as bigint)
+			when 'month' then cast(year(d) * 12 + month(d) - 23641 as bigint)` + index + `
 			when 'quarter' then cast(year(d) * 4 + quarter(d) - 7881 as bigint)
 			when 'year' then cast(year(d) - 1970 as bigint)
 		end`,
-	`create macro period_start(i, grain) as
+		`create macro period_start(i, grain) as
 		case grain
 			when 'day' then add_days(date '1970-01-01', i)
 			when 'week' then add_days(date '1969-12-29', i * 7)
 			when 'week_sunday' then add_days(date '1969-12-28', i * 7)
 			when 'week_saturday' then add_days(date '1969-12-27', i * 7)
-			when 'month' then make_date(cast(1970 + floor_div(i, 12) as integer), cast(i - floor_div(i, 12) * 12 + 1 as integer), 1)
+			when 'month' then make_date(cast(1970 + floor_div(i, 12) as integer), cast(i - floor_div(i, 12) * 12 + 1 as integer), 1)` + start + `
 			when 'quarter' then make_date(cast(1970 + floor_div(i, 4) as integer), cast((i - floor_div(i, 4) * 4) * 3 + 1 as integer), 1)
 			when 'year' then make_date(cast(1970 + i as integer), 1, 1)
 		end`,
-	`create macro window_value(kind, missing_is_zero, min_coverage, numerator, denominator, observed, periods) as
+		`create macro window_value(kind, missing_is_zero, min_coverage, numerator, denominator, observed, periods) as
 		case
 			when kind = 'total' and missing_is_zero then coalesce(numerator, cast(0 as double)) / periods
 			when observed = 0 or observed < min_coverage * periods - 1e-9 then null
 			when kind = 'total' then numerator / observed
 			else ratio(numerator, denominator)
 		end`,
+	}
 }
+
+// monthShims are the declared months: the variables that hold them, and the branches that
+// look them up. A day is found at its place in a list, because a search for every row would
+// take longer than everything else about it.
+func monthShims(months []time.Time) (index, start string) {
+	if len(months) == 0 {
+		return "", ""
+	}
+	first, last, n := months[0], months[len(months)-1], len(months)-1
+	from, to := literal(first), literal(last)
+	index = fmt.Sprintf(`
+			when 'month_declared' then
+				case
+					when d < %s then floor_div(days_between(%s, d), 28)
+					when d >= %s then %d + floor_div(days_between(%s, d), 28)
+					else getvariable('month_of_day')[days_between(%s, d) + 1]
+				end`, from, from, to, n, to, from)
+	start = fmt.Sprintf(`
+			when 'month_declared' then
+				case
+					when i < 0 then add_days(%s, i * 28)
+					when i >= %d then add_days(%s, (i - %d) * 28)
+					else getvariable('month_starts')[i + 1]
+				end`, from, n, to, n)
+	return index, start
+}
+
+// monthVariables are the statements that set the variables of monthShims.
+func monthVariables(months []time.Time) []string {
+	if len(months) == 0 {
+		return nil
+	}
+	var starts, ofDay []string
+	for i, day := range months[:len(months)-1] {
+		starts = append(starts, literal(day))
+		for ; day.Before(months[i+1]); day = day.AddDate(0, 0, 1) {
+			ofDay = append(ofDay, strconv.Itoa(i))
+		}
+	}
+	return []string{
+		"set variable month_starts = [" + strings.Join(starts, ", ") + "]",
+		"set variable month_of_day = [" + strings.Join(ofDay, ", ") + "]::bigint[]",
+	}
+}
+
+func literal(day time.Time) string { return "date '" + day.Format(time.DateOnly) + "'" }

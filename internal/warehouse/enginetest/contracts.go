@@ -3,10 +3,12 @@ package enginetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -224,5 +226,45 @@ func (s suite) cancel(t *testing.T) {
 	cancel()
 	if _, err := e.Build(ctx, sql.Model{Table: keyed(), Layer: sql.Intermediate, Query: "select cast(1 as bigint) as k"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want a canceled context", err)
+	}
+}
+
+// months asks for the declared month of days within, at the ends of, before and after the
+// declared ones, and for its first day.
+func (s suite) months(t *testing.T) {
+	day := func(text string) time.Time {
+		d, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	e := s.engine(t, day("2026-01-05"), day("2026-02-02"), day("2026-03-09"))
+	type row struct {
+		Day   string    `col:"day"`
+		Index int64     `col:"period_index"`
+		Start time.Time `col:"first_date"`
+	}
+	want := []row{
+		{"2025-12-07", -2, day("2025-11-10")}, {"2025-12-08", -1, day("2025-12-08")}, {"2026-01-04", -1, day("2025-12-08")},
+		{"2026-01-05", 0, day("2026-01-05")}, {"2026-02-01", 0, day("2026-01-05")},
+		{"2026-02-02", 1, day("2026-02-02")}, {"2026-03-08", 1, day("2026-02-02")},
+		{"2026-03-09", 2, day("2026-03-09")}, {"2026-04-06", 3, day("2026-04-06")},
+	}
+	var days []string
+	for _, w := range want {
+		days = append(days, fmt.Sprintf("select date '%s' as d", w.Day))
+	}
+	model := sql.Model{Table: models.Table{Name: "asked", Columns: models.ColumnsOf[row](), Grain: []string{"day"}}, Query: `select cast(d as varchar) as day, period_index(d, 'month_declared') as period_index,
+		period_start(period_index(d, 'month_declared'), 'month_declared') as first_date from (` + strings.Join(days, " union all ") + ") as days"}
+	if _, err := e.Build(context.Background(), model); err != nil {
+		t.Fatal(err)
+	}
+	got, err := warehouse.Read[row](context.Background(), e, model.Table, "day")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/warehouse"
@@ -35,6 +36,7 @@ func Run(t *testing.T, open warehouse.Open) {
 	t.Run("contracts bind", s.contractsBind)
 	t.Run("scan", s.scan)
 	t.Run("landed files", s.landed)
+	t.Run("declared months", s.months)
 	t.Run("cancel", s.cancel)
 }
 
@@ -54,10 +56,10 @@ type suite struct {
 	tables map[string]models.Table // tables that a model may read
 }
 
-func (s suite) engine(t *testing.T) warehouse.Engine {
+func (s suite) engine(t *testing.T, months ...time.Time) warehouse.Engine {
 	t.Helper()
 	dir := t.TempDir()
-	e, err := s.open(context.Background(), warehouse.Options{Dir: dir, Threads: 1})
+	e, err := s.open(context.Background(), warehouse.Options{Dir: dir, Threads: 1, Months: months})
 	if err != nil {
 		t.Fatal(err)
 	}
