@@ -113,6 +113,7 @@ type FeedRow struct {
 	Feed       string  `col:"feed" doc:"Feed."`
 	Table      string  `col:"table_name" doc:"Canonical table."`
 	Deliveries *string `col:"deliveries" doc:"full or additions; null if nothing is declared."`
+	Covers     *string `col:"covers" doc:"Column of the roster of whose values each file has everybody; null if each file has everybody."`
 	SameKey    *string `col:"same_key" doc:"last, sum or refuse; null if nothing is declared."`
 }
 

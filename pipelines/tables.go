@@ -380,7 +380,7 @@ func (t *tables) feedRows() (rows []models.FeedRow) {
 		return &s
 	}
 	for _, f := range t.plan.Feeds {
-		rows = append(rows, models.FeedRow{Feed: f.Name, Table: f.Table.Name, Deliveries: optional(f.Deliveries), SameKey: optional(f.SameKey)})
+		rows = append(rows, models.FeedRow{Feed: f.Name, Table: f.Table.Name, Deliveries: optional(f.Deliveries), Covers: optional(f.Covers), SameKey: optional(f.SameKey)})
 	}
 	return rows
 }

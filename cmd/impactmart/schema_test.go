@@ -118,6 +118,7 @@ var beyondSchema = map[string]string{
 	"cluster_unknown":       "a reference to a column",
 	"course_twice":          "two entries together",
 	"course_in_two_entries": "two entries together",
+	"covers_faults":         "two keys together",
 	"currency_none":         "the list of ISO 4217",
 	"currency_unknown":      "the list of ISO 4217",
 	"dangling_references":   "a reference to an ID",

@@ -62,6 +62,7 @@ type FeedConfig struct {
 	Optional bool   `yaml:"optional" otherwise:"false" doc:"Whether the feed may find nothing to read."`
 	// Deliveries and SameKey declare what decides where deliveries contradict each other.
 	Deliveries string `yaml:"deliveries" values:"full,additions" otherwise:"roster: 'full' where every file has one day; completions: 'additions'" doc:"Roster: 'full' if each file has everybody of its day, so that whoever is missing from the last one left; 'additions' if absence means nothing. Completions: 'full' if the last file with a person has all records of the person, so that a record that is missing from it was taken back."`
+	Covers     string `yaml:"covers" values:"department,job,location,employment_type" otherwise:"everybody" doc:"Roster of snapshots: the column of which each file has everybody of some values, such as one site. Whoever is missing is gone once a later file has others of the same value."`
 	SameKey    string `yaml:"same_key" values:"last,sum,refuse" otherwise:"'last', and what would change a verdict blocks" doc:"What several rows of one key mean: 'last', the later one counts; 'sum', costs of several deliveries add up, such as late invoices; 'refuse', a contradiction keeps the marts from being published. See [Facts](facts.md)."`
 	// Source is decoded into the settings of the driver that its `type:` names.
 	Source            yaml.Node `yaml:"source" required:"true" doc:"'type' and the settings of the connector, below."`

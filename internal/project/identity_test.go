@@ -43,12 +43,12 @@ func TestIdentity(t *testing.T) {
 		}
 	})
 	feeds := map[string]bool{}
-	for _, f := range []project.Feed{{}, {Name: "kpi"}, {Table: models.Costs}, {Deliveries: "full"}, {SameKey: "sum"}} {
+	for _, f := range []project.Feed{{}, {Name: "kpi"}, {Table: models.Costs}, {Deliveries: "full"}, {Covers: "location"}, {SameKey: "sum"}} {
 		p := project.Plan{Config: &project.Config{}, Register: &models.Register{}, Feeds: []project.Feed{f}}
 		feeds[p.Identity()] = true
 	}
-	if len(feeds) != 5 {
-		t.Errorf("5 feeds have %d identities", len(feeds))
+	if len(feeds) != 6 {
+		t.Errorf("6 feeds have %d identities", len(feeds))
 	}
 }
 

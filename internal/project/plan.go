@@ -41,6 +41,7 @@ type Feed struct {
 	Table      models.Table
 	Optional   bool
 	Deliveries string // full or additions; empty if nothing is declared
+	Covers     string // column of the roster; empty if each file has everybody
 	SameKey    string // last, sum or refuse; empty if nothing is declared
 	Source     connectors.Settings
 	Normalizer *transform.Normalizer
@@ -112,10 +113,10 @@ func (p *Plan) Identity() string {
 	settings := *p.Config
 	settings.Version, settings.Store, settings.Drops, settings.Publish, settings.Engine = 0, "", "", Publish{}, Engine{}
 	settings.Feeds, settings.Register, settings.Lists = nil, "", models.Register{}
-	type declared struct{ Name, Table, Deliveries, SameKey string }
+	type declared struct{ Name, Table, Deliveries, Covers, SameKey string }
 	feeds := make([]declared, len(p.Feeds))
 	for i, f := range p.Feeds {
-		feeds[i] = declared{f.Name, f.Table.Name, f.Deliveries, f.SameKey}
+		feeds[i] = declared{f.Name, f.Table.Name, f.Deliveries, f.Covers, f.SameKey}
 	}
 	return identity.Data(struct {
 		Register *models.Register
@@ -168,10 +169,24 @@ func (p *Plan) Redact(text string) string { return p.secrets.redact(text) }
 // file, which is data, its host or a part of its path may come from the environment.
 func (p *Plan) Published(address string) string { return p.secrets.telling().redact(address) }
 
+// misplaced are the faults of declarations about deliveries that the table does not have.
+func (f Feed) misplaced(d *document, top *yaml.Node, path string) (errs []error) {
+	if f.Deliveries != "" && f.Table.Name != models.Employees.Name && f.Table.Name != models.Completions.Name {
+		errs = append(errs, d.fault(lineOf(top, path+".deliveries"), "%s.deliveries: applies only to the roster and to completions; remove it", path))
+	}
+	if f.Covers != "" && (f.Table.Name != models.Employees.Name || f.Deliveries == "additions") {
+		errs = append(errs, d.fault(lineOf(top, path+".covers"), "%s.covers: applies only to a roster whose files are full; remove it", path))
+	}
+	if f.SameKey == "sum" && f.Table.Name != models.Costs.Name {
+		errs = append(errs, d.fault(lineOf(top, path+".same_key"), "%s.same_key: only costs add up; use last or refuse", path))
+	}
+	return errs
+}
+
 func planFeed(name string, config *Config, d *document, top *yaml.Node, sources Sources) (Feed, error) {
 	path := "feeds." + name
 	settings := config.Feeds[name]
-	feed := Feed{Name: name, Optional: settings.Optional, Deliveries: settings.Deliveries, SameKey: settings.SameKey, At: fmt.Sprintf("%s:%d", d.name, lineOf(top, path+".source.path"))}
+	feed := Feed{Name: name, Optional: settings.Optional, Deliveries: settings.Deliveries, Covers: settings.Covers, SameKey: settings.SameKey, At: fmt.Sprintf("%s:%d", d.name, lineOf(top, path+".source.path"))}
 	if strings.ContainsAny(name, `/\.`) {
 		return feed, d.fault(lineOf(top, path), "%s: a feed's name is part of file names; use only letters, digits, - and _", path)
 	}
@@ -186,12 +201,7 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 	feed.Table = table
 	var errs []error
 	var err error
-	if feed.Deliveries != "" && table.Name != models.Employees.Name && table.Name != models.Completions.Name {
-		errs = append(errs, d.fault(lineOf(top, path+".deliveries"), "%s.deliveries: applies only to the roster and to completions; remove it", path))
-	}
-	if feed.SameKey == "sum" && table.Name != models.Costs.Name {
-		errs = append(errs, d.fault(lineOf(top, path+".same_key"), "%s.same_key: only costs add up; use last or refuse", path))
-	}
+	errs = append(errs, feed.misplaced(d, top, path)...)
 	if feed.Source, err = planSource(&settings.Source, d, top, path, sources.Connectors); err != nil {
 		errs = append(errs, err)
 	} else if sources.Workbook != nil {

@@ -6,7 +6,7 @@ doc: >
   day of hire although others are known from earlier, and people missing from the last
   snapshot.
 grain: [feed, file, source_row, code]
-inputs: [landed_employees, stg_roster_days, stg_horizon]
+inputs: [landed_employees, stg_roster_days, stg_gone_people, stg_horizon]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
@@ -24,8 +24,9 @@ with placed as (
 ),
 
 snapshots as (
-    select feed, max(last_snapshot_date) as last_snapshot_date
+    select feed
     from stg_roster_days
+    where is_snapshots
     group by feed
 ),
 
@@ -61,7 +62,7 @@ found as (
     left join snapshots as s on p.feed = s.feed
     where
         p.status in ('active', 'leave') and p.next_from is null and p.valid_to is null
-        and p.termination_date < case when s.last_snapshot_date is not null then p.valid_from else h.horizon_date end
+        and p.termination_date < case when s.feed is not null then p.valid_from else h.horizon_date end
     union all
     select feed, file, source_row, employee_id, 'valid_to' as column_name, 'end_is_last_day' as code
     from ends
@@ -74,10 +75,9 @@ found as (
     union all
     select p.feed, p.file, p.source_row, p.employee_id, 'employee_id' as column_name, 'gone_from_roster' as code
     from placed as p
-    inner join snapshots as s on p.feed = s.feed
+    inner join stg_gone_people as g on p.feed = g.feed and p.employee_id = g.employee_id
     where
         p.next_from is null and p.valid_to is null and p.termination_date is null and coalesce(p.status, 'active') <> 'terminated'
-        and p.valid_from < s.last_snapshot_date
 )
 
 select feed, file, source_row, column_name, code, employee_id as person_key

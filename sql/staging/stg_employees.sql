@@ -5,7 +5,7 @@ doc: >
   day, the one delivered last counts. Whoever is missing from the last of several snapshots
   left after the day on which they were last seen.
 grain: [employee_id, valid_from]
-inputs: [landed_employees, stg_roster_days, run_settings]
+inputs: [landed_employees, stg_roster_days, stg_gone_people, run_settings]
 columns:
   - {name: employee_id, required: true, pii: true, doc: "The person's id, verbatim."}
   - {name: valid_from, required: true, doc: "First day of the stretch; a person's first stretch is extended back to the hire date, unless others are known from before it."}
@@ -66,7 +66,7 @@ sequenced as (
 )
 
 select
-    employee_id,
+    s.employee_id,
     case
         when
             stretch = 1 and hire_date < valid_from
@@ -77,7 +77,7 @@ select
         when next_from < valid_to then next_from
         when
             next_from is null and valid_to is null and termination_date is null and status <> 'terminated'
-            and valid_from < f.last_snapshot_date then add_days(valid_from, 1)
+            and g.employee_id is not null then add_days(valid_from, 1)
         else coalesce(valid_to, next_from)
     end as valid_to,
     email,
@@ -93,8 +93,4 @@ select
     manager_id
 from sequenced as s
 left join stg_roster_days as d on s.feed = d.feed and s.declared_from = d.first_date
-left join (
-    select feed, max(last_snapshot_date) as last_snapshot_date
-    from stg_roster_days
-    group by feed
-) as f on s.feed = f.feed
+left join stg_gone_people as g on s.feed = g.feed and s.employee_id = g.employee_id

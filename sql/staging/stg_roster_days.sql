@@ -1,9 +1,9 @@
 /*
 doc: >
   The first days of people in each roster feed, with what they say about the feed. A feed
-  of snapshots has one day per file and does not declare additions; who is missing on its last day is gone, unless so many
-  are that the file is not whole. Where a fiftieth of the people, and two, are known from
-  an earlier day, a roster has a history that begins later for some.
+  of snapshots has one day per file, several days, and does not declare additions. Where a
+  fiftieth of the people, and two, are known from an earlier day, a roster has a history
+  that begins later for some.
 grain: [feed, first_date]
 inputs: [landed_employees, run_feeds]
 columns:
@@ -11,7 +11,7 @@ columns:
   - {name: first_date, type: date, required: true, doc: First valid_from of a person.}
   - {name: is_after_others, type: boolean, required: true, doc: Whether others are known from before that day.}
   - {name: previous_date, type: date, doc: Day before it on which any row of the feed begins; null if there is none.}
-  - {name: last_snapshot_date, type: date, doc: Day of the last snapshot; null unless the feed is one of snapshots.}
+  - {name: is_snapshots, type: boolean, required: true, doc: Whether the feed is one of snapshots.}
 */
 with files as (
     select
@@ -22,7 +22,7 @@ with files as (
 ),
 
 days as (
-    select feed, valid_from as file_date, count(distinct employee_id) as people_count
+    select feed, valid_from as file_date
     from landed_employees
     where valid_from is not null
     group by feed, valid_from
@@ -30,23 +30,11 @@ days as (
 
 feeds as (
     select
-        f.feed, max(f.file_date) as last_date,
+        f.feed,
         min(f.is_snapshot) = 1 and min(f.file_date) < max(f.file_date) and coalesce(max(d.deliveries), 'full') = 'full' as is_snapshots
     from files as f
     left join run_feeds as d on f.feed = d.feed
     group by f.feed
-),
-
-snapshots as (
-    select f.feed, f.last_date
-    from feeds as f
-    inner join days as d on f.feed = d.feed and f.last_date = d.file_date
-    inner join (
-        select feed, max(people_count) as most_people
-        from days
-        group by feed
-    ) as m on f.feed = m.feed
-    where f.is_snapshots and 10 * d.people_count >= 7 * m.most_people
 ),
 
 starts as (
@@ -81,7 +69,7 @@ select
     r.first_date,
     r.earlier_count >= 2 and 50 * r.earlier_count >= r.all_count as is_after_others,
     p.previous_date,
-    s.last_date as last_snapshot_date
+    f.is_snapshots
 from ranked as r
 inner join previous as p on r.feed = p.feed and r.first_date = p.file_date
-left join snapshots as s on r.feed = s.feed
+inner join feeds as f on r.feed = f.feed
