@@ -108,7 +108,7 @@ var Checks = []Check{
 		scope: scope{on: records, needs: columns("completed_date")},
 	},
 	{
-		Code: "courses_partly_done", Rule: "One course of a program with several in a plain list, of which a third of its people, and three, did several one after the other.",
+		Code: "courses_partly_done", Rule: "One course of a measured program with several in a plain list, of which a third of its people, and three, did several one after the other.",
 		What: "{people} people did one course of a program of which others did several one after the other",
 		Done: "One course counts as the program.", Sheet: "Say which courses belong to the program, and whether all of them are needed.",
 		Project: "Declare courses: {all: [...]} if all are needed, or {any: [...]} if one is enough.", Counts: true, scope: scope{on: records, needs: columns("completed_date")},

@@ -49,11 +49,11 @@ zoned as (
     group by c.feed, c.file, c.source_row, c.employee_id
 ),
 
--- Courses and days of each person in the programs whose courses are a plain list.
+-- Courses and days of each person in the measured programs whose courses are a plain list.
 steps as (
     select program_id, employee_id, count(distinct course_id) as courses_count, count(distinct completed_date) as days_count
     from completions
-    where is_plain
+    where is_plain and program_id in (select program_id from register_alignments)
     group by program_id, employee_id
 ),
 
