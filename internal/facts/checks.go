@@ -23,10 +23,12 @@ type Check struct {
 	// IsOfKey is whether the feed's same_key decides: refuse blocks, and with last or sum
 	// nothing does.
 	IsOfKey bool
-	// Least is the number of people from which the finding is worth a row.
+	// Least is the number of people from which a finding that does not block is worth a row.
 	Least int64
 	scope
 }
+
+const declareMonths = "Declare calendar.months, such as 4-4-5, with the fiscal years, or calendar.month_starts, as the values have them; a metric of fiscal quarters or years needs values by month."
 
 // Checks are all kinds, in the order in which they are shown.
 var Checks = []Check{
@@ -108,8 +110,8 @@ var Checks = []Check{
 		scope: scope{on: records, needs: columns("completed_date")},
 	},
 	{
-		Code: "courses_partly_done", Rule: "One course of a measured program with several in a plain list, of which a third of its people, and three, did several one after the other.",
-		What: "{people} people did one course of a program of which others did several one after the other",
+		Code: "courses_partly_done", Rule: "One course of a measured program with several in a plain list, of which a third of its people, and three, did several one after the other; or all of its people did several.",
+		What: "{people} people did courses of a program whose list does not say whether all of them are needed, and many did several one after the other",
 		Done: "One course counts as the program.", Sheet: "Say which courses belong to the program, and whether all of them are needed.",
 		Project: "Declare courses: {all: [...]} if all are needed, or {any: [...]} if one is enough.", Counts: true, scope: scope{on: records, needs: columns("completed_date")},
 	},
@@ -144,7 +146,7 @@ var Checks = []Check{
 		scope: scope{on: values},
 	},
 	{
-		Code: "values_restated", IsOfKey: true, Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.",
+		Code: "values_restated", IsOfKey: true, Rule: "A later delivery has other values for days that an earlier one had. Under ten people or teams it is told only if it blocks.",
 		What: "{rows} values of {people} people or teams were replaced by those of a later delivery",
 		Done: "The values of the later delivery count; v10 comes after v9.", Sheet: "Check that the newer file is the right one.", Project: "Remove the older file if it was wrong, or declare same_key: last.", Counts: true, Least: 10,
 		scope: scope{on: values, isOfSeveral: true},
@@ -200,6 +202,30 @@ var Checks = []Check{
 		scope: scope{on: values},
 	},
 	{
+		Code: "periods_differ", Rule: "The days of a monthly, quarterly or yearly metric, four at least, are whole weeks apart, and one of its periods has two of them.",
+		What: "The values of {rows} metrics are of other periods than the metric's: their days are whole weeks apart, and one period has two",
+		Done: "The values of two days in one period are added up, or their mean is taken.", Sheet: "Say which fiscal months the values are of.", Project: declareMonths,
+		BlockShare: 0.000001, scope: scope{on: values},
+	},
+	{
+		Code: "periods_of_weeks", Rule: "The days of a monthly, quarterly or yearly metric, four at least, are whole weeks apart, not all in the first week of a month, nor all the first or the last days of its periods.",
+		What: "The days of {rows} metrics are whole weeks apart, as those of fiscal months are",
+		Done: "Each value counts for the period that has its day.", Sheet: "Say which months the values are of.", Project: declareMonths,
+		scope: scope{on: values},
+	},
+	{
+		Code: "period_delivered_twice", Rule: "Two deliveries with one day in each of several periods have different days for one period of the same person or team.",
+		What: "The values of {rows} metrics are delivered twice for one period, on two different days",
+		Done: "They are added up.", Sheet: "Write the same day in both files, or send only the newer one.", Project: "Remove the older file, or map the day from another column.",
+		BlockShare: 0.000001, scope: scope{on: values},
+	},
+	{
+		Code: "period_short", Rule: "A closed period has less than half as many values as the six before it, thirty at least, of a metric whose missing values are zero.",
+		What: "A period of {rows} metrics has less than half as many values as those before, and what is missing counts as zero",
+		Done: "The missing values count as zero.", Sheet: "Export the period again, whole.", Project: "Declare missing_means: unmeasured if missing values are not zeros.",
+		BlockShare: 0.000001, scope: scope{on: values},
+	},
+	{
 		Code: "stratum_empty", Rule: "More than a tenth of the rows of the roster, and ten, lack a column of the comparison strata.",
 		What: "{rows} of {landed} rows of the roster lack a column by which people are compared",
 		Done: "They are compared with each other, as if they had something in common.", Sheet: "Fill in the column.", Project: "Declare other strata, or skip the people with skip_where.", Counts: true,
@@ -237,6 +263,12 @@ var Checks = []Check{
 		scope: scope{on: staff, isOfSeveral: true},
 	},
 	{
+		Code: "snapshot_not_whole", Rule: "The last snapshot of the roster has less than seven tenths of the most people of any, of all or of what its files cover.",
+		What: "{people} people are missing from the last snapshot of the roster, which is too small to be whole",
+		Done: "Nobody counts as having left because of it.", Sheet: "Send the whole roster, or the days of termination if so many have left.", Project: "Declare covers if a file has a part of the company, or deliveries: additions if absence means nothing.",
+		BlockShare: 0.10, BlockPeople: 10, scope: scope{on: staff, isOfSeveral: true},
+	},
+	{
 		Code: "arms_differ", IsOfKey: true, Rule: "A person is declared to be in both arms of a program.",
 		What: "{people} people are in both arms of a program",
 		Done: "They are in neither.", Sheet: "Keep the arm that was drawn first.", Project: "Skip later lists with skip_where.",
@@ -252,7 +284,7 @@ var Checks = []Check{
 		Code: "completion_days_differ", IsOfKey: true, Rule: "Two deliveries have different days of completion for one enrollment.",
 		What: "{people} people have another day of completion in a later delivery",
 		Done: "The day of the later delivery counts.", Sheet: "Check that the newer day is the right one.", Project: "Remove the older file if it was wrong.",
-		scope: scope{on: records, needs: columns("completed_date"), isOfSeveral: true},
+		scope: scope{on: records, needs: columns("completed_date", "attempt|assigned_date"), isOfSeveral: true},
 	},
 	{
 		Code: "currency_unconverted", Rule: "An amount is in a currency without a rate.",

@@ -18,6 +18,12 @@ func Document() string {
 // whenItBlocks is the rule in words.
 func (c Check) whenItBlocks() string {
 	switch {
+	case c.BlockShare > 0 && c.BlockShare < 0.001 && c.BlockPeople == 0:
+		return "always."
+	case c.BlockShare > 0 && c.BlockShare < 0.001:
+		return fmt.Sprintf("if at least %d people or teams are concerned.", c.BlockPeople)
+	case c.BlockShare > 0 && c.BlockPeople == 0:
+		return fmt.Sprintf("above %.0f %% of the rows of a delivery.", 100*c.BlockShare)
 	case c.BlockShare > 0:
 		return fmt.Sprintf("above %.0f %% of the rows of a delivery, if at least %d people or teams are concerned.", 100*c.BlockShare, c.BlockPeople)
 	case c.Counts:

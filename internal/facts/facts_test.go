@@ -101,12 +101,13 @@ func TestWeigh(t *testing.T) {
 		{"a kind without a share never blocks", counts("history_starts_late", 100, 100, 100), Noted, nil},
 		{"few restated values need no word", counts("values_restated", 100, 100, 9), "", nil},
 		{"many do", counts("values_restated", 10, 100, 10), Noted, nil},
+		{"few that the feed refuses", counts("values_restated", 1, 100, 1), Blocked, map[string]string{"kpi": "refuse"}},
 		{"a feed that refuses them", counts("duplicate_row", 1, 100, 1), Blocked, map[string]string{"kpi": "refuse"}},
 		{"another feed that refuses them", counts("duplicate_row", 1, 100, 1), Noted, map[string]string{"sales": "refuse"}},
 		{"what has no key", counts("person_unmatched", 1, 100, 1), Noted, map[string]string{"kpi": "refuse"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := weigh([]FindingCounts{c.counts}, c.sameKeys)
+			got := worth(weigh([]FindingCounts{c.counts}, c.sameKeys), []FindingCounts{c.counts})
 			if c.action == "" && len(got) == 0 {
 				return
 			}
@@ -258,7 +259,7 @@ func TestHints(t *testing.T) {
 // look.
 func TestOutcomes(t *testing.T) {
 	hris := feed{name: "hris", table: "employees", columns: columns("employee_id", "department", "hire_date"), deliveries: 1}
-	lms := feed{name: "lms", table: "completions", columns: columns("employee_id", "completed_date"), deliveries: 2}
+	lms := feed{name: "lms", table: "completions", columns: columns("employee_id", "completed_date", "assigned_date"), deliveries: 2}
 	kpi := feed{name: "kpi", table: "observations", columns: columns("subject_id", "numerator"), deliveries: 1}
 	late := feed{name: "late", table: "completions", columns: columns("email", "completed_date")}
 	found := []Finding{{Code: "before_hire", Feed: "lms", File: "a.csv"}, {Code: "before_hire", Feed: "lms", File: "b.csv"}}

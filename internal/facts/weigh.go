@@ -37,6 +37,7 @@ func makeFindings(ctx context.Context, in inference.Tables, s inference.Settings
 	if err := addReadings(ctx, in, s, findings, declared); err != nil {
 		return nil, err
 	}
+	findings = worth(findings, counts)
 	if err := identify(ctx, in, findings); err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func weigh(counts []FindingCounts, sameKeys map[string]string) (findings []Findi
 	checks := byCode()
 	for _, c := range counts {
 		check, known := checks[c.Code]
-		if !known || c.KindPeopleCount < check.Least {
+		if !known {
 			continue
 		}
 		f := newFinding(check, c)
@@ -93,6 +94,17 @@ func weigh(counts []FindingCounts, sameKeys map[string]string) (findings []Findi
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(place(a), place(b)) })
 	return findings
+}
+
+// worth leaves out findings about fewer people than are worth a row, unless they block.
+func worth(findings []Finding, counts []FindingCounts) []Finding {
+	checks, people := byCode(), map[findingKey]int64{}
+	for _, c := range counts {
+		people[findingKey{c.Code, c.Feed, c.File, c.TableName, c.ColumnName}] = c.KindPeopleCount
+	}
+	return slices.DeleteFunc(findings, func(f Finding) bool {
+		return f.Action != Blocked && people[f.key()] < checks[f.Code].Least
+	})
 }
 
 func newFinding(check Check, c FindingCounts) Finding {

@@ -57,16 +57,16 @@ steps as (
     group by program_id, employee_id
 ),
 
--- A third of the people, and three, did several courses on several days, and others one.
+-- A third of the people, and three, did several courses on several days, and others one,
+-- or nobody did.
 curricula as (
-    select program_id
+    select program_id, max(case when courses_count = 1 then 1 else 0 end) as has_ones
     from steps
     where employee_id is not null
     group by program_id
     having
         sum(case when courses_count > 1 and days_count > 1 then 1 else 0 end) >= 3
         and 3 * sum(case when courses_count > 1 and days_count > 1 then 1 else 0 end) >= count(*)
-        and sum(case when courses_count = 1 then 1 else 0 end) > 0
 ),
 
 found as (
@@ -91,7 +91,7 @@ found as (
     from completions as c
     inner join curricula as k on c.program_id = k.program_id
     inner join steps as s on c.program_id = s.program_id and c.employee_id = s.employee_id
-    where s.courses_count = 1 and c.is_plain
+    where c.is_plain and (s.courses_count = 1 or k.has_ones = 0)
 )
 
 select

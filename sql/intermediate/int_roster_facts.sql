@@ -12,7 +12,7 @@ columns:
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
   - {name: column_name, type: varchar, required: true, values: [stratum, status, valid_to, valid_from, employee_id], doc: Canonical column of the finding.}
-  - {name: code, type: varchar, required: true, values: [stratum_empty, active_but_ended, end_is_last_day, history_starts_late, gone_from_roster], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [stratum_empty, active_but_ended, end_is_last_day, history_starts_late, gone_from_roster, snapshot_not_whole], doc: What is wrong.}
   - {name: person_key, type: varchar, required: true, pii: true, doc: Employee id.}
 */
 with placed as (
@@ -73,7 +73,9 @@ found as (
     inner join stg_roster_days as d on p.feed = d.feed and p.valid_from = d.first_date
     where p.place = 1 and d.is_after_others and p.hire_date <= d.previous_date and days_between(p.hire_date, p.valid_from) > 31
     union all
-    select p.feed, p.file, p.source_row, p.employee_id, 'employee_id' as column_name, 'gone_from_roster' as code
+    select
+        p.feed, p.file, p.source_row, p.employee_id, 'employee_id' as column_name,
+        case when g.is_gone then 'gone_from_roster' else 'snapshot_not_whole' end as code
     from placed as p
     inner join stg_gone_people as g on p.feed = g.feed and p.employee_id = g.employee_id
     where

@@ -77,7 +77,7 @@ select
         when next_from < valid_to then next_from
         when
             next_from is null and valid_to is null and termination_date is null and status <> 'terminated'
-            and g.employee_id is not null then add_days(valid_from, 1)
+            and g.is_gone then add_days(valid_from, 1)
         else coalesce(valid_to, next_from)
     end as valid_to,
     email,

@@ -1,15 +1,16 @@
 /*
 doc: >
-  People of a roster of snapshots who are missing from the last one that they could be in,
-  unless so many are that it is not whole, which a snapshot with under seven tenths of the
-  most people is. Where the feed declares what its files cover, such as a site, that is the last
-  one with anybody of the same site.
+  People of a roster of snapshots who are missing from the last one that they could be in.
+  One with under seven tenths of the most people may not be whole, so nobody is gone because
+  of it. Where the feed declares what its files cover, such as a site, that is the last one
+  with anybody of the same site.
 grain: [feed, employee_id]
 inputs: [landed_employees, stg_roster_days, run_feeds]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: employee_id, required: true, pii: true, doc: "The person's id, verbatim."}
   - {name: last_seen_date, type: date, required: true, doc: Day of the last snapshot that has the person.}
+  - {name: is_gone, type: boolean, required: true, doc: Whether the last snapshot has enough people to be whole.}
 */
 with feeds as (
     select d.feed, max(f.covers) as covers
@@ -49,8 +50,8 @@ lasts as (
     group by feed, cover
 )
 
-select p.feed, p.employee_id, p.valid_from as last_seen_date
+select p.feed, p.employee_id, p.valid_from as last_seen_date, 10 * d.people_count >= 7 * l.most_people as is_gone
 from placed as p
 inner join lasts as l on p.feed = l.feed and p.cover = l.cover
 inner join days as d on l.feed = d.feed and l.cover = d.cover and l.last_date = d.valid_from
-where p.place = 1 and p.valid_from < l.last_date and 10 * d.people_count >= 7 * l.most_people
+where p.place = 1 and p.valid_from < l.last_date
