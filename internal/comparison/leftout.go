@@ -7,10 +7,11 @@ import (
 	"github.com/impactmart/impactmart/internal/inference"
 )
 
-// Remainder is the difference in differences of a program and metric without some people.
+// Remainder is the effect of a program on a metric without some people.
 type Remainder struct {
 	ProgramID, MetricID string
-	DiD                 float64
+	IsExperiment        bool // otherwise the difference in differences
+	Effect              float64
 	// TrainedOut and ComparisonOut are the people of each arm who have a place in the whole
 	// effect that they do not have in this one: zero only if there are none, and otherwise
 	// at most as many as there are.
@@ -162,7 +163,7 @@ func (l *leftOut) remainders(whole []cellSums) (all []Remainder) {
 		}
 		r.TrainedOut += int64(l.cells[n].trained.n)
 		trained[claim] += rest.trained.n
-		r.DiD += rest.trained.sum - rest.trained.n*rest.comparison.mean()
+		r.Effect += rest.trained.sum - rest.trained.n*rest.comparison.mean()
 	}
 	for claim, n := range trained {
 		if n == 0 {
@@ -170,7 +171,7 @@ func (l *leftOut) remainders(whole []cellSums) (all []Remainder) {
 		}
 		r := of[claim]
 		r.ProgramID, r.MetricID = l.company.claims[claim].program, l.company.claims[claim].metric
-		r.DiD /= n
+		r.Effect /= n
 		r.ComparisonOut = max(r.ComparisonOut, int64(len(l.people[claim])))
 		all = append(all, r)
 	}

@@ -97,8 +97,8 @@ func remaindersAsDefined(t *testing.T, got []comparison.Remainder, w world, grou
 		t.Errorf("%d effects are left, want %d", len(got), len(want))
 	}
 	for _, r := range got {
-		if of, known := want[[2]string{r.ProgramID, r.MetricID}]; !known || math.Abs(of.DiD-r.DiD) > 1e-9*(1+math.Abs(of.DiD)) {
-			t.Errorf("%s %s: %g, want %g", r.ProgramID, r.MetricID, r.DiD, of.DiD)
+		if of, known := want[[2]string{r.ProgramID, r.MetricID}]; !known || math.Abs(of.DiD-r.Effect) > 1e-9*(1+math.Abs(of.DiD)) {
+			t.Errorf("%s %s: %g, want %g", r.ProgramID, r.MetricID, r.Effect, of.DiD)
 		}
 		places, left := placesOf(w, r), placesOf(rest, r)
 		for isTrained, out := range map[bool]int64{true: r.TrainedOut, false: r.ComparisonOut} {

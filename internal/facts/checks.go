@@ -272,7 +272,7 @@ var Checks = []Check{
 		Code: "arms_differ", IsOfKey: true, Rule: "A person is declared to be in both arms of a program.",
 		What: "{people} people are in both arms of a program",
 		Done: "They are in neither.", Sheet: "Keep the arm that was drawn first.", Project: "Skip later lists with skip_where.",
-		scope: scope{on: arms},
+		scope: scope{on: drawn},
 	},
 	{
 		Code: "amounts_differ", IsOfKey: true, Rule: "Two deliveries have different amounts for one program, component and day.",

@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/impactmart/impactmart/internal/comparison"
 	"github.com/impactmart/impactmart/internal/inference"
@@ -167,9 +169,9 @@ func TestChanges(t *testing.T) {
 // not where the people left out of one arm are few.
 func TestReading(t *testing.T) {
 	m, n := claim{"P", "m"}, claim{"P", "n"}
-	published := map[claim]estimate{m: {5, 1}, n: {8, 2}}
+	published := map[claim]estimate{m: {effect: 5, stdError: 1}, n: {effect: 8, stdError: 2}}
 	without := func(c claim, did float64, trained, comparisons int64) comparison.Remainder {
-		return comparison.Remainder{ProgramID: c.program, MetricID: c.metric, DiD: did, TrainedOut: trained, ComparisonOut: comparisons}
+		return comparison.Remainder{ProgramID: c.program, MetricID: c.metric, Effect: did, TrainedOut: trained, ComparisonOut: comparisons}
 	}
 	for _, c := range []struct {
 		name    string
@@ -320,5 +322,39 @@ func TestEveryCheckLooksSomewhere(t *testing.T) {
 				t.Errorf("%s needs %s of the roster, which has no such column", c.Code, column)
 			}
 		}
+	}
+}
+
+// TestArmsWithout: the experiment without some people is the difference of the means of
+// the others, weighted by the people of each wave that has two in each arm.
+func TestArmsWithout(t *testing.T) {
+	january, july := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2025, 7, 1, 0, 0, 0, 0, time.UTC)
+	c := claim{"P", "m"}
+	arm := func(day time.Time, isTreatment bool, people int64, mean float64) inference.ArmSums {
+		return inference.ArmSums{ProgramID: "P", MetricID: "m", AssignedDate: day, IsTreatment: isTreatment, PeopleCount: people, PostMean: &mean}
+	}
+	a := arms{
+		sums: map[claim][]inference.ArmSums{c: {arm(january, true, 4, 10), arm(january, false, 4, 7), arm(july, true, 2, 20), arm(july, false, 2, 15)}},
+		people: map[claim][]armPerson{c: {
+			{Assigned: january, IsTreatment: true, Subject: 1, Post: 16}, {Assigned: january, IsTreatment: true, Subject: 2, Post: 12},
+			{Assigned: july, Subject: 3, Post: 15},
+		}},
+	}
+	for _, test := range []struct {
+		name    string
+		without map[int64]bool
+		want    comparison.Remainder
+	}{
+		{"nobody", nil, comparison.Remainder{Effect: (8*3 + 4*5) / 12.0}},
+		{"two of one arm", map[int64]bool{1: true, 2: true}, comparison.Remainder{Effect: (6*(6-7) + 4*5) / 10.0, TrainedOut: 2}},
+		{"a wave that loses an arm", map[int64]bool{3: true}, comparison.Remainder{Effect: 3, ComparisonOut: 1}},
+	} {
+		test.want.ProgramID, test.want.MetricID, test.want.IsExperiment = "P", "m", true
+		if diff := cmp.Diff([]comparison.Remainder{test.want}, a.without(test.without), cmpopts.EquateApprox(0, 1e-12)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", test.name, diff)
+		}
+	}
+	if *a.sums[c][0].PostMean != 10 || a.sums[c][0].PeopleCount != 4 {
+		t.Error("the sums of the arms were changed")
 	}
 }

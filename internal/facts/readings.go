@@ -33,8 +33,12 @@ func addReadings(ctx context.Context, in inference.Tables, s inference.Settings,
 	if err != nil {
 		return err
 	}
+	arms, err := readArms(ctx, in)
+	if err != nil {
+		return err
+	}
 	for i, alike := range of {
-		other := readingOf(published, remainders[i], s.MinPeople)
+		other := readingOf(published, append(remainders[i], arms.without(groups[i])...), s.MinPeople)
 		for _, f := range alike {
 			other.addTo(f)
 		}
@@ -95,8 +99,11 @@ func Standing(ctx context.Context, in inference.Tables) (map[string][2]float64, 
 // claim is a program and a metric.
 type claim struct{ program, metric string }
 
-// estimate is a published difference in differences.
-type estimate struct{ effect, stdError float64 }
+// estimate is a published experiment, where there is one, or difference in differences.
+type estimate struct {
+	effect, stdError float64
+	isExperiment     bool
+}
 
 func estimates(ctx context.Context, in inference.Tables, err *error) map[claim]estimate {
 	type row struct {
@@ -109,8 +116,9 @@ func estimates(ctx context.Context, in inference.Tables, err *error) map[claim]e
 	}
 	found := map[claim]estimate{}
 	for _, r := range inference.Read[row](ctx, in, err, "int_estimates") {
-		if r.Estimator == inference.DiD && r.Segment == inference.All && r.Effect != nil && r.StdError != nil && *r.StdError > 0 {
-			found[claim{r.Program, r.Metric}] = estimate{*r.Effect, *r.StdError}
+		c, isExperiment := claim{r.Program, r.Metric}, r.Estimator == inference.Experiment
+		if (isExperiment || r.Estimator == inference.DiD) && r.Segment == inference.All && r.Effect != nil && r.StdError != nil && *r.StdError > 0 && !found[c].isExperiment {
+			found[c] = estimate{*r.Effect, *r.StdError, isExperiment}
 		}
 	}
 	return found
@@ -138,15 +146,15 @@ func readingOf(published map[claim]estimate, without []comparison.Remainder, flo
 	for _, r := range without {
 		c := claim{r.ProgramID, r.MetricID}
 		e, known := published[c]
-		if !known {
+		if !known || e.isExperiment != r.IsExperiment {
 			continue
 		}
 		left[c] = true
-		found.changes = found.changes || e.changes(r.DiD)
+		found.changes = found.changes || e.changes(r.Effect)
 		isMany := func(out int64) bool { return out == 0 || out >= floor }
-		shift := math.Abs(r.DiD-e.effect) / e.stdError
+		shift := math.Abs(r.Effect-e.effect) / e.stdError
 		if (found.moved == nil || shift > found.moved.shift) && isMany(r.TrainedOut) && isMany(r.ComparisonOut) {
-			found.moved = &moved{c, e.effect, r.DiD, shift}
+			found.moved = &moved{c, e.effect, r.Effect, shift}
 		}
 	}
 	found.isWhole = len(left) == len(published)

@@ -24,7 +24,7 @@ var (
 	staff    = []models.Table{models.Employees}
 	records  = []models.Table{models.Completions}
 	values   = []models.Table{models.Observations}
-	arms     = []models.Table{models.Assignments}
+	drawn    = []models.Table{models.Assignments}
 	amounts  = []models.Table{models.Costs}
 	ofPeople = []models.Table{models.Completions, models.Observations, models.Assignments, models.Checkins}
 	money    = []models.Table{models.Employees, models.Completions, models.Costs}

@@ -37,6 +37,20 @@ func newTrial(arms []ArmSums) trial {
 	return t
 }
 
+// ExperimentOf is the difference between post means by assignment, as the experiment of the
+// arms is, without standard error; false without a wave of two people in each arm.
+func ExperimentOf(arms []ArmSums) (effect float64, ok bool) {
+	t := newTrial(arms)
+	people := 0.0
+	for _, w := range t.waves {
+		people += w.people()
+	}
+	for _, w := range t.waves {
+		effect += w.people() / people * (*w.treatment.PostMean - *w.control.PostMean)
+	}
+	return effect, people > 0
+}
+
 func (w wave) people() float64 { return float64(w.treatment.PeopleCount + w.control.PeopleCount) }
 
 // experiment is the difference between post means by assignment (intention to treat) with

@@ -1,10 +1,8 @@
 /*
 doc: >
-  Randomized arms by assignment, whether or not people completed, wave by wave: the
-  sums behind experiment and cuped. A person counts when employed through both windows
-  around the anchor of the wave and observed in both.
+  Randomized arms by assignment, wave by wave: the sums behind experiment and cuped.
 grain: [program_id, metric_id, assigned_date, is_treatment]
-inputs: [stg_assignments, stg_subjects, int_waves, int_measurements, int_cohorts, int_pool]
+inputs: [int_arm_people]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -18,40 +16,6 @@ columns:
   - {name: post_var, type: double, unit: metric squared, doc: Variance in the post window.}
   - {name: covariance, type: double, unit: metric squared, doc: Covariance of the values in the two windows.}
 */
-with arms as (
-    select
-        a.program_id,
-        m.metric_id,
-        coalesce(a.assigned_date, date '1900-01-01') as assigned_date,
-        a.is_treatment,
-        a.employee_id,
-        c.is_mature and w.is_employed_before and w.is_employed_after and not w.is_extreme as is_usable,
-        w.baseline_value,
-        w.post_value
-    from stg_assignments as a
-    inner join int_measurements as m on a.program_id = m.program_id
-    left join int_waves
-        on m.program_id = int_waves.program_id
-        and m.metric_id = int_waves.metric_id
-        and coalesce(a.assigned_date, date '1900-01-01') = int_waves.assigned_date
-    left join int_cohorts as c on m.shape_id = c.shape_id and int_waves.cohort_period = c.cohort_period
-    left join stg_subjects as s on a.employee_id = s.employee_id
-    left join int_pool as w on c.cohort_number = w.cohort_number and s.subject_number = w.subject_number
-    where a.is_randomized and m.trained_share is null
-),
-
-observed as (
-    select
-        program_id,
-        metric_id,
-        assigned_date,
-        is_treatment,
-        employee_id,
-        case when is_usable and post_value is not null then baseline_value end as baseline_value,
-        case when is_usable and baseline_value is not null then post_value end as post_value
-    from arms
-)
-
 select
     program_id,
     metric_id,
@@ -64,5 +28,5 @@ select
     var_samp(baseline_value) as baseline_var,
     var_samp(post_value) as post_var,
     covar_samp(post_value, baseline_value) as covariance
-from observed
+from int_arm_people
 group by program_id, metric_id, assigned_date, is_treatment

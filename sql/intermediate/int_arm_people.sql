@@ -1,0 +1,50 @@
+/*
+doc: >
+  People of randomized arms by assignment, whether or not they completed. A person has
+  values when employed through both windows around the anchor of the wave, and observed in
+  both.
+grain: [program_id, metric_id, employee_id]
+inputs: [stg_assignments, stg_subjects, int_waves, int_measurements, int_cohorts, int_pool]
+columns:
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: assigned_date, required: true, doc: Day of the assignment; people assigned on one day are a wave.}
+  - {name: is_treatment, type: boolean, required: true, doc: Whether the arm is treatment.}
+  - {name: employee_id, required: true, pii: true, doc: "The person's id, verbatim."}
+  - {name: subject_number, pii: true, doc: Number of the person; null if the roster does not have it.}
+  - {name: baseline_value}
+  - {name: post_value}
+*/
+with arms as (
+    select
+        a.program_id,
+        m.metric_id,
+        coalesce(a.assigned_date, date '1900-01-01') as assigned_date,
+        a.is_treatment,
+        a.employee_id,
+        s.subject_number,
+        c.is_mature and w.is_employed_before and w.is_employed_after and not w.is_extreme as is_usable,
+        w.baseline_value,
+        w.post_value
+    from stg_assignments as a
+    inner join int_measurements as m on a.program_id = m.program_id
+    left join int_waves
+        on m.program_id = int_waves.program_id
+        and m.metric_id = int_waves.metric_id
+        and coalesce(a.assigned_date, date '1900-01-01') = int_waves.assigned_date
+    left join int_cohorts as c on m.shape_id = c.shape_id and int_waves.cohort_period = c.cohort_period
+    left join stg_subjects as s on a.employee_id = s.employee_id
+    left join int_pool as w on c.cohort_number = w.cohort_number and s.subject_number = w.subject_number
+    where a.is_randomized and m.trained_share is null
+)
+
+select
+    program_id,
+    metric_id,
+    assigned_date,
+    is_treatment,
+    employee_id,
+    subject_number,
+    case when is_usable and post_value is not null then baseline_value end as baseline_value,
+    case when is_usable and baseline_value is not null then post_value end as post_value
+from arms
