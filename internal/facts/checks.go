@@ -260,13 +260,13 @@ var Checks = []Check{
 		What: "{people} people are missing from the last snapshot of the roster",
 		Done: "They count as having left after the day on which they were last seen.", Sheet: "Put people back who have not left, or write the day of termination.", Project: "Nothing, if they left.",
 		BlockShare: 0.10, BlockPeople: 10,
-		scope: scope{on: staff, isOfSeveral: true},
+		scope: scope{on: staff, needs: columns("valid_from"), isOfFeed: true},
 	},
 	{
 		Code: "snapshot_not_whole", Rule: "The last snapshot of the roster has less than seven tenths of the most people of any, of all or of what its files cover.",
 		What: "{people} people are missing from the last snapshot of the roster, which is too small to be whole",
 		Done: "Nobody counts as having left because of it.", Sheet: "Send the whole roster, or the days of termination if so many have left.", Project: "Declare covers if a file has a part of the company, or deliveries: additions if absence means nothing.",
-		BlockShare: 0.10, BlockPeople: 10, scope: scope{on: staff, isOfSeveral: true},
+		BlockShare: 0.10, BlockPeople: 10, scope: scope{on: staff, needs: columns("valid_from"), isOfFeed: true},
 	},
 	{
 		Code: "arms_differ", IsOfKey: true, Rule: "A person is declared to be in both arms of a program.",

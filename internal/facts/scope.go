@@ -16,7 +16,8 @@ type scope struct {
 	with        []string // columns of which the check speaks: without them there is nothing to check; a|b is one of the two
 	needs       []string // columns that the feed has to map
 	roster      []string // columns that a feed of the roster has to map
-	isOfSeveral bool     // deliveries of the feed are compared
+	isOfSeveral bool     // deliveries of the table are compared, whatever feeds they are of
+	isOfFeed    bool     // deliveries of the feed are compared
 	isOfLevels  bool     // levels among people who never took a program are compared
 }
 
@@ -102,10 +103,23 @@ func (s scope) missing(f feed, feeds []feed) string {
 			return fmt.Sprintf("No feed of the roster maps %s.", column)
 		}
 	}
-	if s.isOfSeveral && f.deliveries == 1 {
+	if s.isOfFeed && f.deliveries == 1 {
 		return "The feed has one delivery, and the check compares several."
 	}
+	if s.isOfSeveral && deliveriesOf(feeds, f.table) == 1 {
+		return "There is one delivery of the table, and the check compares several."
+	}
 	return ""
+}
+
+// deliveriesOf are the deliveries of a table.
+func deliveriesOf(feeds []feed, table string) (n int64) {
+	for _, f := range feeds {
+		if f.table == table {
+			n += f.deliveries
+		}
+	}
+	return n
 }
 
 // readFeeds reads the feeds of the run, in order of their names.

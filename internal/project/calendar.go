@@ -58,6 +58,9 @@ func (c Calendar) MonthStarts() (starts []time.Time, err error) {
 
 // fiscalMonths are the months of the pattern in the fiscal years.
 func (c Calendar) fiscalMonths() (starts []time.Time, err error) {
+	if len(c.Years) == 0 {
+		return nil, fmt.Errorf("calendar.years: are missing; months: %s need the first day of each fiscal year, and the day after the last", c.Months)
+	}
 	years, err := days("calendar.years", c.Years, func(length int) error {
 		if length != 52*7 && length != 53*7 {
 			return fmt.Errorf("is %d days after the one before; a fiscal year has 364 days, or 371", length)

@@ -238,7 +238,7 @@ func (m *Marts) addSurroundings() {
 	}
 	m.Checks = []Check{
 		{Code: "duplicate_row", Feed: "sales", TableName: "observations", Rule: "One delivery has different values for one subject, metric and day.", Outcome: "found", FindingsCount: 1},
-		{Code: "values_restated", Feed: "sales", TableName: "observations", Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.", Outcome: "not_evaluated", Reason: new("The feed has one delivery, and the check compares several.")},
+		{Code: "values_restated", Feed: "sales", TableName: "observations", Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.", Outcome: "not_evaluated", Reason: new("There is one delivery of the table, and the check compares several.")},
 		{Code: "before_launch", Feed: "completions_lms", TableName: "completions", Rule: "A completion more than a month before the launch of its program.", Outcome: "clean"},
 	}
 }
