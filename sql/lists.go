@@ -3,6 +3,7 @@ package sql
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/models"
@@ -45,10 +46,20 @@ func (l Lists) expand(all []Model) error {
 			if err != nil {
 				errs = append(errs, fmt.Errorf("sql/%s: column %s: values: %w", m.File(), c.Name, err))
 			}
-			c.Values = values
+			c.Values = once(values)
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// once leaves out values that an earlier list has, too.
+func once(values []string) (kept []string) {
+	for _, v := range values {
+		if !slices.Contains(kept, v) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
 }
 
 // deepest is the longest chain of contracts that take lists from one another.

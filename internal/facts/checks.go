@@ -104,10 +104,10 @@ var Checks = []Check{
 		scope: scope{on: records, needs: columns("completed_date"), roster: columns("termination_date")},
 	},
 	{
-		Code: "day_without_zone", Rule: "A time with an offset on the first or last day of a period of the program's metrics, and no zone says whose day counts.",
-		What: "{rows} of {landed} records of {people} people have a time with an offset on the first or last day of a period, and no zone is declared",
+		Code: "day_without_zone", Rule: "A time with an offset on the first or last day of a period of the metric, or of the program's metrics, and no zone says whose day counts.",
+		What: "Times with an offset, in {rows} rows or metrics, are on the first or last day of a period, and no zone is declared",
 		Done: "The day as written counts.", Sheet: "Export local days.", Project: "Declare the zone in which a day counts, such as zone: America/New_York, for the column.",
-		scope: scope{on: records, needs: columns("completed_date")},
+		scope: scope{on: dated},
 	},
 	{
 		Code: "courses_partly_done", Rule: "One course of a measured program with several in a plain list, of which a third of its people, and three, did several one after the other; or all of its people did several.",

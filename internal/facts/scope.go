@@ -26,6 +26,7 @@ var (
 	records  = []models.Table{models.Completions}
 	values   = []models.Table{models.Observations}
 	drawn    = []models.Table{models.Assignments}
+	dated    = []models.Table{models.Completions, models.Observations}
 	amounts  = []models.Table{models.Costs}
 	ofPeople = []models.Table{models.Completions, models.Observations, models.Assignments, models.Checkins}
 	money    = []models.Table{models.Employees, models.Completions, models.Costs}

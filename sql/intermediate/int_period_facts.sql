@@ -5,12 +5,13 @@ doc: >
   month, or the first days of a longer or declared period, and not all the last days; they
   are of other periods if one has two of them. Two deliveries with one day a period have
   different days for one period of a subject. Or a closed period has less than half as many
-  values as the six before, thirty at least, and missing values are zero.
+  values as the six before, thirty at least, and missing values are zero. Or times with an
+  offset are on the first or last day of a period, and no zone is declared.
 grain: [metric_id, code]
-inputs: [stg_periods, register_metrics, landed_observations]
+inputs: [stg_periods, register_metrics, landed_observations, run_unzoned]
 columns:
   - {name: metric_id, required: true}
-  - {name: code, type: varchar, required: true, values: [periods_of_weeks, periods_differ, period_delivered_twice, period_short], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [periods_of_weeks, periods_differ, period_delivered_twice, period_short, day_without_zone], doc: What is wrong.}
 */
 -- The days of each delivery, and how far they are from those of the metric before them.
 with days as (
@@ -80,6 +81,15 @@ inner join landed_observations as b
     on t.metric_id = b.metric_id and t.later_number = b.delivery_number and t.later_start = b.period_start
     and coalesce(a.subject_id, a.email) = coalesce(b.subject_id, b.email)
 group by t.metric_id
+union all
+select o.metric_id, 'day_without_zone' as code
+from landed_observations as o
+inner join run_unzoned as u on o.feed = u.feed and o.file = u.file and u.column_name = 'period_start'
+inner join register_metrics as m on o.metric_id = m.metric_id
+where
+    o.period_start = period_start(period_index(o.period_start, m.grain), m.grain)
+    or add_days(o.period_start, 1) = period_start(period_index(o.period_start, m.grain) + 1, m.grain)
+group by o.metric_id
 union all
 select metric_id, 'period_short' as code
 from short
