@@ -232,7 +232,7 @@ var Checks = []Check{
 		scope: scope{on: staff},
 	},
 	{
-		Code: "roster_rows_differ", IsOfKey: true, Rule: "One delivery of the roster has several rows for one person and first day that say different things.",
+		Code: "roster_rows_differ", IsOfKey: true, Rule: "One delivery of the roster has several rows for one person and first day that say different things; or several deliveries of a feed without first days do.",
 		What: "{people} people have several rows of the roster for the same day that differ",
 		Done: "The last row counts.", Sheet: "Keep the row of the main position.", Project: "Skip side positions with skip_where, or map valid_from if the rows are a history.", Counts: true,
 		scope: scope{on: staff},

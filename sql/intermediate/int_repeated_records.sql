@@ -1,7 +1,8 @@
 /*
 doc: >
   Records of one key that contradict each other, in tables other than that of values: two
-  rows of the roster for one person and first day in one delivery, two arms for one person,
+  rows of the roster for one person and first day in one delivery, or in any of a
+  feed without first days, two arms for one person,
   two amounts for one program, component and day in two deliveries that do not add up, two days of completion
   for one enrollment in two deliveries.
 grain: [table_name, feed, file, source_row, column_name, occurrence]
@@ -19,7 +20,10 @@ with records as (
     select
         'employees' as table_name, 'employee_id' as column_name, feed, file, source_row, delivery_number,
         employee_id, cast(null as varchar) as email, '' as course_id,
-        concat(cast(coalesce(valid_from, hire_date, date '1900-01-01') as varchar), ' ', cast(delivery_number as varchar)) as part,
+        concat(
+            cast(coalesce(valid_from, hire_date, date '1900-01-01') as varchar), ' ',
+            case when count(valid_from) over (partition by feed) > 0 then cast(delivery_number as varchar) else '' end
+        ) as part,
         concat(
             coalesce(department, ''), '|', coalesce(job, ''), '|', coalesce(location, ''), '|', coalesce(stratum, ''), '|',
             coalesce(cluster, ''), '|', coalesce(manager_id, ''), '|', coalesce(status, 'active'), '|', coalesce(email, ''), '|',
