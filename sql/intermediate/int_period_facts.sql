@@ -42,14 +42,22 @@ regular as (
     having count(*) >= 2 and count(*) = count(distinct period_index)
 ),
 
+placed as (
+    select d.metric_id, d.delivery_number, d.period_start, d.period_index
+    from days as d
+    inner join regular as r on d.metric_id = r.metric_id and d.delivery_number = r.delivery_number
+),
+
+-- Days of deliveries in periods of which other deliveries have another day.
 twice as (
-    select a.metric_id, a.delivery_number, a.period_start, b.delivery_number as later_number, b.period_start as later_start
-    from days as a
-    inner join regular as r on a.metric_id = r.metric_id and a.delivery_number = r.delivery_number
-    inner join days as b
-        on a.metric_id = b.metric_id and a.period_index = b.period_index
-        and a.delivery_number < b.delivery_number and a.period_start <> b.period_start
-    inner join regular as s on b.metric_id = s.metric_id and b.delivery_number = s.delivery_number
+    select p.metric_id, p.delivery_number, p.period_start, p.period_index
+    from placed as p
+    inner join (
+        select metric_id, period_index
+        from placed
+        group by metric_id, period_index
+        having min(period_start) <> max(period_start)
+    ) as o on p.metric_id = o.metric_id and p.period_index = o.period_index
 ),
 
 short as (
@@ -73,14 +81,15 @@ having
     and max(days_between(period_start(period_index(period_start, grain), grain), period_start)) >= case when grain = 'month' then 7 else 1 end
     and max(case when add_days(period_start, 1) = period_start(period_index(period_start, grain) + 1, grain) then 0 else 1 end) = 1
 union all
-select t.metric_id, 'period_delivered_twice' as code
-from twice as t
-inner join landed_observations as a
-    on t.metric_id = a.metric_id and t.delivery_number = a.delivery_number and t.period_start = a.period_start
-inner join landed_observations as b
-    on t.metric_id = b.metric_id and t.later_number = b.delivery_number and t.later_start = b.period_start
-    and coalesce(a.subject_id, a.email) = coalesce(b.subject_id, b.email)
-group by t.metric_id
+select metric_id, 'period_delivered_twice' as code
+from (
+    select t.metric_id
+    from landed_observations as o
+    inner join twice as t on o.metric_id = t.metric_id and o.delivery_number = t.delivery_number and o.period_start = t.period_start
+    group by t.metric_id, t.period_index, coalesce(o.subject_id, o.email)
+    having min(o.period_start) <> max(o.period_start)
+) as subjects
+group by metric_id
 union all
 select o.metric_id, 'day_without_zone' as code
 from landed_observations as o
