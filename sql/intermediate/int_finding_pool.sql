@@ -9,16 +9,16 @@ columns:
   - {name: subject_number, required: true, pii: true}
   - {name: stratum_number, doc: Number of the comparison stratum as of the index period; null when the person is not in the roster at that time.}
   - {name: cluster_number, required: true, pii: true, doc: "Cluster as of the index period."}
-  - {name: is_employed_before, type: boolean, required: true, doc: Whether employed from the first day of the baseline window to the index period.}
-  - {name: is_employed_after, type: boolean, required: true, doc: Whether employed from the index period to the last day of the post window.}
-  - {name: has_moved, type: boolean, required: true, doc: Whether the stratum changed within the windows.}
+  - {name: is_employed_before, required: true}
+  - {name: is_employed_after, required: true}
+  - {name: has_moved, required: true}
   - {name: is_extreme, required: true}
   - {name: lead_value}
   - {name: baseline_value}
   - {name: post_value}
   - {name: shape_number, required: true}
   - {name: manager_number, pii: true, doc: "Number of the manager as of the index period."}
-  - {name: tenure_years, pii: true, type: double, unit: years, doc: Time from the day of hire to the first day of the index period.}
+  - {name: tenure_years, pii: true}
   - {name: hourly_cost, pii: true, doc: Cost of an hour as of the index period.}
 */
 select
