@@ -152,7 +152,7 @@ var Checks = []Check{
 		scope: scope{on: values, isOfSeveral: true},
 	},
 	{
-		Code: "level_jumps", Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, among people who never took a program.",
+		Code: "level_jumps", Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, or zero where half of the people were at something else, among people who never took a program.",
 		What: "The values of {people} people in {rows} rows are at another level: four times the period before or more, or a quarter or less",
 		Done: "The values count as delivered.", Sheet: "Check the unit of the export, decimal signs, and whether a period was delivered several times over.",
 		Project: "Declare the unit or the decimal sign of the column.", BlockShare: 0.000001, BlockPeople: 10,

@@ -3,8 +3,9 @@ doc: >
   Where a level jumps in a way that the rest does not share, among people who never took a
   program: a stratum whose factor from the period before differs from the median of all
   strata by a half and by eight robust errors, both of all strata and its own; and a period
-  in which everybody is at four times or a quarter of the period before. Ten people with a
-  value other than zero at least.
+  in which everybody is at four times or a quarter of the period before, or at zero where
+  half of the people were not in the two periods before. Ten people with a value other than
+  zero at least.
 grain: [metric_id, stratum_number, period_index]
 inputs: [int_levels]
 columns:
@@ -72,7 +73,9 @@ own as (
 ),
 
 periods as (
-    select metric_id, period_index, sum(busy_count) as busy_count, sum(before_sum) as before_sum, sum(now_sum) as now_sum
+    select
+        metric_id, period_index, sum(people_count) as people_count, sum(busy_count) as busy_count, sum(before_sum) as before_sum, sum(now_sum) as now_sum,
+        lag(sum(busy_count)) over (partition by metric_id order by period_index) as busy_before_count
     from int_levels
     group by metric_id, period_index
 )
@@ -88,3 +91,5 @@ from periods
 where
     busy_count >= 10 and before_sum > 0 and now_sum > 0
     and (now_sum >= 4 * before_sum or before_sum >= 4 * now_sum)
+    or busy_count = 0 and before_sum > 0 and now_sum = 0
+    and busy_before_count >= 10 and 2 * busy_before_count >= people_count
