@@ -12,13 +12,13 @@ import (
 
 // scope says which feeds a check looks at, and what it cannot do without.
 type scope struct {
-	on          []models.Table
-	with        []string // columns of which the check speaks: without them there is nothing to check; a|b is one of the two
-	needs       []string // columns that the feed has to map
-	roster      []string // columns that a feed of the roster has to map
-	isOfSeveral bool     // deliveries of the table are compared, whatever feeds they are of
-	isOfFeed    bool     // deliveries of the feed are compared
-	isOfLevels  bool     // levels among people who never took a program are compared
+	on             []models.Table
+	with           []string // columns of which the check speaks: without them there is nothing to check; a|b is one of the two
+	needs          []string // columns that the feed has to map
+	roster         []string // columns that a feed of the roster has to map
+	comparesTable  bool     // deliveries of the table are compared, whatever feeds they are of
+	comparesFeed   bool     // deliveries of the feed are compared
+	comparesLevels bool     // levels among people who never took a program are compared
 }
 
 var (
@@ -68,7 +68,7 @@ func outcomes(feeds []feed, hasLevels bool, findings []Finding) (all []CheckOutc
 			}
 			o := CheckOutcome{Code: check.Code, Rule: check.Rule, Feed: f.name, TableName: f.table, Outcome: Clean, FindingsCount: n}
 			reason := check.missing(f, feeds)
-			if check.isOfLevels && !hasLevels {
+			if check.comparesLevels && !hasLevels {
 				reason = "Nobody who never took a program has values in two periods."
 			}
 			switch {
@@ -104,10 +104,10 @@ func (s scope) missing(f feed, feeds []feed) string {
 			return fmt.Sprintf("No feed of the roster maps %s.", column)
 		}
 	}
-	if s.isOfFeed && f.deliveries == 1 {
+	if s.comparesFeed && f.deliveries == 1 {
 		return "The feed has one delivery, and the check compares several."
 	}
-	if s.isOfSeveral && deliveriesOf(feeds, f.table) == 1 {
+	if s.comparesTable && deliveriesOf(feeds, f.table) == 1 {
 		return "There is one delivery of the table, and the check compares several."
 	}
 	return ""

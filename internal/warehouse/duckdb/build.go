@@ -119,6 +119,10 @@ func compareColumn(c models.Column, i int, name, typ string) (isSame bool, err e
 
 // check checks the rows of a table against its contract.
 func (e *engine) check(ctx context.Context, t models.Table, slice string) error {
+	return e.lifting(ctx, func() error { return e.checkRows(ctx, t, slice) })
+}
+
+func (e *engine) checkRows(ctx context.Context, t models.Table, slice string) error {
 	rows, err := e.db.QueryContext(ctx, warehouse.Checks(t, slice))
 	if err != nil {
 		return fmt.Errorf("table %s: %w", t.Name, err)

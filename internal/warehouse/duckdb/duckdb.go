@@ -52,10 +52,18 @@ type engine struct {
 // takes three times as much.
 func frugal(rows int64) string { return fmt.Sprintf("%dMB", 128+28*rows/1_000_000) }
 
-// run executes a statement. One that does not fit within the frugal limit is executed again
-// without it.
+// run executes a statement.
 func (e *engine) run(ctx context.Context, statement string) error {
-	_, err := e.db.ExecContext(ctx, statement)
+	return e.lifting(ctx, func() error {
+		_, err := e.db.ExecContext(ctx, statement)
+		return err
+	})
+}
+
+// lifting does something, and does it again without the frugal limit if it does not fit
+// within it.
+func (e *engine) lifting(ctx context.Context, do func() error) error {
+	err := do()
 	if of, is := errors.AsType[*driver.Error](err); !is || of.Type != driver.ErrorTypeOutOfMemory || e.most == "" {
 		return err
 	}
@@ -64,8 +72,7 @@ func (e *engine) run(ctx context.Context, statement string) error {
 		return err
 	}
 	e.most = ""
-	_, err = e.db.ExecContext(ctx, statement)
-	return err
+	return do()
 }
 
 // Open starts an engine with the shims of the SQL subset installed.
