@@ -168,10 +168,15 @@ func TestChanges(t *testing.T) {
 // TestReading: what moves a verdict blocks, and the estimate that moves most is named, but
 // not where the people left out of one arm are few.
 func TestReading(t *testing.T) {
-	m, n := claim{"P", "m"}, claim{"P", "n"}
-	published := map[claim]estimate{m: {effect: 5, stdError: 1}, n: {effect: 8, stdError: 2}}
+	m, n, drawn := claim{"P", "m"}, claim{"P", "n"}, claim{"P", "drawn"}
+	published := map[claim]estimate{m: {effect: 5, stdError: 1}, n: {effect: 8, stdError: 2}, drawn: {effect: 6, stdError: 1, isExperiment: true}}
 	without := func(c claim, did float64, trained, comparisons int64) comparison.Remainder {
 		return comparison.Remainder{ProgramID: c.program, MetricID: c.metric, Effect: did, TrainedOut: trained, ComparisonOut: comparisons}
+	}
+	ofArms := func(did, experiment float64) []comparison.Remainder {
+		arms := without(drawn, experiment, 10, 0)
+		arms.IsExperiment = true
+		return []comparison.Remainder{without(m, 5, 0, 0), without(n, 8, 0, 0), without(drawn, did, 10, 0), arms}
 	}
 	for _, c := range []struct {
 		name    string
@@ -182,7 +187,9 @@ func TestReading(t *testing.T) {
 		other   float64
 	}{
 		{"the one that moves most", 10, []comparison.Remainder{without(m, 4.5, 10, 10), without(n, 5, 10, 0), without(claim{"Q", "n"}, 99, 10, 10)}, Blocked, "n", 5},
-		{"nothing moves", 10, []comparison.Remainder{without(m, 5, 10, 0), without(n, 8.1, 0, 10)}, Noted, "n", 8.1},
+		{"nothing moves", 10, []comparison.Remainder{without(m, 5, 10, 0), without(n, 8.1, 0, 10), ofArms(6, 6)[3]}, Noted, "n", 8.1},
+		{"an experiment is read by its arms", 10, ofArms(6, 3), Blocked, "drawn", 3},
+		{"and not by the other difference", 10, ofArms(3, 6.1), Noted, "drawn", 6.1},
 		{"nothing is left without them", 10, nil, Blocked, "", 0},
 		{"nothing is left, and nobody is trained", 0, nil, Noted, "", 0},
 		{"few trained people behind the difference", 9, []comparison.Remainder{without(m, 3, 9, 10), without(n, 8, 9, 10)}, Blocked, "", 0},
