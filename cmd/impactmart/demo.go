@@ -89,6 +89,16 @@ func compareWithTruth(ctx context.Context, w io.Writer, dir string, company *syn
 	if err != nil {
 		return err
 	}
+	if err := compareEffects(w, marts, company); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "Open  %s\n", filepath.Join(dir, "report.html"))
+	fmt.Fprintf(w, "Query %s\n", filepath.Join(dir, "marts.duckdb"))
+	return nil
+}
+
+// compareEffects is compareWithTruth for marts that were read.
+func compareEffects(w io.Writer, marts *report.Marts, company *synth.Company) error {
 	fmt.Fprintf(w, "\n%-42s %10s %10s %23s %12s  %s\n", "planted and measured (unit of the metric)", "planted", "measured", "95 % interval", "before/after", "evidence")
 	missed := 0
 	for _, truth := range company.Truth() {
@@ -111,8 +121,6 @@ func compareWithTruth(ctx context.Context, w io.Writer, dir string, company *syn
 		return fmt.Errorf("%d planted effects were missed", missed)
 	}
 	fmt.Fprintf(w, "\nEvery interval contains the planted effect, and the planted null was not called an effect.\n")
-	fmt.Fprintf(w, "Open  %s\n", filepath.Join(dir, "report.html"))
-	fmt.Fprintf(w, "Query %s\n", filepath.Join(dir, "marts.duckdb"))
 	return nil
 }
 

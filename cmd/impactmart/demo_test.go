@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -92,10 +93,22 @@ func measure(t *testing.T, company *synth.Company) *report.Marts {
 }
 
 // TestDemoAccountsForEveryRow compares the deliveries with what was planted in the files:
-// rows read, landed, rejected, skipped, and rows of people who are not in the roster.
+// rows read, landed, rejected, skipped, and rows of people who are not in the roster. The
+// README shows what the demo prints of the effects.
 func TestDemoAccountsForEveryRow(t *testing.T) {
 	company := synth.New(synth.DemoSeed)
 	marts := measure(t, company)
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var printed strings.Builder
+	if err := compareEffects(&printed, marts, company); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(string(readme), strings.TrimSpace(printed.String())) {
+		t.Errorf("README.md does not show what the demo prints:\n%s", printed.String())
+	}
 	if len(marts.Deliveries) != len(company.Expected()) {
 		t.Errorf("%d deliveries, want %d", len(marts.Deliveries), len(company.Expected()))
 	}
