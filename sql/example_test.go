@@ -28,6 +28,6 @@ func ExampleLoad() {
 	}
 	// Output:
 	// one row per program_id, metric_id, segment_type, segment_id, estimator
-	// verdict is one of works, promising, no_meaningful_effect, worked_against, cannot_tell
+	// verdict is one of works, promising, no_meaningful_effect, worked_against, may_have_worked_against, cannot_tell
 	// effect describes trained and comparison
 }

@@ -29,6 +29,8 @@ type person struct {
 	gain          []float64 // the part of value that the measured program added
 	team          int
 	manager       string
+	location      string // empty where the roster has none
+	department    string
 	cluster       string // cluster for standard errors: the id, or the team
 	job, nextJob  int    // comparison stratum, before the month of the move and from it on
 	moves         int

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -156,8 +157,25 @@ func (m *measurement) build(ctx context.Context) error {
 	return nil
 }
 
+// day is a row of int_days.
+type day struct {
+	Day time.Time `col:"calendar_date"`
+}
+
+// fillDays lists the days of the longest company.
+func (m *measurement) fillDays(ctx context.Context) error {
+	var days []day
+	for d := firstMonth; d.Before(dayIn(mostMonths)); d = d.AddDate(0, 0, 1) {
+		days = append(days, day{d})
+	}
+	return warehouse.Fill(ctx, m.engine, m.contracts["int_days"], days)
+}
+
 // compute makes a table in Go, and with it the others of its computation.
 func (m *measurement) compute(ctx context.Context, name string, made map[string]bool) error {
+	if name == "int_days" {
+		return m.fillDays(ctx)
+	}
 	for _, c := range slices.Concat(comparison.Computations, inference.Computations) {
 		if !slices.Contains(c.Makes, name) {
 			continue

@@ -32,6 +32,8 @@ type (
 		From       time.Time  `col:"valid_from"`
 		To         *time.Time `col:"valid_to"`
 		Manager    string     `col:"manager_id"`
+		Location   *string    `col:"location"`
+		Department *string    `col:"department"`
 		Hired      time.Time  `col:"hire_date"`
 		Terminated *time.Time `col:"termination_date"`
 		Stratum    string     `col:"stratum"`
@@ -129,6 +131,7 @@ func (g *group) employ(n int, p *person) {
 		}
 		row := employee{
 			ID: named(n, p.id), From: dayIn(from), To: dayUntil(to), Manager: named(n, p.manager), Hired: dayIn(p.hired),
+			Location: known(p.location), Department: known(p.department),
 			Stratum: named(n, fmt.Sprint("job ", job)), Cluster: named(n, p.cluster), Row: int64(len(g.employees)),
 		}
 		if p.leaves < never {
@@ -138,6 +141,14 @@ func (g *group) employ(n int, p *person) {
 	}
 	stay(p.hired, min(p.moves, p.leaves), p.job)
 	stay(max(p.hired, p.moves), p.leaves, p.nextJob)
+}
+
+// known is nil for a text that the roster does not have.
+func known(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 func (g *group) observe(n int, metric string, p *person) {

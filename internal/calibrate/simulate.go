@@ -8,11 +8,12 @@ import (
 
 // Parameters of a simulated company that most scenarios do not change.
 const (
-	months   = 18
-	level    = 10.0 // level of the metric
-	step     = 0.8  // difference between one job and the next
-	recall   = 0.2  // autocorrelation of the monthly noise
-	noteless = 0.03 // share of months without a record
+	months     = 18
+	mostMonths = 24   // of a company with a long history
+	level      = 10.0 // level of the metric
+	step       = 0.8  // difference between one job and the next
+	recall     = 0.2  // autocorrelation of the monthly noise
+	noteless   = 0.03 // share of months without a record
 )
 
 // staff hires people into jobs. Their metric is the level of the job plus the person's

@@ -74,6 +74,9 @@ type Counts struct {
 	Caps    map[string]int // rules that kept the grade from being higher
 }
 
+// Missed is the number of replications whose interval does not contain the truth.
+func (c Counts) Missed() int { return c.All - c.Covered }
+
 // Share is a number of replications as a percentage of all.
 func (c Counts) Share(n int) float64 { return 100 * float64(n) / float64(c.All) }
 

@@ -28,3 +28,6 @@ func (b batch) float(column, i int) float64 {
 	}
 	return b.Column(column).(*array.Float64).Value(i)
 }
+
+// date is the number of a day.
+func (b batch) date(column, i int) arrow.Date32 { return b.Column(column).(*array.Date32).Value(i) }

@@ -55,7 +55,7 @@ type shape struct {
 }
 
 // cohort is an index period with its windows.
-type cohort struct{ period, leadFrom, baselineFrom, baselineTo, postTo int64 }
+type cohort struct{ period, leadFrom, baselineFrom, baselineTo, postFrom, postTo int64 }
 
 // exposure is the index period of a subject in a claim. It is seen when something is known
 // about a matched subject from before the training.
@@ -73,6 +73,7 @@ type trained struct {
 	subject       int64
 	cell          int32
 	divided       [len(divisions)]int32 // values of the divisions; see company.values
+	groups        [len(groupColumns)]int64
 	hours         float64
 	checkinDays   float64
 	isPerson      bool
@@ -96,8 +97,8 @@ type cell struct {
 	trained          []int32 // indices of company.trained
 	effect, lead     moments // of the comparison arm
 	tenure, cost     spread
-	colleagues, left int64 // at the index period, and of these left before the end
-	mixed            mixing
+	colleagues, lost int64 // at the index period, and of these lost before the end of the post window
+	mixed            [len(groupings)]mixing
 }
 
 func (c *company) period(x cell) cohort { return c.claims[x.claim].shape.cohorts[x.cohort] }
@@ -137,7 +138,7 @@ func each(ctx context.Context, in inference.Tables, table string, columns, order
 }
 
 func (c *company) loadCohorts(ctx context.Context, in inference.Tables, _ map[[2]string]int32) error {
-	columns := []string{"shape_number", "metric_id", "cohort_number", "cohort_period", "lead_from", "baseline_from", "baseline_to", "post_to", "shape_id"}
+	columns := []string{"shape_number", "metric_id", "cohort_number", "cohort_period", "lead_from", "baseline_from", "baseline_to", "post_from", "post_to", "shape_id"}
 	return each(ctx, in, "int_cohorts", columns, []string{"cohort_number"}, func(b batch) {
 		for i := range b.rows() {
 			number := b.int(0, i)
@@ -145,9 +146,9 @@ func (c *company) loadCohorts(ctx context.Context, in inference.Tables, _ map[[2
 			if s == nil {
 				s = &shape{number: number, metric: b.text(1, i), first: b.int(2, i), spans: newSpans()}
 				c.shapes[number] = s
-				c.shapeIDs[b.text(8, i)] = s
+				c.shapeIDs[b.text(9, i)] = s
 			}
-			s.cohorts = append(s.cohorts, cohort{b.int(3, i), b.int(4, i), b.int(5, i), b.int(6, i), b.int(7, i)})
+			s.cohorts = append(s.cohorts, cohort{b.int(3, i), b.int(4, i), b.int(5, i), b.int(6, i), b.int(7, i), b.int(8, i)})
 		}
 	})
 }
@@ -184,6 +185,7 @@ func (c *company) loadTrained(ctx context.Context, in inference.Tables, claims m
 		"program_id", "metric_id", "subject_number", "cohort_number", "stratum_number", "duration_hours", "days_until_checkin",
 		"is_person", "has_checkins", "department", "job", "location",
 	}
+	columns = append(columns, groupColumns[:]...)
 	return each(ctx, in, "int_trained", columns, []string{"program_id", "metric_id", "cohort_number", "stratum_number", "subject_number"}, func(b batch) {
 		for i := range b.rows() {
 			s := shapeOf[b.int(3, i)]
@@ -202,6 +204,11 @@ func (c *company) loadTrained(ctx context.Context, in inference.Tables, claims m
 			}
 			for d := range divisions {
 				t.divided[d] = number(b, 9+d, i)
+			}
+			for g := range groupColumns {
+				if column := 9 + len(divisions) + g; !b.isNull(column, i) {
+					t.groups[g] = b.int(column, i)
+				}
 			}
 			c.trained = append(c.trained, t)
 		}

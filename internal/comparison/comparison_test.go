@@ -21,7 +21,7 @@ var companies = flag.Int("companies", 6, "number of random companies")
 // inputs are the tables that the computations read.
 var inputs = []string{
 	"int_trained", "int_pool", "int_cohorts", "int_strata", "int_metric_exposures", "stg_subjects", "run_segments", "run_settings",
-	"int_trend_studies", "int_trend_cohorts", "int_panel", "int_panel_reach",
+	"int_trend_studies", "int_trend_cohorts", "int_panel", "int_panel_reach", "int_lost", "int_arm_people",
 }
 
 // TestRandomCompanies compares the sums with their definitions, and blocks of a few units

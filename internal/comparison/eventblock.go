@@ -18,12 +18,11 @@ type changes struct {
 // eventBlock is a block with what its event studies need.
 type eventBlock struct {
 	*events
-	block    *block
-	values   [][]float64 // by period of the panel, then by unit
-	first    int64
-	cohorts  [][]*changes      // by cohort and position, made when needed
-	taken    map[int32][]owned // by claim: the units with an exposure
-	clusters clustering
+	folding
+	values  [][]float64 // by period of the panel, then by unit
+	first   int64
+	cohorts [][]*changes      // by cohort and position, made when needed
+	taken   map[int32][]owned // by claim: the units with an exposure
 }
 
 // owned is a unit with its exposure in a claim.
@@ -34,7 +33,7 @@ type owned struct {
 
 func (e *events) newBlock(b *block) *eventBlock {
 	p := e.panels[b.shape.metric]
-	x := &eventBlock{events: e, block: b, cohorts: make([][]*changes, len(b.shape.cohorts)), taken: map[int32][]owned{}}
+	x := &eventBlock{events: e, folding: folding{block: b}, cohorts: make([][]*changes, len(b.shape.cohorts)), taken: map[int32][]owned{}}
 	if p == nil {
 		return x
 	}

@@ -42,10 +42,16 @@ type lineParts struct {
 	hasRows, hasTrained []bool
 }
 
-func newLineSums(l layout) lineSums {
+// lineCounts are the number of lines, and of those whose products are needed: of the event
+// study, and of single cells after them.
+type lineCounts struct{ all, events, leads int }
+
+func (l *layout) counts() lineCounts { return lineCounts{l.count, l.events, l.leads} }
+
+func newLineSums(n lineCounts) lineSums {
 	return lineSums{
-		squares: make([]float64, l.count), clusters: make([]int64, l.count), trained: make([]int64, l.count), people: make([]int64, l.count),
-		events: newProducts(l.events), leads: newProducts(l.leads),
+		squares: make([]float64, n.all), clusters: make([]int64, n.all), trained: make([]int64, n.all), people: make([]int64, n.all),
+		events: newProducts(n.events), leads: newProducts(n.leads),
 		carriedClusters: map[int64]lineParts{}, carriedPeople: map[int64][]bool{},
 	}
 }
@@ -161,23 +167,29 @@ type foldedLines struct {
 	sums  lineSums
 }
 
+// folding adds up lines over the clusters of a block.
+type folding struct {
+	block    *block
+	clusters clustering
+}
+
 // fold adds up the lines over the clusters of the block.
-func (x *eventBlock) fold(s *eventStudy, w *lines) foldedLines {
-	f := foldedLines{s, newLineSums(s.layout)}
-	parts := make([][]float64, s.layout.count) // by line: influence of the clusters that are in this block alone
+func (x folding) fold(n lineCounts, w *lines) lineSums {
+	f := newLineSums(n)
+	parts := make([][]float64, n.all) // by line: influence of the clusters that are in this block alone
 	for l := range parts {
 		if !w.touched[l] {
 			continue
 		}
-		parts[l] = x.byCluster(&f.sums, w, l)
-		f.sums.squares[l] = floats.Dot(parts[l], parts[l])
-		x.countPeople(&f.sums, w, l)
+		parts[l] = x.byCluster(&f, w, l)
+		f.squares[l] = floats.Dot(parts[l], parts[l])
+		x.countPeople(&f, w, l)
 	}
 	for _, g := range x.clusters.carried {
-		f.sums.carry(x.block.units[g.from].cluster, w.parts(s.layout.count, g))
+		f.carry(x.block.units[g.from].cluster, w.parts(n.all, g))
 	}
-	f.sums.events.add(parts[:s.layout.events])
-	f.sums.leads.add(parts[s.layout.events : s.layout.events+s.layout.leads])
+	f.events.add(parts[:n.events])
+	f.leads.add(parts[n.events : n.events+n.leads])
 	return f
 }
 
@@ -213,7 +225,7 @@ func clusteringOf(b *block) (c clustering) {
 }
 
 // byCluster counts the clusters with a line, and returns their influence.
-func (x *eventBlock) byCluster(f *lineSums, w *lines, line int) []float64 {
+func (x folding) byCluster(f *lineSums, w *lines, line int) []float64 {
 	influence := w.influence[line]
 	if x.clusters.isSimple {
 		f.clusters[line], f.trained[line] = w.rows[line].size(), w.trained[line].size()
@@ -235,7 +247,7 @@ func (x *eventBlock) byCluster(f *lineSums, w *lines, line int) []float64 {
 }
 
 // countPeople counts the people with a line.
-func (x *eventBlock) countPeople(f *lineSums, w *lines, line int) {
+func (x folding) countPeople(f *lineSums, w *lines, line int) {
 	if !x.clusters.people {
 		f.people[line] = w.rows[line].size()
 		return

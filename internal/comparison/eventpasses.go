@@ -38,7 +38,7 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 	for _, s := range e.studies {
 		e.makeEventCells(s)
 		s.arrange(e.claims[s.claim].shape)
-		s.sums = newLineSums(s.layout)
+		s.sums = newLineSums(s.layout.counts())
 	}
 	for group := range e.groups() {
 		if err := e.secondPass(ctx, s.Threads, group); err != nil {
@@ -123,7 +123,7 @@ func (e *events) secondPass(ctx context.Context, threads int, group map[*eventSt
 		for _, s := range e.studiesIn(b) {
 			if group[s] {
 				x.influence(w, s, shifts[s])
-				all = append(all, x.fold(s, w))
+				all = append(all, foldedLines{s, x.fold(s.layout.counts(), w)})
 			}
 		}
 		return all

@@ -9,7 +9,7 @@ import (
 // measured is what the first pass finds in one block.
 type measured struct {
 	cells     []part
-	managers  managerCounts
+	groups    [len(groupings)]groupCounts
 	displaced []displaced
 }
 
@@ -18,7 +18,7 @@ type part struct {
 	cell             int32
 	effect, lead     moments
 	tenure, cost     spread
-	colleagues, left int64
+	colleagues, lost int64
 }
 
 // displaced are people who are colleagues of other programs, but not of the cell's.
@@ -33,7 +33,7 @@ type colleagues struct {
 	at, withLead, withTenure, withCost []int32
 	effect, lead                       moments
 	tenure, cost                       spread
-	present, left                      int64
+	present, lost                      int64
 }
 
 // isColleague reports whether a subject of the pool can be compared in a cohort, if it
@@ -49,11 +49,20 @@ func (b *block) stays(at int) bool {
 	return b.states[at]&(present|employedBefore) == present|employedBefore && !math.IsNaN(b.baseline[at])
 }
 
+// isLost reports whether a subject left before the end of the post window, or was measured
+// too little in it.
+func (b *block) isLost(at int) bool {
+	return b.states[at]&employedAfter == 0 || math.IsNaN(b.post[at])
+}
+
 // measure is the first pass over a block. It also fills in the values of trained people.
 func (c *company) measure(b *block) measured {
 	c.fillTrained(b)
 	all := c.colleaguesOf(b)
-	m := measured{managers: b.countManagers(all)}
+	var m measured
+	for g := range groupings {
+		m.groups[g] = b.countGroups(b.byGrouping(g), all)
+	}
 	out := c.displacedIn(b, all)
 	for _, claim := range c.claimsIn(b) {
 		for _, n := range c.ofClaim[claimStratum{claim, b.stratum}] {
@@ -100,8 +109,8 @@ func (c *company) colleaguesIn(b *block, k int) (g colleagues) {
 		at := k*n + i
 		if b.stays(at) {
 			g.present++
-			if b.states[at]&employedAfter == 0 {
-				g.left++
+			if b.isLost(at) {
+				g.lost++
 			}
 		}
 		if !b.isColleague(at) || isTrainedWithin(b.taken[i], period) {
@@ -143,7 +152,7 @@ func isTrainedWithin(taken []exposure, k cohort) bool {
 // end of the cell's post window, of those who stay and of those who are colleagues of the
 // other programs.
 type trainedBefore struct {
-	present, left int64
+	present, lost int64
 	colleagues    []int32
 }
 
@@ -163,8 +172,8 @@ func (c *company) displacedIn(b *block, all []colleagues) map[int32]trainedBefor
 				x := out[number]
 				if b.stays(k*n + i) {
 					x.present++
-					if b.states[k*n+i]&employedAfter == 0 {
-						x.left++
+					if b.isLost(k*n + i) {
+						x.lost++
 					}
 				}
 				if _, serves := slices.BinarySearch(all[k].at, int32(i)); serves {
@@ -179,7 +188,7 @@ func (c *company) displacedIn(b *block, all []colleagues) map[int32]trainedBefor
 
 // without measures the colleagues of a cohort less the cell's own people.
 func (b *block) without(g colleagues, number int32, k int, own trainedBefore) part {
-	p := part{cell: number, effect: g.effect, lead: g.lead, tenure: g.tenure, cost: g.cost, colleagues: g.present - own.present, left: g.left - own.left}
+	p := part{cell: number, effect: g.effect, lead: g.lead, tenure: g.tenure, cost: g.cost, colleagues: g.present - own.present, lost: g.lost - own.lost}
 	if len(own.colleagues) == 0 {
 		return p
 	}
@@ -212,6 +221,9 @@ func spreadLess(s spread, values []float64, all, own []int32) spread {
 
 // others are the places in all that are not in own.
 func others(all, own []int32) (rest []int32) {
+	if len(own) == 0 {
+		return all
+	}
 	for _, i := range all {
 		if _, found := slices.BinarySearch(own, i); !found {
 			rest = append(rest, i)
@@ -239,7 +251,7 @@ func (c *company) merge(m measured) {
 		x.tenure.merge(p.tenure)
 		x.cost.merge(p.cost)
 		x.colleagues += p.colleagues
-		x.left += p.left
+		x.lost += p.lost
 	}
 }
 

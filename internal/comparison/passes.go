@@ -8,21 +8,25 @@ import (
 
 // firstPass measures the arms of all cells.
 func (c *company) firstPass(ctx context.Context, threads int) error {
-	var managers *stratumManagers
+	var groups [len(groupings)]*stratumGroups
 	closeStratum := func() {
-		if managers != nil {
-			managers.close(c)
+		for _, of := range groups {
+			if of != nil {
+				of.close(c)
+			}
 		}
 	}
 	err := overBlocks(ctx, c, threads, c.measure, func(b *block, m measured) {
 		c.merge(m)
 		b.shape.spans.see(b)
 		at := shapeStratum{b.shape, b.stratum}
-		if managers == nil || managers.at != at {
+		if groups[0] == nil || groups[0].at != at {
 			closeStratum()
-			managers = newStratumManagers(at)
+			groups = newStratumGroups(at)
 		}
-		managers.add(c, b, m)
+		for _, of := range groups {
+			of.add(c, b, m)
+		}
 	})
 	closeStratum()
 	return err

@@ -40,6 +40,7 @@ type block struct {
 	states                             []state
 	managers                           []int64
 	lead, baseline, post, tenure, cost []float64
+	groups                             [len(groupColumns)][]int64 // zero where unknown
 }
 
 // of returns the values of one cohort.
@@ -48,8 +49,11 @@ func of[T any](b *block, values []T, cohort int) []T {
 	return values[cohort*n : (cohort+1)*n]
 }
 
-// whereColumns say who is where, and poolColumns also what is known of them, in the order
-// of poolBatch.
+// groupColumns divide people into groups that are no strata.
+var groupColumns = [...]string{"department_number", "job_number", "location_number", "hire_year"}
+
+// whereColumns say who is where, poolColumns also what is known of them, and auditColumns
+// also their groups, in the order of poolBatch.
 var (
 	whereColumns = []string{"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number"}
 	poolColumns  = slices.Concat(whereColumns, []string{
@@ -57,6 +61,7 @@ var (
 		"is_employed_before", "is_employed_after", "has_moved", "is_extreme",
 		"lead_value", "baseline_value", "post_value", "tenure_years", "hourly_cost",
 	})
+	auditColumns = slices.Concat(poolColumns, groupColumns[:])
 )
 
 // poolBatch gives access to the columns of a batch of the pool.
@@ -64,6 +69,7 @@ type poolBatch struct {
 	shape, stratum, cluster, subject, cohort, manager *array.Int64
 	before, after, moved, extreme                     *array.Boolean
 	lead, baseline, post, tenure, cost                *array.Float64
+	groups                                            []*array.Int64 // none if they are not read
 }
 
 // newPoolBatch takes the columns of a batch; what is known of people may be missing.
@@ -75,8 +81,8 @@ func newPoolBatch(r arrow.RecordBatch) (p poolBatch, err error) {
 	}()
 	ints, bools, floats := columnsOf[*array.Int64](r), columnsOf[*array.Boolean](r), columnsOf[*array.Float64](r)
 	p.shape, p.stratum, p.cluster, p.subject, p.cohort = ints[0], ints[1], ints[2], ints[3], ints[4]
-	if int(r.NumCols()) == len(poolColumns) {
-		p.manager = ints[5]
+	if int(r.NumCols()) >= len(poolColumns) {
+		p.manager, p.groups = ints[5], ints[6:]
 		p.before, p.after, p.moved, p.extreme = bools[0], bools[1], bools[2], bools[3]
 		p.lead, p.baseline, p.post, p.tenure, p.cost = floats[0], floats[1], floats[2], floats[3], floats[4]
 	}
@@ -119,6 +125,7 @@ type row struct {
 	state                              state
 	manager                            int64
 	lead, baseline, post, tenure, cost float64
+	groups                             [len(groupColumns)]int64
 }
 
 // blocks reads the pool and calls use with each block in order.
@@ -134,7 +141,7 @@ func (c *company) blocks(ctx context.Context, use func(*block) error) error {
 		if err != nil {
 			return err
 		}
-		b.isKnown = p.manager != nil
+		b.isKnown, b.grouped = p.manager != nil, len(p.groups) > 0
 		for i := range int(r.RecordBatch().NumRows()) {
 			if err := b.add(p, i); err != nil {
 				return err
@@ -157,6 +164,7 @@ type builder struct {
 	units   []unit
 	rows    []row
 	isKnown bool // whether more is known than who is where
+	grouped bool // whether the groups are known
 }
 
 func (b *builder) add(p poolBatch, i int) error {
@@ -191,6 +199,11 @@ func (p poolBatch) fill(r *row, i int) {
 	r.state = p.state(i)
 	r.lead, r.baseline, r.post = valueOr(p.lead, i), valueOr(p.baseline, i), valueOr(p.post, i)
 	r.tenure, r.cost = valueOr(p.tenure, i), valueOr(p.cost, i)
+	for g, column := range p.groups {
+		if column.IsValid(i) {
+			r.groups[g] = column.Value(i)
+		}
+	}
 }
 
 // flush hands the collected rows on as a block.
@@ -205,6 +218,12 @@ func (b *builder) flush() error {
 		out.managers, out.lead, out.baseline, out.post = make([]int64, size), values[:size], values[size:2*size], values[2*size:3*size]
 		out.tenure, out.cost = values[3*size:4*size], values[4*size:]
 	}
+	if b.grouped {
+		all := make([]int64, len(groupColumns)*size)
+		for g := range out.groups {
+			out.groups[g] = all[g*size : (g+1)*size]
+		}
+	}
 	for _, r := range b.rows {
 		at := int(r.cohort)*len(b.units) + int(r.unit)
 		out.states[at] = r.state
@@ -214,6 +233,11 @@ func (b *builder) flush() error {
 		out.managers[at] = r.manager
 		out.lead[at], out.baseline[at], out.post[at] = r.lead, r.baseline, r.post
 		out.tenure[at], out.cost[at] = r.tenure, r.cost
+		if b.grouped {
+			for g := range out.groups {
+				out.groups[g][at] = r.groups[g]
+			}
+		}
 	}
 	for _, u := range out.units {
 		out.taken = append(out.taken, b.company.exposuresOf(b.shape.metric, u.subject))

@@ -7,8 +7,8 @@ type Attrition struct {
 	ProgramID       string  `col:"program_id"`       // Program.
 	MetricID        string  `col:"metric_id"`        // Metric.
 	ColleaguesCount int64   `col:"colleagues_count"` // Colleagues at the index period, measured in the baseline window and not trained by the end of the post window; counted once per cohort.
-	LeftCount       int64   `col:"left_count"`       // Of these colleagues, those who left before the end of the post window.
-	LeftRatio       float64 `col:"left_ratio"`       // Share of colleagues who left, cells of cohort and stratum weighted by their trained people. Unit: 0..1.
+	LostCount       int64   `col:"lost_count"`       // Of these colleagues, those who left before the end of the post window, or were measured too little in it.
+	LostRatio       float64 `col:"lost_ratio"`       // Share of colleagues lost, cells of cohort and stratum weighted by their trained people. Unit: 0..1.
 }
 
 // BalanceSums is a row of int_balance_sums.

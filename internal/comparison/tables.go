@@ -21,6 +21,9 @@ var Computations = []inference.Computation{{
 	},
 	Make: makeSums,
 }, {
+	Makes: []string{"int_trust_checks", "int_trial_periods"},
+	Make:  makeChecks,
+}, {
 	Makes: []string{"int_trend_estimates", "int_trend_tests"},
 	Make:  makeEvents,
 }}
@@ -50,7 +53,7 @@ type bounds struct {
 }
 
 func compare(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ Sums, err error) {
-	c, err := load(ctx, in, "int_pool", poolColumns, (*company).loadStrata, (*company).loadTrained)
+	c, err := load(ctx, in, "int_pool", auditColumns, (*company).loadStrata, (*company).loadTrained)
 	if err != nil {
 		return Sums{}, err
 	}
@@ -91,6 +94,11 @@ func makeSums(ctx context.Context, in inference.Tables, s inference.Settings) ([
 		rowsOf(in, &err, "int_balance_sums", sums.Balance), rowsOf(in, &err, "int_band_sums", sums.Bands),
 		rowsOf(in, &err, "int_trained_sums", sums.Trained),
 	}, err
+}
+
+func makeChecks(ctx context.Context, in inference.Tables, s inference.Settings) ([]arrow.RecordBatch, error) {
+	checks, periods, err := audited(ctx, in, s, bounds{blockUnits: blockUnits, carried: carriedMost})
+	return []arrow.RecordBatch{rowsOf(in, &err, "int_trust_checks", checks), rowsOf(in, &err, "int_trial_periods", periods)}, err
 }
 
 func makeEvents(ctx context.Context, in inference.Tables, s inference.Settings) ([]arrow.RecordBatch, error) {
@@ -186,20 +194,32 @@ func (c *company) segmentRows(counts []segmentCount) (rows []inference.SegmentCo
 	return rows
 }
 
-// rolloutRows add up the mixing of the cells with a manager of several compared people.
+// rolloutRows add up, for each grouping, the mixing of the cells with a group of several
+// compared people.
 func (c *company) rolloutRows() (rows []inference.RolloutSums) {
-	for n := range c.cells {
-		k := &c.cells[n]
-		if k.mixed.people == 0 {
-			continue
+	analyzed := c.analyzed()
+	for g, grouping := range groupings {
+		of := make([]*inference.RolloutSums, len(c.claims))
+		for n := range c.cells {
+			k := &c.cells[n]
+			mixed := k.mixed[g]
+			if mixed.people == 0 {
+				continue
+			}
+			sum := of[k.claim]
+			if sum == nil {
+				claim := c.claims[k.claim]
+				sum = &inference.RolloutSums{ProgramID: claim.program, MetricID: claim.metric, Grouping: grouping, TrainedGroupsCount: c.countTrainedGroups(analyzed[k.claim], g)}
+				of[k.claim] = sum
+			}
+			sum.Mixed += mixed.mixed
+			sum.MixedByChance += mixed.byChance()
 		}
-		claim := c.claims[k.claim]
-		if last := len(rows) - 1; last < 0 || rows[last].ProgramID != claim.program || rows[last].MetricID != claim.metric {
-			rows = append(rows, inference.RolloutSums{ProgramID: claim.program, MetricID: claim.metric})
+		for _, sum := range of {
+			if sum != nil {
+				rows = append(rows, *sum)
+			}
 		}
-		last := &rows[len(rows)-1]
-		last.Mixed += k.mixed.mixed
-		last.MixedByChance += k.mixed.byChance()
 	}
 	return rows
 }
@@ -218,10 +238,10 @@ func (c *company) attritionRows() (rows []Attrition) {
 		}
 		last, trained := &rows[len(rows)-1], float64(len(k.trained))
 		last.ColleaguesCount += k.colleagues
-		last.LeftCount += k.left
-		share := float64(k.left) / float64(k.colleagues)
+		last.LostCount += k.lost
+		share := float64(k.lost) / float64(k.colleagues)
 		weights += trained
-		last.LeftRatio += (share - last.LeftRatio) * trained / weights
+		last.LostRatio += (share - last.LostRatio) * trained / weights
 	}
 	return rows
 }

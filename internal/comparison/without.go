@@ -18,7 +18,7 @@ type Arrays struct {
 // was trained. The arrays have no people for a program without a trained person who can be
 // compared.
 func LoadArrays(ctx context.Context, in inference.Tables, program, metric string) (_ *Arrays, err error) {
-	c, err := load(ctx, in, "int_pool", poolColumns, (*company).loadStrata, (*company).loadTrained)
+	c, err := load(ctx, in, "int_pool", auditColumns, (*company).loadStrata, (*company).loadTrained)
 	if err != nil {
 		return nil, err
 	}

@@ -51,13 +51,18 @@ func (c *ComparisonSums) expected() float64 {
 // reduced.
 const fewClusters = 30
 
-// freedom returns the degrees of freedom: G-1, or, with fewer than 30 clusters in an arm,
+// freedom returns the degrees of freedom of the sums; see Freedom.
+func (c *ComparisonSums) freedom() float64 {
+	return Freedom(c.ClustersCount, c.TrainedClustersCount, c.ComparisonClustersCount)
+}
+
+// Freedom returns the degrees of freedom: G-1, or, with fewer than 30 clusters in an arm,
 // at most Satterthwaite's value for the means of two arms with equal variance. A standard
 // error that depends on a dozen trained people is less certain than hundreds of
 // colleagues suggest.
-func (c *ComparisonSums) freedom() float64 {
-	all := float64(c.ClustersCount - 1)
-	t, o := float64(c.TrainedClustersCount), float64(c.ComparisonClustersCount)
+func Freedom(clusters, trained, compared int64) float64 {
+	all := float64(clusters - 1)
+	t, o := float64(trained), float64(compared)
 	if min(t, o) >= fewClusters || min(t, o) < 2 {
 		return all
 	}

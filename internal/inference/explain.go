@@ -200,12 +200,26 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return []Figure{{"estimator", e.Estimator}}
 	case "exploratory":
 		return []Figure{{"is_confirmatory", s.claim.IsConfirmatory}}
-	case "groups_differ":
+	case "groups_differ", "nobody_comparable":
 		return []Figure{number("baseline_gap", e.BaselineGap)}
 	case "groups_were_diverging":
 		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), {"drift_ratio", s.claim.DriftRatio}, number("effect", e.Effect)}
 	case "rolled_out_by_team":
-		return s.rolloutFigures()
+		return s.rolloutFigures(isManager)
+	case "rolled_out_by_group":
+		return s.rolloutFigures(isNoManager)
+	case "arms_not_drawn":
+		return s.checkFigures(ArmsBalance, e)
+	case "lost_people_differ":
+		return s.checkFigures(LastSeen, e)
+	case "earlier_windows_differ":
+		return s.checkFigures(PlaceboWindows, e)
+	case "own_trends_differ":
+		return s.checkFigures(OwnTrend, e)
+	case "undeclared_stratum":
+		return s.checkFigures(UndeclaredStratum, e)
+	case "no_earlier_period":
+		return []Figure{number("lead_effect", e.LeadEffect)}
 	case "lead_not_informative":
 		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), number("detectable_effect", e.DetectableEffect)}
 	case "methods_disagree":
@@ -214,13 +228,26 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	return s.lookedAtLosses(rule, e)
 }
 
+// checkFigures are those of a check; it has no value where it could not be made.
+func (s *study) checkFigures(id string, e *Estimate) []Figure {
+	c := s.check(id)
+	if c == nil {
+		return []Figure{{id, nil}}
+	}
+	var figures []Figure
+	if c.Grouping != All {
+		figures = append(figures, Figure{"grouping", c.Grouping})
+	}
+	return append(figures, s.number("check_estimate", e, c.CheckEstimate), s.number("check_p_value", e, c.CheckPValue))
+}
+
 // lookedAtLosses returns the figures of rules about people who are missing.
 func (s *study) lookedAtLosses(rule string, e *Estimate) []Figure {
 	switch rule {
-	case "leavers_differ":
+	case "losses_differ", "losses_may_differ":
 		return []Figure{
 			s.share("attrition_pct", e, e.AttritionPct, e.LostCount),
-			s.share("comparison_attrition_pct", e, e.ComparisonAttritionPct, &s.claim.ColleaguesLeftCount),
+			s.share("comparison_attrition_pct", e, e.ComparisonAttritionPct, &s.claim.ColleaguesLostCount),
 		}
 	case "records_unusable", "some_records_unusable":
 		return []Figure{{"recorded_count", s.people(s.claim.RecordedCount)}, {"unusable_count", s.people(s.claim.UnusableCount)}}
@@ -249,12 +276,21 @@ func (s *study) clusterFigures(e *Estimate) []Figure {
 	return []Figure{{"clusters_count", s.people(e.ClustersCount)}, {"trained_clusters_count", s.people(s.effect.TrainedClustersCount)}}
 }
 
-// rolloutFigures has no value where no managers are known.
-func (s *study) rolloutFigures() []Figure {
-	if s.rollout == nil {
-		return []Figure{{"managers", nil}}
+// rolloutFigures are those of the grouping by which training was rolled out, otherwise of
+// the one with the least mixing. They have no value where no groups are known.
+func (s *study) rolloutFigures(of func(grouping string) bool) []Figure {
+	least := s.rolledOutBy(of)
+	if least == nil {
+		for i, r := range s.rollouts {
+			if of(r.Grouping) && (least == nil || r.Mixed*least.MixedByChance < least.Mixed*r.MixedByChance) {
+				least = &s.rollouts[i]
+			}
+		}
 	}
-	return []Figure{{"mixed", s.rollout.Mixed}, {"mixed_by_chance", s.rollout.MixedByChance}}
+	if least == nil {
+		return []Figure{{"groups", nil}}
+	}
+	return []Figure{{"grouping", least.Grouping}, {"mixed", least.Mixed}, {"mixed_by_chance", least.MixedByChance}}
 }
 
 // people returns the count, or text when it is below the floor.

@@ -15,13 +15,16 @@ func twoCells() Evidence {
 	return Evidence{
 		Claims: []Claim{{
 			ProgramID: "P", MetricID: "M", MetricName: "Units", MetricUnit: "units", Better: "higher", IsConfirmatory: true,
-			TrainedCount: 63, AnalyzedCount: 60, TrainedLeftCount: 3,
+			TrainedCount: 63, AnalyzedCount: 60, TrainedLostCount: 3,
 		}},
 		Comparisons: []ComparisonSums{{
 			ProgramID: "P", MetricID: "M", SegmentType: All, SegmentID: All, Measure: "effect", CellsCount: 2, TrainedCount: 60, ComparisonCount: 90, RowsCount: 150, ClustersCount: 150, TrainedClustersCount: 60, ComparisonClustersCount: 90, PeopleCount: 150, ExpectedRatio: 1,
 			TrainedBeforeMean: 10, TrainedAfterMean: 14, ComparisonBeforeMean: 10, ComparisonAfterMean: 11,
 			TrainedBeforeVar: new(4.0), ComparisonBeforeVar: new(4.0), TrainedAfterVar: new(4.0), ComparisonAfterVar: new(4.0),
 			DiD: 3, DiDInfluenceSquares: 0.04, Slope: new(0.5), ANCOVA: new(3.0), ANCOVAInfluenceSquares: new(0.03),
+		}, {
+			ProgramID: "P", MetricID: "M", SegmentType: All, SegmentID: All, Measure: "lead", TrainedCount: 60, ComparisonCount: 90, RowsCount: 150,
+			ClustersCount: 150, TrainedClustersCount: 60, ComparisonClustersCount: 90, PeopleCount: 150, ExpectedRatio: 1, DiD: 0.1, DiDInfluenceSquares: 0.04,
 		}},
 		Trained: []TrainedSums{{ProgramID: "P", MetricID: "M", TrainedCount: 60, BaselineMean: 10, PostMean: 14, ChangeMean: 4, ChangeVar: new(6.0)}},
 	}

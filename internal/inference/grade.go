@@ -38,6 +38,8 @@ var wholeRules = []GradeRule{
 		func(s *study, e *Estimate) bool {
 			return observational(e) && (s.effect.TrainedClustersCount < minTrainedClusters || e.EffectLow == nil)
 		}},
+	{Insufficient, "nobody_comparable", "The arms were more than one standard deviation apart in the baseline window: nobody is comparable.",
+		func(_ *study, e *Estimate) bool { return observational(e) && beyond(e.BaselineGap, 1) }},
 	{Insufficient, "no_uncertainty", "No standard error could be computed, for example because nothing varies.",
 		func(_ *study, e *Estimate) bool { return e.EffectStdError == nil }},
 	{Weak, "no_comparison", "Before and after only: the figure includes everything else that changed.",
@@ -48,17 +50,35 @@ var wholeRules = []GradeRule{
 		func(_ *study, e *Estimate) bool { return observational(e) && beyond(e.BaselineGap, 0.25) }},
 	{Weak, "groups_were_diverging", "The arms already diverged before training by more than chance explains, and the same drift from the baseline to the post window would account for more than a third of the effect.",
 		func(s *study, e *Estimate) bool {
-			return observational(e) && e.LeadEffect != nil && e.LeadStdError != nil &&
+			return observational(e) && hasLead(e) &&
 				math.Abs(*e.LeadEffect) > 1.96**e.LeadStdError && s.claim.DriftRatio*math.Abs(*e.LeadEffect) > math.Abs(*e.Effect)/3
 		}},
+	{Weak, "no_earlier_period", "Nothing is known from before the baseline window, so nobody can say whether the arms moved alike.",
+		func(_ *study, e *Estimate) bool { return observational(e) && !hasLead(e) }},
 	{Weak, "rolled_out_by_team", "People were trained manager by manager, but comparison.cluster does not say so: within managers, trained people and others are less than half as mixed as chance would make them, and the interval is too narrow.",
-		func(s *study, e *Estimate) bool { return observational(e) && s.isRolledOutByTeam() }},
-	{Weak, "leavers_differ", "Between training and the end of the post window, trained people left at a rate that differs from that of their colleagues by more than 5 percentage points and by more than chance explains.",
-		func(s *study, e *Estimate) bool { return observational(e) && s.leaversDiffer() }},
+		func(s *study, e *Estimate) bool { return observational(e) && s.rolledOutBy(isManager) != nil }},
+	{Weak, "rolled_out_by_group", "People were trained by whole departments, jobs, locations or years of hire, but comparison.cluster does not say so: within these groups, trained people and others are less than half as mixed as chance would make them. Whatever else happened to a group looks like an effect.",
+		func(s *study, e *Estimate) bool { return observational(e) && s.rolledOutBy(isNoManager) != nil }},
+	{Weak, "earlier_windows_differ", "In earlier windows of the same shape, in which training cannot have had an effect, the groups differ by more than chance explains (joint test at 1 %).",
+		func(s *study, e *Estimate) bool { return observational(e) && s.alarms(PlaceboWindows) }},
+	{Weak, "own_trends_differ", "Measured against everybody's own trend before training, the effect is another one, by more than chance explains (1 %).",
+		func(s *study, e *Estimate) bool { return observational(e) && s.alarms(OwnTrend) }},
+	{Weak, "undeclared_stratum", "Among people of the same department, job, location or year of hire, which comparison.strata does not name, the effect is another one, by more than chance explains (5 % over all of these columns together) and by more than half a standard error.",
+		func(s *study, e *Estimate) bool { return observational(e) && s.alarms(UndeclaredStratum) }},
+	{Weak, "arms_not_drawn", "Experiment only. The arms differed before the training by more than a draw explains (0.1 %): they were hardly drawn at random.",
+		func(s *study, e *Estimate) bool { return e.isRandomized() && s.alarms(ArmsBalance) }},
+	{Weak, "lost_people_differ", "The people that the two arms lost were last seen moving apart by more than chance explains (1 %): even equal losses distort the comparison.",
+		func(s *study, e *Estimate) bool {
+			return e.isRandomized() == s.isTrial() && e.Estimator != PrePost && s.alarms(LastSeen)
+		}},
+	{Weak, "losses_differ", "The arms lost people at different rates, beyond the cautious boundary of the What Works Clearinghouse and beyond chance (5 %). Lost are people who left or were no longer measured.",
+		func(s *study, e *Estimate) bool { l := s.loss(e); return l.isHigh() && l.isBeyondChance() }},
 	{Weak, "records_unusable", "More than a tenth of the people with a record of the program, and ten, are not in the roster or have a record that cannot be used: who was trained is not known well enough.",
 		func(s *study, e *Estimate) bool { return observational(e) && s.unusable(0.10, 10) }},
 	{Moderate, "some_records_unusable", "More than 2 % of the people with a record of the program, and three, are not in the roster or have a record that cannot be used.",
 		func(s *study, e *Estimate) bool { return observational(e) && s.unusable(0.02, 3) }},
+	{Moderate, "losses_may_differ", "The arms lost people at rates that differ beyond the cautious boundary of the What Works Clearinghouse, though chance may explain it.",
+		func(s *study, e *Estimate) bool { return s.loss(e).isHigh() }},
 	{Moderate, "high_attrition", "More than 20 % of the people were lost between training and the end of the post window.",
 		func(_ *study, e *Estimate) bool { return beyond(e.AttritionPct, 20) }},
 	{Moderate, "small_groups", "An arm has fewer than 30 people.",
@@ -69,10 +89,9 @@ var wholeRules = []GradeRule{
 		func(_ *study, e *Estimate) bool { return observational(e) && e.IsBracketWide }},
 	// The lead is compared with the effect that the data could show, not with the
 	// estimate: otherwise a lucky estimate would get the better grade.
-	{Moderate, "lead_not_informative", "The window before the baseline is missing, or leaves room for a divergence as large as the smallest effect that data like these would show.",
+	{Moderate, "lead_not_informative", "The window before the baseline leaves room for a divergence as large as the smallest effect that data like these would show.",
 		func(_ *study, e *Estimate) bool {
-			return observational(e) && (e.LeadEffect == nil || e.LeadStdError == nil ||
-				math.Abs(*e.LeadEffect)+1.96**e.LeadStdError > *e.DetectableEffect)
+			return observational(e) && hasLead(e) && math.Abs(*e.LeadEffect)+1.96**e.LeadStdError > *e.DetectableEffect
 		}},
 }
 
@@ -85,6 +104,12 @@ func (s *study) grade(e *Estimate) {
 	}
 }
 
+// alarms reports whether a check caps the grade.
+func (s *study) alarms(check string) bool {
+	c := s.check(check)
+	return c != nil && c.IsAlarm
+}
+
 // unusable reports whether more than a share of the people with a record of the program,
 // and so many, have one that cannot be used.
 func (s *study) unusable(share float64, people int64) bool {
@@ -92,31 +117,35 @@ func (s *study) unusable(share float64, people int64) bool {
 	return c.UnusableCount >= people && float64(c.UnusableCount) > share*float64(c.RecordedCount)
 }
 
-// isRolledOutByTeam reports whether trained people and others are mixed too little within
-// managers. It applies only if each person is a cluster, and if the value expected by
-// chance is at least fewestMixed.
-func (s *study) isRolledOutByTeam() bool {
-	const fewestMixed = 5
-	r := s.rollout
-	return s.effect.ClustersCount == s.effect.PeopleCount && r != nil && r.MixedByChance >= fewestMixed && r.Mixed < r.MixedByChance/2
-}
+func isManager(grouping string) bool { return grouping == ByManager }
 
-// leaversDiffer compares the shares of people who left as in two independent samples. The
-// 5 percentage points are the What Works Clearinghouse's cautious boundary for an overall
-// attrition of up to 20 %.
-func (s *study) leaversDiffer() bool {
-	c := s.claim
-	trained := float64(c.TrainedLeftCount + c.AnalyzedCount + c.UnmatchedCount)
-	if c.ColleaguesLeftRatio == nil || trained == 0 {
-		return false
+func isNoManager(grouping string) bool { return grouping != ByManager }
+
+// rolledOutBy returns the first of some groupings by which training was rolled out: trained
+// people and others are mixed too little within its groups, the value expected by chance
+// is at least fewestMixed, and its groups are wider than the clusters of the errors.
+func (s *study) rolledOutBy(of func(grouping string) bool) *RolloutSums {
+	const fewestMixed = 5
+	for i, r := range s.rollouts {
+		isWider := r.TrainedGroupsCount < s.effect.TrainedClustersCount
+		if of(r.Grouping) && isWider && r.MixedByChance >= fewestMixed && r.Mixed < r.MixedByChance/2 {
+			return &s.rollouts[i]
+		}
 	}
-	p, q := float64(c.TrainedLeftCount)/trained, *c.ColleaguesLeftRatio
-	se := math.Sqrt(p*(1-p)/trained + q*(1-q)/float64(c.ColleaguesCount))
-	return math.Abs(p-q) > 0.05 && math.Abs(p-q) > 1.96*se
+	return nil
 }
 
 func observational(e *Estimate) bool {
 	return e.Effect != nil && e.EffectStdError != nil && (e.Estimator == DiD || e.Estimator == ANCOVA)
 }
+
+// isTrial reports whether people were assigned at random; the checks of lost people are then
+// those of the arms.
+func (s *study) isTrial() bool { return len(s.trial.waves) > 0 }
+
+func (e *Estimate) isRandomized() bool { return e.Estimator == Experiment || e.Estimator == CUPED }
+
+// hasLead reports whether the arms could be compared before the baseline window.
+func hasLead(e *Estimate) bool { return e.LeadEffect != nil && e.LeadStdError != nil }
 
 func beyond(x *float64, bound float64) bool { return x != nil && math.Abs(*x) > bound }

@@ -32,6 +32,12 @@ const (
 	seWild   = "wild"
 )
 
+// ByManager is the grouping of people by their manager.
+const ByManager = "manager"
+
+// Groupings divide people otherwise than strata do.
+var Groupings = []string{ByManager, "department", "job", "location", "hire_year"}
+
 // Settings are the settings of a run that apply to every estimate.
 type Settings struct {
 	// MinPeople is the smallest number of people per arm on which a figure may be based.
@@ -52,6 +58,7 @@ type Evidence struct {
 	Rollouts    []RolloutSums
 	Trained     []TrainedSums
 	Arms        []ArmSums
+	Checks      []TrustCheck
 }
 
 // Estimates returns every estimate that the evidence allows, with grades and verdicts,
@@ -80,15 +87,16 @@ type studyKey struct{ program, metric, segmentType, segment string }
 type sums struct {
 	effects, leads map[studyKey]ComparisonSums
 	clusters       map[studyKey][]ClusterSums
-	rollouts       map[studyKey]RolloutSums
+	rollouts       map[studyKey][]RolloutSums
 	trained        map[studyKey]TrainedSums
 	arms           map[studyKey][]ArmSums
+	checks         map[studyKey][]TrustCheck
 }
 
 func newSums(e Evidence) sums {
 	s := sums{
 		effects: map[studyKey]ComparisonSums{}, leads: map[studyKey]ComparisonSums{}, clusters: map[studyKey][]ClusterSums{},
-		rollouts: map[studyKey]RolloutSums{}, trained: map[studyKey]TrainedSums{}, arms: map[studyKey][]ArmSums{},
+		rollouts: map[studyKey][]RolloutSums{}, trained: map[studyKey]TrainedSums{}, arms: map[studyKey][]ArmSums{}, checks: map[studyKey][]TrustCheck{},
 	}
 	for _, c := range e.Comparisons {
 		of := map[string]map[studyKey]ComparisonSums{"effect": s.effects, "lead": s.leads}[c.Measure]
@@ -99,7 +107,8 @@ func newSums(e Evidence) sums {
 		s.clusters[k] = append(s.clusters[k], c)
 	}
 	for _, r := range e.Rollouts {
-		s.rollouts[whole(r.ProgramID, r.MetricID)] = r
+		k := whole(r.ProgramID, r.MetricID)
+		s.rollouts[k] = append(s.rollouts[k], r)
 	}
 	for _, t := range e.Trained {
 		s.trained[whole(t.ProgramID, t.MetricID)] = t
@@ -107,6 +116,10 @@ func newSums(e Evidence) sums {
 	for _, a := range e.Arms {
 		k := whole(a.ProgramID, a.MetricID)
 		s.arms[k] = append(s.arms[k], a)
+	}
+	for _, c := range e.Checks {
+		k := whole(c.ProgramID, c.MetricID)
+		s.checks[k] = append(s.checks[k], c)
 	}
 	return s
 }
@@ -124,12 +137,13 @@ func newStudies(claims []Claim, sums sums, settings Settings) []study {
 	return studies
 }
 
-// study collects what is known about a segment. The rollout is known only for the whole.
+// study collects what is known about a segment. The rollout and the checks are known only
+// for the whole.
 func (s sums) study(claim Claim, k studyKey, settings Settings) study {
 	return study{
 		claim: claim, segmentType: k.segmentType, segment: k.segment, settings: settings,
 		effect: lookup(s.effects, k), lead: lookup(s.leads, k), clusters: s.clusters[k],
-		rollout: lookup(s.rollouts, whole(k.program, k.metric)), trained: lookup(s.trained, k), trial: newTrial(s.arms[k]),
+		rollouts: s.rollouts[whole(k.program, k.metric)], checks: s.checks[k], trained: lookup(s.trained, k), trial: newTrial(s.arms[k]),
 	}
 }
 
@@ -153,7 +167,9 @@ func Lists() map[string][]string {
 		"se_types":        {seNone, sePaired, seCR1, seHC2, seWelch, seWild},
 		"evidence_grades": {Strong, Moderate, Weak, Insufficient},
 		"evidence_caps":   caps,
-		"verdicts":        {Works, Promising, NoMeaningfulEffect, WorkedAgainst, CannotTell},
+		"verdicts":        {Works, Promising, NoMeaningfulEffect, WorkedAgainst, MayHaveHarmed, CannotTell},
+		"groupings":       Groupings,
+		"trust_checks":    TrustChecks,
 		"trend_refusals":  {refusedNoLeads, refusedTiny, refusedSingular, refusedClusters},
 	}
 }

@@ -21,10 +21,10 @@ type Claim struct {
 	UnmatchedCount      int64    `col:"unmatched_count"`       // Of the trained people, those measured but without a comparable colleague.
 	RecordedCount       int64    `col:"recorded_count"`        // People with a record of the program that does not say that they have not completed it, usable or not.
 	UnusableCount       int64    `col:"unusable_count"`        // Of these, people who are not in the roster or whose record cannot be used.
-	TrainedLeftCount    int64    `col:"trained_left_count"`    // Of the trained people, those who left before the end of the post window.
-	ColleaguesCount     int64    `col:"colleagues_count"`      // Colleagues of the analyzed people, whether or not they left.
-	ColleaguesLeftCount int64    `col:"colleagues_left_count"` // Of these colleagues, those who left.
-	ColleaguesLeftRatio *float64 `col:"colleagues_left_ratio"` // Share of colleagues who left, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
+	TrainedLostCount    int64    `col:"trained_lost_count"`    // Of the trained people, those who left or were no longer measured before the end of the post window.
+	ColleaguesCount     int64    `col:"colleagues_count"`      // Colleagues of the analyzed people, lost or not.
+	ColleaguesLostCount int64    `col:"colleagues_lost_count"` // Of these colleagues, those who left or were no longer measured.
+	ColleaguesLostRatio *float64 `col:"colleagues_lost_ratio"` // Share of colleagues lost, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
 	DriftRatio          float64  `col:"drift_ratio"`           // Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead.
 }
 
@@ -86,10 +86,44 @@ type SegmentCounts struct {
 
 // RolloutSums is a row of int_rollouts.
 type RolloutSums struct {
-	ProgramID     string  `col:"program_id"`      // Program.
-	MetricID      string  `col:"metric_id"`       // Metric.
-	Mixed         float64 `col:"mixed"`           // Sum over managers and cells of trained x others / people.
-	MixedByChance float64 `col:"mixed_by_chance"` // Expected value of mixed if chance picked the trained people.
+	ProgramID          string  `col:"program_id"`           // Program.
+	MetricID           string  `col:"metric_id"`            // Metric.
+	Grouping           string  `col:"grouping"`             // What divides people: manager, department, job, location or hire_year.
+	TrainedGroupsCount int64   `col:"trained_groups_count"` // Groups with a trained person who could be compared.
+	Mixed              float64 `col:"mixed"`                // Sum over groups and cells of trained x others / people.
+	MixedByChance      float64 `col:"mixed_by_chance"`      // Expected value of mixed if chance picked the trained people.
+}
+
+// TrustCheck is a row of int_trust_checks.
+type TrustCheck struct {
+	ProgramID       string   `col:"program_id"`       // Program.
+	MetricID        string   `col:"metric_id"`        // Metric.
+	CheckID         string   `col:"check_id"`         // What is checked.
+	Grouping        string   `col:"grouping"`         // For undeclared_stratum, the grouping; otherwise all.
+	TrainedCount    int64    `col:"trained_count"`    // Trained people in the check.
+	ComparisonCount int64    `col:"comparison_count"` // Comparison people in the check.
+	CheckEstimate   *float64 `col:"check_estimate"`   // What the check estimates, in the unit that its row in docs/method.md names; null for a joint test.
+	CheckStdError   *float64 `col:"check_std_error"`  // Standard error of check_estimate.
+	CheckLow        *float64 `col:"check_low"`        // Lower end of the 95 % interval.
+	CheckHigh       *float64 `col:"check_high"`       // Upper end of the 95 % interval.
+	CheckPValue     *float64 `col:"check_p_value"`    // p-value of what the check tests; null for a check that is no test. Unit: 0..1.
+	BoundLow        *float64 `col:"bound_low"`        // Lowest effect that the loss of people leaves open (Lee 2009); null for other checks. Unit: metric.
+	BoundHigh       *float64 `col:"bound_high"`       // Highest effect that the loss of people leaves open (Lee 2009); null for other checks. Unit: metric.
+	IsAlarm         bool     `col:"is_alarm"`         // Whether the check caps the grade.
+}
+
+// TrialPeriod is a row of int_trial_periods.
+type TrialPeriod struct {
+	ProgramID       string   `col:"program_id"`       // Program.
+	MetricID        string   `col:"metric_id"`        // Metric.
+	PeriodsSince    int64    `col:"periods_since"`    // Periods since the anchor of the wave.
+	IsLead          bool     `col:"is_lead"`          // Whether the period is before training and the gap, when there can be no effect.
+	TrainedCount    int64    `col:"trained_count"`    // People of the treatment arms with a value.
+	ComparisonCount int64    `col:"comparison_count"` // People of the control arms with a value.
+	Effect          float64  `col:"effect"`           // Difference between the arms, waves weighted by their people. Unit: metric.
+	EffectStdError  *float64 `col:"effect_std_error"` // Welch's standard error; null where nothing varies. Unit: metric.
+	EffectLow       *float64 `col:"effect_low"`       // Lower end of the 95 % interval. Unit: metric.
+	EffectHigh      *float64 `col:"effect_high"`      // Upper end of the 95 % interval. Unit: metric.
 }
 
 // TrainedSums is a row of int_trained_sums.

@@ -22,6 +22,8 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "ClusterSums", Table: "int_cluster_sums"},
 		rowgen.Row{Name: "SegmentCounts", Table: "int_segment_counts"},
 		rowgen.Row{Name: "RolloutSums", Table: "int_rollouts"},
+		rowgen.Row{Name: "TrustCheck", Table: "int_trust_checks"},
+		rowgen.Row{Name: "TrialPeriod", Table: "int_trial_periods"},
 		rowgen.Row{Name: "TrainedSums", Table: "int_trained_sums"},
 		rowgen.Row{Name: "ArmSums", Table: "int_arm_sums"},
 		rowgen.Row{Name: "Cell", Table: "int_cells"},

@@ -42,6 +42,24 @@ func clean() study {
 	}
 }
 
+// rollout is what is known about a grouping with so many trained groups, in which chance
+// would mix people by 10.
+func rollout(grouping string, groups int64, mixed float64) []RolloutSums {
+	return []RolloutSums{{Grouping: grouping, TrainedGroupsCount: groups, Mixed: mixed, MixedByChance: 10}}
+}
+
+// twoArms is a wave of an experiment with so many people assigned and measured: first the
+// treatment arm.
+func twoArms(assigned, measured, otherAssigned, otherMeasured int64) trial {
+	arm := func(isTreatment bool, assigned, measured int64, post float64) ArmSums {
+		return ArmSums{
+			IsTreatment: isTreatment, AssignedCount: assigned, PeopleCount: measured, BaselineMean: new(50.), PostMean: &post,
+			BaselineVar: new(100.), PostVar: new(100.), Covariance: new(50.),
+		}
+	}
+	return newTrial([]ArmSums{arm(false, otherAssigned, otherMeasured, 50), arm(true, assigned, measured, 60)})
+}
+
 func judged(s study) *Estimate {
 	s.estimate()
 	studies := []study{s}
@@ -70,17 +88,50 @@ func TestGradeRules(t *testing.T) {
 		{"exploratory", Weak, func(s *study) { s.claim.IsConfirmatory = false }},
 		{"groups_differ", Weak, func(s *study) { s.effect.TrainedBeforeMean = 53 }},
 		{"groups_were_diverging", Weak, func(s *study) { s.lead.DiD = 2.1 }},
-		{"rolled_out_by_team", Weak, func(s *study) { s.rollout = &RolloutSums{Mixed: 4.9, MixedByChance: 10} }},
-		{"leavers_differ", Weak, func(s *study) { s.claim.ColleaguesCount, s.claim.ColleaguesLeftRatio = 200, new(0.2) }},
+		{"rolled_out_by_team", Weak, func(s *study) { s.rollouts = rollout(ByManager, 12, 4.9) }},
+		{"rolled_out_by_group", Weak, func(s *study) { s.rollouts = rollout("department", 3, 4.9) }},
+		{"", Strong, func(s *study) { s.rollouts = rollout("department", 3, 5.1) }},
+		{"", Strong, func(s *study) { s.rollouts = rollout("department", 100, 4.9) }}, // no wider than the clusters
+		{"earlier_windows_differ", Weak, func(s *study) { s.checks = []TrustCheck{{CheckID: PlaceboWindows, IsAlarm: true}} }},
+		{"own_trends_differ", Weak, func(s *study) { s.checks = []TrustCheck{{CheckID: OwnTrend, IsAlarm: true}} }},
+		{"undeclared_stratum", Weak, func(s *study) {
+			s.checks = []TrustCheck{{CheckID: UndeclaredStratum, Grouping: "job"}, {CheckID: UndeclaredStratum, Grouping: "location", IsAlarm: true}}
+		}},
+		{"", Strong, func(s *study) {
+			s.checks = []TrustCheck{{CheckID: PlaceboWindows}, {CheckID: OwnTrend}, {CheckID: UndeclaredStratum}}
+		}},
+		{"arms_not_drawn", Weak, func(s *study) {
+			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}}
+		}},
+		{"", Strong, func(s *study) { s.checks = []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}} }},
+		{"lost_people_differ", Weak, func(s *study) { s.checks = []TrustCheck{{CheckID: LastSeen, IsAlarm: true}} }},
+		{"lost_people_differ", Weak, func(s *study) {
+			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: LastSeen, IsAlarm: true}}
+		}},
+		{"losses_differ", Weak, func(s *study) { s.claim.ColleaguesCount, s.claim.ColleaguesLostRatio = 200, new(0.1) }},
+		{"losses_differ", Weak, func(s *study) {
+			s.claim.TrainedLostCount, s.claim.ColleaguesCount, s.claim.ColleaguesLostRatio = 9, 200, new(0.)
+		}},
+		{"losses_differ", Weak, func(s *study) { s.trial = twoArms(80, 74, 80, 80) }},
+		{"losses_may_differ", Moderate, func(s *study) {
+			s.claim.TrainedLostCount, s.claim.ColleaguesCount, s.claim.ColleaguesLostRatio = 9, 30, new(0.)
+		}},
+		{"losses_may_differ", Moderate, func(s *study) { s.trial = twoArms(40, 36, 40, 39) }},
+		{"", Strong, func(s *study) {
+			s.claim.TrainedLostCount, s.claim.ColleaguesCount, s.claim.ColleaguesLostRatio = 10, 200, new(0.08)
+		}},
+		{"", Strong, func(s *study) { s.trial = twoArms(80, 78, 80, 80) }},
 		{"records_unusable", Weak, func(s *study) { s.claim.RecordedCount, s.claim.UnusableCount = 120, 13 }},
 		{"some_records_unusable", Moderate, func(s *study) { s.claim.RecordedCount, s.claim.UnusableCount = 120, 12 }},
 		{"some_records_unusable", Moderate, func(s *study) { s.claim.RecordedCount, s.claim.UnusableCount = 80, 9 }},
 		{"", Strong, func(s *study) { s.claim.RecordedCount, s.claim.UnusableCount = 120, 2 }},
-		{"high_attrition", Moderate, func(s *study) { s.claim.TrainedLeftCount = 30 }},
+		{"high_attrition", Moderate, func(s *study) { s.claim.TrainedLostCount = 30 }},
 		{"small_groups", Moderate, func(s *study) { s.effect.TrainedCount = 29 }},
 		{"few_comparable_colleagues", Moderate, func(s *study) { s.claim.UnmatchedCount = 30 }},
 		{"methods_disagree", Moderate, func(s *study) { *s.effect.ANCOVA = 8 }},
-		{"lead_not_informative", Moderate, func(s *study) { s.lead = nil }},
+		{"lead_not_informative", Moderate, func(s *study) { s.lead.DiDInfluenceSquares = 2 }},
+		{"no_earlier_period", Weak, func(s *study) { s.lead = nil }},
+		{"nobody_comparable", Insufficient, func(s *study) { s.effect.TrainedBeforeMean = 61 }},
 		{"few_in_segments", Insufficient, func(s *study) { s.isWithheld = true }},
 		{"insufficient_as_a_whole", Insufficient, func(s *study) { s.segmentType, s.wholeGrade = "department", Insufficient }},
 		{"weak_as_a_whole", Weak, func(s *study) { s.segmentType, s.wholeGrade = "department", Weak }},
@@ -150,12 +201,16 @@ func TestVerdictRules(t *testing.T) {
 		}},
 		{3, WorkedAgainst, "wrong direction", func(s *study) { s.claim.Better = "lower" }},
 		{4, Works, "Units per hour rose 9.1 % more than among comparable colleagues (95 % range 5.5 to 12.7 %).", func(*study) {}},
-		{4, Works, "Units per hour probably rose 9.1 %", func(s *study) { s.lead = nil }},
+		{4, Works, "Units per hour probably rose 9.1 %", func(s *study) { s.lead.DiDInfluenceSquares = 2 }},
 		{4, Works, "Units per hour fell 7.7 % more", func(s *study) {
 			s.claim.Better, s.effect.DiD, *s.effect.ANCOVA = "lower", -5, -5.1
 		}},
 		{5, Promising, "may have risen", func(s *study) { s.claim.IsConfirmatory = false }},
-		{6, CannotTell, "We cannot tell: the 95 % range", func(s *study) { s.effect.DiD, *s.effect.ANCOVA = 1, 1 }},
+		{6, MayHaveHarmed, "Units per hour may have risen 9.1 % more than among comparable colleagues (95 % range 5.5 to 12.7 %), which is the wrong direction.", func(s *study) {
+			s.claim.Better, s.claim.IsConfirmatory = "lower", false
+		}},
+		{5, Promising, "than among other colleagues", func(s *study) { s.effect.TrainedBeforeMean, s.effect.ComparisonBeforeMean = 53, 50 }},
+		{7, CannotTell, "We cannot tell: the 95 % range", func(s *study) { s.effect.DiD, *s.effect.ANCOVA = 1, 1 }},
 	} {
 		s := clean()
 		c.breaks(&s)

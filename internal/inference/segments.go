@@ -111,7 +111,7 @@ func (s *study) estimateSegment(isWithheld bool) *Estimate {
 // colleague are counted only for the whole, whose grade limits that of the segment.
 func (c Claim) within(segment SegmentCounts) Claim {
 	c.TrainedCount = segment.TrainedCount
-	c.AnalyzedCount, c.ImmatureCount, c.UnmatchedCount, c.TrainedLeftCount = 0, 0, 0, 0
-	c.ColleaguesCount, c.ColleaguesLeftCount, c.ColleaguesLeftRatio = 0, 0, nil
+	c.AnalyzedCount, c.ImmatureCount, c.UnmatchedCount, c.TrainedLostCount = 0, 0, 0, 0
+	c.ColleaguesCount, c.ColleaguesLostCount, c.ColleaguesLostRatio = 0, 0, nil
 	return c
 }

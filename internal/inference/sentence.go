@@ -23,12 +23,16 @@ func (s *study) sentence(e *Estimate) string {
 			s.claim.MetricName, verb(e, "rose", "fell"), s.amount(e), s.reference(e))
 	case e.Verdict == NoMeaningfulEffect:
 		return fmt.Sprintf("The training made little or no difference to %s; gains above %s are unlikely.", inner(s.claim.MetricName), s.limit(e))
+	case e.Verdict == CannotTell && s.isOpenByLoss(e):
+		low, high := s.range95(e)
+		return fmt.Sprintf("We cannot tell: the two groups lost people at different rates, and the change in %s, compared with %s, may have been anything from %s to %s %s.",
+			inner(s.claim.MetricName), s.reference(e), figure(low), figure(high), s.claim.MetricUnit)
 	case e.Verdict == CannotTell:
 		return fmt.Sprintf("We cannot tell: the 95 %% range of the change in %s, compared with %s, runs from %s.", inner(s.claim.MetricName), s.reference(e), s.span(e))
 	}
 	text := fmt.Sprintf("%s %s %s more than among %s (95 %% range %s).",
 		s.claim.MetricName, s.verbOfCertainty(e), s.amount(e), s.reference(e), s.span(e))
-	if e.Verdict == WorkedAgainst {
+	if e.Verdict == WorkedAgainst || e.Verdict == MayHaveHarmed {
 		text = strings.TrimSuffix(text, ".") + ", which is the wrong direction."
 	}
 	return text
@@ -68,14 +72,20 @@ func verb(e *Estimate, up, down string) string {
 	return up
 }
 
+// reference is who the trained people are compared with. Only groups that were alike before
+// training are called comparable.
 func (s *study) reference(e *Estimate) string {
-	if e.Estimator == Experiment || e.Estimator == CUPED {
+	if e.isRandomized() {
 		return "colleagues randomly assigned to the comparison group"
 	}
+	who := "colleagues"
 	if s.claim.SubjectType == models.SubjectTeam {
-		return "comparable teams"
+		who = "teams"
 	}
-	return "comparable colleagues"
+	if beyond(e.BaselineGap, 0.25) {
+		return "other " + who
+	}
+	return "comparable " + who
 }
 
 // subjects is the word for what the claim counts.

@@ -15,7 +15,8 @@ type study struct {
 	effect    *ComparisonSums // nil when nobody has a comparable colleague
 	lead      *ComparisonSums
 	clusters  []ClusterSums // of effect, when there are few clusters of several people
-	rollout   *RolloutSums  // nil where managers are unknown
+	rollouts  []RolloutSums // by grouping, where people are known by it
+	checks    []TrustCheck  // of the whole
 	trained   *TrainedSums  // nil when nobody could be measured
 	trial     trial         // randomized waves, if any
 	estimates []Estimate
@@ -118,16 +119,16 @@ func (s *study) peopleNeeded(e *Estimate) *int64 {
 // trust adds the checks that the grade uses. A randomized estimate needs neither bracket
 // nor lead.
 func (s *study) trust(e *Estimate) {
-	if e.Estimator == Experiment || e.Estimator == CUPED {
+	if e.isRandomized() {
 		e.lost(s.trial.assigned-s.trial.observed, s.trial.assigned)
 		return
 	}
-	e.lost(s.claim.TrainedLeftCount, s.claim.TrainedLeftCount+s.claim.AnalyzedCount+s.claim.UnmatchedCount)
+	e.lost(s.claim.TrainedLostCount, s.claim.TrainedLostCount+s.claim.AnalyzedCount+s.claim.UnmatchedCount)
 	if s.effect == nil || e.Estimator == PrePost {
 		return
 	}
-	if s.claim.ColleaguesLeftRatio != nil {
-		e.ComparisonAttritionPct = percentOf(s.claim.ColleaguesLeftRatio, 1)
+	if s.claim.ColleaguesLostRatio != nil {
+		e.ComparisonAttritionPct = percentOf(s.claim.ColleaguesLostRatio, 1)
 	}
 	e.MatchedPct = share(s.claim.AnalyzedCount, s.claim.AnalyzedCount+s.claim.UnmatchedCount)
 	e.BaselineGap = standardizedGap(s.effect)

@@ -79,9 +79,10 @@ func ReadEvidence(ctx context.Context, in Tables) (e Evidence, err error) {
 	e.Comparisons = Read[ComparisonSums](ctx, in, &err, "int_comparison_sums", append(segment, "measure")...)
 	e.Clusters = Read[ClusterSums](ctx, in, &err, "int_cluster_sums", append(segment, "cohort_period", "stratum", "is_trained", "cluster_number")...)
 	e.Segments = Read[SegmentCounts](ctx, in, &err, "int_segment_counts", segment...)
-	e.Rollouts = Read[RolloutSums](ctx, in, &err, "int_rollouts", study...)
+	e.Rollouts = Read[RolloutSums](ctx, in, &err, "int_rollouts", append(study, "grouping")...)
 	e.Trained = Read[TrainedSums](ctx, in, &err, "int_trained_sums", study...)
 	e.Arms = Read[ArmSums](ctx, in, &err, "int_arm_sums", append(study, "assigned_date", "is_treatment")...)
+	e.Checks = Read[TrustCheck](ctx, in, &err, "int_trust_checks", append(study, "check_id", "grouping")...)
 	return e, err
 }
 

@@ -6,6 +6,7 @@ const (
 	Promising          = "promising"
 	NoMeaningfulEffect = "no_meaningful_effect"
 	WorkedAgainst      = "worked_against"
+	MayHaveHarmed      = "may_have_worked_against"
 	CannotTell         = "cannot_tell"
 )
 
@@ -25,14 +26,17 @@ var VerdictRules = []VerdictRule{
 	{NoMeaningfulEffect, "The evidence is at least moderate, and the whole interval is within the smallest change that matters, in either direction.",
 		func(s *study, e *Estimate) bool {
 			least := s.claim.SmallestChange
-			return graded(e) && least != nil && *e.ImprovementLow > -*least && *e.ImprovementHigh < *least
+			low, high := s.improvementRange(e)
+			return graded(e) && least != nil && low > -*least && high < *least
 		}},
 	{WorkedAgainst, "The evidence is at least moderate, the whole interval is on the wrong side of zero, and the result survives the adjustment for the program's other metrics or segments.",
-		func(_ *study, e *Estimate) bool { return graded(e) && *e.ImprovementHigh < 0 && survives(e) }},
+		func(s *study, e *Estimate) bool { return graded(e) && s.isWorse(e) && survives(e) }},
 	{Works, "The evidence is at least moderate, the whole interval is on the right side of zero, and the result survives the adjustment for the program's other metrics or segments.",
-		func(_ *study, e *Estimate) bool { return graded(e) && *e.ImprovementLow > 0 && survives(e) }},
+		func(s *study, e *Estimate) bool { return graded(e) && s.isImproved(e) && survives(e) }},
 	{Promising, "The whole interval is on the right side of zero, but the evidence is weak, or the result does not survive the adjustment for the program's other metrics or segments.",
-		func(_ *study, e *Estimate) bool { return *e.ImprovementLow > 0 }},
+		func(s *study, e *Estimate) bool { return s.isImproved(e) }},
+	{MayHaveHarmed, "The whole interval is on the wrong side of zero, but the evidence is weak, or the result does not survive the adjustment for the program's other metrics or segments.",
+		func(s *study, e *Estimate) bool { return s.isWorse(e) }},
 	{CannotTell, "No other rule applies. Usually the interval includes no change as well as changes that matter.",
 		func(_ *study, _ *Estimate) bool { return true }},
 }

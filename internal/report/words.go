@@ -41,11 +41,12 @@ func (w wording) of(code string) string {
 }
 
 var verdicts = wording{
-	"works":                "Works",
-	"promising":            "Promising",
-	"no_meaningful_effect": "Little or no difference",
-	"worked_against":       "Worked against",
-	"cannot_tell":          "Cannot tell",
+	"works":                   "Works",
+	"promising":               "Promising",
+	"no_meaningful_effect":    "Little or no difference",
+	"worked_against":          "Worked against",
+	"may_have_worked_against": "May have worked against",
+	"cannot_tell":             "Cannot tell",
 }
 
 // caps say what kept the grade from being higher, or why there is no figure.
@@ -53,13 +54,22 @@ var caps = wording{
 	"nothing_to_compare":        "no trained person could be measured both before and after",
 	"too_few_people":            "too few people to show a figure",
 	"too_few_clusters":          "too few teams were trained to separate training from other differences between teams",
+	"nobody_comparable":         "the two groups were so far apart that nobody is comparable",
+	"no_earlier_period":         "nothing is known from before, so nobody can say whether the two groups moved alike",
 	"no_uncertainty":            "the values do not vary, so no range can be given",
 	"no_comparison":             "before and after only, no comparison",
 	"exploratory":               "the metric was not agreed on before launch",
 	"groups_differ":             "the two groups differed before training",
 	"groups_were_diverging":     "the two groups were already drifting apart",
 	"rolled_out_by_team":        "training went team by team, but the comparison does not account for teams",
-	"leavers_differ":            "trained people left the company at a different rate than their colleagues",
+	"rolled_out_by_group":       "whole departments, jobs, sites or years of hire were trained at once",
+	"earlier_windows_differ":    "the two groups already moved apart in earlier periods",
+	"own_trends_differ":         "measured against people's own trends, the effect is another one",
+	"undeclared_stratum":        "within departments, jobs, sites or years of hire, the effect is another one",
+	"arms_not_drawn":            "the two groups differed before the experiment by more than a draw explains",
+	"lost_people_differ":        "the people that the two groups lost were moving apart",
+	"losses_differ":             "the two groups lost people at different rates",
+	"losses_may_differ":         "the two groups lost people at rates that differ, perhaps by chance",
 	"records_unusable":          "many records of the program cannot be used, so who was trained is not known well enough",
 	"some_records_unusable":     "some records of the program cannot be used",
 	"high_attrition":            "many people left before they could be measured",

@@ -4,7 +4,7 @@ doc: >
   values when employed through both windows around the anchor of the wave, and observed in
   both.
 grain: [program_id, metric_id, employee_id]
-inputs: [stg_assignments, stg_subjects, int_waves, int_measurements, int_cohorts, int_pool]
+inputs: [stg_assignments, stg_subjects, int_waves, int_measurements, int_cohorts, int_pool, int_exposures]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -14,6 +14,11 @@ columns:
   - {name: subject_number, pii: true, doc: Number of the person; null if the roster does not have it.}
   - {name: baseline_value}
   - {name: post_value}
+  - {name: cohort_number, doc: Number of the window instance around the anchor of the wave; null without a mature one.}
+  - {name: value_before, type: double, unit: metric, doc: "Value in the baseline window, whether or not the person was measured after it."}
+  - {name: tenure_years, pii: true}
+  - {name: hourly_cost, pii: true, doc: Cost of an hour as of the anchor.}
+  - {name: has_completed, type: boolean, required: true, doc: Whether the person completed the program by the end of the post window.}
 */
 with arms as (
     select
@@ -23,9 +28,14 @@ with arms as (
         a.is_treatment,
         a.employee_id,
         s.subject_number,
+        case when c.is_mature then c.cohort_number end as cohort_number,
         c.is_mature and w.is_employed_before and w.is_employed_after and not w.is_extreme as is_usable,
+        c.is_mature and w.is_employed_before as is_usable_before,
         w.baseline_value,
-        w.post_value
+        w.post_value,
+        w.tenure_years,
+        w.hourly_cost,
+        coalesce(ex.index_date <= c.post_end_date, false) as has_completed
     from stg_assignments as a
     inner join int_measurements as m on a.program_id = m.program_id
     left join int_waves
@@ -35,6 +45,7 @@ with arms as (
     left join int_cohorts as c on m.shape_id = c.shape_id and int_waves.cohort_period = c.cohort_period
     left join stg_subjects as s on a.employee_id = s.employee_id
     left join int_pool as w on c.cohort_number = w.cohort_number and s.subject_number = w.subject_number
+    left join int_exposures as ex on a.program_id = ex.program_id and a.employee_id = ex.person_key
     where a.is_randomized and m.trained_share is null
 )
 
@@ -46,5 +57,10 @@ select
     employee_id,
     subject_number,
     case when is_usable and post_value is not null then baseline_value end as baseline_value,
-    case when is_usable and baseline_value is not null then post_value end as post_value
+    case when is_usable and baseline_value is not null then post_value end as post_value,
+    cohort_number,
+    case when is_usable_before then baseline_value end as value_before,
+    tenure_years,
+    hourly_cost,
+    has_completed
 from arms

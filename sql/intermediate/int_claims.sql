@@ -20,10 +20,10 @@ columns:
   - {name: unmatched_count, required: true, doc: "Of the trained people, those measured but without a comparable colleague."}
   - {name: recorded_count, type: bigint, required: true, doc: "People with a record of the program that does not say that they have not completed it, usable or not."}
   - {name: unusable_count, type: bigint, required: true, doc: "Of these, people who are not in the roster or whose record cannot be used."}
-  - {name: trained_left_count, type: bigint, required: true, doc: "Of the trained people, those who left before the end of the post window."}
-  - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues of the analyzed people, whether or not they left."}
-  - {name: colleagues_left_count, type: bigint, required: true, doc: "Of these colleagues, those who left."}
-  - {name: colleagues_left_ratio, type: double, unit: "0..1", doc: "Share of colleagues who left, cells weighted by the analyzed people; null without colleagues."}
+  - {name: trained_lost_count, type: bigint, required: true, doc: "Of the trained people, those who left or were no longer measured before the end of the post window."}
+  - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues of the analyzed people, lost or not."}
+  - {name: colleagues_lost_count, type: bigint, required: true, doc: "Of these colleagues, those who left or were no longer measured."}
+  - {name: colleagues_lost_ratio, type: double, unit: "0..1", doc: "Share of colleagues lost, cells weighted by the analyzed people; null without colleagues."}
   - {name: drift_ratio, type: double, required: true, doc: "Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead."}
 */
 with counts as (
@@ -36,7 +36,7 @@ with counts as (
         count(case when place = 'no_comparable_colleague' then 1 end) as unmatched_count,
         count(case when place <> 'not_completed' then 1 end) as recorded_count,
         count(case when place in ('no_roster_match', 'record_unusable') then 1 end) as unusable_count,
-        count(case when place = 'left' then 1 end) as trained_left_count
+        count(case when place in ('left', 'short_post') then 1 end) as trained_lost_count
     from int_placements
     group by program_id, metric_id
 )
@@ -57,10 +57,10 @@ select
     coalesce(c.unmatched_count, 0) as unmatched_count,
     coalesce(c.recorded_count, 0) as recorded_count,
     coalesce(c.unusable_count, 0) as unusable_count,
-    coalesce(c.trained_left_count, 0) as trained_left_count,
+    coalesce(c.trained_lost_count, 0) as trained_lost_count,
     coalesce(a.colleagues_count, 0) as colleagues_count,
-    coalesce(a.left_count, 0) as colleagues_left_count,
-    a.left_ratio as colleagues_left_ratio,
+    coalesce(a.lost_count, 0) as colleagues_lost_count,
+    a.lost_ratio as colleagues_lost_ratio,
     cast(ms.post_from + ms.post_to - ms.baseline_from - ms.baseline_to as double)
     / (ms.baseline_to - ms.lead_from + 1) as drift_ratio
 from int_measurements as ms

@@ -21,6 +21,10 @@ columns:
   - {name: manager_number, pii: true, doc: "Number of the manager as of the index period."}
   - {name: tenure_years, pii: true}
   - {name: hourly_cost, pii: true, doc: Cost of an hour as of the index period.}
+  - {name: department_number}
+  - {name: job_number}
+  - {name: location_number}
+  - {name: hire_year}
 */
 select
     w.cohort_number,
@@ -38,7 +42,11 @@ select
     c.shape_number,
     at_index.manager_number,
     days_between(at_index.hire_date, c.index_date) / 365.25 as tenure_years,
-    at_index.hourly_cost
+    at_index.hourly_cost,
+    at_index.department_number,
+    at_index.job_number,
+    at_index.location_number,
+    at_index.hire_year
 from int_windows as w
 inner join int_cohorts as c on w.cohort_number = c.cohort_number
 left join int_stays as stay

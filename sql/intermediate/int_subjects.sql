@@ -13,6 +13,10 @@ columns:
   - {name: manager_number, pii: true}
   - {name: hire_date, type: date, pii: true, doc: Day on which the person was hired; null for teams.}
   - {name: hourly_cost, pii: true}
+  - {name: department_number}
+  - {name: job_number}
+  - {name: location_number}
+  - {name: hire_year}
 */
 with changes as (
     select team_id, valid_from as change_date
@@ -49,22 +53,52 @@ managers as (
     from stg_employees
     where manager_id is not null
     group by manager_id
+),
+
+departments as (
+    select department, row_number() over (order by department nulls last) as department_number
+    from stg_employees
+    where department is not null
+    group by department
+),
+
+jobs as (
+    select job, row_number() over (order by job nulls last) as job_number
+    from stg_employees
+    where job is not null
+    group by job
+),
+
+locations as (
+    select location, row_number() over (order by location nulls last) as location_number
+    from stg_employees
+    where location is not null
+    group by location
 )
 
 select
     s.subject_number, e.valid_from, e.valid_to, strata.stratum_number,
     coalesce(teams.subject_number, s.subject_number) as cluster_number,
-    managers.manager_number, e.hire_date, cast(e.hourly_cost_amount as double) as hourly_cost
+    managers.manager_number, e.hire_date, cast(e.hourly_cost_amount as double) as hourly_cost,
+    departments.department_number,
+    jobs.job_number,
+    locations.location_number,
+    cast(year(e.hire_date) as bigint) as hire_year
 from stg_employees as e
 inner join stg_subjects as s on e.employee_id = s.employee_id
 inner join int_strata as strata on e.stratum = strata.stratum
 left join stg_subjects as teams on e.cluster = teams.team_name
 left join managers on e.manager_id = managers.manager_id
+left join departments on e.department = departments.department
+left join jobs on e.job = jobs.job
+left join locations on e.location = locations.location
 union all
 select
     s.subject_number, t.change_date as valid_from, t.next_date as valid_to, strata.stratum_number,
     s.subject_number as cluster_number,
-    cast(null as bigint) as manager_number, cast(null as date) as hire_date, cast(null as double) as hourly_cost
+    cast(null as bigint) as manager_number, cast(null as date) as hire_date, cast(null as double) as hourly_cost,
+    cast(null as bigint) as department_number, cast(null as bigint) as job_number,
+    cast(null as bigint) as location_number, cast(null as bigint) as hire_year
 from sizes as t
 inner join stg_subjects as s on s.team_name is not null and t.team_id = s.subject_id
 inner join int_strata as strata on t.stratum = strata.stratum

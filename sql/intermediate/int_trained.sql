@@ -18,11 +18,16 @@ columns:
   - {name: days_until_checkin, pii: true, type: bigint, unit: days, doc: Days from the first completion to the first check-in after it; null without one.}
   - {name: is_person, type: boolean, required: true, doc: Whether the subject is a person with a completion of their own.}
   - {name: has_checkins, type: boolean, required: true, doc: Whether anybody had a check-in about the program.}
+  - {name: department_number}
+  - {name: job_number}
+  - {name: location_number}
+  - {name: hire_year}
 */
 with compared as (
     select
         t.program_id, t.metric_id, t.subject_number, t.cohort_number, pool.stratum_number,
-        c.index_date as period_date, s.employee_id, ex.index_date, ex.duration_hours
+        c.index_date as period_date, s.employee_id, ex.index_date, ex.duration_hours,
+        pool.department_number, pool.job_number, pool.location_number, pool.hire_year
     from int_candidates as t
     inner join int_cohorts as c on t.cohort_number = c.cohort_number
     inner join int_pool as pool on t.cohort_number = pool.cohort_number and t.subject_number = pool.subject_number
@@ -57,7 +62,11 @@ select
     c.duration_hours,
     checked.days_until as days_until_checkin,
     c.index_date is not null as is_person,
-    p.program_id is not null as has_checkins
+    p.program_id is not null as has_checkins,
+    c.department_number,
+    c.job_number,
+    c.location_number,
+    c.hire_year
 from compared as c
 left join stg_employees as e
     on c.employee_id = e.employee_id

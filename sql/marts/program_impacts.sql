@@ -70,7 +70,7 @@ columns:
   - {name: compared_count, guard: true}
   - {name: alone_count, type: bigint, guard: true, doc: "For pre_post, the trained people without a comparable colleague, who are in no other estimate: comparing the estimates would reveal them."}
   - {name: lost_count, type: bigint, guard: true, doc: Lost people counted in attrition_pct.}
-  - {name: colleagues_left_count, type: bigint, guard: true, doc: Colleagues lost over the same time.}
+  - {name: colleagues_lost_count, type: bigint, guard: true, doc: Colleagues lost over the same time.}
   - {name: unmatched_count, guard: true}
   - {name: is_withheld, type: boolean, guard: true, doc: Whether inference withholds the segment because its figures would reveal another one or rest on too few people.}
 holds:
@@ -90,7 +90,7 @@ suppress:
     hides: [trained_count, comparison_count, clusters_count, baseline_trained_mean, baseline_comparison_mean, post_trained_mean, post_comparison_mean, effect, effect_std_error, effect_low, effect_high, se_type, t_statistic, degrees_of_freedom, p_value, p_value_adjusted, effect_pct, effect_low_pct, effect_high_pct, improvement, improvement_low, improvement_high, improvement_pct, improvement_low_pct, improvement_high_pct, hedges_g, detectable_effect, people_needed, bracket_low, bracket_high, is_bracket_wide, is_regression_to_mean_likely, baseline_gap, lead_effect, lead_std_error, lead_p_value, matched_pct, attrition_pct, comparison_attrition_pct]
     marks: is_suppressed
   - {rest: [lost_count], hides: [attrition_pct]}
-  - {rest: [colleagues_left_count], hides: [comparison_attrition_pct]}
+  - {rest: [colleagues_lost_count], hides: [comparison_attrition_pct]}
   - {rest: [unmatched_count], hides: [matched_pct]}
 */
 select
@@ -156,7 +156,7 @@ select
     case when e.estimator <> 'pre_post' then e.comparison_count end as compared_count,
     case when e.estimator = 'pre_post' then c.unmatched_count end as alone_count,
     e.lost_count,
-    c.colleagues_left_count,
+    c.colleagues_lost_count,
     c.unmatched_count,
     e.is_withheld
 from int_estimates as e

@@ -1,0 +1,352 @@
+package comparison
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/impactmart/impactmart/internal/inference"
+)
+
+// audit holds the headline of each claim against the people's own history, and against the
+// groups that are no strata. A line is a contrast whose influence is added up, by claim:
+// the change itself, the change against everybody's own line, one per placebo window, and
+// one per column of groupColumns.
+type audit struct {
+	*company
+	panels   map[string]*panel
+	offsets  map[*shape][]int64 // periods by which placebo windows are earlier
+	cells    []auditCell        // by cell
+	claims   []*claimAudit      // by claim; nil without a cell with both arms
+	lostIn   map[shapeStratum][]lostPerson
+	lossesBy []*claimLosses // by claim; nil without a cell
+	isTrial  []bool         // by claim
+}
+
+// Lines of an audit; placebo windows follow.
+const (
+	changeLine = iota
+	trendLine
+	firstPlacebo
+)
+
+// auditCell is what a cell has on each line of values, and the groups with trained people.
+type auditCell struct {
+	arms   []armSpreads
+	groups [len(groupColumns)][]cellGroup // in order of the group
+}
+
+// cellGroup are the people of a cell in a group with a trained person.
+type cellGroup struct {
+	group      int64
+	trained    float64
+	comparison change
+}
+
+// claimAudit are the lines of one claim.
+type claimAudit struct {
+	contrasts []*eventCell               // by line of values: trained, effect
+	matched   [len(groupColumns)]float64 // trained people with a comparison person in their group
+	shifts    [len(groupColumns)]float64 // what comparing within groups adds to the estimate
+	compared  []int64                    // comparison people of the largest cell, by line
+	counts    lineCounts
+	sums      lineSums
+
+	outcomes, weights []float64 // of comparison people, where the arms lost people differently
+}
+
+// hasBoth reports whether a cell has both arms.
+func (x *auditCell) hasBoth() bool {
+	return x.arms[changeLine].trained.n > 0 && x.arms[changeLine].comparison.n > 0
+}
+
+// mostPlacebos is the number of placebo windows that are looked at; of more, some are
+// chosen evenly, beginning with the latest.
+const mostPlacebos = 6
+
+func (c *company) newAudit(ctx context.Context, in inference.Tables) (*audit, error) {
+	panels, err := loadPanels(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	a := &audit{company: c, panels: panels, offsets: map[*shape][]int64{}, cells: make([]auditCell, len(c.cells)), claims: make([]*claimAudit, len(c.claims))}
+	a.lostIn, a.lossesBy = map[shapeStratum][]lostPerson{}, make([]*claimLosses, len(c.claims))
+	a.isTrial = make([]bool, len(c.claims))
+	for _, s := range c.shapes {
+		a.offsets[s] = placeboOffsets(s, panels[s.metric])
+	}
+	for n := range a.cells {
+		a.cells[n].arms = make([]armSpreads, a.lines(c.claims[c.cells[n].claim].shape))
+	}
+	return a, nil
+}
+
+// lines are the lines of values of a shape.
+func (a *audit) lines(s *shape) int { return firstPlacebo + len(a.offsets[s]) }
+
+// placeboOffsets are the periods by which windows of the headline's shape can be earlier: so
+// far that the post window ends before the gap, and no farther than anything is known.
+func placeboOffsets(s *shape, p *panel) (offsets []int64) {
+	if p == nil {
+		return nil
+	}
+	var first, last int64
+	for _, k := range s.cohorts {
+		first, last = k.postTo-k.baselineTo, max(last, k.baselineFrom-p.first)
+	}
+	count := last - first + 1
+	for i := range min(count, mostPlacebos) {
+		offsets = append(offsets, first+i*(count-1)/max(1, min(count, mostPlacebos)-1))
+	}
+	return offsets
+}
+
+// audited reads the pool and the panel, and makes the audits of all claims, and the
+// experiments period by period.
+func audited(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (checks []inference.TrustCheck, periods []inference.TrialPeriod, err error) {
+	c, err := load(ctx, in, "int_pool", auditColumns, (*company).loadTrained)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, c.pool.Close()) }()
+	c.bounds = b
+	c.makeCells()
+	a, err := c.newAudit(ctx, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	trials, err := loadTrials(ctx, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, t := range trials {
+		checks, periods = append(checks, t.checks(c, a.panels)...), append(periods, t.periods(c, a.panels[t.metric])...)
+	}
+	a.markTrials(trials)
+	if err := errors.Join(a.loadLost(ctx, in), a.firstPass(ctx, s.Threads)); err != nil {
+		return nil, nil, err
+	}
+	a.estimate()
+	if err := a.secondPass(ctx, s.Threads); err != nil {
+		return nil, nil, err
+	}
+	return append(checks, a.checks()...), periods, nil
+}
+
+// secondPass adds up the influence on all lines.
+func (a *audit) secondPass(ctx context.Context, threads int) error {
+	return overBlocks(ctx, a.company, threads, a.addUp, func(_ *block, all []claimLines) {
+		for _, f := range all {
+			of := a.claims[f.claim]
+			of.sums.merge(f.sums)
+			of.outcomes, of.weights = append(of.outcomes, f.outcomes...), append(of.weights, f.weights...)
+		}
+	})
+}
+
+// checks are those of all claims.
+func (a *audit) checks() (checks []inference.TrustCheck) {
+	for claim, x := range a.claims {
+		if x == nil {
+			continue
+		}
+		x.sums.close(slices.Sorted(maps.Keys(x.sums.carriedClusters)))
+		of := a.company.claims[claim]
+		for _, check := range append(x.checks(a.offsets[of.shape]), a.lossChecks(int32(claim))...) {
+			check.ProgramID, check.MetricID = of.program, of.metric
+			checks = append(checks, check)
+		}
+	}
+	return checks
+}
+
+// firstPass measures the arms of all lines, and the losses.
+func (a *audit) firstPass(ctx context.Context, threads int) error {
+	var losses *stratumLosses
+	err := overBlocks(ctx, a.company, threads, a.measureBlock, func(b *block, m auditMeasured) {
+		a.merge(m.parts)
+		b.shape.spans.see(b)
+		if at := (shapeStratum{b.shape, b.stratum}); losses == nil || losses.at != at {
+			losses.close(a)
+			losses = &stratumLosses{at: at}
+		}
+		losses.add(m.losses)
+	})
+	losses.close(a)
+	return err
+}
+
+// lossChecks are those of the people lost.
+func (a *audit) lossChecks(claim int32) (checks []inference.TrustCheck) {
+	of, x := a.lossesBy[claim], a.claims[claim]
+	if of == nil || a.isTrial[claim] {
+		return nil
+	}
+	if check, ok := of.check(); ok {
+		checks = append(checks, check)
+	}
+	if of.isHigh() {
+		if check, ok := a.bounds(claim, x.outcomes, x.weights); ok {
+			checks = append(checks, check)
+		}
+	}
+	return checks
+}
+
+// merge adds what the cells have in a block.
+func (a *audit) merge(all []auditPart) {
+	for _, p := range all {
+		x := &a.cells[p.cell]
+		for line := range x.arms {
+			x.arms[line].trained.merge(p.arms[line].trained)
+			x.arms[line].comparison.merge(p.arms[line].comparison)
+		}
+		for g := range x.groups {
+			x.groups[g] = mergeGroups(x.groups[g], p.groups[g])
+		}
+	}
+}
+
+// mergeGroups adds up two lists in order of the group.
+func mergeGroups(a, b []cellGroup) (all []cellGroup) {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].group < b[0].group:
+			all, a = append(all, a[0]), a[1:]
+		case a[0].group > b[0].group:
+			all, b = append(all, b[0]), b[1:]
+		default:
+			all = append(all, cellGroup{a[0].group, a[0].trained + b[0].trained, change{a[0].comparison.n + b[0].comparison.n, a[0].comparison.sum + b[0].comparison.sum}})
+			a, b = a[1:], b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
+}
+
+// estimate computes the contrasts of all lines, cells weighted by their trained people.
+func (a *audit) estimate() {
+	for n := range a.cells {
+		k, x := &a.company.cells[n], &a.cells[n]
+		if !x.hasBoth() {
+			continue
+		}
+		c := a.claims[k.claim]
+		if c == nil {
+			c = newClaimAudit(len(x.arms))
+			a.claims[k.claim] = c
+		}
+		c.add(x)
+	}
+	for _, c := range a.claims {
+		if c != nil {
+			c.close()
+		}
+	}
+}
+
+func newClaimAudit(lines int) *claimAudit {
+	c := &claimAudit{contrasts: make([]*eventCell, lines), compared: make([]int64, lines+len(groupColumns)), counts: lineCounts{all: lines + len(groupColumns), events: lines}}
+	for line := range c.contrasts {
+		c.contrasts[line] = &eventCell{}
+	}
+	c.sums = newLineSums(c.counts)
+	return c
+}
+
+func (c *claimAudit) add(x *auditCell) {
+	for line, arms := range x.arms {
+		if t, o := arms.trained, arms.comparison; t.n > 0 && o.n > 0 {
+			c.contrasts[line].trained += t.n
+			c.contrasts[line].effect += t.n * (t.mean() - o.mean())
+			c.compared[line] = max(c.compared[line], int64(o.n))
+		}
+	}
+	whole := x.arms[changeLine].comparison
+	for g, groups := range x.groups {
+		for _, of := range groups {
+			if of.comparison.n > 0 {
+				c.matched[g] += of.trained
+				c.shifts[g] += of.trained * (whole.mean() - of.comparison.mean())
+				c.compared[len(x.arms)+g] = max(c.compared[len(x.arms)+g], int64(whole.n))
+			}
+		}
+	}
+}
+
+func (c *claimAudit) close() {
+	for _, x := range c.contrasts {
+		if x.trained > 0 {
+			x.effect /= x.trained
+		}
+	}
+	for g, n := range c.matched {
+		if n > 0 {
+			c.shifts[g] /= n
+		}
+	}
+}
+
+// checks are those that can be made.
+func (c *claimAudit) checks(offsets []int64) (checks []inference.TrustCheck) {
+	keep := func(check inference.TrustCheck, ok bool) {
+		if ok {
+			checks = append(checks, check)
+		}
+	}
+	change := c.compare(changeLine)
+	keep(c.placebos(len(offsets)))
+	if trend := c.compare(trendLine); 2*trend.Trained >= change.Trained {
+		p := c.sums.events
+		difference := p.at(trendLine, trendLine) - 2*p.at(trendLine, changeLine) + p.at(changeLine, changeLine)
+		keep(inference.OwnTrendCheck(trend, change, difference))
+	}
+	stdError := math.Sqrt(change.InfluenceSquares)
+	var shifts []inference.Shift
+	for g := range groupColumns {
+		if c.matched[g] > 0 {
+			shifts = append(shifts, inference.Shift{Grouping: groupings[1+g], Compared: c.compareLine(len(c.contrasts)+g, int64(c.matched[g]), c.shifts[g])})
+		}
+	}
+	return append(checks, inference.UndeclaredChecks(shifts, stdError)...)
+}
+
+// placebos tests the placebo windows in which at least half of the trained people are.
+func (c *claimAudit) placebos(count int) (inference.TrustCheck, bool) {
+	var windows []inference.Compared
+	var lines []int
+	for line := firstPlacebo; line < firstPlacebo+count; line++ {
+		if x := c.compare(line); 2*x.Trained >= int64(c.contrasts[changeLine].trained) && x.Clusters > 1 {
+			windows, lines = append(windows, x), append(lines, line)
+		}
+	}
+	if len(windows) == 0 {
+		return inference.TrustCheck{}, false
+	}
+	products := mat.NewSymDense(len(lines), nil)
+	for i, a := range lines {
+		for j, b := range lines[:i+1] {
+			products.SetSym(i, j, c.sums.events.at(a, b))
+		}
+	}
+	return inference.PlaceboCheck(windows, products)
+}
+
+// compare is the contrast on a line of values.
+func (c *claimAudit) compare(line int) inference.Compared {
+	return c.compareLine(line, int64(c.contrasts[line].trained), c.contrasts[line].effect)
+}
+
+func (c *claimAudit) compareLine(line int, trained int64, effect float64) inference.Compared {
+	s := &c.sums
+	return inference.Compared{
+		Trained: trained, Comparison: c.compared[line], Clusters: s.clusters[line], TrainedClusters: s.trained[line], ComparedClusters: s.clusters[line] - s.trained[line],
+		Effect: effect, InfluenceSquares: s.squares[line],
+	}
+}
+
+// at is the product of two lines.
+func (p products) at(a, b int) float64 { return p.sums[max(a, b)*p.size+min(a, b)] }

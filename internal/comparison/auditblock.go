@@ -1,0 +1,315 @@
+package comparison
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// auditBlock is a block with what its audits need.
+type auditBlock struct {
+	audit *audit
+	folding
+	people *second
+	series *series
+	values [][]*changes       // by cohort and line of values, made when needed
+	sums   []map[int64]change // by cohort and column: the changes of colleagues by group, made when needed
+}
+
+func (a *audit) newBlock(b *block) *auditBlock {
+	return &auditBlock{
+		audit: a, folding: folding{block: b}, people: a.newSecond(b),
+		series: newSeries(b, a.panels[b.shape.metric]), values: make([][]*changes, len(b.shape.cohorts)),
+		sums: make([]map[int64]change, len(b.shape.cohorts)*len(groupColumns)),
+	}
+}
+
+// auditPart is what a cell has in one block.
+type auditPart struct {
+	cell int32
+	auditCell
+}
+
+// auditMeasured is what the first pass finds in a block.
+type auditMeasured struct {
+	parts  []auditPart
+	losses lossPart
+}
+
+// measureBlock is the first pass over a block.
+func (a *audit) measureBlock(b *block) (m auditMeasured) {
+	if len(a.claimsIn(b)) == 0 {
+		return m
+	}
+	a.fillTrained(b)
+	x := a.newBlock(b)
+	for _, claim := range a.claimsIn(b) {
+		for _, n := range a.ofClaim[claimStratum{claim, b.stratum}] {
+			m.parts = append(m.parts, auditPart{n, x.measure(n)})
+		}
+	}
+	m.losses = x.losses()
+	return m
+}
+
+// measure is what a cell has in the block.
+func (x *auditBlock) measure(n int32) (m auditCell) {
+	k := &x.audit.company.cells[n]
+	members := x.members(n)
+	m.arms = make([]armSpreads, x.audit.lines(x.block.shape))
+	for line := range m.arms {
+		if c := x.changes(int(k.cohort), line); c != nil {
+			a := x.arms(n, c, members)
+			m.arms[line] = armSpreads{spreadOf(c.raw, a.trained), c.less(a.displaced)}
+		}
+	}
+	for g := range groupColumns {
+		m.groups[g] = x.groupsOf(n, g, members)
+	}
+	return m
+}
+
+// members are the units of the cell's trained people.
+func (x *auditBlock) members(n int32) (units []int32) {
+	for _, t := range x.audit.company.cells[n].trained {
+		person := &x.audit.company.trained[t]
+		for _, i := range x.people.place[person.subject] {
+			if x.block.units[i].cluster == person.cluster {
+				units = append(units, i)
+			}
+		}
+	}
+	slices.Sort(units)
+	return units
+}
+
+// arms are the units of a cell on one line.
+func (x *auditBlock) arms(n int32, c *changes, members []int32) (a arms) {
+	for _, i := range members {
+		if !math.IsNaN(c.raw[i]) {
+			a.trained = append(a.trained, i)
+		}
+	}
+	a.displaced = common(c.at, x.people.own[n].colleagues)
+	return a
+}
+
+// changes are the values of a line in a cohort; nil where there are none.
+func (x *auditBlock) changes(cohort, line int) *changes {
+	if x.values[cohort] == nil {
+		x.values[cohort] = make([]*changes, x.audit.lines(x.block.shape))
+		for l := range x.values[cohort] {
+			x.values[cohort][l] = x.newChanges(cohort, l)
+		}
+	}
+	return x.values[cohort][line]
+}
+
+func (x *auditBlock) newChanges(cohort, line int) *changes {
+	if x.series == nil && line != changeLine {
+		return nil
+	}
+	b := x.block
+	n := len(b.units)
+	values := make([]float64, 3*n)
+	c := &changes{raw: values[:n], centered: values[n : 2*n], one: values[2*n:], set: newUnitSet(n)}
+	for i := range c.raw {
+		c.raw[i] = x.value(i, cohort, line)
+	}
+	for _, i := range x.people.groups[cohort].at {
+		if !math.IsNaN(c.raw[i]) {
+			c.at = append(c.at, i)
+		}
+	}
+	c.spread = spreadOf(c.raw, c.at)
+	for _, i := range c.at {
+		c.set.add(i)
+		c.centered[i], c.one[i] = c.raw[i]-c.spread.mean(), 1
+	}
+	return c
+}
+
+// value is what a unit has on a line: its change, its post value less the one on its own
+// line, or its change between placebo windows. A person who took a program for the metric
+// in the earlier periods has none of the latter two.
+func (x *auditBlock) value(i, cohort, line int) float64 {
+	b := x.block
+	k, at := b.shape.cohorts[cohort], cohort*len(b.units)+i
+	if b.states[at]&present == 0 || math.IsNaN(b.baseline[at]) || math.IsNaN(b.post[at]) {
+		return math.NaN()
+	}
+	switch line {
+	case changeLine:
+		return b.post[at] - b.baseline[at]
+	case trendLine:
+		if isTakenBetween(b.taken[i], x.series.first, k.baselineFrom-1) {
+			return math.NaN()
+		}
+		return b.post[at] - x.series.line(i, k)
+	}
+	offset := x.audit.offsets[b.shape][line-firstPlacebo]
+	if isTakenBetween(b.taken[i], k.baselineFrom-offset, k.baselineFrom-1) {
+		return math.NaN()
+	}
+	return x.series.mean(i, k.postFrom-offset, k.postTo-offset) - x.series.mean(i, k.baselineFrom-offset, k.baselineTo-offset)
+}
+
+func isTakenBetween(taken []exposure, from, to int64) bool {
+	return slices.ContainsFunc(taken, func(e exposure) bool { return e.period >= from && e.period <= to })
+}
+
+// groupsOf are the groups of a column in which the cell has trained people.
+func (x *auditBlock) groupsOf(n int32, column int, members []int32) (groups []cellGroup) {
+	b, k := x.block, &x.audit.company.cells[n]
+	if len(b.groups[column]) == 0 {
+		return nil
+	}
+	of := of(b, b.groups[column], int(k.cohort))
+	// All groups with trained people of the cell count, also those whose people are in
+	// other blocks.
+	trained := map[int64]float64{}
+	for _, t := range k.trained {
+		trained[x.audit.company.trained[t].groups[column]] = 0
+	}
+	delete(trained, 0)
+	if len(trained) == 0 {
+		return nil
+	}
+	for _, i := range members {
+		if of[i] != 0 {
+			trained[of[i]]++
+		}
+	}
+	sums := map[int64]change{}
+	c := x.changes(int(k.cohort), changeLine)
+	for group, sum := range x.sumsByGroup(int(k.cohort), column) {
+		if _, has := trained[group]; has {
+			sums[group] = sum
+		}
+	}
+	for _, i := range common(c.at, x.people.own[n].colleagues) {
+		if sum, has := sums[of[i]]; has {
+			sums[of[i]] = change{sum.n - 1, sum.sum - c.raw[i]}
+		}
+	}
+	for group, people := range trained {
+		groups = append(groups, cellGroup{group, people, sums[group]})
+	}
+	slices.SortFunc(groups, func(a, b cellGroup) int { return int(a.group - b.group) })
+	return groups
+}
+
+// sumsByGroup are the changes of a cohort's colleagues by the groups of a column.
+func (x *auditBlock) sumsByGroup(cohort, column int) map[int64]change {
+	at := cohort*len(groupColumns) + column
+	if x.sums[at] == nil {
+		x.sums[at] = map[int64]change{}
+		of, c := of(x.block, x.block.groups[column], cohort), x.changes(cohort, changeLine)
+		for _, i := range c.at {
+			sum := x.sums[at][of[i]]
+			x.sums[at][of[i]] = change{sum.n + 1, sum.sum + c.raw[i]}
+		}
+	}
+	return x.sums[at]
+}
+
+// claimLines is what a block adds to the lines of a claim.
+type claimLines struct {
+	claim             int32
+	sums              lineSums
+	outcomes, weights []float64
+}
+
+// addUp is the second pass over a block: the influence on all lines.
+func (a *audit) addUp(b *block) (all []claimLines) {
+	if len(a.claimsIn(b)) == 0 {
+		return nil
+	}
+	x, w := a.newBlock(b), &lines{}
+	x.clusters = clusteringOf(b)
+	for _, claim := range a.claimsIn(b) {
+		of := a.claims[claim]
+		if of == nil {
+			continue
+		}
+		w.reset(of.counts.all, len(b.units))
+		l := claimLines{claim: claim}
+		isHigh := a.lossesBy[claim].isHigh() && !a.isTrial[claim]
+		for _, n := range a.ofClaim[claimStratum{claim, b.stratum}] {
+			x.influence(w, of, n)
+			if isHigh {
+				x.collect(&l, n)
+			}
+		}
+		l.sums = x.fold(of.counts, w)
+		all = append(all, l)
+	}
+	return all
+}
+
+// influence adds a cell to the lines of its claim.
+func (x *auditBlock) influence(w *lines, of *claimAudit, n int32) {
+	k, cell := &x.audit.company.cells[n], &x.audit.cells[n]
+	if !cell.hasBoth() {
+		return
+	}
+	members := x.members(n)
+	for line, m := range cell.arms {
+		c := x.changes(int(k.cohort), line)
+		if c == nil || m.trained.n == 0 || m.comparison.n == 0 {
+			continue
+		}
+		w.add(c, x.arms(n, c, members), of.contrasts[line], m, []target{{line, 1}})
+	}
+	for g, groups := range cell.groups {
+		if of.matched[g] > 0 {
+			x.shift(w, len(cell.arms)+g, groups, of.matched[g], n, g)
+		}
+	}
+}
+
+// collect adds the changes of a cell's comparison people, less their mean.
+func (x *auditBlock) collect(l *claimLines, n int32) {
+	cell := &x.audit.cells[n]
+	if !cell.hasBoth() {
+		return
+	}
+	c, arms := x.changes(int(x.audit.company.cells[n].cohort), changeLine), cell.arms[changeLine]
+	for _, i := range others(c.at, x.people.own[n].colleagues) {
+		l.outcomes = append(l.outcomes, c.raw[i]-arms.comparison.mean())
+		l.weights = append(l.weights, arms.trained.n/arms.comparison.n)
+	}
+}
+
+// shift adds the influence of the cell's comparison people on the difference between
+// comparing within groups and comparing across them.
+func (x *auditBlock) shift(w *lines, line int, groups []cellGroup, matched float64, n int32, column int) {
+	k, b := &x.audit.company.cells[n], x.block
+	groups = slices.DeleteFunc(slices.Clone(groups), func(g cellGroup) bool { return g.comparison.n == 0 })
+	inCell := 0.0
+	for _, g := range groups {
+		inCell += g.trained
+	}
+	if inCell == 0 {
+		return
+	}
+	c, whole := x.changes(int(k.cohort), changeLine), x.audit.cells[n].arms[changeLine].comparison
+	rate := inCell / matched / whole.n
+	of := of(b, b.groups[column], int(k.cohort))
+	clear(w.cell)
+	for _, i := range others(c.at, x.people.own[n].colleagues) {
+		w.cell[i] = rate * (c.raw[i] - whole.mean())
+		if at, has := slices.BinarySearchFunc(groups, of[i], func(g cellGroup, group int64) int { return int(g.group - group) }); has {
+			g := groups[at]
+			w.cell[i] -= g.trained / matched / g.comparison.n * (c.raw[i] - g.comparison.mean())
+		}
+		w.rows[line].add(i)
+	}
+	w.touched[line] = true
+	floats.Add(w.influence[line], w.cell)
+	for _, i := range x.members(n) {
+		w.rows[line].add(i)
+		w.trained[line].add(i)
+	}
+}

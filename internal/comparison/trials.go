@@ -1,0 +1,421 @@
+package comparison
+
+import (
+	"context"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/impactmart/impactmart/internal/inference"
+)
+
+// assigned is a person of a randomized arm. Unknown values are NaN.
+type assigned struct {
+	subject, cohort int64 // zero where unknown
+	baseline, post  float64
+	covariates      [len(armCovariates)]float64
+	hasCompleted    bool
+}
+
+// armCovariates are what the arms are compared by before the experiment.
+var armCovariates = [...]string{"value_before", "tenure_years", "hourly_cost"}
+
+// isKept reports whether a person was measured in both windows.
+func (p assigned) isKept() bool { return !math.IsNaN(p.post) }
+
+// armWave are the two arms of the people assigned on one day: control, then treatment.
+type armWave [2][]assigned
+
+// trialAudit is the experiment of a claim.
+type trialAudit struct {
+	program, metric string
+	waves           []armWave // with two measured people in each arm
+}
+
+// loadTrials reads the arms of all experiments.
+func loadTrials(ctx context.Context, in inference.Tables) (trials []*trialAudit, err error) {
+	columns := []string{"program_id", "metric_id", "assigned_date", "is_treatment", "subject_number", "cohort_number", "baseline_value", "post_value", "has_completed"}
+	columns = append(columns, armCovariates[:]...)
+	var date any
+	err = each(ctx, in, "int_arm_people", columns, []string{"program_id", "metric_id", "assigned_date", "is_treatment", "employee_id"}, func(b batch) {
+		for i := range b.rows() {
+			last := len(trials) - 1
+			if last < 0 || trials[last].program != b.shared(0, i) || trials[last].metric != b.shared(1, i) {
+				trials, date = append(trials, &trialAudit{program: b.text(0, i), metric: b.text(1, i)}), nil
+			}
+			t := trials[len(trials)-1]
+			if day := b.date(2, i); date != day {
+				t.waves, date = append(t.waves, armWave{}), day
+			}
+			arm := &t.waves[len(t.waves)-1][count(b.bool(3, i))]
+			*arm = append(*arm, assignedOf(b, i))
+		}
+	})
+	for _, t := range trials {
+		t.dropUnusable()
+	}
+	return trials, err
+}
+
+func assignedOf(b batch, i int) assigned {
+	p := assigned{baseline: b.float(6, i), post: b.float(7, i), hasCompleted: b.bool(8, i)}
+	if !b.isNull(4, i) {
+		p.subject = b.int(4, i)
+	}
+	if !b.isNull(5, i) {
+		p.cohort = b.int(5, i)
+	}
+	for c := range p.covariates {
+		p.covariates[c] = b.float(9+c, i)
+	}
+	return p
+}
+
+// dropUnusable keeps the waves that the estimate is made of.
+func (t *trialAudit) dropUnusable() {
+	kept := t.waves[:0]
+	for _, w := range t.waves {
+		if min(len(measuredOf(w[0])), len(measuredOf(w[1]))) >= 2 {
+			kept = append(kept, w)
+		}
+	}
+	t.waves = kept
+}
+
+func measuredOf(arm []assigned) (kept []assigned) {
+	for _, p := range arm {
+		if p.isKept() {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// checks are those that can be made.
+func (t *trialAudit) checks(c *company, panels map[string]*panel) (checks []inference.TrustCheck) {
+	if len(t.waves) == 0 {
+		return nil
+	}
+	keep := func(check inference.TrustCheck, ok bool) {
+		if ok {
+			check.ProgramID, check.MetricID = t.program, t.metric
+			checks = append(checks, check)
+		}
+	}
+	keep(t.balance())
+	keep(t.bounds())
+	keep(t.perCompleter())
+	keep(t.lastSeen(c, panels[t.metric]))
+	return checks
+}
+
+// weights are the shares of the waves in all people of some kind.
+func (t *trialAudit) weights(of func([]assigned) []assigned) []float64 {
+	weights, all := make([]float64, len(t.waves)), 0.0
+	for i, w := range t.waves {
+		weights[i] = float64(len(of(w[0])) + len(of(w[1])))
+		all += weights[i]
+	}
+	for i := range weights {
+		weights[i] /= all
+	}
+	return weights
+}
+
+// leastKnown is the share of people who must have a covariate for it to be compared.
+const leastKnown = 0.9
+
+// balance compares the covariates of everybody assigned, measured later or not. People who
+// lack one of them are left out.
+func (t *trialAudit) balance() (inference.TrustCheck, bool) {
+	covariates := t.knownCovariates()
+	complete := func(arm []assigned) (all []assigned) {
+		for _, p := range arm {
+			isKnown := true
+			for _, c := range covariates {
+				isKnown = isKnown && !math.IsNaN(p.covariates[c])
+			}
+			if isKnown {
+				all = append(all, p)
+			}
+		}
+		return all
+	}
+	n := len(covariates)
+	if n == 0 {
+		return inference.TrustCheck{}, false
+	}
+	differences, covariance, df := make([]float64, n), mat.NewSymDense(n, nil), 0.0
+	var counts [2]int64
+	weights := t.weights(complete)
+	for w, wave := range t.waves {
+		for arm := range wave {
+			people := complete(wave[arm])
+			if len(people) < 2 {
+				return inference.TrustCheck{}, false
+			}
+			counts[arm] += int64(len(people))
+			df += float64(len(people) - 1)
+			values := make([][]float64, n)
+			for i, c := range covariates {
+				for _, p := range people {
+					values[i] = append(values[i], p.covariates[c])
+				}
+				differences[i] += float64(2*arm-1) * weights[w] * stat.Mean(values[i], nil)
+			}
+			for i := range n {
+				for j := range i + 1 {
+					covariance.SetSym(i, j, covariance.At(i, j)+weights[w]*weights[w]*stat.Covariance(values[i], values[j], nil)/float64(len(people)))
+				}
+			}
+		}
+	}
+	return inference.BalanceCheck(differences, covariance, df, counts[1], counts[0])
+}
+
+func (t *trialAudit) knownCovariates() (known []int) {
+	for c := range armCovariates {
+		all, has := 0.0, 0.0
+		for _, w := range t.waves {
+			for _, arm := range w {
+				for _, p := range arm {
+					all++
+					has += float64(count(!math.IsNaN(p.covariates[c])))
+				}
+			}
+		}
+		if has >= leastKnown*all {
+			known = append(known, c)
+		}
+	}
+	return known
+}
+
+// bounds are made where the arms lost people differently. Results are those less the mean
+// of the arm that lost more in the same wave.
+func (t *trialAudit) bounds() (inference.TrustCheck, bool) {
+	var assigned, kept [2]float64
+	for _, w := range t.waves {
+		for arm := range w {
+			assigned[arm] += float64(len(w[arm]))
+			kept[arm] += float64(len(measuredOf(w[arm])))
+		}
+	}
+	share := [2]float64{kept[0] / assigned[0], kept[1] / assigned[1]}
+	if !inference.IsHighLoss(1-share[1], 1-share[0]) {
+		return inference.TrustCheck{}, false
+	}
+	more := int(count(share[1] > share[0]))
+	arm := inference.KeptArm{Assigned: assigned[more]}
+	variance := 0.0
+	for _, w := range t.waves {
+		losing := postsOf(measuredOf(w[1-more]))
+		mean := stat.Mean(losing, nil)
+		variance += stat.Variance(losing, nil) * float64(len(losing)) / kept[1-more]
+		for _, y := range postsOf(measuredOf(w[more])) {
+			arm.Outcomes, arm.Weights = append(arm.Outcomes, y-mean), append(arm.Weights, 1)
+		}
+	}
+	b, ok := inference.LeeBounds(arm, inference.LosingArm{Assigned: assigned[1-more], Measured: kept[1-more], Variance: variance}, more == 1)
+	return inference.BoundsCheck(b, int64(kept[1]), int64(kept[0])), ok
+}
+
+func postsOf(people []assigned) (values []float64) {
+	for _, p := range people {
+		values = append(values, p.post)
+	}
+	return values
+}
+
+// perCompleter divides the effect by the difference between the shares who completed.
+func (t *trialAudit) perCompleter() (inference.TrustCheck, bool) {
+	weights := t.weights(measuredOf)
+	effect, share := 0.0, 0.0
+	for w, wave := range t.waves {
+		for arm := range wave {
+			sign := float64(2*arm-1) * weights[w]
+			effect += sign * stat.Mean(postsOf(measuredOf(wave[arm])), nil)
+			share += sign * stat.Mean(completionsOf(measuredOf(wave[arm])), nil)
+		}
+	}
+	if !(share > 0.05) || share > 1-1e-9 {
+		return inference.TrustCheck{}, false // nobody moved, or everybody: the effect itself
+	}
+	effect /= share
+	var means [2]inference.Mean
+	for w, wave := range t.waves {
+		for arm := range wave {
+			people := measuredOf(wave[arm])
+			rest := postsOf(people)
+			for i, has := range completionsOf(people) {
+				rest[i] -= effect * has
+			}
+			part := weights[w] * weights[w] * stat.Variance(rest, nil) / float64(len(rest))
+			m := &means[arm]
+			m.Count += int64(len(rest))
+			m.Variance += part
+			m.Freedom += part * part / float64(len(rest)-1)
+		}
+	}
+	for arm := range means {
+		means[arm].Freedom = means[arm].Variance * means[arm].Variance / means[arm].Freedom
+	}
+	return inference.CompleterCheck(effect, means[1], means[0], share)
+}
+
+func completionsOf(people []assigned) (values []float64) {
+	for _, p := range people {
+		values = append(values, float64(count(p.hasCompleted)))
+	}
+	return values
+}
+
+// periods are the differences between the arms in each period around the anchors.
+func (t *trialAudit) periods(c *company, values *panel) (rows []inference.TrialPeriod) {
+	if len(t.waves) == 0 || values == nil {
+		return nil
+	}
+	k, ok := c.cohortOf(t.waves[0][1][0].cohort)
+	for since := k.leadFrom - k.period; ok && since <= k.postTo-k.period; since++ {
+		arms, ok := t.armsIn(c, values, since)
+		if !ok {
+			continue
+		}
+		row := inference.PeriodOf(arms[1], arms[0])
+		row.ProgramID, row.MetricID, row.PeriodsSince, row.IsLead = t.program, t.metric, since, since < 0
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// armsIn are the means of both arms some periods after the anchors, over the waves in which
+// two people of each arm have a value.
+func (t *trialAudit) armsIn(c *company, values *panel, since int64) (arms [2]inference.Mean, ok bool) {
+	var waves [][2][]float64
+	people := 0.0
+	for _, w := range t.waves {
+		var seen [2][]float64
+		for arm := range w {
+			for _, p := range w[arm] {
+				if y := c.valueOf(values, p, since); !math.IsNaN(y) {
+					seen[arm] = append(seen[arm], y)
+				}
+			}
+		}
+		if min(len(seen[0]), len(seen[1])) >= 2 {
+			waves = append(waves, seen)
+			people += float64(len(seen[0]) + len(seen[1]))
+		}
+	}
+	for _, seen := range waves {
+		weight := float64(len(seen[0])+len(seen[1])) / people
+		for arm := range arms {
+			part := meanOf(seen[arm])
+			arms[arm].Count += part.Count
+			arms[arm].Value += weight * part.Value
+			arms[arm].Variance += weight * weight * part.Variance
+			arms[arm].Freedom += weight * weight * weight * weight * part.Variance * part.Variance / part.Freedom
+		}
+	}
+	for arm := range arms {
+		arms[arm].Freedom = arms[arm].Variance * arms[arm].Variance / arms[arm].Freedom
+	}
+	return arms, len(waves) > 0
+}
+
+// valueOf is the value of a person some periods after the anchor; NaN where there is none.
+func (c *company) valueOf(values *panel, p assigned, since int64) float64 {
+	k, ok := c.cohortOf(p.cohort)
+	all, at := values.of(p.subject), k.period+since-values.first
+	if !ok || at < 0 || at >= int64(len(all)) {
+		return math.NaN()
+	}
+	return all[at]
+}
+
+// lastSeen compares what was last seen of the people that the arms lost, each less the mean
+// of those kept in the own arm of the wave in the same period: the change since the
+// baseline window.
+func (t *trialAudit) lastSeen(c *company, values *panel) (inference.TrustCheck, bool) {
+	var seen [2][]float64
+	for _, w := range t.waves {
+		for arm := range w {
+			seen[arm] = append(seen[arm], lostLast(c, values, w[arm])...)
+		}
+	}
+	if min(len(seen[0]), len(seen[1])) < 2 {
+		return inference.TrustCheck{}, false
+	}
+	return inference.LastSeenCheck(meanOf(seen[1]), meanOf(seen[0]))
+}
+
+func lostLast(c *company, values *panel, arm []assigned) (seen []float64) {
+	kept := map[int]spread{}
+	for _, p := range arm {
+		if p.isKept() {
+			for at, value := range c.afterOf(values, p) {
+				if !math.IsNaN(value) {
+					sum := kept[at]
+					kept[at] = spread{n: sum.n + 1, sum: sum.sum + value - p.baseline}
+				}
+			}
+		}
+	}
+	for _, p := range arm {
+		before := p.covariates[0]
+		if p.isKept() || math.IsNaN(before) {
+			continue
+		}
+		if at, value, ok := lastOf(c.afterOf(values, p)); ok && kept[at].n > 0 {
+			seen = append(seen, value-before-kept[at].mean())
+		}
+	}
+	return seen
+}
+
+// afterOf are the values of a person after the baseline window; see after.
+func (c *company) afterOf(values *panel, p assigned) []float64 {
+	k, ok := c.cohortOf(p.cohort)
+	if !ok {
+		return nil
+	}
+	return after(values, p.subject, k)
+}
+
+// after are the values of a subject by period after the baseline window, up to the end of the
+// post window, or of the data.
+func after(values *panel, subject int64, k cohort) []float64 {
+	all := values.of(subject)
+	from := k.baselineTo + 1
+	if all == nil || from < values.first {
+		return nil
+	}
+	to := min(k.postTo+1-values.first, int64(len(all)))
+	return all[min(from-values.first, to):to]
+}
+
+// cohortOf is the cohort with a number.
+func (c *company) cohortOf(number int64) (cohort, bool) {
+	for _, s := range c.shapes {
+		if number >= s.first && number < s.first+int64(len(s.cohorts)) {
+			return s.cohorts[number-s.first], true
+		}
+	}
+	return cohort{}, false
+}
+
+// lastOf is the last known value, with its place.
+func lastOf(values []float64) (at int, value float64, ok bool) {
+	for i := len(values) - 1; i >= 0; i-- {
+		if !math.IsNaN(values[i]) {
+			return i, values[i], true
+		}
+	}
+	return 0, 0, false
+}
+
+func meanOf(values []float64) inference.Mean {
+	n := float64(len(values))
+	return inference.Mean{Count: int64(len(values)), Value: stat.Mean(values, nil), Variance: stat.Variance(values, nil) / n, Freedom: n - 1}
+}
