@@ -2,8 +2,9 @@
 doc: >
   How fast people become productive, with and without the program: two rows per program
   and time_to metric, one per arm. Days saved and the log-rank test describe both arms
-  together and are repeated in both rows: never sum them. The arms were not randomized;
-  they are alike in stratum only.
+  together and are repeated in both rows: never sum them. All figures of days have the
+  trained people's strata in both arms. The arms were not randomized; they are alike in
+  stratum only.
 grain: [program_id, metric_id, arm]
 inputs: [int_ramp_estimates, int_ramp_arms, register_programs, register_metrics]
 columns:
@@ -67,10 +68,10 @@ select
     a.is_confirmatory,
     e.people_count,
     e.events_count,
-    a.trained_later_count,
+    e.trained_later_count,
     a.before_landmark_count,
     a.overlapping_count,
-    a.no_colleague_count,
+    a.no_colleague_count + e.unfollowed_count as no_colleague_count,
     e.median_days,
     e.median_low_days,
     e.median_high_days,
@@ -89,7 +90,7 @@ select
     e.is_reportable,
     e.not_reportable_reason,
     false as is_suppressed,
-    case when a.trained_later_count > 0 then a.people_count - a.trained_later_count end as never_trained_count
+    case when e.trained_later_count > 0 then e.people_count - e.trained_later_count end as never_trained_count
 from int_ramp_estimates as e
 inner join int_ramp_arms as a on e.program_id = a.program_id and e.metric_id = a.metric_id and e.arm = a.arm
 inner join register_programs as p on e.program_id = p.program_id
