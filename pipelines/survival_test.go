@@ -85,6 +85,7 @@ func TestLung(t *testing.T) {
 	}
 	for what, query := range map[string]string{
 		"a row that is not reportable":   "select count(*) from productivity_ramps where not is_reportable or is_suppressed",
+		"another verdict":                "select count(*) from productivity_ramps where verdict <> 'works' or evidence_grade <> 'moderate' or evidence_cap <> 'no_baseline'",
 		"a point below the floor":        "select count(*) from productivity_curves where at_risk_count < 10",
 		"a curve that rises":             "select count(*) from (select share_not_yet > lag(share_not_yet) over (partition by arm order by day_number) as rises from productivity_curves) where rises",
 		"an effect without windows":      "select count(*) from program_impacts",

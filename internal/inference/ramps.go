@@ -19,15 +19,14 @@ const (
 // smallest number of people per arm on which a comparison may be based, and by which
 // neighboring points of a curve have to differ.
 func Ramps(arms []RampArm, counts []RampCount, minPeople int64) (estimates []RampEstimate, points []RampPoint) {
-	strata := strataOf(counts)
+	studies := rampStudies(arms, strataOf(counts), minPeople)
 	for _, a := range arms {
-		c := newContrast(strata[rampKey{a.ProgramID, a.MetricID}], a.HorizonDays)
-		curve := c.standardizedCurve(a.Arm)
-		e := RampEstimate{ProgramID: a.ProgramID, MetricID: a.MetricID, Arm: a.Arm}
-		e.count(c)
-		e.describe(c, curve)
-		e.compare(c)
-		e.report(min(peopleIn(c.cells, TrainedArm), peopleIn(c.cells, ComparisonArm)), minPeople)
+		s := studies[rampKey{a.ProgramID, a.MetricID}]
+		curve := s.contrast.standardizedCurve(a.Arm)
+		e := s.both
+		e.Arm = a.Arm
+		e.count(s.contrast)
+		e.describe(s.contrast, curve)
 		estimates = append(estimates, e)
 		points = append(points, publishable(curve, minPeople)...)
 	}
@@ -36,6 +35,53 @@ func Ramps(arms []RampArm, counts []RampCount, minPeople int64) (estimates []Ram
 
 // rampKey identifies a program and a metric of kind time_to.
 type rampKey struct{ program, metric string }
+
+// rampStudy is one program and metric of kind time_to.
+type rampStudy struct {
+	claim     RampArm // of the trained arm
+	contrast  contrast
+	minPeople int64
+	both      RampEstimate // what is the same in both arms
+}
+
+// rampStudies compares the arms of each program and metric, and grades and judges the
+// result.
+func rampStudies(arms []RampArm, strata map[rampKey][]stratum, minPeople int64) map[rampKey]*rampStudy {
+	studies, families := map[rampKey]*rampStudy{}, map[string][]*RampEstimate{}
+	for _, a := range arms {
+		if a.Arm != TrainedArm {
+			continue
+		}
+		k := rampKey{a.ProgramID, a.MetricID}
+		s := &rampStudy{
+			claim: a, contrast: newContrast(strata[k], a.HorizonDays), minPeople: minPeople,
+			both: RampEstimate{ProgramID: a.ProgramID, MetricID: a.MetricID},
+		}
+		s.both.compare(s.contrast)
+		if studies[k] = s; a.IsConfirmatory && s.both.DaysSavedPValue != nil {
+			families[a.ProgramID] = append(families[a.ProgramID], &s.both)
+		}
+	}
+	for _, family := range families {
+		adjustDaysSaved(family)
+	}
+	for _, s := range studies {
+		s.judge()
+	}
+	return studies
+}
+
+// adjustDaysSaved sets the adjusted p-values of a program's metrics that were agreed on
+// before launch.
+func adjustDaysSaved(family []*RampEstimate) {
+	p := make([]float64, len(family))
+	for i, e := range family {
+		p[i] = *e.DaysSavedPValue
+	}
+	for i, q := range benjaminiHochberg(p) {
+		family[i].DaysSavedPValueAdjusted = &q
+	}
+}
 
 // strataOf returns the strata in which both arms have people, ordered by name.
 func strataOf(counts []RampCount) map[rampKey][]stratum {
@@ -119,24 +165,6 @@ func normalInterval(estimate, stdError float64) (se, low, high *float64) {
 	}
 	l, h := estimate-zLevel*stdError, estimate+zLevel*stdError
 	return &stdError, &l, &h
-}
-
-// report decides whether the days saved may be quoted; fewest is the number of people in
-// the smaller arm.
-func (e *RampEstimate) report(fewest, minPeople int64) {
-	reason := ""
-	switch {
-	case fewest == 0:
-		reason = "nothing_to_compare"
-	case fewest < minPeople:
-		reason = "too_few_people"
-	case e.DaysSavedStdError == nil:
-		reason = "no_uncertainty"
-	}
-	e.IsReportable = reason == ""
-	if !e.IsReportable {
-		e.NotReportableReason = &reason
-	}
 }
 
 // publishable are the points of a curve that may be published together: between two

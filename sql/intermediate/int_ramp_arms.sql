@@ -13,6 +13,7 @@ columns:
   - {name: before_landmark_count, required: true}
   - {name: overlapping_count, required: true}
   - {name: no_colleague_count, required: true, doc: People excluded because nobody of the other arm is in their stratum.}
+  - {name: metric_name, required: true}
 */
 with counts as (
     select
@@ -31,7 +32,8 @@ claims as (
         a.program_id,
         a.metric_id,
         coalesce(a.agreed_date <= p.launch_date, false) as is_confirmatory,
-        m.horizon_days
+        m.horizon_days,
+        m.metric_name
     from register_alignments as a
     inner join register_programs as p on a.program_id = p.program_id
     inner join register_metrics as m on a.metric_id = m.metric_id
@@ -39,10 +41,10 @@ claims as (
 ),
 
 arms as (
-    select program_id, metric_id, 'trained' as arm, is_confirmatory, horizon_days
+    select program_id, metric_id, 'trained' as arm, is_confirmatory, horizon_days, metric_name
     from claims
     union all
-    select program_id, metric_id, 'comparison' as arm, is_confirmatory, horizon_days
+    select program_id, metric_id, 'comparison' as arm, is_confirmatory, horizon_days, metric_name
     from claims
 )
 
@@ -54,6 +56,7 @@ select
     a.horizon_days,
     coalesce(c.before_landmark_count, 0) as before_landmark_count,
     coalesce(c.overlapping_count, 0) as overlapping_count,
-    coalesce(c.no_colleague_count, 0) as no_colleague_count
+    coalesce(c.no_colleague_count, 0) as no_colleague_count,
+    a.metric_name
 from arms as a
 left join counts as c on a.program_id = c.program_id and a.metric_id = c.metric_id and a.arm = c.arm

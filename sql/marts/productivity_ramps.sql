@@ -36,14 +36,20 @@ columns:
   - {name: logrank_statistic, role: curve of days over arm}
   - {name: logrank_p_value, role: derived from logrank_statistic}
   - {name: is_reportable, required: true, doc: Whether days_saved may be quoted.}
-  - {name: not_reportable_reason, values: ["$int_ramp_estimates.not_reportable_reason"], doc: "nothing_to_compare, too_few_people or no_uncertainty; null when days_saved may be quoted."}
+  - {name: not_reportable_reason, values: ["$ramp_caps"], doc: "Rule that made the evidence insufficient; null when days_saved may be quoted."}
   - {name: is_suppressed, required: true}
+  - {name: evidence_grade, required: true, doc: "moderate, weak or insufficient: the arms were not randomized and have no baseline."}
+  - {name: evidence_cap, required: true, values: ["$ramp_caps"], doc: Rule that kept the grade from being higher.}
+  - {name: verdict, required: true, doc: "works, promising, worked_against or cannot_tell."}
+  - {name: verdict_sentence, required: true}
+  - {name: days_saved_p_value_adjusted, role: derived from days_saved_p_value}
   - {name: never_trained_count, type: bigint, guard: true, doc: "In an arm with people trained later, the people who were not."}
 holds:
   - events_count <= people_count
   - median_low_days <= median_days and median_days <= median_high_days
   - days_saved_low <= days_saved and days_saved <= days_saved_high
   - is_reportable = (not_reportable_reason is null)
+  - is_reportable = (evidence_grade <> 'insufficient')
 suppress:
   - people: [people_count]
     hides: [people_count, events_count, horizon_days, restricted_mean_days, restricted_mean_std_error, restricted_mean_low_days, restricted_mean_high_days]
@@ -53,7 +59,7 @@ suppress:
     hides: [median_days, median_low_days, median_high_days]
   - people: [people_count]
     together: [program_id, metric_id]
-    hides: [days_saved, days_saved_std_error, days_saved_low, days_saved_high, days_saved_p_value, logrank_statistic, logrank_p_value]
+    hides: [days_saved, days_saved_std_error, days_saved_low, days_saved_high, days_saved_p_value, days_saved_p_value_adjusted, logrank_statistic, logrank_p_value]
   - {rest: [trained_later_count, never_trained_count], hides: [trained_later_count]}
   - {rest: [before_landmark_count], hides: [before_landmark_count]}
   - {rest: [overlapping_count], hides: [overlapping_count]}
@@ -90,6 +96,11 @@ select
     e.is_reportable,
     e.not_reportable_reason,
     false as is_suppressed,
+    e.evidence_grade,
+    e.evidence_cap,
+    e.verdict,
+    e.verdict_sentence,
+    e.days_saved_p_value_adjusted,
     case when e.trained_later_count > 0 then e.people_count - e.trained_later_count end as never_trained_count
 from int_ramp_estimates as e
 inner join int_ramp_arms as a on e.program_id = a.program_id and e.metric_id = a.metric_id and e.arm = a.arm
