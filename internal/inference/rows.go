@@ -263,7 +263,7 @@ type RampEstimate struct {
 	MedianDays              *float64 `col:"median_days"`                 // Days until half of the arm is productive; null when withheld or never reached. Unit: days.
 	MedianLowDays           *float64 `col:"median_low_days"`             // Lower end of the 95 % interval of median_days; null when never reached. Unit: days.
 	MedianHighDays          *float64 `col:"median_high_days"`            // Upper end of the 95 % interval of median_days; null when never reached. Unit: days.
-	HorizonDays             *int64   `col:"horizon_days"`                // Days over which mean times are compared: the declared horizon, but no longer than the strata of at least 80 % of the trained people were followed in both arms. Unit: days.
+	HorizonDays             *int64   `col:"horizon_days"`                // Days over which mean times are compared: the declared horizon, but no longer than the strata of at least half of the trained people were followed in both arms. Unit: days.
 	RestrictedMeanDays      *float64 `col:"restricted_mean_days"`        // Mean number of days not yet productive within the horizon, with the trained people's strata in both arms. Unit: days.
 	RestrictedMeanStdError  *float64 `col:"restricted_mean_std_error"`   // Standard error of restricted_mean_days; null when nobody became productive within the horizon. Unit: days.
 	RestrictedMeanLowDays   *float64 `col:"restricted_mean_low_days"`    // Lower end of the 95 % interval of restricted_mean_days. Unit: days.

@@ -96,15 +96,9 @@ type contrast struct {
 	tau               int64
 }
 
-// fewestFollowedPct is the share of the trained people that must be in cells known to the
-// horizon.
-const fewestFollowedPct = 80
-
 // newContrast sets the horizon: the declared one, or the longest time that anybody was
-// followed, but at most the day to which the cells of 80 % of the trained people are known
-// in both arms. With one cell that is the day to which both of its curves are known. If
-// every cell had a say, one of few people would cut everybody's horizon to a few days. The
-// horizon is zero without people.
+// followed, but no longer than enough cells are known in both arms. With one cell that is
+// the day to which both of its curves are known. The horizon is zero without people.
 func newContrast(strata []stratum, declared *int64) contrast {
 	cells := cellsOf(strata)
 	known, longest := make([]int64, len(cells)), int64(0)
@@ -115,7 +109,7 @@ func newContrast(strata []stratum, declared *int64) contrast {
 	if declared != nil && longest > 0 {
 		longest = *declared
 	}
-	c := contrast{tau: min(longest, followed(cells, known))}
+	c := contrast{tau: followed(cells, known, longest)}
 	for i := range cells {
 		if known[i] < c.tau {
 			c.unfollowed = append(c.unfollowed, cells[i])
@@ -126,21 +120,29 @@ func newContrast(strata []stratum, declared *int64) contrast {
 	return c
 }
 
-// followed is the last day to which the cells of enough trained people are known.
-func followed(cells []cell, known []int64) int64 {
-	trained, reached := peopleIn(cells, TrainedArm), int64(0)
-	days := slices.Compact(slices.Sorted(slices.Values(known)))
-	for _, day := range slices.Backward(days) {
+// fewestFollowedPct is the share of the trained people that must be in cells known to the
+// horizon.
+const fewestFollowedPct = 50
+
+// followed is the horizon, at most the longest, over which the most days of trained people
+// are compared: the day times the trained people in cells that are known to it. If every
+// cell had a say, one that was opened last week would cut everybody's horizon to a few
+// days.
+func followed(cells []cell, known []int64, longest int64) (horizon int64) {
+	trained, most := peopleIn(cells, TrainedArm), int64(0)
+	for _, day := range slices.Sorted(slices.Values(known)) {
+		day = min(day, longest)
+		reached := int64(0)
 		for i, c := range cells {
-			if known[i] == day {
+			if known[i] >= day {
 				reached += c.people(TrainedArm)
 			}
 		}
-		if 100*reached >= fewestFollowedPct*trained {
-			return day
+		if 100*reached >= fewestFollowedPct*trained && day*reached > most {
+			horizon, most = day, day*reached
 		}
 	}
-	return 0
+	return horizon
 }
 
 // part is the curve of one arm in one cell.

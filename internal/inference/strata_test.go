@@ -39,17 +39,18 @@ func TestDaysSavedWithinStrata(t *testing.T) {
 	}
 }
 
-// TestShortStratum: a stratum that was followed for three days has its people left out and
-// does not cut the horizon of the others, unless it has more than a fifth of the trained
-// people.
+// TestShortStratum: a stratum that was followed for 3 days has its people left out and does
+// not cut the horizon of the others, unless it has more than half of the trained people.
+// Without a stratum that was followed for 20 days, 20 people x 30 days are compared: more
+// than 29 x 20 and not more than 30 x 20.
 func TestShortStratum(t *testing.T) {
 	long := groups{"long", followedFor(30, 20), followedFor(40, 20)}
-	for _, c := range []struct{ trained, wantHorizon, wantUnfollowed int64 }{{5, 30, 5}, {6, 3, 0}} {
-		short := groups{"short", followedFor(3, int(c.trained)), followedFor(3, 7)}
+	for _, c := range []struct{ days, trained, wantHorizon, wantUnfollowed int64 }{{3, 5, 30, 5}, {3, 20, 30, 20}, {3, 21, 3, 0}, {20, 9, 30, 9}, {20, 10, 20, 0}} {
+		short := groups{"short", followedFor(c.days, int(c.trained)), followedFor(c.days, 8)}
 		e := comparedWithin([]groups{short, long}, nil, 5)[0]
 		if *e.HorizonDays != c.wantHorizon || e.UnfollowedCount != c.wantUnfollowed || e.PeopleCount != 20+c.trained-c.wantUnfollowed {
-			t.Errorf("%d of %d trained people in the short stratum: %d days, %d left out of %d; want %d days, %d left out",
-				c.trained, 20+c.trained, *e.HorizonDays, e.UnfollowedCount, e.PeopleCount, c.wantHorizon, c.wantUnfollowed)
+			t.Errorf("%d of %d trained people in a stratum of %d days: %d days, %d left out, %d people; want %d days, %d left out",
+				c.trained, 20+c.trained, c.days, *e.HorizonDays, e.UnfollowedCount, e.PeopleCount, c.wantHorizon, c.wantUnfollowed)
 		}
 	}
 }

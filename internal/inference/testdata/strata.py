@@ -71,8 +71,9 @@ def study(lung, by, declared):
     cells = [c for _, c in people.groupby("cell")]
     limits = [min(known(c[c.trained]), known(c[~c.trained])) for c in cells]
     sizes = np.array([c.trained.sum() for c in cells])
-    followed = [t for t in limits if sum(n for n, limit in zip(sizes, limits) if limit >= t) >= 0.8 * sizes.sum()]
-    tau = min(declared, max(followed))
+    horizons = sorted({min(t, declared) for t in limits})
+    reached = [sizes[np.array(limits) >= t].sum() for t in horizons]
+    tau = max((t * n, -t) for t, n in zip(horizons, reached) if n >= 0.5 * sizes.sum())[1] * -1
     used = [c for c, limit in zip(cells, limits) if limit >= tau]
     shares = np.array([c.trained.sum() for c in used])
     shares = shares / shares.sum()
@@ -92,6 +93,6 @@ def study(lung, by, declared):
 lung = pd.read_csv(sys.argv[1])
 json.dump({
     "made_by": f"strata.py with lifelines {lifelines.__version__} and statsmodels {statsmodels.__version__}",
-    "studies": [study(lung, by, days) for by in ("ph.ecog", "inst") for days in (200, 600)],
+    "studies": [study(lung, by, days) for by in ("ph.ecog", "inst") for days in (200, 600, 900)],
 }, sys.stdout, indent=1)
 print()
