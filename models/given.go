@@ -53,6 +53,7 @@ type MetricRow struct {
 	Clock          *string  `col:"clock" doc:"hire or role: when the clock starts."`
 	LandmarkDays   *int64   `col:"landmark_days" doc:"Days after the start at which the arm is decided by whether the person is trained; 0 means the period of the start."`
 	HorizonDays    *int64   `col:"horizon_days" doc:"Days over which mean times are compared; null means for as long as both arms were followed."`
+	ValuePerDay    *Decimal `col:"value_per_day" doc:"Value of a day that a person becomes productive earlier."`
 }
 
 // GoalRow is a row of register_goals.

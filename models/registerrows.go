@@ -56,10 +56,7 @@ func (m Metric) row() MetricRow {
 	if m.Subject == SubjectTeam {
 		row.TrainedShare = &m.TrainedShare
 	}
-	if m.ValuePerUnit != nil {
-		value := Decimal(strconv.FormatFloat(*m.ValuePerUnit, 'f', -1, 64))
-		row.ValuePerUnit = &value
-	}
+	row.ValuePerUnit, row.ValuePerDay = decimal(m.ValuePerUnit), decimal(m.ValuePerDay)
 	if m.Kind == KindTimeTo {
 		consecutive, landmark := int64(m.Consecutive), int64(m.LandmarkDays)
 		row.Watched, row.Threshold, row.Clock = text(m.Of), m.Threshold, text(m.Clock)
@@ -69,6 +66,14 @@ func (m Metric) row() MetricRow {
 		}
 	}
 	return row
+}
+
+func decimal(x *float64) *Decimal {
+	if x == nil {
+		return nil
+	}
+	value := Decimal(strconv.FormatFloat(*x, 'f', -1, 64))
+	return &value
 }
 
 func text(s string) *string {

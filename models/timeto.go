@@ -2,7 +2,7 @@ package models
 
 // KindTimeTo is the metric kind of time to productivity: the days from the start
 // of a job until the values of another metric reach a threshold. It has no
-// baseline and no post window, and no monetary value.
+// baseline and no post window.
 const KindTimeTo = "time_to"
 
 // Clocks of a time_to metric.
@@ -21,6 +21,7 @@ type TimeTo struct {
 	Clock        string   `yaml:"clock" only:"kind=time_to" otherwise:"'hire'" values:"hire,role" doc:"What starts the clock, the first day of employment ('hire') or of a job ('role')."`
 	LandmarkDays int      `yaml:"landmark_days" only:"kind=time_to" otherwise:"0" min:"0" max:"3660" doc:"Days after the start at which the arm is decided by whether the person is trained; 0 means the end of the period of the start."`
 	HorizonDays  int      `yaml:"horizon_days" only:"kind=time_to" otherwise:"as long as both arms were followed" min:"1" max:"36600" doc:"Number of days over which mean times are compared; at most as long as both arms were followed."`
+	ValuePerDay  *float64 `yaml:"value_per_day" only:"kind=time_to" min:"0.000001" max:"1e9" doc:"Value of a day that a person becomes productive earlier, in the reporting currency. Without it, no money is claimed."`
 }
 
 // setTimeToDefaults sets the defaults that come from the watched metric; watched is

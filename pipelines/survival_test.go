@@ -44,7 +44,7 @@ feeds:
       numerator: {from: units}
 metrics:
   - {id: units, kind: total, missing_means: zero, unit: units, grain: day, baseline: 30, post: 30}
-  - {id: days_to_first_unit, kind: time_to, of: units, threshold: 1, horizon_days: 600}
+  - {id: days_to_first_unit, kind: time_to, of: units, threshold: 1, horizon_days: 600, value_per_day: 12.5}
 programs:
   - {id: onboarding, launch: 2020-01-01}
 alignments:
@@ -85,6 +85,8 @@ func TestLung(t *testing.T) {
 	}
 	for what, query := range map[string]string{
 		"a row that is not reportable":   "select count(*) from productivity_ramps where not is_reportable or is_suppressed",
+		"another verdict":                "select count(*) from productivity_ramps where verdict <> 'works' or evidence_grade <> 'moderate' or evidence_cap <> 'no_baseline'",
+		"another benefit":                "select count(*) from productivity_ramps where benefit_amount is null or abs(benefit_amount - days_saved * 12.5 * (select people_count from productivity_ramps where arm = 'trained')) > 0.01",
 		"a point below the floor":        "select count(*) from productivity_curves where at_risk_count < 10",
 		"a curve that rises":             "select count(*) from (select share_not_yet > lag(share_not_yet) over (partition by arm order by day_number) as rises from productivity_curves) where rises",
 		"an effect without windows":      "select count(*) from program_impacts",

@@ -46,6 +46,8 @@ func TestSchemaAgrees(t *testing.T) {
 		{"one of two ways", "source: {type: csv,", "source: {type: csv, header: {row: 1},", true},
 		{"a metric of teams", "kind: mean", "kind: mean, subject: team, trained_share: 0.5", true},
 		{"a time to productivity", "metrics:\n", "metrics:\n  - {id: ready, kind: time_to, of: calls, threshold: 0, min_coverage: 1}\n", true},
+		{"a value of a day", "metrics:\n", "metrics:\n  - {id: ready, kind: time_to, of: calls, threshold: 0, value_per_day: 85.5}\n", true},
+		{"what only a time to productivity has", "kind: mean", "kind: mean, value_per_day: 85.5", false},
 		{"one course of several", "launch: 2025-04-01", "courses: [A, 7], launch: 2025-04-01", true},
 		{"the same in long", "launch: 2025-04-01", "courses: {any: [A, B]}", true},
 		{"courses that are all needed", "launch: 2025-04-01", "courses: {all: [A, [B, OLD-B]]}", true},

@@ -27,6 +27,16 @@ func TestRulesAreDocumented(t *testing.T) {
 			t.Errorf("docs/method.md lacks\n%s%s |", start, rule.Doc)
 		}
 	}
+	for _, rule := range RampGradeRules {
+		if start := "| " + rule.Cap + " | " + rule.Name + " | "; !said(start, rule.Doc) {
+			t.Errorf("docs/method.md lacks\n%s%s |", start, rule.Doc)
+		}
+	}
+	for _, rule := range RampVerdictRules {
+		if start := "| " + rule.Verdict + " | "; !said(start, rule.Doc) {
+			t.Errorf("docs/method.md lacks\n%s%s |", start, rule.Doc)
+		}
+	}
 	for _, rule := range VerdictRules {
 		if start := "| " + rule.Verdict + " | "; !said(start, rule.Doc) {
 			t.Errorf("docs/method.md lacks\n%s%s |", start, rule.Doc)

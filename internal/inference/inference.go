@@ -162,11 +162,16 @@ func Lists() map[string][]string {
 	for i, rule := range GradeRules {
 		caps[i] = rule.Name
 	}
+	rampCaps := make([]string, len(RampGradeRules))
+	for i, rule := range RampGradeRules {
+		rampCaps[i] = rule.Name
+	}
 	return map[string][]string{
 		"estimators":      {PrePost, DiD, ANCOVA, Experiment, CUPED},
 		"se_types":        {seNone, sePaired, seCR1, seHC2, seWelch, seWild},
 		"evidence_grades": {Strong, Moderate, Weak, Insufficient},
 		"evidence_caps":   caps,
+		"ramp_caps":       rampCaps,
 		"verdicts":        {Works, Promising, NoMeaningfulEffect, WorkedAgainst, MayHaveHarmed, CannotTell},
 		"groupings":       Groupings,
 		"trust_checks":    TrustChecks,

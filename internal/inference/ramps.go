@@ -2,6 +2,7 @@ package inference
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 )
@@ -13,62 +14,140 @@ const (
 )
 
 // Ramps returns the estimates and curves of all arms, in their order. Each program and
-// metric has both arms, even arms without people. minPeople is the smallest number of
-// people per arm on which a comparison may be based, and by which neighboring points of
-// a curve have to differ.
+// metric has both arms, even arms without people. People are compared within strata:
+// every figure of days has the strata of the trained people in both arms. minPeople is the
+// smallest number of people per arm on which a comparison may be based, and by which
+// neighboring points of a curve have to differ.
 func Ramps(arms []RampArm, counts []RampCount, minPeople int64) (estimates []RampEstimate, points []RampPoint) {
-	type key struct{ program, metric, arm string }
-	tables := map[key][]RampCount{}
-	for _, c := range counts {
-		k := key{c.ProgramID, c.MetricID, c.Arm}
-		tables[k] = append(tables[k], c)
-	}
-	for k := range tables {
-		slices.SortFunc(tables[k], func(a, b RampCount) int { return cmp.Compare(a.RampDays, b.RampDays) })
-	}
+	studies := rampStudies(arms, strataOf(counts), minPeople)
 	for _, a := range arms {
-		trained, comparison := tables[key{a.ProgramID, a.MetricID, TrainedArm}], tables[key{a.ProgramID, a.MetricID, ComparisonArm}]
-		own := kaplanMeier(tables[key{a.ProgramID, a.MetricID, a.Arm}])
-		tau := horizon(a.HorizonDays, trained, comparison)
-		e := RampEstimate{ProgramID: a.ProgramID, MetricID: a.MetricID, Arm: a.Arm, PeopleCount: a.PeopleCount}
-		e.describe(own, tau)
-		e.compare(trained, comparison, tau)
-		e.report(min(people(trained), people(comparison)), minPeople)
+		s := studies[rampKey{a.ProgramID, a.MetricID}]
+		curve := s.contrast.standardizedCurve(a.Arm)
+		e := s.both
+		e.Arm = a.Arm
+		e.count(s.contrast)
+		e.describe(s.contrast, curve)
 		estimates = append(estimates, e)
-		points = append(points, publishable(own, minPeople)...)
+		points = append(points, publishable(curve, minPeople)...)
 	}
 	return estimates, points
 }
 
-// describe adds the figures of the arm's own curve.
-func (e *RampEstimate) describe(curve []kmPoint, tau int64) {
-	for _, p := range curve {
-		e.EventsCount += p.EventsCount
+// rampKey identifies a program and a metric of kind time_to.
+type rampKey struct{ program, metric string }
+
+// rampStudy is one program and metric of kind time_to.
+type rampStudy struct {
+	claim     RampArm // of the trained arm
+	contrast  contrast
+	minPeople int64
+	both      RampEstimate // what is the same in both arms
+}
+
+// rampStudies compares the arms of each program and metric, and grades and judges the
+// result.
+func rampStudies(arms []RampArm, strata map[rampKey][]stratum, minPeople int64) map[rampKey]*rampStudy {
+	studies, families := map[rampKey]*rampStudy{}, map[string][]*RampEstimate{}
+	for _, a := range arms {
+		if a.Arm != TrainedArm {
+			continue
+		}
+		k := rampKey{a.ProgramID, a.MetricID}
+		s := &rampStudy{
+			claim: a, contrast: newContrast(strata[k], a.HorizonDays), minPeople: minPeople,
+			both: RampEstimate{ProgramID: a.ProgramID, MetricID: a.MetricID},
+		}
+		s.both.compare(s.contrast)
+		if studies[k] = s; a.IsConfirmatory && s.both.DaysSavedPValue != nil {
+			families[a.ProgramID] = append(families[a.ProgramID], &s.both)
+		}
 	}
+	for _, family := range families {
+		adjustDaysSaved(family)
+	}
+	for _, s := range studies {
+		s.judge()
+	}
+	return studies
+}
+
+// adjustDaysSaved sets the adjusted p-values of a program's metrics that were agreed on
+// before launch.
+func adjustDaysSaved(family []*RampEstimate) {
+	p := make([]float64, len(family))
+	for i, e := range family {
+		p[i] = *e.DaysSavedPValue
+	}
+	for i, q := range benjaminiHochberg(p) {
+		family[i].DaysSavedPValueAdjusted = &q
+	}
+}
+
+// strataOf returns the strata in which both arms have people, ordered by name.
+func strataOf(counts []RampCount) map[rampKey][]stratum {
+	type key struct {
+		rampKey
+		stratum string
+	}
+	byName := map[key]stratum{}
+	for _, c := range slices.SortedStableFunc(slices.Values(counts), func(a, b RampCount) int { return cmp.Compare(a.RampDays, b.RampDays) }) {
+		k := key{rampKey{c.ProgramID, c.MetricID}, c.Stratum}
+		s := byName[k]
+		if c.Arm == TrainedArm {
+			s.trained = append(s.trained, c)
+		} else {
+			s.comparison = append(s.comparison, c)
+		}
+		byName[k] = s
+	}
+	strata := map[rampKey][]stratum{}
+	for _, k := range slices.SortedFunc(maps.Keys(byName), func(a, b key) int { return cmp.Compare(a.stratum, b.stratum) }) {
+		if s := byName[k]; len(s.trained) > 0 && len(s.comparison) > 0 {
+			strata[k.rampKey] = append(strata[k.rampKey], s)
+		}
+	}
+	return strata
+}
+
+// count adds the people of the arm.
+func (e *RampEstimate) count(c contrast) {
+	e.PeopleCount, e.UnfollowedCount = peopleIn(c.cells, e.Arm), peopleIn(c.unfollowed, e.Arm)
+	for _, cell := range c.cells {
+		for _, s := range cell.strata {
+			for _, row := range s.table(e.Arm) {
+				e.EventsCount += row.EventsCount
+				e.TrainedLaterCount += row.TrainedLaterCount
+			}
+		}
+	}
+}
+
+// describe adds the figures of the arm's own curve.
+func (e *RampEstimate) describe(c contrast, curve []kmPoint) {
 	e.MedianDays = crossing(curve, func(p kmPoint) float64 { return p.share }, 0.5)
 	e.MedianLowDays, e.MedianHighDays = crossing(curve, kmPoint.low, 0.5), crossing(curve, kmPoint.high, 0.5)
-	if len(curve) == 0 || tau == 0 {
+	if len(c.cells) == 0 || c.tau == 0 {
 		return
 	}
-	mean, se := restrictedMean(curve, float64(tau))
-	e.HorizonDays, e.RestrictedMeanDays = &tau, &mean
+	mean, se := standardizedMean(c.parts(e.Arm), float64(c.tau))
+	e.HorizonDays, e.RestrictedMeanDays = &c.tau, &mean
 	e.RestrictedMeanStdError, e.RestrictedMeanLowDays, e.RestrictedMeanHighDays = normalInterval(mean, se)
 }
 
 // compare adds the figures that compare both arms. The arms are independent, so the
 // variances of their means add up.
-func (e *RampEstimate) compare(trained, comparison []RampCount, tau int64) {
-	if len(trained) == 0 || len(comparison) == 0 {
+func (e *RampEstimate) compare(c contrast) {
+	if len(c.cells) == 0 {
 		return
 	}
-	if chi2, p := logRank(trained, comparison); !math.IsNaN(p) {
+	if chi2, p := c.logRank(); !math.IsNaN(p) {
 		e.LogrankStatistic, e.LogrankPValue = &chi2, &p
 	}
-	if tau == 0 {
+	if c.tau == 0 {
 		return
 	}
-	short, shortSE := restrictedMean(kaplanMeier(trained), float64(tau))
-	long, longSE := restrictedMean(kaplanMeier(comparison), float64(tau))
+	short, shortSE := standardizedMean(c.parts(TrainedArm), float64(c.tau))
+	long, longSE := standardizedMean(c.parts(ComparisonArm), float64(c.tau))
 	saved := long - short
 	e.DaysSaved = &saved
 	e.DaysSavedStdError, e.DaysSavedLow, e.DaysSavedHigh = normalInterval(saved, math.Hypot(shortSE, longSE))
@@ -86,24 +165,6 @@ func normalInterval(estimate, stdError float64) (se, low, high *float64) {
 	}
 	l, h := estimate-zLevel*stdError, estimate+zLevel*stdError
 	return &stdError, &l, &h
-}
-
-// report decides whether the days saved may be quoted; fewest is the number of people in
-// the smaller arm.
-func (e *RampEstimate) report(fewest, minPeople int64) {
-	reason := ""
-	switch {
-	case fewest == 0:
-		reason = "nothing_to_compare"
-	case fewest < minPeople:
-		reason = "too_few_people"
-	case e.DaysSavedStdError == nil:
-		reason = "no_uncertainty"
-	}
-	e.IsReportable = reason == ""
-	if !e.IsReportable {
-		e.NotReportableReason = &reason
-	}
 }
 
 // publishable are the points of a curve that may be published together: between two
@@ -133,28 +194,6 @@ func publishable(curve []kmPoint, minPeople int64) []RampPoint {
 		points, left = append(points, point), remain
 	}
 	return points
-}
-
-// horizon is the declared horizon, or the longest time that anybody was followed, but no
-// longer than the curves of both arms are known. An arm's curve is known to the last day on
-// which it was followed or, once everybody became productive, for good: it stays zero. The
-// horizon is zero without people.
-func horizon(declared *int64, tables ...[]RampCount) int64 {
-	longest, known := int64(0), int64(math.MaxInt64)
-	for _, table := range tables {
-		if len(table) == 0 {
-			continue
-		}
-		last := table[len(table)-1]
-		longest = max(longest, last.RampDays)
-		if last.EventsCount < last.AtRiskCount {
-			known = min(known, last.RampDays)
-		}
-	}
-	if declared != nil && longest > 0 {
-		longest = *declared
-	}
-	return min(longest, known)
 }
 
 // people is the number of people in a risk table.

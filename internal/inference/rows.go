@@ -268,48 +268,56 @@ type RampArm struct {
 	Arm                 string `col:"arm"`                   // Whether people were trained by the landmark.
 	IsConfirmatory      bool   `col:"is_confirmatory"`       // Whether the alignment was agreed on no later than the launch.
 	HorizonDays         *int64 `col:"horizon_days"`          // Declared horizon; null means as long as both arms were followed. Unit: days.
-	PeopleCount         int64  `col:"people_count"`          // People compared.
 	BeforeLandmarkCount int64  `col:"before_landmark_count"` // People excluded because they were productive or lost to follow-up before the landmark.
 	OverlappingCount    int64  `col:"overlapping_count"`     // People excluded because of another program for the same metric.
 	NoColleagueCount    int64  `col:"no_colleague_count"`    // People excluded because nobody of the other arm is in their stratum.
-	TrainedLaterCount   int64  `col:"trained_later_count"`   // Of the people compared, those trained after the landmark.
+	MetricName          string `col:"metric_name"`           // Name of the metric.
 }
 
 // RampCount is a row of int_ramp_counts.
 type RampCount struct {
-	ProgramID     string `col:"program_id"`     // Program.
-	MetricID      string `col:"metric_id"`      // Metric of kind time_to.
-	Arm           string `col:"arm"`            // trained or comparison.
-	RampDays      int64  `col:"ramp_days"`      // Days since the start. Unit: days.
-	AtRiskCount   int64  `col:"at_risk_count"`  // People followed to that day and not productive before it, including those who exit on that day.
-	EventsCount   int64  `col:"events_count"`   // People who became productive on that day.
-	CensoredCount int64  `col:"censored_count"` // People last followed on that day.
+	ProgramID         string `col:"program_id"`          // Program.
+	MetricID          string `col:"metric_id"`           // Metric of kind time_to.
+	Arm               string `col:"arm"`                 // trained or comparison.
+	Stratum           string `col:"stratum"`             // Comparison stratum on the start date.
+	RampDays          int64  `col:"ramp_days"`           // Days since the start. Unit: days.
+	AtRiskCount       int64  `col:"at_risk_count"`       // People followed to that day and not productive before it, including those who exit on that day.
+	EventsCount       int64  `col:"events_count"`        // People who became productive on that day.
+	CensoredCount     int64  `col:"censored_count"`      // People last followed on that day.
+	TrainedLaterCount int64  `col:"trained_later_count"` // Of the people who exit on that day, those trained after the landmark.
 }
 
 // RampEstimate is a row of int_ramp_estimates.
 type RampEstimate struct {
-	ProgramID              string   `col:"program_id"`                // Program.
-	MetricID               string   `col:"metric_id"`                 // Metric of kind time_to.
-	Arm                    string   `col:"arm"`                       // trained or comparison.
-	PeopleCount            int64    `col:"people_count"`              // People compared.
-	EventsCount            int64    `col:"events_count"`              // Of these people, those who became productive while they were followed.
-	MedianDays             *float64 `col:"median_days"`               // Days until half of the arm is productive; null when withheld or never reached. Unit: days.
-	MedianLowDays          *float64 `col:"median_low_days"`           // Lower end of the 95 % interval of median_days; null when never reached. Unit: days.
-	MedianHighDays         *float64 `col:"median_high_days"`          // Upper end of the 95 % interval of median_days; null when never reached. Unit: days.
-	HorizonDays            *int64   `col:"horizon_days"`              // Days over which mean times are compared: the declared horizon, but no longer than both arms were followed. Unit: days.
-	RestrictedMeanDays     *float64 `col:"restricted_mean_days"`      // Mean number of days not yet productive within the horizon. Unit: days.
-	RestrictedMeanStdError *float64 `col:"restricted_mean_std_error"` // Standard error of restricted_mean_days; null when nobody became productive within the horizon. Unit: days.
-	RestrictedMeanLowDays  *float64 `col:"restricted_mean_low_days"`  // Lower end of the 95 % interval of restricted_mean_days. Unit: days.
-	RestrictedMeanHighDays *float64 `col:"restricted_mean_high_days"` // Upper end of the 95 % interval of restricted_mean_days. Unit: days.
-	DaysSaved              *float64 `col:"days_saved"`                // Restricted mean of the comparison arm less that of the trained arm, per person within the horizon; above zero means that trained people are faster. Null without both arms. Unit: days.
-	DaysSavedStdError      *float64 `col:"days_saved_std_error"`      // Standard error of days_saved. Unit: days.
-	DaysSavedLow           *float64 `col:"days_saved_low"`            // Lower end of the 95 % interval of days_saved. Unit: days.
-	DaysSavedHigh          *float64 `col:"days_saved_high"`           // Upper end of the 95 % interval of days_saved. Unit: days.
-	DaysSavedPValue        *float64 `col:"days_saved_p_value"`        // Two-sided p-value of days_saved. Unit: 0..1.
-	LogrankStatistic       *float64 `col:"logrank_statistic"`         // Chi-square statistic of the log-rank test of both arms, one degree of freedom.
-	LogrankPValue          *float64 `col:"logrank_p_value"`           // p-value of the log-rank test. Unit: 0..1.
-	IsReportable           bool     `col:"is_reportable"`             // Whether days_saved may be quoted.
-	NotReportableReason    *string  `col:"not_reportable_reason"`     // nothing_to_compare, too_few_people or no_uncertainty; null when days_saved may be quoted.
+	ProgramID               string   `col:"program_id"`                  // Program.
+	MetricID                string   `col:"metric_id"`                   // Metric of kind time_to.
+	Arm                     string   `col:"arm"`                         // trained or comparison.
+	PeopleCount             int64    `col:"people_count"`                // People compared.
+	EventsCount             int64    `col:"events_count"`                // Of these people, those who became productive while they were followed.
+	MedianDays              *float64 `col:"median_days"`                 // Days until half of the arm is productive; null when withheld or never reached. Unit: days.
+	MedianLowDays           *float64 `col:"median_low_days"`             // Lower end of the 95 % interval of median_days; null when never reached. Unit: days.
+	MedianHighDays          *float64 `col:"median_high_days"`            // Upper end of the 95 % interval of median_days; null when never reached. Unit: days.
+	HorizonDays             *int64   `col:"horizon_days"`                // Days over which mean times are compared: the declared horizon, but no longer than the strata of at least half of the trained people were followed in both arms. Unit: days.
+	RestrictedMeanDays      *float64 `col:"restricted_mean_days"`        // Mean number of days not yet productive within the horizon, with the trained people's strata in both arms. Unit: days.
+	RestrictedMeanStdError  *float64 `col:"restricted_mean_std_error"`   // Standard error of restricted_mean_days; null when nobody became productive within the horizon. Unit: days.
+	RestrictedMeanLowDays   *float64 `col:"restricted_mean_low_days"`    // Lower end of the 95 % interval of restricted_mean_days. Unit: days.
+	RestrictedMeanHighDays  *float64 `col:"restricted_mean_high_days"`   // Upper end of the 95 % interval of restricted_mean_days. Unit: days.
+	DaysSaved               *float64 `col:"days_saved"`                  // Restricted mean of the comparison arm less that of the trained arm, compared within strata, per person within the horizon; above zero means that trained people are faster. Null without both arms. Unit: days.
+	DaysSavedStdError       *float64 `col:"days_saved_std_error"`        // Standard error of days_saved. Unit: days.
+	DaysSavedLow            *float64 `col:"days_saved_low"`              // Lower end of the 95 % interval of days_saved. Unit: days.
+	DaysSavedHigh           *float64 `col:"days_saved_high"`             // Upper end of the 95 % interval of days_saved. Unit: days.
+	DaysSavedPValue         *float64 `col:"days_saved_p_value"`          // Two-sided p-value of days_saved. Unit: 0..1.
+	LogrankStatistic        *float64 `col:"logrank_statistic"`           // Chi-square statistic of the log-rank test of both arms, one degree of freedom.
+	LogrankPValue           *float64 `col:"logrank_p_value"`             // p-value of the log-rank test. Unit: 0..1.
+	IsReportable            bool     `col:"is_reportable"`               // Whether days_saved may be quoted.
+	NotReportableReason     *string  `col:"not_reportable_reason"`       // Rule that made the evidence insufficient; null when days_saved may be quoted.
+	TrainedLaterCount       int64    `col:"trained_later_count"`         // Of these people, those trained after the landmark.
+	UnfollowedCount         int64    `col:"unfollowed_count"`            // People left out because a curve of their stratum is not known to the horizon.
+	EvidenceGrade           string   `col:"evidence_grade"`              // moderate, weak or insufficient: the arms were not randomized and have no baseline.
+	EvidenceCap             string   `col:"evidence_cap"`                // Rule that kept the grade from being higher.
+	Verdict                 string   `col:"verdict"`                     // works, promising, no_meaningful_effect, worked_against or cannot_tell.
+	VerdictSentence         string   `col:"verdict_sentence"`            // The verdict in words that match its certainty.
+	DaysSavedPValueAdjusted *float64 `col:"days_saved_p_value_adjusted"` // days_saved_p_value adjusted by Benjamini-Hochberg over the program's metrics of kind time_to that were agreed on before launch; null for others. Unit: 0..1.
 }
 
 // RampPoint is a row of int_ramp_curves.

@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -16,20 +17,51 @@ type kmPoint struct {
 	// greenwood is the sum of d/(n(n-d)) up to the day (Greenwood 1926), infinite
 	// once everybody is productive.
 	greenwood float64
+	// term is the day's d/(n(n-d)).
+	term float64
+	// effective is the number of people at risk: n, or (sum of weights)^2 / sum of squared
+	// weights where people are weighted.
+	effective float64
 }
 
 // kaplanMeier is the product-limit estimate of the risk table of one arm, ordered
 // by day: S(t) = product of (1 - d/n) over the days up to t (Kaplan & Meier 1958).
 func kaplanMeier(table []RampCount) []kmPoint {
-	curve := make([]kmPoint, len(table))
+	return weightedKaplanMeier([][]RampCount{table}, []float64{1})
+}
+
+// weightedKaplanMeier is the product-limit estimate of several risk tables together, in
+// which a person counts as much as the weight of the table: n and d are sums of weights,
+// and Greenwood's d/(n(n-d)) is d/n / (1 - d/n) divided by the effective number of people
+// at risk (Xie & Liu 2005). With equal weights it is the estimate of the pooled table.
+func weightedKaplanMeier(tables [][]RampCount, weights []float64) []kmPoint {
+	days := pooled(tables)
+	curve := make([]kmPoint, len(days))
 	share, greenwood := 1.0, 0.0
-	for i, c := range table {
-		n, d := float64(c.AtRiskCount), float64(c.EventsCount)
-		if c.EventsCount > 0 {
-			share *= (n - d) / n
-			greenwood += d / (n * (n - d))
+	for i, c := range days {
+		n, squares, d := 0.0, 0.0, 0.0
+		for j, table := range tables {
+			w, k := weights[j], rowOf(table, c.RampDays)
+			if k == len(table) {
+				continue
+			}
+			n += w * float64(table[k].AtRiskCount)
+			squares += w * w * float64(table[k].AtRiskCount)
+			if table[k].RampDays == c.RampDays {
+				d += w * float64(table[k].EventsCount)
+			}
 		}
-		curve[i] = kmPoint{c, share, greenwood}
+		p := kmPoint{RampCount: c, effective: n * n / squares}
+		if c.EventsCount == c.AtRiskCount {
+			d = n
+		}
+		if d > 0 {
+			share *= (n - d) / n
+			p.term = d / (p.effective * (n - d))
+			greenwood += p.term
+		}
+		p.share, p.greenwood = share, greenwood
+		curve[i] = p
 	}
 	return curve
 }
@@ -95,23 +127,20 @@ func restrictedMean(curve []kmPoint, tau float64) (mean, se float64) {
 		}
 		beyond += p.share * (end - day)
 		end = day
-		if n, d := float64(p.AtRiskCount), float64(p.EventsCount); n > d {
-			variance += beyond * beyond * d / (n * (n - d))
+		if p.share > 0 {
+			variance += beyond * beyond * p.term
 		}
 	}
 	return beyond + end, math.Sqrt(variance)
 }
 
-// logRank compares two risk tables: the squared difference between the observed and
-// expected events of one of them, divided by its hypergeometric variance, with the
-// p-value of chi-square with one degree of freedom (Mantel 1966; R's survdiff with
-// rho = 0). Both are NaN when nothing can be compared.
-func logRank(a, b []RampCount) (chi2, p float64) {
+// logRankSums returns the difference between the observed and expected events of the
+// first of two risk tables, and its hypergeometric variance (Mantel 1966).
+func logRankSums(a, b []RampCount) (difference, variance float64) {
 	days := map[int64]int64{}
 	for _, c := range slices.Concat(a, b) {
 		days[c.RampDays] += c.EventsCount
 	}
-	difference, variance := 0.0, 0.0
 	for _, c := range a {
 		difference += float64(c.EventsCount)
 	}
@@ -124,19 +153,21 @@ func logRank(a, b []RampCount) (chi2, p float64) {
 			variance += d * (inA / n) * (inB / n) * (n - d) / (n - 1)
 		}
 	}
-	if !(variance > 0) {
-		return math.NaN(), math.NaN()
-	}
-	chi2 = difference * difference / variance
-	return chi2, chiSquareP(chi2, 1)
+	return difference, variance
 }
 
 // atRisk is the number of people followed to the day and not productive before it.
 func atRisk(table []RampCount, day int64) int64 {
-	if i := slices.IndexFunc(table, func(c RampCount) bool { return c.RampDays >= day }); i >= 0 {
+	if i := rowOf(table, day); i < len(table) {
 		return table[i].AtRiskCount
 	}
 	return 0
+}
+
+// rowOf is the first row of a risk table on or after the day.
+func rowOf(table []RampCount, day int64) int {
+	i, _ := slices.BinarySearchFunc(table, day, func(c RampCount, day int64) int { return cmp.Compare(c.RampDays, day) })
+	return i
 }
 
 // chiSquareP is the upper tail of chi-square, the regularized upper incomplete

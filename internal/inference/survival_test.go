@@ -116,7 +116,7 @@ func TestPublishedSurvival(t *testing.T) {
 		holdCurve(t, c.name+" group 1", one, c.want.Group1)
 		holdCurve(t, c.name+" overall", slices.Concat(zero, one), c.want.Overall)
 
-		chi2, p := logRank(riskTable(zero), riskTable(one))
+		chi2, p := contrast{cells: []cell{newCell(stratum{riskTable(zero), riskTable(one)})}}.logRank()
 		near(t, c.name+" log-rank", chi2, c.want.LogRank.ChiSq, 1e-9)
 		near(t, c.name+" log-rank p", p, c.want.LogRank.P, 1e-9)
 
@@ -130,18 +130,35 @@ func TestPublishedSurvival(t *testing.T) {
 
 // compared returns the estimates of both arms, the trained arm first.
 func compared(trained, comparison []exit, horizon *int64, minPeople int64) []RampEstimate {
-	var counts []RampCount
-	arms := []RampArm{
-		{ProgramID: "p", MetricID: "m", Arm: TrainedArm, HorizonDays: horizon, PeopleCount: int64(len(trained))},
-		{ProgramID: "p", MetricID: "m", Arm: ComparisonArm, HorizonDays: horizon, PeopleCount: int64(len(comparison))},
+	return comparedWithin([]groups{{"everybody", trained, comparison}}, horizon, minPeople)
+}
+
+// groups are the people of one stratum.
+type groups struct {
+	stratum             string
+	trained, comparison []exit
+}
+
+// comparedWithin returns the estimates of both arms over strata, the trained arm first.
+// Strata of one name are one stratum.
+func comparedWithin(strata []groups, horizon *int64, minPeople int64) []RampEstimate {
+	people := map[[2]string][]exit{}
+	for _, s := range strata {
+		for arm, exits := range map[string][]exit{TrainedArm: s.trained, ComparisonArm: s.comparison} {
+			people[[2]string{arm, s.stratum}] = append(people[[2]string{arm, s.stratum}], exits...)
+		}
 	}
-	for i, people := range [][]exit{trained, comparison} {
-		for _, c := range riskTable(people) {
-			c.ProgramID, c.MetricID, c.Arm = "p", "m", arms[i].Arm
+	var counts []RampCount
+	for of, exits := range people {
+		for _, c := range riskTable(exits) {
+			c.ProgramID, c.MetricID, c.Arm, c.Stratum = "p", "m", of[0], of[1]
 			counts = append(counts, c)
 		}
 	}
-	estimates, _ := Ramps(arms, counts, minPeople)
+	estimates, _ := Ramps([]RampArm{
+		{ProgramID: "p", MetricID: "m", Arm: TrainedArm, HorizonDays: horizon},
+		{ProgramID: "p", MetricID: "m", Arm: ComparisonArm, HorizonDays: horizon},
+	}, counts, minPeople)
 	return estimates
 }
 
@@ -333,7 +350,7 @@ func TestRampProperties(t *testing.T) {
 				agree(rt, "doubled error", twice[i].stdError(), once[i].stdError()/math.Sqrt2)
 			}
 		}
-		if chi2, _ := logRank(riskTable(trained), riskTable(trained)); chi2 > 1e-20 {
+		if chi2, _ := (contrast{cells: []cell{newCell(stratum{riskTable(trained), riskTable(trained)})}}).logRank(); chi2 > 1e-20 {
 			rt.Fatalf("an arm differs from itself: %g", chi2)
 		}
 	})

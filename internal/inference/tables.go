@@ -100,7 +100,7 @@ func makeEstimates(ctx context.Context, in Tables, s Settings) ([]arrow.RecordBa
 
 func makeRamps(ctx context.Context, in Tables, s Settings) (made []arrow.RecordBatch, err error) {
 	arms := Read[RampArm](ctx, in, &err, "int_ramp_arms", "program_id", "metric_id", "arm")
-	counts := Read[RampCount](ctx, in, &err, "int_ramp_counts", "program_id", "metric_id", "arm", "ramp_days")
+	counts := Read[RampCount](ctx, in, &err, "int_ramp_counts", "program_id", "metric_id", "arm", "stratum", "ramp_days")
 	estimates, points := Ramps(arms, counts, s.MinPeople)
 	return []arrow.RecordBatch{batch(in, &err, "int_ramp_estimates", estimates), batch(in, &err, "int_ramp_curves", points)}, err
 }

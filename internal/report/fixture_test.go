@@ -29,6 +29,7 @@ func publish(t *testing.T, m *Marts) string {
 	write(t, dir, "programs", m.Programs)
 	write(t, dir, "runs", m.Runs)
 	write(t, dir, "calendar_days", m.Days)
+	write(t, dir, "productivity_ramps", m.Ramps)
 	return dir
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,8 +19,8 @@ type lead struct {
 // example is a result with its verdict sentence.
 type example struct{ Program, Sentence string }
 
-func leadOf(m *Marts, results []result) lead {
-	l := lead{Claim: claim(m.Totals, results)}
+func leadOf(m *Marts, results []result, ramps []ramp) lead {
+	l := lead{Claim: claim(m.Totals, results, ramps)}
 	l.Examples = append(examples(results, "works", 2), examples(results, "worked_against", 1)...)
 	if m.Totals.UnalignedSpendAmount > 0 {
 		l.Spend = m.currency().short(m.Totals.UnalignedSpendAmount)
@@ -34,8 +35,8 @@ func leadOf(m *Marts, results []result) lead {
 	return l
 }
 
-func claim(t Totals, results []result) string {
-	measurable := false
+func claim(t Totals, results []result, ramps []ramp) string {
+	measurable := slices.ContainsFunc(ramps, func(r ramp) bool { return r.IsReportable })
 	for _, r := range results {
 		measurable = measurable || r.isShown()
 	}
@@ -44,6 +45,8 @@ func claim(t Totals, results []result) string {
 		return "The register has no programs yet, so there is nothing to assess."
 	case !measurable:
 		return "Nothing could be measured yet: no program has enough data for a reliable figure."
+	case t.WorksCount == 0 && slices.ContainsFunc(ramps, func(r ramp) bool { return r.Verdict == "works" }):
+		return "Newcomers probably become productive sooner with training, and no program has clearly moved another metric."
 	case t.WorksCount == 0:
 		return fmt.Sprintf("So far, none of %s has clearly worked.", counted(t.ProgramsCount, "program", "programs"))
 	}

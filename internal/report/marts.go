@@ -28,6 +28,7 @@ type Marts struct {
 	Programs   []Program
 	Runs       []Run
 	Days       []Day
+	Ramps      []Ramp
 }
 
 // Load reads the marts of a snapshot; path returns the path of a mart's Parquet file. The
@@ -53,6 +54,7 @@ func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, 
 		read(ctx, path, "programs", &m.Programs),
 		read(ctx, path, "runs", &m.Runs),
 		read(ctx, path, "calendar_days", &m.Days),
+		read(ctx, path, "productivity_ramps", &m.Ramps),
 	)
 	if err == nil && len(totals) != 1 {
 		err = fmt.Errorf("mart portfolio_totals: %d rows, but the contract says 1; publish the marts again with run --full", len(totals))

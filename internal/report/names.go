@@ -6,6 +6,9 @@ func unmeasured(m *Marts) []string {
 	for _, i := range m.Impacts {
 		measured[i.ProgramID] = true
 	}
+	for _, r := range m.Ramps {
+		measured[r.ProgramID] = true
+	}
 	var names []string
 	for _, p := range m.Programs {
 		if p.IsRegistered && !measured[p.ProgramID] {

@@ -19,6 +19,8 @@ type page struct {
 	EventStudies        []eventStudy
 	Unmeasured          []string // registered programs without a metric
 	Results             []result
+	Ramps               []ramp
+	RampsTable          *chart.Table
 	Balance             *chart.Table
 	Returns             chart.Chart
 	Spending            *chart.Table
@@ -40,14 +42,14 @@ type figure struct{ Value, Label string }
 
 func newPage(m *Marts, o Options) page {
 	t, unit, names := m.Totals, m.currency(), namingOf(m)
-	results := resultsOf(m.Impacts)
+	results, ramps := resultsOf(m.Impacts), rampsOf(m.Ramps)
 	p := page{
 		Title:        titleOf(m),
 		Organization: o.Organization,
 		Programs:     counted(t.ProgramsCount, "program", "programs"),
 		RunID:        t.RunID,
 		DataThrough:  optional(t.DataThroughDate, day),
-		Lead:         leadOf(m, results),
+		Lead:         leadOf(m, results, ramps),
 		Figures:      figuresOf(t, unit),
 		Decisions:    decisionsOf(m.Portfolio),
 		Compliance:   programsWhere(m.Portfolio, func(s Spending) bool { return s.Decision == "compliance_only" }),
@@ -55,6 +57,8 @@ func newPage(m *Marts, o Options) page {
 		EventStudies: eventStudiesOf(m, results),
 		Unmeasured:   unmeasured(m),
 		Results:      results,
+		Ramps:        ramps,
+		RampsTable:   rampsTable(ramps),
 		Balance:      balanceTable(m.Balance, names),
 		Returns:      returnsChart(m, results, names),
 		Spending:     spendingTable(m.Portfolio),

@@ -324,6 +324,7 @@ type Metric struct {
 	Clock              *string         `col:"clock"`                 // hire or role: when counting starts.
 	LandmarkDays       *int64          `col:"landmark_days"`         // Days after the start by which training decides the arm; 0 means until the end of the period of the start. Unit: days.
 	HorizonDays        *int64          `col:"horizon_days"`          // Days over which mean times are compared; null means as long as both arms were followed. Unit: days.
+	ValuePerDayAmount  *models.Decimal `col:"value_per_day_amount"`  // Value of a day that a person becomes productive earlier; null when no money is claimed. Unit: currency.
 	RunID              string          `col:"run_id"`                // Run that made the row.
 	DataThroughDate    *time.Time      `col:"data_through_date"`     // Last day that the data of the run cover; null without any data.
 }
@@ -365,4 +366,50 @@ type Day struct {
 	CalendarYear    int64      `col:"calendar_year"`     // Calendar year.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
+// Ramp is a row of productivity_ramps.
+type Ramp struct {
+	ProgramID               string          `col:"program_id"`                  // Program.
+	ProgramName             string          `col:"program_name"`                // Name of the program.
+	MetricID                string          `col:"metric_id"`                   // Metric of kind time_to.
+	MetricName              string          `col:"metric_name"`                 // Name of the metric.
+	Arm                     string          `col:"arm"`                         // Whether people were trained by the landmark.
+	IsConfirmatory          bool            `col:"is_confirmatory"`             // Whether the metric was agreed on before launch; others are exploratory.
+	PeopleCount             *int64          `col:"people_count"`                // People compared.
+	EventsCount             *int64          `col:"events_count"`                // Of these people, those who became productive while they were followed.
+	TrainedLaterCount       *int64          `col:"trained_later_count"`         // Of these people, those trained after the landmark.
+	BeforeLandmarkCount     *int64          `col:"before_landmark_count"`       // People excluded because they were productive or lost to follow-up before the landmark.
+	OverlappingCount        *int64          `col:"overlapping_count"`           // People excluded because of another program for the same metric.
+	NoColleagueCount        *int64          `col:"no_colleague_count"`          // People excluded because nobody of the other arm is in their stratum, or because the stratum was not followed to the horizon.
+	MedianDays              *float64        `col:"median_days"`                 // Days until half of the arm is productive; null when withheld or never reached. Unit: days.
+	MedianLowDays           *float64        `col:"median_low_days"`             // Lower end of the 95 % interval of median_days; null when withheld or when the band never reaches one half. Unit: days.
+	MedianHighDays          *float64        `col:"median_high_days"`            // Upper end of the 95 % interval of median_days; null when withheld or when the band never reaches one half. Unit: days.
+	HorizonDays             *int64          `col:"horizon_days"`                // Days over which mean times are compared: the declared horizon, but no longer than the strata of at least half of the trained people were followed in both arms. Unit: days.
+	RestrictedMeanDays      *float64        `col:"restricted_mean_days"`        // Mean number of days not yet productive within the horizon, with the trained people's strata in both arms. Unit: days.
+	RestrictedMeanStdError  *float64        `col:"restricted_mean_std_error"`   // Standard error of restricted_mean_days. Unit: days.
+	RestrictedMeanLowDays   *float64        `col:"restricted_mean_low_days"`    // Lower end of the 95 % interval of restricted_mean_days. Unit: days.
+	RestrictedMeanHighDays  *float64        `col:"restricted_mean_high_days"`   // Upper end of the 95 % interval of restricted_mean_days. Unit: days.
+	DaysSaved               *float64        `col:"days_saved"`                  // Restricted mean of the comparison arm less that of the trained arm, compared within strata, per person within the horizon; above zero means that trained people are faster. Null without both arms. Unit: days.
+	DaysSavedStdError       *float64        `col:"days_saved_std_error"`        // Standard error of days_saved. Unit: days.
+	DaysSavedLow            *float64        `col:"days_saved_low"`              // Lower end of the 95 % interval of days_saved. Unit: days.
+	DaysSavedHigh           *float64        `col:"days_saved_high"`             // Upper end of the 95 % interval of days_saved. Unit: days.
+	DaysSavedPValue         *float64        `col:"days_saved_p_value"`          // Two-sided p-value of days_saved. Unit: 0..1.
+	LogrankStatistic        *float64        `col:"logrank_statistic"`           // Chi-square statistic of the log-rank test of both arms, one degree of freedom.
+	LogrankPValue           *float64        `col:"logrank_p_value"`             // p-value of the log-rank test. Unit: 0..1.
+	IsReportable            bool            `col:"is_reportable"`               // Whether days_saved may be quoted.
+	NotReportableReason     *string         `col:"not_reportable_reason"`       // Rule that made the evidence insufficient; null when days_saved may be quoted.
+	IsSuppressed            bool            `col:"is_suppressed"`               // Whether figures are withheld because an arm has fewer people than the privacy floor.
+	EvidenceGrade           string          `col:"evidence_grade"`              // moderate, weak or insufficient: the arms were not randomized and have no baseline.
+	EvidenceCap             string          `col:"evidence_cap"`                // Rule that kept the grade from being higher.
+	Verdict                 string          `col:"verdict"`                     // works, promising, worked_against or cannot_tell.
+	VerdictSentence         string          `col:"verdict_sentence"`            // The verdict in words that match its certainty.
+	DaysSavedPValueAdjusted *float64        `col:"days_saved_p_value_adjusted"` // days_saved_p_value adjusted by Benjamini-Hochberg over the program's metrics of kind time_to that were agreed on before launch; null for others. Unit: 0..1.
+	ValuePerDayAmount       *models.Decimal `col:"value_per_day_amount"`        // Value of a day that a person becomes productive earlier; null when no money is claimed. Unit: currency.
+	BenefitAmount           *models.Cents   `col:"benefit_amount"`              // Days saved x value per day x trained people compared; null without a value per day or on insufficient evidence. Unit: currency.
+	BenefitLowAmount        *models.Cents   `col:"benefit_low_amount"`          // The same at days_saved_low. Unit: currency.
+	BenefitHighAmount       *models.Cents   `col:"benefit_high_amount"`         // The same at days_saved_high. Unit: currency.
+	CurrencyCode            string          `col:"currency_code"`               // Reporting currency.
+	RunID                   string          `col:"run_id"`                      // Run that made the row.
+	DataThroughDate         *time.Time      `col:"data_through_date"`           // Last day that the data of the run cover; null without any data.
 }

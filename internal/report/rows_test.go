@@ -34,5 +34,6 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "Program", Table: "published_programs"},
 		rowgen.Row{Name: "Run", Table: "published_runs"},
 		rowgen.Row{Name: "Day", Table: "published_calendar_days"},
+		rowgen.Row{Name: "Ramp", Table: "published_productivity_ramps"},
 	)
 }

@@ -111,7 +111,30 @@ func northwind() *Marts {
 	m.addMoney()
 	m.addTrends()
 	m.addSurroundings()
+	m.addRamps()
 	return m
+}
+
+// addRamps adds a time to productivity with figures and one without.
+func (m *Marts) addRamps() {
+	shared := Ramp{
+		ProgramID: "onboarding", ProgramName: "New-hire bootcamp", MetricID: "days_to_rate", MetricName: "Days to 20 units per hour", IsConfirmatory: true,
+		HorizonDays: new(int64(180)), DaysSaved: new(12.4), DaysSavedLow: new(3.1), DaysSavedHigh: new(21.7), DaysSavedPValue: new(0.0089), IsReportable: true,
+		EvidenceGrade: "moderate", EvidenceCap: "no_baseline", Verdict: "works",
+		VerdictSentence:   "Days to 20 units per hour: trained newcomers probably needed 12.4 days fewer than comparable colleagues (95 % range 3.1 to 21.7 days).",
+		ValuePerDayAmount: new(models.Decimal("85.000000")), BenefitAmount: new(euros(61_132)), BenefitLowAmount: new(euros(15_283)), BenefitHighAmount: new(euros(106_981)), CurrencyCode: "EUR",
+	}
+	trained, comparison := shared, shared
+	trained.Arm, trained.PeopleCount, trained.RestrictedMeanDays = "trained", new(int64(58)), new(71.3)
+	comparison.Arm, comparison.PeopleCount, comparison.RestrictedMeanDays = "comparison", new(int64(144)), new(83.7)
+	few := Ramp{
+		ProgramID: "mentoring", ProgramName: "Mentoring circle", MetricID: "days_to_rate", MetricName: "Days to 20 units per hour", IsConfirmatory: true, CurrencyCode: "EUR",
+		EvidenceGrade: "insufficient", EvidenceCap: "too_few_people", NotReportableReason: new("too_few_people"), Verdict: "cannot_tell", IsSuppressed: true,
+		VerdictSentence: "Days to 20 units per hour: we cannot tell, because fewer than 10 trained newcomers, or fewer than 10 colleagues, could be compared.",
+	}
+	fewTrained, fewOthers := few, few
+	fewTrained.Arm, fewOthers.Arm = "trained", "comparison"
+	m.Ramps = []Ramp{fewOthers, fewTrained, comparison, trained}
 }
 
 func (m *Marts) addMoney() {
@@ -284,6 +307,10 @@ func hostile() *Marts {
 	}
 	for i := range m.Portfolio {
 		rename(m.Portfolio[i].ProgramID, &m.Portfolio[i].ProgramName)
+	}
+	for i := range m.Ramps {
+		rename(m.Ramps[i].ProgramID, &m.Ramps[i].ProgramName)
+		m.Ramps[i].MetricName, m.Ramps[i].VerdictSentence = names[0], names[0]+m.Ramps[i].VerdictSentence
 	}
 	for i := range m.Programs {
 		rename(m.Programs[i].ProgramID, &m.Programs[i].ProgramName)

@@ -84,6 +84,17 @@ var caps = wording{
 	"intangible_metric":         "no monetary value was agreed on for the metric",
 }
 
+// rampCaps say the same of time to productivity.
+var rampCaps = wording{
+	"nothing_to_compare":        "no trained newcomer has a comparable colleague",
+	"too_few_people":            "too few people to show a figure",
+	"no_uncertainty":            "the times do not vary, so no range can be given",
+	"exploratory":               "the metric was not agreed on before launch",
+	"small_groups":              "a group has fewer than 30 people",
+	"few_comparable_colleagues": "many trained people have no comparable colleague",
+	"no_baseline":               "newcomers have no time before training that shows whether the groups were alike",
+}
+
 // refusals say why the periods before training could not be tested.
 var refusals = wording{
 	"no_period_before_training": "no period could be compared, so a drift of the groups would go unnoticed",

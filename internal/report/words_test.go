@@ -13,16 +13,19 @@ import (
 
 // spoken are the columns whose codes the page shows in words.
 var spoken = map[string]wording{
-	"program_impacts.verdict":               verdicts,
-	"program_impacts.evidence_cap":          caps,
-	"program_impacts.not_reportable_reason": caps,
-	"program_returns.not_reportable_reason": caps,
-	"impact_aggregates.leads_refusal":       refusals,
-	"participant_funnel.step":               steps,
-	"comparison_balance.covariate":          covariates,
-	"comparison_balance.balance_band":       bands,
-	"training_portfolio.alignment":          alignments,
-	"training_portfolio.decision":           decisions,
+	"program_impacts.verdict":                  verdicts,
+	"program_impacts.evidence_cap":             caps,
+	"program_impacts.not_reportable_reason":    caps,
+	"program_returns.not_reportable_reason":    caps,
+	"productivity_ramps.verdict":               verdicts,
+	"productivity_ramps.evidence_cap":          rampCaps,
+	"productivity_ramps.not_reportable_reason": rampCaps,
+	"impact_aggregates.leads_refusal":          refusals,
+	"participant_funnel.step":                  steps,
+	"comparison_balance.covariate":             covariates,
+	"comparison_balance.balance_band":          bands,
+	"training_portfolio.alignment":             alignments,
+	"training_portfolio.decision":              decisions,
 }
 
 // TestEveryCodeHasWords: every code that a mart may contain has words, and there are no

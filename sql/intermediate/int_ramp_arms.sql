@@ -1,7 +1,7 @@
 /*
 doc: >
   The arms of time to productivity: two rows per program and time_to metric aligned to
-  it, with the people compared and the people excluded.
+  it, with the people excluded.
 grain: [program_id, metric_id, arm]
 inputs: [register_alignments, register_programs, register_metrics, int_ramps]
 columns:
@@ -10,22 +10,19 @@ columns:
   - {name: arm, required: true}
   - {name: is_confirmatory, required: true}
   - {name: horizon_days, unit: days, doc: Declared horizon; null means as long as both arms were followed.}
-  - {name: people_count, required: true}
   - {name: before_landmark_count, required: true}
   - {name: overlapping_count, required: true}
-  - {name: no_colleague_count, required: true}
-  - {name: trained_later_count, required: true, doc: "Of the people compared, those trained after the landmark."}
+  - {name: no_colleague_count, required: true, doc: People excluded because nobody of the other arm is in their stratum.}
+  - {name: metric_name, required: true}
 */
 with counts as (
     select
         program_id,
         metric_id,
         arm,
-        count(case when exclusion is null then 1 end) as people_count,
         count(case when exclusion = 'before_landmark' then 1 end) as before_landmark_count,
         count(case when exclusion = 'overlapping_program' then 1 end) as overlapping_count,
-        count(case when exclusion = 'no_comparable_colleague' then 1 end) as no_colleague_count,
-        count(case when exclusion is null and is_trained_later then 1 end) as trained_later_count
+        count(case when exclusion = 'no_comparable_colleague' then 1 end) as no_colleague_count
     from int_ramps
     group by program_id, metric_id, arm
 ),
@@ -35,7 +32,8 @@ claims as (
         a.program_id,
         a.metric_id,
         coalesce(a.agreed_date <= p.launch_date, false) as is_confirmatory,
-        m.horizon_days
+        m.horizon_days,
+        m.metric_name
     from register_alignments as a
     inner join register_programs as p on a.program_id = p.program_id
     inner join register_metrics as m on a.metric_id = m.metric_id
@@ -43,10 +41,10 @@ claims as (
 ),
 
 arms as (
-    select program_id, metric_id, 'trained' as arm, is_confirmatory, horizon_days
+    select program_id, metric_id, 'trained' as arm, is_confirmatory, horizon_days, metric_name
     from claims
     union all
-    select program_id, metric_id, 'comparison' as arm, is_confirmatory, horizon_days
+    select program_id, metric_id, 'comparison' as arm, is_confirmatory, horizon_days, metric_name
     from claims
 )
 
@@ -56,10 +54,9 @@ select
     a.arm,
     a.is_confirmatory,
     a.horizon_days,
-    coalesce(c.people_count, 0) as people_count,
     coalesce(c.before_landmark_count, 0) as before_landmark_count,
     coalesce(c.overlapping_count, 0) as overlapping_count,
     coalesce(c.no_colleague_count, 0) as no_colleague_count,
-    coalesce(c.trained_later_count, 0) as trained_later_count
+    a.metric_name
 from arms as a
 left join counts as c on a.program_id = c.program_id and a.metric_id = c.metric_id and a.arm = c.arm

@@ -17,6 +17,7 @@ columns:
   - {name: ramp_days, required: true}
   - {name: is_event, required: true}
   - {name: exclusion, type: varchar, values: [record_unusable, before_landmark, overlapping_program, no_comparable_colleague], doc: "record_unusable (perhaps trained, by a record that cannot be used), before_landmark, overlapping_program (another program for the same metric by the landmark) or no_comparable_colleague (nobody of the other arm in the stratum); null for people who are compared."}
+  - {name: stratum, required: true, doc: Comparison stratum on the start date.}
 */
 with people as (
     select
@@ -89,7 +90,8 @@ select
         when j.exclusion is not null then j.exclusion
         when j.arm = 'trained' and c.comparison_count = 0 then 'no_comparable_colleague'
         when j.arm = 'comparison' and c.trained_count = 0 then 'no_comparable_colleague'
-    end as exclusion
+    end as exclusion,
+    j.stratum
 from judged as j
 left join cells as c
     on j.program_id = c.program_id and j.metric_id = c.metric_id and j.stratum = c.stratum

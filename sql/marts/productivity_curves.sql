@@ -1,6 +1,7 @@
 /*
 doc: >
-  The share of people not yet productive by day: the curves behind productivity_ramps.
+  The share of people not yet productive by day, with the trained people's strata in both
+  arms: the curves behind productivity_ramps. They end where the curve of a stratum does.
   Points based on fewer people than the privacy floor are left out, and points are spaced
   so that each step covers at least that many people. Between two points the true curve
   falls in steps that are not shown.

@@ -1,0 +1,88 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/internal/chart"
+)
+
+// ramp is how fast newcomers become productive with and without one program.
+type ramp struct {
+	Ramp       // the row of the trained people
+	comparison Ramp
+	Evidence   grade
+	Judgment   string // the verdict in words
+}
+
+// rampsOf returns a ramp for each program and metric in order: best evidence first, then
+// by days saved.
+func rampsOf(rows []Ramp) []ramp {
+	comparisons := map[[2]string]Ramp{}
+	for _, row := range rows {
+		if row.Arm == "comparison" {
+			comparisons[[2]string{row.ProgramID, row.MetricID}] = row
+		}
+	}
+	var out []ramp
+	for _, row := range rows {
+		if row.Arm == "trained" {
+			out = append(out, ramp{row, comparisons[[2]string{row.ProgramID, row.MetricID}], gradeOf(row.EvidenceGrade), verdicts.of(row.Verdict)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b ramp) int {
+		return cmp.Or(cmp.Compare(a.Evidence.rank, b.Evidence.rank), descending(a.DaysSaved, b.DaysSaved),
+			strings.Compare(a.ProgramName, b.ProgramName), strings.Compare(a.MetricName, b.MetricName))
+	})
+	return out
+}
+
+// Words is the verdict sentence, and what the days are worth where they were saved.
+func (r ramp) Words() string {
+	words := strings.ReplaceAll(r.VerdictSentence, " %", nbsp+"%")
+	if worth := r.worth(); worth != none && (r.Verdict == "works" || r.Verdict == "promising") {
+		words += " Over all trained people compared, that is worth " + worth + "."
+	}
+	return words
+}
+
+// daysSaved are the days saved with their range.
+func (r ramp) daysSaved() string {
+	if !r.IsReportable || r.DaysSaved == nil || r.DaysSavedLow == nil || r.DaysSavedHigh == nil {
+		return none
+	}
+	return fmt.Sprintf("%s (%s to %s)", signed(*r.DaysSaved), number(*r.DaysSavedLow), number(*r.DaysSavedHigh))
+}
+
+// worth is the benefit with its range.
+func (r ramp) worth() string {
+	if r.BenefitAmount == nil || r.BenefitLowAmount == nil || r.BenefitHighAmount == nil {
+		return none
+	}
+	unit := currency(r.CurrencyCode)
+	return fmt.Sprintf("%s (%s to %s)", unit.short(*r.BenefitAmount), unit.short(*r.BenefitLowAmount), unit.short(*r.BenefitHighAmount))
+}
+
+// limit says what kept the grade from being higher.
+func (r ramp) limit() string { return rampCaps.of(r.EvidenceCap) }
+
+func rampsTable(ramps []ramp) *chart.Table {
+	t := &chart.Table{
+		Summary: "Same numbers as a table",
+		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("Newcomers trained"), chart.Numbers("Colleagues"),
+			chart.Numbers("Mean days, trained"), chart.Numbers("Mean days, colleagues"), chart.Numbers("Within days"), chart.Numbers("Days saved (95 % range)"),
+			chart.Numbers("p-value"), chart.Numbers("Worth"), chart.Words("Evidence"), chart.Words("What limits the evidence"), chart.Words("Verdict")},
+	}
+	for _, r := range ramps {
+		p := none
+		if r.IsReportable {
+			p = optional(r.DaysSavedPValue, probability)
+		}
+		t.Add(r.ProgramName, r.MetricName, optional(r.PeopleCount, grouped), optional(r.comparison.PeopleCount, grouped),
+			optional(r.RestrictedMeanDays, number), optional(r.comparison.RestrictedMeanDays, number), optional(r.HorizonDays, grouped),
+			r.daysSaved(), p, r.worth(), r.Evidence.String(), r.limit(), r.Judgment)
+	}
+	return t
+}
