@@ -11,24 +11,26 @@ import (
 
 // Marts are the rows that the report reads from one published set of marts.
 type Marts struct {
-	Impacts    []Impact
-	Returns    []Return
-	Portfolio  []Spending
-	Totals     Totals
-	Funnel     []FunnelStep
-	Balance    []Balance
-	Trends     []Trend
-	Aggregates []Aggregate
-	Deliveries []Delivery
-	Rejects    []Reject
-	Findings   []DataFinding
-	Checks     []Check
-	Goals      []Goal
-	Metrics    []Metric
-	Programs   []Program
-	Runs       []Run
-	Days       []Day
-	Ramps      []Ramp
+	Impacts     []Impact
+	Returns     []Return
+	Portfolio   []Spending
+	Totals      Totals
+	Funnel      []FunnelStep
+	Balance     []Balance
+	Trust       []TrustCheck
+	Trends      []Trend
+	Experiments []ExperimentTrend
+	Aggregates  []Aggregate
+	Deliveries  []Delivery
+	Rejects     []Reject
+	Findings    []DataFinding
+	Checks      []Check
+	Goals       []Goal
+	Metrics     []Metric
+	Programs    []Program
+	Runs        []Run
+	Days        []Day
+	Ramps       []Ramp
 }
 
 // Load reads the marts of a snapshot; path returns the path of a mart's Parquet file. The
@@ -43,7 +45,9 @@ func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, 
 		read(ctx, path, "portfolio_totals", &totals),
 		read(ctx, path, "participant_funnel", &m.Funnel),
 		read(ctx, path, "comparison_balance", &m.Balance),
+		read(ctx, path, "trust_checks", &m.Trust),
 		read(ctx, path, "impact_trends", &m.Trends),
+		read(ctx, path, "experiment_trends", &m.Experiments),
 		read(ctx, path, "impact_aggregates", &m.Aggregates),
 		read(ctx, path, "feed_deliveries", &m.Deliveries),
 		read(ctx, path, "rejected_rows", &m.Rejects),

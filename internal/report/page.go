@@ -22,6 +22,7 @@ type page struct {
 	Ramps               []ramp
 	RampsTable          *chart.Table
 	Balance             *chart.Table
+	Trust               *chart.Table
 	Returns             chart.Chart
 	Spending            *chart.Table
 	Unregistered        string
@@ -60,6 +61,7 @@ func newPage(m *Marts, o Options) page {
 		Ramps:        ramps,
 		RampsTable:   rampsTable(ramps),
 		Balance:      balanceTable(m.Balance, names),
+		Trust:        trustTable(m.Trust, names),
 		Returns:      returnsChart(m, results, names),
 		Spending:     spendingTable(m.Portfolio),
 		Waterfall:    waterfallChart(t, unit),

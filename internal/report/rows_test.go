@@ -23,6 +23,8 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "Totals", Table: "published_portfolio_totals"},
 		rowgen.Row{Name: "FunnelStep", Table: "published_participant_funnel"},
 		rowgen.Row{Name: "Balance", Table: "published_comparison_balance"},
+		rowgen.Row{Name: "TrustCheck", Table: "published_trust_checks"},
+		rowgen.Row{Name: "ExperimentTrend", Table: "published_experiment_trends"},
 		rowgen.Row{Name: "Trend", Table: "published_impact_trends"},
 		rowgen.Row{Name: "Aggregate", Table: "published_impact_aggregates"},
 		rowgen.Row{Name: "Delivery", Table: "published_feed_deliveries"},

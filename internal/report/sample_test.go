@@ -232,6 +232,13 @@ func (m *Marts) addSurroundings() {
 		{ProgramID: "onboarding", MetricID: "first_pass_yield", Covariate: "baseline_metric", TrainedMean: new(71.5), ComparisonMean: new(80.2), StandardizedDifference: new(-0.61), BalanceBand: new("fails"), IsSuppressed: false},
 		{ProgramID: "mentoring", MetricID: "retention", Covariate: "baseline_metric", IsSuppressed: true},
 	}
+	m.Trust = []TrustCheck{
+		{ProgramID: "line_cert", MetricID: "units_per_hour", CheckID: "placebo_windows", Grouping: "all", CheckEstimate: new(0.12), CheckPValue: new(0.41)},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", CheckID: "undeclared_stratum", Grouping: "location", CheckEstimate: new(-0.04), CheckLow: new(-0.5), CheckHigh: new(0.42), CheckPValue: new(0.86)},
+		{ProgramID: "onboarding", MetricID: "first_pass_yield", CheckID: "own_trend", Grouping: "all", CheckEstimate: new(-3.4), CheckLow: new(-6.2), CheckHigh: new(-0.6), CheckPValue: new(0.004), IsAlarm: true},
+		{ProgramID: "onboarding", MetricID: "first_pass_yield", CheckID: "loss_bounds", Grouping: "all", BoundLow: new(-1.5), BoundHigh: new(4.5), CheckLow: new(-2.4), CheckHigh: new(5.4)},
+		{ProgramID: "mentoring", MetricID: "retention", CheckID: "last_seen_of_lost", Grouping: "all", IsSuppressed: true},
+	}
 	m.Deliveries = []Delivery{
 		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", RowsRead: 8_437, RowsLanded: 8_412, RowsRejected: 25, RowsSkipped: 1, RowsHeldBack: 114},
 		{Feed: "kpi_units", File: "kpi_operations_2026-06.csv", RowsRead: 41_310, RowsLanded: 41_002, RowsRejected: 308, RowsSkipped: 0, RowsHeldBack: 0},

@@ -23,17 +23,46 @@ type eventStudy struct {
 // leading is the number of programs that are shown period by period.
 const leading = 3
 
+// isExperiment reports whether the groups were drawn; what is shown is then the experiment
+// and not the observational event study.
+func (s eventStudy) isExperiment() bool { return s.Estimator == "experiment" }
+
+// trend is the period of an experiment as one of an event study.
+func (e ExperimentTrend) trend() Trend {
+	t := Trend{
+		ProgramID: e.ProgramID, MetricID: e.MetricID, PeriodsSinceTraining: e.PeriodsSinceTraining, IsLead: e.IsLead,
+		Effect: e.Effect, EffectLow: e.EffectLow, EffectHigh: e.EffectHigh, IsSuppressed: e.IsSuppressed,
+	}
+	if e.TrainedCount != nil && e.ComparisonCount != nil {
+		t.PeopleCount = new(*e.TrainedCount + *e.ComparisonCount)
+	}
+	return t
+}
+
+// Groups says who is compared with whom.
+func (s eventStudy) Groups() string {
+	if s.isExperiment() {
+		return "people assigned to training, whether or not they completed, compared with those assigned to the other group"
+	}
+	return "trained people compared with similar colleagues"
+}
+
 // eventStudiesOf returns the event studies of the first results whose metric clearly moved,
-// in either direction, and that have a figure after training that may be shown.
+// in either direction, or that were experiments, and that have a figure after training that
+// may be shown.
 func eventStudiesOf(m *Marts, results []result) []eventStudy {
 	metrics := map[string]Metric{}
 	for _, metric := range m.Metrics {
 		metrics[metric.MetricID] = metric
 	}
 	type key [2]string
-	positions, overall := map[key][]Trend{}, map[key]Aggregate{}
+	positions, drawn, overall := map[key][]Trend{}, map[key][]Trend{}, map[key]Aggregate{}
 	for _, p := range m.Trends {
 		positions[key{p.ProgramID, p.MetricID}] = append(positions[key{p.ProgramID, p.MetricID}], p)
+	}
+	for _, p := range m.Experiments {
+		k := key{p.ProgramID, p.MetricID}
+		drawn[k] = append(drawn[k], p.trend())
 	}
 	for _, a := range m.Aggregates {
 		if a.Aggregation == "event_overall" {
@@ -45,13 +74,19 @@ func eventStudiesOf(m *Marts, results []result) []eventStudy {
 	for _, r := range results {
 		k := key{r.ProgramID, r.MetricID}
 		s := eventStudy{result: r, metric: metrics[r.MetricID], positions: positions[k], overall: overall[k]}
-		moved := r.Verdict == "works" || r.Verdict == "worked_against"
+		if s.isExperiment() {
+			s.positions, s.overall = drawn[k], Aggregate{}
+		}
+		moved := r.Verdict == "works" || r.Verdict == "worked_against" || s.isExperiment()
 		if !moved || !r.isShown() || seen[r.ProgramID] || !slices.ContainsFunc(s.positions, Trend.showsEffect) || len(out) == leading {
 			continue
 		}
 		seen[r.ProgramID] = true
 		slices.SortFunc(s.positions, func(a, b Trend) int { return cmp.Compare(a.PeriodsSinceTraining, b.PeriodsSinceTraining) })
 		s.Before = s.overall.before()
+		if s.isExperiment() {
+			s.Before = "differences are those of the draw"
+		}
 		s.Chart = s.chart(fmt.Sprintf("trend-%d", len(out)+1))
 		out = append(out, s)
 	}
@@ -97,6 +132,9 @@ func (s eventStudy) hasBand() bool {
 // hasSteps reports whether the points before training are steps from one period to the
 // next. If all are measured from one base, that base has no row.
 func (s eventStudy) hasSteps() bool {
+	if s.isExperiment() {
+		return false
+	}
 	return s.has(func(t Trend) bool { return t.PeriodsSinceTraining == -s.metric.GapPeriods-1 })
 }
 
@@ -110,6 +148,9 @@ func (s eventStudy) Direction() string { return s.metric.Better + " is better" }
 
 // Reading says from which base a point is measured.
 func (s eventStudy) Reading() string {
+	if s.isExperiment() {
+		return "Each point is the difference between the two groups in that " + s.metric.Grain + "."
+	}
 	base := "the last " + s.metric.Grain + " before training"
 	if s.HasAside() {
 		base = "the last " + s.metric.Grain + " before the shaded strip"
@@ -195,9 +236,9 @@ func (s eventStudy) chart(id string) chart.Chart {
 	c := chart.Chart{
 		ID:    id,
 		Title: s.ProgramName + ": " + s.Heading(),
-		Desc: fmt.Sprintf("One point per %s since training: the difference between trained people and comparable colleagues in %s, %s. "+
+		Desc: fmt.Sprintf("One point per %s since training: %s, in %s, %s. "+
 			"Points before training are hollow, points after it are filled. Before training: %s. The table below has the same numbers.",
-			s.metric.Grain, s.MetricName, s.Direction(), s.Before),
+			s.metric.Grain, s.Groups(), s.MetricName, s.Direction(), s.Before),
 		Table: s.table(),
 	}
 	c.Draw(func(d *chart.Drawing, l chart.Layout) { drawEventStudy(d, l, s) })

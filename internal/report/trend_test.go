@@ -90,6 +90,34 @@ func TestEventStudiesAreThoseOfTheLeading(t *testing.T) {
 	}
 }
 
+// TestAnExperimentIsDrawnAsOne: what is shown of a program with randomized arms is the
+// experiment, also where nobody can tell, and not the observational event study.
+func TestAnExperimentIsDrawnAsOne(t *testing.T) {
+	m := northwind()
+	at := slices.IndexFunc(m.Impacts, func(i Impact) bool { return i.ProgramID == "selling" && i.IsPrimary })
+	m.Impacts[at].Estimator, m.Impacts[at].Verdict = "experiment", "cannot_tell"
+	for since := int64(-2); since <= 1; since++ {
+		m.Experiments = append(m.Experiments, ExperimentTrend{
+			ProgramID: "selling", MetricID: m.Impacts[at].MetricID, PeriodsSinceTraining: since, IsLead: since < 0,
+			TrainedCount: new(int64(80)), ComparisonCount: new(int64(79)), Effect: new(7654.0), EffectLow: new(7000.0), EffectHigh: new(8000.0),
+		})
+	}
+	studies := eventStudiesOf(m, resultsOf(m.Impacts))
+	drawn := slices.IndexFunc(studies, func(s eventStudy) bool { return s.ProgramID == "selling" })
+	if drawn < 0 {
+		t.Fatal("the experiment is not drawn")
+	}
+	s := studies[drawn]
+	if len(s.positions) != 4 || *s.positions[0].Effect != 7654 || *s.positions[0].PeopleCount != 159 || s.hasSteps() {
+		t.Errorf("drawn is %+v", s.positions)
+	}
+	for _, text := range []string{s.Groups(), s.Reading(), s.Before} {
+		if strings.Contains(text, "similar colleagues") || strings.Contains(text, "step") || text == "" {
+			t.Errorf("said is %q", text)
+		}
+	}
+}
+
 func TestAStudyWithoutFiguresShowsNothing(t *testing.T) {
 	m := northwind()
 	for i := range m.Trends {

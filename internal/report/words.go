@@ -126,6 +126,26 @@ var covariates = wording{
 	"hourly_cost":     "Hourly cost",
 }
 
+// trustChecks say what a check looks at; that of a column has a place for its name.
+var trustChecks = wording{
+	"placebo_windows":      "Earlier periods, in which there can be no effect",
+	"own_trend":            "The effect against everybody's own trend",
+	"undeclared_stratum":   "What comparing within %s would add",
+	"arms_balance":         "Whether the groups of the experiment were alike before",
+	"loss_bounds":          "The effects that the lost people leave open",
+	"last_seen_of_lost":    "What was last seen of the people lost",
+	"effect_per_completer": "The effect per person who completed",
+}
+
+var groupings = wording{
+	"all":        "everybody",
+	"manager":    "managers",
+	"department": "departments",
+	"job":        "jobs",
+	"location":   "locations",
+	"hire_year":  "years of hire",
+}
+
 var bands = wording{
 	"fine":             "similar",
 	"needs_adjustment": "somewhat different, adjusted for",

@@ -22,6 +22,8 @@ var spoken = map[string]wording{
 	"productivity_ramps.not_reportable_reason": rampCaps,
 	"impact_aggregates.leads_refusal":          refusals,
 	"participant_funnel.step":                  steps,
+	"trust_checks.check_id":                    trustChecks,
+	"trust_checks.grouping":                    groupings,
 	"comparison_balance.covariate":             covariates,
 	"comparison_balance.balance_band":          bands,
 	"training_portfolio.alignment":             alignments,
