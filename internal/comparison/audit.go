@@ -2,7 +2,6 @@ package comparison
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -25,6 +24,8 @@ type audit struct {
 	lostIn   map[shapeStratum][]lostPerson
 	lossesBy []*claimLosses // by claim; nil without a cell
 	isTrial  []bool         // by claim
+	trials   []*trialAudit
+	losses   *stratumLosses // of the stratum whose blocks are being read
 }
 
 // Lines of an audit; placebo windows follow.
@@ -52,6 +53,7 @@ type claimAudit struct {
 	contrasts []*eventCell               // by line of values: trained, effect
 	matched   [len(groupColumns)]float64 // trained people with a comparison person in their group
 	shifts    [len(groupColumns)]float64 // what comparing within groups adds to the estimate
+	divides   [len(groupColumns)]bool    // whether a cell has comparison people of several groups
 	compared  []int64                    // comparison people of the largest cell, by line
 	counts    lineCounts
 	sums      lineSums
@@ -66,23 +68,28 @@ func (x *auditCell) hasBoth() bool {
 
 // mostPlacebos is the number of placebo windows that are looked at; of more, some are
 // chosen evenly, beginning with the latest.
-const mostPlacebos = 6
+const mostPlacebos = 4
 
 func (c *company) newAudit(ctx context.Context, in inference.Tables) (*audit, error) {
-	panels, err := loadPanels(ctx, in)
-	if err != nil {
+	a := &audit{
+		company: c, offsets: map[*shape][]int64{}, cells: make([]auditCell, len(c.cells)), claims: make([]*claimAudit, len(c.claims)),
+		lostIn: map[shapeStratum][]lostPerson{}, lossesBy: make([]*claimLosses, len(c.claims)), isTrial: make([]bool, len(c.claims)),
+	}
+	var err error
+	if a.panels, err = loadPanels(ctx, in); err != nil {
 		return nil, err
 	}
-	a := &audit{company: c, panels: panels, offsets: map[*shape][]int64{}, cells: make([]auditCell, len(c.cells)), claims: make([]*claimAudit, len(c.claims))}
-	a.lostIn, a.lossesBy = map[shapeStratum][]lostPerson{}, make([]*claimLosses, len(c.claims))
-	a.isTrial = make([]bool, len(c.claims))
+	if a.trials, err = loadTrials(ctx, in); err != nil {
+		return nil, err
+	}
+	a.markTrials(a.trials)
 	for _, s := range c.shapes {
-		a.offsets[s] = placeboOffsets(s, panels[s.metric])
+		a.offsets[s] = placeboOffsets(s, a.panels[s.metric])
 	}
 	for n := range a.cells {
 		a.cells[n].arms = make([]armSpreads, a.lines(c.claims[c.cells[n].claim].shape))
 	}
-	return a, nil
+	return a, a.loadLost(ctx, in)
 }
 
 // lines are the lines of values of a shape.
@@ -105,51 +112,22 @@ func placeboOffsets(s *shape, p *panel) (offsets []int64) {
 	return offsets
 }
 
-// audited reads the pool and the panel, and makes the audits of all claims, and the
-// experiments period by period.
-func audited(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (checks []inference.TrustCheck, periods []inference.TrialPeriod, err error) {
-	c, err := load(ctx, in, "int_pool", auditColumns, (*company).loadTrained)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { err = errors.Join(err, c.pool.Close()) }()
-	c.bounds = b
-	c.makeCells()
-	a, err := c.newAudit(ctx, in)
-	if err != nil {
-		return nil, nil, err
-	}
-	trials, err := loadTrials(ctx, in)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, t := range trials {
-		checks, periods = append(checks, t.checks(c, a.panels)...), append(periods, t.periods(c, a.panels[t.metric])...)
-	}
-	a.markTrials(trials)
-	if err := errors.Join(a.loadLost(ctx, in), a.firstPass(ctx, s.Threads)); err != nil {
-		return nil, nil, err
-	}
-	a.estimate()
-	if err := a.secondPass(ctx, s.Threads); err != nil {
-		return nil, nil, err
-	}
-	return append(checks, a.checks()...), periods, nil
-}
+// hasWork reports whether a block has people of a claim; never without an audit.
+func (a *audit) hasWork(b *block) bool { return a != nil && len(a.claimsIn(b)) > 0 }
 
-// secondPass adds up the influence on all lines.
-func (a *audit) secondPass(ctx context.Context, threads int) error {
-	return overBlocks(ctx, a.company, threads, a.addUp, func(_ *block, all []claimLines) {
-		for _, f := range all {
-			of := a.claims[f.claim]
-			of.sums.merge(f.sums)
-			of.outcomes, of.weights = append(of.outcomes, f.outcomes...), append(of.weights, f.weights...)
-		}
-	})
+// periods are the experiments period by period.
+func (a *audit) periods() (rows []inference.TrialPeriod) {
+	for _, t := range a.trials {
+		rows = append(rows, t.periods(a.company, a.panels[t.metric])...)
+	}
+	return rows
 }
 
 // checks are those of all claims.
 func (a *audit) checks() (checks []inference.TrustCheck) {
+	for _, t := range a.trials {
+		checks = append(checks, t.checks(a.company, a.panels)...)
+	}
 	for claim, x := range a.claims {
 		if x == nil {
 			continue
@@ -164,20 +142,48 @@ func (a *audit) checks() (checks []inference.TrustCheck) {
 	return checks
 }
 
-// firstPass measures the arms of all lines, and the losses.
-func (a *audit) firstPass(ctx context.Context, threads int) error {
-	var losses *stratumLosses
-	err := overBlocks(ctx, a.company, threads, a.measureBlock, func(b *block, m auditMeasured) {
-		a.merge(m.parts)
-		b.shape.spans.see(b)
-		if at := (shapeStratum{b.shape, b.stratum}); losses == nil || losses.at != at {
-			losses.close(a)
-			losses = &stratumLosses{at: at}
+// add adds what the cells have in a block.
+func (a *audit) add(b *block, m auditMeasured) {
+	if at := (shapeStratum{b.shape, b.stratum}); a.losses == nil || a.losses.at != at {
+		a.losses.close(a)
+		a.losses = &stratumLosses{at: at}
+	}
+	for _, p := range m.parts {
+		a.cells[p.cell].merge(p.auditCell)
+	}
+	a.losses.add(m.losses)
+}
+
+// close ends the first pass, and computes the contrasts of all lines, cells weighted by their
+// trained people.
+func (a *audit) close() {
+	a.losses.close(a)
+	for n := range a.cells {
+		k, x := &a.company.cells[n], &a.cells[n]
+		if !x.hasBoth() {
+			continue
 		}
-		losses.add(m.losses)
-	})
-	losses.close(a)
-	return err
+		c := a.claims[k.claim]
+		if c == nil {
+			c = newClaimAudit(len(x.arms))
+			a.claims[k.claim] = c
+		}
+		c.add(x)
+	}
+	for _, c := range a.claims {
+		if c != nil {
+			c.close()
+		}
+	}
+}
+
+// merge adds what a block adds to the lines.
+func (a *audit) merge(all []claimLines) {
+	for _, f := range all {
+		of := a.claims[f.claim]
+		of.sums.merge(f.sums)
+		of.outcomes, of.weights = append(of.outcomes, f.outcomes...), append(of.weights, f.weights...)
+	}
 }
 
 // lossChecks are those of the people lost.
@@ -197,17 +203,14 @@ func (a *audit) lossChecks(claim int32) (checks []inference.TrustCheck) {
 	return checks
 }
 
-// merge adds what the cells have in a block.
-func (a *audit) merge(all []auditPart) {
-	for _, p := range all {
-		x := &a.cells[p.cell]
-		for line := range x.arms {
-			x.arms[line].trained.merge(p.arms[line].trained)
-			x.arms[line].comparison.merge(p.arms[line].comparison)
-		}
-		for g := range x.groups {
-			x.groups[g] = mergeGroups(x.groups[g], p.groups[g])
-		}
+// merge adds what the cell has in a block.
+func (x *auditCell) merge(o auditCell) {
+	for line := range x.arms {
+		x.arms[line].trained.merge(o.arms[line].trained)
+		x.arms[line].comparison.merge(o.arms[line].comparison)
+	}
+	for g := range x.groups {
+		x.groups[g] = mergeGroups(x.groups[g], o.groups[g])
 	}
 }
 
@@ -225,27 +228,6 @@ func mergeGroups(a, b []cellGroup) (all []cellGroup) {
 		}
 	}
 	return append(append(all, a...), b...)
-}
-
-// estimate computes the contrasts of all lines, cells weighted by their trained people.
-func (a *audit) estimate() {
-	for n := range a.cells {
-		k, x := &a.company.cells[n], &a.cells[n]
-		if !x.hasBoth() {
-			continue
-		}
-		c := a.claims[k.claim]
-		if c == nil {
-			c = newClaimAudit(len(x.arms))
-			a.claims[k.claim] = c
-		}
-		c.add(x)
-	}
-	for _, c := range a.claims {
-		if c != nil {
-			c.close()
-		}
-	}
 }
 
 func newClaimAudit(lines int) *claimAudit {
@@ -270,6 +252,7 @@ func (c *claimAudit) add(x *auditCell) {
 		for _, of := range groups {
 			if of.comparison.n > 0 {
 				c.matched[g] += of.trained
+				c.divides[g] = c.divides[g] || of.comparison.n < whole.n
 				c.shifts[g] += of.trained * (whole.mean() - of.comparison.mean())
 				c.compared[len(x.arms)+g] = max(c.compared[len(x.arms)+g], int64(whole.n))
 			}
@@ -307,7 +290,7 @@ func (c *claimAudit) checks(offsets []int64) (checks []inference.TrustCheck) {
 	stdError := math.Sqrt(change.InfluenceSquares)
 	var shifts []inference.Shift
 	for g := range groupColumns {
-		if c.matched[g] > 0 {
+		if c.divides[g] {
 			shifts = append(shifts, inference.Shift{Grouping: groupings[1+g], Compared: c.compareLine(len(c.contrasts)+g, int64(c.matched[g]), c.shifts[g])})
 		}
 	}

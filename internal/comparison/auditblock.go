@@ -3,25 +3,25 @@ package comparison
 import (
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/floats"
 )
 
 // auditBlock is a block with what its audits need.
 type auditBlock struct {
 	audit *audit
 	folding
-	people *second
+	people *blockWork
 	series *series
 	values [][]*changes       // by cohort and line of values, made when needed
 	sums   []map[int64]change // by cohort and column: the changes of colleagues by group, made when needed
+	places []groupPlaces      // by cohort and column, made when needed
 }
 
-func (a *audit) newBlock(b *block) *auditBlock {
+func (a *audit) newBlock(s *blockWork) *auditBlock {
+	b := s.block
 	return &auditBlock{
-		audit: a, folding: folding{block: b}, people: a.newSecond(b),
+		audit: a, folding: folding{block: b}, people: s,
 		series: newSeries(b, a.panels[b.shape.metric]), values: make([][]*changes, len(b.shape.cohorts)),
-		sums: make([]map[int64]change, len(b.shape.cohorts)*len(groupColumns)),
+		sums: make([]map[int64]change, len(b.shape.cohorts)*len(groupColumns)), places: make([]groupPlaces, len(b.shape.cohorts)*len(groupColumns)),
 	}
 }
 
@@ -37,13 +37,13 @@ type auditMeasured struct {
 	losses lossPart
 }
 
-// measureBlock is the first pass over a block.
-func (a *audit) measureBlock(b *block) (m auditMeasured) {
-	if len(a.claimsIn(b)) == 0 {
+// measure is the first pass over a block.
+func (a *audit) measure(s *blockWork) (m auditMeasured) {
+	b := s.block
+	if !a.hasWork(b) {
 		return m
 	}
-	a.fillTrained(b)
-	x := a.newBlock(b)
+	x := a.newBlock(s)
 	for _, claim := range a.claimsIn(b) {
 		for _, n := range a.ofClaim[claimStratum{claim, b.stratum}] {
 			m.parts = append(m.parts, auditPart{n, x.measure(n)})
@@ -222,11 +222,11 @@ type claimLines struct {
 }
 
 // addUp is the second pass over a block: the influence on all lines.
-func (a *audit) addUp(b *block) (all []claimLines) {
-	if len(a.claimsIn(b)) == 0 {
+func (a *audit) addUp(s *blockWork) (all []claimLines) {
+	if a == nil || !a.hasWork(s.block) {
 		return nil
 	}
-	x, w := a.newBlock(b), &lines{}
+	b, x, w := s.block, a.newBlock(s), &lines{}
 	x.clusters = clusteringOf(b)
 	for _, claim := range a.claimsIn(b) {
 		of := a.claims[claim]
@@ -260,7 +260,7 @@ func (x *auditBlock) influence(w *lines, of *claimAudit, n int32) {
 		if c == nil || m.trained.n == 0 || m.comparison.n == 0 {
 			continue
 		}
-		w.add(c, x.arms(n, c, members), of.contrasts[line], m, []target{{line, 1}})
+		w.addTo(line, c, x.arms(n, c, members), of.contrasts[line], m)
 	}
 	for g, groups := range cell.groups {
 		if of.matched[g] > 0 {
@@ -282,32 +282,81 @@ func (x *auditBlock) collect(l *claimLines, n int32) {
 	}
 }
 
+// addTo adds a cell to one line.
+func (w *lines) addTo(line int, c *changes, a arms, cell *eventCell, m armSpreads) {
+	trained, comparison := m.rates(cell)
+	level := 0.0
+	if len(c.at) > 0 {
+		level = comparison.rate * (c.spread.mean() - comparison.center)
+	}
+	influence := w.influence[line]
+	for i, x := range c.centered {
+		influence[i] += comparison.rate*x + level*c.one[i]
+	}
+	copy(w.set, c.set)
+	for _, i := range a.displaced {
+		influence[i] -= comparison.rate*c.centered[i] + level*c.one[i]
+		w.set.remove(i)
+	}
+	for _, i := range a.trained {
+		influence[i] += trained.rate * (c.raw[i] - trained.center)
+		w.set.add(i)
+		w.trained[line].add(i)
+	}
+	w.rows[line].unite(w.set)
+	w.touched[line] = true
+}
+
+// placesOf are the groups of a column in a cohort, numbered within the block: by unit, with
+// the number of a group.
+func (x *auditBlock) placesOf(cohort, column int) groupPlaces {
+	at := cohort*len(groupColumns) + column
+	p := &x.places[at]
+	if p.byUnit == nil {
+		p.byUnit, p.of = make([]int32, len(x.block.units)), map[int64]int32{}
+		for i, group := range of(x.block, x.block.groups[column], cohort) {
+			place, known := p.of[group]
+			if !known {
+				place = int32(len(p.of))
+				p.of[group] = place
+			}
+			p.byUnit[i] = place
+		}
+	}
+	return *p
+}
+
+// groupPlaces number the groups of a column within a block.
+type groupPlaces struct {
+	byUnit []int32
+	of     map[int64]int32
+}
+
 // shift adds the influence of the cell's comparison people on the difference between
 // comparing within groups and comparing across them.
 func (x *auditBlock) shift(w *lines, line int, groups []cellGroup, matched float64, n int32, column int) {
-	k, b := &x.audit.company.cells[n], x.block
-	groups = slices.DeleteFunc(slices.Clone(groups), func(g cellGroup) bool { return g.comparison.n == 0 })
-	inCell := 0.0
+	cohort := int(x.audit.company.cells[n].cohort)
+	c, whole, places := x.changes(cohort, changeLine), x.audit.cells[n].arms[changeLine].comparison, x.placesOf(cohort, column)
+	rates, inCell := make([]rate, len(places.of)), 0.0
 	for _, g := range groups {
+		if g.comparison.n == 0 {
+			continue
+		}
 		inCell += g.trained
+		if place, known := places.of[g.group]; known {
+			rates[place] = rate{g.trained / matched / g.comparison.n, g.comparison.mean()}
+		}
 	}
 	if inCell == 0 {
 		return
 	}
-	c, whole := x.changes(int(k.cohort), changeLine), x.audit.cells[n].arms[changeLine].comparison
-	rate := inCell / matched / whole.n
-	of := of(b, b.groups[column], int(k.cohort))
-	clear(w.cell)
+	rate, mean, influence := inCell/matched/whole.n, whole.mean(), w.influence[line]
 	for _, i := range others(c.at, x.people.own[n].colleagues) {
-		w.cell[i] = rate * (c.raw[i] - whole.mean())
-		if at, has := slices.BinarySearchFunc(groups, of[i], func(g cellGroup, group int64) int { return int(g.group - group) }); has {
-			g := groups[at]
-			w.cell[i] -= g.trained / matched / g.comparison.n * (c.raw[i] - g.comparison.mean())
-		}
+		within := rates[places.byUnit[i]]
+		influence[i] += rate*(c.raw[i]-mean) - within.rate*(c.raw[i]-within.center)
 		w.rows[line].add(i)
 	}
 	w.touched[line] = true
-	floats.Add(w.influence[line], w.cell)
 	for _, i := range x.members(n) {
 		w.rows[line].add(i)
 		w.trained[line].add(i)

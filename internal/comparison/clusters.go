@@ -63,7 +63,7 @@ func (c *company) armSums(b *block, places []local) map[armKey]armSum {
 	if len(places) == 0 {
 		return nil
 	}
-	s, sums := c.newSecond(b), map[armKey]armSum{}
+	s, sums := c.newWork(b), map[armKey]armSum{}
 	add := func(key armKey, change float64) {
 		known := sums[key]
 		sums[key] = armSum{known.people + 1, known.change + change}

@@ -109,7 +109,7 @@ func (s *spans) see(b *block) {
 }
 
 // fold adds up the sums of a contrast over the clusters of the block.
-func (s *second) fold(w *workspace, x *contrast, over *spans) folded {
+func (s *blockWork) fold(w *workspace, x *contrast, over *spans) folded {
 	f := folded{contrast: x, tally: tally{leverage: w.leverage, hasLeverage: w.hasLeverage}}
 	units := s.block.units
 	for i := 0; i < len(units); {

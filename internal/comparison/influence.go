@@ -160,8 +160,8 @@ func (w *workspace) addLeverage(square float64) {
 	}
 }
 
-// second is the work of the second pass over a block.
-type second struct {
+// blockWork is what both passes need of a block.
+type blockWork struct {
 	company  *company
 	block    *block
 	groups   []colleagues
@@ -172,8 +172,8 @@ type second struct {
 	place    map[int64][]int32 // places of the units of a subject
 }
 
-func (c *company) newSecond(b *block) *second {
-	s := &second{company: c, block: b, groups: c.colleaguesOf(b), place: map[int64][]int32{}}
+func (c *company) newWork(b *block) *blockWork {
+	s := &blockWork{company: c, block: b, groups: c.colleaguesOf(b), place: map[int64][]int32{}}
 	s.own = c.displacedIn(b, s.groups)
 	for m := range s.features {
 		s.features[m] = make([]*feature, len(s.groups))
@@ -187,7 +187,7 @@ func (c *company) newSecond(b *block) *second {
 	return s
 }
 
-func (s *second) feature(m measure, cohort int) *feature {
+func (s *blockWork) feature(m measure, cohort int) *feature {
 	if s.features[m][cohort] == nil {
 		before, after := m.windows(s.block, cohort)
 		s.features[m][cohort] = newFeature(before, after, m.all(s.groups[cohort]))
@@ -196,7 +196,7 @@ func (s *second) feature(m measure, cohort int) *feature {
 }
 
 // add adds a cell of a contrast to the sums.
-func (s *second) add(w *workspace, x *contrast, k *contrastCell) {
+func (s *blockWork) add(w *workspace, x *contrast, k *contrastCell) {
 	cohort := int(s.company.cells[k.cell].cohort)
 	f := s.feature(x.measure, cohort)
 	trained, comparison := x.sides(k)
@@ -219,7 +219,7 @@ func (s *second) add(w *workspace, x *contrast, k *contrastCell) {
 	}
 }
 
-func (s *second) addColleagues(w *workspace, x *contrast, f *feature, k coefficients, own []int32) {
+func (s *blockWork) addColleagues(w *workspace, x *contrast, f *feature, k coefficients, own []int32) {
 	did := k.didLine(f)
 	f.addTo(w.did, did)
 	floats.Add(w.rows, f.one)
@@ -236,7 +236,7 @@ func (s *second) addColleagues(w *workspace, x *contrast, f *feature, k coeffici
 }
 
 // addLeverages is for contrasts with one cell only.
-func (s *second) addLeverages(w *workspace, x *contrast, f *feature, k coefficients, cohort int, own []int32) {
+func (s *blockWork) addLeverages(w *workspace, x *contrast, f *feature, k coefficients, cohort int, own []int32) {
 	if x.slope == nil || x.study.isBand {
 		return
 	}
@@ -258,7 +258,7 @@ func addKnown(rows []float64, g, own []int32) {
 	}
 }
 
-func (s *second) addTrained(w *workspace, x *contrast, k coefficients, t *trained, i int32) {
+func (s *blockWork) addTrained(w *workspace, x *contrast, k coefficients, t *trained, i int32) {
 	before, after := x.measure.values(t)
 	w.trainedRows[i]++
 	w.did[i] += k.did(before, after)

@@ -55,21 +55,19 @@ func (b *block) isLost(at int) bool {
 	return b.states[at]&employedAfter == 0 || math.IsNaN(b.post[at])
 }
 
-// measure is the first pass over a block. It also fills in the values of trained people.
-func (c *company) measure(b *block) measured {
-	c.fillTrained(b)
-	all := c.colleaguesOf(b)
+// measure is the first pass over a block, whose trained people are filled in.
+func (c *company) measure(s *blockWork) measured {
+	b, all := s.block, s.groups
 	var m measured
 	for g := range groupings {
 		m.groups[g] = b.countGroups(b.byGrouping(g), all)
 	}
-	out := c.displacedIn(b, all)
 	for _, claim := range c.claimsIn(b) {
 		for _, n := range c.ofClaim[claimStratum{claim, b.stratum}] {
 			x := &c.cells[n]
-			m.cells = append(m.cells, b.without(all[x.cohort], n, int(x.cohort), out[n]))
-			if len(out[n].colleagues) > 0 {
-				m.displaced = append(m.displaced, displaced{n, out[n].colleagues})
+			m.cells = append(m.cells, b.without(all[x.cohort], n, int(x.cohort), s.own[n]))
+			if len(s.own[n].colleagues) > 0 {
+				m.displaced = append(m.displaced, displaced{n, s.own[n].colleagues})
 			}
 		}
 	}

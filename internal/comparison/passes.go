@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// firstPass measures the arms of all cells.
-func (c *company) firstPass(ctx context.Context, threads int) error {
+// firstPass measures the arms of all cells, and what their audit looks at.
+func (c *company) firstPass(ctx context.Context, threads int, a *audit) error {
 	var groups [len(groupings)]*stratumGroups
 	closeStratum := func() {
 		for _, of := range groups {
@@ -16,8 +16,18 @@ func (c *company) firstPass(ctx context.Context, threads int) error {
 			}
 		}
 	}
-	err := overBlocks(ctx, c, threads, c.measure, func(b *block, m measured) {
-		c.merge(m)
+	type found struct {
+		measured
+		audit auditMeasured
+	}
+	work := func(b *block) found {
+		c.fillTrained(b)
+		s := c.newWork(b)
+		return found{c.measure(s), a.measure(s)}
+	}
+	err := overBlocks(ctx, c, threads, work, func(b *block, f found) {
+		c.merge(f.measured)
+		a.add(b, f.audit)
 		b.shape.spans.see(b)
 		at := shapeStratum{b.shape, b.stratum}
 		if groups[0] == nil || groups[0].at != at {
@@ -25,10 +35,11 @@ func (c *company) firstPass(ctx context.Context, threads int) error {
 			groups = newStratumGroups(at)
 		}
 		for _, of := range groups {
-			of.add(c, b, m)
+			of.add(c, b, f.measured)
 		}
 	})
 	closeStratum()
+	a.close()
 	return err
 }
 
@@ -42,10 +53,15 @@ type carried struct {
 // block to block.
 const carriedMost = 2_000_000
 
-// secondPass adds up the influence on every contrast.
-func (c *company) secondPass(ctx context.Context, threads int, studies []*study) error {
-	for _, group := range c.groups(contrastsOf(studies)) {
-		if err := c.influences(ctx, threads, group); err != nil {
+// secondPass adds up the influence on every contrast, and with the first of them that on
+// the lines of the audit.
+func (c *company) secondPass(ctx context.Context, threads int, studies []*study, a *audit) error {
+	for i, group := range c.groups(contrastsOf(studies)) {
+		lines := a
+		if i > 0 {
+			lines = nil
+		}
+		if err := c.influences(ctx, threads, group, lines); err != nil {
 			return err
 		}
 	}
@@ -105,10 +121,25 @@ func (c *company) byStratum(group []*contrast) map[shapeStratum][]local {
 	return places
 }
 
-// influences adds up the influence on a group of contrasts.
-func (c *company) influences(ctx context.Context, threads int, group []*contrast) error {
+// influences adds up the influence on a group of contrasts, and on the lines of an audit
+// unless it is nil.
+func (c *company) influences(ctx context.Context, threads int, group []*contrast, lines *audit) error {
+	type found struct {
+		folded []folded
+		lines  []claimLines
+	}
 	a := newAdder(c, group)
-	err := overBlocks(ctx, c, threads, a.work, func(_ *block, all []folded) { a.merge(all) })
+	work := func(b *block) (f found) {
+		if !a.hasWork(b) && !lines.hasWork(b) {
+			return f
+		}
+		s := c.newWork(b)
+		return found{a.work(s), lines.addUp(s)}
+	}
+	err := overBlocks(ctx, c, threads, work, func(_ *block, f found) {
+		a.merge(f.folded)
+		lines.merge(f.lines)
+	})
 	a.close()
 	return err
 }
@@ -124,13 +155,12 @@ func newAdder(c *company, group []*contrast) *adder {
 	return &adder{c, c.byStratum(group), map[*contrast]*carried{}}
 }
 
+func (a *adder) hasWork(b *block) bool { return len(a.places[shapeStratum{b.shape, b.stratum}]) > 0 }
+
 // work is what a block adds. It may be called from several goroutines.
-func (a *adder) work(b *block) (all []folded) {
+func (a *adder) work(s *blockWork) (all []folded) {
+	b, w := s.block, newWorkspace(len(s.block.units))
 	places := a.places[shapeStratum{b.shape, b.stratum}]
-	if len(places) == 0 {
-		return nil
-	}
-	s, w := a.company.newSecond(b), newWorkspace(len(b.units))
 	for _, l := range places {
 		w.reset()
 		for _, k := range l.cells {

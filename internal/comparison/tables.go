@@ -18,11 +18,9 @@ var Computations = []inference.Computation{{
 	Makes: []string{
 		"int_cells", "int_comparison_sums", "int_cluster_sums", "int_segment_counts",
 		"int_rollouts", "int_attrition", "int_balance_sums", "int_band_sums", "int_trained_sums",
+		"int_trust_checks", "int_trial_periods",
 	},
 	Make: makeSums,
-}, {
-	Makes: []string{"int_trust_checks", "int_trial_periods"},
-	Make:  makeChecks,
 }, {
 	Makes: []string{"int_trend_estimates", "int_trend_tests"},
 	Make:  makeEvents,
@@ -39,6 +37,8 @@ type Sums struct {
 	Balance     []BalanceSums
 	Bands       []inference.BandSums
 	Trained     []inference.TrainedSums
+	Checks      []inference.TrustCheck
+	Periods     []inference.TrialPeriod
 }
 
 // Compare reads the pool and returns the sums of all studies.
@@ -64,11 +64,15 @@ func compare(ctx context.Context, in inference.Tables, s inference.Settings, b b
 	if err != nil {
 		return Sums{}, err
 	}
-	if err := c.firstPass(ctx, s.Threads); err != nil {
+	a, err := c.newAudit(ctx, in)
+	if err != nil {
+		return Sums{}, err
+	}
+	if err := c.firstPass(ctx, s.Threads, a); err != nil {
 		return Sums{}, err
 	}
 	studies, counts := c.studies(types, s.MinPeople)
-	if err := c.secondPass(ctx, s.Threads, studies); err != nil {
+	if err := c.secondPass(ctx, s.Threads, studies, a); err != nil {
 		return Sums{}, err
 	}
 	clusters, err := c.clusterSums(ctx, in, s.Threads, studies)
@@ -78,7 +82,7 @@ func compare(ctx context.Context, in inference.Tables, s inference.Settings, b b
 	return Sums{
 		Cells: c.cellRows(), Comparisons: c.comparisonRows(studies), Clusters: clusters, Segments: c.segmentRows(counts),
 		Rollouts: c.rolloutRows(), Attrition: c.attritionRows(), Balance: c.balanceRows(studies), Bands: c.bandRows(studies),
-		Trained: c.trainedRows(),
+		Trained: c.trainedRows(), Checks: a.checks(), Periods: a.periods(),
 	}, nil
 }
 
@@ -93,12 +97,8 @@ func makeSums(ctx context.Context, in inference.Tables, s inference.Settings) ([
 		rowsOf(in, &err, "int_rollouts", sums.Rollouts), rowsOf(in, &err, "int_attrition", sums.Attrition),
 		rowsOf(in, &err, "int_balance_sums", sums.Balance), rowsOf(in, &err, "int_band_sums", sums.Bands),
 		rowsOf(in, &err, "int_trained_sums", sums.Trained),
+		rowsOf(in, &err, "int_trust_checks", sums.Checks), rowsOf(in, &err, "int_trial_periods", sums.Periods),
 	}, err
-}
-
-func makeChecks(ctx context.Context, in inference.Tables, s inference.Settings) ([]arrow.RecordBatch, error) {
-	checks, periods, err := audited(ctx, in, s, bounds{blockUnits: blockUnits, carried: carriedMost})
-	return []arrow.RecordBatch{rowsOf(in, &err, "int_trust_checks", checks), rowsOf(in, &err, "int_trial_periods", periods)}, err
 }
 
 func makeEvents(ctx context.Context, in inference.Tables, s inference.Settings) ([]arrow.RecordBatch, error) {

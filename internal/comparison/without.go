@@ -55,12 +55,13 @@ func (a *Arrays) Without(subjects map[int64]bool) []inference.ComparisonSums {
 	blocks := make([]*block, len(a.blocks))
 	for i, b := range a.blocks {
 		blocks[i] = b.absent(subjects)
-		c.merge(c.measure(blocks[i]))
+		c.fillTrained(blocks[i])
+		c.merge(c.measure(c.newWork(blocks[i])))
 	}
 	studies, _ := c.studies(nil, 0)
 	add := newAdder(c, contrastsOf(studies))
 	for _, b := range blocks {
-		add.merge(add.work(b))
+		add.merge(add.work(c.newWork(b)))
 	}
 	add.close()
 	return c.comparisonRows(studies)
