@@ -43,7 +43,7 @@ type Metric struct {
 	Post     int `yaml:"post" needed:"kind!=time_to" only:"kind!=time_to" example:"3" min:"1" max:"3660" doc:"Number of periods in the post window."`
 
 	MinCoverage    float64  `yaml:"min_coverage" only:"kind!=time_to" default:"1" above:"0" max:"1" doc:"Share of a window's periods that must be observed."`
-	MissingMeans   string   `yaml:"missing_means" needed:"kind=total" only:"kind=total" values:"zero,unmeasured" doc:"What a missing period means."`
+	MissingMeans   string   `yaml:"missing_means" needed:"kind=total" only:"kind=total" values:"zero,unmeasured" doc:"What a missing period means: 'zero' for everybody employed, with or without any row, from the first period of the metric to the last; or 'unmeasured'."`
 	ValuePerUnit   *float64 `yaml:"value_per_unit" only:"kind!=time_to" min:"0.000001" max:"1e9" doc:"Value of one unit per subject and period of the grain, in the reporting currency: a positive number, because 'better' gives the direction. Without it, the metric is intangible and no money is claimed."`
 	ClaimPeriods   int      `yaml:"claim_periods" only:"kind!=time_to" otherwise:"'post', at most a year" min:"1" max:"365" doc:"Number of periods for which a benefit is claimed; at most a year."`
 	SmallestChange *float64 `yaml:"smallest_change" only:"kind!=time_to" example:"1" above:"0" max:"1e15" doc:"Smallest change that matters to the goal's owner. Without it, no effect can be called too small to matter."`
