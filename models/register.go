@@ -22,6 +22,14 @@ const (
 	KindTotal = "total" // sum per period over the periods of a window
 )
 
+// Scales of a metric: what its values are, and so how an effect is told.
+const (
+	ScaleLevel = "level" // amounts: in the unit, and in percent of the level without the training
+	ScaleLog   = "log"   // natural logarithms of amounts: an effect b is 100 (exp(b) - 1) percent
+	ScaleShare = "share" // parts of a whole: in points, never in percent of a percentage
+	ScaleCount = "count" // counts of events: like amounts
+)
+
 // Subjects of a metric.
 const (
 	SubjectEmployee = "employee"
@@ -51,6 +59,7 @@ type Metric struct {
 	MaxValue       *float64 `yaml:"max_value" only:"kind!=time_to" min:"-1e15" max:"1e15" doc:"Subjects with a window value above this are excluded as extreme, and counted."`
 	Subject        string   `yaml:"subject" default:"employee" values:"employee,team" doc:"What a value belongs to: an 'employee', or a 'team' as named by 'comparison.cluster'."`
 	TrainedShare   float64  `yaml:"trained_share" needed:"subject=team" only:"subject=team" above:"0" max:"1" doc:"Share of its people who must have completed the program for it to be a trained team."`
+	Scale          string   `yaml:"scale" only:"kind!=time_to" default:"level" values:"level,log,share,count" doc:"What the values are, and so how an effect is told. 'level': amounts, in the unit and in percent; 'count': counts, likewise; 'share': parts of a whole, in the unit only, because percent of a percentage misleads; 'log': natural logarithms as delivered, of which an effect b means 100 (exp(b) - 1) %; 'smallest_change', 'min_value' and 'max_value' are then logarithms, too."`
 	TimeTo         `yaml:",inline"`
 }
 

@@ -26,6 +26,7 @@ type Claim struct {
 	ColleaguesLeftCount int64    `col:"colleagues_left_count"` // Of these colleagues, those who left.
 	ColleaguesLeftRatio *float64 `col:"colleagues_left_ratio"` // Share of colleagues who left, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
 	DriftRatio          float64  `col:"drift_ratio"`           // Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead.
+	Scale               string   `col:"scale"`                 // level, log (natural logarithms), share or count: what the values are, and so how an effect is told.
 }
 
 // ComparisonSums is a row of int_comparison_sums.

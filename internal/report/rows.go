@@ -324,6 +324,7 @@ type Metric struct {
 	Clock              *string         `col:"clock"`                 // hire or role: when counting starts.
 	LandmarkDays       *int64          `col:"landmark_days"`         // Days after the start by which training decides the arm; 0 means until the end of the period of the start. Unit: days.
 	HorizonDays        *int64          `col:"horizon_days"`          // Days over which mean times are compared; null means as long as both arms were followed. Unit: days.
+	Scale              string          `col:"scale"`                 // level, log (natural logarithms), share or count: what the values are, and so how an effect is told.
 	RunID              string          `col:"run_id"`                // Run that made the row.
 	DataThroughDate    *time.Time      `col:"data_through_date"`     // Last day that the data of the run cover; null without any data.
 }

@@ -21,6 +21,7 @@ columns:
   - {name: clock, type: varchar, values: [hire, role], doc: "hire or role: when counting starts."}
   - {name: landmark_days, type: bigint, unit: days, role: declared, doc: Days after the start by which training decides the arm; 0 means until the end of the period of the start.}
   - {name: horizon_days, unit: days, role: declared, doc: Days over which mean times are compared; null means as long as both arms were followed.}
+  - {name: scale, required: true}
 */
 select
     metric_id, metric_name, kind, unit, better,
@@ -31,5 +32,5 @@ select
     end as grain,
     baseline_periods, gap_periods, ramp_periods, post_periods,
     value_per_unit as value_per_unit_amount, smallest_change,
-    watched_metric_id, threshold, consecutive_periods, clock, landmark_days, horizon_days
+    watched_metric_id, threshold, consecutive_periods, clock, landmark_days, horizon_days, scale
 from register_metrics
