@@ -82,7 +82,7 @@ func (p *page) interval() {
 		p.line("  in percent: 100 (exp(%s) - 1) = %s %%, %s .. %s %%; the values are natural logarithms",
 			number(*e.Effect), number(*e.EffectPct), optional(e.EffectLowPct), optional(e.EffectHighPct))
 	default:
-		p.line("  relative: %s / (%s - %s) = %s %%, %s .. %s %%; the base is what trained people would have reached without the training",
+		p.line("  relative: %s / (%s - %s) = %s %%, %s .. %s %% (Fieller); the base is what trained people would have reached without the training",
 			number(*e.Effect), optional(e.PostTrainedMean), number(*e.Effect), number(*e.EffectPct), optional(e.EffectLowPct), optional(e.EffectHighPct))
 	}
 	if e.PValue != nil {

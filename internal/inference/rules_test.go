@@ -149,7 +149,7 @@ func TestVerdictRules(t *testing.T) {
 			s.effect.DiD, *s.effect.ANCOVA, *s.claim.SmallestChange = 0, 0, 3
 		}},
 		{3, WorkedAgainst, "wrong direction", func(s *study) { s.claim.Better = "lower" }},
-		{4, Works, "Units per hour rose 9.1 % more than among comparable colleagues (95 % range 5.5 to 12.7 %).", func(*study) {}},
+		{4, Works, "Units per hour rose 9.1 % more than among comparable colleagues (95 % range 5.4 to 13.0 %).", func(*study) {}},
 		{4, Works, "Units per hour probably rose 9.1 %", func(s *study) { s.lead = nil }},
 		{4, Works, "Units per hour fell 7.7 % more", func(s *study) {
 			s.claim.Better, s.effect.DiD, *s.effect.ANCOVA = "lower", -5, -5.1
