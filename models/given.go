@@ -33,6 +33,7 @@ type MetricRow struct {
 	Kind           string   `col:"kind" doc:"mean, ratio, total or time_to."`
 	Unit           string   `col:"unit" doc:"Unit."`
 	Better         string   `col:"better" doc:"higher or lower."`
+	Scale          string   `col:"scale" doc:"level, log, share or count: what the values are."`
 	Grain          string   `col:"grain" doc:"day, week, month, quarter or year."`
 	Baseline       int64    `col:"baseline_periods" doc:"Length of the baseline window."`
 	Gap            int64    `col:"gap_periods" doc:"Periods between baseline and index period."`

@@ -22,6 +22,14 @@ const (
 	KindTotal = "total" // sum per period over the periods of a window
 )
 
+// Scales of a metric: what its values are, and so how an effect is told.
+const (
+	ScaleLevel = "level" // amounts: in the unit, and in percent of the level without the training
+	ScaleLog   = "log"   // natural logarithms of amounts: an effect b is 100 (exp(b) - 1) percent
+	ScaleShare = "share" // parts of a whole: in points, never in percent of a percentage
+	ScaleCount = "count" // counts of events: like amounts
+)
+
 // Subjects of a metric.
 const (
 	SubjectEmployee = "employee"
@@ -43,7 +51,7 @@ type Metric struct {
 	Post     int `yaml:"post" needed:"kind!=time_to" only:"kind!=time_to" example:"3" min:"1" max:"3660" doc:"Number of periods in the post window."`
 
 	MinCoverage    float64  `yaml:"min_coverage" only:"kind!=time_to" default:"1" above:"0" max:"1" doc:"Share of a window's periods that must be observed."`
-	MissingMeans   string   `yaml:"missing_means" needed:"kind=total" only:"kind=total" values:"zero,unmeasured" doc:"What a missing period means."`
+	MissingMeans   string   `yaml:"missing_means" needed:"kind=total" only:"kind=total" values:"zero,unmeasured" doc:"What a missing period means: 'zero' for everybody employed, with or without any row, from the first period of the metric to the last; or 'unmeasured'."`
 	ValuePerUnit   *float64 `yaml:"value_per_unit" only:"kind!=time_to" min:"0.000001" max:"1e9" doc:"Value of one unit per subject and period of the grain, in the reporting currency: a positive number, because 'better' gives the direction. Without it, the metric is intangible and no money is claimed."`
 	ClaimPeriods   int      `yaml:"claim_periods" only:"kind!=time_to" otherwise:"'post', at most a year" min:"1" max:"365" doc:"Number of periods for which a benefit is claimed; at most a year."`
 	SmallestChange *float64 `yaml:"smallest_change" only:"kind!=time_to" example:"1" above:"0" max:"1e15" doc:"Smallest change that matters to the goal's owner. Without it, no effect can be called too small to matter."`
@@ -51,6 +59,7 @@ type Metric struct {
 	MaxValue       *float64 `yaml:"max_value" only:"kind!=time_to" min:"-1e15" max:"1e15" doc:"Subjects with a window value above this are excluded as extreme, and counted."`
 	Subject        string   `yaml:"subject" default:"employee" values:"employee,team" doc:"What a value belongs to: an 'employee', or a 'team' as named by 'comparison.cluster'."`
 	TrainedShare   float64  `yaml:"trained_share" needed:"subject=team" only:"subject=team" above:"0" max:"1" doc:"Share of its people who must have completed the program for it to be a trained team."`
+	Scale          string   `yaml:"scale" only:"kind!=time_to" default:"level" values:"level,log,share,count" doc:"What the values are, and so how an effect is told. 'level': amounts, in the unit and in percent; 'count': counts, likewise; 'share': parts of a whole, in the unit only, because percent of a percentage misleads; 'log': natural logarithms as delivered, of which an effect b means 100 (exp(b) - 1) %; 'smallest_change', 'min_value' and 'max_value' are then logarithms, too."`
 	TimeTo         `yaml:",inline"`
 }
 

@@ -47,7 +47,7 @@ func (m Metric) row() MetricRow {
 		claim = m.Post
 	}
 	row := MetricRow{
-		Metric: m.ID, Name: m.Name, Kind: m.Kind, Unit: m.Unit, Better: m.Better, Grain: m.Grain,
+		Metric: m.ID, Name: m.Name, Kind: m.Kind, Unit: m.Unit, Better: m.Better, Scale: m.Scale, Grain: m.Grain,
 		Baseline: int64(m.Baseline), Gap: int64(m.Gap), Ramp: int64(m.Ramp), Post: int64(m.Post),
 		ClaimPeriods: int64(min(claim, year)), PeriodsPerYear: int64(year),
 		MinCoverage: m.MinCoverage, MissingIsZero: m.MissingMeans == "zero",

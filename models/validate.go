@@ -15,6 +15,12 @@ func (m Metric) validate(fault faultFunc) {
 	if year := PeriodsPerYear(m.Grain); year > 0 && m.ClaimPeriods > year {
 		fault("%s.claim_periods: %d is more than a year; write at most %d, because the grain is a %s", at, m.ClaimPeriods, year, m.Grain)
 	}
+	if m.Scale == ScaleLog && m.Kind == KindTotal {
+		fault("%s.scale: a sum of logarithms is not the logarithm of an amount; write kind mean, or deliver the amounts", at)
+	}
+	if m.Scale == ScaleLog && m.ValuePerUnit != nil {
+		fault("%s.value_per_unit: a difference of logarithms is not an amount of which a unit has a value; remove it, or deliver the amounts", at)
+	}
 	if m.MinValue != nil && m.MaxValue != nil && *m.MinValue > *m.MaxValue {
 		fault("%s: min_value %g is above max_value %g; correct one of them", at, *m.MinValue, *m.MaxValue)
 	}

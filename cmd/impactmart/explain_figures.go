@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/explain"
+	"github.com/impactmart/impactmart/models"
 )
 
 func (p *page) sums() {
@@ -75,8 +76,13 @@ func (p *page) interval() {
 		rows = append(rows, f.Name+"\t"+value(f.Value))
 	}
 	p.table(rows)
-	if e.EffectPct != nil {
-		p.line("  relative: %s / (%s - %s) = %s %%, %s .. %s %%; the base is what trained people would have reached without the training",
+	switch {
+	case e.EffectPct == nil:
+	case p.Claim.Scale == models.ScaleLog:
+		p.line("  in percent: 100 (exp(%s) - 1) = %s %%, %s .. %s %%; the values are natural logarithms",
+			number(*e.Effect), number(*e.EffectPct), optional(e.EffectLowPct), optional(e.EffectHighPct))
+	default:
+		p.line("  relative: %s / (%s - %s) = %s %%, %s .. %s %% (Fieller); the base is what trained people would have reached without the training",
 			number(*e.Effect), optional(e.PostTrainedMean), number(*e.Effect), number(*e.EffectPct), optional(e.EffectLowPct), optional(e.EffectHighPct))
 	}
 	if e.PValue != nil {

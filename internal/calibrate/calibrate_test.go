@@ -100,6 +100,14 @@ func asExpected(t *testing.T, r Result) {
 		if quoted > 100-quotedOften {
 			t.Errorf("%s: %.1f %% are quoted, so nobody is warned", r.Name, quoted)
 		}
+		wrong := max(all.Planted.Share(r.Quoted.Planted.Missed()), all.Null.Share(r.Quoted.Null.Missed()))
+		if min(all.Coverage(), 100-all.FalsePositives()) < WrongBelow && wrong > QuotedAndWrong {
+			t.Errorf("%s: %.1f %% are quoted and wrong", r.Name, wrong)
+		}
+	case Faint:
+		if min(all.Coverage(), 100-all.FalsePositives()) >= WrongBelow {
+			t.Errorf("%s: coverage is %.1f %%, so nothing is wrong; say so in its lesson", r.Name, all.Coverage())
+		}
 	case Missed:
 		if quoted <= 100-quotedOften || all.Coverage() >= CoverageFrom {
 			t.Errorf("%s: %.1f %% are quoted, coverage is %.1f %%, so it is no longer missed; say so in its lesson",

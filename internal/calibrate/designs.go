@@ -80,13 +80,12 @@ func departmentsWhole(shock float64) func(*rand.Rand, float64) *company {
 				shared[d][t] = shock * last
 			}
 		}
-		for i, p := range c.people {
+		for _, p := range c.people {
 			p.department, p.taken[0] = fmt.Sprint("department ", p.team), never
 			p.manager = fmt.Sprint("manager ", rng.IntN(30)) // managers lead people of several departments
 			if slices.Index(of, p.team) < 4 {
 				p.taken[0] = 10
 			}
-			_ = i
 		}
 		c.record(rng, func(p *person, t int) float64 { return shared[p.team][t] }, steady(effect))
 		return c
@@ -213,6 +212,162 @@ func notDrawn(strength float64) func(*rand.Rand, float64) *company {
 		assign(people, 9, 80)
 		train(people[:80], 10)
 		c.record(rng, nothing, steady(effect))
+		return c
+	}
+}
+
+// farPool trains people whose talent is so much below that of everybody else.
+func farPool(distance float64) func(*rand.Rand, float64) *company {
+	return func(rng *rand.Rand, effect float64) *company {
+		c := staff(rng, 260, 2)
+		people := c.lot(rng, 80)
+		train(people, 10)
+		for _, p := range people {
+			p.talent -= distance * math.Sqrt2
+		}
+		c.record(rng, nothing, steady(effect))
+		return c
+	}
+}
+
+// newHires trains everybody who joined in the last year; newcomers learn by themselves.
+func newHires(learning float64) func(*rand.Rand, float64) *company {
+	return func(rng *rand.Rand, effect float64) *company {
+		c := staff(rng, 260, 2)
+		people := c.lot(rng, 80)
+		train(people, 10)
+		for _, p := range c.people {
+			p.hired = -30 - rng.IntN(60)
+		}
+		for _, p := range people {
+			p.hired = -1 - rng.IntN(6)
+		}
+		c.record(rng, func(p *person, t int) float64 { return -learning * math.Exp(-float64(t-p.hired)/6) }, steady(effect))
+		return c
+	}
+}
+
+// siteSeason gives the site with most of the trained people a season of its own.
+func siteSeason(height float64) func(*rand.Rand, float64) *company {
+	return func(rng *rand.Rand, effect float64) *company {
+		c := staff(rng, 260, 2)
+		c.sites(rng, 4, 80, 0.6, 9)
+		c.record(rng, func(p *person, t int) float64 {
+			if !isAtFirstSite(p) {
+				return 0
+			}
+			return -height * math.Cos(2*math.Pi*float64(t-7)/12)
+		}, steady(effect))
+		return c
+	}
+}
+
+// evenSites trains the same share of every site; each has its own good and bad times.
+func evenSites(rng *rand.Rand, effect float64) *company {
+	c := staff(rng, 260, 2)
+	c.sites(rng, 4, 80, 0.25, 10)
+	shared := sharedTimes(rng, c, 4, 0.4)
+	c.record(rng, func(p *person, t int) float64 { return shared[p.location[len(p.location)-1]-'0'][t] }, steady(effect))
+	return c
+}
+
+// moods gives each manager's people good and bad times, and trains people at random.
+func moods(rng *rand.Rand, effect float64) *company {
+	c := staff(rng, 256, 2)
+	train(c.lot(rng, 80), 9, 11, 13)
+	shared := sharedTimes(rng, c, 32, 0.3)
+	of := map[string]int{}
+	for _, p := range c.people {
+		if _, known := of[p.manager]; !known {
+			of[p.manager] = len(of)
+		}
+	}
+	c.record(rng, func(p *person, t int) float64 { return shared[of[p.manager]][t] }, steady(effect))
+	return c
+}
+
+// sharedTimes are autocorrelated shocks that the people of each group share.
+func sharedTimes(rng *rand.Rand, c *company, groups int, size float64) [][]float64 {
+	shared := make([][]float64, groups)
+	for g := range shared {
+		shared[g] = make([]float64, c.months)
+		last := rng.NormFloat64()
+		for t := range shared[g] {
+			last = 0.7*last + math.Sqrt(1-0.7*0.7)*rng.NormFloat64()
+			shared[g][t] = size * last
+		}
+	}
+	return shared
+}
+
+// allUnitsChange raises what everybody reports by a tenth, from a month on.
+func allUnitsChange(rng *rand.Rand, effect float64) *company {
+	c := staff(rng, 260, 4)
+	train(c.lot(rng, 80), 9, 11, 13)
+	c.record(rng, func(*person, int) float64 { return 0 }, steady(effect))
+	for _, p := range c.people {
+		for t := 11; t < c.months; t++ {
+			p.value[t] += 1
+		}
+	}
+	return c
+}
+
+// randomLosses stops measuring one in eight people after the course, whoever they are.
+func randomLosses(rng *rand.Rand, effect float64) *company {
+	c := staff(rng, 300, 2)
+	train(c.lot(rng, 100), 10)
+	c.record(rng, nothing, steady(effect))
+	for _, p := range c.lot(rng, 38) {
+		for t := 11 + rng.IntN(2); t < c.months; t++ {
+			p.value[t] = math.NaN()
+		}
+	}
+	return c
+}
+
+// unseenLosses stops measuring the worst of the trained and the best of the others, equally
+// often, before anything of what is to come can be seen.
+func unseenLosses(rng *rand.Rand, effect float64) *company {
+	c := staff(rng, 300, 2)
+	people := c.lot(rng, 300)
+	train(people[:100], 10)
+	c.record(rng, nothing, steady(effect))
+	hide := func(people []*person, sign float64, lost int) {
+		later := func(p *person) float64 { return sign * (p.noise[11] + p.noise[12] + p.noise[13]) }
+		people = slices.Clone(people)
+		slices.SortStableFunc(people, func(a, b *person) int { return int(math.Copysign(1, later(a)-later(b))) })
+		for _, p := range people[:lost] {
+			for t := 9; t < c.months; t++ {
+				p.value[t] = math.NaN()
+			}
+		}
+	}
+	hide(people[:100], 1, 20)
+	hide(people[100:], -1, 40)
+	return c
+}
+
+// experimentOf assigns so many of 160 people; some do not come, and some of either arm are
+// lost at random.
+func experimentOf(treated int, noShow, lost float64) func(*rand.Rand, float64) *company {
+	return func(rng *rand.Rand, effect float64) *company {
+		c := staff(rng, 160, 2)
+		people := c.lot(rng, 160)
+		assign(people, 9, treated)
+		for _, p := range people[:treated] {
+			if rng.Float64() >= noShow {
+				p.taken[0] = 10
+			}
+		}
+		c.record(rng, nothing, steady(effect))
+		for _, p := range people {
+			if rng.Float64() < lost {
+				for t := 11; t < c.months; t++ {
+					p.value[t] = math.NaN()
+				}
+			}
+		}
 		return c
 	}
 }

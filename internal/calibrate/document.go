@@ -23,11 +23,18 @@ const (
 	FalsePositivesTo   = 6.5
 )
 
+// Where less than WrongBelow percent of the intervals contain the truth, at most
+// QuotedAndWrong percent of the replications may be quoted with one that does not.
+const (
+	WrongBelow     = 90.0
+	QuotedAndWrong = 2.0
+)
+
 const introduction = `# Calibration
 
 Does a 95 %% interval contain the truth 95 times in 100? ` + "`make calibrate`" + ` made these tables on %s: each scenario is a kind of company in which the truth is known, simulated %d times with an effect and %d times without any, seed %d. The figures count what the product's own models and computations make of the companies, which enter as the programs of large runs. [method.md](method.md) explains the terms. Chance moves a share near 5 or 95 %% by %.1f points in either direction, and by more where fewer replications are counted.
 
-**Right** scenarios meet the method's assumptions. A test requires that their coverage is %.1f to %.1f %% and that their false positives are %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted rows alone where at least four in five are quoted. **Warned** scenarios do not meet the assumptions, or have too few people, and the grade keeps the number from being quoted. In **missed** scenarios the method is wrong and gives no warning; read them as its limits.
+**Right** scenarios meet the method's assumptions. A test requires that their coverage is %.1f to %.1f %% and that their false positives are %.1f to %.1f %%: for the row to quote whatever its grade, and for the quoted rows alone where at least four in five are quoted. **Warned** scenarios do not meet the assumptions, or have too few people, and the grade keeps the number from being quoted. A test requires that at most %.0f %% of the replications are quoted with an interval that misses the truth, wherever fewer than %.0f %% of all intervals contain it. **Faint** scenarios are faults too small for the data of such a company to show them each time: their share that is quoted and wrong is a limit of the method, and a larger fault of the kind, or a larger company, is warned of. In **missed** scenarios the method is wrong and nothing in the data shows it.
 
 `
 
@@ -36,7 +43,7 @@ func Document(results []Result, s Settings) string {
 	var b strings.Builder
 	noise := 1.96 * math.Sqrt(95*5/float64(s.Replications))
 	fmt.Fprintf(&b, introduction, s.Date, s.Replications, s.Replications, s.Seed, noise,
-		CoverageFrom, CoverageTo, FalsePositivesFrom, FalsePositivesTo)
+		CoverageFrom, CoverageTo, FalsePositivesFrom, FalsePositivesTo, QuotedAndWrong, WrongBelow)
 	writeQuoted(&b, results)
 	writeNull(&b, results)
 	writeEstimators(&b, results)
@@ -48,11 +55,12 @@ func Document(results []Result, s Settings) string {
 func Summary(results []Result, s Settings) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, seed %d, %d replications with the planted effect and as many without, per scenario; of the row to quote, in percent:\n\n", s.Date, s.Seed, s.Replications)
-	header(&b, "scenario", "", "quoted", "coverage", "false positives", "coverage of before and after")
+	header(&b, "scenario", "", "quoted", "coverage", "false positives", "quoted and wrong", "coverage of before and after")
 	for _, r := range results {
 		all := r.Primary()
 		row(&b, r.Name, string(r.Expect),
 			percent(all.Planted, r.Quoted.Planted.All), percent(all.Planted, all.Planted.Covered), percent(all.Null, all.Null.OffZero),
+			percent(all.Planted, r.Quoted.Planted.Missed()),
 			percent(r.Estimators[0].Planted, r.Estimators[0].Planted.Covered))
 	}
 	return b.String()
@@ -61,15 +69,16 @@ func Summary(results []Result, s Settings) string {
 func writeQuoted(b *strings.Builder, results []Result) {
 	b.WriteString(`## What a reader is told
 
-For the row to quote (` + "`is_primary`" + `), in percent. *Quoted*: graded moderate or strong. *Coverage*: the interval contains the planted effect, for all rows and for the quoted rows. *False positives*: the interval excludes zero although there is no effect, for all rows and for the quoted rows. *Naive*: coverage of before and after.
+For the row to quote (` + "`is_primary`" + `), in percent. *Quoted*: graded moderate or strong. *Coverage*: the interval contains the planted effect, for all rows and for the quoted rows. *False positives*: the interval excludes zero although there is no effect, for all rows and for the quoted rows. *Quoted and wrong*: quoted with an interval that does not contain the truth, as a share of all replications, with an effect and without. *Naive*: coverage of before and after.
 
 `)
-	header(b, "scenario", "", "what happens, and what the method does", "quoted", "coverage", "when quoted", "false positives", "when quoted", "naive")
+	header(b, "scenario", "", "what happens, and what the method does", "quoted", "coverage", "when quoted", "false positives", "when quoted", "quoted and wrong", "without an effect", "naive")
 	for _, r := range results {
 		all := r.Primary()
 		row(b, r.Name, string(r.Expect), r.Story+" "+r.Lesson,
 			percent(all.Planted, r.Quoted.Planted.All), percent(all.Planted, all.Planted.Covered), percent(r.Quoted.Planted, r.Quoted.Planted.Covered),
 			percent(all.Null, all.Null.OffZero), percent(r.Quoted.Null, r.Quoted.Null.OffZero),
+			percent(all.Planted, r.Quoted.Planted.Missed()), percent(all.Null, r.Quoted.Null.Missed()),
 			percent(r.Estimators[0].Planted, r.Estimators[0].Planted.Covered))
 	}
 }
@@ -81,7 +90,7 @@ func writeNull(b *strings.Builder, results []Result) {
 What the row to quote says about a program without any effect, in percent; and for its strong rows alone, how many intervals exclude zero. A grade that depends on the estimate would select lucky draws: compare the last column with 5.
 
 `)
-	words := []string{inference.Works, inference.WorkedAgainst, inference.Promising, inference.NoMeaningfulEffect, inference.CannotTell, inference.Strong}
+	words := []string{inference.Works, inference.WorkedAgainst, inference.Promising, inference.MayHaveHarmed, inference.NoMeaningfulEffect, inference.CannotTell, inference.Strong}
 	header(b, append(append([]string{"scenario"}, words...), "false positives of strong rows")...)
 	for _, r := range results {
 		cells := []string{r.Name}
@@ -117,7 +126,7 @@ Shares of the replications with the planted effect, in percent, and the rule tha
 `)
 	words := []string{
 		inference.Strong, inference.Moderate, inference.Weak, inference.Insufficient,
-		inference.Works, inference.Promising, inference.NoMeaningfulEffect, inference.WorkedAgainst, inference.CannotTell,
+		inference.Works, inference.Promising, inference.NoMeaningfulEffect, inference.WorkedAgainst, inference.MayHaveHarmed, inference.CannotTell,
 	}
 	header(b, append(append([]string{"scenario", "estimator"}, words...), "most frequent cap")...)
 	for _, r := range results {

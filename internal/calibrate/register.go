@@ -162,7 +162,7 @@ func (g *group) observe(n int, metric string, p *person) {
 
 func (c *company) metricRow() models.MetricRow {
 	return models.MetricRow{
-		Metric: c.metric, Name: "Output", Kind: "mean", Unit: "units", Better: c.better, Grain: "month",
+		Metric: c.metric, Name: "Output", Kind: "mean", Unit: "units", Better: c.better, Scale: models.ScaleLevel, Grain: "month",
 		Baseline: int64(c.shape.baseline), Gap: int64(c.shape.gap), Ramp: int64(c.shape.ramp), Post: int64(c.shape.post),
 		ClaimPeriods: 12, PeriodsPerYear: 12, MinCoverage: c.minCoverage, SmallestChange: &c.smallestChange,
 	}

@@ -3,6 +3,7 @@ package comparison
 import (
 	"context"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
@@ -407,9 +408,9 @@ func (c *company) cohortOf(number int64) (cohort, bool) {
 
 // lastOf is the last known value, with its place.
 func lastOf(values []float64) (at int, value float64, ok bool) {
-	for i := len(values) - 1; i >= 0; i-- {
-		if !math.IsNaN(values[i]) {
-			return i, values[i], true
+	for i, value := range slices.Backward(values) {
+		if !math.IsNaN(value) {
+			return i, value, true
 		}
 	}
 	return 0, 0, false

@@ -291,7 +291,7 @@ func claimOf(p *project.Plan, a models.Alignment) Claim {
 	}
 	for _, m := range p.Register.Metrics {
 		if m.ID == a.Metric {
-			c.MetricName, c.Unit, c.Kind, c.Better, c.SmallestChange = m.Name, m.Unit, m.Kind, m.Better, m.SmallestChange
+			c.MetricName, c.Unit, c.Kind, c.Better, c.Scale, c.SmallestChange = m.Name, m.Unit, m.Kind, m.Better, m.Scale, m.SmallestChange
 		}
 	}
 	for _, g := range p.Register.Goals {

@@ -51,6 +51,7 @@ type Claim struct {
 	Unit           string   `json:"metric_unit"`
 	Kind           string   `json:"kind"`
 	Better         string   `json:"better"`
+	Scale          string   `json:"scale"`
 	Goal           string   `json:"goal_id,omitempty"`
 	GoalName       string   `json:"goal_name,omitempty"`
 	Owner          string   `json:"owner,omitempty"`

@@ -58,9 +58,9 @@ type Impact struct {
 	SeType              *string  `col:"se_type" json:"se_type"`                             // paired, cr1, hc2 or welch: how the standard error was computed; wild is cr1 with the p-value and interval of the wild cluster bootstrap.
 	PValue              *float64 `col:"p_value" json:"p_value"`                             // Two-sided p-value. Unit: 0..1.
 	PValueAdjusted      *float64 `col:"p_value_adjusted" json:"p_value_adjusted"`           // p-value adjusted by Benjamini-Hochberg over the primary estimates of the program's metrics that were agreed on before launch, or over the published segments of one type; null for other rows. Unit: 0..1.
-	EffectPct           *float64 `col:"effect_pct" json:"effect_pct"`                       // Effect relative to the level that the trained people would have reached without it; null unless that level is above zero. Unit: percent.
-	EffectLowPct        *float64 `col:"effect_low_pct" json:"effect_low_pct"`               // Lower end of the interval relative to the same level. Unit: percent.
-	EffectHighPct       *float64 `col:"effect_high_pct" json:"effect_high_pct"`             // Upper end of the interval relative to the same level. Unit: percent.
+	EffectPct           *float64 `col:"effect_pct" json:"effect_pct"`                       // Effect relative to the level that the trained people would have reached without it; of logarithms, 100 (exp(effect) - 1). Null where that level is not well above zero, without an interval, and for shares. Unit: percent.
+	EffectLowPct        *float64 `col:"effect_low_pct" json:"effect_low_pct"`               // Lower end of the 95 % interval of effect_pct (Fieller); never below -100. Unit: percent.
+	EffectHighPct       *float64 `col:"effect_high_pct" json:"effect_high_pct"`             // Upper end of the 95 % interval of effect_pct (Fieller). Unit: percent.
 	DetectableEffect    *float64 `col:"detectable_effect" json:"detectable_effect"`         // Smallest effect that data like these would show with 80 % power. Unit: metric.
 	BracketLow          *float64 `col:"bracket_low" json:"bracket_low"`                     // Lower of did and ancova. Unit: metric.
 	BracketHigh         *float64 `col:"bracket_high" json:"bracket_high"`                   // Higher of did and ancova. Unit: metric.

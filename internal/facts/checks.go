@@ -174,7 +174,7 @@ var Checks = []Check{
 	{
 		Code: "values_missing", Rule: "A closed period has values of less than half as many people of a location or department as the periods before, though the company as a whole is not short of values.",
 		What: "Values of a part of the company are missing in a period: it has {people} people in a location or department of which less than half have values",
-		Done: "People without enough values are excluded.", Sheet: "Export the values of these people again.", Project: "Add the feed that has them, or skip the people in the roster with skip_where.", Counts: true,
+		Done: "People without enough values are excluded; where missing means zero, they count as zero.", Sheet: "Export the values of these people again.", Project: "Add the feed that has them, or skip the people in the roster with skip_where.", Counts: true,
 		scope: scope{on: staff, needs: columns("department|location")},
 	},
 	{

@@ -183,9 +183,18 @@ func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 	return checks
 }
 
+// checkOf are the checks behind the rules that follow from one.
+var checkOf = map[string]string{
+	"arms_not_drawn": ArmsBalance, "lost_people_differ": LastSeen, "earlier_windows_differ": PlaceboWindows,
+	"own_trends_differ": OwnTrend, "undeclared_stratum": UndeclaredStratum,
+}
+
 // lookedAt returns the figures that a rule of wholeRules uses, with the names of
 // program_impacts.
 func (s *study) lookedAt(rule string, e *Estimate) []Figure {
+	if check, isCheck := checkOf[rule]; isCheck {
+		return s.checkFigures(check, e)
+	}
 	number := func(name string, x *float64) Figure { return s.number(name, e, x) }
 	switch rule {
 	case "nothing_to_compare":
@@ -208,16 +217,6 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return s.rolloutFigures(isManager)
 	case "rolled_out_by_group":
 		return s.rolloutFigures(isNoManager)
-	case "arms_not_drawn":
-		return s.checkFigures(ArmsBalance, e)
-	case "lost_people_differ":
-		return s.checkFigures(LastSeen, e)
-	case "earlier_windows_differ":
-		return s.checkFigures(PlaceboWindows, e)
-	case "own_trends_differ":
-		return s.checkFigures(OwnTrend, e)
-	case "undeclared_stratum":
-		return s.checkFigures(UndeclaredStratum, e)
 	case "no_earlier_period":
 		return []Figure{number("lead_effect", e.LeadEffect)}
 	case "lead_not_informative":

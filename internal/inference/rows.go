@@ -26,6 +26,7 @@ type Claim struct {
 	ColleaguesLostCount int64    `col:"colleagues_lost_count"` // Of these colleagues, those who left or were no longer measured.
 	ColleaguesLostRatio *float64 `col:"colleagues_lost_ratio"` // Share of colleagues lost, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
 	DriftRatio          float64  `col:"drift_ratio"`           // Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead.
+	Scale               string   `col:"scale"`                 // level, log (natural logarithms), share or count: what the values are, and so how an effect is told.
 }
 
 // ComparisonSums is a row of int_comparison_sums.
@@ -193,9 +194,9 @@ type Estimate struct {
 	DegreesOfFreedom         *float64 `col:"degrees_of_freedom"`           // Degrees of freedom of the t distribution behind the interval and the p-value.
 	PValue                   *float64 `col:"p_value"`                      // Two-sided p-value. Unit: 0..1.
 	PValueAdjusted           *float64 `col:"p_value_adjusted"`             // p-value adjusted by Benjamini-Hochberg over the primary estimates of the program's metrics that were agreed on before launch, or over the published segments of one type; null for other rows. Unit: 0..1.
-	EffectPct                *float64 `col:"effect_pct"`                   // Effect relative to the level that the trained people would have reached without it; null unless that level is above zero. Unit: percent.
-	EffectLowPct             *float64 `col:"effect_low_pct"`               // Lower end of the interval relative to the same level. Unit: percent.
-	EffectHighPct            *float64 `col:"effect_high_pct"`              // Upper end of the interval relative to the same level. Unit: percent.
+	EffectPct                *float64 `col:"effect_pct"`                   // Effect relative to the level that the trained people would have reached without it; of logarithms, 100 (exp(effect) - 1). Null where that level is not well above zero, without an interval, and for shares. Unit: percent.
+	EffectLowPct             *float64 `col:"effect_low_pct"`               // Lower end of the 95 % interval of effect_pct (Fieller); never below -100. Unit: percent.
+	EffectHighPct            *float64 `col:"effect_high_pct"`              // Upper end of the 95 % interval of effect_pct (Fieller). Unit: percent.
 	Improvement              *float64 `col:"improvement"`                  // Effect, with better as positive. Unit: metric.
 	ImprovementLow           *float64 `col:"improvement_low"`              // Lower end of the interval, with better as positive. Unit: metric.
 	ImprovementHigh          *float64 `col:"improvement_high"`             // Upper end of the interval, with better as positive. Unit: metric.

@@ -200,13 +200,13 @@ func TestVerdictRules(t *testing.T) {
 			s.effect.DiD, *s.effect.ANCOVA, *s.claim.SmallestChange = 0, 0, 3
 		}},
 		{3, WorkedAgainst, "wrong direction", func(s *study) { s.claim.Better = "lower" }},
-		{4, Works, "Units per hour rose 9.1 % more than among comparable colleagues (95 % range 5.5 to 12.7 %).", func(*study) {}},
+		{4, Works, "Units per hour rose 9.1 % more than among comparable colleagues (95 % range 5.4 to 13.0 %).", func(*study) {}},
 		{4, Works, "Units per hour probably rose 9.1 %", func(s *study) { s.lead.DiDInfluenceSquares = 2 }},
 		{4, Works, "Units per hour fell 7.7 % more", func(s *study) {
 			s.claim.Better, s.effect.DiD, *s.effect.ANCOVA = "lower", -5, -5.1
 		}},
 		{5, Promising, "may have risen", func(s *study) { s.claim.IsConfirmatory = false }},
-		{6, MayHaveHarmed, "Units per hour may have risen 9.1 % more than among comparable colleagues (95 % range 5.5 to 12.7 %), which is the wrong direction.", func(s *study) {
+		{6, MayHaveHarmed, "Units per hour may have risen 9.1 % more than among comparable colleagues (95 % range 5.4 to 13.0 %), which is the wrong direction.", func(s *study) {
 			s.claim.Better, s.claim.IsConfirmatory = "lower", false
 		}},
 		{5, Promising, "than among other colleagues", func(s *study) { s.effect.TrainedBeforeMean, s.effect.ComparisonBeforeMean = 53, 50 }},

@@ -85,11 +85,7 @@ func (s *study) describe(e *Estimate) {
 	if e.Effect == nil {
 		return
 	}
-	if e.PostTrainedMean != nil {
-		if base := *e.PostTrainedMean - *e.Effect; base > 0 {
-			e.EffectPct, e.EffectLowPct, e.EffectHighPct = percentOf(e.Effect, base), percentOf(e.EffectLow, base), percentOf(e.EffectHigh, base)
-		}
-	}
+	e.EffectPct, e.EffectLowPct, e.EffectHighPct = s.percent(e)
 	e.Improvement, e.ImprovementLow, e.ImprovementHigh = s.orient(e.Effect, e.EffectLow, e.EffectHigh)
 	e.ImprovementPct, e.ImprovementLowPct, e.ImprovementHighPct = s.orient(e.EffectPct, e.EffectLowPct, e.EffectHighPct)
 	e.PeopleNeeded = s.peopleNeeded(e)

@@ -244,7 +244,7 @@ func drawForestFigures(d *chart.Drawing, l chart.Layout, r result, top chart.Px)
 	}
 	bottom := d.Paragraph(chart.BodyStyle, column.X, top, column.Width, 3, r.Change())
 	if !r.isPlotted() {
-		return d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 4, "Not on the scale: there is no level above zero for a percentage.")
+		return d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 4, "Not on the scale: percent would have no meaning.")
 	}
 	if b := r.beforeAlone(); b != nil {
 		bottom = d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 2, "before/after alone "+signedPercent(*b))

@@ -39,9 +39,9 @@ type Impact struct {
 	DegreesOfFreedom         *float64   `col:"degrees_of_freedom"`           // Degrees of freedom of the t distribution behind the interval and the p-value.
 	PValue                   *float64   `col:"p_value"`                      // Two-sided p-value. Unit: 0..1.
 	PValueAdjusted           *float64   `col:"p_value_adjusted"`             // p-value adjusted by Benjamini-Hochberg over the primary estimates of the program's metrics that were agreed on before launch, or over the published segments of one type; null for other rows. Unit: 0..1.
-	EffectPct                *float64   `col:"effect_pct"`                   // Effect relative to the level that the trained people would have reached without it; null unless that level is above zero. Unit: percent.
-	EffectLowPct             *float64   `col:"effect_low_pct"`               // Lower end of the interval relative to the same level. Unit: percent.
-	EffectHighPct            *float64   `col:"effect_high_pct"`              // Upper end of the interval relative to the same level. Unit: percent.
+	EffectPct                *float64   `col:"effect_pct"`                   // Effect relative to the level that the trained people would have reached without it; of logarithms, 100 (exp(effect) - 1). Null where that level is not well above zero, without an interval, and for shares. Unit: percent.
+	EffectLowPct             *float64   `col:"effect_low_pct"`               // Lower end of the 95 % interval of effect_pct (Fieller); never below -100. Unit: percent.
+	EffectHighPct            *float64   `col:"effect_high_pct"`              // Upper end of the 95 % interval of effect_pct (Fieller). Unit: percent.
 	Improvement              *float64   `col:"improvement"`                  // Effect, with better as positive. Unit: metric.
 	ImprovementLow           *float64   `col:"improvement_low"`              // Lower end of the interval, with better as positive. Unit: metric.
 	ImprovementHigh          *float64   `col:"improvement_high"`             // Upper end of the interval, with better as positive. Unit: metric.
@@ -363,6 +363,7 @@ type Metric struct {
 	LandmarkDays       *int64          `col:"landmark_days"`         // Days after the start by which training decides the arm; 0 means until the end of the period of the start. Unit: days.
 	HorizonDays        *int64          `col:"horizon_days"`          // Days over which mean times are compared; null means as long as both arms were followed. Unit: days.
 	ValuePerDayAmount  *models.Decimal `col:"value_per_day_amount"`  // Value of a day that a person becomes productive earlier; null when no money is claimed. Unit: currency.
+	Scale              string          `col:"scale"`                 // level, log (natural logarithms), share or count: what the values are, and so how an effect is told.
 	RunID              string          `col:"run_id"`                // Run that made the row.
 	DataThroughDate    *time.Time      `col:"data_through_date"`     // Last day that the data of the run cover; null without any data.
 }

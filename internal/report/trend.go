@@ -47,36 +47,53 @@ func (s eventStudy) Groups() string {
 	return "trained people compared with similar colleagues"
 }
 
+// periods are the marts about single periods, by metric, and by program and metric.
+type periods struct {
+	metrics          map[string]Metric
+	positions, drawn map[[2]string][]Trend
+	overall          map[[2]string]Aggregate
+}
+
+func periodsOf(m *Marts) periods {
+	p := periods{map[string]Metric{}, map[[2]string][]Trend{}, map[[2]string][]Trend{}, map[[2]string]Aggregate{}}
+	for _, metric := range m.Metrics {
+		p.metrics[metric.MetricID] = metric
+	}
+	for _, t := range m.Trends {
+		k := [2]string{t.ProgramID, t.MetricID}
+		p.positions[k] = append(p.positions[k], t)
+	}
+	for _, e := range m.Experiments {
+		k := [2]string{e.ProgramID, e.MetricID}
+		p.drawn[k] = append(p.drawn[k], e.trend())
+	}
+	for _, a := range m.Aggregates {
+		if a.Aggregation == "event_overall" {
+			p.overall[[2]string{a.ProgramID, a.MetricID}] = a
+		}
+	}
+	return p
+}
+
+// study is what is known of a result period by period.
+func (p periods) study(r result) eventStudy {
+	k := [2]string{r.ProgramID, r.MetricID}
+	s := eventStudy{result: r, metric: p.metrics[r.MetricID], positions: p.positions[k], overall: p.overall[k]}
+	if s.isExperiment() {
+		s.positions, s.overall = p.drawn[k], Aggregate{}
+	}
+	return s
+}
+
 // eventStudiesOf returns the event studies of the first results whose metric clearly moved,
 // in either direction, or that were experiments, and that have a figure after training that
 // may be shown.
 func eventStudiesOf(m *Marts, results []result) []eventStudy {
-	metrics := map[string]Metric{}
-	for _, metric := range m.Metrics {
-		metrics[metric.MetricID] = metric
-	}
-	type key [2]string
-	positions, drawn, overall := map[key][]Trend{}, map[key][]Trend{}, map[key]Aggregate{}
-	for _, p := range m.Trends {
-		positions[key{p.ProgramID, p.MetricID}] = append(positions[key{p.ProgramID, p.MetricID}], p)
-	}
-	for _, p := range m.Experiments {
-		k := key{p.ProgramID, p.MetricID}
-		drawn[k] = append(drawn[k], p.trend())
-	}
-	for _, a := range m.Aggregates {
-		if a.Aggregation == "event_overall" {
-			overall[key{a.ProgramID, a.MetricID}] = a
-		}
-	}
+	all := periodsOf(m)
 	var out []eventStudy
 	seen := map[string]bool{}
 	for _, r := range results {
-		k := key{r.ProgramID, r.MetricID}
-		s := eventStudy{result: r, metric: metrics[r.MetricID], positions: positions[k], overall: overall[k]}
-		if s.isExperiment() {
-			s.positions, s.overall = drawn[k], Aggregate{}
-		}
+		s := all.study(r)
 		moved := r.Verdict == "works" || r.Verdict == "worked_against" || s.isExperiment()
 		if !moved || !r.isShown() || seen[r.ProgramID] || !slices.ContainsFunc(s.positions, Trend.showsEffect) || len(out) == leading {
 			continue

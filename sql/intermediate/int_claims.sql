@@ -25,6 +25,7 @@ columns:
   - {name: colleagues_lost_count, type: bigint, required: true, doc: "Of these colleagues, those who left or were no longer measured."}
   - {name: colleagues_lost_ratio, type: double, unit: "0..1", doc: "Share of colleagues lost, cells weighted by the analyzed people; null without colleagues."}
   - {name: drift_ratio, type: double, required: true, doc: "Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead."}
+  - {name: scale, required: true}
 */
 with counts as (
     select
@@ -62,7 +63,8 @@ select
     coalesce(a.lost_count, 0) as colleagues_lost_count,
     a.lost_ratio as colleagues_lost_ratio,
     cast(ms.post_from + ms.post_to - ms.baseline_from - ms.baseline_to as double)
-    / (ms.baseline_to - ms.lead_from + 1) as drift_ratio
+    / (ms.baseline_to - ms.lead_from + 1) as drift_ratio,
+    m.scale
 from int_measurements as ms
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id

@@ -7,7 +7,7 @@ grain: [cohort_number, window_number]
 inputs: [int_cohorts]
 columns:
   - {name: cohort_number, required: true}
-  - {name: window_number, type: bigint, required: true, doc: "1 lead, 2 baseline, 3 post; 0 the periods between baseline and post, in which an observed subject counts only if missing means zero."}
+  - {name: window_number, type: bigint, required: true, doc: "1 lead, 2 baseline, 3 post."}
   - {name: span_number, type: bigint, required: true, doc: "Number of the span, from 1 in order of metric, first and last period."}
   - {name: metric_id, required: true}
   - {name: from_period, type: bigint, required: true, doc: First period.}
@@ -22,10 +22,6 @@ with windows as (
     union all
     select cohort_number, 3 as window_number, metric_id, post_from as from_period, post_to as to_period
     from int_cohorts
-    union all
-    select cohort_number, 0 as window_number, metric_id, baseline_to + 1 as from_period, post_from - 1 as to_period
-    from int_cohorts
-    where missing_is_zero and baseline_to + 1 < post_from
 ),
 
 spans as (

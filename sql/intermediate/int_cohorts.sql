@@ -10,7 +10,6 @@ columns:
   - {name: cohort_number, required: true, doc: "Number of the window instance, from 1 in order of the key."}
   - {name: metric_id, required: true}
   - {name: kind, required: true}
-  - {name: missing_is_zero, required: true}
   - {name: min_coverage, required: true}
   - {name: min_value}
   - {name: max_value}
@@ -46,11 +45,11 @@ distinct_periods as (
 
 shapes as (
     select
-        shape_id, row_number() over (order by shape_id nulls last) as shape_number, metric_id, grain, kind, missing_is_zero, min_coverage, min_value, max_value,
+        shape_id, row_number() over (order by shape_id nulls last) as shape_number, metric_id, grain, kind, min_coverage, min_value, max_value,
         lead_from, baseline_from, baseline_to, post_from, post_to, last_period
     from int_measurements
     group by
-        shape_id, metric_id, grain, kind, missing_is_zero, min_coverage, min_value, max_value,
+        shape_id, metric_id, grain, kind, min_coverage, min_value, max_value,
         lead_from, baseline_from, baseline_to, post_from, post_to, last_period
 )
 
@@ -60,7 +59,6 @@ select
     row_number() over (order by s.shape_id, d.cohort_period) as cohort_number,
     s.metric_id,
     s.kind,
-    s.missing_is_zero,
     s.min_coverage,
     s.min_value,
     s.max_value,

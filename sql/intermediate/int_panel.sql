@@ -1,10 +1,10 @@
 /*
 doc: >
   The value of each subject and metric in each single period: what an event study
-  compares. Where missing means zero, periods without a value between a subject's
-  first and last period are zero.
+  compares. Where missing means zero, periods in which a subject was present and has no
+  value are zero.
 grain: [metric_id, subject_number, period_index]
-inputs: [stg_observations, register_metrics, int_days]
+inputs: [stg_observations, register_metrics, int_presences, int_days]
 columns:
   - {name: metric_id, required: true}
   - {name: subject_number, required: true, pii: true}
@@ -22,13 +22,9 @@ with period_values as (
 ),
 
 spans as (
-    select
-        o.metric_id, o.subject_number, m.grain,
-        min(o.period_index) as first_period, max(o.period_index) as last_period
-    from stg_observations as o
-    inner join register_metrics as m on o.metric_id = m.metric_id
-    where m.kind = 'total' and m.missing_is_zero
-    group by o.metric_id, o.subject_number, m.grain
+    select p.metric_id, p.subject_number, m.grain, p.from_period, p.to_period
+    from int_presences as p
+    inner join register_metrics as m on p.metric_id = m.metric_id
 ),
 
 days as (
@@ -66,7 +62,7 @@ periods as (
 zeros as (
     select s.metric_id, s.subject_number, p.period_index, cast(0 as double) as value
     from spans as s
-    inner join periods as p on s.grain = p.grain and p.period_index between s.first_period and s.last_period
+    inner join periods as p on s.grain = p.grain and p.period_index between s.from_period and s.to_period
     left join stg_observations as o
         on s.metric_id = o.metric_id and s.subject_number = o.subject_number and p.period_index = o.period_index
     where o.subject_number is null

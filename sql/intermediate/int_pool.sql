@@ -1,7 +1,7 @@
 /*
 doc: >
   The subjects that can be part of a cohort's comparison, trained or not: one row per
-  subject observed in any of the cohort's windows, with what the roster says about it
+  subject measured in any of the cohort's windows, with what the roster says about it
   over that time.
 grain: [cohort_number, subject_number]
 inputs: [int_windows, int_cohorts, int_stays, int_subjects]

@@ -28,8 +28,8 @@ with observed as (
         o.period_index,
         case
             when b.better = 'lower'
-                then window_value(b.kind, b.missing_is_zero, 1, o.numerator, o.denominator, 1, 1) <= b.threshold
-            else window_value(b.kind, b.missing_is_zero, 1, o.numerator, o.denominator, 1, 1) >= b.threshold
+                then window_value(b.kind, 1, o.numerator, o.denominator, 1, 1) <= b.threshold
+            else window_value(b.kind, 1, o.numerator, o.denominator, 1, 1) >= b.threshold
         end as is_reached
     from int_ramp_starts as b
     inner join stg_observations as o

@@ -22,6 +22,7 @@ columns:
   - {name: landmark_days, type: bigint, unit: days, role: declared, doc: Days after the start by which training decides the arm; 0 means until the end of the period of the start.}
   - {name: horizon_days, unit: days, role: declared, doc: Days over which mean times are compared; null means as long as both arms were followed.}
   - {name: value_per_day_amount, role: declared}
+  - {name: scale, required: true}
 */
 select
     metric_id, metric_name, kind, unit, better,
@@ -33,5 +34,5 @@ select
     baseline_periods, gap_periods, ramp_periods, post_periods,
     value_per_unit as value_per_unit_amount, smallest_change,
     watched_metric_id, threshold, consecutive_periods, clock, landmark_days, horizon_days,
-    value_per_day as value_per_day_amount
+    value_per_day as value_per_day_amount, scale
 from register_metrics

@@ -18,7 +18,7 @@ import (
 //     Saturday), or from the first declared month for month_declared, of which days before
 //     and after the declared ones make months of 28 days; period_start is its first day.
 //   - window_value: the value of a window by metric kind; null when less than
-//     min_coverage of its periods was observed, unless missing means zero.
+//     min_coverage of its periods was observed.
 func shims(months []time.Time) []string {
 	index, start := monthShims(months)
 	return []string{
@@ -50,9 +50,8 @@ func shims(months []time.Time) []string {
 			when 'quarter' then make_date(cast(1970 + floor_div(i, 4) as integer), cast((i - floor_div(i, 4) * 4) * 3 + 1 as integer), 1)
 			when 'year' then make_date(cast(1970 + i as integer), 1, 1)
 		end`,
-		`create macro window_value(kind, missing_is_zero, min_coverage, numerator, denominator, observed, periods) as
+		`create macro window_value(kind, min_coverage, numerator, denominator, observed, periods) as
 		case
-			when kind = 'total' and missing_is_zero then coalesce(numerator, cast(0 as double)) / periods
 			when observed = 0 or observed < min_coverage * periods - 1e-9 then null
 			when kind = 'total' then numerator / observed
 			else ratio(numerator, denominator)
