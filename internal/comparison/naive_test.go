@@ -27,6 +27,11 @@ type poolRow struct {
 	Baseline *float64 `col:"baseline_value"`
 	Post     *float64 `col:"post_value"`
 	Manager  *int64   `col:"manager_number"`
+
+	DepartmentNumber *int64 `col:"department_number"`
+	JobNumber        *int64 `col:"job_number"`
+	LocationNumber   *int64 `col:"location_number"`
+	HireYear         *int64 `col:"hire_year"`
 }
 
 type exposureRow struct {
@@ -57,6 +62,7 @@ type cohortRow struct {
 	LeadFrom     int64  `col:"lead_from"`
 	BaselineFrom int64  `col:"baseline_from"`
 	BaselineTo   int64  `col:"baseline_to"`
+	PostFrom     int64  `col:"post_from"`
 	PostTo       int64  `col:"post_to"`
 }
 
