@@ -91,13 +91,25 @@ func (r result) beforeAlone() *float64 {
 	return r.before.ImprovementPct
 }
 
-// Words is the verdict sentence. Where an arm is too small to show, the sentence may
-// count people whom the figures omit, so only the reason is given.
+// because is what kept a grade from being higher.
+func because(rule *string) string {
+	if rule == nil {
+		return ""
+	}
+	return ": " + caps.of(*rule)
+}
+
+// Words is the verdict sentence, and what made the evidence weak. Where an arm is too small
+// to show, the sentence may count people whom the figures omit, so only the reason is given.
 func (r result) Words() string {
 	if r.IsSuppressed {
 		return "We cannot tell: " + r.reason() + "."
 	}
-	return strings.ReplaceAll(r.VerdictSentence, " %", nbsp+"%")
+	words := r.VerdictSentence
+	if r.Verdict == "promising" || r.Verdict == "may_have_worked_against" {
+		words += " The evidence is " + strings.ToLower(r.Evidence.Word) + because(r.EvidenceCap) + "."
+	}
+	return strings.ReplaceAll(words, " %", nbsp+"%")
 }
 
 // Limit says what kept the grade from being higher, or why there is no figure.

@@ -92,3 +92,16 @@ func TestBetterIsRightForMetricsThatShouldFall(t *testing.T) {
 		t.Error(r.Change())
 	}
 }
+
+// TestWeakEvidenceSaysWhy: a figure on weak evidence comes with what made it weak, and one on
+// better evidence does not.
+func TestWeakEvidenceSaysWhy(t *testing.T) {
+	weak := result{Impact: Impact{Verdict: "promising", VerdictSentence: "Sales may have risen.", EvidenceCap: new("groups_differ")}, Evidence: gradeOf("weak")}
+	if got, want := weak.Words(), "Sales may have risen. The evidence is weak: the two groups differed before training."; got != want {
+		t.Errorf("said is %q, want %q", got, want)
+	}
+	strong := result{Impact: Impact{Verdict: "works", VerdictSentence: "Sales rose."}, Evidence: gradeOf("strong")}
+	if got, want := strong.Words(), "Sales rose."; got != want {
+		t.Errorf("said is %q, want %q", got, want)
+	}
+}

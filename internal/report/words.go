@@ -148,7 +148,7 @@ var groupings = wording{
 
 var bands = wording{
 	"fine":             "similar",
-	"needs_adjustment": "somewhat different, adjusted for",
+	"needs_adjustment": "somewhat different",
 	"fails":            "too different",
 }
 
