@@ -26,6 +26,7 @@ type audit struct {
 	isTrial  []bool         // by claim
 	trials   []*trialAudit
 	losses   *stratumLosses // of the stratum whose blocks are being read
+	floor    int64          // people below whom a check would tell of them
 }
 
 // Lines of an audit; placebo windows follow.
@@ -70,10 +71,10 @@ func (x *auditCell) hasBoth() bool {
 // chosen evenly, beginning with the latest.
 const mostPlacebos = 4
 
-func (c *company) newAudit(ctx context.Context, in inference.Tables) (*audit, error) {
+func (c *company) newAudit(ctx context.Context, in inference.Tables, floor int64) (*audit, error) {
 	a := &audit{
 		company: c, offsets: map[*shape][]int64{}, cells: make([]auditCell, len(c.cells)), claims: make([]*claimAudit, len(c.claims)),
-		lostIn: map[shapeStratum][]lostPerson{}, lossesBy: make([]*claimLosses, len(c.claims)), isTrial: make([]bool, len(c.claims)),
+		lostIn: map[shapeStratum][]lostPerson{}, lossesBy: make([]*claimLosses, len(c.claims)), isTrial: make([]bool, len(c.claims)), floor: floor,
 	}
 	var err error
 	if a.panels, err = loadPanels(ctx, in); err != nil {
@@ -126,7 +127,7 @@ func (a *audit) periods() (rows []inference.TrialPeriod) {
 // checks are those of all claims.
 func (a *audit) checks() (checks []inference.TrustCheck) {
 	for _, t := range a.trials {
-		checks = append(checks, t.checks(a.company, a.panels)...)
+		checks = append(checks, t.checks(a.company, a.panels, a.floor)...)
 	}
 	for claim, x := range a.claims {
 		if x == nil {
@@ -135,7 +136,7 @@ func (a *audit) checks() (checks []inference.TrustCheck) {
 		x.sums.close(slices.Sorted(maps.Keys(x.sums.carriedClusters)))
 		of := a.company.claims[claim]
 		for _, check := range append(x.checks(a.offsets[of.shape]), a.lossChecks(int32(claim))...) {
-			check.ProgramID, check.MetricID = of.program, of.metric
+			check.ProgramID, check.MetricID, check.Estimator = of.program, of.metric, inference.DiD
 			checks = append(checks, check)
 		}
 	}
@@ -192,7 +193,7 @@ func (a *audit) lossChecks(claim int32) (checks []inference.TrustCheck) {
 	if of == nil || a.isTrial[claim] {
 		return nil
 	}
-	if check, ok := of.check(); ok {
+	if check, ok := of.check(a.floor); ok {
 		checks = append(checks, check)
 	}
 	if of.isHigh() {

@@ -200,7 +200,7 @@ func (c *claimLosses) add(trained [][]float64, kept, lost []raw, people float64)
 }
 
 // check compares the trained people lost with the colleagues lost, each less those kept.
-func (c *claimLosses) check() (inference.TrustCheck, bool) {
+func (c *claimLosses) check(floor int64) (inference.TrustCheck, bool) {
 	var lost raw
 	for position, of := range c.lost {
 		if kept := c.kept[position]; kept.n > 0 {
@@ -216,6 +216,7 @@ func (c *claimLosses) check() (inference.TrustCheck, bool) {
 	return inference.LastSeenCheck(
 		inference.Mean{Count: int64(lost.n), Value: lost.sum / lost.n, Variance: (lost.squares - lost.sum*lost.sum/lost.n) / (lost.n - 1) / lost.n, Freedom: lost.n - 1},
 		inference.Mean{Count: c.count, Value: mean, Variance: variance * effective / max(1, effective-1), Freedom: max(1, effective-1)},
+		floor,
 	)
 }
 

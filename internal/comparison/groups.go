@@ -9,7 +9,7 @@ import (
 
 // groupings divide the people of a cell otherwise than strata do: by manager, and by the
 // columns of groupColumns. They are those of inference.Groupings.
-var groupings = [...]string{inference.ByManager, "department", "job", "location", "hire_year"}
+var groupings = [...]string{inference.ByManager, "department", "job", "location", "employment_type", "hire_year"}
 
 // byGrouping returns the numbers of the groups of a block, by cohort and unit; zero where
 // unknown.

@@ -49,10 +49,10 @@ func (b *block) stays(at int) bool {
 	return b.states[at]&(present|employedBefore) == present|employedBefore && !math.IsNaN(b.baseline[at])
 }
 
-// isLost reports whether a subject left before the end of the post window, or was measured
-// too little in it.
+// isLost reports whether a subject was lost to the comparison after the index period: it
+// left, was measured too little, changed its stratum, or had an extreme value.
 func (b *block) isLost(at int) bool {
-	return b.states[at]&employedAfter == 0 || math.IsNaN(b.post[at])
+	return b.states[at]&employedAfter == 0 || math.IsNaN(b.post[at]) || b.states[at]&(movedLater|extreme) != 0
 }
 
 // measure is the first pass over a block, whose trained people are filled in.

@@ -26,6 +26,7 @@ const (
 	employedAfter
 	moved
 	extreme
+	movedLater
 )
 
 // block is a part of the pool: units of one shape and stratum, in order of cluster and
@@ -50,7 +51,7 @@ func of[T any](b *block, values []T, cohort int) []T {
 }
 
 // groupColumns divide people into groups that are no strata.
-var groupColumns = [...]string{"department_number", "job_number", "location_number", "hire_year"}
+var groupColumns = [...]string{"department_number", "job_number", "location_number", "employment_type_number", "hire_year"}
 
 // whereColumns say who is where, poolColumns also what is known of them, and auditColumns
 // also their groups, in the order of poolBatch.
@@ -58,7 +59,7 @@ var (
 	whereColumns = []string{"shape_number", "stratum_number", "cluster_number", "subject_number", "cohort_number"}
 	poolColumns  = slices.Concat(whereColumns, []string{
 		"manager_number",
-		"is_employed_before", "is_employed_after", "has_moved", "is_extreme",
+		"is_employed_before", "is_employed_after", "has_moved", "is_extreme", "has_moved_later",
 		"lead_value", "baseline_value", "post_value", "tenure_years", "hourly_cost",
 	})
 	auditColumns = slices.Concat(poolColumns, groupColumns[:])
@@ -67,7 +68,7 @@ var (
 // poolBatch gives access to the columns of a batch of the pool.
 type poolBatch struct {
 	shape, stratum, cluster, subject, cohort, manager *array.Int64
-	before, after, moved, extreme                     *array.Boolean
+	before, after, moved, extreme, movedLater         *array.Boolean
 	lead, baseline, post, tenure, cost                *array.Float64
 	groups                                            []*array.Int64 // none if they are not read
 }
@@ -83,7 +84,7 @@ func newPoolBatch(r arrow.RecordBatch) (p poolBatch, err error) {
 	p.shape, p.stratum, p.cluster, p.subject, p.cohort = ints[0], ints[1], ints[2], ints[3], ints[4]
 	if int(r.NumCols()) >= len(poolColumns) {
 		p.manager, p.groups = ints[5], ints[6:]
-		p.before, p.after, p.moved, p.extreme = bools[0], bools[1], bools[2], bools[3]
+		p.before, p.after, p.moved, p.extreme, p.movedLater = bools[0], bools[1], bools[2], bools[3], bools[4]
 		p.lead, p.baseline, p.post, p.tenure, p.cost = floats[0], floats[1], floats[2], floats[3], floats[4]
 	}
 	return p, nil
@@ -104,7 +105,7 @@ func (p poolBatch) state(i int) state {
 	for _, flag := range []struct {
 		column *array.Boolean
 		bit    state
-	}{{p.before, employedBefore}, {p.after, employedAfter}, {p.moved, moved}, {p.extreme, extreme}} {
+	}{{p.before, employedBefore}, {p.after, employedAfter}, {p.moved, moved}, {p.extreme, extreme}, {p.movedLater, movedLater}} {
 		if flag.column.Value(i) {
 			s |= flag.bit
 		}

@@ -64,7 +64,7 @@ func compare(ctx context.Context, in inference.Tables, s inference.Settings, b b
 	if err != nil {
 		return Sums{}, err
 	}
-	a, err := c.newAudit(ctx, in)
+	a, err := c.newAudit(ctx, in, s.MinPeople)
 	if err != nil {
 		return Sums{}, err
 	}

@@ -22,6 +22,10 @@ type assigned struct {
 // armCovariates are what the arms are compared by before the experiment.
 var armCovariates = [...]string{"value_before", "tenure_years", "hourly_cost"}
 
+// valueBefore is the place of the baseline value, by which the arms are always compared, as
+// far as it is known.
+const valueBefore = 0
+
 // isKept reports whether a person was measured in both windows.
 func (p assigned) isKept() bool { return !math.IsNaN(p.post) }
 
@@ -94,20 +98,21 @@ func measuredOf(arm []assigned) (kept []assigned) {
 }
 
 // checks are those that can be made.
-func (t *trialAudit) checks(c *company, panels map[string]*panel) (checks []inference.TrustCheck) {
+func (t *trialAudit) checks(c *company, panels map[string]*panel, floor int64) (checks []inference.TrustCheck) {
 	if len(t.waves) == 0 {
 		return nil
 	}
 	keep := func(check inference.TrustCheck, ok bool) {
 		if ok {
-			check.ProgramID, check.MetricID = t.program, t.metric
+			check.ProgramID, check.MetricID, check.Estimator = t.program, t.metric, inference.Experiment
 			checks = append(checks, check)
 		}
 	}
 	keep(t.balance())
 	keep(t.bounds())
-	keep(t.perCompleter())
-	keep(t.lastSeen(c, panels[t.metric]))
+	keep(t.keptBalance())
+	keep(t.perCompleter(floor))
+	keep(t.lastSeen(c, panels[t.metric], floor))
 	return checks
 }
 
@@ -128,7 +133,8 @@ func (t *trialAudit) weights(of func([]assigned) []assigned) []float64 {
 const leastKnown = 0.9
 
 // balance compares the covariates of everybody assigned, measured later or not. People who
-// lack one of them are left out.
+// lack one of them are left out, and so is a covariate that too many lack, except the
+// baseline value.
 func (t *trialAudit) balance() (inference.TrustCheck, bool) {
 	covariates := t.knownCovariates()
 	complete := func(arm []assigned) (all []assigned) {
@@ -186,7 +192,7 @@ func (t *trialAudit) knownCovariates() (known []int) {
 				}
 			}
 		}
-		if has >= leastKnown*all {
+		if c == valueBefore || has >= leastKnown*all {
 			known = append(known, c)
 		}
 	}
@@ -229,8 +235,36 @@ func postsOf(people []assigned) (values []float64) {
 	return values
 }
 
-// perCompleter divides the effect by the difference between the shares who completed.
-func (t *trialAudit) perCompleter() (inference.TrustCheck, bool) {
+// keptBalance compares the baseline values of the people who are left in the arms, where
+// anybody was lost.
+func (t *trialAudit) keptBalance() (inference.TrustCheck, bool) {
+	var arms [2]waveMeans
+	lost, weights := false, t.weights(measuredOf)
+	for w, wave := range t.waves {
+		for arm := range wave {
+			people := measuredOf(wave[arm])
+			lost = lost || len(people) < len(wave[arm])
+			part := meanOf(baselinesOf(people))
+			arms[arm].add(part, weights[w])
+		}
+	}
+	if !lost {
+		return inference.TrustCheck{}, false
+	}
+	return inference.KeptBalanceCheck(arms[1].mean(), arms[0].mean())
+}
+
+func baselinesOf(people []assigned) (values []float64) {
+	for _, p := range people {
+		values = append(values, p.baseline)
+	}
+	return values
+}
+
+// perCompleter divides the effect by the difference between the shares who completed: of
+// those assigned before the post window began, and of the controls by its end. It is not
+// made where so few did not as they were assigned that the share would tell of them.
+func (t *trialAudit) perCompleter(floor int64) (inference.TrustCheck, bool) {
 	weights := t.weights(measuredOf)
 	effect, share := 0.0, 0.0
 	for w, wave := range t.waves {
@@ -240,11 +274,14 @@ func (t *trialAudit) perCompleter() (inference.TrustCheck, bool) {
 			share += sign * stat.Mean(completionsOf(measuredOf(wave[arm])), nil)
 		}
 	}
-	if !(share > 0.05) || share > 1-1e-9 {
-		return inference.TrustCheck{}, false // nobody moved, or everybody: the effect itself
+	if t.otherwise() < max(1, floor) {
+		return inference.TrustCheck{}, false // everybody did as assigned, or nearly so
+	}
+	if !(share > leastMoved) {
+		return inference.NobodyMoved(t.counts()), true
 	}
 	effect /= share
-	var means [2]inference.Mean
+	var means [2]waveMeans
 	for w, wave := range t.waves {
 		for arm := range wave {
 			people := measuredOf(wave[arm])
@@ -252,17 +289,35 @@ func (t *trialAudit) perCompleter() (inference.TrustCheck, bool) {
 			for i, has := range completionsOf(people) {
 				rest[i] -= effect * has
 			}
-			part := weights[w] * weights[w] * stat.Variance(rest, nil) / float64(len(rest))
-			m := &means[arm]
-			m.Count += int64(len(rest))
-			m.Variance += part
-			m.Freedom += part * part / float64(len(rest)-1)
+			means[arm].add(meanOf(rest), weights[w])
 		}
 	}
-	for arm := range means {
-		means[arm].Freedom = means[arm].Variance * means[arm].Variance / means[arm].Freedom
+	return inference.CompleterCheck(effect, means[1].mean(), means[0].mean(), share)
+}
+
+// leastMoved is the difference between the shares who completed below which the arms hardly
+// differ in training, and there is no effect per completer.
+const leastMoved = 0.1
+
+// otherwise counts the measured people who did not do as they were assigned.
+func (t *trialAudit) otherwise() (n int64) {
+	for _, w := range t.waves {
+		for arm := range w {
+			for _, p := range measuredOf(w[arm]) {
+				n += count(p.hasCompleted != (arm == 1))
+			}
+		}
 	}
-	return inference.CompleterCheck(effect, means[1], means[0], share)
+	return n
+}
+
+// counts are the measured people of the treatment arms and of the control arms.
+func (t *trialAudit) counts() (treated, control int64) {
+	for _, w := range t.waves {
+		treated += int64(len(measuredOf(w[1])))
+		control += int64(len(measuredOf(w[0])))
+	}
+	return treated, control
 }
 
 func completionsOf(people []assigned) (values []float64) {
@@ -284,7 +339,7 @@ func (t *trialAudit) periods(c *company, values *panel) (rows []inference.TrialP
 			continue
 		}
 		row := inference.PeriodOf(arms[1], arms[0])
-		row.ProgramID, row.MetricID, row.PeriodsSince, row.IsLead = t.program, t.metric, since, since < 0
+		row.ProgramID, row.MetricID, row.PeriodsSince, row.IsLead = t.program, t.metric, since, since <= k.baselineTo-k.period
 		rows = append(rows, row)
 	}
 	return rows
@@ -292,7 +347,7 @@ func (t *trialAudit) periods(c *company, values *panel) (rows []inference.TrialP
 
 // armsIn are the means of both arms some periods after the anchors, over the waves in which
 // two people of each arm have a value.
-func (t *trialAudit) armsIn(c *company, values *panel, since int64) (arms [2]inference.Mean, ok bool) {
+func (t *trialAudit) armsIn(c *company, values *panel, since int64) (means [2]inference.Mean, ok bool) {
 	var waves [][2][]float64
 	people := 0.0
 	for _, w := range t.waves {
@@ -309,20 +364,34 @@ func (t *trialAudit) armsIn(c *company, values *panel, since int64) (arms [2]inf
 			people += float64(len(seen[0]) + len(seen[1]))
 		}
 	}
+	var arms [2]waveMeans
 	for _, seen := range waves {
-		weight := float64(len(seen[0])+len(seen[1])) / people
 		for arm := range arms {
-			part := meanOf(seen[arm])
-			arms[arm].Count += part.Count
-			arms[arm].Value += weight * part.Value
-			arms[arm].Variance += weight * weight * part.Variance
-			arms[arm].Freedom += weight * weight * weight * weight * part.Variance * part.Variance / part.Freedom
+			arms[arm].add(meanOf(seen[arm]), float64(len(seen[0])+len(seen[1]))/people)
 		}
 	}
-	for arm := range arms {
-		arms[arm].Freedom = arms[arm].Variance * arms[arm].Variance / arms[arm].Freedom
+	return [2]inference.Mean{arms[0].mean(), arms[1].mean()}, len(waves) > 0
+}
+
+// waveMeans adds up the means of an arm over waves.
+type waveMeans struct {
+	inference.Mean
+	spread float64 // sum of squared variances / degrees of freedom
+}
+
+func (m *waveMeans) add(part inference.Mean, weight float64) {
+	variance := weight * weight * part.Variance
+	m.Count += part.Count
+	m.Value += weight * part.Value
+	m.Variance += variance
+	m.spread += variance * variance / part.Freedom
+}
+
+func (m *waveMeans) mean() inference.Mean {
+	if m.spread > 0 {
+		m.Freedom = m.Variance * m.Variance / m.spread
 	}
-	return arms, len(waves) > 0
+	return m.Mean
 }
 
 // valueOf is the value of a person some periods after the anchor; NaN where there is none.
@@ -338,7 +407,7 @@ func (c *company) valueOf(values *panel, p assigned, since int64) float64 {
 // lastSeen compares what was last seen of the people that the arms lost, each less the mean
 // of those kept in the own arm of the wave in the same period: the change since the
 // baseline window.
-func (t *trialAudit) lastSeen(c *company, values *panel) (inference.TrustCheck, bool) {
+func (t *trialAudit) lastSeen(c *company, values *panel, floor int64) (inference.TrustCheck, bool) {
 	var seen [2][]float64
 	for _, w := range t.waves {
 		for arm := range w {
@@ -348,7 +417,7 @@ func (t *trialAudit) lastSeen(c *company, values *panel) (inference.TrustCheck, 
 	if min(len(seen[0]), len(seen[1])) < 2 {
 		return inference.TrustCheck{}, false
 	}
-	return inference.LastSeenCheck(meanOf(seen[1]), meanOf(seen[0]))
+	return inference.LastSeenCheck(meanOf(seen[1]), meanOf(seen[0]), floor)
 }
 
 func lostLast(c *company, values *panel, arm []assigned) (seen []float64) {
@@ -364,7 +433,7 @@ func lostLast(c *company, values *panel, arm []assigned) (seen []float64) {
 		}
 	}
 	for _, p := range arm {
-		before := p.covariates[0]
+		before := p.covariates[valueBefore]
 		if p.isKept() || math.IsNaN(before) {
 			continue
 		}

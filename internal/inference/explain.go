@@ -185,7 +185,7 @@ func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 
 // checkOf are the checks behind the rules that follow from one.
 var checkOf = map[string]string{
-	"arms_not_drawn": ArmsBalance, "lost_people_differ": LastSeen, "earlier_windows_differ": PlaceboWindows,
+	"arms_not_drawn": ArmsBalance, "arms_kept_differ": KeptBalance, "arms_trained_alike": PerCompleter, "lost_people_differ": LastSeen, "earlier_windows_differ": PlaceboWindows,
 	"own_trends_differ": OwnTrend, "undeclared_stratum": UndeclaredStratum,
 }
 
@@ -205,6 +205,8 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return s.clusterFigures(e)
 	case "no_uncertainty":
 		return []Figure{number("effect_std_error", e.EffectStdError)}
+	case "drawn_too_late":
+		return []Figure{{"assigned_after_post_began", s.trial.isLate}}
 	case "no_comparison":
 		return []Figure{{"estimator", e.Estimator}}
 	case "exploratory":

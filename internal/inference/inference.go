@@ -36,7 +36,7 @@ const (
 const ByManager = "manager"
 
 // Groupings divide people otherwise than strata do.
-var Groupings = []string{ByManager, "department", "job", "location", "hire_year"}
+var Groupings = []string{ByManager, "department", "job", "location", "employment_type", "hire_year"}
 
 // Settings are the settings of a run that apply to every estimate.
 type Settings struct {

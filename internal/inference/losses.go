@@ -26,19 +26,20 @@ func (s *study) loss(e *Estimate) loss {
 	return loss{float64(c.TrainedLostCount) / n, *c.ColleaguesLostRatio, n, float64(c.ColleaguesCount)}
 }
 
-// loss compares the arms of the waves that count, each wave weighted by its people.
+// loss compares the arms of all waves whose post window is over, each weighted by its people,
+// also of those that lost a whole arm and are in no estimate.
 func (t trial) loss() (l loss) {
 	all := 0.0
-	for _, w := range t.waves {
-		all += float64(w.treatment.AssignedCount + w.control.AssignedCount)
+	for _, w := range t.all {
+		all += float64(w.treatment.MatureCount + w.control.MatureCount)
 	}
-	lost := func(a ArmSums) float64 { return 1 - float64(a.PeopleCount)/float64(a.AssignedCount) }
-	for _, w := range t.waves {
-		weight := float64(w.treatment.AssignedCount+w.control.AssignedCount) / all
+	lost := func(a ArmSums) float64 { return 1 - float64(a.PeopleCount)/float64(a.MatureCount) }
+	for _, w := range t.all {
+		weight := float64(w.treatment.MatureCount+w.control.MatureCount) / all
 		l.trained += weight * lost(w.treatment)
 		l.comparison += weight * lost(w.control)
-		l.trainedCount += float64(w.treatment.AssignedCount)
-		l.comparisonCount += float64(w.control.AssignedCount)
+		l.trainedCount += float64(w.treatment.MatureCount)
+		l.comparisonCount += float64(w.control.MatureCount)
 	}
 	return l
 }
@@ -88,4 +89,24 @@ func (s *study) isWorse(e *Estimate) bool { _, high := s.improvementRange(e); re
 // isOpenByLoss reports whether nobody can tell only because of the people lost.
 func (s *study) isOpenByLoss(e *Estimate) bool {
 	return e.EffectLow != nil && (*e.EffectLow > 0 || *e.EffectHigh < 0) && !s.isImproved(e) && !s.isWorse(e)
+}
+
+// meaningfulRange is the range that has to lie within the smallest change that matters: that
+// of improvements, and in an experiment in which people did not do as assigned also that per
+// completer, because few who came make any effect look small. It is false where hardly
+// anybody moved.
+func (s *study) meaningfulRange(e *Estimate) (low, high float64, ok bool) {
+	low, high = s.improvementRange(e)
+	c := s.check(PerCompleter)
+	if c == nil || !e.isRandomized() {
+		return low, high, true
+	}
+	if c.CheckLow == nil {
+		return 0, 0, false
+	}
+	a, b := *c.CheckLow, *c.CheckHigh
+	if s.claim.Better == "lower" {
+		a, b = -b, -a
+	}
+	return min(low, a), max(high, b), true
 }

@@ -21,7 +21,7 @@ type Claim struct {
 	UnmatchedCount      int64    `col:"unmatched_count"`       // Of the trained people, those measured but without a comparable colleague.
 	RecordedCount       int64    `col:"recorded_count"`        // People with a record of the program that does not say that they have not completed it, usable or not.
 	UnusableCount       int64    `col:"unusable_count"`        // Of these, people who are not in the roster or whose record cannot be used.
-	TrainedLostCount    int64    `col:"trained_lost_count"`    // Of the trained people, those who left or were no longer measured before the end of the post window.
+	TrainedLostCount    int64    `col:"trained_lost_count"`    // Of the trained people, those who were measured before training and lost to the comparison after it.
 	ColleaguesCount     int64    `col:"colleagues_count"`      // Colleagues of the analyzed people, lost or not.
 	ColleaguesLostCount int64    `col:"colleagues_lost_count"` // Of these colleagues, those who left or were no longer measured.
 	ColleaguesLostRatio *float64 `col:"colleagues_lost_ratio"` // Share of colleagues lost, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
@@ -89,7 +89,7 @@ type SegmentCounts struct {
 type RolloutSums struct {
 	ProgramID          string  `col:"program_id"`           // Program.
 	MetricID           string  `col:"metric_id"`            // Metric.
-	Grouping           string  `col:"grouping"`             // What divides people: manager, department, job, location or hire_year.
+	Grouping           string  `col:"grouping"`             // What divides people: manager, department, job, location, employment_type or hire_year.
 	TrainedGroupsCount int64   `col:"trained_groups_count"` // Groups with a trained person who could be compared.
 	Mixed              float64 `col:"mixed"`                // Sum over groups and cells of trained x others / people.
 	MixedByChance      float64 `col:"mixed_by_chance"`      // Expected value of mixed if chance picked the trained people.
@@ -99,6 +99,7 @@ type RolloutSums struct {
 type TrustCheck struct {
 	ProgramID       string   `col:"program_id"`       // Program.
 	MetricID        string   `col:"metric_id"`        // Metric.
+	Estimator       string   `col:"estimator"`        // The estimator that the check is about.
 	CheckID         string   `col:"check_id"`         // What is checked.
 	Grouping        string   `col:"grouping"`         // For undeclared_stratum, the grouping; otherwise all.
 	TrainedCount    int64    `col:"trained_count"`    // Trained people in the check.
@@ -110,7 +111,7 @@ type TrustCheck struct {
 	CheckPValue     *float64 `col:"check_p_value"`    // p-value of what the check tests; null for a check that is no test. Unit: 0..1.
 	BoundLow        *float64 `col:"bound_low"`        // Lowest effect that the loss of people leaves open (Lee 2009); null for other checks. Unit: metric.
 	BoundHigh       *float64 `col:"bound_high"`       // Highest effect that the loss of people leaves open (Lee 2009); null for other checks. Unit: metric.
-	IsAlarm         bool     `col:"is_alarm"`         // Whether the check caps the grade.
+	IsAlarm         bool     `col:"is_alarm"`         // Whether the check speaks against its estimator and caps the grade of that.
 }
 
 // TrialPeriod is a row of int_trial_periods.
@@ -146,6 +147,8 @@ type ArmSums struct {
 	AssignedDate  time.Time `col:"assigned_date"`  // Day of the assignment; people assigned on one day are a wave.
 	IsTreatment   bool      `col:"is_treatment"`   // Whether the arm is treatment.
 	AssignedCount int64     `col:"assigned_count"` // People assigned to the arm.
+	MatureCount   int64     `col:"mature_count"`   // Of these, people whose wave has been measured through the end of its post window.
+	LateCount     int64     `col:"late_count"`     // Of these, people assigned after the post window had begun.
 	PeopleCount   int64     `col:"people_count"`   // People of the arm observed in both windows.
 	BaselineMean  *float64  `col:"baseline_mean"`  // Mean in the baseline window. Unit: metric.
 	PostMean      *float64  `col:"post_mean"`      // Mean in the post window. Unit: metric.

@@ -53,7 +53,7 @@ func rollout(grouping string, groups int64, mixed float64) []RolloutSums {
 func twoArms(assigned, measured, otherAssigned, otherMeasured int64) trial {
 	arm := func(isTreatment bool, assigned, measured int64, post float64) ArmSums {
 		return ArmSums{
-			IsTreatment: isTreatment, AssignedCount: assigned, PeopleCount: measured, BaselineMean: new(50.), PostMean: &post,
+			IsTreatment: isTreatment, AssignedCount: assigned, MatureCount: assigned, PeopleCount: measured, BaselineMean: new(50.), PostMean: &post,
 			BaselineVar: new(100.), PostVar: new(100.), Covariance: new(50.),
 		}
 	}
@@ -104,6 +104,14 @@ func TestGradeRules(t *testing.T) {
 			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}}
 		}},
 		{"", Strong, func(s *study) { s.checks = []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}} }},
+		{"arms_kept_differ", Weak, func(s *study) {
+			s.trial, s.checks = twoArms(80, 79, 80, 80), []TrustCheck{{CheckID: KeptBalance, IsAlarm: true}}
+		}},
+		{"arms_trained_alike", Weak, func(s *study) { s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{NobodyMoved(80, 80)} }},
+		{"", Strong, func(s *study) {
+			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: PerCompleter, CheckLow: new(5.), CheckHigh: new(9.)}}
+		}},
+		{"drawn_too_late", Weak, func(s *study) { s.trial = twoArms(80, 80, 80, 80); s.trial.isLate = true }},
 		{"lost_people_differ", Weak, func(s *study) { s.checks = []TrustCheck{{CheckID: LastSeen, IsAlarm: true}} }},
 		{"lost_people_differ", Weak, func(s *study) {
 			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: LastSeen, IsAlarm: true}}
@@ -199,6 +207,9 @@ func TestVerdictRules(t *testing.T) {
 		{2, NoMeaningfulEffect, "The training made little or no difference to units per hour; gains above", func(s *study) {
 			s.effect.DiD, *s.effect.ANCOVA, *s.claim.SmallestChange = 0, 0, 3
 		}},
+		{2, NoMeaningfulEffect, "and that in the wrong direction", func(s *study) {
+			s.claim.Better, s.effect.DiD, *s.effect.ANCOVA, *s.claim.SmallestChange = "lower", 2.5, 2.5, 6
+		}},
 		{3, WorkedAgainst, "wrong direction", func(s *study) { s.claim.Better = "lower" }},
 		{4, Works, "Units per hour rose 9.1 % more than among comparable colleagues (95 % range 5.4 to 13.0 %).", func(*study) {}},
 		{4, Works, "Units per hour probably rose 9.1 %", func(s *study) { s.lead.DiDInfluenceSquares = 2 }},
@@ -210,6 +221,16 @@ func TestVerdictRules(t *testing.T) {
 			s.claim.Better, s.claim.IsConfirmatory = "lower", false
 		}},
 		{5, Promising, "than among other colleagues", func(s *study) { s.effect.TrainedBeforeMean, s.effect.ComparisonBeforeMean = 53, 50 }},
+		{0, CannotTell, "the values do not vary", func(s *study) { s.effect.DiDInfluenceSquares = 0 }},
+		{0, CannotTell, "nobody is comparable", func(s *study) { s.effect.TrainedBeforeMean = 61 }},
+		{7, CannotTell, "may have been anything from", func(s *study) {
+			s.claim.TrainedLostCount, s.claim.ColleaguesCount, s.claim.ColleaguesLostRatio = 20, 200, new(0.)
+			s.checks = []TrustCheck{{CheckID: LossBounds, CheckLow: new(-1.), CheckHigh: new(9.)}}
+		}},
+		{7, CannotTell, "We cannot tell: the 95 % range", func(s *study) {
+			s.trial, s.checks = twoArms(8000, 8000, 8000, 8000), []TrustCheck{NobodyMoved(8000, 8000)}
+			s.trial.waves[0].treatment.PostMean, *s.claim.SmallestChange = new(50.1), 3
+		}},
 		{7, CannotTell, "We cannot tell: the 95 % range", func(s *study) { s.effect.DiD, *s.effect.ANCOVA = 1, 1 }},
 	} {
 		s := clean()

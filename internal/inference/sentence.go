@@ -21,6 +21,8 @@ func (s *study) sentence(e *Estimate) string {
 	case e.Estimator == PrePost:
 		return fmt.Sprintf("%s %s by %s from before to after among trained people; without %s, nobody can say whether the training caused it.",
 			s.claim.MetricName, verb(e, "rose", "fell"), s.amount(e), s.reference(e))
+	case e.Verdict == NoMeaningfulEffect && *e.ImprovementHigh <= 0:
+		return fmt.Sprintf("The training made little or no difference to %s, and that in the wrong direction (95 %% range %s).", inner(s.claim.MetricName), s.span(e))
 	case e.Verdict == NoMeaningfulEffect:
 		return fmt.Sprintf("The training made little or no difference to %s; gains above %s are unlikely.", inner(s.claim.MetricName), s.limit(e))
 	case e.Verdict == CannotTell && s.isOpenByLoss(e):
@@ -49,10 +51,18 @@ func (s *study) cannotTell(e *Estimate) string {
 		return fmt.Sprintf("We cannot tell: fewer than %d %s were trained.", s.settings.MinPeople, subjects)
 	case s.claim.ImmatureCount > 0 && s.claim.ImmatureCount >= trained-s.claim.ImmatureCount:
 		return fmt.Sprintf("We cannot tell yet: for most of the %d %s trained, the period to measure after training is not over.", trained, subjects)
+	case e.isCappedBy("no_uncertainty"):
+		return "We cannot tell: the values do not vary, so no range can be given."
+	case e.isCappedBy("nobody_comparable"):
+		return fmt.Sprintf("We cannot tell: the %d %s trained were so far apart from everybody else that nobody is comparable.", trained, subjects)
 	case e.PeopleNeeded != nil && *e.PeopleNeeded > e.TrainedCount:
 		return fmt.Sprintf("We cannot tell: %d %s were trained, and %d are needed.", trained, subjects, *e.PeopleNeeded)
 	}
 	return fmt.Sprintf("We cannot tell: too few of the %d %s trained could be compared.", trained, subjects)
+}
+
+func (e *Estimate) isCappedBy(rule string) bool {
+	return e.EvidenceCap != nil && *e.EvidenceCap == rule
 }
 
 func (s *study) verbOfCertainty(e *Estimate) string {

@@ -9,7 +9,9 @@ import (
 // people in each arm, in order of assignment.
 type trial struct {
 	waves              []wave
-	assigned, observed int64 // people in all waves, usable or not
+	assigned, observed int64  // people in all mature waves, usable or not
+	all                []wave // mature waves, usable or not
+	isLate             bool   // whether anybody was assigned after the post window had begun
 }
 
 // wave is the two randomized arms of the people assigned on one day.
@@ -28,10 +30,18 @@ func newTrial(arms []ArmSums) trial {
 	})
 	var t trial
 	for i, a := range arms {
-		t.assigned += a.AssignedCount
+		t.assigned += a.MatureCount
 		t.observed += a.PeopleCount
-		if i > 0 && a.IsTreatment && !arms[i-1].IsTreatment && arms[i-1].AssignedDate.Equal(a.AssignedDate) && min(a.PeopleCount, arms[i-1].PeopleCount) >= 2 {
-			t.waves = append(t.waves, wave{treatment: a, control: arms[i-1]})
+		t.isLate = t.isLate || a.LateCount > 0
+		if i == 0 || !a.IsTreatment || arms[i-1].IsTreatment || !arms[i-1].AssignedDate.Equal(a.AssignedDate) {
+			continue
+		}
+		w := wave{treatment: a, control: arms[i-1]}
+		if min(a.MatureCount, arms[i-1].MatureCount) > 0 {
+			t.all = append(t.all, w)
+		}
+		if min(a.PeopleCount, arms[i-1].PeopleCount) >= 2 {
+			t.waves = append(t.waves, w)
 		}
 	}
 	return t

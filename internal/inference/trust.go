@@ -24,13 +24,15 @@ const (
 	LossBounds = "loss_bounds"
 	// LastSeen compares what was last seen of the people that the arms lost.
 	LastSeen = "last_seen_of_lost"
+	// KeptBalance compares the baselines of the people that an experiment has kept.
+	KeptBalance = "kept_balance"
 	// PerCompleter is the effect of an experiment on those who complete because they were
 	// assigned.
 	PerCompleter = "effect_per_completer"
 )
 
 // TrustChecks are the ids of all checks.
-var TrustChecks = []string{PlaceboWindows, OwnTrend, UndeclaredStratum, ArmsBalance, LossBounds, LastSeen, PerCompleter}
+var TrustChecks = []string{PlaceboWindows, OwnTrend, UndeclaredStratum, ArmsBalance, KeptBalance, LossBounds, LastSeen, PerCompleter}
 
 // alarmLevel is the level of a single test, auditLevel that of all columns together
 // (Benjamini & Hochberg 1995), and drawLevel that of the balance of an experiment, which
@@ -86,9 +88,11 @@ func PlaceboCheck(windows []Compared, products *mat.SymDense) (check TrustCheck,
 	}, true
 }
 
-// pseudoWald is p'V^-p and the rank of V, the directions of which with less than a
-// hundred-millionth of the largest variance count as none.
+// pseudoWald is p'V^-p and the rank of V. Both are standardized first, so that units do not
+// matter; directions with less than a hundred-millionth of the largest variance then count
+// as none, as do entries without any.
 func pseudoWald(p []float64, v *mat.SymDense) (wald, rank float64) {
+	p, v = inDeviations(p, v)
 	var eigen mat.EigenSym
 	if len(p) == 0 || !eigen.Factorize(v, true) {
 		return 0, 0
@@ -108,6 +112,27 @@ func pseudoWald(p []float64, v *mat.SymDense) (wald, rank float64) {
 		rank++
 	}
 	return wald, rank
+}
+
+// inDeviations divides by standard deviations, and leaves out what has none.
+func inDeviations(p []float64, v *mat.SymDense) (scaled []float64, correlation *mat.SymDense) {
+	var kept []int
+	for i := range p {
+		if v.At(i, i) > 0 {
+			kept = append(kept, i)
+			scaled = append(scaled, p[i]/math.Sqrt(v.At(i, i)))
+		}
+	}
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	correlation = mat.NewSymDense(len(kept), nil)
+	for a, i := range kept {
+		for b, j := range kept[:a+1] {
+			correlation.SetSym(a, b, v.At(i, j)/math.Sqrt(v.At(i, i)*v.At(j, j)))
+		}
+	}
+	return scaled, correlation
 }
 
 // covarianceOf turns products of influence into the covariance of the contrasts.
@@ -177,9 +202,10 @@ type Mean struct {
 // fewestLost is the number of lost people in an arm below which they are not compared.
 const fewestLost = 5
 
-// LastSeenCheck compares the means of two arms of lost people by Welch's test (1947).
-func LastSeenCheck(trained, comparison Mean) (check TrustCheck, ok bool) {
-	if min(trained.Count, comparison.Count) < fewestLost {
+// LastSeenCheck compares the means of two arms of lost people by Welch's test (1947). It is
+// not made below the floor, either: that it could be made tells how many were lost.
+func LastSeenCheck(trained, comparison Mean, floor int64) (check TrustCheck, ok bool) {
+	if min(trained.Count, comparison.Count) < max(fewestLost, floor) {
 		return check, false
 	}
 	return difference(LastSeen, trained, comparison, welch(trained, comparison), alarmLevel)
@@ -212,8 +238,13 @@ func PeriodOf(trained, comparison Mean) TrialPeriod {
 
 // welch are the degrees of freedom of the difference between two means (Welch 1947).
 func welch(a, b Mean) float64 {
-	variance := a.Variance + b.Variance
-	return variance * variance / (a.Variance*a.Variance/a.Freedom + b.Variance*b.Variance/b.Freedom)
+	variance, spread := a.Variance+b.Variance, 0.0
+	for _, m := range []Mean{a, b} {
+		if m.Variance > 0 {
+			spread += m.Variance * m.Variance / m.Freedom
+		}
+	}
+	return variance * variance / spread
 }
 
 // BalanceCheck tests together that the arms of an experiment do not differ in any covariate:
@@ -225,6 +256,18 @@ func BalanceCheck(differences []float64, covariance *mat.SymDense, df float64, t
 	}
 	p := fUpper(wald*(df-rank+1)/(rank*df), rank, df-rank+1)
 	return TrustCheck{CheckID: ArmsBalance, Grouping: All, TrainedCount: trained, ComparisonCount: comparison, CheckPValue: &p, IsAlarm: p < drawLevel}, true
+}
+
+// KeptBalanceCheck compares the baseline means of the people whom the arms of an experiment
+// have kept (Welch 1947): a draw makes arms alike, and losses may undo it.
+func KeptBalanceCheck(treatment, control Mean) (check TrustCheck, ok bool) {
+	return difference(KeptBalance, treatment, control, welch(treatment, control), alarmLevel)
+}
+
+// NobodyMoved says that the arms of an experiment hardly differ in who was trained, so that
+// there is no effect per completer.
+func NobodyMoved(treated, control int64) TrustCheck {
+	return TrustCheck{CheckID: PerCompleter, Grouping: All, TrainedCount: treated, ComparisonCount: control, IsAlarm: true}
 }
 
 // BoundsCheck states the bounds of Lee (2009) with the interval of Imbens & Manski (2004).

@@ -26,8 +26,8 @@ var VerdictRules = []VerdictRule{
 	{NoMeaningfulEffect, "The evidence is at least moderate, and the whole interval is within the smallest change that matters, in either direction.",
 		func(s *study, e *Estimate) bool {
 			least := s.claim.SmallestChange
-			low, high := s.improvementRange(e)
-			return graded(e) && least != nil && low > -*least && high < *least
+			low, high, ok := s.meaningfulRange(e)
+			return graded(e) && least != nil && ok && low > -*least && high < *least
 		}},
 	{WorkedAgainst, "The evidence is at least moderate, the whole interval is on the wrong side of zero, and the result survives the adjustment for the program's other metrics or segments.",
 		func(s *study, e *Estimate) bool { return graded(e) && s.isWorse(e) && survives(e) }},

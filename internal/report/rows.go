@@ -180,10 +180,9 @@ type Balance struct {
 type TrustCheck struct {
 	ProgramID       string     `col:"program_id"`        // Program.
 	MetricID        string     `col:"metric_id"`         // Metric.
+	Estimator       string     `col:"estimator"`         // The estimator that the check is about.
 	CheckID         string     `col:"check_id"`          // What is checked.
 	Grouping        string     `col:"grouping"`          // For undeclared_stratum, what people would be compared within; otherwise all.
-	TrainedCount    *int64     `col:"trained_count"`     // Trained people in the check.
-	ComparisonCount *int64     `col:"comparison_count"`  // Comparison people in the check.
 	CheckEstimate   *float64   `col:"check_estimate"`    // What the check estimates, in the unit that its row in docs/method.md names; null for a joint test.
 	CheckStdError   *float64   `col:"check_std_error"`   // Standard error of check_estimate.
 	CheckLow        *float64   `col:"check_low"`         // Lower end of the 95 % interval.
@@ -191,7 +190,7 @@ type TrustCheck struct {
 	CheckPValue     *float64   `col:"check_p_value"`     // p-value of what the check tests; null for a check that is no test. Unit: 0..1.
 	BoundLow        *float64   `col:"bound_low"`         // Lowest effect that the loss of people leaves open (Lee 2009); null for other checks. Unit: metric.
 	BoundHigh       *float64   `col:"bound_high"`        // Highest effect that the loss of people leaves open (Lee 2009); null for other checks. Unit: metric.
-	IsAlarm         bool       `col:"is_alarm"`          // Whether the check caps the grade.
+	IsAlarm         bool       `col:"is_alarm"`          // Whether the check speaks against its estimator and caps the grade of that.
 	IsSuppressed    bool       `col:"is_suppressed"`     // Whether figures are withheld because an arm has fewer people than the privacy floor.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
@@ -203,8 +202,6 @@ type ExperimentTrend struct {
 	MetricID             string     `col:"metric_id"`              // Metric.
 	PeriodsSinceTraining int64      `col:"periods_since_training"` // Periods since the anchor, in which most people of the treatment arm first completed.
 	IsLead               bool       `col:"is_lead"`                // Whether the period is before training and the gap, when there can be no effect.
-	TrainedCount         *int64     `col:"trained_count"`          // People of the treatment arms with a value.
-	ComparisonCount      *int64     `col:"comparison_count"`       // People of the control arms with a value.
 	Effect               *float64   `col:"effect"`                 // Difference between the arms, in the metric's own sign. Unit: metric.
 	EffectStdError       *float64   `col:"effect_std_error"`       // Welch's standard error; null where nothing varies. Unit: metric.
 	EffectLow            *float64   `col:"effect_low"`             // Lower end of the 95 % interval. Unit: metric.

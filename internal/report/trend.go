@@ -29,14 +29,10 @@ func (s eventStudy) isExperiment() bool { return s.Estimator == "experiment" }
 
 // trend is the period of an experiment as one of an event study.
 func (e ExperimentTrend) trend() Trend {
-	t := Trend{
+	return Trend{
 		ProgramID: e.ProgramID, MetricID: e.MetricID, PeriodsSinceTraining: e.PeriodsSinceTraining, IsLead: e.IsLead,
 		Effect: e.Effect, EffectLow: e.EffectLow, EffectHigh: e.EffectHigh, IsSuppressed: e.IsSuppressed,
 	}
-	if e.TrainedCount != nil && e.ComparisonCount != nil {
-		t.PeopleCount = new(*e.TrainedCount + *e.ComparisonCount)
-	}
-	return t
 }
 
 // Groups says who is compared with whom.

@@ -99,7 +99,7 @@ func TestAnExperimentIsDrawnAsOne(t *testing.T) {
 	for since := int64(-2); since <= 1; since++ {
 		m.Experiments = append(m.Experiments, ExperimentTrend{
 			ProgramID: "selling", MetricID: m.Impacts[at].MetricID, PeriodsSinceTraining: since, IsLead: since < 0,
-			TrainedCount: new(int64(80)), ComparisonCount: new(int64(79)), Effect: new(7654.0), EffectLow: new(7000.0), EffectHigh: new(8000.0),
+			Effect: new(7654.0), EffectLow: new(7000.0), EffectHigh: new(8000.0),
 		})
 	}
 	studies := eventStudiesOf(m, resultsOf(m.Impacts))
@@ -108,7 +108,7 @@ func TestAnExperimentIsDrawnAsOne(t *testing.T) {
 		t.Fatal("the experiment is not drawn")
 	}
 	s := studies[drawn]
-	if len(s.positions) != 4 || *s.positions[0].Effect != 7654 || *s.positions[0].PeopleCount != 159 || s.hasSteps() {
+	if len(s.positions) != 4 || *s.positions[0].Effect != 7654 || s.hasSteps() {
 		t.Errorf("drawn is %+v", s.positions)
 	}
 	for _, text := range []string{s.Groups(), s.Reading(), s.Before} {

@@ -62,11 +62,14 @@ var caps = wording{
 	"groups_differ":             "the two groups differed before training",
 	"groups_were_diverging":     "the two groups were already drifting apart",
 	"rolled_out_by_team":        "training went team by team, but the comparison does not account for teams",
-	"rolled_out_by_group":       "whole departments, jobs, sites or years of hire were trained at once",
+	"rolled_out_by_group":       "whole departments, jobs, sites, types of employment or years of hire were trained at once",
 	"earlier_windows_differ":    "the two groups already moved apart in earlier periods",
 	"own_trends_differ":         "measured against people's own trends, the effect is another one",
-	"undeclared_stratum":        "within departments, jobs, sites or years of hire, the effect is another one",
+	"undeclared_stratum":        "within departments, jobs, sites, types of employment or years of hire, the effect is another one",
 	"arms_not_drawn":            "the two groups differed before the experiment by more than a draw explains",
+	"arms_kept_differ":          "the people left in the two groups differed before the experiment",
+	"arms_trained_alike":        "hardly more people were trained in the one group than in the other",
+	"drawn_too_late":            "people were assigned after the training",
 	"lost_people_differ":        "the people that the two groups lost were moving apart",
 	"losses_differ":             "the two groups lost people at different rates",
 	"losses_may_differ":         "the two groups lost people at rates that differ, perhaps by chance",
@@ -132,18 +135,20 @@ var trustChecks = wording{
 	"own_trend":            "The effect against everybody's own trend",
 	"undeclared_stratum":   "What comparing within %s would add",
 	"arms_balance":         "Whether the groups of the experiment were alike before",
+	"kept_balance":         "Whether the people whom the arms have kept were alike before",
 	"loss_bounds":          "The effects that the lost people leave open",
 	"last_seen_of_lost":    "What was last seen of the people lost",
 	"effect_per_completer": "The effect per person who completed",
 }
 
 var groupings = wording{
-	"all":        "everybody",
-	"manager":    "managers",
-	"department": "departments",
-	"job":        "jobs",
-	"location":   "locations",
-	"hire_year":  "years of hire",
+	"all":             "everybody",
+	"manager":         "managers",
+	"department":      "departments",
+	"job":             "jobs",
+	"location":        "locations",
+	"employment_type": "types of employment",
+	"hire_year":       "years of hire",
 }
 
 var bands = wording{

@@ -18,7 +18,8 @@ columns:
   - {name: value_before, type: double, unit: metric, doc: "Value in the baseline window, whether or not the person was measured after it."}
   - {name: tenure_years, pii: true}
   - {name: hourly_cost, pii: true, doc: Cost of an hour as of the anchor.}
-  - {name: has_completed, type: boolean, required: true, doc: Whether the person completed the program by the end of the post window.}
+  - {name: has_completed, type: boolean, required: true, doc: "Whether the person completed the program: of the treatment arm before the post window began, of the control arm by its end."}
+  - {name: is_late, type: boolean, required: true, doc: Whether the person was assigned after the post window had begun.}
 */
 with arms as (
     select
@@ -35,7 +36,8 @@ with arms as (
         w.post_value,
         w.tenure_years,
         w.hourly_cost,
-        coalesce(ex.index_date <= c.post_end_date, false) as has_completed
+        coalesce(ex.index_date < case when a.is_treatment then c.post_start_date else add_days(c.post_end_date, 1) end, false) as has_completed,
+        coalesce(a.assigned_date >= c.post_start_date, false) as is_late
     from stg_assignments as a
     inner join int_measurements as m on a.program_id = m.program_id
     left join int_waves
@@ -62,5 +64,6 @@ select
     case when is_usable_before then baseline_value end as value_before,
     tenure_years,
     hourly_cost,
-    has_completed
+    has_completed,
+    is_late
 from arms

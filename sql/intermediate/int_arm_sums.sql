@@ -9,6 +9,8 @@ columns:
   - {name: assigned_date, required: true, doc: Day of the assignment; people assigned on one day are a wave.}
   - {name: is_treatment, type: boolean, required: true, doc: Whether the arm is treatment.}
   - {name: assigned_count, type: bigint, required: true, doc: People assigned to the arm.}
+  - {name: mature_count, type: bigint, required: true, doc: "Of these, people whose wave has been measured through the end of its post window."}
+  - {name: late_count, type: bigint, required: true, doc: "Of these, people assigned after the post window had begun."}
   - {name: people_count, required: true, doc: People of the arm observed in both windows.}
   - {name: baseline_mean}
   - {name: post_mean}
@@ -22,6 +24,8 @@ select
     assigned_date,
     is_treatment,
     count(*) as assigned_count,
+    count(cohort_number) as mature_count,
+    count(case when is_late then 1 end) as late_count,
     count(post_value) as people_count,
     avg(baseline_value) as baseline_mean,
     avg(post_value) as post_mean,

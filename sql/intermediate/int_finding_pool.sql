@@ -12,6 +12,7 @@ columns:
   - {name: is_employed_before, required: true}
   - {name: is_employed_after, required: true}
   - {name: has_moved, required: true}
+  - {name: has_moved_later, required: true}
   - {name: is_extreme, required: true}
   - {name: lead_value}
   - {name: baseline_value}
@@ -29,6 +30,7 @@ select
     p.is_employed_before,
     p.is_employed_after,
     p.has_moved,
+    p.has_moved_later,
     p.is_extreme,
     p.lead_value,
     p.baseline_value,

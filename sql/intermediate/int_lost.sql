@@ -1,7 +1,8 @@
 /*
 doc: >
-  Trained people and teams who were measured before training and then lost: they left, or
-  were measured too little after it.
+  Trained people and teams who were measured before training and then lost to the
+  comparison: they left, were measured too little after it, changed their stratum later, or
+  had an extreme value.
 grain: [program_id, metric_id, subject_number]
 inputs: [int_candidates, int_pool]
 columns:
@@ -21,4 +22,6 @@ select
     pool.baseline_value
 from int_candidates as t
 inner join int_pool as pool on t.cohort_number = pool.cohort_number and t.subject_number = pool.subject_number
-where t.exclusion in ('left', 'short_post') and pool.baseline_value is not null
+where
+    pool.baseline_value is not null
+    and (t.exclusion in ('left', 'short_post', 'extreme_value') or t.exclusion = 'moved_team' and pool.has_moved_later)

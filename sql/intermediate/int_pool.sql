@@ -13,6 +13,7 @@ columns:
   - {name: is_employed_before, required: true}
   - {name: is_employed_after, required: true}
   - {name: has_moved, required: true}
+  - {name: has_moved_later, required: true}
   - {name: is_extreme, required: true}
   - {name: lead_value}
   - {name: baseline_value}
@@ -24,6 +25,7 @@ columns:
   - {name: department_number}
   - {name: job_number}
   - {name: location_number}
+  - {name: employment_type_number}
   - {name: hire_year}
 */
 select
@@ -35,6 +37,7 @@ select
     stay.start_date is not null and coalesce(stay.end_date, date '9999-12-31') > c.post_end_date as is_employed_after,
     coalesce(at_end.stratum_number <> at_index.stratum_number, false)
     or coalesce(at_start.stratum_number <> at_index.stratum_number, false) as has_moved,
+    coalesce(at_end.stratum_number <> at_index.stratum_number, false) as has_moved_later,
     w.is_extreme,
     w.lead_value,
     w.baseline_value,
@@ -46,6 +49,7 @@ select
     at_index.department_number,
     at_index.job_number,
     at_index.location_number,
+    at_index.employment_type_number,
     at_index.hire_year
 from int_windows as w
 inner join int_cohorts as c on w.cohort_number = c.cohort_number

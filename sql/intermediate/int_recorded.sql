@@ -10,8 +10,8 @@ inputs: [stg_completions, int_record_faults, run_rejects, run_deliveries, stg_id
 columns:
   - {name: program_id, required: true}
   - {name: person_key, required: true, pii: true}
-  - {name: is_open, type: boolean, required: true, doc: Whether all of the person's records of the program are enrollments that are not completed yet.}
-  - {name: open_date, type: date, doc: "First day of a record that is still open, from which the person may be trained; null if that is possible at any time."}
+  - {name: is_open, type: boolean, required: true, doc: "Whether all of the person's records of the program are enrollments that are not completed: still open, or failed."}
+  - {name: open_date, type: date, doc: "First day of such a record, from which the person may be trained; null if that is possible at any time."}
 */
 with feeds as (
     select feed, table_name
@@ -22,10 +22,13 @@ with feeds as (
 
 records as (
     select
-        program_id, person_key, status in ('assigned', 'started') as is_open,
-        case when status in ('assigned', 'started') then coalesce(started_date, assigned_date) end as open_date
+        program_id, person_key, status in ('assigned', 'started', 'failed') as is_open,
+        case
+            when status in ('assigned', 'started') then coalesce(started_date, assigned_date)
+            when status = 'failed' then coalesce(started_date, assigned_date, completed_date)
+        end as open_date
     from stg_completions
-    where person_match = 'matched' and not is_trained and status in ('assigned', 'started', 'completed', 'passed')
+    where person_match = 'matched' and not is_trained and status in ('assigned', 'started', 'failed', 'completed', 'passed')
     union all
     select
         coalesce(c.program_id, r.program_id) as program_id,

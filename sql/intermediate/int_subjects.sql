@@ -16,6 +16,7 @@ columns:
   - {name: department_number}
   - {name: job_number}
   - {name: location_number}
+  - {name: employment_type_number}
   - {name: hire_year}
 */
 with changes as (
@@ -74,6 +75,13 @@ locations as (
     from stg_employees
     where location is not null
     group by location
+),
+
+employment_types as (
+    select employment_type, row_number() over (order by employment_type nulls last) as employment_type_number
+    from stg_employees
+    where employment_type is not null
+    group by employment_type
 )
 
 select
@@ -83,6 +91,7 @@ select
     departments.department_number,
     jobs.job_number,
     locations.location_number,
+    employment_types.employment_type_number,
     cast(year(e.hire_date) as bigint) as hire_year
 from stg_employees as e
 inner join stg_subjects as s on e.employee_id = s.employee_id
@@ -92,13 +101,14 @@ left join managers on e.manager_id = managers.manager_id
 left join departments on e.department = departments.department
 left join jobs on e.job = jobs.job
 left join locations on e.location = locations.location
+left join employment_types on e.employment_type = employment_types.employment_type
 union all
 select
     s.subject_number, t.change_date as valid_from, t.next_date as valid_to, strata.stratum_number,
     s.subject_number as cluster_number,
     cast(null as bigint) as manager_number, cast(null as date) as hire_date, cast(null as double) as hourly_cost,
     cast(null as bigint) as department_number, cast(null as bigint) as job_number,
-    cast(null as bigint) as location_number, cast(null as bigint) as hire_year
+    cast(null as bigint) as location_number, cast(null as bigint) as employment_type_number, cast(null as bigint) as hire_year
 from sizes as t
 inner join stg_subjects as s on s.team_name is not null and t.team_id = s.subject_id
 inner join int_strata as strata on t.stratum = strata.stratum

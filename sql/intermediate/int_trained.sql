@@ -21,13 +21,14 @@ columns:
   - {name: department_number}
   - {name: job_number}
   - {name: location_number}
+  - {name: employment_type_number}
   - {name: hire_year}
 */
 with compared as (
     select
         t.program_id, t.metric_id, t.subject_number, t.cohort_number, pool.stratum_number,
         c.index_date as period_date, s.employee_id, ex.index_date, ex.duration_hours,
-        pool.department_number, pool.job_number, pool.location_number, pool.hire_year
+        pool.department_number, pool.job_number, pool.location_number, pool.employment_type_number, pool.hire_year
     from int_candidates as t
     inner join int_cohorts as c on t.cohort_number = c.cohort_number
     inner join int_pool as pool on t.cohort_number = pool.cohort_number and t.subject_number = pool.subject_number
@@ -66,6 +67,7 @@ select
     c.department_number,
     c.job_number,
     c.location_number,
+    c.employment_type_number,
     c.hire_year
 from compared as c
 left join stg_employees as e

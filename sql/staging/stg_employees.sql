@@ -21,6 +21,7 @@ columns:
   - {name: location, type: varchar, doc: Site or office.}
   - {name: cluster, type: varchar, pii: true, doc: "Declared cluster during the stretch, such as a manager or team; null means that the person is the cluster."}
   - {name: manager_id, type: varchar, pii: true, doc: "Employee id of the manager, verbatim."}
+  - {name: employment_type, type: varchar, doc: "Type of employment, such as permanent or temporary."}
 */
 with dated as (
     select
@@ -38,6 +39,7 @@ with dated as (
         location,
         cluster,
         manager_id,
+        employment_type,
         valid_from as declared_from,
         feed,
         delivery_number,
@@ -90,7 +92,8 @@ select
     job,
     location,
     cluster,
-    manager_id
+    manager_id,
+    employment_type
 from sequenced as s
 left join stg_roster_days as d on s.feed = d.feed and s.declared_from = d.first_date
 left join stg_gone_people as g on s.feed = g.feed and s.employee_id = g.employee_id
