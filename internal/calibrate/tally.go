@@ -104,7 +104,7 @@ func Run(ctx context.Context, dir string, seed uint64, replications int) ([]Resu
 
 func (s Scenario) result(planted, null [][]outcome) Result {
 	r := Result{Scenario: s}
-	for _, estimator := range []string{inference.PrePost, inference.DiD, inference.ANCOVA, inference.Experiment, inference.CUPED} {
+	for _, estimator := range []string{inference.PrePost, inference.DiD, inference.DRDiD, inference.ANCOVA, inference.Experiment, inference.CUPED} {
 		t := newTally(planted, null, func(o outcome) bool { return o.Estimator == estimator })
 		if t.Planted.All > 0 {
 			t.Estimator = estimator

@@ -27,6 +27,12 @@ type poolRow struct {
 	Baseline *float64 `col:"baseline_value"`
 	Post     *float64 `col:"post_value"`
 	Manager  *int64   `col:"manager_number"`
+
+	Tenure     *float64 `col:"tenure_years"`
+	Cost       *float64 `col:"hourly_cost"`
+	Department *int64   `col:"department_number"`
+	Job        *int64   `col:"job_number"`
+	Location   *int64   `col:"location_number"`
 }
 
 type exposureRow struct {
