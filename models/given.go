@@ -97,6 +97,20 @@ type SegmentRow struct {
 	Type string `col:"segment_type" doc:"Roster column by which estimates are split: department, job or location."`
 }
 
+// CovariateRow is a row of run_covariates.
+type CovariateRow struct {
+	Covariate string `col:"covariate" doc:"Declared covariate: tenure_years, hourly_cost, department, job or location."`
+}
+
+// Covariates are the covariates that can be declared: numbers, and columns of the roster.
+var Covariates = []string{CovariateTenure, CovariateCost, "department", "job", "location"}
+
+// Covariates that are numbers.
+const (
+	CovariateTenure = "tenure_years"
+	CovariateCost   = "hourly_cost"
+)
+
 // DeliveryRow is a row of run_deliveries.
 type DeliveryRow struct {
 	Feed        string `col:"feed" json:"feed" doc:"Feed."`
@@ -163,6 +177,7 @@ var (
 	RegisterAlignments = given[AlignmentRow]("register_alignments", "Which program is meant to move which metric.", "program_id", "metric_id")
 	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
 	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are split.", "segment_type")
+	RunCovariates      = given[CovariateRow]("run_covariates", "Declared covariates of the comparison.", "covariate")
 	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries on which the run is based.", "feed", "file")
 	RunHistory         = given[HistoryRow]("run_history", "This run and the published ones before it.", "published_run_id")
 	RunFeeds           = given[FeedRow]("run_feeds", "Feeds with what they declare about their deliveries.", "feed")
@@ -190,7 +205,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
-	RunSettings, RunSegments, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
+	RunSettings, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

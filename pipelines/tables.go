@@ -355,6 +355,10 @@ func (t *tables) loadRegister(ctx context.Context) error {
 	for i, column := range config.Comparison.Segments {
 		segments[i].Type = column
 	}
+	covariates := make([]models.CovariateRow, len(config.Comparison.Covariates))
+	for i, name := range config.Comparison.Covariates {
+		covariates[i].Covariate = name
+	}
 	return errors.Join(
 		warehouse.Fill(ctx, t.engine, models.RegisterPrograms, rows.Programs),
 		warehouse.Fill(ctx, t.engine, models.RegisterCourses, rows.Courses),
@@ -363,6 +367,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RegisterAlignments, rows.Alignments),
 		warehouse.Fill(ctx, t.engine, models.RunSettings, []models.SettingsRow{settings}),
 		warehouse.Fill(ctx, t.engine, models.RunSegments, segments),
+		warehouse.Fill(ctx, t.engine, models.RunCovariates, covariates),
 		warehouse.Fill(ctx, t.engine, models.RunDeliveries, t.next.Deliveries),
 		warehouse.Fill(ctx, t.engine, models.RunFeeds, t.feedRows()),
 		warehouse.Fill(ctx, t.engine, models.RunColumns, t.columnRows()),

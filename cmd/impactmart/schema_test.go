@@ -120,6 +120,8 @@ var beyondSchema = map[string]string{
 	"cluster_unknown":       "a reference to a column",
 	"course_twice":          "two entries together",
 	"course_in_two_entries": "two entries together",
+	"covariates_in_strata":  "two keys together",
+	"covariates_unmapped":   "a reference to a column",
 	"covers_faults":         "two keys together",
 	"currency_none":         "the list of ISO 4217",
 	"currency_unknown":      "the list of ISO 4217",

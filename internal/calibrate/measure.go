@@ -81,6 +81,7 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RegisterGoals, []models.GoalRow{}),
 		warehouse.Fill(ctx, m.engine, models.RegisterAlignments, g.alignments),
 		warehouse.Fill(ctx, m.engine, models.RunSegments, []models.SegmentRow{}),
+		warehouse.Fill(ctx, m.engine, models.RunCovariates, []models.CovariateRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunDeliveries, []models.DeliveryRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunHistory, []models.HistoryRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunFeeds, []models.FeedRow{}),

@@ -113,7 +113,7 @@ func (s Scenario) replications(all int) int {
 
 func (s Scenario) result(planted, null [][]outcome) Result {
 	r := Result{Scenario: s}
-	for _, estimator := range []string{inference.PrePost, inference.DiD, inference.ANCOVA, inference.Experiment, inference.CUPED} {
+	for _, estimator := range []string{inference.PrePost, inference.DiD, inference.DRDiD, inference.ANCOVA, inference.Experiment, inference.CUPED} {
 		t := newTally(planted, null, func(o outcome) bool { return o.Estimator == estimator })
 		if t.Planted.All > 0 {
 			t.Estimator = estimator

@@ -14,7 +14,7 @@ func (t truths) of(estimator string) float64 {
 	switch estimator {
 	case inference.PrePost:
 		return t.trained
-	case inference.DiD, inference.ANCOVA:
+	case inference.DiD, inference.DRDiD, inference.ANCOVA:
 		return t.analyzed
 	}
 	return t.assigned

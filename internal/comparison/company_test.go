@@ -56,6 +56,11 @@ func companyOf(r *rand.Rand, people int) map[string][]record {
 		addPerson(r, out, fmt.Sprintf("e%05d", i), months, programs, strata, teams, waves)
 	}
 	addObservations(r, out, months, digits)
+	for _, name := range models.Covariates {
+		if r.IntN(3) == 0 {
+			out["run_covariates"] = append(out["run_covariates"], record{"covariate": name})
+		}
+	}
 	return out
 }
 

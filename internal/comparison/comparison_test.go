@@ -20,7 +20,7 @@ var companies = flag.Int("companies", 6, "number of random companies")
 
 // inputs are the tables that the computations read.
 var inputs = []string{
-	"int_trained", "int_pool", "int_cohorts", "int_strata", "int_metric_exposures", "stg_subjects", "run_segments", "run_settings",
+	"int_trained", "int_pool", "int_cohorts", "int_strata", "int_metric_exposures", "stg_subjects", "run_segments", "run_covariates", "run_settings",
 	"int_trend_studies", "int_trend_cohorts", "int_panel", "int_panel_reach", "int_lost", "int_arm_people",
 }
 
@@ -51,6 +51,10 @@ func TestRandomCompanies(t *testing.T) {
 		sortSums(defined)
 		if diff := gocmp.Diff(want, defined, cmpopts.EquateApprox(1e-9, 1e-12), cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("company %d (-definition +arrays)\n%s", seed, diff)
+		}
+		robust := naiveRobust(worldOf(t, s), company["run_covariates"])
+		if diff := gocmp.Diff(robust, got.Robust, cmpopts.EquateApprox(1e-7, 1e-10), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("company %d, %v (-definition +arrays)\n%s", seed, company["run_covariates"], diff)
 		}
 	}
 }

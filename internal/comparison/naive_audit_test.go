@@ -226,8 +226,19 @@ func naivePlacebos(w world, h history, metric string, rows []compared, change na
 	return check, true
 }
 
-// pseudo is x'V^-x by the singular values of V.
+// pseudo is x'V^-x by the singular values of V, both in standard deviations.
 func pseudo(v *mat.Dense, x *mat.VecDense) (wald, rank float64) {
+	n := x.Len()
+	scaled := mat.NewDense(n, n, nil)
+	for i := range n {
+		for j := range n {
+			scaled.Set(i, j, v.At(i, j)/math.Sqrt(v.At(i, i)*v.At(j, j)))
+		}
+	}
+	for i := range n {
+		x.SetVec(i, x.AtVec(i)/math.Sqrt(v.At(i, i)))
+	}
+	v = scaled
 	var svd mat.SVD
 	if !svd.Factorize(v, mat.SVDFull) {
 		return 0, 0
@@ -316,7 +327,7 @@ func naiveChecks(w world, panel []panelRow) (all []inference.TrustCheck) {
 			continue
 		}
 		keep := func(check inference.TrustCheck, ok bool) {
-			if check.ProgramID, check.MetricID = claim[0], claim[1]; ok {
+			if check.ProgramID, check.MetricID, check.Estimator = claim[0], claim[1], inference.DiD; ok {
 				all = append(all, check)
 			}
 		}

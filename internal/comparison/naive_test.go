@@ -28,10 +28,12 @@ type poolRow struct {
 	Post     *float64 `col:"post_value"`
 	Manager  *int64   `col:"manager_number"`
 
-	DepartmentNumber *int64 `col:"department_number"`
-	JobNumber        *int64 `col:"job_number"`
-	LocationNumber   *int64 `col:"location_number"`
-	HireYear         *int64 `col:"hire_year"`
+	DepartmentNumber *int64   `col:"department_number"`
+	JobNumber        *int64   `col:"job_number"`
+	LocationNumber   *int64   `col:"location_number"`
+	HireYear         *int64   `col:"hire_year"`
+	Tenure           *float64 `col:"tenure_years"`
+	Cost             *float64 `col:"hourly_cost"`
 }
 
 type exposureRow struct {

@@ -18,7 +18,7 @@ var Computations = []inference.Computation{{
 	Makes: []string{
 		"int_cells", "int_comparison_sums", "int_cluster_sums", "int_segment_counts",
 		"int_rollouts", "int_attrition", "int_balance_sums", "int_band_sums", "int_trained_sums",
-		"int_trust_checks", "int_trial_periods",
+		"int_trust_checks", "int_trial_periods", "int_robust_sums",
 	},
 	Make: makeSums,
 }, {
@@ -39,17 +39,19 @@ type Sums struct {
 	Trained     []inference.TrainedSums
 	Checks      []inference.TrustCheck
 	Periods     []inference.TrialPeriod
+	Robust      []inference.RobustSums
 }
 
 // Compare reads the pool and returns the sums of all studies.
 func Compare(ctx context.Context, in inference.Tables, s inference.Settings) (Sums, error) {
-	return compare(ctx, in, s, bounds{blockUnits: blockUnits, carried: carriedMost})
+	return compare(ctx, in, s, bounds{blockUnits: blockUnits, carried: carriedMost, rows: robustRows})
 }
 
 // bounds keep the memory of a computation from growing with the company.
 type bounds struct {
 	blockUnits int // units of a block
 	carried    int // clusters and people that are carried from block to block
+	rows       int // rows of people that are held for estimates with covariates
 }
 
 func compare(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ Sums, err error) {
@@ -79,10 +81,14 @@ func compare(ctx context.Context, in inference.Tables, s inference.Settings, b b
 	if err != nil {
 		return Sums{}, err
 	}
+	robust, robustChecks, err := c.robust(ctx, in, s.Threads, studies)
+	if err != nil {
+		return Sums{}, err
+	}
 	return Sums{
 		Cells: c.cellRows(), Comparisons: c.comparisonRows(studies), Clusters: clusters, Segments: c.segmentRows(counts),
 		Rollouts: c.rolloutRows(), Attrition: c.attritionRows(), Balance: c.balanceRows(studies), Bands: c.bandRows(studies),
-		Trained: c.trainedRows(), Checks: a.checks(), Periods: a.periods(),
+		Trained: c.trainedRows(), Checks: append(a.checks(), robustChecks...), Periods: a.periods(), Robust: robust,
 	}, nil
 }
 
@@ -98,6 +104,7 @@ func makeSums(ctx context.Context, in inference.Tables, s inference.Settings) ([
 		rowsOf(in, &err, "int_balance_sums", sums.Balance), rowsOf(in, &err, "int_band_sums", sums.Bands),
 		rowsOf(in, &err, "int_trained_sums", sums.Trained),
 		rowsOf(in, &err, "int_trust_checks", sums.Checks), rowsOf(in, &err, "int_trial_periods", sums.Periods),
+		rowsOf(in, &err, "int_robust_sums", sums.Robust),
 	}, err
 }
 

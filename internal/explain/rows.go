@@ -46,7 +46,7 @@ type Impact struct {
 	ProgramID           string   `col:"program_id" json:"-"`                                // Program.
 	MetricID            string   `col:"metric_id" json:"-"`                                 // Metric.
 	SegmentType         string   `col:"segment_type" json:"-"`                              // all for everybody; otherwise the roster column by which the trained people are restricted: department, job or location, as of the index period.
-	Estimator           string   `col:"estimator" json:"estimator"`                         // pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms, compared by assignment) or cuped (the same, adjusted for the baseline).
+	Estimator           string   `col:"estimator" json:"estimator"`                         // pre_post (before and after, no comparison), did (difference in differences), dr_did (the same, adjusted for declared covariates), ancova (adjusted for the baseline), experiment (randomized arms, compared by assignment) or cuped (the same, adjusted for the baseline).
 	IsPrimary           bool     `col:"is_primary" json:"is_primary"`                       // Whether this is the row to quote for the program and metric; never true for a segment.
 	TrainedCount        *int64   `col:"trained_count" json:"trained_count"`                 // People in the trained arm; not to be summed over estimators.
 	ComparisonCount     *int64   `col:"comparison_count" json:"comparison_count"`           // Distinct people in the comparison arm.
@@ -62,8 +62,8 @@ type Impact struct {
 	EffectLowPct        *float64 `col:"effect_low_pct" json:"effect_low_pct"`               // Lower end of the 95 % interval of effect_pct (Fieller); never below -100. Unit: percent.
 	EffectHighPct       *float64 `col:"effect_high_pct" json:"effect_high_pct"`             // Upper end of the 95 % interval of effect_pct (Fieller). Unit: percent.
 	DetectableEffect    *float64 `col:"detectable_effect" json:"detectable_effect"`         // Smallest effect that data like these would show with 80 % power. Unit: metric.
-	BracketLow          *float64 `col:"bracket_low" json:"bracket_low"`                     // Lower of did and ancova. Unit: metric.
-	BracketHigh         *float64 `col:"bracket_high" json:"bracket_high"`                   // Higher of did and ancova. Unit: metric.
+	BracketLow          *float64 `col:"bracket_low" json:"bracket_low"`                     // Lower of did and ancova, and of dr_did in its own row. Unit: metric.
+	BracketHigh         *float64 `col:"bracket_high" json:"bracket_high"`                   // Higher of did and ancova, and of dr_did in its own row. Unit: metric.
 	IsBracketWide       *bool    `col:"is_bracket_wide" json:"is_bracket_wide"`             // Whether did and ancova differ by more than one standard error.
 	LeadEffect          *float64 `col:"lead_effect" json:"lead_effect"`                     // The same comparison one window earlier, when there can be no effect. Unit: metric.
 	LeadStdError        *float64 `col:"lead_std_error" json:"lead_std_error"`               // Standard error of lead_effect. Unit: metric.

@@ -102,6 +102,9 @@ func (s *study) equations() []Equation {
 		Terms: fmt.Sprintf("(%s - %s) - (%s - %s)", digits(c.TrainedAfterMean), digits(c.TrainedBeforeMean), digits(c.ComparisonAfterMean), digits(c.ComparisonBeforeMean)),
 		Value: c.DiD,
 	}}
+	if r := s.robust; r != nil && r.DRDiD != nil {
+		equations = append(equations, Equation{Name: DRDiD, Terms: fmt.Sprintf("%s + (%s), the difference that covariates make", digits(c.DiD), digits(*r.DRDiD-c.DiD)), Value: *r.DRDiD})
+	}
 	if c.ANCOVA == nil || c.Slope == nil {
 		return equations
 	}
@@ -139,6 +142,14 @@ func (s *study) arithmetic(e *Estimate) *Arithmetic {
 			Figures: append([]Figure{
 				{"S", s.effect.DiDInfluenceSquares}, {"G", s.effect.ClustersCount}, {"N", 2 * s.effect.RowsCount},
 				{"cr1_factor", factor}, {"C", *e.EffectStdError / (factor * math.Sqrt(s.effect.DiDInfluenceSquares))},
+			}, interval...),
+		}
+	case e.Estimator == DRDiD:
+		factor := math.Sqrt(s.robust.compared().smallSample())
+		return &Arithmetic{
+			Formula: "SE = C x sqrt(S x G/(G-1)), where S is the sum over clusters of squared influence, G is the number of clusters, and C is above 1 where the rest is too small because there are few people; interval = effect -+ t(0.975; df) x SE",
+			Figures: append([]Figure{
+				{"S", *s.robust.DRDiDInfluenceSquares}, {"G", s.robust.ClustersCount}, {"C", *e.EffectStdError / (factor * math.Sqrt(*s.robust.DRDiDInfluenceSquares))},
 			}, interval...),
 		}
 	case e.SeType == sePaired:
@@ -187,6 +198,7 @@ func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 var checkOf = map[string]string{
 	"arms_not_drawn": ArmsBalance, "arms_kept_differ": KeptBalance, "arms_trained_alike": PerCompleter, "lost_people_differ": LastSeen, "earlier_windows_differ": PlaceboWindows,
 	"own_trends_differ": OwnTrend, "undeclared_stratum": UndeclaredStratum,
+	"no_overlap": CovariateOverlap, "thin_overlap": CovariateOverlap, "covariates_disagree": CovariatesDiffer,
 }
 
 // lookedAt returns the figures that a rule of wholeRules uses, with the names of
@@ -242,6 +254,15 @@ func (s *study) checkFigures(id string, e *Estimate) []Figure {
 	return append(figures, s.number("check_estimate", e, c.CheckEstimate), s.number("check_p_value", e, c.CheckPValue))
 }
 
+// refusalFigures say why there is no dr_did; it has no value where there is one, or where no
+// covariates are declared.
+func (s *study) refusalFigures() []Figure {
+	if s.robust == nil || s.robust.Refusal == nil {
+		return []Figure{{"refusal", nil}}
+	}
+	return []Figure{{"refusal", *s.robust.Refusal}}
+}
+
 // lookedAtLosses returns the figures of rules about people who are missing.
 func (s *study) lookedAtLosses(rule string, e *Estimate) []Figure {
 	switch rule {
@@ -252,6 +273,8 @@ func (s *study) lookedAtLosses(rule string, e *Estimate) []Figure {
 		}
 	case "records_unusable", "some_records_unusable":
 		return []Figure{{"recorded_count", s.people(s.claim.RecordedCount)}, {"unusable_count", s.people(s.claim.UnusableCount)}}
+	case "covariates_unused":
+		return s.refusalFigures()
 	case "high_attrition":
 		return []Figure{s.share("attrition_pct", e, e.AttritionPct, e.LostCount)}
 	case "few_comparable_colleagues":

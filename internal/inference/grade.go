@@ -63,8 +63,14 @@ var wholeRules = []GradeRule{
 		func(s *study, e *Estimate) bool { return observational(e) && s.alarms(PlaceboWindows) }},
 	{Weak, "own_trends_differ", "Measured against everybody's own trend before training, the effect is another one, by more than chance explains (1 %).",
 		func(s *study, e *Estimate) bool { return observational(e) && s.alarms(OwnTrend) }},
-	{Weak, "undeclared_stratum", "Among people of the same department, job, location, type of employment or year of hire, which comparison.strata does not name, the effect is another one, by more than chance explains (5 % over all of these columns together) and by more than half a standard error.",
-		func(s *study, e *Estimate) bool { return observational(e) && s.alarms(UndeclaredStratum) }},
+	{Weak, "undeclared_stratum", "Among people of the same department, job, location, type of employment or year of hire, which comparison.strata does not name, the effect is another one, by more than chance explains (5 % over all of these columns together) and by more than half a standard error. Of dr_did, columns that follow from a covariate are no fault.",
+		func(s *study, e *Estimate) bool { return observational(e) && s.hasUndeclared(e) }},
+	{Weak, "no_overlap", "Covariates are declared, and no weights make the colleagues like the trained people in them, or the weights leave effectively less than half as many colleagues as trained people: nobody is comparable, and there is no dr_did.",
+		func(s *study, e *Estimate) bool { return observational(e) && s.isRefused(RefusedNoOverlap) }},
+	{Weak, "thin_overlap", "dr_did only. The weights that make the colleagues like the trained people leave effectively fewer colleagues than trained people.",
+		func(s *study, e *Estimate) bool { return e.Estimator == DRDiD && s.alarms(CovariateOverlap) }},
+	{Weak, "covariates_disagree", "did only. Among people alike in the declared covariates, the effect is another one, by more than chance explains (1 %).",
+		func(s *study, e *Estimate) bool { return e.Estimator == DiD && s.alarms(CovariatesDiffer) }},
 	{Weak, "arms_not_drawn", "Experiment only. The arms differed before the training by more than a draw explains (0.1 %): they were hardly drawn at random.",
 		func(s *study, e *Estimate) bool { return e.isRandomized() && s.alarms(ArmsBalance) }},
 	{Weak, "arms_kept_differ", "Experiment only. The people whom the arms have kept differed before the training by more than chance explains (1 %): losses have undone the draw.",
@@ -93,6 +99,8 @@ var wholeRules = []GradeRule{
 		func(_ *study, e *Estimate) bool { return observational(e) && e.MatchedPct != nil && *e.MatchedPct < 80 }},
 	{Moderate, "methods_disagree", "did and ancova differ by more than one standard error.",
 		func(_ *study, e *Estimate) bool { return observational(e) && e.IsBracketWide }},
+	{Moderate, "covariates_unused", "Covariates are declared, but there is no dr_did: more than a tenth of the trained people lack one, or there are too few people for so many covariates, or too many to hold.",
+		func(s *study, e *Estimate) bool { return observational(e) && s.lacksCovariates() }},
 	// The lead is compared with the effect that the data could show, not with the
 	// estimate: otherwise a lucky estimate would get the better grade.
 	{Moderate, "lead_not_informative", "The window before the baseline leaves room for a divergence as large as the smallest effect that data like these would show.",
@@ -114,6 +122,14 @@ func (s *study) grade(e *Estimate) {
 func (s *study) alarms(check string) bool {
 	c := s.check(check)
 	return c != nil && c.IsAlarm
+}
+
+// hasUndeclared reports whether comparing within a column that is no stratum would change
+// the estimate. dr_did has accounted for those that are covariates.
+func (s *study) hasUndeclared(e *Estimate) bool {
+	return slices.ContainsFunc(s.checks, func(c TrustCheck) bool {
+		return c.CheckID == UndeclaredStratum && c.IsAlarm && !(e.Estimator == DRDiD && s.robust.covers(c.Grouping))
+	})
 }
 
 // unusable reports whether more than a share of the people with a record of the program,
@@ -142,7 +158,7 @@ func (s *study) rolledOutBy(of func(grouping string) bool) *RolloutSums {
 }
 
 func observational(e *Estimate) bool {
-	return e.Effect != nil && e.EffectStdError != nil && (e.Estimator == DiD || e.Estimator == ANCOVA)
+	return e.Effect != nil && e.EffectStdError != nil && (e.Estimator == DiD || e.Estimator == DRDiD || e.Estimator == ANCOVA)
 }
 
 // isTrial reports whether people were assigned at random; the checks of lost people are then

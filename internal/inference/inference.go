@@ -16,6 +16,7 @@ const Level = 0.95
 const (
 	PrePost    = "pre_post"   // trained people before and after, no comparison
 	DiD        = "did"        // difference in differences over comparison cells
+	DRDiD      = "dr_did"     // the same, adjusted for declared covariates
 	ANCOVA     = "ancova"     // later values adjusted for the baseline
 	Experiment = "experiment" // randomized arms, compared by assignment
 	CUPED      = "cuped"      // the same, adjusted for the baseline
@@ -59,6 +60,7 @@ type Evidence struct {
 	Trained     []TrainedSums
 	Arms        []ArmSums
 	Checks      []TrustCheck
+	Robust      []RobustSums // only where covariates are declared
 }
 
 // Estimates returns every estimate that the evidence allows, with grades and verdicts,
@@ -91,12 +93,14 @@ type sums struct {
 	trained        map[studyKey]TrainedSums
 	arms           map[studyKey][]ArmSums
 	checks         map[studyKey][]TrustCheck
+	robust         map[studyKey]RobustSums
 }
 
 func newSums(e Evidence) sums {
 	s := sums{
 		effects: map[studyKey]ComparisonSums{}, leads: map[studyKey]ComparisonSums{}, clusters: map[studyKey][]ClusterSums{},
 		rollouts: map[studyKey][]RolloutSums{}, trained: map[studyKey]TrainedSums{}, arms: map[studyKey][]ArmSums{}, checks: map[studyKey][]TrustCheck{},
+		robust: map[studyKey]RobustSums{},
 	}
 	for _, c := range e.Comparisons {
 		of := map[string]map[studyKey]ComparisonSums{"effect": s.effects, "lead": s.leads}[c.Measure]
@@ -121,6 +125,9 @@ func newSums(e Evidence) sums {
 		k := whole(c.ProgramID, c.MetricID)
 		s.checks[k] = append(s.checks[k], c)
 	}
+	for _, r := range e.Robust {
+		s.robust[whole(r.ProgramID, r.MetricID)] = r
+	}
 	return s
 }
 
@@ -144,6 +151,7 @@ func (s sums) study(claim Claim, k studyKey, settings Settings) study {
 		claim: claim, segmentType: k.segmentType, segment: k.segment, settings: settings,
 		effect: lookup(s.effects, k), lead: lookup(s.leads, k), clusters: s.clusters[k],
 		rollouts: s.rollouts[whole(k.program, k.metric)], checks: s.checks[k], trained: lookup(s.trained, k), trial: newTrial(s.arms[k]),
+		robust: lookup(s.robust, k),
 	}
 }
 
@@ -167,7 +175,7 @@ func Lists() map[string][]string {
 		rampCaps[i] = rule.Name
 	}
 	return map[string][]string{
-		"estimators":      {PrePost, DiD, ANCOVA, Experiment, CUPED},
+		"estimators":      {PrePost, DiD, DRDiD, ANCOVA, Experiment, CUPED},
 		"se_types":        {seNone, sePaired, seCR1, seHC2, seWelch, seWild},
 		"evidence_grades": {Strong, Moderate, Weak, Insufficient},
 		"evidence_caps":   caps,
@@ -175,6 +183,7 @@ func Lists() map[string][]string {
 		"verdicts":        {Works, Promising, NoMeaningfulEffect, WorkedAgainst, MayHaveHarmed, CannotTell},
 		"groupings":       Groupings,
 		"trust_checks":    TrustChecks,
+		"robust_refusals": Refusals,
 		"trend_refusals":  {refusedNoLeads, refusedTiny, refusedSingular, refusedClusters},
 	}
 }

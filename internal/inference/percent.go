@@ -92,7 +92,7 @@ func (s *study) postCorrelation(e *Estimate, variance float64) float64 {
 	switch c := s.effect; e.Estimator {
 	case PrePost:
 		covariance /= 2
-	case DiD:
+	case DiD, DRDiD:
 		t, o := float64(c.TrainedClustersCount), float64(c.ComparisonClustersCount)
 		covariance = (covariance*o/(t+o) + (*c.TrainedAfterVar-*c.TrainedBeforeVar)/t) / 2
 	case ANCOVA:

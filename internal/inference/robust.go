@@ -18,7 +18,14 @@ const (
 	// covariate means of the trained, or so few of them carry the weight that they are
 	// effectively less than half as many as the trained.
 	RefusedNoOverlap Refusal = "no_overlap"
+	// RefusedUnknown is said where more than a tenth of the trained people lack a covariate.
+	RefusedUnknown Refusal = "covariates_unknown"
+	// RefusedTooLarge is said of more rows of people and covariates than one fit may hold.
+	RefusedTooLarge Refusal = "too_many_rows"
 )
+
+// Refusals are all reasons.
+var Refusals = []string{string(RefusedFewPeople), string(RefusedNoOverlap), string(RefusedUnknown), string(RefusedTooLarge)}
 
 const (
 	thinOverlap  = 1.0 // below this effective ratio, evidence is weak
@@ -39,7 +46,8 @@ type Robust struct {
 // Overlap describes the weights that make the comparison people like the trained.
 type Overlap struct {
 	// EffectiveRatio is the effective number of comparison people, (sum w)^2 / sum w^2, over
-	// the number of trained people.
+	// the number of trained people, or over what it is with the base weights where that is
+	// less: a cell in which most people are trained is no fault of the covariates.
 	EffectiveRatio float64
 	IsThin         bool  // the effective ratio is below 1
 	TrimmedCount   int64 // comparison people so sure to be trained that they are left out
@@ -54,10 +62,11 @@ type Overlap struct {
 // It is right where either the odds of being trained or the changes of the comparison people
 // are linear in the covariates (the odds on the log scale), and its error needs no term for
 // the two fits. Covariates are slices over people, without intercept and without missing
-// values. It returns figures together with RefusedNoOverlap where the overlap is only too
-// thin; they tell how thin, and are no estimate.
-func RobustDiD(change []float64, isTrained []bool, covariates [][]float64) (Robust, Refusal) {
-	fit, refusal := FitRobust(isTrained, covariates)
+// values. Comparison people have base weights, which the odds multiply; nil is 1 for all. It
+// returns figures together with RefusedNoOverlap where the overlap is only too thin; they
+// tell how thin, and are no estimate.
+func RobustDiD(change []float64, isTrained []bool, covariates [][]float64, base []float64) (Robust, Refusal) {
+	fit, refusal := FitRobust(isTrained, covariates, base)
 	if fit == nil {
 		return Robust{}, refusal
 	}
@@ -67,8 +76,8 @@ func RobustDiD(change []float64, isTrained []bool, covariates [][]float64) (Robu
 // RobustFit is what all metrics of the same people share.
 type RobustFit struct {
 	Overlap
-	// Weights are 1 for trained people and the odds p/(1-p) of being trained for comparison
-	// people. Weighted means of the covariates are equal by construction, so only other
+	// Weights are 1 for trained people and the odds p/(1-p) of being trained, times the base
+	// weight, for comparison people. Weighted means of the covariates are equal by construction, so only other
 	// moments say whether the groups are alike.
 	Weights      []float64
 	columns      [][]float64 // independent covariates
@@ -85,8 +94,9 @@ const (
 
 // FitRobust finds the weights for RobustDiD. The fit is nil where there are none; it is there
 // together with RefusedNoOverlap where the overlap is only too thin.
-func FitRobust(isTrained []bool, covariates [][]float64) (*RobustFit, Refusal) {
+func FitRobust(isTrained []bool, covariates [][]float64, base []float64) (*RobustFit, Refusal) {
 	f := &RobustFit{trained: make([]float64, len(isTrained))}
+	base = baseWeights(isTrained, base)
 	for i, is := range isTrained {
 		if is {
 			f.trained[i] = 1
@@ -98,16 +108,15 @@ func FitRobust(isTrained []bool, covariates [][]float64) (*RobustFit, Refusal) {
 	if trainedCount < minCohort || comparisonCount <= float64(max(minCohort-1, len(f.columns))) {
 		return nil, RefusedFewPeople
 	}
-	odds, isFound := tilt(f.columns, f.trained)
+	odds, isFound := tilt(f.columns, f.trained, base)
 	if !isFound {
 		return nil, RefusedNoOverlap
 	}
-	f.weigh(odds)
+	f.weigh(odds, base)
 	if !f.gram.Factorize(gram(f.columns, f.modelWeights)) || f.gram.Cond() > mat.ConditionTolerance {
 		return nil, RefusedNoOverlap
 	}
-	sum := floats.Sum(f.modelWeights)
-	f.EffectiveRatio = sum * sum / floats.Dot(f.modelWeights, f.modelWeights) / trainedCount
+	f.EffectiveRatio = effective(f.modelWeights) / min(trainedCount, effective(base))
 	f.IsThin = f.EffectiveRatio < thinOverlap
 	if f.EffectiveRatio < leastOverlap {
 		return f, RefusedNoOverlap
@@ -115,8 +124,30 @@ func FitRobust(isTrained []bool, covariates [][]float64) (*RobustFit, Refusal) {
 	return f, ""
 }
 
-// weigh sets the weights from the odds, which are 0 for trained people.
-func (f *RobustFit) weigh(odds []float64) {
+// baseWeights are those of comparison people, and 0 for trained people.
+func baseWeights(isTrained []bool, given []float64) []float64 {
+	base := make([]float64, len(isTrained))
+	for i, is := range isTrained {
+		switch {
+		case is:
+		case given == nil:
+			base[i] = 1
+		default:
+			base[i] = given[i]
+		}
+	}
+	return base
+}
+
+// effective is the number of people with equal weights whose mean would be as certain.
+func effective(weights []float64) float64 {
+	sum := floats.Sum(weights)
+	return sum * sum / floats.Dot(weights, weights)
+}
+
+// weigh sets the weights from the odds times the base weights, which are 0 for trained
+// people.
+func (f *RobustFit) weigh(odds, base []float64) {
 	n := len(odds)
 	f.Weights, f.parts, f.modelWeights = make([]float64, n), make([]float64, n), make([]float64, n)
 	for i, o := range odds {
@@ -124,9 +155,10 @@ func (f *RobustFit) weigh(odds []float64) {
 			f.Weights[i], f.parts[i] = 1, 1
 			continue
 		}
-		w := min(o, mostOdds)
+		own := min(o/base[i], mostOdds) // odds from the covariates
+		w := own * base[i]
 		f.Weights[i], f.modelWeights[i] = w, w
-		if w/(1+w) >= sureToBeTrained {
+		if own/(1+own) >= sureToBeTrained {
 			f.TrimmedCount++
 		} else {
 			f.parts[i] = -w

@@ -29,7 +29,7 @@ func (p *panel) add(isTrained bool, change float64, x ...float64) {
 	}
 }
 
-func (p *panel) fit() (Robust, Refusal) { return RobustDiD(p.change, p.isTrained, p.covariates) }
+func (p *panel) fit() (Robust, Refusal) { return RobustDiD(p.change, p.isTrained, p.covariates, nil) }
 
 // design says which of the two models is wrong.
 type design struct{ isOddsWrong, isChangeWrong bool }
@@ -76,7 +76,7 @@ func TestRobustIsRobust(t *testing.T) {
 			if math.Abs(r.Effect-1) <= zLevel*r.StdError {
 				held++
 			}
-			plain, _ := RobustDiD(p.change, p.isTrained, nil)
+			plain, _ := RobustDiD(p.change, p.isTrained, nil, nil)
 			if math.Abs(plain.Effect-1) <= zLevel*plain.StdError {
 				plainHeld++
 			}
@@ -193,7 +193,7 @@ func TestRobustTrims(t *testing.T) {
 		}
 		p.add(isTrained, rng.NormFloat64(), x)
 	}
-	fit, refusal := FitRobust(p.isTrained, p.covariates)
+	fit, refusal := FitRobust(p.isTrained, p.covariates, nil)
 	if fit == nil || refusal != RefusedNoOverlap || fit.TrimmedCount == 0 {
 		t.Fatalf("refusal %q, %+v", refusal, fit)
 	}
@@ -217,7 +217,7 @@ func TestRobustBalances(t *testing.T) {
 	for i := range p.change { // a covariate in units of its own
 		p.covariates[2][i] = 40000 + 9000*p.covariates[2][i]
 	}
-	fit, refusal := FitRobust(p.isTrained, p.covariates)
+	fit, refusal := FitRobust(p.isTrained, p.covariates, nil)
 	if refusal != "" || fit.TrimmedCount != 0 {
 		t.Fatalf("refusal %q", refusal)
 	}
@@ -264,14 +264,14 @@ func TestRobustProperties(t *testing.T) {
 		scale, shift := rapid.Float64Range(0.01, 1000).Draw(rt, "scale"), rapid.Float64Range(-1000, 1000).Draw(rt, "shift")
 		x, y, z := p.covariates[0], p.covariates[1], p.covariates[2]
 
-		got, refusal := RobustDiD(p.change, p.isTrained, [][]float64{affine(x, scale, shift), affine(y, -scale, shift), z})
+		got, refusal := RobustDiD(p.change, p.isTrained, [][]float64{affine(x, scale, shift), affine(y, -scale, shift), z}, nil)
 		same("other units of covariates", got, refusal, 0, 1)
-		got, refusal = RobustDiD(affine(p.change, scale, shift), p.isTrained, p.covariates)
+		got, refusal = RobustDiD(affine(p.change, scale, shift), p.isTrained, p.covariates, nil)
 		same("other units of the change", got, refusal, 0, scale)
 		sum := floats.AddTo(make([]float64, len(x)), x, y)
-		got, refusal = RobustDiD(p.change, p.isTrained, [][]float64{make([]float64, len(x)), x, affine(x, scale, shift), y, affine(sum, 2, -1), z})
+		got, refusal = RobustDiD(p.change, p.isTrained, [][]float64{make([]float64, len(x)), x, affine(x, scale, shift), y, affine(sum, 2, -1), z}, nil)
 		same("covariates that say nothing new", got, refusal, 0, 1, 0, 2, 4)
-		got, refusal = RobustDiD(floats.AddScaledTo(make([]float64, len(x)), p.change, scale, sum), p.isTrained, p.covariates)
+		got, refusal = RobustDiD(floats.AddScaledTo(make([]float64, len(x)), p.change, scale, sum), p.isTrained, p.covariates, nil)
 		if refusal != "" || math.Abs(got.Effect-want.Effect) > 1e-9*(1+scale) {
 			rt.Fatalf("a linear part of the change: %v, want %v", got.Effect, want.Effect)
 		}

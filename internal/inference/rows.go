@@ -61,6 +61,24 @@ type ComparisonSums struct {
 	ANCOVAHC2Squares        *float64 `col:"ancova_hc2_squares"`        // Sum over people of squared influence divided by one minus leverage; only for a single cell in which each person is a cluster. Unit: metric squared.
 }
 
+// RobustSums is a row of int_robust_sums.
+type RobustSums struct {
+	ProgramID               string   `col:"program_id"`                // Program.
+	MetricID                string   `col:"metric_id"`                 // Metric.
+	Covariates              string   `col:"covariates"`                // Declared covariates in order of their names, with commas between them.
+	TrainedCount            int64    `col:"trained_count"`             // Trained people with all covariates.
+	ComparisonCount         int64    `col:"comparison_count"`          // Distinct comparison people with all covariates.
+	ClustersCount           int64    `col:"clusters_count"`            // Clusters of these people.
+	TrainedClustersCount    int64    `col:"trained_clusters_count"`    // Clusters with a trained person.
+	ComparisonClustersCount int64    `col:"comparison_clusters_count"` // Clusters with a comparison person.
+	EffectiveRatio          *float64 `col:"effective_ratio"`           // Effective number of comparison people once they are weighted, over the number of trained people, or over what it is without covariates where that is less; null when no weights were found.
+	TrimmedCount            int64    `col:"trimmed_count"`             // Rows of comparison people left out of the weighted sum, because their covariates make them 199 times as likely to be trained as their cell.
+	DRDiD                   *float64 `col:"dr_did"`                    // Doubly robust difference in differences; null when it was refused. Unit: metric.
+	DRDiDInfluenceSquares   *float64 `col:"dr_did_influence_squares"`  // Sum over clusters of squared influence on dr_did. Unit: metric squared.
+	DifferenceSquares       *float64 `col:"difference_squares"`        // Sum over clusters of the squared difference between the influence on dr_did and on did. Unit: metric squared.
+	Refusal                 *string  `col:"refusal"`                   // Why there is no dr_did; null when there is one.
+}
+
 // ClusterSums is a row of int_cluster_sums.
 type ClusterSums struct {
 	ProgramID     string  `col:"program_id"`     // Program.
@@ -179,7 +197,7 @@ type Estimate struct {
 	MetricID                 string   `col:"metric_id"`                    // Metric.
 	SegmentType              string   `col:"segment_type"`                 // all, or the roster column by which the row is restricted: department, job or location.
 	SegmentID                string   `col:"segment_id"`                   // The segment; all for everybody.
-	Estimator                string   `col:"estimator"`                    // pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms, compared by assignment) or cuped (the same, adjusted for the baseline).
+	Estimator                string   `col:"estimator"`                    // pre_post (before and after, no comparison), did (difference in differences), dr_did (the same, adjusted for declared covariates), ancova (adjusted for the baseline), experiment (randomized arms, compared by assignment) or cuped (the same, adjusted for the baseline).
 	IsPrimary                bool     `col:"is_primary"`                   // Whether this is the row to quote for the program and metric; never true for a segment.
 	TrainedCount             int64    `col:"trained_count"`                // People in the trained arm of this estimate; may not be summed over estimators.
 	ComparisonCount          int64    `col:"comparison_count"`             // Distinct people in the comparison arm; 0 for pre_post.
@@ -209,8 +227,8 @@ type Estimate struct {
 	HedgesG                  *float64 `col:"hedges_g"`                     // Effect divided by the pooled standard deviation of the later window, with the exact small-sample factor.
 	DetectableEffect         *float64 `col:"detectable_effect"`            // Smallest effect that data like these would show with 80 % power. Unit: metric.
 	PeopleNeeded             *int64   `col:"people_needed"`                // Trained people needed to show the smallest change that matters with 80 % power; null where no such change was declared.
-	BracketLow               *float64 `col:"bracket_low"`                  // Lower of did and ancova; the true effect is between them when the assumption of either holds. Unit: metric.
-	BracketHigh              *float64 `col:"bracket_high"`                 // Higher of did and ancova. Unit: metric.
+	BracketLow               *float64 `col:"bracket_low"`                  // Lower of did and ancova, and of dr_did in its own row; the true effect is between them when the assumption of either holds. Unit: metric.
+	BracketHigh              *float64 `col:"bracket_high"`                 // Higher of did and ancova, and of dr_did in its own row. Unit: metric.
 	IsBracketWide            bool     `col:"is_bracket_wide"`              // Whether did and ancova differ by more than one standard error.
 	IsRegressionToMeanLikely bool     `col:"is_regression_to_mean_likely"` // Whether the trained people started worse than their colleagues and did shows more improvement than ancova, by more than one standard error: part of the effect may be regression to the mean.
 	BaselineGap              *float64 `col:"baseline_gap"`                 // Standardized difference between the arms in the baseline window. Unit: standard deviations.

@@ -19,6 +19,7 @@ func TestRowsFollowTheContracts(t *testing.T) {
 	rowgen.Hold(t, "rows.go", "inference", tables,
 		rowgen.Row{Name: "Claim", Table: "int_claims"},
 		rowgen.Row{Name: "ComparisonSums", Table: "int_comparison_sums"},
+		rowgen.Row{Name: "RobustSums", Table: "int_robust_sums"},
 		rowgen.Row{Name: "ClusterSums", Table: "int_cluster_sums"},
 		rowgen.Row{Name: "SegmentCounts", Table: "int_segment_counts"},
 		rowgen.Row{Name: "RolloutSums", Table: "int_rollouts"},

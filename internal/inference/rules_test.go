@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // floor returns settings with that privacy floor.
@@ -46,6 +48,70 @@ func clean() study {
 // would mix people by 10.
 func rollout(grouping string, groups int64, mixed float64) []RolloutSums {
 	return []RolloutSums{{Grouping: grouping, TrainedGroupsCount: groups, Mixed: mixed, MixedByChance: 10}}
+}
+
+// adjusted are the sums of an estimate with covariates, of 4 with a standard error of 1.
+func adjusted(trained int64) *RobustSums {
+	return &RobustSums{
+		TrainedCount: trained, ComparisonCount: 200, ClustersCount: 300, TrainedClustersCount: 100, ComparisonClustersCount: 200,
+		EffectiveRatio: new(1.5), DRDiD: new(4.), DRDiDInfluenceSquares: new(299. / 300), DifferenceSquares: new(.1),
+	}
+}
+
+// TestAdjustedIsQuoted: with covariates, dr_did is the row to quote unless arms were drawn,
+// and rules about the comparison hold for it as for did; what only did gets wrong caps did.
+func TestAdjustedIsQuoted(t *testing.T) {
+	for _, c := range []struct {
+		name, primary string
+		change        func(*study)
+		caps          map[string]string
+	}{
+		{"covariates", DRDiD, func(*study) {}, map[string]string{DRDiD: "", DiD: "", ANCOVA: ""}},
+		{"another effect", DRDiD, func(s *study) { s.checks = []TrustCheck{{CheckID: CovariatesDiffer, IsAlarm: true}} }, map[string]string{DRDiD: "", DiD: "covariates_disagree", ANCOVA: ""}},
+		{"a gap", DRDiD, func(s *study) { s.effect.TrainedBeforeMean = 53 }, map[string]string{DRDiD: "groups_differ", DiD: "groups_differ"}},
+		{"a lead", DRDiD, func(s *study) { s.lead.DiD = 2.1 }, map[string]string{DRDiD: "groups_were_diverging"}},
+		{"a check", DRDiD, func(s *study) { s.checks = []TrustCheck{{CheckID: OwnTrend, IsAlarm: true}} }, map[string]string{DRDiD: "own_trends_differ"}},
+		{"a column", DRDiD, func(s *study) {
+			s.robust.Covariates, s.checks = "job,tenure_years", []TrustCheck{{CheckID: UndeclaredStratum, Grouping: "job", IsAlarm: true}, {CheckID: UndeclaredStratum, Grouping: "hire_year", IsAlarm: true}}
+		}, map[string]string{DRDiD: "", DiD: "undeclared_stratum"}},
+		{"another column", DRDiD, func(s *study) {
+			s.robust.Covariates, s.checks = "job", []TrustCheck{{CheckID: UndeclaredStratum, Grouping: "location", IsAlarm: true}}
+		}, map[string]string{DRDiD: "undeclared_stratum"}},
+		{"a draw", Experiment, func(s *study) { s.trial = twoArms(80, 80, 80, 80) }, map[string]string{Experiment: "", DRDiD: ""}},
+	} {
+		s := clean()
+		s.robust = adjusted(100)
+		c.change(&s)
+		if e := judged(s); e.Estimator != c.primary {
+			t.Errorf("%s: %s is primary", c.name, e.Estimator)
+		}
+		s.estimate()
+		for estimator, want := range c.caps {
+			e, got := s.find(estimator), ""
+			s.judge(e)
+			if e.EvidenceCap != nil {
+				got = *e.EvidenceCap
+			}
+			if got != want {
+				t.Errorf("%s: %s is capped by %q, want %q", c.name, estimator, got, want)
+			}
+		}
+	}
+	s := clean()
+	s.robust = adjusted(100)
+	e := judged(s)
+	if *e.Effect != 4 || *e.BracketLow != 4 || *e.BracketHigh != 5.1 || *e.DegreesOfFreedom != 299 {
+		t.Errorf("effect %v between %v and %v, df %v", *e.Effect, *e.BracketLow, *e.BracketHigh, *e.DegreesOfFreedom)
+	}
+	near(t, "standard error", *e.EffectStdError, 1, 1e-12)
+	s.estimate()
+	figures := map[string]any{}
+	for _, f := range s.explain().Error.Figures {
+		figures[f.Name] = f.Value
+	}
+	if want := map[string]any{"S": 299. / 300, "G": int64(300)}; figures["S"] != want["S"] || figures["G"] != want["G"] {
+		t.Errorf("the error is explained by %v, want %v", figures, want)
+	}
 }
 
 // twoArms is a wave of an experiment with so many people assigned and measured: first the
@@ -99,6 +165,17 @@ func TestGradeRules(t *testing.T) {
 		}},
 		{"", Strong, func(s *study) {
 			s.checks = []TrustCheck{{CheckID: PlaceboWindows}, {CheckID: OwnTrend}, {CheckID: UndeclaredStratum}}
+		}},
+		{"", Strong, func(s *study) { s.robust = adjusted(100) }},
+		{"too_few_people", Insufficient, func(s *study) { s.robust = adjusted(9) }},
+		{"no_overlap", Weak, func(s *study) { s.robust = &RobustSums{Refusal: new(string(RefusedNoOverlap))} }},
+		{"thin_overlap", Weak, func(s *study) {
+			s.robust, s.checks = adjusted(100), []TrustCheck{{CheckID: CovariateOverlap, IsAlarm: true}}
+		}},
+		{"covariates_disagree", Weak, func(s *study) { s.checks = []TrustCheck{{CheckID: CovariatesDiffer, IsAlarm: true}} }},
+		{"covariates_unused", Moderate, func(s *study) { s.robust = &RobustSums{Refusal: new(string(RefusedUnknown))} }},
+		{"", Strong, func(s *study) {
+			s.claim.SubjectType, s.robust = models.SubjectTeam, &RobustSums{Refusal: new(string(RefusedUnknown))}
 		}},
 		{"arms_not_drawn", Weak, func(s *study) {
 			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}}

@@ -19,11 +19,13 @@ type study struct {
 	checks    []TrustCheck  // of the whole
 	trained   *TrainedSums  // nil when nobody could be measured
 	trial     trial         // randomized waves, if any
+	robust    *RobustSums   // nil without declared covariates
 	estimates []Estimate
 }
 
 // estimate computes all rows of the study and marks the primary one: the experiment where
-// arms were randomized, otherwise difference in differences, otherwise before and after.
+// arms were randomized, otherwise difference in differences with covariates, otherwise
+// without, otherwise before and after.
 // A study without any figure has one row that says so.
 func (s *study) estimate() {
 	add := func(e *Estimate) {
@@ -33,13 +35,14 @@ func (s *study) estimate() {
 	}
 	add(s.prePost())
 	add(s.did())
+	add(s.robustDiD())
 	add(s.ancova())
 	add(s.experiment())
 	add(s.cuped())
 	if len(s.estimates) == 0 {
 		add(&Estimate{ProgramID: s.claim.ProgramID, MetricID: s.claim.MetricID, SegmentType: s.segmentType, SegmentID: s.segment, Estimator: DiD, SeType: seNone})
 	}
-	for _, estimator := range []string{Experiment, DiD, PrePost} {
+	for _, estimator := range []string{Experiment, DRDiD, DiD, PrePost} {
 		if e := s.find(estimator); e != nil {
 			e.IsPrimary = true
 			break
@@ -132,6 +135,9 @@ func (s *study) trust(e *Estimate) {
 		low, high := min(s.effect.DiD, *s.effect.ANCOVA), max(s.effect.DiD, *s.effect.ANCOVA)
 		e.BracketLow, e.BracketHigh = &low, &high
 		e.IsBracketWide = e.EffectStdError != nil && high-low > *e.EffectStdError
+		if e.Estimator == DRDiD {
+			low, high = min(low, *e.Effect), max(high, *e.Effect)
+		}
 		e.IsRegressionToMeanLikely = e.IsBracketWide && s.beganWorse(e.BaselineGap) && s.isBetter(s.effect.DiD, *s.effect.ANCOVA)
 	}
 	if s.lead != nil {

@@ -14,19 +14,19 @@ const (
 	lossRounding    = 1e-14
 )
 
-// tilt returns the odds exp(X gamma) of comparison people to be trained, 0 for trained
-// people, for which the comparison people's covariates have the sums of the trained: inverse
-// probability tilting, where gamma is the minimum of the convex mean of (1-D) exp(X gamma) -
+// tilt returns the odds b exp(X gamma) of comparison people to be trained, with their base
+// weights b, and 0 for trained people, for which the comparison people's covariates have the sums of the trained: inverse
+// probability tilting, where gamma is the minimum of the convex mean of (1-D) b exp(X gamma) -
 // D X gamma (Graham, Pinto & Egel 2012; Sant'Anna & Zhao 2020, section 3.1). It is found by
 // Newton steps, halved until they descend. There is no minimum, and false is returned, where
 // the trained's means lie outside of what the comparison people span: gamma then grows
 // without end. Where they lie on its edge, because the trained all have one department, the
 // odds of everybody off the edge fall to nothing.
-func tilt(columns [][]float64, trained []float64) (odds []float64, isFound bool) {
+func tilt(columns [][]float64, trained, base []float64) (odds []float64, isFound bool) {
 	n, trainedCount := float64(len(trained)), floats.Sum(trained)
 	start := make([]float64, len(columns))
-	start[0] = math.Log(trainedCount / (n - trainedCount))
-	at := newTilting(columns, trained, start)
+	start[0] = math.Log(trainedCount / floats.Sum(base))
+	at := newTilting(columns, trained, base, start)
 	for range tiltingSteps {
 		excess := floats.SubTo(make([]float64, len(trained)), trained, at.odds)
 		descent := products(columns, excess)
@@ -41,7 +41,7 @@ func tilt(columns [][]float64, trained []float64) (odds []float64, isFound bool)
 		if !isSolved {
 			return nil, false
 		}
-		if at = at.descend(columns, trained, step); at == nil {
+		if at = at.descend(columns, trained, base, step); at == nil {
 			return nil, false
 		}
 	}
@@ -54,7 +54,7 @@ type tilting struct {
 	loss        float64
 }
 
-func newTilting(columns [][]float64, trained, gamma []float64) *tilting {
+func newTilting(columns [][]float64, trained, base, gamma []float64) *tilting {
 	t := &tilting{gamma: gamma, odds: make([]float64, len(trained))}
 	for j, column := range columns {
 		floats.AddScaled(t.odds, gamma[j], column)
@@ -65,7 +65,7 @@ func newTilting(columns [][]float64, trained, gamma []float64) *tilting {
 			t.odds[i] = 0
 			continue
 		}
-		t.odds[i] = math.Exp(index)
+		t.odds[i] = base[i] * math.Exp(index)
 		t.loss += t.odds[i]
 	}
 	return t
@@ -73,10 +73,10 @@ func newTilting(columns [][]float64, trained, gamma []float64) *tilting {
 
 // descend goes a step, or the largest of its halves that does not lead up. Close to the
 // minimum a loss is the same to the last digits. It returns nil if there is none.
-func (t *tilting) descend(columns [][]float64, trained, step []float64) *tilting {
+func (t *tilting) descend(columns [][]float64, trained, base, step []float64) *tilting {
 	bound := t.loss + lossRounding*(float64(len(trained))+math.Abs(t.loss))
 	for size, halvings := 1.0, 0; halvings < tiltingHalvings; size, halvings = size/2, halvings+1 {
-		next := newTilting(columns, trained, floats.AddScaledTo(make([]float64, len(step)), t.gamma, size, step))
+		next := newTilting(columns, trained, base, floats.AddScaledTo(make([]float64, len(step)), t.gamma, size, step))
 		if next.loss <= bound {
 			return next
 		}

@@ -29,10 +29,15 @@ const (
 	// PerCompleter is the effect of an experiment on those who complete because they were
 	// assigned.
 	PerCompleter = "effect_per_completer"
+	// CovariateOverlap is the effective number of comparison people per trained person, once
+	// they are weighted to have the same covariates.
+	CovariateOverlap = "covariate_overlap"
+	// CovariatesDiffer is by how much the estimate changes with the declared covariates.
+	CovariatesDiffer = "covariates"
 )
 
 // TrustChecks are the ids of all checks.
-var TrustChecks = []string{PlaceboWindows, OwnTrend, UndeclaredStratum, ArmsBalance, KeptBalance, LossBounds, LastSeen, PerCompleter}
+var TrustChecks = []string{PlaceboWindows, OwnTrend, UndeclaredStratum, ArmsBalance, KeptBalance, LossBounds, LastSeen, PerCompleter, CovariateOverlap, CovariatesDiffer}
 
 // alarmLevel is the level of a single test, auditLevel that of all columns together
 // (Benjamini & Hochberg 1995), and drawLevel that of the balance of an experiment, which

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -33,11 +34,12 @@ type Config struct {
 
 // Comparison declares who is comparable.
 type Comparison struct {
-	Strata   []string `yaml:"strata" doc:"Columns or attributes of the roster in which comparison people must be equal, as of the index period. Without strata, all people are compared with each other."`
-	Cluster  string   `yaml:"cluster" default:"employee" doc:"Level at which standard errors are clustered: 'employee', or the column or attribute of the roster by which training was rolled out, such as 'manager_id' or a team. Its value as of the index period counts; if it is empty, the person does. See [Clusters](method.md#clusters)."`
-	Segments []string `yaml:"segments" values:"department,job,location" doc:"Columns of the roster by which did is split in 'program_impacts'; each must be mapped. See [Segments](method.md#segments)."`
-	Pool     string   `yaml:"pool" default:"not_yet" values:"not_yet,never" doc:"Comparison people of event studies: 'not_yet' includes people trained later, 'never' only those never trained."`
-	Base     string   `yaml:"base" default:"universal" values:"universal,varying" doc:"Base of an event study before training: 'universal' compares each period with the last one before the gap, 'varying' with the previous period."`
+	Strata     []string `yaml:"strata" doc:"Columns or attributes of the roster in which comparison people must be equal, as of the index period. Without strata, all people are compared with each other."`
+	Cluster    string   `yaml:"cluster" default:"employee" doc:"Level at which standard errors are clustered: 'employee', or the column or attribute of the roster by which training was rolled out, such as 'manager_id' or a team. Its value as of the index period counts; if it is empty, the person does. See [Clusters](method.md#clusters)."`
+	Segments   []string `yaml:"segments" values:"department,job,location" doc:"Columns of the roster by which did is split in 'program_impacts'; each must be mapped. See [Segments](method.md#segments)."`
+	Covariates []string `yaml:"covariates" values:"tenure_years,hourly_cost,department,job,location" doc:"What the roster says of people that colleagues should have in common with the trained people, beside the strata: years since the hire date, hourly cost, or a column. Each must be mapped, and a column may not be in 'strata'. See [Covariates](method.md#covariates)."`
+	Pool       string   `yaml:"pool" default:"not_yet" values:"not_yet,never" doc:"Comparison people of event studies: 'not_yet' includes people trained later, 'never' only those never trained."`
+	Base       string   `yaml:"base" default:"universal" values:"universal,varying" doc:"Base of an event study before training: 'universal' compares each period with the last one before the gap, 'varying' with the previous period."`
 }
 
 // Privacy limits what is published.
@@ -136,6 +138,11 @@ func (c *Config) validate() error {
 	for _, m := range c.Lists.Metrics {
 		if m.Subject == models.SubjectTeam && c.Comparison.clusterColumn() == "" {
 			fault("comparison.cluster", "metric %q measures teams; name the column or attribute of the roster that has a person's team", m.ID)
+		}
+	}
+	for _, name := range c.Comparison.Covariates {
+		if slices.Contains(c.Comparison.Strata, name) {
+			fault("comparison.covariates", "%s is in comparison.strata, so people who are compared have it in common; remove it from one of them", name)
 		}
 	}
 	if _, err := c.Calendar.MonthStarts(); err != nil {

@@ -210,8 +210,10 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 	mapping := settings.Mapping
 	if table.Name == models.Employees.Name {
 		mapping.Strata, mapping.Cluster = config.Comparison.Strata, config.Comparison.clusterColumn()
-		if err := config.Comparison.segmentsMapped(mapping); err != nil {
-			errs = append(errs, d.faults(top, path, err))
+		for _, err := range []error{config.Comparison.segmentsMapped(mapping), config.Comparison.covariatesMapped(mapping)} {
+			if err != nil {
+				errs = append(errs, d.faults(top, path, err))
+			}
 		}
 	}
 	if feed.Normalizer, err = transform.New(table, mapping); err != nil {
@@ -226,6 +228,21 @@ func (c Comparison) segmentsMapped(roster transform.Mapping) error {
 	for _, column := range c.Segments {
 		if _, mapped := roster.Columns[column]; !mapped && len(models.CheckKeys(Comparison{Segments: []string{column}})) == 0 {
 			errs = append(errs, fmt.Errorf("columns: %s is in comparison.segments but is not mapped; map it, or remove it from comparison.segments", column))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// covariatesMapped reports each covariate that the roster does not have.
+func (c Comparison) covariatesMapped(roster transform.Mapping) error {
+	var errs []error
+	for _, name := range c.Covariates {
+		column, needs := name, "is"
+		if name == models.CovariateTenure {
+			column, needs = "hire_date", "needs hire_date, which is"
+		}
+		if _, mapped := roster.Columns[column]; !mapped && slices.Contains(models.Covariates, name) {
+			errs = append(errs, fmt.Errorf("columns: %s of comparison.covariates %s not mapped; map it, or remove %[1]s from comparison.covariates", name, needs))
 		}
 	}
 	return errors.Join(errs...)

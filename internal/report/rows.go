@@ -20,7 +20,7 @@ type Impact struct {
 	GoalID                   *string    `col:"goal_id"`                      // Goal that the alignment serves; null when none was named.
 	SegmentType              string     `col:"segment_type"`                 // all for everybody; otherwise the roster column by which the trained people are restricted: department, job or location, as of the index period.
 	SegmentID                string     `col:"segment_id"`                   // The segment, (none) for people without a value in the roster; all for everybody.
-	Estimator                string     `col:"estimator"`                    // pre_post (before and after, no comparison), did (difference in differences), ancova (adjusted for the baseline), experiment (randomized arms, compared by assignment) or cuped (the same, adjusted for the baseline).
+	Estimator                string     `col:"estimator"`                    // pre_post (before and after, no comparison), did (difference in differences), dr_did (the same, adjusted for declared covariates), ancova (adjusted for the baseline), experiment (randomized arms, compared by assignment) or cuped (the same, adjusted for the baseline).
 	IsPrimary                bool       `col:"is_primary"`                   // Whether this is the row to quote for the program and metric; never true for a segment.
 	IsConfirmatory           bool       `col:"is_confirmatory"`              // Whether the metric was agreed on before launch; others are exploratory.
 	TrainedCount             *int64     `col:"trained_count"`                // People in the trained arm; not to be summed over estimators.
@@ -51,8 +51,8 @@ type Impact struct {
 	HedgesG                  *float64   `col:"hedges_g"`                     // Effect in pooled standard deviations of the later window.
 	DetectableEffect         *float64   `col:"detectable_effect"`            // Smallest effect that data like these would show with 80 % power. Unit: metric.
 	PeopleNeeded             *int64     `col:"people_needed"`                // Trained people needed to show the smallest change that matters with 80 % power; null where none was declared.
-	BracketLow               *float64   `col:"bracket_low"`                  // Lower of did and ancova. Unit: metric.
-	BracketHigh              *float64   `col:"bracket_high"`                 // Higher of did and ancova. Unit: metric.
+	BracketLow               *float64   `col:"bracket_low"`                  // Lower of did and ancova, and of dr_did in its own row. Unit: metric.
+	BracketHigh              *float64   `col:"bracket_high"`                 // Higher of did and ancova, and of dr_did in its own row. Unit: metric.
 	IsBracketWide            *bool      `col:"is_bracket_wide"`              // Whether did and ancova differ by more than one standard error.
 	IsRegressionToMeanLikely *bool      `col:"is_regression_to_mean_likely"` // Whether the trained people started worse than their colleagues and did shows more improvement than ancova, by more than one standard error: part of the effect may be regression to the mean.
 	BaselineGap              *float64   `col:"baseline_gap"`                 // Standardized difference between the arms in the baseline window. Unit: standard deviations.

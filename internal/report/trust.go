@@ -32,6 +32,8 @@ func (c TrustCheck) figure() string {
 	switch {
 	case c.BoundLow != nil && c.BoundHigh != nil:
 		return fmt.Sprintf("%s to %s%s", number(*c.BoundLow), number(*c.BoundHigh), inBrackets(c.CheckLow, c.CheckHigh))
+	case c.CheckEstimate != nil && c.CheckID == "covariate_overlap":
+		return number(*c.CheckEstimate)
 	case c.CheckEstimate != nil:
 		return signed(*c.CheckEstimate) + inBrackets(c.CheckLow, c.CheckHigh)
 	}

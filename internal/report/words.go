@@ -66,6 +66,10 @@ var caps = wording{
 	"earlier_windows_differ":    "the two groups already moved apart in earlier periods",
 	"own_trends_differ":         "measured against people's own trends, the effect is another one",
 	"undeclared_stratum":        "within departments, jobs, sites, types of employment or years of hire, the effect is another one",
+	"no_overlap":                "no colleagues are like the trained people in what was declared about people",
+	"thin_overlap":              "few colleagues are like the trained people in what was declared about people",
+	"covariates_disagree":       "among people alike in what was declared about people, the effect is another one",
+	"covariates_unused":         "what was declared about people could not be used",
 	"arms_not_drawn":            "the two groups differed before the experiment by more than a draw explains",
 	"arms_kept_differ":          "the people left in the two groups differed before the experiment",
 	"arms_trained_alike":        "hardly more people were trained in the one group than in the other",
@@ -139,6 +143,8 @@ var trustChecks = wording{
 	"loss_bounds":          "The effects that the lost people leave open",
 	"last_seen_of_lost":    "What was last seen of the people lost",
 	"effect_per_completer": "The effect per person who completed",
+	"covariate_overlap":    "Colleagues like the trained people, per trained person",
+	"covariates":           "What comparing people alike in what was declared would add",
 }
 
 var groupings = wording{

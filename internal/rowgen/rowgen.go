@@ -154,7 +154,7 @@ func (r Row) typeOf(c models.Column) (goType, pkg string) {
 }
 
 // initialisms are the parts of column names that are not capitalized like words.
-var initialisms = map[string]string{"id": "ID", "did": "DiD", "ancova": "ANCOVA", "roi": "ROI", "hc2": "HC2"}
+var initialisms = map[string]string{"id": "ID", "did": "DiD", "dr": "DR", "ancova": "ANCOVA", "roi": "ROI", "hc2": "HC2"}
 
 // Field returns the name of the field for a column: evidence_grade becomes EvidenceGrade.
 func Field(column string) string {
