@@ -7,9 +7,15 @@ import (
 	"slices"
 )
 
-// sites spreads people over sites, of which the first gets most of the trained people:
-// share of all trained people, who are picked at random within sites.
-func (c *company) sites(rng *rand.Rand, sites, trained int, share float64, months ...int) {
+// A company that has sites has so many, and so many trained people.
+const (
+	sites   = 4
+	trained = 80
+)
+
+// spread spreads people over the sites, of which the first gets a share of all trained
+// people, who are picked at random within sites.
+func (c *company) spread(rng *rand.Rand, share float64, months ...int) {
 	of := make([][]*person, sites)
 	for i, p := range c.lot(rng, len(c.people)) {
 		p.location = fmt.Sprint("site ", i%sites)
@@ -31,7 +37,7 @@ func isAtFirstSite(p *person) bool { return p.location == "site 0" }
 func unitsChange(factor float64) func(*rand.Rand, float64) *company {
 	return func(rng *rand.Rand, effect float64) *company {
 		c := staff(rng, 260, 2)
-		c.sites(rng, 4, 80, 0.6, 10)
+		c.spread(rng, 0.6, 10)
 		c.record(rng, nothing, steady(effect))
 		for _, p := range c.people {
 			for t := 11; t < c.months && isAtFirstSite(p); t++ {
@@ -47,7 +53,7 @@ func unitsChange(factor float64) func(*rand.Rand, float64) *company {
 func siteShock(size float64) func(*rand.Rand, float64) *company {
 	return func(rng *rand.Rand, effect float64) *company {
 		c := staff(rng, 260, 2)
-		c.sites(rng, 4, 80, 0.6, 10)
+		c.spread(rng, 0.6, 10)
 		c.record(rng, func(p *person, t int) float64 {
 			if isAtFirstSite(p) && t > 10 {
 				return size
@@ -61,7 +67,7 @@ func siteShock(size float64) func(*rand.Rand, float64) *company {
 // sitesAlike spreads training over sites unevenly where nothing else happens.
 func sitesAlike(rng *rand.Rand, effect float64) *company {
 	c := staff(rng, 260, 2)
-	c.sites(rng, 4, 80, 0.4, 9, 11, 13)
+	c.spread(rng, 0.4, 9, 11, 13)
 	c.record(rng, nothing, steady(effect))
 	return c
 }
@@ -251,7 +257,7 @@ func newHires(learning float64) func(*rand.Rand, float64) *company {
 func siteSeason(height float64) func(*rand.Rand, float64) *company {
 	return func(rng *rand.Rand, effect float64) *company {
 		c := staff(rng, 260, 2)
-		c.sites(rng, 4, 80, 0.6, 9)
+		c.spread(rng, 0.6, 9)
 		c.record(rng, func(p *person, t int) float64 {
 			if !isAtFirstSite(p) {
 				return 0
@@ -265,8 +271,8 @@ func siteSeason(height float64) func(*rand.Rand, float64) *company {
 // evenSites trains the same share of every site; each has its own good and bad times.
 func evenSites(rng *rand.Rand, effect float64) *company {
 	c := staff(rng, 260, 2)
-	c.sites(rng, 4, 80, 0.25, 10)
-	shared := sharedTimes(rng, c, 4, 0.4)
+	c.spread(rng, 0.25, 10)
+	shared := sharedTimes(rng, c, sites, 0.4)
 	c.record(rng, func(p *person, t int) float64 { return shared[p.location[len(p.location)-1]-'0'][t] }, steady(effect))
 	return c
 }

@@ -207,7 +207,6 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	if check, isCheck := checkOf[rule]; isCheck {
 		return s.checkFigures(check, e)
 	}
-	number := func(name string, x *float64) Figure { return s.number(name, e, x) }
 	switch rule {
 	case "nothing_to_compare":
 		return []Figure{{"trained_count", s.people(e.TrainedCount)}}
@@ -216,21 +215,32 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	case "too_few_clusters":
 		return s.clusterFigures(e)
 	case "no_uncertainty":
-		return []Figure{number("effect_std_error", e.EffectStdError)}
+		return []Figure{s.number("effect_std_error", e, e.EffectStdError)}
 	case "drawn_too_late":
 		return []Figure{{"assigned_after_post_began", s.trial.isLate}}
 	case "no_comparison":
 		return []Figure{{"estimator", e.Estimator}}
 	case "exploratory":
 		return []Figure{{"is_confirmatory", s.claim.IsConfirmatory}}
-	case "groups_differ", "nobody_comparable":
-		return []Figure{number("baseline_gap", e.BaselineGap)}
-	case "groups_were_diverging":
-		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), {"drift_ratio", s.claim.DriftRatio}, number("effect", e.Effect)}
 	case "rolled_out_by_team":
 		return s.rolloutFigures(isManager)
 	case "rolled_out_by_group":
 		return s.rolloutFigures(isNoManager)
+	}
+	if figures := s.lookedAtBefore(rule, e); figures != nil {
+		return figures
+	}
+	return s.lookedAtLosses(rule, e)
+}
+
+// lookedAtBefore returns the figures of rules about the time before training; nil for others.
+func (s *study) lookedAtBefore(rule string, e *Estimate) []Figure {
+	number := func(name string, x *float64) Figure { return s.number(name, e, x) }
+	switch rule {
+	case "groups_differ", "nobody_comparable":
+		return []Figure{number("baseline_gap", e.BaselineGap)}
+	case "groups_were_diverging":
+		return []Figure{number("lead_effect", e.LeadEffect), number("lead_std_error", e.LeadStdError), {"drift_ratio", s.claim.DriftRatio}, number("effect", e.Effect)}
 	case "no_earlier_period":
 		return []Figure{number("lead_effect", e.LeadEffect)}
 	case "lead_not_informative":
@@ -238,7 +248,7 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	case "methods_disagree":
 		return []Figure{number("bracket_low", e.BracketLow), number("bracket_high", e.BracketHigh), number("effect_std_error", e.EffectStdError)}
 	}
-	return s.lookedAtLosses(rule, e)
+	return nil
 }
 
 // checkFigures are those of a check; it has no value where it could not be made.

@@ -126,6 +126,13 @@ func twoArms(assigned, measured, otherAssigned, otherMeasured int64) trial {
 	return newTrial([]ArmSums{arm(false, otherAssigned, otherMeasured, 50), arm(true, assigned, measured, 60)})
 }
 
+// withLostWave adds a wave whose treatment arm was lost whole, so that it is in no estimate.
+func withLostWave(t trial) trial {
+	lost := wave{treatment: ArmSums{IsTreatment: true, MatureCount: 40}, control: ArmSums{MatureCount: 40, PeopleCount: 40}}
+	t.all = append(t.all, lost)
+	return t
+}
+
 func judged(s study) *Estimate {
 	s.estimate()
 	studies := []study{s}
