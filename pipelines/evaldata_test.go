@@ -145,6 +145,12 @@ func TestNSW(t *testing.T) {
 	if analyzed := marts.number("select people_count from participant_funnel where step = 'analyzed'"); analyzed != 185 {
 		t.Errorf("analyzed: %v people, want 185", analyzed)
 	}
+	// As the README tells it.
+	for _, row := range []string{"('pre_post', 'weak', 'cannot_tell')", "('experiment', 'strong', 'works')", "('cuped', 'strong', 'works')", "('did', 'strong', 'works')"} {
+		if n := marts.number("select count(*) from program_impacts where (estimator, evidence_grade, verdict) = " + row); n != 1 {
+			t.Errorf("no row says %s", row)
+		}
+	}
 }
 
 // within fails unless got is within a relative tolerance of want.
