@@ -205,6 +205,7 @@ func TestGradeRules(t *testing.T) {
 			s.claim.TrainedLostCount, s.claim.ColleaguesCount, s.claim.ColleaguesLostRatio = 9, 200, new(0.)
 		}},
 		{"losses_differ", Weak, func(s *study) { s.trial = twoArms(80, 74, 80, 80) }},
+		{"losses_differ", Weak, func(s *study) { s.trial = withLostWave(twoArms(80, 80, 80, 80)) }},
 		{"losses_may_differ", Moderate, func(s *study) {
 			s.claim.TrainedLostCount, s.claim.ColleaguesCount, s.claim.ColleaguesLostRatio = 9, 30, new(0.)
 		}},
