@@ -179,15 +179,7 @@ func growing(rng *rand.Rand, effect float64) *company {
 func teams(count, size, jobs int, isDeclared bool) func(*rand.Rand, float64) *company {
 	return func(rng *rand.Rand, effect float64) *company {
 		c := staff(rng, count*size, jobs)
-		shared := make([][]float64, count)
-		for i := range shared {
-			shared[i] = make([]float64, c.months)
-			last := rng.NormFloat64()
-			for t := range shared[i] {
-				last = 0.7*last + math.Sqrt(1-0.7*0.7)*rng.NormFloat64()
-				shared[i][t] = 0.35 * last
-			}
-		}
+		shared := sharedTimes(rng, c, count, 0.35)
 		for i, p := range c.people {
 			p.team = i / size
 			p.job = p.team / 2 % jobs

@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -77,15 +78,7 @@ func departmentsWhole(shock float64) func(*rand.Rand, float64) *company {
 	return func(rng *rand.Rand, effect float64) *company {
 		c := teams(12, 20, 2, false)(rng, 0)
 		of := rng.Perm(12)
-		shared := make([][]float64, 12)
-		for d := range shared {
-			shared[d] = make([]float64, c.months)
-			last := rng.NormFloat64()
-			for t := range shared[d] {
-				last = 0.7*last + math.Sqrt(1-0.7*0.7)*rng.NormFloat64()
-				shared[d][t] = shock * last
-			}
-		}
+		shared := sharedTimes(rng, c, 12, shock)
 		for _, p := range c.people {
 			p.department, p.taken[0] = fmt.Sprint("department ", p.team), never
 			p.manager = fmt.Sprint("manager ", rng.IntN(30)) // managers lead people of several departments
@@ -123,13 +116,20 @@ func lose(c *company, people []*person, lost int) {
 		}
 		return sum
 	}
-	people = slices.Clone(people)
-	slices.SortStableFunc(people, func(a, b *person) int { return int(math.Copysign(1, mean(a)-mean(b))) })
-	for _, p := range people[:lost] {
-		for t := 11; t < c.months; t++ {
+	c.hideLowest(people, lost, 11, mean)
+}
+
+// hideLowest stops measuring so many people from a month on, those with the lowest scores.
+func (c *company) hideLowest(people []*person, lost, from int, score func(*person) float64) (hidden []*person) {
+	hidden = slices.Clone(people)
+	slices.SortStableFunc(hidden, func(a, b *person) int { return cmp.Compare(score(a), score(b)) })
+	hidden = hidden[:lost]
+	for _, p := range hidden {
+		for t := from; t < c.months; t++ {
 			p.value[t] = math.NaN()
 		}
 	}
+	return hidden
 }
 
 // winnersLeave makes the best of the trained and the worst of the others leave, equally
@@ -152,16 +152,12 @@ func winnersLeave(share float64) func(*rand.Rand, float64) *company {
 					all = append(all, p)
 				}
 			}
-			slices.SortStableFunc(all, func(a, b *person) int { return int(math.Copysign(1, sign*(b.noise[11]-a.noise[11]))) })
-			for _, p := range all[:int(share*float64(len(all)))] {
+			for _, p := range c.hideLowest(all, int(share*float64(len(all))), 12, func(p *person) float64 { return sign * p.noise[11] }) {
 				p.leaves = 12
-				for t := 12; t < c.months; t++ {
-					p.value[t] = math.NaN()
-				}
 			}
 		}
-		leave(func(p *person) bool { return isTrained[p] }, 1)
-		leave(func(p *person) bool { return !isTrained[p] }, -1)
+		leave(func(p *person) bool { return isTrained[p] }, -1)
+		leave(func(p *person) bool { return !isTrained[p] }, 1)
 		return c
 	}
 }
@@ -214,7 +210,7 @@ func notDrawn(strength float64) func(*rand.Rand, float64) *company {
 		for _, p := range people {
 			luck[p] = strength*p.talent + rng.NormFloat64()
 		}
-		slices.SortStableFunc(people, func(a, b *person) int { return int(math.Copysign(1, luck[b]-luck[a])) })
+		slices.SortStableFunc(people, func(a, b *person) int { return cmp.Compare(luck[b], luck[a]) })
 		assign(people, 9, 80)
 		train(people[:80], 10)
 		c.record(rng, nothing, steady(effect))
@@ -340,14 +336,7 @@ func unseenLosses(rng *rand.Rand, effect float64) *company {
 	train(people[:100], 10)
 	c.record(rng, nothing, steady(effect))
 	hide := func(people []*person, sign float64, lost int) {
-		later := func(p *person) float64 { return sign * (p.noise[11] + p.noise[12] + p.noise[13]) }
-		people = slices.Clone(people)
-		slices.SortStableFunc(people, func(a, b *person) int { return int(math.Copysign(1, later(a)-later(b))) })
-		for _, p := range people[:lost] {
-			for t := 9; t < c.months; t++ {
-				p.value[t] = math.NaN()
-			}
-		}
+		c.hideLowest(people, lost, 9, func(p *person) float64 { return sign * (p.noise[11] + p.noise[12] + p.noise[13]) })
 	}
 	hide(people[:100], 1, 20)
 	hide(people[100:], -1, 40)
