@@ -23,6 +23,7 @@ type audit struct {
 	claims   []*claimAudit      // by claim; nil without a cell with both arms
 	lostIn   map[shapeStratum][]lostPerson
 	lossesBy []*claimLosses // by claim; nil without a cell
+	shares   []lostShares   // by claim
 	isTrial  []bool         // by claim
 	trials   []*trialAudit
 	losses   *stratumLosses // of the stratum whose blocks are being read
@@ -74,7 +75,7 @@ const mostPlacebos = 4
 func (c *company) newAudit(ctx context.Context, in inference.Tables, floor int64) (*audit, error) {
 	a := &audit{
 		company: c, offsets: map[*shape][]int64{}, cells: make([]auditCell, len(c.cells)), claims: make([]*claimAudit, len(c.claims)),
-		lostIn: map[shapeStratum][]lostPerson{}, lossesBy: make([]*claimLosses, len(c.claims)), isTrial: make([]bool, len(c.claims)), floor: floor,
+		lostIn: map[shapeStratum][]lostPerson{}, lossesBy: make([]*claimLosses, len(c.claims)), shares: make([]lostShares, len(c.claims)), isTrial: make([]bool, len(c.claims)), floor: floor,
 	}
 	var err error
 	if a.panels, err = loadPanels(ctx, in); err != nil {
@@ -133,7 +134,6 @@ func (a *audit) checks() (checks []inference.TrustCheck) {
 		if x == nil {
 			continue
 		}
-		x.sums.close(slices.Sorted(maps.Keys(x.sums.carriedClusters)))
 		of := a.company.claims[claim]
 		for _, check := range append(x.checks(a.offsets[of.shape]), a.lossChecks(int32(claim))...) {
 			check.ProgramID, check.MetricID, check.Estimator = of.program, of.metric, inference.DiD
@@ -159,6 +159,7 @@ func (a *audit) add(b *block, m auditMeasured) {
 // trained people.
 func (a *audit) close() {
 	a.losses.close(a)
+	a.sumShares()
 	for n := range a.cells {
 		k, x := &a.company.cells[n], &a.cells[n]
 		if !x.hasBoth() {
@@ -187,16 +188,27 @@ func (a *audit) merge(all []claimLines) {
 	}
 }
 
+// closeLines ends the second pass.
+func (a *audit) closeLines() {
+	for _, x := range a.claims {
+		if x != nil {
+			x.sums.close(slices.Sorted(maps.Keys(x.sums.carriedClusters)))
+		}
+	}
+}
+
 // lossChecks are those of the people lost.
 func (a *audit) lossChecks(claim int32) (checks []inference.TrustCheck) {
 	of, x := a.lossesBy[claim], a.claims[claim]
-	if of == nil || a.isTrial[claim] {
+	if a.isTrial[claim] {
 		return nil
 	}
-	if check, ok := of.check(a.floor); ok {
-		checks = append(checks, check)
+	if of != nil {
+		if check, ok := of.check(a.floor); ok {
+			checks = append(checks, check)
+		}
 	}
-	if of.isHigh() {
+	if a.shares[claim].isHigh() {
 		if check, ok := a.bounds(claim, x.outcomes, x.weights); ok {
 			checks = append(checks, check)
 		}
@@ -224,7 +236,7 @@ func mergeGroups(a, b []cellGroup) (all []cellGroup) {
 		case a[0].group > b[0].group:
 			all, b = append(all, b[0]), b[1:]
 		default:
-			all = append(all, cellGroup{a[0].group, a[0].trained + b[0].trained, change{a[0].comparison.n + b[0].comparison.n, a[0].comparison.sum + b[0].comparison.sum}})
+			all = append(all, cellGroup{a[0].group, a[0].trained + b[0].trained, a[0].comparison.plus(b[0].comparison)})
 			a, b = a[1:], b[1:]
 		}
 	}

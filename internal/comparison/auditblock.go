@@ -1,6 +1,7 @@
 package comparison
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -11,9 +12,8 @@ type auditBlock struct {
 	folding
 	people *blockWork
 	series *series
-	values [][]*changes       // by cohort and line of values, made when needed
-	sums   []map[int64]change // by cohort and column: the changes of colleagues by group, made when needed
-	places []groupPlaces      // by cohort and column, made when needed
+	values [][]*changes  // by cohort and line of values, made when needed
+	groups []blockGroups // by cohort and column, made when needed
 }
 
 func (a *audit) newBlock(s *blockWork) *auditBlock {
@@ -21,7 +21,7 @@ func (a *audit) newBlock(s *blockWork) *auditBlock {
 	return &auditBlock{
 		audit: a, folding: folding{block: b}, people: s,
 		series: newSeries(b, a.panels[b.shape.metric]), values: make([][]*changes, len(b.shape.cohorts)),
-		sums: make([]map[int64]change, len(b.shape.cohorts)*len(groupColumns)), places: make([]groupPlaces, len(b.shape.cohorts)*len(groupColumns)),
+		groups: make([]blockGroups, len(b.shape.cohorts)*len(groupColumns)),
 	}
 }
 
@@ -73,12 +73,7 @@ func (x *auditBlock) measure(n int32) (m auditCell) {
 // members are the units of the cell's trained people.
 func (x *auditBlock) members(n int32) (units []int32) {
 	for _, t := range x.audit.company.cells[n].trained {
-		person := &x.audit.company.trained[t]
-		for _, i := range x.people.place[person.subject] {
-			if x.block.units[i].cluster == person.cluster {
-				units = append(units, i)
-			}
-		}
+		units = slices.AppendSeq(units, x.people.unitsOf(&x.audit.company.trained[t]))
 	}
 	slices.Sort(units)
 	return units
@@ -165,53 +160,68 @@ func (x *auditBlock) groupsOf(n int32, column int, members []int32) (groups []ce
 	if len(b.groups[column]) == 0 {
 		return nil
 	}
-	of := of(b, b.groups[column], int(k.cohort))
+	in := x.groupsIn(int(k.cohort), column)
 	// All groups with trained people of the cell count, also those whose people are in
 	// other blocks.
-	trained := map[int64]float64{}
+	trained, sums := map[int64]float64{}, map[int64]change{}
 	for _, t := range k.trained {
-		trained[x.audit.company.trained[t].groups[column]] = 0
+		if group := x.audit.company.trained[t].groups[column]; group != 0 {
+			trained[group] = 0
+			if place, known := in.places[group]; known {
+				sums[group] = in.sums[place]
+			}
+		}
 	}
-	delete(trained, 0)
 	if len(trained) == 0 {
 		return nil
 	}
 	for _, i := range members {
-		if of[i] != 0 {
-			trained[of[i]]++
+		if group := in.groups[i]; group != 0 {
+			trained[group]++
 		}
 	}
-	sums := map[int64]change{}
 	c := x.changes(int(k.cohort), changeLine)
-	for group, sum := range x.sumsByGroup(int(k.cohort), column) {
-		if _, has := trained[group]; has {
-			sums[group] = sum
-		}
-	}
 	for _, i := range common(c.at, x.people.own[n].colleagues) {
-		if sum, has := sums[of[i]]; has {
-			sums[of[i]] = change{sum.n - 1, sum.sum - c.raw[i]}
+		if sum, has := sums[in.groups[i]]; has {
+			sums[in.groups[i]] = sum.less(change{1, c.raw[i]})
 		}
 	}
 	for group, people := range trained {
 		groups = append(groups, cellGroup{group, people, sums[group]})
 	}
-	slices.SortFunc(groups, func(a, b cellGroup) int { return int(a.group - b.group) })
+	slices.SortFunc(groups, func(a, b cellGroup) int { return cmp.Compare(a.group, b.group) })
 	return groups
 }
 
-// sumsByGroup are the changes of a cohort's colleagues by the groups of a column.
-func (x *auditBlock) sumsByGroup(cohort, column int) map[int64]change {
-	at := cohort*len(groupColumns) + column
-	if x.sums[at] == nil {
-		x.sums[at] = map[int64]change{}
-		of, c := of(x.block, x.block.groups[column], cohort), x.changes(cohort, changeLine)
-		for _, i := range c.at {
-			sum := x.sums[at][of[i]]
-			x.sums[at][of[i]] = change{sum.n + 1, sum.sum + c.raw[i]}
-		}
+// blockGroups are the groups of a column in a cohort of a block, numbered within the block.
+type blockGroups struct {
+	groups []int64         // by unit
+	places map[int64]int32 // numbers of the groups
+	byUnit []int32         // the same by unit
+	sums   []change        // of colleagues, by number
+}
+
+func (x *auditBlock) groupsIn(cohort, column int) *blockGroups {
+	g := &x.groups[cohort*len(groupColumns)+column]
+	if g.places != nil {
+		return g
 	}
-	return x.sums[at]
+	*g = blockGroups{groups: of(x.block, x.block.groups[column], cohort), places: map[int64]int32{}, byUnit: make([]int32, len(x.block.units))}
+	for i, group := range g.groups {
+		place, known := g.places[group]
+		if !known {
+			place = int32(len(g.places))
+			g.places[group] = place
+		}
+		g.byUnit[i] = place
+	}
+	g.sums = make([]change, len(g.places))
+	c := x.changes(cohort, changeLine)
+	for _, i := range c.at {
+		sum := &g.sums[g.byUnit[i]]
+		*sum = sum.plus(change{1, c.raw[i]})
+	}
+	return g
 }
 
 // claimLines is what a block adds to the lines of a claim.
@@ -235,7 +245,7 @@ func (a *audit) addUp(s *blockWork) (all []claimLines) {
 		}
 		w.reset(of.counts.all, len(b.units))
 		l := claimLines{claim: claim}
-		isHigh := a.lossesBy[claim].isHigh() && !a.isTrial[claim]
+		isHigh := a.shares[claim].isHigh() && !a.isTrial[claim]
 		for _, n := range a.ofClaim[claimStratum{claim, b.stratum}] {
 			x.influence(w, of, n)
 			if isHigh {
@@ -282,68 +292,18 @@ func (x *auditBlock) collect(l *claimLines, n int32) {
 	}
 }
 
-// addTo adds a cell to one line.
-func (w *lines) addTo(line int, c *changes, a arms, cell *eventCell, m armSpreads) {
-	trained, comparison := m.rates(cell)
-	level := 0.0
-	if len(c.at) > 0 {
-		level = comparison.rate * (c.spread.mean() - comparison.center)
-	}
-	influence := w.influence[line]
-	for i, x := range c.centered {
-		influence[i] += comparison.rate*x + level*c.one[i]
-	}
-	copy(w.set, c.set)
-	for _, i := range a.displaced {
-		influence[i] -= comparison.rate*c.centered[i] + level*c.one[i]
-		w.set.remove(i)
-	}
-	for _, i := range a.trained {
-		influence[i] += trained.rate * (c.raw[i] - trained.center)
-		w.set.add(i)
-		w.trained[line].add(i)
-	}
-	w.rows[line].unite(w.set)
-	w.touched[line] = true
-}
-
-// placesOf are the groups of a column in a cohort, numbered within the block: by unit, with
-// the number of a group.
-func (x *auditBlock) placesOf(cohort, column int) groupPlaces {
-	at := cohort*len(groupColumns) + column
-	p := &x.places[at]
-	if p.byUnit == nil {
-		p.byUnit, p.of = make([]int32, len(x.block.units)), map[int64]int32{}
-		for i, group := range of(x.block, x.block.groups[column], cohort) {
-			place, known := p.of[group]
-			if !known {
-				place = int32(len(p.of))
-				p.of[group] = place
-			}
-			p.byUnit[i] = place
-		}
-	}
-	return *p
-}
-
-// groupPlaces number the groups of a column within a block.
-type groupPlaces struct {
-	byUnit []int32
-	of     map[int64]int32
-}
-
 // shift adds the influence of the cell's comparison people on the difference between
 // comparing within groups and comparing across them.
 func (x *auditBlock) shift(w *lines, line int, groups []cellGroup, matched float64, n int32, column int) {
 	cohort := int(x.audit.company.cells[n].cohort)
-	c, whole, places := x.changes(cohort, changeLine), x.audit.cells[n].arms[changeLine].comparison, x.placesOf(cohort, column)
-	rates, inCell := make([]rate, len(places.of)), 0.0
+	c, whole, in := x.changes(cohort, changeLine), x.audit.cells[n].arms[changeLine].comparison, x.groupsIn(cohort, column)
+	rates, inCell := make([]rate, len(in.places)), 0.0
 	for _, g := range groups {
 		if g.comparison.n == 0 {
 			continue
 		}
 		inCell += g.trained
-		if place, known := places.of[g.group]; known {
+		if place, known := in.places[g.group]; known {
 			rates[place] = rate{g.trained / matched / g.comparison.n, g.comparison.mean()}
 		}
 	}
@@ -352,7 +312,7 @@ func (x *auditBlock) shift(w *lines, line int, groups []cellGroup, matched float
 	}
 	rate, mean, influence := inCell/matched/whole.n, whole.mean(), w.influence[line]
 	for _, i := range others(c.at, x.people.own[n].colleagues) {
-		within := rates[places.byUnit[i]]
+		within := rates[in.byUnit[i]]
 		influence[i] += rate*(c.raw[i]-mean) - within.rate*(c.raw[i]-within.center)
 		w.rows[line].add(i)
 	}

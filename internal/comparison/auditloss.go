@@ -15,19 +15,12 @@ type lostPerson struct {
 	baseline      float64
 }
 
-// raw are sums of values: their number, sum, and squares.
-type raw struct{ n, sum, squares float64 }
-
-func (r *raw) add(x float64) { r.n, r.sum, r.squares = r.n+1, r.sum+x, r.squares+x*x }
-
-func (r *raw) merge(o raw) { r.n, r.sum, r.squares = r.n+o.n, r.sum+o.sum, r.squares+o.squares }
-
 // lossPart is what a block says of the colleagues of its cohorts after the baseline window:
 // index cohort x positions + position, where position 0 is the first period after the
 // baseline window. Values are those of a period less the baseline.
 type lossPart struct {
-	kept, lost    []raw
-	present, gone []float64 // by cohort: people, and of these all who were lost
+	kept []change
+	lost []spread
 }
 
 // positionsAfter is the number of periods after the baseline window.
@@ -39,48 +32,31 @@ func (s *shape) positionsAfter() int { return int(s.cohorts[0].postTo - s.cohort
 func (x *auditBlock) losses() lossPart {
 	b := x.block
 	size, n := b.shape.positionsAfter(), len(b.units)
-	cohorts := len(b.shape.cohorts)
-	p := lossPart{make([]raw, size*cohorts), make([]raw, size*cohorts), make([]float64, cohorts), make([]float64, cohorts)}
-	if x.series == nil {
+	p := lossPart{make([]change, size*len(b.shape.cohorts)), make([]spread, size*len(b.shape.cohorts))}
+	values := x.audit.panels[b.shape.metric]
+	if values == nil {
 		return p
 	}
 	for k, c := range b.shape.cohorts {
+		kept, lost := p.kept[k*size:(k+1)*size], p.lost[k*size:(k+1)*size]
 		for _, i := range x.people.groups[k].at {
-			for position := range size {
-				if y := x.series.at(int(i), c.baselineTo+1+int64(position)); !math.IsNaN(y) {
-					p.kept[k*size+position].add(y - b.baseline[k*n+int(i)])
+			for position, y := range after(values, b.units[i].subject, c) {
+				if !math.IsNaN(y) {
+					kept[position] = kept[position].plus(change{1, y - b.baseline[k*n+int(i)]})
 				}
 			}
 		}
-		for i := range b.units {
+		for i, u := range b.units {
 			at := k*n + i
-			if !b.stays(at) || isTakenBetween(b.taken[i], math.MinInt64, c.postTo) {
+			if !b.stays(at) || !b.isLost(at) || isTakenBetween(b.taken[i], math.MinInt64, c.postTo) {
 				continue
 			}
-			p.present[k]++
-			if !b.isLost(at) {
-				continue
-			}
-			p.gone[k]++
-			if position, y, ok := x.series.last(i, c); ok {
-				p.lost[k*size+position].add(y - b.baseline[at])
+			if position, y, ok := lastOf(after(values, u.subject, c)); ok {
+				lost[position].merge(spread{n: 1, sum: y - b.baseline[at]})
 			}
 		}
 	}
 	return p
-}
-
-// at is the value of a unit in a period; NaN where there is none.
-func (s *series) at(i int, period int64) float64 { return s.mean(i, period, period) }
-
-// last is the last value of a unit after the baseline window, with its position.
-func (s *series) last(i int, k cohort) (position int, value float64, ok bool) {
-	for period := k.postTo; period > k.baselineTo; period-- {
-		if y := s.at(i, period); !math.IsNaN(y) {
-			return int(period - k.baselineTo - 1), y, true
-		}
-	}
-	return 0, 0, false
 }
 
 // stratumLosses collects the losses of the blocks of one stratum.
@@ -97,12 +73,8 @@ func (s *stratumLosses) add(p lossPart) {
 		return
 	}
 	for i := range p.kept {
-		s.sums.kept[i].merge(p.kept[i])
+		s.sums.kept[i] = s.sums.kept[i].plus(p.kept[i])
 		s.sums.lost[i].merge(p.lost[i])
-	}
-	for k := range p.present {
-		s.sums.present[k] += p.present[k]
-		s.sums.gone[k] += p.gone[k]
 	}
 }
 
@@ -110,16 +82,15 @@ func (s *stratumLosses) add(p lossPart) {
 // and of the lost colleagues of their cells, who have the weight of their cell. Values are
 // those less the mean of the colleagues kept in the same cell and period.
 type claimLosses struct {
-	kept, lost                     []raw
+	kept                           []change
+	lost                           []spread
 	count                          int64
 	weights, values, squareWeights float64
 	squareValues, squareSquares    float64 // with squared weights
-	trainedLost, trainedKept       float64 // people
-	ratio                          float64 // sum over trained people of the share lost of their colleagues
 }
 
 func newClaimLosses(s *shape) *claimLosses {
-	return &claimLosses{kept: make([]raw, s.positionsAfter()), lost: make([]raw, s.positionsAfter())}
+	return &claimLosses{kept: make([]change, s.positionsAfter()), lost: make([]spread, s.positionsAfter())}
 }
 
 // close adds what a stratum says to the claims that have cells in it.
@@ -133,9 +104,7 @@ func (s *stratumLosses) close(a *audit) {
 		for _, n := range a.ofClaim[claimStratum{claim, s.at.stratum}] {
 			k := &a.company.cells[n]
 			from, people := int(k.cohort)*size, float64(len(k.trained))
-			if present := s.sums.present[k.cohort]; present > 0 && a.cells[n].hasBoth() {
-				of.trainedKept += people
-				of.ratio += people * s.sums.gone[k.cohort] / present
+			if a.cells[n].hasBoth() {
 				of.add(a.trainedValues(k), s.sums.kept[from:from+size], s.sums.lost[from:from+size], people)
 			}
 		}
@@ -143,11 +112,10 @@ func (s *stratumLosses) close(a *audit) {
 	for _, p := range a.lostIn[s.at] {
 		from := int(p.cohort) * size
 		of := a.lossesOf(p.claim)
-		of.trainedLost++
 		all := after(a.panels[s.at.shape.metric], p.subject, s.at.shape.cohorts[p.cohort])
 		if position, y, ok := lastOf(all); ok && s.sums.kept[from+position].n > 0 {
 			kept := s.sums.kept[from+position]
-			of.lost[position].add(y - p.baseline - kept.sum/kept.n)
+			of.lost[position].merge(spread{n: 1, sum: y - p.baseline - kept.mean()})
 		}
 	}
 }
@@ -168,11 +136,11 @@ func (a *audit) trainedValues(k *cell) (values [][]float64) {
 
 // add adds a cell: the values of its trained people, what its colleagues show by position,
 // and its weight.
-func (c *claimLosses) add(trained [][]float64, kept, lost []raw, people float64) {
+func (c *claimLosses) add(trained [][]float64, kept []change, lost []spread, people float64) {
 	for _, values := range trained {
 		for position, y := range values {
 			if of := kept[position]; !math.IsNaN(y) && of.n > 0 {
-				c.kept[position].add(y - of.sum/of.n)
+				c.kept[position] = c.kept[position].plus(change{1, y - of.mean()})
 			}
 		}
 	}
@@ -188,24 +156,22 @@ func (c *claimLosses) add(trained [][]float64, kept, lost []raw, people float64)
 		if kept[position].n == 0 || of.n == 0 {
 			continue
 		}
-		mean := kept[position].sum / kept[position].n
-		sum, squares := of.sum-of.n*mean, of.squares-2*mean*of.sum+of.n*mean*mean
+		of = of.less(kept[position].mean())
 		c.count += int64(of.n)
 		c.weights += w * of.n
-		c.values += w * sum
+		c.values += w * of.sum
 		c.squareWeights += w * w * of.n
-		c.squareValues += w * w * sum
-		c.squareSquares += w * w * squares
+		c.squareValues += w * w * of.sum
+		c.squareSquares += w * w * (of.squares + of.sum*of.mean())
 	}
 }
 
 // check compares the trained people lost with the colleagues lost, each less those kept.
 func (c *claimLosses) check(floor int64) (inference.TrustCheck, bool) {
-	var lost raw
+	var lost spread
 	for position, of := range c.lost {
 		if kept := c.kept[position]; kept.n > 0 {
-			mean := kept.sum / kept.n
-			lost.merge(raw{of.n, of.sum - of.n*mean, of.squares - 2*mean*of.sum + of.n*mean*mean})
+			lost.merge(of.less(kept.mean()))
 		}
 	}
 	if lost.n < 2 || c.weights == 0 {
@@ -214,7 +180,7 @@ func (c *claimLosses) check(floor int64) (inference.TrustCheck, bool) {
 	mean, effective := c.values/c.weights, c.weights*c.weights/c.squareWeights
 	variance := (c.squareSquares - 2*mean*c.squareValues + mean*mean*c.squareWeights) / (c.weights * c.weights)
 	return inference.LastSeenCheck(
-		inference.Mean{Count: int64(lost.n), Value: lost.sum / lost.n, Variance: (lost.squares - lost.sum*lost.sum/lost.n) / (lost.n - 1) / lost.n, Freedom: lost.n - 1},
+		inference.Mean{Count: int64(lost.n), Value: lost.mean(), Variance: lost.squares / (lost.n - 1) / lost.n, Freedom: lost.n - 1},
 		inference.Mean{Count: c.count, Value: mean, Variance: variance * effective / max(1, effective-1), Freedom: max(1, effective-1)},
 		floor,
 	)
@@ -222,14 +188,10 @@ func (c *claimLosses) check(floor int64) (inference.TrustCheck, bool) {
 
 // loadLost reads the trained people who were lost.
 func (a *audit) loadLost(ctx context.Context, in inference.Tables) error {
-	claims := map[[2]string]int32{}
-	for n, claim := range a.company.claims {
-		claims[[2]string{claim.program, claim.metric}] = int32(n)
-	}
 	columns := []string{"program_id", "metric_id", "subject_number", "cohort_number", "stratum_number", "baseline_value"}
 	return each(ctx, in, "int_lost", columns, []string{"program_id", "metric_id", "subject_number"}, func(b batch) {
 		for i := range b.rows() {
-			claim, known := claims[[2]string{b.shared(0, i), b.shared(1, i)}]
+			claim, known := a.company.claimAt[[2]string{b.shared(0, i), b.shared(1, i)}]
 			if !known {
 				continue
 			}
@@ -247,23 +209,38 @@ func (a *audit) lossesOf(claim int32) *claimLosses {
 	return a.lossesBy[claim]
 }
 
-// shares are those lost of the trained people and of their colleagues.
-func (c *claimLosses) shares() (trained, comparison float64) {
-	return c.trainedLost / (c.trainedLost + c.trainedKept), c.ratio / c.trainedKept
-}
+// lostShares are the shares of people that the arms of a claim lost, by which the grade
+// goes: of the trained people with a baseline value, and of their colleagues; zero where
+// there are none.
+type lostShares struct{ trained, comparison float64 }
 
 // isHigh reports whether the arms lost people at rates that differ too much.
-func (c *claimLosses) isHigh() bool {
-	return c != nil && c.trainedKept > 0 && inference.IsHighLoss(c.shares())
+func (s lostShares) isHigh() bool { return inference.IsHighLoss(s.trained, s.comparison) }
+
+// sumShares needs the colleagues of all cells.
+func (a *audit) sumShares() {
+	lost, all := make([]float64, len(a.claims)), make([]float64, len(a.claims))
+	for _, people := range a.lostIn {
+		for _, p := range people {
+			lost[p.claim]++
+			all[p.claim]++
+		}
+	}
+	for _, t := range a.company.trained {
+		all[t.claim]++
+	}
+	for _, row := range a.company.attritionRows() {
+		claim := a.company.claimAt[[2]string{row.ProgramID, row.MetricID}]
+		a.shares[claim] = lostShares{lost[claim] / all[claim], row.LostRatio}
+	}
 }
 
 // bounds bound the effect by what the arms lost. Outcomes are changes less the comparison
 // mean of the cell; those of comparison people are given with their weights.
 func (a *audit) bounds(claim int32, outcomes, weights []float64) (inference.TrustCheck, bool) {
-	c := a.lossesBy[claim]
-	trainedLost, comparisonLost := c.shares()
+	share := a.shares[claim]
 	trained, comparison := inference.KeptArm{}, inference.LosingArm{}
-	var all raw
+	var all spread
 	squares, variance, rows := 0.0, 0.0, int64(0)
 	for n := range a.cells {
 		k, x := &a.company.cells[n], &a.cells[n]
@@ -273,7 +250,7 @@ func (a *audit) bounds(claim int32, outcomes, weights []float64) (inference.Trus
 		others := x.arms[changeLine].comparison
 		for _, t := range k.trained {
 			y := a.company.trained[t].post - a.company.trained[t].baseline - others.mean()
-			all.add(y)
+			all.merge(spread{n: 1, sum: y})
 			trained.Outcomes, trained.Weights = append(trained.Outcomes, y), append(trained.Weights, 1)
 		}
 		people := x.arms[changeLine].trained.n
@@ -285,24 +262,22 @@ func (a *audit) bounds(claim int32, outcomes, weights []float64) (inference.Trus
 	}
 	comparison.Measured = all.n * all.n / squares
 	comparison.Variance = variance / (all.n * all.n) * comparison.Measured
-	comparison.Assigned = comparison.Measured / (1 - comparisonLost)
-	trained.Assigned = all.n / (1 - trainedLost)
-	if trainedLost <= comparisonLost {
+	comparison.Assigned = comparison.Measured / (1 - share.comparison)
+	trained.Assigned = all.n / (1 - share.trained)
+	if share.trained <= share.comparison {
 		b, ok := inference.LeeBounds(trained, comparison, true)
 		return inference.BoundsCheck(b, int64(all.n), rows), ok
 	}
-	losing := inference.LosingArm{Assigned: trained.Assigned, Measured: all.n, Mean: all.sum / all.n, Variance: (all.squares - all.sum*all.sum/all.n) / max(1, all.n-1)}
-	b, ok := inference.LeeBounds(inference.KeptArm{Assigned: all.n / (1 - comparisonLost), Outcomes: outcomes, Weights: weights}, losing, false)
+	losing := inference.LosingArm{Assigned: trained.Assigned, Measured: all.n, Mean: all.mean(), Variance: all.squares / max(1, all.n-1)}
+	b, ok := inference.LeeBounds(inference.KeptArm{Assigned: all.n / (1 - share.comparison), Outcomes: outcomes, Weights: weights}, losing, false)
 	return inference.BoundsCheck(b, int64(all.n), rows), ok
 }
 
 // markTrials notes the claims with an experiment, whose losses are those of its arms.
 func (a *audit) markTrials(trials []*trialAudit) {
 	for _, t := range trials {
-		for claim, c := range a.company.claims {
-			if c.program == t.program && c.metric == t.metric && len(t.waves) > 0 {
-				a.isTrial[claim] = true
-			}
+		if claim, known := a.company.claimAt[[2]string{t.program, t.metric}]; known && len(t.waves) > 0 {
+			a.isTrial[claim] = true
 		}
 	}
 }

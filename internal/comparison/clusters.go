@@ -80,10 +80,8 @@ func (c *company) armSums(b *block, places []local) map[armKey]armSum {
 			}
 			for _, n := range k.members {
 				t := &c.trained[n]
-				for _, i := range s.place[t.subject] {
-					if b.units[i].cluster == t.cluster {
-						add(armKey{l.contrast.number, k.cell, true, t.cluster}, t.post-t.baseline)
-					}
+				for range s.unitsOf(t) {
+					add(armKey{l.contrast.number, k.cell, true, t.cluster}, t.post-t.baseline)
 				}
 			}
 		}

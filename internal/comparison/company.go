@@ -18,6 +18,7 @@ type company struct {
 	shapeIDs  map[string]*shape
 	strata    map[int64]string
 	claims    []claim
+	claimAt   map[[2]string]int32   // by program and metric
 	exposures map[string][]exposure // by metric, in order of the subject
 	trained   []trained             // in order of shape, subject and cohort
 	cells     []cell                // in order of claim, cohort and stratum
@@ -103,19 +104,19 @@ type cell struct {
 
 func (c *company) period(x cell) cohort { return c.claims[x.claim].shape.cohorts[x.cohort] }
 
-// loader reads a part of the company; claims are numbered as they are met.
-type loader func(c *company, ctx context.Context, in inference.Tables, claims map[[2]string]int32) error
+// loader reads a part of the company.
+type loader func(c *company, ctx context.Context, in inference.Tables) error
 
 // load reads everything but the pool, of which it hands over the columns.
 func load(ctx context.Context, in inference.Tables, pool string, columns []string, more ...loader) (*company, error) {
 	c := &company{
-		shapes: map[int64]*shape{}, shapeIDs: map[string]*shape{}, strata: map[int64]string{}, exposures: map[string][]exposure{},
+		claimAt: map[[2]string]int32{},
+		shapes:  map[int64]*shape{}, shapeIDs: map[string]*shape{}, strata: map[int64]string{}, exposures: map[string][]exposure{},
 		ofClaim: map[claimStratum][]int32{}, inStratum: map[shapeStratum][]int32{}, bySubject: map[*shape][]int32{},
 	}
-	claims := map[[2]string]int32{}
 	loaders := append([]loader{(*company).loadCohorts}, more...)
 	for _, of := range append(loaders, (*company).loadExposures) {
-		if err := of(c, ctx, in, claims); err != nil {
+		if err := of(c, ctx, in); err != nil {
 			return nil, err
 		}
 	}
@@ -137,7 +138,18 @@ func each(ctx context.Context, in inference.Tables, table string, columns, order
 	return r.Err()
 }
 
-func (c *company) loadCohorts(ctx context.Context, in inference.Tables, _ map[[2]string]int32) error {
+// claimOf is the place of a claim, which gets one when it is first met.
+func (c *company) claimOf(program, metric string, s *shape) int32 {
+	key := [2]string{program, metric}
+	n, known := c.claimAt[key]
+	if !known {
+		n = int32(len(c.claims))
+		c.claimAt[key], c.claims = n, append(c.claims, claim{program, metric, s})
+	}
+	return n
+}
+
+func (c *company) loadCohorts(ctx context.Context, in inference.Tables) error {
 	columns := []string{"shape_number", "metric_id", "cohort_number", "cohort_period", "lead_from", "baseline_from", "baseline_to", "post_from", "post_to", "shape_id"}
 	return each(ctx, in, "int_cohorts", columns, []string{"cohort_number"}, func(b batch) {
 		for i := range b.rows() {
@@ -153,7 +165,7 @@ func (c *company) loadCohorts(ctx context.Context, in inference.Tables, _ map[[2
 	})
 }
 
-func (c *company) loadStrata(ctx context.Context, in inference.Tables, _ map[[2]string]int32) error {
+func (c *company) loadStrata(ctx context.Context, in inference.Tables) error {
 	return each(ctx, in, "int_strata", []string{"stratum_number", "stratum"}, nil, func(b batch) {
 		for i := range b.rows() {
 			c.strata[b.int(0, i)] = b.text(1, i)
@@ -161,7 +173,7 @@ func (c *company) loadStrata(ctx context.Context, in inference.Tables, _ map[[2]
 	})
 }
 
-func (c *company) loadTrained(ctx context.Context, in inference.Tables, claims map[[2]string]int32) error {
+func (c *company) loadTrained(ctx context.Context, in inference.Tables) error {
 	shapeOf := map[int64]*shape{}
 	for _, s := range c.shapes {
 		for i := range s.cohorts {
@@ -189,12 +201,7 @@ func (c *company) loadTrained(ctx context.Context, in inference.Tables, claims m
 	return each(ctx, in, "int_trained", columns, []string{"program_id", "metric_id", "cohort_number", "stratum_number", "subject_number"}, func(b batch) {
 		for i := range b.rows() {
 			s := shapeOf[b.int(3, i)]
-			key := [2]string{b.text(0, i), b.text(1, i)}
-			n, known := claims[key]
-			if !known {
-				n = int32(len(c.claims))
-				claims[key], c.claims = n, append(c.claims, claim{key[0], key[1], s})
-			}
+			n := c.claimOf(b.text(0, i), b.text(1, i), s)
 			t := trained{
 				claim: n, cohort: int32(b.int(3, i) - s.first), stratum: b.int(4, i), subject: b.int(2, i),
 				hours: b.float(5, i), checkinDays: math.NaN(), isPerson: b.bool(7, i), hasCheckins: b.bool(8, i),
@@ -217,20 +224,16 @@ func (c *company) loadTrained(ctx context.Context, in inference.Tables, claims m
 
 // loadExposures reads who took what. Claims without a trained person who can be compared
 // count, too: they keep people from being colleagues of others.
-func (c *company) loadExposures(ctx context.Context, in inference.Tables, claims map[[2]string]int32) error {
+func (c *company) loadExposures(ctx context.Context, in inference.Tables) error {
 	columns := []string{"program_id", "metric_id", "subject_number", "index_period", "shape_id", "is_matched", "is_seen_before"}
 	return each(ctx, in, "int_metric_exposures", columns, []string{"metric_id", "subject_number", "program_id"}, func(b batch) {
 		for i := range b.rows() {
 			if b.isNull(2, i) {
 				continue
 			}
-			key := [2]string{b.text(0, i), b.text(1, i)}
-			n, known := claims[key]
-			if !known {
-				n = int32(len(c.claims))
-				claims[key], c.claims = n, append(c.claims, claim{key[0], key[1], c.shapeIDs[b.text(4, i)]})
-			}
-			c.exposures[key[1]] = append(c.exposures[key[1]], exposure{b.int(2, i), n, b.int(3, i), b.bool(5, i) && b.bool(6, i)})
+			metric := b.text(1, i)
+			n := c.claimOf(b.text(0, i), metric, c.shapeIDs[b.text(4, i)])
+			c.exposures[metric] = append(c.exposures[metric], exposure{b.int(2, i), n, b.int(3, i), b.bool(5, i) && b.bool(6, i)})
 		}
 	})
 }

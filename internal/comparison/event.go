@@ -78,16 +78,12 @@ func loadEvents(ctx context.Context, in inference.Tables, c *company) (*events, 
 	if err := e.loadRules(ctx, in); err != nil {
 		return nil, err
 	}
-	claims := map[[2]string]int32{}
-	for n, claim := range c.claims {
-		claims[[2]string{claim.program, claim.metric}] = int32(n)
-	}
 	err := each(ctx, in, "int_trend_studies", []string{"program_id", "metric_id", "refusal", "is_clustered"}, []string{"program_id", "metric_id"}, func(b batch) {
 		for i := range b.rows() {
 			if !b.isNull(2, i) {
 				continue // refused
 			}
-			claim := claims[[2]string{b.text(0, i), b.text(1, i)}]
+			claim := c.claimAt[[2]string{b.text(0, i), b.text(1, i)}]
 			s := &eventStudy{claim: claim, isClustered: b.bool(3, i), inStratum: map[int64][]int32{}}
 			cohorts := len(c.claims[claim].shape.cohorts)
 			s.ofCohort, s.sizes = make([][]int32, cohorts), make([]int64, cohorts)
@@ -98,7 +94,7 @@ func loadEvents(ctx context.Context, in inference.Tables, c *company) (*events, 
 	if err != nil {
 		return nil, err
 	}
-	if err := e.loadPlaces(ctx, in, claims); err != nil {
+	if err := e.loadPlaces(ctx, in); err != nil {
 		return nil, err
 	}
 	e.panels, err = loadPanels(ctx, in)
@@ -113,11 +109,11 @@ func (e *events) loadRules(ctx context.Context, in inference.Tables) error {
 	})
 }
 
-func (e *events) loadPlaces(ctx context.Context, in inference.Tables, claims map[[2]string]int32) error {
+func (e *events) loadPlaces(ctx context.Context, in inference.Tables) error {
 	columns := []string{"program_id", "metric_id", "cohort_number", "stratum_number"}
 	return each(ctx, in, "int_trend_cohorts", columns, columns, func(b batch) {
 		for i := range b.rows() {
-			s := e.ofClaim[claims[[2]string{b.shared(0, i), b.shared(1, i)}]]
+			s := e.ofClaim[e.claimAt[[2]string{b.shared(0, i), b.shared(1, i)}]]
 			if s == nil {
 				continue
 			}

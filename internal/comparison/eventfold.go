@@ -161,6 +161,32 @@ func (w *lines) add(c *changes, a arms, cell *eventCell, m armSpreads, targets [
 	}
 }
 
+// addTo adds a cell to a single line, as add does with a weight of one, in half the passes
+// over the units: an audit has a line for each of its looks, and no targets.
+func (w *lines) addTo(line int, c *changes, a arms, cell *eventCell, m armSpreads) {
+	trained, comparison := m.rates(cell)
+	level := 0.0
+	if len(c.at) > 0 {
+		level = comparison.rate * (c.spread.mean() - comparison.center)
+	}
+	influence := w.influence[line]
+	for i, x := range c.centered {
+		influence[i] += comparison.rate*x + level*c.one[i]
+	}
+	copy(w.set, c.set)
+	for _, i := range a.displaced {
+		influence[i] -= comparison.rate*c.centered[i] + level*c.one[i]
+		w.set.remove(i)
+	}
+	for _, i := range a.trained {
+		influence[i] += trained.rate * (c.raw[i] - trained.center)
+		w.set.add(i)
+		w.trained[line].add(i)
+	}
+	w.rows[line].unite(w.set)
+	w.touched[line] = true
+}
+
 // foldedLines is what a block adds to an event study.
 type foldedLines struct {
 	study *eventStudy

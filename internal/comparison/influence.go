@@ -1,6 +1,7 @@
 package comparison
 
 import (
+	"iter"
 	"math"
 
 	"gonum.org/v1/gonum/floats"
@@ -187,6 +188,18 @@ func (c *company) newWork(b *block) *blockWork {
 	return s
 }
 
+// unitsOf are the places of a trained person in the block. Someone in several clusters has a
+// unit in each, and is trained in that of the index period.
+func (s *blockWork) unitsOf(t *trained) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for _, i := range s.place[t.subject] {
+			if s.block.units[i].cluster == t.cluster && !yield(i) {
+				return
+			}
+		}
+	}
+}
+
 func (s *blockWork) feature(m measure, cohort int) *feature {
 	if s.features[m][cohort] == nil {
 		before, after := m.windows(s.block, cohort)
@@ -211,10 +224,8 @@ func (s *blockWork) add(w *workspace, x *contrast, k *contrastCell) {
 	}
 	for _, n := range k.members {
 		t := &s.company.trained[n]
-		for _, i := range s.place[t.subject] {
-			if s.block.units[i].cluster == t.cluster {
-				s.addTrained(w, x, trained, t, i)
-			}
+		for i := range s.unitsOf(t) {
+			s.addTrained(w, x, trained, t, i)
 		}
 	}
 }

@@ -60,6 +60,8 @@ type change struct{ n, sum float64 }
 
 func (m moments) change() change { return change{m.n(), m.after.sum - m.before.sum} }
 
+func (a change) plus(b change) change { return change{a.n + b.n, a.sum + b.sum} }
+
 func (a change) less(b change) change { return change{a.n - b.n, a.sum - b.sum} }
 
 func (a change) mean() float64 { return a.sum / a.n }
@@ -113,8 +115,7 @@ func (l *leftOut) addColleagues(b *block) {
 		for _, n := range c.ofClaim[claimStratum{claim, b.stratum}] {
 			k := int(c.cells[n].cohort)
 			sum := &l.cells[n].comparison
-			part := own.without(all[k], n, k, displaced[n]).effect.change()
-			sum.n, sum.sum = sum.n+part.n, sum.sum+part.sum
+			*sum = sum.plus(own.without(all[k], n, k, displaced[n]).effect.change())
 			l.count(claim, b, all[k].at, displaced[n].colleagues)
 		}
 	}
@@ -139,7 +140,7 @@ func (l *leftOut) addTrained() {
 		t := &l.company.trained[i]
 		if l.subjects[t.subject] {
 			sum := &l.cells[t.cell].trained
-			sum.n, sum.sum = sum.n+1, sum.sum+t.post-t.baseline
+			*sum = sum.plus(change{1, t.post - t.baseline})
 		}
 	}
 }

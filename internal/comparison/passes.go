@@ -65,6 +65,7 @@ func (c *company) secondPass(ctx context.Context, threads int, studies []*study,
 			return err
 		}
 	}
+	a.closeLines()
 	return nil
 }
 

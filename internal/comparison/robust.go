@@ -209,11 +209,8 @@ func (s *robustSet) addCell(w *blockWork, k *contrastCell, covariates []covariat
 		add(i, false)
 	}
 	for _, n := range k.members {
-		t := &w.company.trained[n]
-		for _, i := range w.place[t.subject] {
-			if b.units[i].cluster == t.cluster {
-				add(i, true)
-			}
+		for i := range w.unitsOf(&w.company.trained[n]) {
+			add(i, true)
 		}
 	}
 }

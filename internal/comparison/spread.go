@@ -35,6 +35,9 @@ func (s *spread) merge(o spread) {
 	s.sum += o.sum
 }
 
+// less describes the values less a number.
+func (s spread) less(x float64) spread { return spread{s.n, s.sum - s.n*x, s.squares} }
+
 // kept is the share of the squares that must remain when values are taken out. Below it,
 // too many digits would be lost, and the rest is measured anew.
 const kept = 1e-4

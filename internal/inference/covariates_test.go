@@ -71,7 +71,7 @@ func TestCellsWithoutCovariates(t *testing.T) {
 		}
 		got, refusal := rows.Robust()
 		if refusal == RefusedFewPeople {
-			t.Skip()
+			t.Skip("the draw left too few people for an estimate; TestRobustRefuses has that case")
 		}
 		want, influence := rows.did()
 		floats.Scale(1/float64(len(rows.Cell)), got.Influence)

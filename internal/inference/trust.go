@@ -64,9 +64,7 @@ func (c Compared) freedom() float64 {
 // smallSample is the factor G/(G-1) of summed squares of G clusters.
 func (c Compared) smallSample() float64 { return float64(c.Clusters) / float64(c.Clusters-1) }
 
-// PlaceboCheck tests together that all placebo windows show no difference: with K effects p
-// and their covariance V, F = p'V^-p (df-r+1) / (r df) has r and df-r+1 degrees of freedom
-// (Hotelling 1931), where r is the rank of V and V^- its pseudo-inverse. It returns false
+// PlaceboCheck tests together that all placebo windows show no difference. It returns false
 // when nothing can be tested. The estimate is the mean of the effects.
 func PlaceboCheck(windows []Compared, products *mat.SymDense) (check TrustCheck, ok bool) {
 	if len(windows) == 0 {
@@ -80,17 +78,22 @@ func PlaceboCheck(windows []Compared, products *mat.SymDense) (check TrustCheck,
 		}
 	}
 	effects, v := covarianceOf(windows, products)
-	wald, rank := pseudoWald(effects, v)
-	df := last.freedom()
-	if rank == 0 || !(df-rank+1 > 0) {
-		return check, false
-	}
-	f := wald * (df - rank + 1) / (rank * df)
-	p := fUpper(f, rank, df-rank+1)
+	p, ok := jointTest(effects, v, last.freedom())
 	return TrustCheck{
 		CheckID: PlaceboWindows, Grouping: All, TrainedCount: last.Trained, ComparisonCount: last.Comparison,
 		CheckEstimate: &mean, CheckPValue: &p, IsAlarm: p < alarmLevel,
-	}, true
+	}, ok
+}
+
+// jointTest is the p-value of all effects p, with covariance V, together being zero:
+// F = p'V^-p (df-r+1) / (r df) has r and df-r+1 degrees of freedom (Hotelling 1931), where r
+// is the rank of V and V^- its pseudo-inverse. It is false when nothing can be tested.
+func jointTest(effects []float64, v *mat.SymDense, df float64) (p float64, ok bool) {
+	wald, rank := pseudoWald(effects, v)
+	if rank == 0 || !(df-rank+1 > 0) {
+		return 0, false
+	}
+	return fUpper(wald*(df-rank+1)/(rank*df), rank, df-rank+1), true
 }
 
 // pseudoWald is p'V^-p and the rank of V. Both are standardized first, so that units do not
@@ -252,15 +255,10 @@ func welch(a, b Mean) float64 {
 	return variance * variance / spread
 }
 
-// BalanceCheck tests together that the arms of an experiment do not differ in any covariate:
-// p'V^-p of the differences p between the arms, as in PlaceboCheck.
+// BalanceCheck tests together that the arms of an experiment do not differ in any covariate.
 func BalanceCheck(differences []float64, covariance *mat.SymDense, df float64, trained, comparison int64) (check TrustCheck, ok bool) {
-	wald, rank := pseudoWald(differences, covariance)
-	if rank == 0 || !(df-rank+1 > 0) {
-		return check, false
-	}
-	p := fUpper(wald*(df-rank+1)/(rank*df), rank, df-rank+1)
-	return TrustCheck{CheckID: ArmsBalance, Grouping: All, TrainedCount: trained, ComparisonCount: comparison, CheckPValue: &p, IsAlarm: p < drawLevel}, true
+	p, ok := jointTest(differences, covariance, df)
+	return TrustCheck{CheckID: ArmsBalance, Grouping: All, TrainedCount: trained, ComparisonCount: comparison, CheckPValue: &p, IsAlarm: p < drawLevel}, ok
 }
 
 // KeptBalanceCheck compares the baseline means of the people whom the arms of an experiment
