@@ -57,6 +57,7 @@ type claimAudit struct {
 	shifts    [len(groupColumns)]float64 // what comparing within groups adds to the estimate
 	divides   [len(groupColumns)]bool    // whether a cell has comparison people of several groups
 	compared  []int64                    // comparison people of the largest cell, by line
+	level     float64                    // the largest value of a trained person
 	counts    lineCounts
 	sums      lineSums
 
@@ -171,6 +172,10 @@ func (a *audit) close() {
 			a.claims[k.claim] = c
 		}
 		c.add(x)
+		for _, t := range k.trained {
+			person := &a.company.trained[t]
+			c.level = max(c.level, math.Abs(person.baseline), math.Abs(person.post))
+		}
 	}
 	for _, c := range a.claims {
 		if c != nil {
@@ -295,9 +300,9 @@ func (c *claimAudit) checks(offsets []int64) (checks []inference.TrustCheck) {
 	}
 	change := c.compare(changeLine)
 	keep(c.placebos(len(offsets)))
-	if trend := c.compare(trendLine); 2*trend.Trained >= change.Trained {
-		p := c.sums.events
-		difference := p.at(trendLine, trendLine) - 2*p.at(trendLine, changeLine) + p.at(changeLine, changeLine)
+	p := c.sums.events
+	difference := p.at(trendLine, trendLine) - 2*p.at(trendLine, changeLine) + p.at(changeLine, changeLine)
+	if trend := c.compare(trendLine); 2*trend.Trained >= change.Trained && c.varies(difference) {
 		keep(inference.OwnTrendCheck(trend, change, difference))
 	}
 	stdError := math.Sqrt(change.InfluenceSquares)
@@ -310,12 +315,13 @@ func (c *claimAudit) checks(offsets []int64) (checks []inference.TrustCheck) {
 	return append(checks, inference.UndeclaredChecks(shifts, stdError)...)
 }
 
-// placebos tests the placebo windows in which at least half of the trained people are.
+// placebos tests the placebo windows in which at least half of the trained people are, and
+// something varies.
 func (c *claimAudit) placebos(count int) (inference.TrustCheck, bool) {
 	var windows []inference.Compared
 	var lines []int
 	for line := firstPlacebo; line < firstPlacebo+count; line++ {
-		if x := c.compare(line); 2*x.Trained >= int64(c.contrasts[changeLine].trained) && x.Clusters > 1 {
+		if x := c.compare(line); 2*x.Trained >= int64(c.contrasts[changeLine].trained) && x.Clusters > 1 && c.varies(x.InfluenceSquares) {
 			windows, lines = append(windows, x), append(lines, line)
 		}
 	}
@@ -329,6 +335,12 @@ func (c *claimAudit) placebos(count int) (inference.TrustCheck, bool) {
 		}
 	}
 	return inference.PlaceboCheck(windows, products)
+}
+
+// varies reports whether squared influence is more than rounding leaves of values that do
+// not vary.
+func (c *claimAudit) varies(squares float64) bool {
+	return squares > 0 && !inference.IsRounding(math.Sqrt(squares), c.level)
 }
 
 // compare is the contrast on a line of values.

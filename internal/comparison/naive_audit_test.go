@@ -172,7 +172,7 @@ func naiveTrend(w world, h history, metric string, rows []compared, change naive
 	})
 	check, ok := trend.check(inference.OwnTrend, "all")
 	difference := (product(trend, trend) - 2*product(trend, change) + product(change, change)) * trend.factor()
-	if !ok || 2*trend.trained < change.trained || !(difference > 1e-18) {
+	if !ok || 2*trend.trained < change.trained || !(difference > 1e-18) { // values of about ten
 		return check, false
 	}
 	check.CheckPValue = new(twoSided((trend.effect-change.effect)/math.Sqrt(difference), trend.freedom()))
@@ -197,7 +197,7 @@ func naivePlacebos(w world, h history, metric string, rows []compared, change na
 			}
 			return h.mean(r.Subject, k.PostFrom-offset, k.PostTo-offset) - h.mean(r.Subject, k.BaselineFrom-offset, k.BaselineTo-offset)
 		})
-		if 2*line.trained >= change.trained && len(line.influence) > 1 {
+		if 2*line.trained >= change.trained && len(line.influence) > 1 && product(line, line) > 1e-18 {
 			lines = append(lines, line)
 		}
 	}
@@ -342,23 +342,76 @@ func naiveChecks(w world, panel []panelRow) (all []inference.TrustCheck) {
 	return all
 }
 
+// lostRow is a row of int_lost.
+type lostRow struct {
+	Program string `col:"program_id"`
+	Metric  string `col:"metric_id"`
+}
+
+// naiveLoss are the shares of people that the arms of a claim lost.
+type naiveLoss struct{ trained, comparison float64 }
+
+// leavesEnough reports whether three people of the arm that kept more remain when it is cut
+// to the share of the other: in a single cell, whose people all weigh the same.
+func (l naiveLoss) leavesEnough(c inference.ComparisonSums) bool {
+	kept, other := float64(c.TrainedCount), float64(c.ComparisonCount)
+	if l.trained > l.comparison {
+		kept, other = other, kept
+	}
+	share := min(1-l.trained, 1-l.comparison) / max(1-l.trained, 1-l.comparison)
+	return c.CellsCount == 1 && share*kept >= 3 && other >= 3
+}
+
+// naiveHighLosses are the claims whose loss the grade calls high: the shares of int_claims.
+func naiveHighLosses(w world, lost []lostRow, of []comparison.Attrition) map[[2]string]naiveLoss {
+	people, gone, high := map[[2]string]float64{}, map[[2]string]float64{}, map[[2]string]naiveLoss{}
+	for _, t := range w.trained {
+		people[[2]string{t.Program, t.Metric}]++
+	}
+	for _, p := range lost {
+		gone[[2]string{p.Program, p.Metric}]++
+	}
+	for _, row := range of {
+		claim := [2]string{row.ProgramID, row.MetricID}
+		loss := naiveLoss{gone[claim] / (gone[claim] + people[claim]), row.LostRatio}
+		if inference.IsHighLoss(loss.trained, loss.comparison) {
+			high[claim] = loss
+		}
+	}
+	return high
+}
+
 // TestRandomAudits compares the checks with their definitions, and blocks of a few units with
 // the usual ones.
 func TestRandomAudits(t *testing.T) {
 	all := enginetest.Models(t)
 	made := map[string]int{}
+	bounded := 0
 	for seed := range uint64(2 * *companies) {
 		s := build(t, all, randomCompany(seed), inputs...)
 		got, err := comparison.Compare(context.Background(), s, inference.Settings{MinPeople: 1, Threads: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := naiveChecks(worldOf(t, s), readAll[panelRow](t, s, "int_panel"))
+		w := worldOf(t, s)
+		want, high := naiveChecks(w, readAll[panelRow](t, s, "int_panel")), naiveHighLosses(w, readAll[lostRow](t, s, "int_lost"), got.Attrition)
 		var checks []inference.TrustCheck
 		for _, c := range got.Checks {
 			made[c.CheckID]++
+			if claim := [2]string{c.ProgramID, c.MetricID}; c.CheckID == inference.LossBounds && c.Estimator == inference.DiD {
+				bounded++
+				if _, has := high[claim]; !has {
+					t.Errorf("company %d: %v has bounds, and the grade does not call its loss high", seed, claim)
+				}
+				delete(high, claim)
+			}
 			if slices.Contains([]string{inference.OwnTrend, inference.PlaceboWindows, inference.UndeclaredStratum}, c.CheckID) {
 				checks = append(checks, c)
+			}
+		}
+		for _, c := range got.Comparisons {
+			if loss, has := high[[2]string{c.ProgramID, c.MetricID}]; has && c.SegmentType == "all" && c.Measure == "effect" && loss.leavesEnough(c) {
+				t.Errorf("company %d: the grade calls the loss of %s on %s high, and there are no bounds", seed, c.ProgramID, c.MetricID)
 			}
 		}
 		for _, of := range [][]inference.TrustCheck{want, checks} {
@@ -371,9 +424,12 @@ func TestRandomAudits(t *testing.T) {
 			t.Fatalf("company %d (-definition +arrays)\n%s", seed, diff)
 		}
 	}
-	for _, id := range []string{inference.OwnTrend, inference.PlaceboWindows, inference.UndeclaredStratum, inference.LossBounds} {
+	for _, id := range []string{inference.OwnTrend, inference.PlaceboWindows, inference.UndeclaredStratum} {
 		if made[id] == 0 {
 			t.Errorf("no company has the check %s", id)
 		}
+	}
+	if bounded == 0 {
+		t.Error("no company lost people at rates that need bounds")
 	}
 }

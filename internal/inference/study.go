@@ -64,13 +64,18 @@ func (s *study) find(estimator string) *Estimate {
 
 // row begins an estimate. It computes the t statistic, the p-value and the interval from
 // the effect, the standard error and the degrees of freedom; they are nil when the
-// standard error is infinite or missing.
+// standard error is infinite, missing, or no more than what rounding leaves of values that
+// do not vary.
 func (s *study) row(estimator string, effect, se, df float64, seType string) *Estimate {
+	level := s.level()
+	if IsRounding(effect, level) {
+		effect = 0
+	}
 	e := &Estimate{
 		ProgramID: s.claim.ProgramID, MetricID: s.claim.MetricID, SegmentType: s.segmentType, SegmentID: s.segment,
 		Estimator: estimator, Effect: &effect, SeType: seNone,
 	}
-	if !(se > 0) || math.IsInf(se, 0) || !(df > 0) {
+	if IsRounding(se, level) || !(se > 0) || math.IsInf(se, 0) || !(df > 0) {
 		return e
 	}
 	t, half := effect/se, tQuantile(0.5+Level/2, df)*se
@@ -80,6 +85,34 @@ func (s *study) row(estimator string, effect, se, df float64, seType string) *Es
 	e.SeType, e.EffectStdError, e.DegreesOfFreedom = seType, &se, &df
 	e.TStatistic, e.PValue, e.EffectLow, e.EffectHigh, e.DetectableEffect = &t, &p, &low, &high, &detectable
 	return e
+}
+
+// level is the largest mean of the values that the study is made of.
+func (s *study) level() (level float64) {
+	var means []*float64
+	if c := s.effect; c != nil {
+		means = append(means, &c.TrainedBeforeMean, &c.TrainedAfterMean, &c.ComparisonBeforeMean, &c.ComparisonAfterMean)
+	}
+	if t := s.trained; t != nil {
+		means = append(means, &t.BaselineMean, &t.PostMean)
+	}
+	for _, w := range s.trial.waves {
+		means = append(means, w.treatment.BaselineMean, w.treatment.PostMean, w.control.BaselineMean, w.control.PostMean)
+	}
+	for _, mean := range means {
+		level = max(level, math.Abs(*mean))
+	}
+	return level
+}
+
+// rounding is the part of values below which a difference between them, or its standard
+// error, is the rounding of sums and not something seen: means of a year of days are right
+// to 1e-13.
+const rounding = 1e-12
+
+// IsRounding reports whether a difference between values of a level is rounding.
+func IsRounding(difference, level float64) bool {
+	return math.Abs(difference) <= rounding*math.Abs(level)
 }
 
 // describe adds the figures that follow from the effect and its interval: relative
