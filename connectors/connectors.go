@@ -18,6 +18,9 @@ import (
 // change, such as a service that does not respond.
 var ErrTemporary = errors.New("the source is temporarily unavailable; try again later")
 
+// ErrNoSheet is wrapped by the error of a workbook without the named sheet.
+var ErrNoSheet = errors.New("has no sheet")
+
 // Source is one delivery that can be read now: one file, one sheet of a workbook,
 // or one pull of an endpoint.
 //

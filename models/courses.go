@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -89,6 +90,18 @@ func (c *Codes) UnmarshalYAML(node *yaml.Node) error {
 		return errors.New("has no code; write one, or remove the entry")
 	}
 	return nil
+}
+
+// String writes courses as the register's workbook does: A, B or A + B / OLD-B.
+func (c Courses) String() string {
+	if len(c.Entries) == 1 {
+		return strings.Join(c.Entries[0], ", ")
+	}
+	entries := make([]string, len(c.Entries))
+	for i, codes := range c.Entries {
+		entries[i] = strings.Join(codes, " / ")
+	}
+	return strings.Join(entries, " + ")
 }
 
 // All lists all codes.

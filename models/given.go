@@ -16,6 +16,7 @@ type ProgramRow struct {
 	Category    *string    `col:"category" doc:"Category, such as skills or compliance."`
 	Launch      *time.Time `col:"launch_date" doc:"Declared launch."`
 	IndexPeriod string     `col:"index_period" doc:"neither or post: to which window the period of completion belongs."`
+	Owner       *string    `col:"owner" doc:"Who decides about it."`
 }
 
 // CourseRow is a row of register_courses.
@@ -68,6 +69,10 @@ type GoalRow struct {
 	Baseline   *float64   `col:"baseline_value" doc:"Declared starting value."`
 	Target     *float64   `col:"target_value" doc:"Declared target."`
 	Due        *time.Time `col:"due_date" doc:"Declared due date."`
+
+	TargetChangePct *float64   `col:"target_change_pct" unit:"percent" doc:"Declared target as a change in percent of the baseline; null if it is a value."`
+	Start           *time.Time `col:"start_date" doc:"First day of the work towards it."`
+	Status          *string    `col:"owner_status" doc:"What the owner says: on_track, at_risk, off_track, reached or dropped."`
 }
 
 // AlignmentRow is a row of register_alignments.
@@ -78,6 +83,53 @@ type AlignmentRow struct {
 	Skill    *string    `col:"skill" doc:"Skill that it teaches."`
 	Behavior *string    `col:"behavior" doc:"Behavior at work that is expected to follow."`
 	Agreed   *time.Time `col:"agreed_date" doc:"Day of the agreement."`
+	AgreedBy *string    `col:"agreed_by" doc:"Who agreed."`
+	Document *string    `col:"document" doc:"Where an agreement from before the store is on record."`
+}
+
+// SkillRow is a row of register_skills.
+type SkillRow struct {
+	Number   int64   `col:"skill_number" doc:"Place in the register, from 1."`
+	Skill    string  `col:"skill" doc:"What people must be able to do."`
+	Metric   string  `col:"metric_id" doc:"Metric that it moves."`
+	Behavior *string `col:"behavior" doc:"What supervisors can then see."`
+}
+
+// DecisionRow is a row of register_decisions.
+type DecisionRow struct {
+	Number   int64     `col:"decision_number" doc:"Place in the register, from 1."`
+	Program  string    `col:"program_id" doc:"Program."`
+	Decision string    `col:"decision" doc:"What was decided."`
+	On       time.Time `col:"decided_date" doc:"Day of the decision."`
+	By       string    `col:"decided_by" doc:"Who decided."`
+	Because  *string   `col:"because" doc:"Why."`
+}
+
+// Kinds of entries of the ledger.
+const (
+	LedgerProgram   = "program"   // launch and what completes it
+	LedgerMetric    = "metric"    // what decides the estimates and verdicts of a metric
+	LedgerValue     = "value"     // what a unit of a metric is worth
+	LedgerGoal      = "goal"      // metric, baseline and target of a goal
+	LedgerAlignment = "alignment" // which program moves which metric, agreed on which day
+	LedgerSource    = "source"    // from which columns a metric is read
+)
+
+// LedgerRow is a row of run_ledger: one state of one thing, and when it was first seen.
+type LedgerRow struct {
+	Number      int64      `col:"entry_number" doc:"Number of the entry, from 1 in the order in which the store saw them."`
+	Seen        time.Time  `col:"seen_date" doc:"Day (UTC) of the run that first saw the state."`
+	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment or source."`
+	Program     *string    `col:"program_id" doc:"Program that the entry is about."`
+	Metric      *string    `col:"metric_id" doc:"Metric that the entry is about."`
+	Goal        *string    `col:"goal_id" doc:"Goal that the entry is about."`
+	IsWithdrawn bool       `col:"is_withdrawn" doc:"Whether the register no longer had it."`
+	Agreed      *time.Time `col:"agreed_date" doc:"Of an alignment, the day of the agreement as declared then."`
+	Launch      *time.Time `col:"launch_date" doc:"Of a program, the launch as declared then."`
+	HasDocument bool       `col:"has_document" doc:"Of an alignment, whether a document was named then."`
+	Content     string     `col:"content" doc:"The state, as declared then."`
+	ContentHash string     `col:"content_hash" doc:"SHA-256 of the state."`
+	PageHash    string     `col:"page_hash" doc:"SHA-256 of the page of the ledger with the entry, which holds the hash of the page before."`
 }
 
 // SettingsRow is the one row of run_settings.
@@ -175,6 +227,9 @@ var (
 	RegisterMetrics    = given[MetricRow]("register_metrics", "Metrics of the register.", "metric_id")
 	RegisterGoals      = given[GoalRow]("register_goals", "Goals of the register.", "goal_id")
 	RegisterAlignments = given[AlignmentRow]("register_alignments", "Which program is meant to move which metric.", "program_id", "metric_id")
+	RegisterSkills     = given[SkillRow]("register_skills", "What people must be able to do so that a metric moves.", "skill_number")
+	RegisterDecisions  = given[DecisionRow]("register_decisions", "What was decided about programs.", "decision_number")
+	RunLedger          = given[LedgerRow]("run_ledger", "The states of agreements that the store has seen.", "entry_number")
 	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
 	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are split.", "segment_type")
 	RunCovariates      = given[CovariateRow]("run_covariates", "Declared covariates of the comparison.", "covariate")
@@ -204,8 +259,8 @@ var (
 
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
-	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
-	RunSettings, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
+	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions,
+	RunLedger, RunSettings, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

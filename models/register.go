@@ -3,6 +3,8 @@ package models
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Register is what the organization wants to achieve and how it is measured: goals,
@@ -13,6 +15,8 @@ type Register struct {
 	Metrics    []Metric    `yaml:"metrics" doc:"Business figures that measure it."`
 	Programs   []Program   `yaml:"programs" doc:"Courses and curricula that are measured as one."`
 	Alignments []Alignment `yaml:"alignments" doc:"Which program is meant to move which metric."`
+	Skills     []Skill     `yaml:"skills" doc:"What people must be able to do so that a metric moves, whether or not a program teaches it."`
+	Decisions  []Decision  `yaml:"decisions" doc:"What was decided about programs, by whom, and why."`
 }
 
 // Metric kinds.
@@ -71,9 +75,11 @@ type Goal struct {
 	Sponsor    string   `yaml:"sponsor" doc:"Who supports it."`
 	Department string   `yaml:"department" doc:"Department in which it is to be reached."`
 	Metric     string   `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that measures it."`
-	Baseline   *float64 `yaml:"baseline" min:"-1e15" max:"1e15" doc:"Starting value in the unit of the metric; published, not used in estimates."`
-	Target     *float64 `yaml:"target" example:"60" min:"-1e15" max:"1e15" doc:"Value to be reached, in the unit of the metric; published, not used in estimates."`
+	Baseline   *float64 `yaml:"baseline" min:"-1e15" max:"1e15" otherwise:"the mean of the year before 'start'" doc:"Starting value in the unit of the metric; published, not used in estimates."`
+	Target     Target   `yaml:"target" example:"60" doc:"Value to be reached, in the unit of the metric, or a change in percent of the baseline, with its sign: '+15%'. Published, not used in estimates."`
 	Due        string   `yaml:"due" format:"yyyy-mm-dd" example:"2026-12-31" doc:"Day by which it is to be reached."`
+	Start      string   `yaml:"start" format:"yyyy-mm-dd" otherwise:"the metric's first period" doc:"First day of the work towards it. Without a 'baseline', the year before this day is the baseline."`
+	Status     string   `yaml:"status" values:"on_track,at_risk,off_track,reached,dropped" doc:"What the owner says of it; shown next to what the data say."`
 }
 
 // Program is a course or curriculum that is measured as one.
@@ -84,6 +90,7 @@ type Program struct {
 	Category    string  `yaml:"category" example:"skills" doc:"A program of the category 'compliance' needs no goal; any other word is only a description."`
 	Launch      string  `yaml:"launch" format:"yyyy-mm-dd" example:"2026-03-02" doc:"First day. A metric agreed on later is exploratory; without a launch, every metric is."`
 	IndexPeriod string  `yaml:"index_period" default:"neither" values:"neither,post" doc:"'post' counts the index period into the post window, for completions on a period's first day."`
+	Owner       string  `yaml:"owner" otherwise:"the owner of its goal" doc:"Who decides about it."`
 }
 
 // Alignment states, before launch, which metric a program is meant to move.
@@ -93,7 +100,25 @@ type Alignment struct {
 	Goal     string `yaml:"goal" refers:"goals" example:"example_goal" doc:"Goal that it serves."`
 	Skill    string `yaml:"skill" example:"Structure a call" doc:"What is taught."`
 	Behavior string `yaml:"behavior" example:"Finds the reason within a minute" doc:"What people then do at work."`
-	AgreedOn string `yaml:"agreed_on" format:"yyyy-mm-dd" example:"2026-02-02" doc:"Day of the agreement; if it is later than the launch, the result is exploratory and its grade is weak at best."`
+	AgreedOn string `yaml:"agreed_on" format:"yyyy-mm-dd" example:"2026-02-02" doc:"Day of the agreement; if it is later than the launch, the result is exploratory and its grade is weak at best. The store witnesses agreements; see [Agreements](method.md#agreements)."`
+	AgreedBy string `yaml:"agreed_by" example:"Head of Service" doc:"Who agreed."`
+	Document string `yaml:"document" doc:"Where the agreement is on record, such as minutes with their date: for a program launched before the store existed. The result says that the agreement was declared and not witnessed, and its grade is moderate at best."`
+}
+
+// Skill is what people must be able to do at work so that a metric moves.
+type Skill struct {
+	Skill    string `yaml:"skill" required:"true" example:"Structure a call" doc:"What people must be able to do, in the words of 'skill' of the alignments that teach it."`
+	Metric   string `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that it moves."`
+	Behavior string `yaml:"behavior" example:"Finds the reason within a minute" doc:"What supervisors can then see on the job."`
+}
+
+// Decision is what somebody decided about a program.
+type Decision struct {
+	Program  string `yaml:"program" required:"true" refers:"programs" example:"example_program" doc:"Program."`
+	Decision string `yaml:"decision" required:"true" values:"extend,improve,stop,measure_longer,agree_goal,compliance_only" example:"measure_longer" doc:"What was decided, in the words of 'decision' of 'training_portfolio'."`
+	On       string `yaml:"on" required:"true" format:"yyyy-mm-dd" example:"2026-09-01" doc:"Day of the decision."`
+	By       string `yaml:"by" required:"true" example:"Head of Service" doc:"Who decided."`
+	Because  string `yaml:"because" example:"The first wave is too small to tell." doc:"Why."`
 }
 
 // Index-period placements.
@@ -125,6 +150,9 @@ func (r *Register) SetDefaults() {
 	for i := range r.Goals {
 		r.Goals[i].Name = or(r.Goals[i].Name, r.Goals[i].ID)
 	}
+	for i := range r.Alignments {
+		r.Alignments[i].Skill = r.spelled(r.Alignments[i].Skill)
+	}
 }
 
 // metric returns the metric of an ID, nil if there is none.
@@ -135,6 +163,16 @@ func (r *Register) metric(id string) *Metric {
 		}
 	}
 	return nil
+}
+
+// spelled is a skill as the list of skills spells it, if it has it in another case.
+func (r *Register) spelled(skill string) string {
+	for _, s := range r.Skills {
+		if strings.EqualFold(s.Skill, skill) {
+			return s.Skill
+		}
+	}
+	return skill
 }
 
 func or(value, fallback string) string {
@@ -165,7 +203,7 @@ func (r *Register) Validate() error {
 	}
 	for _, g := range r.Goals {
 		refers(fault, "goals."+g.ID+".metric", "metrics", g.Metric, metrics)
-		isDate(fault, "goals."+g.ID+".due", g.Due)
+		g.validate(fault, r.metric(g.Metric))
 	}
 	seen := map[[2]string]bool{}
 	for i, a := range r.Alignments {
@@ -176,11 +214,26 @@ func (r *Register) Validate() error {
 			refers(fault, at+".goal", "goals", a.Goal, goals)
 		}
 		isDate(fault, at+".agreed_on", a.AgreedOn)
+		if a.Document != "" && a.AgreedOn == "" {
+			fault("%s.document: names an agreement without a day; write agreed_on, or remove it", at)
+		}
 		if key := [2]string{a.Program, a.Metric}; seen[key] {
 			fault("%s: the alignment of program %q and metric %q is repeated; keep one", at, a.Program, a.Metric)
 		} else {
 			seen[key] = true
 		}
+	}
+	for i, s := range r.Skills {
+		at := fmt.Sprintf("skills[%d]", i+1)
+		refers(fault, at+".metric", "metrics", s.Metric, metrics)
+		if slices.ContainsFunc(r.Skills[:i], func(o Skill) bool { return o.Metric == s.Metric && strings.EqualFold(o.Skill, s.Skill) }) {
+			fault("%s: the skill %q of metric %q is repeated; keep one", at, s.Skill, s.Metric)
+		}
+	}
+	for i, d := range r.Decisions {
+		at := fmt.Sprintf("decisions[%d]", i+1)
+		refers(fault, at+".program", "programs", d.Program, programs)
+		isDate(fault, at+".on", d.On)
 	}
 	return errors.Join(errs...)
 }

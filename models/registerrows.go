@@ -12,6 +12,8 @@ type RegisterRows struct {
 	Metrics    []MetricRow
 	Goals      []GoalRow
 	Alignments []AlignmentRow
+	Skills     []SkillRow
+	Decisions  []DecisionRow
 }
 
 // Rows turns a validated register into rows.
@@ -19,7 +21,7 @@ func (r *Register) Rows() RegisterRows {
 	var rows RegisterRows
 	for _, p := range r.Programs {
 		rows.Programs = append(rows.Programs, ProgramRow{
-			Program: p.ID, Name: p.Name, Category: text(p.Category), Launch: ParseDay(p.Launch), IndexPeriod: p.IndexPeriod,
+			Program: p.ID, Name: p.Name, Category: text(p.Category), Launch: ParseDay(p.Launch), IndexPeriod: p.IndexPeriod, Owner: text(p.Owner),
 		})
 		rows.Courses = append(rows.Courses, p.courseRows()...)
 	}
@@ -29,12 +31,22 @@ func (r *Register) Rows() RegisterRows {
 	for _, g := range r.Goals {
 		rows.Goals = append(rows.Goals, GoalRow{
 			Goal: g.ID, Name: g.Name, Owner: text(g.Owner), Sponsor: text(g.Sponsor), Department: text(g.Department),
-			Metric: g.Metric, Baseline: g.Baseline, Target: g.Target, Due: ParseDay(g.Due),
+			Metric: g.Metric, Baseline: g.Baseline, Target: g.Target.Level(), Due: ParseDay(g.Due),
+			TargetChangePct: g.Target.ChangePct(), Start: ParseDay(g.Start), Status: text(g.Status),
 		})
 	}
 	for _, a := range r.Alignments {
 		rows.Alignments = append(rows.Alignments, AlignmentRow{
 			Program: a.Program, Metric: a.Metric, Goal: text(a.Goal), Skill: text(a.Skill), Behavior: text(a.Behavior), Agreed: ParseDay(a.AgreedOn),
+			AgreedBy: text(a.AgreedBy), Document: text(a.Document),
+		})
+	}
+	for i, s := range r.Skills {
+		rows.Skills = append(rows.Skills, SkillRow{Number: int64(i + 1), Skill: s.Skill, Metric: s.Metric, Behavior: text(s.Behavior)})
+	}
+	for i, d := range r.Decisions {
+		rows.Decisions = append(rows.Decisions, DecisionRow{
+			Number: int64(i + 1), Program: d.Program, Decision: d.Decision, On: *ParseDay(d.On), By: d.By, Because: text(d.Because),
 		})
 	}
 	return rows

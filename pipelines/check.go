@@ -47,6 +47,9 @@ func (p *Pipeline) checkFacts(ctx context.Context) error {
 		if r.current, err = p.store.Current(ctx); err != nil {
 			r.current = nil // a damaged store is for the run to tell
 		}
+		if r.ledger, err = p.ledgerAhead(ctx, s); err != nil {
+			return err
+		}
 		r.describe()
 		t, err := r.openTables(ctx)
 		if err != nil {
@@ -62,6 +65,19 @@ func (p *Pipeline) checkFacts(ctx context.Context) error {
 		}
 		return t.findings(ctx)
 	})
+}
+
+// ledgerAhead is the ledger that a run would go by, with its own page in a scratch store.
+func (p *Pipeline) ledgerAhead(ctx context.Context, scratch *store.Store) (store.Ledger, error) {
+	ledger, err := p.store.Ledger(ctx)
+	if err != nil {
+		ledger = nil // a damaged store is for the run to tell
+	}
+	changes := models.NewStates(ledger.Entries(), p.plan.Agreements())
+	if len(changes) == 0 {
+		return ledger, nil
+	}
+	return scratch.Append(ctx, ledger, p.tools.now(), changes)
 }
 
 // noteUnevaluated names what could not be checked, in one line for each feed and reason.

@@ -27,7 +27,11 @@ var sources = project.Sources{
 }
 
 // tools are the tools of the program.
-var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: "test"}
+// Their clock stands before any launch, so that agreements are witnessed.
+var tools = pipelines.Tools{
+	Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: "test",
+	Now: func() time.Time { return time.Date(1960, time.January, 1, 0, 0, 0, 0, time.UTC) },
+}
 
 // quiet receives the progress of a run and keeps only warnings.
 type quiet struct{ warnings *[]string }

@@ -35,6 +35,8 @@ type Tools struct {
 	Database func(ctx context.Context, path string, marts []models.Table, files map[string]string) error
 	// Version of the program, as written to marts and run logs.
 	Version string
+	// Now is the clock by which agreements are witnessed; nil means that of the machine.
+	Now func() time.Time
 }
 
 // Progress receives what a pipeline does, in order.

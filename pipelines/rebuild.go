@@ -40,8 +40,12 @@ func (p *Pipeline) Rebuild(ctx context.Context, names []string, use func(Rebuilt
 	if err != nil {
 		return err
 	}
+	ledger, err := p.store.Ledger(ctx)
+	if err != nil {
+		return badData(err)
+	}
 	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
-		r := &run{Pipeline: p, asOf: models.ParseDay(current.AsOf), scratch: scratch, current: current, deliveries: deliveries}
+		r := &run{Pipeline: p, asOf: models.ParseDay(current.AsOf), scratch: scratch, current: current, deliveries: deliveries, ledger: ledger.UpTo(current.Ledger)}
 		r.describe()
 		r.next.Sequence = current.Sequence
 		t, err := r.openTables(ctx)

@@ -53,6 +53,7 @@ type run struct {
 	scratch    *location.Scratch
 	current    *store.Manifest // nil before the first publication
 	damage     error           // of files that the aliases need; another publication replaces them
+	ledger     store.Ledger
 	deliveries []delivery
 	next       store.Manifest // what the run would publish
 }
@@ -119,8 +120,9 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	})
 }
 
-// begin clears up after a run that was killed, reads the current snapshot, and completes
-// its aliases: this run may end before it publishes any.
+// begin clears up after a run that was killed, reads the current snapshot, records what
+// the configuration says for the first time, and completes the aliases of the snapshot:
+// this run may end before it publishes any.
 func (r *run) begin(ctx context.Context) (err error) {
 	if err := errors.Join(r.store.Sweep(ctx), r.removeUnwanted(ctx)); err != nil {
 		return err
@@ -133,6 +135,9 @@ func (r *run) begin(ctx context.Context) (err error) {
 	}
 	if err != nil {
 		return badData(err)
+	}
+	if err := r.witness(ctx); err != nil {
+		return err
 	}
 	if r.current == nil {
 		return nil
@@ -187,7 +192,7 @@ func (r *run) verify(ctx context.Context) error {
 // and as-of date.
 func (r *run) describe() {
 	code := r.codeIdentity()
-	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Accepted: r.acceptances()}
+	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Accepted: r.acceptances(), Ledger: r.ledger.Head()}
 	if r.asOf != nil {
 		m.AsOf = r.asOf.Format(time.DateOnly)
 	}
@@ -200,6 +205,9 @@ func (r *run) describe() {
 			Rejected: d.batch.Counts.Rejected, Skipped: d.batch.Counts.Skipped,
 		})
 		inputs = append(inputs, d.feed.Name, d.address.String(), d.batch.Content, d.batch.Mapping)
+	}
+	if m.Ledger != nil {
+		inputs = append(inputs, m.Ledger.SHA256)
 	}
 	m.InputsHash = identity.Of(inputs...)
 	m.Run = identity.Of(code, m.ConfigHash, m.InputsHash, m.AsOf)[:12]

@@ -74,7 +74,7 @@ const (
 
 // oneRow are the tables and common table expressions that a model may cross join,
 // because they have exactly one row.
-var oneRow = []string{"run_settings", "stg_horizon", "int_data_through", "results", "spending", "everybody", "reach", "gaps"}
+var oneRow = []string{"run_settings", "stg_horizon", "int_data_through", "results", "spending", "everybody", "reach", "gaps", "began"}
 
 // functions are the functions of the subset: plain SQL, then the shims of package
 // warehouse.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/internal/scratch"
 	"github.com/impactmart/impactmart/models"
 )
@@ -185,7 +186,7 @@ func (b *workbook) choose(want Sheet) (sheetInfo, error) {
 	case want.isPattern():
 		return chosen, fmt.Errorf("has no visible sheet that matches %q; %s", want.Name, has)
 	case want.Name != "":
-		return chosen, fmt.Errorf("has no sheet %q%s; %s", want.Name, models.DidYouMean(want.Name, names), has)
+		return chosen, fmt.Errorf("%w %q%s; %s", connectors.ErrNoSheet, want.Name, models.DidYouMean(want.Name, names), has)
 	case want.Index != 0:
 		return chosen, fmt.Errorf("has no sheet number %d; %s", want.Index, has)
 	}

@@ -80,6 +80,9 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RegisterMetrics, g.metrics),
 		warehouse.Fill(ctx, m.engine, models.RegisterGoals, []models.GoalRow{}),
 		warehouse.Fill(ctx, m.engine, models.RegisterAlignments, g.alignments),
+		warehouse.Fill(ctx, m.engine, models.RegisterSkills, []models.SkillRow{}),
+		warehouse.Fill(ctx, m.engine, models.RegisterDecisions, []models.DecisionRow{}),
+		warehouse.Fill(ctx, m.engine, models.RunLedger, g.ledger()),
 		warehouse.Fill(ctx, m.engine, models.RunSegments, []models.SegmentRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunCovariates, []models.CovariateRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunDeliveries, []models.DeliveryRow{}),
@@ -89,6 +92,22 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RunUnzoned, []models.UnzonedRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunAcceptances, []models.AcceptanceRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunSettings, []models.SettingsRow{{Currency: "EUR", MinPeople: minPeople, FiscalYearStarts: 1, TrendPool: "not_yet", TrendBase: "varying"}}))
+}
+
+// ledger is that of a store that saw the register long before any launch.
+func (g *group) ledger() (rows []models.LedgerRow) {
+	seen := func(row models.LedgerRow) {
+		row.Number, row.Seen = int64(len(rows)+1), time.Date(1960, time.January, 1, 0, 0, 0, 0, time.UTC)
+		rows = append(rows, row)
+	}
+	for i := range g.metrics {
+		seen(models.LedgerRow{Kind: models.LedgerMetric, Metric: &g.metrics[i].Metric})
+	}
+	for i := range g.alignments {
+		a := &g.alignments[i]
+		seen(models.LedgerRow{Kind: models.LedgerAlignment, Program: &a.Program, Metric: &a.Metric, Agreed: a.Agreed})
+	}
+	return rows
 }
 
 // land lands the rows of a canonical table.

@@ -53,16 +53,20 @@ type form struct {
 	sheet   string
 	list    string // key of the configuration
 	about   string
+	isExtra bool // a workbook may lack the sheet
 	columns []column
 }
 
 // register lists the sheets of the register in the order in which they are filled
-// in: metrics, goals, programs, and which program moves which metric.
+// in: metrics, goals, programs, which program moves which metric, and what a register can
+// do without.
 var register = []form{
 	registerForm[models.Metric]("metrics", "One row per business figure that a program is meant to move. Agree on it with the owner of the figure before the program starts."),
 	registerForm[models.Goal]("goals", "One row per goal of the business, with the person who is accountable for it."),
 	registerForm[models.Program]("programs", "One row per course or curriculum that is measured as one."),
 	registerForm[models.Alignment]("alignments", "One row per program and metric: what the program is meant to move, agreed before its launch."),
+	extra(registerForm[models.Skill]("skills", "One row per skill that a metric needs, whether or not a program teaches it.")),
+	extra(registerForm[models.Decision]("decisions", "One row per decision about a program, with its day and who made it.")),
 }
 
 // registerForm makes a sheet from the keys of a list, with one column per key.
@@ -75,6 +79,12 @@ func registerForm[T any](list, about string) form {
 		}
 		f.columns = append(f.columns, c)
 	}
+	return f
+}
+
+// extra marks a sheet that a workbook may lack.
+func extra(f form) form {
+	f.isExtra = true
 	return f
 }
 

@@ -26,6 +26,9 @@ func Sheets() []string {
 	return names
 }
 
+// IsExtra reports whether a register may lack the sheet.
+func IsExtra(sheet string) bool { return formOf(sheet).isExtra }
+
 // Wanted lists the headers that the header row of a sheet must have, each in all
 // accepted forms.
 func Wanted(sheet string) (wanted [][]string) {

@@ -220,8 +220,8 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return []Figure{{"assigned_after_post_began", s.trial.isLate}}
 	case "no_comparison":
 		return []Figure{{"estimator", e.Estimator}}
-	case "exploratory":
-		return []Figure{{"is_confirmatory", s.claim.IsConfirmatory}}
+	case "exploratory", "agreement_not_witnessed":
+		return []Figure{{"agreement", s.claim.Agreement}}
 	case "rolled_out_by_team":
 		return s.rolloutFigures(isManager)
 	case "rolled_out_by_group":

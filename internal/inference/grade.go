@@ -44,7 +44,7 @@ var wholeRules = []GradeRule{
 		func(_ *study, e *Estimate) bool { return e.EffectStdError == nil }},
 	{Weak, "no_comparison", "Before and after only: the figure includes everything else that changed.",
 		func(_ *study, e *Estimate) bool { return e.Estimator == PrePost }},
-	{Weak, "exploratory", "The metric was not agreed on by the program's launch.",
+	{Weak, "exploratory", "The metric was not agreed on by the program's launch, or differs from what was agreed, or nobody has witnessed it and no document records it.",
 		func(s *study, _ *Estimate) bool { return !s.claim.IsConfirmatory }},
 	{Weak, "groups_differ", "The arms were more than 0.25 standard deviations apart in the baseline window (What Works Clearinghouse).",
 		func(_ *study, e *Estimate) bool { return observational(e) && beyond(e.BaselineGap, 0.25) }},
@@ -101,6 +101,8 @@ var wholeRules = []GradeRule{
 		func(_ *study, e *Estimate) bool { return observational(e) && e.IsBracketWide }},
 	{Moderate, "covariates_unused", "Covariates are declared, but there is no dr_did: more than a tenth of the trained people lack one, or there are too few people for so many covariates, or too many to hold.",
 		func(s *study, e *Estimate) bool { return observational(e) && s.lacksCovariates() }},
+	{Moderate, "agreement_not_witnessed", "The program was launched before the store existed: that its metric was agreed on before is declared, with a document, and nobody has witnessed it.",
+		func(s *study, _ *Estimate) bool { return s.claim.Agreement == "declared" }},
 	// The lead is compared with the effect that the data could show, not with the
 	// estimate: otherwise a lucky estimate would get the better grade.
 	{Moderate, "lead_not_informative", "The window before the baseline leaves room for a divergence as large as the smallest effect that data like these would show.",

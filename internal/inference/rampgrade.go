@@ -23,7 +23,7 @@ var RampGradeRules = []RampGradeRule{
 		func(s *rampStudy) bool { return s.fewest() < s.minPeople }},
 	{Insufficient, "no_uncertainty", "No standard error of days_saved could be computed, for example because nobody became productive.",
 		func(s *rampStudy) bool { return s.both.DaysSavedStdError == nil }},
-	{Weak, "exploratory", "The metric was not agreed on by the program's launch.",
+	{Weak, "exploratory", "The metric was not agreed on by the program's launch, or differs from what was agreed, or nobody has witnessed it and no document records it.",
 		func(s *rampStudy) bool { return !s.claim.IsConfirmatory }},
 	{Moderate, "small_groups", "An arm has fewer than 30 people.",
 		func(s *rampStudy) bool { return s.fewest() < 30 }},

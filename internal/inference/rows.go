@@ -13,7 +13,7 @@ type Claim struct {
 	MetricUnit          string   `col:"metric_unit"`           // Unit of the metric.
 	Better              string   `col:"better"`                // higher or lower.
 	SubjectType         string   `col:"subject_type"`          // Whether employees or teams are trained and counted.
-	IsConfirmatory      bool     `col:"is_confirmatory"`       // Whether the alignment was agreed on no later than the launch.
+	IsConfirmatory      bool     `col:"is_confirmatory"`       // Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.
 	SmallestChange      *float64 `col:"smallest_change"`       // Smallest change that matters to the goal's owner. Unit: metric.
 	TrainedCount        int64    `col:"trained_count"`         // People trained.
 	AnalyzedCount       int64    `col:"analyzed_count"`        // Of the trained people, those with a comparable colleague.
@@ -27,6 +27,7 @@ type Claim struct {
 	ColleaguesLostRatio *float64 `col:"colleagues_lost_ratio"` // Share of colleagues lost, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
 	DriftRatio          float64  `col:"drift_ratio"`           // Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead.
 	Scale               string   `col:"scale"`                 // level, log (natural logarithms), share or count: what the values are, and so how an effect is told.
+	Agreement           string   `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
 }
 
 // ComparisonSums is a row of int_comparison_sums.
@@ -288,7 +289,7 @@ type RampArm struct {
 	ProgramID           string `col:"program_id"`            // Program.
 	MetricID            string `col:"metric_id"`             // Metric of kind time_to.
 	Arm                 string `col:"arm"`                   // Whether people were trained by the landmark.
-	IsConfirmatory      bool   `col:"is_confirmatory"`       // Whether the alignment was agreed on no later than the launch.
+	IsConfirmatory      bool   `col:"is_confirmatory"`       // Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.
 	HorizonDays         *int64 `col:"horizon_days"`          // Declared horizon; null means as long as both arms were followed. Unit: days.
 	BeforeLandmarkCount int64  `col:"before_landmark_count"` // People excluded because they were productive or lost to follow-up before the landmark.
 	OverlappingCount    int64  `col:"overlapping_count"`     // People excluded because of another program for the same metric.

@@ -44,7 +44,9 @@ func (d *document) readRegister(top *yaml.Node, path string, workbook func(path,
 		if err != nil {
 			return d.fault(key.key.Line, "register: %w", err)
 		}
-		if err := d.addList(top, book, sheet, sources[0]); err != nil {
+		if err := d.addList(top, book, sheet, sources[0]); errors.Is(err, connectors.ErrNoSheet) && forms.IsExtra(sheet) {
+			continue
+		} else if err != nil {
 			errs = append(errs, d.registerFaults(key.key.Line, err))
 		}
 	}

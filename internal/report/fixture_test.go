@@ -32,6 +32,13 @@ func publish(t *testing.T, m *Marts) string {
 	write(t, dir, "runs", m.Runs)
 	write(t, dir, "calendar_days", m.Days)
 	write(t, dir, "productivity_ramps", m.Ramps)
+	write(t, dir, "goal_progress", m.Progress)
+	write(t, dir, "goal_contributions", m.Contributions)
+	write(t, dir, "alignment_map", m.Links)
+	write(t, dir, "metric_contracts", m.Contracts)
+	write(t, dir, "checkin_rates", m.Checkins)
+	write(t, dir, "reinforcement_effects", m.Reinforcements)
+	write(t, dir, "decisions", m.Decided)
 	return dir
 }
 

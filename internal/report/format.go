@@ -123,6 +123,17 @@ func declared(x float64) string {
 	return signOf(x) + whole
 }
 
+// level formats a level of a metric next to others of it: like number, with three
+// significant digits at least.
+func level(x float64) string {
+	size := math.Abs(x)
+	if size == 0 || size >= 100 || size < 1e-9 {
+		return number(x)
+	}
+	decimals := max(0, 2-int(math.Floor(math.Log10(size))))
+	return signOf(x) + strconv.FormatFloat(size, 'f', decimals, 64)
+}
+
 // signed is number with a plus sign before positive values.
 func signed(x float64) string { return plus(x) + number(x) }
 

@@ -6,23 +6,61 @@ import (
 	"time"
 )
 
-// goal is a goal with its owner and the programs that serve it.
+// goal is a goal with its owner, where it stands, and the programs that serve it.
 type goal struct {
 	Name, Owner, Sponsor, Metric string
 	Way, Due                     string
+	Status                       status
+	Level, Pace, Explained       string // sentences; empty without figures
+	OwnerSays                    string
+	Moved                        float64 // percent of the way, 0 to 100, for the bar
+	HasBar                       bool
 	Programs                     []string
 	Count                        string
 	IsServed                     bool
 }
 
+// status is how a goal stands, in a word, with the class that colors it.
+type status struct{ Class, Word string }
+
+var statuses = map[string]status{
+	"reached":   {"strong", "Reached"},
+	"on_track":  {"strong", "On track"},
+	"off_track": {"weak", "Off track"},
+	"missed":    {"weak", "Missed"},
+}
+
+var unknowns = wording{
+	"no_target":     "No target is declared.",
+	"no_values":     "No value of its metric was delivered.",
+	"no_baseline":   "The target is a change of a baseline that is not known.",
+	"no_due_date":   "No due date is declared.",
+	"short_history": "There is less than a year of values, and no start date, so no forecast.",
+}
+
+var ownersWords = wording{"on_track": "on track", "at_risk": "at risk", "off_track": "off track", "reached": "reached", "dropped": "dropped"}
+
 func goalsOf(m *Marts, names naming) []goal {
+	progress := map[string]Progress{}
+	for _, p := range m.Progress {
+		progress[p.GoalID] = p
+	}
 	var out []goal
 	for _, g := range m.Goals {
-		out = append(out, goal{
+		p, unit := progress[g.GoalID], names.units[g.MetricID]
+		one := goal{
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
-			Way: g.way(names.units[g.MetricID]), Due: due(g.DueDate),
+			Way: p.way(unit), Due: due(g.DueDate), Status: p.status(),
+			Level: p.level(unit), Pace: p.pace(unit), Explained: p.explained(m.Contributions, unit),
 			Programs: serving(m, g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
-		})
+		}
+		if p.OwnerStatus != nil {
+			one.OwnerSays = "The owner says: " + ownersWords.of(*p.OwnerStatus) + "."
+		}
+		if p.MovedOfTargetPct != nil {
+			one.Moved, one.HasBar = min(max(*p.MovedOfTargetPct, 0), 100), true
+		}
+		out = append(out, one)
 	}
 	return out
 }
@@ -35,14 +73,91 @@ func due(t *time.Time) string {
 }
 
 // way is the starting value and the target of the goal.
-func (g Goal) way(unit string) string {
+func (p Progress) way(unit string) string {
 	switch {
-	case g.TargetValue == nil:
+	case p.TargetValue == nil:
 		return none
-	case g.BaselineValue == nil:
-		return "to " + declared(*g.TargetValue) + " " + unit
+	case p.BaselineValue == nil:
+		return "to " + level(*p.TargetValue) + " " + unit
 	}
-	return declared(*g.BaselineValue) + " to " + declared(*g.TargetValue) + " " + unit
+	return level(*p.BaselineValue) + " to " + level(*p.TargetValue) + " " + unit
+}
+
+func (p Progress) status() status {
+	if s, known := statuses[value(p.Progress)]; known {
+		return s
+	}
+	return status{"insufficient", "Cannot tell yet"}
+}
+
+// level says where the metric stands.
+func (p Progress) level(unit string) string {
+	if p.ActualValue == nil {
+		return unknowns.of(value(p.UnknownReason))
+	}
+	text := "Stands at " + level(*p.ActualValue) + " " + unit
+	if p.ActualLow != nil {
+		text += " (" + level(*p.ActualLow) + " to " + level(*p.ActualHigh) + ")"
+	}
+	text += ", " + period(*p.ActualFromDate, *p.ActualToDate)
+	switch moved := p.MovedOfTargetPct; {
+	case moved == nil:
+		return text + ". " + unknowns.of(value(p.UnknownReason))
+	case *moved < 0:
+		return text + ": it moved away from the target."
+	}
+	return text + ": " + share(*p.MovedOfTargetPct) + " of the way."
+}
+
+// rules say how a forecast was made.
+var rules = wording{
+	"season_and_trend": "the level of the same months last year, plus the change since then",
+	"pace_since_start": "at the pace since its start",
+}
+
+// pace says whether the goal will be met by its day.
+func (p Progress) pace(unit string) string {
+	if p.ForecastValue == nil || p.DueDate == nil {
+		return ""
+	}
+	level := level(*p.ForecastValue) + " " + unit
+	rule := rules.of(value(p.ForecastRule))
+	switch value(p.Progress) {
+	case "on_track":
+		return "It will be met by " + day(*p.DueDate) + " at this pace: " + level + " is expected (" + rule + ")."
+	case "off_track":
+		return "It will not be met by " + day(*p.DueDate) + " at this pace: " + level + " is expected (" + rule + ")."
+	case "missed":
+		return "It was missed: on its day the level was " + level + "."
+	}
+	return ""
+}
+
+// explained says which programs moved the metric, and how much of the target they explain.
+func (p Progress) explained(all []Contribution, unit string) string {
+	if p.ExplainedValue == nil {
+		return ""
+	}
+	var parts []string
+	for _, c := range all {
+		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil {
+			parts = append(parts, isolated(c.ProgramName)+" moved it by "+plus(*c.Contribution)+level(*c.Contribution))
+		}
+	}
+	text := strings.Join(parts, ", ") + " " + unit
+	if p.ExplainedOfTargetPct != nil {
+		text += ": " + share(*p.ExplainedOfTargetPct) + " of the target"
+	}
+	if p.ExplainedLow != nil {
+		text += " (" + level(*p.ExplainedLow) + " to " + level(*p.ExplainedHigh) + " in all)"
+	}
+	switch {
+	case p.UnexplainedValue == nil:
+		return text + "."
+	case p.IsMoreThanMoved != nil && *p.IsMoreThanMoved:
+		return text + ". That is more than the metric moved: something else moved it by " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + "."
+	}
+	return text + ". Other causes moved it by " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + "."
 }
 
 // serving returns the names of the programs with this goal in the marts: programs measured
@@ -57,6 +172,11 @@ func serving(m *Marts, goalID string) []string {
 	for _, s := range m.Portfolio {
 		if value(s.GoalID) == goalID {
 			names = append(names, s.ProgramName)
+		}
+	}
+	for _, l := range m.Links {
+		if value(l.GoalID) == goalID && l.ProgramName != nil {
+			names = append(names, *l.ProgramName)
 		}
 	}
 	slices.SortFunc(names, strings.Compare)

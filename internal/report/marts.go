@@ -31,6 +31,14 @@ type Marts struct {
 	Runs        []Run
 	Days        []Day
 	Ramps       []Ramp
+
+	Progress       []Progress
+	Contributions  []Contribution
+	Links          []Link
+	Contracts      []Contract
+	Checkins       []Checkins
+	Reinforcements []Reinforcement
+	Decided        []Decided
 }
 
 // Load reads the marts of a snapshot; path returns the path of a mart's Parquet file. The
@@ -59,6 +67,13 @@ func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, 
 		read(ctx, path, "runs", &m.Runs),
 		read(ctx, path, "calendar_days", &m.Days),
 		read(ctx, path, "productivity_ramps", &m.Ramps),
+		read(ctx, path, "goal_progress", &m.Progress),
+		read(ctx, path, "goal_contributions", &m.Contributions),
+		read(ctx, path, "alignment_map", &m.Links),
+		read(ctx, path, "metric_contracts", &m.Contracts),
+		read(ctx, path, "checkin_rates", &m.Checkins),
+		read(ctx, path, "reinforcement_effects", &m.Reinforcements),
+		read(ctx, path, "decisions", &m.Decided),
 	)
 	if err == nil && len(totals) != 1 {
 		err = fmt.Errorf("mart portfolio_totals: %d rows, but the contract says 1; publish the marts again with run --full", len(totals))

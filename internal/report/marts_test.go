@@ -48,6 +48,7 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 		Category        *string    `col:"category"`
 		LaunchDate      *time.Time `col:"launch_date"`
 		IsRegistered    bool       `col:"is_registered"`
+		Owner           *string    `col:"owner"`
 		RunID           string     `col:"run_id"`
 		DataThroughDate *time.Time `col:"data_through_date"`
 	}
@@ -57,6 +58,7 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 		Category        *string    `col:"category"`
 		LaunchDate      *time.Time `col:"launch_date"`
 		IsRegistered    bool       `col:"is_registered"`
+		Owner           *string    `col:"owner"`
 		RunID           string     `col:"run_id"`
 		DataThroughDate *time.Time `col:"data_through_date"`
 	}

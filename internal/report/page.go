@@ -15,6 +15,11 @@ type page struct {
 	Figures             []figure
 	Decisions           []decision
 	Compliance          []string // programs that do not have to show a return
+	Decided             *chart.Table
+	Alignment           chart.Chart
+	Gaps                []gap
+	Supervisors         []seen
+	CheckinsTable       *chart.Table
 	Forest              chart.Chart
 	EventStudies        []eventStudy
 	Unmeasured          []string // registered programs without a metric
@@ -45,35 +50,40 @@ func newPage(m *Marts, o Options) page {
 	t, unit, names := m.Totals, m.currency(), namingOf(m)
 	results, ramps := resultsOf(m.Impacts), rampsOf(m.Ramps)
 	p := page{
-		Title:        titleOf(m),
-		Organization: o.Organization,
-		Programs:     counted(t.ProgramsCount, "program", "programs"),
-		RunID:        t.RunID,
-		DataThrough:  optional(t.DataThroughDate, day),
-		Lead:         leadOf(m, results, ramps),
-		Figures:      figuresOf(t, unit),
-		Decisions:    decisionsOf(m.Portfolio),
-		Compliance:   programsWhere(m.Portfolio, func(s Spending) bool { return s.Decision == "compliance_only" }),
-		Forest:       forestChart(results),
-		EventStudies: eventStudiesOf(m, results),
-		Unmeasured:   unmeasured(m),
-		Results:      results,
-		Ramps:        ramps,
-		RampsTable:   rampsTable(ramps),
-		Balance:      balanceTable(m.Balance, names),
-		Trust:        trustTable(m.Trust, names),
-		Returns:      returnsChart(m, results, names),
-		Spending:     spendingTable(m.Portfolio),
-		Waterfall:    waterfallChart(t, unit),
-		Goals:        goalsOf(m, names),
-		Goalless:     programsWhere(m.Portfolio, func(s Spending) bool { return s.Alignment == "no_goal" }),
-		Funnel:       funnelChart(m, results),
-		Deliveries:   deliveriesTable(m.Deliveries),
-		Rejects:      rejectsTable(m.Rejects),
-		Findings:     findingsTable(m.Findings, names),
-		Unchecked:    uncheckedTable(m.Checks),
-		Accepted:     acceptedOf(m.Findings),
-		Run:          runNoteOf(m),
+		Title:         titleOf(m),
+		Organization:  o.Organization,
+		Programs:      counted(t.ProgramsCount, "program", "programs"),
+		RunID:         t.RunID,
+		DataThrough:   optional(t.DataThroughDate, day),
+		Lead:          leadOf(m, results, ramps),
+		Figures:       figuresOf(t, unit),
+		Decisions:     decisionsOf(m.Portfolio),
+		Compliance:    programsWhere(m.Portfolio, func(s Spending) bool { return s.Decision == "compliance_only" }),
+		Decided:       decidedTable(m.Decided),
+		Alignment:     alignmentChart(m),
+		Gaps:          gapsOf(m),
+		Supervisors:   supervisorsOf(m, names),
+		CheckinsTable: checkinsTable(m.Checkins),
+		Forest:        forestChart(results),
+		EventStudies:  eventStudiesOf(m, results),
+		Unmeasured:    unmeasured(m),
+		Results:       results,
+		Ramps:         ramps,
+		RampsTable:    rampsTable(ramps),
+		Balance:       balanceTable(m.Balance, names),
+		Trust:         trustTable(m.Trust, names),
+		Returns:       returnsChart(m, results, names),
+		Spending:      spendingTable(m.Portfolio),
+		Waterfall:     waterfallChart(t, unit),
+		Goals:         goalsOf(m, names),
+		Goalless:      programsWhere(m.Portfolio, func(s Spending) bool { return s.Alignment == "no_goal" }),
+		Funnel:        funnelChart(m, results),
+		Deliveries:    deliveriesTable(m.Deliveries),
+		Rejects:       rejectsTable(m.Rejects),
+		Findings:      findingsTable(m.Findings, names),
+		Unchecked:     uncheckedTable(m.Checks),
+		Accepted:      acceptedOf(m.Findings),
+		Run:           runNoteOf(m),
 	}
 	if n := len(programsWhere(m.Portfolio, isUnregistered)); n > 0 {
 		p.Unregistered = counted(int64(n), "course", "courses") + " not in the register"

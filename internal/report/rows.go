@@ -118,6 +118,9 @@ type Spending struct {
 	Decision          string        `col:"decision"`            // extend, improve, stop, measure_longer, agree_goal or compliance_only.
 	IsSuppressed      bool          `col:"is_suppressed"`       // Whether people and amounts are withheld.
 	TotalSpendAmount  *models.Cents `col:"total_spend_amount"`  // Full cost of the program over all years, repeated for each year; not to be summed. Unit: currency.
+	DecisionReason    string        `col:"decision_reason"`     // Why: pays_off (it worked, and its benefit at the low end of the interval covers the cost), has_no_price (it worked on a metric without a value), costs_more (it worked, and its benefit does not surely cover its cost), no_effect (measured well, and too small to matter), worked_against, not_known_yet, no_goal or compliance.
+	DecisionOwner     *string       `col:"decision_owner"`      // Who decides: the owner of the program or, without one, of its goal.
+	DecideDate        *time.Time    `col:"decide_date"`         // For measure_longer, the last day of the post window of the people trained last: an earlier answer is not to be had. Null when nobody is waited for.
 	RunID             string        `col:"run_id"`              // Run that made the row.
 	DataThroughDate   *time.Time    `col:"data_through_date"`   // Last day that the data of the run cover; null without any data.
 }
@@ -372,6 +375,7 @@ type Program struct {
 	Category        *string    `col:"category"`          // Category in the register.
 	LaunchDate      *time.Time `col:"launch_date"`       // Declared launch.
 	IsRegistered    bool       `col:"is_registered"`     // Whether the register contains the program.
+	Owner           *string    `col:"owner"`             // Who decides about the program: its declared owner or, without one, the owner of its goal, the first by name when there are several.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
@@ -448,4 +452,163 @@ type Ramp struct {
 	CurrencyCode            string          `col:"currency_code"`               // Reporting currency.
 	RunID                   string          `col:"run_id"`                      // Run that made the row.
 	DataThroughDate         *time.Time      `col:"data_through_date"`           // Last day that the data of the run cover; null without any data.
+}
+
+// Progress is a row of goal_progress.
+type Progress struct {
+	GoalID               string     `col:"goal_id"`                 // Goal.
+	GoalName             string     `col:"goal_name"`               // Display name.
+	Owner                *string    `col:"owner"`                   // Person who is accountable for the goal.
+	Sponsor              *string    `col:"sponsor"`                 // Person who sponsors the goal.
+	Department           *string    `col:"department"`              // Department in which the goal is to be reached; null means everybody.
+	MetricID             string     `col:"metric_id"`               // Metric that measures the goal.
+	MetricName           string     `col:"metric_name"`             // Name of the metric.
+	MetricUnit           string     `col:"metric_unit"`             // Unit of the metric and of all effects in it.
+	Better               string     `col:"better"`                  // higher or lower: the direction that is better.
+	StartDate            *time.Time `col:"start_date"`              // First day of the work towards the goal.
+	DueDate              *time.Time `col:"due_date"`                // Declared due date.
+	OwnerStatus          *string    `col:"owner_status"`            // What the owner says.
+	BaselineValue        *float64   `col:"baseline_value"`          // Declared starting value; without one, the level of the year before start_date. Unit: metric.
+	TargetValue          *float64   `col:"target_value"`            // Value to be reached: declared, or the declared change in percent of the baseline. Unit: metric.
+	ActualValue          *float64   `col:"actual_value"`            // Level of the last months with values. Unit: metric.
+	ActualLow            *float64   `col:"actual_low"`              // Lower end of the 95 % interval of actual_value, over the people who were measured. Unit: metric.
+	ActualHigh           *float64   `col:"actual_high"`             // Upper end of the interval. Unit: metric.
+	ActualFromDate       *time.Time `col:"actual_from_date"`        // First day of the months of actual_value.
+	ActualToDate         *time.Time `col:"actual_to_date"`          // Last day of these months.
+	PeopleCount          *int64     `col:"people_count"`            // People or teams behind actual_value.
+	MovedValue           *float64   `col:"moved_value"`             // actual_value less baseline_value, in the metric's own sign. Unit: metric.
+	MovedOfTargetPct     *float64   `col:"moved_of_target_pct"`     // Movement in percent of the way from baseline to target; below zero when it moved away from it. Unit: percent.
+	ForecastValue        *float64   `col:"forecast_value"`          // Level to expect in the months up to due_date; once they are past, the level that they had. Unit: metric.
+	ForecastRule         *string    `col:"forecast_rule"`           // observed (the due day is past), season_and_trend or pace_since_start; null without a forecast.
+	Progress             *string    `col:"progress"`                // reached (actual_value is at the target), on_track and off_track (forecast_value will be or will not be), missed (the due day is past) or unknown; null when withheld.
+	UnknownReason        *string    `col:"unknown_reason"`          // Why progress is unknown.
+	ExplainedValue       *float64   `col:"explained_value"`         // Sum of the contributions that count (goal_contributions), in the metric's own sign. Unit: metric.
+	ExplainedLow         *float64   `col:"explained_low"`           // Lower end of its 95 % interval, contributions independent of each other. Unit: metric.
+	ExplainedHigh        *float64   `col:"explained_high"`          // Upper end of the interval. Unit: metric.
+	ExplainedOfTargetPct *float64   `col:"explained_of_target_pct"` // explained_value in percent of the way from baseline to target. Unit: percent.
+	UnexplainedValue     *float64   `col:"unexplained_value"`       // moved_value less explained_value. Unit: metric.
+	IsMoreThanMoved      *bool      `col:"is_more_than_moved"`      // Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value.
+	ProgramsCount        int64      `col:"programs_count"`          // Programs whose contribution counts.
+	IsSuppressed         bool       `col:"is_suppressed"`           // Whether figures are withheld.
+	RunID                string     `col:"run_id"`                  // Run that made the row.
+	DataThroughDate      *time.Time `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+}
+
+// Contribution is a row of goal_contributions.
+type Contribution struct {
+	GoalID           string     `col:"goal_id"`           // Goal.
+	ProgramID        string     `col:"program_id"`        // Program.
+	ProgramName      string     `col:"program_name"`      // Name of the program.
+	MetricID         string     `col:"metric_id"`         // Metric of the goal.
+	IsCounted        bool       `col:"is_counted"`        // Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted.
+	EvidenceGrade    string     `col:"evidence_grade"`    // Grade of the program's primary estimate for the metric.
+	ReachedCount     *int64     `col:"reached_count"`     // Trained people or teams with a value in the last months of the goal; not to be summed over programs.
+	ReachedPct       *float64   `col:"reached_pct"`       // Their part of all values of these months, people of several counted programs in equal parts. Unit: percent.
+	Effect           *float64   `col:"effect"`            // Effect per subject and period, as in program_impacts; of a time to productivity, minus the days saved. Unit: metric.
+	Contribution     *float64   `col:"contribution"`      // What the program changed in the level of the goal. Unit: metric.
+	ContributionLow  *float64   `col:"contribution_low"`  // Lower end of its 95 % interval. Unit: metric.
+	ContributionHigh *float64   `col:"contribution_high"` // Upper end of its 95 % interval. Unit: metric.
+	IsSuppressed     bool       `col:"is_suppressed"`     // Whether figures are withheld.
+	RunID            string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate  *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
+// Link is a row of alignment_map.
+type Link struct {
+	LinkID          string     `col:"link_id"`           // Identity of the link: its ends, joined by /.
+	GoalID          *string    `col:"goal_id"`           // Goal; null where the link serves none.
+	GoalName        *string    `col:"goal_name"`         // Name of the goal.
+	GoalOwner       *string    `col:"goal_owner"`        // Owner of the goal.
+	MetricID        *string    `col:"metric_id"`         // Metric; null for a program without one.
+	MetricName      *string    `col:"metric_name"`       // Name of the metric.
+	Behavior        *string    `col:"behavior"`          // What people then do at work.
+	Skill           *string    `col:"skill"`             // What is taught.
+	ProgramID       *string    `col:"program_id"`        // Program; null where none serves the goal or teaches the skill.
+	ProgramName     *string    `col:"program_name"`      // Name of the program.
+	Agreement       *string    `col:"agreement"`         // How the metric was agreed on for the program; null without a program.
+	EvidenceGrade   *string    `col:"evidence_grade"`    // Grade of the program's primary estimate for the metric; null when nothing is measured.
+	Verdict         *string    `col:"verdict"`           // Verdict of that estimate; null when nothing is measured.
+	SeenPct         *float64   `col:"seen_pct"`          // Share of trained people with a check-in within 90 days; null without check-ins, too few people or a program.
+	HasValues       bool       `col:"has_values"`        // Whether any value of the metric was delivered.
+	Missing         *string    `col:"missing"`           // The first thing that the link lacks, in this order: program_for_goal (no program serves the goal), metric_for_program, goal_for_program, program_for_skill (nobody teaches it), values_of_metric (no feed delivers it), agreement (not agreed before launch), checks_of_behavior (nobody checks it on the job) or behavior_on_the_job (checked, and seen of nobody or hardly anybody: 5 % at most); null when complete.
+	IsCompliance    bool       `col:"is_compliance"`     // Whether the program is compliance training, which does not have to serve a goal.
+	RunID           string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
+// Contract is a row of metric_contracts.
+type Contract struct {
+	ProgramID          string     `col:"program_id"`           // Program.
+	ProgramName        string     `col:"program_name"`         // Name of the program.
+	MetricID           string     `col:"metric_id"`            // Metric.
+	MetricName         string     `col:"metric_name"`          // Name of the metric.
+	GoalID             *string    `col:"goal_id"`              // Goal that the alignment serves.
+	GoalOwner          *string    `col:"goal_owner"`           // Owner of the goal.
+	Agreement          string     `col:"agreement"`            // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
+	IsConfirmatory     bool       `col:"is_confirmatory"`      // Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.
+	LaunchDate         *time.Time `col:"launch_date"`          // Launch by which the metric had to be agreed on; null without one.
+	AgreedDate         *time.Time `col:"agreed_date"`          // Day of the agreement as declared.
+	AgreedBy           *string    `col:"agreed_by"`            // Who agreed.
+	Document           *string    `col:"document"`             // Where an agreement from before the store is on record.
+	AgreementSeenDate  *time.Time `col:"agreement_seen_date"`  // Day (UTC) on which the store first saw the agreement with this day; null without a day.
+	Definition         string     `col:"definition"`           // What decides the estimates and verdicts of the metric, as declared.
+	DefinitionHash     string     `col:"definition_hash"`      // SHA-256 of definition.
+	DefinitionSeenDate time.Time  `col:"definition_seen_date"` // Day (UTC) on which the store first saw the present definition, if it has not changed since.
+	DefinitionsCount   int64      `col:"definitions_count"`    // Definitions of the metric that the store has seen.
+	SmallestChange     *float64   `col:"smallest_change"`      // Smallest change that matters to the goal's owner. Unit: metric.
+	ValueSeenDate      *time.Time `col:"value_seen_date"`      // Day (UTC) on which the store first saw the present value of a unit; null without one.
+	RunID              string     `col:"run_id"`               // Run that made the row.
+	DataThroughDate    *time.Time `col:"data_through_date"`    // Last day that the data of the run cover; null without any data.
+}
+
+// Checkins is a row of checkin_rates.
+type Checkins struct {
+	ProgramID       string     `col:"program_id"`        // Program.
+	ProgramName     string     `col:"program_name"`      // Name of the program.
+	Department      string     `col:"department"`        // Department on the day of completion; (unknown) when the roster has none; (all) for everybody.
+	WithinDays      int64      `col:"within_days"`       // 30, 60 or 90. Unit: days.
+	TrainedCount    *int64     `col:"trained_count"`     // Trained people in the roster whose days are over.
+	SeenPct         *float64   `col:"seen_pct"`          // Share of them with a check-in from the day of completion on.
+	IsSuppressed    bool       `col:"is_suppressed"`     // Whether figures are withheld.
+	RunID           string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
+// Reinforcement is a row of reinforcement_effects.
+type Reinforcement struct {
+	ProgramID            string     `col:"program_id"`             // Program.
+	MetricID             string     `col:"metric_id"`              // Metric.
+	WithinDays           int64      `col:"within_days"`            // 30, 60 or 90: days from the index date within which a check-in counts. Unit: days.
+	HasCheckin           bool       `col:"has_checkin"`            // Whether a check-in is recorded within that time; false if there is none so far.
+	IsCausal             bool       `col:"is_causal"`              // Always false: the dose was chosen, not assigned.
+	PeopleCount          *int64     `col:"people_count"`           // Analyzed trained people; may be summed only over has_checkin.
+	ChangeTrainedMean    *float64   `col:"change_trained_mean"`    // Mean change of these people from baseline to post window. Unit: metric.
+	ChangeComparisonMean *float64   `col:"change_comparison_mean"` // Mean change of the comparison people, cells weighted by the band's people. Unit: metric.
+	Effect               *float64   `col:"effect"`                 // Difference between the two changes, in the metric's own sign. Unit: metric.
+	EffectStdError       *float64   `col:"effect_std_error"`       // Standard error of effect. Unit: metric.
+	EffectLow            *float64   `col:"effect_low"`             // Lower end of the 95 % interval. Unit: metric.
+	EffectHigh           *float64   `col:"effect_high"`            // Upper end of the 95 % interval. Unit: metric.
+	IsReportable         bool       `col:"is_reportable"`          // Whether the figure may be quoted, as a description and not as an effect of the check-in.
+	NotReportableReason  *string    `col:"not_reportable_reason"`  // too_few_people or no_uncertainty; null when the figure may be quoted.
+	IsSuppressed         bool       `col:"is_suppressed"`          // Whether figures are withheld because, alone or with the other rows, they would reveal information about fewer people than the privacy floor.
+	RunID                string     `col:"run_id"`                 // Run that made the row.
+	DataThroughDate      *time.Time `col:"data_through_date"`      // Last day that the data of the run cover; null without any data.
+}
+
+// Decided is a row of decisions.
+type Decided struct {
+	DecisionNumber    int64      `col:"decision_number"`    // Place in the register, from 1.
+	ProgramID         string     `col:"program_id"`         // Program.
+	ProgramName       string     `col:"program_name"`       // Name of the program.
+	DecidedDate       time.Time  `col:"decided_date"`       // Day of the decision.
+	DecidedBy         string     `col:"decided_by"`         // Who decided.
+	Decision          string     `col:"decision"`           // What was decided.
+	Because           *string    `col:"because"`            // Why.
+	IsLatest          bool       `col:"is_latest"`          // Whether no later decision about the program is recorded.
+	EvidenceGrade     *string    `col:"evidence_grade"`     // Grade of the program's result by now; null when nothing is measured.
+	Verdict           *string    `col:"verdict"`            // Verdict of that result; null when nothing is measured.
+	SuggestedDecision *string    `col:"suggested_decision"` // What the evidence suggests by now (training_portfolio); null without any spend on record.
+	Agrees            *bool      `col:"agrees"`             // Whether the decision is what the evidence suggests by now; null without a suggestion.
+	RunID             string     `col:"run_id"`             // Run that made the row.
+	DataThroughDate   *time.Time `col:"data_through_date"`  // Last day that the data of the run cover; null without any data.
 }

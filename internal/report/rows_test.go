@@ -37,5 +37,12 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "Run", Table: "published_runs"},
 		rowgen.Row{Name: "Day", Table: "published_calendar_days"},
 		rowgen.Row{Name: "Ramp", Table: "published_productivity_ramps"},
+		rowgen.Row{Name: "Progress", Table: "published_goal_progress"},
+		rowgen.Row{Name: "Contribution", Table: "published_goal_contributions"},
+		rowgen.Row{Name: "Link", Table: "published_alignment_map"},
+		rowgen.Row{Name: "Contract", Table: "published_metric_contracts"},
+		rowgen.Row{Name: "Checkins", Table: "published_checkin_rates"},
+		rowgen.Row{Name: "Reinforcement", Table: "published_reinforcement_effects"},
+		rowgen.Row{Name: "Decided", Table: "published_decisions"},
 	)
 }

@@ -111,6 +111,7 @@ func northwind() *Marts {
 	m.addMoney()
 	m.addTrends()
 	m.addSurroundings()
+	m.addChain()
 	m.addRamps()
 	return m
 }
@@ -148,6 +149,10 @@ func (m *Marts) addMoney() {
 			if set.value != "" {
 				*set.field = new(set.value)
 			}
+		}
+		reasons := map[string]string{"agree_goal": "no_goal", "compliance_only": "compliance", "extend": "pays_off", "measure_longer": "not_known_yet", "stop": "worked_against", "improve": "costs_more"}
+		if s.DecisionReason = reasons[decision]; verdict == "no_meaningful_effect" {
+			s.DecisionReason = "no_effect"
 		}
 		m.Portfolio = append(m.Portfolio, s)
 	}

@@ -34,6 +34,7 @@ type Manifest struct {
 	HeldBack   int64                `json:"held_back"` // findings in rejected_rows
 	Checks     Checks               `json:"checks"`
 	Accepted   []Acceptance         `json:"accepted,omitempty"`
+	Ledger     *LedgerHead          `json:"ledger,omitempty"` // nil in older stores
 	Deliveries []models.DeliveryRow `json:"deliveries"`
 	Files      map[string]File      `json:"files"`             // by name below the snapshot's folder
 	Dropped    []string             `json:"dropped,omitempty"` // names that earlier snapshots had, whose aliases go

@@ -8,6 +8,7 @@
 //	snapshots/<number>-<run>/<mart>.parquet ... manifest.json
 //	current.json                                the one pointer
 //	marts/<file>                                aliases, each replaced as a whole
+//	ledger/<number>.json                        what was agreed, and when it was first seen
 //	feedback/<file>.CHECKED.xlsx                corrected files for the people who delivered
 //	runs/<start>-<outcome>.json                 what happened, also in failed runs
 package store

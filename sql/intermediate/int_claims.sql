@@ -3,7 +3,7 @@ doc: >
   What is claimed for each program and metric, and how many people the claim is based
   on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
-inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost]
+inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -26,6 +26,7 @@ columns:
   - {name: colleagues_lost_ratio, type: double, unit: "0..1", doc: "Share of colleagues lost, cells weighted by the analyzed people; null without colleagues."}
   - {name: drift_ratio, type: double, required: true, doc: "Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead."}
   - {name: scale, required: true}
+  - {name: agreement, required: true}
 */
 with counts as (
     select
@@ -69,8 +70,10 @@ select
     a.lost_ratio as colleagues_lost_ratio,
     cast(ms.post_from + ms.post_to - ms.baseline_from - ms.baseline_to as double)
     / (ms.baseline_to - ms.lead_from + 1) as drift_ratio,
-    m.scale
+    m.scale,
+    k.agreement
 from int_measurements as ms
+inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id
 left join counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id

@@ -4,7 +4,7 @@ doc: >
   offsets in periods from the index period. A time_to metric has no windows and is
   handled by int_ramps.
 grain: [program_id, metric_id]
-inputs: [register_alignments, register_programs, register_metrics, stg_observations]
+inputs: [int_contracts, register_programs, register_metrics, stg_observations]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -36,7 +36,7 @@ offsets as (
         a.program_id,
         a.metric_id,
         a.goal_id,
-        coalesce(a.agreed_date <= p.launch_date, false) as is_confirmatory,
+        a.is_confirmatory,
         m.grain,
         m.kind,
         m.missing_is_zero,
@@ -49,7 +49,7 @@ offsets as (
         -(m.gap_periods + 1) as baseline_to,
         m.ramp_periods + case when p.index_period = 'post' then 0 else 1 end as post_from,
         m.ramp_periods + m.post_periods - case when p.index_period = 'post' then 1 else 0 end as post_to
-    from register_alignments as a
+    from int_contracts as a
     inner join register_programs as p on a.program_id = p.program_id
     inner join register_metrics as m on a.metric_id = m.metric_id
     where m.kind is distinct from 'time_to'

@@ -3,7 +3,7 @@ doc: >
   The arms of time to productivity: two rows per program and time_to metric aligned to
   it, with the people excluded.
 grain: [program_id, metric_id, arm]
-inputs: [register_alignments, register_programs, register_metrics, int_ramps]
+inputs: [int_contracts, register_metrics, int_ramps]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true, doc: Metric of kind time_to.}
@@ -31,11 +31,10 @@ claims as (
     select
         a.program_id,
         a.metric_id,
-        coalesce(a.agreed_date <= p.launch_date, false) as is_confirmatory,
+        a.is_confirmatory,
         m.horizon_days,
         m.metric_name
-    from register_alignments as a
-    inner join register_programs as p on a.program_id = p.program_id
+    from int_contracts as a
     inner join register_metrics as m on a.metric_id = m.metric_id
     where m.kind = 'time_to'
 ),

@@ -4,7 +4,7 @@ doc: >
   course and fiscal year, with the decision that the evidence suggests. Compliance
   training does not have to serve a goal.
 grain: [program_id, fiscal_year]
-inputs: [int_claims, int_program_costs, stg_programs, int_exposures, int_program_results, register_alignments, register_goals, run_settings]
+inputs: [int_maturities, register_programs, int_claims, int_program_costs, stg_programs, int_exposures, int_program_results, register_alignments, register_goals, run_settings]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
   - {name: program_name, required: true}
@@ -25,6 +25,9 @@ columns:
   - {name: decision, type: varchar, required: true, values: [extend, improve, stop, measure_longer, agree_goal, compliance_only], doc: "extend, improve, stop, measure_longer, agree_goal or compliance_only."}
   - {name: is_suppressed, required: true, doc: Whether people and amounts are withheld.}
   - {name: total_spend_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program over all years, repeated for each year; not to be summed."}
+  - {name: decision_reason, type: varchar, required: true, values: [pays_off, has_no_price, costs_more, no_effect, worked_against, not_known_yet, no_goal, compliance], doc: "Why: pays_off (it worked, and its benefit at the low end of the interval covers the cost), has_no_price (it worked on a metric without a value), costs_more (it worked, and its benefit does not surely cover its cost), no_effect (measured well, and too small to matter), worked_against, not_known_yet, no_goal or compliance."}
+  - {name: decision_owner, type: varchar, doc: "Who decides: the owner of the program or, without one, of its goal."}
+  - {name: decide_date, type: date, doc: "For measure_longer, the last day of the post window of the people trained last: an earlier answer is not to be had. Null when nobody is waited for."}
   - {name: fewest_learners_count, guard: true}
   - {name: apart_count, type: bigint, guard: true, doc: "Smallest difference above zero between the people trained and the people analyzed for a metric: the number analyzed is published with the estimates."}
 holds:
@@ -57,6 +60,12 @@ totals as (
         sum(booked_amount + learner_time_amount) as total_amount,
         min(case when learner_time_amount > 0 then learners_count end) as fewest_learners
     from int_program_costs
+    group by program_id
+),
+
+matures as (
+    select program_id, max(maturity_date) as maturity_date
+    from int_maturities
     group by program_id
 ),
 
@@ -93,7 +102,9 @@ placed as (
         r.metric_id,
         r.evidence_grade,
         r.verdict,
-        r.defensible_benefit_amount
+        r.defensible_benefit_amount,
+        rp.owner,
+        matures.maturity_date
     from int_program_costs as c
     inner join stg_programs as p on c.program_id = p.program_id
     inner join totals as t on c.program_id = t.program_id
@@ -101,6 +112,8 @@ placed as (
     left join served on c.program_id = served.program_id
     left join int_program_results as r on c.program_id = r.program_id
     left join apart on c.program_id = apart.program_id
+    left join matures on c.program_id = matures.program_id
+    left join register_programs as rp on c.program_id = rp.program_id
     cross join run_settings as s
 )
 
@@ -132,6 +145,18 @@ select
     end as decision,
     false as is_suppressed,
     cast(placed.total_amount as decimal(18, 2)) as total_spend_amount,
+    case
+        when placed.alignment = 'compliance' then 'compliance'
+        when placed.alignment in ('no_goal', 'unregistered') then 'no_goal'
+        when placed.verdict = 'works' and placed.defensible_benefit_amount is null then 'has_no_price'
+        when placed.verdict = 'works' and placed.defensible_benefit_amount >= placed.total_amount then 'pays_off'
+        when placed.verdict = 'works' then 'costs_more'
+        when placed.verdict = 'no_meaningful_effect' then 'no_effect'
+        when placed.verdict = 'worked_against' then 'worked_against'
+        else 'not_known_yet'
+    end as decision_reason,
+    coalesce(placed.owner, g.owner) as decision_owner,
+    case when coalesce(placed.verdict, 'cannot_tell') not in ('works', 'no_meaningful_effect', 'worked_against') and placed.alignment = 'aligned' then placed.maturity_date end as decide_date,
     placed.fewest_learners as fewest_learners_count,
     placed.apart_count
 from placed

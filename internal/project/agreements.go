@@ -1,0 +1,50 @@
+package project
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// Agreements are the present states of everything that is agreed before a launch: those of
+// the register, and from which columns each metric is read.
+func (p *Plan) Agreements() []models.LedgerEntry {
+	states := p.Register.Agreements()
+	for _, m := range p.Register.Metrics {
+		if from := p.sourceOf(m.ID); from != "" {
+			states = append(states, models.LedgerEntry{Kind: models.LedgerSource, Metric: m.ID, State: from})
+		}
+	}
+	return states
+}
+
+// sourceOf names the headers from which a metric is read; empty if no feed names it.
+func (p *Plan) sourceOf(metric string) string {
+	var feeds []string
+	for _, f := range p.Feeds {
+		columns := p.Config.Feeds[f.Name].Columns
+		id := columns["metric_id"]
+		if f.Table.Name != models.Observations.Name || id.Const == nil || *id.Const != metric {
+			continue
+		}
+		parts := []string{"feed " + f.Name}
+		for _, name := range []string{"numerator", "denominator"} {
+			if c, mapped := columns[name]; mapped {
+				parts = append(parts, name+": "+headersOf(c))
+			}
+		}
+		feeds = append(feeds, strings.Join(parts, "; "))
+	}
+	slices.Sort(feeds)
+	return strings.Join(feeds, "; ")
+}
+
+// headersOf are the accepted headers of a column.
+func headersOf(c transform.Column) string {
+	if c.Const != nil {
+		return "always " + *c.Const
+	}
+	return strings.Join(c.From, ", ")
+}

@@ -1,0 +1,247 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/impactmart/impactmart/internal/chart"
+)
+
+// alignmentChart draws the chain from programs over metrics to goals. The color of a link
+// is the evidence of the program on the metric.
+func alignmentChart(m *Marts) chart.Chart {
+	c := chart.Chart{
+		ID:    "alignment",
+		Title: "What serves which goal",
+		Desc: "Programs at the left, the metrics that they are meant to move in the middle, and the goals of the business at the right. " +
+			"Lines are solid where an effect was measured. The table below has every link with what it lacks.",
+		Table: linksTable(m.Links),
+	}
+	var links []Link
+	for _, l := range m.Links {
+		if l.MetricID != nil && !l.IsCompliance {
+			links = append(links, l)
+		}
+	}
+	if len(links) > 0 {
+		c.Draw(func(d *chart.Drawing, l chart.Layout) {
+			if l.Stacked {
+				stackLinks(d, l, links)
+				return
+			}
+			drawLinks(d, links)
+		})
+	}
+	return c
+}
+
+// linksTable lists every link of the chain.
+func linksTable(links []Link) *chart.Table {
+	if len(links) == 0 {
+		return nil
+	}
+	t := &chart.Table{Summary: "Every link as a table", Columns: []chart.Column{
+		chart.Words("Program"), chart.Words("Skill"), chart.Words("Behavior"), chart.Words("Metric"), chart.Words("Goal"),
+		chart.Words("Evidence"), chart.Numbers("Seen on the job"), chart.Words("What it lacks"),
+	}}
+	for _, l := range links {
+		t.Add(shown(l.ProgramName), shown(l.Skill), shown(l.Behavior), shown(l.MetricName), shown(l.GoalName),
+			evidenceOf(l), optional(l.SeenPct, share), optional(l.Missing, missings.of))
+	}
+	return t
+}
+
+var missings = wording{
+	"program_for_goal":    "No program serves the goal",
+	"metric_for_program":  "No metric was agreed on",
+	"goal_for_program":    "It serves no goal",
+	"program_for_skill":   "No program teaches the skill",
+	"values_of_metric":    "No value of the metric was delivered",
+	"agreement":           "Not agreed on before launch",
+	"checks_of_behavior":  "Nobody checks the behavior on the job",
+	"behavior_on_the_job": "Taught, and hardly ever seen on the job",
+}
+
+func shown(text *string) string {
+	if text == nil {
+		return none
+	}
+	return *text
+}
+
+func evidenceOf(l Link) string {
+	if l.EvidenceGrade == nil {
+		return none
+	}
+	return gradeOf(*l.EvidenceGrade).String()
+}
+
+// column of the chain: names in their order, each at the middle of its links.
+type column struct {
+	names []string
+	at    map[string]chart.Px
+}
+
+// columnOf places the names of a column by the rows in which they occur.
+func columnOf(links []Link, rows []chart.Px, name func(Link) *string) column {
+	c := column{at: map[string]chart.Px{}}
+	count := map[string]chart.Px{}
+	for i, l := range links {
+		n := name(l)
+		if n == nil {
+			continue
+		}
+		if count[*n] == 0 {
+			c.names = append(c.names, *n)
+		}
+		count[*n]++
+		c.at[*n] += rows[i]
+	}
+	for n := range c.at {
+		c.at[n] /= count[n]
+	}
+	return c
+}
+
+// Columns of the wide drawing.
+var (
+	programsAt = chart.Span{X: 0, Width: 270}
+	metricsAt  = chart.Span{X: 375, Width: 210}
+	goalsAt    = chart.Span{X: 690, Width: 270}
+)
+
+// drawLinks draws the three columns and the lines between them, with the links of a goal
+// next to each other.
+func drawLinks(d *chart.Drawing, links []Link) {
+	const height chart.Px = 46
+	links = slices.Clone(links)
+	slices.SortStableFunc(links, func(a, b Link) int {
+		return slices.Compare([]string{last(a.GoalName), value(a.MetricName), value(a.ProgramName)}, []string{last(b.GoalName), value(b.MetricName), value(b.ProgramName)})
+	})
+	rows := make([]chart.Px, len(links))
+	for i := range links {
+		rows[i] = 46 + height*chart.Px(i)
+	}
+	for at, title := range map[chart.Span]string{programsAt: "Programs", metricsAt: "Metrics", goalsAt: "Goals"} {
+		d.Text(chart.NoteStyle, at.X, 14, title)
+	}
+	slices.SortFunc(d.Marks, func(a, b chart.Mark) int { return int(a.X - b.X) })
+	programs := columnOf(links, rows, func(l Link) *string { return l.ProgramName })
+	metrics := columnOf(links, rows, func(l Link) *string { return l.MetricName })
+	goals := columnOf(links, rows, func(l Link) *string { return l.GoalName })
+	for _, l := range links {
+		metric := metrics.at[*l.MetricName]
+		if l.ProgramName != nil {
+			connect(d, lineOf(l), programsAt.End()+8, programs.at[*l.ProgramName], metricsAt.X-8, metric)
+		}
+		if l.GoalName != nil {
+			connect(d, "link none", metricsAt.End()+8, metric, goalsAt.X-8, goals.at[*l.GoalName])
+		}
+	}
+	drawColumn(d, programsAt, programs, chart.NameStyle)
+	drawColumn(d, metricsAt, metrics, chart.BodyStyle)
+	drawColumn(d, goalsAt, goals, chart.NameStyle)
+	d.Height = rows[len(rows)-1] + 34
+}
+
+// last sorts links without a goal after all others.
+func last(name *string) string {
+	if name == nil {
+		return "\uffff"
+	}
+	return *name
+}
+
+// lineOf is the class of the line of a link.
+func lineOf(l Link) string {
+	if l.EvidenceGrade == nil {
+		return "link none"
+	}
+	return "link " + *l.EvidenceGrade
+}
+
+// connect draws a curve between two columns.
+func connect(d *chart.Drawing, class string, x, y, x2, y2 chart.Px) {
+	middle := ((x + x2) / 2).String()
+	d.Path(class, "M"+x.String()+" "+y.String()+"C"+middle+" "+y.String()+" "+middle+" "+y2.String()+" "+x2.String()+" "+y2.String())
+}
+
+func drawColumn(d *chart.Drawing, at chart.Span, c column, style chart.Style) {
+	for _, name := range c.names {
+		lines := chart.Wrap(style, name, at.Width, 2)
+		top := c.at[name] - chart.Px(len(lines))*style.Size*0.65
+		d.Paragraph(style, at.X, top, at.Width, 2, name)
+	}
+}
+
+// stackLinks lists the links below each other.
+func stackLinks(d *chart.Drawing, l chart.Layout, links []Link) {
+	y := chart.Px(4)
+	for _, link := range links {
+		if link.ProgramName != nil {
+			y = d.Paragraph(chart.NameStyle, 0, y, l.Name.Width, 2, *link.ProgramName)
+		}
+		y = d.Paragraph(chart.BodyStyle, 14, y, l.Name.Width-14, 2, "→ "+*link.MetricName)
+		if link.GoalName != nil {
+			y = d.Paragraph(chart.BodyStyle, 14, y, l.Name.Width-14, 2, "→ "+*link.GoalName)
+		}
+		y += 10
+	}
+	d.Height = y
+}
+
+// gap is something that the chain lacks, in a sentence.
+type gap struct{ Before, Name, After string }
+
+// gapsOf are the gaps of the chain that somebody has to close: one sentence each.
+func gapsOf(m *Marts) (gaps []gap) {
+	seen := map[gap]bool{}
+	add := func(g gap) {
+		if !seen[g] {
+			seen[g] = true
+			gaps = append(gaps, g)
+		}
+	}
+	for _, l := range m.Links {
+		switch value(l.Missing) {
+		case "program_for_goal":
+			add(gap{"No program serves the goal ", *l.GoalName, "."})
+		case "program_for_skill":
+			add(gap{"No program teaches the skill ", *l.Skill, "."})
+		case "metric_for_program":
+			add(gap{"", *l.ProgramName, " has no metric, and so serves no goal that anybody could check."})
+		case "goal_for_program":
+			add(gap{"", *l.ProgramName, " serves no goal."})
+		case "values_of_metric":
+			add(gap{"No value of ", *l.MetricName, " was delivered."})
+		case "behavior_on_the_job":
+			add(gap{"", *l.ProgramName, " teaches what is hardly ever seen on the job: of its people, " + share(*l.SeenPct) + " had a check-in within 90 days."})
+		case "checks_of_behavior":
+			add(gap{"Nobody checks on the job what ", *l.ProgramName, " teaches."})
+		}
+	}
+	for _, c := range m.Contracts {
+		if text := c.objection(); text != "" {
+			add(gap{"", c.ProgramName, " on " + isolated(c.MetricName) + ": " + text})
+		}
+	}
+	return gaps
+}
+
+// objection says what is wrong with an agreement; empty if nothing is.
+func (c Contract) objection() string {
+	switch c.Agreement {
+	case "late":
+		return "the metric was agreed on " + day(*c.AgreedDate) + ", after the launch on " + day(*c.LaunchDate) + "."
+	case "dated_back":
+		return "the agreement was dated back to " + day(*c.AgreedDate) + "; it was first seen on " + optional(c.AgreementSeenDate, day) + ", after the launch on " + day(*c.LaunchDate) + "."
+	case "changed":
+		return "the metric is not what was agreed: its definition changed after the launch on " + day(*c.LaunchDate) + "."
+	case "not_witnessed":
+		return "nobody has witnessed the agreement of " + day(*c.AgreedDate) + ", and no document records it."
+	case "declared":
+		return "the agreement of " + day(*c.AgreedDate) + " is declared and not witnessed (" + value(c.Document) + ")."
+	case "not_agreed":
+		return "the metric was never agreed on."
+	}
+	return ""
+}

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// addChain adds the chain from goals to programs: how the goals stand, what contributes,
+// links with their gaps, agreements, check-ins and decisions.
+func (m *Marts) addChain() {
+	due := new(date(2026, time.December, 31))
+	stand := func(goal, metric, status string, baseline, target, actual, forecast, moved float64) Progress {
+		return Progress{
+			GoalID: goal, MetricID: metric, BaselineValue: &baseline, TargetValue: &target, ActualValue: &actual,
+			ActualLow: new(actual * 0.98), ActualHigh: new(actual * 1.02), ActualFromDate: new(date(2026, time.April, 1)), ActualToDate: new(date(2026, time.June, 30)),
+			DueDate: due, ForecastValue: &forecast, ForecastRule: new("season_and_trend"), Progress: &status,
+			MovedOfTargetPct: &moved,
+		}
+	}
+	throughput := stand("throughput", "units_per_hour", "on_track", 22, 26.5, 25.1, 26.9, 69)
+	throughput.ExplainedValue, throughput.ExplainedLow, throughput.ExplainedHigh = new(1.38), new(0.92), new(1.84)
+	throughput.ExplainedOfTargetPct, throughput.UnexplainedValue, throughput.IsMoreThanMoved = new(30.7), new(1.72), new(false)
+	throughput.OwnerStatus = new("at_risk")
+	quality := stand("quality", "defect_rate", "off_track", 0.031, 0.0155, 0.0285, 0.0262, 16)
+	quality.ExplainedValue, quality.UnexplainedValue, quality.IsMoreThanMoved = new(-0.0041), new(0.0016), new(true)
+	growth := stand("growth", "sales_per_rep", "missed", 62_000, 68_200, 61_500, 61_500, -8)
+	growth.ForecastRule = new("observed")
+	unknown, reason := "unknown", "no_values"
+	m.Progress = []Progress{growth, quality, {GoalID: "speed", MetricID: "lead_time", Progress: &unknown, UnknownReason: &reason}, throughput}
+	m.Contributions = []Contribution{
+		{GoalID: "quality", ProgramID: "error_proofing", ProgramName: "Error-proofing basics", IsCounted: true, Contribution: new(-0.0041)},
+		{GoalID: "quality", ProgramID: "onboarding", ProgramName: "New-hire bootcamp", Contribution: new(-0.002)},
+		{GoalID: "throughput", ProgramID: "line_cert", ProgramName: "Line 3 technical certification", IsCounted: true, Contribution: new(1.38)},
+	}
+	link := func(goal, metric, program, grade, missing string) Link {
+		l := Link{}
+		set := func(field **string, text string) {
+			if text != "" {
+				*field = &text
+			}
+		}
+		set(&l.GoalName, goal)
+		set(&l.MetricName, metric)
+		set(&l.MetricID, metric)
+		set(&l.ProgramName, program)
+		set(&l.EvidenceGrade, grade)
+		set(&l.Missing, missing)
+		return l
+	}
+	unseen := link("Keep the customers we have", "Customer satisfaction", "Service excellence", "moderate", "behavior_on_the_job")
+	unseen.SeenPct = new(3.0)
+	untaught := link("Keep the customers we have", "Customer satisfaction", "", "", "program_for_skill")
+	untaught.Skill = new("Handle complaints")
+	m.Links = []Link{
+		link("Line 3 at nameplate capacity", "Units per hour", "Line 3 technical certification", "strong", ""),
+		link("Halve scrap on lines 1 to 4", "Defect rate", "Error-proofing basics", "moderate", "checks_of_behavior"),
+		unseen, untaught,
+		link("Ship within five days", "Lead time", "", "", "program_for_goal"),
+		link("", "", "Leadership offsite", "", "metric_for_program"),
+		link("", "Margin", "Negotiation masterclass", "weak", "goal_for_program"),
+		{ProgramName: new("Fire safety"), IsCompliance: true},
+	}
+	m.Contracts = []Contract{
+		{ProgramName: "Line 3 technical certification", MetricName: "Units per hour", Agreement: "witnessed"},
+		{ProgramName: "New-hire bootcamp", MetricName: "First-pass yield", Agreement: "dated_back", AgreedDate: new(date(2025, time.May, 2)), AgreementSeenDate: new(date(2026, time.January, 15)), LaunchDate: new(date(2025, time.June, 1))},
+	}
+	for _, c := range []struct {
+		department string
+		within     int64
+		pct        float64
+	}{{"(all)", 30, 41}, {"(all)", 60, 55}, {"(all)", 90, 62}, {"Production", 30, 41}, {"Production", 60, 55}, {"Production", 90, 62}} {
+		m.Checkins = append(m.Checkins, Checkins{ProgramID: "line_cert", ProgramName: "Line 3 technical certification", Department: c.department, WithinDays: c.within, SeenPct: &c.pct})
+	}
+	m.Reinforcements = []Reinforcement{
+		{ProgramID: "line_cert", MetricID: "units_per_hour", WithinDays: 90, HasCheckin: false, Effect: new(1.9), IsReportable: true},
+		{ProgramID: "line_cert", MetricID: "units_per_hour", WithinDays: 90, HasCheckin: true, Effect: new(3.1), IsReportable: true},
+	}
+	m.Decided = []Decided{{
+		ProgramName: "Service excellence", DecidedDate: date(2026, time.February, 3), DecidedBy: "Mei Lindqvist", Decision: "extend",
+		Because: new("Customers ask for it."), SuggestedDecision: new("improve"), Agrees: new(false), IsLatest: true,
+	}}
+}
+
+// TestTheChainInSentences: what a leader has to know about goals, each in a sentence.
+func TestTheChainInSentences(t *testing.T) {
+	page := strings.NewReplacer("\u2068", "", "\u2069", "", "<bdi>", "", "</bdi>", "", "\u00a0", " ", "&#43;", "+").Replace(render(t, northwind()))
+	for _, want := range []string{
+		"Stands at 25.1 units per hour (24.6 to 25.6), April to June 2026: 69 % of the way.",
+		"It will be met by December 31, 2026 at this pace: 26.9 units per hour is expected (the level of the same months last year, plus the change since then).",
+		"It will not be met by December 31, 2026 at this pace: 0.0262",
+		"It was missed: on its day the level was 61,500",
+		"it moved away from the target.",
+		"No value of its metric was delivered.",
+		"Line 3 technical certification moved it by +1.38 units per hour: 31 % of the target (0.920 to 1.84 in all). Other causes moved it by +1.72.",
+		"Error-proofing basics moved it by −0.00410",
+		"That is more than the metric moved: something else moved it by +0.00160.",
+		"The owner says: at risk.",
+		"No program serves the goal Ship within five days.",
+		"No program teaches the skill Handle complaints.",
+		"Leadership offsite has no metric, and so serves no goal that anybody could check.",
+		"Negotiation masterclass serves no goal.",
+		"Service excellence teaches what is hardly ever seen on the job: of its people, 3 % had a check-in within 90 days.",
+		"Nobody checks on the job what Error-proofing basics teaches.",
+		"New-hire bootcamp on First-pass yield: the agreement was dated back to May 2, 2025; it was first seen on January 15, 2026, after the launch on June 1, 2025.",
+		"Line 3 technical certification: checked in with 41 % within 30 days, 55 % within 60 days, 62 % within 90 days. Units per hour: +3.1 units per hour with a check-in within 90 days, +1.9 without.",
+		"Make it cheaper, or extend it less", "Redesign or stop", "Measure longer",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	for _, never := range []string{"New-hire bootcamp moved it", "Fire safety serves no goal", "Fire safety has no metric"} {
+		if strings.Contains(page, never) {
+			t.Errorf("the page says %q", never)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
+)
+
+// LedgerPage has what one run saw for the first time. Pages are never changed or removed:
+// each holds the hash of the one before it.
+type LedgerPage struct {
+	Number   int64                `json:"number"`             // from 1
+	Previous string               `json:"previous,omitempty"` // SHA-256 of the page before
+	SeenOn   string               `json:"seen_on"`            // yyyy-mm-dd in UTC
+	Entries  []models.LedgerEntry `json:"entries"`
+
+	hash string // SHA-256 of the page
+}
+
+// Ledger are the pages from the first to the last.
+type Ledger []LedgerPage
+
+// LedgerHead is the end of the ledger with which a snapshot was made.
+type LedgerHead struct {
+	Pages  int64  `json:"pages"`
+	SHA256 string `json:"sha256"` // of the last page
+}
+
+// Head is the end of the ledger; nil without any page.
+func (l Ledger) Head() *LedgerHead {
+	if len(l) == 0 {
+		return nil
+	}
+	return &LedgerHead{Pages: int64(len(l)), SHA256: l[len(l)-1].hash}
+}
+
+// UpTo is the ledger as it was at a head; nil means before its first page.
+func (l Ledger) UpTo(head *LedgerHead) Ledger {
+	if head == nil {
+		return nil
+	}
+	return l[:min(head.Pages, int64(len(l)))]
+}
+
+// Extends reports whether the ledger is the one of a head, or a continuation of it.
+func (l Ledger) Extends(head *LedgerHead) bool {
+	return head == nil || head.Pages <= int64(len(l)) && l[head.Pages-1].hash == head.SHA256
+}
+
+// Entries are the entries of all pages, in order.
+func (l Ledger) Entries() (all []models.LedgerEntry) {
+	for _, page := range l {
+		all = append(all, page.Entries...)
+	}
+	return all
+}
+
+// Rows are the entries as rows of run_ledger.
+func (l Ledger) Rows() (rows []models.LedgerRow) {
+	for _, page := range l {
+		for _, e := range page.Entries {
+			row := e.Row()
+			row.Number, row.Seen, row.PageHash = int64(len(rows)+1), *models.ParseDay(page.SeenOn), page.hash
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func ledgerName(number int64) string { return fmt.Sprintf("ledger/%06d.json", number) }
+
+// Ledger reads the ledger. The error for a page that was changed, or that is missing, wraps
+// ErrDamaged.
+func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
+	objects, err := s.private.List(ctx, "ledger/*.json")
+	if err != nil && !errors.Is(err, location.ErrNotFound) {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	var pages Ledger
+	previous := ""
+	for i := range objects {
+		name := ledgerName(int64(i + 1))
+		text, err := location.Read(ctx, s.private, name)
+		if errors.Is(err, location.ErrNotFound) {
+			return nil, fmt.Errorf("store: %s %w: it is missing; %s", name, ErrDamaged, restoreLedger)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+		var page LedgerPage
+		if err := json.Unmarshal(text, &page); err != nil {
+			return nil, fmt.Errorf("store: %w; %s", &damaged{name, err}, restoreLedger)
+		}
+		if page.Number != int64(i+1) || page.Previous != previous || models.ParseDay(page.SeenOn) == nil {
+			return nil, fmt.Errorf("store: %s %w: it does not follow the page before it; %s", name, ErrDamaged, restoreLedger)
+		}
+		sum := sha256.Sum256(text)
+		page.hash = hex.EncodeToString(sum[:])
+		previous = page.hash
+		pages = append(pages, page)
+	}
+	return pages, nil
+}
+
+const restoreLedger = "restore the folder ledger from a backup; without it, nobody can prove what was agreed before a launch"
+
+// Append adds a page with the entries, seen on a day, and returns the longer ledger. A
+// page is never older than the one before it, whatever the clock says. If another process
+// has added a page, the error wraps location.ErrExists.
+func (s *Store) Append(ctx context.Context, l Ledger, day time.Time, entries []models.LedgerEntry) (Ledger, error) {
+	page := LedgerPage{Number: int64(len(l) + 1), SeenOn: day.UTC().Format(time.DateOnly), Entries: entries}
+	if len(l) > 0 {
+		last := l[len(l)-1]
+		page.Previous, page.SeenOn = last.hash, max(page.SeenOn, last.SeenOn)
+	}
+	text, err := asJSON(page)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	if err := location.WriteNew(ctx, s.private, ledgerName(page.Number), text); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	page.hash = hex.EncodeToString(sum[:])
+	return append(l[:len(l):len(l)], page), nil
+}

@@ -1,0 +1,120 @@
+package models
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// LedgerEntry is one state of one thing that was agreed, as the ledger of a store keeps it.
+type LedgerEntry struct {
+	Kind      string `json:"kind"`
+	Program   string `json:"program,omitempty"`
+	Metric    string `json:"metric,omitempty"`
+	Goal      string `json:"goal,omitempty"`
+	Withdrawn bool   `json:"withdrawn,omitempty"` // the register no longer has it
+	State     string `json:"state,omitempty"`     // its keys, as declared: "kind: mean; unit: calls"
+	AgreedOn  string `json:"agreed_on,omitempty"` // of an alignment, yyyy-mm-dd
+	Launch    string `json:"launch,omitempty"`    // of a program, yyyy-mm-dd
+	Document  string `json:"document,omitempty"`  // of an alignment
+}
+
+// Subject identifies what the entry is a state of.
+func (e LedgerEntry) Subject() [4]string { return [4]string{e.Kind, e.Program, e.Metric, e.Goal} }
+
+// Row turns the entry into a row of run_ledger.
+func (e LedgerEntry) Row() LedgerRow {
+	hash := sha256.Sum256([]byte(e.State))
+	return LedgerRow{
+		Kind: e.Kind, Program: text(e.Program), Metric: text(e.Metric), Goal: text(e.Goal), IsWithdrawn: e.Withdrawn,
+		Agreed: ParseDay(e.AgreedOn), Launch: ParseDay(e.Launch), HasDocument: e.Document != "",
+		Content: e.State, ContentHash: hex.EncodeToString(hash[:]),
+	}
+}
+
+// Agreements are the present states of everything that is agreed before a launch. Names
+// and descriptions are no part of it: they may become better at any time.
+func (r *Register) Agreements() (states []LedgerEntry) {
+	for _, p := range r.Programs {
+		states = append(states, LedgerEntry{
+			Kind: LedgerProgram, Program: p.ID, Launch: p.Launch,
+			State: stateOf(p, "id", "name", "category", "owner"),
+		})
+	}
+	money := []string{"value_per_unit", "claim_periods", "value_per_day"}
+	for _, m := range r.Metrics {
+		states = append(states, LedgerEntry{Kind: LedgerMetric, Metric: m.ID, State: stateOf(m, append([]string{"id", "name"}, money...)...)})
+		if value := stateOf(m, except(m, money...)...); value != "" {
+			states = append(states, LedgerEntry{Kind: LedgerValue, Metric: m.ID, State: value})
+		}
+	}
+	for _, g := range r.Goals {
+		states = append(states, LedgerEntry{Kind: LedgerGoal, Goal: g.ID, Metric: g.Metric, State: stateOf(g, "id", "name", "sponsor", "status")})
+	}
+	for _, a := range r.Alignments {
+		states = append(states, LedgerEntry{
+			Kind: LedgerAlignment, Program: a.Program, Metric: a.Metric, AgreedOn: a.AgreedOn, Document: a.Document,
+			State: stateOf(a, "program", "metric", "skill", "behavior"),
+		})
+	}
+	return states
+}
+
+// stateOf writes the keys of an entry of the register that have another value than their
+// default, in the order of their declaration, without the named ones. A key that a later
+// version adds changes no state as long as nobody uses it.
+func stateOf(entry any, without ...string) string {
+	v := reflect.ValueOf(entry)
+	var parts []string
+	for _, k := range KeysOf(v.Type()) {
+		field := v.FieldByIndex(k.index)
+		if slices.Contains(without, k.Name) || field.IsZero() {
+			continue
+		}
+		if field.Kind() == reflect.Pointer {
+			field = field.Elem()
+		}
+		if value := fmt.Sprint(field.Interface()); value != k.Default {
+			parts = append(parts, k.Name+": "+value)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// except are the keys of an entry but for the named ones.
+func except(entry any, names ...string) (others []string) {
+	for _, k := range KeysOf(reflect.TypeOf(entry)) {
+		if !slices.Contains(names, k.Name) {
+			others = append(others, k.Name)
+		}
+	}
+	return others
+}
+
+// NewStates are the states that differ from the last ones in a ledger, and a withdrawal for
+// each thing in it that is no longer among them, in the order of the ledger.
+func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
+	last, order := map[[4]string]LedgerEntry{}, [][4]string{}
+	for _, e := range ledger {
+		if _, known := last[e.Subject()]; !known {
+			order = append(order, e.Subject())
+		}
+		last[e.Subject()] = e
+	}
+	is := map[[4]string]bool{}
+	for _, e := range now {
+		is[e.Subject()] = true
+		if before, known := last[e.Subject()]; !known || before != e {
+			changes = append(changes, e)
+		}
+	}
+	for _, subject := range order {
+		if e := last[subject]; !is[subject] && !e.Withdrawn {
+			changes = append(changes, LedgerEntry{Kind: e.Kind, Program: e.Program, Metric: e.Metric, Goal: e.Goal, Withdrawn: true})
+		}
+	}
+	return changes
+}

@@ -1,0 +1,80 @@
+package models
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Target is what a goal asks for: a value in the unit of its metric, such as 60, or a
+// change in percent of the baseline with its sign, such as +15%.
+type Target string
+
+// Level returns the value to be reached; nil if the target is a change or is not declared.
+func (t Target) Level() *float64 {
+	if strings.HasSuffix(string(t), "%") {
+		return nil
+	}
+	return parsed(string(t))
+}
+
+// ChangePct returns the change in percent of the baseline; nil if the target is a value or
+// is not declared.
+func (t Target) ChangePct() *float64 {
+	text, isChange := strings.CutSuffix(string(t), "%")
+	if !isChange || !strings.HasPrefix(text, "+") && !strings.HasPrefix(text, "-") {
+		return nil
+	}
+	return parsed(strings.TrimSpace(text))
+}
+
+func parsed(text string) *float64 {
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(-1e15 <= x && x <= 1e15) { // neither infinite nor not a number
+		return nil
+	}
+	return &x
+}
+
+// validate checks the days of a goal, and its target against the metric, nil if the
+// register has none of that name.
+func (g Goal) validate(fault faultFunc, metric *Metric) {
+	at := "goals." + g.ID
+	isDate(fault, at+".due", g.Due)
+	isDate(fault, at+".start", g.Start)
+	if start, due := ParseDay(g.Start), ParseDay(g.Due); start != nil && due != nil && !start.Before(*due) {
+		fault("%s.due: %s is not after start (%s); correct one of them", at, g.Due, g.Start)
+	}
+	level, change := g.Target.Level(), g.Target.ChangePct()
+	if g.Target == "" {
+		return
+	}
+	if level == nil && change == nil {
+		fault("%s.target: %q is neither a number nor a change in percent; write 60, +15%% or -15%%", at, string(g.Target))
+		return
+	}
+	if metric == nil {
+		return
+	}
+	if change != nil && (metric.Scale == ScaleLog || *change <= -100) {
+		fault("%s.target: %s of the baseline has no meaning here; write the value to be reached", at, g.Target)
+	}
+	if wrong := g.wrongWay(metric.Better == "lower"); wrong != "" {
+		fault("%s.target: %s, but %q of %s is %s; correct the target, the baseline or the metric", at, wrong, "better", metric.ID, metric.Better)
+	}
+}
+
+// wrongWay says in words that the target is worse than the baseline; empty if it is not.
+func (g Goal) wrongWay(lowerIsBetter bool) string {
+	sign := 1.0
+	if lowerIsBetter {
+		sign = -1
+	}
+	switch level, change := g.Target.Level(), g.Target.ChangePct(); {
+	case change != nil && sign**change < 0 && (g.Baseline == nil || *g.Baseline > 0):
+		return fmt.Sprintf("%s is a change for the worse", g.Target)
+	case level != nil && g.Baseline != nil && sign*(*level-*g.Baseline) < 0:
+		return fmt.Sprintf("%s is worse than the baseline, %g", g.Target, *g.Baseline)
+	}
+	return ""
+}

@@ -1,0 +1,74 @@
+package pipelines
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/models"
+)
+
+// witness reads the ledger and adds what the configuration now says for the first time. It
+// comes before anything can fail: what is declared in a run that is refused is declared.
+func (r *run) witness(ctx context.Context) (err error) {
+	if r.ledger, err = r.store.Ledger(ctx); err != nil {
+		return badData(err)
+	}
+	if err := r.continues(); err != nil {
+		return err
+	}
+	changes := models.NewStates(r.ledger.Entries(), r.plan.Agreements())
+	if len(changes) == 0 {
+		return nil
+	}
+	longer, err := r.store.Append(ctx, r.ledger, r.tools.now(), changes)
+	if errors.Is(err, location.ErrExists) {
+		return &project.Fault{Kind: project.Temporary, Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	r.ledger = longer
+	return nil
+}
+
+// continues refuses a ledger that is not the one of the current snapshot, or its
+// continuation: somebody has removed or rewritten pages. A run with --full begins anew.
+func (r *run) continues() error {
+	if r.current == nil || r.ledger.Extends(r.current.Ledger) {
+		return nil
+	}
+	err := fmt.Errorf("store: the folder ledger %w: it is not the one with which snapshot %d was published; restore it from a backup, or run `impactmart run --full`, after which agreements count as declared today", store.ErrDamaged, r.current.Sequence)
+	if r.full {
+		r.progress.Warn(err.Error())
+		return nil
+	}
+	return badData(err)
+}
+
+// now is the time at which a run sees something for the first time.
+func (t Tools) now() time.Time {
+	if t.Now != nil {
+		return t.Now()
+	}
+	return time.Now()
+}
+
+// Witness records on a day what the configuration says, as a run does, and does nothing
+// else.
+func (p *Pipeline) Witness(ctx context.Context) (err error) {
+	release, err := p.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	current, err := p.store.Current(ctx)
+	if err != nil {
+		return damageFault(err)
+	}
+	return (&run{Pipeline: p, current: current}).witness(ctx)
+}

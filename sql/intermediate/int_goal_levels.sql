@@ -1,0 +1,42 @@
+/*
+doc: >
+  The level of a goal's metric over its months, with the standard error of a ratio of sums
+  over subjects: sqrt(n/(n-1) sum (numerator - level x denominator)^2) / sum of denominators
+  (Cochran 1977, 6.4).
+grain: [goal_id, span]
+inputs: [int_goal_values, int_goal_spans]
+columns:
+  - {name: goal_id, type: varchar, required: true, doc: Goal.}
+  - {name: span, required: true}
+  - {name: from_month, type: bigint, required: true, doc: First month.}
+  - {name: to_month, type: bigint, required: true, doc: Last month.}
+  - {name: years_count, type: bigint, required: true, unit: years, doc: Years by which the months are earlier than those that they stand for.}
+  - {name: subjects_count, type: bigint, required: true, doc: People or teams with a value.}
+  - {name: denominator, required: true}
+  - {name: level, type: double, unit: metric, doc: Sum of numerators divided by the sum of denominators.}
+  - {name: level_std_error, type: double, unit: metric, doc: Standard error of level; null for a single subject.}
+*/
+with sums as (
+    select
+        goal_id, span, numerator, denominator,
+        sum(denominator) over (partition by goal_id, span) as denominator_sum,
+        ratio(sum(numerator) over (partition by goal_id, span), sum(denominator) over (partition by goal_id, span)) as level
+    from int_goal_values
+),
+
+levels as (
+    select
+        goal_id, span,
+        count(*) as subjects_count,
+        max(denominator_sum) as denominator,
+        max(level) as level,
+        sum((numerator - level * denominator) * (numerator - level * denominator)) as squares
+    from sums
+    group by goal_id, span
+)
+
+select
+    l.goal_id, l.span, s.from_month, s.to_month, s.years_count, l.subjects_count, l.denominator, l.level,
+    case when l.subjects_count > 1 then ratio(sqrt(ratio(l.squares * l.subjects_count, l.subjects_count - 1)), l.denominator) end as level_std_error
+from levels as l
+inner join int_goal_spans as s on l.goal_id = s.goal_id and l.span = s.span

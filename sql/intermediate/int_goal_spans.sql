@@ -1,0 +1,56 @@
+/*
+doc: >
+  The months over which the level of a goal's metric is taken. The present is the last three
+  months with values, twelve of a yearly metric or a time to productivity, which few people
+  begin in a month. A year ago are the same months one year earlier. The baseline is the
+  year before the start of the work. Due are the months up to the due day, or the same
+  months of the last year that has values.
+grain: [goal_id, span]
+inputs: [register_goals, register_metrics, int_month_values]
+columns:
+  - {name: goal_id, type: varchar, required: true, doc: Goal.}
+  - {name: span, required: true}
+  - {name: metric_id, required: true}
+  - {name: from_month, type: bigint, required: true, doc: First month.}
+  - {name: to_month, type: bigint, required: true, doc: Last month.}
+  - {name: years_count, type: bigint, required: true, unit: years, doc: Years by which the months are earlier than those that they stand for.}
+*/
+with reaches as (
+    select metric_id, max(month_index) as last_month
+    from int_month_values
+    group by metric_id
+),
+
+goals as (
+    select
+        g.goal_id, g.metric_id, r.last_month,
+        case when m.grain = 'year' or m.kind = 'time_to' then 12 else 3 end as months,
+        period_index(g.start_date, 'month') as start_month,
+        period_index(g.due_date, 'month') as due_month
+    from register_goals as g
+    inner join register_metrics as m on g.metric_id = m.metric_id
+    inner join reaches as r on g.metric_id = r.metric_id
+),
+
+dues as (
+    select
+        goal_id, metric_id, months, due_month,
+        case when due_month > last_month then -floor_div(last_month - due_month, 12) else 0 end as years_count
+    from goals
+    where due_month is not null
+)
+
+select goal_id, 'actual' as span, metric_id, last_month - months + 1 as from_month, last_month as to_month, 0 as years_count
+from goals
+union all
+select goal_id, 'year_ago' as span, metric_id, last_month - months - 11 as from_month, last_month - 12 as to_month, 1 as years_count
+from goals
+union all
+select goal_id, 'baseline' as span, metric_id, start_month - 12 as from_month, start_month - 1 as to_month, 0 as years_count
+from goals
+where start_month is not null
+union all
+select
+    goal_id, 'due' as span, metric_id,
+    due_month - 12 * years_count - months + 1 as from_month, due_month - 12 * years_count as to_month, years_count
+from dues

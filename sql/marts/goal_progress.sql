@@ -1,0 +1,144 @@
+/*
+doc: >
+  Where each goal stands: baseline, target, the present level with its interval, what to
+  expect on the due day at this pace, and how much of the movement measured programs
+  explain. The forecast is a plain rule, named in forecast_rule: the level of the same months
+  a year earlier plus the change since a year ago, for each year; without a year of values,
+  the pace since the start. What programs explain is part of where the metric stands, not of
+  how it moved: other things may have moved it the other way.
+grain: [goal_id]
+inputs: [register_goals, register_metrics, int_goal_levels, published_goal_contributions, int_data_through]
+columns:
+  - {name: goal_id, required: true}
+  - {name: goal_name, required: true}
+  - {name: owner, type: varchar, doc: Person who is accountable for the goal.}
+  - {name: sponsor, type: varchar, doc: Person who sponsors the goal.}
+  - {name: department, doc: Department in which the goal is to be reached; null means everybody.}
+  - {name: metric_id, required: true, doc: Metric that measures the goal.}
+  - {name: metric_name, required: true}
+  - {name: metric_unit, required: true}
+  - {name: better, required: true}
+  - {name: start_date, type: date, doc: First day of the work towards the goal.}
+  - {name: due_date, type: date, doc: Declared due date.}
+  - {name: owner_status, type: varchar, values: [on_track, at_risk, off_track, reached, dropped], doc: What the owner says.}
+  - {name: baseline_value, type: double, unit: metric, role: mean of value over measured, doc: "Declared starting value; without one, the level of the year before start_date."}
+  - {name: target_value, type: double, unit: metric, role: derived from baseline_value, doc: "Value to be reached: declared, or the declared change in percent of the baseline."}
+  - {name: actual_value, type: double, unit: metric, role: mean of value over measured, doc: Level of the last months with values.}
+  - {name: actual_low, type: double, unit: metric, role: mean of value over measured, doc: "Lower end of the 95 % interval of actual_value, over the people who were measured."}
+  - {name: actual_high, type: double, unit: metric, role: mean of value over measured, doc: Upper end of the interval.}
+  - {name: actual_from_date, type: date, doc: First day of the months of actual_value.}
+  - {name: actual_to_date, type: date, doc: Last day of these months.}
+  - {name: people_count, type: bigint, role: count of measured, doc: People or teams behind actual_value.}
+  - {name: moved_value, type: double, unit: metric, role: "derived from actual_value, baseline_value", doc: "actual_value less baseline_value, in the metric's own sign."}
+  - {name: moved_of_target_pct, type: double, unit: percent, role: "derived from actual_value, baseline_value, target_value", doc: "Movement in percent of the way from baseline to target; below zero when it moved away from it."}
+  - {name: forecast_value, type: double, unit: metric, role: mean of value over measured, doc: "Level to expect in the months up to due_date; once they are past, the level that they had."}
+  - {name: forecast_rule, type: varchar, values: [observed, season_and_trend, pace_since_start], doc: "observed (the due day is past), season_and_trend or pace_since_start; null without a forecast."}
+  - {name: progress, type: varchar, values: [reached, on_track, off_track, missed, unknown], doc: "reached (actual_value is at the target), on_track and off_track (forecast_value will be or will not be), missed (the due day is past) or unknown; null when withheld."}
+  - {name: unknown_reason, type: varchar, values: [no_target, no_values, no_baseline, no_due_date, short_history], doc: Why progress is unknown.}
+  - {name: explained_value, type: double, unit: metric, role: operational, doc: "Sum of the contributions that count (goal_contributions), in the metric's own sign."}
+  - {name: explained_low, type: double, unit: metric, role: derived from explained_value, doc: "Lower end of its 95 % interval, contributions independent of each other."}
+  - {name: explained_high, type: double, unit: metric, role: derived from explained_value, doc: Upper end of the interval.}
+  - {name: explained_of_target_pct, type: double, unit: percent, role: "derived from explained_value, baseline_value, target_value", doc: explained_value in percent of the way from baseline to target.}
+  - {name: unexplained_value, type: double, unit: metric, role: "derived from moved_value, explained_value", doc: moved_value less explained_value.}
+  - {name: is_more_than_moved, type: boolean, doc: "Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value."}
+  - {name: programs_count, type: bigint, required: true, role: operational, doc: Programs whose contribution counts.}
+  - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
+holds:
+  - actual_low <= actual_value and actual_value <= actual_high
+  - explained_low <= explained_value and explained_value <= explained_high
+  - "(progress = 'unknown') = (unknown_reason is not null)"
+suppress:
+  - people: [people_count]
+    hides: [baseline_value, target_value, actual_value, actual_low, actual_high, people_count, moved_value, moved_of_target_pct, forecast_value, progress, explained_of_target_pct, unexplained_value, is_more_than_moved]
+    marks: is_suppressed
+*/
+with spans as (
+    select
+        goal_id,
+        max(case when span = 'actual' then level end) as actual,
+        max(case when span = 'actual' then level_std_error end) as actual_error,
+        max(case when span = 'actual' then from_month end) as from_month,
+        max(case when span = 'actual' then to_month end) as to_month,
+        max(case when span = 'actual' then subjects_count end) as people_count,
+        max(case when span = 'year_ago' then level end) as year_ago,
+        max(case when span = 'baseline' then level end) as baseline,
+        max(case when span = 'due' then level end) as due,
+        max(case when span = 'due' then years_count end) as due_years
+    from int_goal_levels
+    group by goal_id
+),
+
+explained as (
+    select
+        goal_id, count(*) as programs_count, sum(contribution) as value,
+        sqrt(sum((contribution_high - contribution_low) * (contribution_high - contribution_low))) / 2 as half_width
+    from published_goal_contributions
+    where is_counted and contribution is not null
+    group by goal_id
+),
+
+stands as (
+    select
+        g.goal_id, g.goal_name, g.owner, g.sponsor, g.department, g.metric_id, m.metric_name, m.unit, m.better,
+        g.start_date, g.due_date, g.owner_status, g.target_value as target_level, g.target_change_pct,
+        coalesce(g.baseline_value, s.baseline) as baseline,
+        coalesce(g.target_value, coalesce(g.baseline_value, s.baseline) * (1 + g.target_change_pct / 100)) as target,
+        s.actual, s.actual_error, s.from_month, s.to_month, s.people_count,
+        case
+            when s.due_years = 0 then s.due
+            when s.due is not null and s.year_ago is not null then s.due + s.due_years * (s.actual - s.year_ago)
+            when g.start_date < period_start(s.from_month, 'month')
+                then s.actual + (s.actual - coalesce(g.baseline_value, s.baseline))
+                    * ratio(days_between(period_start(s.to_month + 1, 'month'), g.due_date), days_between(g.start_date, period_start(s.to_month + 1, 'month')))
+        end as forecast,
+        case
+            when s.due_years = 0 then 'observed'
+            when s.due is not null and s.year_ago is not null then 'season_and_trend'
+            else 'pace_since_start'
+        end as forecast_rule,
+        case when m.better = 'lower' then -1 else 1 end as direction,
+        g.due_date <= d.data_through_date as is_due,
+        e.programs_count, e.value as explained, e.half_width
+    from register_goals as g
+    inner join register_metrics as m on g.metric_id = m.metric_id
+    cross join int_data_through as d
+    left join spans as s on g.goal_id = s.goal_id
+    left join explained as e on g.goal_id = e.goal_id
+),
+
+judged as (
+    select
+        stands.*,
+        case
+            when target is null and target_change_pct is null then 'no_target'
+            when actual is null then 'no_values'
+            when target is null then 'no_baseline'
+            when direction * (actual - target) >= 0 and not coalesce(is_due, false) then null
+            when due_date is null then 'no_due_date'
+            when forecast is null then 'short_history'
+        end as unknown_reason
+    from stands
+)
+
+select
+    goal_id, goal_name, owner, sponsor, department, metric_id, metric_name, unit as metric_unit, better, start_date, due_date, owner_status,
+    baseline as baseline_value, target as target_value, actual as actual_value,
+    actual - 1.959963984540054 * actual_error as actual_low, actual + 1.959963984540054 * actual_error as actual_high,
+    period_start(from_month, 'month') as actual_from_date, add_days(period_start(to_month + 1, 'month'), -1) as actual_to_date,
+    people_count, actual - baseline as moved_value, 100 * ratio(actual - baseline, target - baseline) as moved_of_target_pct,
+    forecast as forecast_value, case when forecast is not null then forecast_rule end as forecast_rule,
+    case
+        when unknown_reason is not null then 'unknown'
+        when coalesce(is_due, false) then case when direction * (forecast - target) >= 0 then 'reached' else 'missed' end
+        when direction * (actual - target) >= 0 then 'reached'
+        when direction * (forecast - target) >= 0 then 'on_track'
+        else 'off_track'
+    end as progress,
+    unknown_reason,
+    explained as explained_value, explained - half_width as explained_low, explained + half_width as explained_high,
+    100 * ratio(explained, target - baseline) as explained_of_target_pct,
+    actual - baseline - explained as unexplained_value,
+    case when explained is not null then direction * explained > 0 and direction * explained > direction * (actual - baseline) end as is_more_than_moved,
+    coalesce(programs_count, 0) as programs_count,
+    false as is_suppressed
+from judged

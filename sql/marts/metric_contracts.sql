@@ -1,0 +1,58 @@
+/*
+doc: >
+  What was agreed for each program and metric, when, by whom, and whether the store has
+  witnessed it: the answer to whether a figure was agreed on before the launch.
+grain: [program_id, metric_id]
+inputs: [int_contracts, register_alignments, register_programs, register_metrics, register_goals, run_ledger]
+columns:
+  - {name: program_id, required: true}
+  - {name: program_name, required: true}
+  - {name: metric_id, required: true}
+  - {name: metric_name, required: true}
+  - {name: goal_id, doc: Goal that the alignment serves.}
+  - {name: goal_owner, type: varchar, doc: Owner of the goal.}
+  - {name: agreement, required: true}
+  - {name: is_confirmatory, required: true}
+  - {name: launch_date, doc: Launch by which the metric had to be agreed on; null without one.}
+  - {name: agreed_date, type: date, doc: Day of the agreement as declared.}
+  - {name: agreed_by, type: varchar, doc: Who agreed.}
+  - {name: document, type: varchar, doc: Where an agreement from before the store is on record.}
+  - {name: agreement_seen_date, type: date, doc: Day (UTC) on which the store first saw the agreement with this day; null without a day.}
+  - {name: definition, type: varchar, required: true, doc: "What decides the estimates and verdicts of the metric, as declared."}
+  - {name: definition_hash, type: varchar, required: true, doc: SHA-256 of definition.}
+  - {name: definition_seen_date, type: date, required: true, doc: "Day (UTC) on which the store first saw the present definition, if it has not changed since."}
+  - {name: definitions_count, type: bigint, required: true, role: operational, doc: Definitions of the metric that the store has seen.}
+  - {name: smallest_change, role: declared}
+  - {name: value_seen_date, type: date, doc: Day (UTC) on which the store first saw the present value of a unit; null without one.}
+holds:
+  - definitions_count >= 1
+  - "is_confirmatory = (agreement in ('witnessed', 'declared'))"
+*/
+with definitions as (
+    select
+        metric_id, content, content_hash, seen_date,
+        count(*) over (partition by metric_id) as definitions_count,
+        row_number() over (partition by metric_id order by entry_number desc) as place
+    from run_ledger
+    where entry_kind = 'metric'
+),
+
+worths as (
+    select metric_id, seen_date, is_withdrawn, row_number() over (partition by metric_id order by entry_number desc) as place
+    from run_ledger
+    where entry_kind = 'value'
+)
+
+select
+    k.program_id, p.program_name, k.metric_id, m.metric_name, k.goal_id, g.owner as goal_owner,
+    k.agreement, k.is_confirmatory, k.launch_date, a.agreed_date, a.agreed_by, a.document, k.agreement_seen_date,
+    d.content as definition, d.content_hash as definition_hash, d.seen_date as definition_seen_date, d.definitions_count,
+    m.smallest_change,
+    w.seen_date as value_seen_date
+from int_contracts as k
+inner join register_alignments as a on k.program_id = a.program_id and k.metric_id = a.metric_id
+inner join register_programs as p on k.program_id = p.program_id
+inner join register_metrics as m on k.metric_id = m.metric_id
+inner join definitions as d on k.metric_id = d.metric_id and d.place = 1
+left join register_goals as g on k.goal_id = g.goal_id
+left join worths as w on k.metric_id = w.metric_id and w.place = 1 and not w.is_withdrawn

@@ -1,0 +1,76 @@
+/*
+doc: >
+  How each metric is going: its level by department and month, of everybody who was
+  measured, trained or not. A level says how things are and nothing about why. A mean or
+  ratio is that of all values of the month; a total is the mean per subject and period; a
+  time to productivity is the mean of the days, at most the horizon, of the people who
+  started in the month and were followed that long. Never average over departments: the
+  row (all) has everybody.
+grain: [metric_id, department, month_date]
+inputs: [int_month_values, register_metrics, stg_employees, stg_subjects]
+columns:
+  - {name: metric_id, required: true}
+  - {name: metric_name, required: true}
+  - {name: metric_unit, required: true}
+  - {name: better, required: true}
+  - {name: department, required: true, doc: "Department of the person on the last day of the month; (unknown) when the roster has none; (all) for everybody, and for teams."}
+  - {name: month_date, required: true, doc: First day of the month in which the periods begin.}
+  - {name: subjects_count, type: bigint, role: count of measured, doc: People or teams with a value; may be summed over departments and not over months.}
+  - {name: level, type: double, unit: metric, role: mean of value over measured, doc: Level of the month.}
+  - {name: level_std_dev, type: double, unit: metric, role: mean of deviation over measured, doc: Standard deviation of the subjects' own levels; null for a single subject.}
+  - {name: coverage_pct, type: double, unit: percent, role: mean of presence over measured, doc: "Periods with a value, in percent of the periods of the month times the subjects with any value in it."}
+  - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
+  - {name: is_whole, type: boolean, guard: true, doc: Whether the row has everybody.}
+holds:
+  - coverage_pct between 0 and 100
+  - level_std_dev >= 0
+suppress:
+  - people: [subjects_count]
+    siblings: [metric_id, month_date]
+    known: is_whole
+    hides: [subjects_count, level, level_std_dev, coverage_pct]
+    marks: is_suppressed
+*/
+with lengths as (
+    select metric_id, month_index, max(periods_count) as periods_count
+    from int_month_values
+    group by metric_id, month_index
+),
+
+placed as (
+    select
+        v.metric_id, v.month_index, coalesce(e.department, '(unknown)') as department,
+        v.numerator, v.denominator, v.periods_count
+    from int_month_values as v
+    inner join stg_subjects as s on v.subject_number = s.subject_number
+    left join stg_employees as e
+        on s.employee_id = e.employee_id
+        and e.valid_from < period_start(v.month_index + 1, 'month')
+        and coalesce(e.valid_to, date '9999-12-31') >= period_start(v.month_index + 1, 'month')
+    where s.employee_id is not null
+    union all
+    select metric_id, month_index, '(all)' as department, numerator, denominator, periods_count
+    from int_month_values
+),
+
+levels as (
+    select
+        metric_id, department, month_index,
+        count(*) as subjects_count,
+        ratio(sum(numerator), sum(denominator)) as level,
+        stddev_samp(ratio(numerator, denominator)) as level_std_dev,
+        sum(periods_count) as periods_count
+    from placed
+    group by metric_id, department, month_index
+)
+
+select
+    l.metric_id, m.metric_name, m.unit as metric_unit, m.better, l.department,
+    period_start(l.month_index, 'month') as month_date,
+    l.subjects_count, l.level, l.level_std_dev,
+    100 * ratio(l.periods_count, n.periods_count * l.subjects_count) as coverage_pct,
+    false as is_suppressed,
+    l.department = '(all)' as is_whole
+from levels as l
+inner join lengths as n on l.metric_id = n.metric_id and l.month_index = n.month_index
+inner join register_metrics as m on l.metric_id = m.metric_id
