@@ -6,7 +6,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +16,7 @@ import (
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/synth"
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -47,9 +50,15 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 		return err
 	}
 	defer stop()
-	plan, p, err := load(filepath.Join(dir, "impactmart.yaml"), from, stderr)
+	plan, err := project.Load(filepath.Join(dir, "impactmart.yaml"), from)
 	if err != nil {
 		return err
+	}
+	today := tools
+	today.Now = synth.Today
+	p := pipelines.New(plan, today, newProgress(stderr, plan.Redact))
+	if err := remember(ctx, plan); err != nil {
+		return redacted(err, plan)
 	}
 	result, err := p.Run(ctx, pipelines.RunOptions{})
 	if err != nil {
@@ -57,6 +66,34 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 	}
 	summarize(stderr, result)
 	return compareWithTruth(ctx, stdout, filepath.Join(result.Store, "marts"), company)
+}
+
+// remember lets the store see the register as it was on earlier days: agreements are
+// witnessed, and these were made long before today.
+func remember(ctx context.Context, plan *project.Plan) error {
+	if _, err := os.Stat(filepath.Join(plan.StoreDir, "ledger")); err == nil {
+		return nil // the demo was run before
+	}
+	declared := plan.Register.Alignments
+	defer func() { plan.Register.Alignments = declared }()
+	for _, s := range synth.Sightings() {
+		plan.Register.Alignments = nil
+		for _, a := range declared {
+			if agreed := models.ParseDay(a.AgreedOn); agreed == nil || agreed.After(s.Day) {
+				continue
+			}
+			if slices.Contains(s.Undated, a.Program) {
+				a.AgreedOn = ""
+			}
+			plan.Register.Alignments = append(plan.Register.Alignments, a)
+		}
+		then := tools
+		then.Now = func() time.Time { return s.Day }
+		if err := pipelines.New(plan, then, newProgress(io.Discard, plan.Redact)).Witness(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // withRoster serves the company's roster on a local port, and returns sources with which

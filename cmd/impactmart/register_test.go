@@ -109,7 +109,7 @@ func TestRegisterBookFaults(t *testing.T) {
 		"a course in two entries":         {map[string]any{"Programs!C5": "A + B / A"}, "", []string{`register.xlsx: sheet Programs, cell C5: programs.C1.courses: course "A" is in two entries of all; keep one`}},
 		"missing":                         {map[string]any{"Metrics!C5": nil}, "", []string{`register.xlsx: sheet Metrics, cell A5: metrics.calls.kind: is missing; write one of mean`}},
 		"a cell under no header":          {map[string]any{"Metrics!E3": nil, "Metrics!E5": "higher"}, "", []string{`register.xlsx: sheet Metrics, cell E4: is in a column without a header`, `register.xlsx: sheet Metrics, cell E5: is in a column without a header; move it, or clear the cell`}},
-		"a cell beyond":                   {map[string]any{"Goals!J5": "see me"}, "", []string{`register.xlsx: sheet Goals, row 5: J5 is beyond the header`}},
+		"a cell beyond":                   {map[string]any{"Goals!L5": "see me"}, "", []string{`register.xlsx: sheet Goals, row 5: L5 is beyond the header`}},
 		"a changed example is no example": {map[string]any{"Goals!C4": "Me"}, "", []string{`register.xlsx: sheet Goals, cell F4: goals.example_goal.metric: "example_calls" is not among the metrics`}},
 		"given twice":                     {nil, bookConfig + "goals:\n  - {id: more, metric: calls}\n", []string{`impactmart.yaml:29: goals: is also in the sheet Goals of register.xlsx; keep one of the two`}},
 		"no workbook":                     {nil, strings.Replace(bookConfig, "register.xlsx", "registr.xlsx", 1), []string{"impactmart.yaml:28: register: registr.xlsx does not exist; create it, for example with `impactmart init`"}},

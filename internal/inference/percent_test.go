@@ -109,6 +109,9 @@ func TestPercentProperties(t *testing.T) {
 			s := clean()
 			s.effect.TrainedBeforeVar, s.effect.TrainedAfterVar = new(100*unit*unit), new(after*unit*unit)
 			s.effect.DiD, s.effect.DiDInfluenceSquares, s.effect.TrainedAfterMean = effect*unit, squares*unit*unit, mean*unit
+			for _, other := range []*float64{&s.effect.TrainedBeforeMean, &s.effect.ComparisonBeforeMean, &s.effect.ComparisonAfterMean} {
+				*other *= unit // what is rounding depends on the level
+			}
 			s.estimate()
 			return s.find(DiD)
 		}

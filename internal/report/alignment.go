@@ -214,7 +214,7 @@ func gapsOf(m *Marts) (gaps []gap) {
 		case "values_of_metric":
 			add(gap{"No value of ", *l.MetricName, " was delivered."})
 		case "behavior_on_the_job":
-			add(gap{"", *l.ProgramName, " teaches what is hardly ever seen on the job: of its people, " + share(*l.SeenPct) + " had a check-in within 90 days."})
+			add(gap{"", *l.ProgramName, " teaches what is hardly ever seen on the job: at most one person in twenty had a check-in within 90 days."})
 		case "checks_of_behavior":
 			add(gap{"Nobody checks on the job what ", *l.ProgramName, " teaches."})
 		}

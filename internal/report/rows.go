@@ -530,7 +530,7 @@ type Link struct {
 	Verdict         *string    `col:"verdict"`           // Verdict of that estimate; null when nothing is measured.
 	SeenPct         *float64   `col:"seen_pct"`          // Share of trained people with a check-in within 90 days; null without check-ins, too few people or a program.
 	HasValues       bool       `col:"has_values"`        // Whether any value of the metric was delivered.
-	Missing         *string    `col:"missing"`           // The first thing that the link lacks, in this order: program_for_goal (no program serves the goal), metric_for_program, goal_for_program, program_for_skill (nobody teaches it), values_of_metric (no feed delivers it), agreement (not agreed before launch), checks_of_behavior (nobody checks it on the job) or behavior_on_the_job (checked, and seen of nobody or hardly anybody: 5 % at most); null when complete.
+	Missing         *string    `col:"missing"`           // The first thing that the link lacks, in this order: program_for_goal (no program serves the goal), metric_for_program, goal_for_program, program_for_skill (nobody teaches it), values_of_metric (no feed delivers it), agreement (not agreed before launch), checks_of_behavior (nobody checks it on the job) or behavior_on_the_job (checked, and seen of at most 5 % of the trained people); null when complete.
 	IsCompliance    bool       `col:"is_compliance"`     // Whether the program is compliance training, which does not have to serve a goal.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
@@ -570,6 +570,7 @@ type Checkins struct {
 	TrainedCount    *int64     `col:"trained_count"`     // Trained people in the roster whose days are over.
 	SeenPct         *float64   `col:"seen_pct"`          // Share of them with a check-in from the day of completion on.
 	IsSuppressed    bool       `col:"is_suppressed"`     // Whether figures are withheld.
+	IsHardlySeen    *bool      `col:"is_hardly_seen"`    // Whether at most 5 % had a check-in, said without the count, which may be small; null with fewer than three times as many trained people as the privacy floor.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }

@@ -28,6 +28,9 @@ func (c *Company) Expected() []Delivery {
 		clean("calls", callsFile, dataRows(c.calls())),
 		clean("assignments", assignmentsFile, dataRows(c.arms())),
 		clean("costs", costsFile, int64(len(budget))),
+		clean("first_time_right", engineeringFile, dataRows(c.engineering())),
+		clean("drawing_hours", engineeringFile, dataRows(c.engineering())),
+		clean("checkins", checkinsFile, dataRows(c.checkins())),
 	}
 }
 

@@ -69,6 +69,22 @@ var metrics = []metric{
 		market: func(day time.Time) float64 { return -0.15*years(day) + 0.3*bump(day, time.December, 20) },
 		record: recordCalls,
 	},
+	{
+		id: "first_time_right", grain: months, roles: engineers, level: 0.68, step: 0.02, spread: 0.05,
+		noise: 0.07, rho: 0.2, wobble: 0.004, missed: 0.01,
+		market: func(day time.Time) float64 { return 0.01*years(day) - 0.03*bump(day, time.August, 12) },
+		record: func(_ *Company, _ *rand.Rand, rate float64, _, _ int) cell {
+			return cell{min(1, math.Round(rate*1000)/1000), 1}
+		},
+	},
+	{
+		id: "drawing_hours", grain: months, roles: engineers, level: 9, step: 0.4, spread: -0.8,
+		noise: 1.1, rho: 0.2, wobble: 0.05, missed: 0.01,
+		market: func(day time.Time) float64 { return -0.1 * years(day) },
+		record: func(_ *Company, _ *rand.Rand, rate float64, _, _ int) cell {
+			return cell{math.Round(rate*100) / 100, 1}
+		},
+	},
 }
 
 // simulate returns the company's records of a metric.
@@ -111,11 +127,23 @@ func (m metric) path(rng *rand.Rand) [][]float64 {
 	return out
 }
 
-// trainingShift returns what the metric's program adds to a person's period: its effect in
-// the periods after completion and, for people referred to it, the dip in the period
-// before.
+// trainingShift returns what the metric's programs add to a person's period.
 func (c *Company) trainingShift(m metric) func(person, period int) float64 {
-	p := programFor(m.id)
+	var shifts []func(person, period int) float64
+	for _, p := range programsFor(m.id) {
+		shifts = append(shifts, c.shiftOf(p, m))
+	}
+	return func(person, period int) (sum float64) {
+		for _, shift := range shifts {
+			sum += shift(person, period)
+		}
+		return sum
+	}
+}
+
+// shiftOf returns what a program adds to a person's period: its effect in the periods
+// after completion and, for people referred to it, the dip in the period before.
+func (c *Company) shiftOf(p program, m metric) func(person, period int) float64 {
 	rng := c.rng("referred " + p.id)
 	index := make([]int, len(c.people))
 	dipAt := make([]int, len(c.people))

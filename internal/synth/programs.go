@@ -103,6 +103,33 @@ var programs = []program{
 		},
 	},
 	{
+		// It works, and costs more than it brings.
+		id: "design_reviews", title: "Design reviews that find faults",
+		courses: []string{"ENG-REVIEW"}, minutes: 1920,
+		metric: "first_time_right", effect: 0.05, roles: []int{designEngineer, testEngineer},
+		waves: []wave{
+			{from: date(2025, time.October, 6), weeks: 2, seats: 45},
+			{from: date(2026, time.January, 12), weeks: 2, seats: 45},
+		},
+	},
+	{
+		// It claims the same metric, which was agreed on after the launch.
+		id: "drawing_standards", title: "Drawing standards",
+		courses: []string{"ENG-STANDARDS"}, minutes: 240,
+		metric: "first_time_right", effect: 0.04, roles: []int{processEngineer},
+		waves: []wave{{from: date(2025, time.November, 3), weeks: 2, seats: 36}},
+	},
+	{
+		// Its agreement was dated back.
+		id: "cad_automation", title: "CAD automation",
+		courses: []string{"ENG-CAD"}, minutes: 480,
+		metric: "drawing_hours", effect: -0.6, roles: engineers,
+		waves: []wave{
+			{from: date(2025, time.September, 1), weeks: 2, seats: 40},
+			{from: date(2025, time.December, 1), weeks: 2, seats: 40},
+		},
+	},
+	{
 		id: "leadership_offsite", title: "Leadership offsite",
 		courses: []string{"LEAD-OFFSITE"}, minutes: 1440, roles: managers,
 		waves: []wave{
@@ -168,7 +195,12 @@ func (c *Company) served(p program, i int) bool {
 		slices.ContainsFunc(c.assignments, func(a assignment) bool { return a.program == p.id && a.person == i })
 }
 
-// programFor returns the program aligned to the metric.
-func programFor(metric string) program {
-	return programs[slices.IndexFunc(programs, func(p program) bool { return p.metric == metric })]
+// programsFor returns the programs aligned to the metric.
+func programsFor(metric string) (aligned []program) {
+	for _, p := range programs {
+		if p.metric == metric {
+			aligned = append(aligned, p)
+		}
+	}
+	return aligned
 }

@@ -54,6 +54,45 @@ func (c *Company) calls() [][]string {
 	return rows
 }
 
+// engineering has both figures of the drawing office in one row.
+func (c *Company) engineering() [][]string {
+	rows := [][]string{{"engineer", "month", "first_time_right", "hours_per_drawing"}}
+	hours := c.series["drawing_hours"]
+	for _, year := range []int{2025, 2026} {
+		each(c.series["first_time_right"], months, year, func(person, month int, cell cell) {
+			spent := ""
+			if h := hours[person][month]; h.den > 0 {
+				spent = decimal(h.num)
+			}
+			rows = append(rows, []string{c.people[person].id, months[month].Format("2006-01"), decimal(cell.num), spent})
+		})
+	}
+	return rows
+}
+
+// checkedIn is the share of people with whom supervisors checked in: what line_cert teaches
+// is seen on the job, what error_proofing teaches hardly ever is.
+var checkedIn = []struct {
+	program string
+	share   float64
+}{{"line_cert", 0.6}, {"error_proofing", 0.02}}
+
+// checkins are what supervisors noted within ten weeks of a course.
+func (c *Company) checkins() [][]string {
+	rows := [][]string{{"Employee", "Course", "Checked on"}}
+	rng := c.rng("check-ins")
+	for _, of := range checkedIn {
+		for i, day := range c.taken[of.program] {
+			isSeen, after := rng.Float64() < of.share, 7+rng.IntN(63)
+			if day.IsZero() || !isSeen || day.AddDate(0, 0, after).After(lastDay) {
+				continue
+			}
+			rows = append(rows, []string{c.people[i].id, of.program, day.AddDate(0, 0, after).Format(time.DateOnly)})
+		}
+	}
+	return rows
+}
+
 func (c *Company) arms() [][]string {
 	rows := [][]string{{"Employee ID", "Program", "Group", "Assigned on", "Drawn by lot"}}
 	for _, a := range c.assignments {

@@ -92,7 +92,7 @@ func finished(rng *rand.Rand, p program, learner string, day time.Time) attempt 
 // detours are the attempts that must not count as a first completion: failed tests before
 // the pass, refreshers after it, and courses that were never finished.
 func (c *Company) detours(rng *rand.Rand) []attempt {
-	p := programFor("units_per_hour")
+	p := programsFor("units_per_hour")[0]
 	var rows []attempt
 	done := 0
 	for i, day := range c.taken[p.id] {
@@ -124,7 +124,7 @@ func (c *Company) waiting() []attempt {
 	var rows []attempt
 	for _, a := range c.assignments {
 		if a.waits {
-			p := programFor("handle_minutes")
+			p := programsFor("handle_minutes")[0]
 			rows = append(rows, attempt{
 				learner: c.people[a.person].id, code: p.courses[0], title: p.title,
 				enrolled: a.day, state: "Enrolled",
@@ -152,7 +152,7 @@ func (c *Company) compliance(rng *rand.Rand, k course) []attempt {
 // outsiders are the contractors' rows and the damaged rows. The damaged rows belong to
 // people without a metric, so that no effect depends on them.
 func (c *Company) outsiders(rng *rand.Rand) []attempt {
-	errorProofing := programFor("defect_rate")
+	errorProofing := programsFor("defect_rate")[0]
 	var rows []attempt
 	for _, id := range contractors {
 		rows = append(rows, finished(rng, errorProofing, id, date(2025, time.October, 15)))

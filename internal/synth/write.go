@@ -43,6 +43,8 @@ const (
 	callsFile       = "inbox/calls.csv"
 	assignmentsFile = "inbox/assignments.csv"
 	costsFile       = "inbox/costs.xlsx"
+	engineeringFile = "inbox/engineering.csv"
+	checkinsFile    = "inbox/checkins.csv"
 )
 
 // file is one file of the folder and the function that writes it.
@@ -62,6 +64,8 @@ func (c *Company) files() []file {
 		{csat2026File, func(w io.Writer) error { return writeCSVWithBOM(w, c.csat(2026)) }},
 		{callsFile, func(w io.Writer) error { return writeCSV(w, c.calls()) }},
 		{assignmentsFile, func(w io.Writer) error { return writeCSV(w, c.arms()) }},
+		{engineeringFile, func(w io.Writer) error { return writeCSV(w, c.engineering()) }},
+		{checkinsFile, func(w io.Writer) error { return writeCSV(w, c.checkins()) }},
 		{costsFile, func(w io.Writer) error { return writeWorkbook(w, costSheet()) }},
 	}
 }

@@ -21,7 +21,7 @@ columns:
   - {name: verdict, doc: Verdict of that estimate; null when nothing is measured.}
   - {name: seen_pct, role: mean of presence over trained, doc: "Share of trained people with a check-in within 90 days; null without check-ins, too few people or a program."}
   - {name: has_values, type: boolean, required: true, doc: Whether any value of the metric was delivered.}
-  - {name: missing, type: varchar, values: [program_for_goal, metric_for_program, goal_for_program, program_for_skill, values_of_metric, agreement, checks_of_behavior, behavior_on_the_job], doc: "The first thing that the link lacks, in this order: program_for_goal (no program serves the goal), metric_for_program, goal_for_program, program_for_skill (nobody teaches it), values_of_metric (no feed delivers it), agreement (not agreed before launch), checks_of_behavior (nobody checks it on the job) or behavior_on_the_job (checked, and seen of nobody or hardly anybody: 5 % at most); null when complete."}
+  - {name: missing, type: varchar, values: [program_for_goal, metric_for_program, goal_for_program, program_for_skill, values_of_metric, agreement, checks_of_behavior, behavior_on_the_job], doc: "The first thing that the link lacks, in this order: program_for_goal (no program serves the goal), metric_for_program, goal_for_program, program_for_skill (nobody teaches it), values_of_metric (no feed delivers it), agreement (not agreed before launch), checks_of_behavior (nobody checks it on the job) or behavior_on_the_job (checked, and seen of at most 5 % of the trained people); null when complete."}
   - {name: is_compliance, type: boolean, required: true, doc: "Whether the program is compliance training, which does not have to serve a goal."}
 holds:
   - seen_pct between 0 and 100
@@ -43,7 +43,7 @@ results as (
 ),
 
 seen as (
-    select program_id, seen_pct
+    select program_id, seen_pct, is_hardly_seen
     from published_checkin_rates
     where within_days = 90 and department = '(all)'
 ),
@@ -57,7 +57,7 @@ checked as (
 facts as (
     select
         l.goal_id, g.goal_name, g.owner, l.metric_id, m.metric_name, l.behavior, l.skill, l.program_id, p.program_name,
-        k.agreement, k.is_confirmatory, r.evidence_grade, r.verdict, s.seen_pct,
+        k.agreement, k.is_confirmatory, r.evidence_grade, r.verdict, s.seen_pct, s.is_hardly_seen,
         checked.program_id is not null as is_checked,
         coalesce(p.category = 'compliance', false) as is_compliance,
         measured.metric_id is not null as has_values
@@ -86,7 +86,7 @@ select
         when not is_confirmatory then 'agreement'
         when behavior is null then null
         when not is_checked then 'checks_of_behavior'
-        when seen_pct <= 5 then 'behavior_on_the_job'
+        when is_hardly_seen then 'behavior_on_the_job'
     end as missing,
     is_compliance
 from facts

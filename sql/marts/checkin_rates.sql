@@ -13,6 +13,7 @@ columns:
   - {name: trained_count, role: count of trained, doc: Trained people in the roster whose days are over.}
   - {name: seen_pct, role: mean of presence over trained, doc: Share of them with a check-in from the day of completion on.}
   - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
+  - {name: is_hardly_seen, type: boolean, doc: "Whether at most 5 % had a check-in, said without the count, which may be small; null with fewer than three times as many trained people as the privacy floor."}
   - {name: is_whole, type: boolean, guard: true, doc: Whether the row has everybody.}
   - {name: seen_count, type: bigint, guard: true, doc: People with a check-in.}
   - {name: unseen_count, type: bigint, guard: true, doc: People without one.}
@@ -25,6 +26,7 @@ suppress:
     hides: [trained_count, seen_pct]
     marks: is_suppressed
   - {rest: [seen_count, unseen_count], hides: [seen_pct]}
+  - {people: [trained_count], times: 3, hides: [is_hardly_seen]}
 */
 with programs as (
     select program_id
@@ -79,6 +81,7 @@ select
     count(*) as trained_count,
     100 * ratio(sum(c.is_seen), count(*)) as seen_pct,
     false as is_suppressed,
+    20 * sum(c.is_seen) <= count(*) as is_hardly_seen,
     c.department = '(all)' as is_whole,
     cast(sum(c.is_seen) as bigint) as seen_count,
     count(*) - cast(sum(c.is_seen) as bigint) as unseen_count

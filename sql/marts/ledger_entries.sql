@@ -9,13 +9,16 @@ columns:
   - {name: entry_number, type: bigint, required: true, role: operational, doc: "Number of the entry, from 1."}
   - {name: seen_date, type: date, required: true, doc: Day (UTC) of the run that first saw the state.}
   - {name: entry_kind, type: varchar, required: true, values: [program, metric, value, goal, alignment, source], doc: "program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment or source (the headers from which a metric is read)."}
-  - {name: program_id, doc: Program that the entry is about; the register may no longer have it.}
-  - {name: metric_id, doc: Metric that the entry is about; the register may no longer have it.}
-  - {name: goal_id, type: varchar, doc: Goal that the entry is about; the register may no longer have it.}
+  - {name: registered_program_id, type: varchar, doc: "Program that the entry is about, as the register named it then; it may no longer have it."}
+  - {name: registered_metric_id, type: varchar, doc: "Metric that the entry is about, as the register named it then; it may no longer have it."}
+  - {name: registered_goal_id, type: varchar, doc: "Goal that the entry is about, as the register named it then; it may no longer have it."}
   - {name: is_withdrawn, type: boolean, required: true, doc: Whether the register no longer had it.}
   - {name: content, type: varchar, required: true, doc: "The state as declared, without what is as usual: key: value; empty when withdrawn."}
   - {name: content_hash, type: varchar, required: true, doc: SHA-256 of content.}
   - {name: page_hash, type: varchar, required: true, doc: "SHA-256 of the page of the ledger that holds the entry, and the hash of the page before it."}
 */
-select entry_number, seen_date, entry_kind, program_id, metric_id, goal_id, is_withdrawn, content, content_hash, page_hash
+select
+    entry_number, seen_date, entry_kind,
+    program_id as registered_program_id, metric_id as registered_metric_id, goal_id as registered_goal_id,
+    is_withdrawn, content, content_hash, page_hash
 from run_ledger

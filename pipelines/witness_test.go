@@ -1,0 +1,274 @@
+package pipelines_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+// agreed is the company of examples/minimal, whose program was launched on 2 March 2026 and
+// whose metric was agreed on a month before, as a store sees it on several days.
+type agreed struct {
+	t   *testing.T
+	dir string
+}
+
+func newAgreed(t *testing.T) agreed {
+	a := agreed{t, minimalCopy(t)}
+	a.edit(",\n     document: minutes of the workshop meeting of 2 February}", "}")
+	return a
+}
+
+// edit changes the configuration.
+func (a agreed) edit(old, changed string) {
+	a.t.Helper()
+	path := filepath.Join(a.dir, "impactmart.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		a.t.Fatalf("the configuration has no %q", old)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), old, changed, 1)), 0o600); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// run runs the pipeline on a day.
+func (a agreed) run(day string, o pipelines.RunOptions) error {
+	a.t.Helper()
+	plan, err := project.Load(filepath.Join(a.dir, "impactmart.yaml"), sources)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	then := tools
+	then.Now = func() time.Time {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		return at
+	}
+	_, err = pipelines.New(plan, then, quiet{}).Run(a.t.Context(), o)
+	return err
+}
+
+// on runs the pipeline on days, and returns how the metric was agreed on by the last.
+func (a agreed) on(days ...string) string {
+	a.t.Helper()
+	for _, day := range days {
+		if err := a.run(day, pipelines.RunOptions{}); err != nil {
+			a.t.Fatal(err)
+		}
+	}
+	return a.agreement()
+}
+
+func (a agreed) agreement() (agreement string) {
+	a.t.Helper()
+	marts := openMarts(a.t, filepath.Join(a.dir, "store"))
+	defer func() { _ = marts.db.Close() }() // another run replaces the file
+	if err := marts.db.QueryRow("select agreement from metric_contracts").Scan(&agreement); err != nil {
+		a.t.Fatal(err)
+	}
+	confirmatory := marts.number("select count(*) from program_impacts where is_primary and is_confirmatory")
+	if want := side(agreement == "witnessed" || agreement == "declared"); confirmatory != want {
+		a.t.Errorf("%s, and %v confirmatory results", agreement, confirmatory)
+	}
+	if agreement != "witnessed" && marts.number("select count(*) from program_impacts where is_primary and evidence_grade = 'strong'") > 0 {
+		a.t.Errorf("strong, though %s", agreement)
+	}
+	return agreement
+}
+
+const before, launched, after, later = "2026-02-10", "2026-03-02", "2026-07-01", "2026-08-01"
+
+// TestAgreementsAreWitnessed: what the store saw before the launch stands, whatever is
+// written afterwards; and what it did not see cannot be made up.
+func TestAgreementsAreWitnessed(t *testing.T) {
+	const undated, dated = "goal: throughput}", "goal: throughput, agreed_on: 2026-02-02}"
+	for name, of := range map[string]struct {
+		try  func(a agreed) string
+		want string
+	}{
+		"seen before launch":        {func(a agreed) string { return a.on(before, after) }, "witnessed"},
+		"seen on the day of launch": {func(a agreed) string { return a.on(launched, after) }, "witnessed"},
+		"1 a day set back": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.on(before, after)
+			a.edit(undated, dated)
+			return a.on(later)
+		}, "dated_back"},
+		"2 a day set back, with a document": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.on(before, after)
+			a.edit(undated, "goal: throughput, agreed_on: 2026-02-02, document: minutes}")
+			return a.on(later)
+		}, "dated_back"},
+		"3 a definition that fits the figures better": {func(a agreed) string {
+			a.on(before)
+			a.edit("post: 3", "post: 2")
+			return a.on(after, later)
+		}, "changed"},
+		"3 and back to what was agreed": {func(a agreed) string {
+			a.on(before)
+			a.edit("post: 3", "post: 2")
+			a.on(after)
+			a.edit("post: 2", "post: 3")
+			return a.on(later)
+		}, "witnessed"},
+		"3 a definition changed before the launch": {func(a agreed) string {
+			a.edit("post: 3", "post: 2")
+			a.on("2026-01-10")
+			a.edit("post: 2", "post: 3")
+			return a.on(before, after)
+		}, "witnessed"},
+		"4 a later launch": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.on(before, after)
+			a.edit(undated, "goal: throughput, agreed_on: 2026-07-01}")
+			a.edit("launch: 2026-03-02", "launch: 2026-07-15")
+			if err := a.run(later, pipelines.RunOptions{}); err == nil {
+				a.t.Error("people completed the program before its launch, and nobody says so")
+			}
+			if err := a.run(later, pipelines.RunOptions{Accept: []string{"before_launch"}, Because: "a pilot"}); err != nil {
+				a.t.Fatal(err)
+			}
+			return a.agreement()
+		}, "late"},
+		"5 another name for the metric": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.on(before, after)
+			a.edit(undated, dated)
+			for range strings.Count(a.text(), "repairs_per_hour") {
+				a.edit("repairs_per_hour", "repairs_each_hour")
+			}
+			return a.on(later)
+		}, "dated_back"},
+		"6 withdrawn and declared again": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.on(before)
+			a.edit("  - {program: fault_finding, metric: repairs_per_hour, "+undated, "  []")
+			if err := a.run(after, pipelines.RunOptions{}); err != nil {
+				a.t.Fatal(err)
+			}
+			a.edit("  []", "  - {program: fault_finding, metric: repairs_per_hour, "+dated)
+			return a.on(later)
+		}, "dated_back"},
+		"7 a store built again, with its ledger": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.on(before, after)
+			for _, gone := range []string{"landing", "snapshots", "marts", "current.json", "runs", "feedback"} {
+				a.remove(gone)
+			}
+			a.edit(undated, dated)
+			return a.on(later)
+		}, "dated_back"},
+		"8 the configuration copied to a new store": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.on(before, after)
+			a.edit(undated, dated)
+			a.edit("store: store", "store: elsewhere")
+			if err := a.run(later, pipelines.RunOptions{}); err != nil {
+				a.t.Fatal(err)
+			}
+			a.remove("")
+			if err := os.Rename(filepath.Join(a.dir, "elsewhere"), filepath.Join(a.dir, "store")); err != nil {
+				a.t.Fatal(err)
+			}
+			return a.agreement()
+		}, "not_witnessed"},
+		"a new store, with a document": {func(a agreed) string {
+			a.edit(dated, "goal: throughput, agreed_on: 2026-02-02, document: minutes}")
+			return a.on(after)
+		}, "declared"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := of.try(newAgreed(t)); got != of.want {
+				t.Errorf("the agreement is %s, want %s", got, of.want)
+			}
+		})
+	}
+}
+
+func (a agreed) text() string {
+	text, err := os.ReadFile(filepath.Join(a.dir, "impactmart.yaml"))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return string(text)
+}
+
+func (a agreed) remove(inStore string) {
+	if err := os.RemoveAll(filepath.Join(a.dir, "store", inStore)); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// TestARewrittenLedgerIsRefused: pages that were changed, removed or written anew end a run
+// with the name of what is wrong, and --full goes on with what there is.
+func TestARewrittenLedgerIsRefused(t *testing.T) {
+	page := func(a agreed, number string) string { return filepath.Join(a.dir, "store", "ledger", number+".json") }
+	rewrite := func(a agreed, number, old, changed string) {
+		text, err := os.ReadFile(page(a, number))
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		if err := os.WriteFile(page(a, number), []byte(strings.Replace(string(text), old, changed, 1)), 0o600); err != nil {
+			a.t.Fatal(err)
+		}
+	}
+	for name, of := range map[string]struct {
+		harm      func(a agreed)
+		says      string
+		fullHelps bool
+	}{
+		"a day written anew in the last page": {func(a agreed) { rewrite(a, "000002", after, before) }, "is not the one with which snapshot 2 was published", true},
+		"a day written anew in an older page": {func(a agreed) { rewrite(a, "000001", before, "2025-01-01") }, "000002.json is damaged: it does not follow the page before it", false},
+		"the last page removed":               {func(a agreed) { a.remove("ledger/000002.json") }, "is not the one with which snapshot 2 was published", true},
+		"the first page removed":              {func(a agreed) { a.remove("ledger/000001.json") }, "000001.json is damaged: it is missing", false},
+		"half a page":                         {func(a agreed) { rewrite(a, "000002", "}", "") }, "000002.json is damaged", false},
+		"all of it removed":                   {func(a agreed) { a.remove("ledger") }, "is not the one with which snapshot 2 was published", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAgreed(t)
+			a.on(before)
+			a.edit("smallest_change: 0.05", "smallest_change: 0.04")
+			a.on(after)
+			of.harm(a)
+			err := a.run(later, pipelines.RunOptions{})
+			if !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), of.says) {
+				t.Fatalf("error %v", err)
+			}
+			err = a.run(later, pipelines.RunOptions{Full: true})
+			if of.fullHelps != (err == nil) {
+				t.Fatalf("with --full: %v", err)
+			}
+			if name == "all of it removed" && a.agreement() != "not_witnessed" {
+				t.Errorf("the agreement is %s", a.agreement())
+			}
+		})
+	}
+}
+
+// TestTheClockDoesNotGoBack: a page is never older than the one before it.
+func TestTheClockDoesNotGoBack(t *testing.T) {
+	a := newAgreed(t)
+	a.on(after)
+	a.edit("smallest_change: 0.05", "smallest_change: 0.04")
+	a.on(before)
+	marts := openMarts(t, filepath.Join(a.dir, "store"))
+	if n := marts.number("select count(*) from ledger_entries where seen_date < date '2026-07-01'"); n != 0 {
+		t.Errorf("%v entries are older than the first page", n)
+	}
+}
