@@ -175,6 +175,8 @@ var (
 	RegisterMetrics    = given[MetricRow]("register_metrics", "Metrics of the register.", "metric_id")
 	RegisterGoals      = given[GoalRow]("register_goals", "Goals of the register.", "goal_id")
 	RegisterAlignments = given[AlignmentRow]("register_alignments", "Which program is meant to move which metric.", "program_id", "metric_id")
+	RegisterPlans      = given[PlanRow]("register_plans", "Programs that are still to be launched, as planned.", "program_id")
+	RegisterPlanGroups = given[PlanGroupRow]("register_plan_groups", "Groups of the roster that would be trained; a plan without any is for everybody.", "program_id", "roster_column", "roster_value")
 	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
 	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are split.", "segment_type")
 	RunCovariates      = given[CovariateRow]("run_covariates", "Declared covariates of the comparison.", "covariate")
@@ -204,7 +206,7 @@ var (
 
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
-	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments,
+	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterPlans, RegisterPlanGroups,
 	RunSettings, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
 }
 

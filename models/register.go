@@ -13,6 +13,7 @@ type Register struct {
 	Metrics    []Metric    `yaml:"metrics" doc:"Business figures that measure it."`
 	Programs   []Program   `yaml:"programs" doc:"Courses and curricula that are measured as one."`
 	Alignments []Alignment `yaml:"alignments" doc:"Which program is meant to move which metric."`
+	Plans      []StudyPlan `yaml:"plans" doc:"Programs that are still to be launched, and how they will be compared."`
 }
 
 // Metric kinds.
@@ -182,5 +183,6 @@ func (r *Register) Validate() error {
 			seen[key] = true
 		}
 	}
+	r.validatePlans(fault, programs)
 	return errors.Join(errs...)
 }

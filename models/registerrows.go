@@ -12,6 +12,8 @@ type RegisterRows struct {
 	Metrics    []MetricRow
 	Goals      []GoalRow
 	Alignments []AlignmentRow
+	Plans      []PlanRow
+	PlanGroups []PlanGroupRow
 }
 
 // Rows turns a validated register into rows.
@@ -36,6 +38,10 @@ func (r *Register) Rows() RegisterRows {
 		rows.Alignments = append(rows.Alignments, AlignmentRow{
 			Program: a.Program, Metric: a.Metric, Goal: text(a.Goal), Skill: text(a.Skill), Behavior: text(a.Behavior), Agreed: ParseDay(a.AgreedOn),
 		})
+	}
+	for _, p := range r.Plans {
+		rows.Plans = append(rows.Plans, p.row())
+		rows.PlanGroups = append(rows.PlanGroups, p.groupRows()...)
 	}
 	return rows
 }

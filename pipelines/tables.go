@@ -365,6 +365,8 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RegisterMetrics, rows.Metrics),
 		warehouse.Fill(ctx, t.engine, models.RegisterGoals, rows.Goals),
 		warehouse.Fill(ctx, t.engine, models.RegisterAlignments, rows.Alignments),
+		warehouse.Fill(ctx, t.engine, models.RegisterPlans, rows.Plans),
+		warehouse.Fill(ctx, t.engine, models.RegisterPlanGroups, rows.PlanGroups),
 		warehouse.Fill(ctx, t.engine, models.RunSettings, []models.SettingsRow{settings}),
 		warehouse.Fill(ctx, t.engine, models.RunSegments, segments),
 		warehouse.Fill(ctx, t.engine, models.RunCovariates, covariates),
