@@ -105,6 +105,14 @@ func (r *Register) validatePlans(fault faultFunc, programs []string) {
 	}
 }
 
+// IsPlannedOnly reports whether every aligned program has a plan, so that nobody may have
+// completed any of them yet.
+func (r *Register) IsPlannedOnly() bool {
+	return !slices.ContainsFunc(r.Alignments, func(a Alignment) bool {
+		return !slices.ContainsFunc(r.Plans, func(p StudyPlan) bool { return p.Program == a.Program })
+	})
+}
+
 func (r *Register) isAligned(program string) bool {
 	return slices.ContainsFunc(r.Alignments, func(a Alignment) bool { return a.Program == program })
 }
