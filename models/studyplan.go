@@ -87,11 +87,14 @@ func (r *Register) validatePlans(fault faultFunc, programs []string) {
 		at := fmt.Sprintf("plans[%d]", i+1)
 		refers(fault, at+".program", "programs", p.Program, programs)
 		isDate(fault, at+".start", p.Start)
+		if p.Start == "" {
+			fault("%s.start: is missing; write the day of the planned launch, as yyyy-mm-dd", at)
+		}
 		if planned[p.Program] {
 			fault("%s: program %q has another plan; keep one", at, p.Program)
 		}
 		planned[p.Program] = true
-		if p.Program != "" && !r.isAligned(p.Program) {
+		if slices.Contains(programs, p.Program) && !r.isAligned(p.Program) {
 			fault("%s.program: %q has no alignment, so nothing would be measured; align it with a metric", at, p.Program)
 		}
 		if p.People > 0 && p.People < p.WavesCount() {
