@@ -93,6 +93,14 @@ func TestPlanBecomesExperiment(t *testing.T) {
 	s.write("inbox/kpi_2026.csv", plannedValues(13, 17, trained))
 	s.run(exitOK, "run")
 
+	for _, line := range []string{
+		"- The first completion is of 2026-02-16; the planned start is 2026-02-02.", "- 45 of 90 planned people have completed the program.",
+		"Of those who wait, 0 (0 %) did so before their wave on 2026-06-02",
+	} {
+		if page := s.run(exitOK, "plan", "C1"); !strings.Contains(page, line) {
+			t.Errorf("the plan lacks %q:\n%s", line, page)
+		}
+	}
 	db, err := sql.Open("duckdb", s.path("store/marts/marts.duckdb")+"?access_mode=read_only")
 	if err != nil {
 		t.Fatal(err)

@@ -146,7 +146,7 @@ func (s *plannedStudy) count() {
 	s.row.FirstWaveCount = s.row.PlannedCount / s.Waves
 	s.row.LastWaveDate = s.begins(int(s.Waves) - 1)
 	if s.Waves > 1 {
-		s.row.MonthsBetween = pointer(int64(s.months))
+		s.row.MonthsBetween, s.row.SecondWaveDate = pointer(int64(s.months)), pointer(s.begins(1))
 	}
 }
 

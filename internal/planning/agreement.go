@@ -62,6 +62,30 @@ func (p *page) first() {
 	}
 }
 
+// done holds the plan against what was done, once somebody was drawn or trained.
+func (p *page) done() {
+	d := p.Progress
+	if d == nil || d.DrawnTreatmentCount == nil && d.FirstCompletionDate == nil {
+		return
+	}
+	p.title("What was done so far")
+	if d.FirstCompletionDate != nil {
+		p.line("- The first completion is of %s; the planned start is %s.", d.FirstCompletionDate, p.Start)
+	}
+	if d.TrainedCount != nil && d.PlannedCount != nil {
+		p.line("- %d of %d planned people have completed the program.", *d.TrainedCount, *d.PlannedCount)
+	}
+	if d.DrawnTreatmentCount != nil && d.DrawnWaitlistCount != nil {
+		p.line("- %d people were drawn for the first wave, and %d wait.", *d.DrawnTreatmentCount, *d.DrawnWaitlistCount)
+	}
+	if d.TreatmentTrainedCount != nil && d.CrossedOverCount != nil && d.CrossedOverPct != nil {
+		p.line("- Of the first wave, %d have completed the program. Of those who wait, %d (%s %%) did so before their wave on %s; each of them hides a part of the effect.", *d.TreatmentTrainedCount, *d.CrossedOverCount, number(*d.CrossedOverPct), d.SecondWaveDate)
+	}
+	if d.IsSuppressed {
+		p.line("- Counts of fewer than %d people, and counts that would reveal them, are withheld.", p.MinPeople)
+	}
+}
+
 // contract lists what the register must say before the launch, and whether it does.
 func (p *page) contract() {
 	p.title("What the metric contract must say before the launch")

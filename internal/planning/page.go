@@ -17,6 +17,7 @@ func (p Plan) Write(w io.Writer) error {
 	page.measured()
 	page.shown()
 	page.schedule()
+	page.done()
 	page.contract()
 	page.agreement()
 	page.signatures()

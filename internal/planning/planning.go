@@ -21,7 +21,9 @@ type Tables interface {
 }
 
 // Models are the tables that Read and Members read.
-func Models() []string { return []string{"published_study_plans", "int_plan_members"} }
+func Models() []string {
+	return []string{"published_study_plans", "published_study_progress", "int_plan_members"}
+}
 
 // Plan is one program before its launch.
 type Plan struct {
@@ -39,6 +41,7 @@ type Plan struct {
 	Waves       []Wave     `json:"waves"`
 	Shares      []Share    `json:"strata_shares"`
 	Metrics     []Measure  `json:"metrics"`
+	Progress    *Progress  `json:"progress"`
 	Snapshot    int64      `json:"snapshot"`
 }
 
@@ -102,11 +105,15 @@ func Read(ctx context.Context, in Tables, r *models.Register, declared models.St
 	}
 	var err error
 	studies := inference.Read[Study](ctx, in, &err, "published_study_plans", "program_id", "metric_id")
+	done := inference.Read[Progress](ctx, in, &err, "published_study_progress", "program_id")
 	members := inference.Read[Member](ctx, in, &err, "int_plan_members", "program_id", "employee_id")
 	if err != nil {
 		return p, fmt.Errorf("plan: %w", err)
 	}
 	studies = slices.DeleteFunc(studies, func(s Study) bool { return s.ProgramID != p.Program })
+	if i := slices.IndexFunc(done, func(d Progress) bool { return d.ProgramID == p.Program }); i >= 0 {
+		p.Progress = &done[i]
+	}
 	months := 0
 	for _, s := range studies {
 		if s.MonthsBetween != nil {

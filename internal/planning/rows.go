@@ -32,6 +32,22 @@ type Study struct {
 	NotReportableReason     *string     `col:"not_reportable_reason" json:"not_reportable_reason"`         // Why there are no figures: time_to_metric, team_metric, nobody_eligible, no_history, trained_too_early (before the post window of the first wave ends), no_comparison, no_spread, or too_few_people; null when there are.
 }
 
+// Progress is a row of study_progress.
+type Progress struct {
+	ProgramID             string      `col:"program_id" json:"-"`                                    // Program.
+	LaunchDate            *models.Day `col:"launch_date" json:"launch_date"`                         // Declared launch.
+	FirstCompletionDate   *models.Day `col:"first_completion_date" json:"first_completion_date"`     // Day of the first completion of an eligible person; null while few have completed the program.
+	PlannedCount          *int64      `col:"planned_count" json:"planned_count"`                     // People who would be trained, over all waves.
+	TrainedCount          *int64      `col:"trained_count" json:"trained_count"`                     // Eligible people who have completed the program so far.
+	DrawnTreatmentCount   *int64      `col:"drawn_treatment_count" json:"drawn_treatment_count"`     // People who were drawn for the first wave; null without a draw.
+	DrawnWaitlistCount    *int64      `col:"drawn_waitlist_count" json:"drawn_waitlist_count"`       // People who were drawn to wait.
+	TreatmentTrainedCount *int64      `col:"treatment_trained_count" json:"treatment_trained_count"` // Of the people drawn for the first wave, those who have completed the program so far.
+	SecondWaveDate        *models.Day `col:"second_wave_date" json:"second_wave_date"`               // Day on which the second wave begins as planned.
+	CrossedOverCount      *int64      `col:"crossed_over_count" json:"crossed_over_count"`           // Of the people who wait, those who completed the program before the second wave begins.
+	CrossedOverPct        *float64    `col:"crossed_over_pct" json:"crossed_over_pct"`               // Their share. Unit: percent.
+	IsSuppressed          bool        `col:"is_suppressed" json:"is_suppressed"`                     // Whether figures are withheld because an arm has fewer people than the privacy floor.
+}
+
 // Member is a row of int_plan_members.
 type Member struct {
 	ProgramID  string `col:"program_id"`  // Program.
