@@ -146,3 +146,15 @@ func drawnArms(t *testing.T, path string) map[string]string {
 	}
 	return arms
 }
+
+// TestPlanBesideWorkbook: a plan in the configuration is about the programs of a register in
+// a workbook. Without months before the launch, it says that there is no history.
+func TestPlanBesideWorkbook(t *testing.T) {
+	s := newSite(t, nil)
+	s.registerBook(nil)
+	s.write("impactmart.yaml", bookConfig+"plans:\n  - {program: C1, start: 2025-04-01, design: waves}\n")
+	s.run(exitOK, "run")
+	if page := s.run(exitOK, "plan", "C1"); !strings.Contains(page, "nobody who would be trained has values in both windows in history") {
+		t.Error(page)
+	}
+}

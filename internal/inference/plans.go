@@ -118,11 +118,11 @@ func (s *plannedStudy) design(smallest *float64, minPeople int64) StudyDesign {
 	s.row.DetectableEffect = detectable(quoted)
 	switch {
 	case min(trained, comparison) < 2:
-		s.row.NotPlannableReason = pointer(refusedComparison)
+		s.row.NotPlannableReason = new(refusedComparison)
 		s.row.DetectableEffect, s.row.DiDDetectableEffect = nil, nil
 		return s.row
 	case s.row.DetectableEffect == nil:
-		s.row.NotPlannableReason = pointer(refusedSpread)
+		s.row.NotPlannableReason = new(refusedSpread)
 	}
 	s.row.ExpectedTrainedCount, s.row.ExpectedComparisonCount = &trained, &comparison
 	if smallest != nil && s.row.DetectableEffect != nil {
@@ -146,18 +146,18 @@ func (s *plannedStudy) count() {
 	s.row.FirstWaveCount = s.row.PlannedCount / s.Waves
 	s.row.LastWaveDate = s.begins(int(s.Waves) - 1)
 	if s.Waves > 1 {
-		s.row.MonthsBetween, s.row.SecondWaveDate = pointer(int64(s.months)), pointer(s.begins(1))
+		s.row.MonthsBetween, s.row.SecondWaveDate = new(int64(s.months)), new(s.begins(1))
 	}
 }
 
 func (s *plannedStudy) refusal() *string {
 	switch {
 	case s.row.EligibleCount == 0:
-		return pointer(refusedNobody)
+		return new(refusedNobody)
 	case s.row.MeasuredCount == 0:
-		return pointer(refusedHistory)
+		return new(refusedHistory)
 	case s.Design == models.DesignWaitList && s.waiting(s.answer) < s.Waves-1:
-		return pointer(refusedTooEarly)
+		return new(refusedTooEarly)
 	}
 	return nil
 }
@@ -306,8 +306,6 @@ func orZero(x *float64) float64 {
 	}
 	return *x
 }
-
-func pointer[T any](x T) *T { return &x }
 
 func makeStudyDesigns(ctx context.Context, in Tables, s Settings) ([]arrow.RecordBatch, error) {
 	type metric struct {

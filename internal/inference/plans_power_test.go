@@ -199,10 +199,12 @@ func didSums(cells [][2][]float64) *ComparisonSums {
 		t, o := float64(len(cell[0])), float64(len(cell[1]))
 		compared, _ := meanVar(cell[1])
 		for _, x := range cell[0] {
-			c.DiDInfluenceSquares += math.Pow((x-compared-c.DiD)/n, 2)
+			influence := (x - compared - c.DiD) / n
+			c.DiDInfluenceSquares += influence * influence
 		}
 		for _, x := range cell[1] {
-			c.DiDInfluenceSquares += math.Pow(t/n*(x-compared)/o, 2)
+			influence := t / n * (x - compared) / o
+			c.DiDInfluenceSquares += influence * influence
 		}
 	}
 	c.ExpectedRatio = (trainedPart + comparisonPart - all/n) / all

@@ -73,7 +73,7 @@ func TestPlansByHand(t *testing.T) {
 	// Waves: stratum 1 has 20 eligible people of whom 10 are trained and 10 wait, beside 5
 	// other colleagues; stratum 2 has 10 and 10 in the same way, and nobody else. Weights are
 	// halves: 1/20 + 1/4 (1/15 + 1/10).
-	waves := append(two, PlanSums{StratumNumber: 1, PeopleCount: 6, MeasuredCount: 5})
+	waves := []PlanSums{two[0], two[1], {StratumNumber: 1, PeopleCount: 6, MeasuredCount: 5}}
 	d = planOf(t, models.PlanRow{Design: models.DesignWaves, Waves: 2}, waves, nil, 10)
 	df := Freedom(45, 20, 25)
 	near(t, "did of two strata", *d.DetectableEffect, 2*math.Sqrt(1.0/20+0.25*(1.0/15+1.0/10))*(tQuantile(0.975, df)+tQuantile(0.8, df)), 1e-9)

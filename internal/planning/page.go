@@ -148,7 +148,7 @@ func (p *page) enough(m Measure) string {
 // amount is a change in the words of its scale.
 func amount(m Measure, x float64) string {
 	if m.Contract.Scale == models.ScaleLog {
-		return fmt.Sprintf("%s %%", number(100*math.Expm1(x)))
+		return number(100*math.Expm1(x)) + " %"
 	}
 	return strings.TrimSpace(number(x) + " " + m.Unit)
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/inference"
@@ -203,7 +204,7 @@ func (p *Plan) share(members []Member, planned int64, s inference.Settings) {
 		share := Share{Stratum: stratum}
 		if !hidden[i] && planned > 0 {
 			low := n * planned / (waves * int64(len(members)))
-			words := fmt.Sprint(low)
+			words := strconv.FormatInt(low, 10)
 			if low*waves*int64(len(members)) != n*planned {
 				words = fmt.Sprintf("%d or %d", low, low+1)
 			}
