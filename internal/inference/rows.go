@@ -429,7 +429,7 @@ type StudyDesign struct {
 	ChangeStdDeviation      *float64   `col:"change_std_deviation"`      // Standard deviation of the change from the baseline to the post window in history, within strata, of the people who would be trained. Unit: metric.
 	PostStdDeviation        *float64   `col:"post_std_deviation"`        // Standard deviation of the post window in history over all people who would be trained. Unit: metric.
 	PostWithinStdDeviation  *float64   `col:"post_within_std_deviation"` // The same within strata. Unit: metric.
-	DetectableEffect        *float64   `col:"detectable_effect"`         // Smallest effect that the estimator would show with 80 % power.
+	DetectableEffect        *float64   `col:"detectable_effect"`         // Smallest effect that the estimator would show with 80 % power. Unit: metric.
 	DiDDetectableEffect     *float64   `col:"did_detectable_effect"`     // Smallest effect that difference in differences would show with 80 % power. Unit: metric.
 	StudyPeopleNeeded       *int64     `col:"study_people_needed"`       // People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change.
 	NotPlannableReason      *string    `col:"not_plannable_reason"`      // Why there are no figures; null when there are.

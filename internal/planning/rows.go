@@ -24,7 +24,7 @@ type Study struct {
 	ChangeStdDeviation      *float64    `col:"change_std_deviation" json:"change_std_deviation"`           // Standard deviation of the change from the baseline to the post window in history, within strata, of the people who would be trained. Unit: metric.
 	PostStdDeviation        *float64    `col:"post_std_deviation" json:"post_std_deviation"`               // Standard deviation of the post window in history over all people who would be trained. Unit: metric.
 	PostWithinStdDeviation  *float64    `col:"post_within_std_deviation" json:"post_within_std_deviation"` // The same within strata. Unit: metric.
-	DetectableEffect        *float64    `col:"detectable_effect" json:"detectable_effect"`                 // Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 %.
+	DetectableEffect        *float64    `col:"detectable_effect" json:"detectable_effect"`                 // Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 %. Unit: metric.
 	DiDDetectableEffect     *float64    `col:"did_detectable_effect" json:"did_detectable_effect"`         // Smallest effect that difference in differences would show with 80 % power. Unit: metric.
 	SmallestChange          *float64    `col:"smallest_change" json:"smallest_change"`                     // Smallest change that matters to the goal's owner. Unit: metric.
 	PeopleNeeded            *int64      `col:"people_needed" json:"people_needed"`                         // People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change.

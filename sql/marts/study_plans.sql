@@ -29,7 +29,7 @@ columns:
   - {name: change_std_deviation, role: effect of metric over measured}
   - {name: post_std_deviation, role: effect of metric over measured}
   - {name: post_within_std_deviation, role: effect of metric over measured}
-  - {name: detectable_effect, role: effect of metric over measured, doc: Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 %.}
+  - {name: detectable_effect, unit: metric, role: effect of metric over measured, doc: Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 %.}
   - {name: did_detectable_effect, role: effect of metric over measured}
   - {name: smallest_change, role: declared}
   - {name: people_needed, role: effect of metric over measured, doc: "People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change."}
@@ -41,7 +41,7 @@ columns:
 holds:
   - measured_count <= eligible_count
   - planned_count <= eligible_count
-  - answer_date > start_date
+  - answer_date >= start_date
 suppress:
   - people: [eligible_people_count]
     hides: [eligible_count, measured_count, planned_count, first_wave_count]
