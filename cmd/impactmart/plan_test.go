@@ -59,16 +59,7 @@ func plannedValues(from, to int, trained map[string]bool) string {
 func TestPlanBecomesExperiment(t *testing.T) {
 	s := plannedCompany(t)
 	s.run(exitOK, "run")
-	var plan struct {
-		Metrics []struct {
-			Study struct {
-				DetectableEffect float64 `json:"detectable_effect"`
-			} `json:"study"`
-		} `json:"metrics"`
-	}
-	if err := json.Unmarshal([]byte(s.run(exitOK, "plan", "C1", "--output", "json")), &plan); err != nil {
-		t.Fatal(err)
-	}
+	before := detectableEffect(t, s)
 	draw := s.path("inbox/drawn.csv")
 	said := s.run(exitOK, "plan", "C1", "--draw", draw, "--out", s.path("plan.md"))
 	_, feed, found := strings.Cut(said, "feeds:\n")
@@ -120,13 +111,32 @@ func TestPlanBecomesExperiment(t *testing.T) {
 	if low > 3 || high < 3 {
 		t.Errorf("3 more were planted, the interval is %.3f to %.3f", low, high)
 	}
+	if after := detectableEffect(t, s); after != planned {
+		t.Errorf("the page says %v, the mart %v", after, planned)
+	}
 	// Meanwhile January has become the last month before the launch, and no later one counts.
-	if ratio := planned / plan.Metrics[0].Study.DetectableEffect; ratio < 0.95 || ratio > 1.05 {
-		t.Errorf("the plan said %v before the launch and says %v after it", plan.Metrics[0].Study.DetectableEffect, planned)
+	if ratio := planned / before; ratio < 0.95 || ratio > 1.05 {
+		t.Errorf("the plan said %v before the launch and says %v after it", before, planned)
 	}
 	if ratio := detectable / planned; ratio < 0.85 || ratio > 1.35 {
 		t.Errorf("an effect of %.3f was planned as detectable, of %.3f it is", planned, detectable)
 	}
+}
+
+// detectableEffect is the one of the plan's only metric.
+func detectableEffect(t *testing.T, s site) float64 {
+	t.Helper()
+	var plan struct {
+		Metrics []struct {
+			Study struct {
+				DetectableEffect float64 `json:"detectable_effect"`
+			} `json:"study"`
+		} `json:"metrics"`
+	}
+	if err := json.Unmarshal([]byte(s.run(exitOK, "plan", "C1", "--output", "json")), &plan); err != nil {
+		t.Fatal(err)
+	}
+	return plan.Metrics[0].Study.DetectableEffect
 }
 
 // drawnArms are the arms of a draw by employee id.
