@@ -230,6 +230,8 @@ var (
 	RegisterSkills     = given[SkillRow]("register_skills", "What people must be able to do so that a metric moves.", "skill_number")
 	RegisterDecisions  = given[DecisionRow]("register_decisions", "What was decided about programs.", "decision_number")
 	RunLedger          = given[LedgerRow]("run_ledger", "The states of agreements that the store has seen.", "entry_number")
+	RegisterPlans      = given[PlanRow]("register_plans", "Programs that are still to be launched, as planned.", "program_id")
+	RegisterPlanGroups = given[PlanGroupRow]("register_plan_groups", "Groups of the roster that would be trained; a plan without any is for everybody.", "program_id", "roster_column", "roster_value")
 	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
 	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are split.", "segment_type")
 	RunCovariates      = given[CovariateRow]("run_covariates", "Declared covariates of the comparison.", "covariate")
@@ -259,7 +261,7 @@ var (
 
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
-	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions,
+	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
 	RunLedger, RunSettings, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
 }
 

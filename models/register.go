@@ -17,6 +17,7 @@ type Register struct {
 	Alignments []Alignment `yaml:"alignments" doc:"Which program is meant to move which metric."`
 	Skills     []Skill     `yaml:"skills" doc:"What people must be able to do so that a metric moves, whether or not a program teaches it."`
 	Decisions  []Decision  `yaml:"decisions" doc:"What was decided about programs, by whom, and why."`
+	Plans      []StudyPlan `yaml:"plans" doc:"Programs that are still to be launched, and how they will be compared."`
 }
 
 // Metric kinds.
@@ -235,5 +236,6 @@ func (r *Register) Validate() error {
 		refers(fault, at+".program", "programs", d.Program, programs)
 		isDate(fault, at+".on", d.On)
 	}
+	r.validatePlans(fault, programs)
 	return errors.Join(errs...)
 }

@@ -14,6 +14,8 @@ type RegisterRows struct {
 	Alignments []AlignmentRow
 	Skills     []SkillRow
 	Decisions  []DecisionRow
+	Plans      []PlanRow
+	PlanGroups []PlanGroupRow
 }
 
 // Rows turns a validated register into rows.
@@ -48,6 +50,10 @@ func (r *Register) Rows() RegisterRows {
 		rows.Decisions = append(rows.Decisions, DecisionRow{
 			Number: int64(i + 1), Program: d.Program, Decision: d.Decision, On: *ParseDay(d.On), By: d.By, Because: text(d.Because),
 		})
+	}
+	for _, p := range r.Plans {
+		rows.Plans = append(rows.Plans, p.row())
+		rows.PlanGroups = append(rows.PlanGroups, p.groupRows()...)
 	}
 	return rows
 }

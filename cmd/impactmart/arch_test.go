@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"internal/privacy":                 {"models", "models/identity"},
 	"internal/store":                   {"connectors/location", "internal/parquetfile", "models"},
 	"internal/explain":                 {"internal/inference", "internal/project", "models", "sql"},
+	"internal/planning":                {"internal/inference", "models"},
 	"internal/chart":                   {"models/identity"},
 	"internal/report":                  {"internal/chart", "internal/parquetfile", "models", "models/identity"},
 	"internal/feedback":                {"connectors", "connectors/corrected", "models", "models/identity"},
@@ -48,7 +49,7 @@ var arrows = map[string][]string{
 	"internal/reference":               {"models"},
 	"internal/rowgen":                  {"models", "sql"},
 	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/facts", "internal/feedback", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},
-	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse/duckdb", "models", "pipelines", "transform"},
+	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/planning", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse/duckdb", "models", "pipelines", "transform"},
 }
 
 // TestArrows fails on an import that arrows does not allow, on a package without an

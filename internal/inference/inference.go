@@ -184,6 +184,7 @@ func Lists() map[string][]string {
 		"groupings":       Groupings,
 		"trust_checks":    TrustChecks,
 		"robust_refusals": Refusals,
+		"plan_refusals":   PlanRefusals,
 		"trend_refusals":  {refusedNoLeads, refusedTiny, refusedSingular, refusedClusters},
 	}
 }

@@ -392,3 +392,46 @@ type BandEstimate struct {
 	EffectHigh           *float64 `col:"effect_high"`            // Upper end of the 95 % interval. Unit: metric.
 	ComparisonCount      int64    `col:"comparison_count"`       // Comparison people in the band's cells.
 }
+
+// PlanWindows is a row of int_plan_windows.
+type PlanWindows struct {
+	ProgramID  string    `col:"program_id"`  // Program.
+	MetricID   string    `col:"metric_id"`   // Metric.
+	AnswerDate time.Time `col:"answer_date"` // Last day of the post window of the planned launch.
+}
+
+// PlanSums is a row of int_plan_sums.
+type PlanSums struct {
+	ProgramID     string   `col:"program_id"`     // Program.
+	MetricID      string   `col:"metric_id"`      // Metric.
+	StratumNumber int64    `col:"stratum_number"` // Number of the comparison stratum.
+	IsEligible    bool     `col:"is_eligible"`    // Whether they would be trained.
+	PeopleCount   int64    `col:"people_count"`   // People.
+	MeasuredCount int64    `col:"measured_count"` // People with a value in both windows.
+	ChangeVar     *float64 `col:"change_var"`     // Variance of the change from the baseline to the post window. Unit: metric squared.
+	PostMean      *float64 `col:"post_mean"`      // Mean in the post window. Unit: metric.
+	PostVar       *float64 `col:"post_var"`       // Variance in the post window. Unit: metric squared.
+}
+
+// StudyDesign is a row of int_study_designs.
+type StudyDesign struct {
+	ProgramID               string     `col:"program_id"`                // Program.
+	MetricID                string     `col:"metric_id"`                 // Metric.
+	Estimator               string     `col:"estimator"`                 // Estimator that would be quoted.
+	EligibleCount           int64      `col:"eligible_count"`            // People in the groups that the plan names who are employed and had not completed the program before the planned launch.
+	MeasuredCount           int64      `col:"measured_count"`            // Of the eligible people, those with a value in both windows in history.
+	PlannedCount            int64      `col:"planned_count"`             // People who would be trained, over all waves.
+	FirstWaveCount          int64      `col:"first_wave_count"`          // People of the first wave.
+	ExpectedTrainedCount    *int64     `col:"expected_trained_count"`    // People of the first wave who can be expected to have a value in both windows, and colleagues; null if nothing can be compared.
+	ExpectedComparisonCount *int64     `col:"expected_comparison_count"` // Comparison people who can be expected to have a value in both windows; null if nothing can be compared.
+	MonthsBetween           *int64     `col:"months_between"`            // Months from one wave to the next, declared or enough for the post windows; null if everybody is trained at once. Unit: months.
+	LastWaveDate            time.Time  `col:"last_wave_date"`            // Day on which the last wave begins.
+	SecondWaveDate          *time.Time `col:"second_wave_date"`          // Day on which the second wave begins; null if everybody is trained at once.
+	ChangeStdDeviation      *float64   `col:"change_std_deviation"`      // Standard deviation of the change from the baseline to the post window in history, within strata, of the people who would be trained. Unit: metric.
+	PostStdDeviation        *float64   `col:"post_std_deviation"`        // Standard deviation of the post window in history over all people who would be trained. Unit: metric.
+	PostWithinStdDeviation  *float64   `col:"post_within_std_deviation"` // The same within strata. Unit: metric.
+	DetectableEffect        *float64   `col:"detectable_effect"`         // Smallest effect that the estimator would show with 80 % power. Unit: metric.
+	DiDDetectableEffect     *float64   `col:"did_detectable_effect"`     // Smallest effect that difference in differences would show with 80 % power. Unit: metric.
+	StudyPeopleNeeded       *int64     `col:"study_people_needed"`       // People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change.
+	NotPlannableReason      *string    `col:"not_plannable_reason"`      // Why there are no figures; null when there are.
+}

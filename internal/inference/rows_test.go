@@ -37,5 +37,8 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "RampPoint", Table: "int_ramp_curves"},
 		rowgen.Row{Name: "BandSums", Table: "int_band_sums"},
 		rowgen.Row{Name: "BandEstimate", Table: "int_band_estimates"},
+		rowgen.Row{Name: "PlanWindows", Table: "int_plan_windows", Columns: []string{"program_id", "metric_id", "answer_date"}},
+		rowgen.Row{Name: "PlanSums", Table: "int_plan_sums"},
+		rowgen.Row{Name: "StudyDesign", Table: "int_study_designs"},
 	)
 }

@@ -40,6 +40,7 @@ var Computations = []Computation{
 	{Makes: []string{"int_estimates"}, Make: makeEstimates},
 	{Makes: []string{"int_ramp_estimates", "int_ramp_curves"}, Make: makeRamps},
 	{Makes: []string{"int_band_estimates"}, Make: makeBands},
+	{Makes: []string{"int_study_designs"}, Make: makeStudyDesigns},
 }
 
 // Read returns the rows of a table in the given order. It does nothing if there is an
