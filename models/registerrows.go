@@ -35,6 +35,7 @@ func (r *Register) Rows() RegisterRows {
 	for _, a := range r.Alignments {
 		rows.Alignments = append(rows.Alignments, AlignmentRow{
 			Program: a.Program, Metric: a.Metric, Goal: text(a.Goal), Skill: text(a.Skill), Behavior: text(a.Behavior), Agreed: ParseDay(a.AgreedOn),
+			Weight: a.Weight,
 		})
 	}
 	return rows

@@ -366,6 +366,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RegisterGoals, rows.Goals),
 		warehouse.Fill(ctx, t.engine, models.RegisterAlignments, rows.Alignments),
 		warehouse.Fill(ctx, t.engine, models.RunSettings, []models.SettingsRow{settings}),
+		warehouse.Fill(ctx, t.engine, models.RunRates, config.RateRows()),
 		warehouse.Fill(ctx, t.engine, models.RunSegments, segments),
 		warehouse.Fill(ctx, t.engine, models.RunCovariates, covariates),
 		warehouse.Fill(ctx, t.engine, models.RunDeliveries, t.next.Deliveries),
