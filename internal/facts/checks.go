@@ -290,7 +290,7 @@ var Checks = []Check{
 		Code: "currency_unconverted", Rule: "An amount is in a currency without a rate.",
 		What: "{rows} of {landed} amounts are in a currency without a rate",
 		Done: "The amounts are missing from all totals, and costs say that they are not complete.", Sheet: "Deliver amounts in the reporting currency.", Project: "Declare a rate that is valid on the day of the amount.",
-		scope: scope{on: money, with: columns("hourly_cost_amount|cost_amount|amount")},
+		scope: scope{on: money, with: columns("hourly_cost_amount|cost_amount|amount|improvement_amount")},
 	},
 	{
 		Code: "hourly_cost_missing", Rule: "A person completed paid hours and has no hourly cost, though others have one.",

@@ -5,9 +5,9 @@ doc: >
   if it has no hourly cost, or one without a rate on the day of completion. A roster
   without any hourly cost is not meant to have one.
 grain: [table_name, feed, file, source_row, column_name, code, occurrence]
-inputs: [landed_completions, landed_costs, landed_employees, stg_completions, stg_employees, stg_rates]
+inputs: [landed_completions, landed_costs, landed_employees, landed_survey_responses, stg_completions, stg_employees, stg_rates]
 columns:
-  - {name: table_name, required: true, values: [completions, costs, employees], doc: Canonical table.}
+  - {name: table_name, required: true, values: [completions, costs, employees, survey_responses], doc: Canonical table.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
@@ -27,6 +27,10 @@ with amounts as (
     select 'employees' as table_name, feed, file, source_row, currency_code, date '9999-12-30' as spent_date
     from landed_employees
     where hourly_cost_amount is not null
+    union all
+    select 'survey_responses' as table_name, feed, file, source_row, currency_code, response_date as spent_date
+    from landed_survey_responses
+    where improvement_amount is not null
 ),
 
 unpriced as (
