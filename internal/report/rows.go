@@ -147,6 +147,7 @@ type Totals struct {
 	DefensibleLearnerTimeAmount models.Cents `col:"defensible_learner_time_amount"` // Paid learner hours of the defensible programs. Unit: currency.
 	DefensibleNetAmount         models.Cents `col:"defensible_net_amount"`          // Defensible net benefit. Unit: currency.
 	CurrencyCode                string       `col:"currency_code"`                  // Reporting currency.
+	CostIsComplete              bool         `col:"cost_is_complete"`               // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
 	RunID                       string       `col:"run_id"`                         // Run that made the row.
 	DataThroughDate             *time.Time   `col:"data_through_date"`              // Last day that the data of the run cover; null without any data.
 }
