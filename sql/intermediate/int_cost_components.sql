@@ -20,7 +20,7 @@ with learner_times as (
         c.completed_date,
         case
             when c.duration_hours = 0 then cast(0 as decimal(38, 6))
-            else cast(cast(c.duration_hours as decimal(38, 6)) * converted(e.hourly_cost_amount, r.rate) as decimal(38, 6))
+            else cast(cast(c.duration_hours as decimal(20, 10)) * converted(e.hourly_cost_amount, r.rate) as decimal(38, 6))
         end as amount,
         c.person_key
     from stg_completions as c
