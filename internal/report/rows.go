@@ -97,7 +97,7 @@ type Return struct {
 	CostIsComplete           bool            `col:"cost_is_complete"`            // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
 	UnconvertedCostsCount    *int64          `col:"unconverted_costs_count"`     // Costs and prices of seats that are missing from the cost, because they are in a currency without a rate.
 	UnpricedCompletionsCount *int64          `col:"unpriced_completions_count"`  // Completions that are missing from the cost, because their hours or the hourly cost of the person are not known.
-	IsCounted                bool            `col:"is_counted"`                  // Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program.
+	IsCounted                bool            `col:"is_counted"`                  // Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program. Compliance programs are in no total.
 	RunID                    string          `col:"run_id"`                      // Run that made the row.
 	DataThroughDate          *time.Time      `col:"data_through_date"`           // Last day that the data of the run cover; null without any data.
 }

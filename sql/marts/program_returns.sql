@@ -32,7 +32,7 @@ columns:
   - {name: cost_is_complete, required: true}
   - {name: unconverted_costs_count}
   - {name: unpriced_completions_count}
-  - {name: is_counted, type: boolean, required: true, doc: "Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program."}
+  - {name: is_counted, type: boolean, required: true, doc: "Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program. Compliance programs are in no total."}
 holds:
   - net_benefit_amount = benefit_amount - cost_amount
   - is_reportable = (not_reportable_reason is null)
