@@ -1,6 +1,6 @@
 package models
 
-// The person columns that completions, observations and assignments share: a feed
+// The person columns that completions, observations and other tables share: a feed
 // has an employee ID, an email address, or both, which is matched to the roster
 // after landing.
 var (
@@ -122,8 +122,27 @@ var Checkins = Table{
 	},
 }
 
+// SurveyResponses has what people say that a training was worth: opinion, which is never
+// added to what was measured.
+var SurveyResponses = Table{
+	Name:  "survey_responses",
+	Doc:   "What trained people, or their managers, say that a training was worth: one row per person, program and metric. Opinion, published apart from what was measured.",
+	Grain: []string{"employee_id", "program_id", "metric_id"},
+	OneOf: []string{"employee_id", "email"},
+	Columns: []Column{
+		personID, personEmail,
+		{Name: "program_id", Type: String, Required: true, Doc: "Program or course code."},
+		{Name: "metric_id", Type: String, Doc: "What improved, if the survey asks for several things; each counts."},
+		{Name: "response_date", Type: Date, Required: true, Doc: "Day of the response; of several about the same, the last one counts."},
+		{Name: "improvement_amount", Type: Amount, Unit: "currency per year", Doc: "Yearly value of the improvement, as the person sees it."},
+		{Name: "currency_code", Type: String, Doc: "ISO 4217 code of improvement_amount."},
+		{Name: "isolation_ratio", Type: Float, Unit: "0..1", Doc: "Share of the improvement that the person credits to the training."},
+		{Name: "confidence_ratio", Type: Float, Unit: "0..1", Doc: "How sure the person is, from 0 to 1."},
+	},
+}
+
 // Canonical lists the tables to which a feed can be bound.
-var Canonical = []Table{Employees, Completions, Observations, Assignments, Costs, Checkins}
+var Canonical = []Table{Employees, Completions, Observations, Assignments, Costs, Checkins, SurveyResponses}
 
 // CanonicalTable returns the canonical table of a name.
 func CanonicalTable(name string) (Table, bool) {

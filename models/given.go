@@ -85,6 +85,7 @@ type AlignmentRow struct {
 	Agreed   *time.Time `col:"agreed_date" doc:"Day of the agreement."`
 	AgreedBy *string    `col:"agreed_by" doc:"Who agreed."`
 	Document *string    `col:"document" doc:"Where an agreement from before the store is on record."`
+	Weight   *float64   `col:"weight" doc:"Weight of the alignment when the program's cost is split over the goals; null counts as 1."`
 }
 
 // SkillRow is a row of register_skills.
@@ -142,6 +143,13 @@ type SettingsRow struct {
 	TrendBase        string     `col:"trend_base" doc:"Base period before training: varying or universal."`
 	MonthsFrom       *time.Time `col:"months_from_date" doc:"First day of the declared months; null for those of the calendar."`
 	MonthsTo         *time.Time `col:"months_to_date" doc:"Day after the last declared month; null for those of the calendar."`
+}
+
+// RateRow is a row of run_rates.
+type RateRow struct {
+	Currency string    `col:"from_currency_code" doc:"Currency that is converted to the reporting currency."`
+	From     time.Time `col:"valid_from" doc:"First day on which the rate is valid."`
+	Rate     ExactRate `col:"rate" doc:"Amount of the reporting currency for one unit."`
 }
 
 // SegmentRow is a row of run_segments.
@@ -233,6 +241,7 @@ var (
 	RegisterPlans      = given[PlanRow]("register_plans", "Programs that are still to be launched, as planned.", "program_id")
 	RegisterPlanGroups = given[PlanGroupRow]("register_plan_groups", "Groups of the roster that would be trained; a plan without any is for everybody.", "program_id", "roster_column", "roster_value")
 	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
+	RunRates           = given[RateRow]("run_rates", "Declared rates between currencies.", "from_currency_code", "valid_from")
 	RunSegments        = given[SegmentRow]("run_segments", "Roster columns by which estimates are split.", "segment_type")
 	RunCovariates      = given[CovariateRow]("run_covariates", "Declared covariates of the comparison.", "covariate")
 	RunDeliveries      = given[DeliveryRow]("run_deliveries", "Deliveries on which the run is based.", "feed", "file")
@@ -262,7 +271,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
-	RunLedger, RunSettings, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
+	RunLedger, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

@@ -96,14 +96,15 @@ type Program struct {
 
 // Alignment states, before launch, which metric a program is meant to move.
 type Alignment struct {
-	Program  string `yaml:"program" required:"true" refers:"programs" example:"example_program" doc:"Program."`
-	Metric   string `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that it is meant to move; a pair of program and metric can be listed only once."`
-	Goal     string `yaml:"goal" refers:"goals" example:"example_goal" doc:"Goal that it serves."`
-	Skill    string `yaml:"skill" example:"Structure a call" doc:"What is taught."`
-	Behavior string `yaml:"behavior" example:"Finds the reason within a minute" doc:"What people then do at work."`
-	AgreedOn string `yaml:"agreed_on" format:"yyyy-mm-dd" example:"2026-02-02" doc:"Day of the agreement; if it is later than the launch, the result is exploratory and its grade is weak at best. The store witnesses agreements; see [Agreements](method.md#agreements)."`
-	AgreedBy string `yaml:"agreed_by" example:"Head of Service" doc:"Who agreed."`
-	Document string `yaml:"document" doc:"Where the agreement is on record, such as minutes with their date: for a program launched before the store existed. The result says that the agreement was declared and not witnessed, and its grade is moderate at best."`
+	Program  string   `yaml:"program" required:"true" refers:"programs" example:"example_program" doc:"Program."`
+	Metric   string   `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that it is meant to move; a pair of program and metric can be listed only once."`
+	Goal     string   `yaml:"goal" refers:"goals" example:"example_goal" doc:"Goal that it serves."`
+	Skill    string   `yaml:"skill" example:"Structure a call" doc:"What is taught."`
+	Behavior string   `yaml:"behavior" example:"Finds the reason within a minute" doc:"What people then do at work."`
+	AgreedOn string   `yaml:"agreed_on" format:"yyyy-mm-dd" example:"2026-02-02" doc:"Day of the agreement; if it is later than the launch, the result is exploratory and its grade is weak at best. The store witnesses agreements; see [Agreements](method.md#agreements)."`
+	AgreedBy string   `yaml:"agreed_by" example:"Head of Service" doc:"Who agreed."`
+	Document string   `yaml:"document" doc:"Where the agreement is on record, such as minutes with their date: for a program launched before the store existed. The result says that the agreement was declared and not witnessed, and its grade is moderate at best."`
+	Weight   *float64 `yaml:"weight" otherwise:"equal parts" above:"0" max:"1e6" doc:"Weight of this alignment when the cost of the program is split over the goals that it serves; 1 where only others have one."`
 }
 
 // Skill is what people must be able to do at work so that a metric moves.

@@ -21,6 +21,9 @@ import (
 // Decimal is an exact amount as text, such as "12.50", of type Amount.
 type Decimal string
 
+// ExactRate is an exact rate between currencies as text, such as "0.92", of type Rate.
+type ExactRate string
+
 // Day is a date in the format yyyy-mm-dd, of type Date.
 type Day struct{ time.Time }
 
@@ -64,6 +67,8 @@ func columnType(t reflect.Type) Type {
 		return Amount
 	case t == reflect.TypeFor[Cents]():
 		return Money
+	case t == reflect.TypeFor[ExactRate]():
+		return Rate
 	case t.Kind() == reflect.String:
 		return String
 	case t.Kind() == reflect.Int64:

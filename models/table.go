@@ -23,9 +23,10 @@ const (
 	String    Type = "varchar"
 	Integer   Type = "bigint"
 	Float     Type = "double"
-	Amount    Type = "decimal(18,6)" // money and rates in deliveries
-	Money     Type = "decimal(18,2)" // published money
-	Total     Type = "decimal(38,6)" // sums of amounts
+	Amount    Type = "decimal(18,6)"  // money and rates in deliveries
+	Rate      Type = "decimal(18,10)" // rates between currencies
+	Money     Type = "decimal(18,2)"  // published money
+	Total     Type = "decimal(38,6)"  // sums of amounts
 	Boolean   Type = "boolean"
 	Date      Type = "date"
 	Timestamp Type = "timestamp" // microseconds, UTC
@@ -36,6 +37,7 @@ var arrowTypes = map[Type]arrow.DataType{
 	Integer:   arrow.PrimitiveTypes.Int64,
 	Float:     arrow.PrimitiveTypes.Float64,
 	Amount:    &arrow.Decimal128Type{Precision: 18, Scale: 6},
+	Rate:      &arrow.Decimal128Type{Precision: 18, Scale: 10},
 	Money:     &arrow.Decimal128Type{Precision: 18, Scale: 2},
 	Total:     &arrow.Decimal128Type{Precision: 38, Scale: 6},
 	Boolean:   arrow.FixedWidthTypes.Boolean,

@@ -371,6 +371,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RegisterPlans, rows.Plans),
 		warehouse.Fill(ctx, t.engine, models.RegisterPlanGroups, rows.PlanGroups),
 		warehouse.Fill(ctx, t.engine, models.RunSettings, []models.SettingsRow{settings}),
+		warehouse.Fill(ctx, t.engine, models.RunRates, config.RateRows()),
 		warehouse.Fill(ctx, t.engine, models.RunSegments, segments),
 		warehouse.Fill(ctx, t.engine, models.RunCovariates, covariates),
 		warehouse.Fill(ctx, t.engine, models.RunDeliveries, t.next.Deliveries),

@@ -14,7 +14,7 @@ import (
 )
 
 // agreed is the company of examples/minimal, whose program was launched on 2 March 2026 and
-// whose metric was agreed on a month before, as a store sees it on several days.
+// whose metric was agreed on a month beforeLaunch, as a store sees it on several days.
 type agreed struct {
 	t   *testing.T
 	dir string
@@ -89,7 +89,7 @@ func (a agreed) agreement() (agreement string) {
 	return agreement
 }
 
-const before, launched, after, later = "2026-02-10", "2026-03-02", "2026-07-01", "2026-08-01"
+const beforeLaunch, launched, afterLaunch, later = "2026-02-10", "2026-03-02", "2026-07-01", "2026-08-01"
 
 // TestAgreementsAreWitnessed: what the store saw before the launch stands, whatever is
 // written afterwards; and what it did not see cannot be made up.
@@ -99,29 +99,29 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		try  func(a agreed) string
 		want string
 	}{
-		"seen before launch":        {func(a agreed) string { return a.on(before, after) }, "witnessed"},
-		"seen on the day of launch": {func(a agreed) string { return a.on(launched, after) }, "witnessed"},
+		"seen before launch":        {func(a agreed) string { return a.on(beforeLaunch, afterLaunch) }, "witnessed"},
+		"seen on the day of launch": {func(a agreed) string { return a.on(launched, afterLaunch) }, "witnessed"},
 		"1 a day set back": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(before, after)
+			a.on(beforeLaunch, afterLaunch)
 			a.edit(undated, dated)
 			return a.on(later)
 		}, "dated_back"},
 		"2 a day set back, with a document": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(before, after)
+			a.on(beforeLaunch, afterLaunch)
 			a.edit(undated, "goal: throughput, agreed_on: 2026-02-02, document: minutes}")
 			return a.on(later)
 		}, "dated_back"},
 		"3 a definition that fits the figures better": {func(a agreed) string {
-			a.on(before)
+			a.on(beforeLaunch)
 			a.edit("post: 3", "post: 2")
-			return a.on(after, later)
+			return a.on(afterLaunch, later)
 		}, "changed"},
 		"3 and back to what was agreed": {func(a agreed) string {
-			a.on(before)
+			a.on(beforeLaunch)
 			a.edit("post: 3", "post: 2")
-			a.on(after)
+			a.on(afterLaunch)
 			a.edit("post: 2", "post: 3")
 			return a.on(later)
 		}, "witnessed"},
@@ -129,11 +129,11 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 			a.edit("post: 3", "post: 2")
 			a.on("2026-01-10")
 			a.edit("post: 2", "post: 3")
-			return a.on(before, after)
+			return a.on(beforeLaunch, afterLaunch)
 		}, "witnessed"},
 		"4 a later launch": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(before, after)
+			a.on(beforeLaunch, afterLaunch)
 			a.edit(undated, "goal: throughput, agreed_on: 2026-07-01}")
 			a.edit("launch: 2026-03-02", "launch: 2026-07-15")
 			if err := a.run(later, pipelines.RunOptions{}); err == nil {
@@ -146,7 +146,7 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		}, "late"},
 		"5 another name for the metric": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(before, after)
+			a.on(beforeLaunch, afterLaunch)
 			a.edit(undated, dated)
 			for range strings.Count(a.text(), "repairs_per_hour") {
 				a.edit("repairs_per_hour", "repairs_each_hour")
@@ -155,9 +155,9 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		}, "dated_back"},
 		"6 withdrawn and declared again": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(before)
+			a.on(beforeLaunch)
 			a.edit("  - {program: fault_finding, metric: repairs_per_hour, "+undated, "  []")
-			if err := a.run(after, pipelines.RunOptions{}); err != nil {
+			if err := a.run(afterLaunch, pipelines.RunOptions{}); err != nil {
 				a.t.Fatal(err)
 			}
 			a.edit("  []", "  - {program: fault_finding, metric: repairs_per_hour, "+dated)
@@ -165,7 +165,7 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		}, "dated_back"},
 		"7 a store built again, with its ledger": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(before, after)
+			a.on(beforeLaunch, afterLaunch)
 			for _, gone := range []string{"landing", "snapshots", "marts", "current.json", "runs", "feedback"} {
 				a.remove(gone)
 			}
@@ -174,7 +174,7 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		}, "dated_back"},
 		"8 the configuration copied to a new store": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(before, after)
+			a.on(beforeLaunch, afterLaunch)
 			a.edit(undated, dated)
 			a.edit("store: store", "store: elsewhere")
 			if err := a.run(later, pipelines.RunOptions{}); err != nil {
@@ -188,7 +188,7 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		}, "not_witnessed"},
 		"a new store, with a document": {func(a agreed) string {
 			a.edit(dated, "goal: throughput, agreed_on: 2026-02-02, document: minutes}")
-			return a.on(after)
+			return a.on(afterLaunch)
 		}, "declared"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -232,8 +232,8 @@ func TestARewrittenLedgerIsRefused(t *testing.T) {
 		says      string
 		fullHelps bool
 	}{
-		"a day written anew in the last page": {func(a agreed) { rewrite(a, "000002", after, before) }, "is not the one with which snapshot 2 was published", true},
-		"a day written anew in an older page": {func(a agreed) { rewrite(a, "000001", before, "2025-01-01") }, "000002.json is damaged: it does not follow the page before it", false},
+		"a day written anew in the last page": {func(a agreed) { rewrite(a, "000002", afterLaunch, beforeLaunch) }, "is not the one with which snapshot 2 was published", true},
+		"a day written anew in an older page": {func(a agreed) { rewrite(a, "000001", beforeLaunch, "2025-01-01") }, "000002.json is damaged: it does not follow the page before it", false},
 		"the last page removed":               {func(a agreed) { a.remove("ledger/000002.json") }, "is not the one with which snapshot 2 was published", true},
 		"the first page removed":              {func(a agreed) { a.remove("ledger/000001.json") }, "000001.json is damaged: it is missing", false},
 		"half a page":                         {func(a agreed) { rewrite(a, "000002", "}", "") }, "000002.json is damaged", false},
@@ -242,9 +242,9 @@ func TestARewrittenLedgerIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAgreed(t)
-			a.on(before)
+			a.on(beforeLaunch)
 			a.edit("smallest_change: 0.05", "smallest_change: 0.04")
-			a.on(after)
+			a.on(afterLaunch)
 			of.harm(a)
 			err := a.run(later, pipelines.RunOptions{})
 			if !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), of.says) {
@@ -264,9 +264,9 @@ func TestARewrittenLedgerIsRefused(t *testing.T) {
 // TestTheClockDoesNotGoBack: a page is never older than the one before it.
 func TestTheClockDoesNotGoBack(t *testing.T) {
 	a := newAgreed(t)
-	a.on(after)
+	a.on(afterLaunch)
 	a.edit("smallest_change: 0.05", "smallest_change: 0.04")
-	a.on(before)
+	a.on(beforeLaunch)
 	marts := openMarts(t, filepath.Join(a.dir, "store"))
 	if n := marts.number("select count(*) from ledger_entries where seen_date < date '2026-07-01'"); n != 0 {
 		t.Errorf("%v entries are older than the first page", n)

@@ -81,7 +81,7 @@ var oneRow = []string{"run_settings", "stg_horizon", "int_data_through", "result
 var functions = []string{
 	"count", "sum", "avg", "min", "max", "stddev_samp", "var_samp", "covar_samp", "row_number", "lag", "lead",
 	"coalesce", "nullif", "cast", "abs", "sqrt", "concat", "year", "month",
-	"ratio", "floor_div", "add_days", "days_between", "period_index", "period_start", "window_value", "published",
+	"ratio", "floor_div", "add_days", "days_between", "period_index", "period_start", "window_value", "converted", "published",
 }
 
 // beforeParenthesis are words that may precede a parenthesis without being a function.

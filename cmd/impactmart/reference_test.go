@@ -73,6 +73,7 @@ func configSections() map[string]string {
 	headers := reflect.TypeOf(csv.Settings{}.Header)
 	sections := map[string]string{
 		"top level": reference.Keys(reflect.TypeFor[project.Config]()),
+		"rates":     reference.Keys(reflect.TypeFor[project.Rate]()),
 		"feed":      reference.Keys(feed, reflect.TypeFor[transform.Contract]()),
 		"column":    reference.Keys(reflect.TypeFor[transform.Column]()),
 		"unpivot":   reference.Keys(reflect.TypeFor[transform.Unpivot]()),

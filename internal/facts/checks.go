@@ -288,14 +288,14 @@ var Checks = []Check{
 	},
 	{
 		Code: "currency_unconverted", Rule: "An amount is in a currency without a rate.",
-		What: "{rows} of {landed} amounts are in a currency other than the reporting currency",
-		Done: "The amounts are missing from all totals.", Sheet: "Deliver amounts in the reporting currency.", Project: "Deliver amounts in the reporting currency.",
-		scope: scope{on: money, with: columns("hourly_cost_amount|cost_amount|amount")},
+		What: "{rows} of {landed} amounts are in a currency without a rate",
+		Done: "The amounts are missing from all totals, and costs say that they are not complete.", Sheet: "Deliver amounts in the reporting currency.", Project: "Declare a rate that is valid on the day of the amount.",
+		scope: scope{on: money, with: columns("hourly_cost_amount|cost_amount|amount|improvement_amount")},
 	},
 	{
 		Code: "hourly_cost_missing", Rule: "A person completed paid hours and has no hourly cost, though others have one.",
 		What: "{people} people completed paid hours and have no hourly cost",
-		Done: "Their hours cost nothing.", Sheet: "Fill in the hourly cost.", Project: "Map hourly_cost_amount and its currency.",
+		Done: "Their hours are missing from the cost, which says that it is not complete.", Sheet: "Fill in the hourly cost.", Project: "Map hourly_cost_amount and its currency.",
 		scope: scope{on: records, with: columns("duration_hours"), roster: columns("hourly_cost_amount")},
 	},
 }

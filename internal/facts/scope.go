@@ -28,8 +28,8 @@ var (
 	drawn    = []models.Table{models.Assignments}
 	dated    = []models.Table{models.Completions, models.Observations}
 	amounts  = []models.Table{models.Costs}
-	ofPeople = []models.Table{models.Completions, models.Observations, models.Assignments, models.Checkins}
-	money    = []models.Table{models.Employees, models.Completions, models.Costs}
+	ofPeople = []models.Table{models.Completions, models.Observations, models.Assignments, models.Checkins, models.SurveyResponses}
+	money    = []models.Table{models.Employees, models.Completions, models.Costs, models.SurveyResponses}
 )
 
 func columns(names ...string) []string { return names }

@@ -75,6 +75,17 @@ var synonyms = map[string]map[string][]string{
 		"manager_id":   {"manager id", "supervisor id", "manager"},
 		"kind":         {"kind", "type", "follow up type"},
 	},
+	"survey_responses": {
+		"employee_id":        {"employee id", "employee number", "emp id", "learner id", "user id", "person id", "id"},
+		"email":              {"email", "e mail", "email address"},
+		"program_id":         {"program", "program id", "course", "course code", "course id", "training"},
+		"metric_id":          {"metric", "metric id", "kpi", "measure"},
+		"response_date":      {"response date", "responded on", "answered on", "survey date", "submitted on", "date"},
+		"improvement_amount": {"improvement", "improvement amount", "yearly improvement", "annual value", "value of the improvement"},
+		"currency_code":      {"currency", "currency code"},
+		"isolation_ratio":    {"isolation", "isolation ratio", "share of the training", "credit to the training"},
+		"confidence_ratio":   {"confidence", "confidence ratio", "how sure"},
+	},
 }
 
 // meanings are the words that systems use for a canonical value.

@@ -20,7 +20,8 @@ type Config struct {
 	Store            string                `yaml:"store" default:"store" doc:"Folder of the store, relative to the configuration file. It must not contain '*', '?' or '[', and must not be a URL."`
 	Drops            string                `yaml:"drops" otherwise:"the file's folder" doc:"Folder or bucket to which the paths of feeds are relative: 'inbox', or 'gs://bucket/prefix'; see [Drops in a bucket](#drops-in-a-bucket)."`
 	Organization     string                `yaml:"organization" doc:"Name on the report."`
-	Currency         string                `yaml:"currency" required:"true" format:"ISO 4217 code" doc:"Reporting currency, the ISO 4217 code of a currency. Amounts in another currency are not used."`
+	Currency         string                `yaml:"currency" required:"true" format:"ISO 4217 code" doc:"Reporting currency, the ISO 4217 code of a currency. Amounts in another currency are converted by 'rates', and not used where none is valid."`
+	Rates            []Rate                `yaml:"rates" doc:"Rates at which other currencies are converted; see [Rates](#rates)."`
 	FiscalYearStarts int                   `yaml:"fiscal_year_starts" default:"1" min:"1" max:"12" doc:"Month in which a fiscal year begins. It has the name of the calendar year in which it ends."`
 	Calendar         Calendar              `yaml:"calendar" doc:"What a period is."`
 	Comparison       Comparison            `yaml:"comparison" doc:"Who is comparable."`
@@ -148,6 +149,7 @@ func (c *Config) validate() error {
 	if _, err := c.Calendar.MonthStarts(); err != nil {
 		errs = append(errs, err)
 	}
+	errs = append(errs, c.validateRates()...)
 	if len(c.Feeds) == 0 {
 		fault("feeds", "are missing; declare at least a roster, completions and observations")
 	}

@@ -90,6 +90,7 @@ var caps = wording{
 	"weak_as_a_whole":           "the evidence for the program as a whole is weak",
 	"one_of_several_segments":   "one of several segments, none of which was agreed on before launch",
 	"intangible_metric":         "no monetary value was agreed on for the metric",
+	"no_baseline":               "newcomers have no time before training that shows whether the groups were alike",
 }
 
 // rampCaps say the same of time to productivity.

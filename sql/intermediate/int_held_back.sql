@@ -61,8 +61,8 @@ select
         when 'subject_differs' then 'the value belongs to a team but the metric is about people, or the other way around'
         when 'metric_unknown' then 'the register has no metric with this id'
         when 'duplicate_row' then 'the file has different values for the same subject, metric and day, of which the last is used'
-        when 'hourly_cost_missing' then 'the person was trained, and without an hourly cost the paid hours count as zero'
-        else 'the amount is in a currency other than the reporting currency, and there is no rate'
+        when 'hourly_cost_missing' then 'the person was trained, and without an hourly cost the paid hours are missing from the cost'
+        else 'the amount is in a currency other than the reporting currency, and no rate is valid on its day'
     end as problem,
     case code
         when 'person_unmatched' then 'correct the id or address, or make sure that the roster has the person'
@@ -79,6 +79,6 @@ select
         when 'metric_unknown' then 'register the metric, or map its name to a registered one'
         when 'duplicate_row' then 'keep one of the rows, or add them up before delivery'
         when 'hourly_cost_missing' then 'fill in the hourly cost'
-        else 'deliver the amount in the reporting currency'
+        else 'declare a rate that is valid on that day, or deliver the amount in the reporting currency'
     end as remedy
 from faults

@@ -1,12 +1,12 @@
 /*
 doc: >
-  The one result that represents each registered program: of its primary estimates, one
-  that worked against its metric; otherwise the one with the best grade, and among equal
+  The one result that represents each registered program: of its primary estimates and
+  its times to productivity, one that worked against its metric; otherwise the one with the best grade, and among equal
   grades the one with the most certain improvement. Also the defensible benefit of the
   program: the benefit at the low end of the interval, where the program works on at
   least moderate evidence and did not work against any other metric.
 grain: [program_id]
-inputs: [published_program_impacts, published_program_returns]
+inputs: [published_program_impacts, published_productivity_ramps, published_program_returns, register_alignments]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true, doc: Metric of the result.}
@@ -18,7 +18,22 @@ columns:
   - {name: gross_benefit_amount, unit: currency, doc: Benefit at the point estimate; null unless defensible.}
   - {name: defensible_benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit at the low end of the interval; null unless defensible.}
 */
-with ranked as (
+with candidates as (
+    select
+        program_id, metric_id, goal_id, evidence_grade, verdict, verdict_sentence,
+        t_statistic * case when better = 'lower' then -1 else 1 end as certainty
+    from published_program_impacts
+    where segment_type = 'all' and is_primary
+    union all
+    select
+        r.program_id, r.metric_id, a.goal_id, r.evidence_grade, r.verdict, r.verdict_sentence,
+        ratio(r.days_saved, r.days_saved_std_error) as certainty
+    from published_productivity_ramps as r
+    inner join register_alignments as a on r.program_id = a.program_id and r.metric_id = a.metric_id
+    where r.arm = 'trained'
+),
+
+ranked as (
     select
         program_id,
         metric_id,
@@ -31,22 +46,21 @@ with ranked as (
             order by
                 case when verdict = 'worked_against' then 0 else 1 end,
                 case evidence_grade when 'strong' then 1 when 'moderate' then 2 when 'weak' then 3 else 4 end,
-                t_statistic * case when better = 'lower' then -1 else 1 end desc nulls last,
+                certainty desc nulls last,
                 metric_id
         ) as place
-    from published_program_impacts
-    where segment_type = 'all' and is_primary
+    from candidates
 ),
 
 benefits as (
     select
-        i.program_id,
+        c.program_id,
         sum(case when r.scenario = 'point' then r.benefit_amount end) as gross_benefit_amount,
         sum(case when r.scenario = 'interval_low' then r.benefit_amount end) as defensible_benefit_amount
-    from published_program_impacts as i
-    inner join published_program_returns as r on i.program_id = r.program_id and i.metric_id = r.metric_id
-    where i.segment_type = 'all' and i.is_primary and i.verdict = 'works' and r.is_reportable
-    group by i.program_id
+    from candidates as c
+    inner join published_program_returns as r on c.program_id = r.program_id and c.metric_id = r.metric_id
+    where c.verdict = 'works' and r.is_counted
+    group by c.program_id
 )
 
 select

@@ -4,9 +4,9 @@ doc: >
   ambiguous, number and address mean two people, the day of completion is missing or lies
   far beyond the data, or a record takes back one that the feed does not have.
 grain: [table_name, feed, file, source_row, occurrence]
-inputs: [landed_completions, landed_assignments, landed_checkins, stg_identities, stg_horizon, run_settings]
+inputs: [landed_completions, landed_assignments, landed_checkins, landed_survey_responses, stg_identities, stg_horizon, run_settings]
 columns:
-  - {name: table_name, required: true, values: [completions, assignments, checkins], doc: Canonical table.}
+  - {name: table_name, required: true, values: [completions, assignments, checkins, survey_responses], doc: Canonical table.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
@@ -28,6 +28,9 @@ with records as (
     union all
     select 'checkins' as table_name, feed, file, source_row, employee_id, email, program_id, cast(null as date) as completed_date, false as is_undated
     from landed_checkins
+    union all
+    select 'survey_responses' as table_name, feed, file, source_row, employee_id, email, program_id, cast(null as date) as completed_date, false as is_undated
+    from landed_survey_responses
 ),
 
 checked as (

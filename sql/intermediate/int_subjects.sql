@@ -1,9 +1,11 @@
 /*
 doc: >
   What is known about the subjects of metrics over time: people as in the roster, and
-  teams with the stratum of most of their people (the first by name on a tie).
+  teams with the stratum of most of their people (the first by name on a tie). Hourly costs
+  in another currency have the last rate of all, so that a rate that changes makes nobody
+  different from the others.
 grain: [subject_number, valid_from]
-inputs: [stg_employees, stg_subjects, int_team_members, int_strata]
+inputs: [stg_employees, stg_subjects, int_team_members, int_strata, stg_rates]
 columns:
   - {name: subject_number, required: true, pii: true}
   - {name: valid_from, required: true}
@@ -87,7 +89,7 @@ employment_types as (
 select
     s.subject_number, e.valid_from, e.valid_to, strata.stratum_number,
     coalesce(teams.subject_number, s.subject_number) as cluster_number,
-    managers.manager_number, e.hire_date, cast(e.hourly_cost_amount as double) as hourly_cost,
+    managers.manager_number, e.hire_date, cast(converted(e.hourly_cost_amount, rates.rate) as double) as hourly_cost,
     departments.department_number,
     jobs.job_number,
     locations.location_number,
@@ -102,6 +104,7 @@ left join departments on e.department = departments.department
 left join jobs on e.job = jobs.job
 left join locations on e.location = locations.location
 left join employment_types on e.employment_type = employment_types.employment_type
+left join stg_rates as rates on e.hourly_cost_currency = rates.from_currency_code and rates.is_last
 union all
 select
     s.subject_number, t.change_date as valid_from, t.next_date as valid_to, strata.stratum_number,

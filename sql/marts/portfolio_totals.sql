@@ -23,6 +23,7 @@ columns:
   - {name: defensible_learner_time_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Paid learner hours of the defensible programs.}
   - {name: defensible_net_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Defensible net benefit.}
   - {name: currency_code, required: true}
+  - {name: cost_is_complete, required: true}
 holds:
   - works_count <= measured_programs_count and measured_programs_count <= programs_count
   - aligned_spend_pct between 0 and 100
@@ -36,7 +37,8 @@ with spending as (
         sum(case when p.alignment in ('no_goal', 'unregistered') then p.spend_amount end) as unaligned,
         sum(case when p.alignment = 'aligned' and coalesce(p.evidence_grade, 'insufficient') = 'insufficient' then p.spend_amount end) as unmeasured,
         sum(case when r.is_defensible and p.alignment <> 'compliance' then p.booked_amount end) as booked,
-        sum(case when r.is_defensible and p.alignment <> 'compliance' then p.learner_time_amount end) as learner_time
+        sum(case when r.is_defensible and p.alignment <> 'compliance' then p.learner_time_amount end) as learner_time,
+        count(case when not (p.cost_is_complete and p.spend_amount is not null) then 1 end) = 0 as is_complete
     from published_training_portfolio as p
     left join int_program_results as r on p.program_id = r.program_id
 ),
@@ -73,7 +75,8 @@ select
     cast(
         coalesce(results.defensible, 0) - coalesce(spending.booked, 0) - coalesce(spending.learner_time, 0) as decimal(18, 2)
     ) as defensible_net_amount,
-    s.currency_code
+    s.currency_code,
+    spending.is_complete as cost_is_complete
 from spending
 cross join results
 cross join run_settings as s

@@ -76,7 +76,8 @@ with worths as (
     select
         e.program_id,
         e.metric_id,
-        case when e.is_reportable then cast(m.value_per_day as double) * e.people_count end as trained_day_value
+        e.people_count as trained_count,
+        case when e.is_reportable then cast(m.value_per_day as double) end as day_value
     from int_ramp_estimates as e
     inner join register_metrics as m on e.metric_id = m.metric_id
     where e.arm = 'trained'
@@ -119,9 +120,9 @@ select
     e.verdict_sentence,
     e.days_saved_p_value_adjusted,
     m.value_per_day as value_per_day_amount,
-    cast(e.days_saved * w.trained_day_value as decimal(18, 2)) as benefit_amount,
-    cast(e.days_saved_low * w.trained_day_value as decimal(18, 2)) as benefit_low_amount,
-    cast(e.days_saved_high * w.trained_day_value as decimal(18, 2)) as benefit_high_amount,
+    cast(e.days_saved * w.day_value * w.trained_count as decimal(18, 2)) as benefit_amount,
+    cast(e.days_saved_low * w.day_value * w.trained_count as decimal(18, 2)) as benefit_low_amount,
+    cast(e.days_saved_high * w.day_value * w.trained_count as decimal(18, 2)) as benefit_high_amount,
     s.currency_code,
     case when e.trained_later_count > 0 then e.people_count - e.trained_later_count end as never_trained_count
 from int_ramp_estimates as e

@@ -2,7 +2,8 @@
 doc: >
   Where the money goes and whether it serves a goal: one row per program or unregistered
   course and fiscal year, with the decision that the evidence suggests. Compliance
-  training does not have to serve a goal.
+  training does not have to serve a goal. Amounts are what is known of the cost;
+  cost_is_complete says whether anything is missing.
 grain: [program_id, fiscal_year]
 inputs: [int_maturities, register_programs, int_claims, int_program_costs, stg_programs, int_exposures, int_program_results, register_alignments, register_goals, run_settings]
 columns:
@@ -30,6 +31,7 @@ columns:
   - {name: decide_date, type: date, doc: "For measure_longer, the last day of the post window of the people trained last: an earlier answer is not to be had. Null when nobody is waited for."}
   - {name: fewest_learners_count, guard: true}
   - {name: apart_count, type: bigint, guard: true, doc: "Smallest difference above zero between the people trained and the people analyzed for a metric: the number analyzed is published with the estimates."}
+  - {name: cost_is_complete, required: true}
 holds:
   - spend_amount = booked_amount + learner_time_amount
   - spend_amount <= total_spend_amount
@@ -57,7 +59,8 @@ served as (
 totals as (
     select
         program_id,
-        sum(booked_amount + learner_time_amount) as total_amount,
+        sum(coalesce(booked_amount, 0) + coalesce(learner_time_amount, 0)) as total_amount,
+        count(booked_amount) > 0 as has_booked,
         min(case when learner_time_amount > 0 then learners_count end) as fewest_learners
     from int_program_costs
     group by program_id
@@ -85,8 +88,9 @@ placed as (
         p.program_name,
         p.category,
         c.fiscal_year,
-        c.booked_amount,
-        c.learner_time_amount,
+        coalesce(c.booked_amount, 0) as booked_amount,
+        coalesce(c.learner_time_amount, 0) as learner_time_amount,
+        t.has_booked and c.unconverted_costs_count = 0 and c.unpriced_completions_count = 0 as cost_is_complete,
         t.total_amount,
         coalesce(n.people_count, 0) as people_count,
         apart.apart_count,
@@ -124,7 +128,7 @@ select
     placed.fiscal_year,
     cast(placed.booked_amount + placed.learner_time_amount as decimal(18, 2)) as spend_amount,
     cast(placed.booked_amount as decimal(18, 2)) as booked_amount,
-    cast(placed.booked_amount + placed.learner_time_amount as decimal(18, 2)) - cast(placed.booked_amount as decimal(18, 2)) as learner_time_amount,
+    cast(placed.learner_time_amount as decimal(18, 2)) as learner_time_amount,
     placed.currency_code,
     placed.people_count,
     placed.alignment,
@@ -158,6 +162,7 @@ select
     coalesce(placed.owner, g.owner) as decision_owner,
     case when coalesce(placed.verdict, 'cannot_tell') not in ('works', 'no_meaningful_effect', 'worked_against') and placed.alignment = 'aligned' then placed.maturity_date end as decide_date,
     placed.fewest_learners as fewest_learners_count,
-    placed.apart_count
+    placed.apart_count,
+    placed.cost_is_complete
 from placed
 left join register_goals as g on placed.goal_id = g.goal_id

@@ -11,7 +11,7 @@ doc: >
   with a person has all records of the person. Events after the as-of date do not count. People
   who are not in the roster are kept and marked.
 grain: [person_key, course_id, record_number]
-inputs: [landed_completions, stg_identities, stg_horizon, register_courses, run_feeds, run_settings]
+inputs: [landed_completions, stg_identities, stg_horizon, register_courses, run_feeds, run_settings, stg_rates]
 columns:
   - {name: person_key, required: true, pii: true, doc: "Employee id when matched, otherwise the identifier as delivered."}
   - {name: person_match, type: varchar, required: true, values: [matched, unmatched, ambiguous], doc: Whether the person was matched to the roster.}
@@ -24,8 +24,9 @@ columns:
   - {name: assigned_date, doc: Day of enrollment.}
   - {name: started_date, type: date, doc: First day in the course.}
   - {name: duration_hours, unit: hours, doc: Paid hours the learner spent.}
-  - {name: cost_amount, type: "decimal(18,6)", unit: currency, doc: "Price of the seat; null unless it is in the reporting currency."}
+  - {name: cost_amount, type: "decimal(18,6)", unit: currency, doc: "Price of the seat, converted by the rate of the day of completion; null without a price or a rate."}
   - {name: requirement, type: bigint, required: true, doc: "Which of the courses that its program requires the course is, from 1; 0 for the whole program."}
+  - {name: is_price_unconverted, type: boolean, required: true, doc: Whether the price of the seat is in a currency without a rate.}
 */
 with taken_back as (
     select feed, retracts as record_id
@@ -43,7 +44,7 @@ matched as (
         coalesce(register_courses.program_id, c.program_id) as program_id,
         coalesce(register_courses.requirement, 1) as requirement,
         c.status, c.completed_date, c.assigned_date, c.started_date, c.duration_hours, c.score_ratio, c.attempt,
-        case when r.currency_code is not null then c.cost_amount end as cost_amount,
+        converted(c.cost_amount, r.rate) as cost_amount, c.cost_amount is not null and r.rate is null as is_price_unconverted,
         c.feed, f.deliveries, c.delivery_number, c.source_row
     from landed_completions as c
     cross join run_settings as s
@@ -51,7 +52,10 @@ matched as (
     left join stg_identities as by_id on by_id.identity_kind = 'id' and c.employee_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and c.email = by_email.identity
     left join register_courses on c.program_id = register_courses.course_id
-    left join run_settings as r on c.currency_code = r.currency_code
+    left join stg_rates as r
+        on c.currency_code = r.from_currency_code
+        and r.valid_from <= coalesce(c.completed_date, date '9999-12-30')
+        and coalesce(r.valid_to, date '9999-12-31') > coalesce(c.completed_date, date '9999-12-30')
     left join taken_back as t on c.feed = t.feed and c.record_id = t.record_id
     left join run_feeds as f on c.feed = f.feed
     where
@@ -79,7 +83,7 @@ keyed as (
         end as person_match,
         course_id, program_id, requirement, status,
         case when status in ('completed', 'passed', 'failed') then completed_date end as completed_date,
-        assigned_date, started_date, duration_hours, score_ratio, cost_amount, attempt, delivery_number, source_row,
+        assigned_date, started_date, duration_hours, score_ratio, cost_amount, is_price_unconverted, attempt, delivery_number, source_row,
         deliveries = 'full' and delivery_number < max(delivery_number) over (
             partition by feed, coalesce(employee_id, identifier)
         ) as is_superseded
@@ -132,6 +136,7 @@ select
     started_date,
     duration_hours,
     cost_amount,
-    requirement
+    requirement,
+    is_price_unconverted
 from counted
 where completed_date is null or course_id = first_course_id

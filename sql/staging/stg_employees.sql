@@ -5,7 +5,7 @@ doc: >
   day, the one delivered last counts. Whoever is missing from the last of several snapshots
   left after the day on which they were last seen.
 grain: [employee_id, valid_from]
-inputs: [landed_employees, stg_roster_days, stg_gone_people, run_settings]
+inputs: [landed_employees, stg_roster_days, stg_gone_people]
 columns:
   - {name: employee_id, required: true, pii: true, doc: "The person's id, verbatim."}
   - {name: valid_from, required: true, doc: "First day of the stretch; a person's first stretch is extended back to the hire date, unless others are known from before it."}
@@ -16,12 +16,13 @@ columns:
   - {name: is_employed, type: boolean, required: true, doc: Whether the person is employed during the stretch.}
   - {name: hire_date, type: date, doc: First day of employment according to the roster.}
   - {name: termination_date, type: date, doc: Last day of employment according to the roster.}
-  - {name: hourly_cost_amount, type: "decimal(18,6)", unit: currency per hour, doc: "Cost of an hour of the person's time; null unless it is in the reporting currency."}
+  - {name: hourly_cost_amount, type: "decimal(18,6)", unit: currency per hour, doc: "Cost of an hour of the person's time, in the currency in which it was delivered."}
   - {name: job, type: varchar, doc: Job or role.}
   - {name: location, type: varchar, doc: Site or office.}
   - {name: cluster, type: varchar, pii: true, doc: "Declared cluster during the stretch, such as a manager or team; null means that the person is the cluster."}
   - {name: manager_id, type: varchar, pii: true, doc: "Employee id of the manager, verbatim."}
   - {name: employment_type, type: varchar, doc: "Type of employment, such as permanent or temporary."}
+  - {name: hourly_cost_currency, type: varchar, doc: Currency of the hourly cost.}
 */
 with dated as (
     select
@@ -34,7 +35,8 @@ with dated as (
         coalesce(status, 'active') as status,
         hire_date,
         termination_date,
-        case when run_settings.currency_code is not null then hourly_cost_amount end as hourly_cost_amount,
+        hourly_cost_amount,
+        currency_code as hourly_cost_currency,
         job,
         location,
         cluster,
@@ -45,7 +47,6 @@ with dated as (
         delivery_number,
         source_row
     from landed_employees
-    left join run_settings on landed_employees.currency_code = run_settings.currency_code
 ),
 
 latest as (
@@ -93,7 +94,8 @@ select
     location,
     cluster,
     manager_id,
-    employment_type
+    employment_type,
+    hourly_cost_currency
 from sequenced as s
 left join stg_roster_days as d on s.feed = d.feed and s.declared_from = d.first_date
 left join stg_gone_people as g on s.feed = g.feed and s.employee_id = g.employee_id

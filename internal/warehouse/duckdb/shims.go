@@ -17,6 +17,9 @@ import (
 //     counted from 1970 (a week begins on Monday, week_sunday on Sunday, week_saturday on
 //     Saturday), or from the first declared month for month_declared, of which days before
 //     and after the declared ones make months of 28 days; period_start is its first day.
+//   - converted(amount, rate): the amount in the reporting currency, rounded to six
+//     decimals, a half away from zero; null without a rate. This is the one place at which
+//     a conversion is rounded.
 //   - window_value: the value of a window by metric kind; null when less than
 //     min_coverage of its periods was observed.
 func shims(months []time.Time) []string {
@@ -50,6 +53,8 @@ func shims(months []time.Time) []string {
 			when 'quarter' then make_date(cast(1970 + floor_div(i, 4) as integer), cast((i - floor_div(i, 4) * 4) * 3 + 1 as integer), 1)
 			when 'year' then make_date(cast(1970 + i as integer), 1, 1)
 		end`,
+		`create macro converted(amount, rate) as
+		cast(amount * cast(rate as decimal(38, 10)) as decimal(18, 6))`,
 		`create macro window_value(kind, min_coverage, numerator, denominator, observed, periods) as
 		case
 			when observed = 0 or observed < min_coverage * periods - 1e-9 then null

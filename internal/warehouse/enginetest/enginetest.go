@@ -33,6 +33,7 @@ func Run(t *testing.T, open warehouse.Open) {
 	}
 	t.Run("golden", s.golden)
 	t.Run("every model from nothing", s.fromNothing)
+	t.Run("totals add up", s.totals)
 	t.Run("contracts bind", s.contractsBind)
 	t.Run("scan", s.scan)
 	t.Run("landed files", s.landed)
