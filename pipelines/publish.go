@@ -218,27 +218,29 @@ func (r *run) write(ctx context.Context, t *tables) (files map[string]string, ro
 		r.tools.Database(ctx, files["marts.duckdb"], published, paths),
 		r.scratch.Write("marts.sql", func(w io.Writer) error { _, err := io.WriteString(w, warehouse.ViewsSQL(published)); return err }),
 		r.scratch.Write("report.html", func(w io.Writer) error {
-			return r.render(ctx, w, func(mart string) (string, error) { return paths[mart], nil })
+			return r.render(ctx, w, "", func(mart string) (string, error) { return paths[mart], nil })
 		}))
 }
 
-// render writes the report from the marts at the given paths.
-func (p *Pipeline) render(ctx context.Context, w io.Writer, path func(mart string) (string, error)) error {
+// render writes the report from the marts at the given paths, about one owner if one is
+// named.
+func (p *Pipeline) render(ctx context.Context, w io.Writer, owner string, path func(mart string) (string, error)) error {
 	marts, err := report.Load(ctx, path)
 	if err != nil {
 		return err
 	}
-	return report.Render(w, marts, report.Options{Organization: p.plan.Config.Organization})
+	return report.Render(w, marts, report.Options{Organization: p.plan.Config.Organization, Owner: owner})
 }
 
-// WriteReport renders the report of the current snapshot.
-func (p *Pipeline) WriteReport(ctx context.Context, w io.Writer) error {
+// WriteReport renders the report of the current snapshot, about the goals and programs of
+// one owner if one is named.
+func (p *Pipeline) WriteReport(ctx context.Context, w io.Writer, owner string) error {
 	current, err := p.published(ctx)
 	if err != nil {
 		return err
 	}
 	return p.withScratch(ctx, func(scratch *location.Scratch) error {
-		return p.render(ctx, w, func(mart string) (string, error) {
+		return p.render(ctx, w, owner, func(mart string) (string, error) {
 			return p.snapshotFile(ctx, *current, mart+".parquet", scratch)
 		})
 	})

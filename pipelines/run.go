@@ -130,8 +130,10 @@ func (r *run) begin(ctx context.Context) (err error) {
 	r.current, err = r.store.Current(ctx)
 	if r.full && errors.Is(err, store.ErrNoPointer) {
 		r.progress.Warn(err.Error())
-		r.current, err = r.store.Newest(ctx)
-		return damageFault(err)
+		if r.current, err = r.store.Newest(ctx); err != nil {
+			return damageFault(err)
+		}
+		return r.witness(ctx)
 	}
 	if err != nil {
 		return badData(err)

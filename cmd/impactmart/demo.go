@@ -50,15 +50,9 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 		return err
 	}
 	defer stop()
-	plan, err := project.Load(filepath.Join(dir, "impactmart.yaml"), from)
+	plan, p, err := remembering(ctx, dir, from, stderr)
 	if err != nil {
 		return err
-	}
-	today := tools
-	today.Now = synth.Today
-	p := pipelines.New(plan, today, newProgress(stderr, plan.Redact))
-	if err := remember(ctx, plan); err != nil {
-		return redacted(err, plan)
 	}
 	result, err := p.Run(ctx, pipelines.RunOptions{})
 	if err != nil {
@@ -68,8 +62,23 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 	return compareWithTruth(ctx, stdout, filepath.Join(result.Store, "marts"), company)
 }
 
-// remember lets the store see the register as it was on earlier days: agreements are
-// witnessed, and these were made long before today.
+// remembering returns the pipeline of the demo, whose store has seen the register on
+// earlier days, and whose clock stands after the data.
+func remembering(ctx context.Context, dir string, from project.Sources, w io.Writer) (*project.Plan, *pipelines.Pipeline, error) {
+	plan, err := project.Load(filepath.Join(dir, "impactmart.yaml"), from)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := remember(ctx, plan); err != nil {
+		return nil, nil, redacted(err, plan)
+	}
+	today := tools
+	today.Now = synth.Today
+	return plan, pipelines.New(plan, today, newProgress(w, plan.Redact)), nil
+}
+
+// remember lets the store see the register as it was: agreements are witnessed, and these
+// were made long before today.
 func remember(ctx context.Context, plan *project.Plan) error {
 	if _, err := os.Stat(filepath.Join(plan.StoreDir, "ledger")); err == nil {
 		return nil // the demo was run before

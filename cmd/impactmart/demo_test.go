@@ -77,7 +77,7 @@ func measure(t *testing.T, company *synth.Company) *report.Marts {
 		t.Fatal(err)
 	}
 	defer stop()
-	_, p, err := load(filepath.Join(dir, "impactmart.yaml"), from, io.Discard)
+	_, p, err := remembering(t.Context(), dir, from, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func (p *page) claim() {
 	if c.Goal != "" {
 		rows = append(rows, "goal\t"+c.Goal+": "+c.GoalName+led(", owned by ", c.Owner))
 	}
-	agreed := "not before launch, so exploratory"
+	agreed := "not agreed before launch, or not witnessed, so exploratory"
 	if p.Windows.IsConfirmatory {
 		agreed = "before launch, so confirmatory"
 	}

@@ -11,12 +11,13 @@ import (
 )
 
 func newReport() *cobra.Command {
-	var config, out string
+	var config, out, owner string
 	c := &cobra.Command{
 		Use:   "report",
 		Short: "Writes the report for leaders from the published marts",
 		Example: `  impactmart report > what-training-achieved.html
-  impactmart report --out what-training-achieved.html`,
+  impactmart report --out what-training-achieved.html
+  impactmart report --owner "Head of Sales" --out sales.html`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			plan, p, err := load(config, storeOnly(), io.Discard)
@@ -24,7 +25,7 @@ func newReport() *cobra.Command {
 				return err
 			}
 			var page bytes.Buffer // a report that is refused leaves an earlier file as it is
-			if err := p.WriteReport(c.Context(), &page); err != nil {
+			if err := p.WriteReport(c.Context(), &page, owner); err != nil {
 				return redacted(err, plan)
 			}
 			if out == "" {
@@ -40,6 +41,7 @@ func newReport() *cobra.Command {
 		},
 	}
 	configFlag(c, &config)
+	c.Flags().StringVar(&owner, "owner", "", "show only the goals and programs of this owner")
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write (default: standard output)")
 	return c
 }

@@ -75,6 +75,11 @@ func (m *Marts) addChain() {
 		{ProgramID: "line_cert", MetricID: "units_per_hour", WithinDays: 90, HasCheckin: false, Effect: new(1.9), IsReportable: true},
 		{ProgramID: "line_cert", MetricID: "units_per_hour", WithinDays: 90, HasCheckin: true, Effect: new(3.1), IsReportable: true},
 	}
+	for scenario, benefit := range map[string]int64{"point": 511_200, "interval_low": 342_110} {
+		m.GoalReturns = append(m.GoalReturns, GoalReturn{GoalID: new("throughput"), Scenario: scenario, BenefitAmount: new(euros(benefit)), CostAmount: euros(208_050), CostIsComplete: true, CurrencyCode: "EUR"})
+		m.TotalReturns = append(m.TotalReturns, PortfolioReturn{Scenario: scenario, BenefitAmount: new(euros(2 * benefit)), CostAmount: euros(1_129_000), CurrencyCode: "EUR"})
+	}
+	m.GoalReturns = append(m.GoalReturns, GoalReturn{GoalID: new("loyalty"), Scenario: "point", CostAmount: euros(141_700), CostIsComplete: true, CurrencyCode: "EUR"})
 	m.Decided = []Decided{{
 		ProgramName: "Service excellence", DecidedDate: date(2026, time.February, 3), DecidedBy: "Mei Lindqvist", Decision: "extend",
 		Because: new("Customers ask for it."), SuggestedDecision: new("improve"), Agrees: new(false), IsLatest: true,
@@ -94,6 +99,9 @@ func TestTheChainInSentences(t *testing.T) {
 		"Line 3 technical certification moved it by +1.38 units per hour: 31 % of the target (0.920 to 1.84 in all). Other causes moved it by +1.72.",
 		"Error-proofing basics moved it by −0.00410",
 		"That is more than the metric moved: something else moved it by +0.00160.",
+		"The training for it cost €208k, and its measured gains, each counted once, are worth €511k, or €342k at the low ends of the ranges.",
+		"The training for it cost €142k; no gain in money has been measured.",
+		"All training except compliance cost €1.13m as far as is known, and its measured gains, each counted once, are worth €1.02m, or €684k at the low ends of the ranges.",
 		"The owner says: at risk.",
 		"No program serves the goal Ship within five days.",
 		"No program teaches the skill Handle complaints.",

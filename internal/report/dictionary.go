@@ -35,6 +35,7 @@ publishing, separate Parquet files may be from two runs; compare their ` + "`run
 	for _, m := range marts {
 		fmt.Fprintf(&b, "| [%s](#%s) | %s |\n", m.Name, m.Name, strings.Join(m.Grain, ", "))
 	}
+	writeQuestions(&b)
 	for _, m := range marts {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\nGrain: %s. Made from %s.\n\n| column | type | unit | meaning |\n| --- | --- | --- | --- |\n",
 			m.Name, cell(m.Doc), strings.Join(m.Grain, ", "), strings.Join(m.Inputs, ", "))

@@ -39,6 +39,8 @@ func publish(t *testing.T, m *Marts) string {
 	write(t, dir, "checkin_rates", m.Checkins)
 	write(t, dir, "reinforcement_effects", m.Reinforcements)
 	write(t, dir, "decisions", m.Decided)
+	write(t, dir, "goal_returns", m.GoalReturns)
+	write(t, dir, "portfolio_returns", m.TotalReturns)
 	return dir
 }
 

@@ -12,7 +12,7 @@ type goal struct {
 	Way, Due                     string
 	Status                       status
 	Level, Pace, Explained       string // sentences; empty without figures
-	OwnerSays                    string
+	OwnerSays, Money             string
 	Moved                        float64 // percent of the way, 0 to 100, for the bar
 	HasBar                       bool
 	Programs                     []string
@@ -52,7 +52,7 @@ func goalsOf(m *Marts, names naming) []goal {
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
 			Way: p.way(unit), Due: due(g.DueDate), Status: p.status(),
 			Level: p.level(unit), Pace: p.pace(unit), Explained: p.explained(m.Contributions, unit),
-			Programs: serving(m, g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
+			Money: moneyOf(m.GoalReturns, g.GoalID), Programs: serving(m, g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
 		}
 		if p.OwnerStatus != nil {
 			one.OwnerSays = "The owner says: " + ownersWords.of(*p.OwnerStatus) + "."

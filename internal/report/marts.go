@@ -39,6 +39,8 @@ type Marts struct {
 	Checkins       []Checkins
 	Reinforcements []Reinforcement
 	Decided        []Decided
+	GoalReturns    []GoalReturn
+	TotalReturns   []PortfolioReturn
 }
 
 // Load reads the marts of a snapshot; path returns the path of a mart's Parquet file. The
@@ -74,6 +76,8 @@ func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, 
 		read(ctx, path, "checkin_rates", &m.Checkins),
 		read(ctx, path, "reinforcement_effects", &m.Reinforcements),
 		read(ctx, path, "decisions", &m.Decided),
+		read(ctx, path, "goal_returns", &m.GoalReturns),
+		read(ctx, path, "portfolio_returns", &m.TotalReturns),
 	)
 	if err == nil && len(totals) != 1 {
 		err = fmt.Errorf("mart portfolio_totals: %d rows, but the contract says 1; publish the marts again with run --full", len(totals))

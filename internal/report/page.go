@@ -9,6 +9,7 @@ import (
 // page is everything that the template shows, as formatted words and figures.
 type page struct {
 	Title, Organization string
+	Owner               string // empty for the page about everything
 	Programs            string
 	RunID, DataThrough  string
 	Lead                lead
@@ -30,6 +31,7 @@ type page struct {
 	Trust               *chart.Table
 	Returns             chart.Chart
 	Spending            *chart.Table
+	Total               string
 	Unregistered        string
 	Waterfall           chart.Chart
 	Goals               []goal
@@ -52,6 +54,7 @@ func newPage(m *Marts, o Options) page {
 	p := page{
 		Title:         titleOf(m),
 		Organization:  o.Organization,
+		Owner:         o.Owner,
 		Programs:      counted(t.ProgramsCount, "program", "programs"),
 		RunID:         t.RunID,
 		DataThrough:   optional(t.DataThroughDate, day),
@@ -74,6 +77,7 @@ func newPage(m *Marts, o Options) page {
 		Trust:         trustTable(m.Trust, names),
 		Returns:       returnsChart(m, results, names),
 		Spending:      spendingTable(m.Portfolio),
+		Total:         totalOf(m.TotalReturns),
 		Waterfall:     waterfallChart(t, unit),
 		Goals:         goalsOf(m, names),
 		Goalless:      programsWhere(m.Portfolio, func(s Spending) bool { return s.Alignment == "no_goal" }),

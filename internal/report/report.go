@@ -18,6 +18,7 @@ import (
 // Options are what the page shows in addition to the marts.
 type Options struct {
 	Organization string // shown under the title; may be empty
+	Owner        string // whose goals and programs alone are shown; empty for all
 }
 
 //go:embed page/*.tmpl page/page.css
@@ -26,8 +27,15 @@ var files embed.FS
 var layoutTemplate = template.Must(template.Must(template.ParseFS(chart.Templates, "*.tmpl")).ParseFS(files, "page/*.tmpl", "page/page.css"))
 
 // Render writes the report on the marts as one self-contained HTML document.
-// The same marts and options give the same bytes.
+// The same marts and options give the same bytes. An unknown owner is an error.
 func Render(w io.Writer, m *Marts, o Options) error {
+	if o.Owner != "" {
+		own, err := m.Of(o.Owner)
+		if err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
+		m = own
+	}
 	if err := layoutTemplate.ExecuteTemplate(w, "page.tmpl", newPage(m, o)); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}

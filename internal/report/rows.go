@@ -620,3 +620,40 @@ type Decided struct {
 	RunID             string     `col:"run_id"`             // Run that made the row.
 	DataThroughDate   *time.Time `col:"data_through_date"`  // Last day that the data of the run cover; null without any data.
 }
+
+// GoalReturn is a row of goal_returns.
+type GoalReturn struct {
+	GoalID                *string       `col:"goal_id"`                 // Goal; null for what serves no goal.
+	Scenario              string        `col:"scenario"`                // point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).
+	GoalName              *string       `col:"goal_name"`               // Name of the goal.
+	GoalOwner             *string       `col:"goal_owner"`              // Owner of the goal.
+	ProgramsCount         int64         `col:"programs_count"`          // Programs and unregistered courses with a part of their cost in the row.
+	BenefitsCount         int64         `col:"benefits_count"`          // Benefits that are added up.
+	BenefitAmount         *models.Cents `col:"benefit_amount"`          // Sum of the benefits of the scenario that count; null when there is none.
+	CostAmount            models.Cents  `col:"cost_amount"`             // Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded. Unit: currency.
+	NetBenefitAmount      *models.Cents `col:"net_benefit_amount"`      // Benefit less cost. Unit: currency.
+	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit. Unit: percent.
+	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost.
+	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without a benefit that counts for the goal. Unit: currency.
+	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
+	RunID                 string        `col:"run_id"`                  // Run that made the row.
+	DataThroughDate       *time.Time    `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+}
+
+// PortfolioReturn is a row of portfolio_returns.
+type PortfolioReturn struct {
+	Scenario              string        `col:"scenario"`                // point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).
+	BenefitsCount         int64         `col:"benefits_count"`          // Benefits that are added up.
+	BenefitAmount         *models.Cents `col:"benefit_amount"`          // Sum of the benefits of the scenario that count; null when there is none.
+	CostAmount            models.Cents  `col:"cost_amount"`             // Cost of all training except compliance, as far as it is known; amounts that training_portfolio withholds are excluded. Unit: currency.
+	NetBenefitAmount      *models.Cents `col:"net_benefit_amount"`      // Benefit less cost. Unit: currency.
+	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit. Unit: percent.
+	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost.
+	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without any benefit that counts. Unit: currency.
+	ComplianceCostAmount  models.Cents  `col:"compliance_cost_amount"`  // Cost of compliance training, which is not in cost_amount. Unit: currency.
+	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
+	RunID                 string        `col:"run_id"`                  // Run that made the row.
+	DataThroughDate       *time.Time    `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+}

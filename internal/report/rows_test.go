@@ -44,5 +44,7 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "Checkins", Table: "published_checkin_rates"},
 		rowgen.Row{Name: "Reinforcement", Table: "published_reinforcement_effects"},
 		rowgen.Row{Name: "Decided", Table: "published_decisions"},
+		rowgen.Row{Name: "GoalReturn", Table: "published_goal_returns"},
+		rowgen.Row{Name: "PortfolioReturn", Table: "published_portfolio_returns"},
 	)
 }

@@ -29,7 +29,7 @@ func (c *Company) Expected() []Delivery {
 		clean("assignments", assignmentsFile, dataRows(c.arms())),
 		clean("costs", costsFile, int64(len(budget))),
 		clean("first_time_right", engineeringFile, dataRows(c.engineering())),
-		clean("drawing_hours", engineeringFile, dataRows(c.engineering())),
+		c.expectedHours(),
 		clean("checkins", checkinsFile, dataRows(c.checkins())),
 	}
 }
@@ -40,6 +40,18 @@ func clean(feed, file string, rows int64) Delivery { return planted(feed, file, 
 
 func planted(feed, file string, rows, rejected int64) Delivery {
 	return Delivery{Feed: feed, File: file, Counts: models.Counts{Read: rows, Landed: rows - rejected, Rejected: rejected}}
+}
+
+// expectedHours counts the rows without hours as skipped.
+func (c *Company) expectedHours() Delivery {
+	d := clean("drawing_hours", engineeringFile, dataRows(c.engineering()))
+	for _, row := range c.engineering()[1:] {
+		if row[len(row)-1] == "" {
+			d.Skipped++
+			d.Landed--
+		}
+	}
+	return d
 }
 
 // expectedTranscript counts the totals row as skipped.

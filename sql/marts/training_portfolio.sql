@@ -119,50 +119,47 @@ placed as (
     left join matures on c.program_id = matures.program_id
     left join register_programs as rp on c.program_id = rp.program_id
     cross join run_settings as s
+),
+
+reasoned as (
+    select
+        placed.*,
+        case
+            when alignment = 'compliance' then 'compliance'
+            when alignment in ('no_goal', 'unregistered') then 'no_goal'
+            when verdict = 'works' and defensible_benefit_amount is null then 'has_no_price'
+            when verdict = 'works' and defensible_benefit_amount >= total_amount then 'pays_off'
+            when verdict = 'works' then 'costs_more'
+            when verdict = 'no_meaningful_effect' then 'no_effect'
+            when verdict = 'worked_against' then 'worked_against'
+            else 'not_known_yet'
+        end as decision_reason
+    from placed
 )
 
 select
-    placed.program_id,
-    placed.program_name,
-    placed.category,
-    placed.fiscal_year,
-    cast(placed.booked_amount + placed.learner_time_amount as decimal(18, 2)) as spend_amount,
-    cast(placed.booked_amount as decimal(18, 2)) as booked_amount,
-    cast(placed.learner_time_amount as decimal(18, 2)) as learner_time_amount,
-    placed.currency_code,
-    placed.people_count,
-    placed.alignment,
-    placed.goal_id,
-    g.goal_name,
-    g.owner as goal_owner,
-    placed.metric_id,
-    placed.evidence_grade,
-    placed.verdict,
+    r.program_id, r.program_name, r.category, r.fiscal_year,
+    cast(r.booked_amount + r.learner_time_amount as decimal(18, 2)) as spend_amount,
+    cast(r.booked_amount as decimal(18, 2)) as booked_amount,
+    cast(r.learner_time_amount as decimal(18, 2)) as learner_time_amount,
+    r.currency_code, r.people_count, r.alignment,
+    r.goal_id, g.goal_name, g.owner as goal_owner,
+    r.metric_id, r.evidence_grade, r.verdict,
     case
-        when placed.alignment = 'compliance' then 'compliance_only'
-        when placed.alignment in ('no_goal', 'unregistered') then 'agree_goal'
-        when placed.verdict = 'works' and placed.defensible_benefit_amount >= placed.total_amount then 'extend'
-        when placed.verdict = 'works' and placed.defensible_benefit_amount is null then 'extend'
-        when placed.verdict in ('works', 'no_meaningful_effect') then 'improve'
-        when placed.verdict = 'worked_against' then 'stop'
+        when r.decision_reason in ('pays_off', 'has_no_price') then 'extend'
+        when r.decision_reason in ('costs_more', 'no_effect') then 'improve'
+        when r.decision_reason = 'worked_against' then 'stop'
+        when r.decision_reason = 'no_goal' then 'agree_goal'
+        when r.decision_reason = 'compliance' then 'compliance_only'
         else 'measure_longer'
     end as decision,
     false as is_suppressed,
-    cast(placed.total_amount as decimal(18, 2)) as total_spend_amount,
-    case
-        when placed.alignment = 'compliance' then 'compliance'
-        when placed.alignment in ('no_goal', 'unregistered') then 'no_goal'
-        when placed.verdict = 'works' and placed.defensible_benefit_amount is null then 'has_no_price'
-        when placed.verdict = 'works' and placed.defensible_benefit_amount >= placed.total_amount then 'pays_off'
-        when placed.verdict = 'works' then 'costs_more'
-        when placed.verdict = 'no_meaningful_effect' then 'no_effect'
-        when placed.verdict = 'worked_against' then 'worked_against'
-        else 'not_known_yet'
-    end as decision_reason,
-    coalesce(placed.owner, g.owner) as decision_owner,
-    case when coalesce(placed.verdict, 'cannot_tell') not in ('works', 'no_meaningful_effect', 'worked_against') and placed.alignment = 'aligned' then placed.maturity_date end as decide_date,
-    placed.fewest_learners as fewest_learners_count,
-    placed.apart_count,
-    placed.cost_is_complete
-from placed
-left join register_goals as g on placed.goal_id = g.goal_id
+    cast(r.total_amount as decimal(18, 2)) as total_spend_amount,
+    r.decision_reason,
+    coalesce(r.owner, g.owner) as decision_owner,
+    case when r.decision_reason = 'not_known_yet' then r.maturity_date end as decide_date,
+    r.fewest_learners as fewest_learners_count,
+    r.apart_count,
+    r.cost_is_complete
+from reasoned as r
+left join register_goals as g on r.goal_id = g.goal_id

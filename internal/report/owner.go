@@ -1,0 +1,80 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// Owners are the people who own goals or programs, by name.
+func (m *Marts) Owners() []string {
+	owners := map[string]bool{}
+	for _, g := range m.Goals {
+		owners[value(g.Owner)] = true
+	}
+	for _, p := range m.Programs {
+		owners[value(p.Owner)] = true
+	}
+	delete(owners, "")
+	return slices.Sorted(maps.Keys(owners))
+}
+
+// Of returns the rows about the goals and programs of an owner: programs that the owner
+// decides about, and those that serve a goal of the owner. Figures about the whole company
+// are left out; what is withheld stays withheld, because no row is made anew. An unknown
+// owner is an error that names the known ones.
+func (m *Marts) Of(owner string) (*Marts, error) {
+	owners := m.Owners()
+	if !slices.Contains(owners, owner) {
+		return nil, fmt.Errorf("nobody named %q owns a goal or a program%s; use one of %s", owner, models.DidYouMean(owner, owners), strings.Join(owners, ", "))
+	}
+	goals, programs := map[string]bool{}, map[string]bool{}
+	for _, g := range m.Goals {
+		goals[g.GoalID] = value(g.Owner) == owner
+	}
+	for _, p := range m.Programs {
+		programs[p.ProgramID] = value(p.Owner) == owner
+	}
+	for _, l := range m.Links {
+		if l.GoalID != nil && l.ProgramID != nil && goals[*l.GoalID] {
+			programs[*l.ProgramID] = true
+		}
+	}
+	return m.only(goals, programs), nil
+}
+
+// only keeps the rows about the goals and programs.
+func (m *Marts) only(goals, programs map[string]bool) *Marts {
+	own := *m
+	keep(&own.Goals, func(g Goal) bool { return goals[g.GoalID] })
+	keep(&own.Progress, func(p Progress) bool { return goals[p.GoalID] })
+	keep(&own.Contributions, func(c Contribution) bool { return goals[c.GoalID] })
+	keep(&own.GoalReturns, func(r GoalReturn) bool { return goals[value(r.GoalID)] })
+	keep(&own.Links, func(l Link) bool {
+		return l.GoalID != nil && goals[*l.GoalID] || l.ProgramID != nil && programs[*l.ProgramID]
+	})
+	keep(&own.Impacts, func(i Impact) bool { return programs[i.ProgramID] })
+	keep(&own.Returns, func(r Return) bool { return programs[r.ProgramID] })
+	keep(&own.Portfolio, func(s Spending) bool { return programs[s.ProgramID] })
+	keep(&own.Funnel, func(f FunnelStep) bool { return programs[f.ProgramID] })
+	keep(&own.Balance, func(b Balance) bool { return programs[b.ProgramID] })
+	keep(&own.Trust, func(t TrustCheck) bool { return programs[t.ProgramID] })
+	keep(&own.Trends, func(t Trend) bool { return programs[t.ProgramID] })
+	keep(&own.Experiments, func(t ExperimentTrend) bool { return programs[t.ProgramID] })
+	keep(&own.Aggregates, func(a Aggregate) bool { return programs[a.ProgramID] })
+	keep(&own.Ramps, func(r Ramp) bool { return programs[r.ProgramID] })
+	keep(&own.Programs, func(p Program) bool { return programs[p.ProgramID] })
+	keep(&own.Contracts, func(c Contract) bool { return programs[c.ProgramID] })
+	keep(&own.Checkins, func(c Checkins) bool { return programs[c.ProgramID] })
+	keep(&own.Reinforcements, func(r Reinforcement) bool { return programs[r.ProgramID] })
+	keep(&own.Decided, func(d Decided) bool { return programs[d.ProgramID] })
+	return &own
+}
+
+// keep drops the other rows; the rows of the whole stay as they are.
+func keep[T any](rows *[]T, wanted func(T) bool) {
+	*rows = slices.DeleteFunc(slices.Clone(*rows), func(row T) bool { return !wanted(row) })
+}

@@ -1,0 +1,65 @@
+package report
+
+import "github.com/impactmart/impactmart/models"
+
+// worth is a cost and the benefit of it, at the estimates and at the low ends of the ranges.
+type worth struct {
+	cost       models.Cents
+	point, low *models.Cents
+	isComplete bool
+	currency   currency
+}
+
+// words say what something cost and what it was worth.
+func (w worth) words(of string) string {
+	text := of + " cost " + w.currency.short(w.cost)
+	if !w.isComplete {
+		text += " as far as is known"
+	}
+	switch {
+	case w.point == nil:
+		return text + "; no gain in money has been measured."
+	case w.low == nil:
+		return text + ", and its measured gains are worth " + w.currency.short(*w.point) + "."
+	}
+	return text + ", and its measured gains, each counted once, are worth " + w.currency.short(*w.point) + ", or " + w.currency.short(*w.low) + " at the low ends of the ranges."
+}
+
+// moneyOf says what the training for a goal cost and was worth; empty if it cost nothing.
+func moneyOf(all []GoalReturn, goalID string) string {
+	w := worth{}
+	for _, r := range all {
+		if value(r.GoalID) != goalID {
+			continue
+		}
+		w.cost, w.isComplete, w.currency = r.CostAmount, r.CostIsComplete, currency(r.CurrencyCode)
+		switch r.Scenario {
+		case "point":
+			w.point = r.BenefitAmount
+		case "interval_low":
+			w.low = r.BenefitAmount
+		}
+	}
+	if w.cost == 0 {
+		return ""
+	}
+	return w.words("The training for it")
+}
+
+// totalOf says the same of all training but compliance.
+func totalOf(all []PortfolioReturn) string {
+	w := worth{}
+	for _, r := range all {
+		w.cost, w.isComplete, w.currency = r.CostAmount, r.CostIsComplete, currency(r.CurrencyCode)
+		switch r.Scenario {
+		case "point":
+			w.point = r.BenefitAmount
+		case "interval_low":
+			w.low = r.BenefitAmount
+		}
+	}
+	if w.cost == 0 {
+		return ""
+	}
+	return w.words("All training except compliance")
+}

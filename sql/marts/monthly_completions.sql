@@ -1,0 +1,80 @@
+/*
+doc: >
+  Completions by department and month over all programs and courses, with the total (all)
+  of each month: one figure that no withheld row takes anything from. Details by program
+  are in training_activity.
+grain: [month_date, department]
+inputs: [stg_completions, stg_employees, run_settings]
+columns:
+  - {name: month_date, required: true, doc: First day of the month of the completions.}
+  - {name: department, required: true, doc: "Department of the person on the day of completion; (unknown) when the roster has none; (all) for everybody."}
+  - {name: completed_count, type: bigint, role: count of completed, doc: "Completions, including passed ones; may be summed over departments and months."}
+  - {name: people_count, type: bigint, role: count of completed, doc: Distinct people who completed something; not to be summed.}
+  - {name: is_suppressed, required: true, doc: Whether the counts are withheld.}
+  - {name: is_whole, type: boolean, guard: true, doc: Whether the row has everybody.}
+  - {name: few_count, type: bigint, guard: true, doc: "People behind the completions of programs that training_activity withholds for the department and month, or all of them: the total less the shown programs would be theirs."}
+suppress:
+  - people: [people_count]
+    rest: [few_count]
+    siblings: [month_date]
+    known: is_whole
+    hides: [completed_count, people_count]
+    marks: is_suppressed
+*/
+with events as (
+    select
+        c.program_id, c.person_key,
+        period_start(period_index(c.completed_date, 'month'), 'month') as month_date,
+        coalesce(e.department, '(unknown)') as department
+    from stg_completions as c
+    left join stg_employees as e
+        on c.person_key = e.employee_id
+        and e.valid_from <= c.completed_date
+        and coalesce(e.valid_to, date '9999-12-31') > c.completed_date
+    where c.is_trained
+),
+
+programs as (
+    select month_date, department, program_id, count(distinct person_key) as people_count
+    from events
+    group by month_date, department, program_id
+),
+
+withheld as (
+    select p.month_date, p.department, p.people_count
+    from programs as p
+    cross join run_settings as s
+    where p.people_count < s.min_people
+),
+
+few as (
+    select month_date, department, sum(people_count) as few_count
+    from withheld
+    group by month_date, department
+    union all
+    select month_date, '(all)' as department, sum(people_count) as few_count
+    from withheld
+    group by month_date
+),
+
+placed as (
+    select month_date, department, person_key
+    from events
+    union all
+    select month_date, '(all)' as department, person_key
+    from events
+),
+
+counted as (
+    select month_date, department, count(*) as completed_count, count(distinct person_key) as people_count
+    from placed
+    group by month_date, department
+)
+
+select
+    c.month_date, c.department, c.completed_count, c.people_count,
+    false as is_suppressed,
+    c.department = '(all)' as is_whole,
+    cast(coalesce(f.few_count, 0) as bigint) as few_count
+from counted as c
+left join few as f on c.month_date = f.month_date and c.department = f.department
