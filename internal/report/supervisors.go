@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/chart"
@@ -32,7 +33,8 @@ func supervisorsOf(m *Marts, names naming) (all []seen) {
 }
 
 // differences are the effects of a program among people with and without a check-in.
-func differences(m *Marts, program string, names naming) (text string) {
+func differences(m *Marts, program string, names naming) string {
+	var text strings.Builder
 	effects := map[string]map[bool]*float64{}
 	for _, r := range m.Reinforcements {
 		if r.ProgramID != program || r.WithinDays != 90 || !r.IsReportable {
@@ -43,10 +45,10 @@ func differences(m *Marts, program string, names naming) (text string) {
 		}
 		effects[r.MetricID][r.HasCheckin] = r.Effect
 		if with, without := effects[r.MetricID][true], effects[r.MetricID][false]; with != nil && without != nil {
-			text += " " + isolated(names.metric(r.MetricID)) + ": " + signed(*with) + " " + names.units[r.MetricID] + " with a check-in within 90 days, " + signed(*without) + " without."
+			fmt.Fprintf(&text, " %s: %s %s with a check-in within 90 days, %s without.", isolated(names.metric(r.MetricID)), signed(*with), names.units[r.MetricID], signed(*without))
 		}
 	}
-	return text
+	return text.String()
 }
 
 // checkinsTable has the rates by department.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/impactmart/impactmart/connectors/location"
@@ -129,5 +130,5 @@ func (s *Store) Append(ctx context.Context, l Ledger, day time.Time, entries []m
 	}
 	sum := sha256.Sum256(text)
 	page.hash = hex.EncodeToString(sum[:])
-	return append(l[:len(l):len(l)], page), nil
+	return append(slices.Clip(l), page), nil
 }
