@@ -17,8 +17,11 @@ func alignmentChart(m *Marts) chart.Chart {
 		Table: linksTable(m.Links),
 	}
 	var links []Link
+	seen := map[[3]string]bool{}
 	for _, l := range m.Links {
-		if l.MetricID != nil && !l.IsCompliance {
+		ends := [3]string{value(l.ProgramName), value(l.MetricName), value(l.GoalName)}
+		if l.MetricID != nil && !l.IsCompliance && !seen[ends] {
+			seen[ends] = true
 			links = append(links, l)
 		}
 	}
@@ -179,6 +182,8 @@ func stackLinks(d *chart.Drawing, l chart.Layout, links []Link) {
 	for _, link := range links {
 		if link.ProgramName != nil {
 			y = d.Paragraph(chart.NameStyle, 0, y, l.Name.Width, 2, *link.ProgramName)
+		} else {
+			y = d.Paragraph(chart.NoteStyle, 0, y, l.Name.Width, 1, "No program")
 		}
 		y = d.Paragraph(chart.BodyStyle, 14, y, l.Name.Width-14, 2, "→ "+*link.MetricName)
 		if link.GoalName != nil {

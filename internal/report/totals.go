@@ -10,8 +10,11 @@ type worth struct {
 	currency   currency
 }
 
-// words say what something cost and what it was worth.
+// words say what something cost and what it was worth; empty if it cost nothing.
 func (w worth) words(of string) string {
+	if w.cost == 0 {
+		return ""
+	}
 	text := of + " cost " + w.currency.short(w.cost)
 	if !w.isComplete {
 		text += " as far as is known"
@@ -25,41 +28,33 @@ func (w worth) words(of string) string {
 	return text + ", and its measured gains, each counted once, are worth " + w.currency.short(*w.point) + ", or " + w.currency.short(*w.low) + " at the low ends of the ranges."
 }
 
+// add takes up the row of a scenario.
+func (w *worth) add(scenario string, benefit *models.Cents, cost models.Cents, isComplete bool, code string) {
+	w.cost, w.isComplete, w.currency = cost, isComplete, currency(code)
+	switch scenario {
+	case "point":
+		w.point = benefit
+	case "interval_low":
+		w.low = benefit
+	}
+}
+
 // moneyOf says what the training for a goal cost and was worth; empty if it cost nothing.
 func moneyOf(all []GoalReturn, goalID string) string {
-	w := worth{}
+	var w worth
 	for _, r := range all {
-		if value(r.GoalID) != goalID {
-			continue
+		if value(r.GoalID) == goalID {
+			w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, r.CurrencyCode)
 		}
-		w.cost, w.isComplete, w.currency = r.CostAmount, r.CostIsComplete, currency(r.CurrencyCode)
-		switch r.Scenario {
-		case "point":
-			w.point = r.BenefitAmount
-		case "interval_low":
-			w.low = r.BenefitAmount
-		}
-	}
-	if w.cost == 0 {
-		return ""
 	}
 	return w.words("The training for it")
 }
 
 // totalOf says the same of all training but compliance.
 func totalOf(all []PortfolioReturn) string {
-	w := worth{}
+	var w worth
 	for _, r := range all {
-		w.cost, w.isComplete, w.currency = r.CostAmount, r.CostIsComplete, currency(r.CurrencyCode)
-		switch r.Scenario {
-		case "point":
-			w.point = r.BenefitAmount
-		case "interval_low":
-			w.low = r.BenefitAmount
-		}
-	}
-	if w.cost == 0 {
-		return ""
+		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, r.CurrencyCode)
 	}
 	return w.words("All training except compliance")
 }
