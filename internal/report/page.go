@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/impactmart/impactmart/internal/chart"
 )
@@ -22,6 +23,7 @@ type page struct {
 	Supervisors         []seen
 	CheckinsTable       *chart.Table
 	Forest              chart.Chart
+	IsTold              bool // whether a result has a figure
 	EventStudies        []eventStudy
 	Unmeasured          []string // registered programs without a metric
 	Results             []result
@@ -68,6 +70,7 @@ func newPage(m *Marts, o Options) page {
 		Supervisors:   supervisorsOf(m, names),
 		CheckinsTable: checkinsTable(m.Checkins),
 		Forest:        forestChart(results),
+		IsTold:        slices.ContainsFunc(results, result.isShown),
 		EventStudies:  eventStudiesOf(m, results),
 		Unmeasured:    unmeasured(m),
 		Results:       results,
