@@ -43,6 +43,7 @@ func New(seed uint64) *Company {
 	for _, p := range programs {
 		c.enroll(p)
 	}
+	c.welcome()
 	for _, m := range metrics {
 		c.series[m.id] = c.simulate(m)
 	}

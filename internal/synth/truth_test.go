@@ -346,7 +346,7 @@ func TestMoney(t *testing.T) {
 			paysOff = append(paysOff, p.id)
 		}
 	}
-	if math.Abs(total-1.4e6) > 50000 {
+	if math.Abs(total-1.45e6) > 50000 {
 		t.Errorf("total spending %.0f", total)
 	}
 	if diff := cmp.Diff([]string{"line_cert", "call_coaching"}, paysOff); diff != "" {

@@ -181,6 +181,8 @@ var budget = []cost{
 	{"cad_automation", "Materials and licenses", "2025-08", 18000},
 	{"cad_automation", "Trainers", "2025-09", 7200},
 	{"cad_automation", "Trainers", "2025-12", 7200},
+	{"welcome_weeks", "Coordination", "2025-06", 9000},
+	{"welcome_weeks", "Coordination", "2026-02", 9000},
 	{"leadership_offsite", "Design", "2025-09", 38000},
 	{"leadership_offsite", "Trainers", "2025-10", 64000},
 	{"leadership_offsite", "Venue and catering", "2025-10", 72500},

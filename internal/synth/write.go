@@ -45,6 +45,7 @@ const (
 	costsFile       = "inbox/costs.xlsx"
 	engineeringFile = "inbox/engineering.csv"
 	checkinsFile    = "inbox/checkins.csv"
+	newcomersFile   = "inbox/newcomers.csv"
 )
 
 // file is one file of the folder and the function that writes it.
@@ -65,6 +66,7 @@ func (c *Company) files() []file {
 		{callsFile, func(w io.Writer) error { return writeCSV(w, c.calls()) }},
 		{assignmentsFile, func(w io.Writer) error { return writeCSV(w, c.arms()) }},
 		{engineeringFile, func(w io.Writer) error { return writeCSV(w, c.engineering()) }},
+		{newcomersFile, func(w io.Writer) error { return writeCSV(w, c.loads()) }},
 		{checkinsFile, func(w io.Writer) error { return writeCSV(w, c.checkins()) }},
 		{costsFile, func(w io.Writer) error { return writeWorkbook(w, costSheet()) }},
 	}

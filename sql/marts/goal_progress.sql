@@ -4,10 +4,10 @@ doc: >
   expect on the due day at this pace, and how much of the movement measured programs
   explain. The forecast is a plain rule, named in forecast_rule: the level of the same months
   a year earlier plus the change since a year ago, for each year; without a year of values,
-  the pace since the start. What programs explain is part of where the metric stands, not of
+  the pace since the start. A level of fewer people than the privacy floor is not used. What programs explain is part of where the metric stands, not of
   how it moved: other things may have moved it the other way.
 grain: [goal_id]
-inputs: [register_goals, register_metrics, int_goal_levels, published_goal_contributions, int_data_through]
+inputs: [register_goals, register_metrics, int_goal_levels, published_goal_contributions, int_data_through, run_settings]
 columns:
   - {name: goal_id, required: true}
   - {name: goal_name, required: true}
@@ -60,11 +60,12 @@ with spans as (
         max(case when span = 'actual' then from_month end) as from_month,
         max(case when span = 'actual' then to_month end) as to_month,
         max(case when span = 'actual' then subjects_count end) as people_count,
-        max(case when span = 'year_ago' then level end) as year_ago,
-        max(case when span = 'baseline' then level end) as baseline,
-        max(case when span = 'due' then level end) as due,
+        max(case when span = 'year_ago' and subjects_count >= s.min_people then level end) as year_ago,
+        max(case when span = 'baseline' and subjects_count >= s.min_people then level end) as baseline,
+        max(case when span = 'due' and subjects_count >= s.min_people then level end) as due,
         max(case when span = 'due' then years_count end) as due_years
     from int_goal_levels
+    cross join run_settings as s
     group by goal_id
 ),
 
