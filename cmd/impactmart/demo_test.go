@@ -109,6 +109,7 @@ func TestDemoAccountsForEveryRow(t *testing.T) {
 	if !strings.Contains(string(readme), strings.TrimSpace(printed.String())) {
 		t.Errorf("README.md does not show what the demo prints:\n%s", printed.String())
 	}
+	checkDemoSentences(t, marts)
 	if len(marts.Deliveries) != len(company.Expected()) {
 		t.Errorf("%d deliveries, want %d", len(marts.Deliveries), len(company.Expected()))
 	}
@@ -124,6 +125,38 @@ func TestDemoAccountsForEveryRow(t *testing.T) {
 		got := models.Counts{Read: d.RowsRead, Landed: d.RowsLanded, Rejected: d.RowsRejected, Skipped: d.RowsSkipped}
 		if got != want.Counts || d.RowsHeldBack != want.Unmatched {
 			t.Errorf("feed %s: %s: %+v and %d held back, want %+v and %d", d.Feed, d.File, got, d.RowsHeldBack, want.Counts, want.Unmatched)
+		}
+	}
+}
+
+// checkDemoSentences looks for what a leader must be told about the company, and what was
+// planted to be told.
+func checkDemoSentences(t *testing.T, marts *report.Marts) {
+	t.Helper()
+	var out strings.Builder
+	if err := report.Render(&out, marts, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	page := strings.NewReplacer("\u2068", "", "\u2069", "", "<bdi>", "", "</bdi>", "", "\u00a0", " ", "&#43;", "+").Replace(out.String())
+	for what, sentence := range map[string]string{
+		"a program and its share of the target": "Line 3 technical certification moved it by +0.45",
+		"a goal that will not be met":           "It will not be met by December 31, 2026 at this pace: 28.5 units per hour",
+		"a goal that will be met":               "It will be met by December 31, 2026 at this pace: 7.19 minutes",
+		"a goal that is met":                    "Newcomers who carry a full load sooner <span class=\"grade strong\">Reached",
+		"a metric that moved the other way":     "That is more than the metric moved: something else moved it",
+		"spend without a goal":                  "of the spend serves no stated goal; the largest part is Leadership offsite",
+		"a goal without a program":              "No program serves the goal Deliver on the day we promised.",
+		"a skill that nobody teaches":           "No program teaches the skill Plan a delivery backwards from its day.",
+		"a metric agreed too late":              "Drawing standards on Drawings right the first time: the metric was agreed on January 12, 2026, after the launch on November 3, 2025.",
+		"an agreement dated back":               "CAD automation on Hours per drawing: the agreement was dated back to August 4, 2025; it was first seen on February 2, 2026",
+		"an agreement that nobody witnessed":    "Welcome weeks on Days to a full load: the agreement of December 2, 2024 is declared and not witnessed (project charter of 2 December 2024).",
+		"taught and never seen":                 "Error-proofing basics teaches what is hardly ever seen on the job",
+		"works and loses money":                 "It worked, but the gain does not surely cover the cost.</p>\n<ul><li>Design reviews that find faults",
+		"a well-measured null":                  "changed too little to matter.</p>\n<ul><li>Service excellence",
+		"days saved":                            "trained newcomers probably needed",
+	} {
+		if !strings.Contains(page, sentence) {
+			t.Errorf("%s: the page does not say %q", what, sentence)
 		}
 	}
 }
