@@ -41,32 +41,35 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 	for _, p := range r.Programs {
 		states = append(states, LedgerEntry{
 			Kind: LedgerProgram, Program: p.ID, Launch: p.Launch,
-			State: stateOf(p, "id", "name", "category", "owner"),
+			State: StateOf(p, "id", "name", "category", "owner"),
 		})
 	}
 	money := []string{"value_per_unit", "claim_periods", "value_per_day"}
 	for _, m := range r.Metrics {
-		states = append(states, LedgerEntry{Kind: LedgerMetric, Metric: m.ID, State: stateOf(m, append([]string{"id", "name"}, money...)...)})
-		if value := stateOf(m, except(m, money...)...); value != "" {
+		states = append(states, LedgerEntry{Kind: LedgerMetric, Metric: m.ID, State: StateOf(m, append([]string{"id", "name"}, money...)...)})
+		if value := StateOf(m, except(m, money...)...); value != "" {
 			states = append(states, LedgerEntry{Kind: LedgerValue, Metric: m.ID, State: value})
 		}
 	}
 	for _, g := range r.Goals {
-		states = append(states, LedgerEntry{Kind: LedgerGoal, Goal: g.ID, Metric: g.Metric, State: stateOf(g, "id", "name", "sponsor", "status")})
+		states = append(states, LedgerEntry{Kind: LedgerGoal, Goal: g.ID, Metric: g.Metric, State: StateOf(g, "id", "name", "sponsor", "status")})
 	}
 	for _, a := range r.Alignments {
 		states = append(states, LedgerEntry{
 			Kind: LedgerAlignment, Program: a.Program, Metric: a.Metric, AgreedOn: a.AgreedOn, Document: a.Document,
-			State: stateOf(a, "program", "metric", "skill", "behavior"),
+			State: StateOf(a, "program", "metric", "skill", "behavior"),
 		})
+	}
+	for _, p := range r.Plans {
+		states = append(states, LedgerEntry{Kind: LedgerPlan, Program: p.Program, State: StateOf(p, "program")})
 	}
 	return states
 }
 
-// stateOf writes the keys of an entry of the register that have another value than their
+// StateOf writes the keys of an entry of the register that have another value than their
 // default, in the order of their declaration, without the named ones. A key that a later
 // version adds changes no state as long as nobody uses it.
-func stateOf(entry any, without ...string) string {
+func StateOf(entry any, without ...string) string {
 	v := reflect.ValueOf(entry)
 	var parts []string
 	for _, k := range KeysOf(v.Type()) {

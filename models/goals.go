@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -25,8 +26,14 @@ func (t Target) ChangePct() *float64 {
 	if !isChange || !strings.HasPrefix(text, "+") && !strings.HasPrefix(text, "-") {
 		return nil
 	}
-	return parsed(strings.TrimSpace(text))
+	if !plain.MatchString(text) {
+		return nil
+	}
+	return parsed(text)
 }
+
+// plain is a change as people write it: a sign, digits and perhaps a point.
+var plain = regexp.MustCompile(`^[+-][0-9]+(\.[0-9]+)?$`)
 
 func parsed(text string) *float64 {
 	x, err := strconv.ParseFloat(text, 64)
@@ -56,8 +63,11 @@ func (g Goal) validate(fault faultFunc, metric *Metric) {
 	if metric == nil {
 		return
 	}
-	if change != nil && (metric.Scale == ScaleLog || *change <= -100) {
+	if change != nil && (metric.Scale == ScaleLog || *change <= -100 || *change == 0 || g.Baseline != nil && *g.Baseline <= 0) {
 		fault("%s.target: %s of the baseline has no meaning here; write the value to be reached", at, g.Target)
+	}
+	if g.Department != "" && metric.Subject == SubjectTeam {
+		fault("%s.department: teams have no department; remove it, or name a metric of employees", at)
 	}
 	if wrong := g.wrongWay(metric.Better == "lower"); wrong != "" {
 		fault("%s.target: %s, but %q of %s is %s; correct the target, the baseline or the metric", at, wrong, "better", metric.ID, metric.Better)
@@ -71,7 +81,7 @@ func (g Goal) wrongWay(lowerIsBetter bool) string {
 		sign = -1
 	}
 	switch level, change := g.Target.Level(), g.Target.ChangePct(); {
-	case change != nil && sign**change < 0 && (g.Baseline == nil || *g.Baseline > 0):
+	case change != nil && sign**change < 0:
 		return fmt.Sprintf("%s is a change for the worse", g.Target)
 	case level != nil && g.Baseline != nil && sign*(*level-*g.Baseline) < 0:
 		return fmt.Sprintf("%s is worse than the baseline, %g", g.Target, *g.Baseline)

@@ -79,7 +79,7 @@ type Goal struct {
 	Baseline   *float64 `yaml:"baseline" min:"-1e15" max:"1e15" otherwise:"the mean of the year before 'start'" doc:"Starting value in the unit of the metric; published, not used in estimates."`
 	Target     Target   `yaml:"target" example:"60" doc:"Value to be reached, in the unit of the metric, or a change in percent of the baseline, with its sign: '+15%'. Published, not used in estimates."`
 	Due        string   `yaml:"due" format:"yyyy-mm-dd" example:"2026-12-31" doc:"Day by which it is to be reached."`
-	Start      string   `yaml:"start" format:"yyyy-mm-dd" otherwise:"the metric's first period" doc:"First day of the work towards it. Without a 'baseline', the year before this day is the baseline."`
+	Start      string   `yaml:"start" format:"yyyy-mm-dd" doc:"First day of the work towards it. Without a 'baseline', the year before this day is the baseline."`
 	Status     string   `yaml:"status" values:"on_track,at_risk,off_track,reached,dropped" doc:"What the owner says of it; shown next to what the data say."`
 }
 

@@ -26,21 +26,22 @@ type RunOptions struct {
 
 // Report is the result of a run.
 type Report struct {
-	Run         string        `json:"run"`
-	Sequence    int64         `json:"sequence"`
-	Published   bool          `json:"published"` // false if nothing had changed, or the run failed before
-	DataThrough string        `json:"data_through,omitempty"`
-	Deliveries  int           `json:"deliveries"`
-	NewBatches  int           `json:"new_batches"`
-	Rows        models.Counts `json:"rows"`
-	HeldBack    int64         `json:"held_back"` // rejected rows and landed rows that cannot be used
-	Checks      store.Checks  `json:"checks"`
-	ToCorrect   int           `json:"files_to_correct"` // corrected files with findings
-	Started     time.Time     `json:"started"`
-	Seconds     float64       `json:"seconds"`
-	Error       string        `json:"error,omitempty"`
-	Trace       string        `json:"trace,omitempty"` // of a panic
-	Store       string        `json:"-"`
+	Run         string            `json:"run"`
+	Sequence    int64             `json:"sequence"`
+	Published   bool              `json:"published"` // false if nothing had changed, or the run failed before
+	DataThrough string            `json:"data_through,omitempty"`
+	Deliveries  int               `json:"deliveries"`
+	NewBatches  int               `json:"new_batches"`
+	Rows        models.Counts     `json:"rows"`
+	Ledger      *store.LedgerHead `json:"ledger,omitempty"` // end of the ledger, for the next run
+	HeldBack    int64             `json:"held_back"`        // rejected rows and landed rows that cannot be used
+	Checks      store.Checks      `json:"checks"`
+	ToCorrect   int               `json:"files_to_correct"` // corrected files with findings
+	Started     time.Time         `json:"started"`
+	Seconds     float64           `json:"seconds"`
+	Error       string            `json:"error,omitempty"`
+	Trace       string            `json:"trace,omitempty"` // of a panic
+	Store       string            `json:"-"`
 }
 
 // run is one run of a pipeline.
@@ -84,7 +85,9 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 	}()
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
 		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, accept: o.Accept, because: o.Because, scratch: scratch}
-		return r.steps(ctx, &report)
+		err := r.steps(ctx, &report)
+		report.Ledger = r.ledger.Head()
+		return err
 	})
 	return report, err
 }

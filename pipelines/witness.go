@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/impactmart/impactmart/connectors/location"
@@ -18,8 +19,11 @@ func (r *run) witness(ctx context.Context) (err error) {
 	if r.ledger, err = r.store.Ledger(ctx); err != nil {
 		return badData(err)
 	}
-	if err := r.continues(); err != nil {
+	if err := r.continues(ctx); err != nil {
 		return err
+	}
+	if n := len(r.ledger); n > 0 && r.ledger[n-1].SeenOn > r.tools.now().UTC().Format(time.DateOnly) {
+		r.progress.Warn(fmt.Sprintf("store: the last page of the ledger is of %s, which is yet to come: the clock of this machine is or was wrong, and what is agreed now counts as of that day", r.ledger[n-1].SeenOn))
 	}
 	changes := models.NewStates(r.ledger.Entries(), r.plan.Agreements())
 	if len(changes) == 0 {
@@ -36,18 +40,28 @@ func (r *run) witness(ctx context.Context) (err error) {
 	return nil
 }
 
-// continues refuses a ledger that is not the one of the current snapshot, or its
-// continuation: somebody has removed or rewritten pages. A run with --full begins anew.
-func (r *run) continues() error {
-	if r.current == nil || r.ledger.Extends(r.current.Ledger) {
+// continues refuses a ledger that is not the one of the current snapshot and of the last
+// run, or its continuation: somebody has removed or rewritten pages. A run with --full
+// begins anew: it believes nothing of what is in the ledger.
+func (r *run) continues(ctx context.Context) error {
+	known, err := r.store.RecordedHead(ctx)
+	if err != nil {
+		return err
+	}
+	heads := []*store.LedgerHead{known}
+	if r.current != nil {
+		heads = append(heads, r.current.Ledger)
+	}
+	if !slices.ContainsFunc(heads, func(h *store.LedgerHead) bool { return !r.ledger.Extends(h) }) {
 		return nil
 	}
-	err := fmt.Errorf("store: the folder ledger %w: it is not the one with which snapshot %d was published; restore it from a backup, or run `impactmart run --full`, after which agreements count as declared today", store.ErrDamaged, r.current.Sequence)
-	if r.full {
-		r.progress.Warn(err.Error())
-		return nil
+	err = fmt.Errorf("store: the folder ledger %w: it is not the one of the last run; restore it from a backup, or run `impactmart run --full`, after which agreements count as declared today", store.ErrDamaged)
+	if !r.full {
+		return badData(err)
 	}
-	return badData(err)
+	r.progress.Warn(err.Error())
+	r.ledger, err = r.store.Restart(ctx, r.ledger, r.tools.now(), r.plan.Agreements())
+	return err
 }
 
 // now is the time at which a run sees something for the first time.

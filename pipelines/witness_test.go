@@ -232,12 +232,12 @@ func TestARewrittenLedgerIsRefused(t *testing.T) {
 		says      string
 		fullHelps bool
 	}{
-		"a day written anew in the last page": {func(a agreed) { rewrite(a, "000002", afterLaunch, beforeLaunch) }, "is not the one with which snapshot 2 was published", true},
+		"a day written anew in the last page": {func(a agreed) { rewrite(a, "000002", afterLaunch, beforeLaunch) }, "is not the one of the last run", true},
 		"a day written anew in an older page": {func(a agreed) { rewrite(a, "000001", beforeLaunch, "2025-01-01") }, "000002.json is damaged: it does not follow the page before it", false},
-		"the last page removed":               {func(a agreed) { a.remove("ledger/000002.json") }, "is not the one with which snapshot 2 was published", true},
+		"the last page removed":               {func(a agreed) { a.remove("ledger/000002.json") }, "is not the one of the last run", true},
 		"the first page removed":              {func(a agreed) { a.remove("ledger/000001.json") }, "000001.json is damaged: it is missing", false},
 		"half a page":                         {func(a agreed) { rewrite(a, "000002", "}", "") }, "000002.json is damaged", false},
-		"all of it removed":                   {func(a agreed) { a.remove("ledger") }, "is not the one with which snapshot 2 was published", true},
+		"all of it removed":                   {func(a agreed) { a.remove("ledger") }, "is not the one of the last run", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -254,10 +254,36 @@ func TestARewrittenLedgerIsRefused(t *testing.T) {
 			if of.fullHelps != (err == nil) {
 				t.Fatalf("with --full: %v", err)
 			}
-			if name == "all of it removed" && a.agreement() != "not_witnessed" {
-				t.Errorf("the agreement is %s", a.agreement())
+			if of.fullHelps && a.agreement() != "not_witnessed" {
+				t.Errorf("after --full, the agreement is %s", a.agreement())
 			}
 		})
+	}
+}
+
+// TestAPageOfAFailedRunIsHeld: pages that no snapshot names yet cannot be dated back.
+func TestAPageOfAFailedRunIsHeld(t *testing.T) {
+	a := newAgreed(t)
+	completions, elsewhere := filepath.Join(a.dir, "completions.csv"), filepath.Join(a.dir, "elsewhere.csv")
+	if err := os.Rename(completions, elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.run(afterLaunch, pipelines.RunOptions{}); err == nil {
+		t.Fatal("a run without completions succeeds")
+	}
+	page := filepath.Join(a.dir, "store", "ledger", "000001.json")
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(page, []byte(strings.Replace(string(text), afterLaunch, beforeLaunch, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(elsewhere, completions); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.run(later, pipelines.RunOptions{}); !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +53,11 @@ replaced, because a second draw is no draw.`,
 			if err != nil {
 				return usageError(err)
 			}
+			if draw != "" {
+				if err := beforeStart(declared); err != nil {
+					return usageError(err)
+				}
+			}
 			made, drawn, err := computePlan(c.Context(), p, loaded, declared, draw != "")
 			if err != nil {
 				return redacted(err, loaded)
@@ -70,6 +76,19 @@ replaced, because a second draw is no draw.`,
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write (default: standard output)")
 	c.Flags().StringVar(&draw, "draw", "", "file to write the draw to, as a delivery of assignments; it must not exist")
 	return c
+}
+
+// beforeStart refuses a draw once the plan has begun: who draws when outcomes are known can
+// draw again.
+func beforeStart(declared models.StudyPlan) error {
+	now := time.Now
+	if tools.Now != nil {
+		now = tools.Now
+	}
+	if start := models.ParseDay(declared.Start); start != nil && !now().Before(*start) {
+		return fmt.Errorf("--draw: the plan of %s began on %s, and a draw after that is none; plan a later start", declared.Program, declared.Start)
+	}
+	return nil
 }
 
 // oneProgram accepts one argument; otherwise it returns a usage error.

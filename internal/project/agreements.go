@@ -9,13 +9,16 @@ import (
 )
 
 // Agreements are the present states of everything that is agreed before a launch: those of
-// the register, and from which columns each metric is read.
+// the register, from which columns each metric is read, and who is compared.
 func (p *Plan) Agreements() []models.LedgerEntry {
 	states := p.Register.Agreements()
 	for _, m := range p.Register.Metrics {
 		if from := p.sourceOf(m.ID); from != "" {
 			states = append(states, models.LedgerEntry{Kind: models.LedgerSource, Metric: m.ID, State: from})
 		}
+	}
+	if compared := models.StateOf(p.Config.Comparison); compared != "" {
+		states = append(states, models.LedgerEntry{Kind: models.LedgerCompared, State: compared})
 	}
 	return states
 }

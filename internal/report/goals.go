@@ -31,11 +31,13 @@ var statuses = map[string]status{
 }
 
 var unknowns = wording{
-	"no_target":     "No target is declared.",
-	"no_values":     "No value of its metric was delivered.",
-	"no_baseline":   "The target is a change of a baseline that is not known.",
-	"no_due_date":   "No due date is declared.",
-	"short_history": "There is less than a year of values, and no start date, so no forecast.",
+	"no_target":        "No target is declared.",
+	"no_values":        "No value of its metric was delivered.",
+	"no_baseline":      "The target is a change of a baseline that is not known.",
+	"no_department":    "The roster has no such department.",
+	"no_values_at_due": "Its day is past, and no value of its last months was delivered.",
+	"no_due_date":      "No due date is declared.",
+	"short_history":    "Too little is known for a forecast.",
 }
 
 var ownersWords = wording{"on_track": "on track", "at_risk": "at risk", "off_track": "off track", "reached": "reached", "dropped": "dropped"}

@@ -487,7 +487,7 @@ type Progress struct {
 	MovedOfTargetPct     *float64   `col:"moved_of_target_pct"`     // Movement in percent of the way from baseline to target; below zero when it moved away from it. Unit: percent.
 	ForecastValue        *float64   `col:"forecast_value"`          // Level to expect in the months up to due_date; once they are past, the level that they had. Unit: metric.
 	ForecastRule         *string    `col:"forecast_rule"`           // observed (the due day is past), season_and_trend or pace_since_start; null without a forecast.
-	Progress             *string    `col:"progress"`                // reached (actual_value is at the target), on_track and off_track (forecast_value will be or will not be), missed (the due day is past) or unknown; null when withheld.
+	Progress             *string    `col:"progress"`                // Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld.
 	UnknownReason        *string    `col:"unknown_reason"`          // Why progress is unknown.
 	ExplainedValue       *float64   `col:"explained_value"`         // Sum of the contributions that count (goal_contributions), in the metric's own sign. Unit: metric.
 	ExplainedLow         *float64   `col:"explained_low"`           // Lower end of its 95 % interval, contributions independent of each other. Unit: metric.
@@ -511,7 +511,7 @@ type Contribution struct {
 	EvidenceGrade    string     `col:"evidence_grade"`    // Grade of the program's primary estimate for the metric.
 	ReachedCount     *int64     `col:"reached_count"`     // Trained people or teams with a value in the last months of the goal; not to be summed over programs.
 	ReachedPct       *float64   `col:"reached_pct"`       // Their part of all values of these months, people of several counted programs in equal parts. Unit: percent.
-	Effect           *float64   `col:"effect"`            // Effect per subject and period, as in program_impacts; of a time to productivity, minus the days saved. Unit: metric.
+	Effect           *float64   `col:"effect"`            // Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved. Unit: metric.
 	Contribution     *float64   `col:"contribution"`      // What the program changed in the level of the goal. Unit: metric.
 	ContributionLow  *float64   `col:"contribution_low"`  // Lower end of its 95 % interval. Unit: metric.
 	ContributionHigh *float64   `col:"contribution_high"` // Upper end of its 95 % interval. Unit: metric.
@@ -574,7 +574,7 @@ type Checkins struct {
 	ProgramName     string     `col:"program_name"`      // Name of the program.
 	Department      string     `col:"department"`        // Department on the day of completion; (unknown) when the roster has none; (all) for everybody.
 	WithinDays      int64      `col:"within_days"`       // 30, 60 or 90. Unit: days.
-	TrainedCount    *int64     `col:"trained_count"`     // Trained people in the roster whose days are over.
+	TrainedCount    *int64     `col:"trained_count"`     // Trained people in the roster whose 90 days are over.
 	SeenPct         *float64   `col:"seen_pct"`          // Share of them with a check-in from the day of completion on.
 	IsSuppressed    bool       `col:"is_suppressed"`     // Whether figures are withheld.
 	IsHardlySeen    *bool      `col:"is_hardly_seen"`    // Whether at most 5 % had a check-in, said without the count, which may be small; null with fewer than three times as many trained people as the privacy floor.

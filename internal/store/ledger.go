@@ -17,10 +17,13 @@ import (
 // LedgerPage has what one run saw for the first time. Pages are never changed or removed:
 // each holds the hash of the one before it.
 type LedgerPage struct {
-	Number   int64                `json:"number"`             // from 1
-	Previous string               `json:"previous,omitempty"` // SHA-256 of the page before
-	SeenOn   string               `json:"seen_on"`            // yyyy-mm-dd in UTC
-	Entries  []models.LedgerEntry `json:"entries"`
+	Number   int64  `json:"number"`             // from 1
+	Previous string `json:"previous,omitempty"` // SHA-256 of the page before
+	SeenOn   string `json:"seen_on"`            // yyyy-mm-dd in UTC
+	// IsAnew means that the pages before are not believed: a run with --full went on with a
+	// ledger that was not its own.
+	IsAnew  bool                 `json:"anew,omitempty"`
+	Entries []models.LedgerEntry `json:"entries"`
 
 	hash string // SHA-256 of the page
 }
@@ -55,17 +58,27 @@ func (l Ledger) Extends(head *LedgerHead) bool {
 	return head == nil || head.Pages <= int64(len(l)) && l[head.Pages-1].hash == head.SHA256
 }
 
-// Entries are the entries of all pages, in order.
+// believed are the pages from the last that began anew.
+func (l Ledger) believed() Ledger {
+	for i, page := range slices.Backward(l) {
+		if page.IsAnew {
+			return l[i:]
+		}
+	}
+	return l
+}
+
+// Entries are the entries of the pages that are believed, in order.
 func (l Ledger) Entries() (all []models.LedgerEntry) {
-	for _, page := range l {
+	for _, page := range l.believed() {
 		all = append(all, page.Entries...)
 	}
 	return all
 }
 
-// Rows are the entries as rows of run_ledger.
+// Rows are these entries as rows of run_ledger.
 func (l Ledger) Rows() (rows []models.LedgerRow) {
-	for _, page := range l {
+	for _, page := range l.believed() {
 		for _, e := range page.Entries {
 			row := e.Row()
 			row.Number, row.Seen, row.PageHash = int64(len(rows)+1), *models.ParseDay(page.SeenOn), page.hash
@@ -99,7 +112,7 @@ func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
 		if err := json.Unmarshal(text, &page); err != nil {
 			return nil, fmt.Errorf("store: %w; %s", &damaged{name, err}, restoreLedger)
 		}
-		if page.Number != int64(i+1) || page.Previous != previous || models.ParseDay(page.SeenOn) == nil {
+		if page.Number != int64(i+1) || page.Previous != previous || models.ParseDay(page.SeenOn) == nil || i > 0 && page.SeenOn < pages[i-1].SeenOn {
 			return nil, fmt.Errorf("store: %s %w: it does not follow the page before it; %s", name, ErrDamaged, restoreLedger)
 		}
 		sum := sha256.Sum256(text)
@@ -116,7 +129,16 @@ const restoreLedger = "restore the folder ledger from a backup; without it, nobo
 // page is never older than the one before it, whatever the clock says. If another process
 // has added a page, the error wraps location.ErrExists.
 func (s *Store) Append(ctx context.Context, l Ledger, day time.Time, entries []models.LedgerEntry) (Ledger, error) {
-	page := LedgerPage{Number: int64(len(l) + 1), SeenOn: day.UTC().Format(time.DateOnly), Entries: entries}
+	return s.append(ctx, l, LedgerPage{SeenOn: day.UTC().Format(time.DateOnly), Entries: entries})
+}
+
+// Restart adds a page before which nothing is believed.
+func (s *Store) Restart(ctx context.Context, l Ledger, day time.Time, entries []models.LedgerEntry) (Ledger, error) {
+	return s.append(ctx, l, LedgerPage{SeenOn: day.UTC().Format(time.DateOnly), IsAnew: true, Entries: entries})
+}
+
+func (s *Store) append(ctx context.Context, l Ledger, page LedgerPage) (Ledger, error) {
+	page.Number = int64(len(l) + 1)
 	if len(l) > 0 {
 		last := l[len(l)-1]
 		page.Previous, page.SeenOn = last.hash, max(page.SeenOn, last.SeenOn)
@@ -131,4 +153,23 @@ func (s *Store) Append(ctx context.Context, l Ledger, day time.Time, entries []m
 	sum := sha256.Sum256(text)
 	page.hash = hex.EncodeToString(sum[:])
 	return append(slices.Clip(l), page), nil
+}
+
+// RecordedHead is the end of the ledger that the record of the last run names, which knows
+// pages that no snapshot knows; nil if none does.
+func (s *Store) RecordedHead(ctx context.Context) (*LedgerHead, error) {
+	records, err := s.private.List(ctx, "runs/*.json")
+	if err != nil && !errors.Is(err, location.ErrNotFound) {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	for _, record := range slices.Backward(records) {
+		var run struct {
+			Ledger *LedgerHead `json:"ledger"`
+		}
+		//nolint:nilerr // a record that cannot be read says nothing
+		if err := readJSON(ctx, s.private, record.Name, &run); err == nil && run.Ledger != nil {
+			return run.Ledger, nil
+		}
+	}
+	return nil, nil
 }

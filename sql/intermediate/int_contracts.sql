@@ -2,7 +2,8 @@
 doc: >
   How each alignment was agreed: what the ledger of the store says of the state in force at
   the launch, whatever agreed_on says by now. A launch that was put off counts as the
-  launch if people were trained before the new one.
+  launch if people were trained before the new one; and the launch is no later than the day
+  on which more than one in twenty of the trained people had completed the program.
 grain: [program_id, metric_id]
 inputs: [register_alignments, register_programs, run_ledger, stg_completions]
 columns:
@@ -23,10 +24,35 @@ with states as (
     from run_ledger
 ),
 
+firsts as (
+    select program_id, person_key, min(completed_date) as completed_date
+    from stg_completions
+    where is_trained
+    group by program_id, person_key
+),
+
+ranked as (
+    select
+        program_id, completed_date,
+        row_number() over (partition by program_id order by completed_date nulls last, person_key) as place,
+        count(*) over (partition by program_id) as people_count
+    from firsts
+),
+
 -- A launch in force on its day, with people trained from then on and before the present one.
 launches as (
-    select p.program_id, min(case when c.program_id is not null then s.launch_date else p.launch_date end) as launch_date
+    select
+        p.program_id,
+        min(
+            case
+                when c.program_id is not null then s.launch_date
+                when b.completed_date < p.launch_date then b.completed_date
+                else p.launch_date
+            end
+        ) as launch_date
     from register_programs as p
+    left join (select program_id, min(completed_date) as completed_date from ranked where 20 * place > people_count group by program_id) as b
+        on p.program_id = b.program_id
     left join states as s
         on s.entry_kind = 'program' and p.program_id = s.program_id
         and s.launch_date < p.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > s.launch_date

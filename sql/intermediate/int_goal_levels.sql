@@ -4,7 +4,7 @@ doc: >
   over subjects: sqrt(n/(n-1) sum (numerator - level x denominator)^2) / sum of denominators
   (Cochran 1977, 6.4).
 grain: [goal_id, span]
-inputs: [int_goal_values, int_goal_spans]
+inputs: [int_goal_values, int_goal_spans, int_month_values]
 columns:
   - {name: goal_id, type: varchar, required: true, doc: Goal.}
   - {name: span, required: true}
@@ -14,6 +14,7 @@ columns:
   - {name: subjects_count, type: bigint, required: true, doc: People or teams with a value.}
   - {name: denominator, required: true}
   - {name: level, type: double, unit: metric, doc: Sum of numerators divided by the sum of denominators.}
+  - {name: others_count, type: bigint, required: true, doc: "People or teams with a value of the metric in these months who are not of the goal's department."}
   - {name: level_std_error, type: double, unit: metric, doc: Standard error of level; null for a single subject.}
 */
 with sums as (
@@ -33,10 +34,19 @@ levels as (
         sum((numerator - level * denominator) * (numerator - level * denominator)) as squares
     from sums
     group by goal_id, span
+),
+
+everybody as (
+    select p.goal_id, p.span, count(distinct v.subject_number) as subjects_count
+    from int_goal_spans as p
+    inner join int_month_values as v on p.metric_id = v.metric_id and v.month_index between p.from_month and p.to_month
+    group by p.goal_id, p.span
 )
 
 select
     l.goal_id, l.span, s.from_month, s.to_month, s.years_count, l.subjects_count, l.denominator, l.level,
+    coalesce(a.subjects_count - l.subjects_count, 0) as others_count,
     case when l.subjects_count > 1 then ratio(sqrt(ratio(l.squares * l.subjects_count, l.subjects_count - 1)), l.denominator) end as level_std_error
 from levels as l
 inner join int_goal_spans as s on l.goal_id = s.goal_id and l.span = s.span
+left join everybody as a on l.goal_id = a.goal_id and l.span = a.span

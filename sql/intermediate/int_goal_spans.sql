@@ -2,9 +2,11 @@
 doc: >
   The months over which the level of a goal's metric is taken. The present is the last three
   months with values, twelve of a yearly metric or a time to productivity, which few people
-  begin in a month. A year ago are the same months one year earlier. The baseline is the
-  year before the start of the work. Due are the months up to the due day, or the same
-  months of the last year that has values.
+  begin in a month; a quarter or year has all of its months. A year ago are the same months
+  one year earlier. The baseline is the year before the start of the work. Due are the
+  months up to the due day, or to the end of the quarter or year before it, or the same
+  months of the last year that has values. Months from before the first value make no span:
+  part of a year is another season.
 grain: [goal_id, span]
 inputs: [register_goals, register_metrics, int_month_values]
 columns:
@@ -16,14 +18,16 @@ columns:
   - {name: years_count, type: bigint, required: true, unit: years, doc: Years by which the months are earlier than those that they stand for.}
 */
 with reaches as (
-    select metric_id, max(month_index) as last_month
+    select metric_id, min(month_index) as first_month, max(month_index) as last_begun
     from int_month_values
     group by metric_id
 ),
 
 goals as (
     select
-        g.goal_id, g.metric_id, r.last_month,
+        g.goal_id, g.metric_id, r.first_month,
+        r.last_begun + case m.grain when 'quarter' then 2 when 'year' then 11 else 0 end as last_month,
+        case m.grain when 'quarter' then 3 when 'year' then 12 else 1 end as period_months,
         case when m.grain = 'year' or m.kind = 'time_to' then 12 else 3 end as months,
         period_index(g.start_date, 'month') as start_month,
         period_index(g.due_date, 'month') as due_month
@@ -34,10 +38,15 @@ goals as (
 
 dues as (
     select
-        goal_id, metric_id, months, due_month,
-        case when due_month > last_month then -floor_div(last_month - due_month, 12) else 0 end as years_count
-    from goals
-    where due_month is not null
+        goal_id, metric_id, months, first_month, due_end,
+        case when due_end > last_month then -floor_div(last_month - due_end, 12) else 0 end as years_count
+    from (
+        select
+            goal_id, metric_id, months, first_month, last_month,
+            floor_div(due_month + 1, period_months) * period_months - 1 as due_end
+        from goals
+        where due_month is not null
+    ) as ends
 )
 
 select goal_id, 'actual' as span, metric_id, last_month - months + 1 as from_month, last_month as to_month, 0 as years_count
@@ -45,12 +54,14 @@ from goals
 union all
 select goal_id, 'year_ago' as span, metric_id, last_month - months - 11 as from_month, last_month - 12 as to_month, 1 as years_count
 from goals
+where last_month - months - 11 >= first_month
 union all
 select goal_id, 'baseline' as span, metric_id, start_month - 12 as from_month, start_month - 1 as to_month, 0 as years_count
 from goals
-where start_month is not null
+where start_month - 12 >= first_month
 union all
 select
     goal_id, 'due' as span, metric_id,
-    due_month - 12 * years_count - months + 1 as from_month, due_month - 12 * years_count as to_month, years_count
+    due_end - 12 * years_count - months + 1 as from_month, due_end - 12 * years_count as to_month, years_count
 from dues
+where due_end - 12 * years_count - months + 1 >= first_month

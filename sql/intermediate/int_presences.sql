@@ -4,7 +4,7 @@ doc: >
   whether or not a value was delivered: those in which it was present on at least one day,
   from the first period of the metric to the last. Empty without such a metric.
 grain: [metric_id, subject_number, from_period]
-inputs: [int_measurements, stg_observations, stg_subjects, int_stays]
+inputs: [register_metrics, stg_observations, stg_subjects, int_stays]
 columns:
   - {name: metric_id, required: true}
   - {name: subject_number, required: true, pii: true}
@@ -13,9 +13,8 @@ columns:
 */
 with filled as (
     select metric_id, grain, trained_share is not null as is_of_teams
-    from int_measurements
+    from register_metrics
     where kind = 'total' and missing_is_zero
-    group by metric_id, grain, trained_share is not null
 ),
 
 feeds as (

@@ -1,11 +1,11 @@
 /*
 doc: >
   What each program that serves a goal contributed to where the goal's metric stands: its
-  measured effect times the share of the values that people have who completed the program
+  measured effect (of an experiment, the effect per completer) times the share of the values that people have who completed the program
   before these months. A person who completed several programs that count, counts for each
   in equal parts, so that contributions never claim a person twice.
 grain: [goal_id, program_id]
-inputs: [register_alignments, register_goals, register_programs, int_goal_values, int_goal_levels, int_exposures, int_team_exposures, int_ramps, stg_subjects, published_program_impacts, published_productivity_ramps]
+inputs: [register_alignments, register_goals, register_programs, int_goal_values, int_goal_levels, int_exposures, int_team_exposures, int_ramps, stg_subjects, published_program_impacts, published_productivity_ramps, published_trust_checks]
 columns:
   - {name: goal_id, required: true}
   - {name: program_id, required: true}
@@ -15,7 +15,7 @@ columns:
   - {name: evidence_grade, required: true, doc: Grade of the program's primary estimate for the metric.}
   - {name: reached_count, type: bigint, role: count of reached, doc: Trained people or teams with a value in the last months of the goal; not to be summed over programs.}
   - {name: reached_pct, type: double, unit: percent, role: mean of presence over reached, doc: "Their part of all values of these months, people of several counted programs in equal parts."}
-  - {name: effect, type: double, unit: metric, role: operational, doc: "Effect per subject and period, as in program_impacts; of a time to productivity, minus the days saved."}
+  - {name: effect, type: double, unit: metric, role: operational, doc: "Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved."}
   - {name: contribution, type: double, unit: metric, role: "derived from effect, reached_pct", doc: What the program changed in the level of the goal.}
   - {name: contribution_low, type: double, unit: metric, role: "derived from effect, reached_pct", doc: Lower end of its 95 % interval.}
   - {name: contribution_high, type: double, unit: metric, role: "derived from effect, reached_pct", doc: Upper end of its 95 % interval.}
@@ -31,9 +31,14 @@ suppress:
     marks: is_suppressed
 */
 with results as (
-    select program_id, metric_id, evidence_grade, is_reportable, effect, effect_low, effect_high
-    from published_program_impacts
-    where segment_type = 'all' and is_primary
+    select
+        i.program_id, i.metric_id, i.evidence_grade, i.is_reportable,
+        coalesce(c.check_estimate, i.effect) as effect, coalesce(c.check_low, i.effect_low) as effect_low, coalesce(c.check_high, i.effect_high) as effect_high
+    from published_program_impacts as i
+    left join published_trust_checks as c
+        on i.program_id = c.program_id and i.metric_id = c.metric_id
+        and c.check_id = 'effect_per_completer' and i.estimator in ('experiment', 'cuped') and c.check_low is not null
+    where i.segment_type = 'all' and i.is_primary
     union all
     select
         program_id, metric_id, evidence_grade, is_reportable,

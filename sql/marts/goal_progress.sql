@@ -4,10 +4,10 @@ doc: >
   expect on the due day at this pace, and how much of the movement measured programs
   explain. The forecast is a plain rule, named in forecast_rule: the level of the same months
   a year earlier plus the change since a year ago, for each year; without a year of values,
-  the pace since the start. A level of fewer people than the privacy floor is not used. What programs explain is part of where the metric stands, not of
+  the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is part of where the metric stands, not of
   how it moved: other things may have moved it the other way.
 grain: [goal_id]
-inputs: [register_goals, register_metrics, int_goal_levels, published_goal_contributions, int_data_through, run_settings]
+inputs: [register_goals, register_metrics, stg_employees, int_goal_levels, published_goal_contributions, int_data_through, run_settings]
 columns:
   - {name: goal_id, required: true}
   - {name: goal_name, required: true}
@@ -33,8 +33,8 @@ columns:
   - {name: moved_of_target_pct, type: double, unit: percent, role: "derived from actual_value, baseline_value, target_value", doc: "Movement in percent of the way from baseline to target; below zero when it moved away from it."}
   - {name: forecast_value, type: double, unit: metric, role: mean of value over measured, doc: "Level to expect in the months up to due_date; once they are past, the level that they had."}
   - {name: forecast_rule, type: varchar, values: [observed, season_and_trend, pace_since_start], doc: "observed (the due day is past), season_and_trend or pace_since_start; null without a forecast."}
-  - {name: progress, type: varchar, values: [reached, on_track, off_track, missed, unknown], doc: "reached (actual_value is at the target), on_track and off_track (forecast_value will be or will not be), missed (the due day is past) or unknown; null when withheld."}
-  - {name: unknown_reason, type: varchar, values: [no_target, no_values, no_baseline, no_due_date, short_history], doc: Why progress is unknown.}
+  - {name: progress, type: varchar, values: [reached, on_track, off_track, missed, unknown], doc: "Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld."}
+  - {name: unknown_reason, type: varchar, values: [no_target, no_values, no_department, no_values_at_due, no_baseline, no_due_date, short_history], doc: Why progress is unknown.}
   - {name: explained_value, type: double, unit: metric, role: operational, doc: "Sum of the contributions that count (goal_contributions), in the metric's own sign."}
   - {name: explained_low, type: double, unit: metric, role: derived from explained_value, doc: "Lower end of its 95 % interval, contributions independent of each other."}
   - {name: explained_high, type: double, unit: metric, role: derived from explained_value, doc: Upper end of the interval.}
@@ -43,12 +43,14 @@ columns:
   - {name: is_more_than_moved, type: boolean, doc: "Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value."}
   - {name: programs_count, type: bigint, required: true, role: operational, doc: Programs whose contribution counts.}
   - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
+  - {name: others_count, type: bigint, guard: true, doc: "People or teams with a value who are not of the goal's department: the level of everybody would reveal theirs."}
 holds:
   - actual_low <= actual_value and actual_value <= actual_high
   - explained_low <= explained_value and explained_value <= explained_high
   - "(progress = 'unknown') = (unknown_reason is not null)"
 suppress:
   - people: [people_count]
+    rest: [others_count]
     hides: [baseline_value, target_value, actual_value, actual_low, actual_high, people_count, moved_value, moved_of_target_pct, forecast_value, progress, explained_of_target_pct, unexplained_value, is_more_than_moved]
     marks: is_suppressed
 */
@@ -60,6 +62,7 @@ with spans as (
         max(case when span = 'actual' then from_month end) as from_month,
         max(case when span = 'actual' then to_month end) as to_month,
         max(case when span = 'actual' then subjects_count end) as people_count,
+        max(case when span = 'actual' then others_count end) as others_count,
         max(case when span = 'year_ago' and subjects_count >= s.min_people then level end) as year_ago,
         max(case when span = 'baseline' and subjects_count >= s.min_people then level end) as baseline,
         max(case when span = 'due' and subjects_count >= s.min_people then level end) as due,
@@ -83,7 +86,10 @@ stands as (
         g.goal_id, g.goal_name, g.owner, g.sponsor, g.department, g.metric_id, m.metric_name, m.unit, m.better,
         g.start_date, g.due_date, g.owner_status, g.target_value as target_level, g.target_change_pct,
         coalesce(g.baseline_value, s.baseline) as baseline,
-        coalesce(g.target_value, coalesce(g.baseline_value, s.baseline) * (1 + g.target_change_pct / 100)) as target,
+        coalesce(
+            g.target_value,
+            case when coalesce(g.baseline_value, s.baseline) > 0 then coalesce(g.baseline_value, s.baseline) * (1 + g.target_change_pct / 100) end
+        ) as target,
         s.actual, s.actual_error, s.from_month, s.to_month, s.people_count,
         case
             when s.due_years = 0 then s.due
@@ -98,27 +104,45 @@ stands as (
             else 'pace_since_start'
         end as forecast_rule,
         case when m.better = 'lower' then -1 else 1 end as direction,
-        g.due_date <= d.data_through_date as is_due,
+        g.due_date <= d.data_through_date as is_past, s.due_years = 0 as is_due, m.scale, days_between(d.data_through_date, g.due_date) as days_left,
+        g.department is not null and w.department is null as is_unknown_department,
+        s.others_count,
         e.programs_count, e.value as explained, e.half_width
     from register_goals as g
     inner join register_metrics as m on g.metric_id = m.metric_id
     cross join int_data_through as d
     left join spans as s on g.goal_id = s.goal_id
     left join explained as e on g.goal_id = e.goal_id
+    left join (select department from stg_employees group by department) as w on g.department = w.department
+),
+
+possible as (
+    select
+        stands.*,
+        case
+            when is_due then forecast
+            when days_left > 1096 or is_past then null
+            when scale = 'share' and (forecast > 1 or forecast < 0) then null
+            when forecast < 0 and actual > 0 and coalesce(baseline, 0) >= 0 then null
+            else forecast
+        end as possible_forecast
+    from stands
 ),
 
 judged as (
     select
-        stands.*,
+        possible.*,
         case
             when target is null and target_change_pct is null then 'no_target'
+            when is_unknown_department then 'no_department'
             when actual is null then 'no_values'
             when target is null then 'no_baseline'
-            when direction * (actual - target) >= 0 and not coalesce(is_due, false) then null
+            when is_past and not coalesce(is_due, false) then 'no_values_at_due'
+            when direction * (actual - target) >= 0 and possible_forecast is null then null
             when due_date is null then 'no_due_date'
-            when forecast is null then 'short_history'
+            when possible_forecast is null then 'short_history'
         end as unknown_reason
-    from stands
+    from possible
 )
 
 select
@@ -127,13 +151,13 @@ select
     actual - 1.959963984540054 * actual_error as actual_low, actual + 1.959963984540054 * actual_error as actual_high,
     period_start(from_month, 'month') as actual_from_date, add_days(period_start(to_month + 1, 'month'), -1) as actual_to_date,
     people_count, actual - baseline as moved_value, 100 * ratio(actual - baseline, target - baseline) as moved_of_target_pct,
-    forecast as forecast_value, case when forecast is not null then forecast_rule end as forecast_rule,
+    possible_forecast as forecast_value, case when possible_forecast is not null then forecast_rule end as forecast_rule,
     case
         when unknown_reason is not null then 'unknown'
-        when coalesce(is_due, false) then case when direction * (forecast - target) >= 0 then 'reached' else 'missed' end
-        when direction * (actual - target) >= 0 then 'reached'
-        when direction * (forecast - target) >= 0 then 'on_track'
-        else 'off_track'
+        when is_due and direction * (possible_forecast - target) < 0 then case when is_past then 'missed' else 'off_track' end
+        when direction * (possible_forecast - target) < 0 then 'off_track'
+        when is_due or direction * (actual - target) >= 0 then 'reached'
+        else 'on_track'
     end as progress,
     unknown_reason,
     explained as explained_value, explained - half_width as explained_low, explained + half_width as explained_high,
@@ -141,5 +165,5 @@ select
     actual - baseline - explained as unexplained_value,
     case when explained is not null then direction * explained > 0 and direction * explained > direction * (actual - baseline) end as is_more_than_moved,
     coalesce(programs_count, 0) as programs_count,
-    false as is_suppressed
+    false as is_suppressed, others_count
 from judged

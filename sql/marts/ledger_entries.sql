@@ -1,14 +1,14 @@
 /*
 doc: >
   What the store has seen of agreements: one row per state of a program's launch, a
-  metric's definition, its value, its source, a goal or an alignment, with the day on which
+  metric's definition, its value, its source, a goal, an alignment, a plan or the comparison, with the day on which
   a run saw it first. Entries are never changed or removed.
 grain: [entry_number]
 inputs: [run_ledger]
 columns:
   - {name: entry_number, type: bigint, required: true, role: operational, doc: "Number of the entry, from 1."}
   - {name: seen_date, type: date, required: true, doc: Day (UTC) of the run that first saw the state.}
-  - {name: entry_kind, type: varchar, required: true, values: [program, metric, value, goal, alignment, source], doc: "program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment or source (the headers from which a metric is read)."}
+  - {name: entry_kind, type: varchar, required: true, values: [program, metric, value, goal, alignment, source, plan, compared], doc: "program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw) or compared (strata, clusters and covariates)."}
   - {name: registered_program_id, type: varchar, doc: "Program that the entry is about, as the register named it then; it may no longer have it."}
   - {name: registered_metric_id, type: varchar, doc: "Metric that the entry is about, as the register named it then; it may no longer have it."}
   - {name: registered_goal_id, type: varchar, doc: "Goal that the entry is about, as the register named it then; it may no longer have it."}

@@ -41,18 +41,19 @@ programs as (
 ),
 
 withheld as (
-    select p.month_date, p.department, p.people_count
-    from programs as p
+    select e.month_date, e.department, e.person_key
+    from events as e
+    inner join programs as p on e.month_date = p.month_date and e.department = p.department and e.program_id = p.program_id
     cross join run_settings as s
     where p.people_count < s.min_people
 ),
 
 few as (
-    select month_date, department, sum(people_count) as few_count
+    select month_date, department, count(distinct person_key) as few_count
     from withheld
     group by month_date, department
     union all
-    select month_date, '(all)' as department, sum(people_count) as few_count
+    select month_date, '(all)' as department, count(distinct person_key) as few_count
     from withheld
     group by month_date
 ),

@@ -17,6 +17,7 @@ columns:
   - {name: currency_code, required: true}
   - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
   - {name: silent_count, type: bigint, guard: true, doc: Trained people who did not respond.}
+  - {name: valued_count, type: bigint, guard: true, doc: People whose amount is in the sums and not zero.}
 suppress:
   - people: [respondents_count]
     hides: [respondents_count, improvement_amount, survey_estimate_amount]
@@ -25,6 +26,7 @@ suppress:
     hides: [trained_count]
     marks: is_suppressed
   - {rest: [silent_count], hides: [respondents_count]}
+  - {rest: [valued_count], hides: [improvement_amount, survey_estimate_amount], marks: is_suppressed}
 */
 with trained as (
     select program_id, count(*) as trained_count
@@ -43,7 +45,8 @@ responses as (
                 cast(coalesce(r.improvement_amount, 0) as double) * coalesce(r.isolation_ratio, 0) * coalesce(r.confidence_ratio, 0) as decimal(18, 6)
             )
         ) as estimate,
-        count(case when r.is_unconverted then 1 end) as unconverted_count
+        count(case when r.is_unconverted then 1 end) as unconverted_count,
+        count(distinct case when r.improvement_amount <> 0 then r.employee_id end) as valued_count
     from stg_survey_responses as r
     inner join int_exposures as e on r.program_id = e.program_id and r.employee_id = e.person_key
     group by r.program_id
@@ -59,7 +62,8 @@ select
     r.unconverted_count,
     s.currency_code,
     false as is_suppressed,
-    t.trained_count - r.respondents_count as silent_count
+    t.trained_count - r.respondents_count as silent_count,
+    r.valued_count
 from responses as r
 inner join trained as t on r.program_id = t.program_id
 inner join stg_programs as p on r.program_id = p.program_id

@@ -60,7 +60,7 @@ totals as (
     select
         program_id,
         sum(coalesce(booked_amount, 0) + coalesce(learner_time_amount, 0)) as total_amount,
-        count(booked_amount) > 0 as has_booked,
+        count(booked_amount) > 0 as has_booked, count(booked_amount) + count(learner_time_amount) > 0 as is_known,
         min(case when learner_time_amount > 0 then learners_count end) as fewest_learners
     from int_program_costs
     group by program_id
@@ -88,10 +88,10 @@ placed as (
         p.program_name,
         p.category,
         c.fiscal_year,
-        coalesce(c.booked_amount, 0) as booked_amount,
-        coalesce(c.learner_time_amount, 0) as learner_time_amount,
+        case when c.booked_amount is not null or c.learner_time_amount is not null then coalesce(c.booked_amount, 0) end as booked_amount,
+        case when c.booked_amount is not null or c.learner_time_amount is not null then coalesce(c.learner_time_amount, 0) end as learner_time_amount,
         t.has_booked and c.unconverted_costs_count = 0 and c.unpriced_completions_count = 0 as cost_is_complete,
-        t.total_amount,
+        t.total_amount, t.is_known,
         coalesce(n.people_count, 0) as people_count,
         apart.apart_count,
         t.fewest_learners,
@@ -154,7 +154,7 @@ select
         else 'measure_longer'
     end as decision,
     false as is_suppressed,
-    cast(r.total_amount as decimal(18, 2)) as total_spend_amount,
+    case when r.is_known then cast(r.total_amount as decimal(18, 2)) end as total_spend_amount,
     r.decision_reason,
     coalesce(r.owner, g.owner) as decision_owner,
     case when r.decision_reason = 'not_known_yet' then r.maturity_date end as decide_date,
