@@ -43,8 +43,8 @@ func parsed(text string) *float64 {
 	return &x
 }
 
-// validate checks the days of a goal, and its target against the metric, nil if the
-// register has none of that name.
+// validate checks the days of a goal, its department and its target against the metric, nil
+// if the register has none of that name.
 func (g Goal) validate(fault faultFunc, metric *Metric) {
 	at := "goals." + g.ID
 	isDate(fault, at+".due", g.Due)
@@ -52,25 +52,29 @@ func (g Goal) validate(fault faultFunc, metric *Metric) {
 	if start, due := ParseDay(g.Start), ParseDay(g.Due); start != nil && due != nil && !start.Before(*due) {
 		fault("%s.due: %s is not after start (%s); correct one of them", at, g.Due, g.Start)
 	}
-	level, change := g.Target.Level(), g.Target.ChangePct()
-	if g.Target == "" {
-		return
+	if g.Department != "" && metric != nil && metric.Subject == SubjectTeam {
+		fault("%s.department: teams have no department; remove it, or name a metric of employees", at)
 	}
+	if g.Target != "" {
+		g.validateTarget(fault, at+".target", metric)
+	}
+}
+
+// validateTarget checks what a target asks for.
+func (g Goal) validateTarget(fault faultFunc, at string, metric *Metric) {
+	level, change := g.Target.Level(), g.Target.ChangePct()
 	if level == nil && change == nil {
-		fault("%s.target: %q is neither a number nor a change in percent; write 60, +15%% or -15%%", at, string(g.Target))
+		fault("%s: %q is neither a number nor a change in percent; write 60, +15%% or -15%%", at, string(g.Target))
 		return
 	}
 	if metric == nil {
 		return
 	}
 	if change != nil && (metric.Scale == ScaleLog || *change <= -100 || *change == 0 || g.Baseline != nil && *g.Baseline <= 0) {
-		fault("%s.target: %s of the baseline has no meaning here; write the value to be reached", at, g.Target)
-	}
-	if g.Department != "" && metric.Subject == SubjectTeam {
-		fault("%s.department: teams have no department; remove it, or name a metric of employees", at)
+		fault("%s: %s of the baseline has no meaning here; write the value to be reached", at, g.Target)
 	}
 	if wrong := g.wrongWay(metric.Better == "lower"); wrong != "" {
-		fault("%s.target: %s, but %q of %s is %s; correct the target, the baseline or the metric", at, wrong, "better", metric.ID, metric.Better)
+		fault("%s: %s, but %q of %s is %s; correct the target, the baseline or the metric", at, wrong, "better", metric.ID, metric.Better)
 	}
 }
 

@@ -166,7 +166,7 @@ func (s *Store) RecordedHead(ctx context.Context) (*LedgerHead, error) {
 		var run struct {
 			Ledger *LedgerHead `json:"ledger"`
 		}
-		//nolint:nilerr // a record that cannot be read says nothing
+		// A record that cannot be read says nothing.
 		if err := readJSON(ctx, s.private, record.Name, &run); err == nil && run.Ledger != nil {
 			return run.Ledger, nil
 		}
