@@ -42,8 +42,8 @@ func (a agreed) edit(old, changed string) {
 	}
 }
 
-// run runs the pipeline on a day.
-func (a agreed) run(day string, o pipelines.RunOptions) error {
+// pipeline returns the pipeline as it is on a day.
+func (a agreed) pipeline(day string) *pipelines.Pipeline {
 	a.t.Helper()
 	plan, err := project.Load(filepath.Join(a.dir, "impactmart.yaml"), sources)
 	if err != nil {
@@ -57,17 +57,34 @@ func (a agreed) run(day string, o pipelines.RunOptions) error {
 		}
 		return at
 	}
-	_, err = pipelines.New(plan, then, quiet{}).Run(a.t.Context(), o)
+	return pipelines.New(plan, then, quiet{})
+}
+
+// run runs the pipeline on a day.
+func (a agreed) run(day string, o pipelines.RunOptions) error {
+	a.t.Helper()
+	_, err := a.pipeline(day).Run(a.t.Context(), o)
 	return err
 }
 
-// on runs the pipeline on days, and returns how the metric was agreed on by the last.
-func (a agreed) on(days ...string) string {
+// seen lets the store see the configuration on days, as a run does before all else.
+func (a agreed) seen(days ...string) {
 	a.t.Helper()
 	for _, day := range days {
-		if err := a.run(day, pipelines.RunOptions{}); err != nil {
+		if err := a.pipeline(day).Witness(a.t.Context()); err != nil {
 			a.t.Fatal(err)
 		}
+	}
+}
+
+// on lets the store see the configuration on days, runs the pipeline on the last, and
+// returns how the metric was agreed on.
+func (a agreed) on(days ...string) string {
+	a.t.Helper()
+	last := len(days) - 1
+	a.seen(days[:last]...)
+	if err := a.run(days[last], pipelines.RunOptions{}); err != nil {
+		a.t.Fatal(err)
 	}
 	return a.agreement()
 }
@@ -103,37 +120,37 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		"seen on the day of launch": {func(a agreed) string { return a.on(launched, afterLaunch) }, "witnessed"},
 		"1 a day set back": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(beforeLaunch, afterLaunch)
+			a.seen(beforeLaunch, afterLaunch)
 			a.edit(undated, dated)
 			return a.on(later)
 		}, "dated_back"},
 		"2 a day set back, with a document": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(beforeLaunch, afterLaunch)
+			a.seen(beforeLaunch, afterLaunch)
 			a.edit(undated, "goal: throughput, agreed_on: 2026-02-02, document: minutes}")
 			return a.on(later)
 		}, "dated_back"},
 		"3 a definition that fits the figures better": {func(a agreed) string {
-			a.on(beforeLaunch)
+			a.seen(beforeLaunch)
 			a.edit("post: 3", "post: 2")
 			return a.on(afterLaunch, later)
 		}, "changed"},
 		"3 and back to what was agreed": {func(a agreed) string {
-			a.on(beforeLaunch)
+			a.seen(beforeLaunch)
 			a.edit("post: 3", "post: 2")
-			a.on(afterLaunch)
+			a.seen(afterLaunch)
 			a.edit("post: 2", "post: 3")
 			return a.on(later)
 		}, "witnessed"},
 		"3 a definition changed before the launch": {func(a agreed) string {
 			a.edit("post: 3", "post: 2")
-			a.on("2026-01-10")
+			a.seen("2026-01-10")
 			a.edit("post: 2", "post: 3")
 			return a.on(beforeLaunch, afterLaunch)
 		}, "witnessed"},
 		"4 a later launch": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(beforeLaunch, afterLaunch)
+			a.seen(beforeLaunch, afterLaunch)
 			a.edit(undated, "goal: throughput, agreed_on: 2026-07-01}")
 			a.edit("launch: 2026-03-02", "launch: 2026-07-15")
 			if err := a.run(later, pipelines.RunOptions{}); err == nil {
@@ -146,7 +163,7 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		}, "late"},
 		"5 another name for the metric": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(beforeLaunch, afterLaunch)
+			a.seen(beforeLaunch, afterLaunch)
 			a.edit(undated, dated)
 			for range strings.Count(a.text(), "repairs_per_hour") {
 				a.edit("repairs_per_hour", "repairs_each_hour")
@@ -155,7 +172,7 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		}, "dated_back"},
 		"6 withdrawn and declared again": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(beforeLaunch)
+			a.seen(beforeLaunch)
 			a.edit("  - {program: fault_finding, metric: repairs_per_hour, "+undated, "  []")
 			if err := a.run(afterLaunch, pipelines.RunOptions{}); err != nil {
 				a.t.Fatal(err)
@@ -174,7 +191,7 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 		}, "dated_back"},
 		"8 the configuration copied to a new store": {func(a agreed) string {
 			a.edit(dated, undated)
-			a.on(beforeLaunch, afterLaunch)
+			a.seen(beforeLaunch, afterLaunch)
 			a.edit(undated, dated)
 			a.edit("store: store", "store: elsewhere")
 			if err := a.run(later, pipelines.RunOptions{}); err != nil {
@@ -242,7 +259,7 @@ func TestARewrittenLedgerIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAgreed(t)
-			a.on(beforeLaunch)
+			a.seen(beforeLaunch)
 			a.edit("smallest_change: 0.05", "smallest_change: 0.04")
 			a.on(afterLaunch)
 			of.harm(a)
@@ -290,7 +307,7 @@ func TestAPageOfAFailedRunIsHeld(t *testing.T) {
 // TestTheClockDoesNotGoBack: a page is never older than the one before it.
 func TestTheClockDoesNotGoBack(t *testing.T) {
 	a := newAgreed(t)
-	a.on(afterLaunch)
+	a.seen(afterLaunch)
 	a.edit("smallest_change: 0.05", "smallest_change: 0.04")
 	a.on(beforeLaunch)
 	marts := openMarts(t, filepath.Join(a.dir, "store"))
