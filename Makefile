@@ -30,7 +30,7 @@ test: tools ## everything that proves it works, in minutes
 # Tests that kill processes are about what the disk holds then, and those of agreements
 # about what a ledger is believed; their runs are those of other tests, which stay.
 race: tools ## the tests under the race detector
-	go test $(TAGS) -race -skip '^Test(Killed|Agreements|ARewrittenLedger)' -timeout 30m ./...
+	go test $(TAGS) -race -skip '^Test(Killed|Agreements|ARewrittenLedger|APageOfAFailedRun|Questions)' -timeout 30m ./...
 
 lint: tools ## what .golangci.yml asks for
 	go run $(LINT) run
