@@ -17,7 +17,8 @@ func (p *Plan) Agreements() []models.LedgerEntry {
 			states = append(states, models.LedgerEntry{Kind: models.LedgerSource, Metric: m.ID, State: from})
 		}
 	}
-	if compared := models.StateOf(p.Config.Comparison); compared != "" {
+	// Segments divide the comparison and are no part of it.
+	if compared := models.StateOf(p.Config.Comparison, "segments"); compared != "" {
 		states = append(states, models.LedgerEntry{Kind: models.LedgerCompared, State: compared})
 	}
 	return states
