@@ -3,8 +3,6 @@ package pipelines_test
 import (
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -77,12 +75,7 @@ func TestBandsFromFilesToMarts(t *testing.T) {
 			kpi += fmt.Sprintf("p%02d,%s,%g\n", i, month, value)
 		}
 	}
-	dir := t.TempDir()
-	for name, text := range map[string]string{"roster.csv": roster, "lms.csv": lms, "talks.csv": talks, "kpi.csv": kpi} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := delivered(t, map[string]string{"roster": roster, "lms": lms, "talks": talks, "kpi": kpi})
 	marts := openMarts(t, runConfig(t, dir, bandsConfig).Store)
 	near := func(query string, want float64) {
 		t.Helper()

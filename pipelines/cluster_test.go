@@ -2,8 +2,6 @@ package pipelines_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -77,12 +75,7 @@ func TestClusters(t *testing.T) {
 			}
 		}
 	}
-	dir := t.TempDir()
-	for name, text := range map[string]string{"roster": roster, "completions": completions, "kpi": kpi} {
-		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := delivered(t, map[string]string{"roster": roster, "completions": completions, "kpi": kpi})
 	marts := openMarts(t, runConfig(t, dir, clusterConfig).Store)
 	const where = " from program_impacts where estimator = 'did' and se_type = 'wild'"
 	rows := 2.0 * 22

@@ -3,8 +3,6 @@ package pipelines_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -76,13 +74,7 @@ func tenured(t *testing.T, noise float64) (dir string) {
 			kpi += fmt.Sprintf("e%d,2025-%02d,%.12f\n", i, month, value)
 		}
 	}
-	dir = t.TempDir()
-	for name, text := range map[string]string{"roster": roster, "completions": completions, "kpi": kpi} {
-		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
+	return delivered(t, map[string]string{"roster": roster, "completions": completions, "kpi": kpi})
 }
 
 // TestCovariatesExactly: without noise, the estimate with tenure is the effect to nine

@@ -44,6 +44,18 @@ func (q quiet) Warn(message string) {
 	}
 }
 
+// delivered returns a new folder with a CSV file for each table, by its name.
+func delivered(t *testing.T, tables map[string]string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, text := range tables {
+		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
 // runConfig writes the configuration to the folder and runs it once.
 func runConfig(t *testing.T, dir, config string) pipelines.Report {
 	t.Helper()

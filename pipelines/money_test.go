@@ -160,15 +160,10 @@ func TestMoneyDocument(t *testing.T) {
 	c.service()
 	c.support()
 	c.newcomers()
-	dir := t.TempDir()
-	for name, text := range map[string]string{
+	dir := delivered(t, map[string]string{
 		"roster": "id,hired,department,team,hourly_cost,currency\n" + c.roster.String(), "completions": "id,course,day,hours,price\n" + c.completions.String(),
 		"kpi": "id,metric,month,value\n" + c.kpi.String(), "costs": fenced(t, document, "costs"), "responses": fenced(t, document, "responses"),
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 	marts := openMarts(t, runConfig(t, dir, moneyFeeds+fenced(t, document, "register")).Store)
 	figures := figuresOf(t, document)
 	if len(figures) < 120 {

@@ -2,8 +2,6 @@ package pipelines_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -105,13 +103,7 @@ func overlapping(t *testing.T, months int) (dir string) {
 			fmt.Fprintf(&kpi, "%s,%s,%v\n", id, monthOf(month), 50+noise+gain)
 		}
 	}
-	dir = t.TempDir()
-	for name, text := range map[string]string{"roster": roster.String(), "completions": completions.String(), "kpi": kpi.String()} {
-		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
+	return delivered(t, map[string]string{"roster": roster.String(), "completions": completions.String(), "kpi": kpi.String()})
 }
 
 // monthOf is the month as yyyy-mm, counted from January 2024.

@@ -3,8 +3,6 @@ package pipelines_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -82,11 +80,5 @@ func tenths(t *testing.T, change func(r *rand.Rand, isTrained bool, month int) f
 			kpi += fmt.Sprintf("e%d,%d-%02d,%.12g\n", i, 2024+(month+5)/12, (month+5)%12+1, value+change(r, isTrained, month))
 		}
 	}
-	dir = t.TempDir()
-	for name, text := range map[string]string{"roster": roster, "completions": completions, "kpi": kpi} {
-		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
+	return delivered(t, map[string]string{"roster": roster, "completions": completions, "kpi": kpi})
 }

@@ -3,8 +3,6 @@ package pipelines_test
 import (
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -26,12 +24,7 @@ func TestLoggedMetric(t *testing.T) {
 		roster += fmt.Sprintf("e%d,2020-01-01,\n", i)
 		kpi += fmt.Sprintf("e%d,2025-05,%.15g\ne%d,2025-07,%.15g\n", i, before, i, before+spread+effect)
 	}
-	dir := t.TempDir()
-	for name, text := range map[string]string{"roster": roster, "completions": completions, "kpi": kpi} {
-		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := delivered(t, map[string]string{"roster": roster, "completions": completions, "kpi": kpi})
 	config := strings.NewReplacer(
 		"kind: total, missing_means: zero, unit: incidents", "kind: mean, scale: log, better: lower, unit: ln kg", "baseline: 3, post: 3", "baseline: 1, post: 1",
 	).Replace(zerosConfig)

@@ -105,12 +105,7 @@ func runCompany(t *testing.T, people []employee, comparison string) (marts marts
 			kpi += fmt.Sprintf("%s,2025-%02d,%v\n", p.id, 2+month, value)
 		}
 	}
-	dir := t.TempDir()
-	for name, text := range map[string]string{"roster": roster, "completions": completions, "kpi": kpi} {
-		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := delivered(t, map[string]string{"roster": roster, "completions": completions, "kpi": kpi})
 	store = runConfig(t, dir, strings.Replace(segmentsConfig, "COMPARISON", comparison, 1)).Store
 	return openMarts(t, store), store
 }

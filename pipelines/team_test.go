@@ -2,8 +2,6 @@ package pipelines_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -86,12 +84,7 @@ func TestTeamsAreSubjects(t *testing.T) {
 		}
 	}
 	run := func(roster, completions, subject, cluster string) martsDB {
-		dir := t.TempDir()
-		for name, text := range map[string]string{"roster": roster, "completions": completions, "kpi": kpi.String()} {
-			if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
+		dir := delivered(t, map[string]string{"roster": roster, "completions": completions, "kpi": kpi.String()})
 		config := strings.NewReplacer("SUBJECT", subject, "CLUSTER", cluster).Replace(teamConfig)
 		return openMarts(t, runConfig(t, dir, config).Store)
 	}

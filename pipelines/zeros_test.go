@@ -3,8 +3,6 @@ package pipelines_test
 import (
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 )
 
@@ -76,12 +74,7 @@ func TestMissingMeansZero(t *testing.T) {
 	for i := range 4 {
 		kpi += fmt.Sprintf("t%d,2025-08,3\no%d,2025-09,3\n", i+3, i+6)
 	}
-	dir := t.TempDir()
-	for name, text := range map[string]string{"roster": roster, "completions": completions, "kpi": kpi} {
-		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := delivered(t, map[string]string{"roster": roster, "completions": completions, "kpi": kpi})
 	marts := openMarts(t, runConfig(t, dir, zerosConfig).Store)
 	const did = " from program_impacts where estimator = 'did'"
 	squares := (6-4.0/12)/(12*12) + (9-1.0/20)/(20*20)

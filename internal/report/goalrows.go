@@ -1,0 +1,222 @@
+// Code generated from the contracts in sql; DO NOT EDIT. Run make docs.
+
+package report
+
+import (
+	"time"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// Goal is a row of goals.
+type Goal struct {
+	GoalID          string     `col:"goal_id"`           // Goal.
+	GoalName        string     `col:"goal_name"`         // Display name.
+	Owner           *string    `col:"owner"`             // Person who is accountable for the goal.
+	Sponsor         *string    `col:"sponsor"`           // Person who sponsors the goal.
+	Department      *string    `col:"department"`        // Department in which the goal is to be reached.
+	MetricID        string     `col:"metric_id"`         // Metric that measures the goal.
+	BaselineValue   *float64   `col:"baseline_value"`    // Declared starting value. Unit: metric.
+	TargetValue     *float64   `col:"target_value"`      // Declared target. Unit: metric.
+	DueDate         *time.Time `col:"due_date"`          // Declared due date.
+	ProgramsCount   int64      `col:"programs_count"`    // Programs aligned to the goal.
+	RunID           string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
+// Progress is a row of goal_progress.
+type Progress struct {
+	GoalID               string     `col:"goal_id"`                 // Goal.
+	GoalName             string     `col:"goal_name"`               // Display name.
+	Owner                *string    `col:"owner"`                   // Person who is accountable for the goal.
+	Sponsor              *string    `col:"sponsor"`                 // Person who sponsors the goal.
+	Department           *string    `col:"department"`              // Department in which the goal is to be reached; null means everybody.
+	MetricID             string     `col:"metric_id"`               // Metric that measures the goal.
+	MetricName           string     `col:"metric_name"`             // Name of the metric.
+	MetricUnit           string     `col:"metric_unit"`             // Unit of the metric and of all effects in it.
+	Better               string     `col:"better"`                  // higher or lower: the direction that is better.
+	StartDate            *time.Time `col:"start_date"`              // First day of the work towards the goal.
+	DueDate              *time.Time `col:"due_date"`                // Declared due date.
+	OwnerStatus          *string    `col:"owner_status"`            // What the owner says.
+	BaselineValue        *float64   `col:"baseline_value"`          // Declared starting value; without one, the level of the year before start_date. Unit: metric.
+	TargetValue          *float64   `col:"target_value"`            // Value to be reached: declared, or the declared change in percent of the baseline. Unit: metric.
+	ActualValue          *float64   `col:"actual_value"`            // Level of the last months with values. Unit: metric.
+	ActualLow            *float64   `col:"actual_low"`              // Lower end of the 95 % interval of actual_value, over the people who were measured. Unit: metric.
+	ActualHigh           *float64   `col:"actual_high"`             // Upper end of the interval. Unit: metric.
+	ActualFromDate       *time.Time `col:"actual_from_date"`        // First day of the months of actual_value.
+	ActualToDate         *time.Time `col:"actual_to_date"`          // Last day of these months.
+	PeopleCount          *int64     `col:"people_count"`            // People or teams behind actual_value.
+	MovedValue           *float64   `col:"moved_value"`             // actual_value less baseline_value, in the metric's own sign. Unit: metric.
+	MovedOfTargetPct     *float64   `col:"moved_of_target_pct"`     // Movement in percent of the way from baseline to target; below zero when it moved away from it. Unit: percent.
+	ForecastValue        *float64   `col:"forecast_value"`          // Level to expect in the months up to due_date; once they are past, the level that they had. Unit: metric.
+	ForecastRule         *string    `col:"forecast_rule"`           // observed (the due day is past), season_and_trend or pace_since_start; null without a forecast.
+	Progress             *string    `col:"progress"`                // Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld.
+	UnknownReason        *string    `col:"unknown_reason"`          // Why progress is unknown.
+	ExplainedValue       *float64   `col:"explained_value"`         // Sum of the contributions that count (goal_contributions), in the metric's own sign. Unit: metric.
+	ExplainedLow         *float64   `col:"explained_low"`           // Lower end of its 95 % interval, contributions independent of each other. Unit: metric.
+	ExplainedHigh        *float64   `col:"explained_high"`          // Upper end of the interval. Unit: metric.
+	ExplainedOfTargetPct *float64   `col:"explained_of_target_pct"` // explained_value in percent of the way from baseline to target. Unit: percent.
+	UnexplainedValue     *float64   `col:"unexplained_value"`       // moved_value less explained_value. Unit: metric.
+	IsMoreThanMoved      *bool      `col:"is_more_than_moved"`      // Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value.
+	ProgramsCount        int64      `col:"programs_count"`          // Programs whose contribution counts.
+	IsSuppressed         bool       `col:"is_suppressed"`           // Whether figures are withheld.
+	RunID                string     `col:"run_id"`                  // Run that made the row.
+	DataThroughDate      *time.Time `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+}
+
+// Contribution is a row of goal_contributions.
+type Contribution struct {
+	GoalID           string     `col:"goal_id"`           // Goal.
+	ProgramID        string     `col:"program_id"`        // Program.
+	ProgramName      string     `col:"program_name"`      // Name of the program.
+	MetricID         string     `col:"metric_id"`         // Metric of the goal.
+	IsCounted        bool       `col:"is_counted"`        // Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted.
+	EvidenceGrade    string     `col:"evidence_grade"`    // Grade of the program's primary estimate for the metric.
+	ReachedCount     *int64     `col:"reached_count"`     // Trained people or teams with a value in the last months of the goal; not to be summed over programs.
+	ReachedPct       *float64   `col:"reached_pct"`       // Their part of all values of these months, people of several counted programs in equal parts. Unit: percent.
+	Effect           *float64   `col:"effect"`            // Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved. Unit: metric.
+	Contribution     *float64   `col:"contribution"`      // What the program changed in the level of the goal. Unit: metric.
+	ContributionLow  *float64   `col:"contribution_low"`  // Lower end of its 95 % interval. Unit: metric.
+	ContributionHigh *float64   `col:"contribution_high"` // Upper end of its 95 % interval. Unit: metric.
+	IsSuppressed     bool       `col:"is_suppressed"`     // Whether figures are withheld.
+	RunID            string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate  *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
+// Link is a row of alignment_map.
+type Link struct {
+	LinkID          string     `col:"link_id"`           // Identity of the link: its ends, joined by /.
+	GoalID          *string    `col:"goal_id"`           // Goal; null where the link serves none.
+	GoalName        *string    `col:"goal_name"`         // Name of the goal.
+	GoalOwner       *string    `col:"goal_owner"`        // Owner of the goal.
+	MetricID        *string    `col:"metric_id"`         // Metric; null for a program without one.
+	MetricName      *string    `col:"metric_name"`       // Name of the metric.
+	Behavior        *string    `col:"behavior"`          // What people then do at work.
+	Skill           *string    `col:"skill"`             // What is taught.
+	ProgramID       *string    `col:"program_id"`        // Program; null where none serves the goal or teaches the skill.
+	ProgramName     *string    `col:"program_name"`      // Name of the program.
+	Agreement       *string    `col:"agreement"`         // How the metric was agreed on for the program; null without a program.
+	EvidenceGrade   *string    `col:"evidence_grade"`    // Grade of the program's primary estimate for the metric; null when nothing is measured.
+	Verdict         *string    `col:"verdict"`           // Verdict of that estimate; null when nothing is measured.
+	SeenPct         *float64   `col:"seen_pct"`          // Share of trained people with a check-in within 90 days; null without check-ins, too few people or a program.
+	HasValues       bool       `col:"has_values"`        // Whether any value of the metric was delivered.
+	Missing         *string    `col:"missing"`           // The first thing that the link lacks, in this order: program_for_goal (no program serves the goal), metric_for_program, goal_for_program, program_for_skill (nobody teaches it), values_of_metric (no feed delivers it), agreement (not agreed before launch), checks_of_behavior (nobody checks it on the job) or behavior_on_the_job (checked, and seen of at most 5 % of the trained people); null when complete.
+	IsCompliance    bool       `col:"is_compliance"`     // Whether the program is compliance training, which does not have to serve a goal.
+	RunID           string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
+// Contract is a row of metric_contracts.
+type Contract struct {
+	ProgramID          string     `col:"program_id"`           // Program.
+	ProgramName        string     `col:"program_name"`         // Name of the program.
+	MetricID           string     `col:"metric_id"`            // Metric.
+	MetricName         string     `col:"metric_name"`          // Name of the metric.
+	GoalID             *string    `col:"goal_id"`              // Goal that the alignment serves.
+	GoalOwner          *string    `col:"goal_owner"`           // Owner of the goal.
+	Agreement          string     `col:"agreement"`            // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
+	IsConfirmatory     bool       `col:"is_confirmatory"`      // Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.
+	LaunchDate         *time.Time `col:"launch_date"`          // Launch by which the metric had to be agreed on; null without one.
+	AgreedDate         *time.Time `col:"agreed_date"`          // Day of the agreement as declared.
+	AgreedBy           *string    `col:"agreed_by"`            // Who agreed.
+	Document           *string    `col:"document"`             // Where an agreement from before the store is on record.
+	AgreementSeenDate  *time.Time `col:"agreement_seen_date"`  // Day (UTC) on which the store first saw the agreement with this day; null without a day.
+	Definition         string     `col:"definition"`           // What decides the estimates and verdicts of the metric, as declared.
+	DefinitionHash     string     `col:"definition_hash"`      // SHA-256 of definition.
+	DefinitionSeenDate time.Time  `col:"definition_seen_date"` // Day (UTC) on which the store first saw the present definition, if it has not changed since.
+	DefinitionsCount   int64      `col:"definitions_count"`    // Definitions of the metric that the store has seen.
+	SmallestChange     *float64   `col:"smallest_change"`      // Smallest change that matters to the goal's owner. Unit: metric.
+	ValueSeenDate      *time.Time `col:"value_seen_date"`      // Day (UTC) on which the store first saw the present value of a unit; null without one.
+	RunID              string     `col:"run_id"`               // Run that made the row.
+	DataThroughDate    *time.Time `col:"data_through_date"`    // Last day that the data of the run cover; null without any data.
+}
+
+// Checkins is a row of checkin_rates.
+type Checkins struct {
+	ProgramID       string     `col:"program_id"`        // Program.
+	ProgramName     string     `col:"program_name"`      // Name of the program.
+	Department      string     `col:"department"`        // Department on the day of completion; (unknown) when the roster has none; (all) for everybody.
+	WithinDays      int64      `col:"within_days"`       // 30, 60 or 90. Unit: days.
+	TrainedCount    *int64     `col:"trained_count"`     // Trained people in the roster whose 90 days are over.
+	SeenPct         *float64   `col:"seen_pct"`          // Share of them with a check-in from the day of completion on.
+	IsSuppressed    bool       `col:"is_suppressed"`     // Whether figures are withheld.
+	IsHardlySeen    *bool      `col:"is_hardly_seen"`    // Whether at most 5 % had a check-in, said without the count, which may be small; null with fewer than three times as many trained people as the privacy floor.
+	RunID           string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
+// Reinforcement is a row of reinforcement_effects.
+type Reinforcement struct {
+	ProgramID            string     `col:"program_id"`             // Program.
+	MetricID             string     `col:"metric_id"`              // Metric.
+	WithinDays           int64      `col:"within_days"`            // 30, 60 or 90: days from the index date within which a check-in counts. Unit: days.
+	HasCheckin           bool       `col:"has_checkin"`            // Whether a check-in is recorded within that time; false if there is none so far.
+	IsCausal             bool       `col:"is_causal"`              // Always false: the dose was chosen, not assigned.
+	PeopleCount          *int64     `col:"people_count"`           // Analyzed trained people; may be summed only over has_checkin.
+	ChangeTrainedMean    *float64   `col:"change_trained_mean"`    // Mean change of these people from baseline to post window. Unit: metric.
+	ChangeComparisonMean *float64   `col:"change_comparison_mean"` // Mean change of the comparison people, cells weighted by the band's people. Unit: metric.
+	Effect               *float64   `col:"effect"`                 // Difference between the two changes, in the metric's own sign. Unit: metric.
+	EffectStdError       *float64   `col:"effect_std_error"`       // Standard error of effect. Unit: metric.
+	EffectLow            *float64   `col:"effect_low"`             // Lower end of the 95 % interval. Unit: metric.
+	EffectHigh           *float64   `col:"effect_high"`            // Upper end of the 95 % interval. Unit: metric.
+	IsReportable         bool       `col:"is_reportable"`          // Whether the figure may be quoted, as a description and not as an effect of the check-in.
+	NotReportableReason  *string    `col:"not_reportable_reason"`  // too_few_people or no_uncertainty; null when the figure may be quoted.
+	IsSuppressed         bool       `col:"is_suppressed"`          // Whether figures are withheld because, alone or with the other rows, they would reveal information about fewer people than the privacy floor.
+	RunID                string     `col:"run_id"`                 // Run that made the row.
+	DataThroughDate      *time.Time `col:"data_through_date"`      // Last day that the data of the run cover; null without any data.
+}
+
+// Decided is a row of decisions.
+type Decided struct {
+	DecisionNumber    int64      `col:"decision_number"`    // Place in the register, from 1.
+	ProgramID         string     `col:"program_id"`         // Program.
+	ProgramName       string     `col:"program_name"`       // Name of the program.
+	DecidedDate       time.Time  `col:"decided_date"`       // Day of the decision.
+	DecidedBy         string     `col:"decided_by"`         // Who decided.
+	Decision          string     `col:"decision"`           // What was decided.
+	Because           *string    `col:"because"`            // Why.
+	IsLatest          bool       `col:"is_latest"`          // Whether no later decision about the program is recorded.
+	EvidenceGrade     *string    `col:"evidence_grade"`     // Grade of the program's result by now; null when nothing is measured.
+	Verdict           *string    `col:"verdict"`            // Verdict of that result; null when nothing is measured.
+	SuggestedDecision *string    `col:"suggested_decision"` // What the evidence suggests by now (training_portfolio); null without any spend on record.
+	Agrees            *bool      `col:"agrees"`             // Whether the decision is what the evidence suggests by now; null without a suggestion.
+	RunID             string     `col:"run_id"`             // Run that made the row.
+	DataThroughDate   *time.Time `col:"data_through_date"`  // Last day that the data of the run cover; null without any data.
+}
+
+// GoalReturn is a row of goal_returns.
+type GoalReturn struct {
+	GoalID                *string       `col:"goal_id"`                 // Goal; null for what serves no goal.
+	Scenario              string        `col:"scenario"`                // point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).
+	GoalName              *string       `col:"goal_name"`               // Name of the goal.
+	GoalOwner             *string       `col:"goal_owner"`              // Owner of the goal.
+	ProgramsCount         int64         `col:"programs_count"`          // Programs and unregistered courses with a part of their cost in the row.
+	BenefitsCount         int64         `col:"benefits_count"`          // Benefits that are added up.
+	BenefitAmount         *models.Cents `col:"benefit_amount"`          // Sum of the benefits of the scenario that count; null when there is none.
+	CostAmount            models.Cents  `col:"cost_amount"`             // Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded. Unit: currency.
+	NetBenefitAmount      *models.Cents `col:"net_benefit_amount"`      // Benefit less cost. Unit: currency.
+	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit. Unit: percent.
+	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost.
+	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without a benefit that counts for the goal. Unit: currency.
+	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
+	RunID                 string        `col:"run_id"`                  // Run that made the row.
+	DataThroughDate       *time.Time    `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+}
+
+// PortfolioReturn is a row of portfolio_returns.
+type PortfolioReturn struct {
+	Scenario              string        `col:"scenario"`                // point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).
+	BenefitsCount         int64         `col:"benefits_count"`          // Benefits that are added up.
+	BenefitAmount         *models.Cents `col:"benefit_amount"`          // Sum of the benefits of the scenario that count; null when there is none.
+	CostAmount            models.Cents  `col:"cost_amount"`             // Cost of all training except compliance, as far as it is known; amounts that training_portfolio withholds are excluded. Unit: currency.
+	NetBenefitAmount      *models.Cents `col:"net_benefit_amount"`      // Benefit less cost. Unit: currency.
+	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit. Unit: percent.
+	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost.
+	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without any benefit that counts. Unit: currency.
+	ComplianceCostAmount  models.Cents  `col:"compliance_cost_amount"`  // Cost of compliance training, which is not in cost_amount. Unit: currency.
+	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
+	RunID                 string        `col:"run_id"`                  // Run that made the row.
+	DataThroughDate       *time.Time    `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+}
