@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -115,8 +113,7 @@ func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
 		if page.Number != int64(i+1) || page.Previous != previous || models.ParseDay(page.SeenOn) == nil || i > 0 && page.SeenOn < pages[i-1].SeenOn {
 			return nil, fmt.Errorf("store: %s %w: it does not follow the page before it; %s", name, ErrDamaged, restoreLedger)
 		}
-		sum := sha256.Sum256(text)
-		page.hash = hex.EncodeToString(sum[:])
+		page.hash = sumOf(text)
 		previous = page.hash
 		pages = append(pages, page)
 	}
@@ -150,8 +147,7 @@ func (s *Store) append(ctx context.Context, l Ledger, page LedgerPage) (Ledger, 
 	if err := location.WriteNew(ctx, s.private, ledgerName(page.Number), text); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	sum := sha256.Sum256(text)
-	page.hash = hex.EncodeToString(sum[:])
+	page.hash = sumOf(text)
 	return append(slices.Clip(l), page), nil
 }
 

@@ -3,8 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -145,8 +143,7 @@ func (s *Store) seal(ctx context.Context, m Manifest) ([]byte, error) {
 	if err := location.Write(ctx, s.public, m.dir()+"/manifest.json", text); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(text)
-	return asJSON(pointer{Sequence: m.Sequence, Run: m.Run, Manifest: hex.EncodeToString(sum[:])})
+	return asJSON(pointer{Sequence: m.Sequence, Run: m.Run, Manifest: sumOf(text)})
 }
 
 // move moves the pointer. A step after that may fail, such as waiting for the disk, so

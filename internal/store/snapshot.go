@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,7 +92,7 @@ func (s *Store) Current(ctx context.Context) (*Manifest, error) {
 	if err != nil && !errors.Is(err, location.ErrNotFound) {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != p.Manifest {
+	if sumOf(text) != p.Manifest {
 		return nil, fmt.Errorf("store: %s %w: it is missing or not the one that %s names; restore it from a backup, or remove %s and the folder %s, and %s", name, ErrDamaged, pointerName, pointerName, at.dir(), publishAgain)
 	}
 	m := Manifest{pointer: named}

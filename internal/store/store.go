@@ -15,6 +15,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,6 +76,12 @@ func (s *Store) WriteRunLog(ctx context.Context, name string, log any) error {
 func asJSON(value any) ([]byte, error) {
 	text, err := json.MarshalIndent(value, "", "  ")
 	return append(text, '\n'), err
+}
+
+// sumOf is the SHA-256 of a text in hex.
+func sumOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 func writeJSON(ctx context.Context, l location.Location, name string, value any) error {
