@@ -38,10 +38,9 @@ var Driver = warehouse.Driver{
 
 // engine has one database in memory.
 type engine struct {
-	db      *sql.DB
-	dir     string // the engine's own folder, below the scratch folder
-	handed  int    // files handed over so far
-	threads int
+	db     *sql.DB
+	dir    string // the engine's own folder, below the scratch folder
+	handed int    // files handed over so far
 	// most is DuckDB's own memory limit, as long as a lower one is in force that nobody
 	// declared.
 	most string
@@ -51,6 +50,17 @@ type engine struct {
 // by what spills: measured from ten thousand people to a million. Without any limit DuckDB
 // takes three times as much.
 func frugal(rows int64) string { return fmt.Sprintf("%dMB", 128+28*rows/1_000_000) }
+
+// fewRows is the number of landed rows up to which one thread is enough: a query over them
+// takes less time than to wake another thread, which costs a run a tenth of its CPU.
+const fewRows = 50_000
+
+func threads(o warehouse.Options) int {
+	if o.Rows <= fewRows {
+		return 1
+	}
+	return max(o.Threads, 1)
+}
 
 // run executes a statement.
 func (e *engine) run(ctx context.Context, statement string) error {
@@ -86,7 +96,7 @@ func Open(ctx context.Context, o warehouse.Options) (warehouse.Engine, error) {
 		return nil, errors.Join(fmt.Errorf("start duckdb: %w", err), os.RemoveAll(dir))
 	}
 	db.SetMaxOpenConns(1) // settings and macros belong to one connection
-	e := &engine{db: db, dir: dir, threads: max(o.Threads, 1)}
+	e := &engine{db: db, dir: dir}
 	settings := []string{
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
@@ -95,7 +105,7 @@ func Open(ctx context.Context, o warehouse.Options) (warehouse.Engine, error) {
 		// DuckDB 1.5.6 returns wrong rows for a correlated EXISTS with <> and an inequality
 		// while this optimizer is on; see docs/decisions/0009.
 		"set disabled_optimizers = 'deliminator'",
-		fmt.Sprintf("set threads = %d", e.threads),
+		fmt.Sprintf("set threads = %d", threads(o)),
 		"set temp_directory = " + warehouse.Literal(filepath.Join(dir, "spill")),
 	}
 	if o.MemoryLimit == "" {
