@@ -140,6 +140,7 @@ type SettingsRow struct {
 	AsOf             *time.Time `col:"as_of_date" doc:"Last day that counts; null if the data determine it."`
 	Currency         string     `col:"currency_code" doc:"Reporting currency."`
 	MinPeople        int64      `col:"min_people" doc:"Privacy floor: minimum number of people per published figure and arm."`
+	Figures          string     `col:"figures" doc:"Whether figures about people are guarded (rounded) or exact."`
 	FiscalYearStarts int64      `col:"fiscal_year_start_month" doc:"Month in which a fiscal year begins, 1..12."`
 	TrendPool        string     `col:"trend_pool" doc:"Comparison of event studies: not_yet or never."`
 	TrendBase        string     `col:"trend_base" doc:"Base period before training: varying or universal."`
@@ -223,6 +224,8 @@ type HistoryRow struct {
 	Code       string     `col:"code_version" doc:"Version of the program."`
 	ConfigHash string     `col:"config_hash" doc:"Hash of the configuration."`
 	InputsHash string     `col:"inputs_hash" doc:"Hash of the deliveries."`
+	Figures    string     `col:"figures" doc:"guarded or exact."`
+	Because    *string    `col:"exact_because" doc:"Why figures are exact."`
 	Deliveries int64      `col:"deliveries_count" doc:"Deliveries."`
 	Read       int64      `col:"rows_read" doc:"Rows read."`
 	Landed     int64      `col:"rows_landed" doc:"Rows landed."`

@@ -152,6 +152,38 @@ type Table struct {
 	// Suppress are the rules by which figures about few people are withheld when
 	// the table is published.
 	Suppress []Suppression `yaml:"suppress,omitempty"`
+	// Round are the rules by which figures about people are rounded: of a mart when it is
+	// published, of another table when it is built, so that what is computed from it follows
+	// from rounded figures.
+	Round []Rounding `yaml:"round,omitempty"`
+}
+
+// Rounding is one rule by which figures about people are rounded, unless the
+// configuration asks for exact ones.
+type Rounding struct {
+	// Means are figures that one person moves by 1/n of the own value, Sums those that one
+	// person moves by all of it.
+	Means []string `yaml:"means,omitempty"`
+	Sums  []string `yaml:"sums,omitempty"`
+	// People are columns that count the people of each arm behind a row. A row without
+	// people is not rounded.
+	People []string `yaml:"people,omitempty"`
+	// Deviation is the standard deviation between people; or Error is the standard error of
+	// the figures, to which the rounding is added.
+	Deviation string `yaml:"deviation,omitempty"`
+	Error     string `yaml:"error,omitempty"`
+	// Most is the largest distance of one person from the mean.
+	Most string `yaml:"most,omitempty"`
+	// Upward are figures that may not be too small, rounded upward to two digits.
+	Upward []string `yaml:"upward,omitempty"`
+	// Scaled are figures that grow with the one count in People, such as people per month,
+	// and Inverse those that fall with it: they follow the rounded count.
+	Scaled  []string `yaml:"scaled,omitempty"`
+	Inverse []string `yaml:"inverse,omitempty"`
+	// Share is Part in percent of Whole, of counts that are rounded.
+	Share string `yaml:"share,omitempty"`
+	Part  string `yaml:"part,omitempty"`
+	Whole string `yaml:"whole,omitempty"`
 }
 
 // Suppression is one rule that withholds figures. A row is hidden if it is about

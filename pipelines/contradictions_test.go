@@ -172,7 +172,7 @@ const smallConfig = `
 version: 1
 currency: EUR
 comparison: {strata: [department]}
-privacy: {min_people: 5}
+privacy: {min_people: 5, figures: exact, because: made up}
 feeds:
   roster:
     table: employees

@@ -17,7 +17,7 @@ version: 1
 store: store
 drops: .
 comparison: {strata: [department], cluster: team}
-privacy: {min_people: 5}
+privacy: {min_people: 5, figures: exact, because: made up}
 feeds:
   roster:
     table: employees

@@ -16,7 +16,7 @@ store: STORE
 drops: DROPS
 currency: USD
 comparison: {pool: POOL, base: varying}
-privacy: {min_people: 5}
+privacy: {min_people: 5, figures: exact, because: made up}
 feeds:
   roster:
     table: employees

@@ -11,7 +11,7 @@ version: 1
 store: store
 drops: .
 currency: EUR
-privacy: {min_people: 5}
+privacy: {min_people: 5, figures: exact, because: made up}
 feeds:
   roster:
     table: employees

@@ -53,7 +53,7 @@ func estimate(t *testing.T, people []person) map[string]inference.Estimate {
 	t.Helper()
 	ctx := context.Background()
 	plan := &project.Plan{
-		Config: &project.Config{Currency: "EUR", FiscalYearStarts: 1, Privacy: project.Privacy{MinPeople: 5}, Comparison: project.Comparison{Pool: "not_yet", Base: "varying"}},
+		Config: &project.Config{Currency: "EUR", FiscalYearStarts: 1, Privacy: project.Privacy{MinPeople: 5, Figures: project.Exact}, Comparison: project.Comparison{Pool: "not_yet", Base: "varying"}},
 		Register: &models.Register{
 			Metrics:    []models.Metric{{ID: "m", Kind: models.KindMean, Unit: "units", Grain: "month", Baseline: 2, Post: 2}},
 			Programs:   []models.Program{{ID: "p", Launch: "2025-01-01"}},

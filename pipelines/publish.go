@@ -65,7 +65,7 @@ func (t *tables) export(ctx context.Context, table models.Table) (m mart, err er
 		return m, err
 	}
 	err = t.eachBatch(ctx, table, func(rows arrow.RecordBatch) error {
-		shown := privacy.Publish(table, rows, int64(t.plan.Config.Privacy.MinPeople))
+		shown := privacy.Publish(table, rows, int64(t.plan.Config.Privacy.MinPeople), t.showsExact())
 		defer shown.Release()
 		stamped := t.stamp(m.table, shown)
 		defer stamped.Release()
@@ -81,6 +81,25 @@ func (t *tables) export(ctx context.Context, table models.Table) (m mart, err er
 // eachBatch visits the rows of a table in the order of its grain. If whether a row is
 // withheld depends on other rows, it visits all rows in one batch.
 func (t *tables) eachBatch(ctx context.Context, table models.Table, visit func(arrow.RecordBatch) error) error {
+	if len(table.Suppress) > 0 {
+		return t.whole(ctx, table, visit)
+	}
+	rows, err := t.engine.Scan(ctx, table, table.ColumnNames(), table.Grain)
+	if err != nil {
+		return err
+	}
+	defer rows.Release()
+	for rows.Next() {
+		if err := visit(rows.RecordBatch()); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// whole visits all rows of a table, in the order of its grain, in one batch, unless there
+// are none.
+func (t *tables) whole(ctx context.Context, table models.Table, visit func(arrow.RecordBatch) error) error {
 	rows, err := t.engine.Scan(ctx, table, table.ColumnNames(), table.Grain)
 	if err != nil {
 		return err
@@ -89,12 +108,6 @@ func (t *tables) eachBatch(ctx context.Context, table models.Table, visit func(a
 	var batches []arrow.RecordBatch
 	for rows.Next() {
 		batch := rows.RecordBatch()
-		if len(table.Suppress) == 0 {
-			if err := visit(batch); err != nil {
-				return err
-			}
-			continue
-		}
 		batch.Retain()
 		defer batch.Release()
 		batches = append(batches, batch)
@@ -102,12 +115,12 @@ func (t *tables) eachBatch(ctx context.Context, table models.Table, visit func(a
 	if err := rows.Err(); err != nil || len(batches) == 0 {
 		return err
 	}
-	whole, err := joined(batches)
+	all, err := joined(batches)
 	if err != nil {
 		return err
 	}
-	defer whole.Release()
-	return visit(whole)
+	defer all.Release()
+	return visit(all)
 }
 
 // joined concatenates batches into one.

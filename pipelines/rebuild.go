@@ -24,13 +24,16 @@ type Rebuilt interface {
 	// IsAsPublished is false if the configuration or the program has changed since, so
 	// that figures may differ from the published ones.
 	IsAsPublished() bool
+	// IsGuarded reports whether the marts round figures.
+	IsGuarded() bool
 	// Models are all models in build order.
 	Models() []sql.Model
 }
 
 // Rebuild builds the named tables and their inputs from the deliveries of the current
-// snapshot, as of its as-of date, and calls use with them. The deliveries are immutable:
-// no source is read, no lock is needed, and nothing is published.
+// snapshot, as of its as-of date, and calls use with them. Figures are exact, even where the
+// marts round them. The deliveries are immutable: no source is read, no lock is needed, and
+// nothing is published.
 func (p *Pipeline) Rebuild(ctx context.Context, names []string, use func(Rebuilt) error) error {
 	current, err := p.published(ctx)
 	if err != nil {
@@ -45,7 +48,7 @@ func (p *Pipeline) Rebuild(ctx context.Context, names []string, use func(Rebuilt
 		return badData(err)
 	}
 	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
-		r := &run{Pipeline: p, asOf: models.ParseDay(current.AsOf), scratch: scratch, current: current, deliveries: deliveries, ledger: ledger.UpTo(current.Ledger)}
+		r := &run{Pipeline: p, asOf: models.ParseDay(current.AsOf), scratch: scratch, isExact: true, current: current, deliveries: deliveries, ledger: ledger.UpTo(current.Ledger)}
 		r.describe()
 		r.next.Sequence = current.Sequence
 		t, err := r.openTables(ctx)
@@ -65,6 +68,7 @@ func (p *Pipeline) Rebuild(ctx context.Context, names []string, use func(Rebuilt
 type rebuilt struct{ *tables }
 
 func (r rebuilt) Settings() inference.Settings { return r.settings() }
+func (r rebuilt) IsGuarded() bool              { return !r.plan.Config.Privacy.IsExact() }
 func (r rebuilt) Snapshot() store.Manifest     { return *r.current }
 func (r rebuilt) IsAsPublished() bool          { return r.next.Run == r.current.Run }
 func (r rebuilt) Models() []sql.Model {

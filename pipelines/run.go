@@ -51,6 +51,7 @@ type run struct {
 	full       bool
 	accept     []string
 	because    string
+	isExact    bool // figures are not rounded; of tables that are not published
 	scratch    *location.Scratch
 	current    *store.Manifest // nil before the first publication
 	damage     error           // of files that the aliases need; another publication replaces them
@@ -197,7 +198,7 @@ func (r *run) verify(ctx context.Context) error {
 // and as-of date.
 func (r *run) describe() {
 	code := r.codeIdentity()
-	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Accepted: r.acceptances(), Ledger: r.ledger.Head()}
+	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Figures: r.plan.Config.Privacy.Figures, Because: r.plan.Config.Privacy.Because, Accepted: r.acceptances(), Ledger: r.ledger.Head()}
 	if r.asOf != nil {
 		m.AsOf = r.asOf.Format(time.DateOnly)
 	}

@@ -128,8 +128,24 @@ func (t *tables) ensure(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	if err := t.roundFigures(ctx, m); err != nil {
+		return err
+	}
 	t.built(name, rows, started)
 	return t.dropUnneeded(ctx, m)
+}
+
+// roundFigures rounds the figures of a table that is no mart, before others are computed
+// from them.
+func (t *tables) roundFigures(ctx context.Context, m sql.Model) error {
+	if m.Layer == sql.Marts || len(m.Round) == 0 || t.showsExact() {
+		return nil
+	}
+	return t.whole(ctx, m.Table, func(exact arrow.RecordBatch) error {
+		rounded := privacy.Round(m.Table, exact, int64(t.plan.Config.Privacy.MinPeople))
+		defer rounded.Release()
+		return t.engine.Fill(ctx, m.Table, rounded)
+	})
 }
 
 // feedsOf are the feeds from which a table is made.
@@ -229,12 +245,19 @@ func (p *Pipeline) threads() int {
 	return cmp.Or(p.plan.Config.Engine.Threads, runtime.GOMAXPROCS(0))
 }
 
-func (p *Pipeline) settings() inference.Settings {
-	return inference.Settings{
-		Threads:   p.threads(),
-		MinPeople: int64(p.plan.Config.Privacy.MinPeople),
+// showsExact reports whether figures about people are not rounded.
+func (r *run) showsExact() bool { return r.isExact || r.plan.Config.Privacy.IsExact() }
+
+func (r *run) settings() inference.Settings {
+	s := inference.Settings{
+		Threads:   r.threads(),
+		MinPeople: int64(r.plan.Config.Privacy.MinPeople),
 		Withhold:  privacy.Withhold,
 	}
+	if !r.showsExact() {
+		s.Rounding = &inference.Rounding{Step: privacy.Step, Nearest: privacy.Nearest, Upward: privacy.Upward, Count: privacy.Count}
+	}
+	return s
 }
 
 // Contract returns the contract of a table by name; with the published prefix, the
@@ -345,7 +368,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 	}
 	settings := models.SettingsRow{
 		AsOf: t.asOf, Currency: config.Currency,
-		MinPeople: int64(config.Privacy.MinPeople), FiscalYearStarts: int64(config.FiscalYearStarts),
+		MinPeople: int64(config.Privacy.MinPeople), Figures: config.Privacy.Figures, FiscalYearStarts: int64(config.FiscalYearStarts),
 		TrendPool: config.Comparison.Pool, TrendBase: config.Comparison.Base,
 	}
 	if months := t.months(); len(months) > 0 {
@@ -426,6 +449,10 @@ func historyRows(manifests []store.Manifest) []models.HistoryRow {
 		row := models.HistoryRow{
 			Run: m.Run, Sequence: m.Sequence, AsOf: models.ParseDay(m.AsOf), Code: m.Code,
 			ConfigHash: m.ConfigHash, InputsHash: m.InputsHash, Deliveries: int64(len(m.Deliveries)),
+			Figures: cmp.Or(m.Figures, project.Exact),
+		}
+		if m.Because != "" {
+			row.Because = &m.Because
 		}
 		for _, d := range m.Deliveries {
 			row.Read += d.Read

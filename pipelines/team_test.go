@@ -12,7 +12,7 @@ store: store
 drops: .
 currency: EUR
 comparison: {strata: [department], cluster: CLUSTER}
-privacy: {min_people: 5}
+privacy: {min_people: 5, figures: exact, because: made up}
 feeds:
   roster:
     table: employees

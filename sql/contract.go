@@ -51,6 +51,9 @@ func (m Model) check() error {
 	for _, rule := range m.Suppress {
 		c.suppression(rule)
 	}
+	for _, rule := range m.Round {
+		c.rounding(rule)
+	}
 	return errors.Join(c.errs...)
 }
 
@@ -122,5 +125,17 @@ func (c *contract) suppression(rule models.Suppression) {
 		if column, ok := c.Column(name); ok && (column.Required || column.IsGuard) {
 			c.fault("suppress: column %s cannot be hidden, because it is required or a guard; make it optional or leave it out of the rule", name)
 		}
+	}
+}
+
+func (c *contract) rounding(rule models.Rounding) {
+	if rule.Share == "" && (len(rule.People) == 0 || len(slices.Concat(rule.Means, rule.Sums, rule.Upward, rule.Scaled, rule.Inverse)) == 0) {
+		c.fault("round: the rule rounds nothing; declare people and what is rounded, or a share")
+	}
+	if rule.Share != "" && (rule.Part == "" || rule.Whole == "") {
+		c.fault("round: the share %s has no part or no whole", rule.Share)
+	}
+	for _, names := range [][]string{rule.Means, rule.Sums, rule.Upward, rule.Scaled, rule.Inverse, rule.People, {rule.Deviation, rule.Error, rule.Most, rule.Share, rule.Part, rule.Whole}} {
+		c.known("round", names...)
 	}
 }

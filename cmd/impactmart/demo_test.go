@@ -141,7 +141,7 @@ func checkDemoSentences(t *testing.T, marts *report.Marts) {
 	for what, sentence := range map[string]string{
 		"a program and its share of the target": "Line 3 technical certification moved it by +0.45",
 		"a goal that will not be met":           "It will not be met by December 31, 2026 at this pace: 28.5 units per hour",
-		"a goal that will be met":               "It will be met by December 31, 2026 at this pace: 7.19 minutes",
+		"a goal that will be met":               "It will be met by December 31, 2026 at this pace: 7.18 minutes",
 		"a goal that is met":                    "Newcomers who carry a full load sooner <span class=\"grade strong\">Reached",
 		"a metric that moved the other way":     "That is more than the metric moved: something else moved it",
 		"spend without a goal":                  "of the spend serves no stated goal; the largest part is Leadership offsite",

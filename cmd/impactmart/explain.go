@@ -68,7 +68,7 @@ func explainClaims(ctx context.Context, p *pipelines.Pipeline, claims []explain.
 			if err != nil {
 				return err
 			}
-			x.Snapshot, x.Run, x.IsAsPublished = tables.Snapshot().Sequence, tables.Snapshot().Run, tables.IsAsPublished()
+			x.Snapshot, x.Run, x.IsAsPublished, x.IsGuarded = tables.Snapshot().Sequence, tables.Snapshot().Run, tables.IsAsPublished(), tables.IsGuarded()
 			explanations = append(explanations, x)
 		}
 		return nil

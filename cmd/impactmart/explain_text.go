@@ -23,6 +23,9 @@ func writeExplanation(w io.Writer, x explain.Explanation) error {
 	p := &page{w: w, Explanation: x}
 	p.line("%s on %s", x.Claim.ProgramName, x.Claim.MetricName)
 	p.line("%s", x.Primary().VerdictSentence)
+	if x.IsGuarded {
+		p.line("These figures are exact and for those who run impactmart; the marts round them (privacy.figures: guarded).")
+	}
 	for _, chapter := range []func(){
 		p.claim, p.windows, p.funnel, p.cohorts, p.waves, p.sums, p.interval, p.grade, p.verdict, p.facts, p.money, p.power, p.models,
 	} {

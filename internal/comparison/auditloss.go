@@ -52,7 +52,7 @@ func (x *auditBlock) losses() lossPart {
 				continue
 			}
 			if position, y, ok := lastOf(after(values, u.subject, c)); ok {
-				lost[position].merge(spread{n: 1, sum: y - b.baseline[at]})
+				lost[position].merge(single(y - b.baseline[at]))
 			}
 		}
 	}
@@ -115,7 +115,7 @@ func (s *stratumLosses) close(a *audit) {
 		all := after(a.panels[s.at.shape.metric], p.subject, s.at.shape.cohorts[p.cohort])
 		if position, y, ok := lastOf(all); ok && s.sums.kept[from+position].n > 0 {
 			kept := s.sums.kept[from+position]
-			of.lost[position].merge(spread{n: 1, sum: y - p.baseline - kept.mean()})
+			of.lost[position].merge(single(y - p.baseline - kept.mean()))
 		}
 	}
 }
@@ -250,7 +250,7 @@ func (a *audit) bounds(claim int32, outcomes, weights []float64) (inference.Trus
 		others := x.arms[changeLine].comparison
 		for _, t := range k.trained {
 			y := a.company.trained[t].post - a.company.trained[t].baseline - others.mean()
-			all.merge(spread{n: 1, sum: y})
+			all.merge(single(y))
 			trained.Outcomes, trained.Weights = append(trained.Outcomes, y), append(trained.Weights, 1)
 		}
 		people := x.arms[changeLine].trained.n

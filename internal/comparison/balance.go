@@ -41,10 +41,38 @@ func (c *company) balanceRows(studies []*study) (rows []BalanceSums) {
 				ProgramID: claim.program, MetricID: claim.metric, Covariate: v.name,
 				TrainedCount: int64(trained.all.n), ComparisonCount: v.counted(x.tally),
 				TrainedMean: trained.mean(), ComparisonMean: comparison.mean(), TrainedVar: trained.variance(), ComparisonVar: comparison.variance(),
+				ValueMost: max(trained.all.most(trained.all.mean()), comparison.all.most(comparison.all.mean())),
 			})
 		}
 	}
 	return rows
+}
+
+// round rounds the means to their step and the variances upward.
+func (b *BalanceSums) round(s inference.Settings) {
+	r := s.Rounding
+	if r == nil || min(b.TrainedCount, b.ComparisonCount) < max(s.MinPeople, 1) {
+		return
+	}
+	step := 0.0
+	for _, arm := range []struct {
+		people   int64
+		variance *float64
+	}{{b.TrainedCount, b.TrainedVar}, {b.ComparisonCount, b.ComparisonVar}} {
+		if arm.variance != nil {
+			step = max(step, r.Step(math.Sqrt(*arm.variance), float64(arm.people), b.ValueMost))
+		}
+	}
+	for _, mean := range []**float64{&b.TrainedMean, &b.ComparisonMean} {
+		if *mean != nil {
+			*mean = new(r.Nearest(**mean, step))
+		}
+	}
+	for _, variance := range []**float64{&b.TrainedVar, &b.ComparisonVar} {
+		if *variance != nil {
+			*variance = new(r.Upward(**variance))
+		}
+	}
 }
 
 // known are the moments of the members' known values.

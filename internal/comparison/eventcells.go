@@ -1,6 +1,9 @@
 package comparison
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // eventCell is ATT(g,t), strata weighted by their trained people.
 type eventCell struct {
@@ -11,6 +14,7 @@ type eventCell struct {
 	trained, comparison float64
 	effect, size        float64 // size: trained people of the cohort in any of its periods
 	squares             float64 // squared influence, if each person is a cluster
+	most                float64 // largest influence of one person
 	targets             []target
 }
 
@@ -53,6 +57,7 @@ func (s *eventStudy) estimate(c *eventCell, places []int32) bool {
 		}
 		trained, comparison := a.rates(c)
 		off := a.trained.mean() - trained.center
+		c.most = max(c.most, math.Abs(trained.rate)*a.trained.most(trained.center), math.Abs(comparison.rate)*a.comparison.most(comparison.center))
 		c.squares += trained.rate*trained.rate*(a.trained.squares+a.trained.n*off*off) + comparison.rate*comparison.rate*a.comparison.squares
 	}
 	return true

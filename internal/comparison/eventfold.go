@@ -1,13 +1,15 @@
 package comparison
 
 import (
+	"math"
+
 	"gonum.org/v1/gonum/floats"
 )
 
 // lineSums are the sums of an event study by line. The products are those of the lines of
 // the event study, and of the single cells before training.
 type lineSums struct {
-	squares                   []float64
+	squares, most             []float64 // most: largest influence of one unit
 	clusters, trained, people []int64
 	events, leads             products
 	carriedClusters           map[int64]lineParts
@@ -50,7 +52,7 @@ func (l *layout) counts() lineCounts { return lineCounts{l.count, l.events, l.le
 
 func newLineSums(n lineCounts) lineSums {
 	return lineSums{
-		squares: make([]float64, n.all), clusters: make([]int64, n.all), trained: make([]int64, n.all), people: make([]int64, n.all),
+		squares: make([]float64, n.all), most: make([]float64, n.all), clusters: make([]int64, n.all), trained: make([]int64, n.all), people: make([]int64, n.all),
 		events: newProducts(n.events), leads: newProducts(n.leads),
 		carriedClusters: map[int64]lineParts{}, carriedPeople: map[int64][]bool{},
 	}
@@ -209,6 +211,7 @@ func (x folding) fold(n lineCounts, w *lines) lineSums {
 		}
 		parts[l] = x.byCluster(&f, w, l)
 		f.squares[l] = floats.Dot(parts[l], parts[l])
+		f.most[l] = floats.Norm(w.influence[l], math.Inf(1))
 		x.countPeople(&f, w, l)
 	}
 	for _, g := range x.clusters.carried {
@@ -321,6 +324,9 @@ func (f *lineSums) carry(cluster int64, p lineParts) {
 // merge adds the sums of a block.
 func (f *lineSums) merge(o lineSums) {
 	floats.Add(f.squares, o.squares)
+	for l, most := range o.most {
+		f.most[l] = max(f.most[l], most)
+	}
 	for l := range f.clusters {
 		f.clusters[l] += o.clusters[l]
 		f.trained[l] += o.trained[l]

@@ -51,12 +51,12 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 // trends are the estimates and the tests of all event studies, in order of the studies. The
 // rows of a study are as many as the squares of its positions, so no more than those of one
 // study for each thread are in memory.
-func (e *events) trends(threads int) (estimates []inference.TrendEstimate, tests []inference.TrendTest) {
+func (e *events) trends(settings inference.Settings) (estimates []inference.TrendEstimate, tests []inference.TrendTest) {
 	all := make([][]inference.TrendEstimate, len(e.studies))
 	ofStudy := make([]*inference.TrendTest, len(e.studies)) // nil for a study without any cell
-	maker := inference.Trends{IsUniversal: e.rules.isUniversal}
+	maker := inference.Trends{IsUniversal: e.rules.isUniversal, Settings: settings}
 	var group errgroup.Group
-	group.SetLimit(max(threads, 1))
+	group.SetLimit(max(settings.Threads, 1))
 	for i, s := range e.studies {
 		group.Go(func() error {
 			var sums EventSums
@@ -148,6 +148,7 @@ func (e *events) addRows(s *eventStudy, to *EventSums) {
 		row := &inference.TrendSum{
 			ProgramID: claim.program, MetricID: claim.metric, Aggregation: aggregation, Position: position, Effect: effects[line],
 			InfluenceSquares: s.sums.squares[line], ClustersCount: s.sums.clusters[line], TrainedClustersCount: s.sums.trained[line], PeopleCount: s.sums.people[line],
+			InfluenceMost: s.sums.most[line],
 		}
 		row.TrainedCount, row.ComparisonCount = peopleOf(members)
 		rows[line] = row
@@ -218,6 +219,7 @@ func (e *events) addCells(s *eventStudy, to *EventSums) {
 			ProgramID: claim.program, MetricID: claim.metric, Aggregation: "cell", Position: s.positionOf(claim.shape, c), Effect: c.effect,
 			InfluenceSquares: c.squares, ClustersCount: int64(c.trained + c.comparison), TrainedClustersCount: int64(c.trained),
 			PeopleCount: int64(c.trained + c.comparison), TrainedCount: int64(c.trained), ComparisonCount: int64(c.comparison), IsLead: c.isLead,
+			InfluenceMost: c.most,
 		}
 		if s.isClustered {
 			line := s.layout.cell[c]

@@ -1,12 +1,15 @@
 package comparison
 
+import "math"
+
 // tally adds up the squared influence of clusters, and counts who has any.
 type tally struct {
 	didSquares, ancovaSquares, leverage               float64
 	hasLeverage                                       bool
 	rows, clusters, trainedClusters, comparedClusters int64
 	people, compared, comparedTenure, comparedCost    int64
-	isShared                                          bool // whether a cluster has several people
+	isShared                                          bool    // whether a cluster has several people
+	didMost, ancovaMost                               float64 // largest influence of one unit
 }
 
 func (t *tally) merge(o tally) {
@@ -23,6 +26,7 @@ func (t *tally) merge(o tally) {
 	t.comparedTenure += o.comparedTenure
 	t.comparedCost += o.comparedCost
 	t.isShared = t.isShared || o.isShared
+	t.didMost, t.ancovaMost = max(t.didMost, o.didMost), max(t.ancovaMost, o.ancovaMost)
 }
 
 // clusterPart is the influence of a cluster, or what a block has of it.
@@ -120,6 +124,7 @@ func (s *blockWork) fold(w *workspace, x *contrast, over *spans) folded {
 				continue
 			}
 			f.tally.rows += rows
+			f.tally.didMost, f.tally.ancovaMost = max(f.tally.didMost, math.Abs(w.did[i])), max(f.tally.ancovaMost, math.Abs(w.ancova[i]))
 			own := clusterPart{did: w.did[i], ancova: w.ancova[i], isTrained: w.trainedRows[i] > 0, isCompared: w.rows[i] > 0, first: units[i].subject, last: units[i].subject}
 			if !found {
 				part, found = own, true

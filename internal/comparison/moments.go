@@ -11,6 +11,11 @@ func (m moments) n() float64 { return m.before.n }
 
 func (m moments) means() means { return means{m.before.mean(), m.after.mean()} }
 
+// most is the largest distance of a value from the mean of its window.
+func (m moments) most() float64 {
+	return max(m.before.most(m.before.mean()), m.after.most(m.after.mean()))
+}
+
 // momentsOf measures the pairs at the given places.
 func momentsOf(before, after []float64, at []int32) moments {
 	m := moments{before: spreadOf(before, at), after: spreadOf(after, at)}
@@ -51,6 +56,14 @@ func (m moments) without(o moments) (rest moments, ok bool) {
 		}
 	}
 	return rest, true
+}
+
+// meanOrNil is the mean; nil without values.
+func (s spread) meanOrNil() *float64 {
+	if s.n == 0 {
+		return nil
+	}
+	return new(s.mean())
 }
 
 // variance is the sample variance; nil for fewer than two values.

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/models"
 )
@@ -241,6 +243,7 @@ func (s *robustSet) estimate(covariates []covariate) inference.RobustSums {
 	}
 	squares, difference := s.squares(kept, estimate.Influence)
 	row.DRDiD, row.DRDiDInfluenceSquares, row.DifferenceSquares = &estimate.Effect, &squares, &difference
+	row.DRDiDMost = floats.Norm(estimate.Influence, math.Inf(1)) / float64(len(kept))
 	return row.RobustSums
 }
 

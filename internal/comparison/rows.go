@@ -22,4 +22,5 @@ type BalanceSums struct {
 	ComparisonMean  *float64 `col:"comparison_mean"`  // Mean of the comparison people, cells weighted by their trained people.
 	TrainedVar      *float64 `col:"trained_var"`      // Variance of the trained people.
 	ComparisonVar   *float64 `col:"comparison_var"`   // Variance of the comparison people.
+	ValueMost       float64  `col:"value_most"`       // Largest distance of one person from the mean of its arm.
 }

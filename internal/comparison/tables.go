@@ -97,6 +97,7 @@ func makeSums(ctx context.Context, in inference.Tables, s inference.Settings) ([
 	if err != nil {
 		return nil, err
 	}
+	sums.round(s)
 	return []arrow.RecordBatch{
 		rowsOf(in, &err, "int_cells", sums.Cells), rowsOf(in, &err, "int_comparison_sums", sums.Comparisons),
 		rowsOf(in, &err, "int_cluster_sums", sums.Clusters), rowsOf(in, &err, "int_segment_counts", sums.Segments),
@@ -108,12 +109,25 @@ func makeSums(ctx context.Context, in inference.Tables, s inference.Settings) ([
 	}, err
 }
 
+// round rounds what the marts show as it is. Estimates are rounded by inference.
+func (sums *Sums) round(s inference.Settings) {
+	for i, c := range sums.Checks {
+		sums.Checks[i] = c.Rounded(s)
+	}
+	for i, p := range sums.Periods {
+		sums.Periods[i] = p.Rounded(s)
+	}
+	for i := range sums.Balance {
+		sums.Balance[i].round(s)
+	}
+}
+
 func makeEvents(ctx context.Context, in inference.Tables, s inference.Settings) ([]arrow.RecordBatch, error) {
 	e, err := eventStudies(ctx, in, s, bounds{blockUnits: blockUnits, carried: carriedMost})
 	if err != nil {
 		return nil, err
 	}
-	estimates, tests := e.trends(s.Threads)
+	estimates, tests := e.trends(s)
 	return []arrow.RecordBatch{rowsOf(in, &err, "int_trend_estimates", estimates), rowsOf(in, &err, "int_trend_tests", tests)}, err
 }
 
@@ -180,6 +194,7 @@ func (c *company) comparisonRow(x *contrast) inference.ComparisonSums {
 		TrainedBeforeVar: x.trainedAll.before.variance(), TrainedAfterVar: x.trainedAll.after.variance(),
 		ComparisonBeforeVar: x.comparisonAll.before.variance(), ComparisonAfterVar: x.comparisonAll.after.variance(),
 		DiD: x.did, DiDInfluenceSquares: t.didSquares, Slope: x.slope,
+		DiDMost: t.didMost, ANCOVAMost: t.ancovaMost, ValueMost: max(x.trainedAll.most(), x.comparisonAll.most()),
 	}
 	if x.slope != nil {
 		row.ANCOVA, row.ANCOVAInfluenceSquares = new(x.ancova(*x.slope)), &t.ancovaSquares
@@ -270,6 +285,7 @@ func (c *company) trainedRows() (rows []inference.TrainedSums) {
 			ProgramID: c.claims[n].program, MetricID: c.claims[n].metric, TrainedCount: int64(len(members)),
 			BaselineMean: values.before.mean(), PostMean: values.after.mean(), BaselineVar: values.before.variance(),
 			ChangeMean: changes.mean(), ChangeVar: changes.variance(),
+			ChangeMost: changes.most(changes.mean()), ValueMost: values.most(),
 		})
 	}
 	return rows
@@ -282,32 +298,18 @@ func (c *company) bandRows(studies []*study) (rows []inference.BandSums) {
 			continue
 		}
 		claim, t := c.claims[s.claim], x.tally
+		hours := c.known(s.trained, func(t *trained) float64 { return t.hours })
 		rows = append(rows, inference.BandSums{
 			ProgramID: claim.program, MetricID: claim.metric, Banding: s.kind, Band: s.name,
 			TrainedCount: int64(x.n), ComparisonCount: t.compared, RowsCount: t.rows, ClustersCount: t.clusters,
 			TrainedClustersCount: t.trainedClusters, ComparisonClustersCount: t.comparedClusters, PeopleCount: t.people,
-			ExpectedRatio: x.expectedRatio(), HoursMean: c.meanHours(s.trained),
+			ExpectedRatio: x.expectedRatio(), HoursMean: hours.meanOrNil(), HoursVar: hours.variance(), HoursMost: hours.most(hours.mean()),
 			ChangeTrainedMean: x.trained.after - x.trained.before, ChangeComparisonMean: x.comparison.after - x.comparison.before,
-			Effect: x.did, InfluenceSquares: t.didSquares,
+			Effect: x.did, InfluenceSquares: t.didSquares, InfluenceMost: t.didMost,
 		})
 	}
 	slices.SortFunc(rows, func(a, b inference.BandSums) int {
 		return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID), cmp.Compare(a.Banding, b.Banding), cmp.Compare(a.Band, b.Band))
 	})
 	return rows
-}
-
-// meanHours is the mean of the known hours; nil when none are.
-func (c *company) meanHours(members []int32) *float64 {
-	sum, n := 0.0, 0.0
-	for _, i := range members {
-		if hours := c.trained[i].hours; !math.IsNaN(hours) {
-			sum += hours
-			n++
-		}
-	}
-	if n == 0 {
-		return nil
-	}
-	return new(sum / n)
 }

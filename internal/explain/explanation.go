@@ -15,6 +15,8 @@ type Explanation struct {
 	// IsAsPublished is false when the configuration or the program has changed since the
 	// snapshot, so that figures may differ from the published ones.
 	IsAsPublished bool `json:"is_as_published"`
+	// IsGuarded says that the marts round these figures, which are exact.
+	IsGuarded bool `json:"is_guarded"`
 
 	Claim   Claim         `json:"claim"`
 	Windows Windows       `json:"windows"`

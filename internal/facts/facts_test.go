@@ -198,7 +198,7 @@ func TestReading(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := Finding{TrainedCount: c.trained, Action: Noted}
-			readingOf(published, c.without, 10).addTo(&f)
+			readingOf(published, c.without, inference.Settings{MinPeople: 10}).addTo(&f)
 			if f.Action != c.action {
 				t.Errorf("%s, want %s", f.Action, c.action)
 			}

@@ -38,7 +38,7 @@ func addReadings(ctx context.Context, in inference.Tables, s inference.Settings,
 		return err
 	}
 	for i, alike := range of {
-		other := readingOf(published, append(remainders[i], arms.without(groups[i])...), s.MinPeople)
+		other := readingOf(published, append(remainders[i], arms.without(groups[i])...), s)
 		for _, f := range alike {
 			other.addTo(f)
 		}
@@ -91,7 +91,7 @@ func Standing(ctx context.Context, in inference.Tables) (map[string][2]float64, 
 	var err error
 	standing := map[string][2]float64{}
 	for c, e := range estimates(ctx, in, &err) {
-		standing[c.program+" "+c.metric] = [2]float64{e.effect, e.stdError}
+		standing[c.program+" "+c.metric] = [2]float64{e.shown, e.shownError}
 	}
 	return standing, err
 }
@@ -101,8 +101,10 @@ type claim struct{ program, metric string }
 
 // estimate is a published experiment, where there is one, or difference in differences.
 type estimate struct {
-	effect, stdError float64
-	isExperiment     bool
+	effect, stdError  float64 // exact
+	shown, shownError float64 // as they are published
+	people            float64 // of the smaller arm
+	isExperiment      bool
 }
 
 func estimates(ctx context.Context, in inference.Tables, err *error) map[claim]estimate {
@@ -111,14 +113,18 @@ func estimates(ctx context.Context, in inference.Tables, err *error) map[claim]e
 		Metric    string   `col:"metric_id"`
 		Segment   string   `col:"segment_type"`
 		Estimator string   `col:"estimator"`
-		Effect    *float64 `col:"effect"`
-		StdError  *float64 `col:"effect_std_error"`
+		Shown     *float64 `col:"effect"`
+		Error     *float64 `col:"effect_std_error"`
+		Effect    *float64 `col:"exact_effect"`
+		StdError  *float64 `col:"exact_std_error"`
+		Trained   int64    `col:"trained_count"`
+		Others    int64    `col:"comparison_count"`
 	}
 	found := map[claim]estimate{}
 	for _, r := range inference.Read[row](ctx, in, err, "int_estimates") {
 		c, isExperiment := claim{r.Program, r.Metric}, r.Estimator == inference.Experiment
-		if (isExperiment || r.Estimator == inference.DiD) && r.Segment == inference.All && r.Effect != nil && r.StdError != nil && *r.StdError > 0 && !found[c].isExperiment {
-			found[c] = estimate{*r.Effect, *r.StdError, isExperiment}
+		if (isExperiment || r.Estimator == inference.DiD) && r.Segment == inference.All && r.Shown != nil && r.Error != nil && r.Effect != nil && r.StdError != nil && *r.StdError > 0 && !found[c].isExperiment {
+			found[c] = estimate{*r.Effect, *r.StdError, *r.Shown, *r.Error, float64(min(r.Trained, r.Others)), isExperiment}
 		}
 	}
 	return found
@@ -135,12 +141,13 @@ type reading struct {
 type moved struct {
 	claim
 	effect, other, shift float64 // shift in standard errors
+	shown                float64 // the shift as it is published
 }
 
 // readingOf compares the estimates with those without the people. An estimate is named
 // only if the people left out of either arm are none or as many as the floor: the
 // difference between the two figures is about them alone.
-func readingOf(published map[claim]estimate, without []comparison.Remainder, floor int64) reading {
+func readingOf(published map[claim]estimate, without []comparison.Remainder, s inference.Settings) reading {
 	var found reading
 	left := map[claim]bool{}
 	for _, r := range without {
@@ -151,10 +158,13 @@ func readingOf(published map[claim]estimate, without []comparison.Remainder, flo
 		}
 		left[c] = true
 		found.changes = found.changes || e.changes(r.Effect)
-		isMany := func(out int64) bool { return out == 0 || out >= floor }
+		isMany := func(out int64) bool { return out == 0 || out >= s.MinPeople }
 		shift := math.Abs(r.Effect-e.effect) / e.stdError
 		if (found.moved == nil || shift > found.moved.shift) && isMany(r.TrainedOut) && isMany(r.ComparisonOut) {
-			found.moved = &moved{c, e.effect, r.Effect, shift}
+			found.moved = &moved{c, e.shown, e.rounded(r.Effect, s), shift, shift}
+			if s.Rounding != nil {
+				found.moved.shown = s.Rounding.Nearest(shift, 0.1)
+			}
 		}
 	}
 	found.isWhole = len(left) == len(published)
@@ -168,8 +178,16 @@ func (r reading) addTo(f *Finding) {
 		f.Action = Blocked
 	}
 	if m := r.moved; m != nil {
-		f.ProgramID, f.MetricID, f.Effect, f.OtherEffect, f.ShiftStdErrors = &m.program, &m.metric, &m.effect, &m.other, &m.shift
+		f.ProgramID, f.MetricID, f.Effect, f.OtherEffect, f.ShiftStdErrors = &m.program, &m.metric, &m.effect, &m.other, &m.shown
 	}
+}
+
+// rounded is another reading of the effect, to the step of the estimate.
+func (e estimate) rounded(other float64, s inference.Settings) float64 {
+	if s.Rounding == nil {
+		return other
+	}
+	return s.Rounding.Nearest(other, s.Rounding.Step(e.stdError*math.Sqrt(e.people), e.people, 0))
 }
 
 // significant is the number of standard errors from which an effect differs from zero.

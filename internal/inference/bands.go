@@ -8,15 +8,16 @@ import (
 
 // Bands returns the estimate of every band with the standard error and degrees of
 // freedom of did, ordered by program, metric, banding and band.
-func Bands(sums []BandSums) []BandEstimate {
+func Bands(sums []BandSums, settings Settings) []BandEstimate {
 	sums = slices.Clone(sums)
 	slices.SortFunc(sums, func(a, b BandSums) int {
 		return cmp.Or(compareStudies(a, b), cmp.Compare(a.Banding, b.Banding), cmp.Compare(a.Band, b.Band))
 	})
 	estimates := make([]BandEstimate, len(sums))
 	for i, b := range sums {
+		b.round(settings)
 		c := b.comparison()
-		e := (&study{}).row(DiD, b.Effect, c.didError(), c.freedom(), seCR1)
+		e := (&study{settings: settings}).row(DiD, b.Effect, c.didError(), c.freedom(), seCR1)
 		estimates[i] = BandEstimate{
 			ProgramID: b.ProgramID, MetricID: b.MetricID, Banding: b.Banding, Band: b.Band,
 			TrainedCount: b.TrainedCount, HoursMean: b.HoursMean, ChangeTrainedMean: b.ChangeTrainedMean, ChangeComparisonMean: b.ChangeComparisonMean,

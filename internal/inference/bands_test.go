@@ -18,7 +18,7 @@ func TestBands(t *testing.T) {
 	}
 	got := Bands([]BandSums{
 		band("dose", "upper", 30), band("dose", "lower", 12), band("dose", "middle", 9),
-	})
+	}, Settings{})
 	var order []string
 	for _, e := range got {
 		order = append(order, e.Band)
@@ -40,7 +40,7 @@ func TestBands(t *testing.T) {
 
 // TestBandWithoutVariation: a band without variation has no interval.
 func TestBandWithoutVariation(t *testing.T) {
-	e := Bands([]BandSums{{Banding: "dose", Band: "lower", TrainedCount: 20, ComparisonCount: 20, RowsCount: 40, ClustersCount: 40, Effect: 2}})[0]
+	e := Bands([]BandSums{{Banding: "dose", Band: "lower", TrainedCount: 20, ComparisonCount: 20, RowsCount: 40, ClustersCount: 40, Effect: 2}}, Settings{})[0]
 	if e.EffectStdError != nil || e.EffectLow != nil {
 		t.Errorf("%+v", e)
 	}

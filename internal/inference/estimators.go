@@ -44,6 +44,12 @@ func (s *study) bootstrap(e *Estimate) {
 	w := newWild(s.clusters)
 	p := w.p(0)
 	low, high := w.interval(*e.EffectStdError)
+	if r := s.settings.roundingOf(e.TrainedCount, e.ComparisonCount); r.Rounding != nil {
+		// The rounded estimate's interval contains that of the estimate.
+		effect := w.draws[0].move0
+		shift := math.Abs(*e.Effect - effect)
+		p, low, high = min(r.upward(p), 1), *e.Effect-r.upward(effect-low+shift), *e.Effect+r.upward(high-effect+shift)
+	}
 	e.SeType, e.PValue, e.EffectLow, e.EffectHigh, e.DetectableEffect = seWild, &p, nil, nil, nil
 	if math.IsInf(low, 0) || math.IsInf(high, 0) {
 		return

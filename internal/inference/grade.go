@@ -112,12 +112,46 @@ var wholeRules = []GradeRule{
 }
 
 func (s *study) grade(e *Estimate) {
+	if given, ok := s.grades[gradeKeyOf(e)]; ok {
+		e.EvidenceGrade, e.EvidenceCap = given.grade, given.cap
+		e.ExactEffect, e.ExactStdError = given.effect, given.stdError
+		return
+	}
+	e.ExactEffect, e.ExactStdError = e.Effect, e.EffectStdError
 	e.EvidenceGrade = Strong
 	for _, rule := range GradeRules {
 		if gradeRank[rule.Cap] < gradeRank[e.EvidenceGrade] && rule.applies(s, e) {
 			e.EvidenceGrade, e.EvidenceCap = rule.Cap, &rule.Name
 		}
 	}
+}
+
+// grades are the grades of estimates.
+type grades map[gradeKey]grade
+
+type gradeKey struct {
+	studyKey
+	estimator string
+}
+
+// grade is what was found out about an estimate before its figures were rounded.
+type grade struct {
+	grade            string
+	cap              *string
+	effect, stdError *float64
+}
+
+func gradeKeyOf(e *Estimate) gradeKey {
+	return gradeKey{studyKey{e.ProgramID, e.MetricID, e.SegmentType, e.SegmentID}, e.Estimator}
+}
+
+func gradesOf(estimates []Estimate) grades {
+	of := grades{}
+	for i := range estimates {
+		e := &estimates[i]
+		of[gradeKeyOf(e)] = grade{e.EvidenceGrade, e.EvidenceCap, e.Effect, e.EffectStdError}
+	}
+	return of
 }
 
 // alarms reports whether a check caps the grade.

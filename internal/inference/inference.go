@@ -45,6 +45,8 @@ type Settings struct {
 	MinPeople int64
 	// Threads is the number of threads; it changes no figure.
 	Threads int
+	// Rounding is how figures about people are rounded; nil where they stay exact.
+	Rounding *Rounding
 	// Withhold reports which of several groups that divide a whole have to be hidden,
 	// given the people in their arms and a floor.
 	Withhold func(groups [][]int64, floor int64) []bool
@@ -64,10 +66,23 @@ type Evidence struct {
 }
 
 // Estimates returns every estimate that the evidence allows, with grades and verdicts,
-// ordered by program and metric, with segments after the whole.
+// ordered by program and metric, with segments after the whole. Where figures are rounded,
+// verdicts are judged on rounded figures and grades on exact ones, because rounding the
+// checks of a comparison could let a grade rise.
 func Estimates(e Evidence, settings Settings) []Estimate {
+	if settings.Rounding == nil {
+		return estimates(e, settings, nil)
+	}
+	exact := settings
+	exact.Rounding = nil
+	return estimates(e.rounded(settings), settings, gradesOf(estimates(e, exact, nil)))
+}
+
+// estimates are the estimates of the evidence, with given grades unless these are nil.
+func estimates(e Evidence, settings Settings, given grades) []Estimate {
 	var out []Estimate
 	sums := newSums(e)
+	sums.grades = given
 	studies := newStudies(e.Claims, sums, settings)
 	for _, s := range studies {
 		for i := range s.estimates {
@@ -94,6 +109,7 @@ type sums struct {
 	arms           map[studyKey][]ArmSums
 	checks         map[studyKey][]TrustCheck
 	robust         map[studyKey]RobustSums
+	grades         grades
 }
 
 func newSums(e Evidence) sums {
@@ -151,7 +167,7 @@ func (s sums) study(claim Claim, k studyKey, settings Settings) study {
 		claim: claim, segmentType: k.segmentType, segment: k.segment, settings: settings,
 		effect: lookup(s.effects, k), lead: lookup(s.leads, k), clusters: s.clusters[k],
 		rollouts: s.rollouts[whole(k.program, k.metric)], checks: s.checks[k], trained: lookup(s.trained, k), trial: newTrial(s.arms[k]),
-		robust: lookup(s.robust, k),
+		robust: lookup(s.robust, k), grades: s.grades,
 	}
 }
 

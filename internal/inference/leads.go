@@ -25,6 +25,7 @@ type trendStudy struct {
 	estimates []TrendEstimate
 	products  map[[3]string]float64 // aggregation, position, position
 	oneBase   bool                  // leads are differences from one base, not steps
+	rounding  *Rounding
 }
 
 func (s *trendStudy) take(products []TrendProduct) {
@@ -82,7 +83,11 @@ func (s *trendStudy) band(draws *normalDraws) {
 		return
 	}
 	for _, e := range known {
-		low, high := e.Effect-critical**e.EffectStdError, e.Effect+critical**e.EffectStdError
+		half := critical * *e.EffectStdError
+		if s.rounding != nil {
+			half = s.rounding.Upward(half)
+		}
+		low, high := e.Effect-half, e.Effect+half
 		e.BandLow, e.BandHigh = &low, &high
 	}
 }
@@ -212,7 +217,21 @@ func (s *trendStudy) test() TrendTest {
 	p := mathext.GammaIncRegComp(df/2, wald/2)
 	slope := math.Sqrt(noncentrality(df) / quadratic(&factor, trend))
 	t.WaldStatistic, t.WaldPValue, t.DetectableSlope = &wald, &p, &slope
+	t.round(s.rounding)
 	return t
+}
+
+func (t *TrendTest) round(r *Rounding) {
+	if r == nil {
+		return
+	}
+	for _, x := range []*float64{t.WaldStatistic, t.WaldPValue, t.DetectableSlope} {
+		*x = r.Upward(*x)
+	}
+	*t.WaldPValue = min(*t.WaldPValue, 1)
+	if t.BreakdownFactor != nil {
+		t.BreakdownFactor = new(r.Upward(*t.BreakdownFactor))
+	}
 }
 
 // leads are the cells before training where their products were summed, otherwise the

@@ -29,7 +29,7 @@ func (r ramp) study() *rampStudy {
 		strata = []stratum{{riskTable(r.trained), riskTable(r.comparison)}}
 	}
 	k := rampKey{"p", "m"}
-	return rampStudies([]RampArm{r.claim}, map[rampKey][]stratum{k: strata}, r.minPeople)[k]
+	return rampStudies([]RampArm{r.claim}, map[rampKey][]stratum{k: strata}, Settings{MinPeople: r.minPeople})[k]
 }
 
 // TestRampGradeRules has a row per rule: a change that makes only this rule, and the last
@@ -125,7 +125,7 @@ func TestDaysSavedAdjusted(t *testing.T) {
 	add("none", true, 0)
 	add("none either", true, 0)
 	add("exploratory", false, 0)
-	studies := rampStudies(arms, strata, 10)
+	studies := rampStudies(arms, strata, Settings{MinPeople: 10})
 	e := studies[rampKey{"p", "close"}].both
 	near(t, "adjusted p-value", *e.DaysSavedPValueAdjusted, 3**e.DaysSavedPValue, 1e-12)
 	if e.Verdict != Promising || *e.DaysSavedPValue > 0.05 {

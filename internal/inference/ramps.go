@@ -15,20 +15,24 @@ const (
 
 // Ramps returns the estimates and curves of all arms, in their order. Each program and
 // metric has both arms, even arms without people. People are compared within strata:
-// every figure of days has the strata of the trained people in both arms. minPeople is the
+// every figure of days has the strata of the trained people in both arms. MinPeople is the
 // smallest number of people per arm on which a comparison may be based, and by which
 // neighboring points of a curve have to differ.
-func Ramps(arms []RampArm, counts []RampCount, minPeople int64) (estimates []RampEstimate, points []RampPoint) {
-	studies := rampStudies(arms, strataOf(counts), minPeople)
+func Ramps(arms []RampArm, counts []RampCount, settings Settings) (estimates []RampEstimate, points []RampPoint) {
+	studies := rampStudies(arms, strataOf(counts), settings)
 	for _, a := range arms {
 		s := studies[rampKey{a.ProgramID, a.MetricID}]
 		curve := s.contrast.standardizedCurve(a.Arm)
 		e := s.both
 		e.Arm = a.Arm
 		e.count(s.contrast)
-		e.describe(s.contrast, curve)
+		shown := thin(curve, settings.MinPeople)
+		points = append(points, s.points(curve, shown)...)
+		if settings.Rounding != nil {
+			curve = shown // days between two points are those of a few people
+		}
+		e.describe(s, curve)
 		estimates = append(estimates, e)
-		points = append(points, publishable(curve, minPeople)...)
 	}
 	return estimates, points
 }
@@ -41,12 +45,13 @@ type rampStudy struct {
 	claim     RampArm // of the trained arm
 	contrast  contrast
 	minPeople int64
+	rounding  armRounding
 	both      RampEstimate // what is the same in both arms
 }
 
 // rampStudies compares the arms of each program and metric, and grades and judges the
 // result.
-func rampStudies(arms []RampArm, strata map[rampKey][]stratum, minPeople int64) map[rampKey]*rampStudy {
+func rampStudies(arms []RampArm, strata map[rampKey][]stratum, settings Settings) map[rampKey]*rampStudy {
 	studies, families := map[rampKey]*rampStudy{}, map[string][]*RampEstimate{}
 	for _, a := range arms {
 		if a.Arm != TrainedArm {
@@ -54,10 +59,11 @@ func rampStudies(arms []RampArm, strata map[rampKey][]stratum, minPeople int64) 
 		}
 		k := rampKey{a.ProgramID, a.MetricID}
 		s := &rampStudy{
-			claim: a, contrast: newContrast(strata[k], a.HorizonDays), minPeople: minPeople,
+			claim: a, contrast: newContrast(strata[k], a.HorizonDays), minPeople: settings.MinPeople,
 			both: RampEstimate{ProgramID: a.ProgramID, MetricID: a.MetricID},
 		}
-		s.both.compare(s.contrast)
+		s.rounding = settings.roundingOf(peopleIn(s.contrast.cells, TrainedArm), peopleIn(s.contrast.cells, ComparisonArm))
+		s.compare()
 		if studies[k] = s; a.IsConfirmatory && s.both.DaysSavedPValue != nil {
 			families[a.ProgramID] = append(families[a.ProgramID], &s.both)
 		}
@@ -123,31 +129,33 @@ func (e *RampEstimate) count(c contrast) {
 }
 
 // describe adds the figures of the arm's own curve.
-func (e *RampEstimate) describe(c contrast, curve []kmPoint) {
+func (e *RampEstimate) describe(s *rampStudy, curve []kmPoint) {
 	e.MedianDays = crossing(curve, func(p kmPoint) float64 { return p.share }, 0.5)
 	e.MedianLowDays, e.MedianHighDays = crossing(curve, kmPoint.low, 0.5), crossing(curve, kmPoint.high, 0.5)
-	if len(c.cells) == 0 || c.tau == 0 {
+	if len(s.contrast.cells) == 0 || s.contrast.tau == 0 {
 		return
 	}
-	mean, se := standardizedMean(c.parts(e.Arm), float64(c.tau))
-	e.HorizonDays, e.RestrictedMeanDays = &c.tau, &mean
+	mean, se := s.mean(e.Arm)
+	e.HorizonDays, e.RestrictedMeanDays = &s.contrast.tau, &mean
 	e.RestrictedMeanStdError, e.RestrictedMeanLowDays, e.RestrictedMeanHighDays = normalInterval(mean, se)
 }
 
 // compare adds the figures that compare both arms. The arms are independent, so the
 // variances of their means add up.
-func (e *RampEstimate) compare(c contrast) {
+func (s *rampStudy) compare() {
+	e, c := &s.both, s.contrast
 	if len(c.cells) == 0 {
 		return
 	}
 	if chi2, p := c.logRank(); !math.IsNaN(p) {
+		chi2, p = s.rounding.upward(chi2), min(s.rounding.upward(p), 1)
 		e.LogrankStatistic, e.LogrankPValue = &chi2, &p
 	}
 	if c.tau == 0 {
 		return
 	}
-	short, shortSE := standardizedMean(c.parts(TrainedArm), float64(c.tau))
-	long, longSE := standardizedMean(c.parts(ComparisonArm), float64(c.tau))
+	short, shortSE := s.mean(TrainedArm)
+	long, longSE := s.mean(ComparisonArm)
 	saved := long - short
 	e.DaysSaved = &saved
 	e.DaysSavedStdError, e.DaysSavedLow, e.DaysSavedHigh = normalInterval(saved, math.Hypot(shortSE, longSE))
@@ -155,6 +163,17 @@ func (e *RampEstimate) compare(c contrast) {
 		p := zTwoSided(saved / *e.DaysSavedStdError)
 		e.DaysSavedPValue = &p
 	}
+}
+
+// mean is the restricted mean of an arm and its standard error. One person moves it by at
+// most the horizon over the people.
+func (s *rampStudy) mean(arm string) (mean, se float64) {
+	mean, se = standardizedMean(s.contrast.parts(arm), float64(s.contrast.tau))
+	if s.rounding.Rounding == nil {
+		return mean, se
+	}
+	mean, squares := s.rounding.figure(mean, se*se, float64(s.contrast.tau)/s.rounding.people)
+	return mean, s.rounding.upward(math.Sqrt(squares))
 }
 
 // normalInterval is the 95 % interval of an estimate that is asymptotically normal; all
@@ -167,33 +186,56 @@ func normalInterval(estimate, stdError float64) (se, low, high *float64) {
 	return &stdError, &l, &h
 }
 
-// publishable are the points of a curve that may be published together: between two
-// points, from the start to the first, and from the last to the end, at least minPeople
-// people became productive or were lost to follow-up, so that no step reveals
-// information about one person.
-func publishable(curve []kmPoint, minPeople int64) []RampPoint {
+// thin are the points of a curve that may be published together: between two points, from
+// the start to the first, and from the last to the end, at least minPeople people became
+// productive or were lost to follow-up, so that no step reveals information about one
+// person.
+func thin(curve []kmPoint, minPeople int64) (shown []kmPoint) {
 	if len(curve) == 0 {
 		return nil
 	}
-	var points []RampPoint
-	first := curve[0].RampCount
-	left := first.AtRiskCount // people remaining after the last point
-	if first.RampDays > 0 {
-		sure := 1.0
-		points = append(points, RampPoint{first.ProgramID, first.MetricID, first.Arm, 0, left, sure, &sure, &sure})
-	}
+	left := curve[0].AtRiskCount // people remaining after the last point
 	for _, p := range curve {
 		remain := p.AtRiskCount - p.EventsCount - p.CensoredCount
 		if left-remain < minPeople || remain > 0 && remain < minPeople {
 			continue
 		}
+		shown, left = append(shown, p), remain
+	}
+	return shown
+}
+
+// points are the points of a curve as they are published, from its start.
+func (s *rampStudy) points(curve, shown []kmPoint) (points []RampPoint) {
+	if len(curve) == 0 {
+		return nil
+	}
+	if first := curve[0].RampCount; first.RampDays > 0 {
+		sure := 1.0
+		points = append(points, RampPoint{first.ProgramID, first.MetricID, first.Arm, 0, first.AtRiskCount, sure, &sure, &sure})
+	}
+	for _, p := range shown {
 		point := RampPoint{ProgramID: p.ProgramID, MetricID: p.MetricID, Arm: p.Arm, DayNumber: p.RampDays, AtRiskCount: p.AtRiskCount, ShareNotYet: p.share}
 		if low, high := p.low(), p.high(); !math.IsNaN(low) {
 			point.ShareNotYetLow, point.ShareNotYetHigh = &low, &high
 		}
-		points, left = append(points, point), remain
+		s.rounding.point(&point)
+		points = append(points, point)
 	}
 	return points
+}
+
+// point rounds the share of a point to one person, and its interval outward.
+func (r armRounding) point(p *RampPoint) {
+	if r.Rounding == nil {
+		return
+	}
+	step := 1 / r.people
+	p.ShareNotYet = min(r.Nearest(p.ShareNotYet, step), 1)
+	if p.ShareNotYetLow != nil {
+		p.ShareNotYetLow = new(max(r.Nearest(*p.ShareNotYetLow-step/2, step), 0))
+		p.ShareNotYetHigh = new(min(r.Nearest(*p.ShareNotYetHigh+step/2, step), 1))
+	}
 }
 
 // people is the number of people in a risk table.

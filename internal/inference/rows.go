@@ -60,6 +60,9 @@ type ComparisonSums struct {
 	ANCOVA                  *float64 `col:"ancova"`                    // Adjusted contrast. Unit: metric.
 	ANCOVAInfluenceSquares  *float64 `col:"ancova_influence_squares"`  // Sum over clusters of squared influence on ancova. Unit: metric squared.
 	ANCOVAHC2Squares        *float64 `col:"ancova_hc2_squares"`        // Sum over people of squared influence divided by one minus leverage; only for a single cell in which each person is a cluster. Unit: metric squared.
+	DiDMost                 float64  `col:"did_most"`                  // Largest influence of one person on did. Unit: metric.
+	ANCOVAMost              float64  `col:"ancova_most"`               // Largest influence of one person on ancova. Unit: metric.
+	ValueMost               float64  `col:"value_most"`                // Largest distance of one person from the mean of its arm and window. Unit: metric.
 }
 
 // RobustSums is a row of int_robust_sums.
@@ -77,6 +80,7 @@ type RobustSums struct {
 	DRDiD                   *float64 `col:"dr_did"`                    // Doubly robust difference in differences; null when it was refused. Unit: metric.
 	DRDiDInfluenceSquares   *float64 `col:"dr_did_influence_squares"`  // Sum over clusters of squared influence on dr_did. Unit: metric squared.
 	DifferenceSquares       *float64 `col:"difference_squares"`        // Sum over clusters of the squared difference between the influence on dr_did and on did. Unit: metric squared.
+	DRDiDMost               float64  `col:"dr_did_most"`               // Largest influence of one person on dr_did; 0 without one. Unit: metric.
 	Refusal                 *string  `col:"refusal"`                   // Why there is no dr_did; null when there is one.
 }
 
@@ -157,6 +161,8 @@ type TrainedSums struct {
 	BaselineVar  *float64 `col:"baseline_var"`  // Variance in the baseline window; null for one person. Unit: metric squared.
 	ChangeMean   float64  `col:"change_mean"`   // Mean change. Unit: metric.
 	ChangeVar    *float64 `col:"change_var"`    // Variance of the change; null for one person. Unit: metric squared.
+	ChangeMost   float64  `col:"change_most"`   // Largest distance of one change from the mean. Unit: metric.
+	ValueMost    float64  `col:"value_most"`    // Largest distance of one person from the mean of a window. Unit: metric.
 }
 
 // ArmSums is a row of int_arm_sums.
@@ -174,6 +180,8 @@ type ArmSums struct {
 	BaselineVar   *float64  `col:"baseline_var"`   // Variance in the baseline window. Unit: metric squared.
 	PostVar       *float64  `col:"post_var"`       // Variance in the post window. Unit: metric squared.
 	Covariance    *float64  `col:"covariance"`     // Covariance of the values in the two windows. Unit: metric squared.
+	BaselineMost  *float64  `col:"baseline_most"`  // Largest distance of one person from baseline_mean. Unit: metric.
+	PostMost      *float64  `col:"post_most"`      // Largest distance of one person from post_mean. Unit: metric.
 }
 
 // Cell is a row of int_cells.
@@ -247,6 +255,8 @@ type Estimate struct {
 	NotReportableReason      *string  `col:"not_reportable_reason"`        // Why the figure may not be quoted; null when it may.
 	IsWithheld               bool     `col:"is_withheld"`                  // Whether the row describes a segment whose figures, alone or with the other segments, would reveal information about fewer people than the privacy floor.
 	LostCount                *int64   `col:"lost_count"`                   // Lost people counted in attrition_pct; null without it.
+	ExactEffect              *float64 `col:"exact_effect"`                 // The effect before any rounding, by which contradicting facts are weighed; never published. Unit: metric.
+	ExactStdError            *float64 `col:"exact_std_error"`              // Its standard error before any rounding; never published. Unit: metric.
 }
 
 // TrendEstimate is a row of int_trend_estimates.
@@ -374,6 +384,9 @@ type BandSums struct {
 	ChangeComparisonMean    float64  `col:"change_comparison_mean"`    // Mean change of the comparison people, cells weighted by the band's people. Unit: metric.
 	Effect                  float64  `col:"effect"`                    // Difference between the two mean changes. Unit: metric.
 	InfluenceSquares        float64  `col:"influence_squares"`         // Sum over clusters of squared influence. Unit: metric squared.
+	InfluenceMost           float64  `col:"influence_most"`            // Largest influence of one person. Unit: metric.
+	HoursVar                *float64 `col:"hours_var"`                 // Variance of the known hours. Unit: hours squared.
+	HoursMost               float64  `col:"hours_most"`                // Largest distance of one person from hours_mean; 0 when no hours are known. Unit: hours.
 }
 
 // BandEstimate is a row of int_band_estimates.

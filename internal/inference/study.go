@@ -20,6 +20,7 @@ type study struct {
 	trained   *TrainedSums  // nil when nobody could be measured
 	trial     trial         // randomized waves, if any
 	robust    *RobustSums   // nil without declared covariates
+	grades    grades        // that were given; nil to grade
 	estimates []Estimate
 }
 
@@ -77,6 +78,9 @@ func (s *study) row(estimator string, effect, se, df float64, seType string) *Es
 	}
 	if IsRounding(se, level) || !(se > 0) || math.IsInf(se, 0) || !(df > 0) {
 		return e
+	}
+	if s.settings.Rounding != nil {
+		se = s.settings.Rounding.Upward(se)
 	}
 	t, half := effect/se, tQuantile(0.5+Level/2, df)*se
 	p := tTwoSided(t, df)
@@ -152,17 +156,17 @@ func (s *study) peopleNeeded(e *Estimate) *int64 {
 // nor lead.
 func (s *study) trust(e *Estimate) {
 	if e.isRandomized() {
-		e.lost(s.trial.assigned-s.trial.observed, s.trial.assigned)
+		e.lost(s.trial.assigned-s.trial.observed, s.trial.assigned, s.settings)
 		return
 	}
-	e.lost(s.claim.TrainedLostCount, s.claim.TrainedLostCount+s.claim.AnalyzedCount+s.claim.UnmatchedCount)
+	e.lost(s.claim.TrainedLostCount, s.claim.TrainedLostCount+s.claim.AnalyzedCount+s.claim.UnmatchedCount, s.settings)
 	if s.effect == nil || e.Estimator == PrePost {
 		return
 	}
 	if s.claim.ColleaguesLostRatio != nil {
-		e.ComparisonAttritionPct = percentOf(s.claim.ColleaguesLostRatio, 1)
+		e.ComparisonAttritionPct = s.settings.percent(*s.claim.ColleaguesLostRatio, s.claim.ColleaguesCount)
 	}
-	e.MatchedPct = share(s.claim.AnalyzedCount, s.claim.AnalyzedCount+s.claim.UnmatchedCount)
+	e.MatchedPct = s.settings.share(s.claim.AnalyzedCount, s.claim.AnalyzedCount+s.claim.UnmatchedCount)
 	e.BaselineGap = standardizedGap(s.effect)
 	if s.effect.ANCOVA != nil {
 		low, high := min(s.effect.DiD, *s.effect.ANCOVA), max(s.effect.DiD, *s.effect.ANCOVA)
@@ -224,16 +228,8 @@ func negative(x *float64) *float64 {
 }
 
 // lost sets how many of the people were lost before the end of the post window.
-func (e *Estimate) lost(count, of int64) {
-	if e.AttritionPct = share(count, of); e.AttritionPct != nil {
+func (e *Estimate) lost(count, of int64, s Settings) {
+	if e.AttritionPct = s.share(count, of); e.AttritionPct != nil {
 		e.LostCount = &count
 	}
-}
-
-func share(part, whole int64) *float64 {
-	if whole <= 0 {
-		return nil
-	}
-	pct := 100 * float64(part) / float64(whole)
-	return &pct
 }

@@ -158,7 +158,7 @@ func comparedWithin(strata []groups, horizon *int64, minPeople int64) []RampEsti
 	estimates, _ := Ramps([]RampArm{
 		{ProgramID: "p", MetricID: "m", Arm: TrainedArm, HorizonDays: horizon},
 		{ProgramID: "p", MetricID: "m", Arm: ComparisonArm, HorizonDays: horizon},
-	}, counts, minPeople)
+	}, counts, Settings{MinPeople: minPeople})
 	return estimates
 }
 
@@ -363,15 +363,15 @@ func TestPublishablePoints(t *testing.T) {
 		people, least := drawPeople(rt, "people"), rapid.Int64Range(5, 12).Draw(rt, "least")
 		curve := kaplanMeier(riskTable(people))
 		gone := int64(0)
-		for _, point := range publishable(curve, least) {
+		for _, point := range thin(curve, least) {
 			now := int64(0)
 			for _, p := range people {
-				if p.day <= point.DayNumber {
+				if p.day <= point.RampDays {
 					now++
 				}
 			}
 			if step := now - gone; step != 0 && step < least {
-				rt.Fatalf("day %d reveals %d people", point.DayNumber, step)
+				rt.Fatalf("day %d reveals %d people", point.RampDays, step)
 			}
 			gone = now
 		}

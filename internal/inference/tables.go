@@ -103,11 +103,11 @@ func makeEstimates(ctx context.Context, in Tables, s Settings) ([]arrow.RecordBa
 func makeRamps(ctx context.Context, in Tables, s Settings) (made []arrow.RecordBatch, err error) {
 	arms := Read[RampArm](ctx, in, &err, "int_ramp_arms", "program_id", "metric_id", "arm")
 	counts := Read[RampCount](ctx, in, &err, "int_ramp_counts", "program_id", "metric_id", "arm", "stratum", "ramp_days")
-	estimates, points := Ramps(arms, counts, s.MinPeople)
+	estimates, points := Ramps(arms, counts, s)
 	return []arrow.RecordBatch{batch(in, &err, "int_ramp_estimates", estimates), batch(in, &err, "int_ramp_curves", points)}, err
 }
 
-func makeBands(ctx context.Context, in Tables, _ Settings) (made []arrow.RecordBatch, err error) {
+func makeBands(ctx context.Context, in Tables, s Settings) (made []arrow.RecordBatch, err error) {
 	sums := Read[BandSums](ctx, in, &err, "int_band_sums", "program_id", "metric_id", "banding", "band")
-	return []arrow.RecordBatch{batch(in, &err, "int_band_estimates", Bands(sums))}, err
+	return []arrow.RecordBatch{batch(in, &err, "int_band_estimates", Bands(sums, s))}, err
 }

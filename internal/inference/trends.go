@@ -19,6 +19,7 @@ type TrendSum struct {
 	Aggregation, Position string
 	Effect                float64 // unit: metric
 	InfluenceSquares      float64 // sum over clusters; unit: metric squared
+	InfluenceMost         float64 // largest influence of one person; unit: metric
 	ClustersCount         int64   // clusters with any influence
 	TrainedClustersCount  int64
 	PeopleCount           int64 // people with any influence
@@ -55,6 +56,7 @@ type Trends struct {
 	// IsUniversal is whether the estimates before training are differences from one base;
 	// otherwise they are steps from one period to the next.
 	IsUniversal bool
+	Settings    Settings
 	draws       normalDraws // shared by all studies
 }
 
@@ -71,18 +73,20 @@ func (t *Trends) Study(sums []TrendSum, products []TrendProduct, cells []TrendCe
 		if s.Aggregation == "cell" {
 			cell = lookup(sizes, s.Position)
 		}
-		all[i] = trendEstimate(s, cell)
+		all[i] = t.estimate(s, cell)
 	}
 	slices.SortStableFunc(all, func(a, b TrendEstimate) int {
 		return cmp.Or(cmp.Compare(a.Aggregation, b.Aggregation), comparePositions(a.Position, b.Position))
 	})
-	study := &trendStudy{estimates: all, products: map[[3]string]float64{}, oneBase: t.IsUniversal}
+	study := &trendStudy{estimates: all, products: map[[3]string]float64{}, oneBase: t.IsUniversal, rounding: t.Settings.Rounding}
 	study.take(products)
 	study.band(&t.draws)
 	return all, study.test()
 }
 
-func trendEstimate(s TrendSum, cell *TrendCell) TrendEstimate {
+func (t *Trends) estimate(s TrendSum, cell *TrendCell) TrendEstimate {
+	round := t.Settings.roundingOf(s.TrainedCount, s.ComparisonCount)
+	s.Effect, s.InfluenceSquares = round.figure(s.Effect, s.InfluenceSquares, s.InfluenceMost)
 	e := TrendEstimate{
 		ProgramID: s.ProgramID, MetricID: s.MetricID, Aggregation: s.Aggregation, Position: s.Position,
 		PeopleCount: s.PeopleCount, ClustersCount: s.ClustersCount, TrainedClustersCount: s.TrainedClustersCount, TrainedCount: s.TrainedCount, ComparisonCount: s.ComparisonCount, Effect: s.Effect, IsLead: s.IsLead,
@@ -105,6 +109,7 @@ func trendEstimate(s TrendSum, cell *TrendCell) TrendEstimate {
 	if e.isClustered() {
 		quantile = tQuantile(0.5+Level/2, float64(e.ClustersCount-1))
 	}
+	se = round.upward(se)
 	half := quantile * se
 	low, high := s.Effect-half, s.Effect+half
 	e.EffectStdError, e.EffectLow, e.EffectHigh = &se, &low, &high

@@ -101,6 +101,7 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 		return nil
 	}
 	var people, trained, compared int64
+	most := 0.0 // largest influence of one person
 	for _, w := range t.waves {
 		trained += w.treatment.PeopleCount
 		compared += w.control.PeopleCount
@@ -115,17 +116,48 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 		}
 		effect += share * (*w.treatment.PostMean - *w.control.PostMean - theta*(*w.treatment.BaselineMean-*w.control.BaselineMean))
 		for _, arm := range []ArmSums{w.treatment, w.control} {
+			most = max(most, share*(valueOr0(arm.PostMost)+math.Abs(theta)*valueOr0(arm.BaselineMost))/float64(arm.PeopleCount))
 			part := share * share * arm.adjustedVar(theta) / float64(arm.PeopleCount)
 			variance += part
 			spread += part * part / float64(arm.PeopleCount-1)
 		}
 	}
-	e := s.row(estimator, effect, math.Sqrt(variance), variance*variance/spread, seWelch)
+	df := variance * variance / spread
+	if r := s.settings.roundingOf(trained, compared); r.Rounding != nil {
+		effect, variance = r.figure(effect, variance, most)
+		t.roundMeans(r, &means)
+		df = math.Floor(df)
+		r.counts(&trained, &compared, &people)
+	}
+	e := s.row(estimator, effect, math.Sqrt(variance), df, seWelch)
 	e.TrainedCount, e.ComparisonCount, e.ClustersCount = trained, compared, people
 	e.BaselineTrainedMean, e.PostTrainedMean = &means[0], &means[1]
 	e.BaselineComparisonMean, e.PostComparisonMean = &means[2], &means[3]
-	e.HedgesG = hedgesG(effect, t.pooledSD(), people-2)
+	sd := t.pooledSD()
+	s.settings.roundingOf(trained, compared).upwardEach(&sd)
+	e.HedgesG = hedgesG(effect, sd, people-2)
 	return e
+}
+
+// roundMeans rounds the baseline and post means of the treatment and the control arm to the
+// step of the wave that has the largest.
+func (t trial) roundMeans(r armRounding, means *[4]float64) {
+	step := 0.0
+	for _, w := range t.waves {
+		for _, a := range []ArmSums{w.treatment, w.control} {
+			step = max(step, r.Step(math.Sqrt(max(*a.BaselineVar, *a.PostVar)), r.people, max(valueOr0(a.BaselineMost), valueOr0(a.PostMost))))
+		}
+	}
+	for i := range means {
+		means[i] = r.Nearest(means[i], step)
+	}
+}
+
+func valueOr0(x *float64) float64 {
+	if x == nil {
+		return 0
+	}
+	return *x
 }
 
 // adjustedVar is the variance of (post - theta x baseline).

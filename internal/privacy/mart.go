@@ -16,9 +16,13 @@ import (
 // people are hidden by the rules of its contract, guards are removed, and doubles are
 // rounded to 12 significant digits, so that the order of a sum does not matter. rows has
 // all rows of the table in the order of its grain; it is not released. floor is the
-// smallest number of people on which a figure may be based.
-func Publish(t models.Table, rows arrow.RecordBatch, floor int64) arrow.RecordBatch {
-	m := &mart{table: t, rows: rows, floor: floor, null: map[string][]bool{}, set: map[string][]bool{}, drop: make([]bool, rows.NumRows())}
+// smallest number of people on which a figure may be based. Unless figures are to be exact,
+// they are rounded by the rules of the contract, and counts of people to the nearest 5.
+func Publish(t models.Table, rows arrow.RecordBatch, floor int64, isExact bool) arrow.RecordBatch {
+	m := newMart(t, rows, floor)
+	if !isExact {
+		m.round()
+	}
 	for _, rule := range t.Suppress {
 		m.apply(rule)
 	}
@@ -27,12 +31,13 @@ func Publish(t models.Table, rows arrow.RecordBatch, floor int64) arrow.RecordBa
 
 // mart is a mart that is being published.
 type mart struct {
-	table models.Table
-	rows  arrow.RecordBatch
-	floor int64
-	null  map[string][]bool // by column: rows that become null
-	set   map[string][]bool // by column: rows in which a mark or reason is set
-	drop  []bool            // rows that are dropped
+	table   models.Table
+	rows    arrow.RecordBatch
+	floor   int64
+	null    map[string][]bool // by column: rows that become null
+	set     map[string][]bool // by column: rows in which a mark or reason is set
+	drop    []bool            // rows that are dropped
+	rounded rounds
 }
 
 // apply finds the rows that a rule hides and marks the affected columns.
@@ -242,6 +247,10 @@ func (m *mart) append(b array.Builder, c models.Column, row int) {
 	}
 	if column.IsNull(row) || m.null[c.Name] != nil && m.null[c.Name][row] {
 		b.AppendNull()
+		return
+	}
+	if replaced := m.rounded[c.Name]; replaced != nil && !math.IsNaN(replaced[row]) {
+		appendRounded(b, replaced[row])
 		return
 	}
 	appendValue(b, column, row)

@@ -45,8 +45,16 @@ type Comparison struct {
 
 // Privacy limits what is published.
 type Privacy struct {
-	MinPeople int `yaml:"min_people" default:"10" min:"5" max:"1000000" doc:"Minimum number of people per published figure and arm."`
+	MinPeople int    `yaml:"min_people" default:"10" min:"5" max:"1000000" doc:"Minimum number of people per published figure and arm."`
+	Figures   string `yaml:"figures" default:"guarded" values:"guarded,exact" doc:"'guarded': figures about people are rounded to steps that shrink as groups grow, and intervals include the rounding; see [Privacy](privacy.md). 'exact': all digits are published, for data that are public or made up."`
+	Because   string `yaml:"because" otherwise:"none" doc:"Why figures are exact. 'exact' needs a reason; it is in the log, on the page and in the mart 'runs'."`
 }
+
+// IsExact reports whether figures about people are published with all digits.
+func (p Privacy) IsExact() bool { return p.Figures == Exact }
+
+// Exact is the value of privacy.figures with which all digits are published.
+const Exact = "exact"
 
 // Publish declares what a run writes in addition to the marts.
 type Publish struct {
@@ -145,6 +153,12 @@ func (c *Config) validate() error {
 		if slices.Contains(c.Comparison.Strata, name) {
 			fault("comparison.covariates", "%s is in comparison.strata, so people who are compared have it in common; remove it from one of them", name)
 		}
+	}
+	switch p := c.Privacy; {
+	case p.IsExact() && strings.TrimSpace(p.Because) == "":
+		fault("privacy.because", "is missing; write why all digits may be published, such as \"the data are public\"")
+	case !p.IsExact() && p.Because != "":
+		fault("privacy.because", "is the reason for exact figures; write `figures: exact`, or remove it")
 	}
 	if _, err := c.Calendar.MonthStarts(); err != nil {
 		errs = append(errs, err)

@@ -7,13 +7,15 @@ type runNote struct {
 	Read, Landed, Rejected string
 	CodeVersion            string
 	ConfigHash, InputsHash string
+	IsExact                bool   // whether figures about people have all digits
+	Because                string // why; empty when nobody said so
 }
 
 // runNoteOf finds the run that made the marts among the published runs.
 func runNoteOf(m *Marts) *runNote {
 	for _, r := range m.Runs {
 		if r.PublishedRunID == m.Totals.RunID {
-			return &runNote{grouped(r.RowsRead), grouped(r.RowsLanded), grouped(r.RowsRejected), r.CodeVersion, abbreviated(r.ConfigHash), abbreviated(r.InputsHash)}
+			return &runNote{grouped(r.RowsRead), grouped(r.RowsLanded), grouped(r.RowsRejected), r.CodeVersion, abbreviated(r.ConfigHash), abbreviated(r.InputsHash), r.Figures == "exact", optional(r.ExactBecause, func(s string) string { return s })}
 		}
 	}
 	return nil

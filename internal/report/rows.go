@@ -176,8 +176,8 @@ type Balance struct {
 	Covariate              string     `col:"covariate"`               // baseline_metric (in the metric's unit), tenure_years or hourly_cost (in the reporting currency).
 	TrainedCount           *int64     `col:"trained_count"`           // Trained people with a value.
 	ComparisonCount        *int64     `col:"comparison_count"`        // Comparison people with a value.
-	TrainedMean            *float64   `col:"trained_mean"`            // Mean of the trained people.
-	ComparisonMean         *float64   `col:"comparison_mean"`         // Mean of the comparison people, cells weighted by their trained people.
+	TrainedMean            *float64   `col:"trained_mean"`            // Mean of the trained people; null for hourly_cost, because pay is published as a sum per program and year only.
+	ComparisonMean         *float64   `col:"comparison_mean"`         // Mean of the comparison people, cells weighted by their trained people; null for hourly_cost.
 	StandardizedDifference *float64   `col:"standardized_difference"` // Difference between the means divided by the square root of the mean of both variances (Austin 2009); null where nothing varies. Unit: standard deviations.
 	VarianceRatio          *float64   `col:"variance_ratio"`          // Variance of the trained people divided by that of the comparison people; null where the latter is zero.
 	BalanceBand            *string    `col:"balance_band"`            // fine (up to 0.05), needs_adjustment (up to 0.25) or fails; null when unknown.
@@ -379,6 +379,8 @@ type Run struct {
 	CodeVersion     string     `col:"code_version"`      // Version of the program.
 	ConfigHash      string     `col:"config_hash"`       // Hash of configuration and register.
 	InputsHash      string     `col:"inputs_hash"`       // Hash of all deliveries and their mappings.
+	Figures         string     `col:"figures"`           // Whether figures about people were rounded (guarded) or published with all digits.
+	ExactBecause    *string    `col:"exact_because"`     // Why figures were published with all digits; null for guarded figures and for runs of versions that did not round.
 	DeliveriesCount int64      `col:"deliveries_count"`  // Deliveries that the run is based on.
 	RowsRead        int64      `col:"rows_read"`         // Rows read. Unit: rows.
 	RowsLanded      int64      `col:"rows_landed"`       // Rows landed. Unit: rows.

@@ -71,8 +71,8 @@ func northwind() *Marts {
 		},
 		Days: []Day{{CalendarDate: date(2025, time.January, 1)}, {CalendarDate: date(2025, time.January, 2)}, {CalendarDate: date(2026, time.June, 30)}},
 		Runs: []Run{
-			{PublishedRunID: "20260630-0213-11aa02", CodeVersion: "v0.9.0", ConfigHash: "c0ffee01", InputsHash: "beef0001", RowsRead: 80_000, RowsLanded: 79_000, RowsRejected: 1_000},
-			{PublishedRunID: "20260701-0214-7f3a91", CodeVersion: "v0.9.1", ConfigHash: "c0ffee02", InputsHash: "beef0002", RowsRead: 91_234, RowsLanded: 90_811, RowsRejected: 377},
+			{PublishedRunID: "20260630-0213-11aa02", Figures: "guarded", CodeVersion: "v0.9.0", ConfigHash: "c0ffee01", InputsHash: "beef0001", RowsRead: 80_000, RowsLanded: 79_000, RowsRejected: 1_000},
+			{PublishedRunID: "20260701-0214-7f3a91", Figures: "guarded", CodeVersion: "v0.9.1", ConfigHash: "c0ffee02", InputsHash: "beef0002", RowsRead: 91_234, RowsLanded: 90_811, RowsRejected: 377},
 		},
 	}
 	for _, s := range []study{

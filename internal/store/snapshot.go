@@ -29,7 +29,9 @@ type Manifest struct {
 	Code       string               `json:"code_version"`
 	ConfigHash string               `json:"config_hash"`
 	InputsHash string               `json:"inputs_hash"`
-	HeldBack   int64                `json:"held_back"` // findings in rejected_rows
+	Figures    string               `json:"figures,omitempty"`       // guarded or exact; empty, which is exact, in older stores
+	Because    string               `json:"exact_because,omitempty"` // why figures are exact
+	HeldBack   int64                `json:"held_back"`               // findings in rejected_rows
 	Checks     Checks               `json:"checks"`
 	Accepted   []Acceptance         `json:"accepted,omitempty"`
 	Ledger     *LedgerHead          `json:"ledger,omitempty"` // nil in older stores

@@ -17,6 +17,8 @@ columns:
   - {name: baseline_var}
   - {name: post_var, type: double, unit: metric squared, doc: Variance in the post window.}
   - {name: covariance, type: double, unit: metric squared, doc: Covariance of the values in the two windows.}
+  - {name: baseline_most, type: double, unit: metric, doc: Largest distance of one person from baseline_mean.}
+  - {name: post_most, type: double, unit: metric, doc: Largest distance of one person from post_mean.}
 */
 select
     program_id,
@@ -31,6 +33,14 @@ select
     avg(post_value) as post_mean,
     var_samp(baseline_value) as baseline_var,
     var_samp(post_value) as post_var,
-    covar_samp(post_value, baseline_value) as covariance
+    covar_samp(post_value, baseline_value) as covariance,
+    case
+        when max(baseline_value) - avg(baseline_value) > avg(baseline_value) - min(baseline_value) then max(baseline_value) - avg(baseline_value)
+        else avg(baseline_value) - min(baseline_value)
+    end as baseline_most,
+    case
+        when max(post_value) - avg(post_value) > avg(post_value) - min(post_value) then max(post_value) - avg(post_value)
+        else avg(post_value) - min(post_value)
+    end as post_most
 from int_arm_people
 group by program_id, metric_id, assigned_date, is_treatment

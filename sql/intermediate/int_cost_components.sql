@@ -13,6 +13,10 @@ columns:
   - {name: amount, type: "decimal(18,2)", unit: currency, doc: Known cost; null when nothing is known.}
   - {name: missing_count, type: bigint, required: true, doc: "Costs and prices in a currency without a rate, or records of which the hours or the hourly cost are not known."}
   - {name: learners_count, type: bigint, required: true, doc: Distinct people whose paid hours are included.}
+  - {name: learner_std_dev, type: double, unit: currency, doc: Standard deviation of the amounts between these people; null for costs of no person.}
+  - {name: learner_most, type: double, unit: currency, doc: Largest amount of one person.}
+round:
+  - {sums: [amount], people: [learners_count], deviation: learner_std_dev, most: learner_most}
 */
 with learner_times as (
     select
@@ -62,6 +66,12 @@ dated as (
         spending.learner
     from spending
     cross join run_settings as s
+),
+
+persons as (
+    select program_id, fiscal_year, component, learner, sum(amount) as amount, sum(missing) as missing
+    from dated
+    group by program_id, fiscal_year, component, learner
 )
 
 select
@@ -70,6 +80,8 @@ select
     component,
     cast(sum(amount) as decimal(18, 2)) as amount,
     cast(sum(missing) as bigint) as missing_count,
-    count(distinct learner) as learners_count
-from dated
+    count(learner) as learners_count,
+    stddev_samp(case when learner is not null then cast(amount as double) end) as learner_std_dev,
+    max(case when learner is not null then cast(amount as double) end) as learner_most
+from persons
 group by program_id, fiscal_year, component

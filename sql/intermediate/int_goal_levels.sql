@@ -15,7 +15,10 @@ columns:
   - {name: denominator, required: true}
   - {name: level, type: double, unit: metric, doc: Sum of numerators divided by the sum of denominators.}
   - {name: others_count, type: bigint, required: true, doc: "People or teams with a value of the metric in these months who are not of the goal's department."}
+  - {name: exact_level, type: double, unit: metric, doc: "level before any rounding, by which a goal counts as reached; never published."}
   - {name: level_std_error, type: double, unit: metric, doc: Standard error of level; null for a single subject.}
+round:
+  - {means: [level], error: level_std_error, people: [subjects_count]}
 */
 with sums as (
     select
@@ -46,6 +49,7 @@ everybody as (
 select
     l.goal_id, l.span, s.from_month, s.to_month, s.years_count, l.subjects_count, l.denominator, l.level,
     coalesce(a.subjects_count - l.subjects_count, 0) as others_count,
+    l.level as exact_level,
     case when l.subjects_count > 1 then ratio(sqrt(ratio(l.squares * l.subjects_count, l.subjects_count - 1)), l.denominator) end as level_std_error
 from levels as l
 inner join int_goal_spans as s on l.goal_id = s.goal_id and l.span = s.span

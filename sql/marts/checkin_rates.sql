@@ -33,6 +33,8 @@ suppress:
     after: within_days
     hides: [seen_pct]
   - {people: [trained_count], times: 3, hides: [is_hardly_seen]}
+round:
+  - {share: seen_pct, part: seen_count, whole: trained_count}
 */
 with programs as (
     select program_id

@@ -58,6 +58,7 @@ with spans as (
     select
         goal_id,
         max(case when span = 'actual' then level end) as actual,
+        max(case when span = 'actual' then exact_level end) as exact_actual,
         max(case when span = 'actual' then level_std_error end) as actual_error,
         max(case when span = 'actual' then from_month end) as from_month,
         max(case when span = 'actual' then to_month end) as to_month,
@@ -66,6 +67,7 @@ with spans as (
         max(case when span = 'year_ago' and subjects_count >= s.min_people then level end) as year_ago,
         max(case when span = 'baseline' and subjects_count >= s.min_people then level end) as baseline,
         max(case when span = 'due' and subjects_count >= s.min_people then level end) as due,
+        max(case when span = 'due' and subjects_count >= s.min_people then exact_level end) as exact_due,
         max(case when span = 'due' then years_count end) as due_years
     from int_goal_levels
     cross join run_settings as s
@@ -90,7 +92,7 @@ stands as (
             g.target_value,
             case when coalesce(g.baseline_value, s.baseline) > 0 then coalesce(g.baseline_value, s.baseline) * (1 + g.target_change_pct / 100) end
         ) as target,
-        s.actual, s.actual_error, s.from_month, s.to_month, s.people_count,
+        s.actual, s.exact_actual, s.exact_due, s.actual_error, s.from_month, s.to_month, s.people_count,
         case
             when s.due_years = 0 then s.due
             when s.due is not null and s.year_ago is not null then s.due + s.due_years * (s.actual - s.year_ago)
@@ -138,7 +140,7 @@ judged as (
             when actual is null then 'no_values'
             when target is null then 'no_baseline'
             when is_past and not coalesce(is_due, false) then 'no_values_at_due'
-            when direction * (actual - target) >= 0 and possible_forecast is null then null
+            when direction * (exact_actual - target) >= 0 and possible_forecast is null then null
             when due_date is null then 'no_due_date'
             when possible_forecast is null then 'short_history'
         end as unknown_reason
@@ -154,9 +156,9 @@ select
     possible_forecast as forecast_value, case when possible_forecast is not null then forecast_rule end as forecast_rule,
     case
         when unknown_reason is not null then 'unknown'
-        when is_due and direction * (possible_forecast - target) < 0 then case when is_past then 'missed' else 'off_track' end
-        when direction * (possible_forecast - target) < 0 then 'off_track'
-        when is_due or direction * (actual - target) >= 0 then 'reached'
+        when is_due and direction * (exact_due - target) < 0 then case when is_past then 'missed' else 'off_track' end
+        when not coalesce(is_due, false) and direction * (possible_forecast - target) < 0 then 'off_track'
+        when is_due or direction * (exact_actual - target) >= 0 then 'reached'
         else 'on_track'
     end as progress,
     unknown_reason,

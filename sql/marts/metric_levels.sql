@@ -30,6 +30,8 @@ suppress:
     known: is_whole
     hides: [subjects_count, level, level_std_dev, coverage_pct]
     marks: is_suppressed
+round:
+  - {means: [level], deviation: level_std_dev, people: [subjects_count]}
 */
 with lengths as (
     select metric_id, month_index, max(periods_count) as periods_count

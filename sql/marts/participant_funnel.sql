@@ -26,6 +26,8 @@ suppress:
     hides: [people_count, people_pct]
     totals: [total_count, people_pct]
     marks: is_suppressed
+round:
+  - {share: people_pct, part: people_count, whole: total_count}
 */
 with counts as (
     select program_id, metric_id, place as step, count(*) as people_count

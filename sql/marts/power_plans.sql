@@ -30,6 +30,8 @@ holds:
   - periods_to_maturity >= 0
 suppress:
   - {rest: [recent_count], hides: [trained_per_month, months_to_enough_people]}
+round:
+  - {people: [recent_count], scaled: [trained_per_month], inverse: [months_to_enough_people]}
 */
 with places as (
     select

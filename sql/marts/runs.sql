@@ -9,6 +9,8 @@ columns:
   - {name: code_version, type: varchar, required: true, doc: Version of the program.}
   - {name: config_hash, type: varchar, required: true, doc: Hash of configuration and register.}
   - {name: inputs_hash, type: varchar, required: true, doc: Hash of all deliveries and their mappings.}
+  - {name: figures, type: varchar, required: true, values: [guarded, exact], doc: "Whether figures about people were rounded (guarded) or published with all digits."}
+  - {name: exact_because, type: varchar, doc: Why figures were published with all digits; null for guarded figures and for runs of versions that did not round.}
   - {name: deliveries_count, type: bigint, required: true, role: operational, doc: Deliveries that the run is based on.}
   - {name: rows_read, required: true, unit: rows, role: operational, doc: Rows read.}
   - {name: rows_landed, type: bigint, required: true, unit: rows, role: operational, doc: Rows landed.}
@@ -19,5 +21,6 @@ holds:
 */
 select
     published_run_id, sequence_number, as_of_date, code_version, config_hash, inputs_hash,
+    figures, exact_because,
     deliveries_count, rows_read, rows_landed, rows_rejected, rows_skipped
 from run_history

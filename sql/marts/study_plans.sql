@@ -50,6 +50,8 @@ suppress:
     hides: [measured_count, expected_trained_count, expected_comparison_count, change_std_deviation, post_std_deviation, post_within_std_deviation, detectable_effect, did_detectable_effect, people_needed]
     quotable: is_reportable
     reason: not_reportable_reason
+round:
+  - {people: [measured_count], upward: [change_std_deviation, post_std_deviation, post_within_std_deviation, detectable_effect, did_detectable_effect, people_needed]}
 */
 select
     p.program_id,

@@ -33,6 +33,8 @@ suppress:
   - rest: [eligible_count, trained_count, untrained_count, treatment_trained_count, treatment_untrained_count, crossed_over_count, not_crossed_over_count]
     hides: [first_completion_date, trained_count, treatment_trained_count, crossed_over_count, crossed_over_pct]
     marks: is_suppressed
+round:
+  - {share: crossed_over_pct, part: crossed_over_count, whole: drawn_waitlist_count}
 */
 with people as (
     select

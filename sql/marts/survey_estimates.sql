@@ -18,6 +18,8 @@ columns:
   - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
   - {name: silent_count, type: bigint, guard: true, doc: Trained people who did not respond.}
   - {name: valued_count, type: bigint, guard: true, doc: People whose amount is in the sums and not zero.}
+  - {name: improvement_std_dev, type: double, guard: true, unit: currency, doc: Standard deviation of the amounts between responses.}
+  - {name: improvement_most, type: double, guard: true, unit: currency, doc: Largest amount of one response.}
 suppress:
   - people: [respondents_count]
     hides: [respondents_count, improvement_amount, survey_estimate_amount]
@@ -27,6 +29,8 @@ suppress:
     marks: is_suppressed
   - {rest: [silent_count], hides: [respondents_count]}
   - {rest: [valued_count], hides: [improvement_amount, survey_estimate_amount], marks: is_suppressed}
+round:
+  - {sums: [improvement_amount, survey_estimate_amount], people: [valued_count], deviation: improvement_std_dev, most: improvement_most}
 */
 with trained as (
     select program_id, count(*) as trained_count
@@ -45,6 +49,8 @@ responses as (
                 cast(coalesce(r.improvement_amount, 0) as double) * coalesce(r.isolation_ratio, 0) * coalesce(r.confidence_ratio, 0) as decimal(18, 6)
             )
         ) as estimate,
+        stddev_samp(cast(r.improvement_amount as double)) as improvement_std_dev,
+        max(cast(r.improvement_amount as double)) as improvement_most,
         count(case when r.is_unconverted then 1 end) as unconverted_count,
         count(distinct case when r.improvement_amount <> 0 then r.employee_id end) as valued_count
     from stg_survey_responses as r
@@ -63,7 +69,9 @@ select
     s.currency_code,
     false as is_suppressed,
     t.trained_count - r.respondents_count as silent_count,
-    r.valued_count
+    r.valued_count,
+    r.improvement_std_dev,
+    r.improvement_most
 from responses as r
 inner join trained as t on r.program_id = t.program_id
 inner join stg_programs as p on r.program_id = p.program_id

@@ -17,6 +17,8 @@ columns:
   - {name: duration_hours, role: sum of hours over completed}
   - {name: is_suppressed, required: true, doc: "Whether the row is based on fewer people than the privacy floor; in other rows, a single count below the floor is null, too."}
   - {name: people_count, guard: true, doc: People with any of the events.}
+  - {name: hours_std_dev, type: double, guard: true, unit: hours, doc: Standard deviation of the hours between completions.}
+  - {name: hours_most, type: double, guard: true, unit: hours, doc: Most hours of one completion.}
   - {name: assigned_people_count, type: bigint, guard: true, doc: People behind assigned_count.}
   - {name: started_people_count, type: bigint, guard: true, doc: People behind started_count.}
   - {name: completed_people_count, type: bigint, guard: true, doc: People behind completed_count.}
@@ -33,6 +35,8 @@ suppress:
   - {rest: [completed_people_count], hides: [completed_count]}
   - {rest: [passed_people_count], hides: [passed_count]}
   - {people: [completed_people_count], hides: [duration_hours]}
+round:
+  - {sums: [duration_hours], people: [completed_people_count], deviation: hours_std_dev, most: hours_most}
 */
 with events as (
     select person_key, program_id, assigned_date as event_date, 'assigned' as event, cast(null as double) as duration_hours
@@ -79,7 +83,9 @@ counted as (
         count(distinct case when event in ('completed', 'passed') then person_key end) as completed_people,
         count(case when event = 'passed' then 1 end) as passed_count,
         count(distinct case when event = 'passed' then person_key end) as passed_people,
-        sum(duration_hours) as duration_hours
+        sum(duration_hours) as duration_hours,
+        stddev_samp(duration_hours) as hours_std_dev,
+        max(duration_hours) as hours_most
     from placed
     group by program_id, month_date, department
 )
@@ -97,6 +103,8 @@ select
     c.duration_hours,
     false as is_suppressed,
     c.people_count,
+    c.hours_std_dev,
+    c.hours_most,
     c.assigned_people as assigned_people_count,
     c.started_people as started_people_count,
     c.completed_people as completed_people_count,

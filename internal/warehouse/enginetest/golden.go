@@ -72,7 +72,7 @@ func (s suite) goldenCase(t *testing.T, m sql.Model, path string) {
 		inputs[strings.TrimSuffix(f.Name, ".csv")] = rows
 	}
 	numbers := numberNames(append(slices.Collect(maps.Values(inputs)), want))
-	floor := floorOf(t, inputs["run_settings"])
+	published := settingsOf(t, inputs["run_settings"])
 	if m.Layer == sql.Marts && !slices.Contains(m.Inputs, "run_settings") {
 		delete(inputs, "run_settings")
 	}
@@ -90,8 +90,8 @@ func (s suite) goldenCase(t *testing.T, m sql.Model, path string) {
 	for i := range alone.Columns {
 		alone.Columns[i].References = ""
 	}
-	s.build(t, e, alone, floor)
-	got := readBack(t, e, m, want[0], numbers, floor)
+	s.build(t, e, alone, published)
+	got := readBack(t, e, m, want[0], numbers, published)
 	if os.Getenv("UPDATE_GOLDEN") != "" {
 		updateWant(t, path, archive, got)
 		return
@@ -107,7 +107,7 @@ func isCompared(table string) bool {
 }
 
 // build makes a table by its query, or in Go.
-func (s suite) build(t *testing.T, e warehouse.Engine, m sql.Model, floor int64) {
+func (s suite) build(t *testing.T, e warehouse.Engine, m sql.Model, published publishing) {
 	t.Helper()
 	ctx := context.Background()
 	if m.Query != "" {
@@ -121,7 +121,7 @@ func (s suite) build(t *testing.T, e warehouse.Engine, m sql.Model, floor int64)
 		if at < 0 {
 			continue
 		}
-		made, err := c.Make(ctx, Tables{e, s.tables}, inference.Settings{MinPeople: floor, Threads: 2})
+		made, err := c.Make(ctx, Tables{e, s.tables}, inference.Settings{MinPeople: published.floor, Threads: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,21 +134,33 @@ func (s suite) build(t *testing.T, e warehouse.Engine, m sql.Model, floor int64)
 	}
 }
 
-// floorOf returns the privacy floor in the settings of a case.
-func floorOf(t *testing.T, settings [][]string) int64 {
+// publishing is how a case is published.
+type publishing struct {
+	floor     int64
+	isGuarded bool // figures are rounded; a case that does not ask for it sees exact ones
+}
+
+// settingsOf returns what the settings of a case say about publishing.
+func settingsOf(t *testing.T, settings [][]string) publishing {
 	t.Helper()
+	p := publishing{floor: usualFloor}
 	if len(settings) < 2 {
-		return usualFloor
+		return p
 	}
-	at := slices.Index(settings[0], "min_people")
-	if at < 0 || settings[1][at] == "" {
-		return usualFloor
+	value := func(column string) string {
+		if at := slices.Index(settings[0], column); at >= 0 {
+			return settings[1][at]
+		}
+		return ""
 	}
-	floor, err := strconv.ParseInt(settings[1][at], 10, 64)
-	if err != nil {
-		t.Fatalf("run_settings.csv: min_people: %v", err)
+	p.isGuarded = value("figures") == "guarded"
+	if floor := value("min_people"); floor != "" {
+		var err error
+		if p.floor, err = strconv.ParseInt(floor, 10, 64); err != nil {
+			t.Fatalf("run_settings.csv: min_people: %v", err)
+		}
 	}
-	return floor
+	return p
 }
 
 func readCSV(t *testing.T, name string, data []byte) [][]string {
@@ -235,7 +247,7 @@ func (n numbering) name(column, cell string) string {
 
 // readBack returns the wanted columns in the order of the grain, as text, with 9
 // significant digits for doubles.
-func readBack(t *testing.T, e warehouse.Engine, m sql.Model, columns []string, numbers numbering, floor int64) [][]string {
+func readBack(t *testing.T, e warehouse.Engine, m sql.Model, columns []string, numbers numbering, published publishing) [][]string {
 	t.Helper()
 	for _, name := range columns {
 		if _, ok := m.Column(name); !ok {
@@ -245,7 +257,9 @@ func readBack(t *testing.T, e warehouse.Engine, m sql.Model, columns []string, n
 	rows := [][]string{columns}
 	for _, batch := range scanAll(t, e, m.Table) {
 		if m.Layer == sql.Marts {
-			batch = privacy.Publish(m.Table, batch, floor)
+			batch = privacy.Publish(m.Table, batch, published.floor, !published.isGuarded)
+		} else if published.isGuarded {
+			batch = privacy.Round(m.Table, batch, published.floor)
 		}
 		for i := range int(batch.NumRows()) {
 			row := make([]string, len(columns))

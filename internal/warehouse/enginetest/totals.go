@@ -62,7 +62,7 @@ func (s suite) totalsOf(t *testing.T, e warehouse.Engine, mart string, inputs ma
 	for i := range m.Columns {
 		m.Columns[i].References = "" // to marts that are not here
 	}
-	s.build(t, e, m, usualFloor)
+	s.build(t, e, m, publishing{floor: usualFloor})
 	rows, err := warehouse.Read[total](context.Background(), e, m.Table, "scenario")
 	if err != nil {
 		t.Fatal(err)

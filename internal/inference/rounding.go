@@ -1,0 +1,233 @@
+package inference
+
+import (
+	"math"
+	"slices"
+)
+
+// Rounding is how figures about people are rounded before anything is computed from them:
+// standard errors, intervals, tests, grades, verdicts and money then follow from rounded
+// figures and reveal nothing beyond them. Package privacy has the functions.
+type Rounding struct {
+	// Step is the step of a figure over people: deviation is the standard deviation between
+	// them, and most the largest distance of one of them from the mean.
+	Step func(deviation, people, most float64) float64
+	// Nearest is the multiple of the step next to a figure.
+	Nearest func(x, step float64) float64
+	// Upward rounds what must not be too small, such as a standard error.
+	Upward func(x float64) float64
+	// Count rounds a count of people.
+	Count func(n int64) int64
+}
+
+// armRounding rounds the figures about two arms of people, of which the smaller has so
+// many. The zero value rounds nothing.
+type armRounding struct {
+	*Rounding
+	people float64
+}
+
+// roundingOf rounds nothing where an arm is below the floor: these figures are withheld, and
+// a rounded count could be above it.
+func (s Settings) roundingOf(arms ...int64) armRounding {
+	if fewest := slices.Min(arms); s.Rounding != nil && fewest >= max(s.MinPeople, 1) {
+		return armRounding{s.Rounding, float64(fewest)}
+	}
+	return armRounding{}
+}
+
+// figure rounds an effect to the step of its arms. squares is the sum of squared influence
+// behind its standard error, to which the rounding adds step²/12, the variance of a uniform
+// error; most is the largest influence of one person.
+func (r armRounding) figure(x, squares, most float64) (rounded, widened float64) {
+	if r.Rounding == nil {
+		return x, squares
+	}
+	step := r.Step(math.Sqrt(squares*r.people), r.people, most*r.people)
+	return r.Nearest(x, step), squares + step*step/12
+}
+
+func (r armRounding) upward(x float64) float64 {
+	if r.Rounding == nil {
+		return x
+	}
+	return r.Upward(x)
+}
+
+func (r armRounding) upwardEach(all ...**float64) {
+	for _, x := range all {
+		if *x != nil {
+			*x = new(r.upward(**x))
+		}
+	}
+}
+
+func (r armRounding) counts(all ...*int64) {
+	for _, n := range all {
+		*n = r.Count(*n)
+	}
+}
+
+// rounded is evidence of which the figures are rounded.
+func (e Evidence) rounded(s Settings) Evidence {
+	if s.Rounding == nil {
+		return e
+	}
+	e.Comparisons, e.Trained, e.Robust = slices.Clone(e.Comparisons), slices.Clone(e.Trained), slices.Clone(e.Robust)
+	for i := range e.Comparisons {
+		e.Comparisons[i].round(s)
+	}
+	for i := range e.Trained {
+		e.Trained[i].round(s)
+	}
+	for i := range e.Robust {
+		e.Robust[i].round(s)
+	}
+	return e
+}
+
+// round rounds the contrasts, and the four means such that they still add up to did.
+func (c *ComparisonSums) round(s Settings) {
+	r := s.roundingOf(c.TrainedCount, c.ComparisonCount)
+	if r.Rounding == nil {
+		return
+	}
+	step := r.valueStep(c.ValueMost, []arm{
+		{c.TrainedCount, c.TrainedBeforeVar}, {c.TrainedCount, c.TrainedAfterVar},
+		{c.ComparisonCount, c.ComparisonBeforeVar}, {c.ComparisonCount, c.ComparisonAfterVar},
+	})
+	c.DiD, c.DiDInfluenceSquares = r.figure(c.DiD, c.DiDInfluenceSquares, c.DiDMost)
+	c.TrainedBeforeMean, c.ComparisonBeforeMean, c.ComparisonAfterMean = r.Nearest(c.TrainedBeforeMean, step), r.Nearest(c.ComparisonBeforeMean, step), r.Nearest(c.ComparisonAfterMean, step)
+	c.TrainedAfterMean = c.DiD + c.TrainedBeforeMean + c.ComparisonAfterMean - c.ComparisonBeforeMean
+	r.upwardEach(&c.TrainedBeforeVar, &c.TrainedAfterVar, &c.ComparisonBeforeVar, &c.ComparisonAfterVar)
+	if c.ANCOVA != nil && c.ANCOVAInfluenceSquares != nil {
+		effect, squares := r.figure(*c.ANCOVA, *c.ANCOVAInfluenceSquares, c.ANCOVAMost)
+		if c.ANCOVAHC2Squares != nil {
+			c.ANCOVAHC2Squares = new(*c.ANCOVAHC2Squares + squares - *c.ANCOVAInfluenceSquares)
+		}
+		c.ANCOVA, c.ANCOVAInfluenceSquares = &effect, &squares
+	}
+	if c.PeopleCount == c.ClustersCount { // otherwise clusters are no people
+		r.counts(&c.ClustersCount, &c.TrainedClustersCount, &c.ComparisonClustersCount)
+	}
+	r.counts(&c.TrainedCount, &c.ComparisonCount, &c.RowsCount, &c.PeopleCount)
+}
+
+// arm is the number of people of an arm and their variance in a window.
+type arm struct {
+	people   int64
+	variance *float64
+}
+
+// valueStep is the step of the means of all arms.
+func (r armRounding) valueStep(most float64, arms []arm) (step float64) {
+	for _, a := range arms {
+		if a.variance != nil {
+			step = max(step, r.Step(math.Sqrt(*a.variance), float64(a.people), most))
+		}
+	}
+	return step
+}
+
+func (t *TrainedSums) round(s Settings) {
+	r := s.roundingOf(t.TrainedCount)
+	if r.Rounding == nil || t.ChangeVar == nil || t.BaselineVar == nil {
+		return
+	}
+	change, squares := r.figure(t.ChangeMean, *t.ChangeVar/r.people, t.ChangeMost/r.people)
+	t.BaselineMean = r.Nearest(t.BaselineMean, r.Step(math.Sqrt(*t.BaselineVar), r.people, t.ValueMost))
+	t.ChangeMean, t.PostMean = change, t.BaselineMean+change
+	r.counts(&t.TrainedCount)
+	t.ChangeVar, t.BaselineVar = new(squares*float64(t.TrainedCount)), new(r.upward(*t.BaselineVar))
+}
+
+func (b *RobustSums) round(s Settings) {
+	r := s.roundingOf(b.TrainedCount, b.ComparisonCount)
+	if r.Rounding == nil || b.DRDiD == nil {
+		return
+	}
+	effect, squares := r.figure(*b.DRDiD, *b.DRDiDInfluenceSquares, b.DRDiDMost)
+	b.DRDiD, b.DRDiDInfluenceSquares = &effect, &squares
+	if b.ClustersCount >= b.TrainedCount+b.ComparisonCount { // each person is a cluster
+		r.counts(&b.ClustersCount, &b.TrainedClustersCount, &b.ComparisonClustersCount)
+	}
+	r.counts(&b.TrainedCount, &b.ComparisonCount)
+}
+
+// round rounds the contrast of a band, and the change of the colleagues such that it still
+// adds up.
+func (b *BandSums) round(s Settings) {
+	r := s.roundingOf(b.TrainedCount, b.ComparisonCount)
+	if r.Rounding == nil {
+		return
+	}
+	effect, squares := r.figure(b.Effect, b.InfluenceSquares, b.InfluenceMost)
+	b.ChangeTrainedMean = r.Nearest(b.ChangeTrainedMean, r.Step(math.Sqrt(b.InfluenceSquares*r.people), r.people, b.InfluenceMost*r.people))
+	b.Effect, b.InfluenceSquares, b.ChangeComparisonMean = effect, squares, b.ChangeTrainedMean-effect
+	if b.HoursMean != nil && b.HoursVar != nil {
+		b.HoursMean = new(r.Nearest(*b.HoursMean, r.Step(math.Sqrt(*b.HoursVar), r.people, b.HoursMost)))
+	}
+	if b.PeopleCount == b.ClustersCount {
+		r.counts(&b.ClustersCount, &b.TrainedClustersCount, &b.ComparisonClustersCount)
+	}
+	r.counts(&b.TrainedCount, &b.ComparisonCount, &b.RowsCount, &b.PeopleCount)
+}
+
+// Rounded is the check with its figures rounded, and its interval outward.
+func (c TrustCheck) Rounded(s Settings) TrustCheck {
+	r := s.roundingOf(c.TrainedCount, c.ComparisonCount)
+	if r.Rounding == nil {
+		return c
+	}
+	step := 0.0
+	if c.CheckStdError != nil {
+		squares := *c.CheckStdError * *c.CheckStdError
+		step = r.Step(math.Sqrt(squares*r.people), r.people, 0)
+		c.CheckStdError = new(r.upward(math.Sqrt(squares + step*step/12)))
+	}
+	outward := func(x *float64, side float64) *float64 {
+		if x == nil {
+			return nil
+		}
+		return new(r.Nearest(*x+side*step/2, step))
+	}
+	c.CheckLow, c.CheckHigh = outward(c.CheckLow, -1), outward(c.CheckHigh, 1)
+	c.BoundLow, c.BoundHigh = outward(c.BoundLow, -1), outward(c.BoundHigh, 1)
+	if c.CheckEstimate != nil {
+		c.CheckEstimate = new(r.Nearest(*c.CheckEstimate, step))
+	}
+	if c.CheckPValue != nil {
+		c.CheckPValue = new(min(r.upward(*c.CheckPValue), 1))
+	}
+	return c
+}
+
+// Rounded is the period with its figures rounded.
+func (p TrialPeriod) Rounded(s Settings) TrialPeriod {
+	r := s.roundingOf(p.TrainedCount, p.ComparisonCount)
+	if r.Rounding == nil || p.EffectStdError == nil {
+		return p
+	}
+	quantile := (*p.EffectHigh - *p.EffectLow) / 2 / *p.EffectStdError
+	effect, squares := r.figure(p.Effect, *p.EffectStdError**p.EffectStdError, 0)
+	se := r.upward(math.Sqrt(squares))
+	half := r.upward(quantile * se)
+	p.Effect, p.EffectStdError, p.EffectLow, p.EffectHigh = effect, &se, new(effect-half), new(effect+half)
+	return p
+}
+
+// share is a part of a whole in percent; nil without a whole.
+func (s Settings) share(part, whole int64) *float64 {
+	if whole <= 0 {
+		return nil
+	}
+	return s.percent(float64(part)/float64(whole), whole)
+}
+
+// percent is the share p of a whole in percent, rounded as the mean of zeros and ones.
+func (s Settings) percent(p float64, whole int64) *float64 {
+	if r := s.roundingOf(whole); r.Rounding != nil {
+		p = min(r.Nearest(p, r.Step(math.Sqrt(p*(1-p)), r.people, max(p, 1-p))), 1)
+	}
+	return new(100 * p)
+}
