@@ -109,6 +109,9 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	if err := r.verify(ctx); err != nil {
 		return err
 	}
+	if p := r.plan.Config.Privacy; p.IsExact() {
+		r.progress.Warn("figures about people are published with all digits (privacy.figures: exact), because: " + p.Because)
+	}
 	if r.next.Sequence, err = r.store.Number(ctx, r.current, r.next.Run); err != nil {
 		return err
 	}
