@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -10,7 +11,6 @@ import (
 	"mime"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -47,38 +47,18 @@ type client struct {
 func newClient(s Settings, origin *url.URL, warn func(string)) *client {
 	dialer := &net.Dialer{Timeout: s.Timeout}
 	transport := &http.Transport{TLSHandshakeTimeout: s.Timeout, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 1 << 20}
-	if s.AllowPrivate {
+	if len(s.allowed()) == len(kinds) { // behind a proxy, addresses cannot be checked
 		transport.Proxy = http.ProxyFromEnvironment
-	} else {
-		dialer.Control = refusePrivate
 	}
+	dialer.Control = s.guard
 	transport.DialContext = dialer.DialContext
 	c := &client{settings: s, origin: origin, warn: warn}
 	c.http = &http.Client{Transport: transport, Timeout: s.Timeout, CheckRedirect: c.redirect}
 	return c
 }
 
-// shared is the address range of carriers, which is private in practice (RFC 6598);
-// mapped is how IPv6 networks reach IPv4 addresses, including private ones (RFC
-// 6052).
-var shared, mapped = netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("64:ff9b::/96")
-
-// refusePrivate checks the resolved address right before the connection, so that no
-// host name can lead to a private address.
-func refusePrivate(_, address string, _ syscall.RawConn) error {
-	to, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	ip := to.Addr().Unmap()
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || shared.Contains(ip) || mapped.Contains(ip) {
-		return &final{text: "the address is private or local to this machine; set `allow_private: true` if that is intended"}
-	}
-	return nil
-}
-
-// redirect follows redirects, but never from https to http, and sends the
-// configured headers to no other host.
+// redirect follows redirects within the host of url and to declared hosts, but never from
+// https to http, and sends the configured headers to no other host.
 //
 //nolint:gosec // headers are sent only to the origin, see sameHost
 func (c *client) redirect(next *http.Request, via []*http.Request) error {
@@ -87,22 +67,15 @@ func (c *client) redirect(next *http.Request, via []*http.Request) error {
 		return &final{text: "the service redirects in a loop; check url"}
 	case next.URL.Scheme != "https" && (next.URL.Scheme != "http" || via[len(via)-1].URL.Scheme == "https"):
 		return &final{text: "the service redirects from https to an insecure address; check url"}
+	case !c.settings.mayRedirect(next.URL, c.origin):
+		return &final{text: fmt.Sprintf("the service redirects to another host, %q; check url, or declare the host in redirect_hosts", hostOf(next.URL))}
 	}
+	next.URL.User = nil
 	next.Header.Del("Referer") // it would reveal the query
 	if !sameHost(next.URL, c.origin) {
 		next.Header = http.Header{"Accept": {"application/json"}}
 	}
 	return nil
-}
-
-func sameHost(a, b *url.URL) bool {
-	port := func(u *url.URL) string {
-		if u.Port() == "" {
-			return map[string]string{"http": "80", "https": "443"}[u.Scheme]
-		}
-		return u.Port()
-	}
-	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }
 
 // get requests one page and returns its body: valid JSON, or nil for a response
@@ -266,16 +239,37 @@ func read(response *http.Response) ([]byte, error) {
 	case kind == "text/html", kind == "application/xhtml+xml":
 		return nil, &final{text: "responded with a web page, not JSON; check url and auth (the login may have expired, or the URL may be that of the website)"}
 	case kind != "application/json" && kind != "text/json" && !strings.HasSuffix(kind, "+json"):
-		return nil, &final{text: fmt.Sprintf("responded with content of type %.60q, not JSON; check url", kind)}
+		return nil, &final{text: fmt.Sprintf("responded with content of type %q, not JSON; check url", shortened(kind))}
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
 	case err != nil:
 		return nil, err
+	case isCut(response, body):
+		return nil, io.ErrUnexpectedEOF
 	case len(body) > maxBody:
 		return nil, &final{text: fmt.Sprintf("the response is larger than %d MiB; request smaller pages", maxBody>>20)}
 	case !utf8.Valid(body) || !json.Valid(body):
 		return nil, errNoJSON
 	}
 	return body, nil
+}
+
+// isCut reports whether the response ends within a value, and nothing but the end of the
+// connection says where it ends: then that end may have come too early.
+func isCut(response *http.Response, body []byte) bool {
+	if response.ContentLength >= 0 || response.Uncompressed || len(response.TransferEncoding) > 0 || response.ProtoMajor > 1 {
+		return false
+	}
+	var value json.RawMessage
+	return errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&value), io.ErrUnexpectedEOF)
+}
+
+// shortened is a text from a service, or nothing of it if it is long: a part of a secret that
+// it repeats would not be recognized.
+func shortened(text string) string {
+	if len(text) > 60 {
+		return "…"
+	}
+	return text
 }

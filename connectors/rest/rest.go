@@ -41,20 +41,22 @@ func (Secret) MarshalYAML() (any, error) { return "[hidden]", nil }
 
 // Settings is the `source:` of a feed of type rest.
 type Settings struct {
-	URL          string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except with 'allow_private'."`
-	Query        map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
-	Headers      map[string]Secret `yaml:"headers,omitempty" doc:"Sent to the host of 'url' only."`
-	Auth         Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the two kinds."`
-	Records      string            `yaml:"records,omitempty" otherwise:"the response itself" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'."`
-	Paging       Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
-	Total        string            `yaml:"total,omitempty" doc:"Dotted path to the declared number of records, of which that of the first page counts. It is an error if a different number is read, or if a later page declares a different number other than 0."`
-	MaxPages     int               `yaml:"max_pages,omitempty" default:"10000" min:"1" max:"1000000" doc:"Maximum number of pages of one pull."`
-	Timeout      time.Duration     `yaml:"timeout,omitempty" default:"30s" above:"0s" max:"24h" doc:"Timeout of one request, including its body."`
-	Deadline     time.Duration     `yaml:"deadline,omitempty" default:"10m" above:"0s" max:"168h" doc:"Time limit of the whole pull."`
-	Retries      int               `yaml:"retries" default:"5" min:"0" max:"100" doc:"How often a request is retried: on status 408, 425, 429, 500, 502, 503 or 504, and on transient failures of the connection."`
-	MinWait      time.Duration     `yaml:"min_wait,omitempty" default:"500ms" above:"0s" max:"24h" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
-	MaxWait      time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; 'Retry-After' is honored up to this limit."`
-	AllowPrivate bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Permits loopback, private and link-local addresses, and the proxy of the environment, which makes it impossible to check addresses."`
+	URL            string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except where 'allow_addresses' permits any."`
+	Query          map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
+	Headers        map[string]Secret `yaml:"headers,omitempty" doc:"Sent to the host of 'url' only."`
+	Auth           Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the two kinds."`
+	Records        string            `yaml:"records,omitempty" otherwise:"the response itself" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'."`
+	Paging         Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
+	Total          string            `yaml:"total,omitempty" doc:"Dotted path to the declared number of records, of which that of the first page counts. It is an error if a different number is read, or if a later page declares a different number other than 0."`
+	MaxPages       int               `yaml:"max_pages,omitempty" default:"10000" min:"1" max:"1000000" doc:"Maximum number of pages of one pull."`
+	Timeout        time.Duration     `yaml:"timeout,omitempty" default:"30s" above:"0s" max:"24h" doc:"Timeout of one request, including its body."`
+	Deadline       time.Duration     `yaml:"deadline,omitempty" default:"10m" above:"0s" max:"168h" doc:"Time limit of the whole pull."`
+	Retries        int               `yaml:"retries" default:"5" min:"0" max:"100" doc:"How often a request is retried: on status 408, 425, 429, 500, 502, 503 or 504, and on transient failures of the connection."`
+	MinWait        time.Duration     `yaml:"min_wait,omitempty" default:"500ms" above:"0s" max:"24h" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
+	MaxWait        time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; 'Retry-After' is honored up to this limit."`
+	RedirectHosts  []string          `yaml:"redirect_hosts,omitempty" doc:"Other hosts to which the service may redirect, such as 'files.example.com', with the port unless it is the usual one. They receive no headers and no credentials. Redirects within the host of 'url' are always followed, and none from https to http."`
+	AllowAddresses []string          `yaml:"allow_addresses,omitempty" values:"loopback,private,link_local" excludes:"allow_private" doc:"Kinds of addresses that the service may have beside those of the internet: 'loopback' is this machine, 'private' a network of the company, 'link_local' also where clouds keep the credentials of their machines. With all three, the proxy of the environment is used, behind which addresses cannot be checked."`
+	AllowPrivate   bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Older form of 'allow_addresses' with all three kinds."`
 }
 
 // Auth is the credentials for the service. At most one of the fields is set.
@@ -105,6 +107,7 @@ func (s *Settings) Validate() error {
 	}
 	faults = append(faults, s.Auth.validate()...)
 	faults = append(faults, s.Paging.validate()...)
+	faults = append(faults, s.checkHosts()...)
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
 
@@ -118,7 +121,7 @@ func (s *Settings) checkURL() error {
 		return errors.New("url: is not a web address; give an address that begins with https://")
 	case u.User != nil:
 		return errors.New("url: has a user or password; put them under auth.basic")
-	case u.Scheme == "http" && !s.AllowPrivate && s.Auth != (Auth{}):
+	case u.Scheme == "http" && len(s.allowed()) == 0 && s.Auth != (Auth{}):
 		return errors.New("url: would send the credentials unencrypted; use https://")
 	}
 	return nil
