@@ -266,7 +266,7 @@ func (r *run) writeFeedback(ctx context.Context, s sheet, name string, c feedbac
 		}
 		open = nil // the sheet cannot be read; the response says why
 	}
-	err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.Write(w, c, open) })
+	err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.Write(w, c, r.scratch.Path(""), open) })
 	if err != nil {
 		return err
 	}

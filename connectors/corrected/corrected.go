@@ -158,7 +158,7 @@ func (s *source) join(ctx context.Context, env connectors.Env, sources []connect
 // the same delivery are an error, because it is unclear which one counts.
 func (s *settings) files(ctx context.Context, env connectors.Env) ([]*source, error) {
 	pattern, _ := s.Files()
-	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*"+Mark+"*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops})
+	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*"+Mark+"*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops, Temp: env.Temp})
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ import (
 func (s *source) pull(ctx context.Context, records *spool) error {
 	bounded, cancel := context.WithTimeout(ctx, s.settings.Deadline)
 	defer cancel()
-	p := &pager{settings: s.settings, client: newClient(s.settings, s.url, s.warn), records: records, url: s.url, seen: map[string]int{}}
+	p := &pager{settings: s.settings, client: newClient(s.settings, s.url, s.env.Warn), records: records, url: s.url, seen: map[string]int{}}
 	defer p.client.http.CloseIdleConnections()
 	err := p.run(bounded)
 	switch {

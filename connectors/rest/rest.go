@@ -156,7 +156,7 @@ func (s *Settings) Open(_ context.Context, env connectors.Env) ([]connectors.Sou
 		query.Set(name, value)
 	}
 	u.RawQuery = query.Encode()
-	return []connectors.Source{&source{settings: *s, url: u, warn: env.Warn}}, nil
+	return []connectors.Source{&source{settings: *s, url: u, env: env}}, nil
 }
 
 // Files is empty: a service has no files.
@@ -179,7 +179,7 @@ func (s *Settings) Identity() string {
 type source struct {
 	settings Settings
 	url      *url.URL
-	warn     func(string)
+	env      connectors.Env
 }
 
 // Address is the URL without its query.
@@ -195,7 +195,7 @@ func (s *source) Fingerprint(ctx context.Context) (string, error) { return "", c
 // the end, and then yields them.
 func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	at := shown(s.url)
-	records, err := newSpool()
+	records, err := newSpool(s.env)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
