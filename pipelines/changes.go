@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/impactmart/impactmart/connectors/corrected"
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/internal/project"
@@ -28,7 +29,8 @@ type Changes struct {
 // Cause is one difference in what two snapshots were made from.
 type Cause struct {
 	// Kind is new, gone or changed, of a delivery; reread, of a delivery with the same
-	// content and another mapping or reader; configuration, program, as_of or agreements.
+	// content and another mapping or reader; corrected, of a corrected file that counts
+	// instead of the delivery that it was made from; configuration, program, as_of or agreements.
 	Kind       string `json:"kind"`
 	Feed       string `json:"feed,omitempty"`
 	File       string `json:"file,omitempty"`
@@ -266,6 +268,13 @@ func causes(before, after store.Manifest) []Cause {
 		all = append(all, cause)
 	}
 	for _, d := range was {
+		replaced := slices.IndexFunc(all, func(c Cause) bool {
+			return c.Kind == "new" && c.Feed == d.Feed && corrected.IsOf(c.File, d.File)
+		})
+		if replaced >= 0 {
+			all[replaced].Kind, all[replaced].RowsBefore = "corrected", d.Landed
+			continue
+		}
 		all = append(all, Cause{Kind: "gone", Feed: d.Feed, File: d.File, RowsBefore: d.Landed})
 	}
 	slices.SortFunc(all, func(a, b Cause) int {

@@ -22,6 +22,8 @@ func TestCauses(t *testing.T) {
 	reread.MappingHash, reread.Landed = "n", 2
 	moved := kept
 	moved.File = "b.csv"
+	correction := kept
+	correction.File, correction.ContentHash, correction.Landed = "a.CHECKED.xlsx (sheet Your file)", "c", 4
 	other := kept
 	other.Feed = "roster" // a file that two feeds read
 	base := store.Manifest{Code: "v1+c", ConfigHash: "0123456789abcdef", Deliveries: []models.DeliveryRow{kept}}
@@ -37,6 +39,8 @@ func TestCauses(t *testing.T) {
 			[]pipelines.Cause{{Kind: "reread", Feed: "kpi", File: "a.csv", RowsBefore: 3, RowsAfter: 2}}},
 		"renamed": {func(m *store.Manifest) { m.Deliveries = []models.DeliveryRow{moved} },
 			[]pipelines.Cause{{Kind: "gone", Feed: "kpi", File: "a.csv", RowsBefore: 3}, {Kind: "new", Feed: "kpi", File: "b.csv", RowsAfter: 3}}},
+		"corrected": {func(m *store.Manifest) { m.Deliveries = []models.DeliveryRow{correction} },
+			[]pipelines.Cause{{Kind: "corrected", Feed: "kpi", File: "a.CHECKED.xlsx (sheet Your file)", RowsBefore: 3, RowsAfter: 4}}},
 		"read by another feed, too": {func(m *store.Manifest) { m.Deliveries = []models.DeliveryRow{kept, other} },
 			[]pipelines.Cause{{Kind: "new", Feed: "roster", File: "a.csv", RowsAfter: 3}}},
 		"settings": {func(m *store.Manifest) {

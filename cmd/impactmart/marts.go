@@ -150,6 +150,8 @@ func causeLine(c pipelines.Cause) string {
 		return delivery + fmt.Sprintf("is gone, %d rows", c.RowsBefore)
 	case "changed":
 		return delivery + fmt.Sprintf("has changed, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
+	case "corrected":
+		return delivery + fmt.Sprintf("counts instead of its original, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
 	case "reread":
 		return delivery + fmt.Sprintf("was read through another mapping or version, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
 	case "as_of":
