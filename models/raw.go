@@ -14,7 +14,7 @@ const (
 	RawFaultCode = "_fault_code"
 	// RawFault is the message of the finding, null for a valid row.
 	RawFault = "_fault"
-	// RawKinds has the kinds that the source reports for the cells of a row, two
+	// RawKinds has the kinds that the source reports for the cells of a row, four
 	// bits for each data column, starting with the lowest bits of the first byte;
 	// see KindOf. Null for a row of texts.
 	RawKinds = "_kinds"
@@ -33,22 +33,23 @@ const (
 	RawNumber                // a number of a spreadsheet or of JSON
 	RawShare                 // a number that a spreadsheet shows in percent, stored as the share
 	RawDay                   // a date of a spreadsheet, with or without a time, as its serial number
+	RawLabeled               // a number that a spreadsheet shows with a text, such as a unit, without that text
 )
 
 // KindOf returns the kind of the cell of a data column from RawKinds.
 func KindOf(kinds []byte, column int) RawKind {
-	if column/4 >= len(kinds) {
+	if column/2 >= len(kinds) {
 		return RawText
 	}
-	return RawKind(kinds[column/4] >> (column % 4 * 2) & 3)
+	return RawKind(kinds[column/2] >> (column % 2 * 4) & 15)
 }
 
 // SetKind sets the kind of a cell that has none yet, and extends kinds as needed.
 func SetKind(kinds []byte, column int, kind RawKind) []byte {
-	for len(kinds) <= column/4 {
+	for len(kinds) <= column/2 {
 		kinds = append(kinds, 0)
 	}
-	kinds[column/4] |= byte(kind) << (column % 4 * 2)
+	kinds[column/2] |= byte(kind) << (column % 2 * 4)
 	return kinds
 }
 
@@ -56,6 +57,7 @@ func SetKind(kinds []byte, column int, kind RawKind) []byte {
 const (
 	FaultRagged   = "ragged_row"      // more or fewer fields than the header
 	FaultQuote    = "bad_quote"       // a quote where none is allowed
+	FaultSwallow  = "rows_in_quotes"  // a quoted cell that holds whole rows
 	FaultEncoding = "bad_encoding"    // bytes that are invalid in the declared encoding
 	FaultNUL      = "nul_byte"        // a NUL byte inside a row
 	FaultCell     = "error_cell"      // a spreadsheet cell with an error such as #N/A

@@ -71,6 +71,10 @@ func (f *field) vector(mem memory.Allocator) vector {
 // for a number or an ID.
 const dayMark = "\x00day "
 
+// labelMark precedes a number that the source shows with a text. Where an ID is
+// expected, the text may be a part of it.
+const labelMark = "\x00label "
+
 // written converts a cell of a kind to the form in which the field's texts are
 // written.
 func (f *field) written(cell string, kind models.RawKind) string {
@@ -80,8 +84,11 @@ func (f *field) written(cell string, kind models.RawKind) string {
 			return dayMark + cell
 		}
 	case models.String:
-		if kind == models.RawDay && f.identifies() {
+		switch {
+		case kind == models.RawDay && f.identifies():
 			return dayMark + cell
+		case kind == models.RawLabeled && f.identifies():
+			return labelMark + cell
 		}
 	case models.Amount, models.Float, models.Integer:
 		switch kind {
@@ -92,7 +99,7 @@ func (f *field) written(cell string, kind models.RawKind) string {
 			if f.number.percent && strings.IndexByte(cell, 'e') < 0 {
 				cell += "e2" // the stored share as a percentage
 			}
-		case models.RawNumber:
+		case models.RawNumber, models.RawLabeled:
 			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
 		}
 	}

@@ -53,6 +53,33 @@ func TestDaysForIDs(t *testing.T) {
 	}
 }
 
+// TestLabelsOfIDs: a number that the sheet shows with a text is read as that number, unless
+// an ID is expected.
+func TestLabelsOfIDs(t *testing.T) {
+	table, _ := models.CanonicalTable("observations")
+	mapping := Mapping{Columns: map[string]Column{
+		"subject_id": {From: Names{"a"}}, "metric_id": {Const: new("m")}, "period_start": {Const: new("2026-01-01")}, "numerator": {From: Names{"b"}, Decimal: ","},
+	}, Contract: Contract{MaxRejects: "100%"}}
+	labeled := func(columns ...int) map[int]models.RawKind {
+		kinds := map[int]models.RawKind{}
+		for _, at := range columns {
+			kinds[at] = models.RawLabeled
+		}
+		return kinds
+	}
+	rows := []rawRow{{address: 2, cells: []string{"1", "8.5"}, kinds: labeled(1)}, {address: 3, cells: []string{"2", "8"}, kinds: labeled(0)}}
+	got, err := normalize(t, mustNew(t, table, mapping), []string{"a", "b"}, rows, 9, "a.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.landed) != 1 || got.landed[0]["subject_id"] != "1" || got.landed[0]["numerator"] != "8.5" {
+		t.Errorf("landed %v", got.landed)
+	}
+	if len(got.rejects) != 1 || got.rejects[0].Code != LabelForID || got.rejects[0].Value != "2" || got.rejects[0].Column != "a" {
+		t.Errorf("rejects %+v", got.rejects)
+	}
+}
+
 // TestDaysThatAreNoIDs: an empty cell has no day, an address that is a day is not
 // reported as a mistyped address, and an attribute may have the name of an ID.
 func TestDaysThatAreNoIDs(t *testing.T) {

@@ -15,6 +15,7 @@ const (
 	NotANumber        = "not_a_number"
 	DayForNumber      = "day_for_number"
 	DayForID          = "day_for_id"
+	LabelForID        = "label_for_id"
 	NotAnInteger      = "not_an_integer"
 	NotADuration      = "not_a_duration"
 	NotABoolean       = "not_a_boolean"
@@ -45,6 +46,7 @@ var RejectCodes = []RejectCode{
 	{NotANumber, "The cell is not a number with the declared decimal and thousands separators.", "Correct the number in the source, or declare how it is written: decimal, group, percent."},
 	{DayForNumber, "The cell is a date in the spreadsheet, but the column needs a number or a duration; spreadsheets convert values that look like dates.", "Give the cell a number format and type the number again."},
 	{DayForID, "The cell is a date in the spreadsheet, but the column needs an ID; spreadsheets convert IDs that look like dates, such as 3-12.", "Format the column as text and type the ID again."},
+	{LabelForID, "The spreadsheet shows a number with a text that only its number format has, such as 12 as No. 12, but the column needs an ID.", "Format the column as text and type the ID as it is to be read."},
 	{NotAnInteger, "The cell is a number with a fraction, but the column accepts only whole numbers.", "Correct the number in the source."},
 	{NotADuration, "The cell is not a duration, or is a plain number in a column without a declared unit.", "Write it as 1h 30m, 90 min, 1:30 or PT1H30M, or declare the column's unit: hours, minutes or seconds."},
 	{NotABoolean, "The cell is not one of the accepted words for yes and no.", "Correct the cell in the source, or add the word to the column's values."},
@@ -59,6 +61,7 @@ var RejectCodes = []RejectCode{
 	{TooLong, "The text is longer than 1,024 bytes, the limit for identifiers and names.", "Shorten the text, or check whether the right column is mapped."},
 	{models.FaultRagged, "The row has more or fewer fields than the header.", "Correct the row in the source; put quotes around a cell that contains a separator."},
 	{models.FaultQuote, "A quote is in a place where none is allowed, or is never closed.", "Correct the quotes in the row; double a quote inside quotes."},
+	{models.FaultSwallow, "A quoted cell spans lines that look like rows of the table, each with the cells of the header. A stray quote may have swallowed them, so none of these lines is read.", "Remove or double the quote in the first of these lines; if the lines are the text of a cell, write it without line ends."},
 	{models.FaultEncoding, "The row or cell contains bytes that are invalid in the declared encoding.", "Declare the encoding in which the file was saved, or save it as UTF-8."},
 	{models.FaultNUL, "The row or cell contains a NUL byte.", "Export the data again; a NUL byte indicates a damaged file, or UTF-16 that was read in another encoding."},
 	{models.FaultCell, "A spreadsheet cell has an error such as #N/A, or a formula without a result.", "Correct the formula in the sheet, or clear the cell."},
@@ -104,6 +107,7 @@ func (f *field) describe(code string) string {
 // inAnyColumn describes the codes whose message does not depend on the column.
 var inAnyColumn = map[string]string{
 	DayForID:             "is a date in the spreadsheet (shown here as its serial number), not an ID",
+	LabelForID:           "is shown with a text that only the number format of the cell has, so the ID is unclear",
 	CurrencyDiffers:      "has the sign of a different currency than the record",
 	RetractsNothing:      "does not name the record that is taken back, as the status of the record demands",
 	NotAnInteger:         "is not a whole number",

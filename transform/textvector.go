@@ -56,8 +56,11 @@ func (t *textVector) parse(cells cells, mute []bool, fail func(i int, code strin
 		value, code := "", ""
 		switch {
 		case cell != "":
-			if value, code = t.read(cell); code != "" && strings.HasPrefix(cell, dayMark) {
+			switch value, code = t.read(cell); {
+			case code != "" && strings.HasPrefix(cell, dayMark):
 				code = DayForID
+			case code != "" && strings.HasPrefix(cell, labelMark):
+				code = LabelForID
 			}
 		case t.required && !mute:
 			code = RequiredMissing

@@ -2,6 +2,7 @@ package csv
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 
@@ -25,11 +26,31 @@ type lines struct {
 	in     *bufio.Reader
 	number int64  // of the line last returned
 	long   []byte // holds a line longer than the buffer of in
+	back   []byte // lines that were put back
+}
+
+// putBack makes next return these lines again.
+func (l *lines) putBack(text []byte) {
+	l.back = append(bytes.Clone(text), l.back...)
+	l.number -= int64(bytes.Count(text, []byte("\n")))
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		l.number--
+	}
 }
 
 // next returns a line with its line end, valid until the next call; the caller may
 // change the line in place. It returns io.EOF after the last line.
 func (l *lines) next() ([]byte, error) {
+	if len(l.back) > 0 {
+		end := bytes.IndexByte(l.back, '\n') + 1
+		if end == 0 {
+			end = len(l.back)
+		}
+		line := l.back[:end]
+		l.back = l.back[end:]
+		l.number++
+		return line, nil
+	}
 	line, err := l.in.ReadSlice('\n')
 	if err == bufio.ErrBufferFull {
 		line, err = l.join(line)

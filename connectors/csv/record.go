@@ -26,6 +26,8 @@ type parser struct {
 	escape    byte // before a quote inside quotes; the quote itself where it is doubled
 	decoded   bool // the text comes from a decoder
 	max       int  // at most this many cells of a record are kept
+	width     int  // of the header; 0 while it is not known
+	apart     apart
 
 	line   int64  // on which the record begins
 	raw    []byte // the record with its line end
@@ -52,16 +54,24 @@ func (p *parser) next() error {
 			break
 		}
 	}
-	var err error
+	if p.isApart() {
+		p.single()
+	} else if err := p.split(); err != nil {
+		return err
+	} else if p.lines.number > p.line && p.separate() {
+		return p.next()
+	}
+	p.check()
+	return nil
+}
+
+// split finds the cells of a record.
+func (p *parser) split() error {
 	if p.quote == 0 || bytes.IndexByte(p.text, p.quote) < 0 {
 		p.plain()
-	} else {
-		err = p.quoted()
+		return nil
 	}
-	if err == nil {
-		p.check()
-	}
-	return err
+	return p.quoted()
 }
 
 // cell returns one of the kept cells, valid until the next call of next.
@@ -196,6 +206,9 @@ func (p *parser) bare(from, at int) (end int, err error) {
 
 // extend adds the next line to a record with an open quote.
 func (p *parser) extend(opened int64) error {
+	if p.isApart() {
+		return errOpen
+	}
 	if p.line == p.lines.number { // the next line may overwrite this one
 		p.many = append(p.many[:0], p.raw...)
 	}
@@ -222,7 +235,7 @@ func (p *parser) misplaced(at int, ambiguous bool) error {
 	p.code = models.FaultQuote
 	p.fault = fmt.Sprintf("column %d has a quote inside the cell that is not doubled; %s", p.fields+1, advice)
 	rest := p.text[at+1:]
-	if ambiguous && !(p.closed(rest, false) && p.closed(rest, true)) {
+	if ambiguous && !p.isApart() && !(p.closed(rest, false) && p.closed(rest, true)) {
 		return faultAt(p.lines.number, "column %d has a quote that is not doubled, so it is unclear where the row ends; %s", p.fields+1, advice)
 	}
 	return nil
@@ -254,6 +267,7 @@ func (p *parser) check() {
 		unreadable = bytes.Contains(p.text, replacement)
 	}
 	switch {
+	case p.code == models.FaultSwallow:
 	case bytes.IndexByte(p.text, 0) >= 0:
 		p.code, p.fault = models.FaultNUL, "the row contains a NUL byte; export the file again, or declare UTF-16 (encoding: utf-16le)"
 	case unreadable:

@@ -56,7 +56,7 @@ func open(file io.ReadCloser, name string, d dialect, wanted [][]string) (t *tab
 		t.Close()
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	t.parser.max = len(headers)
+	t.parser.max, t.parser.width = len(headers), len(headers)
 	return t, headers, nil
 }
 

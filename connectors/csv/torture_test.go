@@ -210,6 +210,10 @@ func (f *tortured) hold(rows []connectortest.Row) string {
 		cells, sound := f.oracle(strings.Join(lines[next:end], ""))
 		next = end
 		switch {
+		case i >= 0 && rows[i].Code == models.FaultSwallow:
+			if !f.swallowed(rows, i, lines) {
+				return fmt.Sprintf("row %d is held back, but is no part of a cell of several lines", rows[i].Number)
+			}
 		case i < 0:
 			width = len(cells)
 			if !sound {
@@ -232,6 +236,34 @@ func (f *tortured) hold(rows []connectortest.Row) string {
 	}
 	return ""
 }
+
+// swallowed reports whether a row is held back for a reason: it and those beside it are
+// one sound record of several lines, or follow a bad quote.
+func (f *tortured) swallowed(rows []connectortest.Row, at int, lines []string) bool {
+	from, to := at, at+1
+	for from > 0 && rows[from-1].Code == models.FaultSwallow {
+		from--
+	}
+	for to < len(rows) && rows[to].Code == models.FaultSwallow {
+		to++
+	}
+	for first := from; first <= at; first++ { // several such records may follow each other
+		for last := at + 1; last <= to; last++ {
+			end := len(lines)
+			if last < len(rows) {
+				end = int(rows[last].Number) - 1
+			}
+			text := strings.TrimRight(strings.Join(lines[rows[first].Number-1:end], ""), "\r\n")
+			if _, sound := f.oracle(unreadable.Replace(strings.ToValidUTF8(text, "x"))); sound && last-first > 1 {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(rows[:at], func(r connectortest.Row) bool { return r.Code == models.FaultQuote })
+}
+
+// unreadable are characters that make a row a finding, whatever its quotes.
+var unreadable = strings.NewReplacer("\x00", "x", "\uFFFD", "x")
 
 func blank(line string) bool { return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r") == "" }
 

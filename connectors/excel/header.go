@@ -110,6 +110,10 @@ func (a *rowsAbove) add(s *sheet, top int) {
 // area filled with the text of its first cell.
 func (a *rowsAbove) stack(s *sheet, top int) [][]string {
 	var stack [][]string
+	width := 0
+	for row := top; row <= s.row; row++ {
+		width = max(width, len(a.rows[row].cells))
+	}
 	for row := top; row <= s.row; row++ {
 		cells := slices.Clone(a.rows[row].cells)
 		for _, m := range s.merged.areas {
@@ -117,7 +121,7 @@ func (a *rowsAbove) stack(s *sheet, top int) [][]string {
 				continue
 			}
 			if text := a.rows[m.top].cells[m.left]; text != "" {
-				cells = m.fill(cells, text)
+				cells = m.fill(cells, text, width)
 			}
 		}
 		stack = append(stack, cells)

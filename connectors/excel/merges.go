@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -21,9 +22,14 @@ import (
 // area is a range of merged cells, with columns from 0 and rows from 1.
 type area struct{ left, top, right, bottom int }
 
-// fill writes a text into the blank cells of one row of the area.
-func (m area) fill(cells []string, text string) []string {
-	for column := m.left; column <= m.right; column++ {
+// fill writes a text into the blank cells of one row of the area; in whole rows,
+// only as far as the sheet is used.
+func (m area) fill(cells []string, text string, width int) []string {
+	right := m.right
+	if right == excelize.MaxColumns-1 {
+		right = width - 1
+	}
+	for column := m.left; column <= right; column++ {
 		if column >= len(cells) {
 			cells = append(cells, make([]string, column+1-len(cells))...)
 		}
@@ -49,7 +55,7 @@ const maxSpans = 1 << 20
 // merges lists the merged areas. They follow the rows in a sheet, so the rows are first
 // skipped as bytes. This also detects a truncated sheet before any of its rows is used.
 func (p parts) merges(part *zip.File) (all merged, err error) {
-	r, err := part.Open()
+	r, err := openPart(part)
 	if err != nil {
 		return all, damaged(err)
 	}
@@ -125,10 +131,19 @@ func skipRows(in *bufio.Reader) error {
 	}
 }
 
+// areaOf reads a range such as A2:A5; A:C are whole columns, and 1:2 are whole rows.
 func areaOf(ref string) (area, bool) {
-	from, to, found := strings.Cut(ref, ":")
+	from, to, found := strings.Cut(strings.ReplaceAll(ref, "$", ""), ":")
 	if !found {
 		to = from
+	}
+	const letters, digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "0123456789"
+	switch {
+	case !found:
+	case strings.Trim(from+to, letters) == "":
+		from, to = from+"1", to+strconv.Itoa(excelize.TotalRows)
+	case strings.Trim(from+to, digits) == "":
+		from, to = "A"+from, "XFD"+to
 	}
 	left, top, err1 := excelize.CellNameToCoordinates(from)
 	right, bottom, err2 := excelize.CellNameToCoordinates(to)

@@ -61,7 +61,7 @@ func unzip(file io.ReaderAt, size int64) (parts, error) {
 func partsOf(archive *zip.Reader) (parts, error) {
 	files, total := parts{}, uint64(0)
 	for _, f := range archive.File {
-		name := strings.ToLower(f.Name)
+		name := partName(f.Name)
 		if files[name] != nil {
 			return nil, fmt.Errorf("the workbook is damaged: its part %s is repeated; copy or save it again", f.Name)
 		}
@@ -77,13 +77,20 @@ func partsOf(archive *zip.Reader) (parts, error) {
 	return files, nil
 }
 
+var errBinary = errors.New("this is a binary workbook (.xlsb); save it as .xlsx")
+
+// partName is the key of a part. Some programs write Windows paths.
+func partName(name string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))
+}
+
 // foreign returns an error for other formats that are zip files too.
 func (p parts) foreign() error {
 	switch {
 	case p["mimetype"] != nil && p["content.xml"] != nil:
 		return errors.New("this is an OpenDocument spreadsheet (.ods); save it as .xlsx")
 	case p["xl/workbook.bin"] != nil:
-		return errors.New("this is a binary workbook (.xlsb); save it as .xlsx")
+		return errBinary
 	case p["_rels/.rels"] == nil:
 		return errors.New("this is a zip file, but not an Excel workbook; decompress it, or save the workbook as .xlsx")
 	}
@@ -140,7 +147,7 @@ func damaged(err error) error {
 
 // get returns a required part.
 func (p parts) get(name string) (*zip.File, error) {
-	if f := p[strings.ToLower(name)]; f != nil {
+	if f := p[partName(name)]; f != nil {
 		return f, nil
 	}
 	return nil, fmt.Errorf("the workbook is damaged: it lacks the part %s; copy or save it again", name)
@@ -155,12 +162,13 @@ func (p parts) decode(name string, value any) error {
 	if f.UncompressedSize64 > maxFrame {
 		return fmt.Errorf("the part %s is larger than %d MiB; save only the sheet that is needed", name, maxFrame>>20)
 	}
-	r, err := f.Open()
+	r, err := openPart(f)
 	if err != nil {
 		return damaged(err)
 	}
 	defer r.Close()
 	d := xml.NewDecoder(r)
+	d.CharsetReader = r.charset
 	if err = d.Decode(value); err == nil {
 		for err == nil {
 			_, err = d.Token()
@@ -194,6 +202,7 @@ func (p parts) related(part string) ([]relationship, error) {
 		return nil, err
 	}
 	for i, r := range list.Relationships {
+		r.Target = strings.ReplaceAll(r.Target, `\`, "/")
 		if r.Mode != "External" {
 			list.Relationships[i].Target = strings.TrimPrefix(path.Join("/", dir, r.Target), "/")
 			if strings.HasPrefix(r.Target, "/") {

@@ -75,12 +75,13 @@ func (b *workbook) sample(info sheetInfo, rows int) Sample {
 		sample.Err = err
 		return sample
 	}
-	content, err := part.Open()
+	in, err := b.parts.tokens(part)
 	if err != nil {
-		sample.Err = damaged(err)
+		sample.Err = err
 		return sample
 	}
-	s, err := b.rows(newTokens(&start{content, maxSample}), merged{})
+	in.part = &start{in.part, maxSample}
+	s, err := b.rows(in, merged{})
 	if err == nil {
 		err = sample.fill(s, rows)
 		s.in.part.Close()

@@ -252,16 +252,17 @@ func (s *sheet) typeOf(start token) cellType {
 // contents are the elements of a cell seen so far.
 type contents struct{ formula, value, inline bool }
 
-// add reports whether the element is allowed in the cell: a formula and a value,
-// each at most once.
+// add reports whether the element is allowed in the cell: a formula, a value and an
+// inline text, each at most once.
 func (c *contents) add(element []byte) bool {
 	var seen *bool
 	switch string(element) {
 	case "f":
 		seen = &c.formula
-	case "v", "is":
+	case "v":
 		seen = &c.value
-		c.inline = string(element) == "is"
+	case "is":
+		seen = &c.inline
 	default:
 		return false
 	}
@@ -273,7 +274,7 @@ func (c *contents) add(element []byte) bool {
 // lacksResult reports whether a formula was never computed. Some programs write an
 // empty <v/> in place of a missing result; only a text can have an empty result.
 func (c contents) lacksResult(kind string, value []byte) bool {
-	return c.formula && (!c.value || len(value) == 0 && kind != "str")
+	return c.formula && (!c.value && !c.inline || len(value) == 0 && kind != "str")
 }
 
 // readCell reads one cell to its end and keeps it if it is not empty.
@@ -288,6 +289,8 @@ func (s *sheet) readCell(of cellType, column int) error {
 		c.wrong = s.name(column) + " has a formula without a result; open the workbook in Excel and save it"
 	case has.inline && of.name != "inlineStr":
 		return damaged(errors.New("its text is inline, but its type is not inlineStr"))
+	case has.inline && s.value.values > 0: // some programs add an empty <v/>
+		return damaged(errors.New("it has a value and an inline text"))
 	default:
 		if err := s.keep(of, &c); err != nil {
 			return err
@@ -336,6 +339,9 @@ func (s *sheet) readContents() (has contents, err error) {
 // keep appends the text of the value just read, according to the cell's type.
 func (s *sheet) keep(of cellType, c *cell) error {
 	value := s.value.text
+	if of.name != "str" && of.name != "inlineStr" {
+		value = bytes.TrimSpace(value) // some programs break lines around a number
+	}
 	if len(value) == 0 {
 		return nil
 	}

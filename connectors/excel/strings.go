@@ -130,6 +130,7 @@ type rich struct {
 	inside   byte // the element whose characters count: t, v or f; else zero
 	run      bool // inside <r>
 	phonetic int  // depth of <rPh>
+	values   int  // bytes of the text that are from <v>
 }
 
 // take processes one token. Characters or elements in a place that is not allowed
@@ -175,7 +176,10 @@ func (r *rich) characters(text []byte) error {
 	switch {
 	case r.inside == 0 && len(bytes.TrimSpace(text)) > 0:
 		return damaged(fmt.Errorf("%.20q is outside of a text", text))
-	case r.inside == 't' && r.phonetic == 0, r.inside == 'v':
+	case r.inside == 'v':
+		r.values += len(text)
+		r.text = append(r.text, text...)
+	case r.inside == 't' && r.phonetic == 0:
 		r.text = append(r.text, text...)
 	}
 	return nil

@@ -8,37 +8,44 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
 	"github.com/impactmart/impactmart/models"
 )
 
 // style is what a cell's number format says about its value.
 type style struct {
-	date   bool // a date or a date with a time
-	time   bool // a time alone or a duration
-	share  bool // shown in percent
-	padded int  // digits of a format such as 00000, which shows 123 as 00123
+	date  bool // a date or a date with a time
+	time  bool // a time alone or a duration
+	share bool // shown in percent
+	// shown is a format of digits such as 00000 or "E"000\-000, by which whole
+	// numbers are shown as IDs; nil for any other.
+	shown []place
+	// labeled means that texts are shown beside the number, such as a unit, which are
+	// not part of the value.
+	labeled bool
 }
 
-// stylesOf returns the styles in the order in which cells refer to them.
-func stylesOf(f *excelize.File) []style {
-	if f.Styles == nil || f.Styles.CellXfs == nil {
-		return nil
+// loadStyles reads the styles, in the order in which cells refer to them.
+func (b *workbook) loadStyles(part string) error {
+	var list struct {
+		Formats []struct {
+			ID   int    `xml:"numFmtId,attr"`
+			Code string `xml:"formatCode,attr"`
+		} `xml:"numFmts>numFmt"`
+		Cells []struct {
+			Format int `xml:"numFmtId,attr"`
+		} `xml:"cellXfs>xf"`
+	}
+	if err := b.parts.decode(part, &list); err != nil {
+		return err
 	}
 	codes := map[int]string{}
-	if f.Styles.NumFmts != nil {
-		for _, format := range f.Styles.NumFmts.NumFmt {
-			codes[format.NumFmtID] = format.FormatCode
-		}
+	for _, format := range list.Formats {
+		codes[format.ID] = format.Code
 	}
-	styles := make([]style, len(f.Styles.CellXfs.Xf))
-	for i, xf := range f.Styles.CellXfs.Xf {
-		if xf.NumFmtID != nil {
-			styles[i] = styleOf(*xf.NumFmtID, codes[*xf.NumFmtID])
-		}
+	for _, cell := range list.Cells {
+		b.styles = append(b.styles, styleOf(cell.Format, codes[cell.Format]))
 	}
-	return styles
+	return nil
 }
 
 // styleOf reads a number format, given by its code or by its number if it is built
@@ -47,8 +54,8 @@ func styleOf(id int, code string) style {
 	if code == "" {
 		return builtInStyle(id)
 	}
-	if zeros, _, _ := strings.Cut(code, ";"); len(zeros) > 1 && strings.Trim(zeros, "0") == "" {
-		return style{padded: len(zeros)}
+	if places, ok := placesOf(code); ok {
+		return wholeStyle(places)
 	}
 	letters := strings.ToLower(bare(code))
 	if strings.Contains(letters, "general") {
@@ -151,10 +158,27 @@ func (b *workbook) number(stored []byte, s style) ([]byte, models.RawKind, error
 		}
 		text = shortest(x)
 	}
-	if s.date && b.is1904 {
-		text = from1904(text)
+	switch {
+	case s.date:
+		if text = wholeMilliseconds(text); b.is1904 {
+			text = from1904(text)
+		}
+	case s.shown != nil && isDigits(text):
+		return s.show(text), models.RawText, nil
 	}
-	return s.pad(text), s.kind(), nil
+	return text, s.kind(), nil
+}
+
+// wholeMilliseconds makes a moment less than half a millisecond before midnight the
+// next day, as the sheet shows it: it comes from computing with binary fractions.
+func wholeMilliseconds(serial []byte) []byte {
+	const perDay = 24 * 3600 * 1000
+	x, err := strconv.ParseFloat(string(serial), 64)
+	next := math.Ceil(x)
+	if err != nil || x <= 0 || x == next || (next-x)*perDay >= 0.5 {
+		return serial
+	}
+	return shortest(next)
 }
 
 // shortest writes a number without an exponent, unless that would be mostly zeros.
@@ -166,21 +190,14 @@ func shortest(x float64) []byte {
 	return strconv.AppendFloat(nil, x, format, -1, 64)
 }
 
-// pad adds the leading zeros that a format such as 00000 shows, because IDs are
-// often formatted this way.
-func (s style) pad(text []byte) []byte {
-	if missing := s.padded - len(text); missing > 0 && isDigits(text) {
-		return append(bytes.Repeat([]byte("0"), missing), text...)
-	}
-	return text
-}
-
 func (s style) kind() models.RawKind {
 	switch {
 	case s.date || s.time:
 		return models.RawDay
 	case s.share:
 		return models.RawShare
+	case s.labeled:
+		return models.RawLabeled
 	}
 	return models.RawNumber
 }

@@ -49,12 +49,12 @@ func (t token) attribute(name string) []byte {
 
 // tokens reads a part tag by tag, strictly and with bounded memory, and without allocating
 // memory per tag: a sheet has millions of them. It reads the XML that workbooks are made
-// of. Unknown entities, other encodings than UTF-8, characters that XML does not allow,
-// document types, repeated attributes, unclosed elements, text after the end, and endless
+// of. Unknown entities, characters that XML does not allow, document types, repeated attributes, unclosed elements, text after the end, and endless
 // tokens are errors. Comments and processing instructions are skipped.
 type tokens struct {
 	part       io.ReadCloser
 	isFragment bool // whether elements around the part are open
+	isUTF16    bool // what the part says of its encoding; the bytes read are UTF-8
 
 	block   []byte // read and not yet used
 	at      int    // the unread bytes of the block begin here
@@ -72,11 +72,13 @@ func newTokens(part io.ReadCloser) *tokens {
 }
 
 func (p parts) tokens(f *zip.File) (*tokens, error) {
-	r, err := f.Open()
+	r, err := openPart(f)
 	if err != nil {
 		return nil, damaged(err)
 	}
-	return newTokens(r), nil
+	t := newTokens(r)
+	t.isUTF16 = r.isUTF16
+	return t, nil
 }
 
 // next returns the next token, valid until the next call, or io.EOF after the last byte.
@@ -358,7 +360,8 @@ func (t *tokens) literal(inside []byte) (bool, error) {
 	return true, nil
 }
 
-// instruction skips a processing instruction. The XML declaration must name UTF-8.
+// instruction skips a processing instruction. The XML declaration must name the encoding
+// of the part.
 func (t *tokens) instruction(inside []byte) (bool, error) {
 	end := bytes.IndexAny(inside, " \t\r\n")
 	if end < 0 {
@@ -374,10 +377,11 @@ func (t *tokens) instruction(inside []byte) (bool, error) {
 	if version := declared(rest, "version"); string(version) != "1.0" {
 		return false, fmt.Errorf("the XML version %q is not supported", version)
 	}
-	if encoding := declared(rest, "encoding"); len(encoding) > 0 && !bytes.EqualFold(encoding, []byte("utf-8")) {
-		return false, fmt.Errorf("the encoding %q is not supported", encoding)
+	encoding := bytes.ToLower(declared(rest, "encoding"))
+	if t.isUTF16 && bytes.HasPrefix(encoding, []byte("utf-16")) || len(encoding) == 0 || string(encoding) == "utf-8" && !t.isUTF16 {
+		return false, nil
 	}
-	return false, nil
+	return false, fmt.Errorf("the encoding %q is not supported", encoding)
 }
 
 // declared is the value of name="value" in an XML declaration.

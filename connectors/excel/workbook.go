@@ -1,18 +1,13 @@
 package excel
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"path"
-	"slices"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/models"
@@ -70,70 +65,74 @@ func (b *workbook) load(ctx context.Context, in io.Reader, password string) erro
 	if err != nil {
 		return err
 	}
-	relations, err := b.parts.related(main)
+	relations, err := b.loadSheets(main)
 	if err != nil {
 		return err
 	}
-	styles := ""
 	for _, r := range relations {
 		switch r.kind() {
 		case "styles":
-			styles = r.Target
+			err = b.loadStyles(r.Target)
 		case "sharedStrings":
-			if err := b.loadStrings(r.Target); err != nil {
-				return err
-			}
+			err = b.loadStrings(r.Target)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return b.frame(main, styles, relations)
+	return nil
 }
 
-// main is the part that lists the sheets.
+// errForeign is the answer to a document that is not a workbook.
+var errForeign = errors.New("this is an Office document, but not an Excel workbook; save the table as .xlsx")
+
+// main is the part that lists the sheets. Where it is follows from the
+// relationships alone: not every program writes it below xl/.
 func (b *workbook) main() (string, error) {
 	relations, err := b.parts.related("")
 	if err != nil {
 		return "", err
 	}
 	for _, r := range relations {
-		if r.kind() == "officeDocument" && strings.HasPrefix(strings.ToLower(r.Target), "xl/") {
+		switch {
+		case r.kind() != "officeDocument":
+		case path.Ext(r.Target) == ".bin":
+			return "", errBinary
+		case b.parts[partName(r.Target)] == nil && !strings.Contains(partName(r.Target), "workbook"):
+			return "", errForeign
+		default:
 			return r.Target, nil
 		}
 	}
-	return "", errors.New("this is an Office document, but not an Excel workbook; save the table as .xlsx")
+	return "", errForeign
 }
 
-// frame lets excelize read the workbook's metadata. Excelize gets a workbook
-// without sheets, texts and pictures, because it would decompress all of them.
-func (b *workbook) frame(main, styles string, relations []relationship) error {
-	under := map[string]string{
-		"[Content_Types].xml": "[Content_Types].xml", "_rels/.rels": "_rels/.rels", main: main,
+// loadSheets reads the list of sheets and the date system, and returns what the list
+// refers to.
+func (b *workbook) loadSheets(main string) ([]relationship, error) {
+	var list struct {
+		XMLName xml.Name
+		System  struct {
+			Is1904 string `xml:"date1904,attr"`
+		} `xml:"workbookPr"`
+		Sheets []struct {
+			Name  string `xml:"name,attr"`
+			State string `xml:"state,attr"`
+			ID    string `xml:"id,attr"` // of the relationship
+		} `xml:"sheets>sheet"`
 	}
-	if styles != "" {
-		under["xl/styles.xml"] = styles
+	if err := b.parts.decode(main, &list); err != nil {
+		return nil, err
 	}
-	var frame bytes.Buffer
-	w := zip.NewWriter(&frame)
-	for _, name := range slices.Sorted(maps.Keys(under)) {
-		part := under[name]
-		var valid struct{} // each part is checked to its last byte before excelize reads it
-		if err := b.parts.decode(part, &valid); err != nil {
-			return err
-		}
-		if err := copyPart(w, name, b.parts[strings.ToLower(part)]); err != nil {
-			return err
-		}
+	if list.XMLName.Local != "workbook" {
+		return nil, errForeign
 	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	f, err := excelize.OpenReader(&frame)
+	relations, err := b.parts.related(main)
 	if err != nil {
-		return damaged(err)
+		return nil, err
 	}
-	defer f.Close()
-	b.is1904 = f.WorkBook.WorkbookPr != nil && f.WorkBook.WorkbookPr.Date1904
-	b.styles = stylesOf(f)
-	for _, s := range f.WorkBook.Sheets.Sheet {
+	b.is1904 = list.System.Is1904 == "1" || list.System.Is1904 == "true"
+	for _, s := range list.Sheets {
 		info := sheetInfo{name: s.Name, hidden: s.State != "" && s.State != "visible"}
 		for _, r := range relations {
 			if r.ID == s.ID {
@@ -142,22 +141,7 @@ func (b *workbook) frame(main, styles string, relations []relationship) error {
 		}
 		b.sheets = append(b.sheets, info)
 	}
-	return nil
-}
-
-func copyPart(w *zip.Writer, name string, part *zip.File) error {
-	header := part.FileHeader
-	header.Name = name
-	to, err := w.CreateRaw(&header)
-	if err != nil {
-		return err
-	}
-	from, err := part.OpenRaw()
-	if err != nil {
-		return damaged(err)
-	}
-	_, err = io.Copy(to, from)
-	return err
+	return relations, nil
 }
 
 // choose finds the sheet that the settings select.
