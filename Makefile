@@ -6,7 +6,7 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture fuzz golden docs bench guard licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture fuzz sniffers golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,11 @@ fuzz: tools ## every fuzz target for FUZZTIME, 60s by default, three at a time
 	@for package in $$(git grep -l '^func Fuzz' -- '*_test.go' | xargs -n 1 dirname | sort -u); do \
 	  go test $(TAGS) -list '^Fuzz' ./$$package | grep ^Fuzz | sed "s|^|./$$package |"; \
 	done | xargs -P 3 -L 1 bash -c 'echo "$$0 $$1"; go test $(TAGS) $$0 -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZTIME) -parallel 1'
+
+sniffers: tools ## what inspect says about generated CSV files, beside other sniffers
+	python3 -m pip install --quiet --disable-pip-version-check --target build/sniffers -r .ci/sniffers.txt
+	go test $(TAGS) ./internal/inspect -run TestGeneratedFiles -count 1 -corpus 1000 -write-corpus $(CURDIR)/build/sniffed
+	PYTHONPATH=build/sniffers python3 internal/inspect/testdata/sniffers.py build/sniffed
 
 golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...

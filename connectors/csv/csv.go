@@ -10,6 +10,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -25,12 +26,13 @@ import (
 // Settings is the `source:` of a feed of type csv.
 type Settings struct {
 	Path       string          `yaml:"path" required:"true" doc:"Pattern of file names."`
-	Separator  string          `yaml:"separator,omitempty" default:"','" doc:"One ASCII character, or 'tab'."`
+	Separator  string          `yaml:"separator,omitempty" default:"','" doc:"One ASCII character, 'tab', or 'space': one or more spaces."`
 	Quote      string          `yaml:"quote,omitempty" default:"'\"'" doc:"One ASCII character, or 'none'."`
 	Escape     string          `yaml:"escape,omitempty" doc:"One ASCII character that precedes a quote inside quotes, often '\\'. Without it, a quote inside quotes is doubled."`
-	Encoding   string          `yaml:"encoding,omitempty" default:"utf-8" doc:"Name from the WHATWG standard or the IANA registry, such as 'windows-1252', 'utf-16le', 'cp437'. A byte order mark overrides it."`
+	Encoding   string          `yaml:"encoding,omitempty" default:"utf-8" doc:"Name from the WHATWG standard or the IANA registry, such as 'windows-1252', 'utf-16le', 'utf-32le', 'cp437'. A byte order mark overrides it."`
 	Header     header.Settings `yaml:"header,omitempty" doc:"Where the header is."`
 	SkipLines  int             `yaml:"skip_lines,omitempty" otherwise:"0" min:"0" max:"1000000" doc:"Number of lines before the table; they need not be CSV."`
+	SkipWidths []int           `yaml:"skip_widths,omitempty" doc:"Rows with exactly these numbers of cells are not records, such as the titles of sections and notes: '[1, 2]'. They count as skipped."`
 	SkipFooter int             `yaml:"skip_footer,omitempty" otherwise:"0" min:"0" max:"1000" doc:"Number of rows after the table. They count as skipped."`
 }
 
@@ -55,6 +57,9 @@ func (s *Settings) Validate() error {
 	if !known {
 		fault("encoding: %q is unknown%s; use utf-8, utf-16le, windows-1252, iso-8859-15 or another name of the WHATWG standard or the IANA registry", s.Encoding, models.DidYouMean(s.Encoding, usualEncodings))
 	}
+	if slices.ContainsFunc(s.SkipWidths, func(width int) bool { return width < 1 }) {
+		fault("skip_widths: %v has a number below 1; give the numbers of cells of rows that are not records", s.SkipWidths)
+	}
 	faults = append(faults, s.Header.Validate()...)
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
@@ -63,7 +68,7 @@ func (s *Settings) Validate() error {
 // and differ. Otherwise a row could be split in two ways.
 func (s *Settings) checkCharacters(d dialect, fault func(format string, args ...any)) {
 	if d.separator == 0 {
-		fault(`separator: %q is not one ASCII character; use ",", ";", "|" or "tab"`, s.Separator)
+		fault(`separator: %q is not one ASCII character; use ",", ";", "|", "tab" or "space"`, s.Separator)
 	}
 	if d.quote == 0 && s.Quote != "none" {
 		fault("quote: %q is not one ASCII character; use '\"' or none", s.Quote)
@@ -84,10 +89,12 @@ func (s *Settings) checkCharacters(d dialect, fault func(format string, args ...
 
 // dialect translates the settings; an invalid setting is left zero.
 func (s *Settings) dialect() (d dialect, knownEncoding bool) {
-	d = dialect{quote: ascii(s.Quote), escape: ascii(s.Quote), skip: s.SkipLines, header: s.Header, footer: s.SkipFooter}
+	d = dialect{quote: ascii(s.Quote), escape: ascii(s.Quote), skip: s.SkipLines, header: s.Header, footer: s.SkipFooter, widths: s.SkipWidths}
 	switch s.Separator {
 	case "tab", `\t`:
 		d.separator = '\t'
+	case "space":
+		d.separator, d.runs = ' ', true
 	default:
 		d.separator = ascii(s.Separator)
 	}

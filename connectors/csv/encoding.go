@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 // usualEncodings are the suggestions for a mistyped name.
@@ -22,6 +23,12 @@ var usualEncodings = []string{
 // encodingOf finds an encoding by its name in the WHATWG standard, else in the IANA
 // registry, which also has those of old machines. UTF-8 is nil.
 func encodingOf(name string) (found encoding.Encoding, known bool) {
+	switch strings.ToLower(name) {
+	case "utf-32le", "utf-32":
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), true
+	case "utf-32be":
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), true
+	}
 	found, err := htmlindex.Get(name)
 	if err != nil {
 		found, err = ianaindex.IANA.Encoding(name)
@@ -66,6 +73,8 @@ var marks = []struct {
 	encoding encoding.Encoding
 }{
 	{[]byte("\xef\xbb\xbf"), nil},
+	{[]byte("\xff\xfe\x00\x00"), utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)},
+	{[]byte("\x00\x00\xfe\xff"), utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)},
 	{[]byte("\xff\xfe"), unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)},
 	{[]byte("\xfe\xff"), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
 }

@@ -30,6 +30,9 @@ func (p *parser) top(d dialect, wanted [][]string) ([]string, error) {
 			return nil, err
 		}
 	}
+	if d.header.None {
+		return p.positions()
+	}
 	rows, err := p.headerRows(d.header)
 	if err != nil {
 		return nil, err
@@ -39,6 +42,22 @@ func (p *parser) top(d dialect, wanted [][]string) ([]string, error) {
 		return nil, faultAt(p.line, "%v", err)
 	}
 	return headers, nil
+}
+
+// positions names the columns of the first row, which remains a row.
+func (p *parser) positions() ([]string, error) {
+	switch err := p.next(); {
+	case err == io.EOF:
+		return nil, errors.New("file is empty; deliver it again")
+	case err != nil:
+		return nil, err
+	}
+	cells, err := p.headerRow()
+	if err != nil {
+		return nil, err
+	}
+	p.lines.putBack(p.raw)
+	return header.Names(make([]string, len(cells)))
 }
 
 // dialectLine skips the line "sep=;", which tells Excel the separator.
@@ -114,8 +133,11 @@ func (p *parser) likelier() byte {
 }
 
 func separatorName(c byte) string {
-	if c == '\t' {
+	switch c {
+	case '\t':
 		return "tab"
+	case ' ':
+		return "space"
 	}
 	return fmt.Sprintf("%q", string(c))
 }
@@ -185,6 +207,6 @@ func (p *parser) window(count int) (text []byte, ends []int, err error) {
 func (p *parser) over(text io.Reader, further int64) parser {
 	return parser{
 		lines:     lines{in: bufio.NewReaderSize(text, blockSize), number: p.lines.number + further},
-		separator: p.separator, quote: p.quote, escape: p.escape, decoded: p.decoded, max: p.max,
+		separator: p.separator, runs: p.runs, quote: p.quote, escape: p.escape, decoded: p.decoded, max: p.max,
 	}
 }

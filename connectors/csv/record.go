@@ -22,6 +22,7 @@ type span struct {
 type parser struct {
 	lines     lines
 	separator byte
+	runs      bool // a run of separators is one, and none belongs to the row at its ends
 	quote     byte // 0: none
 	escape    byte // before a quote inside quotes; the quote itself where it is doubled
 	decoded   bool // the text comes from a decoder
@@ -49,7 +50,7 @@ func (p *parser) next() error {
 		if err != nil {
 			return err
 		}
-		p.raw, p.text, p.line = line, content(line), p.lines.number
+		p.raw, p.text, p.line = line, p.content(line), p.lines.number
 		if len(p.text) > 0 {
 			break
 		}
@@ -104,9 +105,9 @@ func (p *parser) add(s span) {
 func (p *parser) plain() {
 	from := 0
 	for at, c := range p.text {
-		if c == p.separator {
+		if c == p.separator && at >= from {
 			p.add(span{from: from, to: at})
-			from = at + 1
+			from = p.past(at)
 		}
 	}
 	p.add(span{from: from, to: len(p.text)})
@@ -126,8 +127,27 @@ func (p *parser) quoted() error {
 			}
 			return nil
 		}
-		at = end + 1 // past the separator
+		at = p.past(end)
 	}
+}
+
+// past is the position after the separator at another one.
+func (p *parser) past(at int) int {
+	at++
+	for p.runs && at < len(p.text) && p.text[at] == p.separator {
+		at++
+	}
+	return at
+}
+
+// content is a line without its line end, and without separators around it where they
+// belong to none.
+func (p *parser) content(line []byte) []byte {
+	line = content(line)
+	if p.runs {
+		line = bytes.Trim(line, string(p.separator))
+	}
+	return line
 }
 
 // field parses one cell and returns the position of the separator that ends it, or
@@ -223,7 +243,7 @@ func (p *parser) extend(opened int64) error {
 	if len(p.many) > batch.MaxRecord {
 		return faultAt(opened, "the quoted cell that begins here is longer than %d MiB; check that its quote is closed", batch.MaxRecord>>20)
 	}
-	p.raw, p.text = p.many, content(p.many)
+	p.raw, p.text = p.many, p.content(p.many)
 	return nil
 }
 

@@ -30,16 +30,23 @@ type Record struct {
 // the end of the text.
 const maxBreaks = 100
 
-// Records splits a text in UTF-8 into records, with the usual quotes. A feed ends
+// Splitting is how a text is split into records. Quote is 0 for none; Escape is the
+// quote where a quote is doubled; Spaces means that one or more spaces are a separator.
+type Splitting struct {
+	Separator, Quote, Escape byte
+	Spaces                   bool
+}
+
+// Records splits a text in UTF-8 into records. A feed ends
 // with an error where it is unclear where the next record begins. Records returns
 // that line as one record with the error, and starts again at the next line.
-func Records(text []byte, separator byte) []Record {
+func Records(text []byte, by Splitting) []Record {
 	var all []Record
 	line, rest := 0, text
 	for range maxBreaks {
 		p := parser{
 			lines:     lines{in: bufio.NewReaderSize(bytes.NewReader(rest), blockSize), number: int64(line)},
-			separator: separator, quote: '"', escape: '"', max: maxColumns,
+			separator: by.Separator, runs: by.Spaces, quote: by.Quote, escape: by.Escape, max: maxColumns,
 		}
 		err := p.next()
 		for ; err == nil; err = p.next() {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"golang.org/x/text/encoding"
 
@@ -25,7 +26,9 @@ type dialect struct {
 	quote     byte              // 0: none
 	escape    byte              // before a quote inside quotes; the quote itself where it is doubled
 	encoding  encoding.Encoding // nil: UTF-8
+	runs      bool              // a run of separators is one
 	skip      int               // lines before the header
+	widths    []int             // numbers of cells of rows that are not records
 	header    header.Settings
 	footer    int // rows after the table
 }
@@ -38,6 +41,7 @@ type table struct {
 	parser parser
 	held   []row // the last rows read, which may be the footer
 	footer int
+	widths []int
 	ended  bool // the input has ended, and the held rows are the footer
 }
 
@@ -56,7 +60,7 @@ func open(file io.ReadCloser, name string, d dialect, wanted [][]string) (t *tab
 		t.Close()
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	t.parser.max, t.parser.width = len(headers), len(headers)
+	t.parser.max, t.parser.width, t.widths = len(headers), len(headers), d.widths
 	return t, headers, nil
 }
 
@@ -72,7 +76,7 @@ func (t *table) open(file io.Reader, d dialect, wanted [][]string) ([]string, er
 	}
 	t.parser = parser{
 		lines:     lines{in: bufio.NewReaderSize(text, blockSize)},
-		separator: d.separator, quote: d.quote, escape: d.escape, decoded: decoded, max: maxColumns,
+		separator: d.separator, runs: d.runs, quote: d.quote, escape: d.escape, decoded: decoded, max: maxColumns,
 	}
 	return t.parser.top(d, wanted)
 }
@@ -86,7 +90,7 @@ func (t *table) Next(b *batch.Builder) error {
 		} else if err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
-		t.parser.ragged(b.Width())
+		t.parser.ragged(b.Width(), t.widths)
 		if t.footer == 0 {
 			t.parser.append(b)
 			return nil
@@ -110,9 +114,13 @@ func (t *table) Next(b *batch.Builder) error {
 func (t *table) Close() error { return errors.Join(t.packed.Close(), t.file.Close()) }
 
 // ragged adds a finding to a valid record that does not have the width of the
-// header.
-func (p *parser) ragged(width int) {
-	if p.code == "" && p.fields != width {
+// header, unless its width is that of rows that are skipped.
+func (p *parser) ragged(width int, skipped []int) {
+	switch {
+	case p.code != "" || p.fields == width:
+	case slices.Contains(skipped, p.fields):
+		p.code, p.fault = models.RowSkipped, fmt.Sprintf("the row has %d cells (skip_widths)", p.fields)
+	default:
 		p.code = models.FaultRagged
 		p.fault = fmt.Sprintf("the row and the header have different numbers of cells (%d and %d); put quotes around a cell that contains a separator or a line end", p.fields, width)
 	}

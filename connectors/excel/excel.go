@@ -179,6 +179,10 @@ func (s *source) table(book *workbook) (*table, []string, error) {
 		return nil, nil, fmt.Errorf("sheet %s: %w", chosen.name, err)
 	}
 	t.width, t.skipHidden = len(headers), s.HiddenRows == skipHidden
-	t.merged = t.sheet.merged.below(t.sheet.row, t.width)
+	above := t.sheet.row
+	if t.sheet.again {
+		above--
+	}
+	t.merged = t.sheet.merged.below(above, t.width)
 	return t, headers, nil
 }

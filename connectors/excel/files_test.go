@@ -240,3 +240,16 @@ func kindsOf(t *testing.T, content string) (kinds []models.RawKind) {
 	}
 	return kinds
 }
+
+// TestWithoutHeader names the columns by position, and reads the first row as data.
+func TestWithoutHeader(t *testing.T) {
+	sheet := `<worksheet><sheetData><row r="2">` + text("A2", "x") + text("C2", "y") + `</row><row r="3">` + text("B3", "z") + `</row></sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells></worksheet>`
+	headers, rows, err := read(t, "header: {none: true}", packed(t, "", map[string]string{sheet1: sheet}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	connectortest.Compare(t, []string{"column 1", "column 2", "column 3"}, headers, []connectortest.Row{sound(2, "x", null, "y"), sound(3, "x", "z", null)}, rows)
+	if _, _, err := read(t, "header: {none: true}", packed(t, "", nil)); err == nil || !strings.Contains(err.Error(), "the sheet is empty") {
+		t.Errorf("error %v", err)
+	}
+}

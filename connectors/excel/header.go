@@ -12,6 +12,9 @@ import (
 
 // header reads up to and including the header and returns the column names.
 func (s *sheet) header(where header.Settings, wanted [][]string) ([]string, error) {
+	if where.None {
+		return s.positions()
+	}
 	if where.Row == 0 && where.Within == 0 {
 		where.Row = 1
 	}
@@ -28,6 +31,19 @@ func (s *sheet) header(where header.Settings, wanted [][]string) ([]string, erro
 			return search.names(cells)
 		}
 	}
+}
+
+// positions names the columns of the first row, which remains a row.
+func (s *sheet) positions() ([]string, error) {
+	switch err := s.next(); {
+	case err == io.EOF:
+		return nil, errors.New("the sheet is empty; name another with `sheet:`, or deliver the file again")
+	case err != nil:
+		return nil, err
+	}
+	cells, _ := s.texts()
+	s.again = true
+	return header.Names(make([]string, len(cells)))
 }
 
 // headerSearch is the state of the search for the header of a sheet.

@@ -25,6 +25,7 @@ type sheet struct {
 	text   []byte // of these cells, concatenated
 	value  rich   // of the cell being read
 	ended  bool
+	again  bool // the current row is also the next one
 }
 
 // cell is one cell that is not empty.
@@ -91,6 +92,10 @@ func (s *sheet) begin() error {
 // next reads the next row that is not empty, or returns io.EOF when the whole part
 // has been read and is valid.
 func (s *sheet) next() error {
+	if s.again {
+		s.again = false
+		return nil
+	}
 	for !s.ended {
 		token, err := s.in.next()
 		if err == io.EOF {

@@ -25,7 +25,12 @@ func (p *Proposal) block(t table) {
 	w.line("feeds:")
 	w.line("  %s:", scalar(strings.Map(feedLetter, strings.TrimSuffix(path.Base(p.File), path.Ext(p.File)))))
 	w.line("    table: %s", p.Table)
-	w.line("    source: {%s}", strings.Join(w.source(), ", "))
+	source := "source: {" + strings.Join(w.source(), ", ") + "}"
+	if open := slices.IndexFunc(w.Dialect, func(s Setting) bool { return s.Value == choose }); open >= 0 {
+		w.decideAt("    ", "source."+w.Dialect[open].Key, source, w.Dialect[open].Evidence)
+	} else {
+		w.line("    %s", source)
+	}
 	unpivots := canonical.Name == models.Observations.Name && p.months() > 2
 	if unpivots {
 		pattern, _ := p.monthReading()
@@ -112,17 +117,22 @@ var literal = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 // source returns the settings of the source.
 func (w *writer) source() []string {
 	parts := []string{"type: " + w.Type, "path: " + strconv.Quote(literal.Replace(w.File))}
+	var header []string
 	for _, s := range w.Dialect {
+		key, isHeader := strings.CutPrefix(s.Key, "header.")
 		switch {
 		case s.Key == "":
-		case s.Key == "header.row":
-			parts = append(parts, "header: {row: "+s.Value+"}")
-		case s.Key == "skip_lines", s.Key == "skip_footer":
+		case isHeader:
+			header = append(header, key+": "+s.Value)
+		case slices.Contains([]string{"skip_lines", "skip_footer", "skip_widths"}, s.Key):
 			parts = append(parts, s.Key+": "+s.Value)
 		case s.Key == "separator" && s.Value == ",": // the default
 		default:
 			parts = append(parts, s.Key+": "+scalar(s.Value))
 		}
+	}
+	if len(header) > 0 {
+		parts = append(parts, "header: {"+strings.Join(header, ", ")+"}")
 	}
 	return parts
 }

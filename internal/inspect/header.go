@@ -3,29 +3,203 @@ package inspect
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // headerRows is the number of rows from the top in which the header is searched.
 const headerRows = 100
 
+// head is where the header of a table is.
+type head struct {
+	at    int    // its first row, counted from 0; the first row of data if there is none
+	rows  int    // that it has; 0 for a table without a header
+	doubt string // why it is not certain
+
+	number int  // of its first row in a sheet, from 1
+	fills  bool // a text in an upper row applies to the blank cells to its right
+}
+
+// headOf finds the header of a table by what stands below: a header differs from the
+// values of its columns, as in Pytheas (Christodoulakis and others, 2020), which
+// classifies lines by their neighbors. Rows of another width are nil. ok is false if no
+// row can be one.
+func headOf(rows [][]string) (h head, ok bool) {
+	columns := profileOf(rows)
+	isFull := func(row []string) bool {
+		return row != nil && filledOf(row) >= min(columns.width, max(2, (columns.width+1)/2))
+	}
+	best, most := -1, 0.0
+	top := rows[:min(len(rows), headerRows)]
+	for i, row := range top {
+		if score := columns.header(row); isFull(row) && !isLabels(row) && (best < 0 || score > most+0.5 && score >= 0.5) {
+			best, most = i, score
+		}
+	}
+	first := slices.IndexFunc(top, isFull)
+	switch {
+	case best < 0:
+		return h, false
+	case most < -0.5 || columns.typed > 0 && most <= 0:
+		return head{at: first}, true
+	case most < 0.5:
+		h.doubt = fmt.Sprintf("nothing tells whether “%s” is the header or the first record; replace “choose” with false for the header, or true", strings.Join(rows[best], ", "))
+	}
+	h.at, h.rows = best, 1
+	for ; h.rows < maxStacked && best+h.rows < len(top) && isFull(top[best+h.rows]) && columns.continues(top[best+h.rows]) && best+h.rows+1 < len(rows); h.rows++ {
+	}
+	for ; h.at > 0 && h.rows < maxStacked && isGroup(rows[h.at-1]); h.at-- {
+		h.rows++
+	}
+	return h, true
+}
+
+// maxStacked is the largest number of rows that are proposed as one header.
+const maxStacked = 4
+
+// isLabels reports whether a row is one such as "Exported by:" and a name.
+func isLabels(row []string) bool {
+	return filledOf(row) <= 2 && slices.ContainsFunc(row, func(c string) bool { return strings.HasSuffix(c, ":") })
+}
+
+// isGroup reports whether a row above a header has the texts of groups of columns, each
+// above blank cells.
+func isGroup(row []string) bool {
+	filled := filledOf(row)
+	if filled < 2 || isLabels(row) || filled == len(row) {
+		return false
+	}
+	return !slices.ContainsFunc(row, func(c string) bool { return looksNumeric.MatchString(c) && !isYear.MatchString(c) })
+}
+
+var isYear = regexp.MustCompile(`^(19|20)\d\d$`)
+
 // looksNumeric matches a cell that is data rather than a header.
 var looksNumeric = regexp.MustCompile(`^[-+(]?[€$£]?\s?\d[\d.,' ]*%?\)?$|\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$`)
 
-// headerOf finds the row of the header, -1 for none. It is the first row that can
-// be a header, unless a later one has more cells and more known headers: rows such
-// as "Exported by" and a name may be above a table.
-func headerOf(rows [][]string) int {
-	best := -1
-	for i, row := range rows {
-		if !isHeader(row) {
-			continue
-		}
-		if best < 0 || filledOf(row) > filledOf(rows[best]) && known(row) > known(rows[best]) {
-			best = i
+// profile is what the columns of a table look like below its header.
+type profile struct {
+	kinds []cellKind       // of most cells; kindEmpty for a mixed column
+	seen  []map[string]int // how often a text is in the column
+	typed int              // columns of numbers, dates or links
+	width int              // of most rows
+}
+
+const profileRows = 500
+
+// profileOf takes the lower two thirds of the rows, because the first ones may be a
+// header.
+func profileOf(rows [][]string) (p profile) {
+	body := rows[min(len(rows)-1, max(1, len(rows)/3)):]
+	body = body[:min(len(body), profileRows)]
+	width, widths := 0, map[int]int{}
+	for _, row := range rows {
+		width = max(width, len(row))
+		if widths[len(row)]++; row != nil && (widths[len(row)] > widths[p.width] || p.width == 0) {
+			p.width = len(row)
 		}
 	}
-	return best
+	p.kinds, p.seen = make([]cellKind, width), make([]map[string]int, width)
+	for column := range width {
+		p.seen[column] = map[string]int{}
+		var counts [kinds]int
+		filled := 0
+		for _, row := range body {
+			if column >= len(row) || row[column] == "" || slices.Contains(nothing, row[column]) {
+				continue
+			}
+			filled++
+			counts[broad(kindOf(row[column]))]++
+		}
+		for _, row := range rows {
+			if column < len(row) {
+				p.seen[column][strings.ToLower(row[column])]++
+			}
+		}
+		for kind, n := range counts {
+			if n*10 >= filled*7 && filled > 0 {
+				p.kinds[column] = cellKind(kind)
+			}
+		}
+		if k := p.kinds[column]; k == kindNumber || k == kindDate || k == kindLink {
+			p.typed++
+		}
+	}
+	return p
+}
+
+// broad makes one kind of all texts.
+func broad(kind cellKind) cellKind {
+	if kind == kindOther || kind == kindBroken {
+		return kindWords
+	}
+	return kind
+}
+
+// header is how much a row differs from the values of its columns, as a header does;
+// it is negative for a row that looks like them.
+func (p profile) header(row []string) (score float64) {
+	for column, cell := range row {
+		score += p.cell(column, cell)
+	}
+	return score
+}
+
+func (p profile) cell(column int, cell string) float64 {
+	if cell == "" || slices.Contains(nothing, cell) {
+		return 0
+	}
+	known := 0.0
+	if isKnown(cell) {
+		known = 1
+	}
+	kind := broad(kindOf(cell))
+	isPeriod := monthHeader(cell) >= 0 || isYear.MatchString(cell)
+	switch of := p.kinds[column]; of {
+	case kindNumber, kindDate, kindLink:
+		switch {
+		case isPeriod && p.seen[column][strings.ToLower(cell)] == 1 && of == kindNumber && p.sameLength(column, cell) < 0.5:
+			return 0.7
+		case kind == of:
+			return -1.5
+		case kind == kindWords || kind == kindCode:
+			return 1 + known
+		}
+		return -0.5
+	case kindCode:
+		if kind == kindWords {
+			return 0.7 + known
+		}
+		return known - 0.7
+	}
+	switch {
+	case isPeriod:
+		return 0.3
+	case p.seen[column][strings.ToLower(cell)] > 1 && known == 0:
+		return -1
+	case kind == kindNumber || kind == kindDate || kind == kindLink:
+		return -0.5
+	}
+	return known
+}
+
+// sameLength is the share of the cells of a column that are as long as the text.
+func (p profile) sameLength(column int, cell string) float64 {
+	same, all := 0, 0
+	for text, n := range p.seen[column] {
+		if text == "" {
+			continue
+		}
+		if all += n; len(text) == len(cell) {
+			same += n
+		}
+	}
+	return float64(same) / float64(max(all, 1))
+}
+
+// continues reports whether a row below the header belongs to it, such as one of units.
+func (p profile) continues(row []string) bool {
+	return p.header(row) >= max(1, 0.5*float64(filledOf(row)))
 }
 
 func filledOf(row []string) (n int) {
@@ -35,32 +209,6 @@ func filledOf(row []string) (n int) {
 		}
 	}
 	return n
-}
-
-// isHeader reports whether a row can be a header: its cells are texts or months,
-// and at most one of them, or a quarter, is blank or repeated.
-func isHeader(cells []string) bool {
-	seen := map[string]bool{}
-	months, flaws, labels := 0, 0, 0
-	for _, c := range cells {
-		switch isMonth := monthHeader(c) >= 0; {
-		case isMonth:
-			months++
-		case looksNumeric.MatchString(c):
-			return false
-		case strings.HasSuffix(c, ":"):
-			labels++
-		}
-		if c == "" || seen[strings.ToLower(c)] {
-			flaws++
-		}
-		seen[strings.ToLower(c)] = true
-	}
-	filled := filledOf(cells)
-	if filled <= 2 && labels > 0 { // "Exported by:" and a name
-		return false
-	}
-	return filled > 1 && months < filled && flaws <= max(1, len(cells)/4) && filled-months > flaws
 }
 
 // named returns the headers as the connectors do: a repeated or blank header is

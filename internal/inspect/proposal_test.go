@@ -254,9 +254,9 @@ func TestHeaderRow(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := append(append(slices.Clone(c.above), c.head), rows...)
-			at := headerOf(all)
-			if at < 0 || strings.Join(named(all[at]), "|") != c.want {
-				t.Errorf("row %d of %q", at, all)
+			h, ok := headOf(all)
+			if !ok || h.rows != 1 || strings.Join(named(all[h.at]), "|") != c.want {
+				t.Errorf("%+v of %q", h, all)
 			}
 		})
 	}

@@ -25,12 +25,12 @@ func (p *Proposal) workbook(ctx context.Context, file io.Reader) (table, error) 
 		if sample.Err != nil && unread == nil {
 			unread = fmt.Errorf("sheet %s: %w", sample.Name, sample.Err)
 		}
-		if sample.Err == nil && !sample.IsHidden && head > 0 {
+		if sample.Err == nil && !sample.IsHidden && head.number > 0 {
 			best.see(len(p.Sheets)-1, sample.Name, t, head)
 		}
 	}
 	switch {
-	case best.head > 0:
+	case best.head.number > 0:
 		p.choose(best)
 		return best.table, nil
 	case unread != nil:
@@ -43,16 +43,17 @@ func (p *Proposal) workbook(ctx context.Context, file io.Reader) (table, error) 
 // far.
 type bestSheet struct {
 	table table
-	at    int                 // in the order of the workbook
-	head  int                 // the row of the header, 0 if none was found yet
+	fills bool // a text of the header applies to the blank cells to its right
+	at    int  // in the order of the workbook
+	head  head
 	alike map[string][]string // names of all visible sheets by their header
 }
 
-func (b *bestSheet) see(at int, name string, t table, head int) {
+func (b *bestSheet) see(at int, name string, t table, head head) {
 	key := fmt.Sprintf("%q", t.headers)
 	b.alike[key] = append(b.alike[key], strconv.Quote(name))
-	if b.head == 0 || known(t.headers) > known(b.table.headers) {
-		b.table, b.at, b.head = t, at, head
+	if b.head.number == 0 || known(t.headers) > known(b.table.headers) {
+		b.table, b.at, b.head, b.fills = t, at, head, head.fills
 	}
 }
 
@@ -69,10 +70,22 @@ func (p *Proposal) choose(best bestSheet) {
 		why += fmt.Sprintf("; sheets %s have the same header, and each needs a separate feed", strings.Join(same, ", "))
 	}
 	p.set("sheet", p.Sheets[best.at].Name, "%s", why)
-	if best.head > 1 {
-		p.set("header.row", strconv.Itoa(best.head), "row %d is the first with %d different texts", best.head, len(headers))
-	} else {
+	switch at := best.head.number; {
+	case best.head.rows == 0:
+		p.set("header.none", "true", "row %d, the first, looks like those below it", at)
+	case at > 1:
+		p.set("header.row", strconv.Itoa(at), "row %d is the first that is unlike the rows below it", at)
+	default:
 		p.set("", "header", "row 1 has %d different texts", len(headers))
+	}
+	if n := best.head.rows; n > 1 {
+		p.set("header.rows", strconv.Itoa(n), "%d rows are unlike the values below them", n)
+	}
+	if best.fills {
+		p.set("header.fill", "true", "a text above blank cells applies to them, too")
+	}
+	if best.head.doubt != "" {
+		p.set("header.none", choose, "%s", best.head.doubt)
 	}
 	p.Seen = fmt.Sprintf("all %d rows of the sheet", len(best.table.rows))
 	if !best.table.isWhole {
@@ -80,33 +93,40 @@ func (p *Proposal) choose(best bestSheet) {
 	}
 }
 
-// tableOf finds the header among the rows of a sheet and takes the rows below it;
-// head is the row number of the header, 0 if there is none.
-func tableOf(sample excel.Sample) (t table, head int) {
+// tableOf finds the header among the rows of a sheet and takes the rows below it; the
+// number of the header's row is 0 if there is no table.
+func tableOf(sample excel.Sample) (t table, h head) {
 	var rows []excel.SampleRow
 	var top [][]string
+	width := 0
 	for _, row := range sample.Rows {
 		texts := textsOf(row)
 		if filledOf(texts) == 0 {
 			continue
 		}
-		if rows = append(rows, row); len(top) < headerRows {
+		width = max(width, len(texts))
+		if rows = append(rows, row); len(top) < headerRows+profileRows {
 			top = append(top, texts)
 		}
 	}
-	at := headerOf(top)
-	if at < 0 {
-		return t, 0
+	h, ok := headOf(top)
+	if !ok {
+		return t, h
 	}
-	t = table{headers: named(top[at]), isWhole: sample.IsWhole}
-	for _, row := range rows[at+1:] {
+	t = table{headers: named(make([]string, width)), isWhole: sample.IsWhole}
+	if h.rows > 0 {
+		t.headers = named(joined(top[h.at : h.at+h.rows]))
+		h.fills = h.rows > 1 && isFilled(top[h.at:h.at+h.rows])
+	}
+	for _, row := range rows[h.at+h.rows:] {
 		cells := make([]cell, len(t.headers))
 		for i, c := range row.Cells[:min(len(cells), len(row.Cells))] {
 			cells[i] = cell{strings.TrimSpace(c.Text), c.Day}
 		}
 		t.rows = append(t.rows, cells)
 	}
-	return t, rows[at].Number
+	h.number = rows[h.at].Number
+	return t, h
 }
 
 // textsOf returns the trimmed texts of a row.

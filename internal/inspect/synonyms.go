@@ -3,6 +3,7 @@ package inspect
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/impactmart/impactmart/models"
@@ -155,6 +156,26 @@ func canonicalFor(table models.Table, header string) (name string, rank int) {
 		}
 	}
 	return "", 0
+}
+
+// knownHeaders are the headers that some table knows, in the form that fold returns.
+var knownHeaders = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	for _, t := range models.Canonical {
+		for _, c := range t.Columns {
+			known[fold(c.Name)] = true
+			for _, header := range synonyms[t.Name][c.Name] {
+				known[header] = true
+			}
+		}
+	}
+	return known
+})
+
+// isKnown reports whether some table knows the header.
+func isKnown(header string) bool {
+	bare, _, _ := strings.Cut(header, "(")
+	return len(header) < 100 && (knownHeaders()[fold(header)] || knownHeaders()[fold(bare)])
 }
 
 // known returns the largest number of headers that one table knows.

@@ -2,13 +2,12 @@ package inspect
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/htmlindex"
 
 	"github.com/impactmart/impactmart/connectors/csv"
 )
@@ -34,12 +33,15 @@ func (p *Proposal) text(file io.Reader) (table, error) {
 	if err != nil {
 		return table{}, err
 	}
-	text, declared := separatorLine(text)
-	separator, all := p.separator(text, declared)
-	if separator == 0 {
-		return table{}, ErrNoTable
+	switch {
+	case strings.TrimSpace(text) == "":
+		return table{}, errors.New("is empty; deliver it again")
+	case !strings.Contains(text, "\n") && strings.Contains(text, "\r"):
+		return table{}, errors.New("has lines that end with CR alone, as on old Macs; save it again with LF or CRLF")
 	}
-	t, err := p.cut(all, isWhole, declared != 0)
+	text, declared := separatorLine(text)
+	d := p.dialect(text, declared)
+	t, err := p.cut(d, text, isWhole, declared != 0)
 	if err != nil {
 		return t, err
 	}
@@ -48,74 +50,6 @@ func (p *Proposal) text(file io.Reader) (table, error) {
 		p.Seen = fmt.Sprintf("the first %d rows (%d MiB); the rest may differ", len(t.rows), maxBytes>>20)
 	}
 	return t, nil
-}
-
-// decode converts the sample to UTF-8 and records the evidence for the encoding.
-func (p *Proposal) decode(sample []byte) (string, error) {
-	switch {
-	case bytes.HasPrefix(sample, []byte("\xef\xbb\xbf")):
-		p.set("", "utf-8", "the file begins with the byte order mark of UTF-8")
-		return string(sample[3:]), nil
-	case bytes.HasPrefix(sample, []byte("\xff\xfe")), bytes.HasPrefix(sample, []byte("\xfe\xff")):
-		p.set("", "utf-16", "the file begins with the byte order mark of UTF-16")
-		return decodeAs("utf-16", sample)
-	case zeros(sample, 1) > len(sample)/4:
-		p.set("encoding", "utf-16le", "every other byte is zero, and no byte order mark")
-		return decodeAs("utf-16le", sample)
-	case zeros(sample, 0) > len(sample)/4:
-		p.set("encoding", "utf-16be", "every other byte is zero, and no byte order mark")
-		return decodeAs("utf-16be", sample)
-	case utf8.Valid(sample):
-		if foreign := wordWith(string(sample), func(r rune) bool { return r > 127 }); foreign != "" {
-			p.set("", "utf-8", "all bytes are valid UTF-8; check whether %q is correct", foreign)
-		} else {
-			p.set("", "utf-8", "only ASCII characters, which are the same in all common encodings")
-		}
-		return string(sample), nil
-	}
-	text, err := decodeAs("windows-1252", sample)
-	p.set("encoding", "windows-1252", "not valid UTF-8, and the most common other encoding; check whether %q is correct", wordWith(text, func(r rune) bool { return r > 127 }))
-	return text, err
-}
-
-func decodeAs(name string, sample []byte) (string, error) {
-	if name == "utf-16" { // the byte order mark determines the decoder
-		if name = "utf-16le"; sample[0] == 0xfe {
-			name = "utf-16be"
-		}
-		sample = sample[2:]
-	}
-	encoding, err := htmlindex.Get(name)
-	if err != nil {
-		return "", err
-	}
-	text, err := encoding.NewDecoder().Bytes(sample)
-	return string(text), err
-}
-
-// zeros counts the zero bytes at even or odd positions.
-func zeros(sample []byte, odd int) (n int) {
-	for i := odd; i < len(sample); i += 2 {
-		if sample[i] == 0 {
-			n++
-		}
-	}
-	return n
-}
-
-// wordWith returns the first word with such a letter.
-func wordWith(text string, is func(rune) bool) string {
-	at := strings.IndexFunc(text, is)
-	if at < 0 {
-		return ""
-	}
-	edges := " \t\r\n;,|\""
-	from := strings.LastIndexAny(text[:at], edges) + 1
-	to := strings.IndexAny(text[at:], edges)
-	if to < 0 {
-		return text[from:]
-	}
-	return text[from : at+to]
 }
 
 // separatorLine removes the line sep=;, which tells Excel the separator.
@@ -128,55 +62,98 @@ func separatorLine(text string) (rest string, separator byte) {
 	return text, 0
 }
 
+// dialect finds how the text is split, and records the evidence. Where another
+// separator explains the text nearly as well, it is left open.
+func (p *Proposal) dialect(text string, declared byte) dialect {
+	all := dialects(text)
+	if declared != 0 {
+		all = slices.DeleteFunc(all, func(d scored) bool { return d.separator != declared })
+	}
+	if len(all) == 0 || all[0].score == 0 {
+		return dialect{separator: max(declared, ','), quote: '"', escape: '"'}
+	}
+	best := all[0]
+	rival := slices.IndexFunc(all, func(d scored) bool { return d.separator != best.separator && d.score > undecided*best.score })
+	says := fmt.Sprintf("it splits %d of %d records into %d cells", best.rows, best.all, best.width)
+	switch {
+	case declared != 0:
+		p.set("separator", separatorName(declared), "the first line declares sep=%c", declared)
+	case rival >= 0 && best.all > 1:
+		p.set("separator", choose, "%s", fmt.Sprintf("replace “choose” with %s or %s", p.named(best, says), p.named(all[rival], fmt.Sprintf("it splits %d of %d records into %d cells", all[rival].rows, all[rival].all, all[rival].width))))
+	case best.separator == 0:
+		p.set("separator", separatorName(unused(text)), "the file has one column; this character is in no cell")
+		best.separator = unused(text)
+	default:
+		p.set("separator", separatorName(best.separator), "%s", says)
+	}
+	p.quotes(best.dialect, text)
+	return best.dialect
+}
+
+// undecided is the share of the best score from which on another separator may be the
+// right one.
+const undecided = 0.93
+
+// named is a separator in a sentence.
+func (p *Proposal) named(d scored, says string) string {
+	return fmt.Sprintf("%q (%s)", separatorName(d.separator), says)
+}
+
+// unused is a separator that the text does not contain.
+func unused(text string) byte {
+	for _, c := range []byte(",;\t|\x1f") {
+		if strings.IndexByte(text, c) < 0 {
+			return c
+		}
+	}
+	return 0x1f
+}
+
+// quotes records quote and escape if they are not the usual ones.
+func (p *Proposal) quotes(d dialect, text string) {
+	switch {
+	case d.quote == 0 && strings.IndexByte(text, '"') >= 0:
+		p.set("quote", "none", `the quotes in the file are inside cells`)
+	case d.quote != 0 && d.quote != '"':
+		p.set("quote", string(rune(d.quote)), "cells begin and end with it")
+	}
+	if d.quote != 0 && d.escape != d.quote {
+		p.set("escape", string(rune(d.escape)), "it precedes quotes inside quotes")
+	}
+}
+
+func separatorName(c byte) string {
+	switch c {
+	case '\t':
+		return "tab"
+	case spaces:
+		return "space"
+	case 0:
+		return "none"
+	}
+	return string(rune(c))
+}
+
 // record is one record of a text, with the line on which it begins.
 type record struct {
 	line  int
 	cells []string
 }
 
-// records splits a text into records, with trimmed cells.
-func records(text string, separator byte) []record {
+// records splits a text into records as a feed does, with trimmed cells.
+func (d dialect) records(text string) []record {
+	by := csv.Splitting{Separator: d.separator, Quote: d.quote, Escape: d.escape, Spaces: d.separator == spaces}
+	if by.Quote == 0 && strings.IndexByte(text, '"') < 0 {
+		by.Quote, by.Escape = '"', '"'
+	}
 	var all []record
-	for _, r := range csv.Records([]byte(text), separator) {
+	for _, r := range csv.Records([]byte(text), by) {
 		for i, cell := range r.Cells {
 			r.Cells[i] = strings.TrimSpace(cell)
 		}
 		all = append(all, record{r.Line, r.Cells})
 	}
 	return all
-}
-
-// separator finds the character that splits most lines into the same number of
-// cells, more than one.
-func (p *Proposal) separator(text string, declared byte) (best byte, all []record) {
-	candidates := []byte(",;\t|")
-	if declared != 0 {
-		candidates = []byte{declared}
-	}
-	bestShare, bestWidth := 0.0, 0
-	for _, c := range candidates {
-		got := records(text, c)
-		width, n := usual(got)
-		if share := float64(n) / float64(max(len(got), 1)); width > 1 && (share > bestShare || share == bestShare && width > bestWidth) {
-			best, all, bestShare, bestWidth = c, got, share, width
-		}
-	}
-	_, n := usual(all)
-	switch {
-	case best == 0:
-	case declared != 0:
-		p.set("separator", separatorName(best), "the first line declares sep=%c", best)
-	default:
-		p.set("separator", separatorName(best), "it splits %d of %d records into %d cells", n, len(all), bestWidth)
-	}
-	return best, all
-}
-
-func separatorName(c byte) string {
-	if c == '\t' {
-		return "tab"
-	}
-	return string(c)
 }
 
 // usual returns the most frequent number of cells, and how many records have it.
@@ -194,29 +171,61 @@ func usual(all []record) (width, n int) {
 }
 
 // cut finds the header, the lines above it, and the rows below the table.
-func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
+func (p *Proposal) cut(d dialect, text string, isWhole, declared bool) (table, error) {
+	all := d.records(text)
 	width, _ := usual(all)
-	var above [][]string
-	for _, r := range all[:min(len(all), headerRows)] {
+	var shaped [][]string
+	for _, r := range all[:min(len(all), headerRows+profileRows)] {
 		if len(r.cells) != width {
 			r.cells = nil
 		}
-		above = append(above, r.cells)
+		shaped = append(shaped, r.cells)
 	}
-	head := headerOf(above)
-	if head < 0 {
+	h, ok := headOf(shaped)
+	if !ok {
 		return table{}, ErrNoTable
 	}
-	lines := all[head].line - 1
-	if head > 0 {
+	p.header(all, h, width, declared)
+	if h.rows > 1 && isFilled(shaped[h.at:h.at+h.rows]) {
+		p.set("header.fill", "true", "a text above blank cells applies to them, too")
+	}
+	rows := all[h.at+h.rows:]
+	for len(rows) > 0 && h.rows > 0 && rows[0].line <= all[h.at+h.rows-1].line {
+		rows = rows[1:]
+	}
+	rows = p.footer(rows, width, isWhole, text)
+	t := table{headers: named(make([]string, width)), isWhole: isWhole}
+	if h.rows > 0 {
+		t.headers = named(joined(shaped[h.at : h.at+h.rows]))
+	}
+	p.fill(&t, rows, width)
+	return t, nil
+}
+
+// header records where the header is.
+func (p *Proposal) header(all []record, h head, width int, declared bool) {
+	lines := all[h.at].line - 1
+	if h.at > 0 {
 		if declared {
 			lines++ // the skipped lines include the line sep=
 		}
-		p.set("skip_lines", strconv.Itoa(lines), "the header is on line %d; %d lines above it are not part of the table", lines+1, head)
-	} else {
+		p.set("skip_lines", strconv.Itoa(lines), "the table begins on line %d; %d lines above it are not part of it", lines+1, h.at)
+	}
+	switch {
+	case h.rows == 0:
+		p.set("header.none", "true", "the first row looks like those below it")
+	case h.rows > 1:
+		p.set("header.rows", strconv.Itoa(h.rows), "%d rows are unlike the values below them", h.rows)
+	case h.at == 0:
 		p.set("", "header", "the first line that is not blank has %d different texts", width)
 	}
-	rows := all[head+1:]
+	if h.doubt != "" {
+		p.set("header.none", choose, "%s", h.doubt)
+	}
+}
+
+// footer cuts off the rows below the table.
+func (p *Proposal) footer(rows []record, width int, isWhole bool, text string) []record {
 	footer := 0
 	for isWhole && len(rows) > 0 && isFooter(rows[len(rows)-1].cells, width) {
 		rows = rows[:len(rows)-1]
@@ -225,11 +234,17 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 	if footer > 0 {
 		p.set("skip_footer", strconv.Itoa(footer), "the last %d records have fewer cells than the header, and are mostly empty or begin with a total", footer)
 	}
-	t := table{headers: named(all[head].cells), isWhole: isWhole}
-	ragged := 0
+	return rows
+}
+
+// fill takes the rows of the width of the header.
+func (p *Proposal) fill(t *table, rows []record, width int) {
+	ragged, single := 0, 0
 	for _, r := range rows {
 		if len(r.cells) != width {
-			ragged++
+			if ragged++; len(r.cells) == 1 {
+				single++
+			}
 			continue
 		}
 		cells := make([]cell, width)
@@ -238,10 +253,44 @@ func (p *Proposal) cut(all []record, isWhole, declared bool) (table, error) {
 		}
 		t.rows = append(t.rows, cells)
 	}
-	if ragged > 0 {
+	switch {
+	case ragged > 1 && ragged == single && width > 2:
+		p.set("skip_widths", "[1]", "%d rows of one cell are among %d, such as the titles of sections", ragged, len(rows))
+	case ragged > 0:
 		p.set("", "rows", "%d of %d have a different number of cells than the header and will be held back", ragged, len(rows))
 	}
-	return t, nil
+}
+
+// joined joins the rows of a header, as a feed does.
+func joined(rows [][]string) []string {
+	names := make([]string, len(rows[len(rows)-1]))
+	for column := range names {
+		last := ""
+		for level, row := range rows {
+			text := ""
+			for at := column; at >= 0 && text == ""; at-- {
+				if at < len(row) {
+					text = row[at]
+				}
+				if level+1 == len(rows) || !isFilled(rows) {
+					break
+				}
+			}
+			if text != "" && text != last {
+				names[column], last = strings.TrimSpace(names[column]+" "+text), text
+			}
+		}
+	}
+	return names
+}
+
+// isFilled reports whether an upper row of a header has blank cells to the right of a
+// text, which applies to them, too.
+func isFilled(rows [][]string) bool {
+	return slices.ContainsFunc(rows[:len(rows)-1], func(row []string) bool {
+		first := slices.IndexFunc(row, func(c string) bool { return c != "" })
+		return first >= 0 && slices.Contains(row[first:], "")
+	})
 }
 
 // isFooter distinguishes a record below the table from an error in its last rows,

@@ -19,6 +19,7 @@ type Settings struct {
 	Row    int  `yaml:"row,omitempty" excludes:"within" otherwise:"CSV: the first line that is not blank; Excel: 1" min:"1" max:"1000" doc:"Row of the header; its first row if it has several."`
 	Within int  `yaml:"within,omitempty" min:"1" max:"1000" doc:"Search this many rows from the top for the header: the first row that has all mapped headers. Case, white space and Unicode normalization are ignored."`
 	Rows   int  `yaml:"rows,omitempty" otherwise:"1" min:"1" max:"10" doc:"Number of rows that make up the header. Their texts are joined from top to bottom: 'Sales Q1'."`
+	None   bool `yaml:"none,omitempty" excludes:"row,within,rows,fill" otherwise:"false" doc:"There is no header: the columns are named by their position, 'column 1', 'column 2' and so on, and the first row is data."`
 	Fill   bool `yaml:"fill,omitempty" otherwise:"false" doc:"A text in an upper row also applies to the blank cells to its right, as in a table whose merged cells were lost."`
 }
 
