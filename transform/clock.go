@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // for machines without zone data, such as a minimal container
 
@@ -18,6 +19,7 @@ type clock struct {
 	second    int
 	offset    int // seconds east of UTC
 	hasOffset bool
+	place     *time.Location // whose offset it is, if the cell names a zone instead
 }
 
 // cutTime removes h:mm, with seconds, their fraction and am or pm if present.
@@ -93,6 +95,55 @@ func cutTimeAndZone(s string) (c clock, rest string, ok bool) {
 	return c, s, false
 }
 
+// cutZone removes Z, an offset such as -08:00, or the IANA name of a zone. Abbreviations
+// such as CST are refused: they mean several zones.
+func (c *clock) cutZone(s string) (rest string, ok bool) {
+	switch {
+	case s == "":
+		return s, false
+	case s[0] == 'Z' || s[0] == 'z':
+		c.hasOffset = true
+		return s[1:], true
+	case s[0] == '+' || s[0] == '-':
+		c.offset, rest, c.hasOffset = cutOffset(s[1:])
+		if s[0] == '-' {
+			c.offset = -c.offset
+		}
+		return rest, c.hasOffset
+	}
+	end := strings.IndexFunc(s, func(r rune) bool { return !isLetter(r) && !strings.ContainsRune("/_-", r) })
+	if end < 0 {
+		end = len(s)
+	}
+	name := s[:end]
+	if name != "UTC" && name != "GMT" && !strings.Contains(name, "/") {
+		return s, false
+	}
+	c.place = placeOf(name)
+	c.hasOffset = c.place != nil
+	return s[end:], c.hasOffset
+}
+
+// places are the zones that cells have named, nil for an unknown name.
+var places sync.Map
+
+func placeOf(name string) *time.Location {
+	if known, found := places.Load(name); found {
+		return known.(*time.Location)
+	}
+	place, err := time.LoadLocation(name)
+	if err != nil {
+		place = nil
+	}
+	if len(name) <= maxZoneName {
+		places.Store(name, place)
+	}
+	return place
+}
+
+// maxZoneName is longer than any name of a zone, so that no file fills the memory.
+const maxZoneName = 40
+
 // cutOffset removes hh, hhmm or hh:mm. The range is that of RFC 3339.
 func cutOffset(s string) (seconds int, rest string, ok bool) {
 	hours, rest, ok := digits(s, 2, 2)
@@ -105,7 +156,11 @@ func cutOffset(s string) (seconds int, rest string, ok bool) {
 
 // in returns the day that it is in the zone at the time of the clock.
 func (c clock) in(zone *time.Location, d day) day {
-	at := time.Date(d.year, time.Month(d.month), d.day, 0, 0, c.second-c.offset, 0, time.UTC).In(zone)
+	from := time.UTC
+	if c.place != nil {
+		from = c.place
+	}
+	at := time.Date(d.year, time.Month(d.month), d.day, 0, 0, c.second-c.offset, 0, from).In(zone)
 	return day{at.Year(), int(at.Month()), at.Day()}
 }
 

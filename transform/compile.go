@@ -298,16 +298,21 @@ func decimalSeparator(declared string) string {
 }
 
 func (c *compiler) unit(f *field) {
+	c.unused(f, "hours_per_day", f.spec.PerDay > 0 && f.Unit != hours, "durations")
+	f.number.perDay = f.spec.PerDay
 	if f.Unit != hours || f.spec.Unit == "" {
 		c.unused(f, "unit", f.spec.Unit != "", "durations")
 		return
 	}
 	seconds, ok := unitSeconds[f.spec.Unit]
 	switch {
+	case f.spec.Unit == "days" && f.spec.PerDay == 0:
+		c.fault(f.path+".unit", "a day of training is not 24 hours; declare how many hours it has, such as hours_per_day: 8")
 	case f.spec.Unit == "days":
-		c.fault(f.path+".unit", "a day of training is not 24 hours; deliver hours, minutes or seconds")
+		seconds = 3600 * f.spec.PerDay
 	case !ok:
 		units := slices.Sorted(maps.Keys(unitSeconds))
+		units = append(units, "days")
 		c.fault(f.path+".unit", "%q is not one of %s%s", f.spec.Unit, strings.Join(units, ", "), models.DidYouMean(f.spec.Unit, units))
 	}
 	f.unit = seconds
@@ -322,8 +327,11 @@ func (c *compiler) words(f *field) {
 		for value, words := range f.spec.Values {
 			declared[value] = append(slices.Clone(declared[value]), words...)
 		}
+	case numeric(f.Type) && f.Unit != hours:
+		c.numerals(f)
+		return
 	case f.Type != models.String:
-		c.unused(f, "values", len(declared) > 0, "text and booleans")
+		c.unused(f, "values", len(declared) > 0, "text, booleans and numbers")
 		return
 	case len(values) == 0 && len(declared) == 0:
 		return
@@ -338,6 +346,28 @@ func (c *compiler) words(f *field) {
 		c.fault(f.path+".values", "%q means two values; remove it from one of them", word)
 	}
 	f.words = vocabulary
+}
+
+// numerals compiles the words that stand for numbers. The numbers are written with a
+// decimal point and are never percentages.
+func (c *compiler) numerals(f *field) {
+	plain := numberFormat{decimal: '.'}
+	f.named = map[string]number{}
+	for _, value := range slices.Sorted(maps.Keys(f.spec.Values)) {
+		n, ok := number{}, value != ""
+		if ok {
+			n, ok = plain.scan(value)
+		}
+		if !ok {
+			c.fault(f.path+".values", "%q is not a number; write the number that the words mean, such as 1", value)
+		}
+		for _, word := range f.spec.Values[value] {
+			if _, twice := f.named[models.Fold(word)]; twice {
+				c.fault(f.path+".values", "%q means two numbers; remove it from one of them", word)
+			}
+			f.named[models.Fold(word)] = n
+		}
+	}
 }
 
 // constant reads the value of all rows.

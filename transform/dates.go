@@ -1,7 +1,9 @@
 package transform
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 )
@@ -121,10 +123,12 @@ func (l *layout) parse(s string) (d day, c clock, ok bool) {
 		return d, c, ok
 	}
 	d = day{month: 1, day: 1}
+	weekday, isTimed := -1, false
 	for i := range l.parts {
 		switch p := &l.parts[i]; p.kind {
 		case '"':
-			s, ok = strings.CutPrefix(s, p.literal)
+			ok = len(s) >= len(p.literal) && strings.EqualFold(s[:len(p.literal)], p.literal)
+			s = s[min(len(s), len(p.literal)):]
 		case 'y':
 			d.year, s, ok = digits(s, p.min, p.max)
 			if p.max == 2 {
@@ -136,8 +140,15 @@ func (l *layout) parse(s string) (d day, c clock, ok bool) {
 			d.day, s, ok = digits(s, p.min, p.max)
 		case 'b':
 			d.month, s, ok = cutMonth(s, p.max)
+		case 'w':
+			weekday, s, ok = cutWeekday(s, p.max)
 		case 't':
+			isTimed = true
+			zone := c
 			c, s, ok = cutTime(s)
+			c.offset, c.hasOffset, c.place = zone.offset, zone.hasOffset, zone.place
+		case 'z':
+			s, ok = c.cutZone(s)
 		case 'T':
 			c, s, ok = cutTimeAndZone(s)
 		}
@@ -145,7 +156,38 @@ func (l *layout) parse(s string) (d day, c clock, ok bool) {
 			return d, c, false
 		}
 	}
-	return d, c, s == "" && d.exists()
+	if c.hasOffset && !isTimed && l.has('z') {
+		c = clock{} // a day alone is one wherever it is
+	}
+	return d, c, s == "" && d.exists() && (weekday < 0 || weekday == d.weekday())
+}
+
+func (l *layout) has(kind byte) bool {
+	return slices.ContainsFunc(l.parts, func(p part) bool { return p.kind == kind })
+}
+
+// weekday counts from Sunday, which is 0.
+func (d day) weekday() int { return ((int(d.date32())+4)%7 + 7) % 7 }
+
+// weekdayName returns the English name, truncated to short letters unless that is 0.
+func weekdayName(weekday, short int) string {
+	name := time.Weekday(weekday).String()
+	if short > 0 {
+		return name[:short]
+	}
+	return name
+}
+
+// cutWeekday removes the English name of a weekday. A date that has another one is
+// none: its day or month is wrong.
+func cutWeekday(s string, short int) (weekday int, rest string, ok bool) {
+	for weekday = range 7 {
+		name := weekdayName(weekday, short)
+		if len(s) >= len(name) && strings.EqualFold(s[:len(name)], name) {
+			return weekday, s[len(name):], true
+		}
+	}
+	return -1, s, false
 }
 
 // century interprets two digits as POSIX does: 69 to 99 are in the twentieth

@@ -8,6 +8,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"pgregory.net/rapid"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 func mustLayouts(t testing.TB, names ...string) []layout {
@@ -57,6 +59,21 @@ func TestReadDate(t *testing.T) {
 		{[]string{"dd/mm/yyyy time"}, "01/02/2026", NotADate},
 		{[]string{"dd/mm/yyyy time"}, "01/02/2026 24:00", NotADate},
 		{[]string{"dd/mm/yyyy time"}, "01/02/2026 10:61", NotADate},
+		{[]string{"dddd, d mmmm yyyy, time"}, "Wednesday, 3 January 2024, 10:15 AM", "2024-01-03"},
+		{[]string{"dddd, d mmmm yyyy, time"}, "Thursday, 3 January 2024, 10:15 AM", NotADate},
+		{[]string{"ddd d.m.yyyy"}, "WED 3.1.2024", "2024-01-03"},
+		{[]string{"ddd d.m.yyyy"}, "Wednesday 3.1.2024", NotADate},
+		{[]string{"ddd d.m.yyyy"}, "thu 1.1.1970", "1970-01-01"},
+		{[]string{"ddd d.m.yyyy"}, "wed 31.12.1969", "1969-12-31"},
+		{[]string{"yyyy-mm-ddzone"}, "2025-01-05-08:00", "2025-01-05"},
+		{[]string{"yyyy-mm-ddzone"}, "2025-01-05Z", "2025-01-05"},
+		{[]string{"yyyy-mm-ddzone"}, "2025-01-05", NotADate},
+		{[]string{"m/d/yyyy time zone"}, "2/13/2024 04:55 PM Europe/Berlin", "2024-02-13"},
+		{[]string{"m/d/yyyy time zone"}, "2/13/2024 04:55 PM CST", NotADate},
+		{[]string{"m/d/yyyy time zone"}, "2/13/2024 04:55 PM Europe/Nowhere", NotADate},
+		{[]string{"m/d/yyyy time zone"}, "2/13/2024 04:55 PM", NotADate},
+		{[]string{`d mmmm yyyy "at" time`}, "3 January 2024 At 10:15", "2024-01-03"},
+		{[]string{`d mmmm yyyy "at" time`}, "3 January 2024 on 10:15", NotADate},
 		{[]string{"iso8601"}, "2026-03-01", "2026-03-01"},
 		{[]string{"iso8601"}, "2026-03-01T00:00:00Z", "2026-03-01"},
 		{[]string{"iso8601"}, "2026-03-01T23:59:59.999+02:00", "2026-03-01"},
@@ -176,4 +193,23 @@ func FuzzDate(f *testing.F) {
 			t.Fatalf("%q by %q is %v", cell, format, d)
 		}
 	})
+}
+
+// TestZoneOfACell converts the time of a cell that names its zone, and no day alone.
+func TestZoneOfACell(t *testing.T) {
+	table, _ := models.CanonicalTable("checkins")
+	for _, c := range []struct{ format, cell, zone, want string }{
+		{"m/d/yyyy time zone", "2/13/2024 02:55 AM Europe/Berlin", "America/New_York", "2024-02-12"},
+		{"m/d/yyyy time zone", "2/13/2024 02:55 AM Europe/Berlin", "", "2024-02-13"},
+		{"m/d/yyyy time zone", "7/1/2024 00:30 Europe/Berlin", "Europe/London", "2024-06-30"},
+		{"yyyy-mm-ddzone", "2025-01-05-08:00", "Pacific/Honolulu", "2025-01-05"},
+	} {
+		mapping := Mapping{Columns: map[string]Column{
+			"employee_id": {From: Names{"a"}}, "program_id": {Const: new("P")}, "checkin_date": {From: Names{"b"}, Formats: []string{c.format}, Zone: c.zone},
+		}}
+		got, err := normalize(t, mustNew(t, table, mapping), []string{"a", "b"}, []rawRow{{address: 2, cells: []string{"1", c.cell}}}, 2, "a.csv")
+		if err != nil || len(got.landed) != 1 || got.landed[0]["checkin_date"] != c.want {
+			t.Errorf("%+v: %v, %v", c, got.landed, err)
+		}
+	}
 }

@@ -4,7 +4,7 @@ import "strings"
 
 // unitSeconds are the units that can be declared for durations of plain numbers.
 // Days are not among them: a training day is not 24 hours, and only the user knows
-// its length.
+// its length (hours_per_day).
 var unitSeconds = map[string]float64{"hours": 3600, "minutes": 60, "seconds": 1}
 
 // readDuration returns hours. It reads ISO 8601 (PT1H30M), a clock format (1:30 and
@@ -18,7 +18,7 @@ func (f *numberFormat) readDuration(s string, unit float64) (float64, string) {
 		// Rounded only once: 90 minutes are 1.5 hours, 0.1 hours remain 0.1 hours.
 		return n.float() / (3600 / unit), ""
 	}
-	var d duration
+	d := duration{perDay: 24}
 	var ok bool
 	switch {
 	case s[0] == 'P' || s[0] == 'p':
@@ -38,6 +38,7 @@ func (f *numberFormat) readDuration(s string, unit float64) (float64, string) {
 // precision in the conversion.
 type duration struct {
 	hours, seconds float64
+	perDay         float64
 	last           byte // last unit added; units must be in descending order
 }
 
@@ -49,7 +50,7 @@ func (d *duration) add(n number, unit byte) bool {
 	d.last = unit
 	switch unit {
 	case 'd':
-		d.hours += 24 * n.float()
+		d.hours += d.perDay * n.float()
 	case 'h':
 		d.hours += n.float()
 	case 'm':
@@ -120,6 +121,7 @@ func (d *duration) addClock(s string) bool {
 
 // addWords reads numbers, each followed by its unit.
 func (d *duration) addWords(f *numberFormat, s string) bool {
+	d.perDay = f.perDay
 	for s != "" {
 		letter := strings.IndexFunc(s, isLetter)
 		if letter < 1 {
@@ -135,7 +137,8 @@ func (d *duration) addWords(f *numberFormat, s string) bool {
 		if end < 0 {
 			end = len(s)
 		}
-		if !ok || !d.add(n, unitOf(strings.ToLower(s[:end]))) {
+		unit := unitOf(strings.ToLower(s[:end]))
+		if !ok || unit == 'd' && d.perDay == 0 || !d.add(n, unit) {
 			return false
 		}
 		s = trim(strings.TrimPrefix(s[end:], "."))
@@ -145,9 +148,11 @@ func (d *duration) addWords(f *numberFormat, s string) bool {
 
 func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 
-// unitOf returns h, m or s, and for any other word x, which add refuses.
+// unitOf returns d, h, m or s, and for any other word x, which add refuses.
 func unitOf(word string) byte {
 	switch word {
+	case "d", "day", "days":
+		return 'd'
 	case "h", "hr", "hrs", "hour", "hours":
 		return 'h'
 	case "m", "min", "mins", "minute", "minutes":

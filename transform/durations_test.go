@@ -3,9 +3,12 @@ package transform
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 func TestDuration(t *testing.T) {
@@ -67,4 +70,72 @@ func FuzzDuration(f *testing.F) {
 			t.Fatalf("%q is %v hours", cell, hours)
 		}
 	})
+}
+
+// TestDays reads days where it is declared how many hours they have, and nowhere else.
+func TestDays(t *testing.T) {
+	table, _ := models.CanonicalTable("completions")
+	mapping := func(unit string, perDay float64) Mapping {
+		return Mapping{Columns: map[string]Column{
+			"employee_id": {From: Names{"a"}}, "program_id": {Const: new("P")}, "status": {Const: new("completed")}, "completed_date": {Const: new("2026-01-01")},
+			"duration_hours": {From: Names{"b"}, Unit: unit, PerDay: perDay},
+		}, Contract: Contract{MaxRejects: "100%"}}
+	}
+	for _, c := range []struct {
+		unit   string
+		perDay float64
+		cell   string
+		want   string // empty for a reject
+	}{
+		{"days", 8, "1.5", "12"}, {"days", 7.5, "2", "15"}, {"hours", 8, "2 days", "16"}, {"", 8, "1d 4h", "12"}, {"days", 8, "90 min", "1.5"}, {"days", 8, "P1D", "24"},
+		{"hours", 0, "2 days", ""}, {"hours", 8, "4h 1 day", ""}, {"hours", 8, "3", "3"},
+	} {
+		got, err := normalize(t, mustNew(t, table, mapping(c.unit, c.perDay)), []string{"a", "b"}, []rawRow{{address: 2, cells: []string{"1", c.cell}}}, 2, "a.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		landed := ""
+		if len(got.landed) == 1 {
+			landed = got.landed[0]["duration_hours"]
+		}
+		if landed != c.want {
+			t.Errorf("%q in %q of %v hours: %q, want %q", c.cell, c.unit, c.perDay, landed, c.want)
+		}
+	}
+	if _, err := New(table, mapping("days", 0)); err == nil || !strings.Contains(err.Error(), "hours_per_day") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestWordsForNumbers reads declared words as numbers, whatever the format of the others.
+func TestWordsForNumbers(t *testing.T) {
+	table, _ := models.CanonicalTable("observations")
+	column := func(values map[string]Names) Mapping {
+		return Mapping{Columns: map[string]Column{
+			"subject_id": {From: Names{"a"}}, "metric_id": {Const: new("m")}, "period_start": {Const: new("2026-01-01")},
+			"numerator": {From: Names{"b"}, Decimal: ",", Percent: true, Values: values},
+		}, Contract: Contract{MaxRejects: "100%"}}
+	}
+	n := mustNew(t, table, column(map[string]Names{"1": {"Good", "Very good"}, "0": {"Bad"}, "0.5": {"Fair"}}))
+	var rows []rawRow
+	for i, cell := range []string{"Good", "very  good", "BAD", "Fair", "12,5 %", "Offered", "1"} {
+		rows = append(rows, rawRow{address: int64(i + 2), cells: []string{"1", cell}})
+	}
+	got, err := normalize(t, n, []string{"a", "b"}, rows, 9, "a.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values []string
+	for _, row := range got.landed {
+		values = append(values, row["numerator"])
+	}
+	diff(t, "values", []string{"1", "1", "0", "0.5", "0.125", "0.01"}, values)
+	if len(got.rejects) != 1 || got.rejects[0].Code != NotANumber || got.rejects[0].Row != 7 {
+		t.Errorf("rejects %+v", got.rejects)
+	}
+	for _, wrong := range []map[string]Names{{"good": {"Good"}}, {"1": {"Good"}, "0": {"good"}}, {"1,5": {"x"}}} {
+		if _, err := New(table, column(wrong)); err == nil || !strings.Contains(err.Error(), "numerator.values") {
+			t.Errorf("%v: error %v", wrong, err)
+		}
+	}
 }

@@ -35,8 +35,9 @@ type field struct {
 	layouts []layout
 	zone    *time.Location // of the days of times with an offset, nil for the one written
 	number  numberFormat
-	unit    float64     // seconds in the declared unit of a duration, 0 for none
-	words   *vocabulary // nil if any text is accepted
+	unit    float64           // seconds in the declared unit of a duration, 0 for none
+	words   *vocabulary       // nil if any text is accepted
+	named   map[string]number // numbers by the folded words for them
 	// The smallest and the largest number allowed.
 	low, high float64
 }
@@ -134,8 +135,18 @@ func (f *field) padded(s string) (string, string) {
 // serials read the days of spreadsheets, independent of the declared formats.
 var serials = []layout{{}}
 
+// scan reads a number, which may be written as one of the declared words.
+func (f *field) scan(s string) (number, bool) {
+	if len(f.named) > 0 && len(s) <= maxText {
+		if n, isNamed := f.named[models.Fold(s)]; isNamed {
+			return n, true
+		}
+	}
+	return f.number.scan(s)
+}
+
 func (f *field) float(s string) (float64, string) {
-	n, ok := f.number.scan(s)
+	n, ok := f.scan(s)
 	if !ok {
 		return 0, NotANumber
 	}
@@ -158,7 +169,7 @@ func (f *field) bounded(value float64) (float64, string) {
 }
 
 func (f *field) amount(s string) (decimal128.Num, string) {
-	n, ok := f.number.scan(s)
+	n, ok := f.scan(s)
 	if !ok {
 		return decimal128.Num{}, NotANumber
 	}
@@ -170,7 +181,7 @@ func (f *field) amount(s string) (decimal128.Num, string) {
 }
 
 func (f *field) integer(s string) (int64, string) {
-	n, ok := f.number.scan(s)
+	n, ok := f.scan(s)
 	if !ok {
 		return 0, NotANumber
 	}

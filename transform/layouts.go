@@ -14,8 +14,8 @@ type layout struct {
 
 // part is one piece of a layout: a token or a separator.
 type part struct {
-	kind     byte   // 'y', 'm', 'd', 'b' month by name, 't' time of day, 'T' optional time and zone, '"' literal
-	min, max int    // digits of y, m and d; for b, max is 3 for the short name and 0 for the full one
+	kind     byte   // 'y', 'm', 'd', 'b' month by name, 't' time of day, 'T' optional time and zone, 'w' weekday, 'z' zone, '"' literal
+	min, max int    // digits of y, m and d; for b and w, max is 3 for the short name and 0 for the full one
 	literal  string // text of a literal
 }
 
@@ -25,6 +25,9 @@ var tokens = []struct {
 	part
 }{
 	{"time", part{kind: 't'}},
+	{"zone", part{kind: 'z'}},
+	{"dddd", part{kind: 'w'}},
+	{"ddd", part{kind: 'w', max: 3}},
 	{"yyyy", part{kind: 'y', min: 4, max: 4}},
 	{"yy", part{kind: 'y', min: 2, max: 2}},
 	{"mmmm", part{kind: 'b'}},
@@ -54,7 +57,7 @@ func compileLayout(name string) (layout, error) {
 	for rest != "" {
 		p, width := nextPart(rest)
 		if width == 0 {
-			return l, fmt.Errorf("%q is not a date format at %q; use yyyy, yy, mm, m, mmm, mmmm, dd, d, time and separators, or excel, or iso8601", name, rest)
+			return l, fmt.Errorf("%q is not a date format at %q; use yyyy, yy, mm, m, mmm, mmmm, dd, d, ddd, dddd, time, zone and separators, \"words\" in quotes, or excel, or iso8601", name, rest)
 		}
 		l.parts = append(l.parts, p)
 		rest = rest[width:]
@@ -70,6 +73,9 @@ func nextPart(s string) (p part, width int) {
 		if strings.HasPrefix(s, token.text) {
 			return token.part, len(token.text)
 		}
+	}
+	if text, _, closed := strings.Cut(s[1:], `"`); s[0] == '"' && closed && text != "" {
+		return part{kind: '"', literal: text}, len(text) + 2
 	}
 	if c := s[0]; 'a' <= c && c <= 'z' || isDigit(c) {
 		return part{}, 0
@@ -94,8 +100,8 @@ func (l layout) check() error {
 	}
 	months := count['m'] + count['b']
 	switch {
-	case count['y'] != 1 || months > 1 || count['d'] > 1 || count['t'] > 1:
-		return fmt.Errorf("%q: a date format needs the year once, and month, day and time at most once; correct it", l.name)
+	case count['y'] != 1 || months > 1 || max(count['d'], count['t'], count['w'], count['z']) > 1:
+		return fmt.Errorf("%q: a date format needs the year once, and month, day, weekday, time and zone at most once; correct it", l.name)
 	case count['d'] == 1 && months == 0:
 		return fmt.Errorf("%q: a date format with a day needs a month; add mm", l.name)
 	}
@@ -169,6 +175,10 @@ func (l layout) format(d day) string {
 			b.WriteString(monthName(d.month, p.max))
 		case 't':
 			b.WriteString("10:00")
+		case 'w':
+			b.WriteString(weekdayName(d.weekday(), p.max))
+		case 'z':
+			b.WriteString("Z")
 		}
 	}
 	return b.String()

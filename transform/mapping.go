@@ -41,8 +41,9 @@ type Column struct {
 	Percent bool             `yaml:"percent" otherwise:"false" doc:"Ratios and numbers: 12.5 and 12.5 % are both read as 0.125; a cell that the sheet shows in percent is read as the share that it stores."`
 	IfEmpty *float64         `yaml:"if_empty" json:",omitempty" above:"0" max:"1e15" doc:"Denominators: value of an empty cell, such as 1 in a file with values that have no denominator. Without it, a record with an empty denominator is held back."`
 	Pad     int              `yaml:"pad" json:",omitempty" min:"0" max:"40" doc:"IDs: a cell of digits is filled with zeros on the left to this many, for a system that lost them: with 'pad: 5', 101 is 00101."`
-	Unit    string           `yaml:"unit" doc:"Durations: unit of plain numbers, 'hours', 'minutes' or 'seconds'."`
-	Values  map[string]Names `yaml:"values" doc:"Text and booleans: for each canonical value, the words that mean it, regardless of case. A declared list is complete: any other word is rejected. The canonical value itself needs no entry."`
+	Unit    string           `yaml:"unit" doc:"Durations: unit of plain numbers, 'hours', 'minutes', 'seconds', or 'days' with 'hours_per_day'."`
+	PerDay  float64          `yaml:"hours_per_day" json:",omitempty" above:"0" max:"24" doc:"Durations: hours of training in a day, such as 8, for the unit 'days' and for cells such as 2 days."`
+	Values  map[string]Names `yaml:"values" doc:"Text and booleans: for each canonical value, the words that mean it, regardless of case. A declared list is complete: any other word is rejected. The canonical value itself needs no entry. Numbers: for each number, the words that are written instead, such as '{\"1\": [Good], \"0\": [Bad]}'; other cells are read as numbers."`
 }
 
 // Unpivot makes one record of each cell below the matching headers.

@@ -16,6 +16,7 @@ type numberFormat struct {
 	group    string // the runes that may separate thousands; empty for none
 	percent  bool
 	currency bool
+	perDay   float64 // hours of a day in durations, 0 if a day is no unit
 }
 
 // groupSeparators are, for each declared thousands separator, the runes that match
