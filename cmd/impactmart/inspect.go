@@ -34,7 +34,7 @@ line. Read it before you use it: inspect guesses, but a run never does.`,
 		if err := check(); err != nil {
 			return err
 		}
-		p, err := inspect.File(c.Context(), args[0], table)
+		p, err := inspect.File(c.Context(), args[0], inspect.Options{Table: table})
 		if err != nil {
 			if strings.HasPrefix(err.Error(), "--table") {
 				return usageError(err)

@@ -35,6 +35,7 @@ const maxBreaks = 100
 type Splitting struct {
 	Separator, Quote, Escape byte
 	Spaces                   bool
+	Width                    int // of the header, if it is known: rows inside of quotes are found by it
 }
 
 // Records splits a text in UTF-8 into records. A feed ends
@@ -46,7 +47,7 @@ func Records(text []byte, by Splitting) []Record {
 	for range maxBreaks {
 		p := parser{
 			lines:     lines{in: bufio.NewReaderSize(bytes.NewReader(rest), blockSize), number: int64(line)},
-			separator: by.Separator, runs: by.Spaces, quote: by.Quote, escape: by.Escape, max: maxColumns,
+			separator: by.Separator, runs: by.Spaces, quote: by.Quote, escape: by.Escape, max: maxColumns, width: by.Width,
 		}
 		err := p.next()
 		for ; err == nil; err = p.next() {

@@ -40,8 +40,27 @@ func (p *Proposal) block(t table) {
 	for _, c := range canonical.Columns {
 		w.column(canonical, c, unpivots)
 	}
+	w.person(canonical)
 	w.rest(unpivots)
 	p.Block = w.text.String()
+}
+
+// person asks who the rows are about if no column tells.
+func (w *writer) person(t models.Table) {
+	if len(t.OneOf) == 0 || slices.ContainsFunc(w.Columns, func(c Column) bool { return slices.Contains(t.OneOf, c.Canonical) }) {
+		return
+	}
+	var may []string
+	for _, c := range w.Columns {
+		if c.Type == "email" {
+			may = append(may, "from: "+scalar(c.Header))
+		}
+	}
+	name, why := t.OneOf[0], "no column tells whom the rows are about; add from: with the header of their IDs"
+	if len(may) > 0 {
+		name, why = "email", "no column tells for certain whom the rows are about; add "+strings.Join(may, " or ")
+	}
+	w.decide(name, name+": {}", why)
 }
 
 // feedLetter keeps the characters that are allowed in the name of a feed, and
@@ -156,6 +175,8 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 		w.status()
 	case c.Name == "currency_code":
 		w.currency(c)
+	case c.Name == "completed_date":
+		w.completed()
 	case c.Required:
 		w.decide(c.Name, c.Name+": {}", "no header matches, but every row needs this column: "+lower(c.Doc))
 	}
@@ -171,8 +192,16 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		parts, open = w.date(x, parts)
 	case c.Unit == "hours":
 		parts, open = w.duration(x, parts)
+	case name == "numerator" && x.rating() != nil && x.Type != "number":
+		parts, open = w.ratings(x, parts)
 	case c.Type == models.Float || c.Type == models.Amount || c.Type == models.Integer:
 		parts, open = w.number(c, x, parts)
+	case x.pad > 0:
+		parts = append(parts, fmt.Sprintf("pad: %d", x.pad))
+	case strings.HasSuffix(name, "_id"):
+		if open = w.lostZeros(x); open != "" {
+			parts = append(parts, "pad: "+choose)
+		}
 	case len(c.Values) > 0 || c.Type == models.Boolean && x.Type != "boolean":
 		parts, open = w.words(name, c, x, parts)
 	}
@@ -237,6 +266,48 @@ func (w *writer) number(c models.Column, x Column, parts []string) ([]string, st
 	return parts, strings.Join(open, "; ")
 }
 
+// ratings assigns the words of ratings to 1 and 0.
+func (w *writer) ratings(x Column, parts []string) ([]string, string) {
+	found := x.rating()
+	entries := []string{`"1": ` + scalars(found["1"]), `"0": ` + scalars(found["0"])}
+	open := ""
+	if unknown := x.unrated(); len(unknown) > 0 {
+		entries = append(entries, choose+": "+scalars(unknown))
+		open = "the meaning of these words is unknown; put each under a number, or remove them here and add them to nulls"
+	}
+	return append(parts, "values: {"+strings.Join(entries, ", ")+"}"), open
+}
+
+// lostZeros asks whether IDs of digits lost zeros that others of the column have.
+func (w *writer) lostZeros(x Column) string {
+	at := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Header == x.Header })
+	length, short := 0, 0
+	for _, row := range w.sample.rows {
+		if at < 0 || at >= len(row) {
+			return ""
+		}
+		switch text := row[at].text; {
+		case text == "":
+		case !isDigits(text) || length > 0 && text[0] == '0' && len(text) != length:
+			return ""
+		case text[0] == '0':
+			length = len(text)
+		}
+	}
+	for _, row := range w.sample.rows {
+		switch n := len(row[at].text); {
+		case n > length:
+			return ""
+		case n > 0 && n < length:
+			short++
+		}
+	}
+	if short == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d IDs have less than %d digits, while others begin with zeros; if they lost theirs, replace “choose” with %d, otherwise with 1", short, length, length)
+}
+
 // duration adds the unit, which only the header can reveal.
 func (w *writer) duration(x Column, parts []string) ([]string, string) {
 	if x.Type != "number" {
@@ -244,6 +315,11 @@ func (w *writer) duration(x Column, parts []string) ([]string, string) {
 	}
 	parts, open := w.number(models.Column{}, x, parts)
 	header := " " + fold(x.Header) + " "
+	for word := range strings.FieldsSeq("day days tage tag jours dias") {
+		if strings.Contains(header, " "+word+" ") {
+			return append(parts, "unit: days", "hours_per_day: "+choose), strings.TrimPrefix(open+"; replace “choose” with the hours of training in a day, such as 8", "; ")
+		}
+	}
 	for _, unit := range []struct{ unit, words string }{{"minutes", "min minutes minuten mins"}, {"hours", "hours hour h hrs stunden"}, {"seconds", "sec seconds"}} {
 		for word := range strings.FieldsSeq(unit.words) {
 			if strings.Contains(header, " "+word+" ") {
@@ -251,7 +327,7 @@ func (w *writer) duration(x Column, parts []string) ([]string, string) {
 			}
 		}
 	}
-	return append(parts, "unit: "+choose), strings.TrimPrefix(open+"; the header does not contain the unit; write hours, minutes or seconds", "; ")
+	return append(parts, "unit: "+choose), strings.TrimPrefix(open+"; the header does not contain the unit; write hours, minutes or seconds, or days with hours_per_day", "; ")
 }
 
 // words assigns the words found to the values of the canonical column.
@@ -262,6 +338,9 @@ func (w *writer) words(name string, c models.Column, x Column, parts []string) (
 	}
 	found := map[string][]string{}
 	var unknown []string
+	if len(x.Words) == 0 && x.filled > 0 {
+		return append(parts, "values: {"+choose+": []}"), "there are too many different words to list; write which words mean which value"
+	}
 	for _, word := range x.Words {
 		value := meaning(w.Table+"."+name, allowed, word.Text)
 		switch {
@@ -294,11 +373,19 @@ func (w *writer) words(name string, c models.Column, x Column, parts []string) (
 	return parts, open
 }
 
+// meaning is the canonical value that a word means, "" if it is unknown. Of a code with
+// its text in parentheses, as in "COURSE-COMPL (Completed)", the text counts.
 func meaning(column string, allowed []string, word string) string {
-	folded := fold(word)
-	for _, value := range allowed {
-		if folded == value || slices.Contains(meanings[column][value], folded) {
-			return value
+	texts := []string{word}
+	if _, inner, found := strings.Cut(strings.TrimSuffix(word, ")"), "("); found && strings.HasSuffix(word, ")") {
+		texts = append(texts, inner)
+	}
+	for _, text := range texts {
+		folded := fold(text)
+		for _, value := range allowed {
+			if folded == value || slices.Contains(meanings[column][value], folded) {
+				return value
+			}
 		}
 	}
 	return ""
@@ -321,15 +408,54 @@ func (w *writer) isNamed(at int) bool {
 	return name != ""
 }
 
-// status writes the status of completions. If no header matches but every row has a
-// completion date, all are completed.
+// status writes the status of completions. If no header and no words match but every
+// row has a completion date, all are completed, unless an unused column may say
+// otherwise.
 func (w *writer) status() {
 	at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "completed_date" })
+	if may := w.mayBeStatus(); len(may) > 0 {
+		w.decide("status", "status: {}", "who failed or withdrew must not count as completed, and "+strings.Join(may, " or ")+" may tell; write from: and under values: which words mean "+strings.Join(models.Completions.Columns[5].Values[:6], ", ")+"; only if it does not tell, {const: completed}")
+		return
+	}
 	if at >= 0 && w.Columns[at].filled == len(w.sample.rows) && w.Columns[at].filled > 0 {
 		w.line("      status: {const: completed}  # no header matches, and every row of the sample has a completion date")
 		return
 	}
-	w.decide("status", "status: {}", "no header matches, and not every row has a completion date; write {const: completed} if all are completed")
+	why := "no header matches, and not every row has a completion date; write {const: completed} if all are completed"
+	if at >= 0 && w.Columns[at].filled > 0 {
+		why = fmt.Sprintf("no column tells who has completed, and %d of %d rows have no %s; write {const: completed} and skip those rows with skip_where: [{column: %s, empty: true}]",
+			len(w.sample.rows)-w.Columns[at].filled, len(w.sample.rows), w.Columns[at].Header, scalar(w.Columns[at].Header))
+	}
+	w.decide("status", "status: {}", why)
+}
+
+// aboutStatus are words of headers under which a status may be.
+var aboutStatus = []string{"status", "state", "outcome", "result", "results", "passed", "pass", "failed", "attendance", "attended", "completed", "completion", "progress", "disposition", "ergebnis", "resultat", "bestanden"}
+
+// mayBeStatus lists the unused columns that may tell who has completed.
+func (w *writer) mayBeStatus() (headers []string) {
+	for _, c := range w.Columns {
+		isWords := c.Type == "word" || c.Type == "boolean" || c.Type == "text" && len(c.Words) > 0 && c.different <= maxWords/2
+		switch {
+		case c.Canonical != "" || !isWords:
+		case hasWord(c.Header, aboutStatus), c.meant("completions.status", models.Completions.Columns[5].Values) > 0:
+			headers = append(headers, scalar(c.Header))
+		}
+	}
+	return headers
+}
+
+// completed asks for the day of completion, where several columns of dates may be it.
+func (w *writer) completed() {
+	var dates []string
+	for _, c := range w.Columns {
+		if c.Type == "date" && c.Canonical == "" {
+			dates = append(dates, "from: "+scalar(c.Header)+", formats: "+scalars(append(slices.Clone(c.Formats), c.Either...)))
+		}
+	}
+	if len(dates) > 0 {
+		w.decide("completed_date", "completed_date: {}", "no header says which is the day of completion; add "+strings.Join(dates, " or ")+", or remove the line if it is none of them")
+	}
 }
 
 // currency writes the currency of amounts: by their sign, or undecided.

@@ -29,11 +29,13 @@ func (p *Proposal) types(t table) {
 
 // typeOf determines the type of one column of the sample by its cells.
 func typeOf(header string, t table, at int) Column {
-	seen := newTally()
+	seen, different := newTally(), map[string]bool{}
 	for _, row := range t.rows {
 		seen.add(row[at])
+		different[row[at].text] = true
 	}
-	c := Column{Header: header, Type: "text", filled: seen.filled, nothing: seen.nothing}
+	delete(different, "")
+	c := Column{Header: header, Type: "text", filled: seen.filled, different: len(different), nothing: seen.nothing}
 	seen.describe(&c)
 	c.maySerial = c.Type != "date" && seen.serials > 0 && seen.most(seen.serials+seen.dates.n)
 	c.Words = seen.listed()

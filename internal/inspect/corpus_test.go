@@ -336,7 +336,7 @@ func ask(t *testing.T, f generated) (a answer) {
 	if err := os.WriteFile(path, f.content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p, err := File(t.Context(), path, "")
+	p, err := File(t.Context(), path, Options{})
 	if err != nil {
 		return a
 	}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 )
 
 // isMonth matches a header or cell that is a month, such as 2026-03.
@@ -21,12 +23,14 @@ var families = []struct {
 	{"iso8601", regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$`), "iso8601", true},
 	{"year first", regexp.MustCompile(`^\d{4}([-/.])\d{2}([-/.])\d{2}$`), "yyyy$1mm$2dd", true},
 	{"year first, short", regexp.MustCompile(`^\d{4}([-/.])\d{1,2}([-/.])\d{1,2}$`), "yyyy$1m$2d", true},
+	{"year first, with a zone", regexp.MustCompile(`^\d{4}([-/.])\d{2}([-/.])\d{2}(?:Z|[+-]\d{2}:?\d{2})$`), "yyyy$1mm$2ddzone", true},
+	{"year first, with a time", regexp.MustCompile(`^\d{4}([/.])\d{2}([/.])\d{2} \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?$`), "yyyy$1mm$2dd time", true},
 	{"month", isMonth, "yyyy-mm", true},
 	{"month", regexp.MustCompile(`^(0[1-9]|1[0-2])([/.])((19|20)\d{2})$`), "mm$2yyyy", true},
 	{"month", regexp.MustCompile(`^([1-9])([/.])((19|20)\d{2})$`), "m$2yyyy", true},
 	{"compact", regexp.MustCompile(`^(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])$`), "yyyymmdd", true},
 	{"named", regexp.MustCompile(`^\d{1,2}([- .])[A-Za-z]{3}([- .])\d{4}$`), "d$1mmm$2yyyy", true},
-	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})( \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?$`), "", false},
+	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?( [A-Z][A-Za-z]+/[A-Za-z_/]+| UTC| GMT)?$`), "", false},
 }
 
 // dates is what the cells of a column reveal about dates.
@@ -69,6 +73,89 @@ func (d *dates) add(c cell) {
 		d.addUnordered(m)
 		return
 	}
+	if format, ok := layoutOf(c.text); ok {
+		d.n++
+		if d.formats[format]++; d.formats[format] == 1 {
+			d.order = append(d.order, format)
+		}
+	}
+}
+
+var (
+	word     = regexp.MustCompile(`^\pL+(?:/[\pL_/]+)?`)
+	timeOf   = regexp.MustCompile(`^\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?: ?[AaPp][Mm])?`)
+	offsetOf = regexp.MustCompile(`^[+-]\d{2}:?\d{2}$`)
+	digitsOf = regexp.MustCompile(`^\d+`)
+)
+
+// layoutOf writes the format of a date with a month by name, such as "dddd, d mmmm yyyy,
+// time"; ok is false for any other text.
+func layoutOf(text string) (format string, ok bool) {
+	if len(text) > 60 {
+		return "", false
+	}
+	count := map[string]int{}
+	token := func(name string, width int) {
+		count[name]++
+		format += name
+		text = text[width:]
+	}
+	for text != "" {
+		switch found := word.FindString(text); {
+		case found != "":
+			name := wordToken(found)
+			if name == "" {
+				return "", false
+			}
+			token(name, len(found))
+		case timeOf.MatchString(text):
+			token("time", len(timeOf.FindString(text)))
+		case offsetOf.MatchString(text) && count["time"] > 0:
+			token("zone", len(text))
+		case digitsOf.MatchString(text):
+			digits := digitsOf.FindString(text)
+			switch len(digits) {
+			case 4:
+				token("yyyy", 4)
+			case 1, 2:
+				token("d", len(digits))
+			default:
+				return "", false
+			}
+		default:
+			_, size := utf8.DecodeRuneInString(text)
+			format += text[:size]
+			text = text[size:]
+		}
+	}
+	return format, count["yyyy"] == 1 && count["d"] <= 1 && count["mmm"]+count["mmmm"] == 1 && (count["d"] == 1 || count["time"] == 0)
+}
+
+// wordToken is the token of a format that reads a word; "" if none does.
+func wordToken(found string) string {
+	for day := range 7 {
+		switch name := time.Weekday(day).String(); {
+		case strings.EqualFold(found, name):
+			return "dddd"
+		case strings.EqualFold(found, name[:3]):
+			return "ddd"
+		}
+	}
+	for month := time.January; month <= time.December; month++ {
+		switch name := month.String(); {
+		case strings.EqualFold(found, name[:3]):
+			return "mmm"
+		case strings.EqualFold(found, name):
+			return "mmmm"
+		}
+	}
+	switch {
+	case strings.Contains(found, "/"), found == "UTC", found == "GMT", found == "Z":
+		return "zone"
+	case strings.EqualFold(found, "at"), strings.EqualFold(found, "um"):
+		return `"` + strings.ToLower(found) + `"`
+	}
+	return ""
 }
 
 // addUnordered adds a date of two numbers and a year.
@@ -95,6 +182,12 @@ func (d *dates) addUnordered(m []string) {
 	}
 	if m[6] != "" {
 		suffix = " time"
+		if strings.HasPrefix(m[6], ",") {
+			suffix = ", time"
+		}
+	}
+	if m[7] != "" {
+		suffix += " zone"
 	}
 	d.shapes[m[2]+year+suffix] = true
 }

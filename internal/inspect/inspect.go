@@ -37,6 +37,15 @@ type Proposal struct {
 	// Open lists what a person must decide before the block loads.
 	Open  []string `json:"open"`
 	Block string   `json:"config"`
+
+	sample table
+	roster *Roster
+}
+
+// Options are what is known about a file beforehand.
+type Options struct {
+	Table  string  // canonical table; guessed if it is empty
+	Roster *Roster // of the company, or nil
 }
 
 // Setting is one setting of a source with the evidence for it.
@@ -67,6 +76,8 @@ type Column struct {
 	Currency  string   `json:"currency,omitempty"` // signs seen; several if they are mixed
 	Words     []Word   `json:"words,omitempty"`
 	filled    int
+	different int            // values
+	pad       int            // digits of the IDs of the roster, if they lost zeros
 	nothing   map[string]int // count of each text that means no value
 	scale     scale
 	maySerial bool     // numbers that may be dates of a spreadsheet
@@ -99,10 +110,10 @@ type cell struct {
 // ErrNoTable means that nothing in the file looks like a table.
 var ErrNoTable = errors.New("has no row that looks like a header above rows of data; if there is a table, write the feed by hand (docs/config.md)")
 
-// File proposes how to read a local file. The canonical table may be given;
-// otherwise it is guessed.
-func File(ctx context.Context, path, wanted string) (Proposal, error) {
-	p := Proposal{File: filepath.ToSlash(path), Table: wanted, Open: []string{}}
+// File proposes how to read a local file.
+func File(ctx context.Context, path string, given Options) (Proposal, error) {
+	wanted := given.Table
+	p := Proposal{File: filepath.ToSlash(path), Table: wanted, Open: []string{}, roster: given.Roster}
 	if _, known := models.CanonicalTable(wanted); wanted != "" && !known {
 		var names []string
 		for _, t := range models.Canonical {
@@ -135,6 +146,7 @@ func File(ctx context.Context, path, wanted string) (Proposal, error) {
 	if err != nil {
 		return p, fmt.Errorf("%s: %w", p.File, err)
 	}
+	p.sample = t
 	p.types(t)
 	p.match(wanted)
 	p.block(t)

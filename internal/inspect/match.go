@@ -8,8 +8,8 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// match finds the canonical table, unless it is given, and the column that each
-// header fills.
+// match finds the canonical table, unless it is given, and the column that fills each
+// canonical column.
 func (p *Proposal) match(wanted string) {
 	best, bestScore, rival := models.Table{}, 0, 0
 	for _, t := range models.Canonical {
@@ -33,72 +33,169 @@ func (p *Proposal) match(wanted string) {
 		p.Why = "its columns fit this table best"
 	}
 	p.Table = best.Name
-	taken := map[string]bool{}
+	p.explain(best)
+	claims := p.claims(best)
 	for _, column := range best.Columns {
-		if p.assign(best, column) {
-			taken[column.Name] = true
+		if c, ok := claims[column.Name]; ok {
+			p.assign(column, c)
 		}
 	}
-	p.guessValue(best, taken)
+	p.guessValue(best, claims)
 }
 
-// assign assigns a canonical column to the header that matches it best. If several
-// match equally well, the first gets it and the others are its rivals: a person
-// decides.
-func (p *Proposal) assign(t models.Table, column models.Column) bool {
-	best, bestRank := -1, 0
-	var rivals []string
+// claim is the column of the file that seems to fill a canonical column.
+type claim struct {
+	at, rank int
+	rivals   []string // headers that match equally well
+	why      string   // for what the cells tell
+}
+
+func (p *Proposal) assign(column models.Column, c claim) {
+	x := &p.Columns[c.at]
+	x.Canonical, x.rivals = column.Name, c.rivals
+	if c.why != "" {
+		x.Evidence += "; " + c.why
+	}
+}
+
+// explain says of headers that match a canonical column why they do not fill it.
+func (p *Proposal) explain(t models.Table) {
 	for i := range p.Columns {
 		c := &p.Columns[i]
-		name, rank := canonicalFor(t, c.Header)
-		switch {
-		case name != column.Name:
-		case !fits(column, *c):
+		name, _ := canonicalFor(t, c.Header)
+		if column, ok := t.Column(name); ok && !fits(t, column, *c) {
 			c.Evidence += fmt.Sprintf("; the header matches %s, but the cells are not values of it", name)
-		case best < 0 || rank < bestRank:
-			best, bestRank, rivals = i, rank, nil
-		case rank == bestRank:
-			rivals = append(rivals, c.Header)
 		}
 	}
-	if best < 0 {
-		return false
+}
+
+// claims finds the best column of the file for each canonical column of a table: by its
+// header, else by its cells. A header that only contains a known name is the last
+// resort before the cells alone.
+func (p *Proposal) claims(t models.Table) map[string]claim {
+	claims, taken := map[string]claim{}, map[int]bool{}
+	add := func(name string, c claim) {
+		claims[name] = c
+		taken[c.at] = true
 	}
-	p.Columns[best].Canonical, p.Columns[best].rivals = column.Name, rivals
-	return true
+	for _, column := range t.Columns {
+		if c, ok := p.byHeader(t, column, taken, asRecordID); ok {
+			add(column.Name, c)
+		}
+	}
+	for _, find := range []func(models.Table, models.Column, map[int]bool) (claim, bool){p.byWords, p.byPart, p.byCells} {
+		for _, column := range t.Columns {
+			if _, found := claims[column.Name]; found {
+				continue
+			}
+			if c, ok := find(t, column, taken); ok {
+				add(column.Name, c)
+			}
+		}
+	}
+	p.byRoster(t, claims)
+	return claims
+}
+
+// byHeader finds the column whose header matches best, up to a rank. If several match
+// equally well, the first gets it and the others are its rivals: a person decides.
+func (p *Proposal) byHeader(t models.Table, column models.Column, taken map[int]bool, worst int) (best claim, ok bool) {
+	for i, c := range p.Columns {
+		name, rank := canonicalFor(t, c.Header)
+		switch {
+		case name != column.Name || rank > worst || taken[i] || !fits(t, column, c):
+		case !ok || rank < best.rank:
+			best, ok = claim{at: i, rank: rank}, true
+		case rank == best.rank:
+			best.rivals = append(best.rivals, c.Header)
+		}
+	}
+	return best, ok
+}
+
+// byPart finds the column whose header contains a known name, such as "Transcript
+// Completed Date", and no word that makes it that of another person or thing.
+func (p *Proposal) byPart(t models.Table, column models.Column, taken map[int]bool) (best claim, ok bool) {
+	for i, c := range p.Columns {
+		part := partOf(t, column, c.Header)
+		if part == "" || taken[i] || !fits(t, column, c) {
+			continue
+		}
+		if !ok {
+			best, ok = claim{at: i, rank: asPart, why: fmt.Sprintf("the header contains “%s”", part)}, true
+		} else {
+			best.rivals = append(best.rivals, c.Header)
+		}
+	}
+	return best, ok
 }
 
 // score counts the evidence for a table. Required columns count double.
 func (p *Proposal) score(t models.Table) (score int) {
-	found := map[string]bool{}
-	for _, c := range p.Columns {
-		name, _ := canonicalFor(t, c.Header)
-		column, ok := t.Column(name)
-		if !ok || found[name] || !fits(column, c) {
-			continue
-		}
-		found[name] = true
+	claims := p.claims(t)
+	for name := range claims {
+		column, _ := t.Column(name)
 		if score++; column.Required || slices.Contains(t.OneOf, name) {
 			score++
 		}
 	}
 	for _, c := range t.Columns { // required columns without a header
-		if c.Required && !found[c.Name] && c.Name != "metric_id" && c.Name != "status" {
+		if _, found := claims[c.Name]; c.Required && !found && c.Name != "metric_id" && c.Name != "status" && !(c.Name == "period_start" && p.months() > 2) {
 			score--
+		}
+	}
+	return score + p.kindOfTable(t, claims)
+}
+
+// aboutLearning are words of headers that no roster has.
+var aboutLearning = []string{"course", "training", "learning", "lesson", "curriculum", "module", "kurs", "schulung", "enrollment", "enrolment", "transcript", "cours", "formation", "curso", "session", "activity"}
+
+// kindOfTable weighs what no single column tells: a roster has each person once and
+// knows of no courses; a sheet with a column per month has values of a metric.
+func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score int) {
+	isLearning := slices.ContainsFunc(p.Columns, func(c Column) bool {
+		return slices.ContainsFunc(strings.Fields(fold(c.Header)), func(word string) bool { return slices.Contains(aboutLearning, word) })
+	})
+	switch t.Name {
+	case models.Employees.Name:
+		person, ok := claims["employee_id"]
+		_, isHistory := claims["valid_from"]
+		if ok && !isHistory && p.Columns[person.at].repeats() {
+			score -= 4
+		}
+		if isLearning {
+			score -= 4
+		}
+	case models.Completions.Name:
+		if isLearning {
+			score++
+		}
+	case models.Observations.Name:
+		if p.months() > 2 {
+			score += 3
 		}
 	}
 	return score
 }
 
+// repeats reports whether the column has its values several times.
+func (c Column) repeats() bool { return c.filled >= 6 && c.different*5 < c.filled*4 }
+
 // fits reports whether the column can hold values of the canonical column.
-func fits(canonical models.Column, c Column) bool {
+func fits(t models.Table, canonical models.Column, c Column) bool {
+	if c.Type == "empty" {
+		return true
+	}
+	if len(canonical.Values) > 0 && len(c.Words) > 0 && t.Name == models.Employees.Name {
+		return c.meant(t.Name+"."+canonical.Name, canonical.Values) > 0
+	}
 	switch canonical.Type {
 	case models.Date:
-		return c.Type == "date" || c.Type == "empty" || c.maySerial
+		return c.Type == "date" || c.maySerial
 	case models.Amount, models.Integer:
-		return c.Type == "number" || c.Type == "empty"
+		return c.Type == "number"
 	case models.Float:
-		return c.Type == "number" || c.Type == "percent" || c.Type == "empty" || canonical.Unit == "hours"
+		return c.Type == "number" || c.Type == "percent" || canonical.Unit == "hours" && c.Type != "date"
 	case models.Boolean:
 		return c.Type == "boolean" || c.Type == "word"
 	}
@@ -106,21 +203,31 @@ func fits(canonical models.Column, c Column) bool {
 }
 
 // guessValue uses the only remaining number column for the value of an observation;
-// its header is the name of the metric.
-func (p *Proposal) guessValue(t models.Table, taken map[string]bool) {
-	if t.Name != models.Observations.Name || taken["numerator"] || p.months() > 0 {
+// its header is the name of the metric. Where there is none, a column of ratings is.
+func (p *Proposal) guessValue(t models.Table, claims map[string]claim) {
+	if _, found := claims["numerator"]; t.Name != models.Observations.Name || found || p.months() > 0 {
 		return
 	}
-	var left []int
+	var left, ratings []int
 	for i, c := range p.Columns {
-		if c.Canonical == "" && (c.Type == "number" || c.Type == "percent") {
+		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() // such as the number of a ticket
+		switch {
+		case c.Canonical != "" || isRecord:
+		case c.Type == "number" || c.Type == "percent":
 			left = append(left, i)
+		case c.rating() != nil:
+			ratings = append(ratings, i)
 		}
 	}
-	if len(left) == 1 {
+	switch {
+	case len(left) == 1:
 		c := &p.Columns[left[0]]
 		c.Canonical = "numerator"
 		c.Evidence += "; the only remaining column of numbers, so it is the value"
+	case len(left) == 0 && len(ratings) == 1:
+		c := &p.Columns[ratings[0]]
+		c.Canonical = "numerator"
+		c.Evidence += "; the only column of ratings, so it is the value"
 	}
 }
 

@@ -18,14 +18,19 @@ import (
 func proposalOf(t *testing.T, text, table string) Proposal {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file.csv")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	p, err := File(t.Context(), path, table)
+	write(t, path, text)
+	p, err := File(t.Context(), path, Options{Table: table})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestFilesThatExpand reads a compressed file and refuses what a feed refuses, before it
@@ -63,7 +68,7 @@ func TestFilesThatExpand(t *testing.T) {
 		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p, err := File(t.Context(), path, "completions")
+		p, err := File(t.Context(), path, Options{Table: "completions"})
 		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -77,7 +82,7 @@ func TestFilesThatExpand(t *testing.T) {
 func repeated(n int, row string) string {
 	var b strings.Builder
 	for i := range n {
-		b.WriteString(strings.Replace(row, "%02d", fmt.Sprintf("%02d", i+1), 1) + "\n")
+		b.WriteString(strings.ReplaceAll(row, "%02d", fmt.Sprintf("%02d", i+1)) + "\n")
 	}
 	return b.String()
 }
@@ -283,7 +288,7 @@ func TestSheetIsNamed(t *testing.T) {
 		if err := f.SaveAs(path); err != nil {
 			t.Fatal(err)
 		}
-		p, err := File(t.Context(), path, "completions")
+		p, err := File(t.Context(), path, Options{Table: "completions"})
 		if err != nil {
 			t.Fatal(err)
 		}

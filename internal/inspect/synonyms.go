@@ -1,7 +1,6 @@
 package inspect
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -14,7 +13,7 @@ import (
 // the columns exist and that no header is repeated within a table.
 var synonyms = map[string]map[string][]string{
 	"employees": {
-		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "id", "personalnummer", "mitarbeiternummer", "matricule", "codigo empleado"},
+		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado"},
 		"email":              {"email", "e mail", "email address", "work email", "e mail address"},
 		"manager_id":         {"manager id", "supervisor id", "line manager id", "reports to id", "manager employee id"},
 		"department":         {"department", "dept", "department name", "org unit", "organization", "team", "business unit", "abteilung", "service"},
@@ -30,21 +29,21 @@ var synonyms = map[string]map[string][]string{
 		"valid_to":           {"valid to", "effective to", "gultig bis"},
 	},
 	"completions": {
-		"employee_id":    {"employee id", "employee number", "employee no", "emp id", "learner id", "learner", "user id", "person id", "worker id", "staff id", "id", "student id", "personalnummer"},
+		"employee_id":    {"employee id", "employee number", "employee no", "emp id", "learner id", "learner", "user id", "person id", "worker id", "staff id", "id", "student id", "personalnummer", "personnel number", "personnel no", "personnel id"},
 		"email":          {"email", "e mail", "email address", "learner email", "user email", "work email"},
-		"program_id":     {"course", "course code", "course id", "program", "program id", "training", "training id", "learning item", "item id", "activity", "activity code", "module", "kurs", "kursnummer", "cours"},
+		"program_id":     {"course", "course code", "course id", "program", "program id", "training", "training id", "learning item", "item id", "activity", "activity code", "module", "kurs", "kursnummer", "cours", "course name", "course title", "training title", "course short name", "learning content"},
 		"completed_date": {"completed", "completed on", "completion date", "date completed", "finished", "finished on", "done", "completed date", "end date", "abgeschlossen am"},
 		"assigned_date":  {"assigned", "assigned on", "assigned date", "enrolled", "enrolled on", "enrollment date", "enrolment date", "registration date", "registered on", "date assigned"},
 		"started_date":   {"started", "started on", "start date", "date started", "begun"},
 		"attempt":        {"attempt", "attempts", "attempt number"},
 		"status":         {"status", "state", "completion status", "result", "outcome", "progress"},
 		"score_ratio":    {"score", "grade", "score percent", "result percent", "points", "mark"},
-		"duration_hours": {"duration", "hours", "time spent", "duration hours", "learning hours", "duration min", "minutes", "duration minutes", "training hours", "stunden", "dauer"},
+		"duration_hours": {"duration", "hours", "time spent", "duration hours", "learning hours", "duration min", "minutes", "duration minutes", "training hours", "total hours", "stunden", "dauer", "days", "duration days", "training days", "tage", "time"},
 		"cost_amount":    {"cost", "price", "fee", "seat cost", "cost amount", "amount"},
 		"currency_code":  {"currency", "currency code"},
 	},
 	"observations": {
-		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "subject id"},
+		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "personnel number", "personnel no", "subject id"},
 		"email":        {"email", "e mail", "email address", "work email"},
 		"metric_id":    {"metric", "metric id", "kpi", "measure", "indicator", "metric name"},
 		"period_start": {"month", "week", "period", "date", "day", "week start", "week of", "period start", "week beginning", "monat", "woche", "woche ab", "mois", "quarter"},
@@ -92,18 +91,18 @@ var synonyms = map[string]map[string][]string{
 // meanings are the words that systems use for a canonical value.
 var meanings = map[string]map[string][]string{
 	"completions.status": {
-		"completed": {"completed", "complete", "done", "finished", "abgeschlossen", "termine", "attended"},
-		"passed":    {"passed", "pass", "successful", "bestanden"},
-		"failed":    {"failed", "fail", "not passed", "unsuccessful", "nicht bestanden"},
-		"started":   {"started", "in progress", "incomplete", "ongoing", "begonnen"},
-		"assigned":  {"assigned", "enrolled", "registered", "invited", "not started", "booked", "planned"},
-		"withdrawn": {"withdrawn", "dropped", "cancelled", "canceled", "no show"},
+		"completed": {"completed", "complete", "done", "finished", "abgeschlossen", "termine", "attended", "fulfilled", "credited", "completado", "finalizado", "voltooid", "teilgenommen", "erledigt"},
+		"passed":    {"passed", "pass", "successful", "bestanden", "completed achieved pass grade", "completed successfully", "satisfactory", "aprobado", "reussi", "geslaagd"},
+		"failed":    {"failed", "fail", "not passed", "unsuccessful", "nicht bestanden", "completed did not achieve pass grade", "unsatisfactory", "echoue", "gezakt"},
+		"started":   {"started", "in progress", "incomplete", "ongoing", "begonnen", "in bearbeitung", "en cours", "en curso", "attempted", "launched"},
+		"assigned":  {"assigned", "enrolled", "registered", "invited", "not started", "booked", "planned", "not attempted", "pending", "past due", "overdue", "waitlisted", "scheduled", "to do", "nicht begonnen", "subscribed", "approved"},
+		"withdrawn": {"withdrawn", "dropped", "cancelled", "canceled", "no show", "excused", "unenrolled", "declined", "absent", "not attended", "did not attend", "rejected", "removed", "abgesagt", "storniert", "abgemeldet"},
 		"retracted": nil, // needs the columns by which a record is taken back
 	},
 	"employees.status": {
-		"active":     {"active", "employed", "current", "aktiv"},
-		"leave":      {"leave", "on leave", "inactive leave", "parental leave"},
-		"terminated": {"terminated", "left", "inactive", "former", "resigned", "ausgeschieden"},
+		"active":     {"active", "employed", "current", "aktiv", "actif", "activo", "onboarding"},
+		"leave":      {"leave", "on leave", "inactive leave", "parental leave", "leave of absence", "paid leave", "unpaid leave", "elternzeit"},
+		"terminated": {"terminated", "left", "inactive", "former", "resigned", "ausgeschieden", "separated", "retired", "dismissed", "deceased", "quit", "inaktiv"},
 	},
 	"assignments.arm": {
 		"treatment": {"treatment", "treated", "intervention", "training", "first"},
@@ -121,10 +120,12 @@ var meanings = map[string]map[string][]string{
 	},
 }
 
+var plainLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "é", "e", "è", "e", "#", " number ")
+
 // fold returns the form in which headers and words are compared: lower-case letters
 // and digits, with everything else as one space.
 func fold(text string) string {
-	text = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "é", "e", "è", "e").Replace(strings.ToLower(text))
+	text = plainLetters.Replace(strings.ToLower(text))
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
@@ -134,28 +135,43 @@ const (
 	asSynonym         // a name that systems use
 	asBare            // a name followed by a text in parentheses
 	asRecordID        // "ID" alone, which may be that of the record rather than of the person
+	asPart            // a header that contains a name
+	asContent         // the cells alone
 )
+
+// columnsOf are the canonical columns by the headers that name them, for each table.
+var columnsOf = sync.OnceValue(func() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, t := range models.Canonical {
+		columns := map[string]string{}
+		for _, c := range t.Columns {
+			for _, header := range append([]string{fold(c.Name)}, synonyms[t.Name][c.Name]...) {
+				if _, taken := columns[header]; !taken {
+					columns[header] = c.Name
+				}
+			}
+		}
+		all[t.Name] = columns
+	}
+	return all
+})
 
 // canonicalFor returns the column of the table that the header names, "" for none,
 // and the rank of the match.
 func canonicalFor(table models.Table, header string) (name string, rank int) {
-	bare, _, _ := strings.Cut(header, "(") // Duration (min)
-	for i, folded := range []string{fold(header), fold(bare)} {
-		for _, c := range table.Columns {
-			switch {
-			case folded == fold(c.Name) && i == 0:
-				return c.Name, asNamed
-			case folded != fold(c.Name) && !slices.Contains(synonyms[table.Name][c.Name], folded):
-			case folded == "id":
-				return c.Name, asRecordID
-			case i == 0:
-				return c.Name, asSynonym
-			default:
-				return c.Name, asBare
-			}
+	columns := columnsOf()[table.Name]
+	folded := fold(header)
+	if name := columns[folded]; name != "" {
+		switch {
+		case folded == fold(name):
+			return name, asNamed
+		case folded == "id", name == "program_id" && (strings.HasSuffix(folded, "name") || strings.HasSuffix(folded, "title")):
+			return name, asRecordID // a code is better
 		}
+		return name, asSynonym
 	}
-	return "", 0
+	bare, _, _ := strings.Cut(header, "(") // Duration (min)
+	return columns[fold(bare)], asBare
 }
 
 // knownHeaders are the headers that some table knows, in the form that fold returns.

@@ -138,6 +138,7 @@ func separatorName(c byte) string {
 type record struct {
 	line  int
 	cells []string
+	fault string // why a feed would hold it back
 }
 
 // records splits a text into records as a feed does, with trimmed cells.
@@ -146,12 +147,22 @@ func (d dialect) records(text string) []record {
 	if by.Quote == 0 && strings.IndexByte(text, '"') < 0 {
 		by.Quote, by.Escape = '"', '"'
 	}
-	var all []record
+	all := recordsBy(text, by)
+	if slices.ContainsFunc(all, func(r record) bool { return slices.ContainsFunc(r.cells, isLines) }) {
+		by.Width, _ = usual(all)
+		all = recordsBy(text, by)
+	}
+	return all
+}
+
+func isLines(cell string) bool { return strings.Contains(cell, "\n") }
+
+func recordsBy(text string, by csv.Splitting) (all []record) {
 	for _, r := range csv.Records([]byte(text), by) {
 		for i, cell := range r.Cells {
 			r.Cells[i] = strings.TrimSpace(cell)
 		}
-		all = append(all, record{r.Line, r.Cells})
+		all = append(all, record{r.Line, r.Cells, r.Fault})
 	}
 	return all
 }
@@ -227,7 +238,7 @@ func (p *Proposal) header(all []record, h head, width int, declared bool) {
 // footer cuts off the rows below the table.
 func (p *Proposal) footer(rows []record, width int, isWhole bool, text string) []record {
 	footer := 0
-	for isWhole && len(rows) > 0 && isFooter(rows[len(rows)-1].cells, width) {
+	for isWhole && len(rows) > 0 && isFooter(rows[len(rows)-1], width) {
 		rows = rows[:len(rows)-1]
 		footer++
 	}
@@ -239,8 +250,15 @@ func (p *Proposal) footer(rows []record, width int, isWhole bool, text string) [
 
 // fill takes the rows of the width of the header.
 func (p *Proposal) fill(t *table, rows []record, width int) {
-	ragged, single := 0, 0
+	ragged, single, faults := 0, 0, 0
+	first := record{}
 	for _, r := range rows {
+		if r.fault != "" {
+			if faults++; faults == 1 {
+				first = r
+			}
+			continue
+		}
 		if len(r.cells) != width {
 			if ragged++; len(r.cells) == 1 {
 				single++
@@ -252,6 +270,9 @@ func (p *Proposal) fill(t *table, rows []record, width int) {
 			cells[i].text = text
 		}
 		t.rows = append(t.rows, cells)
+	}
+	if faults > 0 {
+		p.set("", "faults", "%d of %d rows will be held back, the first on line %d: %s", faults, len(rows), first.line, first.fault)
 	}
 	switch {
 	case ragged > 1 && ragged == single && width > 2:
@@ -296,8 +317,11 @@ func isFilled(rows [][]string) bool {
 // isFooter distinguishes a record below the table from an error in its last rows,
 // which would be held back: it has fewer cells than the header, and is mostly empty
 // or a total.
-func isFooter(cells []string, width int) bool {
-	filled := 0
+func isFooter(r record, width int) bool {
+	cells, filled := r.cells, 0
+	if r.fault != "" || len(cells) == 0 {
+		return false
+	}
 	for _, c := range cells {
 		if c != "" {
 			filled++

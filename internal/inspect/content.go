@@ -1,0 +1,142 @@
+package inspect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// meant is the share of the filled cells whose words are known for a canonical column.
+func (c Column) meant(column string, allowed []string) float64 {
+	if len(c.Words) == 0 || len(c.Words) > maxWords {
+		return 0
+	}
+	known, all := 0, 0
+	for _, word := range c.Words {
+		if all += word.Rows; meaning(column, allowed, word.Text) != "" {
+			known += word.Rows
+		}
+	}
+	return float64(known) / float64(max(all, 1))
+}
+
+// byWords finds the column whose words are those of a canonical column with a closed
+// list, whatever its header is.
+func (p *Proposal) byWords(t models.Table, column models.Column, taken map[int]bool) (best claim, ok bool) {
+	if len(column.Values) == 0 || column.Name == "subject_type" {
+		return best, false
+	}
+	most := 0.6
+	for i, c := range p.Columns {
+		share := c.meant(t.Name+"."+column.Name, column.Values)
+		switch {
+		case taken[i] || share < most || c.Type == "number" || c.Type == "date" || c.isOther():
+		case share > most || !ok:
+			most = share
+			best, ok = claim{at: i, rank: asContent, why: fmt.Sprintf("%.0f %% of its cells are words of %s", 100*share, column.Name)}, true
+		default:
+			best.rivals = append(best.rivals, c.Header)
+		}
+	}
+	return best, ok
+}
+
+// byCells finds a column by the type of its cells, where only one has it: the
+// addresses, the courses that a register names, the days of a metric.
+func (p *Proposal) byCells(t models.Table, column models.Column, taken map[int]bool) (claim, bool) {
+	var found []int
+	for i, c := range p.Columns {
+		if taken[i] || c.isOther() {
+			continue
+		}
+		isIt := false
+		switch column.Name {
+		case "email":
+			isIt = c.Type == "email"
+		case "period_start":
+			isIt = c.Type == "date" && t.Name == models.Observations.Name
+		case "completed_date":
+			isIt = c.Type == "date" && hasWord(c.Header, aboutCompletion)
+		case "program_id":
+			isIt = c.Type != "date" && c.Type != "number" && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
+		}
+		if isIt {
+			found = append(found, i)
+		}
+	}
+	if len(found) == 0 {
+		return claim{}, false
+	}
+	c := claim{at: found[0], rank: asContent, why: "by its cells"}
+	for _, other := range found[1:] {
+		c.rivals = append(c.rivals, p.Columns[other].Header)
+	}
+	return c, true
+}
+
+// aboutCompletion are words in the header of the day on which a course was completed.
+var aboutCompletion = []string{"complete", "completed", "completion", "finished", "finish", "passed", "achieved", "abgeschlossen", "abschluss", "beendet", "bestanden", "terminee", "fin"}
+
+// aboutOthers are words that make a column that of another person, or of another time.
+var aboutOthers = []string{"manager", "supervisor", "trainer", "instructor", "approver", "approved", "requester", "requestor", "reviewer", "owner", "parent", "created", "modified", "updated", "author", "due", "deadline", "expiry", "expiration", "expires", "valid", "birth", "previous", "recipient", "hr", "vorgesetzter", "mentor", "sponsor", "caller", "opened"}
+
+func (c Column) isOther() bool { return hasWord(c.Header, aboutOthers) }
+
+func hasWord(header string, words []string) bool {
+	return slices.ContainsFunc(strings.Fields(fold(header)), func(word string) bool { return slices.Contains(words, word) })
+}
+
+// partOf is the known name of the canonical column that the header contains as whole
+// words; "" if there is none, or if other words of the header forbid it.
+func partOf(t models.Table, column models.Column, header string) string {
+	folded := " " + fold(header) + " "
+	own := slices.ContainsFunc(strings.Fields(fold(column.Name)), func(word string) bool { return slices.Contains(aboutOthers, word) })
+	if !own && hasWord(header, aboutOthers) {
+		return ""
+	}
+	longest := ""
+	for _, name := range append([]string{fold(column.Name)}, synonyms[t.Name][column.Name]...) {
+		isLong := strings.Contains(name, " ") || slices.Contains([]string{"email", "department", "location", "score", "amount", "quarter", "month", "abteilung"}, name)
+		if isLong && strings.Contains(folded, " "+name+" ") && len(name) > len(longest) {
+			longest = name
+		}
+	}
+	return longest
+}
+
+// isWhole reports whether all cells are whole numbers.
+func (c Column) isWhole() bool {
+	return c.Type == "number" && c.Decimal == "" && c.Group == "" && len(c.Either) == 0
+}
+
+// ratings are words that stand for one and for nothing.
+var ratings = map[string]string{
+	"good": "1", "satisfied": "1", "positive": "1", "yes": "1", "true": "1", "won": "1", "met": "1", "resolved": "1", "pass": "1", "passed": "1", "gut": "1", "ja": "1", "thumbs up": "1",
+	"bad": "0", "dissatisfied": "0", "unsatisfied": "0", "negative": "0", "no": "0", "false": "0", "lost": "0", "missed": "0", "breached": "0", "not met": "0", "fail": "0", "failed": "0", "schlecht": "0", "nein": "0", "thumbs down": "0",
+}
+
+// rating assigns the words of a column to 1 and 0; nil if they are no ratings.
+func (c Column) rating() map[string][]string {
+	found := map[string][]string{}
+	for _, word := range c.Words {
+		if value := ratings[fold(word.Text)]; value != "" {
+			found[value] = append(found[value], word.Text)
+		}
+	}
+	if len(found) < 2 || len(c.Words) > maxWords {
+		return nil
+	}
+	return found
+}
+
+// unrated are the words of a column of ratings whose value is unknown.
+func (c Column) unrated() (words []string) {
+	for _, word := range c.Words {
+		if ratings[fold(word.Text)] == "" {
+			words = append(words, word.Text)
+		}
+	}
+	return words
+}

@@ -1,0 +1,121 @@
+package inspect
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const kept = "../../connectors/testdata/files/"
+
+// proposalFor returns the proposal for one of the files that were once got wrong.
+func proposalFor(t *testing.T, name string, given Options) Proposal {
+	t.Helper()
+	p, err := File(t.Context(), filepath.FromSlash(kept+name), given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestFilesOnceProposedWrong(t *testing.T) {
+	for name, c := range map[string]struct {
+		table string
+		says  []string
+	}{
+		"outcome_header_unknown.csv":            {"completions", []string{"status: {from: Training Outcome}\n", "!const: completed"}},
+		"minimal_completions_half_ids_lost.csv": {"completions", []string{"employee_id: {from: Employee ID, pad: choose}  # DECIDE: 13 IDs have less than 4 digits, while others begin with zeros; if they lost theirs, replace “choose” with 4"}},
+		"exports/moodle_progress.csv":           {"completions", []string{"email: {from: Email address}", "!skip_lines", "dddd, d mmmm yyyy, time", "!const: completed}\n"}},
+		"exports/workday.csv":                   {"employees", []string{"yyyy-mm-ddzone"}},
+		"exports/successfactors.csv":            {"completions", []string{"m/d/yyyy time zone", "choose: [NOT-COMPL (Not Completed)]"}},
+		"exports/zendesk.csv":                   {"observations", []string{`numerator: {from: Ticket satisfaction rating, values: {"1": [Good], "0": [Bad]}}`}},
+		"exports/cornerstone.xlsx":              {"completions", []string{"header: {row: 7}", "!const: completed"}},
+		"exports/canvas.csv":                    {"observations", []string{"!const: completed", "period_start: {}  # DECIDE"}},
+		"id_prefix_format.xlsx":                 {"completions", nil},
+		"two_stray_quotes.csv":                  {"completions", []string{"30 of 60 rows will be held back, the first on line 12: the line is inside a quoted cell"}},
+		"neighbour_swallowed.csv":               {"completions", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := proposalFor(t, name, Options{})
+			if p.Table != c.table {
+				t.Errorf("table %q, want %q", p.Table, c.table)
+			}
+			has(t, p, c.says)
+		})
+	}
+}
+
+// TestStatusByContent never proposes that all are completed beside a column that may
+// tell otherwise.
+func TestStatusByContent(t *testing.T) {
+	for name, c := range map[string]struct {
+		header, cells string // cells of the rows, in turn
+		says          []string
+	}{
+		"known words":                 {"Finding", "Passed,Failed", []string{"status: {from: Finding}\n"}},
+		"negated words":               {"Finding", "completed,Not passed,No show", []string{"failed: [Not passed], withdrawn: [No show]"}},
+		"mostly unknown words":        {"Medal", "Gold,Silver,Passed", []string{"status: {}  # DECIDE: who failed or withdrew must not count as completed, and Medal may tell", "!status: {const"}},
+		"unknown words under a name":  {"Result", "A,B", []string{"choose: [A, B]"}},
+		"yes and no":                  {"Completed?", "Yes,No", []string{"status: {}  # DECIDE", `"Completed?" may tell`}},
+		"words of something else":     {"Room", "Berlin,Bonn", []string{"status: {const: completed}  # no header matches"}},
+		"a column with nothing in it": {"Remark", ",", []string{"status: {const: completed}"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cells := strings.Split(c.cells, ",")
+			text := "Employee ID,Course,Completion Date," + c.header + "\n"
+			for i := range 12 {
+				text += "E" + string(rune('a'+i)) + ",C1,2026-03-14," + cells[i%len(cells)] + "\n"
+			}
+			has(t, proposalOf(t, text, "completions"), c.says)
+		})
+	}
+}
+
+// TestTableByContent: a register of trainings is no roster, and a roster is no register.
+func TestTableByContent(t *testing.T) {
+	for name, c := range map[string]struct{ text, table string }{
+		"a register with titles": {"ID,Name,Department,Title,Start date,End date,Status\n" + repeated(3, "1,Ann,Ops,Excel,2025-01-%02d,2025-02-01,Passed\n1,Ann,Ops,Safety,2025-01-02,2025-02-01,Failed"), "completions"},
+		"a register":             {"Employee ID,Department,Location,Course,Completed on\n" + repeated(4, "1,Ops,Bonn,C%02d,2025-02-01\n2,Ops,Bonn,C1,2025-02-03"), "completions"},
+		"a roster":               {"Employee ID,Department,Job title,Status,Hire date\n" + repeated(8, "%02d,Ops,Agent,Active,2025-02-01"), "employees"},
+		"a roster with history":  {"Employee ID,Department,Valid from\n" + repeated(4, "%02d,Ops,2025-02-01\n01,Sales,2025-03-%02d"), "employees"},
+	} {
+		if p := proposalOf(t, c.text, ""); p.Table != c.table {
+			t.Errorf("%s: table %q (%s), want %q", name, p.Table, p.Why, c.table)
+		}
+	}
+}
+
+// TestRoster finds people by who they are, and zeros that their IDs lost.
+func TestRoster(t *testing.T) {
+	roster := proposalOf(t, "Employee ID,Work email,Department\n"+repeated(20, "000%02d,p%02d@x.com,Ops"), "employees").Roster()
+	if roster == nil || roster.length != 5 || len(roster.ids) != 20 {
+		t.Fatalf("%+v", roster)
+	}
+	at := func(text string) Proposal {
+		path := filepath.Join(t.TempDir(), "file.csv")
+		write(t, path, text)
+		p, err := File(t.Context(), path, Options{Table: "completions", Roster: roster})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	has(t, at("Employee ID,Key,Course,Completed on\n"+repeated(9, "900%02d,000%02d,C1,2026-03-14")), []string{"employee_id: {from: Key}", "100 % of its values are people of the roster"})
+	has(t, at("Kennung,Course,Completed on\n"+repeated(9, "%02d,C1,2026-03-14")), []string{"employee_id: {from: Kennung, pad: 5}", "but only 0 % without adding zeros"})
+	has(t, at("Trainer ID,Course,Completed on\n"+repeated(9, "000%02d,C1,2026-03-14")), []string{"!from: Trainer ID", "employee_id: {}  # DECIDE"})
+	if p := proposalOf(t, "Employee ID,Course,Completed on\nE1,C1,2026-03-14\n", "completions"); p.Roster() != nil {
+		t.Error("completions are no roster")
+	}
+}
+
+// TestUnits asks for the unit of durations that no header tells, and for the hours of a day.
+func TestUnits(t *testing.T) {
+	for header, says := range map[string]string{
+		"Duration":       "unit: choose}  # DECIDE",
+		"Duration (min)": "unit: minutes}\n",
+		"Training hours": "unit: hours}\n",
+		"Training days":  "unit: days, hours_per_day: choose}  # DECIDE",
+	} {
+		has(t, proposalOf(t, "Employee ID,Course,Completed on,"+header+"\n"+repeated(4, "E%02d,C1,2026-03-14,2"), "completions"), []string{says})
+	}
+}

@@ -1,0 +1,104 @@
+package inspect
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// Roster is who works in the company, as far as a sample of the roster tells. With it,
+// people are found by the values of a column.
+type Roster struct {
+	ids, emails map[string]bool
+	length      int // of all IDs that are digits, 0 if they differ
+}
+
+// Roster returns the people of a proposal for a roster; nil for any other.
+func (p Proposal) Roster() *Roster {
+	if p.Table != models.Employees.Name {
+		return nil
+	}
+	r := &Roster{ids: map[string]bool{}, emails: map[string]bool{}, length: -1}
+	for i, c := range p.Columns {
+		for _, row := range p.sample.rows {
+			text := strings.ToLower(row[i].text)
+			switch {
+			case text == "":
+			case c.Canonical == "email":
+				r.emails[text] = true
+			case c.Canonical == "employee_id":
+				r.ids[text] = true
+				if r.length < 0 {
+					r.length = len(text)
+				}
+				if r.length != len(text) || !isDigits(text) {
+					r.length = 0
+				}
+			}
+		}
+	}
+	return r
+}
+
+// knows is the share of the filled cells of a column that are people of the roster, as
+// they are, and with zeros on their left.
+func (r *Roster) knows(t table, column int, people map[string]bool) (asIs, padded float64) {
+	filled, found, short := 0, 0, 0
+	for _, row := range t.rows {
+		text := strings.ToLower(row[column].text)
+		if text == "" {
+			continue
+		}
+		filled++
+		switch {
+		case people[text]:
+			found++
+		case isDigits(text) && len(text) < r.length && people[strings.Repeat("0", r.length-len(text))+text]:
+			short++
+		}
+	}
+	return float64(found) / float64(max(filled, 1)), float64(found+short) / float64(max(filled, 1))
+}
+
+// byRoster finds the column of people by the roster. It takes precedence over a header
+// whose column has hardly anybody of it.
+func (p *Proposal) byRoster(t models.Table, claims map[string]claim) {
+	if p.roster == nil {
+		return
+	}
+	for _, name := range []string{"employee_id", "subject_id", "email"} {
+		people := p.roster.ids
+		if name == "email" {
+			people = p.roster.emails
+		}
+		if _, ok := t.Column(name); !ok || t.Name == models.Employees.Name || len(people) == 0 {
+			continue
+		}
+		best, most, asIs := -1, 0.5, 0.0
+		for i, c := range p.Columns {
+			if c.isOther() {
+				continue
+			}
+			if exact, padded := p.roster.knows(p.sample, i, people); padded > most {
+				best, most, asIs = i, padded, exact
+			}
+		}
+		if best < 0 {
+			continue
+		}
+		if most > asIs {
+			p.Columns[best].pad = p.roster.length
+		}
+		why := fmt.Sprintf("%.0f %% of its values are people of the roster", 100*most)
+		if most > asIs {
+			why = fmt.Sprintf("%.0f %% of its values are people of the roster, but only %.0f %% without adding zeros on the left", 100*most, 100*asIs)
+		}
+		for other, c := range claims {
+			if c.at == best && other != name {
+				delete(claims, other)
+			}
+		}
+		claims[name] = claim{at: best, rank: asContent, why: why}
+	}
+}
