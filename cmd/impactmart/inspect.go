@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,30 +16,36 @@ import (
 )
 
 func newInspect() *cobra.Command {
-	var table, output string
+	var table, output, roster string
 	c := &cobra.Command{
-		Use:   "inspect FILE",
-		Short: "Proposes how to read a CSV or Excel file, with the evidence",
+		Use:   "inspect FILE | FOLDER",
+		Short: "Proposes how to read a CSV or Excel file, or a whole folder, with the evidence",
 		Long: `Reads a sample of a file and proposes a feed for it: how the file is written, where its
 header is, what each column contains, and which canonical column it feeds. Each guess
 comes with its evidence. Where the evidence does not decide, a line is marked
 “DECIDE”; it does not load until somebody has completed it.
 
+Of a folder, it proposes a whole first project: a feed for each kind of file, and a
+register with the figures and courses that were found. With --roster, people are
+recognized by the roster in another file; in a folder, by the one that is there.
+
 The output is a configuration with comments; its paths are as given on the command
 line. Read it before you use it: inspect guesses, but a run never does.`,
 		Example: `  impactmart inspect inbox/completions.csv
-  impactmart inspect inbox/kpi.xlsx --table observations --output json`,
+  impactmart inspect inbox/kpi.xlsx --table observations --output json
+  impactmart inspect inbox > impactmart.yaml`,
 		Args: oneFile,
 	}
 	c.Flags().StringVar(&table, "table", "", "canonical table that the file feeds (default: the one that fits best)")
+	c.Flags().StringVar(&roster, "roster", "", "file with the roster, by which people are recognized")
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		p, err := inspect.File(c.Context(), args[0], inspect.Options{Table: table})
+		proposed, write, err := propose(c.Context(), args[0], table, roster)
 		if err != nil {
-			if strings.HasPrefix(err.Error(), "--table") {
+			if strings.HasPrefix(err.Error(), "--") {
 				return usageError(err)
 			}
 			return &project.Fault{Kind: project.BadData, Err: err}
@@ -45,16 +54,53 @@ line. Read it before you use it: inspect guesses, but a run never does.`,
 			encoder := json.NewEncoder(c.OutOrStdout())
 			encoder.SetIndent("", "  ")
 			encoder.SetEscapeHTML(false)
-			return encoder.Encode(p)
+			return encoder.Encode(proposed)
 		}
-		return writeProposal(c.OutOrStdout(), p)
+		return write(c.OutOrStdout())
 	}
 	return c
 }
 
+// propose returns the proposal for a file or a folder, and what writes it for people.
+func propose(ctx context.Context, path, table, roster string) (proposed any, write func(io.Writer) error, err error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		if table != "" || roster != "" {
+			return nil, nil, errors.New("--table and --roster apply to one file; a folder has its own")
+		}
+		p, err := inspect.Folder(ctx, path)
+		return p, func(w io.Writer) error { return writeProject(w, p) }, err
+	}
+	given := inspect.Options{Table: table}
+	if roster != "" {
+		people, err := inspect.File(ctx, roster, inspect.Options{Table: "employees"})
+		if err != nil {
+			return nil, nil, fmt.Errorf("--roster: %w", err)
+		}
+		given.Roster = people.Roster()
+	}
+	p, err := inspect.File(ctx, path, given)
+	return p, func(w io.Writer) error { return writeProposal(w, p) }, err
+}
+
+// writeProject writes which files were read as comments, followed by the configuration.
+func writeProject(w io.Writer, p inspect.Project) error {
+	var b strings.Builder
+	say := func(format string, args ...any) { b.WriteString("# " + oneLine(fmt.Sprintf(format, args...)) + "\n") }
+	say("A first project, proposed from %d files. Save it as impactmart.yaml, complete the", len(p.Files))
+	say("%d lines marked DECIDE, and run: impactmart check", len(p.Open))
+	for _, f := range p.Files {
+		say("  %-40s %s, %s", f.File, f.Table, f.Seen)
+	}
+	for _, u := range p.Unused {
+		say("  %-40s not used: %s", u.File, u.Why)
+	}
+	_, err := fmt.Fprintf(w, "%s\n%s", b.String(), p.Config)
+	return err
+}
+
 func oneFile(c *cobra.Command, args []string) error {
 	if err := cobra.ExactArgs(1)(c, args); err != nil {
-		return usageError(fmt.Errorf("name one file; see %s --help", c.CommandPath()))
+		return usageError(fmt.Errorf("name one file or folder; see %s --help", c.CommandPath()))
 	}
 	return nil
 }

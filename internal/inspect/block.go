@@ -122,7 +122,7 @@ func scalar(text string) string {
 
 func scalars(texts []string) string { return "[" + strings.Join(mapped(texts, scalar), ", ") + "]" }
 
-func mapped(texts []string, to func(string) string) []string {
+func mapped[T any](texts []T, to func(T) string) []string {
 	out := make([]string, len(texts))
 	for i, text := range texts {
 		out[i] = to(text)
@@ -177,9 +177,26 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 		w.currency(c)
 	case c.Name == "completed_date":
 		w.completed()
+	case c.Name == "numerator":
+		w.askValue()
 	case c.Required:
 		w.decide(c.Name, c.Name+": {}", "no header matches, but every row needs this column: "+lower(c.Doc))
 	}
+}
+
+// askValue asks which column has the value of the metric.
+func (w *writer) askValue() {
+	var may []string
+	for _, x := range w.Columns {
+		if x.Canonical == "" && (x.Type == "number" || x.Type == "percent") {
+			may = append(may, "from: "+scalar(x.Header))
+		}
+	}
+	why := "no column of numbers can be the value of a metric"
+	if len(may) > 0 {
+		why = "the value may be in several columns; add " + strings.Join(may, " or ") + "; of a ratio, map the other one to denominator"
+	}
+	w.decide("numerator", "numerator: {}", why)
 }
 
 func lower(doc string) string { return strings.ToLower(doc[:1]) + strings.TrimSuffix(doc[1:], ".") }
@@ -458,6 +475,9 @@ func (w *writer) completed() {
 	}
 }
 
+// currencyOf are the signs that mean one currency only.
+var currencyOf = map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}
+
 // currency writes the currency of amounts: by their sign, or undecided.
 func (w *writer) currency(c models.Column) {
 	at := slices.IndexFunc(w.Columns, func(x Column) bool { return strings.HasSuffix(x.Canonical, "amount") })
@@ -472,7 +492,7 @@ func (w *writer) currency(c models.Column) {
 		w.decide(c.Name, c.Name+": {}", fmt.Sprintf("the amounts have the signs %s, but a file must have a single currency or a currency column; request such an export", strings.Join(signs, " and ")))
 		return
 	}
-	if code := map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}[strings.Join(signs, "")]; code != "" {
+	if code := currencyOf[strings.Join(signs, "")]; code != "" {
 		w.line("      currency_code: {const: %s}", code)
 		return
 	}

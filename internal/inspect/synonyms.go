@@ -16,7 +16,7 @@ var synonyms = map[string]map[string][]string{
 		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado"},
 		"email":              {"email", "e mail", "email address", "work email", "e mail address"},
 		"manager_id":         {"manager id", "supervisor id", "line manager id", "reports to id", "manager employee id"},
-		"department":         {"department", "dept", "department name", "org unit", "organization", "team", "business unit", "abteilung", "service"},
+		"department":         {"department", "dept", "department name", "org unit", "organization", "team", "business unit", "abteilung", "service", "division", "workshop", "cost center", "cost centre"},
 		"job":                {"job", "job title", "title", "position", "role", "job name", "stelle", "poste"},
 		"location":           {"location", "site", "office", "work location", "standort", "city"},
 		"employment_type":    {"employment type", "contract type", "worker type", "employee type"},

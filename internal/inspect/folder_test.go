@@ -1,0 +1,82 @@
+package inspect
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// TestFolder proposes a project: one feed for files that are written alike, people by the
+// roster, the figures and courses that were found.
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, text := range map[string]string{
+		"inbox/HR 2026.csv":              "Employee ID,Work email,Department,Hourly cost\n" + repeated(20, "000%02d,p%02d@x.com,Ops,€ 40"),
+		"inbox/kpi_2026-01.csv":          "Agent ID,Month,Calls\n" + repeated(9, "000%02d,2026-01,7"),
+		"inbox/kpi_2026-02.csv":          "Agent ID,Month,Calls\n" + repeated(9, "000%02d,2026-02,8"),
+		"inbox/lms/courses.csv":          "Kennung,Course,Completed on,Outcome\n" + repeated(9, "%02d,C1,2026-03-14,Passed\n%02d,C-2,2026-03-15,Failed"),
+		"inbox/notes.txt":                "Dear all,\nnothing here.\n",
+		"inbox/.hidden.csv":              "a,b\n1,2\n",
+		"inbox/lms/old.CHECKED.xlsx":     "x",
+		"inbox/picture.png":              "x",
+		"inbox/lms/~$open.xlsx":          "x",
+		"inbox/.git/employees.csv":       "Employee ID,Department\n1,2\n",
+		"inbox/kpi_2025-12_old_form.csv": "Agent;Month;Calls\n1;2026-02;8\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		write(t, name, text)
+	}
+	p, err := Folder(t.Context(), "inbox")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config struct {
+		Currency string
+		Feeds    map[string]struct {
+			Table  string
+			Source struct{ Path string }
+		}
+		Metrics, Goals, Programs, Alignments []map[string]any
+	}
+	if err := yaml.Unmarshal([]byte(p.Config), &config); err != nil {
+		t.Fatalf("%v\n%s", err, p.Config)
+	}
+	for name, path := range map[string]string{"hr_2026": "inbox/HR 2026.csv", "kpi": "inbox/kpi_2026-*.csv", "courses": "inbox/lms/courses.csv"} {
+		if got := config.Feeds[name].Source.Path; got != path {
+			t.Errorf("feed %s reads %q, want %q\n%s", name, got, path, p.Config)
+		}
+	}
+	for _, want := range []string{
+		"employee_id: {from: Kennung, pad: 5}", "status: {from: Outcome}", "currency: EUR", "comparison: {strata: [department]}",
+		"{id: c1, name: C1, courses: [C1], launch: choose}", "{id: c_2, name: C-2, courses: [C-2], launch: choose}", "{id: calls, name: Calls, kind: choose",
+	} {
+		if !strings.Contains(p.Config, want) {
+			t.Errorf("lacks %q:\n%s", want, p.Config)
+		}
+	}
+	if strings.Count(p.Config, "# DECIDE") != len(p.Open) {
+		t.Errorf("%d open lines, %d listed", strings.Count(p.Config, "# DECIDE"), len(p.Open))
+	}
+	unused := ""
+	for _, u := range p.Unused {
+		unused += u.File + " "
+	}
+	if !strings.Contains(unused, "inbox/notes.txt") || strings.Contains(unused, "hidden") || strings.Contains(unused, "CHECKED") {
+		t.Errorf("unused %s", unused)
+	}
+	if _, err := Folder(t.Context(), "inbox/.git"); err != nil {
+		t.Errorf("a folder with a roster: %v", err)
+	}
+	if err := os.Mkdir("empty", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Folder(t.Context(), "empty"); err == nil || !strings.Contains(err.Error(), "put exports") {
+		t.Errorf("an empty folder: %v", err)
+	}
+}
