@@ -26,7 +26,7 @@ func (s sheet) examine(open func() (array.RecordReader, error), c *feedback.Copy
 		}
 		c.Columns = joinColumns(c.Columns, readings)
 		for _, r := range rejects.kept {
-			c.Findings = append(c.Findings, feedback.Finding{Row: r.Row, Column: r.Column, Value: r.Value, Problem: r.Message, Remedy: r.Remedy, Held: true})
+			c.Findings = append(c.Findings, feedback.Finding{Row: r.Row, Column: r.Column, Value: r.Value, Problem: r.Message, Remedy: transform.SheetRemedy(r.Code), Held: true})
 		}
 		c.More += rejects.more
 		if !asCounted {

@@ -3,10 +3,12 @@ package transform
 import (
 	"encoding/csv"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -181,5 +183,28 @@ func TestRejectsAreDocumented(t *testing.T) {
 	}
 	if !slices.Equal(want, got) {
 		t.Errorf("docs/rejects.md must have these lines:\n%s", strings.Join(want, "\n"))
+	}
+}
+
+// TestSheetsSpeakOfSheets: the remedies for people who keep a sheet have no word of a
+// configuration.
+func TestSheetsSpeakOfSheets(t *testing.T) {
+	keys := map[string]bool{"mapping": true, "declare": true, "declared": true, "nulls": true, "contract": true}
+	for _, of := range []any{Mapping{}, Column{}, Filter{}, Contract{}} {
+		for _, key := range models.KeysOf(reflect.TypeOf(of)) {
+			if strings.Contains(key.Name, "_") {
+				keys[key.Name] = true
+			}
+		}
+	}
+	for _, c := range RejectCodes {
+		if c.Sheet == "" {
+			t.Errorf("%s has no remedy for the sheet", c.Code)
+		}
+		for word := range strings.FieldsFuncSeq(strings.ToLower(c.Sheet), func(r rune) bool { return r != '_' && !unicode.IsLetter(r) }) {
+			if keys[word] {
+				t.Errorf("%s speaks of %q to people who keep a sheet: %s", c.Code, word, c.Sheet)
+			}
+		}
 	}
 }

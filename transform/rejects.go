@@ -34,38 +34,39 @@ const (
 type RejectCode struct {
 	Code   string // stable
 	Doc    string // when it is used
-	Remedy string // what to do about it
+	Remedy string // what to do about it, for who keeps the source or the configuration
+	Sheet  string // the same for who keeps the sheet and knows no configuration
 }
 
 // RejectCodes lists every code of the rejects of this package; docs/rejects.md has
 // the same list.
 var RejectCodes = []RejectCode{
-	{RequiredMissing, "A cell that every record needs is empty or a null token.", "Fill in the cell in the source, or skip the row with skip_where if it is not a record."},
-	{IdentifierMissing, "All columns that identify the subject of the record are empty.", "Fill in one of the identifying columns in the source."},
-	{NotADate, "The cell fits none of the declared formats, or is a day that does not exist in the calendar.", "Correct the date in the source, or add its format to the column's formats; add a placeholder such as 0000-00-00 to the mapping's nulls."},
-	{NotANumber, "The cell is not a number with the declared decimal and thousands separators.", "Correct the number in the source, or declare how it is written: decimal, group, percent."},
-	{DayForNumber, "The cell is a date in the spreadsheet, but the column needs a number or a duration; spreadsheets convert values that look like dates.", "Give the cell a number format and type the number again."},
-	{DayForID, "The cell is a date in the spreadsheet, but the column needs an ID; spreadsheets convert IDs that look like dates, such as 3-12.", "Format the column as text and type the ID again."},
-	{LabelForID, "The spreadsheet shows a number with a text that only its number format has, such as 12 as No. 12, but the column needs an ID.", "Format the column as text and type the ID as it is to be read."},
-	{NotAnInteger, "The cell is a number with a fraction, but the column accepts only whole numbers.", "Correct the number in the source."},
-	{NotADuration, "The cell is not a duration, or is a plain number in a column without a declared unit.", "Write it as 1h 30m, 90 min, 1:30 or PT1H30M, or declare the column's unit: hours, minutes or seconds."},
-	{NotABoolean, "The cell is not one of the accepted words for yes and no.", "Correct the cell in the source, or add the word to the column's values."},
-	{NotAnEmail, "The cell is not an email address: one @ with text on both sides and no white space.", "Correct the address in the source."},
-	{NotACurrency, "The cell is not a three-letter ISO 4217 code.", "Write a code such as EUR or USD."},
-	{CurrencyDiffers, "The amount has the sign of a different currency than the record.", "Correct the currency or the sign in the source, or the mapping's currency_code."},
-	{UnknownValue, "The cell is not one of the values that the column accepts.", "Correct the cell in the source, or add the word to the column's values."},
-	{OutOfRange, "The value is outside the range of its column: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost, count or weight, a number that is too large.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); add a placeholder such as 9999-12-31 to the mapping's nulls."},
-	{DateOrder, "Two dates of the record are in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source."},
-	{NoDenominator, "The denominator of an observation is mapped, but the cell is empty, or it is 0 although the numerator is not. 0 of 0 is no fault: nothing happened in the period.", "Fill in or correct the denominator in the source; if rows of some metrics have none, declare if_empty for the column, and if no row has one, remove the column from the mapping."},
-	{RetractsNothing, "The status of a completion is retracted, but the record does not say which one it takes back.", "Fill in the ID of the record that is taken back, map its column to retracts, or correct the status."},
-	{TooLong, "The text is longer than 1,024 bytes, the limit for identifiers and names.", "Shorten the text, or check whether the right column is mapped."},
-	{models.FaultRagged, "The row has more or fewer fields than the header.", "Correct the row in the source; put quotes around a cell that contains a separator."},
-	{models.FaultQuote, "A quote is in a place where none is allowed, or is never closed.", "Correct the quotes in the row; double a quote inside quotes."},
-	{models.FaultSwallow, "A quoted cell spans lines that look like rows of the table, each with the cells of the header. A stray quote may have swallowed them, so none of these lines is read.", "Remove or double the quote in the first of these lines; if the lines are the text of a cell, write it without line ends."},
-	{models.FaultEncoding, "The row or cell contains bytes that are invalid in the declared encoding.", "Declare the encoding in which the file was saved, or save it as UTF-8."},
-	{models.FaultNUL, "The row or cell contains a NUL byte.", "Export the data again; a NUL byte indicates a damaged file, or UTF-16 that was read in another encoding."},
-	{models.FaultCell, "A spreadsheet cell has an error such as #N/A, or a formula without a result.", "Correct the formula in the sheet, or clear the cell."},
-	{models.FaultRecord, "A record of a service is not an object, repeats a key, or is nested too deeply.", "Check the path of the records in the connector's settings, or correct the record in the service."},
+	{RequiredMissing, "A cell that every record needs is empty or a null token.", "Fill in the cell in the source, or skip the row with skip_where if it is not a record.", "Fill in the cell."},
+	{IdentifierMissing, "All columns that identify the subject of the record are empty.", "Fill in one of the identifying columns in the source.", "Fill in who or what the row is about: the ID, or the email address."},
+	{NotADate, "The cell fits none of the declared formats, or is a day that does not exist in the calendar.", "Correct the date in the source, or add its format to the column's formats; add a placeholder such as 0000-00-00 to the mapping's nulls.", "Write the date as the other rows have it."},
+	{NotANumber, "The cell is not a number with the declared decimal and thousands separators.", "Correct the number in the source, or declare how it is written: decimal, group, percent.", "Write a plain number as the other rows have it."},
+	{DayForNumber, "The cell is a date in the spreadsheet, but the column needs a number or a duration; spreadsheets convert values that look like dates.", "Give the cell a number format and type the number again.", "Give the cell a number format and type the number again."},
+	{DayForID, "The cell is a date in the spreadsheet, but the column needs an ID; spreadsheets convert IDs that look like dates, such as 3-12.", "Format the column as text and type the ID again.", "Format the column as text and type the ID again."},
+	{LabelForID, "The spreadsheet shows a number with a text that only its number format has, such as 12 as No. 12, but the column needs an ID.", "Format the column as text and type the ID as it is to be read.", "Format the column as text and type the ID as it is to be read."},
+	{NotAnInteger, "The cell is a number with a fraction, but the column accepts only whole numbers.", "Correct the number in the source.", "Write a whole number."},
+	{NotADuration, "The cell is not a duration, or is a plain number in a column without a declared unit.", "Write it as 1h 30m, 90 min, 1:30 or PT1H30M, or declare the column's unit: hours, minutes or seconds.", "Write it with its unit, such as 1h 30m or 90 min."},
+	{NotABoolean, "The cell is not one of the accepted words for yes and no.", "Correct the cell in the source, or add the word to the column's values.", "Write yes or no."},
+	{NotAnEmail, "The cell is not an email address: one @ with text on both sides and no white space.", "Correct the address in the source.", "Correct the address: one @ with text on both sides and no spaces."},
+	{NotACurrency, "The cell is not a three-letter ISO 4217 code.", "Write a code such as EUR or USD.", "Write a code such as EUR or USD."},
+	{CurrencyDiffers, "The amount has the sign of a different currency than the record.", "Correct the currency or the sign in the source, or the mapping's currency_code.", "Correct the currency or the sign of the amount."},
+	{UnknownValue, "The cell is not one of the values that the column accepts.", "Correct the cell in the source, or add the word to the column's values.", "Write one of the words named here, or ask the person who runs impactmart to accept yours."},
+	{OutOfRange, "The value is outside the range of its column: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost, count or weight, a number that is too large.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); add a placeholder such as 9999-12-31 to the mapping's nulls.", "Correct the value; if nothing is known, clear the cell."},
+	{DateOrder, "Two dates of the record are in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source.", "Correct the wrong one of the two dates."},
+	{NoDenominator, "The denominator of an observation is mapped, but the cell is empty, or it is 0 although the numerator is not. 0 of 0 is no fault: nothing happened in the period.", "Fill in or correct the denominator in the source; if rows of some metrics have none, declare if_empty for the column, and if no row has one, remove the column from the mapping.", "Fill in or correct the number by which the value is divided."},
+	{RetractsNothing, "The status of a completion is retracted, but the record does not say which one it takes back.", "Fill in the ID of the record that is taken back, map its column to retracts, or correct the status.", "Fill in the ID of the record that is taken back, or correct the status."},
+	{TooLong, "The text is longer than 1,024 bytes, the limit for identifiers and names.", "Shorten the text, or check whether the right column is mapped.", "Shorten the text."},
+	{models.FaultRagged, "The row has more or fewer fields than the header.", "Correct the row in the source; put quotes around a cell that contains a separator.", "Enter the row again, each value below its header."},
+	{models.FaultQuote, "A quote is in a place where none is allowed, or is never closed.", "Correct the quotes in the row; double a quote inside quotes.", "Enter the row again: a quotation mark in it is in a wrong place."},
+	{models.FaultSwallow, "A quoted cell spans lines that look like rows of the table, each with the cells of the header. A stray quote may have swallowed them, so none of these lines is read.", "Remove or double the quote in the first of these lines; if the lines are the text of a cell, write it without line ends.", "Enter the row again: a quotation mark above it is in a wrong place."},
+	{models.FaultEncoding, "The row or cell contains bytes that are invalid in the declared encoding.", "Declare the encoding in which the file was saved, or save it as UTF-8.", "Enter the row again: some of its letters could not be read."},
+	{models.FaultNUL, "The row or cell contains a NUL byte.", "Export the data again; a NUL byte indicates a damaged file, or UTF-16 that was read in another encoding.", "Enter the row again: it was damaged."},
+	{models.FaultCell, "A spreadsheet cell has an error such as #N/A, or a formula without a result.", "Correct the formula in the sheet, or clear the cell.", "Correct the formula, or type its result."},
+	{models.FaultRecord, "A record of a service is not an object, repeats a key, or is nested too deeply.", "Check the path of the records in the connector's settings, or correct the record in the service.", "Ask the person who runs impactmart."},
 }
 
 // remedy returns the remedy of a code.
@@ -76,6 +77,16 @@ func remedy(code string) string {
 		}
 	}
 	return "Correct the row in the source."
+}
+
+// SheetRemedy returns what the person can do who keeps the sheet of a rejected row.
+func SheetRemedy(code string) string {
+	for _, c := range RejectCodes {
+		if c.Code == code {
+			return c.Sheet
+		}
+	}
+	return "Correct the row."
 }
 
 // describe says what is wrong with a cell of the column, without the cell.

@@ -345,8 +345,8 @@ func TestCorrectedFileFaults(t *testing.T) {
 		for row := range 12 {
 			changes[fmt.Sprintf("E%d", row+3)] = "17/04/2025"
 		}
-		s.bring(name, name, changes)
-		if out := s.run(0, "check"); !strings.Contains(out, "inbox/completions.CHECKED.xlsx (sheet Your file), 13 rows") {
+		s.bring(name, "inbox/My answer.xlsx", changes)
+		if out := s.run(0, "check"); !strings.Contains(out, "inbox/My answer.xlsx (sheet Your file), 13 rows") {
 			t.Errorf("mended:\n%s", out)
 		}
 	})

@@ -68,7 +68,7 @@ func propose(ctx context.Context, path, table, roster string) (proposed any, wri
 			return nil, nil, errors.New("--table and --roster apply to one file; a folder has its own")
 		}
 		p, err := inspect.Folder(ctx, path)
-		return p, func(w io.Writer) error { return writeProject(w, p) }, err
+		return p, func(w io.Writer) error { return writeFirst(w, p) }, err
 	}
 	given := inspect.Options{Table: table}
 	if roster != "" {
@@ -82,8 +82,8 @@ func propose(ctx context.Context, path, table, roster string) (proposed any, wri
 	return p, func(w io.Writer) error { return writeProposal(w, p) }, err
 }
 
-// writeProject writes which files were read as comments, followed by the configuration.
-func writeProject(w io.Writer, p inspect.Project) error {
+// writeFirst writes which files were read as comments, followed by the configuration.
+func writeFirst(w io.Writer, p inspect.Project) error {
 	var b strings.Builder
 	say := func(format string, args ...any) { b.WriteString("# " + oneLine(fmt.Sprintf(format, args...)) + "\n") }
 	say("A first project, proposed from %d files. Save it as impactmart.yaml, complete the", len(p.Files))

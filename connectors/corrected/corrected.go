@@ -89,11 +89,11 @@ func (s *settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	if err != nil {
 		return nil, err
 	}
-	sources = slices.DeleteFunc(sources, func(source connectors.Source) bool { return isCorrected(source.Address().File) })
-	files, err := s.files(ctx, env)
+	files, names, err := s.files(ctx, env)
 	if err != nil {
 		return nil, err
 	}
+	sources = slices.DeleteFunc(sources, func(source connectors.Source) bool { return names[source.Address().File] })
 	for _, f := range files {
 		if sources, err = f.join(ctx, env, sources); err != nil {
 			return nil, err
@@ -166,21 +166,30 @@ func (s *source) join(ctx context.Context, env connectors.Env, sources []connect
 	return slices.Insert(sources, at+1, connectors.Source(s)), nil
 }
 
-// files finds the corrected files of the feed's deliveries. Two different ones for
+// files finds the corrected files of the feed's deliveries, by the column that names the
+// origin, whatever their names are; names has those of all feeds. Two different ones for
 // the same delivery are an error, because it is unclear which one counts.
-func (s *settings) files(ctx context.Context, env connectors.Env) ([]*source, error) {
+func (s *settings) files(ctx context.Context, env connectors.Env) (files []*source, names map[string]bool, err error) {
 	pattern, _ := s.Files()
-	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*"+Mark+"*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops, Temp: env.Temp})
+	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops, Temp: env.Temp})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var files []*source
+	names = map[string]bool{}
 	byOrigin := map[string]*source{}
 	for _, workbook := range found {
-		f, err := s.open(ctx, workbook)
-		if err != nil {
-			return nil, err
+		name := workbook.Address().File
+		origin, err := s.origin(ctx, workbook)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil, nil, ctx.Err()
+		case err != nil && !isCorrected(name):
+			continue // an ordinary workbook, which is read as such
+		case err != nil:
+			return nil, nil, err
 		}
+		names[name] = true
+		f := s.made(workbook, origin)
 		if f == nil {
 			continue
 		}
@@ -192,13 +201,13 @@ func (s *settings) files(ctx context.Context, env connectors.Env) ([]*source, er
 		}
 		same, err := sameContent(ctx, f, twin)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if !same {
-			return nil, fmt.Errorf("%s: %s is also a corrected file of %s; keep only the one that counts", f.Address(), twin.Address(), f.origin.Address)
+			return nil, nil, fmt.Errorf("%s: %s is also a corrected file of %s; keep only the one that counts", f.Address(), twin.Address(), f.origin.Address)
 		}
 	}
-	return files, nil
+	return files, names, nil
 }
 
 // anyCase returns the pattern that matches names in upper or lower case.
@@ -214,24 +223,29 @@ func anyCase(pattern string) string {
 	return b.String()
 }
 
-// open reads the header of a corrected file; nil if it was made from another feed's
-// delivery.
-func (s *settings) open(ctx context.Context, workbook connectors.Source) (*source, error) {
+// origin reads the header of a corrected file.
+func (s *settings) origin(ctx context.Context, workbook connectors.Source) (connectors.Origin, error) {
 	raw, err := workbook.Read(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)
+		return connectors.Origin{}, fmt.Errorf("%w; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)
 	}
 	defer raw.Release()
 	origin, ok := OriginOf(raw.Schema())
 	if !ok {
-		return nil, fmt.Errorf("%s: the header “What to fix (...)”, which names the original file, is missing; restore it, or correct the original", workbook.Address())
+		return origin, fmt.Errorf("%s: the header “What to fix (...)”, which names the original file, is missing; restore it, or correct the original", workbook.Address())
 	}
+	return origin, nil
+}
+
+// made is the corrected file of a delivery of the feed; nil if it was made from that of
+// another one.
+func (s *settings) made(workbook connectors.Source, origin connectors.Origin) *source {
 	name, sheet := origin.Split()
 	pattern, wanted := s.Files()
 	if matched, err := path.Match(pattern, name); err != nil || !matched || sheet != wanted {
-		return nil, nil
+		return nil
 	}
-	return &source{Source: workbook, origin: origin}, nil
+	return &source{Source: workbook, origin: origin}
 }
 
 func sameContent(ctx context.Context, a, b connectors.Source) (bool, error) {

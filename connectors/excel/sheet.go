@@ -56,7 +56,11 @@ func (b *workbook) open(info sheetInfo) (*sheet, error) {
 // rows reads a sheet up to the start of its rows; after an error, the part is closed.
 func (b *workbook) rows(in *tokens, merged merged) (*sheet, error) {
 	s := &sheet{book: b, in: in, merged: merged}
-	if err := s.begin(); err != nil {
+	err := b.loadTexts()
+	if err == nil {
+		err = s.begin()
+	}
+	if err != nil {
 		in.part.Close()
 		return nil, err
 	}

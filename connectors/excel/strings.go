@@ -33,6 +33,15 @@ func (s *sharedStrings) at(index []byte) ([]byte, error) {
 	return s.text[from:s.ends[i]], nil
 }
 
+// loadTexts reads the shared texts, once.
+func (b *workbook) loadTexts() error {
+	part := b.texts
+	if b.texts = ""; part == "" {
+		return nil
+	}
+	return b.loadStrings(part)
+}
+
 // loadStrings reads the part with the shared texts.
 func (b *workbook) loadStrings(part string) error {
 	f, err := b.parts.get(part)

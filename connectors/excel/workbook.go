@@ -20,6 +20,7 @@ type workbook struct {
 	sheets  []sheetInfo
 	strings sharedStrings
 	styles  []style
+	texts   string // part of the shared texts, until they are loaded
 	is1904  bool // dates count from 1904, not from 1900
 }
 
@@ -32,7 +33,7 @@ type sheetInfo struct {
 }
 
 // openWorkbook copies a file, because a zip archive is read from its end, and reads
-// everything except the sheets.
+// everything except the sheets and their texts.
 func openWorkbook(ctx context.Context, env connectors.Env, in io.Reader, password string) (*workbook, error) {
 	file, err := env.OpenTemp()
 	if err != nil {
@@ -74,7 +75,7 @@ func (b *workbook) load(ctx context.Context, in io.Reader, password string) erro
 		case "styles":
 			err = b.loadStyles(r.Target)
 		case "sharedStrings":
-			err = b.loadStrings(r.Target)
+			b.texts = r.Target
 		}
 		if err != nil {
 			return err

@@ -93,7 +93,7 @@ func (b *workbook) steps() []string {
 	}
 	return []string{
 		open, correct,
-		fmt.Sprintf("Save this workbook and put it into the folder of %s, with “%s” still in its name. It then counts instead of %s, which may stay. Or correct the original and deliver that again.", b.Name, corrected.Mark[1:], b.Name),
+		fmt.Sprintf("Save this workbook under any name and put it into the folder of %s. It then counts instead of %s, which may stay. Or correct the original and deliver that again.", b.Name, b.Name),
 	}
 }
 

@@ -193,7 +193,7 @@ func (p *Proposal) cut(d dialect, text string, isWhole, declared bool) (table, e
 		shaped = append(shaped, r.cells)
 	}
 	h, ok := headOf(shaped)
-	if !ok {
+	if isProse := width == 1 && h.doubt != "" && len(all) < 4; !ok || isProse {
 		return table{}, ErrNoTable
 	}
 	p.header(all, h, width, declared)
