@@ -29,11 +29,11 @@ type RawKind byte
 
 // Kinds of cells.
 const (
-	RawText   RawKind = iota // a text, or a number without a decimal point, which is the same in any format
-	RawNumber                // a number of a spreadsheet or of JSON
-	RawShare                 // a number that a spreadsheet shows in percent, stored as the share
-	RawDay                   // a date of a spreadsheet, with or without a time, as its serial number
-	RawLabeled               // a number that a spreadsheet shows with a text, such as a unit, without that text
+	RawText    RawKind = iota // a text, or a number without a decimal point, which is the same in any format
+	RawNumber                 // a number of a spreadsheet or of JSON
+	RawShare                  // a number that a spreadsheet shows in percent, stored as the share
+	RawDay                    // a date of a spreadsheet, with or without a time, as its serial number
+	RawLabeled                // a number that a spreadsheet shows with a text, such as a unit, without that text
 )
 
 // KindOf returns the kind of the cell of a data column from RawKinds.

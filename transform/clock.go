@@ -20,6 +20,30 @@ type clock struct {
 	offset    int // seconds east of UTC
 	hasOffset bool
 	place     *time.Location // whose offset it is, if the cell names a zone instead
+	isTimed   bool           // it has a time, too
+}
+
+// cut removes the part of a cell that is a time, a zone, or both.
+func (c *clock) cut(s string, kind byte) (rest string, ok bool) {
+	switch kind {
+	case 'z':
+		return c.cutZone(s)
+	case 'T':
+		*c, rest, ok = cutTimeAndZone(s)
+		c.isTimed = true
+		return rest, ok
+	}
+	at, rest, ok := cutTime(s)
+	c.second, c.isTimed = at.second, true
+	return rest, ok
+}
+
+// orNone is no clock for a zone without a time: a day alone is one wherever it is.
+func (c clock) orNone() clock {
+	if !c.isTimed {
+		return clock{}
+	}
+	return c
 }
 
 // cutTime removes h:mm, with seconds, their fraction and am or pm if present.

@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -123,12 +122,11 @@ func (l *layout) parse(s string) (d day, c clock, ok bool) {
 		return d, c, ok
 	}
 	d = day{month: 1, day: 1}
-	weekday, isTimed := -1, false
+	weekday := -1
 	for i := range l.parts {
 		switch p := &l.parts[i]; p.kind {
 		case '"':
-			ok = len(s) >= len(p.literal) && strings.EqualFold(s[:len(p.literal)], p.literal)
-			s = s[min(len(s), len(p.literal)):]
+			s, ok = cutLiteral(s, p.literal)
 		case 'y':
 			d.year, s, ok = digits(s, p.min, p.max)
 			if p.max == 2 {
@@ -142,28 +140,14 @@ func (l *layout) parse(s string) (d day, c clock, ok bool) {
 			d.month, s, ok = cutMonth(s, p.max)
 		case 'w':
 			weekday, s, ok = cutWeekday(s, p.max)
-		case 't':
-			isTimed = true
-			zone := c
-			c, s, ok = cutTime(s)
-			c.offset, c.hasOffset, c.place = zone.offset, zone.hasOffset, zone.place
-		case 'z':
-			s, ok = c.cutZone(s)
-		case 'T':
-			c, s, ok = cutTimeAndZone(s)
+		default:
+			s, ok = c.cut(s, p.kind)
 		}
 		if !ok {
 			return d, c, false
 		}
 	}
-	if c.hasOffset && !isTimed && l.has('z') {
-		c = clock{} // a day alone is one wherever it is
-	}
-	return d, c, s == "" && d.exists() && (weekday < 0 || weekday == d.weekday())
-}
-
-func (l *layout) has(kind byte) bool {
-	return slices.ContainsFunc(l.parts, func(p part) bool { return p.kind == kind })
+	return d, c.orNone(), s == "" && d.exists() && (weekday < 0 || weekday == d.weekday())
 }
 
 // weekday counts from Sunday, which is 0.
@@ -188,6 +172,12 @@ func cutWeekday(s string, short int) (weekday int, rest string, ok bool) {
 		}
 	}
 	return -1, s, false
+}
+
+// cutLiteral removes a text, in any case.
+func cutLiteral(s, literal string) (rest string, ok bool) {
+	n := min(len(s), len(literal))
+	return s[n:], strings.EqualFold(s[:n], literal)
 }
 
 // century interprets two digits as POSIX does: 69 to 99 are in the twentieth

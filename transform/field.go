@@ -135,16 +135,6 @@ func (f *field) padded(s string) (string, string) {
 // serials read the days of spreadsheets, independent of the declared formats.
 var serials = []layout{{}}
 
-// scan reads a number, which may be written as one of the declared words.
-func (f *field) scan(s string) (number, bool) {
-	if len(f.named) > 0 && len(s) <= maxText {
-		if n, isNamed := f.named[models.Fold(s)]; isNamed {
-			return n, true
-		}
-	}
-	return f.number.scan(s)
-}
-
 func (f *field) float(s string) (float64, string) {
 	n, ok := f.scan(s)
 	if !ok {

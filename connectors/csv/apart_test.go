@@ -34,7 +34,7 @@ func TestEveryLineIsInTheAccount(t *testing.T) {
 	}
 	for name, want := range map[string]struct{ landed, held, bad int }{
 		"two_stray_quotes.csv":    {30, 30, 0},
-		"neighbour_swallowed.csv": {59, 0, 1},
+		"neighbor_swallowed.csv": {59, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			content, err := os.ReadFile("../testdata/files/" + name)

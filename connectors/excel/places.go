@@ -88,8 +88,8 @@ func wholeStyle(places []place) style {
 func (s style) show(digits []byte) []byte {
 	var back []byte // from right to left
 	first := slices.IndexFunc(s.shown, func(p place) bool { return p.digit != 0 })
-	for i := len(s.shown) - 1; i >= 0; i-- {
-		switch p := s.shown[i]; {
+	for i, p := range slices.Backward(s.shown) {
+		switch {
 		case p.digit == 0:
 			text := []byte(string(p.text))
 			slices.Reverse(text)

@@ -59,21 +59,21 @@ type fromUTF16 struct {
 	in   *bufio.Reader
 	high int    // position of the higher byte of a unit
 	left []byte // decoded and not yet read
+	err  error  // after these
 	buf  [4 << 10]byte
 }
 
 func (d *fromUTF16) Read(p []byte) (int, error) {
 	if len(d.left) == 0 {
 		d.left = d.buf[:0]
-		for len(d.left) < len(d.buf)-utf8.UTFMax {
-			r, err := d.next()
-			if err != nil && len(d.left) == 0 {
-				return 0, err
+		for len(d.left) < len(d.buf)-utf8.UTFMax && d.err == nil {
+			var r rune
+			if r, d.err = d.next(); d.err == nil {
+				d.left = utf8.AppendRune(d.left, r)
 			}
-			if err != nil { // the next read repeats it
-				break
-			}
-			d.left = utf8.AppendRune(d.left, r)
+		}
+		if len(d.left) == 0 {
+			return 0, d.err
 		}
 	}
 	n := copy(p, d.left)

@@ -21,7 +21,7 @@ type workbook struct {
 	strings sharedStrings
 	styles  []style
 	texts   string // part of the shared texts, until they are loaded
-	is1904  bool // dates count from 1904, not from 1900
+	is1904  bool   // dates count from 1904, not from 1900
 }
 
 // sheetInfo is one entry of the list of sheets.

@@ -203,25 +203,7 @@ func lower(doc string) string { return strings.ToLower(doc[:1]) + strings.TrimSu
 
 // values completes a line, depending on the type of the column.
 func (w *writer) values(name string, c models.Column, x Column, parts []string) {
-	open := ""
-	switch {
-	case c.Type == models.Date:
-		parts, open = w.date(x, parts)
-	case c.Unit == "hours":
-		parts, open = w.duration(x, parts)
-	case name == "numerator" && x.rating() != nil && x.Type != "number":
-		parts, open = w.ratings(x, parts)
-	case c.Type == models.Float || c.Type == models.Amount || c.Type == models.Integer:
-		parts, open = w.number(c, x, parts)
-	case x.pad > 0:
-		parts = append(parts, fmt.Sprintf("pad: %d", x.pad))
-	case strings.HasSuffix(name, "_id"):
-		if open = w.lostZeros(x); open != "" {
-			parts = append(parts, "pad: "+choose)
-		}
-	case len(c.Values) > 0 || c.Type == models.Boolean && x.Type != "boolean":
-		parts, open = w.words(name, c, x, parts)
-	}
+	parts, open := w.reading(name, c, x, parts)
 	if len(x.rivals) > 0 { // without from, the line does not load
 		parts = parts[1:]
 		open = strings.TrimSuffix("several headers match equally well; add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
@@ -232,6 +214,30 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		return
 	}
 	w.line("      %s", line)
+}
+
+// reading adds how the cells are read, and what is open.
+func (w *writer) reading(name string, c models.Column, x Column, parts []string) (_ []string, open string) {
+	isNumber := c.Type == models.Float || c.Type == models.Amount || c.Type == models.Integer
+	switch {
+	case c.Type == models.Date:
+		return w.date(x, parts)
+	case c.Unit == "hours":
+		return w.duration(x, parts)
+	case name == "numerator" && x.rating() != nil && x.Type != "number":
+		return w.ratings(x, parts)
+	case isNumber:
+		return w.number(c, x, parts)
+	case x.pad > 0:
+		return append(parts, fmt.Sprintf("pad: %d", x.pad)), ""
+	case strings.HasSuffix(name, "_id"):
+		if open = w.lostZeros(x); open != "" {
+			parts = append(parts, "pad: "+choose)
+		}
+	case len(c.Values) > 0 || c.Type == models.Boolean && x.Type != "boolean":
+		return w.words(name, c, x, parts)
+	}
+	return parts, open
 }
 
 // date adds the formats; if they are undecided, it also adds an invalid one.
@@ -423,56 +429,6 @@ func (w *writer) metric(unpivots bool) {
 func (w *writer) isNamed(at int) bool {
 	name, _ := canonicalFor(models.Observations, w.Columns[at].Header)
 	return name != ""
-}
-
-// status writes the status of completions. If no header and no words match but every
-// row has a completion date, all are completed, unless an unused column may say
-// otherwise.
-func (w *writer) status() {
-	at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "completed_date" })
-	if may := w.mayBeStatus(); len(may) > 0 {
-		w.decide("status", "status: {}", "who failed or withdrew must not count as completed, and "+strings.Join(may, " or ")+" may tell; write from: and under values: which words mean "+strings.Join(models.Completions.Columns[5].Values[:6], ", ")+"; only if it does not tell, {const: completed}")
-		return
-	}
-	if at >= 0 && w.Columns[at].filled == len(w.sample.rows) && w.Columns[at].filled > 0 {
-		w.line("      status: {const: completed}  # no header matches, and every row of the sample has a completion date")
-		return
-	}
-	why := "no header matches, and not every row has a completion date; write {const: completed} if all are completed"
-	if at >= 0 && w.Columns[at].filled > 0 {
-		why = fmt.Sprintf("no column tells who has completed, and %d of %d rows have no %s; write {const: completed} and skip those rows with skip_where: [{column: %s, empty: true}]",
-			len(w.sample.rows)-w.Columns[at].filled, len(w.sample.rows), w.Columns[at].Header, scalar(w.Columns[at].Header))
-	}
-	w.decide("status", "status: {}", why)
-}
-
-// aboutStatus are words of headers under which a status may be.
-var aboutStatus = []string{"status", "state", "outcome", "result", "results", "passed", "pass", "failed", "attendance", "attended", "completed", "completion", "progress", "disposition", "ergebnis", "resultat", "bestanden"}
-
-// mayBeStatus lists the unused columns that may tell who has completed.
-func (w *writer) mayBeStatus() (headers []string) {
-	for _, c := range w.Columns {
-		isWords := c.Type == "word" || c.Type == "boolean" || c.Type == "text" && len(c.Words) > 0 && c.different <= maxWords/2
-		switch {
-		case c.Canonical != "" || !isWords:
-		case hasWord(c.Header, aboutStatus), c.meant("completions.status", models.Completions.Columns[5].Values) > 0:
-			headers = append(headers, scalar(c.Header))
-		}
-	}
-	return headers
-}
-
-// completed asks for the day of completion, where several columns of dates may be it.
-func (w *writer) completed() {
-	var dates []string
-	for _, c := range w.Columns {
-		if c.Type == "date" && c.Canonical == "" {
-			dates = append(dates, "from: "+scalar(c.Header)+", formats: "+scalars(append(slices.Clone(c.Formats), c.Either...)))
-		}
-	}
-	if len(dates) > 0 {
-		w.decide("completed_date", "completed_date: {}", "no header says which is the day of completion; add "+strings.Join(dates, " or ")+", or remove the line if it is none of them")
-	}
 }
 
 // currencyOf are the signs that mean one currency only.

@@ -48,21 +48,7 @@ func (p *Proposal) byWords(t models.Table, column models.Column, taken map[int]b
 func (p *Proposal) byCells(t models.Table, column models.Column, taken map[int]bool) (claim, bool) {
 	var found []int
 	for i, c := range p.Columns {
-		if taken[i] || c.isOther() {
-			continue
-		}
-		isIt := false
-		switch column.Name {
-		case "email":
-			isIt = c.Type == "email"
-		case "period_start":
-			isIt = c.Type == "date" && t.Name == models.Observations.Name
-		case "completed_date":
-			isIt = c.Type == "date" && hasWord(c.Header, aboutCompletion)
-		case "program_id":
-			isIt = c.Type != "date" && c.Type != "number" && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
-		}
-		if isIt {
+		if !taken[i] && !c.isOther() && c.mayBe(t, column.Name) {
 			found = append(found, i)
 		}
 	}
@@ -74,6 +60,23 @@ func (p *Proposal) byCells(t models.Table, column models.Column, taken map[int]b
 		c.rivals = append(c.rivals, p.Columns[other].Header)
 	}
 	return c, true
+}
+
+// mayBe reports whether the cells, with a word of the header, make the column a canonical
+// one.
+func (c Column) mayBe(t models.Table, canonical string) bool {
+	switch canonical {
+	case "email":
+		return c.Type == "email"
+	case "period_start":
+		return c.Type == "date" && t.Name == models.Observations.Name
+	case "completed_date":
+		return c.Type == "date" && hasWord(c.Header, aboutCompletion)
+	case "program_id":
+		isText := c.Type != "date" && c.Type != "number"
+		return isText && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
+	}
+	return false
 }
 
 // aboutCompletion are words in the header of the day on which a course was completed.

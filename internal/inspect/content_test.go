@@ -33,7 +33,7 @@ func TestFilesOnceProposedWrong(t *testing.T) {
 		"exports/canvas.csv":                    {"observations", []string{"!const: completed", "period_start: {}  # DECIDE"}},
 		"id_prefix_format.xlsx":                 {"completions", nil},
 		"two_stray_quotes.csv":                  {"completions", []string{"30 of 60 rows will be held back, the first on line 12: the line is inside a quoted cell"}},
-		"neighbour_swallowed.csv":               {"completions", nil},
+		"neighbor_swallowed.csv":                {"completions", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := proposalFor(t, name, Options{})

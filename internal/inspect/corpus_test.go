@@ -179,9 +179,9 @@ func (g *generator) table() (shape string, header [][]string, rows [][]string) {
 		n = 1 + g.IntN(3)
 	}
 	format := g.IntN(5)
-	record := func(make func(i int) []string) {
+	record := func(row func(i int) []string) {
 		for i := range n {
-			rows = append(rows, make(i))
+			rows = append(rows, row(i))
 		}
 	}
 	months := []string{"2025-01", "2025-02", "2025-03", "2025-04"}
@@ -253,7 +253,7 @@ func (g *generator) table() (shape string, header [][]string, rows [][]string) {
 		record(func(i int) []string { return []string{fmt.Sprintf("%s %c", g.word(), 'A'+i%26), g.word(), g.name()} })
 	case 14:
 		shape, header = "years", [][]string{{"Unit", "2021", "2022", "2023", "2024", "Note"}}
-		record(func(i int) []string {
+		record(func(int) []string {
 			return []string{g.word(), g.number(99999, 0), g.number(99999, 0), g.number(99999, 0), g.number(99999, 0), one(g, "", "est.", "n/a")}
 		})
 	case 15:
@@ -316,7 +316,7 @@ func (g *generator) written(shape string, header, rows [][]string) (text string,
 		case i < len(header) || len(row) == 1 || len(rows) < 8:
 		case g.often(1):
 			lines = append(lines, "")
-		case g.often(1):
+		case g.IntN(100) == 0:
 			lines = append(lines, g.line(row[:len(row)-1]))
 		}
 	}

@@ -176,20 +176,21 @@ func (d *dates) addUnordered(m []string) {
 	if len(m[1]) == 1 || len(m[3]) == 1 {
 		d.short = true
 	}
-	year, suffix := "yyyy", ""
-	if len(m[5]) == 2 {
-		year = "yy"
+	d.shapes[m[2]+strings.Repeat("y", len(m[5]))+timeAfter(m[6], m[7])] = true
+}
+
+// timeAfter is the format of what follows a day.
+func timeAfter(clock, zone string) (format string) {
+	if clock != "" {
+		format = " time"
 	}
-	if m[6] != "" {
-		suffix = " time"
-		if strings.HasPrefix(m[6], ",") {
-			suffix = ", time"
-		}
+	if strings.HasPrefix(clock, ",") {
+		format = ", time"
 	}
-	if m[7] != "" {
-		suffix += " zone"
+	if zone != "" {
+		format += " zone"
 	}
-	d.shapes[m[2]+year+suffix] = true
+	return format
 }
 
 // unorderedFormats returns the formats with day first or month first, for each of

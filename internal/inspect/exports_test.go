@@ -176,7 +176,7 @@ func TestExports(t *testing.T) {
 		},
 		"SuccessFactors, learning history": {
 			file: "history.csv", table: "completions",
-			content: []byte("User ID,Item ID,Item Title,Completion Date,Completion Status,Grade,Total Hours\n" +
+			content: []byte("User ID," + "Item ID,Item Title,Completion Date,Completion Status,Grade,Total Hours\n" +
 				"00001,COURSE SAFE-1 (Rev 1 - 1/1/2016 09:00 AM Europe/Berlin),Safety,9/14/2025 09:57 AM Europe/Berlin,COURSE-COMPL (Completed),,1.50\n" +
 				"00002,COURSE SAFE-1 (Rev 1 - 1/1/2016 09:00 AM Europe/Berlin),Safety,1/18/2025 12:36 PM Europe/Berlin,NOT-COMPL (Not Completed),,1.50\n" +
 				"00003,COURSE SAFE-1 (Rev 1 - 1/1/2016 09:00 AM Europe/Berlin),Safety,4/30/2025 05:36 PM Europe/Berlin,COURSE-COMPL (Completed),,1.50\n"),
@@ -203,7 +203,7 @@ func TestExports(t *testing.T) {
 			file: "register.csv", table: "completions",
 			content: []byte("Employee ID,Name,Department,Title,Start date,End date,Training Outcome,Days\n" +
 				"00001,Ann,Sales,Excel,2025-01-13,2025-01-14,Passed,2\n00001,Ann,Sales,Safety,2025-02-13,2025-02-13,Failed,1\n00002,Bob,Sales,Excel,2025-01-13,2025-01-14,Withdrawn,2\n" +
-				"00002,Bob,Sales,Safety,2025-02-13,2025-02-13,Passed,1\n00003,Eve,Ops,Excel,2025-01-13,2025-01-14,Passed,2\n00003,Eve,Ops,Safety,2025-02-13,2025-02-13,Cancelled,0.5\n"),
+				"00002,Bob,Sales,Safety,2025-02-13,2025-02-13,Passed,1\n00003,Eve,Ops,Excel,2025-01-13,2025-01-14,Passed,2\n00003,Eve,Ops,Safety,2025-02-13,2025-02-13,Canceled,0.5\n"),
 			decisions: []string{"program_id: {}", "program_id: {from: Title}", "duration_hours: {from: Days, unit: days, hours_per_day: choose}", "duration_hours: {from: Days, unit: days, hours_per_day: 8}"},
 			columns:   "employee_id program_id status completed_date duration_hours", rows: []string{"00001 Excel passed 2025-01-14 16", "00001 Safety failed 2025-02-13 8", "00002 Excel withdrawn 2025-01-14 16", "00002 Safety passed 2025-02-13 8", "00003 Excel passed 2025-01-14 16", "00003 Safety withdrawn 2025-02-13 4"},
 			says: []string{"!const: completed"},

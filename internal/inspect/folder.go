@@ -109,9 +109,7 @@ func (p *Project) feeds() (all []feed) {
 	for _, f := range p.Files {
 		key := strings.ReplaceAll(f.Block, f.File, "")
 		key = f.Table + path.Dir(f.File) + key[strings.Index(key, "\n    table:")+1:]
-		for _, s := range f.Dialect {
-			key += s.Key + s.Value
-		}
+		key += fmt.Sprint(mapped(f.Dialect, func(s Setting) string { return s.Key + s.Value }))
 		at, found := same[key]
 		if !found {
 			at = len(all)

@@ -26,32 +26,44 @@ type head struct {
 // row can be one.
 func headOf(rows [][]string) (h head, ok bool) {
 	columns := profileOf(rows)
-	isFull := func(row []string) bool {
-		return row != nil && filledOf(row) >= min(columns.width, max(2, (columns.width+1)/2))
-	}
-	best, most := -1, 0.0
 	top := rows[:min(len(rows), headerRows)]
-	for i, row := range top {
-		if score := columns.header(row); isFull(row) && !isLabels(row) && (best < 0 || score > most+0.5 && score >= 0.5) {
-			best, most = i, score
-		}
-	}
-	first := slices.IndexFunc(top, isFull)
-	switch {
-	case best < 0:
+	best, most := columns.best(top)
+	if best < 0 {
 		return h, false
-	case most < -0.5 || columns.typed > 0 && most <= 0:
-		return head{at: first}, true
-	case most < 0.5:
+	}
+	if most < -0.5 || columns.typed > 0 && most <= 0 {
+		return head{at: slices.IndexFunc(top, columns.isFull)}, true
+	}
+	if most < 0.5 {
 		h.doubt = fmt.Sprintf("nothing tells whether “%s” is the header or the first record; replace “choose” with false for the header, or true", strings.Join(rows[best], ", "))
 	}
 	h.at, h.rows = best, 1
-	for ; h.rows < maxStacked && best+h.rows < len(top) && isFull(top[best+h.rows]) && columns.continues(top[best+h.rows]) && best+h.rows+1 < len(rows); h.rows++ {
+	for ; h.rows < maxStacked && best+h.rows+1 < len(rows) && best+h.rows < len(top) && columns.continues(top[best+h.rows]); h.rows++ {
 	}
 	for ; h.at > 0 && h.rows < maxStacked && isGroup(rows[h.at-1]); h.at-- {
 		h.rows++
 	}
 	return h, true
+}
+
+// best finds the row that differs most from the values of its columns: the first one,
+// unless a later one does clearly more.
+func (p profile) best(rows [][]string) (best int, most float64) {
+	best = -1
+	for i, row := range rows {
+		if !p.isFull(row) || isLabels(row) {
+			continue
+		}
+		if score := p.header(row); best < 0 || score > most+0.5 && score >= 0.5 {
+			best, most = i, score
+		}
+	}
+	return best, most
+}
+
+// isFull reports whether a row has enough cells to be the header, or a record.
+func (p profile) isFull(row []string) bool {
+	return row != nil && filledOf(row) >= min(p.width, max(2, (p.width+1)/2))
 }
 
 // maxStacked is the largest number of rows that are proposed as one header.
@@ -102,30 +114,35 @@ func profileOf(rows [][]string) (p profile) {
 	p.kinds, p.seen = make([]cellKind, width), make([]map[string]int, width)
 	for column := range width {
 		p.seen[column] = map[string]int{}
-		var counts [kinds]int
-		filled := 0
-		for _, row := range body {
-			if column >= len(row) || row[column] == "" || slices.Contains(nothing, row[column]) {
-				continue
-			}
-			filled++
-			counts[broad(kindOf(row[column]))]++
-		}
 		for _, row := range rows {
 			if column < len(row) {
 				p.seen[column][strings.ToLower(row[column])]++
 			}
 		}
-		for kind, n := range counts {
-			if n*10 >= filled*7 && filled > 0 {
-				p.kinds[column] = cellKind(kind)
-			}
-		}
+		p.kinds[column] = mostOf(body, column)
 		if k := p.kinds[column]; k == kindNumber || k == kindDate || k == kindLink {
 			p.typed++
 		}
 	}
 	return p
+}
+
+// mostOf is the kind of most cells of a column; kindEmpty if there is none.
+func mostOf(rows [][]string, column int) cellKind {
+	var counts [kinds]int
+	filled := 0
+	for _, row := range rows {
+		if column < len(row) && row[column] != "" && !slices.Contains(nothing, row[column]) {
+			filled++
+			counts[broad(kindOf(row[column]))]++
+		}
+	}
+	for kind, n := range counts {
+		if n*10 >= filled*7 && filled > 0 {
+			return cellKind(kind)
+		}
+	}
+	return kindEmpty
 }
 
 // broad makes one kind of all texts.
@@ -154,18 +171,9 @@ func (p profile) cell(column int, cell string) float64 {
 		known = 1
 	}
 	kind := broad(kindOf(cell))
-	isPeriod := monthHeader(cell) >= 0 || isYear.MatchString(cell)
-	switch of := p.kinds[column]; of {
+	switch p.kinds[column] {
 	case kindNumber, kindDate, kindLink:
-		switch {
-		case isPeriod && p.seen[column][strings.ToLower(cell)] == 1 && of == kindNumber && p.sameLength(column, cell) < 0.5:
-			return 0.7
-		case kind == of:
-			return -1.5
-		case kind == kindWords || kind == kindCode:
-			return 1 + known
-		}
-		return -0.5
+		return p.typedCell(column, cell, kind, known)
 	case kindCode:
 		if kind == kindWords {
 			return 0.7 + known
@@ -173,7 +181,7 @@ func (p profile) cell(column int, cell string) float64 {
 		return known - 0.7
 	}
 	switch {
-	case isPeriod:
+	case isPeriod(cell):
 		return 0.3
 	case p.seen[column][strings.ToLower(cell)] > 1 && known == 0:
 		return -1
@@ -181,6 +189,23 @@ func (p profile) cell(column int, cell string) float64 {
 		return -0.5
 	}
 	return known
+}
+
+// isPeriod reports whether a header may be a month or a year.
+func isPeriod(cell string) bool { return monthHeader(cell) >= 0 || isYear.MatchString(cell) }
+
+// typedCell is the same for a column of numbers, dates or links.
+func (p profile) typedCell(column int, cell string, kind cellKind, known float64) float64 {
+	of := p.kinds[column]
+	switch {
+	case isPeriod(cell) && of == kindNumber && p.seen[column][strings.ToLower(cell)] == 1 && p.sameLength(column, cell) < 0.5:
+		return 0.7
+	case kind == of:
+		return -1.5
+	case kind == kindWords || kind == kindCode:
+		return 1 + known
+	}
+	return -0.5
 }
 
 // sameLength is the share of the cells of a column that are as long as the text.
@@ -199,7 +224,7 @@ func (p profile) sameLength(column int, cell string) float64 {
 
 // continues reports whether a row below the header belongs to it, such as one of units.
 func (p profile) continues(row []string) bool {
-	return p.header(row) >= max(1, 0.5*float64(filledOf(row)))
+	return p.isFull(row) && p.header(row) >= max(1, 0.5*float64(filledOf(row)))
 }
 
 func filledOf(row []string) (n int) {

@@ -53,33 +53,9 @@ func metricsOf(feeds []feed) (metrics []figure) {
 		if f.Table != models.Observations.Name {
 			continue
 		}
-		grain, isRatio := choose, false
-		var names []string
-		for _, c := range f.Columns {
-			switch c.Canonical {
-			case "period_start":
-				if slices.ContainsFunc(c.Formats, func(format string) bool {
-					return !strings.Contains(strings.ReplaceAll(format, "mmm", ""), "d") && format != "excel" && format != "iso8601"
-				}) {
-					grain = "month"
-				}
-			case "denominator":
-				isRatio = true
-			case "numerator":
-				names = append(names, c.Header)
-			case "metric_id":
-				names = mapped(c.Words, func(word Word) string { return word.Text })
-			}
-		}
-		if f.months() > 2 {
-			grain, names = "month", nil
-		}
-		if len(names) == 0 {
-			names = []string{choose}
-		}
-		for _, name := range names {
-			if id := metricName(name); !slices.ContainsFunc(metrics, func(m figure) bool { return m.id == id }) {
-				metrics = append(metrics, figure{id, name, grain, isRatio})
+		for _, m := range f.figures() {
+			if !slices.ContainsFunc(metrics, func(known figure) bool { return known.id == m.id }) {
+				metrics = append(metrics, m)
 			}
 		}
 	}
@@ -87,6 +63,32 @@ func metricsOf(feeds []feed) (metrics []figure) {
 		metrics = []figure{{id: choose, name: choose, grain: choose}}
 	}
 	return metrics
+}
+
+// figures are the metrics of one feed.
+func (f feed) figures() (metrics []figure) {
+	grain, isRatio, names := choose, false, []string{choose}
+	for _, c := range f.Columns {
+		switch {
+		case c.Canonical == "period_start" && slices.ContainsFunc(c.Formats, isMonthly), f.months() > 2:
+			grain = "month"
+		case c.Canonical == "denominator":
+			isRatio = true
+		case c.Canonical == "numerator":
+			names = []string{c.Header}
+		case c.Canonical == "metric_id" && len(c.Words) > 0:
+			names = mapped(c.Words, func(word Word) string { return word.Text })
+		}
+	}
+	for _, name := range names {
+		metrics = append(metrics, figure{metricName(name), name, grain, isRatio})
+	}
+	return metrics
+}
+
+// isMonthly reports whether a format of dates has no day.
+func isMonthly(format string) bool {
+	return !strings.Contains(format, "d") && format != "excel" && format != "iso8601"
 }
 
 // course is a course code with the ID of its program.

@@ -61,10 +61,10 @@ func (r *Roster) knows(t table, column int, people map[string]bool) (asIs, padde
 	return float64(found) / float64(max(filled, 1)), float64(found+short) / float64(max(filled, 1))
 }
 
-// byRoster finds the column of people by the roster. It takes precedence over a header
+// byRoster finds the columns of people by the roster. It takes precedence over a header
 // whose column has hardly anybody of it.
 func (p *Proposal) byRoster(t models.Table, claims map[string]claim) {
-	if p.roster == nil {
+	if p.roster == nil || t.Name == models.Employees.Name {
 		return
 	}
 	for _, name := range []string{"employee_id", "subject_id", "email"} {
@@ -72,33 +72,40 @@ func (p *Proposal) byRoster(t models.Table, claims map[string]claim) {
 		if name == "email" {
 			people = p.roster.emails
 		}
-		if _, ok := t.Column(name); !ok || t.Name == models.Employees.Name || len(people) == 0 {
+		if _, ok := t.Column(name); !ok || len(people) == 0 {
 			continue
 		}
-		best, most, asIs := -1, 0.5, 0.0
-		for i, c := range p.Columns {
-			if c.isOther() {
-				continue
-			}
-			if exact, padded := p.roster.knows(p.sample, i, people); padded > most {
-				best, most, asIs = i, padded, exact
-			}
-		}
-		if best < 0 {
+		found, ok := p.peopleIn(people)
+		if !ok {
 			continue
-		}
-		if most > asIs {
-			p.Columns[best].pad = p.roster.length
-		}
-		why := fmt.Sprintf("%.0f %% of its values are people of the roster", 100*most)
-		if most > asIs {
-			why = fmt.Sprintf("%.0f %% of its values are people of the roster, but only %.0f %% without adding zeros on the left", 100*most, 100*asIs)
 		}
 		for other, c := range claims {
-			if c.at == best && other != name {
+			if c.at == found.at && other != name {
 				delete(claims, other)
 			}
 		}
-		claims[name] = claim{at: best, rank: asContent, why: why}
+		claims[name] = found
 	}
+}
+
+// peopleIn finds the column that has most people, and at least half of its values are.
+func (p *Proposal) peopleIn(people map[string]bool) (claim, bool) {
+	best, most, asIs := -1, 0.5, 0.0
+	for i, c := range p.Columns {
+		if c.isOther() {
+			continue
+		}
+		if exact, padded := p.roster.knows(p.sample, i, people); padded > most {
+			best, most, asIs = i, padded, exact
+		}
+	}
+	if best < 0 {
+		return claim{}, false
+	}
+	why := fmt.Sprintf("%.0f %% of its values are people of the roster", 100*most)
+	if most > asIs {
+		p.Columns[best].pad = p.roster.length
+		why += fmt.Sprintf(", but only %.0f %% without adding zeros on the left", 100*asIs)
+	}
+	return claim{at: best, rank: asContent, why: why}, true
 }

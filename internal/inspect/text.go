@@ -149,7 +149,7 @@ func (d dialect) records(text string) []record {
 	}
 	all := recordsBy(text, by)
 	if slices.ContainsFunc(all, func(r record) bool { return slices.ContainsFunc(r.cells, isLines) }) {
-		by.Width, _ = usual(all)
+		by.Width = usual(all)
 		all = recordsBy(text, by)
 	}
 	return all
@@ -167,24 +167,26 @@ func recordsBy(text string, by csv.Splitting) (all []record) {
 	return all
 }
 
-// usual returns the most frequent number of cells, and how many records have it.
-func usual(all []record) (width, n int) {
+// usual returns the most frequent number of cells of the records that can be read.
+func usual(all []record) (width int) {
 	counts := map[int]int{}
 	for _, r := range all {
-		counts[len(r.cells)]++
-	}
-	for w, c := range counts {
-		if c > n || c == n && w > width {
-			width, n = w, c
+		if r.fault == "" {
+			counts[len(r.cells)]++
 		}
 	}
-	return width, n
+	for w, n := range counts {
+		if n > counts[width] || n == counts[width] && w > width {
+			width = w
+		}
+	}
+	return width
 }
 
 // cut finds the header, the lines above it, and the rows below the table.
 func (p *Proposal) cut(d dialect, text string, isWhole, declared bool) (table, error) {
 	all := d.records(text)
-	width, _ := usual(all)
+	width := usual(all)
 	var shaped [][]string
 	for _, r := range all[:min(len(all), headerRows+profileRows)] {
 		if len(r.cells) != width {
@@ -204,7 +206,7 @@ func (p *Proposal) cut(d dialect, text string, isWhole, declared bool) (table, e
 	for len(rows) > 0 && h.rows > 0 && rows[0].line <= all[h.at+h.rows-1].line {
 		rows = rows[1:]
 	}
-	rows = p.footer(rows, width, isWhole, text)
+	rows = p.footer(rows, width, isWhole)
 	t := table{headers: named(make([]string, width)), isWhole: isWhole}
 	if h.rows > 0 {
 		t.headers = named(joined(shaped[h.at : h.at+h.rows]))
@@ -236,7 +238,7 @@ func (p *Proposal) header(all []record, h head, width int, declared bool) {
 }
 
 // footer cuts off the rows below the table.
-func (p *Proposal) footer(rows []record, width int, isWhole bool, text string) []record {
+func (p *Proposal) footer(rows []record, width int, isWhole bool) []record {
 	footer := 0
 	for isWhole && len(rows) > 0 && isFooter(rows[len(rows)-1], width) {
 		rows = rows[:len(rows)-1]
