@@ -119,3 +119,10 @@ func TestUnits(t *testing.T) {
 		has(t, proposalOf(t, "Employee ID,Course,Completed on,"+header+"\n"+repeated(4, "E%02d,C1,2026-03-14,2"), "completions"), []string{says})
 	}
 }
+
+// TestSharedKeys says that of several tickets of one person and day the last counts.
+func TestSharedKeys(t *testing.T) {
+	const head = "Agent ID,Day,Calls\n"
+	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"# 2 rows have the person and day of another one"})
+	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-15,8\n", "observations"), []string{"!of another one"})
+}

@@ -17,6 +17,9 @@ func (w *writer) rest(unpivots bool) {
 		w.line("    skip_where: [{column: %s, equals: [%s]}]  # %s", scalar(column), scalar(word), why)
 	}
 	w.nulls(unpivots)
+	if n := w.sharedKeys(); n > 0 && !unpivots {
+		w.line("    # %d rows have the person and day of another one: only the last of these counts; export sums or counts per day if each should", n)
+	}
 	var unused []string
 	for _, c := range w.Columns {
 		if c.Canonical == "" && !(unpivots && monthHeader(c.Header) >= 0) {
@@ -29,6 +32,29 @@ func (w *writer) rest(unpivots bool) {
 	} else if len(unused) > 0 {
 		w.line("    contract: {new_columns: ignore}  # not used: %s", strings.Join(unused, ", "))
 	}
+}
+
+// sharedKeys counts the rows of observations of which another one has the key.
+func (w *writer) sharedKeys() (n int) {
+	if w.Table != models.Observations.Name {
+		return 0
+	}
+	rows := map[string]int{}
+	for _, row := range w.sample.rows {
+		var key strings.Builder
+		for i, c := range w.Columns {
+			if i < len(row) && slices.Contains([]string{"subject_id", "email", "metric_id", "period_start"}, c.Canonical) {
+				key.WriteString(row[i].text + "\x00")
+			}
+		}
+		rows[key.String()]++
+	}
+	for _, count := range rows {
+		if count > 1 {
+			n += count
+		}
+	}
+	return n
 }
 
 // nulls writes the texts that mean that there is no value. They apply to all
