@@ -33,7 +33,7 @@ func TestEveryLineIsInTheAccount(t *testing.T) {
 		return rows
 	}
 	for name, want := range map[string]struct{ landed, held, bad int }{
-		"two_stray_quotes.csv":    {30, 30, 0},
+		"two_stray_quotes.csv":   {30, 30, 0},
 		"neighbor_swallowed.csv": {59, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -123,6 +123,6 @@ func TestUnits(t *testing.T) {
 // TestSharedKeys says that of several tickets of one person and day the last counts.
 func TestSharedKeys(t *testing.T) {
 	const head = "Agent ID,Day,Calls\n"
-	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"# 2 rows have the person and day of another one"})
+	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"# same_key: sum  # 2 rows have the person and day of another one"})
 	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-15,8\n", "observations"), []string{"!of another one"})
 }

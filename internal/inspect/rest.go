@@ -18,7 +18,7 @@ func (w *writer) rest(unpivots bool) {
 	}
 	w.nulls(unpivots)
 	if n := w.sharedKeys(); n > 0 && !unpivots {
-		w.line("    # %d rows have the person and day of another one: only the last of these counts; export sums or counts per day if each should", n)
+		w.line("    # same_key: sum  # %d rows have the person and day of another one; only the last counts unless they add up", n)
 	}
 	var unused []string
 	for _, c := range w.Columns {

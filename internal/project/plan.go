@@ -187,8 +187,8 @@ func (f Feed) misplaced(d *document, top *yaml.Node, path string) (errs []error)
 	if f.Covers != "" && (f.Table.Name != models.Employees.Name || f.Deliveries == "additions") {
 		errs = append(errs, d.fault(lineOf(top, path+".covers"), "%s.covers: applies only to a roster whose files are full; remove it", path))
 	}
-	if f.SameKey == "sum" && f.Table.Name != models.Costs.Name {
-		errs = append(errs, d.fault(lineOf(top, path+".same_key"), "%s.same_key: only costs add up; use last or refuse", path))
+	if f.SameKey == "sum" && f.Table.Name != models.Costs.Name && f.Table.Name != models.Observations.Name {
+		errs = append(errs, d.fault(lineOf(top, path+".same_key"), "%s.same_key: only costs and observations add up; use last or refuse", path))
 	}
 	return errs
 }

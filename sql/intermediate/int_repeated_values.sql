@@ -2,9 +2,9 @@
 doc: >
   Values that differ from a later one for the same subject, metric and day, which counts
   instead. Within one delivery nothing says which of them is right; of two deliveries, the
-  later one is.
+  later one is. Feeds whose rows add up have none.
 grain: [metric_id, subject_number, period_start, feed, file, source_row, occurrence]
-inputs: [landed_observations, stg_identities, stg_subjects, stg_observations, register_metrics]
+inputs: [landed_observations, stg_identities, stg_subjects, stg_observations, register_metrics, run_feeds]
 columns:
   - {name: metric_id, required: true}
   - {name: subject_number, required: true, pii: true}
@@ -31,6 +31,7 @@ identified as (
     left join stg_identities as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and o.email = by_email.identity
     left join stg_subjects as teams on o.subject_id = teams.team_name
+    left join run_feeds as f on o.feed = f.feed
     inner join crowded as c
         on o.metric_id = c.metric_id
         and c.subject_number = case
@@ -39,7 +40,8 @@ identified as (
         end
         and c.period_index = period_index(o.period_start, m.grain)
     where
-        (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
+        (f.same_key is null or f.same_key <> 'sum')
+        and (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
         and coalesce(by_id.subject_number = by_email.subject_number, true)
         and (
             o.period_end is null or o.period_end = o.period_start

@@ -1,11 +1,12 @@
 /*
 doc: >
   Metric values per subject and period of the metric's grain. Of two values for the
-  same subject, metric and day, the one delivered last counts; values of several days
-  within one period are added up. A period that is not over on the as-of date does not
+  same subject, metric and day, the one delivered last counts, unless the feed declares
+  that the rows of one delivery add up; values of several days within one period are added
+  up. A period that is not over on the as-of date does not
   count.
 grain: [metric_id, subject_number, period_index]
-inputs: [landed_observations, stg_identities, stg_subjects, stg_periods, register_metrics]
+inputs: [landed_observations, stg_identities, stg_subjects, stg_periods, register_metrics, run_feeds]
 columns:
   - {name: metric_id, required: true, doc: Metric of the register.}
   - {name: subject_number, required: true, pii: true}
@@ -43,11 +44,10 @@ identified as (
         end as subject_number,
         o.period_start,
         period_index(o.period_start, m.grain) as period_index,
-        o.numerator,
-        coalesce(o.denominator, cast(1 as double)) as denominator,
-        o.delivery_number,
-        o.source_row
+        o.numerator, coalesce(o.denominator, cast(1 as double)) as denominator,
+        o.delivery_number, o.source_row, f.same_key
     from landed_observations as o
+    left join run_feeds as f on o.feed = f.feed
     inner join metrics as m on o.metric_id = m.metric_id
     left join stg_identities as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and o.email = by_email.identity
@@ -74,7 +74,7 @@ periods as (
 ),
 
 shared as (
-    select i.metric_number, i.subject_number, i.period_index, i.period_start, i.numerator, i.denominator, i.delivery_number, i.source_row
+    select i.metric_number, i.subject_number, i.period_index, i.period_start, i.numerator, i.denominator, i.delivery_number, i.source_row, i.same_key
     from identified as i
     inner join periods as p
         on i.metric_number = p.metric_number
@@ -93,7 +93,8 @@ days as (
 
 repeated as (
     select
-        s.metric_number, s.subject_number, s.period_index, s.numerator, s.denominator, d.rows_count,
+        s.metric_number, s.subject_number, s.period_index, s.numerator, s.denominator, s.same_key, s.delivery_number, d.rows_count,
+        max(s.delivery_number) over (partition by s.metric_number, s.subject_number, s.period_start) as last_delivery,
         row_number() over (
             partition by s.metric_number, s.subject_number, s.period_start
             order by s.delivery_number desc, s.source_row desc
@@ -117,9 +118,9 @@ sums as (
         from days
         where rows_count = 1
         union all
-        select metric_number, subject_number, period_index, numerator, denominator, rows_count
+        select metric_number, subject_number, period_index, numerator, denominator, case when recency = 1 then rows_count else 0 end as rows_count
         from repeated
-        where recency = 1
+        where recency = 1 or same_key = 'sum' and delivery_number = last_delivery
     ) as latest
     group by metric_number, subject_number, period_index
 )
