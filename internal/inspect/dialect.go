@@ -30,7 +30,7 @@ const (
 
 // priors weigh separators: a sign that is often inside of values must do more to be
 // believed.
-var priors = map[byte]float64{',': 1, ';': 1, '\t': 1.05, '|': 1, 0: 1, ' ': 0.6, ':': 0.55, '^': 0.9, '~': 0.9, '#': 0.8, '\x1f': 1, '\x01': 1, '!': 0.6, '&': 0.6, '*': 0.6}
+var priors = map[byte]float64{',': 1, ';': 1, '\t': 1.05, '|': 1, 0: 1, ' ': 0.7, ':': 0.55, '^': 0.9, '~': 0.9, '#': 0.8, '\x1f': 1, '\x01': 1, '!': 0.6, '&': 0.6, '*': 0.6}
 
 // dialects scores all dialects that the text allows, the best first.
 func dialects(text string) []scored {
@@ -108,7 +108,23 @@ func (d dialect) scored(text string) scored {
 	}
 	types, purity, used := cellsOf(s.rows, out.width)
 	out.score = consistency(s.rows, out.width) * types * (0.6 + 0.4*purity) * d.size(used) * priors[d.separator] * s.doubt(d)
+	if d.separator == spaces && isProse(s.rows) {
+		out.score /= 2
+	}
 	return out
+}
+
+// isProse reports whether few cells are numbers or dates, as in lines of words.
+func isProse(rows [][]string) bool {
+	typed, all := 0, 0
+	for _, row := range rows {
+		for _, cell := range row {
+			if all++; kindOf(cell) == kindNumber || kindOf(cell) == kindDate {
+				typed++
+			}
+		}
+	}
+	return typed*5 < all
 }
 
 // shape is the width that most cells are in rows of, and the number of these rows.

@@ -79,7 +79,10 @@ func (p *Proposal) dialect(text string, declared byte) dialect {
 	case declared != 0:
 		p.set("separator", separatorName(declared), "the first line declares sep=%c", declared)
 	case rival >= 0 && best.all > 1:
-		p.set("separator", choose, "%s", fmt.Sprintf("replace “choose” with %s or %s", p.named(best, says), p.named(all[rival], fmt.Sprintf("it splits %d of %d records into %d cells", all[rival].rows, all[rival].all, all[rival].width))))
+		p.set("separator", choose, "replace “choose” with %s or %s", best.told(text), all[rival].told(text))
+		if best.separator == 0 {
+			best.separator = unused(text)
+		}
 	case best.separator == 0:
 		p.set("separator", separatorName(unused(text)), "the file has one column; this character is in no cell")
 		best.separator = unused(text)
@@ -94,9 +97,12 @@ func (p *Proposal) dialect(text string, declared byte) dialect {
 // right one.
 const undecided = 0.93
 
-// named is a separator in a sentence.
-func (p *Proposal) named(d scored, says string) string {
-	return fmt.Sprintf("%q (%s)", separatorName(d.separator), says)
+// told is a separator in a sentence.
+func (d scored) told(text string) string {
+	if d.separator == 0 {
+		return fmt.Sprintf("%s (the file has one column)", scalar(separatorName(unused(text))))
+	}
+	return fmt.Sprintf("%s (it splits %d of %d records into %d cells)", scalar(separatorName(d.separator)), d.rows, d.all, d.width)
 }
 
 // unused is a separator that the text does not contain.
