@@ -25,6 +25,9 @@ type head struct {
 // classifies lines by their neighbors. Rows of another width are nil. ok is false if no
 // row can be one.
 func headOf(rows [][]string) (h head, ok bool) {
+	if len(rows) == 0 {
+		return h, false
+	}
 	columns := profileOf(rows)
 	top := rows[:min(len(rows), headerRows)]
 	best, most := columns.best(top)
