@@ -100,7 +100,7 @@ const undecided = 0.93
 // told is a separator in a sentence.
 func (d scored) told(text string) string {
 	if d.separator == 0 {
-		return fmt.Sprintf("%s (the file has one column)", scalar(separatorName(unused(text))))
+		return scalar(separatorName(unused(text))) + " (the file has one column)"
 	}
 	return fmt.Sprintf("%s (it splits %d of %d records into %d cells)", scalar(separatorName(d.separator)), d.rows, d.all, d.width)
 }
@@ -201,7 +201,7 @@ func (p *Proposal) cut(d dialect, text string, isWhole, declared bool) (table, e
 		shaped = append(shaped, r.cells)
 	}
 	h, ok := headOf(shaped)
-	if isProse := width == 1 && h.doubt != "" && len(all) < 4; !ok || isProse {
+	if !ok || h.doubt != "" && isLetter(all) {
 		return table{}, ErrNoTable
 	}
 	p.header(all, h, width, declared)
@@ -219,6 +219,13 @@ func (p *Proposal) cut(d dialect, text string, isWhole, declared bool) (table, e
 	}
 	p.fill(&t, rows, width)
 	return t, nil
+}
+
+// isLetter reports whether the records are a few sentences instead of a column.
+func isLetter(all []record) bool {
+	return len(all) < 4 && slices.ContainsFunc(all, func(r record) bool {
+		return len(r.cells) == 1 && strings.ContainsAny(r.cells[0][max(0, len(r.cells[0])-1):], ".,;:!?")
+	})
 }
 
 // header records where the header is.
