@@ -136,7 +136,7 @@ func (p *pager) take(body []byte) (int, error) {
 	if body == nil {
 		return 0, nil
 	}
-	list, found := lookup(body, p.settings.Records)
+	list, found := lookup(bytes.TrimSpace(body), p.settings.Records)
 	what := fmt.Sprintf("records (%s)", p.settings.Records)
 	if p.settings.Records == "" {
 		what = "the response itself"
@@ -169,7 +169,7 @@ func (p *pager) declare(body []byte) error {
 	if p.settings.Total == "" {
 		return nil
 	}
-	value, found := lookup(body, p.settings.Total)
+	value, found := lookup(bytes.TrimSpace(body), p.settings.Total)
 	text := strings.Trim(string(value), `"`)
 	if !found || text == "" || text == "null" {
 		return nil
@@ -215,7 +215,7 @@ func (p *pager) isLast(count int) bool {
 // be on the same host, because no other host may receive the credentials.
 func (p *pager) linked(body []byte) (*url.URL, error) {
 	path := p.settings.Paging.Path
-	value, found := lookup(body, path)
+	value, found := lookup(bytes.TrimSpace(body), path)
 	if !found || bytes.Equal(value, []byte("null")) || bytes.Equal(value, []byte(`""`)) {
 		return nil, nil
 	}
@@ -231,30 +231,4 @@ func (p *pager) linked(body []byte) (*url.URL, error) {
 		return nil, fmt.Errorf("the next page (%s) is on another host, %s; check paging.path", path, next.Host)
 	}
 	return next, nil
-}
-
-// lookup follows a dotted path through objects. A key may contain dots itself, as
-// in "@odata.nextLink".
-func lookup(value []byte, path string) ([]byte, bool) {
-	if path == "" {
-		return bytes.TrimSpace(value), true
-	}
-	var object map[string]json.RawMessage
-	if json.Unmarshal(value, &object) != nil {
-		return nil, false
-	}
-	if value, found := object[path]; found {
-		return value, true
-	}
-	for i, c := range path {
-		if c != '.' {
-			continue
-		}
-		if inner, found := object[path[:i]]; found {
-			if value, found := lookup(inner, path[i+1:]); found {
-				return value, true
-			}
-		}
-	}
-	return nil, false
 }

@@ -19,15 +19,8 @@ const (
 // addAll appends the records of an array, which is valid JSON, and returns their
 // number.
 func (s *spool) addAll(list []byte) (count int, err error) {
-	d := json.NewDecoder(bytes.NewReader(list))
-	if _, err := d.Token(); err != nil {
-		return 0, err
-	}
-	var record json.RawMessage
-	for ; d.More(); count++ {
-		if err := d.Decode(&record); err != nil {
-			return count, err
-		}
+	for record := range elements(list) {
+		count++
 		if err := s.add(record); err != nil {
 			return count, fmt.Errorf("record %d: %w", s.rows, err)
 		}
@@ -46,7 +39,8 @@ func (s *spool) add(record []byte) error {
 	var finding *recordFinding
 	err := error(&recordFinding{models.FaultRecord, "the record is not a JSON object"})
 	if record[0] == '{' {
-		err = s.flatten("", record, 1)
+		s.name = s.name[:0]
+		err = s.flatten(record, 1)
 	}
 	switch {
 	case errors.As(err, &finding):
@@ -77,73 +71,73 @@ func (s *spool) isNew() error {
 	return s.repeats.take(s.rows, s.record, s.texts)
 }
 
-// flatten appends the cells of an object under a prefix such as "department.".
-func (s *spool) flatten(prefix string, object []byte, depth int) error {
+// flatten appends the cells of an object. Their names begin with s.name, such as
+// "department.".
+func (s *spool) flatten(object []byte, depth int) error {
 	if depth > maxDepth {
 		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record has objects nested more than %d deep", maxDepth)}
 	}
-	d := json.NewDecoder(bytes.NewReader(object))
-	if _, err := d.Token(); err != nil {
-		return err
-	}
-	var value json.RawMessage
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return err
-		}
-		if err := d.Decode(&value); err != nil {
-			return err
-		}
-		name := prefix + key.(string)
+	prefix := len(s.name)
+	for key, value := range members(object) {
+		s.name = append(s.name[:prefix], unquoted(key)...)
+		err := error(nil)
 		if value[0] == '{' {
-			if err := s.flatten(name+".", value, depth+1); err != nil {
-				return err
-			}
-			continue
+			s.name = append(s.name, '.')
+			err = s.flatten(value, depth+1)
+		} else {
+			err = s.cell(value)
 		}
-		if err := s.cell(name, value); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// cell appends one value: the text of a string, or any other value as JSON.
-func (s *spool) cell(name string, value []byte) error {
-	column, known := s.columns[name]
-	if !known {
-		if column = len(s.names); column >= maxColumns {
-			return fmt.Errorf("the records have more than %d different keys; check whether the service uses values as keys", maxColumns)
-		}
-		s.columns[name] = column
-		s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
+// column returns the column with the name s.name.
+func (s *spool) column() (int, error) {
+	column, known := s.columns[string(s.name)]
+	if known {
+		return column, nil
+	}
+	if column = len(s.names); column >= maxColumns {
+		return 0, fmt.Errorf("the records have more than %d different keys; check whether the service uses values as keys", maxColumns)
+	}
+	name := string(s.name)
+	s.columns[name] = column
+	s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
+	return column, nil
+}
+
+// cell appends one value under the name s.name: the text of a string, or any other value
+// as JSON.
+func (s *spool) cell(value []byte) error {
+	column, err := s.column()
+	if err != nil {
+		return err
 	}
 	if s.filled[column] == s.rows {
-		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q", name)}
+		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q", s.name)}
 	}
 	s.filled[column] = s.rows
-	isNumber := true
+	isNumber := false
 	switch value[0] {
 	case 'n':
 		return nil
 	case 't', 'f':
-		isNumber = false
 	case '"':
-		var text string
-		if err := json.Unmarshal(value, &text); err != nil {
-			return err
-		}
-		value, isNumber = []byte(text), false
+		value = unquoted(value)
 	case '[':
 		var compact bytes.Buffer
 		if err := json.Compact(&compact, value); err != nil {
 			return err
 		}
-		value, isNumber = compact.Bytes(), false
+		value = compact.Bytes()
+	default:
+		isNumber = true
 	}
 	if bytes.IndexByte(value, 0) >= 0 {
-		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character", name)}
+		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character", s.name)}
 	}
 	s.valued[column] = true
 	from := len(s.texts)

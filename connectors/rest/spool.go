@@ -38,6 +38,7 @@ type spool struct {
 	places  []int    // by column, when all are known: its position in a batch, -1 for none
 	record  []cell   // being written
 	texts   []byte   // of its cells
+	name    []byte   // of its next cell, "department.name"
 	repeats *repeats // nil if records may repeat
 }
 
