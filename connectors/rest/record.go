@@ -22,7 +22,7 @@ func (s *spool) addAll(list []byte) (count int, err error) {
 	for record := range elements(list) {
 		count++
 		if err := s.add(record); err != nil {
-			return count, fmt.Errorf("record %d: %w", s.rows, err)
+			return count, fmt.Errorf("record %d: %w", s.taken, err)
 		}
 	}
 	return count, nil
@@ -34,6 +34,7 @@ type recordFinding struct{ code, message string }
 func (e *recordFinding) Error() string { return e.message }
 
 func (s *spool) add(record []byte) error {
+	s.taken++
 	s.rows++
 	s.record, s.texts = s.record[:0], s.texts[:0]
 	var finding *recordFinding
@@ -68,7 +69,7 @@ func (s *spool) isNew() error {
 	if s.repeats == nil {
 		return nil
 	}
-	return s.repeats.take(s.rows, s.record, s.texts)
+	return s.repeats.take(s.taken, s.record, s.texts)
 }
 
 // flatten appends the cells of an object. Their names begin with s.name, such as

@@ -31,6 +31,7 @@ type spool struct {
 	at      int // in current
 	names   []string
 	columns map[string]int
+	taken   int64    // records
 	rows    int64    // written
 	row     int64    // read
 	filled  []int64  // by column: the last row that has a value or a key
@@ -39,7 +40,7 @@ type spool struct {
 	record  []cell   // being written
 	texts   []byte   // of its cells
 	name    []byte   // of its next cell, "department.name"
-	repeats *repeats // nil if records may repeat
+	repeats *repeats // nil if there is one page only
 }
 
 // cell is a value of the record being written; its text is between from and end in
@@ -206,4 +207,19 @@ func (s *spool) Close() error {
 		s.in.Release()
 	}
 	return s.file.Close()
+}
+
+// distinct is the number of records, without those that an earlier page had.
+func (s *spool) distinct() int64 {
+	if s.repeats == nil {
+		return s.taken
+	}
+	return s.taken - s.repeats.again
+}
+
+// begin begins a page that has records.
+func (s *spool) begin(page int) {
+	if s.repeats != nil {
+		s.repeats.begin(page, s.taken+1)
+	}
 }

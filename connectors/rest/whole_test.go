@@ -136,7 +136,7 @@ func TestTheTotalOfAList(t *testing.T) {
 			isWhole(t, source(t, numbered+"\ntotal: t", listed(lists, c.totals)), whole, c.says...)
 		})
 	}
-	isWhole(t, source(t, linked+"\ntotal: t", listed([]string{"[]"}, []string{"0"})), "")
+	isWhole(t, source(t, linked+"\nallow_empty: true\ntotal: t", listed([]string{"[]"}, []string{"0"})), "")
 	isWhole(t, source(t, linked+"\ntotal: t", listed([]string{"[]"}, []string{"1"})), "", "the service declares 1 records (t), but 0 were read")
 	isWhole(t, source(t, linked+"\ntotal: t", listed(lists, []string{"0"})), "", "the service declares 0 records (t), but")
 }
