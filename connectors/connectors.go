@@ -117,6 +117,9 @@ type Settings interface {
 type Env struct {
 	// Drops is the location that file patterns are relative to.
 	Drops location.Location
+	// Folder is that of the configuration file, to which paths of other files are
+	// relative, such as those of certificates.
+	Folder string
 	// Wanted lists, for each mapped column, the header texts that the mapping
 	// accepts. A driver that searches for its header row takes the first row that
 	// holds at least one text of each entry.

@@ -40,7 +40,7 @@ func (d delivery) isFile() bool {
 // it is a fault if there are none.
 func (p *Pipeline) openSources(ctx context.Context, feed project.Feed) ([]connectors.Source, error) {
 	sources, err := feed.Source.Open(ctx, connectors.Env{
-		Drops: p.plan.Drops, Wanted: feed.Normalizer.Wanted(),
+		Drops: p.plan.Drops, Folder: p.plan.Folder, Wanted: feed.Normalizer.Wanted(),
 		Warn: func(message string) { p.progress.Warn(fmt.Sprintf("feed %s: %s", feed.Name, message)) },
 	})
 	if err != nil {

@@ -197,14 +197,6 @@ func (c *client) retry(request *retryablehttp.Request, handle func(*http.Respons
 	return response.Body.Close()
 }
 
-// pace waits until the declared rate permits another request.
-func (c *client) pace(ctx context.Context) error {
-	if c.limit == nil {
-		return nil
-	}
-	return c.limit.Wait(ctx)
-}
-
 var retried = []int{408, 425, 429, 500, 502, 503, 504}
 
 // judge describes what is wrong with an attempt, and reports whether another
@@ -223,6 +215,17 @@ func (c *client) judge(response *http.Response, err error) (reason string, again
 }
 
 func status(code int) string { return fmt.Sprintf("responded with %d %s", code, http.StatusText(code)) }
+
+// pace waits until the declared rate permits another request.
+func (c *client) pace(ctx context.Context) error {
+	if c.limit == nil {
+		return nil
+	}
+	if err := c.limit.Wait(ctx); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("the rate of %v requests per second does not permit another one within the deadline; %w", c.settings.Rate, connectors.ErrTemporary)
+	}
+	return ctx.Err()
+}
 
 // failure is the error of a request after the last attempt.
 func failure(err error, reason string, again bool, attempts int) error {

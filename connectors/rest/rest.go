@@ -10,18 +10,17 @@ import (
 	"cmp"
 	"context"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"golang.org/x/time/rate"
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/internal/batch"
@@ -49,7 +48,8 @@ type Settings struct {
 	Body            Secret            `yaml:"body,omitempty" only:"method=POST" doc:"Body of the request, a JSON object: '{\"filter\": \"active\"}'. Parameters of paging are added to it with 'in: body'."`
 	Query           map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
 	Headers         map[string]Secret `yaml:"headers,omitempty" doc:"Sent to the host of 'url' only."`
-	Auth            Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the two kinds."`
+	Auth            Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the kinds."`
+	TLS             TLS               `yaml:"tls,omitempty" doc:"Certificate of this program (mutual TLS)."`
 	Records         string            `yaml:"records,omitempty" otherwise:"the response itself; 'value' with 'odata', 'Resources' with 'scim'" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'."`
 	Paging          Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
 	Total           string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of records, of which that of the first page counts; 'header:NAME' names a header. It is an error if a different number is read, or if a later page declares a different number other than 0."`
@@ -57,6 +57,7 @@ type Settings struct {
 	IgnoreSigns     []string          `yaml:"ignore_signs,omitempty" doc:"Paths or headers ('header:X-Total') that say something else than their name suggests: neither that there are more records, nor that there was an error."`
 	AllowEmpty      bool              `yaml:"allow_empty,omitempty" otherwise:"false" doc:"Permits a list without records. By default it is an error, because some services send an empty list to those who may not read it."`
 	AllowUnverified bool              `yaml:"allow_unverified,omitempty" otherwise:"false" doc:"Permits a list of which nothing shows that it is whole; the log says so."`
+	Rate            float64           `yaml:"rate,omitempty" above:"0" max:"10000" otherwise:"no limit" doc:"Maximum number of requests per second."`
 	MaxPages        int               `yaml:"max_pages,omitempty" default:"10000" min:"1" max:"1000000" doc:"Maximum number of pages of one pull."`
 	Timeout         time.Duration     `yaml:"timeout,omitempty" default:"30s" above:"0s" max:"24h" doc:"Timeout of one request, including its body."`
 	Deadline        time.Duration     `yaml:"deadline,omitempty" default:"10m" above:"0s" max:"168h" doc:"Time limit of the whole pull."`
@@ -79,18 +80,6 @@ var usual = map[string]struct{ records, total string }{
 	pagingSCIM: {records: "Resources", total: "totalResults"},
 }
 
-// Auth is the credentials for the service. At most one of the fields is set.
-type Auth struct {
-	Bearer Secret `yaml:"bearer,omitempty" excludes:"basic" doc:"Token."`
-	Basic  Basic  `yaml:"basic,omitempty" doc:"User and password."`
-}
-
-// Basic is a user with a password.
-type Basic struct {
-	User     string `yaml:"user" doc:"User."`
-	Password Secret `yaml:"password" doc:"Password."`
-}
-
 // New returns the settings with all defaults set.
 func New() connectors.Settings {
 	s := &Settings{}
@@ -107,11 +96,11 @@ func (s *Settings) Validate() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
 		value := s.Headers[name]
-		if name == "" || strings.ContainsAny(name, " :\r\n\x00") || strings.ContainsAny(string(value), "\r\n\x00") {
+		if !isHeader(name, string(value)) {
 			fault("headers: %q is not a valid header, or its value has a line end; correct or remove it", name)
 		}
 	}
-	if s.Body != "" && (!json.Valid([]byte(s.Body)) || !strings.HasPrefix(strings.TrimSpace(string(s.Body)), "{")) {
+	if s.Body != "" && !isObject(s.Body) {
 		fault("body: is not a JSON object; write one, such as '{\"filter\": \"active\"}'")
 	}
 	if s.Paging.In == inBody && s.Method != http.MethodPost {
@@ -122,7 +111,8 @@ func (s *Settings) Validate() error {
 			fault("retry_on: %d is no status of an error; write one from 400 to 599", code)
 		}
 	}
-	faults = append(faults, s.Auth.validate()...)
+	faults = append(faults, s.Auth.validate(s.AllowPrivate)...)
+	faults = append(faults, s.TLS.validate()...)
 	faults = append(faults, s.Paging.validate()...)
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
@@ -137,17 +127,10 @@ func (s *Settings) checkURL() error {
 		return errors.New("url: is not a web address; give an address that begins with https://")
 	case u.User != nil:
 		return errors.New("url: has a user or password; put them under auth.basic")
-	case u.Scheme == "http" && !s.AllowPrivate && s.Auth != (Auth{}):
+	case u.Scheme == "http" && !s.AllowPrivate && isGiven(s.Auth):
 		return errors.New("url: would send the credentials unencrypted; use https://")
 	}
 	return nil
-}
-
-func (a Auth) validate() (faults []error) {
-	if strings.ContainsAny(string(a.Bearer), "\r\n\x00") {
-		faults = append(faults, errors.New("auth.bearer: has a line end; remove it"))
-	}
-	return faults
 }
 
 // Open returns the one source that the settings name; it sends no request yet.
@@ -204,8 +187,19 @@ func (s *source) list() request {
 // client returns a client for the service.
 func (s *source) client() (*client, error) {
 	c := newClient(s.settings, s.url, s.env.Warn)
-	c.signer = s.settings.Auth.headers()
-	return c, nil
+	if s.settings.Rate > 0 {
+		c.limit = rate.NewLimiter(rate.Limit(s.settings.Rate), 1)
+	}
+	if isGiven(s.settings.TLS) {
+		config, err := s.settings.TLS.config(s.env.Folder)
+		if err != nil {
+			return nil, err
+		}
+		c.http.Transport.(*http.Transport).TLSClientConfig = config
+	}
+	var err error
+	c.signer, err = s.settings.Auth.signer(c)
+	return c, err
 }
 
 // Address is the URL without its query.

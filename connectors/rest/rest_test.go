@@ -244,7 +244,8 @@ max_wait: 0s
 }
 
 func TestSettingsHideTheirSecrets(t *testing.T) {
-	s := settings(t, "https://example.com", "auth: {bearer: canary-bearer, basic: {user: u, password: canary-password}}\nheaders: {X-Key: canary-header}")
+	s := settings(t, "https://example.com", "auth: {bearer: canary-bearer, basic: {user: u, password: canary-password}, api_key: {header: X, value: canary-key}, "+
+		"oauth2: {client_secret: canary-secret, password: canary-word, params: {x: canary-param}}, session: {form: {x: canary-field}, body: canary-body}}\nheaders: {X-Key: canary-header}\nmethod: POST\nbody: canary-request")
 	dump, err := yaml.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
