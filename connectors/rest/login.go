@@ -111,7 +111,10 @@ func (b bodies) RoundTrip(r *http.Request) (*http.Response, error) {
 		whole = &response
 		return err
 	})
-	return whole, err
+	if err != nil {
+		return nil, err
+	}
+	return whole, nil
 }
 
 // session signs with the cookies that a login sets. The clients send them.

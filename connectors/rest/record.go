@@ -35,14 +35,27 @@ func (e *recordFinding) Error() string { return e.message }
 
 func (s *spool) add(record []byte) error {
 	s.taken++
-	s.rows++
+	s.mark++
+	s.base, s.list = s.mark, nil
 	s.record, s.texts = s.record[:0], s.texts[:0]
-	var finding *recordFinding
 	err := error(&recordFinding{models.FaultRecord, "the record is not a JSON object"})
 	if record[0] == '{' {
 		s.name = s.name[:0]
 		err = s.flatten(record, 1)
 	}
+	if err == nil {
+		err = s.isNew()
+	}
+	if err == nil && s.explode != "" {
+		return s.addElements()
+	}
+	return s.finish(err)
+}
+
+// finish writes the cells of the record as a row, or the finding that prevents that.
+func (s *spool) finish(err error) error {
+	s.rows++
+	var finding *recordFinding
 	switch {
 	case errors.As(err, &finding):
 		s.put(cell{}, []byte(finding.message), finding.code)
@@ -51,9 +64,6 @@ func (s *spool) add(record []byte) error {
 	case len(s.texts) > batch.MaxRecord:
 		return fmt.Errorf("is larger than %d MiB; request fewer fields", batch.MaxRecord>>20)
 	default:
-		if err := s.isNew(); err != nil {
-			return err
-		}
 		for _, c := range s.record {
 			s.put(c, s.texts[c.from:c.end], "")
 		}
@@ -69,7 +79,13 @@ func (s *spool) isNew() error {
 	if s.repeats == nil {
 		return nil
 	}
-	return s.repeats.take(s.taken, s.record, s.texts)
+	if s.list == nil {
+		return s.repeats.take(s.taken, s.record, s.texts)
+	}
+	// The list to be exploded is no cell, but it tells records apart.
+	from := len(s.texts)
+	texts := append(s.texts, s.list...)
+	return s.repeats.take(s.taken, append(s.record, cell{column: maxColumns, from: from, end: len(texts)}), texts)
 }
 
 // flatten appends the cells of an object. Their names begin with s.name, such as
@@ -82,11 +98,11 @@ func (s *spool) flatten(object []byte, depth int) error {
 	for key, value := range members(object) {
 		s.name = append(s.name[:prefix], unquoted(key)...)
 		err := error(nil)
-		if value[0] == '{' {
+		if value[0] == '{' && !s.isExploded() {
 			s.name = append(s.name, '.')
 			err = s.flatten(value, depth+1)
 		} else {
-			err = s.cell(value)
+			err = s.leaf(value)
 		}
 		if err != nil {
 			return err
@@ -117,10 +133,10 @@ func (s *spool) cell(value []byte) error {
 	if err != nil {
 		return err
 	}
-	if s.filled[column] == s.rows {
+	if s.filled[column] == s.mark || s.filled[column] == s.base {
 		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q", s.name)}
 	}
-	s.filled[column] = s.rows
+	s.filled[column] = s.mark
 	isNumber := false
 	switch value[0] {
 	case 'n':
@@ -128,7 +144,7 @@ func (s *spool) cell(value []byte) error {
 	case 't', 'f':
 	case '"':
 		value = unquoted(value)
-	case '[':
+	case '[', '{':
 		var compact bytes.Buffer
 		if err := json.Compact(&compact, value); err != nil {
 			return err

@@ -50,7 +50,8 @@ type Settings struct {
 	Headers         map[string]Secret `yaml:"headers,omitempty" doc:"Sent to the host of 'url' only."`
 	Auth            Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the kinds."`
 	TLS             TLS               `yaml:"tls,omitempty" doc:"Certificate of this program (mutual TLS)."`
-	Records         string            `yaml:"records,omitempty" otherwise:"the response itself; 'value' with 'odata', 'Resources' with 'scim'" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'."`
+	Records         string            `yaml:"records,omitempty" otherwise:"the response itself; 'value' with 'odata', 'Resources' with 'scim'" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'; an entry of a list is selected by one of its fields: 'customFields[name=Dept].value'."`
+	Explode         string            `yaml:"explode,omitempty" doc:"Dotted path to a list in each record, such as 'enrollments'. Each of its entries becomes a row, with the fields of the record and its own: 'enrollments.course'. A record without entries counts as skipped."`
 	Paging          Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
 	Total           string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of records, of which that of the first page counts; 'header:NAME' names a header. It is an error if a different number is read, or if a later page declares a different number other than 0."`
 	ErrorPath       string            `yaml:"error_path,omitempty" doc:"Path to what the service reports about an error in a response of status 200. It is an error if there is anything but null, false, 0 or nothing. Keys such as 'error' and 'errors' are known without it."`
@@ -163,7 +164,7 @@ var codeIdentity = sync.OnceValue(func() string {
 // Identity changes with the settings that locate the records in the response and
 // with the code, but not with the address, the credentials or the waits.
 func (s *Settings) Identity() string {
-	return identity.Of("rest", codeIdentity(), identity.Data([]any{s.records(), s.Paging, s.total()}))
+	return identity.Of("rest", codeIdentity(), identity.Data([]any{s.records(), s.Paging, s.total(), s.Explode}))
 }
 
 // source is one pull.
@@ -219,6 +220,7 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
+	records.selectors, records.explode = selectorsOf(s.env.Wanted), s.settings.Explode
 	if s.settings.Paging.isSplit() {
 		records.repeats = newRepeats(s.settings.Paging)
 	}

@@ -31,16 +31,27 @@ type spool struct {
 	at      int // in current
 	names   []string
 	columns map[string]int
-	taken   int64    // records
-	rows    int64    // written
-	row     int64    // read
-	filled  []int64  // by column: the last row that has a value or a key
-	valued  []bool   // by column: whether any row has a value
-	places  []int    // by column, when all are known: its position in a batch, -1 for none
-	record  []cell   // being written
-	texts   []byte   // of its cells
-	name    []byte   // of its next cell, "department.name"
+	taken   int64   // records
+	rows    int64   // written
+	row     int64   // read
+	filled  []int64 // by column: the mark of the last row that has a key, then the last row that has a value
+	valued  []bool  // by column: whether any row has a value
+	places  []int   // by column, when all are known: its position in a batch, -1 for none
+	record  []cell  // being written
+	texts   []byte  // of its cells
+	name    []byte  // of its next cell, "department.name"
+	mark    int64   // of the row being written, in filled
+	base    int64   // of the record being written, in filled
+	shape
 	repeats *repeats // nil if there is one page only
+}
+
+// shape is how records become rows.
+type shape struct {
+	selectors map[string][]selector // entries of lists that become cells, by the list
+	explode   string                // path to the list whose elements become rows, or empty
+	exploded  bool                  // a record had that list
+	list      []byte                // that of the record being written, nil for none
 }
 
 // cell is a value of the record being written; its text is between from and end in

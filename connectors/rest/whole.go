@@ -32,6 +32,9 @@ func (p *pull) complete(last page) error {
 	if p.records.taken == 0 && !p.settings.AllowEmpty {
 		return errors.New("the service sent no records; check auth, query and records, because some services send an empty list where a login or a permission is missing; if the list may be empty, set allow_empty to true")
 	}
+	if p.records.taken > 0 && p.records.explode != "" && !p.records.exploded {
+		return fmt.Errorf("no record has a list at %s; check explode", p.records.explode)
+	}
 	return p.verify(signs, distinct)
 }
 

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -260,4 +263,52 @@ func BenchmarkPages(b *testing.B) {
 			b.ReportMetric(pages*size*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 		})
 	}
+}
+
+// BenchmarkMillion reads a million records of 2,000 pages, by CPU time, with that of the
+// service, and with the most memory that the heap had after a page.
+func BenchmarkMillion(b *testing.B) {
+	const pages, size = 2000, 500
+	var most uint64
+	page := func(w http.ResponseWriter, r *http.Request) {
+		n := parameter(r, "p", 1)
+		if n%100 == 0 {
+			var memory runtime.MemStats
+			runtime.ReadMemStats(&memory)
+			most = max(most, memory.HeapInuse)
+		}
+		text := append(make([]byte, 0, 128<<10), `{"d": [`...)
+		for i := range size {
+			text = append(strconv.AppendInt(append(text, `{"id": "P`...), int64(n*size+i), 10), `", "name": "A. Person", "department": {"name": "Sales", "id": 17}, "hired": "2020-03-01", "hourly": 42.50, "active": true},`...)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `%s], "t": %d}`, text[:len(text)-1], pages*size)
+	}
+	s := source(b, "records: d\ntotal: t\npaging: {type: page, param: p}\nmax_pages: 5000", page)
+	for b.Loop() {
+		started := processorTime(b)
+		r, err := s.Read(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		rows := int64(0)
+		for r.Next() {
+			rows += r.RecordBatch().NumRows()
+		}
+		if r.Err() != nil || rows != pages*size {
+			b.Fatalf("%d rows, %v", rows, r.Err())
+		}
+		r.Release()
+		b.ReportMetric(pages*size/(processorTime(b)-started).Seconds(), "records/CPU-s")
+		b.ReportMetric(float64(most)/(1<<20), "MB-heap")
+	}
+}
+
+// processorTime is the CPU time that the process has used.
+func processorTime(b *testing.B) time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
