@@ -55,6 +55,11 @@ func (p pages) next(last page) (*request, error) {
 	return &next, err
 }
 
+// beyond returns the request of the page after an empty one.
+func (p pages) beyond(empty page) (request, error) {
+	return empty.request.with(p.in, p.param, number(p.start+int64(empty.number)))
+}
+
 // offset counts records: those that came, not those that were requested, because a
 // service may send fewer. If it left out some of a page, the next page repeats others,
 // which is an error.
@@ -78,6 +83,12 @@ func (o offset) next(last page) (*request, error) {
 	}
 	next, err := last.request.with(o.in, o.param, number(o.start+last.read))
 	return &next, err
+}
+
+// beyond returns the request of what follows the first record of an empty page, if there
+// is one.
+func (o offset) beyond(empty page) (request, error) {
+	return empty.request.with(o.in, o.param, number(o.start+empty.read+1))
 }
 
 // scim counts records by startIndex (RFC 7644, section 3.4.2.4).

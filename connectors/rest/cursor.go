@@ -20,8 +20,5 @@ func (c cursor) next(p page) (*request, error) {
 		return nil, nil
 	}
 	next, err := p.request.with(c.in, c.param, value)
-	if err == nil && p.count == 0 && next.text() == p.request.text() {
-		return nil, nil // an empty page that repeats its own cursor ends the list
-	}
 	return &next, err
 }

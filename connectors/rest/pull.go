@@ -61,10 +61,42 @@ func (p *pull) run(ctx context.Context, list request) error {
 			next, err = p.after(last)
 		}
 	}
+	if err == nil {
+		err = p.probe(ctx, last)
+	}
 	if err != nil {
 		return err
 	}
 	return p.complete(last)
+}
+
+// probe returns an error if the empty page that ended the list is followed by one with
+// records: then it was empty by mistake. A service may refuse to be asked.
+func (p *pull) probe(ctx context.Context, empty page) error {
+	counts, ok := p.pager.(interface {
+		beyond(empty page) (request, error)
+	})
+	if !ok || empty.count > 0 || p.number == 1 || p.total.page > 0 || p.flagged || empty.response.body == nil {
+		return nil
+	}
+	next, err := counts.beyond(empty)
+	if err != nil {
+		return err
+	}
+	got, err := p.client.send(ctx, next)
+	var refused *final
+	switch {
+	case errors.As(err, &refused) && slices.Contains(noSuchPage, refused.status):
+		return nil
+	case err != nil:
+		return fmt.Errorf("the page is empty, and what follows it cannot be read: %w", err)
+	case got.body == nil:
+		return nil
+	}
+	if list, found := got.at(p.settings.records()); found && list[0] == '[' && !isEmpty(list) {
+		return errors.New("the page is empty, but the one after it has records: the service left some out; run again")
+	}
+	return nil
 }
 
 // read requests a page and appends its records.
@@ -113,13 +145,13 @@ func (p *pull) once(what, value string) error {
 	return nil
 }
 
-// beyond are the statuses with which services refuse a page after the last one.
-var beyond = []int{http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusRequestedRangeNotSatisfiable, http.StatusUnprocessableEntity}
+// noSuchPage are the statuses with which services refuse a page after the last one.
+var noSuchPage = []int{http.StatusBadRequest, http.StatusNotFound, http.StatusGone, http.StatusRequestedRangeNotSatisfiable, http.StatusUnprocessableEntity}
 
 // hint adds the remedy for a service that fails after its last page.
 func (p *pull) hint(err error) error {
 	var last *final
-	if p.settings.Paging.isCounted() && p.number > 1 && errors.As(err, &last) && slices.Contains(beyond, last.status) {
+	if p.settings.Paging.isCounted() && p.number > 1 && errors.As(err, &last) && slices.Contains(noSuchPage, last.status) {
 		return fmt.Errorf("%w; if the previous page was the last, declare total, so that no further page is requested", err)
 	}
 	return err

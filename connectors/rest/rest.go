@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -172,6 +173,7 @@ type source struct {
 	settings Settings
 	url      *url.URL
 	env      connectors.Env
+	dial     func(ctx context.Context, network, address string) (net.Conn, error) // instead of the network, in tests
 }
 
 // list is the request for the list.
@@ -188,6 +190,10 @@ func (s *source) list() request {
 // client returns a client for the service.
 func (s *source) client() (*client, error) {
 	c := newClient(s.settings, s.url, s.env.Warn)
+	transport := c.http.Transport.(*http.Transport)
+	if s.dial != nil {
+		transport.DialContext, transport.Proxy = s.dial, nil
+	}
 	if s.settings.Rate > 0 {
 		c.limit = rate.NewLimiter(rate.Limit(s.settings.Rate), 1)
 	}
@@ -196,7 +202,7 @@ func (s *source) client() (*client, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.http.Transport.(*http.Transport).TLSClientConfig = config
+		transport.TLSClientConfig = config
 	}
 	var err error
 	c.signer, err = s.settings.Auth.signer(c)

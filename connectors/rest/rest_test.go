@@ -70,12 +70,18 @@ func settings(t testing.TB, url, options string) *rest.Settings {
 	s := rest.New().(*rest.Settings)
 	s.Paging.Type = "none"
 	s.AllowPrivate, s.MinWait, s.MaxWait = true, time.Millisecond, 2*time.Millisecond
+	decode(t, s, url, options)
+	return s
+}
+
+// decode decodes what a user writes.
+func decode(t testing.TB, s *rest.Settings, url, options string) {
+	t.Helper()
 	d := yaml.NewDecoder(strings.NewReader("url: \"" + url + "\"\n" + options))
 	d.KnownFields(true)
 	if err := d.Decode(s); err != nil {
 		t.Fatal(err)
 	}
-	return s
 }
 
 func source(t testing.TB, options string, handler http.HandlerFunc) connectors.Source {

@@ -160,13 +160,33 @@ func TestWaysThatGoWrong(t *testing.T) {
 		{"SCIM that ends early", "paging: {type: scim}", answers(`{"totalResults": 4, "Resources": [{"n":1},{"n":2}]}`, `{"totalResults": 4, "Resources": []}`), "the service declares 4 records (totalResults), but 2 were read"},
 		{"an offset whose pages overlap", "paging: {type: offset, param: at}", answers(list(1, 4), list(4, 4)), "page 2: record 5: is the same as record 4 on page 1"},
 		{"one page again and again", "paging: {type: offset, param: at}", reply(list(1, 4)), "page 2: the list of records is the same as that of page 1; check paging"},
+		{"a page that is empty by mistake", "paging: {type: page, param: p}", pages("p", 1, list(1, 4), "[]", list(5, 4)), "page 2: the page is empty, but the one after it has records: the service left some out; run again"},
+		{"an offset whose page is empty by mistake", "paging: {type: offset, param: at}", answers(list(1, 4), "[]", list(6, 3)), "page 2: the page is empty, but the one after it has records"},
+		{"an end that cannot be checked", "retries: 0\npaging: {type: page, param: p}", func(w http.ResponseWriter, r *http.Request) {
+			if parameter(r, "p", 1) == 3 {
+				w.WriteHeader(http.StatusForbidden)
+				return
+			}
+			pages("p", 1, list(1, 4))(w, r)
+		}, "page 2: the page is empty, and what follows it cannot be read: responded with 403 Forbidden"},
 		{"without end", "paging: {type: offset, param: at}\nmax_pages: 3", func(w http.ResponseWriter, r *http.Request) { reply(list(parameter(r, "at", 0)+1, 4))(w, r) }, "more than 3 pages; raise max_pages if that is correct"},
 	} {
 		t.Run(c.name, func(t *testing.T) { isWhole(t, source(t, c.options, c.handler), "", c.says) })
 	}
-	// An empty page that repeats its own cursor is the end; one with another cursor is not.
+	// A service may refuse to be asked what follows its end.
+	for _, status := range []int{400, 404, 410, 416, 422, 204} {
+		refuses := func(w http.ResponseWriter, r *http.Request) {
+			if parameter(r, "p", 1) == 3 {
+				w.WriteHeader(status)
+				return
+			}
+			pages("p", 1, list(1, 4))(w, r)
+		}
+		isWhole(t, source(t, "paging: {type: page, param: p}", refuses), counted(4))
+	}
+	// An empty page is no end as long as there is a cursor.
 	const cursors = "records: d\npaging: {type: cursor, path: c, param: at}"
-	isWhole(t, source(t, cursors, answers(`{"d": [{"n":1}], "c": "x"}`, `{"d": [], "c": "x"}`)), "1")
+	isWhole(t, source(t, cursors, answers(`{"d": [{"n":1}], "c": "x"}`, `{"d": [], "c": "x"}`)), "", "page 3: the URL is the same as that of page 2; check paging")
 	isWhole(t, source(t, cursors, answers(`{"d": [{"n":1}], "c": "x"}`, `{"d": [], "c": "y"}`, `{"d": [{"n":2}], "c": ""}`)), "1 2")
 }
 
