@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -70,43 +71,65 @@ func isGiven(group any) bool { return !reflect.ValueOf(group).IsZero() }
 
 func (a Auth) validate(allowHTTP bool) (faults []error) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("auth."+format, args...)) }
-	incomplete := func(group any, key string, values ...string) {
-		for i := 0; isGiven(group) && i < len(values); i += 2 {
-			if values[i+1] == "" {
-				fault("%s.%s: is missing; write it", key, values[i])
-			}
-		}
-	}
 	if hasLineEnd(string(a.Bearer)) {
 		fault("bearer: has a line end; remove it")
 	}
-	incomplete(a.Basic, "basic", "user", a.Basic.User)
-	incomplete(a.APIKey, "api_key", "header", a.APIKey.Header, "value", string(a.APIKey.Value))
 	if k := a.APIKey; isGiven(k) && !isHeader(k.Header, string(k.Value)) {
 		fault("api_key: %q is not a valid header, or its value has a line end; correct it", k.Header)
 	}
-	incomplete(a.OAuth2, "oauth2", "token_url", a.OAuth2.TokenURL, "client_id", a.OAuth2.ClientID)
-	if a.OAuth2.Grant == grantPassword {
-		incomplete(a.OAuth2, "oauth2", "username", a.OAuth2.Username, "password", string(a.OAuth2.Password))
-		if len(a.OAuth2.Params) > 0 {
-			fault("oauth2.params: do not apply if grant is password; remove them")
-		}
+	if o := a.OAuth2; o.Grant == grantPassword && len(o.Params) > 0 {
+		fault("oauth2.params: do not apply if grant is password; remove them")
 	}
-	incomplete(a.Session, "session", "url", a.Session.URL)
 	if s := a.Session; isGiven(s) && len(s.Form) == 0 && !isObject(s.Body) {
 		fault("session.body: is not a JSON object; write one, or the fields of a form as form")
 	}
+	for _, key := range a.missing() {
+		fault("%s: is missing; write it", key)
+	}
 	for key, address := range map[string]string{"oauth2.token_url": a.OAuth2.TokenURL, "session.url": a.Session.URL} {
-		u, err := url.Parse(address)
-		switch {
-		case address == "":
-		case err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http":
-			fault("%s: is not a web address without user and password; give an address that begins with https://", key)
-		case u.Scheme == "http" && !allowHTTP:
-			fault("%s: would send the credentials unencrypted; use https://", key)
+		if err := checkLogin(address, allowHTTP); err != nil {
+			fault("%s: %w", key, err)
 		}
 	}
 	return faults
+}
+
+// missing are the keys without a value in groups that need them.
+func (a Auth) missing() (keys []string) {
+	isUser := a.OAuth2.Grant == grantPassword
+	for _, k := range []struct {
+		isNeeded   bool
+		key, value string
+	}{
+		{isGiven(a.Basic), "basic.user", a.Basic.User},
+		{isGiven(a.APIKey), "api_key.header", a.APIKey.Header},
+		{isGiven(a.APIKey), "api_key.value", string(a.APIKey.Value)},
+		{isGiven(a.OAuth2), "oauth2.token_url", a.OAuth2.TokenURL},
+		{isGiven(a.OAuth2), "oauth2.client_id", a.OAuth2.ClientID},
+		{isUser, "oauth2.username", a.OAuth2.Username},
+		{isUser, "oauth2.password", string(a.OAuth2.Password)},
+		{isGiven(a.Session), "session.url", a.Session.URL},
+	} {
+		if k.isNeeded && k.value == "" {
+			keys = append(keys, k.key)
+		}
+	}
+	return keys
+}
+
+// checkLogin checks that credentials may be sent to the address of a login, if there is
+// one.
+func checkLogin(address string, allowHTTP bool) error {
+	u, err := url.Parse(address)
+	switch {
+	case address == "":
+		return nil
+	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http":
+		return errors.New("is not a web address without user and password; give an address that begins with https://")
+	case u.Scheme == "http" && !allowHTTP:
+		return errors.New("would send the credentials unencrypted; use https://")
+	}
+	return nil
 }
 
 func hasLineEnd(text string) bool { return strings.ContainsAny(text, "\r\n\x00") }
@@ -132,9 +155,7 @@ type signer interface {
 type fixed http.Header
 
 func (f fixed) sign(_ context.Context, header http.Header) error {
-	for name, values := range f {
-		header[name] = values
-	}
+	maps.Copy(header, f)
 	return nil
 }
 

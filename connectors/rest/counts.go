@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 )
@@ -104,7 +105,7 @@ func newSCIM(size int) scim {
 
 func (s scim) next(last page) (*request, error) {
 	if last.total < 0 {
-		return nil, fmt.Errorf("the response has no totalResults, which SCIM requires; check url and paging")
+		return nil, errors.New("the response has no totalResults, which SCIM requires; check url and paging")
 	}
 	asked := last.request.url.Query().Get(s.param)
 	if value, found := last.response.at(s.param); found && last.count > 0 && string(unquotedOrPlain(value)) != asked {

@@ -126,7 +126,10 @@ var faults = []fault{
 	{"429, always", always, respond(429, "", "", ""), "error", false, ""},
 	{"429 with Retry-After: 999999, once", 1, respond(429, "Retry-After", "999999", ""), "exact", false, ""},
 	{"503 with Retry-After: 999999, always", always, respond(503, "Retry-After", "999999", ""), "error", false, ""},
-	{"500 with a page of the list", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { w.WriteHeader(500); w.Write(whole) }, "error", false, ""},
+	{"500 with a page of the list", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
+		w.WriteHeader(http.StatusInternalServerError)
+		w.Write(whole)
+	}, "error", false, ""},
 	{"401", always, respond(401, "", "", ""), "error", false, ""},
 	{"401, once, to a token", 1, respond(401, "", "", ""), "exact", false, tokens},
 	{"401, always, to a token", always, respond(401, "", "", ""), "error", false, tokens},
@@ -140,7 +143,10 @@ var faults = []fault{
 		y.page(w, r, from, from, records)
 	}, "error", true, ""},
 	{"204", always, respond(204, "", "", ""), "error", false, ""},
-	{"206 with a page of the list", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { w.WriteHeader(206); w.Write(whole) }, "error", false, ""},
+	{"206 with a page of the list", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
+		w.WriteHeader(http.StatusPartialContent)
+		w.Write(whole)
+	}, "error", false, ""},
 	{"a web page", always, respond(200, "Content-Type", "text/html", "<html>canary</html>"), "error", false, ""},
 	{"another content type", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
 		w.Header().Set("Content-Type", "text/plain")
@@ -217,17 +223,13 @@ func (y way) with(f fault) http.HandlerFunc {
 		isLater := y.from(again()) > 0 || y.name == "none"
 		header, whole := y.whole(records, again())
 		if !isLater || f.times > 0 && done == f.times {
-			for name, values := range header {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), header)
 			w.Write(whole)
 			return
 		}
 		done++
 		if w.Header().Set("Content-Type", "application/json"); !f.onlyPages {
-			for name, values := range header {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), header)
 		}
 		f.do(w, again(), y, whole)
 	}

@@ -148,7 +148,7 @@ func (s *session) renew(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	response, err := bodies{s.login}.RoundTrip(request)
+	response, err := bodies{s.login}.RoundTrip(request) //nolint:bodyclose // the body is in memory
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return false, ctx.Err()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/models"
@@ -84,8 +85,8 @@ func (s *spool) isNew() error {
 	}
 	// The list to be exploded is no cell, but it tells records apart.
 	from := len(s.texts)
-	texts := append(s.texts, s.list...)
-	return s.repeats.take(s.taken, append(s.record, cell{column: maxColumns, from: from, end: len(texts)}), texts)
+	cells := append(slices.Clip(s.record), cell{column: maxColumns, from: from, end: from + len(s.list)})
+	return s.repeats.take(s.taken, cells, append(slices.Clip(s.texts), s.list...))
 }
 
 // flatten appends the cells of an object. Their names begin with s.name, such as
@@ -97,7 +98,7 @@ func (s *spool) flatten(object []byte, depth int) error {
 	prefix := len(s.name)
 	for key, value := range members(object) {
 		s.name = append(s.name[:prefix], unquoted(key)...)
-		err := error(nil)
+		var err error
 		if value[0] == '{' && !s.isExploded() {
 			s.name = append(s.name, '.')
 			err = s.flatten(value, depth+1)

@@ -102,8 +102,9 @@ func bodySigns(prefix string, object, records []byte, depth int) (found []sign) 
 			continue
 		}
 		name := string(unquoted(key))
-		path, text := prefix+name, ""
-		if text, _ = scalar(value); value[0] == 'f' {
+		path := prefix + name
+		text, _ := scalar(value)
+		if value[0] == 'f' {
 			text = "false"
 		}
 		kind, known := signNames[plainName(name)]
