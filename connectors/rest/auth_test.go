@@ -324,4 +324,10 @@ func TestRetriesOnDeclaredStatuses(t *testing.T) {
 	if strings.Contains(err.Error(), "attempts") {
 		t.Error("403 was retried")
 	}
+	// A status 403 that is about the number of requests.
+	for name, value := range map[string]string{"X-Rate-Limit-Remaining": "0.0", "X-RateLimit-Remaining": "0", "Retry-After": "1"} {
+		isWhole(t, source(t, "retries: 2", flaky(1, header(name, value, code(http.StatusForbidden)))), "1")
+	}
+	_, err = numbers(source(t, "retries: 2", flaky(1, header("X-RateLimit-Remaining", "17", code(http.StatusForbidden)))))
+	fails(t, err, "the credentials do not permit access")
 }

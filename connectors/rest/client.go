@@ -47,7 +47,7 @@ func newClient(s Settings, origin *url.URL, warn func(string)) *client {
 		dialer.Control = refusePrivate
 	}
 	transport.DialContext = dialer.DialContext
-	c := &client{settings: s, origin: origin, warn: warn}
+	c := &client{settings: s, origin: origin, signer: fixed(nil), warn: warn}
 	c.http = &http.Client{Transport: transport, Timeout: s.Timeout, CheckRedirect: c.redirect}
 	return c
 }

@@ -311,7 +311,7 @@ func TestDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := reference.Fill(string(text), map[string]string{"faults": table.String()})
+	want, err := reference.Fill(string(text), map[string]string{"faults": table.String(), "presets": presetTable(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

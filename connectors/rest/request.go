@@ -204,7 +204,7 @@ var retried = []int{408, 425, 429, 500, 502, 503, 504}
 func (c *client) judge(response *http.Response, err error) (reason string, again bool) {
 	var last *final
 	switch {
-	case response != nil && (slices.Contains(retried, response.StatusCode) || slices.Contains(c.settings.RetryOn, response.StatusCode)):
+	case response != nil && (slices.Contains(retried, response.StatusCode) || slices.Contains(c.settings.RetryOn, response.StatusCode) || isThrottled(response)):
 		return status(response.StatusCode), true
 	case errors.As(err, &last):
 		return last.text, false
@@ -212,6 +212,20 @@ func (c *client) judge(response *http.Response, err error) (reason string, again
 		return c.transportReason(err)
 	}
 	return "", false
+}
+
+// isThrottled reports whether the status 403 is about the number of requests, as with
+// services that say 403 where others say 429.
+func isThrottled(r *http.Response) bool {
+	if r.StatusCode != http.StatusForbidden {
+		return false
+	}
+	for _, name := range []string{"X-Rate-Limit-Remaining", "X-Ratelimit-Remaining", "Ratelimit-Remaining"} {
+		if left, err := strconv.ParseFloat(r.Header.Get(name), 64); err == nil && left <= 0 {
+			return true
+		}
+	}
+	return r.Header.Get("Retry-After") != ""
 }
 
 func status(code int) string { return fmt.Sprintf("responded with %d %s", code, http.StatusText(code)) }

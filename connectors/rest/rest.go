@@ -45,6 +45,7 @@ func (Secret) MarshalYAML() (any, error) { return "[hidden]", nil }
 // Settings is the `source:` of a feed of type rest.
 type Settings struct {
 	URL             string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except with 'allow_private'."`
+	Preset          string            `yaml:"preset,omitempty" values:"bamboohr,canvas,moodle_ws,scim,successfactors_odata,xapi_lrs,zendesk_incremental" doc:"What is known of a kind of service: the keys that it has in [Services](services.md#presets) apply unless they are written here."`
 	Method          string            `yaml:"method,omitempty" default:"GET" values:"GET,POST" doc:"How the list is requested."`
 	Body            Secret            `yaml:"body,omitempty" only:"method=POST" doc:"Body of the request, a JSON object: '{\"filter\": \"active\"}'. Parameters of paging are added to it with 'in: body'."`
 	Query           map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
@@ -91,6 +92,14 @@ func New() connectors.Settings {
 
 // Validate reports every fault of the settings at once.
 func (s *Settings) Validate() error {
+	whole, err := s.complete()
+	if err != nil {
+		return err
+	}
+	return whole.validate()
+}
+
+func (s *Settings) validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	if err := s.checkURL(); err != nil {
@@ -137,9 +146,14 @@ func (s *Settings) checkURL() error {
 
 // Open returns the one source that the settings name; it sends no request yet.
 func (s *Settings) Open(_ context.Context, env connectors.Env) ([]connectors.Source, error) {
-	if err := s.Validate(); err != nil {
+	whole, err := s.complete()
+	if err == nil {
+		err = whole.validate()
+	}
+	if err != nil {
 		return nil, err
 	}
+	s = &whole
 	u, err := url.Parse(s.URL)
 	if err != nil {
 		return nil, errors.New("url: is not a web address") // Validate has reported this already
@@ -165,7 +179,11 @@ var codeIdentity = sync.OnceValue(func() string {
 // Identity changes with the settings that locate the records in the response and
 // with the code, but not with the address, the credentials or the waits.
 func (s *Settings) Identity() string {
-	return identity.Of("rest", codeIdentity(), identity.Data([]any{s.records(), s.Paging, s.total(), s.Explode}))
+	whole, err := s.complete()
+	if err != nil {
+		whole = *s // Validate reports it
+	}
+	return identity.Of("rest", codeIdentity(), identity.Data([]any{whole.records(), whole.Paging, whole.total(), whole.Explode}))
 }
 
 // source is one pull.
