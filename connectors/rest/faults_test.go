@@ -270,7 +270,7 @@ func outcome(t *testing.T, y way, f fault) string {
 
 var (
 	ofPage   = regexp.MustCompile(`^.*?page \d+: `)
-	variable = regexp.MustCompile(`; if .* about something else.*| \((d|d\.results|value|Resources|header:[A-Za-z-]+|t|meta\.[a-z]+|@odata\.count|totalResults)\)`)
+	variable = regexp.MustCompile(`; if it means something else.*| \((d|d\.results|value|Resources|header:[A-Za-z-]+|t|meta\.[a-z]+|@odata\.count|totalResults)\)`)
 )
 
 // plainError is an error without what differs from way to way.

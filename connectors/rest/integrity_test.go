@@ -97,12 +97,12 @@ func TestWhatWentWrong(t *testing.T) {
 		{"an offset as pages, with equal records allowed and a total", "total: header:X-Total-Count\npaging: {type: page, param: _start, start: 0, size_param: _limit, size: 20, repeats: allow}", byOffset(60),
 			"the service declares 60 records (header:X-Total-Count), but of those that were read only 22 differ"},
 		{"an offset as pages, with equal records allowed", "paging: {type: page, param: _start, start: 0, size_param: _limit, size: 20, repeats: allow}", byOffset(500),
-			"the header X-Total-Count tells of 500 records, but 9810 were read, of which only 500 differ: pages repeat records; check paging"},
+			"the header X-Total-Count tells of 500 records, but of the 9810 that came only 500 differ: pages repeat records; check paging"},
 		{"startIndex as pages", "records: Resources\ntotal: totalResults\npaging: {type: page, param: startIndex, size_param: count, size: 50}", byStartIndex(250), "if the parameter \"startIndex\" counts records and not pages, use `type: offset`"},
-		{"a Link header", "", header("Link", `</v1/people?_page=2>; rel="next", </v1/people?_page=6>; rel="last"`, reply(list(1, 10))), "the header Link tells of more records, but 10 records on 1 pages were read: declare `paging: {type: link_header}`"},
-		{"a link of OData", "records: value", reply(`{"@odata.nextLink": "Employees?$skiptoken=100", "value": ` + list(1, 100) + `}`), "the response (@odata.nextLink) tells of more records, but 100 records on 1 pages were read: declare `paging: {type: odata}`"},
-		{"a total of SCIM", "records: Resources", byStartIndex(250), "the response (totalResults) tells of 250 records, but 50 records on 1 pages were read: declare `paging: {type: scim}`"},
-		{"a total in a header", "", header("X-Total-Count", "250", reply(list(1, 1))), "the header X-Total-Count tells of 250 records, but 1 records on 1 pages were read: declare `total: header:X-Total-Count`, and paging of type page or offset; if the header X-Total-Count tells of 250 records about something else, add \"header:X-Total-Count\" to ignore_signs"},
+		{"a Link header", "", header("Link", `</v1/people?_page=2>; rel="next", </v1/people?_page=6>; rel="last"`, reply(list(1, 10))), "the header Link tells of more records than the 10 that came: declare `paging: {type: link_header}`"},
+		{"a link of OData", "records: value", reply(`{"@odata.nextLink": "Employees?$skiptoken=100", "value": ` + list(1, 100) + `}`), "the response (@odata.nextLink) tells of more records than the 100 that came: declare `paging: {type: odata}`"},
+		{"a total of SCIM", "records: Resources", byStartIndex(250), "the response (totalResults) tells of 250 records, not 50: declare `paging: {type: scim}`"},
+		{"a total in a header", "", header("X-Total-Count", "250", reply(list(1, 1))), "the header X-Total-Count tells of 250 records, not 1: declare `total: header:X-Total-Count`, and paging of type page or offset; if it means something else, add \"header:X-Total-Count\" to ignore_signs"},
 		{"a second page that is an error", paged, then(twenty, reply(`{"error": {"code": 17}, "d": []}`)), "page 2: the response reports an error (error), although its status is 200"},
 		{"a second page without content", paged, then(twenty, code(http.StatusNoContent)), "page 2: responded with 204 No Content"},
 		{"a second page that is a login", paged, then(twenty, func(w http.ResponseWriter, _ *http.Request) {
@@ -155,11 +155,11 @@ func TestSignsOfMore(t *testing.T) {
 			body := func(beside string) http.HandlerFunc { return reply(`{` + beside + `, "d": ` + list(1, 3) + `}`) }
 			for _, paging := range []string{"{type: none}", `{type: ""}`} {
 				options := "records: d\npaging: " + paging
-				isWhole(t, source(t, options, body(c.more)), "", "but 3 records on 1 pages were read: declare ", c.remedy)
+				isWhole(t, source(t, options, body(c.more)), "", ": declare ", c.remedy, "; if it means something else, add ")
 				isWhole(t, source(t, options, body(c.whole)), counted(3))
 			}
 			// Paging that is declared wrong does not see that there is more.
-			isWhole(t, source(t, "records: d\npaging: {type: next_url, path: links.nxt}", body(c.more)), "", "but 3 records on 1 pages were read: check paging")
+			isWhole(t, source(t, "records: d\npaging: {type: next_url, path: links.nxt}", body(c.more)), "", ": check paging")
 		})
 	}
 	for name, value := range map[string]string{

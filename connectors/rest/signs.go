@@ -206,6 +206,18 @@ func (s sign) says() string {
 	}
 }
 
+// saysThan is the sign in words, and what was read instead.
+func (s sign) saysThan(records int64, pages int) string {
+	switch s.kind {
+	case signTotal, signCount:
+		return fmt.Sprintf("%s, not %d", s.says(), records)
+	case signPages:
+		return fmt.Sprintf("%s, not %d", s.says(), pages)
+	default:
+		return fmt.Sprintf("%s than the %d that came", s.says(), records)
+	}
+}
+
 // remedy is the paging to declare.
 func (s sign) remedy(declared Paging) string {
 	name := plainName(s.path[strings.LastIndexByte(s.path, '.')+1:])

@@ -152,7 +152,7 @@ func TestWaysThatGoWrong(t *testing.T) {
 		{"no flag", "records: d\npaging: {type: page, param: p, more: meta.more}", reply(`{"d": [{"n":1}]}`), "the response has no meta.more; check paging.more"},
 		{"a flag that is none", "records: d\npaging: {type: page, param: p, end: last}", reply(`{"d": [{"n":1}], "last": "canary"}`), "last is neither true nor false; check paging.end"},
 		{"flags that differ", "records: d\npaging: {type: page, param: p, more: more, end: last}", reply(`{"d": [{"n":1}], "last": true, "more": true}`), "more and last contradict each other"},
-		{"an end with more to come", "records: d\npaging: {type: next_url, path: next, end: end}", reply(`{"d": [{"n":1}], "end": true, "next": null, "total": 2}`), "the response (total) tells of 2 records, but 1 records on 1 pages were read: check paging, and run again"},
+		{"an end with more to come", "records: d\npaging: {type: next_url, path: next, end: end}", reply(`{"d": [{"n":1}], "end": true, "next": null, "total": 2}`), "the response (total) tells of 2 records, not 1: check paging, and run again"},
 		{"no number of pages", "records: d\npaging: {type: page, param: p, pages: of}", reply(`{"d": [{"n":1}], "of": null}`), "the response has no number of pages (of); check paging.pages"},
 		{"fewer pages than declared", "records: d\npaging: {type: page, param: p, pages: of}", answers(`{"d": [{"n":1}], "of": 3}`, `{"d": [], "of": 3}`), "page 2: the page is empty, but the service declares 3 pages (of)"},
 		{"SCIM without a total", "paging: {type: scim}", reply(`{"Resources": [{"n":1}]}`), "the response has no totalResults, which SCIM requires"},

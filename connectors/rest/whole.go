@@ -49,10 +49,10 @@ func (p *pull) moreThanRead(signs []sign, distinct int64) error {
 			continue // and from the last one, which a flag tells
 		}
 		if n := s.number(); s.kind == signTotal && distinct < p.records.taken && n > 0 && n < p.records.taken {
-			return fmt.Errorf("%s, but %d were read, of which only %d differ: pages repeat records; check paging", s.says(), p.records.taken, distinct)
+			return fmt.Errorf("%s, but of the %d that came only %d differ: pages repeat records; check paging", s.says(), p.records.taken, distinct)
 		}
 		if s.saysMore(distinct, p.number) {
-			return fmt.Errorf("%s, but %d records on %d pages were read: %s; if %[1]s about something else, add %[5]q to ignore_signs", s.says(), distinct, p.number, s.remedy(p.settings.Paging), s.path)
+			return fmt.Errorf("%s: %s; if it means something else, add %q to ignore_signs", s.saysThan(distinct, p.number), s.remedy(p.settings.Paging), s.path)
 		}
 	}
 	return nil
