@@ -93,7 +93,7 @@ func TestWhatWentWrong(t *testing.T) {
 		says          string
 	}{
 		{"an offset as pages", "paging: {type: page, param: _start, start: 0, size_param: _limit, size: 20}", byOffset(60),
-			"page 2: record 21: is the same as record 2 on page 1: the list shifted between the pages, so another record is missing; run again, and if that does not help, sort the list by a unique key with 'query'; if equal records are correct, set paging.repeats to allow; if the parameter \"_start\" counts records and not pages, use `type: offset`"},
+			"page 2: record 21: is the same as record 2 on page 1: if the parameter \"_start\" counts records and not pages, use `type: offset`; otherwise, the list shifted between the pages, so another record is missing; run again, and if that does not help, sort the list by a unique key with 'query'; if equal records are correct, set paging.repeats to allow"},
 		{"an offset as pages, with equal records allowed and a total", "total: header:X-Total-Count\npaging: {type: page, param: _start, start: 0, size_param: _limit, size: 20, repeats: allow}", byOffset(60),
 			"the service declares 60 records (header:X-Total-Count), but of those that were read only 22 differ"},
 		{"an offset as pages, with equal records allowed", "paging: {type: page, param: _start, start: 0, size_param: _limit, size: 20, repeats: allow}", byOffset(500),

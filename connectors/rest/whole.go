@@ -156,7 +156,7 @@ func (r *repeats) take(record int64, cells []cell, texts []byte) error {
 	isShifted := r.paging.Type == pagingPage && now == at+1 && earlier-r.begun[at].record == record-r.begun[now].record+1
 	remedy := "the list shifted between the pages, so another record is missing; run again, and if that does not help, sort the list by a unique key with 'query'; if equal records are correct, set paging.repeats to allow"
 	if isShifted {
-		remedy += fmt.Sprintf("; if the parameter %q counts records and not pages, use `type: offset`", r.paging.Param)
+		remedy = fmt.Sprintf("if the parameter %q counts records and not pages, use `type: offset`; otherwise, %s", r.paging.Param, remedy)
 	}
 	return fmt.Errorf("is the same as record %d on page %d: %s", earlier, r.begun[at].page, remedy)
 }
