@@ -95,6 +95,14 @@ func OriginOf(s Source) Origin {
 	return Origin{Address: s.Address().String(), Whole: true}
 }
 
+// IsUnverified reports whether nothing showed that what was last read of a source is all
+// that there is, which its settings permit. A source that may be so has a method
+// Unverified.
+func IsUnverified(s Source) bool {
+	pulled, ok := s.(interface{ Unverified() bool })
+	return ok && pulled.Unverified()
+}
+
 // Settings are a driver's options as the user writes them under `source:`. Package
 // project decodes them strictly; the settings open their own sources.
 type Settings interface {

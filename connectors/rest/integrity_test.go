@@ -209,6 +209,17 @@ func TestWhatShowsAWholeList(t *testing.T) {
 	if err != nil || len(notes) != 1 || notes[0] != "nothing in the response shows that the list is whole, which allow_unverified accepts" {
 		t.Errorf("%q, %v", notes, err)
 	}
+	s := connectortest.One(t, settings(t, serve(t, reply(list(1, 3))), undeclared+"allow_unverified: true"), connectors.Env{})
+	if connectors.IsUnverified(s) {
+		t.Error("a list is unverified before it is read")
+	}
+	if _, err := numbers(s); err != nil || !connectors.IsUnverified(s) {
+		t.Errorf("unverified %v, %v", connectors.IsUnverified(s), err)
+	}
+	s = source(t, undeclared+"allow_unverified: true\nrecords: d", reply(`{"total": 3, "d": `+list(1, 3)+`}`))
+	if _, err := numbers(s); err != nil || connectors.IsUnverified(s) {
+		t.Errorf("unverified %v, %v", connectors.IsUnverified(s), err)
+	}
 	for _, n := range []int{9, 10, 11, 20, 25, 50, 99, 100, 200, 500, 999, 1000} {
 		isUsual := n%5 == 0
 		for _, options := range []string{"paging: {type: none}", "paging: {type: link_header}"} {

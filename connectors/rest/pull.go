@@ -23,6 +23,7 @@ func (s *source) pull(ctx context.Context, records *spool) error {
 	defer client.http.CloseIdleConnections()
 	p := &pull{settings: s.settings, client: client, pager: s.settings.Paging.pager(), records: records, seen: map[string]int{}, total: announced{records: -1}, warn: s.env.Warn}
 	err = p.run(bounded, s.list())
+	s.doubtful = p.doubtful
 	switch {
 	case err == nil:
 		return nil
@@ -46,6 +47,7 @@ type pull struct {
 	last     int            // number of records on the last page
 	total    announced
 	flagged  bool // a flag said that the last page is the last
+	doubtful bool // nothing shows that the list is whole, which is accepted
 	warn     func(string)
 }
 

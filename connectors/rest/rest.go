@@ -191,6 +191,7 @@ type source struct {
 	settings Settings
 	url      *url.URL
 	env      connectors.Env
+	doubtful bool                                                                 // nothing showed that the last list read is whole
 	dial     func(ctx context.Context, network, address string) (net.Conn, error) // instead of the network, in tests
 }
 
@@ -232,6 +233,9 @@ func (s *source) Address() connectors.Address { return connectors.Address{File: 
 
 // shown is the part of a URL that may be shown.
 func shown(u *url.URL) string { return u.Scheme + "://" + u.Host + u.EscapedPath() }
+
+// Unverified reports whether nothing showed that the list that was last read is whole.
+func (s *source) Unverified() bool { return s.doubtful }
 
 // Fingerprint is empty: the content is known only after reading.
 func (s *source) Fingerprint(ctx context.Context) (string, error) { return "", ctx.Err() }

@@ -70,6 +70,7 @@ func (p *pull) verify(signs []sign, distinct int64) error {
 	case isProven || p.settings.Paging.Type != "":
 		return nil
 	case p.settings.AllowUnverified:
+		p.doubtful = true
 		p.note("nothing in the response shows that the list is whole, which allow_unverified accepts")
 		return nil
 	}
