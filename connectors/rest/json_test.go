@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 )
@@ -72,4 +73,19 @@ func TestLookup(t *testing.T) {
 			t.Errorf("%s: %s, %v", path, got, found)
 		}
 	}
+}
+
+// FuzzLinks: whatever a header Link says, only what stands between angle brackets is
+// followed.
+func FuzzLinks(f *testing.F) {
+	for _, value := range []string{`<?at=2>; rel="next"`, `<a>;rel=prev,<b>; title="x, y"; REL='next'`, `<<>>;rel`, `<a`, `;rel=next<>`, `"<,>"`} {
+		f.Add(value)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		for _, link := range linksTo([]string{value}, "next") {
+			if !strings.Contains(value, "<"+link+">") || !strings.Contains(strings.ToLower(value), "next") {
+				t.Errorf("%q has the link %q", value, link)
+			}
+		}
+	})
 }

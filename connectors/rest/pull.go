@@ -78,7 +78,7 @@ func (p *pull) probe(ctx context.Context, empty page) error {
 	counts, ok := p.pager.(interface {
 		beyond(empty page) (request, error)
 	})
-	if !ok || empty.count > 0 || p.number == 1 || p.total.page > 0 || p.flagged || empty.response.body == nil {
+	if !ok || empty.count > 0 || p.total.page > 0 || p.flagged || empty.response.body == nil {
 		return nil
 	}
 	next, err := counts.beyond(empty)

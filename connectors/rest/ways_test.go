@@ -162,6 +162,7 @@ func TestWaysThatGoWrong(t *testing.T) {
 		{"one page again and again", "paging: {type: offset, param: at}", reply(list(1, 4)), "page 2: the list of records is the same as that of page 1; check paging"},
 		{"a page that is empty by mistake", "paging: {type: page, param: p}", pages("p", 1, list(1, 4), "[]", list(5, 4)), "page 2: the page is empty, but the one after it has records: the service left some out; run again"},
 		{"an offset whose page is empty by mistake", "paging: {type: offset, param: at}", answers(list(1, 4), "[]", list(6, 3)), "page 2: the page is empty, but the one after it has records"},
+		{"a first page that is empty by mistake", "allow_empty: true\npaging: {type: page, param: p}", pages("p", 1, "[]", list(1, 4)), "page 1: the page is empty, but the one after it has records"},
 		{"an end that cannot be checked", "retries: 0\npaging: {type: page, param: p}", func(w http.ResponseWriter, r *http.Request) {
 			if parameter(r, "p", 1) == 3 {
 				w.WriteHeader(http.StatusForbidden)
