@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -200,21 +201,18 @@ func (y way) whole(n int, r *http.Request) (http.Header, []byte) {
 
 // with serves a list whose second page, or only one, has the fault.
 func (y way) with(f fault) http.HandlerFunc {
-	done := 0
-	logins := 0
+	var done, logins atomic.Int64 // a request may come while another one stalls
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		switch cookie, _ := r.Cookie("session"); {
 		case r.URL.Path == "/token":
-			logins++
-			fmt.Fprintf(w, `{"access_token": "canary%d", "token_type": "bearer"}`, logins)
+			fmt.Fprintf(w, `{"access_token": "canary%d", "token_type": "bearer"}`, logins.Add(1))
 			return
 		case r.URL.Path == "/login":
-			logins++
-			http.SetCookie(w, &http.Cookie{Name: "session", Value: fmt.Sprintf("canary%d", logins), Path: "/"})
+			http.SetCookie(w, &http.Cookie{Name: "session", Value: fmt.Sprintf("canary%d", logins.Add(1)), Path: "/"})
 			return
-		case f.auth == tokens && r.Header.Get("Authorization") != fmt.Sprintf("Bearer canary%d", logins),
-			f.auth == cookies && (cookie == nil || cookie.Value != fmt.Sprintf("canary%d", logins)):
+		case f.auth == tokens && r.Header.Get("Authorization") != fmt.Sprintf("Bearer canary%d", logins.Load()),
+			f.auth == cookies && (cookie == nil || cookie.Value != fmt.Sprintf("canary%d", logins.Load())):
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
@@ -222,12 +220,12 @@ func (y way) with(f fault) http.HandlerFunc {
 		again := func() *http.Request { r.Body = io.NopCloser(bytes.NewReader(text)); return r }
 		isLater := y.from(again()) > 0 || y.name == "none"
 		header, whole := y.whole(records, again())
-		if !isLater || f.times > 0 && done == f.times {
+		if !isLater || f.times > 0 && int(done.Load()) == f.times {
 			maps.Copy(w.Header(), header)
 			w.Write(whole)
 			return
 		}
-		done++
+		done.Add(1)
 		if w.Header().Set("Content-Type", "application/json"); !f.onlyPages {
 			maps.Copy(w.Header(), header)
 		}
