@@ -261,16 +261,37 @@ func backoff(least, most time.Duration, attempt int, response *http.Response) ti
 		wait = least << attempt
 	}
 	if response != nil {
-		after := response.Header.Get("Retry-After")
-		if seconds, err := strconv.ParseFloat(after, 64); err == nil && seconds < most.Seconds() {
-			wait = time.Duration(seconds * float64(time.Second))
-		} else if err == nil {
-			wait = most
-		} else if date, err := http.ParseTime(after); err == nil {
-			wait = time.Until(date)
+		if seconds, named := namedWait(response.Header); named {
+			wait = time.Duration(min(seconds, most.Seconds()) * float64(time.Second))
 		}
 	}
 	return min(max(wait, least), most)
+}
+
+// sinceEpoch is a number of seconds from which a time is meant, and not a wait.
+const sinceEpoch = 1e8
+
+// namedWait is the wait in seconds that a service asks for: by Retry-After, as a number or
+// a time, or by the reset of its limit, as a wait or a time.
+func namedWait(header http.Header) (seconds float64, named bool) {
+	after := header.Get("Retry-After")
+	if seconds, err := strconv.ParseFloat(after, 64); err == nil {
+		return seconds, true
+	}
+	if date, err := http.ParseTime(after); err == nil {
+		return time.Until(date).Seconds(), true
+	}
+	for _, name := range []string{"X-Rate-Limit-Reset", "X-Ratelimit-Reset", "Ratelimit-Reset"} {
+		reset, err := strconv.ParseFloat(header.Get(name), 64)
+		switch {
+		case err != nil:
+		case reset >= sinceEpoch:
+			return reset - float64(time.Now().Unix()), true
+		default:
+			return reset, true
+		}
+	}
+	return 0, false
 }
 
 var errNoJSON = errors.New("the response is not valid JSON")

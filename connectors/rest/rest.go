@@ -67,7 +67,7 @@ type Settings struct {
 	Retries         int               `yaml:"retries" default:"5" min:"0" max:"100" doc:"How often a request is retried: on status 408, 425, 429, 500, 502, 503 or 504, and on transient failures of the connection."`
 	RetryOn         []int             `yaml:"retry_on,omitempty" doc:"Further statuses on which a request is retried, such as 403 of services that limit requests with it."`
 	MinWait         time.Duration     `yaml:"min_wait,omitempty" default:"500ms" above:"0s" max:"24h" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
-	MaxWait         time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; 'Retry-After' is honored up to this limit."`
+	MaxWait         time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; what the service asks for ('Retry-After', or the reset of its rate limit) is honored up to this limit."`
 	AllowPrivate    bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Permits loopback, private and link-local addresses, and the proxy of the environment, which makes it impossible to check addresses."`
 }
 
