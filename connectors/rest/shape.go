@@ -71,14 +71,23 @@ func (s *spool) keep(value []byte) error {
 	return nil
 }
 
+// maxRepeated limits how many bytes of a record its entries may repeat, so that a small
+// response cannot fill a disk.
+const maxRepeated = 1 << 30
+
 // addElements writes a row for each element of the list: the cells of the record, then
 // those of the element. A record without elements is a skipped row.
 func (s *spool) addElements() error {
 	cells, texts := len(s.record), len(s.texts)
-	isEmpty := true
+	rows := 0
 	if s.list != nil {
+		for range elements(s.list) {
+			rows++
+		}
+		if rows*(texts+cellBytes*cells) > maxRepeated {
+			return fmt.Errorf("has %d entries in %.100q, which would repeat more than %d MiB of its other fields; request fewer fields", rows, s.explode, maxRepeated>>20)
+		}
 		for element := range elements(s.list) {
-			isEmpty = false
 			s.mark++
 			s.record, s.texts = s.record[:cells], s.texts[:texts]
 			s.name = append(s.name[:0], s.explode...)
@@ -94,7 +103,7 @@ func (s *spool) addElements() error {
 			}
 		}
 	}
-	if isEmpty {
+	if rows == 0 {
 		return s.finish(&recordFinding{models.RowSkipped, fmt.Sprintf("the record has no entry in %.100q", s.explode)})
 	}
 	return nil

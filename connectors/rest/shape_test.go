@@ -59,6 +59,15 @@ func TestShapesOfRecords(t *testing.T) {
 	}
 	_, err := numbers(source(t, "explode: enrolments", reply(`[{"id": 1, "enrollments": [1]}]`)))
 	fails(t, err, "no record has a list at enrolments; check explode")
+	var keys strings.Builder
+	for i := range 9000 {
+		fmt.Fprintf(&keys, `"k%d": "", `, i)
+	}
+	_, err = numbers(source(t, "explode: e", reply(`[{`+keys.String()+`"e": [0`+strings.Repeat(",0", 8000)+`]}]`)))
+	fails(t, err, `record 1: has 8001 entries in "e"`)
+	bomb := `[{"text": "` + strings.Repeat("x", 4<<20) + `", "e": [0` + strings.Repeat(",0", 1000) + `]}]`
+	_, err = numbers(source(t, "explode: e", reply(bomb)))
+	fails(t, err, `record 1: has 1001 entries in "e", which would repeat more than 1024 MiB of its other fields; request fewer fields`)
 }
 
 // TestTotalsCountRecordsAndNotRows: a list that becomes rows does not change what the

@@ -91,6 +91,9 @@ func cellsOf(b arrow.RecordBatch) cells {
 // batchBytes is the approximate amount of text in a batch of the stream.
 const batchBytes = 1 << 20
 
+// cellBytes is the size of a cell without its text, approximately.
+const cellBytes = 16
+
 func newSpool() (*spool, error) {
 	file, err := scratch.New()
 	if err != nil {
@@ -114,7 +117,7 @@ func (s *spool) put(c cell, text []byte, code string) {
 	} else {
 		s.builder.Field(4).(*array.StringBuilder).Append(code)
 	}
-	s.bytes += len(text) + 16 // the other columns, approximately
+	s.bytes += len(text) + cellBytes
 }
 
 func (s *spool) flush() error {
