@@ -21,6 +21,10 @@ var ErrTemporary = errors.New("the source is temporarily unavailable; try again 
 // ErrNoSheet is wrapped by the error of a workbook without the named sheet.
 var ErrNoSheet = errors.New("has no sheet")
 
+// ErrNoScratch is wrapped by the error of a driver that needs a temporary file and cannot
+// create one: neither the delivery nor the service is at fault.
+var ErrNoScratch = errors.New("set TMPDIR to a folder that exists and can be written")
+
 // Source is one delivery that can be read now: one file, one sheet of a workbook,
 // or one pull of an endpoint.
 //

@@ -9,6 +9,7 @@ import (
 
 const bandsConfig = `version: 1
 currency: EUR
+privacy: {figures: exact, because: made up}
 feeds:
   roster:
     table: employees

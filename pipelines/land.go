@@ -225,8 +225,11 @@ func (d delivery) unchanged(ctx context.Context, key store.BatchKey) error {
 // data cannot be used.
 func readFault(feed project.Feed, err error) error {
 	kind := project.BadData
-	if errors.Is(err, connectors.ErrTemporary) || errors.Is(err, location.ErrTemporary) {
+	switch {
+	case errors.Is(err, connectors.ErrTemporary), errors.Is(err, location.ErrTemporary):
 		kind = project.Temporary
+	case errors.Is(err, connectors.ErrNoScratch):
+		kind = project.BadConfig
 	}
 	return &project.Fault{Kind: kind, At: fmt.Sprintf("%s: feed %s", feed.At, feed.Name), Err: err}
 }

@@ -69,7 +69,7 @@ func (p *Pipeline) Rejects(ctx context.Context, filter RejectFilter, visit func(
 		return err
 	}
 	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
-		engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path("")})
+		engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path(""), Reads: []string{p.store.String()}})
 		if err != nil {
 			return err
 		}

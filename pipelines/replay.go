@@ -107,7 +107,7 @@ func (c rejectedCell) Compare(other rejectedCell) int {
 
 // compare compares the rejects of two landings of the same content, by cell and code.
 func (p *Pipeline) compare(ctx context.Context, scratch *location.Scratch, one *Replayed, before models.DeliveryRow, after store.Batch) (err error) {
-	engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path("")})
+	engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path(""), Reads: []string{p.store.String()}})
 	if err != nil {
 		return err
 	}

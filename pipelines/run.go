@@ -62,8 +62,9 @@ type run struct {
 
 // Run lands the deliveries, builds the tables, and publishes the marts. Readers see
 // either the marts from before the run or those from after it. Equal inputs produce equal
-// marts, and a second run over the same inputs only reports that nothing changed. An
-// error after publication does not undo it: then the report says that it is published.
+// marts, and a second run over the same inputs only reports that nothing changed. What
+// fails after the publication does not undo it, so it is a warning, and the next run
+// completes it; only a panic is still an error.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
 	report = Report{Started: time.Now().UTC(), Store: p.store.String()}
 	if err := o.checkAccepted(); err != nil {
@@ -81,7 +82,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		report.Seconds = time.Since(report.Started).Seconds()
 		err = errors.Join(err, p.log(report, err), release())
 		if err != nil && report.Published {
-			err = fmt.Errorf("snapshot %d is published, but: %w", report.Sequence, err)
+			err = p.afterwards(report, err)
 		}
 	}()
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
@@ -91,6 +92,16 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		return err
 	})
 	return report, err
+}
+
+// afterwards is what remains of an error after the publication.
+func (p *Pipeline) afterwards(report Report, err error) error {
+	err = fmt.Errorf("snapshot %d is published, but: %w", report.Sequence, err)
+	if _, isPanic := errors.AsType[*crash](err); isPanic {
+		return err
+	}
+	p.progress.Warn(strings.ReplaceAll(err.Error(), "\n", "; "))
+	return nil
 }
 
 // steps are the steps of a run.
@@ -108,6 +119,9 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	}
 	if err := r.verify(ctx); err != nil {
 		return err
+	}
+	if p := r.plan.Config.Privacy; p.IsExact() {
+		r.progress.Warn("figures about people are published with all digits (privacy.figures: exact), because: " + p.Because)
 	}
 	if r.next.Sequence, err = r.store.Number(ctx, r.current, r.next.Run); err != nil {
 		return err

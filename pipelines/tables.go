@@ -78,7 +78,7 @@ func (r *run) openTables(ctx context.Context) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := r.tools.Engine.Open(ctx, warehouse.Options{Dir: r.scratch.Path(""), Threads: r.threads(), MemoryLimit: r.plan.Config.Engine.MemoryLimit, Rows: r.rowsLanded(), Months: r.months()})
+	engine, err := r.tools.Engine.Open(ctx, warehouse.Options{Dir: r.scratch.Path(""), Reads: []string{r.store.String()}, Threads: r.threads(), MemoryLimit: r.plan.Config.Engine.MemoryLimit, Rows: r.rowsLanded(), Months: r.months()})
 	if err != nil {
 		return nil, err
 	}

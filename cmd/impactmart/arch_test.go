@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"connectors/connectortest":         {"connectors", "connectors/location", "models"},
 	"connectors/internal/batch":        {"models", "models/identity"},
 	"connectors/internal/header":       {"models", "models/identity"},
-	"connectors/internal/scratch":      {},
+	"connectors/internal/scratch":      {"connectors"},
 	"connectors/corrected":             {"connectors", "models", "models/identity"},
 	"connectors/csv":                   {"connectors", "connectors/internal/batch", "connectors/internal/header", "connectors/location", "models", "models/identity"},
 	"connectors/excel":                 {"connectors", "connectors/internal/batch", "connectors/internal/header", "connectors/internal/scratch", "connectors/location", "models", "models/identity"},

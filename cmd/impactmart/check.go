@@ -18,7 +18,7 @@ with exit code 3.`,
 		Example: "  impactmart check --config acme/impactmart.yaml",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			plan, p, err := load(config, sources, c.ErrOrStderr())
+			plan, p, err := load(c, config, sources, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}

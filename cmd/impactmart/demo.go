@@ -74,7 +74,7 @@ func remembering(ctx context.Context, dir string, from project.Sources, w io.Wri
 	}
 	today := tools
 	today.Now = synth.Today
-	return plan, pipelines.New(plan, today, newProgress(w, plan.Redact)), nil
+	return plan, pipelines.New(plan, today, newProgress(w)), nil
 }
 
 // remember lets the store see the register as it was: agreements are witnessed, and these
@@ -98,7 +98,7 @@ func remember(ctx context.Context, plan *project.Plan) error {
 		}
 		then := tools
 		then.Now = func() time.Time { return s.Day }
-		if err := pipelines.New(plan, then, newProgress(io.Discard, plan.Redact)).Witness(ctx); err != nil {
+		if err := pipelines.New(plan, then, newProgress(io.Discard)).Witness(ctx); err != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ fewer people than the privacy floor are withheld, as in the marts.`,
 			if output != "text" && output != "json" {
 				return usageError(fmt.Errorf("--output: %q is not known%s; write text or json", output, models.DidYouMean(output, []string{"text", "json"})))
 			}
-			plan, p, err := load(config, storeOnly(), io.Discard)
+			plan, p, err := load(c, config, storeOnly(), io.Discard)
 			if err != nil {
 				return err
 			}

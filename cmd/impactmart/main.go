@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,8 @@ const (
 )
 
 func main() {
+	// Whoever reads the log may go away before the run ends.
+	signal.Ignore(syscall.SIGPIPE)
 	// Most memory is DuckDB's, which Go does not see. A smaller heap costs a few percent of
 	// CPU time and saves a third of what Go adds.
 	debug.SetGCPercent(50)
@@ -40,26 +43,47 @@ func main() {
 // run is main with arguments and writers as parameters; it returns the exit code. Left
 // to itself, a panic would end with 2, as a fault of usage does.
 func run(args []string, stdout, stderr io.Writer) (code int) {
+	out, log := &terminal{w: stdout}, &terminal{w: stderr}
 	defer func() {
 		if value := recover(); value != nil {
-			fmt.Fprintf(stderr, "impactmart: internal error: %v; please report it\n", value)
+			fmt.Fprintf(log, "impactmart: internal error: %v; please report it\n", value)
 			code = exitBug
 		}
 	}()
 	ctx, caught, stop := withSignals(context.Background())
 	defer stop()
-	root := newRoot(stdout, stderr)
+	root := newRoot(out, log)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if err == nil {
+	if cut := out.end(); err == nil {
+		err = cut
+	}
+	switch {
+	case err == nil:
 		return exitOK
+	case out.isClosed(): // whoever read the output has what they wanted
+		return exitSignal + int(syscall.SIGPIPE)
 	}
 	code = exitCode(err, caught())
 	if code > exitSignal {
 		err = errors.New("interrupted; the published marts are complete, and the next run continues with what has landed")
 	}
-	fmt.Fprintf(stderr, "impactmart: %s\n", err)
+	fmt.Fprintf(log, "impactmart: %s\n", told(err, code))
 	return code
+}
+
+// told is the text of the error that ends the program. Of one that the machine causes, what
+// follows has the same cause.
+func told(err error, code int) string {
+	text := err.Error()
+	if remedy := project.Remedy(err); remedy != "" {
+		text, _, _ = strings.Cut(text, "\n")
+		return text + "; " + remedy
+	}
+	if code != exitUsage { // a name in a delivery may have a line end, and must not begin a line
+		text = strings.ReplaceAll(text, "\n", "\n  ")
+	}
+	return text
 }
 
 func newRoot(stdout, stderr io.Writer) *cobra.Command {

@@ -45,7 +45,7 @@ replaced, because a second draw is no draw.`,
 			if output != "text" && output != "json" {
 				return usageError(fmt.Errorf("--output: %q is not known%s; write text or json", output, models.DidYouMean(output, []string{"text", "json"})))
 			}
-			loaded, p, err := load(config, storeOnly(), io.Discard)
+			loaded, p, err := load(c, config, storeOnly(), io.Discard)
 			if err != nil {
 				return err
 			}
@@ -187,8 +187,9 @@ func writePlan(w io.Writer, made planning.Plan, output, out string) error {
 		_, err := page.WriteTo(w)
 		return err
 	}
+	text := models.Visible(page.String())
 	//nolint:gosec // the page has no figures about few people, and is there to be passed on
-	if err := os.WriteFile(out, page.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(out, []byte(text), 0o644); err != nil {
 		return usageError(fmt.Errorf("--out: %w", err))
 	}
 	return nil

@@ -3,18 +3,16 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/impactmart/impactmart/models"
 )
 
 // progress writes one line per step to standard error.
-type progress struct {
-	w      io.Writer
-	redact func(string) string
-}
+type progress struct{ w io.Writer }
 
-func newProgress(w io.Writer, redact func(string) string) progress { return progress{w, redact} }
+func newProgress(w io.Writer) progress { return progress{w} }
 
 // Landed reports a delivery.
 func (p progress) Landed(feed, address string, n models.Counts, isNew bool, took time.Duration) {
@@ -40,6 +38,8 @@ func (p progress) Step(stage, what string, rows int64, took time.Duration) {
 // Warn reports something to check.
 func (p progress) Warn(message string) { p.line("note", "%s", message) }
 
+// line writes one line, whatever line ends the names in it have.
 func (p progress) line(stage, format string, args ...any) {
-	fmt.Fprintf(p.w, "%s %-7s %s\n", time.Now().Format(time.TimeOnly), stage, p.redact(fmt.Sprintf(format, args...)))
+	text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", `\u000a`)
+	fmt.Fprintf(p.w, "%s %-7s %s\n", time.Now().Format(time.TimeOnly), stage, text)
 }

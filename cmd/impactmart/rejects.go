@@ -66,7 +66,7 @@ register. No source is read. docs/rejects.md explains the codes.`,
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(config, storeOnly(), io.Discard)
+		plan, p, err := load(c, config, storeOnly(), io.Discard)
 		if err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ its owner can read it.`,
   impactmart rejects export --feed completions > rejects.csv`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			plan, p, err := load(config, storeOnly(), io.Discard)
+			plan, p, err := load(c, config, storeOnly(), io.Discard)
 			if err != nil {
 				return err
 			}
@@ -233,7 +233,7 @@ checks them again.`,
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(config, sources, c.ErrOrStderr())
+		plan, p, err := load(c, config, sources, c.ErrOrStderr())
 		if err != nil {
 			return err
 		}

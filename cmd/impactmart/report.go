@@ -20,7 +20,7 @@ func newReport() *cobra.Command {
   impactmart report --owner "Head of Sales" --out sales.html`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			plan, p, err := load(config, storeOnly(), io.Discard)
+			plan, p, err := load(c, config, storeOnly(), io.Discard)
 			if err != nil {
 				return err
 			}

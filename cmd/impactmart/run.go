@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -30,7 +29,7 @@ func newRun() *cobra.Command {
 			if o.AsOf, err = parseDay(asOf); err != nil {
 				return err
 			}
-			plan, p, err := load(config, sources, c.ErrOrStderr())
+			plan, p, err := load(c, config, sources, c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -81,9 +80,9 @@ func parseDay(text string) (*time.Time, error) {
 	return &day, nil
 }
 
-// redacted keeps the kind and text of an error, without values from the environment.
+// redacted keeps the kind of an error and hides values from the environment.
 func redacted(err error, plan *project.Plan) error {
-	return &project.Fault{Kind: project.KindOf(err), Err: errors.New(plan.Redact(err.Error()))}
+	return &project.Fault{Kind: project.KindOf(err), Err: plan.Hide(err)}
 }
 
 // summarize writes a summary of a run: what came in, what came out, and where to find it.

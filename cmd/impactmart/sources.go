@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 
+	"github.com/spf13/cobra"
+
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/csv"
 	"github.com/impactmart/impactmart/connectors/excel"
@@ -42,11 +44,15 @@ func storeOnly() project.Sources {
 // tools are the tools of every pipeline.
 var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: version()}
 
-// load reads a configuration and returns its pipeline, which writes its progress to w.
-func load(config string, from project.Sources, w io.Writer) (*project.Plan, *pipelines.Pipeline, error) {
+// load reads a configuration and returns its pipeline, which writes its progress to w. From
+// then on, the command shows no value of the environment on standard error.
+func load(c *cobra.Command, config string, from project.Sources, w io.Writer) (*project.Plan, *pipelines.Pipeline, error) {
 	plan, err := project.Load(config, from)
 	if err != nil {
 		return nil, nil, err
 	}
-	return plan, pipelines.New(plan, tools, newProgress(w, plan.Redact)), nil
+	if log, ok := c.ErrOrStderr().(*terminal); ok {
+		log.redact = plan.Redact
+	}
+	return plan, pipelines.New(plan, tools, newProgress(w)), nil
 }

@@ -175,7 +175,7 @@ func (r *reader) Read(p []byte) (int, error) {
 		return n, failed
 	}
 	if r.read != r.info.Size() || now.Size() != r.info.Size() || !now.ModTime().Equal(r.info.ModTime()) {
-		return n, errors.New("changed while it was being read; run again when it is completely written")
+		return n, ErrReplaced
 	}
 	return n, io.EOF
 }

@@ -86,7 +86,7 @@ func TestLocalReportsAChangeInPlace(t *testing.T) {
 		}
 		change(f)
 		f.Close()
-		if _, err = io.ReadAll(r); err == nil || !strings.Contains(err.Error(), "changed while it was being read") {
+		if _, err = io.ReadAll(r); err == nil || !strings.Contains(err.Error(), "changed while it was being read") || !errors.Is(err, location.ErrTemporary) {
 			t.Errorf("%s: %v", what, err)
 		}
 		r.Close()

@@ -25,6 +25,18 @@ var ErrNotFound = errors.New("not found")
 // change, such as a service that does not respond.
 var ErrTemporary = errors.New("try again later")
 
+// ErrReplaced is the error of a reader whose object changes meanwhile, such as a file that
+// is still being written. It is an ErrTemporary.
+var ErrReplaced error = replaced{}
+
+type replaced struct{}
+
+func (replaced) Error() string {
+	return "changed while it was being read; run again when it is completely written"
+}
+
+func (replaced) Is(target error) bool { return target == ErrTemporary }
+
 // Registry maps the scheme of a URL, such as gs, to a constructor of its location.
 // The constructor reads nothing: its error is about the URL itself.
 type Registry map[string]func(url string) (Location, error)

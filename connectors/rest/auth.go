@@ -40,7 +40,7 @@ type APIKey struct {
 // OAuth2 is how a token is requested. It is requested anew when it expires, and once
 // after a response of status 401.
 type OAuth2 struct {
-	TokenURL     string            `yaml:"token_url,omitempty" doc:"Address that gives tokens; https, except with 'allow_private'."`
+	TokenURL     string            `yaml:"token_url,omitempty" doc:"Address that gives tokens; https, except where 'allow_addresses' permits any."`
 	Grant        string            `yaml:"grant,omitempty" values:"client_credentials,password" otherwise:"'client_credentials'" doc:"What the token is given for: the credentials of this client, or those of a user."`
 	ClientID     string            `yaml:"client_id,omitempty" doc:"Client."`
 	ClientSecret Secret            `yaml:"client_secret,omitempty" doc:"Secret of the client."`
@@ -54,7 +54,7 @@ type OAuth2 struct {
 // Session is a login that sets a cookie, which is sent to the same host from then on. The
 // login is repeated once after a response of status 401 or a web page.
 type Session struct {
-	URL  string            `yaml:"url,omitempty" doc:"Address of the login; https, except with 'allow_private'."`
+	URL  string            `yaml:"url,omitempty" doc:"Address of the login; https, except where 'allow_addresses' permits any."`
 	Form map[string]Secret `yaml:"form,omitempty" excludes:"body" doc:"Fields of the form."`
 	Body Secret            `yaml:"body,omitempty" doc:"Body of the login, a JSON object, instead of a form."`
 }

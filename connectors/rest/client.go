@@ -7,10 +7,8 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"regexp"
-	"strings"
 	"syscall"
 
 	"golang.org/x/time/rate"
@@ -41,38 +39,18 @@ type client struct {
 func newClient(s Settings, origin *url.URL, warn func(string)) *client {
 	dialer := &net.Dialer{Timeout: s.Timeout}
 	transport := &http.Transport{TLSHandshakeTimeout: s.Timeout, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 1 << 20}
-	if s.AllowPrivate {
+	if len(s.allowed()) == len(kinds) { // behind a proxy, addresses cannot be checked
 		transport.Proxy = http.ProxyFromEnvironment
-	} else {
-		dialer.Control = refusePrivate
 	}
+	dialer.Control = s.guard
 	transport.DialContext = dialer.DialContext
 	c := &client{settings: s, origin: origin, signer: fixed(nil), warn: warn}
 	c.http = &http.Client{Transport: transport, Timeout: s.Timeout, CheckRedirect: c.redirect}
 	return c
 }
 
-// shared is the address range of carriers, which is private in practice (RFC 6598);
-// mapped is how IPv6 networks reach IPv4 addresses, including private ones (RFC
-// 6052).
-var shared, mapped = netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("64:ff9b::/96")
-
-// refusePrivate checks the resolved address right before the connection, so that no
-// host name can lead to a private address.
-func refusePrivate(_, address string, _ syscall.RawConn) error {
-	to, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	ip := to.Addr().Unmap()
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || shared.Contains(ip) || mapped.Contains(ip) {
-		return &final{text: "the address is private or local to this machine; set `allow_private: true` if that is intended"}
-	}
-	return nil
-}
-
-// redirect follows redirects, but never from https to http, and sends the
-// configured headers to no other host.
+// redirect follows redirects within the host of url and to declared hosts, but never from
+// https to http, and sends the configured headers to no other host.
 //
 //nolint:gosec // headers are sent only to the origin, see sameHost
 func (c *client) redirect(next *http.Request, via []*http.Request) error {
@@ -81,22 +59,15 @@ func (c *client) redirect(next *http.Request, via []*http.Request) error {
 		return &final{text: "the service redirects in a loop; check url"}
 	case next.URL.Scheme != "https" && (next.URL.Scheme != "http" || via[len(via)-1].URL.Scheme == "https"):
 		return &final{text: "the service redirects from https to an insecure address; check url"}
+	case !c.settings.mayRedirect(next.URL, c.origin):
+		return &final{text: fmt.Sprintf("the service redirects to another host, %q; check url, or declare the host in redirect_hosts", hostOf(next.URL))}
 	}
+	next.URL.User = nil
 	next.Header.Del("Referer") // it would reveal the query
 	if !sameHost(next.URL, c.origin) {
 		next.Header = http.Header{"Accept": {"application/json"}}
 	}
 	return nil
-}
-
-func sameHost(a, b *url.URL) bool {
-	port := func(u *url.URL) string {
-		if u.Port() == "" {
-			return map[string]string{"http": "80", "https": "443"}[u.Scheme]
-		}
-		return u.Port()
-	}
-	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }
 
 var secretParts = regexp.MustCompile(`\?[^\s"]*|//[^/\s"]*@`)

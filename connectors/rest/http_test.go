@@ -309,7 +309,7 @@ func TestPrivateAddressesAreRefused(t *testing.T) {
 		s := settings(t, "http://"+host+":"+port+"/?key=canary", "allow_private: false\nretries: 3")
 		started := time.Now()
 		_, err := numbers(connectortest.One(t, s, connectors.Env{}))
-		fails(t, err, "the address is private or local to this machine; set `allow_private: true`")
+		fails(t, err, "permit it: `allow_addresses: [")
 		if requested || time.Since(started) > 5*time.Second {
 			t.Errorf("%s received a request, or there was a retry", host)
 		}
@@ -327,7 +327,10 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 	}
 	other := serve(t, note)
 	away := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other+"/x", http.StatusFound) }
-	if _, err := numbers(source(t, options+"{bearer: canary}", away)); err != nil || seen.Get("Authorization") != "" || seen.Get("X-Team") != "" || seen.Get("Referer") != "" {
+	_, err := numbers(source(t, options+"{bearer: canary}", away))
+	fails(t, err, "the service redirects to another host, \""+strings.TrimPrefix(other, "http://")+"\"; check url, or declare the host in redirect_hosts")
+	declared := options + "{bearer: canary}\nredirect_hosts: [other.example, \"" + strings.TrimPrefix(other, "http://") + "\"]"
+	if _, err := numbers(source(t, declared, away)); err != nil || seen.Get("Authorization") != "" || seen.Get("X-Team") != "" || seen.Get("Referer") != "" {
 		t.Errorf("another host received %v, %v", seen, err)
 	}
 	within := func(w http.ResponseWriter, r *http.Request) {

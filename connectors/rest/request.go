@@ -320,16 +320,37 @@ func read(r *http.Response) (response, error) {
 	case kind == "text/html", kind == "application/xhtml+xml":
 		return response{}, &final{text: "responded with a web page, not JSON; check url and auth (the login may have expired, or the URL may be that of the website)", wantsLogin: true}
 	case kind != "application/json" && kind != "text/json" && !strings.HasSuffix(kind, "+json"):
-		return response{}, &final{text: fmt.Sprintf("responded with content of type %.60q, not JSON; check url", kind)}
+		return response{}, &final{text: fmt.Sprintf("responded with content of type %q, not JSON; check url", shortened(kind))}
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	switch {
 	case err != nil:
 		return response{}, err
+	case isCut(r, body):
+		return response{}, io.ErrUnexpectedEOF
 	case len(body) > maxBody:
 		return response{}, &final{text: fmt.Sprintf("the response is larger than %d MiB; request smaller pages", maxBody>>20)}
 	case !utf8.Valid(body) || !json.Valid(body):
 		return response{}, errNoJSON
 	}
 	return response{r.Header, bytes.TrimSpace(body)}, nil
+}
+
+// isCut reports whether the response ends within a value, and nothing but the end of the
+// connection says where it ends: then that end may have come too early.
+func isCut(response *http.Response, body []byte) bool {
+	if response.ContentLength >= 0 || response.Uncompressed || len(response.TransferEncoding) > 0 || response.ProtoMajor > 1 {
+		return false
+	}
+	var value json.RawMessage
+	return errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&value), io.ErrUnexpectedEOF)
+}
+
+// shortened is a text from a service, or nothing of it if it is long: a part of a secret that
+// it repeats would not be recognized.
+func shortened(text string) string {
+	if len(text) > 60 {
+		return "…"
+	}
+	return text
 }

@@ -44,7 +44,7 @@ func (Secret) MarshalYAML() (any, error) { return "[hidden]", nil }
 
 // Settings is the `source:` of a feed of type rest.
 type Settings struct {
-	URL             string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except with 'allow_private'."`
+	URL             string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except where 'allow_addresses' permits any."`
 	Preset          string            `yaml:"preset,omitempty" values:"bamboohr,canvas,moodle_ws,scim,successfactors_odata,xapi_lrs,zendesk_incremental" doc:"What is known of a kind of service: the keys that it has in [Services](services.md#presets) apply unless they are written here."`
 	Method          string            `yaml:"method,omitempty" default:"GET" values:"GET,POST" doc:"How the list is requested."`
 	Body            Secret            `yaml:"body,omitempty" only:"method=POST" doc:"Body of the request, a JSON object: '{\"filter\": \"active\"}'. Parameters of paging are added to it with 'in: body'."`
@@ -68,7 +68,9 @@ type Settings struct {
 	RetryOn         []int             `yaml:"retry_on,omitempty" doc:"Further statuses on which a request is retried, such as 403 of services that limit requests with it."`
 	MinWait         time.Duration     `yaml:"min_wait,omitempty" default:"500ms" above:"0s" max:"24h" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
 	MaxWait         time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; what the service asks for ('Retry-After', or the reset of its rate limit) is honored up to this limit."`
-	AllowPrivate    bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Permits loopback, private and link-local addresses, and the proxy of the environment, which makes it impossible to check addresses."`
+	RedirectHosts   []string          `yaml:"redirect_hosts,omitempty" doc:"Other hosts to which the service may redirect, such as 'files.example.com', with the port unless it is the usual one. They receive no headers and no credentials. Redirects within the host of 'url' are always followed, and none from https to http."`
+	AllowAddresses  []string          `yaml:"allow_addresses,omitempty" values:"loopback,private,link_local" excludes:"allow_private" doc:"Kinds of addresses that the service may have beside those of the internet: 'loopback' is this machine, 'private' a network of the company, 'link_local' also where clouds keep the credentials of their machines. With all three, the proxy of the environment is used, behind which addresses cannot be checked."`
+	AllowPrivate    bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Older form of 'allow_addresses' with all three kinds."`
 }
 
 // records is the path to the array of records.
@@ -122,9 +124,10 @@ func (s *Settings) validate() error {
 			fault("retry_on: %d is no status of an error; write one from 400 to 599", code)
 		}
 	}
-	faults = append(faults, s.Auth.validate(s.AllowPrivate)...)
+	faults = append(faults, s.Auth.validate(len(s.allowed()) > 0)...)
 	faults = append(faults, s.TLS.validate()...)
 	faults = append(faults, s.Paging.validate()...)
+	faults = append(faults, s.checkHosts()...)
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
 
@@ -138,7 +141,7 @@ func (s *Settings) checkURL() error {
 		return errors.New("url: is not a web address; give an address that begins with https://")
 	case u.User != nil:
 		return errors.New("url: has a user or password; put them under auth.basic")
-	case u.Scheme == "http" && !s.AllowPrivate && isGiven(s.Auth):
+	case u.Scheme == "http" && len(s.allowed()) == 0 && isGiven(s.Auth):
 		return errors.New("url: would send the credentials unencrypted; use https://")
 	}
 	return nil

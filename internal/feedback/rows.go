@@ -182,18 +182,22 @@ func (b *workbook) frame(out *excelize.StreamWriter) {
 	b.do(out.SetColWidth(1, 1, rowWidth))
 	head := format{fill: band, bold: true, framed: true, wrap: true}
 	own := format{fill: ground, isQuiet: true, framed: true, wrap: true}
-	header := []any{b.cell(corrected.RowHeader, own), b.cell(corrected.Header(b.Origin), own)}
+	header := []any{b.cell(corrected.RowHeader, own), excelize.Cell{StyleID: b.styles.of(own), Value: corrected.Header(b.Origin)}} // read again as it is
 	for _, c := range b.Columns {
 		f := head
 		if !c.IsUsed {
 			f = format{fill: ground, isQuiet: true, isItalic: true, framed: true, wrap: true}
 		}
-		header = append(header, b.cell(c.Header, f))
+		header = append(header, excelize.Cell{StyleID: b.styles.of(asTyped(c.Header, f)), Value: c.Header})
 	}
 	b.do(out.SetRow("A1", header, excelize.RowOpts{Height: 48}))
 }
 
+// cell is put for rows that are written in order.
 func (b *workbook) cell(value any, f format) excelize.Cell {
+	if text, ok := value.(string); ok {
+		value, f = ours(text, f)
+	}
 	return excelize.Cell{StyleID: b.styles.of(f), Value: value}
 }
 
@@ -258,10 +262,6 @@ var plain = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$`)
 
 const exactDigits = 15
 
-// formulaSigns are the first characters of what some programs read as a formula;
-// the last four are full-width forms.
-const formulaSigns = "=+-@\t\r＝＋－＠"
-
 // delivered writes a cell as a true number if it was one or is read as one,
 // otherwise as text that no program reads as a formula.
 func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill string) excelize.Cell {
@@ -277,11 +277,8 @@ func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill st
 			return b.cell(number, f)
 		}
 	}
-	if isFormula(text) {
-		f.code, f.isDay = asText, false // otherwise a program would turn it into a formula when it is edited
-	}
 	f.wrap = false
-	return b.cell(text, f)
+	return excelize.Cell{StyleID: b.styles.of(asTyped(text, f)), Value: text}
 }
 
 // of returns the format with which a program shows the number as one of that kind.
@@ -364,7 +361,7 @@ func (b *workbook) comments() {
 		}
 		b.do(b.book.AddComment(corrected.YourFile, excelize.Comment{
 			Cell: cell, Author: "impactmart", Width: 260, Height: 110,
-			Text: clipped(f.sentence()+".\n"+f.Remedy, 600),
+			Text: clipped(models.Visible(f.sentence()+".\n"+f.Remedy), 600),
 		}))
 	}
 }

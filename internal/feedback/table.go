@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // Table receives the rows of a list, one after the other; numbers are int64,
@@ -18,8 +18,7 @@ type Table interface {
 	Close() error
 }
 
-// NewCSV writes a list as CSV in UTF-8. An apostrophe precedes any text that a
-// spreadsheet would read as a formula.
+// NewCSV writes a list as CSV in UTF-8, with the texts of models.InCSV.
 func NewCSV(w io.Writer) Table { return &csvTable{out: csv.NewWriter(w)} }
 
 type csvTable struct{ out *csv.Writer }
@@ -28,8 +27,8 @@ func (t *csvTable) Row(cells ...any) error {
 	texts := make([]string, len(cells))
 	for i, cell := range cells {
 		texts[i] = fmt.Sprint(cell)
-		if text, ok := cell.(string); ok && isFormula(text) {
-			texts[i] = "'" + text
+		if text, ok := cell.(string); ok {
+			texts[i] = models.InCSV(text)
 		}
 	}
 	return t.out.Write(texts)
@@ -38,12 +37,6 @@ func (t *csvTable) Row(cells ...any) error {
 func (t *csvTable) Close() error {
 	t.out.Flush()
 	return t.out.Error()
-}
-
-// isFormula reports whether some program reads the text as a formula.
-func isFormula(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
-	return text != "" && strings.ContainsRune(formulaSigns, first)
 }
 
 // NewWorkbook writes a list as a workbook with one sheet. The first row is the

@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/impactmart/impactmart/connectors/corrected"
+	"github.com/impactmart/impactmart/models"
 )
 
 // Write writes the corrected file. Open returns the rows of the delivered sheet,
@@ -30,7 +31,7 @@ func Write(w io.Writer, c Copy, open func() (array.RecordReader, error)) (err er
 	}
 	b.fixList()
 	b.startHere()
-	b.do(book.SetDocProps(&excelize.DocProperties{Creator: "impactmart", LastModifiedBy: "impactmart", Title: "Checked: " + c.Name}))
+	b.do(book.SetDocProps(&excelize.DocProperties{Creator: "impactmart", LastModifiedBy: "impactmart", Title: "Checked: " + models.Visible(c.Name)}))
 	if b.err = errors.Join(b.err, b.styles.err); b.err != nil {
 		return fmt.Errorf("corrected file of %s: %w", c.Address, b.err)
 	}
@@ -61,16 +62,31 @@ func (b *workbook) sheet(name string) {
 	b.do(err)
 }
 
-// put writes a cell as a true number, or as text that is never a formula.
+// put writes a cell: text of ours, or a true number.
 func (b *workbook) put(sheet string, column, row int, value any, f format) {
 	cell, err := excelize.CoordinatesToCellName(column, row)
 	b.do(err)
 	if text, ok := value.(string); ok {
+		text, f = ours(text, f)
 		b.do(b.book.SetCellStr(sheet, cell, text))
 	} else {
 		b.do(b.book.SetCellValue(sheet, cell, value))
 	}
 	b.do(b.book.SetCellStyle(sheet, cell, cell, b.styles.of(f)))
+}
+
+// ours is a text that the workbook says, which may quote a delivery: nothing in it hides or
+// acts. The delivered cells themselves stay as they were typed, because the workbook can be
+// delivered again.
+func ours(text string, f format) (string, format) { return models.Visible(text), asTyped(text, f) }
+
+// asTyped is the format in which no program turns the text into a formula, also not when
+// somebody edits the cell.
+func asTyped(text string, f format) format {
+	if models.IsFormula(text) {
+		f.code, f.isDay = asText, false
+	}
+	return f
 }
 
 // across merges a row's cells into one text that wraps, and sets the row height.
@@ -116,7 +132,7 @@ func (b *workbook) onPaper(sheet, orientation string, headerRow int) {
 	if sheet != corrected.YourFile {
 		b.do(b.book.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &grid}))
 	}
-	name := []rune(b.Name) // a footer holds 255 characters
+	name := []rune(models.Visible(b.Name)) // a footer holds 255 characters
 	footer := strings.ReplaceAll(string(name[:min(len(name), 100)]), "&", "&&")
 	b.do(b.book.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L" + footer + "&C&A&R&P / &N"}))
 	if headerRow > 0 {

@@ -17,8 +17,31 @@ import (
 // Writer writes one file that only its owner can read.
 type Writer struct {
 	path   string
-	file   *os.File
+	file   *sink
 	writer *pqarrow.FileWriter
+}
+
+// sink remembers the first error of writing, and tells it to nobody else: the library
+// panics at an error of the first bytes, and loses one of the last, such as a full disk.
+type sink struct {
+	*os.File
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	if s.err == nil {
+		_, s.err = s.File.Write(p)
+	}
+	return len(p), nil
+}
+
+// Close closes the file.
+func (s *sink) Close() error {
+	closed := s.File.Close()
+	if s.err == nil {
+		s.err = closed
+	}
+	return s.err
 }
 
 // rowGroupRows limits a row group, and so the memory of writer and reader.
@@ -38,13 +61,12 @@ func Create(path string, schema *arrow.Schema, metadata ...string) (*Writer, err
 	if err != nil {
 		return nil, err
 	}
-	writer, err := pqarrow.NewFileWriter(schema, out, properties(schema), pqarrow.DefaultWriterProps())
-	if err != nil {
-		return nil, errors.Join(err, out.Close())
+	w := &Writer{path: path, file: &sink{File: out}}
+	if w.writer, err = pqarrow.NewFileWriter(schema, w.file, properties(schema), pqarrow.DefaultWriterProps()); err != nil {
+		return nil, errors.Join(err, w.Abort())
 	}
-	w := &Writer{path: path, file: out, writer: writer}
 	for i := 0; i+1 < len(metadata); i += 2 {
-		if err := writer.AppendKeyValueMetadata(metadata[i], metadata[i+1]); err != nil {
+		if err := w.writer.AppendKeyValueMetadata(metadata[i], metadata[i+1]); err != nil {
 			return nil, errors.Join(err, w.Abort())
 		}
 	}
@@ -77,17 +99,27 @@ func properties(schema *arrow.Schema) *parquet.WriterProperties {
 }
 
 // Write adds rows.
-func (w *Writer) Write(rows arrow.RecordBatch) error { return w.writer.WriteBuffered(rows) }
+func (w *Writer) Write(rows arrow.RecordBatch) error {
+	if err := w.writer.WriteBuffered(rows); err != nil {
+		return err
+	}
+	return w.file.err
+}
 
 // Path is the path of the file.
 func (w *Writer) Path() string { return w.path }
 
 // Close completes the file. It is not synced.
-func (w *Writer) Close() error { return w.writer.Close() }
+func (w *Writer) Close() error {
+	if err := w.writer.Close(); err != nil {
+		return err
+	}
+	return w.file.err
+}
 
 // Abort removes the file, whatever has been written.
 func (w *Writer) Abort() error {
-	_ = w.file.Close() // already closed by the writer if there was no error
+	_ = w.file.File.Close() // already closed by the writer if there was no error
 	if err := os.Remove(w.path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}

@@ -104,6 +104,11 @@ func seedOf(p models.StudyPlan) int { return max(p.Seed, 1) }
 // WriteDraw writes the draw as a delivery of the canonical table assignments.
 func WriteDraw(w io.Writer, p models.StudyPlan, drawn []Assignment) error {
 	out := csv.NewWriter(w)
+	for _, a := range drawn {
+		if models.InCSV(a.Employee) != a.Employee {
+			return fmt.Errorf("the employee id %q would act as a formula, or hides a character, where people open the file; correct it in the roster", a.Employee)
+		}
+	}
 	errs := []error{out.Write([]string{"employee_id", "program_id", "arm", "randomized", "assigned_date"})}
 	for _, a := range drawn {
 		arm := "waitlist"

@@ -143,3 +143,15 @@ func TestDrawIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestADrawThatActs: the file is read again by its ids, so none can be written otherwise,
+// and people open it in a spreadsheet.
+func TestADrawThatActs(t *testing.T) {
+	for id, refused := range map[string]bool{"0012": false, "A-17": false, "=cmd|' /C calc'!A0": true, "+49": true, "a;=1": true, "7\u202e1": true} {
+		var b strings.Builder
+		err := WriteDraw(&b, waitList(1, 2, 0), []Assignment{{Employee: "1"}, {Employee: id}})
+		if (err != nil) != refused || refused && b.Len() > 0 {
+			t.Errorf("%q: %v, %q", id, err, b.String())
+		}
+	}
+}

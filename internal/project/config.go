@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/transform"
 )
@@ -82,29 +82,28 @@ type FeedConfig struct {
 
 // readConfig parses, expands and decodes the file; the result is not validated yet.
 // The returned node is the document's top mapping.
-func readConfig(path string, sources Sources) (*Config, *document, *yaml.Node, error) {
-	d := &document{name: filepath.Base(path), secrets: secrets{}, unread: sources.Unread, lookup: sources.LookupEnv}
+func readConfig(path string, d *document, workbook func(path, sheet string, within int) connectors.Settings) (*Config, *yaml.Node, error) {
 	if d.lookup == nil {
 		d.lookup = os.LookupEnv
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, d, nil, &Fault{Kind: BadConfig, Err: fmt.Errorf("the configuration cannot be read: %w; name it with --config", err)}
+		return nil, nil, &Fault{Kind: BadConfig, Err: fmt.Errorf("the configuration cannot be read: %w; name it with --config", err)}
 	}
 	top, err := d.parse(text)
 	if err != nil {
-		return nil, d, top, err
+		return nil, top, err
 	}
-	if err := d.readRegister(top, path, sources.Workbook); err != nil {
-		return nil, d, top, err
+	if err := d.readRegister(top, path, workbook); err != nil {
+		return nil, top, err
 	}
 	config := &Config{}
 	if err := d.decode(top, config, ""); err != nil {
-		return nil, d, top, err
+		return nil, top, err
 	}
 	config.Currency = strings.ToUpper(config.Currency)
 	models.SetDefaults(config)
-	return config, d, top, nil
+	return config, top, nil
 }
 
 // clusterColumn is the roster column or attribute that makes clusters; empty if

@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/forms"
 	"github.com/impactmart/impactmart/models"
 )
@@ -44,10 +45,11 @@ func (d *document) fault(line int, format string, args ...any) error {
 		at = d.secrets.redact(place.String())
 	}
 	err := fmt.Errorf(format, args...)
-	if text := d.secrets.redact(err.Error()); text != err.Error() {
-		err = errors.New(text)
+	kind := BadConfig
+	if errors.Is(err, location.ErrTemporary) { // of the register's workbook, while somebody saves it
+		kind = Temporary
 	}
-	return &Fault{Kind: BadConfig, At: at, Err: err}
+	return &Fault{Kind: kind, At: at, Err: d.secrets.hide(err)}
 }
 
 // faults adds the path to each of several joined errors that begin with a key below

@@ -74,8 +74,15 @@ type Sources struct {
 
 // Load reads and validates the configuration. All faults are reported at once,
 // each with file, line and remedy.
-func Load(path string, sources Sources) (*Plan, error) {
-	config, d, top, err := readConfig(path, sources)
+func Load(path string, sources Sources) (plan *Plan, err error) {
+	d := &document{name: filepath.Base(path), secrets: secrets{}, unread: sources.Unread, lookup: sources.LookupEnv}
+	defer func() {
+		if value := recover(); value != nil { // whose text may have any value
+			err = fmt.Errorf("internal error: %v; please report it", value)
+		}
+		err = d.secrets.hide(err)
+	}()
+	config, top, err := readConfig(path, d, sources.Workbook)
 	if err != nil {
 		return nil, err
 	}
@@ -165,6 +172,9 @@ func isFolder(dir string) error {
 // Redact replaces every value of an environment variable in a message with the name
 // of the variable.
 func (p *Plan) Redact(text string) string { return p.secrets.redact(text) }
+
+// Hide returns an error that shows no value of an environment variable.
+func (p *Plan) Hide(err error) error { return p.secrets.hide(err) }
 
 // Published is the address of a service as it is published. Unlike the name of a
 // file, which is data, its host or a part of its path may come from the environment.

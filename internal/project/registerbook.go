@@ -38,7 +38,7 @@ func (d *document) readRegister(top *yaml.Node, path string, workbook func(path,
 	for _, sheet := range forms.Sheets() {
 		settings := workbook(literal.Replace(filepath.Base(file)), sheet, registerWithin)
 		sources, err := settings.Open(context.Background(), connectors.Env{Drops: drops, Wanted: forms.Wanted(sheet)})
-		if err == nil && len(sources) == 0 {
+		if err == nil && len(sources) == 0 || errors.Is(err, location.ErrNotFound) { // whose text has a part of the path
 			err = fmt.Errorf("%s does not exist; create it, for example with `impactmart init`", key.value.Value)
 		}
 		if err != nil {

@@ -2,11 +2,15 @@ package project
 
 import (
 	"cmp"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"html"
 	"maps"
 	"net/url"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,13 +25,17 @@ type secrets map[string]string
 const shortest = 4
 
 // redact replaces every value by the name of its variable, however a message writes
-// it. A part of a value may be a common word, so it is replaced only where it looks
-// like a part of a path, or is quoted.
+// it, also if the message cuts it off. A part of a value may be a common word, so it is
+// replaced only where it looks like a part of a path, or is quoted.
 func (s secrets) redact(text string) string {
 	whole, parts := map[string]string{}, map[string]string{}
 	for _, variable := range slices.Sorted(maps.Keys(s)) {
 		name := "${" + variable + "}"
+		text = withoutBeginning(text, s[variable], name)
 		for _, as := range spellings(s[variable]) {
+			whole[as] = name
+		}
+		for _, as := range inBase64(s[variable]) {
 			whole[as] = name
 		}
 		for _, part := range partsOf(s[variable]) {
@@ -52,16 +60,64 @@ func replaced(text string, by map[string]string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// spellings are the ways in which a message may write a value: as it is, in upper or
-// lower case, quoted, escaped for a URL, or with the escapes of a URL undone.
-func spellings(value string) []string {
-	quoted := strconv.Quote(value)
-	all := []string{
-		value, strings.TrimSpace(value), quoted[1 : len(quoted)-1],
-		url.QueryEscape(value), strings.ReplaceAll(url.QueryEscape(value), "+", "%20"), url.PathEscape(value), (&url.URL{Path: value}).EscapedPath(), path.Clean(value), filepath.FromSlash(path.Clean(value)),
+// withoutBeginning replaces the beginning of a value that a message cut off: what
+// stands before an ellipsis.
+func withoutBeginning(text, value, name string) string {
+	for _, ellipsis := range []string{"…", "..."} {
+		parts := strings.Split(text, ellipsis)
+		for i, part := range parts[:len(parts)-1] {
+			for end := len(value) - 1; end >= shortest; end-- {
+				if before, found := strings.CutSuffix(part, value[:end]); found {
+					parts[i] = before + name
+					break
+				}
+			}
+		}
+		text = strings.Join(parts, ellipsis)
 	}
-	if inJSON, err := json.Marshal(value); err == nil {
-		all = append(all, string(inJSON[1:len(inJSON)-1]))
+	return text
+}
+
+// inBase64 are the texts that stand for a value in base64, of either alphabet, wherever
+// it begins in what was encoded, as in user:password. Of its first and last character,
+// what depends on the neighbors is left out.
+func inBase64(value string) (all []string) {
+	for before := range 3 {
+		bytes := append(make([]byte, before), value...)
+		from, until := (before*8+5)/6, len(bytes)*8/6
+		if until-from < shortestInBase64 {
+			continue
+		}
+		for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			all = append(all, alphabet.EncodeToString(bytes)[from:until])
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// shortestInBase64 is the length from which a text is not base64 by chance.
+const shortestInBase64 = 6
+
+// spellings are the ways in which a message may write a value: as it is, in upper or
+// lower case, quoted, as JSON, HTML or hexadecimal digits, escaped for a URL, or with the
+// escapes of a URL undone.
+func spellings(value string) []string {
+	quoted, ascii := strconv.Quote(value), strconv.QuoteToASCII(value)
+	all := []string{
+		value, strings.TrimSpace(value), quoted[1 : len(quoted)-1], ascii[1 : len(ascii)-1], html.EscapeString(value), hex.EncodeToString([]byte(value)), path.Clean(value), filepath.FromSlash(path.Clean(value)),
+	}
+	for _, escaped := range []string{url.QueryEscape(value), strings.ReplaceAll(url.QueryEscape(value), "+", "%20"), url.PathEscape(value), (&url.URL{Path: value}).EscapedPath(), url.UserPassword("", value).String()[1:], strings.ReplaceAll(value, " ", "+")} {
+		all = append(all, escaped, escapes.ReplaceAllStringFunc(escaped, strings.ToLower))
+	}
+	for _, escapesHTML := range []bool{true, false} {
+		var inJSON strings.Builder
+		encoder := json.NewEncoder(&inJSON)
+		encoder.SetEscapeHTML(escapesHTML)
+		if err := encoder.Encode(value); err == nil {
+			text := strings.TrimSuffix(inJSON.String(), "\n")
+			all = append(all, text[1:len(text)-1])
+		}
 	}
 	for _, undo := range []func(string) (string, error){url.QueryUnescape, url.PathUnescape} {
 		if plain, err := undo(value); err == nil {
@@ -74,6 +130,9 @@ func spellings(value string) []string {
 	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(as string) bool { return len(as) < shortest })
 }
+
+// escapes are those of a URL.
+var escapes = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
 
 // partsOf are the folders and the file of a value that is a path, and the name of the
 // file without its extension; of a URL, its host and the parts of its path.

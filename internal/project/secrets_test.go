@@ -1,6 +1,14 @@
 package project
 
-import "testing"
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/impactmart/impactmart/connectors"
+)
 
 func TestRedact(t *testing.T) {
 	s := secrets{
@@ -22,10 +30,55 @@ func TestRedact(t *testing.T) {
 		"feedback/acme.CHECKED.xlsx":                     "feedback/${FOLDER}.CHECKED.xlsx",
 		"https://hris.example/v2: no answer":             "https://${URL}/v2: no answer",
 		"40 people of impactmart.yaml, as of 2026-06-30": "40 people of impactmart.yaml, as of ${YEAR}-06-30",
+		"/x?k=top+secret+":                               "/x?k=${SPACED}",
+		"p%40ss%2fw and %2f":                             "${ESCAPED} and %2f",
+		`{"k":"sa\"y\\n"}`:                               `{"k":"${QUOTED}"}`,
+		"cannot unmarshal !!str `abcdef/...` into int":   "cannot unmarshal !!str `${LONG}...` into int",
+		"the value abcdef/g… is too long":                "the value ${LONG}… is too long",
+		"no beginning: ab... of it":                      "no beginning: ab... of it",
+		"hex 733363723374":                               "hex ${TOKEN}",
 	} {
 		if got := s.redact(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestRedactBase64: a secret is recognized wherever it begins in what was encoded, in both
+// alphabets, with and without padding.
+func TestRedactBase64(t *testing.T) {
+	const secret = "s3cr3t?>~key"
+	s := secrets{"TOKEN": secret}
+	for _, before := range []string{"", "u:", "me:", "someone:"} {
+		for _, after := range []string{"", ":", "; and more"} {
+			for _, alphabet := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
+				encoded := alphabet.EncodeToString([]byte(before + secret + after))
+				got := s.redact("Authorization: Basic " + encoded)
+				rest := strings.Replace(strings.TrimPrefix(got, "Authorization: Basic "), "${TOKEN}", "", 1)
+				if !strings.Contains(got, "${TOKEN}") || len(rest) > len(encoded)-len(secret)*8/6+2 {
+					t.Errorf("%q became %q", encoded, got)
+				}
+			}
+		}
+	}
+	if text := "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte("me:another")); s.redact(text) != text {
+		t.Errorf("another password became %q", s.redact(text))
+	}
+}
+
+// TestAPanicHidesSecrets: also while the configuration is read.
+func TestAPanicHidesSecrets(t *testing.T) {
+	config := filepath.Join(t.TempDir(), "impactmart.yaml")
+	text := "version: 1\ncurrency: EUR\nfeeds: {a: {table: costs, source: {type: csv, path: \"${TOKEN}\"}}}\n"
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Load(config, Sources{
+		LookupEnv:  func(string) (string, bool) { return "s3cr3t-token", true },
+		Connectors: connectors.Registry{"csv": func() connectors.Settings { panic("no room for s3cr3t-token") }},
+	})
+	if err == nil || err.Error() != "internal error: no room for ${TOKEN}; please report it" || KindOf(err) != Bug {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -11,8 +11,10 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"reflect"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/models"
 )
 
 // Options are what the page shows in addition to the marts.
@@ -36,8 +38,40 @@ func Render(w io.Writer, m *Marts, o Options) error {
 		}
 		m = own
 	}
-	if err := layoutTemplate.ExecuteTemplate(w, "page.tmpl", newPage(m, o)); err != nil {
+	o.Organization, o.Owner = models.Visible(o.Organization), models.Visible(o.Owner)
+	if err := layoutTemplate.ExecuteTemplate(w, "page.tmpl", newPage(m.visible(), o)); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	return nil
+}
+
+// visible are the marts with texts that hide nothing and turn nothing around. The
+// templates escape what is markup, and isolate names from the text around them.
+func (m *Marts) visible() *Marts {
+	shown := *m
+	for _, rows := range reflect.ValueOf(&shown).Elem().Fields() {
+		if rows.Kind() != reflect.Slice {
+			makeVisible(rows)
+			continue
+		}
+		rows.Set(reflect.AppendSlice(reflect.MakeSlice(rows.Type(), 0, rows.Len()), rows))
+		for j := range rows.Len() {
+			makeVisible(rows.Index(j))
+		}
+	}
+	return &shown
+}
+
+// makeVisible replaces the texts of a row.
+func makeVisible(row reflect.Value) {
+	for _, field := range row.Fields() {
+		switch {
+		case field.Kind() == reflect.String:
+			field.SetString(models.Visible(field.String()))
+		case field.Kind() == reflect.Pointer && !field.IsNil() && field.Elem().Kind() == reflect.String:
+			text := reflect.New(field.Type().Elem())
+			text.Elem().SetString(models.Visible(field.Elem().String()))
+			field.Set(text)
+		}
+	}
 }

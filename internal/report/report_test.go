@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 var samples = map[string]func() *Marts{
@@ -110,6 +112,33 @@ func TestHostileNamesAreText(t *testing.T) {
 	page := render(t, hostile())
 	if !strings.Contains(page, "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;") {
 		t.Error("the hostile name is not shown as text")
+	}
+}
+
+// TestNamesHideNothing: no character in a name turns text around or acts on whoever shows
+// the page, and the name of every other character is still there.
+func TestNamesHideNothing(t *testing.T) {
+	ours := strings.NewReplacer("\u2068", "", "\u2069", "") // which isolate names
+	for _, name := range []string{"\u202egnp.exe", "\x1b[2J\x1b]0;owned\x07", "a\u0085b\u2028c", "\u2066\u202d\u200f", "\xff\x9b31m"} {
+		m := northwind()
+		for i := range m.Impacts {
+			m.Impacts[i].ProgramName, m.Impacts[i].MetricUnit = name, name
+		}
+		m.Portfolio[0].ProgramName, m.Portfolio[0].GoalOwner = name, &name
+		m.Totals.RunID = name
+		var page strings.Builder
+		if err := Render(&page, m, Options{Organization: name}); err != nil {
+			t.Fatal(err)
+		}
+		if m.Impacts[0].ProgramName != name {
+			t.Error("the marts were changed")
+		}
+		if got := ours.Replace(page.String()); models.Visible(got) != got || !strings.Contains(got, strings.Trim(models.Visible(name), "\\")[:5]) {
+			t.Errorf("%q acts on the page, or is missing", name)
+		}
+	}
+	if page := ours.Replace(render(t, northwind())); models.Visible(page) != page {
+		t.Error("the page of a usual company has such a character")
 	}
 }
 

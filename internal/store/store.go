@@ -47,8 +47,11 @@ func (s *Store) String() string { return s.public.String() }
 // not wait: for a held lock, the error wraps location.ErrLocked.
 func (s *Store) Lock(ctx context.Context) (release func() error, err error) {
 	release, err = s.public.Lock(ctx, "store")
-	if err != nil {
+	switch {
+	case errors.Is(err, location.ErrLocked):
 		return nil, fmt.Errorf("store: %w; wait until the other run ends, or check for a process that hangs", err)
+	case err != nil:
+		return nil, fmt.Errorf("store: %w", err)
 	}
 	return release, nil
 }

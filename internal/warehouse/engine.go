@@ -70,6 +70,9 @@ type Options struct {
 	// Dir is the folder for data that spill from memory or are handed over; it must exist
 	// and be private.
 	Dir string
+	// Reads are folders with files that are landed or attached, beside Dir. The engine can
+	// touch no other file, and no network.
+	Reads []string
 	// Threads is the number of threads.
 	Threads int
 	// MemoryLimit is in the engine's notation, such as "4GB". If it is empty, the engine

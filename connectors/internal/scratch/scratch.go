@@ -3,7 +3,10 @@ package scratch
 
 import (
 	"errors"
+	"fmt"
 	"os"
+
+	"github.com/impactmart/impactmart/connectors"
 )
 
 // File is a temporary file that only its owner can read; Close removes it.
@@ -12,7 +15,10 @@ type File struct{ *os.File }
 // New creates an empty file in the system's temporary folder.
 func New() (File, error) {
 	file, err := os.CreateTemp("", "impactmart-*")
-	return File{file}, err
+	if err != nil {
+		return File{}, fmt.Errorf("a temporary file cannot be created: %w; %w", err, connectors.ErrNoScratch)
+	}
+	return File{file}, nil
 }
 
 // Close closes and removes the file.

@@ -82,7 +82,7 @@ func (r *reader) Read(p []byte) (int, error) {
 // other errors.
 func (r *reader) fault(err error) error {
 	if err = fault(r.ctx, err); errors.Is(err, location.ErrNotFound) {
-		return errors.New("changed while it was being read; run again when it is completely written")
+		return location.ErrReplaced
 	}
 	return err
 }

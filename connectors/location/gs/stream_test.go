@@ -98,7 +98,7 @@ func TestAnObjectReplacedWhileItIsRead(t *testing.T) {
 		next(&cut{w, 1000}, r)
 	})
 	sum, err := location.Hash(t.Context(), l, "a")
-	if err == nil || err.Error() != "a: changed while it was being read; run again when it is completely written" {
+	if !errors.Is(err, location.ErrTemporary) || err.Error() != "a: changed while it was being read; run again when it is completely written" {
 		t.Errorf("Hash = %q, %v", sum, err)
 	}
 }

@@ -27,7 +27,7 @@ func (e *engine) Build(ctx context.Context, m sql.Model) (int64, error) {
 	}
 	var rows int64
 	if err := e.db.QueryRowContext(ctx, "select count(*) from "+name).Scan(&rows); err != nil {
-		return 0, fmt.Errorf("model %s: %w", m.Name, err)
+		return 0, fmt.Errorf("model %s: %w", m.Name, explained(err))
 	}
 	if rows == 0 {
 		return 0, nil // no row breaks the contract, and to plan its check takes longer than to build the table
@@ -80,7 +80,7 @@ func widens(from string, to models.Type) bool {
 func (e *engine) setTypes(ctx context.Context, m sql.Model) error {
 	rows, err := e.db.QueryContext(ctx, fmt.Sprintf("select column_name, column_type from (describe %s)", warehouse.Quoted(m.Name)))
 	if err != nil {
-		return err
+		return explained(err)
 	}
 	defer func() { _ = rows.Close() }()
 	var errs []error

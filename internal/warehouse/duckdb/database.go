@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/warehouse"
@@ -22,7 +24,11 @@ func WriteDatabase(ctx context.Context, path string, marts []models.Table, files
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
 	// One transaction: otherwise each statement would be written to disk separately.
-	statements := []string{fmt.Sprintf("attach %s as published (storage_version 'v1.0.0')", warehouse.Literal(path)), "begin"}
+	statements, err := locks(slices.Concat([]string{filepath.Dir(path)}, folders(files))...)
+	if err != nil {
+		return fmt.Errorf("marts.duckdb: %w", err)
+	}
+	statements = append(statements, fmt.Sprintf("attach %s as published (storage_version 'v1.0.0')", warehouse.Literal(path)), "begin")
 	for _, m := range marts {
 		table := "published." + warehouse.Quoted(m.Name)
 		statements = append(statements,
@@ -34,7 +40,16 @@ func WriteDatabase(ctx context.Context, path string, marts []models.Table, files
 	}
 	statements = append(statements, "commit", "checkpoint published", "detach published")
 	if _, err := db.ExecContext(ctx, strings.Join(statements, ";\n")); err != nil {
-		return fmt.Errorf("marts.duckdb: %w", err)
+		return fmt.Errorf("marts.duckdb: %w", explained(err))
 	}
 	return nil
+}
+
+// folders are the folders of files.
+func folders(files map[string]string) (dirs []string) {
+	for _, file := range files {
+		dirs = append(dirs, filepath.Dir(file))
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs)
 }

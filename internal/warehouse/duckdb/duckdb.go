@@ -16,7 +16,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	driver "github.com/duckdb/duckdb-go/v2"
+	_ "github.com/duckdb/duckdb-go/v2" // the driver
 
 	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/internal/warehouse"
@@ -74,32 +74,39 @@ func (e *engine) run(ctx context.Context, statement string) error {
 // within it.
 func (e *engine) lifting(ctx context.Context, do func() error) error {
 	err := do()
-	if of, is := errors.AsType[*driver.Error](err); !is || of.Type != driver.ErrorTypeOutOfMemory || e.most == "" {
-		return err
+	if !isOutOfMemory(err) || e.most == "" {
+		return explained(err)
 	}
 	// DuckDB 1.5.6 shows the default after RESET, and keeps to the old limit.
 	if _, err := e.db.ExecContext(ctx, "set memory_limit = "+warehouse.Literal(e.most)); err != nil {
-		return err
+		return explained(err)
 	}
 	e.most = ""
-	return do()
+	return explained(do())
 }
 
 // Open starts an engine with the shims of the SQL subset installed.
 func Open(ctx context.Context, o warehouse.Options) (warehouse.Engine, error) {
+	e, err := open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// open is Open with settings that override the usual ones.
+func open(ctx context.Context, o warehouse.Options, others ...string) (*engine, error) {
 	dir := filepath.Join(o.Dir, "duckdb")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("start duckdb: %w", err)
 	}
 	db, err := sql.Open("duckdb", "")
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("start duckdb: %w", err), os.RemoveAll(dir))
+		return nil, errors.Join(fmt.Errorf("start duckdb: %w", explained(err)), os.RemoveAll(dir))
 	}
 	db.SetMaxOpenConns(1) // settings and macros belong to one connection
 	e := &engine{db: db, dir: dir}
 	settings := []string{
-		"set autoinstall_known_extensions = false",
-		"set autoload_known_extensions = false",
 		"set timezone = 'UTC'",
 		"set enable_progress_bar = false",
 		// DuckDB 1.5.6 returns wrong rows for a correlated EXISTS with <> and an inequality
@@ -110,14 +117,18 @@ func Open(ctx context.Context, o warehouse.Options) (warehouse.Engine, error) {
 	}
 	if o.MemoryLimit == "" {
 		if err := db.QueryRowContext(ctx, "select current_setting('memory_limit')").Scan(&e.most); err != nil {
-			return nil, errors.Join(fmt.Errorf("set up duckdb: %w", err), e.Close())
+			return nil, errors.Join(fmt.Errorf("set up duckdb: %w", explained(err)), e.Close())
 		}
 		o.MemoryLimit = frugal(o.Rows)
 	}
 	settings = append(settings, "set memory_limit = "+warehouse.Literal(o.MemoryLimit))
-	for _, statement := range slices.Concat(settings, monthVariables(o.Months), shims(o.Months)) {
+	locks, err := locks(append([]string{o.Dir}, o.Reads...)...)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("set up duckdb: %w", err), e.Close())
+	}
+	for _, statement := range slices.Concat(settings, others, monthVariables(o.Months), shims(o.Months), locks) {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
-			return nil, errors.Join(fmt.Errorf("set up duckdb: %s: %w", firstLine(statement), err), e.Close())
+			return nil, errors.Join(fmt.Errorf("set up duckdb: %s: %w", firstLine(statement), explained(err)), e.Close())
 		}
 	}
 	return e, nil

@@ -32,17 +32,11 @@ const rounds = 30
 func wrongCounts(t *testing.T, settings ...string) (wrong int) {
 	t.Helper()
 	ctx := context.Background()
-	opened, err := Open(ctx, warehouse.Options{Dir: t.TempDir(), Threads: 1})
+	e, err := open(ctx, warehouse.Options{Dir: t.TempDir(), Threads: 1}, settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := opened.(*engine)
 	defer func() { _ = e.Close() }()
-	for _, setting := range settings {
-		if err := e.exec(ctx, "none", setting); err != nil {
-			t.Fatal(err)
-		}
-	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	type row struct{ m, g, i int }
 	draw := func() (rows []row, values string) {

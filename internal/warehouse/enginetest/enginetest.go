@@ -60,7 +60,7 @@ type suite struct {
 func (s suite) engine(t *testing.T, months ...time.Time) warehouse.Engine {
 	t.Helper()
 	dir := t.TempDir()
-	e, err := s.open(context.Background(), warehouse.Options{Dir: dir, Threads: 1, Months: months})
+	e, err := s.open(context.Background(), warehouse.Options{Dir: dir, Reads: []string{filepath.Dir(dir)}, Threads: 1, Months: months})
 	if err != nil {
 		t.Fatal(err)
 	}
