@@ -322,18 +322,27 @@ func read(r *http.Response) (response, error) {
 	case kind != "application/json" && kind != "text/json" && !strings.HasSuffix(kind, "+json"):
 		return response{}, &final{text: fmt.Sprintf("responded with content of type %q, not JSON; check url", shortened(kind))}
 	}
+	body, err := readBody(r)
+	if err != nil {
+		return response{}, err
+	}
+	return response{r.Header, bytes.TrimSpace(body)}, nil
+}
+
+// readBody returns the body of a response, which is valid JSON.
+func readBody(r *http.Response) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	switch {
 	case err != nil:
-		return response{}, err
+		return nil, err
 	case isCut(r, body):
-		return response{}, io.ErrUnexpectedEOF
+		return nil, io.ErrUnexpectedEOF
 	case len(body) > maxBody:
-		return response{}, &final{text: fmt.Sprintf("the response is larger than %d MiB; request smaller pages", maxBody>>20)}
+		return nil, &final{text: fmt.Sprintf("the response is larger than %d MiB; request smaller pages", maxBody>>20)}
 	case !utf8.Valid(body) || !json.Valid(body):
-		return response{}, errNoJSON
+		return nil, errNoJSON
 	}
-	return response{r.Header, bytes.TrimSpace(body)}, nil
+	return body, nil
 }
 
 // isCut reports whether the response ends within a value, and nothing but the end of the
