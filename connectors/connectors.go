@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -23,7 +24,7 @@ var ErrNoSheet = errors.New("has no sheet")
 
 // ErrNoScratch is wrapped by the error of a driver that needs a temporary file and cannot
 // create one: neither the delivery nor the service is at fault.
-var ErrNoScratch = errors.New("set TMPDIR to a folder that exists and can be written")
+var ErrNoScratch = errors.New("a temporary file cannot be created")
 
 // Source is one delivery that can be read now: one file, one sheet of a workbook,
 // or one pull of an endpoint.
@@ -139,6 +140,31 @@ type Env struct {
 	// Warn receives what a user should know but that does not stop the run, such as
 	// the third attempt of a request. It may be nil.
 	Warn func(message string)
+	// Temp creates a private temporary file; nil means in the system's temporary
+	// folder.
+	Temp func() (Temp, error)
+}
+
+// Temp is a file for what a driver reads twice or from its end. Nothing remains of it
+// once it is closed.
+type Temp interface {
+	io.ReadWriteSeeker
+	io.ReaderAt
+	io.Closer
+}
+
+// OpenTemp creates a temporary file. Its error wraps ErrNoScratch.
+func (e Env) OpenTemp() (Temp, error) {
+	create, remedy := e.Temp, "make the store writable, and see that its disk has space"
+	if create == nil {
+		create = func() (Temp, error) { return location.NewUnnamed("") }
+		remedy = "set TMPDIR to a folder that exists and can be written"
+	}
+	file, err := create()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w; %s", ErrNoScratch, err, remedy)
+	}
+	return file, nil
 }
 
 // Tell passes a warning to Warn, if that is set.

@@ -221,6 +221,7 @@ type AcceptanceRow struct {
 type HistoryRow struct {
 	Run        string     `col:"published_run_id" doc:"Run."`
 	Sequence   int64      `col:"sequence_number" doc:"Number of the snapshot."`
+	Published  *Instant   `col:"published_at" doc:"When the snapshot was published; null for this run, and where an older version published it."`
 	AsOf       *time.Time `col:"as_of_date" doc:"As-of date of the run."`
 	Code       string     `col:"code_version" doc:"Version of the program."`
 	ConfigHash string     `col:"config_hash" doc:"Hash of the configuration."`

@@ -63,6 +63,8 @@ func columnType(t reflect.Type) Type {
 	switch {
 	case t == reflect.TypeFor[time.Time](), t == reflect.TypeFor[Day]():
 		return Date
+	case t == reflect.TypeFor[Instant]():
+		return Timestamp
 	case t == reflect.TypeFor[Decimal]():
 		return Amount
 	case t == reflect.TypeFor[Cents]():
@@ -198,6 +200,8 @@ func valueAt(column arrow.Array, row int, wanted reflect.Type) (v reflect.Value,
 			return reflect.ValueOf(Day{day}), nil
 		}
 		v = reflect.ValueOf(day)
+	case *array.Timestamp:
+		v = reflect.ValueOf(Instant{c.Value(row).ToTime(arrow.Microsecond)})
 	case *array.Decimal128:
 		if wanted == reflect.TypeFor[Cents]() {
 			v = reflect.ValueOf(Cents(c.Value(row).BigInt().Int64()))
@@ -252,6 +256,8 @@ func appendValue(b array.Builder, v reflect.Value) error {
 			day = v.Interface().(Day).Time
 		}
 		b.Append(arrow.Date32FromTime(day))
+	case *array.TimestampBuilder:
+		b.Append(arrow.Timestamp(v.Interface().(Instant).UnixMicro()))
 	case *array.Decimal128Builder:
 		if cents, ok := reflect.TypeAssert[Cents](v); ok {
 			b.Append(decimal128.FromI64(int64(cents)))
@@ -267,4 +273,15 @@ func appendValue(b array.Builder, v reflect.Value) error {
 		return fmt.Errorf("rows cannot have the type %s", b.Type())
 	}
 	return nil
+}
+
+// Instant is a moment, in UTC to the microsecond, in a column of type timestamp.
+type Instant struct{ time.Time }
+
+// InstantOf is nil for the zero time.
+func InstantOf(t time.Time) *Instant {
+	if t.IsZero() {
+		return nil
+	}
+	return &Instant{t.UTC()}
 }

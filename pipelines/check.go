@@ -23,48 +23,49 @@ import (
 // there are none.
 func (p *Pipeline) Check(ctx context.Context) (models.Counts, error) {
 	var total models.Counts
-	var errs []error
-	for _, feed := range p.plan.Feeds {
-		counts, err := p.checkFeed(ctx, feed)
-		errs = append(errs, err)
-		total = total.Plus(counts)
-	}
-	if err := errors.Join(errs...); err != nil {
-		return total, err
-	}
-	return total, p.checkFacts(ctx)
+	err := p.store.Apart(ctx, func(s *store.Store, scratch *location.Scratch) error {
+		var errs []error
+		for _, feed := range p.plan.Feeds {
+			counts, err := p.checkFeed(ctx, scratch, feed)
+			errs = append(errs, err)
+			total = total.Plus(counts)
+		}
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
+		return p.checkFacts(ctx, s, scratch)
+	})
+	return total, err
 }
 
-// checkFacts lands everything in a scratch folder and builds the findings. Rows that were
+// checkFacts lands everything in a store apart and builds the findings. Rows that were
 // named while the sources were read are not named again.
-func (p *Pipeline) checkFacts(ctx context.Context) error {
-	return p.store.Apart(ctx, func(s *store.Store, scratch *location.Scratch) (err error) {
-		apart := &Pipeline{plan: p.plan, tools: p.tools, progress: unheard{}, store: s}
-		r := &run{Pipeline: apart, scratch: scratch}
-		if err := r.land(ctx); err != nil {
-			return err
-		}
-		if r.current, err = p.store.Current(ctx); err != nil {
-			r.current = nil // a damaged store is for the run to tell
-		}
-		if r.ledger, err = p.ledgerAhead(ctx, s); err != nil {
-			return err
-		}
-		r.describe()
-		t, err := r.openTables(ctx)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, t.engine.Close()) }()
-		if err := t.ensure(ctx, "int_findings"); err != nil {
-			return err
-		}
-		apart.progress = p.progress
-		if err := t.noteUnevaluated(ctx); err != nil {
-			return err
-		}
-		return t.findings(ctx)
-	})
+func (p *Pipeline) checkFacts(ctx context.Context, s *store.Store, scratch *location.Scratch) (err error) {
+	apart := &Pipeline{plan: p.plan, tools: p.tools, progress: unheard{}, store: s}
+	r := &run{Pipeline: apart, scratch: scratch}
+	if err := r.land(ctx); err != nil {
+		return err
+	}
+	if r.current, err = p.store.Current(ctx); err != nil {
+		r.current = nil // a damaged store is for the run to tell
+	}
+	if r.ledger, err = p.ledgerAhead(ctx, s); err != nil {
+		return err
+	}
+	r.describe()
+	t, err := r.openTables(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, t.engine.Close()) }()
+	if err := t.ensure(ctx, "int_findings"); err != nil {
+		return err
+	}
+	apart.progress = p.progress
+	if err := t.noteUnevaluated(ctx); err != nil {
+		return err
+	}
+	return t.findings(ctx)
 }
 
 // ledgerAhead is the ledger that a run would go by, with its own page in a scratch store.
@@ -100,8 +101,8 @@ func (unheard) Landed(string, string, models.Counts, bool, time.Duration) {}
 func (unheard) Step(string, string, int64, time.Duration)                 {}
 func (unheard) Warn(string)                                               {}
 
-func (p *Pipeline) checkFeed(ctx context.Context, feed project.Feed) (total models.Counts, err error) {
-	sources, err := p.openSources(ctx, feed)
+func (p *Pipeline) checkFeed(ctx context.Context, scratch *location.Scratch, feed project.Feed) (total models.Counts, err error) {
+	sources, err := p.openSources(ctx, scratch, feed)
 	if err != nil {
 		return total, err
 	}

@@ -13,10 +13,12 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/corrected"
+	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/facts"
 	"github.com/impactmart/impactmart/internal/feedback"
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
 )
@@ -44,19 +46,20 @@ func (r *run) respond(ctx context.Context, t *tables, report *Report) error {
 		return err
 	}
 	sheets := deliveredSheets(r.deliveries)
-	index := map[string]string{}
+	index := map[string]store.Corrected{}
 	for i, name := range r.fileNames(sheets) {
 		c, made := sheets[i].account(unusable)
 		if !c.IsClean() {
 			report.ToCorrect++
 		}
-		index[name] = made
-		if before[name] == made && !r.full {
+		if index[name] = before[name]; before[name].Made == made && !r.full {
 			continue
 		}
-		if err := r.writeFeedback(ctx, sheets[i], name, c); err != nil {
+		sum, err := r.writeFeedback(ctx, sheets[i], name, c)
+		if err != nil {
 			return err
 		}
+		index[name] = store.Corrected{Made: made, Sum: sum}
 	}
 	for name := range before {
 		if _, still := index[name]; !still {
@@ -83,8 +86,12 @@ func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 		return err
 	}
 	name := r.fileNames([]sheet{s})[0]
-	index[name] = "refused" // the next successful run rewrites the file or removes it
-	if err := errors.Join(r.writeFeedback(ctx, s, name, c), r.store.SetFeedbackIndex(ctx, index)); err != nil {
+	sum, err := r.writeFeedback(ctx, s, name, c)
+	if err != nil {
+		return err
+	}
+	index[name] = store.Corrected{Made: "refused", Sum: sum} // the next successful run rewrites the file or removes it
+	if err := r.store.SetFeedbackIndex(ctx, index); err != nil {
 		return err
 	}
 	r.progress.Warn(fmt.Sprintf("feed %s: %s was refused; see what to correct in %s", d.feed.Name, d.address, r.store.FeedbackPath(name)))
@@ -257,19 +264,19 @@ func (s sheet) account(unusable map[[2]string]*unusableRows) (c feedback.Copy, m
 }
 
 // writeFeedback reads the rejects of the sheet and writes the corrected file.
-func (r *run) writeFeedback(ctx context.Context, s sheet, name string, c feedback.Copy) error {
+func (r *run) writeFeedback(ctx context.Context, s sheet, name string, c feedback.Copy) (location.Sum, error) {
 	started := time.Now()
 	open := func() (array.RecordReader, error) { return s[0].source.Read(ctx) }
 	if err := s.examine(open, &c); err != nil {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return location.Sum{}, ctx.Err()
 		}
 		open = nil // the sheet cannot be read; the response says why
 	}
-	err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.Write(w, c, open) })
+	sum, err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.Write(w, c, r.scratch.Path(""), open) })
 	if err != nil {
-		return err
+		return sum, err
 	}
 	r.progress.Step("respond", "feedback/"+name+": "+strings.TrimSuffix(c.Verdict(), "."), int64(len(c.Findings)), time.Since(started))
-	return nil
+	return sum, nil
 }

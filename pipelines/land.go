@@ -37,11 +37,12 @@ func (d delivery) isFile() bool {
 }
 
 // openSources lists the sources that a feed can read now. Unless the feed is optional,
-// it is a fault if there are none.
-func (p *Pipeline) openSources(ctx context.Context, feed project.Feed) ([]connectors.Source, error) {
+// it is a fault if there are none. What they need twice is in the scratch folder.
+func (p *Pipeline) openSources(ctx context.Context, scratch *location.Scratch, feed project.Feed) ([]connectors.Source, error) {
 	sources, err := feed.Source.Open(ctx, connectors.Env{
 		Drops: p.plan.Drops, Folder: p.plan.Folder, Wanted: feed.Normalizer.Wanted(),
 		Warn: func(message string) { p.progress.Warn(fmt.Sprintf("feed %s: %s", feed.Name, message)) },
+		Temp: func() (connectors.Temp, error) { return scratch.Unnamed() },
 	})
 	if err != nil {
 		return nil, readFault(feed, err)
@@ -59,7 +60,7 @@ func (p *Pipeline) openSources(ctx context.Context, feed project.Feed) ([]connec
 // delivery that has landed already, with the same content, mapping and code, is not read
 // again.
 func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []delivery, err error) {
-	sources, err := r.openSources(ctx, feed)
+	sources, err := r.openSources(ctx, r.scratch, feed)
 	if err != nil {
 		return nil, err
 	}

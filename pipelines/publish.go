@@ -191,7 +191,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	if err != nil {
 		return err
 	}
-	r.next.HeldBack = rows["rejected_rows.parquet"]
+	r.next.HeldBack, r.next.Published = rows["rejected_rows.parquet"], r.tools.now().UTC().Truncate(time.Millisecond)
 	done.Published, err = r.store.Publish(ctx, r.current, r.next, files, rows)
 	if errors.Is(err, location.ErrChanged) {
 		return &project.Fault{Kind: project.Temporary, Err: err}
@@ -204,6 +204,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 		done.DataThrough = t.through.Format(time.DateOnly)
 	}
 	r.progress.Step("publish", fmt.Sprintf("snapshot %d, run %s", r.next.Sequence, r.next.Run), int64(len(files)), time.Since(started))
+	done.Changes = r.changes(context.WithoutCancel(ctx))
 	return err
 }
 

@@ -67,7 +67,7 @@ func (p *Pipeline) Replay(ctx context.Context, feed string) (replayed []Replayed
 // replayFeed replays the deliveries of one feed that had rejected rows.
 func (p *Pipeline) replayFeed(ctx context.Context, scratch *location.Scratch, feed project.Feed, held []models.DeliveryRow) (replayed []Replayed, err error) {
 	feed.Optional = true // deliveries that are gone are named one by one
-	sources, err := p.openSources(ctx, feed)
+	sources, err := p.openSources(ctx, scratch, feed)
 	if err != nil {
 		return nil, err
 	}

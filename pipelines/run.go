@@ -26,22 +26,9 @@ type RunOptions struct {
 
 // Report is the result of a run.
 type Report struct {
-	Run         string            `json:"run"`
-	Sequence    int64             `json:"sequence"`
-	Published   bool              `json:"published"` // false if nothing had changed, or the run failed before
-	DataThrough string            `json:"data_through,omitempty"`
-	Deliveries  int               `json:"deliveries"`
-	NewBatches  int               `json:"new_batches"`
-	Rows        models.Counts     `json:"rows"`
-	Ledger      *store.LedgerHead `json:"ledger,omitempty"` // end of the ledger, for the next run
-	HeldBack    int64             `json:"held_back"`        // rejected rows and landed rows that cannot be used
-	Checks      store.Checks      `json:"checks"`
-	ToCorrect   int               `json:"files_to_correct"` // corrected files with findings
-	Started     time.Time         `json:"started"`
-	Seconds     float64           `json:"seconds"`
-	Error       string            `json:"error,omitempty"`
-	Trace       string            `json:"trace,omitempty"` // of a panic
-	Store       string            `json:"-"`
+	store.Record
+	Store   string
+	Changes *Changes // to the snapshot before; nil without one, or if nothing was published
 }
 
 // run is one run of a pipeline.
@@ -66,7 +53,7 @@ type run struct {
 // fails after the publication does not undo it, so it is a warning, and the next run
 // completes it; only a panic is still an error.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
-	report = Report{Started: time.Now().UTC(), Store: p.store.String()}
+	report = Report{Record: store.Record{Started: time.Now().UTC()}, Store: p.store.String()}
 	if err := o.checkAccepted(); err != nil {
 		return report, err
 	}
@@ -80,7 +67,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 			err, report.Trace = c, c.trace
 		}
 		report.Seconds = time.Since(report.Started).Seconds()
-		err = errors.Join(err, p.log(report, err), release())
+		err = errors.Join(err, p.log(report.Record, err), release())
 		if err != nil && report.Published {
 			err = p.afterwards(report, err)
 		}
@@ -116,6 +103,12 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	if r.current != nil && r.current.Run == r.next.Run && !r.full {
 		report.Sequence, report.HeldBack, report.Checks = r.current.Sequence, r.current.HeldBack, r.current.Checks
 		return r.damage
+	}
+	if r.wasRolledBack(report) {
+		return r.damage
+	}
+	if err := r.noteReturning(ctx); err != nil {
+		return err
 	}
 	if err := r.verify(ctx); err != nil {
 		return err
@@ -160,14 +153,23 @@ func (r *run) begin(ctx context.Context) (err error) {
 		return err
 	}
 	if r.current == nil {
-		return nil
+		return r.collect(ctx)
 	}
 	if err := r.store.Refresh(ctx, *r.current); errors.Is(err, store.ErrDamaged) {
 		r.damage = badData(err)
 	} else if err != nil {
 		return err
 	}
-	return nil
+	return r.collect(ctx)
+}
+
+// collect removes what runs left that died before their snapshot was current.
+func (r *run) collect(ctx context.Context) error {
+	n, err := r.store.Collect(ctx, r.current)
+	if err == nil && n > 0 {
+		r.progress.Warn(fmt.Sprintf("store: removed %d unfinished snapshots and files of runs that were killed", n))
+	}
+	return err
 }
 
 // land lands all deliveries and describes the snapshot that the run would publish.
@@ -236,19 +238,11 @@ func (r *run) describe() {
 
 // log writes one record per run: published, unchanged or failed. The text of an error
 // contains no value from the environment.
-func (p *Pipeline) log(report Report, err error) error {
+func (p *Pipeline) log(record store.Record, err error) error {
 	if err != nil {
-		report.Error, report.Trace = p.plan.Redact(err.Error()), p.plan.Redact(report.Trace)
+		record.Error, record.Trace = p.plan.Redact(err.Error()), p.plan.Redact(record.Trace)
 	}
-	outcome := "unchanged"
-	switch {
-	case report.Published:
-		outcome = report.Run
-	case err != nil:
-		outcome = "failed"
-	}
-	name := report.Started.Format("20060102T150405.000") + "-" + outcome
-	return p.store.WriteRunLog(context.Background(), strings.Replace(name, ".", "", 1), report)
+	return p.store.WriteRecord(context.Background(), record)
 }
 
 func (r *Report) account(of *run) {

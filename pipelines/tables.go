@@ -447,7 +447,7 @@ func historyRows(manifests []store.Manifest) []models.HistoryRow {
 	var rows []models.HistoryRow
 	for _, m := range manifests {
 		row := models.HistoryRow{
-			Run: m.Run, Sequence: m.Sequence, AsOf: models.ParseDay(m.AsOf), Code: m.Code,
+			Run: m.Run, Sequence: m.Sequence, Published: models.InstantOf(m.Published), AsOf: models.ParseDay(m.AsOf), Code: m.Code,
 			ConfigHash: m.ConfigHash, InputsHash: m.InputsHash, Deliveries: int64(len(m.Deliveries)),
 			Figures: cmp.Or(m.Figures, project.Exact),
 		}

@@ -199,6 +199,9 @@ func TestCorrectedFileOfCSV(t *testing.T) {
 	if diff := cmp.Diff(before, s.landed("completions")); diff != "" || !strings.Contains(out, "completions.CHECKED.xlsx (sheet Your file), 3 rows, 4 rejected") {
 		t.Errorf("unchanged (-before +after)\n%s\n%s", diff, out)
 	}
+	if want := "because feed completions: inbox/completions.CHECKED.xlsx (sheet Your file) counts instead of its original, 3 rows instead of 3"; !strings.Contains(out, want) {
+		t.Errorf("the run does not say %q:\n%s", want, out)
+	}
 	for _, wrong := range []string{"is not mapped", "is gone"} {
 		if strings.Contains(out, wrong) {
 			t.Errorf("the run says %q of a corrected file that replaces its original:\n%s", wrong, out)

@@ -51,7 +51,8 @@ func TestKilledRunConverges(t *testing.T) {
 }
 
 // TestKilledUpdateKeepsTheOldMarts kills a second publication: until the pointer has
-// moved, all published files are those of the first.
+// moved, all published files are those of the first. Another publication removes what the
+// killed one left.
 func TestKilledUpdateKeepsTheOldMarts(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
@@ -66,9 +67,17 @@ func TestKilledUpdateKeepsTheOldMarts(t *testing.T) {
 			t.Errorf("the pointer names the first snapshot, but the aliases differ from it (-want +got)\n%s", diff)
 		}
 	}
+	dead := p.glob(t, "snapshots/000002-*")
+	if err := os.WriteFile(filepath.Join(p.dir, "inbox", "completions_3.csv"), []byte("id,course,done\n0008,C1,20/04/2025\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	isDead := p.read(t, "store/current.json") == pointer
 	p.run(t)
 	if diff := cmp.Diff(old, p.marts(t)); diff == "" {
-		t.Error("the second publication changed nothing")
+		t.Error("the publication after it changed nothing")
+	}
+	if left := p.glob(t, "snapshots/000002-*"); len(dead) != 1 || (len(left) == 0) != isDead {
+		t.Errorf("the killed run left %v, after the next one there is %v", dead, left)
 	}
 }
 
@@ -171,6 +180,7 @@ func newProject(t *testing.T) crashProject {
 func (p crashProject) command() *exec.Cmd {
 	c := exec.Command("impactmart", "run")
 	c.Dir = p.dir
+	c.Env = append(os.Environ(), "TMPDIR="+filepath.Join(p.dir, "no-temporary-folder"))
 	return c
 }
 

@@ -87,6 +87,10 @@ func redacted(err error, plan *project.Plan) error {
 
 // summarize writes a summary of a run: what came in, what came out, and where to find it.
 func summarize(w io.Writer, r pipelines.Report) {
+	if r.Withdrawn > 0 {
+		fmt.Fprintf(w, "\nNothing changed since snapshot %d (run %s), which was rolled back: snapshot %d stays. New deliveries or settings publish again; so does `impactmart run --full`, as they are.\n", r.Withdrawn, r.Run, r.Sequence)
+		return
+	}
 	if !r.Published {
 		fmt.Fprintf(w, "\nNothing changed since snapshot %d (run %s): nothing to publish.\n", r.Sequence, r.Run)
 		summarizeChecks(w, r)
@@ -105,6 +109,10 @@ func summarize(w io.Writer, r pipelines.Report) {
 	marts := filepath.Join(r.Store, "marts")
 	fmt.Fprintf(w, "  read        %s\n", filepath.Join(marts, "report.html"))
 	fmt.Fprintf(w, "  query       %s or the Parquet files next to it\n", filepath.Join(marts, "marts.duckdb"))
+	if r.Changes != nil {
+		fmt.Fprintln(w)
+		writeChanges(w, *r.Changes, changesLogged)
+	}
 }
 
 // summarizeChecks says how the checks of facts ended, unless all of them found nothing.

@@ -30,6 +30,8 @@ func TestScripts(t *testing.T) {
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: os.Getenv("UPDATE_GOLDEN") != "",
 		Setup: func(env *testscript.Env) error {
+			// No command needs the system's temporary folder: personal data stay in the store.
+			env.Setenv("TMPDIR", filepath.Join(env.WorkDir, "no-temporary-folder"))
 			return errors.Join(serveLogin(env), copyExamples(env))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -158,6 +158,9 @@ var promises = []struct {
 			r.Retain()
 			r.Release()
 			r.Next()
+			if named, _ := os.ReadDir(temporary); len(named) > 0 {
+				t.Errorf("temporary files have names, and would stay if the process died: %v", named)
+			}
 			r.Release()
 		}
 		if _, _, err := Read(t.Context(), half); err == nil && !c.OpenEnded {

@@ -107,6 +107,18 @@ func isCorrected(name string) bool {
 	return strings.Contains(strings.ToUpper(path.Base(name)), Mark) && strings.EqualFold(path.Ext(name), ".xlsx")
 }
 
+// IsOf reports whether the address is that of a corrected file, going by its name, that was
+// made from the delivery of the other address.
+func IsOf(address, original string) bool {
+	at := strings.LastIndex(strings.ToUpper(address), Mark)
+	if at < 0 {
+		return false
+	}
+	name, _, _ := strings.Cut(original, " (sheet ")
+	stem := address[:at]
+	return stem == name || stem == strings.TrimSuffix(name, path.Ext(name)) || strings.HasPrefix(stem, name+" (")
+}
+
 // source is a corrected file that is read like the delivery that it was made from.
 type source struct {
 	connectors.Source
@@ -158,7 +170,7 @@ func (s *source) join(ctx context.Context, env connectors.Env, sources []connect
 // the same delivery are an error, because it is unclear which one counts.
 func (s *settings) files(ctx context.Context, env connectors.Env) ([]*source, error) {
 	pattern, _ := s.Files()
-	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*"+Mark+"*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops})
+	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*"+Mark+"*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops, Temp: env.Temp})
 	if err != nil {
 		return nil, err
 	}

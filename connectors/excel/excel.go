@@ -108,7 +108,7 @@ func (s *Settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	}
 	sources := make([]connectors.Source, len(objects))
 	for i, object := range objects {
-		sources[i] = &source{Settings: s, drops: env.Drops, name: object.Name, wanted: env.Wanted}
+		sources[i] = &source{Settings: s, env: env, name: object.Name}
 	}
 	return sources, nil
 }
@@ -133,9 +133,8 @@ func (s *Settings) Identity() string {
 // source is one sheet of one workbook.
 type source struct {
 	*Settings
-	drops  location.Location
-	name   string
-	wanted [][]string
+	env  connectors.Env
+	name string
 }
 
 // Address includes the sheet if the settings do; a position is written as "#2".
@@ -144,16 +143,16 @@ func (s *source) Address() connectors.Address {
 }
 
 func (s *source) Fingerprint(ctx context.Context) (string, error) {
-	return location.Hash(ctx, s.drops, s.name)
+	return location.Hash(ctx, s.env.Drops, s.name)
 }
 
 func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
-	object, err := s.drops.Open(ctx, s.name)
+	object, err := s.env.Drops.Open(ctx, s.name)
 	if err != nil {
 		return nil, err
 	}
 	defer object.Close()
-	book, err := openWorkbook(ctx, object, s.Password)
+	book, err := openWorkbook(ctx, s.env, object, s.Password)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.name, err)
 	}
@@ -175,7 +174,7 @@ func (s *source) table(book *workbook) (*table, []string, error) {
 	if t.sheet, err = book.open(chosen); err != nil {
 		return nil, nil, fmt.Errorf("sheet %s: %w", chosen.name, err)
 	}
-	headers, err := t.sheet.header(s.Header, s.wanted)
+	headers, err := t.sheet.header(s.Header, s.env.Wanted)
 	if err != nil {
 		return nil, nil, fmt.Errorf("sheet %s: %w", chosen.name, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"strconv"
 
+	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -43,7 +44,7 @@ const (
 // the given number of rows. A workbook that a feed refuses is an error.
 func Samples(ctx context.Context, file io.Reader, rows int) iter.Seq2[Sample, error] {
 	return func(yield func(Sample, error) bool) {
-		book, err := openWorkbook(ctx, file, "")
+		book, err := openWorkbook(ctx, connectors.Env{}, file, "")
 		if err != nil {
 			yield(Sample{}, err)
 			return

@@ -15,13 +15,12 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/impactmart/impactmart/connectors"
-	"github.com/impactmart/impactmart/connectors/internal/scratch"
 	"github.com/impactmart/impactmart/models"
 )
 
 // workbook is an open file with everything that its sheets share.
 type workbook struct {
-	file    scratch.File
+	file    connectors.Temp
 	parts   parts
 	sheets  []sheetInfo
 	strings sharedStrings
@@ -39,8 +38,8 @@ type sheetInfo struct {
 
 // openWorkbook copies a file, because a zip archive is read from its end, and reads
 // everything except the sheets.
-func openWorkbook(ctx context.Context, in io.Reader, password string) (*workbook, error) {
-	file, err := scratch.New()
+func openWorkbook(ctx context.Context, env connectors.Env, in io.Reader, password string) (*workbook, error) {
+	file, err := env.OpenTemp()
 	if err != nil {
 		return nil, err
 	}

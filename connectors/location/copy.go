@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 )
@@ -41,10 +42,30 @@ func write(ctx context.Context, to Location, name string, in io.Reader) (Sum, er
 		return Sum{}, err
 	}
 	defer func() { _ = out.Abort() }()
-	sum := sha256.New()
-	size, err := io.Copy(io.MultiWriter(out, sum), in)
-	if err != nil {
+	summing := Summing(out)
+	if _, err := io.Copy(summing, in); err != nil {
 		return Sum{}, fmt.Errorf("write %s: %w", name, err)
 	}
-	return Sum{SHA256: hex.EncodeToString(sum.Sum(nil)), Bytes: size}, out.Commit()
+	return summing.Sum(), out.Commit()
 }
+
+// SumWriter hashes and counts what it passes on.
+type SumWriter struct {
+	to  io.Writer
+	sum hash.Hash
+	n   int64
+}
+
+// Summing returns a writer that passes everything on.
+func Summing(to io.Writer) *SumWriter { return &SumWriter{to: to, sum: sha256.New()} }
+
+// Write passes bytes on.
+func (w *SumWriter) Write(p []byte) (int, error) {
+	n, err := w.to.Write(p)
+	w.sum.Write(p[:n])
+	w.n += int64(n)
+	return n, err
+}
+
+// Sum is the hash and size of what was passed on so far.
+func (w *SumWriter) Sum() Sum { return Sum{SHA256: hex.EncodeToString(w.sum.Sum(nil)), Bytes: w.n} }

@@ -2,9 +2,11 @@ package location_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -172,6 +174,12 @@ func TestScratchRemovesAbandonedFolders(t *testing.T) {
 	if _, err := os.Stat(running.Path("x")); err != nil {
 		t.Errorf("the file of the running process: %v", err)
 	}
+	if running.Swept != 0 || next.Swept != 1 {
+		t.Errorf("swept %d and %d, want 0 and 1", running.Swept, next.Swept)
+	}
+	if free, isKnown := next.Free(); isKnown && free <= 0 {
+		t.Errorf("%d bytes are free", free)
+	}
 	if err := errors.Join(running.Close(), next.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -190,5 +198,52 @@ func link(t *testing.T, to, name string) {
 	t.Helper()
 	if err := os.Symlink(to, name); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestUnnamedLeavesNothing: the file can be written and read, and has no name meanwhile.
+func TestUnnamedLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	file, err := location.NewUnnamed(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(file, "personal data"); err != nil {
+		t.Fatal(err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 && runtime.GOOS != "windows" {
+		t.Errorf("it has a name: %v", entries)
+	}
+	text := make([]byte, 8)
+	if _, err := file.ReadAt(text, 0); err != nil || string(text) != "personal" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if err := file.Close(); err != nil {
+		t.Error(err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("left: %v", entries)
+	}
+	if _, err := location.NewUnnamed(filepath.Join(dir, "missing")); err == nil {
+		t.Error("a folder that does not exist")
+	}
+}
+
+// TestLockSaysWhoHoldsIt: the error has the holder while there is one, and nothing else.
+func TestLockSaysWhoHoldsIt(t *testing.T) {
+	l := location.NewLocal(t.TempDir())
+	release, err := l.Lock(t.Context(), "store")
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := fmt.Sprintf("process %d on ", os.Getpid())
+	if _, err := l.Lock(t.Context(), "store"); !errors.Is(err, location.ErrLocked) || !strings.Contains(err.Error(), who) {
+		t.Errorf("%v, want %q", err, who)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(filepath.Join(l.String(), ".store.lock")); len(text) != 0 || err != nil {
+		t.Errorf("after release: %q, %v", text, err)
 	}
 }

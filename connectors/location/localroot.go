@@ -60,6 +60,19 @@ func (l *Local) Below(ctx context.Context, prefix string) ([]Object, error) {
 	return objects, err
 }
 
+// RemoveBelow deletes a folder with everything in it.
+func (l *Local) RemoveBelow(ctx context.Context, prefix string) error {
+	root, err := l.root(ctx, prefix)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := root.RemoveAll(prefix); err != nil {
+		return l.fault(prefix, err)
+	}
+	return syncFolder(root, path.Dir(prefix))
+}
+
 // CreateNew is Create for a name that must not exist. The file is linked into
 // place, which fails if the name exists, while a rename would replace it.
 func (l *Local) CreateNew(ctx context.Context, name string) (Writer, error) {
@@ -164,9 +177,25 @@ func (l *Local) hold(ctx context.Context, name string, wait bool) (release func(
 		return nil, fmt.Errorf("%s: lock: %w", l.join(name), err)
 	}
 	if !held {
-		return nil, fmt.Errorf("%s: %w", l, ErrLocked)
+		return nil, fmt.Errorf("%s: %w%s", l, ErrLocked, holder(file))
 	}
-	return lock.Unlock, nil
+	if wait {
+		return lock.Unlock, nil
+	}
+	name, _ = os.Hostname()
+	who := fmt.Sprintf("process %d on %s, since %s", os.Getpid(), name, time.Now().UTC().Format(time.RFC3339))
+	// Who holds the lock only helps people; a full disk must not end a run here.
+	_ = os.WriteFile(file, []byte(who), l.file)
+	return func() error { return errors.Join(os.Truncate(file, 0), lock.Unlock()) }, nil
+}
+
+// holder says in brackets who holds a lock, if its file says so.
+func holder(file string) string {
+	who, err := os.ReadFile(file)
+	if err != nil || len(who) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s)", who)
 }
 
 // retryLock is how long Swap waits before it tries again to get a held lock.

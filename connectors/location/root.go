@@ -33,6 +33,9 @@ type Root interface {
 	// Below lists every object whose name begins with the prefix and a slash,
 	// ordered by name. The empty prefix lists all.
 	Below(ctx context.Context, prefix string) ([]Object, error)
+	// RemoveBelow deletes every object whose name begins with the prefix and a slash;
+	// none is no error. The prefix must not be empty.
+	RemoveBelow(ctx context.Context, prefix string) error
 	// CreateNew begins an object that must not exist; otherwise Commit returns
 	// ErrExists.
 	CreateNew(ctx context.Context, name string) (Writer, error)

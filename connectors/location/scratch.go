@@ -16,8 +16,10 @@ import (
 // holds a lock in it, so that the next process recognizes and removes what a killed
 // process left behind.
 type Scratch struct {
-	dir  string
-	lock *flock.Flock
+	// Swept is the number of folders that killed processes had left.
+	Swept int
+	dir   string
+	lock  *flock.Flock
 }
 
 const (
@@ -32,11 +34,12 @@ func NewScratch(below string) (*Scratch, error) {
 	if err := os.MkdirAll(below, 0o700); err != nil {
 		return nil, fmt.Errorf("scratch folder: %w", err)
 	}
-	if err := sweep(below); err != nil {
+	swept, err := sweep(below)
+	if err != nil {
 		return nil, fmt.Errorf("scratch folder: %w", err)
 	}
 	name := rand.Text()
-	s := &Scratch{dir: filepath.Join(below, unlocked+name)}
+	s := &Scratch{Swept: swept, dir: filepath.Join(below, unlocked+name)}
 	if err := os.Mkdir(s.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("scratch folder: %w", err)
 	}
@@ -53,10 +56,10 @@ func NewScratch(below string) (*Scratch, error) {
 }
 
 // sweep removes the scratch folders of processes that have ended.
-func sweep(below string) error {
+func sweep(below string) (swept int, err error) {
 	entries, err := os.ReadDir(below)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, entry := range entries {
 		dir := filepath.Join(below, entry.Name())
@@ -69,10 +72,11 @@ func sweep(below string) error {
 			continue // in use, or just being created
 		}
 		if err := errors.Join(os.RemoveAll(dir), lock.Unlock()); err != nil {
-			return err
+			return swept, err
 		}
+		swept++
 	}
-	return nil
+	return swept, nil
 }
 
 // Path is the path of a name in the folder; the folder has no subfolders.
@@ -86,6 +90,32 @@ func (s *Scratch) Write(name string, write func(io.Writer) error) (err error) {
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
 	return write(out)
+}
+
+// Unnamed creates a file in the folder for what does not fit in memory.
+func (s *Scratch) Unnamed() (*Unnamed, error) { return NewUnnamed(s.dir) }
+
+// Unnamed is a private file without a name: nothing remains of it once it is closed, or its
+// process has ended, however that dies.
+type Unnamed struct{ *os.File }
+
+// NewUnnamed creates a file in a folder; the empty name is the system's temporary folder.
+func NewUnnamed(dir string) (*Unnamed, error) {
+	file, err := os.CreateTemp(dir, "impactmart-*")
+	if err != nil {
+		return nil, err
+	}
+	_ = os.Remove(file.Name()) // Windows refuses, and Close tries again
+	return &Unnamed{file}, nil
+}
+
+// Close removes the file.
+func (u *Unnamed) Close() error {
+	err := u.File.Close()
+	if removed := os.Remove(u.Name()); removed != nil && !errors.Is(removed, os.ErrNotExist) {
+		err = errors.Join(err, removed)
+	}
+	return err
 }
 
 // Close removes the folder and its content.

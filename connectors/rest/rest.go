@@ -247,7 +247,7 @@ func (s *source) Fingerprint(ctx context.Context) (string, error) { return "", c
 // the end, and then yields them.
 func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	at := shown(s.url)
-	records, err := newSpool()
+	records, err := newSpool(s.env)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}

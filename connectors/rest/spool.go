@@ -13,8 +13,8 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
+	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/internal/batch"
-	"github.com/impactmart/impactmart/connectors/internal/scratch"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -22,7 +22,7 @@ import (
 // known, and then yields them: the batch.Rows of this package. The file is an Arrow
 // stream with one row per cell.
 type spool struct {
-	file    scratch.File
+	file    connectors.Temp
 	out     *ipc.Writer
 	builder *array.RecordBuilder
 	bytes   int // of texts in the builder
@@ -94,8 +94,8 @@ const batchBytes = 1 << 20
 // cellBytes is the size of a cell without its text, approximately.
 const cellBytes = 16
 
-func newSpool() (*spool, error) {
-	file, err := scratch.New()
+func newSpool(env connectors.Env) (*spool, error) {
+	file, err := env.OpenTemp()
 	if err != nil {
 		return nil, err
 	}

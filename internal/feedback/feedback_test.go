@@ -128,7 +128,7 @@ func TestRowsComeBack(t *testing.T) {
 			Findings: []feedback.Finding{{Row: number, Problem: "the row has 9 cells", Held: true}, {Row: 2, Column: "Text", Problem: "is wrong", Held: true}},
 		}
 		var text bytes.Buffer
-		if err := feedback.Write(&text, c, delivery(headers, rows)); err != nil {
+		if err := feedback.Write(&text, c, dir, delivery(headers, rows)); err != nil {
 			t.Fatal(err)
 		}
 		gotHeaders, got, gotOrigin := back(t, dir, text.Bytes())
@@ -161,7 +161,7 @@ func TestLarge(t *testing.T) {
 		Findings: []feedback.Finding{{Row: 3, Column: "Id", Value: "b", Problem: "is wrong", Remedy: "correct it", Held: true}},
 	}
 	var text bytes.Buffer
-	if err := feedback.Write(&text, c, delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {"c"}})); err != nil {
+	if err := feedback.Write(&text, c, t.TempDir(), delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {"c"}})); err != nil {
 		t.Fatal(err)
 	}
 	_, rows, origin := back(t, t.TempDir(), text.Bytes())
@@ -173,7 +173,7 @@ func TestLarge(t *testing.T) {
 	}
 	text.Reset()
 	c.Refused = "too many rejects" // some rows of a refused file are of no use
-	if err := feedback.Write(&text, c, delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {"c"}})); err != nil {
+	if err := feedback.Write(&text, c, t.TempDir(), delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {"c"}})); err != nil {
 		t.Fatal(err)
 	}
 	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "cannot replace the file") {
@@ -189,7 +189,7 @@ func TestLeftOut(t *testing.T) {
 		Columns: []feedback.Column{{Header: "Id", IsUsed: true}},
 	}
 	var text bytes.Buffer
-	if err := feedback.Write(&text, c, delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {}})); err != nil {
+	if err := feedback.Write(&text, c, t.TempDir(), delivery([]string{"Id"}, [][]string{{"a"}, {"b"}, {}})); err != nil {
 		t.Fatal(err)
 	}
 	if _, rows, _ := back(t, t.TempDir(), text.Bytes()); !cmp.Equal(rows, [][]string{{"a"}, {"b"}}) {
@@ -212,7 +212,7 @@ func TestWorkbook(t *testing.T) {
 		Findings: findings,
 	}
 	var text bytes.Buffer
-	if err := feedback.Write(&text, c, delivery([]string{"Id", "State", "Hours"}, rows)); err != nil {
+	if err := feedback.Write(&text, c, t.TempDir(), delivery([]string{"Id", "State", "Hours"}, rows)); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(text.Bytes()))
@@ -290,14 +290,14 @@ func TestVerdict(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	c := feedback.Copy{Origin: connectors.Origin{Address: "a.xlsx", Version: "0123456789ab"}, Name: "a.xlsx", Refused: "the workbook is damaged; save it again"}
 	var text bytes.Buffer
-	if err := feedback.Write(&text, c, nil); err != nil {
+	if err := feedback.Write(&text, c, t.TempDir(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if said := allText(t, text.Bytes(), "Start here"); !strings.Contains(said, "Why: the workbook is damaged; save it again") {
 		t.Errorf("the reason is missing:\n%s", said)
 	}
 	failing := func() (array.RecordReader, error) { return nil, io.ErrUnexpectedEOF }
-	if err := feedback.Write(io.Discard, c, failing); err == nil {
+	if err := feedback.Write(io.Discard, c, t.TempDir(), failing); err == nil {
 		t.Error("an error of the rows is lost")
 	}
 }
@@ -333,7 +333,7 @@ func TestFooter(t *testing.T) {
 			Columns: []feedback.Column{{Header: "Id", IsUsed: true}},
 		}
 		var text bytes.Buffer
-		if err := feedback.Write(&text, c, delivery([]string{"Id"}, nil)); err != nil {
+		if err := feedback.Write(&text, c, t.TempDir(), delivery([]string{"Id"}, nil)); err != nil {
 			t.Fatal(err)
 		}
 		f, err := excelize.OpenReader(bytes.NewReader(text.Bytes()))
@@ -348,5 +348,52 @@ func TestFooter(t *testing.T) {
 			t.Errorf("%.20s: footer %q, want it to begin with %q", name, footer.OddFooter, want)
 		}
 		f.Close()
+	}
+}
+
+// lastLook calls look when the rows end.
+type lastLook struct {
+	array.RecordReader
+	look func()
+}
+
+func (l lastLook) Next() bool {
+	if l.RecordReader.Next() {
+		return true
+	}
+	l.look()
+	return false
+}
+
+// TestALargeFileSpillsIntoItsFolder: what does not fit in memory is in the given folder,
+// never in the system's, and gone at the end.
+func TestALargeFileSpillsIntoItsFolder(t *testing.T) {
+	folder, system := t.TempDir(), t.TempDir()
+	t.Setenv("TMPDIR", system)
+	cell := strings.Repeat("personal data ", 2000)
+	rows := make([][]string, 700) // 19 MB
+	for i := range rows {
+		rows[i] = []string{cell}
+	}
+	open := delivery([]string{"Id"}, rows)
+	spilled := 0
+	look := func() {
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			t.Error(err)
+		}
+		spilled = max(spilled, len(entries))
+	}
+	err := feedback.Write(io.Discard, feedback.Copy{Name: "a.csv", All: true, Columns: []feedback.Column{{Header: "Id", IsUsed: true}}}, folder, func() (array.RecordReader, error) {
+		r, err := open()
+		return lastLook{r, look}, err
+	})
+	if err != nil || spilled != 1 {
+		t.Errorf("%v, %d files in the folder", err, spilled)
+	}
+	for _, dir := range []string{folder, system} {
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("%v remains, %v", left, err)
+		}
 	}
 }

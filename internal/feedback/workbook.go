@@ -17,9 +17,10 @@ import (
 
 // Write writes the corrected file. Open returns the rows of the delivered sheet,
 // starting at the first row each time. It is nil if they cannot be read, and then
-// there is no "Your file". Equal input gives an equal workbook.
-func Write(w io.Writer, c Copy, open func() (array.RecordReader, error)) (err error) {
-	book := excelize.NewFile()
+// there is no "Your file". What does not fit in memory is in the folder meanwhile. Equal
+// input gives an equal workbook.
+func Write(w io.Writer, c Copy, folder string, open func() (array.RecordReader, error)) (err error) {
+	book := excelize.NewFile(excelize.Options{TmpDir: folder})
 	defer func() { err = errors.Join(err, book.Close()) }()
 	sortFindings(c.Findings)
 	b := &workbook{Copy: c, book: book, styles: newStyles(book)}

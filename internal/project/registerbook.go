@@ -37,7 +37,7 @@ func (d *document) readRegister(top *yaml.Node, path string, workbook func(path,
 	var errs []error
 	for _, sheet := range forms.Sheets() {
 		settings := workbook(literal.Replace(filepath.Base(file)), sheet, registerWithin)
-		sources, err := settings.Open(context.Background(), connectors.Env{Drops: drops, Wanted: forms.Wanted(sheet)})
+		sources, err := settings.Open(context.Background(), connectors.Env{Drops: drops, Wanted: forms.Wanted(sheet), Temp: inMemory})
 		if err == nil && len(sources) == 0 || errors.Is(err, location.ErrNotFound) { // whose text has a part of the path
 			err = fmt.Errorf("%s does not exist; create it, for example with `impactmart init`", key.value.Value)
 		}

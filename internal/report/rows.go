@@ -374,21 +374,22 @@ type Program struct {
 
 // Run is a row of runs.
 type Run struct {
-	PublishedRunID  string     `col:"published_run_id"`  // Run.
-	SequenceNumber  int64      `col:"sequence_number"`   // Number of the snapshot.
-	AsOfDate        *time.Time `col:"as_of_date"`        // The run's --as-of date; null when none was given.
-	CodeVersion     string     `col:"code_version"`      // Version of the program.
-	ConfigHash      string     `col:"config_hash"`       // Hash of configuration and register.
-	InputsHash      string     `col:"inputs_hash"`       // Hash of all deliveries and their mappings.
-	Figures         string     `col:"figures"`           // Whether figures about people were rounded (guarded) or published with all digits.
-	ExactBecause    *string    `col:"exact_because"`     // Why figures were published with all digits; null for guarded figures and for runs of versions that did not round.
-	DeliveriesCount int64      `col:"deliveries_count"`  // Deliveries that the run is based on.
-	RowsRead        int64      `col:"rows_read"`         // Rows read. Unit: rows.
-	RowsLanded      int64      `col:"rows_landed"`       // Rows landed. Unit: rows.
-	RowsRejected    int64      `col:"rows_rejected"`     // Rows held back at landing. Unit: rows.
-	RowsSkipped     int64      `col:"rows_skipped"`      // Rows skipped by a declared rule, and empty cells of month-wide sheets. Unit: rows.
-	RunID           string     `col:"run_id"`            // Run that made the row.
-	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+	PublishedRunID  string          `col:"published_run_id"`  // Run.
+	SequenceNumber  int64           `col:"sequence_number"`   // Number of the snapshot.
+	PublishedAt     *models.Instant `col:"published_at"`      // When the snapshot was published, UTC; null for the run that made the row, which is not published yet, and where version 0.1.0 published.
+	AsOfDate        *time.Time      `col:"as_of_date"`        // The run's --as-of date; null when none was given.
+	CodeVersion     string          `col:"code_version"`      // Version of the program.
+	ConfigHash      string          `col:"config_hash"`       // Hash of configuration and register.
+	InputsHash      string          `col:"inputs_hash"`       // Hash of all deliveries and their mappings.
+	Figures         string          `col:"figures"`           // Whether figures about people were rounded (guarded) or published with all digits.
+	ExactBecause    *string         `col:"exact_because"`     // Why figures were published with all digits; null for guarded figures and for runs of versions that did not round.
+	DeliveriesCount int64           `col:"deliveries_count"`  // Deliveries that the run is based on.
+	RowsRead        int64           `col:"rows_read"`         // Rows read. Unit: rows.
+	RowsLanded      int64           `col:"rows_landed"`       // Rows landed. Unit: rows.
+	RowsRejected    int64           `col:"rows_rejected"`     // Rows held back at landing. Unit: rows.
+	RowsSkipped     int64           `col:"rows_skipped"`      // Rows skipped by a declared rule, and empty cells of month-wide sheets. Unit: rows.
+	RunID           string          `col:"run_id"`            // Run that made the row.
+	DataThroughDate *time.Time      `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
 
 // Day is a row of calendar_days.

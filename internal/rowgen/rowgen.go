@@ -137,7 +137,9 @@ func (r Row) typeOf(c models.Column) (goType, pkg string) {
 		goType = "float64"
 	case models.Boolean:
 		goType = "bool"
-	case models.Date, models.Timestamp:
+	case models.Timestamp:
+		goType, pkg = "models.Instant", "github.com/impactmart/impactmart/models"
+	case models.Date:
 		goType, pkg = "time.Time", "time"
 		if r.JSON {
 			goType, pkg = "models.Day", "github.com/impactmart/impactmart/models"

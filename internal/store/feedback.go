@@ -12,42 +12,54 @@ import (
 )
 
 // The corrected files are below feedback/, readable only by the owner because they
-// contain the rows as delivered. An index has the inputs of each file.
+// contain the rows as delivered. An index has what each was made from, and its hash.
 const feedbackIndex = "feedback/index.json"
 
-// FeedbackIndex returns the inputs of each corrected file, by name.
-func (s *Store) FeedbackIndex(ctx context.Context) (map[string]string, error) {
-	index := map[string]string{}
-	if err := readJSON(ctx, s.private, feedbackIndex, &index); err != nil {
+// Corrected is the entry of a corrected file in the index.
+type Corrected struct {
+	Made string `json:"made_from"` // identity of its inputs
+	location.Sum
+}
+
+// feedbackFiles is the index, by name of the file.
+type feedbackFiles struct {
+	Files map[string]Corrected `json:"files"`
+}
+
+// FeedbackIndex returns the entries of the corrected files that exist, by name.
+func (s *Store) FeedbackIndex(ctx context.Context) (map[string]Corrected, error) {
+	var index feedbackFiles
+	if _, err := readSealed(ctx, s.private, feedbackIndex, &index); err != nil || index.Files == nil {
 		//nolint:nilerr // the index only saves work: without it, all corrected files are made again
-		return map[string]string{}, nil
+		return map[string]Corrected{}, nil
 	}
-	for name := range index {
+	for name := range index.Files {
 		if _, err := s.private.Stat(ctx, "feedback/"+name); errors.Is(err, location.ErrNotFound) {
-			delete(index, name)
+			delete(index.Files, name)
 		} else if err != nil {
 			return nil, fmt.Errorf("feedback: %w", err)
 		}
 	}
-	return index, nil
+	return index.Files, nil
 }
 
 // SetFeedbackIndex replaces the index. It is called after the files are written.
-func (s *Store) SetFeedbackIndex(ctx context.Context, index map[string]string) error {
-	return writeJSON(ctx, s.private, feedbackIndex, index)
+func (s *Store) SetFeedbackIndex(ctx context.Context, index map[string]Corrected) error {
+	return writeSealed(ctx, s.private, feedbackIndex, feedbackFiles{index})
 }
 
-// WriteFeedback replaces a corrected file.
-func (s *Store) WriteFeedback(ctx context.Context, name string, write func(io.Writer) error) error {
+// WriteFeedback replaces a corrected file, and returns its hash and size.
+func (s *Store) WriteFeedback(ctx context.Context, name string, write func(io.Writer) error) (sum location.Sum, err error) {
 	out, err := s.private.Create(ctx, "feedback/"+name)
 	if err != nil {
-		return fmt.Errorf("feedback: %w", err)
+		return sum, fmt.Errorf("feedback: %w", err)
 	}
 	defer func() { _ = out.Abort() }()
-	if err := write(out); err != nil {
-		return fmt.Errorf("feedback: %w", err)
+	hashed := location.Summing(out)
+	if err := write(hashed); err != nil {
+		return sum, fmt.Errorf("feedback: %w", err)
 	}
-	return out.Commit()
+	return hashed.Sum(), out.Commit()
 }
 
 // RemoveFeedback removes a corrected file, if it exists.

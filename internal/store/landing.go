@@ -41,24 +41,11 @@ type Batch struct {
 	Unverified bool          `json:"unverified,omitempty"` // nothing showed that the delivery was whole, which was accepted
 	Rows       File          `json:"rows_file"`
 	Rejects    File          `json:"rejects_file"`
-	Record     string        `json:"record_sha256"` // of the record without this line
 }
 
-// sum is the hash of the record.
-func (b Batch) sum() (string, error) {
-	b.Record = ""
-	text, err := asJSON(b)
-	if err != nil {
-		return "", err
-	}
-	return sumOf(text), nil
-}
-
-// holds reports whether the record is the one that was written, and accounts for every
-// record that was read.
-func (b Batch) holds() bool {
-	sum, err := b.sum()
-	return err == nil && sum == b.Record && b.Counts.Read == b.Counts.Landed+b.Counts.Rejected+b.Counts.Skipped
+// accounts reports whether the batch accounts for every record that was read.
+func (b Batch) accounts() bool {
+	return b.Counts.Read == b.Counts.Landed+b.Counts.Rejected+b.Counts.Skipped
 }
 
 // FindBatch returns the batch that landed under the key, nil if there is none. If its
@@ -66,14 +53,14 @@ func (b Batch) holds() bool {
 // size, there is none, so that the delivery lands again.
 func (s *Store) FindBatch(ctx context.Context, k BatchKey) (*Batch, error) {
 	var b Batch
-	err := readJSON(ctx, s.private, k.record(), &b)
+	isSealed, err := readSealed(ctx, s.private, k.record(), &b)
 	if errors.Is(err, location.ErrNotFound) || errors.Is(err, ErrDamaged) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("landing: %w", err)
 	}
-	if !b.holds() {
+	if !isSealed || !b.accounts() {
 		return nil, nil
 	}
 	for name, f := range b.files() {
@@ -159,10 +146,7 @@ func (l *Landing) Commit(ctx context.Context, b Batch) error {
 	if b.Rejects.Sum, err = location.Upload(ctx, l.store.private, b.rejects(), l.rejects.file.Path()); err != nil {
 		return fmt.Errorf("landing: %w", err)
 	}
-	if b.Record, err = b.sum(); err != nil {
-		return fmt.Errorf("landing: %w", err)
-	}
-	if err := writeJSON(ctx, l.store.private, b.record(), b); err != nil {
+	if err := writeSealed(ctx, l.store.private, b.record(), b); err != nil {
 		return fmt.Errorf("landing: %w", err)
 	}
 	return l.Abort()

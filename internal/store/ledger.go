@@ -101,7 +101,7 @@ func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
 		name := ledgerName(int64(i + 1))
 		text, err := location.Read(ctx, s.private, name)
 		if errors.Is(err, location.ErrNotFound) {
-			return nil, fmt.Errorf("store: %s %w: it is missing; %s", name, ErrDamaged, restoreLedger)
+			return nil, fmt.Errorf("store: %w; %s", &damaged{name, errMissing}, restoreLedger)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("store: %w", err)
@@ -111,7 +111,7 @@ func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
 			return nil, fmt.Errorf("store: %w; %s", &damaged{name, err}, restoreLedger)
 		}
 		if page.Number != int64(i+1) || page.Previous != previous || models.ParseDay(page.SeenOn) == nil || i > 0 && page.SeenOn < pages[i-1].SeenOn {
-			return nil, fmt.Errorf("store: %s %w: it does not follow the page before it; %s", name, ErrDamaged, restoreLedger)
+			return nil, fmt.Errorf("store: %w; %s", &damaged{name, errors.New("it does not follow the page before it")}, restoreLedger)
 		}
 		page.hash = sumOf(text)
 		previous = page.hash
@@ -152,19 +152,15 @@ func (s *Store) append(ctx context.Context, l Ledger, page LedgerPage) (Ledger, 
 }
 
 // RecordedHead is the end of the ledger that the record of the last run names, which knows
-// pages that no snapshot knows; nil if none does.
+// pages that no snapshot knows; nil if none does. A record that cannot be read says nothing.
 func (s *Store) RecordedHead(ctx context.Context) (*LedgerHead, error) {
-	records, err := s.private.List(ctx, "runs/*.json")
-	if err != nil && !errors.Is(err, location.ErrNotFound) {
-		return nil, fmt.Errorf("store: %w", err)
+	records, _, err := s.Records(ctx)
+	if err != nil {
+		return nil, err
 	}
-	for _, record := range slices.Backward(records) {
-		var run struct {
-			Ledger *LedgerHead `json:"ledger"`
-		}
-		// A record that cannot be read says nothing.
-		if err := readJSON(ctx, s.private, record.Name, &run); err == nil && run.Ledger != nil {
-			return run.Ledger, nil
+	for _, r := range slices.Backward(records) {
+		if r.Ledger != nil {
+			return r.Ledger, nil
 		}
 	}
 	return nil, nil

@@ -33,13 +33,13 @@ func (s *Store) Number(ctx context.Context, current *Manifest, run string) (int6
 	if current != nil {
 		published, canResume = current.Sequence, current.pointer != nil
 	}
-	if last > published && canResume {
+	if last > published && canResume && !current.hasRolledBack(last) {
 		var c claim
-		if err := readJSON(ctx, s.public, claimName(last), &c); err == nil && c.Run == run {
+		if _, err := readSealed(ctx, s.public, claimName(last), &c); err == nil && c.Run == run {
 			return last, nil
 		}
 	}
-	text, err := asJSON(claim{Run: run})
+	text, err := seal(claim{Run: run})
 	if err != nil {
 		return 0, fmt.Errorf("store: %w", err)
 	}
@@ -83,13 +83,13 @@ func (s *Store) Publish(ctx context.Context, current *Manifest, m Manifest, file
 	m.Previous = new(int64(0))
 	var was []byte
 	if current != nil {
-		m.Previous, was = &current.Sequence, current.pointer
+		m.Previous, m.Withdrawn, was = &current.Sequence, current.RolledBack, current.pointer
 	}
 	if m.Files, err = s.upload(ctx, m.dir(), files, rows); err != nil {
 		return false, fmt.Errorf("publish: %w", err)
 	}
 	m.Dropped = dropped(current, m.Files)
-	now, err := s.seal(ctx, m)
+	now, err := s.complete(ctx, m)
 	if err != nil {
 		return false, fmt.Errorf("publish: %w", err)
 	}
@@ -134,16 +134,16 @@ func (s *Store) upload(ctx context.Context, dir string, files map[string]string,
 	return uploaded, nil
 }
 
-// seal writes the manifest, and returns the pointer that names it.
-func (s *Store) seal(ctx context.Context, m Manifest) ([]byte, error) {
-	text, err := asJSON(m)
+// complete writes the manifest, and returns the pointer that names it.
+func (s *Store) complete(ctx context.Context, m Manifest) ([]byte, error) {
+	text, err := seal(m)
 	if err != nil {
 		return nil, err
 	}
 	if err := location.Write(ctx, s.public, m.dir()+"/manifest.json", text); err != nil {
 		return nil, err
 	}
-	return asJSON(pointer{Sequence: m.Sequence, Run: m.Run, Manifest: sumOf(text)})
+	return asJSON(pointer{Name: m.Name(), Manifest: sumOf(text)})
 }
 
 // move moves the pointer. A step after that may fail, such as waiting for the disk, so

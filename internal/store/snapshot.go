@@ -8,6 +8,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"time"
 
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/models"
@@ -25,7 +26,8 @@ type Manifest struct {
 	Sequence   int64                `json:"sequence"`
 	Previous   *int64               `json:"previous,omitempty"` // snapshot that it replaced, 0 for none; nil in older stores
 	Run        string               `json:"run"`
-	AsOf       string               `json:"as_of,omitempty"` // yyyy-mm-dd
+	Published  time.Time            `json:"published_at,omitzero"` // zero in older stores
+	AsOf       string               `json:"as_of,omitempty"`       // yyyy-mm-dd
 	Code       string               `json:"code_version"`
 	ConfigHash string               `json:"config_hash"`
 	InputsHash string               `json:"inputs_hash"`
@@ -38,6 +40,10 @@ type Manifest struct {
 	Deliveries []models.DeliveryRow `json:"deliveries"`
 	Files      map[string]File      `json:"files"`             // by name below the snapshot's folder
 	Dropped    []string             `json:"dropped,omitempty"` // names that earlier snapshots had, whose aliases go
+	// Withdrawn were published after Previous and rolled back before this one was published.
+	Withdrawn []Name `json:"withdrawn,omitempty"`
+	// RolledBack are those that were rolled back to this one; only Current knows them.
+	RolledBack []Name `json:"-"`
 
 	pointer []byte // content of the pointer that named the manifest; nil if none did
 }
@@ -58,13 +64,39 @@ type File struct {
 	Rows *int64 `json:"rows,omitempty"`
 }
 
-func (m Manifest) dir() string { return fmt.Sprintf("snapshots/%06d-%s", m.Sequence, m.Run) }
+// Name is the name of a snapshot.
+type Name struct {
+	Sequence int64  `json:"sequence"`
+	Run      string `json:"run"`
+}
+
+func (n Name) dir() string { return fmt.Sprintf("snapshots/%06d-%s", n.Sequence, n.Run) }
+
+// Name is the name of the snapshot.
+func (m Manifest) Name() Name { return Name{m.Sequence, m.Run} }
+
+func (m Manifest) dir() string { return m.Name().dir() }
+
+// Rows is the number of rows of all marts.
+func (m Manifest) Rows() (rows int64) {
+	for _, f := range m.Files {
+		if f.Rows != nil {
+			rows += *f.Rows
+		}
+	}
+	return rows
+}
+
+// hasRolledBack reports whether the snapshot of the number was published and rolled back.
+func (m *Manifest) hasRolledBack(sequence int64) bool {
+	return m != nil && slices.ContainsFunc(m.RolledBack, func(n Name) bool { return n.Sequence == sequence })
+}
 
 // pointer is current.json.
 type pointer struct {
-	Sequence int64  `json:"sequence"`
-	Run      string `json:"run"`
+	Name
 	Manifest string `json:"manifest_sha256"`
+	Rollback        // of which the snapshot became current; empty if it was published
 }
 
 const pointerName = "current.json"
@@ -88,19 +120,20 @@ func (s *Store) Current(ctx context.Context) (*Manifest, error) {
 	if err := json.Unmarshal(named, &p); err != nil {
 		return nil, fmt.Errorf("store: %w; restore it from a backup, or remove it and %s", &damaged{pointerName, err}, publishAgain)
 	}
-	at := Manifest{Sequence: p.Sequence, Run: p.Run}
-	name := at.dir() + "/manifest.json"
+	name := p.dir() + "/manifest.json"
 	text, err := location.Read(ctx, s.public, name)
 	if err != nil && !errors.Is(err, location.ErrNotFound) {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	if sumOf(text) != p.Manifest {
-		return nil, fmt.Errorf("store: %s %w: it is missing or not the one that %s names; restore it from a backup, or remove %s and the folder %s, and %s", name, ErrDamaged, pointerName, pointerName, at.dir(), publishAgain)
+		return nil, fmt.Errorf("store: %s %w: it is missing or not the one that %s names; restore it from a backup, or remove %s and the folder %s, and %s", name, ErrDamaged, pointerName, pointerName, p.dir(), publishAgain)
 	}
 	m := Manifest{pointer: named}
 	if err := json.Unmarshal(text, &m); err != nil {
 		return nil, fmt.Errorf("store: %w", &damaged{name, err}) // the hash matches: it was written so
 	}
+	m.RolledBack = p.RolledBack
+	m.Dropped = slices.Compact(slices.Sorted(slices.Values(slices.Concat(m.Dropped, p.Dropped))))
 	return &m, nil
 }
 
@@ -115,9 +148,16 @@ func (s *Store) neverPublished(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("store: %w", err)
 		}
-		if was {
-			return fmt.Errorf("store: %s %w; restore it from a backup, or %s after the newest snapshot, %s", pointerName, ErrNoPointer, publishAgain, newest(kept).dir())
+		if !was {
+			continue
 		}
+		after := ""
+		if newest, err := s.newest(ctx, kept); err != nil {
+			return err
+		} else if newest != nil {
+			after = " after the newest snapshot, " + newest.dir()
+		}
+		return fmt.Errorf("store: %s %w; restore it from a backup, or %s%s", pointerName, ErrNoPointer, publishAgain, after)
 	}
 	return nil
 }
@@ -141,18 +181,61 @@ func (s *Store) wasCurrent(ctx context.Context, m Manifest) (bool, error) {
 	return len(records) > 0, err
 }
 
-// Newest returns the manifest of the snapshot with the highest number, nil if there is
-// none. It stands in for a pointer that is lost.
+// Newest returns the manifest of the newest snapshot that was certainly published, nil if
+// there is none. It stands in for a pointer that is lost.
 func (s *Store) Newest(ctx context.Context) (*Manifest, error) {
 	kept, err := s.manifests(ctx)
-	if err != nil || len(kept) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	return new(newest(kept)), nil
+	return s.newest(ctx, kept)
 }
 
-func newest(kept map[int64]Manifest) Manifest {
-	return kept[slices.Max(slices.Collect(maps.Keys(kept)))]
+func (s *Store) newest(ctx context.Context, kept map[int64]Manifest) (*Manifest, error) {
+	records, _, err := s.Records(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, sequence := range slices.Backward(slices.Sorted(maps.Keys(kept))) {
+		m := kept[sequence]
+		if m.Previous == nil || isNamed(m.Name(), kept, records) {
+			return &m, nil
+		}
+		if isAlias, err := s.hasAlias(ctx, m); err != nil || isAlias {
+			return &m, err
+		}
+	}
+	return nil, nil
+}
+
+// isNamed reports whether a later snapshot or a record says that this one was published.
+func isNamed(name Name, kept map[int64]Manifest, records []Record) bool {
+	for _, later := range kept {
+		if later.Previous != nil && *later.Previous == name.Sequence || slices.Contains(later.Withdrawn, name) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(records, func(r Record) bool {
+		return r.movedPointer() && r.Run == name.Run && r.Sequence == name.Sequence
+	})
+}
+
+// hasAlias reports whether a mart of the snapshot is an alias, which it is only once its
+// snapshot is current: each run has Parquet files of its own.
+func (s *Store) hasAlias(ctx context.Context, m Manifest) (bool, error) {
+	for name, f := range m.Files {
+		if path.Ext(name) != ".parquet" {
+			continue
+		}
+		err := check(ctx, s.public, "marts/"+name, f)
+		if err == nil {
+			return true, nil
+		}
+		if !errors.Is(err, ErrDamaged) {
+			return false, fmt.Errorf("store: %w", err)
+		}
+	}
+	return false, nil
 }
 
 // manifests are those of all complete snapshots, by sequence.
@@ -164,7 +247,7 @@ func (s *Store) manifests(ctx context.Context) (map[int64]Manifest, error) {
 	kept := map[int64]Manifest{}
 	for _, o := range objects {
 		var m Manifest
-		if err := readJSON(ctx, s.public, o.Name, &m); errors.Is(err, ErrDamaged) {
+		if _, err := readSealed(ctx, s.public, o.Name, &m); errors.Is(err, ErrDamaged) {
 			return nil, fmt.Errorf("store: %w; restore it from a backup, or remove the folder %s; the history then begins after it", err, path.Dir(o.Name))
 		} else if err != nil {
 			return nil, fmt.Errorf("store: %w", err)

@@ -11,6 +11,10 @@
 //	ledger/<number>.json                        what was agreed, and when it was first seen
 //	feedback/<file>.CHECKED.xlsx                corrected files for the people who delivered
 //	runs/<start>-<outcome>.json                 what happened, also in failed runs
+//
+// Whatever is here has a hash: files in the manifest of their snapshot, in the record of
+// their batch or in the index of corrected files; a manifest in the pointer; a page of the
+// ledger in the next page and in manifests; and every record in itself, as its seal.
 package store
 
 import (
@@ -56,6 +60,16 @@ func (s *Store) Lock(ctx context.Context) (release func() error, err error) {
 	return release, nil
 }
 
+// Probe checks that the store can be written, and leaves nothing.
+func (s *Store) Probe(ctx context.Context) error {
+	out, err := s.private.Create(ctx, "probe")
+	if err != nil {
+		return err
+	}
+	_, err = out.Write([]byte("probe"))
+	return errors.Join(err, out.Abort())
+}
+
 // Sweep removes the temporary files of runs that were killed, which may hold personal
 // data. Only the holder of the lock may call it.
 func (s *Store) Sweep(ctx context.Context) error {
@@ -71,9 +85,10 @@ func (s *Store) Scratch(ctx context.Context) (*location.Scratch, error) {
 	return s.private.Scratch(ctx)
 }
 
-// WriteRunLog stores the log of a run, also of a failed one.
-func (s *Store) WriteRunLog(ctx context.Context, name string, log any) error {
-	return writeJSON(ctx, s.private, "runs/"+name+".json", log)
+// IsEmpty reports whether nothing has ever been written here.
+func (s *Store) IsEmpty(ctx context.Context) (bool, error) {
+	objects, err := s.private.Below(ctx, "")
+	return len(objects) == 0, err
 }
 
 func asJSON(value any) ([]byte, error) {
@@ -87,30 +102,13 @@ func sumOf(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func writeJSON(ctx context.Context, l location.Location, name string, value any) error {
-	text, err := asJSON(value)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return location.Write(ctx, l, name, text)
-}
-
-func readJSON(ctx context.Context, l location.Location, name string, value any) error {
-	text, err := location.Read(ctx, l, name)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(text, value); err != nil {
-		return &damaged{name, err}
-	}
-	return nil
-}
-
 // ErrDamaged is wrapped by the error of an object of the store that is missing, or was
 // changed after it was written.
 var ErrDamaged = errors.New("is damaged")
 
-// damaged is an object whose content cannot be read.
+var errMissing = errors.New("it is missing")
+
+// damaged is an object that is missing or was changed.
 type damaged struct {
 	name string
 	err  error
@@ -152,11 +150,11 @@ func check(ctx context.Context, l location.Location, name string, f File) error 
 	sum, err := location.Hash(ctx, l, name)
 	switch {
 	case errors.Is(err, location.ErrNotFound):
-		return fmt.Errorf("%s %w: it is missing", name, ErrDamaged)
+		return &damaged{name, errMissing}
 	case err != nil:
 		return err
 	case sum != f.SHA256:
-		return fmt.Errorf("%s %w: it was changed after it was written", name, ErrDamaged)
+		return &damaged{name, errChanged}
 	}
 	return nil
 }

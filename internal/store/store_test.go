@@ -339,7 +339,7 @@ func TestNumbersOfAnOlderStore(t *testing.T) {
 func TestHistoryIsOfWhatWasCurrent(t *testing.T) {
 	s, ctx := openStore(t), t.Context()
 	publish(t, s, 1, "first", map[string]string{"a.parquet": "one"})
-	if err := writeJSON(ctx, s.public, "snapshots/000002-dead/manifest.json", Manifest{Sequence: 2, Previous: new(int64(1)), Run: "dead"}); err != nil {
+	if err := writeSealed(ctx, s.public, "snapshots/000002-dead/manifest.json", Manifest{Sequence: 2, Previous: new(int64(1)), Run: "dead"}); err != nil {
 		t.Fatal(err)
 	}
 	publish(t, s, 3, "third", map[string]string{"a.parquet": "three"})
@@ -375,7 +375,7 @@ func TestALostPointer(t *testing.T) {
 					t.Fatal(err)
 				}
 				publish(t, s, n+1, "run", map[string]string{"a.parquet": "one"})
-				if err := s.WriteRunLog(ctx, "20260101T000000000-run", n); err != nil {
+				if err := s.WriteRecord(ctx, Record{Run: "run", Sequence: n + 1, Published: true}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -470,7 +470,7 @@ func TestADamagedRecordLandsAgain(t *testing.T) {
 func TestApart(t *testing.T) {
 	root := t.TempDir()
 	write := func(apart *Store, _ *location.Scratch) error {
-		return apart.WriteRunLog(t.Context(), "x", "text")
+		return apart.WriteRecord(t.Context(), Record{})
 	}
 	if err := Local(filepath.Join(root, "build", "store")).Apart(t.Context(), write); err != nil {
 		t.Fatal(err)

@@ -1,10 +1,14 @@
 /*
-doc: "The history of published runs: one row for this run and for each earlier run that is still kept."
+doc: >
+  The history of published runs: one row for this run and for each earlier run on which it
+  builds and that is still kept. What was rolled back is not part of it; impactmart runs
+  list shows everything.
 grain: [published_run_id]
 inputs: [run_history]
 columns:
   - {name: published_run_id, type: varchar, required: true, doc: Run.}
   - {name: sequence_number, type: bigint, required: true, role: operational, doc: Number of the snapshot.}
+  - {name: published_at, type: timestamp, doc: "When the snapshot was published, UTC; null for the run that made the row, which is not published yet, and where version 0.1.0 published."}
   - {name: as_of_date, type: date, doc: The run's --as-of date; null when none was given.}
   - {name: code_version, type: varchar, required: true, doc: Version of the program.}
   - {name: config_hash, type: varchar, required: true, doc: Hash of configuration and register.}
@@ -20,7 +24,7 @@ holds:
   - rows_read = rows_landed + rows_rejected + rows_skipped
 */
 select
-    published_run_id, sequence_number, as_of_date, code_version, config_hash, inputs_hash,
+    published_run_id, sequence_number, published_at, as_of_date, code_version, config_hash, inputs_hash,
     figures, exact_because,
     deliveries_count, rows_read, rows_landed, rows_rejected, rows_skipped
 from run_history

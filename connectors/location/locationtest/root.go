@@ -39,6 +39,22 @@ var rootPromises = []struct {
 			t.Error("Below lists objects outside of the location")
 		}
 	}},
+	{"what is below a prefix can be removed", func(t *testing.T, r location.Root) {
+		for _, name := range []string{"in/b", "in/deep/c", "inner", "other/in/b"} {
+			put(t, r, name, name)
+		}
+		for range 2 { // nothing is left the second time, and that is no error
+			if err := r.RemoveBelow(t.Context(), "in"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		below(t, r, "", "inner", "other/in/b")
+		for _, name := range []string{"", ".", "../out", "/"} {
+			if err := r.RemoveBelow(t.Context(), name); err == nil {
+				t.Errorf("RemoveBelow(%q) removes everything", name)
+			}
+		}
+	}},
 	{"a new object does not replace one", func(t *testing.T, r location.Root) {
 		if err := location.WriteNew(t.Context(), r, "in/a", []byte("first")); err != nil {
 			t.Fatal(err)

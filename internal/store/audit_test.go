@@ -1,0 +1,288 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
+)
+
+// wholeStore is a store that has every kind of object: three snapshots, of which the second
+// is current after a rollback, a batch, a ledger of two pages, a corrected file and records.
+func wholeStore(t *testing.T) *Store {
+	t.Helper()
+	s, ctx := openStore(t), t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	key := BatchKey{Feed: "costs", Content: "c0ffee", Mapping: "m1"}
+	landing, err := s.NewLanding(scratch(t, s), "costs", models.Costs)
+	must(err)
+	must(landing.Reject("inbox/costs.csv", models.Reject{Row: 3, Column: "Amount", Value: "x", Code: "not_a_number"}))
+	must(landing.Commit(ctx, Batch{BatchKey: key, Table: "costs", File: "inbox/costs.csv", Counts: models.Counts{Read: 1, Rejected: 1}}))
+	day := time.Date(2026, time.May, 4, 0, 0, 0, 0, time.UTC)
+	ledger, err := s.Append(ctx, nil, day, []models.LedgerEntry{{Program: "C1", Metric: "calls"}})
+	must(err)
+	ledger, err = s.Append(ctx, ledger, day, []models.LedgerEntry{{Program: "C2", Metric: "calls"}})
+	must(err)
+	sum, err := s.WriteFeedback(ctx, "roster.CHECKED.xlsx", func(w io.Writer) error {
+		_, err := io.WriteString(w, strings.Repeat("rows as delivered ", 40))
+		return err
+	})
+	must(err)
+	must(s.SetFeedbackIndex(ctx, map[string]Corrected{"roster.CHECKED.xlsx": {Made: "m", Sum: sum}}))
+	var current *Manifest
+	for i, run := range []string{"first", "second", "third"} {
+		number, err := s.Number(ctx, current, run)
+		must(err)
+		m := Manifest{Sequence: number, Run: run, Published: day, Ledger: ledger.Head(), Deliveries: []models.DeliveryRow{{Feed: key.Feed, ContentHash: key.Content, MappingHash: key.Mapping}}}
+		files := map[string]string{"a.parquet": strings.Repeat("a of "+run, 50), "marts.duckdb": strings.Repeat(run, 60), "report.html": "<p>" + run}
+		if run == "third" {
+			files["b.parquet"] = "only here"
+		}
+		_, err = s.Publish(ctx, current, m, outputs(t, files), nil)
+		must(err)
+		must(s.WriteRecord(ctx, Record{Run: run, Sequence: number, Published: true, Started: day.Add(time.Duration(i) * time.Hour), Ledger: ledger.Head()}))
+		current, err = s.Current(ctx)
+		must(err)
+	}
+	all, err := s.Snapshots(ctx, current)
+	must(err)
+	done, _, err := s.RollBack(ctx, current, all[1])
+	must(err)
+	must(s.WriteRecord(ctx, Record{Run: "second", Sequence: 2, Rollback: &done, Started: day.Add(5 * time.Hour)}))
+	return s
+}
+
+// files are the contents of everything in a store that is not hidden.
+func files(t *testing.T, s *Store) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(s.String(), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || strings.Contains(path, "/.work/") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		name, _ := filepath.Rel(s.String(), path)
+		all[filepath.ToSlash(name)] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func overwrite(t *testing.T, s *Store, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(s.path(name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// damageIn audits a store and returns its damage by name.
+func damageIn(t *testing.T, s *Store, heal bool) map[string]Damage {
+	t.Helper()
+	audited, err := s.Audit(t.Context(), heal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]Damage{}
+	for _, kind := range audited {
+		if kind.Objects == 0 && kind.Skipped == "" {
+			t.Errorf("nothing of kind %s was checked", kind.Kind)
+		}
+		for _, d := range kind.Damaged {
+			if d.What == "" || d.Remedy == "" {
+				t.Errorf("%+v lacks its cause or remedy", d)
+			}
+			found[d.Name] = d
+		}
+	}
+	return found
+}
+
+// TestEveryFlippedBitIsFound flips single bits of every file, by a seeded choice, and cuts
+// it in half; the audit names the file, or the page of the ledger after it. What was healed
+// is as it was, and nothing else has changed.
+func TestEveryFlippedBitIsFound(t *testing.T) {
+	s := wholeStore(t)
+	sound := files(t, s)
+	if found := damageIn(t, s, false); len(found) > 0 {
+		t.Fatalf("a sound store: %v", found)
+	}
+	choose := rand.New(rand.NewPCG(2026, 11))
+	kinds, flips := map[string]int{}, 0
+	for _, name := range slices.Sorted(maps.Keys(sound)) {
+		kind, _, _ := strings.Cut(name, "/")
+		kinds[kind]++
+		try := func(how, text string, heals bool) {
+			t.Helper()
+			flips++
+			overwrite(t, s, name, text)
+			found := damageIn(t, s, false)
+			d, named := found[name]
+			if !named && (kind != "ledger" || len(found) == 0) {
+				t.Errorf("%s, %s: not found", name, how)
+			}
+			if !heals {
+				overwrite(t, s, name, sound[name])
+				return
+			}
+			found = damageIn(t, s, true)
+			if healed := found[name].Healed; healed != (d.Remedy == healIt) {
+				t.Errorf("%s, %s: healed %v, but the remedy was %q", name, how, healed, d.Remedy)
+			} else if healed && kind == "snapshots" && strings.Count(name, "/") == 1 {
+				overwrite(t, s, name, sound[name]) // a claim is written again without its run
+			} else if !healed {
+				overwrite(t, s, name, sound[name])
+			}
+			now := files(t, s)
+			for other, text := range sound {
+				if now[other] != text {
+					t.Fatalf("%s, %s: %s is not as it was", name, how, other)
+				}
+			}
+		}
+		for range 6 {
+			bits := []byte(sound[name])
+			bit := choose.IntN(len(bits) * 8)
+			bits[bit/8] ^= 1 << (bit % 8)
+			try("a flipped bit", string(bits), false)
+		}
+		try("cut", sound[name][:len(sound[name])/2], true)
+	}
+	if flips < 200 || len(kinds) != 7 {
+		t.Errorf("%d trials of %v", flips, kinds)
+	}
+}
+
+// TestWhatHeals says, of missing and changed files, which of them the audit puts right.
+func TestWhatHeals(t *testing.T) {
+	for name, c := range map[string]struct {
+		remove  []string
+		healed  []string
+		remains map[string]string // by name: a part of the remedy
+	}{
+		"an alias":                   {remove: []string{"marts/a.parquet"}, healed: []string{"marts/a.parquet"}},
+		"a file whose alias is left": {remove: []string{"snapshots/000002-second/marts.duckdb"}, healed: []string{"snapshots/000002-second/marts.duckdb"}},
+		"a file and its alias": {
+			remove:  []string{"snapshots/000002-second/marts.duckdb", "marts/marts.duckdb"},
+			remains: map[string]string{"snapshots/000002-second/marts.duckdb": "run --full", "marts/marts.duckdb": "run --full"},
+		},
+		"a file of an earlier snapshot": {
+			remove:  []string{"snapshots/000001-first/a.parquet"},
+			remains: map[string]string{"snapshots/000001-first/a.parquet": "remove the folder snapshots/000001-first"},
+		},
+		"the pointer":             {remove: []string{"current.json"}, healed: []string{"current.json"}},
+		"the pointer and aliases": {remove: []string{"current.json", "marts/a.parquet"}, remains: map[string]string{"current.json": "the aliases do not"}},
+		"the pointer and its snapshot": {
+			remove:  []string{"current.json", "snapshots/000002-second/report.html", "marts/report.html"},
+			remains: map[string]string{"current.json": "not certain to be sound", "snapshots/000002-second/report.html": "restore it"},
+		},
+		"a batch of the current snapshot": {remove: []string{"landing/costs/c0ffee-m1.json"}, remains: map[string]string{"landing/costs/c0ffee-m1.json": "run --full"}},
+		"the manifest that is current": {
+			remove:  []string{"snapshots/000002-second/manifest.json"},
+			remains: map[string]string{"current.json": "not certain to be sound"},
+		},
+		"a page of the ledger": {remove: []string{"ledger/000001.json"}, remains: map[string]string{"ledger/000001.json": "backup"}},
+		"the last page":        {remove: []string{"ledger/000002.json"}, remains: map[string]string{"ledger/000002.json": "backup"}},
+		"a corrected file":     {remove: []string{"feedback/roster.CHECKED.xlsx"}, remains: map[string]string{"feedback/roster.CHECKED.xlsx": "run --full"}},
+		"a record":             {remove: []string{"runs/20260504T000000000-first.json"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := wholeStore(t)
+			for _, name := range c.remove {
+				if err := os.Remove(s.path(name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			found := damageIn(t, s, true)
+			for _, name := range c.healed {
+				if !found[name].Healed {
+					t.Errorf("%s is not healed: %+v", name, found)
+				}
+				delete(found, name)
+			}
+			for name, remedy := range c.remains {
+				if d := found[name]; d.Healed || !strings.Contains(d.Remedy, remedy) {
+					t.Errorf("%s: %+v, want %q", name, d, remedy)
+				}
+				delete(found, name)
+			}
+			if len(found) > 0 {
+				t.Errorf("also found: %+v", found)
+			}
+			if len(c.remains) == 0 {
+				if left := damageIn(t, s, false); len(left) > 0 {
+					t.Errorf("not healed: %+v", left)
+				}
+			}
+		})
+	}
+}
+
+// TestAPointerInDoubt: a pointer is not written again if the record that may say what was
+// current is damaged, or a later snapshot has no record.
+func TestAPointerInDoubt(t *testing.T) {
+	for name, c := range map[string]struct {
+		doubt func(s *Store) error
+		says  string
+	}{
+		"a damaged record": {func(s *Store) error {
+			return os.WriteFile(s.path("runs/20260504T050000000-rollback.json"), []byte("{}"), 0o600)
+		}, "snapshots/000003-third was current, and the aliases do not"},
+		"a record that cannot be read": {func(s *Store) error {
+			return os.WriteFile(s.path("runs/20260504T050000000-rollback.json"), []byte("{"), 0o600)
+		}, "rollback.json, which may say what was current, is damaged as well"},
+		"a snapshot without a record": {func(s *Store) error {
+			return writeSealed(context.Background(), s.public, "snapshots/000004-fourth/manifest.json", Manifest{Sequence: 4, Run: "fourth"})
+		}, "snapshots/000004-fourth was current, and no record says which"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := wholeStore(t)
+			if err := errors.Join(os.Remove(s.path("current.json")), c.doubt(s)); err != nil {
+				t.Fatal(err)
+			}
+			if d := damageIn(t, s, true)["current.json"]; d.Healed || !strings.Contains(d.Remedy, c.says) {
+				t.Errorf("%+v, want %q", d, c.says)
+			}
+		})
+	}
+}
+
+// TestRecordsOfOlderVersions: what was written without a seal can be read, and the audit
+// says that it cannot be checked.
+func TestRecordsOfOlderVersions(t *testing.T) {
+	s, ctx := openStore(t), t.Context()
+	publish(t, s, 1, "first", map[string]string{"a.parquet": "one"})
+	text, err := asJSON(Record{Run: "first", Sequence: 1, Published: true})
+	if err == nil {
+		err = location.Write(ctx, s.private, "runs/20260101T000000000-first.json", text)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	audited, err := s.Audit(ctx, false)
+	if err != nil || audited[0].Unsealed != 1 || audited[1].Unsealed != 0 || len(audited[0].Damaged) > 0 {
+		t.Errorf("%+v, %v", audited, err)
+	}
+	if records, _, err := s.Records(ctx); err != nil || len(records) != 1 || records[0].Outcome() != Published {
+		t.Errorf("%+v, %v", records, err)
+	}
+}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/impactmart/impactmart/connectors/location"
+)
+
+// Collect removes what runs left that died: snapshots that never became current, and files
+// of batches without a record. Where a damaged manifest hides what was current, it removes
+// no snapshot. It returns how many files went. Only the holder of the lock may call it.
+func (s *Store) Collect(ctx context.Context, current *Manifest) (removed int, err error) {
+	never, err := s.neverCurrent(ctx, current)
+	if errors.Is(err, ErrDamaged) {
+		never, err = nil, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	unlanded, err := s.unlanded(ctx)
+	if errors.Is(err, ErrDamaged) {
+		unlanded, err = nil, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	for _, dir := range never {
+		if err := s.public.RemoveBelow(ctx, dir); err != nil {
+			return 0, fmt.Errorf("store: %w", err)
+		}
+	}
+	for _, name := range unlanded {
+		if err := s.private.Remove(ctx, name); err != nil {
+			return 0, fmt.Errorf("store: %w", err)
+		}
+	}
+	return len(never) + len(unlanded), nil
+}
+
+// neverCurrent are the folders of snapshots that certainly never were current: those later
+// than the oldest of the history that neither history nor records know. What is older may
+// have been current before the history begins.
+func (s *Store) neverCurrent(ctx context.Context, current *Manifest) (dirs []string, err error) {
+	published, err := s.Snapshots(ctx, current)
+	if err != nil {
+		return nil, err
+	}
+	records, _, err := s.Records(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known, oldest := map[int64]bool{}, int64(0)
+	for i, m := range published {
+		known[m.Sequence] = true
+		if i == 0 {
+			oldest = m.Sequence
+		}
+	}
+	for _, r := range records {
+		if r.movedPointer() {
+			known[r.Sequence] = true
+		}
+	}
+	objects, err := s.public.Below(ctx, "snapshots")
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	for _, o := range objects {
+		dir := path.Dir(o.Name)
+		number, isSnapshot := numberOf(dir)
+		if isSnapshot && number > oldest && !known[number] && (len(dirs) == 0 || dirs[len(dirs)-1] != dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs, nil
+}
+
+// numberOf is the number in the name of a snapshot's folder.
+func numberOf(dir string) (number int64, isSnapshot bool) {
+	digits, _, isSnapshot := strings.Cut(strings.TrimPrefix(dir, "snapshots/"), "-")
+	number, err := strconv.ParseInt(digits, 10, 64)
+	return number, isSnapshot && err == nil
+}
+
+// unlanded are the files of batches without a record, on which no snapshot rests: without
+// their record, those on which one rests are damaged.
+func (s *Store) unlanded(ctx context.Context) (names []string, err error) {
+	objects, err := s.private.Below(ctx, "landing")
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	landed := map[string]bool{}
+	for _, o := range objects {
+		if base, isRecord := strings.CutSuffix(o.Name, ".json"); isRecord {
+			landed[base] = true
+		}
+	}
+	var without []location.Object
+	for _, o := range objects {
+		if strings.HasSuffix(o.Name, ".parquet") && !landed[batchBase(o.Name)] {
+			without = append(without, o)
+		}
+	}
+	if len(without) == 0 {
+		return nil, nil
+	}
+	kept, err := s.manifests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range kept {
+		for _, d := range m.Deliveries {
+			landed[BatchKey{Feed: d.Feed, Content: d.ContentHash, Mapping: d.MappingHash}.base()] = true
+		}
+	}
+	for _, o := range without {
+		if !landed[batchBase(o.Name)] {
+			names = append(names, o.Name)
+		}
+	}
+	return names, nil
+}
+
+// batchBase is the name of a batch's file without its ending.
+func batchBase(name string) string {
+	base := strings.TrimSuffix(name, ".parquet")
+	return strings.TrimSuffix(base, ".rejects")
+}

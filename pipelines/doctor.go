@@ -1,0 +1,157 @@
+package pipelines
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
+)
+
+// States of a symptom. A run can be expected to work unless something fails.
+const (
+	StateOK   = "ok"
+	StateWarn = "warn"
+	StateFail = "fail"
+)
+
+// Symptom is what Doctor found out about one part of machine and store.
+type Symptom struct {
+	Part   string       // store, lock, disk, scratch, clock, program
+	State  string       // ok, warn or fail
+	Text   string       // what was found
+	Remedy string       // empty for ok
+	Kind   project.Kind // of what fails
+}
+
+func ok(part, format string, args ...any) Symptom {
+	return Symptom{Part: part, State: StateOK, Text: fmt.Sprintf(format, args...)}
+}
+
+// lowDisk is the free space below which Doctor warns, if the store is small.
+const lowDisk = 1 << 30
+
+// spaceFor is how often a run writes its marts: to the scratch folder, to the snapshot, as
+// aliases; and once more for what DuckDB spills.
+const spaceFor = 4
+
+// Doctor checks whether the next run can be expected to work. It reads no source and writes
+// nothing that stays; scratch folders of killed runs are removed, as by any command.
+func (p *Pipeline) Doctor(ctx context.Context) []Symptom {
+	empty, err := p.store.IsEmpty(ctx)
+	if err != nil {
+		return []Symptom{{"store", StateFail, fmt.Sprintf("%s cannot be read: %s", p.store, err), "make it readable for this user", project.BadConfig}}
+	}
+	if empty {
+		return []Symptom{ok("store", "%s does not exist yet; the first run makes it", p.store)}
+	}
+	current, found := p.doctorStore(ctx)
+	found = append(found, p.doctorLock(ctx))
+	found = append(found, p.doctorDisk(ctx, current)...)
+	return append(found, p.doctorClock(ctx, current), p.doctorProgram(current))
+}
+
+func (p *Pipeline) doctorStore(ctx context.Context) (current *store.Manifest, found []Symptom) {
+	current, err := p.store.Current(ctx)
+	switch {
+	case err != nil:
+		found = append(found, Symptom{"store", StateFail, err.Error(), "`impactmart verify` shows all damage, and verify --heal puts right what is certain", project.BadData})
+	case current == nil:
+		found = append(found, ok("store", "%s: nothing published yet", p.store))
+	default:
+		found = append(found, ok("store", "%s: snapshot %d is current", p.store, current.Sequence))
+	}
+	if err := p.store.Probe(ctx); err != nil {
+		return current, append(found, Symptom{"store", StateFail, fmt.Sprintf("%s cannot be written: %s", p.store, err), "make it writable for this user, or free space", project.BadConfig})
+	}
+	return current, append(found, ok("store", "%s can be written", p.store))
+}
+
+func (p *Pipeline) doctorLock(ctx context.Context) Symptom {
+	release, err := p.store.Lock(ctx)
+	if errors.Is(err, location.ErrLocked) {
+		return Symptom{"lock", StateFail, err.Error(), "wait, or end that process if it hangs; never remove the lock file", project.Temporary}
+	}
+	if err == nil {
+		err = release()
+	}
+	if err != nil {
+		return Symptom{"lock", StateFail, err.Error(), "make the store writable for this user", project.BadConfig}
+	}
+	return ok("lock", "free")
+}
+
+func (p *Pipeline) doctorDisk(ctx context.Context, current *store.Manifest) []Symptom {
+	scratch, err := p.store.Scratch(ctx)
+	if err != nil {
+		return []Symptom{{"scratch", StateFail, err.Error(), "make the store writable for this user, or free space", project.BadConfig}}
+	}
+	defer func() { _ = scratch.Close() }()
+	found := []Symptom{ok("scratch", "nothing left of killed runs")}
+	if scratch.Swept > 0 {
+		found[0] = ok("scratch", "%d folders of killed runs were removed", scratch.Swept)
+	}
+	free, isKnown := scratch.Free()
+	if !isKnown {
+		return found
+	}
+	return append(found, disk(free, current))
+}
+
+// disk judges the free space by what the last run wrote.
+func disk(free int64, current *store.Manifest) Symptom {
+	needed := int64(0)
+	if current != nil {
+		for _, f := range current.Files {
+			needed += spaceFor * f.Bytes
+		}
+	}
+	switch {
+	case free < needed:
+		return Symptom{"disk", StateFail, fmt.Sprintf("%s free, and a run writes about %s", bytesShown(free), bytesShown(needed)), "free space, or remove old snapshots", project.Temporary}
+	case free < max(3*needed, lowDisk):
+		return Symptom{"disk", StateWarn, fmt.Sprintf("%s free, and a run writes about %s", bytesShown(free), bytesShown(needed)), "free space soon", project.Bug}
+	}
+	return ok("disk", "%s free", bytesShown(free))
+}
+
+func bytesShown(n int64) string {
+	if n < 1<<30 {
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+}
+
+// doctorClock compares the clock with the newest snapshot: the ledger dates agreements by it.
+func (p *Pipeline) doctorClock(ctx context.Context, current *store.Manifest) Symptom {
+	now := p.tools.now().UTC()
+	newest := time.Time{}
+	if current != nil {
+		newest = current.Published
+	}
+	if all, err := p.store.Snapshots(ctx, current); err == nil {
+		for _, m := range all {
+			if m.Published.After(newest) {
+				newest = m.Published
+			}
+		}
+	}
+	if now.Before(newest) {
+		return Symptom{"clock", StateWarn, fmt.Sprintf("it is %s on this machine, and a snapshot was published at %s", now.Format(time.DateTime), newest.UTC().Format(time.DateTime)),
+			"set the clock of this machine: agreements count from the day on which a run first saw them", project.Bug}
+	}
+	return ok("clock", "%s UTC, not before the newest snapshot", now.Format(time.DateTime))
+}
+
+// doctorProgram says whether another version of the program made the current snapshot.
+func (p *Pipeline) doctorProgram(current *store.Manifest) Symptom {
+	code := p.tools.Version + "+" + p.codeIdentity()[:12]
+	if current != nil && current.Code != code {
+		return ok("program", "%s; %s published the current snapshot, so the next run publishes again", code, strings.TrimSpace(current.Code))
+	}
+	return ok("program", "%s", code)
+}
