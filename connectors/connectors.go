@@ -100,6 +100,14 @@ func OriginOf(s Source) Origin {
 	return Origin{Address: s.Address().String(), Whole: true}
 }
 
+// IsUnverified reports whether nothing showed that what was last read of a source is all
+// that there is, which its settings permit. A source that may be so has a method
+// Unverified.
+func IsUnverified(s Source) bool {
+	pulled, ok := s.(interface{ Unverified() bool })
+	return ok && pulled.Unverified()
+}
+
 // Settings are a driver's options as the user writes them under `source:`. Package
 // project decodes them strictly; the settings open their own sources.
 type Settings interface {
@@ -122,6 +130,9 @@ type Settings interface {
 type Env struct {
 	// Drops is the location that file patterns are relative to.
 	Drops location.Location
+	// Folder is that of the configuration file, to which paths of other files are
+	// relative, such as those of certificates.
+	Folder string
 	// Wanted lists, for each mapped column, the header texts that the mapping
 	// accepts. A driver that searches for its header row takes the first row that
 	// holds at least one text of each entry.

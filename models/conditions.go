@@ -10,23 +10,24 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Condition is about another key of the same group, which has a certain word or, if
-// Not is set, does not have it.
+// Condition is about another key of the same group, which has one of certain words or,
+// if Not is set, has none of them.
 type Condition struct {
-	Key, Value string
-	Not        bool
+	Key    string
+	Values []string
+	Not    bool
 }
 
-// conditionOf reads a condition such as kind=total or kind!=time_to; nil if the tag
+// conditionOf reads a condition such as kind=total,rate or kind!=time_to; nil if the tag
 // is not declared.
 func conditionOf(f reflect.StructField, tag string) *Condition {
 	text, declared := f.Tag.Lookup(tag)
 	if !declared {
 		return nil
 	}
-	key, value, _ := strings.Cut(text, "=")
+	key, words, _ := strings.Cut(text, "=")
 	key, not := strings.CutSuffix(key, "!")
-	return &Condition{key, value, not}
+	return &Condition{key, strings.Split(words, ","), not}
 }
 
 // String is the condition in words, with the markup of a doc: "if 'kind' is 'total'".
@@ -35,7 +36,7 @@ func (c Condition) String() string {
 	if c.Not {
 		word = "unless"
 	}
-	return fmt.Sprintf("%s '%s' is '%s'", word, c.Key, c.Value)
+	return fmt.Sprintf("%s '%s' is '%s'", word, c.Key, strings.Join(c.Values, "' or '"))
 }
 
 // Meaning is the doc of the key, with where it applies and what it excludes.
@@ -44,7 +45,7 @@ func (k Key) Meaning() string {
 	switch {
 	case k.Only == nil:
 	case k.Only.Not:
-		meaning += fmt.Sprintf(" Not %s.", Condition{k.Only.Key, k.Only.Value, false})
+		meaning += fmt.Sprintf(" Not %s.", Condition{k.Only.Key, k.Only.Values, false})
 	default:
 		meaning += fmt.Sprintf(" Only %s.", k.Only)
 	}
@@ -58,7 +59,7 @@ func (k Key) Meaning() string {
 func (c Condition) holds(group reflect.Value) bool {
 	for _, k := range KeysOf(group.Type()) {
 		if k.Name == c.Key {
-			return (group.FieldByIndex(k.index).String() == c.Value) != c.Not
+			return slices.Contains(c.Values, group.FieldByIndex(k.index).String()) != c.Not
 		}
 	}
 	return false
@@ -72,7 +73,7 @@ func (k Key) checkPresence(group reflect.Value) error {
 	case k.Needed != nil && !isGiven(v) && k.Needed.holds(group):
 		return errors.New(k.missing())
 	case k.Only != nil && isGiven(v) && !k.isDefault(v) && !k.Only.holds(group):
-		return fmt.Errorf("does not apply %s; remove it", Plain(Condition{k.Only.Key, k.Only.Value, !k.Only.Not}.String()))
+		return fmt.Errorf("does not apply %s; remove it", Plain(Condition{k.Only.Key, k.Only.Values, !k.Only.Not}.String()))
 	}
 	return nil
 }

@@ -185,6 +185,7 @@ type DeliveryRow struct {
 	Landed      int64  `col:"rows_landed" json:"rows_landed" doc:"Rows landed."`
 	Rejected    int64  `col:"rows_rejected" json:"rows_rejected" doc:"Rows held back."`
 	Skipped     int64  `col:"rows_skipped" json:"rows_skipped" doc:"Rows skipped by a rule."`
+	Unverified  bool   `col:"is_unverified" json:"is_unverified,omitempty" doc:"Whether nothing showed that the delivery was whole."`
 }
 
 // FeedRow is a row of run_feeds.

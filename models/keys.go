@@ -20,7 +20,7 @@ import (
 //	default    its value if it is omitted, as it would be written
 //	otherwise  the default in words, if it depends on something else
 //	required   "true" if the key is required, or the case in which it is, in words
-//	needed     another key and its word with which it is required: kind=total,
+//	needed     another key and its words with which it is required: kind=total,rate,
 //	           or without which it is: kind!=time_to
 //	only       the same for where it applies at all
 //	excludes   the keys with which it cannot be combined, separated by commas

@@ -115,11 +115,12 @@ func TestPresence(t *testing.T) {
 		C *string  `yaml:"c"`
 	}
 	type settings struct {
-		Kind  string  `yaml:"kind" values:"plain,odd"`
+		Kind  string  `yaml:"kind" values:"plain,odd,even"`
 		Word  string  `yaml:"word" needed:"kind=odd" only:"kind=odd" values:"x,y"`
 		Of    string  `yaml:"of" needed:"kind=odd" refers:"metrics"`
 		Count int     `yaml:"count" needed:"kind!=odd" min:"1" max:"9"`
 		Share float64 `yaml:"share" default:"1" only:"kind!=odd" above:"0" max:"1"`
+		Both  string  `yaml:"both" needed:"kind=even,odd" only:"kind=even,odd"`
 		Ways  []way   `yaml:"ways"`
 	}
 	c := ""
@@ -128,12 +129,13 @@ func TestPresence(t *testing.T) {
 		want []string
 	}{
 		{settings{Kind: "plain", Count: 1, Share: 0.5, Ways: []way{{A: "a", B: []string{}}, {B: []string{"b"}}, {C: &c}}}, nil},
-		{settings{Kind: "odd", Word: "x", Of: "m", Share: 1}, nil},
+		{settings{Kind: "odd", Word: "x", Of: "m", Share: 1, Both: "b"}, nil},
+		{settings{Kind: "even", Count: 1, Share: 1, Both: "b"}, nil},
 		{settings{Kind: "odd", Share: 0.5}, []string{
-			"word: is missing; write one of x, y", "of: is missing; name one of the metrics", "share: does not apply if kind is odd; remove it",
+			"word: is missing; write one of x, y", "of: is missing; name one of the metrics", "share: does not apply if kind is odd; remove it", "both: is missing; write it",
 		}},
-		{settings{Kind: "plain", Word: "x", Share: 1, Ways: []way{{A: "a", C: &c}}}, []string{
-			"word: does not apply unless kind is odd; remove it", "count: is missing or 0; write 1 to 9", "ways[1]: has both a and c; remove one of the two",
+		{settings{Kind: "plain", Word: "x", Share: 1, Both: "b", Ways: []way{{A: "a", C: &c}}}, []string{
+			"word: does not apply unless kind is odd; remove it", "count: is missing or 0; write 1 to 9", "both: does not apply unless kind is even or odd; remove it", "ways[1]: has both a and c; remove one of the two",
 		}},
 	} {
 		var got []string
@@ -145,7 +147,8 @@ func TestPresence(t *testing.T) {
 		}
 	}
 	for _, k := range models.KeysOf(reflect.TypeFor[settings]()) {
-		if k.Name == "share" && k.Meaning() != " Not if 'kind' is 'odd'." || k.Name == "word" && k.Meaning() != " Only if 'kind' is 'odd'." {
+		if k.Name == "share" && k.Meaning() != " Not if 'kind' is 'odd'." || k.Name == "word" && k.Meaning() != " Only if 'kind' is 'odd'." ||
+			k.Name == "both" && k.Meaning() != " Only if 'kind' is 'even' or 'odd'." {
 			t.Errorf("%s: %q", k.Name, k.Meaning())
 		}
 	}

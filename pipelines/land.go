@@ -40,7 +40,7 @@ func (d delivery) isFile() bool {
 // it is a fault if there are none. What they need twice is in the scratch folder.
 func (p *Pipeline) openSources(ctx context.Context, scratch *location.Scratch, feed project.Feed) ([]connectors.Source, error) {
 	sources, err := feed.Source.Open(ctx, connectors.Env{
-		Drops: p.plan.Drops, Wanted: feed.Normalizer.Wanted(),
+		Drops: p.plan.Drops, Folder: p.plan.Folder, Wanted: feed.Normalizer.Wanted(),
 		Warn: func(message string) { p.progress.Warn(fmt.Sprintf("feed %s: %s", feed.Name, message)) },
 		Temp: func() (connectors.Temp, error) { return scratch.Unnamed() },
 	})
@@ -202,7 +202,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	if key.Content == "" {
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
-	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned()}
+	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source)}
 	return batch, landing.Commit(ctx, batch)
 }
 

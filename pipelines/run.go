@@ -224,7 +224,7 @@ func (r *run) describe() {
 			Feed: d.feed.Name, Table: d.feed.Table.Name, File: d.address.String(),
 			ContentHash: d.batch.Content, MappingHash: d.batch.Mapping,
 			Read: d.batch.Counts.Read, Landed: d.batch.Counts.Landed,
-			Rejected: d.batch.Counts.Rejected, Skipped: d.batch.Counts.Skipped,
+			Rejected: d.batch.Counts.Rejected, Skipped: d.batch.Counts.Skipped, Unverified: d.batch.Unverified,
 		})
 		inputs = append(inputs, d.feed.Name, d.address.String(), d.batch.Content, d.batch.Mapping)
 	}

@@ -60,7 +60,7 @@ func TestAddressesAreCheckedWhenDialed(t *testing.T) {
 	}
 	get := func(s Settings) error {
 		s.Timeout, s.MaxWait = time.Minute, time.Millisecond
-		_, err := newClient(s, u, nil).get(t.Context(), u)
+		_, err := newClient(s, u, nil).send(t.Context(), request{method: http.MethodGet, url: u})
 		return err
 	}
 	for _, s := range []Settings{{}, {AllowAddresses: []string{private, linkLocal}}} {

@@ -76,7 +76,7 @@ func TestPagesByNumber(t *testing.T) {
 		{"to the short page", "paging: {type: page, param: p, size_param: per, size: 2}", gone(one, two, three), "1 2 3 4 5"},
 		{"a service that caps the size", "paging: {type: page, param: p, size_param: per, size: 200}", pages("p", 1, one, two, three), "1 2 3 4 5"},
 		{"one short page", "paging: {type: page, param: p, size_param: per, size: 200}", gone(one), "1 2"},
-		{"nothing", "paging: {type: page, param: p}", pages("p", 1), ""},
+		{"nothing", "allow_empty: true\npaging: {type: page, param: p}", pages("p", 1), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got, err := numbers(source(t, c.options, c.handler)); got != c.want || err != nil {
@@ -167,7 +167,7 @@ func TestRefusesWithAReason(t *testing.T) {
 		{"invalid JSON", "", reply(`[{"a": 1}`), "the response is not valid JSON (attempts: 2)"},
 		{"JSON and more", "", reply(`[] []`), "the response is not valid JSON"},
 		{"invalid UTF-8", "", reply("[{\"a\": \"\xff\"}]"), "the response is not valid JSON"},
-		{"no list", "records: data", reply(`{"error": "canary"}`), "the response has no records (data); check records"},
+		{"no list", "records: data", reply(`{"message": "canary"}`), "the response has no records (data); check records"},
 		{"null for a list", "records: data", reply(`{"data": null}`), "records (data) is not an array"},
 		{"an object as the response", "", reply(`{"data": []}`), "the response itself is not an array"},
 		{"a total that is not reached", "records: d\ntotal: t", reply(`{"d": [{"n":1}], "t": 2}`), "the service declares 2 records (t), but 1 were read"},
@@ -318,7 +318,7 @@ func TestPrivateAddressesAreRefused(t *testing.T) {
 
 func TestCredentialsStayWithTheirHost(t *testing.T) {
 	var seen http.Header
-	note := func(w http.ResponseWriter, r *http.Request) { seen = r.Header.Clone(); reply("[]")(w, r) }
+	note := func(w http.ResponseWriter, r *http.Request) { seen = r.Header.Clone(); reply(`[{"n": 1}]`)(w, r) }
 	options := "headers: {X-Team: people}\nauth: "
 	for auth, want := range map[string]string{"{bearer: tok}": "Bearer tok", "{basic: {user: u, password: p}}": "Basic dTpw"} {
 		if _, err := numbers(source(t, options+auth, note)); err != nil || seen.Get("Authorization") != want || seen.Get("X-Team") != "people" || seen.Get("Accept") != "application/json" {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/models"
@@ -19,17 +20,10 @@ const (
 // addAll appends the records of an array, which is valid JSON, and returns their
 // number.
 func (s *spool) addAll(list []byte) (count int, err error) {
-	d := json.NewDecoder(bytes.NewReader(list))
-	if _, err := d.Token(); err != nil {
-		return 0, err
-	}
-	var record json.RawMessage
-	for ; d.More(); count++ {
-		if err := d.Decode(&record); err != nil {
-			return count, err
-		}
+	for record := range elements(list) {
+		count++
 		if err := s.add(record); err != nil {
-			return count, fmt.Errorf("record %d: %w", s.rows, err)
+			return count, fmt.Errorf("record %d: %w", s.taken, err)
 		}
 	}
 	return count, nil
@@ -41,13 +35,28 @@ type recordFinding struct{ code, message string }
 func (e *recordFinding) Error() string { return e.message }
 
 func (s *spool) add(record []byte) error {
-	s.rows++
+	s.taken++
+	s.mark++
+	s.base, s.list = s.mark, nil
 	s.record, s.texts = s.record[:0], s.texts[:0]
-	var finding *recordFinding
 	err := error(&recordFinding{models.FaultRecord, "the record is not a JSON object"})
 	if record[0] == '{' {
-		err = s.flatten("", record, 1)
+		s.name = s.name[:0]
+		err = s.flatten(record, 1)
 	}
+	if err == nil {
+		err = s.isNew()
+	}
+	if err == nil && s.explode != "" {
+		return s.addElements()
+	}
+	return s.finish(err)
+}
+
+// finish writes the cells of the record as a row, or the finding that prevents that.
+func (s *spool) finish(err error) error {
+	s.rows++
+	var finding *recordFinding
 	switch {
 	case errors.As(err, &finding):
 		s.put(cell{}, []byte(finding.message), finding.code)
@@ -56,9 +65,6 @@ func (s *spool) add(record []byte) error {
 	case len(s.texts) > batch.MaxRecord:
 		return fmt.Errorf("is larger than %d MiB; request fewer fields", batch.MaxRecord>>20)
 	default:
-		if err := s.isNew(); err != nil {
-			return err
-		}
 		for _, c := range s.record {
 			s.put(c, s.texts[c.from:c.end], "")
 		}
@@ -74,76 +80,82 @@ func (s *spool) isNew() error {
 	if s.repeats == nil {
 		return nil
 	}
-	return s.repeats.take(s.rows, s.record, s.texts)
+	if s.list == nil {
+		return s.repeats.take(s.taken, s.record, s.texts)
+	}
+	// The list to be exploded is no cell, but it tells records apart.
+	from := len(s.texts)
+	cells := append(slices.Clip(s.record), cell{column: maxColumns, from: from, end: from + len(s.list)})
+	return s.repeats.take(s.taken, cells, append(slices.Clip(s.texts), s.list...))
 }
 
-// flatten appends the cells of an object under a prefix such as "department.".
-func (s *spool) flatten(prefix string, object []byte, depth int) error {
+// flatten appends the cells of an object. Their names begin with s.name, such as
+// "department.".
+func (s *spool) flatten(object []byte, depth int) error {
 	if depth > maxDepth {
 		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record has objects nested more than %d deep", maxDepth)}
 	}
-	d := json.NewDecoder(bytes.NewReader(object))
-	if _, err := d.Token(); err != nil {
-		return err
-	}
-	var value json.RawMessage
-	for d.More() {
-		key, err := d.Token()
+	prefix := len(s.name)
+	for key, value := range members(object) {
+		s.name = append(s.name[:prefix], unquoted(key)...)
+		var err error
+		if value[0] == '{' && !s.isExploded() {
+			s.name = append(s.name, '.')
+			err = s.flatten(value, depth+1)
+		} else {
+			err = s.leaf(value)
+		}
 		if err != nil {
-			return err
-		}
-		if err := d.Decode(&value); err != nil {
-			return err
-		}
-		name := prefix + key.(string)
-		if value[0] == '{' {
-			if err := s.flatten(name+".", value, depth+1); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := s.cell(name, value); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// cell appends one value: the text of a string, or any other value as JSON.
-func (s *spool) cell(name string, value []byte) error {
-	column, known := s.columns[name]
-	if !known {
-		if column = len(s.names); column >= maxColumns {
-			return fmt.Errorf("the records have more than %d different keys; check whether the service uses values as keys", maxColumns)
-		}
-		s.columns[name] = column
-		s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
+// column returns the column with the name s.name.
+func (s *spool) column() (int, error) {
+	column, known := s.columns[string(s.name)]
+	if known {
+		return column, nil
 	}
-	if s.filled[column] == s.rows {
-		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q", name)}
+	if column = len(s.names); column >= maxColumns {
+		return 0, fmt.Errorf("the records have more than %d different keys; check whether the service uses values as keys", maxColumns)
 	}
-	s.filled[column] = s.rows
-	isNumber := true
+	name := string(s.name)
+	s.columns[name] = column
+	s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
+	return column, nil
+}
+
+// cell appends one value under the name s.name: the text of a string, or any other value
+// as JSON.
+func (s *spool) cell(value []byte) error {
+	column, err := s.column()
+	if err != nil {
+		return err
+	}
+	if s.filled[column] == s.mark || s.filled[column] == s.base {
+		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q", s.name)}
+	}
+	s.filled[column] = s.mark
+	isNumber := false
 	switch value[0] {
 	case 'n':
 		return nil
 	case 't', 'f':
-		isNumber = false
 	case '"':
-		var text string
-		if err := json.Unmarshal(value, &text); err != nil {
-			return err
-		}
-		value, isNumber = []byte(text), false
-	case '[':
+		value = unquoted(value)
+	case '[', '{':
 		var compact bytes.Buffer
 		if err := json.Compact(&compact, value); err != nil {
 			return err
 		}
-		value, isNumber = compact.Bytes(), false
+		value = compact.Bytes()
+	default:
+		isNumber = true
 	}
 	if bytes.IndexByte(value, 0) >= 0 {
-		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character", name)}
+		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character", s.name)}
 	}
 	s.valued[column] = true
 	from := len(s.texts)

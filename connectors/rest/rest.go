@@ -2,23 +2,26 @@
 // page, fail and limit requests, and nothing about what their records mean. It
 // refuses any response that could make an incomplete pull look complete: a missing
 // list, a repeated page or record, a total that changes or is not reached, a response
-// that is not JSON.
+// that is not JSON, a sign that there is more than was read.
 // No password, token, header or query value appears in an error or a warning.
 package rest
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
 	"fmt"
 	"maps"
+	"net"
+	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"golang.org/x/time/rate"
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/internal/batch"
@@ -41,49 +44,46 @@ func (Secret) MarshalYAML() (any, error) { return "[hidden]", nil }
 
 // Settings is the `source:` of a feed of type rest.
 type Settings struct {
-	URL            string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except where 'allow_addresses' permits any."`
-	Query          map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
-	Headers        map[string]Secret `yaml:"headers,omitempty" doc:"Sent to the host of 'url' only."`
-	Auth           Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the two kinds."`
-	Records        string            `yaml:"records,omitempty" otherwise:"the response itself" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'."`
-	Paging         Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
-	Total          string            `yaml:"total,omitempty" doc:"Dotted path to the declared number of records, of which that of the first page counts. It is an error if a different number is read, or if a later page declares a different number other than 0."`
-	MaxPages       int               `yaml:"max_pages,omitempty" default:"10000" min:"1" max:"1000000" doc:"Maximum number of pages of one pull."`
-	Timeout        time.Duration     `yaml:"timeout,omitempty" default:"30s" above:"0s" max:"24h" doc:"Timeout of one request, including its body."`
-	Deadline       time.Duration     `yaml:"deadline,omitempty" default:"10m" above:"0s" max:"168h" doc:"Time limit of the whole pull."`
-	Retries        int               `yaml:"retries" default:"5" min:"0" max:"100" doc:"How often a request is retried: on status 408, 425, 429, 500, 502, 503 or 504, and on transient failures of the connection."`
-	MinWait        time.Duration     `yaml:"min_wait,omitempty" default:"500ms" above:"0s" max:"24h" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
-	MaxWait        time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; 'Retry-After' is honored up to this limit."`
-	RedirectHosts  []string          `yaml:"redirect_hosts,omitempty" doc:"Other hosts to which the service may redirect, such as 'files.example.com', with the port unless it is the usual one. They receive no headers and no credentials. Redirects within the host of 'url' are always followed, and none from https to http."`
-	AllowAddresses []string          `yaml:"allow_addresses,omitempty" values:"loopback,private,link_local" excludes:"allow_private" doc:"Kinds of addresses that the service may have beside those of the internet: 'loopback' is this machine, 'private' a network of the company, 'link_local' also where clouds keep the credentials of their machines. With all three, the proxy of the environment is used, behind which addresses cannot be checked."`
-	AllowPrivate   bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Older form of 'allow_addresses' with all three kinds."`
+	URL             string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except where 'allow_addresses' permits any."`
+	Preset          string            `yaml:"preset,omitempty" values:"bamboohr,canvas,moodle_ws,scim,successfactors_odata,xapi_lrs,zendesk_incremental" doc:"What is known of a kind of service: the keys that it has in [Services](services.md#presets) apply unless they are written here."`
+	Method          string            `yaml:"method,omitempty" default:"GET" values:"GET,POST" doc:"How the list is requested."`
+	Body            Secret            `yaml:"body,omitempty" only:"method=POST" doc:"Body of the request, a JSON object: '{\"filter\": \"active\"}'. Parameters of paging are added to it with 'in: body'."`
+	Query           map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
+	Headers         map[string]Secret `yaml:"headers,omitempty" doc:"Sent to the host of 'url' only."`
+	Auth            Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the kinds."`
+	TLS             TLS               `yaml:"tls,omitempty" doc:"Certificate of this program (mutual TLS)."`
+	Records         string            `yaml:"records,omitempty" otherwise:"the response itself; 'value' with 'odata', 'Resources' with 'scim'" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'; an entry of a list is selected by one of its fields: 'customFields[name=Dept].value'."`
+	Explode         string            `yaml:"explode,omitempty" doc:"Dotted path to a list in each record, such as 'enrollments'. Each of its entries becomes a row, with the fields of the record and its own: 'enrollments.course'. A record without entries counts as skipped."`
+	Paging          Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
+	Total           string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of records, of which that of the first page counts; 'header:NAME' names a header. It is an error if a different number is read, or if a later page declares a different number other than 0."`
+	ErrorPath       string            `yaml:"error_path,omitempty" doc:"Path to what the service reports about an error in a response of status 200. It is an error if there is anything but null, false, 0 or nothing. Keys such as 'error' and 'errors' are known without it."`
+	IgnoreSigns     []string          `yaml:"ignore_signs,omitempty" doc:"Paths or headers ('header:X-Total') that say something else than their name suggests: neither that there are more records, nor that there was an error."`
+	AllowEmpty      bool              `yaml:"allow_empty,omitempty" otherwise:"false" doc:"Permits a list without records. By default it is an error, because some services send an empty list to those who may not read it."`
+	AllowUnverified bool              `yaml:"allow_unverified,omitempty" otherwise:"false" doc:"Permits a list of which nothing shows that it is whole; the log says so."`
+	Rate            float64           `yaml:"rate,omitempty" above:"0" max:"10000" otherwise:"no limit" doc:"Maximum number of requests per second."`
+	MaxPages        int               `yaml:"max_pages,omitempty" default:"10000" min:"1" max:"1000000" doc:"Maximum number of pages of one pull."`
+	Timeout         time.Duration     `yaml:"timeout,omitempty" default:"30s" above:"0s" max:"24h" doc:"Timeout of one request, including its body."`
+	Deadline        time.Duration     `yaml:"deadline,omitempty" default:"10m" above:"0s" max:"168h" doc:"Time limit of the whole pull."`
+	Retries         int               `yaml:"retries" default:"5" min:"0" max:"100" doc:"How often a request is retried: on status 408, 425, 429, 500, 502, 503 or 504, and on transient failures of the connection."`
+	RetryOn         []int             `yaml:"retry_on,omitempty" doc:"Further statuses on which a request is retried, such as 403 of services that limit requests with it."`
+	MinWait         time.Duration     `yaml:"min_wait,omitempty" default:"500ms" above:"0s" max:"24h" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
+	MaxWait         time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; what the service asks for ('Retry-After', or the reset of its rate limit) is honored up to this limit."`
+	RedirectHosts   []string          `yaml:"redirect_hosts,omitempty" doc:"Other hosts to which the service may redirect, such as 'files.example.com', with the port unless it is the usual one. They receive no headers and no credentials. Redirects within the host of 'url' are always followed, and none from https to http."`
+	AllowAddresses  []string          `yaml:"allow_addresses,omitempty" values:"loopback,private,link_local" excludes:"allow_private" doc:"Kinds of addresses that the service may have beside those of the internet: 'loopback' is this machine, 'private' a network of the company, 'link_local' also where clouds keep the credentials of their machines. With all three, the proxy of the environment is used, behind which addresses cannot be checked."`
+	AllowPrivate    bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Older form of 'allow_addresses' with all three kinds."`
 }
 
-// Auth is the credentials for the service. At most one of the fields is set.
-type Auth struct {
-	Bearer Secret `yaml:"bearer,omitempty" excludes:"basic" doc:"Token."`
-	Basic  Basic  `yaml:"basic,omitempty" doc:"User and password."`
-}
+// records is the path to the array of records.
+func (s Settings) records() string { return cmp.Or(s.Records, usual[s.Paging.Type].records) }
 
-// Basic is a user with a password.
-type Basic struct {
-	User     string `yaml:"user" doc:"User."`
-	Password Secret `yaml:"password" doc:"Password."`
-}
+// total is the path to the declared number of records, empty if none is declared.
+func (s Settings) total() string { return cmp.Or(s.Total, usual[s.Paging.Type].total) }
 
-// Paging is how the service splits its records into pages.
-type Paging struct {
-	Type      string `yaml:"type,omitempty" default:"none" values:"none,next_url,page" doc:"'next_url' follows a link in the response; 'page' counts pages."`
-	Path      string `yaml:"path,omitempty" needed:"type=next_url" only:"type=next_url" doc:"Path to the URL of the next page; missing, null or empty on the last page. Another host is an error."`
-	Param     string `yaml:"param,omitempty" needed:"type=page" only:"type=page" doc:"Query parameter with the number of the page. An empty page is the end, and so is the page that reaches 'total'."`
-	Start     int    `yaml:"start,omitempty" only:"type=page" default:"1" min:"0" max:"1000000" doc:"Number of the first page."`
-	SizeParam string `yaml:"size_param,omitempty" only:"type=page" doc:"Query parameter that requests pages of 'size' records."`
-	Size      int    `yaml:"size,omitempty" only:"type=page" min:"1" max:"1000000" doc:"Number of records per page. A page with fewer records is not the end: the service may have left some out."`
-	Repeats   string `yaml:"repeats,omitempty" default:"refuse" values:"refuse,allow" doc:"What to do about a record that comes on two pages. By default it is an error, because the list shifted between the two requests, and another record is missing; sort the list by a unique key. 'allow' is for lists in which equal records are correct."`
+// usual is where the responses of a standard have its parts.
+var usual = map[string]struct{ records, total string }{
+	"odata":    {records: "value"},
+	pagingSCIM: {records: "Resources", total: "totalResults"},
 }
-
-// allowRepeats is the value of Paging.Repeats that allows them.
-const allowRepeats = "allow"
 
 // New returns the settings with all defaults set.
 func New() connectors.Settings {
@@ -94,6 +94,14 @@ func New() connectors.Settings {
 
 // Validate reports every fault of the settings at once.
 func (s *Settings) Validate() error {
+	whole, err := s.complete()
+	if err != nil {
+		return err
+	}
+	return whole.validate()
+}
+
+func (s *Settings) validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	if err := s.checkURL(); err != nil {
@@ -101,11 +109,23 @@ func (s *Settings) Validate() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
 		value := s.Headers[name]
-		if name == "" || strings.ContainsAny(name, " :\r\n\x00") || strings.ContainsAny(string(value), "\r\n\x00") {
+		if !isHeader(name, string(value)) {
 			fault("headers: %q is not a valid header, or its value has a line end; correct or remove it", name)
 		}
 	}
-	faults = append(faults, s.Auth.validate()...)
+	if s.Body != "" && !isObject(s.Body) {
+		fault("body: is not a JSON object; write one, such as '{\"filter\": \"active\"}'")
+	}
+	if s.Paging.In == inBody && s.Method != http.MethodPost {
+		fault("paging.in: the parameters can be in the body only if method is POST; set method, or remove paging.in")
+	}
+	for _, code := range s.RetryOn {
+		if code < 400 || code > 599 {
+			fault("retry_on: %d is no status of an error; write one from 400 to 599", code)
+		}
+	}
+	faults = append(faults, s.Auth.validate(len(s.allowed()) > 0)...)
+	faults = append(faults, s.TLS.validate()...)
 	faults = append(faults, s.Paging.validate()...)
 	faults = append(faults, s.checkHosts()...)
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
@@ -121,32 +141,22 @@ func (s *Settings) checkURL() error {
 		return errors.New("url: is not a web address; give an address that begins with https://")
 	case u.User != nil:
 		return errors.New("url: has a user or password; put them under auth.basic")
-	case u.Scheme == "http" && len(s.allowed()) == 0 && s.Auth != (Auth{}):
+	case u.Scheme == "http" && len(s.allowed()) == 0 && isGiven(s.Auth):
 		return errors.New("url: would send the credentials unencrypted; use https://")
 	}
 	return nil
 }
 
-func (a Auth) validate() (faults []error) {
-	if strings.ContainsAny(string(a.Bearer), "\r\n\x00") {
-		faults = append(faults, errors.New("auth.bearer: has a line end; remove it"))
-	}
-	return faults
-}
-
-func (p Paging) validate() (faults []error) {
-	fault := func(text string) { faults = append(faults, errors.New(text)) }
-	if (p.SizeParam != "") != (p.Size != 0) {
-		fault("paging.size: must come with size_param; give both, or remove both")
-	}
-	return faults
-}
-
 // Open returns the one source that the settings name; it sends no request yet.
 func (s *Settings) Open(_ context.Context, env connectors.Env) ([]connectors.Source, error) {
-	if err := s.Validate(); err != nil {
+	whole, err := s.complete()
+	if err == nil {
+		err = whole.validate()
+	}
+	if err != nil {
 		return nil, err
 	}
+	s = &whole
 	u, err := url.Parse(s.URL)
 	if err != nil {
 		return nil, errors.New("url: is not a web address") // Validate has reported this already
@@ -172,7 +182,11 @@ var codeIdentity = sync.OnceValue(func() string {
 // Identity changes with the settings that locate the records in the response and
 // with the code, but not with the address, the credentials or the waits.
 func (s *Settings) Identity() string {
-	return identity.Of("rest", codeIdentity(), identity.Data([]any{s.Records, s.Paging, s.Total}))
+	whole, err := s.complete()
+	if err != nil {
+		whole = *s // Validate reports it
+	}
+	return identity.Of("rest", codeIdentity(), identity.Data([]any{whole.records(), whole.Paging, whole.total(), whole.Explode}))
 }
 
 // source is one pull.
@@ -180,6 +194,41 @@ type source struct {
 	settings Settings
 	url      *url.URL
 	env      connectors.Env
+	doubtful bool                                                                 // nothing showed that the last list read is whole
+	dial     func(ctx context.Context, network, address string) (net.Conn, error) // instead of the network, in tests
+}
+
+// list is the request for the list.
+func (s *source) list() request {
+	r := request{method: s.settings.Method, url: s.url}
+	if s.settings.Body != "" {
+		r.body = []byte(s.settings.Body)
+	} else if s.settings.Method == http.MethodPost {
+		r.body = []byte("{}")
+	}
+	return r
+}
+
+// client returns a client for the service.
+func (s *source) client() (*client, error) {
+	c := newClient(s.settings, s.url, s.env.Warn)
+	transport := c.http.Transport.(*http.Transport)
+	if s.dial != nil {
+		transport.DialContext, transport.Proxy = s.dial, nil
+	}
+	if s.settings.Rate > 0 {
+		c.limit = rate.NewLimiter(rate.Limit(s.settings.Rate), 1)
+	}
+	if isGiven(s.settings.TLS) {
+		config, err := s.settings.TLS.config(s.env.Folder)
+		if err != nil {
+			return nil, err
+		}
+		transport.TLSClientConfig = config
+	}
+	var err error
+	c.signer, err = s.settings.Auth.signer(c)
+	return c, err
 }
 
 // Address is the URL without its query.
@@ -187,6 +236,9 @@ func (s *source) Address() connectors.Address { return connectors.Address{File: 
 
 // shown is the part of a URL that may be shown.
 func shown(u *url.URL) string { return u.Scheme + "://" + u.Host + u.EscapedPath() }
+
+// Unverified reports whether nothing showed that the list that was last read is whole.
+func (s *source) Unverified() bool { return s.doubtful }
 
 // Fingerprint is empty: the content is known only after reading.
 func (s *source) Fingerprint(ctx context.Context) (string, error) { return "", ctx.Err() }
@@ -199,15 +251,18 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
-	if paging := s.settings.Paging; paging.Type != "none" && paging.Repeats != allowRepeats {
-		records.repeats = newRepeats()
+	records.selectors, records.explode = selectorsOf(s.env.Wanted), s.settings.Explode
+	if s.settings.Paging.isSplit() {
+		records.repeats = newRepeats(s.settings.Paging)
 	}
 	err = s.pull(ctx, records)
 	if err == nil {
 		err = records.rewind()
 	}
 	var headers []string
-	if err == nil {
+	if err == nil && records.taken == 0 {
+		headers = s.wanted()
+	} else if err == nil {
 		headers, err = header.Names(records.names)
 	}
 	if err != nil {
@@ -215,4 +270,14 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
 	return batch.NewReader(ctx, headers, records), nil
+}
+
+// wanted are headers for a list without records: those that the mapping reads.
+func (s *source) wanted() (headers []string) {
+	for _, accepted := range s.env.Wanted {
+		if !slices.Contains(headers, accepted[0]) {
+			headers = append(headers, accepted[0])
+		}
+	}
+	return headers
 }

@@ -63,17 +63,25 @@ func reply(body string) http.HandlerFunc {
 	}
 }
 
-// settings decodes what a user writes, with all defaults set.
+// settings decodes what a user writes, with all defaults set. Unless the options say
+// otherwise, the list is never split.
 func settings(t testing.TB, url, options string) *rest.Settings {
 	t.Helper()
 	s := rest.New().(*rest.Settings)
+	s.Paging.Type = "none"
 	s.AllowPrivate, s.MinWait, s.MaxWait = true, time.Millisecond, 2*time.Millisecond
+	decode(t, s, url, options)
+	return s
+}
+
+// decode decodes what a user writes.
+func decode(t testing.TB, s *rest.Settings, url, options string) {
+	t.Helper()
 	d := yaml.NewDecoder(strings.NewReader("url: \"" + url + "\"\n" + options))
 	d.KnownFields(true)
 	if err := d.Decode(s); err != nil {
 		t.Fatal(err)
 	}
-	return s
 }
 
 func source(t testing.TB, options string, handler http.HandlerFunc) connectors.Source {
@@ -107,7 +115,7 @@ func TestRecordsAsTheyAreWritten(t *testing.T) {
 		{"an object that is null somewhere has no column", "", `[{"id": 1, "boss": null}, {"id": 2, "boss": {"id": 7}}]`, []string{"id", "boss.id"}, []connectortest.Row{sound(1, "1", connectortest.Null), sound(2, "2", "7")}},
 		{"arrays stay JSON", "", `[{"tags": [ "a", {"b" : 1} ]}]`, []string{"tags"}, []connectortest.Row{sound(1, `["a",{"b":1}]`)}},
 		{"the header is the union of keys", "", `[{"a": 1}, {"b": 2, "a": 3}, {}, {"c": 4}]`, []string{"a", "b", "c"}, []connectortest.Row{sound(1, "1", null, null), sound(2, "3", "2", null), sound(3, null, null, null), sound(4, null, null, "4")}},
-		{"no records", "", ` [ ] `, nil, nil},
+		{"no records", "allow_empty: true", ` [ ] `, nil, nil},
 		{"a path", "records: a.b", `{"a": {"b": [{"x": 1}]}}`, []string{"x"}, []connectortest.Row{sound(1, "1")}},
 		{"a key with dots", "records: a.b.c", `{"a.b": {"c": [{"x": 1}]}, "a": 1}`, []string{"x"}, []connectortest.Row{sound(1, "1")}},
 		{"records that are not objects", "", `[{"a": 1}, 2, null, "x", [3], {"a": 4}]`, []string{"a"}, []connectortest.Row{sound(1, "1"), faulty(2, 1, models.FaultRecord), faulty(3, 1, models.FaultRecord), faulty(4, 1, models.FaultRecord), faulty(5, 1, models.FaultRecord), sound(6, "4")}},
@@ -152,17 +160,21 @@ func TestNumbersAreMarked(t *testing.T) {
 }
 
 func TestResponsesWithoutContent(t *testing.T) {
-	_, rows, err := connectortest.Read(t.Context(), source(t, "records: data\ntotal: t", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	_, rows, err := connectortest.Read(t.Context(), source(t, "records: data\ntotal: t\npaging: {no_content: end}\nallow_empty: true", code(http.StatusNoContent)))
 	if len(rows) != 0 || err != nil {
 		t.Errorf("%v, %v", rows, err)
 	}
+	_, err = numbers(source(t, "paging: {no_content: end}", code(http.StatusNoContent)))
+	fails(t, err, "the service sent no records")
+	_, err = numbers(source(t, "allow_empty: true", code(http.StatusNoContent)))
+	fails(t, err, "responded with 204 No Content and not with a list; if that is how the service ends its lists, set paging.no_content to end")
 }
 
 // TestAnyRecordSurvives draws records of texts and reads them back.
 func TestAnyRecordSurvives(t *testing.T) {
 	var body []byte
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) { reply(string(body))(w, r) })
-	s := connectortest.One(t, settings(t, url, ""), connectors.Env{})
+	s := connectortest.One(t, settings(t, url, "allow_empty: true"), connectors.Env{})
 	rapid.Check(t, func(rt *rapid.T) {
 		text := rapid.StringOf(rapid.RuneFrom([]rune("ab0 ,\"\\\n\tä€\u202e{}[]")))
 		records := rapid.SliceOf(rapid.MapOf(rapid.SampledFrom([]string{"a", "b", "c"}), text)).Draw(rt, "records")
@@ -200,7 +212,7 @@ func TestAddressAndFingerprint(t *testing.T) {
 func TestValidateNamesEveryFault(t *testing.T) {
 	bad := settings(t, "ftp://user:canary@example.com", `
 auth: {bearer: a, basic: {user: b, password: c}}
-paging: {type: cursor, path: x, param: y, size: -1}
+paging: {type: keyset, path: x, param: y, size: -1}
 headers: {"X Team": a}
 max_pages: 0
 timeout: -1s
@@ -238,7 +250,8 @@ max_wait: 0s
 }
 
 func TestSettingsHideTheirSecrets(t *testing.T) {
-	s := settings(t, "https://example.com", "auth: {bearer: canary-bearer, basic: {user: u, password: canary-password}}\nheaders: {X-Key: canary-header}")
+	s := settings(t, "https://example.com", "auth: {bearer: canary-bearer, basic: {user: u, password: canary-password}, api_key: {header: X, value: canary-key}, "+
+		"oauth2: {client_secret: canary-secret, password: canary-word, params: {x: canary-param}}, session: {form: {x: canary-field}, body: canary-body}}\nheaders: {X-Key: canary-header}\nmethod: POST\nbody: canary-request")
 	dump, err := yaml.Marshal(s)
 	if err != nil {
 		t.Fatal(err)

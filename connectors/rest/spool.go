@@ -31,14 +31,27 @@ type spool struct {
 	at      int // in current
 	names   []string
 	columns map[string]int
-	rows    int64    // written
-	row     int64    // read
-	filled  []int64  // by column: the last row that has a value or a key
-	valued  []bool   // by column: whether any row has a value
-	places  []int    // by column, when all are known: its position in a batch, -1 for none
-	record  []cell   // being written
-	texts   []byte   // of its cells
-	repeats *repeats // nil if records may repeat
+	taken   int64   // records
+	rows    int64   // written
+	row     int64   // read
+	filled  []int64 // by column: the mark of the last row that has a key, then the last row that has a value
+	valued  []bool  // by column: whether any row has a value
+	places  []int   // by column, when all are known: its position in a batch, -1 for none
+	record  []cell  // being written
+	texts   []byte  // of its cells
+	name    []byte  // of its next cell, "department.name"
+	mark    int64   // of the row being written, in filled
+	base    int64   // of the record being written, in filled
+	shape
+	repeats *repeats // nil if there is one page only
+}
+
+// shape is how records become rows.
+type shape struct {
+	selectors map[string][]selector // entries of lists that become cells, by the list
+	explode   string                // path to the list whose elements become rows, or empty
+	exploded  bool                  // a record had that list
+	list      []byte                // that of the record being written, nil for none
 }
 
 // cell is a value of the record being written; its text is between from and end in
@@ -78,6 +91,9 @@ func cellsOf(b arrow.RecordBatch) cells {
 // batchBytes is the approximate amount of text in a batch of the stream.
 const batchBytes = 1 << 20
 
+// cellBytes is the size of a cell without its text, approximately.
+const cellBytes = 16
+
 func newSpool(env connectors.Env) (*spool, error) {
 	file, err := env.OpenTemp()
 	if err != nil {
@@ -101,7 +117,7 @@ func (s *spool) put(c cell, text []byte, code string) {
 	} else {
 		s.builder.Field(4).(*array.StringBuilder).Append(code)
 	}
-	s.bytes += len(text) + 16 // the other columns, approximately
+	s.bytes += len(text) + cellBytes
 }
 
 func (s *spool) flush() error {
@@ -205,4 +221,19 @@ func (s *spool) Close() error {
 		s.in.Release()
 	}
 	return s.file.Close()
+}
+
+// distinct is the number of records, without those that an earlier page had.
+func (s *spool) distinct() int64 {
+	if s.repeats == nil {
+		return s.taken
+	}
+	return s.taken - s.repeats.again
+}
+
+// begin begins a page that has records.
+func (s *spool) begin(page int) {
+	if s.repeats != nil {
+		s.repeats.begin(page, s.taken+1)
+	}
 }

@@ -5,11 +5,89 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 )
 
-// announced is the number of records that the service declares for the whole list.
+// complete returns an error unless the list is whole: it has as many records as the
+// service declares, nothing in the responses says that there are more, and something
+// shows that it ended.
+func (p *pull) complete(last page) error {
+	distinct, path := p.records.distinct(), p.settings.total()
+	isWithout := last.response.body == nil && p.records.taken == 0 // a 204 has no total
+	switch {
+	case path == "" || isWithout:
+	case p.total.page == 0:
+		return fmt.Errorf("no response has a total (%s); check total", path)
+	case p.total.records != p.records.taken:
+		return fmt.Errorf("the service declares %d records (%s), but %d were read; run again, and check paging if the error persists", p.total.records, path, p.records.taken)
+	case p.total.records != distinct:
+		return fmt.Errorf("the service declares %d records (%s), but of those that were read only %d differ: pages repeat records; check paging, or remove total if the list has equal records", p.total.records, path, distinct)
+	}
+	signs := p.settings.signs(last.response)
+	if err := p.moreThanRead(signs, distinct); err != nil {
+		return err
+	}
+	if p.records.taken == 0 && !p.settings.AllowEmpty {
+		return errors.New("the service sent no records; check auth, query and records, because some services send an empty list where a login or a permission is missing; if the list may be empty, set allow_empty to true")
+	}
+	if p.records.taken > 0 && p.records.explode != "" && !p.records.exploded {
+		return fmt.Errorf("no record has a list at %s; check explode", p.records.explode)
+	}
+	return p.verify(signs, distinct)
+}
+
+// moreThanRead returns an error if the last response says that there are more records,
+// or fewer than came where records came twice.
+func (p *pull) moreThanRead(signs []sign, distinct int64) error {
+	for _, s := range signs {
+		if s.kind != signTotal && s.kind != signPages && p.settings.Paging.isCounted() {
+			continue // services link to a next page even from an empty one
+		}
+		if s.kind == signNext && p.flagged {
+			continue // and from the last one, which a flag tells
+		}
+		if n := s.number(); s.kind == signTotal && distinct < p.records.taken && n > 0 && n < p.records.taken {
+			return fmt.Errorf("%s, but of the %d that came only %d differ: pages repeat records; check paging", s.says(), p.records.taken, distinct)
+		}
+		if s.saysMore(distinct, p.number) {
+			return fmt.Errorf("%s: %s; if it means something else, add %q to ignore_signs", s.saysThan(distinct, p.number), s.remedy(p.settings.Paging), s.path)
+		}
+	}
+	return nil
+}
+
+// verify requires that something shows the list to be whole. The pages of a split list
+// do, because their pager saw the end of it, and so does the declaration that the list is
+// never split.
+func (p *pull) verify(signs []sign, distinct int64) error {
+	isProven := p.total.page > 0 || slices.ContainsFunc(signs, func(s sign) bool { return s.proves(distinct) })
+	if p.number == 1 && !p.settings.Paging.isCounted() && !isProven && slices.Contains(usualSizes, p.records.taken) {
+		p.note(fmt.Sprintf("exactly %d records came, which is often the size of a page; check that the service has no more", p.records.taken))
+	}
+	switch {
+	case isProven || p.settings.Paging.Type != "":
+		return nil
+	case p.settings.AllowUnverified:
+		p.doubtful = true
+		p.note("nothing in the response shows that the list is whole, which allow_unverified accepts")
+		return nil
+	}
+	return errors.New("nothing in the response shows that the list is whole; declare paging (type none if the service never splits this list) or total, or accept it with allow_unverified")
+}
+
+// usualSizes are the numbers of records that services put on a page by default.
+var usualSizes = []int64{10, 20, 25, 50, 100, 200, 500, 1000}
+
+func (p *pull) note(text string) {
+	if p.warn != nil {
+		p.warn(text)
+	}
+}
+
+// announced is the number of records that the service declares for the whole list, -1
+// until it does.
 type announced struct {
 	records int64
 	page    int // that declared it first; 0 if none has
@@ -31,8 +109,10 @@ func (a *announced) take(records int64, page int) error {
 // the two requests, and another record that moved the other way was never sent, although
 // all counts agree. It keeps a hash and a number for each record, not the record.
 type repeats struct {
+	paging Paging
 	seen   map[[16]byte]int64 // hash -> number of the record, from 1
 	begun  []begun            // the pages that have records
+	again  int64              // records that an earlier page had, if they are allowed
 	buffer []byte
 }
 
@@ -42,15 +122,15 @@ type begun struct {
 	record int64
 }
 
-func newRepeats() *repeats { return &repeats{seen: map[[16]byte]int64{}} }
+func newRepeats(p Paging) *repeats { return &repeats{paging: p, seen: map[[16]byte]int64{}} }
 
 // begin begins a page whose first record has the number.
 func (r *repeats) begin(page int, record int64) { r.begun = append(r.begun, begun{page, record}) }
 
-// page returns the page of a record.
-func (r *repeats) page(record int64) int {
+// pageOf is the position in begun of the page of a record.
+func (r *repeats) pageOf(record int64) int {
 	after, _ := slices.BinarySearchFunc(r.begun, record+1, func(b begun, record int64) int { return cmp.Compare(b.record, record) })
-	return r.begun[after-1].page
+	return after - 1
 }
 
 // take adds a record, or returns an error if an earlier page had an equal one. Equal
@@ -65,10 +145,21 @@ func (r *repeats) take(record int64, cells []cell, texts []byte) error {
 		r.seen[hash] = record
 		return nil
 	}
-	if page := r.page(earlier); page < r.begun[len(r.begun)-1].page {
-		return fmt.Errorf("is the same as record %d on page %d: the list shifted between the pages, so another record is missing; run again, and if that does not help, sort the list by a unique key with 'query'; if equal records are correct, set paging.repeats to allow", earlier, page)
+	at, now := r.pageOf(earlier), len(r.begun)-1
+	switch {
+	case at == now:
+		return nil
+	case r.paging.Repeats == allowRepeats:
+		r.again++
+		return nil
 	}
-	return nil
+	// Where a parameter counts records, each page is the one before, shifted by one.
+	isShifted := r.paging.Type == pagingPage && now == at+1 && earlier-r.begun[at].record == record-r.begun[now].record+1
+	remedy := "the list shifted between the pages, so another record is missing; run again, and if that does not help, sort the list by a unique key with 'query'; if equal records are correct, set paging.repeats to allow"
+	if isShifted {
+		remedy = fmt.Sprintf("if the parameter %q counts records and not pages, use `type: offset`; otherwise, %s", r.paging.Param, remedy)
+	}
+	return fmt.Errorf("is the same as record %d on page %d: %s", earlier, r.begun[at].page, remedy)
 }
 
 // hash identifies the content of a record, in whatever order its keys are written.

@@ -31,6 +31,7 @@ type Plan struct {
 	Register *models.Register
 	Feeds    []Feed
 	Drops    location.Location // nil if no source will be read
+	Folder   string            // of the configuration file
 	StoreDir string
 	secrets  secrets
 }
@@ -85,7 +86,7 @@ func Load(path string, sources Sources) (plan *Plan, err error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Config: config, Register: &config.Lists, StoreDir: beside(path, config.Store), secrets: d.secrets}
+	p := &Plan{Config: config, Register: &config.Lists, Folder: filepath.Dir(path), StoreDir: beside(path, config.Store), secrets: d.secrets}
 	var errs []error
 	if err := config.validate(); err != nil {
 		errs = append(errs, d.faults(top, "", err))

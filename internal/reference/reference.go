@@ -111,6 +111,8 @@ func structureOf(t reflect.Type) string {
 		return "text or list of text"
 	case t.Kind() == reflect.Slice && models.IsSettings(t.Elem()):
 		return "list of keys"
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Int:
+		return "list of whole numbers"
 	case t.Kind() == reflect.Slice:
 		return "list of text"
 	case t.Kind() == reflect.Map:

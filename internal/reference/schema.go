@@ -95,7 +95,7 @@ func presence(k models.Key, group []models.Key) (rules []object) {
 		rules = append(rules, object{"if": surely(*c), "then": given(k)})
 	}
 	if c := k.Only; c != nil {
-		not := models.Condition{Key: c.Key, Value: c.Value, Not: !c.Not}
+		not := models.Condition{Key: c.Key, Values: c.Values, Not: !c.Not}
 		rules = append(rules, object{"if": surely(not), "then": object{"properties": object{k.Name: omitted(k)}}})
 	}
 	for _, other := range group {
@@ -109,9 +109,9 @@ func presence(k models.Key, group []models.Key) (rules []object) {
 // surely holds if the condition does, whatever the values of the environment are.
 func surely(c models.Condition) object {
 	if !c.Not {
-		return object{"required": []string{c.Key}, "properties": object{c.Key: object{"const": c.Value}}}
+		return object{"required": []string{c.Key}, "properties": object{c.Key: object{"enum": c.Values}}}
 	}
-	maybe := object{"anyOf": []object{{"const": c.Value}, fromEnvironment}}
+	maybe := object{"anyOf": []object{{"enum": c.Values}, fromEnvironment}}
 	return object{"not": object{"required": []string{c.Key}, "properties": object{c.Key: maybe}}}
 }
 

@@ -31,7 +31,11 @@ func deliveriesTable(deliveries []Delivery) *chart.Table {
 			chart.Numbers("Skipped by rule"), chart.Numbers("Kept, but not usable yet")},
 	}
 	for _, d := range deliveries {
-		t.Add(d.Feed, d.File, grouped(d.RowsRead), grouped(d.RowsLanded), grouped(d.RowsRejected), grouped(d.RowsSkipped), grouped(d.RowsHeldBack))
+		file := d.File
+		if d.IsUnverified {
+			file += " (accepted although nothing showed that the list was whole)"
+		}
+		t.Add(d.Feed, file, grouped(d.RowsRead), grouped(d.RowsLanded), grouped(d.RowsRejected), grouped(d.RowsSkipped), grouped(d.RowsHeldBack))
 	}
 	return t
 }

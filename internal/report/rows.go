@@ -274,6 +274,7 @@ type Delivery struct {
 	RowsRejected    int64      `col:"rows_rejected"`     // Rows held back; see rejected_rows. Unit: rows.
 	RowsSkipped     int64      `col:"rows_skipped"`      // Rows skipped by a declared rule, and empty cells of month-wide sheets. Unit: rows.
 	RowsHeldBack    int64      `col:"rows_held_back"`    // Of the landed rows, those that cannot be used with the current roster and register, such as people who are not in the roster. Unit: rows.
+	IsUnverified    bool       `col:"is_unverified"`     // Whether nothing in the responses of a service showed that its list was whole, which allow_unverified accepts.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }

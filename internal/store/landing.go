@@ -37,7 +37,8 @@ type Batch struct {
 	File       string        `json:"file"` // address of the first landing, as users see it
 	Counts     models.Counts `json:"counts"`
 	NewColumns []string      `json:"new_columns,omitempty"`
-	Unzoned    []string      `json:"unzoned,omitempty"` // headers of times with an offset and without a zone
+	Unzoned    []string      `json:"unzoned,omitempty"`    // headers of times with an offset and without a zone
+	Unverified bool          `json:"unverified,omitempty"` // nothing showed that the delivery was whole, which was accepted
 	Rows       File          `json:"rows_file"`
 	Rejects    File          `json:"rejects_file"`
 }

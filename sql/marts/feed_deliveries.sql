@@ -15,6 +15,7 @@ columns:
   - {name: rows_rejected, required: true, role: operational}
   - {name: rows_skipped, required: true, role: operational}
   - {name: rows_held_back, type: bigint, required: true, unit: rows, role: operational, doc: "Of the landed rows, those that cannot be used with the current roster and register, such as people who are not in the roster."}
+  - {name: is_unverified, type: boolean, required: true, doc: "Whether nothing in the responses of a service showed that its list was whole, which allow_unverified accepts."}
 holds:
   - rows_read = rows_landed + rows_rejected + rows_skipped
 */
@@ -40,6 +41,7 @@ select
     d.rows_landed,
     d.rows_rejected,
     d.rows_skipped,
-    coalesce(held.rows_held_back, 0) as rows_held_back
+    coalesce(held.rows_held_back, 0) as rows_held_back,
+    d.is_unverified
 from run_deliveries as d
 left join held on d.feed = held.feed and d.file = held.file

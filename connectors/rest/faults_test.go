@@ -1,0 +1,325 @@
+package rest_test
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/connectortest"
+	"github.com/impactmart/impactmart/connectors/rest"
+	"github.com/impactmart/impactmart/internal/reference"
+)
+
+// fault is what a service does to one request for a page, and to how many of the requests
+// from the second page on (or the only one).
+type fault struct {
+	name  string
+	times int // 0 for always
+	do    func(w http.ResponseWriter, r *http.Request, y way, whole []byte)
+	// outcome is what must come of it by every way: "exact" or "error", empty if ways differ.
+	outcome   string
+	onlyPages bool // not for a list that is not split
+	auth      string
+}
+
+const (
+	records  = 10  // of the list
+	deadline = 600 // of a pull, in seconds: the default
+	always   = 0
+)
+
+// Credentials that expire.
+const (
+	tokens  = "auth: {oauth2: {token_url: 'http://service.test/token', client_id: c, client_secret: canary}}\n"
+	cookies = "auth: {session: {url: 'http://service.test/login', form: {password: canary}}}\n"
+)
+
+// write writes part of a page in the given number of pieces, with a wait before each.
+func write(w http.ResponseWriter, text []byte, pieces int, wait time.Duration) {
+	for i := range pieces {
+		time.Sleep(wait)
+		w.Write(text[len(text)*i/pieces : len(text)*(i+1)/pieces])
+		w.(http.Flusher).Flush()
+	}
+}
+
+func respond(status int, header, value, body string) func(http.ResponseWriter, *http.Request, way, []byte) {
+	return func(w http.ResponseWriter, _ *http.Request, _ way, _ []byte) {
+		w.Header().Set("Content-Type", "application/json")
+		if header != "" {
+			w.Header().Set(header, value)
+		}
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	}
+}
+
+// cut breaks the connection after a percentage of the page.
+func cut(percent int) func(http.ResponseWriter, *http.Request, way, []byte) {
+	return func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
+		write(w, whole[:len(whole)*percent/100], 1, 0)
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func stall(_ http.ResponseWriter, r *http.Request, _ way, _ []byte) { <-r.Context().Done() }
+
+// cutGzip sends half of a compressed page, as if that were all of it.
+func cutGzip(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
+	var compressed bytes.Buffer
+	z := gzip.NewWriter(&compressed)
+	z.Write(whole)
+	z.Close()
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Write(compressed.Bytes()[:compressed.Len()/2])
+}
+
+// first sends the first page again.
+func first(w http.ResponseWriter, r *http.Request, y way, _ []byte) {
+	y.page(w, r, 0, min(pageSize, records), records)
+}
+
+// other sends the page of a list that has changed since the first page.
+func other(added, shift int) func(http.ResponseWriter, *http.Request, way, []byte) {
+	return func(w http.ResponseWriter, r *http.Request, y way, _ []byte) {
+		from := min(y.from(r)-shift, records+added)
+		y.page(w, r, from, min(from+pageSize, records+added), records+added)
+	}
+}
+
+var faults = []fault{
+	{"none", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { w.Write(whole) }, "exact", false, ""},
+	{"reset, twice", 2, func(http.ResponseWriter, *http.Request, way, []byte) { panic(http.ErrAbortHandler) }, "exact", false, ""},
+	{"reset, always", always, func(http.ResponseWriter, *http.Request, way, []byte) { panic(http.ErrAbortHandler) }, "error", false, ""},
+	{"stall, once", 1, stall, "exact", false, ""},
+	{"stall, always", always, stall, "error", false, ""},
+	{"cut at 1 %, once", 1, cut(1), "exact", false, ""},
+	{"cut at 50 %, once", 1, cut(50), "exact", false, ""},
+	{"cut at 99 %, once", 1, cut(99), "exact", false, ""},
+	{"cut at 50 %, always", always, cut(50), "error", false, ""},
+	{"cut gzip, once", 1, cutGzip, "exact", false, ""},
+	{"cut gzip, always", always, cutGzip, "error", false, ""},
+	{"dribble of 20 s", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { write(w, whole, 20, time.Second) }, "exact", false, ""},
+	{"dribble without end", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { write(w, whole, 20, time.Minute) }, "error", false, ""},
+	{"429, five times", 5, respond(429, "", "", ""), "exact", false, ""},
+	{"429, always", always, respond(429, "", "", ""), "error", false, ""},
+	{"429 with Retry-After: 999999, once", 1, respond(429, "Retry-After", "999999", ""), "exact", false, ""},
+	{"503 with Retry-After: 999999, always", always, respond(503, "Retry-After", "999999", ""), "error", false, ""},
+	{"500 with a page of the list", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
+		w.WriteHeader(http.StatusInternalServerError)
+		w.Write(whole)
+	}, "error", false, ""},
+	{"401", always, respond(401, "", "", ""), "error", false, ""},
+	{"401, once, to a token", 1, respond(401, "", "", ""), "exact", false, tokens},
+	{"401, always, to a token", always, respond(401, "", "", ""), "error", false, tokens},
+	{"a page to log in at, once, to a session", 1, respond(200, "Content-Type", "text/html", "<form>"), "exact", false, cookies},
+	{"a page to log in at, always, to a session", always, respond(200, "Content-Type", "text/html", "<form>"), "error", false, cookies},
+	{"403", always, respond(403, "", "", ""), "error", false, ""},
+	{"200 with an error", always, respond(200, "", "", `{"error": "canary", "d": [], "value": [], "Resources": [], "totalResults": 0}`), "error", false, ""},
+	{"200 without a body", always, respond(200, "", "", ""), "error", false, ""},
+	{"200 with an empty list, once", 1, func(w http.ResponseWriter, r *http.Request, y way, _ []byte) {
+		from := min(y.from(r), records)
+		y.page(w, r, from, from, records)
+	}, "error", true, ""},
+	{"204", always, respond(204, "", "", ""), "error", false, ""},
+	{"206 with a page of the list", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
+		w.WriteHeader(http.StatusPartialContent)
+		w.Write(whole)
+	}, "error", false, ""},
+	{"a web page", always, respond(200, "Content-Type", "text/html", "<html>canary</html>"), "error", false, ""},
+	{"another content type", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
+		w.Header().Set("Content-Type", "text/plain")
+		w.Write(whole)
+	}, "error", false, ""},
+	{"JSON and more", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { w.Write(append(whole, whole...)) }, "error", false, ""},
+	{"the first page again", always, first, "error", true, ""},
+	{"a list that grew at its end", always, other(1, 0), "", true, ""},
+	{"a list that grew at its beginning", always, other(1, 1), "error", true, ""},
+}
+
+// hall is a service in memory, whose connections and waits take no time of the clock.
+type hall struct{ connections chan net.Conn }
+
+func (h hall) Accept() (net.Conn, error) {
+	c, open := <-h.connections
+	if !open {
+		return nil, net.ErrClosed
+	}
+	return c, nil
+}
+func (hall) Close() error   { return nil }
+func (hall) Addr() net.Addr { return &net.TCPAddr{} }
+
+// through serves a source by the handler while it is read.
+func through(s connectors.Source, handler http.Handler) (string, error) {
+	h := hall{make(chan net.Conn)}
+	server := &http.Server{Handler: handler}
+	go server.Serve(h)
+	rest.Through(s, func(ctx context.Context, _, _ string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		select {
+		case h.connections <- theirs:
+			return ours, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	})
+	got, err := numbers(s)
+	close(h.connections)
+	server.Close()
+	return got, err
+}
+
+// whole is the page of a request without any fault.
+func (y way) whole(n int, r *http.Request) (http.Header, []byte) {
+	recorded := httptest.NewRecorder()
+	y.of(n)(recorded, r)
+	return recorded.Header(), recorded.Body.Bytes()
+}
+
+// with serves a list whose second page, or only one, has the fault.
+func (y way) with(f fault) http.HandlerFunc {
+	var done, logins atomic.Int64 // a request may come while another one stalls
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch cookie, _ := r.Cookie("session"); {
+		case r.URL.Path == "/token":
+			fmt.Fprintf(w, `{"access_token": "canary%d", "token_type": "bearer"}`, logins.Add(1))
+			return
+		case r.URL.Path == "/login":
+			http.SetCookie(w, &http.Cookie{Name: "session", Value: fmt.Sprintf("canary%d", logins.Add(1)), Path: "/"})
+			return
+		case f.auth == tokens && r.Header.Get("Authorization") != fmt.Sprintf("Bearer canary%d", logins.Load()),
+			f.auth == cookies && (cookie == nil || cookie.Value != fmt.Sprintf("canary%d", logins.Load())):
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		text, _ := io.ReadAll(r.Body)
+		again := func() *http.Request { r.Body = io.NopCloser(bytes.NewReader(text)); return r }
+		isLater := y.from(again()) > 0 || y.name == "none"
+		header, whole := y.whole(records, again())
+		if !isLater || f.times > 0 && int(done.Load()) == f.times {
+			maps.Copy(w.Header(), header)
+			w.Write(whole)
+			return
+		}
+		done.Add(1)
+		if w.Header().Set("Content-Type", "application/json"); !f.onlyPages {
+			maps.Copy(w.Header(), header)
+		}
+		f.do(w, again(), y, whole)
+	}
+}
+
+// outcome pulls a list with a fault, and returns what came of it.
+func outcome(t *testing.T, y way, f fault) string {
+	t.Helper()
+	s := rest.New().(*rest.Settings)
+	decode(t, s, "http://service.test/v1/people", "allow_private: true\n"+f.auth+y.options)
+	started := time.Now()
+	got, err := through(connectortest.One(t, s, connectors.Env{}), y.with(f))
+	took := time.Since(started)
+	if took > (deadline+1)*time.Second {
+		t.Errorf("%s, %s: took %v", y.name, f.name, took)
+	}
+	grown := f.outcome == "" && got == counted(records+1)
+	switch {
+	case err == nil && got != counted(records) && !grown:
+		t.Errorf("%s, %s: read as %q, without an error", y.name, f.name, got)
+	case f.outcome == "exact" && err != nil, f.outcome == "error" && err == nil:
+		t.Errorf("%s, %s: %v", y.name, f.name, err)
+	case strings.Contains(fmt.Sprint(err), "canary"):
+		t.Errorf("%s, %s: shows what the service says: %v", y.name, f.name, err)
+	}
+	switch {
+	case grown:
+		return "the list as it is now"
+	case err == nil:
+		return "the whole list"
+	}
+	what := "error: "
+	if errors.Is(err, connectors.ErrTemporary) {
+		what = "try again later: "
+	}
+	return what + plainError(err)
+}
+
+var (
+	ofPage   = regexp.MustCompile(`^.*?page \d+: `)
+	variable = regexp.MustCompile(`; if it means something else.*| \((d|d\.results|value|Resources|header:[A-Za-z-]+|t|meta\.[a-z]+|@odata\.count|totalResults)\)`)
+)
+
+// plainError is an error without what differs from way to way.
+func plainError(err error) string {
+	text := ofPage.ReplaceAllString(err.Error(), "")
+	text = strings.TrimSuffix(text, "; "+connectors.ErrTemporary.Error())
+	return variable.ReplaceAllString(text, "")
+}
+
+// TestDocument pulls a list of each way of paging under each fault: the pull has exactly
+// the records, or ends with an error before its deadline. docs/services.md has the table;
+// UPDATE_GOLDEN=1 updates it.
+func TestDocument(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("| what the service does to the second page | what the pull has | ways of paging |\n| --- | --- | --- |\n")
+	synctest.Test(t, func(t *testing.T) {
+		for _, f := range faults {
+			by := map[string][]string{}
+			for _, y := range ways {
+				if f.onlyPages && y.name == "none" {
+					continue
+				}
+				got := outcome(t, y, f)
+				by[got] = append(by[got], y.name)
+			}
+			outcomes := slices.SortedFunc(maps.Keys(by), func(a, b string) int { return cmp.Or(len(by[b])-len(by[a]), cmp.Compare(a, b)) })
+			for _, o := range outcomes {
+				which := strings.Join(by[o], ", ")
+				if len(by) == 1 {
+					which = "all"
+				}
+				fmt.Fprintf(&table, "| %s | %s | %s |\n", f.name, strings.ReplaceAll(o, "|", `\|`), which)
+			}
+		}
+	})
+	path := filepath.Join("..", "..", "docs", "services.md")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := reference.Fill(string(text), map[string]string{"faults": table.String(), "presets": presetTable(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := gocmp.Diff(want, string(text)); diff != "" {
+		t.Errorf("docs/services.md is out of date; run make docs (-declared +document)\n%s", diff)
+	}
+}

@@ -1,0 +1,141 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"iter"
+	"strings"
+)
+
+// The functions below walk JSON that json.Valid has accepted. They return parts of it
+// without a copy: a page is scanned once for its records, and not once per value.
+
+// span is the length of the value that text begins with.
+func span(text []byte) int {
+	switch text[0] {
+	case '"':
+		return quotedSpan(text)
+	case '{', '[':
+	default: // a number or a literal
+		if end := bytes.IndexAny(text, ",]} \t\r\n"); end >= 0 {
+			return end
+		}
+		return len(text)
+	}
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			i += quotedSpan(text[i:]) - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(text)
+}
+
+// quotedSpan is the length of the string, with its quotes, that text begins with.
+func quotedSpan(text []byte) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+// blank is the number of bytes of white space, and of commas and colons between values,
+// that text begins with.
+func blank(text []byte) int {
+	for i, c := range text {
+		switch c {
+		case ' ', '\t', '\r', '\n', ',', ':':
+		default:
+			return i
+		}
+	}
+	return len(text)
+}
+
+// members yields the keys of an object, in quotes as written, with their values.
+func members(object []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(key, value []byte) bool) {
+		for i := 1 + blank(object[1:]); object[i] != '}'; i += blank(object[i:]) {
+			key := object[i : i+quotedSpan(object[i:])]
+			i += len(key)
+			i += blank(object[i:])
+			value := object[i : i+span(object[i:])]
+			i += len(value)
+			if !yield(key, value) {
+				return
+			}
+		}
+	}
+}
+
+// elements yields the values of an array.
+func elements(array []byte) iter.Seq[[]byte] {
+	return func(yield func(value []byte) bool) {
+		for i := 1 + blank(array[1:]); array[i] != ']'; i += blank(array[i:]) {
+			value := array[i : i+span(array[i:])]
+			i += len(value)
+			if !yield(value) {
+				return
+			}
+		}
+	}
+}
+
+// unquoted is the text of a string; it is part of the string unless that has escapes.
+func unquoted(quoted []byte) []byte {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return quoted[1 : len(quoted)-1]
+	}
+	var text string
+	_ = json.Unmarshal(quoted, &text) // it is valid
+	return []byte(text)
+}
+
+// lookup follows a dotted path through objects. A key may contain dots itself, as in
+// "@odata.nextLink". Of a repeated key, the last one counts.
+func lookup(value []byte, path string) (found []byte, ok bool) {
+	if path == "" {
+		return value, true
+	}
+	if value[0] != '{' {
+		return nil, false
+	}
+	for quoted, inner := range members(value) {
+		key := string(unquoted(quoted))
+		if key == path {
+			found, ok = inner, true
+		}
+		if rest, below := strings.CutPrefix(path, key+"."); below && !ok {
+			found, ok = lookup(inner, rest)
+		}
+	}
+	return found, ok
+}
+
+// scalar is the text of a string, a number or true; ok is false for anything else, and
+// for an empty string.
+func scalar(value []byte) (text string, ok bool) {
+	if len(value) == 0 {
+		return "", false
+	}
+	switch value[0] {
+	case '"':
+		text = string(unquoted(value))
+	case '{', '[', 'n', 'f':
+	default:
+		text = string(value)
+	}
+	return text, text != ""
+}
