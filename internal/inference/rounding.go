@@ -141,17 +141,17 @@ func (t *TrainedSums) round(s Settings) {
 	t.ChangeVar, t.BaselineVar = new(squares*float64(t.TrainedCount)), new(r.upward(*t.BaselineVar))
 }
 
-func (b *RobustSums) round(s Settings) {
-	r := s.roundingOf(b.TrainedCount, b.ComparisonCount)
-	if r.Rounding == nil || b.DRDiD == nil {
+func (r *RobustSums) round(s Settings) {
+	to := s.roundingOf(r.TrainedCount, r.ComparisonCount)
+	if to.Rounding == nil || r.DRDiD == nil {
 		return
 	}
-	effect, squares := r.figure(*b.DRDiD, *b.DRDiDInfluenceSquares, b.DRDiDMost)
-	b.DRDiD, b.DRDiDInfluenceSquares = &effect, &squares
-	if b.ClustersCount >= b.TrainedCount+b.ComparisonCount { // each person is a cluster
-		r.counts(&b.ClustersCount, &b.TrainedClustersCount, &b.ComparisonClustersCount)
+	effect, squares := to.figure(*r.DRDiD, *r.DRDiDInfluenceSquares, r.DRDiDMost)
+	r.DRDiD, r.DRDiDInfluenceSquares = &effect, &squares
+	if r.ClustersCount >= r.TrainedCount+r.ComparisonCount { // each person is a cluster
+		to.counts(&r.ClustersCount, &r.TrainedClustersCount, &r.ComparisonClustersCount)
 	}
-	r.counts(&b.TrainedCount, &b.ComparisonCount)
+	to.counts(&r.TrainedCount, &r.ComparisonCount)
 }
 
 // round rounds the contrast of a band, and the change of the colleagues such that it still

@@ -211,14 +211,6 @@ func standardizedGap(c *ComparisonSums) *float64 {
 	return &gap
 }
 
-func percentOf(x *float64, base float64) *float64 {
-	if x == nil {
-		return nil
-	}
-	pct := 100 * *x / base
-	return &pct
-}
-
 func negative(x *float64) *float64 {
 	if x == nil {
 		return nil

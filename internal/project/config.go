@@ -53,6 +53,16 @@ type Privacy struct {
 // IsExact reports whether figures about people are published with all digits.
 func (p Privacy) IsExact() bool { return p.Figures == Exact }
 
+func (p Privacy) validate() error {
+	switch {
+	case p.IsExact() && strings.TrimSpace(p.Because) == "":
+		return errors.New(`privacy.because: is missing; write why all digits may be published, such as "the data are public"`)
+	case !p.IsExact() && p.Because != "":
+		return errors.New("privacy.because: is the reason for exact figures; write `figures: exact`, or remove it")
+	}
+	return nil
+}
+
 // Exact is the value of privacy.figures with which all digits are published.
 const Exact = "exact"
 
@@ -153,12 +163,7 @@ func (c *Config) validate() error {
 			fault("comparison.covariates", "%s is in comparison.strata, so people who are compared have it in common; remove it from one of them", name)
 		}
 	}
-	switch p := c.Privacy; {
-	case p.IsExact() && strings.TrimSpace(p.Because) == "":
-		fault("privacy.because", "is missing; write why all digits may be published, such as \"the data are public\"")
-	case !p.IsExact() && p.Because != "":
-		fault("privacy.because", "is the reason for exact figures; write `figures: exact`, or remove it")
-	}
+	errs = append(errs, c.Privacy.validate())
 	if _, err := c.Calendar.MonthStarts(); err != nil {
 		errs = append(errs, err)
 	}
