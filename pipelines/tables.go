@@ -16,7 +16,6 @@ import (
 	"github.com/impactmart/impactmart/internal/comparison"
 	"github.com/impactmart/impactmart/internal/facts"
 	"github.com/impactmart/impactmart/internal/inference"
-	"github.com/impactmart/impactmart/internal/privacy"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/internal/warehouse"
@@ -135,19 +134,6 @@ func (t *tables) ensure(ctx context.Context, name string) error {
 	return t.dropUnneeded(ctx, m)
 }
 
-// roundFigures rounds the figures of a table that is no mart, before others are computed
-// from them.
-func (t *tables) roundFigures(ctx context.Context, m sql.Model) error {
-	if m.Layer == sql.Marts || len(m.Round) == 0 || t.showsExact() {
-		return nil
-	}
-	return t.whole(ctx, m.Table, func(exact arrow.RecordBatch) error {
-		rounded := privacy.Round(m.Table, exact, int64(t.plan.Config.Privacy.MinPeople))
-		defer rounded.Release()
-		return t.engine.Fill(ctx, m.Table, rounded)
-	})
-}
-
 // feedsOf are the feeds from which a table is made.
 func (t *tables) feedsOf(name string) []string {
 	landed, seen := map[string]bool{}, map[string]bool{}
@@ -243,21 +229,6 @@ func (t *tables) compute(ctx context.Context, name string) error {
 // threads is the declared number of threads, or the number of cores.
 func (p *Pipeline) threads() int {
 	return cmp.Or(p.plan.Config.Engine.Threads, runtime.GOMAXPROCS(0))
-}
-
-// showsExact reports whether figures about people are not rounded.
-func (r *run) showsExact() bool { return r.isExact || r.plan.Config.Privacy.IsExact() }
-
-func (r *run) settings() inference.Settings {
-	s := inference.Settings{
-		Threads:   r.threads(),
-		MinPeople: int64(r.plan.Config.Privacy.MinPeople),
-		Withhold:  privacy.Withhold,
-	}
-	if !r.showsExact() {
-		s.Rounding = &inference.Rounding{Step: privacy.Step, Nearest: privacy.Nearest, Upward: privacy.Upward, Count: privacy.Count}
-	}
-	return s
 }
 
 // Contract returns the contract of a table by name; with the published prefix, the
