@@ -31,10 +31,10 @@ type Rebuilt interface {
 }
 
 // Rebuild builds the named tables and their inputs from the deliveries of the current
-// snapshot, as of its as-of date, and calls use with them. Figures are exact, even where the
-// marts round them. The deliveries are immutable: no source is read, no lock is needed, and
-// nothing is published.
-func (p *Pipeline) Rebuild(ctx context.Context, names []string, use func(Rebuilt) error) error {
+// snapshot, as of its as-of date, and calls use with them. Figures are as in the marts, or
+// exact for those who may see every row. The deliveries are immutable: no source is read,
+// no lock is needed, and nothing is published.
+func (p *Pipeline) Rebuild(ctx context.Context, names []string, isExact bool, use func(Rebuilt) error) error {
 	current, err := p.published(ctx)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (p *Pipeline) Rebuild(ctx context.Context, names []string, use func(Rebuilt
 		return badData(err)
 	}
 	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
-		r := &run{Pipeline: p, asOf: models.ParseDay(current.AsOf), scratch: scratch, isExact: true, current: current, deliveries: deliveries, ledger: ledger.UpTo(current.Ledger)}
+		r := &run{Pipeline: p, asOf: models.ParseDay(current.AsOf), scratch: scratch, isExact: isExact, current: current, deliveries: deliveries, ledger: ledger.UpTo(current.Ledger)}
 		r.describe()
 		r.next.Sequence = current.Sequence
 		t, err := r.openTables(ctx)

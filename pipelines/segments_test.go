@@ -226,7 +226,7 @@ func TestSegmentsTouchNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	var x explain.Explanation
-	err = pipelines.New(plan, tools, quiet{}).Rebuild(t.Context(), explain.Models(), func(tables pipelines.Rebuilt) (err error) {
+	err = pipelines.New(plan, tools, quiet{}).Rebuild(t.Context(), explain.Models(), true, func(tables pipelines.Rebuilt) (err error) {
 		x, err = explain.Explain(t.Context(), tables, claims[0])
 		return err
 	})

@@ -62,7 +62,7 @@ fewer people than the privacy floor are withheld, as in the marts.`,
 
 // explainClaims builds the tables that explanations read, and explains each claim.
 func explainClaims(ctx context.Context, p *pipelines.Pipeline, claims []explain.Claim) (explanations []explain.Explanation, err error) {
-	err = p.Rebuild(ctx, explain.Models(), func(tables pipelines.Rebuilt) error {
+	err = p.Rebuild(ctx, explain.Models(), true, func(tables pipelines.Rebuilt) error {
 		for _, claim := range claims {
 			x, err := explain.Explain(ctx, tables, claim)
 			if err != nil {

@@ -101,7 +101,7 @@ func oneProgram(c *cobra.Command, args []string) error {
 
 // computePlan builds the tables of plans, reads the plan and, if wanted, draws.
 func computePlan(ctx context.Context, p *pipelines.Pipeline, loaded *project.Plan, declared models.StudyPlan, draws bool) (made planning.Plan, drawn []planning.Assignment, err error) {
-	err = p.Rebuild(ctx, planning.Models(), func(tables pipelines.Rebuilt) error {
+	err = p.Rebuild(ctx, planning.Models(), false, func(tables pipelines.Rebuilt) error {
 		var err error
 		if made, err = planning.Read(ctx, tables, loaded.Register, declared); err != nil {
 			return err

@@ -111,6 +111,8 @@ func loadText(t *testing.T, text string) error {
 // beyondSchema are the faults of the cases of package project that a schema cannot
 // express.
 var beyondSchema = map[string]string{
+	"exact_without_reason":  "one key needs another one",
+	"reason_without_exact":  "one key needs the value of another one",
 	"calendar_both":         "two keys together",
 	"calendar_idle_years":   "two keys together",
 	"calendar_month_length": "two entries together",
