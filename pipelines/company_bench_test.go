@@ -164,6 +164,7 @@ func companyConfig(size companySize) string {
 	return `
 version: 1
 currency: EUR
+privacy: {figures: exact, because: made up}
 comparison: {strata: [department, job]}
 engine: {threads: 2}
 publish: {workbooks: false}

@@ -32,6 +32,7 @@ version: 1
 store: STORE
 drops: DROPS
 currency: USD
+privacy: {figures: exact, because: the data are public}
 comparison: {strata: [department]}
 feeds:
   roster:

@@ -18,6 +18,7 @@ import (
 const segmentsConfig = `
 version: 1
 currency: EUR
+privacy: {figures: exact, because: made up}
 comparison: {COMPARISON}
 feeds:
   roster:

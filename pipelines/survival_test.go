@@ -16,6 +16,7 @@ version: 1
 store: store
 drops: drops
 currency: USD
+privacy: {figures: exact, because: the data are public}
 comparison: {strata: [department]}
 feeds:
   roster:

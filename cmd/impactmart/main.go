@@ -34,6 +34,7 @@ const (
 func main() {
 	// Whoever reads the log may go away before the run ends.
 	signal.Ignore(syscall.SIGPIPE)
+	ignoreFileLimit()
 	// Most memory is DuckDB's, which Go does not see. A smaller heap costs a few percent of
 	// CPU time and saves a third of what Go adds.
 	debug.SetGCPercent(50)

@@ -201,20 +201,36 @@ func (b *block) without(g colleagues, number int32, k int, own trainedBefore) pa
 
 // lessOwn takes own people out of the moments of all. Both lists are in order.
 func lessOwn(m moments, before, after []float64, all, own []int32) moments {
-	rest, ok := m.without(momentsOf(before, after, common(all, own)))
-	if ok {
-		return rest
+	gone := momentsOf(before, after, common(all, own))
+	rest, ok := m.without(gone)
+	if !ok {
+		return momentsOf(before, after, others(all, own))
 	}
-	return momentsOf(before, after, others(all, own))
+	rest.before, rest.after = rest.before.boundLess(gone.before, before, all, own), rest.after.boundLess(gone.after, after, all, own)
+	return rest
 }
 
 // spreadLess is lessOwn for one value.
 func spreadLess(s spread, values []float64, all, own []int32) spread {
-	rest, ok := s.without(spreadOf(values, common(all, own)))
-	if ok {
-		return rest
+	gone := spreadOf(values, common(all, own))
+	rest, ok := s.without(gone)
+	if !ok {
+		return spreadOf(values, others(all, own))
 	}
-	return spreadOf(values, others(all, own))
+	return rest.boundLess(gone, values, all, own)
+}
+
+// boundLess looks for the bounds of what is left, which has those of all, where what was
+// taken out reaches one of them.
+func (s spread) boundLess(gone spread, values []float64, all, own []int32) spread {
+	if s.n == 0 || gone.n == 0 || gone.low > s.low && gone.high < s.high {
+		return s
+	}
+	s.low, s.high = math.Inf(1), math.Inf(-1)
+	for _, i := range others(all, own) {
+		s.low, s.high = min(s.low, values[i]), max(s.high, values[i])
+	}
+	return s
 }
 
 // others are the places in all that are not in own.

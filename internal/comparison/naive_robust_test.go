@@ -2,6 +2,7 @@ package comparison_test
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -75,6 +76,9 @@ func robustSums(rows []compared, declared []record) (s inference.RobustSums) {
 	robust, did := map[int64]float64{}, didParts(rows, float64(n))
 	for i, r := range kept {
 		robust[r.Cluster] += estimate.Influence[i] / float64(len(kept))
+	}
+	for _, part := range estimate.Influence {
+		s.DRDiDMost = max(s.DRDiDMost, math.Abs(part)/float64(len(kept)))
 	}
 	var squares, difference float64
 	for c, part := range did {

@@ -3,6 +3,7 @@ package comparison_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -235,6 +236,9 @@ func sums(rows []compared) *inference.ComparisonSums {
 		TrainedBeforeVar: variance(of(rows, before, trained)), TrainedAfterVar: variance(of(rows, after, trained)),
 		ComparisonBeforeVar: variance(of(rows, before, others)), ComparisonAfterVar: variance(of(rows, after, others)),
 	}
+	for _, values := range [][]float64{of(rows, before, trained), of(rows, after, trained), of(rows, before, others), of(rows, after, others)} {
+		s.ValueMost = max(s.ValueMost, farthest(values))
+	}
 	cells := map[string][]compared{}
 	for _, r := range rows {
 		cells[r.cell] = append(cells[r.cell], r)
@@ -257,12 +261,12 @@ func sums(rows []compared) *inference.ComparisonSums {
 	s.ExpectedRatio = (shown - spread/n) / spread
 	gap := s.TrainedBeforeMean - s.ComparisonBeforeMean
 	s.DiD = s.TrainedAfterMean - s.ComparisonAfterMean - gap
-	s.DiDInfluenceSquares, _ = influences(cells, n, 1, s.DiD, 0)
+	s.DiDInfluenceSquares, s.DiDMost, _ = influences(cells, n, 1, s.DiD, 0)
 	if squares > 1e-20*total {
 		s.Slope = new(products / squares)
 		s.ANCOVA = new(s.TrainedAfterMean - s.ComparisonAfterMean - *s.Slope*gap)
-		ancova, leverages := influences(cells, n, *s.Slope, *s.ANCOVA, gap/squares)
-		s.ANCOVAInfluenceSquares = &ancova
+		ancova, most, leverages := influences(cells, n, *s.Slope, *s.ANCOVA, gap/squares)
+		s.ANCOVAInfluenceSquares, s.ANCOVAMost = &ancova, most
 		if hc2 := hc2(leverages, squares); s.CellsCount == 1 && s.ClustersCount == s.RowsCount && hc2 != nil {
 			s.ANCOVAHC2Squares = hc2
 		}
@@ -274,9 +278,10 @@ func sums(rows []compared) *inference.ComparisonSums {
 type leverage struct{ part, before, people float64 }
 
 // influences are the squared influence on the contrast of after - slope x before, added up
-// by cluster before it is squared.
-func influences(cells map[string][]compared, n, slope, estimate, tilt float64) (squares float64, rows []leverage) {
-	clusters := map[int64]float64{}
+// by cluster before it is squared; most is the largest of one person in a cluster and
+// stratum.
+func influences(cells map[string][]compared, n, slope, estimate, tilt float64) (squares, most float64, rows []leverage) {
+	clusters, units := map[int64]float64{}, map[[3]int64]float64{}
 	for _, cell := range cells {
 		others := func(r compared) bool { return !r.isTrained }
 		t, c := float64(len(cell)-len(of(cell, before, others))), float64(len(of(cell, before, others)))
@@ -290,13 +295,32 @@ func influences(cells map[string][]compared, n, slope, estimate, tilt float64) (
 			b, a := r.before-mean(of(cell, before, own)), r.after-mean(of(cell, after, own))
 			part -= tilt * b * (a - slope*b)
 			clusters[r.Cluster] += part
+			units[[3]int64{r.Subject, r.Cluster, stratumOf(r)}] += part
 			rows = append(rows, leverage{part, b, float64(len(of(cell, before, own)))})
 		}
 	}
 	for _, part := range clusters {
 		squares += part * part
 	}
-	return squares, rows
+	for _, part := range units {
+		most = max(most, math.Abs(part))
+	}
+	return squares, most, rows
+}
+
+func stratumOf(r compared) int64 {
+	if r.Stratum == nil {
+		return 0
+	}
+	return *r.Stratum
+}
+
+// farthest is the largest distance of a value from the mean.
+func farthest(values []float64) (most float64) {
+	for _, x := range values {
+		most = max(most, math.Abs(x-mean(values)))
+	}
+	return most
 }
 
 func hc2(rows []leverage, squares float64) (sum *float64) {

@@ -1,7 +1,7 @@
 package comparison
 
-// spread describes values: their number, sum, squared deviations from their mean, and
-// bounds that no value exceeds.
+// spread describes values: their number, sum, squared deviations from their mean, the
+// lowest and the highest.
 type spread struct{ n, sum, squares, low, high float64 }
 
 // single describes one value.

@@ -19,7 +19,7 @@ type TrendSum struct {
 	Aggregation, Position string
 	Effect                float64 // unit: metric
 	InfluenceSquares      float64 // sum over clusters; unit: metric squared
-	InfluenceMost         float64 // largest influence of one person; unit: metric
+	InfluenceMost         float64 // largest influence of one person in one stratum; unit: metric
 	ClustersCount         int64   // clusters with any influence
 	TrainedClustersCount  int64
 	PeopleCount           int64 // people with any influence
