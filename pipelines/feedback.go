@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,6 +49,9 @@ func (r *run) respond(ctx context.Context, t *tables, report *Report) error {
 	sheets := deliveredSheets(r.deliveries)
 	index := map[string]store.Corrected{}
 	for i, name := range r.fileNames(sheets) {
+		if sheets[i].hasErased() {
+			continue // it would have their rows
+		}
 		c, made := sheets[i].account(unusable)
 		if !c.IsClean() {
 			report.ToCorrect++
@@ -96,6 +100,11 @@ func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 	}
 	r.progress.Warn(fmt.Sprintf("feed %s: %s was refused; see what to correct in %s", d.feed.Name, d.address, r.store.FeedbackPath(name)))
 	return nil
+}
+
+// hasErased reports whether the sheet still has people who were erased.
+func (s sheet) hasErased() bool {
+	return slices.ContainsFunc(s, func(d delivery) bool { return d.batch.Erased > 0 })
 }
 
 // sheet is one delivered sheet: one delivery for each feed that reads it.

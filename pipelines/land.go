@@ -177,19 +177,29 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	}
 	raw = readAhead(raw)
 	defer raw.Release()
+	erased, err := p.store.Erased(ctx)
+	if err != nil {
+		return batch, badData(err)
+	}
+	without := newOblivion(erased)
 	landing, err := p.store.NewLanding(scratch, d.feed.Name, d.feed.Table)
 	if err != nil {
 		return batch, err
 	}
 	defer func() { err = errors.Join(err, landing.Abort()) }()
-	rows, err := d.feed.Normalizer.Normalize(raw, connectors.OriginOf(d.source).Name(), func(r models.Reject) error { return landing.Reject(d.address.String(), r) })
+	rows, err := d.feed.Normalizer.Normalize(raw, connectors.OriginOf(d.source).Name(), func(r models.Reject) error {
+		if without.leavesOut(r) {
+			return nil
+		}
+		return landing.Reject(d.address.String(), r)
+	})
 	if err != nil {
 		return batch, dataFault(d.feed, d.address, err)
 	}
 	canonical := readAhead(rows)
 	defer canonical.Release()
 	for canonical.Next() {
-		if err := landing.Write(canonical.RecordBatch()); err != nil {
+		if err := without.write(landing, canonical.RecordBatch()); err != nil {
 			return batch, fmt.Errorf("feed %s: landing: %w", d.feed.Name, err)
 		}
 	}
@@ -203,6 +213,9 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
 	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source)}
+	if without.account(&batch); batch.Erased > 0 {
+		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
+	}
 	return batch, landing.Commit(ctx, batch)
 }
 

@@ -102,7 +102,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError(fmt.Errorf("%w; see %s --help", err, c.CommandPath()))
 	})
-	root.AddCommand(newInit(), newInspect(), newCheck(), newRun(), newReport(), newExplain(), newPlan(), newRejects(), newMarts(), newRuns(), newRollback(), newVerify(), newDoctor(), newDemo(), newSchema(), newVersion())
+	root.AddCommand(newInit(), newInspect(), newCheck(), newRun(), newReport(), newExplain(), newPlan(), newRejects(), newMarts(), newRuns(), newRollback(), newVerify(), newErase(), newDoctor(), newDemo(), newSchema(), newVersion())
 	return root
 }
 

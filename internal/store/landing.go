@@ -39,6 +39,7 @@ type Batch struct {
 	NewColumns []string      `json:"new_columns,omitempty"`
 	Unzoned    []string      `json:"unzoned,omitempty"`    // headers of times with an offset and without a zone
 	Unverified bool          `json:"unverified,omitempty"` // nothing showed that the delivery was whole, which was accepted
+	Erased     int64         `json:"erased,omitempty"`     // records of people who were erased; among the skipped ones
 	Rows       File          `json:"rows_file"`
 	Rejects    File          `json:"rejects_file"`
 }

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+func newErase() *cobra.Command {
+	var config, because string
+	var addresses []string
+	c := &cobra.Command{
+		Use:   "erase EMPLOYEE_ID",
+		Short: "Erases a person from the store, and publishes without the person",
+		Long: `Erases a person from landed deliveries, rejects, corrected files and records of runs,
+publishes marts without the person, and removes all earlier snapshots. Addresses that the
+roster has had are found; name others with --address. From then on no delivery brings the
+person back, not even after a mapping changed: the store keeps keyed digests.
+
+Sources are not touched: remove the person there first. Deliveries that still have the
+person are named, and have no corrected file until they no longer do. Backups and copies
+of marts cannot be reached. The receipt in the store's folder erasures names nobody.`,
+		Example: `  impactmart erase 0012 --because "request of 2026-11-02"`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
+				return usageError(errors.New("name the employee id of the person, as it is in the roster"))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if strings.TrimSpace(because) == "" {
+				return usageError(errors.New("--because: is missing; write why, without naming the person"))
+			}
+			plan, p, err := load(c, config, sources, io.Discard)
+			if err != nil {
+				return err
+			}
+			receipt, err := p.Erase(c.Context(), pipelines.EraseOptions{Person: strings.TrimSpace(args[0]), Addresses: addresses, Because: because})
+			if err != nil {
+				return redacted(err, plan)
+			}
+			return printReceipt(c.OutOrStdout(), receipt)
+		},
+	}
+	configFlag(c, &config)
+	c.Flags().StringVar(&because, "because", "", "why, for the receipt; do not name the person")
+	c.Flags().StringSliceVar(&addresses, "address", nil, "an address of the person that no roster has had")
+	return c
+}
+
+func printReceipt(w io.Writer, r store.Receipt) error {
+	_, err := fmt.Fprintf(w, "Erased: %d rows, %d rejected cells and %d cells of other rows in %d landed batches; %d corrected files, %d records of runs and %d earlier snapshots are removed.\n",
+		r.Rows, r.Rejects, r.Cells, r.Batches, r.Corrected, r.Records, r.Snapshots)
+	for _, name := range r.Remaining {
+		_, e := fmt.Fprintf(w, "Still named in %s of the store: look at it by hand.\n", name)
+		err = errors.Join(err, e)
+	}
+	for _, name := range r.Delivered {
+		_, e := fmt.Fprintf(w, "Still at the source of %s: remove the person there.\n", name)
+		err = errors.Join(err, e)
+	}
+	return err
+}

@@ -1,0 +1,326 @@
+package pipelines
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/parquetfile"
+	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/models"
+)
+
+// EraseOptions say whom to erase.
+type EraseOptions struct {
+	Person    string   // employee id, as in the roster
+	Addresses []string // in addition to those that the roster has had
+	Because   string
+}
+
+// Erase removes a person from the landing area, rejects, corrected files and records,
+// publishes marts without the person, and removes all earlier snapshots. From then on no
+// delivery brings the person back. It may be repeated, also after it ended early. The
+// receipt names nobody.
+func (p *Pipeline) Erase(ctx context.Context, o EraseOptions) (receipt store.Receipt, err error) {
+	receipt = store.Receipt{At: time.Now().UTC(), Because: o.Because}
+	if err := p.locked(ctx, func() error { return p.forget(ctx, o, &receipt) }); err != nil {
+		return receipt, err
+	}
+	if _, err := p.Run(ctx, RunOptions{Full: true}); err != nil {
+		return receipt, fmt.Errorf("the person is no longer in the landing area, but the marts are as before; run `impactmart erase` again once this is mended: %w", err)
+	}
+	err = p.locked(ctx, func() error { return p.finishErasure(ctx, o, &receipt) })
+	return receipt, err
+}
+
+func (p *Pipeline) locked(ctx context.Context, do func() error) (err error) {
+	release, err := p.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	return do()
+}
+
+// forget removes the person from what was landed and from corrected files.
+func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Receipt) error {
+	return p.withScratch(ctx, func(scratch *location.Scratch) error {
+		batches, err := p.store.Batches(ctx)
+		if err != nil {
+			return badData(err)
+		}
+		words, err := p.wordsOf(ctx, scratch, batches, o)
+		if err != nil {
+			return err
+		}
+		erased, err := p.store.Remember(ctx, words)
+		if err != nil {
+			return badData(err)
+		}
+		for _, b := range batches {
+			if err := p.forgetIn(ctx, scratch, b, erased, receipt); err != nil {
+				return badData(err)
+			}
+		}
+		index, err := p.store.FeedbackIndex(ctx)
+		if err != nil {
+			return err
+		}
+		receipt.Corrected = len(index)
+		return p.store.RemoveAllFeedback(ctx)
+	})
+}
+
+// wordsOf are the id of the person and all addresses that rosters have had.
+func (p *Pipeline) wordsOf(ctx context.Context, scratch *location.Scratch, batches []store.Batch, o EraseOptions) ([]string, error) {
+	words := append([]string{o.Person}, o.Addresses...)
+	for _, b := range batches {
+		if b.Table != models.Employees.Name {
+			continue
+		}
+		path, err := p.store.RowsFile(ctx, b.BatchKey, scratch)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := parquetfile.Open(ctx, path, "employee_id", "email")
+		if err != nil {
+			return nil, badData(err)
+		}
+		for rows.Next() {
+			ids, addresses := rows.RecordBatch().Column(0).(*array.String), rows.RecordBatch().Column(1).(*array.String)
+			for i := range ids.Len() {
+				if ids.Value(i) == o.Person && !addresses.IsNull(i) && !slices.Contains(words, addresses.Value(i)) {
+					words = append(words, strings.Clone(addresses.Value(i)))
+				}
+			}
+		}
+		err = rows.Err()
+		rows.Release()
+		if err != nil {
+			return nil, badData(err)
+		}
+	}
+	return words, nil
+}
+
+// forgetIn rewrites a batch that has an erased person.
+func (p *Pipeline) forgetIn(ctx context.Context, scratch *location.Scratch, b store.Batch, erased store.Erased, receipt *store.Receipt) error {
+	without := newOblivion(erased)
+	rows, rejects := without.landed, without.rejected
+	if err := p.look(ctx, scratch, b, rows, rejects); err != nil {
+		return err
+	}
+	if without.isIdle() {
+		return nil
+	}
+	receipt.Batches++
+	receipt.Rows += without.rows
+	receipt.Rejects += without.rejects
+	receipt.Cells += without.cells
+	found := *without
+	return p.store.Rewrite(ctx, scratch, b, rows, rejects, func(b *store.Batch) { found.account(b) })
+}
+
+// look passes the rows and rejects of a batch without keeping any.
+func (p *Pipeline) look(ctx context.Context, scratch *location.Scratch, b store.Batch, rows, rejects store.Part) error {
+	for _, one := range []struct {
+		file func(context.Context, store.BatchKey, *location.Scratch) (string, error)
+		part store.Part
+	}{{p.store.RowsFile, rows}, {p.store.RejectsFile, rejects}} {
+		path, err := one.file(ctx, b.BatchKey, scratch)
+		if err != nil {
+			return err
+		}
+		in, err := parquetfile.Open(ctx, path)
+		if err != nil {
+			return err
+		}
+		for in.Next() {
+			for _, kept := range one.part(in.RecordBatch()) {
+				kept.Release()
+			}
+		}
+		err = in.Err()
+		in.Release()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finishErasure removes what the marts were before, and writes the receipt.
+func (p *Pipeline) finishErasure(ctx context.Context, o EraseOptions, receipt *store.Receipt) error {
+	current, err := p.store.Current(ctx)
+	if err != nil {
+		return badData(err)
+	}
+	if receipt.Snapshots, err = p.store.RemoveOthers(ctx, *current); err != nil {
+		return badData(err)
+	}
+	words := append([]string{o.Person}, o.Addresses...)
+	named, err := p.store.Mentions(ctx, words)
+	if err != nil {
+		return err
+	}
+	if receipt.Records, err = p.store.RemoveRecords(ctx, named); err != nil {
+		return err
+	}
+	receipt.Remaining = slices.DeleteFunc(named, func(name string) bool { return strings.HasPrefix(name, "runs/") })
+	for _, d := range current.Deliveries {
+		b, err := p.store.FindBatch(ctx, store.BatchKey{Feed: d.Feed, Content: d.ContentHash, Mapping: d.MappingHash})
+		if err != nil {
+			return err
+		}
+		if b != nil && b.Erased > 0 {
+			receipt.Delivered = append(receipt.Delivered, fmt.Sprintf("feed %s: %s", d.Feed, d.File))
+		}
+	}
+	return p.store.WriteReceipt(ctx, *receipt)
+}
+
+// oblivion leaves erased people out of rows, and counts what it leaves out.
+type oblivion struct {
+	erased               store.Erased
+	rows, rejects, cells int64
+	records              map[int64]bool // records held back that are left out
+}
+
+func newOblivion(erased store.Erased) *oblivion {
+	return &oblivion{erased: erased, records: map[int64]bool{}}
+}
+
+func (o *oblivion) isIdle() bool { return o.rows+o.rejects+o.cells == 0 }
+
+// account moves the records that are left out to the skipped ones.
+func (o *oblivion) account(b *store.Batch) {
+	held := int64(len(o.records))
+	b.Counts.Landed -= o.rows
+	b.Counts.Rejected -= held
+	b.Counts.Skipped += o.rows + held
+	b.Erased += o.rows + held
+}
+
+// people are the columns that say whom a row is about; in other columns of persons, such as
+// that of the manager, only the cell is emptied.
+var people = []string{"employee_id", "email", "subject_id"}
+
+// landed are the rows of a canonical table without erased people.
+func (o *oblivion) landed(rows arrow.RecordBatch) []arrow.RecordBatch {
+	dropped := o.where(rows, people)
+	for _, is := range dropped {
+		if is {
+			o.rows++
+		}
+	}
+	return o.runs(o.emptied(rows, dropped), dropped)
+}
+
+// rejected are rejects without those about erased people, or whose value is one's id.
+func (o *oblivion) rejected(rows arrow.RecordBatch) []arrow.RecordBatch {
+	dropped := o.where(rows, []string{"employee_id", "email", "value"})
+	numbers := rows.Column(rows.Schema().FieldIndices(models.SourceRow)[0]).(*array.Int64)
+	for i, is := range dropped {
+		if is {
+			o.rejects++
+			o.records[numbers.Value(i)] = true
+		}
+	}
+	rows.Retain()
+	return o.runs(rows, dropped)
+}
+
+// leavesOut reports whether a reject is about an erased person, and counts it.
+func (o *oblivion) leavesOut(r models.Reject) bool {
+	if !o.erased.Has(r.Person) && !o.erased.Has(r.Email) && !o.erased.Has(r.Value) {
+		return false
+	}
+	o.rejects++
+	o.records[r.Row] = true
+	return true
+}
+
+// write writes canonical rows without erased people.
+func (o *oblivion) write(landing *store.Landing, rows arrow.RecordBatch) error {
+	if o.erased.IsEmpty() {
+		return landing.Write(rows)
+	}
+	for _, kept := range o.landed(rows) {
+		err := landing.Write(kept)
+		kept.Release()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *oblivion) where(rows arrow.RecordBatch, columns []string) []bool {
+	found := make([]bool, rows.NumRows())
+	for _, name := range columns {
+		for _, at := range rows.Schema().FieldIndices(name) {
+			column := rows.Column(at).(*array.String)
+			for i := range found {
+				found[i] = found[i] || !column.IsNull(i) && o.erased.Has(column.Value(i))
+			}
+		}
+	}
+	return found
+}
+
+// emptied are the rows with the cells emptied in which others name an erased person.
+func (o *oblivion) emptied(rows arrow.RecordBatch, dropped []bool) arrow.RecordBatch {
+	columns := slices.Clone(rows.Columns())
+	for _, name := range []string{"manager_id", "cluster"} {
+		for _, at := range rows.Schema().FieldIndices(name) {
+			if named := o.where(rows, []string{name}); slices.Contains(named, true) {
+				columns[at] = o.without(rows.Column(at).(*array.String), named, dropped)
+				defer columns[at].Release()
+			}
+		}
+	}
+	return array.NewRecordBatch(rows.Schema(), columns, rows.NumRows())
+}
+
+func (o *oblivion) without(column *array.String, named, dropped []bool) arrow.Array {
+	b := array.NewStringBuilder(memory.DefaultAllocator)
+	defer b.Release()
+	for i := range column.Len() {
+		switch {
+		case named[i]:
+			if !dropped[i] {
+				o.cells++
+			}
+			b.AppendNull()
+		case column.IsNull(i):
+			b.AppendNull()
+		default:
+			b.Append(column.Value(i))
+		}
+	}
+	return b.NewArray()
+}
+
+// runs are the rows between those that are dropped. It releases rows.
+func (o *oblivion) runs(rows arrow.RecordBatch, dropped []bool) (kept []arrow.RecordBatch) {
+	defer rows.Release()
+	for from := 0; from < len(dropped); {
+		to := from
+		for to < len(dropped) && !dropped[to] {
+			to++
+		}
+		if to > from {
+			kept = append(kept, rows.NewSlice(int64(from), int64(to)))
+		}
+		from = to + 1
+	}
+	return kept
+}
