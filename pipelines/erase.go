@@ -14,9 +14,13 @@ import (
 
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/parquetfile"
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 )
+
+// Receipt says what an erasure removed.
+type Receipt = store.Receipt
 
 // EraseOptions say whom to erase.
 type EraseOptions struct {
@@ -61,11 +65,22 @@ func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Re
 		if err != nil {
 			return err
 		}
-		erased, err := p.store.Remember(ctx, words)
+		before, err := p.store.Erased(ctx)
 		if err != nil {
 			return badData(err)
 		}
-		for _, b := range batches {
+		erased := before.With(words)
+		found, err := p.batchesWith(ctx, scratch, batches, erased)
+		if err != nil {
+			return badData(err)
+		}
+		if len(found) == 0 && !before.Has(o.Person) {
+			return &project.Fault{Kind: project.BadConfig, Err: errors.New("nothing was landed about this id or its addresses, and nothing is changed; compare it with the roster")}
+		}
+		if err := p.store.Remember(ctx, erased); err != nil {
+			return badData(err)
+		}
+		for _, b := range found {
 			if err := p.forgetIn(ctx, scratch, b, erased, receipt); err != nil {
 				return badData(err)
 			}
@@ -111,22 +126,31 @@ func (p *Pipeline) wordsOf(ctx context.Context, scratch *location.Scratch, batch
 	return words, nil
 }
 
-// forgetIn rewrites a batch that has an erased person.
+// batchesWith are the batches that have an erased person.
+func (p *Pipeline) batchesWith(ctx context.Context, scratch *location.Scratch, batches []store.Batch, erased store.Erased) (found []store.Batch, err error) {
+	for _, b := range batches {
+		without := newOblivion(erased)
+		if err := p.look(ctx, scratch, b, without.landed, without.rejected); err != nil {
+			return nil, err
+		}
+		if !without.isIdle() {
+			found = append(found, b)
+		}
+	}
+	return found, nil
+}
+
+// forgetIn rewrites a batch without erased people.
 func (p *Pipeline) forgetIn(ctx context.Context, scratch *location.Scratch, b store.Batch, erased store.Erased, receipt *store.Receipt) error {
 	without := newOblivion(erased)
-	rows, rejects := without.landed, without.rejected
-	if err := p.look(ctx, scratch, b, rows, rejects); err != nil {
+	if err := p.store.Rewrite(ctx, scratch, b, without.landed, without.rejected, without.account); err != nil {
 		return err
-	}
-	if without.isIdle() {
-		return nil
 	}
 	receipt.Batches++
 	receipt.Rows += without.rows
 	receipt.Rejects += without.rejects
 	receipt.Cells += without.cells
-	found := *without
-	return p.store.Rewrite(ctx, scratch, b, rows, rejects, func(b *store.Batch) { found.account(b) })
+	return nil
 }
 
 // look passes the rows and rejects of a batch without keeping any.

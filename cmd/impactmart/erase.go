@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -27,7 +26,7 @@ Sources are not touched: remove the person there first. Deliveries that still ha
 person are named, and have no corrected file until they no longer do. Backups and copies
 of marts cannot be reached. The receipt in the store's folder erasures names nobody.`,
 		Example: `  impactmart erase 0012 --because "request of 2026-11-02"`,
-		Args: func(c *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
 				return usageError(errors.New("name the employee id of the person, as it is in the roster"))
 			}
@@ -54,7 +53,7 @@ of marts cannot be reached. The receipt in the store's folder erasures names nob
 	return c
 }
 
-func printReceipt(w io.Writer, r store.Receipt) error {
+func printReceipt(w io.Writer, r pipelines.Receipt) error {
 	_, err := fmt.Fprintf(w, "Erased: %d rows, %d rejected cells and %d cells of other rows in %d landed batches; %d corrected files, %d records of runs and %d earlier snapshots are removed.\n",
 		r.Rows, r.Rejects, r.Cells, r.Batches, r.Corrected, r.Records, r.Snapshots)
 	for _, name := range r.Remaining {

@@ -41,27 +41,27 @@ func (s *Store) Erased(ctx context.Context) (e Erased, err error) {
 	return e, nil
 }
 
-// Remember adds words, which are ids and addresses, to those that are not taken in again.
-func (s *Store) Remember(ctx context.Context, words []string) (Erased, error) {
-	e, err := s.Erased(ctx)
-	if err != nil {
-		return e, err
+// Remember keeps whom the store has forgotten.
+func (s *Store) Remember(ctx context.Context, e Erased) error {
+	if err := writeSealed(ctx, s.private, erasedName, e); err != nil {
+		return fmt.Errorf("store: %w", err)
 	}
+	return nil
+}
+
+// With adds words, which are ids and addresses.
+func (e Erased) With(words []string) Erased {
 	if e.Key == "" {
 		key := make([]byte, sha256.Size)
 		_, _ = rand.Read(key) // never fails
 		e.Key = hex.EncodeToString(key)
 	}
 	for _, word := range words {
-		if !e.Has(word) {
-			e.Digests = append(e.Digests, e.digest(word))
-		}
+		e.Digests = append(slices.Clip(e.Digests), e.digest(word))
 	}
 	slices.Sort(e.Digests)
-	if err := writeSealed(ctx, s.private, erasedName, e); err != nil {
-		return e, fmt.Errorf("store: %w", err)
-	}
-	return e, nil
+	e.Digests = slices.Compact(e.Digests)
+	return e
 }
 
 // IsEmpty reports whether nobody was erased.
