@@ -27,10 +27,11 @@ test: tools ## everything that proves it works, in minutes
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt'ed: $$unformatted"; exit 1; }
 	go run $(GOTESTSUM) --format pkgname-and-test-fails --format-hide-empty-pkg -- $(TAGS) -timeout 30m ./...
 
-# Tests that kill processes are about what the disk holds then, and those of agreements
-# about what a ledger is believed; their runs are those of other tests, which stay.
+# Tests that kill processes are about what the disk holds then, those of agreements about
+# what a ledger is believed, and calibration about figures; their runs are those of other
+# tests, which stay.
 race: tools ## the tests under the race detector
-	go test $(TAGS) -race -skip '^Test(Killed|Agreements|ARewrittenLedger|APageOfAFailedRun|Questions)' -timeout 30m ./...
+	go test $(TAGS) -race -skip '^Test(Killed|Agreements|ARewrittenLedger|APageOfAFailedRun|Questions|Calibration)' -timeout 30m ./...
 
 lint: tools ## what .golangci.yml asks for
 	go run $(LINT) run
