@@ -351,6 +351,9 @@ func (s *sheet) keep(of cellType, c *cell) error {
 	if of.name != "str" && of.name != "inlineStr" {
 		value = bytes.TrimSpace(value) // some programs break lines around a number
 	}
+	if len(value) == 0 && of.name == "s" && len(s.value.text) > 0 {
+		return damaged(fmt.Errorf("%s has no text %q", s.name(c.column), s.value.text))
+	}
 	if len(value) == 0 {
 		return nil
 	}
