@@ -29,9 +29,11 @@ test: tools ## everything that proves it works, in minutes
 
 # Tests that kill processes are about what the disk holds then, those of agreements about
 # what a ledger is believed, and calibration about figures; their runs are those of other
-# tests, which stay.
+# tests, which stay. The program itself adds little to its packages: some scripts do.
+RACE := go test $(TAGS) -race -timeout 30m
 race: tools ## the tests under the race detector
-	go test $(TAGS) -race -skip '^Test(Killed|Agreements|ARewrittenLedger|APageOfAFailedRun|Questions|Calibration)' -timeout 30m ./...
+	$(RACE) -skip '^Test(Killed|Agreements|ARewrittenLedger|APageOfAFailedRun|Questions|Calibration)' $$(go list $(TAGS) ./... | grep -v /cmd/)
+	$(RACE) ./cmd/... -run '^TestScripts$$/^(example|store|erase|rejects)$$'
 
 lint: tools ## what .golangci.yml asks for
 	go run $(LINT) run
