@@ -35,13 +35,15 @@ type EraseOptions struct {
 // receipt names nobody.
 func (p *Pipeline) Erase(ctx context.Context, o EraseOptions) (receipt store.Receipt, err error) {
 	receipt = store.Receipt{At: time.Now().UTC(), Because: o.Because}
-	if err := p.locked(ctx, func() error { return p.forget(ctx, o, &receipt) }); err != nil {
+	var words []string
+	err = p.locked(ctx, func() (err error) { words, err = p.forget(ctx, o, &receipt); return err })
+	if err != nil {
 		return receipt, err
 	}
 	if _, err := p.Run(ctx, RunOptions{Full: true}); err != nil {
 		return receipt, fmt.Errorf("the person is no longer in the landing area, but the marts are as before; run `impactmart erase` again once this is mended: %w", err)
 	}
-	err = p.locked(ctx, func() error { return p.finishErasure(ctx, o, &receipt) })
+	err = p.locked(ctx, func() error { return p.finishErasure(ctx, words, &receipt) })
 	return receipt, err
 }
 
@@ -54,14 +56,15 @@ func (p *Pipeline) locked(ctx context.Context, do func() error) (err error) {
 	return do()
 }
 
-// forget removes the person from what was landed and from corrected files.
-func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Receipt) error {
-	return p.withScratch(ctx, func(scratch *location.Scratch) error {
+// forget removes the person from what was landed and from corrected files. It returns the id
+// and all addresses of the person.
+func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Receipt) (words []string, err error) {
+	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
 		batches, err := p.store.Batches(ctx)
 		if err != nil {
 			return badData(err)
 		}
-		words, err := p.wordsOf(ctx, scratch, batches, o)
+		words, err = p.wordsOf(ctx, scratch, batches, o)
 		if err != nil {
 			return err
 		}
@@ -77,13 +80,8 @@ func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Re
 		if len(found) == 0 && !before.Has(o.Person) {
 			return &project.Fault{Kind: project.BadConfig, Err: errors.New("nothing was landed about this id or its addresses, and nothing is changed; compare it with the roster")}
 		}
-		if err := p.store.Remember(ctx, erased); err != nil {
+		if err := p.rewrite(ctx, scratch, found, erased, receipt); err != nil {
 			return badData(err)
-		}
-		for _, b := range found {
-			if err := p.forgetIn(ctx, scratch, b, erased, receipt); err != nil {
-				return badData(err)
-			}
 		}
 		index, err := p.store.FeedbackIndex(ctx)
 		if err != nil {
@@ -92,6 +90,7 @@ func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Re
 		receipt.Corrected = len(index)
 		return p.store.RemoveAllFeedback(ctx)
 	})
+	return words, err
 }
 
 // wordsOf are the id of the person and all addresses that rosters have had.
@@ -133,17 +132,36 @@ func (p *Pipeline) batchesWith(ctx context.Context, scratch *location.Scratch, b
 		if err := p.look(ctx, scratch, b, without.landed, without.rejected); err != nil {
 			return nil, err
 		}
-		if !without.isIdle() {
+		if !without.isIdle() || slices.Contains(erased.Rewriting, b.BatchKey) {
 			found = append(found, b)
 		}
 	}
 	return found, nil
 }
 
+// rewrite rewrites batches without erased people. Before, it notes which: if it ends early,
+// another erasure completes it.
+func (p *Pipeline) rewrite(ctx context.Context, scratch *location.Scratch, batches []store.Batch, erased store.Erased, receipt *store.Receipt) error {
+	erased.Rewriting = nil
+	for _, b := range batches {
+		erased.Rewriting = append(erased.Rewriting, b.BatchKey)
+	}
+	if err := p.store.Remember(ctx, erased); err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if err := p.forgetIn(ctx, scratch, b, erased, receipt); err != nil {
+			return err
+		}
+	}
+	erased.Rewriting = nil
+	return p.store.Remember(ctx, erased)
+}
+
 // forgetIn rewrites a batch without erased people.
 func (p *Pipeline) forgetIn(ctx context.Context, scratch *location.Scratch, b store.Batch, erased store.Erased, receipt *store.Receipt) error {
 	without := newOblivion(erased)
-	if err := p.store.Rewrite(ctx, scratch, b, without.landed, without.rejected, without.account); err != nil {
+	if err := p.store.Rewrite(ctx, scratch, b, without.landed, without.rejected, without.held); err != nil {
 		return err
 	}
 	receipt.Batches++
@@ -182,7 +200,7 @@ func (p *Pipeline) look(ctx context.Context, scratch *location.Scratch, b store.
 }
 
 // finishErasure removes what the marts were before, and writes the receipt.
-func (p *Pipeline) finishErasure(ctx context.Context, o EraseOptions, receipt *store.Receipt) error {
+func (p *Pipeline) finishErasure(ctx context.Context, words []string, receipt *store.Receipt) error {
 	current, err := p.store.Current(ctx)
 	if err != nil {
 		return badData(err)
@@ -190,7 +208,6 @@ func (p *Pipeline) finishErasure(ctx context.Context, o EraseOptions, receipt *s
 	if receipt.Snapshots, err = p.store.RemoveOthers(ctx, *current); err != nil {
 		return badData(err)
 	}
-	words := append([]string{o.Person}, o.Addresses...)
 	named, err := p.store.Mentions(ctx, words)
 	if err != nil {
 		return err
@@ -224,14 +241,8 @@ func newOblivion(erased store.Erased) *oblivion {
 
 func (o *oblivion) isIdle() bool { return o.rows+o.rejects+o.cells == 0 }
 
-// account moves the records that are left out to the skipped ones.
-func (o *oblivion) account(b *store.Batch) {
-	held := int64(len(o.records))
-	b.Counts.Landed -= o.rows
-	b.Counts.Rejected -= held
-	b.Counts.Skipped += o.rows + held
-	b.Erased += o.rows + held
-}
+// held is the number of records held back that are left out.
+func (o *oblivion) held() int64 { return int64(len(o.records)) }
 
 // people are the columns that say whom a row is about; in other columns of persons, such as
 // that of the manager, only the cell is emptied.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -80,6 +81,18 @@ func TestErase(t *testing.T) {
 	if landedRowsOf(engine, dir, id) == 0 {
 		t.Fatal("the person was never there")
 	}
+	kept := store.Local(filepath.Join(dir, "store"))
+	batches, err := kept.Batches(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := map[string][]byte{} // as they were before the erasure
+	paths, _ := filepath.Glob(filepath.Join(dir, "store", "landing", "*", "*.json"))
+	for _, path := range paths {
+		if records[path], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
 	receipt, err := pipelineIn(t, dir, nil).Erase(t.Context(), pipelines.EraseOptions{Person: id, Because: "a request"})
 	if err != nil {
 		t.Fatal(err)
@@ -103,6 +116,27 @@ func TestErase(t *testing.T) {
 		}
 	}
 	check("after the erasure")
+
+	// An erasure that was killed after it had replaced files, and before their records.
+	erased, err := kept.Erased(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range batches {
+		erased.Rewriting = append(erased.Rewriting, b.BatchKey)
+	}
+	if err := kept.Remember(t.Context(), erased); err != nil {
+		t.Fatal(err)
+	}
+	for path, text := range records {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if again, err := pipelineIn(t, dir, nil).Erase(t.Context(), pipelines.EraseOptions{Person: id, Because: "a request"}); err != nil || again.Batches != 3 || len(again.Delivered) != 3 {
+		t.Errorf("again: %+v, %v", again, err)
+	}
+	check("after an erasure that was killed")
 	if snapshots, _ := filepath.Glob(filepath.Join(dir, "store", "snapshots", "*", "manifest.json")); len(snapshots) != 1 {
 		t.Errorf("snapshots %v", snapshots)
 	}

@@ -213,7 +213,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
 	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source)}
-	if without.account(&batch); batch.Erased > 0 {
+	if batch.LeaveOut(without.rows, without.held()); batch.Erased > 0 {
 		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
 	}
 	return batch, landing.Commit(ctx, batch)

@@ -9,12 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/impactmart/impactmart/internal/explain"
-	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
 func newExplain() *cobra.Command {
 	var config, output string
+	var check func() error
 	c := &cobra.Command{
 		Use:   "explain PROGRAM [METRIC]",
 		Short: "Explains how a figure was computed, from people to interval",
@@ -30,8 +30,8 @@ fewer people than the privacy floor are withheld, as in the marts.`,
   impactmart explain call_coaching handle_minutes --output json`,
 		Args: programAndMetric,
 		RunE: func(c *cobra.Command, args []string) error {
-			if output != "text" && output != "json" {
-				return usageError(fmt.Errorf("--output: %q is not known%s; write text or json", output, models.DidYouMean(output, []string{"text", "json"})))
+			if err := check(); err != nil {
+				return err
 			}
 			plan, p, err := load(c, config, storeOnly(), io.Discard)
 			if err != nil {
@@ -56,7 +56,7 @@ fewer people than the privacy floor are withheld, as in the marts.`,
 		},
 	}
 	configFlag(c, &config)
-	c.Flags().StringVar(&output, "output", "text", "text or json")
+	check = outputFlag(c, &output)
 	return c
 }
 

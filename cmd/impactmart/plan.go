@@ -23,6 +23,7 @@ import (
 
 func newPlan() *cobra.Command {
 	var config, output, out, draw string
+	var check func() error
 	c := &cobra.Command{
 		Use:   "plan PROGRAM",
 		Short: "Prints what a planned program could show, as one page to sign before launch",
@@ -42,8 +43,8 @@ replaced, because a second draw is no draw.`,
   impactmart plan call_coaching --draw inbox/drawn.csv`,
 		Args: oneProgram,
 		RunE: func(c *cobra.Command, args []string) error {
-			if output != "text" && output != "json" {
-				return usageError(fmt.Errorf("--output: %q is not known%s; write text or json", output, models.DidYouMean(output, []string{"text", "json"})))
+			if err := check(); err != nil {
+				return err
 			}
 			loaded, p, err := load(c, config, storeOnly(), io.Discard)
 			if err != nil {
@@ -72,7 +73,7 @@ replaced, because a second draw is no draw.`,
 		},
 	}
 	configFlag(c, &config)
-	c.Flags().StringVar(&output, "output", "text", "text or json")
+	check = outputFlag(c, &output)
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write (default: standard output)")
 	c.Flags().StringVar(&draw, "draw", "", "file to write the draw to, as a delivery of assignments; it must not exist")
 	return c

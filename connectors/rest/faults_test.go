@@ -55,7 +55,8 @@ const (
 	cookies = "auth: {session: {url: 'http://service.test/login', form: {password: canary}}}\n"
 )
 
-// write writes part of a page in the given number of pieces, with a wait before each.
+// write writes part of a page in the given number of pieces, with a wait before each. The
+// clock is that of a synctest bubble, so nobody waits.
 func write(w http.ResponseWriter, text []byte, pieces int, wait time.Duration) {
 	for i := range pieces {
 		time.Sleep(wait)

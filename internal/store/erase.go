@@ -27,6 +27,9 @@ const erasedName = "erased.json"
 type Erased struct {
 	Key     string   `json:"key"` // hex
 	Digests []string `json:"digests"`
+	// Rewriting are batches that are being rewritten: where that ended early, files and record
+	// of one differ for this reason, and for no other.
+	Rewriting []BatchKey `json:"rewriting,omitempty"`
 }
 
 // Erased returns whom the store has forgotten.
@@ -112,17 +115,18 @@ func (s *Store) Batches(ctx context.Context) (batches []Batch, err error) {
 type Part func(arrow.RecordBatch) []arrow.RecordBatch
 
 // Rewrite replaces the files of a batch by the parts of them that are kept, and then its
-// record. After a crash in between, the batch is damaged, and another Rewrite or landing of
-// it puts it right.
-func (s *Store) Rewrite(ctx context.Context, scratch *location.Scratch, b Batch, rows, rejects Part, counts func(*Batch)) error {
-	sums := map[string]location.Sum{}
+// record, in which left out records count as skipped; held says how many of those were held
+// back. After a crash in between, the files differ from the record, and another Rewrite or
+// landing puts it right.
+func (s *Store) Rewrite(ctx context.Context, scratch *location.Scratch, b Batch, rows, rejects Part, held func() int64) error {
+	sums, left := map[string]location.Sum{}, map[string]int64{}
 	for name, part := range map[string]Part{b.rows(): rows, b.rejects(): rejects} {
 		path, err := s.private.File(ctx, name, scratch)
 		if err != nil {
 			return fmt.Errorf("landing: %w", err)
 		}
 		kept := scratch.Path("kept.parquet")
-		if err := keep(ctx, path, kept, part); err != nil {
+		if left[name], err = keep(ctx, path, kept, part); err != nil {
 			return fmt.Errorf("landing of %s: %w", b.File, err)
 		}
 		if sums[name], err = location.Upload(ctx, s.private, name, kept); err != nil {
@@ -130,22 +134,32 @@ func (s *Store) Rewrite(ctx context.Context, scratch *location.Scratch, b Batch,
 		}
 	}
 	b.Rows.Sum, b.Rejects.Sum = sums[b.rows()], sums[b.rejects()]
-	counts(&b)
+	b.LeaveOut(b.Counts.Landed-left[b.rows()], held())
 	if err := writeSealed(ctx, s.private, b.record(), b); err != nil {
 		return fmt.Errorf("landing: %w", err)
 	}
 	return nil
 }
 
-func keep(ctx context.Context, from, to string, part Part) (err error) {
+// LeaveOut moves records of erased people to the skipped ones.
+func (b *Batch) LeaveOut(landed, held int64) {
+	held = min(held, b.Counts.Rejected)
+	b.Counts.Landed -= landed
+	b.Counts.Rejected -= held
+	b.Counts.Skipped += landed + held
+	b.Erased += landed + held
+}
+
+// keep writes the parts that are kept, and returns their rows.
+func keep(ctx context.Context, from, to string, part Part) (rows int64, err error) {
 	in, err := parquetfile.Open(ctx, from)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer in.Release()
 	out, err := parquetfile.Create(to, in.Schema())
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() {
 		if err != nil {
@@ -154,17 +168,18 @@ func keep(ctx context.Context, from, to string, part Part) (err error) {
 	}()
 	for in.Next() {
 		for _, kept := range part(in.RecordBatch()) {
+			rows += kept.NumRows()
 			err := out.Write(kept)
 			kept.Release()
 			if err != nil {
-				return err
+				return 0, err
 			}
 		}
 	}
 	if err := in.Err(); err != nil {
-		return err
+		return 0, err
 	}
-	return out.Close()
+	return rows, out.Close()
 }
 
 // Mentions are the names of records, manifests, pages and lists that have one of the words
