@@ -347,24 +347,16 @@ func (s *sheet) readContents() (has contents, err error) {
 
 // keep appends the text of the value just read, according to the cell's type.
 func (s *sheet) keep(of cellType, c *cell) error {
-	value := s.value.text
-	if of.name != "str" && of.name != "inlineStr" {
-		value = bytes.TrimSpace(value) // some programs break lines around a number
-	}
-	if len(value) == 0 && of.name == "s" && len(s.value.text) > 0 {
-		return damaged(fmt.Errorf("%s has no text %q", s.name(c.column), s.value.text))
-	}
-	if len(value) == 0 {
-		return nil
+	value, err := s.written(of, c)
+	if err != nil || len(value) == 0 {
+		return err
 	}
 	switch of.name {
 	case "", "n":
-		var err error
 		if value, c.kind, err = s.book.number(value, of.style); err != nil {
 			return err
 		}
 	case "s":
-		var err error
 		if value, err = s.book.strings.at(value); err != nil {
 			return err
 		}
@@ -389,6 +381,18 @@ func (s *sheet) keep(of cellType, c *cell) error {
 	}
 	s.text = append(s.text, value...)
 	return nil
+}
+
+// written is the text just read as the cell has it. A blank is no number of a shared text.
+func (s *sheet) written(of cellType, c *cell) ([]byte, error) {
+	if of.name == "str" || of.name == "inlineStr" {
+		return s.value.text, nil
+	}
+	value := bytes.TrimSpace(s.value.text) // some programs break lines around a number
+	if of.name == "s" && len(value) == 0 && len(s.value.text) > 0 {
+		return nil, damaged(fmt.Errorf("%s has no text %q", s.name(c.column), s.value.text))
+	}
+	return value, nil
 }
 
 // name is the user's name of a cell of the row: "C48".
