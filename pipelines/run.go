@@ -9,6 +9,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
@@ -28,7 +29,7 @@ type RunOptions struct {
 type Report struct {
 	store.Record
 	Store   string
-	Changes *Changes // to the snapshot before; nil without one, or if nothing was published
+	Changes *report.Changes // to the snapshot before; nil without one, or if nothing was published
 }
 
 // run is one run of a pipeline.

@@ -88,7 +88,7 @@ func (m *Marts) addChain() {
 
 // TestTheChainInSentences: what a leader has to know about goals, each in a sentence.
 func TestTheChainInSentences(t *testing.T) {
-	page := strings.NewReplacer("\u2068", "", "\u2069", "", "<bdi>", "", "</bdi>", "", "\u00a0", " ", "&#43;", "+").Replace(render(t, northwind()))
+	page := strings.NewReplacer("\u2068", "", "\u2069", "", "<bdi>", "", "</bdi>", "", "\u00a0", " ", "&#43;", "+").Replace(renderAll(t, northwind()))
 	for _, want := range []string{
 		"Stands at 25.1 units per hour (24.6 to 25.6), April to June 2026: 69 % of the way.",
 		"It will be met by December 31, 2026 at this pace: 26.9 units per hour is expected (the level of the same months last year, plus the change since then).",

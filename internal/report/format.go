@@ -189,7 +189,7 @@ func period(from, through time.Time) string {
 
 // spelled writes small counts as words.
 func spelled(n int64) string {
-	words := []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	words := []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 	if n >= 0 && n < int64(len(words)) {
 		return words[n]
 	}

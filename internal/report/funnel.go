@@ -101,7 +101,7 @@ func funnelChart(m *Marts, results []result) chart.Chart {
 	intakes := intakesOf(m.Funnel, results)
 	c := chart.Chart{
 		ID:    "funnel",
-		Title: "How much of your data we could use",
+		Title: headings.of("funnel"),
 		Desc: "One row per program and metric. The whole bar is everybody assigned to or trained in the program; the filled part " +
 			"is the people who could be analyzed. The reasons for the rest are below the bar and in the table.",
 		Table: funnelTable(intakes),
@@ -124,8 +124,8 @@ func drawFunnel(d *chart.Drawing, l chart.Layout, intakes []intake) {
 }
 
 func drawIntake(d *chart.Drawing, l chart.Layout, in intake, top chart.Px) chart.Px {
-	nameBottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, 3, in.program)
-	nameBottom = d.Paragraph(chart.NoteStyle, l.Name.X, nameBottom, l.Name.Width, 2, in.metric)
+	nameBottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, in.program)
+	nameBottom = d.Paragraph(chart.NoteStyle, l.Name.X, nameBottom, l.Name.Width, in.metric)
 	bar, notes := l.Plot, chart.Span{X: l.Plot.X, Width: l.Assessment.End() - l.Plot.X}
 	text := chart.Span{X: l.Figures.X, Width: notes.End() - l.Figures.X}
 	barY := top
@@ -140,8 +140,8 @@ func drawIntake(d *chart.Drawing, l chart.Layout, in intake, top chart.Px) chart
 	if l.Stacked {
 		textTop = barY + 22
 	}
-	bottom := d.Paragraph(chart.BodyStyle, text.X, textTop, text.Width, 2, in.used())
-	bottom = d.Paragraph(chart.NoteStyle, notes.X, max(bottom, barY+22), notes.Width, 6, in.unused())
+	bottom := d.Paragraph(chart.BodyStyle, text.X, textTop, text.Width, in.used())
+	bottom = d.Paragraph(chart.NoteStyle, notes.X, max(bottom, barY+22), notes.Width, in.unused())
 	return max(nameBottom, bottom)
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -15,9 +16,10 @@ type goal struct {
 	OwnerSays, Money             string
 	Moved                        float64 // percent of the way, 0 to 100, for the bar
 	HasBar                       bool
-	Programs                     []string
+	Programs                     []link
 	Count                        string
 	IsServed                     bool
+	rank                         int // by what asks for attention
 }
 
 // status is how a goal stands, in a word, with the class that colors it.
@@ -42,7 +44,9 @@ var unknowns = wording{
 
 var ownersWords = wording{"on_track": "on track", "at_risk": "at risk", "off_track": "off track", "reached": "reached", "dropped": "dropped"}
 
-func goalsOf(m *Marts, names naming) []goal {
+// goalsOf are the goals, those that ask for attention first.
+func (s site) goalsOf() []goal {
+	m, names := s.marts, s.names
 	progress := map[string]Progress{}
 	for _, p := range m.Progress {
 		progress[p.GoalID] = p
@@ -54,7 +58,7 @@ func goalsOf(m *Marts, names naming) []goal {
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
 			Way: p.way(unit), Due: due(g.DueDate), Status: p.status(),
 			Level: p.level(unit), Pace: p.pace(unit), Explained: p.explained(m.Contributions, unit),
-			Money: moneyOf(m.GoalReturns, g.GoalID), Programs: serving(m, g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
+			Money: moneyOf(m.GoalReturns, g.GoalID), Programs: s.serving(g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
 		}
 		if p.OwnerStatus != nil {
 			one.OwnerSays = "The owner says: " + ownersWords.of(*p.OwnerStatus) + "."
@@ -62,10 +66,15 @@ func goalsOf(m *Marts, names naming) []goal {
 		if p.MovedOfTargetPct != nil {
 			one.Moved, one.HasBar = min(max(*p.MovedOfTargetPct, 0), 100), true
 		}
+		one.rank = slices.Index(attention, value(p.Progress))
 		out = append(out, one)
 	}
+	slices.SortStableFunc(out, func(a, b goal) int { return cmp.Compare(a.rank, b.rank) })
 	return out
 }
+
+// attention orders goals by how they stand; what is not known comes after them.
+var attention = []string{"missed", "off_track", "on_track", "reached", "unknown", ""}
 
 func due(t *time.Time) string {
 	if t == nil {
@@ -162,25 +171,26 @@ func (p Progress) explained(all []Contribution, unit string) string {
 	return text + ". Other causes moved it by " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + "."
 }
 
-// serving returns the names of the programs with this goal in the marts: programs measured
-// for it, or whose first goal it is.
-func serving(m *Marts, goalID string) []string {
-	var names []string
-	for _, i := range m.Impacts {
-		if value(i.GoalID) == goalID {
-			names = append(names, i.ProgramName)
+// serving returns the programs with this goal in the marts: programs measured for it, or
+// whose first goal it is.
+func (s site) serving(goalID string) (programs []link) {
+	ids := map[string]bool{}
+	for _, i := range s.marts.Impacts {
+		ids[i.ProgramID] = ids[i.ProgramID] || value(i.GoalID) == goalID
+	}
+	for _, p := range s.marts.Portfolio {
+		ids[p.ProgramID] = ids[p.ProgramID] || value(p.GoalID) == goalID
+	}
+	for _, l := range s.marts.Links {
+		if l.ProgramID != nil {
+			ids[*l.ProgramID] = ids[*l.ProgramID] || value(l.GoalID) == goalID
 		}
 	}
-	for _, s := range m.Portfolio {
-		if value(s.GoalID) == goalID {
-			names = append(names, s.ProgramName)
+	for id, serves := range ids {
+		if serves {
+			programs = append(programs, s.link(id))
 		}
 	}
-	for _, l := range m.Links {
-		if value(l.GoalID) == goalID && l.ProgramName != nil {
-			names = append(names, *l.ProgramName)
-		}
-	}
-	slices.SortFunc(names, strings.Compare)
-	return slices.Compact(names)
+	slices.SortFunc(programs, func(a, b link) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Href, b.Href)) })
+	return programs
 }

@@ -71,7 +71,7 @@ func (s *Store) neverCurrent(ctx context.Context, current *Manifest) (dirs []str
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	for _, o := range objects {
-		dir := path.Dir(o.Name)
+		dir := folderOf(o.Name)
 		number, isSnapshot := numberOf(dir)
 		if isSnapshot && number > oldest && !known[number] && (len(dirs) == 0 || dirs[len(dirs)-1] != dir) {
 			dirs = append(dirs, dir)
@@ -130,4 +130,14 @@ func (s *Store) unlanded(ctx context.Context) (names []string, err error) {
 func batchBase(name string) string {
 	base := strings.TrimSuffix(name, ".parquet")
 	return strings.TrimSuffix(base, ".rejects")
+}
+
+// folderOf is the folder of the snapshot that a file is in; pages of programs are in a
+// folder of their own below it.
+func folderOf(name string) string {
+	dir := path.Dir(name)
+	for strings.Count(dir, "/") > 1 {
+		dir = path.Dir(dir)
+	}
+	return dir
 }
