@@ -13,6 +13,7 @@ import (
 type intake struct {
 	program, metric string
 	steps           []FunnelStep
+	isExperiment    bool // both groups are compared as drawn
 }
 
 // intakesOf returns the intakes in the order of the results.
@@ -26,7 +27,7 @@ func intakesOf(steps []FunnelStep, results []result) []intake {
 	for _, r := range results {
 		if found := byStudy[[2]string{r.ProgramID, r.MetricID}]; len(found) > 0 {
 			slices.SortStableFunc(found, func(a, b FunnelStep) int { return cmp.Compare(a.StepNumber, b.StepNumber) })
-			out = append(out, intake{r.ProgramName, r.MetricName, found})
+			out = append(out, intake{r.ProgramName, r.MetricName, found, r.Estimator == experiment})
 		}
 	}
 	return out
@@ -80,8 +81,12 @@ func (in intake) unused() string {
 		shown = append(shown, fmt.Sprintf("%s%s(%s)", steps.of(s.Step), nbsp, grouped(*s.PeopleCount)))
 	}
 	var parts []string
+	label := "Not used: "
+	if in.isExperiment {
+		parts, label = append(parts, "An experiment compares everybody as drawn; these are the people who were trained"), "The others: "
+	}
 	if len(shown) > 0 {
-		parts = append(parts, "Not used: "+strings.Join(shown, ", "))
+		parts = append(parts, label+strings.Join(shown, ", "))
 	}
 	if len(hidden) > 0 {
 		parts = append(parts, "Withheld: "+strings.Join(hidden, ", "))

@@ -9,6 +9,9 @@ func (s site) sheets() []table {
 	return []table{s.programsSheet(standings, results), s.metricsSheet(results, ramps), s.goalsSheet(), coverageSheet(s.marts, results), needsSheet(standings, s.marts)}
 }
 
+// inWords is the title of the column of sentences, which is wide.
+const inWords = "In words"
+
 // given is a value that may be missing.
 func given[T any](value *T) any {
 	if value == nil {
@@ -49,7 +52,7 @@ func (s site) programsSheet(standings []standing, results []result) table {
 			{"Net at the low end", "program_returns[scenario=interval_low].net_benefit_amount", inMoney},
 			{"Program ID", "programs.program_id", ""},
 		},
-		chart: &native{title: "Cost, and value of the gain at the low end of the range", unit: string(s.marts.currency()), names: 0, values: []int{14, 16}},
+		chart: &native{title: "Cost, and value of the gain at the low end of the range, " + string(s.marts.currency()), names: 0, values: []int{14, 16}},
 	}
 	spent := map[string]Spending{}
 	for _, p := range s.marts.Portfolio {
@@ -106,11 +109,11 @@ func (s site) metricsSheet(results []result, ramps []ramp) table {
 			{"Evidence", "program_impacts[is_primary].evidence_grade", ""},
 			{"What limits the evidence", "program_impacts[is_primary].evidence_cap", ""},
 			{"Verdict", "program_impacts[is_primary].verdict", ""},
-			{"In words", "program_impacts[is_primary].verdict_sentence", ""},
+			{inWords, "program_impacts[is_primary].verdict_sentence", ""},
 			{"Program ID", "program_impacts[is_primary].program_id", ""},
 			{"Metric ID", "program_impacts[is_primary].metric_id", ""},
 		},
-		chart: &native{title: "Improvement in percent, with its 95 % range", unit: "percent", names: 0, values: []int{8, 9, 10}, isRange: true},
+		chart: &native{title: "Improvement in percent, with its 95 % range", names: 0, values: []int{8, 9, 10}, isRange: true},
 	}
 	for _, r := range results {
 		shown, p := r.Impact, r.PValue
@@ -162,7 +165,7 @@ func (s site) goalsSheet() table {
 			{"Value at the low end", "goal_returns[scenario=interval_low].benefit_amount", inMoney},
 			{"Goal ID", "goals.goal_id", ""},
 		},
-		chart: &native{title: "How much of the way to the target", unit: "percent", names: 0, values: []int{10}},
+		chart: &native{title: "How much of the way to the target, percent", names: 0, values: []int{10}},
 	}
 	progress := map[string]Progress{}
 	for _, p := range s.marts.Progress {
@@ -201,7 +204,7 @@ func coverageSheet(m *Marts, results []result) table {
 			{"Program ID", "participant_funnel.program_id", ""},
 			{"Metric ID", "participant_funnel.metric_id", ""},
 		},
-		chart: &native{title: "Share of the people who could be analyzed", unit: "percent", names: 0, values: []int{4}},
+		chart: &native{title: "Share of the people who could be analyzed, percent", names: 0, values: []int{4}},
 	}
 	for _, in := range intakesOf(m.Funnel, results) {
 		var people, share any
@@ -224,7 +227,7 @@ func needsSheet(standings []standing, m *Marts) table {
 			{"Cost", "training_portfolio.total_spend_amount", inMoney},
 			{"Program ID", "programs.program_id", ""},
 		},
-		chart: &native{title: "Cost of what serves no stated goal", unit: string(m.currency()), names: 0, values: []int{4}},
+		chart: &native{title: "Cost of what serves no stated goal, " + string(m.currency()), names: 0, values: []int{4}},
 	}
 	for _, s := range standings {
 		if s.isRegistered && (s.isCompliance || s.reason != "no_goal") {

@@ -88,16 +88,21 @@ func (s site) link(program string) link {
 	return l
 }
 
-// Download is a file beside the page.
-type Download struct{ Name, Href string }
+// Download is a file beside the page, and its twin as text if there is one.
+type Download struct{ Name, Href, CSV string }
 
-// Downloads are the files of the marts that are beside the page.
+// Downloads are those of the marts and files that are beside the page.
 func (s site) Downloads(names ...string) (all []Download) {
 	for _, name := range names {
-		for _, file := range []string{name, name + ".parquet", name + ".csv"} {
-			if slices.Contains(s.Beside, file) {
-				all = append(all, Download{file, s.root + file})
+		for _, file := range []string{name, name + ".parquet"} {
+			if !slices.Contains(s.Beside, file) {
+				continue
 			}
+			d := Download{Name: file, Href: s.root + file}
+			if slices.Contains(s.Beside, name+".csv") {
+				d.CSV = s.root + name + ".csv"
+			}
+			all = append(all, d)
 		}
 	}
 	return all

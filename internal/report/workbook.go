@@ -77,10 +77,10 @@ const (
 
 // native is a chart of the first rows of a sheet: bars, or estimates with their ranges.
 type native struct {
-	title, unit string
-	names       int   // column of the names
-	values      []int // columns; of a range: low end, estimate, high end
-	isRange     bool
+	title   string
+	names   int   // column of the names
+	values  []int // columns; of a range: low end, estimate, high end
+	isRange bool
 }
 
 // charted is the number of rows that a chart shows.
@@ -94,7 +94,10 @@ const (
 	panelColor = "F5F7FA"
 )
 
-var seriesColors = []string{"C3CCD8", "00629B", "855700"}
+const (
+	costColor  = "8592A6"
+	valueColor = "00629B"
+)
 
 // book is a workbook being written; it keeps the first error.
 type book struct {
@@ -125,7 +128,10 @@ func (b *book) styleOf(s style) int {
 	if s.isMuted {
 		font.Color = mutedColor
 	}
-	made := &excelize.Style{Font: &font, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}
+	made := &excelize.Style{Font: &font, Alignment: &excelize.Alignment{Vertical: "top", WrapText: s.size == 0}}
+	if s.format == "" && s.size == 0 || s.format == asText || s.format == asDay {
+		made.Alignment.Horizontal, made.Alignment.Indent = "left", 1 // apart from the number before it
+	}
 	if s.format != "" {
 		made.CustomNumFmt = &s.format
 	}
@@ -133,7 +139,7 @@ func (b *book) styleOf(s style) int {
 		made.CustomNumFmt, made.NumFmt = nil, 49
 	}
 	if s.isHead {
-		made.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{panelColor}}
+		made.Fill = filledWith(panelColor)
 		made.Border = []excelize.Border{{Type: "bottom", Color: ruleColor, Style: 1}}
 	}
 	id, err := b.file.NewStyle(made)
@@ -185,9 +191,14 @@ func (b *book) write(t table) {
 		b.do(b.file.SetColWidth(t.name, name, name, t.width(i)))
 	}
 	for i, row := range t.rows {
+		lines := 1
 		for j, value := range row {
 			b.put(t.name, j+1, headRow+1+i, value, style{format: t.columns[j].format})
+			if text, isText := value.(string); isText {
+				lines = max(lines, wrapped(text, t.width(j)))
+			}
 		}
+		b.do(b.file.SetRowHeight(t.name, headRow+1+i, lineHeight*float64(lines)+2))
 	}
 	end := headRow + max(1, len(t.rows))
 	b.do(b.file.AutoFilter(t.name, fmt.Sprintf("A%d:%s%d", headRow, last, end), nil))
@@ -196,6 +207,14 @@ func (b *book) write(t table) {
 	if t.chart != nil && len(t.rows) > 0 {
 		b.draw(t)
 	}
+}
+
+// lineHeight is that of a line of text, in points.
+const lineHeight = 15
+
+// wrapped is the number of lines that a text takes in a column, at most.
+func wrapped(text string, width float64) int {
+	return 1 + int(float64(utf8.RuneCountInString(text))*1.05/(width-1))
 }
 
 // width is that of a column: enough for most texts, which wrap.
@@ -209,7 +228,10 @@ func (t table) width(column int) float64 {
 	for _, word := range strings.Fields(t.columns[column].title) {
 		widest = max(widest, utf8.RuneCountInString(word)+3)
 	}
-	return float64(min(38, max(12, widest+2)))
+	if t.columns[column].title == inWords {
+		return 70
+	}
+	return float64(min(34, max(12, widest+3)))
 }
 
 // onPaper makes the printed sheet as wide as a page, with the header on each page.
@@ -230,13 +252,14 @@ func (b *book) draw(t table) {
 	}
 	plain := false
 	c := &excelize.Chart{
-		Type:   excelize.Bar,
-		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: t.chart.title, Font: &excelize.Font{Size: 12, Bold: true, Color: inkColor}}}},
-		Legend: excelize.ChartLegend{Position: "bottom"}, VaryColors: &plain,
+		Type:      excelize.Bar,
+		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: t.chart.title, Font: &excelize.Font{Size: 12, Bold: true, Color: inkColor}}}},
+		Legend:    excelize.ChartLegend{Position: "bottom"},
 		Dimension: excelize.ChartDimension{Width: 900, Height: uint(150 + 34*rows)},
-		XAxis:     excelize.ChartAxis{ReverseOrder: true, TickLabelPosition: excelize.ChartTickLabelLow},
-		YAxis:     excelize.ChartAxis{MajorGridLines: true, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: t.chart.unit}}}},
+		XAxis:     excelize.ChartAxis{ReverseOrder: true, TickLabelPosition: excelize.ChartTickLabelLow, Font: excelize.Font{Color: inkColor}},
+		YAxis:     excelize.ChartAxis{MajorGridLines: true, Font: excelize.Font{Color: inkColor}, NumFmt: excelize.ChartNumFmt{CustomNumFmt: inWhole}},
 	}
+	c.VaryColors = &plain
 	if t.chart.isRange {
 		c.Type, c.Dimension.Height = excelize.Line, 480
 		c.XAxis.ReverseOrder, c.XAxis.HighLowLines = false, true
@@ -246,15 +269,22 @@ func (b *book) draw(t table) {
 		b.do(err)
 		series := excelize.ChartSeries{
 			Name: fmt.Sprintf("'%s'!$%s$%d", t.name, name, headRow), Categories: area(t.chart.names), Values: area(column),
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{seriesColors[i]}},
+			Fill: filledWith(valueColor),
+		}
+		if i == 0 && len(t.chart.values) == 2 {
+			series.Fill = filledWith(costColor)
 		}
 		if t.chart.isRange {
 			series.Line = excelize.LineOptions{Type: excelize.LineNone}
-			series.Marker = excelize.ChartMarker{Symbol: []string{"dash", "square", "dash"}[i], Size: 8, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{seriesColors[1]}}}
+			series.Marker = excelize.ChartMarker{Symbol: []string{"dash", "square", "dash"}[i], Size: 8, Fill: filledWith(valueColor)}
 		}
 		c.Series = append(c.Series, series)
 	}
 	b.do(b.file.AddChart(t.name, fmt.Sprintf("A%d", headRow+len(t.rows)+3), c))
+}
+
+func filledWith(color string) excelize.Fill {
+	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
 }
 
 // notes says what the workbook is made from, how to read it, and where each column is from.
@@ -285,7 +315,7 @@ func (b *book) notes(s site, sheets []table) {
 		b.put(sheet, 2, row, line[1], style{})
 		at := fmt.Sprintf("B%d", row)
 		b.do(b.file.MergeCell(sheet, at, fmt.Sprintf("C%d", row)))
-		b.do(b.file.SetRowHeight(sheet, row, 16*float64(1+utf8.RuneCountInString(line[1])/105)))
+		b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(line[1], 110))+2))
 		row++
 	}
 	row++
@@ -298,6 +328,7 @@ func (b *book) notes(s site, sheets []table) {
 			b.put(sheet, 1, row, t.name, style{})
 			b.put(sheet, 2, row, c.title, style{})
 			b.put(sheet, 3, row, c.from, style{})
+			b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(c.from, 70))+2))
 		}
 	}
 	b.onPaper(sheet)

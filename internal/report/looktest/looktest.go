@@ -47,12 +47,8 @@ const Folder = "IMPACTMART_LOOK"
 // may have on a desktop, in screens.
 func Hold(t *testing.T, dir, title string, screens float64, pages ...string) {
 	t.Helper()
-	browser := find("chromium", "chromium-browser", "google-chrome", "chrome")
-	if browser == "" {
-		t.Skip("Chromium is not installed (Debian: apt-get install chromium)")
-	}
 	axe := axeSource(t)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(Require(t)), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
@@ -77,6 +73,16 @@ func Hold(t *testing.T, dir, title string, screens float64, pages ...string) {
 			})
 		}
 	}
+}
+
+// Require returns the path of Chromium, and skips the test where it is not installed.
+func Require(t *testing.T) string {
+	t.Helper()
+	browser := find("chromium", "chromium-browser", "google-chrome", "chrome")
+	if browser == "" {
+		t.Skip("Chromium is not installed (Debian: apt-get install chromium)")
+	}
+	return browser
 }
 
 func find(names ...string) string {
@@ -217,11 +223,14 @@ func (l *look) keep(folder, name string, content []byte) {
 	}
 }
 
-// paper prints the page, and looks for headings at the end of a sheet, without what they
-// are about.
+// paper prints the page, and looks for headings without what they are about, or at the end
+// of a sheet.
 func (l *look) paper(ctx context.Context) {
 	l.t.Helper()
 	headings := evaluate[[]string](ctx, l, "[...document.querySelectorAll('h1, h2, h3')].map(h => h.textContent.trim().replace(/\\s+/g, ' '))")
+	for _, empty := range evaluate[[]string](ctx, l, "[...document.querySelectorAll('section')].filter(s => s.offsetHeight > 0 && s.innerText.trim() === s.querySelector('h2').innerText.trim()).map(s => s.innerText.trim())") {
+		l.t.Errorf("on paper, nothing is below the heading %q", empty)
+	}
 	yes := true
 	pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(func(p *page.PrintToPDFParams) {
 		p.PrintBackground, p.PreferCSSPageSize, p.PaperWidth, p.PaperHeight = &yes, &yes, 8.27, 11.69
