@@ -78,9 +78,10 @@ func (p *Pipeline) side(ctx context.Context, m store.Manifest, scratch *location
 }
 
 // changes are those between the current snapshot and the one that is about to replace it. A
-// snapshot that cannot be compared does not fail the run.
+// snapshot that cannot be compared does not fail the run. After an erasure nothing is told:
+// the difference would be the person.
 func (r *run) changes(ctx context.Context, path func(mart string) (string, error)) *report.Changes {
-	if r.current == nil {
+	if r.current == nil || r.forgets {
 		return nil
 	}
 	changes, err := diff(ctx, r.side(ctx, *r.current, r.scratch), side{r.next, path})

@@ -23,6 +23,8 @@ type RunOptions struct {
 	// as they are the same; Because says why.
 	Accept  []string
 	Because string
+
+	forgets bool // the page must not tell what the marts were before
 }
 
 // Report is the result of a run.
@@ -37,6 +39,7 @@ type run struct {
 	*Pipeline
 	asOf       *time.Time
 	full       bool
+	forgets    bool
 	accept     []string
 	because    string
 	isExact    bool // figures are not rounded; of tables that are not published
@@ -74,7 +77,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		}
 	}()
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
-		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, accept: o.Accept, because: o.Because, scratch: scratch}
+		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, forgets: o.forgets, accept: o.Accept, because: o.Because, scratch: scratch}
 		err := r.steps(ctx, &report)
 		report.Ledger = r.ledger.Head()
 		return err

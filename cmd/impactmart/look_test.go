@@ -33,5 +33,5 @@ func TestDemoLook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	looktest.Hold(t, filepath.Join(result.Store, "marts"), "demo", 5, report.Overview, "programs/call_coaching.html", "programs/line_cert.html", "programs/leadership_offsite.html", "programs/welcome_weeks.html")
+	looktest.Hold(t, filepath.Join(result.Store, "marts"), "demo", 5.5, report.Overview, "programs/call_coaching.html", "programs/line_cert.html", "programs/leadership_offsite.html", "programs/welcome_weeks.html")
 }
