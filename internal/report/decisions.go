@@ -9,7 +9,7 @@ var decisionWords = wording{
 }
 
 // decidedTable has what was decided, next to what the evidence suggests by now.
-func decidedTable(all []Decided) *chart.Table {
+func decidedTable(all []Decided, suggested map[string]string) *chart.Table {
 	if len(all) == 0 {
 		return nil
 	}
@@ -17,7 +17,7 @@ func decidedTable(all []Decided) *chart.Table {
 		chart.Words("Program"), chart.Words("Decision"), chart.Words("By"), chart.Words("On"), chart.Words("Because"), chart.Words("The evidence suggests"),
 	}}
 	for _, d := range all {
-		t.Add(d.ProgramName, decisionWords.of(d.Decision), d.DecidedBy, day(d.DecidedDate), shown(d.Because), optional(d.SuggestedDecision, decisionWords.of))
+		t.Add(d.ProgramName, decisionWords.of(d.Decision), d.DecidedBy, day(d.DecidedDate), shown(d.Because), orDash(suggested[d.ProgramID]))
 	}
 	return t
 }

@@ -47,6 +47,7 @@ var ownersWords = wording{"on_track": "on track", "at_risk": "at risk", "off_tra
 // goalsOf are the goals, those that ask for attention first.
 func (s site) goalsOf() []goal {
 	m, names := s.marts, s.names
+	judged := judgedOf(m)
 	progress := map[string]Progress{}
 	for _, p := range m.Progress {
 		progress[p.GoalID] = p
@@ -57,7 +58,7 @@ func (s site) goalsOf() []goal {
 		one := goal{
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
 			Way: p.way(unit), Due: due(g.DueDate), Status: p.status(),
-			Level: p.level(unit), Pace: p.pace(unit), Explained: p.explained(m.Contributions, unit),
+			Level: p.level(unit), Pace: p.pace(unit), Explained: p.explained(m.Contributions, judged, unit),
 			Money: moneyOf(m.GoalReturns, g.GoalID), Programs: s.serving(g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
 		}
 		if p.OwnerStatus != nil {
@@ -145,14 +146,14 @@ func (p Progress) pace(unit string) string {
 }
 
 // explained says which programs moved the metric, and how much of the target they explain.
-func (p Progress) explained(all []Contribution, unit string) string {
+func (p Progress) explained(all []Contribution, judged map[[2]string]string, unit string) string {
 	if p.ExplainedValue == nil {
 		return ""
 	}
 	var parts []string
 	for _, c := range all {
 		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil {
-			parts = append(parts, isolated(c.ProgramName)+" moved it by "+plus(*c.Contribution)+level(*c.Contribution))
+			parts = append(parts, isolated(c.ProgramName)+" "+claimed(judged[[2]string{c.ProgramID, p.MetricID}])+" "+plus(*c.Contribution)+level(*c.Contribution))
 		}
 	}
 	text := strings.Join(parts, ", ") + " " + unit
@@ -169,6 +170,33 @@ func (p Progress) explained(all []Contribution, unit string) string {
 		return text + ". That is more than the metric moved: something else moved it by " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + "."
 	}
 	return text + ". Other causes moved it by " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + "."
+}
+
+// judgedOf are the verdicts by program and metric.
+func judgedOf(m *Marts) map[[2]string]string {
+	judged := map[[2]string]string{}
+	for _, i := range m.Impacts {
+		if i.IsPrimary {
+			judged[[2]string{i.ProgramID, i.MetricID}] = i.Verdict
+		}
+	}
+	for _, r := range m.Ramps {
+		judged[[2]string{r.ProgramID, r.MetricID}] = r.Verdict
+	}
+	return judged
+}
+
+// claimed puts a verdict before what a program contributed at its estimate.
+func claimed(verdict string) string {
+	switch verdict {
+	case "promising", "may_have_worked_against":
+		return "may have moved it by"
+	case "no_meaningful_effect":
+		return "made little or no difference, at the estimate"
+	case "cannot_tell":
+		return "cannot be told from chance, at the estimate"
+	}
+	return "moved it by"
 }
 
 // serving returns the programs with this goal in the marts: programs measured for it, or

@@ -215,6 +215,17 @@ func groupsOf(all []standing) []group {
 	return slices.DeleteFunc(groups, func(g group) bool { return len(g.Programs) == 0 })
 }
 
+// suggestionsOf are what to do next, by program, in the words of the groups.
+func suggestionsOf(all []standing) map[string]string {
+	suggested := map[string]string{}
+	for _, g := range groupsOf(all) {
+		for _, p := range g.Programs {
+			suggested[p.ID] = g.Title
+		}
+	}
+	return suggested
+}
+
 // isDecision reports whether somebody has to decide.
 func (g group) isDecision() bool {
 	return g.ID != compliance && g.ID != unregistered && g.ID != "unknown"

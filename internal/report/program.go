@@ -61,13 +61,13 @@ func newProgramPage(s site, p Program) programPage {
 		Trust:         trustTable(m.Trust, s.names),
 		EventStudies:  eventStudiesOf(m, results),
 		Returns:       returnsChart(m, results, s.names),
-		Spending:      spendingTable(m.Portfolio),
+		Spending:      spendingTable(m.Portfolio, suggestionsOf(all)),
 		Goals:         s.goalsOf(),
 		Gaps:          s.gapsOf(),
 		Links:         linksTable(m.Links),
 		Supervisors:   supervisorsOf(m, s.names),
 		CheckinsTable: checkinsTable(m.Checkins),
-		Decided:       decidedTable(m.Decided),
+		Decided:       decidedTable(m.Decided, suggestionsOf(all)),
 		Funnel:        funnelChart(m, results),
 		Findings:      findingsTable(m.Findings, s.names),
 	}
@@ -103,7 +103,7 @@ func (p programPage) HasAgreements() bool { return len(p.Gaps) > 0 || p.Links !=
 // represents the program.
 func (p programPage) Figures() (figures []figure) {
 	for _, s := range p.marts.Portfolio[:min(1, len(p.marts.Portfolio))] {
-		figures = append(figures, figure{p.Spend, "spent"}, figure{optional(s.PeopleCount, grouped), "people trained"})
+		figures = append(figures, figure{p.Spend, "spent"}, figure{optional(s.PeopleCount, grouped), "people trained in all"})
 	}
 	for _, r := range p.Results {
 		if r.MetricID == p.metric && r.isPlotted() {

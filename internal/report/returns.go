@@ -238,7 +238,7 @@ func returnsOf(rows []Return) map[[3]string]Return {
 }
 
 // spendingTable has one row per program and fiscal year.
-func spendingTable(portfolio []Spending) *chart.Table {
+func spendingTable(portfolio []Spending, suggested map[string]string) *chart.Table {
 	t := &chart.Table{
 		Summary: "Spend by program and fiscal year",
 		Columns: []chart.Column{chart.Words("Program"), chart.Numbers("Fiscal year"), chart.Numbers("Spend"), chart.Numbers("Booked costs"),
@@ -247,7 +247,7 @@ func spendingTable(portfolio []Spending) *chart.Table {
 	for _, s := range portfolio {
 		unit := currency(s.CurrencyCode)
 		t.Add(s.ProgramName, strconv.FormatInt(s.FiscalYear, 10), optional(s.SpendAmount, unit.full), optional(s.BookedAmount, unit.full), optional(s.LearnerTimeAmount, unit.full),
-			optional(s.PeopleCount, grouped), alignments.of(s.Alignment), decisions.of(s.Decision))
+			optional(s.PeopleCount, grouped), alignments.of(s.Alignment), orDash(suggested[s.ProgramID]))
 	}
 	return t
 }

@@ -115,7 +115,7 @@ var plainID = regexp.MustCompile(`^[a-z0-9_]{1,60}$`)
 // reserved matches what Windows takes for a device.
 var reserved = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
-var unsafe = regexp.MustCompile(`[^a-z0-9_]+`)
+var unreadable = regexp.MustCompile(`[^a-z0-9_]+`)
 
 // fileOf is the name of the page of a program. Of an id that is no plain word, it has what
 // is readable and a hash, so that no two ids share a file on any system.
@@ -124,7 +124,7 @@ func fileOf(id string) string {
 		return programPages + id + ".html"
 	}
 	sum := sha256.Sum256([]byte(id))
-	word := strings.Trim(unsafe.ReplaceAllString(strings.ToLower(id), "_"), "_")
+	word := strings.Trim(unreadable.ReplaceAllString(strings.ToLower(id), "_"), "_")
 	if word == "" {
 		word = "program"
 	}

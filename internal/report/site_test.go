@@ -225,6 +225,51 @@ func TestMoneyClaimsNoMoreThanTheVerdict(t *testing.T) {
 	}
 }
 
+// TestContributionsClaimNoMoreThanTheVerdict: what a program did for a goal is told in the
+// words of its verdict.
+func TestContributionsClaimNoMoreThanTheVerdict(t *testing.T) {
+	m := northwind()
+	for verdict := range verdicts {
+		for i := range m.Impacts {
+			m.Impacts[i].Verdict = verdict
+		}
+		for _, p := range m.Progress {
+			said := p.explained(m.Contributions, judgedOf(m), "units")
+			if said == "" {
+				continue
+			}
+			if moved := strings.Contains(said, "⁩ moved it by"); moved != (verdict == "works" || verdict == "worked_against") {
+				t.Errorf("%s: %q", verdict, said)
+			}
+		}
+	}
+}
+
+// TestOneWordForOneDecision: boxes, lists and tables suggest the same of a program.
+func TestOneWordForOneDecision(t *testing.T) {
+	s, err := newSite(company(60), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := newOverview(s)
+	titles := map[string]string{}
+	for _, g := range o.Groups {
+		for _, p := range g.Programs {
+			titles[p.Name] = g.Title
+		}
+	}
+	for _, row := range o.Spending.Rows {
+		if got := row[len(row)-1]; got != titles[row[0]] {
+			t.Errorf("%s: the table suggests %q, the box %q", row[0], got, titles[row[0]])
+		}
+	}
+	for _, p := range s.marts.Programs {
+		if page := newProgramPage(s, p); p.IsRegistered && page.Decision.Title != titles[p.ProgramName] {
+			t.Errorf("%s: its page suggests %q, the overview %q", p.ProgramName, page.Decision.Title, titles[p.ProgramName])
+		}
+	}
+}
+
 // TestNamesAreWhole: no chart ends a name early, however long it is.
 func TestNamesAreWhole(t *testing.T) {
 	const long = "Professional development program for first-line supervisors in the production of refrigerated goods, second edition, cohort of the southern sites, evening classes, part 2"

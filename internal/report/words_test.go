@@ -27,7 +27,6 @@ var spoken = map[string]wording{
 	"comparison_balance.covariate":             covariates,
 	"comparison_balance.balance_band":          bands,
 	"training_portfolio.alignment":             alignments,
-	"training_portfolio.decision":              decisions,
 }
 
 // TestEveryCodeHasWords: every code that a mart may contain has words, and there are no
