@@ -92,6 +92,9 @@ func (m martsDB) holds(mart string, twin [][]string) (cells int) {
 			}
 		}
 	}
+	if err := rows.Err(); err != nil {
+		m.t.Error(err)
+	}
 	return cells
 }
 

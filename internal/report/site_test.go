@@ -238,7 +238,7 @@ func TestContributionsClaimNoMoreThanTheVerdict(t *testing.T) {
 			if said == "" {
 				continue
 			}
-			if moved := strings.Contains(said, "⁩ moved it by"); moved != (verdict == "works" || verdict == "worked_against") {
+			if moved := strings.Contains(said, "\u2069 moved it by"); moved != (verdict == "works" || verdict == "worked_against") {
 				t.Errorf("%s: %q", verdict, said)
 			}
 		}

@@ -60,7 +60,7 @@ func misplaced(d *chart.Drawing) error {
 }
 
 // chartsOf are the charts of all pages.
-func chartsOf(t interface{ Fatal(...any) }, m *Marts) []chart.Chart {
+func chartsOf(t interface{ Fatal(args ...any) }, m *Marts) []chart.Chart {
 	s, err := newSite(m, Options{})
 	if err != nil {
 		t.Fatal(err)

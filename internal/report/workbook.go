@@ -225,7 +225,7 @@ func (t table) width(column int) float64 {
 			widest = max(widest, utf8.RuneCountInString(text))
 		}
 	}
-	for _, word := range strings.Fields(t.columns[column].title) {
+	for word := range strings.FieldsSeq(t.columns[column].title) {
 		widest = max(widest, utf8.RuneCountInString(word)+3)
 	}
 	if t.columns[column].title == inWords {
