@@ -109,4 +109,10 @@ func TestTeamsAreSubjects(t *testing.T) {
 			t.Errorf("%s: %v, want %v", query, got, want)
 		}
 	}
+	// Teams need not be the clusters of people: a metric of teams is the same without them.
+	apart := run(roster.String(), completions.String(), ", subject: team, trained_share: 0.6", "employee, team: team")
+	for _, column := range []string{"effect", "effect_std_error", "clusters_count"} {
+		query := fmt.Sprintf("select %s from program_impacts where estimator = 'did'", column)
+		within(t, column, apart.number(query), ofTeams.number(query), 1e-9)
+	}
 }
