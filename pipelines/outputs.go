@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/report"
@@ -26,13 +28,19 @@ type outputs struct {
 
 func (o outputs) path(mart string) (string, error) { return o.paths[mart], nil }
 
-// write writes the database, the views, what the configuration asks for, and the pages,
-// which link to the files beside them.
+// write writes the database, and beside it everything else.
 func (o outputs) write(ctx context.Context, changes *report.Changes) error {
-	o.files["marts.duckdb"] = o.scratch.Path("marts.duckdb")
-	if err := o.tools.Database(ctx, o.files["marts.duckdb"], o.marts, o.paths); err != nil {
-		return err
-	}
+	database := o.scratch.Path("marts.duckdb")
+	o.files["marts.duckdb"] = database
+	group, ctx := errgroup.WithContext(ctx) // each takes a good part of a second
+	group.Go(func() error { return o.tools.Database(ctx, database, o.marts, o.paths) })
+	group.Go(func() error { return o.texts(ctx, changes) })
+	return group.Wait()
+}
+
+// texts writes the views, what the configuration asks for, and the pages, which link to the
+// files beside them.
+func (o outputs) texts(ctx context.Context, changes *report.Changes) error {
 	if err := o.file("marts.sql", func(w io.Writer) error { _, err := io.WriteString(w, warehouse.ViewsSQL(o.marts)); return err }); err != nil {
 		return err
 	}
