@@ -159,12 +159,17 @@ type group struct {
 // inBox is the number of programs that the box of a decision names; its list has all.
 const inBox = 3
 
-// First are the programs that cost most.
-func (g group) First() []standing { return g.Programs[:min(inBox, len(g.Programs))] }
+// First are the programs that cost most; one more is not left out alone.
+func (g group) First() []standing {
+	if len(g.Programs) == inBox+1 {
+		return g.Programs
+	}
+	return g.Programs[:min(inBox, len(g.Programs))]
+}
 
 // More says how many the box does not name.
 func (g group) More() string {
-	if n := len(g.Programs) - inBox; n > 0 {
+	if n := len(g.Programs) - len(g.First()); n > 0 {
 		return "and " + grouped(int64(n)) + " more"
 	}
 	return ""

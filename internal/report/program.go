@@ -103,7 +103,10 @@ func (p programPage) HasAgreements() bool { return len(p.Gaps) > 0 || p.Links !=
 // represents the program.
 func (p programPage) Figures() (figures []figure) {
 	for _, s := range p.marts.Portfolio[:min(1, len(p.marts.Portfolio))] {
-		figures = append(figures, figure{p.Spend, "spent"}, figure{optional(s.PeopleCount, grouped), "people trained in all"})
+		figures = append(figures, figure{p.Spend, "spent"})
+		if s.PeopleCount != nil {
+			figures = append(figures, figure{grouped(*s.PeopleCount), "people trained in all"})
+		}
 	}
 	for _, r := range p.Results {
 		if r.MetricID == p.metric && r.isPlotted() {
