@@ -169,7 +169,7 @@ func drawLinks(d *chart.Drawing, links []Link) {
 			connect(d, lineOf(l), programsAt.End()+8, programs.at[*l.ProgramName], metricsAt.X-8, metric)
 		}
 		if l.GoalName != nil {
-			connect(d, "link none", metricsAt.End()+8, metric, goalsAt.X-8, goals.at[*l.GoalName])
+			connect(d, "link serves", metricsAt.End()+8, metric, goalsAt.X-8, goals.at[*l.GoalName])
 		}
 	}
 	for _, c := range []column{programs, metrics, goals} {
