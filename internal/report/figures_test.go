@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/impactmart/impactmart/internal/chart"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -153,6 +154,43 @@ func TestEveryFigureStandsInAMart(t *testing.T) {
 			own.Totals = Totals{RunID: own.Totals.RunID, DataThroughDate: own.Totals.DataThroughDate} // no page of a program quotes the company
 			own.Deliveries, own.Rejects, own.Checks, own.TotalReturns = nil, nil, nil, nil
 			mustStand(t, name+" "+p.ProgramID, text.String(), figuresOfMarts(t, &own))
+		}
+	}
+}
+
+// TestEveryRowIsOfItsProgram looks for every number in a row of a table about programs in
+// the rows of the marts about that program, and of what it serves.
+func TestEveryRowIsOfItsProgram(t *testing.T) {
+	for _, name := range []string{"northwind", "sixty"} {
+		m := samples[name]()
+		s, err := newSite(m, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := map[string]string{}
+		for _, p := range m.Programs {
+			ids[p.ProgramName] = p.ProgramID
+		}
+		o := newOverview(s)
+		checked := 0
+		for _, table := range []*chart.Table{o.Forest.Table, o.Returns.Table, o.Spending, o.RampsTable, o.Funnel.Table, o.Alignment.Table, o.Decided} {
+			if table == nil {
+				continue
+			}
+			for _, row := range table.Rows {
+				figures := append(figuresOfMarts(t, m.about(ids[row[0]])), ofTheMethod...)
+				for i, cell := range row[1:] {
+					for _, p := range numbersIn(t, cell) {
+						checked++
+						if !p.isAmong(figures) {
+							t.Errorf("%s, %s: %s: %s is not of the program", name, row[0], table.Columns[i+1].Name, p.text)
+						}
+					}
+				}
+			}
+		}
+		if checked < 100 {
+			t.Errorf("%s: %d numbers were checked", name, checked)
 		}
 	}
 }
