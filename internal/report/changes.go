@@ -98,20 +98,23 @@ type since struct {
 	Causes  *chart.Table
 }
 
-// sinceOf tells the changes; nil if nothing is known of an earlier snapshot.
+// sinceOf tells the changes, to an owner those of the owner's programs; nil if nothing is
+// known of an earlier snapshot.
 func (s site) sinceOf(c *Changes) *since {
 	if c == nil {
 		return nil
 	}
-	all := int64(c.Unchanged + len(c.Claims))
-	told := &since{Summary: fmt.Sprintf("%s of %s as in snapshot %d.", grouped(int64(c.Unchanged)), counted(all, "result is", "results are"), c.From)}
-	if all == 0 {
-		told.Summary = "There was nothing to compare with snapshot " + grouped(c.From) + "."
+	told := &since{}
+	claims := c.Claims
+	if s.Owner == "" {
+		told.Summary, told.Causes = summaryOf(c), causesTable(c.Causes)
+	} else if claims = kept(claims, func(c Change) bool { _, owns := s.names.programs[c.Program]; return owns }); len(claims) == 0 {
+		return nil
 	}
 	told.Rest = &chart.Table{Summary: "Everything else that changed", Columns: []chart.Column{
 		chart.Words("Program"), chart.Words("Metric"), chart.Words("Was"), chart.Words("Is"),
 	}}
-	for i, claim := range c.Claims {
+	for i, claim := range claims {
 		unit := models.Visible(claim.Unit)
 		m := moved{s.link(claim.Program), s.names.metric(claim.Metric), claim.Before.words(unit), claim.After.words(unit)}
 		if i < movedShown {
@@ -120,13 +123,27 @@ func (s site) sinceOf(c *Changes) *since {
 		}
 		told.Rest.Add(m.Name, m.Metric, m.Was, m.Is)
 	}
-	told.Causes = &chart.Table{Summary: "What the figures are made from has changed", Columns: []chart.Column{chart.Words("Difference")}}
-	for _, cause := range c.Causes {
-		text := models.Visible(cause.String())
-		told.Causes.Add(strings.ToUpper(text[:1]) + text[1:])
-	}
-	told.Causes.Limit(tableRows, "`impactmart marts diff` shows the others.")
 	return told
+}
+
+// summaryOf says how many results are as they were.
+func summaryOf(c *Changes) string {
+	all := int64(c.Unchanged + len(c.Claims))
+	if all == 0 {
+		return "There was nothing to compare with snapshot " + grouped(c.From) + "."
+	}
+	return fmt.Sprintf("%s of %s as in snapshot %d.", grouped(int64(c.Unchanged)), counted(all, "result is", "results are"), c.From)
+}
+
+// causesTable lists what the snapshots were made from, where that differs.
+func causesTable(causes []Cause) *chart.Table {
+	t := &chart.Table{Summary: "What the figures are made from has changed", Columns: []chart.Column{chart.Words("Difference")}}
+	for _, cause := range causes {
+		text := models.Visible(cause.String())
+		t.Add(strings.ToUpper(text[:1]) + text[1:])
+	}
+	t.Limit(tableRows, "`impactmart marts diff` shows the others.")
+	return t
 }
 
 // words are a headline in a line: Works, strong evidence: +2.6 units (1.9 to 3.3).
