@@ -41,7 +41,7 @@ with found as (
     union all
     select
         code, 'observations' as table_name, feed, file, source_row, 'period_start' as column_name,
-        cast(null as varchar) as person_key, cast(null as bigint) as subject_number
+        cast(null as string) as person_key, cast(null as bigint) as subject_number
     from int_metric_facts
     union all
     select code, 'completions' as table_name, feed, file, source_row, 'completed_date' as column_name, person_key, cast(null as bigint) as subject_number

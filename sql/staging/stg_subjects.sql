@@ -14,11 +14,11 @@ columns:
   - {name: name_place, type: bigint, required: true, pii: true, doc: "Place in the order of the names of employees and teams together, from 1."}
 */
 with subjects as (
-    select employee_id, cast(null as varchar) as team_name
+    select employee_id, cast(null as string) as team_name
     from stg_employees
     group by employee_id
     union all
-    select cast(null as varchar) as employee_id, cluster as team_name
+    select cast(null as string) as employee_id, cluster as team_name
     from stg_employees
     where cluster is not null
     group by cluster
@@ -26,7 +26,7 @@ with subjects as (
 
 select
     row_number() over (order by employee_id nulls last, team_name nulls last) as subject_number,
-    coalesce(employee_id, concat('team:', team_name)) as subject_id,
+    coalesce(employee_id, concat('team:', coalesce(team_name, ''))) as subject_id,
     employee_id,
     team_name,
     row_number() over (order by coalesce(team_name, employee_id) nulls last, employee_id nulls last) as name_place
