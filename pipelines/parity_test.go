@@ -315,6 +315,7 @@ publish: {workbooks: false}
 feeds:
   roster:
     table: employees
+    contract: {max_rejects: 40%}
     source: {type: csv, path: roster.csv}
     columns:
       employee_id: {from: id}
@@ -330,6 +331,7 @@ feeds:
       manager_id: {from: boss}
   completions:
     table: completions
+    contract: {max_rejects: 40%}
     source: {type: csv, path: completions.csv}
     columns:
       employee_id: {from: id}
@@ -341,6 +343,7 @@ feeds:
       currency_code: {const: USD}
   values:
     table: observations
+    contract: {max_rejects: 40%}
     source: {type: csv, path: values.csv}
     columns:
       subject_id: {from: id}
@@ -349,6 +352,7 @@ feeds:
       numerator: {from: value}
   ratios:
     table: observations
+    contract: {max_rejects: 40%}
     source: {type: csv, path: ratios.csv}
     columns:
       subject_id: {from: id}
@@ -358,6 +362,7 @@ feeds:
       denominator: {from: den}
   costs:
     table: costs
+    contract: {max_rejects: 40%}
     source: {type: csv, path: costs.csv}
     columns:
       program_id: {from: course}

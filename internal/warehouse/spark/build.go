@@ -70,7 +70,7 @@ func compareColumn(c models.Column, i int, field types.StructField) error {
 
 // nameOf is a type in the words of contracts.
 func nameOf(t types.DataType) string {
-	switch t := t.(type) {
+	switch t.(type) {
 	case types.StringType:
 		return string(models.String)
 	case types.LongType:
@@ -83,20 +83,19 @@ func nameOf(t types.DataType) string {
 		return string(models.Date)
 	case types.TimestampNtzType:
 		return string(models.Timestamp)
-	case types.DecimalType:
-		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
 	}
 	return strings.ToLower(t.TypeName())
 }
 
 // widens reports whether a query may yield the type where the contract declares another:
-// literals are of type int, and sums of decimals have a precision of their own.
+// literals are of type int, and sums of decimals have a precision of their own. Of a
+// decimal, the client does not say the precision.
 func widens(from types.DataType, to models.Type) bool {
 	switch to {
 	case models.Integer:
 		_, is := from.(types.IntegerType)
 		return is
-	case models.Amount, models.Money, models.Total:
+	case models.Amount, models.Rate, models.Money, models.Total:
 		_, is := from.(types.DecimalType)
 		return is
 	}

@@ -206,7 +206,7 @@ func (e *engine) Fill(ctx context.Context, t models.Table, rows arrow.RecordBatc
 	if err := errors.Join(os.Mkdir(dir, 0o700), parquetfile.WriteAll(filepath.Join(dir, "rows.parquet"), rows)); err != nil {
 		return fmt.Errorf("table %s: %w", t.Name, err)
 	}
-	if err := e.view(ctx, t, dir); err != nil {
+	if err := e.view(ctx, t, dir); err != nil || !warehouse.HasPromises(t) {
 		return err
 	}
 	_, err := e.check(ctx, t)
