@@ -50,7 +50,7 @@ func (r *results) RecvMsg(response any) error {
 			r.note(response)
 			return nil
 		case r.isComplete:
-			r.release()
+			go r.release() // nobody waits for it
 			return io.EOF
 		case errors.Is(err, io.EOF): // which would be taken for the end of the results
 			err = status.Error(codes.Unavailable, "the results are not complete")

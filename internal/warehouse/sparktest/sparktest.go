@@ -83,7 +83,7 @@ func start(t testing.TB, name, class string, arguments ...string) *Process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.command = exec.Command(filepath.Join(home, "bin", "spark-class"), append([]string{class}, arguments...)...)
+	p.command = exec.CommandContext(t.Context(), filepath.Join(home, "bin", "spark-class"), append([]string{class}, arguments...)...)
 	p.command.Dir, p.command.Stdout, p.command.Stderr = dir, out, out
 	p.command.Env = append(os.Environ(), "SPARK_HOME="+home, "SPARK_LOCAL_IP=127.0.0.1", "SPARK_LOCAL_DIRS="+dir)
 	p.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -109,7 +109,7 @@ func (p *Process) Kill() {
 func (p *Process) await(address string) {
 	p.t.Helper()
 	for range 600 {
-		conn, err := net.DialTimeout("tcp", address, time.Second)
+		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(p.t.Context(), "tcp", address)
 		if err == nil {
 			_ = conn.Close()
 			return
@@ -132,7 +132,7 @@ func (p *Process) tail() []byte {
 
 func freePort(t testing.TB) int {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
