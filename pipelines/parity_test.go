@@ -47,7 +47,7 @@ func TestParity(t *testing.T) {
 				engine := fmt.Sprintf("duckdb-%d", threads)
 				others[engine] = c.run(engine, duckdb.Driver, project.Engine{Threads: threads}, nil)
 			}
-			onSpark := project.Engine{Type: "spark", Connect: server.Address, Threads: 2}
+			onSpark := project.Engine{Type: project.Spark, Connect: server.Address, Threads: 2}
 			others["spark"] = c.run("spark", spark.Driver, onSpark, nil)
 			c.compare(reference, others)
 		})
@@ -56,8 +56,16 @@ func TestParity(t *testing.T) {
 		c := parityCompany{t, t.TempDir(), sourcesOf(t, "adverse")}
 		c.write("adverse")
 		reference := c.run("duckdb-1", duckdb.Driver, project.Engine{Threads: 1}, nil)
-		killed := c.run("spark-killed", spark.Driver, project.Engine{Type: "spark", Connect: server.Address, Threads: 2}, after("int_panel", func() { go server.Workers[0].Kill() }))
-		c.compare(reference, map[string]string{"spark": killed})
+		killed := make(chan struct{})
+		kill := &afterStep{table: "int_panel", do: func() {
+			go func() { // while the next table is built
+				server.Workers[0].Kill()
+				close(killed)
+			}()
+		}}
+		others := map[string]string{"spark": c.run("spark-killed", spark.Driver, project.Engine{Type: project.Spark, Connect: server.Address, Threads: 2}, kill)}
+		<-killed
+		c.compare(reference, others)
 	})
 }
 
@@ -129,8 +137,6 @@ type afterStep struct {
 	table string
 	do    func()
 }
-
-func after(table string, do func()) *afterStep { return &afterStep{table: table, do: do} }
 
 func (a *afterStep) Step(_, what string, _ int64, _ time.Duration) {
 	if what == a.table {
