@@ -75,31 +75,70 @@ func cancels(t *testing.T, server *sparktest.Server) {
 		_, err := e.Build(ctx, sql.Model{Table: models.Table{Name: "int_long", Grain: []string{"k"}, Columns: []models.Column{{Name: "k", Type: models.Integer}}}, Query: long(1e15)})
 		ended <- err
 	}()
-	awaitTasks(t, server, func(n int) bool { return n > 0 }, 600)
+	awaitTasks(t, server, isBusy, 600)
 	cancel()
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("ended with %v", err)
 	}
-	awaitTasks(t, server, func(n int) bool { return n == 0 }, 50)
+	awaitTasks(t, server, func(s tasks) bool { return s.NumActiveTasks == 0 }, 50)
 	if rows, err := e.rows(t.Context(), long(10)); err != nil || rows[0].At(0) != int64(10) {
 		t.Errorf("the session cannot be used after it: %v, %v", rows, err)
 	}
 }
 
+// TestAWorkerIsKilled kills one of two workers while a query with a shuffle is executed: its
+// tasks are repeated, and the result is what it would have been.
+func TestAWorkerIsKilled(t *testing.T) {
+	server := sparktest.Cluster(t)
+	e := openEngine(t, server.Address, t.TempDir())
+	const groups, parts, rows = 7, 20, 100_000_000
+	table := models.Table{Name: "int_groups", Grain: []string{"k"}, Columns: []models.Column{{Name: "k", Type: models.Integer}, {Name: "n", Type: models.Integer}}}
+	query := fmt.Sprintf("select id %% %d as k, count(*) as n from range(0, %d, 1, %d) group by k", groups, rows, parts)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := e.Build(t.Context(), sql.Model{Table: table, Query: query})
+		ended <- err
+	}()
+	awaitTasks(t, server, func(s tasks) bool { return s.NumActiveTasks == 2 && s.NumCompleteTasks > 1 }, 600)
+	server.Workers[0].Kill()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	type row struct {
+		K int64 `col:"k"`
+		N int64 `col:"n"`
+	}
+	got, err := warehouse.Read[row](t.Context(), e, table, "k")
+	if err != nil || len(got) != groups {
+		t.Fatalf("%v, %v", got, err)
+	}
+	for _, r := range got {
+		if want := int64((rows + groups - 1 - int(r.K)) / groups); r.N != want {
+			t.Errorf("group %d has %d rows, want %d", r.K, r.N, want)
+		}
+	}
+}
+
+// tasks are what the server executes.
+type tasks struct{ NumActiveTasks, NumCompleteTasks int }
+
+func isBusy(s tasks) bool { return s.NumActiveTasks > 0 }
+
 // awaitTasks looks at the tasks that the server executes, five times a second, until they
 // are as wanted.
-func awaitTasks(t *testing.T, server *sparktest.Server, isWanted func(int) bool, looks int) {
+func awaitTasks(t *testing.T, server *sparktest.Server, isWanted func(tasks) bool, looks int) {
 	t.Helper()
 	var applications []struct{ ID string }
 	get(t, server.UI+"/api/v1/applications", &applications)
 	for range looks {
-		var stages []struct{ NumActiveTasks int }
+		var stages []tasks
 		get(t, server.UI+"/api/v1/applications/"+applications[0].ID+"/stages?status=active", &stages)
-		n := 0
+		var all tasks
 		for _, s := range stages {
-			n += s.NumActiveTasks
+			all.NumActiveTasks += s.NumActiveTasks
+			all.NumCompleteTasks += s.NumCompleteTasks
 		}
-		if isWanted(n) {
+		if isWanted(all) {
 			return
 		}
 		time.Sleep(200 * time.Millisecond)
@@ -137,7 +176,7 @@ func reattaches(t *testing.T, server *sparktest.Server) {
 		}
 		results <- result{found[0].At(0), nil}
 	}()
-	awaitTasks(t, server, func(n int) bool { return n > 0 }, 600)
+	awaitTasks(t, server, isBusy, 600)
 	p.cut()
 	if r := <-results; r.err != nil || r.got != int64(rows) {
 		t.Errorf("%v, %v", r.got, r.err)
