@@ -44,7 +44,7 @@ func TestDoctor(t *testing.T) {
 	}{
 		"healthy": {},
 		"locked": {change: func(t *testing.T, _ *pipelines.Pipeline) func() {
-			release, err := store.Local(at).Lock(t.Context())
+			_, release, err := store.Local(at).Lock(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,24 +5,40 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/impactmart/impactmart/connectors/location"
 )
+
+// youth is the age below which nothing is collected from a bucket. No run takes that long,
+// and the clock of a machine is not that wrong.
+const youth = 24 * time.Hour
+
+// isYoung reports whether a process that has lost the lock may still be writing an object.
+func (s *Store) isYoung(o location.Object) bool {
+	return s.isRemote && time.Since(o.Modified) < youth
+}
 
 // Collect removes what runs left that died: snapshots that never became current, and files
 // of batches without a record. Where a damaged manifest hides what was current, it removes
 // no snapshot. It returns how many files went. Only the holder of the lock may call it.
 func (s *Store) Collect(ctx context.Context, current *Manifest) (removed int, err error) {
-	never, err := s.neverCurrent(ctx, current)
+	return s.collect(ctx, current, s.isYoung)
+}
+
+// collect is Collect, except for what must be kept.
+func (s *Store) collect(ctx context.Context, current *Manifest, isKept func(location.Object) bool) (removed int, err error) {
+	never, err := s.neverCurrent(ctx, current, isKept)
 	if errors.Is(err, ErrDamaged) {
 		never, err = nil, nil
 	}
 	if err != nil {
 		return 0, err
 	}
-	unlanded, err := s.unlanded(ctx)
+	unlanded, err := s.unlanded(ctx, isKept)
 	if errors.Is(err, ErrDamaged) {
 		unlanded, err = nil, nil
 	}
@@ -45,7 +61,7 @@ func (s *Store) Collect(ctx context.Context, current *Manifest) (removed int, er
 // neverCurrent are the folders of snapshots that certainly never were current: those later
 // than the oldest of the history that neither history nor records know. What is older may
 // have been current before the history begins.
-func (s *Store) neverCurrent(ctx context.Context, current *Manifest) (dirs []string, err error) {
+func (s *Store) neverCurrent(ctx context.Context, current *Manifest, isKept func(location.Object) bool) (dirs []string, err error) {
 	published, err := s.Snapshots(ctx, current)
 	if err != nil {
 		return nil, err
@@ -57,7 +73,8 @@ func (s *Store) neverCurrent(ctx context.Context, current *Manifest) (dirs []str
 	known, oldest := map[int64]bool{}, int64(0)
 	for i, m := range published {
 		known[m.Sequence] = true
-		if i == 0 {
+		// A folder lets its dead be collected before anything is published.
+		if isFirst := m.Previous != nil && *m.Previous == 0; i == 0 && !(s.isRemote && isFirst) {
 			oldest = m.Sequence
 		}
 	}
@@ -70,14 +87,19 @@ func (s *Store) neverCurrent(ctx context.Context, current *Manifest) (dirs []str
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
+	kept := map[string]bool{}
 	for _, o := range objects {
 		dir := path.Dir(o.Name)
 		number, isSnapshot := numberOf(dir)
-		if isSnapshot && number > oldest && !known[number] && (len(dirs) == 0 || dirs[len(dirs)-1] != dir) {
+		if !isSnapshot || number <= oldest || known[number] {
+			continue
+		}
+		kept[dir] = kept[dir] || isKept(o)
+		if len(dirs) == 0 || dirs[len(dirs)-1] != dir {
 			dirs = append(dirs, dir)
 		}
 	}
-	return dirs, nil
+	return slices.DeleteFunc(dirs, func(dir string) bool { return kept[dir] }), nil
 }
 
 // numberOf is the number in the name of a snapshot's folder.
@@ -89,7 +111,7 @@ func numberOf(dir string) (number int64, isSnapshot bool) {
 
 // unlanded are the files of batches without a record, on which no snapshot rests: without
 // their record, those on which one rests are damaged.
-func (s *Store) unlanded(ctx context.Context) (names []string, err error) {
+func (s *Store) unlanded(ctx context.Context, isKept func(location.Object) bool) (names []string, err error) {
 	objects, err := s.private.Below(ctx, "landing")
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
@@ -102,7 +124,7 @@ func (s *Store) unlanded(ctx context.Context) (names []string, err error) {
 	}
 	var without []location.Object
 	for _, o := range objects {
-		if strings.HasSuffix(o.Name, ".parquet") && !landed[batchBase(o.Name)] {
+		if strings.HasSuffix(o.Name, ".parquet") && !landed[batchBase(o.Name)] && !isKept(o) {
 			without = append(without, o)
 		}
 	}

@@ -274,8 +274,12 @@ func (s *Store) RemoveRecords(ctx context.Context, names []string) (removed int,
 	return removed, nil
 }
 
-// RemoveOthers removes all snapshots but the current one, and returns how many.
+// RemoveOthers removes all snapshots but the current one, and returns how many. What runs
+// left that died goes as well, however young.
 func (s *Store) RemoveOthers(ctx context.Context, current Manifest) (removed int, err error) {
+	if _, err := s.collect(ctx, &current, func(location.Object) bool { return false }); err != nil {
+		return 0, err
+	}
 	kept, err := s.manifests(ctx)
 	if err != nil {
 		return 0, err

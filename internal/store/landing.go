@@ -81,11 +81,11 @@ func (b Batch) files() map[string]File {
 	return map[string]File{b.rows(): b.Rows, b.rejects(): b.Rejects}
 }
 
-// Verify checks a batch's files against their hashes. The error for a damaged file wraps
-// ErrDamaged.
-func (s *Store) Verify(ctx context.Context, b Batch) error {
+// Verify checks a batch's files, or their copies in the scratch folder, against their
+// hashes. The error for a damaged file wraps ErrDamaged.
+func (s *Store) Verify(ctx context.Context, b Batch, scratch *location.Scratch) error {
 	for name, f := range b.files() {
-		if err := check(ctx, s.private, name, f); errors.Is(err, ErrDamaged) {
+		if _, err := fetch(ctx, s.private, name, f, scratch); errors.Is(err, ErrDamaged) {
 			return fmt.Errorf("landing of %s: %w; remove what is left of it and run again to land it from its source", b.File, err)
 		} else if err != nil {
 			return fmt.Errorf("landing: %w", err)

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -23,15 +24,15 @@ func claimName(number int64) string { return fmt.Sprintf("snapshots/%06d.json", 
 // Number returns the number under which the run may publish after the current
 // snapshot. No number is assigned twice: a run that died after it got a number gets
 // the same number again, and any other run gets the next. Without a pointer nobody knows
-// which runs died.
+// which runs died, nor does anybody in a bucket.
 func (s *Store) Number(ctx context.Context, current *Manifest, run string) (int64, error) {
 	last, err := s.lastNumber(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("store: %w", err)
 	}
-	published, canResume := int64(0), true
+	published, canResume := int64(0), !s.isRemote
 	if current != nil {
-		published, canResume = current.Sequence, current.pointer != nil
+		published, canResume = current.Sequence, canResume && current.pointer != nil
 	}
 	if last > published && canResume && !current.hasRolledBack(last) {
 		var c claim
@@ -201,6 +202,9 @@ func (s *Store) stage(ctx context.Context, m Manifest) (staged map[string]string
 // place renames staged aliases, and removes those of dropped files. An
 // alias that cannot be renamed does not keep the others from it.
 func (s *Store) place(ctx context.Context, m Manifest, staged map[string]string) error {
+	if isCurrent, err := s.isCurrent(ctx, m); err != nil || !isCurrent {
+		return errors.Join(err, s.discard(ctx, staged))
+	}
 	var errs []error
 	for _, alias := range slices.Sorted(maps.Keys(staged)) {
 		if err := s.public.Rename(ctx, staged[alias], alias); err != nil {
@@ -216,6 +220,20 @@ func (s *Store) place(ctx context.Context, m Manifest, staged map[string]string)
 		return fmt.Errorf("publish: %w; some aliases in marts are of an earlier snapshot until the next run completes them", err)
 	}
 	return nil
+}
+
+// isCurrent reports whether the pointer still names the snapshot. It moves on under a
+// process that has lost the lock of a bucket, which then must leave the aliases alone.
+func (s *Store) isCurrent(ctx context.Context, m Manifest) (bool, error) {
+	if !s.isRemote {
+		return true, nil
+	}
+	text, err := location.Read(ctx, s.public, pointerName)
+	if err != nil {
+		return false, fmt.Errorf("publish: %w; some aliases in marts are of an earlier snapshot until the next run completes them", err)
+	}
+	var p pointer
+	return json.Unmarshal(text, &p) == nil && p.Name == m.Name(), nil
 }
 
 // discard removes staged aliases.

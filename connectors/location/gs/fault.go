@@ -24,7 +24,7 @@ func fault(ctx context.Context, err error) error {
 	}
 	switch {
 	case errors.Is(err, storage.ErrBucketNotExist):
-		return errors.New("the bucket does not exist; create it, or correct its name in `drops`")
+		return fmt.Errorf("the bucket does not exist; create it, or correct its name in `drops` or `store`%w", unusable{})
 	case errors.Is(err, storage.ErrObjectNotExist):
 		return location.ErrNotFound
 	}
@@ -32,7 +32,7 @@ func fault(ctx context.Context, err error) error {
 		return refusal(refused)
 	}
 	if denied := (*auth.Error)(nil); errors.As(err, &denied) && !denied.Temporary() {
-		return fmt.Errorf("the credentials for Google Cloud are no longer valid (%w); %s", denied, signIn)
+		return fmt.Errorf("the credentials for Google Cloud are no longer valid (%w); %s%w", denied, signIn, unusable{})
 	}
 	if failed := (*url.Error)(nil); errors.As(err, &failed) {
 		err = failed.Err // the URL may contain the key to an unfinished upload
@@ -43,6 +43,19 @@ func fault(ctx context.Context, err error) error {
 	return err
 }
 
+// unusable makes an error a location.ErrUnusable, and adds nothing to its text.
+type unusable struct{}
+
+func (unusable) Error() string        { return "" }
+func (unusable) Is(target error) bool { return target == location.ErrUnusable }
+
+// isUnmet reports whether the service refused a request because a precondition on the
+// generation did not hold.
+func isUnmet(err error) bool {
+	refused, ok := errors.AsType[*googleapi.Error](err)
+	return ok && refused.Code == http.StatusPreconditionFailed
+}
+
 // refusal is an error response.
 func refusal(e *googleapi.Error) error {
 	said := fmt.Sprintf("%d %s", e.Code, http.StatusText(e.Code))
@@ -51,9 +64,9 @@ func refusal(e *googleapi.Error) error {
 	}
 	switch {
 	case e.Code == http.StatusUnauthorized:
-		return fmt.Errorf("the request has no valid credentials (%s); %s", said, signIn)
+		return fmt.Errorf("the request has no valid credentials (%s); %s%w", said, signIn, unusable{})
 	case e.Code == http.StatusForbidden:
-		return fmt.Errorf("access is denied (%s); grant the account the role Storage Object Viewer on the bucket, or Storage Object User to write", said)
+		return fmt.Errorf("access is denied (%s); grant the account the role Storage Object Viewer on the bucket, or Storage Object User to write%w", said, unusable{})
 	case e.Code == http.StatusPreconditionFailed:
 		return fmt.Errorf("was replaced by another process in the meantime (%s); run again", said)
 	case storage.ShouldRetry(e):

@@ -13,12 +13,26 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// Open reads one object in its current generation.
+// Open reads one object in its current generation. If the object is replaced before the
+// service has begun to send that, it is opened anew.
 func (b *bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
-	attrs, err := b.attrs(ctx, name)
-	if err != nil {
-		return nil, err
+	for tries := 1; ; tries++ {
+		attrs, err := b.attrs(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		r, err := b.open(ctx, name, attrs)
+		if err == nil {
+			return r, nil
+		}
+		if tries == maxTries || !errors.Is(err, location.ErrReplaced) {
+			return nil, err
+		}
 	}
+}
+
+// open reads the generation of an object that the attributes describe.
+func (b *bucket) open(ctx context.Context, name string, attrs *storage.ObjectAttrs) (*reader, error) {
 	if attrs.ContentEncoding == "gzip" { // the service would decompress it, so the checksum would not match
 		return nil, fmt.Errorf("%s is stored with `Content-Encoding: gzip`; upload it without that header", b.join(name))
 	}
@@ -27,7 +41,7 @@ func (b *bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	r := &reader{ctx: ctx, cancel: cancel, watch: b.watch(cancel), patience: b.patience, size: attrs.Size, want: attrs.CRC32C}
+	r := &reader{ctx: ctx, cancel: cancel, watch: b.watch(cancel), patience: b.patience, generation: attrs.Generation, size: attrs.Size, want: attrs.CRC32C}
 	r.body, err = object.Generation(attrs.Generation).NewReader(ctx)
 	r.watch.Stop()
 	if err != nil {
@@ -54,8 +68,10 @@ type reader struct {
 	watch    *time.Timer // runs only during a Read
 	patience time.Duration
 	body     *storage.Reader
-	size     int64
-	want     uint32
+	// What is read, as the service describes it.
+	generation int64
+	size       int64
+	want       uint32
 
 	read int64
 	sum  uint32

@@ -15,6 +15,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/connectors/location/gs"
+	"github.com/impactmart/impactmart/connectors/location/gs/gstest"
 )
 
 var content = string(bytes.Repeat([]byte("one line of a delivery\n"), 20_000))
@@ -103,13 +104,21 @@ func TestAnObjectReplacedWhileItIsRead(t *testing.T) {
 	}
 }
 
+// An object that is replaced before its first byte is opened anew, but not forever.
 func TestAnObjectReplacedWhileItIsOpened(t *testing.T) {
 	server, l := open(t, "gs://acme-drops")
-	server.Put("a", content)
-	instead(server, 1, download, func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-		server.Put("a", "other")
+	replace := func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if download(r) {
+			server.Put("a", "other")
+		}
 		next(w, r)
-	})
+	}
+	server.Put("a", content)
+	instead(server, 1, download, replace)
+	if got, err := read(t.Context(), l, "a"); got != "other" || err != nil {
+		t.Errorf("replaced once: %d bytes, %v", len(got), err)
+	}
+	server.Between(replace)
 	if _, err := l.Open(t.Context(), "a"); err == nil || err.Error() != "gs://acme-drops/a: changed while it was being read; run again when it is completely written" {
 		t.Errorf("Open = %v", err)
 	}
@@ -232,7 +241,7 @@ func TestAFailedWritePublishesNothing(t *testing.T) {
 	server.Put("a", "old")
 	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 		if uploading(r) && r.Header.Get("Content-Range") != "" && !strings.HasPrefix(r.Header.Get("Content-Range"), "bytes 0-") {
-			busy(w, r, next)
+			gstest.Busy(w, r, next)
 			return
 		}
 		next(w, r)
@@ -263,7 +272,7 @@ func TestAnUploadMayFailOccasionally(t *testing.T) {
 	var times atomic.Int32
 	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 		if times.Add(1)%3 != 0 {
-			busy(w, r, next)
+			gstest.Busy(w, r, next)
 			return
 		}
 		next(w, r)
