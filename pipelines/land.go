@@ -216,7 +216,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	if batch.LeaveOut(without.rows, without.held()); batch.Erased > 0 {
 		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
 	}
-	return batch, landing.Commit(ctx, batch)
+	return landing.Commit(ctx, batch)
 }
 
 // unchanged hashes a file again, because the file may have been replaced between hashing

@@ -134,23 +134,24 @@ func (l *Landing) Reject(file string, r models.Reject) error { return l.rejects.
 // Abort discards the batch; after Commit it does nothing.
 func (l *Landing) Abort() error { return errors.Join(l.rows.Abort(), l.rejects.file.Abort()) }
 
-// Commit stores the files under the batch's key and its record last. A crash in
-// between leaves files that the next landing of the key replaces.
-func (l *Landing) Commit(ctx context.Context, b Batch) error {
+// Commit stores the files under the batch's key and its record last, and returns the batch
+// with their hashes. A crash in between leaves files that the next landing of the key
+// replaces.
+func (l *Landing) Commit(ctx context.Context, b Batch) (Batch, error) {
 	if err := errors.Join(l.rejects.flush(), l.rows.Close(), l.rejects.file.Close()); err != nil {
-		return fmt.Errorf("landing: %w", err)
+		return b, fmt.Errorf("landing: %w", err)
 	}
 	var err error
 	if b.Rows.Sum, err = location.Upload(ctx, l.store.private, b.rows(), l.rows.Path()); err != nil {
-		return fmt.Errorf("landing: %w", err)
+		return b, fmt.Errorf("landing: %w", err)
 	}
 	if b.Rejects.Sum, err = location.Upload(ctx, l.store.private, b.rejects(), l.rejects.file.Path()); err != nil {
-		return fmt.Errorf("landing: %w", err)
+		return b, fmt.Errorf("landing: %w", err)
 	}
 	if err := writeSealed(ctx, l.store.private, b.record(), b); err != nil {
-		return fmt.Errorf("landing: %w", err)
+		return b, fmt.Errorf("landing: %w", err)
 	}
-	return l.Abort()
+	return b, l.Abort()
 }
 
 // rejectFile collects rejects in the form of models.RunRejects.

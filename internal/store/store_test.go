@@ -243,7 +243,7 @@ func TestLandingIsFoundByItsKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Batch{BatchKey: key, Table: "costs", File: "inbox/costs.csv", Counts: models.Counts{Read: 2, Landed: 1, Rejected: 1}}
-	if err := l.Commit(ctx, want); err != nil {
+	if _, err := l.Commit(ctx, want); err != nil {
 		t.Fatal(err)
 	}
 	got, err := s.FindBatch(ctx, key)

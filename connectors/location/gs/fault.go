@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"cloud.google.com/go/auth"
 	"cloud.google.com/go/storage"
@@ -23,7 +24,7 @@ func fault(ctx context.Context, err error) error {
 		return context.Cause(ctx) // canceled, or timed out
 	}
 	switch {
-	case errors.Is(err, storage.ErrBucketNotExist):
+	case errors.Is(err, storage.ErrBucketNotExist), hasNoBucket(err):
 		return fmt.Errorf("the bucket does not exist; create it, or correct its name in `drops` or `store`%w", unusable{})
 	case errors.Is(err, storage.ErrObjectNotExist):
 		return location.ErrNotFound
@@ -54,6 +55,13 @@ func (unusable) Is(target error) bool { return target == location.ErrUnusable }
 func isUnmet(err error) bool {
 	refused, ok := errors.AsType[*googleapi.Error](err)
 	return ok && refused.Code == http.StatusPreconditionFailed
+}
+
+// hasNoBucket reports whether an upload was refused because its bucket does not exist, for
+// which the client has no error of its own.
+func hasNoBucket(err error) bool {
+	refused, ok := errors.AsType[*googleapi.Error](err)
+	return ok && refused.Code == http.StatusNotFound && strings.Contains(refused.Message, "bucket does not exist")
 }
 
 // refusal is an error response.

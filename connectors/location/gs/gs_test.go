@@ -110,8 +110,11 @@ func TestListReportsANameThatCannotBeOpened(t *testing.T) {
 	}
 }
 
-func TestListReportsAMissingBucket(t *testing.T) {
+func TestAMissingBucket(t *testing.T) {
 	_, l := open(t, "gs://acme-other")
+	if err := write(t.Context(), l, "a", "x"); !errors.Is(err, location.ErrUnusable) || !strings.Contains(err.Error(), "the bucket does not exist; create it") {
+		t.Errorf("Commit = %v", err)
+	}
 	if _, err := l.List(t.Context(), "*"); err == nil || err.Error() != "gs://acme-other: the bucket does not exist; create it, or correct its name in `drops` or `store`" {
 		t.Errorf("List = %v", err)
 	}

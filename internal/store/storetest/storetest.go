@@ -438,7 +438,8 @@ func (b *bench) land() store.BatchKey {
 	landing, err := b.NewLanding(b.scratch(), "costs", models.Costs)
 	b.must(err)
 	b.must(landing.Reject("inbox/costs.csv", models.Reject{Row: 3, Column: "Amount", Value: "x", Code: "not_a_number"}))
-	b.must(landing.Commit(b.Context(), store.Batch{BatchKey: key, Table: "costs", File: "inbox/costs.csv", Counts: models.Counts{Read: 1, Rejected: 1}}))
+	_, err = landing.Commit(b.Context(), store.Batch{BatchKey: key, Table: "costs", File: "inbox/costs.csv", Counts: models.Counts{Read: 1, Rejected: 1}})
+	b.must(err)
 	return key
 }
 
