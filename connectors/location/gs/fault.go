@@ -2,6 +2,7 @@ package gs
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -64,11 +65,22 @@ func hasNoBucket(err error) bool {
 	return ok && refused.Code == http.StatusNotFound && strings.Contains(refused.Message, "bucket does not exist")
 }
 
+// messageOf is what the service says of an error; of a download, the client does not read it.
+func messageOf(e *googleapi.Error) string {
+	var body struct {
+		Error struct{ Message string }
+	}
+	if e.Message == "" && json.Unmarshal([]byte(e.Body), &body) == nil {
+		return body.Error.Message
+	}
+	return e.Message
+}
+
 // refusal is an error response.
 func refusal(e *googleapi.Error) error {
 	said := fmt.Sprintf("%d %s", e.Code, http.StatusText(e.Code))
-	if e.Message != "" {
-		said += ": " + e.Message
+	if message := messageOf(e); message != "" {
+		said += ": " + message
 	}
 	switch {
 	case e.Code == http.StatusUnauthorized:

@@ -2,6 +2,7 @@ package gs
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -141,9 +142,11 @@ func (b *bucket) Probe(ctx context.Context) error {
 	return err
 }
 
-// probe also returns the time of the service.
+// probe also returns the time of the service. Its object has a name that no list shows and
+// no sweep removes, because others that hold the lock may sweep meanwhile; five bytes stay of
+// a process that is killed here.
 func (b *bucket) probe(ctx context.Context) (now time.Time, err error) {
-	name := location.Temporary("probe")
+	name := ".probes/" + rand.Text()
 	first, err := b.replace(ctx, name, 0, []byte("probe"))
 	if err != nil {
 		return now, err

@@ -13,42 +13,56 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
-// Open reads one object in its current generation. If the object is replaced before the
-// service has begun to send that, it is opened anew.
+// newest is the generation to read if no other is wanted.
+const newest = -1
+
+// Open reads one object in its current generation.
 func (b *bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
-	for tries := 1; ; tries++ {
-		attrs, err := b.attrs(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		r, err := b.open(ctx, name, attrs)
-		if err == nil {
-			return r, nil
-		}
-		if tries == maxTries || !errors.Is(err, location.ErrReplaced) {
-			return nil, err
-		}
+	r, err := b.open(ctx, name, newest)
+	if err != nil {
+		return nil, err
 	}
+	return r, nil
 }
 
-// open reads the generation of an object that the attributes describe.
-func (b *bucket) open(ctx context.Context, name string, attrs *storage.ObjectAttrs) (*reader, error) {
-	if attrs.ContentEncoding == "gzip" { // the service would decompress it, so the checksum would not match
-		return nil, fmt.Errorf("%s is stored with `Content-Encoding: gzip`; upload it without that header", b.join(name))
-	}
+// open reads a generation of an object. The first response says which it is, and its
+// checksum; from then on, the client asks for that generation. A response that lost these
+// headers on its way is held to what the service says of the object.
+func (b *bucket) open(ctx context.Context, name string, generation int64) (r *reader, err error) {
 	object, err := b.object(ctx, name)
 	if err != nil {
 		return nil, err
 	}
+	outer := ctx
 	ctx, cancel := context.WithCancelCause(ctx)
-	r := &reader{ctx: ctx, cancel: cancel, watch: b.watch(cancel), patience: b.patience, generation: attrs.Generation, size: attrs.Size, want: attrs.CRC32C}
-	r.body, err = object.Generation(attrs.Generation).NewReader(ctx)
+	r = &reader{ctx: ctx, cancel: cancel, watch: b.watch(cancel), patience: b.patience}
+	r.body, err = object.Generation(generation).NewReader(ctx)
 	r.watch.Stop()
 	if err != nil {
-		err = r.fault(err)
+		err = fault(ctx, err)
 		cancel(nil)
+		if generation != newest && errors.Is(err, location.ErrNotFound) {
+			err = location.ErrReplaced
+		}
 		return nil, fmt.Errorf("%s: %w", b.join(name), err)
 	}
+	said := r.body.Attrs
+	r.generation, r.size, r.want = said.Generation, said.Size, said.CRC32C
+	if said.Generation > 0 && said.CRC32C != 0 && said.ContentEncoding == "" && !said.Decompressed {
+		return r, nil
+	}
+	attrs, err := b.attrs(outer, name)
+	switch {
+	case err != nil:
+	case attrs.ContentEncoding == "gzip": // the service decompresses it, so the checksum would not match
+		err = fmt.Errorf("%s is stored with `Content-Encoding: gzip`; upload it without that header", b.join(name))
+	case said.Generation > 0 && said.Generation != attrs.Generation:
+		err = fmt.Errorf("%s: %w", b.join(name), location.ErrReplaced)
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	r.generation, r.size, r.want = attrs.Generation, attrs.Size, attrs.CRC32C
 	return r, nil
 }
 

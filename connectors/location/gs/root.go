@@ -156,7 +156,7 @@ func (b *bucket) File(ctx context.Context, name string, s *location.Scratch) (fi
 	if _, err := os.Stat(file); err == nil {
 		return file, nil
 	}
-	in, err := b.open(ctx, name, attrs)
+	in, err := b.open(ctx, name, attrs.Generation)
 	if err != nil {
 		return "", err
 	}

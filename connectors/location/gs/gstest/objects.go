@@ -69,6 +69,9 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	w.Header().Set("X-Goog-Generation", strconv.FormatInt(o.generation, 10))
 	w.Header().Set("X-Goog-Hash", "crc32c="+sum(o.content))
+	if o.ContentEncoding != "" { // the service decompresses what it sends
+		w.Header().Set("X-Goog-Stored-Content-Encoding", o.ContentEncoding)
+	}
 	if o.ContentType != "" {
 		w.Header().Set("Content-Type", o.ContentType)
 	}
