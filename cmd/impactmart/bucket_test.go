@@ -96,6 +96,8 @@ func stepOf(r *http.Request) string {
 		base = "claim"
 	case folder == "landing" || folder == "runs" || folder == "marts" || folder == "snapshots" && base != "manifest.json":
 		base = path.Ext(base)
+	case folder == ".probes":
+		base = "probe"
 	}
 	return r.Method + " " + strings.TrimPrefix(folder+" "+base, base+" ")
 }
@@ -464,5 +466,22 @@ func TestABucketThatFails(t *testing.T) {
 	c.arm(nil, nil)
 	if objects := c.objects(t); len(objects) > 0 {
 		t.Errorf("%d objects were written", len(objects))
+	}
+}
+
+// TestRequestsOfARun: docs/operations.md says how many requests a run makes at most.
+func TestRequestsOfARun(t *testing.T) {
+	c := newCloud(t, false)
+	c.run(t)
+	c.late(t)
+	for _, night := range []struct {
+		does string
+		most int
+	}{{"publishes", 500}, {"finds nothing new", 100}} {
+		c.arm(nil, nil)
+		c.run(t)
+		if n := len(c.seen()); n > night.most {
+			t.Errorf("a run that %s makes %d requests, want at most %d", night.does, n, night.most)
+		}
 	}
 }
