@@ -22,6 +22,8 @@ func (full) Create(context.Context, string) (location.Writer, error) {
 	return nil, errors.New("no space left on device")
 }
 
+func (full) Probe(context.Context) error { return errors.New("no space left on device") }
+
 // TestDoctor examines one store in several conditions, each of which is one symptom.
 func TestDoctor(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -173,20 +174,20 @@ func (c *cloud) killAt(t *testing.T, isServed bool, isDue func(n int, step strin
 	run := c.command("run")
 	var said strings.Builder
 	run.Stderr = &said
-	var killed bool
+	var killed atomic.Bool
 	c.arm(once(isDue), func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 		if isServed {
 			next(httptest.NewRecorder(), r)
 		}
-		killed = true
+		killed.Store(true)
 		_ = run.Process.Kill()
 		panic(http.ErrAbortHandler)
 	})
-	if err := run.Run(); err == nil == killed {
-		t.Fatalf("killed: %v, %v\n%s", killed, err, said.String())
+	if err := run.Run(); err == nil == killed.Load() {
+		t.Fatalf("killed: %v, %v\n%s", killed.Load(), err, said.String())
 	}
 	c.arm(nil, nil)
-	return killed
+	return killed.Load()
 }
 
 // marts are the hashes of the marts of the current snapshot, whose files must be as its
