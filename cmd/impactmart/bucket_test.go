@@ -175,7 +175,7 @@ func (c *cloud) killAt(t *testing.T, isServed bool, isDue func(n int, step strin
 	var said strings.Builder
 	run.Stderr = &said
 	var killed atomic.Bool
-	c.arm(once(isDue), func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+	c.arm(once(isDue), func(_ http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 		if isServed {
 			next(httptest.NewRecorder(), r)
 		}

@@ -62,26 +62,9 @@ func (s *Store) collect(ctx context.Context, current *Manifest, isKept func(loca
 // than the oldest of the history that neither history nor records know. What is older may
 // have been current before the history begins.
 func (s *Store) neverCurrent(ctx context.Context, current *Manifest, isKept func(location.Object) bool) (dirs []string, err error) {
-	published, err := s.Snapshots(ctx, current)
+	known, oldest, err := s.wereCurrent(ctx, current)
 	if err != nil {
 		return nil, err
-	}
-	records, _, err := s.Records(ctx)
-	if err != nil {
-		return nil, err
-	}
-	known, oldest := map[int64]bool{}, int64(0)
-	for i, m := range published {
-		known[m.Sequence] = true
-		// A folder lets its dead be collected before anything is published.
-		if isFirst := m.Previous != nil && *m.Previous == 0; i == 0 && !(s.isRemote && isFirst) {
-			oldest = m.Sequence
-		}
-	}
-	for _, r := range records {
-		if r.movedPointer() {
-			known[r.Sequence] = true
-		}
 	}
 	objects, err := s.public.Below(ctx, "snapshots")
 	if err != nil {
@@ -100,6 +83,36 @@ func (s *Store) neverCurrent(ctx context.Context, current *Manifest, isKept func
 		}
 	}
 	return slices.DeleteFunc(dirs, func(dir string) bool { return kept[dir] }), nil
+}
+
+// wereCurrent are the numbers of snapshots that were current, as history and records know
+// them, and the number before which nothing is known.
+func (s *Store) wereCurrent(ctx context.Context, current *Manifest) (known map[int64]bool, oldest int64, err error) {
+	published, err := s.Snapshots(ctx, current)
+	if err != nil {
+		return nil, 0, err
+	}
+	records, _, err := s.Records(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	known = map[int64]bool{}
+	for _, m := range published {
+		known[m.Sequence] = true
+	}
+	for _, r := range records {
+		if r.movedPointer() {
+			known[r.Sequence] = true
+		}
+	}
+	if len(published) == 0 {
+		return known, 0, nil
+	}
+	first := published[0]
+	if s.isRemote && first.Previous != nil && *first.Previous == 0 {
+		return known, 0, nil // nothing was current before it; a folder's dead went before it was published
+	}
+	return known, first.Sequence, nil
 }
 
 // numberOf is the number in the name of a snapshot's folder.

@@ -68,7 +68,9 @@ func hasNoBucket(err error) bool {
 // messageOf is what the service says of an error; of a download, the client does not read it.
 func messageOf(e *googleapi.Error) string {
 	var body struct {
-		Error struct{ Message string }
+		Error struct {
+			Message string `json:"message"`
+		} `json:"error"`
 	}
 	if e.Message == "" && json.Unmarshal([]byte(e.Body), &body) == nil {
 		return body.Error.Message

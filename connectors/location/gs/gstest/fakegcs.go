@@ -2,6 +2,7 @@ package gstest
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -18,7 +19,9 @@ func FakeGCS(t testing.TB, bucket string) (url string) {
 	if err != nil {
 		t.Skip("fake-gcs-server is not installed; `make fakes` installs it")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	// Cleanups run after the context of the test has ended.
+	ctx := context.WithoutCancel(t.Context())
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +30,7 @@ func FakeGCS(t testing.TB, bucket string) (url string) {
 		t.Fatal(err)
 	}
 	url = "http://127.0.0.1:" + port
-	c := exec.Command(program, "-scheme", "http", "-host", "127.0.0.1", "-port", port, "-backend", "memory", "-external-url", url, "-public-host", "127.0.0.1:"+port)
+	c := exec.CommandContext(ctx, program, "-scheme", "http", "-host", "127.0.0.1", "-port", port, "-backend", "memory", "-external-url", url, "-public-host", "127.0.0.1:"+port)
 	said, err := c.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +44,12 @@ func FakeGCS(t testing.TB, bucket string) (url string) {
 	for lines.Scan() && !strings.Contains(lines.Text(), "server started") {
 	}
 	go func() { _, _ = io.Copy(io.Discard, said) }()
-	response, err := http.Post(url+"/storage/v1/b?project=p", "application/json", strings.NewReader(`{"name": "`+bucket+`"}`))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/storage/v1/b?project=p", strings.NewReader(`{"name": "`+bucket+`"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

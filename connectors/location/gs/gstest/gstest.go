@@ -164,10 +164,10 @@ func (s *Server) Unsummed() []string {
 	return slices.Clone(s.unsummed)
 }
 
-func (s *Server) put(name string, content []byte, settings Settings) object {
+func (s *Server) put(name string, content []byte, settings Settings) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.store(name, content, settings)
+	s.store(name, content, settings)
 }
 
 // store adds a generation of an object. The caller holds the mutex.
@@ -232,29 +232,23 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 func operationOf(r *http.Request, path string, isUpload bool) (operation, name string) {
 	escaped, isNamed := strings.CutPrefix(path, "/")
 	name, err := url.PathUnescape(escaped)
-	isMedia := r.URL.Query().Get("alt") == "media"
 	switch {
-	case err != nil:
-	case isUpload && path == "":
-		return "upload", ""
+	case err != nil, isUpload && isNamed:
+		return "", ""
 	case isUpload:
-	case strings.Contains(escaped, "/rewriteTo/b/") && r.Method == http.MethodPost:
-		return "rewrite", ""
-	case strings.HasSuffix(escaped, "/compose") && r.Method == http.MethodPost:
-		return "compose", ""
-	case strings.Contains(escaped, "/"):
-	case r.Method == http.MethodGet && path == "":
+		return "upload", ""
+	case !isNamed && r.Method == http.MethodGet:
 		return "list", ""
-	case r.Method == http.MethodGet && isNamed && isMedia:
+	case r.Method == http.MethodPost && strings.Contains(escaped, "/rewriteTo/b/"):
+		return "rewrite", ""
+	case r.Method == http.MethodPost && strings.HasSuffix(escaped, "/compose"):
+		return "compose", ""
+	case !isNamed, strings.Contains(escaped, "/"):
+		return "", ""
+	case r.Method == http.MethodGet && r.URL.Query().Get("alt") == "media":
 		return "read", name
-	case r.Method == http.MethodGet && isNamed:
-		return "stat", name
-	case r.Method == http.MethodDelete && isNamed:
-		return "delete", name
-	case r.Method == http.MethodPatch && isNamed:
-		return "patch", name
 	}
-	return "", ""
+	return map[string]string{http.MethodGet: "stat", http.MethodDelete: "delete", http.MethodPatch: "patch"}[r.Method], name
 }
 
 // unknown fails the test for a request that the stand-in cannot serve faithfully.

@@ -194,8 +194,8 @@ func (s *Server) compose(w http.ResponseWriter, r *http.Request, path string) {
 		return
 	}
 	var of struct {
-		SourceObjects []struct{ Name string }
-		Destination   Settings
+		SourceObjects []description `json:"sourceObjects"`
+		Destination   Settings      `json:"destination"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&of); err != nil {
 		Refuse(w, http.StatusBadRequest, err.Error())
