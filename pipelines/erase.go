@@ -80,6 +80,9 @@ func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Re
 		if len(found) == 0 && !before.Has(o.Person) {
 			return &project.Fault{Kind: project.BadConfig, Err: errors.New("nothing was landed about this id or its addresses, and nothing is changed; compare it with the roster")}
 		}
+		if err := p.store.RemoveKept(ctx); err != nil {
+			return err
+		}
 		if err := p.rewrite(ctx, scratch, found, erased, receipt); err != nil {
 			return badData(err)
 		}

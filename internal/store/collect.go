@@ -137,7 +137,8 @@ func (s *Store) unlanded(ctx context.Context, isKept func(location.Object) bool)
 	}
 	var without []location.Object
 	for _, o := range objects {
-		if strings.HasSuffix(o.Name, ".parquet") && !landed[batchBase(o.Name)] && !isKept(o) {
+		isFile := strings.HasSuffix(o.Name, ".parquet") || strings.HasSuffix(o.Name, keptEnding)
+		if isFile && !landed[batchBase(o.Name)] && !isKept(o) {
 			without = append(without, o)
 		}
 	}
@@ -163,6 +164,6 @@ func (s *Store) unlanded(ctx context.Context, isKept func(location.Object) bool)
 
 // batchBase is the name of a batch's file without its ending.
 func batchBase(name string) string {
-	base := strings.TrimSuffix(name, ".parquet")
+	base := strings.TrimSuffix(strings.TrimSuffix(name, ".parquet"), keptEnding)
 	return strings.TrimSuffix(base, ".rejects")
 }
