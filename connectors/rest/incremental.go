@@ -188,6 +188,7 @@ func (l latest) apart(kept latest) (gone, differ int) {
 // gather returns the records of a service in their latest versions: those that were kept
 // and those that changed since, or the whole list.
 func (s *source) gather(ctx context.Context) (*gathered, error) {
+	began := time.Now()
 	from, isPart := s.since()
 	if !isPart {
 		return s.gatherWhole(ctx)
@@ -202,6 +203,10 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 		s.env.Tell("what was kept of the list cannot be read (%v); the whole list is requested", err)
 		return s.wholeInstead(ctx, g)
 	}
+	if len(part) == 0 {
+		s.env.Tell("not even the last change is among the changes since %s; the whole list is requested", s.settings.Incremental.written(from))
+		return s.wholeInstead(ctx, g)
+	}
 	if id := part.lacks(g.records, from); id != "" {
 		s.env.Tell("the changes since %s lack a record that changed later and was there before (%.100q): it was deleted, or left out; the whole list is requested", s.settings.Incremental.written(from), id)
 		return s.wholeInstead(ctx, g)
@@ -211,13 +216,17 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 			g.records[id] = e
 		}
 	}
-	s.next = connectors.Kept{Cursor: s.cursor(g.records), Pulls: s.kept.Pulls + 1, Of: s.service()}
+	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Pulls: s.kept.Pulls + 1, Of: s.service()}
 	return g, nil
 }
 
-// cursor is the time of the last change that was ever read.
-func (s *source) cursor(records latest) string {
+// cursor is the time of the last change that was ever read, and not later than the pull
+// began: a record that is dated ahead must not hide the changes until then.
+func (s *source) cursor(records latest, began time.Time) string {
 	last := records.until()
+	if last.After(began) {
+		last = began.UTC()
+	}
 	if s.kept != nil && s.kept.Of == s.service() {
 		if before, err := time.Parse(time.RFC3339Nano, s.kept.Cursor); err == nil && before.After(last) {
 			last = before
@@ -235,6 +244,7 @@ func (s *source) wholeInstead(ctx context.Context, part *gathered) (*gathered, e
 
 // gatherWhole requests the whole list, and says how it differs from what was kept.
 func (s *source) gatherWhole(ctx context.Context) (*gathered, error) {
+	began := time.Now()
 	g, err := s.request(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -247,6 +257,6 @@ func (s *source) gatherWhole(ctx context.Context) (*gathered, error) {
 			}
 		}
 	}
-	s.next = connectors.Kept{Cursor: g.records.until().Format(time.RFC3339Nano), Of: s.service()}
+	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Of: s.service()}
 	return g, nil
 }

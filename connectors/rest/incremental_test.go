@@ -100,7 +100,7 @@ func (m *mirror) night() (rows []connectortest.Row) {
 func TestNightsAreAsOneWholePull(t *testing.T) {
 	g := &register{records: map[string]change{}}
 	for i := range 20 {
-		g.records[fmt.Sprintf("p%02d", i)] = change{i, fmt.Sprintf("2026-05-%02dT08:00:00Z", 1+i/2), false}
+		g.records[fmt.Sprintf("p%02d", i)] = change{i, fmt.Sprintf("2016-05-%02dT08:00:00Z", 1+i/2), false}
 	}
 	m := &mirror{t: t, url: serve(t, g.ServeHTTP) + "/v1/people"}
 	set := func(id string, value int, changed string) { g.records[id] = change{value, changed, false} }
@@ -114,18 +114,18 @@ func TestNightsAreAsOneWholePull(t *testing.T) {
 	}{
 		{name: "the whole list", sent: 20},
 		{name: "two change, one is new", change: func() {
-			set("p03", 103, "2026-05-11T08:00:00Z")
-			set("p07", 107, "2026-05-11T09:00:00Z")
-			set("p99", 99, "2026-05-11T10:00:00Z")
+			set("p03", 103, "2016-05-11T08:00:00Z")
+			set("p07", 107, "2016-05-11T09:00:00Z")
+			set("p99", 99, "2016-05-11T10:00:00Z")
 		}, sent: 9},
 		{name: "the night before was lost", change: func() {
 			lost()
-			set("p08", 108, "2026-05-12T08:00:00Z")
+			set("p08", 108, "2016-05-12T08:00:00Z")
 		}, sent: 10},
-		{name: "a late correction, dated back", change: func() { set("p04", 104, "2026-05-11T07:00:00Z") }, sent: 8},
+		{name: "a late correction, dated back", change: func() { set("p04", 104, "2016-05-11T07:00:00Z") }, sent: 8},
 		{name: "nothing changes", sent: 8},
 		{name: "the whole list is due", sent: 21},
-		{name: "a deletion with its sign", change: func() { g.records["p05"] = change{5, "2026-05-13T08:00:00Z", true} }, sent: 8},
+		{name: "a deletion with its sign", change: func() { g.records["p05"] = change{5, "2016-05-13T08:00:00Z", true} }, sent: 8},
 		{name: "a deletion without a sign, of what changed lately", change: func() { delete(g.records, "p08") }, sent: 30, note: `lack a record that changed later and was there before ("p08")`},
 		{name: "a deletion without a sign, of long ago", change: func() { delete(g.records, "p00") }, sent: 8, isStale: true},
 		{name: "nothing changes", sent: 8, isStale: true},
@@ -133,7 +133,7 @@ func TestNightsAreAsOneWholePull(t *testing.T) {
 		{name: "the whole list shows it", sent: 20, note: "does not have 1 records that were there before, and 0 records differ"},
 		{name: "a change without a later time", change: func() { set("p02", 222, g.records["p02"].changed) }, sent: 8, isStale: true},
 		{name: "no changes for those who may not read", change: func() { g.empty = true }, sent: 20, note: "the whole list is requested"},
-		{name: "a parameter that is ignored", change: func() { g.empty, g.ignores = false, true; set("p06", 106, "2026-05-14T08:00:00Z") }, sent: 20},
+		{name: "a parameter that is ignored", change: func() { g.empty, g.ignores = false, true; set("p06", 106, "2016-05-14T08:00:00Z") }, sent: 20},
 	} {
 		if night.name == "two change, one is new" {
 			kept, text := m.kept, m.text
@@ -157,9 +157,20 @@ func TestNightsAreAsOneWholePull(t *testing.T) {
 	}
 }
 
+// TestARecordDatedAhead does not hide the changes until its day.
+func TestARecordDatedAhead(t *testing.T) {
+	g := &register{records: map[string]change{"a": {1, "2016-05-01T08:00:00Z", false}, "b": {2, "2999-05-02T08:00:00Z", false}}}
+	m := &mirror{t: t, url: serve(t, g.ServeHTTP) + "/v1/people"}
+	m.night()
+	g.records["a"] = change{3, time.Now().UTC().Format(time.RFC3339), false}
+	if rows := m.night(); m.kept.Pulls != 1 || len(rows) != 2 || !slices.Contains(rows[0].Cells, "3") {
+		t.Errorf("%d pulls since the whole list, rows %v", m.kept.Pulls, rows)
+	}
+}
+
 // TestWhatWasKeptIsChecked: what was kept of another list, or is damaged, is not used.
 func TestWhatWasKeptIsChecked(t *testing.T) {
-	g := &register{records: map[string]change{"a": {1, "2026-05-01T08:00:00Z", false}, "b": {2, "2026-05-02T08:00:00Z", false}}}
+	g := &register{records: map[string]change{"a": {1, "2016-05-01T08:00:00Z", false}, "b": {2, "2016-05-02T08:00:00Z", false}}}
 	m := &mirror{t: t, url: serve(t, g.ServeHTTP) + "/v1/people"}
 	want := m.night()
 	for name, spoil := range map[string]func(){
@@ -183,21 +194,21 @@ func TestWhatWasKeptIsChecked(t *testing.T) {
 // TestRecordsThatCannotBeMerged ends the pull, and says which key is wrong.
 func TestRecordsThatCannotBeMerged(t *testing.T) {
 	for says, records := range map[string]string{
-		"record 1: has no id; check incremental.id":                             `[{"meta": {"changed": "2026-05-01T08:00:00Z"}}]`,
-		"has no time with its zone at meta.changed; check incremental.changed":  `[{"id": 1, "meta": {"changed": "2026-05-01 08:00"}}]`,
+		"record 1: has no id; check incremental.id":                             `[{"meta": {"changed": "2016-05-01T08:00:00Z"}}]`,
+		"has no time with its zone at meta.changed; check incremental.changed":  `[{"id": 1, "meta": {"changed": "2016-05-01 08:00"}}]`,
 		"is not a JSON object":                                                  `[7]`,
-		"has the id \"1\" of another record, and both changed at the same time": `[{"id": 1, "v": 1, "meta": {"changed": "2026-05-01T08:00:00Z"}}, {"id": 1, "v": 2, "meta": {"changed": "2026-05-01T08:00:00Z"}}]`,
+		"has the id \"1\" of another record, and both changed at the same time": `[{"id": 1, "v": 1, "meta": {"changed": "2016-05-01T08:00:00Z"}}, {"id": 1, "v": 2, "meta": {"changed": "2016-05-01T08:00:00Z"}}]`,
 	} {
 		s := source(t, "paging: {type: none}\nincremental: {param: since, changed: meta.changed, id: id}", reply(records))
 		_, err := numbers(s)
 		fails(t, err, says)
 	}
-	s := source(t, "paging: {type: none}\nincremental: {param: since, changed: at, id: id, format: epoch_ms}", reply(`[{"id": 1, "at": 1777622400000}, {"id": 1, "at": 1777622400001, "v": 2}]`))
+	s := source(t, "paging: {type: none}\nincremental: {param: since, changed: at, id: id, format: epoch_ms}", reply(`[{"id": 1, "at": 1462089600000}, {"id": 1, "at": 1462089600001, "v": 2}]`))
 	if _, rows, err := connectortest.Read(t.Context(), s); err != nil || len(rows) != 1 {
 		t.Errorf("%v, %v", rows, err)
 	}
 	kept, _ := s.(connectors.Resumable).Keep()
-	if want := time.UnixMilli(1777622400001).UTC().Format(time.RFC3339Nano); kept.Cursor != want {
+	if want := time.UnixMilli(1462089600001).UTC().Format(time.RFC3339Nano); kept.Cursor != want {
 		t.Errorf("the cursor is %s, want %s", kept.Cursor, want)
 	}
 	one := settings(t, "https://service.example/list", "incremental: {param: since}")

@@ -3,7 +3,7 @@
 // and aliases for people. It works on any location.Root: a folder, or a bucket. It knows
 // bytes, names and hashes, and refuses to know what the tables mean.
 //
-//	landing/<feed>/<content>-<identity>.parquet  .rejects.parquet  .json
+//	landing/<feed>/<content>-<identity>.parquet  .rejects.parquet  .json  .records.zst
 //	snapshots/<number>.json                     which run has the number
 //	snapshots/<number>-<run>/<mart>.parquet ... manifest.json
 //	current.json                                the one pointer

@@ -256,6 +256,55 @@ var promises = []struct {
 			b.Errorf("a flipped bit: %v", err)
 		}
 	}},
+	{"what a source keeps comes back, and damage to it only costs work", func(b *bench) {
+		landing, err := b.NewLanding(b.scratch(), "costs", models.Costs)
+		b.must(err)
+		batch := store.Batch{BatchKey: store.BatchKey{Feed: "costs", Content: "c0ffee", Mapping: "m1"}, Table: "costs", File: "https://service.example/costs"}
+		b.must(landing.Keep(b.Context(), &batch, store.Kept{Cursor: "2016-05-04T00:00:00Z", Pulls: 2, Of: "x"}, func(w io.Writer) error {
+			_, err := io.WriteString(w, "records as they were sent")
+			return err
+		}))
+		_, err = landing.Commit(b.Context(), batch)
+		b.must(err)
+		found, err := b.FindBatch(b.Context(), batch.BatchKey)
+		if err != nil || found == nil || found.Kept.Pulls != 2 || found.Kept.Cursor != "2016-05-04T00:00:00Z" {
+			b.Fatalf("%+v, %v", found, err)
+		}
+		kept := func() string {
+			b.Helper()
+			path, err := b.KeptFile(b.Context(), *found, b.scratch())
+			b.must(err)
+			if path == "" {
+				return ""
+			}
+			text, err := os.ReadFile(path)
+			b.must(err)
+			return string(text)
+		}
+		if got := kept(); got != "records as they were sent" {
+			b.Errorf("got %q", got)
+		}
+		const name = "landing/costs/c0ffee-m1.records.zst"
+		b.write(name, "records as they were Sent")
+		if got := kept(); got != "" {
+			b.Errorf("damaged: %q", got)
+		}
+		if found := b.damage(false); found[name].Remedy == "" {
+			b.Errorf("damage found: %v", found)
+		}
+		b.must(b.RemoveKept(b.Context()))
+		if got := kept(); got != "" {
+			b.Errorf("removed: %q", got)
+		}
+		b.sound(false)
+		b.write("landing/costs/dead-m1.records.zst", "of a run that died")
+		if n, err := b.RemoveOthers(b.Context(), store.Manifest{}); n != 0 || err != nil {
+			b.Errorf("%d, %v", n, err)
+		}
+		if names := b.names(); slices.Contains(names, "landing/costs/dead-m1.records.zst") || len(names) != 3 {
+			b.Errorf("left: %q", names)
+		}
+	}},
 	{"whoever is erased is remembered, and nothing of before stays", func(b *bench) {
 		b.whole()
 		if err := b.Remember(b.Context(), store.Erased{}.With([]string{"0042"})); err != nil {
