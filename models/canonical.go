@@ -29,6 +29,7 @@ var Employees = Table{
 		{Name: "hourly_cost_amount", Type: Amount, Unit: "currency per hour", Doc: "Cost of an hour of the person's time, including charges."},
 		{Name: "currency_code", Type: String, Doc: "ISO 4217 code of hourly_cost_amount."},
 		{Name: "stratum", Type: String, Doc: "The declared comparison strata of the row, joined by ' / '; made by the mapping, never read from a file."},
+		{Name: "team_name", Type: String, PII: true, Doc: "The declared team of the person, whose name metrics of teams have; null for none; made by the mapping, never read from a file."},
 		{Name: "cluster", Type: String, PII: true, Doc: "The declared cluster of the row, the level at which standard errors are clustered; null means the person; made by the mapping, never read from a file."},
 	},
 }

@@ -62,7 +62,7 @@ type Metric struct {
 	SmallestChange *float64 `yaml:"smallest_change" only:"kind!=time_to" example:"1" above:"0" max:"1e15" doc:"Smallest change that matters to the goal's owner. Without it, no effect can be called too small to matter."`
 	MinValue       *float64 `yaml:"min_value" only:"kind!=time_to" min:"-1e15" max:"1e15" doc:"Subjects with a window value below this are excluded as extreme, and counted."`
 	MaxValue       *float64 `yaml:"max_value" only:"kind!=time_to" min:"-1e15" max:"1e15" doc:"Subjects with a window value above this are excluded as extreme, and counted."`
-	Subject        string   `yaml:"subject" default:"employee" values:"employee,team" doc:"What a value belongs to: an 'employee', or a 'team' as named by 'comparison.cluster'."`
+	Subject        string   `yaml:"subject" default:"employee" values:"employee,team" doc:"What a value belongs to: an 'employee', or a 'team' as named by 'comparison.team'."`
 	TrainedShare   float64  `yaml:"trained_share" needed:"subject=team" only:"subject=team" above:"0" max:"1" doc:"Share of its people who must have completed the program for it to be a trained team."`
 	Scale          string   `yaml:"scale" only:"kind!=time_to" default:"level" values:"level,log,share,count" doc:"What the values are, and so how an effect is told. 'level': amounts, in the unit and in percent; 'count': counts, likewise; 'share': parts of a whole, in the unit only, because percent of a percentage misleads; 'log': natural logarithms as delivered, of which an effect b means 100 (exp(b) - 1) %; 'smallest_change', 'min_value' and 'max_value' are then logarithms, too."`
 	TimeTo         `yaml:",inline"`

@@ -317,7 +317,7 @@ func (o *oblivion) where(rows arrow.RecordBatch, columns []string) []bool {
 // emptied are the rows with the cells emptied in which others name an erased person.
 func (o *oblivion) emptied(rows arrow.RecordBatch, dropped []bool) arrow.RecordBatch {
 	columns := slices.Clone(rows.Columns())
-	for _, name := range []string{"manager_id", "cluster"} {
+	for _, name := range []string{"manager_id", "team_name", "cluster"} {
 		for _, at := range rows.Schema().FieldIndices(name) {
 			if named := o.where(rows, []string{name}); slices.Contains(named, true) {
 				columns[at] = o.without(rows.Column(at).(*array.String), named, dropped)

@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/parquetfile"
@@ -228,12 +229,17 @@ func (r *run) write(ctx context.Context, t *tables) (files map[string]string, ro
 		published = append(published, m.table)
 	}
 	files["marts.duckdb"], files["marts.sql"], files["report.html"] = r.scratch.Path("marts.duckdb"), r.scratch.Path("marts.sql"), r.scratch.Path("report.html")
-	return files, rows, errors.Join(
-		r.tools.Database(ctx, files["marts.duckdb"], published, paths),
-		r.scratch.Write("marts.sql", func(w io.Writer) error { _, err := io.WriteString(w, warehouse.ViewsSQL(published)); return err }),
-		r.scratch.Write("report.html", func(w io.Writer) error {
+	group, ctx := errgroup.WithContext(ctx) // each takes a good part of a second
+	group.Go(func() error { return r.tools.Database(ctx, files["marts.duckdb"], published, paths) })
+	group.Go(func() error {
+		return r.scratch.Write("marts.sql", func(w io.Writer) error { _, err := io.WriteString(w, warehouse.ViewsSQL(published)); return err })
+	})
+	group.Go(func() error {
+		return r.scratch.Write("report.html", func(w io.Writer) error {
 			return r.render(ctx, w, "", func(mart string) (string, error) { return paths[mart], nil })
-		}))
+		})
+	})
+	return files, rows, group.Wait()
 }
 
 // render writes the report from the marts at the given paths, about one owner if one is

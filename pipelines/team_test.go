@@ -39,12 +39,14 @@ feeds:
       metric_id: {const: defects}
       period_start: {from: month, formats: [yyyy-mm]}
       numerator: {from: value}
+goals:
+  - {id: fewer, name: Fewer defects, owner: Plant, metric: defects, target: "-10%", start: 2025-07-01, due: 2026-06-30}
 metrics:
   - {id: defects, name: Defects, kind: mean, unit: defects, better: lower, grain: month, baseline: 2, post: 2SUBJECT}
 programs:
-  - {id: course, launch: 2025-04-01}
+  - {id: course, launch: 2025-02-01}
 alignments:
-  - {program: course, metric: defects, agreed_on: 2025-03-01}
+  - {program: course, metric: defects, goal: fewer, agreed_on: 2025-01-15}
 `
 
 // TestTeamsAreSubjects: a metric of teams has the same results as in a company where
@@ -96,6 +98,9 @@ func TestTeamsAreSubjects(t *testing.T) {
 			within(t, estimator+" "+column, ofTeams.number(query), ofPeople.number(query), 1e-9)
 		}
 	}
+	for _, published := range []string{"goal_progress", "goal_contributions", "metric_levels where department = '(all)'", "trust_checks", "impact_trends"} {
+		equalSums(t, published, ofTeams, ofPeople)
+	}
 	within(t, "simple", ofTeams.number("select effect from impact_aggregates where aggregation = 'simple'"),
 		ofPeople.number("select effect from impact_aggregates where aggregation = 'simple'"), 1e-9)
 	for query, want := range map[string]float64{
@@ -107,6 +112,27 @@ func TestTeamsAreSubjects(t *testing.T) {
 	} {
 		if got := ofTeams.number(query); got != want {
 			t.Errorf("%s: %v, want %v", query, got, want)
+		}
+	}
+	// Teams need not be the clusters of people: a metric of teams is the same without them.
+	apart := run(roster.String(), completions.String(), ", subject: team, trained_share: 0.6", "employee, team: team")
+	for _, column := range []string{"effect", "effect_std_error", "clusters_count"} {
+		query := fmt.Sprintf("select %s from program_impacts where estimator = 'did'", column)
+		within(t, column, apart.number(query), ofTeams.number(query), 1e-9)
+	}
+}
+
+// equalSums compares the count and the sum of every number of the rows.
+func equalSums(t *testing.T, rows string, got, want martsDB) {
+	t.Helper()
+	columns := got.text("select string_agg(column_name, ',') from (describe select * from " + rows + ") where column_type in ('DOUBLE', 'BIGINT', 'BOOLEAN')")
+	if got.number("select count(*) from "+rows) == 0 {
+		t.Errorf("%s: no rows", rows)
+	}
+	for column := range strings.SplitSeq(columns, ",") {
+		for _, figure := range []string{"count", "sum"} {
+			query := fmt.Sprintf("select coalesce(%s(cast(%s as double)), 0) from %s", figure, column, rows)
+			within(t, rows+": "+figure+" of "+column, got.number(query), want.number(query), 1e-9)
 		}
 	}
 }

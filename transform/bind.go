@@ -42,9 +42,9 @@ type binding struct {
 	columns     []*bound // in the order of the table's columns, nil where unmapped
 	all         []*bound // the mapped columns, then the attributes
 	strata      []*bound
-	cluster     *bound   // nil without one
-	currency    *bound   // the currency of the amounts, nil without one
-	identifiers []*bound // the mapped columns of the table's OneOf
+	copied      map[string]*bound // by the column that is made from it
+	currency    *bound            // the currency of the amounts, nil without one
+	identifiers []*bound          // the mapped columns of the table's OneOf
 	orders      []boundOrder
 	fraction    fraction
 	retraction  retraction
@@ -254,7 +254,10 @@ func (b *binding) relate() {
 	for _, name := range n.strata {
 		b.strata = append(b.strata, byName[name])
 	}
-	b.cluster = byName[n.cluster]
+	b.copied = map[string]*bound{}
+	for column, name := range n.copies {
+		b.copied[column] = byName[name]
+	}
 	b.currency = byName[currencyColumn]
 	for _, name := range n.table.OneOf {
 		if c := byName[name]; c != nil {

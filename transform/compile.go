@@ -44,7 +44,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 		leading:    c.filters("skip_while", m.SkipWhile),
 		null:       c.null(),
 		strata:     c.strata(),
-		cluster:    c.cluster(),
+		copies:     c.copies(),
 		contract:   c.contract(),
 		memory:     memory.DefaultAllocator,
 	}
@@ -83,8 +83,8 @@ func (c *compiler) unknown(path, name string) {
 	switch name {
 	case stratumColumn:
 		c.fault(path, "is made from the declared strata and cannot be mapped; remove it")
-	case clusterColumn:
-		c.fault(path, "is made from the declared cluster and cannot be mapped; remove it")
+	case clusterColumn, teamColumn:
+		c.fault(path, "is made from the declared %s and cannot be mapped; remove it", strings.TrimSuffix(name, "_name"))
 	case models.SourceRow:
 		c.fault(path, "is the row's address and cannot be mapped; remove it")
 	default:
@@ -420,16 +420,21 @@ func (c *compiler) strata() []string {
 	return c.mapping.Strata
 }
 
-func (c *compiler) cluster() string {
-	name := c.mapping.Cluster
-	if _, ok := c.table.Column(clusterColumn); !ok && name != "" {
-		c.fault("cluster", "%s has no clusters; remove it", c.table.Name)
-		return ""
+// copies returns the columns that are copies of a column or attribute, with its name.
+func (c *compiler) copies() map[string]string {
+	of := map[string]string{clusterColumn: c.mapping.Cluster, teamColumn: c.mapping.Team}
+	maps.DeleteFunc(of, func(_, name string) bool { return name == "" })
+	for _, column := range slices.Sorted(maps.Keys(of)) {
+		path := strings.TrimSuffix(column, "_name")
+		if _, ok := c.table.Column(column); !ok {
+			c.fault(path, "%s has no %ss; remove it", c.table.Name, path)
+			return nil
+		}
+		if column != teamColumn || of[column] != of[clusterColumn] { // one fault is enough
+			c.fact(path, path+"s", of[column])
+		}
 	}
-	if name != "" {
-		c.fact("cluster", "clusters", name)
-	}
-	return name
+	return of
 }
 
 // fact checks that the name is that of a column or attribute with text.

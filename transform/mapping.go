@@ -11,7 +11,7 @@ import (
 // it.
 type Mapping struct {
 	Columns    map[string]Column `yaml:"columns" required:"true" doc:"Where each canonical column comes from."`
-	Attributes map[string]Column `yaml:"attributes" doc:"Roster only: further facts, as text, for 'comparison.strata' and 'comparison.cluster'; they are not landed by themselves."`
+	Attributes map[string]Column `yaml:"attributes" doc:"Roster only: further facts, as text, for 'comparison.strata', 'comparison.cluster' and 'comparison.team'; they are not landed by themselves."`
 	Unpivot    *Unpivot          `yaml:"unpivot" doc:"Turns columns into rows, for sheets with one column per month or course."`
 	SkipWhere  []Filter          `yaml:"skip_where" doc:"Rows that are not records, such as totals; a row that matches any of the filters is skipped."`
 	SkipWhile  []Filter          `yaml:"skip_while" json:",omitempty" doc:"Skips the first rows as long as each matches any of these filters, such as a row of units below the header."`
@@ -26,6 +26,8 @@ type Mapping struct {
 	// Cluster is the column or attribute whose value makes the column cluster of a
 	// roster, which is null without one. The configuration sets it.
 	Cluster string `yaml:"-" json:",omitempty"`
+	// Team is the same for the column team.
+	Team string `yaml:"-" json:",omitempty"`
 }
 
 // Column declares where a canonical column comes from (exactly one of From, Const

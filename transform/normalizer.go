@@ -19,10 +19,10 @@ type Normalizer struct {
 	fields     []*field // in the order of the table's columns, nil where unmapped
 	attributes []*field
 	strata     []string
-	cluster    string         // empty for none
-	unpivot    *regexp.Regexp // nil without an unpivot
-	filters    []Filter       // of rows anywhere
-	leading    []Filter       // of the first rows
+	copies     map[string]string // columns made from one other, with its name
+	unpivot    *regexp.Regexp    // nil without an unpivot
+	filters    []Filter          // of rows anywhere
+	leading    []Filter          // of the first rows
 	null       []string
 	contract   contract
 	identity   string

@@ -199,8 +199,8 @@ func (r *Reader) build(rows int) arrow.RecordBatch {
 			columns = append(columns, c.build())
 		case column.Name == stratumColumn && len(p.strata) > 0:
 			columns = append(columns, r.buildStrata(rows))
-		case column.Name == clusterColumn && p.cluster != nil:
-			columns = append(columns, p.cluster.vector.(*textVector).texts.array(p.normalizer.memory))
+		case p.copied[column.Name] != nil:
+			columns = append(columns, p.copied[column.Name].vector.(*textVector).texts.array(p.normalizer.memory))
 		default:
 			columns = append(columns, array.MakeArrayOfNull(p.normalizer.memory, column.Type.Arrow(), rows))
 		}

@@ -15,6 +15,7 @@ const (
 	currencyColumn = "currency_code" // a code of ISO 4217
 	stratumColumn  = "stratum"       // made from Mapping.Strata, never read
 	clusterColumn  = "cluster"       // made from Mapping.Cluster, never read
+	teamColumn     = "team_name"     // made from Mapping.Team, never read
 
 	numeratorColumn   = "numerator"
 	denominatorColumn = "denominator" // without it, a numerator is no measurement
@@ -35,7 +36,9 @@ func (f *field) identifies() bool {
 }
 
 // made reports whether the column is made from other columns and cannot be mapped.
-func made(column string) bool { return column == stratumColumn || column == clusterColumn }
+func made(column string) bool {
+	return column == stratumColumn || column == clusterColumn || column == teamColumn
+}
 
 // dateOrder is a rule about two dates of one record.
 type dateOrder struct {

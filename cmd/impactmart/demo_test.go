@@ -28,6 +28,9 @@ func TestSeeds(t *testing.T) {
 		company := synth.New(seed)
 		marts := measure(t, company)
 		for _, f := range marts.Findings { // people whom the roster lacks are planted in two feeds
+			if f.Code == "agreement_dated_back" && f.Feed == "drawing_hours" {
+				continue
+			}
 			if f.Code != "person_unmatched" || f.Action != "noted" || f.Feed != "completions_lms" && f.Feed != "sales" {
 				t.Errorf("seed %d: nobody planted this: feed %s: %s [%s]", seed, f.Feed, f.What, f.Code)
 			}
@@ -140,6 +143,7 @@ func checkDemoSentences(t *testing.T, marts *report.Marts) {
 	page := strings.NewReplacer("\u2068", "", "\u2069", "", "<bdi>", "", "</bdi>", "", "\u00a0", " ", "&#43;", "+").Replace(out.String())
 	for what, sentence := range map[string]string{
 		"a program and its share of the target": "Line 3 technical certification moved it by +0.45",
+		"a program of teams and its share":      "Shift boards moved it by +0.0122 share of planned hours: 12 % of the target",
 		"a goal that will not be met":           "It will not be met by December 31, 2026 at this pace: 28.5 units per hour",
 		"a goal that will be met":               "It will be met by December 31, 2026 at this pace: 7.18 minutes",
 		"a goal that is met":                    "Newcomers who carry a full load sooner <span class=\"grade strong\">Reached",

@@ -53,13 +53,20 @@ var bookConfig = func() string {
 	return feeds + "register: register.xlsx\n"
 }()
 
+// plan is a plan in YAML, and planned the same in the workbook.
+const plan = "plans:\n  - {program: C1, start: 2025-09-01, departments: [Support, \"Sales, north\"], people: 20, design: wait_list}\n"
+
+var planned = map[string]any{
+	"Plans!A5": "C1", "Plans!B5": time.Date(2025, 9, 1, 0, 0, 0, 0, time.UTC), "Plans!C5": "Support; Sales, north", "Plans!F5": 20, "Plans!G5": "wait_list",
+}
+
 // TestRegisterBook compares a register in a workbook with the same register in YAML: the
 // run id is the same, and the marts are the same, byte for byte.
 func TestRegisterBook(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
+	s := newSite(t, map[string]string{"impactmart.yaml": projectConfig + plan})
 	s.run(0, "run")
-	s.registerBook(nil)
+	s.registerBook(planned)
 	s.write("impactmart.yaml", bookConfig)
 	if out := s.run(0, "run"); !strings.Contains(out, "nothing to publish") {
 		t.Errorf("the register in the workbook differs:\n%s", out)
@@ -110,6 +117,7 @@ func TestRegisterBookFaults(t *testing.T) {
 		"missing":                         {map[string]any{"Metrics!C5": nil}, "", []string{`register.xlsx: sheet Metrics, cell A5: metrics.calls.kind: is missing; write one of mean`}},
 		"a cell under no header":          {map[string]any{"Metrics!E3": nil, "Metrics!E5": "higher"}, "", []string{`register.xlsx: sheet Metrics, cell E4: is in a column without a header`, `register.xlsx: sheet Metrics, cell E5: is in a column without a header; move it, or clear the cell`}},
 		"a cell beyond":                   {map[string]any{"Goals!L5": "see me"}, "", []string{`register.xlsx: sheet Goals, row 5: L5 is beyond the header`}},
+		"a design of no plan":             {map[string]any{"Plans!A5": "C1", "Plans!B5": "2025-09-01", "Plans!G5": "lottery"}, "", []string{`register.xlsx: sheet Plans, cell G5: plans[1].design: "lottery" is not one of wait_list, waves, all`}},
 		"a changed example is no example": {map[string]any{"Goals!C4": "Me"}, "", []string{`register.xlsx: sheet Goals, cell F4: goals.example_goal.metric: "example_calls" is not among the metrics`}},
 		"given twice":                     {nil, bookConfig + "goals:\n  - {id: more, metric: calls}\n", []string{`impactmart.yaml:29: goals: is also in the sheet Goals of register.xlsx; keep one of the two`}},
 		"no workbook":                     {nil, strings.Replace(bookConfig, "register.xlsx", "registr.xlsx", 1), []string{"impactmart.yaml:28: register: registr.xlsx does not exist; create it, for example with `impactmart init`"}},

@@ -299,8 +299,14 @@ func (c *claimAudit) checks(offsets []int64) (checks []inference.TrustCheck) {
 		}
 	}
 	change := c.compare(changeLine)
-	keep(c.placebos(len(offsets)))
+	windows, lines := c.placebos(len(offsets))
 	p := c.sums.events
+	if len(windows) > 0 {
+		products, crosses := p.among(lines), p.with(changeLine, lines)
+		keep(inference.PlaceboCheck(windows, products))
+		keep(inference.StepsCheck(change, windows, products, crosses))
+	}
+	keep(inference.HiddenCauseCheck(change))
 	difference := p.at(trendLine, trendLine) - 2*p.at(trendLine, changeLine) + p.at(changeLine, changeLine)
 	if trend := c.compare(trendLine); 2*trend.Trained >= change.Trained && c.varies(difference) {
 		keep(inference.OwnTrendCheck(trend, change, difference))
@@ -315,26 +321,15 @@ func (c *claimAudit) checks(offsets []int64) (checks []inference.TrustCheck) {
 	return append(checks, inference.UndeclaredChecks(shifts, stdError)...)
 }
 
-// placebos tests the placebo windows in which at least half of the trained people are, and
-// something varies.
-func (c *claimAudit) placebos(count int) (inference.TrustCheck, bool) {
-	var windows []inference.Compared
-	var lines []int
+// placebos are the placebo windows in which at least half of the trained people are, and
+// something varies, with their lines.
+func (c *claimAudit) placebos(count int) (windows []inference.Compared, lines []int) {
 	for line := firstPlacebo; line < firstPlacebo+count; line++ {
 		if x := c.compare(line); 2*x.Trained >= int64(c.contrasts[changeLine].trained) && x.Clusters > 1 && c.varies(x.InfluenceSquares) {
 			windows, lines = append(windows, x), append(lines, line)
 		}
 	}
-	if len(windows) == 0 {
-		return inference.TrustCheck{}, false
-	}
-	products := mat.NewSymDense(len(lines), nil)
-	for i, a := range lines {
-		for j, b := range lines[:i+1] {
-			products.SetSym(i, j, c.sums.events.at(a, b))
-		}
-	}
-	return inference.PlaceboCheck(windows, products)
+	return windows, lines
 }
 
 // varies reports whether squared influence is more than rounding leaves of values that do
@@ -358,3 +353,23 @@ func (c *claimAudit) compareLine(line int, trained int64, effect float64) infere
 
 // at is the product of two lines.
 func (p products) at(a, b int) float64 { return p.sums[max(a, b)*p.size+min(a, b)] }
+
+// among are the products of lines with each other.
+func (p products) among(lines []int) *mat.SymDense {
+	all := mat.NewSymDense(len(lines), nil)
+	for i, a := range lines {
+		for j, b := range lines[:i+1] {
+			all.SetSym(i, j, p.at(a, b))
+		}
+	}
+	return all
+}
+
+// with are the products of one line with others.
+func (p products) with(line int, others []int) []float64 {
+	all := make([]float64, len(others))
+	for i, other := range others {
+		all[i] = p.at(line, other)
+	}
+	return all
+}

@@ -226,6 +226,12 @@ var Checks = []Check{
 		BlockShare: 0.000001, scope: scope{on: values},
 	},
 	{
+		Code: "agreement_dated_back", Rule: "The day of the agreement on the metric is from before a launch at which the store saw no such agreement.",
+		What: "The agreement on {rows} metrics was dated back: the store was there at the launch and saw none",
+		Done: "The evidence of the programs concerned is exploratory.", Sheet: "Nothing: the values are not in doubt.", Project: "Write the day on which the metric was agreed on; the mart metric_contracts has the day on which it was first seen.",
+		scope: scope{on: values},
+	},
+	{
 		Code: "stratum_empty", Rule: "More than a tenth of the rows of the roster, and ten, lack a column of the comparison strata.",
 		What: "{rows} of {landed} rows of the roster lack a column by which people are compared",
 		Done: "They are compared with each other, as if they had something in common.", Sheet: "Fill in the column.", Project: "Declare other strata, or skip the people with skip_where.", Counts: true,

@@ -19,6 +19,7 @@ type kind int
 const (
 	text    kind = iota
 	courses      // course codes, as models.Courses
+	names        // several names
 	number
 	day // yyyy-mm-dd, as a date or as text
 )
@@ -67,6 +68,7 @@ var register = []form{
 	registerForm[models.Alignment]("alignments", "One row per program and metric: what the program is meant to move, agreed before its launch."),
 	extra(registerForm[models.Skill]("skills", "One row per skill that a metric needs, whether or not a program teaches it.")),
 	extra(registerForm[models.Decision]("decisions", "One row per decision about a program, with its day and who made it.")),
+	extra(registerForm[models.StudyPlan]("plans", "One row per program that is still to be launched, and how it will be compared.")),
 }
 
 // registerForm makes a sheet from the keys of a list, with one column per key.
@@ -100,6 +102,8 @@ func kindOf(k models.Key) kind {
 		return day
 	case t == reflect.TypeFor[models.Courses]():
 		return courses
+	case t == reflect.TypeFor[[]string]():
+		return names
 	case t.Kind() == reflect.Int || t.Kind() == reflect.Float64:
 		return number
 	}
@@ -121,8 +125,11 @@ func helpOf(k models.Key) string {
 	case k.Otherwise != "":
 		help += " Empty means " + models.Plain(k.Otherwise) + "."
 	}
-	if kindOf(k) == courses {
+	switch kindOf(k) {
+	case courses:
 		help += " A, B: one is enough. A + B: all are needed. B / OLD-B: two codes of one course."
+	case names:
+		help += " Several are written with semicolons between them."
 	}
 	return help
 }

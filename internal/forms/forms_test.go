@@ -55,7 +55,7 @@ func TestForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if diff := cmp.Diff([]string{"Metrics", "Goals", "Programs", "Alignments", "Skills", "Decisions"}, f.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{"Metrics", "Goals", "Programs", "Alignments", "Skills", "Decisions", "Plans"}, f.GetSheetList()); diff != "" {
 		t.Error(diff)
 	}
 	for cell, want := range map[string]string{"A3": "Id *", "C3": "Kind *", "M3": "Value per unit", "A4": "example_calls"} {

@@ -210,6 +210,8 @@ func (b *Book) value(place Place, c *column, text string) *yaml.Node {
 		node.Tag = "" // read it like a number of the configuration
 	case c.kind == courses:
 		return b.courses(place, text)
+	case c.kind == names: // a name may have a comma
+		return b.list(place, strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '\n' }))
 	}
 	return node
 }
@@ -252,9 +254,14 @@ func (b *Book) courses(place Place, text string) *yaml.Node {
 
 // codes makes a list of codes of which one is enough.
 func (b *Book) codes(place Place, text string) *yaml.Node {
+	return b.list(place, strings.FieldsFunc(strings.ReplaceAll(text, orCode, ","), isSeparator))
+}
+
+// list makes a list of the parts that are not blank.
+func (b *Book) list(place Place, parts []string) *yaml.Node {
 	node := b.scalar(place, "")
 	node.Kind, node.Tag = yaml.SequenceNode, "!!seq"
-	for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, orCode, ","), isSeparator) {
+	for _, part := range parts {
 		if part = strings.TrimSpace(part); part != "" {
 			node.Content = append(node.Content, b.scalar(place, part))
 		}

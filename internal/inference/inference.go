@@ -90,6 +90,7 @@ func estimates(e Evidence, settings Settings, given grades) []Estimate {
 		}
 		out = append(out, s.estimates...)
 	}
+	seeTogether(out)
 	out = append(out, segmentEstimates(e.Segments, sums, studies)...)
 	slices.SortStableFunc(out, func(a, b Estimate) int {
 		return cmp.Or(cmp.Compare(a.ProgramID, b.ProgramID), cmp.Compare(a.MetricID, b.MetricID))

@@ -3,6 +3,8 @@ package inference
 import (
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Rounding is how figures about people are rounded before anything is computed from them:
@@ -176,14 +178,18 @@ func (b *BandSums) round(s Settings) {
 // Rounded is the check with its figures rounded, and its interval outward.
 func (c TrustCheck) Rounded(s Settings) TrustCheck {
 	r := s.roundingOf(c.TrainedCount, c.ComparisonCount)
-	if r.Rounding == nil {
+	if r.Rounding == nil || c.CheckID == HiddenCause { // of which the figures are whole percents
 		return c
 	}
 	step := 0.0
-	if c.CheckStdError != nil {
+	switch {
+	case c.CheckStdError != nil:
 		squares := *c.CheckStdError * *c.CheckStdError
 		step = r.Step(math.Sqrt(squares*r.people), r.people, 0)
 		c.CheckStdError = new(r.upward(math.Sqrt(squares + step*step/12)))
+	case c.CheckLow != nil && c.CheckHigh != nil: // whose width says how uncertain its ends are
+		se := (*c.CheckHigh - *c.CheckLow) / 2 / distuv.UnitNormal.Quantile(0.5+Level/2)
+		step = r.Step(se*math.Sqrt(r.people), r.people, 0)
 	}
 	outward := func(x *float64, side float64) *float64 {
 		if x == nil {
@@ -193,7 +199,7 @@ func (c TrustCheck) Rounded(s Settings) TrustCheck {
 	}
 	c.CheckLow, c.CheckHigh = outward(c.CheckLow, -1), outward(c.CheckHigh, 1)
 	c.BoundLow, c.BoundHigh = outward(c.BoundLow, -1), outward(c.BoundHigh, 1)
-	if c.CheckEstimate != nil {
+	if c.CheckEstimate != nil && c.CheckID != EarlierSteps { // which is no figure of the metric
 		c.CheckEstimate = new(r.Nearest(*c.CheckEstimate, step))
 	}
 	if c.CheckPValue != nil {

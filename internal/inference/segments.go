@@ -75,6 +75,11 @@ func (s *study) divide(counts []SegmentCounts, sums sums) []Estimate {
 		}
 	}
 	adjust(tested)
+	if p, ok := sameEffect(tested); ok {
+		for _, e := range tested {
+			e.PValueSegments = &p
+		}
+	}
 	var out []Estimate
 	for _, segment := range segments {
 		for i := range segment.estimates {

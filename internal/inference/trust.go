@@ -32,12 +32,17 @@ const (
 	// CovariateOverlap is the effective number of comparison people per trained person, once
 	// they are weighted to have the same covariates.
 	CovariateOverlap = "covariate_overlap"
+	// EarlierSteps is how much the groups would have to drift apart, beyond what they did
+	// before training, for the sign to be in doubt.
+	EarlierSteps = "earlier_steps"
+	// HiddenCause is how much a cause that nobody recorded would have to explain.
+	HiddenCause = "hidden_cause"
 	// CovariatesDiffer is by how much the estimate changes with the declared covariates.
 	CovariatesDiffer = "covariates"
 )
 
 // TrustChecks are the ids of all checks.
-var TrustChecks = []string{PlaceboWindows, OwnTrend, UndeclaredStratum, ArmsBalance, KeptBalance, LossBounds, LastSeen, PerCompleter, CovariateOverlap, CovariatesDiffer}
+var TrustChecks = []string{PlaceboWindows, OwnTrend, UndeclaredStratum, ArmsBalance, KeptBalance, LossBounds, LastSeen, PerCompleter, CovariateOverlap, CovariatesDiffer, EarlierSteps, HiddenCause}
 
 // alarmLevel is the level of a single test, auditLevel that of all columns together
 // (Benjamini & Hochberg 1995), and drawLevel that of the balance of an experiment, which

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -38,6 +39,7 @@ type Config struct {
 type Comparison struct {
 	Strata     []string `yaml:"strata" doc:"Columns or attributes of the roster in which comparison people must be equal, as of the index period. Without strata, all people are compared with each other."`
 	Cluster    string   `yaml:"cluster" default:"employee" doc:"Level at which standard errors are clustered: 'employee', or the column or attribute of the roster by which training was rolled out, such as 'manager_id' or a team. Its value as of the index period counts; if it is empty, the person does. See [Clusters](method.md#clusters)."`
+	Team       string   `yaml:"team" otherwise:"the cluster" doc:"Column or attribute of the roster that has a person's team, to which values of a metric with 'subject: team' belong."`
 	Segments   []string `yaml:"segments" values:"department,job,location" doc:"Columns of the roster by which did is split in 'program_impacts'; each must be mapped. See [Segments](method.md#segments)."`
 	Covariates []string `yaml:"covariates" values:"tenure_years,hourly_cost,department,job,location" doc:"What the roster says of people that colleagues should have in common with the trained people, beside the strata: years since the hire date, hourly cost, or a column. Each must be mapped, and a column may not be in 'strata'. See [Covariates](method.md#covariates)."`
 	Pool       string   `yaml:"pool" default:"not_yet" values:"not_yet,never" doc:"Comparison people of event studies: 'not_yet' includes people trained later, 'never' only those never trained."`
@@ -126,6 +128,9 @@ func (c Comparison) clusterColumn() string {
 	return c.Cluster
 }
 
+// teamColumn is the roster column or attribute that has a person's team; empty for none.
+func (c Comparison) teamColumn() string { return cmp.Or(c.Team, c.clusterColumn()) }
+
 // byEmployee means that each employee is a cluster.
 const byEmployee = "employee"
 
@@ -158,8 +163,8 @@ func (c *Config) validate() error {
 		fault("store", "%q contains one of * ? [, which readers of Parquet interpret as patterns; choose another folder", c.Store)
 	}
 	for _, m := range c.Lists.Metrics {
-		if m.Subject == models.SubjectTeam && c.Comparison.clusterColumn() == "" {
-			fault("comparison.cluster", "metric %q measures teams; name the column or attribute of the roster that has a person's team", m.ID)
+		if m.Subject == models.SubjectTeam && c.Comparison.teamColumn() == "" {
+			fault("comparison.team", "metric %q measures teams; name the column or attribute of the roster that has a person's team", m.ID)
 		}
 	}
 	for _, name := range c.Comparison.Covariates {

@@ -251,7 +251,8 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 	}
 	mapping := settings.Mapping
 	if table.Name == models.Employees.Name {
-		mapping.Strata, mapping.Cluster = config.Comparison.Strata, config.Comparison.clusterColumn()
+		mapping.Strata = config.Comparison.Strata
+		mapping.Cluster, mapping.Team = config.Comparison.clusterColumn(), config.Comparison.teamColumn()
 		for _, err := range []error{config.Comparison.segmentsMapped(mapping), config.Comparison.covariatesMapped(mapping)} {
 			if err != nil {
 				errs = append(errs, d.faults(top, path, err))

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/impactmart/impactmart/internal/chart"
 )
@@ -34,11 +35,18 @@ func (c TrustCheck) figure() string {
 		return fmt.Sprintf("%s to %s%s", number(*c.BoundLow), number(*c.BoundHigh), inBrackets(c.CheckLow, c.CheckHigh))
 	case c.CheckEstimate != nil && c.CheckID == "covariate_overlap":
 		return number(*c.CheckEstimate)
+	case c.CheckEstimate != nil && c.CheckLow != nil && c.CheckID == "hidden_cause":
+		return percent(100**c.CheckEstimate) + " (" + percent(100**c.CheckLow) + " for the range)"
+	case c.CheckEstimate != nil && c.CheckID == "earlier_steps":
+		return number(*c.CheckEstimate) + " times" + inBrackets(c.CheckLow, c.CheckHigh)
 	case c.CheckEstimate != nil:
 		return signed(*c.CheckEstimate) + inBrackets(c.CheckLow, c.CheckHigh)
 	}
 	return none
 }
+
+// forInformation are the checks that cannot object.
+var forInformation = []string{"loss_bounds", "effect_per_completer", "earlier_steps", "hidden_cause"}
 
 func (c TrustCheck) meaning() string {
 	switch {
@@ -46,7 +54,7 @@ func (c TrustCheck) meaning() string {
 		return "too few people to show"
 	case c.IsAlarm:
 		return "lowers the evidence"
-	case c.CheckID == "loss_bounds" || c.CheckID == "effect_per_completer":
+	case slices.Contains(forInformation, c.CheckID):
 		return "for information"
 	}
 	return "no objection"

@@ -146,6 +146,8 @@ var trustChecks = wording{
 	"last_seen_of_lost":    "What was last seen of the people lost",
 	"effect_per_completer": "The effect per person who completed",
 	"covariate_overlap":    "Colleagues like the trained people, per trained person",
+	"earlier_steps":        "How many times as far as before training the groups may have drifted apart",
+	"hidden_cause":         "How much a cause that nobody recorded would have to explain",
 	"covariates":           "What comparing people alike in what was declared would add",
 }
 

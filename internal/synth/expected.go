@@ -30,6 +30,7 @@ func (c *Company) Expected() []Delivery {
 		clean("costs", costsFile, int64(len(budget))),
 		clean("first_time_right", engineeringFile, dataRows(c.engineering())),
 		c.expectedHours(),
+		clean("shifts", shiftsFile, dataRows(c.shifts())),
 		clean("newcomers", newcomersFile, dataRows(c.loads())),
 		clean("checkins", checkinsFile, dataRows(c.checkins())),
 	}

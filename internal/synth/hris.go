@@ -22,6 +22,7 @@ type record struct {
 	Department    name       `json:"department"`
 	Job           title      `json:"job"`
 	Location      name       `json:"location"`
+	Crew          *name      `json:"crew"`
 	Employment    employment `json:"employment"`
 	HourlyCost    money      `json:"hourly_cost"`
 }
@@ -78,6 +79,9 @@ func (c *Company) record(p *person, at int, s stint) record {
 		r.Employment.Status, r.Employment.TerminationDate = "left", &left
 	}
 	r.Department, r.Job = name{roles[held].department}, title{roles[held].job}
+	if p.crew != "" && held == p.stints[0].role {
+		r.Crew = &name{p.crew}
+	}
 	if p.manager >= 0 {
 		r.Manager = &reference{c.people[p.manager].id}
 	}

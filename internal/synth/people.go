@@ -70,7 +70,8 @@ const (
 type person struct {
 	id, email  string
 	site, kind string
-	manager    int // index of the manager, -1 for none
+	crew       string // empty outside of production
+	manager    int    // index of the manager, -1 for none
 	hourly     float64
 	talent     float64 // distance above colleagues, in standard deviations
 	stints     []stint // in chronological order

@@ -129,7 +129,8 @@ var programs = []program{
 			{from: date(2025, time.December, 1), weeks: 2, seats: 40},
 		},
 	},
-	{id: welcomeWeeks, title: "Welcome weeks", courses: []string{"WELCOME"}, minutes: 600}, // see welcome
+	{id: shiftBoards, title: "Shift boards", courses: []string{"SHIFT-BOARD"}, minutes: 240}, // see formCrews
+	{id: welcomeWeeks, title: "Welcome weeks", courses: []string{"WELCOME"}, minutes: 600},   // see welcome
 	{
 		id: "leadership_offsite", title: "Leadership offsite",
 		courses: []string{"LEAD-OFFSITE"}, minutes: 1440, roles: managers,

@@ -34,6 +34,7 @@ type Company struct {
 	taken       map[string][]time.Time // program -> day of first completion per person, zero for never
 	assignments []assignment
 	series      map[string]series // metric -> what the business systems recorded
+	crews       []crew
 }
 
 // New returns the company of the seed. The same seed gives the same company.
@@ -44,6 +45,7 @@ func New(seed uint64) *Company {
 		c.enroll(p)
 	}
 	c.welcome()
+	c.formCrews()
 	for _, m := range metrics {
 		c.series[m.id] = c.simulate(m)
 	}
@@ -69,6 +71,8 @@ type Effect struct {
 	Randomized bool
 	// SelfSelected says that people of a higher level volunteered.
 	SelfSelected bool
+	// Teams says that the effect is one of a crew.
+	Teams bool
 	// Null says that the program does nothing.
 	Null bool
 }
@@ -85,5 +89,5 @@ func (c *Company) Truth() []Effect {
 			Randomized: p.randomized, SelfSelected: p.pull > 0, Null: p.effect == 0,
 		})
 	}
-	return out
+	return append(out, Effect{Program: shiftBoards, Metric: crewEfficiency, Effect: boardEffect, Teams: true})
 }

@@ -45,6 +45,7 @@ const (
 	costsFile       = "inbox/costs.xlsx"
 	engineeringFile = "inbox/engineering.csv"
 	checkinsFile    = "inbox/checkins.csv"
+	shiftsFile      = "inbox/shifts.csv"
 	newcomersFile   = "inbox/newcomers.csv"
 )
 
@@ -66,6 +67,7 @@ func (c *Company) files() []file {
 		{callsFile, func(w io.Writer) error { return writeCSV(w, c.calls()) }},
 		{assignmentsFile, func(w io.Writer) error { return writeCSV(w, c.arms()) }},
 		{engineeringFile, func(w io.Writer) error { return writeCSV(w, c.engineering()) }},
+		{shiftsFile, func(w io.Writer) error { return writeCSV(w, c.shifts()) }},
 		{newcomersFile, func(w io.Writer) error { return writeCSV(w, c.loads()) }},
 		{checkinsFile, func(w io.Writer) error { return writeCSV(w, c.checkins()) }},
 		{costsFile, func(w io.Writer) error { return writeWorkbook(w, costSheet()) }},

@@ -103,7 +103,7 @@ judged as (
             when l.launch_date is null then 'no_launch'
             when a.agreed_date > l.launch_date then 'late'
             when g.was_in_force = 1 then case when d.launch_hash = d.present_hash then 'witnessed' else 'changed' end
-            when b.began_date <= l.launch_date or coalesce(g.was_first, 0) = 0 then 'dated_back'
+            when b.began_date <= l.launch_date or g.was_first = 0 then 'dated_back'
             when d.first_hash is distinct from d.present_hash then 'changed'
             when a.document is null then 'not_witnessed'
             else 'declared'

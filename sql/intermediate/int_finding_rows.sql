@@ -40,7 +40,8 @@ with found as (
     from int_life_after_exit
     union all
     select
-        code, 'observations' as table_name, feed, file, source_row, 'period_start' as column_name,
+        code, 'observations' as table_name, feed, file, source_row,
+        case when code = 'agreement_dated_back' then 'metric_id' else 'period_start' end as column_name,
         cast(null as varchar) as person_key, cast(null as bigint) as subject_number
     from int_metric_facts
     union all

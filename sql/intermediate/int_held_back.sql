@@ -74,7 +74,7 @@ select
         when 'period_implausible' then 'correct the date'
         when 'period_undeclared' then 'declare the months of that year, or correct the date'
         when 'period_differs' then 'deliver periods of the grain of the metric, or days'
-        when 'team_unmatched' then 'correct the name, or make sure that comparison.cluster names the roster column of teams'
+        when 'team_unmatched' then 'correct the name, or make sure that comparison.team names the roster column of teams'
         when 'subject_differs' then 'correct subject_type, or the subject of the metric in the register'
         when 'metric_unknown' then 'register the metric, or map its name to a registered one'
         when 'duplicate_row' then 'keep one of the rows, or add them up before delivery'

@@ -15,11 +15,18 @@ columns:
   - {name: occurrence, required: true, doc: "Counter of values of one row, from 1; an unpivoted row can have several."}
   - {name: is_within_delivery, type: boolean, required: true, doc: Whether the value that counts is of the same delivery.}
 */
--- Only periods with several rows can have a day with two.
+-- Only periods with several rows can have a day with two. Most companies have none, and
+-- then no row needs to be identified.
 with crowded as (
     select metric_id, subject_number, period_index
     from stg_observations
     where rows_count > 1
+),
+
+crowded_periods as (
+    select metric_id, period_index
+    from crowded
+    group by metric_id, period_index
 ),
 
 identified as (
@@ -28,6 +35,7 @@ identified as (
         concat(cast(o.numerator as varchar), ' ', cast(coalesce(o.denominator, cast(1 as double)) as varchar)) as pair
     from landed_observations as o
     inner join register_metrics as m on o.metric_id = m.metric_id
+    inner join crowded_periods as p on m.metric_id = p.metric_id and period_index(o.period_start, m.grain) = p.period_index
     left join stg_identities as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
     left join stg_identities as by_email on by_email.identity_kind = 'email' and o.email = by_email.identity
     left join stg_subjects as teams on o.subject_id = teams.team_name

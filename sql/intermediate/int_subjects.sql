@@ -88,7 +88,7 @@ employment_types as (
 
 select
     s.subject_number, e.valid_from, e.valid_to, strata.stratum_number,
-    coalesce(teams.subject_number, s.subject_number) as cluster_number,
+    coalesce(clusters.subject_number, s.subject_number) as cluster_number,
     managers.manager_number, e.hire_date, cast(converted(e.hourly_cost_amount, rates.rate) as double) as hourly_cost,
     departments.department_number,
     jobs.job_number,
@@ -98,7 +98,7 @@ select
 from stg_employees as e
 inner join stg_subjects as s on e.employee_id = s.employee_id
 inner join int_strata as strata on e.stratum = strata.stratum
-left join stg_subjects as teams on e.cluster = teams.team_name
+left join stg_subjects as clusters on e.cluster = clusters.cluster_name
 left join managers on e.manager_id = managers.manager_id
 left join departments on e.department = departments.department
 left join jobs on e.job = jobs.job

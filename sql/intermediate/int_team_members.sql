@@ -1,7 +1,7 @@
 /*
 doc: >
   Who belonged to which team and when, while employed, according to the declared
-  clusters of the roster. Empty without a metric of teams.
+  teams of the roster. Empty without a metric of teams.
 grain: [team_id, employee_id, valid_from]
 inputs: [stg_employees, stg_employments, register_metrics]
 columns:
@@ -13,7 +13,7 @@ columns:
 */
 with stretches as (
     select
-        e.cluster,
+        e.team_name,
         e.employee_id,
         e.stratum,
         case when e.valid_from > s.start_date then e.valid_from else s.start_date end as valid_from,
@@ -24,10 +24,10 @@ with stretches as (
     from stg_employees as e
     inner join stg_employments as s on e.employee_id = s.employee_id
     where
-        e.cluster is not null
+        e.team_name is not null
         and exists (select 1 from register_metrics as m where m.trained_share is not null)
 )
 
-select concat('team:', cluster) as team_id, employee_id, stratum, valid_from, valid_to
+select concat('team:', team_name) as team_id, employee_id, stratum, valid_from, valid_to
 from stretches
 where valid_from < coalesce(valid_to, date '9999-12-31')

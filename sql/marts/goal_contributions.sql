@@ -63,7 +63,7 @@ trained as (
     union all
     select e.program_id, e.metric_id, s.subject_number, e.index_date
     from int_team_exposures as e
-    inner join stg_subjects as s on e.team_id = s.team_name
+    inner join stg_subjects as s on s.team_name is not null and e.team_id = s.subject_id
 ),
 
 reached as (

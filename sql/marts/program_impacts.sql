@@ -37,6 +37,9 @@ columns:
   - {name: degrees_of_freedom, role: derived from clusters_count}
   - {name: p_value, role: "derived from effect, effect_std_error, degrees_of_freedom"}
   - {name: p_value_adjusted, role: derived from p_value}
+  - {name: p_value_portfolio, role: derived from p_value}
+  - {name: p_value_segments, role: "derived from effect, effect_std_error, degrees_of_freedom"}
+  - {name: shrunken_effect, role: "derived from effect, effect_std_error, hedges_g"}
   - {name: effect_pct, role: "derived from effect, effect_low, effect_high, post_trained_mean"}
   - {name: effect_low_pct, role: "derived from effect, effect_low, effect_high, post_trained_mean"}
   - {name: effect_high_pct, role: "derived from effect, effect_low, effect_high, post_trained_mean"}
@@ -87,7 +90,7 @@ suppress:
   - people: [trained_count, compared_count]
     rest: [alone_count]
     when: is_withheld
-    hides: [trained_count, comparison_count, clusters_count, baseline_trained_mean, baseline_comparison_mean, post_trained_mean, post_comparison_mean, effect, effect_std_error, effect_low, effect_high, se_type, t_statistic, degrees_of_freedom, p_value, p_value_adjusted, effect_pct, effect_low_pct, effect_high_pct, improvement, improvement_low, improvement_high, improvement_pct, improvement_low_pct, improvement_high_pct, hedges_g, detectable_effect, people_needed, bracket_low, bracket_high, is_bracket_wide, is_regression_to_mean_likely, baseline_gap, lead_effect, lead_std_error, lead_p_value, matched_pct, attrition_pct, comparison_attrition_pct]
+    hides: [trained_count, comparison_count, clusters_count, baseline_trained_mean, baseline_comparison_mean, post_trained_mean, post_comparison_mean, effect, effect_std_error, effect_low, effect_high, se_type, t_statistic, degrees_of_freedom, p_value, p_value_adjusted, p_value_portfolio, p_value_segments, shrunken_effect, effect_pct, effect_low_pct, effect_high_pct, improvement, improvement_low, improvement_high, improvement_pct, improvement_low_pct, improvement_high_pct, hedges_g, detectable_effect, people_needed, bracket_low, bracket_high, is_bracket_wide, is_regression_to_mean_likely, baseline_gap, lead_effect, lead_std_error, lead_p_value, matched_pct, attrition_pct, comparison_attrition_pct]
     marks: is_suppressed
   - {rest: [lost_count], hides: [attrition_pct]}
   - {rest: [colleagues_lost_count], hides: [comparison_attrition_pct]}
@@ -123,6 +126,9 @@ select
     e.degrees_of_freedom,
     e.p_value,
     e.p_value_adjusted,
+    e.p_value_portfolio,
+    e.p_value_segments,
+    e.shrunken_effect,
     e.effect_pct,
     e.effect_low_pct,
     e.effect_high_pct,

@@ -32,6 +32,7 @@ columns:
   - {name: cost_is_complete, required: true}
   - {name: unconverted_costs_count}
   - {name: unpriced_completions_count}
+  - {name: answer_worth_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, break_even_effect, value_per_unit_amount, people_count, claimed_periods_count", doc: "What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md."}
   - {name: is_counted, type: boolean, required: true, doc: "Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program. Compliance programs are in no total."}
 holds:
   - net_benefit_amount = benefit_amount - cost_amount
@@ -39,9 +40,9 @@ holds:
   - is_reportable or not is_counted
 suppress:
   - people: [people_count, compared_count]
-    hides: [people_count, improvement_used, break_even_effect, cost_per_unit_effect_amount]
+    hides: [people_count, improvement_used, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
   - people: [fewest_learners_count]
-    hides: [cost_amount, net_benefit_amount, roi_pct, benefit_cost_ratio, payback_months, break_even_effect, cost_per_unit_effect_amount]
+    hides: [cost_amount, net_benefit_amount, roi_pct, benefit_cost_ratio, payback_months, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
 */
 with costs as (
     select
@@ -86,6 +87,28 @@ valued as (
         coalesce(c.is_complete, false) as cost_is_complete
     from scenarios as s
     left join costs as c on s.program_id = c.program_id
+),
+
+-- How far the estimate is from where benefit equals cost, in standard errors: a 95 %
+-- interval is 3.92 of them wide.
+weighed as (
+    select
+        w.*,
+        w.break_even_distance as z,
+        1 / (1 + 0.2316419 * w.break_even_distance) as t
+    from (
+        select
+            u.*,
+            ratio(abs(u.improvement - u.break_even_effect), u.std_error) as break_even_distance
+        from (
+            select
+                valued.*,
+                cast(value_amount as double) * people_count * claim_periods as unit_worth,
+                ratio(cost_amount, cast(value_amount as double) * people_count * claim_periods) as break_even_effect,
+                (improvement_high - improvement_low) / 3.919927969 as std_error
+            from valued
+        ) as u
+    ) as w
 )
 
 select
@@ -105,7 +128,7 @@ select
         when v.benefit_amount > 0
             then 12 * cast(v.cost_amount as double) / cast(v.benefit_amount as double) * v.claim_periods / v.periods_per_year
     end as payback_months,
-    ratio(v.cost_amount, cast(v.value_amount as double) * v.people_count * v.claim_periods) as break_even_effect,
+    v.break_even_effect,
     s.currency_code,
     v.evidence_grade,
     v.not_reportable_reason is null as is_reportable,
@@ -119,6 +142,15 @@ select
     v.cost_is_complete,
     cast(v.unconverted_costs as bigint) as unconverted_costs_count,
     cast(v.unpriced_completions as bigint) as unpriced_completions_count,
+    -- The unit normal loss integral, of which the tail is 26.2.17 of Abramowitz and Stegun.
+    case
+        when v.not_reportable_reason is null
+            then cast(
+                v.unit_worth * v.std_error * exp(-v.z * v.z / 2) / 2.50662827463
+                * (1 - v.z * v.t * (0.319381530 + v.t * (-0.356563782 + v.t * (1.781477937 + v.t * (-1.821255978 + v.t * 1.330274429)))))
+                as decimal(18, 2)
+            )
+    end as answer_worth_amount,
     v.is_counted
-from valued as v
+from weighed as v
 cross join run_settings as s

@@ -20,6 +20,7 @@ columns:
   - {name: job, type: varchar, doc: Job or role.}
   - {name: location, type: varchar, doc: Site or office.}
   - {name: cluster, type: varchar, pii: true, doc: "Declared cluster during the stretch, such as a manager or team; null means that the person is the cluster."}
+  - {name: team_name, type: varchar, pii: true, doc: "Declared team during the stretch, to which metrics of teams belong; null for none."}
   - {name: manager_id, type: varchar, pii: true, doc: "Employee id of the manager, verbatim."}
   - {name: employment_type, type: varchar, doc: "Type of employment, such as permanent or temporary."}
   - {name: hourly_cost_currency, type: varchar, doc: Currency of the hourly cost.}
@@ -40,6 +41,7 @@ with dated as (
         job,
         location,
         cluster,
+        team_name,
         manager_id,
         employment_type,
         valid_from as declared_from,
@@ -93,6 +95,7 @@ select
     job,
     location,
     cluster,
+    team_name,
     manager_id,
     employment_type,
     hourly_cost_currency

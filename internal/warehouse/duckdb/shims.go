@@ -33,25 +33,23 @@ func shims(months []time.Time) []string {
 		cast(d + cast(n as integer) as date)`,
 		`create macro days_between(since, until) as
 		cast(date_diff('day', since, until) as bigint)`,
+		// A macro is expanded wherever its argument stands, and arguments are macros again:
+		// what a query costs to plan grows with how often each stands here.
+		`create macro days_of(grain) as
+		case grain when 'day' then 1 when 'week' then 7 when 'week_sunday' then 7 when 'week_saturday' then 7 end`,
+		`create macro months_of(grain) as
+		case grain when 'month' then 1 when 'quarter' then 3 when 'year' then 12 end`,
+		`create macro days_ahead(grain) as
+		case grain when 'day' then 0 when 'week' then 3 when 'week_sunday' then 4 when 'week_saturday' then 5 end`,
 		`create macro period_index(d, grain) as
-		case grain
-			when 'day' then days_between(date '1970-01-01', d)
-			when 'week' then floor_div(days_between(date '1970-01-01', d) + 3, 7)
-			when 'week_sunday' then floor_div(days_between(date '1970-01-01', d) + 4, 7)
-			when 'week_saturday' then floor_div(days_between(date '1970-01-01', d) + 5, 7)
-			when 'month' then cast(year(d) * 12 + month(d) - 23641 as bigint)` + index + `
-			when 'quarter' then cast(year(d) * 4 + quarter(d) - 7881 as bigint)
-			when 'year' then cast(year(d) - 1970 as bigint)
+		case` + index + `
+			when months_of(grain) is not null then floor_div(year(d) * 12 + month(d) - 23641, months_of(grain))
+			else floor_div(days_between(date '1970-01-01', d) + days_ahead(grain), days_of(grain))
 		end`,
 		`create macro period_start(i, grain) as
-		case grain
-			when 'day' then add_days(date '1970-01-01', i)
-			when 'week' then add_days(date '1969-12-29', i * 7)
-			when 'week_sunday' then add_days(date '1969-12-28', i * 7)
-			when 'week_saturday' then add_days(date '1969-12-27', i * 7)
-			when 'month' then make_date(cast(1970 + floor_div(i, 12) as integer), cast(i - floor_div(i, 12) * 12 + 1 as integer), 1)` + start + `
-			when 'quarter' then make_date(cast(1970 + floor_div(i, 4) as integer), cast((i - floor_div(i, 4) * 4) * 3 + 1 as integer), 1)
-			when 'year' then make_date(cast(1970 + i as integer), 1, 1)
+		case` + start + `
+			when months_of(grain) is not null then cast(date '1970-01-01' + to_months(cast(i * months_of(grain) as integer)) as date)
+			else add_days(date '1970-01-01', i * days_of(grain) - days_ahead(grain))
 		end`,
 		`create macro converted(amount, rate) as
 		cast(amount * cast(rate as decimal(38, 10)) as decimal(18, 6))`,
@@ -74,14 +72,14 @@ func monthShims(months []time.Time) (index, start string) {
 	first, last, n := months[0], months[len(months)-1], len(months)-1
 	from, to := literal(first), literal(last)
 	index = fmt.Sprintf(`
-			when 'month_declared' then
+			when grain = 'month_declared' then
 				case
 					when d < %s then floor_div(days_between(%s, d), 28)
 					when d >= %s then %d + floor_div(days_between(%s, d), 28)
 					else getvariable('month_of_day')[days_between(%s, d) + 1]
 				end`, from, from, to, n, to, from)
 	start = fmt.Sprintf(`
-			when 'month_declared' then
+			when grain = 'month_declared' then
 				case
 					when i < 0 then add_days(%s, i * 28)
 					when i >= %d then add_days(%s, (i - %d) * 28)
