@@ -6,7 +6,7 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture fuzz sniffers parity golden docs bench guard licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers parity golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -53,6 +53,14 @@ torture: tools ## malformed CSV files, mutated workbooks, random companies: an e
 	go test $(TAGS) ./connectors/excel -run TestTorture -torture $(TORTURE) -timeout 30m -v
 	go test $(TAGS) ./internal/comparison -run TestRandom -companies 100 -timeout 30m
 	go test $(TAGS) ./pipelines -run TestContradictions -contradictions $(CONTRADICTIONS) -timeout 180m
+
+KILLS ?= 200
+kills: fakes ## kill runs whose store is in a bucket, at KILLS requests chosen at random and at each step, on both stand-ins
+	PATH="$(CURDIR)/build/fakes:$$PATH" go test $(TAGS) ./cmd/impactmart -run 'TestKilledInABucket' -kills $(KILLS) -timeout 180m -v
+
+FAKEGCS := github.com/fsouza/fake-gcs-server@v1.56.0
+fakes: tools ## install fake-gcs-server, the second opinion on buckets, into build/fakes
+	GOBIN="$(CURDIR)/build/fakes" go install $(FAKEGCS)
 
 FUZZTIME ?= 60s
 fuzz: tools ## every fuzz target for FUZZTIME, 60s by default, three at a time

@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"internal/facts":                   {"internal/comparison", "internal/inference", "models", "models/identity"},
 	"internal/privacy":                 {"models", "models/identity"},
 	"internal/store":                   {"connectors/location", "internal/parquetfile", "models"},
+	"internal/store/storetest":         {"connectors/location", "internal/store", "models"},
 	"internal/explain":                 {"internal/inference", "internal/project", "models", "sql"},
 	"internal/planning":                {"internal/inference", "models"},
 	"internal/chart":                   {"models/identity"},
