@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/pipelines"
 )
@@ -93,6 +94,46 @@ func TestTroubleWhilePublishing(t *testing.T) {
 		t.Errorf("the next run: published %v, %v", report.Published, err)
 	}
 	mustBeCurrent(t, path, 3)
+}
+
+// leased is a root whose lock is lost when an alias is made.
+type leased struct {
+	location.Root
+	lose *context.CancelCauseFunc
+}
+
+func (r leased) Lock(ctx context.Context, name string) (context.Context, func() error, error) {
+	held, release, err := r.Root.Lock(ctx, name)
+	held, *r.lose = context.WithCancelCause(held)
+	return held, release, err
+}
+
+func (r leased) Create(ctx context.Context, name string) (location.Writer, error) {
+	if strings.HasPrefix(name, "marts/") {
+		(*r.lose)(fmt.Errorf("another process has taken over the lock; %w", location.ErrTemporary))
+	}
+	return r.Root.Create(ctx, name)
+}
+
+// TestALockThatIsLost: a run that loses the lock publishes nothing, and says that a later
+// run may.
+func TestALockThatIsLost(t *testing.T) {
+	t.Parallel()
+	dir := minimalCopy(t)
+	path := filepath.Join(dir, "store")
+	p := pipelineIn(t, dir, nil)
+	p.SetStore(store.Open(location.NewLocal(path, location.Private()), leased{location.NewLocal(path), new(context.CancelCauseFunc)}))
+	report, err := p.Run(t.Context(), pipelines.RunOptions{})
+	if report.Published || project.KindOf(err) != project.Temporary || !strings.Contains(err.Error(), "another process has taken over the lock") {
+		t.Errorf("published %v, kind %v: %v", report.Published, project.KindOf(err), err)
+	}
+	if _, err := os.Stat(filepath.Join(path, "current.json")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the pointer: %v", err)
+	}
+	if _, err := pipelineIn(t, dir, nil).Run(t.Context(), pipelines.RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	mustBeCurrent(t, path, 1)
 }
 
 // mustBeRecorded checks the outcome of the last record, and what is in it.

@@ -69,11 +69,11 @@ func (p *Pipeline) Rejects(ctx context.Context, filter RejectFilter, visit func(
 		return err
 	}
 	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
-		engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path(""), Reads: []string{p.store.String()}})
+		engine, err := p.openEngine(ctx, scratch, warehouse.Options{})
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, engine.Close()) }()
+		defer func() { err = closed(engine, err) }()
 		if err := p.attachRejects(ctx, engine, scratch, current, deliveries); err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (p *Pipeline) Rejects(ctx context.Context, filter RejectFilter, visit func(
 func (p *Pipeline) attachRejects(ctx context.Context, engine warehouse.Engine, scratch *location.Scratch, current *store.Manifest, deliveries []delivery) error {
 	var paths []string
 	for _, d := range deliveries {
-		if err := p.store.Verify(ctx, d.batch); err != nil {
+		if err := p.store.Verify(ctx, d.batch, scratch); err != nil {
 			return badData(err)
 		}
 		if d.batch.Counts.Rejected == 0 {

@@ -44,7 +44,7 @@ func (p *Pipeline) Replay(ctx context.Context, feed string) (replayed []Replayed
 	if err != nil {
 		return nil, err
 	}
-	release, err := p.lock(ctx)
+	ctx, release, err := p.lock(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -107,11 +107,11 @@ func (c rejectedCell) Compare(other rejectedCell) int {
 
 // compare compares the rejects of two landings of the same content, by cell and code.
 func (p *Pipeline) compare(ctx context.Context, scratch *location.Scratch, one *Replayed, before models.DeliveryRow, after store.Batch) (err error) {
-	engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path(""), Reads: []string{p.store.String()}})
+	engine, err := p.openEngine(ctx, scratch, warehouse.Options{})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
+	defer func() { err = closed(engine, err) }()
 	old, err := p.store.FindBatch(ctx, store.BatchKey{Feed: before.Feed, Content: before.ContentHash, Mapping: before.MappingHash})
 	if err != nil {
 		return badData(err)
@@ -119,7 +119,7 @@ func (p *Pipeline) compare(ctx context.Context, scratch *location.Scratch, one *
 	if old == nil {
 		return &project.Fault{Kind: project.BadData, At: "feed " + before.Feed, Err: fmt.Errorf("the rejected rows of %s are no longer in the landing zone; run `impactmart run`", before.File)}
 	}
-	if err := p.store.Verify(ctx, *old); err != nil {
+	if err := p.store.Verify(ctx, *old, scratch); err != nil {
 		return badData(err)
 	}
 	was, err := p.cells(ctx, engine, scratch, "rejects_before", *old)

@@ -34,6 +34,9 @@ type Report struct {
 	Changes *report.Changes // to the snapshot before; nil without one, or if nothing was published
 }
 
+// Path is the path or URL of an object of the store.
+func (r Report) Path(name ...string) string { return store.Path(r.Store, name...) }
+
 // run is one run of a pipeline.
 type run struct {
 	*Pipeline
@@ -61,7 +64,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 	if err := o.checkAccepted(); err != nil {
 		return report, err
 	}
-	release, err := p.lock(ctx)
+	ctx, release, err := p.lock(ctx)
 	if err != nil {
 		return report, err
 	}
@@ -198,7 +201,7 @@ func (r *run) verify(ctx context.Context) error {
 		if d.isNew {
 			continue
 		}
-		err := r.store.Verify(ctx, d.batch)
+		err := r.store.Verify(ctx, d.batch, r.scratch)
 		if err == nil {
 			continue
 		}

@@ -18,7 +18,8 @@ import (
 // Config is impactmart.yaml as the user writes it.
 type Config struct {
 	Version          int                   `yaml:"version" required:"true" min:"1" max:"1" doc:"Version of this format."`
-	Store            string                `yaml:"store" default:"store" doc:"Folder of the store, relative to the configuration file. It must not contain '*', '?' or '[', and must not be a URL."`
+	Store            string                `yaml:"store" default:"store" doc:"Folder of the store, relative to the configuration file, or a bucket: 'gs://bucket/prefix'; see [Store in a bucket](#store-in-a-bucket). It must not contain '*', '?' or '['."`
+	Scratch          string                `yaml:"scratch" otherwise:"'impactmart' in the user's cache folder" doc:"Folder on this machine for what a run with its store in a bucket keeps while it works, relative to the configuration file. A store in a folder has its own."`
 	Drops            string                `yaml:"drops" otherwise:"the file's folder" doc:"Folder or bucket to which the paths of feeds are relative: 'inbox', or 'gs://bucket/prefix'; see [Drops in a bucket](#drops-in-a-bucket)."`
 	Organization     string                `yaml:"organization" doc:"Name on the report."`
 	Currency         string                `yaml:"currency" required:"true" format:"ISO 4217 code" doc:"Reporting currency, the ISO 4217 code of a currency. Amounts in another currency are converted by 'rates', and not used where none is valid."`
@@ -28,7 +29,7 @@ type Config struct {
 	Comparison       Comparison            `yaml:"comparison" doc:"Who is comparable."`
 	Privacy          Privacy               `yaml:"privacy" doc:"What may be published."`
 	Publish          Publish               `yaml:"publish" doc:"What a run writes in addition to the marts."`
-	Engine           Engine                `yaml:"engine" doc:"Limits of DuckDB."`
+	Engine           Engine                `yaml:"engine" doc:"What executes the models."`
 	Feeds            map[string]FeedConfig `yaml:"feeds" required:"true" doc:"Feeds by name. The name is part of file names, so it must not contain '/', '\\' or a dot."`
 	Register         string                `yaml:"register" doc:"Workbook with the register, relative to the configuration file; see [Register](#register)."`
 	Lists            models.Register       `yaml:",inline"`
@@ -83,11 +84,16 @@ const (
 // Has reports whether an output is asked for.
 func (p Publish) Has(output string) bool { return slices.Contains(p.Outputs, output) }
 
-// Engine sets DuckDB's limits.
+// Engine declares what executes the models, and its limits.
 type Engine struct {
-	Threads     int    `yaml:"threads" otherwise:"the number of cores" min:"1" max:"1024" doc:"Number of threads. It changes no figure."`
-	MemoryLimit string `yaml:"memory_limit" otherwise:"what the rows call for, and more where a step needs it" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit. Without one, DuckDB starts with 128 MB and 28 MB for each million rows, and takes up to four fifths of the machine's memory where a step does not fit."`
+	Type        string `yaml:"type" default:"duckdb" values:"duckdb,spark" doc:"'duckdb' is part of the program and takes this machine; 'spark' is a cluster that somebody operates, see [Spark](spark.md). Both find the same figures."`
+	Connect     string `yaml:"connect" needed:"type=spark" only:"type=spark" format:"sc://host:15002" doc:"Address of the Connect server of Spark 4, with parameters such as '/;use_ssl=true;token=${SPARK_TOKEN}'. The store must have the same path there."`
+	Threads     int    `yaml:"threads" otherwise:"the number of cores" min:"1" max:"1024" doc:"Number of threads of this program. It changes no figure."`
+	MemoryLimit string `yaml:"memory_limit" only:"type=duckdb" otherwise:"what the rows call for, and more where a step needs it" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit. Without one, DuckDB starts with 128 MB and 28 MB for each million rows, and takes up to four fifths of the machine's memory where a step does not fit."`
 }
+
+// Spark is the value of engine.type with which a cluster executes the models.
+const Spark = "spark"
 
 // FeedConfig binds a source to a canonical table.
 type FeedConfig struct {
@@ -143,6 +149,9 @@ func (c Comparison) teamColumn() string { return cmp.Or(c.Team, c.clusterColumn(
 // byEmployee means that each employee is a cluster.
 const byEmployee = "employee"
 
+// isURL tells the address of a bucket from a folder.
+func isURL(place string) bool { return strings.Contains(place, "://") }
+
 // validate reports every fault of the settings outside of feeds and of the lists of
 // the register.
 func (c *Config) validate() error {
@@ -162,8 +171,8 @@ func (c *Config) validate() error {
 	switch {
 	case strings.Contains(c.Store, unsetVariable):
 		fault("store", "its environment variable is not set; export it, or write the folder")
-	case strings.Contains(c.Store, "://"):
-		fault("store", "%q is not a folder; name a local folder, because only `drops` may be a URL", c.Store)
+	case !isURL(c.Store) && c.Scratch != "":
+		fault("scratch", "applies only to a store in a bucket; remove it")
 	}
 	if strings.ContainsAny(c.Store, "*?[") {
 		fault("store", "%q contains one of * ? [, which readers of Parquet interpret as patterns; choose another folder", c.Store)
@@ -179,6 +188,9 @@ func (c *Config) validate() error {
 		}
 	}
 	errs = append(errs, c.Privacy.validate())
+	if server := c.Engine.Connect; server != "" && !strings.HasPrefix(server, "sc://") && !strings.Contains(server, unsetVariable) {
+		fault("engine.connect", "is not the address of a Connect server; write sc://host:15002")
+	}
 	if _, err := c.Calendar.MonthStarts(); err != nil {
 		errs = append(errs, err)
 	}
