@@ -51,7 +51,7 @@ func Cluster(t testing.TB) *Server {
 		worker.await("127.0.0.1:" + ui)
 		workers = append(workers, worker)
 	}
-	server := connect(t, master, "1g", "--conf", "spark.executor.memory=1536m", "--conf", "spark.executor.cores=1")
+	server := connect(t, master, "1g", "--conf", "spark.executor.memory=1536m", "--conf", "spark.executor.cores=1", "--conf", "spark.sql.shuffle.partitions=4")
 	server.Workers = workers
 	return server
 }
