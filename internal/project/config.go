@@ -71,8 +71,18 @@ const Exact = "exact"
 
 // Publish declares what a run writes in addition to the marts.
 type Publish struct {
-	Workbooks *bool `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#corrected-files) below 'store/feedback' for every delivered spreadsheet. 'false' removes existing ones."`
+	Outputs   []string `yaml:"outputs" values:"csv,workbook" doc:"What a snapshot has in addition to Parquet files, database and pages: 'csv', a twin of every mart as text; 'workbook', 'impact.xlsx' with programs, metrics, goals and charts for spreadsheets."`
+	Workbooks *bool    `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#corrected-files) below 'store/feedback' for every delivered spreadsheet. 'false' removes existing ones."`
 }
+
+// What a snapshot may have in addition.
+const (
+	CSV      = "csv"
+	Workbook = "workbook"
+)
+
+// Has reports whether an output is asked for.
+func (p Publish) Has(output string) bool { return slices.Contains(p.Outputs, output) }
 
 // Engine declares what executes the models, and its limits.
 type Engine struct {
