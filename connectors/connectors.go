@@ -50,6 +50,25 @@ type Source interface {
 	Read(ctx context.Context) (array.RecordReader, error)
 }
 
+// Resumable is a source that need not be read whole each time: with what an earlier reading
+// kept, it asks only for what has changed since. Read yields all rows either way.
+type Resumable interface {
+	Source
+	// Resume gives the next Read what an earlier one kept; records may be opened several
+	// times.
+	Resume(kept Kept, records func() (io.ReadCloser, error))
+	// Keep returns what the last Read wants to have kept, after its reader came to its end.
+	// The writer of the records is nil if it keeps nothing, and is called once otherwise.
+	Keep() (kept Kept, records func(io.Writer) error)
+}
+
+// Kept is what a reading knows beside its records.
+type Kept struct {
+	Cursor string `json:"cursor"` // time of the last change that was read, by the service's clock
+	Pulls  int    `json:"pulls"`  // since the whole list was read
+	Of     string `json:"of"`     // identity of what was asked; the records of another one are of no use
+}
+
 // Address is the origin of rows: a file relative to the project's folder or a URL
 // without its query, and the sheet if there is one.
 type Address struct {

@@ -46,9 +46,9 @@ const spaceFor = 4
 func (p *Pipeline) Doctor(ctx context.Context) []Symptom {
 	empty, err := p.store.IsEmpty(ctx)
 	if err != nil {
-		return []Symptom{{"store", StateFail, fmt.Sprintf("%s cannot be read: %s", p.store, err), "make it readable for this user", project.BadConfig}}
+		return []Symptom{{"store", StateFail, fmt.Sprintf("%s cannot be read: %s", p.store, err), "make it readable for this user", kindOf(err)}}
 	}
-	if empty {
+	if empty && !p.store.IsRemote() {
 		return []Symptom{ok("store", "%s does not exist yet; the first run makes it", p.store)}
 	}
 	current, found := p.doctorStore(ctx)
@@ -61,6 +61,8 @@ func (p *Pipeline) Doctor(ctx context.Context) []Symptom {
 func (p *Pipeline) doctorStore(ctx context.Context) (current *store.Manifest, found []Symptom) {
 	current, err := p.store.Current(ctx)
 	switch {
+	case err != nil && project.OfStore(err).Kind != project.BadData:
+		found = append(found, Symptom{"store", StateFail, err.Error(), "make it readable for this user", kindOf(err)})
 	case err != nil:
 		found = append(found, Symptom{"store", StateFail, err.Error(), "`impactmart verify` shows all damage, and verify --heal puts right what is certain", project.BadData})
 	case current == nil:
@@ -69,13 +71,13 @@ func (p *Pipeline) doctorStore(ctx context.Context) (current *store.Manifest, fo
 		found = append(found, ok("store", "%s: snapshot %d is current", p.store, current.Sequence))
 	}
 	if err := p.store.Probe(ctx); err != nil {
-		return current, append(found, Symptom{"store", StateFail, fmt.Sprintf("%s cannot be written: %s", p.store, err), "make it writable for this user, or free space", project.BadConfig})
+		return current, append(found, Symptom{"store", StateFail, fmt.Sprintf("%s cannot be written: %s", p.store, err), "make it writable for this user, or free space", kindOf(err)})
 	}
 	return current, append(found, ok("store", "%s can be written", p.store))
 }
 
 func (p *Pipeline) doctorLock(ctx context.Context) Symptom {
-	release, err := p.store.Lock(ctx)
+	_, release, err := p.store.Lock(ctx)
 	if errors.Is(err, location.ErrLocked) {
 		return Symptom{"lock", StateFail, err.Error(), "wait, or end that process if it hangs; never remove the lock file", project.Temporary}
 	}
@@ -83,9 +85,18 @@ func (p *Pipeline) doctorLock(ctx context.Context) Symptom {
 		err = release()
 	}
 	if err != nil {
-		return Symptom{"lock", StateFail, err.Error(), "make the store writable for this user", project.BadConfig}
+		return Symptom{"lock", StateFail, err.Error(), "make the store writable for this user", kindOf(err)}
 	}
 	return ok("lock", "free")
+}
+
+// kindOf is the kind of an error of a store that cannot be used: that of its place, or the
+// machine has to be set up first.
+func kindOf(err error) project.Kind {
+	if fault := project.OfStore(err); fault.Kind == project.Temporary {
+		return project.Temporary
+	}
+	return project.BadConfig
 }
 
 func (p *Pipeline) doctorDisk(ctx context.Context, current *store.Manifest) []Symptom {

@@ -22,6 +22,8 @@ func (full) Create(context.Context, string) (location.Writer, error) {
 	return nil, errors.New("no space left on device")
 }
 
+func (full) Probe(context.Context) error { return errors.New("no space left on device") }
+
 // TestDoctor examines one store in several conditions, each of which is one symptom.
 func TestDoctor(t *testing.T) {
 	t.Parallel()
@@ -44,7 +46,7 @@ func TestDoctor(t *testing.T) {
 	}{
 		"healthy": {},
 		"locked": {change: func(t *testing.T, _ *pipelines.Pipeline) func() {
-			release, err := store.Local(at).Lock(t.Context())
+			_, release, err := store.Local(at).Lock(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -36,24 +36,24 @@ type EraseOptions struct {
 func (p *Pipeline) Erase(ctx context.Context, o EraseOptions) (receipt store.Receipt, err error) {
 	receipt = store.Receipt{At: time.Now().UTC(), Because: o.Because}
 	var words []string
-	err = p.locked(ctx, func() (err error) { words, err = p.forget(ctx, o, &receipt); return err })
+	err = p.locked(ctx, func(ctx context.Context) (err error) { words, err = p.forget(ctx, o, &receipt); return err })
 	if err != nil {
 		return receipt, err
 	}
-	if _, err := p.Run(ctx, RunOptions{Full: true}); err != nil {
+	if _, err := p.Run(ctx, RunOptions{Full: true, forgets: true}); err != nil {
 		return receipt, fmt.Errorf("the person is no longer in the landing area, but the marts are as before; run `impactmart erase` again once this is mended: %w", err)
 	}
-	err = p.locked(ctx, func() error { return p.finishErasure(ctx, words, &receipt) })
+	err = p.locked(ctx, func(ctx context.Context) error { return p.finishErasure(ctx, words, &receipt) })
 	return receipt, err
 }
 
-func (p *Pipeline) locked(ctx context.Context, do func() error) (err error) {
-	release, err := p.lock(ctx)
+func (p *Pipeline) locked(ctx context.Context, do func(context.Context) error) (err error) {
+	held, release, err := p.lock(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	return do()
+	return do(held)
 }
 
 // forget removes the person from what was landed and from corrected files. It returns the id
@@ -79,6 +79,9 @@ func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Re
 		}
 		if len(found) == 0 && !before.Has(o.Person) {
 			return &project.Fault{Kind: project.BadConfig, Err: errors.New("nothing was landed about this id or its addresses, and nothing is changed; compare it with the roster")}
+		}
+		if err := p.store.RemoveKept(ctx); err != nil {
+			return err
 		}
 		if err := p.rewrite(ctx, scratch, found, erased, receipt); err != nil {
 			return badData(err)

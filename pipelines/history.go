@@ -81,7 +81,7 @@ func (p *Pipeline) Verify(ctx context.Context, heal bool) (audited []Audited, er
 	if empty, err := p.store.IsEmpty(ctx); empty || err != nil {
 		return nil, err
 	}
-	release, err := p.lock(ctx)
+	ctx, release, err := p.lock(ctx)
 	if err != nil {
 		return nil, err
 	}

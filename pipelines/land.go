@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"time"
 
@@ -67,6 +69,9 @@ func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []del
 	seen := map[string]string{}
 	for _, source := range sources {
 		started := time.Now()
+		if err := r.resume(ctx, feed, source); err != nil {
+			return nil, err
+		}
 		d, err := r.landSource(ctx, r.scratch, feed, source)
 		if err != nil {
 			return nil, errors.Join(err, r.respondRefused(ctx, d, err))
@@ -84,6 +89,57 @@ func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []del
 		r.warnUnzoned(feed, d.address, d.batch.Unzoned)
 	}
 	return deliveries, compareToLast(feed, deliveries, r.current)
+}
+
+// resume lets a source ask only for what has changed since the pull on which the current
+// snapshot rests. A run that died, or that published nothing, has moved no cursor.
+func (r *run) resume(ctx context.Context, feed project.Feed, source connectors.Source) error {
+	resumable, isResumable := source.(connectors.Resumable)
+	if !isResumable || r.full || r.current == nil {
+		return nil
+	}
+	at := r.addressOf(feed, source).String()
+	for _, row := range r.current.Deliveries {
+		if row.Feed != feed.Name || row.File != at {
+			continue
+		}
+		batch, err := r.store.FindBatch(ctx, store.BatchKey{Feed: row.Feed, Content: row.ContentHash, Mapping: row.MappingHash})
+		if err != nil {
+			return badData(err)
+		}
+		if batch == nil {
+			return nil
+		}
+		path, err := r.store.KeptFile(ctx, *batch, r.scratch)
+		if err != nil || path == "" {
+			return err
+		}
+		resumable.Resume(connectors.Kept{Cursor: batch.Kept.Cursor, Pulls: batch.Kept.Pulls, Of: batch.Kept.Of}, func() (io.ReadCloser, error) { return os.Open(path) })
+	}
+	return nil
+}
+
+// keep stores what the source wants to have again. Where people were erased, nothing is kept:
+// they may be in it.
+func keep(ctx context.Context, landing *store.Landing, batch *store.Batch, source connectors.Source, erased store.Erased) error {
+	resumable, isResumable := source.(connectors.Resumable)
+	if !isResumable || !erased.IsEmpty() {
+		return nil
+	}
+	kept, write := resumable.Keep()
+	if write == nil {
+		return nil
+	}
+	return landing.Keep(ctx, batch, store.Kept{Cursor: kept.Cursor, Pulls: kept.Pulls, Of: kept.Of}, write)
+}
+
+// addressOf is the address of a source, as it is published.
+func (p *Pipeline) addressOf(feed project.Feed, source connectors.Source) connectors.Address {
+	address := source.Address()
+	if pattern, _ := feed.Source.Files(); pattern == "" {
+		address.File = p.plan.Published(address.File)
+	}
+	return address
 }
 
 // warnUnzoned says that days were taken as written although they depend on the zone.
@@ -128,10 +184,7 @@ func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest
 
 // landSource lands a source, unless it has landed already.
 func (p *Pipeline) landSource(ctx context.Context, scratch *location.Scratch, feed project.Feed, source connectors.Source) (delivery, error) {
-	d := delivery{feed: feed, source: source, address: source.Address()}
-	if pattern, _ := feed.Source.Files(); pattern == "" {
-		d.address.File = p.plan.Published(d.address.File)
-	}
+	d := delivery{feed: feed, source: source, address: p.addressOf(feed, source)}
 	content, err := source.Fingerprint(ctx)
 	if err != nil {
 		return d, readFault(feed, err)
@@ -216,7 +269,10 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	if batch.LeaveOut(without.rows, without.held()); batch.Erased > 0 {
 		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
 	}
-	return batch, landing.Commit(ctx, batch)
+	if err := keep(ctx, landing, &batch, d.source, erased); err != nil {
+		return batch, err
+	}
+	return landing.Commit(ctx, batch)
 }
 
 // unchanged hashes a file again, because the file may have been replaced between hashing

@@ -60,7 +60,14 @@ type Pipeline struct {
 
 // New returns the pipeline of a plan.
 func New(plan *project.Plan, tools Tools, progress Progress) *Pipeline {
-	return &Pipeline{plan: plan, tools: tools, progress: progress, store: store.Local(plan.StoreDir)}
+	return &Pipeline{plan: plan, tools: tools, progress: progress, store: storeOf(plan)}
+}
+
+func storeOf(plan *project.Plan) *store.Store {
+	if plan.Bucket != nil {
+		return store.Remote(plan.Bucket, plan.Scratch)
+	}
+	return store.Local(plan.StoreDir)
 }
 
 //go:embed *.go
@@ -84,7 +91,7 @@ func Lists() []sql.Lists { return []sql.Lists{inference.Lists(), transform.Lists
 func (p *Pipeline) published(ctx context.Context) (*store.Manifest, error) {
 	current, err := p.store.Current(ctx)
 	if err != nil {
-		return nil, &project.Fault{Kind: project.BadData, Err: err}
+		return nil, badData(err)
 	}
 	if current == nil {
 		return nil, &project.Fault{Kind: project.BadData, Err: fmt.Errorf("nothing has been published in %s yet; run `impactmart run` first", p.store)}
@@ -101,19 +108,28 @@ func (p *Pipeline) snapshotFile(ctx context.Context, m store.Manifest, name stri
 	return path, nil
 }
 
-// lock makes the pipeline the store's only writer. If another run has the lock, the
-// fault is temporary.
-func (p *Pipeline) lock(ctx context.Context) (release func() error, err error) {
-	release, err = p.store.Lock(ctx)
+// lock makes the pipeline the store's only writer, until release is called or the context
+// ends. If another run has the lock, the fault is temporary, and so is the loss of a lock,
+// which release reports.
+func (p *Pipeline) lock(ctx context.Context) (held context.Context, release func() error, err error) {
+	held, free, err := p.store.Lock(ctx)
 	if errors.Is(err, location.ErrLocked) {
-		return nil, &project.Fault{Kind: project.Temporary, Err: err}
+		return nil, nil, &project.Fault{Kind: project.Temporary, Err: err}
 	}
-	return release, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return held, func() error {
+		if lost := context.Cause(held); lost != nil && ctx.Err() == nil {
+			return errors.Join(&project.Fault{Kind: project.Temporary, Err: lost}, free())
+		}
+		return free()
+	}, nil
 }
 
 // openEngine starts the engine, with its files in the scratch folder.
 func (p *Pipeline) openEngine(ctx context.Context, scratch *location.Scratch, o warehouse.Options) (warehouse.Engine, error) {
-	o.Server, o.Dir, o.Reads = p.plan.Config.Engine.Connect, scratch.Path(""), []string{p.store.String()}
+	o.Server, o.Dir, o.Reads = p.plan.Config.Engine.Connect, scratch.Path(""), p.store.Folders()
 	engine, err := p.tools.Engine.Open(ctx, o)
 	return engine, engineFault(err)
 }

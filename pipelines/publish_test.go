@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/pipelines"
 )
@@ -94,6 +96,46 @@ func TestTroubleWhilePublishing(t *testing.T) {
 	mustBeCurrent(t, path, 3)
 }
 
+// leased is a root whose lock is lost when an alias is made.
+type leased struct {
+	location.Root
+	lose *context.CancelCauseFunc
+}
+
+func (r leased) Lock(ctx context.Context, name string) (context.Context, func() error, error) {
+	held, release, err := r.Root.Lock(ctx, name)
+	held, *r.lose = context.WithCancelCause(held)
+	return held, release, err
+}
+
+func (r leased) Create(ctx context.Context, name string) (location.Writer, error) {
+	if strings.HasPrefix(name, "marts/") {
+		(*r.lose)(fmt.Errorf("another process has taken over the lock; %w", location.ErrTemporary))
+	}
+	return r.Root.Create(ctx, name)
+}
+
+// TestALockThatIsLost: a run that loses the lock publishes nothing, and says that a later
+// run may.
+func TestALockThatIsLost(t *testing.T) {
+	t.Parallel()
+	dir := minimalCopy(t)
+	path := filepath.Join(dir, "store")
+	p := pipelineIn(t, dir, nil)
+	p.SetStore(store.Open(location.NewLocal(path, location.Private()), leased{location.NewLocal(path), new(context.CancelCauseFunc)}))
+	report, err := p.Run(t.Context(), pipelines.RunOptions{})
+	if report.Published || project.KindOf(err) != project.Temporary || !strings.Contains(err.Error(), "another process has taken over the lock") {
+		t.Errorf("published %v, kind %v: %v", report.Published, project.KindOf(err), err)
+	}
+	if _, err := os.Stat(filepath.Join(path, "current.json")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the pointer: %v", err)
+	}
+	if _, err := pipelineIn(t, dir, nil).Run(t.Context(), pipelines.RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	mustBeCurrent(t, path, 1)
+}
+
 // mustBeRecorded checks the outcome of the last record, and what is in it.
 func mustBeRecorded(t *testing.T, path, outcome string, published bool, says string) {
 	t.Helper()
@@ -126,21 +168,24 @@ func mustBeCurrent(t *testing.T, path string, sequence int64) {
 	}
 	var manifest store.Manifest
 	readJSON(t, filepath.Join(path, "snapshots", fmt.Sprintf("%06d-%s", sequence, pointer.Run), "manifest.json"), &manifest)
-	aliases, err := os.ReadDir(filepath.Join(path, "marts"))
+	marts := os.DirFS(filepath.Join(path, "marts"))
+	aliases := 0
+	err := fs.WalkDir(marts, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		aliases++
+		text, err := fs.ReadFile(marts, name)
+		if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != manifest.Files[name].SHA256 {
+			t.Errorf("marts/%s is not the file of snapshot %d", name, sequence)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(aliases) != len(manifest.Files) {
-		t.Errorf("marts has %d files, the snapshot %d", len(aliases), len(manifest.Files))
-	}
-	for _, alias := range aliases {
-		text, err := os.ReadFile(filepath.Join(path, "marts", alias.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != manifest.Files[alias.Name()].SHA256 {
-			t.Errorf("marts/%s is not the file of snapshot %d", alias.Name(), sequence)
-		}
+	if aliases != len(manifest.Files) {
+		t.Errorf("marts has %d files, the snapshot %d", aliases, len(manifest.Files))
 	}
 }
 

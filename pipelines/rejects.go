@@ -101,7 +101,7 @@ func (p *Pipeline) Rejects(ctx context.Context, filter RejectFilter, visit func(
 func (p *Pipeline) attachRejects(ctx context.Context, engine warehouse.Engine, scratch *location.Scratch, current *store.Manifest, deliveries []delivery) error {
 	var paths []string
 	for _, d := range deliveries {
-		if err := p.store.Verify(ctx, d.batch); err != nil {
+		if err := p.store.Verify(ctx, d.batch, scratch); err != nil {
 			return badData(err)
 		}
 		if d.batch.Counts.Rejected == 0 {

@@ -44,7 +44,7 @@ func (p *Pipeline) Replay(ctx context.Context, feed string) (replayed []Replayed
 	if err != nil {
 		return nil, err
 	}
-	release, err := p.lock(ctx)
+	ctx, release, err := p.lock(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (p *Pipeline) compare(ctx context.Context, scratch *location.Scratch, one *
 	if old == nil {
 		return &project.Fault{Kind: project.BadData, At: "feed " + before.Feed, Err: fmt.Errorf("the rejected rows of %s are no longer in the landing zone; run `impactmart run`", before.File)}
 	}
-	if err := p.store.Verify(ctx, *old); err != nil {
+	if err := p.store.Verify(ctx, *old, scratch); err != nil {
 		return badData(err)
 	}
 	was, err := p.cells(ctx, engine, scratch, "rejects_before", *old)

@@ -59,7 +59,7 @@ func (r *run) noteReturning(ctx context.Context) error {
 // before the current. A damaged snapshot is refused. It is recorded like a run.
 func (p *Pipeline) Rollback(ctx context.Context, number int64) (record Record, err error) {
 	started := time.Now().UTC()
-	release, err := p.lock(ctx)
+	ctx, release, err := p.lock(ctx)
 	if err != nil {
 		return record, err
 	}

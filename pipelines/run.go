@@ -9,6 +9,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
@@ -22,20 +23,26 @@ type RunOptions struct {
 	// as they are the same; Because says why.
 	Accept  []string
 	Because string
+
+	forgets bool // the page must not tell what the marts were before
 }
 
 // Report is the result of a run.
 type Report struct {
 	store.Record
 	Store   string
-	Changes *Changes // to the snapshot before; nil without one, or if nothing was published
+	Changes *report.Changes // to the snapshot before; nil without one, or if nothing was published
 }
+
+// Path is the path or URL of an object of the store.
+func (r Report) Path(name ...string) string { return store.Path(r.Store, name...) }
 
 // run is one run of a pipeline.
 type run struct {
 	*Pipeline
 	asOf       *time.Time
 	full       bool
+	forgets    bool
 	accept     []string
 	because    string
 	isExact    bool // figures are not rounded; of tables that are not published
@@ -57,7 +64,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 	if err := o.checkAccepted(); err != nil {
 		return report, err
 	}
-	release, err := p.lock(ctx)
+	ctx, release, err := p.lock(ctx)
 	if err != nil {
 		return report, err
 	}
@@ -73,7 +80,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		}
 	}()
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
-		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, accept: o.Accept, because: o.Because, scratch: scratch}
+		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, forgets: o.forgets, accept: o.Accept, because: o.Because, scratch: scratch}
 		err := r.steps(ctx, &report)
 		report.Ledger = r.ledger.Head()
 		return err
@@ -194,7 +201,7 @@ func (r *run) verify(ctx context.Context) error {
 		if d.isNew {
 			continue
 		}
-		err := r.store.Verify(ctx, d.batch)
+		err := r.store.Verify(ctx, d.batch, r.scratch)
 		if err == nil {
 			continue
 		}

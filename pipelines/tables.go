@@ -291,8 +291,8 @@ func (t *tables) load(ctx context.Context) error {
 	landed := map[string][]warehouse.LandedFile{}
 	var rejects []string
 	for i, d := range t.deliveries {
-		if !d.isNew { // this run has hashed what it wrote
-			if err := t.store.Verify(ctx, d.batch); err != nil {
+		if !d.isNew || t.store.IsRemote() { // this run has hashed what it wrote, but not its copy
+			if err := t.store.Verify(ctx, d.batch, t.scratch); err != nil {
 				return badData(err)
 			}
 		}
@@ -471,4 +471,4 @@ func damageFault(err error) error {
 	return err
 }
 
-func badData(err error) error { return &project.Fault{Kind: project.BadData, Err: err} }
+func badData(err error) error { return project.OfStore(err) }

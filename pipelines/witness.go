@@ -75,7 +75,7 @@ func (t Tools) now() time.Time {
 // Witness records on a day what the configuration says, as a run does, and does nothing
 // else.
 func (p *Pipeline) Witness(ctx context.Context) (err error) {
-	release, err := p.lock(ctx)
+	ctx, release, err := p.lock(ctx)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,12 @@ of marts cannot be reached. The receipt in the store's folder erasures names nob
 			if err != nil {
 				return redacted(err, plan)
 			}
-			return printReceipt(c.OutOrStdout(), receipt)
+			err = printReceipt(c.OutOrStdout(), receipt)
+			if plan.Bucket != nil {
+				_, e := fmt.Fprintln(c.OutOrStdout(), "The bucket may keep what was removed for a while: by soft delete, which is on unless somebody turned it off, by object versions, or by a retention policy.")
+				err = errors.Join(err, e)
+			}
+			return err
 		},
 	}
 	configFlag(c, &config)

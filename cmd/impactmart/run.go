@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -104,11 +103,10 @@ func summarize(w io.Writer, r pipelines.Report) {
 		fmt.Fprintf(w, "  check       %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)
 	}
 	if r.ToCorrect > 0 {
-		fmt.Fprintf(w, "  correct     %d files: what to correct, cell by cell, in %s\n", r.ToCorrect, filepath.Join(r.Store, "feedback"))
+		fmt.Fprintf(w, "  correct     %d files: what to correct, cell by cell, in %s\n", r.ToCorrect, r.Path("feedback"))
 	}
-	marts := filepath.Join(r.Store, "marts")
-	fmt.Fprintf(w, "  read        %s\n", filepath.Join(marts, "report.html"))
-	fmt.Fprintf(w, "  query       %s or the Parquet files next to it\n", filepath.Join(marts, "marts.duckdb"))
+	fmt.Fprintf(w, "  read        %s\n", r.Path("marts", "report.html"))
+	fmt.Fprintf(w, "  query       %s or the Parquet files next to it\n", r.Path("marts", "marts.duckdb"))
 	if r.Changes != nil {
 		fmt.Fprintln(w)
 		writeChanges(w, *r.Changes, changesLogged)

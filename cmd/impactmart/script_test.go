@@ -16,6 +16,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/impactmart/impactmart/connectors/location/gs/gstest"
 )
 
 // The clock of all tests stands before any launch, so that agreements are witnessed.
@@ -42,6 +44,7 @@ func TestScripts(t *testing.T) {
 			"flip":     flip,
 			"absent":   absent,
 			"swap":     swap,
+			"bucket":   func(ts *testscript.TestScript, _ bool, args []string) { bucketOf(ts, t, args[0]) },
 		},
 	})
 }
@@ -211,6 +214,15 @@ func absent(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		return err
 	}))
+}
+
+// bucketOf serves an empty bucket until the tests end, to programs that the script starts,
+// and names a cache folder: bucket acme-store.
+func bucketOf(ts *testscript.TestScript, t *testing.T, name string) {
+	server := gstest.Start(t, name)
+	server.Page(100)
+	ts.Setenv("STORAGE_EMULATOR_HOST", server.URL())
+	ts.Setenv("XDG_CACHE_HOME", ts.MkAbs("cache"))
 }
 
 // swap copies a file and replaces a text in the copy: swap from.yaml to.yaml old new.

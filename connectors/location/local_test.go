@@ -151,20 +151,19 @@ func TestLocalOpensOnlyRegularFiles(t *testing.T) {
 // TestScratchRemovesAbandonedFolders checks that the next scratch folder removes what
 // a killed process left behind, and keeps the folder of a running process.
 func TestScratchRemovesAbandonedFolders(t *testing.T) {
-	dir := t.TempDir()
-	l := location.NewLocal(dir)
-	running, err := l.Scratch(t.Context())
+	dir := filepath.Join(t.TempDir(), "work")
+	running, err := location.NewScratch(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Dir(running.Path("x")), "x", "in use")
-	abandoned := filepath.Join(dir, ".work", "abandoned")
+	abandoned := filepath.Join(dir, "abandoned")
 	if err := os.Mkdir(abandoned, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	write(t, abandoned, ".lock", "")
 	write(t, abandoned, "people.parquet", "rows")
-	next, err := l.Scratch(t.Context())
+	next, err := location.NewScratch(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,6 +181,32 @@ func TestScratchRemovesAbandonedFolders(t *testing.T) {
 	}
 	if err := errors.Join(running.Close(), next.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestScratchIsPrivate checks that no two folders are the same, that only their owner may
+// enter them, and that Close removes them.
+func TestScratchIsPrivate(t *testing.T) {
+	dir := t.TempDir()
+	first, err := location.NewScratch(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := location.NewScratch(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first.Path("a") == second.Path("a") {
+		t.Error("two scratch folders are the same")
+	}
+	if info, err := os.Stat(first.Path("")); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the folder is %v, %v", info.Mode(), err)
+	}
+	if err := errors.Join(first.Close(), second.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(first.Path("")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("after Close: %v", err)
 	}
 }
 
@@ -232,12 +257,12 @@ func TestUnnamedLeavesNothing(t *testing.T) {
 // TestLockSaysWhoHoldsIt: the error has the holder while there is one, and nothing else.
 func TestLockSaysWhoHoldsIt(t *testing.T) {
 	l := location.NewLocal(t.TempDir())
-	release, err := l.Lock(t.Context(), "store")
+	_, release, err := l.Lock(t.Context(), "store")
 	if err != nil {
 		t.Fatal(err)
 	}
 	who := fmt.Sprintf("process %d on ", os.Getpid())
-	if _, err := l.Lock(t.Context(), "store"); !errors.Is(err, location.ErrLocked) || !strings.Contains(err.Error(), who) {
+	if _, _, err := l.Lock(t.Context(), "store"); !errors.Is(err, location.ErrLocked) || !strings.Contains(err.Error(), who) {
 		t.Errorf("%v, want %q", err, who)
 	}
 	if err := release(); err != nil {

@@ -147,16 +147,27 @@ func (l *Local) Sweep(ctx context.Context) error {
 			return ctx.Err()
 		case entry.IsDir() && name != "." && Passing(entry.Name()):
 			return fs.SkipDir
-		case entry.Type().IsRegular() && temporary.MatchString(entry.Name()):
+		case entry.Type().IsRegular() && IsTemporary(entry.Name()):
 			return root.Remove(name)
 		}
 		return nil
 	})
 }
 
-// Lock locks a lock file for the name.
-func (l *Local) Lock(ctx context.Context, name string) (release func() error, err error) {
-	return l.hold(ctx, name, false)
+// Probe begins an object.
+func (l *Local) Probe(ctx context.Context) error {
+	out, err := l.Create(ctx, "probe")
+	if err != nil {
+		return err
+	}
+	_, err = out.Write([]byte("probe"))
+	return errors.Join(err, out.Abort())
+}
+
+// Lock locks a lock file for the name. Only release and the end of the process unlock it.
+func (l *Local) Lock(ctx context.Context, name string) (held context.Context, release func() error, err error) {
+	release, err = l.hold(ctx, name, false)
+	return ctx, release, err
 }
 
 func (l *Local) hold(ctx context.Context, name string, wait bool) (release func() error, err error) {
@@ -207,13 +218,4 @@ func (l *Local) File(ctx context.Context, name string, _ *Scratch) (path string,
 		return "", err
 	}
 	return filepath.Abs(l.join(name))
-}
-
-// Scratch makes a folder below .work, on the same disk.
-func (l *Local) Scratch(context.Context) (*Scratch, error) {
-	dir, err := filepath.Abs(filepath.Join(l.dir, ".work"))
-	if err != nil {
-		return nil, err
-	}
-	return NewScratch(dir)
 }

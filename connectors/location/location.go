@@ -25,6 +25,10 @@ var ErrNotFound = errors.New("not found")
 // change, such as a service that does not respond.
 var ErrTemporary = errors.New("try again later")
 
+// ErrUnusable marks an error that lasts until somebody changes a setting or a right: there
+// is no such bucket, access is denied, or what must not be replaced can be.
+var ErrUnusable = errors.New("cannot be used as it is set up")
+
 // ErrReplaced is the error of a reader whose object changes meanwhile, such as a file that
 // is still being written. It is an ErrTemporary.
 var ErrReplaced error = replaced{}

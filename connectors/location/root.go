@@ -27,7 +27,8 @@ var (
 //     ErrExists and leave nothing behind.
 //   - Of several Swap from one content, exactly one succeeds; the others get
 //     ErrChanged. A failed Swap changes nothing.
-//   - The next Scratch removes scratch folders of processes that have died.
+//   - A writer whose success was not reported, because a response was lost, is told of
+//     its success, and nobody else is.
 type Root interface {
 	Location
 	// Below lists every object whose name begins with the prefix and a slash,
@@ -42,20 +43,24 @@ type Root interface {
 	// Swap replaces a small object whose content is was, nil for a missing object.
 	// It returns ErrChanged if the content differs.
 	Swap(ctx context.Context, name string, was, now []byte) error
-	// Rename gives an object another name, whose object it replaces, in one step.
+	// Rename gives an object another name, whose object it replaces in one step. After a
+	// crash, the first name may exist as well.
 	Rename(ctx context.Context, from, to string) error
 	// Sweep removes temporary objects, which writers leave that are killed. Nobody may
 	// be writing at that time.
 	Sweep(ctx context.Context) error
+	// Probe checks that the location can be written, and that it keeps these promises; it
+	// leaves nothing.
+	Probe(ctx context.Context) error
 	// Lock makes this process the only holder of the name until release is called.
-	// It does not wait: a held lock is ErrLocked.
-	Lock(ctx context.Context, name string) (release func() error, err error)
+	// It does not wait: a held lock is ErrLocked. The returned context ends, with a cause
+	// that is an ErrTemporary, if the lock is lost before. The lock of a process that died
+	// is free, at once or after a while.
+	Lock(ctx context.Context, name string) (held context.Context, release func() error, err error)
 	// File returns a local path to the object's bytes, for engines that open files
-	// themselves: the object itself, or a copy in the scratch folder. The file must
-	// not be changed.
+	// themselves: the object itself, or a copy in the scratch folder, which is made once.
+	// The file must not be changed.
 	File(ctx context.Context, name string, s *Scratch) (path string, err error)
-	// Scratch creates a private local folder.
-	Scratch(ctx context.Context) (*Scratch, error)
 }
 
 // Temporary returns a new name in the folder of the name, for an object that will be
@@ -63,6 +68,9 @@ type Root interface {
 func Temporary(name string) string {
 	return path.Join(path.Dir(name), "."+path.Base(name)+"-"+rand.Text()+".tmp")
 }
+
+// IsTemporary reports whether Temporary returned the name.
+func IsTemporary(name string) bool { return temporary.MatchString(path.Base(name)) }
 
 // temporary matches the last part of a name that Temporary returned.
 var temporary = regexp.MustCompile(`^\..+-[A-Z2-7]{26}\.tmp$`)

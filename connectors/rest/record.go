@@ -39,6 +39,11 @@ func (s *spool) add(record []byte) error {
 	s.mark++
 	s.base, s.list = s.mark, nil
 	s.record, s.texts = s.record[:0], s.texts[:0]
+	if s.each != nil {
+		if err := s.each(record); err != nil {
+			return err
+		}
+	}
 	err := error(&recordFinding{models.FaultRecord, "the record is not a JSON object"})
 	if record[0] == '{' {
 		s.name = s.name[:0]

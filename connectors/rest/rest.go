@@ -12,6 +12,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -57,6 +58,7 @@ type Settings struct {
 	Paging          Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
 	Total           string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of records, of which that of the first page counts; 'header:NAME' names a header. It is an error if a different number is read, or if a later page declares a different number other than 0."`
 	ErrorPath       string            `yaml:"error_path,omitempty" doc:"Path to what the service reports about an error in a response of status 200. It is an error if there is anything but null, false, 0 or nothing. Keys such as 'error' and 'errors' are known without it."`
+	Incremental     Incremental       `yaml:"incremental,omitempty" doc:"How to ask for what has changed, instead of the whole list every time; see [Services](services.md#what-has-changed)."`
 	IgnoreSigns     []string          `yaml:"ignore_signs,omitempty" doc:"Paths or headers ('header:X-Total') that say something else than their name suggests: neither that there are more records, nor that there was an error."`
 	AllowEmpty      bool              `yaml:"allow_empty,omitempty" otherwise:"false" doc:"Permits a list without records. By default it is an error, because some services send an empty list to those who may not read it."`
 	AllowUnverified bool              `yaml:"allow_unverified,omitempty" otherwise:"false" doc:"Permits a list of which nothing shows that it is whole; the log says so."`
@@ -127,6 +129,7 @@ func (s *Settings) validate() error {
 	faults = append(faults, s.Auth.validate(len(s.allowed()) > 0)...)
 	faults = append(faults, s.TLS.validate()...)
 	faults = append(faults, s.Paging.validate()...)
+	faults = append(faults, s.Incremental.validate()...)
 	faults = append(faults, s.checkHosts()...)
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
@@ -194,8 +197,13 @@ type source struct {
 	settings Settings
 	url      *url.URL
 	env      connectors.Env
-	doubtful bool                                                                 // nothing showed that the last list read is whole
-	dial     func(ctx context.Context, network, address string) (net.Conn, error) // instead of the network, in tests
+	doubtful bool             // nothing showed that the last list read is whole
+	kept     *connectors.Kept // by an earlier reading; nil for none
+	next     connectors.Kept  // by this one
+	// Records that were kept by an earlier reading, and that are to be kept by this one.
+	keptRecords func() (io.ReadCloser, error)
+	records     *gathered
+	dial        func(ctx context.Context, network, address string) (net.Conn, error) // instead of the network, in tests
 }
 
 // list is the request for the list.
@@ -252,10 +260,14 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
 	records.selectors, records.explode = selectorsOf(s.env.Wanted), s.settings.Explode
-	if s.settings.Paging.isSplit() {
-		records.repeats = newRepeats(s.settings.Paging)
+	if s.settings.Incremental.isOn() {
+		err = s.merge(ctx, records)
+	} else {
+		if s.settings.Paging.isSplit() {
+			records.repeats = newRepeats(s.settings.Paging)
+		}
+		err = s.pull(ctx, records)
 	}
-	err = s.pull(ctx, records)
 	if err == nil {
 		err = records.rewind()
 	}
@@ -270,6 +282,52 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
 	return batch.NewReader(ctx, headers, records), nil
+}
+
+// merge appends the records of the list to the spool as they are now, ordered by id.
+func (s *source) merge(ctx context.Context, to *spool) error {
+	if s.records != nil {
+		if err := s.records.Close(); err != nil {
+			return err
+		}
+		s.records = nil
+	}
+	g, err := s.gather(ctx)
+	if err != nil {
+		return err
+	}
+	s.records = g
+	for _, e := range g.records.ordered() {
+		record, err := g.text(e)
+		if err == nil {
+			err = to.add(record)
+		}
+		if err != nil {
+			return fmt.Errorf("record %.100q: %w", e.id, err)
+		}
+	}
+	if to.taken > 0 && to.explode != "" && !to.exploded {
+		return fmt.Errorf("no record has a list at %s; check explode", to.explode)
+	}
+	return nil
+}
+
+// Resume gives the next Read what an earlier one kept.
+func (s *source) Resume(kept connectors.Kept, records func() (io.ReadCloser, error)) {
+	s.kept, s.keptRecords = &kept, records
+}
+
+// Keep returns what the last Read wants to have kept, and writes its records; the source is
+// not read again.
+func (s *source) Keep() (kept connectors.Kept, records func(io.Writer) error) {
+	if s.records == nil {
+		return kept, nil
+	}
+	return s.next, func(to io.Writer) error {
+		g := s.records
+		s.records = nil
+		return errors.Join(g.save(to), g.Close())
+	}
 }
 
 // wanted are headers for a list without records: those that the mapping reads.

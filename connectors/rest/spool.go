@@ -43,7 +43,8 @@ type spool struct {
 	mark    int64   // of the row being written, in filled
 	base    int64   // of the record being written, in filled
 	shape
-	repeats *repeats // nil if there is one page only
+	repeats *repeats                  // nil if there is one page only
+	each    func(record []byte) error // called with each record as it came; may be nil
 }
 
 // shape is how records become rows.

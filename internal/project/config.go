@@ -18,7 +18,8 @@ import (
 // Config is impactmart.yaml as the user writes it.
 type Config struct {
 	Version          int                   `yaml:"version" required:"true" min:"1" max:"1" doc:"Version of this format."`
-	Store            string                `yaml:"store" default:"store" doc:"Folder of the store, relative to the configuration file. It must not contain '*', '?' or '[', and must not be a URL."`
+	Store            string                `yaml:"store" default:"store" doc:"Folder of the store, relative to the configuration file, or a bucket: 'gs://bucket/prefix'; see [Store in a bucket](#store-in-a-bucket). It must not contain '*', '?' or '['."`
+	Scratch          string                `yaml:"scratch" otherwise:"'impactmart' in the user's cache folder" doc:"Folder on this machine for what a run with its store in a bucket keeps while it works, relative to the configuration file. A store in a folder has its own."`
 	Drops            string                `yaml:"drops" otherwise:"the file's folder" doc:"Folder or bucket to which the paths of feeds are relative: 'inbox', or 'gs://bucket/prefix'; see [Drops in a bucket](#drops-in-a-bucket)."`
 	Organization     string                `yaml:"organization" doc:"Name on the report."`
 	Currency         string                `yaml:"currency" required:"true" format:"ISO 4217 code" doc:"Reporting currency, the ISO 4217 code of a currency. Amounts in another currency are converted by 'rates', and not used where none is valid."`
@@ -70,8 +71,18 @@ const Exact = "exact"
 
 // Publish declares what a run writes in addition to the marts.
 type Publish struct {
-	Workbooks *bool `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#corrected-files) below 'store/feedback' for every delivered spreadsheet. 'false' removes existing ones."`
+	Outputs   []string `yaml:"outputs" values:"csv,workbook" doc:"What a snapshot has in addition to Parquet files, database and pages: 'csv', a twin of every mart as text; 'workbook', 'impact.xlsx' with programs, metrics, goals and charts for spreadsheets."`
+	Workbooks *bool    `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#corrected-files) below 'store/feedback' for every delivered spreadsheet. 'false' removes existing ones."`
 }
+
+// What a snapshot may have in addition.
+const (
+	CSV      = "csv"
+	Workbook = "workbook"
+)
+
+// Has reports whether an output is asked for.
+func (p Publish) Has(output string) bool { return slices.Contains(p.Outputs, output) }
 
 // Engine declares what executes the models, and its limits.
 type Engine struct {
@@ -145,6 +156,9 @@ func (c Comparison) teamColumn() string { return cmp.Or(c.Team, c.clusterColumn(
 // byEmployee means that each employee is a cluster.
 const byEmployee = "employee"
 
+// isURL tells the address of a bucket from a folder.
+func isURL(place string) bool { return strings.Contains(place, "://") }
+
 // validate reports every fault of the settings outside of feeds and of the lists of
 // the register.
 func (c *Config) validate() error {
@@ -164,8 +178,8 @@ func (c *Config) validate() error {
 	switch {
 	case strings.Contains(c.Store, unsetVariable):
 		fault("store", "its environment variable is not set; export it, or write the folder")
-	case strings.Contains(c.Store, "://"):
-		fault("store", "%q is not a folder; name a local folder, because only `drops` may be a URL", c.Store)
+	case !isURL(c.Store) && c.Scratch != "":
+		fault("scratch", "applies only to a store in a bucket; remove it")
 	}
 	if strings.ContainsAny(c.Store, "*?[") {
 		fault("store", "%q contains one of * ? [, which readers of Parquet interpret as patterns; choose another folder", c.Store)

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"slices"
 	"syscall"
+
+	"github.com/impactmart/impactmart/connectors/location"
 )
 
 // Kind is the kind of an error, which determines how a scheduler reacts to it.
@@ -48,8 +50,8 @@ func Reason(err error) string {
 // KindOf returns the kind of an error. What the machine lacks comes first, whatever was
 // being done when it ran out: neither data nor configuration are at fault, and a later run
 // may find more. Of several joined errors, the first with a kind decides. An error without
-// a Fault inside is a Bug, unless the system refuses access: whoever set the program up
-// decides about that.
+// a Fault inside is a Bug, unless the system or a bucket refuses access, about which whoever
+// set the program up decides, or a bucket does not respond.
 func KindOf(err error) Kind {
 	if lackOf(err) != nil {
 		return Temporary
@@ -60,7 +62,26 @@ func KindOf(err error) Kind {
 	if isRefused(err) {
 		return BadConfig
 	}
+	return kindOfPlace(err)
+}
+
+// kindOfPlace is the kind of an error of a location.
+func kindOfPlace(err error) Kind {
+	switch {
+	case errors.Is(err, location.ErrUnusable):
+		return BadConfig
+	case errors.Is(err, location.ErrTemporary):
+		return Temporary
+	}
 	return Bug
+}
+
+// OfStore is the fault of a store whose data cannot be used, unless the reason is its place.
+func OfStore(err error) *Fault {
+	if kind := kindOfPlace(err); kind != Bug {
+		return &Fault{Kind: kind, Err: err}
+	}
+	return &Fault{Kind: BadData, Err: err}
 }
 
 // lack is something that a machine may run out of.

@@ -32,7 +32,9 @@ type Plan struct {
 	Feeds    []Feed
 	Drops    location.Location // nil if no source will be read
 	Folder   string            // of the configuration file
-	StoreDir string
+	StoreDir string            // folder of the store; empty if it is in a bucket
+	Bucket   location.Root     // of the store; nil if it is in a folder
+	Scratch  string            // local folder for a store in a bucket
 	secrets  secrets
 }
 
@@ -56,7 +58,7 @@ func (f Feed) Identity() string {
 }
 
 // Sources are what a configuration can name: connectors by the `type:` of a source,
-// and locations other than folders by the URL of `drops:`.
+// and locations other than folders by the URLs of `drops:` and `store:`.
 type Sources struct {
 	// LookupEnv returns the variables that the configuration names; nil means those
 	// of the process.
@@ -86,16 +88,16 @@ func Load(path string, sources Sources) (plan *Plan, err error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Config: config, Register: &config.Lists, Folder: filepath.Dir(path), StoreDir: beside(path, config.Store), secrets: d.secrets}
+	p := &Plan{Config: config, Register: &config.Lists, Folder: filepath.Dir(path), secrets: d.secrets}
 	var errs []error
 	if err := config.validate(); err != nil {
 		errs = append(errs, d.faults(top, "", err))
 	}
-	if err := isFolder(p.StoreDir); err != nil {
+	if err := p.placeStore(path, sources.Locations); err != nil {
 		errs = append(errs, d.fault(lineOf(top, "store"), "store: %w", err))
 	}
 	if !sources.Unread { // the URL may lack its variables
-		if p.Drops, err = openDrops(config.Drops, path, sources.Locations); err != nil {
+		if p.Drops, err = openPlace(config.Drops, path, sources.Locations); err != nil {
 			errs = append(errs, d.fault(lineOf(top, "drops"), "drops: %w", err))
 		}
 	}
@@ -119,7 +121,7 @@ func Load(path string, sources Sources) (plan *Plan, err error) {
 // identity of each landed batch covers.
 func (p *Plan) Identity() string {
 	settings := *p.Config
-	settings.Version, settings.Store, settings.Drops, settings.Publish, settings.Engine = 0, "", "", Publish{}, Engine{}
+	settings.Version, settings.Store, settings.Scratch, settings.Drops, settings.Publish.Workbooks, settings.Engine = 0, "", "", "", nil, Engine{}
 	settings.Feeds, settings.Register, settings.Lists = nil, "", models.Register{}
 	type declared struct{ Name, Table, Deliveries, Covers, SameKey string }
 	feeds := make([]declared, len(p.Feeds))
@@ -133,18 +135,47 @@ func (p *Plan) Identity() string {
 	}{p.Register, settings, feeds})
 }
 
-// openDrops returns the location of a URL, or of a folder relative to the file.
-func openDrops(drops, file string, places location.Registry) (location.Location, error) {
-	scheme, _, remote := strings.Cut(drops, "://")
+// placeStore finds the place of the store: a folder, or a bucket and a folder for scratch.
+func (p *Plan) placeStore(file string, places location.Registry) (err error) {
+	if p.Config.Store == "" || strings.Contains(p.Config.Store, unsetVariable) {
+		return nil // which is reported by itself
+	}
+	if !isURL(p.Config.Store) {
+		p.StoreDir = beside(file, p.Config.Store)
+		return isFolder(p.StoreDir)
+	}
+	place, err := openPlace(p.Config.Store, file, places)
+	if err != nil {
+		return err
+	}
+	root, isRoot := place.(location.Root)
+	if !isRoot {
+		return fmt.Errorf("%s holds drops only; write a folder, or gs://bucket/prefix", place)
+	}
+	p.Bucket, p.Scratch = root, beside(file, p.Config.Scratch)
+	if p.Config.Scratch != "" {
+		return isFolder(p.Scratch)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return fmt.Errorf("this user has no cache folder (%w); name a folder of this machine with `scratch`", err)
+	}
+	p.Scratch = filepath.Join(cache, "impactmart")
+	return nil
+}
+
+// openPlace returns the location of a URL, or of a folder relative to the file.
+func openPlace(place, file string, places location.Registry) (location.Location, error) {
+	scheme, _, remote := strings.Cut(place, "://")
 	if !remote {
-		return location.NewLocal(beside(file, drops)), nil
+		return location.NewLocal(beside(file, place)), nil
 	}
 	open, known := places[scheme]
 	if !known {
 		schemes := slices.Sorted(maps.Keys(places))
 		return nil, fmt.Errorf("%s:// is not supported%s; write a folder, or a URL that begins with %s://", scheme, models.DidYouMean(scheme, schemes), strings.Join(schemes, "://, "))
 	}
-	return open(drops)
+	return open(place)
 }
 
 // beside resolves a folder of the configuration relative to the file's own folder.

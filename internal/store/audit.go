@@ -295,8 +295,22 @@ func (a *audit) landing(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := a.kept(ctx, b); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// kept checks what the source of a batch has kept, if it is there: an erasure removes it.
+func (a *audit) kept(ctx context.Context, b Batch) error {
+	if b.Kept == nil {
+		return nil
+	}
+	if _, err := a.private.Stat(ctx, b.kept()); errors.Is(err, location.ErrNotFound) {
+		return nil
+	}
+	return a.file(ctx, a.private, b.kept(), b.Kept.File, "remove it: the next run requests the whole list", nil)
 }
 
 // ledger checks the chain of pages, and that it is the one that snapshot and records know.

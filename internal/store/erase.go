@@ -111,6 +111,19 @@ func (s *Store) Batches(ctx context.Context) (batches []Batch, err error) {
 	return batches, nil
 }
 
+// RemoveKept removes what sources have kept, as they sent it: nobody can tell in it whom it
+// is about.
+func (s *Store) RemoveKept(ctx context.Context) error {
+	names, err := listed(ctx, s.private, "landing/*/*"+keptEnding)
+	for _, name := range names {
+		err = errors.Join(err, s.private.Remove(ctx, name))
+	}
+	if err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	return nil
+}
+
 // Part keeps a part of a batch of rows: batches that it returns, in their order.
 type Part func(arrow.RecordBatch) []arrow.RecordBatch
 
@@ -190,7 +203,7 @@ func (s *Store) Mentions(ctx context.Context, words []string) (names []string, e
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	for _, o := range objects {
-		if strings.HasSuffix(o.Name, ".parquet") || strings.HasSuffix(o.Name, ".duckdb") {
+		if strings.HasSuffix(o.Name, ".parquet") || strings.HasSuffix(o.Name, keptEnding) || strings.HasSuffix(o.Name, ".duckdb") {
 			continue
 		}
 		text, err := location.Read(ctx, s.private, o.Name)
@@ -274,8 +287,12 @@ func (s *Store) RemoveRecords(ctx context.Context, names []string) (removed int,
 	return removed, nil
 }
 
-// RemoveOthers removes all snapshots but the current one, and returns how many.
+// RemoveOthers removes all snapshots but the current one, and returns how many. What runs
+// left that died goes as well, however young.
 func (s *Store) RemoveOthers(ctx context.Context, current Manifest) (removed int, err error) {
+	if _, err := s.collect(ctx, &current, func(location.Object) bool { return false }); err != nil {
+		return 0, err
+	}
 	kept, err := s.manifests(ctx)
 	if err != nil {
 		return 0, err

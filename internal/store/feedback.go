@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strings"
 
 	"github.com/impactmart/impactmart/connectors/location"
@@ -85,4 +84,4 @@ func (s *Store) RemoveAllFeedback(ctx context.Context) error {
 }
 
 // FeedbackPath is the path of a corrected file that users see.
-func (s *Store) FeedbackPath(name string) string { return path.Join(s.String(), "feedback", name) }
+func (s *Store) FeedbackPath(name string) string { return Path(s.String(), "feedback", name) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -28,6 +29,10 @@ func (k BatchKey) base() string {
 func (k BatchKey) rows() string    { return k.base() + ".parquet" }
 func (k BatchKey) rejects() string { return k.base() + ".rejects.parquet" }
 func (k BatchKey) record() string  { return k.base() + ".json" }
+func (k BatchKey) kept() string    { return k.base() + keptEnding }
+
+// keptEnding is that of records as a service sent them, compressed.
+const keptEnding = ".records.zst"
 
 // Batch is the record of a landed delivery. It is written last: a batch without a
 // record has not landed.
@@ -42,6 +47,17 @@ type Batch struct {
 	Erased     int64         `json:"erased,omitempty"`     // records of people who were erased; among the skipped ones
 	Rows       File          `json:"rows_file"`
 	Rejects    File          `json:"rejects_file"`
+	// Kept is what the source wants to have again; nil for nothing. It only saves work: where
+	// its file is missing or damaged, the source is read whole.
+	Kept *Kept `json:"kept,omitempty"`
+}
+
+// Kept is what a source keeps beside the rows of a batch.
+type Kept struct {
+	Cursor string `json:"cursor"` // until when the source was read, by its own clock
+	Pulls  int    `json:"pulls"`  // since it was read whole
+	Of     string `json:"of"`     // identity of what was asked
+	File
 }
 
 // accounts reports whether the batch accounts for every record that was read.
@@ -81,11 +97,11 @@ func (b Batch) files() map[string]File {
 	return map[string]File{b.rows(): b.Rows, b.rejects(): b.Rejects}
 }
 
-// Verify checks a batch's files against their hashes. The error for a damaged file wraps
-// ErrDamaged.
-func (s *Store) Verify(ctx context.Context, b Batch) error {
+// Verify checks a batch's files, or their copies in the scratch folder, against their
+// hashes. The error for a damaged file wraps ErrDamaged.
+func (s *Store) Verify(ctx context.Context, b Batch, scratch *location.Scratch) error {
 	for name, f := range b.files() {
-		if err := check(ctx, s.private, name, f); errors.Is(err, ErrDamaged) {
+		if _, err := fetch(ctx, s.private, name, f, scratch); errors.Is(err, ErrDamaged) {
 			return fmt.Errorf("landing of %s: %w; remove what is left of it and run again to land it from its source", b.File, err)
 		} else if err != nil {
 			return fmt.Errorf("landing: %w", err)
@@ -110,6 +126,7 @@ type Landing struct {
 	store   *Store
 	rows    *parquetfile.Writer
 	rejects *rejectFile
+	scratch *location.Scratch
 }
 
 // NewLanding begins a batch of the feed for the table.
@@ -122,7 +139,7 @@ func (s *Store) NewLanding(scratch *location.Scratch, feed string, table models.
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("landing: %w", err), rows.Abort())
 	}
-	return &Landing{store: s, rows: rows, rejects: rejects}, nil
+	return &Landing{store: s, rows: rows, rejects: rejects, scratch: scratch}, nil
 }
 
 // Write adds canonical rows.
@@ -134,23 +151,55 @@ func (l *Landing) Reject(file string, r models.Reject) error { return l.rejects.
 // Abort discards the batch; after Commit it does nothing.
 func (l *Landing) Abort() error { return errors.Join(l.rows.Abort(), l.rejects.file.Abort()) }
 
-// Commit stores the files under the batch's key and its record last. A crash in
-// between leaves files that the next landing of the key replaces.
-func (l *Landing) Commit(ctx context.Context, b Batch) error {
-	if err := errors.Join(l.rejects.flush(), l.rows.Close(), l.rejects.file.Close()); err != nil {
+// Keep stores what the source of a batch wants to have again, as the writer writes it. It
+// comes before Commit.
+func (l *Landing) Keep(ctx context.Context, b *Batch, kept Kept, write func(io.Writer) error) error {
+	const name = "landing" + keptEnding
+	if err := l.scratch.Write(name, write); err != nil {
 		return fmt.Errorf("landing: %w", err)
+	}
+	sum, err := location.Upload(ctx, l.store.private, b.kept(), l.scratch.Path(name))
+	if err != nil {
+		return fmt.Errorf("landing: %w", err)
+	}
+	kept.Sum, b.Kept = sum, &kept
+	return nil
+}
+
+// KeptFile returns a local path to what the source of a batch has kept, whose hash it has
+// checked; empty if that is missing or damaged.
+func (s *Store) KeptFile(ctx context.Context, b Batch, scratch *location.Scratch) (path string, err error) {
+	if b.Kept == nil {
+		return "", nil
+	}
+	path, err = fetch(ctx, s.private, b.kept(), b.Kept.File, scratch)
+	if errors.Is(err, ErrDamaged) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("landing: %w", err)
+	}
+	return path, nil
+}
+
+// Commit stores the files under the batch's key and its record last, and returns the batch
+// with their hashes. A crash in between leaves files that the next landing of the key
+// replaces.
+func (l *Landing) Commit(ctx context.Context, b Batch) (Batch, error) {
+	if err := errors.Join(l.rejects.flush(), l.rows.Close(), l.rejects.file.Close()); err != nil {
+		return b, fmt.Errorf("landing: %w", err)
 	}
 	var err error
 	if b.Rows.Sum, err = location.Upload(ctx, l.store.private, b.rows(), l.rows.Path()); err != nil {
-		return fmt.Errorf("landing: %w", err)
+		return b, fmt.Errorf("landing: %w", err)
 	}
 	if b.Rejects.Sum, err = location.Upload(ctx, l.store.private, b.rejects(), l.rejects.file.Path()); err != nil {
-		return fmt.Errorf("landing: %w", err)
+		return b, fmt.Errorf("landing: %w", err)
 	}
 	if err := writeSealed(ctx, l.store.private, b.record(), b); err != nil {
-		return fmt.Errorf("landing: %w", err)
+		return b, fmt.Errorf("landing: %w", err)
 	}
-	return l.Abort()
+	return b, l.Abort()
 }
 
 // rejectFile collects rejects in the form of models.RunRejects.

@@ -3,12 +3,16 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/impactmart/impactmart/connectors/location"
 )
@@ -23,15 +27,15 @@ func claimName(number int64) string { return fmt.Sprintf("snapshots/%06d.json", 
 // Number returns the number under which the run may publish after the current
 // snapshot. No number is assigned twice: a run that died after it got a number gets
 // the same number again, and any other run gets the next. Without a pointer nobody knows
-// which runs died.
+// which runs died, nor does anybody in a bucket.
 func (s *Store) Number(ctx context.Context, current *Manifest, run string) (int64, error) {
 	last, err := s.lastNumber(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("store: %w", err)
 	}
-	published, canResume := int64(0), true
+	published, canResume := int64(0), !s.isRemote
 	if current != nil {
-		published, canResume = current.Sequence, current.pointer != nil
+		published, canResume = current.Sequence, canResume && current.pointer != nil
 	}
 	if last > published && canResume && !current.hasRolledBack(last) {
 		var c claim
@@ -119,19 +123,46 @@ func dropped(current *Manifest, next map[string]File) []string {
 
 // upload copies the files to a folder.
 func (s *Store) upload(ctx context.Context, dir string, files map[string]string, rows map[string]int64) (map[string]File, error) {
+	var mu sync.Mutex
 	uploaded := map[string]File{}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
+	err := s.each(ctx, slices.Sorted(maps.Keys(files)), func(ctx context.Context, name string) error {
 		sum, err := location.Upload(ctx, s.public, dir+"/"+name, files[name])
 		if err != nil {
-			return nil, err
+			return err
 		}
 		f := File{Sum: sum}
 		if n, counted := rows[name]; counted {
 			f.Rows = &n
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		uploaded[name] = f
+		return nil
+	})
+	return uploaded, err
+}
+
+// lanes is how many objects of a bucket are written at a time: most of the time passes while
+// the service responds.
+const lanes = 8
+
+// each calls do with each name until one fails: one after the other in a folder, several at
+// a time in a bucket.
+func (s *Store) each(ctx context.Context, names []string, do func(ctx context.Context, name string) error) error {
+	if !s.isRemote {
+		for _, name := range names {
+			if err := do(ctx, name); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return uploaded, nil
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(lanes)
+	for _, name := range names {
+		group.Go(func() error { return do(ctx, name) })
+	}
+	return group.Wait()
 }
 
 // complete writes the manifest, and returns the pointer that names it.
@@ -173,40 +204,61 @@ func (s *Store) Refresh(ctx context.Context, m Manifest) error {
 
 // stage copies the snapshot's files whose aliases differ to temporary names, by alias.
 func (s *Store) stage(ctx context.Context, m Manifest) (staged map[string]string, err error) {
+	var mu sync.Mutex
 	staged = map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
-		alias, want := "marts/"+name, m.Files[name].SHA256
-		sum, err := location.Hash(ctx, s.public, alias)
-		if err == nil && sum == want {
-			continue
+	err = s.each(ctx, slices.Sorted(maps.Keys(m.Files)), func(ctx context.Context, name string) error {
+		temporary, err := s.stageOne(ctx, m, name)
+		if temporary != "" {
+			mu.Lock()
+			defer mu.Unlock()
+			staged["marts/"+name] = temporary
 		}
-		if err != nil && !errors.Is(err, location.ErrNotFound) {
-			return staged, err
-		}
-		temporary := location.Temporary(alias)
-		copied, err := location.Copy(ctx, s.public, temporary, m.dir()+"/"+name)
-		if err == nil {
-			staged[alias] = temporary
-		}
-		if errors.Is(err, location.ErrNotFound) || err == nil && copied.SHA256 != want {
-			return staged, fmt.Errorf("%s differs from %s/%s, which %w; %s", alias, m.dir(), name, ErrDamaged, publishAgain)
-		}
-		if err != nil {
-			return staged, err
-		}
+		return err
+	})
+	return staged, err
+}
+
+// stageOne returns the temporary name of a file whose alias differs, empty if it was not
+// copied.
+func (s *Store) stageOne(ctx context.Context, m Manifest, name string) (temporary string, err error) {
+	alias, want := "marts/"+name, m.Files[name].SHA256
+	sum, err := location.Hash(ctx, s.public, alias)
+	if err == nil && sum == want {
+		return "", nil
 	}
-	return staged, nil
+	if err != nil && !errors.Is(err, location.ErrNotFound) {
+		return "", err
+	}
+	damaged := fmt.Errorf("%s differs from %s/%s, which %w; %s", alias, m.dir(), name, ErrDamaged, publishAgain)
+	temporary = location.Temporary(alias)
+	copied, err := location.Copy(ctx, s.public, temporary, m.dir()+"/"+name)
+	switch {
+	case errors.Is(err, location.ErrNotFound):
+		return "", damaged
+	case err != nil:
+		return "", err
+	case copied.SHA256 != want:
+		return temporary, damaged
+	}
+	return temporary, nil
 }
 
 // place renames staged aliases, and removes those of dropped files. An
 // alias that cannot be renamed does not keep the others from it.
 func (s *Store) place(ctx context.Context, m Manifest, staged map[string]string) error {
+	if isCurrent, err := s.isCurrent(ctx, m); err != nil || !isCurrent {
+		return errors.Join(err, s.discard(ctx, staged))
+	}
+	var mu sync.Mutex
 	var errs []error
-	for _, alias := range slices.Sorted(maps.Keys(staged)) {
+	_ = s.each(ctx, slices.Sorted(maps.Keys(staged)), func(ctx context.Context, alias string) error {
 		if err := s.public.Rename(ctx, staged[alias], alias); err != nil {
+			mu.Lock()
+			defer mu.Unlock()
 			errs = append(errs, err, s.public.Remove(ctx, staged[alias]))
 		}
-	}
+		return nil
+	})
 	for _, name := range m.Dropped {
 		if err := s.public.Remove(ctx, "marts/"+name); !errors.Is(err, location.ErrNotFound) {
 			errs = append(errs, err)
@@ -216,6 +268,20 @@ func (s *Store) place(ctx context.Context, m Manifest, staged map[string]string)
 		return fmt.Errorf("publish: %w; some aliases in marts are of an earlier snapshot until the next run completes them", err)
 	}
 	return nil
+}
+
+// isCurrent reports whether the pointer still names the snapshot. It moves on under a
+// process that has lost the lock of a bucket, which then must leave the aliases alone.
+func (s *Store) isCurrent(ctx context.Context, m Manifest) (bool, error) {
+	if !s.isRemote {
+		return true, nil
+	}
+	text, err := location.Read(ctx, s.public, pointerName)
+	if err != nil {
+		return false, fmt.Errorf("publish: %w; some aliases in marts are of an earlier snapshot until the next run completes them", err)
+	}
+	var p pointer
+	return json.Unmarshal(text, &p) == nil && p.Name == m.Name(), nil
 }
 
 // discard removes staged aliases.

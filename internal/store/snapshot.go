@@ -259,24 +259,18 @@ func (s *Store) manifests(ctx context.Context) (map[int64]Manifest, error) {
 
 // SnapshotFile returns a local path to a file of a snapshot, whose hash it has checked.
 func (s *Store) SnapshotFile(ctx context.Context, m Manifest, name string, scratch *location.Scratch) (string, error) {
-	if err := s.checkPublished(ctx, m, name); err != nil {
-		return "", err
-	}
-	return s.public.File(ctx, m.dir()+"/"+name, scratch)
-}
-
-// checkPublished compares a file of a snapshot with the manifest.
-func (s *Store) checkPublished(ctx context.Context, m Manifest, name string) error {
 	f, ok := m.Files[name]
 	if !ok {
-		return fmt.Errorf("store: %s has no %s, because another version of the program published it; %s", m.dir(), name, publishAgain)
+		return "", fmt.Errorf("store: %s has no %s, because another version of the program published it; %s", m.dir(), name, publishAgain)
 	}
-	if err := check(ctx, s.public, m.dir()+"/"+name, f); errors.Is(err, ErrDamaged) {
-		return fmt.Errorf("store: %w; %s", err, publishAgain)
-	} else if err != nil {
-		return fmt.Errorf("store: %w", err)
+	file, err := fetch(ctx, s.public, m.dir()+"/"+name, f, scratch)
+	if errors.Is(err, ErrDamaged) {
+		return "", fmt.Errorf("store: %w; %s", err, publishAgain)
 	}
-	return nil
+	if err != nil {
+		return "", fmt.Errorf("store: %w", err)
+	}
+	return file, nil
 }
 
 // publishAgain is the remedy for a damaged file of a snapshot.

@@ -1,9 +1,9 @@
 // Package store keeps what outlives a run: landed batches under the hash of their
 // content, published marts as immutable snapshots, one pointer to the current one,
-// and aliases for people. It works on any location.Root. It knows bytes, names and
-// hashes, and refuses to know what the tables mean.
+// and aliases for people. It works on any location.Root: a folder, or a bucket. It knows
+// bytes, names and hashes, and refuses to know what the tables mean.
 //
-//	landing/<feed>/<content>-<identity>.parquet  .rejects.parquet  .json
+//	landing/<feed>/<content>-<identity>.parquet  .rejects.parquet  .json  .records.zst
 //	snapshots/<number>.json                     which run has the number
 //	snapshots/<number>-<run>/<mart>.parquet ... manifest.json
 //	current.json                                the one pointer
@@ -25,50 +25,79 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
 // Store has two roots of one place: personal data are written to the private one,
-// published files to the public one.
+// published files to the public one. In a bucket, where rights belong to prefixes, they
+// are one.
 type Store struct {
 	private, public location.Root
+	work            string // local folder of the scratch folders
+	isRemote        bool
 }
 
-// Open returns the store of the two roots. It neither reads nor creates anything.
-func Open(private, public location.Root) *Store { return &Store{private: private, public: public} }
+// Open returns the store of two roots of a local folder. It neither reads nor creates
+// anything.
+func Open(private, public location.Root) *Store {
+	return &Store{private: private, public: public, work: filepath.Join(public.String(), ".work")}
+}
 
 // Local returns the store in a local folder.
 func Local(dir string) *Store {
 	return Open(location.NewLocal(dir, location.Private()), location.NewLocal(dir))
 }
 
+// Remote returns the store in a bucket, with a local folder for scratch folders. Whoever
+// has lost the lock of a bucket may not know it at once, so such a store gives every run a
+// number of its own, and collects only what is older than any run.
+func Remote(root location.Root, work string) *Store {
+	return &Store{private: root, public: root, work: work, isRemote: true}
+}
+
 // String is the path or URL of the store as users see it.
 func (s *Store) String() string { return s.public.String() }
 
+// Folders are the local folders with objects that are read in place; none in a bucket,
+// whose objects are copied to a scratch folder.
+func (s *Store) Folders() []string {
+	if s.isRemote {
+		return nil
+	}
+	return []string{s.String()}
+}
+
+// IsRemote reports whether the store is in a bucket.
+func (s *Store) IsRemote() bool { return s.isRemote }
+
+// Path is the path or URL of an object in a store, as users see both.
+func Path(store string, name ...string) string {
+	if strings.Contains(store, "://") {
+		return store + "/" + path.Join(name...)
+	}
+	return filepath.Join(append([]string{store}, name...)...)
+}
+
 // Lock makes this process the store's only writer until release is called. It does
-// not wait: for a held lock, the error wraps location.ErrLocked.
-func (s *Store) Lock(ctx context.Context) (release func() error, err error) {
-	release, err = s.public.Lock(ctx, "store")
+// not wait: for a held lock, the error wraps location.ErrLocked. The returned context ends
+// if the lock is lost before.
+func (s *Store) Lock(ctx context.Context) (held context.Context, release func() error, err error) {
+	held, release, err = s.public.Lock(ctx, "store")
 	switch {
 	case errors.Is(err, location.ErrLocked):
-		return nil, fmt.Errorf("store: %w; wait until the other run ends, or check for a process that hangs", err)
+		return nil, nil, fmt.Errorf("store: %w; wait until the other run ends, or check for a process that hangs", err)
 	case err != nil:
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, nil, fmt.Errorf("store: %w", err)
 	}
-	return release, nil
+	return held, release, nil
 }
 
 // Probe checks that the store can be written, and leaves nothing.
-func (s *Store) Probe(ctx context.Context) error {
-	out, err := s.private.Create(ctx, "probe")
-	if err != nil {
-		return err
-	}
-	_, err = out.Write([]byte("probe"))
-	return errors.Join(err, out.Abort())
-}
+func (s *Store) Probe(ctx context.Context) error { return s.private.Probe(ctx) }
 
 // Sweep removes the temporary files of runs that were killed, which may hold personal
 // data. Only the holder of the lock may call it.
@@ -81,8 +110,12 @@ func (s *Store) Sweep(ctx context.Context) error {
 
 // Scratch creates a private local folder, and removes the folders of runs that were
 // killed.
-func (s *Store) Scratch(ctx context.Context) (*location.Scratch, error) {
-	return s.private.Scratch(ctx)
+func (s *Store) Scratch(context.Context) (*location.Scratch, error) {
+	work, err := filepath.Abs(s.work)
+	if err != nil {
+		return nil, err
+	}
+	return location.NewScratch(work)
 }
 
 // IsEmpty reports whether nothing has ever been written here.
@@ -122,7 +155,7 @@ func (d *damaged) Is(target error) bool { return target == ErrDamaged }
 // Apart calls do with a store of its own in a scratch folder, which is removed along with
 // every folder that had to be created for it: nothing is left of what do writes.
 func (s *Store) Apart(ctx context.Context, do func(*Store, *location.Scratch) error) error {
-	missing := missingFolders(s.String())
+	missing := missingFolders(s.work)
 	scratch, err := s.Scratch(ctx)
 	if err != nil {
 		return err
@@ -134,9 +167,9 @@ func (s *Store) Apart(ctx context.Context, do func(*Store, *location.Scratch) er
 	return err
 }
 
-// missingFolders are the folders that Scratch creates below a store, the deepest first.
-func missingFolders(dir string) (missing []string) {
-	for folder := filepath.Join(dir, ".work"); ; folder = filepath.Dir(folder) {
+// missingFolders are the folders that Scratch creates, the deepest first.
+func missingFolders(work string) (missing []string) {
+	for folder := work; ; folder = filepath.Dir(folder) {
 		if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
 			return missing
 		}
@@ -148,6 +181,22 @@ func missingFolders(dir string) (missing []string) {
 // notice damage.
 func check(ctx context.Context, l location.Location, name string, f File) error {
 	sum, err := location.Hash(ctx, l, name)
+	return compare(name, sum, err, f)
+}
+
+// fetch returns a local path to an object, which it has compared with its hash.
+func fetch(ctx context.Context, r location.Root, name string, f File, scratch *location.Scratch) (file string, err error) {
+	file, err = r.File(ctx, name, scratch)
+	sum := ""
+	if err == nil {
+		sum, err = location.Hash(ctx, location.NewLocal(filepath.Dir(file)), filepath.Base(file))
+	}
+	return file, compare(name, sum, err, f)
+}
+
+// compare is the error for an object that has not the wanted hash, or that could not be
+// read.
+func compare(name, sum string, err error, f File) error {
 	switch {
 	case errors.Is(err, location.ErrNotFound):
 		return &damaged{name, errMissing}

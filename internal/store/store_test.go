@@ -199,17 +199,17 @@ func TestDamageIsFound(t *testing.T) {
 
 func TestOneWriter(t *testing.T) {
 	s := openStore(t)
-	release, err := s.Lock(t.Context())
+	_, release, err := s.Lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Lock(t.Context()); !errors.Is(err, location.ErrLocked) {
+	if _, _, err := s.Lock(t.Context()); !errors.Is(err, location.ErrLocked) {
 		t.Errorf("second lock: %v, want location.ErrLocked", err)
 	}
 	if err := release(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := s.Lock(t.Context())
+	_, again, err := s.Lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func TestLandingIsFoundByItsKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Batch{BatchKey: key, Table: "costs", File: "inbox/costs.csv", Counts: models.Counts{Read: 2, Landed: 1, Rejected: 1}}
-	if err := l.Commit(ctx, want); err != nil {
+	if _, err := l.Commit(ctx, want); err != nil {
 		t.Fatal(err)
 	}
 	got, err := s.FindBatch(ctx, key)
@@ -264,7 +264,7 @@ func TestLandingIsFoundByItsKey(t *testing.T) {
 			t.Errorf("%s is readable by others: %v", filepath.Base(path), info.Mode())
 		}
 	}
-	if err := s.Verify(ctx, *got); err != nil {
+	if err := s.Verify(ctx, *got, work); err != nil {
 		t.Error(err)
 	}
 	record := read(t, s, key.record())
@@ -289,7 +289,7 @@ func TestLandingIsFoundByItsKey(t *testing.T) {
 	if err := os.WriteFile(s.path(key.rows()), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Verify(ctx, *got); !errors.Is(err, ErrDamaged) {
+	if err := s.Verify(ctx, *got, work); !errors.Is(err, ErrDamaged) {
 		t.Errorf("one flipped bit: %v", err)
 	}
 	if err := os.Remove(s.path(key.rejects())); err != nil {

@@ -23,3 +23,10 @@ const (
 
 // IsWatched reports whether the timeout of the reader is running.
 func IsWatched(r io.ReadCloser) bool { return r.(*reader).watch.Stop() }
+
+// HastenLease shortens the lease of the locks of a location, and gives a sign of life every
+// few milliseconds.
+func HastenLease(l location.Location, lease time.Duration) {
+	b := l.(*bucket)
+	b.lease, b.sign = lease, 5*time.Millisecond
+}

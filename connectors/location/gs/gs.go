@@ -1,5 +1,5 @@
-// Package gs is the location of drops in Google Cloud Storage. It knows the service
-// and its pitfalls, and nothing about what the bytes mean.
+// Package gs is the location of drops and stores in Google Cloud Storage. It knows the
+// service and its pitfalls, and nothing about what the bytes mean.
 package gs
 
 import (
@@ -29,6 +29,7 @@ type bucket struct {
 	name, prefix string // the prefix is empty or ends in a slash
 	client       func() (*storage.Client, error)
 	patience     time.Duration
+	lease, sign  time.Duration // of a lock, and between two signs of life
 	backoff      gax.Backoff
 }
 
@@ -51,7 +52,7 @@ func New(url string) (location.Location, error) {
 		prefix += "/"
 	}
 	return &bucket{
-		name: name, prefix: prefix, client: sync.OnceValues(connect), patience: patience,
+		name: name, prefix: prefix, client: sync.OnceValues(connect), patience: patience, lease: Lease, sign: sign,
 		backoff: gax.Backoff{Initial: time.Second, Max: 30 * time.Second, Multiplier: 2},
 	}, nil
 }
@@ -61,7 +62,7 @@ func New(url string) (location.Location, error) {
 func connect() (*storage.Client, error) {
 	client, err := storage.NewClient(context.Background(), storage.WithJSONReads())
 	if err != nil {
-		return nil, fmt.Errorf("no credentials for Google Cloud were found (%w); %s", err, signIn)
+		return nil, fmt.Errorf("no credentials for Google Cloud were found (%w); %s%w", err, signIn, unusable{})
 	}
 	return client, nil
 }
@@ -86,8 +87,13 @@ func (b *bucket) Remove(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	return b.remove(ctx, name, attrs.Generation)
+}
+
+// remove deletes a generation of an object.
+func (b *bucket) remove(ctx context.Context, name string, generation int64) error {
 	return b.request(ctx, name, func(ctx context.Context, object *storage.ObjectHandle) error {
-		err := object.If(storage.Conditions{GenerationMatch: attrs.Generation}).Delete(ctx)
+		err := object.If(storage.Conditions{GenerationMatch: generation}).Delete(ctx)
 		if errors.Is(err, storage.ErrObjectNotExist) {
 			return nil // it existed before: the response to an earlier attempt was lost
 		}

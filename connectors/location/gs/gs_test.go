@@ -42,6 +42,19 @@ func TestBucket(t *testing.T) {
 	}
 }
 
+func TestRoot(t *testing.T) {
+	for _, url := range []string{"gs://acme-store", "gs://acme-store/hr/impact mart/"} {
+		locationtest.RunRoot(t, func(t *testing.T) location.Root {
+			gstest.New(t, "acme-store")
+			l, err := gs.New(url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return gs.Hasten(l, 10*time.Second).(location.Root)
+		})
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	for url, want := range map[string]string{
 		"gs://":                  "is not the address of a bucket; write gs://bucket",
@@ -97,44 +110,27 @@ func TestListReportsANameThatCannotBeOpened(t *testing.T) {
 	}
 }
 
-func TestListReportsAMissingBucket(t *testing.T) {
+func TestAMissingBucket(t *testing.T) {
 	_, l := open(t, "gs://acme-other")
-	if _, err := l.List(t.Context(), "*"); err == nil || err.Error() != "gs://acme-other: the bucket does not exist; create it, or correct its name in `drops`" {
+	if err := write(t.Context(), l, "a", "x"); !errors.Is(err, location.ErrUnusable) || !strings.Contains(err.Error(), "the bucket does not exist; create it") {
+		t.Errorf("Commit = %v", err)
+	}
+	if _, err := l.List(t.Context(), "*"); err == nil || err.Error() != "gs://acme-other: the bucket does not exist; create it, or correct its name in `drops` or `store`" {
 		t.Errorf("List = %v", err)
 	}
 }
 
-type handle = func(http.ResponseWriter, *http.Request, http.HandlerFunc)
+type handle = gstest.Handler
 
 // instead lets f serve the nth request of an operation, and the server all others.
 func instead(server *gstest.Server, nth int32, does func(*http.Request) bool, f handle) {
-	var times atomic.Int32
-	server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-		if does(r) && times.Add(1) == nth {
-			f(w, r, next)
-			return
-		}
-		next(w, r)
-	})
+	server.Between(gstest.Nth(nth, does, f))
 }
 
 func always(*http.Request) bool      { return true }
 func download(r *http.Request) bool  { return r.URL.Query().Get("alt") == "media" }
 func deletion(r *http.Request) bool  { return r.Method == http.MethodDelete }
 func uploading(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/upload/") }
-
-// busy reads the whole request first: the client sends the rest of a chunk while it
-// makes the next attempt, from a buffer that the next chunk reuses.
-func busy(w http.ResponseWriter, r *http.Request, _ http.HandlerFunc) {
-	_, _ = io.Copy(io.Discard, r.Body)
-	gstest.Refuse(w, http.StatusServiceUnavailable, "Backend Error")
-}
-
-// lost serves the request and drops the connection instead of responding.
-func lost(_ http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-	next(httptest.NewRecorder(), r)
-	panic(http.ErrAbortHandler)
-}
 
 // calls are the ways to use a location that has the object a.
 var calls = map[string]func(context.Context, location.Location) error{
@@ -154,7 +150,7 @@ func TestASingleFailureIsRetried(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 		for nth := range len(server.Requests()) {
-			for failure, fail := range map[string]handle{"503": busy, "lost response": lost} {
+			for failure, fail := range map[string]handle{"503": gstest.Busy, "429": gstest.TooMany, "lost response": gstest.Lost} {
 				server.Put("a", "content")
 				instead(server, int32(nth)+1, always, fail)
 				if err := call(t.Context(), l); err != nil {
@@ -174,7 +170,7 @@ func TestAttemptsAreLimited(t *testing.T) {
 		var times atomic.Int32
 		server.Between(func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 			times.Add(1)
-			busy(w, r, next)
+			gstest.Busy(w, r, next)
 		})
 		err := call(t.Context(), l)
 		if !errors.Is(err, location.ErrTemporary) || !strings.Contains(err.Error(), "503 Service Unavailable: Backend Error (attempts: 6); try again later") || times.Load() != gs.MaxTries {

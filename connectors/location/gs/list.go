@@ -25,39 +25,50 @@ func (b *bucket) List(ctx context.Context, pattern string) ([]location.Object, e
 	if err := location.CheckName(b, pattern); err != nil {
 		return nil, err
 	}
+	var objects []location.Object
+	err := b.each(ctx, b.query(pattern), func(name string, entry *storage.ObjectAttrs) error {
+		if matched, _ := path.Match(pattern, name); !matched || location.Passing(name) {
+			return nil
+		}
+		if err := location.CheckName(b, name); err != nil {
+			return fmt.Errorf("%w; rename the object", err)
+		}
+		objects = append(objects, location.Object{Name: name, Size: entry.Size, Modified: entry.Updated})
+		return nil
+	})
+	slices.SortFunc(objects, func(a, b location.Object) int { return strings.Compare(a.Name, b.Name) })
+	return objects, err
+}
+
+// each visits the objects that match the query, by their names in the location.
+func (b *bucket) each(ctx context.Context, query *storage.Query, visit func(name string, entry *storage.ObjectAttrs) error) error {
 	handle, err := b.handle(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	watch := b.watch(cancel)
 	defer watch.Stop()
-
-	var objects []location.Object
-	for entries := handle.Objects(ctx, b.query(pattern)); ; {
+	// The call returns an error only for an unknown attribute.
+	_ = query.SetAttrSelection([]string{"Name", "Size", "Updated", "Generation"})
+	for entries := handle.Objects(ctx, query); ; {
 		watch.Reset(b.patience)
 		entry, err := entries.Next()
+		watch.Stop()
 		if errors.Is(err, iterator.Done) {
-			break
+			return nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", b, fault(ctx, err))
+			return fmt.Errorf("%s: %w", b, fault(ctx, err))
 		}
 		if entry.Prefix != "" || strings.HasSuffix(entry.Name, "/") {
 			continue // a folder
 		}
-		name := strings.TrimPrefix(entry.Name, b.prefix)
-		if matched, _ := path.Match(pattern, name); !matched || location.Passing(name) {
-			continue
+		if err := visit(strings.TrimPrefix(entry.Name, b.prefix), entry); err != nil {
+			return err
 		}
-		if err := location.CheckName(b, name); err != nil {
-			return nil, fmt.Errorf("%w; rename the object", err)
-		}
-		objects = append(objects, location.Object{Name: name, Size: entry.Size, Modified: entry.Updated})
 	}
-	slices.SortFunc(objects, func(a, b location.Object) int { return strings.Compare(a.Name, b.Name) })
-	return objects, nil
 }
 
 // query requests only names that may match: those with the literal prefix of the
@@ -68,8 +79,6 @@ func (b *bucket) query(pattern string) *storage.Query {
 	if !strings.Contains(special, "/") {
 		q.Delimiter = "/"
 	}
-	// The call returns an error only for an unknown attribute.
-	_ = q.SetAttrSelection([]string{"Name", "Size", "Updated"})
 	return q
 }
 

@@ -13,28 +13,56 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 )
 
+// newest is the generation to read if no other is wanted.
+const newest = -1
+
 // Open reads one object in its current generation.
 func (b *bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
-	attrs, err := b.attrs(ctx, name)
+	r, err := b.open(ctx, name, newest)
 	if err != nil {
 		return nil, err
 	}
-	if attrs.ContentEncoding == "gzip" { // the service would decompress it, so the checksum would not match
-		return nil, fmt.Errorf("%s is stored with `Content-Encoding: gzip`; upload it without that header", b.join(name))
-	}
+	return r, nil
+}
+
+// open reads a generation of an object. The first response says which it is, and its
+// checksum; from then on, the client asks for that generation. A response that lost these
+// headers on its way is held to what the service says of the object.
+func (b *bucket) open(ctx context.Context, name string, generation int64) (r *reader, err error) {
 	object, err := b.object(ctx, name)
 	if err != nil {
 		return nil, err
 	}
+	outer := ctx
 	ctx, cancel := context.WithCancelCause(ctx)
-	r := &reader{ctx: ctx, cancel: cancel, watch: b.watch(cancel), patience: b.patience, size: attrs.Size, want: attrs.CRC32C}
-	r.body, err = object.Generation(attrs.Generation).NewReader(ctx)
+	r = &reader{ctx: ctx, cancel: cancel, watch: b.watch(cancel), patience: b.patience}
+	r.body, err = object.Generation(generation).NewReader(ctx)
 	r.watch.Stop()
 	if err != nil {
-		err = r.fault(err)
+		err = fault(ctx, err)
 		cancel(nil)
+		if generation != newest && errors.Is(err, location.ErrNotFound) {
+			err = location.ErrReplaced
+		}
 		return nil, fmt.Errorf("%s: %w", b.join(name), err)
 	}
+	said := r.body.Attrs
+	r.generation, r.size, r.want = said.Generation, said.Size, said.CRC32C
+	if said.Generation > 0 && said.CRC32C != 0 && said.ContentEncoding == "" && !said.Decompressed {
+		return r, nil
+	}
+	attrs, err := b.attrs(outer, name)
+	switch {
+	case err != nil:
+	case attrs.ContentEncoding == "gzip": // the service decompresses it, so the checksum would not match
+		err = fmt.Errorf("%s is stored with `Content-Encoding: gzip`; upload it without that header", b.join(name))
+	case said.Generation > 0 && said.Generation != attrs.Generation:
+		err = fmt.Errorf("%s: %w", b.join(name), location.ErrReplaced)
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	r.generation, r.size, r.want = attrs.Generation, attrs.Size, attrs.CRC32C
 	return r, nil
 }
 
@@ -54,8 +82,10 @@ type reader struct {
 	watch    *time.Timer // runs only during a Read
 	patience time.Duration
 	body     *storage.Reader
-	size     int64
-	want     uint32
+	// What is read, as the service describes it.
+	generation int64
+	size       int64
+	want       uint32
 
 	read int64
 	sum  uint32

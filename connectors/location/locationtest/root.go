@@ -157,17 +157,20 @@ var rootPromises = []struct {
 		}
 	}},
 	{"a lock has one holder", func(t *testing.T, r location.Root) {
-		release, err := r.Lock(t.Context(), "run")
+		held, release, err := r.Lock(t.Context(), "run")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Lock(t.Context(), "run"); !errors.Is(err, location.ErrLocked) {
+		if _, _, err := r.Lock(t.Context(), "run"); !errors.Is(err, location.ErrLocked) {
 			t.Errorf("the second lock: %v", err)
+		}
+		if err := held.Err(); err != nil {
+			t.Errorf("the lock is lost: %v", err)
 		}
 		if err := release(); err != nil {
 			t.Fatal(err)
 		}
-		again, err := r.Lock(t.Context(), "run")
+		_, again, err := r.Lock(t.Context(), "run")
 		if err != nil {
 			t.Fatalf("after release: %v", err)
 		}
@@ -176,9 +179,25 @@ var rootPromises = []struct {
 		}
 		below(t, r, "")
 	}},
-	{"a file has the object's bytes", func(t *testing.T, r location.Root) {
+	{"of many that want a lock, one gets it", func(t *testing.T, r location.Root) {
+		releases := make([]func() error, writers)
+		won := race(func(i int) (err error) {
+			_, releases[i], err = r.Lock(t.Context(), "run")
+			return err
+		}, location.ErrLocked, t)
+		if err := releases[won](); err != nil {
+			t.Error(err)
+		}
+	}},
+	{"a probe leaves nothing", func(t *testing.T, r location.Root) {
+		if err := r.Probe(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		below(t, r, "")
+	}},
+	{"a file has the object's bytes, of its newest version", func(t *testing.T, r location.Root) {
 		put(t, r, "in/a", "content")
-		s, err := r.Scratch(t.Context())
+		s, err := location.NewScratch(t.TempDir())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,40 +209,29 @@ var rootPromises = []struct {
 		if got, err := os.ReadFile(path); string(got) != "content" || err != nil {
 			t.Errorf("got %q, %v", got, err)
 		}
+		if again, err := r.File(t.Context(), "in/a", s); again != path || err != nil {
+			t.Errorf("the second time %s, %v", again, err)
+		}
+		put(t, r, "in/a", "replaced")
+		if path, err = r.File(t.Context(), "in/a", s); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(path); string(got) != "replaced" || err != nil {
+			t.Errorf("got %q, %v", got, err)
+		}
 		if _, err := r.File(t.Context(), "in/b", s); !errors.Is(err, location.ErrNotFound) {
 			t.Errorf("a missing object: %v", err)
 		}
 	}},
-	{"a scratch folder is private, and Close removes it", func(t *testing.T, r location.Root) {
-		first, err := r.Scratch(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		second, err := r.Scratch(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if first.Path("a") == second.Path("a") {
-			t.Error("two scratch folders are the same")
-		}
-		if info, err := os.Stat(first.Path("")); err != nil || info.Mode().Perm() != 0o700 {
-			t.Errorf("the folder is %v, %v", info.Mode(), err)
-		}
-		if err := errors.Join(first.Close(), second.Close()); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := os.Stat(first.Path("")); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("after Close: %v", err)
-		}
-		below(t, r, "")
-	}},
 }
+
+// writers is the number of writers in a race.
+const writers = 16
 
 // race runs writers at the same time and returns the one that succeeded; the others
 // must have failed with the error refused.
 func race(write func(i int) error, refused error, t *testing.T) (won int) {
 	t.Helper()
-	const writers = 8
 	errs := make([]error, writers)
 	var group sync.WaitGroup
 	for i := range writers {

@@ -1,5 +1,5 @@
-// Package gstest is a strict stand-in for Cloud Storage on loopback, as far as
-// package gs needs it: it honors generations, preconditions and checksums. It
+// Package gstest is a strict stand-in for Cloud Storage on loopback, as far as package gs
+// needs it: it honors generations, preconditions and checksums, and it pages its lists. It
 // responds to any unknown request with an error and fails the test.
 package gstest
 
@@ -31,40 +31,73 @@ type Server struct {
 	objects  map[string]object
 	uploads  map[string]*upload
 	last     int64 // last generation, and last number of an upload
-	between  func(http.ResponseWriter, *http.Request, http.HandlerFunc)
+	page     int   // entries on a page of a list
+	between  Handler
 	requests []string
+	unsummed []string // names that were uploaded without a checksum
 }
 
+// Handler serves a request by next, or otherwise.
+type Handler = func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc)
+
+// object is one generation of an object.
 type object struct {
-	generation int64
-	content    []byte
-	encoding   string
-	updated    time.Time
+	generation, metageneration int64
+	content                    []byte
+	updated                    time.Time
+	Settings
+}
+
+// Settings are what an uploader says of an object.
+type Settings struct {
+	ContentType     string            `json:"contentType,omitempty"`
+	ContentEncoding string            `json:"contentEncoding,omitempty"`
+	CacheControl    string            `json:"cacheControl,omitempty"`
+	Metadata        map[string]string `json:"metadata,omitempty"`
 }
 
 // New starts a server with one empty bucket until the test ends, and directs the
 // storage client to it.
 func New(t testing.TB, bucket string) *Server {
-	s := &Server{t: t, bucket: bucket, objects: map[string]object{}, uploads: map[string]*upload{}}
-	server := httptest.NewServer(http.HandlerFunc(s.serve))
-	t.Cleanup(server.Close)
-	s.url = server.URL
-	t.Setenv("STORAGE_EMULATOR_HOST", server.URL)
+	s := Start(t, bucket)
+	t.Setenv("STORAGE_EMULATOR_HOST", s.url)
 	return s
 }
 
+// Start is New without directing this process to the server.
+func Start(t testing.TB, bucket string) *Server {
+	s := &Server{t: t, bucket: bucket, objects: map[string]object{}, uploads: map[string]*upload{}, page: 3}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	return s
+}
+
+// URL is the value of STORAGE_EMULATOR_HOST for the server.
+func (s *Server) URL() string { return s.url }
+
 // Between passes every request to f, which may serve it by next or otherwise.
-func (s *Server) Between(f func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc)) {
+func (s *Server) Between(f Handler) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.between = f
 }
 
+// Page sets the number of entries on a page of a list. It is small unless set, so that
+// there are several pages.
+func (s *Server) Page(entries int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.page = entries
+}
+
 // Put stores an object, as another program would.
-func (s *Server) Put(name, content string) { s.put(name, []byte(content), "") }
+func (s *Server) Put(name, content string) { s.put(name, []byte(content), Settings{}) }
 
 // PutZipped stores an object that is declared to be compressed.
-func (s *Server) PutZipped(name, content string) { s.put(name, []byte(content), "gzip") }
+func (s *Server) PutZipped(name, content string) {
+	s.put(name, []byte(content), Settings{ContentEncoding: "gzip"})
+}
 
 // Get returns the content of an object, and whether it exists.
 func (s *Server) Get(name string) (string, bool) {
@@ -74,11 +107,47 @@ func (s *Server) Get(name string) (string, bool) {
 	return string(o.content), found
 }
 
+// Describe returns what the uploader of an object said of it.
+func (s *Server) Describe(name string) Settings {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.objects[name].Settings
+}
+
+// Delete removes an object, as another program would.
+func (s *Server) Delete(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.objects, name)
+}
+
 // Names lists the objects of the bucket, in order.
 func (s *Server) Names() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(maps.Keys(s.objects))
+}
+
+// Age makes every object older, as if the time had passed since it was written.
+func (s *Server) Age(by time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, o := range s.objects {
+		o.updated = o.updated.Add(-by)
+		s.objects[name] = o
+	}
+}
+
+// Save returns a function that puts back the objects as they are now.
+func (s *Server) Save() (restore func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	saved := maps.Clone(s.objects)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.objects = maps.Clone(saved)
+	}
 }
 
 // Requests lists the operations requested, in order.
@@ -88,16 +157,29 @@ func (s *Server) Requests() []string {
 	return slices.Clone(s.requests)
 }
 
-func (s *Server) put(name string, content []byte, encoding string) object {
+// Unsummed lists the names that were uploaded without a checksum.
+func (s *Server) Unsummed() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return slices.Clone(s.unsummed)
+}
+
+func (s *Server) put(name string, content []byte, settings Settings) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.store(name, content, settings)
+}
+
+// store adds a generation of an object. The caller holds the mutex.
+func (s *Server) store(name string, content []byte, settings Settings) object {
 	s.last++
-	o := object{generation: 1_700_000_000_000_000 + s.last, content: content, encoding: encoding, updated: time.Now().UTC()}
+	o := object{generation: 1_700_000_000_000_000 + s.last, metageneration: 1, content: content, updated: time.Now().UTC(), Settings: settings}
 	s.objects[name] = o
 	return o
 }
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP serves one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	between := s.between
 	s.mu.Unlock()
@@ -134,6 +216,12 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		s.stat(w, r, name)
 	case "delete":
 		s.delete(w, r, name)
+	case "patch":
+		s.patch(w, r, name)
+	case "rewrite":
+		s.rewrite(w, r, path)
+	case "compose":
+		s.compose(w, r, path)
 	default:
 		s.unknown(w, "%s %s is not a known operation", r.Method, r.URL)
 	}
@@ -145,20 +233,22 @@ func operationOf(r *http.Request, path string, isUpload bool) (operation, name s
 	escaped, isNamed := strings.CutPrefix(path, "/")
 	name, err := url.PathUnescape(escaped)
 	switch {
-	case err != nil, strings.Contains(escaped, "/"):
-	case isUpload && r.Method == http.MethodPost && path == "":
-		return "upload", ""
+	case err != nil, isUpload && isNamed:
+		return "", ""
 	case isUpload:
-	case r.Method == http.MethodGet && path == "":
+		return "upload", ""
+	case !isNamed && r.Method == http.MethodGet:
 		return "list", ""
-	case r.Method == http.MethodGet && isNamed && r.URL.Query().Get("alt") == "media":
+	case r.Method == http.MethodPost && strings.Contains(escaped, "/rewriteTo/b/"):
+		return "rewrite", ""
+	case r.Method == http.MethodPost && strings.HasSuffix(escaped, "/compose"):
+		return "compose", ""
+	case !isNamed, strings.Contains(escaped, "/"):
+		return "", ""
+	case r.Method == http.MethodGet && r.URL.Query().Get("alt") == "media":
 		return "read", name
-	case r.Method == http.MethodGet && isNamed:
-		return "stat", name
-	case r.Method == http.MethodDelete && isNamed:
-		return "delete", name
 	}
-	return "", ""
+	return map[string]string{http.MethodGet: "stat", http.MethodDelete: "delete", http.MethodPatch: "patch"}[r.Method], name
 }
 
 // unknown fails the test for a request that the stand-in cannot serve faithfully.
@@ -185,130 +275,63 @@ func (s *Server) knows(w http.ResponseWriter, r *http.Request, honored ...string
 	return true
 }
 
-// find returns the object of a request if its conditions are met.
+// conditions are the preconditions of a request, by the names of their parameters.
+var conditions = []string{"ifGenerationMatch", "ifMetagenerationMatch"}
+
+// holds reports whether an object meets the preconditions of a request; the generation of
+// a missing object is 0. The caller holds the mutex.
+func holds(query url.Values, o object) bool {
+	for i, is := range []int64{o.generation, o.metageneration} {
+		if want := query.Get(conditions[i]); want != "" && want != strconv.FormatInt(is, 10) {
+			return false
+		}
+	}
+	return true
+}
+
+// Responses to requests whose preconditions do not hold, and about missing objects.
+func unmet(w http.ResponseWriter) {
+	Refuse(w, http.StatusPreconditionFailed, "At least one of the pre-conditions you specified did not hold.")
+}
+
+func (s *Server) missing(w http.ResponseWriter, name string) {
+	Refuse(w, http.StatusNotFound, "No such object: "+s.bucket+"/"+name)
+}
+
+// find returns the object of a request if its conditions are met. The caller holds the
+// mutex.
 func (s *Server) find(w http.ResponseWriter, r *http.Request, name string) (object, bool) {
-	s.mu.Lock()
 	o, found := s.objects[name]
-	s.mu.Unlock()
 	query := r.URL.Query()
 	if g := query.Get("generation"); !found || g != "" && g != strconv.FormatInt(o.generation, 10) {
-		Refuse(w, http.StatusNotFound, "No such object: "+s.bucket+"/"+name)
+		s.missing(w, name)
 		return o, false
 	}
-	if g := query.Get("ifGenerationMatch"); g != "" && g != strconv.FormatInt(o.generation, 10) {
-		Refuse(w, http.StatusPreconditionFailed, "At least one of the pre-conditions you specified did not hold.")
+	if !holds(query, o) {
+		unmet(w)
 		return o, false
 	}
 	return o, true
 }
 
-func (s *Server) stat(w http.ResponseWriter, r *http.Request, name string) {
-	if !s.knows(w, r, "projection", "generation", "ifGenerationMatch") {
-		return
-	}
-	if o, ok := s.find(w, r, name); ok {
-		respond(w, s.resource(name, o))
-	}
-}
-
-func (s *Server) delete(w http.ResponseWriter, r *http.Request, name string) {
-	if !s.knows(w, r, "generation", "ifGenerationMatch") {
-		return
-	}
-	if _, ok := s.find(w, r, name); ok {
-		s.mu.Lock()
-		delete(s.objects, name)
-		s.mu.Unlock()
-		w.WriteHeader(http.StatusNoContent)
-	}
-}
-
-func (s *Server) read(w http.ResponseWriter, r *http.Request, name string) {
-	query := r.URL.Query()
-	query.Del("alt") // media
-	r.URL.RawQuery = query.Encode()
-	if !s.knows(w, r, "projection", "generation", "ifGenerationMatch") {
-		return
-	}
-	o, ok := s.find(w, r, name)
-	if !ok {
-		return
-	}
-	w.Header().Set("X-Goog-Generation", strconv.FormatInt(o.generation, 10))
-	w.Header().Set("X-Goog-Hash", "crc32c="+sum(o.content))
-	content, status := o.content, http.StatusOK
-	if from := r.Header.Get("Range"); from != "" {
-		start, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(from, "bytes="), "-"))
-		if err != nil || start > len(content) {
-			s.unknown(w, "the range %q is not honored", from)
-			return
-		}
-		w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", start, len(content)-1, len(content)))
-		content, status = content[start:], http.StatusPartialContent
-	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(content)))
-	w.WriteHeader(status)
-	_, _ = w.Write(content)
-}
-
-// page is the number of entries on a page of a listing: small, so that there are
-// several pages.
-const page = 3
-
-func (s *Server) list(w http.ResponseWriter, r *http.Request) {
-	if !s.knows(w, r, "prefix", "delimiter", "projection", "fields", "pageToken") {
-		return
-	}
-	query := r.URL.Query()
-	prefix, delimiter, after := query.Get("prefix"), query.Get("delimiter"), query.Get("pageToken")
-	type listing struct {
-		Items         []resource `json:"items"`
-		Prefixes      []string   `json:"prefixes"`
-		NextPageToken string     `json:"nextPageToken,omitempty"`
-	}
-	var l listing
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, name := range slices.Sorted(maps.Keys(s.objects)) {
-		rest, below := strings.CutPrefix(name, prefix)
-		if !below || name <= after {
-			continue
-		}
-		if len(l.Items)+len(l.Prefixes) == page {
-			break
-		}
-		l.NextPageToken = name
-		if folder, _, deeper := strings.Cut(rest, "/"); deeper && delimiter == "/" {
-			if folder = prefix + folder + "/"; !slices.Contains(l.Prefixes, folder) {
-				l.Prefixes = append(l.Prefixes, folder)
-			}
-			continue
-		}
-		l.Items = append(l.Items, s.resource(name, s.objects[name]))
-	}
-	if len(l.Items)+len(l.Prefixes) < page {
-		l.NextPageToken = ""
-	}
-	respond(w, l)
-}
-
 // resource is an object as the service describes it.
 type resource struct {
-	Kind            string `json:"kind"`
-	Bucket          string `json:"bucket"`
-	Name            string `json:"name"`
-	Generation      string `json:"generation"`
-	Metageneration  string `json:"metageneration"`
-	Size            string `json:"size"`
-	CRC32C          string `json:"crc32c"`
-	ContentEncoding string `json:"contentEncoding,omitempty"`
-	Updated         string `json:"updated"`
+	Kind           string `json:"kind"`
+	Bucket         string `json:"bucket"`
+	Name           string `json:"name"`
+	Generation     string `json:"generation"`
+	Metageneration string `json:"metageneration"`
+	Size           string `json:"size"`
+	CRC32C         string `json:"crc32c"`
+	Updated        string `json:"updated"`
+	Settings
 }
 
 func (s *Server) resource(name string, o object) resource {
 	return resource{
-		Kind: "storage#object", Bucket: s.bucket, Name: name, Generation: strconv.FormatInt(o.generation, 10), Metageneration: "1",
-		Size: strconv.Itoa(len(o.content)), CRC32C: sum(o.content), ContentEncoding: o.encoding, Updated: o.updated.Format(time.RFC3339Nano),
+		Kind: "storage#object", Bucket: s.bucket, Name: name,
+		Generation: strconv.FormatInt(o.generation, 10), Metageneration: strconv.FormatInt(o.metageneration, 10),
+		Size: strconv.Itoa(len(o.content)), CRC32C: sum(o.content), Updated: o.updated.Format(time.RFC3339Nano), Settings: o.Settings,
 	}
 }
 

@@ -1,0 +1,138 @@
+package rest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/impactmart/impactmart/connectors"
+)
+
+// gathered are records of a service, as text in a temporary file.
+type gathered struct {
+	file    connectors.Temp // nil if only the entries are wanted
+	size    int64
+	records latest
+}
+
+// keep adds a record.
+func (g *gathered) keep(i Incremental, record []byte) error {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, record); err != nil {
+		return err
+	}
+	e, err := i.entryOf(compact.Bytes())
+	if err != nil {
+		return err
+	}
+	e.hash, e.from = sha256.Sum256(compact.Bytes()), g.size
+	if g.file != nil {
+		n, err := g.file.Write(compact.Bytes())
+		if g.size += int64(n); err != nil {
+			return err
+		}
+	}
+	e.end = g.size
+	return g.records.add(e)
+}
+
+// text is the text of a record.
+func (g *gathered) text(e entry) ([]byte, error) {
+	record := make([]byte, e.end-e.from)
+	_, err := g.file.ReadAt(record, e.from)
+	if err != nil {
+		return nil, fmt.Errorf("the temporary file cannot be read: %w", err)
+	}
+	return record, nil
+}
+
+// Close removes the file.
+func (g *gathered) Close() error { return g.file.Close() }
+
+// request pulls the list, or its part since a time, through all checks of a pull.
+func (s *source) request(ctx context.Context, from *time.Time) (g *gathered, err error) {
+	file, err := s.env.OpenTemp()
+	if err != nil {
+		return nil, err
+	}
+	g = &gathered{file: file, records: latest{}}
+	checked, err := newSpool(s.env)
+	if err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	defer func() {
+		if err = errors.Join(err, checked.Close()); err != nil {
+			_ = g.Close() // what failed before is what to say
+		}
+	}()
+	if s.settings.Paging.isSplit() {
+		checked.repeats = newRepeats(s.settings.Paging)
+	}
+	checked.each = func(record []byte) error { return g.keep(s.settings.Incremental, record) }
+	part := *s
+	if from != nil {
+		u, query := *s.url, s.url.Query()
+		query.Set(s.settings.Incremental.Param, s.settings.Incremental.written(*from))
+		u.RawQuery = query.Encode()
+		part.url, part.settings.AllowEmpty = &u, true // gather looks at what is missing
+	}
+	err = part.pull(ctx, checked)
+	s.doubtful = part.doubtful
+	return g, err
+}
+
+// maxKept limits a record that was kept.
+const maxKept = 1 << 30
+
+// load adds the records that an earlier reading kept, one in a line.
+func (g *gathered) load(i Incremental, open func() (io.ReadCloser, error)) error {
+	in, err := open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	text, err := zstd.NewReader(in)
+	if err != nil {
+		return err
+	}
+	defer text.Close()
+	lines := bufio.NewReaderSize(text, 1<<16)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err == io.EOF && len(line) == 0 {
+			return nil
+		}
+		if err != nil || len(line) > maxKept || !json.Valid(line) {
+			return errors.Join(errors.New("its last record is cut off"), err)
+		}
+		if err := g.keep(i, line[:len(line)-1]); err != nil {
+			return err
+		}
+	}
+}
+
+// save writes the records for a later reading.
+func (g *gathered) save(to io.Writer) error {
+	out, err := zstd.NewWriter(to)
+	if err != nil {
+		return err
+	}
+	for _, e := range g.records.ordered() {
+		record, err := g.text(e)
+		if err == nil {
+			_, err = out.Write(append(record, '\n'))
+		}
+		if err != nil {
+			return errors.Join(err, out.Close())
+		}
+	}
+	return out.Close()
+}

@@ -1,0 +1,262 @@
+package rest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/models/identity"
+)
+
+// Incremental says how to ask a service for what has changed.
+type Incremental struct {
+	Param     string        `yaml:"param,omitempty" doc:"Parameter of the query that limits the list to the records that changed since a time. It is left out when the whole list is requested."`
+	Format    string        `yaml:"format,omitempty" default:"rfc3339" values:"rfc3339,date,epoch,epoch_ms" doc:"How the time is written, in UTC: '2026-05-04T00:00:00Z', '2026-05-04', or the seconds or milliseconds since 1970."`
+	Changed   string        `yaml:"changed,omitempty" doc:"Path of a record to the time of its last change: RFC 3339 with its zone, or a number as in 'format'. Every record must have it."`
+	ID        string        `yaml:"id,omitempty" doc:"Path of a record to what identifies it. Of a record that comes again, the later change counts."`
+	Deleted   string        `yaml:"deleted,omitempty" doc:"Path of a record to what says that it was deleted: anything but null, false, 0 or nothing."`
+	Overlap   time.Duration `yaml:"overlap,omitempty" default:"24h" above:"0s" max:"8760h" doc:"How long before the last change that was read the next pull begins. It must be longer than a pull takes, and than a change takes to appear in the list."`
+	FullEvery int           `yaml:"full_every,omitempty" default:"7" min:"1" max:"1000" doc:"Every how many pulls the whole list is requested, which also finds what was deleted without a sign."`
+}
+
+// isOn reports whether a service is asked for changes.
+func (i Incremental) isOn() bool { return i.Param != "" || i.Changed != "" || i.ID != "" }
+
+func (i Incremental) validate() (faults []error) {
+	if !i.isOn() {
+		return nil
+	}
+	for key, value := range map[string]string{"param": i.Param, "changed": i.Changed, "id": i.ID} {
+		if value == "" {
+			faults = append(faults, fmt.Errorf("incremental.%s: is missing; param, changed and id go together", key))
+		}
+	}
+	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return faults
+}
+
+// written is a time as the service wants it.
+func (i Incremental) written(t time.Time) string {
+	switch t = t.UTC(); i.Format {
+	case "date":
+		return t.Format(time.DateOnly)
+	case "epoch":
+		return strconv.FormatInt(t.Unix(), 10)
+	case "epoch_ms":
+		return strconv.FormatInt(t.UnixMilli(), 10)
+	}
+	return t.Format(time.RFC3339)
+}
+
+// parse reads the time of a change.
+func (i Incremental) parse(text string) (time.Time, error) {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && strings.HasPrefix(i.Format, "epoch") {
+		if i.Format == "epoch" {
+			return time.Unix(n, 0).UTC(), nil
+		}
+		return time.UnixMilli(n).UTC(), nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	return t.UTC(), err
+}
+
+// entry is a record that was kept or pulled.
+type entry struct {
+	id        string
+	changed   time.Time
+	isDeleted bool
+	hash      [32]byte
+	from, end int64 // of its text in the file of its records
+}
+
+// entryOf reads what the settings name in a record.
+func (i Incremental) entryOf(record []byte) (e entry, err error) {
+	at := func(path string) (text string, found bool) {
+		value, found := lookup(record, path)
+		if !found {
+			return "", false
+		}
+		return scalar(value)
+	}
+	if record[0] != '{' {
+		return e, errors.New("is not a JSON object, which an incremental pull requires")
+	}
+	if e.id, _ = at(i.ID); e.id == "" {
+		return e, fmt.Errorf("has no %s; check incremental.id", i.ID)
+	}
+	text, _ := at(i.Changed)
+	if e.changed, err = i.parse(text); err != nil {
+		return e, fmt.Errorf("has no time with its zone at %s; check incremental.changed", i.Changed)
+	}
+	if i.Deleted != "" {
+		text, found := at(i.Deleted)
+		e.isDeleted = found && text != "0" && text != ""
+	}
+	return e, nil
+}
+
+// latest are the records by id, each in its latest version.
+type latest map[string]entry
+
+// add takes a record of one pull, in which the later change counts.
+func (l latest) add(e entry) error {
+	before, again := l[e.id]
+	switch {
+	case !again || e.changed.After(before.changed):
+		l[e.id] = e
+	case e.changed.Equal(before.changed) && e.hash != before.hash:
+		return fmt.Errorf("has the id %.100q of another record, and both changed at the same time; check incremental.id", e.id)
+	}
+	return nil
+}
+
+// until is the time of the last change.
+func (l latest) until() (last time.Time) {
+	for _, e := range l {
+		if e.changed.After(last) {
+			last = e.changed
+		}
+	}
+	return last
+}
+
+// ordered are the records that were not deleted, by id.
+func (l latest) ordered() []entry {
+	var all []entry
+	for _, e := range l {
+		if !e.isDeleted {
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.id, b.id) })
+	return all
+}
+
+// since is the time from which changes are requested, and whether they can be: the records
+// that were kept are those of this service, and the whole list is not due.
+func (s *source) since() (from time.Time, isPart bool) {
+	if s.kept == nil || s.kept.Of != s.service() || s.kept.Pulls+1 >= s.settings.Incremental.FullEvery {
+		return from, false
+	}
+	last, err := time.Parse(time.RFC3339Nano, s.kept.Cursor)
+	if err != nil || last.IsZero() {
+		return from, false
+	}
+	return last.Add(-s.settings.Incremental.Overlap), true
+}
+
+// service identifies what was asked, and where, without credentials.
+func (s *source) service() string {
+	query := s.url.Query()
+	return identity.Of(shown(s.url), identity.Data(query), s.settings.Method, string(s.settings.Body), s.settings.records(), identity.Data(s.settings.Incremental))
+}
+
+// lacks returns an id that a part of the list should have and has not: the record was kept,
+// and changed after the part begins. It was deleted without a sign, or the service has left
+// it out. The record with the last change is always such a one.
+func (l latest) lacks(kept latest, from time.Time) (id string) {
+	for _, e := range kept {
+		// A parameter that is a day, or without fractions, begins before this.
+		if _, isThere := l[e.id]; !isThere && e.changed.After(from) && (id == "" || e.id < id) {
+			id = e.id
+		}
+	}
+	return id
+}
+
+// apart says how a whole list differs from what was kept of it: what went without a sign,
+// and what differs although it was not changed since.
+func (l latest) apart(kept latest) (gone, differ int) {
+	for _, e := range kept {
+		now, isThere := l[e.id]
+		switch {
+		case !isThere:
+			gone++
+		case now.changed.Equal(e.changed) && now.hash != e.hash, now.changed.Before(e.changed):
+			differ++
+		}
+	}
+	return gone, differ
+}
+
+// gather returns the records of a service in their latest versions: those that were kept
+// and those that changed since, or the whole list.
+func (s *source) gather(ctx context.Context) (*gathered, error) {
+	began := time.Now()
+	from, isPart := s.since()
+	if !isPart {
+		return s.gatherWhole(ctx)
+	}
+	g, err := s.request(ctx, &from)
+	if err != nil {
+		return nil, err
+	}
+	part := g.records
+	g.records = latest{}
+	if err := g.load(s.settings.Incremental, s.keptRecords); err != nil {
+		s.env.Tell("what was kept of the list cannot be read (%v); the whole list is requested", err)
+		return s.wholeInstead(ctx, g)
+	}
+	if len(part) == 0 {
+		s.env.Tell("not even the last change is among the changes since %s; the whole list is requested", s.settings.Incremental.written(from))
+		return s.wholeInstead(ctx, g)
+	}
+	if id := part.lacks(g.records, from); id != "" {
+		s.env.Tell("the changes since %s lack a record that changed later and was there before (%.100q): it was deleted, or left out; the whole list is requested", s.settings.Incremental.written(from), id)
+		return s.wholeInstead(ctx, g)
+	}
+	for id, e := range part {
+		if before, isThere := g.records[id]; !isThere || !e.changed.Before(before.changed) {
+			g.records[id] = e
+		}
+	}
+	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Pulls: s.kept.Pulls + 1, Of: s.service()}
+	return g, nil
+}
+
+// cursor is the time of the last change that was ever read, and not later than the pull
+// began: a record that is dated ahead must not hide the changes until then.
+func (s *source) cursor(records latest, began time.Time) string {
+	last := records.until()
+	if last.After(began) {
+		last = began.UTC()
+	}
+	if s.kept != nil && s.kept.Of == s.service() {
+		if before, err := time.Parse(time.RFC3339Nano, s.kept.Cursor); err == nil && before.After(last) {
+			last = before
+		}
+	}
+	return last.Format(time.RFC3339Nano)
+}
+
+func (s *source) wholeInstead(ctx context.Context, part *gathered) (*gathered, error) {
+	if err := part.Close(); err != nil {
+		return nil, err
+	}
+	return s.gatherWhole(ctx)
+}
+
+// gatherWhole requests the whole list, and says how it differs from what was kept.
+func (s *source) gatherWhole(ctx context.Context) (*gathered, error) {
+	began := time.Now()
+	g, err := s.request(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	if s.kept != nil && s.kept.Of == s.service() {
+		kept := &gathered{records: latest{}}
+		if err := kept.load(s.settings.Incremental, s.keptRecords); err == nil {
+			if gone, differ := g.records.apart(kept.records); gone+differ > 0 {
+				s.env.Tell("the whole list does not have %d records that were there before, and %d records differ without a later time of change; it counts as it is now", gone, differ)
+			}
+		}
+	}
+	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Of: s.service()}
+	return g, nil
+}

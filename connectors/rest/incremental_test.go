@@ -1,0 +1,218 @@
+package rest_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/connectortest"
+)
+
+// register is a service whose records change. It lists what changed since a time, page by
+// page, with its total.
+type register struct {
+	records map[string]change
+	sent    int // records since the last look
+	ignores bool
+	empty   bool // sends no changes, as to those who may not read them
+}
+
+// change is a record and when it changed.
+type change struct {
+	value   int
+	changed string
+	deleted bool
+}
+
+func (g *register) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	type record struct {
+		ID      string `json:"id"`
+		Value   int    `json:"value"`
+		Meta    any    `json:"meta"`
+		Deleted bool   `json:"deleted,omitempty"`
+	}
+	since := r.URL.Query().Get("since")
+	var all []record
+	for _, id := range slices.Sorted(maps.Keys(g.records)) {
+		c := g.records[id]
+		if since != "" && (g.empty || c.changed < since && !g.ignores) {
+			continue
+		}
+		all = append(all, record{id, c.value, map[string]string{"changed": c.changed}, c.deleted})
+	}
+	at := min(parameter(r, "at", 0), len(all))
+	page := all[at:min(at+4, len(all))]
+	g.sent += len(page)
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]any{"d": append([]record{}, page...), "total": len(all)})
+}
+
+const incrementally = `records: d
+total: total
+paging: {type: offset, param: at, size_param: n, size: 4}
+incremental: {param: since, changed: meta.changed, id: id, deleted: deleted, overlap: 48h, full_every: 4}
+`
+
+// mirror pulls the register night after night.
+type mirror struct {
+	t     *testing.T
+	url   string
+	kept  *connectors.Kept
+	text  []byte
+	notes []string
+}
+
+// night pulls with what the night before kept, and returns the rows.
+func (m *mirror) night() (rows []connectortest.Row) {
+	m.t.Helper()
+	m.notes = nil
+	s := connectortest.One(m.t, settings(m.t, m.url, incrementally), connectors.Env{Warn: func(note string) { m.notes = append(m.notes, note) }}).(connectors.Resumable)
+	if m.kept != nil {
+		text := m.text
+		s.Resume(*m.kept, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil })
+	}
+	_, rows, err := connectortest.Read(context.Background(), s)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	kept, records := s.Keep()
+	var text bytes.Buffer
+	if err := records(&text); err != nil {
+		m.t.Fatal(err)
+	}
+	m.kept, m.text = &kept, text.Bytes()
+	return rows
+}
+
+// TestNightsAreAsOneWholePull: whatever changes, and whatever night is lost, pulling changes
+// gives the rows of the whole list.
+func TestNightsAreAsOneWholePull(t *testing.T) {
+	g := &register{records: map[string]change{}}
+	for i := range 20 {
+		g.records[fmt.Sprintf("p%02d", i)] = change{i, fmt.Sprintf("2016-05-%02dT08:00:00Z", 1+i/2), false}
+	}
+	m := &mirror{t: t, url: serve(t, g.ServeHTTP) + "/v1/people"}
+	set := func(id string, value int, changed string) { g.records[id] = change{value, changed, false} }
+	lost := func() {}
+	for _, night := range []struct {
+		name    string
+		change  func()
+		sent    int    // records at most
+		note    string // contains
+		isStale bool   // the rows are those of before until the whole list is due
+	}{
+		{name: "the whole list", sent: 20},
+		{name: "two change, one is new", change: func() {
+			set("p03", 103, "2016-05-11T08:00:00Z")
+			set("p07", 107, "2016-05-11T09:00:00Z")
+			set("p99", 99, "2016-05-11T10:00:00Z")
+		}, sent: 9},
+		{name: "the night before was lost", change: func() {
+			lost()
+			set("p08", 108, "2016-05-12T08:00:00Z")
+		}, sent: 10},
+		{name: "a late correction, dated back", change: func() { set("p04", 104, "2016-05-11T07:00:00Z") }, sent: 8},
+		{name: "nothing changes", sent: 8},
+		{name: "the whole list is due", sent: 21},
+		{name: "a deletion with its sign", change: func() { g.records["p05"] = change{5, "2016-05-13T08:00:00Z", true} }, sent: 8},
+		{name: "a deletion without a sign, of what changed lately", change: func() { delete(g.records, "p08") }, sent: 30, note: `lack a record that changed later and was there before ("p08")`},
+		{name: "a deletion without a sign, of long ago", change: func() { delete(g.records, "p00") }, sent: 8, isStale: true},
+		{name: "nothing changes", sent: 8, isStale: true},
+		{name: "still nothing", sent: 8, isStale: true},
+		{name: "the whole list shows it", sent: 20, note: "does not have 1 records that were there before, and 0 records differ"},
+		{name: "a change without a later time", change: func() { set("p02", 222, g.records["p02"].changed) }, sent: 8, isStale: true},
+		{name: "no changes for those who may not read", change: func() { g.empty = true }, sent: 20, note: "the whole list is requested"},
+		{name: "a parameter that is ignored", change: func() { g.empty, g.ignores = false, true; set("p06", 106, "2016-05-14T08:00:00Z") }, sent: 20},
+	} {
+		if night.name == "two change, one is new" {
+			kept, text := m.kept, m.text
+			lost = func() { m.kept, m.text = kept, text }
+		}
+		if night.change != nil {
+			night.change()
+		}
+		g.sent = 0
+		got := m.night()
+		if g.sent > night.sent {
+			t.Errorf("%s: %d records were sent, want at most %d", night.name, g.sent, night.sent)
+		}
+		if notes := strings.Join(m.notes, "\n"); !strings.Contains(notes, night.note) || night.note == "" && notes != "" {
+			t.Errorf("%s: notes %q, want %q", night.name, notes, night.note)
+		}
+		want := (&mirror{t: t, url: m.url}).night()
+		if diff := cmp.Diff(want, got); (diff == "") == night.isStale {
+			t.Errorf("%s: rows (-whole +changes)\n%s", night.name, diff)
+		}
+	}
+}
+
+// TestARecordDatedAhead does not hide the changes until its day.
+func TestARecordDatedAhead(t *testing.T) {
+	g := &register{records: map[string]change{"a": {1, "2016-05-01T08:00:00Z", false}, "b": {2, "2999-05-02T08:00:00Z", false}}}
+	m := &mirror{t: t, url: serve(t, g.ServeHTTP) + "/v1/people"}
+	m.night()
+	g.records["a"] = change{3, time.Now().UTC().Format(time.RFC3339), false}
+	if rows := m.night(); m.kept.Pulls != 1 || len(rows) != 2 || !slices.Contains(rows[0].Cells, "3") {
+		t.Errorf("%d pulls since the whole list, rows %v", m.kept.Pulls, rows)
+	}
+}
+
+// TestWhatWasKeptIsChecked: what was kept of another list, or is damaged, is not used.
+func TestWhatWasKeptIsChecked(t *testing.T) {
+	g := &register{records: map[string]change{"a": {1, "2016-05-01T08:00:00Z", false}, "b": {2, "2016-05-02T08:00:00Z", false}}}
+	m := &mirror{t: t, url: serve(t, g.ServeHTTP) + "/v1/people"}
+	want := m.night()
+	for name, spoil := range map[string]func(){
+		"cut off":          func() { m.text = m.text[:len(m.text)/2] },
+		"flipped":          func() { m.text = bytes.Clone(m.text); m.text[len(m.text)/2] ^= 1 },
+		"of another list":  func() { m.kept.Of = "else" },
+		"without a cursor": func() { m.kept.Cursor = "" },
+	} {
+		kept, text := *m.kept, m.text
+		spoil()
+		if diff := cmp.Diff(want, m.night()); diff != "" || m.kept.Pulls != 0 {
+			t.Errorf("%s: %d pulls since the whole list\n%s", name, m.kept.Pulls, diff)
+		}
+		m.kept, m.text = &kept, text
+	}
+	if m.night(); m.kept.Pulls != 1 {
+		t.Errorf("%d pulls since the whole list", m.kept.Pulls)
+	}
+}
+
+// TestRecordsThatCannotBeMerged ends the pull, and says which key is wrong.
+func TestRecordsThatCannotBeMerged(t *testing.T) {
+	for says, records := range map[string]string{
+		"record 1: has no id; check incremental.id":                             `[{"meta": {"changed": "2016-05-01T08:00:00Z"}}]`,
+		"has no time with its zone at meta.changed; check incremental.changed":  `[{"id": 1, "meta": {"changed": "2016-05-01 08:00"}}]`,
+		"is not a JSON object":                                                  `[7]`,
+		"has the id \"1\" of another record, and both changed at the same time": `[{"id": 1, "v": 1, "meta": {"changed": "2016-05-01T08:00:00Z"}}, {"id": 1, "v": 2, "meta": {"changed": "2016-05-01T08:00:00Z"}}]`,
+	} {
+		s := source(t, "paging: {type: none}\nincremental: {param: since, changed: meta.changed, id: id}", reply(records))
+		_, err := numbers(s)
+		fails(t, err, says)
+	}
+	s := source(t, "paging: {type: none}\nincremental: {param: since, changed: at, id: id, format: epoch_ms}", reply(`[{"id": 1, "at": 1462089600000}, {"id": 1, "at": 1462089600001, "v": 2}]`))
+	if _, rows, err := connectortest.Read(t.Context(), s); err != nil || len(rows) != 1 {
+		t.Errorf("%v, %v", rows, err)
+	}
+	kept, _ := s.(connectors.Resumable).Keep()
+	if want := time.UnixMilli(1462089600001).UTC().Format(time.RFC3339Nano); kept.Cursor != want {
+		t.Errorf("the cursor is %s, want %s", kept.Cursor, want)
+	}
+	one := settings(t, "https://service.example/list", "incremental: {param: since}")
+	if err := one.Validate(); err == nil || !strings.Contains(err.Error(), "incremental.changed: is missing; param, changed and id go together\nincremental.id: is missing") {
+		t.Errorf("%v", err)
+	}
+}
