@@ -92,6 +92,13 @@ type Engine struct {
 	MemoryLimit string `yaml:"memory_limit" only:"type=duckdb" otherwise:"what the rows call for, and more where a step needs it" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit. Without one, DuckDB starts with 128 MB and 28 MB for each million rows, and takes up to four fifths of the machine's memory where a step does not fit."`
 }
 
+func (e Engine) validate() error {
+	if e.Connect == "" || strings.HasPrefix(e.Connect, "sc://") || strings.Contains(e.Connect, unsetVariable) {
+		return nil
+	}
+	return errors.New("engine.connect: is not the address of a Connect server; write sc://host:15002")
+}
+
 // Spark is the value of engine.type with which a cluster executes the models.
 const Spark = "spark"
 
@@ -187,10 +194,7 @@ func (c *Config) validate() error {
 			fault("comparison.covariates", "%s is in comparison.strata, so people who are compared have it in common; remove it from one of them", name)
 		}
 	}
-	errs = append(errs, c.Privacy.validate())
-	if server := c.Engine.Connect; server != "" && !strings.HasPrefix(server, "sc://") && !strings.Contains(server, unsetVariable) {
-		fault("engine.connect", "is not the address of a Connect server; write sc://host:15002")
-	}
+	errs = append(errs, c.Privacy.validate(), c.Engine.validate())
 	if _, err := c.Calendar.MonthStarts(); err != nil {
 		errs = append(errs, err)
 	}
