@@ -6,7 +6,7 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers golden docs bench guard licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers parity golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -72,6 +72,14 @@ sniffers: tools ## what inspect says about generated CSV files, beside other sni
 	python3 -m pip install --quiet --disable-pip-version-check --target build/sniffers -r .ci/sniffers.txt
 	go test $(TAGS) ./internal/inspect -run TestGeneratedFiles -count 1 -corpus 1000 -write-corpus $(CURDIR)/build/sniffed
 	PYTHONPATH=build/sniffers python3 internal/inspect/testdata/sniffers.py build/sniffed
+
+SPARK  := $(CURDIR)/build/spark
+PARITY ?= demo,adverse
+parity: tools ## every golden case on Spark, and companies on DuckDB and on a Spark cluster: every mart the same? needs Java 17
+	@command -v java >/dev/null || { echo "Java is missing: install a JRE of version 17 (Debian: apt-get install openjdk-17-jre-headless)"; exit 1; }
+	python3 -m pip install --quiet --disable-pip-version-check --upgrade --target $(SPARK) -r .ci/spark.txt
+	IMPACTMART_SPARK=$(SPARK)/pyspark go test $(TAGS) ./internal/warehouse/spark -count 1 -timeout 60m
+	IMPACTMART_SPARK=$(SPARK)/pyspark go test $(TAGS) ./pipelines -run '^TestParity$$' -count 1 -timeout 180m -v -parity $(PARITY)
 
 golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...

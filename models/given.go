@@ -85,6 +85,7 @@ type AlignmentRow struct {
 	Agreed   *time.Time `col:"agreed_date" doc:"Day of the agreement."`
 	AgreedBy *string    `col:"agreed_by" doc:"Who agreed."`
 	Document *string    `col:"document" doc:"Where an agreement from before the store is on record."`
+	DecideOn *time.Time `col:"decide_date" doc:"Day on which the result is to be decided."`
 	Weight   *float64   `col:"weight" doc:"Weight of the alignment when the program's cost is split over the goals; null counts as 1."`
 }
 

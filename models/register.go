@@ -104,6 +104,7 @@ type Alignment struct {
 	AgreedOn string   `yaml:"agreed_on" format:"yyyy-mm-dd" example:"2026-02-02" doc:"Day of the agreement; if it is later than the launch, the result is exploratory and its grade is weak at best. The store witnesses agreements; see [Agreements](method.md#agreements)."`
 	AgreedBy string   `yaml:"agreed_by" example:"Head of Service" doc:"Who agreed."`
 	Document string   `yaml:"document" doc:"Where the agreement is on record, such as minutes with their date: for a program launched before the store existed. The result says that the agreement was declared and not witnessed, and its grade is moderate at best."`
+	DecideOn string   `yaml:"decide_on" format:"yyyy-mm-dd" otherwise:"the day on which everybody trained so far can be measured" doc:"Day on which the result is to be decided; until the data reach it, the result is interim. See [Looks](method.md#looks)."`
 	Weight   *float64 `yaml:"weight" otherwise:"equal parts" above:"0" max:"1e6" doc:"Weight of this alignment when the cost of the program is split over the goals that it serves; 1 where only others have one."`
 }
 
@@ -216,6 +217,7 @@ func (r *Register) Validate() error {
 			refers(fault, at+".goal", "goals", a.Goal, goals)
 		}
 		isDate(fault, at+".agreed_on", a.AgreedOn)
+		isDate(fault, at+".decide_on", a.DecideOn)
 		if a.Document != "" && a.AgreedOn == "" {
 			fault("%s.document: names an agreement without a day; write agreed_on, or remove it", at)
 		}

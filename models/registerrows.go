@@ -40,7 +40,7 @@ func (r *Register) Rows() RegisterRows {
 	for _, a := range r.Alignments {
 		rows.Alignments = append(rows.Alignments, AlignmentRow{
 			Program: a.Program, Metric: a.Metric, Goal: text(a.Goal), Skill: text(a.Skill), Behavior: text(a.Behavior), Agreed: ParseDay(a.AgreedOn),
-			AgreedBy: text(a.AgreedBy), Document: text(a.Document), Weight: a.Weight,
+			AgreedBy: text(a.AgreedBy), Document: text(a.Document), DecideOn: ParseDay(a.DecideOn), Weight: a.Weight,
 		})
 	}
 	for i, s := range r.Skills {

@@ -57,7 +57,7 @@ func (p *Pipeline) checkFacts(ctx context.Context, s *store.Store, scratch *loca
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, t.engine.Close()) }()
+	defer func() { err = closed(t.engine, err) }()
 	if err := t.ensure(ctx, "int_findings"); err != nil {
 		return err
 	}

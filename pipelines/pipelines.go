@@ -127,6 +127,29 @@ func (p *Pipeline) lock(ctx context.Context) (held context.Context, release func
 	}, nil
 }
 
+// openEngine starts the engine, with its files in the scratch folder.
+func (p *Pipeline) openEngine(ctx context.Context, scratch *location.Scratch, o warehouse.Options) (warehouse.Engine, error) {
+	o.Server, o.Dir, o.Reads = p.plan.Config.Engine.Connect, scratch.Path(""), p.store.Folders()
+	engine, err := p.tools.Engine.Open(ctx, o)
+	return engine, engineFault(err)
+}
+
+// closed closes an engine after an error, or none.
+func closed(engine warehouse.Engine, err error) error {
+	return engineFault(errors.Join(err, engine.Close()))
+}
+
+// engineFault is the fault of an engine in another process, if it is one.
+func engineFault(err error) error {
+	switch {
+	case errors.Is(err, warehouse.ErrUnavailable):
+		return &project.Fault{Kind: project.Temporary, Err: err}
+	case errors.Is(err, warehouse.ErrSetup):
+		return &project.Fault{Kind: project.BadConfig, Err: err}
+	}
+	return err
+}
+
 // withScratch calls do with a scratch folder, and then removes the folder.
 func (p *Pipeline) withScratch(ctx context.Context, do func(*location.Scratch) error) (err error) {
 	scratch, err := p.store.Scratch(ctx)

@@ -2,7 +2,6 @@ package pipelines
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/impactmart/impactmart/connectors"
@@ -55,7 +54,7 @@ func (p *Pipeline) Rebuild(ctx context.Context, names []string, isExact bool, us
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, t.engine.Close()) }()
+		defer func() { err = closed(t.engine, err) }()
 		for _, name := range names {
 			if err := t.ensure(ctx, name); err != nil {
 				return err

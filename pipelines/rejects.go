@@ -69,11 +69,11 @@ func (p *Pipeline) Rejects(ctx context.Context, filter RejectFilter, visit func(
 		return err
 	}
 	return p.withScratch(ctx, func(scratch *location.Scratch) (err error) {
-		engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path(""), Reads: p.store.Folders()})
+		engine, err := p.openEngine(ctx, scratch, warehouse.Options{})
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, engine.Close()) }()
+		defer func() { err = closed(engine, err) }()
 		if err := p.attachRejects(ctx, engine, scratch, current, deliveries); err != nil {
 			return err
 		}

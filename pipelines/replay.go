@@ -107,11 +107,11 @@ func (c rejectedCell) Compare(other rejectedCell) int {
 
 // compare compares the rejects of two landings of the same content, by cell and code.
 func (p *Pipeline) compare(ctx context.Context, scratch *location.Scratch, one *Replayed, before models.DeliveryRow, after store.Batch) (err error) {
-	engine, err := p.tools.Engine.Open(ctx, warehouse.Options{Dir: scratch.Path(""), Reads: p.store.Folders()})
+	engine, err := p.openEngine(ctx, scratch, warehouse.Options{})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
+	defer func() { err = closed(engine, err) }()
 	old, err := p.store.FindBatch(ctx, store.BatchKey{Feed: before.Feed, Content: before.ContentHash, Mapping: before.MappingHash})
 	if err != nil {
 		return badData(err)

@@ -45,7 +45,7 @@ func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, t.engine.Close()) }()
+	defer func() { err = closed(t.engine, err) }()
 	t.dropsRead = true
 	for _, name := range t.order {
 		if err := t.ensure(ctx, name); err != nil {
@@ -77,7 +77,7 @@ func (r *run) openTables(ctx context.Context) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := r.tools.Engine.Open(ctx, warehouse.Options{Dir: r.scratch.Path(""), Reads: r.store.Folders(), Threads: r.threads(), MemoryLimit: r.plan.Config.Engine.MemoryLimit, Rows: r.rowsLanded(), Months: r.months()})
+	engine, err := r.openEngine(ctx, r.scratch, warehouse.Options{Threads: r.threads(), MemoryLimit: r.plan.Config.Engine.MemoryLimit, Rows: r.rowsLanded(), Months: r.months()})
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (r *run) openTables(ctx context.Context) (*tables, error) {
 		t.order = append(t.order, m.Name)
 	}
 	if err := t.load(ctx); err != nil {
-		return nil, errors.Join(err, engine.Close())
+		return nil, closed(engine, err)
 	}
 	return t, nil
 }

@@ -292,6 +292,39 @@ func (q query) ordersNulls(item []token) bool {
 	return false
 }
 
+// nullsInConcat bans concat of what may be null: DuckDB leaves it out, and with Spark the
+// whole text is null.
+var nullsInConcat = each(func(q query, i int) string {
+	if q.at(i) != "concat" || q.at(i+1) != "(" {
+		return ""
+	}
+	for _, item := range q.items(i + 2) {
+		if !q.isNeverNull(item) {
+			return q.near(i)
+		}
+	}
+	return ""
+})
+
+// isNeverNull reports whether an expression has a value, as far as the text can show it.
+func (q query) isNeverNull(item []token) bool {
+	inner := query{tokens: item, neverNull: q.neverNull}
+	switch n := len(item); {
+	case n == 1 && item[0].kind != word || n == 2 && item[0].text == "date":
+		return true
+	case n == 1 || n == 3 && item[1].text == ".":
+		return q.neverNull[item[n-1].text]
+	case inner.at(1) != "(" || inner.closing(1) != n-1:
+		return inner.at(0) == "case" && slices.ContainsFunc(item, func(t token) bool { return t.text == "else" })
+	case inner.at(0) == "coalesce":
+		all := inner.items(2)
+		return q.isNeverNull(all[len(all)-1])
+	case inner.at(0) == "cast":
+		return q.isNeverNull(item[2 : n-3]) // before: as type )
+	}
+	return inner.at(0) == "concat" || inner.at(0) == "count"
+}
+
 var otherFunctions = each(func(q query, i int) string {
 	if q.tokens[i].kind == word && q.at(i+1) == "(" &&
 		!slices.Contains(functions, q.at(i)) && !slices.Contains(beforeParenthesis, q.at(i)) {

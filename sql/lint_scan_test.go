@@ -49,6 +49,8 @@ var rules = []rule{
 	{"clock", words("now", "today", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "get_current_timestamp")},
 	{"sampling", words("tablesample", "sample", "random", "rand", "setseed", "uuid", "gen_random_uuid")},
 	{"string to date", stringsToDates},
+	{"type of text", phrase("as", "varchar")}, // Spark knows it with a length only
+	{"null in concat", nullsInConcat},
 	{"hash", words("hash", "md5.*", "sha1", "sha256", "xxhash.*", "crc32")},
 	{"star", stars},
 	{"positional", positions},

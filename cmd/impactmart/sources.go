@@ -13,6 +13,7 @@ import (
 	"github.com/impactmart/impactmart/connectors/rest"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/warehouse/duckdb"
+	"github.com/impactmart/impactmart/internal/warehouse/spark"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -41,7 +42,7 @@ func storeOnly() project.Sources {
 	return s
 }
 
-// tools are the tools of every pipeline.
+// tools are the tools of every pipeline, with the engine that is part of the program.
 var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: version()}
 
 // load reads a configuration and returns its pipeline, which writes its progress to w. From
@@ -54,5 +55,9 @@ func load(c *cobra.Command, config string, from project.Sources, w io.Writer) (*
 	if log, ok := c.ErrOrStderr().(*terminal); ok {
 		log.redact = plan.Redact
 	}
-	return plan, pipelines.New(plan, tools, newProgress(w)), nil
+	with := tools
+	if plan.Config.Engine.Type == project.Spark {
+		with.Engine = spark.Driver
+	}
+	return plan, pipelines.New(plan, with, newProgress(w)), nil
 }

@@ -64,6 +64,14 @@ func (r armRounding) upwardEach(all ...**float64) {
 	}
 }
 
+// count rounds a count of people, unless nothing is rounded.
+func (r armRounding) count(n int64) int64 {
+	if r.Rounding == nil {
+		return n
+	}
+	return r.Count(n)
+}
+
 func (r armRounding) counts(all ...*int64) {
 	for _, n := range all {
 		*n = r.Count(*n)

@@ -6,28 +6,30 @@ import "time"
 
 // Claim is a row of int_claims.
 type Claim struct {
-	ProgramID           string   `col:"program_id"`            // Program.
-	MetricID            string   `col:"metric_id"`             // Metric.
-	ProgramName         string   `col:"program_name"`          // Name of the program.
-	MetricName          string   `col:"metric_name"`           // Name of the metric.
-	MetricUnit          string   `col:"metric_unit"`           // Unit of the metric.
-	Better              string   `col:"better"`                // higher or lower.
-	SubjectType         string   `col:"subject_type"`          // Whether employees or teams are trained and counted.
-	IsConfirmatory      bool     `col:"is_confirmatory"`       // Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.
-	SmallestChange      *float64 `col:"smallest_change"`       // Smallest change that matters to the goal's owner. Unit: metric.
-	TrainedCount        int64    `col:"trained_count"`         // People trained.
-	AnalyzedCount       int64    `col:"analyzed_count"`        // Of the trained people, those with a comparable colleague.
-	ImmatureCount       int64    `col:"immature_count"`        // Of the trained people, those whose post window is not over.
-	UnmatchedCount      int64    `col:"unmatched_count"`       // Of the trained people, those measured but without a comparable colleague.
-	RecordedCount       int64    `col:"recorded_count"`        // People with a record of the program that does not say that they have not completed it, usable or not.
-	UnusableCount       int64    `col:"unusable_count"`        // Of these, people who are not in the roster or whose record cannot be used.
-	TrainedLostCount    int64    `col:"trained_lost_count"`    // Of the trained people, those who were measured before training and lost to the comparison after it.
-	ColleaguesCount     int64    `col:"colleagues_count"`      // Colleagues of the analyzed people, lost or not.
-	ColleaguesLostCount int64    `col:"colleagues_lost_count"` // Of these colleagues, those who left or were no longer measured.
-	ColleaguesLostRatio *float64 `col:"colleagues_lost_ratio"` // Share of colleagues lost, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
-	DriftRatio          float64  `col:"drift_ratio"`           // Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead.
-	Scale               string   `col:"scale"`                 // level, log (natural logarithms), share or count: what the values are, and so how an effect is told.
-	Agreement           string   `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
+	ProgramID           string     `col:"program_id"`            // Program.
+	MetricID            string     `col:"metric_id"`             // Metric.
+	ProgramName         string     `col:"program_name"`          // Name of the program.
+	MetricName          string     `col:"metric_name"`           // Name of the metric.
+	MetricUnit          string     `col:"metric_unit"`           // Unit of the metric.
+	Better              string     `col:"better"`                // higher or lower.
+	SubjectType         string     `col:"subject_type"`          // Whether employees or teams are trained and counted.
+	IsConfirmatory      bool       `col:"is_confirmatory"`       // Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.
+	SmallestChange      *float64   `col:"smallest_change"`       // Smallest change that matters to the goal's owner. Unit: metric.
+	TrainedCount        int64      `col:"trained_count"`         // People trained.
+	AnalyzedCount       int64      `col:"analyzed_count"`        // Of the trained people, those with a comparable colleague.
+	ImmatureCount       int64      `col:"immature_count"`        // Of the trained people, those whose post window is not over.
+	UnmatchedCount      int64      `col:"unmatched_count"`       // Of the trained people, those measured but without a comparable colleague.
+	RecordedCount       int64      `col:"recorded_count"`        // People with a record of the program that does not say that they have not completed it, usable or not.
+	UnusableCount       int64      `col:"unusable_count"`        // Of these, people who are not in the roster or whose record cannot be used.
+	TrainedLostCount    int64      `col:"trained_lost_count"`    // Of the trained people, those who were measured before training and lost to the comparison after it.
+	ColleaguesCount     int64      `col:"colleagues_count"`      // Colleagues of the analyzed people, lost or not.
+	ColleaguesLostCount int64      `col:"colleagues_lost_count"` // Of these colleagues, those who left or were no longer measured.
+	ColleaguesLostRatio *float64   `col:"colleagues_lost_ratio"` // Share of colleagues lost, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
+	DriftRatio          float64    `col:"drift_ratio"`           // Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead.
+	Scale               string     `col:"scale"`                 // level, log (natural logarithms), share or count: what the values are, and so how an effect is told.
+	Agreement           string     `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
+	DecideDate          *time.Time `col:"decide_date"`           // Day on which the result is to be decided: decide_on of the alignment, or the day on which everybody trained so far can be measured; null when nobody is waited for.
+	IsInterim           bool       `col:"is_interim"`            // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
 }
 
 // ComparisonSums is a row of int_comparison_sums.
@@ -219,6 +221,9 @@ type Estimate struct {
 	EffectStdError           *float64 `col:"effect_std_error"`             // Standard error of effect. Unit: metric.
 	EffectLow                *float64 `col:"effect_low"`                   // Lower end of the 95 % interval. Unit: metric.
 	EffectHigh               *float64 `col:"effect_high"`                  // Upper end of the 95 % interval. Unit: metric.
+	IsInterim                bool     `col:"is_interim"`                   // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
+	SequenceLow              *float64 `col:"sequence_low"`                 // Lower end of the 95 % confidence sequence, which holds the effect in all nights together; of primary estimates that are interim. Unit: metric.
+	SequenceHigh             *float64 `col:"sequence_high"`                // Upper end of the confidence sequence. Unit: metric.
 	SeType                   string   `col:"se_type"`                      // How the standard error was computed: paired, cr1, hc2 or welch; none without a standard error. wild is cr1 with the p-value and interval of the wild cluster bootstrap.
 	TStatistic               *float64 `col:"t_statistic"`                  // Effect divided by its standard error.
 	DegreesOfFreedom         *float64 `col:"degrees_of_freedom"`           // Degrees of freedom of the t distribution behind the interval and the p-value.

@@ -54,7 +54,8 @@ func (s *study) judge(e *Estimate) {
 	if !e.IsReportable {
 		e.NotReportableReason = e.EvidenceCap
 	}
-	e.VerdictSentence = s.place() + s.sentence(e)
+	s.look(e)
+	e.VerdictSentence = s.place() + s.sentence(e) + s.interim(e)
 }
 
 func graded(e *Estimate) bool { return gradeRank[e.EvidenceGrade] >= gradeRank[Moderate] }

@@ -29,7 +29,7 @@ type Config struct {
 	Comparison       Comparison            `yaml:"comparison" doc:"Who is comparable."`
 	Privacy          Privacy               `yaml:"privacy" doc:"What may be published."`
 	Publish          Publish               `yaml:"publish" doc:"What a run writes in addition to the marts."`
-	Engine           Engine                `yaml:"engine" doc:"Limits of DuckDB."`
+	Engine           Engine                `yaml:"engine" doc:"What executes the models."`
 	Feeds            map[string]FeedConfig `yaml:"feeds" required:"true" doc:"Feeds by name. The name is part of file names, so it must not contain '/', '\\' or a dot."`
 	Register         string                `yaml:"register" doc:"Workbook with the register, relative to the configuration file; see [Register](#register)."`
 	Lists            models.Register       `yaml:",inline"`
@@ -74,11 +74,16 @@ type Publish struct {
 	Workbooks *bool `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#corrected-files) below 'store/feedback' for every delivered spreadsheet. 'false' removes existing ones."`
 }
 
-// Engine sets DuckDB's limits.
+// Engine declares what executes the models, and its limits.
 type Engine struct {
-	Threads     int    `yaml:"threads" otherwise:"the number of cores" min:"1" max:"1024" doc:"Number of threads. It changes no figure."`
-	MemoryLimit string `yaml:"memory_limit" otherwise:"what the rows call for, and more where a step needs it" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit. Without one, DuckDB starts with 128 MB and 28 MB for each million rows, and takes up to four fifths of the machine's memory where a step does not fit."`
+	Type        string `yaml:"type" default:"duckdb" values:"duckdb,spark" doc:"'duckdb' is part of the program and takes this machine; 'spark' is a cluster that somebody operates, see [Spark](spark.md). Both find the same figures."`
+	Connect     string `yaml:"connect" needed:"type=spark" only:"type=spark" format:"sc://host:15002" doc:"Address of the Connect server of Spark 4, with parameters such as '/;use_ssl=true;token=${SPARK_TOKEN}'. The store must have the same path there."`
+	Threads     int    `yaml:"threads" otherwise:"the number of cores" min:"1" max:"1024" doc:"Number of threads of this program. It changes no figure."`
+	MemoryLimit string `yaml:"memory_limit" only:"type=duckdb" otherwise:"what the rows call for, and more where a step needs it" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit. Without one, DuckDB starts with 128 MB and 28 MB for each million rows, and takes up to four fifths of the machine's memory where a step does not fit."`
 }
+
+// Spark is the value of engine.type with which a cluster executes the models.
+const Spark = "spark"
 
 // FeedConfig binds a source to a canonical table.
 type FeedConfig struct {
@@ -173,6 +178,9 @@ func (c *Config) validate() error {
 		}
 	}
 	errs = append(errs, c.Privacy.validate())
+	if server := c.Engine.Connect; server != "" && !strings.HasPrefix(server, "sc://") && !strings.Contains(server, unsetVariable) {
+		fault("engine.connect", "is not the address of a Connect server; write sc://host:15002")
+	}
 	if _, err := c.Calendar.MonthStarts(); err != nil {
 		errs = append(errs, err)
 	}

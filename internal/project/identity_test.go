@@ -12,6 +12,7 @@ import (
 var changesNothing = map[string]bool{
 	"Version": true, "Store": true, "Scratch": true, "Drops": true, // where things are
 	"Publish.Workbooks": true, "Engine.Threads": true, "Engine.MemoryLimit": true,
+	"Engine.Type": true, "Engine.Connect": true, // the identity of the code covers the engine
 	"Feeds": true, "Register": true, "Lists": true, // by the feeds, batches and register of the plan
 }
 

@@ -281,8 +281,11 @@ func (c Comparison) covariatesMapped(roster transform.Mapping) error {
 	var errs []error
 	for _, name := range c.Covariates {
 		column, needs := name, "is"
-		if name == models.CovariateTenure {
+		switch name {
+		case models.CovariateTenure:
 			column, needs = "hire_date", "needs hire_date, which is"
+		case models.CovariateCost:
+			column, needs = "hourly_cost_amount", "needs hourly_cost_amount, which is"
 		}
 		if _, mapped := roster.Columns[column]; !mapped && slices.Contains(models.Covariates, name) {
 			errs = append(errs, fmt.Errorf("columns: %s of comparison.covariates %s not mapped; map it, or remove %[1]s from comparison.covariates", name, needs))

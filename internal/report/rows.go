@@ -33,6 +33,10 @@ type Impact struct {
 	Effect                   *float64   `col:"effect"`                       // Estimated effect, in the metric's own sign; null when nothing can be estimated. Unit: metric.
 	EffectStdError           *float64   `col:"effect_std_error"`             // Standard error of effect. Unit: metric.
 	EffectLow                *float64   `col:"effect_low"`                   // Lower end of the 95 % interval. Unit: metric.
+	IsInterim                bool       `col:"is_interim"`                   // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
+	DecideDate               *time.Time `col:"decide_date"`                  // Day on which the result is to be decided: decide_on of the alignment, or the day on which everybody trained so far can be measured; null when nobody is waited for.
+	SequenceLow              *float64   `col:"sequence_low"`                 // Lower end of the 95 % confidence sequence, which holds the effect in all nights together; of primary estimates that are interim. Unit: metric.
+	SequenceHigh             *float64   `col:"sequence_high"`                // Upper end of the confidence sequence. Unit: metric.
 	EffectHigh               *float64   `col:"effect_high"`                  // Upper end of the 95 % interval. Unit: metric.
 	SeType                   *string    `col:"se_type"`                      // paired, cr1, hc2 or welch: how the standard error was computed; wild is cr1 with the p-value and interval of the wild cluster bootstrap.
 	TStatistic               *float64   `col:"t_statistic"`                  // Effect divided by its standard error.

@@ -61,6 +61,9 @@ func Checks(t models.Table, slice string) string {
 	return fmt.Sprintf("select %s from %s", strings.Join(counts, ", "), Quoted(t.Name))
 }
 
+// HasPromises is false for a contract that no row can break.
+func HasPromises(t models.Table) bool { return len(checks(t, "")) > 0 }
+
 // Judge returns an error for every broken promise, given the counts of Checks without the
 // first one.
 func Judge(t models.Table, broken []int64) error {

@@ -67,6 +67,8 @@ type Rows interface {
 
 // Options set up an engine.
 type Options struct {
+	// Server is the address of an engine in another process, such as sc://host:15002.
+	Server string
 	// Dir is the folder for data that spill from memory or are handed over; it must exist
 	// and be private.
 	Dir string
@@ -105,6 +107,15 @@ var Identity = sync.OnceValue(func() string { return identity.Code(code) })
 
 // ErrOutOfRange is wrapped by the error of Build if a value is too large for its column.
 var ErrOutOfRange = errors.New("a number is too large for its column")
+
+// Errors of an engine in another process.
+var (
+	// ErrUnavailable is wrapped if it cannot be reached, or lost what it was doing: a later
+	// run may succeed.
+	ErrUnavailable = errors.New("the engine is not available")
+	// ErrSetup is wrapped if somebody has to change the configuration or the engine first.
+	ErrSetup = errors.New("the engine is not set up")
+)
 
 // Landed are the Parquet files of one canonical table, in order of delivery.
 type Landed struct {

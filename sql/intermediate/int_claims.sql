@@ -3,7 +3,7 @@ doc: >
   What is claimed for each program and metric, and how many people the claim is based
   on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
-inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts]
+inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts, register_alignments, int_maturities, int_data_through]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -27,6 +27,8 @@ columns:
   - {name: drift_ratio, type: double, required: true, doc: "Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead."}
   - {name: scale, required: true}
   - {name: agreement, required: true}
+  - {name: decide_date}
+  - {name: is_interim, required: true}
 */
 with counts as (
     select
@@ -71,9 +73,14 @@ select
     cast(ms.post_from + ms.post_to - ms.baseline_from - ms.baseline_to as double)
     / (ms.baseline_to - ms.lead_from + 1) as drift_ratio,
     m.scale,
-    k.agreement
+    k.agreement,
+    coalesce(r.decide_date, y.maturity_date) as decide_date,
+    coalesce(t.data_through_date < coalesce(r.decide_date, y.maturity_date), false) as is_interim
 from int_measurements as ms
 inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
+inner join register_alignments as r on ms.program_id = r.program_id and ms.metric_id = r.metric_id
+left join int_maturities as y on ms.program_id = y.program_id and ms.metric_id = y.metric_id
+cross join int_data_through as t
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id
 left join counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id

@@ -40,12 +40,12 @@ with learner_times as (
 ),
 
 spending as (
-    select program_id, component, period_start as spent_date, amount, unconverted_count as missing, cast(null as varchar) as learner
+    select program_id, component, period_start as spent_date, amount, unconverted_count as missing, cast(null as string) as learner
     from stg_costs
     union all
     select
         program_id, 'seats' as component, completed_date as spent_date, cost_amount as amount,
-        case when is_price_unconverted then 1 else 0 end as missing, cast(null as varchar) as learner
+        case when is_price_unconverted then 1 else 0 end as missing, cast(null as string) as learner
     from stg_completions
     where completed_date is not null and (cost_amount is not null or is_price_unconverted)
     union all

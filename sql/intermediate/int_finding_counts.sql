@@ -41,11 +41,11 @@ firsts as (
     select
         code, feed, file, table_name, column_name,
         concat(
-            cast(max(case when place = 1 then source_row end) as varchar),
-            case when count(*) >= 2 then concat(', ', cast(max(case when place = 2 then source_row end) as varchar)) else '' end,
-            case when count(*) >= 3 then concat(', ', cast(max(case when place = 3 then source_row end) as varchar)) else '' end,
-            case when count(*) >= 4 then concat(', ', cast(max(case when place = 4 then source_row end) as varchar)) else '' end,
-            case when count(*) >= 5 then concat(', ', cast(max(case when place = 5 then source_row end) as varchar)) else '' end
+            coalesce(cast(max(case when place = 1 then source_row end) as string), ''),
+            case when count(*) >= 2 then concat(', ', coalesce(cast(max(case when place = 2 then source_row end) as string), '')) else '' end,
+            case when count(*) >= 3 then concat(', ', coalesce(cast(max(case when place = 3 then source_row end) as string), '')) else '' end,
+            case when count(*) >= 4 then concat(', ', coalesce(cast(max(case when place = 4 then source_row end) as string), '')) else '' end,
+            case when count(*) >= 5 then concat(', ', coalesce(cast(max(case when place = 5 then source_row end) as string), '')) else '' end
         ) as first_rows
     from rows_of
     where place <= 5

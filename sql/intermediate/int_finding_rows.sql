@@ -42,7 +42,7 @@ with found as (
     select
         code, 'observations' as table_name, feed, file, source_row,
         case when code = 'agreement_dated_back' then 'metric_id' else 'period_start' end as column_name,
-        cast(null as varchar) as person_key, cast(null as bigint) as subject_number
+        cast(null as string) as person_key, cast(null as bigint) as subject_number
     from int_metric_facts
     union all
     select code, 'completions' as table_name, feed, file, source_row, 'completed_date' as column_name, person_key, cast(null as bigint) as subject_number

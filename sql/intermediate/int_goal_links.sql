@@ -23,17 +23,17 @@ select a.goal_id, a.metric_id, coalesce(a.behavior, s.behavior) as behavior, a.s
 from register_alignments as a
 left join register_skills as s on a.metric_id = s.metric_id and a.skill = s.skill
 union all
-select g.goal_id, g.metric_id, cast(null as varchar) as behavior, cast(null as varchar) as skill, cast(null as varchar) as program_id
+select g.goal_id, g.metric_id, cast(null as string) as behavior, cast(null as string) as skill, cast(null as string) as program_id
 from register_goals as g
 left join register_alignments as a on g.goal_id = a.goal_id
 where a.goal_id is null
 union all
-select cast(null as varchar) as goal_id, cast(null as varchar) as metric_id, cast(null as varchar) as behavior, cast(null as varchar) as skill, p.program_id
+select cast(null as string) as goal_id, cast(null as string) as metric_id, cast(null as string) as behavior, cast(null as string) as skill, p.program_id
 from register_programs as p
 left join register_alignments as a on p.program_id = a.program_id
 where a.program_id is null
 union all
-select g.goal_id, s.metric_id, s.behavior, s.skill, cast(null as varchar) as program_id
+select g.goal_id, s.metric_id, s.behavior, s.skill, cast(null as string) as program_id
 from register_skills as s
 left join taught as t on s.metric_id = t.metric_id and s.skill = t.skill
 left join register_goals as g on s.metric_id = g.metric_id

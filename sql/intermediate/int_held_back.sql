@@ -27,7 +27,7 @@ with faults as (
     union all
     select
         'observations' as table_name, feed, file, source_row, 'period_start' as column_name, 'duplicate_row' as code,
-        cast(null as varchar) as person_key
+        cast(null as string) as person_key
     from int_repeated_values
     where is_within_delivery
     union all

@@ -44,7 +44,7 @@ with effects as (
         e.evidence_grade,
         e.is_reportable and e.estimator <> 'pre_post' as is_estimate_reportable,
         case when e.is_reportable and e.estimator = 'pre_post' then 'no_comparison' else e.not_reportable_reason end as reason,
-        cast(null as varchar) as watched_metric_id
+        cast(null as string) as watched_metric_id
     from int_estimates as e
     inner join register_metrics as m on e.metric_id = m.metric_id
     where e.segment_type = 'all' and e.is_primary

@@ -61,8 +61,8 @@ select
     o.goal_id,
     o.is_confirmatory,
     concat(
-        o.metric_id, ' ', cast(o.baseline_from as varchar), '..', cast(o.baseline_to as varchar),
-        ' ', cast(o.post_from as varchar), '..', cast(o.post_to as varchar)
+        o.metric_id, ' ', cast(o.baseline_from as string), '..', cast(o.baseline_to as string),
+        ' ', cast(o.post_from as string), '..', cast(o.post_to as string)
     ) as shape_id,
     o.grain,
     o.kind,

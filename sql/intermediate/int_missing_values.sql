@@ -14,13 +14,13 @@ columns:
   - {name: person_key, type: varchar, required: true, pii: true, doc: Employee id.}
 */
 with groups as (
-    select s.subject_number, s.employee_id, concat('location ', max(e.location)) as group_name
+    select s.subject_number, s.employee_id, concat('location ', coalesce(max(e.location), '')) as group_name
     from stg_employees as e
     inner join stg_subjects as s on e.employee_id = s.employee_id
     where e.location is not null
     group by s.subject_number, s.employee_id
     union all
-    select s.subject_number, s.employee_id, concat('department ', max(e.department)) as group_name
+    select s.subject_number, s.employee_id, concat('department ', coalesce(max(e.department), '')) as group_name
     from stg_employees as e
     inner join stg_subjects as s on e.employee_id = s.employee_id
     where e.department is not null

@@ -44,7 +44,7 @@ select
     w.post_value,
     c.shape_number,
     at_index.manager_number,
-    days_between(at_index.hire_date, c.index_date) / 365.25 as tenure_years,
+    days_between(at_index.hire_date, c.index_date) / 365.25e0 as tenure_years,
     at_index.hourly_cost,
     at_index.department_number,
     at_index.job_number,

@@ -69,7 +69,7 @@ faults as (
     union all
     select
         'completions' as table_name, c.feed, c.file, c.source_row, 'retracts_unknown' as code, 'retracts' as identifier,
-        cast(null as varchar) as person_key, cast(null as varchar) as other_key, cast(null as varchar) as program_id
+        cast(null as string) as person_key, cast(null as string) as other_key, cast(null as string) as program_id
     from landed_completions as c
     left join known as k on c.feed = k.feed and c.retracts = k.record_id
     where c.status = 'retracted' and c.retracts is not null and k.record_id is null

@@ -19,16 +19,16 @@ columns:
 with records as (
     select
         'employees' as table_name, 'employee_id' as column_name, feed, file, source_row, delivery_number,
-        employee_id, cast(null as varchar) as email, '' as course_id,
+        employee_id, cast(null as string) as email, '' as course_id,
         concat(
-            cast(coalesce(valid_from, hire_date, date '1900-01-01') as varchar), ' ',
-            case when count(valid_from) over (partition by feed) > 0 then cast(delivery_number as varchar) else '' end
+            cast(coalesce(valid_from, hire_date, date '1900-01-01') as string), ' ',
+            case when count(valid_from) over (partition by feed) > 0 then cast(delivery_number as string) else '' end
         ) as part,
         concat(
             coalesce(department, ''), '|', coalesce(job, ''), '|', coalesce(location, ''), '|', coalesce(stratum, ''), '|',
             coalesce(cluster, ''), '|', coalesce(manager_id, ''), '|', coalesce(status, 'active'), '|', coalesce(email, ''), '|',
-            coalesce(cast(hire_date as varchar), ''), '|', coalesce(cast(termination_date as varchar), ''), '|',
-            coalesce(cast(valid_to as varchar), ''), '|', coalesce(cast(hourly_cost_amount as varchar), ''), '|', coalesce(currency_code, ''), '|',
+            coalesce(cast(hire_date as string), ''), '|', coalesce(cast(termination_date as string), ''), '|',
+            coalesce(cast(valid_to as string), ''), '|', coalesce(cast(hourly_cost_amount as string), ''), '|', coalesce(currency_code, ''), '|',
             coalesce(employment_type, '')
         ) as fact
     from landed_employees
@@ -41,17 +41,17 @@ with records as (
     union all
     select
         'costs' as table_name, 'amount' as column_name, feed, min(file) as file, max(source_row) as source_row, delivery_number,
-        cast(null as varchar) as employee_id, cast(null as varchar) as email, program_id as course_id,
-        concat(program_id, ' ', component, ' ', cast(period_start as varchar), ' ', currency_code) as part,
-        cast(sum(amount) as varchar) as fact
+        cast(null as string) as employee_id, cast(null as string) as email, program_id as course_id,
+        concat(program_id, ' ', component, ' ', cast(period_start as string), ' ', currency_code) as part,
+        cast(sum(amount) as string) as fact
     from landed_costs
     group by feed, delivery_number, program_id, component, period_start, currency_code
     union all
     select
         'completions' as table_name, 'completed_date' as column_name, feed, min(file) as file, max(source_row) as source_row, delivery_number,
         employee_id, email, program_id as course_id,
-        concat(cast(assigned_date as varchar), ' ', coalesce(cast(attempt as varchar), ''), ' ', program_id) as part,
-        cast(min(completed_date) as varchar) as fact
+        concat(coalesce(cast(assigned_date as string), ''), ' ', coalesce(cast(attempt as string), ''), ' ', program_id) as part,
+        cast(min(completed_date) as string) as fact
     from landed_completions
     where status is distinct from 'retracted' and assigned_date is not null and completed_date is not null
     group by feed, delivery_number, employee_id, email, program_id, assigned_date, attempt
@@ -63,7 +63,7 @@ facts as (
         coalesce(by_id.employee_id, by_email.employee_id, r.employee_id, r.email) as person_key,
         concat(
             coalesce(c.program_id, r.course_id), ' ',
-            coalesce(by_id.employee_id, by_email.employee_id, r.employee_id, r.email, ''), ' ', r.part
+            coalesce(by_id.employee_id, by_email.employee_id, r.employee_id, r.email, ''), ' ', coalesce(r.part, '')
         ) as record_key
     from records as r
     left join stg_identities as by_id on by_id.identity_kind = 'id' and r.employee_id = by_id.identity

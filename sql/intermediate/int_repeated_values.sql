@@ -32,7 +32,7 @@ crowded_periods as (
 identified as (
     select
         o.metric_id, c.subject_number, o.period_start, o.feed, o.file, o.source_row, o.delivery_number,
-        concat(cast(o.numerator as varchar), ' ', cast(coalesce(o.denominator, cast(1 as double)) as varchar)) as pair
+        concat(cast(o.numerator as string), ' ', cast(coalesce(o.denominator, cast(1 as double)) as string)) as pair
     from landed_observations as o
     inner join register_metrics as m on o.metric_id = m.metric_id
     inner join crowded_periods as p on m.metric_id = p.metric_id and period_index(o.period_start, m.grain) = p.period_index

@@ -28,6 +28,6 @@ with stretches as (
         and exists (select 1 from register_metrics as m where m.trained_share is not null)
 )
 
-select concat('team:', team_name) as team_id, employee_id, stratum, valid_from, valid_to
+select concat('team:', coalesce(team_name, '')) as team_id, employee_id, stratum, valid_from, valid_to
 from stretches
 where valid_from < coalesce(valid_to, date '9999-12-31')

@@ -71,7 +71,7 @@ roster as (
 ),
 
 faults as (
-    select a.table_name, a.feed, a.file, a.source_row, 'currency_code' as column_name, 'currency_unconverted' as code, cast(null as varchar) as person_key
+    select a.table_name, a.feed, a.file, a.source_row, 'currency_code' as column_name, 'currency_unconverted' as code, cast(null as string) as person_key
     from amounts as a
     left join stg_rates as r
         on a.currency_code = r.from_currency_code
@@ -79,7 +79,7 @@ faults as (
         and coalesce(r.valid_to, date '9999-12-31') > a.spent_date
     where r.from_currency_code is null
     union all
-    select 'employees' as table_name, l.feed, l.file, l.source_row, 'currency_code' as column_name, 'currency_unconverted' as code, cast(null as varchar) as person_key
+    select 'employees' as table_name, l.feed, l.file, l.source_row, 'currency_code' as column_name, 'currency_unconverted' as code, cast(null as string) as person_key
     from roster as l
     inner join stg_rates as r on l.currency_code = r.from_currency_code and r.is_last
     where l.recency = 1 and l.hourly_cost_amount is not null

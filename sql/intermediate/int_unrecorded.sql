@@ -39,11 +39,11 @@ stretches as (
 ),
 
 people as (
-    select employee_id, concat('location ', location) as group_name, valid_from, valid_to
+    select employee_id, concat('location ', coalesce(location, '')) as group_name, valid_from, valid_to
     from stretches
     where location is not null
     union all
-    select employee_id, concat('department ', department) as group_name, valid_from, valid_to
+    select employee_id, concat('department ', coalesce(department, '')) as group_name, valid_from, valid_to
     from stretches
     where department is not null
 ),

@@ -57,7 +57,7 @@ serving as (
 ),
 
 trained as (
-    select e.program_id, cast(null as varchar) as metric_id, s.subject_number, e.index_date
+    select e.program_id, cast(null as string) as metric_id, s.subject_number, e.index_date
     from int_exposures as e
     inner join stg_subjects as s on e.person_key = s.employee_id
     union all

@@ -76,7 +76,7 @@ goals as (
     select goal_id, goal_name, owner
     from register_goals
     union all
-    select '' as goal_id, cast(null as varchar) as goal_name, cast(null as varchar) as owner
+    select '' as goal_id, cast(null as string) as goal_name, cast(null as string) as owner
 ),
 
 scenarios as (

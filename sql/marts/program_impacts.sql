@@ -31,6 +31,10 @@ columns:
   - {name: effect, unit: metric, role: "effect of metric over trained, comparison", doc: "Estimated effect, in the metric's own sign; null when nothing can be estimated."}
   - {name: effect_std_error, role: "effect of metric over trained, comparison"}
   - {name: effect_low, role: "derived from effect, effect_std_error, degrees_of_freedom"}
+  - {name: is_interim, required: true}
+  - {name: decide_date, role: declared}
+  - {name: sequence_low, role: "derived from effect, effect_std_error, trained_count"}
+  - {name: sequence_high, role: "derived from effect, effect_std_error, trained_count"}
   - {name: effect_high, role: "derived from effect, effect_std_error, degrees_of_freedom"}
   - {name: se_type}
   - {name: t_statistic, role: "derived from effect, effect_std_error, degrees_of_freedom"}
@@ -90,7 +94,7 @@ suppress:
   - people: [trained_count, compared_count]
     rest: [alone_count]
     when: is_withheld
-    hides: [trained_count, comparison_count, clusters_count, baseline_trained_mean, baseline_comparison_mean, post_trained_mean, post_comparison_mean, effect, effect_std_error, effect_low, effect_high, se_type, t_statistic, degrees_of_freedom, p_value, p_value_adjusted, p_value_portfolio, p_value_segments, shrunken_effect, effect_pct, effect_low_pct, effect_high_pct, improvement, improvement_low, improvement_high, improvement_pct, improvement_low_pct, improvement_high_pct, hedges_g, detectable_effect, people_needed, bracket_low, bracket_high, is_bracket_wide, is_regression_to_mean_likely, baseline_gap, lead_effect, lead_std_error, lead_p_value, matched_pct, attrition_pct, comparison_attrition_pct]
+    hides: [trained_count, comparison_count, clusters_count, baseline_trained_mean, baseline_comparison_mean, post_trained_mean, post_comparison_mean, effect, effect_std_error, effect_low, effect_high, sequence_low, sequence_high, se_type, t_statistic, degrees_of_freedom, p_value, p_value_adjusted, p_value_portfolio, p_value_segments, shrunken_effect, effect_pct, effect_low_pct, effect_high_pct, improvement, improvement_low, improvement_high, improvement_pct, improvement_low_pct, improvement_high_pct, hedges_g, detectable_effect, people_needed, bracket_low, bracket_high, is_bracket_wide, is_regression_to_mean_likely, baseline_gap, lead_effect, lead_std_error, lead_p_value, matched_pct, attrition_pct, comparison_attrition_pct]
     marks: is_suppressed
   - {rest: [lost_count], hides: [attrition_pct]}
   - {rest: [colleagues_lost_count], hides: [comparison_attrition_pct]}
@@ -120,6 +124,10 @@ select
     e.effect,
     e.effect_std_error,
     e.effect_low,
+    e.is_interim,
+    c.decide_date,
+    e.sequence_low,
+    e.sequence_high,
     e.effect_high,
     e.se_type,
     e.t_statistic,

@@ -38,8 +38,8 @@ union all
 select
     course_id as program_id,
     course_id as program_name,
-    cast(null as varchar) as category,
+    cast(null as string) as category,
     cast(null as date) as launch_date,
-    cast(null as varchar) as index_period,
+    cast(null as string) as index_period,
     false as is_registered
 from unregistered

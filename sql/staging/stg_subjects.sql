@@ -15,28 +15,28 @@ columns:
   - {name: name_place, type: bigint, required: true, pii: true, doc: "Place in the order of the names of employees, teams and clusters together, from 1."}
 */
 with groups as (
-    select team_name as group_name, team_name, cast(null as varchar) as cluster_name
+    select team_name as group_name, team_name, cast(null as string) as cluster_name
     from stg_employees
     where team_name is not null
     union all
-    select cluster as group_name, cast(null as varchar) as team_name, cluster as cluster_name
+    select cluster as group_name, cast(null as string) as team_name, cluster as cluster_name
     from stg_employees
     where cluster is not null
 ),
 
 subjects as (
-    select employee_id, cast(null as varchar) as group_name, cast(null as varchar) as team_name, cast(null as varchar) as cluster_name
+    select employee_id, cast(null as string) as group_name, cast(null as string) as team_name, cast(null as string) as cluster_name
     from stg_employees
     group by employee_id
     union all
-    select cast(null as varchar) as employee_id, group_name, max(team_name) as team_name, max(cluster_name) as cluster_name
+    select cast(null as string) as employee_id, group_name, max(team_name) as team_name, max(cluster_name) as cluster_name
     from groups
     group by group_name
 )
 
 select
     row_number() over (order by employee_id nulls last, group_name nulls last) as subject_number,
-    coalesce(employee_id, concat('team:', group_name)) as subject_id,
+    coalesce(employee_id, concat('team:', coalesce(group_name, ''))) as subject_id,
     employee_id,
     team_name,
     cluster_name,

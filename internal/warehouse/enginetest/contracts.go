@@ -35,13 +35,13 @@ func (s suite) contractsBind(t *testing.T) {
 		queriesOnly bool
 	}{
 		"required": {table: keyed(models.Column{Name: "word", Type: models.String, Required: true}),
-			good: "select cast(1 as bigint) as k, 'a' as word", bad: "select cast(1 as bigint) as k, cast(null as varchar) as word",
+			good: "select cast(1 as bigint) as k, 'a' as word", bad: "select cast(1 as bigint) as k, cast(null as string) as word",
 			says: "table int_made: 1 rows have no word, which the contract requires"},
 		"values": {table: keyed(models.Column{Name: "word", Type: models.String, Values: []string{"a", "it's"}}),
 			good: "select cast(1 as bigint) as k, 'it''s' as word", bad: "select cast(1 as bigint) as k, 'b' as word",
 			says: "table int_made: 1 rows have a word that is not one of a, it's"},
 		"a null is not a value": {table: keyed(models.Column{Name: "word", Type: models.String, Values: []string{"a"}}),
-			good: "select cast(1 as bigint) as k, cast(null as varchar) as word", bad: "select cast(1 as bigint) as k, '' as word",
+			good: "select cast(1 as bigint) as k, cast(null as string) as word", bad: "select cast(1 as bigint) as k, '' as word",
 			says: "not one of a"},
 		"references": {table: keyed(models.Column{Name: "word", Type: models.String, References: "other.name"}),
 			good: "select cast(1 as bigint) as k, 'there' as word", bad: "select cast(1 as bigint) as k, 'not there' as word",
@@ -255,7 +255,7 @@ func (s suite) months(t *testing.T) {
 	for _, w := range want {
 		days = append(days, fmt.Sprintf("select date '%s' as d", w.Day))
 	}
-	model := sql.Model{Table: models.Table{Name: "asked", Columns: models.ColumnsOf[row](), Grain: []string{"day"}}, Query: `select cast(d as varchar) as day, period_index(d, 'month_declared') as period_index,
+	model := sql.Model{Table: models.Table{Name: "asked", Columns: models.ColumnsOf[row](), Grain: []string{"day"}}, Query: `select cast(d as string) as day, period_index(d, 'month_declared') as period_index,
 		period_start(period_index(d, 'month_declared'), 'month_declared') as first_date from (` + strings.Join(days, " union all ") + ") as days"}
 	if _, err := e.Build(context.Background(), model); err != nil {
 		t.Fatal(err)
