@@ -6,7 +6,7 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers parity golden docs bench guard licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers parity look golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -80,6 +80,12 @@ parity: tools ## every golden case on Spark, and companies on DuckDB and on a Sp
 	python3 -m pip install --quiet --disable-pip-version-check --upgrade --target $(SPARK) -r .ci/spark.txt
 	IMPACTMART_SPARK=$(SPARK)/pyspark go test $(TAGS) ./internal/warehouse/spark -count 1 -timeout 60m
 	IMPACTMART_SPARK=$(SPARK)/pyspark go test $(TAGS) ./pipelines -run '^TestParity$$' -count 1 -timeout 180m -v -parity $(PARITY)
+
+LOOK ?= $(CURDIR)/build/look
+look: tools ## open the pages in Chromium, as readers do; pictures and prints are in build/look
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js (Debian: apt-get install npm)"; exit 1; }
+	npm ci --silent --prefix internal/report/looktest
+	IMPACTMART_LOOK="$(LOOK)" go test $(TAGS) ./internal/report ./cmd/impactmart -run 'Look$$' -count 1 -timeout 30m -v
 
 golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...

@@ -13,56 +13,13 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 )
 
-// Changes is what differs between two snapshots. Every figure is read from their marts.
-type Changes struct {
-	From      int64    `json:"from"` // numbers of the snapshots
-	To        int64    `json:"to"`
-	Causes    []Cause  `json:"causes"`
-	Claims    []Change `json:"claims"`    // those that changed, changes of verdict or grade first
-	Unchanged int      `json:"unchanged"` // claims that did not
-}
-
-// Cause is one difference in what two snapshots were made from.
-type Cause struct {
-	// Kind is new, gone or changed, of a delivery; reread, of a delivery with the same
-	// content and another mapping or reader; corrected, of a corrected file that counts
-	// instead of the delivery that it was made from; configuration, program, as_of or agreements.
-	Kind       string `json:"kind"`
-	Feed       string `json:"feed,omitempty"`
-	File       string `json:"file,omitempty"`
-	RowsBefore int64  `json:"rows_before,omitempty"` // landed
-	RowsAfter  int64  `json:"rows_after,omitempty"`
-	Before     string `json:"before,omitempty"` // version of the program, or day of --as-of
-	After      string `json:"after,omitempty"`
-}
-
-// Change is the headline of a program and metric before and after; nil if there was none.
-type Change struct {
-	Program string    `json:"program_id"`
-	Metric  string    `json:"metric_id"`
-	Unit    string    `json:"unit"` // of effects
-	Before  *Headline `json:"before"`
-	After   *Headline `json:"after"`
-}
-
-// Headline is the row to quote for a program and metric. Figures that are withheld, or that
-// cannot be estimated, are nil.
-type Headline struct {
-	Effect     *float64 `json:"effect"`
-	Low        *float64 `json:"effect_low"` // ends of the 95 % interval
-	High       *float64 `json:"effect_high"`
-	Trained    *int64   `json:"trained_count"`
-	Comparison *int64   `json:"comparison_count"`
-	Verdict    string   `json:"verdict"`
-	Grade      string   `json:"evidence_grade"`
-}
-
-// text has all that can differ.
-func (h *Headline) text() string {
+// everything is all of a headline that can differ.
+func everything(h *report.Headline) string {
 	if h == nil {
 		return ""
 	}
@@ -77,13 +34,13 @@ func shownPointer[T any](p *T) string {
 }
 
 // judgesAlike reports whether verdict and grade are the same.
-func (c Change) judgesAlike() bool {
+func judgesAlike(c report.Change) bool {
 	return c.Before != nil && c.After != nil && c.Before.Verdict == c.After.Verdict && c.Before.Grade == c.After.Grade
 }
 
 // Diff compares two snapshots by number; 0 for to means the current one, 0 for from the one
 // before that. Only the store is read.
-func (p *Pipeline) Diff(ctx context.Context, from, to int64) (changes Changes, err error) {
+func (p *Pipeline) Diff(ctx context.Context, from, to int64) (changes report.Changes, err error) {
 	current, all, err := p.snapshots(ctx)
 	if err != nil {
 		return changes, err
@@ -104,40 +61,48 @@ func (p *Pipeline) Diff(ctx context.Context, from, to int64) (changes Changes, e
 		return changes, err
 	}
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
-		changes, err = p.diff(ctx, scratch, before, after)
+		changes, err = diff(ctx, p.side(ctx, before, scratch), p.side(ctx, after, scratch))
 		return err
 	})
 	return changes, err
 }
 
-// changes are those between the snapshot before and the one that was just published. A
-// snapshot before that cannot be compared does not fail the run.
-func (r *run) changes(ctx context.Context) *Changes {
-	if r.current == nil {
-		return nil
-	}
-	now, err := r.store.Current(ctx)
-	if err == nil {
-		var changes Changes
-		if changes, err = r.diff(ctx, r.scratch, *r.current, *now); err == nil {
-			return &changes
-		}
-	}
-	r.progress.Warn(fmt.Sprintf("what changed since snapshot %d cannot be said: %s", r.current.Sequence, err))
-	return nil
+// side is a snapshot that is compared, or is about to be one.
+type side struct {
+	store.Manifest
+	path func(mart string) (string, error) // of a mart's Parquet file
 }
 
-func (p *Pipeline) diff(ctx context.Context, scratch *location.Scratch, before, after store.Manifest) (Changes, error) {
-	changes := Changes{From: before.Sequence, To: after.Sequence, Causes: causes(before, after), Claims: []Change{}}
-	claims := map[[2]string]Change{}
-	for _, side := range []struct {
-		of  store.Manifest
-		set func(*Change, Headline)
+func (p *Pipeline) side(ctx context.Context, m store.Manifest, scratch *location.Scratch) side {
+	return side{m, func(mart string) (string, error) { return p.snapshotFile(ctx, m, mart+".parquet", scratch) }}
+}
+
+// changes are those between the current snapshot and the one that is about to replace it. A
+// snapshot that cannot be compared does not fail the run. After an erasure nothing is told:
+// the difference would be the person.
+func (r *run) changes(ctx context.Context, path func(mart string) (string, error)) *report.Changes {
+	if r.current == nil || r.forgets {
+		return nil
+	}
+	changes, err := diff(ctx, r.side(ctx, *r.current, r.scratch), side{r.next, path})
+	if err != nil {
+		r.progress.Warn(fmt.Sprintf("what changed since snapshot %d cannot be said: %s", r.current.Sequence, err))
+		return nil
+	}
+	return &changes
+}
+
+func diff(ctx context.Context, before, after side) (report.Changes, error) {
+	changes := report.Changes{From: before.Sequence, To: after.Sequence, Causes: causes(before.Manifest, after.Manifest), Claims: []report.Change{}}
+	claims := map[[2]string]report.Change{}
+	for _, s := range []struct {
+		of  side
+		set func(*report.Change, report.Headline)
 	}{
-		{before, func(c *Change, h Headline) { c.Before = &h }},
-		{after, func(c *Change, h Headline) { c.After = &h }},
+		{before, func(c *report.Change, h report.Headline) { c.Before = &h }},
+		{after, func(c *report.Change, h report.Headline) { c.After = &h }},
 	} {
-		rows, err := p.headlines(ctx, scratch, side.of)
+		rows, err := s.of.headlines(ctx)
 		if err != nil {
 			return changes, err
 		}
@@ -145,20 +110,20 @@ func (p *Pipeline) diff(ctx context.Context, scratch *location.Scratch, before, 
 			key := [2]string{row.Program, row.Metric}
 			c := claims[key]
 			c.Program, c.Metric, c.Unit = row.Program, row.Metric, row.Unit
-			side.set(&c, row.Headline)
+			s.set(&c, row.Headline)
 			claims[key] = c
 		}
 	}
 	for _, c := range claims {
-		if c.Before.text() == c.After.text() {
+		if everything(c.Before) == everything(c.After) {
 			changes.Unchanged++
 			continue
 		}
 		changes.Claims = append(changes.Claims, c)
 	}
-	slices.SortFunc(changes.Claims, func(a, b Change) int {
-		if a.judgesAlike() != b.judgesAlike() {
-			if b.judgesAlike() {
+	slices.SortFunc(changes.Claims, func(a, b report.Change) int {
+		if judgesAlike(a) != judgesAlike(b) {
+			if judgesAlike(b) {
 				return -1
 			}
 			return 1
@@ -170,12 +135,12 @@ func (p *Pipeline) diff(ctx context.Context, scratch *location.Scratch, before, 
 
 type headlineRow struct {
 	Program, Metric, Unit string
-	Headline
+	report.Headline
 }
 
 // headlines are the rows to quote of a snapshot: effects, and days saved by those who
 // became productive earlier.
-func (p *Pipeline) headlines(ctx context.Context, scratch *location.Scratch, m store.Manifest) (all []headlineRow, err error) {
+func (s side) headlines(ctx context.Context) (all []headlineRow, err error) {
 	type impact struct {
 		Program    string   `col:"program_id"`
 		Metric     string   `col:"metric_id"`
@@ -200,16 +165,16 @@ func (p *Pipeline) headlines(ctx context.Context, scratch *location.Scratch, m s
 		Verdict string   `col:"verdict"`
 		Grade   string   `col:"evidence_grade"`
 	}
-	impacts, err := readMart[impact](ctx, p, scratch, m, "program_impacts")
+	impacts, err := readMart[impact](ctx, s, "program_impacts")
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range impacts {
 		if r.IsPrimary {
-			all = append(all, headlineRow{r.Program, r.Metric, r.Unit, Headline{r.Effect, r.Low, r.High, r.Trained, r.Comparison, r.Verdict, r.Grade}})
+			all = append(all, headlineRow{r.Program, r.Metric, r.Unit, report.Headline{Effect: r.Effect, Low: r.Low, High: r.High, Trained: r.Trained, Comparison: r.Comparison, Verdict: r.Verdict, Grade: r.Grade}})
 		}
 	}
-	ramps, err := readMart[ramp](ctx, p, scratch, m, "productivity_ramps")
+	ramps, err := readMart[ramp](ctx, s, "productivity_ramps")
 	arms := map[[2]string]headlineRow{}
 	for _, r := range ramps {
 		key := [2]string{r.Program, r.Metric}
@@ -220,33 +185,33 @@ func (p *Pipeline) headlines(ctx context.Context, scratch *location.Scratch, m s
 		} else {
 			comparison = r.People
 		}
-		arms[key] = headlineRow{r.Program, r.Metric, "days saved", Headline{r.Saved, r.Low, r.High, trained, comparison, r.Verdict, r.Grade}}
+		arms[key] = headlineRow{r.Program, r.Metric, "days saved", report.Headline{Effect: r.Saved, Low: r.Low, High: r.High, Trained: trained, Comparison: comparison, Verdict: r.Verdict, Grade: r.Grade}}
 	}
 	return slices.AppendSeq(all, maps.Values(arms)), err
 }
 
 // readMart reads the rows of a published mart.
-func readMart[T any](ctx context.Context, p *Pipeline, scratch *location.Scratch, m store.Manifest, mart string) ([]T, error) {
-	path, err := p.snapshotFile(ctx, m, mart+".parquet", scratch)
+func readMart[T any](ctx context.Context, s side, mart string) ([]T, error) {
+	path, err := s.path(mart)
 	if err != nil {
 		return nil, err
 	}
 	batches, err := parquetfile.Open(ctx, path, models.ColumnNamesOf[T]()...)
 	if err != nil {
-		return nil, badData(fmt.Errorf("snapshot %d: mart %s: %w; another version of the program published it, so it cannot be compared", m.Sequence, mart, err))
+		return nil, badData(fmt.Errorf("snapshot %d: mart %s: %w; another version of the program published it, so it cannot be compared", s.Sequence, mart, err))
 	}
 	defer batches.Release()
 	rows, err := models.ReadRows[T](batches)
 	if err != nil {
-		return nil, badData(fmt.Errorf("snapshot %d: mart %s: %w", m.Sequence, mart, err))
+		return nil, badData(fmt.Errorf("snapshot %d: mart %s: %w", s.Sequence, mart, err))
 	}
 	return rows, nil
 }
 
 // causes are the differences in what two snapshots were made from.
-func causes(before, after store.Manifest) []Cause {
+func causes(before, after store.Manifest) []report.Cause {
 	type place struct{ feed, file string }
-	all := []Cause{}
+	all := []report.Cause{}
 	was := map[place]models.DeliveryRow{}
 	for _, d := range before.Deliveries {
 		was[place{d.Feed, d.File}] = d
@@ -254,7 +219,7 @@ func causes(before, after store.Manifest) []Cause {
 	for _, d := range after.Deliveries {
 		old, known := was[place{d.Feed, d.File}]
 		delete(was, place{d.Feed, d.File})
-		cause := Cause{Feed: d.Feed, File: d.File, RowsBefore: old.Landed, RowsAfter: d.Landed}
+		cause := report.Cause{Feed: d.Feed, File: d.File, RowsBefore: old.Landed, RowsAfter: d.Landed}
 		switch {
 		case !known:
 			cause.Kind = "new"
@@ -268,16 +233,16 @@ func causes(before, after store.Manifest) []Cause {
 		all = append(all, cause)
 	}
 	for _, d := range was {
-		replaced := slices.IndexFunc(all, func(c Cause) bool {
+		replaced := slices.IndexFunc(all, func(c report.Cause) bool {
 			return c.Kind == "new" && c.Feed == d.Feed && corrected.IsOf(c.File, d.File)
 		})
 		if replaced >= 0 {
 			all[replaced].Kind, all[replaced].RowsBefore = "corrected", d.Landed
 			continue
 		}
-		all = append(all, Cause{Kind: "gone", Feed: d.Feed, File: d.File, RowsBefore: d.Landed})
+		all = append(all, report.Cause{Kind: "gone", Feed: d.Feed, File: d.File, RowsBefore: d.Landed})
 	}
-	slices.SortFunc(all, func(a, b Cause) int {
+	slices.SortFunc(all, func(a, b report.Cause) int {
 		return cmp.Or(strings.Compare(a.Feed, b.Feed), strings.Compare(a.File, b.File))
 	})
 	for _, c := range []struct{ kind, before, after string }{
@@ -286,7 +251,7 @@ func causes(before, after store.Manifest) []Cause {
 		{"agreements", headOf(before), headOf(after)},
 	} {
 		if c.before != c.after {
-			all = append(all, Cause{Kind: c.kind, Before: c.before, After: c.after})
+			all = append(all, report.Cause{Kind: c.kind, Before: c.before, After: c.after})
 		}
 	}
 	return all

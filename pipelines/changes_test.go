@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
@@ -29,24 +30,24 @@ func TestCauses(t *testing.T) {
 	base := store.Manifest{Code: "v1+c", ConfigHash: "0123456789abcdef", Deliveries: []models.DeliveryRow{kept}}
 	for name, c := range map[string]struct {
 		change func(*store.Manifest)
-		want   []pipelines.Cause
+		want   []report.Cause
 	}{
-		"nothing":                {func(*store.Manifest) {}, []pipelines.Cause{}},
-		"held back, and counted": {func(m *store.Manifest) { m.HeldBack, m.Sequence, m.Run = 7, 9, "r" }, []pipelines.Cause{}},
+		"nothing":                {func(*store.Manifest) {}, []report.Cause{}},
+		"held back, and counted": {func(m *store.Manifest) { m.HeldBack, m.Sequence, m.Run = 7, 9, "r" }, []report.Cause{}},
 		"changed": {func(m *store.Manifest) { m.Deliveries = []models.DeliveryRow{changed} },
-			[]pipelines.Cause{{Kind: "changed", Feed: "kpi", File: "a.csv", RowsBefore: 3, RowsAfter: 5}}},
+			[]report.Cause{{Kind: "changed", Feed: "kpi", File: "a.csv", RowsBefore: 3, RowsAfter: 5}}},
 		"another mapping": {func(m *store.Manifest) { m.Deliveries = []models.DeliveryRow{reread} },
-			[]pipelines.Cause{{Kind: "reread", Feed: "kpi", File: "a.csv", RowsBefore: 3, RowsAfter: 2}}},
+			[]report.Cause{{Kind: "reread", Feed: "kpi", File: "a.csv", RowsBefore: 3, RowsAfter: 2}}},
 		"renamed": {func(m *store.Manifest) { m.Deliveries = []models.DeliveryRow{moved} },
-			[]pipelines.Cause{{Kind: "gone", Feed: "kpi", File: "a.csv", RowsBefore: 3}, {Kind: "new", Feed: "kpi", File: "b.csv", RowsAfter: 3}}},
+			[]report.Cause{{Kind: "gone", Feed: "kpi", File: "a.csv", RowsBefore: 3}, {Kind: "new", Feed: "kpi", File: "b.csv", RowsAfter: 3}}},
 		"corrected": {func(m *store.Manifest) { m.Deliveries = []models.DeliveryRow{correction} },
-			[]pipelines.Cause{{Kind: "corrected", Feed: "kpi", File: "a.CHECKED.xlsx (sheet Your file)", RowsBefore: 3, RowsAfter: 4}}},
+			[]report.Cause{{Kind: "corrected", Feed: "kpi", File: "a.CHECKED.xlsx (sheet Your file)", RowsBefore: 3, RowsAfter: 4}}},
 		"read by another feed, too": {func(m *store.Manifest) { m.Deliveries = []models.DeliveryRow{kept, other} },
-			[]pipelines.Cause{{Kind: "new", Feed: "roster", File: "a.csv", RowsAfter: 3}}},
+			[]report.Cause{{Kind: "new", Feed: "roster", File: "a.csv", RowsAfter: 3}}},
 		"settings": {func(m *store.Manifest) {
 			m.ConfigHash, m.Code, m.AsOf, m.Ledger = "fedcba9876543210", "v2+d", "2026-03-31", &store.LedgerHead{Pages: 2}
 		},
-			[]pipelines.Cause{
+			[]report.Cause{
 				{Kind: "configuration", Before: "0123456789ab", After: "fedcba987654"}, {Kind: "program", Before: "v1+c", After: "v2+d"},
 				{Kind: "as_of", After: "2026-03-31"}, {Kind: "agreements", After: "page 2"},
 			}},

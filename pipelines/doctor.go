@@ -10,6 +10,8 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/internal/warehouse"
+	"github.com/impactmart/impactmart/models"
 )
 
 // States of a symptom. A run can be expected to work unless something fails.
@@ -21,7 +23,7 @@ const (
 
 // Symptom is what Doctor found out about one part of machine and store.
 type Symptom struct {
-	Part   string       // store, lock, disk, scratch, clock, program
+	Part   string       // store, lock, disk, scratch, engine, clock, program
 	State  string       // ok, warn or fail
 	Text   string       // what was found
 	Remedy string       // empty for ok
@@ -52,6 +54,7 @@ func (p *Pipeline) Doctor(ctx context.Context) []Symptom {
 	current, found := p.doctorStore(ctx)
 	found = append(found, p.doctorLock(ctx))
 	found = append(found, p.doctorDisk(ctx, current)...)
+	found = append(found, p.doctorEngine(ctx)...)
 	return append(found, p.doctorClock(ctx, current), p.doctorProgram(current))
 }
 
@@ -135,6 +138,32 @@ func bytesShown(n int64) string {
 		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
 	}
 	return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+}
+
+// doctorEngine says whether an engine in another process can be used, and sees the store.
+func (p *Pipeline) doctorEngine(ctx context.Context) []Symptom {
+	if p.plan.Config.Engine.Connect == "" {
+		return nil
+	}
+	err := p.withScratch(ctx, func(scratch *location.Scratch) error {
+		engine, err := p.openEngine(ctx, scratch, warehouse.Options{})
+		if err != nil {
+			return err
+		}
+		type row struct {
+			Word string `col:"word"`
+		}
+		probe := models.Table{Name: "probe", Grain: []string{"word"}, Columns: models.ColumnsOf[row]()}
+		if err := warehouse.Fill(ctx, engine, probe, []row{{"seen"}}); err != nil {
+			return closed(engine, err)
+		}
+		_, err = warehouse.Read[row](ctx, engine, probe)
+		return closed(engine, err)
+	})
+	if err != nil {
+		return []Symptom{{Part: "engine", State: StateFail, Text: err.Error(), Kind: project.KindOf(err)}}
+	}
+	return []Symptom{ok("engine", "the server can be used, and sees the store")}
 }
 
 // doctorClock compares the clock with the newest snapshot: the ledger dates agreements by it.

@@ -40,7 +40,7 @@ func (p *Pipeline) Erase(ctx context.Context, o EraseOptions) (receipt store.Rec
 	if err != nil {
 		return receipt, err
 	}
-	if _, err := p.Run(ctx, RunOptions{Full: true}); err != nil {
+	if _, err := p.Run(ctx, RunOptions{Full: true, forgets: true}); err != nil {
 		return receipt, fmt.Errorf("the person is no longer in the landing area, but the marts are as before; run `impactmart erase` again once this is mended: %w", err)
 	}
 	err = p.locked(ctx, func(ctx context.Context) error { return p.finishErasure(ctx, words, &receipt) })

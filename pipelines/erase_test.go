@@ -116,6 +116,10 @@ func TestErase(t *testing.T) {
 		}
 	}
 	check("after the erasure")
+	page, err := os.ReadFile(filepath.Join(dir, "store", "marts", "report.html"))
+	if err != nil || strings.Contains(string(page), `id="changes"`) {
+		t.Errorf("the page tells what the marts were before the erasure, %v", err)
+	}
 
 	// An erasure that was killed after it had replaced files, and before their records.
 	erased, err := kept.Erased(t.Context())
@@ -152,6 +156,9 @@ func TestErase(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("after another mapping")
+	if page, err = os.ReadFile(filepath.Join(dir, "store", "marts", "report.html")); err != nil || !strings.Contains(string(page), `id="changes"`) {
+		t.Errorf("the page does not tell what changed since, %v", err)
+	}
 	audited, err := pipelineIn(t, dir, nil).Verify(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)

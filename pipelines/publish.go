@@ -4,20 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/internal/privacy"
 	"github.com/impactmart/impactmart/internal/project"
-	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/sql"
@@ -184,15 +181,16 @@ func columnDocs(t models.Table) string {
 	return strings.Join(lines, "\n")
 }
 
-// publish writes every mart, the database with all marts, the views and the report, and
-// makes them the store's current snapshot.
+// publish writes every mart and what is published beside them, and makes them the store's
+// current snapshot.
 func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	started := time.Now()
-	files, rows, err := r.write(ctx, t)
+	r.next.Published = r.tools.now().UTC().Truncate(time.Millisecond)
+	files, rows, err := r.write(ctx, t, done)
 	if err != nil {
 		return err
 	}
-	r.next.HeldBack, r.next.Published = rows["rejected_rows.parquet"], r.tools.now().UTC().Truncate(time.Millisecond)
+	r.next.HeldBack = rows["rejected_rows.parquet"]
 	done.Published, err = r.store.Publish(ctx, r.current, r.next, files, rows)
 	if errors.Is(err, location.ErrChanged) {
 		return &project.Fault{Kind: project.Temporary, Err: err}
@@ -205,13 +203,12 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 		done.DataThrough = t.through.Format(time.DateOnly)
 	}
 	r.progress.Step("publish", fmt.Sprintf("snapshot %d, run %s", r.next.Sequence, r.next.Run), int64(len(files)), time.Since(started))
-	done.Changes = r.changes(context.WithoutCancel(ctx))
 	return err
 }
 
 // write writes the files of the snapshot to the scratch folder, and returns their paths
 // and the number of rows of the marts.
-func (r *run) write(ctx context.Context, t *tables) (files map[string]string, rows map[string]int64, err error) {
+func (r *run) write(ctx context.Context, t *tables, done *Report) (files map[string]string, rows map[string]int64, err error) {
 	for _, name := range t.order {
 		if t.models[name].Layer != sql.Marts {
 			continue
@@ -220,48 +217,13 @@ func (r *run) write(ctx context.Context, t *tables) (files map[string]string, ro
 			return nil, nil, err
 		}
 	}
-	files, rows = map[string]string{}, map[string]int64{}
-	var published []models.Table
-	paths := map[string]string{}
+	o := outputs{run: r, files: map[string]string{}, paths: map[string]string{}}
+	rows = map[string]int64{}
 	for _, m := range t.marts {
 		file := m.table.Name + ".parquet"
-		files[file], rows[file], paths[m.table.Name] = m.path, m.rows, m.path
-		published = append(published, m.table)
+		o.files[file], rows[file], o.paths[m.table.Name] = m.path, m.rows, m.path
+		o.marts = append(o.marts, m.table)
 	}
-	files["marts.duckdb"], files["marts.sql"], files["report.html"] = r.scratch.Path("marts.duckdb"), r.scratch.Path("marts.sql"), r.scratch.Path("report.html")
-	group, ctx := errgroup.WithContext(ctx) // each takes a good part of a second
-	group.Go(func() error { return r.tools.Database(ctx, files["marts.duckdb"], published, paths) })
-	group.Go(func() error {
-		return r.scratch.Write("marts.sql", func(w io.Writer) error { _, err := io.WriteString(w, warehouse.ViewsSQL(published)); return err })
-	})
-	group.Go(func() error {
-		return r.scratch.Write("report.html", func(w io.Writer) error {
-			return r.render(ctx, w, "", func(mart string) (string, error) { return paths[mart], nil })
-		})
-	})
-	return files, rows, group.Wait()
-}
-
-// render writes the report from the marts at the given paths, about one owner if one is
-// named.
-func (p *Pipeline) render(ctx context.Context, w io.Writer, owner string, path func(mart string) (string, error)) error {
-	marts, err := report.Load(ctx, path)
-	if err != nil {
-		return err
-	}
-	return report.Render(w, marts, report.Options{Organization: p.plan.Config.Organization, Owner: owner})
-}
-
-// WriteReport renders the report of the current snapshot, about the goals and programs of
-// one owner if one is named.
-func (p *Pipeline) WriteReport(ctx context.Context, w io.Writer, owner string) error {
-	current, err := p.published(ctx)
-	if err != nil {
-		return err
-	}
-	return p.withScratch(ctx, func(scratch *location.Scratch) error {
-		return p.render(ctx, w, owner, func(mart string) (string, error) {
-			return p.snapshotFile(ctx, *current, mart+".parquet", scratch)
-		})
-	})
+	done.Changes = r.changes(ctx, o.path)
+	return o.files, rows, o.write(ctx, done.Changes)
 }

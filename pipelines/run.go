@@ -9,6 +9,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
@@ -22,13 +23,15 @@ type RunOptions struct {
 	// as they are the same; Because says why.
 	Accept  []string
 	Because string
+
+	forgets bool // the page must not tell what the marts were before
 }
 
 // Report is the result of a run.
 type Report struct {
 	store.Record
 	Store   string
-	Changes *Changes // to the snapshot before; nil without one, or if nothing was published
+	Changes *report.Changes // to the snapshot before; nil without one, or if nothing was published
 }
 
 // Path is the path or URL of an object of the store.
@@ -39,6 +42,7 @@ type run struct {
 	*Pipeline
 	asOf       *time.Time
 	full       bool
+	forgets    bool
 	accept     []string
 	because    string
 	isExact    bool // figures are not rounded; of tables that are not published
@@ -76,7 +80,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		}
 	}()
 	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
-		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, accept: o.Accept, because: o.Because, scratch: scratch}
+		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, forgets: o.forgets, accept: o.Accept, because: o.Because, scratch: scratch}
 		err := r.steps(ctx, &report)
 		report.Ledger = r.ledger.Head()
 		return err

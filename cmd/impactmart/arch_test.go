@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"internal/planning":                {"internal/inference", "models"},
 	"internal/chart":                   {"models/identity"},
 	"internal/report":                  {"internal/chart", "internal/parquetfile", "models", "models/identity"},
+	"internal/report/looktest":         {},
 	"internal/feedback":                {"connectors", "connectors/corrected", "models", "models/identity"},
 	"internal/forms":                   {"models"},
 	"internal/inspect":                 {"connectors/csv", "connectors/excel", "models"},

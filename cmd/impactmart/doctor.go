@@ -17,10 +17,11 @@ func newDoctor() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Checks whether the next run can be expected to work on this machine",
-		Long: `Checks the configuration, the store, its lock, the free disk, leftovers of killed runs, the
-clock and the versions, one line each: ok, warn or fail, with a remedy. No source is read;
-that is what impactmart check does. Ends with 0 if nothing fails, with 2 if something must be
-set right first, with 3 if the store is damaged, with 75 if it is enough to try again.`,
+		Long: `Checks the configuration, the store, its lock, the free disk, leftovers of killed runs, a
+declared Spark server, the clock and the versions, one line each: ok, warn or fail, with a
+remedy. No source is read; that is what impactmart check does. Ends with 0 if nothing fails,
+with 2 if something must be set right first, with 3 if the store is damaged, with 75 if it is
+enough to try again.`,
 		Example: "  impactmart doctor --config acme/impactmart.yaml",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

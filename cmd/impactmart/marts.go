@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/impactmart/impactmart/pipelines"
+	"github.com/impactmart/impactmart/internal/report"
 )
 
 func newMarts() *cobra.Command {
@@ -120,11 +120,11 @@ const changesLogged = 10
 
 // writeChanges writes causes and changes, one a line; of more than the limit, only the first
 // and how many there are. Without a limit, it writes all.
-func writeChanges(w io.Writer, c pipelines.Changes, limit int) {
+func writeChanges(w io.Writer, c report.Changes, limit int) {
 	fmt.Fprintf(w, "Changed from snapshot %d to %d:\n", c.From, c.To)
 	var lines []string
 	for _, cause := range c.Causes {
-		lines = append(lines, "because "+causeLine(cause))
+		lines = append(lines, "because "+cause.String())
 	}
 	if len(c.Causes) == 0 {
 		lines = append(lines, "nothing that figures are made from")
@@ -141,33 +141,12 @@ func writeChanges(w io.Writer, c pipelines.Changes, limit int) {
 	fmt.Fprintf(w, "%d of %d headlines are as they were.\n", c.Unchanged, c.Unchanged+len(c.Claims))
 }
 
-func causeLine(c pipelines.Cause) string {
-	delivery := fmt.Sprintf("feed %s: %s ", c.Feed, c.File)
-	switch c.Kind {
-	case "new":
-		return delivery + fmt.Sprintf("is new, %d rows", c.RowsAfter)
-	case "gone":
-		return delivery + fmt.Sprintf("is gone, %d rows", c.RowsBefore)
-	case "changed":
-		return delivery + fmt.Sprintf("has changed, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
-	case "corrected":
-		return delivery + fmt.Sprintf("counts instead of its original, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
-	case "reread":
-		return delivery + fmt.Sprintf("was read through another mapping or version, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
-	case "as_of":
-		return fmt.Sprintf("--as-of is %s instead of %s", dash(c.After), dash(c.Before))
-	case "agreements":
-		return fmt.Sprintf("the ledger ends with %s instead of %s", dash(c.After), dash(c.Before))
-	}
-	return fmt.Sprintf("the %s has changed: %s instead of %s", c.Kind, c.After, c.Before)
-}
-
-func changeLine(c pipelines.Change) string {
+func changeLine(c report.Change) string {
 	return fmt.Sprintf("%s on %s: %s -> %s", c.Program, c.Metric, headline(c.Before, c.Unit), headline(c.After, c.Unit))
 }
 
 // headline is a headline on one line: 6.05 calls (5.2 to 6.9), 16 and 24 people, works, moderate.
-func headline(h *pipelines.Headline, unit string) string {
+func headline(h *report.Headline, unit string) string {
 	if h == nil {
 		return "no figure"
 	}
@@ -185,13 +164,6 @@ func headline(h *pipelines.Headline, unit string) string {
 		text += fmt.Sprintf(", %d compared", *h.Comparison)
 	}
 	return fmt.Sprintf("%s, %s, %s", text, h.Verdict, h.Grade)
-}
-
-func dash(text string) string {
-	if text == "" {
-		return "none"
-	}
-	return text
 }
 
 func writeJSON(w io.Writer, value any) error {

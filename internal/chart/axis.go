@@ -81,7 +81,9 @@ func (d *Drawing) Scale(l Layout, a Axis, top, bottom Px, label func(float64) st
 	}
 	for _, v := range a.Ticks() {
 		if !l.Stacked || int(math.Round(v/a.step))%2 == 0 {
-			d.Text(NoteStyle.As("muted tick").Centered(), a.At(v), bottom+18, label(v))
+			style := NoteStyle.As("muted tick").Centered()
+			half := style.WidthOf(label(v)) / 2
+			d.Text(style, max(half, min(d.Width-half, a.At(v))), bottom+18, label(v))
 		}
 	}
 	return bottom + 26

@@ -5,6 +5,7 @@ package chart
 
 import (
 	"embed"
+	"fmt"
 	"sync"
 
 	"github.com/impactmart/impactmart/models/identity"
@@ -34,6 +35,7 @@ type Table struct {
 	Summary string
 	Columns []Column
 	Rows    [][]string
+	Note    string // below the rows; usually empty
 }
 
 // Column is one column of a table.
@@ -59,3 +61,10 @@ func (c *Chart) Draw(paint func(*Drawing, Layout)) {
 
 // Add appends a row.
 func (t *Table) Add(cells ...string) { t.Rows = append(t.Rows, cells) }
+
+// Limit keeps the first rows. If there are more, the note says how many, and where they are.
+func (t *Table) Limit(rows int, where string) {
+	if more := len(t.Rows) - rows; more > 0 {
+		t.Rows, t.Note = t.Rows[:rows], fmt.Sprintf("%d more rows. %s", more, where)
+	}
+}

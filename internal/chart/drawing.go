@@ -97,14 +97,20 @@ func (d *Drawing) Text(s Style, x, y Px, text string) {
 	}
 }
 
-// Paragraph draws text in at most that many lines, starting at top. It ends text that does
-// not fit with an ellipsis, and returns the lower end of the paragraph.
-func (d *Drawing) Paragraph(s Style, x, top, width Px, lines int, text string) Px {
-	for _, line := range Wrap(s, text, width, lines) {
+// Paragraph draws the whole text in as many lines as it takes, starting at top, and
+// returns the lower end of the paragraph. Nothing is cut off: names often differ at their
+// end.
+func (d *Drawing) Paragraph(s Style, x, top, width Px, text string) Px {
+	for _, line := range Wrap(s, text, width) {
 		d.Text(s, x, top+s.Size, line)
 		top += s.leading()
 	}
 	return top
+}
+
+// HeightOf is the height of the paragraph.
+func (s Style) HeightOf(text string, width Px) Px {
+	return s.leading() * Px(len(Wrap(s, text, width)))
 }
 
 // Span is a column of a drawing.
@@ -125,7 +131,7 @@ type Layout struct {
 
 var (
 	wide = Layout{class: "wide", Width: 960,
-		Name: Span{0, 236}, Plot: Span{256, 336}, Figures: Span{606, 182}, Assessment: Span{796, 164}}
+		Name: Span{0, 304}, Plot: Span{322, 276}, Figures: Span{612, 180}, Assessment: Span{800, 160}}
 	narrow = Layout{class: "narrow", Width: 358, Stacked: true,
 		Name: Span{0, 358}, Plot: Span{28, 302}, Figures: Span{0, 188}, Assessment: Span{194, 164}}
 )

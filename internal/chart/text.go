@@ -5,12 +5,9 @@ import (
 	"unicode"
 )
 
-const ellipsis = "…"
-
-// Wrap breaks text into at most that many lines of the given width. It breaks between
-// words, inside a word only if the word alone is too long, and never between a letter and
-// its accents.
-func Wrap(s Style, text string, width Px, lines int) []string {
+// Wrap breaks text into lines of the given width. It breaks between words, inside a word
+// only if the word alone is too long, and never between a letter and its accents.
+func Wrap(s Style, text string, width Px) []string {
 	var out []string
 	line := ""
 	for _, word := range splitLong(s, strings.FieldsFunc(text, IsBreak), width) {
@@ -26,10 +23,6 @@ func Wrap(s Style, text string, width Px, lines int) []string {
 	}
 	if line != "" {
 		out = append(out, line)
-	}
-	if len(out) > lines {
-		out = out[:lines]
-		out[lines-1] = shorten(s, out[lines-1], width)
 	}
 	return out
 }
@@ -50,11 +43,6 @@ func splitLong(s Style, words []string, width Px) []string {
 		out = append(out, word)
 	}
 	return out
-}
-
-// shorten ends the line with an ellipsis.
-func shorten(s Style, line string, width Px) string {
-	return strings.TrimRight(fitting(s, line, width-s.WidthOf(ellipsis)), " ,;:") + ellipsis
 }
 
 // fitting is the longest prefix of the text that fits, at least one letter.

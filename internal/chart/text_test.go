@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -14,19 +13,17 @@ func TestWrap(t *testing.T) {
 	for _, c := range []struct {
 		text  string
 		width Px
-		lines int
 		want  []string
 	}{
-		{"", 100, 2, nil},
-		{"one two", 100, 2, []string{"one two"}},
-		{"one two three", 45, 3, []string{"one two", "three"}},
-		{"one two three four five", 45, 2, []string{"one two", "three…"}},
-		{"unbreakable", 35, 9, []string{"unbre", "akable"}},
-		{"12\u00a0% of", 30, 2, []string{"12\u00a0%", "of"}},
-		{"e\u0301e\u0301e\u0301", 7, 3, []string{"e\u0301", "e\u0301", "e\u0301"}},
-		{"研修計画", 22, 2, []string{"研修", "計画"}},
+		{"", 100, nil},
+		{"one two", 100, []string{"one two"}},
+		{"one two three", 45, []string{"one two", "three"}},
+		{"unbreakable", 35, []string{"unbre", "akable"}},
+		{"12\u00a0% of", 30, []string{"12\u00a0%", "of"}},
+		{"e\u0301e\u0301e\u0301", 7, []string{"e\u0301", "e\u0301", "e\u0301"}},
+		{"研修計画", 22, []string{"研修", "計画"}},
 	} {
-		if got := Wrap(s, c.text, c.width, c.lines); strings.Join(got, "|") != strings.Join(c.want, "|") {
+		if got := Wrap(s, c.text, c.width); strings.Join(got, "|") != strings.Join(c.want, "|") {
 			t.Errorf("wrap %q: %q, want %q", c.text, got, c.want)
 		}
 	}
@@ -43,7 +40,7 @@ func TestWrappedTextFitsAndLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := anyName.Draw(t, "text")
 		width := Px(rapid.IntRange(40, 300).Draw(t, "width"))
-		lines := Wrap(NameStyle, text, width, math.MaxInt)
+		lines := Wrap(NameStyle, text, width)
 		for _, line := range lines {
 			if NameStyle.WidthOf(line) > width {
 				t.Errorf("%q is wider than %v", line, width)
@@ -55,11 +52,6 @@ func TestWrappedTextFitsAndLosesNothing(t *testing.T) {
 		squeeze := func(s string) string { return strings.Join(strings.FieldsFunc(s, IsBreak), "") }
 		if squeeze(strings.Join(lines, "")) != squeeze(text) {
 			t.Errorf("%q became %q", text, lines)
-		}
-		for _, line := range Wrap(NameStyle, text, width, 2) {
-			if NameStyle.WidthOf(line) > width {
-				t.Errorf("shortened %q is wider than %v", line, width)
-			}
 		}
 	})
 }

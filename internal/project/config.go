@@ -71,8 +71,18 @@ const Exact = "exact"
 
 // Publish declares what a run writes in addition to the marts.
 type Publish struct {
-	Workbooks *bool `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#corrected-files) below 'store/feedback' for every delivered spreadsheet. 'false' removes existing ones."`
+	Outputs   []string `yaml:"outputs" values:"csv,workbook" doc:"What a snapshot has in addition to Parquet files, database and pages: 'csv', a twin of every mart as text; 'workbook', 'impact.xlsx' with programs, metrics, goals and charts for spreadsheets."`
+	Workbooks *bool    `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#corrected-files) below 'store/feedback' for every delivered spreadsheet. 'false' removes existing ones."`
 }
+
+// What a snapshot may have in addition.
+const (
+	CSV      = "csv"
+	Workbook = "workbook"
+)
+
+// Has reports whether an output is asked for.
+func (p Publish) Has(output string) bool { return slices.Contains(p.Outputs, output) }
 
 // Engine declares what executes the models, and its limits.
 type Engine struct {
@@ -80,6 +90,13 @@ type Engine struct {
 	Connect     string `yaml:"connect" needed:"type=spark" only:"type=spark" format:"sc://host:15002" doc:"Address of the Connect server of Spark 4, with parameters such as '/;use_ssl=true;token=${SPARK_TOKEN}'. The store must have the same path there."`
 	Threads     int    `yaml:"threads" otherwise:"the number of cores" min:"1" max:"1024" doc:"Number of threads of this program. It changes no figure."`
 	MemoryLimit string `yaml:"memory_limit" only:"type=duckdb" otherwise:"what the rows call for, and more where a step needs it" doc:"Memory limit of DuckDB, such as '4GB'. Beyond it, DuckDB uses the store's scratch folder, and fails where a step does not fit. Without one, DuckDB starts with 128 MB and 28 MB for each million rows, and takes up to four fifths of the machine's memory where a step does not fit."`
+}
+
+func (e Engine) validate() error {
+	if e.Connect == "" || strings.HasPrefix(e.Connect, "sc://") || strings.Contains(e.Connect, unsetVariable) {
+		return nil
+	}
+	return errors.New("engine.connect: is not the address of a Connect server; write sc://host:15002")
 }
 
 // Spark is the value of engine.type with which a cluster executes the models.
@@ -182,10 +199,7 @@ func (c *Config) validate() error {
 			fault("comparison.covariates", "%s is in comparison.strata, so people who are compared have it in common; remove it from one of them", name)
 		}
 	}
-	errs = append(errs, c.Privacy.validate())
-	if server := c.Engine.Connect; server != "" && !strings.HasPrefix(server, "sc://") && !strings.Contains(server, unsetVariable) {
-		fault("engine.connect", "is not the address of a Connect server; write sc://host:15002")
-	}
+	errs = append(errs, c.Privacy.validate(), c.Engine.validate())
 	if _, err := c.Calendar.MonthStarts(); err != nil {
 		errs = append(errs, err)
 	}

@@ -1,26 +1,29 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/impactmart/impactmart/internal/chart"
 )
 
-// alignmentChart draws the chain from programs over metrics to goals. The color of a link
-// is the evidence of the program on the metric.
-func alignmentChart(m *Marts) chart.Chart {
+// alignmentChart draws the chain from programs over metrics to goals, for some programs and
+// for goals without any; its table has every link. The color of a link is the evidence of
+// the program on the metric.
+func alignmentChart(all []Link, programs map[string]bool) chart.Chart {
 	c := chart.Chart{
 		ID:    "alignment",
-		Title: "What serves which goal",
+		Title: headings.of("alignment"),
 		Desc: "Programs at the left, the metrics that they are meant to move in the middle, and the goals of the business at the right. " +
 			"Lines are solid where an effect was measured. The table below has every link with what it lacks.",
-		Table: linksTable(m.Links),
+		Table: linksTable(all),
 	}
 	var links []Link
 	seen := map[[3]string]bool{}
-	for _, l := range m.Links {
+	for _, l := range all {
 		ends := [3]string{value(l.ProgramName), value(l.MetricName), value(l.GoalName)}
-		if l.MetricID != nil && !l.IsCompliance && !seen[ends] {
+		isShown := l.ProgramID == nil || programs[*l.ProgramID]
+		if isShown && l.MetricID != nil && !l.IsCompliance && !seen[ends] {
 			seen[ends] = true
 			links = append(links, l)
 		}
@@ -78,15 +81,18 @@ func evidenceOf(l Link) string {
 	return gradeOf(*l.EvidenceGrade).String()
 }
 
-// column of the chain: names in their order, each at the middle of its links.
+// column of the chain: names in their order, each at the middle of its links unless the
+// names beside it need the room.
 type column struct {
+	span  chart.Span
+	style chart.Style
 	names []string
 	at    map[string]chart.Px
 }
 
 // columnOf places the names of a column by the rows in which they occur.
-func columnOf(links []Link, rows []chart.Px, name func(Link) *string) column {
-	c := column{at: map[string]chart.Px{}}
+func columnOf(links []Link, rows []chart.Px, span chart.Span, style chart.Style, name func(Link) *string) column {
+	c := column{span: span, style: style, at: map[string]chart.Px{}}
 	count := map[string]chart.Px{}
 	for i, l := range links {
 		n := name(l)
@@ -102,7 +108,34 @@ func columnOf(links []Link, rows []chart.Px, name func(Link) *string) column {
 	for n := range c.at {
 		c.at[n] /= count[n]
 	}
+	c.spread()
 	return c
+}
+
+// spread moves names down that would cover the one above them.
+func (c column) spread() {
+	slices.SortStableFunc(c.names, func(a, b string) int { return cmp.Compare(c.at[a], c.at[b]) })
+	free := chart.Px(24)
+	for _, n := range c.names {
+		half := c.style.HeightOf(n, c.span.Width) / 2
+		c.at[n] = max(c.at[n], free+half)
+		free = c.at[n] + half + 8
+	}
+}
+
+// bottom is the lower end of the column.
+func (c column) bottom() chart.Px {
+	if len(c.names) == 0 {
+		return 0
+	}
+	lowest := c.names[len(c.names)-1]
+	return c.at[lowest] + c.style.HeightOf(lowest, c.span.Width)/2
+}
+
+func (c column) draw(d *chart.Drawing) {
+	for _, n := range c.names {
+		d.Paragraph(c.style, c.span.X, c.at[n]-c.style.HeightOf(n, c.span.Width)/2, c.span.Width, n)
+	}
 }
 
 // Columns of the wide drawing.
@@ -124,26 +157,25 @@ func drawLinks(d *chart.Drawing, links []Link) {
 	for i := range links {
 		rows[i] = 46 + height*chart.Px(i)
 	}
-	for at, title := range map[chart.Span]string{programsAt: "Programs", metricsAt: "Metrics", goalsAt: "Goals"} {
-		d.Text(chart.NoteStyle, at.X, 14, title)
-	}
-	slices.SortFunc(d.Marks, func(a, b chart.Mark) int { return int(a.X - b.X) })
-	programs := columnOf(links, rows, func(l Link) *string { return l.ProgramName })
-	metrics := columnOf(links, rows, func(l Link) *string { return l.MetricName })
-	goals := columnOf(links, rows, func(l Link) *string { return l.GoalName })
+	d.Text(chart.NoteStyle, programsAt.X, 14, "Programs")
+	d.Text(chart.NoteStyle, metricsAt.X, 14, "Metrics")
+	d.Text(chart.NoteStyle, goalsAt.X, 14, "Goals")
+	programs := columnOf(links, rows, programsAt, chart.NameStyle, func(l Link) *string { return l.ProgramName })
+	metrics := columnOf(links, rows, metricsAt, chart.BodyStyle, func(l Link) *string { return l.MetricName })
+	goals := columnOf(links, rows, goalsAt, chart.NameStyle, func(l Link) *string { return l.GoalName })
 	for _, l := range links {
 		metric := metrics.at[*l.MetricName]
 		if l.ProgramName != nil {
 			connect(d, lineOf(l), programsAt.End()+8, programs.at[*l.ProgramName], metricsAt.X-8, metric)
 		}
 		if l.GoalName != nil {
-			connect(d, "link none", metricsAt.End()+8, metric, goalsAt.X-8, goals.at[*l.GoalName])
+			connect(d, "link serves", metricsAt.End()+8, metric, goalsAt.X-8, goals.at[*l.GoalName])
 		}
 	}
-	drawColumn(d, programsAt, programs, chart.NameStyle)
-	drawColumn(d, metricsAt, metrics, chart.BodyStyle)
-	drawColumn(d, goalsAt, goals, chart.NameStyle)
-	d.Height = rows[len(rows)-1] + 34
+	for _, c := range []column{programs, metrics, goals} {
+		c.draw(d)
+		d.Height = max(d.Height, c.bottom()+12)
+	}
 }
 
 // last sorts links without a goal after all others.
@@ -168,26 +200,18 @@ func connect(d *chart.Drawing, class string, x, y, x2, y2 chart.Px) {
 	d.Path(class, "M"+x.String()+" "+y.String()+"C"+middle+" "+y.String()+" "+middle+" "+y2.String()+" "+x2.String()+" "+y2.String())
 }
 
-func drawColumn(d *chart.Drawing, at chart.Span, c column, style chart.Style) {
-	for _, name := range c.names {
-		lines := chart.Wrap(style, name, at.Width, 2)
-		top := c.at[name] - chart.Px(len(lines))*style.Size*0.65
-		d.Paragraph(style, at.X, top, at.Width, 2, name)
-	}
-}
-
 // stackLinks lists the links below each other.
 func stackLinks(d *chart.Drawing, l chart.Layout, links []Link) {
 	y := chart.Px(4)
 	for _, link := range links {
 		if link.ProgramName != nil {
-			y = d.Paragraph(chart.NameStyle, 0, y, l.Name.Width, 2, *link.ProgramName)
+			y = d.Paragraph(chart.NameStyle, 0, y, l.Name.Width, *link.ProgramName)
 		} else {
-			y = d.Paragraph(chart.NoteStyle, 0, y, l.Name.Width, 1, "No program")
+			y = d.Paragraph(chart.NoteStyle, 0, y, l.Name.Width, "No program")
 		}
-		y = d.Paragraph(chart.BodyStyle, 14, y, l.Name.Width-14, 2, "→ "+*link.MetricName)
+		y = d.Paragraph(chart.BodyStyle, 14, y, l.Name.Width-14, "→ "+*link.MetricName)
 		if link.GoalName != nil {
-			y = d.Paragraph(chart.BodyStyle, 14, y, l.Name.Width-14, 2, "→ "+*link.GoalName)
+			y = d.Paragraph(chart.BodyStyle, 14, y, l.Name.Width-14, "→ "+*link.GoalName)
 		}
 		y += 10
 	}

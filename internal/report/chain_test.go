@@ -88,7 +88,7 @@ func (m *Marts) addChain() {
 
 // TestTheChainInSentences: what a leader has to know about goals, each in a sentence.
 func TestTheChainInSentences(t *testing.T) {
-	page := strings.NewReplacer("\u2068", "", "\u2069", "", "<bdi>", "", "</bdi>", "", "\u00a0", " ", "&#43;", "+").Replace(render(t, northwind()))
+	page := strings.NewReplacer("\u2068", "", "\u2069", "", "<bdi>", "", "</bdi>", "", "\u00a0", " ", "&#43;", "+").Replace(renderAll(t, northwind()))
 	for _, want := range []string{
 		"Stands at 25.1 units per hour (24.6 to 25.6), April to June 2026: 69 % of the way.",
 		"It will be met by December 31, 2026 at this pace: 26.9 units per hour is expected (the level of the same months last year, plus the change since then).",
@@ -99,9 +99,9 @@ func TestTheChainInSentences(t *testing.T) {
 		"Line 3 technical certification moved it by +1.38 units per hour: 31 % of the target (0.920 to 1.84 in all). Other causes moved it by +1.72.",
 		"Error-proofing basics moved it by −0.00410",
 		"That is more than the metric moved: something else moved it by +0.00160.",
-		"The training for it cost €208k, and its measured gains, each counted once, are worth €511k, or €342k at the low ends of the ranges.",
+		"The training for it cost €208k, and its measured gains, each counted once and whatever its evidence, add up to €511k, or €342k at the low ends of the ranges.",
 		"The training for it cost €142k; no gain in money has been measured.",
-		"All training except compliance cost €1.13m as far as is known, and its measured gains, each counted once, are worth €1.02m, or €684k at the low ends of the ranges.",
+		"All training except compliance cost €1.13m as far as is known, and its measured gains, each counted once and whatever its evidence, add up to €1.02m, or €684k at the low ends of the ranges.",
 		"The owner says: at risk.",
 		"No program serves the goal Ship within five days.",
 		"No program teaches the skill Handle complaints.",

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/impactmart/impactmart/internal/chart"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -95,20 +96,180 @@ func (p printed) isAmong(figures []float64) bool {
 	return false
 }
 
-// TestEveryFigureStandsInAMart looks for every number of the page in the marts, except the
-// numbers in the method's text and on the axes.
-func TestEveryFigureStandsInAMart(t *testing.T) {
-	m := northwind()
-	figures := figuresOfMarts(t, m)
-	figures = append(figures, 95) // the level of the ranges
-	figures = append(figures, 30) // the rule behind "a group has fewer than 30 people"
-	figures = append(figures, 2)  // a count of rows: the courses not in the register
-	for _, text := range textsOf(t, render(t, m)) {
-		for _, p := range numbersIn(t, text) {
-			if !p.isAmong(figures) {
-				t.Errorf("%s in %q is in no mart", p.text, text)
+// countsOf are the numbers that the pages count themselves: rows of lists.
+func countsOf(s site) (counts []float64) {
+	add := func(n int) { counts = append(counts, float64(n)) }
+	for _, g := range groupsOf(s.standingsOf(s.resultsOf(), s.rampsOf())) {
+		add(len(g.Programs))
+		add(len(g.Programs) - inBox)
+		add(len(g.Programs) - coursesShown)
+	}
+	add(len(s.gapsOf()) - gapsShown)
+	add(len(s.marts.Goals) - goalsShown)
+	for _, p := range s.marts.Programs {
+		metrics := 0
+		for _, i := range s.marts.Impacts {
+			if i.ProgramID == p.ProgramID && i.IsPrimary {
+				metrics++
 			}
 		}
+		add(metrics - 1)
+	}
+	return counts
+}
+
+// ofTheMethod are numbers that belong to the method: the level of ranges, the 30 people of "a
+// group has fewer than 30 people", and the p-value below which none is told.
+var ofTheMethod = []float64{95, 30, 0.001}
+
+// TestEveryFigureStandsInAMart looks for every number of every page in the marts: those of a
+// program's page in the rows about the program and its goals. Numbers in the text of the
+// method and on axes are left out.
+func TestEveryFigureStandsInAMart(t *testing.T) {
+	for _, name := range []string{"northwind", "nothing_yet", "sixty"} {
+		m := samples[name]()
+		o := options()
+		o.Changes = nil
+		s, err := newSite(m, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.pages, err = pagesOf(m.Programs); err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		if err := s.overview(&text); err != nil {
+			t.Fatal(err)
+		}
+		mustStand(t, name, text.String(), append(figuresOfMarts(t, s.marts), countsOf(s)...))
+		for _, p := range m.Programs {
+			text.Reset()
+			if !p.IsRegistered {
+				continue
+			}
+			if err := s.program(&text, p); err != nil {
+				t.Fatal(err)
+			}
+			own := *s.marts.about(p.ProgramID)
+			own.Totals = Totals{RunID: own.Totals.RunID, DataThroughDate: own.Totals.DataThroughDate} // no page of a program quotes the company
+			own.Deliveries, own.Rejects, own.Checks, own.TotalReturns = nil, nil, nil, nil
+			mustStand(t, name+" "+p.ProgramID, text.String(), figuresOfMarts(t, &own))
+		}
+	}
+}
+
+// TestEveryRowIsOfItsProgram looks for every number in a row of a table about programs in
+// the rows of the marts about that program, and of what it serves.
+func TestEveryRowIsOfItsProgram(t *testing.T) {
+	for _, name := range []string{"northwind", "sixty"} {
+		m := samples[name]()
+		s, err := newSite(m, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := map[string]string{}
+		for _, p := range m.Programs {
+			ids[p.ProgramName] = p.ProgramID
+		}
+		o := newOverview(s)
+		checked := 0
+		for _, table := range []*chart.Table{o.Forest.Table, o.Returns.Table, o.Spending, o.RampsTable, o.Funnel.Table, o.Alignment.Table, o.Decided} {
+			if table == nil {
+				continue
+			}
+			for _, row := range table.Rows {
+				figures := append(figuresOfMarts(t, m.about(ids[row[0]])), ofTheMethod...)
+				for i, cell := range row[1:] {
+					for _, p := range numbersIn(t, cell) {
+						checked++
+						if !p.isAmong(figures) {
+							t.Errorf("%s, %s: %s: %s is not of the program", name, row[0], table.Columns[i+1].Name, p.text)
+						}
+					}
+				}
+			}
+		}
+		if checked < 100 {
+			t.Errorf("%s: %d numbers were checked", name, checked)
+		}
+	}
+}
+
+// mustStand checks the numbers of a page.
+func mustStand(t *testing.T, name, page string, figures []float64) {
+	t.Helper()
+	figures = append(figures, ofTheMethod...)
+	figures = append(figures, float64(options().Published.Day()), float64(options().Published.Year()))
+	for _, text := range textsOf(t, page) {
+		for _, p := range numbersIn(t, text) {
+			if !p.isAmong(figures) {
+				t.Errorf("%s: %s in %q is in no mart", name, p.text, text)
+			}
+		}
+	}
+}
+
+// TestChangesHoldTheirHeadlines compares what the page says of a change with both headlines.
+func TestChangesHoldTheirHeadlines(t *testing.T) {
+	o := options()
+	s, err := newSite(northwind(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := s.sinceOf(o.Changes)
+	first := o.Changes.Claims[0]
+	sameNumbers(t, told.First[0].Was, *first.Before.Effect, *first.Before.Low, *first.Before.High)
+	sameNumbers(t, told.First[0].Is, *first.After.Effect, *first.After.Low, *first.After.High)
+	if told.First[0].Name != "Line 3 technical certification" || told.First[1].Was != "No result" || told.First[1].Is != "Cannot tell, not enough data" {
+		t.Errorf("told are %+v", told.First)
+	}
+	sameNumbers(t, told.Summary, 6, 8, 4)
+	if s.sinceOf(nil) != nil {
+		t.Error("something is told of changes that nobody knows")
+	}
+}
+
+// TestTheListHoldsItsRows compares the list of all programs with the rows of the portfolio.
+func TestTheListHoldsItsRows(t *testing.T) {
+	m := company(60)
+	s, err := newSite(m, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spent := map[string]Spending{}
+	for _, p := range m.Portfolio {
+		spent[p.ProgramID] = p
+	}
+	for _, p := range s.standingsOf(s.resultsOf(), s.rampsOf()) {
+		row := spent[p.ID]
+		sameNumbers(t, p.Spend, float64(*row.TotalSpendAmount)/100)
+		if p.Owner != value(row.DecisionOwner) {
+			t.Errorf("%s: owner %q, where the mart says %q", p.ID, p.Owner, value(row.DecisionOwner))
+		}
+		if row.EvidenceGrade != nil && (p.Evidence != gradeOf(*row.EvidenceGrade).String() || p.Verdict != verdicts.of(*row.Verdict)) {
+			t.Errorf("%s: %s, %s, where the mart says %s, %s", p.ID, p.Evidence, p.Verdict, *row.EvidenceGrade, *row.Verdict)
+		}
+		if row.DecideDate != nil && p.By != "from "+day(*row.DecideDate) {
+			t.Errorf("%s: %q, where the mart says %v", p.ID, p.By, row.DecideDate)
+		}
+	}
+}
+
+// TestHeadlineFiguresOfAProgram compares the large numbers of a program's page with its rows.
+func TestHeadlineFiguresOfAProgram(t *testing.T) {
+	m := northwind()
+	s, err := newSite(m, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range m.Programs[:4] {
+		page := newProgramPage(s, p)
+		f := page.Figures()
+		own := m.about(p.ProgramID)
+		sameNumbers(t, f[0].Value, float64(*own.Portfolio[0].TotalSpendAmount)/100)
+		sameNumbers(t, f[1].Value, float64(*own.Portfolio[0].PeopleCount))
+		sameNumbers(t, f[2].Value, *own.Impacts[0].ImprovementPct)
+		sameNumbers(t, f[2].Label, 95, *own.Impacts[0].ImprovementLowPct, *own.Impacts[0].ImprovementHighPct)
 	}
 }
 

@@ -17,6 +17,7 @@ func findingsTable(findings []DataFinding, names naming) *chart.Table {
 	for _, f := range findings {
 		t.Add(f.Feed, f.What, fmt.Sprintf("%s: %s", f.File, rowsShown(f)), grouped(f.TrainedCount), grouped(f.ColleaguesCount), f.Done, f.reading(names), f.SheetRemedy)
 	}
+	t.Limit(tableRows, "The mart data_findings has all of them.")
 	return t
 }
 
@@ -32,6 +33,7 @@ func uncheckedTable(checks []Check) *chart.Table {
 			t.Add(c.Feed, c.Rule, *c.Reason)
 		}
 	}
+	t.Limit(tableRows, "The mart data_checks has all of them.")
 	return t
 }
 

@@ -16,11 +16,32 @@ type result struct {
 	before   *Impact // the before/after estimate, where a better one is primary
 	Evidence grade
 	Judgment string // the verdict in words
+	href     string // page of the program; may be empty
+	others   int    // further metrics of the program that are not shown
+	isAlone  bool   // on the page of the program, where it goes by its metric
+}
+
+// Label names the result: by the program with its page, or by the metric.
+func (r result) Label() link {
+	if r.isAlone {
+		return link{Name: r.MetricName}
+	}
+	return link{r.ProgramName, r.href}
+}
+
+// resultsOf are the results with the pages of their programs.
+func (s site) resultsOf() []result {
+	results := resultsOf(s.marts.Impacts)
+	for i := range results {
+		results[i].href = s.link(results[i].ProgramID).Href
+	}
+	return results
 }
 
 const (
-	prePost = "pre_post" // an estimator
-	ofTeams = "team"     // a subject type
+	prePost    = "pre_post" // estimators
+	experiment = "experiment"
+	ofTeams    = "team" // a subject type
 )
 
 // resultsOf returns the primary estimates in order: best evidence first, then by
@@ -35,7 +56,7 @@ func resultsOf(impacts []Impact) []result {
 	var out []result
 	for _, row := range impacts {
 		if row.SegmentType == "all" && row.IsPrimary {
-			out = append(out, result{row, before[[2]string{row.ProgramID, row.MetricID}], gradeOf(row.EvidenceGrade), verdicts.of(row.Verdict)})
+			out = append(out, result{Impact: row, before: before[[2]string{row.ProgramID, row.MetricID}], Evidence: gradeOf(row.EvidenceGrade), Judgment: verdicts.of(row.Verdict)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b result) int {
@@ -139,15 +160,25 @@ func (r result) basis() string {
 	if r.SubjectType == ofTeams {
 		teams = nbsp + "teams"
 	}
+	done := "trained"
+	if r.Estimator == experiment { // compared as drawn, whoever completed
+		done = "assigned"
+	}
 	switch {
 	case r.TrainedCount == nil:
 	case r.ComparisonCount == nil || r.Estimator == prePost:
-		parts = append(parts, grouped(*r.TrainedCount)+teams+nbsp+"trained")
+		parts = append(parts, grouped(*r.TrainedCount)+teams+nbsp+done)
 	default:
-		parts = append(parts, fmt.Sprintf("%s%strained, %s%snot", grouped(*r.TrainedCount), teams+nbsp, grouped(*r.ComparisonCount), nbsp))
+		parts = append(parts, fmt.Sprintf("%s%s, %s%snot", grouped(*r.TrainedCount), teams+nbsp+done, grouped(*r.ComparisonCount), nbsp))
+	}
+	if r.Estimator == experiment {
+		parts = append(parts, "experiment")
 	}
 	if !r.IsConfirmatory {
 		parts = append(parts, "exploratory")
+	}
+	if r.others > 0 {
+		parts = append(parts, counted(int64(r.others), "more metric", "more metrics"))
 	}
 	return strings.Join(parts, nbsp+"· ")
 }
@@ -156,7 +187,7 @@ func (r result) basis() string {
 func forestChart(results []result) chart.Chart {
 	c := chart.Chart{
 		ID:    "forest",
-		Title: "How much each program moved its metric",
+		Title: headings.of("forest"),
 		Desc: "One row per program and metric. A square marks the improvement in percent and a bar its 95 % range; " +
 			"right of the zero line is better. A hollow circle marks the before/after figure of trained people alone. " +
 			"The table below has the same numbers.",
@@ -217,8 +248,12 @@ func forestLegend(d *chart.Drawing, l chart.Layout) chart.Px {
 }
 
 func drawForestRow(d *chart.Drawing, l chart.Layout, scale chart.Axis, r result, top chart.Px) chart.Px {
-	bottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, 3, r.ProgramName)
-	bottom = drawSubtitle(d, l.Name, bottom, r.MetricName, r.basis())
+	bottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, r.Label().Name)
+	if r.isAlone {
+		bottom = d.Paragraph(chart.NoteStyle, l.Name.X, bottom, l.Name.Width, r.basis())
+	} else {
+		bottom = drawSubtitle(d, l.Name, bottom, r.MetricName, r.basis())
+	}
 	plotY := top + 11
 	if l.Stacked {
 		plotY = bottom + 11
@@ -232,8 +267,8 @@ func drawForestRow(d *chart.Drawing, l chart.Layout, scale chart.Axis, r result,
 	}
 	drawEstimate(d, scale, r, plotY)
 	left := drawForestFigures(d, l, r, top)
-	right := d.Paragraph(chart.BodyStyle.As(r.Evidence.ID), l.Assessment.X, top, l.Assessment.Width, 2, r.Evidence.String())
-	right = d.Paragraph(chart.NoteStyle.As("ink"), l.Assessment.X, right, l.Assessment.Width, 2, r.Judgment)
+	right := d.Paragraph(chart.BodyStyle.As(r.Evidence.ID), l.Assessment.X, top, l.Assessment.Width, r.Evidence.String())
+	right = d.Paragraph(chart.NoteStyle.As("ink"), l.Assessment.X, right, l.Assessment.Width, r.Judgment)
 	return max(bottom, left, right)
 }
 
@@ -242,24 +277,24 @@ func drawForestRow(d *chart.Drawing, l chart.Layout, scale chart.Axis, r result,
 func drawSubtitle(d *chart.Drawing, s chart.Span, top chart.Px, metric, basis string) chart.Px {
 	joined := metric + nbsp + "· " + basis
 	if basis != "" && chart.NoteStyle.WidthOf(joined) <= s.Width {
-		return d.Paragraph(chart.NoteStyle, s.X, top, s.Width, 1, joined)
+		return d.Paragraph(chart.NoteStyle, s.X, top, s.Width, joined)
 	}
-	top = d.Paragraph(chart.NoteStyle, s.X, top, s.Width, 2, metric)
-	return d.Paragraph(chart.NoteStyle, s.X, top, s.Width, 2, basis)
+	top = d.Paragraph(chart.NoteStyle, s.X, top, s.Width, metric)
+	return d.Paragraph(chart.NoteStyle, s.X, top, s.Width, basis)
 }
 
 // drawForestFigures draws the improvement, or the reason why there is none.
 func drawForestFigures(d *chart.Drawing, l chart.Layout, r result, top chart.Px) chart.Px {
 	column := l.Figures
 	if !r.isShown() {
-		return d.Paragraph(chart.NoteStyle, column.X, top, column.Width, 4, "No figure: "+r.reason()+".")
+		return d.Paragraph(chart.NoteStyle, column.X, top, column.Width, "No figure: "+r.reason()+".")
 	}
-	bottom := d.Paragraph(chart.BodyStyle, column.X, top, column.Width, 3, r.Change())
+	bottom := d.Paragraph(chart.BodyStyle, column.X, top, column.Width, r.Change())
 	if !r.isPlotted() {
-		return d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 4, "Not on the scale: percent would have no meaning.")
+		return d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, "Not on the scale: percent would have no meaning.")
 	}
 	if b := r.beforeAlone(); b != nil {
-		bottom = d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, 2, "before/after alone "+signedPercent(*b))
+		bottom = d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, "before/after alone "+signedPercent(*b))
 	}
 	return bottom
 }

@@ -189,7 +189,7 @@ func period(from, through time.Time) string {
 
 // spelled writes small counts as words.
 func spelled(n int64) string {
-	words := []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	words := []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 	if n >= 0 && n < int64(len(words)) {
 		return words[n]
 	}
@@ -206,6 +206,14 @@ func counted(n int64, one, many string) string {
 
 // isolated prevents a right-to-left name from changing the direction of the text around it.
 func isolated(name string) string { return "\u2068" + name + "\u2069" }
+
+// orDash shows that there is no text.
+func orDash(text string) string {
+	if text == "" {
+		return none
+	}
+	return text
+}
 
 // optional formats a value that may be missing.
 func optional[T any](value *T, format func(T) string) string {

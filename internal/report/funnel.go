@@ -13,6 +13,7 @@ import (
 type intake struct {
 	program, metric string
 	steps           []FunnelStep
+	isExperiment    bool // both groups are compared as drawn
 }
 
 // intakesOf returns the intakes in the order of the results.
@@ -26,7 +27,7 @@ func intakesOf(steps []FunnelStep, results []result) []intake {
 	for _, r := range results {
 		if found := byStudy[[2]string{r.ProgramID, r.MetricID}]; len(found) > 0 {
 			slices.SortStableFunc(found, func(a, b FunnelStep) int { return cmp.Compare(a.StepNumber, b.StepNumber) })
-			out = append(out, intake{r.ProgramName, r.MetricName, found})
+			out = append(out, intake{r.ProgramName, r.MetricName, found, r.Estimator == experiment})
 		}
 	}
 	return out
@@ -80,8 +81,12 @@ func (in intake) unused() string {
 		shown = append(shown, fmt.Sprintf("%s%s(%s)", steps.of(s.Step), nbsp, grouped(*s.PeopleCount)))
 	}
 	var parts []string
+	label := "Not used: "
+	if in.isExperiment {
+		parts, label = append(parts, "An experiment compares everybody as drawn; these are the people who were trained"), "The others: "
+	}
 	if len(shown) > 0 {
-		parts = append(parts, "Not used: "+strings.Join(shown, ", "))
+		parts = append(parts, label+strings.Join(shown, ", "))
 	}
 	if len(hidden) > 0 {
 		parts = append(parts, "Withheld: "+strings.Join(hidden, ", "))
@@ -101,7 +106,7 @@ func funnelChart(m *Marts, results []result) chart.Chart {
 	intakes := intakesOf(m.Funnel, results)
 	c := chart.Chart{
 		ID:    "funnel",
-		Title: "How much of your data we could use",
+		Title: headings.of("funnel"),
 		Desc: "One row per program and metric. The whole bar is everybody assigned to or trained in the program; the filled part " +
 			"is the people who could be analyzed. The reasons for the rest are below the bar and in the table.",
 		Table: funnelTable(intakes),
@@ -124,8 +129,8 @@ func drawFunnel(d *chart.Drawing, l chart.Layout, intakes []intake) {
 }
 
 func drawIntake(d *chart.Drawing, l chart.Layout, in intake, top chart.Px) chart.Px {
-	nameBottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, 3, in.program)
-	nameBottom = d.Paragraph(chart.NoteStyle, l.Name.X, nameBottom, l.Name.Width, 2, in.metric)
+	nameBottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, in.program)
+	nameBottom = d.Paragraph(chart.NoteStyle, l.Name.X, nameBottom, l.Name.Width, in.metric)
 	bar, notes := l.Plot, chart.Span{X: l.Plot.X, Width: l.Assessment.End() - l.Plot.X}
 	text := chart.Span{X: l.Figures.X, Width: notes.End() - l.Figures.X}
 	barY := top
@@ -140,8 +145,8 @@ func drawIntake(d *chart.Drawing, l chart.Layout, in intake, top chart.Px) chart
 	if l.Stacked {
 		textTop = barY + 22
 	}
-	bottom := d.Paragraph(chart.BodyStyle, text.X, textTop, text.Width, 2, in.used())
-	bottom = d.Paragraph(chart.NoteStyle, notes.X, max(bottom, barY+22), notes.Width, 6, in.unused())
+	bottom := d.Paragraph(chart.BodyStyle, text.X, textTop, text.Width, in.used())
+	bottom = d.Paragraph(chart.NoteStyle, notes.X, max(bottom, barY+22), notes.Width, in.unused())
 	return max(nameBottom, bottom)
 }
 

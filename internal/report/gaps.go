@@ -1,10 +1,14 @@
 package report
 
 // gap is something that the chain lacks, in a sentence.
-type gap struct{ Before, Name, After string }
+type gap struct {
+	Before string
+	link
+	After string
+}
 
 // gapsOf are the gaps of the chain that somebody has to close: one sentence each.
-func gapsOf(m *Marts) (gaps []gap) {
+func (s site) gapsOf() (gaps []gap) {
 	seen := map[gap]bool{}
 	add := func(g gap) {
 		if !seen[g] {
@@ -12,31 +16,34 @@ func gapsOf(m *Marts) (gaps []gap) {
 			gaps = append(gaps, g)
 		}
 	}
-	for _, l := range m.Links {
+	for _, l := range s.marts.Links {
 		switch value(l.Missing) {
 		case "program_for_goal":
-			add(gap{"No program serves the goal ", *l.GoalName, "."})
+			add(gap{"No program serves the goal ", link{Name: *l.GoalName}, "."})
 		case "program_for_skill":
-			add(gap{"No program teaches the skill ", *l.Skill, "."})
+			add(gap{"No program teaches the skill ", link{Name: *l.Skill}, "."})
 		case "metric_for_program":
-			add(gap{"", *l.ProgramName, " has no metric, and so serves no goal that anybody could check."})
+			add(gap{"", s.linkOf(l), " has no metric, and so serves no goal that anybody could check."})
 		case "goal_for_program":
-			add(gap{"", *l.ProgramName, " serves no goal."})
+			add(gap{"", s.linkOf(l), " serves no goal."})
 		case "values_of_metric":
-			add(gap{"No value of ", *l.MetricName, " was delivered."})
+			add(gap{"No value of ", link{Name: *l.MetricName}, " was delivered."})
 		case "behavior_on_the_job":
-			add(gap{"", *l.ProgramName, " teaches what is hardly ever seen on the job: at most one person in twenty had a check-in within 90 days."})
+			add(gap{"", s.linkOf(l), " teaches what is hardly ever seen on the job: at most one person in twenty had a check-in within 90 days."})
 		case "checks_of_behavior":
-			add(gap{"Nobody checks on the job what ", *l.ProgramName, " teaches."})
+			add(gap{"Nobody checks on the job what ", s.linkOf(l), " teaches."})
 		}
 	}
-	for _, c := range m.Contracts {
+	for _, c := range s.marts.Contracts {
 		if text := c.objection(); text != "" {
-			add(gap{"", c.ProgramName, " on " + isolated(c.MetricName) + ": " + text})
+			add(gap{"", link{c.ProgramName, s.link(c.ProgramID).Href}, " on " + isolated(c.MetricName) + ": " + text})
 		}
 	}
 	return gaps
 }
+
+// linkOf is the program of a link of the chain.
+func (s site) linkOf(l Link) link { return link{*l.ProgramName, s.link(value(l.ProgramID)).Href} }
 
 // objection says what is wrong with an agreement; empty if nothing is.
 func (c Contract) objection() string {

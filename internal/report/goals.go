@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -15,9 +16,10 @@ type goal struct {
 	OwnerSays, Money             string
 	Moved                        float64 // percent of the way, 0 to 100, for the bar
 	HasBar                       bool
-	Programs                     []string
+	Programs                     []link
 	Count                        string
 	IsServed                     bool
+	rank                         int // by what asks for attention
 }
 
 // status is how a goal stands, in a word, with the class that colors it.
@@ -42,7 +44,10 @@ var unknowns = wording{
 
 var ownersWords = wording{"on_track": "on track", "at_risk": "at risk", "off_track": "off track", "reached": "reached", "dropped": "dropped"}
 
-func goalsOf(m *Marts, names naming) []goal {
+// goalsOf are the goals, those that ask for attention first.
+func (s site) goalsOf() []goal {
+	m, names := s.marts, s.names
+	judged := judgedOf(m)
 	progress := map[string]Progress{}
 	for _, p := range m.Progress {
 		progress[p.GoalID] = p
@@ -53,8 +58,8 @@ func goalsOf(m *Marts, names naming) []goal {
 		one := goal{
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
 			Way: p.way(unit), Due: due(g.DueDate), Status: p.status(),
-			Level: p.level(unit), Pace: p.pace(unit), Explained: p.explained(m.Contributions, unit),
-			Money: moneyOf(m.GoalReturns, g.GoalID), Programs: serving(m, g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
+			Level: p.level(unit), Pace: p.pace(unit), Explained: p.explained(m.Contributions, judged, unit),
+			Money: moneyOf(m.GoalReturns, g.GoalID), Programs: s.serving(g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
 		}
 		if p.OwnerStatus != nil {
 			one.OwnerSays = "The owner says: " + ownersWords.of(*p.OwnerStatus) + "."
@@ -62,10 +67,15 @@ func goalsOf(m *Marts, names naming) []goal {
 		if p.MovedOfTargetPct != nil {
 			one.Moved, one.HasBar = min(max(*p.MovedOfTargetPct, 0), 100), true
 		}
+		one.rank = slices.Index(attention, value(p.Progress))
 		out = append(out, one)
 	}
+	slices.SortStableFunc(out, func(a, b goal) int { return cmp.Compare(a.rank, b.rank) })
 	return out
 }
+
+// attention orders goals by how they stand; what is not known comes after them.
+var attention = []string{"missed", "off_track", "on_track", "reached", "unknown", ""}
 
 func due(t *time.Time) string {
 	if t == nil {
@@ -136,14 +146,14 @@ func (p Progress) pace(unit string) string {
 }
 
 // explained says which programs moved the metric, and how much of the target they explain.
-func (p Progress) explained(all []Contribution, unit string) string {
+func (p Progress) explained(all []Contribution, judged map[[2]string]string, unit string) string {
 	if p.ExplainedValue == nil {
 		return ""
 	}
 	var parts []string
 	for _, c := range all {
 		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil {
-			parts = append(parts, isolated(c.ProgramName)+" moved it by "+plus(*c.Contribution)+level(*c.Contribution))
+			parts = append(parts, isolated(c.ProgramName)+" "+claimed(judged[[2]string{c.ProgramID, p.MetricID}])+" "+plus(*c.Contribution)+level(*c.Contribution))
 		}
 	}
 	text := strings.Join(parts, ", ") + " " + unit
@@ -162,25 +172,53 @@ func (p Progress) explained(all []Contribution, unit string) string {
 	return text + ". Other causes moved it by " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + "."
 }
 
-// serving returns the names of the programs with this goal in the marts: programs measured
-// for it, or whose first goal it is.
-func serving(m *Marts, goalID string) []string {
-	var names []string
+// judgedOf are the verdicts by program and metric.
+func judgedOf(m *Marts) map[[2]string]string {
+	judged := map[[2]string]string{}
 	for _, i := range m.Impacts {
-		if value(i.GoalID) == goalID {
-			names = append(names, i.ProgramName)
+		if i.IsPrimary {
+			judged[[2]string{i.ProgramID, i.MetricID}] = i.Verdict
 		}
 	}
-	for _, s := range m.Portfolio {
-		if value(s.GoalID) == goalID {
-			names = append(names, s.ProgramName)
+	for _, r := range m.Ramps {
+		judged[[2]string{r.ProgramID, r.MetricID}] = r.Verdict
+	}
+	return judged
+}
+
+// claimed puts a verdict before what a program contributed at its estimate.
+func claimed(verdict string) string {
+	switch verdict {
+	case "promising", "may_have_worked_against":
+		return "may have moved it by"
+	case "no_meaningful_effect":
+		return "made little or no difference, at the estimate"
+	case "cannot_tell":
+		return "cannot be told from chance, at the estimate"
+	}
+	return "moved it by"
+}
+
+// serving returns the programs with this goal in the marts: programs measured for it, or
+// whose first goal it is.
+func (s site) serving(goalID string) (programs []link) {
+	ids := map[string]bool{}
+	for _, i := range s.marts.Impacts {
+		ids[i.ProgramID] = ids[i.ProgramID] || value(i.GoalID) == goalID
+	}
+	for _, p := range s.marts.Portfolio {
+		ids[p.ProgramID] = ids[p.ProgramID] || value(p.GoalID) == goalID
+	}
+	for _, l := range s.marts.Links {
+		if l.ProgramID != nil {
+			ids[*l.ProgramID] = ids[*l.ProgramID] || value(l.GoalID) == goalID
 		}
 	}
-	for _, l := range m.Links {
-		if value(l.GoalID) == goalID && l.ProgramName != nil {
-			names = append(names, *l.ProgramName)
+	for id, serves := range ids {
+		if serves {
+			programs = append(programs, s.link(id))
 		}
 	}
-	slices.SortFunc(names, strings.Compare)
-	return slices.Compact(names)
+	slices.SortFunc(programs, func(a, b link) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Href, b.Href)) })
+	return programs
 }

@@ -12,4 +12,6 @@ import (
 var code embed.FS
 
 // Identity changes with the code of this package, its page and package chart.
-var Identity = sync.OnceValue(func() string { return identity.Of(identity.Code(code), chart.Identity()) })
+var Identity = sync.OnceValue(func() string {
+	return identity.Of(identity.Code(code, "github.com/xuri/excelize/v2"), chart.Identity())
+})

@@ -11,15 +11,19 @@ type lead struct {
 	Claim    string // how many programs worked
 	Examples []example
 	Spend    string // the spend that serves no goal
-	Largest  string // the program with the largest part of it
+	Largest  link   // the program with the largest part of it
 	Amount   string // the amount of that part
 	Loss     string // the net benefit we can defend, if it is negative
 }
 
 // example is a result with its verdict sentence.
-type example struct{ Program, Sentence string }
+type example struct {
+	link
+	Sentence string
+}
 
-func leadOf(m *Marts, results []result, ramps []ramp) lead {
+func (s site) leadOf(results []result, ramps []ramp) lead {
+	m := s.marts
 	l := lead{Claim: claim(m.Totals, results, ramps)}
 	l.Examples = append(examples(results, "works", 2), examples(results, "worked_against", 1)...)
 	if m.Totals.UnalignedSpendAmount > 0 {
@@ -28,9 +32,9 @@ func leadOf(m *Marts, results []result, ramps []ramp) lead {
 	if m.Totals.DefensibleNetAmount < 0 {
 		l.Loss = m.currency().short(m.Totals.DefensibleNetAmount)
 	}
-	if s := largestWithoutGoal(m.Portfolio); s != nil {
-		l.Largest = s.ProgramName
-		l.Amount = currency(s.CurrencyCode).short(*s.TotalSpendAmount)
+	if largest := largestWithoutGoal(m.Portfolio); largest != nil {
+		l.Largest = s.link(largest.ProgramID)
+		l.Amount = currency(largest.CurrencyCode).short(*largest.TotalSpendAmount)
 	}
 	return l
 }
@@ -63,7 +67,7 @@ func examples(results []result, verdict string, most int) []example {
 	var out []example
 	for _, r := range results {
 		if r.Verdict == verdict && len(out) < most {
-			out = append(out, example{r.ProgramName, r.Words()})
+			out = append(out, example{r.Label(), r.Words()})
 		}
 	}
 	return out
@@ -75,7 +79,7 @@ func largestWithoutGoal(portfolio []Spending) *Spending {
 	var largest *Spending
 	for i := range portfolio {
 		s := &portfolio[i]
-		if s.TotalSpendAmount == nil || s.Alignment != "no_goal" && !isUnregistered(*s) {
+		if s.TotalSpendAmount == nil || s.Alignment != "no_goal" && s.Alignment != unregistered {
 			continue
 		}
 		if largest == nil || *s.TotalSpendAmount > *largest.TotalSpendAmount {

@@ -1,23 +1,5 @@
 package report
 
-// unmeasured returns the names of the registered programs without a metric.
-func unmeasured(m *Marts) []string {
-	measured := map[string]bool{}
-	for _, i := range m.Impacts {
-		measured[i.ProgramID] = true
-	}
-	for _, r := range m.Ramps {
-		measured[r.ProgramID] = true
-	}
-	var names []string
-	for _, p := range m.Programs {
-		if p.IsRegistered && !measured[p.ProgramID] {
-			names = append(names, p.ProgramName)
-		}
-	}
-	return names
-}
-
 // naming maps ids to display names and units.
 type naming struct{ programs, metrics, units map[string]string }
 

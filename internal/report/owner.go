@@ -49,32 +49,37 @@ func (m *Marts) Of(owner string) (*Marts, error) {
 // only keeps the rows about the goals and programs.
 func (m *Marts) only(goals, programs map[string]bool) *Marts {
 	own := *m
-	keep(&own.Goals, func(g Goal) bool { return goals[g.GoalID] })
-	keep(&own.Progress, func(p Progress) bool { return goals[p.GoalID] })
-	keep(&own.Contributions, func(c Contribution) bool { return goals[c.GoalID] })
-	keep(&own.GoalReturns, func(r GoalReturn) bool { return goals[value(r.GoalID)] })
-	keep(&own.Links, func(l Link) bool {
+	own.Goals = kept(m.Goals, func(g Goal) bool { return goals[g.GoalID] })
+	own.Progress = kept(m.Progress, func(p Progress) bool { return goals[p.GoalID] })
+	own.Contributions = kept(m.Contributions, func(c Contribution) bool { return goals[c.GoalID] })
+	own.GoalReturns = kept(m.GoalReturns, func(r GoalReturn) bool { return goals[value(r.GoalID)] })
+	own.Links = kept(m.Links, func(l Link) bool {
 		return l.GoalID != nil && goals[*l.GoalID] || l.ProgramID != nil && programs[*l.ProgramID]
 	})
-	keep(&own.Impacts, func(i Impact) bool { return programs[i.ProgramID] })
-	keep(&own.Returns, func(r Return) bool { return programs[r.ProgramID] })
-	keep(&own.Portfolio, func(s Spending) bool { return programs[s.ProgramID] })
-	keep(&own.Funnel, func(f FunnelStep) bool { return programs[f.ProgramID] })
-	keep(&own.Balance, func(b Balance) bool { return programs[b.ProgramID] })
-	keep(&own.Trust, func(t TrustCheck) bool { return programs[t.ProgramID] })
-	keep(&own.Trends, func(t Trend) bool { return programs[t.ProgramID] })
-	keep(&own.Experiments, func(t ExperimentTrend) bool { return programs[t.ProgramID] })
-	keep(&own.Aggregates, func(a Aggregate) bool { return programs[a.ProgramID] })
-	keep(&own.Ramps, func(r Ramp) bool { return programs[r.ProgramID] })
-	keep(&own.Programs, func(p Program) bool { return programs[p.ProgramID] })
-	keep(&own.Contracts, func(c Contract) bool { return programs[c.ProgramID] })
-	keep(&own.Checkins, func(c Checkins) bool { return programs[c.ProgramID] })
-	keep(&own.Reinforcements, func(r Reinforcement) bool { return programs[r.ProgramID] })
-	keep(&own.Decided, func(d Decided) bool { return programs[d.ProgramID] })
+	own.Impacts = kept(m.Impacts, func(i Impact) bool { return programs[i.ProgramID] })
+	own.Returns = kept(m.Returns, func(r Return) bool { return programs[r.ProgramID] })
+	own.Portfolio = kept(m.Portfolio, func(s Spending) bool { return programs[s.ProgramID] })
+	own.Funnel = kept(m.Funnel, func(f FunnelStep) bool { return programs[f.ProgramID] })
+	own.Balance = kept(m.Balance, func(b Balance) bool { return programs[b.ProgramID] })
+	own.Trust = kept(m.Trust, func(t TrustCheck) bool { return programs[t.ProgramID] })
+	own.Trends = kept(m.Trends, func(t Trend) bool { return programs[t.ProgramID] })
+	own.Experiments = kept(m.Experiments, func(t ExperimentTrend) bool { return programs[t.ProgramID] })
+	own.Aggregates = kept(m.Aggregates, func(a Aggregate) bool { return programs[a.ProgramID] })
+	own.Ramps = kept(m.Ramps, func(r Ramp) bool { return programs[r.ProgramID] })
+	own.Programs = kept(m.Programs, func(p Program) bool { return programs[p.ProgramID] })
+	own.Contracts = kept(m.Contracts, func(c Contract) bool { return programs[c.ProgramID] })
+	own.Checkins = kept(m.Checkins, func(c Checkins) bool { return programs[c.ProgramID] })
+	own.Reinforcements = kept(m.Reinforcements, func(r Reinforcement) bool { return programs[r.ProgramID] })
+	own.Decided = kept(m.Decided, func(d Decided) bool { return programs[d.ProgramID] })
 	return &own
 }
 
-// keep drops the other rows; the rows of the whole stay as they are.
-func keep[T any](rows *[]T, wanted func(T) bool) {
-	*rows = slices.DeleteFunc(slices.Clone(*rows), func(row T) bool { return !wanted(row) })
+// kept are the wanted rows; those of the whole stay as they are.
+func kept[T any](rows []T, wanted func(T) bool) (out []T) {
+	for _, row := range rows {
+		if wanted(row) {
+			out = append(out, row)
+		}
+	}
+	return out
 }

@@ -23,16 +23,18 @@ func TestAnOwnersPage(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := Render(&out, m, Options{Owner: "Jonas Weber"}); err != nil {
+	o := options()
+	o.Owner = "Jonas Weber"
+	if err := Render(&out, m, o); err != nil {
 		t.Fatal(err)
 	}
 	page := strings.ReplaceAll(out.String(), "\u00a0", " ")
-	for _, want := range []string{"goals and programs of <bdi>Jonas Weber</bdi>", "Line 3 at nameplate capacity", "Halve scrap on lines 1 to 4", "Error-proofing basics"} {
+	for _, want := range []string{"goals and programs of <bdi>Jonas Weber</bdi>", "Line 3 at nameplate capacity", "Halve scrap on lines 1 to 4", "Error-proofing basics", "Line 3 technical certification</bdi> on <bdi>Units per hour</bdi>: <bdi>Works, strong evidence"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	for _, never := range []string{"Service excellence", "Leadership offsite", "Keep the customers we have", "net benefit we can defend</span>", `id="waterfall"`, `id="quality"`} {
+	for _, never := range []string{"Service excellence", "Leadership offsite", "Keep the customers we have", "net benefit we can defend</span>", `id="waterfall"`, `id="quality"`, "results are as in snapshot", "mentoring", "kpi_operations"} {
 		if strings.Contains(page, never) {
 			t.Errorf("the page has %q", never)
 		}

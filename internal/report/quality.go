@@ -37,6 +37,7 @@ func deliveriesTable(deliveries []Delivery) *chart.Table {
 		}
 		t.Add(d.Feed, file, grouped(d.RowsRead), grouped(d.RowsLanded), grouped(d.RowsRejected), grouped(d.RowsSkipped), grouped(d.RowsHeldBack))
 	}
+	t.Limit(tableRows, "The mart feed_deliveries has all of them.")
 	return t
 }
 
@@ -57,5 +58,6 @@ func rejectsTable(rejects []Reject) *chart.Table {
 		seen[kind] = true
 		t.Add(r.Feed, r.Problem, r.File, grouped(r.SourceRow), r.ColumnName, r.Remedy)
 	}
+	t.Limit(tableRows, "The mart rejected_rows has all of them.")
 	return t
 }

@@ -15,6 +15,25 @@ type ramp struct {
 	comparison Ramp
 	Evidence   grade
 	Judgment   string // the verdict in words
+	href       string // page of the program; may be empty
+	isAlone    bool   // on the page of the program, where it goes by its metric
+}
+
+// Label names the ramp: by the program with its page, or by the metric.
+func (r ramp) Label() link {
+	if r.isAlone {
+		return link{Name: r.MetricName}
+	}
+	return link{r.ProgramName, r.href}
+}
+
+// rampsOf are the ramps with the pages of their programs.
+func (s site) rampsOf() []ramp {
+	ramps := rampsOf(s.marts.Ramps)
+	for i := range ramps {
+		ramps[i].href = s.link(ramps[i].ProgramID).Href
+	}
+	return ramps
 }
 
 // rampsOf returns a ramp for each program and metric in order: best evidence first, then
@@ -29,7 +48,7 @@ func rampsOf(rows []Ramp) []ramp {
 	var out []ramp
 	for _, row := range rows {
 		if row.Arm == "trained" {
-			out = append(out, ramp{row, comparisons[[2]string{row.ProgramID, row.MetricID}], gradeOf(row.EvidenceGrade), verdicts.of(row.Verdict)})
+			out = append(out, ramp{Ramp: row, comparison: comparisons[[2]string{row.ProgramID, row.MetricID}], Evidence: gradeOf(row.EvidenceGrade), Judgment: verdicts.of(row.Verdict)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b ramp) int {

@@ -1,49 +1,30 @@
-// Package report renders the published marts for readers: the page for a business leader,
-// one HTML file with no scripts and no requests, and the data dictionary.
+// Package report renders the published marts for readers: pages for business leaders, in
+// HTML with no scripts and no requests; a workbook; and the data dictionary.
 //
 // It knows words, layout and number formats. It refuses to know how a figure is computed:
-// every figure on the page is in a row of a mart, and nothing else is on the page. The
-// only arithmetic here places marks in a chart.
+// every figure on a page is in a row of a mart, and nothing else is on the page. The
+// only arithmetic here places marks in a chart, and counts what it lists.
 package report
 
 import (
 	"embed"
-	"fmt"
-	"html/template"
-	"io"
 	"reflect"
+	"time"
 
-	"github.com/impactmart/impactmart/internal/chart"
 	"github.com/impactmart/impactmart/models"
 )
 
-// Options are what the page shows in addition to the marts.
+// Options are what the pages show in addition to the marts.
 type Options struct {
-	Organization string // shown under the title; may be empty
-	Owner        string // whose goals and programs alone are shown; empty for all
+	Organization string    // shown under the title; may be empty
+	Owner        string    // whose goals and programs alone are shown; empty for all
+	Published    time.Time // when the snapshot was published; zero when nobody knows
+	Changes      *Changes  // since the snapshot before; nil without one
+	Beside       []string  // names of the files in the folder of the overview, which pages link to
 }
 
 //go:embed page/*.tmpl page/page.css
 var files embed.FS
-
-var layoutTemplate = template.Must(template.Must(template.ParseFS(chart.Templates, "*.tmpl")).ParseFS(files, "page/*.tmpl", "page/page.css"))
-
-// Render writes the report on the marts as one self-contained HTML document.
-// The same marts and options give the same bytes. An unknown owner is an error.
-func Render(w io.Writer, m *Marts, o Options) error {
-	if o.Owner != "" {
-		own, err := m.Of(o.Owner)
-		if err != nil {
-			return fmt.Errorf("report: %w", err)
-		}
-		m = own
-	}
-	o.Organization, o.Owner = models.Visible(o.Organization), models.Visible(o.Owner)
-	if err := layoutTemplate.ExecuteTemplate(w, "page.tmpl", newPage(m.visible(), o)); err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	return nil
-}
 
 // visible are the marts with texts that hide nothing and turn nothing around. The
 // templates escape what is markup, and isolate names from the text around them.

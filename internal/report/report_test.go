@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -17,7 +21,8 @@ import (
 )
 
 var samples = map[string]func() *Marts{
-	"northwind": northwind, "nothing_yet": nothingYet, "hostile": hostile, "forty": forty,
+	"northwind": northwind, "nothing_yet": nothingYet, "hostile": hostile,
+	"sixty": func() *Marts { return company(60) },
 	"empty": func() *Marts { return &Marts{} },
 }
 
@@ -30,6 +35,49 @@ func render(t *testing.T, m *Marts) string {
 	return b.String()
 }
 
+// options are those of a published report.
+func options() Options {
+	return Options{
+		Organization: "Northwind Manufacturing (made-up demo data)", Published: date(2026, time.July, 1),
+		Beside: []string{"program_impacts.parquet", "program_impacts.csv", "portfolio_totals.parquet", "marts.duckdb", Workbook},
+		Changes: &Changes{From: 4, To: 5, Unchanged: 6,
+			Causes: []Cause{{Kind: "changed", Feed: "kpi_units", File: "kpi_operations_2026-06.csv", RowsBefore: 39_871, RowsAfter: 41_002}},
+			Claims: []Change{
+				{Program: "line_cert", Metric: "units_per_hour", Unit: "units per hour", Before: &Headline{Effect: new(2.2), Low: new(0.9), High: new(3.5), Verdict: "works", Grade: "moderate"}, After: &Headline{Effect: new(2.596), Low: new(1.738), High: new(3.454), Verdict: "works", Grade: "strong"}},
+				{Program: "mentoring", Metric: "retention", Unit: "points", After: &Headline{Verdict: "cannot_tell", Grade: "insufficient"}},
+			}},
+	}
+}
+
+// site renders all pages, by name.
+func renderSite(t *testing.T, m *Marts) map[string]string {
+	t.Helper()
+	pages, err := Pages(m, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, page := range pages {
+		var b bytes.Buffer
+		if err := page.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		texts[page.Name] = b.String()
+	}
+	return texts
+}
+
+// renderAll is the text of all pages.
+func renderAll(t *testing.T, m *Marts) string {
+	t.Helper()
+	pages := renderSite(t, m)
+	var all strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		all.WriteString(pages[name])
+	}
+	return all.String()
+}
+
 func TestGoldenPages(t *testing.T) {
 	for _, name := range []string{"northwind", "nothing_yet", "hostile"} {
 		t.Run(name, func(t *testing.T) {
@@ -37,33 +85,43 @@ func TestGoldenPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := render(t, m)
-			path := filepath.Join("testdata", name+".golden.html")
-			if os.Getenv("UPDATE_GOLDEN") == "1" {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("UPDATE_GOLDEN=1 rewrites it; read the difference (-want +got):\n%s", diff)
+			pages := renderSite(t, m)
+			mustBeGolden(t, name+".golden.html", pages[Overview])
+			if name == "northwind" {
+				mustBeGolden(t, "line_cert.golden.html", pages["programs/line_cert.html"])
 			}
 		})
+	}
+}
+
+func mustBeGolden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if os.Getenv("UPDATE_GOLDEN") == "1" {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("UPDATE_GOLDEN=1 rewrites it; read the difference (-want +got):\n%s", diff)
 	}
 }
 
 func TestPagesAreWellFormed(t *testing.T) {
 	for name, sample := range samples {
 		t.Run(name, func(t *testing.T) {
-			d := decoder(render(t, sample()))
-			for {
-				if _, err := d.Token(); errors.Is(err, io.EOF) {
-					return
-				} else if err != nil {
-					t.Fatal(err)
+			for page, text := range renderSite(t, sample()) {
+				d := decoder(text)
+				for {
+					if _, err := d.Token(); errors.Is(err, io.EOF) {
+						break
+					} else if err != nil {
+						t.Fatalf("%s: %v", page, err)
+					}
 				}
 			}
 		})
@@ -77,35 +135,69 @@ func decoder(page string) *xml.Decoder {
 	return d
 }
 
+// TestPagesAskForNothing: a page has no script and asks for nothing; it links to its own
+// parts and to files that are published with it.
 func TestPagesAskForNothing(t *testing.T) {
 	for name, sample := range samples {
-		page := render(t, sample())
-		if !strings.Contains(page, `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/>`) {
-			t.Errorf("%s: the content policy is missing", name)
+		pages := renderSite(t, sample())
+		files := map[string]bool{}
+		for _, file := range options().Beside {
+			files[file] = true
 		}
-		d := decoder(page)
-		for {
-			token, err := d.Token()
-			if err != nil {
-				break
+		for page := range pages {
+			files[page] = true
+		}
+		for page, text := range pages {
+			if !strings.Contains(text, `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/>`) {
+				t.Errorf("%s, %s: the content policy is missing", name, page)
 			}
-			element, ok := token.(xml.StartElement)
-			if !ok {
-				continue
+			if strings.Contains(text, "<script") || strings.Contains(text, "url(") || strings.Contains(text, "@import") {
+				t.Errorf("%s, %s: the page holds a script or asks for something", name, page)
 			}
-			if slices.Contains([]string{"script", "img", "link", "iframe", "object", "embed", "a", "form", "base", "use", "image"}, element.Name.Local) {
-				t.Errorf("%s: element %s", name, element.Name.Local)
-			}
-			for _, a := range element.Attr {
-				if strings.HasPrefix(a.Name.Local, "on") || a.Name.Local == "href" || a.Name.Local == "src" || a.Name.Local == "style" {
-					t.Errorf("%s: attribute %s of %s", name, a.Name.Local, element.Name.Local)
+			for _, element := range elementsOf(text) {
+				if err := asks(element, page, text, files); err != nil {
+					t.Errorf("%s, %s: %v", name, page, err)
 				}
 			}
 		}
-		if strings.Contains(page, "<script") || strings.Contains(page, "url(") || strings.Contains(page, "@import") {
-			t.Errorf("%s: the page holds a script or asks for something", name)
+	}
+}
+
+// elementsOf are the elements of a page.
+func elementsOf(text string) (elements []xml.StartElement) {
+	d := decoder(text)
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return elements
+		}
+		if element, ok := token.(xml.StartElement); ok {
+			elements = append(elements, element)
 		}
 	}
+}
+
+// asks is an error for an element that runs or fetches something, or links to what is not
+// there.
+func asks(element xml.StartElement, page, text string, files map[string]bool) error {
+	if slices.Contains([]string{"script", "img", "link", "iframe", "object", "embed", "form", "base", "use", "image"}, element.Name.Local) {
+		return fmt.Errorf("element %s", element.Name.Local)
+	}
+	for _, a := range element.Attr {
+		switch {
+		case a.Name.Local == "href" && element.Name.Local == "a":
+			file, anchor, _ := strings.Cut(a.Value, "#")
+			if target := path.Join(path.Dir(page), file); file != "" && !files[target] {
+				return fmt.Errorf("a link to %s, which is not published", a.Value)
+			}
+			if file == "" && !strings.Contains(text, ` id="`+anchor+`"`) {
+				return fmt.Errorf("a link to #%s, which is not on the page", anchor)
+			}
+		case strings.HasPrefix(a.Name.Local, "on"), slices.Contains([]string{"href", "src", "style", "srcset", "action"}, a.Name.Local):
+			return fmt.Errorf("attribute %s of %s", a.Name.Local, element.Name.Local)
+		}
+	}
+	return nil
 }
 
 func TestHostileNamesAreText(t *testing.T) {
@@ -195,7 +287,7 @@ func TestNothingMeasurableIsSaidPlainly(t *testing.T) {
 }
 
 func TestWithheldCountsStayWithheld(t *testing.T) {
-	page := visible(t, render(t, northwind()))
+	page := visible(t, renderAll(t, northwind()))
 	if strings.Contains(page, "8 people were trained") {
 		t.Error("the sentence of a suppressed row reveals the number of people")
 	}
@@ -219,10 +311,21 @@ func TestSameMartsSamePage(t *testing.T) {
 	}
 }
 
-func BenchmarkRenderForty(b *testing.B) {
-	m := forty()
+// BenchmarkReport writes all pages and the workbook of 200 programs. The budget is two
+// seconds.
+func BenchmarkReport(b *testing.B) {
+	m := company(200)
 	for b.Loop() {
-		if err := Render(io.Discard, m, Options{}); err != nil {
+		pages, err := Pages(m, Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, page := range pages {
+			if err := page.Write(io.Discard); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := WriteWorkbook(io.Discard, m, Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

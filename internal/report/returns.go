@@ -14,9 +14,10 @@ type outlay struct {
 	name       string
 	years      []Spending
 	isMeasured bool   // whether a metric was agreed on
-	point      Return // at the estimate
-	low        Return // at the low end of the range
+	atPoint    Return // at the estimate
+	atLow      Return // at the low end of the range
 	grade      grade
+	verdict    string
 	currency   currency
 }
 
@@ -34,9 +35,9 @@ func outlaysOf(m *Marts) []outlay {
 		if !seen {
 			i = len(out)
 			byProgram[s.ProgramID] = i
-			o := outlay{name: s.ProgramName, grade: gradeOf(value(s.EvidenceGrade)), currency: currency(s.CurrencyCode)}
-			o.point, o.isMeasured = returns[[3]string{s.ProgramID, value(s.MetricID), "point"}]
-			o.low = returns[[3]string{s.ProgramID, value(s.MetricID), "interval_low"}]
+			o := outlay{name: s.ProgramName, grade: gradeOf(value(s.EvidenceGrade)), verdict: value(s.Verdict), currency: currency(s.CurrencyCode)}
+			o.atPoint, o.isMeasured = returns[[3]string{s.ProgramID, value(s.MetricID), "point"}]
+			o.atLow = returns[[3]string{s.ProgramID, value(s.MetricID), "interval_low"}]
 			out = append(out, o)
 		}
 		out[i].years = append(out[i].years, s)
@@ -67,7 +68,7 @@ func money(c models.Cents) float64 { return float64(c) / 100 }
 
 // hasReturn reports whether a benefit may be quoted.
 func (o outlay) hasReturn() bool {
-	return o.point.BenefitAmount != nil && o.low.BenefitAmount != nil
+	return o.atPoint.BenefitAmount != nil && o.atLow.BenefitAmount != nil
 }
 
 // spent states the cost of the program.
@@ -76,14 +77,10 @@ func (o outlay) spent() string { return o.currency.short(*o.years[0].TotalSpendA
 // returned states the benefit with the certainty of its evidence, or why there is none.
 func (o outlay) returned() string {
 	switch {
-	case o.hasReturn() && o.grade.ID == "strong":
-		return o.amounts("worth ")
-	case o.hasReturn() && o.grade.ID == "moderate":
-		return o.amounts("probably worth ")
 	case o.hasReturn():
-		return o.amounts("may be worth ")
-	case o.point.NotReportableReason != nil:
-		return "No return shown: " + caps.of(*o.point.NotReportableReason) + "."
+		return o.amounts(o.claim())
+	case o.atPoint.NotReportableReason != nil:
+		return "No return shown: " + caps.of(*o.atPoint.NotReportableReason) + "."
 	}
 	switch o.years[0].Alignment {
 	case "compliance":
@@ -94,8 +91,34 @@ func (o outlay) returned() string {
 	return "No return shown: no metric was agreed on."
 }
 
+// claim says what an amount is, so that money claims no more than the verdict.
+func (o outlay) claim() string {
+	switch o.verdict {
+	case "works":
+		if o.grade.ID == "strong" {
+			return "worth "
+		}
+		return "probably worth "
+	case "promising":
+		return "may be worth "
+	case "no_meaningful_effect":
+		return "little or no difference: at the estimate "
+	case "worked_against", "may_have_worked_against":
+		return "wrong direction: at the estimate "
+	}
+	return "we cannot tell: at the estimate "
+}
+
+// point is the class of the mark at the estimate: filled where a gain is claimed.
+func (o outlay) point() string {
+	if o.verdict == "works" || o.verdict == "promising" {
+		return "dot "
+	}
+	return "hollow "
+}
+
 func (o outlay) amounts(claim string) string {
-	return claim + o.currency.short(*o.point.BenefitAmount) + ", low end " + o.currency.short(*o.low.BenefitAmount)
+	return claim + o.currency.short(*o.atPoint.BenefitAmount) + ", low end " + o.currency.short(*o.atLow.BenefitAmount)
 }
 
 // returnsChart compares the spend with the return.
@@ -103,7 +126,7 @@ func returnsChart(m *Marts, results []result, names naming) chart.Chart {
 	outlays := outlaysOf(m)
 	c := chart.Chart{
 		ID:    "returns",
-		Title: "Where the money went, and what came back",
+		Title: headings.of("returns"),
 		Desc: "One row per registered program. The bar is its cost, one part per fiscal year; the dot is the value of its " +
 			"measured improvement at the estimate, and the tick is that value at the low end of the 95 % range. " +
 			"A program whose dot is beyond the bar has paid for itself. The tables below have the same numbers.",
@@ -134,7 +157,7 @@ func returnValues(outlays []outlay) []float64 {
 	for _, o := range outlays {
 		values = append(values, o.reach())
 		if o.hasReturn() {
-			values = append(values, money(*o.point.BenefitAmount), money(*o.low.BenefitAmount))
+			values = append(values, money(*o.atPoint.BenefitAmount), money(*o.atLow.BenefitAmount))
 		}
 	}
 	return values
@@ -155,9 +178,9 @@ func returnsLegend(d *chart.Drawing, l chart.Layout) chart.Px {
 }
 
 func drawOutlay(d *chart.Drawing, l chart.Layout, scale chart.Axis, o outlay, top chart.Px) chart.Px {
-	bottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, 3, o.name)
+	bottom := d.Paragraph(chart.NameStyle, l.Name.X, top, l.Name.Width, o.name)
 	if o.isMeasured {
-		bottom = d.Paragraph(chart.NoteStyle.As(o.grade.ID), l.Name.X, bottom, l.Name.Width, 1, o.grade.String())
+		bottom = d.Paragraph(chart.NoteStyle.As(o.grade.ID), l.Name.X, bottom, l.Name.Width, o.grade.String())
 	}
 	plotY, textTop := top+14, top
 	notes := chart.Span{X: l.Figures.X, Width: l.Assessment.End() - l.Figures.X}
@@ -173,13 +196,13 @@ func drawOutlay(d *chart.Drawing, l chart.Layout, scale chart.Axis, o outlay, to
 		from = to
 	}
 	if o.hasReturn() {
-		point, low := scale.At(money(*o.point.BenefitAmount)), scale.At(money(*o.low.BenefitAmount))
-		d.Line("range "+o.grade.ID, low, plotY, point, plotY)
+		value, low := scale.At(money(*o.atPoint.BenefitAmount)), scale.At(money(*o.atLow.BenefitAmount))
+		d.Line("range "+o.grade.ID, low, plotY, value, plotY)
 		d.Line("low "+o.grade.ID, low, plotY-7, low, plotY+7)
-		d.Circle("dot "+o.grade.ID, point, plotY, 5.5)
+		d.Circle(o.point()+o.grade.ID, value, plotY, 5.5)
 	}
-	textTop = d.Paragraph(chart.BodyStyle, notes.X, textTop, notes.Width, 4, o.spent())
-	return max(bottom, plotY+8, d.Paragraph(chart.NoteStyle, notes.X, textTop, notes.Width, 3, o.returned()))
+	textTop = d.Paragraph(chart.BodyStyle, notes.X, textTop, notes.Width, o.spent())
+	return max(bottom, plotY+8, d.Paragraph(chart.NoteStyle, notes.X, textTop, notes.Width, o.returned()))
 }
 
 // returnsTable has one row per program and metric, with the scenarios as columns.
@@ -215,7 +238,7 @@ func returnsOf(rows []Return) map[[3]string]Return {
 }
 
 // spendingTable has one row per program and fiscal year.
-func spendingTable(portfolio []Spending) *chart.Table {
+func spendingTable(portfolio []Spending, suggested map[string]string) *chart.Table {
 	t := &chart.Table{
 		Summary: "Spend by program and fiscal year",
 		Columns: []chart.Column{chart.Words("Program"), chart.Numbers("Fiscal year"), chart.Numbers("Spend"), chart.Numbers("Booked costs"),
@@ -224,7 +247,7 @@ func spendingTable(portfolio []Spending) *chart.Table {
 	for _, s := range portfolio {
 		unit := currency(s.CurrencyCode)
 		t.Add(s.ProgramName, strconv.FormatInt(s.FiscalYear, 10), optional(s.SpendAmount, unit.full), optional(s.BookedAmount, unit.full), optional(s.LearnerTimeAmount, unit.full),
-			optional(s.PeopleCount, grouped), alignments.of(s.Alignment), decisions.of(s.Decision))
+			optional(s.PeopleCount, grouped), alignments.of(s.Alignment), orDash(suggested[s.ProgramID]))
 	}
 	return t
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/impactmart/impactmart/models"
@@ -337,47 +336,4 @@ func hostile() *Marts {
 		m.Rejects[i].Problem = names[0]
 	}
 	return m
-}
-
-// forty is a portfolio of forty programs with two results each.
-func forty() *Marts {
-	base := northwind()
-	m := *base
-	m.Impacts, m.Portfolio, m.Programs, m.Returns, m.Funnel = nil, nil, nil, nil, nil
-	for i := range 40 {
-		id := fmt.Sprintf("%s-%02d", base.Programs[i%7].ProgramID, i)
-		for _, row := range base.Impacts {
-			if row.ProgramID == base.Programs[i%7].ProgramID {
-				row.ProgramID, row.ProgramName = id, fmt.Sprintf("%s, part %d", row.ProgramName, i+1)
-				m.Impacts = append(m.Impacts, row)
-			}
-		}
-		for _, row := range base.Trends {
-			if row.ProgramID == base.Programs[i%7].ProgramID {
-				row.ProgramID = id
-				m.Trends = append(m.Trends, row)
-			}
-		}
-		for _, row := range base.Portfolio {
-			if row.ProgramID == base.Programs[i%7].ProgramID {
-				row.ProgramID, row.ProgramName = id, fmt.Sprintf("%s, part %d", row.ProgramName, i+1)
-				m.Portfolio = append(m.Portfolio, row)
-			}
-		}
-		for _, row := range base.Returns {
-			if row.ProgramID == base.Programs[i%7].ProgramID {
-				row.ProgramID = id
-				m.Returns = append(m.Returns, row)
-			}
-		}
-		for _, row := range base.Funnel {
-			if row.ProgramID == base.Programs[i%7].ProgramID {
-				row.ProgramID = id
-				m.Funnel = append(m.Funnel, row)
-			}
-		}
-		m.Programs = append(m.Programs, Program{ProgramID: id, ProgramName: fmt.Sprintf("%s, part %d", base.Programs[i%7].ProgramName, i+1), IsRegistered: true})
-	}
-	m.Totals.ProgramsCount = 40
-	return &m
 }

@@ -59,10 +59,29 @@ func misplaced(d *chart.Drawing) error {
 	return nil
 }
 
+// chartsOf are the charts of all pages.
+func chartsOf(t interface{ Fatal(args ...any) }, m *Marts) []chart.Chart {
+	s, err := newSite(m, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := newOverview(s)
+	all := []chart.Chart{o.Forest, o.Returns, o.Waterfall, o.Funnel, o.Alignment}
+	for _, p := range s.marts.Programs {
+		if p.IsRegistered {
+			page := newProgramPage(s, p)
+			all = append(all, page.Forest, page.Returns, page.Funnel)
+			for _, study := range page.EventStudies {
+				all = append(all, study.Chart)
+			}
+		}
+	}
+	return all
+}
+
 func TestTextStaysInItsPlace(t *testing.T) {
 	for name, sample := range samples {
-		p := newPage(sample(), Options{})
-		for _, c := range append(p.trendCharts(), p.Forest, p.Returns, p.Waterfall, p.Funnel) {
+		for _, c := range chartsOf(t, sample()) {
 			for _, d := range c.Drawings {
 				if err := misplaced(d); err != nil {
 					t.Errorf("%s: %v", name, err)
@@ -86,8 +105,12 @@ func TestAnyNameStaysInItsPlace(t *testing.T) {
 		for i := range m.Portfolio {
 			m.Portfolio[i].ProgramName = anyName.Draw(t, "program")
 		}
-		p := newPage(m, Options{})
-		for _, c := range append(p.trendCharts(), p.Forest, p.Returns, p.Funnel) {
+		for i := range m.Links {
+			if l := &m.Links[i]; l.MetricName != nil {
+				l.MetricName, l.GoalName = new(anyName.Draw(t, "metric")), new(anyName.Draw(t, "goal"))
+			}
+		}
+		for _, c := range chartsOf(t, m) {
 			for _, d := range c.Drawings {
 				if err := misplaced(d); err != nil {
 					t.Error(err)

@@ -183,14 +183,14 @@ func drawRun(d *chart.Drawing, t timeline, levels chart.Axis, run []Trend, s eve
 func drawSides(d *chart.Drawing, l chart.Layout, left string, training, top chart.Px) (dashes, bottom chart.Px) {
 	ink := chart.NoteStyle.As("ink")
 	if room := training - 8; room < 150 {
-		top = d.Paragraph(ink, 0, top, l.Width, 3, left) + 4
+		top = d.Paragraph(ink, 0, top, l.Width, left) + 4
 		bottom = top
 	} else {
-		bottom = d.Paragraph(ink.Right(), room, top, room, 4, left)
+		bottom = d.Paragraph(ink.Right(), room, top, room, left)
 	}
 	for _, right := range []string{"after training", "after"} {
 		if room := l.Width - training - 8; ink.WidthOf(right) <= room {
-			return top, max(bottom, d.Paragraph(ink, training+8, top, room, 1, right))
+			return top, max(bottom, d.Paragraph(ink, training+8, top, room, right))
 		}
 	}
 	return top, bottom

@@ -9,8 +9,7 @@ import (
 	"github.com/impactmart/impactmart/internal/chart"
 )
 
-// eventStudy shows how the metric of a leading program changed around training, period by
-// period.
+// eventStudy shows how the metric of a program changed around training, period by period.
 type eventStudy struct {
 	result
 	metric    Metric
@@ -20,12 +19,9 @@ type eventStudy struct {
 	overall   Aggregate
 }
 
-// leading is the number of programs that are shown period by period.
-const leading = 3
-
 // isExperiment reports whether the groups were drawn; what is shown is then the experiment
 // and not the observational event study.
-func (s eventStudy) isExperiment() bool { return s.Estimator == "experiment" }
+func (s eventStudy) isExperiment() bool { return s.Estimator == experiment }
 
 // trend is the period of an experiment as one of an event study.
 func (e ExperimentTrend) trend() Trend {
@@ -81,20 +77,15 @@ func (p periods) study(r result) eventStudy {
 	return s
 }
 
-// eventStudiesOf returns the event studies of the first results whose metric clearly moved,
-// in either direction, or that were experiments, and that have a figure after training that
-// may be shown.
-func eventStudiesOf(m *Marts, results []result) []eventStudy {
+// eventStudiesOf returns the event studies of the results that have a figure after training
+// that may be shown.
+func eventStudiesOf(m *Marts, results []result) (out []eventStudy) {
 	all := periodsOf(m)
-	var out []eventStudy
-	seen := map[string]bool{}
 	for _, r := range results {
 		s := all.study(r)
-		moved := r.Verdict == "works" || r.Verdict == "worked_against" || s.isExperiment()
-		if !moved || !r.isShown() || seen[r.ProgramID] || !slices.ContainsFunc(s.positions, Trend.showsEffect) || len(out) == leading {
+		if !r.isShown() || !slices.ContainsFunc(s.positions, Trend.showsEffect) {
 			continue
 		}
-		seen[r.ProgramID] = true
 		slices.SortFunc(s.positions, func(a, b Trend) int { return cmp.Compare(a.PeriodsSinceTraining, b.PeriodsSinceTraining) })
 		s.Before = s.overall.before()
 		if s.isExperiment() {
@@ -151,10 +142,8 @@ func (s eventStudy) hasSteps() bool {
 	return s.has(func(t Trend) bool { return t.PeriodsSinceTraining == -s.metric.GapPeriods-1 })
 }
 
-// Heading is the heading after the name of the program.
-func (s eventStudy) Heading() string {
-	return fmt.Sprintf("before and after, %s by %[1]s", s.metric.Grain)
-}
+// Heading is the heading after the name of the metric.
+func (s eventStudy) Heading() string { return fmt.Sprintf("%s by %[1]s", s.metric.Grain) }
 
 // Direction says which direction is better, because effects have the metric's own sign.
 func (s eventStudy) Direction() string { return s.metric.Better + " is better" }
@@ -218,6 +207,16 @@ func (s eventStudy) Caution() string {
 		number(*a.DetectableSlope), isolated(s.metric.Unit), s.metric.Grain)
 }
 
+// Statistics are the sentences for readers who judge the method.
+func (s eventStudy) Statistics() (sentences []string) {
+	for _, text := range []string{s.Average(), s.Breakdown(), s.Caution()} {
+		if text != "" {
+			sentences = append(sentences, text)
+		}
+	}
+	return sentences
+}
+
 // uncommon is the p-value below which the page no longer says that there is no sign of a
 // drift; it corresponds to ranges of 95 %.
 const uncommon = 0.05
@@ -248,7 +247,7 @@ func equals(p float64) string {
 func (s eventStudy) chart(id string) chart.Chart {
 	c := chart.Chart{
 		ID:    id,
-		Title: s.ProgramName + ": " + s.Heading(),
+		Title: s.ProgramName + ", " + s.MetricName + ": " + s.Heading(),
 		Desc: fmt.Sprintf("One point per %s since training: %s, in %s, %s. "+
 			"Points before training are hollow, points after it are filled. Before training: %s. The table below has the same numbers.",
 			s.metric.Grain, s.Groups(), s.MetricName, s.Direction(), s.Before),

@@ -30,7 +30,7 @@ func waterfallChart(t Totals, unit currency) chart.Chart {
 	stages := stagesOf(t)
 	c := chart.Chart{
 		ID:    "waterfall",
-		Title: "From measured gain to net benefit",
+		Title: headings.of("waterfall"),
 		Desc: "Five bars from the measured gain, less the uncertain part, booked costs and employee time, to the net benefit " +
 			"we can defend. The table below has the same numbers.",
 		Table: &chart.Table{Summary: "Same numbers as a table", Columns: []chart.Column{chart.Words("Step"), chart.Numbers("Amount")}},
@@ -59,7 +59,7 @@ func drawWaterfall(d *chart.Drawing, l chart.Layout, stages []stage, unit curren
 	for _, s := range stages {
 		from, to := s.extent(level)
 		level = to
-		bottom := d.Paragraph(chart.BodyStyle, label.X, y, label.Width, 2, s.label)
+		bottom := d.Paragraph(chart.BodyStyle, label.X, y, label.Width, s.label)
 		barY := y
 		if l.Stacked {
 			barY = bottom + 4

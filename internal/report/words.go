@@ -173,12 +173,3 @@ var alignments = wording{
 	"no_goal":      "no goal",
 	"unregistered": "not in the register",
 }
-
-var decisions = wording{
-	"extend":          "Extend",
-	"improve":         "Improve",
-	"measure_longer":  "Measure longer",
-	"agree_goal":      "Agree on a goal",
-	"stop":            "Stop",
-	"compliance_only": "Compliance, no return required",
-}

@@ -27,7 +27,6 @@ var spoken = map[string]wording{
 	"comparison_balance.covariate":             covariates,
 	"comparison_balance.balance_band":          bands,
 	"training_portfolio.alignment":             alignments,
-	"training_portfolio.decision":              decisions,
 }
 
 // TestEveryCodeHasWords: every code that a mart may contain has words, and there are no
@@ -62,7 +61,14 @@ func TestEveryCodeHasWords(t *testing.T) {
 			t.Errorf("no mart has the code %s anymore; remove its words", code)
 		}
 	}
-	c, _ := tables["program_impacts"].Column("evidence_grade")
+	c, _ := tables["training_portfolio"].Column("decision_reason")
+	for _, reason := range c.Values {
+		one := standing{isRegistered: true, reason: reason, isCompliance: reason == compliance}
+		if len(groupsOf([]standing{one})) != 1 {
+			t.Errorf("a program with the reason %s is in no group", reason)
+		}
+	}
+	c, _ = tables["program_impacts"].Column("evidence_grade")
 	for _, code := range c.Values {
 		if gradeOf(code).ID != code {
 			t.Errorf("the grade %s has no dots", code)

@@ -72,7 +72,7 @@ func (s *Store) neverCurrent(ctx context.Context, current *Manifest, isKept func
 	}
 	kept := map[string]bool{}
 	for _, o := range objects {
-		dir := path.Dir(o.Name)
+		dir := folderOf(o.Name)
 		number, isSnapshot := numberOf(dir)
 		if !isSnapshot || number <= oldest || known[number] {
 			continue
@@ -166,4 +166,14 @@ func (s *Store) unlanded(ctx context.Context, isKept func(location.Object) bool)
 func batchBase(name string) string {
 	base := strings.TrimSuffix(strings.TrimSuffix(name, ".parquet"), keptEnding)
 	return strings.TrimSuffix(base, ".rejects")
+}
+
+// folderOf is the folder of the snapshot that a file is in; pages of programs are in a
+// folder of their own below it.
+func folderOf(name string) string {
+	dir := path.Dir(name)
+	for strings.Count(dir, "/") > 1 {
+		dir = path.Dir(dir)
+	}
+	return dir
 }

@@ -85,12 +85,13 @@ func (c *connection) Build(context.Context) (conn *grpc.ClientConn, err error) {
 func (c *connection) Headers() map[string]string { return nil }
 
 func (c *connection) withHeaders(ctx context.Context) context.Context {
-	headers := maps.Clone(c.BaseBuilder.Headers())
-	delete(headers, useTLS)
-	for key, value := range headers {
-		ctx = metadata.AppendToOutgoingContext(ctx, key, value)
+	var pairs []string
+	for key, value := range c.BaseBuilder.Headers() {
+		if key != useTLS {
+			pairs = append(pairs, key, value)
+		}
 	}
-	return ctx
+	return metadata.AppendToOutgoingContext(ctx, pairs...)
 }
 
 // inSession is every request of the protocol.

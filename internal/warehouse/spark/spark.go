@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -283,7 +284,7 @@ func (e *engine) Drop(ctx context.Context, name string) error {
 
 func (e *engine) nextFolder() string {
 	e.made++
-	return filepath.Join(e.dir, fmt.Sprint(e.made))
+	return filepath.Join(e.dir, strconv.Itoa(e.made))
 }
 
 // written is the statement that writes the rows of a query to a folder, as Parquet.

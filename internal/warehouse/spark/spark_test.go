@@ -64,7 +64,7 @@ func long(rows int64) string {
 	return fmt.Sprintf("select cast(sum(case when id >= 0 then 1 end) as bigint) as k from range(0, %d, 1, 2)", rows)
 }
 
-// cancels cancels a query that would take hours: the call ends, and the tasks of the server
+// cancels ends a query that would take hours: the call ends, and the tasks of the server
 // end within ten seconds.
 func cancels(t *testing.T, server *sparktest.Server) {
 	e := openEngine(t, server.Address, t.TempDir())

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -42,16 +43,16 @@ func Local(t testing.TB) *Server { return connect(t, "local[2]", "2g") }
 func Cluster(t testing.TB) *Server {
 	master := fmt.Sprintf("spark://127.0.0.1:%d", freePort(t))
 	_, port, _ := strings.Cut(strings.TrimPrefix(master, "spark://"), ":")
-	start(t, "master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", port, "--webui-port", fmt.Sprint(freePort(t))).
+	start(t, "master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", port, "--webui-port", strconv.Itoa(freePort(t))).
 		await("127.0.0.1:" + port)
 	var workers []*Process
 	for i := range 2 {
-		ui := fmt.Sprint(freePort(t))
+		ui := strconv.Itoa(freePort(t))
 		worker := start(t, fmt.Sprintf("worker-%d", i), "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "2g", "--webui-port", ui, "--work-dir", t.TempDir(), master)
 		worker.await("127.0.0.1:" + ui)
 		workers = append(workers, worker)
 	}
-	server := connect(t, master, "1g", "--conf", "spark.executor.memory=1536m", "--conf", "spark.executor.cores=1")
+	server := connect(t, master, "1g", "--conf", "spark.executor.memory=1536m", "--conf", "spark.executor.cores=1", "--conf", "spark.sql.shuffle.partitions=4")
 	server.Workers = workers
 	return server
 }

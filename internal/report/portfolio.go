@@ -1,0 +1,254 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/models"
+)
+
+// standing is where a program stands, or a course that is not in the register.
+type standing struct {
+	link
+	ID                          string
+	Owner, Department, Category string // as given; empty where nothing is
+	Launch                      string
+	By                          string // from when on a decision can rest on more
+	Evidence, Verdict           string // of the result that represents the program
+	Spend                       string
+	metric                      string
+	metrics                     int    // measured
+	reason                      string // why the marts suggest what they do; empty without a cost
+	cost                        *models.Cents
+	rank                        int // of the evidence, best first
+	isRegistered, isCompliance  bool
+}
+
+// standingsOf are all programs and courses, those that cost most first. Where no cost is on
+// record or it is withheld, the best evidence comes first.
+func (s site) standingsOf(results []result, ramps []ramp) []standing {
+	m := s.marts
+	spent := map[string]*Spending{}
+	for i := range m.Portfolio {
+		if p := &m.Portfolio[i]; spent[p.ProgramID] == nil {
+			spent[p.ProgramID] = p
+		}
+	}
+	departments := departmentsOf(m)
+	var all []standing
+	for _, p := range m.Programs {
+		one := standing{
+			link: s.link(p.ProgramID), ID: p.ProgramID, Owner: value(p.Owner), Category: value(p.Category), Department: strings.Join(departments[p.ProgramID], ", "),
+			Evidence: none, Verdict: none, Spend: none, rank: len(grades), isRegistered: p.IsRegistered, isCompliance: value(p.Category) == compliance,
+		}
+		if p.LaunchDate != nil {
+			one.Launch = day(*p.LaunchDate)
+		}
+		if row := spent[p.ProgramID]; row != nil {
+			one.add(*row)
+		}
+		one.judge(results, ramps)
+		all = append(all, one)
+	}
+	slices.SortStableFunc(all, func(a, b standing) int {
+		return cmp.Or(-comparedCents(a.cost, b.cost), cmp.Compare(a.rank, b.rank), strings.Compare(a.Name, b.Name))
+	})
+	return all
+}
+
+// compliance is the category of programs that do not have to show a return.
+const compliance = "compliance"
+
+// add takes up what the portfolio says.
+func (s *standing) add(row Spending) {
+	s.reason, s.cost, s.metric = row.DecisionReason, row.TotalSpendAmount, value(row.MetricID)
+	s.Spend = optional(row.TotalSpendAmount, currency(row.CurrencyCode).short)
+	s.isCompliance = s.isCompliance || row.Alignment == compliance
+	if row.DecisionOwner != nil {
+		s.Owner = *row.DecisionOwner
+	}
+	if row.DecideDate != nil {
+		s.By = "from " + day(*row.DecideDate)
+	}
+}
+
+// judge takes up the result that represents the program: the one that the portfolio names
+// or, without a cost, the one with the best evidence.
+func (s *standing) judge(results []result, ramps []ramp) {
+	take := func(metric string, g grade, verdict string) {
+		if s.metric == "" || s.metric == metric && s.Verdict == none {
+			s.metric, s.Evidence, s.rank, s.Verdict = metric, g.String(), g.rank, verdict
+		}
+	}
+	for _, r := range results {
+		if r.ProgramID == s.ID {
+			take(r.MetricID, r.Evidence, r.Judgment)
+			s.metrics++
+		}
+	}
+	for _, r := range ramps {
+		if r.ProgramID == s.ID {
+			take(r.MetricID, r.Evidence, r.Judgment)
+			s.metrics++
+		}
+	}
+}
+
+// comparedCents compares two amounts; a missing one is the smallest.
+func comparedCents(a, b *models.Cents) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return cmp.Compare(*a, *b)
+}
+
+// departmentsOf are the departments of the goals that each program serves, by name.
+func departmentsOf(m *Marts) map[string][]string {
+	ofGoal := map[string]string{}
+	for _, g := range m.Goals {
+		ofGoal[g.GoalID] = value(g.Department)
+	}
+	all := map[string][]string{}
+	for _, l := range m.Links {
+		if d := ofGoal[value(l.GoalID)]; d != "" && l.ProgramID != nil && !slices.Contains(all[*l.ProgramID], d) {
+			all[*l.ProgramID] = append(all[*l.ProgramID], d)
+		}
+	}
+	for _, departments := range all {
+		slices.Sort(departments)
+	}
+	return all
+}
+
+// opened is the number of programs that the overview shows with their figures.
+const opened = 12
+
+// leadingOf are the programs that the overview opens: those that cost most, except
+// compliance training, which does not have to show a return.
+func leadingOf(all []standing) (leading []standing) {
+	for _, s := range all {
+		if s.isRegistered && !s.isCompliance && len(leading) < opened {
+			leading = append(leading, s)
+		}
+	}
+	return leading
+}
+
+// idsOf are the programs by id.
+func idsOf(all []standing) map[string]bool {
+	ids := map[string]bool{}
+	for _, s := range all {
+		ids[s.ID] = true
+	}
+	return ids
+}
+
+// group is one of the things to do next, with the programs that it concerns.
+type group struct {
+	ID, Class, Title, Why string
+	Programs              []standing
+	reasons               []string
+}
+
+// inBox is the number of programs that the box of a decision names; its list has all.
+const inBox = 3
+
+// First are the programs that cost most; one more is not left out alone.
+func (g group) First() []standing {
+	if len(g.Programs) == inBox+1 {
+		return g.Programs
+	}
+	return g.Programs[:min(inBox, len(g.Programs))]
+}
+
+// More says how many the box does not name.
+func (g group) More() string {
+	if n := len(g.Programs) - len(g.First()); n > 0 {
+		return "and " + grouped(int64(n)) + " more"
+	}
+	return ""
+}
+
+// Count is the title with the number of programs.
+func (g group) Count() string {
+	noun := "program"
+	if g.ID == unregistered {
+		noun = "course"
+	}
+	return g.Title + ": " + counted(int64(len(g.Programs)), noun, noun+"s")
+}
+
+const unregistered = "unregistered"
+
+// coursesShown is the number of courses outside the register that the page lists.
+const coursesShown = 25
+
+// groupsOf puts every program and course in the one group of what the evidence suggests,
+// and why.
+func groupsOf(all []standing) []group {
+	groups := []group{
+		{ID: "extend", Class: "strong", Title: "Extend", Why: "It worked, and its cost does not argue against it.", reasons: []string{"pays_off", "has_no_price"}},
+		{ID: "cheaper", Class: "moderate", Title: "Make it cheaper, or extend it less", Why: "It worked, but the gain does not surely cover the cost.", reasons: []string{"costs_more"}},
+		{ID: "redesign", Class: "moderate", Title: "Redesign or stop", Why: "Measured well enough to say that it changed too little to matter.", reasons: []string{"no_effect"}},
+		{ID: "stop", Class: "weak", Title: "Stop", Why: "The metric moved in the wrong direction.", reasons: []string{"worked_against"}},
+		{ID: "longer", Class: "insufficient", Title: "Measure longer", Why: "Too little is known yet.", reasons: []string{"not_known_yet"}},
+		{ID: "goal", Class: "weak", Title: "Agree on a goal before renewing", Why: "No goal has been stated.", reasons: []string{"no_goal"}},
+		{ID: unregistered, Class: "weak", Title: "Register, or end", Why: "These courses are not in the register, so nobody has said what they are for."},
+		{ID: compliance, Class: "insufficient", Title: "Compliance", Why: "It does not have to show a return."},
+		{ID: "unknown", Class: "insufficient", Title: "No cost on record", Why: "Without a cost, no spending can be decided on.", reasons: []string{""}},
+	}
+	for _, s := range all {
+		at := slices.IndexFunc(groups, func(g group) bool {
+			if !s.isRegistered {
+				return g.ID == unregistered
+			}
+			if s.isCompliance {
+				return g.ID == compliance
+			}
+			return slices.Contains(g.reasons, s.reason)
+		})
+		if at >= 0 {
+			groups[at].Programs = append(groups[at].Programs, s)
+		}
+	}
+	return slices.DeleteFunc(groups, func(g group) bool { return len(g.Programs) == 0 })
+}
+
+// suggestionsOf are what to do next, by program, in the words of the groups.
+func suggestionsOf(all []standing) map[string]string {
+	suggested := map[string]string{}
+	for _, g := range groupsOf(all) {
+		for _, p := range g.Programs {
+			suggested[p.ID] = g.Title
+		}
+	}
+	return suggested
+}
+
+// isDecision reports whether somebody has to decide.
+func (g group) isDecision() bool {
+	return g.ID != compliance && g.ID != unregistered && g.ID != "unknown"
+}
+
+// Listed are the programs of the list of the group: all of them, but of courses outside the
+// register only those that cost most.
+func (g group) Listed() []standing {
+	if g.ID == unregistered {
+		return g.Programs[:min(coursesShown, len(g.Programs))]
+	}
+	return g.Programs
+}
+
+// Unlisted says how many courses the list leaves out.
+func (g group) Unlisted() string {
+	if n := len(g.Programs) - len(g.Listed()); n > 0 {
+		return counted(int64(n), "more course is", "more courses are") + " in the mart training_portfolio."
+	}
+	return ""
+}

@@ -1,0 +1,145 @@
+package report
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/impactmart/impactmart/internal/chart"
+)
+
+// programPage is everything that the page about one program shows.
+type programPage struct {
+	site
+	head
+	standing
+	Decision      *group // what to do next; nil for a program that is not in the portfolio
+	Forest        chart.Chart
+	Results       []result
+	Ramps         []ramp
+	RampsTable    *chart.Table
+	Balance       *chart.Table
+	Trust         *chart.Table
+	EventStudies  []eventStudy
+	Returns       chart.Chart
+	Spending      *chart.Table
+	Goals         []goal
+	Gaps          []gap
+	Links         *chart.Table
+	Supervisors   []seen
+	CheckinsTable *chart.Table
+	Decided       *chart.Table
+	Funnel        chart.Chart
+	Findings      *chart.Table
+}
+
+// program writes the page of a program.
+func (s site) program(w io.Writer, p Program) error {
+	return execute(w, "program.tmpl", newProgramPage(s, p))
+}
+
+func newProgramPage(s site, p Program) programPage {
+	s.root = "../"
+	s.marts = s.marts.about(p.ProgramID)
+	m := s.marts
+	results, ramps := s.resultsOf(), s.rampsOf()
+	all := s.standingsOf(results, ramps)
+	for i := range results {
+		results[i].isAlone = true
+	}
+	for i := range ramps {
+		ramps[i].isAlone = true
+	}
+	page := programPage{
+		site:          s,
+		head:          s.headOf(p.ProgramName),
+		standing:      all[0],
+		Forest:        forestChart(results),
+		Results:       results,
+		Ramps:         ramps,
+		RampsTable:    rampsTable(ramps),
+		Balance:       balanceTable(m.Balance, s.names),
+		Trust:         trustTable(m.Trust, s.names),
+		EventStudies:  eventStudiesOf(m, results),
+		Returns:       returnsChart(m, results, s.names),
+		Spending:      spendingTable(m.Portfolio, suggestionsOf(all)),
+		Goals:         s.goalsOf(),
+		Gaps:          s.gapsOf(),
+		Links:         linksTable(m.Links),
+		Supervisors:   supervisorsOf(m, s.names),
+		CheckinsTable: checkinsTable(m.Checkins),
+		Decided:       decidedTable(m.Decided, suggestionsOf(all)),
+		Funnel:        funnelChart(m, results),
+		Findings:      findingsTable(m.Findings, s.names),
+	}
+	if groups := groupsOf(all); len(groups) > 0 {
+		page.Decision = &groups[0]
+	}
+	return page
+}
+
+// Contents are the sections of the page.
+func (p programPage) Contents() []anchor {
+	return contents(
+		section{"results", true},
+		section{"periods", len(p.EventStudies) > 0},
+		section{"ramps", len(p.Ramps) > 0},
+		section{"money", p.IsSpentOn()},
+		section{"serves", len(p.Goals) > 0},
+		section{"agreements", p.HasAgreements()},
+		section{"supervisors", len(p.Supervisors) > 0},
+		section{"decided", p.Decided != nil},
+		section{"funnel", p.Funnel.Drawings != nil},
+		section{"quality", len(p.Findings.Rows) > 0},
+	)
+}
+
+// IsSpentOn reports whether a cost is on record.
+func (p programPage) IsSpentOn() bool { return p.reason != "" }
+
+// HasAgreements reports whether the register says what the program is for, or should.
+func (p programPage) HasAgreements() bool { return len(p.Gaps) > 0 || p.Links != nil }
+
+// Figures are the large numbers at the top: the cost, the people, and the change that
+// represents the program.
+func (p programPage) Figures() (figures []figure) {
+	for _, s := range p.marts.Portfolio[:min(1, len(p.marts.Portfolio))] {
+		figures = append(figures, figure{p.Spend, "spent"})
+		if s.PeopleCount != nil {
+			figures = append(figures, figure{grouped(*s.PeopleCount), "people trained in all"})
+		}
+	}
+	for _, r := range p.Results {
+		if r.MetricID == p.metric && r.isPlotted() {
+			figures = append(figures, figure{signedPercent(*r.ImprovementPct),
+				fmt.Sprintf("improvement in %s (95%s%% range %s to %s)", isolated(r.MetricName), nbsp, number(*r.ImprovementLowPct), number(*r.ImprovementHighPct))})
+		}
+	}
+	for _, r := range p.Ramps {
+		if r.MetricID == p.metric && r.daysSaved() != none {
+			figures = append(figures, figure{signed(*r.DaysSaved), fmt.Sprintf("days saved (95%s%% range %s to %s)", nbsp, number(*r.DaysSavedLow), number(*r.DaysSavedHigh))})
+		}
+	}
+	return figures
+}
+
+// about are the rows about a program and the goals that it serves.
+func (m *Marts) about(program string) *Marts {
+	goals := map[string]bool{}
+	for _, l := range m.Links {
+		if value(l.ProgramID) == program && l.GoalID != nil {
+			goals[*l.GoalID] = true
+		}
+	}
+	for _, s := range m.Portfolio {
+		if s.ProgramID == program && s.GoalID != nil {
+			goals[*s.GoalID] = true
+		}
+	}
+	own := m.only(nil, map[string]bool{program: true})
+	own.Goals = kept(m.Goals, func(g Goal) bool { return goals[g.GoalID] })
+	own.Progress = kept(m.Progress, func(p Progress) bool { return goals[p.GoalID] })
+	own.Contributions = kept(m.Contributions, func(c Contribution) bool { return goals[c.GoalID] })
+	own.GoalReturns = kept(m.GoalReturns, func(r GoalReturn) bool { return goals[value(r.GoalID)] })
+	own.Findings = kept(m.Findings, func(f DataFinding) bool { return value(f.ProgramID) == program })
+	return own
+}
