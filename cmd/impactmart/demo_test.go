@@ -20,7 +20,7 @@ var seeds = flag.Int("seeds", 2, "companies that TestSeeds makes and measures")
 
 // TestSeeds measures one company per seed, from messy files to marts, and compares the
 // intervals with the planted effects: 90 to 99 % must contain them, and at most 10 % of
-// the planted nulls may be called an effect. Fewer than 40 companies are too few for
+// the planted nulls may be called an effect. Fewer than 20 companies are too few for
 // these shares and are only checked for errors.
 func TestSeeds(t *testing.T) {
 	var effects, covered, nulls, calledEffects int
@@ -57,7 +57,7 @@ func TestSeeds(t *testing.T) {
 	}
 	share := 100 * float64(covered) / float64(effects)
 	t.Logf("%d companies: %d of %d intervals (%.1f %%) contain the planted effect; %d of %d nulls were called an effect", *seeds, covered, effects, share, calledEffects, nulls)
-	if *seeds < 40 {
+	if *seeds < 20 {
 		return
 	}
 	if share < 90 || share > 99 {

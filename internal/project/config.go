@@ -159,6 +159,19 @@ const byEmployee = "employee"
 // isURL tells the address of a bucket from a folder.
 func isURL(place string) bool { return strings.Contains(place, "://") }
 
+// validateStore reports a store that cannot be named so.
+func (c *Config) validateStore() error {
+	switch {
+	case strings.Contains(c.Store, unsetVariable):
+		return errors.New("store: its environment variable is not set; export it, or write the folder")
+	case strings.ContainsAny(c.Store, "*?["):
+		return fmt.Errorf("store: %q contains one of * ? [, which readers of Parquet interpret as patterns; choose another folder", c.Store)
+	case !isURL(c.Store) && c.Scratch != "":
+		return errors.New("scratch: applies only to a store in a bucket; remove it")
+	}
+	return nil
+}
+
 // validate reports every fault of the settings outside of feeds and of the lists of
 // the register.
 func (c *Config) validate() error {
@@ -175,15 +188,7 @@ func (c *Config) validate() error {
 	own := *c
 	own.Feeds, own.Lists = nil, models.Register{} // these are validated separately
 	errs = append(errs, models.CheckKeys(own)...)
-	switch {
-	case strings.Contains(c.Store, unsetVariable):
-		fault("store", "its environment variable is not set; export it, or write the folder")
-	case !isURL(c.Store) && c.Scratch != "":
-		fault("scratch", "applies only to a store in a bucket; remove it")
-	}
-	if strings.ContainsAny(c.Store, "*?[") {
-		fault("store", "%q contains one of * ? [, which readers of Parquet interpret as patterns; choose another folder", c.Store)
-	}
+	errs = append(errs, c.validateStore())
 	for _, m := range c.Lists.Metrics {
 		if m.Subject == models.SubjectTeam && c.Comparison.teamColumn() == "" {
 			fault("comparison.team", "metric %q measures teams; name the column or attribute of the roster that has a person's team", m.ID)

@@ -109,9 +109,15 @@ func (p overview) Contents() []anchor {
 		section{"alignment", p.Alignment.Table != nil},
 		section{"ramps", len(p.Ramps) > 0},
 		section{"funnel", p.Funnel.Drawings != nil},
-		section{"quality", p.Owner == ""},
+		section{"quality", p.HasDeliveries()},
 		section{"method", true},
 	)
+}
+
+// HasDeliveries reports whether there is anything to say of deliveries.
+func (p overview) HasDeliveries() bool {
+	rows := len(p.Deliveries.Rows) + len(p.Findings.Rows) + len(p.Unchecked.Rows) + len(p.Rejects.Rows)
+	return p.Owner == "" && (p.Run != nil || rows > 0)
 }
 
 // Decisions are the groups of programs that somebody has to decide about.

@@ -21,6 +21,7 @@ type standing struct {
 	metrics                     int    // measured
 	reason                      string // why the marts suggest what they do; empty without a cost
 	cost                        *models.Cents
+	worth                       *models.Cents // of an exact answer, where too little is known
 	rank                        int // of the evidence, best first
 	isRegistered, isCompliance  bool
 }
@@ -49,6 +50,7 @@ func (s site) standingsOf(results []result, ramps []ramp) []standing {
 			one.add(*row)
 		}
 		one.judge(results, ramps)
+		one.await(m.Returns)
 		all = append(all, one)
 	}
 	slices.SortStableFunc(all, func(a, b standing) int {
@@ -92,6 +94,24 @@ func (s *standing) judge(results []result, ramps []ramp) {
 			take(r.MetricID, r.Evidence, r.Judgment)
 			s.metrics++
 		}
+	}
+}
+
+// notKnown is the reason of a program that has to be measured longer.
+const notKnown = "not_known_yet"
+
+// await says what it is worth to wait for an answer.
+func (s *standing) await(returns []Return) {
+	at := slices.IndexFunc(returns, func(r Return) bool {
+		return r.ProgramID == s.ID && r.MetricID == s.metric && r.Scenario == "point"
+	})
+	if s.reason != notKnown || at < 0 {
+		return
+	}
+	r := returns[at]
+	if s.worth = r.AnswerWorthAmount; s.worth != nil && *s.worth > 0 {
+		text := "an exact answer is worth up to " + currency(r.CurrencyCode).short(*s.worth)
+		s.By = strings.TrimPrefix(s.By+", "+text, ", ")
 	}
 }
 
@@ -197,7 +217,7 @@ func groupsOf(all []standing) []group {
 		{ID: "cheaper", Class: "moderate", Title: "Make it cheaper, or extend it less", Why: "It worked, but the gain does not surely cover the cost.", reasons: []string{"costs_more"}},
 		{ID: "redesign", Class: "moderate", Title: "Redesign or stop", Why: "Measured well enough to say that it changed too little to matter.", reasons: []string{"no_effect"}},
 		{ID: "stop", Class: "weak", Title: "Stop", Why: "The metric moved in the wrong direction.", reasons: []string{"worked_against"}},
-		{ID: "longer", Class: "insufficient", Title: "Measure longer", Why: "Too little is known yet.", reasons: []string{"not_known_yet"}},
+		{ID: "longer", Class: "insufficient", Title: "Measure longer", Why: "Too little is known yet.", reasons: []string{notKnown}},
 		{ID: "goal", Class: "weak", Title: "Agree on a goal before renewing", Why: "No goal has been stated.", reasons: []string{"no_goal"}},
 		{ID: unregistered, Class: "weak", Title: "Register, or end", Why: "These courses are not in the register, so nobody has said what they are for."},
 		{ID: compliance, Class: "insufficient", Title: "Compliance", Why: "It does not have to show a return."},
@@ -215,6 +235,11 @@ func groupsOf(all []standing) []group {
 		})
 		if at >= 0 {
 			groups[at].Programs = append(groups[at].Programs, s)
+		}
+	}
+	for _, g := range groups {
+		if slices.Contains(g.reasons, notKnown) { // what an answer could save comes first
+			slices.SortStableFunc(g.Programs, func(a, b standing) int { return -comparedCents(a.worth, b.worth) })
 		}
 	}
 	return slices.DeleteFunc(groups, func(g group) bool { return len(g.Programs) == 0 })

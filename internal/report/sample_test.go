@@ -180,6 +180,7 @@ func (m *Marts) addMoney() {
 				r.BenefitAmount, r.NetBenefitAmount = new(euros(s.benefit)), new(euros(s.benefit-cost))
 				r.ROIPct = new(100 * float64(s.benefit-cost) / float64(cost))
 				r.BreakEvenEffect = &breakEven
+				r.AnswerWorthAmount = new(euros((high - low) / 40))
 				if s.benefit > 0 {
 					r.PaybackMonths = new(12 * float64(cost) / float64(s.benefit))
 				}

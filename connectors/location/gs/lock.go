@@ -40,11 +40,11 @@ func (b *bucket) Lock(ctx context.Context, name string) (held context.Context, r
 	l := &lock{bucket: b, name: path.Join(path.Dir(name), "."+path.Base(name)+".lock")}
 	host, _ := os.Hostname()
 	l.who = fmt.Appendf(nil, "process %d on %s, since %s", os.Getpid(), host, now.UTC().Format(time.RFC3339))
+	l.renewed = time.Now() // not after the service has written it
 	if err := l.take(ctx, now); err != nil {
 		return nil, nil, err
 	}
 	held, l.lose = context.WithCancelCause(ctx)
-	l.renewed = time.Now()
 	l.stop, l.stopped = make(chan struct{}), make(chan struct{})
 	go l.keep(held)
 	return held, sync.OnceValue(func() error { return l.release(ctx) }), nil

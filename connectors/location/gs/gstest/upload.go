@@ -178,7 +178,9 @@ func (s *Server) resume(w http.ResponseWriter, r *http.Request, id string) {
 	if said, ok := strings.CutPrefix(r.Header.Get("X-Goog-Hash"), "crc32c="); ok {
 		u.CRC32C = said
 	}
-	u.done = s.finish(w, u.query, u.description, u.content, nil)
+	if u.done = s.finish(w, u.query, u.description, u.content, nil); u.done != nil {
+		u.content = nil
+	}
 }
 
 // incomplete says how much of an upload has arrived. The client asks for a status that
