@@ -94,13 +94,15 @@ func (c *connection) withHeaders(ctx context.Context) context.Context {
 	return metadata.AppendToOutgoingContext(ctx, pairs...)
 }
 
-// inSession is every request of the protocol.
-type inSession interface{ GetSessionId() string }
-
-func (c *connection) unary(ctx context.Context, method string, request, response any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
-	if r, ok := request.(inSession); ok {
+// note keeps the id of the session, which is that of its first request.
+func (c *connection) note(request any) {
+	if r, ok := request.(interface{ GetSessionId() string }); ok && c.id == "" {
 		c.id = r.GetSessionId()
 	}
+}
+
+func (c *connection) unary(ctx context.Context, method string, request, response any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
+	c.note(request)
 	return invoke(c.withHeaders(ctx), method, request, response, conn, options...)
 }
 

@@ -30,9 +30,7 @@ var waits = []time.Duration{0, 100 * time.Millisecond, 500 * time.Millisecond, 2
 
 // SendMsg sends the request to execute something.
 func (r *results) SendMsg(request any) error {
-	if m, ok := request.(inSession); ok {
-		r.connection.id = m.GetSessionId()
-	}
+	r.connection.note(request)
 	r.operation = request.(interface{ GetOperationId() string }).GetOperationId()
 	proto.Merge(request.(proto.Message), message("ExecutePlanRequest", map[string]any{
 		"requestOptions": []any{map[string]any{"reattachOptions": map[string]any{"reattachable": true}}},

@@ -222,7 +222,7 @@ func (e *engine) view(ctx context.Context, t models.Table, dir string) error {
 		columns[i] = warehouse.Quoted(c.Name) + " " + typeOf(c)
 	}
 	err := e.exec(ctx, t.Name, fmt.Sprintf("create or replace temporary view %s (%s) using parquet options (path %s)",
-		warehouse.Quoted(t.Name), strings.Join(columns, ", "), located(dir)))
+		warehouse.Quoted(t.Name), strings.Join(columns, ", "), located(patterns.Replace(dir))))
 	if err != nil {
 		return err
 	}
@@ -291,6 +291,10 @@ func (e *engine) nextFolder() string {
 func written(dir, query string) string {
 	return fmt.Sprintf("insert overwrite directory %s using parquet\n%s", located(dir), query)
 }
+
+// patterns makes a folder a pattern that matches it alone: what is read is one to Spark,
+// and what is written is not.
+var patterns = strings.NewReplacer(`\`, `\\`, `{`, `\{`, `}`, `\}`, `[`, `\[`, `]`, `\]`, `*`, `\*`, `?`, `\?`)
 
 // located is a folder as Spark names it, as a SQL string. Without a scheme, it would be on
 // the file system that a cluster has as its default.

@@ -91,7 +91,7 @@ func cancels(t *testing.T, server *sparktest.Server) {
 func TestAWorkerIsKilled(t *testing.T) {
 	server := sparktest.Cluster(t)
 	e := openEngine(t, server.Address, t.TempDir())
-	const groups, parts, rows = 7, 20, 100_000_000
+	const groups, parts, rows = 7, 20, 50_000_000
 	table := models.Table{Name: "int_groups", Grain: []string{"k"}, Columns: []models.Column{{Name: "k", Type: models.Integer}, {Name: "n", Type: models.Integer}}}
 	query := fmt.Sprintf("select id %% %d as k, count(*) as n from range(0, %d, 1, %d) group by k", groups, rows, parts)
 	ended := make(chan error, 1)
@@ -162,7 +162,7 @@ func get(t *testing.T, url string, into any) {
 func reattaches(t *testing.T, server *sparktest.Server) {
 	p := newProxy(t, strings.TrimPrefix(server.Address, "sc://"))
 	e := openEngine(t, "sc://"+p.listener.Addr().String(), t.TempDir())
-	const rows = 200_000_000
+	const rows = 50_000_000
 	type result struct {
 		got any
 		err error
@@ -252,7 +252,7 @@ func refusesLarge(t *testing.T, server *sparktest.Server) {
 // quotesFolders uses a store whose path has signs that mean something in SQL, in URLs or as
 // patterns.
 func quotesFolders(t *testing.T, server *sparktest.Server) {
-	dir := filepath.Join(t.TempDir(), `it's a "store" %20 \ $1 é; --`)
+	dir := filepath.Join(t.TempDir(), `it's a "store" {a,b} [x] %20 \ $1 é; --`)
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
