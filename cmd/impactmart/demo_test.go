@@ -147,7 +147,7 @@ func checkDemoSentences(t *testing.T, marts *report.Marts) {
 		"a goal that will not be met":           "It will not be met by December 31, 2026 at this pace: 28.5 units per hour",
 		"a goal that will be met":               "It will be met by December 31, 2026 at this pace: 7.18 minutes",
 		"a goal that is met":                    "Newcomers who carry a full load sooner <span class=\"grade strong\">Reached",
-		"a metric that moved the other way":     "That is more than the metric moved: something else moved it",
+		"a metric that moved the other way":     "That is more than the metric moved since the baseline, by",
 		"spend without a goal":                  "of the spend serves no stated goal; the largest part is Leadership offsite",
 		"a goal without a program":              "No program serves the goal Deliver on the day we promised.",
 		"a skill that nobody teaches":           "No program teaches the skill Plan a delivery backwards from its day.",

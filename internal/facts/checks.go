@@ -56,7 +56,7 @@ var Checks = []Check{
 	{
 		Code: "team_unmatched", Rule: "The roster has no team with this name.",
 		What: "{rows} of {landed} rows are about {people} teams that the roster does not have",
-		Done: "The rows do not count.", Sheet: "Write the teams as the roster does.", Project: "Make sure that comparison.cluster names the roster's column of teams.",
+		Done: "The rows do not count.", Sheet: "Write the teams as the roster does.", Project: "Make sure that comparison.team names the roster's column of teams.",
 		BlockShare: 0.10, BlockPeople: 3,
 		scope: scope{on: values},
 	},

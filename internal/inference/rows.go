@@ -229,7 +229,7 @@ type Estimate struct {
 	DegreesOfFreedom         *float64 `col:"degrees_of_freedom"`           // Degrees of freedom of the t distribution behind the interval and the p-value.
 	PValue                   *float64 `col:"p_value"`                      // Two-sided p-value. Unit: 0..1.
 	PValueAdjusted           *float64 `col:"p_value_adjusted"`             // p-value adjusted by Benjamini-Hochberg over the primary estimates of the program's metrics that were agreed on before launch, or over the published segments of one type; null for other rows. Unit: 0..1.
-	PValuePortfolio          *float64 `col:"p_value_portfolio"`            // p-value adjusted by Benjamini-Hochberg over the primary estimates of all programs and metrics, but for before and after and insufficient evidence; null for other rows. Unit: 0..1.
+	PValuePortfolio          *float64 `col:"p_value_portfolio"`            // p-value adjusted by Benjamini-Hochberg over the primary estimates of all programs and metrics, but for before and after, insufficient evidence and times to productivity; null for other rows. Unit: 0..1.
 	PValueSegments           *float64 `col:"p_value_segments"`             // p-value of all published segments of the type having the same effect (Welch 1951), the same in each of them; null for others. A large one says that differences between them may be chance. Unit: 0..1.
 	ShrunkenEffect           *float64 `col:"shrunken_effect"`              // The effect moved toward the mean of all programs by as much as its own uncertainty calls for; of primary estimates, where there are five. The largest of many effects is too large on average, and this is not. Unit: metric.
 	EffectPct                *float64 `col:"effect_pct"`                   // Effect relative to the level that the trained people would have reached without it; of logarithms, 100 (exp(effect) - 1). Null where that level is not well above zero, without an interval, and for shares. Unit: percent.
@@ -334,6 +334,7 @@ type RampEstimate struct {
 	MetricID                string   `col:"metric_id"`                   // Metric of kind time_to.
 	Arm                     string   `col:"arm"`                         // trained or comparison.
 	PeopleCount             int64    `col:"people_count"`                // People compared.
+	ShownCount              *int64   `col:"shown_count"`                 // people_count as it is published, by which benefits are counted.
 	EventsCount             int64    `col:"events_count"`                // Of these people, those who became productive while they were followed.
 	MedianDays              *float64 `col:"median_days"`                 // Days until half of the arm is productive; null when withheld or never reached. Unit: days.
 	MedianLowDays           *float64 `col:"median_low_days"`             // Lower end of the 95 % interval of median_days; null when never reached. Unit: days.

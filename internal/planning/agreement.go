@@ -29,7 +29,7 @@ func (p *page) schedule() {
 		p.line("\nEverybody is trained at once, so colleagues outside the plan have to be like them. A wait list would be stronger evidence for the same people.")
 		return
 	case models.DesignWaitList:
-		p.line("\nChance decides who is in wave 1 (seed %d, which the ledger of the store records); the others wait, and nobody of them is trained before their wave.", p.Seed)
+		p.line("\nChance decides who is in wave 1 (seed %d; a run with this plan records it in the ledger of the store); the others wait, and nobody of them is trained before their wave.", p.Seed)
 	default:
 		p.line("\nThose who still wait are the colleagues of those who are trained. Let chance decide who goes first if you can: that is the design wait_list.")
 	}

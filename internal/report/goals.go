@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -167,9 +168,9 @@ func (p Progress) explained(all []Contribution, judged map[[2]string]string, uni
 	case p.UnexplainedValue == nil:
 		return text + "."
 	case p.IsMoreThanMoved != nil && *p.IsMoreThanMoved:
-		return text + ". That is more than the metric moved: something else moved it by " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + "."
+		return text + ". That is more than the metric moved since the baseline, by " + level(math.Abs(*p.UnexplainedValue)) + ": part of it is in the baseline already, or something else moved it the other way."
 	}
-	return text + ". Other causes moved it by " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + "."
+	return text + ". The rest, " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + ", has other causes, or programs that are not counted."
 }
 
 // judgedOf are the verdicts by program and metric.

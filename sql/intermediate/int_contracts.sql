@@ -3,7 +3,8 @@ doc: >
   How each alignment was agreed: what the ledger of the store says of the state in force at
   the launch, whatever agreed_on says by now. A launch that was put off counts as the
   launch if people were trained before the new one; and the launch is no later than the day
-  on which more than one in twenty of the trained people had completed the program.
+  on which more than one in twenty of the trained people had completed the program. What
+  only its declared launch puts before the store was launched when the store was there.
 grain: [program_id, metric_id]
 inputs: [register_alignments, register_programs, run_ledger, stg_completions]
 columns:
@@ -49,7 +50,8 @@ launches as (
                 when b.completed_date < p.launch_date then b.completed_date
                 else p.launch_date
             end
-        ) as launch_date
+        ) as launch_date,
+        min(b.completed_date) as trained_date
     from register_programs as p
     left join (select program_id, min(completed_date) as completed_date from ranked where 20 * place > people_count group by program_id) as b
         on p.program_id = b.program_id
@@ -103,7 +105,7 @@ judged as (
             when l.launch_date is null then 'no_launch'
             when a.agreed_date > l.launch_date then 'late'
             when g.was_in_force = 1 then case when d.launch_hash = d.present_hash then 'witnessed' else 'changed' end
-            when b.began_date <= l.launch_date or g.was_first = 0 then 'dated_back'
+            when b.began_date <= l.launch_date or b.began_date <= l.trained_date or g.was_first = 0 then 'dated_back'
             when d.first_hash is distinct from d.present_hash then 'changed'
             when a.document is null then 'not_witnessed'
             else 'declared'

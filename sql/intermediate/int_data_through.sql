@@ -1,5 +1,5 @@
 /*
-doc: "The range of the data: the first and last day covered by any metric, completion or cost."
+doc: "The range of the data: the first day covered by any metric, completion or cost, and the last by any metric or completion. Costs may be booked ahead."
 grain: [data_through_date]
 inputs: [stg_observations, register_metrics, stg_completions, stg_costs]
 columns:
@@ -17,7 +17,7 @@ with days as (
     select min(completed_date) as first_date, max(completed_date) as last_date
     from stg_completions
     union all
-    select min(period_start) as first_date, max(period_start) as last_date
+    select min(period_start) as first_date, cast(null as date) as last_date
     from stg_costs
 )
 
