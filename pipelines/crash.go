@@ -20,6 +20,14 @@ func crashed(value any) *crash {
 	return &crash{value: value, trace: string(debug.Stack())}
 }
 
+// caught makes an error of a panic, so that a goroutine does not end the program. Its caller
+// panics with the same crash once it has waited for the goroutine.
+func caught(err *error) {
+	if value := recover(); value != nil {
+		*err = crashed(value)
+	}
+}
+
 func (c *crash) Error() string {
 	return fmt.Sprintf("internal error: %v; please report it with the trace in the newest record of runs", c.value)
 }

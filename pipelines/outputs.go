@@ -2,6 +2,7 @@ package pipelines
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -33,9 +34,13 @@ func (o outputs) write(ctx context.Context, changes *report.Changes) error {
 	database := o.scratch.Path("marts.duckdb")
 	o.files["marts.duckdb"] = database
 	group, ctx := errgroup.WithContext(ctx) // each takes a good part of a second
-	group.Go(func() error { return o.tools.Database(ctx, database, o.marts, o.paths) })
-	group.Go(func() error { return o.texts(ctx, changes) })
-	return group.Wait()
+	group.Go(func() (err error) { defer caught(&err); return o.tools.Database(ctx, database, o.marts, o.paths) })
+	group.Go(func() (err error) { defer caught(&err); return o.texts(ctx, changes) })
+	err := group.Wait()
+	if c, isPanic := errors.AsType[*crash](err); isPanic {
+		panic(c)
+	}
+	return err
 }
 
 // texts writes the views, what the configuration asks for, and the pages, which link to the

@@ -22,7 +22,7 @@ type standing struct {
 	reason                      string // why the marts suggest what they do; empty without a cost
 	cost                        *models.Cents
 	worth                       *models.Cents // of an exact answer, where too little is known
-	rank                        int // of the evidence, best first
+	rank                        int           // of the evidence, best first
 	isRegistered, isCompliance  bool
 }
 
