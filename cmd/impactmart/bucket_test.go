@@ -326,7 +326,9 @@ func TestKilledInABucket(t *testing.T) {
 				if !c.killAt(t, isServed, k.isDue) {
 					continue // fewer requests than in the undisturbed run
 				}
-				killed++
+				if killed++; killed%20 == 0 {
+					t.Logf("%d runs killed", killed)
+				}
 				now := c.marts(t)
 				if !cmp.Equal(now, first) && !cmp.Equal(now, want) {
 					t.Errorf("killed at %s, served %v: the marts are neither the old ones nor the new ones", k.name, isServed)
