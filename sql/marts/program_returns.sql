@@ -6,7 +6,7 @@ doc: >
   that of the whole program, as far as it is known, and is repeated for each of its metrics
   and scenarios: never sum it over them. goal_returns and portfolio_returns add up.
 grain: [program_id, metric_id, scenario]
-inputs: [int_improvements, int_program_costs, run_settings]
+inputs: [int_improvements, int_program_costs, register_programs, run_settings]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -151,6 +151,7 @@ select
                 as decimal(18, 2)
             )
     end as answer_worth_amount,
-    v.is_counted
+    v.is_counted and coalesce(p.category, '') <> 'compliance' as is_counted
 from weighed as v
+left join register_programs as p on v.program_id = p.program_id
 cross join run_settings as s
