@@ -294,8 +294,12 @@ func (p crashProject) mustHaveCurrentMarts(t *testing.T) {
 		t.Fatal(err)
 	}
 	snapshot := fmt.Sprintf("store/snapshots/%06d-%s", pointer.Sequence, pointer.Run)
-	for _, alias := range p.glob(t, "marts/*") {
-		name := filepath.Base(alias)
+	marts := filepath.Join(p.dir, "store", "marts")
+	for _, alias := range append(p.glob(t, "marts/*.*"), p.glob(t, "marts/programs/*")...) {
+		name, err := filepath.Rel(marts, alias)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if p.read(t, "store/marts/"+name) != p.read(t, snapshot+"/"+name) {
 			t.Errorf("marts/%s is not the file of %s", name, snapshot)
 		}
