@@ -232,6 +232,12 @@ var Checks = []Check{
 		scope: scope{on: values},
 	},
 	{
+		Code: "same_values", Rule: "Two metrics have the same values of the same people and periods.",
+		What: "{rows} metrics have the values of another one, and no others",
+		Done: "Both are measured, and a gain in both is claimed twice.", Sheet: "Deliver each figure once, under the name that was agreed.", Project: "Keep one of the metrics, and align its programs to that.",
+		scope: scope{on: values},
+	},
+	{
 		Code: "stratum_empty", Rule: "More than a tenth of the rows of the roster, and ten, lack a column of the comparison strata.",
 		What: "{rows} of {landed} rows of the roster lack a column by which people are compared",
 		Done: "They are compared with each other, as if they had something in common.", Sheet: "Fill in the column.", Project: "Declare other strata, or skip the people with skip_where.", Counts: true,

@@ -3,13 +3,14 @@ doc: >
   Metrics that are out of step: the last closed period ends more than two months and a
   period before the end of all data, so windows end where the metric does; all values of a
   weekly metric, four weeks at least, are of one day of the week on which its weeks do not
-  begin; the periods of the metric are not those of its values; or the agreement on it was
-  dated back. The last row of the last delivery with the metric stands for it.
+  begin; the periods of the metric are not those of its values; the agreement on it was
+  dated back; or another metric has the same values. The last row of the last delivery
+  with the metric stands for it.
 grain: [metric_id, code]
-inputs: [stg_periods, stg_horizon, register_metrics, landed_observations, int_period_facts, int_contracts]
+inputs: [stg_observations, stg_periods, stg_horizon, register_metrics, landed_observations, int_period_facts, int_contracts]
 columns:
   - {name: metric_id, required: true}
-  - {name: code, type: varchar, required: true, values: [metric_behind, weeks_begin_elsewhere, agreement_dated_back, "$int_period_facts.code"], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [metric_behind, weeks_begin_elsewhere, agreement_dated_back, same_values, "$int_period_facts.code"], doc: What is wrong.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
@@ -32,6 +33,24 @@ weekly as (
     group by m.metric_id, m.grain, o.period_start
 ),
 
+-- Whole numbers add up to the same in any order. Half of the subjects are added by
+-- themselves, so that other values of the same sum are told apart.
+traces as (
+    select
+        metric_id, count(*) as values_count, min(period_index) as first_period, max(period_index) as last_period,
+        sum(millionths) as millionths, sum(denominator_millionths) as denominator_millionths,
+        sum(case when subject_number = 2 * floor_div(subject_number, 2) then millionths else 0 end) as even_millionths
+    from (
+        select
+            metric_id, subject_number, period_index,
+            case when abs(numerator) < 9e12 then cast(numerator * 1000000 as bigint) else 0 end as millionths,
+            case when abs(denominator) < 9e12 then cast(denominator * 1000000 as bigint) else 0 end as denominator_millionths
+        from stg_observations
+    ) as whole
+    group by metric_id
+    having min(millionths) <> max(millionths)
+),
+
 found as (
     select e.metric_id, 'metric_behind' as code
     from ends as e
@@ -52,6 +71,14 @@ found as (
     from int_contracts
     where agreement = 'dated_back'
     group by metric_id
+    union all
+    select t.metric_id, 'same_values' as code
+    from traces as t
+    inner join traces as o
+        on t.values_count = o.values_count and t.first_period = o.first_period and t.last_period = o.last_period
+        and t.millionths = o.millionths and t.denominator_millionths = o.denominator_millionths
+        and t.even_millionths = o.even_millionths and t.metric_id <> o.metric_id
+    group by t.metric_id
 ),
 
 placed as (
