@@ -27,12 +27,14 @@ test: tools ## everything that proves it works, in minutes
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt'ed: $$unformatted"; exit 1; }
 	go run $(GOTESTSUM) --format pkgname-and-test-fails --format-hide-empty-pkg -- $(TAGS) -timeout 30m ./...
 
-# Tests that kill processes are about what the disk holds then, and calibration about
-# figures. Of whole runs, whose tests are about figures too, those with most goroutines do.
+# Tests that kill processes are about what the disk holds then, those of agreements about
+# what a ledger is believed, and calibration about figures; their runs are those of other
+# tests, which stay. RUNS chooses among the tests of whole runs, which take longest.
 RACE := go test $(TAGS) -race -timeout 30m
+RUNS ?= .
 race: tools ## the tests under the race detector
 	$(RACE) -skip '^Test(Killed|Calibration)' $$(go list $(TAGS) ./... | grep -v -e /cmd/ -e /pipelines$$)
-	$(RACE) ./pipelines -run '^Test(ReadAhead|DropsIn|Trouble|ALock|Mistakes|Clusters|Twins|Guarded|Changes|Teams)'
+	$(RACE) ./pipelines -run '$(RUNS)' -skip '^Test(Agreements|ARewrittenLedger|APageOfAFailedRun)'
 	$(RACE) ./cmd/... -run '^TestScripts$$/^(example|store|erase|rejects)$$'
 
 lint: tools ## what .golangci.yml asks for

@@ -26,7 +26,7 @@ func Ramps(arms []RampArm, counts []RampCount, settings Settings) (estimates []R
 		e := s.both
 		e.Arm = a.Arm
 		e.count(s.contrast)
-		e.ShownCount = new(s.rounding.count(e.PeopleCount))
+		e.ShownCount = s.rounding.count(e.PeopleCount)
 		shown := thin(curve, settings.MinPeople)
 		points = append(points, s.points(curve, shown)...)
 		if settings.Rounding != nil {

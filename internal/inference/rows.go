@@ -334,7 +334,7 @@ type RampEstimate struct {
 	MetricID                string   `col:"metric_id"`                   // Metric of kind time_to.
 	Arm                     string   `col:"arm"`                         // trained or comparison.
 	PeopleCount             int64    `col:"people_count"`                // People compared.
-	ShownCount              *int64   `col:"shown_count"`                 // people_count as it is published, by which benefits are counted.
+	ShownCount              int64    `col:"shown_count"`                 // people_count as it is published, by which benefits are counted.
 	EventsCount             int64    `col:"events_count"`                // Of these people, those who became productive while they were followed.
 	MedianDays              *float64 `col:"median_days"`                 // Days until half of the arm is productive; null when withheld or never reached. Unit: days.
 	MedianLowDays           *float64 `col:"median_low_days"`             // Lower end of the 95 % interval of median_days; null when never reached. Unit: days.

@@ -108,9 +108,8 @@ func HiddenCauseCheck(change Compared) (check TrustCheck, ok bool) {
 		}
 		return new(math.Floor(50*(math.Sqrt(f*f*f*f+4*f*f)-f*f)) / 100)
 	}
-	all := value(t / math.Sqrt(df))
 	return TrustCheck{
 		CheckID: HiddenCause, Grouping: All, TrainedCount: change.Trained, ComparisonCount: change.Comparison,
-		CheckEstimate: all, CheckLow: value(t/math.Sqrt(df) - tQuantile(0.5+Level/2, df-1)/math.Sqrt(df-1)), CheckHigh: all,
+		CheckEstimate: value(t / math.Sqrt(df)), CheckLow: value(t/math.Sqrt(df) - tQuantile(0.5+Level/2, df-1)/math.Sqrt(df-1)),
 	}, true
 }

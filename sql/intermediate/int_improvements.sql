@@ -52,7 +52,7 @@ with effects as (
     select
         e.program_id,
         e.metric_id,
-        coalesce(e.shown_count, e.people_count) as people_count,
+        e.shown_count as people_count,
         c.people_count as compared_count,
         e.days_saved as improvement,
         e.days_saved as improvement_conservative,

@@ -76,7 +76,7 @@ with worths as (
     select
         e.program_id,
         e.metric_id,
-        coalesce(e.shown_count, e.people_count) as trained_count,
+        e.shown_count as trained_count,
         case when e.is_reportable then cast(m.value_per_day as double) end as day_value
     from int_ramp_estimates as e
     inner join register_metrics as m on e.metric_id = m.metric_id

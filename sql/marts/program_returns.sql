@@ -89,26 +89,24 @@ valued as (
     left join costs as c on s.program_id = c.program_id
 ),
 
--- How far the estimate is from where benefit equals cost, in standard errors: a 95 %
--- interval is 3.92 of them wide.
-weighed as (
+priced as (
     select
-        w.*,
-        w.break_even_distance as z,
-        1 / (1 + 0.2316419 * w.break_even_distance) as t
-    from (
-        select
-            u.*,
-            ratio(abs(u.improvement - u.break_even_effect), u.std_error) as break_even_distance
-        from (
-            select
-                valued.*,
-                cast(value_amount as double) * people_count * claim_periods as unit_worth,
-                ratio(cost_amount, cast(value_amount as double) * people_count * claim_periods) as break_even_effect,
-                (improvement_high - improvement_low) / 3.919927969 as std_error
-            from valued
-        ) as u
-    ) as w
+        valued.*,
+        cast(value_amount as double) * people_count * claim_periods as unit_worth,
+        ratio(cost_amount, cast(value_amount as double) * people_count * claim_periods) as break_even_effect,
+        (improvement_high - improvement_low) / 3.919927969 as std_error -- of a 95 % interval
+    from valued
+),
+
+-- How far the estimate is from where benefit equals cost, in standard errors.
+placed as (
+    select priced.*, ratio(abs(improvement - break_even_effect), std_error) as z
+    from priced
+),
+
+weighed as (
+    select placed.*, 1 / (1 + 0.2316419 * z) as t
+    from placed
 )
 
 select
