@@ -71,6 +71,18 @@ func TestSeeds(t *testing.T) {
 // measure runs the pipeline on the company's files and returns its marts.
 func measure(t *testing.T, company *synth.Company) *report.Marts {
 	t.Helper()
+	dir := published(t, company)
+	marts, err := report.Load(context.Background(), func(mart string) (string, error) { return filepath.Join(dir, mart+".parquet"), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return marts
+}
+
+// published runs the pipeline on the company's files and returns the folder of its marts
+// and pages.
+func published(t *testing.T, company *synth.Company) string {
+	t.Helper()
 	dir := t.TempDir()
 	if err := company.Write(dir); err != nil {
 		t.Fatal(err)
@@ -88,11 +100,7 @@ func measure(t *testing.T, company *synth.Company) *report.Marts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	marts, err := report.Load(context.Background(), func(mart string) (string, error) { return filepath.Join(result.Store, "marts", mart+".parquet"), nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return marts
+	return filepath.Join(result.Store, "marts")
 }
 
 // TestDemoAccountsForEveryRow compares the deliveries with what was planted in the files:
