@@ -40,7 +40,7 @@ var behaviors = []string{
 	"duplicate_emails", "rehires", "movers_within_a_period", "leavers", "diacritics_in_two_normal_forms", "file_name_capture",
 	"utf16", "utf16_without_mark", "windows_1252", "semicolon", "tab", "pipe", "sep_line", "preamble_and_footer", "backslash_escapes",
 	"gzip", "zstd", "gzip_cut_off", "quotes_within_quotes", "embedded_newlines", "cells_that_look_like_formulas",
-	"empty_file", "header_only_file", "one_column_too_many", "nulls_and_value_map", "skipped_rows",
+	"empty_file", "header_only_file", "one_column_too_many", "nulls_and_value_map", "skipped_rows", "filled_down", "filled_down_sheet",
 	// The cases of csv-spectrum, rewritten.
 	"spectrum_comma_in_quotes", "spectrum_empty", "spectrum_empty_crlf", "spectrum_escaped_quotes", "spectrum_json",
 	"spectrum_location_coordinates", "spectrum_newlines", "spectrum_newlines_crlf", "spectrum_quotes_and_newlines",

@@ -128,7 +128,7 @@ func (p *Pipeline) checkSource(ctx context.Context, feed project.Feed, source co
 	}
 	defer raw.Release()
 	address, shown := source.Address(), 0
-	rows, err := feed.Normalizer.Normalize(raw, connectors.OriginOf(source).Name(), func(r models.Reject) error {
+	rows, err := normalizerOf(feed, source).Normalize(raw, connectors.OriginOf(source).Name(), func(r models.Reject) error {
 		if shown++; shown <= rejectsShown {
 			p.progress.Warn(fmt.Sprintf("feed %s: %s row %d, %s: %s; %s", feed.Name, address, r.Row, r.Column, r.Message, r.Remedy))
 		}

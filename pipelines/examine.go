@@ -88,7 +88,7 @@ func (d delivery) examine(open func() (array.RecordReader, error), wanted bool) 
 	if !wanted {
 		return readings, rejects, a, nil
 	}
-	rows, err := d.feed.Normalizer.Lenient().Normalize(raw, connectors.OriginOf(d.source).Name(), rejects.add)
+	rows, err := normalizerOf(d.feed, d.source).Lenient().Normalize(raw, connectors.OriginOf(d.source).Name(), rejects.add)
 	if err != nil {
 		return readings, rejects, a, nil
 	}

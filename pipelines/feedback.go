@@ -22,6 +22,7 @@ import (
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
+	"github.com/impactmart/impactmart/transform"
 )
 
 // removeUnwanted removes the corrected files of a project that no longer wants any.
@@ -135,6 +136,15 @@ func (d delivery) origin() connectors.Origin {
 		return o
 	}
 	return connectors.Origin{Address: d.address.String(), Version: d.content[:12], Whole: true}
+}
+
+// normalizerOf reads the rows of a source of the feed. A corrected file has in every cell
+// the value that stands for it.
+func normalizerOf(feed project.Feed, source connectors.Source) *transform.Normalizer {
+	if o := connectors.OriginOf(source); o.Version != "" {
+		return feed.Normalizer.Explicit(o.Whole)
+	}
+	return feed.Normalizer
 }
 
 // isCorrected reports whether the delivery is a corrected file.
@@ -272,10 +282,25 @@ func (s sheet) account(unusable map[[2]string]*unusableRows) (c feedback.Copy, m
 	return c, identity.Of(parts...)
 }
 
+// rows reads the sheet, with the values of columns that are filled down in each cell: the
+// corrected file may lack the row that has the value.
+func (s sheet) rows(ctx context.Context) (array.RecordReader, error) {
+	raw, err := s[0].source.Read(ctx)
+	for _, d := range s {
+		if err != nil || d.isCorrected() {
+			break
+		}
+		if filled, cannot := d.feed.Normalizer.Filled(raw, connectors.OriginOf(d.source).Name()); cannot == nil {
+			raw = filled
+		}
+	}
+	return raw, err
+}
+
 // writeFeedback reads the rejects of the sheet and writes the corrected file.
 func (r *run) writeFeedback(ctx context.Context, s sheet, name string, c feedback.Copy) (location.Sum, error) {
 	started := time.Now()
-	open := func() (array.RecordReader, error) { return s[0].source.Read(ctx) }
+	open := func() (array.RecordReader, error) { return s.rows(ctx) }
 	if err := s.examine(open, &c); err != nil {
 		if ctx.Err() != nil {
 			return location.Sum{}, ctx.Err()

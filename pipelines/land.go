@@ -199,7 +199,7 @@ func (p *Pipeline) landSource(ctx context.Context, scratch *location.Scratch, fe
 		}
 		if landed != nil {
 			d.batch = *landed
-			if err := feed.Normalizer.Accepts(landed.Counts, landed.NewColumns); err != nil {
+			if err := normalizerOf(feed, source).Accepts(landed.Counts, landed.NewColumns); err != nil {
 				return d, dataFault(feed, d.address, err)
 			}
 			return d, nil
@@ -240,7 +240,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 		return batch, err
 	}
 	defer func() { err = errors.Join(err, landing.Abort()) }()
-	rows, err := d.feed.Normalizer.Normalize(raw, connectors.OriginOf(d.source).Name(), func(r models.Reject) error {
+	rows, err := normalizerOf(d.feed, d.source).Normalize(raw, connectors.OriginOf(d.source).Name(), func(r models.Reject) error {
 		if without.leavesOut(r) {
 			return nil
 		}

@@ -132,6 +132,7 @@ func (c *compiler) field(path string, column models.Column, spec Column) *field 
 	c.unit(f)
 	c.ifEmpty(f)
 	c.pad(f)
+	c.fillDown(f)
 	c.words(f)
 	if f.origin == fromConst && len(c.errs) == before {
 		c.constant(f)
@@ -248,6 +249,21 @@ func (c *compiler) unused(f *field, setting string, set bool, kind string) {
 func (c *compiler) pad(f *field) {
 	if f.spec.Pad > 0 && !f.identifies() {
 		c.fault(f.path+".pad", "applies only to IDs; remove it")
+	}
+}
+
+// fillDown checks where a value may stand for the cells below it.
+func (c *compiler) fillDown(f *field) {
+	if !f.spec.FillDown {
+		return
+	}
+	if f.origin == fromHeader || f.origin == fromCell {
+		c.fault(f.path+".fill_down", "does not apply to the columns of an unpivot; remove it")
+	}
+	for i, filter := range slices.Concat(c.mapping.SkipWhere, c.mapping.SkipWhile) {
+		if isThis := func(name string) bool { return models.Fold(name) == models.Fold(filter.Column) }; filter.Empty && slices.ContainsFunc(f.spec.From, isThis) {
+			c.fault(f.path+".fill_down", "filter %d skips the rows in which %q is empty, but there the value above stands for it; remove one of the two", i+1, filter.Column)
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ type Normalizer struct {
 	null       []string
 	contract   contract
 	identity   string
+	isExplicit bool // no cell stands for those below it
 	memory     memory.Allocator
 }
 

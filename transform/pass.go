@@ -202,9 +202,30 @@ func (p *pass) readColumn(c *bound) {
 			p.reject(finding{record: record, column: c, code: code})
 		})
 	case fromColumn:
-		c.parse(p.under(c.index, c.field), p.rowMute, func(row int, code string) { p.rejectRow(row, c, code) })
+		c.parse(p.under(c.index, c.field), p.rowMute, func(row int, code string) {
+			if !p.isOpen(c, row) {
+				p.rejectRow(row, c, code)
+			}
+		})
+		if c.spec.FillDown {
+			p.rejectOpen(c)
+		}
 		if p.per > 1 {
 			c.stretch(p.per)
+		}
+	}
+}
+
+// isOpen reports whether a cell is empty although a value above it should stand for it.
+func (p *pass) isOpen(c *bound, row int) bool {
+	return c.spec.FillDown && c.origin == fromColumn && trim(p.data[c.index].Value(p.offset+row)) == ""
+}
+
+// rejectOpen holds back the rows in which no value stands for an empty cell.
+func (p *pass) rejectOpen(c *bound) {
+	for row := range p.rows {
+		if !p.rowMute[row] && p.isOpen(c, row) {
+			p.rejectRow(row, c, NothingAbove)
 		}
 	}
 }
@@ -251,7 +272,7 @@ func (p *pass) identified(record int) bool {
 		if c.validity()[record] {
 			return true
 		}
-		if cell := trim(p.verbatim(c, record)); cell != "" && !p.isNull(cell) {
+		if cell := trim(p.verbatim(c, record)); cell != "" && !p.isNull(cell) || p.isOpen(c, record/p.per) {
 			return true
 		}
 	}

@@ -52,6 +52,11 @@ func (n *Normalizer) Normalize(raw array.RecordReader, file string, reject func(
 		return nil, err
 	}
 	raw.Retain()
+	if !n.isExplicit {
+		if raw, err = n.Filled(raw, file); err != nil {
+			return nil, err
+		}
+	}
 	r := &Reader{
 		raw:       raw,
 		reject:    reject,

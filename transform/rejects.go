@@ -11,6 +11,7 @@ import (
 const (
 	RequiredMissing   = "required_missing"
 	IdentifierMissing = "identifier_missing"
+	NothingAbove      = "nothing_above"
 	NotADate          = "not_a_date"
 	NotANumber        = "not_a_number"
 	DayForNumber      = "day_for_number"
@@ -43,6 +44,7 @@ type RejectCode struct {
 var RejectCodes = []RejectCode{
 	{RequiredMissing, "A cell that every record needs is empty or a null token.", "Fill in the cell in the source, or skip the row with skip_where if it is not a record.", "Fill in the cell."},
 	{IdentifierMissing, "All columns that identify the subject of the record are empty.", "Fill in one of the identifying columns in the source.", "Fill in who or what the row is about: the ID, or the email address."},
+	{NothingAbove, "A cell of a column with `fill_down` is empty, and it is not certain which value above stands for it: there is none, a row that may have had one could not be parsed or was skipped, or the last one is a word of skip_where.", "Fill in the cell in the source, or correct the row above it.", "Fill in the cell, or correct the row above it."},
 	{NotADate, "The cell fits none of the declared formats, or is a day that does not exist in the calendar.", "Correct the date in the source, or add its format to the column's formats; add a placeholder such as 0000-00-00 to the mapping's nulls.", "Write the date as the other rows have it."},
 	{NotANumber, "The cell is not a number with the declared decimal and thousands separators.", "Correct the number in the source, or declare how it is written: decimal, group, percent.", "Write a plain number as the other rows have it."},
 	{DayForNumber, "The cell is a date in the spreadsheet, but the column needs a number or a duration; spreadsheets convert values that look like dates.", "Give the cell a number format and type the number again.", "Give the cell a number format and type the number again."},
@@ -117,6 +119,7 @@ func (f *field) describe(code string) string {
 
 // inAnyColumn describes the codes whose message does not depend on the column.
 var inAnyColumn = map[string]string{
+	NothingAbove:         "is empty, and it is not certain which value above stands for it",
 	DayForID:             "is a date in the spreadsheet (shown here as its serial number), not an ID",
 	LabelForID:           "is shown with a text that only the number format of the cell has, so the ID is unclear",
 	CurrencyDiffers:      "has the sign of a different currency than the record",

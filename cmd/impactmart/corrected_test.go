@@ -469,3 +469,43 @@ func TestCorrectedFileNamesContradictions(t *testing.T) {
 		t.Errorf("the corrected file says\n%s", said)
 	}
 }
+
+// TestCorrectedFileOfFilledCells: the corrected file has the values of a column with
+// fill_down in every cell, so that its rows mean the same without the rows above them.
+func TestCorrectedFileOfFilledCells(t *testing.T) {
+	t.Parallel()
+	const name = "inbox/completions.CHECKED.xlsx"
+	config := strings.Replace(projectConfig, "employee_id: {from: id}\n      program_id", "employee_id: {from: id, fill_down: true}\n      program_id", 1)
+	var rows strings.Builder
+	for person := range 20_000 {
+		fmt.Fprintf(&rows, "%04d,K%d,17/04/2025\n", 1+person%40, person)
+	}
+	for _, above := range []string{"", rows.String()} { // with all rows, and with only those to correct
+		s := newSite(t, map[string]string{"impactmart.yaml": config, "inbox/completions.csv": "id,course,done\n" + above + "0005,C1,17/04/2025\n,C2,soon\n0006,C1,17/04/2025,x\n,C2,17/04/2025\n0010,C1,17/04/2025\n"})
+		s.run(0, "run")
+		said := s.says(name, "Your file")
+		lines := strings.Split(said, "\n")
+		last := slices.IndexFunc(lines, func(line string) bool {
+			return strings.HasSuffix(line, "|id is empty, and it is not certain which value above stands for it||C2|17/04/2025")
+		})
+		if last < 0 || !strings.Contains(said, "|0005|C2|soon") {
+			t.Fatalf("your file ends with\n%s", said[max(0, len(said)-600):])
+		}
+		before := s.landed("completions")
+		s.bring(name, name, nil)
+		if out := s.run(0, "run"); !strings.Contains(out, "completions.CHECKED.xlsx (sheet Your file)") || !strings.Contains(out, "3 rejected") {
+			t.Errorf("unchanged:\n%s", out)
+		}
+		if diff := cmp.Diff(before, s.landed("completions")); diff != "" {
+			t.Errorf("unchanged (-before +after)\n%s", diff)
+		}
+		if above != "" {
+			continue
+		}
+		s.bring(name, name, map[string]any{fmt.Sprintf("C%d", last): "0011"}) // the cell above has two lines
+		s.run(0, "run")
+		if landed := strings.Join(s.landed("completions"), "\n"); !strings.Contains(landed, "0011") {
+			t.Errorf("corrected:\n%s", landed[max(0, len(landed)-300):])
+		}
+	}
+}
