@@ -38,7 +38,7 @@ var behaviors = []string{
 	"european_decimals", "declared_locale", "true_numbers_beside_texts", "true_numbers_month_wide", "times_and_days_in_numbers", "days_in_place_of_ids", "ids_that_look_like_days", "percent_both_ways", "real_days_without_excel", "signs_of_another_currency", "percent_as_text", "percent_as_format", "accounting_negatives",
 	"text_dates_beside_real_dates", "dates_of_1904", "leading_zeros", "ids_of_17_digits", "formula_with_result", "formula_without_result",
 	"duplicate_emails", "rehires", "movers_within_a_period", "leavers", "diacritics_in_two_normal_forms", "file_name_capture",
-	"utf16", "utf16_without_mark", "windows_1252", "semicolon", "tab", "pipe", "sep_line", "preamble_and_footer", "backslash_escapes",
+	"utf16", "utf16_without_mark", "windows_1252", "semicolon", "tab", "pipe", "sep_line", "lone_carriage_returns", "comments", "preamble_and_footer", "backslash_escapes",
 	"gzip", "zstd", "gzip_cut_off", "quotes_within_quotes", "embedded_newlines", "cells_that_look_like_formulas",
 	"empty_file", "header_only_file", "one_column_too_many", "nulls_and_value_map", "skipped_rows", "filled_down", "filled_down_sheet",
 	// The cases of csv-spectrum, rewritten.
@@ -51,7 +51,7 @@ var behaviors = []string{
 //
 //	feed.yaml     the feed, as a user writes it
 //	in/...        files to read; words in parentheses say how they are written:
-//	              crlf, nfd, mark, chomp, half, gzip, zstd, or an encoding. A file
+//	              crlf, cr, nfd, mark, chomp, half, gzip, zstd, or an encoding. A file
 //	              named .xlsx is described as for writeWorkbook
 //	landed.csv    the expected values, \r for a carriage return; columns that are
 //	              not listed must be null
@@ -231,6 +231,8 @@ func written(t *testing.T, name string, how []string, content []byte) []byte {
 		switch way {
 		case "crlf":
 			out.Write(bytes.ReplaceAll(content, []byte("\n"), []byte("\r\n")))
+		case "cr":
+			out.Write(bytes.ReplaceAll(content, []byte("\n"), []byte("\r")))
 		case "nfd":
 			out.Write(norm.NFD.Bytes(content))
 		case "mark":

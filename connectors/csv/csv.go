@@ -30,6 +30,8 @@ type Settings struct {
 	Quote      string          `yaml:"quote,omitempty" default:"'\"'" doc:"One ASCII character, or 'none'."`
 	Escape     string          `yaml:"escape,omitempty" doc:"One ASCII character that precedes a quote inside quotes, often '\\'. Without it, a quote inside quotes is doubled."`
 	Encoding   string          `yaml:"encoding,omitempty" default:"utf-8" doc:"Name from the WHATWG standard or the IANA registry, such as 'windows-1252', 'utf-16le', 'utf-32le', 'cp437'. A byte order mark overrides it."`
+	LineEnds   string          `yaml:"line_ends,omitempty" default:"lf" values:"lf,cr" doc:"'lf': LF or CRLF ends a line. 'cr': CR alone does, too, as in files of old Macs."`
+	Comment    string          `yaml:"comment,omitempty" otherwise:"'none'" doc:"One ASCII character, often '#', or 'none'. Lines that begin with it are not records: above the header they are ignored, below it they count as skipped. A cell that begins with it must be in quotes."`
 	Header     header.Settings `yaml:"header,omitempty" doc:"Where the header is."`
 	SkipLines  int             `yaml:"skip_lines,omitempty" otherwise:"0" min:"0" max:"1000000" doc:"Number of lines before the table; they need not be CSV."`
 	SkipWidths []int           `yaml:"skip_widths,omitempty" doc:"Rows with exactly these numbers of cells are not records, such as the titles of sections and notes: '[1, 2]'. They count as skipped."`
@@ -85,11 +87,18 @@ func (s *Settings) checkCharacters(d dialect, fault func(format string, args ...
 	case d.escape == d.separator:
 		fault("escape: is the same as the separator, %q; they must differ", s.Escape)
 	}
+	switch {
+	case s.Comment == "", s.Comment == "none":
+	case d.comment == 0:
+		fault("comment: %q is not one ASCII character; use '#', or leave it out", s.Comment)
+	case d.comment == d.separator || d.comment == d.quote:
+		fault("comment: is the same as the separator or the quote, %q; they must differ", s.Comment)
+	}
 }
 
 // dialect translates the settings; an invalid setting is left zero.
 func (s *Settings) dialect() (d dialect, knownEncoding bool) {
-	d = dialect{quote: ascii(s.Quote), escape: ascii(s.Quote), skip: s.SkipLines, header: s.Header, footer: s.SkipFooter, widths: s.SkipWidths}
+	d = dialect{quote: ascii(s.Quote), escape: ascii(s.Quote), skip: s.SkipLines, header: s.Header, comment: ascii(s.Comment), lonely: s.LineEnds == cr, footer: s.SkipFooter, widths: s.SkipWidths}
 	switch s.Separator {
 	case "tab", `\t`:
 		d.separator = '\t'
@@ -104,6 +113,9 @@ func (s *Settings) dialect() (d dialect, knownEncoding bool) {
 	d.encoding, knownEncoding = encodingOf(s.Encoding)
 	return d, knownEncoding
 }
+
+// cr is the value of Settings.LineEnds by which CR alone ends a line.
+const cr = "cr"
 
 // ascii returns the character of a text with exactly one, if it can be a separator
 // or a quote.

@@ -122,6 +122,14 @@ func TestReadsAsTyped(t *testing.T) {
 		{"one column", "", "a\n1\n\n2\n", []string{"a"}, []connectortest.Row{sound(2, "1"), sound(4, "2")}},
 		{"a quoted header of one column", "", "\"a;b\"\n1\n", []string{"a;b"}, []connectortest.Row{sound(2, "1")}},
 		{"formulas and direction marks are text", "", "a,b\n=cmd|' /C calc'!A0,\u202eabc\n", ab, []connectortest.Row{sound(2, "=cmd|' /C calc'!A0", "\u202eabc")}},
+		{"comments", "comment: '#'", "# exported\na,b\n\"#1\",2\n#3,4\n5,#6\n", ab, []connectortest.Row{sound(3, "#1", "2"), faulty(4, 2, models.RowSkipped), sound(5, "5", "#6")}},
+		{"comments that nobody declares", "", "a,b\n#3,4\n", ab, []connectortest.Row{sound(2, "#3", "4")}},
+		{"comments below the table are no footer", "comment: '%'\nskip_footer: 1", "a,b\n1,2\n% x\nTotal,2\n% y\n% z\n", ab, []connectortest.Row{sound(2, "1", "2"), faulty(3, 2, models.RowSkipped), faulty(4, 2, models.RowSkipped), faulty(5, 2, models.RowSkipped), faulty(6, 2, models.RowSkipped)}},
+		{"a line inside of quotes is no comment", "comment: '#'", "a,b\n\"1\n# x\",2\n", ab, []connectortest.Row{sound(2, "1\n# x", "2")}},
+		{"a header below comments that is searched for", "comment: '#'\nheader: {within: 5}", "# a,b\nKPI\n# x\na,b\n1,2\n", ab, []connectortest.Row{sound(5, "1", "2")}},
+		{"no header, below comments", "comment: '#'\nheader: {none: true}", "# a,b\n1,2\n", []string{"column 1", "column 2"}, []connectortest.Row{sound(2, "1", "2")}},
+		{"lines that end with CR alone", "line_ends: cr", "sep=,\ra,b\r\r1,\"x\ny\"\r3,4\r\n5,6\r", ab, []connectortest.Row{sound(4, "1", "x\ny"), sound(6, "3", "4"), sound(7, "5", "6")}},
+		{"lines that end with CR alone, in UTF-16", "line_ends: cr", "\xff\xfea\x00,\x00b\x00\r\x00\xe4\x00,\x002\x00\r\x00", ab, []connectortest.Row{sound(2, "ä", "2")}},
 		{"a carriage return inside a cell", "", "a,b\n1\r2,3\n", ab, []connectortest.Row{sound(2, "1\r2", "3")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -213,9 +221,10 @@ func TestRefusesWithAReason(t *testing.T) {
 		{"UTF-16 without a mark", "", "a\x00,\x00b\x00\n\x00", "in.csv: line 1: the header row cannot be parsed: the row contains a NUL byte"},
 		{"a header in invalid UTF-8", "", "M\xfcller,b\n", "in.csv: line 1: the header row cannot be parsed: the row contains bytes"},
 		{"a header with a bare quote", "", "5\" pipe,b\n", "in.csv: line 1: the header row cannot be parsed: column 1 has a quote"},
-		{"old Mac", "", "a,b\r1,2\r", "in.csv: line 1: lines end with CR alone"},
+		{"old Mac", "", "a,b\r1,2\r", "in.csv: line 1: lines end with CR alone, as on old Macs; set `line_ends: cr`"},
+		{"a header in a comment", "comment: '#'\nheader: {within: 3}", "#a,b\n1,2\n", `the closest, row 2, lacks ["a" "Bee"]`},
 		{"too short for the header", "header: {row: 9}", "a,b\n1,2\n", "in.csv: has only 2 lines, but the header row is expected on line 9"},
-		{"a blank header row", "header: {row: 2}", "KPI\n\na,b\n", "in.csv: line 2: is blank, but the header row is expected here"},
+		{"a blank header row", "header: {row: 2}", "KPI\n\na,b\n", "in.csv: line 2: is blank or a comment, but the header row is expected here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, rows, err := connectortest.Read(t.Context(), source(t, c.options, c.content))
@@ -259,6 +268,11 @@ func TestValidateNamesEveryFault(t *testing.T) {
 	}
 	if _, opened := s.Open(t.Context(), connectors.Env{}); opened == nil {
 		t.Error("Open accepts settings that Validate refuses")
+	}
+	for options, says := range map[string]string{"comment: '//'": "comment: \"//\" is not one", "comment: ','": "comment: is the same", "line_ends: lfcr": "line_ends: "} {
+		if err := settings(t, options).Validate(); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", options, err)
+		}
 	}
 	if err := settings(t, "separator: '\"'").Validate(); err == nil || !strings.Contains(err.Error(), "quote: is the same as the separator") {
 		t.Errorf("got %v", err)

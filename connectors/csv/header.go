@@ -87,7 +87,7 @@ func (p *parser) headerRows(s header.Settings) ([][]string, error) {
 			return nil, err
 		}
 		if s.Row > 0 && len(rows) == 0 && p.line != expected {
-			return nil, faultAt(expected, "is blank, but the header row is expected here; correct skip_lines or header.row")
+			return nil, faultAt(expected, "is blank or a comment, but the header row is expected here; correct skip_lines or header.row")
 		}
 		cells, err := p.headerRow()
 		if err != nil {
@@ -106,7 +106,7 @@ func (p *parser) headerRow() ([]string, error) {
 	case p.fields > maxColumns:
 		return nil, faultAt(p.line, "the header row has %d columns, more than the limit of %d; check the separator", p.fields, maxColumns)
 	case bytes.IndexByte(p.text, '\r') >= 0 && p.line == p.lines.number:
-		return nil, faultAt(p.line, "lines end with CR alone, as on old Macs; save the file again with LF or CRLF")
+		return nil, faultAt(p.line, "lines end with CR alone, as on old Macs; set `line_ends: cr`, or save the file again with LF or CRLF")
 	}
 	if other := p.likelier(); other != 0 {
 		return nil, faultAt(p.line, "the header row has a single column, so the separator is probably wrong; set `separator: %s`", separatorName(other))
@@ -207,6 +207,6 @@ func (p *parser) window(count int) (text []byte, ends []int, err error) {
 func (p *parser) over(text io.Reader, further int64) parser {
 	return parser{
 		lines:     lines{in: bufio.NewReaderSize(text, blockSize), number: p.lines.number + further},
-		separator: p.separator, runs: p.runs, quote: p.quote, escape: p.escape, decoded: p.decoded, max: p.max,
+		separator: p.separator, runs: p.runs, quote: p.quote, escape: p.escape, comment: p.comment, decoded: p.decoded, max: p.max,
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"golang.org/x/text/transform"
+
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 )
 
@@ -77,6 +79,26 @@ func (l *lines) join(line []byte) ([]byte, error) {
 			return nil, faultAt(l.number+1, "is longer than %d MiB; check that the file is a text table with line ends", batch.MaxRecord>>20)
 		}
 	}
+}
+
+// carriageReturns makes a line end of every CR that none follows.
+type carriageReturns struct{ transform.NopResetter }
+
+// Transform is that of transform.Transformer.
+func (carriageReturns) Transform(dst, src []byte, isEnd bool) (written, read int, err error) {
+	for ; read < len(src); read, written = read+1, written+1 {
+		c := src[read]
+		switch {
+		case written == len(dst):
+			return written, read, transform.ErrShortDst
+		case c == '\r' && read+1 == len(src) && !isEnd:
+			return written, read, transform.ErrShortSrc
+		case c == '\r' && (read+1 == len(src) || src[read+1] != '\n'):
+			c = '\n'
+		}
+		dst[written] = c
+	}
+	return written, read, nil
 }
 
 // content is a line without its line end.

@@ -25,6 +25,7 @@ type parser struct {
 	runs      bool // a run of separators is one, and none belongs to the row at its ends
 	quote     byte // 0: none
 	escape    byte // before a quote inside quotes; the quote itself where it is doubled
+	comment   byte // first of the lines that are not records; 0: none
 	decoded   bool // the text comes from a decoder
 	max       int  // at most this many cells of a record are kept
 	width     int  // of the header; 0 while it is not known
@@ -41,7 +42,7 @@ type parser struct {
 	fault  string
 }
 
-// next reads the next record that is not a blank line, or returns io.EOF. An error
+// next reads the next record that is neither a blank line nor a comment above the table, or returns io.EOF. An error
 // means that it is unclear where the following records begin.
 func (p *parser) next() error {
 	p.spans, p.fields, p.stray, p.code, p.fault = p.spans[:0], 0, "", "", ""
@@ -51,9 +52,13 @@ func (p *parser) next() error {
 			return err
 		}
 		p.raw, p.text, p.line = line, p.content(line), p.lines.number
-		if len(p.text) > 0 {
+		if len(p.text) > 0 && !(p.isComment() && p.width == 0) {
 			break
 		}
+	}
+	if p.isComment() {
+		p.code, p.fault = models.RowSkipped, "the line is a comment (comment)"
+		return nil
 	}
 	if p.isApart() {
 		p.single()
@@ -64,6 +69,12 @@ func (p *parser) next() error {
 	}
 	p.check()
 	return nil
+}
+
+// isComment reports whether the current line is a comment. A line inside of quotes never
+// is.
+func (p *parser) isComment() bool {
+	return p.comment != 0 && !p.isApart() && p.text[0] == p.comment
 }
 
 // split finds the cells of a record.

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // Sample returns the first bytes of a file, which may be compressed, and whether
@@ -34,6 +36,7 @@ const maxBreaks = 100
 // quote where a quote is doubled; Spaces means that one or more spaces are a separator.
 type Splitting struct {
 	Separator, Quote, Escape byte
+	Comment                  byte // first of the lines that are no records; 0 for none
 	Spaces                   bool
 	Width                    int // of the header, if it is known: rows inside of quotes are found by it
 }
@@ -47,10 +50,13 @@ func Records(text []byte, by Splitting) []Record {
 	for range maxBreaks {
 		p := parser{
 			lines:     lines{in: bufio.NewReaderSize(bytes.NewReader(rest), blockSize), number: int64(line)},
-			separator: by.Separator, runs: by.Spaces, quote: by.Quote, escape: by.Escape, max: maxColumns, width: by.Width,
+			separator: by.Separator, runs: by.Spaces, quote: by.Quote, escape: by.Escape, comment: by.Comment, max: maxColumns, width: by.Width,
 		}
 		err := p.next()
 		for ; err == nil; err = p.next() {
+			if p.code == models.RowSkipped {
+				continue
+			}
 			r := Record{Line: int(p.line), Fault: p.fault}
 			for i := range p.spans {
 				r.Cells = append(r.Cells, string(p.cell(i)))

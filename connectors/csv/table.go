@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
 
 	"github.com/impactmart/impactmart/connectors/internal/batch"
 	"github.com/impactmart/impactmart/connectors/internal/header"
@@ -27,6 +28,8 @@ type dialect struct {
 	escape    byte              // before a quote inside quotes; the quote itself where it is doubled
 	encoding  encoding.Encoding // nil: UTF-8
 	runs      bool              // a run of separators is one
+	comment   byte              // first of the lines that are not records; 0: none
+	lonely    bool              // CR alone ends a line
 	skip      int               // lines before the header
 	widths    []int             // numbers of cells of rows that are not records
 	header    header.Settings
@@ -74,9 +77,12 @@ func (t *table) open(file io.Reader, d dialect, wanted [][]string) ([]string, er
 	if err != nil {
 		return nil, err
 	}
+	if d.lonely {
+		text = transform.NewReader(text, carriageReturns{})
+	}
 	t.parser = parser{
 		lines:     lines{in: bufio.NewReaderSize(text, blockSize)},
-		separator: d.separator, runs: d.runs, quote: d.quote, escape: d.escape, decoded: decoded, max: maxColumns,
+		separator: d.separator, runs: d.runs, quote: d.quote, escape: d.escape, comment: d.comment, decoded: decoded, max: maxColumns,
 	}
 	return t.parser.top(d, wanted)
 }
@@ -96,19 +102,36 @@ func (t *table) Next(b *batch.Builder) error {
 			return nil
 		}
 		t.held = append(t.held, t.parser.copy())
-		if len(t.held) > t.footer {
+		if t.held[0].isComment() || t.apartFromComments() > t.footer {
 			t.held[0].append(b)
 			t.held = t.held[1:]
 			return nil
 		}
 	}
-	if len(t.held) == 0 {
+	switch {
+	case len(t.held) == 0:
 		return io.EOF
+	case t.held[0].isComment():
+		t.held[0].append(b)
+	default:
+		b.Fault(t.held[0].line, models.RowSkipped, "the row belongs to the footer (skip_footer)")
 	}
-	b.Fault(t.held[0].line, models.RowSkipped, "the row belongs to the footer (skip_footer)")
 	t.held = t.held[1:]
 	return nil
 }
+
+// apartFromComments counts the held rows that may be the footer.
+func (t *table) apartFromComments() (n int) {
+	for _, r := range t.held {
+		if !r.isComment() {
+			n++
+		}
+	}
+	return n
+}
+
+// isComment reports whether the row is a comment, which has no cells.
+func (r row) isComment() bool { return r.code == models.RowSkipped && len(r.cells) == 0 }
 
 // Close closes the file.
 func (t *table) Close() error { return errors.Join(t.packed.Close(), t.file.Close()) }

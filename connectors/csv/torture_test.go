@@ -49,6 +49,7 @@ type tortured struct {
 	*rand.Rand
 	separator, quote, escape, encoding, end string
 	skip, width                             int
+	hasComments                             bool   // lines that begin with # are comments
 	text                                    string // content of the bytes after decompression and decoding
 	packed                                  bool   // compressed, so a checksum protects the bytes
 	harm                                    string
@@ -66,7 +67,8 @@ func newTortured(seed uint64) *tortured {
 	f.quote = pick(f, `"`, `"`, `"`, "'")
 	f.escape = pick(f, f.quote, f.quote, `\`)
 	f.encoding = pick(f, "utf-8", "utf-8", "utf-8", "windows-1252", "utf-16le")
-	f.end = pick(f, "\n", "\n", "\r\n")
+	f.end = pick(f, "\n", "\n", "\r\n", "\r")
+	f.hasComments = f.IntN(3) == 0
 	f.skip, f.width = f.IntN(3), 2+f.IntN(3)
 	f.harm = harms[f.IntN(len(harms))]
 	f.text = f.table()
@@ -93,7 +95,14 @@ func (f *tortured) options() string {
 	if f.escape != f.quote {
 		escape = fmt.Sprintf("escape: '%s'\n", f.escape)
 	}
-	return fmt.Sprintf("separator: %q\nquote: %q\n%sencoding: %s\nskip_lines: %d\n", f.separator, f.quote, escape, f.encoding, f.skip)
+	further := ""
+	if f.end == "\r" {
+		further += "line_ends: cr\n"
+	}
+	if f.hasComments {
+		further += "comment: '#'\n"
+	}
+	return fmt.Sprintf("separator: %q\nquote: %q\n%sencoding: %s\nskip_lines: %d\n%s", f.separator, f.quote, escape, f.encoding, f.skip, further)
 }
 
 // table writes a valid table, except for dropped or added cells.
@@ -104,6 +113,9 @@ func (f *tortured) table() string {
 	}
 	rows := 1 + f.IntN(12)
 	for row := range rows {
+		if f.hasComments && f.IntN(4) == 0 {
+			out.WriteString("# " + strings.ReplaceAll(f.cell(), "\n", " ") + f.end)
+		}
 		width := f.width
 		if row > 0 && f.harm == harms[1] && f.IntN(4) == 0 {
 			width += 1 - 2*f.IntN(2)
@@ -129,13 +141,13 @@ func (f *tortured) table() string {
 func (f *tortured) cell() string {
 	var cell strings.Builder
 	for range f.IntN(6) {
-		cell.WriteString(pick(f, "a", "0", "é", " ", "\t", ",", ";", "|", `"`, "'", `\`, "\n", "=", "b1"))
+		cell.WriteString(pick(f, "a", "0", "é", " ", "\t", ",", ";", "|", `"`, "'", `\`, "\n", "=", "b1", "#"))
 	}
 	return cell.String()
 }
 
 func (f *tortured) quoted(cell string) string {
-	if !strings.ContainsAny(cell, f.separator+f.quote+"\r\n") && cell != "" && f.IntN(3) > 0 {
+	if !strings.ContainsAny(cell, f.separator+f.quote+"#\r\n") && cell != "" && f.IntN(3) > 0 {
 		return cell
 	}
 	if f.escape != f.quote {
@@ -190,11 +202,15 @@ func (f *tortured) damage(content []byte) []byte {
 
 // hold compares the rows with what the oracle reads from the same lines.
 func (f *tortured) hold(rows []connectortest.Row) string {
-	lines := strings.SplitAfter(f.text, "\n")
+	text := f.text
+	if f.end == "\r" {
+		text = loneCR.Replace(text)
+	}
+	lines := strings.SplitAfter(text, "\n")
 	next := f.skip // the line, from 0, on which the header or a row must begin
 	width := 0
 	for i := -1; i < len(rows); i++ {
-		for next < len(lines) && blank(lines[next]) {
+		for next < len(lines) && (blank(lines[next]) || i < 0 && f.isComment(lines[next])) {
 			next++
 		}
 		end := len(lines) // of the lines of this row
@@ -210,6 +226,12 @@ func (f *tortured) hold(rows []connectortest.Row) string {
 		cells, sound := f.oracle(strings.Join(lines[next:end], ""))
 		next = end
 		switch {
+		case i >= 0 && rows[i].Code == models.RowSkipped:
+			if begin := rows[i].Number - 1; !f.isComment(lines[begin]) || end != int(begin)+1 {
+				return fmt.Sprintf("row %d is skipped, but is no comment", rows[i].Number)
+			}
+		case i >= 0 && rows[i].Code == "" && f.isComment(lines[rows[i].Number-1]):
+			return fmt.Sprintf("row %d is a comment, but is read", rows[i].Number)
 		case i >= 0 && rows[i].Code == models.FaultSwallow:
 			if !f.swallowed(rows, i, lines) {
 				return fmt.Sprintf("row %d is held back, but is no part of a cell of several lines", rows[i].Number)
@@ -261,6 +283,11 @@ func (f *tortured) swallowed(rows []connectortest.Row, at int, lines []string) b
 	}
 	return slices.ContainsFunc(rows[:at], func(r connectortest.Row) bool { return r.Code == models.FaultQuote })
 }
+
+// loneCR makes a line end of every CR without LF.
+var loneCR = strings.NewReplacer("\r\n", "\r\n", "\r", "\n")
+
+func (f *tortured) isComment(line string) bool { return f.hasComments && strings.HasPrefix(line, "#") }
 
 // unreadable are characters that make a row a finding, whatever its quotes.
 var unreadable = strings.NewReplacer("\x00", "x", "\uFFFD", "x")

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"strconv"
 
+	"github.com/xuri/excelize/v2"
+
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/models"
 )
@@ -62,8 +64,8 @@ func Samples(ctx context.Context, file io.Reader, rows int) iter.Seq2[Sample, er
 	}
 }
 
-// sample reads the first rows of a sheet. Unlike a feed, it does not read to the
-// last byte first.
+// sample reads the first rows of a sheet, with the values of merged cells in each row.
+// Unlike a feed, it does not read to the last byte first.
 func (b *workbook) sample(info sheetInfo, rows int) Sample {
 	sample := Sample{Name: info.name, IsHidden: info.hidden}
 	if info.kind != worksheet {
@@ -81,7 +83,11 @@ func (b *workbook) sample(info sheetInfo, rows int) Sample {
 		return sample
 	}
 	in.part = &start{in.part, maxSample}
-	s, err := b.rows(in, merged{})
+	areas, err := b.parts.merges(part)
+	if err != nil {
+		areas = merged{} // the rows of a damaged sheet say why it cannot be read
+	}
+	s, err := b.rows(in, areas)
 	if err == nil {
 		err = sample.fill(s, rows)
 		s.in.part.Close()
@@ -113,10 +119,15 @@ func (s *start) Read(p []byte) (int, error) {
 // fill reads rows until there are enough, or until they would take too much memory
 // as a table in which all rows are equally wide. It always ends with an error.
 func (sample *Sample) fill(s *sheet, rows int) error {
-	text := 0
+	text, merged := 0, s.merged.below(0, excelize.MaxColumns)
 	for {
 		if err := s.next(); err != nil {
 			return err
+		}
+		if merged != nil {
+			if err := merged.fill(s); err != nil {
+				return err
+			}
 		}
 		width := max(sample.Width, s.cells[len(s.cells)-1].column+1)
 		text += len(s.text)

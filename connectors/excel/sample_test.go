@@ -40,6 +40,18 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// TestSamplesHaveMergedValues: a sample is what a feed reads, and a sheet that ends before
+// its merged areas is sampled nevertheless.
+func TestSamplesHaveMergedValues(t *testing.T) {
+	sheet := ab + `<row r="2">` + text("A2", "x") + text("B2", "1") + `</row><row r="3">` + text("B3", "2") + `</row>`
+	for tail, want := range map[string]string{`</sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells></worksheet>`: "x", `</sheetData></worksheet>`: "", ``: ""} {
+		got, err := samples(t, packed(t, "", map[string]string{"xl/worksheets/sheet1.xml": `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` + sheet + tail}), 3)
+		if err != nil || len(got[0].Rows) != 3 || got[0].Rows[2].Cells[0].Text != want {
+			t.Errorf("%s: %v %+v", tail, err, got)
+		}
+	}
+}
+
 // TestSamplesAreBounded has small files that would fill the memory.
 func TestSamplesAreBounded(t *testing.T) {
 	var wide strings.Builder

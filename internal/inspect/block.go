@@ -26,11 +26,7 @@ func (p *Proposal) block(t table) {
 	w.line("  %s:", scalar(strings.Map(feedLetter, strings.TrimSuffix(path.Base(p.File), path.Ext(p.File)))))
 	w.line("    table: %s", p.Table)
 	source := "source: {" + strings.Join(w.source(), ", ") + "}"
-	if open := slices.IndexFunc(w.Dialect, func(s Setting) bool { return s.Value == choose }); open >= 0 {
-		w.decideAt("    ", "source."+w.Dialect[open].Key, source, w.Dialect[open].Evidence)
-	} else {
-		w.line("    %s", source)
-	}
+	w.decideSource(source)
 	unpivots := canonical.Name == models.Observations.Name && p.months() > 2
 	if unpivots {
 		pattern, _ := p.monthReading()
@@ -43,6 +39,21 @@ func (p *Proposal) block(t table) {
 	w.person(canonical)
 	w.rest(unpivots)
 	p.Block = w.text.String()
+}
+
+// decideSource writes the source, with what is open about it.
+func (w *writer) decideSource(source string) {
+	var keys, why []string
+	for _, s := range w.Dialect {
+		if s.Value == choose {
+			keys, why = append(keys, "source."+s.Key), append(why, s.Evidence)
+		}
+	}
+	if len(why) == 0 {
+		w.line("    %s", source)
+		return
+	}
+	w.decideAt("    ", strings.Join(keys, ", "), source, strings.Join(why, "; "))
 }
 
 // person asks who the rows are about if no column tells.
@@ -204,6 +215,9 @@ func lower(doc string) string { return strings.ToLower(doc[:1]) + strings.TrimSu
 // values completes a line, depending on the type of the column.
 func (w *writer) values(name string, c models.Column, x Column, parts []string) {
 	parts, open := w.reading(name, c, x, parts)
+	if len(x.rivals) == 0 {
+		parts, open = w.filledDown(c, x, parts, open)
+	}
 	if len(x.rivals) > 0 { // without from, the line does not load
 		parts = parts[1:]
 		open = strings.TrimSuffix("several headers match equally well; add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
@@ -214,6 +228,22 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		return
 	}
 	w.line("      %s", line)
+}
+
+// filledDown adds whether a value stands for the empty cells below it.
+func (w *writer) filledDown(c models.Column, x Column, parts []string, open string) (_ []string, stillOpen string) {
+	t, _ := models.CanonicalTable(w.Table)
+	value, why := w.standsBelow(t, c, x)
+	switch value {
+	case "":
+		return parts, open
+	case choose:
+		open = strings.TrimPrefix(open+"; "+why, "; ")
+	default:
+		at := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Header == x.Header })
+		w.Columns[at].Evidence += "; " + why
+	}
+	return append(parts, "fill_down: "+value), open
 }
 
 // reading adds how the cells are read, and what is open.

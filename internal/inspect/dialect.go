@@ -41,7 +41,7 @@ func dialects(text string) []scored {
 			if quote != 0 && !opens(text, separator, quote) {
 				continue
 			}
-			d := dialect{separator, quote, quote}
+			d := dialect{separator: separator, quote: quote, escape: quote}
 			all = append(all, d.scored(text))
 			if quote != 0 && strings.Contains(text, `\`+string(quote)) {
 				d.escape = '\\'

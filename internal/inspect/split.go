@@ -9,6 +9,7 @@ type dialect struct {
 	separator byte // 0: one column
 	quote     byte // 0: none
 	escape    byte // the quote itself where it is doubled
+	comment   byte // first of the lines that are no records; 0: none
 }
 
 // spaces is the separator of a file whose cells are apart by one or more spaces.

@@ -25,7 +25,7 @@ func (p *Proposal) text(file io.Reader) (table, error) {
 		return table{}, err
 	}
 	if !isWhole {
-		if end := bytes.LastIndexByte(sample, '\n'); end > 0 {
+		if end := max(bytes.LastIndexByte(sample, '\n'), bytes.LastIndexByte(sample, '\r')); end > 0 {
 			sample = sample[:end+1]
 		}
 	}
@@ -33,14 +33,13 @@ func (p *Proposal) text(file io.Reader) (table, error) {
 	if err != nil {
 		return table{}, err
 	}
-	switch {
-	case strings.TrimSpace(text) == "":
+	if strings.TrimSpace(text) == "" {
 		return table{}, errors.New("is empty; deliver it again")
-	case !strings.Contains(text, "\n") && strings.Contains(text, "\r"):
-		return table{}, errors.New("has lines that end with CR alone, as on old Macs; save it again with LF or CRLF")
 	}
+	text = p.lineEnds(text)
 	text, declared := separatorLine(text)
-	d := p.dialect(text, declared)
+	d := p.dialect(withoutNotes(text), declared)
+	p.comments(&d, text)
 	t, err := p.cut(d, text, isWhole, declared != 0)
 	if err != nil {
 		return t, err
@@ -149,7 +148,7 @@ type record struct {
 
 // records splits a text into records as a feed does, with trimmed cells.
 func (d dialect) records(text string) []record {
-	by := csv.Splitting{Separator: d.separator, Quote: d.quote, Escape: d.escape, Spaces: d.separator == spaces}
+	by := csv.Splitting{Separator: d.separator, Quote: d.quote, Escape: d.escape, Comment: d.comment, Spaces: d.separator == spaces}
 	if by.Quote == 0 && strings.IndexByte(text, '"') < 0 {
 		by.Quote, by.Escape = '"', '"'
 	}
@@ -193,13 +192,7 @@ func usual(all []record) (width int) {
 func (p *Proposal) cut(d dialect, text string, isWhole, declared bool) (table, error) {
 	all := d.records(text)
 	width := usual(all)
-	var shaped [][]string
-	for _, r := range all[:min(len(all), headerRows+profileRows)] {
-		if len(r.cells) != width {
-			r.cells = nil
-		}
-		shaped = append(shaped, r.cells)
-	}
+	shaped := shapedBy(all, width)
 	h, ok := headOf(shaped)
 	if !ok || h.doubt != "" && isLetter(all) {
 		return table{}, ErrNoTable
