@@ -26,7 +26,7 @@ func (s sheet) examine(open func() (array.RecordReader, error), c *feedback.Copy
 		}
 		c.Columns = joinColumns(c.Columns, readings)
 		for _, r := range rejects.kept {
-			c.Findings = append(c.Findings, feedback.Finding{Row: r.Row, Column: r.Column, Value: r.Value, Problem: r.Message, Remedy: transform.SheetRemedy(r.Code), Held: true})
+			c.Findings = append(c.Findings, feedback.Finding{Row: r.Row, Column: r.Column, Value: r.Value, Problem: problemOf(r), Remedy: transform.SheetRemedy(r.Code), Held: true, Keeper: alsoMendedBy[r.Code]})
 		}
 		c.More += rejects.more
 		if !asCounted {
@@ -71,6 +71,16 @@ func (f *fewRejects) add(r models.Reject) error {
 		f.more++
 	}
 	return nil
+}
+
+// problemOf is what is wrong with a row, without the remedy that the source of a row that
+// could not be parsed adds for who keeps the configuration.
+func problemOf(r models.Reject) string {
+	if r.Column != "" {
+		return r.Message
+	}
+	problem, _, _ := strings.Cut(r.Message, "; ")
+	return problem
 }
 
 // examine determines how the feed reads the sheet and, if wanted, all rows that the
@@ -142,5 +152,5 @@ func headerFor(readings []transform.Reading, column string) string {
 			return r.Header
 		}
 	}
-	return column
+	return ""
 }

@@ -60,11 +60,14 @@ func (r *run) respond(ctx context.Context, t *tables, report *Report) error {
 		if index[name] = before[name]; before[name].Made == made && !r.full {
 			continue
 		}
-		sum, err := r.writeFeedback(ctx, sheets[i], name, c)
+		sum, err := r.writeFeedback(ctx, sheets[i], name, &c)
 		if err != nil {
 			return err
 		}
-		index[name] = store.Corrected{Made: made, Sum: sum}
+		index[name] = store.Corrected{Made: made, Told: digested(c, name, sheets[i]), Sum: sum}
+	}
+	if err := r.digest(ctx, index, before, ""); err != nil {
+		return err
 	}
 	for name := range before {
 		if _, still := index[name]; !still {
@@ -85,17 +88,20 @@ func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 	}
 	s := sheet{d}
 	c := s.begin()
-	c.Refused = r.plan.Redact(project.Reason(why))
+	c.Refused = r.whyRefused(d, why)
 	index, err := r.store.FeedbackIndex(ctx)
 	if err != nil {
 		return err
 	}
 	name := r.fileNames([]sheet{s})[0]
-	sum, err := r.writeFeedback(ctx, s, name, c)
+	sum, err := r.writeFeedback(ctx, s, name, &c)
 	if err != nil {
 		return err
 	}
-	index[name] = store.Corrected{Made: "refused", Sum: sum} // the next successful run rewrites the file or removes it
+	index[name] = store.Corrected{Made: "refused", Told: digested(c, name, s), Sum: sum} // the next successful run rewrites the file or removes it
+	if err := r.digest(ctx, index, index, name); err != nil {
+		return err
+	}
 	if err := r.store.SetFeedbackIndex(ctx, index); err != nil {
 		return err
 	}
@@ -152,18 +158,24 @@ func (d delivery) isCorrected() bool { return connectors.OriginOf(d.source).Vers
 
 // fileNames names the corrected files after the delivered files, in the same folders:
 // the name without its extension or, if two names would be equal, with the extension
-// and the sheet.
+// and the sheet. A corrected file with some rows of a file counts in addition to that, so
+// it has a corrected file of its own.
 func (r *run) fileNames(sheets []sheet) []string {
 	taken := map[string]int{}
+	isPart := func(s sheet) bool { return s[0].isCorrected() && !connectors.OriginOf(s[0].source).Whole }
 	full := func(s sheet) string { return connectors.OriginOf(s[0].source).Name() }
 	stem := func(s sheet) string { return strings.TrimSuffix(full(s), path.Ext(full(s))) }
 	for _, s := range sheets {
-		taken[stem(s)]++
+		if !isPart(s) {
+			taken[stem(s)]++
+		}
 	}
 	names := make([]string, len(sheets))
 	for i, s := range sheets {
 		name := stem(s)
-		if taken[name] > 1 {
+		if isPart(s) {
+			name += " (corrected rows)"
+		} else if taken[name] > 1 {
 			name = full(s)
 			if _, sheet := s[0].feed.Source.Files(); sheet != "" {
 				name += " (" + sheet + ")"
@@ -215,7 +227,7 @@ func (t *tables) unusable(ctx context.Context) (map[[2]string]*unusableRows, err
 			u.rows += h.Occurrence - most
 			most = h.Occurrence
 		}
-		f := feedback.Finding{Feed: h.Feed, Row: h.SourceRow, Column: h.ColumnName, Problem: h.Problem, Remedy: h.Remedy}
+		f := feedback.Finding{Feed: h.Feed, Row: h.SourceRow, Column: h.ColumnName, Problem: h.Problem, Remedy: facts.SheetRemedyOf(h.Code), Keeper: alsoMendedBy[h.Code]}
 		if n := len(u.found); n < feedback.MaxFindings && (n == 0 || u.found[n-1] != f) {
 			u.found = append(u.found, f)
 		}
@@ -256,7 +268,7 @@ func (t *tables) addContradicting(ctx context.Context, to map[[2]string]*unusabl
 			u = &unusableRows{}
 			to[[2]string{r.Feed, r.File}] = u
 		}
-		add := feedback.Finding{Feed: r.Feed, Row: r.Row, Column: r.Column, Problem: facts.RuleOf(r.Code), Remedy: f.SheetRemedy}
+		add := feedback.Finding{Feed: r.Feed, Row: r.Row, Column: r.Column, Problem: facts.RuleOf(r.Code), Remedy: f.SheetRemedy, Keeper: alsoMendedBy[r.Code]}
 		if n := len(u.found); n < feedback.MaxFindings && (n == 0 || u.found[n-1] != add) {
 			u.found = append(u.found, add)
 		}
@@ -297,17 +309,18 @@ func (s sheet) rows(ctx context.Context) (array.RecordReader, error) {
 	return raw, err
 }
 
-// writeFeedback reads the rejects of the sheet and writes the corrected file.
-func (r *run) writeFeedback(ctx context.Context, s sheet, name string, c feedback.Copy) (location.Sum, error) {
+// writeFeedback reads the rejects of the sheet, which completes the response, and writes
+// the corrected file.
+func (r *run) writeFeedback(ctx context.Context, s sheet, name string, c *feedback.Copy) (location.Sum, error) {
 	started := time.Now()
 	open := func() (array.RecordReader, error) { return s.rows(ctx) }
-	if err := s.examine(open, &c); err != nil {
+	if err := s.examine(open, c); err != nil {
 		if ctx.Err() != nil {
 			return location.Sum{}, ctx.Err()
 		}
 		open = nil // the sheet cannot be read; the response says why
 	}
-	sum, err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.Write(w, c, r.scratch.Path(""), open) })
+	sum, err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.Write(w, *c, r.scratch.Path(""), open) })
 	if err != nil {
 		return sum, err
 	}

@@ -16,16 +16,28 @@ import (
 // DataError is a fault of a delivery, not of the mapping, the source or this
 // program: a missing header, too many rejects, or the first bad row if none is
 // accepted.
-type DataError struct{ Err error }
+type DataError struct {
+	Err   error
+	Sheet string // the same for who keeps the sheet and knows no configuration; empty if they can do nothing
+}
 
 func (e *DataError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the fault.
 func (e *DataError) Unwrap() error { return e.Err }
 
-func dataError(format string, args ...any) error {
-	return &DataError{fmt.Errorf(format, args...)}
+func dataError(format string, args ...any) *DataError {
+	return &DataError{Err: fmt.Errorf(format, args...)}
 }
+
+// orPlainly adds the text for who keeps the sheet.
+func (e *DataError) orPlainly(format string, args ...any) *DataError {
+	e.Sheet = fmt.Sprintf(format, args...)
+	return e
+}
+
+// ForSheet returns the text for who keeps the sheet.
+func (e *DataError) ForSheet() string { return e.Sheet }
 
 // bound is a field that is bound to its column in one delivery.
 type bound struct {
@@ -111,7 +123,7 @@ func (b *binding) place(file string) error {
 		case fromColumn:
 			at, err := index.find(c.spec.From)
 			if err != nil {
-				errs = append(errs, dataError("%s.%s: %w", n.table.Name, c.Name, err))
+				errs = append(errs, dataError("%s.%s: %w", n.table.Name, c.Name, err).orPlainly("%s", index.plainly(c.spec.From)))
 				continue
 			}
 			c.index, c.header = at, b.headers[at]
@@ -144,12 +156,14 @@ func (b *binding) fix(c *bound, file string) error {
 		name := path.Base(file)
 		match := c.capture.FindStringSubmatch(name)
 		if match == nil || trim(match[1]) == "" {
-			return dataError("%s.%s: capture %q finds no value in the file name %q; correct the capture, or rename the file", table, c.Name, c.spec.Capture, name)
+			return dataError("%s.%s: capture %q finds no value in the file name %q; correct the capture, or rename the file", table, c.Name, c.spec.Capture, name).
+				orPlainly("The name of the file, %q, lacks a part that is needed. Name it as the files before it.", name)
 		}
 		c.fixed = trim(match[1])
 	}
 	if _, code := c.setPattern([]string{c.fixed}); code != "" {
-		return dataError("%s.%s: %q in the file name %q %s", table, c.Name, c.fixed, path.Base(file), c.describe(code))
+		return dataError("%s.%s: %q in the file name %q %s", table, c.Name, c.fixed, path.Base(file), c.describe(code)).
+			orPlainly("In the name of the file, %q, %q %s. Name it as the files before it.", path.Base(file), c.fixed, c.describe(code))
 	}
 	return nil
 }
@@ -172,7 +186,7 @@ func (b *binding) placeFilters(list string, filters []Filter, index headerIndex,
 	for i, filter := range filters {
 		at, err := index.find(Names{filter.Column})
 		if err != nil {
-			errs = append(errs, dataError("%s[%d]: %w", list, i+1, err))
+			errs = append(errs, dataError("%s[%d]: %w", list, i+1, err).orPlainly("%s", index.plainly(Names{filter.Column})))
 			continue
 		}
 		used[at] = true
@@ -209,7 +223,8 @@ func (b *binding) unpivot(used map[int]bool) error {
 		names = append(names, header)
 	}
 	if names == nil {
-		return dataError("unpivot.headers: %q matches none of the headers %s; correct the pattern", pattern, listHeaders(b.headers))
+		return dataError("unpivot.headers: %q matches none of the headers %s; correct the pattern", pattern, listHeaders(b.headers)).
+			orPlainly("None of the headers %s is one of the columns with values, such as months. Write their headers as in the files before.", listHeaders(b.headers))
 	}
 	if len(names) > maxSpread {
 		return dataError("unpivot.headers: %q matches %d headers, more than the %d that a sheet can have; narrow the pattern", pattern, len(names), maxSpread)
@@ -236,10 +251,12 @@ func (b *binding) nameRecords(c *bound, names []string) error {
 		return dataError("%s.%s: unpivot.headers finds an empty name in header %q; correct the pattern", table, c.Name, header(i))
 	}
 	if i, code := c.setPattern(names); code != "" {
-		return dataError("%s.%s: header %q %s; narrow unpivot.headers if it is not a value column", table, c.Name, header(i), c.describe(code))
+		return dataError("%s.%s: header %q %s; narrow unpivot.headers if it is not a value column", table, c.Name, header(i), c.describe(code)).
+			orPlainly("The header %q %s. Write it as in the files before.", header(i), c.describe(code))
 	}
 	if i, j, ok := c.repeated(); ok {
-		return dataError("%s.%s: headers %q and %q mean the same value; rename one, or narrow unpivot.headers", table, c.Name, header(i), header(j))
+		return dataError("%s.%s: headers %q and %q mean the same value; rename one, or narrow unpivot.headers", table, c.Name, header(i), header(j)).
+			orPlainly("The headers %q and %q mean the same. Keep one of the two columns.", header(i), header(j))
 	}
 	return nil
 }
@@ -286,7 +303,7 @@ func (b *binding) placeNew(used map[int]bool) error {
 		b.newColumns = nil
 	case onFaultFail:
 		if len(b.newColumns) > 0 {
-			return dataError("%s: unknown headers %s; map them, or set contract.new_columns to warn", b.normalizer.table.Name, listHeaders(b.newColumns))
+			return dataError("%s: unknown headers %s; map them, or set contract.new_columns to warn", b.normalizer.table.Name, listHeaders(b.newColumns)).orPlainly(unknownHeaders, listHeaders(b.newColumns))
 		}
 	}
 	return nil
@@ -311,6 +328,19 @@ func newHeaderIndex(headers []string) headerIndex {
 		index.folded[key] = append(index.folded[key], i)
 	}
 	return index
+}
+
+// unknownHeaders is what the keeper of a sheet is told about columns that are not agreed.
+const unknownHeaders = "The columns %s are not agreed. Remove them, or ask the person who runs impactmart to accept them."
+
+// plainly is what the keeper of a sheet is told if not exactly one header is accepted.
+func (x headerIndex) plainly(accepted Names) string {
+	for _, name := range accepted {
+		if len(x.folded[models.Fold(name)]) > 0 {
+			return fmt.Sprintf("Several headers mean the same: %s. Keep one of the columns.", quoted(accepted, ", "))
+		}
+	}
+	return fmt.Sprintf("The file has no header %s among %s. Restore the column, or tell the person who runs impactmart its new name.", quoted(accepted, " or "), listHeaders(x.headers))
 }
 
 // find returns the one header that is accepted.

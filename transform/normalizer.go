@@ -149,9 +149,10 @@ func (n *Normalizer) mapped() []*field {
 func (n *Normalizer) Accepts(c models.Counts, newColumns []string) error {
 	switch {
 	case n.contract.failFast && c.Rejected > 0:
-		return dataError("%s: %d of %d records are held back, but contract.bad_rows is fail; correct them, or set it to reject", n.table.Name, c.Rejected, c.Read)
+		return dataError("%s: %d of %d records are held back, but contract.bad_rows is fail; correct them, or set it to reject", n.table.Name, c.Rejected, c.Read).
+			orPlainly("%d of %d rows cannot be read, and none may be. Correct them.", c.Rejected, c.Read)
 	case n.contract.newColumns == onFaultFail && len(newColumns) > 0:
-		return dataError("%s: unknown headers %s; map them, or set contract.new_columns to warn", n.table.Name, quoted(newColumns, ", "))
+		return dataError("%s: unknown headers %s; map them, or set contract.new_columns to warn", n.table.Name, quoted(newColumns, ", ")).orPlainly(unknownHeaders, quoted(newColumns, ", "))
 	}
 	return n.acceptsShare(c)
 }
@@ -164,7 +165,8 @@ func (n *Normalizer) acceptsShare(c models.Counts) error {
 	}
 	share := 100 * float64(c.Rejected) / float64(c.Read)
 	return dataError("%s: %d of %d records are held back (%.3g%%), more than contract.max_rejects of %g%%; correct them, or raise it",
-		n.table.Name, c.Rejected, c.Read, share, 100*n.contract.maxRejects)
+		n.table.Name, c.Rejected, c.Read, share, 100*n.contract.maxRejects).
+		orPlainly("%d of %d records are held back, more than the %g %% that are accepted. Correct them.", c.Rejected, c.Read, 100*n.contract.maxRejects)
 }
 
 // defaultMinRows is the least share of the records of the last delivery of the same file,
@@ -187,7 +189,8 @@ func (n *Normalizer) AcceptsAfter(last, c models.Counts, isSameFile bool) error 
 		return nil
 	}
 	return dataError("%s: %d records are less than contract.min_rows_vs_last, %g%% of the %d records of the last delivery; deliver the whole file, or lower min_rows_vs_last for one run if the number is correct",
-		n.table.Name, now, 100*share, before)
+		n.table.Name, now, 100*share, before).
+		orPlainly("The file has only %d records; the last one had %d. Deliver the whole file. If the number is right, tell the person who runs impactmart.", now, before)
 }
 
 // ReadsFileName reports whether a value comes from the file name, so that equal

@@ -173,7 +173,12 @@ func (r *Reader) refuse(f finding, reject models.Reject) error {
 	if reject.Value != "" {
 		reject.Message = fmt.Sprintf("%q %s", reject.Value, reject.Message)
 	}
-	return dataError("%s row %d: %s", place, reject.Row, reject.Message)
+	where := ""
+	if f.column != nil {
+		where = reject.Column + " "
+	}
+	return dataError("%s row %d: %s", place, reject.Row, reject.Message).
+		orPlainly("Row %d cannot be read, and every row must be: %s%s.", reject.Row, where, reject.Message)
 }
 
 // count adds the chunk to the counts and returns how many of its records land.

@@ -95,7 +95,7 @@ func SheetRemedy(code string) string {
 func (f *field) describe(code string) string {
 	switch code {
 	case RequiredMissing:
-		return "is empty, but every record needs " + f.Name
+		return "is empty, but every record needs it"
 	case NotADate:
 		return fmt.Sprintf("is not a date (expected %s)", f.formatNames())
 	case NotANumber:
@@ -107,7 +107,7 @@ func (f *field) describe(code string) string {
 	case NotABoolean:
 		return "is neither yes nor no (accepted: " + f.words.list() + ")"
 	case UnknownValue:
-		return "is not one of " + strings.Join(f.words.values, ", ")
+		return "is not one of " + shownWords(f.acceptedWords())
 	case OutOfRange:
 		return f.describeRange()
 	}
@@ -170,4 +170,13 @@ func Lists() map[string][]string {
 		codes = append(codes, c.Code)
 	}
 	return map[string][]string{"reject_codes": codes}
+}
+
+// shownWords lists the accepted words, as many as a message can hold.
+func shownWords(words []string) string {
+	const most = 30
+	if more := len(words) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(words[:most], ", "), more)
+	}
+	return strings.Join(words, ", ")
 }

@@ -158,7 +158,7 @@ const faultyCompletions = `id,course,done
 const correctedCompletions = `id,course,done
 0001,C1,17/04/2025
 0005,C1,17/04/2025
-0006,C1,28/02/2025
+0006,C1,28/04/2025
 0010,C1,17/04/2025
 0011,C1,17/04/2025
 0015,=cmd|' /C calc'!A0,17/04/2025
@@ -209,7 +209,7 @@ func TestCorrectedFileOfCSV(t *testing.T) {
 	}
 
 	// Corrected in two steps: the second corrected file is made from the first.
-	s.bring(name, name, map[string]any{"E4": "28/02/2025", "E5": "17/04/2025"})
+	s.bring(name, name, map[string]any{"E4": "28/04/2025", "E5": "17/04/2025"})
 	if out = s.run(0, "run"); !strings.Contains(out, "5 of 7 rows used, 2 held back") {
 		t.Errorf("after the first step:\n%s", out)
 	}
@@ -393,7 +393,7 @@ func TestCorrectedFileFaults(t *testing.T) {
 		s.bring(name, "inbox/a.CHECKED.xlsx", nil)
 		s.bring(name, "inbox/b.checked (1).XLSX", nil) // identical files count once
 		s.run(0, "check")
-		s.bring(name, "inbox/b.checked (1).XLSX", map[string]any{"E4": "28/02/2025"})
+		s.bring(name, "inbox/b.checked (1).XLSX", map[string]any{"E4": "28/04/2025"})
 		if out := s.run(3, "check"); !strings.Contains(out, "inbox/a.CHECKED.xlsx (sheet Your file) is also a corrected file of inbox/completions.csv; keep only the one that counts") {
 			t.Errorf("the run says:\n%s", out)
 		}

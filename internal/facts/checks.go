@@ -3,7 +3,10 @@
 // them.
 package facts
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Check is one kind of finding.
 type Check struct {
@@ -316,6 +319,14 @@ var Checks = []Check{
 func RuleOf(code string) string {
 	rule := strings.TrimSuffix(byCode()[code].Rule, ".")
 	return strings.ToLower(rule[:1]) + rule[1:]
+}
+
+// SheetRemedyOf is what who keeps the sheet can do about a kind of finding.
+func SheetRemedyOf(code string) string {
+	if at := slices.IndexFunc(Checks, func(c Check) bool { return c.Code == code }); at >= 0 {
+		return Checks[at].Sheet
+	}
+	return ""
 }
 
 // byCode are the checks by their codes.

@@ -75,6 +75,7 @@ type Finding struct {
 	Remedy  string
 	Feed    string // feed of a finding after landing
 	Held    bool   // the row was held back; otherwise it landed but cannot be used
+	Keeper  Keeper // who else can mend it
 }
 
 // sentence describes the finding in a complete text.
@@ -133,6 +134,8 @@ func (c Copy) Verdict() string {
 		return "Nothing in this file was used."
 	case t.Read == 0:
 		return "The file has no rows. Please check whether it is the right one."
+	case t.Rejected == 0 && t.Look == 0 && len(c.Findings) > 0:
+		return fmt.Sprintf("All %s used. Please check some that are in doubt.", c.unit(t.Landed))
 	case t.Rejected == 0 && t.Look == 0 && t.Skipped == 0:
 		return fmt.Sprintf("All %s used. Nothing to do.", c.unit(t.Read))
 	case t.Rejected == 0 && t.Look == 0:
@@ -151,7 +154,7 @@ func (c Copy) Verdict() string {
 // IsClean reports whether there is nothing to do.
 func (c Copy) IsClean() bool {
 	t := c.total()
-	return c.Refused == "" && t.Rejected == 0 && t.Look == 0 && t.Read > 0
+	return c.Refused == "" && t.Rejected == 0 && t.Look == 0 && len(c.Findings) == 0 && t.Read > 0
 }
 
 // count writes a number with thousands separators: 12,345.

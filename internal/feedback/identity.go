@@ -7,7 +7,7 @@ import (
 	"github.com/impactmart/impactmart/models/identity"
 )
 
-//go:embed *.go
+//go:embed *.go page
 var code embed.FS
 
 // Identity changes with the code of this package.

@@ -2,9 +2,11 @@ package feedback
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/connectors/corrected"
+	"github.com/impactmart/impactmart/models"
 )
 
 // startColumns is the width of the sheet "Start here", in columns and characters.
@@ -107,7 +109,7 @@ func (b *workbook) accounts(row int) int {
 	cell := format{framed: true, left: true}
 	for _, a := range b.Accounts {
 		row++
-		b.put(startHere, 1, row, fmt.Sprintf("%s (feed %s)", a.Table, a.Feed), cell)
+		b.put(startHere, 1, row, b.readAs(a), cell)
 		used := a.used()
 		if b.Refused != "" {
 			used = 0
@@ -124,6 +126,22 @@ func (b *workbook) accounts(row int) int {
 		}
 	}
 	return row + 1
+}
+
+// purposes are the tables in words of people who keep sheets.
+var purposes = map[string]string{
+	models.Employees.Name: "People", models.Completions.Name: "Training records", models.Observations.Name: "Figures", models.Assignments.Name: "Groups of an experiment",
+	models.Costs.Name: "Costs", models.Checkins.Name: "Follow-ups", models.SurveyResponses.Name: "Survey answers",
+}
+
+// readAs says for what purpose a sheet was read, with the name that tells two readings
+// for the same purpose apart.
+func (c Copy) readAs(a Account) string {
+	same := slices.ContainsFunc(c.Accounts, func(other Account) bool { return other.Table == a.Table && other.Feed != a.Feed })
+	if same {
+		return purposes[a.Table] + " (" + a.Feed + ")"
+	}
+	return purposes[a.Table]
 }
 
 // summary writes the kinds of findings and returns the row after them.
@@ -165,7 +183,7 @@ func (b *workbook) notes() []string {
 	notes := []string{
 		"Used: the row takes part in the figures. Held back: it cannot be read with certainty, so it takes part in no figure until it is corrected. " +
 			"Please check: it was read, but names a person, metric or currency that cannot be used with the current roster and register. " +
-			"Skipped by rule: your configuration says that it is not a record, such as a totals row.",
+			"Skipped by rule: it was agreed that such rows are no records, such as totals.",
 		fmt.Sprintf("Row numbers are those of the file that you sent: %s, version %s.", b.Address, b.Version),
 	}
 	if len(b.Columns) > 0 {

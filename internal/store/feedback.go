@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,8 @@ const feedbackIndex = "feedback/index.json"
 
 // Corrected is the entry of a corrected file in the index.
 type Corrected struct {
-	Made string `json:"made_from"` // identity of its inputs
+	Made string          `json:"made_from"`      // identity of its inputs
+	Told json.RawMessage `json:"told,omitempty"` // what the digest of its folder says about it
 	location.Sum
 }
 

@@ -123,11 +123,31 @@ func (n *Nearest) Fault(s Settings) error {
 	if n.Empty() {
 		return fmt.Errorf("the first %d rows are empty; check where the table begins", s.Within)
 	}
-	missing := fmt.Sprintf("%q", n.missing)
-	if len(n.missing) > 20 {
-		missing = fmt.Sprintf("%q and %d more", n.missing[:20], len(n.missing)-20)
+	return &notFound{*n, s.Within}
+}
+
+// notFound is the error of a search in which some row came closest.
+type notFound struct {
+	Nearest
+	within int
+}
+
+func (e *notFound) Error() string {
+	return fmt.Sprintf("none of the first %d rows has all mapped headers; the closest, row %d, lacks %s; add the names that the file uses to `from`, or configure where the header is", e.within, e.row, e.shown())
+}
+
+// ForSheet says the same to who keeps the sheet and knows no configuration.
+func (e *notFound) ForSheet() string {
+	return fmt.Sprintf("None of the first %d rows has all headers that were agreed. Row %d comes closest and lacks %s. Restore what is missing, or tell the person who runs impactmart the new names.", e.within, e.row, strings.NewReplacer("[", "", "]", "").Replace(e.shown()))
+}
+
+// shown are the first of the missing headers.
+func (n *Nearest) shown() string {
+	const most = 20
+	if more := len(n.missing) - most; more > 0 {
+		return fmt.Sprintf("%q and %d more", n.missing[:most], more)
 	}
-	return fmt.Errorf("none of the first %d rows has all mapped headers; the closest, row %d, lacks %s; add the names that the file uses to `from`, or configure where the header is", s.Within, n.row, missing)
+	return fmt.Sprintf("%q", n.missing)
 }
 
 // Names returns the column names for a header row, trimmed. A blank name is

@@ -1,0 +1,107 @@
+package pipelines
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/internal/feedback"
+	"github.com/impactmart/impactmart/internal/project"
+	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/models/identity"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// digestName is the name of the digest in the folder of the corrected files.
+const digestName = "index.html"
+
+// digest writes a digest for each folder of the index, unless it has not changed, and
+// adds it to the index. Stopped is the name of the corrected file of the delivery that
+// ended the run, empty if none did.
+func (r *run) digest(ctx context.Context, index, before map[string]store.Corrected, stopped string) error {
+	folders := map[string][]feedback.Told{}
+	for _, name := range slices.Sorted(maps.Keys(index)) {
+		var t feedback.Told
+		if json.Unmarshal(index[name].Told, &t) == nil && path.Base(name) != digestName {
+			folders[path.Dir(name)] = append(folders[path.Dir(name)], t)
+		}
+	}
+	for folder, sheets := range folders {
+		d := feedback.Digest{Folder: folder, Sheets: sheets}
+		if folder == "." {
+			d.Folder = ""
+		}
+		for _, t := range sheets {
+			if stopped == path.Join(folder, t.Copy) {
+				d.Stopped = t.Name
+			}
+		}
+		name := path.Join(folder, digestName)
+		made := identity.Of(feedback.Identity(), identity.Data(d))
+		if index[name] = before[name]; before[name].Made == made && !r.full {
+			continue
+		}
+		sum, err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.WriteDigest(w, d) })
+		if err != nil {
+			return err
+		}
+		index[name] = store.Corrected{Made: made, Sum: sum}
+	}
+	return nil
+}
+
+// digested is what the digest says about a sheet.
+func digested(c feedback.Copy, name string, s sheet) json.RawMessage {
+	text, err := json.Marshal(c.Told(path.Base(name), s[0].isCorrected()))
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// alsoMendedBy is who can mend a finding beside the person who delivered the sheet.
+var alsoMendedBy = map[string]feedback.Keeper{
+	"person_unmatched": feedback.OfRoster, "person_ambiguous": feedback.OfRoster, "team_unmatched": feedback.OfRoster, "hourly_cost_missing": feedback.OfRoster,
+	"before_hire": feedback.OfRoster, "after_exit": feedback.OfRoster, "life_after_exit": feedback.OfRoster,
+	"metric_unknown": feedback.OfProject, "subject_differs": feedback.OfProject, "period_undeclared": feedback.OfProject, "period_differs": feedback.OfProject,
+	"currency_unconverted": feedback.OfProject, "before_launch": feedback.OfProject, transform.UnknownValue: feedback.OfProject,
+}
+
+// whyRefused says to who keeps the sheet why it was not used.
+func (r *run) whyRefused(d delivery, why error) string {
+	if text, ok := forSheet(why); ok {
+		return r.plan.Redact(text)
+	}
+	text := project.Reason(why)
+	for _, place := range []string{d.address.String(), d.address.File} {
+		text = strings.TrimPrefix(text, place+": ")
+	}
+	return r.plan.Redact(feedback.Plain(text))
+}
+
+// forSheet returns what the errors inside an error say to who keeps the sheet; ok is false
+// if one of them has no words for that.
+func forSheet(err error) (text string, ok bool) {
+	switch e := err.(type) { //nolint:errorlint // each error of the tree is looked at
+	case interface{ ForSheet() string }:
+		text = e.ForSheet()
+		return text, text != ""
+	case interface{ Unwrap() []error }:
+		var all []string
+		for _, part := range e.Unwrap() {
+			text, ok := forSheet(part)
+			if !ok {
+				return "", false
+			}
+			all = append(all, text)
+		}
+		return strings.Join(all, " "), len(all) > 0
+	case interface{ Unwrap() error }:
+		return forSheet(e.Unwrap())
+	}
+	return "", false
+}
