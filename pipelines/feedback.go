@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -98,7 +99,7 @@ func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 	if err != nil {
 		return err
 	}
-	index[name] = store.Corrected{Made: "refused", Told: digested(c, name, s), Sum: sum} // the next successful run rewrites the file or removes it
+	index[name] = store.Corrected{Made: refused, Told: digested(c, name, s), Sum: sum} // the next successful run rewrites the file or removes it
 	if err := r.digest(ctx, index, index, name); err != nil {
 		return err
 	}
@@ -107,6 +108,27 @@ func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 	}
 	r.progress.Warn(fmt.Sprintf("feed %s: %s was refused; see what to correct in %s", d.feed.Name, d.address, r.store.FeedbackPath(name)))
 	return nil
+}
+
+// refused is what the response to a refused delivery is made from.
+const refused = "refused"
+
+// respondAgain replaces what was said about a delivery that was refused, if the deliveries
+// are those of the current snapshot again.
+func (r *run) respondAgain(ctx context.Context, report *Report) error {
+	index, err := r.store.FeedbackIndex(ctx)
+	if err != nil {
+		return err
+	}
+	isRefused := func(c store.Corrected) bool { return c.Made == refused }
+	if !*r.plan.Config.Publish.Workbooks || !slices.ContainsFunc(slices.Collect(maps.Values(index)), isRefused) {
+		return nil
+	}
+	if err := r.verify(ctx); err != nil {
+		return err
+	}
+	r.next.Sequence = r.current.Sequence
+	return r.withTables(ctx, func(t *tables) error { return r.respond(ctx, t, report) })
 }
 
 // hasErased reports whether the sheet still has people who were erased.

@@ -1,6 +1,7 @@
 package pipelines
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -109,7 +110,7 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	report.account(r)
 	if r.current != nil && r.current.Run == r.next.Run && !r.full {
 		report.Sequence, report.HeldBack, report.Checks = r.current.Sequence, r.current.HeldBack, r.current.Checks
-		return r.damage
+		return cmp.Or(r.damage, r.respondAgain(ctx, report))
 	}
 	if r.wasRolledBack(report) {
 		return r.damage

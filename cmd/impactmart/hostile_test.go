@@ -45,6 +45,11 @@ func TestHostileNames(t *testing.T) {
 	for _, file := range p.glob(t, "feedback/inbox/*.xlsx") {
 		mustBeInertWorkbook(t, file)
 	}
+	digest := p.read(t, "store/feedback/inbox/index.html")
+	mustBeInert(t, "the digest", digest)
+	if !strings.Contains(digest, "&lt;b&gt;") || strings.Contains(digest, "<b>") {
+		t.Error("the digest has no hostile name, or its markup")
+	}
 	p.mustListInertly(t)
 }
 

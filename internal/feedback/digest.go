@@ -82,7 +82,7 @@ func (c Copy) Told(name string, isCopy bool) Told {
 var pages embed.FS
 
 var digestPage = template.Must(template.New("digest.tmpl").Funcs(template.FuncMap{
-	"count": count, "cells": func(n int64) string { return plural(n, "cell or row", "cells or rows") }, "orWhole": orWhole,
+	"count": count, "cells": func(n int64) string { return plural(n, "cell or row", "cells or rows") }, "orWhole": orWhole, "visible": models.Visible,
 	"link": func(name string) string { return "./" + url.PathEscape(name) },
 }).ParseFS(pages, "page/digest.tmpl"))
 
@@ -118,10 +118,10 @@ func (d Digest) Lead() string {
 		return fmt.Sprintf("All %d files were used as they are. Nothing to do.", all)
 	case all == 1:
 		return "Something in the file waits for somebody."
-	case all-clean == 1:
-		return fmt.Sprintf("Of %d files, %d were used as they are, and 1 waits for somebody.", all, clean)
+	case clean == 0:
+		return fmt.Sprintf("All %d files wait for somebody.", all)
 	}
-	return fmt.Sprintf("Of %d files, %d were used as they are, and %d wait for somebody.", all, clean, all-clean)
+	return fmt.Sprintf("Of %d files, %s nothing, and %s for somebody.", all, plural(int64(clean), "needs", "need"), plural(int64(all-clean), "waits", "wait"))
 }
 
 // Waiting is what waits for the same people.

@@ -10,6 +10,7 @@
 //	marts/<file>                                aliases, each replaced as a whole
 //	ledger/<number>.json                        what was agreed, and when it was first seen
 //	feedback/<file>.CHECKED.xlsx                corrected files for the people who delivered
+//	feedback/<folder>/index.html                what was used of the folder's files, and what waits for whom
 //	runs/<start>-<outcome>.json                 what happened, also in failed runs
 //
 // Whatever is here has a hash: files in the manifest of their snapshot, in the record of
