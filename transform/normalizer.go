@@ -112,6 +112,18 @@ func (n *Normalizer) Wanted() [][]string {
 	return wanted
 }
 
+// Mapped has, for each column and attribute that is read from a header, the accepted
+// headers.
+func (n *Normalizer) Mapped() map[string][]string {
+	mapped := map[string][]string{}
+	for _, f := range n.mapped() {
+		if f.origin == fromColumn {
+			mapped[f.Name] = slices.Clone(f.spec.From)
+		}
+	}
+	return mapped
+}
+
 // Columns are the canonical columns that are filled, whatever from.
 func (n *Normalizer) Columns() (names []string) {
 	for _, f := range n.fields {

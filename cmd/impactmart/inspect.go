@@ -16,7 +16,7 @@ import (
 )
 
 func newInspect() *cobra.Command {
-	var table, output, roster string
+	var table, output, roster, config string
 	c := &cobra.Command{
 		Use:   "inspect FILE | FOLDER",
 		Short: "Proposes how to read a CSV or Excel file, or a whole folder, with the evidence",
@@ -29,6 +29,10 @@ Of a folder, it proposes a whole first project: a feed for each kind of file, an
 register with the figures and courses that were found. With --roster, people are
 recognized by the roster in another file; in a folder, by the one that is there.
 
+Where there is a configuration, people are recognized by the roster of its store, and
+courses by its register and the completions that have landed. A file that looks like those
+of a feed is named with what to add to the feed.
+
 The output is a configuration with comments; its paths are as given on the command
 line. Read it before you use it: inspect guesses, but a run never does.`,
 		Example: `  impactmart inspect inbox/completions.csv
@@ -38,12 +42,18 @@ line. Read it before you use it: inspect guesses, but a run never does.`,
 	}
 	c.Flags().StringVar(&table, "table", "", "canonical table that the file feeds (default: the one that fits best)")
 	c.Flags().StringVar(&roster, "roster", "", "file with the roster, by which people are recognized")
+	configFlag(c, &config)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		proposed, write, err := propose(c.Context(), args[0], table, roster)
+		given, note, err := knownFrom(c, config)
+		if err != nil {
+			return err
+		}
+		given.Table = table
+		proposed, write, err := propose(c.Context(), args[0], given, roster)
 		if err != nil {
 			if strings.HasPrefix(err.Error(), "--") {
 				return usageError(err)
@@ -56,21 +66,54 @@ line. Read it before you use it: inspect guesses, but a run never does.`,
 			encoder.SetEscapeHTML(false)
 			return encoder.Encode(proposed)
 		}
+		if note != "" {
+			fmt.Fprintf(c.OutOrStdout(), "# %s\n", oneLine(note))
+		}
 		return write(c.OutOrStdout())
 	}
 	return c
 }
 
+// knownFrom is what the configuration and its store know, with a note about it. Without a
+// configuration of the usual name nothing is known; one that was named must load.
+func knownFrom(c *cobra.Command, config string) (given inspect.Options, note string, err error) {
+	isNamed := c.Flags().Changed("config")
+	// The shell makes an empty file for inspect inbox > impactmart.yaml.
+	if info, err := os.Stat(config); (err != nil || info.Size() == 0) && !isNamed {
+		return given, "", nil
+	}
+	plan, p, err := load(c, config, sources, io.Discard)
+	if err != nil && isNamed {
+		return given, "", err
+	}
+	if err != nil {
+		return given, config + " does not load, so its store is not looked at: see impactmart check", nil
+	}
+	known, err := p.Known(c.Context())
+	if err != nil {
+		return given, "", redacted(err, plan)
+	}
+	if len(known.IDs)+len(known.Emails) > 0 {
+		given.Roster = inspect.NewRoster(known.IDs, known.Emails)
+	}
+	given.Courses = inspect.NewCourses(known.Courses)
+	for _, f := range plan.Feeds {
+		if path, _ := f.Source.Files(); path != "" {
+			given.Feeds = append(given.Feeds, inspect.Feed{Name: f.Name, Table: f.Table.Name, Path: path, Headers: f.Normalizer.Mapped()})
+		}
+	}
+	return given, fmt.Sprintf("Known from %s: %d people, %d courses, %d feeds of files", config, len(known.IDs), len(known.Courses), len(given.Feeds)), nil
+}
+
 // propose returns the proposal for a file or a folder, and what writes it for people.
-func propose(ctx context.Context, path, table, roster string) (proposed any, write func(io.Writer) error, err error) {
+func propose(ctx context.Context, path string, given inspect.Options, roster string) (proposed any, write func(io.Writer) error, err error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		if table != "" || roster != "" {
+		if given.Table != "" || roster != "" {
 			return nil, nil, errors.New("--table and --roster apply to one file; a folder has its own")
 		}
-		p, err := inspect.Folder(ctx, path)
+		p, err := inspect.Folder(ctx, path, given)
 		return p, func(w io.Writer) error { return writeFirst(w, p) }, err
 	}
-	given := inspect.Options{Table: table}
 	if roster != "" {
 		people, err := inspect.File(ctx, roster, inspect.Options{Table: "employees"})
 		if err != nil {
@@ -89,7 +132,11 @@ func writeFirst(w io.Writer, p inspect.Project) error {
 	say("A first project, proposed from %d files. Save it as impactmart.yaml, complete the", len(p.Files))
 	say("%d lines marked DECIDE, and run: impactmart check", len(p.Open))
 	for _, f := range p.Files {
-		say("  %-40s %s, %s", f.File, f.Table, f.Seen)
+		like := ""
+		if f.LooksLike != nil {
+			like = ", looks like feed " + f.LooksLike.Feed
+		}
+		say("  %-40s %s, %s%s", f.File, f.Table, f.Seen, like)
 	}
 	for _, u := range p.Unused {
 		say("  %-40s not used: %s", u.File, u.Why)
@@ -121,6 +168,10 @@ func writeProposal(w io.Writer, p inspect.Proposal) error {
 			note += ", read"
 		}
 		say("  sheet %q %s%s", s.Name, s.Size, note)
+	}
+	if p.LooksLike != nil {
+		say("")
+		say("%s", p.LooksLike.Says())
 	}
 	say("")
 	say("Format of the file")

@@ -15,6 +15,7 @@ func TestInspectFolder(t *testing.T) {
 	if err := errors.Join(os.RemoveAll(s.path("inbox")), os.Mkdir(s.path("inbox"), 0o755)); err != nil {
 		t.Fatal(err)
 	}
+	s.write("impactmart.yaml", "") // as the shell does for > impactmart.yaml
 	for _, name := range []string{"roster.csv", "completions.csv", "repairs.csv"} {
 		content, err := os.ReadFile(filepath.FromSlash("../../examples/minimal/" + name))
 		if err != nil {

@@ -32,20 +32,19 @@ type Unused struct {
 const maxFiles = 500
 
 // Folder proposes a whole project for the files of a folder and its subfolders. Files
-// that are written alike become one feed. People are recognized by the roster among them.
-func Folder(ctx context.Context, dir string) (Project, error) {
+// that are written alike become one feed. People are recognized by the roster among them, else by the given one.
+func Folder(ctx context.Context, dir string, given Options) (Project, error) {
 	p := Project{Unused: []Unused{}, Open: []string{}}
 	files, err := filesOf(dir)
 	if err != nil {
 		return p, err
 	}
-	var roster *Roster
 	for _, first := range []bool{true, false} { // the roster comes first, because it tells about the others
 		for _, file := range files {
 			if err := ctx.Err(); err != nil {
 				return p, err
 			}
-			proposal, err := File(ctx, file, Options{Roster: roster})
+			proposal, err := File(ctx, file, given)
 			isRoster := err == nil && proposal.Table == models.Employees.Name
 			switch {
 			case isRoster == first && err == nil && proposal.Table != "":
@@ -58,7 +57,7 @@ func Folder(ctx context.Context, dir string) (Project, error) {
 			}
 		}
 		if first && len(p.Files) > 0 {
-			roster = slices.MaxFunc(p.Files, func(a, b Proposal) int { return cmp.Compare(len(a.sample.rows), len(b.sample.rows)) }).Roster()
+			given.Roster = slices.MaxFunc(p.Files, func(a, b Proposal) int { return cmp.Compare(len(a.sample.rows), len(b.sample.rows)) }).Roster()
 		}
 	}
 	if len(p.Files) == 0 {

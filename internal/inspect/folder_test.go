@@ -32,7 +32,7 @@ func TestFolder(t *testing.T) {
 		}
 		write(t, name, text)
 	}
-	p, err := Folder(t.Context(), "inbox")
+	p, err := Folder(t.Context(), "inbox", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,13 +70,13 @@ func TestFolder(t *testing.T) {
 	if !strings.Contains(unused, "inbox/notes.txt") || strings.Contains(unused, "hidden") || strings.Contains(unused, "CHECKED") {
 		t.Errorf("unused %s", unused)
 	}
-	if _, err := Folder(t.Context(), "inbox/.git"); err != nil {
+	if _, err := Folder(t.Context(), "inbox/.git", Options{}); err != nil {
 		t.Errorf("a folder with a roster: %v", err)
 	}
 	if err := os.Mkdir("empty", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Folder(t.Context(), "empty"); err == nil || !strings.Contains(err.Error(), "put exports") {
+	if _, err := Folder(t.Context(), "empty", Options{}); err == nil || !strings.Contains(err.Error(), "put exports") {
 		t.Errorf("an empty folder: %v", err)
 	}
 }

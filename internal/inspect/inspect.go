@@ -37,15 +37,20 @@ type Proposal struct {
 	// Open lists what a person must decide before the block loads.
 	Open  []string `json:"open"`
 	Block string   `json:"config"`
+	// LooksLike is the feed of the configuration whose files this one resembles; nil for none.
+	LooksLike *Resemblance `json:"looks_like,omitempty"`
 
-	sample table
-	roster *Roster
+	sample  table
+	roster  *Roster
+	courses Courses
 }
 
 // Options are what is known about a file beforehand.
 type Options struct {
-	Table  string  // canonical table; guessed if it is empty
-	Roster *Roster // of the company, or nil
+	Table   string  // canonical table; guessed if it is empty
+	Roster  *Roster // of the company, or nil
+	Courses Courses // that are known
+	Feeds   []Feed  // that the configuration has
 }
 
 // Setting is one setting of a source with the evidence for it.
@@ -113,7 +118,7 @@ var ErrNoTable = errors.New("has no row that looks like a header above rows of d
 // File proposes how to read a local file.
 func File(ctx context.Context, path string, given Options) (Proposal, error) {
 	wanted := given.Table
-	p := Proposal{File: filepath.ToSlash(path), Table: wanted, Open: []string{}, roster: given.Roster}
+	p := Proposal{File: filepath.ToSlash(path), Table: wanted, Open: []string{}, roster: given.Roster, courses: given.Courses}
 	if _, known := models.CanonicalTable(wanted); wanted != "" && !known {
 		var names []string
 		for _, t := range models.Canonical {
@@ -149,6 +154,7 @@ func File(ctx context.Context, path string, given Options) (Proposal, error) {
 	p.sample = t
 	p.types(t)
 	p.match(wanted)
+	p.resemble(given.Feeds)
 	p.block(t)
 	return p, nil
 }

@@ -93,6 +93,7 @@ func (p *Proposal) claims(t models.Table) map[string]claim {
 			}
 		}
 	}
+	p.byCourses(t, claims)
 	p.byRoster(t, claims)
 	return claims
 }

@@ -19,7 +19,7 @@ func (p Proposal) Roster() *Roster {
 	if p.Table != models.Employees.Name {
 		return nil
 	}
-	r := &Roster{ids: map[string]bool{}, emails: map[string]bool{}, length: -1}
+	r := NewRoster(nil, nil)
 	for i, c := range p.Columns {
 		for _, row := range p.sample.rows {
 			text := strings.ToLower(row[i].text)
@@ -28,17 +28,34 @@ func (p Proposal) Roster() *Roster {
 			case c.Canonical == "email":
 				r.emails[text] = true
 			case c.Canonical == "employee_id":
-				r.ids[text] = true
-				if r.length < 0 {
-					r.length = len(text)
-				}
-				if r.length != len(text) || !isDigits(text) {
-					r.length = 0
-				}
+				r.addID(text)
 			}
 		}
 	}
 	return r
+}
+
+// NewRoster returns a roster of these people.
+func NewRoster(ids, emails []string) *Roster {
+	r := &Roster{ids: map[string]bool{}, emails: map[string]bool{}, length: -1}
+	for _, id := range ids {
+		r.addID(strings.ToLower(id))
+	}
+	for _, email := range emails {
+		r.emails[strings.ToLower(email)] = true
+	}
+	return r
+}
+
+// addID adds an ID in lower case.
+func (r *Roster) addID(id string) {
+	r.ids[id] = true
+	if r.length < 0 {
+		r.length = len(id)
+	}
+	if r.length != len(id) || !isDigits(id) {
+		r.length = 0
+	}
 }
 
 // knows is the share of the filled cells of a column that are people of the roster, as
