@@ -13,7 +13,7 @@ import (
 // the columns exist and that no header is repeated within a table.
 var synonyms = map[string]map[string][]string{
 	"employees": {
-		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado"},
+		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "userid", "associate id", "id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado"},
 		"email":              {"email", "e mail", "email address", "work email", "e mail address"},
 		"manager_id":         {"manager id", "supervisor id", "line manager id", "reports to id", "manager employee id"},
 		"department":         {"department", "dept", "department name", "org unit", "organization", "team", "business unit", "abteilung", "service", "division", "workshop", "cost center", "cost centre"},
@@ -29,9 +29,9 @@ var synonyms = map[string]map[string][]string{
 		"valid_to":           {"valid to", "effective to", "gultig bis"},
 	},
 	"completions": {
-		"employee_id":    {"employee id", "employee number", "employee no", "emp id", "learner id", "learner", "user id", "person id", "worker id", "staff id", "id", "student id", "personalnummer", "personnel number", "personnel no", "personnel id"},
+		"employee_id":    {"employee id", "employee number", "employee no", "emp id", "learner id", "learner", "user id", "userid", "user unique id", "person id", "worker id", "staff id", "associate id", "id", "student id", "personalnummer", "personnel number", "personnel no", "personnel id"},
 		"email":          {"email", "e mail", "email address", "learner email", "user email", "work email"},
-		"program_id":     {"course", "course code", "course id", "program", "program id", "training", "training id", "learning item", "item id", "activity", "activity code", "module", "kurs", "kursnummer", "cours", "course name", "course title", "training title", "course short name", "learning content"},
+		"program_id":     {"course", "course code", "course id", "program", "program id", "training", "training id", "learning item", "item id", "activity", "activity code", "module", "kurs", "kursnummer", "cours", "course name", "course title", "training title", "course short name", "learning content", "content id", "content name"},
 		"completed_date": {"completed", "completed on", "completion date", "date completed", "finished", "finished on", "done", "completed date", "end date", "abgeschlossen am"},
 		"assigned_date":  {"assigned", "assigned on", "assigned date", "enrolled", "enrolled on", "enrollment date", "enrolment date", "registration date", "registered on", "date assigned"},
 		"started_date":   {"started", "started on", "start date", "date started", "begun"},
@@ -101,7 +101,7 @@ var meanings = map[string]map[string][]string{
 	},
 	"employees.status": {
 		"active":     {"active", "employed", "current", "aktiv", "actif", "activo", "onboarding"},
-		"leave":      {"leave", "on leave", "inactive leave", "parental leave", "leave of absence", "paid leave", "unpaid leave", "elternzeit"},
+		"leave":      {"leave", "on leave", "inactive leave", "parental leave", "leave of absence", "paid leave", "unpaid leave", "garden leave", "elternzeit"},
 		"terminated": {"terminated", "left", "inactive", "former", "resigned", "ausgeschieden", "separated", "retired", "dismissed", "deceased", "quit", "inaktiv"},
 	},
 	"assignments.arm": {
