@@ -259,7 +259,7 @@ var Checks = []Check{
 		scope: scope{on: staff, with: columns("status", "termination_date")},
 	},
 	{
-		Code: "end_is_last_day", Rule: "Rows of the roster end a day before the person's next row begins, and none ends on that day: valid_to is the last day, not the first day after.",
+		Code: "end_is_last_day", Rule: "Rows of the roster end a day before the person's next row begins, and none ends on that day: their end is the last day, not the first day after.",
 		What: "{rows} rows of {people} people end a day before their next row begins",
 		Done: "The people count as away for a day, so they are excluded around it.", Sheet: "Write the first day on which a row no longer holds.", Project: "Do not map valid_to: a row then holds until the next one.",
 		scope: scope{on: staff, with: columns("valid_to")},
