@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -90,7 +91,11 @@ func (p *Pipeline) forget(ctx context.Context, o EraseOptions, receipt *store.Re
 		if err != nil {
 			return err
 		}
-		receipt.Corrected = len(index)
+		for name := range index {
+			if path.Base(name) != digestName {
+				receipt.Corrected++
+			}
+		}
 		return p.store.RemoveAllFeedback(ctx)
 	})
 	return words, err

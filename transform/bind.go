@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -70,7 +71,9 @@ type binding struct {
 
 type boundFilter struct {
 	index int
-	words []string // in normal form C; none if the cell must be empty
+	words []string       // in normal form C
+	like  *regexp.Regexp // nil for none
+	alone bool           // the cell must be the only one with a value; otherwise, without words and like, it must be empty
 }
 
 type boundOrder struct {
@@ -194,9 +197,21 @@ func (b *binding) placeFilters(list string, filters []Filter, index headerIndex,
 		for j, word := range filter.Equals {
 			words[j] = trim(norm.NFC.String(word))
 		}
-		placed = append(placed, boundFilter{at, words})
+		placed = append(placed, boundFilter{at, words, wildcard(filter.Like), filter.Alone})
 	}
 	return placed, errors.Join(errs...)
+}
+
+// wildcard compiles a text in which * stands for any text; nil for none.
+func wildcard(like string) *regexp.Regexp {
+	if like == "" {
+		return nil
+	}
+	parts := strings.Split(trim(norm.NFC.String(like)), "*")
+	for i, part := range parts {
+		parts[i] = regexp.QuoteMeta(part)
+	}
+	return regexp.MustCompile("(?is)^" + strings.Join(parts, ".*") + "$")
 }
 
 // maxSpread limits the records made from one row to the width of a worksheet.

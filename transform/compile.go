@@ -407,8 +407,11 @@ func (c *compiler) filters(list string, filters []Filter) []Filter {
 		if models.Fold(filter.Column) == "" {
 			c.fault(path, "column is missing; write the header's text")
 		}
-		if len(filter.Equals) == 0 && !filter.Empty {
-			c.fault(path, "needs equals or empty: true; give one of the two")
+		if len(filter.Equals) == 0 && filter.Like == "" && !filter.Alone && !filter.Empty {
+			c.fault(path, "needs equals, like, alone: true or empty: true; give one of them")
+		}
+		if filter.Like != "" && strings.Trim(filter.Like, "* ") == "" {
+			c.fault(path+".like", "%q matches every cell; write the words that the cells have in common", filter.Like)
 		}
 	}
 	return filters

@@ -117,14 +117,27 @@ func (f *field) stringReader() func(string) (string, string) {
 		return currencyCode
 	case f.spec.Pad > 0:
 		return f.padded
+	case f.identifies():
+		return identifier
 	default:
 		return text
 	}
 }
 
+// rounded matches a number as spreadsheets write long ones, 1.23457E+11.
+var rounded = regexp.MustCompile(`^\d([.,]\d+)?[eE]\+\d{1,3}$`)
+
+// identifier reads an ID.
+func identifier(s string) (string, string) {
+	if len(s) >= 5 && strings.IndexByte(s, '+') > 0 && rounded.MatchString(s) {
+		return "", RoundedID
+	}
+	return text(s)
+}
+
 // padded reads an ID and puts back the zeros that it lost.
 func (f *field) padded(s string) (string, string) {
-	s, code := text(s)
+	s, code := identifier(s)
 	missing := f.spec.Pad - len(s)
 	if code != "" || missing <= 0 || strings.Trim(s, "0123456789") != "" {
 		return s, code

@@ -14,7 +14,8 @@ import (
 // sheet whose merged cells were lost. Nothing may stand there that no one has seen: a row
 // that could not be parsed or that the source skipped may have had the next value, so
 // below it every empty cell is held back until there is a value again. So are the cells
-// below a word that skip_where names, such as Total.
+// below a word that skip_where names, such as Total. The heading of a group stands alone,
+// so it is no such word.
 
 // Explicit returns the Normalizer for a corrected file, in which every cell has its value:
 // an empty cell of a column with fill_down is held back. If it has only the rows of a
@@ -97,6 +98,7 @@ func (f *filler) fill(row int, cells []*array.StringBuilder, kinds *array.Binary
 	p := &f.pass
 	isFault := !p.faultCodes.IsNull(row)
 	isNoRecord := !isFault && (p.blank(row) || p.leads(row))
+	standsAlone := slices.ContainsFunc(p.filters, func(skip boundFilter) bool { return skip.alone && p.holds(skip, row) })
 	kept := p.kinds.Value(row)
 	for i, s := range f.columns {
 		cell := p.data[s.at].Value(row)
@@ -105,9 +107,9 @@ func (f *filler) fill(row int, cells []*array.StringBuilder, kinds *array.Binary
 			s.isKnown = false
 		case isNoRecord:
 		case trim(cell) != "":
-			isWord := slices.ContainsFunc(p.filters, func(skip boundFilter) bool { return skip.index == s.at && p.holds(skip, row) })
+			isWord := slices.ContainsFunc(p.filters, func(skip boundFilter) bool { return skip.index == s.at && !skip.alone && p.holds(skip, row) })
 			*s = standing{s.at, !isWord && len(cell) <= maxText, cell, models.KindOf(kept, s.at)}
-		case s.isKnown:
+		case s.isKnown && !standsAlone:
 			cell = s.text
 			kept = models.SetKind(slices.Clone(kept), s.at, s.kind)
 		}

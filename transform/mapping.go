@@ -59,7 +59,9 @@ type Unpivot struct {
 // Filter matches rows by the cell below one header.
 type Filter struct {
 	Column string `yaml:"column" required:"true" doc:"Header."`
-	Equals Names  `yaml:"equals" excludes:"empty" doc:"Matches if the cell is one of these words, regardless of case."`
+	Equals Names  `yaml:"equals" excludes:"like,alone,empty" doc:"Matches if the cell is one of these words, regardless of case."`
+	Like   string `yaml:"like" json:",omitempty" excludes:"alone,empty" doc:"Matches if the cell is like this text, in which '*' stands for any text, regardless of case: '* Total' matches Sales Total."`
+	Alone  bool   `yaml:"alone" json:",omitempty" excludes:"empty" otherwise:"false" doc:"Matches if the cell has a value and no other one of the row has, such as the heading of a group, or a note."`
 	Empty  bool   `yaml:"empty" otherwise:"false" doc:"Matches if the cell is empty or a null."`
 }
 

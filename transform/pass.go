@@ -144,11 +144,27 @@ func (p *pass) blank(i int) bool {
 
 func (p *pass) holds(f boundFilter, i int) bool {
 	cell := trim(p.data[f.index].Value(p.offset + i))
-	if len(f.words) == 0 {
+	switch {
+	case f.alone:
+		return cell != "" && p.filled(i) == 1
+	case len(f.words) == 0 && f.like == nil:
 		return cell == "" || p.isNull(cell)
 	}
 	cell = norm.NFC.String(cell)
+	if f.like != nil {
+		return f.like.MatchString(cell)
+	}
 	return slices.ContainsFunc(f.words, func(word string) bool { return strings.EqualFold(word, cell) })
+}
+
+// filled counts the cells of a row that have a value.
+func (p *pass) filled(i int) (n int) {
+	for _, column := range p.data {
+		if trim(column.Value(p.offset+i)) != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *pass) isNull(cell string) bool { return slices.Contains(p.normalizer.null, cell) }

@@ -17,6 +17,7 @@ const (
 	DayForNumber      = "day_for_number"
 	DayForID          = "day_for_id"
 	LabelForID        = "label_for_id"
+	RoundedID         = "rounded_id"
 	NotAnInteger      = "not_an_integer"
 	NotADuration      = "not_a_duration"
 	NotABoolean       = "not_a_boolean"
@@ -50,6 +51,7 @@ var RejectCodes = []RejectCode{
 	{DayForNumber, "The cell is a date in the spreadsheet, but the column needs a number or a duration; spreadsheets convert values that look like dates.", "Give the cell a number format and type the number again.", "Give the cell a number format and type the number again."},
 	{DayForID, "The cell is a date in the spreadsheet, but the column needs an ID; spreadsheets convert IDs that look like dates, such as 3-12.", "Format the column as text and type the ID again.", "Format the column as text and type the ID again."},
 	{LabelForID, "The spreadsheet shows a number with a text that only its number format has, such as 12 as No. 12, but the column needs an ID.", "Format the column as text and type the ID as it is to be read.", "Format the column as text and type the ID as it is to be read."},
+	{RoundedID, "The cell of an ID is a number such as 1.23457E+11: a spreadsheet has rounded a long ID, so its last digits are lost, and different IDs may have become one.", "Export the IDs again, as text.", "Format the column as text and type the whole ID again."},
 	{NotAnInteger, "The cell is a number with a fraction, but the column accepts only whole numbers.", "Correct the number in the source.", "Write a whole number."},
 	{NotADuration, "The cell is not a duration, or is a plain number in a column without a declared unit.", "Write it as 1h 30m, 90 min, 1:30 or PT1H30M, or declare the column's unit: hours, minutes or seconds.", "Write it with its unit, such as 1h 30m or 90 min."},
 	{NotABoolean, "The cell is not one of the accepted words for yes and no.", "Correct the cell in the source, or add the word to the column's values.", "Write yes or no."},
@@ -121,6 +123,7 @@ func (f *field) describe(code string) string {
 var inAnyColumn = map[string]string{
 	NothingAbove:         "is empty, and it is not certain which value above stands for it",
 	DayForID:             "is a date in the spreadsheet (shown here as its serial number), not an ID",
+	RoundedID:            "is a number that a spreadsheet has rounded, not an ID",
 	LabelForID:           "is shown with a text that only the number format of the cell has, so the ID is unclear",
 	CurrencyDiffers:      "has the sign of a different currency than the record",
 	RetractsNothing:      "does not name the record that is taken back, as the status of the record demands",

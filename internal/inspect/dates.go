@@ -248,6 +248,7 @@ func (d *dates) decide(c *Column) string {
 	isWeak := deciding < min(fewDecide, d.unordered) || float64(deciding) < decideShare*float64(d.unordered)
 	switch {
 	case d.first > 0 && d.last > 0:
+		c.warning = fmt.Sprintf("%d cells have the day first and %d have it second; request another export", d.first, d.last)
 		says = fmt.Sprintf("the column mixes orders: the number above 12 comes first in %d cells and second in %d; the dates cannot be read with certainty, so request another export", d.first, d.last)
 	case deciding == 0:
 		says = fmt.Sprintf("days and months are all below 13 in %d cells, so the evidence does not decide between %s and %s", d.unordered, dayFirst[0], monthFirst[0])

@@ -43,6 +43,8 @@ type Proposal struct {
 	sample  table
 	roster  *Roster
 	courses Courses
+	filters []filter
+	another string // why the rows below a point are those of another table
 }
 
 // Options are what is known about a file beforehand.
@@ -151,6 +153,7 @@ func File(ctx context.Context, path string, given Options) (Proposal, error) {
 	if err != nil {
 		return p, fmt.Errorf("%s: %w", p.File, err)
 	}
+	p.noRecords(&t)
 	p.sample = t
 	p.types(t)
 	p.match(wanted)

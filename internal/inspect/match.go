@@ -152,7 +152,8 @@ func (p *Proposal) score(t models.Table) (score int) {
 var aboutLearning = []string{"course", "training", "learning", "lesson", "curriculum", "module", "kurs", "schulung", "enrollment", "enrolment", "transcript", "cours", "formation", "curso", "session", "activity"}
 
 // kindOfTable weighs what no single column tells: a roster has each person once and
-// knows of no courses; a sheet with a column per month has values of a metric.
+// knows of no courses; a sheet with a column per month, or of months, has values of a
+// metric.
 func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score int) {
 	isLearning := slices.ContainsFunc(p.Columns, func(c Column) bool {
 		return slices.ContainsFunc(strings.Fields(fold(c.Header)), func(word string) bool { return slices.Contains(aboutLearning, word) })
@@ -174,6 +175,9 @@ func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score i
 	case models.Observations.Name:
 		if p.months() > 2 {
 			score += 3
+		}
+		if period, ok := claims["period_start"]; ok && slices.ContainsFunc(p.Columns[period.at].Formats, isMonthly) {
+			score += 2
 		}
 	}
 	return score

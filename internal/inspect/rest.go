@@ -13,9 +13,7 @@ import (
 
 // rest writes filters, nulls and the contract.
 func (w *writer) rest(unpivots bool) {
-	if column, word, why := w.totals(); column != "" {
-		w.line("    skip_where: [{column: %s, equals: [%s]}]  # %s", scalar(column), scalar(word), why)
-	}
+	w.skips()
 	w.nulls(unpivots)
 	if n := w.sharedKeys(); n > 0 && !unpivots {
 		w.line("    # same_key: sum  # %d rows have the person and day of another one; only the last counts unless they add up", n)
@@ -42,6 +40,9 @@ func (w *writer) sharedKeys() (n int) {
 	rows := map[string]int{}
 	for _, row := range w.sample.rows {
 		var key strings.Builder
+		if i := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Canonical == "subject_id" }); i >= 0 && row[i].text == "" {
+			continue // of whoever is named above
+		}
 		for i, c := range w.Columns {
 			if i < len(row) && slices.Contains([]string{"subject_id", "email", "metric_id", "period_start"}, c.Canonical) {
 				key.WriteString(row[i].text + "\x00")

@@ -43,7 +43,7 @@ var synonyms = map[string]map[string][]string{
 		"currency_code":  {"currency", "currency code"},
 	},
 	"observations": {
-		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "personnel number", "personnel no", "subject id"},
+		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "personnel number", "personnel no", "subject id", "row labels"},
 		"email":        {"email", "e mail", "email address", "work email"},
 		"metric_id":    {"metric", "metric id", "kpi", "measure", "indicator", "metric name"},
 		"period_start": {"month", "week", "period", "date", "day", "week start", "week of", "period start", "week beginning", "monat", "woche", "woche ab", "mois", "quarter"},
