@@ -199,7 +199,7 @@ type GoalReturn struct {
 	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit. Unit: percent.
 	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost.
 	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without a benefit that counts for the goal. Unit: currency.
-	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
 	RunID                 string        `col:"run_id"`                  // Run that made the row.
 	DataThroughDate       *time.Time    `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
@@ -216,7 +216,7 @@ type PortfolioReturn struct {
 	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost.
 	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without any benefit that counts. Unit: currency.
 	ComplianceCostAmount  models.Cents  `col:"compliance_cost_amount"`  // Cost of compliance training, which is not in cost_amount. Unit: currency.
-	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
 	RunID                 string        `col:"run_id"`                  // Run that made the row.
 	DataThroughDate       *time.Time    `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.

@@ -102,7 +102,7 @@ type Return struct {
 	IsReportable             bool            `col:"is_reportable"`               // Whether the figure may be quoted.
 	NotReportableReason      *string         `col:"not_reportable_reason"`       // Why the figure may not be quoted; null when it may.
 	CostPerUnitEffectAmount  *float64        `col:"cost_per_unit_effect_amount"` // Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods claimed). Null when the improvement is not above zero or may not be quoted. Unit: currency per metric.
-	CostIsComplete           bool            `col:"cost_is_complete"`            // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostIsComplete           bool            `col:"cost_is_complete"`            // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	UnconvertedCostsCount    *int64          `col:"unconverted_costs_count"`     // Costs and prices of seats that are missing from the cost, because they are in a currency without a rate.
 	UnpricedCompletionsCount *int64          `col:"unpriced_completions_count"`  // Completions that are missing from the cost, because their hours or the hourly cost of the person are not known.
 	AnswerWorthAmount        *models.Cents   `col:"answer_worth_amount"`         // What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md. Unit: currency.
@@ -135,7 +135,7 @@ type Spending struct {
 	DecisionReason    string        `col:"decision_reason"`     // Why: pays_off (it worked, and its benefit at the low end of the interval covers the cost), has_no_price (it worked on a metric without a value), costs_more (it worked, and its benefit does not surely cover its cost), no_effect (measured well, and too small to matter), worked_against, not_known_yet, no_goal or compliance.
 	DecisionOwner     *string       `col:"decision_owner"`      // Who decides: the owner of the program or, without one, of its goal.
 	DecideDate        *time.Time    `col:"decide_date"`         // For measure_longer, the last day of the post window of the people trained last: an earlier answer is not to be had. Null when nobody is waited for.
-	CostIsComplete    bool          `col:"cost_is_complete"`    // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostIsComplete    bool          `col:"cost_is_complete"`    // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	RunID             string        `col:"run_id"`              // Run that made the row.
 	DataThroughDate   *time.Time    `col:"data_through_date"`   // Last day that the data of the run cover; null without any data.
 }
@@ -159,7 +159,7 @@ type Totals struct {
 	DefensibleLearnerTimeAmount models.Cents `col:"defensible_learner_time_amount"` // Paid learner hours of the defensible programs. Unit: currency.
 	DefensibleNetAmount         models.Cents `col:"defensible_net_amount"`          // Defensible net benefit. Unit: currency.
 	CurrencyCode                string       `col:"currency_code"`                  // Reporting currency.
-	CostIsComplete              bool         `col:"cost_is_complete"`               // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostIsComplete              bool         `col:"cost_is_complete"`               // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	RunID                       string       `col:"run_id"`                         // Run that made the row.
 	DataThroughDate             *time.Time   `col:"data_through_date"`              // Last day that the data of the run cover; null without any data.
 }

@@ -57,7 +57,7 @@ with costs as (
         min(case when learner_time_amount > 0 then learners_count end) as fewest_learners,
         sum(unconverted_costs_count) as unconverted_costs,
         sum(unpriced_completions_count) as unpriced_completions,
-        count(booked_amount) > 0 and sum(unconverted_costs_count + unpriced_completions_count) = 0 as is_complete
+        count(booked_amount) > 0 and sum(unconverted_costs_count + unpriced_completions_count + held_back_count) = 0 as is_complete
     from int_program_costs
     group by program_id
 ),
