@@ -315,3 +315,22 @@ func TestTheClockDoesNotGoBack(t *testing.T) {
 		t.Errorf("%v entries are older than the first page", n)
 	}
 }
+
+// TestWhatHidesAResultIsRecorded: a program that becomes compliance after its launch, and
+// rows that a feed skips from then on, are in the ledger with their day, and the agreement
+// stands.
+func TestWhatHidesAResultIsRecorded(t *testing.T) {
+	a := newAgreed(t)
+	a.seen(beforeLaunch)
+	a.edit("category: skills", "category: compliance")
+	a.edit("source: {type: csv, path: repairs.csv}", "source: {type: csv, path: repairs.csv}\n    skip_where: [{column: Month, equals: [2025-10]}]")
+	if got := a.on(afterLaunch); got != "witnessed" {
+		t.Errorf("the agreement is %s", got)
+	}
+	marts := openMarts(t, filepath.Join(a.dir, "store"))
+	for _, recorded := range []string{"%category: compliance%", "%; without column: Month; equals: [2025-10]"} {
+		if n := marts.number("select count(*) from ledger_entries where seen_date = date '" + afterLaunch + "' and content like '" + recorded + "'"); n != 1 {
+			t.Errorf("%v entries of that day say %q", n, recorded)
+		}
+	}
+}
