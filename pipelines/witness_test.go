@@ -334,3 +334,18 @@ func TestWhatHidesAResultIsRecorded(t *testing.T) {
 		}
 	}
 }
+
+// TestDecisionsAreMade: what is dated ahead is not decided yet.
+func TestDecisionsAreMade(t *testing.T) {
+	for day, ok := range map[string]bool{"2026-07-01": true, "2126-07-01": false} {
+		a := newAgreed(t)
+		a.edit("\ngoals:", "\ndecisions: [{program: fault_finding, decision: extend, by: Workshop manager, on: "+day+"}]\n\ngoals:")
+		err := a.run(later, pipelines.RunOptions{})
+		if (err == nil) != ok || err != nil && !strings.Contains(err.Error(), "decisions[1].on: "+day+" is yet to come") {
+			t.Errorf("%s: %v", day, err)
+		}
+		if _, err := a.pipeline(later).Check(t.Context()); (err == nil) != ok {
+			t.Errorf("check, %s: %v", day, err)
+		}
+	}
+}
