@@ -37,7 +37,7 @@ var (
 	fileRow   = regexp.MustCompile(`(?s)<tr><th scope="row">(.*?)</th>(.*?)</tr>`)
 	fileCell  = regexp.MustCompile(`(?s)<td.*?>(.*?)</td>`)
 	kindsOf   = regexp.MustCompile(`(?s)<h3>(.*?)</h3>(.*?)</ul>`)
-	kindCells = regexp.MustCompile(`([\d,]+) cells? or rows?, the first in row \d+; (held back|please check)`)
+	kindCells = regexp.MustCompile(`([\d,]+) (?:cells?|rows?), the first in row \d+; (held back|please check)`)
 	linkTo    = regexp.MustCompile(`href="([^"]*)"`)
 )
 

@@ -82,9 +82,17 @@ func (c Copy) Told(name string, isCopy bool) Told {
 var pages embed.FS
 
 var digestPage = template.Must(template.New("digest.tmpl").Funcs(template.FuncMap{
-	"count": count, "cells": func(n int64) string { return plural(n, "cell or row", "cells or rows") }, "orWhole": orWhole, "visible": models.Visible,
+	"count": count, "cells": cellsOf, "orWhole": orWhole, "visible": models.Visible,
 	"link": func(name string) string { return "./" + url.PathEscape(name) },
 }).ParseFS(pages, "page/digest.tmpl"))
+
+// cellsOf writes a count of cells, or of rows where the whole row is meant.
+func cellsOf(column string, n int64) string {
+	if column == "" {
+		return plural(n, "row", "rows")
+	}
+	return plural(n, "cell", "cells")
+}
 
 // WriteDigest writes the page: HTML without scripts, which requests nothing. Equal input
 // gives an equal page.
