@@ -83,10 +83,11 @@ func knownFrom(c *cobra.Command, config string) (given inspect.Options, note str
 		return given, "", nil
 	}
 	plan, p, err := load(c, config, sources, io.Discard)
-	if err != nil && isNamed {
+	switch {
+	case err != nil && isNamed:
 		return given, "", err
-	}
-	if err != nil {
+	case err != nil:
+		//nolint:nilerr // the file is proposed without what is known; check says what is wrong
 		return given, config + " does not load, so its store is not looked at: see impactmart check", nil
 	}
 	known, err := p.Known(c.Context())

@@ -3,6 +3,7 @@ package inspect
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/impactmart/impactmart/models"
 )
@@ -94,14 +95,14 @@ func (r Resemblance) Says() string {
 	if r.Found == r.Headers {
 		return fmt.Sprintf("This file has all %d headers of feed %s. If it is a delivery of it, put it where the feed looks for its files, %s; the feed below is not needed.", r.Headers, r.Feed, r.Path)
 	}
-	text := fmt.Sprintf("This looks like feed %s, of which it has %d of %d headers:", r.Feed, r.Found, r.Headers)
+	var steps []string
 	for _, add := range r.Add {
-		text += fmt.Sprintf(" add %s to `from` of %s;", scalar(add.Header), add.Column)
+		steps = append(steps, fmt.Sprintf("add %s to `from` of %s", scalar(add.Header), add.Column))
 	}
 	for _, column := range r.Missing {
-		text += fmt.Sprintf(" no header seems to be that of %s;", column)
+		steps = append(steps, "no header seems to be that of "+column)
 	}
-	return text + " then the feed below is not needed."
+	return fmt.Sprintf("This looks like feed %s, of which it has %d of %d headers: %s; then the feed below is not needed.", r.Feed, r.Found, r.Headers, strings.Join(steps, "; "))
 }
 
 // Courses are the known codes of courses.

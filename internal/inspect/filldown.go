@@ -61,20 +61,27 @@ func (w *writer) standsBelow(t models.Table, canonical models.Column, x Column) 
 	}
 	b := w.blocksOf(at)
 	share := float64(b.empty) / float64(max(1, b.empty+b.filled))
-	isNeeded := tellers[canonical.Name] != nil && (canonical.Required || slices.Contains(t.OneOf, canonical.Name))
-	isClean := b.begins && !b.neighbors && b.filled > 1 && b.empty > 1
 	says := fmt.Sprintf("%d of %d cells are empty", b.empty, b.empty+b.filled)
 	const ask = "; if a value stands for the empty cells below it, replace “choose” with true, otherwise with false"
-	switch {
-	case isNeeded && w.isToldOtherwise(at, tellers[canonical.Name]), !isNeeded && !slices.Contains(groups, canonical.Name):
+	if isNeeded := canonical.Required || slices.Contains(t.OneOf, canonical.Name); tellers[canonical.Name] == nil || !isNeeded {
+		if slices.Contains(groups, canonical.Name) && b.isClean() && share >= 0.5 {
+			return choose, says + ask
+		}
 		return "", ""
-	case isNeeded && isClean && !b.repeats && share >= manyEmpty:
+	}
+	switch {
+	case w.isToldOtherwise(at, tellers[canonical.Name]):
+		return "", ""
+	case b.isClean() && !b.repeats && share >= manyEmpty:
 		return "true", says + ", each below another value, and no value follows itself"
-	case isNeeded && b.empty > 1 && share >= someEmpty, !isNeeded && isClean && share >= 0.5:
+	case b.empty > 1 && share >= someEmpty:
 		return choose, says + ask
 	}
 	return "", ""
 }
+
+// isClean reports whether the column may have blocks.
+func (b blocks) isClean() bool { return b.begins && !b.neighbors && b.filled > 1 && b.empty > 1 }
 
 // tellers are the columns that say whom or what a row is about, and when, with words of
 // headers that say so, too. A value, a status or a day of completion never stands for

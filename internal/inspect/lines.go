@@ -41,24 +41,26 @@ func (p *Proposal) comments(d *dialect, text string) {
 	lines := strings.Split(text, "\n")
 	begins := func(line int) bool { return line <= len(lines) && strings.HasPrefix(lines[line-1], string(hash)) }
 	records := d.records(text)
-	found, notes, above := 0, 0, 0
 	width := usual(records)
 	header := headerLine(records, width)
+	found, notes, above, inside := 0, 0, 0, 0
 	for _, r := range records {
-		switch {
-		case r.line < header && !begins(r.line):
-			above++
+		switch isAbove := r.line < header; {
 		case !begins(r.line):
-		case r.line < header, len(r.cells) == 1 && width > 1, strings.HasPrefix(lines[r.line-1], "# ") && len(r.cells) != width:
+			if isAbove {
+				above++
+			}
+			continue
+		case isAbove, len(r.cells) == 1 && width > 1, strings.HasPrefix(lines[r.line-1], "# ") && len(r.cells) != width:
 			notes++
-			found++
-		default:
-			found++
+		}
+		if found++; r.line > header {
+			inside++
 		}
 	}
-	switch isInside := slices.ContainsFunc(records, func(r record) bool { return r.line > header && begins(r.line) }); {
-	case found == 0 || 2*found >= len(records) || begins(header):
-	case !isInside && above > 0: // a title of several lines, which is skipped as such
+	switch {
+	case found == 0 || 2*found >= len(records) || header > 0 && begins(header):
+	case inside == 0 && above > 0: // a title of several lines, which is skipped as such
 	case found == notes:
 		p.set("comment", string(hash), "%d lines begin with # and do not have the cells of a row", found)
 		d.comment = hash

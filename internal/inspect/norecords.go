@@ -27,7 +27,7 @@ func (p *Proposal) noRecords(t *table) {
 	p.figuresAlone(t)
 }
 
-// drop removes the rows for which is is true and returns their number.
+// drop removes such rows and returns their number.
 func (t *table) drop(is func(row []cell) bool) (n int) {
 	before := len(t.rows)
 	t.rows = slices.DeleteFunc(t.rows, is)
@@ -151,7 +151,7 @@ func (p *Proposal) subtotals(t *table) {
 			}
 			f := filter{column: header, rule: kind.rule(found), why: fmt.Sprintf("%d rows are totals by this word, such as “%s”", rows, found[0])}
 			if empty := t.emptyIn(is); empty >= 0 {
-				f.why += fmt.Sprintf(", and have no %s", t.headers[empty])
+				f.why += ", and have no " + t.headers[empty]
 				t.drop(is)
 			} else {
 				f.isOpen = true
@@ -228,7 +228,7 @@ func isIdentifier(header string) bool {
 	})
 }
 
-// emptyIn finds a column that is empty in the rows for which is is true and in none of
+// emptyIn finds a column that is empty in all such rows and in none of
 // the others; -1 for none. At most one in fifty of the others may lack a cell.
 func (t *table) emptyIn(is func(row []cell) bool) int {
 	for at := range t.headers {

@@ -10,13 +10,13 @@ func TestDocumentedExports(t *testing.T) {
 	for name, e := range map[string]export{
 		"Pluralsight, completion of courses": {
 			file: "pluralsight.csv", table: "completions",
-			content: []byte("User ID,First name,Last name,Email,Team name,Note,Is on account,Course ID,Course name,First view date,Completion date,Completion status\n" +
+			content: []byte("User ID,First name,Last name,Email,Team name,Note,Is on account,Course ID,Course name,First view date," + "Completion date,Completion status\n" +
 				"u-1,Ann,Doe,ann@x.com,Ops,,true,go-basics,Go: basics,2025-01-13,2025-01-20,Completed\nu-2,Bob,Doe,bob@x.com,Ops,,true,go-basics,Go: basics,2025-01-14,,In progress\nu-3,Eve,Doe,eve@x.com,Ops,,false,sql-1,SQL,2025-02-14,2025-02-27,Completed\n"),
 			columns: learned, rows: []string{"u-1 ann@x.com go-basics completed 2025-01-20", "u-2 bob@x.com go-basics started -", "u-3 eve@x.com sql-1 completed 2025-02-27"},
 		},
 		"Udemy Business, activity of users in courses": {
 			file: "udemy.csv", table: "completions",
-			content: []byte("User Name,User Surname,User Email,External ID,Course ID,Course Title,Assigned,Assigned By,Course Enroll Date,Course Start Date,Course Completion Date,% Marked Completed,Minutes Video Consumed\n" +
+			content: []byte("User Name,User Surname,User Email,External ID," + "Course ID,Course Title,Assigned,Assigned By,Course Enroll Date,Course Start Date,Course Completion Date,% Marked Completed,Minutes Video Consumed\n" +
 				"Ann,Doe,ann@x.com,00001,12345,\"Excel, advanced\",true,Boss,2025-01-13,2025-01-14,2025-01-20,100,95.5\nBob,Doe,bob@x.com,00002,12345,\"Excel, advanced\",false,,2025-01-13,2025-01-15,,40,31\nEve,Doe,eve@x.com,00003,67890,SQL,false,,2025-02-13,2025-02-15,2025-02-28,100,120.25\n"),
 			decisions: []string{"status: {}", "status: {const: completed}", "    contract:", "    skip_where: [{column: Course Completion Date, empty: true}]\n    contract:"},
 			columns:   learned, rows: []string{"- ann@x.com 12345 completed 2025-01-20", "- eve@x.com 67890 completed 2025-02-28"},
