@@ -88,7 +88,10 @@ func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []del
 		}
 		r.warnUnzoned(feed, d.address, d.batch.Unzoned)
 	}
-	return deliveries, compareToLast(feed, deliveries, r.current)
+	if short, err := compareToLast(feed, deliveries, r.current); err != nil {
+		return deliveries, errors.Join(err, r.respondRefused(ctx, short, err))
+	}
+	return deliveries, nil
 }
 
 // resume lets a source ask only for what has changed since the pull on which the current
@@ -151,10 +154,11 @@ func (p *Pipeline) warnUnzoned(feed project.Feed, address connectors.Address, co
 
 // compareToLast checks each delivery against the last published one of the same file or,
 // if there is none, of the feed. A corrected file that has only some rows of its
-// delivery is not checked, because the whole delivery is.
-func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest) error {
+// delivery is not checked, because the whole delivery is. With an error comes the delivery
+// that is too short.
+func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest) (short delivery, err error) {
 	if current == nil {
-		return nil
+		return short, nil
 	}
 	for _, d := range landed {
 		origin := connectors.OriginOf(d.source)
@@ -173,13 +177,13 @@ func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest
 			}
 		}
 		if last == nil {
-			return nil
+			return short, nil
 		}
 		if err := feed.Normalizer.AcceptsAfter(models.Counts{Landed: last.Landed, Rejected: last.Rejected}, d.batch.Counts, isSame); err != nil {
-			return dataFault(feed, d.address, err)
+			return d, dataFault(feed, d.address, err)
 		}
 	}
-	return nil
+	return short, nil
 }
 
 // landSource lands a source, unless it has landed already.

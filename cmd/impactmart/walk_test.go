@@ -81,6 +81,9 @@ func (s site) allTexts(name string) (texts []string) {
 	}
 	defer f.Close()
 	for _, sheet := range []string{"Start here", "Fix list", "Your file"} {
+		if index, err := f.GetSheetIndex(sheet); index < 0 || err != nil {
+			continue // the rows could not be read
+		}
 		rows, err := f.GetRows(sheet)
 		if err != nil {
 			s.t.Fatal(err)
@@ -91,6 +94,9 @@ func (s site) allTexts(name string) (texts []string) {
 			}
 			texts = append(texts, row...)
 		}
+	}
+	if index, _ := f.GetSheetIndex("Your file"); index < 0 {
+		return texts
 	}
 	comments, err := f.GetComments("Your file")
 	if err != nil {
@@ -189,5 +195,31 @@ func TestRemediesSpeakPlainly(t *testing.T) {
 	}
 	for _, c := range facts.Checks {
 		mustSpeakPlainly(t, c.Code, facts.RuleOf(c.Code)+" "+c.Sheet)
+	}
+}
+
+// TestRefusalsSpeakPlainly: why a file was refused stands without the configuration, too,
+// and says what is wrong with the file.
+func TestRefusalsSpeakPlainly(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	s.run(0, "run") // of sixteen rows
+	for name, c := range map[string]struct{ text, says string }{
+		"an open quote":       {"id,course,done\n0001,C1,\"17/04/2025\n0005,C1,17/04/2025\n", "quote opened here is never closed"},
+		"another separator":   {"id;course;done\n0001;C1;17/04/2025\n", "the header row has a single column, so the separator is probably wrong."},
+		"another header":      {"id,course,day\n0001,C1,17/04/2025\n", `The file has no header "done" among "id", "course", "day".`},
+		"a short file":        {"id,course,done\n0001,C1,17/04/2025\n", "The file has only 1 records; the last one had 16. Deliver the whole file."},
+		"days and months":     {"id,course,done\n" + strings.Repeat("0001,C1,04/17/2025\n", 16), "have day and month the other way around than was agreed"},
+		"nothing that counts": {"id,course,done\n" + strings.Repeat("0001,C1,soon\n", 16), "16 of 16 records are held back, more than the 10 % that are accepted."},
+		"a web page":          {"<!doctype html><html>log in</html>", "This is a web page, not a table (a login page?)."},
+	} {
+		s.write("inbox/completions.csv", c.text)
+		s.run(3, "run")
+		texts := strings.Join(s.allTexts("inbox/completions.CHECKED.xlsx"), "\n")
+		if !strings.Contains(texts, c.says) {
+			t.Errorf("%s: the corrected file lacks %q:\n%s", name, c.says, texts)
+		}
+		_, digest, _ := strings.Cut(s.digestOf("inbox"), "</style>")
+		mustSpeakPlainly(t, name, strings.ReplaceAll(texts, ".CHECKED.xlsx", "")+tag.ReplaceAllString(digest, " "))
 	}
 }

@@ -62,6 +62,7 @@ func FuzzText(f *testing.F) {
 		if err != nil {
 			return
 		}
+		p.noRecords(&sample)
 		p.sample = sample
 		p.types(sample)
 		p.match("")

@@ -43,20 +43,16 @@ func (p *Proposal) comments(d *dialect, text string) {
 	records := d.records(text)
 	width := usual(records)
 	header := headerLine(records, width)
+	isNote := func(r record) bool {
+		return r.line < header || len(r.cells) == 1 && width > 1 || strings.HasPrefix(lines[r.line-1], "# ") && len(r.cells) != width
+	}
 	found, notes, above, inside := 0, 0, 0, 0
 	for _, r := range records {
-		switch isAbove := r.line < header; {
-		case !begins(r.line):
-			if isAbove {
-				above++
-			}
-			continue
-		case isAbove, len(r.cells) == 1 && width > 1, strings.HasPrefix(lines[r.line-1], "# ") && len(r.cells) != width:
-			notes++
-		}
-		if found++; r.line > header {
-			inside++
-		}
+		isAbove, begins := r.line < header, begins(r.line)
+		above += oneIf(isAbove && !begins)
+		found += oneIf(begins)
+		notes += oneIf(begins && isNote(r))
+		inside += oneIf(begins && !isAbove)
 	}
 	switch {
 	case found == 0 || 2*found >= len(records) || header > 0 && begins(header):
@@ -67,6 +63,14 @@ func (p *Proposal) comments(d *dialect, text string) {
 	default:
 		p.set("comment", choose, "%d lines begin with #, of which %d may be rows; replace “choose” with # if none of them is a row, otherwise with none", found, found-notes)
 	}
+}
+
+// oneIf counts what is true.
+func oneIf(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // headerLine is the line of the header; 0 without one.
