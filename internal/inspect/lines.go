@@ -39,38 +39,34 @@ const hash = '#'
 // begin with #, or the header does, it is a part of cells.
 func (p *Proposal) comments(d *dialect, text string) {
 	lines := strings.Split(text, "\n")
-	begins := func(line int) bool { return line <= len(lines) && strings.HasPrefix(lines[line-1], string(hash)) }
+	begins := func(r record) bool { return r.line <= len(lines) && strings.HasPrefix(lines[r.line-1], string(hash)) }
 	records := d.records(text)
+	found := selected(records, begins)
 	width := usual(records)
 	header := headerLine(records, width)
-	isNote := func(r record) bool {
+	notes := selected(found, func(r record) bool {
 		return r.line < header || len(r.cells) == 1 && width > 1 || strings.HasPrefix(lines[r.line-1], "# ") && len(r.cells) != width
-	}
-	found, notes, above, inside := 0, 0, 0, 0
-	for _, r := range records {
-		isAbove, begins := r.line < header, begins(r.line)
-		above += oneIf(isAbove && !begins)
-		found += oneIf(begins)
-		notes += oneIf(begins && isNote(r))
-		inside += oneIf(begins && !isAbove)
-	}
+	})
+	isAbove := func(r record) bool { return r.line < header }
+	isTitle := len(selected(found, isAbove)) == len(found) && len(selected(records, isAbove)) > len(found)
 	switch {
-	case found == 0 || 2*found >= len(records) || header > 0 && begins(header):
-	case inside == 0 && above > 0: // a title of several lines, which is skipped as such
-	case found == notes:
-		p.set("comment", string(hash), "%d lines begin with # and do not have the cells of a row", found)
+	case len(found) == 0 || 2*len(found) >= len(records) || slices.ContainsFunc(found, func(r record) bool { return r.line == header }):
+	case isTitle: // of several lines, which are skipped as such
+	case len(found) == len(notes):
+		p.set("comment", string(hash), "%d lines begin with # and do not have the cells of a row", len(found))
 		d.comment = hash
 	default:
-		p.set("comment", choose, "%d lines begin with #, of which %d may be rows; replace “choose” with # if none of them is a row, otherwise with none", found, found-notes)
+		p.set("comment", choose, "%d lines begin with #, of which %d may be rows; replace “choose” with # if none of them is a row, otherwise with none", len(found), len(found)-len(notes))
 	}
 }
 
-// oneIf counts what is true.
-func oneIf(is bool) int {
-	if is {
-		return 1
+func selected(records []record, is func(record) bool) (some []record) {
+	for _, r := range records {
+		if is(r) {
+			some = append(some, r)
+		}
 	}
-	return 0
+	return some
 }
 
 // headerLine is the line of the header; 0 without one.
