@@ -12,8 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/impactmart/impactmart/internal/reference"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/impactmart/impactmart/internal/reference"
 )
 
 // Recipes for schedulers, below examples/operations. docs/schedulers.md shows each of them.
