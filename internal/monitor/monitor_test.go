@@ -175,7 +175,7 @@ func TestEvents(t *testing.T) {
 }
 
 func readByClient(lines string) (string, error) {
-	command := exec.Command("python3", filepath.Join("testdata", "openlineage.py"))
+	command := exec.Command("python3", filepath.Join("testdata", "events.py"))
 	command.Stdin = strings.NewReader(lines)
 	out, err := command.CombinedOutput()
 	return string(out), err
