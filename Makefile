@@ -6,7 +6,7 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers parity airflow look golden docs bench guard licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers parity airflow look gallery golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -95,6 +95,9 @@ look: tools ## open the pages in Chromium, as readers do; pictures and prints ar
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js (Debian: apt-get install npm)"; exit 1; }
 	npm ci --silent --prefix internal/report/looktest
 	IMPACTMART_LOOK="$(LOOK)" go test $(TAGS) ./internal/report ./cmd/impactmart -run 'Look$$' -count 1 -timeout 30m -v
+
+gallery: tools ## take the pictures of docs/gallery.md anew, in Chromium; look at them before you commit
+	UPDATE_GALLERY=1 go test $(TAGS) ./cmd/impactmart -run '^TestGallery$$' -count 1
 
 golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...

@@ -142,6 +142,14 @@ func TestReadmeCommands(t *testing.T) {
 	if shown == "" || !strings.Contains(explained, shown) {
 		t.Errorf("explain does not print what the README shows:\n%s\nit prints\n%s", shown, explained)
 	}
+	about, err := os.ReadFile(filepath.Join(root, "examples", "minimal", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	grade := regexp.MustCompile(`The evidence is (\w+)`).FindStringSubmatch(string(about))
+	if grade == nil || !strings.Contains(explained, "Grade: "+grade[1]) {
+		t.Errorf("examples/minimal/README.md says %q of\n%s", grade, explained)
+	}
 }
 
 // walk is somebody's shell.
