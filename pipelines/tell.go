@@ -53,9 +53,6 @@ func (p *Pipeline) started(at time.Time) monitor.Run {
 func (r *run) ended(ctx context.Context, told monitor.Run, report Report, err error) monitor.Run {
 	told.Ended = told.Started.Add(time.Duration(report.Seconds * float64(time.Second)))
 	told.Result = resultOf(ctx, report, err)
-	if err != nil {
-		told.Error = r.plan.Redact(err.Error())
-	}
 	told.Feeds, told.Inputs = r.feeds, r.inputs()
 	current := r.current
 	if report.Published {

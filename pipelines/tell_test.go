@@ -198,8 +198,11 @@ func TestTold(t *testing.T) {
 	if _, err := f.run(t.Context(), nil); err == nil {
 		t.Fatal("a run without roster has no error")
 	}
-	if _, end := f.events(); end.EventType != "FAIL" || !strings.Contains(end.Run.Facets.ErrorMessage.Message, "no file matches") {
+	if _, end := f.events(); end.EventType != "FAIL" || !strings.HasPrefix(end.Run.Facets.ErrorMessage.Message, "the data are blocked") {
 		t.Errorf("without roster: %s, %s", end.EventType, end.Run.Facets.ErrorMessage.Message)
+	}
+	if text, err := os.ReadFile(filepath.Join(f.dir, "lineage.jsonl")); err != nil || bytes.Contains(text, []byte("no file matches")) {
+		t.Errorf("the catalog has the message of the error, which may name people; %v", err)
 	}
 	f.want(map[string]float64{"run_result blocked": 1, "snapshot_sequence": 1})
 	if _, isKnown := f.metrics()["feed_rows roster landed"]; isKnown {

@@ -26,8 +26,8 @@ func Event(namespace string, r Run) ([]byte, error) {
 	if r.Result != "" {
 		e.EventType, e.EventTime = endOf(r.Result), r.Ended.UTC().Format(time.RFC3339Nano)
 	}
-	if r.Error != "" {
-		e.Run.Facets["errorMessage"] = errorFacet{of("1-0-1", "ErrorMessageRunFacet"), r.Error, "GO"}
+	if why := reasons[r.Result]; why != "" {
+		e.Run.Facets["errorMessage"] = errorFacet{of("1-0-1", "ErrorMessageRunFacet"), why + "; the log and the record of the run say more", "GO"}
 	}
 	for _, out := range r.Outputs {
 		e.Outputs = append(e.Outputs, outputOf(out, r.Snapshot))

@@ -16,7 +16,6 @@ type Run struct {
 	Started  time.Time
 	Ended    time.Time // zero while it works
 	Result   Result    // empty while it works
-	Error    string    // why it failed
 	Steps    map[string]time.Duration
 	Feeds    []Feed // that landed
 	Inputs   []Input
@@ -39,6 +38,16 @@ const (
 	Interrupted   Result = "interrupted"   // by a signal
 	Failed        Result = "failed"        // an error of the program, or too little memory
 )
+
+// reasons say why a run has published nothing, without what its error says: that may name
+// people, and more read a catalog than a log.
+var reasons = map[Result]string{
+	Blocked:       "the data are blocked, and nothing was published",
+	Misconfigured: "the configuration, or how the machine is set up, does not permit a run",
+	Unavailable:   "a source is down or the machine lacks something; another attempt may succeed",
+	Interrupted:   "the run was interrupted",
+	Failed:        "an error of the program, or too little memory",
+}
 
 // Results are all of them.
 var Results = []Result{Published, Unchanged, Blocked, Misconfigured, Unavailable, Interrupted, Failed}
