@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -159,6 +160,7 @@ func TestTold(t *testing.T) {
 		t.Errorf("%s in %s, %d inputs, %d outputs", end.EventType, end.Job.Namespace, len(end.Inputs), len(end.Outputs))
 	}
 	f.wantDatasets(end)
+	f.readByClient()
 	f.want(map[string]float64{
 		"run_result published": 1, "run_result unchanged": 0, "snapshot_sequence": 1, "snapshot_published_timestamp_seconds": float64(f.now.Unix()), "snapshot_held_back": float64(report.HeldBack),
 		"feed_deliveries repairs": 1, "findings blocked": 0, "checks clean": float64(report.Checks.Clean),
@@ -246,6 +248,24 @@ func (f *told) wantDatasets(end eventOf) {
 		if documented != columns || columns == 0 {
 			f.t.Errorf("%s has %d columns, the event documents %d", name, columns, documented)
 		}
+	}
+}
+
+// readByClient has the Python client of OpenLineage read the events, where it is installed.
+func (f *told) readByClient() {
+	f.t.Helper()
+	if err := exec.Command("python3", "-c", "import openlineage.client").Run(); err != nil {
+		return // package monitor says so
+	}
+	events, err := os.Open(filepath.Join(f.dir, "lineage.jsonl"))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer events.Close()
+	command := exec.Command("python3", filepath.Join("..", "internal", "monitor", "testdata", "events.py"))
+	command.Stdin = events
+	if out, err := command.CombinedOutput(); err != nil {
+		f.t.Errorf("%v\n%s", err, out)
 	}
 }
 
