@@ -61,19 +61,19 @@ func (r *run) ended(ctx context.Context, told monitor.Run, report Report, err er
 	if current != nil {
 		told.Snapshot = monitor.Snapshot{Sequence: current.Sequence, Run: current.Run, Published: current.Published, HeldBack: current.HeldBack}
 	}
-	if counted := r.counted(current, err); counted != nil {
+	if counted := r.counted(current, report, err); counted != nil {
 		told.Findings, told.Checks = (*monitor.Findings)(counted.Findings), monitor.Checks(counted.Checks)
 	}
 	return told
 }
 
 // counted is the snapshot, published or refused, whose findings are those of the
-// deliveries of this run; nil if the run did not get that far.
-func (r *run) counted(current *store.Manifest, err error) *store.Manifest {
+// deliveries of this run; nil if the run did not get that far, or if that was rolled back.
+func (r *run) counted(current *store.Manifest, report Report, err error) *store.Manifest {
 	switch {
 	case r.next.Findings != nil:
 		return &r.next
-	case err == nil && current != nil && current.Findings != nil:
+	case err == nil && report.Withdrawn == 0 && current != nil && current.Findings != nil:
 		return current
 	}
 	return nil

@@ -50,6 +50,19 @@ func (f *told) replace(name, old, text string) {
 
 func (f *told) run(ctx context.Context, post func(context.Context, project.Lineage, []byte) error) (pipelines.Report, error) {
 	f.t.Helper()
+	return f.pipeline(post).Run(ctx, pipelines.RunOptions{})
+}
+
+func (f *told) check() {
+	f.t.Helper()
+	if _, err := f.pipeline(nil).Check(f.t.Context()); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// pipeline is the pipeline of the project as it is now. Its warnings are collected.
+func (f *told) pipeline(post func(context.Context, project.Lineage, []byte) error) *pipelines.Pipeline {
+	f.t.Helper()
 	plan, err := project.Load(filepath.Join(f.dir, "impactmart.yaml"), sources)
 	if err != nil {
 		f.t.Fatal(err)
@@ -57,7 +70,7 @@ func (f *told) run(ctx context.Context, post func(context.Context, project.Linea
 	with := tools
 	with.Now, with.Post = func() time.Time { return f.now }, post
 	f.warnings = nil
-	return pipelines.New(plan, with, quiet{&f.warnings}).Run(ctx, pipelines.RunOptions{})
+	return pipelines.New(plan, with, quiet{&f.warnings})
 }
 
 type eventOf struct {
@@ -311,6 +324,9 @@ func TestStale(t *testing.T) {
 		}
 		return found
 	}
+	if f.check(); len(stale()) > 0 {
+		t.Errorf("check warns after 40 days: %q", stale())
+	}
 	first, err := f.run(t.Context(), nil)
 	if err != nil || len(stale()) > 0 {
 		t.Fatalf("%v, warned after 40 days: %q", err, stale())
@@ -324,6 +340,10 @@ func TestStale(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, stale()); diff != "" {
 		t.Errorf("after 41 days (-want +got)\n%s", diff)
+	}
+	f.check()
+	if diff := cmp.Diff(want, stale()); diff != "" {
+		t.Errorf("check after 41 days (-want +got)\n%s", diff)
 	}
 }
 
