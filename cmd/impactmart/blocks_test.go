@@ -230,7 +230,7 @@ func TestCommandsInProse(t *testing.T) {
 			continue
 		}
 		for _, span := range d.spans() {
-			fault := ""
+			var fault string
 			switch {
 			case strings.HasPrefix(span, "impactmart ") || strings.HasPrefix(span, "bin/impactmart "):
 				fault = commandFault(span)
