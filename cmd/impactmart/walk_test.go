@@ -1,225 +1,216 @@
 package main
 
 import (
-	"bytes"
-	"encoding/xml"
+	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/xuri/excelize/v2"
-
-	"github.com/impactmart/impactmart/internal/facts"
-	"github.com/impactmart/impactmart/transform"
+	"time"
 )
 
-// inOffice opens a workbook in LibreOffice, replaces texts of "Your file", and saves it
-// again. What LibreOffice cannot keep of a workbook is lost, as on a desk.
-func inOffice(t *testing.T, path string, texts [][2]string, to string) {
-	t.Helper()
-	office, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("soffice is missing; install LibreOffice (Debian: apt-get install libreoffice-calc)")
-	}
-	dir := t.TempDir()
-	convert := func(format, path string) string {
-		t.Helper()
-		c := exec.CommandContext(t.Context(), office, "--headless", "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")), "--convert-to", format, "--outdir", dir, path)
-		if out, err := c.CombinedOutput(); err != nil {
-			t.Fatalf("soffice: %v\n%s", err, out)
-		}
-		return filepath.Join(dir, strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))+"."+format)
-	}
-	flat := convert("fods", path)
-	content, err := os.ReadFile(flat)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, _ := bytes.Cut(content, []byte(`table:name="Your file"`))
-	sheet, after, _ := bytes.Cut(rest, []byte("</table:table>"))
-	for _, text := range texts {
-		was, is := cellText(t, text[0]), cellText(t, text[1])
-		if bytes.Count(sheet, was) != 1 {
-			t.Fatalf("%d cells have the text %q", bytes.Count(sheet, was), text[0])
-		}
-		sheet = bytes.Replace(sheet, was, is, 1)
-	}
-	content = slices.Concat(before, []byte(`table:name="Your file"`), sheet, []byte("</table:table>"), after)
-	if err := os.WriteFile(flat, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	saved, err := os.ReadFile(convert("xlsx", flat))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(to, saved, 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// cellText is the text of a cell as LibreOffice writes it.
-func cellText(t *testing.T, text string) []byte {
-	var out bytes.Buffer
-	if err := xml.EscapeText(&out, []byte(text)); err != nil {
-		t.Fatal(err)
-	}
-	return []byte("<text:p>" + out.String() + "</text:p>")
-}
-
-// allTexts are the texts that a corrected file says by itself: those of its sheets, but for
-// the rows as delivered, its comments and the words of its drop-downs.
-func (s site) allTexts(name string) (texts []string) {
-	s.t.Helper()
-	f, err := excelize.OpenFile(s.path("store/feedback/" + name))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer f.Close()
-	for _, sheet := range []string{"Start here", "Fix list", "Your file"} {
-		if index, err := f.GetSheetIndex(sheet); index < 0 || err != nil {
-			continue // the rows could not be read
-		}
-		rows, err := f.GetRows(sheet)
+// byHand is what a person does between the commands of docs/start.md.
+var byHand = map[string]func(t *testing.T, dir string){
+	"people and repairs": func(t *testing.T, dir string) {
+		repairs, err := os.ReadFile(filepath.Join(root, "examples", "minimal", "repairs.csv"))
+		inbox := filepath.Join(dir, "own", "inbox")
+		err = errors.Join(err, os.MkdirAll(inbox, 0o755), os.WriteFile(filepath.Join(inbox, "repairs.csv"), repairs, 0o600),
+			os.WriteFile(filepath.Join(inbox, "people.csv"), []byte(peopleWithCourses(t)), 0o600))
 		if err != nil {
-			s.t.Fatal(err)
-		}
-		for _, row := range rows {
-			if sheet == "Your file" {
-				row = row[:min(len(row), 2)]
-			}
-			texts = append(texts, row...)
-		}
-	}
-	if index, _ := f.GetSheetIndex("Your file"); index < 0 {
-		return texts
-	}
-	comments, err := f.GetComments("Your file")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, c := range comments {
-		texts = append(texts, c.Text)
-		for _, part := range c.Paragraph {
-			texts = append(texts, part.Text)
-		}
-	}
-	offers, err := f.GetDataValidations("Your file")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, offer := range offers {
-		if offer.Error != nil {
-			texts = append(texts, *offer.Error)
-		}
-	}
-	return texts
-}
-
-// TestWalk goes the way of somebody who keeps training records in a sheet: it is dropped,
-// the answer is read, mended in LibreOffice, dropped under another name, and counted.
-func TestWalk(t *testing.T) {
-	t.Parallel()
-	config := strings.Replace(projectConfig, `source: {type: csv, path: "inbox/completions*.csv"}
-    columns:
-      employee_id: {from: id}
-      program_id: {from: course}
-      completed_date: {from: done, formats: [dd/mm/yyyy]}
-      status: {const: completed}`, strings.NewReplacer("employee_id: {from: id}", "employee_id: {from: id, fill_down: true}").Replace(excelFeed), 1)
-	s := newSite(t, map[string]string{"impactmart.yaml": config})
-	f := excelize.NewFile()
-	if err := f.SetSheetName("Sheet1", "Export"); err != nil {
-		t.Fatal(err)
-	}
-	for i, row := range [][]any{
-		{"Training of the first quarter"}, {},
-		{"id", "course", "done", "hours", "price", "state", "remark"},
-		{"0001", "C1", 45764.0, "7,5", 100.25, "Done, all of it", "fine"},
-		{"", "C2", "18/04/2025", "half a day", 99.0, "done, ALL of it", 12.0},
-		{"0006", "C1", "32/04/2025", "8", "a hundred", "Finished", ""},
-		{"9999", "C1", 45764.0, "8", 100.0, "Done, all of it", ""},
-		{"Total", "", "", "", 199.25, "", ""},
-		{"", "C1", 45764.0, "8", 100.0, "Out", "whose?"},
-	} {
-		if err := f.SetSheetRow("Export", fmt.Sprintf("A%d", i+1), &row); err != nil {
 			t.Fatal(err)
 		}
+	},
+	"fill in the forms": func(t *testing.T, dir string) {
+		fillForms(site{t, filepath.Join(dir, "own", "training")})
+	},
+}
+
+// peopleWithCourses are the people of the minimal example, each with the course, if any.
+func peopleWithCourses(t *testing.T) string {
+	t.Helper()
+	completed := map[string][]string{}
+	for _, row := range rowsOf(t, "completions.csv") {
+		completed[row[0]] = row
 	}
-	if err := f.SaveAs(s.path("inbox/completions q1.xlsx")); err != nil {
+	var b strings.Builder
+	fmt.Fprintln(&b, "Employee ID,Workshop,Hired,Course,Completed on")
+	for _, row := range rowsOf(t, "roster.csv") {
+		course, day := "", ""
+		if c := completed[row[0]]; c != nil {
+			course, day = c[1], c[2]
+		}
+		fmt.Fprintf(&b, "%s,%s,%s,%s,%s\n", row[0], row[1], row[2], course, day)
+	}
+	return b.String()
+}
+
+func rowsOf(t *testing.T, name string) [][]string {
+	t.Helper()
+	f, err := os.Open(filepath.Join(root, "examples", "minimal", name))
+	if err != nil {
 		t.Fatal(err)
 	}
-	const name = "inbox/completions q1.CHECKED.xlsx"
-	if out := s.run(0, "run"); !strings.Contains(out, "1 of 5 rows used, 3 held back, 1 to check") {
-		t.Errorf("the run says:\n%s", out)
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, text := range s.allTexts(name) {
-		mustSpeakPlainly(t, "the corrected file", strings.TrimSuffix(text, ".CHECKED.xlsx"))
-	}
-	_, digest, _ := strings.Cut(s.digestOf("inbox"), "</style>")
-	mustSpeakPlainly(t, "the digest", tag.ReplaceAllString(digest, " "))
-
-	inOffice(t, s.path("store/feedback/"+name), [][2]string{
-		{"half a day", "4"}, {"32/04/2025", "22/04/2025"}, {"a hundred", "100.5"}, {"Finished", "Out"}, {"9999", "0010"}, {"whose?", "whose? Kim says 0011"},
-	}, s.path("inbox/Answer of Kim.xlsx"))
-	out := s.run(0, "run")
-	if !strings.Contains(out, "inbox/Answer of Kim.xlsx (sheet Your file), 4 rows, 1 rejected") || !strings.Contains(out, "4 of 5 rows used, 1 held back") {
-		t.Errorf("after the answer:\n%s", out)
-	}
-	if said := s.digestOf("inbox"); !strings.Contains(said, `completions q1.xlsx <span class="muted">(corrected)</span>`) || strings.Contains(said, "roster lacks it") {
-		t.Errorf("the digest after the answer:\n%s", said)
-	}
-	var got []string
-	for _, row := range s.landed("completions") {
-		fields := map[string]string{}
-		for part := range strings.SplitSeq(strings.Trim(row, "{}"), ", '") {
-			key, value, _ := strings.Cut(part, "': ")
-			fields[strings.Trim(key, "'")] = value
-		}
-		got = append(got, strings.Join([]string{fields["employee_id"], fields["program_id"], fields["completed_date"], fields["duration_hours"], fields["cost_amount"], fields["status"]}, " "))
-	}
-	slices.Sort(got)
-	want := []string{"0001 C1 2025-04-17 7.5 100.250000 completed", "0001 C2 2025-04-18 4.0 99.000000 completed", "0006 C1 2025-04-22 8.0 100.500000 failed", "0010 C1 2025-04-17 8.0 100.000000 completed"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("landed (-want +got)\n%s", diff)
-	}
+	return rows[1:]
 }
 
-// TestRemediesSpeakPlainly: no text for who keeps a sheet needs the configuration.
-func TestRemediesSpeakPlainly(t *testing.T) {
-	for _, c := range transform.RejectCodes {
-		mustSpeakPlainly(t, c.Code, c.Sheet)
-	}
-	for _, c := range facts.Checks {
-		mustSpeakPlainly(t, c.Code, facts.RuleOf(c.Code)+" "+c.Sheet)
-	}
-}
+// step is what docs/start.md says next: commands, a file to save, or something by hand.
+var step = regexp.MustCompile("(?ms)^## ([^\n]+)$|^<!-- by hand: ([^\n]+) -->$|^<!-- save: (\\S+) -->\n\n```[a-z]*\n(.*?)^```$|^```sh\n(.*?)^```$")
 
-// TestRefusalsSpeakPlainly: why a file was refused stands without the configuration, too,
-// and says what is wrong with the file.
-func TestRefusalsSpeakPlainly(t *testing.T) {
+// TestWalks follows docs/start.md in an empty folder, and says how long each section took.
+func TestWalks(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, nil)
-	s.run(0, "run") // of sixteen rows
-	for name, c := range map[string]struct{ text, says string }{
-		"an open quote":       {"id,course,done\n0001,C1,\"17/04/2025\n0005,C1,17/04/2025\n", "quote opened here is never closed"},
-		"another separator":   {"id;course;done\n0001;C1;17/04/2025\n", "the header row has a single column, so the separator is probably wrong."},
-		"another header":      {"id,course,day\n0001,C1,17/04/2025\n", `The file has no header "done" among "id", "course", "day".`},
-		"a short file":        {"id,course,done\n0001,C1,17/04/2025\n", "The file has only 1 records; the last one had 16. Deliver the whole file."},
-		"days and months":     {"id,course,done\n" + strings.Repeat("0001,C1,04/17/2025\n", 16), "have day and month the other way around than was agreed"},
-		"nothing that counts": {"id,course,done\n" + strings.Repeat("0001,C1,soon\n", 16), "16 of 16 records are held back, more than the 10 % that are accepted."},
-		"a web page":          {"<!doctype html><html>log in</html>", "This is a web page, not a table (a login page?)."},
-	} {
-		s.write("inbox/completions.csv", c.text)
-		s.run(3, "run")
-		texts := strings.Join(s.allTexts("inbox/completions.CHECKED.xlsx"), "\n")
-		if !strings.Contains(texts, c.says) {
-			t.Errorf("%s: the corrected file lacks %q:\n%s", name, c.says, texts)
+	text, err := os.ReadFile(filepath.Join(root, "docs", "start.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWalk(t)
+	section, began, steps := "", time.Now(), 0
+	done := func() {
+		if steps > 0 {
+			t.Logf("%-22s %2d steps, %5.1f s", section, steps, time.Since(began).Seconds())
 		}
-		_, digest, _ := strings.Cut(s.digestOf("inbox"), "</style>")
-		mustSpeakPlainly(t, name, strings.ReplaceAll(texts, ".CHECKED.xlsx", "")+tag.ReplaceAllString(digest, " "))
+	}
+	for _, m := range step.FindAllStringSubmatch(string(text), -1) {
+		steps++
+		switch {
+		case m[1] != "":
+			steps--
+			done()
+			section, began, steps = m[1], time.Now(), 0
+		case m[2] != "":
+			byHand[m[2]](t, w.root)
+		case m[3] != "":
+			if err := os.WriteFile(filepath.Join(w.dir, m[3]), []byte(m[4]), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			for line := range strings.Lines(m[5]) {
+				w.command(strings.TrimSpace(line))
+			}
+		}
+	}
+	done()
+	for _, name := range []string{"demo/store/marts/report.html", "own/store/marts/report.html", "own/training/store/marts/report.html", "own/report/report.html", "own/dana.html"} {
+		if _, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(name))); err != nil {
+			t.Error(err)
+		}
+	}
+	w.holds("own/inbox/people.csv", "```\n"+strings.Join(strings.SplitAfter(peopleWithCourses(t), "\n")[:5], "")+"```", string(text))
+	w.holds("inspect", "nine lines marked `DECIDE`", string(text))
+	if got := strings.Count(w.out["impactmart inspect inbox > impactmart.yaml"], "# DECIDE"); got != 9 {
+		t.Errorf("%d lines are marked DECIDE", got)
+	}
+	if out := w.out["impactmart explain ff_1"]; !strings.Contains(out, "all 2 cells  24       40") {
+		t.Errorf("explain:\n%s", out)
+	}
+}
+
+// TestReadmeCommands runs the commands of the README that are about its example, in a copy
+// of the repository's root; what they say is there.
+func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWalk(t)
+	if err := os.CopyFS(filepath.Join(w.root, "examples"), os.DirFS(filepath.Join(root, "examples"))); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	for _, b := range (document{"README.md", string(text)}).blocks() {
+		for line := range strings.Lines(b.text) {
+			line, _, _ = strings.Cut(strings.TrimSpace(line), " #")
+			if b.language == "sh" && strings.HasPrefix(line, "bin/impactmart ") {
+				w.command(strings.TrimSpace(line))
+			}
+		}
+	}
+	t.Logf("%d commands, %.1f s", len(w.out), time.Since(began).Seconds())
+	explained := w.out["bin/impactmart explain fault_finding --config examples/minimal/impactmart.yaml"]
+	_, shown, _ := strings.Cut(string(text), "Here is a part:\n\n```\n")
+	shown, _, _ = strings.Cut(shown, "```")
+	if shown == "" || !strings.Contains(explained, shown) {
+		t.Errorf("explain does not print what the README shows:\n%s\nit prints\n%s", shown, explained)
+	}
+	about, err := os.ReadFile(filepath.Join(root, "examples", "minimal", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	grade := regexp.MustCompile(`The evidence is (\w+)`).FindStringSubmatch(string(about))
+	if grade == nil || !strings.Contains(explained, "Grade: "+grade[1]) {
+		t.Errorf("examples/minimal/README.md says %q of\n%s", grade, explained)
+	}
+}
+
+// walk is somebody's shell.
+type walk struct {
+	t         *testing.T
+	root, dir string
+	out       map[string]string // by command: what it printed, or the file that it wrote
+}
+
+// newWalk returns an empty folder with the program in bin, and on the path. Targets of the
+// Makefile that build it have nothing to do there.
+func newWalk(t *testing.T) *walk {
+	t.Helper()
+	w := &walk{t: t, root: t.TempDir(), out: map[string]string{}}
+	w.dir = w.root
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(w.root, "bin")
+	if err := errors.Join(os.Mkdir(bin, 0o755), os.Symlink(self, filepath.Join(bin, "impactmart"))); err != nil {
+		t.Fatal(err)
+	}
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil || !strings.Contains(string(makefile), "\tbin/impactmart demo --dir demo\n") {
+		t.Fatalf("make demo does something else: %v", err)
+	}
+	return w
+}
+
+func (w *walk) command(line string) {
+	w.t.Helper()
+	switch line {
+	case "make build":
+		return
+	case "make demo":
+		line = "bin/impactmart demo --dir demo"
+	}
+	if dir, isMove := strings.CutPrefix(line, "cd "); isMove {
+		w.dir = filepath.Join(w.dir, dir)
+		return
+	}
+	command := exec.Command("sh", "-c", line)
+	command.Dir, command.Env = w.dir, append(os.Environ(), "PATH="+filepath.Join(w.root, "bin")+":"+os.Getenv("PATH"))
+	out, err := command.CombinedOutput()
+	if err != nil {
+		w.t.Fatalf("%s: %v\n%s", line, err, out)
+	}
+	if _, file, isFile := strings.Cut(line, " > "); isFile {
+		out, err = os.ReadFile(filepath.Join(w.dir, file))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	w.out[line] = string(out)
+}
+
+// holds fails unless the document has the text.
+func (w *walk) holds(what, text, document string) {
+	w.t.Helper()
+	if !strings.Contains(document, text) {
+		w.t.Errorf("%s: docs/start.md does not have\n%s", what, text)
 	}
 }
