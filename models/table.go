@@ -127,6 +127,19 @@ func (r *Role) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
+// String is the role as it is written.
+func (r Role) String() string {
+	switch {
+	case r.Of != "":
+		return r.Kind + " of " + r.Of + " over " + strings.Join(r.People, ", ")
+	case r.IsPrimitive():
+		return r.Kind + " of " + strings.Join(r.People, ", ")
+	case r.Kind == RoleDerived:
+		return r.Kind + " from " + strings.Join(r.From, ", ")
+	}
+	return r.Kind
+}
+
 func names(list string) []string {
 	var names []string
 	for name := range strings.SplitSeq(list, ",") {

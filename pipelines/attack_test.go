@@ -1,0 +1,108 @@
+package pipelines_test
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/impactmart/impactmart/internal/attacker"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/pipelines"
+	"github.com/impactmart/impactmart/sql"
+)
+
+// martTables are the contracts of all marts.
+func martTables(t *testing.T) (marts []models.Table) {
+	t.Helper()
+	all, err := sql.Load(pipelines.Lists()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range all {
+		if m.Layer == sql.Marts {
+			marts = append(marts, m.Table)
+		}
+	}
+	return marts
+}
+
+// publishedFigures are the figures in the marts of a store, by mart, column and row as the
+// attacker names them.
+func publishedFigures(t *testing.T, store string) map[string]float64 {
+	t.Helper()
+	m := openMarts(t, store)
+	defer func() { _ = m.db.Close() }()
+	figures := map[string]float64{}
+	const month = "12 * (year(%s) - 2024) + month(%s) - 1"
+	of := func(column string) string { return fmt.Sprintf(month, column, column) }
+	for column, query := range map[string]string{
+		"metric_levels level":                      "select concat(" + of("month_date") + ", ' ', department), level from metric_levels",
+		"program_costs amount":                     "select concat(program_id, ' ', fiscal_year - 2024), amount from program_costs where component = 'learner_time'",
+		"program_impacts effect":                   "select concat(program_id, ' ', estimator), effect from program_impacts where estimator = 'did'",
+		"program_impacts lead_effect":              "select concat(program_id, ' ', estimator), lead_effect from program_impacts where estimator = 'did'",
+		"program_impacts baseline_trained_mean":    "select concat(program_id, ' ', estimator), baseline_trained_mean from program_impacts where estimator = 'did'",
+		"program_impacts baseline_comparison_mean": "select concat(program_id, ' ', estimator), baseline_comparison_mean from program_impacts where estimator = 'did'",
+		"program_impacts post_comparison_mean":     "select concat(program_id, ' ', estimator), post_comparison_mean from program_impacts where estimator = 'did'",
+		"cohort_impacts effect":                    "select concat(program_id, ' ', " + of("cohort_date") + ", ' ', " + of("period_date") + "), effect from cohort_impacts",
+		"impact_trends effect":                     "select concat(program_id, ' ', periods_since_training), effect from impact_trends",
+		"goal_progress actual_value":               "select goal_id, actual_value from goal_progress",
+	} {
+		rows, err := m.db.Query("select * from (" + query + ") as q(row_name, figure) where figure is not null")
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		for rows.Next() {
+			var name string
+			var x float64
+			if err := rows.Scan(&name, &x); err != nil {
+				t.Fatal(err)
+			}
+			figures[column+" "+name] = x
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return figures
+}
+
+// publishNight runs the pipeline on what a company has delivered by a night.
+func publishNight(t *testing.T, dir string, n attacker.Night, privacy string) map[string]float64 {
+	t.Helper()
+	for name, text := range n.Files() {
+		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report := runConfig(t, dir, n.Config(privacy))
+	return publishedFigures(t, report.Store)
+}
+
+// TestAttackerReadsMarts: what the attacker writes down from contracts, departments and
+// completions are the figures of the real marts: the same rows, the exact values where nothing
+// is rounded, and else values within half a step, and multiples of it.
+func TestAttackerReadsMarts(t *testing.T) {
+	marts, c := martTables(t), attacker.NewCompany(1, 60, 2)
+	for night, privacy := range map[int]string{29: "{figures: exact, because: made up}", 24: "{figures: guarded}"} {
+		n := c.Night(night)
+		got := publishNight(t, t.TempDir(), n, privacy)
+		for _, f := range attacker.Figures(n, marts, 10) {
+			name := f.Mart + " " + f.Column + " " + f.Row
+			x, has := got[name]
+			delete(got, name)
+			near, isMultiple := 1e-6*max(1, math.Abs(f.Exact)), true
+			if night == 24 {
+				near += f.Step / 2
+				isMultiple = math.Abs(math.Remainder(x, f.Step)) < 1e-6*f.Step
+			}
+			if !has || math.Abs(x-f.Exact) > near || !isMultiple {
+				t.Errorf("night %d: %s: published %v (%t), exact %v, step %v", night, name, x, has, f.Exact, f.Step)
+			}
+		}
+		for name, x := range got {
+			t.Errorf("night %d: %s is %v, which the attacker does not read", night, name, x)
+		}
+	}
+}
