@@ -105,6 +105,9 @@ type contrast struct {
 	did                 Weights
 	before, after       [2]Weights // of the comparison and the trained people
 	influence           map[int]float64
+	// Standard deviations of the largest part of one person of each arm, and the largest weight
+	// of a comparison person.
+	trainedPart, comparisonPart, weight float64
 }
 
 func (n Night) contrastOf(cells []cell) (c contrast) {
@@ -142,17 +145,44 @@ func (n Night) contrastOf(cells []cell) (c contrast) {
 		}
 	}
 	c.colleagues = int64(len(distinct))
+	n.addParts(&c, cells)
 	return c
 }
 
-// step is that of a figure with such influence of people.
-func step(influence map[int]float64, fewest int64) float64 {
+// addParts measures how much of a contrast one person can be. A colleague may serve in all
+// cohorts of a department.
+func (n Night) addParts(c *contrast, cells []cell) {
+	of := make([]float64, n.departments)
+	var changes [2][]float64
+	for _, x := range cells {
+		d := n.people[x.trained[0].person].of(x.cohort)
+		of[d] += float64(len(x.trained)) / float64(c.trained) / float64(len(x.comparison))
+		for side, arm := range [][]member{x.comparison, x.trained} {
+			for _, m := range arm {
+				changes[side] = append(changes[side], m.change().at(n.Company))
+			}
+		}
+	}
+	c.weight = min(slices.Max(of), 1)
+	most := 0.0
+	for _, x := range changes {
+		if len(x) > 1 {
+			off, _ := spread(x)
+			most = max(most, off)
+		}
+	}
+	c.trainedPart, c.comparisonPart = most/float64(c.trained), most*c.weight
+}
+
+// step is that of a figure with such influence of people, of which the largest part that one
+// person has varies so much.
+func step(influence map[int]float64, fewest int64, part float64) float64 {
 	squares, most := 0.0, 0.0
 	for _, x := range influence {
 		squares, most = squares+x*x, max(most, math.Abs(x))
 	}
 	people := float64(fewest)
-	return privacy.Step(math.Sqrt(squares*people), people, most*people)
+	return privacy.Step(max(math.Sqrt(squares*people), part*people), people, most*people)
 }
 
 // valueStep is that of the window means of both arms.
@@ -172,11 +202,11 @@ func (n Night) valueStep(cells []cell) (most float64) {
 	}
 	for k, x := range values {
 		deviation, _ := spread(x)
-		people := sizes.colleagues
+		people := min(float64(sizes.colleagues), 1/sizes.weight)
 		if k > 1 {
-			people = sizes.trained
+			people = float64(sizes.trained)
 		}
-		most = max(most, privacy.Step(deviation, float64(people), distance))
+		most = max(most, privacy.Step(deviation, people, distance))
 	}
 	return most
 }
@@ -185,6 +215,9 @@ func (n Night) valueStep(cells []cell) (most float64) {
 func (n Night) each(floor int64, isLead bool, figure func(cells []cell, c contrast) Figure) (figures []Figure) {
 	for program := range n.programs {
 		shown, _ := n.arms(program, false)
+		if len(shown) == 0 {
+			continue
+		}
 		if whole := n.contrastOf(shown); whole.trained < floor || whole.colleagues < floor {
 			continue
 		}
@@ -192,10 +225,10 @@ func (n Night) each(floor int64, isLead bool, figure func(cells []cell, c contra
 		if isLead {
 			cells, _ = n.arms(program, true)
 		}
-		c := n.contrastOf(cells)
-		if c.trained == 0 {
+		if len(cells) == 0 {
 			continue
 		}
+		c := n.contrastOf(cells)
 		f := figure(cells, c)
 		f.Row, f.Exact = fmt.Sprint("P", program, " did"), f.Weights.at(n.Company)
 		figures = append(figures, f)
@@ -205,13 +238,13 @@ func (n Night) each(floor int64, isLead bool, figure func(cells []cell, c contra
 
 func effects(n Night, floor int64) []Figure {
 	return n.each(floor, false, func(_ []cell, c contrast) Figure {
-		return Figure{Weights: c.did, Step: step(c.influence, min(c.trained, c.colleagues))}
+		return Figure{Weights: c.did, Step: step(c.influence, min(c.trained, c.colleagues), max(c.trainedPart, c.comparisonPart))}
 	})
 }
 
 func leads(n Night, floor int64) []Figure {
 	return n.each(floor, true, func(_ []cell, c contrast) Figure {
-		return Figure{Weights: c.did, Step: step(c.influence, min(c.trained, c.colleagues))}
+		return Figure{Weights: c.did, Step: step(c.influence, min(c.trained, c.colleagues), max(c.trainedPart, c.comparisonPart))}
 	})
 }
 
@@ -273,7 +306,7 @@ func cohorts(n Night, floor int64) (figures []Figure) {
 	for program := range n.programs {
 		for _, c := range n.attCells(program) {
 			if min(c.trained, c.colleagues) >= floor {
-				figures = append(figures, Figure{Row: fmt.Sprint("P", program, " ", c.cohort, " ", c.month), Weights: c.did, Exact: c.did.at(n.Company), Step: step(c.influence, min(c.trained, c.colleagues))})
+				figures = append(figures, Figure{Row: fmt.Sprint("P", program, " ", c.cohort, " ", c.month), Weights: c.did, Exact: c.did.at(n.Company), Step: step(c.influence, min(c.trained, c.colleagues), max(c.trainedPart, c.comparisonPart))})
 			}
 		}
 	}
@@ -327,6 +360,11 @@ func (n Night) position(cells []attCell, people map[int]map[int]bool) (f Figure,
 		}
 	}
 	fewest = min(trained, colleagues)
-	f.Step = step(influence, fewest)
+	trainedPart, comparisonPart := 0.0, 0.0
+	for _, c := range cells {
+		share := float64(len(people[c.cohort])) / float64(mass)
+		trainedPart, comparisonPart = max(trainedPart, share*c.trainedPart), comparisonPart+share*c.comparisonPart
+	}
+	f.Step = step(influence, fewest, max(trainedPart, comparisonPart))
 	return f, fewest
 }
