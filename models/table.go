@@ -181,18 +181,24 @@ type Rounding struct {
 	// People are columns that count the people of each arm behind a row. A row without
 	// people is not rounded.
 	People []string `yaml:"people,omitempty"`
-	// Deviation is the standard deviation between people; or Error is the standard error of
-	// the figures, to which the rounding is added.
+	// Deviation is the standard deviation between people; Error is the standard error of the
+	// figures, to which the rounding is added, and says how people vary where no deviation
+	// says more.
 	Deviation string `yaml:"deviation,omitempty"`
 	Error     string `yaml:"error,omitempty"`
 	// Most is the largest distance of one person from the mean.
 	Most string `yaml:"most,omitempty"`
+	// Weight is the largest weight of one person in a mean in which people have weights of
+	// their own: the mean shows that person as a mean of 1/weight people would.
+	Weight string `yaml:"weight,omitempty"`
 	// Upward are figures that may not be too small, rounded upward to two digits.
 	Upward []string `yaml:"upward,omitempty"`
 	// Scaled are figures that grow with the one count in People, such as people per month,
-	// and Inverse those that fall with it: they follow the rounded count.
+	// and Inverse those that fall with it: they follow the rounded count. If By is a figure of
+	// an earlier rule, Scaled grow with that one instead.
 	Scaled  []string `yaml:"scaled,omitempty"`
 	Inverse []string `yaml:"inverse,omitempty"`
+	By      string   `yaml:"by,omitempty"`
 	// Share is Part in percent of Whole, of counts that are rounded.
 	Share string `yaml:"share,omitempty"`
 	Part  string `yaml:"part,omitempty"`

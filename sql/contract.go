@@ -135,7 +135,7 @@ func (c *contract) rounding(rule models.Rounding) {
 	if rule.Share != "" && (rule.Part == "" || rule.Whole == "") {
 		c.fault("round: the share %s has no part or no whole", rule.Share)
 	}
-	for _, names := range [][]string{rule.Means, rule.Sums, rule.Upward, rule.Scaled, rule.Inverse, rule.People, {rule.Deviation, rule.Error, rule.Most, rule.Share, rule.Part, rule.Whole}} {
+	for _, names := range [][]string{rule.Means, rule.Sums, rule.Upward, rule.Scaled, rule.Inverse, rule.People, {rule.Deviation, rule.Error, rule.Most, rule.Weight, rule.By, rule.Share, rule.Part, rule.Whole}} {
 		c.known("round", names...)
 	}
 }

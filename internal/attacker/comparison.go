@@ -218,7 +218,7 @@ func (n Night) each(floor int64, isLead bool, figure func(cells []cell, c contra
 		if len(shown) == 0 {
 			continue
 		}
-		if whole := n.contrastOf(shown); whole.trained < floor || whole.colleagues < floor {
+		if whole := n.contrastOf(shown); isLead && min(whole.trained, whole.colleagues) < floor {
 			continue
 		}
 		cells := shown
@@ -229,6 +229,9 @@ func (n Night) each(floor int64, isLead bool, figure func(cells []cell, c contra
 			continue
 		}
 		c := n.contrastOf(cells)
+		if c.trained < floor || c.colleagues < floor {
+			continue
+		}
 		f := figure(cells, c)
 		f.Row, f.Exact = fmt.Sprint("P", program, " did"), f.Weights.at(n.Company)
 		figures = append(figures, f)

@@ -70,11 +70,12 @@ func (m *mart) fewest(arms []int64) int64 {
 
 func (m *mart) roundFigures(rule models.Rounding, row int, people float64) {
 	n := int(m.rows.NumRows())
-	deviation, most := m.orZero(rule.Deviation, row), m.orZero(rule.Most, row)
-	if rule.Error != "" {
-		deviation = m.orZero(rule.Error, row) * math.Sqrt(people)
+	deviation := max(m.orZero(rule.Deviation, row), m.orZero(rule.Error, row)*math.Sqrt(people))
+	most, alike := m.orZero(rule.Most, row), people
+	if weight := m.orZero(rule.Weight, row); weight > 0 {
+		alike = min(alike, 1/weight)
 	}
-	step := Step(deviation, people, most)
+	step := Step(deviation, alike, most)
 	for _, name := range rule.Means {
 		if x := m.number(name, row); !math.IsNaN(x) {
 			m.rounded.set(name, row, n, Nearest(x, step))
@@ -86,7 +87,13 @@ func (m *mart) roundFigures(rule models.Rounding, row int, people float64) {
 		}
 	}
 	for _, name := range rule.Scaled {
-		m.rounded.set(name, row, n, m.number(name, row)*float64(Count(int64(people)))/people)
+		before, after := people, float64(Count(int64(people)))
+		if rule.By != "" {
+			if before, after = m.number(rule.By, row), m.rounded[rule.By][row]; before == 0 {
+				continue
+			}
+		}
+		m.rounded.set(name, row, n, m.number(name, row)*after/before)
 	}
 	for _, name := range rule.Inverse {
 		m.rounded.set(name, row, n, m.number(name, row)*people/float64(Count(int64(people))))

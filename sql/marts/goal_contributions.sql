@@ -14,13 +14,16 @@ columns:
   - {name: is_counted, type: boolean, required: true, doc: "Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted."}
   - {name: evidence_grade, required: true, doc: Grade of the program's primary estimate for the metric.}
   - {name: reached_count, type: bigint, role: count of reached, doc: Trained people or teams with a value in the last months of the goal; not to be summed over programs.}
-  - {name: reached_pct, type: double, unit: percent, role: mean of presence over reached, doc: "Their part of all values of these months, people of several counted programs in equal parts."}
+  - {name: reached_pct, type: double, unit: percent, role: mean of presence over measured, doc: "Their part of all values of these months, people of several counted programs in equal parts."}
   - {name: effect, type: double, unit: metric, role: operational, doc: "Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved."}
   - {name: contribution, type: double, unit: metric, role: "derived from effect, reached_pct", doc: What the program changed in the level of the goal.}
   - {name: contribution_low, type: double, unit: metric, role: "derived from effect, reached_pct", doc: Lower end of its 95 % interval.}
   - {name: contribution_high, type: double, unit: metric, role: "derived from effect, reached_pct", doc: Upper end of its 95 % interval.}
   - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
   - {name: others_count, type: bigint, guard: true, doc: People or teams of the goal who were not reached.}
+  - {name: subjects_count, type: bigint, guard: true, doc: People or teams of the goal.}
+  - {name: reached_std_dev, type: double, guard: true, unit: percent, doc: Standard deviation between values of being of somebody who was reached.}
+  - {name: weight_most, guard: true}
 holds:
   - contribution_low <= contribution and contribution <= contribution_high
   - reached_pct between 0 and 100
@@ -29,6 +32,9 @@ suppress:
     rest: [others_count]
     hides: [reached_count, reached_pct, contribution, contribution_low, contribution_high]
     marks: is_suppressed
+round:
+  - {means: [reached_pct], deviation: reached_std_dev, weight: weight_most, people: [subjects_count]}
+  - {scaled: [contribution, contribution_low, contribution_high], by: reached_pct, people: [subjects_count]}
 */
 with results as (
     select
@@ -101,7 +107,10 @@ select
     r.effect_low * ratio(coalesce(h.denominator, 0), l.denominator) as contribution_low,
     r.effect_high * ratio(coalesce(h.denominator, 0), l.denominator) as contribution_high,
     false as is_suppressed,
-    l.subjects_count - coalesce(h.reached_count, 0) as others_count
+    l.subjects_count - coalesce(h.reached_count, 0) as others_count,
+    l.subjects_count,
+    100 * sqrt(ratio(coalesce(h.denominator, 0), l.denominator) * (1 - ratio(coalesce(h.denominator, 0), l.denominator))) as reached_std_dev,
+    l.weight_most
 from serving as r
 inner join register_programs as p on r.program_id = p.program_id
 inner join int_goal_levels as l on r.goal_id = l.goal_id and l.span = 'actual'
