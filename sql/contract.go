@@ -51,6 +51,7 @@ func (m Model) check() error {
 	for _, rule := range m.Suppress {
 		c.suppression(rule)
 	}
+	c.revealing()
 	for _, rule := range m.Round {
 		c.rounding(rule)
 	}
@@ -124,6 +125,22 @@ func (c *contract) suppression(rule models.Suppression) {
 	for _, name := range slices.Concat(rule.Hides, rule.Totals) {
 		if column, ok := c.Column(name); ok && (column.Required || column.IsGuard) {
 			c.fault("suppress: column %s cannot be hidden, because it is required or a guard; make it optional or leave it out of the rule", name)
+		}
+	}
+}
+
+// revealing reports columns that are computed from hidden ones and not hidden themselves.
+func (c *contract) revealing() {
+	hidden := map[string]bool{}
+	for _, rule := range c.Suppress {
+		for _, name := range slices.Concat(rule.Hides, rule.Totals) {
+			hidden[name] = true
+		}
+	}
+	for _, column := range c.Columns {
+		at := slices.IndexFunc(column.Role.From, func(name string) bool { return hidden[name] })
+		if at >= 0 && !hidden[column.Name] {
+			c.fault("column %s: derived from %s, which suppress can hide, and would reveal it; add it to hides", column.Name, column.Role.From[at])
 		}
 	}
 }
