@@ -83,6 +83,7 @@ type Column struct {
 //	sum of pay over learners
 //	effect of metric over trained, comparison
 //	derived from effect, effect_std_error
+//	derived from goal_contributions.contribution
 //	operational
 //	declared
 type Role struct {
@@ -91,7 +92,8 @@ type Role struct {
 	People []string
 	// Of is the variable of a primitive: the values that are summed or averaged.
 	Of string
-	// From are the published columns that a derived number is computed from.
+	// From are the published columns that a derived number is computed from: of the same mart,
+	// or as mart.column of another one.
 	From []string
 }
 
@@ -107,7 +109,7 @@ const (
 	RoleDeclared    = "declared"    // from the configuration or the register
 )
 
-var roleForms = regexp.MustCompile(`^(?:(count) of ([a-z_, ]+)|(sum|mean|effect|curve) of ([a-z_]+) over ([a-z_, ]+)|(derived) from ([a-z_, ]+)|(operational|declared))$`)
+var roleForms = regexp.MustCompile(`^(?:(count) of ([a-z_, ]+)|(sum|mean|effect|curve) of ([a-z_]+) over ([a-z_, ]+)|(derived) from ([a-z_., ]+)|(operational|declared))$`)
 
 // UnmarshalYAML reads a role in one of its forms.
 func (r *Role) UnmarshalYAML(node *yaml.Node) error {

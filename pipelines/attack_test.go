@@ -5,6 +5,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/impactmart/impactmart/internal/attacker"
@@ -104,5 +106,81 @@ func TestAttackerReadsMarts(t *testing.T) {
 		for name, x := range got {
 			t.Errorf("night %d: %s is %v, which the attacker does not read", night, name, x)
 		}
+	}
+}
+
+// publishedRows are the rows of a mart as text, by its grain.
+func publishedRows(t *testing.T, m martsDB, mart models.Table) map[string]map[string]string {
+	t.Helper()
+	rows, err := m.db.Query("select * from " + mart.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]map[string]string{}
+	for rows.Next() {
+		values, to := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			to[i] = &values[i]
+		}
+		if err := rows.Scan(to...); err != nil {
+			t.Fatal(err)
+		}
+		row, key := map[string]string{}, ""
+		for i, name := range columns {
+			row[name] = fmt.Sprint(values[i])
+		}
+		for _, name := range mart.Grain {
+			key += row[name] + " "
+		}
+		all[key] = row
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestRolesAreTrue: when one person achieves and earns something else, what is declared or
+// operational stays as it is, and what is derived differs only where something differs that
+// it is derived from.
+func TestRolesAreTrue(t *testing.T) {
+	c := attacker.NewCompany(1, 60, 2)
+	other := c.Otherwise(7)
+	var published [2]martsDB
+	for i, company := range []*attacker.Company{&c, &other} {
+		dir := t.TempDir()
+		publishNight(t, dir, company.Night(29), "{figures: guarded}")
+		published[i] = openMarts(t, filepath.Join(dir, "store"))
+	}
+	differs := 0
+	for _, mart := range martTables(t) {
+		if slices.Contains([]string{"runs", "feed_deliveries", "ledger_entries"}, mart.Name) {
+			continue // what was delivered, by its hash
+		}
+		before, after := publishedRows(t, published[0], mart), publishedRows(t, published[1], mart)
+		for key, row := range before {
+			for _, column := range mart.Columns {
+				changed := func(name string) bool { return after[key] == nil || after[key][name] != row[name] }
+				if column.IsGuard || !changed(column.Name) {
+					continue
+				}
+				differs++
+				fromOther := slices.ContainsFunc(column.Role.From, func(name string) bool { return strings.Contains(name, ".") })
+				switch role := column.Role; {
+				case role.Kind == models.RoleDerived && (fromOther || slices.ContainsFunc(role.From, changed)), role.IsPrimitive(), role.Kind == "":
+				case column.Name == "programs_count": // how many programs have evidence enough to count
+				default:
+					t.Errorf("%s.%s (%s) of %s: %s, and %s for another value of one person", mart.Name, column.Name, role, key, row[column.Name], after[key][column.Name])
+				}
+			}
+		}
+	}
+	if differs == 0 {
+		t.Error("nothing differs: the test does not look")
 	}
 }

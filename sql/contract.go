@@ -106,7 +106,13 @@ func (c *contract) role(column models.Column) {
 	case isNumber(column.Type) && role.Kind == "":
 		c.fault("column %s: role is missing; declare what the number reveals about people", column.Name)
 	}
-	c.known("column "+column.Name+": role", role.From...)
+	for _, from := range role.From {
+		if mart, _, isOther := strings.Cut(from, "."); !isOther {
+			c.known("column "+column.Name+": role", from)
+		} else if !slices.Contains(c.Inputs, PublishedPrefix+mart) {
+			c.fault("column %s: derived from %s, but %s%s is no input; read what is published", column.Name, from, PublishedPrefix, mart)
+		}
+	}
 }
 
 func (c *contract) suppression(rule models.Suppression) {

@@ -32,6 +32,7 @@ func TestRoles(t *testing.T) {
 		"no role":                         {", role: mean of value over trained", "", "column level: role is missing"},
 		"no such role":                    {"mean of value over trained", "average", `"average" is not a role`},
 		"derived from nothing":            {"derived from level", "derived from levels", `"levels" is not a column`},
+		"derived from another mart":       {"derived from level", "derived from levels.level", "published_levels is no input"},
 		"a guard is not published":        {"guard: true", "guard: true, role: operational", "column all_count: a guard is not published"},
 		"derived from what can be hidden": {"level, double_level]}", "level]}", "column double_level: derived from level, which suppress can hide"},
 	} {

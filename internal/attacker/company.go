@@ -3,6 +3,7 @@ package attacker
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // The calendar of a company: months of 30 days, of which the last two never have an event,
@@ -86,6 +87,20 @@ func NewCompany(seed uint64, people, programs int) Company {
 			}
 			c.completions = append(c.completions, completion{i, program, day, known})
 		}
+	}
+	return c
+}
+
+// Otherwise returns the company as it would be if one person achieved and earned something
+// else.
+func (c Company) Otherwise(i int) Company {
+	c.people = slices.Clone(c.people)
+	p := &c.people[i]
+	p.pay *= 1.5
+	p.values = slices.Clone(p.values)
+	for month := range p.values {
+		p.values[month].first += 9
+		p.values[month].corrected += 9
 	}
 	return c
 }

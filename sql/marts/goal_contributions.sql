@@ -15,7 +15,7 @@ columns:
   - {name: evidence_grade, required: true, doc: Grade of the program's primary estimate for the metric.}
   - {name: reached_count, type: bigint, role: count of reached, doc: Trained people or teams with a value in the last months of the goal; not to be summed over programs.}
   - {name: reached_pct, type: double, unit: percent, role: mean of presence over measured, doc: "Their part of all values of these months, people of several counted programs in equal parts."}
-  - {name: effect, type: double, unit: metric, role: operational, doc: "Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved."}
+  - {name: effect, type: double, unit: metric, role: "derived from program_impacts.effect, productivity_ramps.days_saved, trust_checks.check_estimate", doc: "Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved."}
   - {name: contribution, type: double, unit: metric, role: "derived from effect, reached_pct", doc: What the program changed in the level of the goal.}
   - {name: contribution_low, type: double, unit: metric, role: "derived from effect, reached_pct", doc: Lower end of its 95 % interval.}
   - {name: contribution_high, type: double, unit: metric, role: "derived from effect, reached_pct", doc: Upper end of its 95 % interval.}
