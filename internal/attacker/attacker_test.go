@@ -123,3 +123,21 @@ func TestAttack(t *testing.T) {
 		}
 	}
 }
+
+// TestOneNight: the figures of one night determine nothing about anybody, even without
+// rounding. Without a smallest number of people they do.
+func TestOneNight(t *testing.T) {
+	marts := martTables(t)
+	for floor, wants := range map[int64]bool{10: false, 1: true} {
+		determined := 0
+		for seed := range 3 {
+			c := attacker.NewCompany(uint64(seed), 40, 1)
+			n, s := c.Night(attacker.Nights-1), attacker.NewSystem(&c, 0)
+			s.Learn(attacker.Figures(n, marts, floor))
+			determined += len(s.Determined(s.Targets(n)))
+		}
+		if determined > 0 != wants {
+			t.Errorf("figures about %d people determine %d things", floor, determined)
+		}
+	}
+}
