@@ -20,6 +20,7 @@ type LedgerEntry struct {
 	AgreedOn  string `json:"agreed_on,omitempty"` // of an alignment, yyyy-mm-dd
 	Launch    string `json:"launch,omitempty"`    // of a program, yyyy-mm-dd
 	Document  string `json:"document,omitempty"`  // of an alignment
+	DecideOn  string `json:"decide_on,omitempty"` // of an alignment, yyyy-mm-dd
 }
 
 // Subject identifies what the entry is a state of.
@@ -30,7 +31,7 @@ func (e LedgerEntry) Row() LedgerRow {
 	hash := sha256.Sum256([]byte(e.State))
 	return LedgerRow{
 		Kind: e.Kind, Program: text(e.Program), Metric: text(e.Metric), Goal: text(e.Goal), IsWithdrawn: e.Withdrawn,
-		Agreed: ParseDay(e.AgreedOn), Launch: ParseDay(e.Launch), HasDocument: e.Document != "",
+		Agreed: ParseDay(e.AgreedOn), Launch: ParseDay(e.Launch), HasDocument: e.Document != "", Decide: ParseDay(e.DecideOn),
 		Content: e.State, ContentHash: hex.EncodeToString(hash[:]),
 	}
 }
@@ -41,7 +42,7 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 	for _, p := range r.Programs {
 		states = append(states, LedgerEntry{
 			Kind: LedgerProgram, Program: p.ID, Launch: p.Launch,
-			State: StateOf(p, "id", "name", "category", "owner"),
+			State: StateOf(p, "id", "name", "owner"),
 		})
 	}
 	money := []string{"value_per_unit", "claim_periods", "value_per_day"}
@@ -56,7 +57,7 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 	}
 	for _, a := range r.Alignments {
 		states = append(states, LedgerEntry{
-			Kind: LedgerAlignment, Program: a.Program, Metric: a.Metric, AgreedOn: a.AgreedOn, Document: a.Document,
+			Kind: LedgerAlignment, Program: a.Program, Metric: a.Metric, AgreedOn: a.AgreedOn, Document: a.Document, DecideOn: a.DecideOn,
 			State: StateOf(a, "program", "metric", "skill", "behavior"),
 		})
 	}

@@ -130,6 +130,7 @@ type LedgerRow struct {
 	IsWithdrawn bool       `col:"is_withdrawn" doc:"Whether the register no longer had it."`
 	Agreed      *time.Time `col:"agreed_date" doc:"Of an alignment, the day of the agreement as declared then."`
 	Launch      *time.Time `col:"launch_date" doc:"Of a program, the launch as declared then."`
+	Decide      *time.Time `col:"decide_date" doc:"Of an alignment, the day on which the result was to be decided as declared then."`
 	HasDocument bool       `col:"has_document" doc:"Of an alignment, whether a document was named then."`
 	Content     string     `col:"content" doc:"The state, as declared then."`
 	ContentHash string     `col:"content_hash" doc:"SHA-256 of the state."`

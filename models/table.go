@@ -196,11 +196,9 @@ type Rounding struct {
 	// Upward are figures that may not be too small, rounded upward to two digits.
 	Upward []string `yaml:"upward,omitempty"`
 	// Scaled are figures that grow with the one count in People, such as people per month,
-	// and Inverse those that fall with it: they follow the rounded count. If By is a figure of
-	// an earlier rule, Scaled grow with that one instead.
+	// and Inverse those that fall with it: they follow the rounded count.
 	Scaled  []string `yaml:"scaled,omitempty"`
 	Inverse []string `yaml:"inverse,omitempty"`
-	By      string   `yaml:"by,omitempty"`
 	// Share is Part in percent of Whole, of counts that are rounded.
 	Share string `yaml:"share,omitempty"`
 	Part  string `yaml:"part,omitempty"`

@@ -107,10 +107,8 @@ func (c *contract) role(column models.Column) {
 		c.fault("column %s: role is missing; declare what the number reveals about people", column.Name)
 	}
 	for _, from := range role.From {
-		if mart, _, isOther := strings.Cut(from, "."); !isOther {
+		if !strings.Contains(from, ".") { // otherwise of another mart
 			c.known("column "+column.Name+": role", from)
-		} else if !slices.Contains(c.Inputs, PublishedPrefix+mart) {
-			c.fault("column %s: derived from %s, but %s%s is no input; read what is published", column.Name, from, PublishedPrefix, mart)
 		}
 	}
 }
@@ -158,7 +156,7 @@ func (c *contract) rounding(rule models.Rounding) {
 	if rule.Share != "" && (rule.Part == "" || rule.Whole == "") {
 		c.fault("round: the share %s has no part or no whole", rule.Share)
 	}
-	for _, names := range [][]string{rule.Means, rule.Sums, rule.Upward, rule.Scaled, rule.Inverse, rule.People, {rule.Deviation, rule.Error, rule.Most, rule.Weight, rule.By, rule.Share, rule.Part, rule.Whole}} {
+	for _, names := range [][]string{rule.Means, rule.Sums, rule.Upward, rule.Scaled, rule.Inverse, rule.People, {rule.Deviation, rule.Error, rule.Most, rule.Weight, rule.Share, rule.Part, rule.Whole}} {
 		c.known("round", names...)
 	}
 }

@@ -87,13 +87,7 @@ func (m *mart) roundFigures(rule models.Rounding, row int, people float64) {
 		}
 	}
 	for _, name := range rule.Scaled {
-		before, after := people, float64(Count(int64(people)))
-		if rule.By != "" {
-			if before, after = m.number(rule.By, row), m.rounded[rule.By][row]; before == 0 {
-				continue
-			}
-		}
-		m.rounded.set(name, row, n, m.number(name, row)*after/before)
+		m.rounded.set(name, row, n, m.number(name, row)*float64(Count(int64(people)))/people)
 	}
 	for _, name := range rule.Inverse {
 		m.rounded.set(name, row, n, m.number(name, row)*people/float64(Count(int64(people))))
