@@ -81,7 +81,7 @@ func TestEveryRoleIsRead(t *testing.T) {
 
 // TestAttack: over thirty nights, the figures of small companies would determine something
 // about many people if they were not rounded, and determine nothing about anybody as they
-// are. docs/privacy.md has these counts for IMPACTMART_ATTACK=30 companies of each kind.
+// are. docs/privacy.md has these counts for IMPACTMART_ATTACK=6, which is make attack.
 func TestAttack(t *testing.T) {
 	companies := 1
 	isFull := os.Getenv("IMPACTMART_ATTACK") != ""
