@@ -2,6 +2,7 @@ package attacker_test
 
 import (
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -125,7 +126,7 @@ func TestAttack(t *testing.T) {
 }
 
 // TestOneNight: the figures of one night determine nothing about anybody, even without
-// rounding. Without a smallest number of people they do.
+// rounding, and explain little. Without a smallest number of people they determine some.
 func TestOneNight(t *testing.T) {
 	marts := martTables(t)
 	for floor, wants := range map[int64]bool{10: false, 1: true} {
@@ -134,7 +135,15 @@ func TestOneNight(t *testing.T) {
 			c := attacker.NewCompany(uint64(seed), 40, 1)
 			n, s := c.Night(attacker.Nights-1), attacker.NewSystem(&c, 0)
 			s.Learn(attacker.Figures(n, marts, floor))
-			determined += len(s.Determined(s.Targets(n)))
+			targets := s.Targets(n)
+			determined += len(s.Determined(targets))
+			shares, err := s.Explained(targets)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if most := slices.Max(shares); floor == 10 && most > 0.25 {
+				t.Errorf("company %d: %.2f of a variance is explained in one night", seed, most)
+			}
 		}
 		if determined > 0 != wants {
 			t.Errorf("figures about %d people determine %d things", floor, determined)
