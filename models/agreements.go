@@ -99,7 +99,8 @@ func except(entry any, names ...string) (others []string) {
 }
 
 // NewStates are the states that differ from the last ones in a ledger, and a withdrawal for
-// each thing in it that is no longer among them, in the order of the ledger.
+// each thing in it that is no longer among them, in the order of the ledger. A draw is no
+// state: it was made.
 func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
 	last, order := map[[4]string]LedgerEntry{}, [][4]string{}
 	for _, e := range ledger {
@@ -116,7 +117,7 @@ func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
 		}
 	}
 	for _, subject := range order {
-		if e := last[subject]; !is[subject] && !e.Withdrawn {
+		if e := last[subject]; !is[subject] && !e.Withdrawn && e.Kind != LedgerDraw {
 			changes = append(changes, LedgerEntry{Kind: e.Kind, Program: e.Program, Metric: e.Metric, Goal: e.Goal, Withdrawn: true})
 		}
 	}
