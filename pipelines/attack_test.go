@@ -87,24 +87,35 @@ func publishNight(t *testing.T, dir string, n attacker.Night, privacy string) ma
 // is rounded, and else values within half a step, and multiples of it.
 func TestAttackerReadsMarts(t *testing.T) {
 	marts, c := martTables(t), attacker.NewCompany(1, 60, 2)
-	for night, privacy := range map[int]string{29: "{figures: exact, because: made up}", 24: "{figures: guarded}"} {
-		n := c.Night(night)
-		got := publishNight(t, t.TempDir(), n, privacy)
-		for _, f := range attacker.Figures(n, marts, 10) {
-			name := f.Mart + " " + f.Column + " " + f.Row
-			x, has := got[name]
-			delete(got, name)
+	alone, _ := attacker.AloneInACell()
+	for name, of := range map[string]struct {
+		night   attacker.Night
+		isExact bool
+	}{
+		"exact":           {c.Night(29), true},
+		"guarded":         {c.Night(24), false},
+		"alone in a cell": {alone.Night(0), false},
+	} {
+		privacy := "{figures: guarded}"
+		if of.isExact {
+			privacy = "{figures: exact, because: made up}"
+		}
+		got := publishNight(t, t.TempDir(), of.night, privacy)
+		for _, f := range attacker.Figures(of.night, marts, 10) {
+			figure := f.Mart + " " + f.Column + " " + f.Row
+			x, has := got[figure]
+			delete(got, figure)
 			near, isMultiple := 1e-6*max(1, math.Abs(f.Exact)), true
-			if night == 24 {
+			if !of.isExact {
 				near += f.Step / 2
 				isMultiple = math.Abs(math.Remainder(x, f.Step)) < 1e-6*f.Step
 			}
 			if !has || math.Abs(x-f.Exact) > near || !isMultiple {
-				t.Errorf("night %d: %s: published %v (%t), exact %v, step %v", night, name, x, has, f.Exact, f.Step)
+				t.Errorf("%s: %s: published %v (%t), exact %v, step %v", name, figure, x, has, f.Exact, f.Step)
 			}
 		}
-		for name, x := range got {
-			t.Errorf("night %d: %s is %v, which the attacker does not read", night, name, x)
+		for figure, x := range got {
+			t.Errorf("%s: %s is %v, which the attacker does not read", name, figure, x)
 		}
 	}
 }

@@ -1,37 +1,15 @@
 package attacker
 
 import (
-	"math"
 	"testing"
 
 	"github.com/impactmart/impactmart/models"
 )
 
-// lonely is a company in which nearly all trained people have one colleague in common: 13 of
-// a department of 14 are trained, and 2 of another one of 16.
-func lonely() *Company {
-	c := &Company{departments: 2, programs: 1}
-	for i := range 30 {
-		p := person{department: i / 14 % 2, moves: months, leaves: months, pay: 35}
-		if i >= 28 {
-			p.department = 1
-		}
-		for month := range months {
-			p.values = append(p.values, value{first: 50 + 10*math.Sin(float64(7*i*i+3*month*i+month)), known: (month + 1) * monthDays, correctedFromDay: math.MaxInt})
-		}
-		c.people = append(c.people, p)
-		if i < 13 || i == 14 || i == 15 {
-			c.completions = append(c.completions, completion{i, 0, 6 * monthDays, 6 * monthDays})
-		}
-	}
-	return c
-}
-
 // TestAloneInACell: the only colleague of 13 trained people has most of the weight of the
 // comparison, of fifteen people though it is. One night tells little of that colleague.
 func TestAloneInACell(t *testing.T) {
-	c := lonely()
-	const alone = 13
+	c, alone := AloneInACell()
 	s := NewSystem(c, 0)
 	s.Learn(Figures(c.Night(0), []models.Table{impacts}, 10))
 	if s.Figures() < 4 {

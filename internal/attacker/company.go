@@ -91,6 +91,26 @@ func NewCompany(seed uint64, people, programs int) Company {
 	return c
 }
 
+// AloneInACell is a company in which nearly all trained people have one colleague in common,
+// who is returned: 13 of a department of 14 are trained, and 2 of another one of 16.
+func AloneInACell() (company *Company, colleague int) {
+	c := &Company{departments: 2, programs: 1}
+	for i := range 30 {
+		p := person{department: i / 14 % 2, moves: months, leaves: months, pay: 35}
+		if i >= 28 {
+			p.department = 1
+		}
+		for month := range months {
+			p.values = append(p.values, value{first: 50 + 10*math.Sin(float64(7*i*i+3*month*i+month)), known: (month + 1) * monthDays, correctedFromDay: math.MaxInt})
+		}
+		c.people = append(c.people, p)
+		if i < 13 || i == 14 || i == 15 {
+			c.completions = append(c.completions, completion{i, 0, 6 * monthDays, 6 * monthDays})
+		}
+	}
+	return c, 13
+}
+
 // Otherwise returns the company as it would be if one person achieved and earned something
 // else.
 func (c Company) Otherwise(i int) Company {
