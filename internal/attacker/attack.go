@@ -25,7 +25,7 @@ func Attack(c *Company, marts []models.Table, floor int64) (r Result, err error)
 		s.Learn(Figures(c.Night(night), marts, floor))
 	}
 	targets := s.Targets(c.Night(Nights - 1))
-	determined, clear, all := map[int]bool{}, map[int]bool{}, map[int]bool{}
+	determined, known, all := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for _, t := range s.Determined(targets) {
 		determined[t.Person] = true
 	}
@@ -37,9 +37,9 @@ func Attack(c *Company, marts []models.Table, floor int64) (r Result, err error)
 		all[targets[i].Person] = true
 		r.Most = max(r.Most, share)
 		if share > 0.2 {
-			clear[targets[i].Person] = true
+			known[targets[i].Person] = true
 		}
 	}
-	r.Figures, r.People, r.Determined, r.Clear = s.Figures(), len(all), len(determined), len(clear)
+	r.Figures, r.People, r.Determined, r.Clear = s.Figures(), len(all), len(determined), len(known)
 	return r, nil
 }

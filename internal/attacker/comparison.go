@@ -61,6 +61,22 @@ func (n Night) tookOther(person, program, from, to int) bool {
 	return false
 }
 
+// compared is a person in a cohort of a program, trained in it or a colleague; false for those
+// who are neither.
+func (n Night) compared(i, program, cohort int, isLead bool) (m member, isTrained, ok bool) {
+	month, has := n.completed(i, program)
+	lead, baseline, post, ok := n.measured(i, cohort)
+	isTrained = has && month == cohort
+	isTooEarly := has && !isTrained && month <= cohort+postTo
+	if !ok || isTooEarly || n.tookOther(i, program, cohort+baselineFrom, cohort+postTo) {
+		return m, false, false
+	}
+	if isLead {
+		return member{i, lead, baseline}, isTrained, lead != nil
+	}
+	return member{i, baseline, post}, isTrained, true
+}
+
 // arms are the cells of a program: its trained people by month and department, and their
 // colleagues who were not trained by the end of the post window. With isLead, the windows are
 // the baseline and the one before it.
@@ -68,20 +84,13 @@ func (n Night) arms(program int, isLead bool) (cells []cell, alone []member) {
 	for cohort := range n.lastMonth() - postTo + 1 {
 		of := make([]cell, n.departments)
 		for i, p := range n.people {
-			month, isTrained := n.completed(i, program)
-			lead, baseline, post, ok := n.measured(i, cohort)
-			if !ok || isTrained && month != cohort && month <= cohort+postTo || n.tookOther(i, program, cohort+baselineFrom, cohort+postTo) {
+			m, isTrained, ok := n.compared(i, program, cohort, isLead)
+			if !ok {
 				continue
-			}
-			m := member{i, baseline, post}
-			if isLead {
-				if m = (member{i, lead, baseline}); lead == nil {
-					continue
-				}
 			}
 			c := &of[p.of(cohort)]
 			c.cohort = cohort
-			if isTrained && month == cohort {
+			if isTrained {
 				c.trained = append(c.trained, m)
 			} else {
 				c.comparison = append(c.comparison, m)
