@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +45,7 @@ func storeOnly() project.Sources {
 }
 
 // tools are the tools of every pipeline, with the engine that is part of the program.
-var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: version()}
+var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Post: post, Version: version()}
 
 // load reads a configuration and returns its pipeline, which writes its progress to w. From
 // then on, the command shows no value of the environment on standard error.
@@ -60,4 +62,13 @@ func load(c *cobra.Command, config string, from project.Sources, w io.Writer) (*
 		with.Engine = spark.Driver
 	}
 	return plan, pipelines.New(plan, with, newProgress(w)), nil
+}
+
+// post sends an event to a service by the client of the sources, which goes only to
+// addresses that are permitted. A run waits for it, so it is patient for seconds only.
+func post(ctx context.Context, to project.Lineage, event []byte) error {
+	s := rest.New().(*rest.Settings)
+	s.URL, s.Auth.Bearer, s.AllowAddresses = to.URL, rest.Secret(to.Token), to.AllowAddresses
+	s.Timeout, s.Deadline, s.Retries = 5*time.Second, 15*time.Second, 2
+	return s.Post(ctx, event)
 }
