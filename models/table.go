@@ -83,6 +83,7 @@ type Column struct {
 //	sum of pay over learners
 //	effect of metric over trained, comparison
 //	derived from effect, effect_std_error
+//	derived from goal_contributions.contribution
 //	operational
 //	declared
 type Role struct {
@@ -91,7 +92,8 @@ type Role struct {
 	People []string
 	// Of is the variable of a primitive: the values that are summed or averaged.
 	Of string
-	// From are the published columns that a derived number is computed from.
+	// From are the published columns that a derived number is computed from: of the same mart,
+	// or as mart.column of another one.
 	From []string
 }
 
@@ -107,7 +109,7 @@ const (
 	RoleDeclared    = "declared"    // from the configuration or the register
 )
 
-var roleForms = regexp.MustCompile(`^(?:(count) of ([a-z_, ]+)|(sum|mean|effect|curve) of ([a-z_]+) over ([a-z_, ]+)|(derived) from ([a-z_, ]+)|(operational|declared))$`)
+var roleForms = regexp.MustCompile(`^(?:(count) of ([a-z_, ]+)|(sum|mean|effect|curve) of ([a-z_]+) over ([a-z_, ]+)|(derived) from ([a-z_., ]+)|(operational|declared))$`)
 
 // UnmarshalYAML reads a role in one of its forms.
 func (r *Role) UnmarshalYAML(node *yaml.Node) error {
@@ -125,6 +127,19 @@ func (r *Role) UnmarshalYAML(node *yaml.Node) error {
 		*r = Role{Kind: m[8]}
 	}
 	return nil
+}
+
+// String is the role as it is written.
+func (r Role) String() string {
+	switch {
+	case r.Of != "":
+		return r.Kind + " of " + r.Of + " over " + strings.Join(r.People, ", ")
+	case r.IsPrimitive():
+		return r.Kind + " of " + strings.Join(r.People, ", ")
+	case r.Kind == RoleDerived:
+		return r.Kind + " from " + strings.Join(r.From, ", ")
+	}
+	return r.Kind
 }
 
 func names(list string) []string {
@@ -170,12 +185,16 @@ type Rounding struct {
 	// People are columns that count the people of each arm behind a row. A row without
 	// people is not rounded.
 	People []string `yaml:"people,omitempty"`
-	// Deviation is the standard deviation between people; or Error is the standard error of
-	// the figures, to which the rounding is added.
+	// Deviation is the standard deviation between people; Error is the standard error of the
+	// figures, to which the rounding is added, and says how people vary where no deviation
+	// says more.
 	Deviation string `yaml:"deviation,omitempty"`
 	Error     string `yaml:"error,omitempty"`
 	// Most is the largest distance of one person from the mean.
 	Most string `yaml:"most,omitempty"`
+	// Weight is the largest weight of one person in a mean in which people have weights of
+	// their own: the mean shows that person as a mean of 1/weight people would.
+	Weight string `yaml:"weight,omitempty"`
 	// Upward are figures that may not be too small, rounded upward to two digits.
 	Upward []string `yaml:"upward,omitempty"`
 	// Scaled are figures that grow with the one count in People, such as people per month,

@@ -177,7 +177,27 @@ func (r *run) begin(ctx context.Context) (err error) {
 	} else if err != nil {
 		return err
 	}
-	return r.collect(ctx)
+	if err := r.collect(ctx); err != nil {
+		return err
+	}
+	return r.expire(ctx)
+}
+
+// expire removes what is older than the project wants to keep.
+func (r *run) expire(ctx context.Context) error {
+	days := r.plan.Config.Privacy.KeepDays
+	if days == 0 {
+		return nil
+	}
+	done, err := r.store.Expire(ctx, *r.current, r.tools.now().AddDate(0, 0, -days))
+	if done != (store.Expired{}) {
+		r.progress.Warn(fmt.Sprintf("store: older than %d days (privacy.keep_days), and removed: snapshots %d, landed deliveries %d", days, done.Snapshots, done.Batches))
+	}
+	if errors.Is(err, store.ErrDamaged) {
+		r.progress.Warn("store: nothing more was removed: " + err.Error())
+		return nil
+	}
+	return err
 }
 
 // collect removes what runs left that died before their snapshot was current.

@@ -51,6 +51,7 @@ func (m Model) check() error {
 	for _, rule := range m.Suppress {
 		c.suppression(rule)
 	}
+	c.revealing()
 	for _, rule := range m.Round {
 		c.rounding(rule)
 	}
@@ -105,7 +106,11 @@ func (c *contract) role(column models.Column) {
 	case isNumber(column.Type) && role.Kind == "":
 		c.fault("column %s: role is missing; declare what the number reveals about people", column.Name)
 	}
-	c.known("column "+column.Name+": role", role.From...)
+	for _, from := range role.From {
+		if !strings.Contains(from, ".") { // otherwise of another mart
+			c.known("column "+column.Name+": role", from)
+		}
+	}
 }
 
 func (c *contract) suppression(rule models.Suppression) {
@@ -128,6 +133,22 @@ func (c *contract) suppression(rule models.Suppression) {
 	}
 }
 
+// revealing reports columns that are computed from hidden ones and not hidden themselves.
+func (c *contract) revealing() {
+	hidden := map[string]bool{}
+	for _, rule := range c.Suppress {
+		for _, name := range slices.Concat(rule.Hides, rule.Totals) {
+			hidden[name] = true
+		}
+	}
+	for _, column := range c.Columns {
+		at := slices.IndexFunc(column.Role.From, func(name string) bool { return hidden[name] })
+		if at >= 0 && !hidden[column.Name] {
+			c.fault("column %s: derived from %s, which suppress can hide, and would reveal it; add it to hides", column.Name, column.Role.From[at])
+		}
+	}
+}
+
 func (c *contract) rounding(rule models.Rounding) {
 	if rule.Share == "" && (len(rule.People) == 0 || len(slices.Concat(rule.Means, rule.Sums, rule.Upward, rule.Scaled, rule.Inverse)) == 0) {
 		c.fault("round: the rule rounds nothing; declare people and what is rounded, or a share")
@@ -135,7 +156,7 @@ func (c *contract) rounding(rule models.Rounding) {
 	if rule.Share != "" && (rule.Part == "" || rule.Whole == "") {
 		c.fault("round: the share %s has no part or no whole", rule.Share)
 	}
-	for _, names := range [][]string{rule.Means, rule.Sums, rule.Upward, rule.Scaled, rule.Inverse, rule.People, {rule.Deviation, rule.Error, rule.Most, rule.Share, rule.Part, rule.Whole}} {
+	for _, names := range [][]string{rule.Means, rule.Sums, rule.Upward, rule.Scaled, rule.Inverse, rule.People, {rule.Deviation, rule.Error, rule.Most, rule.Weight, rule.Share, rule.Part, rule.Whole}} {
 		c.known("round", names...)
 	}
 }

@@ -37,6 +37,7 @@ var arrows = map[string][]string{
 	"internal/comparison":              {"internal/inference", "models", "models/identity"},
 	"internal/facts":                   {"internal/comparison", "internal/inference", "models", "models/identity"},
 	"internal/privacy":                 {"models", "models/identity"},
+	"internal/attacker":                {"internal/privacy", "models"},
 	"internal/store":                   {"connectors/location", "internal/parquetfile", "models"},
 	"internal/store/storetest":         {"connectors/location", "internal/store", "models"},
 	"internal/explain":                 {"internal/inference", "internal/project", "models", "sql"},

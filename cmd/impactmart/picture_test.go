@@ -91,7 +91,7 @@ func isEverywhere(name string) bool {
 }
 
 func isForTests(name string) bool {
-	return strings.HasSuffix(name, "test") || name == "internal/rowgen" || name == "internal/calibrate"
+	return strings.HasSuffix(name, "test") || name == "internal/rowgen" || name == "internal/calibrate" || name == "internal/attacker"
 }
 
 // reaches reports whether a package imports another, directly or indirectly.

@@ -29,8 +29,14 @@ func (c *company) balanceRows(studies []*study) (rows []BalanceSums) {
 		}
 		for _, v := range covariates {
 			var trained, comparison side
+			ofStratum, weightMost := map[int64]float64{}, 0.0
 			for _, k := range x.cells {
-				comparison.add(v.colleagues(&c.cells[k.cell]), k.trained.n()/k.comparison.n())
+				known, weight := v.colleagues(&c.cells[k.cell]), k.trained.n()/k.comparison.n()
+				comparison.add(known, weight)
+				if stratum := c.cells[k.cell].stratum; known.n > 0 {
+					ofStratum[stratum] += weight
+					weightMost = max(weightMost, ofStratum[stratum])
+				}
 				trained.add(c.known(k.members, v.value), 1)
 			}
 			if trained.all.n == 0 && comparison.all.n == 0 {
@@ -41,7 +47,8 @@ func (c *company) balanceRows(studies []*study) (rows []BalanceSums) {
 				ProgramID: claim.program, MetricID: claim.metric, Covariate: v.name,
 				TrainedCount: int64(trained.all.n), ComparisonCount: v.counted(x.tally),
 				TrainedMean: trained.mean(), ComparisonMean: comparison.mean(), TrainedVar: trained.variance(), ComparisonVar: comparison.variance(),
-				ValueMost: max(trained.all.most(trained.all.mean()), comparison.all.most(comparison.all.mean())),
+				ValueMost:  max(trained.all.most(trained.all.mean()), comparison.all.most(comparison.all.mean())),
+				WeightMost: min(weightMost/max(comparison.weights, weightMost), 1),
 			})
 		}
 	}
@@ -56,11 +63,11 @@ func (b *BalanceSums) round(s inference.Settings) {
 	}
 	step := 0.0
 	for _, arm := range []struct {
-		people   int64
+		people   float64
 		variance *float64
-	}{{b.TrainedCount, b.TrainedVar}, {b.ComparisonCount, b.ComparisonVar}} {
+	}{{float64(b.TrainedCount), b.TrainedVar}, {min(float64(b.ComparisonCount), 1/b.WeightMost), b.ComparisonVar}} {
 		if arm.variance != nil {
-			step = max(step, r.Step(math.Sqrt(*arm.variance), float64(arm.people), b.ValueMost))
+			step = max(step, r.Step(math.Sqrt(*arm.variance), arm.people, b.ValueMost))
 		}
 	}
 	for _, mean := range []**float64{&b.TrainedMean, &b.ComparisonMean} {

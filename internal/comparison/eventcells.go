@@ -15,7 +15,9 @@ type eventCell struct {
 	effect, size        float64 // size: trained people of the cohort in any of its periods
 	squares             float64 // squared influence, if each person is a cluster
 	most                float64 // largest influence of one person
-	targets             []target
+	// Standard deviations of the largest part that one person of each arm has in the effect.
+	trainedPart, comparisonPart float64
+	targets                     []target
 }
 
 // makeCells computes the effects from the places.
@@ -50,6 +52,8 @@ func (s *eventStudy) estimate(c *eventCell, places []int32) bool {
 		return false
 	}
 	c.effect /= c.trained
+	var changes [2]spread // of the comparison and the trained people
+	weight := 0.0
 	for _, n := range places {
 		a := s.places[n].cells[c.position]
 		if a.trained.n == 0 || a.comparison.n == 0 {
@@ -57,8 +61,16 @@ func (s *eventStudy) estimate(c *eventCell, places []int32) bool {
 		}
 		trained, comparison := a.rates(c)
 		off := a.trained.mean() - trained.center
+		changes[0].merge(a.comparison)
+		changes[1].merge(a.trained)
+		weight = max(weight, -comparison.rate)
 		c.most = max(c.most, math.Abs(trained.rate)*a.trained.most(trained.center), math.Abs(comparison.rate)*a.comparison.most(comparison.center))
 		c.squares += trained.rate*trained.rate*(a.trained.squares+a.trained.n*off*off) + comparison.rate*comparison.rate*a.comparison.squares
+	}
+	for _, arm := range changes {
+		if v := arm.variance(); v != nil {
+			c.trainedPart, c.comparisonPart = max(c.trainedPart, math.Sqrt(*v)/c.trained), max(c.comparisonPart, math.Sqrt(*v)*weight)
+		}
 	}
 	return true
 }

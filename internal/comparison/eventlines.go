@@ -175,6 +175,33 @@ func (s *eventStudy) effects() []float64 {
 	return effects
 }
 
+// parts are, by line, standard deviations of the largest part that one person has in it.
+// Somebody is trained in one cohort, and may be a colleague in all of them.
+func (s *eventStudy) parts() []float64 {
+	type ofLine struct {
+		trained    map[int]float64 // by cohort
+		comparison float64
+	}
+	lines, parts := make([]ofLine, s.layout.count), make([]float64, s.layout.count)
+	for _, c := range s.cells {
+		for _, t := range c.targets {
+			of := &lines[t.line]
+			if of.trained == nil {
+				of.trained = map[int]float64{}
+			}
+			of.trained[c.cohort] += t.weight * c.trainedPart
+			of.comparison += t.weight * c.comparisonPart
+			parts[t.line] = max(parts[t.line], of.trained[c.cohort], of.comparison)
+		}
+	}
+	for _, combined := range s.layout.combined {
+		for _, t := range combined.of {
+			parts[combined.line] += t.weight * parts[t.line]
+		}
+	}
+	return parts
+}
+
 // shifts are the influence that each person of a cohort has by being counted: where the
 // weights of an aggregate are estimated, its size moves with its people. By line.
 func (s *eventStudy) shifts(shape *shape, effects []float64) [][]target {

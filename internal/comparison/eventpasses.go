@@ -142,13 +142,13 @@ func (e *events) secondPass(ctx context.Context, threads int, group map[*eventSt
 // addRows adds the rows of a study.
 func (e *events) addRows(s *eventStudy, to *EventSums) {
 	claim := e.claims[s.claim]
-	l, effects := &s.layout, s.effects()
+	l, effects, parts := &s.layout, s.effects(), s.parts()
 	rows := map[int]*inference.TrendSum{}
 	add := func(aggregation, position string, line int, members []*eventCell) {
 		row := &inference.TrendSum{
 			ProgramID: claim.program, MetricID: claim.metric, Aggregation: aggregation, Position: position, Effect: effects[line],
 			InfluenceSquares: s.sums.squares[line], ClustersCount: s.sums.clusters[line], TrainedClustersCount: s.sums.trained[line], PeopleCount: s.sums.people[line],
-			InfluenceMost: s.sums.most[line],
+			InfluenceMost: s.sums.most[line], Part: parts[line],
 		}
 		row.TrainedCount, row.ComparisonCount = peopleOf(members)
 		rows[line] = row
@@ -219,7 +219,7 @@ func (e *events) addCells(s *eventStudy, to *EventSums) {
 			ProgramID: claim.program, MetricID: claim.metric, Aggregation: "cell", Position: s.positionOf(claim.shape, c), Effect: c.effect,
 			InfluenceSquares: c.squares, ClustersCount: int64(c.trained + c.comparison), TrainedClustersCount: int64(c.trained),
 			PeopleCount: int64(c.trained + c.comparison), TrainedCount: int64(c.trained), ComparisonCount: int64(c.comparison), IsLead: c.isLead,
-			InfluenceMost: c.most,
+			InfluenceMost: c.most, Part: max(c.trainedPart, c.comparisonPart),
 		}
 		if s.isClustered {
 			line := s.layout.cell[c]

@@ -58,6 +58,15 @@ func (m moments) without(o moments) (rest moments, ok bool) {
 	return rest, true
 }
 
+// changes is the variance of the differences between after and before; nil for fewer than
+// two pairs.
+func (m moments) changes() *float64 {
+	if m.n() < 2 {
+		return nil
+	}
+	return new(max(m.before.squares+m.after.squares-2*m.products, 0) / (m.n() - 1))
+}
+
 // meanOrNil is the mean; nil without values.
 func (s spread) meanOrNil() *float64 {
 	if s.n == 0 {

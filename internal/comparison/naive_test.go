@@ -239,6 +239,12 @@ func sums(rows []compared) *inference.ComparisonSums {
 	for _, values := range [][]float64{of(rows, before, trained), of(rows, after, trained), of(rows, before, others), of(rows, after, others)} {
 		s.ValueMost = max(s.ValueMost, farthest(values))
 	}
+	for _, side := range []func(compared) bool{trained, others} {
+		if v := variance(of(rows, func(r compared) float64 { return r.after - r.before }, side)); v != nil && (s.ChangeVar == nil || *v > *s.ChangeVar) {
+			s.ChangeVar = v
+		}
+	}
+	weights := map[int64]float64{}
 	cells := map[string][]compared{}
 	for _, r := range rows {
 		cells[r.cell] = append(cells[r.cell], r)
@@ -250,6 +256,8 @@ func sums(rows []compared) *inference.ComparisonSums {
 		t, c := float64(len(cell)-len(x)), float64(len(x))
 		s.ComparisonBeforeMean += t / n * mean(x)
 		s.ComparisonAfterMean += t / n * mean(y)
+		weights[stratumOf(cell[0])] += t / n / c
+		s.WeightMost = max(s.WeightMost, weights[stratumOf(cell[0])])
 		spread += t * (1 + t/c)
 		shown += t*(1+1/c) + t/c*t/c*(c-1)
 		for _, r := range cell {

@@ -23,4 +23,5 @@ type BalanceSums struct {
 	TrainedVar      *float64 `col:"trained_var"`      // Variance of the trained people.
 	ComparisonVar   *float64 `col:"comparison_var"`   // Variance of the comparison people.
 	ValueMost       float64  `col:"value_most"`       // Largest distance of one person from the mean of its arm.
+	WeightMost      float64  `col:"weight_most"`      // Largest weight that one person can have in a mean: of the comparison people, the weight of a cell divided by its comparison people, added up over the cohorts of a stratum. Unit: 0..1.
 }

@@ -161,6 +161,28 @@ func (x *contrast) ancova(slope float64) float64 {
 	return (x.trained.after - x.comparison.after) - slope*(x.trained.before-x.comparison.before)
 }
 
+// changeVariance is that of the change between the windows, in the arm where it is larger.
+func (x *contrast) changeVariance() (most *float64) {
+	for _, arm := range []moments{x.trainedAll, x.comparisonAll} {
+		if v := arm.changes(); v != nil && (most == nil || *v > *most) {
+			most = v
+		}
+	}
+	return most
+}
+
+// weightMost is the largest weight of a comparison person: in a cell with few of them, one
+// can be most of a mean. Somebody may serve in all cohorts of a stratum.
+func (c *company) weightMost(x *contrast) (most float64) {
+	ofStratum := map[int64]float64{}
+	for _, k := range x.cells {
+		stratum := c.cells[k.cell].stratum
+		ofStratum[stratum] += k.trained.n() / x.n / k.comparison.n()
+		most = max(most, ofStratum[stratum])
+	}
+	return min(most, 1)
+}
+
 // expectedRatio is the share of the variance of did that its squared influence is expected
 // to show if all changes have the same variance.
 func (x *contrast) expectedRatio() float64 {

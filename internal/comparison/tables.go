@@ -197,6 +197,7 @@ func (c *company) comparisonRow(x *contrast) inference.ComparisonSums {
 		ComparisonBeforeVar: x.comparisonAll.before.variance(), ComparisonAfterVar: x.comparisonAll.after.variance(),
 		DiD: x.did, DiDInfluenceSquares: t.didSquares, Slope: x.slope,
 		DiDMost: t.didMost, ANCOVAMost: t.ancovaMost, ValueMost: max(x.trainedAll.most(), x.comparisonAll.most()),
+		WeightMost: c.weightMost(x), ChangeVar: x.changeVariance(),
 	}
 	if x.slope != nil {
 		row.ANCOVA, row.ANCOVAInfluenceSquares = new(x.ancova(*x.slope)), &t.ancovaSquares
@@ -308,6 +309,7 @@ func (c *company) bandRows(studies []*study) (rows []inference.BandSums) {
 			ExpectedRatio: x.expectedRatio(), HoursMean: hours.meanOrNil(), HoursVar: hours.variance(), HoursMost: hours.most(hours.mean()),
 			ChangeTrainedMean: x.trained.after - x.trained.before, ChangeComparisonMean: x.comparison.after - x.comparison.before,
 			Effect: x.did, InfluenceSquares: t.didSquares, InfluenceMost: t.didMost,
+			WeightMost: c.weightMost(x), ChangeVar: x.changeVariance(),
 		})
 	}
 	slices.SortFunc(rows, func(a, b inference.BandSums) int {

@@ -173,7 +173,7 @@ func (s *rampStudy) mean(arm string) (mean, se float64) {
 	if s.rounding.Rounding == nil {
 		return mean, se
 	}
-	mean, squares := s.rounding.figure(mean, se*se, float64(s.contrast.tau)/s.rounding.people)
+	mean, squares := s.rounding.figure(mean, se*se, float64(s.contrast.tau)/s.rounding.people, 0)
 	return mean, s.rounding.upward(math.Sqrt(squares))
 }
 

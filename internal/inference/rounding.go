@@ -40,12 +40,14 @@ func (s Settings) roundingOf(arms ...int64) armRounding {
 
 // figure rounds an effect to the step of its arms. squares is the sum of squared influence
 // behind its standard error, to which the rounding adds step²/12, the variance of a uniform
-// error; most is the largest influence of one person.
-func (r armRounding) figure(x, squares, most float64) (rounded, widened float64) {
+// error; most is the largest influence of one person, and part the standard deviation of the
+// largest part that one person has. A colleague who is alone in a cell has all of its weight
+// and no influence, because the cell's mean is the own value.
+func (r armRounding) figure(x, squares, most, part float64) (rounded, widened float64) {
 	if r.Rounding == nil {
 		return x, squares
 	}
-	step := r.Step(math.Sqrt(squares*r.people), r.people, most*r.people)
+	step := r.Step(max(math.Sqrt(squares*r.people), part*r.people), r.people, most*r.people)
 	return r.Nearest(x, step), squares + step*step/12
 }
 
@@ -84,14 +86,18 @@ func (e Evidence) rounded(s Settings) Evidence {
 		return e
 	}
 	e.Comparisons, e.Trained, e.Robust = slices.Clone(e.Comparisons), slices.Clone(e.Trained), slices.Clone(e.Robust)
+	parts := map[[2]string]float64{} // of the contrast that covariates adjust
 	for i := range e.Comparisons {
+		if c := &e.Comparisons[i]; c.SegmentType == All && c.Measure == "effect" {
+			parts[[2]string{c.ProgramID, c.MetricID}] = partOf(c.TrainedCount, c.WeightMost, c.ChangeVar)
+		}
 		e.Comparisons[i].round(s)
 	}
 	for i := range e.Trained {
 		e.Trained[i].round(s)
 	}
 	for i := range e.Robust {
-		e.Robust[i].round(s)
+		e.Robust[i].round(s, parts[[2]string{e.Robust[i].ProgramID, e.Robust[i].MetricID}])
 	}
 	return e
 }
@@ -103,15 +109,16 @@ func (c *ComparisonSums) round(s Settings) {
 		return
 	}
 	step := r.valueStep(c.ValueMost, []arm{
-		{c.TrainedCount, c.TrainedBeforeVar}, {c.TrainedCount, c.TrainedAfterVar},
-		{c.ComparisonCount, c.ComparisonBeforeVar}, {c.ComparisonCount, c.ComparisonAfterVar},
+		{float64(c.TrainedCount), c.TrainedBeforeVar}, {float64(c.TrainedCount), c.TrainedAfterVar},
+		{c.colleagues(), c.ComparisonBeforeVar}, {c.colleagues(), c.ComparisonAfterVar},
 	})
-	c.DiD, c.DiDInfluenceSquares = r.figure(c.DiD, c.DiDInfluenceSquares, c.DiDMost)
+	part := partOf(c.TrainedCount, c.WeightMost, c.ChangeVar)
+	c.DiD, c.DiDInfluenceSquares = r.figure(c.DiD, c.DiDInfluenceSquares, c.DiDMost, part)
 	c.TrainedBeforeMean, c.ComparisonBeforeMean, c.ComparisonAfterMean = r.Nearest(c.TrainedBeforeMean, step), r.Nearest(c.ComparisonBeforeMean, step), r.Nearest(c.ComparisonAfterMean, step)
 	c.TrainedAfterMean = c.DiD + c.TrainedBeforeMean + c.ComparisonAfterMean - c.ComparisonBeforeMean
 	r.upwardEach(&c.TrainedBeforeVar, &c.TrainedAfterVar, &c.ComparisonBeforeVar, &c.ComparisonAfterVar)
 	if c.ANCOVA != nil && c.ANCOVAInfluenceSquares != nil {
-		effect, squares := r.figure(*c.ANCOVA, *c.ANCOVAInfluenceSquares, c.ANCOVAMost)
+		effect, squares := r.figure(*c.ANCOVA, *c.ANCOVAInfluenceSquares, c.ANCOVAMost, part)
 		if c.ANCOVAHC2Squares != nil {
 			c.ANCOVAHC2Squares = new(*c.ANCOVAHC2Squares + squares - *c.ANCOVAInfluenceSquares)
 		}
@@ -123,9 +130,22 @@ func (c *ComparisonSums) round(s Settings) {
 	r.counts(&c.TrainedCount, &c.ComparisonCount, &c.RowsCount, &c.PeopleCount)
 }
 
+// colleagues is the number of comparison people whose mean would show one of them as
+// clearly as the weighted mean does.
+func (c *ComparisonSums) colleagues() float64 { return min(float64(c.ComparisonCount), 1/c.WeightMost) }
+
+// partOf is the standard deviation of the largest part that one person has in a contrast of
+// changes: of the trained people, whose weights are equal, or of the colleagues.
+func partOf(trained int64, weightMost float64, changeVar *float64) float64 {
+	if changeVar == nil {
+		return 0
+	}
+	return max(1/float64(trained), weightMost) * math.Sqrt(*changeVar)
+}
+
 // arm is the number of people of an arm and their variance in a window.
 type arm struct {
-	people   int64
+	people   float64
 	variance *float64
 }
 
@@ -133,7 +153,7 @@ type arm struct {
 func (r armRounding) valueStep(most float64, arms []arm) (step float64) {
 	for _, a := range arms {
 		if a.variance != nil {
-			step = max(step, r.Step(math.Sqrt(*a.variance), float64(a.people), most))
+			step = max(step, r.Step(math.Sqrt(*a.variance), a.people, most))
 		}
 	}
 	return step
@@ -144,19 +164,19 @@ func (t *TrainedSums) round(s Settings) {
 	if r.Rounding == nil || t.ChangeVar == nil || t.BaselineVar == nil {
 		return
 	}
-	change, squares := r.figure(t.ChangeMean, *t.ChangeVar/r.people, t.ChangeMost/r.people)
+	change, squares := r.figure(t.ChangeMean, *t.ChangeVar/r.people, t.ChangeMost/r.people, 0)
 	t.BaselineMean = r.Nearest(t.BaselineMean, r.Step(math.Sqrt(*t.BaselineVar), r.people, t.ValueMost))
 	t.ChangeMean, t.PostMean = change, t.BaselineMean+change
 	r.counts(&t.TrainedCount)
 	t.ChangeVar, t.BaselineVar = new(squares*float64(t.TrainedCount)), new(r.upward(*t.BaselineVar))
 }
 
-func (r *RobustSums) round(s Settings) {
+func (r *RobustSums) round(s Settings, part float64) {
 	to := s.roundingOf(r.TrainedCount, r.ComparisonCount)
 	if to.Rounding == nil || r.DRDiD == nil {
 		return
 	}
-	effect, squares := to.figure(*r.DRDiD, *r.DRDiDInfluenceSquares, r.DRDiDMost)
+	effect, squares := to.figure(*r.DRDiD, *r.DRDiDInfluenceSquares, r.DRDiDMost, part)
 	r.DRDiD, r.DRDiDInfluenceSquares = &effect, &squares
 	if r.ClustersCount >= r.TrainedCount+r.ComparisonCount { // each person is a cluster
 		to.counts(&r.ClustersCount, &r.TrainedClustersCount, &r.ComparisonClustersCount)
@@ -171,7 +191,7 @@ func (b *BandSums) round(s Settings) {
 	if r.Rounding == nil {
 		return
 	}
-	effect, squares := r.figure(b.Effect, b.InfluenceSquares, b.InfluenceMost)
+	effect, squares := r.figure(b.Effect, b.InfluenceSquares, b.InfluenceMost, partOf(b.TrainedCount, b.WeightMost, b.ChangeVar))
 	b.ChangeTrainedMean = r.Nearest(b.ChangeTrainedMean, r.Step(math.Sqrt(b.InfluenceSquares*r.people), r.people, b.InfluenceMost*r.people))
 	b.Effect, b.InfluenceSquares, b.ChangeComparisonMean = effect, squares, b.ChangeTrainedMean-effect
 	if b.HoursMean != nil && b.HoursVar != nil {
@@ -223,7 +243,7 @@ func (p TrialPeriod) Rounded(s Settings) TrialPeriod {
 		return p
 	}
 	quantile := (*p.EffectHigh - *p.EffectLow) / 2 / *p.EffectStdError
-	effect, squares := r.figure(p.Effect, *p.EffectStdError**p.EffectStdError, 0)
+	effect, squares := r.figure(p.Effect, *p.EffectStdError**p.EffectStdError, 0, 0)
 	se := r.upward(math.Sqrt(squares))
 	half := r.upward(quantile * se)
 	p.Effect, p.EffectStdError, p.EffectLow, p.EffectHigh = effect, &se, new(effect-half), new(effect+half)

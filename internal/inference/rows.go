@@ -66,6 +66,8 @@ type ComparisonSums struct {
 	DiDMost                 float64  `col:"did_most"`                  // Largest influence of one person on did. Unit: metric.
 	ANCOVAMost              float64  `col:"ancova_most"`               // Largest influence of one person on ancova. Unit: metric.
 	ValueMost               float64  `col:"value_most"`                // Largest distance of one person from the mean of its arm and window. Unit: metric.
+	WeightMost              float64  `col:"weight_most"`               // Largest weight that one person can have in a mean: of the comparison people, the weight of a cell divided by its comparison people, added up over the cohorts of a stratum. Unit: 0..1.
+	ChangeVar               *float64 `col:"change_var"`                // Variance of the change between the windows, in the arm where it is larger; null where neither has two rows. Unit: metric squared.
 }
 
 // RobustSums is a row of int_robust_sums.
@@ -409,6 +411,8 @@ type BandSums struct {
 	InfluenceMost           float64  `col:"influence_most"`            // Largest influence of one person. Unit: metric.
 	HoursVar                *float64 `col:"hours_var"`                 // Variance of the known hours. Unit: hours squared.
 	HoursMost               float64  `col:"hours_most"`                // Largest distance of one person from hours_mean; 0 when no hours are known. Unit: hours.
+	WeightMost              float64  `col:"weight_most"`               // Largest weight that one person can have in a mean: of the comparison people, the weight of a cell divided by its comparison people, added up over the cohorts of a stratum. Unit: 0..1.
+	ChangeVar               *float64 `col:"change_var"`                // Variance of the change between the windows, in the arm where it is larger; null where neither has two rows. Unit: metric squared.
 }
 
 // BandEstimate is a row of int_band_estimates.

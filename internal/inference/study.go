@@ -177,7 +177,8 @@ func (s *study) trust(e *Estimate) {
 		}
 		e.IsRegressionToMeanLikely = e.IsBracketWide && s.beganWorse(e.BaselineGap) && s.isBetter(s.effect.DiD, *s.effect.ANCOVA)
 	}
-	if s.lead != nil {
+	// The windows before the baseline may be known of few people only.
+	if s.lead != nil && min(s.lead.TrainedCount, s.lead.ComparisonCount) >= s.settings.MinPeople {
 		lead := s.row(DiD, s.lead.DiD, s.lead.didError(), s.lead.freedom(), seCR1)
 		e.LeadEffect, e.LeadStdError, e.LeadPValue = lead.Effect, lead.EffectStdError, lead.PValue
 	}

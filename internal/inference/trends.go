@@ -20,6 +20,7 @@ type TrendSum struct {
 	Effect                float64 // unit: metric
 	InfluenceSquares      float64 // sum over clusters; unit: metric squared
 	InfluenceMost         float64 // largest influence of one person in one stratum; unit: metric
+	Part                  float64 // standard deviation of the largest part that one person has; unit: metric
 	ClustersCount         int64   // clusters with any influence
 	TrainedClustersCount  int64
 	PeopleCount           int64 // people with any influence
@@ -86,7 +87,7 @@ func (t *Trends) Study(sums []TrendSum, products []TrendProduct, cells []TrendCe
 
 func (t *Trends) estimate(s TrendSum, cell *TrendCell) TrendEstimate {
 	round := t.Settings.roundingOf(s.TrainedCount, s.ComparisonCount)
-	s.Effect, s.InfluenceSquares = round.figure(s.Effect, s.InfluenceSquares, s.InfluenceMost)
+	s.Effect, s.InfluenceSquares = round.figure(s.Effect, s.InfluenceSquares, s.InfluenceMost, s.Part)
 	e := TrendEstimate{
 		ProgramID: s.ProgramID, MetricID: s.MetricID, Aggregation: s.Aggregation, Position: s.Position,
 		PeopleCount: s.PeopleCount, ClustersCount: s.ClustersCount, TrainedClustersCount: s.TrainedClustersCount, TrainedCount: s.TrainedCount, ComparisonCount: s.ComparisonCount, Effect: s.Effect, IsLead: s.IsLead,

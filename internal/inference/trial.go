@@ -104,14 +104,10 @@ func (a trialArm) meanVar(theta float64) (variance, freedom float64) {
 // arms is, without standard error; false without a wave of two people in each arm.
 func ExperimentOf(arms []ArmSums) (effect float64, ok bool) {
 	t := newTrial(arms, nil)
-	people := 0.0
 	for _, w := range t.waves {
-		people += w.people()
+		effect += t.share(w) * (*w.treatment.PostMean - *w.control.PostMean)
 	}
-	for _, w := range t.waves {
-		effect += w.people() / people * (*w.treatment.PostMean - *w.control.PostMean)
-	}
-	return effect, people > 0
+	return effect, len(t.waves) > 0
 }
 
 func (w wave) people() float64 { return float64(w.treatment.PeopleCount + w.control.PeopleCount) }
@@ -150,13 +146,22 @@ func (w wave) moments() (products, squares float64) {
 	return products, squares
 }
 
+// share is the weight of a wave: its share of all people.
+func (t trial) share(of wave) float64 {
+	people := 0.0
+	for _, w := range t.waves {
+		people += w.people()
+	}
+	return of.people() / people
+}
+
 // contrast is the weighted difference between the arms, in values adjusted by theta.
 func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 	if len(t.waves) == 0 {
 		return nil
 	}
 	var people, trained, compared int64
-	most := 0.0 // largest influence of one person
+	var most, weight, widest float64 // largest influence and weight of one person, largest variance of an arm
 	for _, w := range t.waves {
 		trained += w.treatment.PeopleCount
 		compared += w.control.PeopleCount
@@ -165,13 +170,14 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 	var effect, variance, spread float64
 	var means [4]float64 // baseline and post of the treatment arm, then of the control arm
 	for _, w := range t.waves {
-		share := w.people() / float64(people)
+		share := t.share(w)
 		for i, mean := range []*float64{w.treatment.BaselineMean, w.treatment.PostMean, w.control.BaselineMean, w.control.PostMean} {
 			means[i] += share * *mean
 		}
 		effect += share * (*w.treatment.PostMean - *w.control.PostMean - theta*(*w.treatment.BaselineMean-*w.control.BaselineMean))
 		for _, arm := range []trialArm{w.treatment, w.control} {
 			most = max(most, share*(valueOr0(arm.PostMost)+math.Abs(theta)*valueOr0(arm.BaselineMost))/float64(arm.PeopleCount))
+			weight, widest = max(weight, share/float64(arm.PeopleCount)), max(widest, arm.adjustedVar(theta))
 			part, freedom := arm.meanVar(theta)
 			part *= share * share
 			variance += part
@@ -180,7 +186,7 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 	}
 	df := variance * variance / spread
 	if r := s.settings.roundingOf(trained, compared); r.Rounding != nil {
-		effect, variance = r.figure(effect, variance, most)
+		effect, variance = r.figure(effect, variance, most, weight*math.Sqrt(widest))
 		t.roundMeans(r, &means)
 		df = math.Floor(df)
 		r.counts(&trained, &compared, &people)
@@ -205,7 +211,8 @@ func (t trial) roundMeans(r armRounding, means *[4]float64) {
 	step := 0.0
 	for _, w := range t.waves {
 		for _, a := range []trialArm{w.treatment, w.control} {
-			step = max(step, r.Step(math.Sqrt(max(*a.BaselineVar, *a.PostVar)), r.people, max(valueOr0(a.BaselineMost), valueOr0(a.PostMost))))
+			people := min(r.people, float64(a.PeopleCount)/t.share(w)) // of equal weight
+			step = max(step, r.Step(math.Sqrt(max(*a.BaselineVar, *a.PostVar)), people, max(valueOr0(a.BaselineMost), valueOr0(a.PostMost))))
 		}
 	}
 	for i := range means {

@@ -6,6 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// floor is the smallest number of people in a published figure.
+const floor = 10
+
 // TestWithhold: groups of too few people are hidden, and in addition the smallest others
 // until subtraction reveals nobody.
 func TestWithhold(t *testing.T) {

@@ -70,11 +70,12 @@ func (m *mart) fewest(arms []int64) int64 {
 
 func (m *mart) roundFigures(rule models.Rounding, row int, people float64) {
 	n := int(m.rows.NumRows())
-	deviation, most := m.orZero(rule.Deviation, row), m.orZero(rule.Most, row)
-	if rule.Error != "" {
-		deviation = m.orZero(rule.Error, row) * math.Sqrt(people)
+	deviation := max(m.orZero(rule.Deviation, row), m.orZero(rule.Error, row)*math.Sqrt(people))
+	most, alike := m.orZero(rule.Most, row), people
+	if weight := m.orZero(rule.Weight, row); weight > 0 {
+		alike = min(alike, 1/weight)
 	}
-	step := Step(deviation, people, most)
+	step := Step(deviation, alike, most)
 	for _, name := range rule.Means {
 		if x := m.number(name, row); !math.IsNaN(x) {
 			m.rounded.set(name, row, n, Nearest(x, step))

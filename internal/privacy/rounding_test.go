@@ -24,6 +24,7 @@ type figures struct {
 	Pace   float64  `col:"per_month"`
 	Months float64  `col:"months"`
 	Needed int64    `col:"needed_count"`
+	Weight float64  `col:"level_weight"`
 }
 
 func tableOfFigures(rules ...models.Rounding) models.Table {
@@ -35,7 +36,7 @@ func tableOfFigures(rules ...models.Rounding) models.Table {
 		Columns: []models.Column{
 			column("name", models.String, ""), column("people_count", models.Integer, models.RoleCount), column("part_count", models.Integer, models.RoleCount),
 			column("level", models.Float, models.RoleMean), column("hours", models.Float, models.RoleSum), column("level_std_dev", models.Float, models.RoleMean), column("level_most", models.Float, models.RoleMean),
-			column("part_pct", models.Float, models.RoleDerived), column("per_month", models.Float, models.RoleDerived), column("months", models.Float, models.RoleDerived), column("needed_count", models.Integer, models.RoleEffect),
+			column("part_pct", models.Float, models.RoleDerived), column("per_month", models.Float, models.RoleDerived), column("months", models.Float, models.RoleDerived), column("needed_count", models.Integer, models.RoleEffect), column("level_weight", models.Float, models.RoleMean),
 		},
 	}
 }
@@ -44,23 +45,26 @@ func tableOfFigures(rules ...models.Rounding) models.Table {
 // on fewer people than the floor: a mart withholds that.
 func TestRound(t *testing.T) {
 	table := tableOfFigures(
-		models.Rounding{Means: []string{"level"}, Sums: []string{"hours"}, Deviation: "level_std_dev", Most: "level_most", People: []string{"people_count"}, Upward: []string{"needed_count"}},
+		models.Rounding{Means: []string{"level"}, Sums: []string{"hours"}, Deviation: "level_std_dev", Most: "level_most", Weight: "level_weight", People: []string{"people_count"}, Upward: []string{"needed_count"}},
 		models.Rounding{Share: "part_pct", Part: "part_count", Whole: "people_count"},
 		models.Rounding{Scaled: []string{"per_month"}, Inverse: []string{"months"}, People: []string{"people_count"}},
 	)
 	given := []figures{
 		// 5 standard deviations over 24 people are 1.67, so the step is 2; of the sum, 50.
-		{"many", 24, 13, new(61.3), 184, 8, 3, new(100 * 13 / 24.0), 4, 6, 137},
+		{"many", 24, 13, new(61.3), 184, 8, 3, new(100 * 13 / 24.0), 4, 6, 137, 0},
 		// One person who is 500 away moves the mean by 20.8.
-		{"outlier", 24, 24, new(61.3), 184, 8, 500, new(100.0), 4, 6, 137},
-		{"few", 9, 3, new(61.3), 184, 8, 3, new(100 * 3 / 9.0), 4, 6, 137},
-		{"unknown", 24, 13, nil, 184, 8, 3, nil, 4, 6, 137},
+		{"outlier", 24, 24, new(61.3), 184, 8, 500, new(100.0), 4, 6, 137, 0},
+		// One person with half of the weight is as clear as in a mean of two.
+		{"heavy", 24, 13, new(61.3), 184, 8, 3, new(100 * 13 / 24.0), 4, 6, 137, 0.5},
+		{"few", 9, 3, new(61.3), 184, 8, 3, new(100 * 3 / 9.0), 4, 6, 137, 0},
+		{"unknown", 24, 13, nil, 184, 8, 3, nil, 4, 6, 137, 0},
 	}
 	want := []figures{
-		{"many", 25, 15, new(62.0), 200, 8, 3, new(60.0), 4 * 25 / 24.0, 6 * 24 / 25.0, 140},
-		{"outlier", 25, 25, new(50.0), 0, 8, 500, new(100.0), 4 * 25 / 24.0, 6 * 24 / 25.0, 140},
-		{"few", 9, 3, new(61.3), 184, 8, 3, new(100 * 3 / 9.0), 4, 6, 137},
-		{"unknown", 25, 15, nil, 200, 8, 3, nil, 4 * 25 / 24.0, 6 * 24 / 25.0, 140},
+		{"many", 25, 15, new(62.0), 200, 8, 3, new(60.0), 4 * 25 / 24.0, 6 * 24 / 25.0, 140, 0},
+		{"outlier", 25, 25, new(50.0), 0, 8, 500, new(100.0), 4 * 25 / 24.0, 6 * 24 / 25.0, 140, 0},
+		{"heavy", 25, 15, new(60.0), 200, 8, 3, new(60.0), 4 * 25 / 24.0, 6 * 24 / 25.0, 140, 0.5},
+		{"few", 9, 3, new(61.3), 184, 8, 3, new(100 * 3 / 9.0), 4, 6, 137, 0},
+		{"unknown", 25, 15, nil, 200, 8, 3, nil, 4 * 25 / 24.0, 6 * 24 / 25.0, 140, 0},
 	}
 	rows, err := models.BatchOf(table, given)
 	if err != nil {

@@ -53,6 +53,7 @@ type Privacy struct {
 	MinPeople int    `yaml:"min_people" default:"10" min:"5" max:"1000000" doc:"Minimum number of people per published figure and arm."`
 	Figures   string `yaml:"figures" default:"guarded" values:"guarded,exact" doc:"'guarded': figures about people are rounded to steps that shrink as groups grow, and intervals include the rounding; see [Privacy](privacy.md). 'exact': all digits are published, for data that are public or made up."`
 	Because   string `yaml:"because" otherwise:"none" doc:"Why figures are exact. 'exact' needs a reason; it is in the log, on the page and in the mart 'runs'."`
+	KeepDays  int    `yaml:"keep_days" otherwise:"for ever" min:"1" max:"36500" doc:"Days for which the store keeps earlier snapshots, and landed rows and rejects that no snapshot rests on. Each run begins by removing what is older. The current snapshot and what it rests on stay."`
 }
 
 // IsExact reports whether figures about people are published with all digits.

@@ -11,7 +11,7 @@ import (
 // changesNothing are the settings that change no figure.
 var changesNothing = map[string]bool{
 	"Version": true, "Store": true, "Scratch": true, "Drops": true, // where things are
-	"Publish.Workbooks": true, "Engine.Threads": true, "Engine.MemoryLimit": true,
+	"Publish.Workbooks": true, "Privacy.KeepDays": true, "Engine.Threads": true, "Engine.MemoryLimit": true,
 	"Engine.Type": true, "Engine.Connect": true, // the identity of the code covers the engine
 	"Lineage": true, "Prometheus": true, // what is told to other systems
 	"Feeds": true, "Register": true, "Lists": true, // by the feeds, batches and register of the plan

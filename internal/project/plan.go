@@ -122,7 +122,7 @@ func Load(path string, sources Sources) (plan *Plan, err error) {
 // identity of each landed batch covers.
 func (p *Plan) Identity() string {
 	settings := *p.Config
-	settings.Version, settings.Store, settings.Scratch, settings.Drops, settings.Publish.Workbooks, settings.Engine = 0, "", "", "", nil, Engine{}
+	settings.Version, settings.Store, settings.Scratch, settings.Drops, settings.Publish.Workbooks, settings.Privacy.KeepDays, settings.Engine = 0, "", "", "", nil, 0, Engine{}
 	settings.Lineage, settings.Prometheus = Lineage{}, Prometheus{}
 	settings.Feeds, settings.Register, settings.Lists = nil, "", models.Register{}
 	type declared struct{ Name, Table, Deliveries, Covers, SameKey string }

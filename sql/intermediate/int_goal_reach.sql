@@ -25,9 +25,11 @@ columns:
   - {name: baseline_subjects_count, type: bigint, required: true, doc: People or teams with a value in the baseline.}
   - {name: baseline_ratio, type: double, unit: 0..1, doc: "Part of the values of the baseline that was reached already; null where nobody says when the baseline was."}
   - {name: baseline_std_dev, type: double, unit: 0..1, doc: Standard deviation of being reached in the baseline.}
+  - {name: weight_most, doc: Largest part of the values of the last months that is of one person or team.}
+  - {name: baseline_weight_most, type: double, unit: "0..1", doc: The same in the baseline.}
 round:
-  - {means: [reached_ratio], deviation: reached_std_dev, people: [subjects_count]}
-  - {means: [baseline_ratio], deviation: baseline_std_dev, people: [baseline_subjects_count]}
+  - {means: [reached_ratio], deviation: reached_std_dev, weight: weight_most, people: [subjects_count]}
+  - {means: [baseline_ratio], deviation: baseline_std_dev, weight: baseline_weight_most, people: [baseline_subjects_count]}
 */
 with results as (
     select
@@ -107,6 +109,8 @@ ratios as (
         coalesce(h.reached_count, 0) as reached_count,
         l.subjects_count,
         coalesce(b.subjects_count, l.subjects_count) as baseline_subjects_count,
+        l.weight_most,
+        coalesce(b.weight_most, l.weight_most) as baseline_weight_most,
         ratio(coalesce(h.denominator, 0), l.denominator) as reached_ratio,
         case
             when b.goal_id is not null then ratio(case when h.baseline_count >= s.min_people then h.baseline else 0 end, b.denominator)
@@ -124,5 +128,6 @@ select
     reached_count, subjects_count, reached_ratio,
     sqrt(reached_ratio * (1 - reached_ratio)) as reached_std_dev,
     baseline_subjects_count, baseline_ratio,
-    sqrt(baseline_ratio * (1 - baseline_ratio)) as baseline_std_dev
+    sqrt(baseline_ratio * (1 - baseline_ratio)) as baseline_std_dev,
+    weight_most, baseline_weight_most
 from ratios

@@ -35,7 +35,7 @@ columns:
   - {name: forecast_rule, type: varchar, values: [observed, season_and_trend, pace_since_start], doc: "observed (the due day is past), season_and_trend or pace_since_start; null without a forecast."}
   - {name: progress, type: varchar, values: [reached, on_track, off_track, missed, unknown], doc: "Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld."}
   - {name: unknown_reason, type: varchar, values: [no_target, target_met_before, no_values, no_department, no_values_at_due, no_baseline, no_due_date, short_history], doc: Why progress is unknown.}
-  - {name: explained_value, type: double, unit: metric, role: operational, doc: "Sum of the contributions that count (goal_contributions), in the metric's own sign."}
+  - {name: explained_value, type: double, unit: metric, role: derived from goal_contributions.contribution, doc: "Sum of the contributions that count (goal_contributions), in the metric's own sign."}
   - {name: explained_low, type: double, unit: metric, role: derived from explained_value, doc: "Lower end of its 95 % interval, contributions independent of each other."}
   - {name: explained_high, type: double, unit: metric, role: derived from explained_value, doc: Upper end of the interval.}
   - {name: explained_of_target_pct, type: double, unit: percent, role: "derived from explained_value, baseline_value, target_value", doc: explained_value in percent of the way from baseline to target.}

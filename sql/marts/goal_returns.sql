@@ -15,11 +15,11 @@ columns:
   - {name: programs_count, type: bigint, required: true, role: operational, doc: Programs and unregistered courses with a part of their cost in the row.}
   - {name: benefits_count, required: true}
   - {name: benefit_amount, doc: "Sum of the benefits of the scenario that count; null when there is none."}
-  - {name: cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded."}
+  - {name: cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded."}
   - {name: net_benefit_amount}
   - {name: roi_pct}
   - {name: benefit_cost_ratio}
-  - {name: unevidenced_cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of cost_amount, that of programs without a benefit that counts for the goal."}
+  - {name: unevidenced_cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Of cost_amount, that of programs without a benefit that counts for the goal."}
   - {name: cost_is_complete, required: true}
   - {name: currency_code, required: true}
 holds:

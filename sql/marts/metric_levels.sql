@@ -21,6 +21,9 @@ columns:
   - {name: coverage_pct, type: double, unit: percent, role: mean of presence over measured, doc: "Periods with a value, in percent of the periods of the month times the subjects with any value in it."}
   - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
   - {name: is_whole, type: boolean, guard: true, doc: Whether the row has everybody.}
+  - {name: level_most, type: double, guard: true, unit: metric, doc: Largest distance of one subject's own level.}
+  - {name: weight_most, guard: true}
+  - {name: coverage_std_dev, type: double, guard: true, unit: percent, doc: Standard deviation between the periods of the subjects.}
 holds:
   - coverage_pct between 0 and 100
   - level_std_dev >= 0
@@ -31,7 +34,8 @@ suppress:
     hides: [subjects_count, level, level_std_dev, coverage_pct]
     marks: is_suppressed
 round:
-  - {means: [level], deviation: level_std_dev, people: [subjects_count]}
+  - {means: [level], deviation: level_std_dev, most: level_most, weight: weight_most, people: [subjects_count]}
+  - {means: [coverage_pct], deviation: coverage_std_dev, people: [subjects_count]}
 */
 with lengths as (
     select metric_id, month_index, max(periods_count) as periods_count
@@ -61,18 +65,29 @@ levels as (
         count(*) as subjects_count,
         ratio(sum(numerator), sum(denominator)) as level,
         stddev_samp(ratio(numerator, denominator)) as level_std_dev,
+        max(ratio(numerator, denominator)) as highest,
+        min(ratio(numerator, denominator)) as lowest,
+        ratio(max(denominator), sum(denominator)) as weight_most,
         sum(periods_count) as periods_count
     from placed
     group by metric_id, department, month_index
+),
+
+covered as (
+    select l.*, ratio(l.periods_count, n.periods_count * l.subjects_count) as coverage
+    from levels as l
+    inner join lengths as n on l.metric_id = n.metric_id and l.month_index = n.month_index
 )
 
 select
     l.metric_id, m.metric_name, m.unit as metric_unit, m.better, l.department,
     period_start(l.month_index, 'month') as month_date,
     l.subjects_count, l.level, l.level_std_dev,
-    100 * ratio(l.periods_count, n.periods_count * l.subjects_count) as coverage_pct,
+    100 * l.coverage as coverage_pct,
     false as is_suppressed,
-    l.department = '(all)' as is_whole
-from levels as l
-inner join lengths as n on l.metric_id = n.metric_id and l.month_index = n.month_index
+    l.department = '(all)' as is_whole,
+    case when l.highest - l.level > l.level - l.lowest then l.highest - l.level else l.level - l.lowest end as level_most,
+    l.weight_most,
+    100 * sqrt(l.coverage * (1 - l.coverage)) as coverage_std_dev
+from covered as l
 inner join register_metrics as m on l.metric_id = m.metric_id

@@ -10,12 +10,12 @@ columns:
   - {name: scenario, required: true}
   - {name: benefits_count, required: true}
   - {name: benefit_amount, doc: "Sum of the benefits of the scenario that count; null when there is none."}
-  - {name: cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Cost of all training except compliance, as far as it is known; amounts that training_portfolio withholds are excluded."}
+  - {name: cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Cost of all training except compliance, as far as it is known; amounts that training_portfolio withholds are excluded."}
   - {name: net_benefit_amount}
   - {name: roi_pct}
   - {name: benefit_cost_ratio}
-  - {name: unevidenced_cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of cost_amount, that of programs without any benefit that counts."}
-  - {name: compliance_cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Cost of compliance training, which is not in cost_amount."}
+  - {name: unevidenced_cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Of cost_amount, that of programs without any benefit that counts."}
+  - {name: compliance_cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Cost of compliance training, which is not in cost_amount."}
   - {name: cost_is_complete, required: true}
   - {name: currency_code, required: true}
 holds:

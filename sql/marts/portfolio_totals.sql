@@ -11,11 +11,11 @@ columns:
   - {name: measured_programs_count, type: bigint, required: true, role: declared, doc: Programs with a metric.}
   - {name: works_count, type: bigint, required: true, role: operational, doc: Programs with the verdict works.}
   - {name: strong_count, type: bigint, required: true, role: operational, doc: Programs whose result has strong evidence.}
-  - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: Training spend reviewed; amounts that training_portfolio withholds are excluded.}
-  - {name: aligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of the spend, the amount for programs that serve a goal."}
-  - {name: compliance_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of the spend, the amount for compliance."}
-  - {name: unaligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of the spend, the amount for programs without a goal, including unregistered courses."}
-  - {name: unmeasured_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Of the aligned spend, the amount for programs without a result yet (insufficient evidence)."}
+  - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: Training spend reviewed; amounts that training_portfolio withholds are excluded.}
+  - {name: aligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Of the spend, the amount for programs that serve a goal."}
+  - {name: compliance_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Of the spend, the amount for compliance."}
+  - {name: unaligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Of the spend, the amount for programs without a goal, including unregistered courses."}
+  - {name: unmeasured_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Of the aligned spend, the amount for programs without a result yet (insufficient evidence)."}
   - {name: aligned_spend_pct, type: double, unit: percent, role: "derived from aligned_spend_amount, spend_amount", doc: Aligned share of the spend; null without spend.}
   - {name: gross_benefit_amount, required: true, role: operational}
   - {name: uncertain_benefit_amount, type: "decimal(18,2)", required: true, unit: currency, role: operational, doc: "Amount deducted for uncertainty, from the point estimates to the low ends of the intervals."}

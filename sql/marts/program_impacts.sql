@@ -44,9 +44,9 @@ columns:
   - {name: p_value_portfolio, role: derived from p_value}
   - {name: p_value_segments, role: "derived from effect, effect_std_error, degrees_of_freedom"}
   - {name: shrunken_effect, role: "derived from effect, effect_std_error, hedges_g"}
-  - {name: effect_pct, role: "derived from effect, effect_low, effect_high, post_trained_mean"}
-  - {name: effect_low_pct, role: "derived from effect, effect_low, effect_high, post_trained_mean"}
-  - {name: effect_high_pct, role: "derived from effect, effect_low, effect_high, post_trained_mean"}
+  - {name: effect_pct, role: "derived from effect, post_trained_mean"}
+  - {name: effect_low_pct, role: "effect of metric over trained, comparison"}
+  - {name: effect_high_pct, role: "effect of metric over trained, comparison"}
   - {name: improvement, role: "derived from effect, effect_low, effect_high"}
   - {name: improvement_low, role: "derived from effect, effect_low, effect_high"}
   - {name: improvement_high, role: "derived from effect, effect_low, effect_high"}

@@ -44,7 +44,7 @@ holds:
   - unclaimed_pct between 0 and 100
 suppress:
   - people: [people_count, compared_count]
-    hides: [people_count, improvement_used, unclaimed_pct, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
+    hides: [people_count, improvement_used, unclaimed_pct, benefit_amount, net_benefit_amount, roi_pct, benefit_cost_ratio, payback_months, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
   - people: [fewest_learners_count]
     hides: [cost_amount, net_benefit_amount, roi_pct, benefit_cost_ratio, payback_months, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
 */

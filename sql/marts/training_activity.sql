@@ -18,7 +18,7 @@ columns:
   - {name: is_suppressed, required: true, doc: "Whether the row is based on fewer people than the privacy floor; in other rows, a single count below the floor is null, too."}
   - {name: people_count, guard: true, doc: People with any of the events.}
   - {name: hours_std_dev, type: double, guard: true, unit: hours, doc: Standard deviation of the hours between completions.}
-  - {name: hours_most, type: double, guard: true, unit: hours, doc: Most hours of one completion.}
+  - {name: hours_most, type: double, guard: true, unit: hours, doc: "Most hours of five completions: where a course always takes the same, hours show no other number of completions than the count, which is to the nearest 5."}
   - {name: assigned_people_count, type: bigint, guard: true, doc: People behind assigned_count.}
   - {name: started_people_count, type: bigint, guard: true, doc: People behind started_count.}
   - {name: completed_people_count, type: bigint, guard: true, doc: People behind completed_count.}
@@ -85,7 +85,7 @@ counted as (
         count(distinct case when event = 'passed' then person_key end) as passed_people,
         sum(duration_hours) as duration_hours,
         stddev_samp(duration_hours) as hours_std_dev,
-        max(duration_hours) as hours_most
+        5 * max(duration_hours) as hours_most
     from placed
     group by program_id, month_date, department
 )

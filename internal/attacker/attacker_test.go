@@ -1,0 +1,152 @@
+package attacker_test
+
+import (
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/impactmart/impactmart/internal/attacker"
+	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/sql"
+	"github.com/impactmart/impactmart/transform"
+)
+
+// martTables are the contracts of all marts.
+func martTables(t *testing.T) (marts []models.Table) {
+	t.Helper()
+	all, err := sql.Load(inference.Lists(), transform.Lists())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range all {
+		if m.Layer == sql.Marts {
+			marts = append(marts, m.Table)
+		}
+	}
+	return marts
+}
+
+// unread are figures that the attacker does not read, by the variable in their role, and why.
+var unread = map[string]string{
+	"presence":    "who was there is known to the attacker",
+	"deviation":   "a spread is no sum; it is rounded upward to two digits",
+	"covariate":   "standardized differences are no sums",
+	"post":        "the fourth mean is the sum of the other three and the effect",
+	"hours":       "hours of a course are known to the attacker",
+	"improvement": "answers to surveys are another variable",
+	"days":        "points of a curve are k people apart",
+	"check":       "checks combine figures of other windows, with intervals rounded outward",
+	"baseline":    "a difference in standard deviations is no sum",
+}
+
+// unreadMarts are marts with figures of a variable that the attacker reads elsewhere.
+var unreadMarts = map[string]string{
+	"training_portfolio":    "adds up program_costs",
+	"program_returns":       "follows from program_impacts and program_costs",
+	"impact_aggregates":     "weighs the cells of cohort_impacts in other ways",
+	"data_findings":         "has effects with and without doubtful rows, of which program_impacts has one",
+	"dose_effects":          "bands of the people of program_impacts",
+	"reinforcement_effects": "bands of the people of program_impacts",
+	"experiment_trends":     "an experiment's looks at one pair of arms",
+	"power_plans":           "follows from program_impacts",
+	"study_plans":           "spreads are no sums",
+}
+
+// TestEveryRoleIsRead: each figure about people in a contract is read by the attacker, or
+// there is a reason why not. A new mart without either fails.
+func TestEveryRoleIsRead(t *testing.T) {
+	used := map[string]bool{}
+	for _, m := range martTables(t) {
+		for _, c := range m.Columns {
+			switch {
+			case c.Role.Of == "" || attacker.Reads(m.Name, c.Role):
+			case unreadMarts[m.Name] != "":
+				used[m.Name] = true
+			case unread[c.Role.Of] != "":
+				used[c.Role.Of] = true
+			default:
+				t.Errorf("%s.%s (%s): the attacker does not read it; add a reader, or say why not", m.Name, c.Name, c.Role)
+			}
+		}
+	}
+	for _, reasons := range []map[string]string{unread, unreadMarts} {
+		for name := range reasons {
+			if !used[name] {
+				t.Errorf("%s: nothing is left unread because of it; remove the reason", name)
+			}
+		}
+	}
+}
+
+// TestAttack: over thirty nights, the figures of small companies would determine something
+// about many people if they were not rounded, and determine nothing about anybody as they
+// are. docs/privacy.md has these counts for IMPACTMART_ATTACK=6, which is make attack.
+func TestAttack(t *testing.T) {
+	companies := 1
+	isFull := os.Getenv("IMPACTMART_ATTACK") != ""
+	if isFull {
+		var err error
+		if companies, err = strconv.Atoi(os.Getenv("IMPACTMART_ATTACK")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	marts := martTables(t)
+	for _, of := range []struct {
+		people, programs int
+		isQuick          bool
+	}{{30, 1, true}, {60, 1, false}, {60, 2, true}, {100, 4, false}, {300, 2, false}} {
+		if !of.isQuick && !isFull {
+			continue
+		}
+		n := companies
+		if of.people > 60 {
+			n = max(1, n*60/of.people/2)
+		}
+		var sum attacker.Result
+		for seed := range n {
+			c := attacker.NewCompany(uint64(seed), of.people, of.programs)
+			r, err := attacker.Attack(&c, marts, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum.Figures, sum.People, sum.Determined, sum.Clear = sum.Figures+r.Figures, sum.People+r.People, sum.Determined+r.Determined, sum.Clear+r.Clear
+			sum.Most = max(sum.Most, r.Most)
+		}
+		t.Logf("%d companies of %d people and %d programs: %d figures about %d people; without rounding, something about %d of them is determined; with it, at most %.2f of a variance is explained, and more than 0.2 of %d people",
+			n, of.people, of.programs, sum.Figures, sum.People, sum.Determined, sum.Most, sum.Clear)
+		if sum.Determined == 0 && of.people >= 60 {
+			t.Errorf("companies of %d people: nobody is determined without rounding: the attack does not work", of.people)
+		}
+		if sum.Most > 0.6 {
+			t.Errorf("companies of %d people: %.2f of a variance is explained", of.people, sum.Most)
+		}
+	}
+}
+
+// TestOneNight: the figures of one night determine nothing about anybody, even without
+// rounding, and explain little. Without a smallest number of people they determine some.
+func TestOneNight(t *testing.T) {
+	marts := martTables(t)
+	for floor, wants := range map[int64]bool{10: false, 1: true} {
+		determined := 0
+		for seed := range 3 {
+			c := attacker.NewCompany(uint64(seed), 40, 1)
+			n, s := c.Night(attacker.Nights-1), attacker.NewSystem(&c, 0)
+			s.Learn(attacker.Figures(n, marts, floor))
+			targets := s.Targets(n)
+			determined += len(s.Determined(targets))
+			shares, err := s.Explained(targets)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if most := slices.Max(shares); floor == 10 && most > 0.25 {
+				t.Errorf("company %d: %.2f of a variance is explained in one night", seed, most)
+			}
+		}
+		if determined > 0 != wants {
+			t.Errorf("figures about %d people determine %d things", floor, determined)
+		}
+	}
+}
