@@ -135,6 +135,19 @@ func names(list string) []string {
 	return names
 }
 
+// String is the role as contracts write it; empty for a column that is not a figure.
+func (r Role) String() string {
+	switch {
+	case r.Kind == RoleCount:
+		return r.Kind + " of " + strings.Join(r.People, ", ")
+	case r.IsPrimitive():
+		return r.Kind + " of " + r.Of + " over " + strings.Join(r.People, ", ")
+	case r.Kind == RoleDerived:
+		return r.Kind + " from " + strings.Join(r.From, ", ")
+	}
+	return r.Kind
+}
+
 // IsPrimitive reports whether the number is computed from people.
 func (r Role) IsPrimitive() bool { return len(r.People) > 0 }
 
@@ -241,6 +254,14 @@ func (t Table) Column(name string) (Column, bool) {
 		}
 	}
 	return Column{}, false
+}
+
+// HasPrimaryKey reports whether no column of the grain can be null.
+func (t Table) HasPrimaryKey() bool {
+	return len(t.Grain) > 0 && !slices.ContainsFunc(t.Grain, func(name string) bool {
+		c, _ := t.Column(name)
+		return !c.Required
+	})
 }
 
 // Published is the table as readers see it: without guards, and with the stamp.

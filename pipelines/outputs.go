@@ -43,10 +43,17 @@ func (o outputs) write(ctx context.Context, changes *report.Changes) error {
 	return err
 }
 
-// texts writes the views, what the configuration asks for, and the pages, which link to the
+// texts writes the views, the description of the marts, what the configuration asks for, and the pages, which link to the
 // files beside them.
 func (o outputs) texts(ctx context.Context, changes *report.Changes) error {
 	if err := o.file("marts.sql", func(w io.Writer) error { _, err := io.WriteString(w, warehouse.ViewsSQL(o.marts)); return err }); err != nil {
+		return err
+	}
+	schema, err := report.Package(o.marts).JSON()
+	if err != nil {
+		return err
+	}
+	if err := o.file("schema.json", func(w io.Writer) error { _, err := w.Write(schema); return err }); err != nil {
 		return err
 	}
 	if o.plan.Config.Publish.Has(project.CSV) {

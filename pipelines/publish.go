@@ -57,7 +57,7 @@ func (t *tables) export(ctx context.Context, table models.Table) (m mart, err er
 		return m, err
 	}
 	out, err := parquetfile.Create(m.path, m.table.ArrowSchema(),
-		"impactmart_table", table.Name, "run_id", t.next.Run, "description", strings.TrimSpace(table.Doc),
+		"impactmart_table", table.Name, "run_id", t.next.Run, "description", table.Doc,
 		"grain", strings.Join(table.Grain, ", "), "columns", columnDocs(m.table))
 	if err != nil {
 		return m, err
@@ -176,7 +176,7 @@ func (t *tables) readThrough(ctx context.Context) error {
 func columnDocs(t models.Table) string {
 	lines := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		lines[i] = c.Name + ": " + strings.TrimSpace(c.Doc)
+		lines[i] = c.Name + ": " + c.Doc
 	}
 	return strings.Join(lines, "\n")
 }

@@ -17,11 +17,11 @@ import (
 func newMarts() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "marts",
-		Short: "Lists the snapshots that were published, and says what changed between two",
+		Short: "Lists published snapshots, says what changed between two, and describes the marts",
 		Args:  knownVerb,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newMartsList(), newMartsDiff())
+	c.AddCommand(newMartsList(), newMartsDiff(), newMartsSchema(), newMartsDDL())
 	return c
 }
 

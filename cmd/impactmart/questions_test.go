@@ -14,9 +14,17 @@ import (
 	"github.com/impactmart/impactmart/pipelines"
 )
 
-// TestQuestionsAreAnswered runs the questions of docs/marts.md on two snapshots of the
-// demo, between which a smallest change that matters became larger.
-func TestQuestionsAreAnswered(t *testing.T) {
+// TestMartsOfTheDemo uses the marts of the demo as analysts do, after two snapshots.
+func TestMartsOfTheDemo(t *testing.T) {
+	marts := martsOfTheDemo(t)
+	t.Run("questions", func(t *testing.T) { questionsAreAnswered(t, marts) })
+	t.Run("postgres", func(t *testing.T) { martsLoadIntoPostgres(t, marts) })
+}
+
+// martsOfTheDemo publishes two snapshots of the demo, between which the evidence of a program
+// became exploratory, and returns the folder of the marts.
+func martsOfTheDemo(t *testing.T) string {
+	t.Helper()
 	company, dir := synth.New(synth.DemoSeed), t.TempDir()
 	if err := company.Write(dir); err != nil {
 		t.Fatal(err)
@@ -35,23 +43,35 @@ func TestQuestionsAreAnswered(t *testing.T) {
 	}
 	for i := range plan.Register.Alignments {
 		if a := &plan.Register.Alignments[i]; a.Program == "call_coaching" {
-			a.AgreedOn = "" // the evidence becomes exploratory
+			a.AgreedOn = ""
 		}
 	}
 	result, err := p.Run(t.Context(), pipelines.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	marts := filepath.Join(result.Store, "marts")
-	t.Chdir(marts)
-	if _, err := os.Stat("marts.duckdb"); err != nil {
+	return filepath.Join(result.Store, "marts")
+}
+
+// openMarts opens the database of the marts for reading.
+func openMarts(t *testing.T, marts string) *sql.DB {
+	t.Helper()
+	path := filepath.Join(marts, "marts.duckdb")
+	if _, err := os.Stat(path); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("duckdb", "marts.duckdb?access_mode=READ_ONLY")
+	db, err := sql.Open("duckdb", path+"?access_mode=READ_ONLY")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// questionsAreAnswered runs the questions of docs/marts.md.
+func questionsAreAnswered(t *testing.T, marts string) {
+	t.Chdir(marts)
+	db := openMarts(t, ".")
 	for _, q := range report.Questions {
 		rows, err := db.Query(q.SQL)
 		if err != nil {
