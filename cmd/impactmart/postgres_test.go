@@ -45,7 +45,7 @@ func martsLoadIntoPostgres(t *testing.T, marts string) {
 		"insert into programs select * from programs":                                 "duplicate key value",
 		"insert into goal_returns select * from goal_returns where goal_id is null":   "duplicate key value",
 		"update programs set program_name = null":                                     "violates not-null constraint",
-		"update goals set metric_id = 'none'":                           "violates foreign key constraint",
+		"update goals set metric_id = 'none'":                                         "violates foreign key constraint",
 		"insert into metrics (metric_id, run_id) values ('another', '0123456789ab');": "violates not-null constraint",
 	} {
 		if out, err := server.psql(statement); err == nil || !strings.Contains(out, refusal) {

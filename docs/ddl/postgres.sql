@@ -869,10 +869,10 @@ create table "monthly_completions" (
   "data_through_date" date,
   primary key ("month_date", "department")
 );
-comment on table "monthly_completions" is 'Completions by department and month over all programs and courses, with the total (all) of each month: one figure that no withheld row takes anything from. Details by program are in training_activity.';
+comment on table "monthly_completions" is 'Completions by department and month over all programs and courses, with the total (all) of each month, from which nothing is missing: it is withheld as a whole where it would reveal few people. Details by program are in training_activity.';
 comment on column "monthly_completions"."month_date" is 'First day of the month of the completions.';
 comment on column "monthly_completions"."department" is 'Department of the person on the day of completion; (unknown) when the roster has none; (all) for everybody.';
-comment on column "monthly_completions"."completed_count" is 'Completions, including passed ones; may be summed over departments and months.';
+comment on column "monthly_completions"."completed_count" is 'Completions, including passed ones. A sum over departments or months is too low where a row is withheld.';
 comment on column "monthly_completions"."people_count" is 'Distinct people who completed something; not to be summed.';
 comment on column "monthly_completions"."is_suppressed" is 'Whether the counts are withheld.';
 comment on column "monthly_completions"."run_id" is 'Run that made the row.';

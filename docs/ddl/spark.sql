@@ -441,12 +441,12 @@ create table `metric_levels` (
 create table `monthly_completions` (
   `month_date` date not null comment 'First day of the month of the completions.',
   `department` string not null comment 'Department of the person on the day of completion; (unknown) when the roster has none; (all) for everybody.',
-  `completed_count` bigint comment 'Completions, including passed ones; may be summed over departments and months.',
+  `completed_count` bigint comment 'Completions, including passed ones. A sum over departments or months is too low where a row is withheld.',
   `people_count` bigint comment 'Distinct people who completed something; not to be summed.',
   `is_suppressed` boolean not null comment 'Whether the counts are withheld.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
-) using parquet comment 'Completions by department and month over all programs and courses, with the total (all) of each month: one figure that no withheld row takes anything from. Details by program are in training_activity.';
+) using parquet comment 'Completions by department and month over all programs and courses, with the total (all) of each month, from which nothing is missing: it is withheld as a whole where it would reveal few people. Details by program are in training_activity.';
 
 -- One row per program_id, metric_id, step.
 create table `participant_funnel` (

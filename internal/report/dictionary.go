@@ -36,7 +36,8 @@ whole. While a run is publishing, separate Parquet files may be from two runs; c
 	for _, m := range marts {
 		fmt.Fprintf(&b, "| [%s](#%s) | %s |\n", m.Name, m.Name, strings.Join(m.Grain, ", "))
 	}
-	writeQuestions(&b)
+	b.WriteString("\n## Questions about several marts\n\nThe SQL here and below is for the folder of `marts.duckdb`; the names in it are those of the demo. Null is not zero: where something is withheld, a sum without it is too low.\n")
+	writeQuestions(&b, "")
 	for _, m := range marts {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\nGrain: %s. Made from %s.%s\n\n| column | type | unit | meaning |\n| --- | --- | --- | --- |\n",
 			m.Name, cell(m.Doc), strings.Join(m.Grain, ", "), strings.Join(m.Inputs, ", "), joins(m.Table))
@@ -50,6 +51,7 @@ whole. While a run is publishing, separate Parquet files may be from two runs; c
 		if len(m.Holds) > 0 {
 			fmt.Fprintf(&b, "\nIn every row: `%s`.\n", strings.Join(m.Holds, "`; `"))
 		}
+		writeQuestions(&b, m.Name)
 	}
 	return b.String()
 }
