@@ -21,6 +21,7 @@ import (
 func TestMartsOfTheDemo(t *testing.T) {
 	marts := martsOfTheDemo(t)
 	t.Run("questions", func(t *testing.T) { questionsAreAnswered(t, marts) })
+	t.Run("connections", func(t *testing.T) { connectionsWork(t, marts) })
 	t.Run("postgres", func(t *testing.T) { martsLoadIntoPostgres(t, marts) })
 }
 
