@@ -95,8 +95,8 @@ golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...
 
 # What is generated from declarations is held by tests of these names.
-docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/ddl, docs/config.md, JSON schemas, NOTICE
-	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|Document|MartsDocument|SchemaDocument|ConfigDocument|PackagesPicture|Notice)$$'
+docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/ddl, docs/commands.md, docs/config.md, JSON schemas, NOTICE
+	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|Document|MartsDocument|SchemaDocument|CommandsDocument|ConfigDocument|PackagesPicture|Notice)$$'
 
 SIZES ?= minimal,S,2S,500,M
 bench: tools ## companies of several sizes, landing beside other tools (CPU, peak memory), then the small benchmarks

@@ -2,12 +2,15 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 func newCheck() *cobra.Command {
-	var config string
+	var config, output string
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Checks configuration, sources and mappings, and changes nothing",
@@ -15,22 +18,75 @@ func newCheck() *cobra.Command {
 and names the facts that contradict each other. Nothing is published. Every fault is
 reported with its location and remedy, and what would keep a run from publishing ends
 with exit code 3.`,
-		Example: "  impactmart check --config acme/impactmart.yaml",
-		Args:    noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			plan, p, err := load(c, config, sources, c.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			findings, err := p.Check(c.Context())
-			if err != nil {
-				return redacted(err, plan)
-			}
-			fmt.Fprintf(c.OutOrStdout(), "%d feeds checked: %d rows read, %d would land, %d would be held back, %d skipped by rule\n",
-				len(plan.Feeds), findings.Read, findings.Landed, findings.Rejected, findings.Skipped)
-			return nil
-		},
+		Example: `  impactmart check --config acme/impactmart.yaml
+  impactmart check --output json`,
+		Args: noArgs,
 	}
 	configFlag(c, &config)
+	isKnown := outputFlag(c, &output)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := isKnown(); err != nil {
+			return err
+		}
+		if output == "json" {
+			done, err := checkProject(c, config, nil)
+			if err != nil {
+				done.Faults = strings.Split(err.Error(), "\n")
+			}
+			if printErr := writeJSON(c.OutOrStdout(), done); printErr != nil {
+				return printErr
+			}
+			return err
+		}
+		log := newProgress(c.ErrOrStderr())
+		done, err := checkProject(c, config, &log)
+		if err == nil {
+			fmt.Fprintf(c.OutOrStdout(), "%d feeds checked: %d rows read, %d would land, %d would be held back, %d skipped by rule\n",
+				done.Feeds, done.Rows.Read, done.Rows.Landed, done.Rows.Rejected, done.Rows.Skipped)
+		}
+		return err
+	}
 	return c
+}
+
+// checked is what a check found.
+type checked struct {
+	Feeds  int           `json:"feeds"`
+	Rows   models.Counts `json:"rows"`   // as a run would land them
+	Notes  []string      `json:"notes"`  // what somebody should look at
+	Faults []string      `json:"faults"` // what keeps a run from publishing
+}
+
+// notes is a progress that keeps what somebody should look at, and shows it if there is a log.
+type notes struct {
+	progress
+	kept []string
+}
+
+func (n *notes) Warn(message string) {
+	n.kept = append(n.kept, message)
+	n.progress.Warn(message)
+}
+
+// checkProject checks the project, and shows what happens in the log, if there is one.
+func checkProject(c *cobra.Command, config string, log *progress) (checked, error) {
+	seen := notes{progress: quiet, kept: []string{}}
+	if log != nil {
+		seen.progress = *log
+	}
+	done := checked{Notes: seen.kept, Faults: []string{}}
+	plan, p, err := load(c, config, sources, &seen)
+	if err != nil {
+		return done, err
+	}
+	done.Feeds = len(plan.Feeds)
+	done.Rows, err = p.Check(c.Context())
+	done.Notes = seen.kept
+	for i, note := range done.Notes {
+		done.Notes[i] = plan.Redact(note)
+	}
+	if err != nil {
+		return done, redacted(err, plan)
+	}
+	return done, nil
 }

@@ -14,6 +14,9 @@ type progress struct{ w io.Writer }
 
 func newProgress(w io.Writer) progress { return progress{w} }
 
+// quiet is for commands that only print what they find.
+var quiet = newProgress(io.Discard)
+
 // Landed reports a delivery.
 func (p progress) Landed(feed, address string, n models.Counts, isNew bool, took time.Duration) {
 	if !isNew {
