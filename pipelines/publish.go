@@ -191,6 +191,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 		return err
 	}
 	r.next.HeldBack = rows["rejected_rows.parquet"]
+	r.progress.Begin("publish", fmt.Sprintf("%d files to the store", len(files)), 0, 0)
 	done.Published, err = r.store.Publish(ctx, r.current, r.next, files, rows)
 	if errors.Is(err, location.ErrChanged) {
 		return &project.Fault{Kind: project.Temporary, Err: err}
@@ -209,10 +210,11 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 // write writes the files of the snapshot to the scratch folder, and returns their paths
 // and the number of rows of the marts.
 func (r *run) write(ctx context.Context, t *tables, done *Report) (files map[string]string, rows map[string]int64, err error) {
-	for _, name := range t.order {
+	for i, name := range t.order {
 		if t.models[name].Layer != sql.Marts {
 			continue
 		}
+		r.progress.Begin("publish", name, i, len(t.order))
 		if err := t.ensurePublished(ctx, name); err != nil {
 			return nil, nil, err
 		}
@@ -224,6 +226,7 @@ func (r *run) write(ctx context.Context, t *tables, done *Report) (files map[str
 		o.files[file], rows[file], o.paths[m.table.Name] = m.path, m.rows, m.path
 		o.marts = append(o.marts, m.table)
 	}
+	r.progress.Begin("publish", "database and pages", 0, 0)
 	done.Changes = r.changes(ctx, o.path)
 	return o.files, rows, o.write(ctx, done.Changes)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/pipelines"
 )
 
 func newCheck() *cobra.Command {
@@ -29,7 +30,7 @@ with exit code 3.`,
 			return err
 		}
 		if output == "json" {
-			done, err := checkProject(c, config, nil)
+			done, err := checkProject(c, config, quiet)
 			if err != nil {
 				done.Faults = strings.Split(err.Error(), "\n")
 			}
@@ -38,8 +39,7 @@ with exit code 3.`,
 			}
 			return err
 		}
-		log := newProgress(c.ErrOrStderr())
-		done, err := checkProject(c, config, &log)
+		done, err := checkProject(c, config, newLog(c))
 		if err == nil {
 			fmt.Fprintf(c.OutOrStdout(), "%d feeds checked: %d rows read, %d would land, %d would be held back, %d skipped by rule\n",
 				done.Feeds, done.Rows.Read, done.Rows.Landed, done.Rows.Rejected, done.Rows.Skipped)
@@ -57,23 +57,21 @@ type checked struct {
 	Faults []string      `json:"faults"` // what keeps a run from publishing
 }
 
-// notes is a progress that keeps what somebody should look at, and shows it if there is a log.
+// notes is a progress that also keeps what somebody should look at.
 type notes struct {
-	progress
+	pipelines.Progress
+
 	kept []string
 }
 
 func (n *notes) Warn(message string) {
 	n.kept = append(n.kept, message)
-	n.progress.Warn(message)
+	n.Progress.Warn(message)
 }
 
-// checkProject checks the project, and shows what happens in the log, if there is one.
-func checkProject(c *cobra.Command, config string, log *progress) (checked, error) {
-	seen := notes{progress: quiet, kept: []string{}}
-	if log != nil {
-		seen.progress = *log
-	}
+// checkProject checks the project, and shows what it does as progress.
+func checkProject(c *cobra.Command, config string, log pipelines.Progress) (checked, error) {
+	seen := notes{Progress: log, kept: []string{}}
 	done := checked{Notes: seen.kept, Faults: []string{}}
 	plan, p, err := load(c, config, sources, &seen)
 	if err != nil {

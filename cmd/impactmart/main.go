@@ -44,9 +44,10 @@ func main() {
 // run is main with arguments and writers as parameters; it returns the exit code. Left
 // to itself, a panic would end with 2, as a fault of usage does.
 func run(args []string, stdout, stderr io.Writer) (code int) {
-	out, log := &terminal{w: stdout}, &terminal{w: stderr}
+	out, log := newTerminal(stdout), newTerminal(stderr)
 	defer func() {
 		if value := recover(); value != nil {
+			_ = log.end()
 			fmt.Fprintf(log, "impactmart: internal error: %v; please report it\n", value)
 			code = exitBug
 		}
@@ -56,6 +57,7 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 	root := newRoot(out, log)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	_ = log.end() // nobody could be told
 	if cut := out.end(); err == nil {
 		err = cut
 	}

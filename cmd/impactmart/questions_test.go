@@ -3,7 +3,6 @@ package main
 import (
 	"database/sql"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,7 +40,7 @@ func martsOfTheDemo(t *testing.T) string {
 		t.Fatal(err)
 	}
 	defer stop()
-	plan, p, err := remembering(t.Context(), dir, from, io.Discard)
+	plan, p, err := remembering(t.Context(), dir, from, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

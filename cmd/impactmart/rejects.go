@@ -239,7 +239,7 @@ checks them again.`,
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, sources, newProgress(c.ErrOrStderr()))
+		plan, p, err := load(c, config, sources, newLog(c))
 		if err != nil {
 			return err
 		}

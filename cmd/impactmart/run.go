@@ -27,7 +27,7 @@ func newRun() *cobra.Command {
 			if o.AsOf, err = parseDay(asOf); err != nil {
 				return err
 			}
-			plan, p, err := load(c, config, sources, newProgress(c.ErrOrStderr()))
+			plan, p, err := load(c, config, sources, newLog(c))
 			if err != nil {
 				return err
 			}
