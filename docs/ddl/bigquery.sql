@@ -742,7 +742,7 @@ create table `program_impacts` (
   foreign key (`program_id`) references `programs` (`program_id`) not enforced,
   foreign key (`metric_id`) references `metrics` (`metric_id`) not enforced,
   foreign key (`goal_id`) references `goals` (`goal_id`) not enforced
-) options (description = 'The effect of each program on each metric aligned to it: one row per estimator, with is_primary for the one to quote; and, where the configuration requests segments, the did estimate of each segment with enough people. Never add or average over segments: they are parts of the segment all. Effects are per subject and period of the metric\'s grain.');
+) options (description = 'The effect of each program on each metric aligned to it: one row per estimator, with is_primary for the one to quote; and, where the configuration requests segments, the did estimate of each segment with enough people. Never add or average over segments: they are parts of the segment all. Effects are per subject and period of the metric\'s grain. A time to productivity has its figures in productivity_ramps.');
 
 -- One row per program_id, metric_id, scenario.
 create table `program_returns` (
@@ -754,7 +754,7 @@ create table `program_returns` (
   `value_per_unit_amount` numeric(18, 6) options (description = 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.'),
   `claimed_periods_count` int64 not null options (description = 'Periods of the metric\'s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.'),
   `benefit_amount` numeric(18, 2) options (description = 'Benefit; null when intangible or not reportable.'),
-  `cost_amount` numeric(18, 2) options (description = 'Full cost of the program, including learners\' paid hours, as far as it is known; null when nothing is.'),
+  `cost_amount` numeric(18, 2) options (description = 'Full cost of the program, including learners\' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.'),
   `net_benefit_amount` numeric(18, 2) options (description = 'Benefit less cost.'),
   `roi_pct` float64 options (description = 'Net benefit divided by cost; null without cost or benefit.'),
   `benefit_cost_ratio` float64 options (description = 'Benefit divided by cost.'),

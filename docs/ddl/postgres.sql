@@ -1250,7 +1250,7 @@ create table "program_impacts" (
   foreign key ("metric_id") references "metrics" ("metric_id"),
   foreign key ("goal_id") references "goals" ("goal_id")
 );
-comment on table "program_impacts" is 'The effect of each program on each metric aligned to it: one row per estimator, with is_primary for the one to quote; and, where the configuration requests segments, the did estimate of each segment with enough people. Never add or average over segments: they are parts of the segment all. Effects are per subject and period of the metric''s grain.';
+comment on table "program_impacts" is 'The effect of each program on each metric aligned to it: one row per estimator, with is_primary for the one to quote; and, where the configuration requests segments, the did estimate of each segment with enough people. Never add or average over segments: they are parts of the segment all. Effects are per subject and period of the metric''s grain. A time to productivity has its figures in productivity_ramps.';
 comment on column "program_impacts"."program_id" is 'Program.';
 comment on column "program_impacts"."program_name" is 'Name of the program.';
 comment on column "program_impacts"."metric_id" is 'Metric.';
@@ -1361,7 +1361,7 @@ comment on column "program_returns"."improvement_used" is 'Improvement that the 
 comment on column "program_returns"."value_per_unit_amount" is 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.';
 comment on column "program_returns"."claimed_periods_count" is 'Periods of the metric''s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.';
 comment on column "program_returns"."benefit_amount" is 'Benefit; null when intangible or not reportable.';
-comment on column "program_returns"."cost_amount" is 'Full cost of the program, including learners'' paid hours, as far as it is known; null when nothing is.';
+comment on column "program_returns"."cost_amount" is 'Full cost of the program, including learners'' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.';
 comment on column "program_returns"."net_benefit_amount" is 'Benefit less cost.';
 comment on column "program_returns"."roi_pct" is 'Net benefit divided by cost; null without cost or benefit.';
 comment on column "program_returns"."benefit_cost_ratio" is 'Benefit divided by cost.';

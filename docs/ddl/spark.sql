@@ -669,7 +669,7 @@ create table `program_impacts` (
   `is_suppressed` boolean not null comment 'Whether figures are withheld because an arm has fewer people than the privacy floor, or because the segment would reveal another one.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
-) using parquet comment 'The effect of each program on each metric aligned to it: one row per estimator, with is_primary for the one to quote; and, where the configuration requests segments, the did estimate of each segment with enough people. Never add or average over segments: they are parts of the segment all. Effects are per subject and period of the metric\'s grain.';
+) using parquet comment 'The effect of each program on each metric aligned to it: one row per estimator, with is_primary for the one to quote; and, where the configuration requests segments, the did estimate of each segment with enough people. Never add or average over segments: they are parts of the segment all. Effects are per subject and period of the metric\'s grain. A time to productivity has its figures in productivity_ramps.';
 
 -- One row per program_id, metric_id, scenario.
 create table `program_returns` (
@@ -681,7 +681,7 @@ create table `program_returns` (
   `value_per_unit_amount` decimal(18,6) comment 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.',
   `claimed_periods_count` bigint not null comment 'Periods of the metric\'s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.',
   `benefit_amount` decimal(18,2) comment 'Benefit; null when intangible or not reportable.',
-  `cost_amount` decimal(18,2) comment 'Full cost of the program, including learners\' paid hours, as far as it is known; null when nothing is.',
+  `cost_amount` decimal(18,2) comment 'Full cost of the program, including learners\' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.',
   `net_benefit_amount` decimal(18,2) comment 'Benefit less cost.',
   `roi_pct` double comment 'Net benefit divided by cost; null without cost or benefit.',
   `benefit_cost_ratio` double comment 'Benefit divided by cost.',

@@ -22,8 +22,8 @@ func Dictionary(marts []Entry) string {
 ` + "`make docs`" + ` generates this file from the contracts in sql/marts; edit the contracts instead. ` + "`schema.json`" + ` beside the marts says the same for
 programs, and [ddl](ddl) has scripts for other databases.
 
-Every mart is a table in ` + "`marts/marts.duckdb`" + ` and a file ` + "`marts/<mart>.parquet`" + `. Money is
-exact, rates are in percent (4.1 means 4.1 %), dates are days, and every double is
+Every mart is a table in ` + "`marts/marts.duckdb`" + ` and a file ` + "`marts/<mart>.parquet`" + `. Money has
+two decimals, rates are in percent (4.1 means 4.1 %), dates are days, and every double is
 rounded to 12 significant digits. A figure that would reveal information about fewer
 people than ` + "`privacy.min_people`" + ` is null, and the row is marked ` + "`is_suppressed`" + `. Marts join
 consistently inside ` + "`marts.duckdb`" + `, which declares each grain as a key, and is replaced as a

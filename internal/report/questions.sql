@@ -203,7 +203,7 @@ inner join programs as p on c.program_id = p.program_id
 where c.program_id = 'line_cert'
 order by c.fiscal_year, c.amount desc nulls last
 
--- program_impacts: What did each program change, and how sure are we? is_primary marks the one row to quote.
+-- program_impacts: What did each program change, and how sure are we? is_primary marks the one row to quote; a time to productivity is in productivity_ramps.
 select program_name, metric_name, improvement, improvement_low, improvement_high, metric_unit, evidence_grade, evidence_cap, verdict
 from program_impacts
 where is_primary

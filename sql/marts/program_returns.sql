@@ -16,7 +16,7 @@ columns:
   - {name: value_per_unit_amount, unit: currency, role: declared, doc: "Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics."}
   - {name: claimed_periods_count, type: bigint, required: true, role: declared, doc: "Periods of the metric's grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once."}
   - {name: benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, people_count, value_per_unit_amount, claimed_periods_count", doc: Benefit; null when intangible or not reportable.}
-  - {name: cost_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is."}
+  - {name: cost_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once."}
   - {name: net_benefit_amount}
   - {name: roi_pct}
   - {name: benefit_cost_ratio}
