@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,10 +151,8 @@ func shapeOf(of reflect.Type, indent string, within []reflect.Type) string {
 	case reflect.Map:
 		return "{name: " + shapeOf(of.Elem(), indent, within) + ", ...}"
 	case reflect.Struct:
-		for _, outer := range within {
-			if outer == of {
-				return "{as above}"
-			}
+		if slices.Contains(within, of) {
+			return "{as above}"
 		}
 		return "{\n" + fieldsOf(of, indent+"  ", append(within, of)) + indent + "}"
 	case reflect.String:

@@ -97,7 +97,7 @@ func startPostgres(t *testing.T) postgres {
 	if err != nil || len(found) == 0 {
 		t.Skip("SKIPPED, NOTHING PROVEN: there is no initdb; install PostgreSQL (Debian: apt-get install postgresql)")
 	}
-	dir, err := os.MkdirTemp("", "pg") // the path of a socket must be short
+	dir, err := os.MkdirTemp("", "pg") //nolint:usetesting // the path of a socket must be short
 	if err != nil {
 		t.Fatal(err)
 	}

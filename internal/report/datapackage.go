@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -135,7 +136,7 @@ func ReadPackage(text []byte) (DataPackage, error) {
 		return p, fmt.Errorf("not a description of marts: %w", err)
 	}
 	if len(p.Resources) == 0 {
-		return p, fmt.Errorf("not a description of marts: no resources; take the schema.json of a snapshot, or what `impactmart marts schema` printed")
+		return p, errors.New("not a description of marts: no resources; take the schema.json of a snapshot, or what `impactmart marts schema` printed")
 	}
 	return p, nil
 }
