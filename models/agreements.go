@@ -20,6 +20,7 @@ type LedgerEntry struct {
 	AgreedOn  string `json:"agreed_on,omitempty"` // of an alignment, yyyy-mm-dd
 	Launch    string `json:"launch,omitempty"`    // of a program, yyyy-mm-dd
 	Document  string `json:"document,omitempty"`  // of an alignment
+	DecideOn  string `json:"decide_on,omitempty"` // of an alignment, yyyy-mm-dd
 }
 
 // Subject identifies what the entry is a state of.
@@ -30,7 +31,7 @@ func (e LedgerEntry) Row() LedgerRow {
 	hash := sha256.Sum256([]byte(e.State))
 	return LedgerRow{
 		Kind: e.Kind, Program: text(e.Program), Metric: text(e.Metric), Goal: text(e.Goal), IsWithdrawn: e.Withdrawn,
-		Agreed: ParseDay(e.AgreedOn), Launch: ParseDay(e.Launch), HasDocument: e.Document != "",
+		Agreed: ParseDay(e.AgreedOn), Launch: ParseDay(e.Launch), HasDocument: e.Document != "", Decide: ParseDay(e.DecideOn),
 		Content: e.State, ContentHash: hex.EncodeToString(hash[:]),
 	}
 }
@@ -41,7 +42,7 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 	for _, p := range r.Programs {
 		states = append(states, LedgerEntry{
 			Kind: LedgerProgram, Program: p.ID, Launch: p.Launch,
-			State: StateOf(p, "id", "name", "category", "owner"),
+			State: StateOf(p, "id", "name", "owner"),
 		})
 	}
 	money := []string{"value_per_unit", "claim_periods", "value_per_day"}
@@ -56,7 +57,7 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 	}
 	for _, a := range r.Alignments {
 		states = append(states, LedgerEntry{
-			Kind: LedgerAlignment, Program: a.Program, Metric: a.Metric, AgreedOn: a.AgreedOn, Document: a.Document,
+			Kind: LedgerAlignment, Program: a.Program, Metric: a.Metric, AgreedOn: a.AgreedOn, Document: a.Document, DecideOn: a.DecideOn,
 			State: StateOf(a, "program", "metric", "skill", "behavior"),
 		})
 	}
@@ -98,7 +99,8 @@ func except(entry any, names ...string) (others []string) {
 }
 
 // NewStates are the states that differ from the last ones in a ledger, and a withdrawal for
-// each thing in it that is no longer among them, in the order of the ledger.
+// each thing in it that is no longer among them, in the order of the ledger. A draw is no
+// state: it was made.
 func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
 	last, order := map[[4]string]LedgerEntry{}, [][4]string{}
 	for _, e := range ledger {
@@ -115,7 +117,7 @@ func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
 		}
 	}
 	for _, subject := range order {
-		if e := last[subject]; !is[subject] && !e.Withdrawn {
+		if e := last[subject]; !is[subject] && !e.Withdrawn && e.Kind != LedgerDraw {
 			changes = append(changes, LedgerEntry{Kind: e.Kind, Program: e.Program, Metric: e.Metric, Goal: e.Goal, Withdrawn: true})
 		}
 	}

@@ -116,6 +116,7 @@ const (
 	LedgerAlignment = "alignment" // which program moves which metric, agreed on which day
 	LedgerSource    = "source"    // from which columns a metric is read
 	LedgerPlan      = "plan"      // how a program is to be compared, with the seed of its draw
+	LedgerDraw      = "draw"      // what chance decided, and why again
 	LedgerCompared  = "compared"  // who is compared: strata, clusters, covariates
 )
 
@@ -123,13 +124,14 @@ const (
 type LedgerRow struct {
 	Number      int64      `col:"entry_number" doc:"Number of the entry, from 1 in the order in which the store saw them."`
 	Seen        time.Time  `col:"seen_date" doc:"Day (UTC) of the run that first saw the state."`
-	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan or compared."`
+	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan, draw or compared."`
 	Program     *string    `col:"program_id" doc:"Program that the entry is about."`
 	Metric      *string    `col:"metric_id" doc:"Metric that the entry is about."`
 	Goal        *string    `col:"goal_id" doc:"Goal that the entry is about."`
 	IsWithdrawn bool       `col:"is_withdrawn" doc:"Whether the register no longer had it."`
 	Agreed      *time.Time `col:"agreed_date" doc:"Of an alignment, the day of the agreement as declared then."`
 	Launch      *time.Time `col:"launch_date" doc:"Of a program, the launch as declared then."`
+	Decide      *time.Time `col:"decide_date" doc:"Of an alignment, the day on which the result was to be decided as declared then."`
 	HasDocument bool       `col:"has_document" doc:"Of an alignment, whether a document was named then."`
 	Content     string     `col:"content" doc:"The state, as declared then."`
 	ContentHash string     `col:"content_hash" doc:"SHA-256 of the state."`

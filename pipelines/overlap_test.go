@@ -60,7 +60,7 @@ func TestOverlapIsClaimedOnce(t *testing.T) {
 	for months, want := range map[int]float64{-6: joint, -1: alone, 0: alone, 1: alone, 3: alone + 10*1*value*claimed, 6: joint} {
 		t.Run(fmt.Sprint(months), func(t *testing.T) {
 			t.Parallel()
-			marts := openMarts(t, runConfig(t, overlapping(t, months), overlapConfig).Store)
+			marts := openMarts(t, runConfig(t, overlapping(t, months, lasting), overlapConfig).Store)
 			benefit := marts.number("select sum(benefit_amount) from program_returns where scenario = 'point' and is_counted")
 			if benefit > joint+0.01 {
 				t.Errorf("the programs claim %v, the joint effect is %v", benefit, joint)
@@ -71,9 +71,41 @@ func TestOverlapIsClaimedOnce(t *testing.T) {
 	}
 }
 
+// TestRenewedEffectIsClaimedOnce plants two programs that each give 3 units for 6 months, and
+// of which the second, 6 months later, finds nothing left of the first. Both claim 10 months:
+// of ten people, the first leaves the last 4 of them to the second.
+func TestRenewedEffectIsClaimedOnce(t *testing.T) {
+	fading := func(first, second int) float64 {
+		if first > 0 && first <= 6 || second > 0 && second <= 6 {
+			return 3
+		}
+		return 0
+	}
+	config := strings.Replace(overlapConfig, "value_per_unit: 10", "value_per_unit: 10, claim_periods: 10", 1)
+	marts := openMarts(t, runConfig(t, overlapping(t, 6, fading), config).Store)
+	for program, want := range map[string]float64{"first": 100 * 10.0 / 20 * 4 / 10, "second": 0} {
+		within(t, "left by "+program, marts.number("select renewed_pct from program_returns where scenario = 'point' and program_id = '"+program+"'"), want, 1e-9)
+	}
+	within(t, "the claims", marts.number("select sum(benefit_amount) from program_returns where scenario = 'point'"), 3*10*(20*10+20*10-10*4), 1e-9)
+}
+
+// lasting effects are not forgotten, and do not quite add up.
+func lasting(first, second int) float64 {
+	switch {
+	case first > 0 && second > 0:
+		return 4
+	case first > 0:
+		return 3
+	case second > 0:
+		return 2
+	}
+	return 0
+}
+
 // overlapping writes a company in which the second program follows the first after so many
-// months. Values vary by a unit in each group, evenly.
-func overlapping(t *testing.T, months int) (dir string) {
+// months. What a person gains depends on the months since each; not above zero is not yet or
+// never. Values vary by a unit in each group, evenly.
+func overlapping(t *testing.T, months int, gain func(first, second int) float64) (dir string) {
 	t.Helper()
 	first, second := 12, 12+months // months since January 2024
 	var roster, completions, kpi strings.Builder
@@ -90,17 +122,15 @@ func overlapping(t *testing.T, months int) (dir string) {
 			fmt.Fprintf(&completions, "%s,second,%s-15\n", id, monthOf(second))
 		}
 		for month := range 24 {
-			gain := 0.0
-			switch after, afterSecond := tookFirst && month > first, tookSecond && month > second; {
-			case after && afterSecond:
-				gain = 4
-			case after:
-				gain = 3
-			case afterSecond:
-				gain = 2
+			sinceFirst, sinceSecond := 0, 0
+			if tookFirst {
+				sinceFirst = month - first
+			}
+			if tookSecond {
+				sinceSecond = month - second
 			}
 			noise := float64(i%2*2-1) * float64(month*month%7) / 7 // adds up to nothing in each group
-			fmt.Fprintf(&kpi, "%s,%s,%v\n", id, monthOf(month), 50+noise+gain)
+			fmt.Fprintf(&kpi, "%s,%s,%v\n", id, monthOf(month), 50+noise+gain(sinceFirst, sinceSecond))
 		}
 	}
 	return delivered(t, map[string]string{"roster": roster.String(), "completions": completions.String(), "kpi": kpi.String()})

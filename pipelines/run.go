@@ -61,7 +61,7 @@ type run struct {
 // completes it; only a panic is still an error.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
 	report = Report{Record: store.Record{Started: time.Now().UTC()}, Store: p.store.String()}
-	if err := o.checkAccepted(); err != nil {
+	if err := errors.Join(o.checkAccepted(), p.isDecided()); err != nil {
 		return report, err
 	}
 	ctx, release, err := p.lock(ctx)

@@ -64,6 +64,19 @@ func (r *run) continues(ctx context.Context) error {
 	return err
 }
 
+// isDecided refuses decisions of days to come: nobody has made them. A day is given away to
+// zones that are ahead.
+func (p *Pipeline) isDecided() error {
+	tomorrow := time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
+	var errs []error
+	for i, d := range p.plan.Register.Decisions {
+		if d.On > tomorrow {
+			errs = append(errs, &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("decisions[%d].on: %s is yet to come; write the day on which it was decided", i+1, d.On)})
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // now is the time at which a run sees something for the first time.
 func (t Tools) now() time.Time {
 	if t.Now != nil {

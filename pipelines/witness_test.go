@@ -315,3 +315,37 @@ func TestTheClockDoesNotGoBack(t *testing.T) {
 		t.Errorf("%v entries are older than the first page", n)
 	}
 }
+
+// TestWhatHidesAResultIsRecorded: a program that becomes compliance after its launch, and
+// rows that a feed skips from then on, are in the ledger with their day, and the agreement
+// stands.
+func TestWhatHidesAResultIsRecorded(t *testing.T) {
+	a := newAgreed(t)
+	a.seen(beforeLaunch)
+	a.edit("category: skills", "category: compliance")
+	a.edit("source: {type: csv, path: repairs.csv}", "source: {type: csv, path: repairs.csv}\n    skip_where: [{column: Month, equals: [2025-10]}]")
+	if got := a.on(afterLaunch); got != "witnessed" {
+		t.Errorf("the agreement is %s", got)
+	}
+	marts := openMarts(t, filepath.Join(a.dir, "store"))
+	for _, recorded := range []string{"%category: compliance%", "%; without column: Month; equals: [2025-10]"} {
+		if n := marts.number("select count(*) from ledger_entries where seen_date = date '" + afterLaunch + "' and content like '" + recorded + "'"); n != 1 {
+			t.Errorf("%v entries of that day say %q", n, recorded)
+		}
+	}
+}
+
+// TestDecisionsAreMade: what is dated ahead is not decided yet.
+func TestDecisionsAreMade(t *testing.T) {
+	for day, ok := range map[string]bool{"2026-07-01": true, "2126-07-01": false} {
+		a := newAgreed(t)
+		a.edit("\ngoals:", "\ndecisions: [{program: fault_finding, decision: extend, by: Workshop manager, on: "+day+"}]\n\ngoals:")
+		err := a.run(later, pipelines.RunOptions{})
+		if (err == nil) != ok || err != nil && !strings.Contains(err.Error(), "decisions[1].on: "+day+" is yet to come") {
+			t.Errorf("%s: %v", day, err)
+		}
+		if _, err := a.pipeline(later).Check(t.Context()); (err == nil) != ok {
+			t.Errorf("check, %s: %v", day, err)
+		}
+	}
+}

@@ -321,8 +321,11 @@ func (p *pass) toReject(f finding) models.Reject {
 		r.Column = p.headerOf(f.column, f.record)
 		r.Value = cut(p.verbatim(f.column, f.record), 200)
 	}
-	if p.normalizer.table.Name == models.Completions.Name {
+	switch p.normalizer.table.Name {
+	case models.Completions.Name:
 		r.Person, r.Email, r.Program = p.textOf("employee_id", f.record), p.textOf("email", f.record), p.textOf("program_id", f.record)
+	case models.Costs.Name:
+		r.Program = p.textOf("program_id", f.record)
 	}
 	return r
 }

@@ -21,7 +21,7 @@ import (
 )
 
 func newPlan() *cobra.Command {
-	var config, output, out, draw string
+	var config, output, out, draw, because string
 	var check func() error
 	c := &cobra.Command{
 		Use:   "plan PROGRAM",
@@ -36,8 +36,10 @@ as it is now, so a changed plan needs no run. No source is read and nothing is p
 Figures about fewer people than the privacy floor are withheld, as in the marts.
 
 With --draw, chance decides within the comparison strata who of a wait list is trained
-first. The file has employee ids; only its owner can read it. An existing file is never
-replaced, because a second draw is no draw.`,
+first. The file has employee ids; only its owner can read it. The draw is on record in the
+store. An existing file is never replaced, and where seed, plan or people have changed, a
+second draw needs --because, which is on record, too: a draw that may be repeated until it
+pleases is none.`,
 		Example: `  impactmart plan call_coaching > plan.md
   impactmart plan call_coaching --draw inbox/drawn.csv`,
 		Args:              oneProgram,
@@ -64,8 +66,8 @@ replaced, because a second draw is no draw.`,
 				return redacted(err, loaded)
 			}
 			if draw != "" {
-				if err := writeDraw(draw, declared, drawn); err != nil {
-					return err
+				if err := writeDraw(c.Context(), p, draw, because, declared, drawn); err != nil {
+					return redacted(err, loaded)
 				}
 				fmt.Fprint(c.ErrOrStderr(), drawFeed(config, draw, declared, drawn))
 			}
@@ -76,6 +78,7 @@ replaced, because a second draw is no draw.`,
 	check = outputFlag(c, &output)
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write (default: standard output)")
 	c.Flags().StringVar(&draw, "draw", "", "file to write the draw to, as a delivery of assignments; it must not exist")
+	c.Flags().StringVar(&because, "because", "", "why there has to be another draw than the one on record")
 	return c
 }
 
@@ -124,8 +127,12 @@ func computePlan(ctx context.Context, p *pipelines.Pipeline, loaded *project.Pla
 	return made, drawn, err
 }
 
-// writeDraw writes the draw to a new file that only its owner can read.
-func writeDraw(path string, declared models.StudyPlan, drawn []planning.Assignment) error {
+// writeDraw records the draw and writes it to a new file that only its owner can read.
+func writeDraw(ctx context.Context, p *pipelines.Pipeline, path, because string, declared models.StudyPlan, drawn []planning.Assignment) error {
+	var text bytes.Buffer
+	if err := planning.WriteDraw(&text, declared, drawn); err != nil {
+		return usageError(fmt.Errorf("--draw: %w", err))
+	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return usageError(fmt.Errorf("--draw: %s exists; keep that draw, or name another file and say why there are two", path))
@@ -133,8 +140,14 @@ func writeDraw(path string, declared models.StudyPlan, drawn []planning.Assignme
 	if err != nil {
 		return usageError(fmt.Errorf("--draw: %w; name a file in a folder that exists", err))
 	}
-	if err = errors.Join(planning.WriteDraw(file, declared, drawn), file.Close()); err != nil {
-		return errors.Join(fmt.Errorf("--draw: %w", err), os.Remove(path)) // half a draw is none
+	err = p.RecordDraw(ctx, declared.Program, text.Bytes(), because)
+	if err == nil {
+		if _, err = text.WriteTo(file); err != nil {
+			err = fmt.Errorf("--draw: %w", err)
+		}
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(path)) // half a draw is none
 	}
 	return nil
 }

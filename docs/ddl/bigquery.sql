@@ -298,10 +298,11 @@ create table `goal_contributions` (
   `metric_id` string not null options (description = 'Metric of the goal.'),
   `is_counted` bool not null options (description = 'Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted.'),
   `evidence_grade` string not null options (description = 'Grade of the program\'s primary estimate for the metric.'),
-  `reached_count` int64 options (description = 'Trained people or teams with a value in the last months of the goal; not to be summed over programs.'),
-  `reached_pct` float64 options (description = 'Their part of all values of these months, people of several counted programs in equal parts.'),
+  `reached_count` int64 options (description = 'Trained people or teams with a value after their training in the last months of the goal; not to be summed over programs.'),
+  `reached_pct` float64 options (description = 'Part of all values of these months that people have after their training, people of several counted programs in equal parts.'),
+  `baseline_reached_pct` float64 options (description = 'The same in the months of the baseline, whose level has this part of the effect already. Where the baseline has no values: the part that people have in the last months who were trained before the goal\'s start. Null where the goal has no start; nothing is taken off then.'),
   `effect` float64 options (description = 'Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved.'),
-  `contribution` float64 options (description = 'What the program changed in the level of the goal.'),
+  `contribution` float64 options (description = 'What the program moved the level of the goal by since the baseline: effect x (reached_pct - baseline_reached_pct) / 100.'),
   `contribution_low` float64 options (description = 'Lower end of its 95 % interval.'),
   `contribution_high` float64 options (description = 'Upper end of its 95 % interval.'),
   `is_suppressed` bool not null options (description = 'Whether figures are withheld.'),
@@ -311,7 +312,7 @@ create table `goal_contributions` (
   foreign key (`goal_id`) references `goals` (`goal_id`) not enforced,
   foreign key (`program_id`) references `programs` (`program_id`) not enforced,
   foreign key (`metric_id`) references `metrics` (`metric_id`) not enforced
-) options (description = 'What each program that serves a goal contributed to where the goal\'s metric stands: its measured effect (of an experiment, the effect per completer) times the share of the values that people have who completed the program before these months. A person who completed several programs that count, counts for each in equal parts, so that contributions never claim a person twice.');
+) options (description = 'What each program that serves a goal contributed to how far the goal\'s metric moved from its baseline: its measured effect (of an experiment, the effect per completer) times what its reach grew by since, as a share of values. A person who completed several programs that count, counts for each in equal parts, so that contributions never claim a person twice.');
 
 -- One row per goal_id.
 create table `goal_progress` (
@@ -354,7 +355,7 @@ create table `goal_progress` (
   primary key (`goal_id`) not enforced,
   foreign key (`goal_id`) references `goals` (`goal_id`) not enforced,
   foreign key (`metric_id`) references `metrics` (`metric_id`) not enforced
-) options (description = 'Where each goal stands: baseline, target, the present level with its interval, what to expect on the due day at this pace, and how much of the movement measured programs explain. The forecast is a plain rule, named in forecast_rule: the level of the same months a year earlier plus the change since a year ago, for each year; without a year of values, the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is part of where the metric stands, not of how it moved: other things may have moved it the other way.');
+) options (description = 'Where each goal stands: baseline, target, the present level with its interval, what to expect on the due day at this pace, and how much of the movement measured programs explain. The forecast is a plain rule, named in forecast_rule: the level of the same months a year earlier plus the change since a year ago, for each year; without a year of values, the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is what their reach added since the baseline; other things may have moved the metric the other way.');
 
 -- One row per goal_id, scenario.
 create table `goal_returns` (
@@ -370,7 +371,7 @@ create table `goal_returns` (
   `roi_pct` float64 options (description = 'Net benefit divided by cost; null without cost or benefit.'),
   `benefit_cost_ratio` float64 options (description = 'Benefit divided by cost.'),
   `unevidenced_cost_amount` numeric(18, 2) not null options (description = 'Of cost_amount, that of programs without a benefit that counts for the goal.'),
-  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.'),
+  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.'),
   `currency_code` string not null options (description = 'Reporting currency.'),
   `run_id` string not null options (description = 'Run that made the row.'),
   `data_through_date` date options (description = 'Last day that the data of the run cover; null without any data.'),
@@ -428,7 +429,7 @@ create table `impact_trends` (
 create table `ledger_entries` (
   `entry_number` int64 not null options (description = 'Number of the entry, from 1.'),
   `seen_date` date not null options (description = 'Day (UTC) of the run that first saw the state.'),
-  `entry_kind` string not null options (description = 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw) or compared (strata, clusters and covariates).'),
+  `entry_kind` string not null options (description = 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) or compared (strata, clusters and covariates).'),
   `registered_program_id` string options (description = 'Program that the entry is about, as the register named it then; it may no longer have it.'),
   `registered_metric_id` string options (description = 'Metric that the entry is about, as the register named it then; it may no longer have it.'),
   `registered_goal_id` string options (description = 'Goal that the entry is about, as the register named it then; it may no longer have it.'),
@@ -529,7 +530,7 @@ create table `portfolio_returns` (
   `benefit_cost_ratio` float64 options (description = 'Benefit divided by cost.'),
   `unevidenced_cost_amount` numeric(18, 2) not null options (description = 'Of cost_amount, that of programs without any benefit that counts.'),
   `compliance_cost_amount` numeric(18, 2) not null options (description = 'Cost of compliance training, which is not in cost_amount.'),
-  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.'),
+  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.'),
   `currency_code` string not null options (description = 'Reporting currency.'),
   `run_id` string not null options (description = 'Run that made the row.'),
   `data_through_date` date options (description = 'Last day that the data of the run cover; null without any data.'),
@@ -555,7 +556,7 @@ create table `portfolio_totals` (
   `defensible_learner_time_amount` numeric(18, 2) not null options (description = 'Paid learner hours of the defensible programs.'),
   `defensible_net_amount` numeric(18, 2) not null options (description = 'Defensible net benefit.'),
   `currency_code` string not null options (description = 'Reporting currency.'),
-  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.'),
+  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.'),
   `run_id` string not null options (description = 'Run that made the row.'),
   `data_through_date` date options (description = 'Last day that the data of the run cover; null without any data.'),
   primary key (`scope`) not enforced
@@ -753,6 +754,7 @@ create table `program_returns` (
   `improvement_used` float64 options (description = 'Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person.'),
   `value_per_unit_amount` numeric(18, 6) options (description = 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.'),
   `claimed_periods_count` int64 not null options (description = 'Periods of the metric\'s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.'),
+  `renewed_pct` float64 options (description = 'Part of the claim that is not counted, because the next program for the same metric claims it for the same people; see docs/method.md, Totals.'),
   `benefit_amount` numeric(18, 2) options (description = 'Benefit; null when intangible or not reportable.'),
   `cost_amount` numeric(18, 2) options (description = 'Full cost of the program, including learners\' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.'),
   `net_benefit_amount` numeric(18, 2) options (description = 'Benefit less cost.'),
@@ -764,8 +766,8 @@ create table `program_returns` (
   `evidence_grade` string not null options (description = 'Grade of the estimate behind the row.'),
   `is_reportable` bool not null options (description = 'Whether the figure may be quoted.'),
   `not_reportable_reason` string options (description = 'Why the figure may not be quoted; null when it may.'),
-  `cost_per_unit_effect_amount` float64 options (description = 'Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods). Null when the improvement is not above zero or may not be quoted.'),
-  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.'),
+  `cost_per_unit_effect_amount` float64 options (description = 'Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods claimed). Null when the improvement is not above zero or may not be quoted.'),
+  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.'),
   `unconverted_costs_count` int64 options (description = 'Costs and prices of seats that are missing from the cost, because they are in a currency without a rate.'),
   `unpriced_completions_count` int64 options (description = 'Completions that are missing from the cost, because their hours or the hourly cost of the person are not known.'),
   `answer_worth_amount` numeric(18, 2) options (description = 'What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md.'),
@@ -775,7 +777,7 @@ create table `program_returns` (
   primary key (`program_id`, `metric_id`, `scenario`) not enforced,
   foreign key (`program_id`) references `programs` (`program_id`) not enforced,
   foreign key (`metric_id`) references `metrics` (`metric_id`) not enforced
-) options (description = 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.');
+) options (description = 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year, less what the next program of the same people claims; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.');
 
 -- One row per program_id, metric_id, within_days, has_checkin.
 create table `reinforcement_effects` (
@@ -887,6 +889,7 @@ create table `study_progress` (
   `drawn_treatment_count` int64 options (description = 'People who were drawn for the first wave; null without a draw.'),
   `drawn_waitlist_count` int64 options (description = 'People who were drawn to wait.'),
   `treatment_trained_count` int64 options (description = 'Of the people drawn for the first wave, those who have completed the program so far.'),
+  `draws_count` int64 not null options (description = 'Draws on record in the store; a second one was somebody\'s choice.'),
   `second_wave_date` date options (description = 'Day on which the second wave begins as planned.'),
   `crossed_over_count` int64 options (description = 'Of the people who wait, those who completed the program before the second wave begins.'),
   `crossed_over_pct` float64 options (description = 'Their share.'),
@@ -957,7 +960,7 @@ create table `training_portfolio` (
   `decision_reason` string not null options (description = 'Why: pays_off (it worked, and its benefit at the low end of the interval covers the cost), has_no_price (it worked on a metric without a value), costs_more (it worked, and its benefit does not surely cover its cost), no_effect (measured well, and too small to matter), worked_against, not_known_yet, no_goal or compliance.'),
   `decision_owner` string options (description = 'Who decides: the owner of the program or, without one, of its goal.'),
   `decide_date` date options (description = 'For measure_longer, the last day of the post window of the people trained last: an earlier answer is not to be had. Null when nobody is waited for.'),
-  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.'),
+  `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.'),
   `run_id` string not null options (description = 'Run that made the row.'),
   `data_through_date` date options (description = 'Last day that the data of the run cover; null without any data.'),
   primary key (`program_id`, `fiscal_year`) not enforced,

@@ -514,6 +514,7 @@ create table "goal_contributions" (
   "evidence_grade" text not null,
   "reached_count" bigint,
   "reached_pct" double precision,
+  "baseline_reached_pct" double precision,
   "effect" double precision,
   "contribution" double precision,
   "contribution_low" double precision,
@@ -526,17 +527,18 @@ create table "goal_contributions" (
   foreign key ("program_id") references "programs" ("program_id"),
   foreign key ("metric_id") references "metrics" ("metric_id")
 );
-comment on table "goal_contributions" is 'What each program that serves a goal contributed to where the goal''s metric stands: its measured effect (of an experiment, the effect per completer) times the share of the values that people have who completed the program before these months. A person who completed several programs that count, counts for each in equal parts, so that contributions never claim a person twice.';
+comment on table "goal_contributions" is 'What each program that serves a goal contributed to how far the goal''s metric moved from its baseline: its measured effect (of an experiment, the effect per completer) times what its reach grew by since, as a share of values. A person who completed several programs that count, counts for each in equal parts, so that contributions never claim a person twice.';
 comment on column "goal_contributions"."goal_id" is 'Goal.';
 comment on column "goal_contributions"."program_id" is 'Program.';
 comment on column "goal_contributions"."program_name" is 'Name of the program.';
 comment on column "goal_contributions"."metric_id" is 'Metric of the goal.';
 comment on column "goal_contributions"."is_counted" is 'Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted.';
 comment on column "goal_contributions"."evidence_grade" is 'Grade of the program''s primary estimate for the metric.';
-comment on column "goal_contributions"."reached_count" is 'Trained people or teams with a value in the last months of the goal; not to be summed over programs.';
-comment on column "goal_contributions"."reached_pct" is 'Their part of all values of these months, people of several counted programs in equal parts.';
+comment on column "goal_contributions"."reached_count" is 'Trained people or teams with a value after their training in the last months of the goal; not to be summed over programs.';
+comment on column "goal_contributions"."reached_pct" is 'Part of all values of these months that people have after their training, people of several counted programs in equal parts.';
+comment on column "goal_contributions"."baseline_reached_pct" is 'The same in the months of the baseline, whose level has this part of the effect already. Where the baseline has no values: the part that people have in the last months who were trained before the goal''s start. Null where the goal has no start; nothing is taken off then.';
 comment on column "goal_contributions"."effect" is 'Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved.';
-comment on column "goal_contributions"."contribution" is 'What the program changed in the level of the goal.';
+comment on column "goal_contributions"."contribution" is 'What the program moved the level of the goal by since the baseline: effect x (reached_pct - baseline_reached_pct) / 100.';
 comment on column "goal_contributions"."contribution_low" is 'Lower end of its 95 % interval.';
 comment on column "goal_contributions"."contribution_high" is 'Upper end of its 95 % interval.';
 comment on column "goal_contributions"."is_suppressed" is 'Whether figures are withheld.';
@@ -585,7 +587,7 @@ create table "goal_progress" (
   foreign key ("goal_id") references "goals" ("goal_id"),
   foreign key ("metric_id") references "metrics" ("metric_id")
 );
-comment on table "goal_progress" is 'Where each goal stands: baseline, target, the present level with its interval, what to expect on the due day at this pace, and how much of the movement measured programs explain. The forecast is a plain rule, named in forecast_rule: the level of the same months a year earlier plus the change since a year ago, for each year; without a year of values, the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is part of where the metric stands, not of how it moved: other things may have moved it the other way.';
+comment on table "goal_progress" is 'Where each goal stands: baseline, target, the present level with its interval, what to expect on the due day at this pace, and how much of the movement measured programs explain. The forecast is a plain rule, named in forecast_rule: the level of the same months a year earlier plus the change since a year ago, for each year; without a year of values, the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is what their reach added since the baseline; other things may have moved the metric the other way.';
 comment on column "goal_progress"."goal_id" is 'Goal.';
 comment on column "goal_progress"."goal_name" is 'Display name.';
 comment on column "goal_progress"."owner" is 'Person who is accountable for the goal.';
@@ -657,7 +659,7 @@ comment on column "goal_returns"."net_benefit_amount" is 'Benefit less cost.';
 comment on column "goal_returns"."roi_pct" is 'Net benefit divided by cost; null without cost or benefit.';
 comment on column "goal_returns"."benefit_cost_ratio" is 'Benefit divided by cost.';
 comment on column "goal_returns"."unevidenced_cost_amount" is 'Of cost_amount, that of programs without a benefit that counts for the goal.';
-comment on column "goal_returns"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, at least one cost of the program is booked, and none is withheld.';
+comment on column "goal_returns"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, no row of costs or completions that may be the program''s was held back, at least one cost of the program is booked, and none is withheld.';
 comment on column "goal_returns"."currency_code" is 'Reporting currency.';
 comment on column "goal_returns"."run_id" is 'Run that made the row.';
 comment on column "goal_returns"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
@@ -763,7 +765,7 @@ create table "ledger_entries" (
 comment on table "ledger_entries" is 'What the store has seen of agreements: one row per state of a program''s launch, a metric''s definition, its value, its source, a goal, an alignment, a plan or the comparison, with the day on which a run saw it first. Entries are never changed or removed.';
 comment on column "ledger_entries"."entry_number" is 'Number of the entry, from 1.';
 comment on column "ledger_entries"."seen_date" is 'Day (UTC) of the run that first saw the state.';
-comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw) or compared (strata, clusters and covariates).';
+comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) or compared (strata, clusters and covariates).';
 comment on column "ledger_entries"."registered_program_id" is 'Program that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_metric_id" is 'Metric that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_goal_id" is 'Goal that the entry is about, as the register named it then; it may no longer have it.';
@@ -933,7 +935,7 @@ comment on column "portfolio_returns"."roi_pct" is 'Net benefit divided by cost;
 comment on column "portfolio_returns"."benefit_cost_ratio" is 'Benefit divided by cost.';
 comment on column "portfolio_returns"."unevidenced_cost_amount" is 'Of cost_amount, that of programs without any benefit that counts.';
 comment on column "portfolio_returns"."compliance_cost_amount" is 'Cost of compliance training, which is not in cost_amount.';
-comment on column "portfolio_returns"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, at least one cost of the program is booked, and none is withheld.';
+comment on column "portfolio_returns"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, no row of costs or completions that may be the program''s was held back, at least one cost of the program is booked, and none is withheld.';
 comment on column "portfolio_returns"."currency_code" is 'Reporting currency.';
 comment on column "portfolio_returns"."run_id" is 'Run that made the row.';
 comment on column "portfolio_returns"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
@@ -980,7 +982,7 @@ comment on column "portfolio_totals"."defensible_booked_amount" is 'Booked costs
 comment on column "portfolio_totals"."defensible_learner_time_amount" is 'Paid learner hours of the defensible programs.';
 comment on column "portfolio_totals"."defensible_net_amount" is 'Defensible net benefit.';
 comment on column "portfolio_totals"."currency_code" is 'Reporting currency.';
-comment on column "portfolio_totals"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, at least one cost of the program is booked, and none is withheld.';
+comment on column "portfolio_totals"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, no row of costs or completions that may be the program''s was held back, at least one cost of the program is booked, and none is withheld.';
 comment on column "portfolio_totals"."run_id" is 'Run that made the row.';
 comment on column "portfolio_totals"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
 
@@ -1329,6 +1331,7 @@ create table "program_returns" (
   "improvement_used" double precision,
   "value_per_unit_amount" decimal(18,6),
   "claimed_periods_count" bigint not null,
+  "renewed_pct" double precision,
   "benefit_amount" decimal(18,2),
   "cost_amount" decimal(18,2),
   "net_benefit_amount" decimal(18,2),
@@ -1352,7 +1355,7 @@ create table "program_returns" (
   foreign key ("program_id") references "programs" ("program_id"),
   foreign key ("metric_id") references "metrics" ("metric_id")
 );
-comment on table "program_returns" is 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.';
+comment on table "program_returns" is 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year, less what the next program of the same people claims; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.';
 comment on column "program_returns"."program_id" is 'Program.';
 comment on column "program_returns"."metric_id" is 'Metric.';
 comment on column "program_returns"."scenario" is 'point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).';
@@ -1360,6 +1363,7 @@ comment on column "program_returns"."people_count" is 'People with evidence; tea
 comment on column "program_returns"."improvement_used" is 'Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person.';
 comment on column "program_returns"."value_per_unit_amount" is 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.';
 comment on column "program_returns"."claimed_periods_count" is 'Periods of the metric''s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.';
+comment on column "program_returns"."renewed_pct" is 'Part of the claim that is not counted, because the next program for the same metric claims it for the same people; see docs/method.md, Totals.';
 comment on column "program_returns"."benefit_amount" is 'Benefit; null when intangible or not reportable.';
 comment on column "program_returns"."cost_amount" is 'Full cost of the program, including learners'' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.';
 comment on column "program_returns"."net_benefit_amount" is 'Benefit less cost.';
@@ -1371,8 +1375,8 @@ comment on column "program_returns"."currency_code" is 'Reporting currency.';
 comment on column "program_returns"."evidence_grade" is 'Grade of the estimate behind the row.';
 comment on column "program_returns"."is_reportable" is 'Whether the figure may be quoted.';
 comment on column "program_returns"."not_reportable_reason" is 'Why the figure may not be quoted; null when it may.';
-comment on column "program_returns"."cost_per_unit_effect_amount" is 'Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods). Null when the improvement is not above zero or may not be quoted.';
-comment on column "program_returns"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, at least one cost of the program is booked, and none is withheld.';
+comment on column "program_returns"."cost_per_unit_effect_amount" is 'Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods claimed). Null when the improvement is not above zero or may not be quoted.';
+comment on column "program_returns"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, no row of costs or completions that may be the program''s was held back, at least one cost of the program is booked, and none is withheld.';
 comment on column "program_returns"."unconverted_costs_count" is 'Costs and prices of seats that are missing from the cost, because they are in a currency without a rate.';
 comment on column "program_returns"."unpriced_completions_count" is 'Completions that are missing from the cost, because their hours or the hourly cost of the person are not known.';
 comment on column "program_returns"."answer_worth_amount" is 'What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md.';
@@ -1567,6 +1571,7 @@ create table "study_progress" (
   "drawn_treatment_count" bigint,
   "drawn_waitlist_count" bigint,
   "treatment_trained_count" bigint,
+  "draws_count" bigint not null,
   "second_wave_date" date,
   "crossed_over_count" bigint,
   "crossed_over_pct" double precision,
@@ -1588,6 +1593,7 @@ comment on column "study_progress"."trained_count" is 'Eligible people who have 
 comment on column "study_progress"."drawn_treatment_count" is 'People who were drawn for the first wave; null without a draw.';
 comment on column "study_progress"."drawn_waitlist_count" is 'People who were drawn to wait.';
 comment on column "study_progress"."treatment_trained_count" is 'Of the people drawn for the first wave, those who have completed the program so far.';
+comment on column "study_progress"."draws_count" is 'Draws on record in the store; a second one was somebody''s choice.';
 comment on column "study_progress"."second_wave_date" is 'Day on which the second wave begins as planned.';
 comment on column "study_progress"."crossed_over_count" is 'Of the people who wait, those who completed the program before the second wave begins.';
 comment on column "study_progress"."crossed_over_pct" is 'Their share.';
@@ -1712,7 +1718,7 @@ comment on column "training_portfolio"."total_spend_amount" is 'Full cost of the
 comment on column "training_portfolio"."decision_reason" is 'Why: pays_off (it worked, and its benefit at the low end of the interval covers the cost), has_no_price (it worked on a metric without a value), costs_more (it worked, and its benefit does not surely cover its cost), no_effect (measured well, and too small to matter), worked_against, not_known_yet, no_goal or compliance.';
 comment on column "training_portfolio"."decision_owner" is 'Who decides: the owner of the program or, without one, of its goal.';
 comment on column "training_portfolio"."decide_date" is 'For measure_longer, the last day of the post window of the people trained last: an earlier answer is not to be had. Null when nobody is waited for.';
-comment on column "training_portfolio"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, at least one cost of the program is booked, and none is withheld.';
+comment on column "training_portfolio"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, no row of costs or completions that may be the program''s was held back, at least one cost of the program is booked, and none is withheld.';
 comment on column "training_portfolio"."run_id" is 'Run that made the row.';
 comment on column "training_portfolio"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
 

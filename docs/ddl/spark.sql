@@ -267,16 +267,17 @@ create table `goal_contributions` (
   `metric_id` string not null comment 'Metric of the goal.',
   `is_counted` boolean not null comment 'Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted.',
   `evidence_grade` string not null comment 'Grade of the program\'s primary estimate for the metric.',
-  `reached_count` bigint comment 'Trained people or teams with a value in the last months of the goal; not to be summed over programs.',
-  `reached_pct` double comment 'Their part of all values of these months, people of several counted programs in equal parts.',
+  `reached_count` bigint comment 'Trained people or teams with a value after their training in the last months of the goal; not to be summed over programs.',
+  `reached_pct` double comment 'Part of all values of these months that people have after their training, people of several counted programs in equal parts.',
+  `baseline_reached_pct` double comment 'The same in the months of the baseline, whose level has this part of the effect already. Where the baseline has no values: the part that people have in the last months who were trained before the goal\'s start. Null where the goal has no start; nothing is taken off then.',
   `effect` double comment 'Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved.',
-  `contribution` double comment 'What the program changed in the level of the goal.',
+  `contribution` double comment 'What the program moved the level of the goal by since the baseline: effect x (reached_pct - baseline_reached_pct) / 100.',
   `contribution_low` double comment 'Lower end of its 95 % interval.',
   `contribution_high` double comment 'Upper end of its 95 % interval.',
   `is_suppressed` boolean not null comment 'Whether figures are withheld.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
-) using parquet comment 'What each program that serves a goal contributed to where the goal\'s metric stands: its measured effect (of an experiment, the effect per completer) times the share of the values that people have who completed the program before these months. A person who completed several programs that count, counts for each in equal parts, so that contributions never claim a person twice.';
+) using parquet comment 'What each program that serves a goal contributed to how far the goal\'s metric moved from its baseline: its measured effect (of an experiment, the effect per completer) times what its reach grew by since, as a share of values. A person who completed several programs that count, counts for each in equal parts, so that contributions never claim a person twice.';
 
 -- One row per goal_id.
 create table `goal_progress` (
@@ -316,7 +317,7 @@ create table `goal_progress` (
   `is_suppressed` boolean not null comment 'Whether figures are withheld.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
-) using parquet comment 'Where each goal stands: baseline, target, the present level with its interval, what to expect on the due day at this pace, and how much of the movement measured programs explain. The forecast is a plain rule, named in forecast_rule: the level of the same months a year earlier plus the change since a year ago, for each year; without a year of values, the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is part of where the metric stands, not of how it moved: other things may have moved it the other way.';
+) using parquet comment 'Where each goal stands: baseline, target, the present level with its interval, what to expect on the due day at this pace, and how much of the movement measured programs explain. The forecast is a plain rule, named in forecast_rule: the level of the same months a year earlier plus the change since a year ago, for each year; without a year of values, the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is what their reach added since the baseline; other things may have moved the metric the other way.';
 
 -- One row per goal_id, scenario.
 create table `goal_returns` (
@@ -332,7 +333,7 @@ create table `goal_returns` (
   `roi_pct` double comment 'Net benefit divided by cost; null without cost or benefit.',
   `benefit_cost_ratio` double comment 'Benefit divided by cost.',
   `unevidenced_cost_amount` decimal(18,2) not null comment 'Of cost_amount, that of programs without a benefit that counts for the goal.',
-  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.',
+  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.',
   `currency_code` string not null comment 'Reporting currency.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
@@ -383,7 +384,7 @@ create table `impact_trends` (
 create table `ledger_entries` (
   `entry_number` bigint not null comment 'Number of the entry, from 1.',
   `seen_date` date not null comment 'Day (UTC) of the run that first saw the state.',
-  `entry_kind` string not null comment 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw) or compared (strata, clusters and covariates).',
+  `entry_kind` string not null comment 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) or compared (strata, clusters and covariates).',
   `registered_program_id` string comment 'Program that the entry is about, as the register named it then; it may no longer have it.',
   `registered_metric_id` string comment 'Metric that the entry is about, as the register named it then; it may no longer have it.',
   `registered_goal_id` string comment 'Goal that the entry is about, as the register named it then; it may no longer have it.',
@@ -473,7 +474,7 @@ create table `portfolio_returns` (
   `benefit_cost_ratio` double comment 'Benefit divided by cost.',
   `unevidenced_cost_amount` decimal(18,2) not null comment 'Of cost_amount, that of programs without any benefit that counts.',
   `compliance_cost_amount` decimal(18,2) not null comment 'Cost of compliance training, which is not in cost_amount.',
-  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.',
+  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.',
   `currency_code` string not null comment 'Reporting currency.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
@@ -498,7 +499,7 @@ create table `portfolio_totals` (
   `defensible_learner_time_amount` decimal(18,2) not null comment 'Paid learner hours of the defensible programs.',
   `defensible_net_amount` decimal(18,2) not null comment 'Defensible net benefit.',
   `currency_code` string not null comment 'Reporting currency.',
-  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.',
+  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
 ) using parquet comment 'The figures that a leader reads first, over everything the data cover: one row. The defensible net benefit counts only programs that work on at least moderate evidence, at the low end of their intervals, less the full cost of these programs.';
@@ -680,6 +681,7 @@ create table `program_returns` (
   `improvement_used` double comment 'Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person.',
   `value_per_unit_amount` decimal(18,6) comment 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.',
   `claimed_periods_count` bigint not null comment 'Periods of the metric\'s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.',
+  `renewed_pct` double comment 'Part of the claim that is not counted, because the next program for the same metric claims it for the same people; see docs/method.md, Totals.',
   `benefit_amount` decimal(18,2) comment 'Benefit; null when intangible or not reportable.',
   `cost_amount` decimal(18,2) comment 'Full cost of the program, including learners\' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.',
   `net_benefit_amount` decimal(18,2) comment 'Benefit less cost.',
@@ -691,15 +693,15 @@ create table `program_returns` (
   `evidence_grade` string not null comment 'Grade of the estimate behind the row.',
   `is_reportable` boolean not null comment 'Whether the figure may be quoted.',
   `not_reportable_reason` string comment 'Why the figure may not be quoted; null when it may.',
-  `cost_per_unit_effect_amount` double comment 'Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods). Null when the improvement is not above zero or may not be quoted.',
-  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.',
+  `cost_per_unit_effect_amount` double comment 'Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods claimed). Null when the improvement is not above zero or may not be quoted.',
+  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.',
   `unconverted_costs_count` bigint comment 'Costs and prices of seats that are missing from the cost, because they are in a currency without a rate.',
   `unpriced_completions_count` bigint comment 'Completions that are missing from the cost, because their hours or the hourly cost of the person are not known.',
   `answer_worth_amount` decimal(18,2) comment 'What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md.',
   `is_counted` boolean not null comment 'Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program. Compliance programs are in no total.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
-) using parquet comment 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.';
+) using parquet comment 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year, less what the next program of the same people claims; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.';
 
 -- One row per program_id, metric_id, within_days, has_checkin.
 create table `reinforcement_effects` (
@@ -803,6 +805,7 @@ create table `study_progress` (
   `drawn_treatment_count` bigint comment 'People who were drawn for the first wave; null without a draw.',
   `drawn_waitlist_count` bigint comment 'People who were drawn to wait.',
   `treatment_trained_count` bigint comment 'Of the people drawn for the first wave, those who have completed the program so far.',
+  `draws_count` bigint not null comment 'Draws on record in the store; a second one was somebody\'s choice.',
   `second_wave_date` date comment 'Day on which the second wave begins as planned.',
   `crossed_over_count` bigint comment 'Of the people who wait, those who completed the program before the second wave begins.',
   `crossed_over_pct` double comment 'Their share.',
@@ -867,7 +870,7 @@ create table `training_portfolio` (
   `decision_reason` string not null comment 'Why: pays_off (it worked, and its benefit at the low end of the interval covers the cost), has_no_price (it worked on a metric without a value), costs_more (it worked, and its benefit does not surely cover its cost), no_effect (measured well, and too small to matter), worked_against, not_known_yet, no_goal or compliance.',
   `decision_owner` string comment 'Who decides: the owner of the program or, without one, of its goal.',
   `decide_date` date comment 'For measure_longer, the last day of the post window of the people trained last: an earlier answer is not to be had. Null when nobody is waited for.',
-  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, at least one cost of the program is booked, and none is withheld.',
+  `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
 ) using parquet comment 'Where the money goes and whether it serves a goal: one row per program or unregistered course and fiscal year, with the decision that the evidence suggests. Compliance training does not have to serve a goal. Amounts are what is known of the cost; cost_is_complete says whether anything is missing.';

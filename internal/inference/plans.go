@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/impactmart/impactmart/models"
 )
@@ -37,18 +38,18 @@ type PlanEvidence struct {
 
 // StudyDesigns returns what each plan could show about each metric of people, ordered by
 // program and metric.
-func StudyDesigns(e PlanEvidence, minPeople int64) (designs []StudyDesign) {
+func StudyDesigns(e PlanEvidence, settings Settings) (designs []StudyDesign) {
 	for _, plan := range e.Plans {
 		windows := slices.DeleteFunc(slices.Clone(e.Windows), func(w PlanWindows) bool { return w.ProgramID != plan.Program })
 		schedule := newSchedule(plan, windows)
 		for _, w := range windows {
-			s := plannedStudy{schedule: schedule, answer: w.AnswerDate, row: StudyDesign{ProgramID: w.ProgramID, MetricID: w.MetricID, Estimator: DiD}}
+			s := plannedStudy{schedule: schedule, settings: settings, answer: w.AnswerDate, row: StudyDesign{ProgramID: w.ProgramID, MetricID: w.MetricID, Estimator: DiD}}
 			for _, sums := range e.Sums {
 				if sums.ProgramID == w.ProgramID && sums.MetricID == w.MetricID {
 					s.sums = append(s.sums, sums)
 				}
 			}
-			designs = append(designs, s.design(e.Smallest[w.MetricID], minPeople))
+			designs = append(designs, s.design(e.Smallest[w.MetricID]))
 		}
 	}
 	slices.SortFunc(designs, func(a, b StudyDesign) int {
@@ -95,27 +96,28 @@ func (s schedule) waiting(day time.Time) (waves int64) {
 // plannedStudy is one metric of a plan while its figures are computed.
 type plannedStudy struct {
 	schedule
-	answer time.Time
-	sums   []PlanSums
-	row    StudyDesign
+	settings Settings
+	answer   time.Time
+	sums     []PlanSums
+	row      StudyDesign
 }
 
 // design computes the figures of the study, or says why there are none. The first wave is
 // what the plan counts on; later waves can only add to it.
-func (s *plannedStudy) design(smallest *float64, minPeople int64) StudyDesign {
+func (s *plannedStudy) design(smallest *float64) StudyDesign {
 	s.count()
 	if s.row.NotPlannableReason = s.refusal(); s.row.NotPlannableReason != nil {
 		return s.row
 	}
 	s.spread()
 	compared := s.withinStrata()
-	s.row.DiDDetectableEffect = detectable(compared)
+	s.row.DiDDetectableEffect = s.detectable(compared)
 	quoted := compared
 	if s.Design == models.DesignWaitList {
 		s.row.Estimator, quoted = Experiment, s.byAssignment()
 	}
 	trained, comparison := wholePeople(quoted.trained), wholePeople(quoted.comparison)
-	s.row.DetectableEffect = detectable(quoted)
+	s.row.DetectableEffect = s.detectable(quoted)
 	switch {
 	case min(trained, comparison) < 2:
 		s.row.NotPlannableReason = new(refusedComparison)
@@ -126,7 +128,7 @@ func (s *plannedStudy) design(smallest *float64, minPeople int64) StudyDesign {
 	}
 	s.row.ExpectedTrainedCount, s.row.ExpectedComparisonCount = &trained, &comparison
 	if smallest != nil && s.row.DetectableEffect != nil {
-		s.row.StudyPeopleNeeded = peopleNeeded(quoted, s.row.PlannedCount, *smallest, float64(minPeople))
+		s.row.StudyPeopleNeeded = s.peopleNeeded(quoted, *smallest)
 	}
 	return s.row
 }
@@ -269,25 +271,66 @@ func equalSpread(t, c float64) float64 {
 // t(0.975) x the standard error that it is judged by + t(0.8) x the standard deviation of
 // the estimate (Bloom 1995). It is nil where an arm has fewer than two people or nothing
 // varies.
-func detectable(a plannedArms) *float64 {
-	if wholePeople(a.trained) < 2 || wholePeople(a.comparison) < 2 || !(a.moved > 0) {
+func (s *plannedStudy) detectable(a plannedArms) *float64 {
+	trained, comparison := wholePeople(a.trained), wholePeople(a.comparison)
+	if min(trained, comparison) < 2 || !(a.moved > 0) {
 		return nil
 	}
 	df := a.freedom(a.trained, a.comparison)
 	effect := (tQuantile(0.5+Level/2, df)*a.judged + tQuantile(0.8, df)*a.moved) * math.Sqrt(a.variance)
+	if r := s.settings.roundingOf(trained, comparison); r.Rounding != nil {
+		effect = a.detectableRounded(r, df, effect)
+	}
 	return &effect
+}
+
+// detectableRounded is the effect that is found with 80 % power where figures are rounded.
+// It is above the exact one: the interval includes the rounding, and only multiples of the
+// step are found.
+func (a plannedArms) detectableRounded(r armRounding, df, exact float64) float64 {
+	low, high := 0.0, exact
+	for a.power(r, df, high) < 0.8 {
+		low, high = high, 2*high
+	}
+	for range 50 {
+		if middle := (low + high) / 2; a.power(r, df, middle) < 0.8 {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
+}
+
+// power is how often an effect is found where figures are rounded: the mean over what the
+// standard error may turn out to be, which decides the step.
+func (a plannedArms) power(r armRounding, df, effect float64) (power float64) {
+	const draws = 40
+	moved, t, spread := a.moved*math.Sqrt(a.variance), tQuantile(0.5+Level/2, df), distuv.ChiSquared{K: df}
+	for i := range draws {
+		// What chance does not move, such as levels of strata, is known beforehand.
+		squares := a.variance * (a.judged*a.judged + a.moved*a.moved*(spread.Quantile((float64(i)+0.5)/draws)/df-1))
+		step := r.Step(math.Sqrt(squares*r.people), r.people, 0)
+		least := t * r.Upward(math.Sqrt(squares+step*step/12))
+		if step > 0 { // the smallest multiple above it is reached from half a step below
+			least = (math.Floor(least/step) + 0.5) * step
+		}
+		power += distuv.UnitNormal.Survival((least-effect)/moved) / draws
+	}
+	return power
 }
 
 // peopleNeeded is the smallest plan, with all groups in the same proportions, with which the
 // change can be detected and no arm is below the floor.
-func peopleNeeded(a plannedArms, planned int64, change, floor float64) *int64 {
+func (s *plannedStudy) peopleNeeded(a plannedArms, change float64) *int64 {
+	floor := float64(s.settings.MinPeople)
 	low, high := int64(1), int64(1)<<40
 	for low < high {
 		people := low + (high-low)/2
-		times := float64(people) / float64(planned)
+		times := float64(people) / float64(s.row.PlannedCount)
 		larger := a
 		larger.trained, larger.comparison, larger.variance = a.trained*times, a.comparison*times, a.variance/times
-		effect := detectable(larger)
+		effect := s.detectable(larger)
 		if effect != nil && *effect <= change && math.Min(larger.trained, larger.comparison) >= floor {
 			high = people
 		} else {
@@ -320,6 +363,6 @@ func makeStudyDesigns(ctx context.Context, in Tables, s Settings) ([]arrow.Recor
 	for _, m := range Read[metric](ctx, in, &err, "register_metrics", "metric_id") {
 		e.Smallest[m.Metric] = m.Smallest
 	}
-	made := batch(in, &err, "int_study_designs", StudyDesigns(e, s.MinPeople))
+	made := batch(in, &err, "int_study_designs", StudyDesigns(e, s))
 	return []arrow.RecordBatch{made}, err
 }

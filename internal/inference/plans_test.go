@@ -20,7 +20,7 @@ func dayOf(t *testing.T, text string) time.Time {
 }
 
 // planOf computes the design of one plan and metric whose answer comes on June 30.
-func planOf(t *testing.T, plan models.PlanRow, sums []PlanSums, smallest *float64, floor int64) StudyDesign {
+func planOf(t *testing.T, plan models.PlanRow, sums []PlanSums, smallest *float64, settings Settings) StudyDesign {
 	t.Helper()
 	plan.Program, plan.Start = "P", dayOf(t, "2026-03-02")
 	for i := range sums {
@@ -31,7 +31,7 @@ func planOf(t *testing.T, plan models.PlanRow, sums []PlanSums, smallest *float6
 		Windows:  []PlanWindows{{ProgramID: "P", MetricID: "M", AnswerDate: dayOf(t, "2026-06-30")}},
 		Sums:     sums,
 		Smallest: map[string]*float64{"M": smallest},
-	}, floor)
+	}, settings)
 	if len(designs) != 1 {
 		t.Fatalf("%d designs, want one", len(designs))
 	}
@@ -53,7 +53,7 @@ func TestPlansByHand(t *testing.T) {
 	// One stratum of 40 people with a variance of 4 of changes and 9 of values: 20 against
 	// 20, so the variance of the effect is 1/20 + 1/20 of theirs, with 38 degrees of freedom.
 	one := []PlanSums{eligibleSums(1, 40, 40, 4, 50, 9)}
-	d := planOf(t, models.PlanRow{Design: models.DesignWaitList, Waves: 2}, one, nil, 10)
+	d := planOf(t, models.PlanRow{Design: models.DesignWaitList, Waves: 2}, one, nil, Settings{MinPeople: 10})
 	near(t, "experiment of one stratum", *d.DetectableEffect, 3*math.Sqrt(0.1)*(t38+power38), 1e-9)
 	near(t, "did of one stratum", *d.DiDDetectableEffect, 2*math.Sqrt(0.1)*(t38+power38), 1e-9)
 	if got := []int64{d.EligibleCount, d.PlannedCount, d.FirstWaveCount, *d.ExpectedTrainedCount, *d.ExpectedComparisonCount, *d.MonthsBetween}; !cmp.Equal(got, []int64{40, 40, 20, 20, 20, 4}) {
@@ -65,7 +65,7 @@ func TestPlansByHand(t *testing.T) {
 	// Two strata of 20 with means 40 and 60: between them, the squares are 40 x 10 x 10, so
 	// the variance over all is (19 x 9 + 19 x 9 + 4000) / 39. Only the interval is that wide.
 	two := []PlanSums{eligibleSums(1, 20, 20, 4, 40, 9), eligibleSums(2, 20, 20, 4, 60, 9)}
-	d = planOf(t, models.PlanRow{Design: models.DesignWaitList, Waves: 2}, two, nil, 10)
+	d = planOf(t, models.PlanRow{Design: models.DesignWaitList, Waves: 2}, two, nil, Settings{MinPeople: 10})
 	total := math.Sqrt((2*19*9 + 4000) / 39.0)
 	near(t, "spread over strata", *d.PostStdDeviation, total, 1e-9)
 	near(t, "spread within strata", *d.PostWithinStdDeviation, 3, 1e-9)
@@ -74,7 +74,7 @@ func TestPlansByHand(t *testing.T) {
 	// other colleagues; stratum 2 has 10 and 10 in the same way, and nobody else. Weights are
 	// halves: 1/20 + 1/4 (1/15 + 1/10).
 	waves := []PlanSums{two[0], two[1], {StratumNumber: 1, PeopleCount: 6, MeasuredCount: 5}}
-	d = planOf(t, models.PlanRow{Design: models.DesignWaves, Waves: 2}, waves, nil, 10)
+	d = planOf(t, models.PlanRow{Design: models.DesignWaves, Waves: 2}, waves, nil, Settings{MinPeople: 10})
 	df := Freedom(45, 20, 25)
 	near(t, "did of two strata", *d.DetectableEffect, 2*math.Sqrt(1.0/20+0.25*(1.0/15+1.0/10))*(tQuantile(0.975, df)+tQuantile(0.8, df)), 1e-9)
 	if *d.ExpectedTrainedCount != 20 || *d.ExpectedComparisonCount != 25 || d.Estimator != DiD {
@@ -82,7 +82,7 @@ func TestPlansByHand(t *testing.T) {
 	}
 	// Of 40 eligible people 30 are measured, and 20 take part: 10 x 3/4 in each arm.
 	people := int64(20)
-	d = planOf(t, models.PlanRow{Design: models.DesignWaitList, Waves: 2, People: &people}, []PlanSums{eligibleSums(1, 40, 30, 4, 50, 9)}, nil, 5)
+	d = planOf(t, models.PlanRow{Design: models.DesignWaitList, Waves: 2, People: &people}, []PlanSums{eligibleSums(1, 40, 30, 4, 50, 9)}, nil, Settings{MinPeople: 5})
 	df = equalSpread(7.5, 7.5)
 	near(t, "some unmeasured", *d.DetectableEffect, 3*math.Sqrt(2/7.5)*(tQuantile(0.975, df)+tQuantile(0.8, df)), 1e-9)
 	if *d.ExpectedTrainedCount != 7 || d.PlannedCount != 20 || d.FirstWaveCount != 10 {
@@ -99,7 +99,7 @@ func TestPeopleNeeded(t *testing.T) {
 		smallest float64
 		want     int64
 	}{{effect * (1 + 1e-9), 30}, {effect * (1 - 1e-9), 31}, {1e6, 20}} {
-		d := planOf(t, models.PlanRow{Design: models.DesignWaitList, Waves: 2}, []PlanSums{eligibleSums(1, 40, 40, 4, 50, 9)}, &c.smallest, 10)
+		d := planOf(t, models.PlanRow{Design: models.DesignWaitList, Waves: 2}, []PlanSums{eligibleSums(1, 40, 40, 4, 50, 9)}, &c.smallest, Settings{MinPeople: 10})
 		if d.StudyPeopleNeeded == nil || *d.StudyPeopleNeeded != c.want {
 			t.Errorf("smallest change %g: needs %+v, want %d people", c.smallest, d, c.want)
 		}
@@ -125,7 +125,7 @@ func TestPlanRefusals(t *testing.T) {
 		{"", models.PlanRow{Design: models.DesignWaves, Waves: 3, Months: months(2)}, someone()},
 		{"", models.PlanRow{Design: models.DesignWaitList, Waves: 2, Months: months(4)}, someone()},
 	} {
-		d := planOf(t, c.plan, c.sums, nil, 10)
+		d := planOf(t, c.plan, c.sums, nil, Settings{MinPeople: 10})
 		got := ""
 		if d.NotPlannableReason != nil {
 			got = *d.NotPlannableReason
@@ -135,7 +135,7 @@ func TestPlanRefusals(t *testing.T) {
 		}
 	}
 	// Of three waves two months apart, only the third still waits on June 30.
-	d := planOf(t, models.PlanRow{Design: models.DesignWaves, Waves: 3, Months: months(2)}, someone(), nil, 10)
+	d := planOf(t, models.PlanRow{Design: models.DesignWaves, Waves: 3, Months: months(2)}, someone(), nil, Settings{MinPeople: 10})
 	if *d.ExpectedTrainedCount != 13 || *d.ExpectedComparisonCount != 14 {
 		t.Errorf("third wave: %d against %d", *d.ExpectedTrainedCount, *d.ExpectedComparisonCount)
 	}

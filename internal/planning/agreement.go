@@ -77,6 +77,9 @@ func (p *page) done() {
 	}
 	if d.DrawnTreatmentCount != nil && d.DrawnWaitlistCount != nil {
 		p.line("- %d people were drawn for the first wave, and %d wait.", *d.DrawnTreatmentCount, *d.DrawnWaitlistCount)
+		if d.DrawsCount > 1 {
+			p.line("- There were %d draws, and somebody chose among them: the mart ledger_entries has their days.", d.DrawsCount)
+		}
 	}
 	if d.TreatmentTrainedCount != nil && d.CrossedOverCount != nil && d.CrossedOverPct != nil {
 		p.line("- Of the first wave, %d have completed the program. Of those who wait, %d (%s %%) did so before their wave on %s; each of them hides a part of the effect.", *d.TreatmentTrainedCount, *d.CrossedOverCount, number(*d.CrossedOverPct), d.SecondWaveDate)

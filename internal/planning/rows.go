@@ -42,6 +42,7 @@ type Progress struct {
 	DrawnTreatmentCount   *int64      `col:"drawn_treatment_count" json:"drawn_treatment_count"`     // People who were drawn for the first wave; null without a draw.
 	DrawnWaitlistCount    *int64      `col:"drawn_waitlist_count" json:"drawn_waitlist_count"`       // People who were drawn to wait.
 	TreatmentTrainedCount *int64      `col:"treatment_trained_count" json:"treatment_trained_count"` // Of the people drawn for the first wave, those who have completed the program so far.
+	DrawsCount            int64       `col:"draws_count" json:"draws_count"`                         // Draws on record in the store; a second one was somebody's choice.
 	SecondWaveDate        *models.Day `col:"second_wave_date" json:"second_wave_date"`               // Day on which the second wave begins as planned.
 	CrossedOverCount      *int64      `col:"crossed_over_count" json:"crossed_over_count"`           // Of the people who wait, those who completed the program before the second wave begins.
 	CrossedOverPct        *float64    `col:"crossed_over_pct" json:"crossed_over_pct"`               // Their share. Unit: percent.

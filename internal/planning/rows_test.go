@@ -22,7 +22,7 @@ func TestRowsFollowTheContracts(t *testing.T) {
 			"post_std_deviation", "post_within_std_deviation", "detectable_effect", "did_detectable_effect", "smallest_change", "people_needed", "is_reportable", "not_reportable_reason"}},
 		rowgen.Row{Name: "Progress", Table: "published_study_progress", JSON: true, Hidden: []string{"program_id"}, Columns: []string{
 			"program_id", "launch_date", "first_completion_date", "planned_count", "trained_count", "drawn_treatment_count", "drawn_waitlist_count", "treatment_trained_count",
-			"second_wave_date", "crossed_over_count", "crossed_over_pct", "is_suppressed"}},
+			"draws_count", "second_wave_date", "crossed_over_count", "crossed_over_pct", "is_suppressed"}},
 		rowgen.Row{Name: "Member", Table: "int_plan_members", Columns: []string{"program_id", "employee_id", "stratum", "is_eligible"}},
 	)
 }

@@ -24,7 +24,8 @@ func (p *Plan) Agreements() []models.LedgerEntry {
 	return states
 }
 
-// sourceOf names the headers from which a metric is read; empty if no feed names it.
+// sourceOf names the headers from which a metric is read, and the rows that are not; empty
+// if no feed names it.
 func (p *Plan) sourceOf(metric string) string {
 	var feeds []string
 	for _, f := range p.Feeds {
@@ -38,6 +39,9 @@ func (p *Plan) sourceOf(metric string) string {
 			if c, mapped := columns[name]; mapped {
 				parts = append(parts, name+": "+headersOf(c))
 			}
+		}
+		for _, filter := range p.Config.Feeds[f.Name].SkipWhere {
+			parts = append(parts, "without "+models.StateOf(filter))
 		}
 		feeds = append(feeds, strings.Join(parts, "; "))
 	}

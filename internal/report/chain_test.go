@@ -29,7 +29,7 @@ func (m *Marts) addChain() {
 	unknown, reason := "unknown", "no_values"
 	m.Progress = []Progress{growth, quality, {GoalID: "speed", MetricID: "lead_time", Progress: &unknown, UnknownReason: &reason}, throughput}
 	m.Contributions = []Contribution{
-		{GoalID: "quality", ProgramID: "error_proofing", ProgramName: "Error-proofing basics", IsCounted: true, Contribution: new(-0.0041)},
+		{GoalID: "quality", ProgramID: "error_proofing", ProgramName: "Error-proofing basics", IsCounted: true, BaselineReachedPct: new(0.0), Contribution: new(-0.0041)},
 		{GoalID: "quality", ProgramID: "onboarding", ProgramName: "New-hire bootcamp", Contribution: new(-0.002)},
 		{GoalID: "throughput", ProgramID: "line_cert", ProgramName: "Line 3 technical certification", IsCounted: true, Contribution: new(1.38)},
 	}
@@ -98,7 +98,7 @@ func TestTheChainInSentences(t *testing.T) {
 		"No value of its metric was delivered.",
 		"Line 3 technical certification moved it by +1.38 units per hour: 31 % of the target (0.920 to 1.84 in all). The rest, +1.72, has other causes, or programs that are not counted.",
 		"Error-proofing basics moved it by −0.00410",
-		"That is more than the metric moved since the baseline, by 0.00160: part of it is in the baseline already, or something else moved it the other way.",
+		"That is more than the metric moved since the baseline, by 0.00160: something else moved it the other way.",
 		"The training for it cost €208k, and its measured gains, each counted once and whatever its evidence, add up to €511k, or €342k at the low ends of the ranges.",
 		"The training for it cost €142k; no gain in money has been measured.",
 		"All training except compliance cost €1.13m as far as is known, and its measured gains, each counted once and whatever its evidence, add up to €1.02m, or €684k at the low ends of the ranges.",
@@ -120,6 +120,19 @@ func TestTheChainInSentences(t *testing.T) {
 	for _, never := range []string{"New-hire bootcamp moved it", "Fire safety serves no goal", "Fire safety has no metric"} {
 		if strings.Contains(page, never) {
 			t.Errorf("the page says %q", never)
+		}
+	}
+}
+
+// TestWhatTheBaselineHadAlready: where the goal has no start, the page does not say that
+// something else moved the metric the other way.
+func TestWhatTheBaselineHadAlready(t *testing.T) {
+	p := Progress{GoalID: "quality", MetricID: "yield", ExplainedValue: new(2.0), UnexplainedValue: new(-0.5), IsMoreThanMoved: new(true)}
+	for _, baseline := range []*float64{nil, new(10.0)} {
+		all := []Contribution{{GoalID: "quality", ProgramName: "Basics", IsCounted: true, BaselineReachedPct: baseline, Contribution: new(2.0)}}
+		text := p.explained(all, nil, "points")
+		if got, want := strings.Contains(text, "may be in the baseline already"), baseline == nil; got != want {
+			t.Errorf("baseline %v: %s", baseline, text)
 		}
 	}
 }

@@ -66,21 +66,22 @@ type Progress struct {
 
 // Contribution is a row of goal_contributions.
 type Contribution struct {
-	GoalID           string     `col:"goal_id"`           // Goal.
-	ProgramID        string     `col:"program_id"`        // Program.
-	ProgramName      string     `col:"program_name"`      // Name of the program.
-	MetricID         string     `col:"metric_id"`         // Metric of the goal.
-	IsCounted        bool       `col:"is_counted"`        // Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted.
-	EvidenceGrade    string     `col:"evidence_grade"`    // Grade of the program's primary estimate for the metric.
-	ReachedCount     *int64     `col:"reached_count"`     // Trained people or teams with a value in the last months of the goal; not to be summed over programs.
-	ReachedPct       *float64   `col:"reached_pct"`       // Their part of all values of these months, people of several counted programs in equal parts. Unit: percent.
-	Effect           *float64   `col:"effect"`            // Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved. Unit: metric.
-	Contribution     *float64   `col:"contribution"`      // What the program changed in the level of the goal. Unit: metric.
-	ContributionLow  *float64   `col:"contribution_low"`  // Lower end of its 95 % interval. Unit: metric.
-	ContributionHigh *float64   `col:"contribution_high"` // Upper end of its 95 % interval. Unit: metric.
-	IsSuppressed     bool       `col:"is_suppressed"`     // Whether figures are withheld.
-	RunID            string     `col:"run_id"`            // Run that made the row.
-	DataThroughDate  *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+	GoalID             string     `col:"goal_id"`              // Goal.
+	ProgramID          string     `col:"program_id"`           // Program.
+	ProgramName        string     `col:"program_name"`         // Name of the program.
+	MetricID           string     `col:"metric_id"`            // Metric of the goal.
+	IsCounted          bool       `col:"is_counted"`           // Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted.
+	EvidenceGrade      string     `col:"evidence_grade"`       // Grade of the program's primary estimate for the metric.
+	ReachedCount       *int64     `col:"reached_count"`        // Trained people or teams with a value after their training in the last months of the goal; not to be summed over programs.
+	ReachedPct         *float64   `col:"reached_pct"`          // Part of all values of these months that people have after their training, people of several counted programs in equal parts. Unit: percent.
+	BaselineReachedPct *float64   `col:"baseline_reached_pct"` // The same in the months of the baseline, whose level has this part of the effect already. Where the baseline has no values: the part that people have in the last months who were trained before the goal's start. Null where the goal has no start; nothing is taken off then. Unit: percent.
+	Effect             *float64   `col:"effect"`               // Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved. Unit: metric.
+	Contribution       *float64   `col:"contribution"`         // What the program moved the level of the goal by since the baseline: effect x (reached_pct - baseline_reached_pct) / 100. Unit: metric.
+	ContributionLow    *float64   `col:"contribution_low"`     // Lower end of its 95 % interval. Unit: metric.
+	ContributionHigh   *float64   `col:"contribution_high"`    // Upper end of its 95 % interval. Unit: metric.
+	IsSuppressed       bool       `col:"is_suppressed"`        // Whether figures are withheld.
+	RunID              string     `col:"run_id"`               // Run that made the row.
+	DataThroughDate    *time.Time `col:"data_through_date"`    // Last day that the data of the run cover; null without any data.
 }
 
 // Link is a row of alignment_map.
@@ -198,7 +199,7 @@ type GoalReturn struct {
 	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit. Unit: percent.
 	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost.
 	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without a benefit that counts for the goal. Unit: currency.
-	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
 	RunID                 string        `col:"run_id"`                  // Run that made the row.
 	DataThroughDate       *time.Time    `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
@@ -215,7 +216,7 @@ type PortfolioReturn struct {
 	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost.
 	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without any benefit that counts. Unit: currency.
 	ComplianceCostAmount  models.Cents  `col:"compliance_cost_amount"`  // Cost of compliance training, which is not in cost_amount. Unit: currency.
-	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
 	RunID                 string        `col:"run_id"`                  // Run that made the row.
 	DataThroughDate       *time.Time    `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.

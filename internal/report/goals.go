@@ -152,8 +152,10 @@ func (p Progress) explained(all []Contribution, judged map[[2]string]string, uni
 		return ""
 	}
 	var parts []string
+	dated := true // whether the months of the baseline are known, and what they had already is taken off
 	for _, c := range all {
 		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil {
+			dated = dated && c.BaselineReachedPct != nil
 			parts = append(parts, isolated(c.ProgramName)+" "+claimed(judged[[2]string{c.ProgramID, p.MetricID}])+" "+plus(*c.Contribution)+level(*c.Contribution))
 		}
 	}
@@ -168,7 +170,11 @@ func (p Progress) explained(all []Contribution, judged map[[2]string]string, uni
 	case p.UnexplainedValue == nil:
 		return text + "."
 	case p.IsMoreThanMoved != nil && *p.IsMoreThanMoved:
-		return text + ". That is more than the metric moved since the baseline, by " + level(math.Abs(*p.UnexplainedValue)) + ": part of it is in the baseline already, or something else moved it the other way."
+		text += ". That is more than the metric moved since the baseline, by " + level(math.Abs(*p.UnexplainedValue)) + ": "
+		if !dated {
+			text += "the goal has no start, so part of it may be in the baseline already, or "
+		}
+		return text + "something else moved it the other way."
 	}
 	return text + ". The rest, " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + ", has other causes, or programs that are not counted."
 }

@@ -89,8 +89,9 @@ type Return struct {
 	ImprovementUsed          *float64        `col:"improvement_used"`            // Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person. Unit: metric.
 	ValuePerUnitAmount       *models.Decimal `col:"value_per_unit_amount"`       // Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics. Unit: currency.
 	ClaimedPeriodsCount      int64           `col:"claimed_periods_count"`       // Periods of the metric's grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.
+	RenewedPct               *float64        `col:"renewed_pct"`                 // Part of the claim that is not counted, because the next program for the same metric claims it for the same people; see docs/method.md, Totals. Unit: percent.
 	BenefitAmount            *models.Cents   `col:"benefit_amount"`              // Benefit; null when intangible or not reportable. Unit: currency.
-	CostAmount               *models.Cents   `col:"cost_amount"`                 // Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is. Unit: currency.
+	CostAmount               *models.Cents   `col:"cost_amount"`                 // Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once. Unit: currency.
 	NetBenefitAmount         *models.Cents   `col:"net_benefit_amount"`          // Benefit less cost. Unit: currency.
 	ROIPct                   *float64        `col:"roi_pct"`                     // Net benefit divided by cost; null without cost or benefit. Unit: percent.
 	BenefitCostRatio         *float64        `col:"benefit_cost_ratio"`          // Benefit divided by cost.
@@ -100,8 +101,8 @@ type Return struct {
 	EvidenceGrade            string          `col:"evidence_grade"`              // Grade of the estimate behind the row.
 	IsReportable             bool            `col:"is_reportable"`               // Whether the figure may be quoted.
 	NotReportableReason      *string         `col:"not_reportable_reason"`       // Why the figure may not be quoted; null when it may.
-	CostPerUnitEffectAmount  *float64        `col:"cost_per_unit_effect_amount"` // Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods). Null when the improvement is not above zero or may not be quoted. Unit: currency per metric.
-	CostIsComplete           bool            `col:"cost_is_complete"`            // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostPerUnitEffectAmount  *float64        `col:"cost_per_unit_effect_amount"` // Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods claimed). Null when the improvement is not above zero or may not be quoted. Unit: currency per metric.
+	CostIsComplete           bool            `col:"cost_is_complete"`            // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	UnconvertedCostsCount    *int64          `col:"unconverted_costs_count"`     // Costs and prices of seats that are missing from the cost, because they are in a currency without a rate.
 	UnpricedCompletionsCount *int64          `col:"unpriced_completions_count"`  // Completions that are missing from the cost, because their hours or the hourly cost of the person are not known.
 	AnswerWorthAmount        *models.Cents   `col:"answer_worth_amount"`         // What it would be worth to know the effect exactly before the program is given once more to as many people at the same cost: the expected loss of deciding by the estimate, which is the expected value of perfect information. The same in each scenario; null where a figure it depends on is. See docs/money.md. Unit: currency.
@@ -134,7 +135,7 @@ type Spending struct {
 	DecisionReason    string        `col:"decision_reason"`     // Why: pays_off (it worked, and its benefit at the low end of the interval covers the cost), has_no_price (it worked on a metric without a value), costs_more (it worked, and its benefit does not surely cover its cost), no_effect (measured well, and too small to matter), worked_against, not_known_yet, no_goal or compliance.
 	DecisionOwner     *string       `col:"decision_owner"`      // Who decides: the owner of the program or, without one, of its goal.
 	DecideDate        *time.Time    `col:"decide_date"`         // For measure_longer, the last day of the post window of the people trained last: an earlier answer is not to be had. Null when nobody is waited for.
-	CostIsComplete    bool          `col:"cost_is_complete"`    // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostIsComplete    bool          `col:"cost_is_complete"`    // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	RunID             string        `col:"run_id"`              // Run that made the row.
 	DataThroughDate   *time.Time    `col:"data_through_date"`   // Last day that the data of the run cover; null without any data.
 }
@@ -158,7 +159,7 @@ type Totals struct {
 	DefensibleLearnerTimeAmount models.Cents `col:"defensible_learner_time_amount"` // Paid learner hours of the defensible programs. Unit: currency.
 	DefensibleNetAmount         models.Cents `col:"defensible_net_amount"`          // Defensible net benefit. Unit: currency.
 	CurrencyCode                string       `col:"currency_code"`                  // Reporting currency.
-	CostIsComplete              bool         `col:"cost_is_complete"`               // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, at least one cost of the program is booked, and none is withheld.
+	CostIsComplete              bool         `col:"cost_is_complete"`               // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	RunID                       string       `col:"run_id"`                         // Run that made the row.
 	DataThroughDate             *time.Time   `col:"data_through_date"`              // Last day that the data of the run cover; null without any data.
 }

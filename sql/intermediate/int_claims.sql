@@ -48,6 +48,20 @@ losses as (
     select program_id, metric_id, count(*) as trained_lost_count
     from int_lost
     group by program_id, metric_id
+),
+
+-- A day of decision that the store saw only when it was over was chosen by whoever knew the
+-- result: it does not end the waiting for people who are still to be measured.
+days as (
+    select
+        a.program_id, a.metric_id,
+        case
+            when a.decide_date is null or (y.maturity_date > a.decide_date and coalesce(k.decide_seen_date > a.decide_date, true)) then y.maturity_date
+            else a.decide_date
+        end as decide_date
+    from register_alignments as a
+    inner join int_contracts as k on a.program_id = k.program_id and a.metric_id = k.metric_id
+    left join int_maturities as y on a.program_id = y.program_id and a.metric_id = y.metric_id
 )
 
 select
@@ -74,12 +88,11 @@ select
     / (ms.baseline_to - ms.lead_from + 1) as drift_ratio,
     m.scale,
     k.agreement,
-    coalesce(r.decide_date, y.maturity_date) as decide_date,
-    coalesce(t.data_through_date < coalesce(r.decide_date, y.maturity_date), false) as is_interim
+    d.decide_date,
+    coalesce(t.data_through_date < d.decide_date, false) as is_interim
 from int_measurements as ms
 inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
-inner join register_alignments as r on ms.program_id = r.program_id and ms.metric_id = r.metric_id
-left join int_maturities as y on ms.program_id = y.program_id and ms.metric_id = y.metric_id
+inner join days as d on ms.program_id = d.program_id and ms.metric_id = d.metric_id
 cross join int_data_through as t
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id

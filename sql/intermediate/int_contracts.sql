@@ -16,10 +16,11 @@ columns:
   - {name: is_confirmatory, required: true}
   - {name: agreement_seen_date, type: date, doc: "Day (UTC) on which the store first saw the agreement with this day; null without a day."}
   - {name: definition_seen_date, type: date, doc: "Day (UTC) on which the store first saw the present definition of the metric, if it has not changed since; null where no run has seen it."}
+  - {name: decide_seen_date, type: date, doc: "Day (UTC) on which the store first saw the present day of decision; null without one."}
 */
 with states as (
     select
-        entry_number, entry_kind, program_id, metric_id, seen_date, is_withdrawn, agreed_date, launch_date, content_hash,
+        entry_number, entry_kind, program_id, metric_id, seen_date, is_withdrawn, agreed_date, launch_date, decide_date, content_hash,
         lead(seen_date) over (partition by entry_kind, program_id, metric_id, goal_id order by entry_number) as next_seen_date,
         row_number() over (partition by entry_kind, program_id, metric_id, goal_id order by entry_number) as version
     from run_ledger
@@ -85,6 +86,7 @@ agreements as (
     select
         a.program_id, a.metric_id,
         min(case when s.agreed_date = a.agreed_date then s.seen_date end) as seen_date,
+        min(case when s.decide_date = a.decide_date then s.seen_date end) as decide_seen_date,
         max(case
             when s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date
                 and s.agreed_date <= l.launch_date and not s.is_withdrawn then 1
@@ -100,6 +102,7 @@ agreements as (
 judged as (
     select
         a.program_id, a.metric_id, a.goal_id, l.launch_date, g.seen_date as agreement_seen_date, d.seen_date as definition_seen_date,
+        g.decide_seen_date,
         case
             when a.agreed_date is null then 'not_agreed'
             when l.launch_date is null then 'no_launch'
@@ -119,5 +122,5 @@ judged as (
 
 select
     program_id, metric_id, goal_id, launch_date, agreement, agreement in ('witnessed', 'declared') as is_confirmatory,
-    agreement_seen_date, definition_seen_date
+    agreement_seen_date, definition_seen_date, decide_seen_date
 from judged

@@ -20,12 +20,18 @@ columns:
 round:
   - {means: [level], error: level_std_error, people: [subjects_count]}
 */
-with sums as (
+with subjects as (
+    select goal_id, span, subject_number, sum(numerator) as numerator, sum(denominator) as denominator
+    from int_goal_values
+    group by goal_id, span, subject_number
+),
+
+sums as (
     select
         goal_id, span, numerator, denominator,
         sum(denominator) over (partition by goal_id, span) as denominator_sum,
         ratio(sum(numerator) over (partition by goal_id, span), sum(denominator) over (partition by goal_id, span)) as level
-    from int_goal_values
+    from subjects
 ),
 
 levels as (

@@ -4,8 +4,8 @@ doc: >
   expect on the due day at this pace, and how much of the movement measured programs
   explain. The forecast is a plain rule, named in forecast_rule: the level of the same months
   a year earlier plus the change since a year ago, for each year; without a year of values,
-  the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is part of where the metric stands, not of
-  how it moved: other things may have moved it the other way.
+  the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is what their reach added since the baseline;
+  other things may have moved the metric the other way.
 grain: [goal_id]
 inputs: [register_goals, register_metrics, stg_employees, int_goal_levels, published_goal_contributions, int_data_through, run_settings]
 columns:

@@ -2,11 +2,12 @@
 doc: >
   The cost of each program and the value of its measured effect, per scenario.
   benefit = improvement x value per unit x people with evidence x periods claimed, at
-  most the first year; of a time_to metric days saved x value per day x people. The cost is
+  most the first year, less what the next program of the same people claims; of a time_to
+  metric days saved x value per day x people. The cost is
   that of the whole program, as far as it is known, and is repeated for each of its metrics
   and scenarios: never sum it over them. goal_returns and portfolio_returns add up.
 grain: [program_id, metric_id, scenario]
-inputs: [int_improvements, int_program_costs, register_programs, run_settings]
+inputs: [int_improvements, int_renewals, int_program_costs, register_programs, run_settings]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -15,7 +16,8 @@ columns:
   - {name: improvement_used, type: double, unit: metric, role: "effect of metric over trained, comparison", doc: "Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person."}
   - {name: value_per_unit_amount, unit: currency, role: declared, doc: "Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics."}
   - {name: claimed_periods_count, type: bigint, required: true, role: declared, doc: "Periods of the metric's grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once."}
-  - {name: benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, people_count, value_per_unit_amount, claimed_periods_count", doc: Benefit; null when intangible or not reportable.}
+  - {name: renewed_pct, type: double, unit: percent, role: mean of renewal over trained, doc: "Part of the claim that is not counted, because the next program for the same metric claims it for the same people; see docs/method.md, Totals."}
+  - {name: benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, people_count, value_per_unit_amount, claimed_periods_count, renewed_pct", doc: Benefit; null when intangible or not reportable.}
   - {name: cost_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once."}
   - {name: net_benefit_amount}
   - {name: roi_pct}
@@ -28,7 +30,7 @@ columns:
   - {name: not_reportable_reason, values: ["$int_improvements.not_reportable_reason"]}
   - {name: compared_count, guard: true}
   - {name: fewest_learners_count, guard: true}
-  - {name: cost_per_unit_effect_amount, type: double, unit: currency per metric, role: "derived from cost_amount, improvement_used, people_count, claimed_periods_count", doc: "Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods). Null when the improvement is not above zero or may not be quoted."}
+  - {name: cost_per_unit_effect_amount, type: double, unit: currency per metric, role: "derived from cost_amount, improvement_used, people_count, claimed_periods_count", doc: "Cost of one unit of improvement of one person in one period, with or without a value per unit: cost / (improvement x people x periods claimed). Null when the improvement is not above zero or may not be quoted."}
   - {name: cost_is_complete, required: true}
   - {name: unconverted_costs_count}
   - {name: unpriced_completions_count}
@@ -38,9 +40,10 @@ holds:
   - net_benefit_amount = benefit_amount - cost_amount
   - is_reportable = (not_reportable_reason is null)
   - is_reportable or not is_counted
+  - renewed_pct between 0 and 100
 suppress:
   - people: [people_count, compared_count]
-    hides: [people_count, improvement_used, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
+    hides: [people_count, improvement_used, renewed_pct, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
   - people: [fewest_learners_count]
     hides: [cost_amount, net_benefit_amount, roi_pct, benefit_cost_ratio, payback_months, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
 */
@@ -54,7 +57,7 @@ with costs as (
         min(case when learner_time_amount > 0 then learners_count end) as fewest_learners,
         sum(unconverted_costs_count) as unconverted_costs,
         sum(unpriced_completions_count) as unpriced_completions,
-        count(booked_amount) > 0 and sum(unconverted_costs_count + unpriced_completions_count) = 0 as is_complete
+        count(booked_amount) > 0 and sum(unconverted_costs_count + unpriced_completions_count + held_back_count) = 0 as is_complete
     from int_program_costs
     group by program_id
 ),
@@ -76,9 +79,11 @@ scenarios as (
 valued as (
     select
         s.*,
+        coalesce(n.renewed_ratio, 0) as renewed_ratio,
+        s.claim_periods * (1 - coalesce(n.renewed_ratio, 0)) as own_periods,
         case
             when s.not_reportable_reason is null
-                then cast(s.improvement_used * cast(s.value_amount as double) * s.people_count * s.claim_periods as decimal(18, 2))
+                then cast(s.improvement_used * cast(s.value_amount as double) * s.people_count * s.claim_periods * (1 - coalesce(n.renewed_ratio, 0)) as decimal(18, 2))
         end as benefit_amount,
         cast(c.cost_amount as decimal(18, 2)) as cost_amount,
         c.fewest_learners,
@@ -86,14 +91,15 @@ valued as (
         c.unpriced_completions,
         coalesce(c.is_complete, false) as cost_is_complete
     from scenarios as s
+    left join int_renewals as n on s.program_id = n.program_id and s.metric_id = n.metric_id
     left join costs as c on s.program_id = c.program_id
 ),
 
 priced as (
     select
         valued.*,
-        cast(value_amount as double) * people_count * claim_periods as unit_worth,
-        ratio(cost_amount, cast(value_amount as double) * people_count * claim_periods) as break_even_effect,
+        cast(value_amount as double) * people_count * own_periods as unit_worth,
+        ratio(cost_amount, cast(value_amount as double) * people_count * own_periods) as break_even_effect,
         (improvement_high - improvement_low) / 3.919927969 as std_error -- of a 95 % interval
     from valued
 ),
@@ -117,6 +123,7 @@ select
     v.improvement_used,
     v.value_amount as value_per_unit_amount,
     v.claim_periods as claimed_periods_count,
+    100 * v.renewed_ratio as renewed_pct,
     v.benefit_amount,
     v.cost_amount,
     cast(v.benefit_amount - v.cost_amount as decimal(18, 2)) as net_benefit_amount,
@@ -124,7 +131,7 @@ select
     ratio(v.benefit_amount, v.cost_amount) as benefit_cost_ratio,
     case
         when v.benefit_amount > 0
-            then 12 * cast(v.cost_amount as double) / cast(v.benefit_amount as double) * v.claim_periods / v.periods_per_year
+            then 12 * cast(v.cost_amount as double) / cast(v.benefit_amount as double) * v.own_periods / v.periods_per_year
     end as payback_months,
     v.break_even_effect,
     s.currency_code,
@@ -135,7 +142,7 @@ select
     v.fewest_learners as fewest_learners_count,
     case
         when v.is_estimate_reportable and v.improvement_used > 0
-            then ratio(v.cost_amount, v.improvement_used * v.people_count * v.claim_periods)
+            then ratio(v.cost_amount, v.improvement_used * v.people_count * v.own_periods)
     end as cost_per_unit_effect_amount,
     v.cost_is_complete,
     cast(v.unconverted_costs as bigint) as unconverted_costs_count,

@@ -4,7 +4,7 @@ doc: >
   who wait cross over if they complete the program before the second wave begins; the
   difference between the arms then shows less than the whole effect.
 grain: [program_id]
-inputs: [register_plans, register_programs, int_plan_members, int_study_designs, int_exposures, stg_assignments]
+inputs: [register_plans, register_programs, int_plan_members, int_study_designs, int_exposures, stg_assignments, run_ledger]
 columns:
   - {name: program_id, required: true}
   - {name: start_date, required: true, doc: Day of the planned launch.}
@@ -17,6 +17,7 @@ columns:
   - {name: drawn_treatment_count, type: bigint, role: count of drawn, doc: People who were drawn for the first wave; null without a draw.}
   - {name: drawn_waitlist_count, type: bigint, role: count of waiting, doc: People who were drawn to wait.}
   - {name: treatment_trained_count, type: bigint, role: "count of drawn, trained", doc: "Of the people drawn for the first wave, those who have completed the program so far."}
+  - {name: draws_count, type: bigint, required: true, role: operational, doc: Draws on record in the store; a second one was somebody's choice.}
   - {name: second_wave_date, type: date, doc: Day on which the second wave begins as planned.}
   - {name: crossed_over_count, type: bigint, role: "count of waiting, trained", doc: "Of the people who wait, those who completed the program before the second wave begins."}
   - {name: crossed_over_pct, type: double, unit: percent, role: "derived from crossed_over_count, drawn_waitlist_count", doc: Their share.}
@@ -53,6 +54,13 @@ waves as (
     group by program_id
 ),
 
+draws as (
+    select program_id, count(*) as draws_count
+    from run_ledger
+    where entry_kind = 'draw'
+    group by program_id
+),
+
 drawn as (
     select
         a.program_id,
@@ -79,6 +87,7 @@ select
     d.treatment_count as drawn_treatment_count,
     d.waitlist_count as drawn_waitlist_count,
     d.treatment_trained_count,
+    coalesce(l.draws_count, 0) as draws_count,
     w.second_wave_date,
     case when w.second_wave_date is not null then d.crossed_over_count end as crossed_over_count,
     case when w.second_wave_date is not null then 100 * ratio(d.crossed_over_count, d.waitlist_count) end as crossed_over_pct,
@@ -91,3 +100,4 @@ inner join register_programs as g on p.program_id = g.program_id
 left join people as m on p.program_id = m.program_id
 left join waves as w on p.program_id = w.program_id
 left join drawn as d on p.program_id = d.program_id
+left join draws as l on p.program_id = l.program_id

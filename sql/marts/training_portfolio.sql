@@ -90,7 +90,7 @@ placed as (
         c.fiscal_year,
         case when c.booked_amount is not null or c.learner_time_amount is not null then coalesce(c.booked_amount, 0) end as booked_amount,
         case when c.booked_amount is not null or c.learner_time_amount is not null then coalesce(c.learner_time_amount, 0) end as learner_time_amount,
-        t.has_booked and c.unconverted_costs_count = 0 and c.unpriced_completions_count = 0 as cost_is_complete,
+        t.has_booked and c.unconverted_costs_count + c.unpriced_completions_count + c.held_back_count = 0 as cost_is_complete,
         t.total_amount, t.is_known,
         coalesce(n.people_count, 0) as people_count,
         apart.apart_count,
