@@ -77,13 +77,14 @@ var fieldTypes = map[models.Type]string{
 	models.Date: "date", models.Timestamp: "datetime",
 }
 
-// Package describes marts, in the given order.
+// Package describes marts, by name.
 func Package(marts []models.Table) DataPackage {
 	p := DataPackage{
 		Profile: "https://datapackage.org/profiles/2.0/datapackage.json", Name: "impactmart-marts",
 		Description: "What training changed. Every mart is a Parquet file, and a table of marts.duckdb.",
 	}
-	for _, m := range marts {
+	byName := func(a, b models.Table) int { return strings.Compare(a.Name, b.Name) }
+	for _, m := range slices.SortedFunc(slices.Values(marts), byName) {
 		p.Resources = append(p.Resources, Resource{
 			Name: m.Name, Path: m.Name + ".parquet", Format: "parquet", Description: m.Doc, Schema: schemaOf(m),
 		})
