@@ -32,10 +32,10 @@ var shapes = map[string]reflect.Type{
 	"check":          reflect.TypeFor[checked](),
 	"doctor":         reflect.TypeFor[[]pipelines.Symptom](),
 	"explain":        reflect.TypeFor[[]explain.Explanation](),
-	"inspect":        reflect.TypeFor[inspect.Proposal](), // of a file; of a folder, an inspect.Project
+	"inspect":        reflect.TypeFor[inspect.Proposal](),
 	"marts diff":     reflect.TypeFor[report.Changes](),
 	"marts list":     reflect.TypeFor[[]pipelines.Snapshot](),
-	"marts schema":   reflect.TypeFor[[]report.Break](), // with --against
+	"marts schema":   reflect.TypeFor[[]report.Break](),
 	"plan":           reflect.TypeFor[planning.Plan](),
 	"rejects list":   reflect.TypeFor[[]pipelines.RejectedRow](),
 	"rejects replay": reflect.TypeFor[[]pipelines.Replayed](),
@@ -43,6 +43,12 @@ var shapes = map[string]reflect.Type{
 	"runs show":      reflect.TypeFor[shownRecord](),
 	"verify":         reflect.TypeFor[[]pipelines.Audited](),
 	"version":        reflect.TypeFor[release](),
+}
+
+// shapeNotes say when a shape is printed, where a command has others.
+var shapeNotes = map[string]string{
+	"inspect":      "Of a file:",
+	"marts schema": "With `--against`; without it, the description itself is JSON, in the form of a [Data Package](https://datapackage.org):",
 }
 
 // commands are all commands that people use, by what follows the name of the program.
@@ -118,6 +124,9 @@ name and meaning.
 		shape, hasShape := shapes[name]
 		if has := c.Flags().Lookup("output") != nil; has != hasShape {
 			t.Errorf("%s: has --output: %t, has a shape: %t", name, has, hasShape)
+		}
+		if note := shapeNotes[name]; note != "" {
+			fmt.Fprintf(&b, "\n%s\n", note)
 		}
 		if hasShape {
 			fmt.Fprintf(&b, "\n```text\n%s\n```\n", shapeOf(shape, "", nil))
