@@ -343,6 +343,26 @@ func unseenLosses(rng *rand.Rand, effect float64) *company {
 	return c
 }
 
+// experimentByTeam draws half of the teams by lot; each has its own good and bad times.
+func experimentByTeam(count, size int, isDeclared bool) func(*rand.Rand, float64) *company {
+	return func(rng *rand.Rand, effect float64) *company {
+		c := staff(rng, count*size, 1)
+		shared, drawn := sharedTimes(rng, c, count, 0.35), rng.Perm(count)
+		for i, p := range c.people {
+			p.team = i / size
+			p.manager = fmt.Sprint("manager ", p.team)
+			if isDeclared {
+				p.cluster = fmt.Sprintf("team %02d", p.team)
+			}
+			if p.assigned, p.isTreatment = 9, drawn[p.team] < count/2; p.isTreatment {
+				p.taken[0] = 10
+			}
+		}
+		c.record(rng, func(p *person, t int) float64 { return shared[p.team][t] }, steady(effect))
+		return c
+	}
+}
+
 // experimentOf assigns so many of 160 people; some do not come, and some of either arm are
 // lost at random.
 func experimentOf(treated int, noShow, lost float64) func(*rand.Rand, float64) *company {

@@ -440,6 +440,18 @@ var Scenarios = []Scenario{
 		0.4, randomLosses,
 	},
 	{
+		"experiment by team", Right,
+		"Eight of sixteen teams are drawn by lot; each team has its own good and bad times, and comparison.cluster names it.",
+		"Arms are means of teams, with Satterthwaite's degrees of freedom: the interval is right.",
+		0.5, experimentByTeam(16, 12, true),
+	},
+	{
+		"experiment by team, undeclared", Warned,
+		"The same, and comparison.cluster does not say so.",
+		"Standard errors ignore what teams share: intervals are too narrow. Each manager's people were all drawn or all not, and the grade drops to weak.",
+		0.5, experimentByTeam(16, 12, false),
+	},
+	{
 		"experiment, few come", Right,
 		"Half of those assigned do not come.",
 		"The arms are compared by assignment: the interval is right. The effect per completer is published beside it.",

@@ -126,6 +126,14 @@ func (a *audit) periods() (rows []inference.TrialPeriod) {
 	return rows
 }
 
+// drawn are the arms of the experiments in which whole clusters were drawn.
+func (a *audit) drawn() (rows []inference.TrialCluster) {
+	for _, t := range a.trials {
+		rows = append(rows, t.clusters()...)
+	}
+	return rows
+}
+
 // checks are those of all claims.
 func (a *audit) checks() (checks []inference.TrustCheck) {
 	for _, t := range a.trials {

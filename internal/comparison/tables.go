@@ -18,7 +18,7 @@ var Computations = []inference.Computation{{
 	Makes: []string{
 		"int_cells", "int_comparison_sums", "int_cluster_sums", "int_segment_counts",
 		"int_rollouts", "int_attrition", "int_balance_sums", "int_band_sums", "int_trained_sums",
-		"int_trust_checks", "int_trial_periods", "int_robust_sums",
+		"int_trust_checks", "int_trial_periods", "int_trial_clusters", "int_robust_sums",
 	},
 	Make: makeSums,
 }, {
@@ -39,6 +39,7 @@ type Sums struct {
 	Trained     []inference.TrainedSums
 	Checks      []inference.TrustCheck
 	Periods     []inference.TrialPeriod
+	Drawn       []inference.TrialCluster
 	Robust      []inference.RobustSums
 }
 
@@ -88,7 +89,7 @@ func compare(ctx context.Context, in inference.Tables, s inference.Settings, b b
 	return Sums{
 		Cells: c.cellRows(), Comparisons: c.comparisonRows(studies), Clusters: clusters, Segments: c.segmentRows(counts),
 		Rollouts: c.rolloutRows(), Attrition: c.attritionRows(), Balance: c.balanceRows(studies), Bands: c.bandRows(studies),
-		Trained: c.trainedRows(), Checks: append(a.checks(), robustChecks...), Periods: a.periods(), Robust: robust,
+		Trained: c.trainedRows(), Checks: append(a.checks(), robustChecks...), Periods: a.periods(), Drawn: a.drawn(), Robust: robust,
 	}, nil
 }
 
@@ -105,6 +106,7 @@ func makeSums(ctx context.Context, in inference.Tables, s inference.Settings) ([
 		rowsOf(in, &err, "int_balance_sums", sums.Balance), rowsOf(in, &err, "int_band_sums", sums.Bands),
 		rowsOf(in, &err, "int_trained_sums", sums.Trained),
 		rowsOf(in, &err, "int_trust_checks", sums.Checks), rowsOf(in, &err, "int_trial_periods", sums.Periods),
+		rowsOf(in, &err, "int_trial_clusters", sums.Drawn),
 		rowsOf(in, &err, "int_robust_sums", sums.Robust),
 	}, err
 }

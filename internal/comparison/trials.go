@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/apache/arrow-go/v18/arrow"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 
@@ -13,7 +14,9 @@ import (
 
 // assigned is a person of a randomized arm. Unknown values are NaN.
 type assigned struct {
-	subject, cohort int64 // zero where unknown
+	subject, cohort int64                 // zero where unknown
+	cluster         int64                 // zero where people were drawn one by one
+	groups          [len(groupings)]int64 // zero where unknown
 	baseline, post  float64
 	covariates      [len(armCovariates)]float64
 	hasCompleted    bool
@@ -36,22 +39,24 @@ type armWave [2][]assigned
 type trialAudit struct {
 	program, metric string
 	waves           []armWave // with two measured people in each arm
+	days            []arrow.Date32
+	isByCluster     bool // whether whole clusters were drawn, of which one has two people
+	drawnBy         inference.TrustCheck
 }
 
 // loadTrials reads the arms of all experiments.
 func loadTrials(ctx context.Context, in inference.Tables) (trials []*trialAudit, err error) {
 	columns := []string{"program_id", "metric_id", "assigned_date", "is_treatment", "subject_number", "cohort_number", "baseline_value", "post_value", "has_completed"}
-	columns = append(columns, armCovariates[:]...)
-	var date any
+	columns = slices.Concat(columns, armCovariates[:], []string{"cluster_number", "manager_number"}, groupColumns[:])
 	err = each(ctx, in, "int_arm_people", columns, []string{"program_id", "metric_id", "assigned_date", "is_treatment", "employee_id"}, func(b batch) {
 		for i := range b.rows() {
 			last := len(trials) - 1
 			if last < 0 || trials[last].program != b.shared(0, i) || trials[last].metric != b.shared(1, i) {
-				trials, date = append(trials, &trialAudit{program: b.text(0, i), metric: b.text(1, i)}), nil
+				trials = append(trials, &trialAudit{program: b.text(0, i), metric: b.text(1, i)})
 			}
 			t := trials[len(trials)-1]
-			if day := b.date(2, i); date != day {
-				t.waves, date = append(t.waves, armWave{}), day
+			if day := b.date(2, i); len(t.days) == 0 || t.days[len(t.days)-1] != day {
+				t.waves, t.days = append(t.waves, armWave{}), append(t.days, day)
 			}
 			arm := &t.waves[len(t.waves)-1][count(b.bool(3, i))]
 			*arm = append(*arm, assignedOf(b, i))
@@ -59,6 +64,7 @@ func loadTrials(ctx context.Context, in inference.Tables) (trials []*trialAudit,
 	})
 	for _, t := range trials {
 		t.dropUnusable()
+		t.lookAtDraw()
 	}
 	return trials, err
 }
@@ -74,18 +80,29 @@ func assignedOf(b batch, i int) assigned {
 	for c := range p.covariates {
 		p.covariates[c] = b.float(9+c, i)
 	}
+	known := func(column int) int64 {
+		if b.isNull(column, i) {
+			return 0
+		}
+		return b.int(column, i)
+	}
+	first := 9 + len(armCovariates)
+	p.cluster = known(first)
+	for g := range p.groups {
+		p.groups[g] = known(first + 1 + g)
+	}
 	return p
 }
 
 // dropUnusable keeps the waves that the estimate is made of.
 func (t *trialAudit) dropUnusable() {
-	kept := t.waves[:0]
-	for _, w := range t.waves {
+	kept, days := t.waves[:0], t.days[:0]
+	for i, w := range t.waves {
 		if min(len(measuredOf(w[0])), len(measuredOf(w[1]))) >= 2 {
-			kept = append(kept, w)
+			kept, days = append(kept, w), append(days, t.days[i])
 		}
 	}
-	t.waves = kept
+	t.waves, t.days = kept, days
 }
 
 func measuredOf(arm []assigned) (kept []assigned) {
@@ -109,6 +126,7 @@ func (t *trialAudit) checks(c *company, panels map[string]*panel, floor int64) (
 		}
 	}
 	keep(t.balance())
+	keep(t.drawnBy, t.drawnBy.CheckID != "")
 	keep(t.bounds())
 	keep(t.keptBalance())
 	keep(t.perCompleter(floor))
@@ -163,7 +181,7 @@ func (t *trialAudit) balance() (inference.TrustCheck, bool) {
 				return inference.TrustCheck{}, false
 			}
 			counts[arm] += int64(len(people))
-			df += float64(len(people) - 1)
+			df += float64(clustersOf(people) - 1)
 			values := make([][]float64, n)
 			for i, c := range covariates {
 				for _, p := range people {
@@ -173,7 +191,7 @@ func (t *trialAudit) balance() (inference.TrustCheck, bool) {
 			}
 			for i := range n {
 				for j := range i + 1 {
-					covariance.SetSym(i, j, covariance.At(i, j)+weights[w]*weights[w]*stat.Covariance(values[i], values[j], nil)/float64(len(people)))
+					covariance.SetSym(i, j, covariance.At(i, j)+weights[w]*weights[w]*meansCovariance(people, values[i], values[j]))
 				}
 			}
 		}
@@ -244,7 +262,7 @@ func (t *trialAudit) keptBalance() (inference.TrustCheck, bool) {
 		for arm := range wave {
 			people := measuredOf(wave[arm])
 			lost = lost || len(people) < len(wave[arm])
-			part := meanOf(baselinesOf(people))
+			part := meanOf(people, baselinesOf(people))
 			arms[arm].add(part, weights[w])
 		}
 	}
@@ -289,7 +307,7 @@ func (t *trialAudit) perCompleter(floor int64) (inference.TrustCheck, bool) {
 			for i, has := range completionsOf(people) {
 				rest[i] -= effect * has
 			}
-			means[arm].add(meanOf(rest), weights[w])
+			means[arm].add(meanOf(people, rest), weights[w])
 		}
 	}
 	return inference.CompleterCheck(effect, means[1].mean(), means[0].mean(), share)
@@ -348,26 +366,30 @@ func (t *trialAudit) periods(c *company, values *panel) (rows []inference.TrialP
 // armsIn are the means of both arms some periods after the anchors, over the waves in which
 // two people of each arm have a value.
 func (t *trialAudit) armsIn(c *company, values *panel, since int64) (means [2]inference.Mean, ok bool) {
-	var waves [][2][]float64
+	type observed struct {
+		people armWave
+		values [2][]float64
+	}
+	var waves []observed
 	people := 0.0
 	for _, w := range t.waves {
-		var seen [2][]float64
+		var seen observed
 		for arm := range w {
 			for _, p := range w[arm] {
 				if y := c.valueOf(values, p, since); !math.IsNaN(y) {
-					seen[arm] = append(seen[arm], y)
+					seen.people[arm], seen.values[arm] = append(seen.people[arm], p), append(seen.values[arm], y)
 				}
 			}
 		}
-		if min(len(seen[0]), len(seen[1])) >= 2 {
+		if min(len(seen.values[0]), len(seen.values[1])) >= 2 {
 			waves = append(waves, seen)
-			people += float64(len(seen[0]) + len(seen[1]))
+			people += float64(len(seen.values[0]) + len(seen.values[1]))
 		}
 	}
 	var arms [2]waveMeans
 	for _, seen := range waves {
 		for arm := range arms {
-			arms[arm].add(meanOf(seen[arm]), float64(len(seen[0])+len(seen[1]))/people)
+			arms[arm].add(meanOf(seen.people[arm], seen.values[arm]), float64(len(seen.values[0])+len(seen.values[1]))/people)
 		}
 	}
 	return [2]inference.Mean{arms[0].mean(), arms[1].mean()}, len(waves) > 0
@@ -408,19 +430,21 @@ func (c *company) valueOf(values *panel, p assigned, since int64) float64 {
 // of those kept in the own arm of the wave in the same period: the change since the
 // baseline window.
 func (t *trialAudit) lastSeen(c *company, values *panel, floor int64) (inference.TrustCheck, bool) {
+	var lost armWave
 	var seen [2][]float64
 	for _, w := range t.waves {
 		for arm := range w {
-			seen[arm] = append(seen[arm], lostLast(c, values, w[arm])...)
+			people, last := lostLast(c, values, w[arm])
+			lost[arm], seen[arm] = append(lost[arm], people...), append(seen[arm], last...)
 		}
 	}
 	if min(len(seen[0]), len(seen[1])) < 2 {
 		return inference.TrustCheck{}, false
 	}
-	return inference.LastSeenCheck(meanOf(seen[1]), meanOf(seen[0]), floor)
+	return inference.LastSeenCheck(meanOf(lost[1], seen[1]), meanOf(lost[0], seen[0]), floor)
 }
 
-func lostLast(c *company, values *panel, arm []assigned) (seen []float64) {
+func lostLast(c *company, values *panel, arm []assigned) (lost []assigned, seen []float64) {
 	kept := map[int]spread{}
 	for _, p := range arm {
 		if p.isKept() {
@@ -438,10 +462,10 @@ func lostLast(c *company, values *panel, arm []assigned) (seen []float64) {
 			continue
 		}
 		if at, value, ok := lastOf(c.afterOf(values, p)); ok && kept[at].n > 0 {
-			seen = append(seen, value-before-kept[at].mean())
+			lost, seen = append(lost, p), append(seen, value-before-kept[at].mean())
 		}
 	}
-	return seen
+	return lost, seen
 }
 
 // afterOf are the values of a person after the baseline window; see after.
@@ -483,9 +507,4 @@ func lastOf(values []float64) (at int, value float64, ok bool) {
 		}
 	}
 	return 0, 0, false
-}
-
-func meanOf(values []float64) inference.Mean {
-	n := float64(len(values))
-	return inference.Mean{Count: int64(len(values)), Value: stat.Mean(values, nil), Variance: stat.Variance(values, nil) / n, Freedom: n - 1}
 }

@@ -144,6 +144,11 @@ func (s *study) arithmetic(e *Estimate) *Arithmetic {
 				{"cr1_factor", factor}, {"C", *e.EffectStdError / (factor * math.Sqrt(s.effect.DiDInfluenceSquares))},
 			}, interval...),
 		}
+	case e.SeType == seCR1 && e.isRandomized():
+		return &Arithmetic{
+			Formula: "SE = sqrt(sum over waves and arms of (weight of the wave)^2 x S/n^2 x G/(G-1)), where S is the sum over the clusters of an arm of the squared sum of their people's distances from its mean, n is its people and G is its clusters, with Satterthwaite's degrees of freedom; interval = effect -+ t(0.975; df) x SE",
+			Figures: append([]Figure{{"G", e.ClustersCount}}, interval...),
+		}
 	case e.Estimator == DRDiD:
 		factor := math.Sqrt(s.robust.compared().smallSample())
 		return &Arithmetic{
@@ -196,7 +201,7 @@ func (s *study) gradeChecks(e *Estimate) []GradeCheck {
 
 // checkOf are the checks behind the rules that follow from one.
 var checkOf = map[string]string{
-	"arms_not_drawn": ArmsBalance, "arms_kept_differ": KeptBalance, "arms_trained_alike": PerCompleter, "lost_people_differ": LastSeen, "earlier_windows_differ": PlaceboWindows,
+	"arms_not_drawn": ArmsBalance, "drawn_by_group": DrawnByGroup, "arms_kept_differ": KeptBalance, "arms_trained_alike": PerCompleter, "lost_people_differ": LastSeen, "earlier_windows_differ": PlaceboWindows,
 	"own_trends_differ": OwnTrend, "undeclared_stratum": UndeclaredStratum,
 	"no_overlap": CovariateOverlap, "thin_overlap": CovariateOverlap, "covariates_disagree": CovariatesDiffer,
 }

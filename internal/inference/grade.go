@@ -34,9 +34,10 @@ var wholeRules = []GradeRule{
 		func(s *study, e *Estimate) bool {
 			return e.TrainedCount < s.settings.MinPeople || (e.Estimator != PrePost && e.ComparisonCount < s.settings.MinPeople)
 		}},
-	{Insufficient, "too_few_clusters", "Fewer than four clusters contain trained people, or there are too few clusters in total to rule out any effect.",
+	{Insufficient, "too_few_clusters", "Fewer than four clusters contain trained people, or there are too few clusters in total to rule out any effect; of an experiment in which whole clusters were drawn, fewer than four are in an arm.",
 		func(s *study, e *Estimate) bool {
-			return observational(e) && (s.effect.TrainedClustersCount < minTrainedClusters || e.EffectLow == nil)
+			return observational(e) && (s.effect.TrainedClustersCount < minTrainedClusters || e.EffectLow == nil) ||
+				e.isRandomized() && s.trial.hasFewClusters()
 		}},
 	{Insufficient, "nobody_comparable", "The arms were more than one standard deviation apart in the baseline window: nobody is comparable.",
 		func(_ *study, e *Estimate) bool { return observational(e) && beyond(e.BaselineGap, 1) }},
@@ -73,6 +74,8 @@ var wholeRules = []GradeRule{
 		func(s *study, e *Estimate) bool { return e.Estimator == DiD && s.alarms(CovariatesDiffer) }},
 	{Weak, "arms_not_drawn", "Experiment only. The arms differed before the training by more than a draw explains (0.1 %): they were hardly drawn at random.",
 		func(s *study, e *Estimate) bool { return e.isRandomized() && s.alarms(ArmsBalance) }},
+	{Weak, "drawn_by_group", "Experiment only. Whole managers, departments, jobs, locations, types of employment or years of hire were drawn, but comparison.cluster does not say so: within these groups, both arms are less than half as mixed as chance would make them, and the interval is too narrow.",
+		func(s *study, e *Estimate) bool { return e.isRandomized() && s.alarms(DrawnByGroup) }},
 	{Weak, "arms_kept_differ", "Experiment only. The people whom the arms have kept differed before the training by more than chance explains (1 %): losses have undone the draw.",
 		func(s *study, e *Estimate) bool { return e.isRandomized() && s.alarms(KeptBalance) }},
 	{Weak, "arms_trained_alike", "Experiment only. Hardly more of the people assigned to training were trained in time than of the others, so the arms say nothing about training.",
@@ -180,13 +183,12 @@ func isManager(grouping string) bool { return grouping == ByManager }
 func isNoManager(grouping string) bool { return grouping != ByManager }
 
 // rolledOutBy returns the first of some groupings by which training was rolled out: trained
-// people and others are mixed too little within its groups, the value expected by chance
-// is at least fewestMixed, and its groups are wider than the clusters of the errors.
+// people and others are mixed too little within its groups, which are wider than the clusters
+// of the errors.
 func (s *study) rolledOutBy(of func(grouping string) bool) *RolloutSums {
-	const fewestMixed = 5
 	for i, r := range s.rollouts {
 		isWider := r.TrainedGroupsCount < s.effect.TrainedClustersCount
-		if of(r.Grouping) && isWider && r.MixedByChance >= fewestMixed && r.Mixed < r.MixedByChance/2 {
+		if of(r.Grouping) && isWider && IsMixedLittle(r.Mixed, r.MixedByChance) {
 			return &s.rollouts[i]
 		}
 	}

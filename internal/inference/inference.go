@@ -61,6 +61,7 @@ type Evidence struct {
 	Rollouts    []RolloutSums
 	Trained     []TrainedSums
 	Arms        []ArmSums
+	Drawn       []TrialCluster // arms that were drawn by whole clusters
 	Checks      []TrustCheck
 	Robust      []RobustSums // only where covariates are declared
 }
@@ -108,6 +109,7 @@ type sums struct {
 	rollouts       map[studyKey][]RolloutSums
 	trained        map[studyKey]TrainedSums
 	arms           map[studyKey][]ArmSums
+	drawn          map[studyKey][]TrialCluster
 	checks         map[studyKey][]TrustCheck
 	robust         map[studyKey]RobustSums
 	grades         grades
@@ -116,7 +118,7 @@ type sums struct {
 func newSums(e Evidence) sums {
 	s := sums{
 		effects: map[studyKey]ComparisonSums{}, leads: map[studyKey]ComparisonSums{}, clusters: map[studyKey][]ClusterSums{},
-		rollouts: map[studyKey][]RolloutSums{}, trained: map[studyKey]TrainedSums{}, arms: map[studyKey][]ArmSums{}, checks: map[studyKey][]TrustCheck{},
+		rollouts: map[studyKey][]RolloutSums{}, trained: map[studyKey]TrainedSums{}, arms: map[studyKey][]ArmSums{}, drawn: map[studyKey][]TrialCluster{}, checks: map[studyKey][]TrustCheck{},
 		robust: map[studyKey]RobustSums{},
 	}
 	for _, c := range e.Comparisons {
@@ -137,6 +139,10 @@ func newSums(e Evidence) sums {
 	for _, a := range e.Arms {
 		k := whole(a.ProgramID, a.MetricID)
 		s.arms[k] = append(s.arms[k], a)
+	}
+	for _, d := range e.Drawn {
+		k := whole(d.ProgramID, d.MetricID)
+		s.drawn[k] = append(s.drawn[k], d)
 	}
 	for _, c := range e.Checks {
 		k := whole(c.ProgramID, c.MetricID)
@@ -167,7 +173,7 @@ func (s sums) study(claim Claim, k studyKey, settings Settings) study {
 	return study{
 		claim: claim, segmentType: k.segmentType, segment: k.segment, settings: settings,
 		effect: lookup(s.effects, k), lead: lookup(s.leads, k), clusters: s.clusters[k],
-		rollouts: s.rollouts[whole(k.program, k.metric)], checks: s.checks[k], trained: lookup(s.trained, k), trial: newTrial(s.arms[k]),
+		rollouts: s.rollouts[whole(k.program, k.metric)], checks: s.checks[k], trained: lookup(s.trained, k), trial: newTrial(s.arms[k], s.drawn[k]),
 		robust: lookup(s.robust, k), grades: s.grades,
 	}
 }

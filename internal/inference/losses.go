@@ -36,8 +36,8 @@ func (t trial) loss() (l loss) {
 	lost := func(a ArmSums) float64 { return 1 - float64(a.PeopleCount)/float64(a.MatureCount) }
 	for _, w := range t.all {
 		weight := float64(w.treatment.MatureCount+w.control.MatureCount) / all
-		l.trained += weight * lost(w.treatment)
-		l.comparison += weight * lost(w.control)
+		l.trained += weight * lost(w.treatment.ArmSums)
+		l.comparison += weight * lost(w.control.ArmSums)
 		l.trainedCount += float64(w.treatment.MatureCount)
 		l.comparisonCount += float64(w.control.MatureCount)
 	}

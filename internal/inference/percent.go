@@ -70,7 +70,8 @@ func (s *study) postVariance(e *Estimate) *float64 {
 	case e.Estimator == Experiment || e.Estimator == CUPED:
 		for _, w := range s.trial.waves {
 			share := w.people() / float64(e.TrainedCount+e.ComparisonCount)
-			variance += share * share * *w.treatment.PostVar / float64(w.treatment.PeopleCount)
+			part, _ := w.treatment.meanVar(0)
+			variance += share * share * part
 		}
 	case e.Estimator != PrePost && c.TrainedAfterVar != nil:
 		variance = *c.TrainedAfterVar / float64(c.TrainedClustersCount)

@@ -152,7 +152,7 @@ func byLot(rng *rand.Rand, people []past, d StudyDesign, s Settings) *Estimate {
 			PostMost: new(farthestFrom(post, after)),
 		}
 	}
-	return (&study{settings: s, trial: newTrial(sums)}).experiment()
+	return (&study{settings: s, trial: newTrial(sums, nil)}).experiment()
 }
 
 // farthestFrom is the largest distance of a value from the mean.

@@ -186,6 +186,18 @@ type ArmSums struct {
 	PostMost      *float64  `col:"post_most"`      // Largest distance of one person from post_mean. Unit: metric.
 }
 
+// TrialCluster is a row of int_trial_clusters.
+type TrialCluster struct {
+	ProgramID       string    `col:"program_id"`        // Program.
+	MetricID        string    `col:"metric_id"`         // Metric.
+	AssignedDate    time.Time `col:"assigned_date"`     // Day of the assignment; people assigned on one day are a wave.
+	IsTreatment     bool      `col:"is_treatment"`      // Whether the arm is treatment.
+	ClustersCount   int64     `col:"clusters_count"`    // Clusters with a measured person.
+	BaselineMeanVar float64   `col:"baseline_mean_var"` // Variance of the baseline mean. Unit: metric squared.
+	PostMeanVar     float64   `col:"post_mean_var"`     // Variance of the post mean. Unit: metric squared.
+	MeansCovariance float64   `col:"means_covariance"`  // Covariance of both means. Unit: metric squared.
+}
+
 // Cell is a row of int_cells.
 type Cell struct {
 	ProgramID            string  `col:"program_id"`             // Program.

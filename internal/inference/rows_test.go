@@ -27,6 +27,7 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "TrialPeriod", Table: "int_trial_periods"},
 		rowgen.Row{Name: "TrainedSums", Table: "int_trained_sums"},
 		rowgen.Row{Name: "ArmSums", Table: "int_arm_sums"},
+		rowgen.Row{Name: "TrialCluster", Table: "int_trial_clusters"},
 		rowgen.Row{Name: "Cell", Table: "int_cells"},
 		rowgen.Row{Name: "Estimate", Table: "int_estimates"},
 		rowgen.Row{Name: "TrendEstimate", Table: "int_trend_estimates"},

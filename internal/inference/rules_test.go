@@ -123,12 +123,20 @@ func twoArms(assigned, measured, otherAssigned, otherMeasured int64) trial {
 			BaselineVar: new(100.), PostVar: new(100.), Covariance: new(50.),
 		}
 	}
-	return newTrial([]ArmSums{arm(false, otherAssigned, otherMeasured, 50), arm(true, assigned, measured, 60)})
+	return newTrial([]ArmSums{arm(false, otherAssigned, otherMeasured, 50), arm(true, assigned, measured, 60)}, nil)
+}
+
+// drawnTwoArms is an experiment in which so many whole clusters were drawn into either arm.
+func drawnTwoArms(treated, others int64) trial {
+	t := twoArms(80, 80, 80, 80)
+	t.waves[0].treatment.drawn = &TrialCluster{ClustersCount: treated, PostMeanVar: 0.1, BaselineMeanVar: 0.1}
+	t.waves[0].control.drawn = &TrialCluster{ClustersCount: others, PostMeanVar: 0.1, BaselineMeanVar: 0.1}
+	return t
 }
 
 // withLostWave adds a wave whose treatment arm was lost whole, so that it is in no estimate.
 func withLostWave(t trial) trial {
-	lost := wave{treatment: ArmSums{IsTreatment: true, MatureCount: 40}, control: ArmSums{MatureCount: 40, PeopleCount: 40}}
+	lost := wave{treatment: trialArm{ArmSums: ArmSums{IsTreatment: true, MatureCount: 40}}, control: trialArm{ArmSums: ArmSums{MatureCount: 40, PeopleCount: 40}}}
 	t.all = append(t.all, lost)
 	return t
 }
@@ -188,6 +196,14 @@ func TestGradeRules(t *testing.T) {
 			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}}
 		}},
 		{"", Strong, func(s *study) { s.checks = []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}} }},
+		{"drawn_by_group", Weak, func(s *study) {
+			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{DrawnCheck("department", true, 80, 80)}
+		}},
+		{"", Strong, func(s *study) {
+			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{DrawnCheck("department", false, 80, 80)}
+		}},
+		{"too_few_clusters", Insufficient, func(s *study) { s.trial = drawnTwoArms(4, 3) }},
+		{"", Strong, func(s *study) { s.trial = drawnTwoArms(4, 4) }},
 		{"arms_kept_differ", Weak, func(s *study) {
 			s.trial, s.checks = twoArms(80, 79, 80, 80), []TrustCheck{{CheckID: KeptBalance, IsAlarm: true}}
 		}},

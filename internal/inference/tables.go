@@ -83,6 +83,7 @@ func ReadEvidence(ctx context.Context, in Tables) (e Evidence, err error) {
 	e.Rollouts = Read[RolloutSums](ctx, in, &err, "int_rollouts", append(study, "grouping")...)
 	e.Trained = Read[TrainedSums](ctx, in, &err, "int_trained_sums", study...)
 	e.Arms = Read[ArmSums](ctx, in, &err, "int_arm_sums", append(study, "assigned_date", "is_treatment")...)
+	e.Drawn = Read[TrialCluster](ctx, in, &err, "int_trial_clusters", append(study, "assigned_date", "is_treatment")...)
 	e.Checks = Read[TrustCheck](ctx, in, &err, "int_trust_checks", append(study, "check_id", "grouping")...)
 	e.Robust = Read[RobustSums](ctx, in, &err, "int_robust_sums", study...)
 	return e, err

@@ -15,9 +15,16 @@ type trial struct {
 }
 
 // wave is the two randomized arms of the people assigned on one day.
-type wave struct{ treatment, control ArmSums }
+type wave struct{ treatment, control trialArm }
 
-func newTrial(arms []ArmSums) trial {
+// trialArm is an arm, and what its clusters say of its means where whole clusters were
+// drawn.
+type trialArm struct {
+	ArmSums
+	drawn *TrialCluster
+}
+
+func newTrial(arms []ArmSums, drawn []TrialCluster) trial {
 	arms = slices.Clone(arms)
 	slices.SortFunc(arms, func(a, b ArmSums) int {
 		if order := a.AssignedDate.Compare(b.AssignedDate); order != 0 || a.IsTreatment == b.IsTreatment {
@@ -36,7 +43,7 @@ func newTrial(arms []ArmSums) trial {
 		if i == 0 || !a.IsTreatment || arms[i-1].IsTreatment || !arms[i-1].AssignedDate.Equal(a.AssignedDate) {
 			continue
 		}
-		w := wave{treatment: a, control: arms[i-1]}
+		w := wave{treatment: withClusters(a, drawn), control: withClusters(arms[i-1], drawn)}
 		if min(a.MatureCount, arms[i-1].MatureCount) > 0 {
 			t.all = append(t.all, w)
 		}
@@ -47,10 +54,56 @@ func newTrial(arms []ArmSums) trial {
 	return t
 }
 
+func withClusters(a ArmSums, drawn []TrialCluster) trialArm {
+	for i, d := range drawn {
+		if d.IsTreatment == a.IsTreatment && d.AssignedDate.Equal(a.AssignedDate) {
+			return trialArm{a, &drawn[i]}
+		}
+	}
+	return trialArm{ArmSums: a}
+}
+
+// isByCluster reports whether whole clusters were drawn.
+func (t trial) isByCluster() bool {
+	return slices.ContainsFunc(t.waves, func(w wave) bool { return w.treatment.drawn != nil || w.control.drawn != nil })
+}
+
+// clusters counts the clusters of both arms, wave by wave.
+func (t trial) clusters() (treatment, control int64) {
+	for _, w := range t.waves {
+		treatment, control = treatment+w.treatment.clusters(), control+w.control.clusters()
+	}
+	return treatment, control
+}
+
+// clusters counts the clusters of an arm; people where they were drawn one by one.
+func (a trialArm) clusters() int64 {
+	if a.drawn == nil {
+		return a.PeopleCount
+	}
+	return a.drawn.ClustersCount
+}
+
+// hasFewClusters reports whether whole clusters were drawn, and too few for an arm.
+func (t trial) hasFewClusters() bool {
+	treatment, control := t.clusters()
+	return t.isByCluster() && min(treatment, control) < minTrainedClusters
+}
+
+// meanVar is the variance of the arm's mean of values adjusted by theta, with its degrees of
+// freedom: clusters less one where whole clusters were drawn.
+func (a trialArm) meanVar(theta float64) (variance, freedom float64) {
+	if a.drawn == nil {
+		return a.adjustedVar(theta) / float64(a.PeopleCount), float64(a.PeopleCount - 1)
+	}
+	d := a.drawn
+	return d.PostMeanVar - 2*theta*d.MeansCovariance + theta*theta*d.BaselineMeanVar, float64(d.ClustersCount - 1)
+}
+
 // ExperimentOf is the difference between post means by assignment, as the experiment of the
 // arms is, without standard error; false without a wave of two people in each arm.
 func ExperimentOf(arms []ArmSums) (effect float64, ok bool) {
-	t := newTrial(arms)
+	t := newTrial(arms, nil)
 	people := 0.0
 	for _, w := range t.waves {
 		people += w.people()
@@ -67,6 +120,8 @@ func (w wave) people() float64 { return float64(w.treatment.PeopleCount + w.cont
 // Welch's standard error and degrees of freedom (Welch 1947). Waves are blocks: arms are
 // compared within each wave, and the differences are weighted by the wave's people, so
 // that neither the season nor unequal shares of treatment between waves affect the result.
+// Where whole clusters were drawn, the variance of an arm's mean is that of its clusters
+// (Liang & Zeger 1986, with G/(G-1)), with one degree of freedom less than it has clusters.
 func (s *study) experiment() *Estimate { return s.trial.contrast(s, Experiment, 0) }
 
 // cuped is the experiment with values adjusted by theta (baseline - its mean), where theta
@@ -115,11 +170,12 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 			means[i] += share * *mean
 		}
 		effect += share * (*w.treatment.PostMean - *w.control.PostMean - theta*(*w.treatment.BaselineMean-*w.control.BaselineMean))
-		for _, arm := range []ArmSums{w.treatment, w.control} {
+		for _, arm := range []trialArm{w.treatment, w.control} {
 			most = max(most, share*(valueOr0(arm.PostMost)+math.Abs(theta)*valueOr0(arm.BaselineMost))/float64(arm.PeopleCount))
-			part := share * share * arm.adjustedVar(theta) / float64(arm.PeopleCount)
+			part, freedom := arm.meanVar(theta)
+			part *= share * share
 			variance += part
-			spread += part * part / float64(arm.PeopleCount-1)
+			spread += part * part / max(freedom, 1)
 		}
 	}
 	df := variance * variance / spread
@@ -131,6 +187,10 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 	}
 	e := s.row(estimator, effect, math.Sqrt(variance), df, seWelch)
 	e.TrainedCount, e.ComparisonCount, e.ClustersCount = trained, compared, people
+	if t.isByCluster() {
+		treated, others := t.clusters()
+		e.SeType, e.ClustersCount = seCR1, treated+others
+	}
 	e.BaselineTrainedMean, e.PostTrainedMean = &means[0], &means[1]
 	e.BaselineComparisonMean, e.PostComparisonMean = &means[2], &means[3]
 	sd := t.pooledSD()
@@ -144,7 +204,7 @@ func (t trial) contrast(s *study, estimator string, theta float64) *Estimate {
 func (t trial) roundMeans(r armRounding, means *[4]float64) {
 	step := 0.0
 	for _, w := range t.waves {
-		for _, a := range []ArmSums{w.treatment, w.control} {
+		for _, a := range []trialArm{w.treatment, w.control} {
 			step = max(step, r.Step(math.Sqrt(max(*a.BaselineVar, *a.PostVar)), r.people, max(valueOr0(a.BaselineMost), valueOr0(a.PostMost))))
 		}
 	}
@@ -170,7 +230,7 @@ func (a ArmSums) adjustedVar(theta float64) float64 {
 func (t trial) pooledSD() *float64 {
 	var squares, freedom float64
 	for _, w := range t.waves {
-		for _, arm := range []ArmSums{w.treatment, w.control} {
+		for _, arm := range []trialArm{w.treatment, w.control} {
 			squares += *arm.PostVar * float64(arm.PeopleCount-1)
 			freedom += float64(arm.PeopleCount - 1)
 		}

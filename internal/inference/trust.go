@@ -20,6 +20,8 @@ const (
 	UndeclaredStratum = "undeclared_stratum"
 	// ArmsBalance tests whether the arms of an experiment were alike before it.
 	ArmsBalance = "arms_balance"
+	// DrawnByGroup is whether whole groups were drawn that are no clusters.
+	DrawnByGroup = "drawn_by_group"
 	// LossBounds bound the effect where the arms lost people differently.
 	LossBounds = "loss_bounds"
 	// LastSeen compares what was last seen of the people that the arms lost.
@@ -42,7 +44,7 @@ const (
 )
 
 // TrustChecks are the ids of all checks.
-var TrustChecks = []string{PlaceboWindows, OwnTrend, UndeclaredStratum, ArmsBalance, KeptBalance, LossBounds, LastSeen, PerCompleter, CovariateOverlap, CovariatesDiffer, EarlierSteps, HiddenCause}
+var TrustChecks = []string{PlaceboWindows, OwnTrend, UndeclaredStratum, ArmsBalance, DrawnByGroup, KeptBalance, LossBounds, LastSeen, PerCompleter, CovariateOverlap, CovariatesDiffer, EarlierSteps, HiddenCause}
 
 // alarmLevel is the level of a single test, auditLevel that of all columns together
 // (Benjamini & Hochberg 1995), and drawLevel that of the balance of an experiment, which
@@ -88,6 +90,18 @@ func PlaceboCheck(windows []Compared, products *mat.SymDense) (check TrustCheck,
 		CheckID: PlaceboWindows, Grouping: All, TrainedCount: last.Trained, ComparisonCount: last.Comparison,
 		CheckEstimate: &mean, CheckPValue: &p, IsAlarm: p < alarmLevel,
 	}, ok
+}
+
+// DrawnCheck says of an experiment how mixed the arms are within the groups of a column.
+func DrawnCheck(grouping string, isByGroup bool, treatment, control int64) TrustCheck {
+	return TrustCheck{CheckID: DrawnByGroup, Grouping: grouping, TrainedCount: treatment, ComparisonCount: control, IsAlarm: isByGroup}
+}
+
+// IsMixedLittle reports whether the people of two arms are mixed within groups less than half
+// as much as chance would mix them, where chance would mix enough of them to tell.
+func IsMixedLittle(mixed, byChance float64) bool {
+	const fewestMixed = 5
+	return byChance >= fewestMixed && mixed < byChance/2
 }
 
 // jointTest is the p-value of all effects p, with covariance V, together being zero:

@@ -18,6 +18,13 @@ columns:
   - {name: value_before, type: double, unit: metric, doc: "Value in the baseline window, whether or not the person was measured after it."}
   - {name: tenure_years, pii: true}
   - {name: hourly_cost, pii: true, doc: Cost of an hour as of the anchor.}
+  - {name: cluster_number, pii: true, doc: "Cluster as of the anchor, by which standard errors are clustered; the person where no cluster is known."}
+  - {name: manager_number, pii: true, doc: Number of the manager as of the anchor.}
+  - {name: department_number}
+  - {name: job_number}
+  - {name: location_number}
+  - {name: employment_type_number}
+  - {name: hire_year}
   - {name: has_completed, type: boolean, required: true, doc: "Whether the person completed the program: of the treatment arm before the post window began, of the control arm by its end."}
   - {name: is_late, type: boolean, required: true, doc: Whether the person was assigned after the post window had begun.}
 */
@@ -36,6 +43,13 @@ with arms as (
         w.post_value,
         w.tenure_years,
         w.hourly_cost,
+        w.cluster_number,
+        w.manager_number,
+        w.department_number,
+        w.job_number,
+        w.location_number,
+        w.employment_type_number,
+        w.hire_year,
         coalesce(ex.index_date < case when a.is_treatment then c.post_start_date else add_days(c.post_end_date, 1) end, false) as has_completed,
         coalesce(a.assigned_date >= c.post_start_date, false) as is_late
     from stg_assignments as a
@@ -64,6 +78,13 @@ select
     case when is_usable_before then baseline_value end as value_before,
     tenure_years,
     hourly_cost,
+    cluster_number,
+    manager_number,
+    department_number,
+    job_number,
+    location_number,
+    employment_type_number,
+    hire_year,
     has_completed,
     is_late
 from arms
