@@ -84,7 +84,7 @@ func TestRenewedEffectIsClaimedOnce(t *testing.T) {
 	config := strings.Replace(overlapConfig, "value_per_unit: 10", "value_per_unit: 10, claim_periods: 10", 1)
 	marts := openMarts(t, runConfig(t, overlapping(t, 6, fading), config).Store)
 	for program, want := range map[string]float64{"first": 100 * 10.0 / 20 * 4 / 10, "second": 0} {
-		within(t, "left by "+program, marts.number("select renewed_pct from program_returns where scenario = 'point' and program_id = '"+program+"'"), want, 1e-9)
+		within(t, "left by "+program, marts.number("select unclaimed_pct from program_returns where scenario = 'point' and program_id = '"+program+"'"), want, 1e-9)
 	}
 	within(t, "the claims", marts.number("select sum(benefit_amount) from program_returns where scenario = 'point'"), 3*10*(20*10+20*10-10*4), 1e-9)
 }

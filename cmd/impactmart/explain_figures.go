@@ -173,8 +173,8 @@ func (p *page) money() {
 			amount(r["benefit_amount"]), amount(r["cost_amount"]), amount(r["net_benefit_amount"]), short(r["roi_pct"])))
 	}
 	p.table(rows)
-	if left := p.Returns[0]["renewed_pct"]; left != "" && left != "0" {
-		p.line("  less %s %% of it, which the next program for the same people claims", short(left))
+	if left := p.Returns[0]["unclaimed_pct"]; left != "" && left != "0" {
+		p.line("  less %s %% of it: people have left, or the next program claims it for the same people", short(left))
 	}
 	if reason := p.Returns[0]["not_reportable_reason"]; reason != "" {
 		p.line("  no benefit is claimed: %s", reason)

@@ -1331,7 +1331,7 @@ create table "program_returns" (
   "improvement_used" double precision,
   "value_per_unit_amount" decimal(18,6),
   "claimed_periods_count" bigint not null,
-  "renewed_pct" double precision,
+  "unclaimed_pct" double precision,
   "benefit_amount" decimal(18,2),
   "cost_amount" decimal(18,2),
   "net_benefit_amount" decimal(18,2),
@@ -1355,7 +1355,7 @@ create table "program_returns" (
   foreign key ("program_id") references "programs" ("program_id"),
   foreign key ("metric_id") references "metrics" ("metric_id")
 );
-comment on table "program_returns" is 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year, less what the next program of the same people claims; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.';
+comment on table "program_returns" is 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year, less what comes after people left and what the next program of the same people claims; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.';
 comment on column "program_returns"."program_id" is 'Program.';
 comment on column "program_returns"."metric_id" is 'Metric.';
 comment on column "program_returns"."scenario" is 'point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).';
@@ -1363,7 +1363,7 @@ comment on column "program_returns"."people_count" is 'People with evidence; tea
 comment on column "program_returns"."improvement_used" is 'Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person.';
 comment on column "program_returns"."value_per_unit_amount" is 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.';
 comment on column "program_returns"."claimed_periods_count" is 'Periods of the metric''s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.';
-comment on column "program_returns"."renewed_pct" is 'Part of the claim that is not counted, because the next program for the same metric claims it for the same people; see docs/method.md, Totals.';
+comment on column "program_returns"."unclaimed_pct" is 'Part of the claim that is not counted, because people left before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals.';
 comment on column "program_returns"."benefit_amount" is 'Benefit; null when intangible or not reportable.';
 comment on column "program_returns"."cost_amount" is 'Full cost of the program, including learners'' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.';
 comment on column "program_returns"."net_benefit_amount" is 'Benefit less cost.';
@@ -1516,6 +1516,7 @@ create table "study_plans" (
   "post_within_std_deviation" double precision,
   "detectable_effect" double precision,
   "did_detectable_effect" double precision,
+  "tests_count" bigint not null,
   "smallest_change" double precision,
   "people_needed" bigint,
   "is_reportable" boolean not null,
@@ -1549,8 +1550,9 @@ comment on column "study_plans"."expected_comparison_count" is 'Comparison peopl
 comment on column "study_plans"."change_std_deviation" is 'Standard deviation of the change from the baseline to the post window in history, within strata, of the people who would be trained.';
 comment on column "study_plans"."post_std_deviation" is 'Standard deviation of the post window in history over all people who would be trained.';
 comment on column "study_plans"."post_within_std_deviation" is 'The same within strata.';
-comment on column "study_plans"."detectable_effect" is 'Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 %.';
+comment on column "study_plans"."detectable_effect" is 'Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 % over all tests_count metrics of the program: at 5 % / tests_count, so that it is found whatever the others show.';
 comment on column "study_plans"."did_detectable_effect" is 'Smallest effect that difference in differences would show with 80 % power.';
+comment on column "study_plans"."tests_count" is 'Metrics of the program, times to productivity aside: p-values are adjusted over them, so that more metrics take more people.';
 comment on column "study_plans"."smallest_change" is 'Smallest change that matters to the goal''s owner.';
 comment on column "study_plans"."people_needed" is 'People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change.';
 comment on column "study_plans"."is_reportable" is 'Whether detectable_effect may be quoted.';

@@ -681,7 +681,7 @@ create table `program_returns` (
   `improvement_used` double comment 'Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person.',
   `value_per_unit_amount` decimal(18,6) comment 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.',
   `claimed_periods_count` bigint not null comment 'Periods of the metric\'s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.',
-  `renewed_pct` double comment 'Part of the claim that is not counted, because the next program for the same metric claims it for the same people; see docs/method.md, Totals.',
+  `unclaimed_pct` double comment 'Part of the claim that is not counted, because people left before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals.',
   `benefit_amount` decimal(18,2) comment 'Benefit; null when intangible or not reportable.',
   `cost_amount` decimal(18,2) comment 'Full cost of the program, including learners\' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.',
   `net_benefit_amount` decimal(18,2) comment 'Benefit less cost.',
@@ -701,7 +701,7 @@ create table `program_returns` (
   `is_counted` boolean not null comment 'Whether the benefit counts in the totals of goals and of the portfolio: it may be quoted, and the same gain is not counted in another metric of the program. Compliance programs are in no total.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
-) using parquet comment 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year, less what the next program of the same people claims; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.';
+) using parquet comment 'The cost of each program and the value of its measured effect, per scenario. benefit = improvement x value per unit x people with evidence x periods claimed, at most the first year, less what comes after people left and what the next program of the same people claims; of a time_to metric days saved x value per day x people. The cost is that of the whole program, as far as it is known, and is repeated for each of its metrics and scenarios: never sum it over them. goal_returns and portfolio_returns add up.';
 
 -- One row per program_id, metric_id, within_days, has_checkin.
 create table `reinforcement_effects` (
@@ -782,8 +782,9 @@ create table `study_plans` (
   `change_std_deviation` double comment 'Standard deviation of the change from the baseline to the post window in history, within strata, of the people who would be trained.',
   `post_std_deviation` double comment 'Standard deviation of the post window in history over all people who would be trained.',
   `post_within_std_deviation` double comment 'The same within strata.',
-  `detectable_effect` double comment 'Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 %.',
+  `detectable_effect` double comment 'Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 % over all tests_count metrics of the program: at 5 % / tests_count, so that it is found whatever the others show.',
   `did_detectable_effect` double comment 'Smallest effect that difference in differences would show with 80 % power.',
+  `tests_count` bigint not null comment 'Metrics of the program, times to productivity aside: p-values are adjusted over them, so that more metrics take more people.',
   `smallest_change` double comment 'Smallest change that matters to the goal\'s owner.',
   `people_needed` bigint comment 'People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change.',
   `is_reportable` boolean not null comment 'Whether detectable_effect may be quoted.',

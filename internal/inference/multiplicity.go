@@ -3,9 +3,10 @@ package inference
 import "slices"
 
 // adjustWithinPrograms sets the adjusted p-value of the primary estimates of each
-// program's confirmatory metrics.
+// program's confirmatory metrics. Metrics that were agreed on and then dropped count as if
+// they showed nothing: otherwise the best of twenty could be kept.
 func adjustWithinPrograms(studies []study) {
-	families := map[string][]*Estimate{}
+	families, dropped := map[string][]*Estimate{}, map[string]int64{}
 	for i := range studies {
 		if !studies[i].claim.IsConfirmatory {
 			continue
@@ -13,22 +14,23 @@ func adjustWithinPrograms(studies []study) {
 		for j := range studies[i].estimates {
 			if e := &studies[i].estimates[j]; e.IsPrimary && e.PValue != nil {
 				families[e.ProgramID] = append(families[e.ProgramID], e)
+				dropped[e.ProgramID] = studies[i].claim.WithdrawnCount
 			}
 		}
 	}
-	for _, family := range families {
-		adjust(family)
+	for program, family := range families {
+		adjust(family, dropped[program])
 	}
 }
 
-// adjust sets the adjusted p-value of estimates that are considered together. Each must
-// have a p-value.
-func adjust(family []*Estimate) {
-	p := make([]float64, len(family))
+// adjust sets the adjusted p-value of estimates that are considered together, and together
+// with as many that showed nothing. Each must have a p-value.
+func adjust(family []*Estimate, nothing int64) {
+	p := slices.Repeat([]float64{1}, len(family)+int(nothing))
 	for i, e := range family {
 		p[i] = *e.PValue
 	}
-	for i, q := range benjaminiHochberg(p) {
+	for i, q := range benjaminiHochberg(p)[:len(family)] {
 		family[i].PValueAdjusted = &q
 	}
 }

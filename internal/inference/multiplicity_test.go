@@ -17,3 +17,17 @@ func TestAdjustedPValues(t *testing.T) {
 		}
 	})
 }
+
+// TestDroppedMetricsCount: what was agreed on and dropped is adjusted for as if it had shown
+// nothing, so that the best of eight does not become the only one.
+func TestDroppedMetricsCount(t *testing.T) {
+	for dropped, want := range map[int64]float64{0: 0.047, 7: 0.376} {
+		p := 0.047
+		studies := []study{{
+			claim:     Claim{ProgramID: "P", IsConfirmatory: true, WithdrawnCount: dropped},
+			estimates: []Estimate{{ProgramID: "P", IsPrimary: true, PValue: &p}},
+		}}
+		adjustWithinPrograms(studies)
+		near(t, "adjusted", *studies[0].estimates[0].PValueAdjusted, want, 1e-12)
+	}
+}

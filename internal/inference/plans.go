@@ -34,6 +34,8 @@ type PlanEvidence struct {
 	Sums    []PlanSums
 	// Smallest are the smallest changes that matter, by metric.
 	Smallest map[string]*float64
+	// Tests are the metrics with windows of each program, over which p-values are adjusted.
+	Tests map[string]int
 }
 
 // StudyDesigns returns what each plan could show about each metric of people, ordered by
@@ -43,7 +45,7 @@ func StudyDesigns(e PlanEvidence, settings Settings) (designs []StudyDesign) {
 		windows := slices.DeleteFunc(slices.Clone(e.Windows), func(w PlanWindows) bool { return w.ProgramID != plan.Program })
 		schedule := newSchedule(plan, windows)
 		for _, w := range windows {
-			s := plannedStudy{schedule: schedule, settings: settings, answer: w.AnswerDate, row: StudyDesign{ProgramID: w.ProgramID, MetricID: w.MetricID, Estimator: DiD}}
+			s := plannedStudy{schedule: schedule, settings: settings, level: testLevel(e.Tests[w.ProgramID]), answer: w.AnswerDate, row: StudyDesign{ProgramID: w.ProgramID, MetricID: w.MetricID, Estimator: DiD}}
 			for _, sums := range e.Sums {
 				if sums.ProgramID == w.ProgramID && sums.MetricID == w.MetricID {
 					s.sums = append(s.sums, sums)
@@ -97,6 +99,7 @@ func (s schedule) waiting(day time.Time) (waves int64) {
 type plannedStudy struct {
 	schedule
 	settings Settings
+	level    float64 // of the interval by which a metric is judged
 	answer   time.Time
 	sums     []PlanSums
 	row      StudyDesign
@@ -267,8 +270,13 @@ func equalSpread(t, c float64) float64 {
 	return v * v / (1/(t*t*(t-1)) + 1/(c*c*(c-1)))
 }
 
-// detectable is the effect that a two-sided test at 5 % finds with 80 % power:
-// t(0.975) x the standard error that it is judged by + t(0.8) x the standard deviation of
+// testLevel is the level at which one of several metrics has to be judged, so that it is
+// found whatever the others show: Benjamini & Hochberg ask the smallest of m p-values to be
+// below 5 % / m.
+func testLevel(tests int) float64 { return 1 - (1-Level)/float64(max(tests, 1)) }
+
+// detectable is the effect that a two-sided test at 5 %, divided by the
+// number of metrics of the program, finds with 80 % power: of one metric, t(0.975) x the standard error that it is judged by + t(0.8) x the standard deviation of
 // the estimate (Bloom 1995). It is nil where an arm has fewer than two people or nothing
 // varies.
 func (s *plannedStudy) detectable(a plannedArms) *float64 {
@@ -277,9 +285,9 @@ func (s *plannedStudy) detectable(a plannedArms) *float64 {
 		return nil
 	}
 	df := a.freedom(a.trained, a.comparison)
-	effect := (tQuantile(0.5+Level/2, df)*a.judged + tQuantile(0.8, df)*a.moved) * math.Sqrt(a.variance)
+	effect := (tQuantile(0.5+s.level/2, df)*a.judged + tQuantile(0.8, df)*a.moved) * math.Sqrt(a.variance)
 	if r := s.settings.roundingOf(trained, comparison); r.Rounding != nil {
-		effect = a.detectableRounded(r, df, effect)
+		effect = a.detectableRounded(r, df, s.level, effect)
 	}
 	return &effect
 }
@@ -287,13 +295,13 @@ func (s *plannedStudy) detectable(a plannedArms) *float64 {
 // detectableRounded is the effect that is found with 80 % power where figures are rounded.
 // It is above the exact one: the interval includes the rounding, and only multiples of the
 // step are found.
-func (a plannedArms) detectableRounded(r armRounding, df, exact float64) float64 {
+func (a plannedArms) detectableRounded(r armRounding, df, level, exact float64) float64 {
 	low, high := 0.0, exact
-	for a.power(r, df, high) < 0.8 {
+	for a.power(r, df, level, high) < 0.8 {
 		low, high = high, 2*high
 	}
 	for range 50 {
-		if middle := (low + high) / 2; a.power(r, df, middle) < 0.8 {
+		if middle := (low + high) / 2; a.power(r, df, level, middle) < 0.8 {
 			low = middle
 		} else {
 			high = middle
@@ -304,9 +312,9 @@ func (a plannedArms) detectableRounded(r armRounding, df, exact float64) float64
 
 // power is how often an effect is found where figures are rounded: the mean over what the
 // standard error may turn out to be, which decides the step.
-func (a plannedArms) power(r armRounding, df, effect float64) (power float64) {
+func (a plannedArms) power(r armRounding, df, level, effect float64) (power float64) {
 	const draws = 40
-	moved, t, spread := a.moved*math.Sqrt(a.variance), tQuantile(0.5+Level/2, df), distuv.ChiSquared{K: df}
+	moved, t, spread := a.moved*math.Sqrt(a.variance), tQuantile(0.5+level/2, df), distuv.ChiSquared{K: df}
 	for i := range draws {
 		// What chance does not move, such as levels of strata, is known beforehand.
 		squares := a.variance * (a.judged*a.judged + a.moved*a.moved*(spread.Quantile((float64(i)+0.5)/draws)/df-1))
@@ -353,15 +361,27 @@ func orZero(x *float64) float64 {
 func makeStudyDesigns(ctx context.Context, in Tables, s Settings) ([]arrow.RecordBatch, error) {
 	type metric struct {
 		Metric   string   `col:"metric_id"`
+		Kind     string   `col:"kind"`
 		Smallest *float64 `col:"smallest_change"`
 	}
 	var err error
-	e := PlanEvidence{Smallest: map[string]*float64{}}
+	type alignment struct {
+		Program string `col:"program_id"`
+		Metric  string `col:"metric_id"`
+	}
+	e := PlanEvidence{Smallest: map[string]*float64{}, Tests: map[string]int{}}
 	e.Plans = Read[models.PlanRow](ctx, in, &err, "register_plans", "program_id")
 	e.Windows = Read[PlanWindows](ctx, in, &err, "int_plan_windows", "program_id", "metric_id")
 	e.Sums = Read[PlanSums](ctx, in, &err, "int_plan_sums", "program_id", "metric_id", "stratum_number", "is_eligible")
+	hasWindows := map[string]bool{}
 	for _, m := range Read[metric](ctx, in, &err, "register_metrics", "metric_id") {
 		e.Smallest[m.Metric] = m.Smallest
+		hasWindows[m.Metric] = m.Kind != models.KindTimeTo
+	}
+	for _, a := range Read[alignment](ctx, in, &err, "register_alignments", "program_id", "metric_id") {
+		if hasWindows[a.Metric] {
+			e.Tests[a.Program]++
+		}
 	}
 	made := batch(in, &err, "int_study_designs", StudyDesigns(e, s))
 	return []arrow.RecordBatch{made}, err

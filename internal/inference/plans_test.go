@@ -44,6 +44,7 @@ func eligibleSums(stratum, people, measured int64, change, mean, post float64) P
 
 // Quantiles of Student's t at 0.975 and 0.8, from SciPy 1.17.1 (scipy.stats.t.ppf).
 const (
+	t38half      = 2.3337210976874 // at 0.9875, by integration of the density
 	t38, power38 = 2.0243941639119694, 0.8511827564679453
 	t28, power28 = 2.0484071417952454, 0.8546474855822227
 )
@@ -62,6 +63,13 @@ func TestPlansByHand(t *testing.T) {
 	if !d.LastWaveDate.Equal(dayOf(t, "2026-07-02")) || d.Estimator != Experiment || d.StudyPeopleNeeded != nil || d.NotPlannableReason != nil {
 		t.Errorf("%+v", d)
 	}
+	// Of two metrics, each has to be below half of 5 %, so that it is found whatever the other
+	// shows.
+	judgedTogether := StudyDesigns(PlanEvidence{
+		Plans:   []models.PlanRow{{Program: "P", Start: dayOf(t, "2026-03-02"), Design: models.DesignWaitList, Waves: 2}},
+		Windows: []PlanWindows{{ProgramID: "P", MetricID: "M", AnswerDate: dayOf(t, "2026-06-30")}}, Sums: one, Tests: map[string]int{"P": 2},
+	}, Settings{MinPeople: 10})
+	near(t, "experiment with two metrics", *judgedTogether[0].DetectableEffect, 3*math.Sqrt(0.1)*(t38half+power38), 1e-9)
 	// Two strata of 20 with means 40 and 60: between them, the squares are 40 x 10 x 10, so
 	// the variance over all is (19 x 9 + 19 x 9 + 4000) / 39. Only the interval is that wide.
 	two := []PlanSums{eligibleSums(1, 20, 20, 4, 40, 9), eligibleSums(2, 20, 20, 4, 60, 9)}

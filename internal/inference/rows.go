@@ -30,6 +30,7 @@ type Claim struct {
 	Agreement           string     `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
 	DecideDate          *time.Time `col:"decide_date"`           // Day on which the result is to be decided: decide_on of the alignment, or the day on which everybody trained so far can be measured; null when nobody is waited for.
 	IsInterim           bool       `col:"is_interim"`            // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
+	WithdrawnCount      int64      `col:"withdrawn_count"`       // Metrics that were agreed on for the program before its launch and that the register dropped after it.
 }
 
 // ComparisonSums is a row of int_comparison_sums.
@@ -464,7 +465,7 @@ type StudyDesign struct {
 	ChangeStdDeviation      *float64   `col:"change_std_deviation"`      // Standard deviation of the change from the baseline to the post window in history, within strata, of the people who would be trained. Unit: metric.
 	PostStdDeviation        *float64   `col:"post_std_deviation"`        // Standard deviation of the post window in history over all people who would be trained. Unit: metric.
 	PostWithinStdDeviation  *float64   `col:"post_within_std_deviation"` // The same within strata. Unit: metric.
-	DetectableEffect        *float64   `col:"detectable_effect"`         // Smallest effect that the estimator would show with 80 % power. Unit: metric.
+	DetectableEffect        *float64   `col:"detectable_effect"`         // Smallest effect that the estimator would show with 80 % power, at 5 % over all metrics of the program. Unit: metric.
 	DiDDetectableEffect     *float64   `col:"did_detectable_effect"`     // Smallest effect that difference in differences would show with 80 % power. Unit: metric.
 	StudyPeopleNeeded       *int64     `col:"study_people_needed"`       // People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change.
 	NotPlannableReason      *string    `col:"not_plannable_reason"`      // Why there are no figures; null when there are.

@@ -74,7 +74,7 @@ func (s *study) divide(counts []SegmentCounts, sums sums) []Estimate {
 			tested = append(tested, e)
 		}
 	}
-	adjust(tested)
+	adjust(tested, 0)
 	if p, ok := sameEffect(tested); ok {
 		for _, e := range tested {
 			e.PValueSegments = &p

@@ -161,7 +161,10 @@ func (p *page) agreement() {
 		if !m.Study.IsReportable {
 			continue
 		}
-		than := "people of the same groups who still wait"
+		whose, than := "the people trained", "people of the same groups who still wait"
+		if p.Design == models.DesignWaitList {
+			whose = "everybody drawn for the first wave, whether or not they come,"
+		}
 		if p.Design == models.DesignAll {
 			than = "colleagues of the same groups outside the plan"
 		}
@@ -173,8 +176,8 @@ func (p *page) agreement() {
 		if m.Study.SmallestChange != nil {
 			matters = "by at least " + amount(m, *m.Study.SmallestChange) + " more"
 		}
-		p.line("> %s is what %s is for. It matters if, by %s, %s of the people trained %s %s than among %s. With this plan, a change below %s may be there and not be found: the result is then \"cannot tell\", and not \"no effect\".",
-			m.Name, p.ProgramName, m.Study.AnswerDate, m.Name, better, matters, than, amount(m, *m.Study.DetectableEffect))
+		p.line("> %s is what %s is for. It matters if, by %s, %s of %s %s %s than among %s. With this plan, a change below %s may be there and not be found: the result is then \"cannot tell\", and not \"no effect\".",
+			m.Name, p.ProgramName, m.Study.AnswerDate, m.Name, whose, better, matters, than, amount(m, *m.Study.DetectableEffect))
 	}
 	p.line("> Metric, windows, smallest change and who goes first do not change after the signatures. Until their wave begins, nobody who waits is trained. Whatever comes out is published, in the same place and with its interval.")
 }

@@ -115,11 +115,19 @@ func (p *page) detectable(m Measure) string {
 			compared = strings.TrimSuffix(compared, " people who still wait") + " who still wait or are colleagues of the same strata"
 		}
 	}
-	words := fmt.Sprintf("between %s and %s, a difference of %s or more would be found four times out of five (80 %% power, two-sided test at 5 %%).", trained, compared, amount(m, *s.DetectableEffect))
+	words := fmt.Sprintf("between %s and %s, a difference of %s or more would be found four times out of five (80 %% power, two-sided test at 5 %%%s).", trained, compared, amount(m, *s.DetectableEffect), over(s.TestsCount))
 	if s.DiDDetectableEffect != nil && *s.Estimator == inference.Experiment {
 		words += fmt.Sprintf(" Beside it, the comparison of changes within strata would find %s.", amount(m, *s.DiDDetectableEffect))
 	}
 	return words
+}
+
+// over says that a metric is judged together with others.
+func over(tests int64) string {
+	if tests < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" over its %d metrics together: fewer metrics take fewer people", tests)
 }
 
 // enough compares the plan with the smallest change that matters.

@@ -19,7 +19,7 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "Study", Table: "published_study_plans", JSON: true, Hidden: []string{"program_id", "metric_id"}, Columns: []string{
 			"program_id", "metric_id", "months_between", "needed_from_date", "answer_date", "months_to_answer", "history_from_date", "history_through_date", "estimator",
 			"eligible_count", "measured_count", "planned_count", "first_wave_count", "expected_trained_count", "expected_comparison_count", "change_std_deviation",
-			"post_std_deviation", "post_within_std_deviation", "detectable_effect", "did_detectable_effect", "smallest_change", "people_needed", "is_reportable", "not_reportable_reason"}},
+			"post_std_deviation", "post_within_std_deviation", "detectable_effect", "did_detectable_effect", "tests_count", "smallest_change", "people_needed", "is_reportable", "not_reportable_reason"}},
 		rowgen.Row{Name: "Progress", Table: "published_study_progress", JSON: true, Hidden: []string{"program_id"}, Columns: []string{
 			"program_id", "launch_date", "first_completion_date", "planned_count", "trained_count", "drawn_treatment_count", "drawn_waitlist_count", "treatment_trained_count",
 			"draws_count", "second_wave_date", "crossed_over_count", "crossed_over_pct", "is_suppressed"}},

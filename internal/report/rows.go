@@ -89,7 +89,7 @@ type Return struct {
 	ImprovementUsed          *float64        `col:"improvement_used"`            // Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person. Unit: metric.
 	ValuePerUnitAmount       *models.Decimal `col:"value_per_unit_amount"`       // Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics. Unit: currency.
 	ClaimedPeriodsCount      int64           `col:"claimed_periods_count"`       // Periods of the metric's grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.
-	RenewedPct               *float64        `col:"renewed_pct"`                 // Part of the claim that is not counted, because the next program for the same metric claims it for the same people; see docs/method.md, Totals. Unit: percent.
+	UnclaimedPct             *float64        `col:"unclaimed_pct"`               // Part of the claim that is not counted, because people left before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals. Unit: percent.
 	BenefitAmount            *models.Cents   `col:"benefit_amount"`              // Benefit; null when intangible or not reportable. Unit: currency.
 	CostAmount               *models.Cents   `col:"cost_amount"`                 // Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once. Unit: currency.
 	NetBenefitAmount         *models.Cents   `col:"net_benefit_amount"`          // Benefit less cost. Unit: currency.

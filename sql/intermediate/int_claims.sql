@@ -3,7 +3,7 @@ doc: >
   What is claimed for each program and metric, and how many people the claim is based
   on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
-inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts, register_alignments, int_maturities, int_data_through]
+inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts, register_alignments, int_maturities, int_data_through, run_ledger]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -29,6 +29,7 @@ columns:
   - {name: agreement, required: true}
   - {name: decide_date}
   - {name: is_interim, required: true}
+  - {name: withdrawn_count, type: bigint, required: true, doc: "Metrics that were agreed on for the program before its launch and that the register dropped after it."}
 */
 with counts as (
     select
@@ -48,6 +49,27 @@ losses as (
     select program_id, metric_id, count(*) as trained_lost_count
     from int_lost
     group by program_id, metric_id
+),
+
+-- Whoever drops agreed metrics that show nothing has looked at them.
+dropped as (
+    select l.program_id, count(*) as withdrawn_count
+    from (
+        select
+            program_id, metric_id, min(agreed_date) as agreed_date,
+            max(case when is_withdrawn and place = 1 then seen_date end) as withdrawn_date
+        from (
+            select
+                program_id, metric_id, agreed_date, is_withdrawn, seen_date,
+                row_number() over (partition by program_id, metric_id order by entry_number desc) as place
+            from run_ledger
+            where entry_kind = 'alignment'
+        ) as states
+        group by program_id, metric_id
+    ) as l
+    inner join (select program_id, max(launch_date) as launch_date from int_contracts group by program_id) as k on l.program_id = k.program_id
+    where l.agreed_date <= k.launch_date and l.withdrawn_date > k.launch_date
+    group by l.program_id
 ),
 
 -- A day of decision that the store saw only when it was over was chosen by whoever knew the
@@ -89,10 +111,12 @@ select
     m.scale,
     k.agreement,
     d.decide_date,
-    coalesce(t.data_through_date < d.decide_date, false) as is_interim
+    coalesce(t.data_through_date < d.decide_date, false) as is_interim,
+    coalesce(w.withdrawn_count, 0) as withdrawn_count
 from int_measurements as ms
 inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
 inner join days as d on ms.program_id = d.program_id and ms.metric_id = d.metric_id
+left join dropped as w on ms.program_id = w.program_id
 cross join int_data_through as t
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id

@@ -4,7 +4,8 @@ doc: >
   the launch, whatever agreed_on says by now. A launch that was put off counts as the
   launch if people were trained before the new one; and the launch is no later than the day
   on which more than one in twenty of the trained people had completed the program. What
-  only its declared launch puts before the store was launched when the store was there.
+  only its declared launch puts before the store was launched when the store was there; and
+  what the store saw later than the program itself was not agreed before the store.
 grain: [program_id, metric_id]
 inputs: [register_alignments, register_programs, run_ledger, stg_completions]
 columns:
@@ -52,8 +53,11 @@ launches as (
                 else p.launch_date
             end
         ) as launch_date,
-        min(b.completed_date) as trained_date
+        min(b.completed_date) as trained_date,
+        min(n.seen_date) as program_seen_date
     from register_programs as p
+    left join (select program_id, min(seen_date) as seen_date from run_ledger where entry_kind = 'program' group by program_id) as n
+        on p.program_id = n.program_id
     left join (select program_id, min(completed_date) as completed_date from ranked where 20 * place > people_count group by program_id) as b
         on p.program_id = b.program_id
     left join states as s
@@ -87,6 +91,7 @@ agreements as (
         a.program_id, a.metric_id,
         min(case when s.agreed_date = a.agreed_date then s.seen_date end) as seen_date,
         min(case when s.decide_date = a.decide_date then s.seen_date end) as decide_seen_date,
+        min(s.seen_date) as first_seen_date,
         max(case
             when s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date
                 and s.agreed_date <= l.launch_date and not s.is_withdrawn then 1
@@ -108,7 +113,7 @@ judged as (
             when l.launch_date is null then 'no_launch'
             when a.agreed_date > l.launch_date then 'late'
             when g.was_in_force = 1 then case when d.launch_hash = d.present_hash then 'witnessed' else 'changed' end
-            when b.began_date <= l.launch_date or b.began_date <= l.trained_date or g.was_first = 0 then 'dated_back'
+            when b.began_date <= l.launch_date or b.began_date <= l.trained_date or g.was_first = 0 or g.first_seen_date > l.program_seen_date then 'dated_back'
             when d.first_hash is distinct from d.present_hash then 'changed'
             when a.document is null then 'not_witnessed'
             else 'declared'

@@ -2,12 +2,13 @@
 doc: >
   The cost of each program and the value of its measured effect, per scenario.
   benefit = improvement x value per unit x people with evidence x periods claimed, at
-  most the first year, less what the next program of the same people claims; of a time_to
+  most the first year, less what comes after people left and what the next program of the same
+  people claims; of a time_to
   metric days saved x value per day x people. The cost is
   that of the whole program, as far as it is known, and is repeated for each of its metrics
   and scenarios: never sum it over them. goal_returns and portfolio_returns add up.
 grain: [program_id, metric_id, scenario]
-inputs: [int_improvements, int_renewals, int_program_costs, register_programs, run_settings]
+inputs: [int_improvements, int_unclaimed, int_program_costs, register_programs, run_settings]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -16,8 +17,8 @@ columns:
   - {name: improvement_used, type: double, unit: metric, role: "effect of metric over trained, comparison", doc: "Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person."}
   - {name: value_per_unit_amount, unit: currency, role: declared, doc: "Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics."}
   - {name: claimed_periods_count, type: bigint, required: true, role: declared, doc: "Periods of the metric's grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once."}
-  - {name: renewed_pct, type: double, unit: percent, role: mean of renewal over trained, doc: "Part of the claim that is not counted, because the next program for the same metric claims it for the same people; see docs/method.md, Totals."}
-  - {name: benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, people_count, value_per_unit_amount, claimed_periods_count, renewed_pct", doc: Benefit; null when intangible or not reportable.}
+  - {name: unclaimed_pct, type: double, unit: percent, role: mean of renewal over trained, doc: "Part of the claim that is not counted, because people left before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals."}
+  - {name: benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, people_count, value_per_unit_amount, claimed_periods_count, unclaimed_pct", doc: Benefit; null when intangible or not reportable.}
   - {name: cost_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once."}
   - {name: net_benefit_amount}
   - {name: roi_pct}
@@ -40,10 +41,10 @@ holds:
   - net_benefit_amount = benefit_amount - cost_amount
   - is_reportable = (not_reportable_reason is null)
   - is_reportable or not is_counted
-  - renewed_pct between 0 and 100
+  - unclaimed_pct between 0 and 100
 suppress:
   - people: [people_count, compared_count]
-    hides: [people_count, improvement_used, renewed_pct, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
+    hides: [people_count, improvement_used, unclaimed_pct, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
   - people: [fewest_learners_count]
     hides: [cost_amount, net_benefit_amount, roi_pct, benefit_cost_ratio, payback_months, break_even_effect, cost_per_unit_effect_amount, answer_worth_amount]
 */
@@ -79,11 +80,11 @@ scenarios as (
 valued as (
     select
         s.*,
-        coalesce(n.renewed_ratio, 0) as renewed_ratio,
-        s.claim_periods * (1 - coalesce(n.renewed_ratio, 0)) as own_periods,
+        coalesce(n.unclaimed_ratio, 0) as unclaimed_ratio,
+        s.claim_periods * (1 - coalesce(n.unclaimed_ratio, 0)) as own_periods,
         case
             when s.not_reportable_reason is null
-                then cast(s.improvement_used * cast(s.value_amount as double) * s.people_count * s.claim_periods * (1 - coalesce(n.renewed_ratio, 0)) as decimal(18, 2))
+                then cast(s.improvement_used * cast(s.value_amount as double) * s.people_count * s.claim_periods * (1 - coalesce(n.unclaimed_ratio, 0)) as decimal(18, 2))
         end as benefit_amount,
         cast(c.cost_amount as decimal(18, 2)) as cost_amount,
         c.fewest_learners,
@@ -91,7 +92,7 @@ valued as (
         c.unpriced_completions,
         coalesce(c.is_complete, false) as cost_is_complete
     from scenarios as s
-    left join int_renewals as n on s.program_id = n.program_id and s.metric_id = n.metric_id
+    left join int_unclaimed as n on s.program_id = n.program_id and s.metric_id = n.metric_id
     left join costs as c on s.program_id = c.program_id
 ),
 
@@ -123,7 +124,7 @@ select
     v.improvement_used,
     v.value_amount as value_per_unit_amount,
     v.claim_periods as claimed_periods_count,
-    100 * v.renewed_ratio as renewed_pct,
+    100 * v.unclaimed_ratio as unclaimed_pct,
     v.benefit_amount,
     v.cost_amount,
     cast(v.benefit_amount - v.cost_amount as decimal(18, 2)) as net_benefit_amount,

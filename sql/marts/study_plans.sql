@@ -29,8 +29,9 @@ columns:
   - {name: change_std_deviation, role: effect of metric over measured}
   - {name: post_std_deviation, role: effect of metric over measured}
   - {name: post_within_std_deviation, role: effect of metric over measured}
-  - {name: detectable_effect, unit: metric, role: effect of metric over measured, doc: Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 %.}
+  - {name: detectable_effect, unit: metric, role: effect of metric over measured, doc: "Smallest effect that the estimator would show with 80 % power in a two-sided test at 5 % over all tests_count metrics of the program: at 5 % / tests_count, so that it is found whatever the others show."}
   - {name: did_detectable_effect, role: effect of metric over measured}
+  - {name: tests_count, type: bigint, required: true, role: declared, doc: "Metrics of the program, times to productivity aside: p-values are adjusted over them, so that more metrics take more people."}
   - {name: smallest_change, role: declared}
   - {name: people_needed, role: effect of metric over measured, doc: "People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change."}
   - {name: is_reportable, required: true, doc: Whether detectable_effect may be quoted.}
@@ -53,6 +54,13 @@ suppress:
 round:
   - {people: [measured_count], upward: [change_std_deviation, post_std_deviation, post_within_std_deviation, detectable_effect, did_detectable_effect, people_needed]}
 */
+with tests as (
+    select a.program_id, count(case when m.kind <> 'time_to' then 1 end) as tests_count
+    from register_alignments as a
+    inner join register_metrics as m on a.metric_id = m.metric_id
+    group by a.program_id
+)
+
 select
     p.program_id,
     a.metric_id,
@@ -78,6 +86,7 @@ select
     d.post_within_std_deviation,
     d.detectable_effect,
     d.did_detectable_effect,
+    t.tests_count,
     m.smallest_change,
     d.study_people_needed as people_needed,
     d.detectable_effect is not null as is_reportable,
@@ -92,5 +101,6 @@ select
 from register_plans as p
 inner join register_alignments as a on p.program_id = a.program_id
 inner join register_metrics as m on a.metric_id = m.metric_id
+inner join tests as t on a.program_id = t.program_id
 left join int_study_designs as d on a.program_id = d.program_id and a.metric_id = d.metric_id
 left join int_plan_windows as w on a.program_id = w.program_id and a.metric_id = w.metric_id
