@@ -6,7 +6,7 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers parity look golden docs bench guard licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers parity airflow look gallery golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -85,18 +85,26 @@ parity: tools ## every golden case on Spark, and companies on DuckDB and on a Sp
 	IMPACTMART_SPARK=$(SPARK)/pyspark go test $(TAGS) ./internal/warehouse/spark -count 1 -timeout 60m
 	IMPACTMART_SPARK=$(SPARK)/pyspark go test $(TAGS) ./pipelines -run '^TestParity$$' -count 1 -timeout 180m -v -parity $(PARITY)
 
+AIRFLOW := $(CURDIR)/build/airflow
+airflow: tools ## run the DAG of examples/operations by Airflow, with each kind of end
+	python3 -m pip install --quiet --disable-pip-version-check --upgrade --target $(AIRFLOW) -r .ci/airflow.txt
+	IMPACTMART_AIRFLOW=$(AIRFLOW) go test $(TAGS) ./cmd/impactmart -run '^TestAirflow$$' -count 1 -v
+
 LOOK ?= $(CURDIR)/build/look
 look: tools ## open the pages in Chromium, as readers do; pictures and prints are in build/look
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js (Debian: apt-get install npm)"; exit 1; }
 	npm ci --silent --prefix internal/report/looktest
 	IMPACTMART_LOOK="$(LOOK)" go test $(TAGS) ./internal/report ./cmd/impactmart -run 'Look$$' -count 1 -timeout 30m -v
 
+gallery: tools ## take the pictures of docs/gallery.md anew, in Chromium; look at them before you commit
+	UPDATE_GALLERY=1 go test $(TAGS) ./cmd/impactmart -run '^TestGallery$$' -count 1
+
 golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...
 
 # What is generated from declarations is held by tests of these names.
 docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/ddl, docs/commands.md, docs/config.md, JSON schemas, NOTICE
-	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|Document|MartsDocument|SchemaDocument|CommandsDocument|ConfigDocument|PackagesPicture|Notice)$$'
+	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|Document|MartsDocument|SchemaDocument|CommandsDocument|ConfigDocument|SchedulersDocument|PackagesPicture|Notice)$$'
 
 SIZES ?= minimal,S,2S,500,M
 bench: tools ## companies of several sizes, landing beside other tools (CPU, peak memory), then the small benchmarks

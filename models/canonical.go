@@ -13,6 +13,7 @@ var Employees = Table{
 	Name:  "employees",
 	Doc:   "The roster: one row per person and period in which the facts about the person do not change.",
 	Grain: []string{"employee_id", "valid_from"},
+	Dated: "valid_from",
 	Columns: []Column{
 		{Name: "employee_id", Type: String, Required: true, PII: true, Doc: "The person's ID, verbatim."},
 		{Name: "valid_from", Type: Date, Doc: "First day for which the row is valid; null means since the hire date."},
@@ -40,6 +41,7 @@ var Completions = Table{
 	Doc:   "Learning records: one row per person, course and attempt.",
 	Grain: []string{"employee_id", "program_id", "completed_date", "attempt"},
 	OneOf: []string{"employee_id", "email"},
+	Dated: "completed_date",
 	Columns: []Column{
 		personID, personEmail,
 		{Name: "program_id", Type: String, Required: true, Doc: "Program or course code; the register says which courses make up a program."},
@@ -67,6 +69,7 @@ var Observations = Table{
 	Doc:   "Business metrics: one row per subject, metric and period.",
 	Grain: []string{"subject_type", "subject_id", "metric_id", "period_start"},
 	OneOf: []string{"subject_id", "email"},
+	Dated: "period_start",
 	Columns: []Column{
 		{Name: "subject_type", Type: String, Values: []string{"employee", "team"}, Doc: "What subject_id identifies; null means the subject of the metric."},
 		{Name: "subject_id", Type: String, PII: true, Doc: "Employee ID or team, verbatim."},
@@ -85,6 +88,7 @@ var Assignments = Table{
 	Doc:   "Declared arms: one row per person and program.",
 	Grain: []string{"employee_id", "program_id"},
 	OneOf: []string{"employee_id", "email"},
+	Dated: "assigned_date",
 	Columns: []Column{
 		personID, personEmail,
 		{Name: "program_id", Type: String, Required: true, Doc: "Program or course code."},
@@ -99,6 +103,7 @@ var Costs = Table{
 	Name:  "costs",
 	Doc:   "Program spending: one row per program, component and period.",
 	Grain: []string{"program_id", "component", "period_start"},
+	Dated: "period_start",
 	Columns: []Column{
 		{Name: "program_id", Type: String, Required: true, Doc: "Program or course code."},
 		{Name: "component", Type: String, Required: true, Values: []string{"design", "delivery", "content", "facilities", "travel", "administration", "evaluation"}, Doc: "What the money was spent on; the paid hours of learners are added from completions and the roster."},
@@ -114,6 +119,7 @@ var Checkins = Table{
 	Doc:   "Follow-up on training: one row per person, program and day on which a manager followed up.",
 	Grain: []string{"employee_id", "program_id", "checkin_date"},
 	OneOf: []string{"employee_id", "email"},
+	Dated: "checkin_date",
 	Columns: []Column{
 		personID, personEmail,
 		{Name: "program_id", Type: String, Required: true, Doc: "Program or course code that the follow-up is about."},
@@ -130,6 +136,7 @@ var SurveyResponses = Table{
 	Doc:   "What trained people, or their managers, say that a training was worth: one row per person, program and metric. Opinion, published apart from what was measured.",
 	Grain: []string{"employee_id", "program_id", "metric_id"},
 	OneOf: []string{"employee_id", "email"},
+	Dated: "response_date",
 	Columns: []Column{
 		personID, personEmail,
 		{Name: "program_id", Type: String, Required: true, Doc: "Program or course code."},

@@ -160,6 +160,8 @@ type Table struct {
 	Columns []Column `yaml:"columns"`
 	// OneOf lists columns of which each row needs at least one.
 	OneOf []string `yaml:"one_of,omitempty"`
+	// Dated is the column of a canonical table with the day that says how recent a row is.
+	Dated string `yaml:"-"`
 	// Holds are conditions in SQL that no row may break; null counts as true.
 	Holds []string `yaml:"holds,omitempty"`
 	// Suppress are the rules by which figures about few people are withheld when

@@ -63,6 +63,9 @@ func (p *Pipeline) checkFacts(ctx context.Context, s *store.Store, scratch *loca
 		return err
 	}
 	apart.progress = p.progress
+	for _, f := range r.feeds {
+		r.noteStale(f)
+	}
 	if err := t.noteUnevaluated(ctx); err != nil {
 		return err
 	}

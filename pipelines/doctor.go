@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -23,7 +25,7 @@ const (
 
 // Symptom is what Doctor found out about one part of machine and store.
 type Symptom struct {
-	Part   string       `json:"part"`             // config, store, lock, disk, scratch, engine, clock, program
+	Part   string       `json:"part"`             // config, store, lock, disk, scratch, engine, lineage, prometheus, clock, program
 	State  string       `json:"state"`            // ok, warn or fail
 	Text   string       `json:"text"`             // what was found
 	Remedy string       `json:"remedy,omitempty"` // empty for ok
@@ -55,6 +57,7 @@ func (p *Pipeline) Doctor(ctx context.Context) []Symptom {
 	found = append(found, p.doctorLock(ctx))
 	found = append(found, p.doctorDisk(ctx, current)...)
 	found = append(found, p.doctorEngine(ctx)...)
+	found = append(found, p.doctorTold()...)
 	return append(found, p.doctorClock(ctx, current), p.doctorProgram(current))
 }
 
@@ -164,6 +167,25 @@ func (p *Pipeline) doctorEngine(ctx context.Context) []Symptom {
 		return []Symptom{{Part: "engine", State: StateFail, Text: err.Error(), Kind: project.KindOf(err)}}
 	}
 	return []Symptom{ok("engine", "the server can be used, and sees the store")}
+}
+
+// doctorTold says which files for other systems a run could not write.
+func (p *Pipeline) doctorTold() (found []Symptom) {
+	for _, file := range []struct{ key, name string }{{"lineage", p.plan.Config.Lineage.File}, {"prometheus", p.plan.Config.Prometheus.File}} {
+		if file.name == "" {
+			continue
+		}
+		probe, err := os.CreateTemp(filepath.Dir(p.plan.Beside(file.name)), ".impactmart-*")
+		if err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+		if err != nil {
+			found = append(found, Symptom{file.key, StateWarn, err.Error(), "make the folder, or make it writable for this user; a run warns, and publishes all the same", project.Bug})
+			continue
+		}
+		found = append(found, ok(file.key, "the folder of its file can be written"))
+	}
+	return found
 }
 
 // doctorClock compares the clock with the newest snapshot: the ledger dates agreements by it.

@@ -36,6 +36,7 @@ func TestDoctor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	plan.Config.Prometheus.File = "acme.prom"
 	for name, c := range map[string]struct {
 		change func(t *testing.T, p *pipelines.Pipeline) (undo func())
 		tools  func(*pipelines.Tools)
@@ -78,6 +79,11 @@ func TestDoctor(t *testing.T) {
 			}
 			return func() {}
 		}, part: "scratch", state: pipelines.StateOK, says: "1 folders of killed runs were removed"},
+		"a folder for Prometheus": {part: "prometheus", state: pipelines.StateOK, says: "can be written"},
+		"no folder for Prometheus": {change: func(*testing.T, *pipelines.Pipeline) func() {
+			plan.Config.Prometheus.File = "missing/acme.prom"
+			return func() { plan.Config.Prometheus.File = "acme.prom" }
+		}, part: "prometheus", state: pipelines.StateWarn, says: "no such file or directory"},
 		"another version": {tools: func(tools *pipelines.Tools) { tools.Version = "next" }, part: "program", state: pipelines.StateOK, says: "published the current snapshot, so the next run publishes again"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,10 +30,17 @@ func (t *tables) findings(ctx context.Context) error {
 		return err
 	}
 	var blocking []string
+	t.next.Findings = &store.Findings{}
 	for _, f := range found {
 		line := fmt.Sprintf("feed %s: %s: %s (rows %s). %s %s [%s]", f.Feed, f.File, f.What, rowsShown(f), f.Done, f.SheetRemedy, f.Code)
 		t.progress.Warn(line)
-		if f.Action == facts.Blocked && !t.accepts(f, standing) {
+		switch {
+		case f.Action != facts.Blocked:
+			t.next.Findings.Noted++
+		case t.accepts(f, standing):
+			t.next.Findings.Accepted++
+		default:
+			t.next.Findings.Blocked++
 			blocking = append(blocking, fmt.Sprintf("feed %s: %s: %s [%s]", f.Feed, f.File, f.What, f.Code))
 		}
 	}

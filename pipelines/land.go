@@ -258,7 +258,9 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	}
 	canonical := readAhead(rows)
 	defer canonical.Release()
+	newest := newNewestDay(d.feed.Table.Dated, p.tools.now())
 	for canonical.Next() {
+		newest.see(canonical.RecordBatch())
 		if err := without.write(landing, canonical.RecordBatch()); err != nil {
 			return batch, fmt.Errorf("feed %s: landing: %w", d.feed.Name, err)
 		}
@@ -273,7 +275,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	if key.Content == "" {
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
-	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source)}
+	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source), Newest: newest.String()}
 	if batch.LeaveOut(without.rows, without.held()); batch.Erased > 0 {
 		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
 	}

@@ -33,6 +33,8 @@ type Tools struct {
 	// Database writes a file with one table per mart; files are the Parquet files by name
 	// of the mart.
 	Database func(ctx context.Context, path string, marts []models.Table, files map[string]string) error
+	// Post sends an event of a run to the address for lineage.
+	Post func(ctx context.Context, to project.Lineage, event []byte) error
 	// Version of the program, as written to marts and run logs.
 	Version string
 	// Now is the clock by which agreements are witnessed; nil means that of the machine.

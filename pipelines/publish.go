@@ -199,6 +199,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	if !done.Published {
 		return err
 	}
+	r.marts = t.marts
 	done.HeldBack, done.Checks = r.next.HeldBack, r.next.Checks
 	if t.through != nil {
 		done.DataThrough = t.through.Format(time.DateOnly)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/monitor"
 	"github.com/impactmart/impactmart/internal/report"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
@@ -51,7 +52,9 @@ type run struct {
 	damage     error           // of files that the aliases need; another publication replaces them
 	ledger     store.Ledger
 	deliveries []delivery
+	feeds      []monitor.Feed // that have landed
 	next       store.Manifest // what the run would publish
+	marts      []mart         // that it publishes
 }
 
 // Run lands the deliveries, builds the tables, and publishes the marts. Readers see
@@ -64,10 +67,14 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 	if err := errors.Join(o.checkAccepted(), p.isDecided()); err != nil {
 		return report, err
 	}
-	ctx, release, err := p.lock(ctx)
+	held, release, err := p.lock(ctx)
 	if err != nil {
 		return report, err
 	}
+	p, steps := p.timed()
+	r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, forgets: o.forgets, accept: o.Accept, because: o.Because}
+	told := p.started(report.Started)
+	p.tell(ctx, told)
 	defer func() {
 		if value := recover(); value != nil {
 			c := crashed(value)
@@ -78,10 +85,12 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		if err != nil && report.Published {
 			err = p.afterwards(report, err)
 		}
+		told.Steps = steps.took
+		p.tell(ctx, r.ended(ctx, told, report, err))
 	}()
-	err = p.withScratch(ctx, func(scratch *location.Scratch) error {
-		r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, forgets: o.forgets, accept: o.Accept, because: o.Because, scratch: scratch}
-		err := r.steps(ctx, &report)
+	err = p.withScratch(held, func(scratch *location.Scratch) error {
+		r.scratch = scratch
+		err := r.steps(held, &report)
 		report.Ledger = r.ledger.Head()
 		return err
 	})
@@ -188,6 +197,8 @@ func (r *run) land(ctx context.Context) (err error) {
 			return err
 		}
 		r.deliveries = append(r.deliveries, landed...)
+		r.feeds = append(r.feeds, delivered(feed, landed))
+		r.noteStale(r.feeds[len(r.feeds)-1])
 	}
 	r.noteGone()
 	r.describe()

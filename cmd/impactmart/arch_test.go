@@ -41,6 +41,7 @@ var arrows = map[string][]string{
 	"internal/store/storetest":         {"connectors/location", "internal/store", "models"},
 	"internal/explain":                 {"internal/inference", "internal/project", "models", "sql"},
 	"internal/planning":                {"internal/inference", "models"},
+	"internal/monitor":                 {"models"},
 	"internal/chart":                   {"models/identity"},
 	"internal/report":                  {"internal/chart", "internal/parquetfile", "models", "models/identity"},
 	"internal/report/looktest":         {},
@@ -52,7 +53,7 @@ var arrows = map[string][]string{
 	"internal/reference":               {"models"},
 	"docs":                             {},
 	"internal/rowgen":                  {"models", "sql"},
-	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/facts", "internal/feedback", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},
+	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/facts", "internal/feedback", "internal/inference", "internal/monitor", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},
 	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "docs", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/planning", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse", "internal/warehouse/duckdb", "internal/warehouse/spark", "models", "pipelines", "transform"},
 }
 

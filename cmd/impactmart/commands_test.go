@@ -100,8 +100,8 @@ func TestCommandsDocument(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`# Commands
 
-` + "`make docs`" + ` generates this file from the commands; ` + "`impactmart COMMAND --help`" + ` says the same. Exit
-codes are in [operations.md](operations.md#exit-codes).
+` + "`make docs`" + ` generates this file from the commands; the ` + "`--help`" + ` of each says the same. Exit codes
+are in [operations.md](operations.md#exit-codes).
 
 With ` + "`--output json`" + `, standard output has one JSON value of the shape shown and nothing else; it is
 empty where an error leaves nothing to print. Errors are on standard error. A ` + "`?`" + ` marks a key that

@@ -185,6 +185,18 @@ func TestInit(t *testing.T) {
 		t.Errorf("check: %s", out)
 	}
 
+	fillForms(s)
+	if out := s.run(0, "run", "--strict"); !strings.Contains(out, "379 read = 376 landed + 0 rejected + 3 skipped") {
+		t.Errorf("run: %s", out)
+	}
+	if got := len(s.landed("completions")); got != 16 {
+		t.Errorf("%d completions landed, want 16", got)
+	}
+}
+
+// fillForms fills in the register and the templates of a new project, and delivers them.
+func fillForms(s site) {
+	s.t.Helper()
 	s.registerBook(nil)
 	var roster, completions, observations [][]any
 	for person := 1; person <= 40; person++ {
@@ -205,12 +217,6 @@ func TestInit(t *testing.T) {
 	s.fill("roster", "Roster", roster)
 	s.fill("completions", "Completions", completions)
 	s.fill("observations", "Observations", observations)
-	if out := s.run(0, "run", "--strict"); !strings.Contains(out, "379 read = 376 landed + 0 rejected + 3 skipped") {
-		t.Errorf("run: %s", out)
-	}
-	if got := len(s.landed("completions")); got != 16 {
-		t.Errorf("%d completions landed, want 16", got)
-	}
 }
 
 // fill writes rows below the example row of a template and delivers the template.

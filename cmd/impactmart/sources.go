@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +47,7 @@ func storeOnly() project.Sources {
 }
 
 // tools are the tools of every pipeline, with the engine that is part of the program.
-var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Version: version()}
+var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Post: post, Version: version()}
 
 // load reads a configuration and returns its pipeline. From then on, the command shows no
 // value of the environment on standard error.
@@ -86,4 +88,13 @@ func wholePath(store string) (string, error) {
 // redacted keeps the kind of an error and hides values from the environment.
 func redacted(err error, plan *project.Plan) error {
 	return &project.Fault{Kind: project.KindOf(err), Err: plan.Hide(err)}
+}
+
+// post sends an event to a service by the client of the sources, which goes only to
+// addresses that are permitted. A run waits for it, so it is patient for seconds only.
+func post(ctx context.Context, to project.Lineage, event []byte) error {
+	s := rest.New().(*rest.Settings)
+	s.URL, s.Auth.Bearer, s.AllowAddresses = to.URL, rest.Secret(to.Token), to.AllowAddresses
+	s.Timeout, s.Deadline, s.Retries = 5*time.Second, 15*time.Second, 2
+	return s.Post(ctx, event)
 }

@@ -600,7 +600,7 @@ comment on column "goal_progress"."better" is 'higher or lower: the direction th
 comment on column "goal_progress"."start_date" is 'First day of the work towards the goal.';
 comment on column "goal_progress"."due_date" is 'Declared due date.';
 comment on column "goal_progress"."owner_status" is 'What the owner says.';
-comment on column "goal_progress"."baseline_value" is 'Declared starting value; without one, the level of the year before start_date.';
+comment on column "goal_progress"."baseline_value" is 'Declared starting value; without one, the level before start_date in the months of the year that due_date ends, or without a due day, in the year before.';
 comment on column "goal_progress"."target_value" is 'Value to be reached: declared, or the declared change in percent of the baseline.';
 comment on column "goal_progress"."actual_value" is 'Level of the last months with values.';
 comment on column "goal_progress"."actual_low" is 'Lower end of the 95 % interval of actual_value, over the people who were measured.';
@@ -608,7 +608,7 @@ comment on column "goal_progress"."actual_high" is 'Upper end of the interval.';
 comment on column "goal_progress"."actual_from_date" is 'First day of the months of actual_value.';
 comment on column "goal_progress"."actual_to_date" is 'Last day of these months.';
 comment on column "goal_progress"."people_count" is 'People or teams behind actual_value.';
-comment on column "goal_progress"."moved_value" is 'actual_value less baseline_value, in the metric''s own sign.';
+comment on column "goal_progress"."moved_value" is 'How far the metric moved, in its own sign: actual_value less the level of the same months before start_date, so that a season is no movement; less baseline_value where that is declared, or those months have no values.';
 comment on column "goal_progress"."moved_of_target_pct" is 'Movement in percent of the way from baseline to target; below zero when it moved away from it.';
 comment on column "goal_progress"."forecast_value" is 'Level to expect in the months up to due_date; once they are past, the level that they had.';
 comment on column "goal_progress"."forecast_rule" is 'observed (the due day is past), season_and_trend or pace_since_start; null without a forecast.';

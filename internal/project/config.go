@@ -30,6 +30,8 @@ type Config struct {
 	Privacy          Privacy               `yaml:"privacy" doc:"What may be published."`
 	Publish          Publish               `yaml:"publish" doc:"What a run writes in addition to the marts."`
 	Engine           Engine                `yaml:"engine" doc:"What executes the models."`
+	Lineage          Lineage               `yaml:"lineage" doc:"Where a run tells a catalog what it read and published; see [Monitoring](monitoring.md#lineage)."`
+	Prometheus       Prometheus            `yaml:"prometheus" doc:"Where a run leaves metrics for Prometheus; see [Monitoring](monitoring.md#prometheus)."`
 	Feeds            map[string]FeedConfig `yaml:"feeds" required:"true" doc:"Feeds by name. The name is part of file names, so it must not contain '/', '\\' or a dot."`
 	Register         string                `yaml:"register" doc:"Workbook with the register, relative to the configuration file; see [Register](#register)."`
 	Lists            models.Register       `yaml:",inline"`
@@ -110,6 +112,7 @@ type FeedConfig struct {
 	Deliveries string `yaml:"deliveries" values:"full,additions" otherwise:"roster: 'full' where every file has one day; completions: 'additions'" doc:"Roster: 'full' if each file has everybody of its day, so that whoever is missing from the last one left; 'additions' if absence means nothing. Completions: 'full' if the last file with a person has all records of the person, so that a record that is missing from it was taken back."`
 	Covers     string `yaml:"covers" values:"department,job,location,employment_type" otherwise:"everybody" doc:"Roster of snapshots: the column of which each file has everybody of some values, such as one site. Whoever is missing is gone once a later file has others of the same value."`
 	SameKey    string `yaml:"same_key" values:"last,sum,refuse" otherwise:"'last', and what would change a verdict blocks" doc:"What several rows of one key mean: 'last', the later one counts; 'sum', costs of several deliveries add up, such as late invoices, and so do observations within one delivery, such as tickets of one person and day; 'refuse', a contradiction keeps the marts from being published. See [Facts](facts.md)."`
+	StaleAfter int    `yaml:"stale_after_days" otherwise:"no warning" min:"1" max:"3660" doc:"The run warns if the newest day in the feed's rows is more than so many days ago, by the clock of this machine. See [Monitoring](monitoring.md#freshness)."`
 	// Source is decoded into the settings of the driver that its `type:` names.
 	Source            yaml.Node `yaml:"source" required:"true" doc:"'type' and the settings of the connector, below."`
 	transform.Mapping `yaml:",inline"`
@@ -199,7 +202,7 @@ func (c *Config) validate() error {
 			fault("comparison.covariates", "%s is in comparison.strata, so people who are compared have it in common; remove it from one of them", name)
 		}
 	}
-	errs = append(errs, c.Privacy.validate(), c.Engine.validate())
+	errs = append(errs, c.Privacy.validate(), c.Engine.validate(), c.Lineage.validate(), c.Prometheus.validate())
 	if _, err := c.Calendar.MonthStarts(); err != nil {
 		errs = append(errs, err)
 	}

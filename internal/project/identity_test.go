@@ -13,6 +13,7 @@ var changesNothing = map[string]bool{
 	"Version": true, "Store": true, "Scratch": true, "Drops": true, // where things are
 	"Publish.Workbooks": true, "Engine.Threads": true, "Engine.MemoryLimit": true,
 	"Engine.Type": true, "Engine.Connect": true, // the identity of the code covers the engine
+	"Lineage": true, "Prometheus": true, // what is told to other systems
 	"Feeds": true, "Register": true, "Lists": true, // by the feeds, batches and register of the plan
 }
 

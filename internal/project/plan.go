@@ -47,6 +47,7 @@ type Feed struct {
 	Deliveries string // full or additions; empty if nothing is declared
 	Covers     string // column of the roster; empty if each file has everybody
 	SameKey    string // last, sum or refuse; empty if nothing is declared
+	StaleAfter int    // days; 0 if nothing is declared
 	Source     connectors.Settings
 	Normalizer *transform.Normalizer
 	At         string // file and line of the feed's source
@@ -127,6 +128,7 @@ func Load(path string, sources Sources) (plan *Plan, err error) {
 func (p *Plan) Identity() string {
 	settings := *p.Config
 	settings.Version, settings.Store, settings.Scratch, settings.Drops, settings.Publish.Workbooks, settings.Engine = 0, "", "", "", nil, Engine{}
+	settings.Lineage, settings.Prometheus = Lineage{}, Prometheus{}
 	settings.Feeds, settings.Register, settings.Lists = nil, "", models.Register{}
 	type declared struct{ Name, Table, Deliveries, Covers, SameKey string }
 	feeds := make([]declared, len(p.Feeds))
@@ -230,10 +232,20 @@ func (f Feed) misplaced(d *document, top *yaml.Node, path string) (errs []error)
 	return errs
 }
 
+// undated is the fault of a feed that declares when its data are stale, and maps no day by
+// which a run could tell.
+func (f Feed) undated(d *document, top *yaml.Node, path string, m transform.Mapping) error {
+	day := f.Table.Dated
+	if _, isMapped := m.Columns[day]; f.StaleAfter == 0 || isMapped || m.Unpivot != nil && m.Unpivot.Name == day {
+		return nil
+	}
+	return d.fault(lineOf(top, path+".stale_after_days"), "%s.stale_after_days: needs the column %s, which is not mapped; map it, or remove the key", path, day)
+}
+
 func planFeed(name string, config *Config, d *document, top *yaml.Node, sources Sources) (Feed, error) {
 	path := "feeds." + name
 	settings := config.Feeds[name]
-	feed := Feed{Name: name, Optional: settings.Optional, Deliveries: settings.Deliveries, Covers: settings.Covers, SameKey: settings.SameKey, At: fmt.Sprintf("%s:%d", d.name, lineOf(top, path+".source.path"))}
+	feed := Feed{Name: name, Optional: settings.Optional, Deliveries: settings.Deliveries, Covers: settings.Covers, SameKey: settings.SameKey, StaleAfter: settings.StaleAfter, At: fmt.Sprintf("%s:%d", d.name, lineOf(top, path+".source.path"))}
 	if strings.ContainsAny(name, `/\.`) {
 		return feed, d.fault(lineOf(top, path), "%s: a feed's name is part of file names; use only letters, digits, - and _", path)
 	}
@@ -255,6 +267,7 @@ func planFeed(name string, config *Config, d *document, top *yaml.Node, sources 
 		feed.Source = corrected.Wrap(feed.Source, func(path, sheet string) connectors.Settings { return sources.Workbook(path, sheet, 0) })
 	}
 	mapping := settings.Mapping
+	errs = append(errs, feed.undated(d, top, path, mapping))
 	if table.Name == models.Employees.Name {
 		mapping.Strata = config.Comparison.Strata
 		mapping.Cluster, mapping.Team = config.Comparison.clusterColumn(), config.Comparison.teamColumn()

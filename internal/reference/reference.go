@@ -207,9 +207,9 @@ func formsOf(t reflect.Type) forms {
 	return forms{text: text, list: list, number: ok && !reflect.DeepEqual(number, quoted)}
 }
 
-var section = regexp.MustCompile(`(?s)(<!-- keys: ([a-z_ ]+) -->\n).*?(<!-- end -->)`)
+var section = regexp.MustCompile(`(?s)(<!-- (?:keys|file): ([a-z_. /]+) -->\n).*?(<!-- end -->)`)
 
-// Fill puts the sections into a document, each between its markers <!-- keys: name --> and
+// Fill puts the sections into a document, each between its markers <!-- keys: name -->, or file: name, and
 // <!-- end -->. A section without markers and markers without a section are errors.
 func Fill(document string, sections map[string]string) (string, error) {
 	seen := map[string]bool{}

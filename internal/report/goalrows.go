@@ -38,7 +38,7 @@ type Progress struct {
 	StartDate            *time.Time `col:"start_date"`              // First day of the work towards the goal.
 	DueDate              *time.Time `col:"due_date"`                // Declared due date.
 	OwnerStatus          *string    `col:"owner_status"`            // What the owner says.
-	BaselineValue        *float64   `col:"baseline_value"`          // Declared starting value; without one, the level of the year before start_date. Unit: metric.
+	BaselineValue        *float64   `col:"baseline_value"`          // Declared starting value; without one, the level before start_date in the months of the year that due_date ends, or without a due day, in the year before. Unit: metric.
 	TargetValue          *float64   `col:"target_value"`            // Value to be reached: declared, or the declared change in percent of the baseline. Unit: metric.
 	ActualValue          *float64   `col:"actual_value"`            // Level of the last months with values. Unit: metric.
 	ActualLow            *float64   `col:"actual_low"`              // Lower end of the 95 % interval of actual_value, over the people who were measured. Unit: metric.
@@ -46,7 +46,7 @@ type Progress struct {
 	ActualFromDate       *time.Time `col:"actual_from_date"`        // First day of the months of actual_value.
 	ActualToDate         *time.Time `col:"actual_to_date"`          // Last day of these months.
 	PeopleCount          *int64     `col:"people_count"`            // People or teams behind actual_value.
-	MovedValue           *float64   `col:"moved_value"`             // actual_value less baseline_value, in the metric's own sign. Unit: metric.
+	MovedValue           *float64   `col:"moved_value"`             // How far the metric moved, in its own sign: actual_value less the level of the same months before start_date, so that a season is no movement; less baseline_value where that is declared, or those months have no values. Unit: metric.
 	MovedOfTargetPct     *float64   `col:"moved_of_target_pct"`     // Movement in percent of the way from baseline to target; below zero when it moved away from it. Unit: percent.
 	ForecastValue        *float64   `col:"forecast_value"`          // Level to expect in the months up to due_date; once they are past, the level that they had. Unit: metric.
 	ForecastRule         *string    `col:"forecast_rule"`           // observed (the due day is past), season_and_trend or pace_since_start; null without a forecast.

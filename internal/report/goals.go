@@ -34,13 +34,14 @@ var statuses = map[string]status{
 }
 
 var unknowns = wording{
-	"no_target":        "No target is declared.",
-	"no_values":        "No value of its metric was delivered.",
-	"no_baseline":      "The target is a change of a baseline that is not known.",
-	"no_department":    "The roster has no such department.",
-	"no_values_at_due": "Its day is past, and no value of its last months was delivered.",
-	"no_due_date":      "No due date is declared.",
-	"short_history":    "Too little is known for a forecast.",
+	"no_target":         "No target is declared.",
+	"no_values":         "No value of its metric was delivered.",
+	"no_baseline":       "The target is a change of a baseline that is not known.",
+	"no_department":     "The roster has no such department.",
+	"target_met_before": "The target was met before the work began: set one that is still to be reached.",
+	"no_values_at_due":  "Its day is past, and no value of its last months was delivered.",
+	"no_due_date":       "No due date is declared.",
+	"short_history":     "Too little is known for a forecast.",
 }
 
 var ownersWords = wording{"on_track": "on track", "at_risk": "at risk", "off_track": "off track", "reached": "reached", "dropped": "dropped"}

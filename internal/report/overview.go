@@ -199,7 +199,7 @@ func titleOf(m *Marts) string {
 func figuresOf(t Totals, unit currency) []figure {
 	return []figure{
 		{unit.short(t.SpendAmount), "training spend reviewed"},
-		{optional(t.AlignedSpendPct, share), "of spend tied to a business goal"},
+		{optional(t.AlignedSpendPct, share), "of spend is for programs that serve a business goal"},
 		{fmt.Sprintf("%s of %s", grouped(t.StrongCount), grouped(t.ProgramsCount)), "programs with strong evidence"},
 		{unit.short(t.DefensibleNetAmount), "net benefit we can defend"},
 	}

@@ -23,9 +23,9 @@ func (w worth) words(of string) string {
 	case w.point == nil:
 		return text + "; no gain in money has been measured."
 	case w.low == nil:
-		return text + ", and its measured gains, whatever their evidence, add up to " + w.currency.short(*w.point) + "."
+		return text + ", and its gains, claimed for as long as the register says and whatever their evidence, add up to " + w.currency.short(*w.point) + "."
 	}
-	return text + ", and its measured gains, each counted once and whatever its evidence, add up to " + w.currency.short(*w.point) + ", or " + w.currency.short(*w.low) + " at the low ends of the ranges."
+	return text + ", and its gains, claimed for as long as the register says, each counted once and whatever its evidence, add up to " + w.currency.short(*w.point) + ", or " + w.currency.short(*w.low) + " at the low ends of the ranges."
 }
 
 // add takes up the row of a scenario.

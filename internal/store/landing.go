@@ -45,6 +45,7 @@ type Batch struct {
 	Unzoned    []string      `json:"unzoned,omitempty"`    // headers of times with an offset and without a zone
 	Unverified bool          `json:"unverified,omitempty"` // nothing showed that the delivery was whole, which was accepted
 	Erased     int64         `json:"erased,omitempty"`     // records of people who were erased; among the skipped ones
+	Newest     string        `json:"newest,omitempty"`     // last day in the rows that was over when they landed, yyyy-mm-dd
 	Rows       File          `json:"rows_file"`
 	Rejects    File          `json:"rejects_file"`
 	// Kept is what the source wants to have again; nil for nothing. It only saves work: where

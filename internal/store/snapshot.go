@@ -21,6 +21,13 @@ type Checks struct {
 	NotEvaluated int64 `json:"not_evaluated"`
 }
 
+// Findings says what was done about what delivered facts contradict.
+type Findings struct {
+	Noted    int64 `json:"noted"`
+	Accepted int64 `json:"accepted"`
+	Blocked  int64 `json:"blocked"`
+}
+
 // Manifest describes an immutable snapshot; the pointer has its hash.
 type Manifest struct {
 	Sequence   int64                `json:"sequence"`
@@ -35,6 +42,7 @@ type Manifest struct {
 	Because    string               `json:"exact_because,omitempty"` // why figures are exact
 	HeldBack   int64                `json:"held_back"`               // findings in rejected_rows
 	Checks     Checks               `json:"checks"`
+	Findings   *Findings            `json:"findings,omitempty"` // nil in older stores
 	Accepted   []Acceptance         `json:"accepted,omitempty"`
 	Ledger     *LedgerHead          `json:"ledger,omitempty"` // nil in older stores
 	Deliveries []models.DeliveryRow `json:"deliveries"`

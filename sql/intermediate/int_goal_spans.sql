@@ -3,10 +3,11 @@ doc: >
   The months over which the level of a goal's metric is taken. The present is the last three
   months with values, twelve of a yearly metric or a time to productivity, which few people
   begin in a month; a quarter or year has all of its months. A year ago are the same months
-  one year earlier. The baseline is the year before the start of the work. Due are the
-  months up to the due day, or to the end of the quarter or year before it, or the same
-  months of the last year that has values. Months from before the first value make no span:
-  part of a year is another season.
+  one year earlier. Due are the months up to the due day, or to the end of the quarter or
+  year before it, or the same months of the last year that has values. The baseline has the
+  months of the year that the due ones have, before the start of the work; without a due day
+  it is the year before the start. The present is held against baseline_now, its own months
+  before the start: a season is no progress. Months from before the first value make no span.
 grain: [goal_id, span]
 inputs: [register_goals, register_metrics, int_month_values]
 columns:
@@ -39,10 +40,11 @@ goals as (
 dues as (
     select
         goal_id, metric_id, months, first_month, due_end,
-        case when due_end > last_month then -floor_div(last_month - due_end, 12) else 0 end as years_count
+        case when due_end > last_month then -floor_div(last_month - due_end, 12) else 0 end as years_count,
+        due_end - 12 * (floor_div(due_end - start_month, 12) + 1) as baseline_end, start_month
     from (
         select
-            goal_id, metric_id, months, first_month, last_month,
+            goal_id, metric_id, months, first_month, last_month, start_month,
             floor_div(due_month + 1, period_months) * period_months - 1 as due_end
         from goals
         where due_month is not null
@@ -58,7 +60,18 @@ where last_month - months - 11 >= first_month
 union all
 select goal_id, 'baseline' as span, metric_id, start_month - 12 as from_month, start_month - 1 as to_month, 0 as years_count
 from goals
-where start_month - 12 >= first_month
+where due_month is null and start_month - 12 >= first_month
+union all
+select goal_id, 'baseline' as span, metric_id, baseline_end - months + 1 as from_month, baseline_end as to_month, 0 as years_count
+from dues
+where due_end >= start_month and baseline_end - months + 1 >= first_month
+union all
+select
+    goal_id, 'baseline_now' as span, metric_id,
+    last_month - 12 * (floor_div(last_month - start_month, 12) + 1) - months + 1 as from_month,
+    last_month - 12 * (floor_div(last_month - start_month, 12) + 1) as to_month, 0 as years_count
+from goals
+where last_month >= start_month and last_month - 12 * (floor_div(last_month - start_month, 12) + 1) - months + 1 >= first_month
 union all
 select
     goal_id, 'due' as span, metric_id,

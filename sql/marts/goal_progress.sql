@@ -21,7 +21,7 @@ columns:
   - {name: start_date, type: date, doc: First day of the work towards the goal.}
   - {name: due_date, type: date, doc: Declared due date.}
   - {name: owner_status, type: varchar, values: [on_track, at_risk, off_track, reached, dropped], doc: What the owner says.}
-  - {name: baseline_value, type: double, unit: metric, role: mean of value over measured, doc: "Declared starting value; without one, the level of the year before start_date."}
+  - {name: baseline_value, type: double, unit: metric, role: mean of value over measured, doc: "Declared starting value; without one, the level before start_date in the months of the year that due_date ends, or without a due day, in the year before."}
   - {name: target_value, type: double, unit: metric, role: derived from baseline_value, doc: "Value to be reached: declared, or the declared change in percent of the baseline."}
   - {name: actual_value, type: double, unit: metric, role: mean of value over measured, doc: Level of the last months with values.}
   - {name: actual_low, type: double, unit: metric, role: mean of value over measured, doc: "Lower end of the 95 % interval of actual_value, over the people who were measured."}
@@ -29,12 +29,12 @@ columns:
   - {name: actual_from_date, type: date, doc: First day of the months of actual_value.}
   - {name: actual_to_date, type: date, doc: Last day of these months.}
   - {name: people_count, type: bigint, role: count of measured, doc: People or teams behind actual_value.}
-  - {name: moved_value, type: double, unit: metric, role: "derived from actual_value, baseline_value", doc: "actual_value less baseline_value, in the metric's own sign."}
+  - {name: moved_value, type: double, unit: metric, role: "derived from actual_value, baseline_value", doc: "How far the metric moved, in its own sign: actual_value less the level of the same months before start_date, so that a season is no movement; less baseline_value where that is declared, or those months have no values."}
   - {name: moved_of_target_pct, type: double, unit: percent, role: "derived from actual_value, baseline_value, target_value", doc: "Movement in percent of the way from baseline to target; below zero when it moved away from it."}
   - {name: forecast_value, type: double, unit: metric, role: mean of value over measured, doc: "Level to expect in the months up to due_date; once they are past, the level that they had."}
   - {name: forecast_rule, type: varchar, values: [observed, season_and_trend, pace_since_start], doc: "observed (the due day is past), season_and_trend or pace_since_start; null without a forecast."}
   - {name: progress, type: varchar, values: [reached, on_track, off_track, missed, unknown], doc: "Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld."}
-  - {name: unknown_reason, type: varchar, values: [no_target, no_values, no_department, no_values_at_due, no_baseline, no_due_date, short_history], doc: Why progress is unknown.}
+  - {name: unknown_reason, type: varchar, values: [no_target, target_met_before, no_values, no_department, no_values_at_due, no_baseline, no_due_date, short_history], doc: Why progress is unknown.}
   - {name: explained_value, type: double, unit: metric, role: operational, doc: "Sum of the contributions that count (goal_contributions), in the metric's own sign."}
   - {name: explained_low, type: double, unit: metric, role: derived from explained_value, doc: "Lower end of its 95 % interval, contributions independent of each other."}
   - {name: explained_high, type: double, unit: metric, role: derived from explained_value, doc: Upper end of the interval.}
@@ -66,6 +66,7 @@ with spans as (
         max(case when span = 'actual' then others_count end) as others_count,
         max(case when span = 'year_ago' and subjects_count >= s.min_people then level end) as year_ago,
         max(case when span = 'baseline' and subjects_count >= s.min_people then level end) as baseline,
+        max(case when span = 'baseline_now' and subjects_count >= s.min_people then level end) as baseline_now,
         max(case when span = 'due' and subjects_count >= s.min_people then level end) as due,
         max(case when span = 'due' and subjects_count >= s.min_people then exact_level end) as exact_due,
         max(case when span = 'due' then years_count end) as due_years
@@ -88,6 +89,7 @@ stands as (
         g.goal_id, g.goal_name, g.owner, g.sponsor, g.department, g.metric_id, m.metric_name, m.unit, m.better,
         g.start_date, g.due_date, g.owner_status, g.target_value as target_level, g.target_change_pct,
         coalesce(g.baseline_value, s.baseline) as baseline,
+        coalesce(g.baseline_value, s.baseline_now, s.baseline) as began,
         coalesce(
             g.target_value,
             case when coalesce(g.baseline_value, s.baseline) > 0 then coalesce(g.baseline_value, s.baseline) * (1 + g.target_change_pct / 100) end
@@ -97,7 +99,7 @@ stands as (
             when s.due_years = 0 then s.due
             when s.due is not null and s.year_ago is not null then s.due + s.due_years * (s.actual - s.year_ago)
             when g.start_date < period_start(s.from_month, 'month')
-                then s.actual + (s.actual - coalesce(g.baseline_value, s.baseline))
+                then s.actual + (s.actual - coalesce(g.baseline_value, s.baseline_now, s.baseline))
                     * ratio(days_between(period_start(s.to_month + 1, 'month'), g.due_date), days_between(g.start_date, period_start(s.to_month + 1, 'month')))
         end as forecast,
         case
@@ -139,6 +141,7 @@ judged as (
             when is_unknown_department then 'no_department'
             when actual is null then 'no_values'
             when target is null then 'no_baseline'
+            when direction * (target - baseline) <= 0 then 'target_met_before'
             when is_past and not coalesce(is_due, false) then 'no_values_at_due'
             when direction * (exact_actual - target) >= 0 and possible_forecast is null then null
             when due_date is null then 'no_due_date'
@@ -152,7 +155,8 @@ select
     baseline as baseline_value, target as target_value, actual as actual_value,
     actual - 1.959963984540054 * actual_error as actual_low, actual + 1.959963984540054 * actual_error as actual_high,
     period_start(from_month, 'month') as actual_from_date, add_days(period_start(to_month + 1, 'month'), -1) as actual_to_date,
-    people_count, actual - baseline as moved_value, 100 * ratio(actual - baseline, target - baseline) as moved_of_target_pct,
+    people_count, actual - began as moved_value,
+    case when direction * (target - baseline) > 0 then 100 * ratio(actual - began, target - baseline) end as moved_of_target_pct,
     possible_forecast as forecast_value, case when possible_forecast is not null then forecast_rule end as forecast_rule,
     case
         when unknown_reason is not null then 'unknown'
@@ -163,9 +167,9 @@ select
     end as progress,
     unknown_reason,
     explained as explained_value, explained - half_width as explained_low, explained + half_width as explained_high,
-    100 * ratio(explained, target - baseline) as explained_of_target_pct,
-    actual - baseline - explained as unexplained_value,
-    case when explained is not null then direction * explained > 0 and direction * explained > direction * (actual - baseline) end as is_more_than_moved,
+    case when direction * (target - baseline) > 0 then 100 * ratio(explained, target - baseline) end as explained_of_target_pct,
+    actual - began - explained as unexplained_value,
+    case when explained is not null then direction * explained > 0 and direction * explained > direction * (actual - began) end as is_more_than_moved,
     coalesce(programs_count, 0) as programs_count,
     false as is_suppressed, others_count
 from judged
