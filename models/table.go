@@ -129,25 +129,25 @@ func (r *Role) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// String is the role as it is written.
-func (r Role) String() string {
-	switch {
-	case r.Of != "":
-		return r.Kind + " of " + r.Of + " over " + strings.Join(r.People, ", ")
-	case r.IsPrimitive():
-		return r.Kind + " of " + strings.Join(r.People, ", ")
-	case r.Kind == RoleDerived:
-		return r.Kind + " from " + strings.Join(r.From, ", ")
-	}
-	return r.Kind
-}
-
 func names(list string) []string {
 	var names []string
 	for name := range strings.SplitSeq(list, ",") {
 		names = append(names, strings.TrimSpace(name))
 	}
 	return names
+}
+
+// String is the role as contracts write it; empty for a column that is not a figure.
+func (r Role) String() string {
+	switch {
+	case r.Kind == RoleCount:
+		return r.Kind + " of " + strings.Join(r.People, ", ")
+	case r.IsPrimitive():
+		return r.Kind + " of " + r.Of + " over " + strings.Join(r.People, ", ")
+	case r.Kind == RoleDerived:
+		return r.Kind + " from " + strings.Join(r.From, ", ")
+	}
+	return r.Kind
 }
 
 // IsPrimitive reports whether the number is computed from people.
@@ -262,6 +262,14 @@ func (t Table) Column(name string) (Column, bool) {
 		}
 	}
 	return Column{}, false
+}
+
+// HasPrimaryKey reports whether no column of the grain can be null.
+func (t Table) HasPrimaryKey() bool {
+	return len(t.Grain) > 0 && !slices.ContainsFunc(t.Grain, func(name string) bool {
+		c, _ := t.Column(name)
+		return !c.Required
+	})
 }
 
 // Published is the table as readers see it: without guards, and with the stamp.

@@ -43,6 +43,7 @@ func (p *Pipeline) Check(ctx context.Context) (models.Counts, error) {
 func (p *Pipeline) checkFacts(ctx context.Context, s *store.Store, scratch *location.Scratch) (err error) {
 	apart := &Pipeline{plan: p.plan, tools: p.tools, progress: unheard{}, store: s}
 	r := &run{Pipeline: apart, scratch: scratch}
+	p.progress.Begin("check", "facts", 0, 0)
 	if err := r.land(ctx); err != nil {
 		return err
 	}
@@ -100,6 +101,8 @@ func (t *tables) noteUnevaluated(ctx context.Context) error {
 // unheard is progress that was reported before.
 type unheard struct{}
 
+func (unheard) Begin(string, string, int, int)                            {}
+func (unheard) Advance(int64)                                             {}
 func (unheard) Landed(string, string, models.Counts, bool, time.Duration) {}
 func (unheard) Step(string, string, int64, time.Duration)                 {}
 func (unheard) Warn(string)                                               {}
@@ -111,6 +114,7 @@ func (p *Pipeline) checkFeed(ctx context.Context, scratch *location.Scratch, fee
 	}
 	for _, source := range sources {
 		started := time.Now()
+		p.beginFeed("check", feed, source)
 		counts, err := p.checkSource(ctx, feed, source)
 		if err != nil {
 			return total, err
@@ -142,6 +146,7 @@ func (p *Pipeline) checkSource(ctx context.Context, feed project.Feed, source co
 	}
 	defer rows.Release()
 	for rows.Next() {
+		p.progress.Advance(rows.RecordBatch().NumRows())
 	}
 	p.warnUnzoned(feed, address, rows.Unzoned())
 	return rows.Counts(), rowsFault(feed, address, raw, rows)

@@ -25,11 +25,11 @@ const (
 
 // Symptom is what Doctor found out about one part of machine and store.
 type Symptom struct {
-	Part   string       // store, lock, disk, scratch, engine, lineage, prometheus, clock, program
-	State  string       // ok, warn or fail
-	Text   string       // what was found
-	Remedy string       // empty for ok
-	Kind   project.Kind // of what fails
+	Part   string       `json:"part"`             // config, store, lock, disk, scratch, engine, lineage, prometheus, clock, program
+	State  string       `json:"state"`            // ok, warn or fail
+	Text   string       `json:"text"`             // what was found
+	Remedy string       `json:"remedy,omitempty"` // empty for ok
+	Kind   project.Kind `json:"-"`                // of what fails
 }
 
 func ok(part, format string, args ...any) Symptom {

@@ -61,6 +61,7 @@ func (r *run) respond(ctx context.Context, t *tables, report *Report) error {
 		if index[name] = before[name]; before[name].Made == made && !r.full {
 			continue
 		}
+		r.progress.Begin("respond", "feedback/"+name, i, len(sheets))
 		sum, err := r.writeFeedback(ctx, sheets[i], name, &c)
 		if err != nil {
 			return err

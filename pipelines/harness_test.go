@@ -36,6 +36,8 @@ var tools = pipelines.Tools{
 // quiet receives the progress of a run and keeps only warnings.
 type quiet struct{ warnings *[]string }
 
+func (quiet) Begin(string, string, int, int)                            {}
+func (quiet) Advance(int64)                                             {}
 func (quiet) Landed(string, string, models.Counts, bool, time.Duration) {}
 func (quiet) Step(string, string, int64, time.Duration)                 {}
 func (q quiet) Warn(message string) {

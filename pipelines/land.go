@@ -189,6 +189,7 @@ func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest
 // landSource lands a source, unless it has landed already.
 func (p *Pipeline) landSource(ctx context.Context, scratch *location.Scratch, feed project.Feed, source connectors.Source) (delivery, error) {
 	d := delivery{feed: feed, source: source, address: p.addressOf(feed, source)}
+	p.beginFeed("land", feed, source)
 	content, err := source.Fingerprint(ctx)
 	if err != nil {
 		return d, readFault(feed, err)
@@ -212,6 +213,12 @@ func (p *Pipeline) landSource(ctx context.Context, scratch *location.Scratch, fe
 	d.batch, err = p.read(ctx, scratch, d, key)
 	d.isNew = err == nil
 	return d, err
+}
+
+// beginFeed reports that a source of a feed is read now.
+func (p *Pipeline) beginFeed(stage string, feed project.Feed, source connectors.Source) {
+	done := slices.IndexFunc(p.plan.Feeds, func(f project.Feed) bool { return f.Name == feed.Name })
+	p.progress.Begin(stage, fmt.Sprintf("%s: %s", feed.Name, p.addressOf(feed, source)), max(done, 0), len(p.plan.Feeds))
 }
 
 // named makes the file's name part of the content if the mapping reads the name.
@@ -261,6 +268,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 		if err := without.write(landing, canonical.RecordBatch()); err != nil {
 			return batch, fmt.Errorf("feed %s: landing: %w", d.feed.Name, err)
 		}
+		p.progress.Advance(canonical.RecordBatch().NumRows())
 	}
 	if err := rowsFault(d.feed, d.address, raw, canonical); err != nil {
 		return batch, err

@@ -231,6 +231,8 @@ func landAs(file, config string, rows int) error {
 
 type silent struct{}
 
+func (silent) Begin(string, string, int, int)                            {}
+func (silent) Advance(int64)                                             {}
 func (silent) Landed(string, string, models.Counts, bool, time.Duration) {}
 func (silent) Step(string, string, int64, time.Duration)                 {}
 func (silent) Warn(string)                                               {}

@@ -31,6 +31,7 @@ func (o outputs) path(mart string) (string, error) { return o.paths[mart], nil }
 
 // write writes the database, and beside it everything else.
 func (o outputs) write(ctx context.Context, changes *report.Changes) error {
+	o.noteBreaks(ctx, report.Package(o.marts))
 	database := o.scratch.Path("marts.duckdb")
 	o.files["marts.duckdb"] = database
 	group, ctx := errgroup.WithContext(ctx) // each takes a good part of a second
@@ -43,10 +44,17 @@ func (o outputs) write(ctx context.Context, changes *report.Changes) error {
 	return err
 }
 
-// texts writes the views, what the configuration asks for, and the pages, which link to the
+// texts writes the views, the description of the marts, what the configuration asks for, and the pages, which link to the
 // files beside them.
 func (o outputs) texts(ctx context.Context, changes *report.Changes) error {
 	if err := o.file("marts.sql", func(w io.Writer) error { _, err := io.WriteString(w, warehouse.ViewsSQL(o.marts)); return err }); err != nil {
+		return err
+	}
+	schema, err := report.Package(o.marts).JSON()
+	if err != nil {
+		return err
+	}
+	if err := o.file(schemaFile, func(w io.Writer) error { _, err := w.Write(schema); return err }); err != nil {
 		return err
 	}
 	if o.plan.Config.Publish.Has(project.CSV) {

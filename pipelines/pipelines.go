@@ -41,8 +41,13 @@ type Tools struct {
 	Now func() time.Time
 }
 
-// Progress receives what a pipeline does, in order.
+// Progress receives what a pipeline does, in order and from one goroutine.
 type Progress interface {
+	// Begin reports what is done from now on: the part of a stage that follows after done of
+	// total parts; 0 of 0 if nobody knows how many there are.
+	Begin(stage, what string, done, total int)
+	// Advance reports that more rows have passed since the last Begin.
+	Advance(rows int64)
 	// Landed reports that a delivery is in the landing zone; isNew is false if it had
 	// landed before.
 	Landed(feed, address string, counts models.Counts, isNew bool, took time.Duration)

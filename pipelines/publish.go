@@ -57,7 +57,7 @@ func (t *tables) export(ctx context.Context, table models.Table) (m mart, err er
 		return m, err
 	}
 	out, err := parquetfile.Create(m.path, m.table.ArrowSchema(),
-		"impactmart_table", table.Name, "run_id", t.next.Run, "description", strings.TrimSpace(table.Doc),
+		"impactmart_table", table.Name, "run_id", t.next.Run, "description", table.Doc,
 		"grain", strings.Join(table.Grain, ", "), "columns", columnDocs(m.table))
 	if err != nil {
 		return m, err
@@ -176,7 +176,7 @@ func (t *tables) readThrough(ctx context.Context) error {
 func columnDocs(t models.Table) string {
 	lines := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		lines[i] = c.Name + ": " + strings.TrimSpace(c.Doc)
+		lines[i] = c.Name + ": " + c.Doc
 	}
 	return strings.Join(lines, "\n")
 }
@@ -191,6 +191,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 		return err
 	}
 	r.next.HeldBack = rows["rejected_rows.parquet"]
+	r.progress.Begin("publish", fmt.Sprintf("%d files to the store", len(files)), 0, 0)
 	done.Published, err = r.store.Publish(ctx, r.current, r.next, files, rows)
 	if errors.Is(err, location.ErrChanged) {
 		return &project.Fault{Kind: project.Temporary, Err: err}
@@ -210,10 +211,11 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 // write writes the files of the snapshot to the scratch folder, and returns their paths
 // and the number of rows of the marts.
 func (r *run) write(ctx context.Context, t *tables, done *Report) (files map[string]string, rows map[string]int64, err error) {
-	for _, name := range t.order {
+	for i, name := range t.order {
 		if t.models[name].Layer != sql.Marts {
 			continue
 		}
+		r.progress.Begin("publish", name, i, len(t.order))
 		if err := t.ensurePublished(ctx, name); err != nil {
 			return nil, nil, err
 		}
@@ -225,6 +227,7 @@ func (r *run) write(ctx context.Context, t *tables, done *Report) (files map[str
 		o.files[file], rows[file], o.paths[m.table.Name] = m.path, m.rows, m.path
 		o.marts = append(o.marts, m.table)
 	}
+	r.progress.Begin("publish", "database and pages", 0, 0)
 	done.Changes = r.changes(ctx, o.path)
 	return o.files, rows, o.write(ctx, done.Changes)
 }

@@ -110,6 +110,7 @@ func (p *Pipeline) afterwards(report Report, err error) error {
 
 // steps are the steps of a run.
 func (r *run) steps(ctx context.Context, report *Report) (err error) {
+	r.progress.Begin("store", "what is there", 0, 0)
 	if err := r.begin(ctx); err != nil {
 		return err
 	}
@@ -233,6 +234,7 @@ func (r *run) verify(ctx context.Context) error {
 		if d.isNew {
 			continue
 		}
+		r.progress.Begin("verify", fmt.Sprintf("%s: %s", d.feed.Name, d.address), i, len(r.deliveries))
 		err := r.store.Verify(ctx, d.batch, r.scratch)
 		if err == nil {
 			continue

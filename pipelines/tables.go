@@ -81,6 +81,7 @@ func (r *run) openTables(ctx context.Context) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.progress.Begin("build", "what has landed", 0, len(all))
 	t := &tables{run: r, engine: engine, given: map[string]models.Table{}, models: map[string]sql.Model{}, rows: map[string]int64{}}
 	for _, given := range sql.Given() {
 		t.given[given.Name] = given
@@ -117,6 +118,7 @@ func (t *tables) ensure(ctx context.Context, name string) error {
 		}
 	}
 	started := time.Now()
+	t.progress.Begin("build", name, len(t.rows), len(t.order))
 	if m.Query == "" {
 		return t.compute(ctx, name)
 	}

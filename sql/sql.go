@@ -135,11 +135,16 @@ func parse(p string, text []byte, shared columns) (Model, error) {
 	if err := decoder.Decode(&m); err != nil {
 		return m, fmt.Errorf("contract: %w", err)
 	}
+	m.Doc = oneLine(m.Doc)
 	for i, c := range m.Columns {
 		m.Columns[i] = shared.complete(m, c)
+		m.Columns[i].Doc = oneLine(m.Columns[i].Doc)
 	}
 	return m, m.check()
 }
+
+// oneLine is a text that a contract wraps.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // order sorts the models so that each comes after its inputs, and by name where the
 // inputs leave a choice.

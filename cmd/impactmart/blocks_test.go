@@ -28,7 +28,12 @@ var elsewhere = map[string]string{
 	"docs/services.md yaml": "connectors/rest TestExamplesOfServices",
 	"docs/money.md yaml":    "pipelines TestMoneyDocument",
 	"docs/money.md csv":     "pipelines TestMoneyDocument",
-	"docs/marts.md sql":     "TestQuestionsAreAnswered",
+	"docs/marts.md sql":     "TestMartsOfTheDemo",
+
+	"docs/connect.md python": "TestMartsOfTheDemo",
+	"docs/connect.md sh":     "TestMartsOfTheDemo",
+	"docs/connect.md text":   "nobody: what is untested",
+	"docs/commands.md text":  "TestCommandsDocument",
 
 	"docs/architecture.md mermaid": "TestPackagesPicture",
 }

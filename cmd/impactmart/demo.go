@@ -32,7 +32,7 @@ with the planted effects.`,
 		Example: "  impactmart demo --dir demo",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return demo(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), dir, seed)
+			return demo(c, dir, seed)
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "demo", "folder to write to")
@@ -40,7 +40,8 @@ with the planted effects.`,
 	return c
 }
 
-func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64) error {
+func demo(c *cobra.Command, dir string, seed uint64) error {
+	ctx := c.Context()
 	company := synth.New(seed)
 	if err := company.Write(dir); err != nil {
 		return err
@@ -50,7 +51,7 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 		return err
 	}
 	defer stop()
-	plan, p, err := remembering(ctx, dir, from, stderr)
+	plan, p, err := remembering(ctx, dir, from, newLog(c))
 	if err != nil {
 		return err
 	}
@@ -58,13 +59,13 @@ func demo(ctx context.Context, stdout, stderr io.Writer, dir string, seed uint64
 	if err != nil {
 		return redacted(err, plan)
 	}
-	summarize(stderr, result)
-	return compareWithTruth(ctx, stdout, filepath.Join(result.Store, "marts"), company)
+	summarize(c.ErrOrStderr(), result)
+	return compareWithTruth(ctx, c.OutOrStdout(), filepath.Join(result.Store, "marts"), company)
 }
 
 // remembering returns the pipeline of the demo, whose store has seen the register on
 // earlier days, and whose clock stands after the data.
-func remembering(ctx context.Context, dir string, from project.Sources, w io.Writer) (*project.Plan, *pipelines.Pipeline, error) {
+func remembering(ctx context.Context, dir string, from project.Sources, progress pipelines.Progress) (*project.Plan, *pipelines.Pipeline, error) {
 	plan, err := project.Load(filepath.Join(dir, "impactmart.yaml"), from)
 	if err != nil {
 		return nil, nil, err
@@ -74,7 +75,7 @@ func remembering(ctx context.Context, dir string, from project.Sources, w io.Wri
 	}
 	today := tools
 	today.Now = synth.Today
-	return plan, pipelines.New(plan, today, newProgress(w)), nil
+	return plan, pipelines.New(plan, today, progress), nil
 }
 
 // remember lets the store see the register as it was: agreements are witnessed, and these
@@ -98,7 +99,7 @@ func remember(ctx context.Context, plan *project.Plan) error {
 		}
 		then := tools
 		then.Now = func() time.Time { return s.Day }
-		if err := pipelines.New(plan, then, newProgress(io.Discard)).Witness(ctx); err != nil {
+		if err := pipelines.New(plan, then, quiet).Witness(ctx); err != nil {
 			return err
 		}
 	}

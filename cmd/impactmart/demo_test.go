@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"flag"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,7 +91,7 @@ func published(t *testing.T, company *synth.Company) string {
 		t.Fatal(err)
 	}
 	defer stop()
-	_, p, err := remembering(t.Context(), dir, from, io.Discard)
+	_, p, err := remembering(t.Context(), dir, from, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

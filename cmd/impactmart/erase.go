@@ -36,7 +36,7 @@ of marts cannot be reached. The receipt in the store's folder erasures names nob
 			if strings.TrimSpace(because) == "" {
 				return usageError(errors.New("--because: is missing; write why, without naming the person"))
 			}
-			plan, p, err := load(c, config, sources, io.Discard)
+			plan, p, err := load(c, config, sources, quiet)
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -28,12 +27,13 @@ source is read and nothing is published. Figures that would reveal information a
 fewer people than the privacy floor are withheld, as in the marts.`,
 		Example: `  impactmart explain call_coaching
   impactmart explain call_coaching handle_minutes --output json`,
-		Args: programAndMetric,
+		Args:              programAndMetric,
+		ValidArgsFunction: completeClaim,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := check(); err != nil {
 				return err
 			}
-			plan, p, err := load(c, config, storeOnly(), io.Discard)
+			plan, p, err := load(c, config, storeOnly(), quiet)
 			if err != nil {
 				return err
 			}
@@ -56,6 +56,7 @@ fewer people than the privacy floor are withheld, as in the marts.`,
 		},
 	}
 	configFlag(c, &config)
+	storeFlag(c)
 	check = outputFlag(c, &output)
 	return c
 }
@@ -86,10 +87,7 @@ func programAndMetric(c *cobra.Command, args []string) error {
 
 func printExplanations(w io.Writer, explanations []explain.Explanation, output string) error {
 	if output == "json" {
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(explanations)
+		return writeJSON(w, explanations)
 	}
 	for i, x := range explanations {
 		if i > 0 {

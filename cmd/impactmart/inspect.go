@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -61,10 +60,7 @@ line. Read it before you use it: inspect guesses, but a run never does.`,
 			return &project.Fault{Kind: project.BadData, Err: err}
 		}
 		if output == "json" {
-			encoder := json.NewEncoder(c.OutOrStdout())
-			encoder.SetIndent("", "  ")
-			encoder.SetEscapeHTML(false)
-			return encoder.Encode(proposed)
+			return writeJSON(c.OutOrStdout(), proposed)
 		}
 		if note != "" {
 			fmt.Fprintf(c.OutOrStdout(), "# %s\n", oneLine(note))

@@ -44,9 +44,10 @@ func main() {
 // run is main with arguments and writers as parameters; it returns the exit code. Left
 // to itself, a panic would end with 2, as a fault of usage does.
 func run(args []string, stdout, stderr io.Writer) (code int) {
-	out, log := &terminal{w: stdout}, &terminal{w: stderr}
+	out, log := newTerminal(stdout), newTerminal(stderr)
 	defer func() {
 		if value := recover(); value != nil {
+			_ = log.end()
 			fmt.Fprintf(log, "impactmart: internal error: %v; please report it\n", value)
 			code = exitBug
 		}
@@ -56,6 +57,7 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 	root := newRoot(out, log)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	_ = log.end() // nobody could be told
 	if cut := out.end(); err == nil {
 		err = cut
 	}
@@ -89,8 +91,13 @@ func told(err error, code int) string {
 
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "impactmart",
-		Short:         "Measures what training changed, and how certain the result is",
+		Use:     "impactmart",
+		Short:   "Measures what training changed, and how certain the result is",
+		Version: version(),
+		Example: `  impactmart init training     # begin a project
+  impactmart check             # what a run would refuse, and why
+  impactmart run               # land, measure, publish
+  impactmart docs              # read about all of it`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownVerb,
@@ -98,11 +105,12 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetVersionTemplate(thisRelease().String() + "\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError(fmt.Errorf("%w; see %s --help", err, c.CommandPath()))
 	})
-	root.AddCommand(newInit(), newInspect(), newCheck(), newRun(), newReport(), newExplain(), newPlan(), newRejects(), newMarts(), newRuns(), newRollback(), newVerify(), newErase(), newDoctor(), newDemo(), newSchema(), newVersion())
+	root.AddCommand(newInit(), newInspect(), newCheck(), newRun(), newReport(), newExplain(), newPlan(), newRejects(), newMarts(), newRuns(), newRollback(), newVerify(), newErase(), newDoctor(), newDemo(), newSchema(), newDocs(), newVersion())
+	completionExamples(root)
 	return root
 }
 
@@ -168,4 +176,25 @@ func exitCode(err error, caught os.Signal) int {
 		return exitTemporary
 	}
 	return exitBug
+}
+
+// completionExamples adds the command that writes what shells complete by, with an example
+// for each shell.
+func completionExamples(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	c, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		return
+	}
+	c.Example = "  source <(impactmart completion bash)"
+	for shell, example := range map[string]string{
+		"bash":       "  impactmart completion bash > /etc/bash_completion.d/impactmart",
+		"zsh":        `  impactmart completion zsh > "${fpath[1]}/_impactmart"`,
+		"fish":       "  impactmart completion fish > ~/.config/fish/completions/impactmart.fish",
+		"powershell": "  impactmart completion powershell | Out-String | Invoke-Expression",
+	} {
+		if own, _, err := c.Find([]string{shell}); err == nil {
+			own.Example = example
+		}
+	}
 }

@@ -17,11 +17,13 @@ import (
 func newMarts() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "marts",
-		Short: "Lists the snapshots that were published, and says what changed between two",
-		Args:  knownVerb,
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+		Short: "Lists published snapshots, says what changed between two, and describes the marts",
+		Example: `  impactmart marts list
+  impactmart marts diff`,
+		Args: knownVerb,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newMartsList(), newMartsDiff())
+	c.AddCommand(newMartsList(), newMartsDiff(), newMartsSchema(), newMartsDDL())
 	return c
 }
 
@@ -34,12 +36,13 @@ func newMartsList() *cobra.Command {
 		Args:    noArgs,
 	}
 	configFlag(c, &config)
+	storeFlag(c)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, storeOnly(), io.Discard)
+		plan, p, err := load(c, config, storeOnly(), quiet)
 		if err != nil {
 			return err
 		}
@@ -79,7 +82,9 @@ one before it. Only the store is read, and no figure is computed anew.`,
   impactmart marts diff 3 7 --output json`,
 	}
 	configFlag(c, &config)
+	storeFlag(c)
 	check := outputFlag(c, &output)
+	c.ValidArgsFunction = completeSnapshots
 	c.Args = func(c *cobra.Command, args []string) error {
 		if len(args) != 0 && len(args) != 2 {
 			return usageError(fmt.Errorf("name two snapshots, such as `marts diff 3 7`, or none; see %s --help", c.CommandPath()))
@@ -98,7 +103,7 @@ one before it. Only the store is read, and no figure is computed anew.`,
 			}
 			numbers[i] = n
 		}
-		plan, p, err := load(c, config, storeOnly(), io.Discard)
+		plan, p, err := load(c, config, storeOnly(), quiet)
 		if err != nil {
 			return err
 		}

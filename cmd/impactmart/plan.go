@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -43,12 +42,13 @@ second draw needs --because, which is on record, too: a draw that may be repeate
 pleases is none.`,
 		Example: `  impactmart plan call_coaching > plan.md
   impactmart plan call_coaching --draw inbox/drawn.csv`,
-		Args: oneProgram,
+		Args:              oneProgram,
+		ValidArgsFunction: completePlanned,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := check(); err != nil {
 				return err
 			}
-			loaded, p, err := load(c, config, storeOnly(), io.Discard)
+			loaded, p, err := load(c, config, storeOnly(), quiet)
 			if err != nil {
 				return err
 			}
@@ -188,10 +188,7 @@ feeds:
 func writePlan(w io.Writer, made planning.Plan, output, out string) error {
 	var page bytes.Buffer
 	if output == "json" {
-		encoder := json.NewEncoder(&page)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(made); err != nil {
+		if err := writeJSON(&page, made); err != nil {
 			return err
 		}
 	} else if err := made.Write(&page); err != nil {

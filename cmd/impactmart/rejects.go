@@ -22,8 +22,10 @@ func newRejects() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rejects",
 		Short: "Lists rows that were held back, and reads them again after a mapping was corrected",
-		Args:  knownVerb,
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+		Example: `  impactmart rejects list
+  impactmart rejects replay`,
+		Args: knownVerb,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newRejectsList(), newRejectsExport(), newRejectsReplay())
 	return c
@@ -32,13 +34,16 @@ func newRejects() *cobra.Command {
 // rejectFlags are the flags of rejects list and rejects export.
 func rejectFlags(c *cobra.Command, config *string, filter *pipelines.RejectFilter) {
 	configFlag(c, config)
+	storeFlag(c)
 	c.Flags().StringVar(&filter.Feed, "feed", "", "only this feed")
 	c.Flags().StringVar(&filter.Code, "code", "", "only this code, such as not_a_date")
+	completeFlag(c, "feed", completeFeed)
 }
 
 // outputFlag adds --output; call the returned check before anything else.
 func outputFlag(c *cobra.Command, output *string) (check func() error) {
 	c.Flags().StringVar(output, "output", "text", "text or json")
+	completeFlag(c, "output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	return func() error {
 		if *output != "text" && *output != "json" {
 			return usageError(fmt.Errorf("--output: %q is not known%s; write text or json", *output, models.DidYouMean(*output, []string{"text", "json"})))
@@ -66,7 +71,7 @@ register. No source is read. docs/rejects.md explains the codes.`,
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, storeOnly(), io.Discard)
+		plan, p, err := load(c, config, storeOnly(), quiet)
 		if err != nil {
 			return err
 		}
@@ -162,7 +167,7 @@ its owner can read it.`,
   impactmart rejects export --feed completions > rejects.csv`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			plan, p, err := load(c, config, storeOnly(), io.Discard)
+			plan, p, err := load(c, config, storeOnly(), quiet)
 			if err != nil {
 				return err
 			}
@@ -228,12 +233,13 @@ checks them again.`,
 	}
 	configFlag(c, &config)
 	c.Flags().StringVar(&filter.Feed, "feed", "", "only this feed")
+	completeFlag(c, "feed", completeFeed)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, sources, c.ErrOrStderr())
+		plan, p, err := load(c, config, sources, newLog(c))
 		if err != nil {
 			return err
 		}
@@ -257,9 +263,7 @@ func printReplayed(w io.Writer, replayed []pipelines.Replayed, output string) er
 		if replayed == nil {
 			replayed = []pipelines.Replayed{}
 		}
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(replayed)
+		return writeJSON(w, replayed)
 	}
 	if len(replayed) == 0 {
 		fmt.Fprintln(w, "No rows were rejected; there is nothing to replay.")

@@ -30,7 +30,7 @@ The folder store/marts has all of them as they were published.`,
 			if out != "" && dir != "" {
 				return usageError(errors.New("--out writes one page, and --dir all of them; use one of the two"))
 			}
-			plan, p, err := load(c, config, storeOnly(), io.Discard)
+			plan, p, err := load(c, config, storeOnly(), quiet)
 			if err != nil {
 				return err
 			}
@@ -50,7 +50,9 @@ The folder store/marts has all of them as they were published.`,
 		},
 	}
 	configFlag(c, &config)
+	storeFlag(c)
 	c.Flags().StringVar(&owner, "owner", "", "show only the goals and programs of this owner")
+	completeFlag(c, "owner", completeOwner)
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write the page to (default: standard output)")
 	c.Flags().StringVar(&dir, "dir", "", "folder to write the page to, with a page for each program")
 	c.Flags().StringVar(&workbook, "workbook", "", "file to write the workbook to")

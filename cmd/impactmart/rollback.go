@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 )
@@ -28,7 +27,7 @@ one, or with --full.`,
 			if c.Flags().Changed("to") && to < 1 {
 				return usageError(fmt.Errorf("--to: %d is not the number of a snapshot; see `impactmart marts list`", to))
 			}
-			plan, p, err := load(c, config, storeOnly(), io.Discard)
+			plan, p, err := load(c, config, storeOnly(), quiet)
 			if err != nil {
 				return err
 			}
@@ -45,5 +44,6 @@ one, or with --full.`,
 	}
 	configFlag(c, &config)
 	c.Flags().Int64Var(&to, "to", 0, "number of the snapshot (default: the one before the current one)")
+	completeFlag(c, "to", completeSnapshot)
 	return c
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -28,7 +27,7 @@ func newRun() *cobra.Command {
 			if o.AsOf, err = parseDay(asOf); err != nil {
 				return err
 			}
-			plan, p, err := load(c, config, sources, c.ErrOrStderr())
+			plan, p, err := load(c, config, sources, newLog(c))
 			if err != nil {
 				return err
 			}
@@ -58,6 +57,7 @@ func newRun() *cobra.Command {
 
 func configFlag(c *cobra.Command, config *string) {
 	c.Flags().StringVarP(config, "config", "c", "impactmart.yaml", "configuration file")
+	completeFlag(c, "config", cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt))
 }
 
 // noArgs is cobra.NoArgs with the exit code of a usage error.
@@ -77,11 +77,6 @@ func parseDay(text string) (*time.Time, error) {
 		return nil, usageError(fmt.Errorf("--as-of: %q is not a date; write yyyy-mm-dd", text))
 	}
 	return &day, nil
-}
-
-// redacted keeps the kind of an error and hides values from the environment.
-func redacted(err error, plan *project.Plan) error {
-	return &project.Fault{Kind: project.KindOf(err), Err: plan.Hide(err)}
 }
 
 // summarize writes a summary of a run: what came in, what came out, and where to find it.

@@ -16,8 +16,10 @@ func newRuns() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "runs",
 		Short: "Lists what runs and rollbacks did, also those that failed",
-		Args:  knownVerb,
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+		Example: `  impactmart runs list
+  impactmart runs show 4be1f09c2d77`,
+		Args: knownVerb,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newRunsList(), newRunsShow())
 	return c
@@ -47,12 +49,13 @@ func newRunsList() *cobra.Command {
 		Args:    noArgs,
 	}
 	configFlag(c, &config)
+	storeFlag(c)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, storeOnly(), c.ErrOrStderr())
+		plan, p, err := load(c, config, storeOnly(), newProgress(c.ErrOrStderr()))
 		if err != nil {
 			return err
 		}
@@ -90,6 +93,7 @@ func newRunsShow() *cobra.Command {
 record is shown.`,
 		Example: `  impactmart runs show 20260731T023000000-failed
   impactmart runs show 4be1f09c2d77 --output json`,
+		ValidArgsFunction: completeRun,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usageError(fmt.Errorf("name one run; see %s --help", c.CommandPath()))
@@ -98,12 +102,13 @@ record is shown.`,
 		},
 	}
 	configFlag(c, &config)
+	storeFlag(c)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := check(); err != nil {
 			return err
 		}
-		plan, p, err := load(c, config, storeOnly(), c.ErrOrStderr())
+		plan, p, err := load(c, config, storeOnly(), newProgress(c.ErrOrStderr()))
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
-	"io"
+	"fmt"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -47,9 +49,14 @@ func storeOnly() project.Sources {
 // tools are the tools of every pipeline, with the engine that is part of the program.
 var tools = pipelines.Tools{Engine: duckdb.Driver, Database: duckdb.WriteDatabase, Post: post, Version: version()}
 
-// load reads a configuration and returns its pipeline, which writes its progress to w. From
-// then on, the command shows no value of the environment on standard error.
-func load(c *cobra.Command, config string, from project.Sources, w io.Writer) (*project.Plan, *pipelines.Pipeline, error) {
+// load reads a configuration and returns its pipeline. From then on, the command shows no
+// value of the environment on standard error.
+func load(c *cobra.Command, config string, from project.Sources, progress pipelines.Progress) (*project.Plan, *pipelines.Pipeline, error) {
+	if store, err := c.Flags().GetString("store"); err == nil && store != "" { // an error if the command has no such flag
+		if from.Store, err = wholePath(store); err != nil {
+			return nil, nil, usageError(fmt.Errorf("--store: %w", err))
+		}
+	}
 	plan, err := project.Load(config, from)
 	if err != nil {
 		return nil, nil, err
@@ -61,7 +68,26 @@ func load(c *cobra.Command, config string, from project.Sources, w io.Writer) (*
 	if plan.Config.Engine.Type == project.Spark {
 		with.Engine = spark.Driver
 	}
-	return plan, pipelines.New(plan, with, newProgress(w)), nil
+	return plan, pipelines.New(plan, with, progress), nil
+}
+
+// storeFlag adds --store to a command that only reads the store; load obeys it.
+func storeFlag(c *cobra.Command) {
+	c.Flags().String("store", "", "read this store instead of the one that the configuration names, such as a copy")
+}
+
+// wholePath is the place of a store as the configuration could name it anywhere: what is
+// relative on the command line is so to the working folder.
+func wholePath(store string) (string, error) {
+	if strings.Contains(store, "://") {
+		return store, nil
+	}
+	return filepath.Abs(store)
+}
+
+// redacted keeps the kind of an error and hides values from the environment.
+func redacted(err error, plan *project.Plan) error {
+	return &project.Fault{Kind: project.KindOf(err), Err: plan.Hide(err)}
 }
 
 // post sends an event to a service by the client of the sources, which goes only to

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -10,7 +11,7 @@ import (
 )
 
 func newVerify() *cobra.Command {
-	var config string
+	var config, output string
 	var heal bool
 	c := &cobra.Command{
 		Use:   "verify",
@@ -23,36 +24,71 @@ With --heal, it puts right what follows from sound files alone: an alias from it
 a file of the current snapshot from its alias, the pointer if records and aliases agree on
 what was current. It never guesses. For anything else it says what to do.`,
 		Example: `  impactmart verify
-  impactmart verify --heal`,
+  impactmart verify --heal
+  impactmart verify --store /backup/store --output json`,
 		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			plan, p, err := load(c, config, storeOnly(), io.Discard)
-			if err != nil {
-				return err
-			}
-			audited, err := p.Verify(c.Context(), heal)
-			if err != nil {
-				return redacted(err, plan)
-			}
-			damaged := 0
-			for _, kind := range audited {
-				damaged += writeAudited(c.OutOrStdout(), kind)
-			}
-			if damaged > 0 {
-				return &exitError{exitData, fmt.Sprintf("%d objects of the store are damaged", damaged)}
-			}
-			fmt.Fprintln(c.OutOrStdout(), "The store is sound.")
-			return nil
-		},
 	}
 	configFlag(c, &config)
+	storeFlag(c)
 	c.Flags().BoolVar(&heal, "heal", false, "put right what follows from sound files alone")
+	check := outputFlag(c, &output)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := check(); err != nil {
+			return err
+		}
+		plan, p, err := load(c, config, storeOnly(), quiet)
+		if err != nil {
+			return err
+		}
+		audited, err := p.Verify(c.Context(), heal)
+		if err != nil {
+			return redacted(err, plan)
+		}
+		if output == "json" {
+			err = writeJSON(c.OutOrStdout(), auditedAsJSON(audited))
+		} else {
+			writeAudit(c.OutOrStdout(), audited)
+		}
+		if damaged := stillDamaged(audited); err == nil && damaged > 0 {
+			return &exitError{exitData, fmt.Sprintf("%d objects of the store are damaged", damaged)}
+		}
+		return err
+	}
 	return c
 }
 
-// writeAudited writes a line about one kind and one for each damaged object, and returns how
-// many stay damaged.
-func writeAudited(w io.Writer, kind pipelines.Audited) (damaged int) {
+// auditedAsJSON has lists where there is nothing, too.
+func auditedAsJSON(audited []pipelines.Audited) []pipelines.Audited {
+	shown := slices.Concat([]pipelines.Audited{}, audited)
+	for i := range shown {
+		shown[i].Damaged = slices.Concat([]pipelines.Damage{}, shown[i].Damaged)
+	}
+	return shown
+}
+
+// stillDamaged counts the objects that stay damaged.
+func stillDamaged(audited []pipelines.Audited) (n int) {
+	for _, kind := range audited {
+		for _, d := range kind.Damaged {
+			if !d.Healed {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func writeAudit(w io.Writer, audited []pipelines.Audited) {
+	for _, kind := range audited {
+		writeAudited(w, kind)
+	}
+	if stillDamaged(audited) == 0 {
+		fmt.Fprintln(w, "The store is sound.")
+	}
+}
+
+// writeAudited writes a line about one kind and one for each damaged object.
+func writeAudited(w io.Writer, kind pipelines.Audited) {
 	fmt.Fprintf(w, "%-10s %5d checked, %d damaged", kind.Kind, kind.Objects, len(kind.Damaged))
 	if kind.Unsealed > 0 {
 		fmt.Fprintf(w, ", %d without a hash, by an older version", kind.Unsealed)
@@ -66,8 +102,6 @@ func writeAudited(w io.Writer, kind pipelines.Audited) (damaged int) {
 			fmt.Fprintf(w, "  %s: %s; healed\n", d.Name, d.What)
 			continue
 		}
-		damaged++
 		fmt.Fprintf(w, "  %s: %s; %s\n", d.Name, d.What, d.Remedy)
 	}
-	return damaged
 }

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"math"
 	"strconv"
 	"testing"
 
@@ -101,4 +102,15 @@ func text(column arrow.Array, row int, of models.Type) string {
 		return strconv.FormatFloat(rounded(column.(*array.Float64).Value(row)), 'g', 10, 64)
 	}
 	return column.ValueStr(row)
+}
+
+// TestRounded: a published double has twelve digits, and zero has no sign.
+func TestRounded(t *testing.T) {
+	for _, c := range []struct{ x, want float64 }{
+		{1.0 / 3, 0.333333333333}, {-2.0 / 3e5, -6.66666666667e-06}, {math.Copysign(0, -1), 0}, {1e300, 1e300}, {math.Inf(-1), math.Inf(-1)},
+	} {
+		if got := rounded(c.x); got != c.want && math.Abs(got/c.want-1) > 1e-11 || got == 0 && math.Signbit(got) {
+			t.Errorf("%v: %v, want %v", c.x, got, c.want)
+		}
+	}
 }

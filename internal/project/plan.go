@@ -5,6 +5,7 @@
 package project
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -70,6 +71,9 @@ type Sources struct {
 	// or the register. The header is in row 1, or within the given number of rows.
 	// It is nil if no workbook will be read.
 	Workbook func(path, sheet string, within int) connectors.Settings
+	// Store is the place of the store if it is another than the configured one: a URL or a
+	// whole path.
+	Store string
 	// Unread means that no source will be read, for example if only the store is
 	// inspected. Then environment variables need not be set.
 	Unread bool
@@ -89,6 +93,7 @@ func Load(path string, sources Sources) (plan *Plan, err error) {
 	if err != nil {
 		return nil, err
 	}
+	config.Store = cmp.Or(sources.Store, config.Store)
 	p := &Plan{Config: config, Register: &config.Lists, Folder: filepath.Dir(path), secrets: d.secrets}
 	var errs []error
 	if err := config.validate(); err != nil {

@@ -1,50 +1,44 @@
 package report
 
 import (
+	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// Question is what somebody asks of the marts, with the SQL that answers it in the folder
-// of marts.duckdb.
-type Question struct{ Asks, SQL string }
-
-// Questions are executed by a test on the marts of the demo.
-var Questions = []Question{
-	{
-		"Completions by department and month; the row (all) is the total, whatever is withheld",
-		"select month_date, department, completed_count, people_count from monthly_completions order by month_date, department",
-	},
-	{
-		"Which programs of Operations moved the defect rate, at which cost and return in the last fiscal year?",
-		"select i.program_name, i.improvement, i.evidence_grade, i.verdict, s.spend_amount, r.benefit_amount, r.roi_pct from program_impacts i join goals g on i.goal_id = g.goal_id join training_portfolio s on i.program_id = s.program_id left join program_returns r on i.program_id = r.program_id and i.metric_id = r.metric_id and r.scenario = 'interval_low' where i.is_primary and g.department = 'Operations' and i.metric_id = 'defect_rate' and s.fiscal_year = (select max(fiscal_year) from training_portfolio)",
-	},
-	{
-		"How is a metric going, by month and department?",
-		"select month_date, department, level, subjects_count from metric_levels where metric_id = 'units_per_hour' order by month_date, department",
-	},
-	{
-		"What was agreed, when and by whom, and has anybody witnessed it?",
-		"select program_name, metric_name, agreed_date, agreed_by, agreement, agreement_seen_date, launch_date, definition from metric_contracts order by program_name",
-	},
-	{
-		"What changed since the last snapshot?",
-		"with runs_of as (select *, dense_rank() over (order by filename desc) as age from read_parquet('../snapshots/*/program_impacts.parquet', filename = true, union_by_name = true) where is_primary) select now.program_name, now.metric_name, was.improvement as was_improvement, now.improvement, was.evidence_grade as was_grade, now.evidence_grade, was.verdict as was_verdict, now.verdict from runs_of now left join runs_of was on was.age = 2 and now.program_id = was.program_id and now.metric_id = was.metric_id where now.age = 1 and (now.improvement, now.evidence_grade, now.verdict) is distinct from (was.improvement, was.evidence_grade, was.verdict)",
-	},
-	{
-		"Will the goals be met, and what explains where they stand?",
-		"select goal_name, owner, progress, moved_of_target_pct, forecast_value, target_value, due_date, explained_of_target_pct from goal_progress order by due_date",
-	},
-	{
-		"What does the chain from goals to programs lack?",
-		"select goal_name, metric_name, skill, program_name, missing from alignment_map where missing is not null order by missing",
-	},
+// Question is what somebody asks of the marts, with the SQL that responds in the folder of
+// marts.duckdb.
+type Question struct {
+	Mart string // the mart that it is about; empty for a question about several
+	Asks string
+	SQL  string
 }
 
-// writeQuestions writes the questions with their answers.
-func writeQuestions(b *strings.Builder) {
-	b.WriteString("\n## Questions\n\nIn the folder of `marts.duckdb`; the names are those of the demo.\n")
-	for _, q := range Questions {
-		fmt.Fprintf(b, "\n%s:\n\n```sql\n%s\n```\n", q.Asks, q.SQL)
+//go:embed questions.sql
+var questionsSQL string
+
+// Questions are executed by a test on the marts of the demo. In questions.sql, each is a
+// paragraph whose first line is a comment: the mart, or *, and the question.
+var Questions = readQuestions(questionsSQL)
+
+func readQuestions(text string) (questions []Question) {
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
+		head, sql, _ := strings.Cut(paragraph, "\n")
+		mart, asks, _ := strings.Cut(strings.TrimPrefix(head, "-- "), ": ")
+		questions = append(questions, Question{strings.Trim(mart, "*"), asks, sql})
+	}
+	return questions
+}
+
+// QuestionsOf are the questions about a mart.
+func QuestionsOf(mart string) []Question {
+	return slices.DeleteFunc(slices.Clone(Questions), func(q Question) bool { return q.Mart != mart })
+}
+
+// writeQuestions writes the questions about a mart with their SQL.
+func writeQuestions(b *strings.Builder, mart string) {
+	for _, q := range QuestionsOf(mart) {
+		fmt.Fprintf(b, "\n%s\n\n```sql\n%s\n```\n", q.Asks, q.SQL)
 	}
 }

@@ -91,7 +91,7 @@ type Return struct {
 	ClaimedPeriodsCount      int64           `col:"claimed_periods_count"`       // Periods of the metric's grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.
 	UnclaimedPct             *float64        `col:"unclaimed_pct"`               // Part of the claim that is not counted, because people left before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals. Unit: percent.
 	BenefitAmount            *models.Cents   `col:"benefit_amount"`              // Benefit; null when intangible or not reportable. Unit: currency.
-	CostAmount               *models.Cents   `col:"cost_amount"`                 // Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is. Unit: currency.
+	CostAmount               *models.Cents   `col:"cost_amount"`                 // Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once. Unit: currency.
 	NetBenefitAmount         *models.Cents   `col:"net_benefit_amount"`          // Benefit less cost. Unit: currency.
 	ROIPct                   *float64        `col:"roi_pct"`                     // Net benefit divided by cost; null without cost or benefit. Unit: percent.
 	BenefitCostRatio         *float64        `col:"benefit_cost_ratio"`          // Benefit divided by cost.

@@ -14,19 +14,19 @@ import (
 
 // Audited is what an audit found among the objects of one kind.
 type Audited struct {
-	Kind     string   // runs, snapshots, pointer, aliases, landing, ledger, feedback
-	Objects  int      // checked against their hash
-	Unsealed int      // of these, records that an older version wrote without a hash
-	Damaged  []Damage // by name
-	Skipped  string   // why nothing could be checked; usually empty
+	Kind     string   `json:"kind"`              // runs, snapshots, pointer, aliases, landing, ledger, feedback
+	Objects  int      `json:"checked"`           // against their hash
+	Unsealed int      `json:"unsealed"`          // of these, records that an older version wrote without a hash
+	Damaged  []Damage `json:"damaged"`           // by name
+	Skipped  string   `json:"skipped,omitempty"` // why nothing could be checked; usually empty
 }
 
 // Damage is an object that is missing or was changed after it was written.
 type Damage struct {
-	Name   string // below the store
-	What   string
-	Remedy string
-	Healed bool
+	Name   string `json:"name"` // below the store
+	What   string `json:"what"`
+	Remedy string `json:"remedy"`
+	Healed bool   `json:"healed"`
 	// heal puts the object right from what is immutable; nil if that is impossible.
 	heal func(context.Context) error
 }

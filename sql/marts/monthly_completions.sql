@@ -1,14 +1,14 @@
 /*
 doc: >
   Completions by department and month over all programs and courses, with the total (all)
-  of each month: one figure that no withheld row takes anything from. Details by program
-  are in training_activity.
+  of each month, from which nothing is missing: it is withheld as a whole where it would
+  reveal few people. Details by program are in training_activity.
 grain: [month_date, department]
 inputs: [stg_completions, stg_employees, run_settings]
 columns:
   - {name: month_date, required: true, doc: First day of the month of the completions.}
   - {name: department, required: true, doc: "Department of the person on the day of completion; (unknown) when the roster has none; (all) for everybody."}
-  - {name: completed_count, type: bigint, role: count of completed, doc: "Completions, including passed ones; may be summed over departments and months."}
+  - {name: completed_count, type: bigint, role: count of completed, doc: "Completions, including passed ones. A sum over departments or months is too low where a row is withheld."}
   - {name: people_count, type: bigint, role: count of completed, doc: Distinct people who completed something; not to be summed.}
   - {name: is_suppressed, required: true, doc: Whether the counts are withheld.}
   - {name: is_whole, type: boolean, guard: true, doc: Whether the row has everybody.}

@@ -4,7 +4,7 @@ doc: >
   is_primary for the one to quote; and, where the configuration requests segments, the
   did estimate of each segment with enough people. Never add or average over segments:
   they are parts of the segment all. Effects are per subject and period of the metric's
-  grain.
+  grain. A time to productivity has its figures in productivity_ramps.
 grain: [program_id, metric_id, segment_type, segment_id, estimator]
 inputs: [int_estimates, int_claims, int_measurements]
 columns:

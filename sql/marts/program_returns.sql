@@ -19,7 +19,7 @@ columns:
   - {name: claimed_periods_count, type: bigint, required: true, role: declared, doc: "Periods of the metric's grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once."}
   - {name: unclaimed_pct, type: double, unit: percent, role: mean of renewal over trained, doc: "Part of the claim that is not counted, because people left before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals."}
   - {name: benefit_amount, type: "decimal(18,2)", unit: currency, role: "derived from improvement_used, people_count, value_per_unit_amount, claimed_periods_count, unclaimed_pct", doc: Benefit; null when intangible or not reportable.}
-  - {name: cost_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is."}
+  - {name: cost_amount, type: "decimal(18,2)", unit: currency, role: sum of pay over learners, doc: "Full cost of the program, including learners' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once."}
   - {name: net_benefit_amount}
   - {name: roi_pct}
   - {name: benefit_cost_ratio}

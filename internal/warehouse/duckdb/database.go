@@ -13,9 +13,14 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// WriteDatabase writes a DuckDB file with one commented table per published mart, in a
-// storage version that older drivers can open. The rows come from the Parquet files, by
-// name of the mart, so that both publish the same rows.
+// smallBlock is the size of a block of the database in bytes, the smallest that DuckDB has:
+// each column and each key of a small mart fills one.
+const smallBlock = 16 << 10
+
+// WriteDatabase writes a DuckDB file with one table per published mart: commented, with its
+// key, its references to other marts, and the columns that are never null. DuckDB 1.1 and
+// later open it. The rows come from the Parquet files, by name of the mart, so that both
+// publish the same rows.
 func WriteDatabase(ctx context.Context, path string, marts []models.Table, files map[string]string) (err error) {
 	db, err := sql.Open("duckdb", "")
 	if err != nil {
@@ -23,22 +28,21 @@ func WriteDatabase(ctx context.Context, path string, marts []models.Table, files
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	// One transaction: otherwise each statement would be written to disk separately.
-	statements, err := locks(slices.Concat([]string{filepath.Dir(path)}, folders(files))...)
+	locks, err := locks(slices.Concat([]string{filepath.Dir(path)}, folders(files))...)
 	if err != nil {
 		return fmt.Errorf("marts.duckdb: %w", err)
 	}
-	statements = append(statements, fmt.Sprintf("attach %s as published (storage_version 'v1.0.0')", warehouse.Literal(path)), "begin")
-	for _, m := range marts {
-		table := "published." + warehouse.Quoted(m.Name)
-		statements = append(statements,
-			fmt.Sprintf("create table %s as select * from read_parquet(%s)", table, warehouse.Literal(files[m.Name])),
-			fmt.Sprintf("comment on table %s is %s", table, warehouse.Literal(strings.TrimSpace(m.Doc))))
-		for _, c := range m.Columns {
-			statements = append(statements, fmt.Sprintf("comment on column %s.%s is %s", table, warehouse.Quoted(c.Name), warehouse.Literal(strings.TrimSpace(c.Doc))))
-		}
+	statements := []string{
+		fmt.Sprintf("attach %s as published (storage_version 'v1.0.0', block_size %d)", warehouse.Literal(path), smallBlock),
+		"use published", // references are to tables of the current database
 	}
-	statements = append(statements, "commit", "checkpoint published", "detach published")
+	// One transaction: otherwise each statement would be written to disk separately.
+	statements = append(append(statements, locks...), "begin")
+	for _, m := range warehouse.ByReference(marts) {
+		statements = append(statements, warehouse.Create(warehouse.DuckDB, m)...)
+		statements = append(statements, fmt.Sprintf("insert into %s by name select * from read_parquet(%s)", warehouse.Quoted(m.Name), warehouse.Literal(files[m.Name])))
+	}
+	statements = append(statements, "commit", "checkpoint published")
 	if _, err := db.ExecContext(ctx, strings.Join(statements, ";\n")); err != nil {
 		return fmt.Errorf("marts.duckdb: %w", explained(err))
 	}
