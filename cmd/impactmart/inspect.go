@@ -78,7 +78,7 @@ func knownFrom(c *cobra.Command, config string) (given inspect.Options, note str
 	if info, err := os.Stat(config); (err != nil || info.Size() == 0) && !isNamed {
 		return given, "", nil
 	}
-	plan, p, err := load(c, config, sources, io.Discard)
+	plan, p, err := load(c, config, sources, quiet)
 	switch {
 	case err != nil && isNamed:
 		return given, "", err
