@@ -261,7 +261,7 @@ func (t *tables) unusable(ctx context.Context) (map[[2]string]*unusableRows, err
 }
 
 // addContradicting adds the rows that count, or not, and contradict others: those of
-// findings that are no rows held back.
+// findings that are no rows held back, and that whoever keeps the sheet can do something about.
 func (t *tables) addContradicting(ctx context.Context, to map[[2]string]*unusableRows) (err error) {
 	type row struct {
 		Code   string `col:"code"`
@@ -283,7 +283,7 @@ func (t *tables) addContradicting(ctx context.Context, to map[[2]string]*unusabl
 		of := r
 		of.Row = 0
 		f, isTold := found[of]
-		if !isTold || isHeldBack[r] {
+		if !isTold || isHeldBack[r] || f.SheetRemedy == facts.NotTheSheet {
 			continue
 		}
 		u := to[[2]string{r.Feed, r.File}]

@@ -349,3 +349,32 @@ func TestDecisionsAreMade(t *testing.T) {
 		}
 	}
 }
+
+// TestSheetsAreNotAskedAboutAgreements: an agreement that was dated back is a finding, and no
+// question to whoever sends the values.
+func TestSheetsAreNotAskedAboutAgreements(t *testing.T) {
+	const undated, dated = "goal: throughput}", "goal: throughput, agreed_on: 2026-02-02}"
+	a := newAgreed(t)
+	a.edit(dated, undated)
+	a.seen(beforeLaunch, afterLaunch)
+	a.edit(undated, dated)
+	if got := a.on(later); got != "dated_back" {
+		t.Fatalf("the agreement is %s", got)
+	}
+	if n := openMarts(t, filepath.Join(a.dir, "store")).number("select count(*) from data_findings where code = 'agreement_dated_back'"); n != 1 {
+		t.Errorf("%v findings", n)
+	}
+	digests, err := filepath.Glob(filepath.Join(a.dir, "store", "feedback", "*.html"))
+	if err != nil || len(digests) == 0 {
+		t.Fatalf("digests %v: %v", digests, err)
+	}
+	for _, path := range digests {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "agreement") {
+			t.Errorf("%s asks about an agreement", filepath.Base(path))
+		}
+	}
+}

@@ -137,6 +137,7 @@ var beyondSchema = map[string]string{
 	"secret_in_fault":       "the environment",
 	"secret_in_word":        "the environment",
 	"segments_unmapped":     "a reference to a column",
+	"stale_without_day":     "a reference to a column",
 	"store_pattern":         "the form of a path",
 	"strata_unmapped":       "a reference to a column",
 }

@@ -33,6 +33,10 @@ type Check struct {
 
 const declareMonths = "Declare calendar.months, such as 4-4-5, with the fiscal years, or calendar.month_starts, as the values have them; a metric of fiscal quarters or years needs values by month."
 
+// NotTheSheet is the remedy of those who keep the sheet where its values are not in doubt:
+// they are not asked.
+const NotTheSheet = "Nothing: the values are not in doubt."
+
 // Checks are all kinds, in the order in which they are shown.
 var Checks = []Check{
 	{
@@ -231,7 +235,7 @@ var Checks = []Check{
 	{
 		Code: "agreement_dated_back", Rule: "The day of the agreement on the metric is from before a launch at which the store saw no such agreement.",
 		What: "The agreement on {rows} metrics was dated back: the store was there at the launch and saw none",
-		Done: "The evidence of the programs concerned is exploratory.", Sheet: "Nothing: the values are not in doubt.", Project: "Write the day on which the metric was agreed on; the mart metric_contracts has the day on which it was first seen.",
+		Done: "The evidence of the programs concerned is exploratory.", Sheet: NotTheSheet, Project: "Write the day on which the metric was agreed on; the mart metric_contracts has the day on which it was first seen.",
 		scope: scope{on: values},
 	},
 	{
