@@ -136,3 +136,19 @@ func TestWhatTheBaselineHadAlready(t *testing.T) {
 		}
 	}
 }
+
+// TestACertainLossIsCalledOne: "does not surely cover" is said of a range that holds the
+// cost, and not of one below it.
+func TestACertainLossIsCalledOne(t *testing.T) {
+	for high, certain := range map[int64]bool{90_000: true, 110_000: false} {
+		s := standing{ID: "p", reason: "costs_more"}
+		s.overspend([]Return{
+			{ProgramID: "p", Scenario: "interval_high", IsCounted: true, BenefitAmount: new(euros(high)), CostAmount: new(euros(100_000))},
+			{ProgramID: "p", Scenario: "interval_low", IsCounted: true, BenefitAmount: new(euros(10_000)), CostAmount: new(euros(100_000))},
+			{ProgramID: "other", Scenario: "interval_high", IsCounted: true, BenefitAmount: new(euros(1_000_000)), CostAmount: new(euros(1_000))},
+		})
+		if strings.Contains(s.By, "below its cost") != certain {
+			t.Errorf("a gain of at most %d: %q", high, s.By)
+		}
+	}
+}

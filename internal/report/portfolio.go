@@ -51,6 +51,7 @@ func (s site) standingsOf(results []result, ramps []ramp) []standing {
 		}
 		one.judge(results, ramps)
 		one.await(m.Returns)
+		one.overspend(m.Returns)
 		all = append(all, one)
 	}
 	slices.SortStableFunc(all, func(a, b standing) int {
@@ -112,6 +113,20 @@ func (s *standing) await(returns []Return) {
 	if s.worth = r.AnswerWorthAmount; s.worth != nil && *s.worth > 0 {
 		text := "an exact answer is worth up to " + currency(r.CurrencyCode).short(*s.worth)
 		s.By = strings.TrimPrefix(s.By+", "+text, ", ")
+	}
+}
+
+// overspend says that the gains are below the cost for certain, as far as ranges tell: with
+// all of them at their high ends.
+func (s *standing) overspend(returns []Return) {
+	var gain, cost models.Cents
+	for _, r := range returns {
+		if r.ProgramID == s.ID && r.Scenario == "interval_high" && r.IsCounted && r.BenefitAmount != nil && r.CostAmount != nil {
+			gain, cost = gain+*r.BenefitAmount, *r.CostAmount
+		}
+	}
+	if s.reason == "costs_more" && cost > gain {
+		s.By = strings.TrimPrefix(s.By+", its gain is below its cost even at the high end of the range", ", ")
 	}
 }
 
