@@ -83,7 +83,11 @@ func (c Column) mayBe(t models.Table, canonical string) bool {
 var aboutCompletion = []string{"complete", "completed", "completion", "finished", "finish", "passed", "achieved", "abgeschlossen", "abschluss", "beendet", "bestanden", "terminee", "fin"}
 
 // aboutOthers are words that make a column that of another person, or of another time.
-var aboutOthers = []string{"manager", "supervisor", "trainer", "instructor", "approver", "approved", "requester", "requestor", "reviewer", "owner", "parent", "created", "modified", "updated", "author", "due", "deadline", "expiry", "expiration", "expires", "valid", "birth", "previous", "recipient", "hr", "vorgesetzter", "mentor", "sponsor", "caller", "opened"}
+var aboutOthers = []string{
+	"manager", "supervisor", "trainer", "instructor", "approver", "approved", "requester", "requestor", "reviewer", "owner", "parent", "created", "modified", "updated", "author", "recipient", "hr", "vorgesetzter", "mentor", "sponsor", "caller", "opened",
+	"leader", "coach", "evaluator", "assessor", "tutor", "by",
+	"due", "deadline", "expiry", "expiration", "expires", "valid", "birth", "previous",
+}
 
 func (c Column) isOther() bool { return hasWord(c.Header, aboutOthers) }
 

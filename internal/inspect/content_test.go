@@ -103,6 +103,20 @@ func TestRoster(t *testing.T) {
 	has(t, at("Employee ID,Key,Course,Completed on\n"+repeated(9, "900%02d,000%02d,C1,2026-03-14")), []string{"employee_id: {from: Key}", "100 % of its values are people of the roster"})
 	has(t, at("Kennung,Course,Completed on\n"+repeated(9, "%02d,C1,2026-03-14")), []string{"employee_id: {from: Kennung, pad: 5}", "but only 0 % without adding zeros"})
 	has(t, at("Trainer ID,Course,Completed on\n"+repeated(9, "000%02d,C1,2026-03-14")), []string{"!from: Trainer ID", "employee_id: {}  # DECIDE"})
+	for header, says := range map[string][]string{
+		"Team Leader ID,Employee ID":           {"employee_id: {from: Employee ID}\n"},
+		"Assigned by (Employee ID),Learner ID": {"employee_id: {from: Learner ID}\n"},
+		"Coach,Agent":                          {"employee_id: {from: Agent}\n"},
+		"Entered by,User":                      {"employee_id: {from: User}\n"},
+		"Buddy,Learner ID":                     {"employee_id: {from: Learner ID}\n"},
+		"Buddy ID,Agent ID":                    {"employee_id: {from: Agent ID}\n"}, // a name that observations have
+		"Learner ID,Employee ID":               {"employee_id: {from: Employee ID}\n"},
+		"Buddy,Agent":                          {"employee_id: {}  # DECIDE: several headers match equally well; add from: Buddy or from: Agent"},
+		"User ID,Learner ID":                   {"employee_id: {}  # DECIDE: several headers match equally well; add from: User ID or from: Learner ID"},
+	} {
+		has(t, at(header+",Course,Completed on\n"+repeated(9, "00003,000%02d,C1,2026-03-14")), says)
+	}
+	has(t, at("Buddy,Employee ID,Course,Completed on\n"+repeated(3, "00003,000%02d,C1,2026-03-14")+repeated(6, "00003,900%02d,C1,2026-03-14")), []string{"employee_id: {}  # DECIDE: several headers match equally well; add from: Buddy or from: Employee ID"})
 	if p := proposalOf(t, "Employee ID,Course,Completed on\nE1,C1,2026-03-14\n", "completions"); p.Roster() != nil {
 		t.Error("completions are no roster")
 	}
