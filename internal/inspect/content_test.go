@@ -71,6 +71,21 @@ func TestStatusByContent(t *testing.T) {
 	}
 }
 
+// TestPlannedDays takes no day for that of completion on which something is due, or only a
+// part of the course is complete.
+func TestPlannedDays(t *testing.T) {
+	for _, header := range []string{
+		"Expected completion", "Planned completion date", "Scheduled completion date", "Estimated completion date", "Required completion date", "Projected completion", "Anticipated Completion", "Target completion",
+		"Complete by", "Completion date (due)", "Completion deadline", "Last module completed on", "Lesson completed", "Recert completion date", "Geplantes Abschluss-Datum",
+	} {
+		has(t, proposalOf(t, "Employee ID,Course,Status,"+header+"\n"+repeated(4, "E%02d,C1,Completed,2026-03-14"), "completions"), []string{"completed_date: {}  # DECIDE", "!completed_date: {from"})
+	}
+	for _, header := range []string{"Completion date", "Completion date (UTC)", "Course Completion Date", "Transcript Completed Date", "Last completed on", "Date of completion", "Abschluss am"} {
+		has(t, proposalOf(t, "Employee ID,Course,Status,Planned completion date,"+header+"\n"+repeated(4, "E%02d,C1,Completed,2026-05-01,2026-03-14"), "completions"), []string{"completed_date: {from: " + header + ", formats: [yyyy-mm-dd]}\n"})
+	}
+	has(t, proposalOf(t, "Program ID,Type,Month,Estimated amount,Currency\n"+repeated(4, "C%02d,Travel,2026-01,90,EUR"), "costs"), []string{"amount: {}  # DECIDE"})
+}
+
 // TestTableByContent: a register of trainings is no roster, and a roster is no register.
 func TestTableByContent(t *testing.T) {
 	for name, c := range map[string]struct{ text, table string }{

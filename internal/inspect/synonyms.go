@@ -170,8 +170,11 @@ func canonicalFor(table models.Table, header string) (name string, rank int) {
 		}
 		return name, asSynonym
 	}
-	bare, _, _ := strings.Cut(header, "(") // Duration (min)
-	return columns[fold(bare)], asBare
+	bare, note, _ := strings.Cut(header, "(") // Duration (min)
+	if name = columns[fold(bare)]; hasWord(note, aboutOthers) && !hasWord(name, aboutOthers) {
+		return "", asBare // Completion date (due)
+	}
+	return name, asBare
 }
 
 // knownHeaders are the headers that some table knows, in the form that fold returns.
