@@ -222,6 +222,12 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		parts = parts[1:]
 		open = strings.TrimSuffix("several headers match equally well; add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
 	}
+	if name == "status" && w.Table == models.Completions.Name {
+		if why := w.otherwise(x); len(why) > 0 {
+			parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
+			open = strings.TrimSuffix(strings.Join(append(why, open), "; "), "; ")
+		}
+	}
 	line := name + ": {" + strings.Join(parts, ", ") + "}"
 	if open != "" {
 		w.decide(name, line, open)

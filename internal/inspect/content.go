@@ -88,7 +88,7 @@ var aboutOthers = []string{
 	"manager", "supervisor", "trainer", "instructor", "approver", "approved", "requester", "requestor", "reviewer", "owner", "parent", "created", "modified", "updated", "author", "recipient", "hr", "vorgesetzter", "mentor", "sponsor", "caller", "opened",
 	"leader", "coach", "evaluator", "assessor", "tutor", "by",
 	"due", "deadline", "expiry", "expiration", "expires", "valid", "birth", "previous", "next", "recert", "recertification", "renewal",
-	"expected", "planned", "plan", "scheduled", "estimated", "required", "projected", "anticipated", "forecast", "target", "targeted", "goal", "intended", "suggested", "recommended",
+	"expected", "planned", "plan", "scheduled", "estimated", "required", "projected", "anticipated", "forecast", "target", "targeted", "goal", "intended", "suggested", "recommended", "mastery", "passing", "minimum", "threshold", "cutoff",
 	"geplant", "geplantes", "geplanter", "soll", "ziel", "fallig", "frist", "prevu", "prevue", "previsto", "prevista",
 }
 

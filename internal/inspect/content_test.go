@@ -71,6 +71,43 @@ func TestStatusByContent(t *testing.T) {
 	}
 }
 
+// TestOtherwise asks beside a status that does not tell who failed, and beside a column of
+// records that were taken back.
+func TestOtherwise(t *testing.T) {
+	const asks, mayTell = "# DECIDE", "who failed or withdrew must not count as completed, and "
+	for name, c := range map[string]struct {
+		header string
+		rows   string // of cells, in turn
+		says   []string
+	}{
+		"success beside completion":   {"Completion status,Success Status", "Completed,Failed|Completed,Passed", []string{"status: {}  # DECIDE: " + mayTell + "Success Status may tell; add from: Completion status"}},
+		"all of them passed":          {"Completion status,Success Status", "Completed,Passed", []string{"status: {}  # DECIDE: " + mayTell + "Success Status"}},
+		"another word for it":         {"Status,Finding", "Completed,No show|Completed,", []string{"status: {}  # DECIDE: " + mayTell + "Finding"}},
+		"grades":                      {"Status,Grade", "Completed,A|Completed,F", []string{"status: {}  # DECIDE: " + mayTell + "Grade"}},
+		"grades alone":                {"Room,Grade", "Bonn,A|Bonn,F", []string{"status: {}  # DECIDE: " + mayTell + "Grade"}},
+		"a mastery score":             {"Score,Mastery score", "40,70|41,70", []string{"status: {}  # DECIDE: a score below Mastery score may mean that the person failed; write {const: completed} only if"}},
+		"a passing score":             {"Status,Passing score", "Completed,70", []string{"status: {}  # DECIDE: a score below Passing score may mean that the person failed; add from: Status only if"}},
+		"voided":                      {"Status,Voided", "Completed,Yes|Completed,No", []string{"status: {}  # DECIDE: Voided may tell which records count no longer; add from: Status, and leave those records out with skip_where: [{column: Voided, equals: [\"Yes\"]}]"}},
+		"days of cancellation":        {"Room,Cancelled on", "Bonn,2026-03-01|Bonn,", []string{`status: {}  # DECIDE: Cancelled on may tell which records count no longer; write {const: completed}, and leave those records out with skip_where: [{column: Cancelled on, like: "*-*"}]`}},
+		"no day of cancellation":      {"Status,Cancelled on", "Completed,", []string{"status: {from: Status}\n", "!" + asks}},
+		"a status that tells":         {"Status,Success", "Passed,Yes|Failed,No", []string{"status: {from: Status}\n", "!" + asks}},
+		"a bar beside one that tells": {"Status,Mastery score", "Passed,70|Failed,70", []string{"status: {from: Status}\n", "!" + asks}},
+		"withdrawn by both":           {"Status,Reason", "Completed,|No show,Absent", []string{"!" + asks}},
+		"a status of something else":  {"Status,Registration status", "Completed,Approved", []string{"!" + asks}},
+		"numbers of something else":   {"Status,Required hours", "Completed,8", []string{"!" + asks}},
+		"words of something else":     {"Status,Room", "Completed,Bonn", []string{"!" + asks}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := strings.Split(c.rows, "|")
+			text := "Employee ID,Course,Completion date," + c.header + "\n"
+			for i := range 12 {
+				text += "E" + string(rune('a'+i)) + ",C1,2026-03-14," + rows[i%len(rows)] + "\n"
+			}
+			has(t, proposalOf(t, text, "completions"), c.says)
+		})
+	}
+}
+
 // TestPlannedDays takes no day for that of completion on which something is due, or only a
 // part of the course is complete.
 func TestPlannedDays(t *testing.T) {
