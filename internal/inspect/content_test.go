@@ -108,6 +108,36 @@ func TestOtherwise(t *testing.T) {
 	}
 }
 
+// TestGuessedValue takes the only column of numbers for the value, unless the value may be
+// in one whose cells are almost numbers, or the numbers are targets.
+func TestGuessedValue(t *testing.T) {
+	for name, c := range map[string]struct {
+		header, cells string // of two columns
+		says          []string
+	}{
+		"hours with a unit":        {"Target,Actual", "10,9 h", []string{"numerator: {}  # DECIDE", `if the value is in Actual (with "9 h")`, "add from: Target"}},
+		"minutes and seconds":      {"Calls,AHT", "200,4:35", []string{"numerator: {}  # DECIDE", `AHT (with "4:35")`}},
+		"a time of three parts":    {"Calls,AHT", "200,0:04:35", []string{"numerator: {}  # DECIDE"}},
+		"a few numbers":            {"Units,Defects", "100,3|100,n/a|100,k.A.|100,-", []string{"numerator: {}  # DECIDE", `Defects (with "3")`}},
+		"words under its header":   {"Calls,Actual", "7,many|8,few", []string{"numerator: {}  # DECIDE", "Actual (with many)", "no header tells which column has the value; add from: Calls only if it does"}},
+		"a rating":                 {"Calls,Satisfied", "7,Yes|8,No", []string{"numerator: {}  # DECIDE"}},
+		"a target alone":           {"Team,Target", "North,10", []string{"numerator: {}  # DECIDE", "add from: Target"}},
+		"a team":                   {"Team,Calls", "North,7|South 2,8", []string{"numerator: {from: Calls}\n"}},
+		"a remark":                 {"Remark,Calls", "2 of them were not his,7", []string{"numerator: {from: Calls}\n"}},
+		"an ID with zeros":         {"Desk,Calls", "0012,7", []string{"numerator: {from: Calls}\n"}},
+		"the number of a contract": {"Contract no,Calls", "12 B,7", []string{"numerator: {from: Calls}\n"}},
+		"nothing":                  {"Remark,Calls", "-,7|n/a,8", []string{"numerator: {from: Calls}\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cells, text := strings.Split(c.cells, "|"), "Agent ID,Month,"+c.header+"\n"
+			for i := range 12 {
+				text += "A" + string(rune('a'+i)) + ",2026-01," + cells[i%len(cells)] + "\n"
+			}
+			has(t, proposalOf(t, text, "observations"), c.says)
+		})
+	}
+}
+
 // TestPlannedDays takes no day for that of completion on which something is due, or only a
 // part of the course is complete.
 func TestPlannedDays(t *testing.T) {
