@@ -216,21 +216,9 @@ func (p *Proposal) guessValue(t models.Table, claims map[string]claim) {
 	if _, found := claims["numerator"]; t.Name != models.Observations.Name || found || p.months() > 0 {
 		return
 	}
-	var numbers, ratings []int
-	for i, c := range p.Columns {
-		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() // such as the number of a ticket
-		switch {
-		case c.Canonical != "" || isRecord:
-		case c.Type == "number" || c.Type == "percent":
-			numbers = append(numbers, i)
-		case c.rating() != nil:
-			ratings = append(ratings, i)
-		case p.almostNumbers(i) != "":
-			return
-		}
-	}
+	numbers, ratings, ok := p.mayBeValues()
 	left := slices.Concat(numbers, ratings)
-	if len(left) != 1 || p.Columns[left[0]].isOther() {
+	if !ok || len(left) != 1 || p.Columns[left[0]].isOther() {
 		return
 	}
 	why := "; the only column of ratings, so it is the value"
@@ -240,6 +228,24 @@ func (p *Proposal) guessValue(t models.Table, claims map[string]claim) {
 	c := &p.Columns[left[0]]
 	c.Canonical = "numerator"
 	c.Evidence += why
+}
+
+// mayBeValues returns the unused columns of numbers and of ratings. It is not ok if the value
+// may be in a column that is neither.
+func (p *Proposal) mayBeValues() (numbers, ratings []int, ok bool) {
+	for i, c := range p.Columns {
+		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() // such as the number of a ticket
+		switch {
+		case c.Canonical != "" || isRecord:
+		case c.Type == "number" || c.Type == "percent":
+			numbers = append(numbers, i)
+		case c.rating() != nil:
+			ratings = append(ratings, i)
+		case p.almostNumbers(i) != "":
+			return nil, nil, false
+		}
+	}
+	return numbers, ratings, true
 }
 
 // almostNumber matches a number with a unit, such as 9 h, and a time, such as 4:35.

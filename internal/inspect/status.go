@@ -41,9 +41,6 @@ var aboutStatus = []string{"status", "state", "outcome", "result", "results", "s
 // aboutSuccess are those under which is who failed, beside a status that does not tell.
 var aboutSuccess = []string{"success", "successful", "outcome", "result", "results", "passed", "pass", "failed", "fail", "attendance", "attended", "grade", "mark", "ergebnis", "resultat", "bestanden"}
 
-// aboutTakingBack are words of headers of records that count no longer.
-var aboutTakingBack = []string{"void", "voided", "cancelled", "canceled", "cancellation", "revoked", "rescinded", "reversed", "retracted", "annulled", "invalid", "invalidated", "excluded", "disqualified", "deleted", "removed", "withdrawn", "withdrawal", "dropped", "unenrolled", "noshow", "storniert", "storno", "abgesagt"}
-
 // mayBeStatus lists the unused columns that may tell who has completed.
 func (w *writer) mayBeStatus() (headers []string) {
 	for _, c := range w.Columns {
