@@ -108,6 +108,31 @@ func TestOtherwise(t *testing.T) {
 	}
 }
 
+// TestOtherwiseDecided lands what the decisions leave: nobody who failed or was canceled.
+func TestOtherwiseDecided(t *testing.T) {
+	const learned = "employee_id status completed_date"
+	for name, e := range map[string]export{
+		"success": {
+			content:   []byte("Employee ID,Course,Completion date,Completion status,Success status\nE1,C1,2026-03-14,Completed,Passed\nE2,C1,2026-03-14,Completed,Failed\nE3,C1,2026-03-15,Completed,Passed\n"),
+			decisions: []string{"status: {}", "status: {from: Success status}"},
+			rows:      []string{"E1 passed 2026-03-14", "E2 failed 2026-03-14", "E3 passed 2026-03-15"},
+		},
+		"voided": {
+			content:   []byte("Employee ID,Course,Completion date,Status,Voided\nE1,C1,2026-03-14,Completed,No\nE2,C1,2026-03-14,Completed,Yes\nE3,C1,2026-03-15,Completed,No\n"),
+			decisions: []string{"status: {}", "status: {from: Status}", "    contract:", "    skip_where: [{column: Voided, equals: [\"Yes\"]}]\n    contract:"},
+			rows:      []string{"E1 completed 2026-03-14", "E3 completed 2026-03-15"},
+		},
+		"canceled": {
+			content:   []byte("Employee ID,Course,Completion date,Canceled on\nE1,C1,2026-03-14,\nE2,C1,2026-03-14,2026-03-20\nE3,C1,2026-03-15,\n"),
+			decisions: []string{"status: {}", "status: {const: completed}", "    contract:", "    skip_where: [{column: Canceled on, like: \"*-*\"}]\n    contract:"},
+			rows:      []string{"E1 completed 2026-03-14", "E3 completed 2026-03-15"},
+		},
+	} {
+		e.file, e.table, e.columns = "file.csv", "completions", learned
+		t.Run(name, func(t *testing.T) { e.hold(t) })
+	}
+}
+
 // TestGuessedValue takes the only column of numbers for the value, unless the value may be
 // in one whose cells are almost numbers, or the numbers are targets.
 func TestGuessedValue(t *testing.T) {
