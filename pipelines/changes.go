@@ -218,12 +218,13 @@ func redeclared(ctx context.Context, before, after side) (causes []report.Cause,
 	is, was := map[string]string{}, map[string]string{}
 	var order []string
 	for _, e := range all {
-		subject := e.Kind
+		ids := []string{e.Kind}
 		for _, id := range []*string{e.Program, e.Metric, e.Goal} {
 			if id != nil && (e.Kind != models.LedgerGoal || id == e.Goal) { // a goal may have another metric
-				subject += " " + *id
+				ids = append(ids, *id)
 			}
 		}
+		subject := strings.Join(ids, " ")
 		if e.Withdrawn {
 			e.Content = "no longer declared"
 		}
