@@ -75,6 +75,7 @@ func (p *pass) read(offset, rows int) {
 	}
 	p.checkIdentifiers()
 	p.checkCurrencies()
+	p.checkNotations()
 	p.checkDenominators()
 	for i := range p.orders {
 		p.checkOrder(&p.orders[i])
@@ -345,6 +346,8 @@ func (p *pass) toReject(f finding) models.Reject {
 	switch {
 	case f.order != nil:
 		r.Message = p.describeOrder(f)
+	case f.code == PercentMixed:
+		r.Message = p.describeNotation(f)
 	case f.code == NoDenominator:
 		r.Message = p.describeDenominator(f)
 	case f.column != nil:

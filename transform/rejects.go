@@ -28,6 +28,7 @@ const (
 	OutOfRange        = "out_of_range"
 	DateOrder         = "date_order"
 	NoDenominator     = "denominator_missing"
+	PercentMixed      = "percent_mixed"
 	RetractsNothing   = "retracts_nothing"
 	TooLong           = "too_long"
 )
@@ -58,6 +59,7 @@ var RejectCodes = []RejectCode{
 	{NotAnEmail, "The cell is not an email address: one @ with text on both sides and no white space.", "Correct the address in the source.", "Correct the address: one @ with text on both sides and no spaces."},
 	{NotACurrency, "The cell is not a three-letter ISO 4217 code.", "Write a code such as EUR or USD.", "Write a code such as EUR or USD."},
 	{CurrencyDiffers, "The amount has the sign of a different currency than the record.", "Correct the currency or the sign in the source, or the mapping's currency_code.", "Correct the currency or the sign of the amount."},
+	{PercentMixed, "A cell that the sheet shows in percent is below a number above 1 without a percent format, or the other way around, in one column and of one metric: 90.1% is stored as 0.901, and 90 may mean the same or a hundred times as much. The notation of the first such cell counts.", "Give all cells of the column the same number format and correct the numbers that it then shows; if the plain numbers are percentages, declare percent: true.", "Give all cells of the column the same number format, and correct the numbers that it then shows."},
 	{UnknownValue, "The cell is not one of the values that the column accepts.", "Correct the cell in the source, or add the word to the column's values.", "Write one of the words named here, or ask the person who runs impactmart to accept yours."},
 	{OutOfRange, "The value is outside the range of its column: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost, count or weight, a number that is too large.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); add a placeholder such as 9999-12-31 to the mapping's nulls.", "Correct the value; if nothing is known, clear the cell."},
 	{DateOrder, "Two dates of the record are in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source.", "Correct the wrong one of the two dates."},
