@@ -144,7 +144,8 @@ func (p *pass) blank(i int) bool {
 }
 
 func (p *pass) holds(f boundFilter, i int) bool {
-	cell := trim(p.data[f.index].Value(p.offset + i))
+	kind := models.KindOf(p.kinds.Value(p.offset+i), f.index)
+	cell := models.NumberIn(trim(p.data[f.index].Value(p.offset+i)), kind)
 	switch {
 	case f.alone:
 		return cell != "" && p.filled(i) == 1
