@@ -3,8 +3,8 @@ package inference
 import "slices"
 
 // adjustWithinPrograms sets the adjusted p-value of the primary estimates of each
-// program's confirmatory metrics. Metrics that were agreed on and then dropped count as if
-// they showed nothing: otherwise the best of twenty could be kept.
+// program's confirmatory metrics. Metrics that were agreed on and then dropped, changed or
+// un-agreed count as if they showed nothing: otherwise the best of twenty could be kept.
 func adjustWithinPrograms(studies []study) {
 	families, dropped := map[string][]*Estimate{}, map[string]int64{}
 	for i := range studies {

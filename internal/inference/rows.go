@@ -30,7 +30,7 @@ type Claim struct {
 	Agreement           string     `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
 	DecideDate          *time.Time `col:"decide_date"`           // Day on which the result is to be decided: decide_on of the alignment, or the day on which everybody trained so far can be measured; null when nobody is waited for.
 	IsInterim           bool       `col:"is_interim"`            // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
-	WithdrawnCount      int64      `col:"withdrawn_count"`       // Metrics that were agreed on for the program before its launch and that the register dropped after it.
+	WithdrawnCount      int64      `col:"withdrawn_count"`       // Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed.
 }
 
 // ComparisonSums is a row of int_comparison_sums.

@@ -152,3 +152,19 @@ func TestACertainLossIsCalledOne(t *testing.T) {
 		}
 	}
 }
+
+// TestNoiseHasNoCause: where the metric moved by what programs explain, within their range,
+// nothing else is said to have moved it.
+func TestNoiseHasNoCause(t *testing.T) {
+	all := []Contribution{{GoalID: "quality", ProgramName: "Basics", IsCounted: true, BaselineReachedPct: new(0.0), Contribution: new(2.0)}}
+	for moved, within := range map[float64]bool{1.9: true, 0.5: false} {
+		p := Progress{
+			GoalID: "quality", MetricID: "yield", ExplainedValue: new(2.0), ExplainedLow: new(1.5), ExplainedHigh: new(2.5),
+			MovedValue: new(moved), UnexplainedValue: new(moved - 2), IsMoreThanMoved: new(true),
+		}
+		text := p.explained(all, nil, "points")
+		if strings.Contains(text, "by about as much") != within || strings.Contains(text, "something else") == within {
+			t.Errorf("moved by %v: %s", moved, text)
+		}
+	}
+}

@@ -170,6 +170,8 @@ func (p Progress) explained(all []Contribution, judged map[[2]string]string, uni
 	switch {
 	case p.UnexplainedValue == nil:
 		return text + "."
+	case p.ExplainedLow != nil && p.MovedValue != nil && *p.ExplainedLow <= *p.MovedValue && *p.MovedValue <= *p.ExplainedHigh:
+		return text + ". The metric moved by about as much: " + plus(*p.MovedValue) + level(*p.MovedValue) + "."
 	case p.IsMoreThanMoved != nil && *p.IsMoreThanMoved:
 		text += ". That is more than the metric moved since the baseline, by " + level(math.Abs(*p.UnexplainedValue)) + ": "
 		if !dated {

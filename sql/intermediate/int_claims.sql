@@ -29,7 +29,7 @@ columns:
   - {name: agreement, required: true}
   - {name: decide_date}
   - {name: is_interim, required: true}
-  - {name: withdrawn_count, type: bigint, required: true, doc: "Metrics that were agreed on for the program before its launch and that the register dropped after it."}
+  - {name: withdrawn_count, type: bigint, required: true, doc: "Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed."}
 */
 with counts as (
     select
@@ -51,24 +51,35 @@ losses as (
     group by program_id, metric_id
 ),
 
--- Whoever drops agreed metrics that show nothing has looked at them.
+-- Whoever drops, changes or un-agrees agreed metrics that show nothing has looked at them.
+-- Agreed is what was in force at the launch or, of a program from before the store, what the
+-- store saw first.
 dropped as (
     select l.program_id, count(*) as withdrawn_count
     from (
         select
-            program_id, metric_id, min(agreed_date) as agreed_date,
-            max(case when is_withdrawn and place = 1 then seen_date end) as withdrawn_date
+            s.program_id, s.metric_id,
+            max(case
+                when s.is_withdrawn or s.agreed_date > k.launch_date or s.agreed_date is null then 0
+                when s.seen_date <= k.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > k.launch_date then 1
+                when s.version = 1 and s.seen_date > k.launch_date and s.seen_date = n.seen_date then 1
+                else 0
+            end) as was_agreed
         from (
             select
                 program_id, metric_id, agreed_date, is_withdrawn, seen_date,
-                row_number() over (partition by program_id, metric_id order by entry_number desc) as place
+                lead(seen_date) over (partition by program_id, metric_id order by entry_number) as next_seen_date,
+                row_number() over (partition by program_id, metric_id order by entry_number) as version
             from run_ledger
             where entry_kind = 'alignment'
-        ) as states
-        group by program_id, metric_id
+        ) as s
+        inner join (select program_id, max(launch_date) as launch_date from int_contracts group by program_id) as k on s.program_id = k.program_id
+        left join (select program_id, min(seen_date) as seen_date from run_ledger where entry_kind = 'program' group by program_id) as n
+            on s.program_id = n.program_id
+        group by s.program_id, s.metric_id
     ) as l
-    inner join (select program_id, max(launch_date) as launch_date from int_contracts group by program_id) as k on l.program_id = k.program_id
-    where l.agreed_date <= k.launch_date and l.withdrawn_date > k.launch_date
+    left join int_contracts as c on l.program_id = c.program_id and l.metric_id = c.metric_id
+    where l.was_agreed = 1 and not coalesce(c.is_confirmatory, false)
     group by l.program_id
 ),
 

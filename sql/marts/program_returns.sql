@@ -132,7 +132,7 @@ select
     ratio(v.benefit_amount, v.cost_amount) as benefit_cost_ratio,
     case
         when v.benefit_amount > 0
-            then 12 * cast(v.cost_amount as double) / cast(v.benefit_amount as double) * v.own_periods / v.periods_per_year
+            then 12 * cast(v.cost_amount as double) / cast(v.benefit_amount as double) * v.claim_periods / v.periods_per_year
     end as payback_months,
     v.break_even_effect,
     s.currency_code,
