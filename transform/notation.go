@@ -55,7 +55,7 @@ func (p *pass) checkNotation(n notations) {
 		if mute || !valid[record] {
 			continue
 		}
-		found := untold
+		var found notation
 		switch {
 		case p.kindOf(c, record) == models.RawShare:
 			found = inPercent
