@@ -114,6 +114,11 @@ func diff(ctx context.Context, before, after side) (report.Changes, error) {
 			claims[key] = c
 		}
 	}
+	declared, err := redeclared(ctx, before, after)
+	if err != nil {
+		return changes, err
+	}
+	changes.Causes = append(changes.Causes, declared...)
 	for _, c := range claims {
 		if everything(c.Before) == everything(c.After) {
 			changes.Unchanged++
@@ -188,6 +193,53 @@ func (s side) headlines(ctx context.Context) (all []headlineRow, err error) {
 		arms[key] = headlineRow{r.Program, r.Metric, "days saved", report.Headline{Effect: r.Saved, Low: r.Low, High: r.High, Trained: trained, Comparison: comparison, Verdict: r.Verdict, Grade: r.Grade}}
 	}
 	return slices.AppendSeq(all, maps.Values(arms)), err
+}
+
+// redeclared are the things in the ledger that were declared in one way before and in another
+// way after. What is new changes nothing that was agreed.
+func redeclared(ctx context.Context, before, after side) (causes []report.Cause, err error) {
+	type entry struct {
+		Number    int64   `col:"entry_number"`
+		Kind      string  `col:"entry_kind"`
+		Program   *string `col:"registered_program_id"`
+		Metric    *string `col:"registered_metric_id"`
+		Goal      *string `col:"registered_goal_id"`
+		Withdrawn bool    `col:"is_withdrawn"`
+		Content   string  `col:"content"`
+	}
+	known, err := readMart[entry](ctx, before, "ledger_entries")
+	if err != nil {
+		return nil, err
+	}
+	all, err := readMart[entry](ctx, after, "ledger_entries")
+	if err != nil {
+		return nil, err
+	}
+	is, was := map[string]string{}, map[string]string{}
+	var order []string
+	for _, e := range all {
+		subject := e.Kind
+		for _, id := range []*string{e.Program, e.Metric, e.Goal} {
+			if id != nil && (e.Kind != models.LedgerGoal || id == e.Goal) { // a goal may have another metric
+				subject += " " + *id
+			}
+		}
+		if e.Withdrawn {
+			e.Content = "no longer declared"
+		}
+		if e.Number <= int64(len(known)) {
+			was[subject] = e.Content
+		} else if !slices.Contains(order, subject) {
+			order = append(order, subject)
+		}
+		is[subject] = e.Content
+	}
+	for _, subject := range order {
+		if old, wasKnown := was[subject]; wasKnown && old != is[subject] {
+			causes = append(causes, report.Cause{Kind: "declared", Subject: subject, Before: old, After: is[subject]})
+		}
+	}
+	return causes, nil
 }
 
 // readMart reads the rows of a published mart.

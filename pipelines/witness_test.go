@@ -378,3 +378,28 @@ func TestSheetsAreNotAskedAboutAgreements(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasDeclaredOtherwise: a goal that is moved once its result is known is among what
+// changed; what was not declared before is not.
+func TestWhatWasDeclaredOtherwise(t *testing.T) {
+	a := newAgreed(t)
+	a.edit("owner: Workshop manager,", "owner: Workshop manager, target: +10%,")
+	if err := a.run(beforeLaunch, pipelines.RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	a.edit("target: +10%", "target: +1%")
+	a.edit("programs:", "  - {id: mood, kind: mean, grain: month, unit: points, baseline: 1, post: 1}\n\nprograms:")
+	report, err := a.pipeline(later).Run(t.Context(), pipelines.RunOptions{})
+	if err != nil || report.Changes == nil {
+		t.Fatal(report.Changes, err)
+	}
+	var said []string
+	for _, c := range report.Changes.Causes {
+		if c.Kind == "declared" {
+			said = append(said, c.String())
+		}
+	}
+	if len(said) != 1 || !strings.Contains(said[0], "the goal throughput is declared otherwise: ") || !strings.Contains(said[0], "target: +1%") || !strings.Contains(said[0], "target: +10%") {
+		t.Errorf("said %q", said)
+	}
+}

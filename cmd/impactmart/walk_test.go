@@ -105,8 +105,8 @@ func TestWalks(t *testing.T) {
 		}
 	}
 	w.holds("own/inbox/people.csv", "```\n"+strings.Join(strings.SplitAfter(peopleWithCourses(t), "\n")[:5], "")+"```", string(text))
-	w.holds("inspect", "nine lines marked `DECIDE`", string(text))
-	if got := strings.Count(w.out["impactmart inspect inbox > impactmart.yaml"], "# DECIDE"); got != 9 {
+	w.holds("inspect", "ten lines marked `DECIDE`", string(text))
+	if got := strings.Count(w.out["impactmart inspect inbox > impactmart.yaml"], "# DECIDE"); got != 10 {
 		t.Errorf("%d lines are marked DECIDE", got)
 	}
 	if out := w.out["impactmart explain ff_1"]; !strings.Contains(out, "all 2 cells  24       40") {

@@ -197,15 +197,25 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 
 // askValue asks which column has the value of the metric.
 func (w *writer) askValue() {
-	var may []string
-	for _, x := range w.Columns {
-		if x.Canonical == "" && (x.Type == "number" || x.Type == "percent") {
+	var may, unread []string
+	for i, x := range w.Columns {
+		switch {
+		case x.Canonical != "":
+		case x.Type == "number" || x.Type == "percent":
 			may = append(may, "from: "+scalar(x.Header))
+		case w.almostNumbers(i) != "":
+			unread = append(unread, fmt.Sprintf("%s (with %s)", scalar(x.Header), scalar(w.almostNumbers(i))))
 		}
 	}
 	why := "no column of numbers can be the value of a metric"
-	if len(may) > 0 {
+	switch {
+	case len(may) == 1:
+		why = "no header tells which column has the value; add " + may[0] + " only if it does"
+	case len(may) > 1:
 		why = "the value may be in several columns; add " + strings.Join(may, " or ") + "; of a ratio, map the other one to denominator"
+	}
+	if len(unread) > 0 {
+		why += "; if the value is in " + strings.Join(unread, " or ") + ", whose cells are not all numbers, request an export with numbers only"
 	}
 	w.decide("numerator", "numerator: {}", why)
 }
@@ -221,6 +231,12 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 	if len(x.rivals) > 0 { // without from, the line does not load
 		parts = parts[1:]
 		open = strings.TrimSuffix("several headers match equally well; add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
+	}
+	if name == "status" && w.Table == models.Completions.Name {
+		if why := w.otherwise(x); len(why) > 0 {
+			parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
+			open = strings.TrimSuffix(strings.Join(append(why, open), "; "), "; ")
+		}
 	}
 	line := name + ": {" + strings.Join(parts, ", ") + "}"
 	if open != "" {

@@ -71,7 +71,7 @@ func (c Column) mayBe(t models.Table, canonical string) bool {
 	case "period_start":
 		return c.Type == "date" && t.Name == models.Observations.Name
 	case "completed_date":
-		return c.Type == "date" && hasWord(c.Header, aboutCompletion)
+		return c.Type == "date" && hasWord(c.Header, aboutCompletion) && !hasWord(c.Header, aboutPieces)
 	case "program_id":
 		isText := c.Type != "date" && c.Type != "number"
 		return isText && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
@@ -82,8 +82,18 @@ func (c Column) mayBe(t models.Table, canonical string) bool {
 // aboutCompletion are words in the header of the day on which a course was completed.
 var aboutCompletion = []string{"complete", "completed", "completion", "finished", "finish", "passed", "achieved", "abgeschlossen", "abschluss", "beendet", "bestanden", "terminee", "fin"}
 
-// aboutOthers are words that make a column that of another person, or of another time.
-var aboutOthers = []string{"manager", "supervisor", "trainer", "instructor", "approver", "approved", "requester", "requestor", "reviewer", "owner", "parent", "created", "modified", "updated", "author", "due", "deadline", "expiry", "expiration", "expires", "valid", "birth", "previous", "recipient", "hr", "vorgesetzter", "mentor", "sponsor", "caller", "opened"}
+// aboutOthers are words that make a column that of another person, of another time, or of
+// what is planned instead of what happened.
+var aboutOthers = []string{
+	"manager", "supervisor", "trainer", "instructor", "approver", "approved", "requester", "requestor", "reviewer", "owner", "parent", "created", "modified", "updated", "author", "recipient", "hr", "vorgesetzter", "mentor", "sponsor", "caller", "opened",
+	"leader", "coach", "evaluator", "assessor", "tutor", "by",
+	"due", "deadline", "expiry", "expiration", "expires", "valid", "birth", "previous", "next", "recert", "recertification", "renewal",
+	"expected", "planned", "plan", "scheduled", "estimated", "required", "projected", "anticipated", "forecast", "target", "targeted", "goal", "intended", "suggested", "recommended", "mastery", "passing", "minimum", "threshold", "cutoff",
+	"geplant", "geplantes", "geplanter", "soll", "ziel", "fallig", "frist", "prevu", "prevue", "previsto", "prevista",
+}
+
+// aboutPieces are words for a part of a course, which is complete before the course is.
+var aboutPieces = []string{"module", "modul", "lesson", "chapter", "unit", "section", "quiz", "step", "page"}
 
 func (c Column) isOther() bool { return hasWord(c.Header, aboutOthers) }
 
@@ -95,8 +105,7 @@ func hasWord(header string, words []string) bool {
 // words; "" if there is none, or if other words of the header forbid it.
 func partOf(t models.Table, column models.Column, header string) string {
 	folded := " " + fold(header) + " "
-	own := slices.ContainsFunc(strings.Fields(fold(column.Name)), func(word string) bool { return slices.Contains(aboutOthers, word) })
-	if !own && hasWord(header, aboutOthers) {
+	if hasWord(header, aboutOthers) && !hasWord(column.Name, aboutOthers) || column.Name == "completed_date" && hasWord(header, aboutPieces) {
 		return ""
 	}
 	longest := ""

@@ -71,6 +71,113 @@ func TestStatusByContent(t *testing.T) {
 	}
 }
 
+// TestOtherwise asks beside a status that does not tell who failed, and beside a column of
+// records that were taken back.
+func TestOtherwise(t *testing.T) {
+	const asks, mayTell = "# DECIDE", "who failed or withdrew must not count as completed, and "
+	for name, c := range map[string]struct {
+		header string
+		rows   string // of cells, in turn
+		says   []string
+	}{
+		"success beside completion":   {"Completion status,Success Status", "Completed,Failed|Completed,Passed", []string{"status: {}  # DECIDE: " + mayTell + "Success Status may tell; add from: Completion status"}},
+		"all of them passed":          {"Completion status,Success Status", "Completed,Passed", []string{"status: {}  # DECIDE: " + mayTell + "Success Status"}},
+		"another word for it":         {"Status,Finding", "Completed,No show|Completed,", []string{"status: {}  # DECIDE: " + mayTell + "Finding"}},
+		"grades":                      {"Status,Grade", "Completed,A|Completed,F", []string{"status: {}  # DECIDE: " + mayTell + "Grade"}},
+		"grades alone":                {"Room,Grade", "Bonn,A|Bonn,F", []string{"status: {}  # DECIDE: " + mayTell + "Grade"}},
+		"a mastery score":             {"Score,Mastery score", "40,70|41,70", []string{"status: {}  # DECIDE: a score below Mastery score may mean that the person failed; write {const: completed} only if"}},
+		"a passing score":             {"Status,Passing score", "Completed,70", []string{"status: {}  # DECIDE: a score below Passing score may mean that the person failed; add from: Status only if"}},
+		"voided":                      {"Status,Voided", "Completed,Yes|Completed,No", []string{"status: {}  # DECIDE: Voided may tell which records count no longer; add from: Status, and leave those records out with skip_where: [{column: Voided, equals: [\"Yes\"]}]"}},
+		"days of cancellation":        {"Room,Canceled on", "Bonn,2026-03-01|Bonn,", []string{`status: {}  # DECIDE: Canceled on may tell which records count no longer; write {const: completed}, and leave those records out with skip_where: [{column: Canceled on, like: "*-*"}]`}},
+		"no day of cancellation":      {"Status,Canceled on", "Completed,", []string{"status: {from: Status}\n", "!" + asks}},
+		"a status that tells":         {"Status,Success", "Passed,Yes|Failed,No", []string{"status: {from: Status}\n", "!" + asks}},
+		"a bar beside one that tells": {"Status,Mastery score", "Passed,70|Failed,70", []string{"status: {from: Status}\n", "!" + asks}},
+		"withdrawn by both":           {"Status,Reason", "Completed,|No show,Absent", []string{"!" + asks}},
+		"a status of something else":  {"Status,Registration status", "Completed,Approved", []string{"!" + asks}},
+		"numbers of something else":   {"Status,Required hours", "Completed,8", []string{"!" + asks}},
+		"words of something else":     {"Status,Room", "Completed,Bonn", []string{"!" + asks}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := strings.Split(c.rows, "|")
+			text := "Employee ID,Course,Completion date," + c.header + "\n"
+			for i := range 12 {
+				text += "E" + string(rune('a'+i)) + ",C1,2026-03-14," + rows[i%len(rows)] + "\n"
+			}
+			has(t, proposalOf(t, text, "completions"), c.says)
+		})
+	}
+}
+
+// TestOtherwiseDecided lands what the decisions leave: nobody who failed or was canceled.
+func TestOtherwiseDecided(t *testing.T) {
+	const learned = "employee_id status completed_date"
+	for name, e := range map[string]export{
+		"success": {
+			content:   []byte("Employee ID,Course,Completion date,Completion status,Success status\nE1,C1,2026-03-14,Completed,Passed\nE2,C1,2026-03-14,Completed,Failed\nE3,C1,2026-03-15,Completed,Passed\n"),
+			decisions: []string{"status: {}", "status: {from: Success status}"},
+			rows:      []string{"E1 passed 2026-03-14", "E2 failed 2026-03-14", "E3 passed 2026-03-15"},
+		},
+		"voided": {
+			content:   []byte("Employee ID,Course,Completion date,Status,Voided\nE1,C1,2026-03-14,Completed,No\nE2,C1,2026-03-14,Completed,Yes\nE3,C1,2026-03-15,Completed,No\n"),
+			decisions: []string{"status: {}", "status: {from: Status}", "    contract:", "    skip_where: [{column: Voided, equals: [\"Yes\"]}]\n    contract:"},
+			rows:      []string{"E1 completed 2026-03-14", "E3 completed 2026-03-15"},
+		},
+		"canceled": {
+			content:   []byte("Employee ID,Course,Completion date,Canceled on\nE1,C1,2026-03-14,\nE2,C1,2026-03-14,2026-03-20\nE3,C1,2026-03-15,\n"),
+			decisions: []string{"status: {}", "status: {const: completed}", "    contract:", "    skip_where: [{column: Canceled on, like: \"*-*\"}]\n    contract:"},
+			rows:      []string{"E1 completed 2026-03-14", "E3 completed 2026-03-15"},
+		},
+	} {
+		e.file, e.table, e.columns = "file.csv", "completions", learned
+		t.Run(name, func(t *testing.T) { e.hold(t) })
+	}
+}
+
+// TestGuessedValue takes the only column of numbers for the value, unless the value may be
+// in one whose cells are almost numbers, or the numbers are targets.
+func TestGuessedValue(t *testing.T) {
+	for name, c := range map[string]struct {
+		header, cells string // of two columns
+		says          []string
+	}{
+		"hours with a unit":        {"Target,Actual", "10,9 h", []string{"numerator: {}  # DECIDE", `if the value is in Actual (with "9 h")`, "add from: Target"}},
+		"minutes and seconds":      {"Calls,AHT", "200,4:35", []string{"numerator: {}  # DECIDE", `AHT (with "4:35")`}},
+		"a time of three parts":    {"Calls,AHT", "200,0:04:35", []string{"numerator: {}  # DECIDE"}},
+		"a few numbers":            {"Units,Defects", "100,3|100,n/a|100,k.A.|100,-", []string{"numerator: {}  # DECIDE", `Defects (with "3")`}},
+		"words under its header":   {"Calls,Actual", "7,many|8,few", []string{"numerator: {}  # DECIDE", "Actual (with many)", "no header tells which column has the value; add from: Calls only if it does"}},
+		"a rating":                 {"Calls,Satisfied", "7,Yes|8,No", []string{"numerator: {}  # DECIDE"}},
+		"a target alone":           {"Team,Target", "North,10", []string{"numerator: {}  # DECIDE", "add from: Target"}},
+		"a team":                   {"Team,Calls", "North,7|South 2,8", []string{"numerator: {from: Calls}\n"}},
+		"a remark":                 {"Remark,Calls", "2 of them were not his,7", []string{"numerator: {from: Calls}\n"}},
+		"an ID with zeros":         {"Desk,Calls", "0012,7", []string{"numerator: {from: Calls}\n"}},
+		"the number of a contract": {"Contract no,Calls", "12 B,7", []string{"numerator: {from: Calls}\n"}},
+		"nothing":                  {"Remark,Calls", "-,7|n/a,8", []string{"numerator: {from: Calls}\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cells, text := strings.Split(c.cells, "|"), "Agent ID,Month,"+c.header+"\n"
+			for i := range 12 {
+				text += "A" + string(rune('a'+i)) + ",2026-01," + cells[i%len(cells)] + "\n"
+			}
+			has(t, proposalOf(t, text, "observations"), c.says)
+		})
+	}
+}
+
+// TestPlannedDays takes no day for that of completion on which something is due, or only a
+// part of the course is complete.
+func TestPlannedDays(t *testing.T) {
+	for _, header := range []string{
+		"Expected completion", "Planned completion date", "Scheduled completion date", "Estimated completion date", "Required completion date", "Projected completion", "Anticipated Completion", "Target completion",
+		"Complete by", "Completion date (due)", "Completion deadline", "Last module completed on", "Lesson completed", "Recert completion date", "Geplantes Abschluss-Datum",
+	} {
+		has(t, proposalOf(t, "Employee ID,Course,Status,"+header+"\n"+repeated(4, "E%02d,C1,Completed,2026-03-14"), "completions"), []string{"completed_date: {}  # DECIDE", "!completed_date: {from"})
+	}
+	for _, header := range []string{"Completion date", "Completion date (UTC)", "Course Completion Date", "Transcript Completed Date", "Last completed on", "Date of completion", "Abschluss am"} {
+		has(t, proposalOf(t, "Employee ID,Course,Status,Planned completion date,"+header+"\n"+repeated(4, "E%02d,C1,Completed,2026-05-01,2026-03-14"), "completions"), []string{"completed_date: {from: " + header + ", formats: [yyyy-mm-dd]}\n"})
+	}
+	has(t, proposalOf(t, "Program ID,Type,Month,Estimated amount,Currency\n"+repeated(4, "C%02d,Travel,2026-01,90,EUR"), "costs"), []string{"amount: {}  # DECIDE"})
+}
+
 // TestTableByContent: a register of trainings is no roster, and a roster is no register.
 func TestTableByContent(t *testing.T) {
 	for name, c := range map[string]struct{ text, table string }{
@@ -103,6 +210,20 @@ func TestRoster(t *testing.T) {
 	has(t, at("Employee ID,Key,Course,Completed on\n"+repeated(9, "900%02d,000%02d,C1,2026-03-14")), []string{"employee_id: {from: Key}", "100 % of its values are people of the roster"})
 	has(t, at("Kennung,Course,Completed on\n"+repeated(9, "%02d,C1,2026-03-14")), []string{"employee_id: {from: Kennung, pad: 5}", "but only 0 % without adding zeros"})
 	has(t, at("Trainer ID,Course,Completed on\n"+repeated(9, "000%02d,C1,2026-03-14")), []string{"!from: Trainer ID", "employee_id: {}  # DECIDE"})
+	for header, says := range map[string][]string{
+		"Team Leader ID,Employee ID":           {"employee_id: {from: Employee ID}\n"},
+		"Assigned by (Employee ID),Learner ID": {"employee_id: {from: Learner ID}\n"},
+		"Coach,Agent":                          {"employee_id: {from: Agent}\n"},
+		"Entered by,User":                      {"employee_id: {from: User}\n"},
+		"Buddy,Learner ID":                     {"employee_id: {from: Learner ID}\n"},
+		"Buddy ID,Agent ID":                    {"employee_id: {from: Agent ID}\n"}, // a name that observations have
+		"Learner ID,Employee ID":               {"employee_id: {from: Employee ID}\n"},
+		"Buddy,Agent":                          {"employee_id: {}  # DECIDE: several headers match equally well; add from: Buddy or from: Agent"},
+		"User ID,Learner ID":                   {"employee_id: {}  # DECIDE: several headers match equally well; add from: User ID or from: Learner ID"},
+	} {
+		has(t, at(header+",Course,Completed on\n"+repeated(9, "00003,000%02d,C1,2026-03-14")), says)
+	}
+	has(t, at("Buddy,Employee ID,Course,Completed on\n"+repeated(3, "00003,000%02d,C1,2026-03-14")+repeated(6, "00003,900%02d,C1,2026-03-14")), []string{"employee_id: {}  # DECIDE: several headers match equally well; add from: Buddy or from: Employee ID"})
 	if p := proposalOf(t, "Employee ID,Course,Completed on\nE1,C1,2026-03-14\n", "completions"); p.Roster() != nil {
 		t.Error("completions are no roster")
 	}

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -209,31 +210,64 @@ func fits(t models.Table, canonical models.Column, c Column) bool {
 
 // guessValue uses the only remaining number column for the value of an observation;
 // its header is the name of the metric. Where there is none, a column of ratings is.
+// Where another unused column could be the value, or the only one is a target, a person
+// decides.
 func (p *Proposal) guessValue(t models.Table, claims map[string]claim) {
 	if _, found := claims["numerator"]; t.Name != models.Observations.Name || found || p.months() > 0 {
 		return
 	}
-	var left, ratings []int
+	numbers, ratings, ok := p.mayBeValues()
+	left := slices.Concat(numbers, ratings)
+	if !ok || len(left) != 1 || p.Columns[left[0]].isOther() {
+		return
+	}
+	why := "; the only column of ratings, so it is the value"
+	if len(numbers) == 1 {
+		why = "; the only remaining column of numbers, so it is the value"
+	}
+	c := &p.Columns[left[0]]
+	c.Canonical = "numerator"
+	c.Evidence += why
+}
+
+// mayBeValues returns the unused columns of numbers and of ratings. It is not ok if the value
+// may be in a column that is neither.
+func (p *Proposal) mayBeValues() (numbers, ratings []int, ok bool) {
 	for i, c := range p.Columns {
 		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() // such as the number of a ticket
 		switch {
 		case c.Canonical != "" || isRecord:
 		case c.Type == "number" || c.Type == "percent":
-			left = append(left, i)
+			numbers = append(numbers, i)
 		case c.rating() != nil:
 			ratings = append(ratings, i)
+		case p.almostNumbers(i) != "":
+			return nil, nil, false
 		}
 	}
-	switch {
-	case len(left) == 1:
-		c := &p.Columns[left[0]]
-		c.Canonical = "numerator"
-		c.Evidence += "; the only remaining column of numbers, so it is the value"
-	case len(left) == 0 && len(ratings) == 1:
-		c := &p.Columns[ratings[0]]
-		c.Canonical = "numerator"
-		c.Evidence += "; the only column of ratings, so it is the value"
+	return numbers, ratings, true
+}
+
+// almostNumber matches a number with a unit, such as 9 h, and a time, such as 4:35.
+var almostNumber = regexp.MustCompile(`^[-+−~<>≤≥]?\s?\d[\d.,:]*\s?(\p{L}{1,4}\.?|%|\pS)?$`)
+
+// almostNumbers returns a cell that looks like a number, of a column that a run does not
+// read as numbers but a person may, or whose header is that of a value. It is "" for other
+// columns, such as those of IDs.
+func (p *Proposal) almostNumbers(column int) string {
+	c := p.Columns[column]
+	if c.Type != "text" && c.Type != "word" || hasWord(c.Header, []string{"id", "no", "nr", "number", "code", "phone", "zip", "postcode"}) {
+		return ""
 	}
+	name, _ := canonicalFor(models.Observations, c.Header)
+	for _, row := range p.sample.rows {
+		text := row[column].text
+		isID := isDigits(text) && len(text) > 1 && text[0] == '0'
+		if (almostNumber.MatchString(text) || text != "" && name == "numerator") && !isID && !slices.Contains(nothing, text) {
+			return text
+		}
+	}
+	return ""
 }
 
 // metricName turns a header into an ID.

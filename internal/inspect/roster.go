@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/models"
@@ -92,7 +93,7 @@ func (p *Proposal) byRoster(t models.Table, claims map[string]claim) {
 		if _, ok := t.Column(name); !ok || len(people) == 0 {
 			continue
 		}
-		found, ok := p.peopleIn(people)
+		found, ok := p.peopleIn(t, name, people)
 		if !ok {
 			continue
 		}
@@ -105,24 +106,64 @@ func (p *Proposal) byRoster(t models.Table, claims map[string]claim) {
 	}
 }
 
-// peopleIn finds the column that has most people, and at least half of its values are.
-func (p *Proposal) peopleIn(people map[string]bool) (claim, bool) {
-	best, most, asIs := -1, 0.5, 0.0
+// candidate is a column that may be that of the people; asIs and padded are the shares
+// of its values that the roster knows.
+type candidate struct {
+	at, rank     int
+	asIs, padded float64
+}
+
+// isMostly reports whether at least half of the values are people.
+func (c candidate) isMostly() bool { return c.padded > 0.5 }
+
+// hardlyAnybody is the share of people below which even a known header is not believed.
+const hardlyAnybody = 0.1
+
+// peopleIn finds the column of which at least half of the values are people. Of several,
+// such as those of the learner and of who assigned the course, the one with a known
+// header counts; if there is none, or if few of its values are people, a person decides.
+func (p *Proposal) peopleIn(t models.Table, name string, people map[string]bool) (claim, bool) {
+	var all []candidate
 	for i, c := range p.Columns {
-		if c.isOther() {
-			continue
-		}
-		if exact, padded := p.roster.knows(p.sample, i, people); padded > most {
-			best, most, asIs = i, padded, exact
+		x := candidate{at: i, rank: rankOfPeople(t, name, c.Header)}
+		x.asIs, x.padded = p.roster.knows(p.sample, i, people)
+		if !c.isOther() && (x.isMostly() || x.rank < asContent && x.padded > hardlyAnybody) {
+			all = append(all, x)
 		}
 	}
-	if best < 0 {
+	if !slices.ContainsFunc(all, candidate.isMostly) {
 		return claim{}, false
 	}
-	why := fmt.Sprintf("%.0f %% of its values are people of the roster", 100*most)
-	if most > asIs {
-		p.Columns[best].pad = p.roster.length
-		why += fmt.Sprintf(", but only %.0f %% without adding zeros on the left", 100*asIs)
+	best := slices.MinFunc(all, func(a, b candidate) int { return a.rank - b.rank }).rank
+	isBest := func(c candidate) bool { return c.rank == best }
+	if slices.ContainsFunc(all, func(c candidate) bool { return isBest(c) && c.isMostly() }) {
+		all = slices.DeleteFunc(all, func(c candidate) bool { return !isBest(c) })
 	}
-	return claim{at: best, rank: asContent, why: why}, true
+	x := all[0]
+	why := fmt.Sprintf("%.0f %% of its values are people of the roster", 100*x.padded)
+	if x.padded > x.asIs {
+		p.Columns[x.at].pad = p.roster.length
+		why += fmt.Sprintf(", but only %.0f %% without adding zeros on the left", 100*x.asIs)
+	}
+	found := claim{at: x.at, rank: asContent, why: why}
+	for _, rival := range all[1:] {
+		found.rivals = append(found.rivals, p.Columns[rival.at].Header)
+	}
+	return found, true
+}
+
+// rankOfPeople ranks a header as a name for people: that of the column, of another table's
+// column of people, or none.
+func rankOfPeople(t models.Table, name, header string) int {
+	if column, rank := canonicalFor(t, header); column == name && rank <= asSynonym {
+		return rank
+	}
+	for _, other := range models.Canonical {
+		column, rank := canonicalFor(other, header)
+		isPeople := column == name || name != "email" && (column == "employee_id" || column == "subject_id")
+		if isPeople && rank <= asSynonym {
+			return asSynonym
+		}
+	}
+	return asContent
 }

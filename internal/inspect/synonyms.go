@@ -120,6 +120,9 @@ var meanings = map[string]map[string][]string{
 	},
 }
 
+// aboutTakingBack are words of headers of records that count no longer.
+var aboutTakingBack = []string{"void", "voided", "cancelled", "canceled", "cancellation", "revoked", "rescinded", "reversed", "retracted", "annulled", "invalid", "invalidated", "excluded", "disqualified", "deleted", "removed", "withdrawn", "withdrawal", "dropped", "unenrolled", "noshow", "storniert", "storno", "abgesagt"}
+
 var plainLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "é", "e", "è", "e", "#", " number ")
 
 // fold returns the form in which headers and words are compared: lower-case letters
@@ -170,8 +173,11 @@ func canonicalFor(table models.Table, header string) (name string, rank int) {
 		}
 		return name, asSynonym
 	}
-	bare, _, _ := strings.Cut(header, "(") // Duration (min)
-	return columns[fold(bare)], asBare
+	bare, note, _ := strings.Cut(header, "(") // Duration (min)
+	if name = columns[fold(bare)]; hasWord(note, aboutOthers) && !hasWord(name, aboutOthers) {
+		return "", asBare // Completion date (due)
+	}
+	return name, asBare
 }
 
 // knownHeaders are the headers that some table knows, in the form that fold returns.

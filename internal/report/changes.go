@@ -21,13 +21,15 @@ type Changes struct {
 type Cause struct {
 	// Kind is new, gone or changed, of a delivery; reread, of a delivery with the same
 	// content and another mapping or reader; corrected, of a corrected file that counts
-	// instead of the delivery that it was made from; configuration, program, as_of or agreements.
+	// instead of the delivery that it was made from; declared, of a goal, metric or other thing
+	// that the register declares otherwise; configuration, program, as_of or agreements.
 	Kind       string `json:"kind"`
 	Feed       string `json:"feed,omitempty"`
 	File       string `json:"file,omitempty"`
 	RowsBefore int64  `json:"rows_before,omitempty"` // landed
 	RowsAfter  int64  `json:"rows_after,omitempty"`
-	Before     string `json:"before,omitempty"` // version of the program, or day of --as-of
+	Subject    string `json:"subject,omitempty"` // of what is declared: goal growth
+	Before     string `json:"before,omitempty"`  // declaration, version of the program, or day of --as-of
 	After      string `json:"after,omitempty"`
 }
 
@@ -66,6 +68,8 @@ func (c Cause) String() string {
 		return delivery + fmt.Sprintf("counts instead of its original, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
 	case "reread":
 		return delivery + fmt.Sprintf("was read through another mapping or version, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
+	case "declared":
+		return fmt.Sprintf("the %s is declared otherwise: %s instead of %s", c.Subject, orNone(c.After), orNone(c.Before))
 	case "as_of":
 		return fmt.Sprintf("--as-of is %s instead of %s", orNone(c.After), orNone(c.Before))
 	case "agreements":

@@ -167,19 +167,25 @@ func (p Progress) explained(all []Contribution, judged map[[2]string]string, uni
 	if p.ExplainedLow != nil {
 		text += " (" + level(*p.ExplainedLow) + " to " + level(*p.ExplainedHigh) + " in all)"
 	}
+	return text + p.rest(dated)
+}
+
+// rest compares what programs explain with how far the metric moved. The baseline is dated if
+// what it had of the programs already is taken off.
+func (p Progress) rest(dated bool) string {
 	switch {
 	case p.UnexplainedValue == nil:
-		return text + "."
+		return "."
 	case p.ExplainedLow != nil && p.MovedValue != nil && *p.ExplainedLow <= *p.MovedValue && *p.MovedValue <= *p.ExplainedHigh:
-		return text + ". The metric moved by about as much: " + plus(*p.MovedValue) + level(*p.MovedValue) + "."
+		return ". The metric moved by about as much: " + plus(*p.MovedValue) + level(*p.MovedValue) + "."
 	case p.IsMoreThanMoved != nil && *p.IsMoreThanMoved:
-		text += ". That is more than the metric moved since the baseline, by " + level(math.Abs(*p.UnexplainedValue)) + ": "
+		text := ". That is more than the metric moved since the baseline, by " + level(math.Abs(*p.UnexplainedValue)) + ": "
 		if !dated {
 			text += "the goal has no start, so part of it may be in the baseline already, or "
 		}
 		return text + "something else moved it the other way."
 	}
-	return text + ". The rest, " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + ", has other causes, or programs that are not counted."
+	return ". The rest, " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + ", has other causes, or programs that are not counted."
 }
 
 // judgedOf are the verdicts by program and metric.
