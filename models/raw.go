@@ -1,6 +1,10 @@
 package models
 
-import "github.com/apache/arrow-go/v18/arrow"
+import (
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
 
 // The columns that follow the data columns in every raw batch, which connectors
 // pass to transform.
@@ -34,6 +38,7 @@ const (
 	RawShare                  // a number that a spreadsheet shows in percent, stored as the share
 	RawDay                    // a date of a spreadsheet, with or without a time, as its serial number
 	RawLabeled                // a number that a spreadsheet shows with a text, such as a unit, without that text
+	RawMoney                  // a number that a spreadsheet shows with a currency, as "€ 12.5": its sign or code of ISO 4217, a space and the number
 )
 
 // KindOf returns the kind of the cell of a data column from RawKinds.
@@ -51,6 +56,15 @@ func SetKind(kinds []byte, column int, kind RawKind) []byte {
 	}
 	kinds[column/2] |= byte(kind) << (column % 2 * 4)
 	return kinds
+}
+
+// NumberIn returns the text of a cell of a kind without the currency of RawMoney.
+func NumberIn(cell string, kind RawKind) string {
+	if kind != RawMoney {
+		return cell
+	}
+	_, number, _ := strings.Cut(cell, " ")
+	return number
 }
 
 // Codes that a connector may put into RawFaultCode.

@@ -57,6 +57,8 @@ type binding struct {
 	strata      []*bound
 	copied      map[string]*bound // by the column that is made from it
 	currency    *bound            // the currency of the amounts, nil without one
+	metric      *bound            // the metric of an observation, nil without one
+	notations   []notations       // of the columns of numbers
 	identifiers []*bound          // the mapped columns of the table's OneOf
 	orders      []boundOrder
 	fraction    fraction
@@ -297,6 +299,7 @@ func (b *binding) relate() {
 		}
 	}
 	b.relateFraction(byName)
+	b.relateNotations(byName)
 	b.relateRetraction(byName)
 	for _, rule := range dateOrders {
 		earlier, later := byName[rule.earlier], byName[rule.later]

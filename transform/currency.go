@@ -51,8 +51,7 @@ func (p *pass) checkCurrencies() {
 			if mute || !valid[record] || !codes.valid[record] {
 				continue
 			}
-			sign, found := currencySign(p.verbatim(c, record))
-			if known, listed := signCurrencies[sign]; !found || !listed || strings.Contains(known, string(codes.value(record))) {
+			if known := currenciesOf(p.verbatim(c, record)); known == "" || strings.Contains(known, string(codes.value(record))) {
 				continue
 			}
 			p.outcomes[record] = rejected
@@ -62,6 +61,16 @@ func (p *pass) checkCurrencies() {
 			}
 		}
 	}
+}
+
+// currenciesOf are the currencies that a cell may be in, empty if it does not tell: by a
+// sign, or by the code that a sheet shows. In a text, letters make no number.
+func currenciesOf(cell string) string {
+	if code, _, found := strings.Cut(cell, " "); found && len(code) == 3 && isISO4217(code) {
+		return code
+	}
+	sign, _ := currencySign(cell)
+	return signCurrencies[sign]
 }
 
 // currencySign finds the currency sign before or after a number; most cells have

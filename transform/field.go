@@ -79,6 +79,7 @@ const labelMark = "\x00label "
 // written converts a cell of a kind to the form in which the field's texts are
 // written.
 func (f *field) written(cell string, kind models.RawKind) string {
+	cell = models.NumberIn(cell, kind)
 	switch f.Type {
 	case models.Date:
 		if kind == models.RawDay {
@@ -88,7 +89,7 @@ func (f *field) written(cell string, kind models.RawKind) string {
 		switch {
 		case kind == models.RawDay && f.identifies():
 			return dayMark + cell
-		case kind == models.RawLabeled && f.identifies():
+		case (kind == models.RawLabeled || kind == models.RawMoney) && f.identifies():
 			return labelMark + cell
 		}
 	case models.Amount, models.Float, models.Integer:
@@ -100,7 +101,7 @@ func (f *field) written(cell string, kind models.RawKind) string {
 			if f.number.percent && strings.IndexByte(cell, 'e') < 0 {
 				cell += "e2" // the stored share as a percentage
 			}
-		case models.RawNumber, models.RawLabeled:
+		case models.RawNumber, models.RawLabeled, models.RawMoney:
 			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
 		}
 	}

@@ -75,6 +75,7 @@ func (p *pass) read(offset, rows int) {
 	}
 	p.checkIdentifiers()
 	p.checkCurrencies()
+	p.checkNotations()
 	p.checkDenominators()
 	for i := range p.orders {
 		p.checkOrder(&p.orders[i])
@@ -143,7 +144,8 @@ func (p *pass) blank(i int) bool {
 }
 
 func (p *pass) holds(f boundFilter, i int) bool {
-	cell := trim(p.data[f.index].Value(p.offset + i))
+	kind := models.KindOf(p.kinds.Value(p.offset+i), f.index)
+	cell := models.NumberIn(trim(p.data[f.index].Value(p.offset+i)), kind)
 	switch {
 	case f.alone:
 		return cell != "" && p.filled(i) == 1
@@ -345,6 +347,8 @@ func (p *pass) toReject(f finding) models.Reject {
 	switch {
 	case f.order != nil:
 		r.Message = p.describeOrder(f)
+	case f.code == PercentMixed:
+		r.Message = p.describeNotation(f)
 	case f.code == NoDenominator:
 		r.Message = p.describeDenominator(f)
 	case f.column != nil:

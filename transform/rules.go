@@ -13,9 +13,10 @@ import (
 const (
 	emailColumn    = "email"         // an address
 	currencyColumn = "currency_code" // a code of ISO 4217
-	stratumColumn  = "stratum"       // made from Mapping.Strata, never read
-	clusterColumn  = "cluster"       // made from Mapping.Cluster, never read
-	teamColumn     = "team_name"     // made from Mapping.Team, never read
+	metricColumn   = "metric_id"
+	stratumColumn  = "stratum"   // made from Mapping.Strata, never read
+	clusterColumn  = "cluster"   // made from Mapping.Cluster, never read
+	teamColumn     = "team_name" // made from Mapping.Team, never read
 
 	numeratorColumn   = "numerator"
 	denominatorColumn = "denominator" // without it, a numerator is no measurement

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/impactmart/impactmart/connectors/internal/header"
+	"github.com/impactmart/impactmart/models"
 )
 
 // header reads up to and including the header and returns the column names.
@@ -160,7 +161,7 @@ func (a *rowsAbove) wrong(top int) string {
 func (s *sheet) texts() (cells []string, wrong string) {
 	cells = make([]string, s.cells[len(s.cells)-1].column+1)
 	for _, c := range s.cells {
-		cells[c.column] = string(s.text[c.from:c.to])
+		cells[c.column] = models.NumberIn(string(s.text[c.from:c.to]), c.kind)
 		if wrong == "" {
 			wrong = c.wrong
 		}

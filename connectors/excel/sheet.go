@@ -356,6 +356,9 @@ func (s *sheet) keep(of cellType, c *cell) error {
 		if value, c.kind, err = s.book.number(value, of.style); err != nil {
 			return err
 		}
+		if c.kind == models.RawMoney {
+			s.text = append(append(s.text, of.style.money...), ' ')
+		}
 	case "s":
 		if value, err = s.book.strings.at(value); err != nil {
 			return err

@@ -22,6 +22,7 @@ type style struct {
 	// labeled means that texts are shown beside the number, such as a unit, which are
 	// not part of the value.
 	labeled bool
+	money   string // the currency that is shown, as moneyOf returns it
 }
 
 // loadStyles reads the styles, in the order in which cells refer to them.
@@ -54,6 +55,12 @@ func styleOf(id int, code string) style {
 	if code == "" {
 		return builtInStyle(id)
 	}
+	s := digitStyle(code)
+	s.money = moneyOf(code)
+	return s
+}
+
+func digitStyle(code string) style {
 	if places, ok := placesOf(code); ok {
 		return wholeStyle(places)
 	}
@@ -196,6 +203,8 @@ func (s style) kind() models.RawKind {
 		return models.RawDay
 	case s.share:
 		return models.RawShare
+	case s.money != "":
+		return models.RawMoney
 	case s.labeled:
 		return models.RawLabeled
 	}

@@ -151,6 +151,39 @@ func sameNumber(a, b string) bool {
 	return strings.Contains(a, ".") && strings.TrimSuffix(a, ".") == strings.TrimSuffix(b, ".")
 }
 
+// TestMoneyComesBack: an amount is a true number in a corrected file, and keeps the
+// currency that contradicts the record's until somebody changes it.
+func TestMoneyComesBack(t *testing.T) {
+	headers, amounts := []string{"Id", "Amount"}, []string{"$ 1000", "CHF 12.5"}
+	open := func() (array.RecordReader, error) {
+		b := array.NewRecordBuilder(memory.DefaultAllocator, models.RawSchema(headers))
+		defer b.Release()
+		for i, amount := range amounts {
+			b.Field(0).(*array.StringBuilder).Append("1")
+			b.Field(1).(*array.StringBuilder).Append(amount)
+			b.Field(2).(*array.Int64Builder).Append(int64(i + 2))
+			b.Field(3).AppendNull()
+			b.Field(4).AppendNull()
+			b.Field(5).(*array.BinaryBuilder).Append(models.SetKind(nil, 1, models.RawMoney))
+		}
+		return array.NewRecordReader(models.RawSchema(headers), []arrow.RecordBatch{b.NewRecordBatch()})
+	}
+	c := feedback.Copy{
+		Origin: connectors.Origin{Address: "in/a.xlsx", Version: "0123456789ab", Whole: true}, Name: "a.xlsx", All: true,
+		Columns:  []feedback.Column{{Header: "Id", IsUsed: true}, {Header: "Amount", IsUsed: true, IsNumber: true}},
+		Findings: []feedback.Finding{{Row: 2, Column: "Amount", Problem: "is in a different currency than the record", Held: true}},
+	}
+	dir := t.TempDir()
+	var text bytes.Buffer
+	if err := feedback.Write(&text, c, dir, open); err != nil {
+		t.Fatal(err)
+	}
+	_, rows, _ := back(t, dir, text.Bytes())
+	if diff := cmp.Diff([][]string{{"1", amounts[0]}, {"1", amounts[1]}}, rows); diff != "" {
+		t.Errorf("(-delivered +read back)\n%s", diff)
+	}
+}
+
 // TestLarge checks that the corrected file of a large file has only the rows with a
 // finding.
 func TestLarge(t *testing.T) {

@@ -267,7 +267,10 @@ const exactDigits = 15
 func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill string) excelize.Cell {
 	f := c.format().filled(fill)
 	if kind != models.RawText {
-		if number, err := strconv.ParseFloat(text, 64); err == nil {
+		if number, err := strconv.ParseFloat(models.NumberIn(text, kind), 64); err == nil {
+			if kind == models.RawMoney {
+				f.money, _, _ = strings.Cut(text, " ")
+			}
 			return b.cell(number, f.of(kind, number))
 		}
 	}

@@ -47,6 +47,7 @@ type format struct {
 	left           bool // a number that is a name, such as a row number
 	code           int
 	isDay, hasTime bool
+	money          string // the currency that is shown before the number
 }
 
 func newStyles(book *excelize.File) *styles { return &styles{book: book, made: map[format]int{}} }
@@ -56,7 +57,7 @@ func (s *styles) of(l format) int {
 	if id, ok := s.made[l]; ok {
 		return id
 	}
-	style := &excelize.Style{Font: l.font(), Alignment: l.alignment(), NumFmt: l.code, CustomNumFmt: l.dayCode(), Border: l.border()}
+	style := &excelize.Style{Font: l.font(), Alignment: l.alignment(), NumFmt: l.code, CustomNumFmt: l.ownCode(), Border: l.border()}
 	if l.fill != "" {
 		style.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
 	}
@@ -94,9 +95,11 @@ func (f format) alignment() *excelize.Alignment {
 	return alignment
 }
 
-// dayCode is the number format of a day; nil leaves the built-in one.
-func (f format) dayCode() *string {
+// ownCode is the number format of a day or an amount; nil leaves the built-in one.
+func (f format) ownCode() *string {
 	switch {
+	case f.money != "":
+		return new("[$" + f.money + "] #,##0.00####")
 	case !f.isDay:
 		return nil
 	case f.hasTime:

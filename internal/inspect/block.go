@@ -314,6 +314,8 @@ func (w *writer) number(c models.Column, x Column, parts []string) ([]string, st
 		open = append(open, fmt.Sprintf("too few cells are numbers (%s)", x.Evidence))
 	case len(x.Either) > 0:
 		open = append(open, "replace “choose” with "+strings.Join(x.Either, " or "))
+	case c.Type == models.Amount && multiplied(x.Header) != "":
+		open = append(open, multiplied(x.Header))
 	}
 	if len(open) > 0 {
 		parts = append(parts, "decimal: "+choose)

@@ -195,6 +195,22 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+// TestMultiples asks about amounts in thousands or millions, and about no other.
+func TestMultiples(t *testing.T) {
+	for header, asked := range map[string]bool{
+		"Amount (kEUR)": true, "Amount (in thousands)": true, "Amount (T€)": true, "Amount TEUR": true, "Betrag (Tsd. EUR)": true,
+		"Amount (€ k)": true, "Amount $m": true, "Amount (USD 000)": true, "Amount ($000s)": true, "Amount (Mio €)": true,
+		"Amount": false, "Amount (EUR)": false, "Amount €": false, "Amount in EUR": false, "Cost (USD)": false, "Amount $ March": false,
+	} {
+		if got := multiplied(header) != ""; got != asked {
+			t.Errorf("%s: asked %t, want %t", header, got, asked)
+		}
+	}
+	costs := "Course,Cost type,Month,Amount (%s)\n" + strings.Repeat("C1,Delivery,2026-01,1.2\nC2,Travel,2026-02,2.4\n", 3)
+	has(t, proposalOf(t, fmt.Sprintf(costs, "kEUR"), "costs"), []string{"amount: {from: Amount (kEUR), decimal: choose}  # DECIDE: the header says “kEUR”"})
+	has(t, proposalOf(t, fmt.Sprintf(costs, "EUR"), "costs"), []string{"amount: {from: Amount (EUR)}\n"})
+}
+
 // TestMatchRanks matches a column to its own name before a synonym, and to none of
 // two that match equally well.
 func TestMatchRanks(t *testing.T) {
