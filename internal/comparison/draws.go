@@ -1,7 +1,9 @@
 package comparison
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"gonum.org/v1/gonum/stat"
@@ -61,8 +63,8 @@ func (t *trialAudit) mixing(group func(assigned) int64) (m mixing) {
 				}
 			}
 		}
-		for _, c := range counts {
-			m.add(c[0]+c[1], c[1], 1)
+		for _, g := range slices.Sorted(maps.Keys(counts)) { // sums depend on the order
+			m.add(counts[g][0]+counts[g][1], counts[g][1], 1)
 		}
 	}
 	return m

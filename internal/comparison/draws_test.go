@@ -73,3 +73,21 @@ func TestMeansOfClusters(t *testing.T) {
 		t.Errorf("variance of the mean %v, want 3.2", got)
 	}
 }
+
+// TestMixingIsTheSameEachTime: groups are added in an order of their own, so that equal inputs
+// give equal bytes.
+func TestMixingIsTheSameEachTime(t *testing.T) {
+	trial := &trialAudit{waves: make([]armWave, 1)}
+	for group := range 40 {
+		for place := range 3 + group%7 {
+			arm := count(place%3 == 0)
+			trial.waves[0][arm] = append(trial.waves[0][arm], assigned{cluster: int64(group + 1)})
+		}
+	}
+	once := trial.mixing(func(p assigned) int64 { return p.cluster })
+	for range 100 {
+		if again := trial.mixing(func(p assigned) int64 { return p.cluster }); again != once {
+			t.Fatalf("%v, and then %v", once, again)
+		}
+	}
+}
