@@ -29,7 +29,12 @@ func (r *run) witness(ctx context.Context) (err error) {
 	if len(changes) == 0 {
 		return nil
 	}
-	longer, err := r.store.Append(ctx, r.ledger, r.tools.now(), changes)
+	return r.record(ctx, changes)
+}
+
+// record adds a page to the ledger.
+func (r *run) record(ctx context.Context, entries []models.LedgerEntry) error {
+	longer, err := r.store.Append(ctx, r.ledger, r.tools.now(), entries)
 	if errors.Is(err, location.ErrExists) {
 		return &project.Fault{Kind: project.Temporary, Err: err}
 	}
@@ -87,7 +92,13 @@ func (t Tools) now() time.Time {
 
 // Witness records on a day what the configuration says, as a run does, and does nothing
 // else.
-func (p *Pipeline) Witness(ctx context.Context) (err error) {
+func (p *Pipeline) Witness(ctx context.Context) error {
+	return p.witnessed(ctx, func(*run) error { return nil })
+}
+
+// witnessed holds the lock, records what the configuration says, and then does more with the
+// ledger.
+func (p *Pipeline) witnessed(ctx context.Context, more func(*run) error) (err error) {
 	ctx, release, err := p.lock(ctx)
 	if err != nil {
 		return err
@@ -97,5 +108,9 @@ func (p *Pipeline) Witness(ctx context.Context) (err error) {
 	if err != nil {
 		return damageFault(err)
 	}
-	return (&run{Pipeline: p, current: current}).witness(ctx)
+	r := &run{Pipeline: p, current: current}
+	if err := r.witness(ctx); err != nil {
+		return err
+	}
+	return more(r)
 }
