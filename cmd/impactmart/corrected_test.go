@@ -232,6 +232,16 @@ func TestCorrectedFileOfCSV(t *testing.T) {
 	}
 }
 
+// withSheet is the configuration whose completions come from a sheet.
+func withSheet(feed string) string {
+	return strings.Replace(projectConfig, `source: {type: csv, path: "inbox/completions*.csv"}
+    columns:
+      employee_id: {from: id}
+      program_id: {from: course}
+      completed_date: {from: done, formats: [dd/mm/yyyy]}
+      status: {const: completed}`, feed, 1)
+}
+
 const excelFeed = `source: {type: excel, path: "inbox/completions*.xlsx", sheet: Export, header: {within: 5}}
     columns:
       employee_id: {from: id}
@@ -247,12 +257,7 @@ const excelFeed = `source: {type: excel, path: "inbox/completions*.xlsx", sheet:
 // and a totals row.
 func TestCorrectedFileOfExcel(t *testing.T) {
 	t.Parallel()
-	config := strings.Replace(projectConfig, `source: {type: csv, path: "inbox/completions*.csv"}
-    columns:
-      employee_id: {from: id}
-      program_id: {from: course}
-      completed_date: {from: done, formats: [dd/mm/yyyy]}
-      status: {const: completed}`, excelFeed, 1)
+	config := withSheet(excelFeed)
 	s := newSite(t, map[string]string{"impactmart.yaml": config})
 	f := excelize.NewFile()
 	if err := f.SetSheetName("Sheet1", "Export"); err != nil {

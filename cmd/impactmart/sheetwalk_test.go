@@ -124,12 +124,7 @@ func (s site) allTexts(name string) (texts []string) {
 // the answer is read, mended in LibreOffice, dropped under another name, and counted.
 func TestSheetWalk(t *testing.T) {
 	t.Parallel()
-	config := strings.Replace(projectConfig, `source: {type: csv, path: "inbox/completions*.csv"}
-    columns:
-      employee_id: {from: id}
-      program_id: {from: course}
-      completed_date: {from: done, formats: [dd/mm/yyyy]}
-      status: {const: completed}`, strings.NewReplacer("employee_id: {from: id}", "employee_id: {from: id, fill_down: true}").Replace(excelFeed), 1)
+	config := withSheet(strings.Replace(excelFeed, "employee_id: {from: id}", "employee_id: {from: id, fill_down: true}", 1))
 	s := newSite(t, map[string]string{"impactmart.yaml": config})
 	f := excelize.NewFile()
 	if err := f.SetSheetName("Sheet1", "Export"); err != nil {
