@@ -451,7 +451,7 @@ create table metric_contracts (
   metric_name varchar not null comment 'Name of the metric.',
   goal_id varchar comment 'Goal that the alignment serves.',
   goal_owner varchar comment 'Owner of the goal.',
-  agreement varchar not null comment 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).',
+  agreement varchar not null comment 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).',
   is_confirmatory boolean not null comment 'Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.',
   launch_date date comment 'Launch by which the metric had to be agreed on; null without one.',
   agreed_date date comment 'Day of the agreement as declared.',

@@ -3,7 +3,7 @@ doc: >
   What is claimed for each program and metric, and how many people the claim is based
   on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
-inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts, register_alignments, int_maturities, int_data_through, run_ledger]
+inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts, register_alignments, int_maturities, int_data_through, int_ledger_states]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -62,20 +62,14 @@ dropped as (
             max(case
                 when s.is_withdrawn or s.agreed_date > k.launch_date or s.agreed_date is null then 0
                 when s.seen_date <= k.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > k.launch_date then 1
-                when s.version = 1 and s.seen_date > k.launch_date and s.seen_date = n.seen_date then 1
+                when s.is_first and s.seen_date > k.launch_date and s.seen_date = n.seen_date then 1
                 else 0
             end) as was_agreed
-        from (
-            select
-                program_id, metric_id, agreed_date, is_withdrawn, seen_date,
-                lead(seen_date) over (partition by program_id, metric_id order by entry_number) as next_seen_date,
-                row_number() over (partition by program_id, metric_id order by entry_number) as version
-            from run_ledger
-            where entry_kind = 'alignment'
-        ) as s
+        from int_ledger_states as s
         inner join (select program_id, max(launch_date) as launch_date from int_contracts group by program_id) as k on s.program_id = k.program_id
-        left join (select program_id, min(seen_date) as seen_date from run_ledger where entry_kind = 'program' group by program_id) as n
+        left join (select program_id, min(seen_date) as seen_date from int_ledger_states where entry_kind = 'program' group by program_id) as n
             on s.program_id = n.program_id
+        where s.entry_kind = 'alignment'
         group by s.program_id, s.metric_id
     ) as l
     left join int_contracts as c on l.program_id = c.program_id and l.metric_id = c.metric_id
