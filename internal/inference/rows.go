@@ -328,6 +328,7 @@ type RampArm struct {
 	OverlappingCount    int64  `col:"overlapping_count"`     // People excluded because of another program for the same metric.
 	NoColleagueCount    int64  `col:"no_colleague_count"`    // People excluded because nobody of the other arm is in their stratum.
 	MetricName          string `col:"metric_name"`           // Name of the metric.
+	WithdrawnCount      int64  `col:"withdrawn_count"`       // Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed.
 }
 
 // RampCount is a row of int_ramp_counts.
