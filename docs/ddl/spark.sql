@@ -681,7 +681,7 @@ create table `program_returns` (
   `improvement_used` double comment 'Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person.',
   `value_per_unit_amount` decimal(18,6) comment 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.',
   `claimed_periods_count` bigint not null comment 'Periods of the metric\'s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.',
-  `unclaimed_pct` double comment 'Part of the claim that is not counted, because people left before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals.',
+  `unclaimed_pct` double comment 'Part of the claim that is not counted, because people left or were no longer measured before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals.',
   `benefit_amount` decimal(18,2) comment 'Benefit; null when intangible or not reportable.',
   `cost_amount` decimal(18,2) comment 'Full cost of the program, including learners\' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.',
   `net_benefit_amount` decimal(18,2) comment 'Benefit less cost.',
