@@ -228,6 +228,14 @@ type AcceptanceRow struct {
 	Because string `col:"because" doc:"Why it is right as it is."`
 }
 
+// FindingRuleRow is a row of run_finding_rules.
+type FindingRuleRow struct {
+	Code       string   `col:"code" doc:"Kind of finding."`
+	Feed       string   `col:"feed" doc:"Feed for which the rule holds; empty for all without one of their own."`
+	BlockShare *float64 `col:"block_share" unit:"0..1" doc:"Share of the rows of a delivery above which findings block; 0 from the first row on, null never."`
+	Because    string   `col:"because" doc:"Why they never block; empty if they do."`
+}
+
 // HistoryRow is a row of run_history.
 type HistoryRow struct {
 	Run        string     `col:"published_run_id" doc:"Run."`
@@ -269,6 +277,7 @@ var (
 	RunColumns         = given[ColumnRow]("run_columns", "Canonical columns that feeds map.", "feed", "column_name")
 	RunUnzoned         = given[UnzonedRow]("run_unzoned", "Columns whose days depend on a zone that nobody declared.", "feed", "file", "column_name")
 	RunAcceptances     = given[AcceptanceRow]("run_acceptances", "Findings that somebody accepted.", "code", "finding_identity")
+	RunFindingRules    = given[FindingRuleRow]("run_finding_rules", "When findings block, as declared.", "code", "feed")
 	RunRejects         = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
 		Columns: []Column{
@@ -290,7 +299,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
-	RunLedger, RunLedgerCourses, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
+	RunLedger, RunLedgerCourses, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

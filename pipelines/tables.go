@@ -375,6 +375,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RunFeeds, t.feedRows()),
 		warehouse.Fill(ctx, t.engine, models.RunColumns, t.columnRows()),
 		warehouse.Fill(ctx, t.engine, models.RunUnzoned, t.unzonedRows()),
+		warehouse.Fill(ctx, t.engine, models.RunFindingRules, config.FindingRuleRows()),
 		warehouse.Fill(ctx, t.engine, models.RunAcceptances, acceptanceRows(t.next.Accepted)),
 		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
 }

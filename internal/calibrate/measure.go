@@ -94,6 +94,7 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RunColumns, []models.ColumnRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunUnzoned, []models.UnzonedRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunAcceptances, []models.AcceptanceRow{}),
+		warehouse.Fill(ctx, m.engine, models.RunFindingRules, []models.FindingRuleRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunSettings, []models.SettingsRow{{Currency: "EUR", MinPeople: minPeople, Figures: "exact", FiscalYearStarts: 1, TrendPool: "not_yet", TrendBase: "varying"}}))
 }
 
