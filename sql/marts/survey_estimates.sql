@@ -2,7 +2,7 @@
 doc: >
   What trained people say that a program was worth a year: improvement x isolation x
   confidence, summed over those who responded; a missing response or part of one is zero
-  (Phillips). This is opinion and no measurement: it is never added to a measured benefit
+  (Phillips), and so is one from before the training. This is opinion and no measurement: it is never added to a measured benefit
   and counts in no total.
 grain: [program_id]
 inputs: [stg_survey_responses, int_exposures, stg_programs, run_settings]
@@ -54,7 +54,7 @@ responses as (
         count(case when r.is_unconverted then 1 end) as unconverted_count,
         count(distinct case when r.improvement_amount <> 0 then r.employee_id end) as valued_count
     from stg_survey_responses as r
-    inner join int_exposures as e on r.program_id = e.program_id and r.employee_id = e.person_key
+    inner join int_exposures as e on r.program_id = e.program_id and r.employee_id = e.person_key and r.response_date >= e.index_date
     group by r.program_id
 )
 

@@ -13,6 +13,7 @@ columns:
   - {name: isolation_ratio, type: double, unit: "0..1", doc: Share that the person credits to the training.}
   - {name: confidence_ratio, type: double, unit: "0..1", doc: How sure the person is.}
   - {name: is_unconverted, type: boolean, required: true, doc: Whether the amount is in a currency without a rate.}
+  - {name: response_date, type: date, required: true, doc: Day of the response.}
 */
 with matched as (
     select
@@ -61,6 +62,7 @@ select
     improvement_amount,
     isolation_ratio,
     confidence_ratio,
-    is_unconverted
+    is_unconverted,
+    response_date
 from latest
 where recency = 1
