@@ -73,16 +73,13 @@ func (s *source) request(ctx context.Context, from *time.Time) (g *gathered, err
 			_ = g.Close() // what failed before is what to say
 		}
 	}()
-	if s.settings.Paging.isSplit() {
-		checked.repeats = newRepeats(s.settings.Paging)
-	}
 	checked.each = func(record []byte) error { return g.keep(s.settings.Incremental, record) }
 	part := *s
 	if from != nil {
 		u, query := *s.url, s.url.Query()
 		query.Set(s.settings.Incremental.Param, s.settings.Incremental.written(*from))
 		u.RawQuery = query.Encode()
-		part.url, part.settings.AllowEmpty = &u, true // gather looks at what is missing
+		part.url, part.settings.AllowEmpty, part.isPart = &u, true, true // gather looks at what is missing
 	}
 	err = part.pull(ctx, checked)
 	s.doubtful = part.doubtful

@@ -154,7 +154,7 @@ func (s *source) since() (from time.Time, isPart bool) {
 // service identifies what was asked, and where, without credentials.
 func (s *source) service() string {
 	query := s.url.Query()
-	return identity.Of(shown(s.url), identity.Data(query), s.settings.Method, string(s.settings.Body), s.settings.records(), identity.Data(s.settings.Incremental))
+	return identity.Of(shown(s.url), identity.Data(query), s.settings.Method, string(s.settings.Body), s.settings.records(), identity.Data([]any{s.settings.Incremental, s.settings.FanOut}))
 }
 
 // lacks returns an id that a part of the list should have and has not: the record was kept,
