@@ -57,6 +57,7 @@ const (
 // Credentials that expire.
 const (
 	tokens  = "auth: {oauth2: {token_url: 'http://service.test/token', client_id: c, client_secret: canary}}\n"
+	given   = "auth: {token: {url: 'http://service.test/token', form: {password: canary}}}\n"
 	cookies = "auth: {session: {url: 'http://service.test/login', form: {password: canary}}}\n"
 )
 
@@ -150,6 +151,8 @@ var faults = []fault{
 	{"401", always, respond(401, "", "", ""), "error", anyWay, ""},
 	{"401, once, to a token", 1, respond(401, "", "", ""), "exact", anyWay, tokens},
 	{"401, always, to a token", always, respond(401, "", "", ""), "error", anyWay, tokens},
+	{"401, once, to a token of a login", 1, respond(401, "", "", ""), "exact", anyWay, given},
+	{"401, always, to a token of a login", always, respond(401, "", "", ""), "error", anyWay, given},
 	{"a page to log in at, once, to a session", 1, respond(200, "Content-Type", "text/html", "<form>"), "exact", anyWay, cookies},
 	{"a page to log in at, always, to a session", always, respond(200, "Content-Type", "text/html", "<form>"), "error", anyWay, cookies},
 	{"403", always, respond(403, "", "", ""), "error", anyWay, ""},
@@ -227,7 +230,7 @@ func (y way) with(f fault) http.HandlerFunc {
 		case r.URL.Path == "/login":
 			http.SetCookie(w, &http.Cookie{Name: "session", Value: fmt.Sprintf("canary%d", logins.Add(1)), Path: "/"})
 			return
-		case f.options == tokens && r.Header.Get("Authorization") != fmt.Sprintf("Bearer canary%d", logins.Load()),
+		case (f.options == tokens || f.options == given) && r.Header.Get("Authorization") != fmt.Sprintf("Bearer canary%d", logins.Load()),
 			f.options == cookies && (cookie == nil || cookie.Value != fmt.Sprintf("canary%d", logins.Load())):
 			w.WriteHeader(http.StatusForbidden)
 			return
