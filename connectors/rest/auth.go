@@ -84,14 +84,7 @@ func (a Auth) validate(allowHTTP bool) (faults []error) {
 	if s := a.Session; isGiven(s) && len(s.Form) == 0 && !isObject(s.Body) {
 		fault("session.body: is not a JSON object; write one, or the fields of a form as form")
 	}
-	if k := a.Token; isGiven(k) {
-		if len(k.Form) == 0 && !isObject(k.Body) {
-			fault("token.body: is not a JSON object; write one, or the fields of a form as form")
-		}
-		if k.Header != "" && !isHeader(k.Header, string(k.Value)) {
-			fault("token.header: %q is not a valid header, or its value has a line end; correct it", k.Header)
-		}
-	}
+	faults = append(faults, a.Token.validate()...)
 	for _, key := range a.missing() {
 		fault("%s: is missing; write it", key)
 	}

@@ -45,7 +45,7 @@ func headerValue(values []string) ([]byte, bool) {
 		return nil, false
 	}
 	text := strings.TrimSpace(values[0])
-	if _, err := strconv.ParseInt(text, 10, 64); err == nil || text == "true" || text == "false" {
+	if _, err := strconv.ParseInt(text, 10, 64); err == nil || text == "true" || text == "false" || text == "null" {
 		return []byte(text), true
 	}
 	value, err := json.Marshal(text)

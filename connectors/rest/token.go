@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,6 +23,16 @@ type Token struct {
 	Path     string            `yaml:"path,omitempty" otherwise:"'access_token'" doc:"Path to the token in the response."`
 	Header   string            `yaml:"header,omitempty" otherwise:"'Authorization'" doc:"Header in which the token is sent."`
 	Value    Secret            `yaml:"value,omitempty" otherwise:"'Bearer {token}'" doc:"What is sent in it; '{token}' stands for the token."`
+}
+
+func (t Token) validate() (faults []error) {
+	if isGiven(t) && len(t.Form) == 0 && !isObject(t.Body) {
+		faults = append(faults, errors.New("auth.token.body: is not a JSON object; write one, or the fields of a form as form"))
+	}
+	if t.Header != "" && !isHeader(t.Header, string(t.Value)) {
+		faults = append(faults, fmt.Errorf("auth.token.header: %q is not a valid header, or its value has a line end; correct it", t.Header))
+	}
+	return faults
 }
 
 // token signs with what a login responds.
