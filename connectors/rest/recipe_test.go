@@ -54,7 +54,11 @@ func page(t *testing.T, name string, p rest.Preset) string {
 	t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n<!-- Generated from connectors/rest/presets/%s.yaml by make docs. -->\n\n", p.Title, name)
-	fmt.Fprintf(&b, "%s Tested with %s; %s.\n\n", p.Doc, "a recorded exchange in the shape of [its documentation]("+p.Shape+")", "nobody has tried it on the service itself")
+	tried := "nobody has tried it on the service itself"
+	if p.Tried != "" {
+		tried = "`make test-services` tries it on " + p.Tried
+	}
+	fmt.Fprintf(&b, "%s Shape-tested: a test reads it from a recorded exchange in the shape of [its documentation](%s); %s.\n\n", p.Doc, p.Shape, tried)
 	for _, part := range []struct{ name, text string }{
 		{"Credentials", p.Credentials}, {"What to ask for", p.Ask}, {"Rights", p.Rights}, {"Limits", p.Limits}, {"What it yields", p.Yields},
 	} {

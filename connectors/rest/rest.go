@@ -47,7 +47,7 @@ func (Secret) MarshalYAML() (any, error) { return "[hidden]", nil }
 // Settings is the `source:` of a feed of type rest.
 type Settings struct {
 	URL             string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except where 'allow_addresses' permits any."`
-	Preset          string            `yaml:"preset,omitempty" values:"adp,bamboohr,canvas,cornerstone,docebo,hibob,linkedin_learning,moodle_ws,personio,salesforce_bulk_query,salesforce_report_csv,scim,successfactors_ec,successfactors_learning,talentlms,workday_raas,xapi_lrs,zendesk_incremental" doc:"What is known of a kind of service: the keys that it has in [Services](services.md#presets) and its [recipe](cookbook) apply unless they are written here."`
+	Preset          string            `yaml:"preset,omitempty" values:"adp,bamboohr,canvas,cornerstone,docebo,hibob,kolibri,linkedin_learning,moodle_ws,personio,salesforce_bulk_query,salesforce_report_csv,scim,successfactors_ec,successfactors_learning,talentlms,workday_raas,xapi_lrs,zendesk_incremental" doc:"What is known of a kind of service: the keys that it has in [Services](services.md#presets) and its [recipe](cookbook) apply unless they are written here."`
 	Method          string            `yaml:"method,omitempty" default:"GET" values:"GET,POST" doc:"How the list is requested."`
 	Body            Secret            `yaml:"body,omitempty" only:"method=POST" doc:"Body of the request, a JSON object: '{\"filter\": \"active\"}'. Parameters of paging are added to it with 'in: body'."`
 	Query           map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
