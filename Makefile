@@ -6,7 +6,7 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture kills fakes services test-services test-kolibri fuzz sniffers parity airflow look gallery golden docs bench guard licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture kills fakes services test-services test-json-server test-cap test-oauth2 test-wiremock test-scim test-ralph test-kolibri fuzz sniffers parity airflow look gallery golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -68,25 +68,29 @@ fakes: tools ## install fake-gcs-server, the second opinion on buckets, into bui
 
 # Real services, of the versions in lock files. Node.js 20 and Python 3.11 run them all.
 SERVICES := $(CURDIR)/build/services
-COUNTERPARTS := json-server cap oauth2 wiremock scim ralph
-TEST_json-server := TestJSONServer
-TEST_cap := TestCAP
-TEST_oauth2 := TestOAuth2MockServer
-TEST_wiremock := TestWireMock
-TEST_scim := TestSCIM2Server
-TEST_ralph := TestRalph
+COUNTERPART = IMPACTMART_SERVICES=$(SERVICES) go test $(TAGS) ./connectors/rest -count 1 -v -run
 services: tools ## install the services that `make test-services` starts, into build/services
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js (Debian: apt-get install npm)"; exit 1; }
 	@command -v java >/dev/null || { echo "Java is missing: install a JRE of version 17 (Debian: apt-get install openjdk-17-jre-headless)"; exit 1; }
 	@mkdir -p $(SERVICES)/node && cp connectors/rest/counterparts/package*.json $(SERVICES)/node
-	npm ci --silent --prefix $(SERVICES)/node
+	npm ci --silent --ignore-scripts --prefix $(SERVICES)/node
 	test -d $(SERVICES)/python || python3 -m venv $(SERVICES)/python
 	$(SERVICES)/python/bin/pip install --quiet --disable-pip-version-check -r .ci/services.txt
 
-test-services: $(COUNTERPARTS:%=test-%) ## services as they are read from real ones: OData, SCIM, xAPI, OAuth 2, Link headers, faults
+test-services: test-json-server test-cap test-oauth2 test-wiremock test-scim test-ralph ## read from real services: OData, SCIM, xAPI, OAuth 2, Link headers, faults
 
-$(COUNTERPARTS:%=test-%): test-%: services ## one of them, such as test-scim
-	IMPACTMART_SERVICES=$(SERVICES) go test $(TAGS) ./connectors/rest -run '^$(TEST_$*)$$' -count 1 -v
+test-json-server: services
+	$(COUNTERPART) '^TestJSONServer$$'
+test-cap: services
+	$(COUNTERPART) '^TestCAP$$'
+test-oauth2: services
+	$(COUNTERPART) '^TestOAuth2MockServer$$'
+test-wiremock: services
+	$(COUNTERPART) '^TestWireMock$$'
+test-scim: services
+	$(COUNTERPART) '^TestSCIM2Server$$'
+test-ralph: services
+	$(COUNTERPART) '^TestRalph$$'
 
 test-kolibri: tools ## roster and completions from a real learning management system to marts; every night
 	test -d $(SERVICES)/kolibri || python3 -m venv $(SERVICES)/kolibri

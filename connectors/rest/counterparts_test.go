@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -185,10 +186,7 @@ func TestWireMock(t *testing.T) {
 	program, folder, port := installed(t, "node", "node_modules", ".bin", "wiremock"), t.TempDir(), freePort(t)
 	page := map[string]any{"status": 200, "headers": map[string]string{"Content-Type": "application/json"}, "body": `{"d": ` + list(1, 40) + `, "total": 40}`}
 	with := func(key string, value any) map[string]any {
-		faulty := map[string]any{}
-		for k, v := range page {
-			faulty[k] = v
-		}
+		faulty := maps.Clone(page)
 		faulty[key] = value
 		return faulty
 	}

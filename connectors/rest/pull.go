@@ -16,6 +16,7 @@ type pull struct {
 	client   *client
 	pager    pager
 	records  *spool
+	isEnough func() bool       // a sample has its records
 	before   int64             // records of lists before
 	sum      [sha256.Size]byte // of the first records
 	number   int               // of the page, from 1
@@ -38,6 +39,9 @@ func (p *pull) run(ctx context.Context, list request) error {
 		p.number++
 		if last, err = p.read(ctx, *next); err == nil {
 			next, err = p.after(last)
+		}
+		if err == nil && p.isEnough() {
+			return nil
 		}
 	}
 	if err == nil {

@@ -207,6 +207,7 @@ type source struct {
 	doubtful bool             // nothing showed that the last list read is whole
 	isPart   bool             // what changed is requested, which may be nothing
 	told     map[string]bool  // notes about lists of items
+	sample   int64            // of records that are enough; 0 for all
 	kept     *connectors.Kept // by an earlier reading; nil for none
 	next     connectors.Kept  // by this one
 	// Records that were kept by an earlier reading, and that are to be kept by this one.
@@ -251,6 +252,10 @@ func (s *source) Address() connectors.Address { return connectors.Address{File: 
 func shown(u *url.URL) string { return u.Scheme + "://" + u.Host + braces.Replace(u.EscapedPath()) }
 
 var braces = strings.NewReplacer("%7B", "{", "%7D", "}")
+
+// Sample lets the next Read end as soon as it has some records. It says nothing then about
+// whether the list is whole.
+func (s *source) Sample(records int64) { s.sample = records }
 
 // Unverified reports whether nothing showed that the list that was last read is whole.
 func (s *source) Unverified() bool { return s.doubtful }

@@ -120,6 +120,9 @@ func (s *source) pullLists(ctx context.Context, r route, client *client, records
 		}
 		s.doubtful = s.doubtful || p.doubtful
 		same.add(p)
+		if s.isEnough(records) {
+			return where, nil
+		}
 	}
 	if s.settings.FanOut.isOn() {
 		return where, same.check(s.settings, s.isPart)
@@ -127,9 +130,12 @@ func (s *source) pullLists(ctx context.Context, r route, client *client, records
 	return where, nil
 }
 
+// isEnough reports whether a sample is wanted and has its records.
+func (s *source) isEnough(records *spool) bool { return s.sample > 0 && records.taken >= s.sample }
+
 // newPull returns the pull of one list.
 func (s *source) newPull(c *client, l list, records *spool) *pull {
-	p := &pull{settings: s.settings, client: c, pager: s.settings.Paging.pager(), records: records, before: records.taken, seen: map[string]int{}, warn: func(text string) { s.tellOnce(l.name == "", text) }}
+	p := &pull{settings: s.settings, client: c, pager: s.settings.Paging.pager(), records: records, before: records.taken, isEnough: func() bool { return s.isEnough(records) }, seen: map[string]int{}, warn: func(text string) { s.tellOnce(l.name == "", text) }}
 	p.total.records = -1
 	if l.total != nil {
 		p.total = *l.total
