@@ -146,8 +146,9 @@ bench: tools ## companies of several sizes, landing beside other tools (CPU, pea
 	go test $(TAGS) -run '^$$' -bench Landing -benchtime 1x -timeout 60m ./pipelines
 	go test $(TAGS) -run '^$$' -bench . -benchmem $$(go list $(TAGS) ./... | grep -v /pipelines$$)
 
-guard: tools ## ratios of CPU time to other tools in one run, with room for a busy machine
+guard: tools ## ratios of CPU time to other tools in one run, and a million records of a service, with room for a busy machine
 	go test $(TAGS) -run '^$$' -bench 'Landing|Company' -benchtime 1x -timeout 30m ./pipelines -guard -sizes S -csv-rows 1000000 -sheet-rows 20000
+	go test $(TAGS) -run '^$$' -bench Million -benchtime 1x ./connectors/rest
 
 check: lint test race seeds ## all of it
 
