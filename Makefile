@@ -59,8 +59,8 @@ torture: tools ## malformed CSV files, mutated workbooks, random companies: an e
 	go test $(TAGS) ./pipelines -run TestContradictions -contradictions $(CONTRADICTIONS) -timeout 180m
 
 KILLS ?= 200
-kills: fakes ## kill runs whose store is in a bucket, at KILLS requests chosen at random and at each step, on both stand-ins
-	PATH="$(CURDIR)/build/fakes:$$PATH" go test $(TAGS) ./cmd/impactmart -run 'TestKilledInABucket' -kills $(KILLS) -timeout 180m -v
+kills: fakes ## kill runs whose store is in a bucket, at KILLS requests chosen at random and at each step, lose responses, and start 16 at once, on both stand-ins
+	PATH="$(CURDIR)/build/fakes:$$PATH" go test $(TAGS) ./cmd/impactmart -run '^Test(KilledInABucket|FaultsInABucket|ManyRunsAtOnce)$$' -kills $(KILLS) -timeout 180m -v
 
 FAKEGCS := github.com/fsouza/fake-gcs-server@v1.56.0
 fakes: tools ## install fake-gcs-server, the second opinion on buckets, into build/fakes

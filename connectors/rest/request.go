@@ -48,7 +48,7 @@ func (s *Settings) to(method, address string, query map[string]string, body Secr
 	u := base
 	if address != "" {
 		if u, err = base.Parse(address); err != nil {
-			return request{}, fmt.Errorf("%q is not a web address", address)
+			return request{}, errors.New("an address is not a web address; check fan_out.url, job.url and job.poll")
 		}
 	}
 	all := u.Query()
