@@ -111,11 +111,29 @@ func recipeFor(address, preset string, with []string) (*yaml.Node, error) {
 		if err := yaml.Unmarshal([]byte(text), &given); err != nil || len(given.Content) != 1 || given.Content[0].Kind != yaml.MappingNode {
 			return nil, fmt.Errorf("--with: %q is not a key of a source with its value, such as 'auth: {bearer: \"${TOKEN}\"}'", text)
 		}
+		if key := plainSecret(given.Content[0]); key != "" {
+			return nil, fmt.Errorf("--with: the proposal would show the %s; write it as a variable, such as ${TOKEN}", key)
+		}
 		for i := 0; i < len(given.Content[0].Content); i += 2 {
 			set(source, given.Content[0].Content[i].Value, given.Content[0].Content[i+1])
 		}
 	}
 	return feed, nil
+}
+
+// plainSecret is a key whose value is a secret in plain text; empty for none.
+func plainSecret(node *yaml.Node) string {
+	for i := 0; i+1 < len(node.Content) && node.Kind == yaml.MappingNode; i += 2 {
+		key, value := node.Content[i].Value, node.Content[i+1]
+		isSecret := slices.Contains([]string{"bearer", "password", "client_secret", "value"}, key)
+		if isSecret && value.Value != "" && !strings.Contains(value.Value, "${") {
+			return key
+		}
+		if key := plainSecret(value); key != "" {
+			return key
+		}
+	}
+	return ""
 }
 
 // moveHost puts another host into every address of a recipe that is on the recipe's own.

@@ -95,6 +95,7 @@ func TestInspectService(t *testing.T) {
 		{exitUsage, bad, nil, "--preset: is missing; name the kind of service"},
 		{exitUsage, bad, []string{"--preset", "scmi"}, `--preset: "scmi" is not a preset (did you mean "scim"?)`},
 		{exitUsage, bad, []string{"--preset", "scim", "--with", "x"}, `--with: "x" is not a key of a source with its value`},
+		{exitUsage, bad, []string{"--preset", "scim", "--with", "auth: {basic: {user: u, password: canary}}"}, "--with: the proposal would show the password; write it as a variable"},
 		{exitUsage, bad, []string{"--preset", "scim"}, "would send the credentials unencrypted"},
 		{exitData, http.NotFound, permitted, "responded with 404 Not Found"},
 		{exitTemporary, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }, append(permitted, "--with", "retries: 0\nmin_wait: 1ms"), "responded with 503 Service Unavailable"},
