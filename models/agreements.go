@@ -26,6 +26,8 @@ type LedgerEntry struct {
 	Courses     []Codes `json:"courses,omitempty"`
 	IndexPeriod string  `json:"index_period,omitempty"` // of a program
 	Arms        string  `json:"arms,omitempty"`         // of a draw, as ArmsOf
+	// Days are the first days of declared months, yyyy-mm-dd, and the day after the last.
+	Days []string `json:"days,omitempty"`
 }
 
 // Subject identifies what the entry is a state of.
@@ -137,6 +139,21 @@ func except(entry any, names ...string) (others []string) {
 		}
 	}
 	return others
+}
+
+// HasDaysOf reports whether weeks or months of a later state begin on all days on which those
+// of this one do: months that are declared in addition change nothing.
+func (e LedgerEntry) HasDaysOf(later LedgerEntry) bool {
+	switch {
+	case e.Withdrawn || later.Withdrawn || e.Kind == LedgerWeeks:
+		return e.Withdrawn == later.Withdrawn && e.State == later.State
+	case len(e.Days) == 0 && len(later.Days) == 0:
+		return true
+	case len(e.Days) == 0 || len(later.Days) == 0:
+		return !slices.ContainsFunc(append(e.Days, later.Days...), func(day string) bool { return !strings.HasSuffix(day, "-01") })
+	}
+	within := slices.DeleteFunc(slices.Clone(later.Days), func(day string) bool { return day < e.Days[0] || day > e.Days[len(e.Days)-1] })
+	return slices.Equal(e.Days, within)
 }
 
 // ArmsOf is the SHA-256 of the people of both arms, in any order.
