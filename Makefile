@@ -6,10 +6,10 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture kills fakes fuzz sniffers parity airflow look gallery golden docs bench guard licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture kills fakes services test-services test-json-server test-cap test-oauth2 test-wiremock test-scim test-ralph test-kolibri fuzz sniffers parity airflow look gallery golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
 
 tools: ## say what is missing to build
 	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 or newer from https://go.dev/dl/"; exit 1; }
@@ -59,12 +59,43 @@ torture: tools ## malformed CSV files, mutated workbooks, random companies: an e
 	go test $(TAGS) ./pipelines -run TestContradictions -contradictions $(CONTRADICTIONS) -timeout 180m
 
 KILLS ?= 200
-kills: fakes ## kill runs whose store is in a bucket, at KILLS requests chosen at random and at each step, on both stand-ins
-	PATH="$(CURDIR)/build/fakes:$$PATH" go test $(TAGS) ./cmd/impactmart -run 'TestKilledInABucket' -kills $(KILLS) -timeout 180m -v
+kills: fakes ## kill runs whose store is in a bucket, at KILLS requests chosen at random and at each step, lose responses, and start 16 at once, on both stand-ins
+	PATH="$(CURDIR)/build/fakes:$$PATH" go test $(TAGS) ./cmd/impactmart -run '^Test(KilledInABucket|FaultsInABucket|ManyRunsAtOnce)$$' -kills $(KILLS) -timeout 180m -v
 
 FAKEGCS := github.com/fsouza/fake-gcs-server@v1.56.0
 fakes: tools ## install fake-gcs-server, the second opinion on buckets, into build/fakes
 	GOBIN="$(CURDIR)/build/fakes" go install $(FAKEGCS)
+
+# Real services, of the versions in lock files. Node.js 20 and Python 3.11 run them all.
+SERVICES := $(CURDIR)/build/services
+COUNTERPART = IMPACTMART_SERVICES=$(SERVICES) go test $(TAGS) ./connectors/rest -count 1 -v -run
+services: tools ## install the services that `make test-services` starts, into build/services
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js (Debian: apt-get install npm)"; exit 1; }
+	@command -v java >/dev/null || { echo "Java is missing: install a JRE of version 17 (Debian: apt-get install openjdk-17-jre-headless)"; exit 1; }
+	@mkdir -p $(SERVICES)/node && cp connectors/rest/counterparts/package*.json $(SERVICES)/node
+	npm ci --silent --ignore-scripts --prefix $(SERVICES)/node
+	test -d $(SERVICES)/python || python3 -m venv $(SERVICES)/python
+	$(SERVICES)/python/bin/pip install --quiet --disable-pip-version-check -r .ci/services.txt
+
+test-services: test-json-server test-cap test-oauth2 test-wiremock test-scim test-ralph ## read from real services: OData, SCIM, xAPI, OAuth 2, Link headers, faults
+
+test-json-server: services
+	$(COUNTERPART) '^TestJSONServer$$'
+test-cap: services
+	$(COUNTERPART) '^TestCAP$$'
+test-oauth2: services
+	$(COUNTERPART) '^TestOAuth2MockServer$$'
+test-wiremock: services
+	$(COUNTERPART) '^TestWireMock$$'
+test-scim: services
+	$(COUNTERPART) '^TestSCIM2Server$$'
+test-ralph: services
+	$(COUNTERPART) '^TestRalph$$'
+
+test-kolibri: tools ## roster and completions from a real learning management system to marts; every night
+	test -d $(SERVICES)/kolibri || python3 -m venv $(SERVICES)/kolibri
+	$(SERVICES)/kolibri/bin/pip install --quiet --disable-pip-version-check -r .ci/kolibri.txt
+	IMPACTMART_SERVICES=$(SERVICES) go test $(TAGS) ./cmd/impactmart -run '^TestKolibri$$' -count 1 -v
 
 FUZZTIME ?= 60s
 fuzz: tools ## every fuzz target for FUZZTIME, 60s by default, three at a time
@@ -103,8 +134,8 @@ golden: tools ## rewrite golden files; read the diff before you commit it
 	UPDATE_GOLDEN=1 go test $(TAGS) ./...
 
 # What is generated from declarations is held by tests of these names.
-docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/ddl, docs/commands.md, docs/config.md, JSON schemas, NOTICE
-	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|Document|MartsDocument|SchemaDocument|CommandsDocument|ConfigDocument|SchedulersDocument|PackagesPicture|Notice)$$'
+docs: tools ## regenerate what follows from declarations: rows, docs/marts.md, docs/ddl, docs/commands.md, docs/config.md, docs/cookbook, JSON schemas, NOTICE
+	UPDATE_GOLDEN=1 go test $(TAGS) ./... -run '^Test(RowsFollowTheContracts|Document|RecipesDocument|MartsDocument|SchemaDocument|CommandsDocument|ConfigDocument|SchedulersDocument|PackagesPicture|Notice)$$'
 
 attack: tools ## what thirty nights of marts tell about single people: the table of docs/privacy.md, in some ten minutes
 	IMPACTMART_ATTACK=6 go test $(TAGS) -count 1 -timeout 60m -v -run '^TestAttack$$' ./internal/attacker
@@ -115,8 +146,9 @@ bench: tools ## companies of several sizes, landing beside other tools (CPU, pea
 	go test $(TAGS) -run '^$$' -bench Landing -benchtime 1x -timeout 60m ./pipelines
 	go test $(TAGS) -run '^$$' -bench . -benchmem $$(go list $(TAGS) ./... | grep -v /pipelines$$)
 
-guard: tools ## ratios of CPU time to other tools in one run, with room for a busy machine
+guard: tools ## ratios of CPU time to other tools in one run, and a million records of a service, with room for a busy machine
 	go test $(TAGS) -run '^$$' -bench 'Landing|Company' -benchtime 1x -timeout 30m ./pipelines -guard -sizes S -csv-rows 1000000 -sheet-rows 20000
+	go test $(TAGS) -run '^$$' -bench Million -benchtime 1x ./connectors/rest
 
 check: lint test race seeds ## all of it
 

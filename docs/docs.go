@@ -4,16 +4,15 @@ package docs
 import (
 	"embed"
 	"io/fs"
-	"path"
 	"strings"
 )
 
-//go:embed *.md
+//go:embed *.md cookbook/*.md
 var files embed.FS
 
 // Document is one document.
 type Document struct {
-	Name  string // such as operations
+	Name  string // such as operations, or cookbook/canvas
 	Title string
 	Text  string // in Markdown
 }
@@ -24,6 +23,11 @@ func All() ([]Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	recipes, err := fs.Glob(files, "cookbook/*.md")
+	if err != nil {
+		return nil, err
+	}
+	names = append(names, recipes...)
 	all := make([]Document, len(names))
 	for i, name := range names {
 		text, err := files.ReadFile(name)
@@ -31,7 +35,7 @@ func All() ([]Document, error) {
 			return nil, err
 		}
 		title, _, _ := strings.Cut(string(text), "\n")
-		all[i] = Document{strings.TrimSuffix(path.Base(name), ".md"), strings.TrimPrefix(title, "# "), string(text)}
+		all[i] = Document{strings.TrimSuffix(name, ".md"), strings.TrimPrefix(title, "# "), string(text)}
 	}
 	return all, nil
 }

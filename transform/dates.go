@@ -117,7 +117,10 @@ func readMoment(layouts []layout, s string) (d day, c clock, code string) {
 // parse reads the whole of s. A month or day that the layout does not have is the
 // first of the year or month.
 func (l *layout) parse(s string) (d day, c clock, ok bool) {
-	if l.parts == nil {
+	switch {
+	case l.epoch > 0:
+		return parseEpoch(s, l.epoch)
+	case l.parts == nil:
 		d, ok = parseExcel(s)
 		return d, c, ok
 	}

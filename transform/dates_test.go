@@ -54,6 +54,30 @@ func TestReadDate(t *testing.T) {
 		{[]string{"d-mmm-yy"}, "1-Jan-69", "1969-01-01"},
 		{[]string{"yyyy年m月d日"}, "2026年3月1日", "2026-03-01"},
 		{[]string{"DD/MM/YYYY"}, "01/02/2026", "2026-02-01"},
+		{[]string{"epoch"}, "1772445600", "2026-03-02"},
+		{[]string{"epoch"}, "1772445600.25", "2026-03-02"},
+		{[]string{"epoch"}, "1772409599", "2026-03-01"},
+		{[]string{"epoch"}, "-86401", "1969-12-30"},
+		{[]string{"epoch"}, "0", NotADate}, // what has not happened
+		{[]string{"epoch"}, "1772445600000", OutOfRange},
+		{[]string{"epoch"}, "9223372036854775807", OutOfRange},
+		{[]string{"epoch"}, "-9223372036854775808", OutOfRange},
+		{[]string{"epoch"}, "9223372036854775808", NotADate},
+		{[]string{"epoch"}, "+1772445600", NotADate},
+		{[]string{"epoch"}, "1.7e9", NotADate},
+		{[]string{"epoch"}, "", NotADate},
+		{[]string{"epoch"}, "/Date(1772445600)/", NotADate},
+		{[]string{"epoch_ms"}, "1772445600000", "2026-03-02"},
+		{[]string{"epoch_ms"}, "1772445600", NotADate}, // seconds
+		{[]string{"epoch_ms"}, "-2208988800000", "1900-01-01"},
+		{[]string{"epoch_ms"}, "/Date(1614556800000)/", "2021-03-01"},
+		{[]string{"EPOCH_MS"}, "/Date(1614556800000+0060)/", "2021-03-01"},
+		{[]string{"epoch_ms"}, "/Date(-2208988800000)/", "1900-01-01"},
+		{[]string{"epoch_ms"}, "/Date(-2208988800000-0300)/", "1900-01-01"},
+		{[]string{"epoch_ms"}, "/Date(0)/", "1970-01-01"},
+		{[]string{"epoch_ms"}, "/Date(1614556800000", NotADate},
+		{[]string{"epoch_ms"}, "/Date()/", NotADate},
+		{[]string{"iso8601", "epoch_ms"}, "2026-03-02", "2026-03-02"},
 		{[]string{"dd/mm/yyyy time"}, "01/02/2026 14:05", "2026-02-01"},
 		{[]string{"m/d/yyyy time"}, "1/2/2026 2:05:09 PM", "2026-01-02"},
 		{[]string{"dd/mm/yyyy time"}, "01/02/2026", NotADate},
@@ -212,4 +236,15 @@ func TestZoneOfACell(t *testing.T) {
 			t.Errorf("%+v: %v, %v", c, got.landed, err)
 		}
 	}
+}
+
+// TestEpochsThatCouldBeOtherDays: a number that two formats read as different days is refused
+// in the mapping.
+func TestEpochsThatCouldBeOtherDays(t *testing.T) {
+	for _, pair := range [][]string{{"epoch", "excel"}, {"yyyymmdd", "epoch"}} {
+		if _, errs := compileLayouts(pair); errs == nil {
+			t.Errorf("%q are allowed together", pair)
+		}
+	}
+	mustLayouts(t, "epoch", "epoch_ms", "iso8601") // no number is both
 }

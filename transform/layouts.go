@@ -9,7 +9,8 @@ import (
 // layout is one compiled format of a date.
 type layout struct {
 	name  string // as the user wrote it
-	parts []part // nil for excel
+	parts []part // nil for excel and epochs
+	epoch int64  // parts of a second that an epoch counts; 0 for any other format
 }
 
 // part is one piece of a layout: a token or a separator.
@@ -40,8 +41,10 @@ var tokens = []struct {
 
 // The layouts with names.
 const (
-	excelLayout   = "excel"   // days since 1899-12-30, with the nonexistent February 29, 1900
-	iso8601Layout = "iso8601" // yyyy-mm-dd, alone or with time and zone
+	excelLayout   = "excel"    // days since 1899-12-30, with the nonexistent February 29, 1900
+	iso8601Layout = "iso8601"  // yyyy-mm-dd, alone or with time and zone
+	epochLayout   = "epoch"    // seconds since 1970 in UTC
+	millisLayout  = "epoch_ms" // milliseconds since then, also as in OData 2
 )
 
 // compileLayout reads a format such as dd/mm/yyyy.
@@ -51,13 +54,19 @@ func compileLayout(name string) (layout, error) {
 	switch rest {
 	case excelLayout:
 		return l, nil
+	case epochLayout:
+		l.epoch = 1
+		return l, nil
+	case millisLayout:
+		l.epoch = 1000
+		return l, nil
 	case iso8601Layout:
 		rest = "yyyy-mm-dd"
 	}
 	for rest != "" {
 		p, width := nextPart(rest)
 		if width == 0 {
-			return l, fmt.Errorf("%q is not a date format at %q; use yyyy, yy, mm, m, mmm, mmmm, dd, d, ddd, dddd, time, zone and separators, \"words\" in quotes, or excel, or iso8601", name, rest)
+			return l, fmt.Errorf("%q is not a date format at %q; use yyyy, yy, mm, m, mmm, mmmm, dd, d, ddd, dddd, time, zone and separators, \"words\" in quotes, or excel, iso8601, epoch or epoch_ms", name, rest)
 		}
 		l.parts = append(l.parts, p)
 		rest = rest[width:]
@@ -157,7 +166,10 @@ func contradict(a, b layout) (example string, clash bool) {
 
 // format writes a day, with numbers of one or two digits in the shorter form.
 func (l layout) format(d day) string {
-	if l.parts == nil {
+	switch {
+	case l.epoch > 0:
+		return strconv.FormatInt(int64(d.date32())*secondsOfDay*l.epoch, 10)
+	case l.parts == nil:
 		return strconv.Itoa(d.excelSerial())
 	}
 	var b strings.Builder

@@ -36,7 +36,7 @@ type Column struct {
 	From     Names            `yaml:"from" excludes:"const,capture" doc:"Header, or several accepted headers of which exactly one must be present. Case, white space and Unicode normalization are ignored."`
 	Const    *string          `yaml:"const" excludes:"capture" doc:"One value for all rows. A date is read as iso8601 unless 'formats' are given."`
 	Capture  string           `yaml:"capture" doc:"Regular expression with one group, applied to the file name without its folder; the group is the value for all rows."`
-	Formats  []string         `yaml:"formats" required:"for dates" column:"date" unless:"const" doc:"Accepted formats, such as 'dd/mm/yyyy', 'yyyy-mm', 'excel', 'iso8601'; tokens in [rejects.md](rejects.md)."`
+	Formats  []string         `yaml:"formats" required:"for dates" column:"date" unless:"const" doc:"Accepted formats, such as 'dd/mm/yyyy', 'yyyy-mm', 'excel', 'iso8601', 'epoch'; tokens in [rejects.md](rejects.md)."`
 	Zone     string           `yaml:"zone" json:",omitempty" otherwise:"the day as written" doc:"Dates: IANA name of the time zone in which a day counts, such as 'America/New_York'. A time with an offset or Z is converted to it before its day is taken; a time without one is local already."`
 	Decimal  string           `yaml:"decimal" otherwise:"'.'" doc:"Numbers and durations: decimal separator '.' or ',' in texts; a true number in a sheet or in JSON is read as that number."`
 	Group    string           `yaml:"group" doc:"Numbers and durations: thousands separator, which is '.', ',', a space (which also matches no-break spaces) or an apostrophe."`

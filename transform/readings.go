@@ -50,7 +50,7 @@ func (n *Normalizer) Readings(schema *arrow.Schema, file string) ([]Reading, err
 // only what applies to both is kept.
 func (r *Reading) add(f *field) {
 	isNumber := f.number.decimal == '.' && (f.Type == models.Float || f.Type == models.Amount || f.Type == models.Integer)
-	isSerial := slices.ContainsFunc(f.layouts, func(l layout) bool { return l.parts == nil })
+	isSerial := slices.ContainsFunc(f.layouts, func(l layout) bool { return l.parts == nil && l.epoch == 0 })
 	words := f.acceptedWords()
 	if len(r.Columns) > 0 {
 		isNumber, isSerial = isNumber && r.IsNumber, isSerial && r.IsSerial

@@ -369,7 +369,11 @@ func (c *cloud) sound(t *testing.T) {
 // TestFaultsInABucket: a run whose response is lost, or that meets a busy service, once,
 // publishes all the same; and what it publishes is that of an undisturbed one.
 func TestFaultsInABucket(t *testing.T) {
-	c := newCloud(t, false)
+	t.Run("strict", func(t *testing.T) { faultsInABucket(t, newCloud(t, false)) })
+	t.Run("fake-gcs-server", func(t *testing.T) { faultsInABucket(t, newCloud(t, true)) })
+}
+
+func faultsInABucket(t *testing.T, c *cloud) {
 	c.run(t)
 	was := c.objects(t)
 	c.late(t)
@@ -396,7 +400,11 @@ func TestFaultsInABucket(t *testing.T) {
 // TestManyRunsAtOnce starts 16 runs: one publishes, and each other ends with 75, or finds
 // nothing to do.
 func TestManyRunsAtOnce(t *testing.T) {
-	c := newCloud(t, false)
+	t.Run("strict", func(t *testing.T) { manyRunsAtOnce(t, newCloud(t, false)) })
+	t.Run("fake-gcs-server", func(t *testing.T) { manyRunsAtOnce(t, newCloud(t, true)) })
+}
+
+func manyRunsAtOnce(t *testing.T, c *cloud) {
 	const writers = 16
 	codes, said := make([]int, writers), make([]string, writers)
 	var group sync.WaitGroup

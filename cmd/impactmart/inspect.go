@@ -15,10 +15,11 @@ import (
 )
 
 func newInspect() *cobra.Command {
-	var table, output, roster, config string
+	var table, output, roster, config, preset string
+	var with []string
 	c := &cobra.Command{
-		Use:   "inspect FILE | FOLDER",
-		Short: "Proposes how to read a CSV or Excel file, or a whole folder, with the evidence",
+		Use:   "inspect FILE | FOLDER | URL",
+		Short: "Proposes how to read a CSV or Excel file, a whole folder, or a service, with the evidence",
 		Long: `Reads a sample of a file and proposes a feed for it: how the file is written, where its
 header is, what each column contains, and which canonical column it feeds. Each guess
 comes with its evidence. Where the evidence does not decide, a line is marked
@@ -32,20 +33,35 @@ Where there is a configuration, people are recognized by the roster of its store
 courses by its register and the completions that have landed. A file that looks like those
 of a feed is named with what to add to the feed.
 
+Of a service, it proposes the feed of the recipe of --preset, after it has read some
+records: which fields they have, what the mapping lacks, and what it would hold back. The
+credentials are those of the recipe, in variables of the environment, unless --with has
+others. impactmart docs services lists the presets.
+
 The output is a configuration with comments; its paths are as given on the command
 line. Read it before you use it: inspect guesses, but a run never does.`,
 		Example: `  impactmart inspect inbox/completions.csv
   impactmart inspect inbox/kpi.xlsx --table observations --output json
-  impactmart inspect inbox > impactmart.yaml`,
+  impactmart inspect inbox > impactmart.yaml
+  impactmart inspect https://acme.bamboohr.com/api/v1/reports/custom --preset bamboohr
+  impactmart inspect https://hr.acme.example/scim/v2/Users --preset scim --with 'auth: {bearer: "${TOKEN}"}'`,
 		Args: oneFile,
 	}
 	c.Flags().StringVar(&table, "table", "", "canonical table that the file feeds (default: the one that fits best)")
 	c.Flags().StringVar(&roster, "roster", "", "file with the roster, by which people are recognized")
+	c.Flags().StringVar(&preset, "preset", "", "kind of the service at the URL")
+	c.Flags().StringArrayVar(&with, "with", nil, "key of the source, in YAML, for the service at the URL; may be repeated")
 	configFlag(c, &config)
 	check := outputFlag(c, &output)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := check(); err != nil {
 			return err
+		}
+		if isService(args[0]) {
+			return inspectService(c, args[0], preset, with, output)
+		}
+		if preset != "" || len(with) > 0 {
+			return usageError(errors.New("--preset and --with apply to the URL of a service"))
 		}
 		given, note, err := knownFrom(c, config)
 		if err != nil {
@@ -68,6 +84,17 @@ line. Read it before you use it: inspect guesses, but a run never does.`,
 		return write(c.OutOrStdout())
 	}
 	return c
+}
+
+func inspectService(c *cobra.Command, address, preset string, with []string, output string) error {
+	proposed, err := proposeService(c, address, preset, with)
+	switch {
+	case err != nil:
+		return err
+	case output == "json":
+		return writeJSON(c.OutOrStdout(), proposed)
+	}
+	return writeProposal(c.OutOrStdout(), proposed)
 }
 
 // knownFrom is what the configuration and its store know, with a note about it. Without a
@@ -144,7 +171,7 @@ func writeFirst(w io.Writer, p inspect.Project) error {
 
 func oneFile(c *cobra.Command, args []string) error {
 	if err := cobra.ExactArgs(1)(c, args); err != nil {
-		return usageError(fmt.Errorf("name one file or folder; see %s --help", c.CommandPath()))
+		return usageError(fmt.Errorf("name one file, folder or URL; see %s --help", c.CommandPath()))
 	}
 	return nil
 }

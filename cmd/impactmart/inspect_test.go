@@ -217,7 +217,7 @@ func TestInspectJSON(t *testing.T) {
 		{3, []string{"inbox/prose.csv"}, "has no row that looks like a header above rows of data"},
 		{3, []string{"inbox/none.csv"}, "no such file"},
 		{2, []string{"inbox/roster.csv", "--table", "employee"}, `did you mean "employees"?`},
-		{2, nil, "name one file or folder"},
+		{2, nil, "name one file, folder or URL"},
 	} {
 		if out := s.proposed(c.code, c.args...); !strings.Contains(out, c.want) {
 			t.Errorf("%q lacks %q", out, c.want)

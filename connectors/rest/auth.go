@@ -18,11 +18,12 @@ import (
 
 // Auth is the credentials for the service. At most one of the fields is set.
 type Auth struct {
-	Bearer  Secret  `yaml:"bearer,omitempty" excludes:"basic,api_key,oauth2,session" doc:"Token that does not expire."`
-	Basic   Basic   `yaml:"basic,omitempty" excludes:"api_key,oauth2,session" doc:"User and password."`
-	APIKey  APIKey  `yaml:"api_key,omitempty" excludes:"oauth2,session" doc:"Key in a header."`
-	OAuth2  OAuth2  `yaml:"oauth2,omitempty" excludes:"session" doc:"Token of an OAuth 2 service."`
-	Session Session `yaml:"session,omitempty" doc:"Login with a cookie."`
+	Bearer  Secret  `yaml:"bearer,omitempty" excludes:"basic,api_key,oauth2,session,token" doc:"Token that does not expire."`
+	Basic   Basic   `yaml:"basic,omitempty" excludes:"api_key,oauth2,session,token" doc:"User and password."`
+	APIKey  APIKey  `yaml:"api_key,omitempty" excludes:"oauth2,session,token" doc:"Key in a header."`
+	OAuth2  OAuth2  `yaml:"oauth2,omitempty" excludes:"session,token" doc:"Token of an OAuth 2 service."`
+	Session Session `yaml:"session,omitempty" excludes:"token" doc:"Login with a cookie."`
+	Token   Token   `yaml:"token,omitempty" doc:"Login of a vendor's own that responds with a token."`
 }
 
 // Basic is a user with a password.
@@ -83,10 +84,11 @@ func (a Auth) validate(allowHTTP bool) (faults []error) {
 	if s := a.Session; isGiven(s) && len(s.Form) == 0 && !isObject(s.Body) {
 		fault("session.body: is not a JSON object; write one, or the fields of a form as form")
 	}
+	faults = append(faults, a.Token.validate()...)
 	for _, key := range a.missing() {
 		fault("%s: is missing; write it", key)
 	}
-	for key, address := range map[string]string{"oauth2.token_url": a.OAuth2.TokenURL, "session.url": a.Session.URL} {
+	for key, address := range map[string]string{"oauth2.token_url": a.OAuth2.TokenURL, "session.url": a.Session.URL, "token.url": a.Token.URL} {
 		if err := checkLogin(address, allowHTTP); err != nil {
 			fault("%s: %w", key, err)
 		}
@@ -109,6 +111,7 @@ func (a Auth) missing() (keys []string) {
 		{isUser, "oauth2.username", a.OAuth2.Username},
 		{isUser, "oauth2.password", string(a.OAuth2.Password)},
 		{isGiven(a.Session), "session.url", a.Session.URL},
+		{isGiven(a.Token), "token.url", a.Token.URL},
 	} {
 		if k.isNeeded && k.value == "" {
 			keys = append(keys, k.key)
@@ -169,6 +172,8 @@ func (a Auth) signer(of *client) (signer, error) {
 		return newOAuth(a.OAuth2, of)
 	case isGiven(a.Session):
 		return newSession(a.Session, of)
+	case isGiven(a.Token):
+		return newToken(a.Token, of)
 	case a.Bearer != "":
 		signed.Header.Set("Authorization", "Bearer "+string(a.Bearer))
 	case isGiven(a.APIKey):

@@ -197,6 +197,51 @@ func TestSessions(t *testing.T) {
 	fails(t, err, "the login set no cookie for the host of url; check auth.session")
 }
 
+// TestTokensOfVendors: a login of a vendor's own, by a form or an object, gives what a header
+// is made of.
+func TestTokensOfVendors(t *testing.T) {
+	for _, c := range []struct {
+		name, token, wants, header, response, says string
+	}{
+		{"an object", `body: '{"client_id": "c"}', path: data.token`, `{"client_id": "c"}`, "Bearer canary1", `{"data": {"token": "canary%d"}}`, ""},
+		{"a form, with a user", "form: {grant: x}, user: u, password: p", "Basic dTpw grant=x", "Bearer canary1", `{"access_token": "canary%d"}`, ""},
+		{"another header", "form: {grant: x}, header: Cookie, value: 'sid={token}'", "grant=x", "sid=canary1", `{"access_token": "canary%d"}`, ""},
+		{"no token", "form: {grant: x}", "grant=x", "", `{"error": "canary"}`, "page 1: the response to the login has no token (access_token); check auth.token"},
+		{"a token with a line end", "form: {grant: x}", "grant=x", "", `{"access_token": "canary\n%d"}`, "has no token (access_token)"},
+		{"no JSON", "form: {grant: x}", "grant=x", "", `canary`, "page 1: the response to the login is not valid JSON; check auth.token.url"},
+		{"refused", "form: {grant: y}", "grant=x", "", `{}`, "page 1: the login was refused: responded with 403 Forbidden; check auth.token"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			logins := 0
+			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/login" {
+					body, _ := io.ReadAll(r.Body)
+					if got := strings.TrimSpace(r.Header.Get("Authorization") + " " + string(body)); got != c.wants {
+						w.WriteHeader(http.StatusForbidden)
+						return
+					}
+					logins++
+					reply(strings.ReplaceAll(c.response, "%d", fmt.Sprint(logins)))(w, r)
+					return
+				}
+				// The first token ends after the first page.
+				sent := r.Header.Get("Authorization") + r.Header.Get("Cookie")
+				if want := strings.ReplaceAll(c.header, "1", fmt.Sprint(min(2, parameter(r, "p", 1)))); sent != want {
+					w.WriteHeader(http.StatusUnauthorized)
+					return
+				}
+				pages("p", 1, list(1, 2), list(3, 2))(w, r)
+			})
+			got, err := numbers(connectortest.One(t, settings(t, url+"/v1", "retries: 0\npaging: {type: page, param: p}\nauth: {token: {url: \""+url+"/login\", "+c.token+"}}"), connectors.Env{}))
+			if c.says != "" {
+				fails(t, err, c.says)
+			} else if got != counted(4) || err != nil || logins != 2 {
+				t.Errorf("%q, %v, with %d logins", got, err, logins)
+			}
+		})
+	}
+}
+
 func TestAPIKey(t *testing.T) {
 	var seen http.Header
 	s := source(t, "auth: {api_key: {header: X-Api-Key, value: Token abc}}", func(w http.ResponseWriter, r *http.Request) { seen = r.Header; reply(list(1, 1))(w, r) })
@@ -285,6 +330,10 @@ func TestFaultsOfCredentials(t *testing.T) {
 		"auth: {session: {form: {a: b}}}":                                                     "auth.session.url: is missing",
 		"auth: {session: {url: 'https://a.example', body: '[]'}}":                             "auth.session.body: is not a JSON object",
 		"auth: {session: {url: 'https://a.example', form: {a: b}, body: '{}'}}":               "auth.session: has both form and body",
+		"auth: {token: {form: {a: b}}}":                                                       "auth.token.url: is missing",
+		"auth: {token: {url: 'https://a.example', body: '[]'}}":                               "auth.token.body: is not a JSON object",
+		"auth: {token: {url: 'https://a.example', body: '{}', header: 'X Y'}}":                "auth.token.header: \"X Y\" is not a valid header",
+		"auth: {bearer: a, token: {url: 'https://a.example', body: '{}'}}":                    "auth: has both bearer and token; remove one of the two",
 		"tls: {cert: a}":                           "tls: has only one of cert and key",
 		"body: '{}'":                               "body: does not apply unless method is POST",
 		"method: POST\nbody: '[1]'":                "body: is not a JSON object",

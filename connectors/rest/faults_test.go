@@ -38,10 +38,15 @@ type fault struct {
 	times int // 0 for always
 	do    func(w http.ResponseWriter, r *http.Request, y way, whole []byte)
 	// outcome is what must come of it by every way: "exact" or "error", empty if ways differ.
-	outcome   string
-	onlyPages bool // not for a list that is not split
-	auth      string
+	outcome string
+	// meets says which lists may meet the fault: of any kind, in pages, or of several responses.
+	meets   func(wayKind) bool
+	options string
 }
+
+func anyWay(wayKind) bool      { return true }
+func pagesOnly(k wayKind) bool { return k == inPages }
+func several(k wayKind) bool   { return k != atOnce }
 
 const (
 	records  = 10  // of the list
@@ -52,6 +57,7 @@ const (
 // Credentials that expire.
 const (
 	tokens  = "auth: {oauth2: {token_url: 'http://service.test/token', client_id: c, client_secret: canary}}\n"
+	given   = "auth: {token: {url: 'http://service.test/token', form: {password: canary}}}\n"
 	cookies = "auth: {session: {url: 'http://service.test/login', form: {password: canary}}}\n"
 )
 
@@ -85,6 +91,15 @@ func cut(percent int) func(http.ResponseWriter, *http.Request, way, []byte) {
 	}
 }
 
+// nth is the header with the number of the request that meets the fault.
+const nth = "Nth"
+
+// cutEach breaks the first time after one percent, then after two, and so on.
+func cutEach(w http.ResponseWriter, r *http.Request, y way, whole []byte) {
+	percent, _ := strconv.Atoi(w.Header().Get(nth))
+	cut(percent)(w, r, y, whole)
+}
+
 func stall(_ http.ResponseWriter, r *http.Request, _ way, _ []byte) { <-r.Context().Done() }
 
 // cutGzip sends half of a compressed page, as if that were all of it.
@@ -111,53 +126,56 @@ func other(added, shift int) func(http.ResponseWriter, *http.Request, way, []byt
 }
 
 var faults = []fault{
-	{"none", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { w.Write(whole) }, "exact", false, ""},
-	{"reset, twice", 2, func(http.ResponseWriter, *http.Request, way, []byte) { panic(http.ErrAbortHandler) }, "exact", false, ""},
-	{"reset, always", always, func(http.ResponseWriter, *http.Request, way, []byte) { panic(http.ErrAbortHandler) }, "error", false, ""},
-	{"stall, once", 1, stall, "exact", false, ""},
-	{"stall, always", always, stall, "error", false, ""},
-	{"cut at 1 %, once", 1, cut(1), "exact", false, ""},
-	{"cut at 50 %, once", 1, cut(50), "exact", false, ""},
-	{"cut at 99 %, once", 1, cut(99), "exact", false, ""},
-	{"cut at 50 %, always", always, cut(50), "error", false, ""},
-	{"cut gzip, once", 1, cutGzip, "exact", false, ""},
-	{"cut gzip, always", always, cutGzip, "error", false, ""},
-	{"dribble of 20 s", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { write(w, whole, 20, time.Second) }, "exact", false, ""},
-	{"dribble without end", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { write(w, whole, 20, time.Minute) }, "error", false, ""},
-	{"429, five times", 5, respond(429, "", "", ""), "exact", false, ""},
-	{"429, always", always, respond(429, "", "", ""), "error", false, ""},
-	{"429 with Retry-After: 999999, once", 1, respond(429, "Retry-After", "999999", ""), "exact", false, ""},
-	{"503 with Retry-After: 999999, always", always, respond(503, "Retry-After", "999999", ""), "error", false, ""},
+	{"none", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { w.Write(whole) }, "exact", anyWay, ""},
+	{"reset, twice", 2, func(http.ResponseWriter, *http.Request, way, []byte) { panic(http.ErrAbortHandler) }, "exact", anyWay, ""},
+	{"reset, always", always, func(http.ResponseWriter, *http.Request, way, []byte) { panic(http.ErrAbortHandler) }, "error", anyWay, ""},
+	{"stall, once", 1, stall, "exact", anyWay, ""},
+	{"stall, always", always, stall, "error", anyWay, ""},
+	{"cut at 1 %, once", 1, cut(1), "exact", anyWay, ""},
+	{"cut at 50 %, once", 1, cut(50), "exact", anyWay, ""},
+	{"cut at 99 %, once", 1, cut(99), "exact", anyWay, ""},
+	{"cut at each percent, one after the other", 99, cutEach, "exact", anyWay, "retries: 99\ndeadline: 3h\n"},
+	{"cut at 50 %, always", always, cut(50), "error", anyWay, ""},
+	{"cut gzip, once", 1, cutGzip, "exact", anyWay, ""},
+	{"cut gzip, always", always, cutGzip, "error", anyWay, ""},
+	{"dribble of 20 s", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { write(w, whole, 20, time.Second) }, "exact", anyWay, ""},
+	{"dribble without end", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { write(w, whole, 20, time.Minute) }, "error", anyWay, ""},
+	{"429, five times", 5, respond(429, "", "", ""), "exact", anyWay, ""},
+	{"429, always", always, respond(429, "", "", ""), "error", anyWay, ""},
+	{"429 with Retry-After: 999999, once", 1, respond(429, "Retry-After", "999999", ""), "exact", anyWay, ""},
+	{"503 with Retry-After: 999999, always", always, respond(503, "Retry-After", "999999", ""), "error", anyWay, ""},
 	{"500 with a page of the list", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
 		w.WriteHeader(http.StatusInternalServerError)
 		w.Write(whole)
-	}, "error", false, ""},
-	{"401", always, respond(401, "", "", ""), "error", false, ""},
-	{"401, once, to a token", 1, respond(401, "", "", ""), "exact", false, tokens},
-	{"401, always, to a token", always, respond(401, "", "", ""), "error", false, tokens},
-	{"a page to log in at, once, to a session", 1, respond(200, "Content-Type", "text/html", "<form>"), "exact", false, cookies},
-	{"a page to log in at, always, to a session", always, respond(200, "Content-Type", "text/html", "<form>"), "error", false, cookies},
-	{"403", always, respond(403, "", "", ""), "error", false, ""},
-	{"200 with an error", always, respond(200, "", "", `{"error": "canary", "d": [], "value": [], "Resources": [], "totalResults": 0}`), "error", false, ""},
-	{"200 without a body", always, respond(200, "", "", ""), "error", false, ""},
+	}, "error", anyWay, ""},
+	{"401", always, respond(401, "", "", ""), "error", anyWay, ""},
+	{"401, once, to a token", 1, respond(401, "", "", ""), "exact", anyWay, tokens},
+	{"401, always, to a token", always, respond(401, "", "", ""), "error", anyWay, tokens},
+	{"401, once, to a token of a login", 1, respond(401, "", "", ""), "exact", anyWay, given},
+	{"401, always, to a token of a login", always, respond(401, "", "", ""), "error", anyWay, given},
+	{"a page to log in at, once, to a session", 1, respond(200, "Content-Type", "text/html", "<form>"), "exact", anyWay, cookies},
+	{"a page to log in at, always, to a session", always, respond(200, "Content-Type", "text/html", "<form>"), "error", anyWay, cookies},
+	{"403", always, respond(403, "", "", ""), "error", anyWay, ""},
+	{"200 with an error", always, respond(200, "", "", `{"error": "canary", "d": [], "value": [], "Resources": [], "totalResults": 0}`), "error", anyWay, ""},
+	{"200 without a body", always, respond(200, "", "", ""), "error", anyWay, ""},
 	{"200 with an empty list, once", 1, func(w http.ResponseWriter, r *http.Request, y way, _ []byte) {
 		from := min(y.from(r), records)
 		y.page(w, r, from, from, records)
-	}, "error", true, ""},
-	{"204", always, respond(204, "", "", ""), "error", false, ""},
+	}, "error", several, ""},
+	{"204", always, respond(204, "", "", ""), "error", anyWay, ""},
 	{"206 with a page of the list", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
 		w.WriteHeader(http.StatusPartialContent)
 		w.Write(whole)
-	}, "error", false, ""},
-	{"a web page", always, respond(200, "Content-Type", "text/html", "<html>canary</html>"), "error", false, ""},
+	}, "error", anyWay, ""},
+	{"a web page", always, respond(200, "Content-Type", "text/html", "<html>canary</html>"), "error", anyWay, ""},
 	{"another content type", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) {
 		w.Header().Set("Content-Type", "text/plain")
 		w.Write(whole)
-	}, "error", false, ""},
-	{"JSON and more", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { w.Write(append(whole, whole...)) }, "error", false, ""},
-	{"the first page again", always, first, "error", true, ""},
-	{"a list that grew at its end", always, other(1, 0), "", true, ""},
-	{"a list that grew at its beginning", always, other(1, 1), "error", true, ""},
+	}, "error", anyWay, ""},
+	{"JSON and more", always, func(w http.ResponseWriter, _ *http.Request, _ way, whole []byte) { w.Write(append(whole, whole...)) }, "error", anyWay, ""},
+	{"the first page again", always, first, "error", pagesOnly, ""},
+	{"a list that grew at its end", always, other(1, 0), "", pagesOnly, ""},
+	{"a list that grew at its beginning", always, other(1, 1), "error", pagesOnly, ""},
 }
 
 // hall is a service in memory, whose connections and waits take no time of the clock.
@@ -212,24 +230,24 @@ func (y way) with(f fault) http.HandlerFunc {
 		case r.URL.Path == "/login":
 			http.SetCookie(w, &http.Cookie{Name: "session", Value: fmt.Sprintf("canary%d", logins.Add(1)), Path: "/"})
 			return
-		case f.auth == tokens && r.Header.Get("Authorization") != fmt.Sprintf("Bearer canary%d", logins.Load()),
-			f.auth == cookies && (cookie == nil || cookie.Value != fmt.Sprintf("canary%d", logins.Load())):
+		case (f.options == tokens || f.options == given) && r.Header.Get("Authorization") != fmt.Sprintf("Bearer canary%d", logins.Load()),
+			f.options == cookies && (cookie == nil || cookie.Value != fmt.Sprintf("canary%d", logins.Load())):
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
 		text, _ := io.ReadAll(r.Body)
 		again := func() *http.Request { r.Body = io.NopCloser(bytes.NewReader(text)); return r }
-		isLater := y.from(again()) > 0 || y.name == "none"
 		header, whole := y.whole(records, again())
-		if !isLater || f.times > 0 && int(done.Load()) == f.times {
+		if !y.fails(again()) || f.times > 0 && int(done.Load()) == f.times {
 			maps.Copy(w.Header(), header)
 			w.Write(whole)
 			return
 		}
-		done.Add(1)
-		if w.Header().Set("Content-Type", "application/json"); !f.onlyPages {
+		n := done.Add(1)
+		if f.meets(atOnce) { // others write a page of their own
 			maps.Copy(w.Header(), header)
 		}
+		w.Header().Set(nth, strconv.FormatInt(n, 10))
 		f.do(w, again(), y, whole)
 	}
 }
@@ -238,11 +256,11 @@ func (y way) with(f fault) http.HandlerFunc {
 func outcome(t *testing.T, y way, f fault) string {
 	t.Helper()
 	s := rest.New().(*rest.Settings)
-	decode(t, s, "http://service.test/v1/people", "allow_private: true\n"+f.auth+y.options)
+	decode(t, s, "http://service.test/v1/people", "allow_private: true\n"+f.options+y.options)
 	started := time.Now()
 	got, err := through(connectortest.One(t, s, connectors.Env{}), y.with(f))
 	took := time.Since(started)
-	if took > (deadline+1)*time.Second {
+	if took > (deadline+1)*time.Second && !strings.Contains(f.options, "deadline") {
 		t.Errorf("%s, %s: took %v", y.name, f.name, took)
 	}
 	grown := f.outcome == "" && got == counted(records+1)
@@ -268,7 +286,7 @@ func outcome(t *testing.T, y way, f fault) string {
 }
 
 var (
-	ofPage   = regexp.MustCompile(`^.*?page \d+: `)
+	ofPage   = regexp.MustCompile(`^.*?(page \d+|job: the order|job: its state|job): `)
 	variable = regexp.MustCompile(`; if it means something else.*| \((d|d\.results|value|Resources|header:[A-Za-z-]+|t|meta\.[a-z]+|@odata\.count|totalResults)\)`)
 )
 
@@ -284,12 +302,12 @@ func plainError(err error) string {
 // UPDATE_GOLDEN=1 updates it.
 func TestDocument(t *testing.T) {
 	var table strings.Builder
-	table.WriteString("| what the service does to the second page | what the pull has | ways of paging |\n| --- | --- | --- |\n")
+	table.WriteString("| what the service does | what the pull has | by |\n| --- | --- | --- |\n")
 	synctest.Test(t, func(t *testing.T) {
 		for _, f := range faults {
 			by := map[string][]string{}
 			for _, y := range ways {
-				if f.onlyPages && y.name == "none" {
+				if !f.meets(y.kind) {
 					continue
 				}
 				got := outcome(t, y, f)
@@ -298,8 +316,11 @@ func TestDocument(t *testing.T) {
 			outcomes := slices.SortedFunc(maps.Keys(by), func(a, b string) int { return cmp.Or(len(by[b])-len(by[a]), cmp.Compare(a, b)) })
 			for _, o := range outcomes {
 				which := strings.Join(by[o], ", ")
-				if len(by) == 1 {
+				switch {
+				case len(by) == 1:
 					which = "all"
+				case len(by[o]) > len(ways)/2:
+					which = "all others"
 				}
 				fmt.Fprintf(&table, "| %s | %s | %s |\n", f.name, strings.ReplaceAll(o, "|", `\|`), which)
 			}

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -57,8 +56,8 @@ func (g *gathered) text(e entry) ([]byte, error) {
 // Close removes the file.
 func (g *gathered) Close() error { return g.file.Close() }
 
-// request pulls the list, or its part since a time, through all checks of a pull.
-func (s *source) request(ctx context.Context, from *time.Time) (g *gathered, err error) {
+// request pulls the list, or its part of some time, through all checks of a pull.
+func (s *source) request(ctx context.Context, of *period) (g *gathered, err error) {
 	file, err := s.env.OpenTemp()
 	if err != nil {
 		return nil, err
@@ -73,16 +72,16 @@ func (s *source) request(ctx context.Context, from *time.Time) (g *gathered, err
 			_ = g.Close() // what failed before is what to say
 		}
 	}()
-	if s.settings.Paging.isSplit() {
-		checked.repeats = newRepeats(s.settings.Paging)
-	}
 	checked.each = func(record []byte) error { return g.keep(s.settings.Incremental, record) }
 	part := *s
-	if from != nil {
-		u, query := *s.url, s.url.Query()
-		query.Set(s.settings.Incremental.Param, s.settings.Incremental.written(*from))
+	if of != nil {
+		u, query, i := *s.url, s.url.Query(), s.settings.Incremental
+		query.Set(i.Param, i.written(of.from))
+		if i.Until != "" {
+			query.Set(i.Until, i.written(of.until))
+		}
 		u.RawQuery = query.Encode()
-		part.url, part.settings.AllowEmpty = &u, true // gather looks at what is missing
+		part.url, part.settings.AllowEmpty, part.isPart = &u, true, true // gather looks at what is missing
 	}
 	err = part.pull(ctx, checked)
 	s.doubtful = part.doubtful

@@ -17,6 +17,7 @@ import (
 // Incremental says how to ask a service for what has changed.
 type Incremental struct {
 	Param     string        `yaml:"param,omitempty" doc:"Parameter of the query that limits the list to the records that changed since a time. It is left out when the whole list is requested."`
+	Until     string        `yaml:"until,omitempty" doc:"Parameter of the query that limits the list to the records that changed before a time, that at which the pull begins, so that no change shifts the list while it is read. What changes later is read by the next pull."`
 	Format    string        `yaml:"format,omitempty" default:"rfc3339" values:"rfc3339,date,epoch,epoch_ms" doc:"How the time is written, in UTC: '2026-05-04T00:00:00Z', '2026-05-04', or the seconds or milliseconds since 1970."`
 	Changed   string        `yaml:"changed,omitempty" doc:"Path of a record to the time of its last change: RFC 3339 with its zone, or a number as in 'format'. Every record must have it."`
 	ID        string        `yaml:"id,omitempty" doc:"Path of a record to what identifies it. Of a record that comes again, the later change counts."`
@@ -154,20 +155,34 @@ func (s *source) since() (from time.Time, isPart bool) {
 // service identifies what was asked, and where, without credentials.
 func (s *source) service() string {
 	query := s.url.Query()
-	return identity.Of(shown(s.url), identity.Data(query), s.settings.Method, string(s.settings.Body), s.settings.records(), identity.Data(s.settings.Incremental))
+	return identity.Of(shown(s.url), identity.Data(query), s.settings.Method, string(s.settings.Body), s.settings.records(), identity.Data([]any{s.settings.Incremental, s.settings.FanOut}))
 }
 
 // lacks returns an id that a part of the list should have and has not: the record was kept,
-// and changed after the part begins. It was deleted without a sign, or the service has left
+// and changed after the part begins, and before it ends. It was deleted without a sign, or the service has left
 // it out. The record with the last change is always such a one.
-func (l latest) lacks(kept latest, from time.Time) (id string) {
+func (l latest) lacks(kept latest, part period) (id string) {
 	for _, e := range kept {
 		// A parameter that is a day, or without fractions, begins before this.
-		if _, isThere := l[e.id]; !isThere && e.changed.After(from) && (id == "" || e.id < id) {
+		isDue := e.changed.After(part.from) && (part.until.IsZero() || e.changed.Before(part.until))
+		if _, isThere := l[e.id]; !isThere && isDue && (id == "" || e.id < id) {
 			id = e.id
 		}
 	}
 	return id
+}
+
+// period is the time of the changes that are requested. Its end is zero if the list is not
+// limited.
+type period struct{ from, until time.Time }
+
+// period is the one that begins at a time and ends where the pull begins, to the second before,
+// because that is how it is written.
+func (i Incremental) period(from, began time.Time) period {
+	if i.Until == "" {
+		return period{from: from}
+	}
+	return period{from, began.UTC().Truncate(time.Second)}
 }
 
 // apart says how a whole list differs from what was kept of it: what went without a sign,
@@ -193,7 +208,8 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 	if !isPart {
 		return s.gatherWhole(ctx)
 	}
-	g, err := s.request(ctx, &from)
+	asked := s.settings.Incremental.period(from, began)
+	g, err := s.request(ctx, &asked)
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +223,7 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 		s.env.Tell("not even the last change is among the changes since %s; the whole list is requested", s.settings.Incremental.written(from))
 		return s.wholeInstead(ctx, g)
 	}
-	if id := part.lacks(g.records, from); id != "" {
+	if id := part.lacks(g.records, asked); id != "" {
 		s.env.Tell("the changes since %s lack a record that changed later and was there before (%.100q): it was deleted, or left out; the whole list is requested", s.settings.Incremental.written(from), id)
 		return s.wholeInstead(ctx, g)
 	}

@@ -71,13 +71,14 @@ type mirror struct {
 	kept  *connectors.Kept
 	text  []byte
 	notes []string
+	more  string // keys of incremental
 }
 
 // night pulls with what the night before kept, and returns the rows.
 func (m *mirror) night() (rows []connectortest.Row) {
 	m.t.Helper()
 	m.notes = nil
-	s := connectortest.One(m.t, settings(m.t, m.url, incrementally), connectors.Env{Warn: func(note string) { m.notes = append(m.notes, note) }}).(connectors.Resumable)
+	s := connectortest.One(m.t, settings(m.t, m.url, strings.Replace(incrementally, ", overlap", m.more+", overlap", 1)), connectors.Env{Warn: func(note string) { m.notes = append(m.notes, note) }}).(connectors.Resumable)
 	if m.kept != nil {
 		text := m.text
 		s.Resume(*m.kept, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil })
@@ -154,6 +155,50 @@ func TestNightsAreAsOneWholePull(t *testing.T) {
 		if diff := cmp.Diff(want, got); (diff == "") == night.isStale {
 			t.Errorf("%s: rows (-whole +changes)\n%s", night.name, diff)
 		}
+	}
+}
+
+// TestChangesUntilThePullBegan: with an upper bound, what is dated after the beginning is left
+// to a later pull, and is not missing.
+func TestChangesUntilThePullBegan(t *testing.T) {
+	g := &register{records: map[string]change{"a": {1, "2016-05-01T08:00:00Z", false}, "b": {2, "2016-05-02T08:00:00Z", false}}}
+	var bounds []string
+	bounded := func(w http.ResponseWriter, r *http.Request) {
+		until := r.URL.Query().Get("until")
+		if r.URL.Query().Get("since") == "" {
+			g.ServeHTTP(w, r)
+			return
+		}
+		bounds = append(bounds, until)
+		before := &register{records: map[string]change{}}
+		for id, c := range g.records {
+			if c.changed < until {
+				before.records[id] = c
+			}
+		}
+		before.ServeHTTP(w, r)
+	}
+	m := &mirror{t: t, url: serve(t, bounded) + "/v1/people", more: ", until: until"}
+	m.night()
+	ahead := time.Now().UTC().Add(time.Hour).Format(time.RFC3339)
+	g.records["a"], g.records["c"] = change{3, "2016-05-03T08:00:00Z", false}, change{4, ahead, false}
+	if rows := m.night(); len(rows) != 2 || len(m.notes) > 0 || len(bounds) != 1 {
+		t.Errorf("%v, %v, %v", rows, m.notes, bounds)
+	}
+	if at, err := time.Parse(time.RFC3339, bounds[0]); err != nil || time.Since(at) > time.Hour || time.Until(at) > 0 {
+		t.Errorf("the bound is %v, %v", bounds, err)
+	}
+	g.records["c"] = change{4, "2016-05-03T09:00:00Z", false}
+	if rows := m.night(); len(rows) != 3 || len(m.notes) > 0 {
+		t.Errorf("%v, %v", rows, m.notes)
+	}
+	// What was kept and is dated ahead is no part of a list until its day, and not missing.
+	g.records["c"] = change{5, ahead, false}
+	m.kept.Pulls = 99
+	m.night()
+	g.records["a"] = change{6, time.Now().UTC().Add(-time.Minute).Format(time.RFC3339), false}
+	if rows := m.night(); len(rows) != 3 || len(m.notes) > 0 {
+		t.Errorf("%v, %v", rows, m.notes)
 	}
 }
 

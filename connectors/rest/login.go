@@ -144,9 +144,9 @@ func (s *session) renew(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	s.login.http.Jar = jar
-	request, err := s.request(ctx)
+	request, err := loginRequest(ctx, s.url, s.settings.Form, s.settings.Body)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("auth.session.%w", err)
 	}
 	response, err := bodies{s.login}.RoundTrip(request) //nolint:bodyclose // the body is in memory
 	switch {
@@ -163,18 +163,19 @@ func (s *session) renew(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-func (s *session) request(ctx context.Context) (*http.Request, error) {
-	kind, body := "application/json", string(s.settings.Body)
-	if len(s.settings.Form) > 0 {
+// loginRequest is a login by a form, or by a JSON object.
+func loginRequest(ctx context.Context, to *url.URL, fields map[string]Secret, object Secret) (*http.Request, error) {
+	kind, body := "application/json", string(object)
+	if len(fields) > 0 {
 		form := url.Values{}
-		for name, value := range s.settings.Form {
+		for name, value := range fields {
 			form.Set(name, string(value))
 		}
 		kind, body = "application/x-www-form-urlencoded", form.Encode()
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url.String(), strings.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), strings.NewReader(body))
 	if err != nil {
-		return nil, errors.New("auth.session.url: is not a web address")
+		return nil, errors.New("url: is not a web address")
 	}
 	request.Header.Set("Content-Type", kind)
 	return request, nil

@@ -17,9 +17,20 @@ var presetFiles embed.FS
 
 // Preset is what is known of the services of one kind.
 type Preset struct {
-	Doc    string    `yaml:"doc"`    // what it reads, and what the user adds, in Markdown
-	Shape  string    `yaml:"shape"`  // the public documentation whose shape it was tested with
-	Source yaml.Node `yaml:"source"` // keys of Settings
+	Title  string    `yaml:"title"`           // of the service
+	Doc    string    `yaml:"doc"`             // what it reads, and what the user adds, in Markdown
+	Shape  string    `yaml:"shape"`           // the public documentation whose shape it was tested with
+	Tried  string    `yaml:"tried,omitempty"` // a real service that it was tried on; empty for none
+	Source yaml.Node `yaml:"source"`          // keys of Settings
+	// The recipe, in Markdown: how to get credentials, what to ask for, which rights that takes,
+	// what limits the service has, what comes of it, and what decides whether it is correct.
+	Credentials string    `yaml:"credentials"`
+	Ask         string    `yaml:"ask"`
+	Rights      string    `yaml:"rights"`
+	Limits      string    `yaml:"limits"`
+	Yields      string    `yaml:"yields"`
+	Traps       []string  `yaml:"traps"`
+	Feed        yaml.Node `yaml:"feed"` // a whole feed of a configuration, by its name
 }
 
 // Presets are all presets by name.

@@ -8,43 +8,21 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-
-	"github.com/impactmart/impactmart/connectors"
 )
 
-// pull requests page after page and appends all records to the spool.
-func (s *source) pull(ctx context.Context, records *spool) error {
-	bounded, cancel := context.WithTimeout(ctx, s.settings.Deadline)
-	defer cancel()
-	client, err := s.client()
-	if err != nil {
-		return err
-	}
-	defer client.http.CloseIdleConnections()
-	p := &pull{settings: s.settings, client: client, pager: s.settings.Paging.pager(), records: records, seen: map[string]int{}, total: announced{records: -1}, warn: s.env.Warn}
-	err = p.run(bounded, s.list())
-	s.doubtful = p.doubtful
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case bounded.Err() != nil:
-		return fmt.Errorf("the pull did not finish within its deadline of %v, on page %d; %w", s.settings.Deadline, p.number, connectors.ErrTemporary)
-	}
-	return fmt.Errorf("page %d: %w", p.number, err)
-}
-
-// pull is the state of a pull.
+// pull is the state of a pull of one list.
 type pull struct {
 	settings Settings
 	client   *client
 	pager    pager
 	records  *spool
-	number   int            // of the page, from 1
-	seen     map[string]int // the page that had a request or a list of records
-	first    int            // number of records on the first page
-	last     int            // number of records on the last page
+	isEnough func() bool       // a sample has its records
+	before   int64             // records of lists before
+	sum      [sha256.Size]byte // of the first records
+	number   int               // of the page, from 1
+	seen     map[string]int    // the page that had a request or a list of records
+	first    int               // number of records on the first page
+	last     int               // number of records on the last page
 	total    announced
 	flagged  bool // a flag said that the last page is the last
 	doubtful bool // nothing shows that the list is whole, which is accepted
@@ -62,6 +40,9 @@ func (p *pull) run(ctx context.Context, list request) error {
 		if last, err = p.read(ctx, *next); err == nil {
 			next, err = p.after(last)
 		}
+		if err == nil && p.isEnough() {
+			return nil
+		}
 	}
 	if err == nil {
 		err = p.probe(ctx, last)
@@ -78,7 +59,7 @@ func (p *pull) probe(ctx context.Context, empty page) error {
 	counts, ok := p.pager.(interface {
 		beyond(empty page) (request, error)
 	})
-	if !ok || empty.count > 0 || p.total.page > 0 || p.flagged || empty.response.body == nil {
+	if !ok || empty.count > 0 || p.total.by != "" || p.flagged || empty.response.body == nil {
 		return nil
 	}
 	next, err := counts.beyond(empty)
@@ -117,7 +98,7 @@ func (p *pull) read(ctx context.Context, r request) (page, error) {
 	if p.last = count; p.number == 1 {
 		p.first = count
 	}
-	return page{p.number, r, got, count, p.records.taken, p.total.records}, err
+	return page{p.number, r, got, count, p.taken(), p.total.records}, err
 }
 
 // after returns the request of the page after one, nil if that is the last.
@@ -194,6 +175,9 @@ func (p *pull) take(got response) (int, error) {
 		return 0, nil
 	}
 	sum := sha256.Sum256(list)
+	if p.taken() == 0 {
+		p.sum = sum
+	}
 	if err := p.once("the list of records", string(sum[:])); err != nil {
 		return 0, err
 	}
@@ -219,5 +203,11 @@ func (p *pull) declare(got response) error {
 	case records < 0: // how some services say that they do not know
 		return nil
 	}
-	return p.total.take(records, p.number)
+	return p.total.take(records, fmt.Sprintf("page %d", p.number))
 }
+
+// taken is the number of records of the list so far.
+func (p *pull) taken() int64 { return p.records.taken - p.before }
+
+// distinct is the same without those that an earlier page had.
+func (p *pull) distinct() int64 { return p.taken() - p.records.again() }

@@ -29,6 +29,14 @@ func (s *spool) addAll(list []byte) (count int, err error) {
 	return count, nil
 }
 
+// checkExplode returns an error if no record has the list that becomes rows.
+func (s *spool) checkExplode() error {
+	if s.taken > 0 && s.explode != "" && !s.exploded {
+		return fmt.Errorf("no record has a list at %s; check explode", s.explode)
+	}
+	return nil
+}
+
 // recordFinding is why a record cannot be parsed.
 type recordFinding struct{ code, message string }
 
@@ -39,6 +47,9 @@ func (s *spool) add(record []byte) error {
 	s.mark++
 	s.base, s.list = s.mark, nil
 	s.record, s.texts = s.record[:0], s.texts[:0]
+	if len(s.given) > 0 && record[0] == '{' {
+		record = s.withGiven(record)
+	}
 	if s.each != nil {
 		if err := s.each(record); err != nil {
 			return err

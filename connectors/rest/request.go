@@ -2,19 +2,18 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/hashicorp/go-retryablehttp"
 
@@ -26,6 +25,58 @@ type request struct {
 	method string
 	url    *url.URL
 	body   []byte // JSON, nil for none
+	format string // of the response, empty for JSON
+	csv    CSV
+	// The service may respond that it has taken the order, or that the report is not ready.
+	maybeLater bool
+}
+
+// request is the one for the list.
+func (s *Settings) request() (request, error) {
+	r, err := s.to(s.Method, "", s.Query, s.Body)
+	r.format, r.csv = s.Format, s.CSV
+	return r, err
+}
+
+// to returns a request as it is declared; its address may be relative to that of the list.
+// A POST without a body sends an empty object.
+func (s *Settings) to(method, address string, query map[string]string, body Secret) (request, error) {
+	base, err := url.Parse(s.URL)
+	if err != nil {
+		return request{}, errors.New("url: is not a web address")
+	}
+	u := base
+	if address != "" {
+		if u, err = base.Parse(address); err != nil {
+			return request{}, errors.New("an address is not a web address; check fan_out.url, job.url and job.poll")
+		}
+	}
+	all := u.Query()
+	for name, value := range query {
+		all.Set(name, value)
+	}
+	u.RawQuery = all.Encode()
+	r := request{method: cmp.Or(method, http.MethodGet), url: u}
+	if body == "" && method == http.MethodPost {
+		body = "{}"
+	}
+	if body != "" {
+		r.body = []byte(body)
+	}
+	return r, nil
+}
+
+// onHost checks that an address is on the host of the list, because no other one may
+// receive the credentials.
+func (s *Settings) onHost(address string) error {
+	list, err := s.request()
+	if err != nil || address == "" {
+		return nil //nolint:nilerr // checkURL reports it
+	}
+	if u, err := list.url.Parse(address); err != nil || u.User != nil || !sameHost(u, list.url) {
+		return fmt.Errorf("is not an address on the host of url, %s; no other host may receive the credentials", list.url.Host)
+	}
+	return nil
 }
 
 // Where a parameter is sent.
@@ -74,43 +125,6 @@ func number(n int64) []byte { return strconv.AppendInt(nil, n, 10) }
 // text is the request as it is sent, to recognize a repeated one.
 func (r request) text() string { return r.method + r.url.String() + "\n" + string(r.body) }
 
-// response is a response of status 200 or 204.
-type response struct {
-	header http.Header
-	body   []byte // valid JSON without white space around it, nil without content
-}
-
-// inHeader precedes the name of a header where a path is expected.
-const inHeader = "header:"
-
-// at returns the value at a path of the body, or of the header that the path names.
-func (r response) at(path string) (value []byte, found bool) {
-	if name, isHeader := strings.CutPrefix(path, inHeader); isHeader {
-		return headerValue(r.header.Values(name))
-	}
-	if r.body == nil {
-		return nil, false
-	}
-	if s, isSelector := parseSelector(path); isSelector {
-		value, err := s.find(r.body)
-		return value, err == nil && value != nil
-	}
-	return lookup(r.body, path)
-}
-
-// headerValue is a header as JSON.
-func headerValue(values []string) ([]byte, bool) {
-	if len(values) == 0 {
-		return nil, false
-	}
-	text := strings.TrimSpace(values[0])
-	if _, err := strconv.ParseInt(text, 10, 64); err == nil || text == "true" || text == "false" {
-		return []byte(text), true
-	}
-	value, err := json.Marshal(text)
-	return value, err == nil
-}
-
 // send requests one page. Credentials that the service no longer accepts are renewed
 // once.
 func (c *client) send(ctx context.Context, r request) (response, error) {
@@ -139,22 +153,34 @@ func (c *client) try(ctx context.Context, r request) (response, error) {
 	if err != nil {
 		return response{}, errors.New("the URL is invalid; check url and query")
 	}
-	request.Header.Set("Accept", "application/json")
-	if r.body != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	for name, value := range c.settings.Headers {
-		request.Header.Set(name, string(value))
-	}
-	if err := c.signer.sign(ctx, request.Header); err != nil {
+	if err := c.dress(ctx, request.Header, r); err != nil {
 		return response{}, err
 	}
 	var got response
-	err = c.retry(request, func(r *http.Response) (err error) {
-		got, err = read(r)
+	err = c.retry(request, func(answer *http.Response) (err error) {
+		got, err = r.read(answer)
 		return err
 	})
 	return got, err
+}
+
+// dress sets the headers of a request. A report on another host is asked for without those
+// of the settings, and without credentials.
+func (c *client) dress(ctx context.Context, header http.Header, r request) error {
+	header.Set("Accept", "application/json")
+	if r.format == formatCSV {
+		header.Set("Accept", "text/csv")
+	}
+	if !sameHost(r.url, c.origin) {
+		return nil
+	}
+	if r.body != nil {
+		header.Set("Content-Type", "application/json")
+	}
+	for name, value := range c.settings.Headers {
+		header.Set(name, string(value))
+	}
+	return c.signer.sign(ctx, header)
 }
 
 // retry performs a request until it succeeds, cannot succeed, or has been attempted too
@@ -292,74 +318,4 @@ func namedWait(header http.Header) (seconds float64, named bool) {
 		}
 	}
 	return 0, false
-}
-
-var errNoJSON = errors.New("the response is not valid JSON")
-
-// read returns a response whose status does not call for a retry.
-func read(r *http.Response) (response, error) {
-	refuse := func(advice string) (response, error) {
-		return response{}, &final{status: r.StatusCode, text: status(r.StatusCode) + ": " + advice, wantsLogin: r.StatusCode == http.StatusUnauthorized}
-	}
-	switch r.StatusCode {
-	case http.StatusOK:
-	case http.StatusNoContent:
-		return response{header: r.Header}, nil
-	case http.StatusPartialContent:
-		return refuse("that is a part of the list; remove a Range header from headers, and declare paging")
-	case http.StatusUnauthorized:
-		return refuse("the credentials were refused; check auth (the token may have expired)")
-	case http.StatusForbidden:
-		return refuse("the credentials do not permit access; request read access, or check auth")
-	case http.StatusNotFound:
-		return refuse("the address does not exist; check url")
-	default:
-		return refuse("the request was not accepted; check url, query and headers")
-	}
-	switch kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
-	case kind == "text/html", kind == "application/xhtml+xml":
-		return response{}, &final{text: "responded with a web page, not JSON; check url and auth (the login may have expired, or the URL may be that of the website)", wantsLogin: true}
-	case kind != "application/json" && kind != "text/json" && !strings.HasSuffix(kind, "+json"):
-		return response{}, &final{text: fmt.Sprintf("responded with content of type %q, not JSON; check url", shortened(kind))}
-	}
-	body, err := readBody(r)
-	if err != nil {
-		return response{}, err
-	}
-	return response{r.Header, bytes.TrimSpace(body)}, nil
-}
-
-// readBody returns the body of a response, which is valid JSON.
-func readBody(r *http.Response) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case isCut(r, body):
-		return nil, io.ErrUnexpectedEOF
-	case len(body) > maxBody:
-		return nil, &final{text: fmt.Sprintf("the response is larger than %d MiB; request smaller pages", maxBody>>20)}
-	case !utf8.Valid(body) || !json.Valid(body):
-		return nil, errNoJSON
-	}
-	return body, nil
-}
-
-// isCut reports whether the response ends within a value, and nothing but the end of the
-// connection says where it ends: then that end may have come too early.
-func isCut(response *http.Response, body []byte) bool {
-	if response.ContentLength >= 0 || response.Uncompressed || len(response.TransferEncoding) > 0 || response.ProtoMajor > 1 {
-		return false
-	}
-	var value json.RawMessage
-	return errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&value), io.ErrUnexpectedEOF)
-}
-
-// shortened is a text from a service, or nothing of it if it is long: a part of a secret that
-// it repeats would not be recognized.
-func shortened(text string) string {
-	if len(text) > 60 {
-		return "…"
-	}
-	return text
 }

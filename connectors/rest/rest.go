@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,7 +47,7 @@ func (Secret) MarshalYAML() (any, error) { return "[hidden]", nil }
 // Settings is the `source:` of a feed of type rest.
 type Settings struct {
 	URL             string            `yaml:"url" required:"true" doc:"Address, without user or password. With credentials it must be https, except where 'allow_addresses' permits any."`
-	Preset          string            `yaml:"preset,omitempty" values:"bamboohr,canvas,moodle_ws,scim,successfactors_odata,xapi_lrs,zendesk_incremental" doc:"What is known of a kind of service: the keys that it has in [Services](services.md#presets) apply unless they are written here."`
+	Preset          string            `yaml:"preset,omitempty" values:"adp,bamboohr,canvas,cornerstone,docebo,hibob,kolibri,linkedin_learning,moodle_ws,personio,salesforce_bulk_query,salesforce_report_csv,scim,successfactors_ec,successfactors_learning,talentlms,workday_raas,xapi_lrs,zendesk_incremental" doc:"What is known of a kind of service: the keys that it has in [Services](services.md#presets) and its [recipe](cookbook) apply unless they are written here."`
 	Method          string            `yaml:"method,omitempty" default:"GET" values:"GET,POST" doc:"How the list is requested."`
 	Body            Secret            `yaml:"body,omitempty" only:"method=POST" doc:"Body of the request, a JSON object: '{\"filter\": \"active\"}'. Parameters of paging are added to it with 'in: body'."`
 	Query           map[string]string `yaml:"query,omitempty" doc:"Added to the query of the URL."`
@@ -56,6 +57,10 @@ type Settings struct {
 	Records         string            `yaml:"records,omitempty" otherwise:"the response itself; 'value' with 'odata', 'Resources' with 'scim'" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'; an entry of a list is selected by one of its fields: 'customFields[name=Dept].value'."`
 	Explode         string            `yaml:"explode,omitempty" doc:"Dotted path to a list in each record, such as 'enrollments'. Each of its entries becomes a row, with the fields of the record and its own: 'enrollments.course'. A record without entries counts as skipped."`
 	Paging          Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
+	FanOut          FanOut            `yaml:"fan_out,omitempty" doc:"Asks for one list for each of several items, such as the enrollments of each course; see [Services](services.md#a-list-for-each-item)."`
+	Job             Job               `yaml:"job,omitempty" doc:"Orders a report and waits until it is ready; see [Services](services.md#reports-that-take-a-while)."`
+	Format          string            `yaml:"format,omitempty" default:"json" values:"json,csv" doc:"What the responses with records are. The rows of CSV are records with the names of the header; the other keys apply to them as to a JSON list."`
+	CSV             CSV               `yaml:"csv,omitempty" doc:"How CSV is written, with 'format: csv'. It must be UTF-8."`
 	Total           string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of records, of which that of the first page counts; 'header:NAME' names a header. It is an error if a different number is read, or if a later page declares a different number other than 0."`
 	ErrorPath       string            `yaml:"error_path,omitempty" doc:"Path to what the service reports about an error in a response of status 200. It is an error if there is anything but null, false, 0 or nothing. Keys such as 'error' and 'errors' are known without it."`
 	Incremental     Incremental       `yaml:"incremental,omitempty" doc:"How to ask for what has changed, instead of the whole list every time; see [Services](services.md#what-has-changed)."`
@@ -76,7 +81,12 @@ type Settings struct {
 }
 
 // records is the path to the array of records.
-func (s Settings) records() string { return cmp.Or(s.Records, usual[s.Paging.Type].records) }
+func (s Settings) records() string {
+	if s.Format == formatCSV {
+		return ""
+	}
+	return cmp.Or(s.Records, usual[s.Paging.Type].records)
+}
 
 // total is the path to the declared number of records, empty if none is declared.
 func (s Settings) total() string { return cmp.Or(s.Total, usual[s.Paging.Type].total) }
@@ -130,6 +140,9 @@ func (s *Settings) validate() error {
 	faults = append(faults, s.TLS.validate()...)
 	faults = append(faults, s.Paging.validate()...)
 	faults = append(faults, s.Incremental.validate()...)
+	faults = append(faults, s.checkFanOut()...)
+	faults = append(faults, s.checkJob()...)
+	faults = append(faults, s.checkFormat()...)
 	faults = append(faults, s.checkHosts()...)
 	return errors.Join(append(faults, models.CheckKeys(s)...)...)
 }
@@ -159,17 +172,11 @@ func (s *Settings) Open(_ context.Context, env connectors.Env) ([]connectors.Sou
 	if err != nil {
 		return nil, err
 	}
-	s = &whole
-	u, err := url.Parse(s.URL)
+	list, err := whole.request()
 	if err != nil {
-		return nil, errors.New("url: is not a web address") // Validate has reported this already
+		return nil, err // Validate has reported this already
 	}
-	query := u.Query()
-	for name, value := range s.Query {
-		query.Set(name, value)
-	}
-	u.RawQuery = query.Encode()
-	return []connectors.Source{&source{settings: *s, url: u, env: env}}, nil
+	return []connectors.Source{&source{settings: whole, url: list.url, env: env}}, nil
 }
 
 // Files is empty: a service has no files.
@@ -189,7 +196,7 @@ func (s *Settings) Identity() string {
 	if err != nil {
 		whole = *s // Validate reports it
 	}
-	return identity.Of("rest", codeIdentity(), identity.Data([]any{whole.records(), whole.Paging, whole.total(), whole.Explode}))
+	return identity.Of("rest", codeIdentity(), identity.Data([]any{whole.records(), whole.Paging, whole.total(), whole.Explode, whole.FanOut.As, whole.Format, whole.CSV}))
 }
 
 // source is one pull.
@@ -198,6 +205,9 @@ type source struct {
 	url      *url.URL
 	env      connectors.Env
 	doubtful bool             // nothing showed that the last list read is whole
+	isPart   bool             // what changed is requested, which may be nothing
+	told     map[string]bool  // notes about lists of items
+	sample   int64            // of records that are enough; 0 for all
 	kept     *connectors.Kept // by an earlier reading; nil for none
 	next     connectors.Kept  // by this one
 	// Records that were kept by an earlier reading, and that are to be kept by this one.
@@ -208,12 +218,8 @@ type source struct {
 
 // list is the request for the list.
 func (s *source) list() request {
-	r := request{method: s.settings.Method, url: s.url}
-	if s.settings.Body != "" {
-		r.body = []byte(s.settings.Body)
-	} else if s.settings.Method == http.MethodPost {
-		r.body = []byte("{}")
-	}
+	r, _ := s.settings.request() // its address was read when the source was opened
+	r.url = s.url
 	return r
 }
 
@@ -242,8 +248,14 @@ func (s *source) client() (*client, error) {
 // Address is the URL without its query.
 func (s *source) Address() connectors.Address { return connectors.Address{File: shown(s.url)} }
 
-// shown is the part of a URL that may be shown.
-func shown(u *url.URL) string { return u.Scheme + "://" + u.Host + u.EscapedPath() }
+// shown is the part of a URL that may be shown. The place of an item is shown as it is written.
+func shown(u *url.URL) string { return u.Scheme + "://" + u.Host + braces.Replace(u.EscapedPath()) }
+
+var braces = strings.NewReplacer("%7B", "{", "%7D", "}")
+
+// Sample lets the next Read end as soon as it has some records. It says nothing then about
+// whether the list is whole.
+func (s *source) Sample(records int64) { s.sample = records }
 
 // Unverified reports whether nothing showed that the list that was last read is whole.
 func (s *source) Unverified() bool { return s.doubtful }
@@ -263,10 +275,10 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	if s.settings.Incremental.isOn() {
 		err = s.merge(ctx, records)
 	} else {
-		if s.settings.Paging.isSplit() {
-			records.repeats = newRepeats(s.settings.Paging)
-		}
 		err = s.pull(ctx, records)
+	}
+	if err == nil {
+		err = records.checkExplode()
 	}
 	if err == nil {
 		err = records.rewind()
@@ -305,9 +317,6 @@ func (s *source) merge(ctx context.Context, to *spool) error {
 		if err != nil {
 			return fmt.Errorf("record %.100q: %w", e.id, err)
 		}
-	}
-	if to.taken > 0 && to.explode != "" && !to.exploded {
-		return fmt.Errorf("no record has a list at %s; check explode", to.explode)
 	}
 	return nil
 }

@@ -43,7 +43,8 @@ type spool struct {
 	mark    int64   // of the row being written, in filled
 	base    int64   // of the record being written, in filled
 	shape
-	repeats *repeats                  // nil if there is one page only
+	repeats *repeats                  // of the list being read, nil if it has one page only
+	given   []byte                    // what each record is given, as it stands at the end of an object; empty for nothing
 	each    func(record []byte) error // called with each record as it came; may be nil
 }
 
@@ -224,12 +225,28 @@ func (s *spool) Close() error {
 	return s.file.Close()
 }
 
-// distinct is the number of records, without those that an earlier page had.
-func (s *spool) distinct() int64 {
+// again is the number of records of the list that an earlier page had.
+func (s *spool) again() int64 {
 	if s.repeats == nil {
-		return s.taken
+		return 0
 	}
-	return s.taken - s.repeats.again
+	return s.repeats.again
+}
+
+// give gives a field to each record from now on; nil for none.
+func (s *spool) give(g *given) {
+	if s.given = nil; g != nil {
+		s.given = fmt.Appendf(nil, `"%s":"%s"}`, inString(g.name), inString(g.value))
+	}
+}
+
+// withGiven is a record, an object, with the field that it is given.
+func (s *spool) withGiven(record []byte) []byte {
+	whole := append(make([]byte, 0, len(record)+len(s.given)), record[:len(record)-1]...)
+	if !isEmptyObject(record) {
+		whole = append(whole, ',')
+	}
+	return append(whole, s.given...)
 }
 
 // begin begins a page that has records.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -16,7 +17,21 @@ type way struct {
 	from func(r *http.Request) int
 	// page writes the records from one index to before another of all.
 	page func(w http.ResponseWriter, r *http.Request, from, to, all int)
+	// before serves the requests that lead to a list, and reports whether it did.
+	before func(w http.ResponseWriter, r *http.Request, all int) bool
+	// fails says which requests a fault serves.
+	fails func(r *http.Request) bool
+	kind  wayKind
 }
+
+// wayKind is how a list comes.
+type wayKind int
+
+const (
+	inPages wayKind = iota
+	atOnce          // in one response
+	ofItems         // as several lists
+)
 
 // pageSize is the number of records on a page of the services in ways.
 const pageSize = 4
@@ -24,8 +39,11 @@ const pageSize = 4
 // of serves n records.
 func (y way) of(n int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		from := min(y.from(r), n)
 		w.Header().Set("Content-Type", "application/json")
+		if y.before != nil && y.before(w, r, n) {
+			return
+		}
+		from := min(y.from(r), n)
 		y.page(w, r, from, min(from+pageSize, n), n)
 	}
 }
@@ -78,38 +96,97 @@ func headed(name string, value func(to, all int) string) func(http.ResponseWrite
 	}
 }
 
-// ways are all ways of paging.
+// theItems serves the list of items: the index of the first record of each.
+func theItems(w http.ResponseWriter, r *http.Request, all int) bool {
+	if r.URL.Path != "/v1/items" {
+		return false
+	}
+	var items []string
+	for at := 0; at < max(all, 1); at += pageSize {
+		items = append(items, fmt.Sprintf(`{"id": %d}`, at))
+	}
+	fmt.Fprintf(w, "[%s]", strings.Join(items, ", "))
+	return true
+}
+
+// aJob serves the order of a report and how it stands.
+func aJob(w http.ResponseWriter, r *http.Request, _ int) bool {
+	switch {
+	case isOrder(r):
+		fmt.Fprint(w, `{"id": 7}`)
+	case isQuestion(r):
+		fmt.Fprint(w, `{"status": "done"}`)
+	default:
+		return false
+	}
+	return true
+}
+
+func isOrder(r *http.Request) bool    { return r.URL.Path == "/v1/jobs" && r.Method == http.MethodPost }
+func isQuestion(r *http.Request) bool { return r.URL.Path == "/v1/jobs/7" }
+func isReport(r *http.Request) bool   { return r.URL.Query().Get("report") == "7" }
+
+// wholeList writes all records.
+func wholeList(w http.ResponseWriter, _ *http.Request, _, _, all int) {
+	fmt.Fprintf(w, `{"d": %s}`, list(1, all))
+}
+
+func atFirst(*http.Request) int     { return 0 }
+func anyRequest(*http.Request) bool { return true }
+
+const ordered = "query: {report: '{job}'}\njob: {url: /v1/jobs, poll: '/v1/jobs/{job}', done: [done], failed: [failed]}\nrecords: d\npaging: {type: none}"
+
+// paged is a way of paging.
+func paged(name, options string, from func(*http.Request) int, page func(http.ResponseWriter, *http.Request, int, int, int)) way {
+	return way{name: name, options: options, from: from, page: page, fails: func(r *http.Request) bool { return from(r) > 0 }}
+}
+
+// ways are all ways of paging, and all routes to a list.
 var ways = []way{
-	{"none", "records: d\npaging: {type: none}", func(*http.Request) int { return 0 }, func(w http.ResponseWriter, _ *http.Request, _, _, all int) { fmt.Fprintf(w, `{"d": %s}`, list(1, all)) }},
-	{"link_header", "paging: {type: link_header}", atParameter, headed("Link", link(`</v1/people?at=%d>; rel="next"`, `</v1/people>; rel="first"`))},
-	{"next_url", "records: d\npaging: {type: next_url, path: links.next}", atParameter, body(link(`"links": {"next": "?at=%d"}`, `"links": {}`))},
-	{"next_url in a header", "paging: {type: next_url, path: header:X-Next-Url}", atParameter, headed("X-Next-Url", link("/v1/people?at=%d", ""))},
-	{"next_url with an end of stream", "records: d\npaging: {type: next_url, path: next_page, end: end_of_stream}", atParameter,
+	{name: "none", options: "records: d\npaging: {type: none}", from: atFirst, page: wholeList, fails: anyRequest, kind: atOnce},
+	{name: "CSV", options: "format: csv\npaging: {type: none}\ncsv: {footer: End}", from: atFirst, page: func(w http.ResponseWriter, _ *http.Request, _, _, all int) {
+		w.Header().Set("Content-Type", "text/csv")
+		fmt.Fprint(w, "n,m\n")
+		for i := range all {
+			fmt.Fprintf(w, "%d,\"x, \"\"y\"\"\"\n", i+1)
+		}
+		fmt.Fprint(w, "\nEnd of list\n")
+	}, fails: anyRequest, kind: atOnce},
+	{name: "fan_out", options: "records: d\ntotal: t\nquery: {at: '{item}'}\nfan_out: {url: /v1/items, paging: {type: none}}", from: atParameter, page: func(w http.ResponseWriter, r *http.Request, from, to, all int) {
+		fmt.Fprintf(w, `{"t": %d, "d": %s}`, min(pageSize, all-atParameter(r)), list(from+1, to-from))
+	}, before: theItems, fails: func(r *http.Request) bool { return atParameter(r) > 0 }, kind: ofItems},
+	{name: "job (order)", options: ordered, from: atFirst, page: wholeList, before: aJob, fails: isOrder, kind: atOnce},
+	{name: "job (state)", options: ordered, from: atFirst, page: wholeList, before: aJob, fails: isQuestion, kind: atOnce},
+	{name: "job (report)", options: ordered, from: atFirst, page: wholeList, before: aJob, fails: isReport, kind: atOnce},
+	paged("link_header", "paging: {type: link_header}", atParameter, headed("Link", link(`</v1/people?at=%d>; rel="next"`, `</v1/people>; rel="first"`))),
+	paged("next_url", "records: d\npaging: {type: next_url, path: links.next}", atParameter, body(link(`"links": {"next": "?at=%d"}`, `"links": {}`))),
+	paged("next_url in a header", "paging: {type: next_url, path: header:X-Next-Url}", atParameter, headed("X-Next-Url", link("/v1/people?at=%d", ""))),
+	paged("next_url with an end of stream", "records: d\npaging: {type: next_url, path: next_page, end: end_of_stream}", atParameter,
 		body(func(to, all int) string {
 			return fmt.Sprintf(`"next_page": "?at=%d", "end_of_stream": %v`, to, to == all)
-		})},
-	{"cursor", "records: d\npaging: {type: cursor, path: meta.next, param: at}", atParameter, body(link(`"meta": {"next": "%d"}`, `"meta": {"next": null}`))},
-	{"cursor with more", "records: d\npaging: {type: cursor, path: cursor, param: at, more: has_more}", atParameter,
-		body(func(to, all int) string { return fmt.Sprintf(`"cursor": %d, "has_more": %v`, to, to < all) })},
-	{"cursor in a header", "paging: {type: cursor, path: header:X-Next-Cursor, param: at}", atParameter, headed("X-Next-Cursor", link("%d", ""))},
-	{"cursor in a posted body", "method: POST\nbody: '{\"filter\": \"active\", \"page\": {\"size\": 4}}'\nrecords: d\npaging: {type: cursor, path: after, param: page.after, in: body}", posted,
-		body(link(`"after": %d`, `"after": ""`))},
-	{"page", "paging: {type: page, param: p, size_param: per, size: 4}", byPage, headed("X", func(int, int) string { return "" })},
-	{"page with a total", "records: d\ntotal: t\npaging: {type: page, param: p}", byPage, body(func(_, all int) string { return fmt.Sprintf(`"t": %d`, all) })},
-	{"page with a number of pages", "records: d\npaging: {type: page, param: p, pages: meta.pages}", byPage,
-		body(func(_, all int) string { return fmt.Sprintf(`"meta": {"pages": %d}`, (all+pageSize-1)/pageSize) })},
-	{"page with a flag in a header", "paging: {type: page, param: p, more: header:X-More}", byPage, headed("X-More", func(to, all int) string { return strconv.FormatBool(to < all) })},
-	{"offset", "paging: {type: offset, param: at}", atParameter, headed("X", func(int, int) string { return "" })},
-	{"offset with a total in a header", "total: header:X-Total-Count\npaging: {type: offset, param: at}", atParameter, headed("X-Total-Count", func(_, all int) string { return strconv.Itoa(all) })},
-	{"odata", "paging: {type: odata}", atParameter, func(w http.ResponseWriter, _ *http.Request, from, to, all int) {
+		})),
+	paged("cursor", "records: d\npaging: {type: cursor, path: meta.next, param: at}", atParameter, body(link(`"meta": {"next": "%d"}`, `"meta": {"next": null}`))),
+	paged("cursor with more", "records: d\npaging: {type: cursor, path: cursor, param: at, more: has_more}", atParameter,
+		body(func(to, all int) string { return fmt.Sprintf(`"cursor": %d, "has_more": %v`, to, to < all) })),
+	paged("cursor in a header", "paging: {type: cursor, path: header:X-Next-Cursor, param: at}", atParameter, headed("X-Next-Cursor", link("%d", ""))),
+	paged("cursor in a posted body", "method: POST\nbody: '{\"filter\": \"active\", \"page\": {\"size\": 4}}'\nrecords: d\npaging: {type: cursor, path: after, param: page.after, in: body}", posted,
+		body(link(`"after": %d`, `"after": ""`))),
+	paged("page", "paging: {type: page, param: p, size_param: per, size: 4}", byPage, headed("X", func(int, int) string { return "" })),
+	paged("page with a total", "records: d\ntotal: t\npaging: {type: page, param: p}", byPage, body(func(_, all int) string { return fmt.Sprintf(`"t": %d`, all) })),
+	paged("page with a number of pages", "records: d\npaging: {type: page, param: p, pages: meta.pages}", byPage,
+		body(func(_, all int) string { return fmt.Sprintf(`"meta": {"pages": %d}`, (all+pageSize-1)/pageSize) })),
+	paged("page with a flag in a header", "paging: {type: page, param: p, more: header:X-More}", byPage, headed("X-More", func(to, all int) string { return strconv.FormatBool(to < all) })),
+	paged("offset", "paging: {type: offset, param: at}", atParameter, headed("X", func(int, int) string { return "" })),
+	paged("offset with a total in a header", "total: header:X-Total-Count\npaging: {type: offset, param: at}", atParameter, headed("X-Total-Count", func(_, all int) string { return strconv.Itoa(all) })),
+	paged("odata", "paging: {type: odata}", atParameter, func(w http.ResponseWriter, _ *http.Request, from, to, all int) {
 		fmt.Fprintf(w, `{"@odata.count": %d%s, "value": %s}`, all, link(`, "@odata.nextLink": "people?at=%d"`, "")(to, all), list(from+1, to-from))
-	}},
-	{"odata 2", "records: d.results\npaging: {type: odata}", atParameter, func(w http.ResponseWriter, r *http.Request, from, to, all int) {
+	}),
+	paged("odata 2", "records: d.results\npaging: {type: odata}", atParameter, func(w http.ResponseWriter, r *http.Request, from, to, all int) {
 		fmt.Fprintf(w, `{"d": {"results": %s%s}}`, list(from+1, to-from), link(`, "__next": "http://`+r.Host+`/v1/people?at=%d"`, "")(to, all))
-	}},
-	{"scim", "paging: {type: scim}", func(r *http.Request) int { return parameter(r, "startIndex", 1) - 1 }, func(w http.ResponseWriter, _ *http.Request, from, to, all int) {
+	}),
+	paged("scim", "paging: {type: scim}", func(r *http.Request) int { return parameter(r, "startIndex", 1) - 1 }, func(w http.ResponseWriter, _ *http.Request, from, to, all int) {
 		fmt.Fprintf(w, `{"totalResults": %d, "startIndex": %d, "itemsPerPage": %d, "Resources": %s}`, all, from+1, to-from, list(from+1, to-from))
-	}},
+	}),
 }
 
 func TestWays(t *testing.T) {
@@ -121,6 +198,10 @@ func TestWays(t *testing.T) {
 		}
 		t.Run("0 by "+y.name, func(t *testing.T) {
 			isWhole(t, source(t, y.options, y.of(0)), "", "the service sent no records")
+			if y.kind == ofItems { // an item may have none, but not all of them
+				isWhole(t, source(t, "allow_empty: true\n"+y.options, y.of(0)), "", "no record came for any of 1 items")
+				return
+			}
 			isWhole(t, source(t, "allow_empty: true\n"+y.options, y.of(0)), "")
 		})
 	}

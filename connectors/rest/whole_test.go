@@ -265,17 +265,29 @@ func BenchmarkPages(b *testing.B) {
 	}
 }
 
+// Of a million records, with room for a busy machine. Beside the page that is read, memory
+// holds what recognizes a record that comes again.
+const (
+	leastRecords = 60_000   // per second of CPU time, with that of the service
+	mostFixed    = 24 << 20 // bytes of the heap
+	mostByRecord = 48       // bytes: twelve, in a table that doubles
+)
+
 // BenchmarkMillion reads a million records of 2,000 pages, by CPU time, with that of the
-// service, and with the most memory that the heap had after a page.
+// service, and with what the heap holds after pages.
 func BenchmarkMillion(b *testing.B) {
 	const pages, size = 2000, 500
 	var most uint64
 	page := func(w http.ResponseWriter, r *http.Request) {
 		n := parameter(r, "p", 1)
-		if n%100 == 0 {
+		if n%400 == 0 {
+			runtime.GC()
 			var memory runtime.MemStats
 			runtime.ReadMemStats(&memory)
-			most = max(most, memory.HeapInuse)
+			most = max(most, memory.HeapAlloc)
+			if may := uint64(mostFixed + mostByRecord*size*n); memory.HeapAlloc > may {
+				b.Errorf("%d bytes after %d records, more than %d", memory.HeapAlloc, size*n, may)
+			}
 		}
 		text := append(make([]byte, 0, 128<<10), `{"d": [`...)
 		for i := range size {
@@ -299,7 +311,11 @@ func BenchmarkMillion(b *testing.B) {
 			b.Fatalf("%d rows, %v", rows, r.Err())
 		}
 		r.Release()
-		b.ReportMetric(pages*size/(processorTime(b)-started).Seconds(), "records/CPU-s")
+		rate := pages * size / (processorTime(b) - started).Seconds()
+		if rate < leastRecords {
+			b.Errorf("%.0f records per second of CPU time, fewer than %d", rate, leastRecords)
+		}
+		b.ReportMetric(rate, "records/CPU-s")
 		b.ReportMetric(float64(most)/(1<<20), "MB-heap")
 	}
 }

@@ -27,7 +27,7 @@ const (
 // Proposal is how a file seems to be written and what it seems to contain.
 type Proposal struct {
 	File    string    `json:"file"`
-	Type    string    `json:"type"` // csv or excel
+	Type    string    `json:"type"` // csv, excel or rest
 	Seen    string    `json:"seen"` // the part of the file on which the proposal is based
 	Sheets  []Sheet   `json:"sheets,omitempty"`
 	Dialect []Setting `json:"dialect"`

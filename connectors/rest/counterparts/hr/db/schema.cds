@@ -1,0 +1,2 @@
+namespace hr;
+entity Employees { key n : Integer; department : String; }
