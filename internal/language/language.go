@@ -47,11 +47,11 @@ type Catalog struct {
 	Day    string   `yaml:"day"`    // with {day}, {month} and {year}
 	// Amount places {number}, {scale} and {currency}. Units stands for the currency where
 	// it has no sign of its own.
-	Amount string            `yaml:"amount"`
-	Units  string            `yaml:"units"`
-	Scales []string          `yaml:"scales"` // thousands, millions and billions
-	Cell   string            `yaml:"cell"`   // format of days in spreadsheets
-	Texts  map[string]Phrase `yaml:"texts"`
+	Amount string         `yaml:"amount"`
+	Units  string         `yaml:"units"`
+	Scales []string       `yaml:"scales"` // thousands, millions and billions
+	Cell   string         `yaml:"cell"`   // format of days in spreadsheets
+	Texts  map[Key]Phrase `yaml:"texts"`
 }
 
 // Phrase is a text, in one form or in two by the first number that it is given.
@@ -121,7 +121,7 @@ func New(tag string, c Catalog) (*Language, error) {
 	}
 	texts := catalog.NewBuilder(catalog.Fallback(language.English))
 	for key, phrase := range c.Texts {
-		if err := texts.Set(t, key, phrase.message()); err != nil {
+		if err := texts.Set(t, string(key), phrase.message()); err != nil {
 			return nil, fmt.Errorf("%s: %q: %w", tag, key, err)
 		}
 	}
@@ -158,8 +158,12 @@ func English() *Language { return languages()[fallback] }
 func (l *Language) CellDay() string { return l.catalog.Cell }
 
 // Texts are the keys of the catalog with what they are called.
-func (l *Language) Texts() map[string]Phrase { return l.catalog.Texts }
+func (l *Language) Texts() map[Key]Phrase { return l.catalog.Texts }
 
-// Text says a text, with its arguments as in package fmt. Only a number that decides between
-// one and several is given as a number; others are formatted before.
-func (l *Language) Text(key string, args ...any) string { return l.printer.Sprintf(key, args...) }
+// Key is a text in English, by which catalogs know it, with verbs as in package fmt. A type
+// of its own tells texts for readers from all other strings: tests find every constant of it.
+type Key string
+
+// Text says a text with its arguments. Only a number that decides between one and several is
+// given as a number; others are formatted before.
+func (l *Language) Text(key Key, args ...any) string { return l.printer.Sprintf(string(key), args...) }

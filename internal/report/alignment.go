@@ -48,8 +48,8 @@ func linksTable(say *language.Language, links []Link) *chart.Table {
 		return nil
 	}
 	t := tableIn(say, "Every link as a table",
-		chart.Words("Program"), chart.Words("Skill"), chart.Words("Behavior"), chart.Words("Metric"), chart.Words("Goal"),
-		chart.Words("Evidence"), chart.Numbers("Seen on the job"), chart.Words("What it lacks"))
+		words("Program"), words("Skill"), words("Behavior"), words("Metric"), words("Goal"),
+		words("Evidence"), numbers("Seen on the job"), words("What it lacks"))
 	for _, l := range links {
 		t.Add(shown(l.ProgramName), shown(l.Skill), shown(l.Behavior), shown(l.MetricName), shown(l.GoalName),
 			evidenceOf(say, l), optional(l.SeenPct, say.Share), optional(l.Missing, missings.in(say)))

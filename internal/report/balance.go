@@ -7,8 +7,8 @@ import (
 
 func balanceTable(say *language.Language, rows []Balance, names naming) *chart.Table {
 	t := tableIn(say, "How similar the two groups were before training",
-		chart.Words("Program"), chart.Words("Metric"), chart.Words("Compared on"), chart.Numbers("Trained, mean"),
-		chart.Numbers("Others, mean"), chart.Numbers("Difference, standard deviations"), chart.Words("Assessment"))
+		words("Program"), words("Metric"), words("Compared on"), numbers("Trained, mean"),
+		numbers("Others, mean"), numbers("Difference, standard deviations"), words("Assessment"))
 	for _, b := range rows {
 		reading := optional(b.BalanceBand, bands.in(say))
 		if b.IsSuppressed {

@@ -86,12 +86,12 @@ func (c Cause) words(say *language.Language) string {
 }
 
 // Withdrawn stands for the state of what the register no longer has.
-const Withdrawn = "no longer declared"
+const Withdrawn string = "no longer declared"
 
 // stateOf is what was declared, in the words of the configuration.
 func stateOf(say *language.Language, state string) string {
 	if state == Withdrawn {
-		return say.Text(Withdrawn)
+		return say.Text("no longer declared")
 	}
 	return orNone(say, state)
 }
@@ -133,7 +133,7 @@ func (s site) sinceOf(c *Changes) *since {
 	} else if claims = kept(claims, func(c Change) bool { _, owns := s.names.programs[c.Program]; return owns }); len(claims) == 0 {
 		return nil
 	}
-	told.Rest = tableIn(s.say, "Everything else that changed", chart.Words("Program"), chart.Words("Metric"), chart.Words("Was"), chart.Words("Is"))
+	told.Rest = tableIn(s.say, "Everything else that changed", words("Program"), words("Metric"), words("Was"), words("Is"))
 	for i, claim := range claims {
 		unit := models.Visible(claim.Unit)
 		m := moved{s.link(claim.Program), s.names.metric(claim.Metric), claim.Before.words(s.say, unit), claim.After.words(s.say, unit)}
@@ -157,7 +157,7 @@ func summaryOf(say *language.Language, c *Changes) string {
 
 // causesTable lists what the snapshots were made from, where that differs.
 func causesTable(say *language.Language, causes []Cause) *chart.Table {
-	t := tableIn(say, "What the figures are made from has changed", chart.Words("Difference"))
+	t := tableIn(say, "What the figures are made from has changed", words("Difference"))
 	for _, cause := range causes {
 		text := models.Visible(cause.words(say))
 		t.Add(capitalized(text))

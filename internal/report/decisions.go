@@ -17,7 +17,7 @@ func decidedTable(say *language.Language, all []Decided, suggested map[string]st
 		return nil
 	}
 	t := tableIn(say, "What was decided, and what the evidence says by now",
-		chart.Words("Program"), chart.Words("Decision"), chart.Words("By"), chart.Words("On"), chart.Words("Because"), chart.Words("The evidence suggests"))
+		words("Program"), words("Decision"), words("By"), words("On"), words("Because"), words("The evidence suggests"))
 	for _, d := range all {
 		t.Add(d.ProgramName, decisionWords.of(say, d.Decision), d.DecidedBy, say.Day(d.DecidedDate), shown(d.Because), orDash(suggested[d.ProgramID]))
 	}

@@ -11,8 +11,8 @@ import (
 // findingsTable shows where delivered facts contradict each other.
 func findingsTable(say *language.Language, findings []DataFinding, names naming) *chart.Table {
 	t := tableIn(say, "Facts that contradict each other",
-		chart.Words("Feed"), chart.Words("What"), chart.Words("Rows"), chart.Numbers("Trained people"), chart.Numbers("Colleagues"),
-		chart.Words("What we did"), chart.Words("Without these people"), chart.Words("What to do"))
+		words("Feed"), words("What"), words("Rows"), numbers("Trained people"), numbers("Colleagues"),
+		words("What we did"), words("Without these people"), words("What to do"))
 	for _, f := range findings {
 		t.Add(f.Feed, f.what(say), fmt.Sprintf("%s: %s", f.File, rowsShown(say, f)), say.Grouped(f.TrainedCount), say.Grouped(f.ColleaguesCount), f.done(say), f.reading(say, names), f.remedy(say))
 	}
@@ -23,7 +23,7 @@ func findingsTable(say *language.Language, findings []DataFinding, names naming)
 // uncheckedTable shows which contradictions nobody could have seen, and why: a check that
 // did not look has not found the delivery to be right.
 func uncheckedTable(say *language.Language, checks []Check) *chart.Table {
-	t := tableIn(say, "What could not be checked", chart.Words("Feed"), chart.Words("Contradiction"), chart.Words("Why not"))
+	t := tableIn(say, "What could not be checked", words("Feed"), words("Contradiction"), words("Why not"))
 	for _, c := range checks {
 		if c.Outcome == "not_evaluated" && c.Reason != nil {
 			t.Add(c.Feed, c.rule(say), c.whyNot(say))

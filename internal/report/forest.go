@@ -336,9 +336,9 @@ func drawEstimate(d *chart.Drawing, scale chart.Axis, r result, y chart.Px) {
 
 func forestTable(say *language.Language, results []result) *chart.Table {
 	t := tableIn(say, "Same numbers as a table",
-		chart.Words("Program"), chart.Words("Metric"), chart.Numbers("People trained"), chart.Numbers("Comparison people"),
-		chart.Numbers("Improvement (95 %% range)"), chart.Words("In units of the metric"), chart.Numbers("Before/after alone"),
-		chart.Numbers("p-value"), chart.Words("Evidence"), chart.Words("What limits the evidence"), chart.Words("Verdict"))
+		words("Program"), words("Metric"), numbers("People trained"), numbers("Comparison people"),
+		numbers("Improvement (95 %% range)"), words("In units of the metric"), numbers("Before/after alone"),
+		numbers("p-value"), words("Evidence"), words("What limits the evidence"), words("Verdict"))
 	for _, r := range results {
 		percentage, p := none, none
 		if r.isPlotted() {

@@ -24,12 +24,22 @@ func (c currency) short(amount models.Cents) string { return c.say.Short(c.code,
 func (c currency) full(amount models.Cents) string { return c.say.Full(c.code, amount) }
 
 // tableIn returns a table whose summary and columns are in a language.
-func tableIn(say *language.Language, summary string, columns ...chart.Column) *chart.Table {
-	for i := range columns {
-		columns[i].Name = say.Text(columns[i].Name)
+func tableIn(say *language.Language, summary language.Key, columns ...heading) *chart.Table {
+	t := &chart.Table{Summary: say.Text(summary)}
+	for _, c := range columns {
+		t.Columns = append(t.Columns, chart.Column{Name: say.Text(c.name), IsNumber: c.isNumber})
 	}
-	return &chart.Table{Summary: say.Text(summary), Columns: columns}
+	return t
 }
+
+// heading is that of a column of a table.
+type heading struct {
+	name     language.Key
+	isNumber bool
+}
+
+func words(name language.Key) heading   { return heading{name, false} }
+func numbers(name language.Key) heading { return heading{name, true} }
 
 // limit keeps the first rows of a table, and says in which mart the others are.
 func limit(say *language.Language, t *chart.Table, mart string) {

@@ -35,8 +35,8 @@ func intakesOf(say *language.Language, steps []FunnelStep, results []result) []i
 }
 
 const (
-	analyzed = "analyzed"
-	withheld = "withheld" // in words
+	analyzed              = "analyzed"
+	withheld language.Key = "withheld"
 )
 
 // analyzed is the row of the people whose data could be used; nil if there are none.
@@ -80,7 +80,7 @@ func (in intake) unused() string {
 		shown = append(shown, steps.of(in.say, s.Step)+nbsp+"("+in.say.Grouped(*s.PeopleCount)+")")
 	}
 	var parts []string
-	label := "Not used: %s"
+	label := language.Key("Not used: %s")
 	if in.isExperiment {
 		parts, label = append(parts, in.say.Text("An experiment compares everybody as drawn; these are the people who were trained")), "The others: %s"
 	}
@@ -151,7 +151,7 @@ func drawIntake(d *chart.Drawing, l chart.Layout, in intake, top chart.Px) chart
 
 func funnelTable(say *language.Language, intakes []intake) *chart.Table {
 	t := tableIn(say, "Everybody's place as a table",
-		chart.Words("Program"), chart.Words("Metric"), chart.Words("Place"), chart.Numbers("People"), chart.Numbers("Share"))
+		words("Program"), words("Metric"), words("Place"), numbers("People"), numbers("Share"))
 	for _, in := range intakes {
 		for _, s := range in.steps {
 			people := say.Text(withheld)

@@ -50,7 +50,7 @@ func (s site) gapsOf() (gaps []gap) {
 }
 
 // gap is a sentence around what its first argument names.
-func (s site) gap(text string, of link, args ...any) gap {
+func (s site) gap(text language.Key, of link, args ...any) gap {
 	const place = "\x00"
 	before, after, _ := strings.Cut(s.say.Text(text, slices.Concat([]any{place}, args)...), place)
 	return gap{before, of, after}

@@ -28,12 +28,7 @@ type goal struct {
 // status is how a goal stands, in a word, with the class that colors it.
 type status struct{ Class, Word string }
 
-var statuses = map[string]status{
-	"reached":   {"strong", "Reached"},
-	"on_track":  {"strong", "On track"},
-	"off_track": {"weak", "Off track"},
-	"missed":    {"weak", "Missed"},
-}
+var statuses = wording{"reached": "Reached", "on_track": "On track", "off_track": "Off track", "missed": "Missed"}
 
 var unknowns = wording{
 	"no_target":         "No target is declared.",
@@ -100,12 +95,13 @@ func (p Progress) way(say *language.Language, unit string) string {
 }
 
 func (p Progress) status(say *language.Language) status {
-	s, known := statuses[value(p.Progress)]
-	if !known {
-		s = status{"insufficient", "Cannot tell yet"}
+	switch stands := value(p.Progress); stands {
+	case "reached", "on_track":
+		return status{"strong", statuses.of(say, stands)}
+	case "off_track", "missed":
+		return status{"weak", statuses.of(say, stands)}
 	}
-	s.Word = say.Text(s.Word)
-	return s
+	return status{"insufficient", say.Text("Cannot tell yet")}
 }
 
 // level says where the metric stands.
@@ -207,7 +203,7 @@ func judgedOf(m *Marts) map[[2]string]string {
 }
 
 // claimed is a verdict around a program and what it contributed at its estimate.
-func claimed(verdict string) string {
+func claimed(verdict string) language.Key {
 	switch verdict {
 	case "promising", "may_have_worked_against":
 		return "%s may have moved it by %s"

@@ -14,7 +14,7 @@ import (
 
 // templates are those of all pages, in the language in which functions say their texts.
 func templates(say *language.Language) *template.Template {
-	functions := template.FuncMap{"heading": headings.in(say), "text": func(text string, args ...any) template.HTML { return markup(say, text, args) }, "language": func() string { return say.Tag }}
+	functions := template.FuncMap{"heading": headings.in(say), "text": func(text language.Key, args ...any) template.HTML { return markup(say, text, args) }, "language": func() string { return say.Tag }}
 	return template.Must(template.Must(template.New("").Funcs(functions).
 		ParseFS(chart.Templates, "*.tmpl")).ParseFS(files, "page/*.tmpl", "page/page.css"))
 }
@@ -30,7 +30,7 @@ func templatesIn(say *language.Language) *template.Template {
 
 // markup is a text of a catalog within a page. Its arguments are data and are escaped; a text
 // escapes nothing but what is markup anywhere.
-func markup(say *language.Language, text string, args []any) template.HTML {
+func markup(say *language.Language, text language.Key, args []any) template.HTML {
 	for i, arg := range args {
 		if data, isText := arg.(string); isText {
 			args[i] = template.HTMLEscapeString(data)

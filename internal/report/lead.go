@@ -56,7 +56,7 @@ func claim(say *language.Language, t Totals, results []result, ramps []ramp) str
 	case t.WorksCount == 0:
 		return say.Text("So far, none of %d programs has clearly worked.", t.ProgramsCount)
 	}
-	text := "%[2]s of %[3]s programs worked."
+	text := language.Key("%[2]s of %[3]s programs worked.")
 	if t.ProgramsCount == 1 {
 		text = "%[2]s of %[3]s program worked."
 	}

@@ -229,15 +229,15 @@ const coursesShown = 25
 // and why.
 func groupsOf(say *language.Language, all []standing) []group {
 	groups := []group{
-		{ID: "extend", Class: "strong", Title: "Extend", Why: "It worked, and its cost does not argue against it.", reasons: []string{"pays_off", "has_no_price"}},
-		{ID: "cheaper", Class: "moderate", Title: "Make it cheaper, or extend it less", Why: "It worked, but the gain does not surely cover the cost.", reasons: []string{"costs_more"}},
-		{ID: "redesign", Class: "moderate", Title: "Redesign or stop", Why: "Measured well enough to say that it changed too little to matter.", reasons: []string{"no_effect"}},
-		{ID: "stop", Class: "weak", Title: "Stop", Why: "The metric moved in the wrong direction.", reasons: []string{"worked_against"}},
-		{ID: "longer", Class: "insufficient", Title: "Measure longer", Why: "Too little is known yet.", reasons: []string{notKnown}},
-		{ID: "goal", Class: "weak", Title: "Agree on a goal before renewing", Why: "No goal has been stated.", reasons: []string{"no_goal"}},
-		{ID: unregistered, Class: "weak", Title: "Register, or end", Why: "These courses are not in the register, so nobody has said what they are for."},
-		{ID: compliance, Class: "insufficient", Title: "Compliance", Why: "It does not have to show a return."},
-		{ID: "unknown", Class: "insufficient", Title: "No cost on record", Why: "Without a cost, no spending can be decided on.", reasons: []string{""}},
+		{ID: "extend", Class: "strong", Title: say.Text("Extend"), Why: say.Text("It worked, and its cost does not argue against it."), reasons: []string{"pays_off", "has_no_price"}},
+		{ID: "cheaper", Class: "moderate", Title: say.Text("Make it cheaper, or extend it less"), Why: say.Text("It worked, but the gain does not surely cover the cost."), reasons: []string{"costs_more"}},
+		{ID: "redesign", Class: "moderate", Title: say.Text("Redesign or stop"), Why: say.Text("Measured well enough to say that it changed too little to matter."), reasons: []string{"no_effect"}},
+		{ID: "stop", Class: "weak", Title: say.Text("Stop"), Why: say.Text("The metric moved in the wrong direction."), reasons: []string{"worked_against"}},
+		{ID: "longer", Class: "insufficient", Title: say.Text("Measure longer"), Why: say.Text("Too little is known yet."), reasons: []string{notKnown}},
+		{ID: "goal", Class: "weak", Title: say.Text("Agree on a goal before renewing"), Why: say.Text("No goal has been stated."), reasons: []string{"no_goal"}},
+		{ID: unregistered, Class: "weak", Title: say.Text("Register, or end"), Why: say.Text("These courses are not in the register, so nobody has said what they are for.")},
+		{ID: compliance, Class: "insufficient", Title: say.Text("Compliance"), Why: say.Text("It does not have to show a return.")},
+		{ID: "unknown", Class: "insufficient", Title: say.Text("No cost on record"), Why: say.Text("Without a cost, no spending can be decided on."), reasons: []string{""}},
 	}
 	for _, s := range all {
 		at := slices.IndexFunc(groups, func(g group) bool {
@@ -259,8 +259,7 @@ func groupsOf(say *language.Language, all []standing) []group {
 		}
 	}
 	for i := range groups {
-		g := &groups[i]
-		g.Title, g.Why, g.say = say.Text(g.Title), say.Text(g.Why), say
+		groups[i].say = say
 	}
 	return slices.DeleteFunc(groups, func(g group) bool { return len(g.Programs) == 0 })
 }

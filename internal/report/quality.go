@@ -29,8 +29,8 @@ func abbreviated(hash string) string { return hash[:min(12, len(hash))] }
 
 func deliveriesTable(say *language.Language, deliveries []Delivery) *chart.Table {
 	t := tableIn(say, "Every delivery, with its rows",
-		chart.Words("Feed"), chart.Words("File"), chart.Numbers("Rows read"), chart.Numbers("Rows kept"), chart.Numbers("Rejected"),
-		chart.Numbers("Skipped by rule"), chart.Numbers("Kept, but not usable yet"))
+		words("Feed"), words("File"), numbers("Rows read"), numbers("Rows kept"), numbers("Rejected"),
+		numbers("Skipped by rule"), numbers("Kept, but not usable yet"))
 	for _, d := range deliveries {
 		file := d.File
 		if d.IsUnverified {
@@ -46,8 +46,8 @@ func deliveriesTable(say *language.Language, deliveries []Delivery) *chart.Table
 // recognize it, and the table stays short for a feed with a million findings.
 func rejectsTable(say *language.Language, rejects []Reject) *chart.Table {
 	t := tableIn(say, "Rows held back, one example of each kind",
-		chart.Words("Feed"), chart.Words("What is wrong"), chart.Words("First seen in"), chart.Numbers("Row"),
-		chart.Words("Column"), chart.Words("What to do"))
+		words("Feed"), words("What is wrong"), words("First seen in"), numbers("Row"),
+		words("Column"), words("What to do"))
 	seen := map[[2]string]bool{}
 	for _, r := range rejects {
 		kind := [2]string{r.Feed, r.Code}

@@ -90,9 +90,9 @@ func (r ramp) limit() string { return rampCaps.of(r.say, r.EvidenceCap) }
 
 func rampsTable(say *language.Language, ramps []ramp) *chart.Table {
 	t := tableIn(say, "Same numbers as a table",
-		chart.Words("Program"), chart.Words("Metric"), chart.Numbers("Newcomers trained"), chart.Numbers("Colleagues"),
-		chart.Numbers("Mean days, trained"), chart.Numbers("Mean days, colleagues"), chart.Numbers("Within days"), chart.Numbers("Days saved (95 %% range)"),
-		chart.Numbers("p-value"), chart.Numbers("Worth"), chart.Words("Evidence"), chart.Words("What limits the evidence"), chart.Words("Verdict"))
+		words("Program"), words("Metric"), numbers("Newcomers trained"), numbers("Colleagues"),
+		numbers("Mean days, trained"), numbers("Mean days, colleagues"), numbers("Within days"), numbers("Days saved (95 %% range)"),
+		numbers("p-value"), numbers("Worth"), words("Evidence"), words("What limits the evidence"), words("Verdict"))
 	for _, r := range ramps {
 		p := none
 		if r.IsReportable {

@@ -97,7 +97,7 @@ func (o outlay) returned() string {
 
 // claim is around the amounts at the estimate and at the low end, so that money claims no
 // more than the verdict.
-func (o outlay) claim() string {
+func (o outlay) claim() language.Key {
 	switch o.verdict {
 	case "works":
 		if o.grade.ID == "strong" {
@@ -209,10 +209,10 @@ func drawOutlay(d *chart.Drawing, l chart.Layout, scale chart.Axis, o outlay, to
 // returnsTable has one row per program and metric, with the scenarios as columns.
 func returnsTable(say *language.Language, m *Marts, results []result, names naming) *chart.Table {
 	t := tableIn(say, "Spend and return as a table",
-		chart.Words("Program"), chart.Words("Metric"), chart.Numbers("Full cost"), chart.Numbers("Value at the estimate"),
-		chart.Numbers("Value by the lower of two methods"), chart.Numbers("Value at the low end"), chart.Numbers("Net at the estimate"),
-		chart.Numbers("Net at the low end"), chart.Numbers("Return on cost at the estimate"), chart.Numbers("Payback, months"),
-		chart.Words("Improvement to break even"), chart.Words("Evidence"), chart.Words("Why no figure"))
+		words("Program"), words("Metric"), numbers("Full cost"), numbers("Value at the estimate"),
+		numbers("Value by the lower of two methods"), numbers("Value at the low end"), numbers("Net at the estimate"),
+		numbers("Net at the low end"), numbers("Return on cost at the estimate"), numbers("Payback, months"),
+		words("Improvement to break even"), words("Evidence"), words("Why no figure"))
 	returns := returnsOf(m.Returns)
 	for _, r := range results {
 		of := func(scenario string) Return { return returns[[3]string{r.ProgramID, r.MetricID, scenario}] }
@@ -239,8 +239,8 @@ func returnsOf(rows []Return) map[[3]string]Return {
 // spendingTable has one row per program and fiscal year.
 func spendingTable(say *language.Language, portfolio []Spending, suggested map[string]string) *chart.Table {
 	t := tableIn(say, "Spend by program and fiscal year",
-		chart.Words("Program"), chart.Numbers("Fiscal year"), chart.Numbers("Spend"), chart.Numbers("Booked costs"),
-		chart.Numbers("Employee time"), chart.Numbers("People trained, all years"), chart.Words("Goal"), chart.Words("Suggested"))
+		words("Program"), numbers("Fiscal year"), numbers("Spend"), numbers("Booked costs"),
+		numbers("Employee time"), numbers("People trained, all years"), words("Goal"), words("Suggested"))
 	for _, s := range portfolio {
 		unit := currency{s.CurrencyCode, say}
 		t.Add(s.ProgramName, strconv.FormatInt(s.FiscalYear, 10), optional(s.SpendAmount, unit.full), optional(s.BookedAmount, unit.full), optional(s.LearnerTimeAmount, unit.full),

@@ -1,32 +1,12 @@
 package report
 
-import (
-	"strings"
-
-	"github.com/impactmart/impactmart/internal/language"
-)
+import "strings"
 
 // sheets are the tables of the workbook, in order.
 func (s site) sheets() []table {
 	results, ramps := s.resultsOf(), s.rampsOf()
 	standings := s.standingsOf(results, ramps)
-	sheets := []table{s.programsSheet(standings, results), s.metricsSheet(results, ramps), s.goalsSheet(), s.coverageSheet(results), s.needsSheet(standings)}
-	for i := range sheets {
-		sheets[i].translate(s.say)
-	}
-	return sheets
-}
-
-// translate says what the sheet says of itself in a language.
-func (t *table) translate(say *language.Language) {
-	t.name, t.about = say.Text(t.name), say.Text(t.about)
-	for i := range t.columns {
-		c := &t.columns[i]
-		c.title = say.Text(c.title)
-		if strings.Contains(c.from, " ") { // words and not only the names of columns
-			c.from = say.Text(c.from)
-		}
-	}
+	return []table{s.programsSheet(standings, results), s.metricsSheet(results, ramps), s.goalsSheet(), s.coverageSheet(results), s.needsSheet(standings)}
 }
 
 // given is a value that may be missing.
@@ -47,7 +27,7 @@ func filled(value string) any {
 
 func (s site) programsSheet(standings []standing, results []result) table {
 	t := table{
-		name: "Programs", about: "One row per program, those that cost most first, with the result that represents it.",
+		name: s.say.Text("Programs"), about: s.say.Text("One row per program, those that cost most first, with the result that represents it."),
 		columns: []field{
 			{"Program", "programs.program_name", ""},
 			{"Owner", "programs.owner, or training_portfolio.decision_owner", ""},
@@ -108,7 +88,7 @@ func (s site) metricName(id string) string {
 
 func (s site) metricsSheet(results []result, ramps []ramp) table {
 	t := table{
-		name: "Metrics", sentences: 16, about: "One row per program and metric, best evidence first. Improvements are oriented so that better is above zero; days saved are those of newcomers.",
+		name: s.say.Text("Metrics"), sentences: 16, about: s.say.Text("One row per program and metric, best evidence first. Improvements are oriented so that better is above zero; days saved are those of newcomers."),
 		columns: []field{
 			{"Program", "program_impacts[is_primary].program_name", ""},
 			{"Metric", "program_impacts[is_primary].metric_name", ""},
@@ -161,7 +141,7 @@ func (s site) metricsSheet(results []result, ramps []ramp) table {
 
 func (s site) goalsSheet() table {
 	t := table{
-		name: "Goals", about: "One row per goal: where it stands, and what the training for it cost and was worth.",
+		name: s.say.Text("Goals"), about: s.say.Text("One row per goal: where it stands, and what the training for it cost and was worth."),
 		columns: []field{
 			{"Goal", "goals.goal_name", ""},
 			{"Owner", "goals.owner", ""},
@@ -210,7 +190,7 @@ func (s site) goalsSheet() table {
 
 func (s site) coverageSheet(results []result) table {
 	t := table{
-		name: "Coverage", about: "One row per program and metric: how many of the people assigned or trained could be analyzed, and why the others could not.",
+		name: s.say.Text("Coverage"), about: s.say.Text("One row per program and metric: how many of the people assigned or trained could be analyzed, and why the others could not."),
 		columns: []field{
 			{"Program", "programs.program_name", ""},
 			{"Metric", "metrics.metric_name", ""},
@@ -235,7 +215,7 @@ func (s site) coverageSheet(results []result) table {
 
 func (s site) needsSheet(standings []standing) table {
 	t := table{
-		name: "Needs a goal", about: "Programs and courses that serve no stated goal, those that cost most first.",
+		name: s.say.Text("Needs a goal"), about: s.say.Text("Programs and courses that serve no stated goal, those that cost most first."),
 		columns: []field{
 			{"Program or course", "programs.program_name", ""},
 			{"In the register", "programs.is_registered", ""},

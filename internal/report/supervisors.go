@@ -53,7 +53,7 @@ func differences(say *language.Language, m *Marts, program string, names naming)
 
 // checkinsTable has the rates by department.
 func checkinsTable(say *language.Language, all []Checkins) *chart.Table {
-	t := tableIn(say, "By department", chart.Words("Program"), chart.Words("Department"), chart.Numbers("Days"), chart.Numbers("Seen"))
+	t := tableIn(say, "By department", words("Program"), words("Department"), numbers("Days"), numbers("Seen"))
 	for _, c := range all {
 		if c.Department != everybody {
 			t.Add(c.ProgramName, c.Department, say.Grouped(c.WithinDays), optional(c.SeenPct, say.Share))

@@ -15,7 +15,7 @@ type worth struct {
 
 // words say what something cost, as a beginning has it, and what it was worth; empty if it
 // cost nothing.
-func (w worth) words(beginning string) string {
+func (w worth) words(beginning language.Key) string {
 	if w.cost == 0 {
 		return ""
 	}

@@ -104,9 +104,11 @@ type phase string
 
 const (
 	before phase = "before"
-	aside  phase = "set aside"
+	aside  phase = "aside"
 	after  phase = "after"
 )
+
+var phases = wording{"before": "before", "aside": "set aside", "after": "after"}
 
 func (t Trend) phase() phase {
 	switch {
@@ -183,8 +185,8 @@ func (s eventStudy) Average() string {
 
 // Breakdown says how much drift of the groups would explain the average.
 func (s eventStudy) Breakdown() string {
-	text := "If the groups had drifted apart by %s times the largest difference seen before training, every %s and always in the same direction, " +
-		"that range would reach zero. The larger this number, the harder it is to explain the result by drift."
+	text := language.Key("If the groups had drifted apart by %s times the largest difference seen before training, every %s and always in the same direction, " +
+		"that range would reach zero. The larger this number, the harder it is to explain the result by drift.")
 	if s.hasSteps() {
 		text = "If the groups had drifted apart by %s times the largest step seen before training, every %s and always in the same direction, " +
 			"that range would reach zero. The larger this number, the harder it is to explain the result by drift."
@@ -276,7 +278,7 @@ func (s eventStudy) table() *chart.Table {
 		if !p.IsSuppressed {
 			effect, people = optional(p.Effect, say.Signed)+inBrackets(say, p.EffectLow, p.EffectHigh), optional(p.PeopleCount, say.Grouped)
 		}
-		t.Add(sinceTraining(say, p.PeriodsSinceTraining), say.Text(string(p.phase())), effect, fromTo(say, p.BandLow, p.BandHigh), people)
+		t.Add(sinceTraining(say, p.PeriodsSinceTraining), phases.of(say, string(p.phase())), effect, fromTo(say, p.BandLow, p.BandHigh), people)
 	}
 	return t
 }

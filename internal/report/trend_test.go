@@ -66,7 +66,9 @@ func (m *Marts) addTrends() {
 	}
 }
 
-func studiesOf(m *Marts) []eventStudy { return eventStudiesOf(english, m, resultsOf(english, m.Impacts)) }
+func studiesOf(m *Marts) []eventStudy {
+	return eventStudiesOf(english, m, resultsOf(english, m.Impacts))
+}
 
 func TestEventStudiesAreThoseWithFigures(t *testing.T) {
 	var got []string

@@ -11,8 +11,8 @@ import (
 // lower the grade first within a result.
 func trustTable(say *language.Language, checks []TrustCheck, names naming) *chart.Table {
 	t := tableIn(say, "What else the data say about each comparison",
-		chart.Words("Program"), chart.Words("Metric"), chart.Words("Looked at"), chart.Numbers("Figure (95 %% range)"),
-		chart.Numbers("p-value"), chart.Words("What it means"))
+		words("Program"), words("Metric"), words("Looked at"), numbers("Figure (95 %% range)"),
+		numbers("p-value"), words("What it means"))
 	for _, c := range checks {
 		t.Add(names.program(c.ProgramID), names.metric(c.MetricID), c.lookedAt(say), c.figure(say), optional(c.CheckPValue, say.Probability), say.Text(c.meaning()))
 	}
@@ -47,7 +47,7 @@ func (c TrustCheck) figure(say *language.Language) string {
 var forInformation = []string{"loss_bounds", "effect_per_completer", "earlier_steps", "hidden_cause"}
 
 // meaning is what the check says of the evidence.
-func (c TrustCheck) meaning() string {
+func (c TrustCheck) meaning() language.Key {
 	switch {
 	case c.IsSuppressed:
 		return "too few people to show"

@@ -34,7 +34,7 @@ func (s site) waterfallChart(t Totals, unit currency) chart.Chart {
 		Title: headings.of(say, "waterfall"),
 		Desc: say.Text("Five bars from the measured gain, less the uncertain part, booked costs and employee time, to the net benefit " +
 			"we can defend. The table below has the same numbers."),
-		Table: tableIn(say, "Same numbers as a table", chart.Words("Step"), chart.Numbers("Amount")),
+		Table: tableIn(say, "Same numbers as a table", words("Step"), numbers("Amount")),
 	}
 	for _, s := range stages {
 		c.Table.Add(s.label, unit.full(s.amount))

@@ -12,18 +12,20 @@ import (
 type grade struct {
 	ID   string // as in the marts, and the class that colors it
 	Dots string
-	Word string
-	rank int // best first
+	Word string // in a language
+	rank int    // best first
 }
 
 func (g grade) String() string { return g.Dots + nbsp + g.Word }
 
 var grades = []grade{
-	{"strong", "●●●", "Strong", 0},
-	{"moderate", "●●○", "Moderate", 1},
-	{"weak", "●○○", "Weak", 2},
-	{"insufficient", "○○○", "Not enough data", 3},
+	{ID: "strong", Dots: "●●●", rank: 0},
+	{ID: "moderate", Dots: "●●○", rank: 1},
+	{ID: "weak", Dots: "●○○", rank: 2},
+	{ID: "insufficient", Dots: "○○○", rank: 3},
 }
+
+var gradeWords = wording{"strong": "Strong", "moderate": "Moderate", "weak": "Weak", "insufficient": "Not enough data"}
 
 // gradeOf is a grade in the words of a language; that without enough data if it is not known.
 func gradeOf(say *language.Language, id string) grade {
@@ -32,7 +34,7 @@ func gradeOf(say *language.Language, id string) grade {
 	if g.ID != id {
 		g = grades[len(grades)-1]
 	}
-	g.Word = say.Text(g.Word)
+	g.Word = gradeWords.of(say, g.ID)
 	return g
 }
 
@@ -48,7 +50,7 @@ var evidenceIs = wording{
 
 // wording maps codes of the marts to words for readers. An unknown code of a later version
 // is shown as it is, without underscores.
-type wording map[string]string
+type wording map[string]language.Key
 
 func (w wording) of(say *language.Language, code string) string {
 	if text, ok := w[code]; ok {
@@ -208,7 +210,7 @@ var (
 	lastGrain  = perGrain("the last day", "the last week", "the last month", "the last quarter", "the last year")
 )
 
-func perGrain(day, week, month, quarter, year string) wording {
+func perGrain(day, week, month, quarter, year language.Key) wording {
 	return wording{
 		"day": day, "week": week, "month": month, "quarter": quarter, "year": year,
 	}

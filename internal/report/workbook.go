@@ -63,7 +63,7 @@ type table struct {
 
 // field is a column, with the place of its values in the marts.
 type field struct {
-	title, from string
+	title, from language.Key
 	format      string // of numbers; empty for text and days
 }
 
@@ -187,17 +187,17 @@ func (b *book) write(t table) {
 	b.do(b.file.SetRowHeight(t.name, 2, 34))
 	b.do(b.file.SetRowHeight(t.name, headRow, 46))
 	for i, c := range t.columns {
-		b.put(t.name, i+1, headRow, c.title, style{isHead: true})
+		b.put(t.name, i+1, headRow, b.say.Text(c.title), style{isHead: true})
 		name, err := excelize.ColumnNumberToName(i + 1)
 		b.do(err)
-		b.do(b.file.SetColWidth(t.name, name, name, t.width(i)))
+		b.do(b.file.SetColWidth(t.name, name, name, t.width(b.say, i)))
 	}
 	for i, row := range t.rows {
 		lines := 1
 		for j, value := range row {
 			b.put(t.name, j+1, headRow+1+i, value, style{format: t.columns[j].format})
 			if text, isText := value.(string); isText {
-				lines = max(lines, wrapped(text, t.width(j)))
+				lines = max(lines, wrapped(text, t.width(b.say, j)))
 			}
 		}
 		b.do(b.file.SetRowHeight(t.name, headRow+1+i, lineHeight*float64(lines)+2))
@@ -220,14 +220,14 @@ func wrapped(text string, width float64) int {
 }
 
 // width is that of a column: enough for most texts, which wrap.
-func (t table) width(column int) float64 {
+func (t table) width(say *language.Language, column int) float64 {
 	widest := 0
 	for _, row := range t.rows {
 		if text, isText := row[column].(string); isText {
 			widest = max(widest, utf8.RuneCountInString(text))
 		}
 	}
-	for word := range strings.FieldsSeq(t.columns[column].title) {
+	for word := range strings.FieldsSeq(say.Text(t.columns[column].title)) {
 		widest = max(widest, utf8.RuneCountInString(word)+3)
 	}
 	if column > 0 && column == t.sentences {
@@ -300,7 +300,10 @@ func (b *book) notes(s site, sheets []table) {
 	head := s.headOf(titleOf(say, s.marts))
 	b.put(sheet, 1, 1, head.Title, style{size: 15, isBold: true})
 	row := 3
-	for _, line := range [][2]string{
+	for _, line := range []struct {
+		about language.Key
+		text  string
+	}{
 		{"Organization", s.Organization}, {"Goals and programs of", s.Owner}, {"Run", head.RunID}, {"Run on", head.Made}, {"Data through", head.DataThrough},
 		{"Old data", head.Stale},
 		{"Improvement", say.Text("The change of trained people less the change of similar colleagues who were not trained, or not yet, so that better is above zero. Of an experiment, the two groups as assigned.")},
@@ -310,27 +313,27 @@ func (b *book) notes(s site, sheets []table) {
 		{"Empty cells", say.Text("Nothing is known, nothing may be quoted, or the figure is withheld because it is about very few people.")},
 		{"Charts", say.Text("They show the first %d rows of their sheet.", charted)},
 	} {
-		if line[1] == "" {
+		if line.text == "" {
 			continue
 		}
-		b.put(sheet, 1, row, say.Text(line[0]), style{isBold: true})
-		b.put(sheet, 2, row, line[1], style{})
+		b.put(sheet, 1, row, say.Text(line.about), style{isBold: true})
+		b.put(sheet, 2, row, line.text, style{})
 		at := fmt.Sprintf("B%d", row)
 		b.do(b.file.MergeCell(sheet, at, fmt.Sprintf("C%d", row)))
-		b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(line[1], 110))+2))
+		b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(line.text, 110))+2))
 		row++
 	}
 	row++
-	for i, title := range []string{"Sheet", "Column", "Where it is from: mart, rows and column"} {
+	for i, title := range []language.Key{"Sheet", "Column", "Where it is from: mart, rows and column"} {
 		b.put(sheet, i+1, row, say.Text(title), style{isHead: true})
 	}
 	for _, t := range sheets {
 		for _, c := range t.columns {
 			row++
 			b.put(sheet, 1, row, t.name, style{})
-			b.put(sheet, 2, row, c.title, style{})
-			b.put(sheet, 3, row, c.from, style{})
-			b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(c.from, 70))+2))
+			b.put(sheet, 2, row, say.Text(c.title), style{})
+			b.put(sheet, 3, row, say.Text(c.from), style{})
+			b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(say.Text(c.from), 70))+2))
 		}
 	}
 	b.onPaper(sheet)
