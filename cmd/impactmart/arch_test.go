@@ -44,6 +44,7 @@ var arrows = map[string][]string{
 	"internal/planning":                {"internal/inference", "models"},
 	"internal/monitor":                 {"models"},
 	"internal/chart":                   {"models/identity"},
+	"internal/sentence":                {"internal/language", "models/identity"},
 	"internal/language":                {"models", "models/identity"},
 	"internal/report":                  {"internal/chart", "internal/language", "internal/parquetfile", "models", "models/identity"},
 	"internal/report/looktest":         {},

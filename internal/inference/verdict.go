@@ -55,7 +55,7 @@ func (s *study) judge(e *Estimate) {
 		e.NotReportableReason = e.EvidenceCap
 	}
 	s.look(e)
-	e.VerdictSentence = s.place() + s.sentence(e) + s.interim(e)
+	s.word(e)
 }
 
 func graded(e *Estimate) bool { return gradeRank[e.EvidenceGrade] >= gradeRank[Moderate] }

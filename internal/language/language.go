@@ -51,6 +51,8 @@ type Catalog struct {
 	Units  string         `yaml:"units"`
 	Scales []string       `yaml:"scales"` // thousands, millions and billions
 	Cell   string         `yaml:"cell"`   // format of days in spreadsheets
+	// Lowers says whether a name loses its capital within a sentence.
+	Lowers bool           `yaml:"lowers"`
 	Texts  map[Key]Phrase `yaml:"texts"`
 }
 
@@ -153,6 +155,17 @@ func Of(tag string) (*Language, error) {
 
 // English is the language of the keys.
 func English() *Language { return languages()[fallback] }
+
+// Inner formats a name for use inside a sentence: where the language has it so, its first
+// letter becomes lower case unless the word is an acronym.
+func (l *Language) Inner(name string) string {
+	runes := []rune(name)
+	if !l.catalog.Lowers || len(runes) == 0 || len(runes) > 1 && unicode.IsUpper(runes[1]) {
+		return name
+	}
+	runes[0] = unicode.ToLower(runes[0])
+	return string(runes)
+}
 
 // CellDay is the format of days in spreadsheets.
 func (l *Language) CellDay() string { return l.catalog.Cell }
