@@ -55,4 +55,6 @@ type CheckOutcome struct {
 	Outcome       string  `col:"outcome"`        // How the check ended.
 	FindingsCount int64   `col:"findings_count"` // Rows of the findings.
 	Reason        *string `col:"reason"`         // Why the check was not evaluated.
+	ReasonCode    *string `col:"reason_code"`    // The same as a code, from which it is said in any language.
+	ReasonColumns *string `col:"reason_columns"` // Columns that the check would need; a|b is one of the two.
 }

@@ -5,11 +5,12 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/language"
+	"github.com/impactmart/impactmart/internal/sentence"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
 )
@@ -116,7 +117,7 @@ func newFinding(check Check, c FindingCounts) Finding {
 		Code: c.Code, Feed: c.Feed, File: c.File, TableName: c.TableName, ColumnName: c.ColumnName, Action: action,
 		RowsCount: c.RowsCount, LandedCount: c.LandedCount, PeopleCount: c.PeopleCount,
 		TrainedCount: c.TrainedCount, ColleaguesCount: c.ColleaguesCount, FirstRows: c.FirstRows,
-		What: fill(check.What, c), Done: check.Done, SheetRemedy: check.Sheet, ProjectRemedy: check.Project,
+		What: sentence.Found{Code: c.Code, Rows: c.RowsCount, Landed: c.LandedCount, People: c.PeopleCount}.In(language.English()), Done: string(check.Done), SheetRemedy: string(check.Sheet), ProjectRemedy: check.Project,
 		Identity: identity.Of(c.Code, c.Feed, c.TableName, c.ColumnName, strconv.FormatInt(c.PeopleCount, 10))[:12],
 	}
 }
@@ -124,12 +125,6 @@ func newFinding(check Check, c FindingCounts) Finding {
 // blocks reports whether so many rows and people keep the marts from being published.
 func (c Check) blocks(rows, landed, people int64) bool {
 	return c.BlockShare > 0 && float64(rows) > c.BlockShare*float64(landed) && people >= c.BlockPeople
-}
-
-// fill puts the numbers into a text.
-func fill(text string, c FindingCounts) string {
-	number := func(n int64) string { return strconv.FormatInt(n, 10) }
-	return strings.NewReplacer("{rows}", number(c.RowsCount), "{landed}", number(c.LandedCount), "{people}", number(c.PeopleCount)).Replace(text)
 }
 
 // findingKey identifies a finding.

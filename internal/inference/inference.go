@@ -205,6 +205,7 @@ func Lists() map[string][]string {
 		"evidence_grades":    {Strong, Moderate, Weak, Insufficient},
 		"evidence_caps":      caps,
 		"ramp_caps":          rampCaps,
+		"check_reasons":      sentence.Reasons,
 		"verdict_cases":      sentence.Cases,
 		"ramp_cases":         sentence.RampCases,
 		"verdict_references": sentence.References,

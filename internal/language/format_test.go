@@ -84,3 +84,34 @@ func euros(whole int64) models.Cents { return models.Cents(whole * 100) }
 func date(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
+
+func TestGerman(t *testing.T) {
+	german, err := Of("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for got, want := range map[string]string{
+		german.Short("EUR", euros(1_084_310)):                               "1,08\u00a0Mio.\u00a0€",
+		german.Short("EUR", -euros(420_110)):                                "−420\u00a0Tsd.\u00a0€",
+		german.Full("CHF", euros(1_084_310)):                                "1.084.310\u00a0CHF",
+		german.Full("", euros(7)):                                           "7",
+		german.SignedPercent(-8.31):                                         "−8,3\u00a0%",
+		german.Number(1_234.4):                                              "1.234",
+		german.Declared(1_234.5):                                            "1.234,5",
+		german.Level(0.0155):                                                "0,0155",
+		german.Probability(0.0004):                                          "< 0,001",
+		german.Figure(-12.34):                                               "−12,3",
+		german.Day(date(2026, time.March, 3)):                               "3. März 2026",
+		german.Period(date(2026, time.April, 1), date(2026, time.June, 30)): "April bis Juni 2026",
+		german.Text("%d programs", 1):                                       "1 Programm",
+		german.Text("%d programs", 1200):                                    "1.200 Programme",
+		german.Inner("Durchlaufzeit"):                                       "Durchlaufzeit",
+	} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	if _, err := Of("fr"); err == nil || err.Error() != `language "fr" is not known; use one of de, en` {
+		t.Errorf("%v", err)
+	}
+}

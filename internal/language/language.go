@@ -47,10 +47,10 @@ type Catalog struct {
 	Day    string   `yaml:"day"`    // with {day}, {month} and {year}
 	// Amount places {number}, {scale} and {currency}. Units stands for the currency where
 	// it has no sign of its own.
-	Amount string         `yaml:"amount"`
-	Units  string         `yaml:"units"`
-	Scales []string       `yaml:"scales"` // thousands, millions and billions
-	Cell   string         `yaml:"cell"`   // format of days in spreadsheets
+	Amount string   `yaml:"amount"`
+	Units  string   `yaml:"units"`
+	Scales []string `yaml:"scales"` // thousands, millions and billions
+	Cell   string   `yaml:"cell"`   // format of days in spreadsheets
 	// Lowers says whether a name loses its capital within a sentence.
 	Lowers bool           `yaml:"lowers"`
 	Texts  map[Key]Phrase `yaml:"texts"`

@@ -91,7 +91,7 @@ func (p Progress) way(say *language.Language, unit string) string {
 	case p.BaselineValue == nil:
 		return say.Text("to %s", say.Level(*p.TargetValue)+" "+unit)
 	}
-	return say.Text("%s to %s", say.Level(*p.BaselineValue), say.Level(*p.TargetValue)+" "+unit)
+	return say.Text("%[1]s to %[2]s", say.Level(*p.BaselineValue), say.Level(*p.TargetValue)+" "+unit) // from and to, not a range
 }
 
 func (p Progress) status(say *language.Language) status {

@@ -344,6 +344,8 @@ type Check struct {
 	Outcome         string     `col:"outcome"`           // found, clean, or not_evaluated.
 	FindingsCount   int64      `col:"findings_count"`    // Rows of data_findings. Unit: rows.
 	Reason          *string    `col:"reason"`            // Why the check was not evaluated.
+	ReasonCode      *string    `col:"reason_code"`       // The same as a code, from which it is said in any language.
+	ReasonColumns   *string    `col:"reason_columns"`    // Columns that the check would need; a|b is one of the two.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }

@@ -1,13 +1,85 @@
 package report
 
-import "github.com/impactmart/impactmart/internal/language"
+import (
+	"github.com/impactmart/impactmart/internal/language"
+	"github.com/impactmart/impactmart/internal/sentence"
+)
 
-func (r result) sentence(_ *language.Language) string    { return r.VerdictSentence }
-func (r ramp) sentence(_ *language.Language) string      { return r.VerdictSentence }
-func (f DataFinding) what(_ *language.Language) string   { return f.What }
-func (f DataFinding) done(_ *language.Language) string   { return f.Done }
-func (f DataFinding) remedy(_ *language.Language) string { return f.SheetRemedy }
-func (c Check) rule(_ *language.Language) string         { return c.Rule }
-func (c Check) whyNot(_ *language.Language) string       { return *c.Reason }
-func (r Reject) problem(_ *language.Language) string     { return r.Problem }
-func (r Reject) remedy(_ *language.Language) string      { return r.Remedy }
+// Sentences of marts are English. In another language they are said anew, from the codes and
+// figures beside them.
+
+// isOfMarts reports whether marts have their sentences in the language.
+func isOfMarts(say *language.Language) bool { return say.Tag == language.English().Tag }
+
+// sentence is the verdict in a sentence.
+func (i Impact) sentence(say *language.Language) string {
+	if isOfMarts(say) {
+		return i.VerdictSentence
+	}
+	return i.said().In(say)
+}
+
+// said is what the verdict sentence is made from.
+func (i Impact) said() sentence.Verdict {
+	v := sentence.Verdict{
+		Case: i.VerdictCase, Reference: i.VerdictReference, Grade: i.EvidenceGrade, Metric: i.MetricName, Unit: i.MetricUnit, IsOfTeams: i.SubjectType == ofTeams,
+		Count: count(i.VerdictCount), Needed: count(i.PeopleNeeded), Effect: i.Effect, EffectLow: i.EffectLow, EffectHigh: i.EffectHigh,
+		EffectPct: i.EffectPct, EffectLowPct: i.EffectLowPct, EffectHighPct: i.EffectHighPct,
+		ImprovementHigh: i.ImprovementHigh, ImprovementHighPct: i.ImprovementHighPct, Low: i.VerdictLow, High: i.VerdictHigh,
+	}
+	if i.IsInterim && i.IsPrimary && i.IsReportable {
+		v.InterimUntil = i.DecideDate
+	}
+	return v
+}
+
+// sentence is the verdict in a sentence.
+func (r Ramp) sentence(say *language.Language) string {
+	if isOfMarts(say) {
+		return r.VerdictSentence
+	}
+	return r.said().In(say)
+}
+
+func (r Ramp) said() sentence.Ramp {
+	isGraded := r.EvidenceGrade == "strong" || r.EvidenceGrade == "moderate"
+	return sentence.Ramp{Case: r.VerdictCase, Metric: r.MetricName, IsGraded: isGraded, Count: count(r.VerdictCount), Days: r.DaysSaved, Low: r.DaysSavedLow, High: r.DaysSavedHigh}
+}
+
+// what is the fact that was found.
+func (f DataFinding) what(say *language.Language) string {
+	if isOfMarts(say) {
+		return f.What
+	}
+	return sentence.Found{Code: f.Code, Rows: f.RowsCount, Landed: f.LandedCount, People: f.PeopleCount}.In(say)
+}
+
+// whyNot is why a check could not look.
+func (c Check) whyNot(say *language.Language) string {
+	if isOfMarts(say) {
+		return value(c.Reason)
+	}
+	return sentence.Unchecked{Reason: value(c.ReasonCode), Columns: value(c.ReasonColumns)}.In(say)
+}
+
+// These are whole texts of a catalog: marts have them as package facts declares them.
+func (f DataFinding) done(say *language.Language) string   { return say.Text(language.Key(f.Done)) }
+func (f DataFinding) remedy(say *language.Language) string { return say.Text(language.Key(f.SheetRemedy)) }
+func (c Check) rule(say *language.Language) string         { return say.Text(language.Key(c.Rule)) }
+
+// problem is what is wrong with a row. A mart has it with its details; in another language,
+// it is the kind of fault.
+func (r Reject) problem(say *language.Language) string {
+	if isOfMarts(say) {
+		return r.Problem
+	}
+	return problems.of(say, r.Code)
+}
+
+// remedy is what can be done about it.
+func (r Reject) remedy(say *language.Language) string {
+	if isOfMarts(say) {
+		return r.Remedy
+	}
+	return remedies.of(say, r.Code)
+}

@@ -110,7 +110,7 @@ func (s site) metricsSheet(results []result, ramps []ramp) table {
 			{"Program ID", "program_impacts[is_primary].program_id", ""},
 			{"Metric ID", "program_impacts[is_primary].metric_id", ""},
 		},
-		chart: &native{title: s.say.Text("Improvement in percent, with its 95 % range"), names: 0, values: []int{8, 9, 10}, isRange: true},
+		chart: &native{title: s.say.Text("Improvement in percent, with its 95 %% range"), names: 0, values: []int{8, 9, 10}, isRange: true},
 	}
 	for _, r := range results {
 		shown, p := r.Impact, r.PValue

@@ -27,6 +27,7 @@ var spoken = map[string]wording{
 	"comparison_balance.covariate":             covariates,
 	"comparison_balance.balance_band":          bands,
 	"training_portfolio.alignment":             alignments,
+	"rejected_rows.code":                       problems,
 }
 
 // TestEveryCodeHasWords: every code that a mart may contain has words, and there are no
