@@ -67,7 +67,7 @@ func outcomes(feeds []feed, hasLevels bool, findings []Finding) (all []CheckOutc
 			if !check.concerns(f) && n == 0 {
 				continue
 			}
-			o := CheckOutcome{Code: check.Code, Rule: string(check.Rule), Feed: f.name, TableName: f.table, Outcome: Clean, FindingsCount: n}
+			o := CheckOutcome{Code: check.Code, Rule: string(sentence.Facts[check.Code].Rule), Feed: f.name, TableName: f.table, Outcome: Clean, FindingsCount: n}
 			reason := check.missing(f, feeds)
 			if check.comparesLevels && !hasLevels {
 				reason = sentence.Unchecked{Reason: sentence.NoLevels}

@@ -117,7 +117,7 @@ func newFinding(check Check, c FindingCounts) Finding {
 		Code: c.Code, Feed: c.Feed, File: c.File, TableName: c.TableName, ColumnName: c.ColumnName, Action: action,
 		RowsCount: c.RowsCount, LandedCount: c.LandedCount, PeopleCount: c.PeopleCount,
 		TrainedCount: c.TrainedCount, ColleaguesCount: c.ColleaguesCount, FirstRows: c.FirstRows,
-		What: sentence.Found{Code: c.Code, Rows: c.RowsCount, Landed: c.LandedCount, People: c.PeopleCount}.In(language.English()), Done: string(check.Done), SheetRemedy: string(check.Sheet), ProjectRemedy: check.Project,
+		What: sentence.Found{Code: c.Code, Rows: c.RowsCount, Landed: c.LandedCount, People: c.PeopleCount}.In(language.English()), Done: string(sentence.Facts[c.Code].Done), SheetRemedy: string(sentence.Facts[c.Code].Sheet), ProjectRemedy: check.Project,
 		Identity: identity.Of(c.Code, c.Feed, c.TableName, c.ColumnName, strconv.FormatInt(c.PeopleCount, 10))[:12],
 	}
 }

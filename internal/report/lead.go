@@ -56,11 +56,10 @@ func claim(say *language.Language, t Totals, results []result, ramps []ramp) str
 	case t.WorksCount == 0:
 		return say.Text("So far, none of %d programs has clearly worked.", t.ProgramsCount)
 	}
-	text := language.Key("%[2]s of %[3]s programs worked.")
 	if t.ProgramsCount == 1 {
-		text = "%[2]s of %[3]s program worked."
+		return say.Text("One of one program worked.")
 	}
-	return say.Text(text, t.WorksCount, capitalized(say.Spelled(t.WorksCount)), say.Spelled(t.ProgramsCount))
+	return say.Text("%[2]s of %[3]s programs worked.", t.WorksCount, capitalized(say.Spelled(t.WorksCount)), say.Spelled(t.ProgramsCount))
 }
 
 // capitalized is a text as it begins a sentence.

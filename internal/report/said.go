@@ -62,10 +62,29 @@ func (c Check) whyNot(say *language.Language) string {
 	return sentence.Unchecked{Reason: value(c.ReasonCode), Columns: value(c.ReasonColumns)}.In(say)
 }
 
-// These are whole texts of a catalog: marts have them as package facts declares them.
-func (f DataFinding) done(say *language.Language) string   { return say.Text(language.Key(f.Done)) }
-func (f DataFinding) remedy(say *language.Language) string { return say.Text(language.Key(f.SheetRemedy)) }
-func (c Check) rule(say *language.Language) string         { return say.Text(language.Key(c.Rule)) }
+// done is what happened to the rows.
+func (f DataFinding) done(say *language.Language) string {
+	if isOfMarts(say) {
+		return f.Done
+	}
+	return say.Text(sentence.Facts[f.Code].Done)
+}
+
+// remedy is what those who keep the sheet can do.
+func (f DataFinding) remedy(say *language.Language) string {
+	if isOfMarts(say) {
+		return f.SheetRemedy
+	}
+	return say.Text(sentence.Facts[f.Code].Sheet)
+}
+
+// rule is when a check finds a row.
+func (c Check) rule(say *language.Language) string {
+	if isOfMarts(say) {
+		return c.Rule
+	}
+	return say.Text(sentence.Facts[c.Code].Rule)
+}
 
 // problem is what is wrong with a row. A mart has it with its details; in another language,
 // it is the kind of fault.

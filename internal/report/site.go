@@ -37,13 +37,18 @@ func Pages(m *Marts, o Options) ([]Page, error) {
 	if s.pages, err = pagesOf(s.marts.Programs); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
+	return s.all(), nil
+}
+
+// all are the pages of the report.
+func (s site) all() []Page {
 	pages := []Page{{Overview, s.overview}}
 	for _, p := range s.marts.Programs {
 		if name, has := s.pages[p.ProgramID]; has {
 			pages = append(pages, Page{name, func(w io.Writer) error { return s.program(w, p) }})
 		}
 	}
-	return pages, nil
+	return pages
 }
 
 // Render writes the overview alone: it links to nothing that may not be beside it.
