@@ -419,13 +419,13 @@ func TestFiguresAreThoseOfEnglish(t *testing.T) {
 func TestSentencesAreSaidAnew(t *testing.T) {
 	m := northwind()
 	for _, i := range m.Impacts {
-		got := strings.Replace(i.said().In(english), "0.40 to", "0.4 to", 1) // as the sample has it
+		got := strings.Replace(i.Said().In(english), "0.40 to", "0.4 to", 1) // as the sample has it
 		if i.IsPrimary && got != i.VerdictSentence {
 			t.Errorf("%s\n%s", got, i.VerdictSentence)
 		}
 	}
 	for _, r := range m.Ramps {
-		if got := r.said().In(english); got != r.VerdictSentence {
+		if got := r.Said().In(english); got != r.VerdictSentence {
 			t.Errorf("%s\n%s", got, r.VerdictSentence)
 		}
 	}

@@ -16,11 +16,11 @@ func (i Impact) sentence(say *language.Language) string {
 	if isOfMarts(say) {
 		return i.VerdictSentence
 	}
-	return i.said().In(say)
+	return i.Said().In(say)
 }
 
-// said is what the verdict sentence is made from.
-func (i Impact) said() sentence.Verdict {
+// Said is what the verdict sentence is made from.
+func (i Impact) Said() sentence.Verdict {
 	v := sentence.Verdict{
 		Case: i.VerdictCase, Reference: i.VerdictReference, Grade: i.EvidenceGrade, Metric: i.MetricName, Unit: i.MetricUnit, IsOfTeams: i.SubjectType == ofTeams,
 		Count: count(i.VerdictCount), Needed: count(i.PeopleNeeded), Effect: i.Effect, EffectLow: i.EffectLow, EffectHigh: i.EffectHigh,
@@ -38,10 +38,11 @@ func (r Ramp) sentence(say *language.Language) string {
 	if isOfMarts(say) {
 		return r.VerdictSentence
 	}
-	return r.said().In(say)
+	return r.Said().In(say)
 }
 
-func (r Ramp) said() sentence.Ramp {
+// Said is what the verdict sentence is made from.
+func (r Ramp) Said() sentence.Ramp {
 	isGraded := r.EvidenceGrade == "strong" || r.EvidenceGrade == "moderate"
 	return sentence.Ramp{Case: r.VerdictCase, Metric: r.MetricName, IsGraded: isGraded, Count: count(r.VerdictCount), Days: r.DaysSaved, Low: r.DaysSavedLow, High: r.DaysSavedHigh}
 }
@@ -51,7 +52,12 @@ func (f DataFinding) what(say *language.Language) string {
 	if isOfMarts(say) {
 		return f.What
 	}
-	return sentence.Found{Code: f.Code, Rows: f.RowsCount, Landed: f.LandedCount, People: f.PeopleCount}.In(say)
+	return f.Said().In(say)
+}
+
+// Said is what the fact is made from.
+func (f DataFinding) Said() sentence.Found {
+	return sentence.Found{Code: f.Code, Rows: f.RowsCount, Landed: f.LandedCount, People: f.PeopleCount}
 }
 
 // whyNot is why a check could not look.
@@ -59,7 +65,12 @@ func (c Check) whyNot(say *language.Language) string {
 	if isOfMarts(say) {
 		return value(c.Reason)
 	}
-	return sentence.Unchecked{Reason: value(c.ReasonCode), Columns: value(c.ReasonColumns)}.In(say)
+	return c.Said().In(say)
+}
+
+// Said is what the reason is made from.
+func (c Check) Said() sentence.Unchecked {
+	return sentence.Unchecked{Reason: value(c.ReasonCode), Columns: value(c.ReasonColumns)}
 }
 
 // done is what happened to the rows.

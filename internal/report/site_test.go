@@ -288,7 +288,7 @@ func TestNamesAreWhole(t *testing.T) {
 			m.Links[i].ProgramName = new(long)
 		}
 	}
-	for _, c := range chartsOf(t, m) {
+	for _, c := range chartsOf(t, m, "") {
 		for _, d := range c.Drawings {
 			joined := strings.Join(texts(d), " ")
 			if strings.Contains(joined, "…") || strings.Contains(joined, "Professional") && !strings.Contains(joined, long) {

@@ -50,6 +50,9 @@ func drawWaterfall(d *chart.Drawing, l chart.Layout, stages []stage, unit curren
 	if l.Stacked {
 		label, bars = l.Name, chart.Span{X: 0, Width: 266}
 	}
+	for _, s := range stages { // the amount is to the right of its bar
+		bars.Width = min(bars.Width, l.Width-bars.X-8-chart.BodyStyle.WidthOf(unit.short(s.amount)))
+	}
 	scale := chart.Axis{Span: bars}
 	level := 0.0
 	for _, s := range stages {
