@@ -145,6 +145,26 @@ var Checks = []Check{
 		scope: scope{on: values, comparesLevels: true},
 	},
 	{
+		Code:    "values_repeated",
+		Project: "Remove the delivery until the period's own values are there.", BlockShare: 0.000001, BlockPeople: 10,
+		scope: scope{on: values, comparesLevels: true},
+	},
+	{
+		Code:    "signs_turn",
+		Project: "Map the sign of the column as the earlier periods have it.", BlockShare: 0.000001, BlockPeople: 10,
+		scope: scope{on: values, comparesLevels: true},
+	},
+	{
+		Code:    "zeros_rise",
+		Project: "Skip such zeros with skip_where, and declare missing_means.",
+		scope:   scope{on: values, comparesLevels: true},
+	},
+	{
+		Code:    "decimals_gone",
+		Project: "Declare the decimal sign of the column.",
+		scope:   scope{on: values, comparesLevels: true},
+	},
+	{
 		Code:    "site_unrecorded",
 		Project: "Add the feed of their learning system, or skip them in the roster with skip_where.", Counts: true,
 		scope: scope{on: staff, needs: columns("department|location")},

@@ -21,7 +21,7 @@ func (s *study) word(e *Estimate) {
 		Effect:    e.Effect, EffectLow: e.EffectLow, EffectHigh: e.EffectHigh,
 		EffectPct: e.EffectPct, EffectLowPct: e.EffectLowPct, EffectHighPct: e.EffectHighPct,
 		ImprovementHigh: e.ImprovementHigh, ImprovementHighPct: e.ImprovementHighPct, Low: e.VerdictLow, High: e.VerdictHigh,
-		InterimUntil: s.interimUntil(e),
+		Family: s.byChance(e), InterimUntil: s.interimUntil(e),
 	}
 	if e.VerdictCount != nil {
 		v.Count = *e.VerdictCount
@@ -29,7 +29,16 @@ func (s *study) word(e *Estimate) {
 	if e.PeopleNeeded != nil {
 		v.Needed = *e.PeopleNeeded
 	}
+	e.VerdictMetricsCount, e.VerdictWithdrawnCount = counted(v.Family)
 	e.VerdictSentence = s.place() + v.In(language.English())
+}
+
+// counted are the counts of a family; nil where a sentence does not name it.
+func counted(f sentence.Family) (metrics, withdrawn *int64) {
+	if f.Metrics == 0 {
+		return nil, nil
+	}
+	return &f.Metrics, &f.Withdrawn
 }
 
 // verdictCase is what the sentence says, with the number of people or teams that it names.

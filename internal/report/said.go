@@ -26,6 +26,7 @@ func (i Impact) Said() sentence.Verdict {
 		Count: count(i.VerdictCount), Needed: count(i.PeopleNeeded), Effect: i.Effect, EffectLow: i.EffectLow, EffectHigh: i.EffectHigh,
 		EffectPct: i.EffectPct, EffectLowPct: i.EffectLowPct, EffectHighPct: i.EffectHighPct,
 		ImprovementHigh: i.ImprovementHigh, ImprovementHighPct: i.ImprovementHighPct, Low: i.VerdictLow, High: i.VerdictHigh,
+		Family: sentence.Family{Metrics: count(i.VerdictMetricsCount), Withdrawn: count(i.VerdictWithdrawnCount)},
 	}
 	if i.IsInterim && i.IsPrimary && i.IsReportable {
 		v.InterimUntil = i.DecideDate
@@ -44,7 +45,7 @@ func (r Ramp) sentence(say *language.Language) string {
 // Said is what the verdict sentence is made from.
 func (r Ramp) Said() sentence.Ramp {
 	isGraded := r.EvidenceGrade == "strong" || r.EvidenceGrade == "moderate"
-	return sentence.Ramp{Case: r.VerdictCase, Metric: r.MetricName, IsGraded: isGraded, Count: count(r.VerdictCount), Days: r.DaysSaved, Low: r.DaysSavedLow, High: r.DaysSavedHigh}
+	return sentence.Ramp{Case: r.VerdictCase, Metric: r.MetricName, IsGraded: isGraded, Family: sentence.Family{Metrics: count(r.VerdictMetricsCount), Withdrawn: count(r.VerdictWithdrawnCount)}, Count: count(r.VerdictCount), Days: r.DaysSaved, Low: r.DaysSavedLow, High: r.DaysSavedHigh}
 }
 
 // what is the fact that was found.
@@ -78,7 +79,11 @@ func (f DataFinding) done(say *language.Language) string {
 	if isOfMarts(say) {
 		return f.Done
 	}
-	return say.Text(sentence.Facts[f.Code].Done)
+	text := say.Text(sentence.Facts[f.Code].Done)
+	if f.UnblockedBecause != nil {
+		text += " " + say.Text(sentence.Unblocked, *f.UnblockedBecause)
+	}
+	return text
 }
 
 // remedy is what those who keep the sheet can do.

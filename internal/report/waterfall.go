@@ -18,7 +18,7 @@ type stage struct {
 
 func stagesOf(say *language.Language, t Totals) []stage {
 	return []stage{
-		{say.Text("Measured gain of the programs that work, at the estimates"), t.GrossBenefitAmount, "gain", true},
+		{say.Text("Gain claimed for the programs that work, at the estimates"), t.GrossBenefitAmount, "gain", true},
 		{say.Text("Uncertain part, down to the low ends of the ranges"), -t.UncertainBenefitAmount, "uncertain", false},
 		{say.Text("Course fees, vendors and other booked costs"), -t.DefensibleBookedAmount, "cost", false},
 		{say.Text("Employee time in training"), -t.DefensibleLearnerTimeAmount, "cost", false},
@@ -32,7 +32,7 @@ func (s site) waterfallChart(t Totals, unit currency) chart.Chart {
 	c := chart.Chart{
 		ID:    "waterfall",
 		Title: headings.of(say, "waterfall"),
-		Desc: say.Text("Five bars from the measured gain, less the uncertain part, booked costs and employee time, to the net benefit " +
+		Desc: say.Text("Five bars from the gain claimed, less the uncertain part, booked costs and employee time, to the net benefit " +
 			"we can defend. The table below has the same numbers."),
 		Table: tableIn(say, "Same numbers as a table", words("Step"), numbers("Amount")),
 	}

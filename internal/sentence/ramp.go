@@ -24,11 +24,14 @@ type Ramp struct {
 	Case, Metric    string
 	IsGraded        bool // whether the evidence is at least moderate
 	Count           int64
+	Family          Family
 	Days, Low, High *float64
 }
 
 // In says the verdict in a language.
-func (r Ramp) In(say *language.Language) string { return r.Metric + ": " + r.found(say) + "." }
+func (r Ramp) In(say *language.Language) string {
+	return r.Metric + ": " + r.found(say) + "." + r.Family.in(say)
+}
 
 func (r Ramp) found(say *language.Language) string {
 	switch {

@@ -67,16 +67,32 @@ type Verdict struct {
 	EffectPct, EffectLowPct, EffectHighPct *float64
 	ImprovementHigh, ImprovementHighPct    *float64
 	Low, High                              *float64 // with what lost people leave open
+	Family                                 Family
 	InterimUntil                           *time.Time
 }
 
 // In says the verdict in a language.
 func (v Verdict) In(say *language.Language) string {
-	text := v.found(say) + "."
+	text := v.found(say) + "." + v.Family.in(say)
 	if v.InterimUntil != nil {
 		text += " " + say.Text("This is an interim result, to be decided on %s.", say.Day(*v.InterimUntil))
 	}
 	return text
+}
+
+// Family are the metrics of a program that are judged together, where one of them may look
+// like a result by chance; empty where that is not to be said.
+type Family struct{ Metrics, Withdrawn int64 }
+
+// in is a further sentence, with a space before it.
+func (f Family) in(say *language.Language) string {
+	switch {
+	case f.Metrics == 0:
+		return ""
+	case f.Withdrawn == 0:
+		return " " + say.Text("One of %s metrics that were agreed on for the program may look like this by chance.", plain(f.Metrics))
+	}
+	return " " + say.Text("One of %s metrics that were agreed on for the program, of which %s no longer count as agreed, may look like this by chance.", plain(f.Metrics), plain(f.Withdrawn))
 }
 
 // found is the sentence without its full stop.

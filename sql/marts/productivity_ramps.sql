@@ -44,6 +44,8 @@ columns:
   - {name: verdict, required: true, doc: "works, promising, worked_against or cannot_tell."}
   - {name: verdict_case, required: true, values: ["$ramp_cases"]}
   - {name: verdict_count, role: declared}
+  - {name: verdict_metrics_count, role: declared}
+  - {name: verdict_withdrawn_count, role: declared}
   - {name: verdict_sentence, required: true}
   - {name: days_saved_p_value_adjusted, role: derived from days_saved_p_value}
   - {name: value_per_day_amount, unit: currency, role: declared}
@@ -121,6 +123,8 @@ select
     e.verdict,
     e.verdict_case,
     e.verdict_count,
+    e.verdict_metrics_count,
+    e.verdict_withdrawn_count,
     e.verdict_sentence,
     e.days_saved_p_value_adjusted,
     m.value_per_day as value_per_day_amount,

@@ -75,6 +75,8 @@ columns:
   - {name: verdict_count, role: count of trained}
   - {name: verdict_low, type: double, unit: metric, role: "effect of metric over trained, comparison", doc: "Lower end of the range that the sentence names where lost people leave more open than the interval; otherwise null."}
   - {name: verdict_high, type: double, unit: metric, role: "effect of metric over trained, comparison", doc: Upper end of that range.}
+  - {name: verdict_metrics_count, role: declared}
+  - {name: verdict_withdrawn_count, role: declared}
   - {name: verdict_sentence, required: true}
   - {name: is_reportable, required: true}
   - {name: not_reportable_reason, values: ["$evidence_caps"]}
@@ -173,6 +175,8 @@ select
     e.verdict_count,
     e.verdict_low,
     e.verdict_high,
+    e.verdict_metrics_count,
+    e.verdict_withdrawn_count,
     e.verdict_sentence,
     e.is_reportable,
     e.not_reportable_reason,
