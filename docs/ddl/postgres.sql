@@ -314,6 +314,7 @@ create table "data_findings" (
   "first_rows" text not null,
   "what" text not null,
   "done" text not null,
+  "unblocked_because" text,
   "sheet_remedy" text not null,
   "project_remedy" text not null,
   "program_id" text,
@@ -343,6 +344,7 @@ comment on column "data_findings"."colleagues_count" is 'Of these, people of the
 comment on column "data_findings"."first_rows" is 'Up to five rows of the source, in order.';
 comment on column "data_findings"."what" is 'The fact, with both numbers.';
 comment on column "data_findings"."done" is 'What was done with the rows.';
+comment on column "data_findings"."unblocked_because" is 'Why the configuration declares that such findings do not block; null where it does not.';
 comment on column "data_findings"."sheet_remedy" is 'What the person who keeps the sheet can do.';
 comment on column "data_findings"."project_remedy" is 'What the person who keeps the configuration can do.';
 comment on column "data_findings"."program_id" is 'Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.';
@@ -1101,6 +1103,8 @@ create table "productivity_ramps" (
   "verdict" text not null,
   "verdict_case" text not null,
   "verdict_count" bigint,
+  "verdict_metrics_count" bigint,
+  "verdict_withdrawn_count" bigint,
   "verdict_sentence" text not null,
   "days_saved_p_value_adjusted" double precision,
   "value_per_day_amount" decimal(18,6),
@@ -1150,6 +1154,8 @@ comment on column "productivity_ramps"."evidence_cap" is 'Rule that kept the gra
 comment on column "productivity_ramps"."verdict" is 'works, promising, worked_against or cannot_tell.';
 comment on column "productivity_ramps"."verdict_case" is 'What the verdict sentence says: with verdict_reference, verdict_count and the figures of the row, the sentence in any language.';
 comment on column "productivity_ramps"."verdict_count" is 'Number of people or teams that the sentence names: those trained, or the privacy floor; null where it names none.';
+comment on column "productivity_ramps"."verdict_metrics_count" is 'Number of the program''s agreed metrics that the sentence names, where one of them may look like this by chance; otherwise null.';
+comment on column "productivity_ramps"."verdict_withdrawn_count" is 'Of these, metrics that no longer count as agreed.';
 comment on column "productivity_ramps"."verdict_sentence" is 'The verdict in words that match its certainty.';
 comment on column "productivity_ramps"."days_saved_p_value_adjusted" is 'days_saved_p_value adjusted by Benjamini-Hochberg over the program''s metrics of kind time_to that were agreed on before launch; null for others.';
 comment on column "productivity_ramps"."value_per_day_amount" is 'Value of a day that a person becomes productive earlier; null when no money is claimed.';
@@ -1254,6 +1260,8 @@ create table "program_impacts" (
   "verdict_count" bigint,
   "verdict_low" double precision,
   "verdict_high" double precision,
+  "verdict_metrics_count" bigint,
+  "verdict_withdrawn_count" bigint,
   "verdict_sentence" text not null,
   "is_reportable" boolean not null,
   "not_reportable_reason" text,
@@ -1333,6 +1341,8 @@ comment on column "program_impacts"."verdict_reference" is 'With whom the traine
 comment on column "program_impacts"."verdict_count" is 'Number of people or teams that the sentence names: those trained, or the privacy floor; null where it names none.';
 comment on column "program_impacts"."verdict_low" is 'Lower end of the range that the sentence names where lost people leave more open than the interval; otherwise null.';
 comment on column "program_impacts"."verdict_high" is 'Upper end of that range.';
+comment on column "program_impacts"."verdict_metrics_count" is 'Number of the program''s agreed metrics that the sentence names, where one of them may look like this by chance; otherwise null.';
+comment on column "program_impacts"."verdict_withdrawn_count" is 'Of these, metrics that no longer count as agreed.';
 comment on column "program_impacts"."verdict_sentence" is 'The verdict in words that match its certainty.';
 comment on column "program_impacts"."is_reportable" is 'Whether the figure may be quoted.';
 comment on column "program_impacts"."not_reportable_reason" is 'Why the figure may not be quoted; null when it may.';
