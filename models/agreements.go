@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type LedgerEntry struct {
 	// Courses are what a program requires; a program without any is a course itself.
 	Courses     []Codes `json:"courses,omitempty"`
 	IndexPeriod string  `json:"index_period,omitempty"` // of a program
+	Arms        string  `json:"arms,omitempty"`         // of a draw, as ArmsOf
 }
 
 // Subject identifies what the entry is a state of.
@@ -118,6 +120,28 @@ func except(entry any, names ...string) (others []string) {
 		}
 	}
 	return others
+}
+
+// ArmsOf is the SHA-256 of the people of both arms, in any order.
+func ArmsOf(isTreated map[string]bool) string {
+	hash := sha256.New()
+	for _, person := range slices.Sorted(maps.Keys(isTreated)) {
+		fmt.Fprintf(hash, "%q %t\n", person, isTreated[person])
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// NamesOf are the names under which entries of the ledger have a program: its own, and those
+// of programs that had one of its courses.
+func (p Program) NamesOf(entries []LedgerEntry) []string {
+	names, codes := []string{p.ID}, append(p.Courses.All(), p.ID)
+	for _, e := range entries {
+		hasOne := slices.ContainsFunc(e.CourseRows(), func(r LedgerCourseRow) bool { return slices.Contains(codes, r.Course) })
+		if hasOne && !slices.Contains(names, e.Program) {
+			names = append(names, e.Program)
+		}
+	}
+	return names
 }
 
 // NewStates are the states that differ from the last ones in a ledger, and a withdrawal for
