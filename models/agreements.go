@@ -26,6 +26,8 @@ type LedgerEntry struct {
 	Courses     []Codes `json:"courses,omitempty"`
 	IndexPeriod string  `json:"index_period,omitempty"` // of a program
 	Arms        string  `json:"arms,omitempty"`         // of a draw, as ArmsOf
+	// Days are the first days of declared months, yyyy-mm-dd, and the day after the last.
+	Days []string `json:"days,omitempty"`
 }
 
 // Subject identifies what the entry is a state of.
@@ -41,16 +43,33 @@ func (e LedgerEntry) Row() LedgerRow {
 	}
 }
 
+// statedCourses are the courses of a program as its state has them, which is all that older
+// entries have; the program itself where it has none.
+func (e LedgerEntry) statedCourses() (courses []Codes) {
+	for part := range strings.SplitSeq(e.State, "; ") {
+		text, isOfCourses := strings.CutPrefix(part, "courses: ")
+		if !isOfCourses {
+			continue
+		}
+		for entry := range strings.SplitSeq(text, " + ") {
+			courses = append(courses, strings.FieldsFunc(strings.ReplaceAll(entry, " / ", ", "), func(r rune) bool { return r == ',' || r == ' ' }))
+		}
+		return courses
+	}
+	return []Codes{{e.Program}}
+}
+
 // CourseRows turns the courses of a program into rows of run_ledger_courses, without the
-// number of the entry. An entry from before courses were recorded has the program itself.
+// number of the entry.
 func (e LedgerEntry) CourseRows() (rows []LedgerCourseRow) {
 	if e.Kind != LedgerProgram || e.Withdrawn {
 		return nil
 	}
-	if len(e.Courses) == 0 {
-		return []LedgerCourseRow{{Course: e.Program, Requirement: 1}}
+	courses := e.Courses
+	if len(courses) == 0 {
+		courses = e.statedCourses()
 	}
-	for i, codes := range e.Courses {
+	for i, codes := range courses {
 		for _, code := range codes {
 			if !slices.ContainsFunc(rows, func(r LedgerCourseRow) bool { return r.Course == code }) {
 				rows = append(rows, LedgerCourseRow{Course: code, Requirement: int64(i + 1)})
@@ -120,6 +139,21 @@ func except(entry any, names ...string) (others []string) {
 		}
 	}
 	return others
+}
+
+// HasDaysOf reports whether weeks or months of a later state begin on all days on which those
+// of this one do: months that are declared in addition change nothing.
+func (e LedgerEntry) HasDaysOf(later LedgerEntry) bool {
+	switch {
+	case e.Withdrawn || later.Withdrawn || e.Kind == LedgerWeeks:
+		return e.Withdrawn == later.Withdrawn && e.State == later.State
+	case len(e.Days) == 0 && len(later.Days) == 0:
+		return true
+	case len(e.Days) == 0 || len(later.Days) == 0:
+		return !slices.ContainsFunc(append(e.Days, later.Days...), func(day string) bool { return !strings.HasSuffix(day, "-01") })
+	}
+	within := slices.DeleteFunc(slices.Clone(later.Days), func(day string) bool { return day < e.Days[0] || day > e.Days[len(e.Days)-1] })
+	return slices.Equal(e.Days, within)
 }
 
 // ArmsOf is the SHA-256 of the people of both arms, in any order.

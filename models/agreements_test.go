@@ -28,3 +28,37 @@ func TestNewStates(t *testing.T) {
 		}
 	}
 }
+
+// TestDaysOfMonths: months that are declared in addition change no day; others do.
+func TestDaysOfMonths(t *testing.T) {
+	months := func(days ...string) models.LedgerEntry {
+		return models.LedgerEntry{Kind: models.LedgerMonths, State: "months", Days: days}
+	}
+	weeks := func(day string) models.LedgerEntry {
+		return models.LedgerEntry{Kind: models.LedgerWeeks, State: "week: " + day}
+	}
+	gone := models.LedgerEntry{Kind: models.LedgerMonths, Withdrawn: true}
+	fiscal := months("2025-02-02", "2025-03-02", "2025-04-06")
+	for _, c := range []struct {
+		name       string
+		then, now  models.LedgerEntry
+		areAllDays bool
+	}{
+		{"the same", fiscal, fiscal, true},
+		{"a month more", fiscal, months("2025-01-05", "2025-02-02", "2025-03-02", "2025-04-06", "2025-05-04"), true},
+		{"a month less", fiscal, months("2025-02-02", "2025-03-02"), false},
+		{"another day", fiscal, months("2025-02-02", "2025-03-03", "2025-04-06"), false},
+		{"a day between", fiscal, months("2025-02-02", "2025-03-02", "2025-03-20", "2025-04-06"), false},
+		{"declared later, of the calendar", months(), months("2025-02-01", "2025-03-01"), true},
+		{"declared later, of others", months(), fiscal, false},
+		{"no longer declared", fiscal, months(), false},
+		{"never declared", months(), months(), true},
+		{"no metric has months any more", fiscal, gone, false},
+		{"weeks", weeks("monday"), weeks("monday"), true},
+		{"other weeks", weeks("monday"), weeks("sunday"), false},
+	} {
+		if got := c.then.HasDaysOf(c.now); got != c.areAllDays {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}

@@ -118,13 +118,15 @@ const (
 	LedgerPlan      = "plan"      // how a program is to be compared, with the seed of its draw
 	LedgerDraw      = "draw"      // what chance decided, and why again
 	LedgerCompared  = "compared"  // who is compared: strata, clusters, covariates
+	LedgerWeeks     = "weeks"     // on which day weeks begin
+	LedgerMonths    = "months"    // on which days months begin
 )
 
 // LedgerRow is a row of run_ledger: one state of one thing, and when it was first seen.
 type LedgerRow struct {
 	Number      int64      `col:"entry_number" doc:"Number of the entry, from 1 in the order in which the store saw them."`
 	Seen        time.Time  `col:"seen_date" doc:"Day (UTC) of the run that first saw the state."`
-	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan, draw or compared."`
+	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan, draw, compared, weeks or months."`
 	Program     *string    `col:"program_id" doc:"Program that the entry is about."`
 	Metric      *string    `col:"metric_id" doc:"Metric that the entry is about."`
 	Goal        *string    `col:"goal_id" doc:"Goal that the entry is about."`
@@ -133,6 +135,7 @@ type LedgerRow struct {
 	Launch      *time.Time `col:"launch_date" doc:"Of a program, the launch as declared then."`
 	Decide      *time.Time `col:"decide_date" doc:"Of an alignment, the day on which the result was to be decided as declared then."`
 	IndexPeriod *string    `col:"index_period" doc:"Of a program, its index_period as declared then; null where an older version recorded it."`
+	IsPresent   *bool      `col:"is_present" doc:"Of weeks and months, whether all days of then are those of now; null for others."`
 	HasDocument bool       `col:"has_document" doc:"Of an alignment, whether a document was named then."`
 	Content     string     `col:"content" doc:"The state, as declared then."`
 	ContentHash string     `col:"content_hash" doc:"SHA-256 of the state."`

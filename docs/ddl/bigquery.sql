@@ -432,7 +432,7 @@ create table `impact_trends` (
 create table `ledger_entries` (
   `entry_number` int64 not null options (description = 'Number of the entry, from 1.'),
   `seen_date` date not null options (description = 'Day (UTC) of the run that first saw the state.'),
-  `entry_kind` string not null options (description = 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) or compared (strata, clusters and covariates).'),
+  `entry_kind` string not null options (description = 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), weeks or months (the days on which they begin).'),
   `registered_program_id` string options (description = 'Program that the entry is about, as the register named it then; it may no longer have it.'),
   `registered_metric_id` string options (description = 'Metric that the entry is about, as the register named it then; it may no longer have it.'),
   `registered_goal_id` string options (description = 'Goal that the entry is about, as the register named it then; it may no longer have it.'),
@@ -456,7 +456,7 @@ create table `metric_contracts` (
   `agreement` string not null options (description = 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).'),
   `is_confirmatory` bool not null options (description = 'Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.'),
   `launch_date` date options (description = 'Launch by which the metric had to be agreed on; null without one.'),
-  `agreed_date` date options (description = 'Day of the agreement as declared.'),
+  `agreed_date` date options (description = 'Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.'),
   `agreed_by` string options (description = 'Who agreed.'),
   `document` string options (description = 'Where an agreement from before the store is on record.'),
   `agreement_seen_date` date options (description = 'Day (UTC) on which the store first saw the agreement with this day; null without a day.'),

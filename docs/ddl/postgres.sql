@@ -771,7 +771,7 @@ create table "ledger_entries" (
 comment on table "ledger_entries" is 'What the store has seen of agreements: one row per state of a program''s launch, a metric''s definition, its value, its source, a goal, an alignment, a plan or the comparison, with the day on which a run saw it first. Entries are never changed or removed.';
 comment on column "ledger_entries"."entry_number" is 'Number of the entry, from 1.';
 comment on column "ledger_entries"."seen_date" is 'Day (UTC) of the run that first saw the state.';
-comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) or compared (strata, clusters and covariates).';
+comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), weeks or months (the days on which they begin).';
 comment on column "ledger_entries"."registered_program_id" is 'Program that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_metric_id" is 'Metric that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_goal_id" is 'Goal that the entry is about, as the register named it then; it may no longer have it.';
@@ -820,7 +820,7 @@ comment on column "metric_contracts"."goal_owner" is 'Owner of the goal.';
 comment on column "metric_contracts"."agreement" is 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).';
 comment on column "metric_contracts"."is_confirmatory" is 'Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.';
 comment on column "metric_contracts"."launch_date" is 'Launch by which the metric had to be agreed on; null without one.';
-comment on column "metric_contracts"."agreed_date" is 'Day of the agreement as declared.';
+comment on column "metric_contracts"."agreed_date" is 'Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.';
 comment on column "metric_contracts"."agreed_by" is 'Who agreed.';
 comment on column "metric_contracts"."document" is 'Where an agreement from before the store is on record.';
 comment on column "metric_contracts"."agreement_seen_date" is 'Day (UTC) on which the store first saw the agreement with this day; null without a day.';

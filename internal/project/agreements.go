@@ -1,8 +1,11 @@
 package project
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/transform"
@@ -21,7 +24,31 @@ func (p *Plan) Agreements() []models.LedgerEntry {
 	if compared := models.StateOf(p.Config.Comparison, "segments"); compared != "" {
 		states = append(states, models.LedgerEntry{Kind: models.LedgerCompared, State: compared})
 	}
-	return states
+	return append(states, p.periods()...)
+}
+
+// periods are the days on which the weeks and months of metrics begin, which move their
+// windows.
+func (p *Plan) periods() (states []models.LedgerEntry) {
+	has := func(grain string) bool {
+		return slices.ContainsFunc(p.Register.Metrics, func(m models.Metric) bool { return m.Grain == grain })
+	}
+	calendar := p.Config.Calendar
+	if has("week") {
+		states = append(states, models.LedgerEntry{Kind: models.LedgerWeeks, State: "week: " + calendar.Week})
+	}
+	if !has("month") {
+		return states
+	}
+	months := models.LedgerEntry{Kind: models.LedgerMonths, State: "months: calendar"}
+	starts, _ := calendar.MonthStarts() // valid since the plan was loaded
+	for _, day := range starts {
+		months.Days = append(months.Days, day.Format(time.DateOnly))
+	}
+	if n := len(months.Days); n > 0 {
+		months.State = fmt.Sprintf("months: %d from %s until %s, sha256 %x", n-1, months.Days[0], months.Days[n-1], sha256.Sum256([]byte(strings.Join(months.Days, " "))))
+	}
+	return append(states, months)
 }
 
 // sourceOf names the headers from which a metric is read, and the rows that are not; empty

@@ -118,7 +118,7 @@ type Contract struct {
 	Agreement          string     `col:"agreement"`            // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
 	IsConfirmatory     bool       `col:"is_confirmatory"`      // Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.
 	LaunchDate         *time.Time `col:"launch_date"`          // Launch by which the metric had to be agreed on; null without one.
-	AgreedDate         *time.Time `col:"agreed_date"`          // Day of the agreement as declared.
+	AgreedDate         *time.Time `col:"agreed_date"`          // Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.
 	AgreedBy           *string    `col:"agreed_by"`            // Who agreed.
 	Document           *string    `col:"document"`             // Where an agreement from before the store is on record.
 	AgreementSeenDate  *time.Time `col:"agreement_seen_date"`  // Day (UTC) on which the store first saw the agreement with this day; null without a day.

@@ -76,9 +76,16 @@ func (l Ledger) Entries() (all []models.LedgerEntry) {
 
 // Rows are these entries as rows of run_ledger.
 func (l Ledger) Rows() (rows []models.LedgerRow) {
+	last := map[string]models.LedgerEntry{}
+	for _, e := range l.Entries() {
+		last[e.Kind] = e
+	}
 	for _, page := range l.believed() {
 		for _, e := range page.Entries {
 			row := e.Row()
+			if e.Kind == models.LedgerWeeks || e.Kind == models.LedgerMonths {
+				row.IsPresent = new(e.HasDaysOf(last[e.Kind]))
+			}
 			row.Number, row.Seen, row.PageHash = int64(len(rows)+1), *models.ParseDay(page.SeenOn), page.hash
 			rows = append(rows, row)
 		}

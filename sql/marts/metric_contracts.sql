@@ -14,7 +14,7 @@ columns:
   - {name: agreement, required: true}
   - {name: is_confirmatory, required: true}
   - {name: launch_date, doc: Launch by which the metric had to be agreed on; null without one.}
-  - {name: agreed_date, type: date, doc: Day of the agreement as declared.}
+  - {name: agreed_date, type: date, doc: "Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now."}
   - {name: agreed_by, type: varchar, doc: Who agreed.}
   - {name: document, type: varchar, doc: Where an agreement from before the store is on record.}
   - {name: agreement_seen_date, type: date, doc: Day (UTC) on which the store first saw the agreement with this day; null without a day.}
@@ -45,7 +45,7 @@ worths as (
 
 select
     k.program_id, p.program_name, k.metric_id, m.metric_name, k.goal_id, g.owner as goal_owner,
-    k.agreement, k.is_confirmatory, k.launch_date, a.agreed_date, a.agreed_by, a.document, k.agreement_seen_date,
+    k.agreement, k.is_confirmatory, k.launch_date, k.agreed_date, a.agreed_by, a.document, k.agreement_seen_date,
     d.content as definition, d.content_hash as definition_hash, d.seen_date as definition_seen_date, d.definitions_count,
     m.smallest_change,
     w.seen_date as value_seen_date
