@@ -226,7 +226,7 @@ func redeclared(ctx context.Context, before, after side) (causes []report.Cause,
 		}
 		subject := strings.Join(ids, " ")
 		if e.Withdrawn {
-			e.Content = "no longer declared"
+			e.Content = report.Withdrawn
 		}
 		if e.Number <= int64(len(known)) {
 			was[subject] = e.Content

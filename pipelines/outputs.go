@@ -131,5 +131,5 @@ func (p *Pipeline) changesTo(ctx context.Context, now side, scratch *location.Sc
 }
 
 func (p *Pipeline) reportOptions(published time.Time, changes *report.Changes) report.Options {
-	return report.Options{Organization: p.plan.Config.Organization, Published: published, Changes: changes}
+	return report.Options{Organization: p.plan.Config.Organization, Language: p.plan.Config.Report.Language, Published: published, Changes: changes}
 }

@@ -16,7 +16,7 @@ import (
 func allModels(t *testing.T) (loaded []Model, tables map[string]models.Table) {
 	t.Helper()
 	lists := Lists{}
-	for _, name := range []string{"estimators", "se_types", "evidence_grades", "evidence_caps", "ramp_caps", "verdicts", "trend_refusals", "plan_refusals", "groupings", "trust_checks", "robust_refusals", "reject_codes"} {
+	for _, name := range []string{"estimators", "se_types", "evidence_grades", "evidence_caps", "ramp_caps", "verdicts", "verdict_cases", "check_reasons", "verdict_references", "ramp_cases", "trend_refusals", "plan_refusals", "groupings", "trust_checks", "robust_refusals", "reject_codes"} {
 		lists[name] = nil
 	}
 	loaded, err := Load(lists)

@@ -33,9 +33,9 @@ var arrows = map[string][]string{
 	"internal/warehouse/spark":         {"internal/parquetfile", "internal/warehouse", "models", "models/identity", "sql"},
 	"internal/warehouse/sparktest":     {},
 	"internal/warehouse/enginetest":    {"internal/comparison", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/warehouse", "models", "sql", "transform"},
-	"internal/inference":               {"models", "models/identity"},
+	"internal/inference":               {"internal/language", "internal/sentence", "models", "models/identity"},
 	"internal/comparison":              {"internal/inference", "models", "models/identity"},
-	"internal/facts":                   {"internal/comparison", "internal/inference", "models", "models/identity"},
+	"internal/facts":                   {"internal/comparison", "internal/inference", "internal/language", "internal/sentence", "models", "models/identity"},
 	"internal/privacy":                 {"models", "models/identity"},
 	"internal/attacker":                {"internal/privacy", "models"},
 	"internal/store":                   {"connectors/location", "internal/parquetfile", "models"},
@@ -44,7 +44,9 @@ var arrows = map[string][]string{
 	"internal/planning":                {"internal/inference", "models"},
 	"internal/monitor":                 {"models"},
 	"internal/chart":                   {"models/identity"},
-	"internal/report":                  {"internal/chart", "internal/parquetfile", "models", "models/identity"},
+	"internal/sentence":                {"internal/language", "models/identity"},
+	"internal/language":                {"models", "models/identity"},
+	"internal/report":                  {"internal/chart", "internal/language", "internal/sentence", "internal/parquetfile", "models", "models/identity"},
 	"internal/report/looktest":         {},
 	"internal/feedback":                {"connectors", "connectors/corrected", "models", "models/identity"},
 	"internal/forms":                   {"models"},
@@ -55,7 +57,7 @@ var arrows = map[string][]string{
 	"docs":                             {},
 	"internal/rowgen":                  {"models", "sql"},
 	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/facts", "internal/feedback", "internal/inference", "internal/monitor", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},
-	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "docs", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/planning", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse", "internal/warehouse/duckdb", "internal/warehouse/spark", "models", "pipelines", "transform"},
+	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "docs", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/language", "internal/planning", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse", "internal/warehouse/duckdb", "internal/warehouse/spark", "models", "pipelines", "transform"},
 }
 
 // TestArrows fails on an import that arrows does not allow, on a package without an

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/internal/report"
+	"github.com/impactmart/impactmart/internal/sentence"
 	"github.com/impactmart/impactmart/internal/synth"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
@@ -120,6 +122,7 @@ func TestDemoAccountsForEveryRow(t *testing.T) {
 		t.Errorf("README.md does not show what the demo prints:\n%s", printed.String())
 	}
 	checkDemoSentences(t, marts)
+	checkSaidAnew(t, marts)
 	if len(marts.Deliveries) != len(company.Expected()) {
 		t.Errorf("%d deliveries, want %d", len(marts.Deliveries), len(company.Expected()))
 	}
@@ -169,5 +172,40 @@ func checkDemoSentences(t *testing.T, marts *report.Marts) {
 		if !strings.Contains(page, sentence) {
 			t.Errorf("%s: the page does not say %q", what, sentence)
 		}
+	}
+}
+
+// checkSaidAnew makes every sentence of the marts again from the codes and figures beside it,
+// as pages in other languages do.
+func checkSaidAnew(t *testing.T, marts *report.Marts) {
+	t.Helper()
+	english, same := language.English(), 0
+	check := func(got, want string) {
+		if got != want {
+			t.Errorf("from the figures of the row:\n%s\nand the row says:\n%s", got, want)
+		}
+		same++
+	}
+	for _, i := range marts.Impacts {
+		if i.SegmentType == "all" && !i.IsSuppressed {
+			check(i.Said().In(english), i.VerdictSentence)
+		}
+	}
+	for _, r := range marts.Ramps {
+		check(r.Said().In(english), r.VerdictSentence)
+	}
+	for _, f := range marts.Findings {
+		check(f.Said().In(english), f.What)
+		check(string(sentence.Facts[f.Code].Done), f.Done)
+		check(string(sentence.Facts[f.Code].Sheet), f.SheetRemedy)
+	}
+	for _, c := range marts.Checks {
+		check(string(sentence.Facts[c.Code].Rule), c.Rule)
+		if c.Reason != nil {
+			check(c.Said().In(english), *c.Reason)
+		}
+	}
+	if same < 50 {
+		t.Errorf("%d sentences were made again", same)
 	}
 }

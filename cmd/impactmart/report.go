@@ -7,14 +7,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/internal/report"
 )
 
 func newReport() *cobra.Command {
-	var config, out, dir, workbook, owner string
+	var config, out, dir, workbook, owner, tongue string
 	c := &cobra.Command{
 		Use:   "report",
 		Short: "Writes the report for leaders from the published marts",
@@ -24,7 +26,8 @@ The folder store/marts has all of them as they were published.`,
 		Example: `  impactmart report > what-training-achieved.html
   impactmart report --out what-training-achieved.html
   impactmart report --dir report --workbook report/impact.xlsx
-  impactmart report --owner "Head of Sales" --dir sales`,
+  impactmart report --owner "Head of Sales" --dir sales
+  impactmart report --language de --out bericht.html`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if out != "" && dir != "" {
@@ -37,6 +40,12 @@ The folder store/marts has all of them as they were published.`,
 			r := rendering{stdout: c.OutOrStdout(), out: out, dir: dir, workbook: workbook}
 			if r.marts, r.options, err = p.Report(c.Context()); err != nil {
 				return redacted(err, plan)
+			}
+			if tongue != "" {
+				if _, err := language.Of(tongue); err != nil {
+					return usageError(fmt.Errorf("--language: %w", err))
+				}
+				r.options.Language = tongue
 			}
 			if r.options.Owner = owner; owner != "" {
 				if _, err := r.marts.Of(owner); err != nil {
@@ -53,6 +62,8 @@ The folder store/marts has all of them as they were published.`,
 	storeFlag(c)
 	c.Flags().StringVar(&owner, "owner", "", "show only the goals and programs of this owner")
 	completeFlag(c, "owner", completeOwner)
+	c.Flags().StringVar(&tongue, "language", "", "language of the report: "+strings.Join(language.Names(), " or ")+" (default: report.language of the configuration)")
+	completeFlag(c, "language", cobra.FixedCompletions(language.Names(), cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().StringVarP(&out, "out", "o", "", "file to write the page to (default: standard output)")
 	c.Flags().StringVar(&dir, "dir", "", "folder to write the page to, with a page for each program")
 	c.Flags().StringVar(&workbook, "workbook", "", "file to write the workbook to")

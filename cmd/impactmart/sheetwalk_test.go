@@ -189,7 +189,7 @@ func TestRemediesSpeakPlainly(t *testing.T) {
 		mustSpeakPlainly(t, c.Code, c.Sheet)
 	}
 	for _, c := range facts.Checks {
-		mustSpeakPlainly(t, c.Code, facts.RuleOf(c.Code)+" "+c.Sheet)
+		mustSpeakPlainly(t, c.Code, facts.RuleOf(c.Code)+" "+facts.SheetRemedyOf(c.Code))
 	}
 }
 

@@ -278,6 +278,8 @@ create table "data_checks" (
   "outcome" text not null,
   "findings_count" bigint not null,
   "reason" text,
+  "reason_code" text,
+  "reason_columns" text,
   "run_id" text not null,
   "data_through_date" date,
   primary key ("code", "feed")
@@ -290,6 +292,8 @@ comment on column "data_checks"."rule" is 'When a row is found.';
 comment on column "data_checks"."outcome" is 'found, clean, or not_evaluated.';
 comment on column "data_checks"."findings_count" is 'Rows of data_findings.';
 comment on column "data_checks"."reason" is 'Why the check was not evaluated.';
+comment on column "data_checks"."reason_code" is 'The same as a code, from which it is said in any language.';
+comment on column "data_checks"."reason_columns" is 'Columns that the check would need; a|b is one of the two.';
 comment on column "data_checks"."run_id" is 'Run that made the row.';
 comment on column "data_checks"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
 
@@ -310,6 +314,7 @@ create table "data_findings" (
   "first_rows" text not null,
   "what" text not null,
   "done" text not null,
+  "unblocked_because" text,
   "sheet_remedy" text not null,
   "project_remedy" text not null,
   "program_id" text,
@@ -339,6 +344,7 @@ comment on column "data_findings"."colleagues_count" is 'Of these, people of the
 comment on column "data_findings"."first_rows" is 'Up to five rows of the source, in order.';
 comment on column "data_findings"."what" is 'The fact, with both numbers.';
 comment on column "data_findings"."done" is 'What was done with the rows.';
+comment on column "data_findings"."unblocked_because" is 'Why the configuration declares that such findings do not block; null where it does not.';
 comment on column "data_findings"."sheet_remedy" is 'What the person who keeps the sheet can do.';
 comment on column "data_findings"."project_remedy" is 'What the person who keeps the configuration can do.';
 comment on column "data_findings"."program_id" is 'Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.';
@@ -1095,6 +1101,10 @@ create table "productivity_ramps" (
   "evidence_grade" text not null,
   "evidence_cap" text not null,
   "verdict" text not null,
+  "verdict_case" text not null,
+  "verdict_count" bigint,
+  "verdict_metrics_count" bigint,
+  "verdict_withdrawn_count" bigint,
   "verdict_sentence" text not null,
   "days_saved_p_value_adjusted" double precision,
   "value_per_day_amount" decimal(18,6),
@@ -1142,6 +1152,10 @@ comment on column "productivity_ramps"."is_suppressed" is 'Whether figures are w
 comment on column "productivity_ramps"."evidence_grade" is 'moderate, weak or insufficient: the arms were not randomized and have no baseline.';
 comment on column "productivity_ramps"."evidence_cap" is 'Rule that kept the grade from being higher.';
 comment on column "productivity_ramps"."verdict" is 'works, promising, worked_against or cannot_tell.';
+comment on column "productivity_ramps"."verdict_case" is 'What the verdict sentence says: with verdict_reference, verdict_count and the figures of the row, the sentence in any language.';
+comment on column "productivity_ramps"."verdict_count" is 'Number of people or teams that the sentence names: those trained, or the privacy floor; null where it names none.';
+comment on column "productivity_ramps"."verdict_metrics_count" is 'Number of the program''s agreed metrics that the sentence names, where one of them may look like this by chance; otherwise null.';
+comment on column "productivity_ramps"."verdict_withdrawn_count" is 'Of these, metrics that no longer count as agreed.';
 comment on column "productivity_ramps"."verdict_sentence" is 'The verdict in words that match its certainty.';
 comment on column "productivity_ramps"."days_saved_p_value_adjusted" is 'days_saved_p_value adjusted by Benjamini-Hochberg over the program''s metrics of kind time_to that were agreed on before launch; null for others.';
 comment on column "productivity_ramps"."value_per_day_amount" is 'Value of a day that a person becomes productive earlier; null when no money is claimed.';
@@ -1241,6 +1255,13 @@ create table "program_impacts" (
   "evidence_grade" text not null,
   "evidence_cap" text,
   "verdict" text not null,
+  "verdict_case" text not null,
+  "verdict_reference" text not null,
+  "verdict_count" bigint,
+  "verdict_low" double precision,
+  "verdict_high" double precision,
+  "verdict_metrics_count" bigint,
+  "verdict_withdrawn_count" bigint,
   "verdict_sentence" text not null,
   "is_reportable" boolean not null,
   "not_reportable_reason" text,
@@ -1315,6 +1336,13 @@ comment on column "program_impacts"."comparison_attrition_pct" is 'Share of coll
 comment on column "program_impacts"."evidence_grade" is 'strong, moderate, weak or insufficient.';
 comment on column "program_impacts"."evidence_cap" is 'Rule that kept the grade from being higher; null for strong.';
 comment on column "program_impacts"."verdict" is 'works, promising, no_meaningful_effect, worked_against or cannot_tell.';
+comment on column "program_impacts"."verdict_case" is 'What the verdict sentence says: with verdict_reference, verdict_count and the figures of the row, the sentence in any language.';
+comment on column "program_impacts"."verdict_reference" is 'With whom the trained people are compared: assigned (by chance, to the comparison group), comparable (alike before training) or other.';
+comment on column "program_impacts"."verdict_count" is 'Number of people or teams that the sentence names: those trained, or the privacy floor; null where it names none.';
+comment on column "program_impacts"."verdict_low" is 'Lower end of the range that the sentence names where lost people leave more open than the interval; otherwise null.';
+comment on column "program_impacts"."verdict_high" is 'Upper end of that range.';
+comment on column "program_impacts"."verdict_metrics_count" is 'Number of the program''s agreed metrics that the sentence names, where one of them may look like this by chance; otherwise null.';
+comment on column "program_impacts"."verdict_withdrawn_count" is 'Of these, metrics that no longer count as agreed.';
 comment on column "program_impacts"."verdict_sentence" is 'The verdict in words that match its certainty.';
 comment on column "program_impacts"."is_reportable" is 'Whether the figure may be quoted.';
 comment on column "program_impacts"."not_reportable_reason" is 'Why the figure may not be quoted; null when it may.';

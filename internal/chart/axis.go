@@ -71,7 +71,8 @@ func (d *Drawing) Grid(a Axis, top, bottom Px) {
 
 // Scale labels the axis at the bottom, puts its lines behind the existing marks, and
 // returns the height of the drawing. In a stacked layout the lines would cross text, so
-// each row draws its own lines and every second label is left out.
+// each row draws its own lines and every second label is left out, as it is where labels
+// would touch.
 func (d *Drawing) Scale(l Layout, a Axis, top, bottom Px, label func(float64) string) Px {
 	if !l.Stacked {
 		shapes := d.Marks
@@ -79,9 +80,13 @@ func (d *Drawing) Scale(l Layout, a Axis, top, bottom Px, label func(float64) st
 		d.Grid(a, top, bottom)
 		d.Marks = append(d.Marks, shapes...)
 	}
+	style, widest := NoteStyle.As("muted tick").Centered(), Px(0)
 	for _, v := range a.Ticks() {
-		if !l.Stacked || int(math.Round(v/a.step))%2 == 0 {
-			style := NoteStyle.As("muted tick").Centered()
+		widest = max(widest, style.WidthOf(label(v)))
+	}
+	isSparse := l.Stacked || a.At(a.step)-a.At(0) < widest
+	for _, v := range a.Ticks() {
+		if !isSparse || int(math.Round(v/a.step))%2 == 0 {
 			half := style.WidthOf(label(v)) / 2
 			d.Text(style, max(half, min(d.Width-half, a.At(v))), bottom+18, label(v))
 		}

@@ -5,7 +5,6 @@ package chart
 
 import (
 	"embed"
-	"fmt"
 	"sync"
 
 	"github.com/impactmart/impactmart/models/identity"
@@ -62,9 +61,9 @@ func (c *Chart) Draw(paint func(*Drawing, Layout)) {
 // Add appends a row.
 func (t *Table) Add(cells ...string) { t.Rows = append(t.Rows, cells) }
 
-// Limit keeps the first rows. If there are more, the note says how many, and where they are.
-func (t *Table) Limit(rows int, where string) {
-	if more := len(t.Rows) - rows; more > 0 {
-		t.Rows, t.Note = t.Rows[:rows], fmt.Sprintf("%d more rows. %s", more, where)
-	}
+// Limit keeps the first rows, and returns how many more there were.
+func (t *Table) Limit(rows int) (more int) {
+	more = max(0, len(t.Rows)-rows)
+	t.Rows = t.Rows[:len(t.Rows)-more]
+	return more
 }

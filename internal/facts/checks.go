@@ -4,18 +4,17 @@
 package facts
 
 import (
-	"slices"
 	"strings"
+
+	"github.com/impactmart/impactmart/internal/sentence"
 )
 
 // Check is one kind of finding.
 type Check struct {
 	Code string
-	Rule string // when a row is found
-	What string // the fact; see fill for what stands in braces
-	Done string // what happens to the rows
-	// Sheet and Project are the remedies of those who keep the sheet and the configuration.
-	Sheet, Project string
+	// Project is the remedy of those who keep the configuration. Package sentence has the
+	// rule, what was found and done, and the remedy of those who keep the sheet.
+	Project string
 	// Counts is whether the people concerned are in the figures, which without them are the
 	// other reading.
 	Counts bool
@@ -33,333 +32,269 @@ type Check struct {
 
 const declareMonths = "Declare calendar.months, such as 4-4-5, with the fiscal years, or calendar.month_starts, as the values have them; a metric of fiscal quarters or years needs values by month."
 
-// NotTheSheet is the remedy of those who keep the sheet where its values are not in doubt:
-// they are not asked.
-const NotTheSheet = "Nothing: the values are not in doubt."
+// NotTheSheet is the remedy of those who keep the sheet where they are not asked.
+const NotTheSheet = string(sentence.NotTheSheet)
 
 // Checks are all kinds, in the order in which they are shown.
 var Checks = []Check{
 	{
-		Code: "person_unmatched", Rule: "The roster has no person with this id or address.",
-		What: "{rows} of {landed} rows are about {people} people whom the roster does not have",
-		Done: "The rows do not count.", Sheet: "Correct the ids or addresses; ids that lost their leading zeros, or are written in another format, match nobody.",
+		Code:    "person_unmatched",
 		Project: "Make sure that the roster has these people, or skip their rows with skip_where.", BlockShare: 0.10, BlockPeople: 10,
 		scope: scope{on: ofPeople},
 	},
 	{
-		Code: "person_ambiguous", Rule: "The roster has this address for more than one person.",
-		What: "{rows} of {landed} rows have an address that several people of the roster share",
-		Done: "The rows count for nobody.", Sheet: "Write the employee id beside the address.", Project: "Map a column with the employee id.",
+		Code:       "person_ambiguous",
+		Project:    "Map a column with the employee id.",
 		BlockShare: 0.10, BlockPeople: 10,
 		scope: scope{on: ofPeople, with: columns("email")},
 	},
 	{
-		Code: "identifiers_differ", Rule: "The id and the address of one row mean two different people.",
-		What: "In {rows} of {landed} rows the id means one person and the address another",
-		Done: "The rows count for nobody, and neither of the two people is anybody's colleague in the program.", Sheet: "Correct the one that is wrong; after a merger old numbers can be somebody else's new ones.",
+		Code:    "identifiers_differ",
 		Project: "Map only the column that is right.", BlockShare: 0.10, BlockPeople: 10,
 		scope: scope{on: ofPeople, with: columns("employee_id|subject_id", "email"), roster: columns("email")},
 	},
 	{
-		Code: "team_unmatched", Rule: "The roster has no team with this name.",
-		What: "{rows} of {landed} rows are about {people} teams that the roster does not have",
-		Done: "The rows do not count.", Sheet: "Write the teams as the roster does.", Project: "Make sure that comparison.team names the roster's column of teams.",
+		Code:       "team_unmatched",
+		Project:    "Make sure that comparison.team names the roster's column of teams.",
 		BlockShare: 0.10, BlockPeople: 3,
 		scope: scope{on: values},
 	},
 	{
-		Code: "subject_differs", Rule: "The value belongs to a team and the metric is about people, or the other way around.",
-		What: "{rows} of {landed} rows have the wrong kind of subject for their metric",
-		Done: "The rows do not count.", Sheet: "Correct the column that says what the row is about.", Project: "Correct subject_type, or the metric's subject in the register.",
+		Code:       "subject_differs",
+		Project:    "Correct subject_type, or the metric's subject in the register.",
 		BlockShare: 0.10, BlockPeople: 10,
 		scope: scope{on: values},
 	},
 	{
-		Code: "metric_unknown", Rule: "The register has no metric with this id.",
-		What: "{rows} of {landed} rows are of metrics that the register does not have",
-		Done: "The rows do not count.", Sheet: "Write the metric's id as it was agreed.", Project: "Register the metric, or map its name to a registered one.",
-		scope: scope{on: values},
+		Code:    "metric_unknown",
+		Project: "Register the metric, or map its name to a registered one.",
+		scope:   scope{on: values},
 	},
 	{
-		Code: "day_missing", Rule: "A record says completed or passed, and not on which day.",
-		What: "{rows} of {landed} records say completed and have no day",
-		Done: "The records do not count, and the people are nobody's colleagues in the program.", Sheet: "Fill in the day of completion.", Project: "Map the column that has it.",
+		Code:    "day_missing",
+		Project: "Map the column that has it.",
+		scope:   scope{on: records, needs: columns("completed_date")},
+	},
+	{
+		Code:    "day_implausible",
+		Project: "Check the formats of the date column.",
+		scope:   scope{on: records, needs: columns("completed_date")},
+	},
+	{
+		Code:    "before_launch",
+		Project: "Correct the launch in the register.", Counts: true,
 		scope: scope{on: records, needs: columns("completed_date")},
 	},
 	{
-		Code: "day_implausible", Rule: "A completion more than a year after all data end, or before 1990.",
-		What: "{rows} of {landed} rows have a day of completion far beyond all others",
-		Done: "The rows do not count, and the people are nobody's colleagues in the program.", Sheet: "Correct the days.", Project: "Check the formats of the date column.",
-		scope: scope{on: records, needs: columns("completed_date")},
+		Code:    "before_hire",
+		Project: "Map the original day of hire, if the roster has it.",
+		scope:   scope{on: records, needs: columns("completed_date"), roster: columns("hire_date")},
 	},
 	{
-		Code: "before_launch", Rule: "A completion more than a month before the launch of its program.",
-		What: "{rows} of {landed} records say that {people} people completed the program more than a month before its launch",
-		Done: "The records count as delivered.", Sheet: "Check the year and the order of day and month.", Project: "Correct the launch in the register.", Counts: true,
-		scope: scope{on: records, needs: columns("completed_date")},
+		Code:    "after_exit",
+		Project: "Do not map termination_date if it is that of an earlier stay.",
+		scope:   scope{on: records, needs: columns("completed_date"), roster: columns("termination_date")},
 	},
 	{
-		Code: "before_hire", Rule: "A completion more than 30 days before the first day of employment.",
-		What: "{rows} of {landed} records say that {people} people completed the program more than a month before they were hired",
-		Done: "The people are not measured: nothing is known from before the training.", Sheet: "Check the days, and the days of hire.", Project: "Map the original day of hire, if the roster has it.",
-		scope: scope{on: records, needs: columns("completed_date"), roster: columns("hire_date")},
+		Code:    "day_without_zone",
+		Project: "Declare the zone in which a day counts, such as zone: America/New_York, for the column.",
+		scope:   scope{on: dated},
 	},
 	{
-		Code: "after_exit", Rule: "A completion more than 31 days after the last day of employment.",
-		What: "{rows} of {landed} records say that {people} people completed the program more than a month after they left",
-		Done: "The people are not measured.", Sheet: "Check the days, and the days of termination.", Project: "Do not map termination_date if it is that of an earlier stay.",
-		scope: scope{on: records, needs: columns("completed_date"), roster: columns("termination_date")},
-	},
-	{
-		Code: "day_without_zone", Rule: "A time with an offset on the first or last day of a period of the metric, or of the program's metrics, and no zone says whose day counts.",
-		What: "Times with an offset, in {rows} rows or metrics, are on the first or last day of a period, and no zone is declared",
-		Done: "The day as written counts.", Sheet: "Export local days.", Project: "Declare the zone in which a day counts, such as zone: America/New_York, for the column.",
-		scope: scope{on: dated},
-	},
-	{
-		Code: "courses_partly_done", Rule: "One course of a measured program with several in a plain list, of which a third of its people, and three, did several one after the other; or all of its people did several.",
-		What: "{people} people did courses of a program whose list does not say whether all of them are needed, and many did several one after the other",
-		Done: "One course counts as the program.", Sheet: "Say which courses belong to the program, and whether all of them are needed.",
+		Code:    "courses_partly_done",
 		Project: "Declare courses: {all: [...]} if all are needed, or {any: [...]} if one is enough.", Counts: true, scope: scope{on: records, needs: columns("completed_date")},
 	},
 	{
-		Code: "retracts_unknown", Rule: "A record takes back another one that the feed does not have.",
-		What: "{rows} of {landed} records take back records that the feed does not have",
-		Done: "They take nothing back.", Sheet: "Write the ids of the records as the records have them.", Project: "Check the columns mapped to record_id and retracts.", BlockShare: 0.02, BlockPeople: 0,
+		Code:    "retracts_unknown",
+		Project: "Check the columns mapped to record_id and retracts.", BlockShare: 0.02, BlockPeople: 0,
 		scope: scope{on: records, with: columns("retracts")},
 	},
 	{
-		Code: "period_implausible", Rule: "A value of a period more than two months after the metric's last open period, or before 1990.",
-		What: "{rows} of {landed} values are of periods far beyond all others",
-		Done: "The values do not count, and the data do not reach there.", Sheet: "Correct the dates.", Project: "Check the formats of the date column.",
+		Code:    "period_implausible",
+		Project: "Check the formats of the date column.",
+		scope:   scope{on: values},
+	},
+	{
+		Code:    "period_undeclared",
+		Project: "Declare the fiscal years, or the months, that the data reach.", BlockShare: 0.10, BlockPeople: 10,
 		scope: scope{on: values},
 	},
 	{
-		Code: "period_undeclared", Rule: "A value of a monthly metric on a day that is in none of the declared months.",
-		What: "{rows} of {landed} values are of days outside the declared months",
-		Done: "The values do not count.", Sheet: "Correct the dates.", Project: "Declare the fiscal years, or the months, that the data reach.", BlockShare: 0.10, BlockPeople: 10,
+		Code:    "period_differs",
+		Project: "Register the metric with the grain that the values have, or declare calendar.months, such as 4-4-5, or calendar.month_starts.",
+		scope:   scope{on: values, with: columns("period_end")},
+	},
+	{
+		Code: "duplicate_row", IsOfKey: true,
+		Project: "If they are parts of a whole, add them up before delivery.", Counts: true,
 		scope: scope{on: values},
 	},
 	{
-		Code: "period_differs", Rule: "The first and last day of a value are neither one day nor a period of the metric's grain.",
-		What: "{rows} of {landed} values are of periods that are not those of the metric",
-		Done: "The values do not count.", Sheet: "Deliver the values by calendar period, or by day.", Project: "Register the metric with the grain that the values have, or declare calendar.months, such as 4-4-5, or calendar.month_starts.",
-		scope: scope{on: values, with: columns("period_end")},
-	},
-	{
-		Code: "duplicate_row", IsOfKey: true, Rule: "One delivery has different values for one subject, metric and day.",
-		What: "{rows} values of {people} people or teams differ from a later one for the same day in the same delivery",
-		Done: "The later one counts.", Sheet: "Keep one of the rows, or add them up.", Project: "If they are parts of a whole, add them up before delivery.", Counts: true,
-		scope: scope{on: values},
-	},
-	{
-		Code: "values_restated", IsOfKey: true, Rule: "A later delivery has other values for days that an earlier one had. Under ten people or teams it is told only if it blocks.",
-		What: "{rows} values of {people} people or teams were replaced by those of a later delivery",
-		Done: "The values of the later delivery count; v10 comes after v9.", Sheet: "Check that the newer file is the right one.", Project: "Remove the older file if it was wrong, or declare same_key: last.", Counts: true, Least: 10,
+		Code: "values_restated", IsOfKey: true,
+		Project: "Remove the older file if it was wrong, or declare same_key: last.", Counts: true, Least: 10,
 		scope: scope{on: values, comparesTable: true},
 	},
 	{
-		Code: "level_jumps", Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, or zero where half of the people were at something else, among people who never took a program, or teams of which nobody did.",
-		What: "The values of {people} people in {rows} rows are at another level: four times the period before or more, or a quarter or less",
-		Done: "The values count as delivered.", Sheet: "Check the unit of the export, decimal signs, and whether a period was delivered several times over.",
+		Code:    "level_jumps",
 		Project: "Declare the unit or the decimal sign of the column.", BlockShare: 0.000001, BlockPeople: 10,
 		scope: scope{on: values, comparesLevels: true},
 	},
 	{
-		Code: "site_level_jumps", Rule: "From one period to the next the level of a stratum changes by another factor than the median of all strata, by a half and by eight robust errors, both of all strata and its own, among people who never took a program.",
-		What: "The values of {people} people in {rows} rows jump to another level, which the others do not share",
-		Done: "The values count as delivered.", Sheet: "Check whether the unit or the way of counting changed at the site.",
+		Code:    "site_level_jumps",
 		Project: "Skip the site's values with skip_where, or register its values as a metric of their own.", Counts: true,
 		scope: scope{on: values, comparesLevels: true},
 	},
 	{
-		Code: "values_repeated", Rule: "Four in five of twenty people or more who never took a program have the same value in a period as in the one before, other than zero, and in the median period one in five at most.",
-		What: "The values of {people} people in {rows} rows are of a period in which hardly anybody has another value than in the one before",
-		Done: "The values count as delivered.", Sheet: "Check whether the period was filled with the values of the one before.",
+		Code:    "values_repeated",
 		Project: "Remove the delivery until the period's own values are there.", BlockShare: 0.000001, BlockPeople: 10,
 		scope: scope{on: values, comparesLevels: true},
 	},
 	{
-		Code: "signs_turn", Rule: "Four in five of ten people or teams or more, of those that never took a program and have values other than zero, have the other sign than in the period before, and in the median period one in ten at most.",
-		What: "The values of {people} people in {rows} rows are of a period in which nearly all have the other sign",
-		Done: "The values count as delivered.", Sheet: "Check whether losses and gains, or debit and credit, are written with another sign.",
+		Code:    "signs_turn",
 		Project: "Map the sign of the column as the earlier periods have it.", BlockShare: 0.000001, BlockPeople: 10,
 		scope: scope{on: values, comparesLevels: true},
 	},
 	{
-		Code: "zeros_rise", Rule: "From one period to the next, a fifth more of thirty people or more who never took a program are at zero, and eight times as many as in the median period come or go.",
-		What: "In {rows} rows {people} people are at zero, in a period in which unusually many are",
-		Done: "The zeros count as delivered.", Sheet: "Check whether zero stands for people who were absent, or whose values were not there yet.",
+		Code:    "zeros_rise",
 		Project: "Skip such zeros with skip_where, and declare missing_means.",
 		scope:   scope{on: values, comparesLevels: true},
 	},
 	{
-		Code: "decimals_gone", Rule: "From one period to the next, half of twenty people or more who never took a program lose the decimals of their values, and in the median period one in five do at most.",
-		What: "The values of {people} people in {rows} rows are of a period in which most have lost their decimals",
-		Done: "The values count as delivered.", Sheet: "Check the number format of the export.",
+		Code:    "decimals_gone",
 		Project: "Declare the decimal sign of the column.",
 		scope:   scope{on: values, comparesLevels: true},
 	},
 	{
-		Code: "site_unrecorded", Rule: "The learning system has no record of any course for the people of a location or department, or less than a tenth of what the rate of all others lets expect, which is ten at least.",
-		What: "Of {people} people in a location or department where others would have ten records or more, the learning system has none, or hardly any",
-		Done: "They count as not trained.", Sheet: "Export the completions of these people, too.", Project: "Add the feed of their learning system, or skip them in the roster with skip_where.", Counts: true,
+		Code:    "site_unrecorded",
+		Project: "Add the feed of their learning system, or skip them in the roster with skip_where.", Counts: true,
 		scope: scope{on: staff, needs: columns("department|location")},
 	},
 	{
-		Code: "values_missing", Rule: "A closed period has values of less than half as many people of a location or department as the periods before, though the company as a whole is not short of values.",
-		What: "Values of a part of the company are missing in a period: it has {people} people in a location or department of which less than half have values",
-		Done: "People without enough values are excluded; where missing means zero, they count as zero.", Sheet: "Export the values of these people again.", Project: "Add the feed that has them, or skip the people in the roster with skip_where.", Counts: true,
+		Code:    "values_missing",
+		Project: "Add the feed that has them, or skip the people in the roster with skip_where.", Counts: true,
 		scope: scope{on: staff, needs: columns("department|location")},
 	},
 	{
-		Code: "life_after_exit", Rule: "Three people or more who left have values other than zero in periods that began more than a month later.",
-		What: "{people} people have values long after the roster says that they left",
-		Done: "Values after the last day do not count.", Sheet: "Clear the day of termination of people who came back, or correct the ids of the values.", Project: "Do not map termination_date if it is that of an earlier stay.",
-		scope: scope{on: staff, needs: columns("termination_date")},
+		Code:    "life_after_exit",
+		Project: "Do not map termination_date if it is that of an earlier stay.",
+		scope:   scope{on: staff, needs: columns("termination_date")},
 	},
 	{
-		Code: "zeros_after_exit", Rule: "Three people or more who left have zeros in periods that began more than a month later.",
-		What: "{people} people have zeros long after they left",
-		Done: "Zeros after the last day do not count; those of people who are still there do, as measured.", Sheet: "Export values only of people who were there.", Project: "If zeros stand for absence, too, skip them with skip_where and declare missing_means.",
-		scope: scope{on: staff, needs: columns("termination_date")},
+		Code:    "zeros_after_exit",
+		Project: "If zeros stand for absence, too, skip them with skip_where and declare missing_means.",
+		scope:   scope{on: staff, needs: columns("termination_date")},
 	},
 	{
-		Code: "metric_behind", Rule: "The last closed period of a metric ends more than two months and a period before the end of all data.",
-		What: "The values of {rows} metrics end long before the other data",
-		Done: "Windows end where the metric does, so later cohorts are not measured yet.", Sheet: "Deliver the newer values.", Project: "Check why the feed has stopped.",
-		scope: scope{on: values},
+		Code:    "metric_behind",
+		Project: "Check why the feed has stopped.",
+		scope:   scope{on: values},
 	},
 	{
-		Code: "weeks_begin_elsewhere", Rule: "All values of a weekly metric, four weeks at least, are of one day of the week on which its weeks do not begin.",
-		What: "The values of {rows} weekly metrics are all of one day on which weeks do not begin",
-		Done: "Each value counts for the week that contains its day.", Sheet: "Write the first day of the week.", Project: "Declare calendar: {week: sunday} if weeks begin then; if the day is the last one of the week, nothing is wrong.",
-		scope: scope{on: values},
+		Code:    "weeks_begin_elsewhere",
+		Project: "Declare calendar: {week: sunday} if weeks begin then; if the day is the last one of the week, nothing is wrong.",
+		scope:   scope{on: values},
 	},
 	{
-		Code: "periods_differ", Rule: "The days of a monthly, quarterly or yearly metric, four at least, are whole weeks apart, and one of its periods has two of them.",
-		What: "The values of {rows} metrics are of other periods than the metric's: their days are whole weeks apart, and one period has two",
-		Done: "The values of two days in one period are added up, or their mean is taken.", Sheet: "Say which fiscal months the values are of.", Project: declareMonths,
+		Code:       "periods_differ",
+		Project:    declareMonths,
 		BlockShare: 0.000001, scope: scope{on: values},
 	},
 	{
-		Code: "periods_of_weeks", Rule: "The days of a monthly, quarterly or yearly metric, four at least, are whole weeks apart, not all in the first week of a month, nor all the first or the last days of its periods.",
-		What: "The days of {rows} metrics are whole weeks apart, as those of fiscal months are",
-		Done: "Each value counts for the period that has its day.", Sheet: "Say which months the values are of.", Project: declareMonths,
-		scope: scope{on: values},
+		Code:    "periods_of_weeks",
+		Project: declareMonths,
+		scope:   scope{on: values},
 	},
 	{
-		Code: "period_delivered_twice", Rule: "Two deliveries with one day in each of several periods have different days for one period of the same person or team.",
-		What: "The values of {rows} metrics are delivered twice for one period, on two different days",
-		Done: "They are added up.", Sheet: "Write the same day in both files, or send only the newer one.", Project: "Remove the older file, or map the day from another column.",
+		Code:       "period_delivered_twice",
+		Project:    "Remove the older file, or map the day from another column.",
 		BlockShare: 0.000001, scope: scope{on: values},
 	},
 	{
-		Code: "period_short", Rule: "A closed period has less than half as many values as the six before it, thirty at least, of a metric whose missing values are zero.",
-		What: "A period of {rows} metrics has less than half as many values as those before, and what is missing counts as zero",
-		Done: "The missing values count as zero.", Sheet: "Export the period again, whole.", Project: "Declare missing_means: unmeasured if missing values are not zeros.",
+		Code:       "period_short",
+		Project:    "Declare missing_means: unmeasured if missing values are not zeros.",
 		BlockShare: 0.000001, scope: scope{on: values},
 	},
 	{
-		Code: "agreement_dated_back", Rule: "The day of the agreement on the metric is from before a launch at which the store saw no such agreement.",
-		What: "The agreement on {rows} metrics was dated back: the store was there at the launch and saw none",
-		Done: "The evidence of the programs concerned is exploratory.", Sheet: NotTheSheet, Project: "Write the day on which the metric was agreed on; the mart metric_contracts has the day on which it was first seen.",
-		scope: scope{on: values},
+		Code:    "agreement_dated_back",
+		Project: "Write the day on which the metric was agreed on; the mart metric_contracts has the day on which it was first seen.",
+		scope:   scope{on: values},
 	},
 	{
-		Code: "same_values", Rule: "Two metrics have the same values of the same people and periods.",
-		What: "{rows} metrics have the values of another one, and no others",
-		Done: "Both are measured, and a gain in both is claimed twice.", Sheet: "Deliver each figure once, under the name that was agreed.", Project: "Keep one of the metrics, and align its programs to that.",
-		scope: scope{on: values},
+		Code:    "same_values",
+		Project: "Keep one of the metrics, and align its programs to that.",
+		scope:   scope{on: values},
 	},
 	{
-		Code: "stratum_empty", Rule: "More than a tenth of the rows of the roster, and ten, lack a column of the comparison strata.",
-		What: "{rows} of {landed} rows of the roster lack a column by which people are compared",
-		Done: "They are compared with each other, as if they had something in common.", Sheet: "Fill in the column.", Project: "Declare other strata, or skip the people with skip_where.", Counts: true,
+		Code:    "stratum_empty",
+		Project: "Declare other strata, or skip the people with skip_where.", Counts: true,
 		scope: scope{on: staff},
 	},
 	{
-		Code: "roster_rows_differ", IsOfKey: true, Rule: "One delivery of the roster has several rows for one person and first day that say different things; or several deliveries of a feed without first days do.",
-		What: "{people} people have several rows of the roster for the same day that differ",
-		Done: "The last row counts.", Sheet: "Keep the row of the main position.", Project: "Skip side positions with skip_where, or map valid_from if the rows are a history.", Counts: true,
+		Code: "roster_rows_differ", IsOfKey: true,
+		Project: "Skip side positions with skip_where, or map valid_from if the rows are a history.", Counts: true,
 		scope: scope{on: staff},
 	},
 	{
-		Code: "active_but_ended", Rule: "The roster says active, and that employment has ended.",
-		What: "{people} people are active and ended at once",
-		Done: "They count as employed until the day of their termination.", Sheet: "Clear the day of termination of people who came back.", Project: "Do not map termination_date if it is that of an earlier stay.",
-		scope: scope{on: staff, with: columns("status", "termination_date")},
+		Code:    "active_but_ended",
+		Project: "Do not map termination_date if it is that of an earlier stay.",
+		scope:   scope{on: staff, with: columns("status", "termination_date")},
 	},
 	{
-		Code: "end_is_last_day", Rule: "Rows of the roster end a day before the person's next row begins, and none ends on that day: their end is the last day, not the first day after.",
-		What: "{rows} rows of {people} people end a day before their next row begins",
-		Done: "The people count as away for a day, so they are excluded around it.", Sheet: "Write the first day on which a row no longer holds.", Project: "Do not map valid_to: a row then holds until the next one.",
-		scope: scope{on: staff, with: columns("valid_to")},
+		Code:    "end_is_last_day",
+		Project: "Do not map valid_to: a row then holds until the next one.",
+		scope:   scope{on: staff, with: columns("valid_to")},
 	},
 	{
-		Code: "history_starts_late", Rule: "A person's first row of the roster begins more than a month after the day of hire, although others are known from before it.",
-		What: "{people} people are known to the roster only long after they were hired",
-		Done: "Nothing is assumed about them before their first row.", Sheet: "Export the history since the day of hire.", Project: "Do not map valid_from if it is the day of the last change.",
-		scope: scope{on: staff, with: columns("valid_from"), needs: columns("hire_date")},
+		Code:    "history_starts_late",
+		Project: "Do not map valid_from if it is the day of the last change.",
+		scope:   scope{on: staff, with: columns("valid_from"), needs: columns("hire_date")},
 	},
 	{
-		Code: "gone_from_roster", Rule: "A person of earlier snapshots of the roster is missing from the last one.",
-		What: "{people} people are missing from the last snapshot of the roster",
-		Done: "They count as having left after the day on which they were last seen.", Sheet: "Put people back who have not left, or write the day of termination.", Project: "Nothing, if they left.",
+		Code:       "gone_from_roster",
+		Project:    "Nothing, if they left.",
 		BlockShare: 0.10, BlockPeople: 10,
 		scope: scope{on: staff, needs: columns("valid_from"), comparesFeed: true},
 	},
 	{
-		Code: "snapshot_not_whole", Rule: "The last snapshot of the roster has less than seven tenths of the most people of any, of all or of what its files cover.",
-		What: "{people} people are missing from the last snapshot of the roster, which is too small to be whole",
-		Done: "Nobody counts as having left because of it.", Sheet: "Send the whole roster, or the days of termination if so many have left.", Project: "Declare covers if a file has a part of the company, or deliveries: additions if absence means nothing.",
+		Code:       "snapshot_not_whole",
+		Project:    "Declare covers if a file has a part of the company, or deliveries: additions if absence means nothing.",
 		BlockShare: 0.10, BlockPeople: 10, scope: scope{on: staff, needs: columns("valid_from"), comparesFeed: true},
 	},
 	{
-		Code: "arms_differ", IsOfKey: true, Rule: "A person is declared to be in both arms of a program.",
-		What: "{people} people are in both arms of a program",
-		Done: "They are in neither.", Sheet: "Keep the arm that was drawn first.", Project: "Skip later lists with skip_where.",
-		scope: scope{on: drawn},
+		Code: "arms_differ", IsOfKey: true,
+		Project: "Skip later lists with skip_where.",
+		scope:   scope{on: drawn},
 	},
 	{
-		Code: "amounts_differ", IsOfKey: true, Rule: "Two deliveries have different amounts for one program, component and day.",
-		What: "{rows} amounts of one delivery replace other amounts of an earlier one for the same program, component and day",
-		Done: "The amounts of the later delivery count.", Sheet: "Book late invoices on a day of their own, or export all invoices of the month again.", Project: "Declare same_key: sum if each delivery has new invoices only, or same_key: last if each has all.",
-		scope: scope{on: amounts, comparesTable: true},
+		Code: "amounts_differ", IsOfKey: true,
+		Project: "Declare same_key: sum if each delivery has new invoices only, or same_key: last if each has all.",
+		scope:   scope{on: amounts, comparesTable: true},
 	},
 	{
-		Code: "completion_days_differ", IsOfKey: true, Rule: "Two deliveries have different days of completion for one enrollment.",
-		What: "{people} people have another day of completion in a later delivery",
-		Done: "The day of the later delivery counts.", Sheet: "Check that the newer day is the right one.", Project: "Remove the older file if it was wrong.",
-		scope: scope{on: records, needs: columns("completed_date", "attempt|assigned_date"), comparesTable: true},
+		Code: "completion_days_differ", IsOfKey: true,
+		Project: "Remove the older file if it was wrong.",
+		scope:   scope{on: records, needs: columns("completed_date", "attempt|assigned_date"), comparesTable: true},
 	},
 	{
-		Code: "currency_unconverted", Rule: "An amount is in a currency without a rate.",
-		What: "{rows} of {landed} amounts are in a currency without a rate",
-		Done: "The amounts are missing from all totals, and costs say that they are not complete.", Sheet: "Deliver amounts in the reporting currency.", Project: "Declare a rate that is valid on the day of the amount.",
-		scope: scope{on: money, with: columns("hourly_cost_amount|cost_amount|amount|improvement_amount")},
+		Code:    "currency_unconverted",
+		Project: "Declare a rate that is valid on the day of the amount.",
+		scope:   scope{on: money, with: columns("hourly_cost_amount|cost_amount|amount|improvement_amount")},
 	},
 	{
-		Code: "hourly_cost_missing", Rule: "A person completed paid hours and has no hourly cost, though others have one.",
-		What: "{people} people completed paid hours and have no hourly cost",
-		Done: "Their hours are missing from the cost, which says that it is not complete.", Sheet: "Fill in the hourly cost.", Project: "Map hourly_cost_amount and its currency.",
-		scope: scope{on: records, with: columns("duration_hours"), roster: columns("hourly_cost_amount")},
+		Code:    "hourly_cost_missing",
+		Project: "Map hourly_cost_amount and its currency.",
+		scope:   scope{on: records, with: columns("duration_hours"), roster: columns("hourly_cost_amount")},
 	},
 }
 
 // RuleOf is the rule of a kind of finding within a sentence.
 func RuleOf(code string) string {
-	rule := strings.TrimSuffix(byCode()[code].Rule, ".")
+	rule := strings.TrimSuffix(string(sentence.Facts[code].Rule), ".")
 	return strings.ToLower(rule[:1]) + rule[1:]
 }
 
 // SheetRemedyOf is what who keeps the sheet can do about a kind of finding.
-func SheetRemedyOf(code string) string {
-	if at := slices.IndexFunc(Checks, func(c Check) bool { return c.Code == code }); at >= 0 {
-		return Checks[at].Sheet
-	}
-	return ""
-}
+func SheetRemedyOf(code string) string { return string(sentence.Facts[code].Sheet) }
 
 // byCode are the checks by their codes.
 func byCode() map[string]Check {

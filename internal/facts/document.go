@@ -3,14 +3,17 @@ package facts
 import (
 	"fmt"
 	"strings"
+
+	"github.com/impactmart/impactmart/internal/sentence"
 )
 
 // Document is the list of checks as Markdown, for docs/facts.md.
 func Document() string {
 	var b strings.Builder
 	for _, c := range Checks {
-		fmt.Fprintf(&b, "### `%s`\n\n%s\n\n", c.Code, c.Rule)
-		fmt.Fprintf(&b, "- What is done: %s\n- Who keeps the sheet: %s\n- Who keeps the configuration: %s\n- Blocks: %s\n\n", c.Done, c.Sheet, c.Project, c.whenItBlocks())
+		says := sentence.Facts[c.Code]
+		fmt.Fprintf(&b, "### `%s`\n\n%s\n\n", c.Code, says.Rule)
+		fmt.Fprintf(&b, "- What is done: %s\n- Who keeps the sheet: %s\n- Who keeps the configuration: %s\n- Blocks: %s\n\n", says.Done, says.Sheet, c.Project, c.whenItBlocks())
 	}
 	return b.String()
 }

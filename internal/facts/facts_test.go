@@ -13,6 +13,7 @@ import (
 
 	"github.com/impactmart/impactmart/internal/comparison"
 	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/sentence"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/sql"
 	"github.com/impactmart/impactmart/transform"
@@ -396,5 +397,19 @@ func TestArmsWithout(t *testing.T) {
 	}
 	if *a.sums[c][0].PostMean != 10 || a.sums[c][0].PeopleCount != 4 {
 		t.Error("the sums of the arms were changed")
+	}
+}
+
+// TestChecksHaveSentences: every kind of finding says what it is, and nothing is said of a
+// kind that is no longer there.
+func TestChecksHaveSentences(t *testing.T) {
+	for _, c := range Checks {
+		says := sentence.Facts[c.Code]
+		if says.Rule == "" || says.What == "" || says.Done == "" || says.Sheet == "" {
+			t.Errorf("%s lacks a text: %+v", c.Code, says)
+		}
+	}
+	if len(sentence.Facts) != len(Checks) {
+		t.Errorf("%d kinds have texts, and there are %d", len(sentence.Facts), len(Checks))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"sync"
 
+	"github.com/impactmart/impactmart/internal/sentence"
 	"github.com/impactmart/impactmart/models/identity"
 )
 
@@ -11,4 +12,4 @@ import (
 var code embed.FS
 
 // Identity changes with the code of this package.
-var Identity = sync.OnceValue(func() string { return identity.Code(code) })
+var Identity = sync.OnceValue(func() string { return identity.Of(identity.Code(code), sentence.Identity()) })

@@ -2,11 +2,12 @@ package facts
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/language"
+	"github.com/impactmart/impactmart/internal/sentence"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -66,16 +67,19 @@ func outcomes(feeds []feed, hasLevels bool, findings []Finding) (all []CheckOutc
 			if !check.concerns(f) && n == 0 {
 				continue
 			}
-			o := CheckOutcome{Code: check.Code, Rule: check.Rule, Feed: f.name, TableName: f.table, Outcome: Clean, FindingsCount: n}
+			o := CheckOutcome{Code: check.Code, Rule: string(sentence.Facts[check.Code].Rule), Feed: f.name, TableName: f.table, Outcome: Clean, FindingsCount: n}
 			reason := check.missing(f, feeds)
 			if check.comparesLevels && !hasLevels {
-				reason = "Nobody who never took a program has values in two periods."
+				reason = sentence.Unchecked{Reason: sentence.NoLevels}
 			}
 			switch {
 			case n > 0:
 				o.Outcome = Found
-			case reason != "":
-				o.Outcome, o.Reason = NotEvaluated, &reason
+			case reason.Reason != "":
+				o.Outcome, o.Reason, o.ReasonCode = NotEvaluated, new(reason.In(language.English())), &reason.Reason
+				if reason.Columns != "" {
+					o.ReasonColumns = &reason.Columns
+				}
 			}
 			all = append(all, o)
 		}
@@ -90,27 +94,27 @@ func (s scope) concerns(f feed) bool {
 }
 
 // missing is why the check cannot look at the feed; empty if it can.
-func (s scope) missing(f feed, feeds []feed) string {
+func (s scope) missing(f feed, feeds []feed) (why sentence.Unchecked) {
 	if f.deliveries == 0 {
-		return "The feed has no delivery."
+		return sentence.Unchecked{Reason: sentence.NoDelivery}
 	}
 	for _, column := range s.needs {
 		if !f.maps(column) {
-			return fmt.Sprintf("The feed does not map %s.", strings.ReplaceAll(column, "|", " or "))
+			return sentence.Unchecked{Reason: sentence.FeedLacks, Columns: column}
 		}
 	}
 	for _, column := range s.roster {
 		if !slices.ContainsFunc(feeds, func(o feed) bool { return o.table == models.Employees.Name && o.maps(column) }) {
-			return fmt.Sprintf("No feed of the roster maps %s.", column)
+			return sentence.Unchecked{Reason: sentence.RosterLacks, Columns: column}
 		}
 	}
 	if s.comparesFeed && f.deliveries == 1 {
-		return "The feed has one delivery, and the check compares several."
+		return sentence.Unchecked{Reason: sentence.OneDelivery}
 	}
 	if s.comparesTable && deliveriesOf(feeds, f.table) == 1 {
-		return "There is one delivery of the table, and the check compares several."
+		return sentence.Unchecked{Reason: sentence.OneOfTable}
 	}
-	return ""
+	return why
 }
 
 // deliveriesOf are the deliveries of a table.

@@ -5,11 +5,12 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/language"
+	"github.com/impactmart/impactmart/internal/sentence"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
 )
@@ -99,7 +100,8 @@ func (d declared) apply(f *Finding, c FindingCounts) {
 	switch {
 	case !isDeclared:
 	case rule.BlockShare == nil:
-		f.Action, f.Done = Noted, f.Done+" It does not block, as declared: "+rule.Because+"."
+		f.Action, f.UnblockedBecause = Noted, &rule.Because
+		f.Done += " " + language.English().Text(sentence.Unblocked, rule.Because)
 	case exceeds(*rule.BlockShare, c.RowsCount, c.LandedCount) || exceeds(*rule.BlockShare, c.KindRowsCount, c.KindLandedCount):
 		f.Action = Blocked
 	}
@@ -153,7 +155,7 @@ func newFinding(check Check, c FindingCounts) Finding {
 		Code: c.Code, Feed: c.Feed, File: c.File, TableName: c.TableName, ColumnName: c.ColumnName, Action: action,
 		RowsCount: c.RowsCount, LandedCount: c.LandedCount, PeopleCount: c.PeopleCount,
 		TrainedCount: c.TrainedCount, ColleaguesCount: c.ColleaguesCount, FirstRows: c.FirstRows,
-		What: fill(check.What, c), Done: check.Done, SheetRemedy: check.Sheet, ProjectRemedy: check.Project,
+		What: sentence.Found{Code: c.Code, Rows: c.RowsCount, Landed: c.LandedCount, People: c.PeopleCount}.In(language.English()), Done: string(sentence.Facts[c.Code].Done), SheetRemedy: string(sentence.Facts[c.Code].Sheet), ProjectRemedy: check.Project,
 		Identity: identity.Of(c.Code, c.Feed, c.TableName, c.ColumnName, strconv.FormatInt(c.PeopleCount, 10))[:12],
 	}
 }
@@ -164,12 +166,6 @@ func (c Check) blocks(rows, landed, people int64) bool {
 }
 
 func exceeds(share float64, rows, landed int64) bool { return float64(rows) > share*float64(landed) }
-
-// fill puts the numbers into a text.
-func fill(text string, c FindingCounts) string {
-	number := func(n int64) string { return strconv.FormatInt(n, 10) }
-	return strings.NewReplacer("{rows}", number(c.RowsCount), "{landed}", number(c.LandedCount), "{people}", number(c.PeopleCount)).Replace(text)
-}
 
 // findingKey identifies a finding.
 type findingKey struct{ code, feed, file, table, column string }

@@ -7,6 +7,8 @@ package inference
 import (
 	"cmp"
 	"slices"
+
+	"github.com/impactmart/impactmart/internal/sentence"
 )
 
 // Level is the confidence level of every interval.
@@ -198,16 +200,20 @@ func Lists() map[string][]string {
 		rampCaps[i] = rule.Name
 	}
 	return map[string][]string{
-		"estimators":      {PrePost, DiD, DRDiD, ANCOVA, Experiment, CUPED},
-		"se_types":        {seNone, sePaired, seCR1, seHC2, seWelch, seWild},
-		"evidence_grades": {Strong, Moderate, Weak, Insufficient},
-		"evidence_caps":   caps,
-		"ramp_caps":       rampCaps,
-		"verdicts":        {Works, Promising, NoMeaningfulEffect, WorkedAgainst, MayHaveHarmed, CannotTell},
-		"groupings":       Groupings,
-		"trust_checks":    TrustChecks,
-		"robust_refusals": Refusals,
-		"plan_refusals":   PlanRefusals,
-		"trend_refusals":  {refusedNoLeads, refusedTiny, refusedSingular, refusedClusters},
+		"estimators":         {PrePost, DiD, DRDiD, ANCOVA, Experiment, CUPED},
+		"se_types":           {seNone, sePaired, seCR1, seHC2, seWelch, seWild},
+		"evidence_grades":    {Strong, Moderate, Weak, Insufficient},
+		"evidence_caps":      caps,
+		"ramp_caps":          rampCaps,
+		"check_reasons":      sentence.Reasons,
+		"verdict_cases":      sentence.Cases,
+		"ramp_cases":         sentence.RampCases,
+		"verdict_references": sentence.References,
+		"verdicts":           {Works, Promising, NoMeaningfulEffect, WorkedAgainst, MayHaveHarmed, CannotTell},
+		"groupings":          Groupings,
+		"trust_checks":       TrustChecks,
+		"robust_refusals":    Refusals,
+		"plan_refusals":      PlanRefusals,
+		"trend_refusals":     {refusedNoLeads, refusedTiny, refusedSingular, refusedClusters},
 	}
 }

@@ -24,12 +24,10 @@ func (s *study) look(e *Estimate) {
 	e.SequenceLow, e.SequenceHigh = new(*e.Effect-half), new(*e.Effect+half)
 }
 
-// interim is what the sentence of an interim result adds.
-func (s *study) interim(e *Estimate) string {
-	if !e.IsInterim || !e.IsPrimary || e.EvidenceGrade == Insufficient || s.claim.DecideDate == nil {
-		return ""
+// interimUntil is the day on which an interim result is decided; nil for others.
+func (s *study) interimUntil(e *Estimate) *time.Time {
+	if !e.IsInterim || !e.IsPrimary || e.EvidenceGrade == Insufficient {
+		return nil
 	}
-	return " This is an interim result, to be decided on " + day(*s.claim.DecideDate) + "."
+	return s.claim.DecideDate
 }
-
-func day(t time.Time) string { return t.Format("January 2, 2006") }

@@ -3,6 +3,7 @@ package inference
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 )
@@ -15,7 +16,7 @@ func TestLooks(t *testing.T) {
 		s := study{claim: Claim{IsInterim: true, DecideDate: &decide, ImmatureCount: immature}}
 		e := Estimate{IsPrimary: true, EvidenceGrade: Moderate, TrainedCount: trained, Effect: new(2.0), EffectStdError: new(1.0), EffectLow: new(0.04), EffectHigh: new(3.96)}
 		s.look(&e)
-		e.VerdictSentence = s.interim(&e)
+		s.word(&e)
 		return e
 	}
 	whole, early := interim(100, 0), interim(50, 50)
@@ -25,12 +26,12 @@ func TestLooks(t *testing.T) {
 	if !(*early.SequenceHigh > *whole.SequenceHigh) || math.Abs(*early.SequenceLow+*early.SequenceHigh-4) > 1e-12 {
 		t.Errorf("at half of n* the sequence is %v to %v", *early.SequenceLow, *early.SequenceHigh)
 	}
-	if want := " This is an interim result, to be decided on August 30, 2026."; early.VerdictSentence != want {
+	if want := " This is an interim result, to be decided on August 30, 2026."; !strings.HasSuffix(early.VerdictSentence, want) {
 		t.Errorf("sentence %q", early.VerdictSentence)
 	}
 	s := study{}
 	e := Estimate{IsPrimary: true, TrainedCount: 100, Effect: new(2.0), EffectStdError: new(1.0), EffectLow: new(0.04), EffectHigh: new(3.96)}
-	if s.look(&e); e.IsInterim || e.SequenceLow != nil || s.interim(&e) != "" {
+	if s.look(&e); e.IsInterim || e.SequenceLow != nil || s.interimUntil(&e) != nil {
 		t.Error("a result that is to be decided now is interim")
 	}
 }

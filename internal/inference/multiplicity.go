@@ -1,8 +1,9 @@
 package inference
 
 import (
-	"fmt"
 	"slices"
+
+	"github.com/impactmart/impactmart/internal/sentence"
 )
 
 // family are results that are judged together, and together with as many that showed
@@ -31,17 +32,13 @@ func (f *family) adjust() {
 	}
 }
 
-// byChance says why a program's result is not judged by its range alone; empty of a single
+// byChance is the family of a result that is not judged by its range alone; empty of a single
 // metric.
-func (f *family) byChance() string {
+func (f *family) byChance() sentence.Family {
 	if len(f.pValues)+int(f.withdrawn) == 1 {
-		return ""
+		return sentence.Family{}
 	}
-	together := fmt.Sprintf("%d metrics that were agreed on for the program", len(f.pValues)+int(f.withdrawn))
-	if f.withdrawn > 0 {
-		together += fmt.Sprintf(", of which %d no longer count as agreed,", f.withdrawn)
-	}
-	return " One of " + together + " may look like this by chance."
+	return sentence.Family{Metrics: int64(len(f.pValues)) + f.withdrawn, Withdrawn: f.withdrawn}
 }
 
 // families are those of programs.

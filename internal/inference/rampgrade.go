@@ -1,8 +1,8 @@
 package inference
 
 import (
-	"fmt"
-	"math"
+	"github.com/impactmart/impactmart/internal/language"
+	"github.com/impactmart/impactmart/internal/sentence"
 )
 
 // RampGradeRule caps the grade of days saved when it applies.
@@ -96,40 +96,37 @@ func (s *rampStudy) judge() {
 	if !e.IsReportable {
 		e.NotReportableReason = &e.EvidenceCap
 	}
-	e.VerdictSentence = s.claim.MetricName + ": " + s.sentence() + s.byChance()
+	e.VerdictCase, e.VerdictCount = s.verdictCase()
+	r := sentence.Ramp{Case: e.VerdictCase, Metric: s.claim.MetricName, IsGraded: e.isGraded(), Family: s.byChance(), Days: e.DaysSaved, Low: e.DaysSavedLow, High: e.DaysSavedHigh}
+	if e.VerdictCount != nil {
+		r.Count = *e.VerdictCount
+	}
+	e.VerdictMetricsCount, e.VerdictWithdrawnCount = counted(r.Family)
+	e.VerdictSentence = r.In(language.English())
 }
 
 // byChance says of a graded result with a range on one side of zero why it is not taken at
 // its word.
-func (s *rampStudy) byChance() string {
+func (s *rampStudy) byChance() sentence.Family {
 	e := &s.both
 	if e.Verdict != Promising && e.Verdict != MayHaveHarmed || !e.isGraded() || e.survives() || s.family == nil {
-		return ""
+		return sentence.Family{}
 	}
 	return s.family.byChance()
 }
 
-// sentence states the verdict in words that match its certainty.
-func (s *rampStudy) sentence() string {
+// verdictCase is what the sentence says, with the number of people that it names.
+func (s *rampStudy) verdictCase() (verdict string, count *int64) {
 	e := &s.both
 	switch {
 	case e.EvidenceGrade == Insufficient && e.EvidenceCap == "nothing_to_compare":
-		return "we cannot tell, because no trained newcomer has a comparable colleague."
+		return sentence.NothingToCompare, nil
 	case e.EvidenceGrade == Insufficient && e.EvidenceCap == "too_few_people":
-		return fmt.Sprintf("we cannot tell, because fewer than %d trained newcomers, or fewer than %d colleagues, could be compared.", s.minPeople, s.minPeople)
+		return sentence.TooFewNewcomers, &s.minPeople
 	case e.EvidenceGrade == Insufficient:
-		return "we cannot tell, because the times do not vary enough to give a range."
+		return sentence.NoRange, nil
 	case e.Verdict == CannotTell:
-		return fmt.Sprintf("we cannot tell; the 95 %% range of the days saved, compared with comparable colleagues, runs from %s to %s days.", figure(*e.DaysSavedLow), figure(*e.DaysSavedHigh))
+		return sentence.OpenDays, nil
 	}
-	verb, direction, end := "may have needed", "fewer", ""
-	if e.isGraded() {
-		verb = "probably needed"
-	}
-	low, high := *e.DaysSavedLow, *e.DaysSavedHigh
-	if *e.DaysSaved < 0 {
-		direction, end, low, high = "more", ", which is the wrong direction", -high, -low
-	}
-	return fmt.Sprintf("trained newcomers %s %s days %s than comparable colleagues (95 %% range %s to %s days)%s.",
-		verb, figure(math.Abs(*e.DaysSaved)), direction, figure(low), figure(high), end)
+	return sentence.DaysSaved, nil
 }

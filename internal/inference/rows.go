@@ -274,6 +274,13 @@ type Estimate struct {
 	EvidenceGrade            string   `col:"evidence_grade"`               // strong, moderate, weak or insufficient.
 	EvidenceCap              *string  `col:"evidence_cap"`                 // Rule that kept the grade from being higher; null for strong.
 	Verdict                  string   `col:"verdict"`                      // works, promising, no_meaningful_effect, worked_against or cannot_tell.
+	VerdictCase              string   `col:"verdict_case"`                 // What the verdict sentence says: with verdict_reference, verdict_count and the figures of the row, the sentence in any language.
+	VerdictReference         string   `col:"verdict_reference"`            // With whom the trained people are compared: assigned (by chance, to the comparison group), comparable (alike before training) or other.
+	VerdictCount             *int64   `col:"verdict_count"`                // Number of people or teams that the sentence names: those trained, or the privacy floor; null where it names none. Unit: people.
+	VerdictLow               *float64 `col:"verdict_low"`                  // Lower end of the range that the sentence names where lost people leave more open than the interval; otherwise null. Unit: metric.
+	VerdictHigh              *float64 `col:"verdict_high"`                 // Upper end of that range. Unit: metric.
+	VerdictMetricsCount      *int64   `col:"verdict_metrics_count"`        // Number of the program's agreed metrics that the sentence names, where one of them may look like this by chance; otherwise null. Unit: metrics.
+	VerdictWithdrawnCount    *int64   `col:"verdict_withdrawn_count"`      // Of these, metrics that no longer count as agreed. Unit: metrics.
 	VerdictSentence          string   `col:"verdict_sentence"`             // The verdict in words that match its certainty.
 	IsReportable             bool     `col:"is_reportable"`                // Whether the figure may be quoted.
 	NotReportableReason      *string  `col:"not_reportable_reason"`        // Why the figure may not be quoted; null when it may.
@@ -375,6 +382,10 @@ type RampEstimate struct {
 	EvidenceGrade           string   `col:"evidence_grade"`              // moderate, weak or insufficient: the arms were not randomized and have no baseline.
 	EvidenceCap             string   `col:"evidence_cap"`                // Rule that kept the grade from being higher.
 	Verdict                 string   `col:"verdict"`                     // works, promising, no_meaningful_effect, worked_against or cannot_tell.
+	VerdictCase             string   `col:"verdict_case"`                // What the verdict sentence says: with verdict_reference, verdict_count and the figures of the row, the sentence in any language.
+	VerdictCount            *int64   `col:"verdict_count"`               // Number of people or teams that the sentence names: those trained, or the privacy floor; null where it names none. Unit: people.
+	VerdictMetricsCount     *int64   `col:"verdict_metrics_count"`       // Number of the program's agreed metrics that the sentence names, where one of them may look like this by chance; otherwise null. Unit: metrics.
+	VerdictWithdrawnCount   *int64   `col:"verdict_withdrawn_count"`     // Of these, metrics that no longer count as agreed. Unit: metrics.
 	VerdictSentence         string   `col:"verdict_sentence"`            // The verdict in words that match its certainty.
 	DaysSavedPValueAdjusted *float64 `col:"days_saved_p_value_adjusted"` // days_saved_p_value adjusted by Benjamini-Hochberg over the program's metrics of kind time_to that were agreed on before launch; null for others. Unit: 0..1.
 }

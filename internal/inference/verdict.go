@@ -1,5 +1,7 @@
 package inference
 
+import "github.com/impactmart/impactmart/internal/sentence"
+
 // Verdicts.
 const (
 	Works              = "works"
@@ -55,14 +57,14 @@ func (s *study) judge(e *Estimate) {
 		e.NotReportableReason = e.EvidenceCap
 	}
 	s.look(e)
-	e.VerdictSentence = s.place() + s.sentence(e) + s.byChance(e) + s.interim(e)
+	s.word(e)
 }
 
 // byChance says of a graded result with a range on one side of zero why it is not taken at
 // its word.
-func (s *study) byChance(e *Estimate) string {
+func (s *study) byChance(e *Estimate) sentence.Family {
 	if e.Verdict != Promising && e.Verdict != MayHaveHarmed || !graded(e) || survives(e) || s.family == nil {
-		return ""
+		return sentence.Family{}
 	}
 	return s.family.byChance()
 }

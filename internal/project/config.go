@@ -30,6 +30,7 @@ type Config struct {
 	Findings         []FindingRule         `yaml:"findings" doc:"When findings keep the marts from being published, where that is another rule than the program's; see [Findings](#findings)."`
 	Privacy          Privacy               `yaml:"privacy" doc:"What may be published."`
 	Publish          Publish               `yaml:"publish" doc:"What a run writes in addition to the marts."`
+	Report           Report                `yaml:"report" doc:"How the report is written."`
 	Engine           Engine                `yaml:"engine" doc:"What executes the models."`
 	Lineage          Lineage               `yaml:"lineage" doc:"Where a run tells a catalog what it read and published; see [Monitoring](monitoring.md#lineage)."`
 	Prometheus       Prometheus            `yaml:"prometheus" doc:"Where a run leaves metrics for Prometheus; see [Monitoring](monitoring.md#prometheus)."`
@@ -77,6 +78,11 @@ const Exact = "exact"
 type Publish struct {
 	Outputs   []string `yaml:"outputs" values:"csv,workbook" doc:"What a snapshot has in addition to Parquet files, database and pages: 'csv', a twin of every mart as text; 'workbook', 'impact.xlsx' with programs, metrics, goals and charts for spreadsheets."`
 	Workbooks *bool    `yaml:"workbooks" default:"true" doc:"Write a [corrected file](rejects.md#corrected-files) below 'store/feedback' for every delivered spreadsheet. 'false' removes existing ones."`
+}
+
+// Report declares how the report is written.
+type Report struct {
+	Language string `yaml:"language" default:"en" values:"de,en" doc:"Language of the pages and of 'impact.xlsx': 'en', English, or 'de', German, with its numbers and dates. Marts, and names that the register or a source has, stay as they are. See [Operations](operations.md#the-report)."`
 }
 
 // What a snapshot may have in addition.

@@ -5,18 +5,20 @@ import (
 	"slices"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // alignmentChart draws the chain from programs over metrics to goals, for some programs and
 // for goals without any; its table has every link. The color of a link is the evidence of
 // the program on the metric.
-func alignmentChart(all []Link, programs map[string]bool) chart.Chart {
+func (s site) alignmentChart(all []Link, programs map[string]bool) chart.Chart {
+	say := s.say
 	c := chart.Chart{
 		ID:    "alignment",
-		Title: headings.of("alignment"),
-		Desc: "Programs at the left, the metrics that they are meant to move in the middle, and the goals of the business at the right. " +
-			"Lines are solid where an effect was measured. The table below has every link with what it lacks.",
-		Table: linksTable(all),
+		Title: headings.of(say, "alignment"),
+		Desc: say.Text("Programs at the left, the metrics that they are meant to move in the middle, and the goals of the business at the right. " +
+			"Lines are solid where an effect was measured. The table below has every link with what it lacks."),
+		Table: linksTable(say, all),
 	}
 	var links []Link
 	seen := map[[3]string]bool{}
@@ -31,27 +33,26 @@ func alignmentChart(all []Link, programs map[string]bool) chart.Chart {
 	if len(links) > 0 {
 		c.Draw(func(d *chart.Drawing, l chart.Layout) {
 			if l.Stacked {
-				stackLinks(d, l, links)
+				stackLinks(d, l, say, links)
 				return
 			}
-			drawLinks(d, links)
+			drawLinks(d, say, links)
 		})
 	}
 	return c
 }
 
 // linksTable lists every link of the chain.
-func linksTable(links []Link) *chart.Table {
+func linksTable(say *language.Language, links []Link) *chart.Table {
 	if len(links) == 0 {
 		return nil
 	}
-	t := &chart.Table{Summary: "Every link as a table", Columns: []chart.Column{
-		chart.Words("Program"), chart.Words("Skill"), chart.Words("Behavior"), chart.Words("Metric"), chart.Words("Goal"),
-		chart.Words("Evidence"), chart.Numbers("Seen on the job"), chart.Words("What it lacks"),
-	}}
+	t := tableIn(say, "Every link as a table",
+		words("Program"), words("Skill"), words("Behavior"), words("Metric"), words("Goal"),
+		words("Evidence"), numbers("Seen on the job"), words("What it lacks"))
 	for _, l := range links {
 		t.Add(shown(l.ProgramName), shown(l.Skill), shown(l.Behavior), shown(l.MetricName), shown(l.GoalName),
-			evidenceOf(l), optional(l.SeenPct, share), optional(l.Missing, missings.of))
+			evidenceOf(say, l), optional(l.SeenPct, say.Share), optional(l.Missing, missings.in(say)))
 	}
 	return t
 }
@@ -74,11 +75,11 @@ func shown(text *string) string {
 	return *text
 }
 
-func evidenceOf(l Link) string {
+func evidenceOf(say *language.Language, l Link) string {
 	if l.EvidenceGrade == nil {
 		return none
 	}
-	return gradeOf(*l.EvidenceGrade).String()
+	return gradeOf(say, *l.EvidenceGrade).String()
 }
 
 // column of the chain: names in their order, each at the middle of its links unless the
@@ -147,7 +148,7 @@ var (
 
 // drawLinks draws the three columns and the lines between them, with the links of a goal
 // next to each other.
-func drawLinks(d *chart.Drawing, links []Link) {
+func drawLinks(d *chart.Drawing, say *language.Language, links []Link) {
 	const height chart.Px = 46
 	links = slices.Clone(links)
 	slices.SortStableFunc(links, func(a, b Link) int {
@@ -157,9 +158,9 @@ func drawLinks(d *chart.Drawing, links []Link) {
 	for i := range links {
 		rows[i] = 46 + height*chart.Px(i)
 	}
-	d.Text(chart.NoteStyle, programsAt.X, 14, "Programs")
-	d.Text(chart.NoteStyle, metricsAt.X, 14, "Metrics")
-	d.Text(chart.NoteStyle, goalsAt.X, 14, "Goals")
+	d.Text(chart.NoteStyle, programsAt.X, 14, say.Text("Programs"))
+	d.Text(chart.NoteStyle, metricsAt.X, 14, say.Text("Metrics"))
+	d.Text(chart.NoteStyle, goalsAt.X, 14, say.Text("Goals"))
 	programs := columnOf(links, rows, programsAt, chart.NameStyle, func(l Link) *string { return l.ProgramName })
 	metrics := columnOf(links, rows, metricsAt, chart.BodyStyle, func(l Link) *string { return l.MetricName })
 	goals := columnOf(links, rows, goalsAt, chart.NameStyle, func(l Link) *string { return l.GoalName })
@@ -201,13 +202,13 @@ func connect(d *chart.Drawing, class string, x, y, x2, y2 chart.Px) {
 }
 
 // stackLinks lists the links below each other.
-func stackLinks(d *chart.Drawing, l chart.Layout, links []Link) {
+func stackLinks(d *chart.Drawing, l chart.Layout, say *language.Language, links []Link) {
 	y := chart.Px(4)
 	for _, link := range links {
 		if link.ProgramName != nil {
 			y = d.Paragraph(chart.NameStyle, 0, y, l.Name.Width, *link.ProgramName)
 		} else {
-			y = d.Paragraph(chart.NoteStyle, 0, y, l.Name.Width, "No program")
+			y = d.Paragraph(chart.NoteStyle, 0, y, l.Name.Width, say.Text("No program"))
 		}
 		y = d.Paragraph(chart.BodyStyle, 14, y, l.Name.Width-14, "→ "+*link.MetricName)
 		if link.GoalName != nil {

@@ -130,7 +130,7 @@ func TestWhatTheBaselineHadAlready(t *testing.T) {
 	p := Progress{GoalID: "quality", MetricID: "yield", ExplainedValue: new(2.0), UnexplainedValue: new(-0.5), IsMoreThanMoved: new(true)}
 	for _, baseline := range []*float64{nil, new(10.0)} {
 		all := []Contribution{{GoalID: "quality", ProgramName: "Basics", IsCounted: true, BaselineReachedPct: baseline, Contribution: new(2.0)}}
-		text := p.explained(all, nil, "points")
+		text := p.explained(english, all, nil, "points")
 		if got, want := strings.Contains(text, "may be in the baseline already"), baseline == nil; got != want {
 			t.Errorf("baseline %v: %s", baseline, text)
 		}
@@ -142,7 +142,7 @@ func TestWhatTheBaselineHadAlready(t *testing.T) {
 func TestACertainLossIsCalledOne(t *testing.T) {
 	for high, certain := range map[int64]bool{90_000: true, 110_000: false} {
 		s := standing{ID: "p", reason: "costs_more"}
-		s.overspend([]Return{
+		s.overspend(english, []Return{
 			{ProgramID: "p", Scenario: "interval_high", IsCounted: true, BenefitAmount: new(euros(high)), CostAmount: new(euros(100_000))},
 			{ProgramID: "p", Scenario: "interval_low", IsCounted: true, BenefitAmount: new(euros(10_000)), CostAmount: new(euros(100_000))},
 			{ProgramID: "other", Scenario: "interval_high", IsCounted: true, BenefitAmount: new(euros(1_000_000)), CostAmount: new(euros(1_000))},
@@ -162,7 +162,7 @@ func TestNoiseHasNoCause(t *testing.T) {
 			GoalID: "quality", MetricID: "yield", ExplainedValue: new(2.0), ExplainedLow: new(1.5), ExplainedHigh: new(2.5),
 			MovedValue: new(moved), UnexplainedValue: new(moved - 2), IsMoreThanMoved: new(true),
 		}
-		text := p.explained(all, nil, "points")
+		text := p.explained(english, all, nil, "points")
 		if strings.Contains(text, "by about as much") != within || strings.Contains(text, "something else") == within {
 			t.Errorf("moved by %v: %s", moved, text)
 		}

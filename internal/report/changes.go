@@ -1,10 +1,11 @@
 package report
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -55,32 +56,49 @@ type Headline struct {
 }
 
 // String says what was delivered otherwise, or declared.
-func (c Cause) String() string {
-	delivery := fmt.Sprintf("feed %s: %s ", c.Feed, c.File)
+func (c Cause) String() string { return c.words(language.English()) }
+
+// words say the same in a language.
+func (c Cause) words(say *language.Language) string {
+	was, is := strconv.FormatInt(c.RowsBefore, 10), strconv.FormatInt(c.RowsAfter, 10)
 	switch c.Kind {
 	case "new":
-		return delivery + fmt.Sprintf("is new, %d rows", c.RowsAfter)
+		return say.Text("feed %s: %s is new, %s rows", c.Feed, c.File, is)
 	case "gone":
-		return delivery + fmt.Sprintf("is gone, %d rows", c.RowsBefore)
+		return say.Text("feed %s: %s is gone, %s rows", c.Feed, c.File, was)
 	case "changed":
-		return delivery + fmt.Sprintf("has changed, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
+		return say.Text("feed %s: %s has changed, %s rows instead of %s", c.Feed, c.File, is, was)
 	case "corrected":
-		return delivery + fmt.Sprintf("counts instead of its original, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
+		return say.Text("feed %s: %s counts instead of its original, %s rows instead of %s", c.Feed, c.File, is, was)
 	case "reread":
-		return delivery + fmt.Sprintf("was read through another mapping or version, %d rows instead of %d", c.RowsAfter, c.RowsBefore)
+		return say.Text("feed %s: %s was read through another mapping or version, %s rows instead of %s", c.Feed, c.File, is, was)
 	case "declared":
-		return fmt.Sprintf("the %s is declared otherwise: %s instead of %s", c.Subject, orNone(c.After), orNone(c.Before))
+		kind, ids, _ := strings.Cut(c.Subject, " ")
+		return say.Text("the %s %s is declared otherwise: %s instead of %s", ledgerKinds.of(say, kind), ids, stateOf(say, c.After), stateOf(say, c.Before))
 	case "as_of":
-		return fmt.Sprintf("--as-of is %s instead of %s", orNone(c.After), orNone(c.Before))
+		return say.Text("--as-of is %s instead of %s", orNone(say, c.After), orNone(say, c.Before))
 	case "agreements":
-		return fmt.Sprintf("the ledger ends with %s instead of %s", orNone(c.After), orNone(c.Before))
+		return say.Text("the ledger ends with %s instead of %s", orNone(say, c.After), orNone(say, c.Before))
+	case "program":
+		return say.Text("the program has changed: %s instead of %s", c.After, c.Before)
 	}
-	return fmt.Sprintf("the %s has changed: %s instead of %s", c.Kind, c.After, c.Before)
+	return say.Text("the configuration has changed: %s instead of %s", c.After, c.Before)
 }
 
-func orNone(text string) string {
+// Withdrawn stands for the state of what the register no longer has.
+const Withdrawn string = "no longer declared"
+
+// stateOf is what was declared, in the words of the configuration.
+func stateOf(say *language.Language, state string) string {
+	if state == Withdrawn {
+		return say.Text("no longer declared")
+	}
+	return orNone(say, state)
+}
+
+func orNone(say *language.Language, text string) string {
 	if text == "" {
-		return "none"
+		return say.Text("none")
 	}
 	return text
 }
@@ -111,16 +129,14 @@ func (s site) sinceOf(c *Changes) *since {
 	told := &since{}
 	claims := c.Claims
 	if s.Owner == "" {
-		told.Summary, told.Causes = summaryOf(c), causesTable(c.Causes)
+		told.Summary, told.Causes = summaryOf(s.say, c), causesTable(s.say, c.Causes)
 	} else if claims = kept(claims, func(c Change) bool { _, owns := s.names.programs[c.Program]; return owns }); len(claims) == 0 {
 		return nil
 	}
-	told.Rest = &chart.Table{Summary: "Everything else that changed", Columns: []chart.Column{
-		chart.Words("Program"), chart.Words("Metric"), chart.Words("Was"), chart.Words("Is"),
-	}}
+	told.Rest = tableIn(s.say, "Everything else that changed", words("Program"), words("Metric"), words("Was"), words("Is"))
 	for i, claim := range claims {
 		unit := models.Visible(claim.Unit)
-		m := moved{s.link(claim.Program), s.names.metric(claim.Metric), claim.Before.words(unit), claim.After.words(unit)}
+		m := moved{s.link(claim.Program), s.names.metric(claim.Metric), claim.Before.words(s.say, unit), claim.After.words(s.say, unit)}
 		if i < movedShown {
 			told.First = append(told.First, m)
 			continue
@@ -131,36 +147,35 @@ func (s site) sinceOf(c *Changes) *since {
 }
 
 // summaryOf says how many results are as they were.
-func summaryOf(c *Changes) string {
+func summaryOf(say *language.Language, c *Changes) string {
 	all := int64(c.Unchanged + len(c.Claims))
 	if all == 0 {
-		return "There was nothing to compare with snapshot " + grouped(c.From) + "."
+		return say.Text("There was nothing to compare with snapshot %s.", say.Grouped(c.From))
 	}
-	return fmt.Sprintf("%s of %s as in snapshot %d.", grouped(int64(c.Unchanged)), counted(all, "result is", "results are"), c.From)
+	return say.Text("%[2]s of %[1]d results are as in snapshot %[3]s.", all, say.Grouped(int64(c.Unchanged)), strconv.FormatInt(c.From, 10))
 }
 
 // causesTable lists what the snapshots were made from, where that differs.
-func causesTable(causes []Cause) *chart.Table {
-	t := &chart.Table{Summary: "What the figures are made from has changed", Columns: []chart.Column{chart.Words("Difference")}}
+func causesTable(say *language.Language, causes []Cause) *chart.Table {
+	t := tableIn(say, "What the figures are made from has changed", words("Difference"))
 	for _, cause := range causes {
-		text := models.Visible(cause.String())
-		t.Add(strings.ToUpper(text[:1]) + text[1:])
+		text := models.Visible(cause.words(say))
+		t.Add(capitalized(text))
 	}
-	t.Limit(tableRows, "`impactmart marts diff` shows the others.")
+	if more := t.Limit(tableRows); more > 0 {
+		t.Note = say.Text("%d more rows. `impactmart marts diff` shows the others.", more)
+	}
 	return t
 }
 
 // words are a headline in a line: Works, strong evidence: +2.6 units (1.9 to 3.3).
-func (h *Headline) words(unit string) string {
+func (h *Headline) words(say *language.Language, unit string) string {
 	if h == nil {
-		return "No result"
+		return say.Text("No result")
 	}
-	text := verdicts.of(h.Verdict) + ", " + strings.ToLower(gradeOf(h.Grade).Word)
-	if h.Grade != "insufficient" {
-		text += " evidence"
-	}
+	text := verdicts.of(say, h.Verdict) + ", " + evidences.of(say, h.Grade)
 	if h.Effect != nil {
-		text += ": " + signed(*h.Effect) + " " + unit + inBrackets(h.Low, h.High)
+		text += ": " + say.Signed(*h.Effect) + " " + unit + inBrackets(say, h.Low, h.High)
 	}
 	return text
 }

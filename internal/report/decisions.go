@@ -1,6 +1,9 @@
 package report
 
-import "github.com/impactmart/impactmart/internal/chart"
+import (
+	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
+)
 
 // decisionWords are the decisions of the marts as somebody would say them.
 var decisionWords = wording{
@@ -9,15 +12,14 @@ var decisionWords = wording{
 }
 
 // decidedTable has what was decided, next to what the evidence suggests by now.
-func decidedTable(all []Decided, suggested map[string]string) *chart.Table {
+func decidedTable(say *language.Language, all []Decided, suggested map[string]string) *chart.Table {
 	if len(all) == 0 {
 		return nil
 	}
-	t := &chart.Table{Summary: "What was decided, and what the evidence says by now", Columns: []chart.Column{
-		chart.Words("Program"), chart.Words("Decision"), chart.Words("By"), chart.Words("On"), chart.Words("Because"), chart.Words("The evidence suggests"),
-	}}
+	t := tableIn(say, "What was decided, and what the evidence says by now",
+		words("Program"), words("Decision"), words("By"), words("On"), words("Because"), words("The evidence suggests"))
 	for _, d := range all {
-		t.Add(d.ProgramName, decisionWords.of(d.Decision), d.DecidedBy, day(d.DecidedDate), shown(d.Because), orDash(suggested[d.ProgramID]))
+		t.Add(d.ProgramName, decisionWords.of(say, d.Decision), d.DecidedBy, say.Day(d.DecidedDate), shown(d.Because), orDash(suggested[d.ProgramID]))
 	}
 	return t
 }

@@ -99,7 +99,7 @@ func (p printed) isAmong(figures []float64) bool {
 // countsOf are the numbers that the pages count themselves: rows of lists.
 func countsOf(s site) (counts []float64) {
 	add := func(n int) { counts = append(counts, float64(n)) }
-	for _, g := range groupsOf(s.standingsOf(s.resultsOf(), s.rampsOf())) {
+	for _, g := range groupsOf(s.say, s.standingsOf(s.resultsOf(), s.rampsOf())) {
 		add(len(g.Programs))
 		add(len(g.Programs) - inBox)
 		add(len(g.Programs) - coursesShown)
@@ -246,10 +246,10 @@ func TestTheListHoldsItsRows(t *testing.T) {
 		if p.Owner != value(row.DecisionOwner) {
 			t.Errorf("%s: owner %q, where the mart says %q", p.ID, p.Owner, value(row.DecisionOwner))
 		}
-		if row.EvidenceGrade != nil && (p.Evidence != gradeOf(*row.EvidenceGrade).String() || p.Verdict != verdicts.of(*row.Verdict)) {
+		if row.EvidenceGrade != nil && (p.Evidence != gradeOf(english, *row.EvidenceGrade).String() || p.Verdict != verdicts.of(english, *row.Verdict)) {
 			t.Errorf("%s: %s, %s, where the mart says %s, %s", p.ID, p.Evidence, p.Verdict, *row.EvidenceGrade, *row.Verdict)
 		}
-		if row.DecideDate != nil && p.By != "from "+day(*row.DecideDate) {
+		if row.DecideDate != nil && p.By != "from "+english.Day(*row.DecideDate) {
 			t.Errorf("%s: %q, where the mart says %v", p.ID, p.By, row.DecideDate)
 		}
 	}
@@ -322,7 +322,7 @@ func TestForestTableHoldsItsRows(t *testing.T) {
 	for _, i := range m.Impacts {
 		byName[i.ProgramName] = append(byName[i.ProgramName], i)
 	}
-	for _, row := range forestTable(resultsOf(m.Impacts)).Rows {
+	for _, row := range forestTable(english, resultsOf(english, m.Impacts)).Rows {
 		primary := byName[row[0]][0]
 		if !primary.IsReportable {
 			for _, cell := range row[2:8] {
@@ -346,7 +346,7 @@ func TestForestTableHoldsItsRows(t *testing.T) {
 
 func TestHeadlineFiguresAreTheTotals(t *testing.T) {
 	m := northwind()
-	f := figuresOf(m.Totals, "EUR")
+	f := figuresOf(english, m.Totals, currency{"EUR", english})
 	sameNumbers(t, f[0].Value, float64(m.Totals.SpendAmount)/100)
 	sameNumbers(t, f[1].Value, *m.Totals.AlignedSpendPct)
 	sameNumbers(t, f[2].Value, float64(m.Totals.StrongCount), float64(m.Totals.ProgramsCount))

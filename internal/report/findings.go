@@ -5,61 +5,57 @@ import (
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // findingsTable shows where delivered facts contradict each other.
-func findingsTable(findings []DataFinding, names naming) *chart.Table {
-	t := &chart.Table{
-		Summary: "Facts that contradict each other",
-		Columns: []chart.Column{chart.Words("Feed"), chart.Words("What"), chart.Words("Rows"), chart.Numbers("Trained people"), chart.Numbers("Colleagues"),
-			chart.Words("What we did"), chart.Words("Without these people"), chart.Words("What to do")},
-	}
+func findingsTable(say *language.Language, findings []DataFinding, names naming) *chart.Table {
+	t := tableIn(say, "Facts that contradict each other",
+		words("Feed"), words("What"), words("Rows"), numbers("Trained people"), numbers("Colleagues"),
+		words("What we did"), words("Without these people"), words("What to do"))
 	for _, f := range findings {
-		t.Add(f.Feed, f.What, fmt.Sprintf("%s: %s", f.File, rowsShown(f)), grouped(f.TrainedCount), grouped(f.ColleaguesCount), f.Done, f.reading(names), f.SheetRemedy)
+		t.Add(f.Feed, f.what(say), fmt.Sprintf("%s: %s", f.File, rowsShown(say, f)), say.Grouped(f.TrainedCount), say.Grouped(f.ColleaguesCount), f.done(say), f.reading(say, names), f.remedy(say))
 	}
-	t.Limit(tableRows, "The mart data_findings has all of them.")
+	limit(say, t, "data_findings")
 	return t
 }
 
 // uncheckedTable shows which contradictions nobody could have seen, and why: a check that
 // did not look has not found the delivery to be right.
-func uncheckedTable(checks []Check) *chart.Table {
-	t := &chart.Table{
-		Summary: "What could not be checked",
-		Columns: []chart.Column{chart.Words("Feed"), chart.Words("Contradiction"), chart.Words("Why not")},
-	}
+func uncheckedTable(say *language.Language, checks []Check) *chart.Table {
+	t := tableIn(say, "What could not be checked", words("Feed"), words("Contradiction"), words("Why not"))
 	for _, c := range checks {
 		if c.Outcome == "not_evaluated" && c.Reason != nil {
-			t.Add(c.Feed, c.Rule, *c.Reason)
+			t.Add(c.Feed, c.rule(say), c.whyNot(say))
 		}
 	}
-	t.Limit(tableRows, "The mart data_checks has all of them.")
+	limit(say, t, "data_checks")
 	return t
 }
 
 // rowsShown are the first rows of a finding, and how many there are if these are not all.
-func rowsShown(f DataFinding) string {
+func rowsShown(say *language.Language, f DataFinding) string {
 	shown := int64(strings.Count(f.FirstRows, ",") + 1)
 	if f.RowsCount > shown {
-		return f.FirstRows + " …, of " + grouped(f.RowsCount)
+		return say.Text("%s …, of %s", f.FirstRows, say.Grouped(f.RowsCount))
 	}
 	return f.FirstRows
 }
 
 // reading says what the estimate that changes most would be without the people concerned.
-func (f DataFinding) reading(names naming) string {
+func (f DataFinding) reading(say *language.Language, names naming) string {
 	if f.Effect == nil || f.OtherEffect == nil || f.ProgramID == nil || f.MetricID == nil || f.ShiftStdErrors == nil {
-		return "–"
+		return none
 	}
-	return fmt.Sprintf("%s, %s: %.3g instead of %.3g (%.1f standard errors)",
-		names.program(*f.ProgramID), names.metric(*f.MetricID), *f.OtherEffect, *f.Effect, *f.ShiftStdErrors)
+	return say.Text("%s, %s: %s instead of %s (%s standard errors)", names.program(*f.ProgramID), names.metric(*f.MetricID),
+		say.Significant(*f.OtherEffect, 3), say.Significant(*f.Effect, 3), say.Fixed(*f.ShiftStdErrors, 1))
 }
 
 // acceptedOf says which findings somebody accepted, and why.
-func acceptedOf(findings []DataFinding) (notes []string) {
+func acceptedOf(say *language.Language, findings []DataFinding) (notes []string) {
 	for _, f := range findings {
 		if f.Action == "accepted" && f.AcceptedBecause != nil {
-			notes = append(notes, fmt.Sprintf("%s (%s, %s). Accepted because: %s.", f.What, f.Feed, f.File, strings.TrimSuffix(*f.AcceptedBecause, ".")))
+			notes = append(notes, say.Text("%s (%s, %s). Accepted because: %s.", f.what(say), f.Feed, f.File, strings.TrimSuffix(*f.AcceptedBecause, ".")))
 		}
 	}
 	return notes

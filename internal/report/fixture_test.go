@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/models"
 )
@@ -62,3 +63,6 @@ func load(t *testing.T, dir string) (*Marts, error) {
 	t.Helper()
 	return Load(t.Context(), func(mart string) (string, error) { return filepath.Join(dir, mart+".parquet"), nil })
 }
+
+// english is the language of the keys.
+var english = language.English()

@@ -2,11 +2,11 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // result is the primary estimate of one program and metric, in the words and figures that
@@ -16,6 +16,7 @@ type result struct {
 	before   *Impact // the before/after estimate, where a better one is primary
 	Evidence grade
 	Judgment string // the verdict in words
+	say      *language.Language
 	href     string // page of the program; may be empty
 	others   int    // further metrics of the program that are not shown
 	isAlone  bool   // on the page of the program, where it goes by its metric
@@ -31,7 +32,7 @@ func (r result) Label() link {
 
 // resultsOf are the results with the pages of their programs.
 func (s site) resultsOf() []result {
-	results := resultsOf(s.marts.Impacts)
+	results := resultsOf(s.say, s.marts.Impacts)
 	for i := range results {
 		results[i].href = s.link(results[i].ProgramID).Href
 	}
@@ -46,7 +47,7 @@ const (
 
 // resultsOf returns the primary estimates in order: best evidence first, then by
 // improvement, estimates without a figure last.
-func resultsOf(impacts []Impact) []result {
+func resultsOf(say *language.Language, impacts []Impact) []result {
 	before := map[[2]string]*Impact{}
 	for i := range impacts {
 		if row := &impacts[i]; row.SegmentType == "all" && row.Estimator == prePost && !row.IsPrimary {
@@ -56,7 +57,7 @@ func resultsOf(impacts []Impact) []result {
 	var out []result
 	for _, row := range impacts {
 		if row.SegmentType == "all" && row.IsPrimary {
-			out = append(out, result{Impact: row, before: before[[2]string{row.ProgramID, row.MetricID}], Evidence: gradeOf(row.EvidenceGrade), Judgment: verdicts.of(row.Verdict)})
+			out = append(out, result{Impact: row, before: before[[2]string{row.ProgramID, row.MetricID}], Evidence: gradeOf(say, row.EvidenceGrade), Judgment: verdicts.of(say, row.Verdict), say: say})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b result) int {
@@ -92,7 +93,7 @@ func (r result) isPlotted() bool {
 // Change is the improvement with its range.
 func (r result) Change() string {
 	if r.isPlotted() {
-		return fmt.Sprintf("%s (%s to %s)", signedPercent(*r.ImprovementPct), number(*r.ImprovementLowPct), number(*r.ImprovementHighPct))
+		return r.say.Text("%s (%s to %s)", r.say.SignedPercent(*r.ImprovementPct), r.say.Number(*r.ImprovementLowPct), r.say.Number(*r.ImprovementHighPct))
 	}
 	return r.changeInUnits()
 }
@@ -101,7 +102,7 @@ func (r result) changeInUnits() string {
 	if !r.isShown() {
 		return none
 	}
-	return fmt.Sprintf("%s %s (%s to %s)", signed(*r.Improvement), r.MetricUnit, number(*r.ImprovementLow), number(*r.ImprovementHigh))
+	return r.say.Text("%s %s (%s to %s)", r.say.Signed(*r.Improvement), r.MetricUnit, r.say.Number(*r.ImprovementLow), r.say.Number(*r.ImprovementHigh))
 }
 
 // beforeAlone is the before/after figure that is shown next to a better one.
@@ -112,23 +113,19 @@ func (r result) beforeAlone() *float64 {
 	return r.before.ImprovementPct
 }
 
-// because is what kept a grade from being higher.
-func because(rule *string) string {
-	if rule == nil {
-		return ""
-	}
-	return ": " + caps.of(*rule)
-}
-
 // Words is the verdict sentence, and what made the evidence weak. Where an arm is too small
 // to show, the sentence may count people whom the figures omit, so only the reason is given.
 func (r result) Words() string {
 	if r.IsSuppressed {
-		return "We cannot tell: " + r.reason() + "."
+		return r.say.Text("We cannot tell: %s.", r.reason())
 	}
-	words := r.VerdictSentence
+	words := r.sentence(r.say)
 	if r.Verdict == "promising" || r.Verdict == "may_have_worked_against" {
-		words += " The evidence is " + strings.ToLower(r.Evidence.Word) + because(r.EvidenceCap) + "."
+		words += " " + evidenceIs.of(r.say, r.EvidenceGrade)
+		if r.EvidenceCap != nil {
+			words += ": " + caps.of(r.say, *r.EvidenceCap)
+		}
+		words += "."
 	}
 	return strings.ReplaceAll(words, " %", nbsp+"%")
 }
@@ -138,70 +135,78 @@ func (r result) Limit() string {
 	if !r.IsReportable {
 		return r.reason()
 	}
-	return optional(r.EvidenceCap, caps.of)
+	return optional(r.EvidenceCap, caps.in(r.say))
 }
 
 // reason says why there is no figure.
 func (r result) reason() string {
 	if r.NotReportableReason != nil {
-		return caps.of(*r.NotReportableReason)
+		return caps.of(r.say, *r.NotReportableReason)
 	}
 	if r.IsSuppressed {
-		return caps.of("too_few_people")
+		return caps.of(r.say, "too_few_people")
 	}
-	return caps.of("nothing_to_compare")
+	return caps.of(r.say, "nothing_to_compare")
 }
 
 // basis says on how many people or teams the figure is based, and whether it is
 // exploratory.
 func (r result) basis() string {
 	var parts []string
-	teams := ""
-	if r.SubjectType == ofTeams {
-		teams = nbsp + "teams"
-	}
-	done := "trained"
-	if r.Estimator == experiment { // compared as drawn, whoever completed
-		done = "assigned"
-	}
 	switch {
 	case r.TrainedCount == nil:
 	case r.ComparisonCount == nil || r.Estimator == prePost:
-		parts = append(parts, grouped(*r.TrainedCount)+teams+nbsp+done)
+		parts = append(parts, r.trained())
 	default:
-		parts = append(parts, fmt.Sprintf("%s%s, %s%snot", grouped(*r.TrainedCount), teams+nbsp+done, grouped(*r.ComparisonCount), nbsp))
+		parts = append(parts, r.say.Text("%s, %s\u00a0not", r.trained(), r.say.Grouped(*r.ComparisonCount)))
 	}
 	if r.Estimator == experiment {
-		parts = append(parts, "experiment")
+		parts = append(parts, r.say.Text("experiment"))
 	}
 	if !r.IsConfirmatory {
-		parts = append(parts, "exploratory")
+		parts = append(parts, r.say.Text("exploratory"))
 	}
 	if r.others > 0 {
-		parts = append(parts, counted(int64(r.others), "more metric", "more metrics"))
+		parts = append(parts, r.say.Text("%d more metrics", r.others))
 	}
 	return strings.Join(parts, nbsp+"· ")
 }
 
+// trained counts the people or teams. Those of an experiment are compared as drawn, whoever
+// completed.
+func (r result) trained() string {
+	number, isDrawn := r.say.Grouped(*r.TrainedCount), r.Estimator == experiment
+	switch {
+	case r.SubjectType == ofTeams && isDrawn:
+		return r.say.Text("%s\u00a0teams\u00a0assigned", number)
+	case r.SubjectType == ofTeams:
+		return r.say.Text("%s\u00a0teams\u00a0trained", number)
+	case isDrawn:
+		return r.say.Text("%s\u00a0assigned", number)
+	}
+	return r.say.Text("%s\u00a0trained", number)
+}
+
 // forestChart shows how much each program moved its metric.
-func forestChart(results []result) chart.Chart {
+func (s site) forestChart(results []result) chart.Chart {
+	say := s.say
 	c := chart.Chart{
 		ID:    "forest",
-		Title: headings.of("forest"),
-		Desc: "One row per program and metric. A square marks the improvement in percent and a bar its 95 % range; " +
+		Title: headings.of(say, "forest"),
+		Desc: say.Text("One row per program and metric. A square marks the improvement in percent and a bar its 95 %% range; " +
 			"right of the zero line is better. A hollow circle marks the before/after figure of trained people alone. " +
-			"The table below has the same numbers.",
-		Table: forestTable(results),
+			"The table below has the same numbers."),
+		Table: forestTable(say, results),
 	}
 	if slices.ContainsFunc(results, result.isPlotted) {
-		c.Draw(func(d *chart.Drawing, l chart.Layout) { drawForest(d, l, results) })
+		c.Draw(func(d *chart.Drawing, l chart.Layout) { drawForest(d, l, say, results) })
 	}
 	return c
 }
 
-func drawForest(d *chart.Drawing, l chart.Layout, results []result) {
+func drawForest(d *chart.Drawing, l chart.Layout, say *language.Language, results []result) {
 	scale := chart.NewAxis(chart.WithoutOutliers(forestValues(results)), l.Plot, 6)
-	y := forestLegend(d, l)
+	y := forestLegend(d, l, say)
 	top := y
 	for i, r := range results {
 		if i > 0 {
@@ -209,7 +214,7 @@ func drawForest(d *chart.Drawing, l chart.Layout, results []result) {
 		}
 		y = drawForestRow(d, l, scale, r, y+8) + 8
 	}
-	d.Height = d.Scale(l, scale, top, y, func(v float64) string { return plus(v) + declared(v) + nbsp + "%" })
+	d.Height = d.Scale(l, scale, top, y, func(v float64) string { return signedTick(say, v) + nbsp + "%" })
 }
 
 func forestValues(results []result) []float64 {
@@ -226,24 +231,24 @@ func forestValues(results []result) []float64 {
 }
 
 // forestLegend explains the marks and labels the columns.
-func forestLegend(d *chart.Drawing, l chart.Layout) chart.Px {
+func forestLegend(d *chart.Drawing, l chart.Layout, say *language.Language) chart.Px {
 	d.Line("range strong", 0, 10, 26, 10)
 	d.Square("dot strong", 13, 10, 10)
-	d.Text(chart.NoteStyle, 34, 14, "compared with colleagues, 95 % range")
+	d.Text(chart.NoteStyle, 34, 14, say.Text("compared with colleagues, 95 %% range"))
 	x, y := chart.Px(330), chart.Px(10)
 	if l.Stacked {
 		x, y = 0, 32
 	}
 	d.Circle("before", x+13, y, 4.5)
-	d.Text(chart.NoteStyle, x+34, y+4, "before/after alone, no comparison")
+	d.Text(chart.NoteStyle, x+34, y+4, say.Text("before/after alone, no comparison"))
 	y += 30
 	if !l.Stacked {
-		d.Text(chart.NoteStyle, l.Name.X, y, "Program, metric, people")
-		d.Text(chart.NoteStyle, l.Figures.X, y, "Improvement (95 % range)")
-		d.Text(chart.NoteStyle, l.Assessment.X, y, "Evidence and verdict")
+		d.Text(chart.NoteStyle, l.Name.X, y, say.Text("Program, metric, people"))
+		d.Text(chart.NoteStyle, l.Figures.X, y, say.Text("Improvement (95 %% range)"))
+		d.Text(chart.NoteStyle, l.Assessment.X, y, say.Text("Evidence and verdict"))
 	}
-	d.Text(chart.NoteStyle, l.Plot.X, y, "◂ worse")
-	d.Text(chart.NoteStyle.Right(), l.Plot.End(), y, "better ▸")
+	d.Text(chart.NoteStyle, l.Plot.X, y, "◂ "+say.Text("worse"))
+	d.Text(chart.NoteStyle.Right(), l.Plot.End(), y, say.Text("better")+" ▸")
 	return y + 10
 }
 
@@ -287,14 +292,14 @@ func drawSubtitle(d *chart.Drawing, s chart.Span, top chart.Px, metric, basis st
 func drawForestFigures(d *chart.Drawing, l chart.Layout, r result, top chart.Px) chart.Px {
 	column := l.Figures
 	if !r.isShown() {
-		return d.Paragraph(chart.NoteStyle, column.X, top, column.Width, "No figure: "+r.reason()+".")
+		return d.Paragraph(chart.NoteStyle, column.X, top, column.Width, r.say.Text("No figure: %s.", r.reason()))
 	}
 	bottom := d.Paragraph(chart.BodyStyle, column.X, top, column.Width, r.Change())
 	if !r.isPlotted() {
-		return d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, "Not on the scale: percent would have no meaning.")
+		return d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, r.say.Text("Not on the scale: percent would have no meaning."))
 	}
 	if b := r.beforeAlone(); b != nil {
-		bottom = d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, "before/after alone "+signedPercent(*b))
+		bottom = d.Paragraph(chart.NoteStyle, column.X, bottom, column.Width, r.say.Text("before/after alone %s", r.say.SignedPercent(*b)))
 	}
 	return bottom
 }
@@ -329,23 +334,21 @@ func drawEstimate(d *chart.Drawing, scale chart.Axis, r result, y chart.Px) {
 	}
 }
 
-func forestTable(results []result) *chart.Table {
-	t := &chart.Table{
-		Summary: "Same numbers as a table",
-		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("People trained"), chart.Numbers("Comparison people"),
-			chart.Numbers("Improvement (95 % range)"), chart.Words("In units of the metric"), chart.Numbers("Before/after alone"),
-			chart.Numbers("p-value"), chart.Words("Evidence"), chart.Words("What limits the evidence"), chart.Words("Verdict")},
-	}
+func forestTable(say *language.Language, results []result) *chart.Table {
+	t := tableIn(say, "Same numbers as a table",
+		words("Program"), words("Metric"), numbers("People trained"), numbers("Comparison people"),
+		numbers("Improvement (95 %% range)"), words("In units of the metric"), numbers("Before/after alone"),
+		numbers("p-value"), words("Evidence"), words("What limits the evidence"), words("Verdict"))
 	for _, r := range results {
 		percentage, p := none, none
 		if r.isPlotted() {
 			percentage = r.Change()
 		}
 		if r.isShown() {
-			p = optional(r.PValue, probability)
+			p = optional(r.PValue, say.Probability)
 		}
-		t.Add(r.ProgramName, r.MetricName, optional(r.TrainedCount, grouped), optional(r.ComparisonCount, grouped),
-			percentage, r.changeInUnits(), optional(r.beforeAlone(), signedPercent), p, r.Evidence.String(), r.Limit(), r.Judgment)
+		t.Add(r.ProgramName, r.MetricName, optional(r.TrainedCount, say.Grouped), optional(r.ComparisonCount, say.Grouped),
+			percentage, r.changeInUnits(), optional(r.beforeAlone(), say.SignedPercent), p, r.Evidence.String(), r.Limit(), r.Judgment)
 	}
 	return t
 }

@@ -10,7 +10,7 @@ import (
 
 func TestResultsStandInOrder(t *testing.T) {
 	var got []string
-	for _, r := range resultsOf(northwind().Impacts) {
+	for _, r := range resultsOf(english, northwind().Impacts) {
 		got = append(got, r.ProgramID)
 	}
 	want := []string{"line_cert", "selling", "error_proofing", "service", "negotiation", "onboarding", "mentoring"}
@@ -20,7 +20,7 @@ func TestResultsStandInOrder(t *testing.T) {
 }
 
 func one(impacts ...Impact) *chart.Drawing {
-	return forestChart(resultsOf(impacts)).Drawings[0]
+	return site{say: english}.forestChart(resultsOf(english, impacts)).Drawings[0]
 }
 
 func classes(d *chart.Drawing, shape string) string {
@@ -75,7 +75,7 @@ func TestWideRangesEndInArrows(t *testing.T) {
 func TestAFigureWithoutPercentageIsToldInUnits(t *testing.T) {
 	rows := study{program: "p", metric: "m", unit: "points", level: 50, pct: 4, low: 1, high: 7, grade: "moderate"}.rows()
 	rows[0].ImprovementPct, rows[0].ImprovementLowPct, rows[0].ImprovementHighPct = nil, nil, nil
-	c := forestChart(resultsOf(rows))
+	c := site{say: english}.forestChart(resultsOf(english, rows))
 	if c.Drawings != nil {
 		t.Error("something is plotted on a percent scale")
 	}
@@ -87,7 +87,7 @@ func TestAFigureWithoutPercentageIsToldInUnits(t *testing.T) {
 func TestBetterIsRightForMetricsThatShouldFall(t *testing.T) {
 	// Improvements in the mart already have better as positive; the page must not reverse
 	// them again.
-	r := resultsOf(study{program: "p", metric: "m", pct: 8.3, low: 0.4, high: 16.2, grade: "moderate"}.rows())[0]
+	r := resultsOf(english, study{program: "p", metric: "m", pct: 8.3, low: 0.4, high: 16.2, grade: "moderate"}.rows())[0]
 	if r.Change() != "+8.3\u00a0% (0.4 to 16.2)" {
 		t.Error(r.Change())
 	}
@@ -96,11 +96,11 @@ func TestBetterIsRightForMetricsThatShouldFall(t *testing.T) {
 // TestWeakEvidenceSaysWhy: a figure on weak evidence comes with what made it weak, and one on
 // better evidence does not.
 func TestWeakEvidenceSaysWhy(t *testing.T) {
-	weak := result{Impact: Impact{Verdict: "promising", VerdictSentence: "Sales may have risen.", EvidenceCap: new("groups_differ")}, Evidence: gradeOf("weak")}
+	weak := result{Impact: Impact{Verdict: "promising", EvidenceGrade: "weak", VerdictSentence: "Sales may have risen.", EvidenceCap: new("groups_differ")}, Evidence: gradeOf(english, "weak"), say: english}
 	if got, want := weak.Words(), "Sales may have risen. The evidence is weak: the two groups differed before training."; got != want {
 		t.Errorf("said is %q, want %q", got, want)
 	}
-	strong := result{Impact: Impact{Verdict: "works", VerdictSentence: "Sales rose."}, Evidence: gradeOf("strong")}
+	strong := result{Impact: Impact{Verdict: "works", VerdictSentence: "Sales rose."}, Evidence: gradeOf(english, "strong"), say: english}
 	if got, want := strong.Words(), "Sales rose."; got != want {
 		t.Errorf("said is %q, want %q", got, want)
 	}

@@ -2,11 +2,11 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // intake has the places of everybody in the funnel of one program and metric.
@@ -14,10 +14,11 @@ type intake struct {
 	program, metric string
 	steps           []FunnelStep
 	isExperiment    bool // both groups are compared as drawn
+	say             *language.Language
 }
 
 // intakesOf returns the intakes in the order of the results.
-func intakesOf(steps []FunnelStep, results []result) []intake {
+func intakesOf(say *language.Language, steps []FunnelStep, results []result) []intake {
 	byStudy := map[[2]string][]FunnelStep{}
 	for _, s := range steps {
 		key := [2]string{s.ProgramID, s.MetricID}
@@ -27,15 +28,15 @@ func intakesOf(steps []FunnelStep, results []result) []intake {
 	for _, r := range results {
 		if found := byStudy[[2]string{r.ProgramID, r.MetricID}]; len(found) > 0 {
 			slices.SortStableFunc(found, func(a, b FunnelStep) int { return cmp.Compare(a.StepNumber, b.StepNumber) })
-			out = append(out, intake{r.ProgramName, r.MetricName, found, r.Estimator == experiment})
+			out = append(out, intake{r.ProgramName, r.MetricName, found, r.Estimator == experiment, say})
 		}
 	}
 	return out
 }
 
 const (
-	analyzed = "analyzed"
-	withheld = "withheld"
+	analyzed              = "analyzed"
+	withheld language.Key = "withheld"
 )
 
 // analyzed is the row of the people whose data could be used; nil if there are none.
@@ -48,24 +49,22 @@ func (in intake) analyzed() *FunnelStep {
 	return nil
 }
 
-// everybody is the total, or empty where the total would reveal a withheld count.
-func (in intake) everybody() string {
-	if total := in.steps[0].TotalCount; total != nil {
-		return ", of " + grouped(*total)
-	}
-	return ""
-}
-
 // used says how many could be analyzed.
 func (in intake) used() string {
-	step := in.analyzed()
-	switch {
+	step, total, say := in.analyzed(), in.steps[0].TotalCount, in.say
+	switch { // the total is missing where it would reveal a withheld count
+	case step == nil && total == nil:
+		return say.Text("nobody")
 	case step == nil:
-		return "nobody" + in.everybody()
+		return say.Text("nobody, of %s", say.Grouped(*total))
+	case step.PeopleCount == nil && total == nil:
+		return say.Text(withheld)
 	case step.PeopleCount == nil:
-		return withheld + in.everybody()
+		return say.Text("withheld, of %s", say.Grouped(*total))
+	case total == nil:
+		return say.Text("%s (%s)", say.Grouped(*step.PeopleCount), optional(step.PeoplePct, say.Share))
 	}
-	return fmt.Sprintf("%s%s (%s)", grouped(*step.PeopleCount), strings.TrimPrefix(in.everybody(), ","), optional(step.PeoplePct, share))
+	return say.Text("%s of %s (%s)", say.Grouped(*step.PeopleCount), say.Grouped(*total), optional(step.PeoplePct, say.Share))
 }
 
 // unused lists why the others could not be analyzed, the largest count first.
@@ -75,21 +74,21 @@ func (in intake) unused() string {
 	var shown, hidden []string
 	for _, s := range lost {
 		if s.PeopleCount == nil {
-			hidden = append(hidden, steps.of(s.Step))
+			hidden = append(hidden, steps.of(in.say, s.Step))
 			continue
 		}
-		shown = append(shown, fmt.Sprintf("%s%s(%s)", steps.of(s.Step), nbsp, grouped(*s.PeopleCount)))
+		shown = append(shown, steps.of(in.say, s.Step)+nbsp+"("+in.say.Grouped(*s.PeopleCount)+")")
 	}
 	var parts []string
-	label := "Not used: "
+	label := language.Key("Not used: %s")
 	if in.isExperiment {
-		parts, label = append(parts, "An experiment compares everybody as drawn; these are the people who were trained"), "The others: "
+		parts, label = append(parts, in.say.Text("An experiment compares everybody as drawn; these are the people who were trained")), "The others: %s"
 	}
 	if len(shown) > 0 {
-		parts = append(parts, label+strings.Join(shown, ", "))
+		parts = append(parts, in.say.Text(label, strings.Join(shown, ", ")))
 	}
 	if len(hidden) > 0 {
-		parts = append(parts, "Withheld: "+strings.Join(hidden, ", "))
+		parts = append(parts, in.say.Text("Withheld: %s", strings.Join(hidden, ", ")))
 	}
 	return strings.Join(parts, ". ")
 }
@@ -102,14 +101,14 @@ func count(n *int64) int64 {
 }
 
 // funnelChart shows how much of the data could be used.
-func funnelChart(m *Marts, results []result) chart.Chart {
-	intakes := intakesOf(m.Funnel, results)
+func (s site) funnelChart(m *Marts, results []result) chart.Chart {
+	say, intakes := s.say, intakesOf(s.say, m.Funnel, results)
 	c := chart.Chart{
 		ID:    "funnel",
-		Title: headings.of("funnel"),
-		Desc: "One row per program and metric. The whole bar is everybody assigned to or trained in the program; the filled part " +
-			"is the people who could be analyzed. The reasons for the rest are below the bar and in the table.",
-		Table: funnelTable(intakes),
+		Title: headings.of(say, "funnel"),
+		Desc: say.Text("One row per program and metric. The whole bar is everybody assigned to or trained in the program; the filled part " +
+			"is the people who could be analyzed. The reasons for the rest are below the bar and in the table."),
+		Table: funnelTable(say, intakes),
 	}
 	if len(intakes) > 0 {
 		c.Draw(func(d *chart.Drawing, l chart.Layout) { drawFunnel(d, l, intakes) })
@@ -150,18 +149,16 @@ func drawIntake(d *chart.Drawing, l chart.Layout, in intake, top chart.Px) chart
 	return max(nameBottom, bottom)
 }
 
-func funnelTable(intakes []intake) *chart.Table {
-	t := &chart.Table{
-		Summary: "Everybody's place as a table",
-		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Words("Place"), chart.Numbers("People"), chart.Numbers("Share")},
-	}
+func funnelTable(say *language.Language, intakes []intake) *chart.Table {
+	t := tableIn(say, "Everybody's place as a table",
+		words("Program"), words("Metric"), words("Place"), numbers("People"), numbers("Share"))
 	for _, in := range intakes {
 		for _, s := range in.steps {
-			people := withheld
+			people := say.Text(withheld)
 			if s.PeopleCount != nil {
-				people = grouped(*s.PeopleCount)
+				people = say.Grouped(*s.PeopleCount)
 			}
-			t.Add(in.program, in.metric, steps.of(s.Step), people, optional(s.PeoplePct, share))
+			t.Add(in.program, in.metric, steps.of(say, s.Step), people, optional(s.PeoplePct, say.Share))
 		}
 	}
 	return t

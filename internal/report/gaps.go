@@ -1,5 +1,12 @@
 package report
 
+import (
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/internal/language"
+)
+
 // gap is something that the chain lacks, in a sentence.
 type gap struct {
 	Before string
@@ -19,47 +26,54 @@ func (s site) gapsOf() (gaps []gap) {
 	for _, l := range s.marts.Links {
 		switch value(l.Missing) {
 		case "program_for_goal":
-			add(gap{"No program serves the goal ", link{Name: *l.GoalName}, "."})
+			add(s.gap("No program serves the goal %s.", link{Name: *l.GoalName}))
 		case "program_for_skill":
-			add(gap{"No program teaches the skill ", link{Name: *l.Skill}, "."})
+			add(s.gap("No program teaches the skill %s.", link{Name: *l.Skill}))
 		case "metric_for_program":
-			add(gap{"", s.linkOf(l), " has no metric, and so serves no goal that anybody could check."})
+			add(s.gap("%s has no metric, and so serves no goal that anybody could check.", s.linkOf(l)))
 		case "goal_for_program":
-			add(gap{"", s.linkOf(l), " serves no goal."})
+			add(s.gap("%s serves no goal.", s.linkOf(l)))
 		case "values_of_metric":
-			add(gap{"No value of ", link{Name: *l.MetricName}, " was delivered."})
+			add(s.gap("No value of %s was delivered.", link{Name: *l.MetricName}))
 		case "behavior_on_the_job":
-			add(gap{"", s.linkOf(l), " teaches what is hardly ever seen on the job: at most one person in twenty had a check-in within 90 days."})
+			add(s.gap("%s teaches what is hardly ever seen on the job: at most one person in twenty had a check-in within 90 days.", s.linkOf(l)))
 		case "checks_of_behavior":
-			add(gap{"Nobody checks on the job what ", s.linkOf(l), " teaches."})
+			add(s.gap("Nobody checks on the job what %s teaches.", s.linkOf(l)))
 		}
 	}
 	for _, c := range s.marts.Contracts {
-		if text := c.objection(); text != "" {
-			add(gap{"", link{c.ProgramName, s.link(c.ProgramID).Href}, " on " + isolated(c.MetricName) + ": " + text})
+		if text := c.objection(s.say); text != "" {
+			add(s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
 		}
 	}
 	return gaps
+}
+
+// gap is a sentence around what its first argument names.
+func (s site) gap(text language.Key, of link, args ...any) gap {
+	const place = "\x00"
+	before, after, _ := strings.Cut(s.say.Text(text, slices.Concat([]any{place}, args)...), place)
+	return gap{before, of, after}
 }
 
 // linkOf is the program of a link of the chain.
 func (s site) linkOf(l Link) link { return link{*l.ProgramName, s.link(value(l.ProgramID)).Href} }
 
 // objection says what is wrong with an agreement; empty if nothing is.
-func (c Contract) objection() string {
+func (c Contract) objection(say *language.Language) string {
 	switch c.Agreement {
 	case "late":
-		return "the metric was agreed on " + day(*c.AgreedDate) + ", after the launch on " + day(*c.LaunchDate) + "."
+		return say.Text("the metric was agreed on %s, after the launch on %s.", say.Day(*c.AgreedDate), say.Day(*c.LaunchDate))
 	case "dated_back":
-		return "the agreement was dated back to " + day(*c.AgreedDate) + "; it was first seen on " + optional(c.AgreementSeenDate, day) + ", after the launch on " + day(*c.LaunchDate) + "."
+		return say.Text("the agreement was dated back to %s; it was first seen on %s, after the launch on %s.", say.Day(*c.AgreedDate), optional(c.AgreementSeenDate, say.Day), say.Day(*c.LaunchDate))
 	case "changed":
-		return "the metric is not what was agreed: its definition changed after the launch on " + day(*c.LaunchDate) + "."
+		return say.Text("the metric is not what was agreed: its definition changed after the launch on %s.", say.Day(*c.LaunchDate))
 	case "not_witnessed":
-		return "nobody has witnessed the agreement of " + day(*c.AgreedDate) + ", and no document records it."
+		return say.Text("nobody has witnessed the agreement of %s, and no document records it.", say.Day(*c.AgreedDate))
 	case "declared":
-		return "the agreement of " + day(*c.AgreedDate) + " is declared and not witnessed (" + value(c.Document) + ")."
+		return say.Text("the agreement of %s is declared and not witnessed (%s).", say.Day(*c.AgreedDate), value(c.Document))
 	case "not_agreed":
-		return "the metric was never agreed on."
+		return say.Text("the metric was never agreed on.")
 	}
 	return ""
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // goal is a goal with its owner, where it stands, and the programs that serve it.
@@ -26,12 +28,7 @@ type goal struct {
 // status is how a goal stands, in a word, with the class that colors it.
 type status struct{ Class, Word string }
 
-var statuses = map[string]status{
-	"reached":   {"strong", "Reached"},
-	"on_track":  {"strong", "On track"},
-	"off_track": {"weak", "Off track"},
-	"missed":    {"weak", "Missed"},
-}
+var statuses = wording{"reached": "Reached", "on_track": "On track", "off_track": "Off track", "missed": "Missed"}
 
 var unknowns = wording{
 	"no_target":         "No target is declared.",
@@ -48,7 +45,7 @@ var ownersWords = wording{"on_track": "on track", "at_risk": "at risk", "off_tra
 
 // goalsOf are the goals, those that ask for attention first.
 func (s site) goalsOf() []goal {
-	m, names := s.marts, s.names
+	m, names, say := s.marts, s.names, s.say
 	judged := judgedOf(m)
 	progress := map[string]Progress{}
 	for _, p := range m.Progress {
@@ -59,12 +56,12 @@ func (s site) goalsOf() []goal {
 		p, unit := progress[g.GoalID], names.units[g.MetricID]
 		one := goal{
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
-			Way: p.way(unit), Due: due(g.DueDate), Status: p.status(),
-			Level: p.level(unit), Pace: p.pace(unit), Explained: p.explained(m.Contributions, judged, unit),
-			Money: moneyOf(m.GoalReturns, g.GoalID), Programs: s.serving(g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
+			Way: p.way(say, unit), Due: due(say, g.DueDate), Status: p.status(say),
+			Level: p.level(say, unit), Pace: p.pace(say, unit), Explained: p.explained(say, m.Contributions, judged, unit),
+			Money: moneyOf(say, m.GoalReturns, g.GoalID), Programs: s.serving(g.GoalID), Count: say.Text("Served by %d programs", g.ProgramsCount), IsServed: g.ProgramsCount > 0,
 		}
 		if p.OwnerStatus != nil {
-			one.OwnerSays = "The owner says: " + ownersWords.of(*p.OwnerStatus) + "."
+			one.OwnerSays = say.Text("The owner says: %s.", ownersWords.of(say, *p.OwnerStatus))
 		}
 		if p.MovedOfTargetPct != nil {
 			one.Moved, one.HasBar = min(max(*p.MovedOfTargetPct, 0), 100), true
@@ -79,48 +76,51 @@ func (s site) goalsOf() []goal {
 // attention orders goals by how they stand; what is not known comes after them.
 var attention = []string{"missed", "off_track", "on_track", "reached", "unknown", ""}
 
-func due(t *time.Time) string {
+func due(say *language.Language, t *time.Time) string {
 	if t == nil {
 		return ""
 	}
-	return "due " + day(*t)
+	return say.Text("due %s", say.Day(*t))
 }
 
 // way is the starting value and the target of the goal.
-func (p Progress) way(unit string) string {
+func (p Progress) way(say *language.Language, unit string) string {
 	switch {
 	case p.TargetValue == nil:
 		return none
 	case p.BaselineValue == nil:
-		return "to " + level(*p.TargetValue) + " " + unit
+		return say.Text("to %s", say.Level(*p.TargetValue)+" "+unit)
 	}
-	return level(*p.BaselineValue) + " to " + level(*p.TargetValue) + " " + unit
+	return say.Text("%[1]s to %[2]s", say.Level(*p.BaselineValue), say.Level(*p.TargetValue)+" "+unit) // from and to, not a range
 }
 
-func (p Progress) status() status {
-	if s, known := statuses[value(p.Progress)]; known {
-		return s
+func (p Progress) status(say *language.Language) status {
+	switch stands := value(p.Progress); stands {
+	case "reached", "on_track":
+		return status{"strong", statuses.of(say, stands)}
+	case "off_track", "missed":
+		return status{"weak", statuses.of(say, stands)}
 	}
-	return status{"insufficient", "Cannot tell yet"}
+	return status{"insufficient", say.Text("Cannot tell yet")}
 }
 
 // level says where the metric stands.
-func (p Progress) level(unit string) string {
+func (p Progress) level(say *language.Language, unit string) string {
 	if p.ActualValue == nil {
-		return unknowns.of(value(p.UnknownReason))
+		return unknowns.of(say, value(p.UnknownReason))
 	}
-	text := "Stands at " + level(*p.ActualValue) + " " + unit
+	text := say.Text("Stands at %s", say.Level(*p.ActualValue)+" "+unit)
 	if p.ActualLow != nil {
-		text += " (" + level(*p.ActualLow) + " to " + level(*p.ActualHigh) + ")"
+		text += " (" + say.Text("%s to %s", say.Level(*p.ActualLow), say.Level(*p.ActualHigh)) + ")"
 	}
-	text += ", " + period(*p.ActualFromDate, *p.ActualToDate)
+	text += ", " + say.Period(*p.ActualFromDate, *p.ActualToDate)
 	switch moved := p.MovedOfTargetPct; {
 	case moved == nil:
-		return text + ". " + unknowns.of(value(p.UnknownReason))
+		return text + ". " + unknowns.of(say, value(p.UnknownReason))
 	case *moved < 0:
-		return text + ": it moved away from the target."
+		return text + ": " + say.Text("it moved away from the target.")
 	}
-	return text + ": " + share(*p.MovedOfTargetPct) + " of the way."
+	return text + ": " + say.Text("%s of the way.", say.Share(*p.MovedOfTargetPct))
 }
 
 // rules say how a forecast was made.
@@ -130,25 +130,25 @@ var rules = wording{
 }
 
 // pace says whether the goal will be met by its day.
-func (p Progress) pace(unit string) string {
+func (p Progress) pace(say *language.Language, unit string) string {
 	if p.ForecastValue == nil || p.DueDate == nil {
 		return ""
 	}
-	level := level(*p.ForecastValue) + " " + unit
-	rule := rules.of(value(p.ForecastRule))
+	level := say.Level(*p.ForecastValue) + " " + unit
+	rule := rules.of(say, value(p.ForecastRule))
 	switch value(p.Progress) {
 	case "on_track":
-		return "It will be met by " + day(*p.DueDate) + " at this pace: " + level + " is expected (" + rule + ")."
+		return say.Text("It will be met by %s at this pace: %s is expected (%s).", say.Day(*p.DueDate), level, rule)
 	case "off_track":
-		return "It will not be met by " + day(*p.DueDate) + " at this pace: " + level + " is expected (" + rule + ")."
+		return say.Text("It will not be met by %s at this pace: %s is expected (%s).", say.Day(*p.DueDate), level, rule)
 	case "missed":
-		return "It was missed: on its day the level was " + level + "."
+		return say.Text("It was missed: on its day the level was %s.", level)
 	}
 	return ""
 }
 
 // explained says which programs moved the metric, and how much of the target they explain.
-func (p Progress) explained(all []Contribution, judged map[[2]string]string, unit string) string {
+func (p Progress) explained(say *language.Language, all []Contribution, judged map[[2]string]string, unit string) string {
 	if p.ExplainedValue == nil {
 		return ""
 	}
@@ -157,35 +157,35 @@ func (p Progress) explained(all []Contribution, judged map[[2]string]string, uni
 	for _, c := range all {
 		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil {
 			dated = dated && c.BaselineReachedPct != nil
-			parts = append(parts, isolated(c.ProgramName)+" "+claimed(judged[[2]string{c.ProgramID, p.MetricID}])+" "+plus(*c.Contribution)+level(*c.Contribution))
+			parts = append(parts, say.Text(claimed(judged[[2]string{c.ProgramID, p.MetricID}]), isolated(c.ProgramName), language.Plus(*c.Contribution)+say.Level(*c.Contribution)))
 		}
 	}
 	text := strings.Join(parts, ", ") + " " + unit
 	if p.ExplainedOfTargetPct != nil {
-		text += ": " + share(*p.ExplainedOfTargetPct) + " of the target"
+		text += ": " + say.Text("%s of the target", say.Share(*p.ExplainedOfTargetPct))
 	}
 	if p.ExplainedLow != nil {
-		text += " (" + level(*p.ExplainedLow) + " to " + level(*p.ExplainedHigh) + " in all)"
+		text += " (" + say.Text("%s to %s in all", say.Level(*p.ExplainedLow), say.Level(*p.ExplainedHigh)) + ")"
 	}
-	return text + p.rest(dated)
+	return text + "." + p.rest(say, dated)
 }
 
 // rest compares what programs explain with how far the metric moved. The baseline is dated if
 // what it had of the programs already is taken off.
-func (p Progress) rest(dated bool) string {
+func (p Progress) rest(say *language.Language, dated bool) string {
 	switch {
 	case p.UnexplainedValue == nil:
-		return "."
+		return ""
 	case p.ExplainedLow != nil && p.MovedValue != nil && *p.ExplainedLow <= *p.MovedValue && *p.MovedValue <= *p.ExplainedHigh:
-		return ". The metric moved by about as much: " + plus(*p.MovedValue) + level(*p.MovedValue) + "."
+		return " " + say.Text("The metric moved by about as much: %s.", language.Plus(*p.MovedValue)+say.Level(*p.MovedValue))
 	case p.IsMoreThanMoved != nil && *p.IsMoreThanMoved:
-		text := ". That is more than the metric moved since the baseline, by " + level(math.Abs(*p.UnexplainedValue)) + ": "
+		more := say.Level(math.Abs(*p.UnexplainedValue))
 		if !dated {
-			text += "the goal has no start, so part of it may be in the baseline already, or "
+			return " " + say.Text("That is more than the metric moved since the baseline, by %s: the goal has no start, so part of it may be in the baseline already, or something else moved it the other way.", more)
 		}
-		return text + "something else moved it the other way."
+		return " " + say.Text("That is more than the metric moved since the baseline, by %s: something else moved it the other way.", more)
 	}
-	return ". The rest, " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + ", has other causes, or programs that are not counted."
+	return " " + say.Text("The rest, %s, has other causes, or programs that are not counted.", language.Plus(*p.UnexplainedValue)+say.Level(*p.UnexplainedValue))
 }
 
 // judgedOf are the verdicts by program and metric.
@@ -202,17 +202,17 @@ func judgedOf(m *Marts) map[[2]string]string {
 	return judged
 }
 
-// claimed puts a verdict before what a program contributed at its estimate.
-func claimed(verdict string) string {
+// claimed is a verdict around a program and what it contributed at its estimate.
+func claimed(verdict string) language.Key {
 	switch verdict {
 	case "promising", "may_have_worked_against":
-		return "may have moved it by"
+		return "%s may have moved it by %s"
 	case "no_meaningful_effect":
-		return "made little or no difference, at the estimate"
+		return "%s made little or no difference, at the estimate %s"
 	case "cannot_tell":
-		return "cannot be told from chance, at the estimate"
+		return "%s cannot be told from chance, at the estimate %s"
 	}
-	return "moved it by"
+	return "%s moved it by %s"
 }
 
 // serving returns the programs with this goal in the marts: programs measured for it, or

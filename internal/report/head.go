@@ -4,16 +4,44 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
-var templates = template.Must(template.Must(template.New("").Funcs(template.FuncMap{"heading": headings.of}).
-	ParseFS(chart.Templates, "*.tmpl")).ParseFS(files, "page/*.tmpl", "page/page.css"))
+// templates are those of all pages, in the language in which functions say their texts.
+func templates(say *language.Language) *template.Template {
+	functions := template.FuncMap{"heading": headings.in(say), "text": func(text language.Key, args ...any) template.HTML { return markup(say, text, args) }, "language": func() string { return say.Tag }}
+	return template.Must(template.Must(template.New("").Funcs(functions).
+		ParseFS(chart.Templates, "*.tmpl")).ParseFS(files, "page/*.tmpl", "page/page.css"))
+}
 
-func execute(w io.Writer, name string, page any) error {
-	if err := templates.ExecuteTemplate(w, name, page); err != nil {
+// parsed are the templates by language.
+var parsed sync.Map
+
+// templatesIn parses the templates of a language once.
+func templatesIn(say *language.Language) *template.Template {
+	all, _ := parsed.LoadOrStore(say.Tag, sync.OnceValue(func() *template.Template { return templates(say) }))
+	return all.(func() *template.Template)()
+}
+
+// markup is a text of a catalog within a page. Its arguments are data and are escaped; a text
+// escapes nothing but what is markup anywhere.
+func markup(say *language.Language, text language.Key, args []any) template.HTML {
+	for i, arg := range args {
+		if data, isText := arg.(string); isText {
+			args[i] = template.HTMLEscapeString(data)
+		}
+	}
+	//nolint:gosec // texts are those of the program, and arguments are escaped
+	return template.HTML(strings.ReplaceAll(say.Text(text, args...), nbsp, "&#160;"))
+}
+
+func (s site) execute(w io.Writer, name string, page any) error {
+	if err := templatesIn(s.say).ExecuteTemplate(w, name, page); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	return nil
@@ -57,16 +85,17 @@ const staleAfter = 45
 
 func (s site) headOf(title string) head {
 	t := s.marts.Totals
-	h := head{Title: title, RunID: t.RunID, DataThrough: optional(t.DataThroughDate, day), Run: runNoteOf(s.marts)}
+	say := s.say
+	h := head{Title: title, RunID: t.RunID, DataThrough: optional(t.DataThroughDate, say.Day), Run: runNoteOf(say, s.marts)}
 	if s.Published.IsZero() {
 		return h
 	}
-	h.Made = day(s.Published)
+	h.Made = say.Day(s.Published)
 	if t.DataThroughDate == nil {
 		return h
 	}
 	if age := int64(s.Published.Sub(*t.DataThroughDate) / (24 * time.Hour)); age > staleAfter {
-		h.Stale = "The data end " + counted(age, "day", "days") + " before the run that made this page. What happened since is not in any figure."
+		h.Stale = say.Text("The data end %d days before the run that made this page. What happened since is not in any figure.", age)
 	}
 	return h
 }
@@ -75,10 +104,10 @@ func (s site) headOf(title string) head {
 type anchor struct{ ID, Title string }
 
 // contents are the sections that the page has, in order.
-func contents(sections ...section) (all []anchor) {
+func contents(say *language.Language, sections ...section) (all []anchor) {
 	for _, s := range sections {
 		if s.has {
-			all = append(all, anchor{s.id, headings.of(s.id)})
+			all = append(all, anchor{s.id, headings.of(say, s.id)})
 		}
 	}
 	return all

@@ -1,9 +1,11 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // lead is the one paragraph that everybody reads.
@@ -23,43 +25,47 @@ type example struct {
 }
 
 func (s site) leadOf(results []result, ramps []ramp) lead {
-	m := s.marts
-	l := lead{Claim: claim(m.Totals, results, ramps)}
+	m, say := s.marts, s.say
+	l := lead{Claim: claim(say, m.Totals, results, ramps)}
 	l.Examples = append(examples(results, "works", 2), examples(results, "worked_against", 1)...)
 	if m.Totals.UnalignedSpendAmount > 0 {
-		l.Spend = m.currency().short(m.Totals.UnalignedSpendAmount)
+		l.Spend = m.currency(say).short(m.Totals.UnalignedSpendAmount)
 	}
 	if m.Totals.DefensibleNetAmount < 0 {
-		l.Loss = m.currency().short(m.Totals.DefensibleNetAmount)
+		l.Loss = m.currency(say).short(m.Totals.DefensibleNetAmount)
 	}
 	if largest := largestWithoutGoal(m.Portfolio); largest != nil {
 		l.Largest = s.link(largest.ProgramID)
-		l.Amount = currency(largest.CurrencyCode).short(*largest.TotalSpendAmount)
+		l.Amount = currency{largest.CurrencyCode, say}.short(*largest.TotalSpendAmount)
 	}
 	return l
 }
 
-func claim(t Totals, results []result, ramps []ramp) string {
+func claim(say *language.Language, t Totals, results []result, ramps []ramp) string {
 	measurable := slices.ContainsFunc(ramps, func(r ramp) bool { return r.IsReportable })
 	for _, r := range results {
 		measurable = measurable || r.isShown()
 	}
 	switch {
 	case t.ProgramsCount == 0:
-		return "The register has no programs yet, so there is nothing to assess."
+		return say.Text("The register has no programs yet, so there is nothing to assess.")
 	case !measurable:
-		return "Nothing could be measured yet: no program has enough data for a reliable figure."
+		return say.Text("Nothing could be measured yet: no program has enough data for a reliable figure.")
 	case t.WorksCount == 0 && slices.ContainsFunc(ramps, func(r ramp) bool { return r.Verdict == "works" }):
-		return "Newcomers probably become productive sooner with training, and no program has clearly moved another metric."
+		return say.Text("Newcomers probably become productive sooner with training, and no program has clearly moved another metric.")
 	case t.WorksCount == 0:
-		return fmt.Sprintf("So far, none of %s has clearly worked.", counted(t.ProgramsCount, "program", "programs"))
+		return say.Text("So far, none of %d programs has clearly worked.", t.ProgramsCount)
 	}
-	noun := "programs"
 	if t.ProgramsCount == 1 {
-		noun = "program"
+		return say.Text("One of one program worked.")
 	}
-	number := spelled(t.WorksCount)
-	return fmt.Sprintf("%s of %s %s worked.", strings.ToUpper(number[:1])+number[1:], spelled(t.ProgramsCount), noun)
+	return say.Text("%[2]s of %[3]s programs worked.", t.WorksCount, capitalized(say.Spelled(t.WorksCount)), say.Spelled(t.ProgramsCount))
+}
+
+// capitalized is a text as it begins a sentence.
+func capitalized(text string) string {
+	_, size := utf8.DecodeRuneInString(text)
+	return strings.ToUpper(text[:size]) + text[size:]
 }
 
 // examples returns the best results with the verdict.

@@ -11,9 +11,12 @@ import (
 // TestLook opens the pages of a company of sixty programs, of one with hostile names and of
 // one that has measured nothing yet, in a browser.
 func TestLook(t *testing.T) {
-	for name, m := range map[string]*Marts{"sixty": company(60), "hostile": hostile(), "nothing": nothingYet()} {
-		dir := t.TempDir()
-		for page, text := range renderSite(t, m) {
+	for name, m := range map[string]*Marts{"sixty": company(60), "hostile": hostile(), "nothing": nothingYet(), "german": northwind()} {
+		dir, tag := t.TempDir(), ""
+		if name == "german" {
+			tag = "de"
+		}
+		for page, text := range renderIn(t, m, tag) {
 			path := filepath.Join(dir, filepath.FromSlash(page))
 			if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 				t.Fatal(err)

@@ -1,11 +1,11 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // overview is everything that the page about all programs shows, as formatted words and
@@ -52,11 +52,11 @@ const (
 type figure struct{ Value, Label string }
 
 func (s site) overview(w io.Writer) error {
-	return execute(w, "overview.tmpl", newOverview(s))
+	return s.execute(w, "overview.tmpl", newOverview(s))
 }
 
 func newOverview(s site) overview {
-	m, unit := s.marts, s.marts.currency()
+	m, say, unit := s.marts, s.say, s.marts.currency(s.say)
 	all, ramps := s.resultsOf(), s.rampsOf()
 	standings := s.standingsOf(all, ramps)
 	leading := leadingOf(standings)
@@ -65,32 +65,32 @@ func newOverview(s site) overview {
 	shown := m.only(nil, ids)
 	p := overview{
 		site:       s,
-		head:       s.headOf(titleOf(m)),
-		Programs:   counted(m.Totals.ProgramsCount, "program", "programs"),
+		head:       s.headOf(titleOf(say, m)),
+		Programs:   say.Text("%d programs", m.Totals.ProgramsCount),
 		Lead:       s.leadOf(all, ramps),
-		Figures:    figuresOf(m.Totals, unit),
+		Figures:    figuresOf(say, m.Totals, unit),
 		Since:      s.sinceOf(s.Changes),
-		Groups:     groupsOf(standings),
-		Chosen:     chosen(standings, leading),
-		Decided:    decidedTable(m.Decided, suggestionsOf(standings)),
-		Alignment:  alignmentChart(m.Links, ids),
-		Forest:     forestChart(results),
+		Groups:     groupsOf(say, standings),
+		Chosen:     chosen(say, standings, leading),
+		Decided:    decidedTable(say, m.Decided, suggestionsOf(say, standings)),
+		Alignment:  s.alignmentChart(m.Links, ids),
+		Forest:     s.forestChart(results),
 		IsTold:     slices.ContainsFunc(results, result.isShown),
 		Unmeasured: unmeasured(leading),
 		Results:    results,
 		Ramps:      kept(ramps, func(r ramp) bool { return ids[r.ProgramID] }),
-		Returns:    returnsChart(shown, results, s.names),
-		Spending:   spendingTable(shown.Portfolio, suggestionsOf(standings)),
-		Total:      totalOf(m.TotalReturns),
-		Waterfall:  waterfallChart(m.Totals, unit),
-		Funnel:     funnelChart(m, results),
-		Deliveries: deliveriesTable(m.Deliveries),
-		Rejects:    rejectsTable(m.Rejects),
-		Findings:   findingsTable(m.Findings, s.names),
-		Unchecked:  uncheckedTable(m.Checks),
-		Accepted:   acceptedOf(m.Findings),
+		Returns:    s.returnsChart(shown, results),
+		Spending:   spendingTable(say, shown.Portfolio, suggestionsOf(say, standings)),
+		Total:      totalOf(say, m.TotalReturns),
+		Waterfall:  s.waterfallChart(m.Totals, unit),
+		Funnel:     s.funnelChart(m, results),
+		Deliveries: deliveriesTable(say, m.Deliveries),
+		Rejects:    rejectsTable(say, m.Rejects),
+		Findings:   findingsTable(say, m.Findings, s.names),
+		Unchecked:  uncheckedTable(say, m.Checks),
+		Accepted:   acceptedOf(say, m.Findings),
 	}
-	p.RampsTable = rampsTable(p.Ramps)
+	p.RampsTable = rampsTable(say, p.Ramps)
 	p.Gaps, p.MoreGaps = parted(s.gapsOf(), gapsShown)
 	p.Goals, p.MoreGoals = parted(s.goalsOf(), goalsShown)
 	return p
@@ -98,7 +98,7 @@ func newOverview(s site) overview {
 
 // Contents are the sections of the page.
 func (p overview) Contents() []anchor {
-	return contents(
+	return contents(p.say,
 		section{"changes", p.Since != nil},
 		section{"next", true},
 		section{"forest", true},
@@ -135,7 +135,7 @@ func parted[T any](all []T, first int) (shown, rest []T) {
 }
 
 // chosen says which programs the page opens, where these are not all.
-func chosen(all, leading []standing) string {
+func chosen(say *language.Language, all, leading []standing) string {
 	registered := 0
 	for _, s := range all {
 		if s.isRegistered && !s.isCompliance {
@@ -145,7 +145,7 @@ func chosen(all, leading []standing) string {
 	if registered == len(leading) {
 		return ""
 	}
-	return fmt.Sprintf("Shown are the %s programs that cost most.", spelled(int64(len(leading))))
+	return say.Text("Shown are the %[2]s programs that cost most.", len(leading), say.Spelled(int64(len(leading))))
 }
 
 // representing are the results that represent the programs in the portfolio.
@@ -175,32 +175,32 @@ func unmeasured(programs []standing) (links []link) {
 }
 
 // currency is the reporting currency, which is in every row about money.
-func (m *Marts) currency() currency {
+func (m *Marts) currency(say *language.Language) currency {
 	if len(m.Portfolio) > 0 {
-		return currency(m.Portfolio[0].CurrencyCode)
+		return currency{m.Portfolio[0].CurrencyCode, say}
 	}
 	if len(m.Returns) > 0 {
-		return currency(m.Returns[0].CurrencyCode)
+		return currency{m.Returns[0].CurrencyCode, say}
 	}
-	return ""
+	return currency{"", say}
 }
 
-func titleOf(m *Marts) string {
-	const title = "What training achieved"
+func titleOf(say *language.Language, m *Marts) string {
+	title := say.Text("What training achieved")
 	switch {
 	case m.Totals.DataThroughDate == nil:
 		return title
 	case len(m.Days) == 0:
-		return title + ", through " + month(*m.Totals.DataThroughDate)
+		return say.Text("What training achieved, through %s", say.Month(*m.Totals.DataThroughDate))
 	}
-	return title + ", " + period(m.Days[0].CalendarDate, *m.Totals.DataThroughDate)
+	return title + ", " + say.Period(m.Days[0].CalendarDate, *m.Totals.DataThroughDate)
 }
 
-func figuresOf(t Totals, unit currency) []figure {
+func figuresOf(say *language.Language, t Totals, unit currency) []figure {
 	return []figure{
-		{unit.short(t.SpendAmount), "training spend reviewed"},
-		{optional(t.AlignedSpendPct, share), "of spend is for programs that serve a business goal"},
-		{fmt.Sprintf("%s of %s", grouped(t.StrongCount), grouped(t.ProgramsCount)), "programs with strong evidence"},
-		{unit.short(t.DefensibleNetAmount), "net benefit we can defend"},
+		{unit.short(t.SpendAmount), say.Text("training spend reviewed")},
+		{optional(t.AlignedSpendPct, say.Share), say.Text("of spend is for programs that serve a business goal")},
+		{say.Text("%s of %s", say.Grouped(t.StrongCount), say.Grouped(t.ProgramsCount)), say.Text("programs with strong evidence")},
+		{unit.short(t.DefensibleNetAmount), say.Text("net benefit we can defend")},
 	}
 }

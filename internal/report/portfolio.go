@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -29,7 +30,7 @@ type standing struct {
 // standingsOf are all programs and courses, those that cost most first. Where no cost is on
 // record or it is withheld, the best evidence comes first.
 func (s site) standingsOf(results []result, ramps []ramp) []standing {
-	m := s.marts
+	m, say := s.marts, s.say
 	spent := map[string]*Spending{}
 	for i := range m.Portfolio {
 		if p := &m.Portfolio[i]; spent[p.ProgramID] == nil {
@@ -44,14 +45,14 @@ func (s site) standingsOf(results []result, ramps []ramp) []standing {
 			Evidence: none, Verdict: none, Spend: none, rank: len(grades), isRegistered: p.IsRegistered, isCompliance: value(p.Category) == compliance,
 		}
 		if p.LaunchDate != nil {
-			one.Launch = day(*p.LaunchDate)
+			one.Launch = say.Day(*p.LaunchDate)
 		}
 		if row := spent[p.ProgramID]; row != nil {
-			one.add(*row)
+			one.add(say, *row)
 		}
 		one.judge(results, ramps)
-		one.await(m.Returns)
-		one.overspend(m.Returns)
+		one.await(say, m.Returns)
+		one.overspend(say, m.Returns)
 		all = append(all, one)
 	}
 	slices.SortStableFunc(all, func(a, b standing) int {
@@ -64,15 +65,15 @@ func (s site) standingsOf(results []result, ramps []ramp) []standing {
 const compliance = "compliance"
 
 // add takes up what the portfolio says.
-func (s *standing) add(row Spending) {
+func (s *standing) add(say *language.Language, row Spending) {
 	s.reason, s.cost, s.metric = row.DecisionReason, row.TotalSpendAmount, value(row.MetricID)
-	s.Spend = optional(row.TotalSpendAmount, currency(row.CurrencyCode).short)
+	s.Spend = optional(row.TotalSpendAmount, currency{row.CurrencyCode, say}.short)
 	s.isCompliance = s.isCompliance || row.Alignment == compliance
 	if row.DecisionOwner != nil {
 		s.Owner = *row.DecisionOwner
 	}
 	if row.DecideDate != nil {
-		s.By = "from " + day(*row.DecideDate)
+		s.By = say.Text("from %s", say.Day(*row.DecideDate))
 	}
 }
 
@@ -102,7 +103,7 @@ func (s *standing) judge(results []result, ramps []ramp) {
 const notKnown = "not_known_yet"
 
 // await says what it is worth to wait for an answer.
-func (s *standing) await(returns []Return) {
+func (s *standing) await(say *language.Language, returns []Return) {
 	at := slices.IndexFunc(returns, func(r Return) bool {
 		return r.ProgramID == s.ID && r.MetricID == s.metric && r.Scenario == "point"
 	})
@@ -111,14 +112,14 @@ func (s *standing) await(returns []Return) {
 	}
 	r := returns[at]
 	if s.worth = r.AnswerWorthAmount; s.worth != nil && *s.worth > 0 {
-		text := "an exact answer is worth up to " + currency(r.CurrencyCode).short(*s.worth)
+		text := say.Text("an exact answer is worth up to %s", say.Short(r.CurrencyCode, *s.worth))
 		s.By = strings.TrimPrefix(s.By+", "+text, ", ")
 	}
 }
 
 // overspend says that the gains are below the cost for certain, as far as ranges tell: with
 // all of them at their high ends.
-func (s *standing) overspend(returns []Return) {
+func (s *standing) overspend(say *language.Language, returns []Return) {
 	var gain, cost models.Cents
 	for _, r := range returns {
 		if r.ProgramID == s.ID && r.Scenario == "interval_high" && r.IsCounted && r.BenefitAmount != nil && r.CostAmount != nil {
@@ -126,7 +127,7 @@ func (s *standing) overspend(returns []Return) {
 		}
 	}
 	if s.reason == "costs_more" && cost > gain {
-		s.By = strings.TrimPrefix(s.By+", its gain is below its cost even at the high end of the range", ", ")
+		s.By = strings.TrimPrefix(s.By+", "+say.Text("its gain is below its cost even at the high end of the range"), ", ")
 	}
 }
 
@@ -189,6 +190,7 @@ type group struct {
 	ID, Class, Title, Why string
 	Programs              []standing
 	reasons               []string
+	say                   *language.Language
 }
 
 // inBox is the number of programs that the box of a decision names; its list has all.
@@ -205,18 +207,17 @@ func (g group) First() []standing {
 // More says how many the box does not name.
 func (g group) More() string {
 	if n := len(g.Programs) - len(g.First()); n > 0 {
-		return "and " + grouped(int64(n)) + " more"
+		return g.say.Text("and %s more", g.say.Grouped(int64(n)))
 	}
 	return ""
 }
 
 // Count is the title with the number of programs.
 func (g group) Count() string {
-	noun := "program"
 	if g.ID == unregistered {
-		noun = "course"
+		return g.Title + ": " + g.say.Text("%d courses", len(g.Programs))
 	}
-	return g.Title + ": " + counted(int64(len(g.Programs)), noun, noun+"s")
+	return g.Title + ": " + g.say.Text("%d programs", len(g.Programs))
 }
 
 const unregistered = "unregistered"
@@ -226,17 +227,17 @@ const coursesShown = 25
 
 // groupsOf puts every program and course in the one group of what the evidence suggests,
 // and why.
-func groupsOf(all []standing) []group {
+func groupsOf(say *language.Language, all []standing) []group {
 	groups := []group{
-		{ID: "extend", Class: "strong", Title: "Extend", Why: "It worked, and its cost does not argue against it.", reasons: []string{"pays_off", "has_no_price"}},
-		{ID: "cheaper", Class: "moderate", Title: "Make it cheaper, or extend it less", Why: "It worked, but the gain does not surely cover the cost.", reasons: []string{"costs_more"}},
-		{ID: "redesign", Class: "moderate", Title: "Redesign or stop", Why: "Measured well enough to say that it changed too little to matter.", reasons: []string{"no_effect"}},
-		{ID: "stop", Class: "weak", Title: "Stop", Why: "The metric moved in the wrong direction.", reasons: []string{"worked_against"}},
-		{ID: "longer", Class: "insufficient", Title: "Measure longer", Why: "Too little is known yet.", reasons: []string{notKnown}},
-		{ID: "goal", Class: "weak", Title: "Agree on a goal before renewing", Why: "No goal has been stated.", reasons: []string{"no_goal"}},
-		{ID: unregistered, Class: "weak", Title: "Register, or end", Why: "These courses are not in the register, so nobody has said what they are for."},
-		{ID: compliance, Class: "insufficient", Title: "Compliance", Why: "It does not have to show a return."},
-		{ID: "unknown", Class: "insufficient", Title: "No cost on record", Why: "Without a cost, no spending can be decided on.", reasons: []string{""}},
+		{ID: "extend", Class: "strong", Title: say.Text("Extend"), Why: say.Text("It worked, and its cost does not argue against it."), reasons: []string{"pays_off", "has_no_price"}},
+		{ID: "cheaper", Class: "moderate", Title: say.Text("Make it cheaper, or extend it less"), Why: say.Text("It worked, but the gain does not surely cover the cost."), reasons: []string{"costs_more"}},
+		{ID: "redesign", Class: "moderate", Title: say.Text("Redesign or stop"), Why: say.Text("Measured well enough to say that it changed too little to matter."), reasons: []string{"no_effect"}},
+		{ID: "stop", Class: "weak", Title: say.Text("Stop"), Why: say.Text("The metric moved in the wrong direction."), reasons: []string{"worked_against"}},
+		{ID: "longer", Class: "insufficient", Title: say.Text("Measure longer"), Why: say.Text("Too little is known yet."), reasons: []string{notKnown}},
+		{ID: "goal", Class: "weak", Title: say.Text("Agree on a goal before renewing"), Why: say.Text("No goal has been stated."), reasons: []string{"no_goal"}},
+		{ID: unregistered, Class: "weak", Title: say.Text("Register, or end"), Why: say.Text("These courses are not in the register, so nobody has said what they are for.")},
+		{ID: compliance, Class: "insufficient", Title: say.Text("Compliance"), Why: say.Text("It does not have to show a return.")},
+		{ID: "unknown", Class: "insufficient", Title: say.Text("No cost on record"), Why: say.Text("Without a cost, no spending can be decided on."), reasons: []string{""}},
 	}
 	for _, s := range all {
 		at := slices.IndexFunc(groups, func(g group) bool {
@@ -257,13 +258,16 @@ func groupsOf(all []standing) []group {
 			slices.SortStableFunc(g.Programs, func(a, b standing) int { return -comparedCents(a.worth, b.worth) })
 		}
 	}
+	for i := range groups {
+		groups[i].say = say
+	}
 	return slices.DeleteFunc(groups, func(g group) bool { return len(g.Programs) == 0 })
 }
 
 // suggestionsOf are what to do next, by program, in the words of the groups.
-func suggestionsOf(all []standing) map[string]string {
+func suggestionsOf(say *language.Language, all []standing) map[string]string {
 	suggested := map[string]string{}
-	for _, g := range groupsOf(all) {
+	for _, g := range groupsOf(say, all) {
 		for _, p := range g.Programs {
 			suggested[p.ID] = g.Title
 		}
@@ -288,7 +292,7 @@ func (g group) Listed() []standing {
 // Unlisted says how many courses the list leaves out.
 func (g group) Unlisted() string {
 	if n := len(g.Programs) - len(g.Listed()); n > 0 {
-		return counted(int64(n), "more course is", "more courses are") + " in the mart training_portfolio."
+		return g.say.Text("%d more courses are in the mart training_portfolio.", n)
 	}
 	return ""
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/impactmart/impactmart/internal/chart"
@@ -34,13 +33,13 @@ type programPage struct {
 
 // program writes the page of a program.
 func (s site) program(w io.Writer, p Program) error {
-	return execute(w, "program.tmpl", newProgramPage(s, p))
+	return s.execute(w, "program.tmpl", newProgramPage(s, p))
 }
 
 func newProgramPage(s site, p Program) programPage {
 	s.root = "../"
 	s.marts = s.marts.about(p.ProgramID)
-	m := s.marts
+	m, say := s.marts, s.say
 	results, ramps := s.resultsOf(), s.rampsOf()
 	all := s.standingsOf(results, ramps)
 	for i := range results {
@@ -53,25 +52,25 @@ func newProgramPage(s site, p Program) programPage {
 		site:          s,
 		head:          s.headOf(p.ProgramName),
 		standing:      all[0],
-		Forest:        forestChart(results),
+		Forest:        s.forestChart(results),
 		Results:       results,
 		Ramps:         ramps,
-		RampsTable:    rampsTable(ramps),
-		Balance:       balanceTable(m.Balance, s.names),
-		Trust:         trustTable(m.Trust, s.names),
-		EventStudies:  eventStudiesOf(m, results),
-		Returns:       returnsChart(m, results, s.names),
-		Spending:      spendingTable(m.Portfolio, suggestionsOf(all)),
+		RampsTable:    rampsTable(say, ramps),
+		Balance:       balanceTable(say, m.Balance, s.names),
+		Trust:         trustTable(say, m.Trust, s.names),
+		EventStudies:  eventStudiesOf(say, m, results),
+		Returns:       s.returnsChart(m, results),
+		Spending:      spendingTable(say, m.Portfolio, suggestionsOf(say, all)),
 		Goals:         s.goalsOf(),
 		Gaps:          s.gapsOf(),
-		Links:         linksTable(m.Links),
-		Supervisors:   supervisorsOf(m, s.names),
-		CheckinsTable: checkinsTable(m.Checkins),
-		Decided:       decidedTable(m.Decided, suggestionsOf(all)),
-		Funnel:        funnelChart(m, results),
-		Findings:      findingsTable(m.Findings, s.names),
+		Links:         linksTable(say, m.Links),
+		Supervisors:   supervisorsOf(say, m, s.names),
+		CheckinsTable: checkinsTable(say, m.Checkins),
+		Decided:       decidedTable(say, m.Decided, suggestionsOf(say, all)),
+		Funnel:        s.funnelChart(m, results),
+		Findings:      findingsTable(say, m.Findings, s.names),
 	}
-	if groups := groupsOf(all); len(groups) > 0 {
+	if groups := groupsOf(say, all); len(groups) > 0 {
 		page.Decision = &groups[0]
 	}
 	return page
@@ -79,7 +78,7 @@ func newProgramPage(s site, p Program) programPage {
 
 // Contents are the sections of the page.
 func (p programPage) Contents() []anchor {
-	return contents(
+	return contents(p.say,
 		section{"results", true},
 		section{"periods", len(p.EventStudies) > 0},
 		section{"ramps", len(p.Ramps) > 0},
@@ -102,21 +101,22 @@ func (p programPage) HasAgreements() bool { return len(p.Gaps) > 0 || p.Links !=
 // Figures are the large numbers at the top: the cost, the people, and the change that
 // represents the program.
 func (p programPage) Figures() (figures []figure) {
+	say := p.say
 	for _, s := range p.marts.Portfolio[:min(1, len(p.marts.Portfolio))] {
-		figures = append(figures, figure{p.Spend, "spent"})
+		figures = append(figures, figure{p.Spend, say.Text("spent")})
 		if s.PeopleCount != nil {
-			figures = append(figures, figure{grouped(*s.PeopleCount), "people trained in all"})
+			figures = append(figures, figure{say.Grouped(*s.PeopleCount), say.Text("people trained in all")})
 		}
 	}
 	for _, r := range p.Results {
 		if r.MetricID == p.metric && r.isPlotted() {
-			figures = append(figures, figure{signedPercent(*r.ImprovementPct),
-				fmt.Sprintf("improvement in %s (95%s%% range %s to %s)", isolated(r.MetricName), nbsp, number(*r.ImprovementLowPct), number(*r.ImprovementHighPct))})
+			figures = append(figures, figure{say.SignedPercent(*r.ImprovementPct),
+				say.Text("improvement in %s (95\u00a0%% range %s to %s)", isolated(r.MetricName), say.Number(*r.ImprovementLowPct), say.Number(*r.ImprovementHighPct))})
 		}
 	}
 	for _, r := range p.Ramps {
 		if r.MetricID == p.metric && r.daysSaved() != none {
-			figures = append(figures, figure{signed(*r.DaysSaved), fmt.Sprintf("days saved (95%s%% range %s to %s)", nbsp, number(*r.DaysSavedLow), number(*r.DaysSavedHigh))})
+			figures = append(figures, figure{say.Signed(*r.DaysSaved), say.Text("days saved (95\u00a0%% range %s to %s)", say.Number(*r.DaysSavedLow), say.Number(*r.DaysSavedHigh))})
 		}
 	}
 	return figures

@@ -1,6 +1,9 @@
 package report
 
-import "github.com/impactmart/impactmart/internal/chart"
+import (
+	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
+)
 
 // runNote describes the run from which the page was made.
 type runNote struct {
@@ -12,10 +15,10 @@ type runNote struct {
 }
 
 // runNoteOf finds the run that made the marts among the published runs.
-func runNoteOf(m *Marts) *runNote {
+func runNoteOf(say *language.Language, m *Marts) *runNote {
 	for _, r := range m.Runs {
 		if r.PublishedRunID == m.Totals.RunID {
-			return &runNote{grouped(r.RowsRead), grouped(r.RowsLanded), grouped(r.RowsRejected), r.CodeVersion, abbreviated(r.ConfigHash), abbreviated(r.InputsHash), r.Figures == "exact", optional(r.ExactBecause, func(s string) string { return s })}
+			return &runNote{say.Grouped(r.RowsRead), say.Grouped(r.RowsLanded), say.Grouped(r.RowsRejected), r.CodeVersion, abbreviated(r.ConfigHash), abbreviated(r.InputsHash), r.Figures == "exact", optional(r.ExactBecause, func(s string) string { return s })}
 		}
 	}
 	return nil
@@ -24,31 +27,27 @@ func runNoteOf(m *Marts) *runNote {
 // abbreviated is a prefix of a hash, long enough to find it.
 func abbreviated(hash string) string { return hash[:min(12, len(hash))] }
 
-func deliveriesTable(deliveries []Delivery) *chart.Table {
-	t := &chart.Table{
-		Summary: "Every delivery, with its rows",
-		Columns: []chart.Column{chart.Words("Feed"), chart.Words("File"), chart.Numbers("Rows read"), chart.Numbers("Rows kept"), chart.Numbers("Rejected"),
-			chart.Numbers("Skipped by rule"), chart.Numbers("Kept, but not usable yet")},
-	}
+func deliveriesTable(say *language.Language, deliveries []Delivery) *chart.Table {
+	t := tableIn(say, "Every delivery, with its rows",
+		words("Feed"), words("File"), numbers("Rows read"), numbers("Rows kept"), numbers("Rejected"),
+		numbers("Skipped by rule"), numbers("Kept, but not usable yet"))
 	for _, d := range deliveries {
 		file := d.File
 		if d.IsUnverified {
-			file += " (accepted although nothing showed that the list was whole)"
+			file += " (" + say.Text("accepted although nothing showed that the list was whole") + ")"
 		}
-		t.Add(d.Feed, file, grouped(d.RowsRead), grouped(d.RowsLanded), grouped(d.RowsRejected), grouped(d.RowsSkipped), grouped(d.RowsHeldBack))
+		t.Add(d.Feed, file, say.Grouped(d.RowsRead), say.Grouped(d.RowsLanded), say.Grouped(d.RowsRejected), say.Grouped(d.RowsSkipped), say.Grouped(d.RowsHeldBack))
 	}
-	t.Limit(tableRows, "The mart feed_deliveries has all of them.")
+	limit(say, t, "feed_deliveries")
 	return t
 }
 
 // rejectsTable shows the first row of each kind of finding in each feed. That is enough to
 // recognize it, and the table stays short for a feed with a million findings.
-func rejectsTable(rejects []Reject) *chart.Table {
-	t := &chart.Table{
-		Summary: "Rows held back, one example of each kind",
-		Columns: []chart.Column{chart.Words("Feed"), chart.Words("What is wrong"), chart.Words("First seen in"), chart.Numbers("Row"),
-			chart.Words("Column"), chart.Words("What to do")},
-	}
+func rejectsTable(say *language.Language, rejects []Reject) *chart.Table {
+	t := tableIn(say, "Rows held back, one example of each kind",
+		words("Feed"), words("What is wrong"), words("First seen in"), numbers("Row"),
+		words("Column"), words("What to do"))
 	seen := map[[2]string]bool{}
 	for _, r := range rejects {
 		kind := [2]string{r.Feed, r.Code}
@@ -56,8 +55,8 @@ func rejectsTable(rejects []Reject) *chart.Table {
 			continue
 		}
 		seen[kind] = true
-		t.Add(r.Feed, r.Problem, r.File, grouped(r.SourceRow), r.ColumnName, r.Remedy)
+		t.Add(r.Feed, r.problem(say), r.File, say.Grouped(r.SourceRow), r.ColumnName, r.remedy(say))
 	}
-	t.Limit(tableRows, "The mart rejected_rows has all of them.")
+	limit(say, t, "rejected_rows")
 	return t
 }

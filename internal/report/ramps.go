@@ -2,11 +2,11 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // ramp is how fast newcomers become productive with and without one program.
@@ -15,6 +15,7 @@ type ramp struct {
 	comparison Ramp
 	Evidence   grade
 	Judgment   string // the verdict in words
+	say        *language.Language
 	href       string // page of the program; may be empty
 	isAlone    bool   // on the page of the program, where it goes by its metric
 }
@@ -29,7 +30,7 @@ func (r ramp) Label() link {
 
 // rampsOf are the ramps with the pages of their programs.
 func (s site) rampsOf() []ramp {
-	ramps := rampsOf(s.marts.Ramps)
+	ramps := rampsOf(s.say, s.marts.Ramps)
 	for i := range ramps {
 		ramps[i].href = s.link(ramps[i].ProgramID).Href
 	}
@@ -38,7 +39,7 @@ func (s site) rampsOf() []ramp {
 
 // rampsOf returns a ramp for each program and metric in order: best evidence first, then
 // by days saved.
-func rampsOf(rows []Ramp) []ramp {
+func rampsOf(say *language.Language, rows []Ramp) []ramp {
 	comparisons := map[[2]string]Ramp{}
 	for _, row := range rows {
 		if row.Arm == "comparison" {
@@ -48,7 +49,7 @@ func rampsOf(rows []Ramp) []ramp {
 	var out []ramp
 	for _, row := range rows {
 		if row.Arm == "trained" {
-			out = append(out, ramp{Ramp: row, comparison: comparisons[[2]string{row.ProgramID, row.MetricID}], Evidence: gradeOf(row.EvidenceGrade), Judgment: verdicts.of(row.Verdict)})
+			out = append(out, ramp{Ramp: row, comparison: comparisons[[2]string{row.ProgramID, row.MetricID}], Evidence: gradeOf(say, row.EvidenceGrade), Judgment: verdicts.of(say, row.Verdict), say: say})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b ramp) int {
@@ -60,9 +61,9 @@ func rampsOf(rows []Ramp) []ramp {
 
 // Words is the verdict sentence, and what the days are worth where they were saved.
 func (r ramp) Words() string {
-	words := strings.ReplaceAll(r.VerdictSentence, " %", nbsp+"%")
+	words := strings.ReplaceAll(r.sentence(r.say), " %", nbsp+"%")
 	if worth := r.worth(); worth != none && (r.Verdict == "works" || r.Verdict == "promising") {
-		words += " Over all trained people compared, that is worth " + worth + "."
+		words += " " + r.say.Text("Over all trained people compared, that is worth %s.", worth)
 	}
 	return words
 }
@@ -72,7 +73,7 @@ func (r ramp) daysSaved() string {
 	if !r.IsReportable || r.DaysSaved == nil || r.DaysSavedLow == nil || r.DaysSavedHigh == nil {
 		return none
 	}
-	return fmt.Sprintf("%s (%s to %s)", signed(*r.DaysSaved), number(*r.DaysSavedLow), number(*r.DaysSavedHigh))
+	return r.say.Text("%s (%s to %s)", r.say.Signed(*r.DaysSaved), r.say.Number(*r.DaysSavedLow), r.say.Number(*r.DaysSavedHigh))
 }
 
 // worth is the benefit with its range.
@@ -80,27 +81,25 @@ func (r ramp) worth() string {
 	if r.BenefitAmount == nil || r.BenefitLowAmount == nil || r.BenefitHighAmount == nil {
 		return none
 	}
-	unit := currency(r.CurrencyCode)
-	return fmt.Sprintf("%s (%s to %s)", unit.short(*r.BenefitAmount), unit.short(*r.BenefitLowAmount), unit.short(*r.BenefitHighAmount))
+	unit := currency{r.CurrencyCode, r.say}
+	return r.say.Text("%s (%s to %s)", unit.short(*r.BenefitAmount), unit.short(*r.BenefitLowAmount), unit.short(*r.BenefitHighAmount))
 }
 
 // limit says what kept the grade from being higher.
-func (r ramp) limit() string { return rampCaps.of(r.EvidenceCap) }
+func (r ramp) limit() string { return rampCaps.of(r.say, r.EvidenceCap) }
 
-func rampsTable(ramps []ramp) *chart.Table {
-	t := &chart.Table{
-		Summary: "Same numbers as a table",
-		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("Newcomers trained"), chart.Numbers("Colleagues"),
-			chart.Numbers("Mean days, trained"), chart.Numbers("Mean days, colleagues"), chart.Numbers("Within days"), chart.Numbers("Days saved (95 % range)"),
-			chart.Numbers("p-value"), chart.Numbers("Worth"), chart.Words("Evidence"), chart.Words("What limits the evidence"), chart.Words("Verdict")},
-	}
+func rampsTable(say *language.Language, ramps []ramp) *chart.Table {
+	t := tableIn(say, "Same numbers as a table",
+		words("Program"), words("Metric"), numbers("Newcomers trained"), numbers("Colleagues"),
+		numbers("Mean days, trained"), numbers("Mean days, colleagues"), numbers("Within days"), numbers("Days saved (95 %% range)"),
+		numbers("p-value"), numbers("Worth"), words("Evidence"), words("What limits the evidence"), words("Verdict"))
 	for _, r := range ramps {
 		p := none
 		if r.IsReportable {
-			p = optional(r.DaysSavedPValue, probability)
+			p = optional(r.DaysSavedPValue, say.Probability)
 		}
-		t.Add(r.ProgramName, r.MetricName, optional(r.PeopleCount, grouped), optional(r.comparison.PeopleCount, grouped),
-			optional(r.RestrictedMeanDays, number), optional(r.comparison.RestrictedMeanDays, number), optional(r.HorizonDays, grouped),
+		t.Add(r.ProgramName, r.MetricName, optional(r.PeopleCount, say.Grouped), optional(r.comparison.PeopleCount, say.Grouped),
+			optional(r.RestrictedMeanDays, say.Number), optional(r.comparison.RestrictedMeanDays, say.Number), optional(r.HorizonDays, say.Grouped),
 			r.daysSaved(), p, r.worth(), r.Evidence.String(), r.limit(), r.Judgment)
 	}
 	return t

@@ -9,7 +9,7 @@ import (
 func TestRampsTableHoldsItsRows(t *testing.T) {
 	m := northwind()
 	trained, others := m.Ramps[3], m.Ramps[2]
-	rows := rampsTable(rampsOf(m.Ramps)).Rows
+	rows := rampsTable(english, rampsOf(english, m.Ramps)).Rows
 	if len(rows) != 2 || rows[0][0] != trained.ProgramName || rows[1][0] != "Mentoring circle" {
 		t.Fatalf("%v, want one row per program, best evidence first", rows)
 	}
@@ -33,7 +33,7 @@ func TestWorthIsToldWithDaysSaved(t *testing.T) {
 	for verdict, want := range map[string]bool{"works": true, "promising": true, "cannot_tell": false, "worked_against": false} {
 		r := northwind().Ramps[3]
 		r.Verdict = verdict
-		if got := strings.Contains(rampsOf([]Ramp{r})[0].Words(), worth); got != want {
+		if got := strings.Contains(rampsOf(english, []Ramp{r})[0].Words(), worth); got != want {
 			t.Errorf("%s: the worth is told: %v, want %v", verdict, got, want)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 // Options are what the pages show in addition to the marts.
 type Options struct {
 	Organization string    // shown under the title; may be empty
+	Language     string    // tag of the language of the pages; English where it is empty
 	Owner        string    // whose goals and programs alone are shown; empty for all
 	Published    time.Time // when the snapshot was published; zero when nobody knows
 	Changes      *Changes  // since the snapshot before; nil without one

@@ -52,7 +52,15 @@ func options() Options {
 // site renders all pages, by name.
 func renderSite(t *testing.T, m *Marts) map[string]string {
 	t.Helper()
-	pages, err := Pages(m, options())
+	return renderIn(t, m, "")
+}
+
+// renderIn renders all pages in a language.
+func renderIn(t *testing.T, m *Marts, tag string) map[string]string {
+	t.Helper()
+	o := options()
+	o.Language = tag
+	pages, err := Pages(m, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,6 +97,9 @@ func TestGoldenPages(t *testing.T) {
 			mustBeGolden(t, name+".golden.html", pages[Overview])
 			if name == "northwind" {
 				mustBeGolden(t, "line_cert.golden.html", pages["programs/line_cert.html"])
+				german := renderIn(t, m, "de")
+				mustBeGolden(t, "northwind.de.golden.html", german[Overview])
+				mustBeGolden(t, "line_cert.de.golden.html", german["programs/line_cert.html"])
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -23,7 +24,7 @@ type outlay struct {
 
 // outlaysOf lists the registered programs, the most expensive first. A program has the
 // result that represents it in the portfolio.
-func outlaysOf(m *Marts) []outlay {
+func outlaysOf(say *language.Language, m *Marts) []outlay {
 	returns := returnsOf(m.Returns)
 	byProgram := map[string]int{}
 	var out []outlay
@@ -35,7 +36,7 @@ func outlaysOf(m *Marts) []outlay {
 		if !seen {
 			i = len(out)
 			byProgram[s.ProgramID] = i
-			o := outlay{name: s.ProgramName, grade: gradeOf(value(s.EvidenceGrade)), verdict: value(s.Verdict), currency: currency(s.CurrencyCode)}
+			o := outlay{name: s.ProgramName, grade: gradeOf(say, value(s.EvidenceGrade)), verdict: value(s.Verdict), currency: currency{s.CurrencyCode, say}}
 			o.atPoint, o.isMeasured = returns[[3]string{s.ProgramID, value(s.MetricID), "point"}]
 			o.atLow = returns[[3]string{s.ProgramID, value(s.MetricID), "interval_low"}]
 			out = append(out, o)
@@ -72,41 +73,45 @@ func (o outlay) hasReturn() bool {
 }
 
 // spent states the cost of the program.
-func (o outlay) spent() string { return o.currency.short(*o.years[0].TotalSpendAmount) + " spent" }
+func (o outlay) spent() string {
+	return o.currency.say.Text("%s spent", o.currency.short(*o.years[0].TotalSpendAmount))
+}
 
 // returned states the benefit with the certainty of its evidence, or why there is none.
 func (o outlay) returned() string {
+	say := o.currency.say
 	switch {
 	case o.hasReturn():
-		return o.amounts(o.claim())
+		return say.Text(o.claim(), o.currency.short(*o.atPoint.BenefitAmount), o.currency.short(*o.atLow.BenefitAmount))
 	case o.atPoint.NotReportableReason != nil:
-		return "No return shown: " + caps.of(*o.atPoint.NotReportableReason) + "."
+		return say.Text("No return shown: %s.", caps.of(say, *o.atPoint.NotReportableReason))
 	}
 	switch o.years[0].Alignment {
 	case "compliance":
-		return "Compliance: no return is required."
+		return say.Text("Compliance: no return is required.")
 	case "no_goal":
-		return "No return shown: no goal was agreed on."
+		return say.Text("No return shown: no goal was agreed on.")
 	}
-	return "No return shown: no metric was agreed on."
+	return say.Text("No return shown: no metric was agreed on.")
 }
 
-// claim says what an amount is, so that money claims no more than the verdict.
-func (o outlay) claim() string {
+// claim is around the amounts at the estimate and at the low end, so that money claims no
+// more than the verdict.
+func (o outlay) claim() language.Key {
 	switch o.verdict {
 	case "works":
 		if o.grade.ID == "strong" {
-			return "worth "
+			return "worth %s, low end %s"
 		}
-		return "probably worth "
+		return "probably worth %s, low end %s"
 	case "promising":
-		return "may be worth "
+		return "may be worth %s, low end %s"
 	case "no_meaningful_effect":
-		return "little or no difference: at the estimate "
+		return "little or no difference: at the estimate %s, low end %s"
 	case "worked_against", "may_have_worked_against":
-		return "wrong direction: at the estimate "
+		return "wrong direction: at the estimate %s, low end %s"
 	}
-	return "we cannot tell: at the estimate "
+	return "we cannot tell: at the estimate %s, low end %s"
 }
 
 // point is the class of the mark at the estimate: filled where a gain is claimed.
@@ -117,20 +122,16 @@ func (o outlay) point() string {
 	return "hollow "
 }
 
-func (o outlay) amounts(claim string) string {
-	return claim + o.currency.short(*o.atPoint.BenefitAmount) + ", low end " + o.currency.short(*o.atLow.BenefitAmount)
-}
-
 // returnsChart compares the spend with the return.
-func returnsChart(m *Marts, results []result, names naming) chart.Chart {
-	outlays := outlaysOf(m)
+func (s site) returnsChart(m *Marts, results []result) chart.Chart {
+	say, outlays := s.say, outlaysOf(s.say, m)
 	c := chart.Chart{
 		ID:    "returns",
-		Title: headings.of("returns"),
-		Desc: "One row per registered program. The bar is its cost, one part per fiscal year; the dot is the value of its " +
-			"measured improvement at the estimate, and the tick is that value at the low end of the 95 % range. " +
-			"A program whose dot is beyond the bar has paid for itself. The tables below have the same numbers.",
-		Table: returnsTable(m, results, names),
+		Title: headings.of(say, "returns"),
+		Desc: say.Text("One row per registered program. The bar is its cost, one part per fiscal year; the dot is the value of its " +
+			"measured improvement at the estimate, and the tick is that value at the low end of the 95 %% range. " +
+			"A program whose dot is beyond the bar has paid for itself. The tables below have the same numbers."),
+		Table: returnsTable(say, m, results, s.names),
 	}
 	if len(outlays) > 0 {
 		c.Draw(func(d *chart.Drawing, l chart.Layout) { drawReturns(d, l, outlays) })
@@ -140,7 +141,7 @@ func returnsChart(m *Marts, results []result, names naming) chart.Chart {
 
 func drawReturns(d *chart.Drawing, l chart.Layout, outlays []outlay) {
 	scale := chart.NewAxis(returnValues(outlays), l.Plot, 4)
-	y := returnsLegend(d, l)
+	y := returnsLegend(d, l, outlays[0].currency.say)
 	top := y
 	for i, o := range outlays {
 		if i > 0 {
@@ -163,9 +164,9 @@ func returnValues(outlays []outlay) []float64 {
 	return values
 }
 
-func returnsLegend(d *chart.Drawing, l chart.Layout) chart.Px {
+func returnsLegend(d *chart.Drawing, l chart.Layout, say *language.Language) chart.Px {
 	d.Rect("spend", 0, 4, 26, 12)
-	d.Text(chart.NoteStyle, 34, 14, "spent, one part per fiscal year")
+	d.Text(chart.NoteStyle, 34, 14, say.Text("spent, one part per fiscal year"))
 	x, y := chart.Px(270), chart.Px(10)
 	if l.Stacked {
 		x, y = 0, 32
@@ -173,7 +174,7 @@ func returnsLegend(d *chart.Drawing, l chart.Layout) chart.Px {
 	d.Line("range strong", x, y, x+22, y)
 	d.Line("low strong", x+1, y-6, x+1, y+6)
 	d.Circle("dot strong", x+22, y, 5)
-	d.Text(chart.NoteStyle, x+36, y+4, "value of the gain: low end and estimate")
+	d.Text(chart.NoteStyle, x+36, y+4, say.Text("value of the gain: low end and estimate"))
 	return y + 20
 }
 
@@ -206,24 +207,22 @@ func drawOutlay(d *chart.Drawing, l chart.Layout, scale chart.Axis, o outlay, to
 }
 
 // returnsTable has one row per program and metric, with the scenarios as columns.
-func returnsTable(m *Marts, results []result, names naming) *chart.Table {
-	t := &chart.Table{
-		Summary: "Spend and return as a table",
-		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Numbers("Full cost"), chart.Numbers("Value at the estimate"),
-			chart.Numbers("Value by the lower of two methods"), chart.Numbers("Value at the low end"), chart.Numbers("Net at the estimate"),
-			chart.Numbers("Net at the low end"), chart.Numbers("Return on cost at the estimate"), chart.Numbers("Payback, months"),
-			chart.Words("Improvement to break even"), chart.Words("Evidence"), chart.Words("Why no figure")},
-	}
+func returnsTable(say *language.Language, m *Marts, results []result, names naming) *chart.Table {
+	t := tableIn(say, "Spend and return as a table",
+		words("Program"), words("Metric"), numbers("Full cost"), numbers("Value at the estimate"),
+		numbers("Value by the lower of two methods"), numbers("Value at the low end"), numbers("Net at the estimate"),
+		numbers("Net at the low end"), numbers("Return on cost at the estimate"), numbers("Payback, months"),
+		words("Improvement to break even"), words("Evidence"), words("Why no figure"))
 	returns := returnsOf(m.Returns)
 	for _, r := range results {
 		of := func(scenario string) Return { return returns[[3]string{r.ProgramID, r.MetricID, scenario}] }
 		point, low := of("point"), of("interval_low")
-		unit := currency(point.CurrencyCode)
-		breakEven := optional(point.BreakEvenEffect, func(x float64) string { return number(x) + " " + names.units[r.MetricID] })
+		unit := currency{point.CurrencyCode, say}
+		breakEven := optional(point.BreakEvenEffect, func(x float64) string { return say.Number(x) + " " + names.units[r.MetricID] })
 		t.Add(r.ProgramName, r.MetricName, optional(point.CostAmount, unit.full), optional(point.BenefitAmount, unit.full),
 			optional(of("conservative").BenefitAmount, unit.full), optional(low.BenefitAmount, unit.full), optional(point.NetBenefitAmount, unit.full),
-			optional(low.NetBenefitAmount, unit.full), optional(point.ROIPct, percent), optional(point.PaybackMonths, number),
-			breakEven, gradeOf(point.EvidenceGrade).String(), optional(point.NotReportableReason, caps.of))
+			optional(low.NetBenefitAmount, unit.full), optional(point.ROIPct, say.Percent), optional(point.PaybackMonths, say.Number),
+			breakEven, gradeOf(say, point.EvidenceGrade).String(), optional(point.NotReportableReason, caps.in(say)))
 	}
 	return t
 }
@@ -238,16 +237,14 @@ func returnsOf(rows []Return) map[[3]string]Return {
 }
 
 // spendingTable has one row per program and fiscal year.
-func spendingTable(portfolio []Spending, suggested map[string]string) *chart.Table {
-	t := &chart.Table{
-		Summary: "Spend by program and fiscal year",
-		Columns: []chart.Column{chart.Words("Program"), chart.Numbers("Fiscal year"), chart.Numbers("Spend"), chart.Numbers("Booked costs"),
-			chart.Numbers("Employee time"), chart.Numbers("People trained, all years"), chart.Words("Goal"), chart.Words("Suggested")},
-	}
+func spendingTable(say *language.Language, portfolio []Spending, suggested map[string]string) *chart.Table {
+	t := tableIn(say, "Spend by program and fiscal year",
+		words("Program"), numbers("Fiscal year"), numbers("Spend"), numbers("Booked costs"),
+		numbers("Employee time"), numbers("People trained, all years"), words("Goal"), words("Suggested"))
 	for _, s := range portfolio {
-		unit := currency(s.CurrencyCode)
+		unit := currency{s.CurrencyCode, say}
 		t.Add(s.ProgramName, strconv.FormatInt(s.FiscalYear, 10), optional(s.SpendAmount, unit.full), optional(s.BookedAmount, unit.full), optional(s.LearnerTimeAmount, unit.full),
-			optional(s.PeopleCount, grouped), alignments.of(s.Alignment), orDash(suggested[s.ProgramID]))
+			optional(s.PeopleCount, say.Grouped), alignments.of(say, s.Alignment), orDash(suggested[s.ProgramID]))
 	}
 	return t
 }

@@ -72,6 +72,13 @@ type Impact struct {
 	EvidenceGrade            string     `col:"evidence_grade"`               // strong, moderate, weak or insufficient.
 	EvidenceCap              *string    `col:"evidence_cap"`                 // Rule that kept the grade from being higher; null for strong.
 	Verdict                  string     `col:"verdict"`                      // works, promising, no_meaningful_effect, worked_against or cannot_tell.
+	VerdictCase              string     `col:"verdict_case"`                 // What the verdict sentence says: with verdict_reference, verdict_count and the figures of the row, the sentence in any language.
+	VerdictReference         string     `col:"verdict_reference"`            // With whom the trained people are compared: assigned (by chance, to the comparison group), comparable (alike before training) or other.
+	VerdictCount             *int64     `col:"verdict_count"`                // Number of people or teams that the sentence names: those trained, or the privacy floor; null where it names none. Unit: people.
+	VerdictLow               *float64   `col:"verdict_low"`                  // Lower end of the range that the sentence names where lost people leave more open than the interval; otherwise null. Unit: metric.
+	VerdictHigh              *float64   `col:"verdict_high"`                 // Upper end of that range. Unit: metric.
+	VerdictMetricsCount      *int64     `col:"verdict_metrics_count"`        // Number of the program's agreed metrics that the sentence names, where one of them may look like this by chance; otherwise null. Unit: metrics.
+	VerdictWithdrawnCount    *int64     `col:"verdict_withdrawn_count"`      // Of these, metrics that no longer count as agreed. Unit: metrics.
 	VerdictSentence          string     `col:"verdict_sentence"`             // The verdict in words that match its certainty.
 	IsReportable             bool       `col:"is_reportable"`                // Whether the figure may be quoted.
 	NotReportableReason      *string    `col:"not_reportable_reason"`        // Why the figure may not be quoted; null when it may.
@@ -304,30 +311,31 @@ type Reject struct {
 
 // DataFinding is a row of data_findings.
 type DataFinding struct {
-	Code            string     `col:"code"`              // Kind of finding; docs/facts.md explains each.
-	Feed            string     `col:"feed"`              // Feed in the configuration.
-	File            string     `col:"file"`              // File, with its sheet, or address of the service.
-	TableName       string     `col:"table_name"`        // Canonical table that the feed is bound to.
-	ColumnName      string     `col:"column_name"`       // Canonical column.
-	Action          string     `col:"action"`            // noted; or accepted, which kept it from blocking. What is blocked is not published.
-	AcceptedBecause *string    `col:"accepted_because"`  // Why it was accepted.
-	RowsCount       int64      `col:"rows_count"`        // Rows concerned. Unit: rows.
-	LandedCount     int64      `col:"landed_count"`      // Rows of the delivery that landed. Unit: rows.
-	PeopleCount     int64      `col:"people_count"`      // People or teams concerned. Unit: people.
-	TrainedCount    int64      `col:"trained_count"`     // Of these, trained people. Unit: people.
-	ColleaguesCount int64      `col:"colleagues_count"`  // Of these, people of the roster who are not trained. Unit: people.
-	FirstRows       string     `col:"first_rows"`        // Up to five rows of the source, in order.
-	What            string     `col:"what"`              // The fact, with both numbers.
-	Done            string     `col:"done"`              // What was done with the rows.
-	SheetRemedy     string     `col:"sheet_remedy"`      // What the person who keeps the sheet can do.
-	ProjectRemedy   string     `col:"project_remedy"`    // What the person who keeps the configuration can do.
-	ProgramID       *string    `col:"program_id"`        // Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.
-	MetricID        *string    `col:"metric_id"`         // Metric of that estimate.
-	Effect          *float64   `col:"effect"`            // Difference between the two changes, in the metric's own sign. Unit: metric.
-	OtherEffect     *float64   `col:"other_effect"`      // The effect without the people concerned. Unit: metric.
-	ShiftStdErrors  *float64   `col:"shift_std_errors"`  // Distance between the two, in standard errors of the effect. Unit: standard errors.
-	RunID           string     `col:"run_id"`            // Run that made the row.
-	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+	Code             string     `col:"code"`              // Kind of finding; docs/facts.md explains each.
+	Feed             string     `col:"feed"`              // Feed in the configuration.
+	File             string     `col:"file"`              // File, with its sheet, or address of the service.
+	TableName        string     `col:"table_name"`        // Canonical table that the feed is bound to.
+	ColumnName       string     `col:"column_name"`       // Canonical column.
+	Action           string     `col:"action"`            // noted; or accepted, which kept it from blocking. What is blocked is not published.
+	AcceptedBecause  *string    `col:"accepted_because"`  // Why it was accepted.
+	RowsCount        int64      `col:"rows_count"`        // Rows concerned. Unit: rows.
+	LandedCount      int64      `col:"landed_count"`      // Rows of the delivery that landed. Unit: rows.
+	PeopleCount      int64      `col:"people_count"`      // People or teams concerned. Unit: people.
+	TrainedCount     int64      `col:"trained_count"`     // Of these, trained people. Unit: people.
+	ColleaguesCount  int64      `col:"colleagues_count"`  // Of these, people of the roster who are not trained. Unit: people.
+	FirstRows        string     `col:"first_rows"`        // Up to five rows of the source, in order.
+	What             string     `col:"what"`              // The fact, with both numbers.
+	Done             string     `col:"done"`              // What was done with the rows.
+	UnblockedBecause *string    `col:"unblocked_because"` // Why the configuration declares that such findings do not block; null where it does not.
+	SheetRemedy      string     `col:"sheet_remedy"`      // What the person who keeps the sheet can do.
+	ProjectRemedy    string     `col:"project_remedy"`    // What the person who keeps the configuration can do.
+	ProgramID        *string    `col:"program_id"`        // Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.
+	MetricID         *string    `col:"metric_id"`         // Metric of that estimate.
+	Effect           *float64   `col:"effect"`            // Difference between the two changes, in the metric's own sign. Unit: metric.
+	OtherEffect      *float64   `col:"other_effect"`      // The effect without the people concerned. Unit: metric.
+	ShiftStdErrors   *float64   `col:"shift_std_errors"`  // Distance between the two, in standard errors of the effect. Unit: standard errors.
+	RunID            string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate  *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
 
 // Check is a row of data_checks.
@@ -339,6 +347,8 @@ type Check struct {
 	Outcome         string     `col:"outcome"`           // found, clean, or not_evaluated.
 	FindingsCount   int64      `col:"findings_count"`    // Rows of data_findings. Unit: rows.
 	Reason          *string    `col:"reason"`            // Why the check was not evaluated.
+	ReasonCode      *string    `col:"reason_code"`       // The same as a code, from which it is said in any language.
+	ReasonColumns   *string    `col:"reason_columns"`    // Columns that the check would need; a|b is one of the two.
 	RunID           string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
@@ -447,6 +457,10 @@ type Ramp struct {
 	EvidenceGrade           string          `col:"evidence_grade"`              // moderate, weak or insufficient: the arms were not randomized and have no baseline.
 	EvidenceCap             string          `col:"evidence_cap"`                // Rule that kept the grade from being higher.
 	Verdict                 string          `col:"verdict"`                     // works, promising, worked_against or cannot_tell.
+	VerdictCase             string          `col:"verdict_case"`                // What the verdict sentence says: with verdict_reference, verdict_count and the figures of the row, the sentence in any language.
+	VerdictCount            *int64          `col:"verdict_count"`               // Number of people or teams that the sentence names: those trained, or the privacy floor; null where it names none. Unit: people.
+	VerdictMetricsCount     *int64          `col:"verdict_metrics_count"`       // Number of the program's agreed metrics that the sentence names, where one of them may look like this by chance; otherwise null. Unit: metrics.
+	VerdictWithdrawnCount   *int64          `col:"verdict_withdrawn_count"`     // Of these, metrics that no longer count as agreed. Unit: metrics.
 	VerdictSentence         string          `col:"verdict_sentence"`            // The verdict in words that match its certainty.
 	DaysSavedPValueAdjusted *float64        `col:"days_saved_p_value_adjusted"` // days_saved_p_value adjusted by Benjamini-Hochberg over the program's metrics of kind time_to that were agreed on before launch; null for others. Unit: 0..1.
 	ValuePerDayAmount       *models.Decimal `col:"value_per_day_amount"`        // Value of a day that a person becomes productive earlier; null when no money is claimed. Unit: currency.

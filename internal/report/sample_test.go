@@ -1,8 +1,10 @@
 package report
 
 import (
+	"strings"
 	"time"
 
+	"github.com/impactmart/impactmart/internal/sentence"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -34,6 +36,20 @@ func (s study) rows() []Impact {
 		ImprovementPct: &s.pct, ImprovementLowPct: &s.low, ImprovementHighPct: &s.high, PValue: &s.p,
 		EvidenceGrade: s.grade, Verdict: s.verdict, VerdictSentence: s.sentence, IsReportable: true,
 	}
+	sign := 1.0
+	if strings.Contains(s.sentence, " fell ") {
+		sign = -1
+	}
+	low, high := min(sign*s.low, sign*s.high), max(sign*s.low, sign*s.high)
+	if s.pct < 0 {
+		sign, low, high = 1, s.low, s.high
+	}
+	primary.VerdictReference, primary.Effect = sentence.Comparable, new(sign*s.pct)
+	primary.EffectPct, primary.EffectLowPct, primary.EffectHighPct = new(sign*s.pct), &low, &high
+	primary.VerdictCase = map[string]string{"no_meaningful_effect": sentence.Little, "worked_against": sentence.MovedWrongWay, "cannot_tell": sentence.Open}[s.verdict]
+	if primary.VerdictCase == "" {
+		primary.VerdictCase = sentence.Moved
+	}
 	if s.goal != "" {
 		primary.GoalID = &s.goal
 	}
@@ -50,11 +66,16 @@ func (s study) rows() []Impact {
 }
 
 // unshown makes the row of a program and metric without a figure.
-func unshown(program, programName, metric, metricName, reason, sentence string) Impact {
+func unshown(program, programName, metric, metricName, reason, says string) Impact {
+	verdict, count := sentence.NobodyYet, (*int64)(nil)
+	if reason == "too_few_people" {
+		verdict, count = sentence.MoreNeeded, new(int64(8))
+	}
 	return Impact{
+		VerdictCase: verdict, VerdictReference: sentence.Comparable, VerdictCount: count, PeopleNeeded: new(int64(60)),
 		ProgramID: program, ProgramName: programName, MetricID: metric, MetricName: metricName, MetricUnit: "points",
 		SegmentType: "all", Estimator: "did", IsPrimary: true, IsConfirmatory: true,
-		EvidenceGrade: "insufficient", EvidenceCap: &reason, Verdict: "cannot_tell", VerdictSentence: sentence,
+		EvidenceGrade: "insufficient", EvidenceCap: &reason, Verdict: "cannot_tell", VerdictSentence: says,
 		NotReportableReason: &reason, IsSuppressed: reason == "too_few_people",
 	}
 }
@@ -121,7 +142,7 @@ func (m *Marts) addRamps() {
 		ProgramID: "onboarding", ProgramName: "New-hire bootcamp", MetricID: "days_to_rate", MetricName: "Days to 20 units per hour", IsConfirmatory: true,
 		HorizonDays: new(int64(180)), DaysSaved: new(12.4), DaysSavedLow: new(3.1), DaysSavedHigh: new(21.7), DaysSavedPValue: new(0.0089), IsReportable: true,
 		EvidenceGrade: "moderate", EvidenceCap: "no_baseline", Verdict: "works",
-		VerdictSentence:   "Days to 20 units per hour: trained newcomers probably needed 12.4 days fewer than comparable colleagues (95 % range 3.1 to 21.7 days).",
+		VerdictCase: sentence.DaysSaved, VerdictSentence: "Days to 20 units per hour: trained newcomers probably needed 12.4 days fewer than comparable colleagues (95 % range 3.1 to 21.7 days).",
 		ValuePerDayAmount: new(models.Decimal("85.000000")), BenefitAmount: new(euros(61_132)), BenefitLowAmount: new(euros(15_283)), BenefitHighAmount: new(euros(106_981)), CurrencyCode: "EUR",
 	}
 	trained, comparison := shared, shared
@@ -130,7 +151,7 @@ func (m *Marts) addRamps() {
 	few := Ramp{
 		ProgramID: "mentoring", ProgramName: "Mentoring circle", MetricID: "days_to_rate", MetricName: "Days to 20 units per hour", IsConfirmatory: true, CurrencyCode: "EUR",
 		EvidenceGrade: "insufficient", EvidenceCap: "too_few_people", NotReportableReason: new("too_few_people"), Verdict: "cannot_tell", IsSuppressed: true,
-		VerdictSentence: "Days to 20 units per hour: we cannot tell, because fewer than 10 trained newcomers, or fewer than 10 colleagues, could be compared.",
+		VerdictCase: sentence.TooFewNewcomers, VerdictCount: new(int64(10)), VerdictSentence: "Days to 20 units per hour: we cannot tell, because fewer than 10 trained newcomers, or fewer than 10 colleagues, could be compared.",
 	}
 	fewTrained, fewOthers := few, few
 	fewTrained.Arm, fewOthers.Arm = "trained", "comparison"
@@ -251,10 +272,10 @@ func (m *Marts) addSurroundings() {
 		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", RowsRead: 39_076, RowsLanded: 38_986, RowsRejected: 44, RowsSkipped: 46, RowsHeldBack: 12},
 	}
 	m.Rejects = []Reject{
-		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 48, ColumnName: "Completed On", Code: "date_unreadable", Problem: "is not a date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
-		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 52, ColumnName: "Completed On", Code: "date_unreadable", Problem: "is not a date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 48, ColumnName: "Completed On", Code: "not_a_date", Problem: "is not a date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
+		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 52, ColumnName: "Completed On", Code: "not_a_date", Problem: "is not a date in any of the declared formats", Remedy: "Write it as dd/mm/yyyy."},
 		{Feed: "completions_lms", File: "lms_2026-06.xlsx [Transcript]", SourceRow: 61, ColumnName: "employee_id", Code: "person_unmatched", Problem: "the roster has no person with this id or address", Remedy: "Correct the id."},
-		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", SourceRow: 7, ColumnName: "2026-03", Code: "number_unreadable", Problem: "is not a number with a decimal comma", Remedy: "Write it as 1.234,56."},
+		{Feed: "sales", File: "sales_by_month.xlsx [Reps]", SourceRow: 7, ColumnName: "2026-03", Code: "not_a_number", Problem: "is not a number with a decimal comma", Remedy: "Write it as 1.234,56."},
 	}
 	m.Findings = []DataFinding{
 		{
@@ -273,7 +294,7 @@ func (m *Marts) addSurroundings() {
 	}
 	m.Checks = []Check{
 		{Code: "duplicate_row", Feed: "sales", TableName: "observations", Rule: "One delivery has different values for one subject, metric and day.", Outcome: "found", FindingsCount: 1},
-		{Code: "values_restated", Feed: "sales", TableName: "observations", Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.", Outcome: "not_evaluated", Reason: new("There is one delivery of the table, and the check compares several.")},
+		{Code: "values_restated", Feed: "sales", TableName: "observations", Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.", Outcome: "not_evaluated", Reason: new("There is one delivery of the table, and the check compares several."), ReasonCode: new(sentence.OneOfTable)},
 		{Code: "before_launch", Feed: "completions_lms", TableName: "completions", Rule: "A completion more than a month before the launch of its program.", Outcome: "clean"},
 	}
 }

@@ -6,11 +6,8 @@ import "strings"
 func (s site) sheets() []table {
 	results, ramps := s.resultsOf(), s.rampsOf()
 	standings := s.standingsOf(results, ramps)
-	return []table{s.programsSheet(standings, results), s.metricsSheet(results, ramps), s.goalsSheet(), coverageSheet(s.marts, results), needsSheet(standings, s.marts)}
+	return []table{s.programsSheet(standings, results), s.metricsSheet(results, ramps), s.goalsSheet(), s.coverageSheet(results), s.needsSheet(standings)}
 }
-
-// inWords is the title of the column of sentences, which is wide.
-const inWords = "In words"
 
 // given is a value that may be missing.
 func given[T any](value *T) any {
@@ -30,7 +27,7 @@ func filled(value string) any {
 
 func (s site) programsSheet(standings []standing, results []result) table {
 	t := table{
-		name: "Programs", about: "One row per program, those that cost most first, with the result that represents it.",
+		name: s.say.Text("Programs"), about: s.say.Text("One row per program, those that cost most first, with the result that represents it."),
 		columns: []field{
 			{"Program", "programs.program_name", ""},
 			{"Owner", "programs.owner, or training_portfolio.decision_owner", ""},
@@ -52,7 +49,7 @@ func (s site) programsSheet(standings []standing, results []result) table {
 			{"Net at the low end", "program_returns[scenario=interval_low].net_benefit_amount", inMoney},
 			{"Program ID", "programs.program_id", ""},
 		},
-		chart: &native{title: "Cost, and value of the gain at the low end of the range, " + string(s.marts.currency()), names: 0, values: []int{14, 16}},
+		chart: &native{title: s.say.Text("Cost, and value of the gain at the low end of the range, %s", s.marts.currency(s.say).code), names: 0, values: []int{14, 16}},
 	}
 	spent := map[string]Spending{}
 	for _, p := range s.marts.Portfolio {
@@ -73,7 +70,7 @@ func (s site) programsSheet(standings []standing, results []result) table {
 			r.ImprovementPct, r.ImprovementLowPct, r.ImprovementHighPct = nil, nil, nil
 		}
 		t.rows = append(t.rows, []any{
-			p.Name, filled(p.Owner), filled(p.Department), filled(p.Category), groupsOf([]standing{p})[0].Title, given(row.DecideDate), given(row.GoalName),
+			p.Name, filled(p.Owner), filled(p.Department), filled(p.Category), groupsOf(s.say, []standing{p})[0].Title, given(row.DecideDate), given(row.GoalName),
 			filled(s.metricName(p.metric)), filled(p.Evidence), filled(p.Verdict), given(r.ImprovementPct), given(r.ImprovementLowPct), given(r.ImprovementHighPct),
 			given(row.PeopleCount), given(p.cost), given(point.BenefitAmount), given(low.BenefitAmount), given(low.NetBenefitAmount), p.ID,
 		})
@@ -91,7 +88,7 @@ func (s site) metricName(id string) string {
 
 func (s site) metricsSheet(results []result, ramps []ramp) table {
 	t := table{
-		name: "Metrics", about: "One row per program and metric, best evidence first. Improvements are oriented so that better is above zero; days saved are those of newcomers.",
+		name: s.say.Text("Metrics"), sentences: 16, about: s.say.Text("One row per program and metric, best evidence first. Improvements are oriented so that better is above zero; days saved are those of newcomers."),
 		columns: []field{
 			{"Program", "program_impacts[is_primary].program_name", ""},
 			{"Metric", "program_impacts[is_primary].metric_name", ""},
@@ -109,11 +106,11 @@ func (s site) metricsSheet(results []result, ramps []ramp) table {
 			{"Evidence", "program_impacts[is_primary].evidence_grade", ""},
 			{"What limits the evidence", "program_impacts[is_primary].evidence_cap", ""},
 			{"Verdict", "program_impacts[is_primary].verdict", ""},
-			{inWords, "program_impacts[is_primary].verdict_sentence", ""},
+			{"In words", "program_impacts[is_primary].verdict_sentence", ""},
 			{"Program ID", "program_impacts[is_primary].program_id", ""},
 			{"Metric ID", "program_impacts[is_primary].metric_id", ""},
 		},
-		chart: &native{title: "Improvement in percent, with its 95 % range", names: 0, values: []int{8, 9, 10}, isRange: true},
+		chart: &native{title: s.say.Text("Improvement in percent, with its 95 %% range"), names: 0, values: []int{8, 9, 10}, isRange: true},
 	}
 	for _, r := range results {
 		shown, p := r.Impact, r.PValue
@@ -135,7 +132,7 @@ func (s site) metricsSheet(results []result, ramps []ramp) table {
 			saved.DaysSaved, saved.DaysSavedLow, saved.DaysSavedHigh, saved.DaysSavedPValue = nil, nil, nil, nil
 		}
 		t.rows = append(t.rows, []any{
-			r.ProgramName, r.MetricName, "days saved", given(r.PeopleCount), given(r.comparison.PeopleCount), given(saved.DaysSaved), given(saved.DaysSavedLow), given(saved.DaysSavedHigh),
+			r.ProgramName, r.MetricName, s.say.Text("days saved"), given(r.PeopleCount), given(r.comparison.PeopleCount), given(saved.DaysSaved), given(saved.DaysSavedLow), given(saved.DaysSavedHigh),
 			nil, nil, nil, nil, given(saved.DaysSavedPValue), r.Evidence.String(), filled(r.limit()), r.Judgment, r.Words(), r.ProgramID, r.MetricID,
 		})
 	}
@@ -144,7 +141,7 @@ func (s site) metricsSheet(results []result, ramps []ramp) table {
 
 func (s site) goalsSheet() table {
 	t := table{
-		name: "Goals", about: "One row per goal: where it stands, and what the training for it cost and was worth.",
+		name: s.say.Text("Goals"), about: s.say.Text("One row per goal: where it stands, and what the training for it cost and was worth."),
 		columns: []field{
 			{"Goal", "goals.goal_name", ""},
 			{"Owner", "goals.owner", ""},
@@ -165,7 +162,7 @@ func (s site) goalsSheet() table {
 			{"Value at the low end", "goal_returns[scenario=interval_low].benefit_amount", inMoney},
 			{"Goal ID", "goals.goal_id", ""},
 		},
-		chart: &native{title: "How much of the way to the target, percent", names: 0, values: []int{10}},
+		chart: &native{title: s.say.Text("How much of the way to the target, percent"), names: 0, values: []int{10}},
 	}
 	progress := map[string]Progress{}
 	for _, p := range s.marts.Progress {
@@ -185,15 +182,15 @@ func (s site) goalsSheet() table {
 		t.rows = append(t.rows, []any{
 			g.GoalName, given(g.Owner), given(g.Sponsor), given(g.Department), s.names.metric(g.MetricID), filled(s.names.units[g.MetricID]), given(g.DueDate),
 			given(p.BaselineValue), given(p.TargetValue), given(p.ActualValue), given(p.MovedOfTargetPct), given(p.ForecastValue), given(p.ExplainedOfTargetPct),
-			p.status().Word, g.ProgramsCount, cost, given(returns[[2]string{g.GoalID, "interval_low"}].BenefitAmount), g.GoalID,
+			p.status(s.say).Word, g.ProgramsCount, cost, given(returns[[2]string{g.GoalID, "interval_low"}].BenefitAmount), g.GoalID,
 		})
 	}
 	return t
 }
 
-func coverageSheet(m *Marts, results []result) table {
+func (s site) coverageSheet(results []result) table {
 	t := table{
-		name: "Coverage", about: "One row per program and metric: how many of the people assigned or trained could be analyzed, and why the others could not.",
+		name: s.say.Text("Coverage"), about: s.say.Text("One row per program and metric: how many of the people assigned or trained could be analyzed, and why the others could not."),
 		columns: []field{
 			{"Program", "programs.program_name", ""},
 			{"Metric", "metrics.metric_name", ""},
@@ -204,9 +201,9 @@ func coverageSheet(m *Marts, results []result) table {
 			{"Program ID", "participant_funnel.program_id", ""},
 			{"Metric ID", "participant_funnel.metric_id", ""},
 		},
-		chart: &native{title: "Share of the people who could be analyzed, percent", names: 0, values: []int{4}},
+		chart: &native{title: s.say.Text("Share of the people who could be analyzed, percent"), names: 0, values: []int{4}},
 	}
-	for _, in := range intakesOf(m.Funnel, results) {
+	for _, in := range intakesOf(s.say, s.marts.Funnel, results) {
 		var people, share any
 		if step := in.analyzed(); step != nil {
 			people, share = given(step.PeopleCount), given(step.PeoplePct)
@@ -216,9 +213,9 @@ func coverageSheet(m *Marts, results []result) table {
 	return t
 }
 
-func needsSheet(standings []standing, m *Marts) table {
+func (s site) needsSheet(standings []standing) table {
 	t := table{
-		name: "Needs a goal", about: "Programs and courses that serve no stated goal, those that cost most first.",
+		name: s.say.Text("Needs a goal"), about: s.say.Text("Programs and courses that serve no stated goal, those that cost most first."),
 		columns: []field{
 			{"Program or course", "programs.program_name", ""},
 			{"In the register", "programs.is_registered", ""},
@@ -227,17 +224,17 @@ func needsSheet(standings []standing, m *Marts) table {
 			{"Cost", "training_portfolio.total_spend_amount", inMoney},
 			{"Program ID", "programs.program_id", ""},
 		},
-		chart: &native{title: "Cost of what serves no stated goal, " + string(m.currency()), names: 0, values: []int{4}},
+		chart: &native{title: s.say.Text("Cost of what serves no stated goal, %s", s.marts.currency(s.say).code), names: 0, values: []int{4}},
 	}
-	for _, s := range standings {
-		if s.isRegistered && (s.isCompliance || s.reason != "no_goal") {
+	for _, p := range standings {
+		if p.isRegistered && (p.isCompliance || p.reason != "no_goal") {
 			continue
 		}
-		registered := "no"
-		if s.isRegistered {
-			registered = "yes"
+		registered := s.say.Text("no")
+		if p.isRegistered {
+			registered = s.say.Text("yes")
 		}
-		t.rows = append(t.rows, []any{s.Name, registered, filled(s.Owner), filled(s.Category), given(s.cost), s.ID})
+		t.rows = append(t.rows, []any{p.Name, registered, filled(p.Owner), filled(p.Category), given(p.cost), p.ID})
 	}
 	return t
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -36,13 +37,18 @@ func Pages(m *Marts, o Options) ([]Page, error) {
 	if s.pages, err = pagesOf(s.marts.Programs); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
+	return s.all(), nil
+}
+
+// all are the pages of the report.
+func (s site) all() []Page {
 	pages := []Page{{Overview, s.overview}}
 	for _, p := range s.marts.Programs {
 		if name, has := s.pages[p.ProgramID]; has {
 			pages = append(pages, Page{name, func(w io.Writer) error { return s.program(w, p) }})
 		}
 	}
-	return pages, nil
+	return pages
 }
 
 // Render writes the overview alone: it links to nothing that may not be beside it.
@@ -58,6 +64,7 @@ func Render(w io.Writer, m *Marts, o Options) error {
 // site is what all pages are made from.
 type site struct {
 	Options
+	say   *language.Language
 	marts *Marts
 	names naming
 	pages map[string]string // name of the page of a program, by id; empty for a page alone
@@ -65,6 +72,10 @@ type site struct {
 }
 
 func newSite(m *Marts, o Options) (site, error) {
+	say, err := language.Of(o.Language)
+	if err != nil {
+		return site{}, fmt.Errorf("report: %w", err)
+	}
 	if o.Owner != "" {
 		own, err := m.Of(o.Owner)
 		if err != nil {
@@ -74,7 +85,7 @@ func newSite(m *Marts, o Options) (site, error) {
 	}
 	o.Organization, o.Owner = models.Visible(o.Organization), models.Visible(o.Owner)
 	m = m.visible()
-	return site{Options: o, marts: m, names: namingOf(m)}, nil
+	return site{Options: o, say: say, marts: m, names: namingOf(m)}, nil
 }
 
 // link is the name of a program, with the address of its page if there is one.

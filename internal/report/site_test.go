@@ -172,7 +172,7 @@ func TestProgramsAreInTheGroupOfTheirReason(t *testing.T) {
 	for _, p := range m.Portfolio {
 		reasons[p.ProgramID] = p.DecisionReason
 	}
-	for _, g := range groupsOf(s.standingsOf(s.resultsOf(), s.rampsOf())) {
+	for _, g := range groupsOf(s.say, s.standingsOf(s.resultsOf(), s.rampsOf())) {
 		for _, p := range g.Programs {
 			seen[p.ID]++
 			if want := reasons[p.ID]; p.isRegistered && !p.isCompliance && !slices.Contains(g.reasons, want) {
@@ -213,7 +213,7 @@ func TestMoneyClaimsNoMoreThanTheVerdict(t *testing.T) {
 	amount := euros(5)
 	for verdict := range verdicts {
 		for _, g := range grades {
-			o := outlay{grade: g, verdict: verdict, currency: "EUR", atPoint: Return{BenefitAmount: &amount}, atLow: Return{BenefitAmount: &amount}}
+			o := outlay{grade: g, verdict: verdict, currency: currency{"EUR", english}, atPoint: Return{BenefitAmount: &amount}, atLow: Return{BenefitAmount: &amount}}
 			claims := strings.Contains(o.returned(), "worth")
 			if gained := verdict == "works" || verdict == "promising"; claims != gained || (o.point() == "dot ") != gained {
 				t.Errorf("%s on %s evidence: %q, drawn as %q", verdict, g.ID, o.returned(), o.point())
@@ -234,7 +234,7 @@ func TestContributionsClaimNoMoreThanTheVerdict(t *testing.T) {
 			m.Impacts[i].Verdict = verdict
 		}
 		for _, p := range m.Progress {
-			said := p.explained(m.Contributions, judgedOf(m), "units")
+			said := p.explained(english, m.Contributions, judgedOf(m), "units")
 			if said == "" {
 				continue
 			}
@@ -288,7 +288,7 @@ func TestNamesAreWhole(t *testing.T) {
 			m.Links[i].ProgramName = new(long)
 		}
 	}
-	for _, c := range chartsOf(t, m) {
+	for _, c := range chartsOf(t, m, "") {
 		for _, d := range c.Drawings {
 			joined := strings.Join(texts(d), " ")
 			if strings.Contains(joined, "…") || strings.Contains(joined, "Professional") && !strings.Contains(joined, long) {

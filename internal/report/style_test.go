@@ -55,7 +55,7 @@ func luminance(t *testing.T, hex string) float64 {
 
 func TestColorNeverSpeaksAlone(t *testing.T) {
 	page := render(t, northwind())
-	for _, r := range resultsOf(northwind().Impacts) {
+	for _, r := range resultsOf(english, northwind().Impacts) {
 		if !strings.Contains(page, r.Evidence.Dots+nbsp+r.Evidence.Word) {
 			t.Errorf("grade %s is not said in dots and words", r.Evidence.ID)
 		}

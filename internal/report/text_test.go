@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 var anyName = rapid.OneOf(
@@ -59,9 +60,9 @@ func misplaced(d *chart.Drawing) error {
 	return nil
 }
 
-// chartsOf are the charts of all pages.
-func chartsOf(t interface{ Fatal(args ...any) }, m *Marts) []chart.Chart {
-	s, err := newSite(m, Options{})
+// chartsOf are the charts of all pages in a language.
+func chartsOf(t interface{ Fatal(args ...any) }, m *Marts, tag string) []chart.Chart {
+	s, err := newSite(m, Options{Language: tag})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,10 +82,12 @@ func chartsOf(t interface{ Fatal(args ...any) }, m *Marts) []chart.Chart {
 
 func TestTextStaysInItsPlace(t *testing.T) {
 	for name, sample := range samples {
-		for _, c := range chartsOf(t, sample()) {
-			for _, d := range c.Drawings {
-				if err := misplaced(d); err != nil {
-					t.Errorf("%s: %v", name, err)
+		for _, tag := range language.Names() {
+			for _, c := range chartsOf(t, sample(), tag) {
+				for _, d := range c.Drawings {
+					if err := misplaced(d); err != nil {
+						t.Errorf("%s in %s: %v", name, tag, err)
+					}
 				}
 			}
 		}
@@ -110,7 +113,7 @@ func TestAnyNameStaysInItsPlace(t *testing.T) {
 				l.MetricName, l.GoalName = new(anyName.Draw(t, "metric")), new(anyName.Draw(t, "goal"))
 			}
 		}
-		for _, c := range chartsOf(t, m) {
+		for _, c := range chartsOf(t, m, rapid.SampledFrom(language.Names()).Draw(t, "language")) {
 			for _, d := range c.Drawings {
 				if err := misplaced(d); err != nil {
 					t.Error(err)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // timeline places periods since training, each in the middle of its slot.
@@ -31,8 +32,6 @@ func (t timeline) step(room chart.Px) int64 {
 	return 360
 }
 
-const origin = "training"
-
 // drawEventStudy draws the effect period by period.
 func drawEventStudy(d *chart.Drawing, l chart.Layout, s eventStudy) {
 	height := chart.Px(250)
@@ -43,14 +42,14 @@ func drawEventStudy(d *chart.Drawing, l chart.Layout, s eventStudy) {
 	labels := chart.NoteStyle.As("muted tick")
 	gutter := chart.Px(0)
 	for _, v := range levels.Ticks() {
-		gutter = max(gutter, labels.WidthOf(signedTick(v))+10)
+		gutter = max(gutter, labels.WidthOf(signedTick(s.say, v))+10)
 	}
 	first, last := s.positions[0].PeriodsSinceTraining, s.positions[len(s.positions)-1].PeriodsSinceTraining
 	periods := timeline{min(first, 0), max(last, 0), chart.Span{X: gutter, Width: l.Width - gutter - 6}}
 
 	y := drawSubtitle(d, chart.Span{X: 0, Width: l.Width}, 0, s.metric.Unit, s.Direction())
 	y = drawTrendLegend(d, l, s, y+8)
-	dashes, top := drawSides(d, l, "before: "+s.Before, periods.start(0), y+6)
+	dashes, top := drawSides(d, l, s.say, s.say.Text("before: %s", s.Before), periods.start(0), y+6)
 	top += 8
 	levels.Span = chart.Span{X: top + height, Width: -height}
 	bottom := top + height
@@ -65,7 +64,7 @@ func drawEventStudy(d *chart.Drawing, l chart.Layout, s eventStudy) {
 			class = "zero"
 		}
 		d.Line(class, gutter, levels.At(v), periods.span.End(), levels.At(v))
-		d.Text(labels.Right(), gutter-8, levels.At(v)+4, signedTick(v))
+		d.Text(labels.Right(), gutter-8, levels.At(v)+4, signedTick(s.say, v))
 	}
 	d.Line("training", periods.start(0), dashes, periods.start(0), bottom)
 	for _, run := range s.runs() {
@@ -74,10 +73,10 @@ func drawEventStudy(d *chart.Drawing, l chart.Layout, s eventStudy) {
 	for _, run := range s.runs() {
 		drawRun(d, periods, levels, run, s)
 	}
-	d.Height = drawPeriods(d, periods, s.metric.Grain, bottom)
+	d.Height = drawPeriods(d, periods, s, bottom)
 }
 
-func signedTick(v float64) string { return plus(v) + declared(v) }
+func signedTick(say *language.Language, v float64) string { return language.Plus(v) + say.Declared(v) }
 
 // levels is the vertical axis. It contains every point. A range that is far wider than the
 // others is cut off at the edge, so that one imprecise period does not flatten the rest.
@@ -180,7 +179,7 @@ func drawRun(d *chart.Drawing, t timeline, levels chart.Axis, run []Trend, s eve
 
 // drawSides labels both sides of the training. It returns where the dashed line may begin
 // and where the text ends. Text that does not fit on the left is placed above.
-func drawSides(d *chart.Drawing, l chart.Layout, left string, training, top chart.Px) (dashes, bottom chart.Px) {
+func drawSides(d *chart.Drawing, l chart.Layout, say *language.Language, left string, training, top chart.Px) (dashes, bottom chart.Px) {
 	ink := chart.NoteStyle.As("ink")
 	if room := training - 8; room < 150 {
 		top = d.Paragraph(ink, 0, top, l.Width, left) + 4
@@ -188,7 +187,7 @@ func drawSides(d *chart.Drawing, l chart.Layout, left string, training, top char
 	} else {
 		bottom = d.Paragraph(ink.Right(), room, top, room, left)
 	}
-	for _, right := range []string{"after training", "after"} {
+	for _, right := range []string{say.Text("after training"), say.Text("after")} {
 		if room := l.Width - training - 8; ink.WidthOf(right) <= room {
 			return top, max(bottom, d.Paragraph(ink, training+8, top, room, right))
 		}
@@ -208,26 +207,27 @@ func drawTrendLegend(d *chart.Drawing, l chart.Layout, s eventStudy, top chart.P
 		d.Text(chart.NoteStyle, x+26, y+12, text)
 		x += width + 18
 	}
-	add("95 % range of one "+s.metric.Grain, func(x, y chart.Px) {
+	add(s.say.Text("95 %% range of one %s", s.grain()), func(x, y chart.Px) {
 		d.Line("whisker "+class, x+9, y-8, x+9, y+8)
 		d.Circle("dot "+class, x+9, y, 4)
 	})
 	if s.hasBand() {
-		add("95 % range for all "+s.metric.Grain+"s at once", func(x, y chart.Px) { d.Rect("band "+class, x, y-7, 18, 14) })
+		add(s.say.Text("95 %% range for all %s at once", s.grains()), func(x, y chart.Px) { d.Rect("band "+class, x, y-7, 18, 14) })
 	}
 	if s.HasAside() {
-		add("too close to training, set aside", func(x, y chart.Px) { d.Rect("aside", x, y-7, 18, 14) })
+		add(s.say.Text("too close to training, set aside"), func(x, y chart.Px) { d.Rect("aside", x, y-7, 18, 14) })
 	}
 	return y + 20
 }
 
 // drawPeriods labels the periods below the plot and returns the height of the drawing.
-func drawPeriods(d *chart.Drawing, t timeline, grain string, bottom chart.Px) chart.Px {
+func drawPeriods(d *chart.Drawing, t timeline, s eventStudy, bottom chart.Px) chart.Px {
+	say, origin := s.say, s.say.Text("training")
 	style := chart.NoteStyle.As("muted tick").Centered()
-	widest := max(style.WidthOf(sinceTraining(t.from)), style.WidthOf(sinceTraining(t.to)))
+	widest := max(style.WidthOf(sinceTraining(say, t.from)), style.WidthOf(sinceTraining(say, t.to)))
 	step := t.step(max(widest, (widest+style.WidthOf(origin))/2) + 8)
 	for period := t.from; period <= t.to; period++ {
-		label := sinceTraining(period)
+		label := sinceTraining(say, period)
 		if period == 0 {
 			label = origin
 		}
@@ -236,6 +236,6 @@ func drawPeriods(d *chart.Drawing, t timeline, grain string, bottom chart.Px) ch
 			d.Text(style, t.at(period), bottom+18, label)
 		}
 	}
-	d.Text(chart.NoteStyle.Centered(), t.span.X+t.span.Width/2, bottom+38, grain+"s since training")
+	d.Text(chart.NoteStyle.Centered(), t.span.X+t.span.Width/2, bottom+38, say.Text("%s since training", s.grains()))
 	return bottom + 44
 }

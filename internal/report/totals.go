@@ -1,6 +1,9 @@
 package report
 
-import "github.com/impactmart/impactmart/models"
+import (
+	"github.com/impactmart/impactmart/internal/language"
+	"github.com/impactmart/impactmart/models"
+)
 
 // worth is a cost and the benefit of it, at the estimates and at the low ends of the ranges.
 type worth struct {
@@ -10,27 +13,29 @@ type worth struct {
 	currency   currency
 }
 
-// words say what something cost and what it was worth; empty if it cost nothing.
-func (w worth) words(of string) string {
+// words say what something cost, as a beginning has it, and what it was worth; empty if it
+// cost nothing.
+func (w worth) words(beginning language.Key) string {
 	if w.cost == 0 {
 		return ""
 	}
-	text := of + " cost " + w.currency.short(w.cost)
+	say := w.currency.say
+	text := say.Text(beginning, w.currency.short(w.cost))
 	if !w.isComplete {
-		text += " as far as is known"
+		text += say.Text(" as far as is known")
 	}
 	switch {
 	case w.point == nil:
-		return text + "; no gain in money has been measured."
+		return text + say.Text("; no gain in money has been measured.")
 	case w.low == nil:
-		return text + ", and its gains, claimed for as long as the register says and whatever their evidence, add up to " + w.currency.short(*w.point) + "."
+		return text + say.Text(", and its gains, claimed for as long as the register says and whatever their evidence, add up to %s.", w.currency.short(*w.point))
 	}
-	return text + ", and its gains, claimed for as long as the register says, each counted once and whatever its evidence, add up to " + w.currency.short(*w.point) + ", or " + w.currency.short(*w.low) + " at the low ends of the ranges."
+	return text + say.Text(", and its gains, claimed for as long as the register says, each counted once and whatever its evidence, add up to %s, or %s at the low ends of the ranges.", w.currency.short(*w.point), w.currency.short(*w.low))
 }
 
 // add takes up the row of a scenario.
-func (w *worth) add(scenario string, benefit *models.Cents, cost models.Cents, isComplete bool, code string) {
-	w.cost, w.isComplete, w.currency = cost, isComplete, currency(code)
+func (w *worth) add(scenario string, benefit *models.Cents, cost models.Cents, isComplete bool, code currency) {
+	w.cost, w.isComplete, w.currency = cost, isComplete, code
 	switch scenario {
 	case "point":
 		w.point = benefit
@@ -40,21 +45,21 @@ func (w *worth) add(scenario string, benefit *models.Cents, cost models.Cents, i
 }
 
 // moneyOf says what the training for a goal cost and was worth; empty if it cost nothing.
-func moneyOf(all []GoalReturn, goalID string) string {
+func moneyOf(say *language.Language, all []GoalReturn, goalID string) string {
 	var w worth
 	for _, r := range all {
 		if value(r.GoalID) == goalID {
-			w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, r.CurrencyCode)
+			w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, currency{r.CurrencyCode, say})
 		}
 	}
-	return w.words("The training for it")
+	return w.words("The training for it cost %s")
 }
 
 // totalOf says the same of all training but compliance.
-func totalOf(all []PortfolioReturn) string {
+func totalOf(say *language.Language, all []PortfolioReturn) string {
 	var w worth
 	for _, r := range all {
-		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, r.CurrencyCode)
+		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, currency{r.CurrencyCode, say})
 	}
-	return w.words("All training except compliance")
+	return w.words("All training except compliance cost %s")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // eventStudy shows how the metric of a program changed around training, period by period.
@@ -34,9 +35,9 @@ func (e ExperimentTrend) trend() Trend {
 // Groups says who is compared with whom.
 func (s eventStudy) Groups() string {
 	if s.isExperiment() {
-		return "people assigned to training, whether or not they completed, compared with those assigned to the other group"
+		return s.say.Text("people assigned to training, whether or not they completed, compared with those assigned to the other group")
 	}
-	return "trained people compared with similar colleagues"
+	return s.say.Text("trained people compared with similar colleagues")
 }
 
 // periods are the marts about single periods, by metric, and by program and metric.
@@ -79,7 +80,7 @@ func (p periods) study(r result) eventStudy {
 
 // eventStudiesOf returns the event studies of the results that have a figure after training
 // that may be shown.
-func eventStudiesOf(m *Marts, results []result) (out []eventStudy) {
+func eventStudiesOf(say *language.Language, m *Marts, results []result) (out []eventStudy) {
 	all := periodsOf(m)
 	for _, r := range results {
 		s := all.study(r)
@@ -87,9 +88,9 @@ func eventStudiesOf(m *Marts, results []result) (out []eventStudy) {
 			continue
 		}
 		slices.SortFunc(s.positions, func(a, b Trend) int { return cmp.Compare(a.PeriodsSinceTraining, b.PeriodsSinceTraining) })
-		s.Before = s.overall.before()
+		s.Before = s.overall.before(say)
 		if s.isExperiment() {
-			s.Before = "differences are those of the draw"
+			s.Before = say.Text("differences are those of the draw")
 		}
 		s.Chart = s.chart(fmt.Sprintf("trend-%d", len(out)+1))
 		out = append(out, s)
@@ -103,9 +104,11 @@ type phase string
 
 const (
 	before phase = "before"
-	aside  phase = "set aside"
+	aside  phase = "aside"
 	after  phase = "after"
 )
+
+var phases = wording{"before": "before", "aside": "set aside", "after": "after"}
 
 func (t Trend) phase() phase {
 	switch {
@@ -142,25 +145,31 @@ func (s eventStudy) hasSteps() bool {
 	return s.has(func(t Trend) bool { return t.PeriodsSinceTraining == -s.metric.GapPeriods-1 })
 }
 
+// grain is a period of the metric, and grains are several.
+func (s eventStudy) grain() string  { return grains.of(s.say, s.metric.Grain) }
+func (s eventStudy) grains() string { return manyGrains.of(s.say, s.metric.Grain) }
+
 // Heading is the heading after the name of the metric.
-func (s eventStudy) Heading() string { return fmt.Sprintf("%s by %[1]s", s.metric.Grain) }
+func (s eventStudy) Heading() string { return s.say.Text("%s by %[1]s", s.grain()) }
 
 // Direction says which direction is better, because effects have the metric's own sign.
-func (s eventStudy) Direction() string { return s.metric.Better + " is better" }
+func (s eventStudy) Direction() string { return betters.of(s.say, s.metric.Better) }
 
 // Reading says from which base a point is measured.
 func (s eventStudy) Reading() string {
 	if s.isExperiment() {
-		return "Each point is the difference between the two groups in that " + s.metric.Grain + "."
+		return s.say.Text("Each point is the difference between the two groups in %s.", thatGrain.of(s.say, s.metric.Grain))
 	}
-	base := "the last " + s.metric.Grain + " before training"
-	if s.HasAside() {
-		base = "the last " + s.metric.Grain + " before the shaded strip"
+	last := lastGrain.of(s.say, s.metric.Grain)
+	switch {
+	case s.hasSteps() && s.HasAside():
+		return s.say.Text("Before training, each point is the step from one %s to the next; later points are the change since %s before the shaded strip.", s.grain(), last)
+	case s.hasSteps():
+		return s.say.Text("Before training, each point is the step from one %s to the next; later points are the change since %s before training.", s.grain(), last)
+	case s.HasAside():
+		return s.say.Text("Each point is the change since %s before the shaded strip, which has no point of its own.", last)
 	}
-	if !s.hasSteps() {
-		return "Each point is the change since " + base + ", which has no point of its own."
-	}
-	return fmt.Sprintf("Before training, each point is the step from one %s to the next; later points are the change since %s.", s.metric.Grain, base)
+	return s.say.Text("Each point is the change since %s before training, which has no point of its own.", last)
 }
 
 // Average states the mean over the periods after training. It also says that this is not
@@ -170,24 +179,25 @@ func (s eventStudy) Average() string {
 	if a.Effect == nil || a.EffectLow == nil || a.EffectHigh == nil {
 		return ""
 	}
-	return fmt.Sprintf("Averaged over every %s from training on, the difference is %s %s (%s to %s); the result in the list above compares only the agreed windows.",
-		s.metric.Grain, signed(*a.Effect), isolated(s.metric.Unit), number(*a.EffectLow), number(*a.EffectHigh))
+	return s.say.Text("Averaged over every %s from training on, the difference is %s %s (%s to %s); the result in the list above compares only the agreed windows.",
+		s.grain(), s.say.Signed(*a.Effect), isolated(s.metric.Unit), s.say.Number(*a.EffectLow), s.say.Number(*a.EffectHigh))
 }
 
 // Breakdown says how much drift of the groups would explain the average.
 func (s eventStudy) Breakdown() string {
-	worst := "difference"
+	text := language.Key("If the groups had drifted apart by %s times the largest difference seen before training, every %s and always in the same direction, " +
+		"that range would reach zero. The larger this number, the harder it is to explain the result by drift.")
 	if s.hasSteps() {
-		worst = "step"
+		text = "If the groups had drifted apart by %s times the largest step seen before training, every %s and always in the same direction, " +
+			"that range would reach zero. The larger this number, the harder it is to explain the result by drift."
 	}
 	switch factor := s.overall.BreakdownFactor; {
 	case factor == nil || s.Average() == "":
 		return ""
 	case *factor == 0:
-		return "That range includes zero, so the average can be explained without any drift of the groups."
+		return s.say.Text("That range includes zero, so the average can be explained without any drift of the groups.")
 	default:
-		return fmt.Sprintf("If the groups had drifted apart by %s times the largest %s seen before training, every %s and always in the same direction, "+
-			"that range would reach zero. The larger this number, the harder it is to explain the result by drift.", number(*factor), worst, s.metric.Grain)
+		return s.say.Text(text, s.say.Number(*factor), s.grain())
 	}
 }
 
@@ -199,12 +209,12 @@ func (s eventStudy) Caution() string {
 	case a.LeadsPValue == nil:
 		return ""
 	case *a.LeadsPValue < uncommon:
-		return "Before training, the groups differed by more than chance usually explains, so part of the later difference may have another cause."
+		return s.say.Text("Before training, the groups differed by more than chance usually explains, so part of the later difference may have another cause.")
 	case a.DetectableSlope == nil:
 		return ""
 	}
-	return fmt.Sprintf("A steady drift of less than %s %s from one %s to the next could have gone unnoticed before training.",
-		number(*a.DetectableSlope), isolated(s.metric.Unit), s.metric.Grain)
+	return s.say.Text("A steady drift of less than %s %s from one %s to the next could have gone unnoticed before training.",
+		s.say.Number(*a.DetectableSlope), isolated(s.metric.Unit), s.grain())
 }
 
 // Statistics are the sentences for readers who judge the method.
@@ -223,21 +233,21 @@ const uncommon = 0.05
 
 // before says what the periods before training show about the comparison. A large p-value
 // proves nothing, and a small one shows differences, not a trend.
-func (a Aggregate) before() string {
+func (a Aggregate) before(say *language.Language) string {
 	switch {
 	case a.LeadsPValue == nil && a.LeadsRefusal != nil:
-		return refusals.of(*a.LeadsRefusal)
+		return refusals.of(say, *a.LeadsRefusal)
 	case a.LeadsPValue == nil:
-		return "too few people to see whether the groups were drifting apart"
+		return say.Text("too few people to see whether the groups were drifting apart")
 	case *a.LeadsPValue < uncommon:
-		return "the groups did not always change in the same way (" + equals(*a.LeadsPValue) + ")"
+		return say.Text("the groups did not always change in the same way (%s)", equals(say, *a.LeadsPValue))
 	}
-	return "no sign that the groups were drifting apart (" + equals(*a.LeadsPValue) + ")"
+	return say.Text("no sign that the groups were drifting apart (%s)", equals(say, *a.LeadsPValue))
 }
 
 // equals formats a p-value with its comparison sign, joined by no-break spaces.
-func equals(p float64) string {
-	text := probability(p)
+func equals(say *language.Language, p float64) string {
+	text := say.Probability(p)
 	if !strings.HasPrefix(text, "<") {
 		text = "= " + text
 	}
@@ -248,9 +258,9 @@ func (s eventStudy) chart(id string) chart.Chart {
 	c := chart.Chart{
 		ID:    id,
 		Title: s.ProgramName + ", " + s.MetricName + ": " + s.Heading(),
-		Desc: fmt.Sprintf("One point per %s since training: %s, in %s, %s. "+
+		Desc: s.say.Text("One point per %s since training: %s, in %s, %s. "+
 			"Points before training are hollow, points after it are filled. Before training: %s. The table below has the same numbers.",
-			s.metric.Grain, s.Groups(), s.MetricName, s.Direction(), s.Before),
+			s.grain(), s.Groups(), s.MetricName, s.Direction(), s.Before),
 		Table: s.table(),
 	}
 	c.Draw(func(d *chart.Drawing, l chart.Layout) { drawEventStudy(d, l, s) })
@@ -258,33 +268,35 @@ func (s eventStudy) chart(id string) chart.Chart {
 }
 
 func (s eventStudy) table() *chart.Table {
-	t := &chart.Table{
-		Summary: "Same numbers as a table",
-		Columns: []chart.Column{chart.Numbers(strings.ToUpper(s.metric.Grain[:1]) + s.metric.Grain[1:] + "s since training"), chart.Words("When"),
-			chart.Numbers("Difference (95 % range), " + s.metric.Unit), chart.Numbers("95 % range for all " + s.metric.Grain + "s at once"), chart.Numbers("People, both groups")},
-	}
+	say := s.say
+	t := &chart.Table{Summary: say.Text("Same numbers as a table"), Columns: []chart.Column{
+		chart.Numbers(capitalized(say.Text("%s since training", s.grains()))), chart.Words(say.Text("When")),
+		chart.Numbers(say.Text("Difference (95 %% range), %s", s.metric.Unit)), chart.Numbers(say.Text("95 %% range for all %s at once", s.grains())), chart.Numbers(say.Text("People, both groups")),
+	}}
 	for _, p := range s.positions {
-		effect, people := withheld, withheld
+		effect, people := say.Text(withheld), say.Text(withheld)
 		if !p.IsSuppressed {
-			effect, people = optional(p.Effect, signed)+inBrackets(p.EffectLow, p.EffectHigh), optional(p.PeopleCount, grouped)
+			effect, people = optional(p.Effect, say.Signed)+inBrackets(say, p.EffectLow, p.EffectHigh), optional(p.PeopleCount, say.Grouped)
 		}
-		t.Add(sinceTraining(p.PeriodsSinceTraining), string(p.phase()), effect, fromTo(p.BandLow, p.BandHigh), people)
+		t.Add(sinceTraining(say, p.PeriodsSinceTraining), phases.of(say, string(p.phase())), effect, fromTo(say, p.BandLow, p.BandHigh), people)
 	}
 	return t
 }
 
-func sinceTraining(periods int64) string { return plus(float64(periods)) + grouped(periods) }
+func sinceTraining(say *language.Language, periods int64) string {
+	return language.Plus(float64(periods)) + say.Grouped(periods)
+}
 
-func fromTo(low, high *float64) string {
+func fromTo(say *language.Language, low, high *float64) string {
 	if low == nil || high == nil {
 		return none
 	}
-	return number(*low) + " to " + number(*high)
+	return say.Text("%s to %s", say.Number(*low), say.Number(*high))
 }
 
-func inBrackets(low, high *float64) string {
+func inBrackets(say *language.Language, low, high *float64) string {
 	if low == nil || high == nil {
 		return ""
 	}
-	return " (" + fromTo(low, high) + ")"
+	return " (" + fromTo(say, low, high) + ")"
 }

@@ -66,7 +66,9 @@ func (m *Marts) addTrends() {
 	}
 }
 
-func studiesOf(m *Marts) []eventStudy { return eventStudiesOf(m, resultsOf(m.Impacts)) }
+func studiesOf(m *Marts) []eventStudy {
+	return eventStudiesOf(english, m, resultsOf(english, m.Impacts))
+}
 
 func TestEventStudiesAreThoseWithFigures(t *testing.T) {
 	var got []string
@@ -91,7 +93,7 @@ func TestAnExperimentIsDrawnAsOne(t *testing.T) {
 			Effect: new(7654.0), EffectLow: new(7000.0), EffectHigh: new(8000.0),
 		})
 	}
-	studies := eventStudiesOf(m, resultsOf(m.Impacts))
+	studies := eventStudiesOf(english, m, resultsOf(english, m.Impacts))
 	drawn := slices.IndexFunc(studies, func(s eventStudy) bool { return s.ProgramID == "selling" })
 	if drawn < 0 {
 		t.Fatal("the experiment is not drawn")
@@ -216,7 +218,7 @@ func TestWordsOnTheTimeBefore(t *testing.T) {
 		"the periods have too little separate information to see whether the groups were drifting apart":       {LeadsRefusal: new("covariance_is_singular")},
 		"too few people to see whether the groups were drifting apart":                                         {},
 	} {
-		if got := strings.ReplaceAll(a.before(), nbsp, " "); got != want {
+		if got := strings.ReplaceAll(a.before(english), nbsp, " "); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -244,7 +246,7 @@ func TestPeriodsOfAnyLengthAreLabeled(t *testing.T) {
 			if err := misplaced(d); err != nil {
 				t.Error(err)
 			}
-			if n := strings.Count(" "+strings.Join(texts(d), " ")+" ", " "+origin+" "); n == 0 {
+			if n := strings.Count(" "+strings.Join(texts(d), " ")+" ", " "+"training"+" "); n == 0 {
 				t.Errorf("%s: the period of training is not labeled", d.ID)
 			}
 			for _, m := range d.Marks {
@@ -267,7 +269,7 @@ func texts(d *chart.Drawing) []string {
 func TestTicksAreRound(t *testing.T) {
 	for _, top := range []float64{0.0031, 0.7, 1.2, 30, 62_000} {
 		for _, v := range chart.NewAxis([]float64{-top, top}, chart.Span{}, 5).Ticks() {
-			if text := declared(v); utf8.RuneCountInString(text) > 8 {
+			if text := english.Declared(v); utf8.RuneCountInString(text) > 8 {
 				t.Errorf("tick %s", text)
 			}
 		}

@@ -1,46 +1,44 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 )
 
 // trustTable shows what the data say about each comparison beside its figure, those that
 // lower the grade first within a result.
-func trustTable(checks []TrustCheck, names naming) *chart.Table {
-	t := &chart.Table{
-		Summary: "What else the data say about each comparison",
-		Columns: []chart.Column{chart.Words("Program"), chart.Words("Metric"), chart.Words("Looked at"), chart.Numbers("Figure (95 % range)"),
-			chart.Numbers("p-value"), chart.Words("What it means")},
-	}
+func trustTable(say *language.Language, checks []TrustCheck, names naming) *chart.Table {
+	t := tableIn(say, "What else the data say about each comparison",
+		words("Program"), words("Metric"), words("Looked at"), numbers("Figure (95 %% range)"),
+		numbers("p-value"), words("What it means"))
 	for _, c := range checks {
-		t.Add(names.program(c.ProgramID), names.metric(c.MetricID), c.lookedAt(), c.figure(), optional(c.CheckPValue, probability), c.meaning())
+		t.Add(names.program(c.ProgramID), names.metric(c.MetricID), c.lookedAt(say), c.figure(say), optional(c.CheckPValue, say.Probability), say.Text(c.meaning()))
 	}
 	return t
 }
 
-func (c TrustCheck) lookedAt() string {
+func (c TrustCheck) lookedAt(say *language.Language) string {
 	if c.CheckID == "undeclared_stratum" {
-		return fmt.Sprintf(trustChecks.of(c.CheckID), groupings.of(c.Grouping))
+		return say.Text(trustChecks[c.CheckID], groupings.of(say, c.Grouping))
 	}
-	return trustChecks.of(c.CheckID)
+	return trustChecks.of(say, c.CheckID)
 }
 
 // figure is the estimate of a check, or its bounds.
-func (c TrustCheck) figure() string {
+func (c TrustCheck) figure(say *language.Language) string {
 	switch {
 	case c.BoundLow != nil && c.BoundHigh != nil:
-		return fmt.Sprintf("%s to %s%s", number(*c.BoundLow), number(*c.BoundHigh), inBrackets(c.CheckLow, c.CheckHigh))
+		return fromTo(say, c.BoundLow, c.BoundHigh) + inBrackets(say, c.CheckLow, c.CheckHigh)
 	case c.CheckEstimate != nil && c.CheckID == "covariate_overlap":
-		return number(*c.CheckEstimate)
+		return say.Number(*c.CheckEstimate)
 	case c.CheckEstimate != nil && c.CheckLow != nil && c.CheckID == "hidden_cause":
-		return percent(100**c.CheckEstimate) + " (" + percent(100**c.CheckLow) + " for the range)"
+		return say.Text("%s (%s for the range)", say.Percent(100**c.CheckEstimate), say.Percent(100**c.CheckLow))
 	case c.CheckEstimate != nil && c.CheckID == "earlier_steps":
-		return number(*c.CheckEstimate) + " times" + inBrackets(c.CheckLow, c.CheckHigh)
+		return say.Text("%s times", say.Number(*c.CheckEstimate)) + inBrackets(say, c.CheckLow, c.CheckHigh)
 	case c.CheckEstimate != nil:
-		return signed(*c.CheckEstimate) + inBrackets(c.CheckLow, c.CheckHigh)
+		return say.Signed(*c.CheckEstimate) + inBrackets(say, c.CheckLow, c.CheckHigh)
 	}
 	return none
 }
@@ -48,7 +46,8 @@ func (c TrustCheck) figure() string {
 // forInformation are the checks that cannot object.
 var forInformation = []string{"loss_bounds", "effect_per_completer", "earlier_steps", "hidden_cause"}
 
-func (c TrustCheck) meaning() string {
+// meaning is what the check says of the evidence.
+func (c TrustCheck) meaning() language.Key {
 	switch {
 	case c.IsSuppressed:
 		return "too few people to show"

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/impactmart/impactmart/internal/chart"
+	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -15,25 +16,25 @@ type stage struct {
 	isResult bool // measured from zero, not from the end of the last bar
 }
 
-func stagesOf(t Totals) []stage {
+func stagesOf(say *language.Language, t Totals) []stage {
 	return []stage{
-		{"Gain claimed for the programs that work, at the estimates", t.GrossBenefitAmount, "gain", true},
-		{"Uncertain part, down to the low ends of the ranges", -t.UncertainBenefitAmount, "uncertain", false},
-		{"Course fees, vendors and other booked costs", -t.DefensibleBookedAmount, "cost", false},
-		{"Employee time in training", -t.DefensibleLearnerTimeAmount, "cost", false},
-		{"Net benefit we can defend", t.DefensibleNetAmount, "net", true},
+		{say.Text("Gain claimed for the programs that work, at the estimates"), t.GrossBenefitAmount, "gain", true},
+		{say.Text("Uncertain part, down to the low ends of the ranges"), -t.UncertainBenefitAmount, "uncertain", false},
+		{say.Text("Course fees, vendors and other booked costs"), -t.DefensibleBookedAmount, "cost", false},
+		{say.Text("Employee time in training"), -t.DefensibleLearnerTimeAmount, "cost", false},
+		{say.Text("Net benefit we can defend"), t.DefensibleNetAmount, "net", true},
 	}
 }
 
 // waterfallChart shows the steps from the gross gain to the defensible net benefit.
-func waterfallChart(t Totals, unit currency) chart.Chart {
-	stages := stagesOf(t)
+func (s site) waterfallChart(t Totals, unit currency) chart.Chart {
+	say, stages := s.say, stagesOf(s.say, t)
 	c := chart.Chart{
 		ID:    "waterfall",
-		Title: headings.of("waterfall"),
-		Desc: "Five bars from the gain claimed, less the uncertain part, booked costs and employee time, to the net benefit " +
-			"we can defend. The table below has the same numbers.",
-		Table: &chart.Table{Summary: "Same numbers as a table", Columns: []chart.Column{chart.Words("Step"), chart.Numbers("Amount")}},
+		Title: headings.of(say, "waterfall"),
+		Desc: say.Text("Five bars from the gain claimed, less the uncertain part, booked costs and employee time, to the net benefit " +
+			"we can defend. The table below has the same numbers."),
+		Table: tableIn(say, "Same numbers as a table", words("Step"), numbers("Amount")),
 	}
 	for _, s := range stages {
 		c.Table.Add(s.label, unit.full(s.amount))
@@ -48,6 +49,9 @@ func drawWaterfall(d *chart.Drawing, l chart.Layout, stages []stage, unit curren
 	label, bars := chart.Span{X: 0, Width: 280}, chart.Span{X: 300, Width: 540}
 	if l.Stacked {
 		label, bars = l.Name, chart.Span{X: 0, Width: 266}
+	}
+	for _, s := range stages { // the amount is to the right of its bar
+		bars.Width = min(bars.Width, l.Width-bars.X-8-chart.BodyStyle.WidthOf(unit.short(s.amount)))
 	}
 	scale := chart.Axis{Span: bars}
 	level := 0.0

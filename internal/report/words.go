@@ -1,43 +1,67 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/internal/language"
+)
 
 // grade is the evidence grade of a result in dots and a word, so that it never depends on
 // color alone.
 type grade struct {
 	ID   string // as in the marts, and the class that colors it
 	Dots string
-	Word string
-	rank int // best first
+	Word string // in a language
+	rank int    // best first
 }
 
 func (g grade) String() string { return g.Dots + nbsp + g.Word }
 
 var grades = []grade{
-	{"strong", "●●●", "Strong", 0},
-	{"moderate", "●●○", "Moderate", 1},
-	{"weak", "●○○", "Weak", 2},
-	{"insufficient", "○○○", "Not enough data", 3},
+	{ID: "strong", Dots: "●●●", rank: 0},
+	{ID: "moderate", Dots: "●●○", rank: 1},
+	{ID: "weak", Dots: "●○○", rank: 2},
+	{ID: "insufficient", Dots: "○○○", rank: 3},
 }
 
-func gradeOf(id string) grade {
-	for _, g := range grades {
-		if g.ID == id {
-			return g
-		}
+var gradeWords = wording{"strong": "Strong", "moderate": "Moderate", "weak": "Weak", "insufficient": "Not enough data"}
+
+// gradeOf is a grade in the words of a language; that without enough data if it is not known.
+func gradeOf(say *language.Language, id string) grade {
+	at := max(0, slices.IndexFunc(grades, func(g grade) bool { return g.ID == id }))
+	g := grades[at]
+	if g.ID != id {
+		g = grades[len(grades)-1]
 	}
-	return grades[len(grades)-1]
+	g.Word = gradeWords.of(say, g.ID)
+	return g
+}
+
+// evidences are the grades within a sentence.
+var evidences = wording{
+	"strong": "strong evidence", "moderate": "moderate evidence", "weak": "weak evidence", "insufficient": "not enough data",
+}
+
+// evidenceIs says the same as a statement.
+var evidenceIs = wording{
+	"strong": "The evidence is strong", "moderate": "The evidence is moderate", "weak": "The evidence is weak",
 }
 
 // wording maps codes of the marts to words for readers. An unknown code of a later version
 // is shown as it is, without underscores.
-type wording map[string]string
+type wording map[string]language.Key
 
-func (w wording) of(code string) string {
+func (w wording) of(say *language.Language, code string) string {
 	if text, ok := w[code]; ok {
-		return text
+		return say.Text(text)
 	}
 	return strings.ReplaceAll(code, "_", " ")
+}
+
+// in are the words in a language.
+func (w wording) in(say *language.Language) func(code string) string {
+	return func(code string) string { return w.of(say, code) }
 }
 
 var verdicts = wording{
@@ -175,4 +199,25 @@ var alignments = wording{
 	"compliance":   "compliance",
 	"no_goal":      "no goal",
 	"unregistered": "not in the register",
+}
+
+var betters = wording{"higher": "higher is better", "lower": "lower is better"}
+
+// Periods of a metric: one, several, one that was named before, and the last of several.
+var (
+	grains     = perGrain("day", "week", "month", "quarter", "year")
+	manyGrains = perGrain("days", "weeks", "months", "quarters", "years")
+	thatGrain  = perGrain("that day", "that week", "that month", "that quarter", "that year")
+	lastGrain  = perGrain("the last day", "the last week", "the last month", "the last quarter", "the last year")
+)
+
+func perGrain(day, week, month, quarter, year language.Key) wording {
+	return wording{
+		"day": day, "week": week, "month": month, "quarter": quarter, "year": year,
+	}
+}
+
+// ledgerKinds are what the ledger witnesses.
+var ledgerKinds = wording{
+	"program": "program", "metric": "metric", "value": "value", "goal": "goal", "alignment": "alignment", "plan": "plan", "draw": "draw",
 }

@@ -27,6 +27,7 @@ var spoken = map[string]wording{
 	"comparison_balance.covariate":             covariates,
 	"comparison_balance.balance_band":          bands,
 	"training_portfolio.alignment":             alignments,
+	"rejected_rows.code":                       problems,
 }
 
 // TestEveryCodeHasWords: every code that a mart may contain has words, and there are no
@@ -64,13 +65,13 @@ func TestEveryCodeHasWords(t *testing.T) {
 	c, _ := tables["training_portfolio"].Column("decision_reason")
 	for _, reason := range c.Values {
 		one := standing{isRegistered: true, reason: reason, isCompliance: reason == compliance}
-		if len(groupsOf([]standing{one})) != 1 {
+		if len(groupsOf(english, []standing{one})) != 1 {
 			t.Errorf("a program with the reason %s is in no group", reason)
 		}
 	}
 	c, _ = tables["program_impacts"].Column("evidence_grade")
 	for _, code := range c.Values {
-		if gradeOf(code).ID != code {
+		if gradeOf(english, code).ID != code {
 			t.Errorf("the grade %s has no dots", code)
 		}
 	}

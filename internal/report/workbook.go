@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -26,7 +27,7 @@ func WriteWorkbook(w io.Writer, m *Marts, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	b := &book{file: excelize.NewFile(), styles: map[style]int{}}
+	b := &book{file: excelize.NewFile(), say: s.say, styles: map[style]int{}}
 	defer func() { err = errors.Join(err, b.file.Close()) }()
 	sheets := s.sheets()
 	b.do(b.file.SetSheetName("Sheet1", sheets[0].name))
@@ -38,7 +39,7 @@ func WriteWorkbook(w io.Writer, m *Marts, o Options) (err error) {
 		b.write(sheet)
 	}
 	b.notes(s, sheets)
-	b.do(b.file.SetDocProps(&excelize.DocProperties{Creator: "impactmart", LastModifiedBy: "impactmart", Title: titleOf(s.marts)}))
+	b.do(b.file.SetDocProps(&excelize.DocProperties{Creator: "impactmart", LastModifiedBy: "impactmart", Title: titleOf(s.say, s.marts)}))
 	if types := b.file.ContentTypes; types != nil { // the library adds these in the order of a map
 		sort.Slice(types.Defaults, func(i, j int) bool { return types.Defaults[i].Extension < types.Defaults[j].Extension })
 	}
@@ -55,13 +56,14 @@ func WriteWorkbook(w io.Writer, m *Marts, o Options) (err error) {
 type table struct {
 	name, about string
 	columns     []field
+	sentences   int     // column of sentences, which is wide; 0 for none
 	rows        [][]any // text, numbers, amounts, days and truth; nil is an empty cell
 	chart       *native
 }
 
 // field is a column, with the place of its values in the marts.
 type field struct {
-	title, from string
+	title, from language.Key
 	format      string // of numbers; empty for text and days
 }
 
@@ -71,7 +73,6 @@ const (
 	inPercent = `0.0" %"`
 	inWhole   = "#,##0"
 	inMoney   = "#,##0.00"
-	asDay     = "yyyy-mm-dd"
 	asText    = "@" // no program turns the text into a formula, also not when somebody edits the cell
 )
 
@@ -102,6 +103,7 @@ const (
 // book is a workbook being written; it keeps the first error.
 type book struct {
 	file   *excelize.File
+	say    *language.Language
 	styles map[style]int
 	err    error
 }
@@ -129,7 +131,7 @@ func (b *book) styleOf(s style) int {
 		font.Color = mutedColor
 	}
 	made := &excelize.Style{Font: &font, Alignment: &excelize.Alignment{Vertical: "top", WrapText: s.size == 0}}
-	if s.format == "" && s.size == 0 || s.format == asText || s.format == asDay {
+	if s.format == "" && s.size == 0 || s.format == asText || s.format == b.say.CellDay() {
 		made.Alignment.Horizontal, made.Alignment.Indent = "left", 1 // apart from the number before it
 	}
 	if s.format != "" {
@@ -163,7 +165,7 @@ func (b *book) put(sheet string, column, row int, value any, s style) {
 	case models.Cents:
 		b.do(b.file.SetCellFloat(sheet, cell, float64(x)/100, 2, 64))
 	case time.Time:
-		s.format = asDay
+		s.format = b.say.CellDay()
 		b.do(b.file.SetCellValue(sheet, cell, x))
 	default:
 		b.do(b.file.SetCellValue(sheet, cell, value))
@@ -185,17 +187,17 @@ func (b *book) write(t table) {
 	b.do(b.file.SetRowHeight(t.name, 2, 34))
 	b.do(b.file.SetRowHeight(t.name, headRow, 46))
 	for i, c := range t.columns {
-		b.put(t.name, i+1, headRow, c.title, style{isHead: true})
+		b.put(t.name, i+1, headRow, b.say.Text(c.title), style{isHead: true})
 		name, err := excelize.ColumnNumberToName(i + 1)
 		b.do(err)
-		b.do(b.file.SetColWidth(t.name, name, name, t.width(i)))
+		b.do(b.file.SetColWidth(t.name, name, name, t.width(b.say, i)))
 	}
 	for i, row := range t.rows {
 		lines := 1
 		for j, value := range row {
 			b.put(t.name, j+1, headRow+1+i, value, style{format: t.columns[j].format})
 			if text, isText := value.(string); isText {
-				lines = max(lines, wrapped(text, t.width(j)))
+				lines = max(lines, wrapped(text, t.width(b.say, j)))
 			}
 		}
 		b.do(b.file.SetRowHeight(t.name, headRow+1+i, lineHeight*float64(lines)+2))
@@ -218,17 +220,17 @@ func wrapped(text string, width float64) int {
 }
 
 // width is that of a column: enough for most texts, which wrap.
-func (t table) width(column int) float64 {
+func (t table) width(say *language.Language, column int) float64 {
 	widest := 0
 	for _, row := range t.rows {
 		if text, isText := row[column].(string); isText {
 			widest = max(widest, utf8.RuneCountInString(text))
 		}
 	}
-	for word := range strings.FieldsSeq(t.columns[column].title) {
+	for word := range strings.FieldsSeq(say.Text(t.columns[column].title)) {
 		widest = max(widest, utf8.RuneCountInString(word)+3)
 	}
-	if t.columns[column].title == inWords {
+	if column > 0 && column == t.sentences {
 		return 70
 	}
 	return float64(min(34, max(12, widest+3)))
@@ -289,46 +291,49 @@ func filledWith(color string) excelize.Fill {
 
 // notes says what the workbook is made from, how to read it, and where each column is from.
 func (b *book) notes(s site, sheets []table) {
-	const sheet = "Notes"
+	say, sheet := s.say, s.say.Text("Notes")
 	_, err := b.file.NewSheet(sheet)
 	b.do(err)
 	b.do(b.file.SetColWidth(sheet, "A", "A", 24))
 	b.do(b.file.SetColWidth(sheet, "B", "B", 40))
 	b.do(b.file.SetColWidth(sheet, "C", "C", 70))
-	head := s.headOf(titleOf(s.marts))
+	head := s.headOf(titleOf(say, s.marts))
 	b.put(sheet, 1, 1, head.Title, style{size: 15, isBold: true})
 	row := 3
-	for _, line := range [][2]string{
+	for _, line := range []struct {
+		about language.Key
+		text  string
+	}{
 		{"Organization", s.Organization}, {"Goals and programs of", s.Owner}, {"Run", head.RunID}, {"Run on", head.Made}, {"Data through", head.DataThrough},
 		{"Old data", head.Stale},
-		{"Improvement", "The change of trained people less the change of similar colleagues who were not trained, or not yet, so that better is above zero. Of an experiment, the two groups as assigned."},
-		{"Range", "The values that fit the data: were the study repeated many times, such ranges would contain the true value 95 times in 100."},
-		{"Evidence", "How far other explanations can be ruled out; it says nothing about the size of the change."},
-		{"Value and net", "For at most one year, only for metrics with an agreed value of a unit. Net is after the full cost, including paid hours."},
-		{"Empty cells", "Nothing is known, nothing may be quoted, or the figure is withheld because it is about very few people."},
-		{"Charts", fmt.Sprintf("They show the first %d rows of their sheet.", charted)},
+		{"Improvement", say.Text("The change of trained people less the change of similar colleagues who were not trained, or not yet, so that better is above zero. Of an experiment, the two groups as assigned.")},
+		{"Range", say.Text("The values that fit the data: were the study repeated many times, such ranges would contain the true value 95 times in 100.")},
+		{"Evidence", say.Text("How far other explanations can be ruled out; it says nothing about the size of the change.")},
+		{"Value and net", say.Text("For at most one year, only for metrics with an agreed value of a unit. Net is after the full cost, including paid hours.")},
+		{"Empty cells", say.Text("Nothing is known, nothing may be quoted, or the figure is withheld because it is about very few people.")},
+		{"Charts", say.Text("They show the first %d rows of their sheet.", charted)},
 	} {
-		if line[1] == "" {
+		if line.text == "" {
 			continue
 		}
-		b.put(sheet, 1, row, line[0], style{isBold: true})
-		b.put(sheet, 2, row, line[1], style{})
+		b.put(sheet, 1, row, say.Text(line.about), style{isBold: true})
+		b.put(sheet, 2, row, line.text, style{})
 		at := fmt.Sprintf("B%d", row)
 		b.do(b.file.MergeCell(sheet, at, fmt.Sprintf("C%d", row)))
-		b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(line[1], 110))+2))
+		b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(line.text, 110))+2))
 		row++
 	}
 	row++
-	for i, title := range []string{"Sheet", "Column", "Where it is from: mart, rows and column"} {
-		b.put(sheet, i+1, row, title, style{isHead: true})
+	for i, title := range []language.Key{"Sheet", "Column", "Where it is from: mart, rows and column"} {
+		b.put(sheet, i+1, row, say.Text(title), style{isHead: true})
 	}
 	for _, t := range sheets {
 		for _, c := range t.columns {
 			row++
 			b.put(sheet, 1, row, t.name, style{})
-			b.put(sheet, 2, row, c.title, style{})
-			b.put(sheet, 3, row, c.from, style{})
-			b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(c.from, 70))+2))
+			b.put(sheet, 2, row, say.Text(c.title), style{})
+			b.put(sheet, 3, row, say.Text(c.from), style{})
+			b.do(b.file.SetRowHeight(sheet, row, lineHeight*float64(wrapped(say.Text(c.from), 70))+2))
 		}
 	}
 	b.onPaper(sheet)

@@ -77,7 +77,7 @@ func TestWorkbookHoldsItsRows(t *testing.T) {
 func keysOf(m *Marts, sheet table, row []string) map[string]string {
 	keys := map[string]string{}
 	for i, c := range sheet.columns {
-		if key, isID := map[string]string{"Program ID": "program_id", "Metric ID": "metric_id", "Goal ID": "goal_id"}[c.title]; isID {
+		if key, isID := map[string]string{"Program ID": "program_id", "Metric ID": "metric_id", "Goal ID": "goal_id"}[string(c.title)]; isID {
 			keys[key] = row[i]
 		}
 	}
@@ -94,7 +94,7 @@ func keysOf(m *Marts, sheet table, row []string) map[string]string {
 // stands is an error unless a row of the mart that the column names has the value.
 func stands(m *Marts, c field, keys map[string]string, cell string) error {
 	var found []string
-	for source := range strings.SplitSeq(c.from, ", or ") {
+	for source := range strings.SplitSeq(string(c.from), ", or ") {
 		for _, v := range valuesOf(m, source, keys) {
 			if v == cell || sameNumber(v, cell) {
 				return nil
@@ -103,7 +103,7 @@ func stands(m *Marts, c field, keys map[string]string, cell string) error {
 		}
 	}
 	quotable := valuesOf(m, "program_impacts[is_primary].is_reportable", keys)
-	if cell == "" && (len(found) == 0 || strings.Contains(c.from, "impacts") && slices.Contains(quotable, "false")) {
+	if cell == "" && (len(found) == 0 || strings.Contains(string(c.from), "impacts") && slices.Contains(quotable, "false")) {
 		return nil
 	}
 	return fmt.Errorf("%q, where %s says %q", cell, c.from, found)

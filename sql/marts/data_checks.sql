@@ -13,9 +13,12 @@ columns:
   - {name: outcome, type: varchar, required: true, values: ["$int_checks.outcome"], doc: "found, clean, or not_evaluated."}
   - {name: findings_count, type: bigint, required: true, unit: rows, role: operational, doc: Rows of data_findings.}
   - {name: reason, type: varchar, doc: Why the check was not evaluated.}
+  - {name: reason_code, type: varchar, values: ["$int_checks.reason_code"], doc: "The same as a code, from which it is said in any language."}
+  - {name: reason_columns, type: varchar, doc: "Columns that the check would need; a|b is one of the two."}
 holds:
   - (outcome = 'found') = (findings_count > 0)
   - (outcome = 'not_evaluated') = (reason is not null)
+  - (reason is null) = (reason_code is null)
 */
-select code, feed, table_name, rule, outcome, findings_count, reason
+select code, feed, table_name, rule, outcome, findings_count, reason, reason_code, reason_columns
 from int_checks

@@ -22,6 +22,7 @@ columns:
   - {name: first_rows, type: varchar, required: true, doc: "Up to five rows of the source, in order."}
   - {name: what, type: varchar, required: true, doc: "The fact, with both numbers."}
   - {name: done, type: varchar, required: true, doc: What was done with the rows.}
+  - {name: unblocked_because, type: varchar, doc: "Why the configuration declares that such findings do not block; null where it does not."}
   - {name: sheet_remedy, type: varchar, required: true, doc: What the person who keeps the sheet can do.}
   - {name: project_remedy, type: varchar, required: true, doc: What the person who keeps the configuration can do.}
   - {name: program_id, doc: Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.}
@@ -50,7 +51,7 @@ select
     end as action,
     case when f.action = 'blocked' then coalesce(given.because, known.because) end as accepted_because,
     f.rows_count, f.landed_count, f.people_count, f.trained_count, f.colleagues_count, f.first_rows,
-    f.what, f.done, f.sheet_remedy, f.project_remedy,
+    f.what, f.done, f.unblocked_because, f.sheet_remedy, f.project_remedy,
     f.program_id, f.metric_id, f.effect, f.other_effect, f.shift_std_errors
 from int_findings as f
 left join accepted as known on f.code = known.code and f.identity = known.finding_identity

@@ -42,6 +42,10 @@ columns:
   - {name: evidence_grade, required: true, doc: "moderate, weak or insufficient: the arms were not randomized and have no baseline."}
   - {name: evidence_cap, required: true, values: ["$ramp_caps"], doc: Rule that kept the grade from being higher.}
   - {name: verdict, required: true, doc: "works, promising, worked_against or cannot_tell."}
+  - {name: verdict_case, required: true, values: ["$ramp_cases"]}
+  - {name: verdict_count, role: declared}
+  - {name: verdict_metrics_count, role: declared}
+  - {name: verdict_withdrawn_count, role: declared}
   - {name: verdict_sentence, required: true}
   - {name: days_saved_p_value_adjusted, role: derived from days_saved_p_value}
   - {name: value_per_day_amount, unit: currency, role: declared}
@@ -117,6 +121,10 @@ select
     e.evidence_grade,
     e.evidence_cap,
     e.verdict,
+    e.verdict_case,
+    e.verdict_count,
+    e.verdict_metrics_count,
+    e.verdict_withdrawn_count,
     e.verdict_sentence,
     e.days_saved_p_value_adjusted,
     m.value_per_day as value_per_day_amount,

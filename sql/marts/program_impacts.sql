@@ -70,6 +70,13 @@ columns:
   - {name: evidence_grade, required: true}
   - {name: evidence_cap}
   - {name: verdict, required: true}
+  - {name: verdict_case, required: true}
+  - {name: verdict_reference, required: true}
+  - {name: verdict_count, role: count of trained}
+  - {name: verdict_low, type: double, unit: metric, role: "effect of metric over trained, comparison", doc: "Lower end of the range that the sentence names where lost people leave more open than the interval; otherwise null."}
+  - {name: verdict_high, type: double, unit: metric, role: "effect of metric over trained, comparison", doc: Upper end of that range.}
+  - {name: verdict_metrics_count, role: declared}
+  - {name: verdict_withdrawn_count, role: declared}
   - {name: verdict_sentence, required: true}
   - {name: is_reportable, required: true}
   - {name: not_reportable_reason, values: ["$evidence_caps"]}
@@ -94,7 +101,7 @@ suppress:
   - people: [trained_count, compared_count]
     rest: [alone_count]
     when: is_withheld
-    hides: [trained_count, comparison_count, clusters_count, baseline_trained_mean, baseline_comparison_mean, post_trained_mean, post_comparison_mean, effect, effect_std_error, effect_low, effect_high, sequence_low, sequence_high, se_type, t_statistic, degrees_of_freedom, p_value, p_value_adjusted, p_value_portfolio, p_value_segments, shrunken_effect, effect_pct, effect_low_pct, effect_high_pct, improvement, improvement_low, improvement_high, improvement_pct, improvement_low_pct, improvement_high_pct, hedges_g, detectable_effect, people_needed, bracket_low, bracket_high, is_bracket_wide, is_regression_to_mean_likely, baseline_gap, lead_effect, lead_std_error, lead_p_value, matched_pct, attrition_pct, comparison_attrition_pct]
+    hides: [trained_count, comparison_count, clusters_count, baseline_trained_mean, baseline_comparison_mean, post_trained_mean, post_comparison_mean, effect, effect_std_error, effect_low, effect_high, sequence_low, sequence_high, se_type, t_statistic, degrees_of_freedom, p_value, p_value_adjusted, p_value_portfolio, p_value_segments, shrunken_effect, effect_pct, effect_low_pct, effect_high_pct, improvement, improvement_low, improvement_high, improvement_pct, improvement_low_pct, improvement_high_pct, hedges_g, detectable_effect, people_needed, bracket_low, bracket_high, is_bracket_wide, is_regression_to_mean_likely, baseline_gap, lead_effect, lead_std_error, lead_p_value, matched_pct, attrition_pct, comparison_attrition_pct, verdict_count, verdict_low, verdict_high]
     marks: is_suppressed
   - {rest: [lost_count], hides: [attrition_pct]}
   - {rest: [colleagues_lost_count], hides: [comparison_attrition_pct]}
@@ -163,6 +170,13 @@ select
     e.evidence_grade,
     e.evidence_cap,
     e.verdict,
+    e.verdict_case,
+    e.verdict_reference,
+    e.verdict_count,
+    e.verdict_low,
+    e.verdict_high,
+    e.verdict_metrics_count,
+    e.verdict_withdrawn_count,
     e.verdict_sentence,
     e.is_reportable,
     e.not_reportable_reason,

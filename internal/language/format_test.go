@@ -1,4 +1,4 @@
-package report
+package language
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 func TestMoney(t *testing.T) {
 	for _, c := range []struct {
 		amount      models.Cents
-		unit        currency
+		unit        string
 		short, full string
 	}{
 		{euros(1_084_310), "EUR", "€1.08m", "€1,084,310"},
@@ -31,10 +31,10 @@ func TestMoney(t *testing.T) {
 		{-50, "EUR", "−€1", "−€1"},
 		{euros(7), "", "7", "7"},
 	} {
-		if got := c.unit.short(c.amount); got != c.short {
+		if got := English().Short(c.unit, c.amount); got != c.short {
 			t.Errorf("short %d %s: %s, want %s", c.amount, c.unit, got, c.short)
 		}
-		if got := c.unit.full(c.amount); got != c.full {
+		if got := English().Full(c.unit, c.amount); got != c.full {
 			t.Errorf("full %d %s: %s, want %s", c.amount, c.unit, got, c.full)
 		}
 	}
@@ -45,22 +45,22 @@ func TestNumbers(t *testing.T) {
 		0: "0", 11.84: "11.8", -2.25: "−2.2", 0.35: "0.35", 0.4: "0.4", -0.0024: "−0.0024", 0.999: "1", 99.94: "99.9",
 		744.2: "744", 62_000.4: "62,000", -1_234_567.8: "−1,234,568", 7: "7.0", 0.000012: "0.000012",
 	} {
-		if got := number(x); got != want {
+		if got := English().Number(x); got != want {
 			t.Errorf("number %v: %s, want %s", x, got, want)
 		}
 	}
 	for x, want := range map[float64]string{0.0155: "0.0155", 68_200: "68,200", -5: "−5", 26.5: "26.5", 1_234.5: "1,234.5"} {
-		if got := declared(x); got != want {
+		if got := English().Declared(x); got != want {
 			t.Errorf("declared %v: %s, want %s", x, got, want)
 		}
 	}
 	for x, want := range map[float64]string{0: "0", 0.4: "0.4", 51.5214: "52", 99.6: "99.6", 100: "100"} {
-		if got := share(x); got != want+"\u00a0%" {
+		if got := English().Share(x); got != want+"\u00a0%" {
 			t.Errorf("share %v: %s, want %s", x, got, want)
 		}
 	}
 	for p, want := range map[float64]string{0.00004: "< 0.001", 0.0402: "0.040", 1: "1.000"} {
-		if got := probability(p); got != want {
+		if got := English().Probability(p); got != want {
 			t.Errorf("p %v: %s, want %s", p, got, want)
 		}
 	}
@@ -73,8 +73,45 @@ func TestPeriods(t *testing.T) {
 		"April to June 2026":        date(2026, time.April, 1),
 		"June 2026":                 date(2026, time.June, 2),
 	} {
-		if got := period(from, june); got != want {
+		if got := English().Period(from, june); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
+	}
+}
+
+func euros(whole int64) models.Cents { return models.Cents(whole * 100) }
+
+func date(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
+
+func TestGerman(t *testing.T) {
+	german, err := Of("de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for got, want := range map[string]string{
+		german.Short("EUR", euros(1_084_310)):                               "1,08\u00a0Mio.\u00a0€",
+		german.Short("EUR", -euros(420_110)):                                "−420\u00a0Tsd.\u00a0€",
+		german.Full("CHF", euros(1_084_310)):                                "1.084.310\u00a0CHF",
+		german.Full("", euros(7)):                                           "7",
+		german.SignedPercent(-8.31):                                         "−8,3\u00a0%",
+		german.Number(1_234.4):                                              "1.234",
+		german.Declared(1_234.5):                                            "1.234,5",
+		german.Level(0.0155):                                                "0,0155",
+		german.Probability(0.0004):                                          "< 0,001",
+		german.Figure(-12.34):                                               "−12,3",
+		german.Day(date(2026, time.March, 3)):                               "3. März 2026",
+		german.Period(date(2026, time.April, 1), date(2026, time.June, 30)): "April bis Juni 2026",
+		german.Text("%d programs", 1):                                       "1 Programm",
+		german.Text("%d programs", 1200):                                    "1.200 Programme",
+		german.Inner("Durchlaufzeit"):                                       "Durchlaufzeit",
+	} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	if _, err := Of("fr"); err == nil || err.Error() != `language "fr" is not known; use one of de, en` {
+		t.Errorf("%v", err)
 	}
 }
