@@ -90,8 +90,8 @@ const sheetMark = " (sheet "
 type Origin struct {
 	Address string // of file and sheet, as the user writes it
 	Version string // first twelve digits of the fingerprint
-	// A whole source replaces its origin. Any other source holds only rows that the
-	// origin does not land, and counts in addition to it.
+	// A whole source has all rows of its origin, and counts without it, too. Any other one
+	// needs its origin.
 	Whole bool
 }
 
@@ -156,6 +156,10 @@ type Env struct {
 	// accepts. A driver that searches for its header row takes the first row that
 	// holds at least one text of each entry.
 	Wanted [][]string
+	// Explicit gives every cell of the rows of a file the value that stands for it, where
+	// a mapping lets values stand for the cells below them. It takes ownership of the rows.
+	// A source that mixes rows of two files needs it; nil changes nothing.
+	Explicit func(rows array.RecordReader, file string) array.RecordReader
 	// Warn receives what a user should know but that does not stop the run, such as
 	// the third attempt of a request. It may be nil.
 	Warn func(message string)

@@ -42,7 +42,7 @@ func (d delivery) isFile() bool {
 // it is a fault if there are none. What they need twice is in the scratch folder.
 func (p *Pipeline) openSources(ctx context.Context, scratch *location.Scratch, feed project.Feed) ([]connectors.Source, error) {
 	sources, err := feed.Source.Open(ctx, connectors.Env{
-		Drops: p.plan.Drops, Folder: p.plan.Folder, Wanted: feed.Normalizer.Wanted(),
+		Drops: p.plan.Drops, Folder: p.plan.Folder, Wanted: feed.Normalizer.Wanted(), Explicit: explicit(feed),
 		Warn: func(message string) { p.progress.Warn(fmt.Sprintf("feed %s: %s", feed.Name, message)) },
 		Temp: func() (connectors.Temp, error) { return scratch.Unnamed() },
 	})
@@ -153,18 +153,13 @@ func (p *Pipeline) warnUnzoned(feed project.Feed, address connectors.Address, co
 }
 
 // compareToLast checks each delivery against the last published one of the same file or,
-// if there is none, of the feed. A corrected file that has only some rows of its
-// delivery is not checked, because the whole delivery is. With an error comes the delivery
-// that is too short.
+// if there is none, of the feed. With an error comes the delivery that is too short.
 func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest) (short delivery, err error) {
 	if current == nil {
 		return short, nil
 	}
 	for _, d := range landed {
 		origin := connectors.OriginOf(d.source)
-		if !origin.Whole {
-			continue
-		}
 		var last *models.DeliveryRow
 		isSame := false
 		for i, row := range current.Deliveries {

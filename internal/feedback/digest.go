@@ -34,6 +34,7 @@ type Told struct {
 	Look    int64  `json:"look"`
 	Held    int64  `json:"held"`
 	Skipped int64  `json:"skipped"`
+	Missing string `json:"missing,omitempty"` // that rows of the corrected file were not delivered with it
 	Kinds   []Kind `json:"kinds,omitempty"`
 	More    int    `json:"more,omitempty"` // findings beyond those counted in Kinds
 }
@@ -68,6 +69,9 @@ func (c Copy) Told(name string, isCopy bool) Told {
 	}
 	if c.Refused != "" {
 		told.Used = 0
+	}
+	if c.Missing > 0 {
+		told.Missing = c.whichMissing()
 	}
 	for _, p := range c.problems() {
 		told.Kinds = append(told.Kinds, Kind{
@@ -147,10 +151,10 @@ func (d Digest) Waits() (all []Waiting) {
 	} {
 		for _, t := range d.Sheets {
 			if keeper > 0 {
-				t.Refused, t.More = "", 0
+				t.Refused, t.Missing, t.More = "", "", 0
 			}
 			t.Kinds = slices.DeleteFunc(slices.Clone(t.Kinds), func(k Kind) bool { return k.Keeper != Keeper(keeper) })
-			if len(t.Kinds) > 0 || t.Refused != "" || t.More > 0 {
+			if len(t.Kinds) > 0 || t.Refused != "" || t.Missing != "" || t.More > 0 {
 				w.Sheets = append(w.Sheets, t)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/corrected"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -48,6 +49,11 @@ type Copy struct {
 	Columns  []Column  // in the order of the sheet
 	Findings []Finding // by row, at most MaxFindings
 	More     int       // findings beyond these
+	// Of a corrected file that counts: the rows that are in it, which stay in it, and the
+	// rows that it had and that were not delivered with it. They count as first sent.
+	WasCorrected func(row int64) bool // nil if no corrected file counts
+	Missing      int64
+	MissingRows  string // their numbers; empty if they are unknown
 }
 
 // Account has the counts of the records for one feed.
@@ -136,6 +142,8 @@ func (c Copy) Verdict() string {
 		return "The file has no rows. Please check whether it is the right one."
 	case t.Rejected == 0 && t.Look == 0 && len(c.Findings) > 0:
 		return fmt.Sprintf("All %s used. Please check some that are in doubt.", c.unit(t.Landed))
+	case t.Rejected == 0 && t.Look == 0 && c.Missing > 0:
+		return fmt.Sprintf("All %s used. Please check: %s.", c.unit(t.Landed), c.missing())
 	case t.Rejected == 0 && t.Look == 0 && t.Skipped == 0:
 		return fmt.Sprintf("All %s used. Nothing to do.", c.unit(t.Read))
 	case t.Rejected == 0 && t.Look == 0:
@@ -151,10 +159,27 @@ func (c Copy) Verdict() string {
 	return text + "."
 }
 
+// missing says that rows were not in the corrected file that was delivered.
+func (c Copy) missing() string {
+	if c.Missing == 1 {
+		return "1 row is not in the corrected file that you returned, and counts as you first sent it"
+	}
+	return count(c.Missing) + " rows are not in the corrected file that you returned, and count as you first sent them"
+}
+
+// whichMissing adds their numbers, and how to leave a row out.
+func (c Copy) whichMissing() string {
+	text := capital(c.missing())
+	if c.MissingRows != "" {
+		text += ": " + clipped(c.MissingRows, 200)
+	}
+	return text + fmt.Sprintf(". To leave a row out, write “%s” next to it, into the column “What to fix”. Removing it from the sheet does not leave it out.", corrected.DeleteWord)
+}
+
 // IsClean reports whether there is nothing to do.
 func (c Copy) IsClean() bool {
 	t := c.total()
-	return c.Refused == "" && t.Rejected == 0 && t.Look == 0 && len(c.Findings) == 0 && t.Read > 0
+	return c.Refused == "" && t.Rejected == 0 && t.Look == 0 && len(c.Findings) == 0 && c.Missing == 0 && t.Read > 0
 }
 
 // count writes a number with thousands separators: 12,345.
