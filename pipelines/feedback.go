@@ -68,7 +68,7 @@ func (r *run) respond(ctx context.Context, t *tables, report *Report) error {
 		}
 		index[name] = store.Corrected{Made: made, Told: digested(c, name, sheets[i]), Sum: sum}
 	}
-	if err := r.digest(ctx, index, before, ""); err != nil {
+	if err := r.digest(ctx, index, before, stop{}); err != nil {
 		return err
 	}
 	for name := range before {
@@ -101,7 +101,7 @@ func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 		return err
 	}
 	index[name] = store.Corrected{Made: refused, Told: digested(c, name, s), Sum: sum} // the next successful run rewrites the file or removes it
-	if err := r.digest(ctx, index, index, name); err != nil {
+	if err := r.digest(ctx, index, index, stop{name: name}); err != nil {
 		return err
 	}
 	if err := r.store.SetFeedbackIndex(ctx, index); err != nil {

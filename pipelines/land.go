@@ -53,7 +53,8 @@ func (p *Pipeline) openSources(ctx context.Context, scratch *location.Scratch, f
 	// after v9.
 	slices.SortStableFunc(sources, func(a, b connectors.Source) int { return natural.Compare(a.Address().File, b.Address().File) })
 	if len(sources) == 0 && !feed.Optional {
-		return nil, &project.Fault{Kind: project.BadData, At: feed.At, Err: fmt.Errorf("feeds.%s.source.path: no file matches; put the file there, correct the pattern, or set `optional: true`", feed.Name)}
+		pattern, _ := feed.Source.Files()
+		return nil, &project.Fault{Kind: project.BadData, At: feed.At, Err: noFile{feed.Name, pattern}}
 	}
 	return sources, nil
 }
@@ -64,7 +65,7 @@ func (p *Pipeline) openSources(ctx context.Context, scratch *location.Scratch, f
 func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []delivery, err error) {
 	sources, err := r.openSources(ctx, r.scratch, feed)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, r.respondStopped(ctx, feed, err))
 	}
 	seen := map[string]string{}
 	for _, source := range sources {

@@ -116,6 +116,9 @@ func (s *settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 		return nil, err
 	}
 	sources = slices.DeleteFunc(sources, func(source connectors.Source) bool { return names[source.Address().File] })
+	for i, source := range sources {
+		sources[i] = original{source}
+	}
 	for _, f := range files {
 		if sources, err = f.join(ctx, env, sources); err != nil {
 			return nil, err
@@ -124,9 +127,26 @@ func (s *settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	return sources, nil
 }
 
+// original is a file that must not be a corrected one: the rows would count beside those
+// that they replace.
+type original struct{ connectors.Source }
+
+// Read returns the rows.
+func (o original) Read(ctx context.Context) (array.RecordReader, error) {
+	raw, err := o.Source.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if origin, ok := OriginOf(raw.Schema()); ok {
+		raw.Release()
+		return nil, &fault{fmt.Sprintf("%s is a corrected file of %s, which counts only as an Excel workbook with the sheet “%s”; save it as one, under another name", o.Address(), origin.Address, YourFile)}
+	}
+	return raw, nil
+}
+
 // isCorrected reports whether the name is that of a corrected file.
 func isCorrected(name string) bool {
-	return strings.Contains(strings.ToUpper(path.Base(name)), Mark) && strings.EqualFold(path.Ext(name), ".xlsx")
+	return strings.Contains(strings.ToUpper(path.Base(name)), Mark) && slices.Contains(bookKinds, strings.ToLower(path.Ext(name)))
 }
 
 // IsOf reports whether the address is that of a corrected file, going by its name, that was
@@ -266,6 +286,8 @@ func (s *source) accounts(ctx context.Context, env connectors.Env) (err error) {
 	switch {
 	case s.original == nil && !s.origin.Whole:
 		return &fault{fmt.Sprintf("%s has only some rows of %s, which is no longer there; put that file back beside it", s.Address(), s.origin.Address)}
+	case s.original == nil && s.account.sent.Len() == 0:
+		env.Tell("%s was made by an earlier version, which did not say how many rows it had, and %s is no longer there: if rows were removed from it, they do not count", s.Address(), s.origin.Address)
 	case s.original == nil && lacks > 0 && !s.account.sent.areKnown():
 		return &fault{fmt.Sprintf("%s lacks %d of the %d rows of %s, which is no longer there; put that file back beside it, or deliver the whole corrected file", s.Address(), lacks, s.account.sent.Len(), s.origin.Address)}
 	case s.original != nil && lacks > 0:
@@ -279,7 +301,7 @@ func (s *source) accounts(ctx context.Context, env connectors.Env) (err error) {
 // the same delivery are an error, because it is unclear which one counts.
 func (s *settings) files(ctx context.Context, env connectors.Env) (files []*source, names map[string]bool, err error) {
 	pattern, _ := s.Files()
-	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops, Temp: env.Temp})
+	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*.xls")+"[xXmM]"), YourFile).Open(ctx, connectors.Env{Drops: env.Drops, Temp: env.Temp})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -313,7 +335,7 @@ func (s *settings) files(ctx context.Context, env connectors.Env) (files []*sour
 			return nil, nil, err
 		}
 		if !same {
-			return nil, nil, fmt.Errorf("%s: %s is also a corrected file of %s; keep only the one that counts", f.Address(), twin.Address(), f.origin.Address)
+			return nil, nil, &fault{fmt.Sprintf("%s: %s is also a corrected file of %s; keep only the one that counts", f.Address(), twin.Address(), f.origin.Address)}
 		}
 	}
 	return files, names, nil
@@ -336,12 +358,12 @@ func anyCase(pattern string) string {
 func (s *settings) origin(ctx context.Context, workbook connectors.Source) (connectors.Origin, error) {
 	raw, err := workbook.Read(ctx)
 	if err != nil {
-		return connectors.Origin{}, fmt.Errorf("%w; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)
+		return connectors.Origin{}, &fault{fmt.Sprintf("%s; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)}
 	}
 	defer raw.Release()
 	origin, ok := OriginOf(raw.Schema())
 	if !ok {
-		return origin, fmt.Errorf("%s: the header “What to fix (...)”, which names the original file, is missing; restore it, or correct the original", workbook.Address())
+		return origin, &fault{fmt.Sprintf("%s: the header “What to fix (...)”, which names the original file, is missing; restore it, or correct the original", workbook.Address())}
 	}
 	return origin, nil
 }

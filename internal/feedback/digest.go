@@ -17,8 +17,13 @@ import (
 type Digest struct {
 	Folder  string // as the person who delivers knows it; empty for the folder of all drops
 	Sheets  []Told
+	Unread  []Unread
 	Stopped string // name of the file at which the last run ended; empty if it published
+	Why     string // why the last run ended, if no single file is the reason
 }
+
+// Unread is a file of the folder that nothing reads.
+type Unread struct{ Name, Why string }
 
 // Told is what a digest says about one delivered sheet.
 type Told struct {
@@ -115,8 +120,20 @@ func (d Digest) Place() string {
 	return "“" + models.Visible(d.Folder) + "”"
 }
 
-// Lead is the one sentence to read first.
+// Lead is the sentence to read first.
 func (d Digest) Lead() string {
+	text := d.used()
+	switch n := int64(len(d.Unread)); {
+	case n > 0:
+		return fmt.Sprintf("%s %s not read.", text, plural(n, "file here is", "files here are"))
+	case strings.HasSuffix(text, "delivered."):
+		return text + " Nothing to do."
+	}
+	return text
+}
+
+// used says how many files wait for somebody.
+func (d Digest) used() string {
 	all, clean := len(d.Sheets), 0
 	for _, t := range d.Sheets {
 		if t.IsClean {
@@ -124,10 +141,12 @@ func (d Digest) Lead() string {
 		}
 	}
 	switch {
+	case all == 0:
+		return "No file here was used."
 	case clean == all && all == 1:
-		return "The file was used as it is. Nothing to do."
+		return "The file was used as delivered."
 	case clean == all:
-		return fmt.Sprintf("All %d files were used as they are. Nothing to do.", all)
+		return fmt.Sprintf("All %d files were used as delivered.", all)
 	case all == 1:
 		return "Something in the file waits for somebody."
 	case clean == 0:
