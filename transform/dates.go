@@ -115,14 +115,14 @@ func readMoment(layouts []layout, s string) (d day, c clock, code string) {
 }
 
 // parse reads the whole of s. A month or day that the layout does not have is the
-// first of the year or month.
+// first of the year or month; a quarter is its first month, and a week its Monday.
 func (l *layout) parse(s string) (d day, c clock, ok bool) {
 	if l.parts == nil {
 		d, ok = parseExcel(s)
 		return d, c, ok
 	}
 	d = day{month: 1, day: 1}
-	weekday := -1
+	weekday, week := -1, 0
 	for i := range l.parts {
 		switch p := &l.parts[i]; p.kind {
 		case '"':
@@ -137,9 +137,25 @@ func (l *layout) parse(s string) (d day, c clock, ok bool) {
 		case 'd':
 			d.day, s, ok = digits(s, p.min, p.max)
 		case 'b':
-			d.month, s, ok = cutMonth(s, p.max)
+			d.month, s = cutName(s, l.names.months[:], p.max)
+			d.month++
+			ok = d.month > 0
+			if p.max > 0 && !l.hasPointAfter(i) {
+				s = strings.TrimPrefix(s, ".")
+			}
 		case 'w':
-			weekday, s, ok = cutWeekday(s, p.max)
+			weekday, s = cutName(s, l.names.weekdays[:], p.max)
+			ok = weekday >= 0
+			if p.max > 0 && !l.hasPointAfter(i) {
+				s = strings.TrimPrefix(s, ".")
+			}
+		case 'q':
+			d.month, s, ok = digits(s, 1, 1)
+			ok = ok && d.month >= 1 && d.month <= 4
+			d.month = 3*d.month - 2
+		case 'k':
+			week, s, ok = digits(s, 2, 2)
+			ok = ok && week > 0
 		default:
 			s, ok = c.cut(s, p.kind)
 		}
@@ -147,32 +163,35 @@ func (l *layout) parse(s string) (d day, c clock, ok bool) {
 			return d, c, false
 		}
 	}
+	if week > 0 {
+		if d, ok = mondayOf(d.year, week); !ok {
+			return d, c, false
+		}
+	}
 	return d, c.orNone(), s == "" && d.exists() && (weekday < 0 || weekday == d.weekday())
+}
+
+// hasPointAfter reports whether a part is followed by a point, which a short name does not
+// take for its own then.
+func (l *layout) hasPointAfter(i int) bool {
+	return i+1 < len(l.parts) && strings.HasPrefix(l.parts[i+1].literal, ".")
+}
+
+// mondayOf is the first day of a week of ISO 8601; ok is false if the year has no such week.
+func mondayOf(year, week int) (d day, ok bool) {
+	fourth := day{year, 1, 4} // is in the first week
+	d = dayOf(fourth.date32() - arrow.Date32((fourth.weekday()+6)%7) + arrow.Date32(7*(week-1)))
+	of, number := d.isoWeek()
+	return d, of == year && number == week
+}
+
+// isoWeek is the week of ISO 8601, and the year to which it belongs.
+func (d day) isoWeek() (year, week int) {
+	return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).ISOWeek()
 }
 
 // weekday counts from Sunday, which is 0.
 func (d day) weekday() int { return ((int(d.date32())+4)%7 + 7) % 7 }
-
-// weekdayName returns the English name, truncated to short letters unless that is 0.
-func weekdayName(weekday, short int) string {
-	name := time.Weekday(weekday).String()
-	if short > 0 {
-		return name[:short]
-	}
-	return name
-}
-
-// cutWeekday removes the English name of a weekday. A date that has another one is
-// none: its day or month is wrong.
-func cutWeekday(s string, short int) (weekday int, rest string, ok bool) {
-	for weekday = range 7 {
-		name := weekdayName(weekday, short)
-		if len(s) >= len(name) && strings.EqualFold(s[:len(name)], name) {
-			return weekday, s[len(name):], true
-		}
-	}
-	return -1, s, false
-}
 
 // cutLiteral removes a text, in any case.
 func cutLiteral(s, literal string) (rest string, ok bool) {
@@ -198,24 +217,4 @@ func digits(s string, least, most int) (value int, rest string, ok bool) {
 		i++
 	}
 	return value, s[i:], i >= least
-}
-
-var monthNames = [...]string{1: "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
-
-// monthName returns the English name, truncated to short letters unless that is 0.
-func monthName(month, short int) string {
-	if short > 0 {
-		return monthNames[month][:short]
-	}
-	return monthNames[month]
-}
-
-func cutMonth(s string, short int) (month int, rest string, ok bool) {
-	for month = 1; month < len(monthNames); month++ {
-		name := monthName(month, short)
-		if len(s) >= len(name) && strings.EqualFold(s[:len(name)], name) {
-			return month, s[len(name):], true
-		}
-	}
-	return 0, s, false
 }
