@@ -59,3 +59,24 @@ func cutName(s string, all [][]string, short int) (at int, rest string) {
 	}
 	return -1, s
 }
+
+// Languages are the languages whose names of months and weekdays are read, English first.
+func Languages() []string { return []string{english, "de", "fr", "es"} }
+
+// NameToken is the token of a format that reads the name of a month or weekday in a
+// language, such as mmm; "" if the word is none. What may be either is a month.
+func NameToken(word, language string) string {
+	names := languages[language]
+	for _, of := range []struct {
+		all         [][]string
+		short, full string
+	}{{names.months[:], "mmm", "mmmm"}, {names.weekdays[:], "ddd", "dddd"}} {
+		if at, rest := cutName(word, of.all, 3); at >= 0 && rest == "" {
+			return of.short
+		}
+		if at, rest := cutName(word, of.all, 0); at >= 0 && rest == "" {
+			return of.full
+		}
+	}
+	return ""
+}

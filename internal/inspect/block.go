@@ -29,8 +29,8 @@ func (p *Proposal) block(t table) {
 	w.decideSource(source)
 	unpivots := canonical.Name == models.Observations.Name && p.months() > 2
 	if unpivots {
-		pattern, _ := p.monthReading()
-		w.line(`    unpivot: {headers: '%s', name: period_start, value: numerator}  # %d headers are months`, pattern, p.months())
+		r := p.monthReading()
+		w.line(`    unpivot: {headers: '%s', name: period_start, value: numerator}  # %d headers are %ss`, strings.ReplaceAll(r.pattern, "'", "''"), len(p.readMonths()), r.grain)
 	}
 	w.line("    columns:")
 	for _, c := range canonical.Columns {
@@ -173,8 +173,7 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	from := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == c.Name })
 	switch {
 	case unpivots && c.Name == "period_start":
-		_, formats := w.monthReading()
-		w.line("      period_start: {formats: %s}", scalars(formats))
+		w.periodStart()
 	case unpivots && c.Name == "numerator":
 		w.values("numerator", c, w.spread(), nil)
 	case from >= 0:
@@ -193,6 +192,21 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	case c.Required:
 		w.decide(c.Name, c.Name+": {}", "no header matches, but every row needs this column: "+lower(c.Doc))
 	}
+}
+
+// periodStart writes how headers that are months are read.
+func (w *writer) periodStart() {
+	r := w.monthReading()
+	parts := []string{"formats: " + scalars(r.formats)}
+	if r.language != "" {
+		parts = append(parts, "language: "+r.language)
+	}
+	if len(r.doubts) == 0 {
+		w.line("      period_start: {%s}", strings.Join(parts, ", "))
+		return
+	}
+	parts[0] = "formats: " + scalars(append(r.formats, choose))
+	w.decide("period_start", "period_start: {"+strings.Join(parts, ", ")+"}", strings.Join(r.doubts, "; ")+"; then remove “choose”")
 }
 
 // askValue asks which column has the value of the metric.
@@ -301,7 +315,11 @@ func (w *writer) date(x Column, parts []string) ([]string, string) {
 	case len(x.Formats) == 0:
 		return append(parts, "formats: ["+choose+"]"), "all cells are empty; write the format of the dates, such as dd/mm/yyyy"
 	}
-	return append(parts, "formats: "+scalars(x.Formats)), ""
+	parts = append(parts, "formats: "+scalars(x.Formats))
+	if x.language != "" {
+		parts = append(parts, "language: "+x.language)
+	}
+	return parts, ""
 }
 
 // number adds the separators; if they are undecided, it adds an invalid one.

@@ -56,7 +56,7 @@ type tally struct {
 func newTally() *tally {
 	return &tally{
 		nothing: map[string]int{},
-		dates:   dates{formats: map[string]int{}, shapes: map[string]bool{}},
+		dates:   dates{formats: map[string]int{}, shapes: map[string]bool{}, named: map[string]map[string]int{}, years: map[string]bool{}},
 		words:   map[string]int{},
 	}
 }
@@ -120,10 +120,17 @@ func (s *tally) describe(c *Column) {
 }
 
 // mayBeNumbers reports whether dates such as 20260314 may also be numbers of eight
-// digits: if there are many different ones and the header does not mention a date.
+// digits: if there are many different ones and the header does not mention a date. Months
+// such as 202603 are numbers unless the header says otherwise.
 func (s *tally) mayBeNumbers(header string) bool {
+	if s.dates.n == s.dates.formats["yyyymm"] && s.numbers.n == s.filled {
+		return !hasWord(header, aboutPeriods)
+	}
 	return s.dates.n == s.dates.formats["yyyymmdd"] && !s.hasFewWords() && s.numbers.n == s.filled && !strings.Contains(fold(header), "date")
 }
+
+// aboutPeriods are words of headers below which a number such as 202601 is a month.
+var aboutPeriods = []string{"month", "period", "yearmonth", "yyyymm", "date", "monat", "periode", "mois", "mes", "zeitraum", "buchungsperiode"}
 
 // listed returns the words of a column with few, the most frequent first.
 func (s *tally) listed() (words []Word) {

@@ -92,6 +92,7 @@ type Column struct {
 	letters   int      // cells with a currency in letters
 	signs     []string // of currencies
 	warning   string   // what to check before deciding
+	language  string   // of the names of months; empty for English
 }
 
 // Word is a repeated value.
