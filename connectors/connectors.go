@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
 )
 
 // ErrTemporary marks a transient error: the source may work later without any
@@ -125,6 +126,15 @@ func OriginOf(s Source) Origin {
 func IsUnverified(s Source) bool {
 	pulled, ok := s.(interface{ Unverified() bool })
 	return ok && pulled.Unverified()
+}
+
+// HiddenOf returns what was last read of a source although it is hidden. A source of sheets
+// has a method Hidden.
+func HiddenOf(s Source) models.Hidden {
+	if sheet, ok := s.(interface{ Hidden() models.Hidden }); ok {
+		return sheet.Hidden()
+	}
+	return models.Hidden{}
 }
 
 // Settings are a driver's options as the user writes them under `source:`. Package

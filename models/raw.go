@@ -119,6 +119,21 @@ func LandedSchema(t Table) *arrow.Schema {
 	return arrow.NewSchema(fields, nil)
 }
 
+// Hidden are rows and columns of a sheet that were read although they are hidden, which
+// nobody declared.
+type Hidden struct {
+	Rows    int64    `json:"rows,omitempty"`
+	First   int64    `json:"first,omitempty"` // row
+	Columns []string `json:"columns,omitempty"`
+}
+
+// Add counts a row.
+func (h *Hidden) Add(row int64) {
+	if h.Rows++; h.Rows == 1 {
+		h.First = row
+	}
+}
+
 // Reject is a finding that holds a record back. A record may have several, one for
 // each of its cells with a finding.
 type Reject struct {

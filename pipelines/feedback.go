@@ -211,6 +211,11 @@ func (s sheet) begin() feedback.Copy {
 		c.WasCorrected = returned.HasRow
 		c.Missing, c.MissingRows = returned.Missing()
 	}
+	for _, d := range s {
+		if hidden := feedback.Hidden(d.batch.Hidden); hidden != "" && !slices.Contains(c.Notes, hidden+feedback.IfNot) {
+			c.Notes = append(c.Notes, hidden+feedback.IfNot)
+		}
+	}
 	return c
 }
 
@@ -302,7 +307,7 @@ func (t *tables) addContradicting(ctx context.Context, to map[[2]string]*unusabl
 // everything that determines the response.
 func (s sheet) account(unusable map[[2]string]*unusableRows) (c feedback.Copy, made string) {
 	c = s.begin()
-	parts := []string{feedback.Identity(), c.Address, c.Version, c.Name}
+	parts := []string{feedback.Identity(), c.Address, c.Version, c.Name, fmt.Sprint(c.Missing, c.MissingRows, c.Notes)}
 	for _, d := range s {
 		a := feedback.Account{Feed: d.feed.Name, Table: d.feed.Table.Name, Counts: d.batch.Counts, Unpivots: d.feed.Normalizer.Unpivots()}
 		if u := unusable[[2]string{d.feed.Name, d.address.String()}]; u != nil {

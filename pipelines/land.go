@@ -16,6 +16,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/feedback"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
@@ -88,6 +89,9 @@ func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []del
 			r.progress.Warn(fmt.Sprintf("feed %s: %s: column %q is not mapped; map it, or set `new_columns: ignore`", feed.Name, d.address, column))
 		}
 		r.warnUnzoned(feed, d.address, d.batch.Unzoned)
+		if hidden := feedback.Hidden(d.batch.Hidden); hidden != "" {
+			r.progress.Warn(fmt.Sprintf("feed %s: %s: %s. Declare `hidden_rows: read` if that is right, or `hidden_rows: skip`", feed.Name, d.address, hidden))
+		}
 	}
 	if short, err := compareToLast(feed, deliveries, r.current); err != nil {
 		return deliveries, errors.Join(err, r.respondRefused(ctx, short, err))
@@ -276,6 +280,9 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
 	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source), Newest: newest.String()}
+	if hidden := d.hidden(); hidden.Rows > 0 || len(hidden.Columns) > 0 {
+		batch.Hidden = &hidden
+	}
 	if batch.LeaveOut(without.rows, without.held()); batch.Erased > 0 {
 		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
 	}
@@ -283,6 +290,18 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 		return batch, err
 	}
 	return landing.Commit(ctx, batch)
+}
+
+// hidden is what was read although the sheet hides it, of its columns only those that the
+// feed reads.
+func (d delivery) hidden() models.Hidden {
+	hidden := connectors.HiddenOf(d.source)
+	hidden.Columns = slices.DeleteFunc(slices.Clone(hidden.Columns), func(header string) bool {
+		return !slices.ContainsFunc(d.feed.Normalizer.Wanted(), func(names []string) bool {
+			return slices.ContainsFunc(names, func(name string) bool { return models.Fold(name) == models.Fold(header) })
+		})
+	})
+	return hidden
 }
 
 // unchanged hashes a file again, because the file may have been replaced between hashing

@@ -12,7 +12,7 @@ const module = "github.com/impactmart/impactmart/"
 var arrows = map[string][]string{
 	"models":                           {"models/identity"},
 	"models/identity":                  {},
-	"connectors":                       {"connectors/location"},
+	"connectors":                       {"connectors/location", "models"},
 	"connectors/location":              {},
 	"connectors/location/gs":           {"connectors/location"},
 	"connectors/location/gs/gstest":    {},

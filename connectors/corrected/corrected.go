@@ -23,6 +23,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
 )
 
@@ -130,6 +131,9 @@ func (s *settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 // original is a file that must not be a corrected one: the rows would count beside those
 // that they replace.
 type original struct{ connectors.Source }
+
+// Hidden is that of the file.
+func (o original) Hidden() models.Hidden { return connectors.HiddenOf(o.Source) }
 
 // Read returns the rows.
 func (o original) Read(ctx context.Context) (array.RecordReader, error) {

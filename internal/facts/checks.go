@@ -123,6 +123,13 @@ var Checks = []Check{
 		Project: "Declare courses: {all: [...]} if all are needed, or {any: [...]} if one is enough.", Counts: true, scope: scope{on: records, needs: columns("completed_date")},
 	},
 	{
+		Code: "hours_implausible", Rule: "A training of more than 24 hours, where half of the records of the delivery that have hours, and three, are so long.",
+		What: "{rows} of {landed} records say that a training took more than 24 hours, as half of their delivery do",
+		Done: "The hours count as delivered, and so does their cost.", Sheet: "Check the unit: hours such as 45 and 90 are often minutes, and 45:30 may be 45 minutes. If the hours are right, there is nothing to do.",
+		Project: "Declare the unit of the column, such as unit: minutes, or clock: m:ss.",
+		scope: scope{on: records, needs: columns("duration_hours")},
+	},
+	{
 		Code: "retracts_unknown", Rule: "A record takes back another one that the feed does not have.",
 		What: "{rows} of {landed} records take back records that the feed does not have",
 		Done: "They take nothing back.", Sheet: "Write the ids of the records as the records have them.", Project: "Check the columns mapped to record_id and retracts.", BlockShare: 0.02, BlockPeople: 0,

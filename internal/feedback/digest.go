@@ -34,14 +34,14 @@ type Told struct {
 	Refused string `json:"refused,omitempty"` // why the sheet was not used; empty if it was
 	IsClean bool   `json:"clean"`             // there is nothing to do
 	// Records, or rows where each makes one record.
-	Read    int64  `json:"read"`
-	Used    int64  `json:"used"`
-	Look    int64  `json:"look"`
-	Held    int64  `json:"held"`
-	Skipped int64  `json:"skipped"`
-	Missing string `json:"missing,omitempty"` // that rows of the corrected file were not delivered with it
-	Kinds   []Kind `json:"kinds,omitempty"`
-	More    int    `json:"more,omitempty"` // findings beyond those counted in Kinds
+	Read    int64    `json:"read"`
+	Used    int64    `json:"used"`
+	Look    int64    `json:"look"`
+	Held    int64    `json:"held"`
+	Skipped int64    `json:"skipped"`
+	Notes   []string `json:"notes,omitempty"` // sentences about the sheet as a whole
+	Kinds   []Kind   `json:"kinds,omitempty"`
+	More    int      `json:"more,omitempty"` // findings beyond those counted in Kinds
 }
 
 // Kind is a kind of finding in one column, with the number of its cells.
@@ -75,8 +75,8 @@ func (c Copy) Told(name string, isCopy bool) Told {
 	if c.Refused != "" {
 		told.Used = 0
 	}
-	if c.Missing > 0 {
-		told.Missing = c.whichMissing()
+	for _, note := range c.remarks() {
+		told.Notes = append(told.Notes, models.Visible(note))
 	}
 	for _, p := range c.problems() {
 		told.Kinds = append(told.Kinds, Kind{
@@ -170,10 +170,10 @@ func (d Digest) Waits() (all []Waiting) {
 	} {
 		for _, t := range d.Sheets {
 			if keeper > 0 {
-				t.Refused, t.Missing, t.More = "", "", 0
+				t.Refused, t.Notes, t.More = "", nil, 0
 			}
 			t.Kinds = slices.DeleteFunc(slices.Clone(t.Kinds), func(k Kind) bool { return k.Keeper != Keeper(keeper) })
-			if len(t.Kinds) > 0 || t.Refused != "" || t.Missing != "" || t.More > 0 {
+			if len(t.Kinds) > 0 || t.Refused != "" || len(t.Notes) > 0 || t.More > 0 {
 				w.Sheets = append(w.Sheets, t)
 			}
 		}

@@ -53,7 +53,8 @@ type Copy struct {
 	// rows that it had and that were not delivered with it. They count as first sent.
 	WasCorrected func(row int64) bool // nil if no corrected file counts
 	Missing      int64
-	MissingRows  string // their numbers; empty if they are unknown
+	MissingRows  string   // their numbers; empty if they are unknown
+	Notes        []string // sentences about the sheet as a whole
 }
 
 // Account has the counts of the records for one feed.
@@ -144,6 +145,8 @@ func (c Copy) Verdict() string {
 		return fmt.Sprintf("All %s used. Please check some that are in doubt.", c.unit(t.Landed))
 	case t.Rejected == 0 && t.Look == 0 && c.Missing > 0:
 		return fmt.Sprintf("All %s used. Please check: %s.", c.unit(t.Landed), c.missing())
+	case t.Rejected == 0 && t.Look == 0 && len(c.Notes) > 0:
+		return fmt.Sprintf("All %s used. Please check what is hidden.", c.unit(t.Landed))
 	case t.Rejected == 0 && t.Look == 0 && t.Skipped == 0:
 		return fmt.Sprintf("All %s used. Nothing to do.", c.unit(t.Read))
 	case t.Rejected == 0 && t.Look == 0:
@@ -179,7 +182,33 @@ func (c Copy) whichMissing() string {
 // IsClean reports whether there is nothing to do.
 func (c Copy) IsClean() bool {
 	t := c.total()
-	return c.Refused == "" && t.Rejected == 0 && t.Look == 0 && len(c.Findings) == 0 && c.Missing == 0 && t.Read > 0
+	return c.Refused == "" && t.Rejected == 0 && t.Look == 0 && len(c.Findings) == 0 && len(c.remarks()) == 0 && t.Read > 0
+}
+
+// remarks are the sentences about the sheet as a whole.
+func (c Copy) remarks() []string {
+	if c.Missing > 0 {
+		return append([]string{c.whichMissing()}, c.Notes...)
+	}
+	return c.Notes
+}
+
+// IfNot says what to do about what is hidden.
+const IfNot = ". If it should not count, delete it from the sheet."
+
+// Hidden says what was read although the sheet hides it; empty for nothing.
+func Hidden(h *models.Hidden) string {
+	if h == nil {
+		return ""
+	}
+	var parts []string
+	if h.Rows > 0 {
+		parts = append(parts, fmt.Sprintf("%s hidden or filtered out, the first is row %d", plural(h.Rows, "row is", "rows are"), h.First))
+	}
+	if len(h.Columns) > 0 {
+		parts = append(parts, fmt.Sprintf("hidden columns: %s", strings.Join(h.Columns, ", ")))
+	}
+	return capital(strings.Join(parts, "; ")) + "; all that was read like the others"
 }
 
 // count writes a number with thousands separators: 12,345.

@@ -35,8 +35,8 @@ func (b *workbook) startHere() {
 	if b.Refused != "" {
 		say("Why: "+b.Refused, format{})
 	}
-	if b.Missing > 0 {
-		say(b.whichMissing(), format{})
+	for _, note := range b.remarks() {
+		say(note, format{})
 	}
 	heading("What to do")
 	for i, step := range b.steps() {

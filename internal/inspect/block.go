@@ -179,6 +179,8 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	case from >= 0:
 		x := w.Columns[from]
 		w.values(c.Name, c, x, []string{"from: " + scalar(x.Header)})
+	case w.unusable(t, c) >= 0:
+		w.askUnusable(c, w.Columns[w.unusable(t, c)])
 	case c.Name == "metric_id" && t.Name == models.Observations.Name:
 		w.metric(unpivots)
 	case c.Name == "status" && c.Required:
@@ -245,6 +247,10 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 	if len(x.rivals) > 0 { // without from, the line does not load
 		parts = parts[1:]
 		open = strings.TrimSuffix("several headers match equally well; add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
+	}
+	if why := w.nobody(name, x); why != "" {
+		parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
+		open = strings.TrimPrefix(open+"; "+why, "; ")
 	}
 	if name == "status" && w.Table == models.Completions.Name {
 		if why := w.otherwise(x); len(why) > 0 {
@@ -395,28 +401,6 @@ func (w *writer) lostZeros(x Column) string {
 		return ""
 	}
 	return fmt.Sprintf("%d IDs have less than %d digits, while others begin with zeros; if they lost theirs, replace “choose” with %d, otherwise with 1", short, length, length)
-}
-
-// duration adds the unit, which only the header can reveal.
-func (w *writer) duration(x Column, parts []string) ([]string, string) {
-	if x.Type != "number" {
-		return parts, "" // with units, or a clock format
-	}
-	parts, open := w.number(models.Column{}, x, parts)
-	header := " " + fold(x.Header) + " "
-	for word := range strings.FieldsSeq("day days tage tag jours dias") {
-		if strings.Contains(header, " "+word+" ") {
-			return append(parts, "unit: days", "hours_per_day: "+choose), strings.TrimPrefix(open+"; replace “choose” with the hours of training in a day, such as 8", "; ")
-		}
-	}
-	for _, unit := range []struct{ unit, words string }{{"minutes", "min minutes minuten mins"}, {"hours", "hours hour h hrs stunden"}, {"seconds", "sec seconds"}} {
-		for word := range strings.FieldsSeq(unit.words) {
-			if strings.Contains(header, " "+word+" ") {
-				return append(parts, "unit: "+unit.unit), open
-			}
-		}
-	}
-	return append(parts, "unit: "+choose), strings.TrimPrefix(open+"; the header does not contain the unit; write hours, minutes or seconds, or days with hours_per_day", "; ")
 }
 
 // words assigns the words found to the values of the canonical column.
