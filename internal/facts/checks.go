@@ -127,7 +127,7 @@ var Checks = []Check{
 		What: "{rows} of {landed} records say that a training took more than 24 hours, as half of their delivery do",
 		Done: "The hours count as delivered, and so does their cost.", Sheet: "Check the unit: hours such as 45 and 90 are often minutes, and 45:30 may be 45 minutes. If the hours are right, there is nothing to do.",
 		Project: "Declare the unit of the column, such as unit: minutes, or clock: m:ss.",
-		scope: scope{on: records, needs: columns("duration_hours")},
+		scope:   scope{on: records, needs: columns("duration_hours")},
 	},
 	{
 		Code: "retracts_unknown", Rule: "A record takes back another one that the feed does not have.",

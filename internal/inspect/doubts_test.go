@@ -51,3 +51,20 @@ func TestNobodyOfTheRoster(t *testing.T) {
 	p = proposalOf(t, "Employee ID,Department,Hire Date\n"+repeated(8, "E%02d,Ops,2019-03-14"), "employees", NewRoster([]string{"Z001"}, nil))
 	has(t, p, []string{"employee_id: {}  # DECIDE: hardly any of the values below Employee ID"})
 }
+
+// TestStaffIsNoMetric: exports of personnel systems are not taken for values of a metric.
+func TestStaffIsNoMetric(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"a band":       "Personnel No,Date of Birth,Entry,Salary Band\n" + repeated(20, "E%02d,1980-05-01,2015-01-01,3"),
+		"pay":          "Employee ID,Effective Date,Base Salary,Bonus\n" + repeated(20, "E%02d,2026-01-01,50000,1000"),
+		"weekly hours": "ID,First name,Position,Hire date,Weekly hours\n" + repeated(20, "E%02d,Ann,Agent,2020-02-01,40"),
+	} {
+		if p := proposalOf(t, text, ""); p.Table == "observations" {
+			t.Errorf("%s: %s\n%s", name, p.Table, p.Block)
+		}
+	}
+	if p := proposalOf(t, "Employee ID,Month,Pay per call\n"+repeated(20, "E%02d,2026-01,3.5")+repeated(20, "E%02d,2026-02,3.5"), ""); p.Table != "observations" {
+		t.Errorf("values of a metric are %q", p.Table)
+	}
+}

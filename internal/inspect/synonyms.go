@@ -13,15 +13,15 @@ import (
 // the columns exist and that no header is repeated within a table.
 var synonyms = map[string]map[string][]string{
 	"employees": {
-		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "userid", "associate id", "id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado"},
+		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "userid", "associate id", "id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado", "emplid"},
 		"email":              {"email", "e mail", "email address", "work email", "e mail address"},
 		"manager_id":         {"manager id", "supervisor id", "line manager id", "reports to id", "manager employee id"},
 		"department":         {"department", "dept", "department name", "org unit", "organization", "team", "business unit", "abteilung", "service", "division", "workshop", "cost center", "cost centre"},
-		"job":                {"job", "job title", "title", "position", "role", "job name", "stelle", "poste"},
+		"job":                {"job", "job title", "title", "position", "role", "job name", "stelle", "poste", "jobcode", "job code"},
 		"location":           {"location", "site", "office", "work location", "standort", "city"},
 		"employment_type":    {"employment type", "contract type", "worker type", "employee type"},
 		"status":             {"status", "employment status", "employee status", "worker status"},
-		"hire_date":          {"hire date", "hired", "hired on", "start date", "date of hire", "date hired", "joined", "join date", "original hire date", "eintritt", "eintrittsdatum"},
+		"hire_date":          {"hire date", "hired", "hired on", "start date", "date of hire", "date hired", "joined", "join date", "original hire date", "eintritt", "eintrittsdatum", "hiredate", "entry date"},
 		"termination_date":   {"termination date", "terminated", "leave date", "end date", "exit date", "last day", "last working day", "austritt", "austrittsdatum"},
 		"hourly_cost_amount": {"hourly cost", "cost per hour", "hourly rate", "hourly cost amount"},
 		"currency_code":      {"currency", "currency code", "wahrung"},
