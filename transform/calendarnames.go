@@ -63,6 +63,14 @@ func cutName(s string, all [][]string, short int) (at int, rest string) {
 // Languages are the languages whose names of months and weekdays are read, English first.
 func Languages() []string { return []string{english, "de", "fr", "es"} }
 
+// IsShortAndFull reports whether the name of a month is both its short and its full one.
+func IsShortAndFull(word, language string) bool {
+	months := languages[language].months
+	short, _ := cutName(word, months[:], 3)
+	full, _ := cutName(word, months[:], 0)
+	return short >= 0 && short == full
+}
+
 // NameToken is the token of a format that reads the name of a month or weekday in a
 // language, such as mmm; "" if the word is none. What may be either is a month.
 func NameToken(word, language string) string {

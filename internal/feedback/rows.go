@@ -315,11 +315,17 @@ func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill st
 func (f format) of(kind models.RawKind, number float64) format {
 	f.isDay = kind == models.RawDay
 	f.hasTime = f.isDay && number != math.Trunc(number)
+	if f.hasTime && number < longestTime {
+		f.isDay, f.hasTime, f.code = false, false, hoursMinutes
+	}
 	if kind == models.RawShare {
 		f.code = inPercent
 	}
 	return f
 }
+
+// longestTime is the number of days below which a fraction is the length of something.
+const longestTime = 60
 
 // lastSerial is January 1, 2200, after which no date is read.
 const lastSerial = 109575

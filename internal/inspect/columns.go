@@ -60,7 +60,7 @@ type tally struct {
 func newTally() *tally {
 	return &tally{
 		nothing: map[string]int{},
-		dates:   dates{formats: map[string]int{}, shapes: map[string]bool{}, named: map[string]map[string]int{}, years: map[string]bool{}},
+		dates:   dates{formats: map[string]int{}, shapes: map[string]bool{}, named: map[string]map[string]int{}, years: map[string]bool{}, hasShort: map[string]bool{}},
 		words:   map[string]int{},
 	}
 }

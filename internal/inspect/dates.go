@@ -46,6 +46,7 @@ type dates struct {
 	short       bool           // a day or month of one digit was seen
 	shapes      map[string]bool
 	named       map[string]map[string]int // cells with the name of a month, by language and format
+	hasShort    map[string]bool           // by language, whether a name is not both short and full
 	withName    int                       // cells with the name of a month
 	doubts      []string                  // other readings of cells
 	years       map[string]bool           // of two digits, beside the name of a month
@@ -85,6 +86,10 @@ func (d *dates) add(c cell) {
 // addNamed adds a date with the name of a month, and a month, a quarter or a week.
 func (d *dates) addNamed(text string) {
 	count := func(language, format string) {
+		for _, name := range monthIn.FindAllString(text, -1) {
+			isMonth := strings.HasPrefix(transform.NameToken(name, language), "mmm")
+			d.hasShort[language] = d.hasShort[language] || isMonth && !transform.IsShortAndFull(name, language)
+		}
 		if d.named[language] == nil {
 			d.named[language] = map[string]int{}
 		}
@@ -142,6 +147,9 @@ func (d *dates) decideNames(c *Column) (evidence string) {
 		return ""
 	}
 	for format := range sortedKeys(d.named[language]) {
+		if long := strings.Replace(format, "mmm", "mmmm", 1); !d.hasShort[language] && !strings.Contains(format, "mmmm") && d.formats[long] == 0 {
+			d.order = append(d.order, long) // May is short and full: the next month may be either
+		}
 		if d.formats[format] = d.named[language][format]; !slices.Contains(d.order, format) {
 			d.order = append(d.order, format)
 		}
@@ -163,6 +171,7 @@ var (
 	word     = regexp.MustCompile(`^\pL+(?:/[\pL_/]+)?`)
 	timeOf   = regexp.MustCompile(`^\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?: ?[AaPp][Mm])?`)
 	offsetOf = regexp.MustCompile(`^[+-]\d{2}:?\d{2}$`)
+	monthIn  = regexp.MustCompile(`\pL{3,}`)
 	digitsOf = regexp.MustCompile(`^\d+`)
 )
 

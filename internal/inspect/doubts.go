@@ -113,7 +113,7 @@ func (w *writer) duration(x Column, parts []string) ([]string, string) {
 			return append(parts, "unit: days", "hours_per_day: "+choose), strings.TrimPrefix(open+"; replace “choose” with the hours of training in a day, such as 8", "; ")
 		}
 	}
-	for _, unit := range []struct{ unit, words string }{{"minutes", "min minutes minuten mins"}, {"hours", "hours hour h hrs stunden"}, {"seconds", "sec seconds"}} {
+	for _, unit := range []struct{ unit, words string }{{"minutes", "min minutes minuten mins minutos"}, {"hours", "hours hour h hrs stunden std heures horas"}, {"seconds", "sec seconds"}} {
 		for word := range strings.FieldsSeq(unit.words) {
 			if !strings.Contains(header, " "+word+" ") {
 				continue

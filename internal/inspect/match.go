@@ -252,11 +252,14 @@ func (p *Proposal) guessValue(t models.Table, claims map[string]claim) {
 	c.Evidence += why
 }
 
+// aboutRecords are words of headers of numbers that tell records apart, such as tickets.
+var aboutRecords = []string{"id", "no", "nr", "num", "number", "nummer", "ticket", "case", "record", "order", "row", "index", "ref", "reference", "key", "code", "line", "zeile", "beleg", "invoice", "call", "interaction", "conversation"}
+
 // mayBeValues returns the unused columns of numbers and of ratings. It is not ok if the value
 // may be in a column that is neither.
 func (p *Proposal) mayBeValues() (numbers, ratings []int, ok bool) {
 	for i, c := range p.Columns {
-		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() // such as the number of a ticket
+		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords)
 		switch {
 		case c.Canonical != "" || isRecord:
 		case c.Type == "number" || c.Type == "percent":

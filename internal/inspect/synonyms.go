@@ -29,10 +29,10 @@ var synonyms = map[string]map[string][]string{
 		"valid_to":           {"valid to", "effective to", "gultig bis"},
 	},
 	"completions": {
-		"employee_id":    {"employee id", "employee number", "employee no", "emp id", "learner id", "learner", "user id", "userid", "user unique id", "person id", "worker id", "staff id", "associate id", "id", "student id", "personalnummer", "personnel number", "personnel no", "personnel id"},
+		"employee_id":    {"employee id", "employee number", "employee no", "emp id", "learner id", "learner", "user id", "userid", "user unique id", "person id", "worker id", "staff id", "associate id", "id", "student id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado"},
 		"email":          {"email", "e mail", "email address", "learner email", "user email", "work email"},
 		"program_id":     {"course", "course code", "course id", "program", "program id", "training", "training id", "learning item", "item id", "activity", "activity code", "module", "kurs", "kursnummer", "cours", "course name", "course title", "training title", "course short name", "learning content", "content id", "content name"},
-		"completed_date": {"completed", "completed on", "completion date", "date completed", "finished", "finished on", "done", "completed date", "end date", "abgeschlossen am"},
+		"completed_date": {"completed", "completed on", "completion date", "date completed", "finished", "finished on", "done", "completed date", "end date", "abgeschlossen am", "abschlussdatum", "date de fin", "fecha de finalizacion"},
 		"assigned_date":  {"assigned", "assigned on", "assigned date", "enrolled", "enrolled on", "enrollment date", "enrolment date", "registration date", "registered on", "date assigned"},
 		"started_date":   {"started", "started on", "start date", "date started", "begun"},
 		"attempt":        {"attempt", "attempts", "attempt number"},
@@ -43,7 +43,7 @@ var synonyms = map[string]map[string][]string{
 		"currency_code":  {"currency", "currency code"},
 	},
 	"observations": {
-		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "personnel number", "personnel no", "subject id", "row labels"},
+		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "personnel number", "personnel no", "mitarbeiternummer", "matricule", "codigo empleado", "subject id", "row labels"},
 		"email":        {"email", "e mail", "email address", "work email"},
 		"metric_id":    {"metric", "metric id", "kpi", "measure", "indicator", "metric name"},
 		"period_start": {"month", "week", "period", "date", "day", "week start", "week of", "period start", "week beginning", "monat", "woche", "woche ab", "mois", "quarter"},
