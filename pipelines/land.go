@@ -90,7 +90,10 @@ func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []del
 		}
 		r.warnUnzoned(feed, d.address, d.batch.Unzoned)
 		if hidden := feedback.Hidden(d.batch.Hidden); hidden != "" {
-			r.progress.Warn(fmt.Sprintf("feed %s: %s: %s. Declare `hidden_rows: read` if that is right, or `hidden_rows: skip`", feed.Name, d.address, hidden))
+			if d.batch.Hidden.Rows > 0 {
+				hidden += ". Declare `hidden_rows: read` if that is right, or `hidden_rows: skip`"
+			}
+			r.progress.Warn(fmt.Sprintf("feed %s: %s: %s", feed.Name, d.address, hidden))
 		}
 	}
 	if short, err := compareToLast(feed, deliveries, r.current); err != nil {

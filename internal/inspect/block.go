@@ -313,7 +313,7 @@ func (w *writer) date(x Column, parts []string) ([]string, string) {
 		return append(parts, "formats: ["+choose+"]"),
 			"the numbers may be dates of a spreadsheet in an unknown number format; if they are, replace “choose” with excel, otherwise remove the line"
 	case len(x.Either) > 0:
-		open := "replace “choose” with " + strings.Join(x.Either, " or ")
+		open := "replace “choose” with " + strings.Join(mapped(x.Either, scalar), " or ")
 		if x.warning != "" {
 			open = x.warning + "; then " + open
 		}

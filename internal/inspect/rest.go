@@ -27,7 +27,7 @@ func (w *writer) rest(unpivots bool) {
 	}
 	if foreign := slices.DeleteFunc(slices.Clone(unused), func(header string) bool { return !w.mayBeMonth(header) }); len(foreign) > 0 {
 		w.decideAt("    ", "contract", "contract: {new_columns: "+choose+"}",
-			strings.Join(foreign, ", ")+" may be months, but a run does not read their names beside the others; rename them, or write ignore to omit them")
+			strings.Join(foreign, ", ")+" may be months, but a run does not read their names beside the others; rename them, or write ignore and narrow the pattern of headers above to omit them")
 	} else if len(unused) > 0 {
 		w.line("    contract: {new_columns: ignore}  # not used: %s", strings.Join(unused, ", "))
 	}
