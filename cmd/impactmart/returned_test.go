@@ -136,7 +136,7 @@ func TestReturnedRows(t *testing.T) {
 				code = 3
 			}
 			out := s.run(code, "run")
-			if c.counts != "" && !strings.Contains(out, "inbox/Answer.xlsx (sheet Your file), "+c.counts+"\n") {
+			if c.counts != "" && !strings.Contains(out, "inbox/Answer.xlsx (sheet Your file), "+c.counts) {
 				t.Errorf("the run lacks %q:\n%s", c.counts, out)
 			}
 			if code == 0 && len(s.landed("completions")) != c.landed {

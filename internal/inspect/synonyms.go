@@ -38,7 +38,7 @@ var synonyms = map[string]map[string][]string{
 		"attempt":        {"attempt", "attempts", "attempt number"},
 		"status":         {"status", "state", "completion status", "result", "outcome", "progress"},
 		"score_ratio":    {"score", "grade", "score percent", "result percent", "points", "mark"},
-		"duration_hours": {"duration", "hours", "time spent", "duration hours", "learning hours", "duration min", "minutes", "duration minutes", "training hours", "total hours", "stunden", "dauer", "days", "duration days", "training days", "tage", "time"},
+		"duration_hours": {"duration", "hours", "time spent", "duration hours", "learning hours", "duration min", "minutes", "duration minutes", "training hours", "total hours", "stunden", "dauer", "days", "duration days", "training days", "tage", "time", "duree", "duracion"},
 		"cost_amount":    {"cost", "price", "fee", "seat cost", "cost amount", "amount"},
 		"currency_code":  {"currency", "currency code"},
 	},
