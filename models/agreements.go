@@ -21,6 +21,9 @@ type LedgerEntry struct {
 	Launch    string `json:"launch,omitempty"`    // of a program, yyyy-mm-dd
 	Document  string `json:"document,omitempty"`  // of an alignment
 	DecideOn  string `json:"decide_on,omitempty"` // of an alignment, yyyy-mm-dd
+	// Courses are what a program requires; a program without any is a course itself.
+	Courses     []Codes `json:"courses,omitempty"`
+	IndexPeriod string  `json:"index_period,omitempty"` // of a program
 }
 
 // Subject identifies what the entry is a state of.
@@ -32,8 +35,27 @@ func (e LedgerEntry) Row() LedgerRow {
 	return LedgerRow{
 		Kind: e.Kind, Program: text(e.Program), Metric: text(e.Metric), Goal: text(e.Goal), IsWithdrawn: e.Withdrawn,
 		Agreed: ParseDay(e.AgreedOn), Launch: ParseDay(e.Launch), HasDocument: e.Document != "", Decide: ParseDay(e.DecideOn),
-		Content: e.State, ContentHash: hex.EncodeToString(hash[:]),
+		IndexPeriod: text(e.IndexPeriod), Content: e.State, ContentHash: hex.EncodeToString(hash[:]),
 	}
+}
+
+// CourseRows turns the courses of a program into rows of run_ledger_courses, without the
+// number of the entry. An entry from before courses were recorded has the program itself.
+func (e LedgerEntry) CourseRows() (rows []LedgerCourseRow) {
+	if e.Kind != LedgerProgram || e.Withdrawn {
+		return nil
+	}
+	if len(e.Courses) == 0 {
+		return []LedgerCourseRow{{Course: e.Program, Requirement: 1}}
+	}
+	for i, codes := range e.Courses {
+		for _, code := range codes {
+			if !slices.ContainsFunc(rows, func(r LedgerCourseRow) bool { return r.Course == code }) {
+				rows = append(rows, LedgerCourseRow{Course: code, Requirement: int64(i + 1)})
+			}
+		}
+	}
+	return rows
 }
 
 // Agreements are the present states of everything that is agreed before a launch. Names
@@ -41,7 +63,7 @@ func (e LedgerEntry) Row() LedgerRow {
 func (r *Register) Agreements() (states []LedgerEntry) {
 	for _, p := range r.Programs {
 		states = append(states, LedgerEntry{
-			Kind: LedgerProgram, Program: p.ID, Launch: p.Launch,
+			Kind: LedgerProgram, Program: p.ID, Launch: p.Launch, Courses: p.Courses.Entries, IndexPeriod: p.IndexPeriod,
 			State: StateOf(p, "id", "name", "owner"),
 		})
 	}
@@ -112,7 +134,7 @@ func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
 	is := map[[4]string]bool{}
 	for _, e := range now {
 		is[e.Subject()] = true
-		if before, known := last[e.Subject()]; !known || before != e {
+		if before, known := last[e.Subject()]; !known || !reflect.DeepEqual(before, e) {
 			changes = append(changes, e)
 		}
 	}

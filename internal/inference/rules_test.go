@@ -323,6 +323,10 @@ func TestVerdictRules(t *testing.T) {
 		{6, MayHaveHarmed, "Units per hour may have risen 9.1 % more than among comparable colleagues (95 % range 5.4 to 13.0 %), which is the wrong direction.", func(s *study) {
 			s.claim.Better, s.claim.IsConfirmatory = "lower", false
 		}},
+		{4, Works, "(95 % range 5.4 to 13.0 %).", func(s *study) { s.claim.WithdrawnCount = 7 }},
+		{5, Promising, "Units per hour rose 9.1 % more than among comparable colleagues (95 % range 0.28 to 19.0 %). One of 8 metrics that were agreed on for the program, of which 7 no longer count as agreed, may look like this by chance.", func(s *study) {
+			s.claim.WithdrawnCount, s.effect.DiDInfluenceSquares = 7, 6
+		}},
 		{5, Promising, "than among other colleagues", func(s *study) { s.effect.TrainedBeforeMean, s.effect.ComparisonBeforeMean = 53, 50 }},
 		{0, CannotTell, "the values do not vary", func(s *study) { s.effect.DiDInfluenceSquares = 0 }},
 		{0, CannotTell, "nobody is comparable", func(s *study) { s.effect.TrainedBeforeMean = 61 }},
