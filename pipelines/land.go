@@ -282,10 +282,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	if key.Content == "" {
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
-	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source), Newest: newest.String()}
-	if hidden := d.hidden(); hidden.Rows > 0 || len(hidden.Columns) > 0 {
-		batch.Hidden = &hidden
-	}
+	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source), Newest: newest.String(), Hidden: d.hidden()}
 	if batch.LeaveOut(without.rows, without.held()); batch.Erased > 0 {
 		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
 	}
@@ -296,15 +293,18 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 }
 
 // hidden is what was read although the sheet hides it, of its columns only those that the
-// feed reads.
-func (d delivery) hidden() models.Hidden {
+// feed reads; nil for nothing.
+func (d delivery) hidden() *models.Hidden {
 	hidden := connectors.HiddenOf(d.source)
 	hidden.Columns = slices.DeleteFunc(slices.Clone(hidden.Columns), func(header string) bool {
 		return !slices.ContainsFunc(d.feed.Normalizer.Wanted(), func(names []string) bool {
 			return slices.ContainsFunc(names, func(name string) bool { return models.Fold(name) == models.Fold(header) })
 		})
 	})
-	return hidden
+	if hidden.Rows == 0 && len(hidden.Columns) == 0 {
+		return nil
+	}
+	return &hidden
 }
 
 // unchanged hashes a file again, because the file may have been replaced between hashing

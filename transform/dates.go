@@ -121,54 +121,68 @@ func (l *layout) parse(s string) (d day, c clock, ok bool) {
 		d, ok = parseExcel(s)
 		return d, c, ok
 	}
-	d = day{month: 1, day: 1}
-	weekday, week := -1, 0
+	m := moment{day: day{month: 1, day: 1}, weekday: -1}
 	for i := range l.parts {
-		switch p := &l.parts[i]; p.kind {
-		case '"':
-			s, ok = cutLiteral(s, p.literal)
-		case 'y':
-			d.year, s, ok = digits(s, p.min, p.max)
-			if p.max == 2 {
-				d.year = century(d.year)
-			}
-		case 'm':
-			d.month, s, ok = digits(s, p.min, p.max)
-		case 'd':
-			d.day, s, ok = digits(s, p.min, p.max)
-		case 'b':
-			d.month, s = cutName(s, l.names.months[:], p.max)
-			d.month++
-			ok = d.month > 0
-			if p.max > 0 && !l.hasPointAfter(i) {
-				s = strings.TrimPrefix(s, ".")
-			}
-		case 'w':
-			weekday, s = cutName(s, l.names.weekdays[:], p.max)
-			ok = weekday >= 0
-			if p.max > 0 && !l.hasPointAfter(i) {
-				s = strings.TrimPrefix(s, ".")
-			}
-		case 'q':
-			d.month, s, ok = digits(s, 1, 1)
-			ok = ok && d.month >= 1 && d.month <= 4
-			d.month = 3*d.month - 2
-		case 'k':
-			week, s, ok = digits(s, 2, 2)
-			ok = ok && week > 0
-		default:
-			s, ok = c.cut(s, p.kind)
-		}
-		if !ok {
+		if s, ok = l.cut(s, i, &m); !ok {
 			return d, c, false
 		}
 	}
-	if week > 0 {
-		if d, ok = mondayOf(d.year, week); !ok {
+	d, c = m.day, m.clock
+	if m.week > 0 {
+		if d, ok = mondayOf(d.year, m.week); !ok {
 			return d, c, false
 		}
 	}
-	return d, c.orNone(), s == "" && d.exists() && (weekday < 0 || weekday == d.weekday())
+	return d, c.orNone(), s == "" && d.exists() && (m.weekday < 0 || m.weekday == d.weekday())
+}
+
+// moment is what the parts of a layout have read so far.
+type moment struct {
+	day
+	clock
+	weekday int // -1 for none
+	week    int // of ISO 8601, 0 for none
+}
+
+// cut removes what part i of the layout reads.
+func (l *layout) cut(s string, i int, m *moment) (rest string, ok bool) {
+	switch p := &l.parts[i]; p.kind {
+	case '"':
+		return cutLiteral(s, p.literal)
+	case 'y':
+		m.year, s, ok = digits(s, p.min, p.max)
+		if p.max == 2 {
+			m.year = century(m.year)
+		}
+	case 'm':
+		m.month, s, ok = digits(s, p.min, p.max)
+	case 'd':
+		m.day.day, s, ok = digits(s, p.min, p.max)
+	case 'q':
+		m.month, s, ok = digits(s, 1, 1)
+		ok = ok && m.month >= 1 && m.month <= 4
+		m.month = 3*m.month - 2
+	case 'k':
+		m.week, s, ok = digits(s, 2, 2)
+		ok = ok && m.week > 0
+	case 'b':
+		m.month, s, ok = l.cutName(s, i, l.names.months[:])
+		m.month++
+	case 'w':
+		m.weekday, s, ok = l.cutName(s, i, l.names.weekdays[:])
+	default:
+		return m.clock.cut(s, p.kind)
+	}
+	return s, ok
+}
+
+// cutName removes a name, and the point with which a short one may end.
+func (l *layout) cutName(s string, i int, names [][]string) (at int, rest string, ok bool) {
+	at, rest = cutName(s, names, l.parts[i].max)
+	if l.parts[i].max > 0 && !l.hasPointAfter(i) {
+		rest = strings.TrimPrefix(rest, ".")
+	}
+	return at, rest, at >= 0
 }
 
 // hasPointAfter reports whether a part is followed by a point, which a short name does not

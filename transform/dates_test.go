@@ -140,10 +140,8 @@ func TestNamesOfLanguages(t *testing.T) {
 		if errs != nil {
 			t.Fatal(errs)
 		}
-		got := ""
-		if date, code := readDate(layouts, c.cell); code != "" {
-			got = code
-		} else {
+		date, got := readDate(layouts, c.cell)
+		if got == "" {
 			got = date.ToTime().Format(time.DateOnly)
 		}
 		if got != c.want {

@@ -185,8 +185,8 @@ func (f search) whyCorrected(ctx context.Context, name string, origin connectors
 	}
 	feed := f.feeds[at]
 	pattern, _ := feed.Files()
-	if matched, err := path.Match(path.Join(path.Dir(pattern), "*"), name); err != nil || !matched {
-		return fmt.Sprintf("It is the corrected file of %s. Put it into the folder of that file.", origin.Name()), nil
+	if matched, err := path.Match(path.Join(path.Dir(pattern), "*"), name); err == nil && !matched {
+		return "It is the corrected file of " + origin.Name() + ". Put it into the folder of that file.", nil
 	}
 	sources, err := feed.Settings.Open(ctx, f.env)
 	if err != nil {

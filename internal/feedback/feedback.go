@@ -141,16 +141,8 @@ func (c Copy) Verdict() string {
 		return "Nothing in this file was used."
 	case t.Read == 0:
 		return "The file has no rows. Please check whether it is the right one."
-	case t.Rejected == 0 && t.Look == 0 && len(c.Findings) > 0:
-		return fmt.Sprintf("All %s used. Please check some that are in doubt.", c.unit(t.Landed))
-	case t.Rejected == 0 && t.Look == 0 && c.Missing > 0:
-		return fmt.Sprintf("All %s used. Please check: %s.", c.unit(t.Landed), c.missing())
-	case t.Rejected == 0 && t.Look == 0 && len(c.Notes) > 0:
-		return fmt.Sprintf("All %s used. Please check what is hidden.", c.unit(t.Landed))
-	case t.Rejected == 0 && t.Look == 0 && t.Skipped == 0:
-		return fmt.Sprintf("All %s used. Nothing to do.", c.unit(t.Read))
 	case t.Rejected == 0 && t.Look == 0:
-		return fmt.Sprintf("All %s used, %s skipped by rule. Nothing to do.", c.unit(t.Landed), count(t.Skipped))
+		return c.allUsed(t)
 	}
 	text := fmt.Sprintf("%s of %s used", count(t.used()), c.unit(t.Read-t.Skipped))
 	if t.Rejected > 0 {
@@ -160,6 +152,22 @@ func (c Copy) Verdict() string {
 		text += fmt.Sprintf(", %s to check", count(t.Look))
 	}
 	return text + "."
+}
+
+// allUsed is the verdict about a sheet whose records are all used.
+func (c Copy) allUsed(t Account) string {
+	used := "All " + c.unit(t.Landed) + " used"
+	switch {
+	case len(c.Findings) > 0:
+		return used + ". Please check some that are in doubt."
+	case c.Missing > 0:
+		return used + ". Please check: " + c.missing() + "."
+	case len(c.Notes) > 0:
+		return used + ". Please check what is hidden."
+	case t.Skipped > 0:
+		used += ", " + count(t.Skipped) + " skipped by rule"
+	}
+	return used + ". Nothing to do."
 }
 
 // missing says that rows were not in the corrected file that was delivered.
@@ -206,7 +214,7 @@ func Hidden(h *models.Hidden) string {
 		parts = append(parts, fmt.Sprintf("%s hidden or filtered out, the first is row %d", plural(h.Rows, "row is", "rows are"), h.First))
 	}
 	if len(h.Columns) > 0 {
-		parts = append(parts, fmt.Sprintf("hidden columns: %s", strings.Join(h.Columns, ", ")))
+		parts = append(parts, "hidden columns: "+strings.Join(h.Columns, ", "))
 	}
 	return capital(strings.Join(parts, "; ")) + "; all that was read like the others"
 }

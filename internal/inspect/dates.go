@@ -85,45 +85,50 @@ func (d *dates) add(c cell) {
 
 // addNamed adds a date with the name of a month, and a month, a quarter or a week.
 func (d *dates) addNamed(text string) {
-	count := func(language, format string) {
-		for _, name := range monthIn.FindAllString(text, -1) {
-			isMonth := strings.HasPrefix(transform.NameToken(name, language), "mmm")
-			d.hasShort[language] = d.hasShort[language] || isMonth && !transform.IsShortAndFull(name, language)
-		}
-		if d.named[language] == nil {
-			d.named[language] = map[string]int{}
-		}
-		d.named[language][format]++
-	}
 	isRead := false
 	for _, language := range transform.Languages() {
 		if p, ok := periodOf(text, language); ok && p.format != "excel" {
+			if p.language == "" {
+				d.addPeriod(p)
+				return
+			}
 			isRead = true
-			if p.language != "" {
-				count(language, p.format)
-				if strings.HasSuffix(p.format, "yy") && !strings.HasSuffix(p.format, "yyyy") {
-					d.years[text[len(text)-2:]] = true
-				}
-				continue
+			d.count(text, language, p.format)
+			if strings.HasSuffix(p.format, "yy") && !strings.HasSuffix(p.format, "yyyy") {
+				d.years[text[len(text)-2:]] = true
 			}
-			if d.formats[p.format]++; d.formats[p.format] == 1 {
-				d.order = append(d.order, p.format)
-			}
-			if p.doubt != "" && !slices.Contains(d.doubts, p.doubt) {
-				d.doubts = append(d.doubts, p.doubt)
-			}
-			d.n++
-			return
-		}
-		if format, ok := layoutOf(text, language); ok {
+		} else if format, ok := layoutOf(text, language); ok {
 			isRead = true
-			count(language, format)
+			d.count(text, language, format)
 		}
 	}
 	if isRead {
 		d.n++
 		d.withName++
 	}
+}
+
+// addPeriod adds a month, a quarter or a week without a name.
+func (d *dates) addPeriod(p period) {
+	d.n++
+	if d.formats[p.format]++; d.formats[p.format] == 1 {
+		d.order = append(d.order, p.format)
+	}
+	if p.doubt != "" && !slices.Contains(d.doubts, p.doubt) {
+		d.doubts = append(d.doubts, p.doubt)
+	}
+}
+
+// count counts a text that a format reads in a language.
+func (d *dates) count(text, language, format string) {
+	for _, name := range monthIn.FindAllString(text, -1) {
+		isMonth := strings.HasPrefix(transform.NameToken(name, language), "mmm")
+		d.hasShort[language] = d.hasShort[language] || isMonth && !transform.IsShortAndFull(name, language)
+	}
+	if d.named[language] == nil {
+		d.named[language] = map[string]int{}
+	}
+	d.named[language][format]++
 }
 
 // languageOf is the language in which most names are read, with the number of cells.
@@ -156,7 +161,7 @@ func (d *dates) decideNames(c *Column) (evidence string) {
 	}
 	if language != "en" {
 		c.language = language
-		evidence = fmt.Sprintf("the names of months are of the language %s", language)
+		evidence = "the names of months are of the language " + language
 	}
 	if most < d.withName {
 		d.doubts = append(d.doubts, fmt.Sprintf("%d of %d names of months are of another language than the others; request another export", d.withName-most, d.withName))
@@ -201,20 +206,11 @@ func layoutOf(text, language string) (format string, ok bool) {
 			token("zone", len(text))
 		case digitsOf.MatchString(text):
 			digits := digitsOf.FindString(text)
-			switch len(digits) {
-			case 4:
-				token("yyyy", 4)
-			case 2:
-				if count["d"] == 1 && count["mmm"]+count["mmmm"] == 1 {
-					token("yy", 2)
-					continue
-				}
-				token("d", 2)
-			case 1:
-				token("d", 1)
-			default:
+			name := numberToken(len(digits), count)
+			if name == "" {
 				return "", false
 			}
+			token(name, len(digits))
 		default:
 			_, size := utf8.DecodeRuneInString(text)
 			format += text[:size]
@@ -222,6 +218,20 @@ func layoutOf(text, language string) (format string, ok bool) {
 		}
 	}
 	return format, count["yyyy"]+count["yy"] == 1 && count["d"] <= 1 && count["mmm"]+count["mmmm"] == 1 && (count["d"] == 1 || count["time"] == 0)
+}
+
+// numberToken is the token of a format that reads a number of so many digits; a second one of
+// two digits, after a month by name, is the year. It is "" if none does.
+func numberToken(digits int, count map[string]int) string {
+	switch {
+	case digits == 4:
+		return "yyyy"
+	case digits == 2 && count["d"] == 1 && count["mmm"]+count["mmmm"] == 1:
+		return "yy"
+	case digits <= 2:
+		return "d"
+	}
+	return ""
 }
 
 // wordToken is the token of a format that reads a word; "" if none does.

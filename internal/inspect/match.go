@@ -166,12 +166,7 @@ func (c Column) isOfStaff() bool { return hasWord(c.Header, aboutStaff) }
 // knows of no courses; a sheet with a column per month, or of months, has values of a
 // metric.
 func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score int) {
-	staff := 0
-	for _, c := range p.Columns {
-		if c.isOfStaff() {
-			staff++
-		}
-	}
+	staff := p.ofStaff()
 	isLearning := slices.ContainsFunc(p.Columns, func(c Column) bool {
 		return slices.ContainsFunc(strings.Fields(fold(c.Header)), func(word string) bool { return slices.Contains(aboutLearning, word) })
 	})
@@ -193,15 +188,31 @@ func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score i
 			score++
 		}
 	case models.Observations.Name:
-		if p.months() > 2 {
-			score += 3
+		return p.isMetric(claims, staff)
+	}
+	return score
+}
+
+// ofStaff counts the columns about employment.
+func (p *Proposal) ofStaff() (n int) {
+	for _, c := range p.Columns {
+		if c.isOfStaff() {
+			n++
 		}
-		if person, ok := claims["subject_id"]; ok && staff > 0 && !p.Columns[person.at].repeats() {
-			score -= 4
-		}
-		if period, ok := claims["period_start"]; ok && slices.ContainsFunc(p.Columns[period.at].Formats, isMonthly) {
-			score += 2
-		}
+	}
+	return n
+}
+
+// isMetric weighs whether the table has values of a metric.
+func (p *Proposal) isMetric(claims map[string]claim, staff int) (score int) {
+	if p.months() > 2 {
+		score += 3
+	}
+	if person, ok := claims["subject_id"]; ok && staff > 0 && !p.Columns[person.at].repeats() {
+		score -= 4
+	}
+	if period, ok := claims["period_start"]; ok && slices.ContainsFunc(p.Columns[period.at].Formats, isMonthly) {
+		score += 2
 	}
 	return score
 }
