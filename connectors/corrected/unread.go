@@ -181,7 +181,7 @@ var literal = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 func (f search) whyCorrected(ctx context.Context, name string, origin connectors.Origin) (string, error) {
 	at := slices.IndexFunc(f.feeds, func(s *settings) bool { return s.made(nil, origin) != nil })
 	if at < 0 {
-		return fmt.Sprintf("It is the corrected file of %s, which is not read any more. Tell the person who runs impactmart.", origin.Name()), nil
+		return "It is the corrected file of " + origin.Name() + ", which is not read any more. Tell the person who runs impactmart.", nil
 	}
 	feed := f.feeds[at]
 	pattern, _ := feed.Files()
@@ -201,7 +201,7 @@ func (f search) whyCorrected(ctx context.Context, name string, origin connectors
 			return "", err
 		}
 		if !strings.HasPrefix(content, origin.Version) {
-			return fmt.Sprintf("%s was delivered again after this corrected file was made, and counts instead of it. Remove this file, and correct the new one if it needs it.", path.Base(origin.Name())), nil
+			return path.Base(origin.Name()) + " was delivered again after this corrected file was made, and counts instead of it. Remove this file, and correct the new one if it needs it.", nil
 		}
 	}
 	return "", nil
