@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/models"
 )
 
 // ErrTemporary marks a transient error: the source may work later without any
@@ -90,8 +91,8 @@ const sheetMark = " (sheet "
 type Origin struct {
 	Address string // of file and sheet, as the user writes it
 	Version string // first twelve digits of the fingerprint
-	// A whole source replaces its origin. Any other source holds only rows that the
-	// origin does not land, and counts in addition to it.
+	// A whole source has all rows of its origin, and counts without it, too. Any other one
+	// needs its origin.
 	Whole bool
 }
 
@@ -127,6 +128,15 @@ func IsUnverified(s Source) bool {
 	return ok && pulled.Unverified()
 }
 
+// HiddenOf returns what was last read of a source although it is hidden. A source of sheets
+// has a method Hidden.
+func HiddenOf(s Source) models.Hidden {
+	if sheet, ok := s.(interface{ Hidden() models.Hidden }); ok {
+		return sheet.Hidden()
+	}
+	return models.Hidden{}
+}
+
 // Settings are a driver's options as the user writes them under `source:`. Package
 // project decodes them strictly; the settings open their own sources.
 type Settings interface {
@@ -156,6 +166,10 @@ type Env struct {
 	// accepts. A driver that searches for its header row takes the first row that
 	// holds at least one text of each entry.
 	Wanted [][]string
+	// Explicit gives every cell of the rows of a file the value that stands for it, where
+	// a mapping lets values stand for the cells below them. It takes ownership of the rows.
+	// A source that mixes rows of two files needs it; nil changes nothing.
+	Explicit func(rows array.RecordReader, file string) array.RecordReader
 	// Warn receives what a user should know but that does not stop the run, such as
 	// the third attempt of a request. It may be nil.
 	Warn func(message string)

@@ -76,12 +76,22 @@ const (
 	FaultNUL      = "nul_byte"        // a NUL byte inside a row
 	FaultCell     = "error_cell"      // a spreadsheet cell with an error such as #N/A
 	FaultRecord   = "unusable_record" // a JSON record that is not an object
+	FaultEmptied  = "row_emptied"     // a row of a corrected file without its cells
+	FaultUnplaced = "row_unplaced"    // a row of a corrected file that may be new, or one of those that are missing
+	FaultMissing  = "row_missing"     // a row that was in a corrected file and is no longer anywhere
 )
 
 // RowSkipped in RawFaultCode is not a finding: the source skips the row by a rule
 // that the user declared, such as for the lines below a table. The row is counted
 // as skipped, and RawFault says by which rule.
 const RowSkipped = "skipped"
+
+// RowDeleted is RowSkipped for a row of a corrected file that the sender deletes. It has
+// its cells.
+const RowDeleted = "deleted"
+
+// IsSkipped reports whether a value of RawFaultCode says that the row is skipped.
+func IsSkipped(code string) bool { return code == RowSkipped || code == RowDeleted }
 
 // RawSchema is the schema of every raw batch: one nullable utf8 column per header,
 // in the order of the input, then RawRow, RawFaultCode, RawFault and RawKinds. A
@@ -107,6 +117,21 @@ const SourceRow = "source_row"
 func LandedSchema(t Table) *arrow.Schema {
 	fields := append(t.ArrowSchema().Fields(), arrow.Field{Name: SourceRow, Type: arrow.PrimitiveTypes.Int64})
 	return arrow.NewSchema(fields, nil)
+}
+
+// Hidden are rows and columns of a sheet that were read although they are hidden, which
+// nobody declared.
+type Hidden struct {
+	Rows    int64    `json:"rows,omitempty"`
+	First   int64    `json:"first,omitempty"` // row
+	Columns []string `json:"columns,omitempty"`
+}
+
+// Add counts a row.
+func (h *Hidden) Add(row int64) {
+	if h.Rows++; h.Rows == 1 {
+		h.First = row
+	}
 }
 
 // Reject is a finding that holds a record back. A record may have several, one for

@@ -30,7 +30,8 @@ func (p *Pipeline) Check(ctx context.Context) (models.Counts, error) {
 			errs = append(errs, err)
 			total = total.Plus(counts)
 		}
-		if err := errors.Join(errs...); err != nil {
+		_, err := p.noteUnread(ctx)
+		if err := errors.Join(append(errs, err)...); err != nil {
 			return err
 		}
 		return p.checkFacts(ctx, s, scratch)

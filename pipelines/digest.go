@@ -12,6 +12,7 @@ import (
 	"github.com/impactmart/impactmart/internal/feedback"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
 	"github.com/impactmart/impactmart/transform"
 )
@@ -19,33 +20,55 @@ import (
 // digestName is the name of the digest in the folder of the corrected files.
 const digestName = "index.html"
 
-// digest writes a digest for each folder of the index, unless it has not changed, and
-// adds it to the index. Stopped is the name of the corrected file of the delivery that
-// ended the run, empty if none did.
-func (r *run) digest(ctx context.Context, index, before map[string]store.Corrected, stopped string) error {
-	folders := map[string][]feedback.Told{}
-	for _, name := range slices.Sorted(maps.Keys(index)) {
-		var t feedback.Told
-		if json.Unmarshal(index[name].Told, &t) == nil && path.Base(name) != digestName {
-			folders[path.Dir(name)] = append(folders[path.Dir(name)], t)
-		}
-	}
-	for folder, sheets := range folders {
-		d := feedback.Digest{Folder: folder, Sheets: sheets}
-		if folder == "." {
-			d.Folder = ""
-		}
-		for _, t := range sheets {
-			if stopped == path.Join(folder, t.Copy) {
-				d.Stopped = t.Name
+// stop is what ended a run: a delivery, by the name of its corrected file, or the files of
+// a folder for a reason. The zero value means that nothing did.
+type stop struct {
+	name        string
+	folder, why string
+}
+
+// digest writes a digest for each folder of the index and for each with files that are not
+// read, unless it has not changed, and adds it to the index.
+func (r *run) digest(ctx context.Context, index, before map[string]store.Corrected, stopped stop) error {
+	folders := map[string]*feedback.Digest{}
+	of := func(folder string) *feedback.Digest {
+		if folders[folder] == nil {
+			folders[folder] = &feedback.Digest{Folder: folder}
+			if folder == "." {
+				folders[folder].Folder = ""
 			}
 		}
+		return folders[folder]
+	}
+	for _, name := range slices.Sorted(maps.Keys(index)) {
+		var t feedback.Told
+		if json.Unmarshal(index[name].Told, &t) != nil || path.Base(name) == digestName {
+			continue
+		}
+		d := of(path.Dir(name))
+		d.Sheets = append(d.Sheets, t)
+		if stopped.name == name {
+			d.Stopped = t.Name
+		}
+	}
+	unread, err := r.notRead(ctx)
+	if err != nil {
+		return err
+	}
+	for _, u := range unread {
+		d := of(path.Dir(u.File))
+		d.Unread = append(d.Unread, feedback.Unread{Name: models.Visible(path.Base(u.File)), Why: models.Visible(u.Why)})
+	}
+	if stopped.why != "" {
+		of(stopped.folder).Why = models.Visible(stopped.why)
+	}
+	for folder, d := range folders {
 		name := path.Join(folder, digestName)
 		made := identity.Of(feedback.Identity(), identity.Data(d))
 		if index[name] = before[name]; before[name].Made == made && !r.full {
 			continue
 		}
-		sum, err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.WriteDigest(w, d) })
+		sum, err := r.store.WriteFeedback(ctx, name, func(w io.Writer) error { return feedback.WriteDigest(w, *d) })
 		if err != nil {
 			return err
 		}
@@ -73,14 +96,20 @@ var alsoMendedBy = map[string]feedback.Keeper{
 
 // whyRefused says to who keeps the sheet why it was not used.
 func (r *run) whyRefused(d delivery, why error) string {
+	return r.plan.Redact(plainly(why, d.address.String(), d.address.File))
+}
+
+// plainly says what an error is in words of the sheet, without the places with which its
+// text begins.
+func plainly(why error, places ...string) string {
 	if text, ok := forSheet(why); ok {
-		return r.plan.Redact(text)
+		return text
 	}
 	text := project.Reason(why)
-	for _, place := range []string{d.address.String(), d.address.File} {
+	for _, place := range places {
 		text = strings.TrimPrefix(text, place+": ")
 	}
-	return r.plan.Redact(feedback.Plain(text))
+	return feedback.Plain(text)
 }
 
 // forSheet returns what the errors inside an error say to who keeps the sheet; ok is false

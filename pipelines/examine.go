@@ -51,7 +51,7 @@ func (s sheet) examine(open func() (array.RecordReader, error), c *feedback.Copy
 		c.Findings, c.More = c.Findings[:feedback.MaxFindings], c.More+extra
 	}
 	if s[0].isCorrected() {
-		c.All = true // otherwise the corrections made in this file would be lost
+		c.All = c.All || c.Whole // it must not become less than it was
 	} else {
 		c.Whole = c.All
 	}

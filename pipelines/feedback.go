@@ -68,7 +68,7 @@ func (r *run) respond(ctx context.Context, t *tables, report *Report) error {
 		}
 		index[name] = store.Corrected{Made: made, Told: digested(c, name, sheets[i]), Sum: sum}
 	}
-	if err := r.digest(ctx, index, before, ""); err != nil {
+	if err := r.digest(ctx, index, before, stop{}); err != nil {
 		return err
 	}
 	for name := range before {
@@ -101,7 +101,7 @@ func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 		return err
 	}
 	index[name] = store.Corrected{Made: refused, Told: digested(c, name, s), Sum: sum} // the next successful run rewrites the file or removes it
-	if err := r.digest(ctx, index, index, name); err != nil {
+	if err := r.digest(ctx, index, index, stop{name: name}); err != nil {
 		return err
 	}
 	if err := r.store.SetFeedbackIndex(ctx, index); err != nil {
@@ -171,7 +171,7 @@ func (d delivery) origin() connectors.Origin {
 // the value that stands for it.
 func normalizerOf(feed project.Feed, source connectors.Source) *transform.Normalizer {
 	if o := connectors.OriginOf(source); o.Version != "" {
-		return feed.Normalizer.Explicit(o.Whole)
+		return feed.Normalizer.Explicit()
 	}
 	return feed.Normalizer
 }
@@ -181,24 +181,18 @@ func (d delivery) isCorrected() bool { return connectors.OriginOf(d.source).Vers
 
 // fileNames names the corrected files after the delivered files, in the same folders:
 // the name without its extension or, if two names would be equal, with the extension
-// and the sheet. A corrected file with some rows of a file counts in addition to that, so
-// it has a corrected file of its own.
+// and the sheet.
 func (r *run) fileNames(sheets []sheet) []string {
 	taken := map[string]int{}
-	isPart := func(s sheet) bool { return s[0].isCorrected() && !connectors.OriginOf(s[0].source).Whole }
 	full := func(s sheet) string { return connectors.OriginOf(s[0].source).Name() }
 	stem := func(s sheet) string { return strings.TrimSuffix(full(s), path.Ext(full(s))) }
 	for _, s := range sheets {
-		if !isPart(s) {
-			taken[stem(s)]++
-		}
+		taken[stem(s)]++
 	}
 	names := make([]string, len(sheets))
 	for i, s := range sheets {
 		name := stem(s)
-		if isPart(s) {
-			name += " (corrected rows)"
-		} else if taken[name] > 1 {
+		if taken[name] > 1 {
 			name = full(s)
 			if _, sheet := s[0].feed.Source.Files(); sheet != "" {
 				name += " (" + sheet + ")"
@@ -212,7 +206,17 @@ func (r *run) fileNames(sheets []sheet) []string {
 // begin starts the response with what is known without reading the sheet.
 func (s sheet) begin() feedback.Copy {
 	origin := s[0].origin()
-	return feedback.Copy{Origin: origin, Name: path.Base(origin.Name()), All: true}
+	c := feedback.Copy{Origin: origin, Name: path.Base(origin.Name()), All: true}
+	if returned, ok := corrected.ReturnOf(s[0].source); ok {
+		c.WasCorrected = returned.HasRow
+		c.Missing, c.MissingRows = returned.Missing()
+	}
+	for _, d := range s {
+		if hidden := feedback.Hidden(d.batch.Hidden); hidden != "" && !slices.Contains(c.Notes, hidden+feedback.IfNot) {
+			c.Notes = append(c.Notes, hidden+feedback.IfNot)
+		}
+	}
+	return c
 }
 
 // unusableRows are the rows of one delivery that landed and cannot be used, or contradict
@@ -303,7 +307,7 @@ func (t *tables) addContradicting(ctx context.Context, to map[[2]string]*unusabl
 // everything that determines the response.
 func (s sheet) account(unusable map[[2]string]*unusableRows) (c feedback.Copy, made string) {
 	c = s.begin()
-	parts := []string{feedback.Identity(), c.Address, c.Version, c.Name}
+	parts := []string{feedback.Identity(), c.Address, c.Version, c.Name, fmt.Sprint(c.Missing, c.MissingRows, c.Notes)}
 	for _, d := range s {
 		a := feedback.Account{Feed: d.feed.Name, Table: d.feed.Table.Name, Counts: d.batch.Counts, Unpivots: d.feed.Normalizer.Unpivots()}
 		if u := unusable[[2]string{d.feed.Name, d.address.String()}]; u != nil {
@@ -325,11 +329,19 @@ func (s sheet) rows(ctx context.Context) (array.RecordReader, error) {
 		if err != nil || d.isCorrected() {
 			break
 		}
-		if filled, cannot := d.feed.Normalizer.Filled(raw, connectors.OriginOf(d.source).Name()); cannot == nil {
-			raw = filled
-		}
+		raw = explicit(d.feed)(raw, connectors.OriginOf(d.source).Name())
 	}
 	return raw, err
+}
+
+// explicit gives cells the values that stand for them, as far as the feed reads the rows.
+func explicit(feed project.Feed) func(array.RecordReader, string) array.RecordReader {
+	return func(raw array.RecordReader, file string) array.RecordReader {
+		if filled, err := feed.Normalizer.Filled(raw, file); err == nil {
+			return filled
+		}
+		return raw
+	}
 }
 
 // writeFeedback reads the rejects of the sheet, which completes the response, and writes

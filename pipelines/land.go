@@ -16,6 +16,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/feedback"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
@@ -42,7 +43,7 @@ func (d delivery) isFile() bool {
 // it is a fault if there are none. What they need twice is in the scratch folder.
 func (p *Pipeline) openSources(ctx context.Context, scratch *location.Scratch, feed project.Feed) ([]connectors.Source, error) {
 	sources, err := feed.Source.Open(ctx, connectors.Env{
-		Drops: p.plan.Drops, Folder: p.plan.Folder, Wanted: feed.Normalizer.Wanted(),
+		Drops: p.plan.Drops, Folder: p.plan.Folder, Wanted: feed.Normalizer.Wanted(), Explicit: explicit(feed),
 		Warn: func(message string) { p.progress.Warn(fmt.Sprintf("feed %s: %s", feed.Name, message)) },
 		Temp: func() (connectors.Temp, error) { return scratch.Unnamed() },
 	})
@@ -53,7 +54,8 @@ func (p *Pipeline) openSources(ctx context.Context, scratch *location.Scratch, f
 	// after v9.
 	slices.SortStableFunc(sources, func(a, b connectors.Source) int { return natural.Compare(a.Address().File, b.Address().File) })
 	if len(sources) == 0 && !feed.Optional {
-		return nil, &project.Fault{Kind: project.BadData, At: feed.At, Err: fmt.Errorf("feeds.%s.source.path: no file matches; put the file there, correct the pattern, or set `optional: true`", feed.Name)}
+		pattern, _ := feed.Source.Files()
+		return nil, &project.Fault{Kind: project.BadData, At: feed.At, Err: noFile{feed.Name, pattern}}
 	}
 	return sources, nil
 }
@@ -64,7 +66,7 @@ func (p *Pipeline) openSources(ctx context.Context, scratch *location.Scratch, f
 func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []delivery, err error) {
 	sources, err := r.openSources(ctx, r.scratch, feed)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, r.respondStopped(ctx, feed, err))
 	}
 	seen := map[string]string{}
 	for _, source := range sources {
@@ -87,6 +89,12 @@ func (r *run) landFeed(ctx context.Context, feed project.Feed) (deliveries []del
 			r.progress.Warn(fmt.Sprintf("feed %s: %s: column %q is not mapped; map it, or set `new_columns: ignore`", feed.Name, d.address, column))
 		}
 		r.warnUnzoned(feed, d.address, d.batch.Unzoned)
+		if hidden := feedback.Hidden(d.batch.Hidden); hidden != "" {
+			if d.batch.Hidden.Rows > 0 {
+				hidden += ". Declare `hidden_rows: read` if that is right, or `hidden_rows: skip`"
+			}
+			r.progress.Warn(fmt.Sprintf("feed %s: %s: %s", feed.Name, d.address, hidden))
+		}
 	}
 	if short, err := compareToLast(feed, deliveries, r.current); err != nil {
 		return deliveries, errors.Join(err, r.respondRefused(ctx, short, err))
@@ -153,18 +161,13 @@ func (p *Pipeline) warnUnzoned(feed project.Feed, address connectors.Address, co
 }
 
 // compareToLast checks each delivery against the last published one of the same file or,
-// if there is none, of the feed. A corrected file that has only some rows of its
-// delivery is not checked, because the whole delivery is. With an error comes the delivery
-// that is too short.
+// if there is none, of the feed. With an error comes the delivery that is too short.
 func compareToLast(feed project.Feed, landed []delivery, current *store.Manifest) (short delivery, err error) {
 	if current == nil {
 		return short, nil
 	}
 	for _, d := range landed {
 		origin := connectors.OriginOf(d.source)
-		if !origin.Whole {
-			continue
-		}
 		var last *models.DeliveryRow
 		isSame := false
 		for i, row := range current.Deliveries {
@@ -279,7 +282,7 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 	if key.Content == "" {
 		key.Content = hex.EncodeToString(hashed.sum.Sum(nil))
 	}
-	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source), Newest: newest.String()}
+	batch = store.Batch{BatchKey: key, Table: d.feed.Table.Name, File: d.address.String(), Counts: rows.Counts(), NewColumns: rows.NewColumns(), Unzoned: rows.Unzoned(), Unverified: connectors.IsUnverified(d.source), Newest: newest.String(), Hidden: d.hidden()}
 	if batch.LeaveOut(without.rows, without.held()); batch.Erased > 0 {
 		p.progress.Warn(fmt.Sprintf("feed %s: %s still has %d records of people who were erased; they are left out, and no corrected file is made of it; remove them at the source", d.feed.Name, d.address, batch.Erased))
 	}
@@ -287,6 +290,21 @@ func (p *Pipeline) read(ctx context.Context, scratch *location.Scratch, d delive
 		return batch, err
 	}
 	return landing.Commit(ctx, batch)
+}
+
+// hidden is what was read although the sheet hides it, of its columns only those that the
+// feed reads; nil for nothing.
+func (d delivery) hidden() *models.Hidden {
+	hidden := connectors.HiddenOf(d.source)
+	hidden.Columns = slices.DeleteFunc(slices.Clone(hidden.Columns), func(header string) bool {
+		return !slices.ContainsFunc(d.feed.Normalizer.Wanted(), func(names []string) bool {
+			return slices.ContainsFunc(names, func(name string) bool { return models.Fold(name) == models.Fold(header) })
+		})
+	})
+	if hidden.Rows == 0 && len(hidden.Columns) == 0 {
+		return nil
+	}
+	return &hidden
 }
 
 // unchanged hashes a file again, because the file may have been replaced between hashing

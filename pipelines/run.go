@@ -117,10 +117,13 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	if err := r.land(ctx); err != nil {
 		return err
 	}
+	if _, err := r.noteUnread(ctx); err != nil {
+		return err
+	}
 	report.account(r)
 	if r.current != nil && r.current.Run == r.next.Run && !r.full {
 		report.Sequence, report.HeldBack, report.Checks = r.current.Sequence, r.current.HeldBack, r.current.Checks
-		return cmp.Or(r.damage, r.respondAgain(ctx, report))
+		return cmp.Or(r.damage, r.respondAgain(ctx, report), r.respondUnread(ctx))
 	}
 	if r.wasRolledBack(report) {
 		return r.damage

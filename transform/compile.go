@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -221,6 +222,7 @@ func (c *compiler) pattern(path, expression string) *regexp.Regexp {
 func (c *compiler) formats(f *field) {
 	if f.Type != models.Date {
 		c.unused(f, "formats", len(f.spec.Formats) > 0, "dates")
+		c.unused(f, "language", f.spec.Language != "", "dates")
 		return
 	}
 	formats := f.spec.Formats
@@ -231,7 +233,13 @@ func (c *compiler) formats(f *field) {
 		c.fault(f.path, "formats is missing; declare the order, such as dd/mm/yyyy")
 		return
 	}
-	layouts, errs := compileLayouts(formats)
+	language := cmp.Or(f.spec.Language, english)
+	if _, known := languages[language]; !known {
+		codes := slices.Sorted(maps.Keys(languages))
+		c.fault(f.path+".language", "%q is not one of %s%s", language, strings.Join(codes, ", "), models.DidYouMean(language, codes))
+		return
+	}
+	layouts, errs := compileLayouts(formats, language)
 	for _, err := range errs {
 		c.fault(f.path+".formats", "%v", err)
 	}
@@ -315,7 +323,14 @@ func decimalSeparator(declared string) string {
 
 func (c *compiler) unit(f *field) {
 	c.unused(f, "hours_per_day", f.spec.PerDay > 0 && f.Unit != hours, "durations")
-	f.number.perDay = f.spec.PerDay
+	c.unused(f, "clock", f.spec.Clock != "" && f.Unit != hours, "durations")
+	switch f.number.perDay = f.spec.PerDay; f.spec.Clock {
+	case "", "h:mm":
+	case "m:ss":
+		f.number.isMinutes = true
+	default:
+		c.fault(f.path+".clock", "%q is not one of h:mm, m:ss", f.spec.Clock)
+	}
 	if f.Unit != hours || f.spec.Unit == "" {
 		c.unused(f, "unit", f.spec.Unit != "", "durations")
 		return

@@ -115,7 +115,7 @@ func readMoment(layouts []layout, s string) (d day, c clock, code string) {
 }
 
 // parse reads the whole of s. A month or day that the layout does not have is the
-// first of the year or month.
+// first of the year or month; a quarter is its first month, and a week its Monday.
 func (l *layout) parse(s string) (d day, c clock, ok bool) {
 	switch {
 	case l.epoch > 0:
@@ -124,58 +124,91 @@ func (l *layout) parse(s string) (d day, c clock, ok bool) {
 		d, ok = parseExcel(s)
 		return d, c, ok
 	}
-	d = day{month: 1, day: 1}
-	weekday := -1
+	m := moment{day: day{month: 1, day: 1}, weekday: -1}
 	for i := range l.parts {
-		switch p := &l.parts[i]; p.kind {
-		case '"':
-			s, ok = cutLiteral(s, p.literal)
-		case 'y':
-			d.year, s, ok = digits(s, p.min, p.max)
-			if p.max == 2 {
-				d.year = century(d.year)
-			}
-		case 'm':
-			d.month, s, ok = digits(s, p.min, p.max)
-		case 'd':
-			d.day, s, ok = digits(s, p.min, p.max)
-		case 'b':
-			d.month, s, ok = cutMonth(s, p.max)
-		case 'w':
-			weekday, s, ok = cutWeekday(s, p.max)
-		default:
-			s, ok = c.cut(s, p.kind)
-		}
-		if !ok {
+		if s, ok = l.cut(s, i, &m); !ok {
 			return d, c, false
 		}
 	}
-	return d, c.orNone(), s == "" && d.exists() && (weekday < 0 || weekday == d.weekday())
+	d, c = m.day, m.clock
+	if m.week > 0 {
+		if d, ok = mondayOf(d.year, m.week); !ok {
+			return d, c, false
+		}
+	}
+	return d, c.orNone(), s == "" && d.exists() && (m.weekday < 0 || m.weekday == d.weekday())
+}
+
+// moment is what the parts of a layout have read so far.
+type moment struct {
+	day
+	clock
+	weekday int // -1 for none
+	week    int // of ISO 8601, 0 for none
+}
+
+// cut removes what part i of the layout reads.
+func (l *layout) cut(s string, i int, m *moment) (rest string, ok bool) {
+	switch p := &l.parts[i]; p.kind {
+	case '"':
+		return cutLiteral(s, p.literal)
+	case 'y':
+		m.year, s, ok = digits(s, p.min, p.max)
+		if p.max == 2 {
+			m.year = century(m.year)
+		}
+	case 'm':
+		m.month, s, ok = digits(s, p.min, p.max)
+	case 'd':
+		m.day.day, s, ok = digits(s, p.min, p.max)
+	case 'q':
+		m.month, s, ok = digits(s, 1, 1)
+		ok = ok && m.month >= 1 && m.month <= 4
+		m.month = 3*m.month - 2
+	case 'k':
+		m.week, s, ok = digits(s, 2, 2)
+		ok = ok && m.week > 0
+	case 'b':
+		m.month, s, ok = l.cutName(s, i, l.names.months[:])
+		m.month++
+	case 'w':
+		m.weekday, s, ok = l.cutName(s, i, l.names.weekdays[:])
+	default:
+		return m.clock.cut(s, p.kind)
+	}
+	return s, ok
+}
+
+// cutName removes a name, and the point with which a short one may end.
+func (l *layout) cutName(s string, i int, names [][]string) (at int, rest string, ok bool) {
+	at, rest = cutName(s, names, l.parts[i].max)
+	if l.parts[i].max > 0 && !l.hasPointAfter(i) {
+		rest = strings.TrimPrefix(rest, ".")
+	}
+	return at, rest, at >= 0
+}
+
+// hasPointAfter reports whether a part is followed by a point, which a short name does not
+// take for its own then.
+func (l *layout) hasPointAfter(i int) bool {
+	return i+1 < len(l.parts) && strings.HasPrefix(l.parts[i+1].literal, ".")
+}
+
+// mondayOf is the first day of a week of ISO 8601; ok is false if the year has no such week.
+func mondayOf(year, week int) (d day, ok bool) {
+	fourth := day{year, 1, 4} // is in the first week
+	d = dayOf(fourth.date32() - arrow.Date32((fourth.weekday()+6)%7) + arrow.Date32(7*(week-1)))
+	of, number := d.isoWeek()
+	return d, of == year && number == week
+}
+
+// isoWeek is the week of ISO 8601, and the year to which it belongs.
+func (d day) isoWeek() (year, week int) {
+	return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).ISOWeek()
 }
 
 // weekday counts from Sunday, which is 0.
 func (d day) weekday() int { return ((int(d.date32())+4)%7 + 7) % 7 }
-
-// weekdayName returns the English name, truncated to short letters unless that is 0.
-func weekdayName(weekday, short int) string {
-	name := time.Weekday(weekday).String()
-	if short > 0 {
-		return name[:short]
-	}
-	return name
-}
-
-// cutWeekday removes the English name of a weekday. A date that has another one is
-// none: its day or month is wrong.
-func cutWeekday(s string, short int) (weekday int, rest string, ok bool) {
-	for weekday = range 7 {
-		name := weekdayName(weekday, short)
-		if len(s) >= len(name) && strings.EqualFold(s[:len(name)], name) {
-			return weekday, s[len(name):], true
-		}
-	}
-	return -1, s, false
-}
 
 // cutLiteral removes a text, in any case.
 func cutLiteral(s, literal string) (rest string, ok bool) {
@@ -201,24 +234,4 @@ func digits(s string, least, most int) (value int, rest string, ok bool) {
 		i++
 	}
 	return value, s[i:], i >= least
-}
-
-var monthNames = [...]string{1: "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
-
-// monthName returns the English name, truncated to short letters unless that is 0.
-func monthName(month, short int) string {
-	if short > 0 {
-		return monthNames[month][:short]
-	}
-	return monthNames[month]
-}
-
-func cutMonth(s string, short int) (month int, rest string, ok bool) {
-	for month = 1; month < len(monthNames); month++ {
-		name := monthName(month, short)
-		if len(s) >= len(name) && strings.EqualFold(s[:len(name)], name) {
-			return month, s[len(name):], true
-		}
-	}
-	return 0, s, false
 }

@@ -14,7 +14,7 @@ import (
 
 func mustLayouts(t testing.TB, names ...string) []layout {
 	t.Helper()
-	layouts, errs := compileLayouts(names)
+	layouts, errs := compileLayouts(names, english)
 	if errs != nil {
 		t.Fatal(errs)
 	}
@@ -47,6 +47,13 @@ func TestReadDate(t *testing.T) {
 		{[]string{"yyyy-mm"}, "2026-02", "2026-02-01"},
 		{[]string{"yyyy"}, "2026", "2026-01-01"},
 		{[]string{"yyyymmdd"}, "20260301", "2026-03-01"},
+		{[]string{`"Q"q yyyy`}, "q3 2026", "2026-07-01"},
+		{[]string{`"Q"q yyyy`}, "Q5 2026", NotADate},
+		{[]string{`yyyy-"Q"q`}, "2026-Q4", "2026-10-01"},
+		{[]string{`yyyy-"W"ww`}, "2026-W01", "2025-12-29"}, // the week to which January 4 belongs
+		{[]string{`yyyy-"W"ww`}, "2026-W53", "2026-12-28"},
+		{[]string{`yyyy-"W"ww`}, "2025-W53", NotADate},
+		{[]string{`yyyy-"W"ww`}, "2025-W00", NotADate},
 		{[]string{"mmm yyyy"}, "MAY 2026", "2026-05-01"},
 		{[]string{"mmmm d, yyyy"}, "September 9, 2026", "2026-09-09"},
 		{[]string{"mmm yyyy"}, "Sept 2026", NotADate},
@@ -142,22 +149,62 @@ func TestDatesAgreeWithTime(t *testing.T) {
 	}
 }
 
+// TestNamesOfLanguages: names of months and weekdays are read in the declared language only.
+func TestNamesOfLanguages(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ language, format, cell, want string }{
+		{"de", "mmmm yyyy", "März 2026", "2026-03-01"}, {"de", "mmmm yyyy", "MÄRZ 2026", "2026-03-01"}, {"de", "mmm yyyy", "Mrz 2026", "2026-03-01"}, {"de", "mmm yyyy", "Okt. 2026", "2026-10-01"},
+		{"de", "d. mmmm yyyy", "3. Januar 2024", "2024-01-03"}, {"de", "dddd, d. mmmm yyyy, time", "Mittwoch, 3. Januar 2024, 10:15", "2024-01-03"}, {"de", "ddd, dd.mm.yyyy", "Mi., 03.01.2024", "2024-01-03"},
+		{"de", "dddd, d. mmmm yyyy", "Montag, 3. Januar 2024", NotADate}, {"de", "dd.mmm.yyyy", "03.Okt.2026", "2026-10-03"}, {"de", "mmmm yyyy", "March 2026", NotADate}, {"de", "mmm-yy", "Mai-26", "2026-05-01"},
+		{"fr", "mmmm yyyy", "août 2026", "2026-08-01"}, {"fr", "d mmm yyyy", "1 févr. 2026", "2026-02-01"}, {"fr", "mmm yyyy", "mars 2026", "2026-03-01"}, {"fr", "mmm yyyy", "juillet 2026", NotADate},
+		{"es", "mmm-yy", "ene-26", "2026-01-01"}, {"es", "mmmm yyyy", "septiembre 2026", "2026-09-01"}, {"es", "mmm yyyy", "marzo 2026", NotADate},
+		{"en", "mmm yyyy", "Mai 2026", NotADate}, {"en", "mmm. yyyy", "Oct. 2026", "2026-10-01"}, {"en", "mmm yyyy", "Oct. 2026", "2026-10-01"},
+	} {
+		layouts, errs := compileLayouts([]string{c.format}, c.language)
+		if errs != nil {
+			t.Fatal(errs)
+		}
+		date, got := readDate(layouts, c.cell)
+		if got == "" {
+			got = date.ToTime().Format(time.DateOnly)
+		}
+		if got != c.want {
+			t.Errorf("%s %q %q: %s, want %s", c.language, c.format, c.cell, got, c.want)
+		}
+	}
+	for language, names := range languages {
+		if layouts, errs := compileLayouts([]string{"d mmmm yyyy", "d mmm yyyy", "dddd d mmmm yyyy"}, language); errs != nil {
+			t.Errorf("%s: %v, %v", language, layouts, errs)
+		}
+		for i, month := range names.months {
+			if len(month) < 2 {
+				t.Errorf("%s: month %d has no short name", language, i+1)
+			}
+		}
+	}
+	completions, _ := models.CanonicalTable("completions")
+	_, err := New(completions, Mapping{Columns: map[string]Column{"completed_date": {From: Names{"a"}, Formats: []string{"mmm yyyy"}, Language: "ge"}}})
+	if err == nil || !strings.Contains(err.Error(), `completed_date.language: "ge" is not one of de, en, es, fr`) {
+		t.Errorf("an unknown language: %v", err)
+	}
+}
+
 func TestContradictingFormats(t *testing.T) {
 	for _, pair := range [][2]string{
 		{"dd/mm/yyyy", "mm/dd/yyyy"}, {"d/m/yyyy", "mm/dd/yyyy"}, {"dd/m/yyyy", "m/dd/yyyy"},
 		{"yyyy-mm-dd", "yyyy-dd-mm"}, {"dd.mm.yy", "yy.mm.dd"}, {"iso8601", "yyyy-dd-mm"},
-		{"excel", "yyyy"}, {"yymmdd", "excel"}, {"mm.yy", "yy.mm"}, {"yy/dd/mmm", "dd/yy/mmmm"}, {"yyyymm", "ddmmyy"},
+		{"excel", "yyyy"}, {"yymmdd", "excel"}, {"mm.yy", "yy.mm"}, {"yy/dd/mmm", "dd/yy/mmmm"}, {"yyyymm", "ddmmyy"}, {"q/yyyy", "m/yyyy"}, {"yyyy-ww", "yyyy-mm"},
 	} {
-		if _, errs := compileLayouts(pair[:]); len(errs) != 1 {
+		if _, errs := compileLayouts(pair[:], english); len(errs) != 1 {
 			t.Errorf("%v: %v", pair, errs)
 		}
 	}
-	mustLayouts(t, "dd/mm/yyyy", "d/m/yyyy", "yyyy-mm-dd", "iso8601", "yyyymmdd", "excel", "mmm yyyy", "dd.mm.yy", "ddmmyyyy")
+	mustLayouts(t, "dd/mm/yyyy", "d/m/yyyy", "yyyy-mm-dd", "iso8601", "yyyymmdd", "excel", "mmm yyyy", "dd.mm.yy", "ddmmyyyy", `"Q"q yyyy`, `yyyy-"W"ww`)
 }
 
 func TestRefusedFormats(t *testing.T) {
-	for _, format := range []string{"", "dd/mm", "yyyy yyyy", "yyyy mm mmm", "yyyy d", "dmyyyy", "hh:mm", "yyyyy", "yyyy-mm-dd9"} { //nolint:dupword // the repeated year is the case
-		if _, errs := compileLayouts([]string{format}); errs == nil {
+	for _, format := range []string{"", "dd/mm", "yyyy yyyy", "yyyy mm mmm", "yyyy d", "dmyyyy", "hh:mm", "yyyyy", "yyyy-mm-dd9", "yyyy q mm", "yyyy q ww", "yyyy ww d"} { //nolint:dupword // the repeated year is the case
+		if _, errs := compileLayouts([]string{format}, english); errs == nil {
 			t.Errorf("%q is accepted", format)
 		}
 	}
@@ -183,7 +230,7 @@ var formatNames = rapid.Custom(func(t *rapid.T) string {
 func TestAcceptedFormatsNeverDisagree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		names := rapid.SliceOfN(formatNames, 2, 3).Draw(t, "formats")
-		layouts, errs := compileLayouts(names)
+		layouts, errs := compileLayouts(names, english)
 		if errs != nil {
 			t.Skip("refused")
 		}
@@ -205,7 +252,7 @@ func FuzzDate(f *testing.F) {
 		f.Add("d mmm yy time", seed)
 	}
 	f.Fuzz(func(t *testing.T, format, cell string) {
-		layouts, errs := compileLayouts([]string{format})
+		layouts, errs := compileLayouts([]string{format}, english)
 		if errs != nil {
 			return
 		}

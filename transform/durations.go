@@ -8,7 +8,7 @@ import "strings"
 var unitSeconds = map[string]float64{"hours": 3600, "minutes": 60, "seconds": 1}
 
 // readDuration returns hours. It reads ISO 8601 (PT1H30M), a clock format (1:30 and
-// 1:30:00 are an hour and a half), numbers with units (1h 30m, 90 min), and plain
+// 1:30:00 are an hour and a half, unless 1:30 is declared to be minutes), numbers with units (1h 30m, 90 min), and plain
 // numbers in the declared unit, which is 0 if none is declared.
 func (f *numberFormat) readDuration(s string, unit float64) (float64, string) {
 	if n, ok := f.scan(s); ok {
@@ -24,7 +24,7 @@ func (f *numberFormat) readDuration(s string, unit float64) (float64, string) {
 	case s[0] == 'P' || s[0] == 'p':
 		ok = d.addISO(s[1:])
 	case strings.IndexByte(s, ':') >= 0:
-		ok = d.addClock(s)
+		ok = d.addClock(s, f.isMinutes)
 	default:
 		ok = d.addWords(f, s)
 	}
@@ -92,8 +92,9 @@ func (d *duration) addDesignated(s, units string) bool {
 	return true
 }
 
-// addClock reads h:mm or h:mm:ss, the seconds with an optional fraction.
-func (d *duration) addClock(s string) bool {
+// addClock reads h:mm, or m:ss if that is declared, or h:mm:ss, the seconds with an optional
+// fraction.
+func (d *duration) addClock(s string, isMinutes bool) bool {
 	hours, s, ok := digits(s, 1, 5)
 	if !ok {
 		return false
@@ -101,6 +102,10 @@ func (d *duration) addClock(s string) bool {
 	minutes, s, ok := cutSixtieths(s)
 	if !ok {
 		return false
+	}
+	if isMinutes && s == "" {
+		d.seconds = float64(60*hours + minutes)
+		return true
 	}
 	d.hours, d.seconds = float64(hours), float64(60*minutes)
 	if s == "" {

@@ -36,6 +36,60 @@ func TestDuration(t *testing.T) {
 	}
 }
 
+// TestClockOfMinutes: with clock m:ss, two numbers are minutes and seconds, and three are
+// as always.
+func TestClockOfMinutes(t *testing.T) {
+	t.Parallel()
+	table, _ := models.CanonicalTable("completions")
+	mapping := func(clock string) Mapping {
+		return Mapping{Columns: map[string]Column{
+			"employee_id": {From: Names{"a"}}, "program_id": {Const: new("C1")}, "status": {Const: new("started")}, "duration_hours": {From: Names{"b"}, Clock: clock},
+		}, Contract: Contract{MaxRejects: "100%"}}
+	}
+	for cell, want := range map[string][2]string{"45:30": {"45.5", "0.7583333333333333"}, "90:00": {"90", "1.5"}, "1:45:00": {"1.75", "1.75"}, "0:36": {"0.6", "0.01"}, "1:75": {"", ""}} {
+		for i, clock := range []string{"h:mm", "m:ss"} {
+			got, err := normalize(t, mustNew(t, table, mapping(clock)), []string{"a", "b"}, []rawRow{{address: 2, cells: []string{"1", cell}}}, 2, "a.csv")
+			if err != nil {
+				t.Fatal(err)
+			}
+			landed := ""
+			if len(got.landed) == 1 {
+				landed = got.landed[0]["duration_hours"]
+			}
+			if landed != want[i] {
+				t.Errorf("%q as %s: %q, want %q", cell, clock, landed, want[i])
+			}
+		}
+	}
+	if _, err := New(table, mapping("mm:ss")); err == nil || !strings.Contains(err.Error(), `clock: "mm:ss" is not one of h:mm, m:ss`) {
+		t.Errorf("an unknown clock: %v", err)
+	}
+}
+
+// TestTimesOfSheets: the time of a spreadsheet is a duration; a date is none.
+func TestTimesOfSheets(t *testing.T) {
+	t.Parallel()
+	table, _ := models.CanonicalTable("completions")
+	for serial, want := range map[string]string{"0.0625": "1.5", "1.104166666666667": "26.5", "46080": "", "46080.5": ""} {
+		n := mustNew(t, table, Mapping{Columns: map[string]Column{
+			"employee_id": {From: Names{"a"}}, "program_id": {Const: new("C1")}, "status": {Const: new("started")}, "duration_hours": {From: Names{"b"}, Unit: "hours"},
+		}, Contract: Contract{MaxRejects: "100%"}})
+		got, err := normalize(t, n, []string{"a", "b"}, []rawRow{{address: 2, cells: []string{"1", serial}, kinds: map[int]models.RawKind{1: models.RawDay}}}, 2, "a.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		landed := ""
+		if len(got.landed) == 1 {
+			landed = got.landed[0]["duration_hours"]
+		} else if got.rejects[0].Code != DayForNumber {
+			t.Errorf("%s: %+v", serial, got.rejects)
+		}
+		if landed != want {
+			t.Errorf("%s: %q, want %q", serial, landed, want)
+		}
+	}
+}
+
 // TestDurationsAgree checks that one length gives the same number of hours in every
 // format.
 func TestDurationsAgree(t *testing.T) {

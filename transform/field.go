@@ -1,7 +1,9 @@
 package transform
 
 import (
+	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -157,7 +159,19 @@ func (f *field) float(s string) (float64, string) {
 	return f.bounded(n.float())
 }
 
+// longestDays is the number of days below which the time of a spreadsheet is a duration and
+// no date.
+const longestDays = 60
+
+// duration reads a duration. The time of a spreadsheet, such as 1:30, is a fraction of a day.
 func (f *field) duration(s string) (float64, string) {
+	if serial, isDay := strings.CutPrefix(s, dayMark); isDay {
+		days, err := strconv.ParseFloat(serial, 64)
+		if err != nil || days >= longestDays || f.number.isMinutes {
+			return 0, DayForNumber
+		}
+		return f.bounded(math.Round(days*86400) / 3600)
+	}
 	value, code := f.number.readDuration(s, f.unit)
 	if code != "" {
 		return 0, code

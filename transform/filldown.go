@@ -18,14 +18,10 @@ import (
 // so it is no such word.
 
 // Explicit returns the Normalizer for a corrected file, in which every cell has its value:
-// an empty cell of a column with fill_down is held back. If it has only the rows of a
-// delivery that were held back, all of them may be held back again.
-func (n *Normalizer) Explicit(isWhole bool) *Normalizer {
+// an empty cell of a column with fill_down is held back.
+func (n *Normalizer) Explicit() *Normalizer {
 	explicit := *n
 	explicit.isExplicit = true
-	if !isWhole {
-		explicit.contract.maxRejects = 1
-	}
 	return &explicit
 }
 

@@ -74,7 +74,7 @@ func TestNothingStandsFor(t *testing.T) {
 		want string
 	}{
 		{mustNew(t, models.Completions, filledDown()), "4 too_long, 5 nothing_above"},
-		{mustNew(t, models.Completions, filledDown()).Explicit(true), "3 nothing_above, 4 too_long, 5 nothing_above"},
+		{mustNew(t, models.Completions, filledDown()).Explicit(), "3 nothing_above, 4 too_long, 5 nothing_above"},
 	} {
 		d, err := normalize(t, c.n, []string{"id", "course", "on"}, rows, 2, "x.csv")
 		if err != nil {

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,11 +12,12 @@ type layout struct {
 	name  string // as the user wrote it
 	parts []part // nil for excel and epochs
 	epoch int64  // parts of a second that an epoch counts; 0 for any other format
+	names calendarNames
 }
 
 // part is one piece of a layout: a token or a separator.
 type part struct {
-	kind     byte   // 'y', 'm', 'd', 'b' month by name, 't' time of day, 'T' optional time and zone, 'w' weekday, 'z' zone, '"' literal
+	kind     byte   // 'y', 'm', 'd', 'b' month by name, 't' time of day, 'T' optional time and zone, 'w' weekday, 'q' quarter, 'k' week of ISO 8601, 'z' zone, '"' literal
 	min, max int    // digits of y, m and d; for b and w, max is 3 for the short name and 0 for the full one
 	literal  string // text of a literal
 }
@@ -27,6 +29,8 @@ var tokens = []struct {
 }{
 	{"time", part{kind: 't'}},
 	{"zone", part{kind: 'z'}},
+	{"ww", part{kind: 'k', min: 2, max: 2}},
+	{"q", part{kind: 'q', min: 1, max: 1}},
 	{"dddd", part{kind: 'w'}},
 	{"ddd", part{kind: 'w', max: 3}},
 	{"yyyy", part{kind: 'y', min: 4, max: 4}},
@@ -47,9 +51,9 @@ const (
 	millisLayout  = "epoch_ms" // milliseconds since then, also as in OData 2
 )
 
-// compileLayout reads a format such as dd/mm/yyyy.
-func compileLayout(name string) (layout, error) {
-	l := layout{name: name}
+// compileLayout reads a format such as dd/mm/yyyy, with names in a language.
+func compileLayout(name, language string) (layout, error) {
+	l := layout{name: name, names: languages[language]}
 	rest := strings.ToLower(name)
 	switch rest {
 	case excelLayout:
@@ -66,7 +70,7 @@ func compileLayout(name string) (layout, error) {
 	for rest != "" {
 		p, width := nextPart(rest)
 		if width == 0 {
-			return l, fmt.Errorf("%q is not a date format at %q; use yyyy, yy, mm, m, mmm, mmmm, dd, d, ddd, dddd, time, zone and separators, \"words\" in quotes, or excel, iso8601, epoch or epoch_ms", name, rest)
+			return l, fmt.Errorf("%q is not a date format at %q; use yyyy, yy, mm, m, mmm, mmmm, dd, d, ddd, dddd, q, ww, time, zone and separators, \"words\" in quotes, or excel, iso8601, epoch or epoch_ms", name, rest)
 		}
 		l.parts = append(l.parts, p)
 		rest = rest[width:]
@@ -109,8 +113,8 @@ func (l layout) check() error {
 	}
 	months := count['m'] + count['b']
 	switch {
-	case count['y'] != 1 || months > 1 || max(count['d'], count['t'], count['w'], count['z']) > 1:
-		return fmt.Errorf("%q: a date format needs the year once, and month, day, weekday, time and zone at most once; correct it", l.name)
+	case count['y'] != 1 || months+count['q']+count['k'] > 1 || max(count['d'], count['t'], count['w'], count['z']) > 1:
+		return fmt.Errorf("%q: a date format needs the year once, and month, quarter or week, day, weekday, time and zone at most once; correct it", l.name)
 	case count['d'] == 1 && months == 0:
 		return fmt.Errorf("%q: a date format with a day needs a month; add mm", l.name)
 	}
@@ -119,9 +123,9 @@ func (l layout) check() error {
 
 // compileLayouts compiles all formats of a column and refuses two that read one
 // text as different days.
-func compileLayouts(names []string) (layouts []layout, errs []error) {
+func compileLayouts(names []string, language string) (layouts []layout, errs []error) {
 	for _, name := range names {
-		l, err := compileLayout(strings.TrimSpace(name))
+		l, err := compileLayout(strings.TrimSpace(name), language)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -178,22 +182,36 @@ func (l layout) format(d day) string {
 		case '"':
 			b.WriteString(p.literal)
 		case 'y':
-			fmt.Fprintf(&b, "%0*d", p.min, d.year%pow10(p.max))
+			fmt.Fprintf(&b, "%0*d", p.min, l.yearOf(d)%pow10(p.max))
 		case 'm':
 			fmt.Fprintf(&b, "%0*d", p.min, d.month)
 		case 'd':
 			fmt.Fprintf(&b, "%0*d", p.min, d.day)
 		case 'b':
-			b.WriteString(monthName(d.month, p.max))
+			b.WriteString(of(l.names.months[d.month-1], p.max)[0])
 		case 't':
 			b.WriteString("10:00")
 		case 'w':
-			b.WriteString(weekdayName(d.weekday(), p.max))
+			b.WriteString(of(l.names.weekdays[d.weekday()], p.max)[0])
+		case 'q':
+			fmt.Fprint(&b, (d.month+2)/3)
+		case 'k':
+			_, week := d.isoWeek()
+			fmt.Fprintf(&b, "%02d", week)
 		case 'z':
 			b.WriteString("Z")
 		}
 	}
 	return b.String()
+}
+
+// yearOf is the year that the layout writes: of a week, that to which it belongs.
+func (l layout) yearOf(d day) int {
+	if slices.ContainsFunc(l.parts, func(p part) bool { return p.kind == 'k' }) {
+		year, _ := d.isoWeek()
+		return year
+	}
+	return d.year
 }
 
 func pow10(n int) int { return int(powers[n]) }

@@ -38,6 +38,7 @@ type Column struct {
 	Capture  string           `yaml:"capture" doc:"Regular expression with one group, applied to the file name without its folder; the group is the value for all rows."`
 	Formats  []string         `yaml:"formats" required:"for dates" column:"date" unless:"const" doc:"Accepted formats, such as 'dd/mm/yyyy', 'yyyy-mm', 'excel', 'iso8601', 'epoch'; tokens in [rejects.md](rejects.md)."`
 	Zone     string           `yaml:"zone" json:",omitempty" otherwise:"the day as written" doc:"Dates: IANA name of the time zone in which a day counts, such as 'America/New_York'. A time with an offset or Z is converted to it before its day is taken; a time without one is local already."`
+	Language string           `yaml:"language" json:",omitempty" otherwise:"'en'" values:"en,de,fr,es" doc:"Dates: language of the names of months and weekdays."`
 	Decimal  string           `yaml:"decimal" otherwise:"'.'" doc:"Numbers and durations: decimal separator '.' or ',' in texts; a true number in a sheet or in JSON is read as that number."`
 	Group    string           `yaml:"group" doc:"Numbers and durations: thousands separator, which is '.', ',', a space (which also matches no-break spaces) or an apostrophe."`
 	Percent  bool             `yaml:"percent" otherwise:"false" doc:"Ratios and numbers: 12.5 and 12.5 % are both read as 0.125; a cell that the sheet shows in percent is read as the share that it stores."`
@@ -45,6 +46,7 @@ type Column struct {
 	Pad      int              `yaml:"pad" json:",omitempty" min:"0" max:"40" doc:"IDs: a cell of digits is filled with zeros on the left to this many, for a system that lost them: with 'pad: 5', 101 is 00101."`
 	FillDown bool             `yaml:"fill_down" json:",omitempty" excludes:"const,capture" otherwise:"false" doc:"A value stands for the empty cells below it, as in a sheet whose merged cells were lost. A cell for which that is not certain is held back."`
 	Unit     string           `yaml:"unit" doc:"Durations: unit of plain numbers, 'hours', 'minutes', 'seconds', or 'days' with 'hours_per_day'."`
+	Clock    string           `yaml:"clock" json:",omitempty" otherwise:"'h:mm'" values:"h:mm,m:ss" doc:"Durations: what a cell such as 45:30 means: hours and minutes, or with 'm:ss' minutes and seconds. One such as 1:45:30 is hours, minutes and seconds."`
 	PerDay   float64          `yaml:"hours_per_day" json:",omitempty" above:"0" max:"24" doc:"Durations: hours of training in a day, such as 8, for the unit 'days' and for cells such as 2 days."`
 	Values   map[string]Names `yaml:"values" doc:"Text and booleans: for each canonical value, the words that mean it, regardless of case. A declared list is complete: any other word is rejected. The canonical value itself needs no entry. Numbers: for each number, the words that are written instead, such as '{\"1\": [Good], \"0\": [Bad]}'; other cells are read as numbers."`
 }

@@ -17,6 +17,8 @@ type numberFormat struct {
 	percent  bool
 	currency bool
 	perDay   float64 // hours of a day in durations, 0 if a day is no unit
+	// isMinutes means that a clock of two numbers has minutes and seconds.
+	isMinutes bool
 }
 
 // groupSeparators are, for each declared thousands separator, the runes that match

@@ -98,7 +98,7 @@ func (p *pass) muteRejected() {
 	for i := range p.rows {
 		switch code := p.faultCodes.Value(p.offset + i); {
 		case p.faultCodes.IsNull(p.offset + i):
-		case code == models.RowSkipped:
+		case models.IsSkipped(code):
 			p.muteRow(i, skipped)
 		default:
 			p.findings = append(p.findings, finding{record: i * p.per, code: code})

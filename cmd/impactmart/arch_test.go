@@ -12,7 +12,7 @@ const module = "github.com/impactmart/impactmart/"
 var arrows = map[string][]string{
 	"models":                           {"models/identity"},
 	"models/identity":                  {},
-	"connectors":                       {"connectors/location"},
+	"connectors":                       {"connectors/location", "models"},
 	"connectors/location":              {},
 	"connectors/location/gs":           {"connectors/location"},
 	"connectors/location/gs/gstest":    {},
@@ -50,7 +50,7 @@ var arrows = map[string][]string{
 	"internal/report/looktest":         {},
 	"internal/feedback":                {"connectors", "connectors/corrected", "models", "models/identity"},
 	"internal/forms":                   {"models"},
-	"internal/inspect":                 {"connectors/csv", "connectors/excel", "models"},
+	"internal/inspect":                 {"connectors/csv", "connectors/excel", "models", "transform"},
 	"internal/synth":                   {"models"},
 	"internal/calibrate":               {"internal/comparison", "internal/inference", "internal/parquetfile", "internal/warehouse", "internal/warehouse/duckdb", "models", "sql", "transform"},
 	"internal/reference":               {"models"},

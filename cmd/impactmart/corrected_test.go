@@ -303,7 +303,7 @@ func TestCorrectedFileOfExcel(t *testing.T) {
 }
 
 // TestCorrectedFileOfLarge: the corrected file of a large delivery has only the rows with
-// findings. Once corrected, they are added to the rows of the original.
+// findings. Once corrected, they count instead of those of the original.
 func TestCorrectedFileOfLarge(t *testing.T) {
 	t.Parallel()
 	var rows strings.Builder
@@ -318,11 +318,23 @@ func TestCorrectedFileOfLarge(t *testing.T) {
 		t.Errorf("start here:\n%s", said)
 	}
 	s.bring(name, name, map[string]any{"E2": "17/04/2025", "E3": "18/04/2025"})
-	out := s.run(0, "run") // min_rows_vs_last does not apply to the two rows
-	for _, want := range []string{"inbox/completions.csv unchanged", "inbox/completions.CHECKED.xlsx (sheet Your file), 2 rows"} {
-		if !strings.Contains(out, want) {
-			t.Errorf("lacks %q:\n%s", want, out)
-		}
+	out := s.run(0, "run")
+	if !strings.Contains(out, "inbox/completions.CHECKED.xlsx (sheet Your file), 20003 rows") {
+		t.Errorf("the corrected rows do not count in the file:\n%s", out)
+	}
+	// The rows that were corrected stay in the next corrected file, and it needs the original.
+	if said := s.says(name, "Your file"); strings.Count(said, "\n") != 2 || !strings.Contains(said, "20002||0001|C1|17/04/2025") {
+		t.Errorf("the second corrected file has\n%s", said)
+	}
+	s.bring(name, name, nil)
+	if out := s.run(0, "check"); !strings.Contains(out, "inbox/completions.CHECKED.xlsx (sheet Your file), 20003 rows") {
+		t.Errorf("returned unchanged:\n%s", out)
+	}
+	if err := os.Remove(s.path("inbox/completions.csv")); err != nil {
+		t.Fatal(err)
+	}
+	if out := s.run(3, "check"); !strings.Contains(out, "inbox/completions.CHECKED.xlsx (sheet Your file) has only some rows of inbox/completions.csv, which is no longer there; put that file back beside it") {
+		t.Errorf("without the original:\n%s", out)
 	}
 }
 

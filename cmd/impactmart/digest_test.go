@@ -178,7 +178,7 @@ func TestDigest(t *testing.T) {
 			t.Errorf("the digest has %q", active)
 		}
 	}
-	if all := s.digestOf("people"); !strings.Contains(all, "The file was used as it is. Nothing to do.") {
+	if all := s.digestOf("people"); !strings.Contains(all, "The file was used as delivered. Nothing to do.") {
 		t.Errorf("the digest of the roster:\n%s", all)
 	}
 	_, body, _ := strings.Cut(said, "</style>")

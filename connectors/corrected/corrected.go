@@ -1,17 +1,20 @@
 // Package corrected reads corrected files: the workbooks that a run writes for a
-// delivered spreadsheet (package feedback writes them). A corrected file that is
-// delivered again replaces the file that it was made from, and its rows are read as
-// if they came from that file. The package knows the names and headers that
-// identify such a file, and refuses to know what its rows mean.
+// delivered spreadsheet (package feedback writes them). The rows of a corrected file that
+// is delivered again replace those of the file that it was made from, by their numbers,
+// and are read as if they came from that file. No row of that file is lost: one that is
+// not in the corrected file counts as it was first sent. The package knows the names and
+// headers that identify such a file, and refuses to know what its rows mean.
 package corrected
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -20,6 +23,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
 )
 
@@ -28,33 +32,52 @@ const (
 	Mark      = ".CHECKED"     // in the file's name, before .xlsx
 	YourFile  = "Your file"    // sheet with the rows as delivered
 	RowHeader = "Row you sent" // first column of that sheet, which a run adds
-	wholeText = "What to fix (corrected file of %s, version %s)"
-	partText  = "What to fix (held rows of %s, version %s)"
+	wholeText = "What to fix (corrected file of %s, version %s, %d rows: %s)"
+	partText  = "What to fix (held rows of %s, version %s, %d rows: %s)"
+)
+
+// DeleteWord in the column that says what to fix deletes the row; NewWord says that it is
+// none of the delivery.
+const (
+	DeleteWord = "delete"
+	NewWord    = "new"
 )
 
 // marker is the header of the second column that a run adds. It names the origin,
-// so that the file is recognized under any name. Older corrected files have
-// "checked copy".
-var marker = regexp.MustCompile(`(?s)^What to fix \((corrected file|checked copy|held rows) of (.+), version ([0-9a-f]{12})\)$`)
+// so that the file is recognized under any name, and the rows. Older corrected files have
+// "checked copy", or no rows.
+var marker = regexp.MustCompile(`(?s)^What to fix \((corrected file|checked copy|held rows) of (.+), version ([0-9a-f]{12})(?:, ([0-9]{1,9}) rows: ([-0-9, ]+))?\)$`)
 
-// Header is the header of the column that says what to fix. It names the origin.
-func Header(o connectors.Origin) string {
+// Header is the header of the column that says what to fix. It names the origin and the
+// rows in the sheet.
+func Header(o connectors.Origin, rows Numbers) string {
 	text := partText
 	if o.Whole {
 		text = wholeText
 	}
-	return fmt.Sprintf(text, o.Address, o.Version)
+	return fmt.Sprintf(text, o.Address, o.Version, rows.Len(), rows)
+}
+
+// parse reads a header; ok is false if it is that of another column.
+func parse(header string) (o connectors.Origin, rows Numbers, ok bool) {
+	m := marker.FindStringSubmatch(header)
+	if m == nil {
+		return o, rows, false
+	}
+	count, _ := strconv.ParseInt(m[4], 10, 64)
+	rows, _ = parseNumbers(m[5], count)
+	return connectors.Origin{Address: m[2], Version: m[3], Whole: m[1] != "held rows"}, rows, true
 }
 
 // OriginOf reads the origin from the header of a sheet; ok is false if the sheet is
 // not a corrected file, or no longer has the column that names the origin.
 func OriginOf(schema *arrow.Schema) (o connectors.Origin, ok bool) {
 	for _, field := range schema.Fields() {
-		if m := marker.FindStringSubmatch(field.Name); m != nil {
-			return connectors.Origin{Address: m[2], Version: m[3], Whole: m[1] != "held rows"}, true
+		if o, _, ok = parse(field.Name); ok {
+			return o, true
 		}
 	}
-	return connectors.Origin{}, false
+	return o, false
 }
 
 // Wrap returns settings whose sources are those of the given settings, with each
@@ -94,6 +117,9 @@ func (s *settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 		return nil, err
 	}
 	sources = slices.DeleteFunc(sources, func(source connectors.Source) bool { return names[source.Address().File] })
+	for i, source := range sources {
+		sources[i] = original{source}
+	}
 	for _, f := range files {
 		if sources, err = f.join(ctx, env, sources); err != nil {
 			return nil, err
@@ -102,9 +128,29 @@ func (s *settings) Open(ctx context.Context, env connectors.Env) ([]connectors.S
 	return sources, nil
 }
 
+// original is a file that must not be a corrected one: the rows would count beside those
+// that they replace.
+type original struct{ connectors.Source }
+
+// Hidden is that of the file.
+func (o original) Hidden() models.Hidden { return connectors.HiddenOf(o.Source) }
+
+// Read returns the rows.
+func (o original) Read(ctx context.Context) (array.RecordReader, error) {
+	raw, err := o.Source.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if origin, ok := OriginOf(raw.Schema()); ok {
+		raw.Release()
+		return nil, &fault{fmt.Sprintf("%s is a corrected file of %s, which counts only as an Excel workbook with the sheet “%s”; save it as one, under another name", o.Address(), origin.Address, YourFile)}
+	}
+	return raw, nil
+}
+
 // isCorrected reports whether the name is that of a corrected file.
 func isCorrected(name string) bool {
-	return strings.Contains(strings.ToUpper(path.Base(name)), Mark) && strings.EqualFold(path.Ext(name), ".xlsx")
+	return strings.Contains(strings.ToUpper(path.Base(name)), Mark) && slices.Contains(bookKinds, strings.ToLower(path.Ext(name)))
 }
 
 // IsOf reports whether the address is that of a corrected file, going by its name, that was
@@ -122,48 +168,136 @@ func IsOf(address, original string) bool {
 // source is a corrected file that is read like the delivery that it was made from.
 type source struct {
 	connectors.Source
-	origin connectors.Origin
+	origin   connectors.Origin
+	original connectors.Source // nil if it no longer exists
+	explicit func(array.RecordReader, string) array.RecordReader
+	account  *returned // without its rows
 }
 
 // Origin is the delivery that the file was made from.
 func (s *source) Origin() connectors.Origin { return s.origin }
 
+// Fingerprint is that of both files: the rows come from both.
+func (s *source) Fingerprint(ctx context.Context) (string, error) {
+	own, err := s.Source.Fingerprint(ctx)
+	if err != nil || s.original == nil {
+		return own, err
+	}
+	original, err := s.original.Fingerprint(ctx)
+	return identity.Of(own, original), err
+}
+
 // Read returns the rows with the columns of the origin.
 func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
-	raw, err := s.Source.Read(ctx)
+	if s.original == nil {
+		return Rows(ctx, s.Source)
+	}
+	rows, err := load(ctx, s.Source)
 	if err != nil {
 		return nil, err
 	}
-	return Rows(raw), nil
+	original, err := s.original.Read(ctx)
+	if err != nil {
+		rows.release()
+		return nil, err
+	}
+	if s.explicit != nil {
+		original = s.explicit(original, s.origin.Name())
+	}
+	return merge(rows, original), nil
 }
 
-// join adds the file. A whole file replaces its origin if that still exists. If the
+// Rows returns the rows of the sheet "Your file" as they would come from the delivery: with
+// their numbers, and without the columns that a run adds.
+func Rows(ctx context.Context, workbook connectors.Source) (array.RecordReader, error) {
+	rows, err := load(ctx, workbook)
+	if err != nil {
+		return nil, err
+	}
+	return merge(rows, nil), nil
+}
+
+// HasRow reports whether the corrected file has the row of the origin.
+func (s *source) HasRow(number int64) bool {
+	_, here := s.account.placed[number]
+	return here
+}
+
+// Missing are the rows that were in the corrected file and are not in the one that was
+// delivered.
+func (s *source) Missing() (count int64, rows string) {
+	if s.account.lacks <= 0 {
+		return 0, ""
+	}
+	return s.account.lacks, s.account.missing.String()
+}
+
+// ReturnOf says what a source has of the rows of its corrected file; ok is false if it is
+// none.
+func ReturnOf(s connectors.Source) (r interface {
+	HasRow(number int64) bool
+	Missing() (count int64, rows string)
+}, ok bool) {
+	made, ok := s.(*source)
+	return made, ok
+}
+
+// fault is what is wrong with a delivered corrected file, in words of the sheet.
+type fault struct{ text string }
+
+func (f *fault) Error() string { return f.text }
+
+// ForSheet is the same text: it names no key.
+func (f *fault) ForSheet() string { return f.text }
+
+// join adds the file, whose rows replace those of its origin if that still exists. If the
 // origin was replaced by a newer version, the file no longer counts: the latest
 // delivery does.
 func (s *source) join(ctx context.Context, env connectors.Env, sources []connectors.Source) ([]connectors.Source, error) {
 	at := slices.IndexFunc(sources, func(d connectors.Source) bool { return d.Address().String() == s.origin.Address })
-	if at < 0 {
-		if !s.origin.Whole {
-			env.Tell("%s holds only some rows of %s, which no longer exists; deliver that file again, or its other rows do not count", s.Address(), s.origin.Address)
+	if at >= 0 {
+		content, err := sources[at].Fingerprint(ctx)
+		if err != nil {
+			return nil, err
 		}
-		at, _ = slices.BinarySearchFunc(sources, s.origin.Name(), func(d connectors.Source, name string) int {
-			return strings.Compare(connectors.OriginOf(d).Name(), name)
-		})
-		return slices.Insert(sources, at, connectors.Source(s)), nil
+		if !strings.HasPrefix(content, s.origin.Version) {
+			env.Tell("%s was made for an earlier version of %s and no longer counts; remove it", s.Address(), s.origin.Address)
+			return sources, nil
+		}
+		s.original = sources[at]
 	}
-	content, err := sources[at].Fingerprint(ctx)
-	if err != nil {
+	if err := s.accounts(ctx, env); err != nil {
 		return nil, err
 	}
-	switch {
-	case !strings.HasPrefix(content, s.origin.Version):
-		env.Tell("%s was made for an earlier version of %s and no longer counts; remove it", s.Address(), s.origin.Address)
-		return sources, nil
-	case s.origin.Whole:
+	if at >= 0 {
 		sources[at] = s
 		return sources, nil
 	}
-	return slices.Insert(sources, at+1, connectors.Source(s)), nil
+	at, _ = slices.BinarySearchFunc(sources, s.origin.Name(), func(d connectors.Source, name string) int {
+		return strings.Compare(connectors.OriginOf(d).Name(), name)
+	})
+	return slices.Insert(sources, at, connectors.Source(s)), nil
+}
+
+// accounts looks which rows of the origin the file has. It is an error if there are rows
+// that are nowhere.
+func (s *source) accounts(ctx context.Context, env connectors.Env) (err error) {
+	if s.account, err = load(ctx, s.Source); err != nil {
+		return err
+	}
+	s.account.release()
+	lacks, rows := s.Missing()
+	switch {
+	case s.original == nil && !s.origin.Whole:
+		return &fault{fmt.Sprintf("%s has only some rows of %s, which is no longer there; put that file back beside it", s.Address(), s.origin.Address)}
+	case s.original == nil && s.account.sent.Len() == 0:
+		env.Tell("%s was made by an earlier version, which did not say how many rows it had, and %s is no longer there: if rows were removed from it, they do not count", s.Address(), s.origin.Address)
+	case s.original == nil && lacks > 0 && !s.account.sent.areKnown():
+		return &fault{fmt.Sprintf("%s lacks %d of the %d rows of %s, which is no longer there; put that file back beside it, or deliver the whole corrected file", s.Address(), lacks, s.account.sent.Len(), s.origin.Address)}
+	case s.original != nil && lacks > 0:
+		env.Tell("%s lacks %d of the %d rows that were in the corrected file of %s (%s); what that file has of them counts as first sent", s.Address(), lacks, s.account.sent.Len(), s.origin.Address, cmp.Or(rows, "not listed"))
+	}
+	return nil
 }
 
 // files finds the corrected files of the feed's deliveries, by the column that names the
@@ -171,7 +305,7 @@ func (s *source) join(ctx context.Context, env connectors.Env, sources []connect
 // the same delivery are an error, because it is unclear which one counts.
 func (s *settings) files(ctx context.Context, env connectors.Env) (files []*source, names map[string]bool, err error) {
 	pattern, _ := s.Files()
-	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*.xlsx")), YourFile).Open(ctx, connectors.Env{Drops: env.Drops, Temp: env.Temp})
+	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*.xls")+"[xXmM]"), YourFile).Open(ctx, connectors.Env{Drops: env.Drops, Temp: env.Temp})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -193,6 +327,7 @@ func (s *settings) files(ctx context.Context, env connectors.Env) (files []*sour
 		if f == nil {
 			continue
 		}
+		f.explicit = env.Explicit
 		twin, again := byOrigin[f.origin.Address]
 		if !again {
 			byOrigin[f.origin.Address] = f
@@ -204,7 +339,7 @@ func (s *settings) files(ctx context.Context, env connectors.Env) (files []*sour
 			return nil, nil, err
 		}
 		if !same {
-			return nil, nil, fmt.Errorf("%s: %s is also a corrected file of %s; keep only the one that counts", f.Address(), twin.Address(), f.origin.Address)
+			return nil, nil, &fault{fmt.Sprintf("%s: %s is also a corrected file of %s; keep only the one that counts", f.Address(), twin.Address(), f.origin.Address)}
 		}
 	}
 	return files, names, nil
@@ -227,12 +362,12 @@ func anyCase(pattern string) string {
 func (s *settings) origin(ctx context.Context, workbook connectors.Source) (connectors.Origin, error) {
 	raw, err := workbook.Read(ctx)
 	if err != nil {
-		return connectors.Origin{}, fmt.Errorf("%w; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)
+		return connectors.Origin{}, &fault{fmt.Sprintf("%s; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)}
 	}
 	defer raw.Release()
 	origin, ok := OriginOf(raw.Schema())
 	if !ok {
-		return origin, fmt.Errorf("%s: the header “What to fix (...)”, which names the original file, is missing; restore it, or correct the original", workbook.Address())
+		return origin, &fault{fmt.Sprintf("%s: the header “What to fix (...)”, which names the original file, is missing; restore it, or correct the original", workbook.Address())}
 	}
 	return origin, nil
 }
@@ -253,6 +388,6 @@ func sameContent(ctx context.Context, a, b connectors.Source) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	second, err := b.Fingerprint(ctx)
+	second, err := b.Fingerprint(ctx) // neither has its origin yet
 	return first == second, err
 }

@@ -33,7 +33,7 @@ type Settings struct {
 	Path       string          `yaml:"path" required:"true" doc:"Pattern of file names."`
 	Sheet      Sheet           `yaml:"sheet,omitempty" otherwise:"first visible sheet" doc:"Name, position from 1, or a pattern such as 'Transcript*' that exactly one visible sheet matches."`
 	Header     header.Settings `yaml:"header,omitempty" doc:"Where the header is."`
-	HiddenRows string          `yaml:"hidden_rows,omitempty" default:"read" values:"read,skip" doc:"'skip' skips rows that are hidden or filtered out; they count as skipped."`
+	HiddenRows string          `yaml:"hidden_rows,omitempty" otherwise:"'read', and the run names them" values:"read,skip" doc:"'skip' skips rows that are hidden or filtered out; they count as skipped. 'read' reads them like the others."`
 	Password   string          `yaml:"password,omitempty" doc:"Password of protected workbooks, which may have up to 64 MiB. Keep it in the environment: '${LMS_PASSWORD}'."`
 }
 
@@ -71,8 +71,11 @@ func (s Sheet) MarshalYAML() (any, error) {
 	return s.Name, nil
 }
 
-// skipHidden is the value of Settings.HiddenRows that skips them.
-const skipHidden = "skip"
+// skipHidden and readHidden are the values of Settings.HiddenRows.
+const (
+	skipHidden = "skip"
+	readHidden = "read"
+)
 
 // New returns the settings with all defaults set.
 func New() connectors.Settings {
@@ -133,9 +136,13 @@ func (s *Settings) Identity() string {
 // source is one sheet of one workbook.
 type source struct {
 	*Settings
-	env  connectors.Env
-	name string
+	env    connectors.Env
+	name   string
+	hidden models.Hidden // of the last Read
 }
+
+// Hidden is what the last Read read although it is hidden, unless that is declared.
+func (s *source) Hidden() models.Hidden { return s.hidden }
 
 // Address includes the sheet if the settings do; a position is written as "#2".
 func (s *source) Address() connectors.Address {
@@ -179,6 +186,14 @@ func (s *source) table(book *workbook) (*table, []string, error) {
 		return nil, nil, fmt.Errorf("sheet %s: %w", chosen.name, err)
 	}
 	t.width, t.skipHidden = len(headers), s.HiddenRows == skipHidden
+	if s.hidden = (models.Hidden{}); s.HiddenRows != readHidden {
+		t.hidden = &s.hidden
+	}
+	for column, header := range headers {
+		if t.sheet.isHidden(column) {
+			s.hidden.Columns = append(s.hidden.Columns, header)
+		}
+	}
 	above := t.sheet.row
 	if t.sheet.again {
 		above--

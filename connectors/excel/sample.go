@@ -20,13 +20,15 @@ type Sample struct {
 	Rows          []SampleRow // those that are not empty
 	Height, Width int         // of the part that was read
 	IsWhole       bool        // nothing follows
+	HiddenColumns []int       // from 0, of the part that was read
 	Err           error       // why the sheet, or the rest of it, cannot be read
 }
 
 // SampleRow is one row that is not empty, up to its last cell.
 type SampleRow struct {
-	Number int
-	Cells  []SampleCell
+	Number   int
+	Cells    []SampleCell
+	IsHidden bool // or filtered out
 }
 
 // SampleCell is one cell. Day is the day of the month of a date of the spreadsheet,
@@ -91,6 +93,11 @@ func (b *workbook) sample(info sheetInfo, rows int) Sample {
 	if err == nil {
 		err = sample.fill(s, rows)
 		s.in.part.Close()
+		for column := range sample.Width {
+			if s.isHidden(column) {
+				sample.HiddenColumns = append(sample.HiddenColumns, column)
+			}
+		}
 	}
 	if sample.IsWhole = err == io.EOF; !sample.IsWhole && !errors.Is(err, errEnough) {
 		sample.Err = err
@@ -135,7 +142,7 @@ func (sample *Sample) fill(s *sheet, rows int) error {
 			return errEnough
 		}
 		sample.Height, sample.Width = s.row, width
-		sample.Rows = append(sample.Rows, SampleRow{Number: s.row, Cells: s.sampled()})
+		sample.Rows = append(sample.Rows, SampleRow{Number: s.row, Cells: s.sampled(), IsHidden: s.hidden})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
@@ -21,6 +22,7 @@ type sheet struct {
 
 	row    int    // number of the last row read
 	hidden bool   // whether it is hidden or filtered out
+	hides  []area // hidden columns, from left to right
 	cells  []cell // its cells that are not empty, from left to right
 	text   []byte // of these cells, concatenated
 	value  rich   // of the cell being read
@@ -85,12 +87,44 @@ func (s *sheet) begin() error {
 			root = false
 		case token.is("sheetData"):
 			return nil
+		case token.is("cols"):
+			err = s.columns()
 		default:
-			if err := s.in.skip(); err != nil {
-				return err
-			}
+			err = s.in.skip()
+		}
+		if err != nil {
+			return err
 		}
 	}
+}
+
+// columns reads which columns are hidden. What else is said about columns is not looked at.
+func (s *sheet) columns() error {
+	for {
+		token, err := s.in.next()
+		if err == io.EOF {
+			return damaged(io.ErrUnexpectedEOF)
+		}
+		if err != nil || token.kind == endTag {
+			return err
+		}
+		if token.kind != startTag {
+			continue
+		}
+		left, errLeft := strconv.Atoi(string(token.attribute("min")))
+		right, errRight := strconv.Atoi(string(token.attribute("max")))
+		if hidden := string(token.attribute("hidden")); errLeft == nil && errRight == nil && (hidden == "1" || hidden == "true") {
+			s.hides = append(s.hides, area{left: left - 1, right: right - 1})
+		}
+		if err := s.in.skip(); err != nil {
+			return err
+		}
+	}
+}
+
+// isHidden reports whether a column, counted from 0, is hidden.
+func (s *sheet) isHidden(column int) bool {
+	return slices.ContainsFunc(s.hides, func(a area) bool { return a.left <= column && column <= a.right })
 }
 
 // next reads the next row that is not empty, or returns io.EOF when the whole part
@@ -416,7 +450,8 @@ type table struct {
 	at         string // file and sheet
 	width      int
 	skipHidden bool
-	merged     *holding // nil for a sheet without merged cells below its header
+	hidden     *models.Hidden // counts the rows that are read although they are hidden; nil if that is wanted
+	merged     *holding       // nil for a sheet without merged cells below its header
 }
 
 // Next appends one row.
@@ -436,6 +471,9 @@ func (t *table) Next(b *batch.Builder) error {
 	if s.hidden && t.skipHidden {
 		b.Fault(row, models.RowSkipped, "the row is hidden (hidden_rows: skip)")
 		return nil
+	}
+	if s.hidden && t.hidden != nil {
+		t.hidden.Add(row)
 	}
 	for _, c := range s.cells {
 		if c.wrong != "" {

@@ -105,6 +105,11 @@ var Checks = []Check{
 		Project: "Declare courses: {all: [...]} if all are needed, or {any: [...]} if one is enough.", Counts: true, scope: scope{on: records, needs: columns("completed_date")},
 	},
 	{
+		Code:    "hours_implausible",
+		Project: "Declare the unit of the column, such as unit: minutes, or clock: m:ss.",
+		scope:   scope{on: records, needs: columns("duration_hours")},
+	},
+	{
 		Code:    "retracts_unknown",
 		Project: "Check the columns mapped to record_id and retracts.", BlockShare: 0.02, BlockPeople: 0,
 		scope: scope{on: records, with: columns("retracts")},

@@ -17,8 +17,13 @@ import (
 type Digest struct {
 	Folder  string // as the person who delivers knows it; empty for the folder of all drops
 	Sheets  []Told
+	Unread  []Unread
 	Stopped string // name of the file at which the last run ended; empty if it published
+	Why     string // why the last run ended, if no single file is the reason
 }
+
+// Unread is a file of the folder that nothing reads.
+type Unread struct{ Name, Why string }
 
 // Told is what a digest says about one delivered sheet.
 type Told struct {
@@ -29,13 +34,14 @@ type Told struct {
 	Refused string `json:"refused,omitempty"` // why the sheet was not used; empty if it was
 	IsClean bool   `json:"clean"`             // there is nothing to do
 	// Records, or rows where each makes one record.
-	Read    int64  `json:"read"`
-	Used    int64  `json:"used"`
-	Look    int64  `json:"look"`
-	Held    int64  `json:"held"`
-	Skipped int64  `json:"skipped"`
-	Kinds   []Kind `json:"kinds,omitempty"`
-	More    int    `json:"more,omitempty"` // findings beyond those counted in Kinds
+	Read    int64    `json:"read"`
+	Used    int64    `json:"used"`
+	Look    int64    `json:"look"`
+	Held    int64    `json:"held"`
+	Skipped int64    `json:"skipped"`
+	Notes   []string `json:"notes,omitempty"` // sentences about the sheet as a whole
+	Kinds   []Kind   `json:"kinds,omitempty"`
+	More    int      `json:"more,omitempty"` // findings beyond those counted in Kinds
 }
 
 // Kind is a kind of finding in one column, with the number of its cells.
@@ -68,6 +74,9 @@ func (c Copy) Told(name string, isCopy bool) Told {
 	}
 	if c.Refused != "" {
 		told.Used = 0
+	}
+	for _, note := range c.remarks() {
+		told.Notes = append(told.Notes, models.Visible(note))
 	}
 	for _, p := range c.problems() {
 		told.Kinds = append(told.Kinds, Kind{
@@ -111,8 +120,20 @@ func (d Digest) Place() string {
 	return "“" + models.Visible(d.Folder) + "”"
 }
 
-// Lead is the one sentence to read first.
+// Lead is the sentence to read first.
 func (d Digest) Lead() string {
+	text := d.used()
+	switch n := int64(len(d.Unread)); {
+	case n > 0:
+		return fmt.Sprintf("%s %s not read.", text, plural(n, "file here is", "files here are"))
+	case strings.HasSuffix(text, "delivered."):
+		return text + " Nothing to do."
+	}
+	return text
+}
+
+// used says how many files wait for somebody.
+func (d Digest) used() string {
 	all, clean := len(d.Sheets), 0
 	for _, t := range d.Sheets {
 		if t.IsClean {
@@ -120,10 +141,12 @@ func (d Digest) Lead() string {
 		}
 	}
 	switch {
+	case all == 0:
+		return "No file here was used."
 	case clean == all && all == 1:
-		return "The file was used as it is. Nothing to do."
+		return "The file was used as delivered."
 	case clean == all:
-		return fmt.Sprintf("All %d files were used as they are. Nothing to do.", all)
+		return fmt.Sprintf("All %d files were used as delivered.", all)
 	case all == 1:
 		return "Something in the file waits for somebody."
 	case clean == 0:
@@ -147,10 +170,10 @@ func (d Digest) Waits() (all []Waiting) {
 	} {
 		for _, t := range d.Sheets {
 			if keeper > 0 {
-				t.Refused, t.More = "", 0
+				t.Refused, t.Notes, t.More = "", nil, 0
 			}
 			t.Kinds = slices.DeleteFunc(slices.Clone(t.Kinds), func(k Kind) bool { return k.Keeper != Keeper(keeper) })
-			if len(t.Kinds) > 0 || t.Refused != "" || t.More > 0 {
+			if len(t.Kinds) > 0 || t.Refused != "" || len(t.Notes) > 0 || t.More > 0 {
 				w.Sheets = append(w.Sheets, t)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/impactmart/impactmart/connectors"
+	"github.com/impactmart/impactmart/connectors/corrected"
 	"github.com/impactmart/impactmart/models"
 )
 
@@ -48,6 +49,12 @@ type Copy struct {
 	Columns  []Column  // in the order of the sheet
 	Findings []Finding // by row, at most MaxFindings
 	More     int       // findings beyond these
+	// Of a corrected file that counts: the rows that are in it, which stay in it, and the
+	// rows that it had and that were not delivered with it. They count as first sent.
+	WasCorrected func(row int64) bool // nil if no corrected file counts
+	Missing      int64
+	MissingRows  string   // their numbers; empty if they are unknown
+	Notes        []string // sentences about the sheet as a whole
 }
 
 // Account has the counts of the records for one feed.
@@ -134,12 +141,8 @@ func (c Copy) Verdict() string {
 		return "Nothing in this file was used."
 	case t.Read == 0:
 		return "The file has no rows. Please check whether it is the right one."
-	case t.Rejected == 0 && t.Look == 0 && len(c.Findings) > 0:
-		return fmt.Sprintf("All %s used. Please check some that are in doubt.", c.unit(t.Landed))
-	case t.Rejected == 0 && t.Look == 0 && t.Skipped == 0:
-		return fmt.Sprintf("All %s used. Nothing to do.", c.unit(t.Read))
 	case t.Rejected == 0 && t.Look == 0:
-		return fmt.Sprintf("All %s used, %s skipped by rule. Nothing to do.", c.unit(t.Landed), count(t.Skipped))
+		return c.allUsed(t)
 	}
 	text := fmt.Sprintf("%s of %s used", count(t.used()), c.unit(t.Read-t.Skipped))
 	if t.Rejected > 0 {
@@ -151,10 +154,69 @@ func (c Copy) Verdict() string {
 	return text + "."
 }
 
+// allUsed is the verdict about a sheet whose records are all used.
+func (c Copy) allUsed(t Account) string {
+	used := "All " + c.unit(t.Landed) + " used"
+	switch {
+	case len(c.Findings) > 0:
+		return used + ". Please check some that are in doubt."
+	case c.Missing > 0:
+		return used + ". Please check: " + c.missing() + "."
+	case len(c.Notes) > 0:
+		return used + ". Please check what is hidden."
+	case t.Skipped > 0:
+		used += ", " + count(t.Skipped) + " skipped by rule"
+	}
+	return used + ". Nothing to do."
+}
+
+// missing says that rows were not in the corrected file that was delivered.
+func (c Copy) missing() string {
+	if c.Missing == 1 {
+		return "1 row is not in the corrected file that you returned, and counts as you first sent it"
+	}
+	return count(c.Missing) + " rows are not in the corrected file that you returned, and count as you first sent them"
+}
+
+// whichMissing adds their numbers, and how to leave a row out.
+func (c Copy) whichMissing() string {
+	text := capital(c.missing())
+	if c.MissingRows != "" {
+		text += ": " + clipped(c.MissingRows, 200)
+	}
+	return text + fmt.Sprintf(". To leave a row out, write “%s” next to it, into the column “What to fix”. Removing it from the sheet does not leave it out.", corrected.DeleteWord)
+}
+
 // IsClean reports whether there is nothing to do.
 func (c Copy) IsClean() bool {
 	t := c.total()
-	return c.Refused == "" && t.Rejected == 0 && t.Look == 0 && len(c.Findings) == 0 && t.Read > 0
+	return c.Refused == "" && t.Rejected == 0 && t.Look == 0 && len(c.Findings) == 0 && len(c.remarks()) == 0 && t.Read > 0
+}
+
+// remarks are the sentences about the sheet as a whole.
+func (c Copy) remarks() []string {
+	if c.Missing > 0 {
+		return append([]string{c.whichMissing()}, c.Notes...)
+	}
+	return c.Notes
+}
+
+// IfNot says what to do about what is hidden.
+const IfNot = ". If it should not count, delete it from the sheet."
+
+// Hidden says what was read although the sheet hides it; empty for nothing.
+func Hidden(h *models.Hidden) string {
+	if h == nil {
+		return ""
+	}
+	var parts []string
+	if h.Rows > 0 {
+		parts = append(parts, fmt.Sprintf("%s hidden or filtered out, the first is row %d", plural(h.Rows, "row is", "rows are"), h.First))
+	}
+	if len(h.Columns) > 0 {
+		parts = append(parts, "hidden columns: "+strings.Join(h.Columns, ", "))
+	}
+	return capital(strings.Join(parts, "; ")) + "; all that was read like the others"
 }
 
 // count writes a number with thousands separators: 12,345.

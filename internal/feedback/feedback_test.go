@@ -76,7 +76,11 @@ func back(t interface{ Fatal(args ...any) }, dir string, text []byte) (headers [
 		t.Fatal(err)
 	}
 	origin, _ = corrected.OriginOf(raw.Schema())
-	reader := corrected.Rows(raw)
+	raw.Release()
+	reader, err := corrected.Rows(context.Background(), sources[0])
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer reader.Release()
 	for _, field := range reader.Schema().Fields()[:reader.Schema().NumFields()-models.RawColumns] {
 		headers = append(headers, field.Name)

@@ -24,6 +24,7 @@ type row struct {
 	at      int
 	number  int64 // in the delivery
 	isFault bool  // the row could not be parsed, so its cells are unknown
+	isGone  bool  // the sender deletes the row
 }
 
 // cell returns the text below a header; ok is false if the cell is empty.
@@ -33,6 +34,16 @@ func (r row) cell(column int) (text string, ok bool) {
 		return "", false
 	}
 	return texts.Value(r.at), texts.ValueLen(r.at) > 0
+}
+
+// isBlank reports whether none of the cells has a text.
+func (r row) isBlank(width int) bool {
+	for i := range width {
+		if text, ok := r.cell(i); ok && strings.TrimSpace(text) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // kind is the kind that the source reported for the cell.
@@ -51,7 +62,11 @@ func each(rows array.RecordReader, visit func(row) error) error {
 			if codes.Value(i) == models.RowSkipped { // not a row of the delivery; it would be read back as a row with a finding
 				continue
 			}
-			r := row{batch: batch, at: i, number: numbers.Value(i), isFault: !codes.IsNull(i)}
+			r := row{batch: batch, at: i, number: numbers.Value(i), isGone: codes.Value(i) == models.RowDeleted}
+			r.isFault = !codes.IsNull(i) && !r.isGone
+			if !r.isFault && r.isBlank(width) { // no record; it would be read back as one that was emptied
+				continue
+			}
 			if err := visit(r); err == io.EOF {
 				return nil
 			} else if err != nil {
@@ -88,10 +103,13 @@ func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) e
 	for i, c := range b.Columns {
 		b.widest[i] = utf8.RuneCountInString(c.Header) + 2
 	}
+	var sent []int64
+	defer func() { b.sent = corrected.NumbersOf(sent) }()
 	return each(rows, func(r row) error {
 		_, found := byRow[r.number]
-		if found || b.All {
+		if b.has(r, found) {
 			b.last++
+			sent = append(sent, r.number)
 		}
 		if found {
 			b.placed[r.number] = b.last
@@ -102,11 +120,17 @@ func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) e
 				b.widest[i] = max(b.widest[i], utf8.RuneCountInString(text)+2)
 			}
 		}
-		if !b.All && len(b.placed) == len(byRow) {
+		if !b.All && b.WasCorrected == nil && len(b.placed) == len(byRow) {
 			return io.EOF
 		}
 		return nil
 	})
+}
+
+// has reports whether "Your file" has the row: it has all, or those with a finding and
+// those that were corrected before.
+func (b *workbook) has(r row, found bool) bool {
+	return found || b.All || b.WasCorrected != nil && b.WasCorrected(r.number)
 }
 
 // quote sets the cell of findings that do not have it.
@@ -147,7 +171,7 @@ func (b *workbook) yourFile(open func() (array.RecordReader, error)) error {
 	err = reading(open, func(rows array.RecordReader) error {
 		return each(rows, func(r row) error {
 			findings, found := byRow[r.number]
-			if !found && !b.All {
+			if !b.has(r, found) {
 				return nil
 			}
 			line++
@@ -182,7 +206,7 @@ func (b *workbook) frame(out *excelize.StreamWriter) {
 	b.do(out.SetColWidth(1, 1, rowWidth))
 	head := format{fill: band, bold: true, framed: true, wrap: true}
 	own := format{fill: ground, isQuiet: true, framed: true, wrap: true}
-	header := []any{b.cell(corrected.RowHeader, own), excelize.Cell{StyleID: b.styles.of(own), Value: corrected.Header(b.Origin)}} // read again as it is
+	header := []any{b.cell(corrected.RowHeader, own), excelize.Cell{StyleID: b.styles.of(own), Value: corrected.Header(b.Origin, b.sent)}} // read again as it is
 	for _, c := range b.Columns {
 		f := head
 		if !c.IsUsed {
@@ -236,6 +260,9 @@ func (b *workbook) values(r row, findings []*Finding) []any {
 	if r.isFault && len(findings) > 0 {
 		sentences = append(sentences, fmt.Sprintf(enterAgain, r.number))
 	}
+	if r.isGone {
+		sentences = []string{corrected.DeleteWord} // read again as it is
+	}
 	out := make([]any, 0, len(b.Columns)+added)
 	out = append(out, b.cell(float64(r.number), own), b.cell(strings.Join(sentences, "\n"), says))
 	for i, c := range b.Columns {
@@ -288,11 +315,17 @@ func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill st
 func (f format) of(kind models.RawKind, number float64) format {
 	f.isDay = kind == models.RawDay
 	f.hasTime = f.isDay && number != math.Trunc(number)
+	if f.hasTime && number < longestTime {
+		f.isDay, f.hasTime, f.code = false, false, hoursMinutes
+	}
 	if kind == models.RawShare {
 		f.code = inPercent
 	}
 	return f
 }
+
+// longestTime is the number of days below which a fraction is the length of something.
+const longestTime = 60
 
 // lastSerial is January 1, 2200, after which no date is read.
 const lastSerial = 109575

@@ -35,6 +35,9 @@ func (b *workbook) startHere() {
 	if b.Refused != "" {
 		say("Why: "+b.Refused, format{})
 	}
+	for _, note := range b.remarks() {
+		say(note, format{})
+	}
 	heading("What to do")
 	for i, step := range b.steps() {
 		say(fmt.Sprintf("%d.  %s", i+1, step), format{})
@@ -83,19 +86,19 @@ func (b *workbook) steps() []string {
 		}
 	}
 	open := fmt.Sprintf("Open the sheet “%s”. The cells to correct are filled with color; the column “What to fix” says what is wrong. The sheet “%s” lists the same findings with a link to each cell.", corrected.YourFile, fixList)
-	correct := "Correct the cells. Leave the header row and the first two columns unchanged; the other sheets are not read."
+	correct := fmt.Sprintf("Correct the cells. Leave the header row and the row numbers unchanged; the other sheets are not read. If a row should not be there at all, write “%s” into its second column; if you add a row, leave its number empty.", corrected.DeleteWord)
 	if !b.All {
 		open = fmt.Sprintf("Open the sheet “%s”. The file is large, so the sheet has only the rows to correct; the other rows need no correction.", corrected.YourFile)
 	}
 	if !b.Whole {
 		return []string{
 			open, correct,
-			fmt.Sprintf("Save this workbook and put it next to %s, which must stay where it is. The corrected rows are then added to it.", b.Name),
+			fmt.Sprintf("Save this workbook and put it next to %s, which must stay where it is. The corrected rows then count instead of those in it.", b.Name),
 		}
 	}
 	return []string{
 		open, correct,
-		fmt.Sprintf("Save this workbook under any name and put it into the folder of %s. It then counts instead of %s, which may stay. Or correct the original and deliver that again.", b.Name, b.Name),
+		fmt.Sprintf("Save this workbook under any name and put it into the folder of %s. It then counts instead of %s, which may stay. While that stays, rows that are not in this workbook count as you first sent them. Or correct the original and deliver that again.", b.Name, b.Name),
 	}
 }
 

@@ -20,9 +20,10 @@ const (
 
 // Built-in number formats.
 const (
-	general   = 0
-	inPercent = 10 // 0.00%
-	asText    = 49 // @: cells stay as they are typed
+	general      = 0
+	inPercent    = 10 // 0.00%
+	hoursMinutes = 46 // [h]:mm:ss
+	asText       = 49 // @: cells stay as they are typed
 )
 
 // dayFormat shows a day in a form that no country misreads.

@@ -44,10 +44,11 @@ type workbook struct {
 	Copy
 	book   *excelize.File
 	styles *styles
-	placed map[int64]int  // row of the delivery -> row of "Your file", for rows with a finding
-	column map[string]int // header -> column of "Your file"
-	widest []int          // characters of each delivered column
-	last   int            // last row of "Your file"
+	placed map[int64]int     // row of the delivery -> row of "Your file", for rows with a finding
+	column map[string]int    // header -> column of "Your file"
+	widest []int             // characters of each delivered column
+	last   int               // last row of "Your file"
+	sent   corrected.Numbers // of its rows
 	err    error
 }
 

@@ -48,7 +48,9 @@ const treatmentArm = "treatment"
 // trained; of several rows of a person, the last one counts. The arms of a program are nil if
 // somebody is named by address alone.
 func armsOf(rows []assignment, programs map[string]string) map[string]map[string]bool {
-	slices.SortFunc(rows, func(a, b assignment) int { return cmp.Or(cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Row, b.Row)) })
+	slices.SortFunc(rows, func(a, b assignment) int {
+		return cmp.Or(cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Row, b.Row))
+	})
 	arms, unnamed := map[string]map[string]bool{}, map[string]bool{}
 	for _, r := range rows {
 		program, known := programs[r.Program]

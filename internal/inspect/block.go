@@ -29,8 +29,8 @@ func (p *Proposal) block(t table) {
 	w.decideSource(source)
 	unpivots := canonical.Name == models.Observations.Name && p.months() > 2
 	if unpivots {
-		pattern, _ := p.monthReading()
-		w.line(`    unpivot: {headers: '%s', name: period_start, value: numerator}  # %d headers are months`, pattern, p.months())
+		r := p.monthReading()
+		w.line(`    unpivot: {headers: '%s', name: period_start, value: numerator}  # %d headers are %ss`, strings.ReplaceAll(r.pattern, "'", "''"), len(p.readMonths()), r.grain)
 	}
 	w.line("    columns:")
 	for _, c := range canonical.Columns {
@@ -173,13 +173,14 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	from := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == c.Name })
 	switch {
 	case unpivots && c.Name == "period_start":
-		_, formats := w.monthReading()
-		w.line("      period_start: {formats: %s}", scalars(formats))
+		w.periodStart()
 	case unpivots && c.Name == "numerator":
 		w.values("numerator", c, w.spread(), nil)
 	case from >= 0:
 		x := w.Columns[from]
 		w.values(c.Name, c, x, []string{"from: " + scalar(x.Header)})
+	case w.unusable(t, c) >= 0:
+		w.askUnusable(c, w.Columns[w.unusable(t, c)])
 	case c.Name == "metric_id" && t.Name == models.Observations.Name:
 		w.metric(unpivots)
 	case c.Name == "status" && c.Required:
@@ -193,6 +194,21 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	case c.Required:
 		w.decide(c.Name, c.Name+": {}", "no header matches, but every row needs this column: "+lower(c.Doc))
 	}
+}
+
+// periodStart writes how headers that are months are read.
+func (w *writer) periodStart() {
+	r := w.monthReading()
+	parts := []string{"formats: " + scalars(r.formats)}
+	if r.language != "" {
+		parts = append(parts, "language: "+r.language)
+	}
+	if len(r.doubts) == 0 {
+		w.line("      period_start: {%s}", strings.Join(parts, ", "))
+		return
+	}
+	parts[0] = "formats: " + scalars(append(r.formats, choose))
+	w.decide("period_start", "period_start: {"+strings.Join(parts, ", ")+"}", strings.Join(r.doubts, "; ")+"; then remove “choose”")
 }
 
 // askValue asks which column has the value of the metric.
@@ -231,6 +247,10 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 	if len(x.rivals) > 0 { // without from, the line does not load
 		parts = parts[1:]
 		open = strings.TrimSuffix("several headers match equally well; add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
+	}
+	if why := w.nobody(name, x); why != "" {
+		parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
+		open = strings.TrimPrefix(open+"; "+why, "; ")
 	}
 	if name == "status" && w.Table == models.Completions.Name {
 		if why := w.otherwise(x); len(why) > 0 {
@@ -293,7 +313,7 @@ func (w *writer) date(x Column, parts []string) ([]string, string) {
 		return append(parts, "formats: ["+choose+"]"),
 			"the numbers may be dates of a spreadsheet in an unknown number format; if they are, replace “choose” with excel, otherwise remove the line"
 	case len(x.Either) > 0:
-		open := "replace “choose” with " + strings.Join(x.Either, " or ")
+		open := "replace “choose” with " + strings.Join(mapped(x.Either, scalar), " or ")
 		if x.warning != "" {
 			open = x.warning + "; then " + open
 		}
@@ -301,7 +321,11 @@ func (w *writer) date(x Column, parts []string) ([]string, string) {
 	case len(x.Formats) == 0:
 		return append(parts, "formats: ["+choose+"]"), "all cells are empty; write the format of the dates, such as dd/mm/yyyy"
 	}
-	return append(parts, "formats: "+scalars(x.Formats)), ""
+	parts = append(parts, "formats: "+scalars(x.Formats))
+	if x.language != "" {
+		parts = append(parts, "language: "+x.language)
+	}
+	return parts, ""
 }
 
 // number adds the separators; if they are undecided, it adds an invalid one.
@@ -377,28 +401,6 @@ func (w *writer) lostZeros(x Column) string {
 		return ""
 	}
 	return fmt.Sprintf("%d IDs have less than %d digits, while others begin with zeros; if they lost theirs, replace “choose” with %d, otherwise with 1", short, length, length)
-}
-
-// duration adds the unit, which only the header can reveal.
-func (w *writer) duration(x Column, parts []string) ([]string, string) {
-	if x.Type != "number" {
-		return parts, "" // with units, or a clock format
-	}
-	parts, open := w.number(models.Column{}, x, parts)
-	header := " " + fold(x.Header) + " "
-	for word := range strings.FieldsSeq("day days tage tag jours dias") {
-		if strings.Contains(header, " "+word+" ") {
-			return append(parts, "unit: days", "hours_per_day: "+choose), strings.TrimPrefix(open+"; replace “choose” with the hours of training in a day, such as 8", "; ")
-		}
-	}
-	for _, unit := range []struct{ unit, words string }{{"minutes", "min minutes minuten mins"}, {"hours", "hours hour h hrs stunden"}, {"seconds", "sec seconds"}} {
-		for word := range strings.FieldsSeq(unit.words) {
-			if strings.Contains(header, " "+word+" ") {
-				return append(parts, "unit: "+unit.unit), open
-			}
-		}
-	}
-	return append(parts, "unit: "+choose), strings.TrimPrefix(open+"; the header does not contain the unit; write hours, minutes or seconds, or days with hours_per_day", "; ")
 }
 
 // words assigns the words found to the values of the canonical column.

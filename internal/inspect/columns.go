@@ -8,10 +8,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/impactmart/impactmart/models"
 )
 
 // nothing are texts that mean that there is no value.
-var nothing = []string{"-", "--", "—", "n/a", "N/A", "NA", "#N/A", "null", "NULL", "0000-00-00", "none"}
+var nothing = []string{
+	"-", "--", "—", "n/a", "N/A", "NA", "#N/A", "#NV", "null", "NULL", "(null)", "0000-00-00", "none", "None", "NaN", "nan", "NaT", "<NA>", "(blank)", "(leer)", "k.A.", "k. A.", "n.a.",
+}
 
 // maxWords is the maximum number of different words in a column of type word.
 const maxWords = 20
@@ -56,7 +60,7 @@ type tally struct {
 func newTally() *tally {
 	return &tally{
 		nothing: map[string]int{},
-		dates:   dates{formats: map[string]int{}, shapes: map[string]bool{}},
+		dates:   dates{formats: map[string]int{}, shapes: map[string]bool{}, named: map[string]map[string]int{}, years: map[string]bool{}, hasShort: map[string]bool{}},
 		words:   map[string]int{},
 	}
 }
@@ -120,10 +124,26 @@ func (s *tally) describe(c *Column) {
 }
 
 // mayBeNumbers reports whether dates such as 20260314 may also be numbers of eight
-// digits: if there are many different ones and the header does not mention a date.
+// digits: if there are many different ones and the header does not mention a date. Months
+// such as 202603 are numbers unless the header says otherwise.
 func (s *tally) mayBeNumbers(header string) bool {
-	return s.dates.n == s.dates.formats["yyyymmdd"] && !s.hasFewWords() && s.numbers.n == s.filled && !strings.Contains(fold(header), "date")
+	if s.dates.n == s.dates.formats["yyyymm"] && s.numbers.n == s.filled {
+		return !hasWord(header, aboutPeriods)
+	}
+	return s.dates.n == s.dates.formats["yyyymmdd"] && !s.hasFewWords() && s.numbers.n == s.filled && !strings.Contains(fold(header), "date") && !isOfDates(header)
 }
+
+// isOfDates reports whether some table knows the header as that of a day.
+func isOfDates(header string) bool {
+	return slices.ContainsFunc(models.Canonical, func(t models.Table) bool {
+		name, _ := canonicalFor(t, header)
+		column, ok := t.Column(name)
+		return ok && column.Type == models.Date
+	})
+}
+
+// aboutPeriods are words of headers below which a number such as 202601 is a month.
+var aboutPeriods = []string{"month", "period", "yearmonth", "yyyymm", "date", "monat", "periode", "mois", "mes", "zeitraum", "buchungsperiode"}
 
 // listed returns the words of a column with few, the most frequent first.
 func (s *tally) listed() (words []Word) {

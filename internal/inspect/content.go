@@ -69,7 +69,7 @@ func (c Column) mayBe(t models.Table, canonical string) bool {
 	case "email":
 		return c.Type == "email"
 	case "period_start":
-		return c.Type == "date" && t.Name == models.Observations.Name
+		return c.Type == "date" && t.Name == models.Observations.Name && !c.isOfStaff()
 	case "completed_date":
 		return c.Type == "date" && hasWord(c.Header, aboutCompletion) && !hasWord(c.Header, aboutPieces)
 	case "program_id":

@@ -143,7 +143,7 @@ func TestGuessedValue(t *testing.T) {
 		"hours with a unit":        {"Target,Actual", "10,9 h", []string{"numerator: {}  # DECIDE", `if the value is in Actual (with "9 h")`, "add from: Target"}},
 		"minutes and seconds":      {"Calls,AHT", "200,4:35", []string{"numerator: {}  # DECIDE", `AHT (with "4:35")`}},
 		"a time of three parts":    {"Calls,AHT", "200,0:04:35", []string{"numerator: {}  # DECIDE"}},
-		"a few numbers":            {"Units,Defects", "100,3|100,n/a|100,k.A.|100,-", []string{"numerator: {}  # DECIDE", `Defects (with "3")`}},
+		"a few numbers":            {"Units,Defects", "100,3|100,n/a|100,unclear|100,-", []string{"numerator: {}  # DECIDE", `Defects (with "3")`}},
 		"words under its header":   {"Calls,Actual", "7,many|8,few", []string{"numerator: {}  # DECIDE", "Actual (with many)", "no header tells which column has the value; add from: Calls only if it does"}},
 		"a rating":                 {"Calls,Satisfied", "7,Yes|8,No", []string{"numerator: {}  # DECIDE"}},
 		"a target alone":           {"Team,Target", "North,10", []string{"numerator: {}  # DECIDE", "add from: Target"}},

@@ -3,10 +3,12 @@ package inspect
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
+
+	"github.com/impactmart/impactmart/transform"
 )
 
 // isMonth matches a header or cell that is a month, such as 2026-03.
@@ -43,6 +45,11 @@ type dates struct {
 	early       int            // real dates up to the twelfth of their month
 	short       bool           // a day or month of one digit was seen
 	shapes      map[string]bool
+	named       map[string]map[string]int // cells with the name of a month, by language and format
+	hasShort    map[string]bool           // by language, whether a name is not both short and full
+	withName    int                       // cells with the name of a month
+	doubts      []string                  // other readings of cells
+	years       map[string]bool           // of two digits, beside the name of a month
 }
 
 func (d *dates) add(c cell) {
@@ -73,24 +80,109 @@ func (d *dates) add(c cell) {
 		d.addUnordered(m)
 		return
 	}
-	if format, ok := layoutOf(c.text); ok {
+	d.addNamed(c.text)
+}
+
+// addNamed adds a date with the name of a month, and a month, a quarter or a week.
+func (d *dates) addNamed(text string) {
+	isRead := false
+	for _, language := range transform.Languages() {
+		if p, ok := periodOf(text, language); ok && p.format != "excel" {
+			if p.language == "" {
+				d.addPeriod(p)
+				return
+			}
+			isRead = true
+			d.count(text, language, p.format)
+			if strings.HasSuffix(p.format, "yy") && !strings.HasSuffix(p.format, "yyyy") {
+				d.years[text[len(text)-2:]] = true
+			}
+		} else if format, ok := layoutOf(text, language); ok {
+			isRead = true
+			d.count(text, language, format)
+		}
+	}
+	if isRead {
 		d.n++
-		if d.formats[format]++; d.formats[format] == 1 {
+		d.withName++
+	}
+}
+
+// addPeriod adds a month, a quarter or a week without a name.
+func (d *dates) addPeriod(p period) {
+	d.n++
+	if d.formats[p.format]++; d.formats[p.format] == 1 {
+		d.order = append(d.order, p.format)
+	}
+	if p.doubt != "" && !slices.Contains(d.doubts, p.doubt) {
+		d.doubts = append(d.doubts, p.doubt)
+	}
+}
+
+// count counts a text that a format reads in a language.
+func (d *dates) count(text, language, format string) {
+	for _, name := range monthIn.FindAllString(text, -1) {
+		isMonth := strings.HasPrefix(transform.NameToken(name, language), "mmm")
+		d.hasShort[language] = d.hasShort[language] || isMonth && !transform.IsShortAndFull(name, language)
+	}
+	if d.named[language] == nil {
+		d.named[language] = map[string]int{}
+	}
+	d.named[language][format]++
+}
+
+// languageOf is the language in which most names are read, with the number of cells.
+func (d *dates) languageOf() (language string, most int) {
+	for _, l := range transform.Languages() {
+		n := 0
+		for _, cells := range d.named[l] {
+			n += cells
+		}
+		if n > most {
+			language, most = l, n
+		}
+	}
+	return language, most
+}
+
+// decideNames adds the formats with names of months, in one language.
+func (d *dates) decideNames(c *Column) (evidence string) {
+	language, most := d.languageOf()
+	if most == 0 {
+		return ""
+	}
+	for format := range sortedKeys(d.named[language]) {
+		if long := strings.Replace(format, "mmm", "mmmm", 1); !d.hasShort[language] && !strings.Contains(format, "mmmm") && d.formats[long] == 0 {
+			d.order = append(d.order, long) // May is short and full: the next month may be either
+		}
+		if d.formats[format] = d.named[language][format]; !slices.Contains(d.order, format) {
 			d.order = append(d.order, format)
 		}
 	}
+	if language != "en" {
+		c.language = language
+		evidence = "the names of months are of the language " + language
+	}
+	if most < d.withName {
+		d.doubts = append(d.doubts, fmt.Sprintf("%d of %d names of months are of another language than the others; request another export", d.withName-most, d.withName))
+	}
+	if len(d.years) > 2 {
+		d.doubts = append(d.doubts, mayBeNoYear)
+	}
+	return evidence
 }
 
 var (
 	word     = regexp.MustCompile(`^\pL+(?:/[\pL_/]+)?`)
 	timeOf   = regexp.MustCompile(`^\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?: ?[AaPp][Mm])?`)
 	offsetOf = regexp.MustCompile(`^[+-]\d{2}:?\d{2}$`)
+	monthIn  = regexp.MustCompile(`\pL{3,}`)
 	digitsOf = regexp.MustCompile(`^\d+`)
 )
 
 // layoutOf writes the format of a date with a month by name, such as "dddd, d mmmm yyyy,
 // time"; ok is false for any other text.
-func layoutOf(text string) (format string, ok bool) {
+func layoutOf(text, language string) (format string, ok bool) {
 	if len(text) > 60 {
 		return "", false
 	}
@@ -103,7 +195,7 @@ func layoutOf(text string) (format string, ok bool) {
 	for text != "" {
 		switch found := word.FindString(text); {
 		case found != "":
-			name := wordToken(found)
+			name := wordToken(found, language)
 			if name == "" {
 				return "", false
 			}
@@ -114,40 +206,38 @@ func layoutOf(text string) (format string, ok bool) {
 			token("zone", len(text))
 		case digitsOf.MatchString(text):
 			digits := digitsOf.FindString(text)
-			switch len(digits) {
-			case 4:
-				token("yyyy", 4)
-			case 1, 2:
-				token("d", len(digits))
-			default:
+			name := numberToken(len(digits), count)
+			if name == "" {
 				return "", false
 			}
+			token(name, len(digits))
 		default:
 			_, size := utf8.DecodeRuneInString(text)
 			format += text[:size]
 			text = text[size:]
 		}
 	}
-	return format, count["yyyy"] == 1 && count["d"] <= 1 && count["mmm"]+count["mmmm"] == 1 && (count["d"] == 1 || count["time"] == 0)
+	return format, count["yyyy"]+count["yy"] == 1 && count["d"] <= 1 && count["mmm"]+count["mmmm"] == 1 && (count["d"] == 1 || count["time"] == 0)
+}
+
+// numberToken is the token of a format that reads a number of so many digits; a second one of
+// two digits, after a month by name, is the year. It is "" if none does.
+func numberToken(digits int, count map[string]int) string {
+	switch {
+	case digits == 4:
+		return "yyyy"
+	case digits == 2 && count["d"] == 1 && count["mmm"]+count["mmmm"] == 1:
+		return "yy"
+	case digits <= 2:
+		return "d"
+	}
+	return ""
 }
 
 // wordToken is the token of a format that reads a word; "" if none does.
-func wordToken(found string) string {
-	for day := range 7 {
-		switch name := time.Weekday(day).String(); {
-		case strings.EqualFold(found, name):
-			return "dddd"
-		case strings.EqualFold(found, name[:3]):
-			return "ddd"
-		}
-	}
-	for month := time.January; month <= time.December; month++ {
-		switch name := month.String(); {
-		case strings.EqualFold(found, name[:3]):
-			return "mmm"
-		case strings.EqualFold(found, name):
-			return "mmmm"
-		}
+func wordToken(found, language string) string {
+	if token := transform.NameToken(found, language); token != "" {
+		return token
 	}
 	switch {
 	case strings.Contains(found, "/"), found == "UTC", found == "GMT", found == "Z":
@@ -219,9 +309,17 @@ func (d *dates) describe(c *Column) {
 		c.Formats = append(c.Formats, "excel")
 		evidence = append(evidence, fmt.Sprintf("%d of %d cells are dates by their number format", d.days, c.filled))
 	}
+	names := d.decideNames(c)
 	for _, format := range d.order {
 		c.Formats = append(c.Formats, format)
 		evidence = append(evidence, fmt.Sprintf("%d of %d cells have the format %s", d.formats[format], c.filled, format))
+	}
+	if names != "" {
+		evidence = append(evidence, names)
+	}
+	if len(d.doubts) > 0 {
+		c.Either, c.Formats, c.warning = c.Formats, nil, strings.Join(d.doubts, "; ")
+		evidence = append(evidence, c.warning)
 	}
 	if d.unordered > 0 {
 		evidence = append(evidence, d.decide(c))

@@ -195,7 +195,7 @@ func (p profile) cell(column int, cell string) float64 {
 }
 
 // isPeriod reports whether a header may be a month or a year.
-func isPeriod(cell string) bool { return monthHeader(cell) >= 0 || isYear.MatchString(cell) }
+func isPeriod(cell string) bool { return isMonthHeader(cell) || isYear.MatchString(cell) }
 
 // typedCell is the same for a column of numbers, dates or links.
 func (p profile) typedCell(column int, cell string, kind cellKind, known float64) float64 {

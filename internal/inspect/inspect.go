@@ -92,6 +92,7 @@ type Column struct {
 	letters   int      // cells with a currency in letters
 	signs     []string // of currencies
 	warning   string   // what to check before deciding
+	language  string   // of the names of months; empty for English
 }
 
 // Word is a repeated value.
@@ -104,7 +105,9 @@ type Word struct {
 type table struct {
 	headers []string
 	rows    [][]cell
-	isWhole bool // nothing follows the sample
+	isWhole bool  // nothing follows the sample
+	hidden  []int // numbers of rows of a sheet that are hidden
+	hides   []int // hidden columns
 }
 
 // cell is a cell as a connector yields it; day is the day of the month of a
@@ -153,9 +156,15 @@ func File(ctx context.Context, path string, given Options) (Proposal, error) {
 	if err != nil {
 		return p, fmt.Errorf("%s: %w", p.File, err)
 	}
+	p.hiddenRows(t)
 	p.noRecords(&t)
 	p.sample = t
 	p.types(t)
+	for _, at := range t.hides {
+		if at < len(p.Columns) {
+			p.Columns[at].Evidence += "; the column is hidden in the sheet"
+		}
+	}
 	p.match(wanted)
 	p.resemble(given.Feeds)
 	p.block(t)

@@ -152,10 +152,21 @@ func (p *Proposal) score(t models.Table) (score int) {
 // aboutLearning are words of headers that no roster has.
 var aboutLearning = []string{"course", "training", "learning", "lesson", "curriculum", "module", "kurs", "schulung", "enrollment", "enrolment", "transcript", "cours", "formation", "curso", "session", "activity"}
 
+// aboutStaff are words of headers that no sheet of values of a metric has, in so far as it
+// has each person once.
+var aboutStaff = []string{
+	"salary", "pay", "payroll", "fte", "birth", "birthday", "birthdate", "dob", "gender", "hire", "hired", "hiredate", "tenure", "nationality", "employment", "contract", "emplid", "jobcode", "weekly", "entry", "joined", "termination", "annual",
+	"gehalt", "lohn", "geburtsdatum", "geschlecht", "eintritt", "eintrittsdatum", "austritt", "vertrag", "wochenstunden", "salaire", "naissance", "embauche", "salario", "nacimiento",
+}
+
+// isOfStaff reports whether the column is about employment.
+func (c Column) isOfStaff() bool { return hasWord(c.Header, aboutStaff) }
+
 // kindOfTable weighs what no single column tells: a roster has each person once and
 // knows of no courses; a sheet with a column per month, or of months, has values of a
 // metric.
 func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score int) {
+	staff := p.ofStaff()
 	isLearning := slices.ContainsFunc(p.Columns, func(c Column) bool {
 		return slices.ContainsFunc(strings.Fields(fold(c.Header)), func(word string) bool { return slices.Contains(aboutLearning, word) })
 	})
@@ -163,8 +174,11 @@ func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score i
 	case models.Employees.Name:
 		person, ok := claims["employee_id"]
 		_, isHistory := claims["valid_from"]
-		if ok && !isHistory && p.Columns[person.at].repeats() {
+		switch {
+		case ok && !isHistory && p.Columns[person.at].repeats():
 			score -= 4
+		case ok:
+			score += min(staff, 2)
 		}
 		if isLearning {
 			score -= 4
@@ -174,12 +188,31 @@ func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score i
 			score++
 		}
 	case models.Observations.Name:
-		if p.months() > 2 {
-			score += 3
+		return p.isMetric(claims, staff)
+	}
+	return score
+}
+
+// ofStaff counts the columns about employment.
+func (p *Proposal) ofStaff() (n int) {
+	for _, c := range p.Columns {
+		if c.isOfStaff() {
+			n++
 		}
-		if period, ok := claims["period_start"]; ok && slices.ContainsFunc(p.Columns[period.at].Formats, isMonthly) {
-			score += 2
-		}
+	}
+	return n
+}
+
+// isMetric weighs whether the table has values of a metric.
+func (p *Proposal) isMetric(claims map[string]claim, staff int) (score int) {
+	if p.months() > 2 {
+		score += 3
+	}
+	if person, ok := claims["subject_id"]; ok && staff > 0 && !p.Columns[person.at].repeats() {
+		score -= 4
+	}
+	if period, ok := claims["period_start"]; ok && slices.ContainsFunc(p.Columns[period.at].Formats, isMonthly) {
+		score += 2
 	}
 	return score
 }
@@ -230,11 +263,14 @@ func (p *Proposal) guessValue(t models.Table, claims map[string]claim) {
 	c.Evidence += why
 }
 
+// aboutRecords are words of headers of numbers that tell records apart, such as tickets.
+var aboutRecords = []string{"id", "no", "nr", "num", "number", "nummer", "ticket", "case", "record", "order", "row", "index", "ref", "reference", "key", "code", "line", "zeile", "beleg", "invoice", "call", "interaction", "conversation"}
+
 // mayBeValues returns the unused columns of numbers and of ratings. It is not ok if the value
 // may be in a column that is neither.
 func (p *Proposal) mayBeValues() (numbers, ratings []int, ok bool) {
 	for i, c := range p.Columns {
-		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() // such as the number of a ticket
+		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords)
 		switch {
 		case c.Canonical != "" || isRecord:
 		case c.Type == "number" || c.Type == "percent":

@@ -70,8 +70,10 @@ func (f feed) figures() (metrics []figure) {
 	grain, isRatio, names := choose, false, []string{choose}
 	for _, c := range f.Columns {
 		switch {
-		case c.Canonical == "period_start" && slices.ContainsFunc(c.Formats, isMonthly), f.months() > 2:
-			grain = "month"
+		case c.Canonical == "period_start" && slices.ContainsFunc(c.Formats, isMonthly):
+			grain = grainOf(c.Formats[0])
+		case f.months() > 2:
+			grain = f.monthReading().grain
 		case c.Canonical == "denominator":
 			isRatio = true
 		case c.Canonical == "numerator":
@@ -89,6 +91,17 @@ func (f feed) figures() (metrics []figure) {
 // isMonthly reports whether a format of dates has no day.
 func isMonthly(format string) bool {
 	return !strings.Contains(format, "d") && format != "excel" && format != "iso8601"
+}
+
+// grainOf is the grain of values whose periods have a format without a day.
+func grainOf(format string) string {
+	switch {
+	case strings.Contains(format, "ww"):
+		return "week"
+	case strings.Contains(format, `"q`), strings.Contains(format, `"Q`):
+		return "quarter"
+	}
+	return "month"
 }
 
 // course is a course code with the ID of its program.

@@ -19,14 +19,15 @@ func (w *writer) rest(unpivots bool) {
 		w.line("    # same_key: sum  # %d rows have the person and day of another one; only the last counts unless they add up", n)
 	}
 	var unused []string
+	months := w.readMonths()
 	for _, c := range w.Columns {
-		if c.Canonical == "" && !(unpivots && monthHeader(c.Header) >= 0) {
+		if c.Canonical == "" && !(unpivots && slices.Contains(months, c.Header)) {
 			unused = append(unused, c.Header)
 		}
 	}
 	if foreign := slices.DeleteFunc(slices.Clone(unused), func(header string) bool { return !w.mayBeMonth(header) }); len(foreign) > 0 {
 		w.decideAt("    ", "contract", "contract: {new_columns: "+choose+"}",
-			strings.Join(foreign, ", ")+" may be months, but a run reads only English month names, such as Jan 2026; rename them, or write ignore to omit them")
+			strings.Join(foreign, ", ")+" may be months, but a run does not read their names beside the others; rename them, or write ignore and narrow the pattern of headers above to omit them")
 	} else if len(unused) > 0 {
 		w.line("    contract: {new_columns: ignore}  # not used: %s", strings.Join(unused, ", "))
 	}
@@ -70,7 +71,7 @@ func (w *writer) nulls(unpivots bool) {
 			column, isMapped := canonical.Column(c.Canonical)
 			switch says := fmt.Sprintf("%d in %s", c.nothing[null], c.Header); {
 			case c.nothing[null] == 0:
-			case unpivots && monthHeader(c.Header) >= 0, isMapped && (column.Type != models.String || len(column.Values) > 0):
+			case unpivots && isMonthHeader(c.Header), isMapped && (column.Type != models.String || len(column.Values) > 0):
 				typed = append(typed, says)
 			case isMapped:
 				free = append(free, says)

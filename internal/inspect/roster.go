@@ -12,7 +12,8 @@ import (
 // people are found by the values of a column.
 type Roster struct {
 	ids, emails map[string]bool
-	length      int // of all IDs that are digits, 0 if they differ
+	length      int    // of all IDs that are digits, 0 if they differ
+	first       string // ID
 }
 
 // Roster returns the people of a proposal for a roster; nil for any other.
@@ -51,6 +52,9 @@ func NewRoster(ids, emails []string) *Roster {
 // addID adds an ID in lower case.
 func (r *Roster) addID(id string) {
 	r.ids[id] = true
+	if r.first == "" {
+		r.first = id
+	}
 	if r.length < 0 {
 		r.length = len(id)
 	}
@@ -166,4 +170,29 @@ func rankOfPeople(t models.Table, name, header string) int {
 		}
 	}
 	return asContent
+}
+
+// nobody says why the column of people is in doubt: the roster has hardly any of them.
+// Empty if it is not.
+func (w *writer) nobody(name string, x Column) string {
+	if w.roster == nil || name != "employee_id" && name != "subject_id" && name != "email" {
+		return ""
+	}
+	people := w.roster.ids
+	if name == "email" {
+		people = w.roster.emails
+	}
+	at := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Header == x.Header })
+	if len(people) == 0 || x.filled == 0 {
+		return ""
+	}
+	if _, padded := w.roster.knows(w.sample, at, people); padded > hardlyAnybody {
+		return ""
+	}
+	like := ""
+	if name != "email" {
+		filled := slices.IndexFunc(w.sample.rows, func(row []cell) bool { return row[at].text != "" })
+		like = fmt.Sprintf(" (here they are like %s, there like %s)", w.sample.rows[filled][at].text, w.roster.first)
+	}
+	return fmt.Sprintf("hardly any of the values below %s are people of the roster%s; if they are these people all the same, such as before a new roster comes, add from: %s, otherwise request an export with the IDs of the roster", scalar(x.Header), like, scalar(x.Header))
 }

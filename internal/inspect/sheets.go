@@ -113,7 +113,7 @@ func tableOf(sample excel.Sample) (t table, h head) {
 	if !ok {
 		return t, h
 	}
-	t = table{headers: named(make([]string, width)), isWhole: sample.IsWhole}
+	t = table{headers: named(make([]string, width)), isWhole: sample.IsWhole, hides: sample.HiddenColumns}
 	if h.rows > 0 {
 		t.headers = named(joined(top[h.at : h.at+h.rows]))
 		h.fills = h.rows > 1 && isFilled(top[h.at:h.at+h.rows])
@@ -124,9 +124,19 @@ func tableOf(sample excel.Sample) (t table, h head) {
 			cells[i] = cell{strings.TrimSpace(c.Text), c.Day}
 		}
 		t.rows = append(t.rows, cells)
+		if row.IsHidden {
+			t.hidden = append(t.hidden, row.Number)
+		}
 	}
 	h.number = rows[h.at].Number
 	return t, h
+}
+
+// hiddenRows asks whether rows that are hidden count.
+func (p *Proposal) hiddenRows(t table) {
+	if n := len(t.hidden); n > 0 {
+		p.set("hidden_rows", choose, "%d of %d rows are hidden or filtered out, the first is row %d; replace “choose” with read if they count, otherwise skip", n, len(t.rows), t.hidden[0])
+	}
 }
 
 // textsOf returns the trimmed texts of a row.

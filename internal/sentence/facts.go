@@ -88,6 +88,11 @@ var Facts = map[string]Fact{
 		What: "{people} people did courses of a program whose list does not say whether all of them are needed, and many did several one after the other",
 		Done: "One course counts as the program.", Sheet: "Say which courses belong to the program, and whether all of them are needed.",
 	},
+	"hours_implausible": {
+		Rule: "A training of more than 24 hours, where half of the records of the delivery that have hours, and three, are so long.",
+		What: "{rows} of {landed} records say that a training took more than 24 hours, as half of their delivery do",
+		Done: "The hours count as delivered, and so does their cost.", Sheet: "Check the unit: hours such as 45 and 90 are often minutes, and 45:30 may be 45 minutes. If the hours are right, there is nothing to do.",
+	},
 	"retracts_unknown": {
 		Rule: "A record takes back another one that the feed does not have.",
 		What: "{rows} of {landed} records take back records that the feed does not have",

@@ -38,16 +38,17 @@ const keptEnding = ".records.zst"
 // record has not landed.
 type Batch struct {
 	BatchKey
-	Table      string        `json:"table"`
-	File       string        `json:"file"` // address of the first landing, as users see it
-	Counts     models.Counts `json:"counts"`
-	NewColumns []string      `json:"new_columns,omitempty"`
-	Unzoned    []string      `json:"unzoned,omitempty"`    // headers of times with an offset and without a zone
-	Unverified bool          `json:"unverified,omitempty"` // nothing showed that the delivery was whole, which was accepted
-	Erased     int64         `json:"erased,omitempty"`     // records of people who were erased; among the skipped ones
-	Newest     string        `json:"newest,omitempty"`     // last day in the rows that was over when they landed, yyyy-mm-dd
-	Rows       File          `json:"rows_file"`
-	Rejects    File          `json:"rejects_file"`
+	Table      string         `json:"table"`
+	File       string         `json:"file"` // address of the first landing, as users see it
+	Counts     models.Counts  `json:"counts"`
+	NewColumns []string       `json:"new_columns,omitempty"`
+	Unzoned    []string       `json:"unzoned,omitempty"`    // headers of times with an offset and without a zone
+	Unverified bool           `json:"unverified,omitempty"` // nothing showed that the delivery was whole, which was accepted
+	Hidden     *models.Hidden `json:"hidden,omitempty"`     // what was read although the sheet hides it; nil for nothing
+	Erased     int64          `json:"erased,omitempty"`     // records of people who were erased; among the skipped ones
+	Newest     string         `json:"newest,omitempty"`     // last day in the rows that was over when they landed, yyyy-mm-dd
+	Rows       File           `json:"rows_file"`
+	Rejects    File           `json:"rejects_file"`
 	// Kept is what the source wants to have again; nil for nothing. It only saves work: where
 	// its file is missing or damaged, the source is read whole.
 	Kept *Kept `json:"kept,omitempty"`

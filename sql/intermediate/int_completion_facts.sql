@@ -2,21 +2,22 @@
 doc: >
   Completions that contradict what else is declared: on a day more than a month before the
   launch of the program, before the person was hired or after the person left; on the first
-  or last day of a period, written in no declared zone; or of one course of several that
-  others complete one after the other.
+  or last day of a period, written in no declared zone; of one course of several that
+  others complete one after the other; or with more hours than a day has, like half of their
+  delivery.
 grain: [feed, file, source_row, code, occurrence]
 inputs: [landed_completions, stg_identities, stg_employments, register_courses, register_programs, register_alignments, register_metrics, stg_horizon, run_unzoned]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
-  - {name: code, type: varchar, required: true, values: [before_launch, before_hire, after_exit, day_without_zone, courses_partly_done], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [before_launch, before_hire, after_exit, day_without_zone, courses_partly_done, hours_implausible], doc: What is wrong.}
   - {name: occurrence, required: true, doc: "Counter of records of one row, from 1; an unpivoted row can have several."}
   - {name: person_key, type: varchar, required: true, pii: true, doc: Employee id.}
 */
 with completions as (
     select
-        c.feed, c.file, c.source_row, c.completed_date, p.launch_date, p.program_id, r.course_id, r.is_plain,
+        c.feed, c.file, c.source_row, c.completed_date, c.duration_hours, p.launch_date, p.program_id, r.course_id, r.is_plain,
         coalesce(by_id.employee_id, by_email.employee_id) as employee_id
     from landed_completions as c
     cross join stg_horizon as h
@@ -69,6 +70,17 @@ curricula as (
         and 3 * sum(case when courses_count > 1 and days_count > 1 then 1 else 0 end) >= count(*)
 ),
 
+-- Deliveries in which half of the records with hours, and three, have more than a day has.
+lengthy as (
+    select feed, file
+    from completions
+    where duration_hours > 0
+    group by feed, file
+    having
+        sum(case when duration_hours > 24 then 1 else 0 end) >= 3
+        and 2 * sum(case when duration_hours > 24 then 1 else 0 end) >= count(*)
+),
+
 found as (
     select feed, file, source_row, employee_id, 'before_launch' as code
     from completions
@@ -92,6 +104,11 @@ found as (
     inner join curricula as k on c.program_id = k.program_id
     inner join steps as s on c.program_id = s.program_id and c.employee_id = s.employee_id
     where c.is_plain and (s.courses_count = 1 or k.has_ones = 0)
+    union all
+    select c.feed, c.file, c.source_row, c.employee_id, 'hours_implausible' as code
+    from completions as c
+    inner join lengthy as l on c.feed = l.feed and c.file = l.file
+    where c.duration_hours > 24
 )
 
 select

@@ -45,7 +45,10 @@ with found as (
         cast(null as string) as person_key, cast(null as bigint) as subject_number
     from int_metric_facts
     union all
-    select code, 'completions' as table_name, feed, file, source_row, 'completed_date' as column_name, person_key, cast(null as bigint) as subject_number
+    select
+        code, 'completions' as table_name, feed, file, source_row,
+        case when code = 'hours_implausible' then 'duration_hours' else 'completed_date' end as column_name,
+        person_key, cast(null as bigint) as subject_number
     from int_completion_facts
     union all
     select
