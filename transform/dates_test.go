@@ -289,7 +289,7 @@ func TestZoneOfACell(t *testing.T) {
 // in the mapping.
 func TestEpochsThatCouldBeOtherDays(t *testing.T) {
 	for _, pair := range [][]string{{"epoch", "excel"}, {"yyyymmdd", "epoch"}} {
-		if _, errs := compileLayouts(pair); errs == nil {
+		if _, errs := compileLayouts(pair, ""); errs == nil {
 			t.Errorf("%q are allowed together", pair)
 		}
 	}
