@@ -223,6 +223,8 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return []Figure{s.number("effect_std_error", e, e.EffectStdError)}
 	case "drawn_too_late":
 		return []Figure{{"assigned_after_post_began", s.trial.isLate}}
+	case "arms_not_as_drawn":
+		return []Figure{{"is_as_drawn", s.claim.IsAsDrawn}}
 	case "no_comparison":
 		return []Figure{{"estimator", e.Estimator}}
 	case "exploratory", "agreement_not_witnessed":
