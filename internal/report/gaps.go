@@ -16,6 +16,10 @@ func (s site) gapsOf() (gaps []gap) {
 			gaps = append(gaps, g)
 		}
 	}
+	serves := map[string]bool{}
+	for _, l := range s.marts.Links {
+		serves[value(l.ProgramID)] = serves[value(l.ProgramID)] || l.GoalID != nil
+	}
 	for _, l := range s.marts.Links {
 		switch value(l.Missing) {
 		case "program_for_goal":
@@ -25,7 +29,9 @@ func (s site) gapsOf() (gaps []gap) {
 		case "metric_for_program":
 			add(gap{"", s.linkOf(l), " has no metric, and so serves no goal that anybody could check."})
 		case "goal_for_program":
-			add(gap{"", s.linkOf(l), " serves no goal."})
+			if !serves[value(l.ProgramID)] {
+				add(gap{"", s.linkOf(l), " serves no goal."})
+			}
 		case "values_of_metric":
 			add(gap{"No value of ", link{Name: *l.MetricName}, " was delivered."})
 		case "behavior_on_the_job":

@@ -14,6 +14,7 @@ type goal struct {
 	Way, Due                     string
 	Status                       status
 	Level, Pace, Explained       string // sentences; empty without figures
+	Edits                        string // what the goal was before, by the ledger
 	OwnerSays, Money             string
 	Moved                        float64 // percent of the way, 0 to 100, for the bar
 	HasBar                       bool
@@ -38,6 +39,7 @@ var unknowns = wording{
 	"no_values":         "No value of its metric was delivered.",
 	"no_baseline":       "The target is a change of a baseline that is not known.",
 	"no_department":     "The roster has no such department.",
+	"baseline_differs":  "How far it is cannot be said until the baseline is corrected.",
 	"target_met_before": "The target was met before the work began: set one that is still to be reached.",
 	"no_values_at_due":  "Its day is past, and no value of its last months was delivered.",
 	"no_due_date":       "No due date is declared.",
@@ -59,7 +61,7 @@ func (s site) goalsOf() []goal {
 		p, unit := progress[g.GoalID], names.units[g.MetricID]
 		one := goal{
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
-			Way: p.way(unit), Due: due(g.DueDate), Status: p.status(),
+			Way: p.way(unit), Due: due(g.DueDate), Edits: editsOf(m.Ledger, g.GoalID), Status: p.status(),
 			Level: p.level(unit), Pace: p.pace(unit), Explained: p.explained(m.Contributions, judged, unit),
 			Money: moneyOf(m.GoalReturns, g.GoalID), Programs: s.serving(g.GoalID), Count: counted(g.ProgramsCount, "program", "programs"), IsServed: g.ProgramsCount > 0,
 		}
@@ -86,7 +88,7 @@ func due(t *time.Time) string {
 	return "due " + day(*t)
 }
 
-// way is the starting value and the target of the goal.
+// way is the starting value, with its months, and the target of the goal.
 func (p Progress) way(unit string) string {
 	switch {
 	case p.TargetValue == nil:
@@ -94,8 +96,19 @@ func (p Progress) way(unit string) string {
 	case p.BaselineValue == nil:
 		return "to " + level(*p.TargetValue) + " " + unit
 	}
-	return level(*p.BaselineValue) + " to " + level(*p.TargetValue) + " " + unit
+	from := level(*p.BaselineValue)
+	if p.MeasuredBaselineValue != nil {
+		if measured := level(*p.MeasuredBaselineValue); measured != from {
+			from += " (declared; the values of " + p.since() + " say " + measured + ")"
+		} else {
+			from += " (" + p.since() + ")"
+		}
+	}
+	return from + " to " + level(*p.TargetValue) + " " + unit
 }
+
+// since are the months of the baseline.
+func (p Progress) since() string { return period(*p.BaselineFromDate, *p.BaselineToDate) }
 
 func (p Progress) status() status {
 	if s, known := statuses[value(p.Progress)]; known {
@@ -118,15 +131,23 @@ func (p Progress) level(unit string) string {
 	case moved == nil:
 		return text + ". " + unknowns.of(value(p.UnknownReason))
 	case *moved < 0:
-		return text + ": it moved away from the target."
+		text += ": it moved away from the target"
+	default:
+		text += ": " + share(*moved) + " of the way"
 	}
-	return text + ": " + share(*p.MovedOfTargetPct) + " of the way."
+	return text + p.season()
 }
 
-// rules say how a forecast was made.
-var rules = wording{
-	"season_and_trend": "the level of the same months last year, plus the change since then",
-	"pace_since_start": "at the pace since its start",
+// season says what the level of these months would have been without any change, where that
+// is not the baseline, and ends the sentence.
+func (p Progress) season() string {
+	switch {
+	case p.SeasonValue == nil:
+		return ". No season is taken out: the same months of the year before have too few values."
+	case p.UnchangedValue == nil || level(*p.UnchangedValue) == level(*p.UnchangedValue-*p.SeasonValue):
+		return "."
+	}
+	return ". By the season of the year before, these months would be at " + level(*p.UnchangedValue) + " without any change since the baseline."
 }
 
 // pace says whether the goal will be met by its day.
@@ -134,28 +155,42 @@ func (p Progress) pace(unit string) string {
 	if p.ForecastValue == nil || p.DueDate == nil {
 		return ""
 	}
-	level := level(*p.ForecastValue) + " " + unit
-	rule := rules.of(value(p.ForecastRule))
 	switch value(p.Progress) {
 	case "on_track":
-		return "It will be met by " + day(*p.DueDate) + " at this pace: " + level + " is expected (" + rule + ")."
+		return "It will be met by " + day(*p.DueDate) + " at this pace" + p.expected(unit)
 	case "off_track":
-		return "It will not be met by " + day(*p.DueDate) + " at this pace: " + level + " is expected (" + rule + ")."
+		return "It will not be met by " + day(*p.DueDate) + " at this pace" + p.expected(unit)
 	case "missed":
-		return "It was missed: on its day the level was " + level + "."
+		return "It was missed: on its day the level was " + level(*p.ForecastValue) + " " + unit + "."
 	}
 	return ""
 }
 
+// expected is the level of the due day, at which pace, and what it is if nothing more changes.
+func (p Progress) expected(unit string) string {
+	text := ": " + level(*p.ForecastValue) + " " + unit + " is expected"
+	switch value(p.ForecastRule) {
+	case "pace_since_baseline":
+		text += " at the pace since " + p.since()
+	case "latest_pace":
+		text += " at its latest pace"
+	}
+	if p.HeldValue != nil && level(*p.HeldValue) != level(*p.ForecastValue) {
+		text += ", and " + level(*p.HeldValue) + " if nothing more changes"
+	}
+	return text + "."
+}
+
 // explained says which programs moved the metric, and how much of the target they explain.
 func (p Progress) explained(all []Contribution, judged map[[2]string]string, unit string) string {
+	unreached := p.unreached(all)
 	if p.ExplainedValue == nil {
-		return ""
+		return unreached
 	}
 	var parts []string
 	dated := true // whether the months of the baseline are known, and what they had already is taken off
 	for _, c := range all {
-		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil {
+		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil && *c.Contribution != 0 {
 			dated = dated && c.BaselineReachedPct != nil
 			parts = append(parts, isolated(c.ProgramName)+" "+claimed(judged[[2]string{c.ProgramID, p.MetricID}])+" "+plus(*c.Contribution)+level(*c.Contribution))
 		}
@@ -167,7 +202,23 @@ func (p Progress) explained(all []Contribution, judged map[[2]string]string, uni
 	if p.ExplainedLow != nil {
 		text += " (" + level(*p.ExplainedLow) + " to " + level(*p.ExplainedHigh) + " in all)"
 	}
-	return text + p.rest(dated)
+	return strings.TrimSuffix(text+p.rest(dated)+" "+unreached, " ")
+}
+
+// unreached says which programs added nothing, because they reached nobody of the goal, or
+// nobody more than in the baseline; empty if all added something.
+func (p Progress) unreached(all []Contribution) string {
+	var sentences []string
+	for _, c := range all {
+		switch {
+		case c.GoalID != p.GoalID || c.ReachedCount == nil || c.Contribution == nil || *c.Contribution != 0:
+		case *c.ReachedCount == 0:
+			sentences = append(sentences, isolated(c.ProgramName)+" reached nobody of this goal.")
+		default:
+			sentences = append(sentences, isolated(c.ProgramName)+" reached as many in the baseline already, and added nothing since.")
+		}
+	}
+	return strings.Join(sentences, " ")
 }
 
 // rest compares what programs explain with how far the metric moved. The baseline is dated if
@@ -185,7 +236,11 @@ func (p Progress) rest(dated bool) string {
 		}
 		return text + "something else moved it the other way."
 	}
-	return ". The rest, " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + ", has other causes, or programs that are not counted."
+	text := ". The rest, " + plus(*p.UnexplainedValue) + level(*p.UnexplainedValue) + ", has other causes, or programs that are not counted"
+	if p.BaselineValue != nil && p.MeasuredBaselineValue == nil {
+		text += ", or is in the declared baseline, of whose months there are no values"
+	}
+	return text + "."
 }
 
 // judgedOf are the verdicts by program and metric.

@@ -22,9 +22,9 @@ type outlay struct {
 }
 
 // outlaysOf lists the registered programs, the most expensive first. A program has the
-// result that represents it in the portfolio.
+// return of all metrics that it works on, or else of the one that represents it.
 func outlaysOf(m *Marts) []outlay {
-	returns := returnsOf(m.Returns)
+	returns, judged := returnsOf(m.Returns), judgedOf(m)
 	byProgram := map[string]int{}
 	var out []outlay
 	for _, s := range m.Portfolio {
@@ -38,12 +38,57 @@ func outlaysOf(m *Marts) []outlay {
 			o := outlay{name: s.ProgramName, grade: gradeOf(value(s.EvidenceGrade)), verdict: value(s.Verdict), currency: currency(s.CurrencyCode)}
 			o.atPoint, o.isMeasured = returns[[3]string{s.ProgramID, value(s.MetricID), "point"}]
 			o.atLow = returns[[3]string{s.ProgramID, value(s.MetricID), "interval_low"}]
+			if o.verdict != "worked_against" || !o.hasReturn() {
+				o.gather(kept(m.Returns, func(r Return) bool { return r.ProgramID == s.ProgramID }), judged)
+			}
 			out = append(out, o)
 		}
 		out[i].years = append(out[i].years, s)
 	}
 	slices.SortStableFunc(out, func(a, b outlay) int { return cmp.Compare(b.reach(), a.reach()) })
 	return out
+}
+
+// gather takes the sum of the gains of all metrics that the program works on, each counted
+// once; without any, and where what represents it has no gain, the one with the best evidence.
+func (o *outlay) gather(returns []Return, judged map[[2]string]string) {
+	find := func(metric, scenario string) *Return {
+		at := slices.IndexFunc(returns, func(r Return) bool { return r.MetricID == metric && r.Scenario == scenario && r.BenefitAmount != nil })
+		if at < 0 {
+			return nil
+		}
+		return &returns[at]
+	}
+	isTaken := false
+	take := func(point Return) {
+		low := find(point.MetricID, "interval_low")
+		if low == nil {
+			return
+		}
+		grade, verdict := gradeOf(point.EvidenceGrade), judged[[2]string{point.ProgramID, point.MetricID}]
+		switch {
+		case isTaken && verdict == "works":
+			o.atPoint.BenefitAmount = new(*o.atPoint.BenefitAmount + *point.BenefitAmount)
+			o.atLow.BenefitAmount = new(*o.atLow.BenefitAmount + *low.BenefitAmount)
+			if grade.rank > o.grade.rank {
+				o.grade = grade
+			}
+		case !isTaken:
+			o.atPoint, o.atLow, o.grade, o.verdict, isTaken = point, *low, grade, verdict, true
+		}
+	}
+	points := kept(returns, func(r Return) bool { return r.Scenario == "point" && r.BenefitAmount != nil })
+	slices.SortStableFunc(points, func(a, b Return) int {
+		return cmp.Compare(gradeOf(a.EvidenceGrade).rank, gradeOf(b.EvidenceGrade).rank)
+	})
+	for _, r := range points {
+		if r.IsCounted && judged[[2]string{r.ProgramID, r.MetricID}] == "works" {
+			take(r)
+		}
+	}
+	if !isTaken && !o.hasReturn() && len(points) > 0 {
+		take(points[0])
+	}
 }
 
 // value is the string that the pointer points to, or empty.

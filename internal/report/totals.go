@@ -10,8 +10,9 @@ type worth struct {
 	currency   currency
 }
 
-// words say what something cost and what it was worth; empty if it cost nothing.
-func (w worth) words(of string) string {
+// words say what something cost and what it was worth; empty if it cost nothing. Where
+// others gained from it, nobody says that no gain was measured.
+func (w worth) words(of string, othersGained bool) string {
 	if w.cost == 0 {
 		return ""
 	}
@@ -20,6 +21,8 @@ func (w worth) words(of string) string {
 		text += " as far as is known"
 	}
 	switch {
+	case w.point == nil && othersGained:
+		return text + "; nobody of its department gained from it."
 	case w.point == nil:
 		return text + "; no gain in money has been measured."
 	case w.low == nil:
@@ -42,12 +45,17 @@ func (w *worth) add(scenario string, benefit *models.Cents, cost models.Cents, i
 // moneyOf says what the training for a goal cost and was worth; empty if it cost nothing.
 func moneyOf(all []GoalReturn, goalID string) string {
 	var w worth
+	outside := ""
 	for _, r := range all {
-		if value(r.GoalID) == goalID {
-			w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, r.CurrencyCode)
+		if value(r.GoalID) != goalID {
+			continue
+		}
+		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, r.CurrencyCode)
+		if r.Scenario == "point" && r.OutsideAmount != nil {
+			outside = " What people outside of its department gained, " + currency(r.CurrencyCode).short(*r.OutsideAmount) + " at the estimates, is not in it."
 		}
 	}
-	return w.words("The training for it")
+	return w.words("The training for it", outside != "") + outside
 }
 
 // totalOf says the same of all training but compliance.
@@ -56,5 +64,5 @@ func totalOf(all []PortfolioReturn) string {
 	for _, r := range all {
 		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, r.CurrencyCode)
 	}
-	return w.words("All training except compliance")
+	return w.words("All training except compliance", false)
 }

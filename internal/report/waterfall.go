@@ -32,7 +32,7 @@ func waterfallChart(t Totals, unit currency) chart.Chart {
 		ID:    "waterfall",
 		Title: headings.of("waterfall"),
 		Desc: "Five bars from the gain claimed, less the uncertain part, booked costs and employee time, to the net benefit " +
-			"we can defend. The table below has the same numbers.",
+			"we can defend. A program that worked against another metric claims nothing. The table below has the same numbers.",
 		Table: &chart.Table{Summary: "Same numbers as a table", Columns: []chart.Column{chart.Words("Step"), chart.Numbers("Amount")}},
 	}
 	for _, s := range stages {

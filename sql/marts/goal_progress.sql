@@ -34,6 +34,7 @@ columns:
   - {name: actual_to_date, type: date, doc: Last day of these months.}
   - {name: people_count, type: bigint, role: count of measured, doc: People or teams behind actual_value.}
   - {name: season_value, type: double, unit: metric, role: mean of value over measured, doc: "What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less. Null where these months have no values; no season is taken out then."}
+  - {name: unchanged_value, type: double, unit: metric, role: "derived from measured_baseline_value, season_value", doc: "Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value."}
   - {name: moved_value, type: double, unit: metric, role: "derived from actual_value, measured_baseline_value, season_value", doc: "How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured."}
   - {name: moved_of_target_pct, type: double, unit: percent, role: "derived from moved_value, measured_baseline_value, target_value", doc: "moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured."}
   - {name: forecast_value, type: double, unit: metric, role: mean of value over measured, doc: "Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had."}
@@ -41,13 +42,13 @@ columns:
   - {name: forecast_rule, type: varchar, values: [observed, pace_since_baseline, latest_pace], doc: "observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast."}
   - {name: progress, type: varchar, values: [reached, on_track, off_track, missed, unknown], doc: "Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld."}
   - {name: unknown_reason, type: varchar, values: [no_target, baseline_differs, target_met_before, no_values, no_department, no_values_at_due, no_baseline, no_due_date, short_history], doc: Why progress is unknown.}
-  - {name: explained_value, type: double, unit: metric, role: derived from goal_contributions.contribution, doc: "Sum of the contributions that count (goal_contributions), in the metric's own sign."}
+  - {name: explained_value, type: double, unit: metric, role: derived from goal_contributions.contribution, doc: "Sum of the contributions that count (goal_contributions), in the metric's own sign; null where the reach of no program grew or shrank."}
   - {name: explained_low, type: double, unit: metric, role: derived from explained_value, doc: "Lower end of its 95 % interval, contributions independent of each other."}
   - {name: explained_high, type: double, unit: metric, role: derived from explained_value, doc: Upper end of the interval.}
   - {name: explained_of_target_pct, type: double, unit: percent, role: "derived from explained_value, measured_baseline_value, target_value", doc: explained_value in percent of the same way as moved_of_target_pct.}
   - {name: unexplained_value, type: double, unit: metric, role: "derived from moved_value, explained_value", doc: moved_value less explained_value.}
   - {name: is_more_than_moved, type: boolean, doc: "Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value."}
-  - {name: programs_count, type: bigint, required: true, role: operational, doc: Programs whose contribution counts.}
+  - {name: programs_count, type: bigint, required: true, role: operational, doc: Programs whose contribution counts and is not zero.}
   - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
   - {name: others_count, type: bigint, guard: true, doc: "People or teams with a value who are not of the goal's department: the level of everybody would reveal theirs."}
 holds:
@@ -57,7 +58,7 @@ holds:
 suppress:
   - people: [people_count]
     rest: [others_count]
-    hides: [baseline_value, measured_baseline_value, target_value, actual_value, actual_low, actual_high, people_count, season_value, moved_value, moved_of_target_pct, forecast_value, held_value, progress, explained_of_target_pct, unexplained_value, is_more_than_moved]
+    hides: [baseline_value, measured_baseline_value, target_value, actual_value, actual_low, actual_high, people_count, season_value, unchanged_value, moved_value, moved_of_target_pct, forecast_value, held_value, progress, explained_of_target_pct, unexplained_value, is_more_than_moved]
     marks: is_suppressed
 */
 with spans as (
@@ -82,7 +83,7 @@ explained as (
         goal_id, count(*) as programs_count, sum(contribution) as value,
         sqrt(sum((contribution_high - contribution_low) * (contribution_high - contribution_low))) / 2 as half_width
     from published_goal_contributions
-    where is_counted and contribution is not null
+    where is_counted and contribution <> 0
     group by goal_id
 ),
 
@@ -156,7 +157,7 @@ select
     target as target_value, actual as actual_value,
     actual - 1.959963984540054 * actual_error as actual_low, actual + 1.959963984540054 * actual_error as actual_high,
     period_start(from_month, 'month') as actual_from_date, add_days(period_start(to_month + 1, 'month'), -1) as actual_to_date,
-    people_count, season as season_value, moved as moved_value,
+    people_count, season as season_value, began + season as unchanged_value, moved as moved_value,
     case when direction * (target - began) > 0 and not coalesce(baseline_differs, false) then 100 * ratio(moved, target - began) end as moved_of_target_pct,
     possible_forecast as forecast_value, case when possible_forecast is not null and not is_due then held end as held_value,
     case when possible_forecast is not null then forecast_rule end as forecast_rule,

@@ -1,0 +1,52 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// promised are the keys of a goal whose change changes what was promised, in words.
+var promised = []struct{ key, name string }{{"baseline", "baseline"}, {"target", "target"}, {"start", "start"}, {"due", "due day"}, {"metric", "metric"}, {"department", "department"}}
+
+// editsOf says what a goal was before, a sentence for each change that the store has seen.
+func editsOf(ledger []LedgerEntry, goalID string) string {
+	states := kept(ledger, func(e LedgerEntry) bool {
+		return e.EntryKind == "goal" && value(e.RegisteredGoalID) == goalID && !e.IsWithdrawn
+	})
+	slices.SortFunc(states, func(a, b LedgerEntry) int { return cmp.Compare(a.EntryNumber, b.EntryNumber) })
+	var sentences []string
+	for i := 1; i < len(states); i++ {
+		before, after := keysIn(states[i-1]), keysIn(states[i])
+		for _, p := range promised {
+			if before[p.key] != after[p.key] {
+				sentences = append(sentences, "The "+p.name+" was "+dated(before[p.key])+" until "+day(states[i].SeenDate)+".")
+			}
+		}
+	}
+	return strings.Join(sentences, " ")
+}
+
+// keysIn are the keys of a state, as the ledger writes them. Names, which may hold anything,
+// come before the keys that are read here, so the last one of a key is its own.
+func keysIn(state LedgerEntry) map[string]string {
+	keys := map[string]string{"metric": value(state.RegisteredMetricID)}
+	for _, part := range strings.Split(state.Content, "; ") {
+		if key, text, is := strings.Cut(part, ": "); is {
+			keys[key] = text
+		}
+	}
+	return keys
+}
+
+// dated writes a day as the page does, and anything else as it is.
+func dated(text string) string {
+	switch t, err := time.Parse(time.DateOnly, text); {
+	case text == "":
+		return "not declared"
+	case err == nil:
+		return day(t)
+	}
+	return isolated(text)
+}
