@@ -3,7 +3,7 @@ doc: >
   How far the level of each goal's metric moved since its baseline, and how fast. The season
   between two times of the year is what the metric did between them a year earlier, or that
   less the part of a steady trend of that year, whichever is less; where the two disagree in
-  sign, there is none. The pace per month is that since the baseline or, where it is less
+  sign, or what it did is within its 95 % interval, there is none. The pace per month is that since the baseline or, where it is less
   favorable, since the months of the due day last came round; just after that, of the last year. Neither is taken
   over fewer than three months. A level of fewer people than the privacy floor is not used.
 grain: [goal_id]
@@ -28,6 +28,8 @@ with spans as (
         max(case when l.span = 'actual' then l.level end) as actual,
         max(case when l.span = 'actual' then l.to_month end) as last_month,
         max(case when l.span = 'year_ago' then l.level end) as year_ago,
+        max(case when l.span = 'year_ago' then l.level_std_error end) as year_ago_error,
+        max(case when l.span = 'origin_year_ago' then l.level_std_error end) as origin_year_ago_error,
         max(case when l.span = 'origin' then l.level end) as origin,
         max(case when l.span = 'origin' then l.to_month end) as origin_end,
         max(case when l.span = 'origin_year_ago' then l.level end) as origin_year_ago,
@@ -47,6 +49,7 @@ readings as (
         spans.baseline, spans.baseline_error, spans.baseline_begin, spans.baseline_end,
         spans.year_ago - spans.origin_year_ago as before,
         spans.year_ago - spans.origin_year_ago - ratio(spans.last_month - spans.origin_end, 12) * (spans.origin - spans.origin_year_ago) as detrended,
+        1.959963984540054 * sqrt(coalesce(spans.year_ago_error * spans.year_ago_error + spans.origin_year_ago_error * spans.origin_year_ago_error, 0)) as noise,
         case when m.better = 'lower' then -1 else 1 end as direction
     from register_goals as g
     inner join register_metrics as m on g.metric_id = m.metric_id
@@ -58,7 +61,7 @@ seasons as (
         readings.*,
         case
             when last_month = origin_end then 0
-            when before * detrended <= 0 then 0
+            when before * detrended <= 0 or (abs(before) <= noise and detrended is not null) then 0
             when abs(before) < abs(detrended) then before
             else detrended
         end as season
