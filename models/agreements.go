@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type LedgerEntry struct {
 	// Courses are what a program requires; a program without any is a course itself.
 	Courses     []Codes `json:"courses,omitempty"`
 	IndexPeriod string  `json:"index_period,omitempty"` // of a program
+	Arms        string  `json:"arms,omitempty"`         // of a draw, as ArmsOf
 }
 
 // Subject identifies what the entry is a state of.
@@ -39,16 +41,33 @@ func (e LedgerEntry) Row() LedgerRow {
 	}
 }
 
+// statedCourses are the courses of a program as its state has them, which is all that older
+// entries have; the program itself where it has none.
+func (e LedgerEntry) statedCourses() (courses []Codes) {
+	for part := range strings.SplitSeq(e.State, "; ") {
+		text, isOfCourses := strings.CutPrefix(part, "courses: ")
+		if !isOfCourses {
+			continue
+		}
+		for entry := range strings.SplitSeq(text, " + ") {
+			courses = append(courses, strings.FieldsFunc(strings.ReplaceAll(entry, " / ", ", "), func(r rune) bool { return r == ',' || r == ' ' }))
+		}
+		return courses
+	}
+	return []Codes{{e.Program}}
+}
+
 // CourseRows turns the courses of a program into rows of run_ledger_courses, without the
-// number of the entry. An entry from before courses were recorded has the program itself.
+// number of the entry.
 func (e LedgerEntry) CourseRows() (rows []LedgerCourseRow) {
 	if e.Kind != LedgerProgram || e.Withdrawn {
 		return nil
 	}
-	if len(e.Courses) == 0 {
-		return []LedgerCourseRow{{Course: e.Program, Requirement: 1}}
+	courses := e.Courses
+	if len(courses) == 0 {
+		courses = e.statedCourses()
 	}
-	for i, codes := range e.Courses {
+	for i, codes := range courses {
 		for _, code := range codes {
 			if !slices.ContainsFunc(rows, func(r LedgerCourseRow) bool { return r.Course == code }) {
 				rows = append(rows, LedgerCourseRow{Course: code, Requirement: int64(i + 1)})
@@ -118,6 +137,28 @@ func except(entry any, names ...string) (others []string) {
 		}
 	}
 	return others
+}
+
+// ArmsOf is the SHA-256 of the people of both arms, in any order.
+func ArmsOf(isTreated map[string]bool) string {
+	hash := sha256.New()
+	for _, person := range slices.Sorted(maps.Keys(isTreated)) {
+		fmt.Fprintf(hash, "%q %t\n", person, isTreated[person])
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// NamesOf are the names under which entries of the ledger have a program: its own, and those
+// of programs that had one of its courses.
+func (p Program) NamesOf(entries []LedgerEntry) []string {
+	names, codes := []string{p.ID}, append(p.Courses.All(), p.ID)
+	for _, e := range entries {
+		hasOne := slices.ContainsFunc(e.CourseRows(), func(r LedgerCourseRow) bool { return slices.Contains(codes, r.Course) })
+		if hasOne && !slices.Contains(names, e.Program) {
+			names = append(names, e.Program)
+		}
+	}
+	return names
 }
 
 // NewStates are the states that differ from the last ones in a ledger, and a withdrawal for

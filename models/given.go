@@ -146,6 +146,13 @@ type LedgerCourseRow struct {
 	Requirement int64  `col:"requirement" doc:"Number of what the program required, from 1: codes with the same number were codes of one course."`
 }
 
+// DrawRow is a row of run_draws: a draw on record for a program of the register.
+type DrawRow struct {
+	Program string  `col:"program_id" doc:"Program."`
+	Number  int64   `col:"draw_number" doc:"Number of the draw for the program, from 1, whatever its name was."`
+	Arms    *string `col:"arms_hash" doc:"SHA-256 of the people of both arms; null where an older version drew, or people have been erased since then."`
+}
+
 // SettingsRow is the one row of run_settings.
 type SettingsRow struct {
 	AsOf             *time.Time `col:"as_of_date" doc:"Last day that counts; null if the data determine it."`
@@ -265,6 +272,7 @@ var (
 	RegisterDecisions  = given[DecisionRow]("register_decisions", "What was decided about programs.", "decision_number")
 	RunLedger          = given[LedgerRow]("run_ledger", "The states of agreements that the store has seen.", "entry_number")
 	RunLedgerCourses   = given[LedgerCourseRow]("run_ledger_courses", "The courses that counted for programs as the store has seen them.", "entry_number", "course_id")
+	RunDraws           = given[DrawRow]("run_draws", "The draws that the store has on record.", "program_id", "draw_number")
 	RegisterPlans      = given[PlanRow]("register_plans", "Programs that are still to be launched, as planned.", "program_id")
 	RegisterPlanGroups = given[PlanGroupRow]("register_plan_groups", "Groups of the roster that would be trained; a plan without any is for everybody.", "program_id", "roster_column", "roster_value")
 	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
@@ -299,7 +307,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
-	RunLedger, RunLedgerCourses, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects,
+	RunLedger, RunLedgerCourses, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

@@ -355,6 +355,10 @@ func (t *tables) loadRegister(ctx context.Context) error {
 	for i, name := range config.Comparison.Covariates {
 		covariates[i].Covariate = name
 	}
+	draws, err := t.drawRows(ctx)
+	if err != nil {
+		return badData(err)
+	}
 	return errors.Join(
 		warehouse.Fill(ctx, t.engine, models.RegisterPrograms, rows.Programs),
 		warehouse.Fill(ctx, t.engine, models.RegisterCourses, rows.Courses),
@@ -365,6 +369,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RegisterDecisions, rows.Decisions),
 		warehouse.Fill(ctx, t.engine, models.RunLedger, t.ledger.Rows()),
 		warehouse.Fill(ctx, t.engine, models.RunLedgerCourses, t.ledger.CourseRows()),
+		warehouse.Fill(ctx, t.engine, models.RunDraws, draws),
 		warehouse.Fill(ctx, t.engine, models.RegisterPlans, rows.Plans),
 		warehouse.Fill(ctx, t.engine, models.RegisterPlanGroups, rows.PlanGroups),
 		warehouse.Fill(ctx, t.engine, models.RunSettings, []models.SettingsRow{settings}),

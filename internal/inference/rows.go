@@ -31,6 +31,7 @@ type Claim struct {
 	DecideDate          *time.Time `col:"decide_date"`           // Day on which the result is to be decided: decide_on of the alignment, or the day on which everybody trained so far can be measured; null when nobody is waited for.
 	IsInterim           bool       `col:"is_interim"`            // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
 	WithdrawnCount      int64      `col:"withdrawn_count"`       // Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed.
+	IsAsDrawn           *bool      `col:"is_as_drawn"`           // Whether the delivered arms are those of a draw on record; null where that is not known.
 }
 
 // ComparisonSums is a row of int_comparison_sums.
@@ -474,4 +475,11 @@ type StudyDesign struct {
 	DiDDetectableEffect     *float64   `col:"did_detectable_effect"`     // Smallest effect that difference in differences would show with 80 % power. Unit: metric.
 	StudyPeopleNeeded       *int64     `col:"study_people_needed"`       // People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change.
 	NotPlannableReason      *string    `col:"not_plannable_reason"`      // Why there are no figures; null when there are.
+}
+
+// Draw is a row of int_draws.
+type Draw struct {
+	ProgramID  string `col:"program_id"`  // Program.
+	DrawsCount int64  `col:"draws_count"` // Draws on record.
+	IsAsDrawn  *bool  `col:"is_as_drawn"` // Whether the delivered arms are those of a draw; null where none are delivered as randomized, or what was drawn is not known.
 }

@@ -192,6 +192,9 @@ func TestGradeRules(t *testing.T) {
 		{"", Strong, func(s *study) {
 			s.claim.SubjectType, s.robust = models.SubjectTeam, &RobustSums{Refusal: new(string(RefusedUnknown))}
 		}},
+		{"arms_not_as_drawn", Weak, func(s *study) { s.trial, s.claim.IsAsDrawn = twoArms(80, 80, 80, 80), new(false) }},
+		{"", Strong, func(s *study) { s.trial, s.claim.IsAsDrawn = twoArms(80, 80, 80, 80), new(true) }},
+		{"", Strong, func(s *study) { s.claim.IsAsDrawn = new(false) }}, // no experiment
 		{"arms_not_drawn", Weak, func(s *study) {
 			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}}
 		}},

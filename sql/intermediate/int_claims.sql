@@ -3,7 +3,7 @@ doc: >
   What is claimed for each program and metric, and how many people the claim is based
   on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
-inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts, register_alignments, int_maturities, int_data_through, int_withdrawals]
+inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts, register_alignments, int_maturities, int_data_through, int_withdrawals, int_draws]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -30,6 +30,7 @@ columns:
   - {name: decide_date}
   - {name: is_interim, required: true}
   - {name: withdrawn_count, required: true}
+  - {name: is_as_drawn, type: boolean, doc: "Whether the delivered arms are those of a draw on record; null where that is not known."}
 */
 with counts as (
     select
@@ -91,11 +92,13 @@ select
     k.agreement,
     d.decide_date,
     coalesce(t.data_through_date < d.decide_date, false) as is_interim,
-    coalesce(w.withdrawn_count, 0) as withdrawn_count
+    coalesce(w.withdrawn_count, 0) as withdrawn_count,
+    r.is_as_drawn
 from int_measurements as ms
 inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
 inner join days as d on ms.program_id = d.program_id and ms.metric_id = d.metric_id
 left join int_withdrawals as w on ms.program_id = w.program_id
+left join int_draws as r on ms.program_id = r.program_id
 cross join int_data_through as t
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id
