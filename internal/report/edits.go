@@ -32,7 +32,7 @@ func editsOf(ledger []LedgerEntry, goalID string) string {
 // come before the keys that are read here, so the last one of a key is its own.
 func keysIn(state LedgerEntry) map[string]string {
 	keys := map[string]string{"metric": value(state.RegisteredMetricID)}
-	for _, part := range strings.Split(state.Content, "; ") {
+	for part := range strings.SplitSeq(state.Content, "; ") {
 		if key, text, is := strings.Cut(part, ": "); is {
 			keys[key] = text
 		}

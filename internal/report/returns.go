@@ -52,42 +52,26 @@ func outlaysOf(m *Marts) []outlay {
 // gather takes the sum of the gains of all metrics that the program works on, each counted
 // once; without any, and where what represents it has no gain, the one with the best evidence.
 func (o *outlay) gather(returns []Return, judged map[[2]string]string) {
-	find := func(metric, scenario string) *Return {
-		at := slices.IndexFunc(returns, func(r Return) bool { return r.MetricID == metric && r.Scenario == scenario && r.BenefitAmount != nil })
-		if at < 0 {
-			return nil
-		}
-		return &returns[at]
-	}
-	isTaken := false
-	take := func(point Return) {
-		low := find(point.MetricID, "interval_low")
-		if low == nil {
-			return
-		}
-		grade, verdict := gradeOf(point.EvidenceGrade), judged[[2]string{point.ProgramID, point.MetricID}]
-		switch {
-		case isTaken && verdict == "works":
-			o.atPoint.BenefitAmount = new(*o.atPoint.BenefitAmount + *point.BenefitAmount)
-			o.atLow.BenefitAmount = new(*o.atLow.BenefitAmount + *low.BenefitAmount)
-			if grade.rank > o.grade.rank {
-				o.grade = grade
-			}
-		case !isTaken:
-			o.atPoint, o.atLow, o.grade, o.verdict, isTaken = point, *low, grade, verdict, true
-		}
-	}
 	points := kept(returns, func(r Return) bool { return r.Scenario == "point" && r.BenefitAmount != nil })
 	slices.SortStableFunc(points, func(a, b Return) int {
 		return cmp.Compare(gradeOf(a.EvidenceGrade).rank, gradeOf(b.EvidenceGrade).rank)
 	})
-	for _, r := range points {
-		if r.IsCounted && judged[[2]string{r.ProgramID, r.MetricID}] == "works" {
-			take(r)
-		}
+	working := kept(points, func(r Return) bool { return r.IsCounted && judged[[2]string{r.ProgramID, r.MetricID}] == "works" })
+	if len(working) == 0 && !o.hasReturn() {
+		working = points[:min(1, len(points))]
 	}
-	if !isTaken && !o.hasReturn() && len(points) > 0 {
-		take(points[0])
+	lows := returnsOf(returns)
+	for i, point := range working {
+		low := lows[[3]string{point.ProgramID, point.MetricID, "interval_low"}]
+		if low.BenefitAmount == nil {
+			continue
+		}
+		if i > 0 && o.hasReturn() {
+			point.BenefitAmount = new(*o.atPoint.BenefitAmount + *point.BenefitAmount)
+			low.BenefitAmount = new(*o.atLow.BenefitAmount + *low.BenefitAmount)
+		}
+		o.atPoint, o.atLow = point, low
+		o.grade, o.verdict = gradeOf(point.EvidenceGrade), judged[[2]string{point.ProgramID, point.MetricID}]
 	}
 }
 
