@@ -76,10 +76,10 @@ type Goal struct {
 	Sponsor    string   `yaml:"sponsor" doc:"Who supports it."`
 	Department string   `yaml:"department" doc:"Department in which it is to be reached."`
 	Metric     string   `yaml:"metric" required:"true" refers:"metrics" example:"example_calls" doc:"Metric that measures it."`
-	Baseline   *float64 `yaml:"baseline" min:"-1e15" max:"1e15" otherwise:"the level before 'start' in the months that the due day ends, or in the year before" doc:"Starting value in the unit of the metric; published, not used in estimates."`
+	Baseline   *float64 `yaml:"baseline" min:"-1e15" max:"1e15" otherwise:"the level in the months of the year that the due day ends, the last time before 'start'; without a due day, in the year before 'start'" doc:"Starting value of the target, in the unit of the metric, in these months. Where their own values say otherwise, the page says so. Not used in estimates."`
 	Target     Target   `yaml:"target" example:"60" doc:"Value to be reached, in the unit of the metric, or a change in percent of the baseline, with its sign: '+15%'. Published, not used in estimates."`
 	Due        string   `yaml:"due" format:"yyyy-mm-dd" example:"2026-12-31" doc:"Day by which it is to be reached."`
-	Start      string   `yaml:"start" format:"yyyy-mm-dd" doc:"First day of the work towards it. Without a 'baseline', the year before this day is the baseline."`
+	Start      string   `yaml:"start" format:"yyyy-mm-dd" doc:"First day of the work towards it. Its baseline are the months of the year that the due day ends, the last time before this day; without a due day, the year before it."`
 	Status     string   `yaml:"status" values:"on_track,at_risk,off_track,reached,dropped" doc:"What the owner says of it; shown next to what the data say."`
 }
 

@@ -153,9 +153,9 @@ func checkDemoSentences(t *testing.T, marts *report.Marts) {
 	page := strings.NewReplacer("\u2068", "", "\u2069", "", "<bdi>", "", "</bdi>", "", "\u00a0", " ", "&#43;", "+").Replace(out.String())
 	for what, sentence := range map[string]string{
 		"a program and its share of the target": "Line 3 technical certification moved it by +0.462",
-		"a program of teams and its share":      "Shift boards moved it by +0.0123 share of planned hours: 12 % of the target",
-		"a goal that will not be met":           "It will not be met by December 31, 2026 at this pace: 28.6 units per hour",
-		"a goal that will be met":               "It will be met by December 31, 2026 at this pace: 7.18 minutes",
+		"a program of teams and its share":      "Shift boards moved it by +0.00525 share of planned hours: 5 % of the target",
+		"a goal that will not be met":           "It will not be met by December 31, 2026 at this pace: 28.3 units per hour",
+		"a goal that will be met":               "It will be met by December 31, 2026 at this pace: 6.90 minutes",
 		"a goal that is met":                    "Newcomers who carry a full load sooner <span class=\"grade strong\">Reached",
 		"a metric that moved the other way":     "That is more than the metric moved since the baseline, by",
 		"spend without a goal":                  "of the spend serves no stated goal; the largest part is Leadership offsite",

@@ -540,7 +540,7 @@ comment on column "goal_contributions"."program_name" is 'Name of the program.';
 comment on column "goal_contributions"."metric_id" is 'Metric of the goal.';
 comment on column "goal_contributions"."is_counted" is 'Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted.';
 comment on column "goal_contributions"."evidence_grade" is 'Grade of the program''s primary estimate for the metric.';
-comment on column "goal_contributions"."reached_count" is 'Trained people or teams with a value after their training in the last months of the goal; not to be summed over programs.';
+comment on column "goal_contributions"."reached_count" is 'Trained people or teams with a value after their training in the last months of the goal; 0 where the program reached nobody of the goal; not to be summed over programs.';
 comment on column "goal_contributions"."reached_pct" is 'Part of all values of these months that people have after their training, people of several counted programs in equal parts.';
 comment on column "goal_contributions"."baseline_reached_pct" is 'The same in the months of the baseline, whose level has this part of the effect already. Where the baseline has no values: the part that people have in the last months who were trained before the goal''s start. Null where the goal has no start; nothing is taken off then.';
 comment on column "goal_contributions"."effect" is 'Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved.';
@@ -566,6 +566,9 @@ create table "goal_progress" (
   "due_date" date,
   "owner_status" text,
   "baseline_value" double precision,
+  "measured_baseline_value" double precision,
+  "baseline_from_date" date,
+  "baseline_to_date" date,
   "target_value" double precision,
   "actual_value" double precision,
   "actual_low" double precision,
@@ -573,9 +576,12 @@ create table "goal_progress" (
   "actual_from_date" date,
   "actual_to_date" date,
   "people_count" bigint,
+  "season_value" double precision,
+  "unchanged_value" double precision,
   "moved_value" double precision,
   "moved_of_target_pct" double precision,
   "forecast_value" double precision,
+  "held_value" double precision,
   "forecast_rule" text,
   "progress" text,
   "unknown_reason" text,
@@ -593,7 +599,7 @@ create table "goal_progress" (
   foreign key ("goal_id") references "goals" ("goal_id"),
   foreign key ("metric_id") references "metrics" ("metric_id")
 );
-comment on table "goal_progress" is 'Where each goal stands: baseline, target, the present level with its interval, what to expect on the due day at this pace, and how much of the movement measured programs explain. The forecast is a plain rule, named in forecast_rule: the level of the same months a year earlier plus the change since a year ago, for each year; without a year of values, the pace since the start. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is what their reach added since the baseline; other things may have moved the metric the other way.';
+comment on table "goal_progress" is 'Where each goal stands: baseline, target, the present level with its interval, what to expect on the due day at this pace, and how much of the movement measured programs explain. Movement is what the level did since the months of the baseline, less the season between the two. The forecast is a plain rule, named in forecast_rule: the present level in the season of the due day, plus the pace of the movement for each month until then. A level of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is what their reach added since the baseline; other things may have moved the metric the other way.';
 comment on column "goal_progress"."goal_id" is 'Goal.';
 comment on column "goal_progress"."goal_name" is 'Display name.';
 comment on column "goal_progress"."owner" is 'Person who is accountable for the goal.';
@@ -606,7 +612,10 @@ comment on column "goal_progress"."better" is 'higher or lower: the direction th
 comment on column "goal_progress"."start_date" is 'First day of the work towards the goal.';
 comment on column "goal_progress"."due_date" is 'Declared due date.';
 comment on column "goal_progress"."owner_status" is 'What the owner says.';
-comment on column "goal_progress"."baseline_value" is 'Declared starting value; without one, the level before start_date in the months of the year that due_date ends, or without a due day, in the year before.';
+comment on column "goal_progress"."baseline_value" is 'Starting value of the target: declared; without one, measured_baseline_value.';
+comment on column "goal_progress"."measured_baseline_value" is 'Level in the months of the year that due_date ends, the last time before start_date; without a due day, in the year before start_date. Null where these months have no values.';
+comment on column "goal_progress"."baseline_from_date" is 'First day of the months of measured_baseline_value.';
+comment on column "goal_progress"."baseline_to_date" is 'Last day of these months.';
 comment on column "goal_progress"."target_value" is 'Value to be reached: declared, or the declared change in percent of the baseline.';
 comment on column "goal_progress"."actual_value" is 'Level of the last months with values.';
 comment on column "goal_progress"."actual_low" is 'Lower end of the 95 % interval of actual_value, over the people who were measured.';
@@ -614,19 +623,22 @@ comment on column "goal_progress"."actual_high" is 'Upper end of the interval.';
 comment on column "goal_progress"."actual_from_date" is 'First day of the months of actual_value.';
 comment on column "goal_progress"."actual_to_date" is 'Last day of these months.';
 comment on column "goal_progress"."people_count" is 'People or teams behind actual_value.';
-comment on column "goal_progress"."moved_value" is 'How far the metric moved, in its own sign: actual_value less the level of the same months before start_date, so that a season is no movement; less baseline_value where that is declared, or those months have no values.';
-comment on column "goal_progress"."moved_of_target_pct" is 'Movement in percent of the way from baseline to target; below zero when it moved away from it.';
-comment on column "goal_progress"."forecast_value" is 'Level to expect in the months up to due_date; once they are past, the level that they had.';
-comment on column "goal_progress"."forecast_rule" is 'observed (the due day is past), season_and_trend or pace_since_start; null without a forecast.';
+comment on column "goal_progress"."season_value" is 'What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then.';
+comment on column "goal_progress"."unchanged_value" is 'Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value.';
+comment on column "goal_progress"."moved_value" is 'How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured.';
+comment on column "goal_progress"."moved_of_target_pct" is 'moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured.';
+comment on column "goal_progress"."forecast_value" is 'Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had.';
+comment on column "goal_progress"."held_value" is 'Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past.';
+comment on column "goal_progress"."forecast_rule" is 'observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast.';
 comment on column "goal_progress"."progress" is 'Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld.';
 comment on column "goal_progress"."unknown_reason" is 'Why progress is unknown.';
-comment on column "goal_progress"."explained_value" is 'Sum of the contributions that count (goal_contributions), in the metric''s own sign.';
+comment on column "goal_progress"."explained_value" is 'Sum of the contributions that count (goal_contributions), in the metric''s own sign; null where the reach of no program grew or shrank.';
 comment on column "goal_progress"."explained_low" is 'Lower end of its 95 % interval, contributions independent of each other.';
 comment on column "goal_progress"."explained_high" is 'Upper end of the interval.';
-comment on column "goal_progress"."explained_of_target_pct" is 'explained_value in percent of the way from baseline to target.';
+comment on column "goal_progress"."explained_of_target_pct" is 'explained_value in percent of the same way as moved_of_target_pct.';
 comment on column "goal_progress"."unexplained_value" is 'moved_value less explained_value.';
 comment on column "goal_progress"."is_more_than_moved" is 'Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value.';
-comment on column "goal_progress"."programs_count" is 'Programs whose contribution counts.';
+comment on column "goal_progress"."programs_count" is 'Programs whose contribution counts and is not zero.';
 comment on column "goal_progress"."is_suppressed" is 'Whether figures are withheld.';
 comment on column "goal_progress"."run_id" is 'Run that made the row.';
 comment on column "goal_progress"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
@@ -640,6 +652,7 @@ create table "goal_returns" (
   "programs_count" bigint not null,
   "benefits_count" bigint not null,
   "benefit_amount" decimal(18,2),
+  "outside_amount" decimal(18,2),
   "cost_amount" decimal(18,2) not null,
   "net_benefit_amount" decimal(18,2),
   "roi_pct" double precision,
@@ -652,18 +665,19 @@ create table "goal_returns" (
   unique nulls not distinct ("goal_id", "scenario"),
   foreign key ("goal_id") references "goals" ("goal_id")
 );
-comment on table "goal_returns" is 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once. The cost of a program is split over its alignments by their weights, in cents that add up. The row without a goal has what serves none. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.';
-comment on column "goal_returns"."goal_id" is 'Goal; null for what serves no goal.';
+comment on table "goal_returns" is 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once; where the goal has a department, it has the part of the people who are of it, and the row without a goal has the rest. The cost of a program is split over its alignments by their weights, in cents that add up. The row without a goal has what serves none. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.';
+comment on column "goal_returns"."goal_id" is 'Goal; null for what serves no goal or is gained outside of the departments of goals.';
 comment on column "goal_returns"."scenario" is 'point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).';
 comment on column "goal_returns"."goal_name" is 'Name of the goal.';
 comment on column "goal_returns"."goal_owner" is 'Owner of the goal.';
 comment on column "goal_returns"."programs_count" is 'Programs and unregistered courses with a part of their cost in the row.';
-comment on column "goal_returns"."benefits_count" is 'Benefits that are added up.';
+comment on column "goal_returns"."benefits_count" is 'Benefits that are added up. One of which the row without a goal has the rest is counted in the row of its goal.';
 comment on column "goal_returns"."benefit_amount" is 'Sum of the benefits of the scenario that count; null when there is none.';
+comment on column "goal_returns"."outside_amount" is 'Of the benefits of the alignments for the goal, what people outside its department gained; it is in the row without a goal. Null where the goal has no department or nobody outside gained.';
 comment on column "goal_returns"."cost_amount" is 'Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded.';
 comment on column "goal_returns"."net_benefit_amount" is 'Benefit less cost.';
-comment on column "goal_returns"."roi_pct" is 'Net benefit divided by cost; null without cost or benefit.';
-comment on column "goal_returns"."benefit_cost_ratio" is 'Benefit divided by cost.';
+comment on column "goal_returns"."roi_pct" is 'Net benefit divided by cost; null without cost or benefit, and in the row without a goal where it has a benefit whose cost is in that of a goal.';
+comment on column "goal_returns"."benefit_cost_ratio" is 'Benefit divided by cost; null where roi_pct is.';
 comment on column "goal_returns"."unevidenced_cost_amount" is 'Of cost_amount, that of programs without a benefit that counts for the goal.';
 comment on column "goal_returns"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, no row of costs or completions that may be the program''s was held back, at least one cost of the program is booked, and none is withheld.';
 comment on column "goal_returns"."currency_code" is 'Reporting currency.';
@@ -974,8 +988,8 @@ comment on table "portfolio_totals" is 'The figures that a leader reads first, o
 comment on column "portfolio_totals"."scope" is 'all: everything the data cover.';
 comment on column "portfolio_totals"."programs_count" is 'Registered programs, except compliance.';
 comment on column "portfolio_totals"."measured_programs_count" is 'Programs with a metric.';
-comment on column "portfolio_totals"."works_count" is 'Programs with the verdict works.';
-comment on column "portfolio_totals"."strong_count" is 'Programs whose result has strong evidence.';
+comment on column "portfolio_totals"."works_count" is 'Programs with the verdict works on at least one of their metrics.';
+comment on column "portfolio_totals"."strong_count" is 'Programs with strong evidence of the result that represents them (training_portfolio).';
 comment on column "portfolio_totals"."spend_amount" is 'Training spend reviewed; amounts that training_portfolio withholds are excluded.';
 comment on column "portfolio_totals"."aligned_spend_amount" is 'Of the spend, the amount for programs that serve a goal.';
 comment on column "portfolio_totals"."compliance_spend_amount" is 'Of the spend, the amount for compliance.';
@@ -1736,10 +1750,10 @@ comment on column "training_portfolio"."learner_time_amount" is 'Of spend_amount
 comment on column "training_portfolio"."currency_code" is 'Reporting currency.';
 comment on column "training_portfolio"."people_count" is 'Distinct people trained over all years; also null when it differs from the number of people analyzed by too few people; not to be summed.';
 comment on column "training_portfolio"."alignment" is 'aligned (serves a goal), compliance, no_goal (registered without one) or unregistered.';
-comment on column "training_portfolio"."goal_id" is 'Goal that the program serves; the first by id when there are several.';
+comment on column "training_portfolio"."goal_id" is 'Goal of the result that represents the program; without one, the first by id of those that the program serves.';
 comment on column "training_portfolio"."goal_name" is 'Name of the goal.';
 comment on column "training_portfolio"."goal_owner" is 'Owner of the goal.';
-comment on column "training_portfolio"."metric_id" is 'Metric of the result that represents the program.';
+comment on column "training_portfolio"."metric_id" is 'Metric of the result that represents the program: the one that decides about it.';
 comment on column "training_portfolio"."evidence_grade" is 'Evidence grade of that result; null when nothing is measured.';
 comment on column "training_portfolio"."verdict" is 'Verdict of that result; null when nothing is measured.';
 comment on column "training_portfolio"."decision" is 'extend, improve, stop, measure_longer, agree_goal or compliance_only.';

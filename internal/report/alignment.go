@@ -60,7 +60,7 @@ func linksTable(say *language.Language, links []Link) *chart.Table {
 var missings = wording{
 	"program_for_goal":    "No program serves the goal",
 	"metric_for_program":  "No metric was agreed on",
-	"goal_for_program":    "It serves no goal",
+	"goal_for_program":    "The link serves no goal",
 	"program_for_skill":   "No program teaches the skill",
 	"values_of_metric":    "No value of the metric was delivered",
 	"agreement":           "Not agreed on before launch",

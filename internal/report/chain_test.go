@@ -14,18 +14,20 @@ func (m *Marts) addChain() {
 		return Progress{
 			GoalID: goal, MetricID: metric, BaselineValue: &baseline, TargetValue: &target, ActualValue: &actual,
 			ActualLow: new(actual * 0.98), ActualHigh: new(actual * 1.02), ActualFromDate: new(date(2026, time.April, 1)), ActualToDate: new(date(2026, time.June, 30)),
-			DueDate: due, ForecastValue: &forecast, ForecastRule: new("season_and_trend"), Progress: &status,
-			MovedOfTargetPct: &moved,
+			DueDate: due, ForecastValue: &forecast, ForecastRule: new("pace_since_baseline"), Progress: &status,
+			MeasuredBaselineValue: &baseline, BaselineFromDate: new(date(2025, time.October, 1)), BaselineToDate: new(date(2025, time.December, 31)),
+			MovedOfTargetPct: &moved, SeasonValue: new(0.0), HeldValue: &actual,
 		}
 	}
 	throughput := stand("throughput", "units_per_hour", "on_track", 22, 26.5, 25.1, 26.9, 69)
 	throughput.ExplainedValue, throughput.ExplainedLow, throughput.ExplainedHigh = new(1.38), new(0.92), new(1.84)
 	throughput.ExplainedOfTargetPct, throughput.UnexplainedValue, throughput.IsMoreThanMoved = new(30.7), new(1.72), new(false)
 	throughput.OwnerStatus = new("at_risk")
+	throughput.SeasonValue, throughput.UnchangedValue, throughput.HeldValue = new(0.5), new(22.5), new(24.6)
 	quality := stand("quality", "defect_rate", "off_track", 0.031, 0.0155, 0.0285, 0.0262, 16)
 	quality.ExplainedValue, quality.UnexplainedValue, quality.IsMoreThanMoved = new(-0.0041), new(0.0016), new(true)
 	growth := stand("growth", "sales_per_rep", "missed", 62_000, 68_200, 61_500, 61_500, -8)
-	growth.ForecastRule = new("observed")
+	growth.ForecastRule, growth.HeldValue = new("observed"), nil
 	unknown, reason := "unknown", "no_values"
 	m.Progress = []Progress{growth, quality, {GoalID: "speed", MetricID: "lead_time", Progress: &unknown, UnknownReason: &reason}, throughput}
 	m.Contributions = []Contribution{
@@ -80,6 +82,13 @@ func (m *Marts) addChain() {
 		m.TotalReturns = append(m.TotalReturns, PortfolioReturn{Scenario: scenario, BenefitAmount: new(euros(2 * benefit)), CostAmount: euros(1_129_000), CurrencyCode: "EUR"})
 	}
 	m.GoalReturns = append(m.GoalReturns, GoalReturn{GoalID: new("loyalty"), Scenario: "point", CostAmount: euros(141_700), CostIsComplete: true, CurrencyCode: "EUR"})
+	goal := func(number int64, seen time.Time, content string) LedgerEntry {
+		return LedgerEntry{EntryNumber: number, SeenDate: seen, EntryKind: "goal", RegisteredGoalID: new("throughput"), RegisteredMetricID: new("units_per_hour"), Content: content}
+	}
+	m.Ledger = []LedgerEntry{
+		goal(9, date(2026, time.May, 1), "owner: Ann; target: 1; metric: units_per_hour; target: 26.5; due: 2026-12-31"),
+		goal(4, date(2025, time.January, 10), "owner: Bob; metric: units_per_hour; target: 30; due: 2026-06-30"),
+	}
 	m.Decided = []Decided{{
 		ProgramName: "Service excellence", DecidedDate: date(2026, time.February, 3), DecidedBy: "Mei Lindqvist", Decision: "extend",
 		Because: new("Customers ask for it."), SuggestedDecision: new("improve"), Agrees: new(false), IsLatest: true,
@@ -90,8 +99,10 @@ func (m *Marts) addChain() {
 func TestTheChainInSentences(t *testing.T) {
 	page := strings.NewReplacer("\u2068", "", "\u2069", "", "<bdi>", "", "</bdi>", "", "\u00a0", " ", "&#43;", "+").Replace(renderAll(t, northwind()))
 	for _, want := range []string{
-		"Stands at 25.1 units per hour (24.6 to 25.6), April to June 2026: 69 % of the way.",
-		"It will be met by December 31, 2026 at this pace: 26.9 units per hour is expected (the level of the same months last year, plus the change since then).",
+		"22.0 (October to December 2025) to 26.5 units per hour",
+		"Stands at 25.1 units per hour (24.6 to 25.6), April to June 2026: 69 % of the way. By the season of the year before, these months would be at 22.5 without any change since the baseline.",
+		"It will be met by December 31, 2026 at this pace: 26.9 units per hour is expected at the pace since October to December 2025, and 24.6 if nothing more changes.",
+		"The target was 30 until May 1, 2026. The due day was June 30, 2026 until May 1, 2026.",
 		"It will not be met by December 31, 2026 at this pace: 0.0262",
 		"It was missed: on its day the level was 61,500",
 		"it moved away from the target.",
@@ -165,6 +176,101 @@ func TestNoiseHasNoCause(t *testing.T) {
 		text := p.explained(english, all, nil, "points")
 		if strings.Contains(text, "by about as much") != within || strings.Contains(text, "something else") == within {
 			t.Errorf("moved by %v: %s", moved, text)
+		}
+	}
+}
+
+// TestABaselineThatTheValuesContradict: a declared baseline beside what was measured is no
+// movement, and what is left over may be in one of which there are no values.
+func TestABaselineThatTheValuesContradict(t *testing.T) {
+	from, to := date(2024, time.October, 1), date(2024, time.December, 31)
+	p := Progress{
+		BaselineValue: new(15.0), MeasuredBaselineValue: new(19.95), BaselineFromDate: &from, BaselineToDate: &to, TargetValue: new(20.5),
+		ActualValue: new(20.6), ActualFromDate: &from, ActualToDate: &to, SeasonValue: new(0.0), Progress: new("unknown"), UnknownReason: new("baseline_differs"),
+	}
+	if got, want := p.way(english, "points"), "15.0 (declared; the values of October to December 2024 say 19.9) to 20.5 points"; got != want {
+		t.Errorf("way: %q, want %q", got, want)
+	}
+	if got := p.level(english, "points"); strings.Contains(got, "of the way") || !strings.HasSuffix(got, "until the baseline is corrected.") {
+		t.Errorf("level: %q", got)
+	}
+	p.MeasuredBaselineValue, p.ExplainedValue, p.UnexplainedValue = nil, new(0.7), new(4.9)
+	if got := p.explained(english, nil, nil, "points"); !strings.Contains(got, "or is in the declared baseline") {
+		t.Errorf("explained: %q", got)
+	}
+}
+
+// TestAProgramThatReachedNobody: it explains nothing, and its gain is elsewhere.
+func TestAProgramThatReachedNobody(t *testing.T) {
+	p := Progress{GoalID: "north", MetricID: "calls"}
+	all := []Contribution{{GoalID: "north", ProgramName: "Basics", IsCounted: true, ReachedCount: new(int64(0)), Contribution: new(0.0)}}
+	if got := p.explained(english, all, nil, "calls"); !strings.Contains(got, "reached nobody of this goal") || strings.Contains(got, "moved it") {
+		t.Errorf("explained: %q", got)
+	}
+	row := GoalReturn{GoalID: new("north"), Scenario: "point", OutsideAmount: new(euros(500)), CostAmount: euros(100), CurrencyCode: "EUR"}
+	if got := moneyOf(english, []GoalReturn{row}, "north"); !strings.Contains(got, "nobody of its department gained") || strings.Contains(got, "no gain in money has been measured") || !strings.Contains(got, "€500") {
+		t.Errorf("money: %q", got)
+	}
+}
+
+// TestSeveralMetrics: the return of a program is that of all metrics that it works on, and a
+// null without a value hides none of it.
+func TestSeveralMetrics(t *testing.T) {
+	impact := func(metric, verdict, grade string) Impact {
+		return Impact{ProgramID: "p", MetricID: metric, IsPrimary: true, SegmentType: "all", Verdict: verdict, EvidenceGrade: grade}
+	}
+	gain := func(metric, scenario, grade string, amount int64) Return {
+		return Return{ProgramID: "p", MetricID: metric, Scenario: scenario, EvidenceGrade: grade, BenefitAmount: new(euros(amount)), IsCounted: true}
+	}
+	for what, c := range map[string]struct {
+		impacts  []Impact
+		returns  []Return
+		metric   string
+		verdict  string
+		returned string
+	}{
+		"a null without a value represents it": {
+			[]Impact{impact("kpi", "works", "moderate"), impact("n1", "no_meaningful_effect", "strong")},
+			[]Return{gain("kpi", "point", "moderate", 67_000), gain("kpi", "interval_low", "moderate", 20_000)},
+			"n1", "no_meaningful_effect", "probably worth €67k, low end €20k",
+		},
+		"two that work": {
+			[]Impact{impact("kpi", "works", "strong"), impact("n1", "works", "moderate")},
+			[]Return{gain("kpi", "point", "strong", 60_000), gain("kpi", "interval_low", "strong", 20_000), gain("n1", "point", "moderate", 7_000), gain("n1", "interval_low", "moderate", 1_000)},
+			"kpi", "works", "probably worth €67k, low end €21k",
+		},
+		"harm hides no gain of its own": {
+			[]Impact{impact("kpi", "works", "strong"), impact("n1", "worked_against", "strong")},
+			[]Return{gain("kpi", "point", "strong", 60_000), gain("kpi", "interval_low", "strong", 20_000), gain("n1", "point", "strong", -7_000), gain("n1", "interval_low", "strong", -9_000)},
+			"n1", "worked_against", "wrong direction: at the estimate −€7,000, low end −€9,000",
+		},
+	} {
+		m := &Marts{Impacts: c.impacts, Returns: c.returns, Portfolio: []Spending{{
+			ProgramID: "p", MetricID: &c.metric, Verdict: &c.verdict, EvidenceGrade: new("strong"), SpendAmount: new(euros(1)), TotalSpendAmount: new(euros(1)), CurrencyCode: "EUR",
+		}}}
+		if got := outlaysOf(english, m)[0].returned(); got != c.returned {
+			t.Errorf("%s: %q, want %q", what, got, c.returned)
+		}
+	}
+}
+
+// TestWhatDecidesWithoutACost: without a cost, no portfolio names the result that represents
+// a program.
+func TestWhatDecidesWithoutACost(t *testing.T) {
+	judged := func(metric, verdict, grade string, goal *string) result {
+		return result{Impact: Impact{ProgramID: "p", MetricID: metric, GoalID: goal, Verdict: verdict}, Evidence: gradeOf(english, grade)}
+	}
+	goal := new("g")
+	for want, results := range map[string][]result{
+		"works":  {judged("null", "no_meaningful_effect", "strong", nil), judged("works", "works", "moderate", goal)},
+		"goal":   {judged("null", "no_meaningful_effect", "strong", nil), judged("goal", "cannot_tell", "insufficient", goal)},
+		"harm":   {judged("works", "works", "strong", goal), judged("harm", "worked_against", "moderate", nil)},
+		"better": {judged("weak", "cannot_tell", "weak", goal), judged("better", "cannot_tell", "moderate", goal)},
+	} {
+		s := standing{ID: "p", Verdict: none}
+		s.judge(results, nil)
+		if s.metric != want || s.metrics != 2 {
+			t.Errorf("%s represents it, want %s", s.metric, want)
 		}
 	}
 }

@@ -42,6 +42,7 @@ func publish(t *testing.T, m *Marts) string {
 	write(t, dir, "decisions", m.Decided)
 	write(t, dir, "goal_returns", m.GoalReturns)
 	write(t, dir, "portfolio_returns", m.TotalReturns)
+	write(t, dir, "ledger_entries", m.Ledger)
 	return dir
 }
 

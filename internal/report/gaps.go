@@ -23,6 +23,10 @@ func (s site) gapsOf() (gaps []gap) {
 			gaps = append(gaps, g)
 		}
 	}
+	serves := map[string]bool{}
+	for _, l := range s.marts.Links {
+		serves[value(l.ProgramID)] = serves[value(l.ProgramID)] || l.GoalID != nil
+	}
 	for _, l := range s.marts.Links {
 		switch value(l.Missing) {
 		case "program_for_goal":
@@ -32,7 +36,9 @@ func (s site) gapsOf() (gaps []gap) {
 		case "metric_for_program":
 			add(s.gap("%s has no metric, and so serves no goal that anybody could check.", s.linkOf(l)))
 		case "goal_for_program":
-			add(s.gap("%s serves no goal.", s.linkOf(l)))
+			if !serves[value(l.ProgramID)] {
+				add(s.gap("%s serves no goal.", s.linkOf(l)))
+			}
 		case "values_of_metric":
 			add(s.gap("No value of %s was delivered.", link{Name: *l.MetricName}))
 		case "behavior_on_the_job":

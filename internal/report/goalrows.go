@@ -26,42 +26,48 @@ type Goal struct {
 
 // Progress is a row of goal_progress.
 type Progress struct {
-	GoalID               string     `col:"goal_id"`                 // Goal.
-	GoalName             string     `col:"goal_name"`               // Display name.
-	Owner                *string    `col:"owner"`                   // Person who is accountable for the goal.
-	Sponsor              *string    `col:"sponsor"`                 // Person who sponsors the goal.
-	Department           *string    `col:"department"`              // Department in which the goal is to be reached; null means everybody.
-	MetricID             string     `col:"metric_id"`               // Metric that measures the goal.
-	MetricName           string     `col:"metric_name"`             // Name of the metric.
-	MetricUnit           string     `col:"metric_unit"`             // Unit of the metric and of all effects in it.
-	Better               string     `col:"better"`                  // higher or lower: the direction that is better.
-	StartDate            *time.Time `col:"start_date"`              // First day of the work towards the goal.
-	DueDate              *time.Time `col:"due_date"`                // Declared due date.
-	OwnerStatus          *string    `col:"owner_status"`            // What the owner says.
-	BaselineValue        *float64   `col:"baseline_value"`          // Declared starting value; without one, the level before start_date in the months of the year that due_date ends, or without a due day, in the year before. Unit: metric.
-	TargetValue          *float64   `col:"target_value"`            // Value to be reached: declared, or the declared change in percent of the baseline. Unit: metric.
-	ActualValue          *float64   `col:"actual_value"`            // Level of the last months with values. Unit: metric.
-	ActualLow            *float64   `col:"actual_low"`              // Lower end of the 95 % interval of actual_value, over the people who were measured. Unit: metric.
-	ActualHigh           *float64   `col:"actual_high"`             // Upper end of the interval. Unit: metric.
-	ActualFromDate       *time.Time `col:"actual_from_date"`        // First day of the months of actual_value.
-	ActualToDate         *time.Time `col:"actual_to_date"`          // Last day of these months.
-	PeopleCount          *int64     `col:"people_count"`            // People or teams behind actual_value.
-	MovedValue           *float64   `col:"moved_value"`             // How far the metric moved, in its own sign: actual_value less the level of the same months before start_date, so that a season is no movement; less baseline_value where that is declared, or those months have no values. Unit: metric.
-	MovedOfTargetPct     *float64   `col:"moved_of_target_pct"`     // Movement in percent of the way from baseline to target; below zero when it moved away from it. Unit: percent.
-	ForecastValue        *float64   `col:"forecast_value"`          // Level to expect in the months up to due_date; once they are past, the level that they had. Unit: metric.
-	ForecastRule         *string    `col:"forecast_rule"`           // observed (the due day is past), season_and_trend or pace_since_start; null without a forecast.
-	Progress             *string    `col:"progress"`                // Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld.
-	UnknownReason        *string    `col:"unknown_reason"`          // Why progress is unknown.
-	ExplainedValue       *float64   `col:"explained_value"`         // Sum of the contributions that count (goal_contributions), in the metric's own sign. Unit: metric.
-	ExplainedLow         *float64   `col:"explained_low"`           // Lower end of its 95 % interval, contributions independent of each other. Unit: metric.
-	ExplainedHigh        *float64   `col:"explained_high"`          // Upper end of the interval. Unit: metric.
-	ExplainedOfTargetPct *float64   `col:"explained_of_target_pct"` // explained_value in percent of the way from baseline to target. Unit: percent.
-	UnexplainedValue     *float64   `col:"unexplained_value"`       // moved_value less explained_value. Unit: metric.
-	IsMoreThanMoved      *bool      `col:"is_more_than_moved"`      // Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value.
-	ProgramsCount        int64      `col:"programs_count"`          // Programs whose contribution counts.
-	IsSuppressed         bool       `col:"is_suppressed"`           // Whether figures are withheld.
-	RunID                string     `col:"run_id"`                  // Run that made the row.
-	DataThroughDate      *time.Time `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+	GoalID                string     `col:"goal_id"`                 // Goal.
+	GoalName              string     `col:"goal_name"`               // Display name.
+	Owner                 *string    `col:"owner"`                   // Person who is accountable for the goal.
+	Sponsor               *string    `col:"sponsor"`                 // Person who sponsors the goal.
+	Department            *string    `col:"department"`              // Department in which the goal is to be reached; null means everybody.
+	MetricID              string     `col:"metric_id"`               // Metric that measures the goal.
+	MetricName            string     `col:"metric_name"`             // Name of the metric.
+	MetricUnit            string     `col:"metric_unit"`             // Unit of the metric and of all effects in it.
+	Better                string     `col:"better"`                  // higher or lower: the direction that is better.
+	StartDate             *time.Time `col:"start_date"`              // First day of the work towards the goal.
+	DueDate               *time.Time `col:"due_date"`                // Declared due date.
+	OwnerStatus           *string    `col:"owner_status"`            // What the owner says.
+	BaselineValue         *float64   `col:"baseline_value"`          // Starting value of the target: declared; without one, measured_baseline_value. Unit: metric.
+	MeasuredBaselineValue *float64   `col:"measured_baseline_value"` // Level in the months of the year that due_date ends, the last time before start_date; without a due day, in the year before start_date. Null where these months have no values. Unit: metric.
+	BaselineFromDate      *time.Time `col:"baseline_from_date"`      // First day of the months of measured_baseline_value.
+	BaselineToDate        *time.Time `col:"baseline_to_date"`        // Last day of these months.
+	TargetValue           *float64   `col:"target_value"`            // Value to be reached: declared, or the declared change in percent of the baseline. Unit: metric.
+	ActualValue           *float64   `col:"actual_value"`            // Level of the last months with values. Unit: metric.
+	ActualLow             *float64   `col:"actual_low"`              // Lower end of the 95 % interval of actual_value, over the people who were measured. Unit: metric.
+	ActualHigh            *float64   `col:"actual_high"`             // Upper end of the interval. Unit: metric.
+	ActualFromDate        *time.Time `col:"actual_from_date"`        // First day of the months of actual_value.
+	ActualToDate          *time.Time `col:"actual_to_date"`          // Last day of these months.
+	PeopleCount           *int64     `col:"people_count"`            // People or teams behind actual_value.
+	SeasonValue           *float64   `col:"season_value"`            // What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then. Unit: metric.
+	UnchangedValue        *float64   `col:"unchanged_value"`         // Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value. Unit: metric.
+	MovedValue            *float64   `col:"moved_value"`             // How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured. Unit: metric.
+	MovedOfTargetPct      *float64   `col:"moved_of_target_pct"`     // moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured. Unit: percent.
+	ForecastValue         *float64   `col:"forecast_value"`          // Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had. Unit: metric.
+	HeldValue             *float64   `col:"held_value"`              // Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past. Unit: metric.
+	ForecastRule          *string    `col:"forecast_rule"`           // observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast.
+	Progress              *string    `col:"progress"`                // Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld.
+	UnknownReason         *string    `col:"unknown_reason"`          // Why progress is unknown.
+	ExplainedValue        *float64   `col:"explained_value"`         // Sum of the contributions that count (goal_contributions), in the metric's own sign; null where the reach of no program grew or shrank. Unit: metric.
+	ExplainedLow          *float64   `col:"explained_low"`           // Lower end of its 95 % interval, contributions independent of each other. Unit: metric.
+	ExplainedHigh         *float64   `col:"explained_high"`          // Upper end of the interval. Unit: metric.
+	ExplainedOfTargetPct  *float64   `col:"explained_of_target_pct"` // explained_value in percent of the same way as moved_of_target_pct. Unit: percent.
+	UnexplainedValue      *float64   `col:"unexplained_value"`       // moved_value less explained_value. Unit: metric.
+	IsMoreThanMoved       *bool      `col:"is_more_than_moved"`      // Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value.
+	ProgramsCount         int64      `col:"programs_count"`          // Programs whose contribution counts and is not zero.
+	IsSuppressed          bool       `col:"is_suppressed"`           // Whether figures are withheld.
+	RunID                 string     `col:"run_id"`                  // Run that made the row.
+	DataThroughDate       *time.Time `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
 }
 
 // Contribution is a row of goal_contributions.
@@ -72,7 +78,7 @@ type Contribution struct {
 	MetricID           string     `col:"metric_id"`            // Metric of the goal.
 	IsCounted          bool       `col:"is_counted"`           // Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted.
 	EvidenceGrade      string     `col:"evidence_grade"`       // Grade of the program's primary estimate for the metric.
-	ReachedCount       *int64     `col:"reached_count"`        // Trained people or teams with a value after their training in the last months of the goal; not to be summed over programs.
+	ReachedCount       *int64     `col:"reached_count"`        // Trained people or teams with a value after their training in the last months of the goal; 0 where the program reached nobody of the goal; not to be summed over programs.
 	ReachedPct         *float64   `col:"reached_pct"`          // Part of all values of these months that people have after their training, people of several counted programs in equal parts. Unit: percent.
 	BaselineReachedPct *float64   `col:"baseline_reached_pct"` // The same in the months of the baseline, whose level has this part of the effect already. Where the baseline has no values: the part that people have in the last months who were trained before the goal's start. Null where the goal has no start; nothing is taken off then. Unit: percent.
 	Effect             *float64   `col:"effect"`               // Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved. Unit: metric.
@@ -187,17 +193,18 @@ type Decided struct {
 
 // GoalReturn is a row of goal_returns.
 type GoalReturn struct {
-	GoalID                *string       `col:"goal_id"`                 // Goal; null for what serves no goal.
+	GoalID                *string       `col:"goal_id"`                 // Goal; null for what serves no goal or is gained outside of the departments of goals.
 	Scenario              string        `col:"scenario"`                // point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).
 	GoalName              *string       `col:"goal_name"`               // Name of the goal.
 	GoalOwner             *string       `col:"goal_owner"`              // Owner of the goal.
 	ProgramsCount         int64         `col:"programs_count"`          // Programs and unregistered courses with a part of their cost in the row.
-	BenefitsCount         int64         `col:"benefits_count"`          // Benefits that are added up.
+	BenefitsCount         int64         `col:"benefits_count"`          // Benefits that are added up. One of which the row without a goal has the rest is counted in the row of its goal.
 	BenefitAmount         *models.Cents `col:"benefit_amount"`          // Sum of the benefits of the scenario that count; null when there is none.
+	OutsideAmount         *models.Cents `col:"outside_amount"`          // Of the benefits of the alignments for the goal, what people outside its department gained; it is in the row without a goal. Null where the goal has no department or nobody outside gained. Unit: currency.
 	CostAmount            models.Cents  `col:"cost_amount"`             // Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded. Unit: currency.
 	NetBenefitAmount      *models.Cents `col:"net_benefit_amount"`      // Benefit less cost. Unit: currency.
-	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit. Unit: percent.
-	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost.
+	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit, and in the row without a goal where it has a benefit whose cost is in that of a goal. Unit: percent.
+	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost; null where roi_pct is.
 	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without a benefit that counts for the goal. Unit: currency.
 	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
 	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
@@ -220,4 +227,20 @@ type PortfolioReturn struct {
 	CurrencyCode          string        `col:"currency_code"`           // Reporting currency.
 	RunID                 string        `col:"run_id"`                  // Run that made the row.
 	DataThroughDate       *time.Time    `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+}
+
+// LedgerEntry is a row of ledger_entries.
+type LedgerEntry struct {
+	EntryNumber         int64      `col:"entry_number"`          // Number of the entry, from 1.
+	SeenDate            time.Time  `col:"seen_date"`             // Day (UTC) of the run that first saw the state.
+	EntryKind           string     `col:"entry_kind"`            // program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), weeks or months (the days on which they begin).
+	RegisteredProgramID *string    `col:"registered_program_id"` // Program that the entry is about, as the register named it then; it may no longer have it.
+	RegisteredMetricID  *string    `col:"registered_metric_id"`  // Metric that the entry is about, as the register named it then; it may no longer have it.
+	RegisteredGoalID    *string    `col:"registered_goal_id"`    // Goal that the entry is about, as the register named it then; it may no longer have it.
+	IsWithdrawn         bool       `col:"is_withdrawn"`          // Whether the register no longer had it.
+	Content             string     `col:"content"`               // The state as declared, without what is as usual: key: value; empty when withdrawn.
+	ContentHash         string     `col:"content_hash"`          // SHA-256 of content.
+	PageHash            string     `col:"page_hash"`             // SHA-256 of the page of the ledger that holds the entry, and the hash of the page before it.
+	RunID               string     `col:"run_id"`                // Run that made the row.
+	DataThroughDate     *time.Time `col:"data_through_date"`     // Last day that the data of the run cover; null without any data.
 }

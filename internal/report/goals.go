@@ -16,6 +16,7 @@ type goal struct {
 	Way, Due                     string
 	Status                       status
 	Level, Pace, Explained       string // sentences; empty without figures
+	Edits                        string // what the goal was before, by the ledger
 	OwnerSays, Money             string
 	Moved                        float64 // percent of the way, 0 to 100, for the bar
 	HasBar                       bool
@@ -35,6 +36,7 @@ var unknowns = wording{
 	"no_values":         "No value of its metric was delivered.",
 	"no_baseline":       "The target is a change of a baseline that is not known.",
 	"no_department":     "The roster has no such department.",
+	"baseline_differs":  "How far it is cannot be said until the baseline is corrected.",
 	"target_met_before": "The target was met before the work began: set one that is still to be reached.",
 	"no_values_at_due":  "Its day is past, and no value of its last months was delivered.",
 	"no_due_date":       "No due date is declared.",
@@ -56,7 +58,7 @@ func (s site) goalsOf() []goal {
 		p, unit := progress[g.GoalID], names.units[g.MetricID]
 		one := goal{
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
-			Way: p.way(say, unit), Due: due(say, g.DueDate), Status: p.status(say),
+			Way: p.way(say, unit), Due: due(say, g.DueDate), Edits: editsOf(say, m.Ledger, g.GoalID), Status: p.status(say),
 			Level: p.level(say, unit), Pace: p.pace(say, unit), Explained: p.explained(say, m.Contributions, judged, unit),
 			Money: moneyOf(say, m.GoalReturns, g.GoalID), Programs: s.serving(g.GoalID), Count: say.Text("Served by %d programs", g.ProgramsCount), IsServed: g.ProgramsCount > 0,
 		}
@@ -83,7 +85,7 @@ func due(say *language.Language, t *time.Time) string {
 	return say.Text("due %s", say.Day(*t))
 }
 
-// way is the starting value and the target of the goal.
+// way is the starting value, with its months, and the target of the goal.
 func (p Progress) way(say *language.Language, unit string) string {
 	switch {
 	case p.TargetValue == nil:
@@ -91,7 +93,20 @@ func (p Progress) way(say *language.Language, unit string) string {
 	case p.BaselineValue == nil:
 		return say.Text("to %s", say.Level(*p.TargetValue)+" "+unit)
 	}
-	return say.Text("%[1]s to %[2]s", say.Level(*p.BaselineValue), say.Level(*p.TargetValue)+" "+unit) // from and to, not a range
+	from := say.Level(*p.BaselineValue)
+	if p.MeasuredBaselineValue != nil {
+		if measured := say.Level(*p.MeasuredBaselineValue); measured != from {
+			from += " (" + say.Text("declared; the values of %s say %s", p.since(say), measured) + ")"
+		} else {
+			from += " (" + p.since(say) + ")"
+		}
+	}
+	return say.Text("%[1]s to %[2]s", from, say.Level(*p.TargetValue)+" "+unit) // from and to, not a range
+}
+
+// since are the months of the baseline.
+func (p Progress) since(say *language.Language) string {
+	return say.Period(*p.BaselineFromDate, *p.BaselineToDate)
 }
 
 func (p Progress) status(say *language.Language) status {
@@ -118,15 +133,23 @@ func (p Progress) level(say *language.Language, unit string) string {
 	case moved == nil:
 		return text + ". " + unknowns.of(say, value(p.UnknownReason))
 	case *moved < 0:
-		return text + ": " + say.Text("it moved away from the target.")
+		text += ": " + say.Text("it moved away from the target.")
+	default:
+		text += ": " + say.Text("%s of the way.", say.Share(*moved))
 	}
-	return text + ": " + say.Text("%s of the way.", say.Share(*p.MovedOfTargetPct))
+	return text + p.season(say)
 }
 
-// rules say how a forecast was made.
-var rules = wording{
-	"season_and_trend": "the level of the same months last year, plus the change since then",
-	"pace_since_start": "at the pace since its start",
+// season says what the level of these months would have been without any change, where that
+// is not the baseline.
+func (p Progress) season(say *language.Language) string {
+	switch {
+	case p.SeasonValue == nil:
+		return " " + say.Text("No season is taken out: the same months of the year before have too few values.")
+	case p.UnchangedValue == nil || say.Level(*p.UnchangedValue) == say.Level(*p.UnchangedValue-*p.SeasonValue):
+		return ""
+	}
+	return " " + say.Text("By the season of the year before, these months would be at %s without any change since the baseline.", say.Level(*p.UnchangedValue))
 }
 
 // pace says whether the goal will be met by its day.
@@ -135,39 +158,78 @@ func (p Progress) pace(say *language.Language, unit string) string {
 		return ""
 	}
 	level := say.Level(*p.ForecastValue) + " " + unit
-	rule := rules.of(say, value(p.ForecastRule))
 	switch value(p.Progress) {
 	case "on_track":
-		return say.Text("It will be met by %s at this pace: %s is expected (%s).", say.Day(*p.DueDate), level, rule)
+		return say.Text("It will be met by %s at this pace: %s is expected%s.", say.Day(*p.DueDate), level, p.expected(say))
 	case "off_track":
-		return say.Text("It will not be met by %s at this pace: %s is expected (%s).", say.Day(*p.DueDate), level, rule)
+		return say.Text("It will not be met by %s at this pace: %s is expected%s.", say.Day(*p.DueDate), level, p.expected(say))
 	case "missed":
 		return say.Text("It was missed: on its day the level was %s.", level)
 	}
 	return ""
 }
 
+// expected says at which pace a level is expected, and what it is if nothing more changes.
+func (p Progress) expected(say *language.Language) string {
+	text := ""
+	switch value(p.ForecastRule) {
+	case "pace_since_baseline":
+		text = say.Text(" at the pace since %s", p.since(say))
+	case "latest_pace":
+		text = say.Text(" at its latest pace")
+	}
+	if p.HeldValue != nil && say.Level(*p.HeldValue) != say.Level(*p.ForecastValue) {
+		text += say.Text(", and %s if nothing more changes", say.Level(*p.HeldValue))
+	}
+	return text
+}
+
 // explained says which programs moved the metric, and how much of the target they explain.
 func (p Progress) explained(say *language.Language, all []Contribution, judged map[[2]string]string, unit string) string {
+	unreached := p.unreached(say, all)
 	if p.ExplainedValue == nil {
-		return ""
+		return unreached
 	}
 	var parts []string
 	dated := true // whether the months of the baseline are known, and what they had already is taken off
 	for _, c := range all {
-		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil {
+		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil && *c.Contribution != 0 {
 			dated = dated && c.BaselineReachedPct != nil
 			parts = append(parts, say.Text(claimed(judged[[2]string{c.ProgramID, p.MetricID}]), isolated(c.ProgramName), language.Plus(*c.Contribution)+say.Level(*c.Contribution)))
 		}
 	}
-	text := strings.Join(parts, ", ") + " " + unit
+	text := ""
+	if len(parts) > 0 {
+		text = strings.Join(parts, ", ") + " " + unit + p.share(say) + "."
+	}
+	return strings.TrimSpace(text + p.rest(say, dated) + " " + unreached)
+}
+
+// share says how much of the target the programs explain.
+func (p Progress) share(say *language.Language) (text string) {
 	if p.ExplainedOfTargetPct != nil {
-		text += ": " + say.Text("%s of the target", say.Share(*p.ExplainedOfTargetPct))
+		text = ": " + say.Text("%s of the target", say.Share(*p.ExplainedOfTargetPct))
 	}
 	if p.ExplainedLow != nil {
 		text += " (" + say.Text("%s to %s in all", say.Level(*p.ExplainedLow), say.Level(*p.ExplainedHigh)) + ")"
 	}
-	return text + "." + p.rest(say, dated)
+	return text
+}
+
+// unreached says which programs added nothing, because they reached nobody of the goal, or
+// nobody more than in the baseline; empty if all added something.
+func (p Progress) unreached(say *language.Language, all []Contribution) string {
+	var sentences []string
+	for _, c := range all {
+		switch {
+		case c.GoalID != p.GoalID || c.ReachedCount == nil || c.Contribution == nil || *c.Contribution != 0:
+		case *c.ReachedCount == 0:
+			sentences = append(sentences, say.Text("%s reached nobody of this goal.", isolated(c.ProgramName)))
+		default:
+			sentences = append(sentences, say.Text("%s reached as many in the baseline already, and added nothing since.", isolated(c.ProgramName)))
+		}
+	}
+	return strings.Join(sentences, " ")
 }
 
 // rest compares what programs explain with how far the metric moved. The baseline is dated if
@@ -185,7 +247,11 @@ func (p Progress) rest(say *language.Language, dated bool) string {
 		}
 		return " " + say.Text("That is more than the metric moved since the baseline, by %s: something else moved it the other way.", more)
 	}
-	return " " + say.Text("The rest, %s, has other causes, or programs that are not counted.", language.Plus(*p.UnexplainedValue)+say.Level(*p.UnexplainedValue))
+	left := language.Plus(*p.UnexplainedValue) + say.Level(*p.UnexplainedValue)
+	if p.BaselineValue != nil && p.MeasuredBaselineValue == nil {
+		return " " + say.Text("The rest, %s, has other causes, or programs that are not counted, or is in the declared baseline, of whose months there are no values.", left)
+	}
+	return " " + say.Text("The rest, %s, has other causes, or programs that are not counted.", left)
 }
 
 // judgedOf are the verdicts by program and metric.

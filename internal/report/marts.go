@@ -41,6 +41,7 @@ type Marts struct {
 	Decided        []Decided
 	GoalReturns    []GoalReturn
 	TotalReturns   []PortfolioReturn
+	Ledger         []LedgerEntry
 }
 
 // Load reads the marts of a snapshot; path returns the path of a mart's Parquet file. The
@@ -78,6 +79,7 @@ func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, 
 		read(ctx, path, "decisions", &m.Decided),
 		read(ctx, path, "goal_returns", &m.GoalReturns),
 		read(ctx, path, "portfolio_returns", &m.TotalReturns),
+		read(ctx, path, "ledger_entries", &m.Ledger),
 	)
 	if err == nil && len(totals) != 1 {
 		err = fmt.Errorf("mart portfolio_totals: %d rows, but the contract says 1; publish the marts again with run --full", len(totals))

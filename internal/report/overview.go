@@ -79,7 +79,7 @@ func newOverview(s site) overview {
 		Unmeasured: unmeasured(leading),
 		Results:    results,
 		Ramps:      kept(ramps, func(r ramp) bool { return ids[r.ProgramID] }),
-		Returns:    s.returnsChart(shown, results),
+		Returns:    s.returnsChart(shown, valued(all, results, shown.Returns)),
 		Spending:   spendingTable(say, shown.Portfolio, suggestionsOf(say, standings)),
 		Total:      totalOf(say, m.TotalReturns),
 		Waterfall:  s.waterfallChart(m.Totals, unit),
@@ -162,6 +162,21 @@ func representing(results []result, programs []standing) []result {
 		}
 	}
 	return out
+}
+
+// valued are the results that represent programs, and others of these programs whose gain in
+// money counts.
+func valued(all, representing []result, returns []Return) []result {
+	shown := map[[2]string]bool{}
+	for _, r := range returns {
+		if r.Scenario == "point" && r.IsCounted && r.BenefitAmount != nil {
+			shown[[2]string{r.ProgramID, r.MetricID}] = true
+		}
+	}
+	for _, r := range representing {
+		shown[[2]string{r.ProgramID, r.MetricID}] = true
+	}
+	return kept(all, func(r result) bool { return shown[[2]string{r.ProgramID, r.MetricID}] })
 }
 
 // unmeasured are the programs without a result.

@@ -78,25 +78,42 @@ func (s *standing) add(say *language.Language, row Spending) {
 }
 
 // judge takes up the result that represents the program: the one that the portfolio names
-// or, without a cost, the one with the best evidence.
+// or, without a cost, the one that decides by the same rule.
 func (s *standing) judge(results []result, ramps []ramp) {
-	take := func(metric string, g grade, verdict string) {
-		if s.metric == "" || s.metric == metric && s.Verdict == none {
-			s.metric, s.Evidence, s.rank, s.Verdict = metric, g.String(), g.rank, verdict
+	isNamed, best := s.metric != "", [3]int{}
+	take := func(metric string, g grade, verdict, judgment string, servesGoal bool) {
+		s.metrics++
+		rank := decisiveness(verdict, servesGoal, g)
+		if isNamed && s.metric == metric || !isNamed && (s.metric == "" || slices.Compare(rank[:], best[:]) < 0) {
+			s.metric, s.Evidence, s.rank, s.Verdict, best = metric, g.String(), g.rank, judgment, rank
 		}
 	}
 	for _, r := range results {
 		if r.ProgramID == s.ID {
-			take(r.MetricID, r.Evidence, r.Judgment)
-			s.metrics++
+			take(r.MetricID, r.Evidence, r.Verdict, r.Judgment, r.GoalID != nil)
 		}
 	}
 	for _, r := range ramps {
 		if r.ProgramID == s.ID {
-			take(r.MetricID, r.Evidence, r.Judgment)
-			s.metrics++
+			take(r.MetricID, r.Evidence, r.Verdict, r.Judgment, r.servesGoal)
 		}
 	}
+}
+
+// decisiveness orders the results of a program, as int_program_results does: what worked
+// against a metric, what works, and the rest; what serves a goal first, then by evidence.
+func decisiveness(verdict string, servesGoal bool, g grade) [3]int {
+	rank := [3]int{2, 1, g.rank}
+	switch verdict {
+	case "worked_against":
+		rank[0] = 0
+	case "works":
+		rank[0] = 1
+	}
+	if servesGoal {
+		rank[1] = 0
+	}
+	return rank
 }
 
 // notKnown is the reason of a program that has to be measured longer.

@@ -18,6 +18,7 @@ type ramp struct {
 	say        *language.Language
 	href       string // page of the program; may be empty
 	isAlone    bool   // on the page of the program, where it goes by its metric
+	servesGoal bool
 }
 
 // Label names the ramp: by the program with its page, or by the metric.
@@ -33,6 +34,9 @@ func (s site) rampsOf() []ramp {
 	ramps := rampsOf(s.say, s.marts.Ramps)
 	for i := range ramps {
 		ramps[i].href = s.link(ramps[i].ProgramID).Href
+		ramps[i].servesGoal = slices.ContainsFunc(s.marts.Links, func(l Link) bool {
+			return l.GoalID != nil && value(l.ProgramID) == ramps[i].ProgramID && value(l.MetricID) == ramps[i].MetricID
+		})
 	}
 	return ramps
 }

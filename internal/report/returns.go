@@ -23,9 +23,9 @@ type outlay struct {
 }
 
 // outlaysOf lists the registered programs, the most expensive first. A program has the
-// result that represents it in the portfolio.
+// return of all metrics that it works on, or else of the one that represents it.
 func outlaysOf(say *language.Language, m *Marts) []outlay {
-	returns := returnsOf(m.Returns)
+	returns, judged := returnsOf(m.Returns), judgedOf(m)
 	byProgram := map[string]int{}
 	var out []outlay
 	for _, s := range m.Portfolio {
@@ -39,12 +39,41 @@ func outlaysOf(say *language.Language, m *Marts) []outlay {
 			o := outlay{name: s.ProgramName, grade: gradeOf(say, value(s.EvidenceGrade)), verdict: value(s.Verdict), currency: currency{s.CurrencyCode, say}}
 			o.atPoint, o.isMeasured = returns[[3]string{s.ProgramID, value(s.MetricID), "point"}]
 			o.atLow = returns[[3]string{s.ProgramID, value(s.MetricID), "interval_low"}]
+			if o.verdict != "worked_against" || !o.hasReturn() {
+				o.gather(say, kept(m.Returns, func(r Return) bool { return r.ProgramID == s.ProgramID }), judged)
+			}
 			out = append(out, o)
 		}
 		out[i].years = append(out[i].years, s)
 	}
 	slices.SortStableFunc(out, func(a, b outlay) int { return cmp.Compare(b.reach(), a.reach()) })
 	return out
+}
+
+// gather takes the sum of the gains of all metrics that the program works on, each counted
+// once; without any, and where what represents it has no gain, the one with the best evidence.
+func (o *outlay) gather(say *language.Language, returns []Return, judged map[[2]string]string) {
+	points := kept(returns, func(r Return) bool { return r.Scenario == "point" && r.BenefitAmount != nil })
+	slices.SortStableFunc(points, func(a, b Return) int {
+		return cmp.Compare(gradeOf(say, a.EvidenceGrade).rank, gradeOf(say, b.EvidenceGrade).rank)
+	})
+	working := kept(points, func(r Return) bool { return r.IsCounted && judged[[2]string{r.ProgramID, r.MetricID}] == "works" })
+	if len(working) == 0 && !o.hasReturn() {
+		working = points[:min(1, len(points))]
+	}
+	lows := returnsOf(returns)
+	for i, point := range working {
+		low := lows[[3]string{point.ProgramID, point.MetricID, "interval_low"}]
+		if low.BenefitAmount == nil {
+			continue
+		}
+		if i > 0 && o.hasReturn() {
+			point.BenefitAmount = new(*o.atPoint.BenefitAmount + *point.BenefitAmount)
+			low.BenefitAmount = new(*o.atLow.BenefitAmount + *low.BenefitAmount)
+		}
+		o.atPoint, o.atLow = point, low
+		o.grade, o.verdict = gradeOf(say, point.EvidenceGrade), judged[[2]string{point.ProgramID, point.MetricID}]
+	}
 }
 
 // value is the string that the pointer points to, or empty.

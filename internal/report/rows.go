@@ -130,10 +130,10 @@ type Spending struct {
 	CurrencyCode      string        `col:"currency_code"`       // Reporting currency.
 	PeopleCount       *int64        `col:"people_count"`        // Distinct people trained over all years; also null when it differs from the number of people analyzed by too few people; not to be summed.
 	Alignment         string        `col:"alignment"`           // aligned (serves a goal), compliance, no_goal (registered without one) or unregistered.
-	GoalID            *string       `col:"goal_id"`             // Goal that the program serves; the first by id when there are several.
+	GoalID            *string       `col:"goal_id"`             // Goal of the result that represents the program; without one, the first by id of those that the program serves.
 	GoalName          *string       `col:"goal_name"`           // Name of the goal.
 	GoalOwner         *string       `col:"goal_owner"`          // Owner of the goal.
-	MetricID          *string       `col:"metric_id"`           // Metric of the result that represents the program.
+	MetricID          *string       `col:"metric_id"`           // Metric of the result that represents the program: the one that decides about it.
 	EvidenceGrade     *string       `col:"evidence_grade"`      // Evidence grade of that result; null when nothing is measured.
 	Verdict           *string       `col:"verdict"`             // Verdict of that result; null when nothing is measured.
 	Decision          string        `col:"decision"`            // extend, improve, stop, measure_longer, agree_goal or compliance_only.
@@ -152,8 +152,8 @@ type Totals struct {
 	Scope                       string       `col:"scope"`                          // all: everything the data cover.
 	ProgramsCount               int64        `col:"programs_count"`                 // Registered programs, except compliance.
 	MeasuredProgramsCount       int64        `col:"measured_programs_count"`        // Programs with a metric.
-	WorksCount                  int64        `col:"works_count"`                    // Programs with the verdict works.
-	StrongCount                 int64        `col:"strong_count"`                   // Programs whose result has strong evidence.
+	WorksCount                  int64        `col:"works_count"`                    // Programs with the verdict works on at least one of their metrics.
+	StrongCount                 int64        `col:"strong_count"`                   // Programs with strong evidence of the result that represents them (training_portfolio).
 	SpendAmount                 models.Cents `col:"spend_amount"`                   // Training spend reviewed; amounts that training_portfolio withholds are excluded. Unit: currency.
 	AlignedSpendAmount          models.Cents `col:"aligned_spend_amount"`           // Of the spend, the amount for programs that serve a goal. Unit: currency.
 	ComplianceSpendAmount       models.Cents `col:"compliance_spend_amount"`        // Of the spend, the amount for compliance. Unit: currency.

@@ -48,5 +48,6 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "Decided", Table: "published_decisions"},
 		rowgen.Row{Name: "GoalReturn", Table: "published_goal_returns"},
 		rowgen.Row{Name: "PortfolioReturn", Table: "published_portfolio_returns"},
+		rowgen.Row{Name: "LedgerEntry", Table: "published_ledger_entries"},
 	)
 }

@@ -14,8 +14,8 @@ type worth struct {
 }
 
 // words say what something cost, as a beginning has it, and what it was worth; empty if it
-// cost nothing.
-func (w worth) words(beginning language.Key) string {
+// cost nothing. Where others gained from it, nobody says that no gain was measured.
+func (w worth) words(beginning language.Key, othersGained bool) string {
 	if w.cost == 0 {
 		return ""
 	}
@@ -25,6 +25,8 @@ func (w worth) words(beginning language.Key) string {
 		text += say.Text(" as far as is known")
 	}
 	switch {
+	case w.point == nil && othersGained:
+		return text + say.Text("; nobody of its department gained from it.")
 	case w.point == nil:
 		return text + say.Text("; no gain in money has been measured.")
 	case w.low == nil:
@@ -47,12 +49,18 @@ func (w *worth) add(scenario string, benefit *models.Cents, cost models.Cents, i
 // moneyOf says what the training for a goal cost and was worth; empty if it cost nothing.
 func moneyOf(say *language.Language, all []GoalReturn, goalID string) string {
 	var w worth
+	outside := ""
 	for _, r := range all {
-		if value(r.GoalID) == goalID {
-			w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, currency{r.CurrencyCode, say})
+		if value(r.GoalID) != goalID {
+			continue
+		}
+		unit := currency{r.CurrencyCode, say}
+		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, unit)
+		if r.Scenario == "point" && r.OutsideAmount != nil {
+			outside = " " + say.Text("What people outside of its department gained, %s at the estimates, is not in it.", unit.short(*r.OutsideAmount))
 		}
 	}
-	return w.words("The training for it cost %s")
+	return w.words("The training for it cost %s", outside != "") + outside
 }
 
 // totalOf says the same of all training but compliance.
@@ -61,5 +69,5 @@ func totalOf(say *language.Language, all []PortfolioReturn) string {
 	for _, r := range all {
 		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, currency{r.CurrencyCode, say})
 	}
-	return w.words("All training except compliance cost %s")
+	return w.words("All training except compliance cost %s", false)
 }

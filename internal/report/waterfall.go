@@ -33,7 +33,7 @@ func (s site) waterfallChart(t Totals, unit currency) chart.Chart {
 		ID:    "waterfall",
 		Title: headings.of(say, "waterfall"),
 		Desc: say.Text("Five bars from the gain claimed, less the uncertain part, booked costs and employee time, to the net benefit " +
-			"we can defend. The table below has the same numbers."),
+			"we can defend. A program that worked against another metric claims nothing. The table below has the same numbers."),
 		Table: tableIn(say, "Same numbers as a table", words("Step"), numbers("Amount")),
 	}
 	for _, s := range stages {

@@ -10,7 +10,6 @@ columns:
   - {name: span, required: true}
   - {name: from_month, type: bigint, required: true, doc: First month.}
   - {name: to_month, type: bigint, required: true, doc: Last month.}
-  - {name: years_count, type: bigint, required: true, unit: years, doc: Years by which the months are earlier than those that they stand for.}
   - {name: subjects_count, type: bigint, required: true, doc: People or teams with a value.}
   - {name: denominator, required: true}
   - {name: level, type: double, unit: metric, doc: Sum of numerators divided by the sum of denominators.}
@@ -59,7 +58,7 @@ everybody as (
 )
 
 select
-    l.goal_id, l.span, s.from_month, s.to_month, s.years_count, l.subjects_count, l.denominator, l.level,
+    l.goal_id, l.span, s.from_month, s.to_month, l.subjects_count, l.denominator, l.level,
     coalesce(a.subjects_count - l.subjects_count, 0) as others_count,
     l.level as exact_level,
     case when l.subjects_count > 1 then ratio(sqrt(ratio(l.squares * l.subjects_count, l.subjects_count - 1)), l.denominator) end as level_std_error,

@@ -72,7 +72,7 @@ reached as (
         r.goal_id, r.program_id, r.is_counted, v.span, v.subject_number, v.month_index, v.denominator,
         t.index_date < r.start_date as is_before_start
     from serving as r
-    inner join int_goal_values as v on r.goal_id = v.goal_id and v.span in ('actual', 'baseline_now')
+    inner join int_goal_values as v on r.goal_id = v.goal_id and v.span in ('actual', 'baseline')
     inner join trained as t on r.program_id = t.program_id and coalesce(t.metric_id, r.metric_id) = r.metric_id and v.subject_number = t.subject_number
     left join stg_subjects as s on v.subject_number = s.subject_number
     left join int_ramps as c on r.program_id = c.program_id and r.metric_id = c.metric_id and s.subject_id = c.subject_id
@@ -97,8 +97,8 @@ sums as (
         sum(case when span = 'actual' then denominator end) as denominator,
         count(distinct case when span = 'actual' and is_before_start then subject_number end) as before_start_count,
         sum(case when span = 'actual' and is_before_start then denominator end) as before_start,
-        count(distinct case when span = 'baseline_now' then subject_number end) as baseline_count,
-        sum(case when span = 'baseline_now' then denominator end) as baseline
+        count(distinct case when span = 'baseline' then subject_number end) as baseline_count,
+        sum(case when span = 'baseline' then denominator end) as baseline
     from parts
     group by goal_id, program_id
 ),
@@ -118,7 +118,7 @@ ratios as (
         end as baseline_ratio
     from serving as r
     inner join int_goal_levels as l on r.goal_id = l.goal_id and l.span = 'actual'
-    left join int_goal_levels as b on r.goal_id = b.goal_id and b.span = 'baseline_now'
+    left join int_goal_levels as b on r.goal_id = b.goal_id and b.span = 'baseline'
     left join sums as h on r.goal_id = h.goal_id and r.program_id = h.program_id
     cross join run_settings as s
 )

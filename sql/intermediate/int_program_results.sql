@@ -1,9 +1,11 @@
 /*
 doc: >
-  The one result that represents each registered program: of its primary estimates and
-  its times to productivity, one that worked against its metric; otherwise the one with the best grade, and among equal
-  grades the one with the most certain improvement. Also the defensible benefit of the
-  program: the benefit at the low end of the interval, where the program works on at
+  The one result that represents each registered program and decides about it: of its primary
+  estimates and its times to productivity, one that worked against its metric, or else one
+  that works; of these, and where none works, one that serves a goal, then the one with the
+  best grade, and among equal grades the one with the most certain improvement. A null on a
+  metric without a goal never stands for a program that works, or whose goal is not known yet.
+  Also whether the program works on any of its metrics, and its defensible benefit: the benefit at the low end of the interval, where the program works on at
   least moderate evidence and did not work against any other metric.
 grain: [program_id]
 inputs: [published_program_impacts, published_productivity_ramps, published_program_returns, register_alignments]
@@ -14,6 +16,7 @@ columns:
   - {name: evidence_grade, required: true, doc: Grade of the result.}
   - {name: verdict, required: true, doc: Verdict of the result.}
   - {name: verdict_sentence, required: true, doc: Verdict in words.}
+  - {name: works_on_any, type: boolean, required: true, doc: "Whether the verdict on any of its metrics is works."}
   - {name: is_defensible, type: boolean, required: true, doc: Whether the program has a defensible benefit.}
   - {name: gross_benefit_amount, unit: currency, doc: Benefit at the point estimate; null unless defensible.}
   - {name: defensible_benefit_amount, type: "decimal(18,2)", unit: currency, doc: Benefit at the low end of the interval; null unless defensible.}
@@ -41,10 +44,12 @@ ranked as (
         evidence_grade,
         verdict,
         verdict_sentence,
+        max(case when verdict = 'works' then 1 else 0 end) over (partition by program_id) = 1 as works_on_any,
         row_number() over (
             partition by program_id
             order by
-                case when verdict = 'worked_against' then 0 else 1 end,
+                case verdict when 'worked_against' then 0 when 'works' then 1 else 2 end,
+                case when goal_id is null then 1 else 0 end,
                 case evidence_grade when 'strong' then 1 when 'moderate' then 2 when 'weak' then 3 else 4 end,
                 certainty desc nulls last,
                 metric_id
@@ -70,6 +75,7 @@ select
     r.evidence_grade,
     r.verdict,
     r.verdict_sentence,
+    r.works_on_any,
     b.defensible_benefit_amount is not null and r.verdict <> 'worked_against' as is_defensible,
     case when r.verdict <> 'worked_against' then cast(b.gross_benefit_amount as decimal(18, 2)) end as gross_benefit_amount,
     case when r.verdict <> 'worked_against' then cast(b.defensible_benefit_amount as decimal(18, 2)) end as defensible_benefit_amount

@@ -14,7 +14,7 @@ columns:
   - {name: metric_id, required: true, doc: Metric of the goal.}
   - {name: is_counted, type: boolean, required: true, doc: "Whether the contribution counts as explained: the evidence is moderate or strong and may be quoted."}
   - {name: evidence_grade, required: true, doc: Grade of the program's primary estimate for the metric.}
-  - {name: reached_count, type: bigint, role: count of reached, doc: "Trained people or teams with a value after their training in the last months of the goal; not to be summed over programs."}
+  - {name: reached_count, type: bigint, role: count of reached, doc: "Trained people or teams with a value after their training in the last months of the goal; 0 where the program reached nobody of the goal; not to be summed over programs."}
   - {name: reached_pct, type: double, unit: percent, role: mean of presence over measured, doc: "Part of all values of these months that people have after their training, people of several counted programs in equal parts."}
   - {name: baseline_reached_pct, type: double, unit: percent, role: mean of presence over measured, doc: "The same in the months of the baseline, whose level has this part of the effect already. Where the baseline has no values: the part that people have in the last months who were trained before the goal's start. Null where the goal has no start; nothing is taken off then."}
   - {name: effect, type: double, unit: metric, role: "derived from program_impacts.effect, productivity_ramps.days_saved, trust_checks.check_estimate", doc: "Effect per subject and period, as in program_impacts; of an experiment, the effect per completer of trust_checks where there is one, because completers are reached; of a time to productivity, minus the days saved."}
@@ -22,13 +22,14 @@ columns:
   - {name: contribution_low, type: double, unit: metric, role: "derived from effect, reached_pct, baseline_reached_pct", doc: Lower end of its 95 % interval.}
   - {name: contribution_high, type: double, unit: metric, role: "derived from effect, reached_pct, baseline_reached_pct", doc: Upper end of its 95 % interval.}
   - {name: is_suppressed, required: true, doc: Whether figures are withheld.}
+  - {name: some_reached_count, type: bigint, guard: true, doc: "reached_count; null where nobody was reached, which is said."}
   - {name: others_count, type: bigint, guard: true, doc: People or teams of the goal who were not reached.}
 holds:
   - contribution_low <= contribution and contribution <= contribution_high
   - reached_pct between 0 and 100
   - baseline_reached_pct between 0 and 100
 suppress:
-  - people: [reached_count]
+  - people: [some_reached_count]
     rest: [others_count]
     hides: [reached_count, reached_pct, baseline_reached_pct, contribution, contribution_low, contribution_high]
     marks: is_suppressed
@@ -48,6 +49,7 @@ select
     case when r.growth < 0 then r.effect_high else r.effect_low end * r.growth as contribution_low,
     case when r.growth < 0 then r.effect_low else r.effect_high end * r.growth as contribution_high,
     false as is_suppressed,
+    nullif(r.reached_count, 0) as some_reached_count,
     r.subjects_count - r.reached_count as others_count
 from grown as r
 inner join register_programs as p on r.program_id = p.program_id

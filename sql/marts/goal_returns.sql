@@ -1,30 +1,32 @@
 /*
 doc: >
   What the training for each goal cost and was worth, per scenario. A benefit belongs to
-  the goal of its alignment and is counted once. The cost of a program is split over its
+  the goal of its alignment and is counted once; where the goal has a department, it has the
+  part of the people who are of it, and the row without a goal has the rest. The cost of a program is split over its
   alignments by their weights, in cents that add up. The row without a goal has what serves
   none. Compliance training is in no row: its return is not asked for. All rows of a
   scenario add up to portfolio_returns.
 grain: [goal_id, scenario]
-inputs: [published_program_returns, published_training_portfolio, register_alignments, register_goals, run_settings]
+inputs: [published_training_portfolio, int_goal_benefits, register_alignments, register_goals, run_settings]
 columns:
-  - {name: goal_id, doc: Goal; null for what serves no goal.}
+  - {name: goal_id, doc: Goal; null for what serves no goal or is gained outside of the departments of goals.}
   - {name: scenario, required: true}
   - {name: goal_name, doc: Name of the goal.}
   - {name: goal_owner, type: varchar, doc: Owner of the goal.}
   - {name: programs_count, type: bigint, required: true, role: operational, doc: Programs and unregistered courses with a part of their cost in the row.}
-  - {name: benefits_count, required: true}
+  - {name: benefits_count, type: bigint, required: true, role: operational, doc: Benefits that are added up. One of which the row without a goal has the rest is counted in the row of its goal.}
   - {name: benefit_amount, doc: "Sum of the benefits of the scenario that count; null when there is none."}
+  - {name: outside_amount, type: "decimal(18,2)", unit: currency, role: operational, doc: "Of the benefits of the alignments for the goal, what people outside its department gained; it is in the row without a goal. Null where the goal has no department or nobody outside gained."}
   - {name: cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded."}
   - {name: net_benefit_amount}
-  - {name: roi_pct}
-  - {name: benefit_cost_ratio}
+  - {name: roi_pct, type: double, unit: percent, role: "derived from benefit_amount, cost_amount", doc: "Net benefit divided by cost; null without cost or benefit, and in the row without a goal where it has a benefit whose cost is in that of a goal."}
+  - {name: benefit_cost_ratio, type: double, role: "derived from benefit_amount, cost_amount", doc: "Benefit divided by cost; null where roi_pct is."}
   - {name: unevidenced_cost_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Of cost_amount, that of programs without a benefit that counts for the goal."}
   - {name: cost_is_complete, required: true}
   - {name: currency_code, required: true}
 holds:
   - net_benefit_amount = benefit_amount - cost_amount
-  - (benefit_amount is null) = (benefits_count = 0)
+  - benefit_amount is not null or benefits_count = 0
 */
 with spent as (
     select
@@ -34,13 +36,6 @@ with spent as (
     from published_training_portfolio
     where alignment <> 'compliance'
     group by program_id
-),
-
-shares as (
-    select s.program_id, s.cost, s.is_complete, coalesce(a.goal_id, '') as goal_id, sum(coalesce(a.weight, 1)) as weight
-    from spent as s
-    left join register_alignments as a on s.program_id = a.program_id
-    group by s.program_id, s.cost, s.is_complete, coalesce(a.goal_id, '')
 ),
 
 -- The parts up to each goal are rounded, so that the last of them is the whole.
@@ -53,7 +48,12 @@ cumulated as (
                 sum(weight) over (partition by program_id order by goal_id rows between unbounded preceding and unbounded following)
             ) as decimal(18, 2)
         ) as cost_through
-    from shares
+    from (
+        select s.program_id, s.cost, s.is_complete, coalesce(a.goal_id, '') as goal_id, sum(coalesce(a.weight, 1)) as weight
+        from spent as s
+        left join register_alignments as a on s.program_id = a.program_id
+        group by s.program_id, s.cost, s.is_complete, coalesce(a.goal_id, '')
+    ) as shares
 ),
 
 costs as (
@@ -64,12 +64,19 @@ costs as (
 ),
 
 benefits as (
-    select r.program_id, coalesce(a.goal_id, '') as goal_id, r.scenario, sum(r.benefit_amount) as benefit, count(*) as benefits
-    from published_program_returns as r
-    inner join spent as s on r.program_id = s.program_id
-    inner join register_alignments as a on r.program_id = a.program_id and r.metric_id = a.metric_id
-    where r.is_counted
-    group by r.program_id, coalesce(a.goal_id, ''), r.scenario
+    select b.program_id, coalesce(b.goal_id, '') as goal_id, b.scenario, sum(b.benefit_amount) as benefit, sum(b.outside_amount) as outside, sum(b.benefits_count) as benefits
+    from int_goal_benefits as b
+    inner join spent as s on b.program_id = s.program_id
+    group by b.program_id, coalesce(b.goal_id, ''), b.scenario
+),
+
+worths as (
+    select
+        b.goal_id, b.scenario, sum(b.benefit) as benefit, sum(b.outside) as outside, sum(b.benefits) as benefits,
+        count(case when c.program_id is null then 1 end) = 0 as has_costs
+    from benefits as b
+    left join costs as c on b.program_id = c.program_id and b.goal_id = c.goal_id
+    group by b.goal_id, b.scenario
 ),
 
 goals as (
@@ -97,10 +104,8 @@ summed as (
     select
         g.goal_id, g.scenario, g.goal_name, g.owner,
         count(c.program_id) as programs,
-        coalesce(sum(b.benefits), 0) as benefits,
-        sum(b.benefit) as benefit,
         coalesce(sum(c.part), 0) as cost,
-        coalesce(sum(case when b.benefits is null then c.part end), 0) as unevidenced,
+        coalesce(sum(case when b.benefit is null then c.part end), 0) as unevidenced,
         count(case when not c.is_complete then 1 end) = 0 as is_complete
     from scenarios as g
     left join costs as c on g.goal_id = c.goal_id
@@ -109,19 +114,21 @@ summed as (
 )
 
 select
-    nullif(summed.goal_id, '') as goal_id,
-    summed.scenario,
-    summed.goal_name,
-    summed.owner as goal_owner,
-    summed.programs as programs_count,
-    cast(summed.benefits as bigint) as benefits_count,
-    cast(summed.benefit as decimal(18, 2)) as benefit_amount,
-    cast(summed.cost as decimal(18, 2)) as cost_amount,
-    cast(summed.benefit - summed.cost as decimal(18, 2)) as net_benefit_amount,
-    100 * ratio(summed.benefit - summed.cost, summed.cost) as roi_pct,
-    ratio(summed.benefit, summed.cost) as benefit_cost_ratio,
-    cast(summed.unevidenced as decimal(18, 2)) as unevidenced_cost_amount,
-    summed.is_complete as cost_is_complete,
+    nullif(c.goal_id, '') as goal_id,
+    c.scenario,
+    c.goal_name,
+    c.owner as goal_owner,
+    c.programs as programs_count,
+    cast(coalesce(w.benefits, 0) as bigint) as benefits_count,
+    cast(w.benefit as decimal(18, 2)) as benefit_amount,
+    cast(w.outside as decimal(18, 2)) as outside_amount,
+    cast(c.cost as decimal(18, 2)) as cost_amount,
+    cast(w.benefit - c.cost as decimal(18, 2)) as net_benefit_amount,
+    case when w.has_costs then 100 * ratio(w.benefit - c.cost, c.cost) end as roi_pct,
+    case when w.has_costs then ratio(w.benefit, c.cost) end as benefit_cost_ratio,
+    cast(c.unevidenced as decimal(18, 2)) as unevidenced_cost_amount,
+    c.is_complete as cost_is_complete,
     s.currency_code
-from summed
+from summed as c
+left join worths as w on c.goal_id = w.goal_id and c.scenario = w.scenario
 cross join run_settings as s

@@ -9,8 +9,8 @@ columns:
   - {name: scope, type: varchar, required: true, values: [all], doc: "all: everything the data cover."}
   - {name: programs_count, type: bigint, required: true, role: declared, doc: "Registered programs, except compliance."}
   - {name: measured_programs_count, type: bigint, required: true, role: declared, doc: Programs with a metric.}
-  - {name: works_count, type: bigint, required: true, role: operational, doc: Programs with the verdict works.}
-  - {name: strong_count, type: bigint, required: true, role: operational, doc: Programs whose result has strong evidence.}
+  - {name: works_count, type: bigint, required: true, role: operational, doc: Programs with the verdict works on at least one of their metrics.}
+  - {name: strong_count, type: bigint, required: true, role: operational, doc: "Programs with strong evidence of the result that represents them (training_portfolio)."}
   - {name: spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: Training spend reviewed; amounts that training_portfolio withholds are excluded.}
   - {name: aligned_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Of the spend, the amount for programs that serve a goal."}
   - {name: compliance_spend_amount, type: "decimal(18,2)", required: true, unit: currency, role: derived from training_portfolio.spend_amount, doc: "Of the spend, the amount for compliance."}
@@ -47,7 +47,7 @@ results as (
     select
         count(p.program_id) as programs,
         count(r.program_id) as measured,
-        count(case when r.verdict = 'works' then 1 end) as works,
+        count(case when r.works_on_any then 1 end) as works,
         count(case when r.evidence_grade = 'strong' then 1 end) as strong,
         sum(r.gross_benefit_amount) as gross,
         sum(r.defensible_benefit_amount) as defensible

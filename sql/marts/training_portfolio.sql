@@ -17,10 +17,10 @@ columns:
   - {name: currency_code, required: true}
   - {name: people_count, role: count of trained, doc: Distinct people trained over all years; also null when it differs from the number of people analyzed by too few people; not to be summed.}
   - {name: alignment, type: varchar, required: true, values: [aligned, compliance, no_goal, unregistered], doc: "aligned (serves a goal), compliance, no_goal (registered without one) or unregistered."}
-  - {name: goal_id, doc: Goal that the program serves; the first by id when there are several.}
+  - {name: goal_id, doc: "Goal of the result that represents the program; without one, the first by id of those that the program serves."}
   - {name: goal_name, doc: Name of the goal.}
   - {name: goal_owner, type: varchar, doc: Owner of the goal.}
-  - {name: metric_id, doc: Metric of the result that represents the program.}
+  - {name: metric_id, doc: "Metric of the result that represents the program: the one that decides about it."}
   - {name: evidence_grade, doc: Evidence grade of that result; null when nothing is measured.}
   - {name: verdict, doc: Verdict of that result; null when nothing is measured.}
   - {name: decision, type: varchar, required: true, values: [extend, improve, stop, measure_longer, agree_goal, compliance_only], doc: "extend, improve, stop, measure_longer, agree_goal or compliance_only."}
@@ -102,7 +102,7 @@ placed as (
             when served.goal_id is null then 'no_goal'
             else 'aligned'
         end as alignment,
-        served.goal_id,
+        coalesce(r.goal_id, served.goal_id) as goal_id,
         r.metric_id,
         r.evidence_grade,
         r.verdict,

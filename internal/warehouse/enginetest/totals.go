@@ -54,15 +54,7 @@ func (s suite) totals(t *testing.T) {
 // totalsOf builds one of the marts and reads it.
 func (s suite) totalsOf(t *testing.T, e warehouse.Engine, mart string, inputs map[string][]map[string]any) []total {
 	t.Helper()
-	m := s.models[slices.IndexFunc(s.models, func(m sql.Model) bool { return m.Name == mart })]
-	for _, in := range m.Inputs {
-		Fill(t, e, s.tables[in], inputs[in])
-	}
-	m.Columns = slices.Clone(m.Columns)
-	for i := range m.Columns {
-		m.Columns[i].References = "" // to marts that are not here
-	}
-	s.build(t, e, m, publishing{floor: usualFloor})
+	m := s.buildFrom(t, e, mart, inputs)
 	rows, err := warehouse.Read[total](context.Background(), e, m.Table, "scenario")
 	if err != nil {
 		t.Fatal(err)
@@ -70,8 +62,28 @@ func (s suite) totalsOf(t *testing.T, e warehouse.Engine, mart string, inputs ma
 	return rows
 }
 
+// buildFrom builds a model and, of its inputs, what the benefits of goals are made of.
+func (s suite) buildFrom(t *testing.T, e warehouse.Engine, name string, inputs map[string][]map[string]any) sql.Model {
+	t.Helper()
+	m := s.models[slices.IndexFunc(s.models, func(m sql.Model) bool { return m.Name == name })]
+	for _, in := range m.Inputs {
+		if in == "int_goal_benefits" {
+			s.buildFrom(t, e, in, inputs)
+			continue
+		}
+		Fill(t, e, s.tables[in], inputs[in])
+	}
+	m.Columns = slices.Clone(m.Columns)
+	for i := range m.Columns {
+		m.Columns[i].References = "" // to marts that are not here
+	}
+	s.build(t, e, m, publishing{floor: usualFloor})
+	return m
+}
+
 // randomReturns are the inputs of both marts: programs that serve several goals with
-// weights that no amount can be divided by, and some that are withheld or serve none.
+// weights that no amount can be divided by, some that are withheld or serve none, and some
+// whose gains are in part outside of the departments of their goals.
 func randomReturns(r *rand.Rand) map[string][]map[string]any {
 	const goals, metrics = 5, 7
 	out := map[string][]map[string]any{"run_settings": {{"currency_code": "EUR"}}}
@@ -99,6 +111,11 @@ func randomReturns(r *rand.Rand) map[string][]map[string]any {
 				row["weight"] = []float64{0.1, 1.0 / 3, 7e-5, 999_999, 2}[r.IntN(5)]
 			}
 			out["register_alignments"] = append(out["register_alignments"], row)
+			if share := []float64{0, 1.0 / 3, 0.7}; row["goal_id"] != nil && r.IntN(3) == 0 {
+				out["int_goal_shares"] = append(out["int_goal_shares"], map[string]any{
+					"program_id": program, "metric_id": row["metric_id"], "people_count": 100, "inside_ratio": share[r.IntN(3)], "inside_std_dev": 0.0,
+				})
+			}
 			for _, scenario := range []string{"point", "conservative", "interval_low", "interval_high"} {
 				out["published_program_returns"] = append(out["published_program_returns"], map[string]any{
 					"program_id": program, "metric_id": row["metric_id"], "scenario": scenario, "is_counted": metric != 1,
