@@ -1661,7 +1661,7 @@ create table "survey_estimates" (
   primary key ("program_id"),
   foreign key ("program_id") references "programs" ("program_id")
 );
-comment on table "survey_estimates" is 'What trained people say that a program was worth a year: improvement x isolation x confidence, summed over those who responded; a missing response or part of one is zero (Phillips). This is opinion and no measurement: it is never added to a measured benefit and counts in no total.';
+comment on table "survey_estimates" is 'What trained people say that a program was worth a year: improvement x isolation x confidence, summed over those who responded; a missing response or part of one is zero (Phillips), and so is one from before the training. This is opinion and no measurement: it is never added to a measured benefit and counts in no total.';
 comment on column "survey_estimates"."program_id" is 'Program of the register or course code.';
 comment on column "survey_estimates"."program_name" is 'Name of the program.';
 comment on column "survey_estimates"."trained_count" is 'People trained.';

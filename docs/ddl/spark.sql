@@ -849,7 +849,7 @@ create table `survey_estimates` (
   `is_suppressed` boolean not null comment 'Whether figures are withheld.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
-) using parquet comment 'What trained people say that a program was worth a year: improvement x isolation x confidence, summed over those who responded; a missing response or part of one is zero (Phillips). This is opinion and no measurement: it is never added to a measured benefit and counts in no total.';
+) using parquet comment 'What trained people say that a program was worth a year: improvement x isolation x confidence, summed over those who responded; a missing response or part of one is zero (Phillips), and so is one from before the training. This is opinion and no measurement: it is never added to a measured benefit and counts in no total.';
 
 -- One row per program_id, month_date, department.
 create table `training_activity` (
