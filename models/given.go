@@ -118,6 +118,7 @@ const (
 	LedgerPlan      = "plan"      // how a program is to be compared, with the seed of its draw
 	LedgerDraw      = "draw"      // what chance decided, and why again
 	LedgerCompared  = "compared"  // who is compared: strata, clusters, covariates
+	LedgerMappings  = "mappings"  // how feeds are read, as hashes
 	LedgerWeeks     = "weeks"     // on which day weeks begin
 	LedgerMonths    = "months"    // on which days months begin
 )
@@ -126,7 +127,7 @@ const (
 type LedgerRow struct {
 	Number      int64      `col:"entry_number" doc:"Number of the entry, from 1 in the order in which the store saw them."`
 	Seen        time.Time  `col:"seen_date" doc:"Day (UTC) of the run that first saw the state."`
-	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan, draw, compared, weeks or months."`
+	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan, draw, compared, mappings, weeks or months."`
 	Program     *string    `col:"program_id" doc:"Program that the entry is about."`
 	Metric      *string    `col:"metric_id" doc:"Metric that the entry is about."`
 	Goal        *string    `col:"goal_id" doc:"Goal that the entry is about."`

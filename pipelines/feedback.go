@@ -114,16 +114,19 @@ func (r *run) respondRefused(ctx context.Context, d delivery, why error) error {
 // refused is what the response to a refused delivery is made from.
 const refused = "refused"
 
-// respondAgain replaces what was said about a delivery that was refused, if the deliveries
-// are those of the current snapshot again.
+// respondAgain replaces what was said about a delivery that was refused and about files that
+// are not read, if the deliveries are those of the current snapshot again.
 func (r *run) respondAgain(ctx context.Context, report *Report) error {
+	if !*r.plan.Config.Publish.Workbooks {
+		return nil
+	}
 	index, err := r.store.FeedbackIndex(ctx)
 	if err != nil {
 		return err
 	}
 	isRefused := func(c store.Corrected) bool { return c.Made == refused }
-	if !*r.plan.Config.Publish.Workbooks || !slices.ContainsFunc(slices.Collect(maps.Values(index)), isRefused) {
-		return nil
+	if !slices.ContainsFunc(slices.Collect(maps.Values(index)), isRefused) {
+		return r.respondUnread(ctx, index)
 	}
 	if err := r.verify(ctx); err != nil {
 		return err

@@ -123,7 +123,7 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 	report.account(r)
 	if r.current != nil && r.current.Run == r.next.Run && !r.full {
 		report.Sequence, report.HeldBack, report.Checks = r.current.Sequence, r.current.HeldBack, r.current.Checks
-		return cmp.Or(r.damage, r.respondAgain(ctx, report), r.respondUnread(ctx))
+		return cmp.Or(r.damage, r.respondAgain(ctx, report))
 	}
 	if r.wasRolledBack(report) {
 		return r.damage

@@ -66,11 +66,7 @@ func (r *run) respondStopped(ctx context.Context, feed project.Feed, why error) 
 
 // respondUnread writes the digests anew in which other files are not read than before, or
 // which say that the run stopped, where the deliveries are those of the current snapshot.
-func (r *run) respondUnread(ctx context.Context) error {
-	before, err := r.store.FeedbackIndex(ctx)
-	if err != nil || !*r.plan.Config.Publish.Workbooks {
-		return err
-	}
+func (r *run) respondUnread(ctx context.Context, before map[string]store.Corrected) error {
 	index := maps.Clone(before)
 	maps.DeleteFunc(index, func(name string, _ store.Corrected) bool { return path.Base(name) == digestName })
 	if err := r.digest(ctx, index, before, stop{}); err != nil {

@@ -402,6 +402,9 @@ func TestWhatHidesAResultIsRecorded(t *testing.T) {
 			t.Errorf("%v entries of that day say %q", n, recorded)
 		}
 	}
+	if n := marts.number("select count(distinct content_hash) from ledger_entries where entry_kind = 'mappings'"); n != 2 {
+		t.Errorf("%v mappings are on record: that of before, and that of now", n)
+	}
 }
 
 // TestDecisionsAreMade: what is dated ahead is not decided yet.

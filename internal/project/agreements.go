@@ -2,6 +2,7 @@ package project
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,7 +25,19 @@ func (p *Plan) Agreements() []models.LedgerEntry {
 	if compared := models.StateOf(p.Config.Comparison, "segments"); compared != "" {
 		states = append(states, models.LedgerEntry{Kind: models.LedgerCompared, State: compared})
 	}
-	return append(states, p.periods()...)
+	return append(append(states, p.mappings()), p.periods()...)
+}
+
+// mappings are the feeds, each with a hash of how it is read: words, nulls and rows that are
+// skipped can hide a result, too.
+func (p *Plan) mappings() models.LedgerEntry {
+	var feeds []string
+	for name, feed := range p.Config.Feeds {
+		text, _ := json.Marshal(feed.Mapping) // of strings, numbers and lists
+		feeds = append(feeds, fmt.Sprintf("%s: %x", name, sha256.Sum256(text))[:len(name)+2+12])
+	}
+	slices.Sort(feeds)
+	return models.LedgerEntry{Kind: models.LedgerMappings, State: strings.Join(feeds, "; ")}
 }
 
 // periods are the days on which the weeks and months of metrics begin, which move their

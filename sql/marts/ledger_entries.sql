@@ -8,7 +8,7 @@ inputs: [run_ledger]
 columns:
   - {name: entry_number, type: bigint, required: true, role: operational, doc: "Number of the entry, from 1."}
   - {name: seen_date, type: date, required: true, doc: Day (UTC) of the run that first saw the state.}
-  - {name: entry_kind, type: varchar, required: true, values: [program, metric, value, goal, alignment, source, plan, draw, compared, weeks, months], doc: "program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), weeks or months (the days on which they begin)."}
+  - {name: entry_kind, type: varchar, required: true, values: [program, metric, value, goal, alignment, source, plan, draw, compared, mappings, weeks, months], doc: "program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), weeks or months (the days on which they begin)."}
   - {name: registered_program_id, type: varchar, doc: "Program that the entry is about, as the register named it then; it may no longer have it."}
   - {name: registered_metric_id, type: varchar, doc: "Metric that the entry is about, as the register named it then; it may no longer have it."}
   - {name: registered_goal_id, type: varchar, doc: "Goal that the entry is about, as the register named it then; it may no longer have it."}
