@@ -394,7 +394,7 @@ create table `impact_trends` (
 create table `ledger_entries` (
   `entry_number` bigint not null comment 'Number of the entry, from 1.',
   `seen_date` date not null comment 'Day (UTC) of the run that first saw the state.',
-  `entry_kind` string not null comment 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), weeks or months (the days on which they begin).',
+  `entry_kind` string not null comment 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), weeks or months (the days on which they begin).',
   `registered_program_id` string comment 'Program that the entry is about, as the register named it then; it may no longer have it.',
   `registered_metric_id` string comment 'Metric that the entry is about, as the register named it then; it may no longer have it.',
   `registered_goal_id` string comment 'Goal that the entry is about, as the register named it then; it may no longer have it.',

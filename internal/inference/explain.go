@@ -224,7 +224,7 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 	case "drawn_too_late":
 		return []Figure{{"assigned_after_post_began", s.trial.isLate}}
 	case "arms_not_as_drawn":
-		return []Figure{{"is_as_drawn", s.claim.IsAsDrawn}}
+		return []Figure{s.isAsDrawn()}
 	case "no_comparison":
 		return []Figure{{"estimator", e.Estimator}}
 	case "exploratory", "agreement_not_witnessed":
@@ -238,6 +238,15 @@ func (s *study) lookedAt(rule string, e *Estimate) []Figure {
 		return figures
 	}
 	return s.lookedAtLosses(rule, e)
+}
+
+// isAsDrawn is whether the arms are those of the draw on record; it has no value where nobody
+// knows.
+func (s *study) isAsDrawn() Figure {
+	if s.claim.IsAsDrawn == nil {
+		return Figure{"is_as_drawn", nil}
+	}
+	return Figure{"is_as_drawn", *s.claim.IsAsDrawn}
 }
 
 // lookedAtBefore returns the figures of rules about the time before training; nil for others.

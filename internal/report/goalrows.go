@@ -233,7 +233,7 @@ type PortfolioReturn struct {
 type LedgerEntry struct {
 	EntryNumber         int64      `col:"entry_number"`          // Number of the entry, from 1.
 	SeenDate            time.Time  `col:"seen_date"`             // Day (UTC) of the run that first saw the state.
-	EntryKind           string     `col:"entry_kind"`            // program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), weeks or months (the days on which they begin).
+	EntryKind           string     `col:"entry_kind"`            // program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), weeks or months (the days on which they begin).
 	RegisteredProgramID *string    `col:"registered_program_id"` // Program that the entry is about, as the register named it then; it may no longer have it.
 	RegisteredMetricID  *string    `col:"registered_metric_id"`  // Metric that the entry is about, as the register named it then; it may no longer have it.
 	RegisteredGoalID    *string    `col:"registered_goal_id"`    // Goal that the entry is about, as the register named it then; it may no longer have it.

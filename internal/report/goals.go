@@ -145,7 +145,7 @@ func (p Progress) level(say *language.Language, unit string) string {
 func (p Progress) season(say *language.Language) string {
 	switch {
 	case p.SeasonValue == nil:
-		return " " + say.Text("No season is taken out: the same months of the year before have too few values.")
+		return " " + say.Text("Not adjusted for season: too few values of the year before.")
 	case p.UnchangedValue == nil || say.Level(*p.UnchangedValue) == say.Level(*p.UnchangedValue-*p.SeasonValue):
 		return ""
 	}

@@ -89,8 +89,8 @@ var Facts = map[string]Fact{
 		Done: "One course counts as the program.", Sheet: "Say which courses belong to the program, and whether all of them are needed.",
 	},
 	"hours_implausible": {
-		Rule: "A training of more than 24 hours, where half of the records of the delivery that have hours, and three, are so long.",
-		What: "{rows} of {landed} records say that a training took more than 24 hours, as half of their delivery do",
+		Rule: "A training of more than 40 hours, where half of the records of the delivery that have hours, and three, are so long.",
+		What: "{rows} of {landed} records say that a training took more than 40 hours, as half of their delivery do",
 		Done: "The hours count as delivered, and so does their cost.", Sheet: "Check the unit: hours such as 45 and 90 are often minutes, and 45:30 may be 45 minutes. If the hours are right, there is nothing to do.",
 	},
 	"retracts_unknown": {
@@ -149,7 +149,7 @@ var Facts = map[string]Fact{
 		Done: "The zeros count as delivered.", Sheet: "Check whether zero stands for people who were absent, or whose values were not there yet.",
 	},
 	"decimals_gone": {
-		Rule: "From one period to the next, half of twenty people or more who never took a program lose the decimals of their values, and in the median period one in five do at most.",
+		Rule: "Hardly any of twenty people or more who never took a program have decimals in a period, one in fifty at most, and in the median period half of them have.",
 		What: "The values of {people} people in {rows} rows are of a period in which most have lost their decimals",
 		Done: "The values count as delivered.", Sheet: "Check the number format of the export.",
 	},

@@ -77,8 +77,8 @@ lengthy as (
     where duration_hours > 0
     group by feed, file
     having
-        sum(case when duration_hours > 24 then 1 else 0 end) >= 3
-        and 2 * sum(case when duration_hours > 24 then 1 else 0 end) >= count(*)
+        sum(case when duration_hours > 40 then 1 else 0 end) >= 3
+        and 2 * sum(case when duration_hours > 40 then 1 else 0 end) >= count(*)
 ),
 
 found as (
@@ -108,7 +108,7 @@ found as (
     select c.feed, c.file, c.source_row, c.employee_id, 'hours_implausible' as code
     from completions as c
     inner join lengthy as l on c.feed = l.feed and c.file = l.file
-    where c.duration_hours > 24
+    where c.duration_hours > 40
 )
 
 select

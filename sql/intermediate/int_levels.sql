@@ -17,7 +17,6 @@ columns:
   - {name: turned_count, type: bigint, required: true, doc: "Of the busy ones, those with the other sign."}
   - {name: zeros_before_count, type: bigint, required: true, doc: Those at zero in the period before.}
   - {name: zeros_count, type: bigint, required: true, doc: Those at zero in the period.}
-  - {name: fractions_before_count, type: bigint, required: true, doc: Those with a value in the period before that is no whole number.}
   - {name: fractions_count, type: bigint, required: true, doc: Those with a value in the period that is no whole number.}
 */
 with trained as (
@@ -94,7 +93,6 @@ select
     count(case when before_value < 0 and now_value > 0 or before_value > 0 and now_value < 0 then 1 end) as turned_count,
     count(case when before_value = 0 then 1 end) as zeros_before_count,
     count(case when now_value = 0 then 1 end) as zeros_count,
-    count(case when before_value <> case when abs(before_value) < 9e12 then floor_div(before_value, 1) end then 1 end) as fractions_before_count,
     count(case when now_value <> case when abs(now_value) < 9e12 then floor_div(now_value, 1) end then 1 end) as fractions_count
 from placed
 where before_period = period_index - 1 and before_value is not null and now_value is not null

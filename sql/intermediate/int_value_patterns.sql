@@ -4,7 +4,7 @@ doc: >
   a program and teams that nobody trained: four in five are those of the period before,
   where usually one in five is at most; four in five have the other sign, where usually one
   in ten has; a fifth more are at zero, and eight times as many as the share usually moves;
-  half have lost their decimals, where usually one in five does at most. What is usual is the
+  hardly anybody has decimals, where usually half have. What is usual is the
   median of the metric's periods, four at least.
 grain: [metric_id, period_index, code]
 inputs: [int_levels]
@@ -19,7 +19,7 @@ with periods as (
         metric_id, period_index, sum(people_count) as people_count, sum(busy_count) as busy_count,
         sum(same_count) as same_count, sum(turned_count) as turned_count,
         sum(zeros_count) - sum(zeros_before_count) as more_zeros_count,
-        sum(fractions_before_count) - sum(fractions_count) as fewer_fractions_count
+        sum(people_count) - sum(fractions_count) as whole_count
     from int_levels
     group by metric_id, period_index
 ),
@@ -34,7 +34,7 @@ shares as (
     select metric_id, period_index, 'zeros_rise' as code, people_count, ratio(more_zeros_count, people_count) as share
     from periods
     union all
-    select metric_id, period_index, 'decimals_gone' as code, people_count, ratio(fewer_fractions_count, people_count) as share
+    select metric_id, period_index, 'decimals_gone' as code, people_count, ratio(whole_count, people_count) as share
     from periods
 ),
 
@@ -60,4 +60,4 @@ where
     s.code = 'values_repeated' and s.people_count >= 20 and s.share >= 0.8e0 and u.size <= 0.2e0
     or s.code = 'signs_turn' and s.people_count >= 10 and s.share >= 0.8e0 and u.size <= 0.1e0
     or s.code = 'zeros_rise' and s.people_count >= 30 and s.share >= 0.2e0 and s.share >= 8 * u.size
-    or s.code = 'decimals_gone' and s.people_count >= 20 and s.share >= 0.5e0 and u.size <= 0.2e0
+    or s.code = 'decimals_gone' and s.people_count >= 20 and s.share >= 0.98e0 and u.size <= 0.5e0
