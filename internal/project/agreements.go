@@ -2,13 +2,13 @@ package project
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 	"github.com/impactmart/impactmart/transform"
 )
 
@@ -33,8 +33,7 @@ func (p *Plan) Agreements() []models.LedgerEntry {
 func (p *Plan) mappings() models.LedgerEntry {
 	var feeds []string
 	for name, feed := range p.Config.Feeds {
-		text, _ := json.Marshal(feed.Mapping) // of strings, numbers and lists
-		feeds = append(feeds, fmt.Sprintf("%s: %x", name, sha256.Sum256(text))[:len(name)+2+12])
+		feeds = append(feeds, name+": "+identity.Data(feed.Mapping)[:12])
 	}
 	slices.Sort(feeds)
 	return models.LedgerEntry{Kind: models.LedgerMappings, State: strings.Join(feeds, "; ")}
