@@ -300,6 +300,17 @@ func TestCorrectedFileOfExcel(t *testing.T) {
 	if diff := cmp.Diff(want, s.landed("completions")); diff != "" {
 		t.Errorf("corrected (-want +got)\n%s", diff)
 	}
+
+	// In the place of its original it counts as well, and nobody is told to remove it.
+	if err := os.Rename(s.path(name), s.path("inbox/completions_q2.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	if out := s.run(0, "run", "--strict"); strings.Contains(out, "completions_q2.xlsx is not read") {
+		t.Errorf("in the place of its original:\n%s", out)
+	}
+	if diff := cmp.Diff(want, s.landed("completions")); diff != "" {
+		t.Errorf("in the place of its original (-want +got)\n%s", diff)
+	}
 }
 
 // TestCorrectedFileOfLarge: the corrected file of a large delivery has only the rows with

@@ -179,6 +179,9 @@ var literal = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
 // whyCorrected says why a corrected file does not count; empty if it does.
 func (f search) whyCorrected(ctx context.Context, name string, origin connectors.Origin) (string, error) {
+	if origin.Name() == name { // it was saved in the place of the file that it corrects
+		return "", nil
+	}
 	at := slices.IndexFunc(f.feeds, func(s *settings) bool { return s.made(nil, origin) != nil })
 	if at < 0 {
 		return "It is the corrected file of " + origin.Name() + ", which is not read any more. Tell the person who runs impactmart.", nil

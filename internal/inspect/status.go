@@ -16,7 +16,7 @@ func (w *writer) status() {
 	at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "completed_date" })
 	var why []string
 	if may := w.mayBeStatus(); len(may) > 0 {
-		why = append(why, "who failed or withdrew must not count as completed, and "+strings.Join(may, " or ")+" may tell; write from: and under values: which words mean "+strings.Join(models.Completions.Columns[5].Values[:6], ", ")+"; only if it does not tell, {const: completed}")
+		why = append(why, "who failed or withdrew must not count as completed, and "+strings.Join(may, " or ")+" may tell; write from: and under values: which words mean "+strings.Join(models.Completions.Columns[5].Values[:6], ", ")+"; write {const: completed} only if it does not tell")
 	}
 	const all = "write {const: completed}"
 	if why = slices.Concat(why, w.belowBar(all), w.takenBack(all)); len(why) > 0 {
@@ -36,7 +36,15 @@ func (w *writer) status() {
 }
 
 // aboutStatus are words of headers under which a status may be.
-var aboutStatus = []string{"status", "state", "outcome", "result", "results", "success", "passed", "pass", "failed", "attendance", "attended", "completed", "completion", "progress", "disposition", "grade", "mark", "ergebnis", "resultat", "bestanden"}
+var aboutStatus = []string{"status", "state", "outcome", "result", "results", "success", "passed", "pass", "failed", "attendance", "attended", "completed", "completion", "progress", "disposition", "grade", "mark", "ergebnis", "resultat", "bestanden",
+	"complete", "certified", "certificate", "certification", "show", "waiver", "waived", "assessment", "acknowledged", "credit", "valid", "active", "revoked", "reversal",
+	"erledigt", "teilgenommen", "teilnahme", "abgeschlossen", "anwesend"}
+
+// aboutEvents are whole headers of what a row is, which may be another thing than a completion.
+var aboutEvents = []string{"type", "event", "action", "record type", "transaction type", "event type"}
+
+// aboutShares are words of headers under which a share says how much is completed.
+var aboutShares = []string{"complete", "completion", "completed", "progress", "attendance", "attended"}
 
 // aboutSuccess are those under which is who failed, beside a status that does not tell.
 var aboutSuccess = []string{"success", "successful", "outcome", "result", "results", "passed", "pass", "failed", "fail", "attendance", "attended", "grade", "mark", "ergebnis", "resultat", "bestanden"}
@@ -45,8 +53,12 @@ var aboutSuccess = []string{"success", "successful", "outcome", "result", "resul
 func (w *writer) mayBeStatus() (headers []string) {
 	for _, c := range w.Columns {
 		switch {
-		case c.Canonical != "" || !c.isOfWords():
-		case hasWord(c.Header, aboutStatus), c.meant("completions.status", models.Completions.Columns[5].Values) > 0:
+		case c.Canonical != "":
+		case (c.Type == "number" || c.Type == "percent") && hasWord(c.Header, aboutShares):
+			headers = append(headers, scalar(c.Header))
+		case !c.isOfWords():
+		case c.Type == "boolean", slices.Contains(aboutEvents, strings.ToLower(strings.TrimSpace(c.Header))),
+			hasWord(c.Header, aboutStatus), c.meant("completions.status", models.Completions.Columns[5].Values) > 0:
 			headers = append(headers, scalar(c.Header))
 		}
 	}
