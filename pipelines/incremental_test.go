@@ -179,6 +179,9 @@ func TestChangesMakeTheSameMarts(t *testing.T) {
 		}
 		whole := minimalCopy(t)
 		pulledIn(t, whole, server.URL, "")
+		if err := pipelineOf(whole).Witness(t.Context()); err != nil { // the mapping of before is on record, too
+			t.Fatal(err)
+		}
 		remap(whole)
 		if _, err := pipelineOf(whole).Run(context.Background(), pipelines.RunOptions{}); err != nil {
 			t.Fatalf("%s: the whole list: %v", night.name, err)
