@@ -32,10 +32,11 @@ func (f *family) adjust() {
 	}
 }
 
-// byChance is the family of a result that is not judged by its range alone; empty of a single
-// metric.
-func (f *family) byChance() sentence.Family {
-	if len(f.pValues)+int(f.withdrawn) == 1 {
+// byChance is the family of a graded result with a range on one side of zero that is not
+// taken at its word; empty of any other, and of a single metric.
+func (f *family) byChance(verdict string, isGraded, survives bool) sentence.Family {
+	isOneSided := verdict == Promising || verdict == MayHaveHarmed
+	if f == nil || !isOneSided || !isGraded || survives || len(f.pValues)+int(f.withdrawn) == 1 {
 		return sentence.Family{}
 	}
 	return sentence.Family{Metrics: int64(len(f.pValues)) + f.withdrawn, Withdrawn: f.withdrawn}

@@ -97,22 +97,12 @@ func (s *rampStudy) judge() {
 		e.NotReportableReason = &e.EvidenceCap
 	}
 	e.VerdictCase, e.VerdictCount = s.verdictCase()
-	r := sentence.Ramp{Case: e.VerdictCase, Metric: s.claim.MetricName, IsGraded: e.isGraded(), Family: s.byChance(), Days: e.DaysSaved, Low: e.DaysSavedLow, High: e.DaysSavedHigh}
+	r := sentence.Ramp{Case: e.VerdictCase, Metric: s.claim.MetricName, IsGraded: e.isGraded(), Family: s.family.byChance(e.Verdict, e.isGraded(), e.survives()), Days: e.DaysSaved, Low: e.DaysSavedLow, High: e.DaysSavedHigh}
 	if e.VerdictCount != nil {
 		r.Count = *e.VerdictCount
 	}
 	e.VerdictMetricsCount, e.VerdictWithdrawnCount = counted(r.Family)
 	e.VerdictSentence = r.In(language.English())
-}
-
-// byChance says of a graded result with a range on one side of zero why it is not taken at
-// its word.
-func (s *rampStudy) byChance() sentence.Family {
-	e := &s.both
-	if e.Verdict != Promising && e.Verdict != MayHaveHarmed || !e.isGraded() || e.survives() || s.family == nil {
-		return sentence.Family{}
-	}
-	return s.family.byChance()
 }
 
 // verdictCase is what the sentence says, with the number of people that it names.

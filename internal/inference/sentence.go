@@ -21,7 +21,7 @@ func (s *study) word(e *Estimate) {
 		Effect:    e.Effect, EffectLow: e.EffectLow, EffectHigh: e.EffectHigh,
 		EffectPct: e.EffectPct, EffectLowPct: e.EffectLowPct, EffectHighPct: e.EffectHighPct,
 		ImprovementHigh: e.ImprovementHigh, ImprovementHighPct: e.ImprovementHighPct, Low: e.VerdictLow, High: e.VerdictHigh,
-		Family: s.byChance(e), InterimUntil: s.interimUntil(e),
+		Family: s.family.byChance(e.Verdict, graded(e), survives(e)), InterimUntil: s.interimUntil(e),
 	}
 	if e.VerdictCount != nil {
 		v.Count = *e.VerdictCount

@@ -1,7 +1,5 @@
 package inference
 
-import "github.com/impactmart/impactmart/internal/sentence"
-
 // Verdicts.
 const (
 	Works              = "works"
@@ -58,15 +56,6 @@ func (s *study) judge(e *Estimate) {
 	}
 	s.look(e)
 	s.word(e)
-}
-
-// byChance says of a graded result with a range on one side of zero why it is not taken at
-// its word.
-func (s *study) byChance(e *Estimate) sentence.Family {
-	if e.Verdict != Promising && e.Verdict != MayHaveHarmed || !graded(e) || survives(e) || s.family == nil {
-		return sentence.Family{}
-	}
-	return s.family.byChance()
 }
 
 func graded(e *Estimate) bool { return gradeRank[e.EvidenceGrade] >= gradeRank[Moderate] }
