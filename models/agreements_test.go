@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -59,6 +60,28 @@ func TestDaysOfMonths(t *testing.T) {
 	} {
 		if got := c.then.HasDaysOf(c.now); got != c.areAllDays {
 			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+// TestNamesOf: a program is known by its ID and by those of programs that had one of its
+// courses, also as older entries have them.
+func TestNamesOf(t *testing.T) {
+	program := func(id, state string, courses ...models.Codes) models.LedgerEntry {
+		return models.LedgerEntry{Kind: models.LedgerProgram, Program: id, State: state, Courses: courses}
+	}
+	entries := []models.LedgerEntry{
+		program("old", "", models.Codes{"A", "B"}), program("older", "courses: X + B / B2; launch: 2024-01-01"), program("other", "", models.Codes{"C"}),
+		program("N", ""), {Kind: models.LedgerProgram, Program: "gone", Withdrawn: true}, {Kind: models.LedgerAlignment, Program: "aligned"},
+	}
+	for want, p := range map[string]models.Program{
+		"[new old older]": {ID: "new", Courses: models.Courses{Entries: []models.Codes{{"B"}}}},
+		"[new other]":     {ID: "new", Courses: models.Courses{Entries: []models.Codes{{"C"}, {"D"}}}},
+		"[new N]":         {ID: "new", Courses: models.Courses{Entries: []models.Codes{{"N"}}}},
+		"[lone]":          {ID: "lone"},
+	} {
+		if got := fmt.Sprint(p.NamesOf(entries)); got != want {
+			t.Errorf("names %s, want %s", got, want)
 		}
 	}
 }

@@ -150,6 +150,12 @@ type LedgerCourseRow struct {
 	Requirement int64  `col:"requirement" doc:"Number of what the program required, from 1: codes with the same number were codes of one course."`
 }
 
+// NameRow is a row of run_names: a name under which the store has known a program.
+type NameRow struct {
+	Program    string `col:"program_id" doc:"Program of the register."`
+	Registered string `col:"registered_program_id" doc:"Its ID, or that of a program of the ledger that had one of its courses."`
+}
+
 // DrawRow is a row of run_draws: a draw on record for a program of the register.
 type DrawRow struct {
 	Program string  `col:"program_id" doc:"Program."`
@@ -276,6 +282,7 @@ var (
 	RegisterDecisions  = given[DecisionRow]("register_decisions", "What was decided about programs.", "decision_number")
 	RunLedger          = given[LedgerRow]("run_ledger", "The states of agreements that the store has seen.", "entry_number")
 	RunLedgerCourses   = given[LedgerCourseRow]("run_ledger_courses", "The courses that counted for programs as the store has seen them.", "entry_number", "course_id")
+	RunNames           = given[NameRow]("run_names", "The names under which the store has known programs.", "program_id", "registered_program_id")
 	RunDraws           = given[DrawRow]("run_draws", "The draws that the store has on record.", "program_id", "draw_number")
 	RegisterPlans      = given[PlanRow]("register_plans", "Programs that are still to be launched, as planned.", "program_id")
 	RegisterPlanGroups = given[PlanGroupRow]("register_plan_groups", "Groups of the roster that would be trained; a plan without any is for everybody.", "program_id", "roster_column", "roster_value")
@@ -311,7 +318,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
-	RunLedger, RunLedgerCourses, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects,
+	RunLedger, RunLedgerCourses, RunNames, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

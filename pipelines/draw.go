@@ -43,6 +43,17 @@ func (p *Pipeline) namesOf(program string, entries []models.LedgerEntry) []strin
 	return []string{program}
 }
 
+// nameRows are the names under which the store has known the programs of the register.
+func (t *tables) nameRows() (rows []models.NameRow) {
+	entries := t.ledger.Entries()
+	for _, program := range t.plan.Register.Programs {
+		for _, name := range program.NamesOf(entries) {
+			rows = append(rows, models.NameRow{Program: program.ID, Registered: name})
+		}
+	}
+	return rows
+}
+
 // drawRows are the draws on record for the programs of the register. What was drawn cannot be
 // held against a delivery once people were erased.
 func (t *tables) drawRows(ctx context.Context) (rows []models.DrawRow, err error) {

@@ -85,6 +85,7 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RegisterDecisions, []models.DecisionRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunLedger, g.ledger()),
 		warehouse.Fill(ctx, m.engine, models.RunLedgerCourses, []models.LedgerCourseRow{}),
+		warehouse.Fill(ctx, m.engine, models.RunNames, g.names()),
 		warehouse.Fill(ctx, m.engine, models.RunDraws, []models.DrawRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunRates, []models.RateRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunSegments, []models.SegmentRow{}),
@@ -97,6 +98,14 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RunAcceptances, []models.AcceptanceRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunFindingRules, []models.FindingRuleRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunSettings, []models.SettingsRow{{Currency: "EUR", MinPeople: minPeople, Figures: "exact", FiscalYearStarts: 1, TrendPool: "not_yet", TrendBase: "varying"}}))
+}
+
+// names are those of programs that never had another.
+func (g *group) names() (rows []models.NameRow) {
+	for _, p := range g.programs {
+		rows = append(rows, models.NameRow{Program: p.Program, Registered: p.Program})
+	}
+	return rows
 }
 
 // ledger is that of a store that saw the register long before any launch.

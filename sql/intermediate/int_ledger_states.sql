@@ -6,7 +6,7 @@ doc: >
   splits it, does not begin its agreements anew. A state of a program that is no more is in
   no row.
 grain: [entry_number, program_id]
-inputs: [run_ledger, run_ledger_courses, register_programs, register_courses]
+inputs: [run_ledger, run_names]
 columns:
   - {name: entry_number, type: bigint, required: true, doc: Number of the entry of the ledger.}
   - {name: entry_kind, type: varchar, required: true, values: [program, metric, alignment, weeks, months], doc: "program, metric, alignment, weeks or months."}
@@ -25,18 +25,6 @@ columns:
   - {name: is_present, type: boolean, doc: "Of weeks and months, whether all days of then are those of now; null for others."}
   - {name: content_hash, type: varchar, required: true, doc: SHA-256 of the state.}
 */
-with owners as (
-    select program_id, program_id as registered_program_id
-    from register_programs
-    union all
-    select c.program_id, l.program_id as registered_program_id
-    from run_ledger_courses as s
-    inner join run_ledger as l on s.entry_number = l.entry_number
-    inner join register_courses as c on s.course_id = c.course_id
-    where c.program_id <> l.program_id
-    group by c.program_id, l.program_id
-)
-
 select
     l.entry_number, l.entry_kind, o.program_id, l.program_id as registered_program_id, l.metric_id, l.seen_date,
     lead(l.seen_date) over (partition by l.entry_kind, o.program_id, l.program_id, l.metric_id order by l.entry_number) as next_seen_date,
@@ -44,5 +32,5 @@ select
     row_number() over (partition by l.entry_kind, o.program_id, l.metric_id order by l.entry_number) = 1 as is_first,
     l.is_withdrawn, l.agreed_date, l.launch_date, l.decide_date, l.index_period, l.is_present, l.content_hash
 from run_ledger as l
-left join owners as o on l.program_id = o.registered_program_id
+left join run_names as o on l.program_id = o.registered_program_id
 where l.entry_kind in ('metric', 'weeks', 'months') or (l.entry_kind in ('program', 'alignment') and o.program_id is not null)
