@@ -21,12 +21,13 @@ round:
 */
 with claims as (
     select
-        i.program_id, i.metric_id, p.person_key, i.claim_periods, i.improvement, r.grain, p.cohort_period + m.post_from as from_period,
-        m.post_to - m.post_from + 1 as post_periods
+        i.program_id, i.metric_id, p.person_key, s.subject_number, i.claim_periods, i.improvement, r.grain,
+        p.cohort_period + m.post_from as from_period, m.post_to - m.post_from + 1 as post_periods
     from int_improvements as i
     inner join int_measurements as m on i.program_id = m.program_id and i.metric_id = m.metric_id
     inner join register_metrics as r on i.metric_id = r.metric_id
     inner join int_placements as p on i.program_id = p.program_id and i.metric_id = p.metric_id and p.place = 'analyzed'
+    left join stg_subjects as s on p.person_key = s.subject_id
     where i.is_counted and i.improvement > 0 and i.periods_per_year is not null
 ),
 
@@ -54,23 +55,28 @@ ends as (
             else c.from_period + c.claim_periods
         end) as end_period
     from claims as c
-    inner join stg_subjects as s on c.person_key = s.subject_id
     inner join int_stays as t
-        on s.subject_number = t.subject_number
+        on c.subject_number = t.subject_number
         and t.start_date <= period_start(c.from_period, c.grain)
         and coalesce(t.end_date, date '9999-12-31') > period_start(c.from_period, c.grain)
     group by c.program_id, c.metric_id, c.person_key
 ),
 
--- The period after the last with a value, of people who are no longer measured.
+-- The last period with a value. Grouped before it is joined: an engine that joins values to
+-- claims by the metric alone has people x people rows.
 lasts as (
-    select c.program_id, c.metric_id, c.person_key, max(v.period_index) + 1 as end_period
+    select metric_id, subject_number, max(period_index) as last_period
+    from int_panel
+    group by metric_id, subject_number
+),
+
+-- The period after the last with a value, of people who are no longer measured.
+unmeasured as (
+    select c.program_id, c.metric_id, c.person_key, l.last_period + 1 as end_period
     from claims as c
-    inner join stg_subjects as s on c.person_key = s.subject_id
-    inner join int_panel as v on c.metric_id = v.metric_id and s.subject_number = v.subject_number
+    inner join lasts as l on c.subject_number = l.subject_number and c.metric_id = l.metric_id
     inner join int_panel_reach as r on c.metric_id = r.metric_id
-    group by c.program_id, c.metric_id, c.person_key, c.post_periods
-    having min(r.last_period) - max(v.period_index) >= c.post_periods
+    where r.last_period - l.last_period >= c.post_periods
 ),
 
 spans as (
@@ -83,7 +89,7 @@ spans as (
     from claims as c
     inner join followed as f on c.metric_id = f.metric_id and c.person_key = f.person_key and c.from_period = f.from_period
     left join ends as e on c.program_id = e.program_id and c.metric_id = e.metric_id and c.person_key = e.person_key
-    left join lasts as l on c.program_id = l.program_id and c.metric_id = l.metric_id and c.person_key = l.person_key
+    left join unmeasured as l on c.program_id = l.program_id and c.metric_id = l.metric_id and c.person_key = l.person_key
 ),
 
 parts as (
