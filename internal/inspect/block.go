@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"context"
 	"fmt"
 	"path"
 	"regexp"
@@ -14,6 +15,27 @@ import (
 
 // choose marks what a person must decide; no setting accepts it.
 const choose = "choose"
+
+// propose writes the feed's configuration, tries it on the file, and opens the columns for
+// which a run would hold back too many rows.
+func (p *Proposal) propose(ctx context.Context, path string, t table) {
+	before := *p
+	before.Columns = slices.Clone(p.Columns)
+	p.block(t)
+	if p.Table == "" {
+		return
+	}
+	trial := p.try(ctx, path)
+	if trial == nil {
+		return
+	}
+	*p = before
+	p.trial = trial
+	p.block(t)
+	if trial.refused == "" {
+		p.set("", "trial", "%s", trial.says())
+	}
+}
 
 // block writes the feed's configuration.
 func (p *Proposal) block(t table) {
@@ -48,6 +70,11 @@ func (w *writer) decideSource(source string) {
 		if s.Value == choose {
 			keys, why = append(keys, "source."+s.Key), append(why, s.Evidence)
 		}
+	}
+	if w.trial != nil && w.trial.refused != "" {
+		keys, why = append(keys, "source"), append(why, "a run would refuse the file: "+w.trial.refused)
+	} else if doubt := w.trial.doubt(""); doubt != "" {
+		keys, why = append(keys, "source"), append(why, doubt)
 	}
 	if len(why) == 0 {
 		w.line("    %s", source)
@@ -252,6 +279,9 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
 		open = strings.TrimPrefix(open+"; "+why, "; ")
 	}
+	if why := w.trial.doubt(name); why != "" && open == "" {
+		parts, open = w.unread(c, x, parts, why)
+	}
 	if name == "status" && w.Table == models.Completions.Name {
 		if why := w.otherwise(x); len(why) > 0 {
 			parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
@@ -264,6 +294,18 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		return
 	}
 	w.line("      %s", line)
+}
+
+// unread opens a column for whose cells a run would hold back too many rows.
+func (w *writer) unread(c models.Column, x Column, parts []string, why string) (_ []string, open string) {
+	if c.Type == models.Float && len(x.signs) > 0 {
+		why += "; a run reads the sign of a currency in amounts of money only, so request an export with plain numbers"
+	}
+	at := slices.IndexFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
+	if at < 0 { // of an unpivot
+		return append(parts, "decimal: "+choose), why + "; then remove “choose”"
+	}
+	return slices.Delete(slices.Clone(parts), at, at+1), why + "; then add " + parts[at]
 }
 
 // filledDown adds whether a value stands for the empty cells below it.

@@ -45,6 +45,7 @@ type Proposal struct {
 	courses Courses
 	filters []filter
 	another string // why the rows below a point are those of another table
+	trial   *trial // of the file as proposed; nil before, and where there is none
 }
 
 // Options are what is known about a file beforehand.
@@ -167,6 +168,6 @@ func File(ctx context.Context, path string, given Options) (Proposal, error) {
 	}
 	p.match(wanted)
 	p.resemble(given.Feeds)
-	p.block(t)
+	p.propose(ctx, path, t)
 	return p, nil
 }
