@@ -206,12 +206,16 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	case from >= 0:
 		x := w.Columns[from]
 		w.values(c.Name, c, x, []string{"from: " + scalar(x.Header)})
-	case w.unusable(t, c) >= 0:
+	case w.unusable(t, c) >= 0 && !(c.Name == "status" && t.Name == models.Employees.Name):
 		w.askUnusable(c, w.Columns[w.unusable(t, c)])
 	case c.Name == "metric_id" && t.Name == models.Observations.Name:
 		w.metric(unpivots)
 	case c.Name == "status" && c.Required:
 		w.status()
+	case c.Name == "status" && t.Name == models.Employees.Name:
+		w.employment(c)
+	case c.Name == "hire_date" && t.Name == models.Employees.Name, c.Name == "termination_date":
+		w.askEmploymentDay(c)
 	case c.Name == "currency_code":
 		w.currency(c)
 	case c.Name == "completed_date":
@@ -281,6 +285,10 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 	}
 	if why := w.trial.doubt(name); why != "" && open == "" {
 		parts, open = w.unread(c, x, parts, why)
+	}
+	if why := w.leavers(x); name == "status" && w.Table == models.Employees.Name && why != "" {
+		parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
+		open = strings.TrimSuffix(why+"; "+open, "; ")
 	}
 	if name == "status" && w.Table == models.Completions.Name {
 		if why := w.otherwise(x); len(why) > 0 {
@@ -362,6 +370,10 @@ func (w *writer) date(x Column, parts []string) ([]string, string) {
 		return append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose))), open
 	case len(x.Formats) == 0:
 		return append(parts, "formats: ["+choose+"]"), "all cells are empty; write the format of the dates, such as dd/mm/yyyy"
+	}
+	if x.realNoDays > 0 {
+		return append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose))),
+			fmt.Sprintf("%d cells are real dates such as 9999-12-31, which stand for no day; a run holds their rows back, so clear these cells in the sheet, or request an export in which they are empty; then remove “choose”", x.realNoDays)
 	}
 	parts = append(parts, "formats: "+scalars(x.Formats))
 	if x.language != "" {
@@ -478,6 +490,9 @@ func (w *writer) words(name string, c models.Column, x Column, parts []string) (
 	if len(unknown) > 0 {
 		entries = append(entries, choose+": "+scalars(unknown))
 		open = "the meaning of these words is unknown; put each under one of " + strings.Join(allowed, ", ")
+		if w.Table == models.Employees.Name {
+			open += letterCodes(unknown)
+		}
 		if slices.ContainsFunc(unknown, func(word string) bool { return fold(word) == "expired" }) {
 			open += "; an expired certificate was completed once, but an expired enrollment was not"
 		}

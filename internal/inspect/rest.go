@@ -65,7 +65,7 @@ func (w *writer) sharedKeys() (n int) {
 func (w *writer) nulls(unpivots bool) {
 	canonical, _ := models.CanonicalTable(w.Table)
 	var sure, open, evidence, doubts []string
-	for _, null := range nothing {
+	for _, null := range w.mayBeNull() {
 		var typed, free []string
 		for _, c := range w.Columns {
 			column, isMapped := canonical.Column(c.Canonical)
@@ -93,6 +93,19 @@ func (w *writer) nulls(unpivots bool) {
 	case len(sure) > 0:
 		w.line("    nulls: %s  # %s", scalars(sure), strings.Join(evidence, "; "))
 	}
+}
+
+// mayBeNull are the texts of the sample that may mean that there is no value.
+func (w *writer) mayBeNull() []string {
+	texts := slices.Clone(nothing)
+	for _, c := range w.Columns {
+		for text := range sortedKeys(c.nothing) {
+			if !slices.Contains(texts, text) {
+				texts = append(texts, text)
+			}
+		}
+	}
+	return texts
 }
 
 var total = regexp.MustCompile(`(?i)^(grand )?(total|totals|sum|summe|gesamt|totaal|somme)\b`)
