@@ -59,6 +59,7 @@ func (p *Proposal) block(t table) {
 		w.column(canonical, c, unpivots)
 	}
 	w.person(canonical)
+	w.mixtures(canonical)
 	w.rest(unpivots)
 	p.Block = w.text.String()
 }
@@ -220,6 +221,8 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 		w.currency(c)
 	case c.Name == "completed_date":
 		w.completed()
+	case c.Name == "denominator":
+		w.denominator(c)
 	case c.Name == "numerator":
 		w.askValue()
 	case c.Required:
@@ -244,12 +247,15 @@ func (w *writer) periodStart() {
 
 // askValue asks which column has the value of the metric.
 func (w *writer) askValue() {
-	var may, unread []string
+	var may, unread, sums []string
 	for i, x := range w.Columns {
 		switch {
 		case x.Canonical != "":
 		case x.Type == "number" || x.Type == "percent":
 			may = append(may, "from: "+scalar(x.Header))
+			if isAggregate(x.Header) {
+				sums = append(sums, scalar(x.Header))
+			}
 		case w.almostNumbers(i) != "":
 			unread = append(unread, fmt.Sprintf("%s (with %s)", scalar(x.Header), scalar(w.almostNumbers(i))))
 		}
@@ -258,11 +264,16 @@ func (w *writer) askValue() {
 	switch {
 	case len(may) == 1:
 		why = "no header tells which column has the value; add " + may[0] + " only if it does"
+	case len(may) == 2 && w.ratio() != "":
+		why = "the value may be in " + strings.Join(may, " or ") + "; " + w.ratio()
 	case len(may) > 1:
 		why = "the value may be in several columns; add " + strings.Join(may, " or ") + "; of a ratio, map the other one to denominator"
 	}
 	if len(unread) > 0 {
 		why += "; if the value is in " + strings.Join(unread, " or ") + ", whose cells are not all numbers, request an export with numbers only"
+	}
+	if len(sums) > 0 {
+		why += "; " + strings.Join(sums, " and ") + " may be sums up to a day or of another year, where a run needs the value of each period: request that, or take another column"
 	}
 	w.decide("numerator", "numerator: {}", why)
 }
@@ -280,20 +291,20 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 		open = strings.TrimSuffix("several headers match equally well; add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
 	}
 	if why := w.nobody(name, x); why != "" {
-		parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
-		open = strings.TrimPrefix(open+"; "+why, "; ")
+		parts, open = withoutFrom(parts), strings.TrimPrefix(open+"; "+why, "; ")
+	}
+	if why := w.outOf(); name == "score_ratio" && why != "" {
+		parts, open = withoutFrom(parts[:1]), why
 	}
 	if why := w.trial.doubt(name); why != "" && open == "" {
 		parts, open = w.unread(c, x, parts, why)
 	}
 	if why := w.leavers(x); name == "status" && w.Table == models.Employees.Name && why != "" {
-		parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
-		open = strings.TrimSuffix(why+"; "+open, "; ")
+		parts, open = withoutFrom(parts), strings.TrimSuffix(why+"; "+open, "; ")
 	}
 	if name == "status" && w.Table == models.Completions.Name {
 		if why := w.otherwise(x); len(why) > 0 {
-			parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
-			open = strings.TrimSuffix(strings.Join(append(why, open), "; "), "; ")
+			parts, open = withoutFrom(parts), strings.TrimSuffix(strings.Join(append(why, open), "; "), "; ")
 		}
 	}
 	line := name + ": {" + strings.Join(parts, ", ") + "}"
@@ -304,16 +315,20 @@ func (w *writer) values(name string, c models.Column, x Column, parts []string) 
 	w.line("      %s", line)
 }
 
+// withoutFrom is a line without where the column comes from, which so does not load.
+func withoutFrom(parts []string) []string {
+	return slices.DeleteFunc(slices.Clone(parts), func(part string) bool { return strings.HasPrefix(part, "from: ") })
+}
+
 // unread opens a column for whose cells a run would hold back too many rows.
 func (w *writer) unread(c models.Column, x Column, parts []string, why string) (_ []string, open string) {
 	if c.Type == models.Float && len(x.signs) > 0 {
 		why += "; a run reads the sign of a currency in amounts of money only, so request an export with plain numbers"
 	}
-	at := slices.IndexFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
-	if at < 0 { // of an unpivot
-		return append(parts, "decimal: "+choose), why + "; then remove “choose”"
+	if rest := withoutFrom(parts); len(rest) < len(parts) {
+		return rest, why + "; then add from: " + scalar(x.Header)
 	}
-	return slices.Delete(slices.Clone(parts), at, at+1), why + "; then add " + parts[at]
+	return append(parts, "decimal: "+choose), why + "; then remove “choose”" // of an unpivot
 }
 
 // filledDown adds whether a value stands for the empty cells below it.
@@ -336,6 +351,9 @@ func (w *writer) filledDown(c models.Column, x Column, parts []string, open stri
 func (w *writer) reading(name string, c models.Column, x Column, parts []string) (_ []string, open string) {
 	isNumber := c.Type == models.Float || c.Type == models.Amount || c.Type == models.Integer
 	switch {
+	case name == "period_start" && hasWord(x.Header, aboutFiscal) && len(x.Formats) > 0 && len(x.Either) == 0:
+		x.Either, x.Formats, x.warning = x.Formats, nil, mayBeFiscalMonth
+		return w.date(x, parts)
 	case c.Type == models.Date:
 		return w.date(x, parts)
 	case c.Unit == "hours":

@@ -105,7 +105,7 @@ func hasWord(header string, words []string) bool {
 // words; "" if there is none, or if other words of the header forbid it.
 func partOf(t models.Table, column models.Column, header string) string {
 	folded := " " + fold(header) + " "
-	if hasWord(header, aboutOthers) && !hasWord(column.Name, aboutOthers) || column.Name == "completed_date" && hasWord(header, aboutPieces) {
+	if hasWord(header, aboutOthers) && !hasWord(column.Name, aboutOthers) || isAggregate(header) || column.Name == "completed_date" && hasWord(header, aboutPieces) {
 		return ""
 	}
 	longest := ""

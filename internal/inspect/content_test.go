@@ -241,9 +241,13 @@ func TestUnits(t *testing.T) {
 	}
 }
 
-// TestSharedKeys says that of several tickets of one person and day the last counts.
+// TestSharedKeys asks what several rows of one person and day mean, unless they are equal
+// or of nobody.
 func TestSharedKeys(t *testing.T) {
 	const head = "Agent ID,Day,Calls\n"
-	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"# same_key: sum  # 2 rows have the person and day of another one"})
+	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"same_key: choose  # DECIDE: 2 of 10 rows have the person and day of another one; replace “choose” with sum if they add up"})
+	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,7\n", "observations"), []string{"!of another one"})
+	has(t, proposalOf(t, "Team,Day,Calls\n"+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"!of another one"})
+	has(t, proposalOf(t, "Agent ID,Skill,2026-01,2026-02,2026-03\n"+repeated(9, "A%02d,Chat,7,8,9")+"A01,Mail,1,2,3\n", "observations"), []string{"same_key: choose  # DECIDE: 2 of 10"})
 	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-15,8\n", "observations"), []string{"!of another one"})
 }

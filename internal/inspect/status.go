@@ -56,6 +56,8 @@ func (w *writer) mayBeStatus() (headers []string) {
 		case c.Canonical != "":
 		case (c.Type == "number" || c.Type == "percent") && hasWord(c.Header, aboutShares):
 			headers = append(headers, scalar(c.Header))
+		case c.isOfCodes() && hasWord(c.Header, aboutCodes):
+			headers = append(headers, scalar(c.Header))
 		case !c.isOfWords():
 		case c.Type == "boolean", slices.Contains(aboutEvents, strings.ToLower(strings.TrimSpace(c.Header))),
 			hasWord(c.Header, aboutStatus), c.meant("completions.status", models.Completions.Columns[5].Values) > 0:
@@ -63,6 +65,14 @@ func (w *writer) mayBeStatus() (headers []string) {
 		}
 	}
 	return headers
+}
+
+// aboutCodes are words of headers under which a few numbers may be codes of a status.
+var aboutCodes = []string{"status", "state", "outcome", "success", "passed", "pass", "failed", "attended", "complete", "completed", "completion", "certified", "credit", "valid", "active"}
+
+// isOfCodes reports whether the column has only a few whole numbers.
+func (c Column) isOfCodes() bool {
+	return c.isWhole() && len(c.Words) > 0 && c.different <= maxWords/2 && c.filled > c.different
 }
 
 func (c Column) isOfWords() bool {

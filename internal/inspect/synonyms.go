@@ -187,7 +187,7 @@ func canonicalFor(table models.Table, header string) (name string, rank int) {
 		return name, asSynonym
 	}
 	bare, note, _ := strings.Cut(header, "(") // Duration (min)
-	if name = columns[fold(bare)]; hasWord(note, aboutOthers) && !hasWord(name, aboutOthers) {
+	if name = columns[fold(bare)]; (hasWord(note, aboutOthers) || isAggregate(note)) && !hasWord(name, aboutOthers) {
 		return "", asBare // Completion date (due)
 	}
 	return name, asBare
