@@ -25,15 +25,16 @@ func (p *Proposal) propose(ctx context.Context, path string, t table) {
 	if p.Table == "" {
 		return
 	}
-	trial := p.try(ctx, path)
-	if trial == nil {
-		return
+	if trial := p.try(ctx, path); trial != nil {
+		*p = before
+		p.trial = trial
+		p.block(t)
+		if trial.refused == "" {
+			p.set("", "trial", "%s", trial.says())
+		}
 	}
-	*p = before
-	p.trial = trial
-	p.block(t)
-	if trial.refused == "" {
-		p.set("", "trial", "%s", trial.says())
+	if len(p.alike) > 0 {
+		p.repeatFor(ctx, path)
 	}
 }
 
@@ -45,7 +46,7 @@ func (p *Proposal) block(t table) {
 	}
 	canonical, _ := models.CanonicalTable(p.Table)
 	w.line("feeds:")
-	w.line("  %s:", scalar(strings.Map(feedLetter, strings.TrimSuffix(path.Base(p.File), path.Ext(p.File)))))
+	w.line("  %s:", scalar(p.feedName()))
 	w.line("    table: %s", p.Table)
 	source := "source: {" + strings.Join(w.source(), ", ") + "}"
 	w.decideSource(source)
@@ -62,6 +63,11 @@ func (p *Proposal) block(t table) {
 	w.mixtures(canonical)
 	w.rest(unpivots)
 	p.Block = w.text.String()
+}
+
+// feedName is the name of the feed: that of the file.
+func (p *Proposal) feedName() string {
+	return strings.Map(feedLetter, strings.TrimSuffix(path.Base(p.File), path.Ext(p.File)))
 }
 
 // decideSource writes the source, with what is open about it.

@@ -22,21 +22,31 @@ func (c Column) meant(column string, allowed []string) float64 {
 	return float64(known) / float64(max(all, 1))
 }
 
+// Shares of the cells of a column that must be words of a closed list: where the header
+// says nothing, and where it speaks of a status.
+const (
+	mostlyWords = 0.6
+	someWords   = 0.3
+)
+
 // byWords finds the column whose words are those of a canonical column with a closed
-// list, whatever its header is.
+// list, whatever its header is. Of several, such as those of the activities of a course,
+// the one whose header speaks of a status counts, else a person decides.
 func (p *Proposal) byWords(t models.Table, column models.Column, taken map[int]bool) (best claim, ok bool) {
 	if len(column.Values) == 0 || column.Name == "subject_type" {
 		return best, false
 	}
-	most := 0.6
+	isStatus := t.Name == models.Completions.Name && column.Name == "status"
+	most, isNamed := 0.0, false
 	for i, c := range p.Columns {
 		share := c.meant(t.Name+"."+column.Name, column.Values)
+		names := isStatus && hasWord(c.Header, aboutStatus) && !hasWord(c.Header, aboutPieces)
 		switch {
-		case taken[i] || share < most || c.Type == "number" || c.Type == "date" || c.isOther():
-		case share > most || !ok:
-			most = share
+		case taken[i] || c.Type == "number" || c.Type == "date" || c.isOther(), share < mostlyWords && !(names && share >= someWords), isNamed && !names:
+		case !ok || names && !isNamed, share > most && (names || !isStatus):
+			most, isNamed = share, names
 			best, ok = claim{at: i, rank: asContent, why: fmt.Sprintf("%.0f %% of its cells are words of %s", 100*share, column.Name)}, true
-		default:
+		case share == most || isStatus && !names:
 			best.rivals = append(best.rivals, c.Header)
 		}
 	}
@@ -73,7 +83,7 @@ func (c Column) mayBe(t models.Table, canonical string) bool {
 	case "completed_date":
 		return c.Type == "date" && hasWord(c.Header, aboutCompletion) && !hasWord(c.Header, aboutPieces)
 	case "program_id":
-		isText := c.Type != "date" && c.Type != "number"
+		isText := c.Type != "date" && c.Type != "number" && c.Type != "boolean" && !c.isOfStatus()
 		return isText && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
 	}
 	return false

@@ -44,8 +44,9 @@ type Proposal struct {
 	roster  *Roster
 	courses Courses
 	filters []filter
-	another string // why the rows below a point are those of another table
-	trial   *trial // of the file as proposed; nil before, and where there is none
+	another string   // why the rows below a point are those of another table
+	alike   []string // other sheets with the same header, each of another period
+	trial   *trial   // of the file as proposed; nil before, and where there is none
 }
 
 // Options are what is known about a file beforehand.

@@ -245,6 +245,9 @@ func fits(t models.Table, canonical models.Column, c Column) bool {
 	if c.Type == "empty" {
 		return true
 	}
+	if canonical.Name == "program_id" && (c.isOfStatus() || c.Type == "boolean") {
+		return false
+	}
 	if len(canonical.Values) > 0 && len(c.Words) > 0 && t.Name == models.Employees.Name {
 		return c.meant(t.Name+"."+canonical.Name, canonical.Values) > 0
 	}

@@ -70,6 +70,11 @@ func (w *writer) mayBeStatus() (headers []string) {
 // aboutCodes are words of headers under which a few numbers may be codes of a status.
 var aboutCodes = []string{"status", "state", "outcome", "success", "passed", "pass", "failed", "attended", "complete", "completed", "completion", "certified", "credit", "valid", "active"}
 
+// isOfStatus reports whether the column has words of a status, and so is no course.
+func (c Column) isOfStatus() bool {
+	return c.meant("completions.status", models.Completions.Columns[5].Values) >= someWords
+}
+
 // isOfCodes reports whether the column has only a few whole numbers.
 func (c Column) isOfCodes() bool {
 	return c.isWhole() && len(c.Words) > 0 && c.different <= maxWords/2 && c.filled > c.different

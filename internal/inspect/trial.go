@@ -181,7 +181,10 @@ func (p *Proposal) tried() *triedFeed {
 		return nil
 	}
 	for _, node := range config.Feeds {
-		if p.isOpen("source") || p.isOpen("sheet") {
+		isOpen := func(s Setting) bool {
+			return s.Value == choose && s.Key != "sheet" && s.Key != "hidden_rows"
+		}
+		if slices.ContainsFunc(p.Dialect, isOpen) {
 			return nil
 		}
 		for _, key := range []string{"nulls", "contract", "skip_where", "same_key", "table"} {
@@ -195,6 +198,9 @@ func (p *Proposal) tried() *triedFeed {
 			feed.settings = excel.New()
 		}
 		setText(source, "path", literal.Replace(filepath.Base(filepath.FromSlash(p.File))))
+		if remove(source, "hidden_rows"); valueOf(source, "sheet") != nil && valueOf(source, "sheet").Value == choose {
+			setText(source, "sheet", p.sheet())
+		}
 		if source.Decode(feed.settings) != nil {
 			return nil
 		}
