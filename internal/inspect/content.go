@@ -36,21 +36,37 @@ func (p *Proposal) byWords(t models.Table, column models.Column, taken map[int]b
 	if len(column.Values) == 0 || column.Name == "subject_type" {
 		return best, false
 	}
-	isStatus := t.Name == models.Completions.Name && column.Name == "status"
-	most, isNamed := 0.0, false
+	most := 0.0
 	for i, c := range p.Columns {
-		share := c.meant(t.Name+"."+column.Name, column.Values)
-		names := isStatus && hasWord(c.Header, aboutStatus) && !hasWord(c.Header, aboutPieces)
+		weight := c.weightOf(t, column)
 		switch {
-		case taken[i] || c.Type == "number" || c.Type == "date" || c.isOther(), share < mostlyWords && !(names && share >= someWords), isNamed && !names:
-		case !ok || names && !isNamed, share > most && (names || !isStatus):
-			most, isNamed = share, names
-			best, ok = claim{at: i, rank: asContent, why: fmt.Sprintf("%.0f %% of its cells are words of %s", 100*share, column.Name)}, true
-		case share == most || isStatus && !names:
+		case weight == 0 || taken[i]:
+		case weight > most:
+			most, ok = weight, true
+			best = claim{at: i, rank: asContent, why: fmt.Sprintf("%.0f %% of its cells are words of %s", 100*c.meant(t.Name+"."+column.Name, column.Values), column.Name)}
+		case weight == most:
 			best.rivals = append(best.rivals, c.Header)
 		}
 	}
 	return best, ok
+}
+
+// weightOf is how much the words of a column speak for a canonical one: their share, 0 if
+// they are too few. Of columns without a header of a status, none is more of one than
+// another.
+func (c Column) weightOf(t models.Table, canonical models.Column) float64 {
+	isStatus := t.Name == models.Completions.Name && canonical.Name == "status"
+	isNamed := isStatus && hasWord(c.Header, aboutStatus) && !hasWord(c.Header, aboutPieces)
+	share := c.meant(t.Name+"."+canonical.Name, canonical.Values)
+	switch isFew := share < mostlyWords && !(isNamed && share >= someWords); {
+	case isFew || c.Type == "number" || c.Type == "date" || c.isOther():
+		return 0
+	case isNamed:
+		return 1 + share
+	case isStatus:
+		return mostlyWords
+	}
+	return share
 }
 
 // byCells finds a column by the type of its cells, where only one has it: the
@@ -83,10 +99,15 @@ func (c Column) mayBe(t models.Table, canonical string) bool {
 	case "completed_date":
 		return c.Type == "date" && hasWord(c.Header, aboutCompletion) && !hasWord(c.Header, aboutPieces)
 	case "program_id":
-		isText := c.Type != "date" && c.Type != "number" && c.Type != "boolean" && !c.isOfStatus()
-		return isText && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
+		return c.isCourse()
 	}
 	return false
+}
+
+// isCourse reports whether the column may have the courses that a register names.
+func (c Column) isCourse() bool {
+	isText := c.Type != "date" && c.Type != "number" && c.Type != "boolean" && !c.isOfStatus()
+	return isText && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
 }
 
 // aboutCompletion are words in the header of the day on which a course was completed.

@@ -18,7 +18,7 @@ import (
 // happened, and what did not, or not in one period alone.
 var (
 	aboutScenarios = []string{"scenario", "szenario", "scenarios", "version", "forecast", "budget", "ledger", "wertart", "datenart", "plan", "ist", "preliminary", "provisional"}
-	happened       = []string{"actual", "actuals", "act", "ac", "ist", "real", "reel", "realise", "final", "monthly", "month", "mtd"}
+	happened       = []string{"actual", "actuals", "act", "ac", "ist", "real", "reel", "final", "monthly", "month", "mtd"}
 	notHappened    = []string{
 		"plan", "planned", "budget", "budgeted", "bud", "bdg", "forecast", "forecasted", "fc", "fcst", "reforecast", "outlook", "estimate", "estimated", "target", "targets", "goal", "soll", "ziel", "plan value", "planung", "prognose", "objectif", "prevu", "prevision", "presupuesto", "previsto", "objetivo", "projection", "projected", "simulation",
 		"prior year", "previous year", "last year", "py", "ly", "vorjahr", "vj", "preliminary", "provisional", "draft", "vorlaufig", "ytd", "year to date", "cumulative", "kumuliert", "cumul", "acumulado", "rolling", "qtd", "l12m", "ltm",
@@ -57,18 +57,7 @@ var aboutKinds = []string{"type", "kind", "status", "series", "category", "basis
 func (w *writer) scenarios(at int) bool {
 	c := w.Columns[at]
 	isNamed := hasWord(c.Header, aboutScenarios)
-	var kept, others, unknown []string
-	for _, word := range c.Words {
-		isLetter := isNamed && slices.Contains([]string{"a", "i", "r"}, fold(word.Text))
-		switch {
-		case isAmong(word.Text, notHappened):
-			others = append(others, word.Text)
-		case isLetter || isAmong(word.Text, happened):
-			kept = append(kept, word.Text)
-		default:
-			unknown = append(unknown, word.Text)
-		}
-	}
+	kept, others, unknown := c.kindsOfFigures(isNamed)
 	isMixed := len(c.Words) > 1 || c.filled < len(w.sample.rows)
 	isTold := len(others) > 0 && (isNamed || len(kept) > 0 || hasWord(c.Header, aboutKinds))
 	if !isTold && !(isNamed && isMixed) {
@@ -84,6 +73,24 @@ func (w *writer) scenarios(at int) bool {
 	}
 	w.leaveOut(at, others, w.counted(at)+", and what was planned or expected, or is a sum up to a day, must not count beside what happened in a period")
 	return true
+}
+
+// kindsOfFigures divides the words of a column: those of what happened, those of what did
+// not, or not in one period alone, and others. Letters stand for words if the header
+// speaks of kinds of figures.
+func (c Column) kindsOfFigures(isNamed bool) (kept, others, unknown []string) {
+	for _, word := range c.Words {
+		isLetter := isNamed && slices.Contains([]string{"a", "i", "r"}, fold(word.Text))
+		switch {
+		case isAmong(word.Text, notHappened):
+			others = append(others, word.Text)
+		case isLetter || isAmong(word.Text, happened):
+			kept = append(kept, word.Text)
+		default:
+			unknown = append(unknown, word.Text)
+		}
+	}
+	return kept, others, unknown
 }
 
 // aboutCurrencies and aboutUnits are words of headers of currencies and of units.
@@ -203,7 +210,7 @@ func isCount(header string) bool {
 // Words of headers of counts that are a part of another count, and of the cases that a
 // value is the average of.
 var (
-	aboutParts    = []string{"error", "errors", "defect", "defects", "fault", "faults", "complaint", "complaints", "reject", "rejects", "return", "returns", "rework", "reworks", "reopened", "escalations", "missed", "late", "fehler", "reklamationen", "ausschuss", "retouren", "beschwerden", "erreurs", "defauts", "reclamations", "errores", "defectos", "quejas", "resolved", "solved", "won", "sold", "passed", "converted"}
+	aboutParts    = []string{"error", "errors", "defect", "defects", "fault", "faults", "complaint", "complaints", "reject", "rejects", "return", "returns", "rework", "reworks", "reopened", "escalations", "missed", "late", "fehler", "reklamationen", "ausschuss", "retouren", "beschwerden", "erreurs", "defauts", "reclamations", "errores", "quejas", "resolved", "solved", "won", "sold", "passed", "converted"}
 	aboutCases    = []string{"responses", "respondents", "answers", "surveys", "ratings", "evaluations", "reviews", "calls", "contacts", "tickets", "cases", "chats", "orders", "transactions", "interactions", "volume", "n", "sample", "antworten", "anrufe", "faelle", "falle", "vorgange", "appels", "reponses", "llamadas", "casos"}
 	aboutAverages = []string{"avg", "average", "mean", "rate", "ratio", "percent", "pct", "share", "score", "csat", "nps", "aht", "rating", "quality", "durchschnitt", "mittelwert", "quote", "moyenne", "taux", "promedio", "tasa"}
 )

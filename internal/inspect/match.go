@@ -245,12 +245,17 @@ func fits(t models.Table, canonical models.Column, c Column) bool {
 	if c.Type == "empty" {
 		return true
 	}
-	if canonical.Name == "program_id" && (c.isOfStatus() || c.Type == "boolean") {
-		return false
-	}
-	if len(canonical.Values) > 0 && len(c.Words) > 0 && t.Name == models.Employees.Name {
+	switch isClosed := len(canonical.Values) > 0 && len(c.Words) > 0; {
+	case canonical.Name == "program_id":
+		return c.Type != "date" && c.Type != "boolean" && !c.isOfStatus()
+	case isClosed && t.Name == models.Employees.Name:
 		return c.meant(t.Name+"."+canonical.Name, canonical.Values) > 0
 	}
+	return c.isOfType(canonical)
+}
+
+// isOfType reports whether the cells can be of the type of the canonical column.
+func (c Column) isOfType(canonical models.Column) bool {
 	switch canonical.Type {
 	case models.Date:
 		return c.Type == "date" || c.maySerial

@@ -297,7 +297,7 @@ func TestHeaderRow(t *testing.T) {
 // TestSheetIsNamed always names the sheet. Sheets of several periods with one header get a
 // feed each, and of others a person decides.
 func TestSheetIsNamed(t *testing.T) {
-	day := func(sheet string, at int) any { return fmt.Sprintf("2026-03-%02d", at) }
+	day := func(_ string, at int) any { return fmt.Sprintf("2026-03-%02d", at) }
 	for name, c := range map[string]struct {
 		sheets []string
 		cell   func(sheet string, at int) any

@@ -128,24 +128,36 @@ func arePeriods(names []string) bool {
 // repeatFor adds a copy of the feed for each other sheet of the same header. One of which a
 // run would hold back too many rows is left open.
 func (p *Proposal) repeatFor(ctx context.Context, path string) {
-	name, sheet := p.feedName(), p.sheet()
-	text, open := strings.TrimPrefix(p.Block, "feeds:\n"), slices.Clone(p.Open)
+	first, name, sheet := p.Block, p.feedName(), p.sheet()
+	open := slices.Clone(p.Open)
 	for _, other := range p.alike {
-		copied := *p
 		of := name + "_" + strings.Map(feedLetter, other)
-		copied.Block = "feeds:\n" + strings.Replace(strings.Replace(text, "  "+scalar(name)+":", "  "+scalar(of)+":", 1), "sheet: "+scalar(sheet), "sheet: "+scalar(other), 1)
-		if t := copied.try(ctx, path); t != nil && (t.refused != "" || float64(t.held) > tolerated*float64(t.rows)) {
-			why := t.refused
-			if why == "" {
-				why = t.says()
-			}
-			copied.Block = strings.Replace(copied.Block, "sheet: "+scalar(other), "sheet: "+choose, 1)
-			copied.Block = strings.Replace(copied.Block, "\n    columns:", "  # DECIDE: the sheet is "+scalar(other)+", which is not written like "+scalar(sheet)+": "+oneLine(why)+"\n    columns:", 1)
-			p.Open = append(p.Open, of+": the sheet is "+scalar(other)+", which is not written like "+scalar(sheet)+": "+why)
+		block := strings.Replace(first, "sheet: "+scalar(sheet), "sheet: "+scalar(other), 1)
+		if why := p.unlike(ctx, path, block); why != "" {
+			why = "the sheet is " + scalar(other) + ", which is not written like " + scalar(sheet) + ": " + why
+			block = strings.Replace(block, "sheet: "+scalar(other), "sheet: "+choose, 1)
+			block = strings.Replace(block, "\n    columns:", "  # DECIDE: "+oneLine(why)+"\n    columns:", 1)
+			p.Open = append(p.Open, of+": "+why)
 		}
-		p.Block += strings.TrimPrefix(copied.Block, "feeds:\n")
+		block = strings.TrimPrefix(block, "feeds:\n  "+scalar(name)+":")
+		p.Block += "  " + scalar(of) + ":" + block
 		p.Open = append(p.Open, mapped(open, func(text string) string { return of + ": " + text })...)
 	}
+}
+
+// unlike says why a run would not read another sheet by this feed; empty if it would.
+func (p *Proposal) unlike(ctx context.Context, path, block string) string {
+	other := *p
+	other.Block = block
+	switch t := other.try(ctx, path); {
+	case t == nil:
+		return ""
+	case t.refused != "":
+		return t.refused
+	case float64(t.held) > tolerated*float64(t.rows):
+		return t.says()
+	}
+	return ""
 }
 
 // sheet is the name of the sheet that was read.

@@ -174,48 +174,48 @@ type triedFeed struct {
 	settings          connectors.Settings
 }
 
-// tried takes what is open out of the proposed feed; nil if its source is open.
+// tried takes what is open out of the proposed feed; nil if it cannot be left out.
 func (p *Proposal) tried() *triedFeed {
+	isOpen := func(s Setting) bool { return s.Value == choose && s.Key != "sheet" && s.Key != "hidden_rows" }
 	var config struct{ Feeds map[string]yaml.Node }
-	if err := yaml.Unmarshal([]byte(p.Block), &config); err != nil {
+	if slices.ContainsFunc(p.Dialect, isOpen) || yaml.Unmarshal([]byte(p.Block), &config) != nil {
 		return nil
 	}
-	for _, node := range config.Feeds {
-		isOpen := func(s Setting) bool {
-			return s.Value == choose && s.Key != "sheet" && s.Key != "hidden_rows"
+	node := config.Feeds[p.feedName()]
+	for _, key := range []string{"nulls", "contract", "skip_where", "same_key"} {
+		if p.isOpen(key) {
+			remove(&node, key)
 		}
-		if slices.ContainsFunc(p.Dialect, isOpen) {
-			return nil
-		}
-		for _, key := range []string{"nulls", "contract", "skip_where", "same_key", "table"} {
-			if key == "table" || p.isOpen(key) {
-				remove(&node, key)
-			}
-		}
-		source := valueOf(&node, "source")
-		feed := &triedFeed{settings: csv.New()}
-		if p.Type == "excel" {
-			feed.settings = excel.New()
-		}
-		setText(source, "path", literal.Replace(filepath.Base(filepath.FromSlash(p.File))))
-		if remove(source, "hidden_rows"); valueOf(source, "sheet") != nil && valueOf(source, "sheet").Value == choose {
+	}
+	unpivots := valueOf(&node, "unpivot") != nil
+	if unpivots && p.isOpen("period_start") {
+		return nil
+	}
+	p.standIns(valueOf(&node, "columns"), unpivots)
+	feed := &triedFeed{settings: p.settings(valueOf(&node, "source"))}
+	remove(&node, "source")
+	if feed.settings == nil || node.Decode(feed) != nil {
+		return nil
+	}
+	feed.Contract = transform.Contract{MaxRejects: "100%", NewColumns: "ignore"}
+	return feed
+}
+
+// settings are those of the source, without what is open; nil if they cannot be read.
+func (p *Proposal) settings(source *yaml.Node) connectors.Settings {
+	settings := csv.New()
+	if p.Type == "excel" {
+		settings = excel.New()
+		remove(source, "hidden_rows")
+		if valueOf(source, "sheet").Value == choose {
 			setText(source, "sheet", p.sheet())
 		}
-		if source.Decode(feed.settings) != nil {
-			return nil
-		}
-		remove(&node, "source")
-		if valueOf(&node, "unpivot") != nil && p.isOpen("period_start") {
-			return nil
-		}
-		p.standIns(valueOf(&node, "columns"), valueOf(&node, "unpivot") != nil)
-		if node.Decode(feed) != nil {
-			return nil
-		}
-		feed.Contract = transform.Contract{MaxRejects: "100%", NewColumns: "ignore"}
-		return feed
 	}
-	return nil
+	setText(source, "path", literal.Replace(filepath.Base(filepath.FromSlash(p.File))))
+	if source.Decode(settings) != nil {
+		return nil
+	}
+	return settings
 }
 
 // isOpen reports whether a person must decide about a column or a key.
