@@ -260,6 +260,18 @@ var (
 	RunColumns         = given[ColumnRow]("run_columns", "Canonical columns that feeds map.", "feed", "column_name")
 	RunUnzoned         = given[UnzonedRow]("run_unzoned", "Columns whose days depend on a zone that nobody declared.", "feed", "file", "column_name")
 	RunAcceptances     = given[AcceptanceRow]("run_acceptances", "Findings that somebody accepted.", "code", "finding_identity")
+	KeptMonthPeople    = Table{
+		Name: "kept_month_people", Doc: "Who had which value in which month when it was last shown.", Grain: []string{"metric_id", "month_index", "subject_id"},
+		Columns: []Column{
+			{Name: "metric_id", Type: String, Required: true, Doc: "Metric."},
+			{Name: "month_index", Type: Integer, Required: true, Doc: "Number of the month, counted from January 1970."},
+			{Name: "subject_id", Type: String, Required: true, PII: true, Doc: "Employee id; for a team, team: followed by its name."},
+			{Name: "department", Type: String, Doc: "Department on the last day of the month; null for teams."},
+			{Name: "numerator", Type: Float, Doc: "Sum of numerators."},
+			{Name: "denominator", Type: Float, Required: true, Doc: "Sum of denominators."},
+			{Name: "periods_count", Type: Integer, Required: true, Doc: "Periods with a value."},
+		},
+	}
 	RunRejects         = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
 		Columns: []Column{
@@ -281,7 +293,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
-	RunLedger, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects,
+	RunLedger, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects, KeptMonthPeople,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

@@ -26,6 +26,9 @@ type RunOptions struct {
 	Accept  []string
 	Because string
 
+	// Renew are units that are published anew however few people changed; Because says why.
+	Renew []string
+
 	forgets bool // the page must not tell what the marts were before
 }
 
@@ -47,6 +50,7 @@ type run struct {
 	forgets    bool
 	accept     []string
 	because    string
+	renew      []string
 	isExact    bool // figures are not rounded; of tables that are not published
 	scratch    *location.Scratch
 	current    *store.Manifest // nil before the first publication
@@ -73,7 +77,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		return report, err
 	}
 	p, steps := p.timed()
-	r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, forgets: o.forgets, accept: o.Accept, because: o.Because}
+	r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, forgets: o.forgets, accept: o.Accept, because: o.Because, renew: o.Renew}
 	told := p.started(report.Started)
 	p.tell(ctx, told)
 	defer func() {
@@ -181,7 +185,19 @@ func (r *run) begin(ctx context.Context) (err error) {
 	if err := r.collect(ctx); err != nil {
 		return err
 	}
-	return r.expire(ctx)
+	if err := r.expire(ctx); err != nil {
+		return err
+	}
+	return r.sweepShown(ctx)
+}
+
+// sweepShown removes what was shown before the newest figures.
+func (r *run) sweepShown(ctx context.Context) error {
+	last, err := r.store.LastShown(ctx, r.current)
+	if err != nil {
+		return damageFault(err)
+	}
+	return r.store.SweepShown(ctx, last)
 }
 
 // expire removes what is older than the project wants to keep.

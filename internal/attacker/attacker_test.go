@@ -107,7 +107,7 @@ func TestAttack(t *testing.T) {
 		var sum attacker.Result
 		for seed := range n {
 			c := attacker.NewCompany(uint64(seed), of.people, of.programs)
-			r, err := attacker.Attack(&c, marts, 10)
+			r, err := attacker.Attack(&c, marts, 10, true)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -22,7 +22,7 @@ type EventSums struct {
 
 // eventStudies reads the pool and the panel, and adds up all event studies.
 func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings, b bounds) (_ *events, err error) {
-	c, err := load(ctx, in, "int_pool", whereColumns, (*company).loadStrata)
+	c, err := load(ctx, in, "int_pool", whereColumns)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,11 @@ func (c *company) loadPeople(ctx context.Context, in inference.Tables, sets *ske
 	if sets == nil {
 		return nil
 	}
+	if len(c.strata) == 0 {
+		if err := c.loadStrata(ctx, in); err != nil {
+			return err
+		}
+	}
 	c.people = &people{sets: sets, strata: map[int64]float64{}}
 	for number, name := range c.strata {
 		c.people.strata[number] = sets.Key.Text(name)

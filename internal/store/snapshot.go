@@ -48,6 +48,9 @@ type Manifest struct {
 	Deliveries []models.DeliveryRow `json:"deliveries"`
 	Files      map[string]File      `json:"files"`             // by name below the snapshot's folder
 	Dropped    []string             `json:"dropped,omitempty"` // names that earlier snapshots had, whose aliases go
+	// Shown are the files that say what was shown of whom, by name below that folder; none
+	// where nothing is shown again.
+	Shown map[string]File `json:"shown,omitempty"`
 	// Withdrawn were published after Previous and rolled back before this one was published.
 	Withdrawn []Name `json:"withdrawn,omitempty"`
 	// RolledBack are those that were rolled back to this one; only Current knows them.

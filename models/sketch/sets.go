@@ -1,6 +1,9 @@
 package sketch
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // Sets are the people behind units, by the name of the unit and of the arm. They are not
 // safe for concurrent use.
@@ -35,4 +38,18 @@ func Name(kind string, of ...string) string {
 		kind += "/" + url.PathEscape(part)
 	}
 	return kind
+}
+
+// Part is a part of the name of a unit of a kind; empty for another kind.
+func Part(unit, kind string, at int) string {
+	rest, is := strings.CutPrefix(unit, kind+"/")
+	parts := strings.Split(rest, "/")
+	if !is || at >= len(parts) {
+		return ""
+	}
+	part, err := url.PathUnescape(parts[at])
+	if err != nil {
+		return ""
+	}
+	return part
 }

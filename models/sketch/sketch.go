@@ -6,7 +6,9 @@ package sketch
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"math/bits"
 )
@@ -172,4 +174,29 @@ func inverse(x uint64) uint64 {
 		x = multiply(x, x)
 	}
 	return result
+}
+
+// MarshalText is the sketch in base64.
+func (s Sketch) MarshalText() ([]byte, error) {
+	bytes := make([]byte, 0, 8*len(s))
+	for _, x := range s {
+		bytes = binary.BigEndian.AppendUint64(bytes, x)
+	}
+	return base64.StdEncoding.AppendEncode(nil, bytes), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (s *Sketch) UnmarshalText(text []byte) error {
+	bytes, err := base64.StdEncoding.AppendDecode(nil, text)
+	if err != nil {
+		return err
+	}
+	if len(bytes)%8 != 0 {
+		return fmt.Errorf("a sketch of %d bytes", len(bytes))
+	}
+	*s = make(Sketch, 0, len(bytes)/8)
+	for ; len(bytes) > 0; bytes = bytes[8:] {
+		*s = append(*s, reduce(binary.BigEndian.Uint64(bytes)))
+	}
+	return nil
 }

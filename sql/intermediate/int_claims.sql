@@ -3,7 +3,7 @@ doc: >
   What is claimed for each program and metric, and how many people the claim is based
   on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
-inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts, register_alignments, int_maturities, int_data_through, run_ledger]
+inputs: [int_measurements, int_claim_counts, register_programs, register_metrics, int_contracts, register_alignments, int_maturities, int_data_through, run_ledger]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -31,30 +31,10 @@ columns:
   - {name: is_interim, required: true}
   - {name: withdrawn_count, type: bigint, required: true, doc: "Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed."}
 */
-with counts as (
-    select
-        program_id,
-        metric_id,
-        count(cohort_period) as trained_count,
-        count(case when place = 'analyzed' then 1 end) as analyzed_count,
-        count(case when place = 'immature' then 1 end) as immature_count,
-        count(case when place = 'no_comparable_colleague' then 1 end) as unmatched_count,
-        count(case when place <> 'not_completed' then 1 end) as recorded_count,
-        count(case when place in ('no_roster_match', 'record_unusable') then 1 end) as unusable_count
-    from int_placements
-    group by program_id, metric_id
-),
-
-losses as (
-    select program_id, metric_id, count(*) as trained_lost_count
-    from int_lost
-    group by program_id, metric_id
-),
-
 -- Whoever drops, changes or un-agrees agreed metrics that show nothing has looked at them.
 -- Agreed is what was in force at the launch or, of a program from before the store, what the
 -- store saw first.
-dropped as (
+with dropped as (
     select l.program_id, count(*) as withdrawn_count
     from (
         select
@@ -107,16 +87,16 @@ select
     case when ms.trained_share is null then 'employee' else 'team' end as subject_type,
     ms.is_confirmatory,
     m.smallest_change,
-    coalesce(c.trained_count, 0) as trained_count,
-    coalesce(c.analyzed_count, 0) as analyzed_count,
-    coalesce(c.immature_count, 0) as immature_count,
-    coalesce(c.unmatched_count, 0) as unmatched_count,
-    coalesce(c.recorded_count, 0) as recorded_count,
-    coalesce(c.unusable_count, 0) as unusable_count,
-    coalesce(l.trained_lost_count, 0) as trained_lost_count,
-    coalesce(a.colleagues_count, 0) as colleagues_count,
-    coalesce(a.lost_count, 0) as colleagues_lost_count,
-    a.lost_ratio as colleagues_lost_ratio,
+    c.trained_count,
+    c.analyzed_count,
+    c.immature_count,
+    c.unmatched_count,
+    c.recorded_count,
+    c.unusable_count,
+    c.trained_lost_count,
+    c.colleagues_count,
+    c.colleagues_lost_count,
+    c.colleagues_lost_ratio,
     cast(ms.post_from + ms.post_to - ms.baseline_from - ms.baseline_to as double)
     / (ms.baseline_to - ms.lead_from + 1) as drift_ratio,
     m.scale,
@@ -126,11 +106,9 @@ select
     coalesce(w.withdrawn_count, 0) as withdrawn_count
 from int_measurements as ms
 inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
+inner join int_claim_counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id
 inner join days as d on ms.program_id = d.program_id and ms.metric_id = d.metric_id
 left join dropped as w on ms.program_id = w.program_id
 cross join int_data_through as t
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id
-left join counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id
-left join losses as l on ms.program_id = l.program_id and ms.metric_id = l.metric_id
-left join int_attrition as a on ms.program_id = a.program_id and ms.metric_id = a.metric_id

@@ -3,6 +3,7 @@ doc: >
   The arms of time to productivity: two rows per program and time_to metric aligned to
   it, with the people excluded.
 grain: [program_id, metric_id, arm]
+carry: {kind: effect, unit: [program_id, metric_id]}
 inputs: [int_contracts, register_metrics, int_ramps]
 columns:
   - {name: program_id, required: true}

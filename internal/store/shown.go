@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/impactmart/impactmart/connectors/location"
+)
+
+// What was shown of whom is what figures are compared with before others are published, and
+// what is shown again of those that wait. Only the owner of the store can read it. It belongs
+// to the newest snapshot that was ever published, and not to the pointer: what was rolled
+// back has been seen.
+const shownDir = "shown"
+
+// LastShown is the manifest of the newest snapshot ever published that says what was shown;
+// nil if none does.
+func (s *Store) LastShown(ctx context.Context, current *Manifest) (*Manifest, error) {
+	published, err := s.Snapshots(ctx, current)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range slices.Backward(published) {
+		if len(m.Shown) > 0 {
+			return &m, nil
+		}
+	}
+	return nil, nil
+}
+
+// ShownFile returns a local path to a file of what was shown, whose hash it has checked.
+func (s *Store) ShownFile(ctx context.Context, m Manifest, name string, scratch *location.Scratch) (string, error) {
+	file, err := fetch(ctx, s.private, shownDir+"/"+name, m.Shown[name], scratch)
+	if err != nil {
+		return "", fmt.Errorf("store: %w; %s", err, shownRemedy)
+	}
+	return file, nil
+}
+
+const shownRemedy = "restore it from a backup, or run `impactmart run --renew all --because \"...\"`, which begins anew and publishes all figures as of today"
+
+// Show writes files of what is shown, by name, from local paths. The manifest of the next
+// snapshot has the result. Files that are there already, under a name that says what they
+// contain, are not written again.
+func (s *Store) Show(ctx context.Context, files map[string]string) (map[string]File, error) {
+	shown := map[string]File{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		sum, err := location.Upload(ctx, s.private, shownDir+"/"+name, files[name])
+		if err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+		shown[name] = File{Sum: sum}
+	}
+	return shown, nil
+}
+
+// SweepShown removes what was shown before: files that the newest snapshot that says what
+// was shown does not list. Only the holder of the lock may call it.
+func (s *Store) SweepShown(ctx context.Context, last *Manifest) error {
+	objects, err := s.private.Below(ctx, shownDir)
+	if errors.Is(err, location.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	for _, o := range objects {
+		if last != nil {
+			if _, needed := last.Shown[strings.TrimPrefix(o.Name, shownDir+"/")]; needed {
+				continue
+			}
+		}
+		if s.isYoung(o) {
+			continue
+		}
+		if err := s.private.Remove(ctx, o.Name); err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+	}
+	return nil
+}
+
+// shown checks what was shown of whom.
+func (a *audit) shown(ctx context.Context) error {
+	last, err := a.LastShown(ctx, a.current)
+	if err != nil || last == nil {
+		if errors.Is(err, ErrDamaged) {
+			return nil // which is noted where manifests are checked
+		}
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(last.Shown)) {
+		if err := a.file(ctx, a.private, shownDir+"/"+name, last.Shown[name], shownRemedy, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
