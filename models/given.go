@@ -231,6 +231,8 @@ type HistoryRow struct {
 	InputsHash string     `col:"inputs_hash" doc:"Hash of the deliveries."`
 	Figures    string     `col:"figures" doc:"guarded or exact."`
 	Because    *string    `col:"exact_because" doc:"Why figures are exact."`
+	Renewed    *string    `col:"renewed_units" doc:"Units that were renewed."`
+	RenewedFor *string    `col:"renewed_because" doc:"Why."`
 	Deliveries int64      `col:"deliveries_count" doc:"Deliveries."`
 	Read       int64      `col:"rows_read" doc:"Rows read."`
 	Landed     int64      `col:"rows_landed" doc:"Rows landed."`

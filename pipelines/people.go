@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -359,15 +360,62 @@ func unitCode() string {
 	return identity.Of(models.Identity(), sql.Identity(), comparison.Identity(), inference.Identity(), privacy.Identity(), project.Identity())
 }
 
-func (t *tables) fillWaitingMonths(ctx context.Context, started time.Time) error {
-	made, err := t.makeWaitingMonths(ctx)
+// makeFigureDates lists the units, and from which day their figures are.
+func (t *tables) makeFigureDates(ctx context.Context) ([]arrow.RecordBatch, error) {
+	type figureDate struct {
+		Unit    string     `col:"unit"`
+		Kind    string     `col:"unit_kind"`
+		Program *string    `col:"program_id"`
+		Metric  *string    `col:"metric_id"`
+		Year    *int64     `col:"fiscal_year"`
+		Month   *time.Time `col:"month_date"`
+		From    *time.Time `col:"figures_from_date"`
+		Waits   bool       `col:"is_waiting"`
+		Because *string    `col:"renewed_because"`
+	}
+	var dates []figureDate
+	units, err := t.carry.all(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer made[0].Release()
-	if err := t.engine.Fill(ctx, t.Contract(waitingMonths), made[0]); err != nil {
-		return err
+	for _, name := range units {
+		u := t.carry.now.Units[name]
+		d := figureDate{Unit: name, From: models.ParseDay(u.From), Waits: u.IsWaiting}
+		d.Kind, _, _ = strings.Cut(name, "/")
+		if u.Because != "" {
+			d.Because = &u.Because
+		}
+		first, second := sketch.Part(name, d.Kind, 0), sketch.Part(name, d.Kind, 1)
+		number, _ := strconv.ParseInt(second, 10, 64)
+		switch d.Kind {
+		case effectUnit:
+			d.Program, d.Metric = &first, &second
+		case costUnit:
+			d.Program, d.Year = &first, &number
+		case levelUnit:
+			d.Metric, d.Month = &first, new(time.Date(1970, time.Month(number+1), 1, 0, 0, 0, 0, time.UTC))
+		}
+		dates = append(dates, d)
 	}
-	t.built(waitingMonths, made[0].NumRows(), started)
-	return nil
+	batch, err := models.BatchOf(t.Contract("int_figure_dates"), dates)
+	return []arrow.RecordBatch{batch}, err
+}
+
+// all are the names of the units that have figures, in order.
+func (c *carry) all(ctx context.Context) (units []string, err error) {
+	if c == nil {
+		return nil, nil
+	}
+	for _, kind := range []string{effectUnit, costUnit, levelUnit} {
+		if err := c.settle(ctx, kind); err != nil {
+			return nil, err
+		}
+	}
+	for unit, u := range c.now.Units {
+		if len(c.sets.Of[unit]) > 0 || u.IsWaiting {
+			units = append(units, unit)
+		}
+	}
+	slices.Sort(units)
+	return units, nil
 }

@@ -69,7 +69,7 @@ type run struct {
 // completes it; only a panic is still an error.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
 	report = Report{Record: store.Record{Started: time.Now().UTC()}, Store: p.store.String()}
-	if err := errors.Join(o.checkAccepted(), p.isDecided()); err != nil {
+	if err := errors.Join(o.checkReasons(), p.isDecided()); err != nil {
 		return report, err
 	}
 	held, release, err := p.lock(ctx)
@@ -122,7 +122,7 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 		return err
 	}
 	report.account(r)
-	if r.current != nil && r.current.Run == r.next.Run && !r.full {
+	if r.current != nil && r.current.Run == r.next.Run && !r.full && len(r.renew) == 0 {
 		report.Sequence, report.HeldBack, report.Checks = r.current.Sequence, r.current.HeldBack, r.current.Checks
 		return cmp.Or(r.damage, r.respondAgain(ctx, report))
 	}
@@ -284,6 +284,9 @@ func (r *run) describe() {
 			Rejected: d.batch.Counts.Rejected, Skipped: d.batch.Counts.Skipped, Unverified: d.batch.Unverified,
 		})
 		inputs = append(inputs, d.feed.Name, d.address.String(), d.batch.Content, d.batch.Mapping)
+	}
+	if len(r.renew) > 0 {
+		m.Renewed = &store.Renewal{Units: r.renew, Because: r.because}
 	}
 	if m.Ledger != nil {
 		inputs = append(inputs, m.Ledger.SHA256)

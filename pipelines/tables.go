@@ -217,19 +217,25 @@ func (t *tables) built(name string, rows int64, started time.Time) {
 }
 
 // computations make the tables that are computed in Go.
-var computations = slices.Concat([]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}}, comparison.Computations, inference.Computations, facts.Computations)
+func (t *tables) computations() []inference.Computation {
+	alone := func(table string, of func(context.Context) ([]arrow.RecordBatch, error)) inference.Computation {
+		return inference.Computation{Makes: []string{table}, Make: func(ctx context.Context, _ inference.Tables, _ inference.Settings) ([]arrow.RecordBatch, error) {
+			return of(ctx)
+		}}
+	}
+	return slices.Concat(
+		[]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}, alone(waitingMonths, t.makeWaitingMonths), alone("int_figure_dates", t.makeFigureDates)},
+		comparison.Computations, inference.Computations, facts.Computations)
+}
 
 // compute makes a table in Go, and with it all other tables of the same computation.
 func (t *tables) compute(ctx context.Context, name string) error {
 	started := time.Now()
-	if name == waitingMonths {
-		return t.fillWaitingMonths(ctx, started)
-	}
-	i := slices.IndexFunc(computations, func(c inference.Computation) bool { return slices.Contains(c.Makes, name) })
+	i := slices.IndexFunc(t.computations(), func(c inference.Computation) bool { return slices.Contains(c.Makes, name) })
 	if i < 0 {
 		return fmt.Errorf("table %s: it has neither a query nor a computation", name)
 	}
-	c := computations[i]
+	c := t.computations()[i]
 	made, err := t.makes(ctx, c)
 	if err != nil {
 		return fmt.Errorf("table %s: %w", name, err)
@@ -445,6 +451,9 @@ func historyRows(manifests []store.Manifest) []models.HistoryRow {
 		}
 		if m.Because != "" {
 			row.Because = &m.Because
+		}
+		if m.Renewed != nil {
+			row.Renewed, row.RenewedFor = new(strings.Join(m.Renewed.Units, ", ")), &m.Renewed.Because
 		}
 		for _, d := range m.Deliveries {
 			row.Read += d.Read

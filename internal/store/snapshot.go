@@ -40,6 +40,7 @@ type Manifest struct {
 	InputsHash string               `json:"inputs_hash"`
 	Figures    string               `json:"figures,omitempty"`       // guarded or exact; empty, which is exact, in older stores
 	Because    string               `json:"exact_because,omitempty"` // why figures are exact
+	Renewed    *Renewal             `json:"renewed,omitempty"`       // nil if no unit was
 	HeldBack   int64                `json:"held_back"`               // findings in rejected_rows
 	Checks     Checks               `json:"checks"`
 	Findings   *Findings            `json:"findings,omitempty"` // nil in older stores
@@ -57,6 +58,12 @@ type Manifest struct {
 	RolledBack []Name `json:"-"`
 
 	pointer []byte // content of the pointer that named the manifest; nil if none did
+}
+
+// Renewal is somebody's wish that figures are published anew although few people changed.
+type Renewal struct {
+	Units   []string `json:"units"`
+	Because string   `json:"because"`
 }
 
 // Acceptance is somebody's word that a finding is right as it is.
