@@ -61,6 +61,11 @@ func (s *Store) Show(ctx context.Context, files map[string]string) (map[string]F
 // SweepShown removes what was shown before: files that the newest snapshot that says what
 // was shown does not list. Only the holder of the lock may call it.
 func (s *Store) SweepShown(ctx context.Context, last *Manifest) error {
+	return s.sweepShown(ctx, last, s.isYoung)
+}
+
+// sweepShown is SweepShown, except for what must be kept.
+func (s *Store) sweepShown(ctx context.Context, last *Manifest, isKept func(location.Object) bool) error {
 	objects, err := s.private.Below(ctx, shownDir)
 	if errors.Is(err, location.ErrNotFound) {
 		return nil
@@ -74,7 +79,7 @@ func (s *Store) SweepShown(ctx context.Context, last *Manifest) error {
 				continue
 			}
 		}
-		if s.isYoung(o) {
+		if isKept(o) {
 			continue
 		}
 		if err := s.private.Remove(ctx, o.Name); err != nil {
