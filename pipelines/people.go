@@ -15,13 +15,12 @@ import (
 	"github.com/impactmart/impactmart/internal/comparison"
 	"github.com/impactmart/impactmart/internal/inference"
 	"github.com/impactmart/impactmart/internal/parquetfile"
+	"github.com/impactmart/impactmart/internal/privacy"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
 	"github.com/impactmart/impactmart/models/sketch"
 	"github.com/impactmart/impactmart/sql"
-
-	"github.com/impactmart/impactmart/internal/privacy"
 )
 
 // settle finds out who is behind the units of a kind, and decides about them.
@@ -357,7 +356,7 @@ func (c *carry) definition(unit string) string {
 
 // unitCode identifies the code that makes figures.
 func unitCode() string {
-	return identity.Of(models.Identity(), sql.Identity(), comparison.Identity(), inference.Identity(), privacy.Identity(), project.Identity())
+	return identity.Of(sketch.Identity(), models.Identity(), sql.Identity(), comparison.Identity(), inference.Identity(), privacy.Identity(), project.Identity())
 }
 
 // makeFigureDates lists the units, and from which day their figures are.

@@ -12,6 +12,7 @@ const module = "github.com/impactmart/impactmart/"
 var arrows = map[string][]string{
 	"models":                           {"models/identity"},
 	"models/identity":                  {},
+	"models/sketch":                    {"models/identity"},
 	"connectors":                       {"connectors/location"},
 	"connectors/location":              {},
 	"connectors/location/gs":           {"connectors/location"},
@@ -33,10 +34,10 @@ var arrows = map[string][]string{
 	"internal/warehouse/spark":         {"internal/parquetfile", "internal/warehouse", "models", "models/identity", "sql"},
 	"internal/warehouse/sparktest":     {},
 	"internal/warehouse/enginetest":    {"internal/comparison", "internal/inference", "internal/parquetfile", "internal/privacy", "internal/warehouse", "models", "sql", "transform"},
-	"internal/inference":               {"models", "models/identity"},
-	"internal/comparison":              {"internal/inference", "models", "models/identity"},
+	"internal/inference":               {"models", "models/identity", "models/sketch"},
+	"internal/comparison":              {"internal/inference", "models", "models/identity", "models/sketch"},
 	"internal/facts":                   {"internal/comparison", "internal/inference", "models", "models/identity"},
-	"internal/privacy":                 {"models", "models/identity"},
+	"internal/privacy":                 {"models", "models/identity", "models/sketch"},
 	"internal/attacker":                {"internal/privacy", "models"},
 	"internal/store":                   {"connectors/location", "internal/parquetfile", "models"},
 	"internal/store/storetest":         {"connectors/location", "internal/store", "models"},
@@ -54,7 +55,7 @@ var arrows = map[string][]string{
 	"internal/reference":               {"models"},
 	"docs":                             {},
 	"internal/rowgen":                  {"models", "sql"},
-	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/facts", "internal/feedback", "internal/inference", "internal/monitor", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "sql", "transform"},
+	"pipelines":                        {"connectors", "connectors/corrected", "connectors/location", "internal/comparison", "internal/facts", "internal/feedback", "internal/inference", "internal/monitor", "internal/parquetfile", "internal/privacy", "internal/project", "internal/report", "internal/store", "internal/warehouse", "models", "models/identity", "models/sketch", "sql", "transform"},
 	"cmd/impactmart":                   {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "connectors/location/gs", "connectors/rest", "docs", "internal/explain", "internal/feedback", "internal/forms", "internal/inspect", "internal/planning", "internal/project", "internal/reference", "internal/report", "internal/synth", "internal/warehouse", "internal/warehouse/duckdb", "internal/warehouse/spark", "models", "pipelines", "transform"},
 }
 
