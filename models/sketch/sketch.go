@@ -135,7 +135,14 @@ func (k Key) Values(values ...float64) uint64 {
 		}
 		h = multiply(add(h, reduce(word)), k.base)
 	}
-	return max(h, 1)
+	return max(mixed(h), 1)
+}
+
+// mixed scatters a number (splitmix64), so that values of a person do not cancel out in sums.
+func mixed(h uint64) uint64 {
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return reduce(h ^ h>>31)
 }
 
 // reduce is a number of 64 bits in the field.
