@@ -132,7 +132,7 @@ func (c *carry) checkAsOf() error {
 	if c.asOf == nil || c.asOf.Format(time.DateOnly) >= c.before.Through {
 		return nil
 	}
-	return &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("figures of %s were published, and those of %s, which is earlier, would tell about single people beside them; look at that day with `impactmart explain`, or publish it in a store of its own", c.before.Through, c.asOf.Format(time.DateOnly))}
+	return &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("figures of %s were published, and those of %s, which is earlier, would tell about single people beside them; publish it in a store of its own", c.before.Through, c.asOf.Format(time.DateOnly))}
 }
 
 // decide decides about a unit, of which the people of each arm are known.

@@ -255,7 +255,7 @@ func TestWhatWasShown(t *testing.T) {
 	}
 
 	early := time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC)
-	if _, err := pipelineIn(t, dir, nil).Run(t.Context(), pipelines.RunOptions{AsOf: &early}); !isFault(err, project.BadConfig) || !strings.Contains(err.Error(), "impactmart explain") {
+	if _, err := pipelineIn(t, dir, nil).Run(t.Context(), pipelines.RunOptions{AsOf: &early}); !isFault(err, project.BadConfig) || !strings.Contains(err.Error(), "a store of its own") {
 		t.Errorf("marts of an earlier day: %v", err)
 	}
 	if _, err := pipelineIn(t, dir, nil).Run(t.Context(), pipelines.RunOptions{Renew: []string{"effect/P9/units"}, Because: "x"}); !isFault(err, project.BadConfig) || !strings.Contains(err.Error(), "figure_dates") {
