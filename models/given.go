@@ -274,7 +274,7 @@ var (
 			{Name: "periods_count", Type: Integer, Required: true, Doc: "Periods with a value."},
 		},
 	}
-	RunRejects         = Table{
+	RunRejects = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
 		Columns: []Column{
 			{Name: "feed", Type: String, Doc: "Feed."},

@@ -206,9 +206,9 @@ func (n Night) addEffect(all units, program int) {
 
 // versions are those of the values behind weights.
 func versions(w Weights) string {
-	text := ""
+	var text strings.Builder
 	for _, u := range w.unknowns() {
-		text += fmt.Sprint(u.Month, ".", u.Version, " ")
+		fmt.Fprint(&text, u.Month, ".", u.Version, " ")
 	}
-	return text
+	return text.String()
 }

@@ -3,6 +3,7 @@ package comparison_test
 import (
 	"cmp"
 	"context"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -78,9 +79,7 @@ func TestPeopleBehindSums(t *testing.T) {
 // otherwise is the company if the person with the most values had others.
 func otherwise(company map[string][]record) map[string][]record {
 	out := map[string][]record{}
-	for name, rows := range company {
-		out[name] = rows
-	}
+	maps.Copy(out, company)
 	counts := map[any]int{}
 	for _, o := range company["stg_observations"] {
 		counts[o["subject_number"]]++
@@ -96,9 +95,7 @@ func otherwise(company map[string][]record) map[string][]record {
 			continue
 		}
 		changed := record{}
-		for name, x := range o {
-			changed[name] = x
-		}
+		maps.Copy(changed, o)
 		changed["numerator"] = o["numerator"].(float64) + 1
 		rows[i] = changed
 	}

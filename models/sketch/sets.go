@@ -34,10 +34,11 @@ func (s *Sets) Sums() int { return int(2 * s.Most) }
 
 // Name is the name of a unit, such as effect/P1/units.
 func Name(kind string, of ...string) string {
+	parts := []string{kind}
 	for _, part := range of {
-		kind += "/" + url.PathEscape(part)
+		parts = append(parts, url.PathEscape(part))
 	}
-	return kind
+	return strings.Join(parts, "/")
 }
 
 // Part is a part of the name of a unit of a kind; empty for another kind.

@@ -2,6 +2,7 @@ package sketch
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"testing"
 
@@ -33,9 +34,7 @@ func TestChanged(t *testing.T) {
 		draw := rapid.MapOf(rapid.IntRange(0, 60), rapid.SliceOfN(rapid.SampledFrom([]float64{0, 1, 2.5, -7, math.NaN()}), 1, 3))
 		a := people(draw.Draw(t, "a"))
 		b := people{}
-		for i, cells := range a {
-			b[i] = cells
-		}
+		maps.Copy(b, a)
 		for i, cells := range draw.Draw(t, "changes") {
 			if b[i] == nil || len(cells) > 1 {
 				b[i] = cells
