@@ -154,22 +154,34 @@ func (x *eventBlock) peopleOf(cohort int, of []arms) (all eventPeople) {
 	if p == nil {
 		return all
 	}
-	all.trained = sketch.New(p.sets.Most)
-	own := sketch.New(p.sets.Most)
+	trained, own := map[int32]uint64{}, map[int32]uint64{} // values by unit, over all positions
 	for position, a := range of {
 		c := x.changes(cohort, position)
 		if c == nil {
 			continue
 		}
 		for _, i := range a.trained {
-			p.add(all.trained, x.block, i, p.change(x.block, cohort, position, c.raw[i]))
+			trained[i] = sketch.Sum(trained[i], p.change(x.block, cohort, position, c.raw[i]))
 		}
 		for _, i := range common(c.at, a.displaced) {
-			p.add(own, x.block, i, p.change(x.block, cohort, position, c.raw[i]))
+			own[i] = sketch.Sum(own[i], p.change(x.block, cohort, position, c.raw[i]))
 		}
 	}
-	all.comparison = less(x.compared(cohort), own)
+	all.trained = p.sum(x.block, trained)
+	all.comparison = less(x.compared(cohort), p.sum(x.block, own))
 	return all
+}
+
+// sum is the sketch of units of a block by their values; nil of nobody.
+func (p *people) sum(b *block, values map[int32]uint64) sketch.Sketch {
+	if len(values) == 0 {
+		return nil
+	}
+	s := sketch.New(p.sets.Most)
+	for i, value := range values {
+		p.add(s, b, i, value)
+	}
+	return s
 }
 
 // addEventArms adds the people of both arms of all event studies to the sets.
