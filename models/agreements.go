@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ type LedgerEntry struct {
 	Launch    string `json:"launch,omitempty"`    // of a program, yyyy-mm-dd
 	Document  string `json:"document,omitempty"`  // of an alignment
 	DecideOn  string `json:"decide_on,omitempty"` // of an alignment, yyyy-mm-dd
+	// Courses are what a program requires; a program without any is a course itself.
+	Courses     []Codes `json:"courses,omitempty"`
+	IndexPeriod string  `json:"index_period,omitempty"` // of a program
+	Arms        string  `json:"arms,omitempty"`         // of a draw, as ArmsOf
 }
 
 // Subject identifies what the entry is a state of.
@@ -32,8 +37,27 @@ func (e LedgerEntry) Row() LedgerRow {
 	return LedgerRow{
 		Kind: e.Kind, Program: text(e.Program), Metric: text(e.Metric), Goal: text(e.Goal), IsWithdrawn: e.Withdrawn,
 		Agreed: ParseDay(e.AgreedOn), Launch: ParseDay(e.Launch), HasDocument: e.Document != "", Decide: ParseDay(e.DecideOn),
-		Content: e.State, ContentHash: hex.EncodeToString(hash[:]),
+		IndexPeriod: text(e.IndexPeriod), Content: e.State, ContentHash: hex.EncodeToString(hash[:]),
 	}
+}
+
+// CourseRows turns the courses of a program into rows of run_ledger_courses, without the
+// number of the entry. An entry from before courses were recorded has the program itself.
+func (e LedgerEntry) CourseRows() (rows []LedgerCourseRow) {
+	if e.Kind != LedgerProgram || e.Withdrawn {
+		return nil
+	}
+	if len(e.Courses) == 0 {
+		return []LedgerCourseRow{{Course: e.Program, Requirement: 1}}
+	}
+	for i, codes := range e.Courses {
+		for _, code := range codes {
+			if !slices.ContainsFunc(rows, func(r LedgerCourseRow) bool { return r.Course == code }) {
+				rows = append(rows, LedgerCourseRow{Course: code, Requirement: int64(i + 1)})
+			}
+		}
+	}
+	return rows
 }
 
 // Agreements are the present states of everything that is agreed before a launch. Names
@@ -41,7 +65,7 @@ func (e LedgerEntry) Row() LedgerRow {
 func (r *Register) Agreements() (states []LedgerEntry) {
 	for _, p := range r.Programs {
 		states = append(states, LedgerEntry{
-			Kind: LedgerProgram, Program: p.ID, Launch: p.Launch,
+			Kind: LedgerProgram, Program: p.ID, Launch: p.Launch, Courses: p.Courses.Entries, IndexPeriod: p.IndexPeriod,
 			State: StateOf(p, "id", "name", "owner"),
 		})
 	}
@@ -98,6 +122,28 @@ func except(entry any, names ...string) (others []string) {
 	return others
 }
 
+// ArmsOf is the SHA-256 of the people of both arms, in any order.
+func ArmsOf(isTreated map[string]bool) string {
+	hash := sha256.New()
+	for _, person := range slices.Sorted(maps.Keys(isTreated)) {
+		fmt.Fprintf(hash, "%q %t\n", person, isTreated[person])
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// NamesOf are the names under which entries of the ledger have a program: its own, and those
+// of programs that had one of its courses.
+func (p Program) NamesOf(entries []LedgerEntry) []string {
+	names, codes := []string{p.ID}, append(p.Courses.All(), p.ID)
+	for _, e := range entries {
+		hasOne := slices.ContainsFunc(e.CourseRows(), func(r LedgerCourseRow) bool { return slices.Contains(codes, r.Course) })
+		if hasOne && !slices.Contains(names, e.Program) {
+			names = append(names, e.Program)
+		}
+	}
+	return names
+}
+
 // NewStates are the states that differ from the last ones in a ledger, and a withdrawal for
 // each thing in it that is no longer among them, in the order of the ledger. A draw is no
 // state: it was made.
@@ -112,7 +158,7 @@ func NewStates(ledger, now []LedgerEntry) (changes []LedgerEntry) {
 	is := map[[4]string]bool{}
 	for _, e := range now {
 		is[e.Subject()] = true
-		if before, known := last[e.Subject()]; !known || before != e {
+		if before, known := last[e.Subject()]; !known || !reflect.DeepEqual(before, e) {
 			changes = append(changes, e)
 		}
 	}

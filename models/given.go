@@ -132,10 +132,25 @@ type LedgerRow struct {
 	Agreed      *time.Time `col:"agreed_date" doc:"Of an alignment, the day of the agreement as declared then."`
 	Launch      *time.Time `col:"launch_date" doc:"Of a program, the launch as declared then."`
 	Decide      *time.Time `col:"decide_date" doc:"Of an alignment, the day on which the result was to be decided as declared then."`
+	IndexPeriod *string    `col:"index_period" doc:"Of a program, its index_period as declared then; null where an older version recorded it."`
 	HasDocument bool       `col:"has_document" doc:"Of an alignment, whether a document was named then."`
 	Content     string     `col:"content" doc:"The state, as declared then."`
 	ContentHash string     `col:"content_hash" doc:"SHA-256 of the state."`
 	PageHash    string     `col:"page_hash" doc:"SHA-256 of the page of the ledger with the entry, which holds the hash of the page before."`
+}
+
+// LedgerCourseRow is a row of run_ledger_courses: a course that counted for a program.
+type LedgerCourseRow struct {
+	Number      int64  `col:"entry_number" doc:"Entry of the ledger, of the kind program."`
+	Course      string `col:"course_id" doc:"Course code that counted for the program then; the program's ID where it had no other."`
+	Requirement int64  `col:"requirement" doc:"Number of what the program required, from 1: codes with the same number were codes of one course."`
+}
+
+// DrawRow is a row of run_draws: a draw on record for a program of the register.
+type DrawRow struct {
+	Program string  `col:"program_id" doc:"Program."`
+	Number  int64   `col:"draw_number" doc:"Number of the draw for the program, from 1, whatever its name was."`
+	Arms    *string `col:"arms_hash" doc:"SHA-256 of the people of both arms; null where an older version drew, or people have been erased since then."`
 }
 
 // SettingsRow is the one row of run_settings.
@@ -220,6 +235,14 @@ type AcceptanceRow struct {
 	Because string `col:"because" doc:"Why it is right as it is."`
 }
 
+// FindingRuleRow is a row of run_finding_rules.
+type FindingRuleRow struct {
+	Code       string   `col:"code" doc:"Kind of finding."`
+	Feed       string   `col:"feed" doc:"Feed for which the rule holds; empty for all without one of their own."`
+	BlockShare *float64 `col:"block_share" unit:"0..1" doc:"Share of the rows of a delivery above which findings block; 0 from the first row on, null never."`
+	Because    string   `col:"because" doc:"Why they never block; empty if they do."`
+}
+
 // HistoryRow is a row of run_history.
 type HistoryRow struct {
 	Run        string     `col:"published_run_id" doc:"Run."`
@@ -250,6 +273,8 @@ var (
 	RegisterSkills     = given[SkillRow]("register_skills", "What people must be able to do so that a metric moves.", "skill_number")
 	RegisterDecisions  = given[DecisionRow]("register_decisions", "What was decided about programs.", "decision_number")
 	RunLedger          = given[LedgerRow]("run_ledger", "The states of agreements that the store has seen.", "entry_number")
+	RunLedgerCourses   = given[LedgerCourseRow]("run_ledger_courses", "The courses that counted for programs as the store has seen them.", "entry_number", "course_id")
+	RunDraws           = given[DrawRow]("run_draws", "The draws that the store has on record.", "program_id", "draw_number")
 	RegisterPlans      = given[PlanRow]("register_plans", "Programs that are still to be launched, as planned.", "program_id")
 	RegisterPlanGroups = given[PlanGroupRow]("register_plan_groups", "Groups of the roster that would be trained; a plan without any is for everybody.", "program_id", "roster_column", "roster_value")
 	RunSettings        = given[SettingsRow]("run_settings", "Settings of the run, one row.", "currency_code")
@@ -274,7 +299,8 @@ var (
 			{Name: "periods_count", Type: Integer, Required: true, Doc: "Periods with a value."},
 		},
 	}
-	RunRejects = Table{
+	RunFindingRules = given[FindingRuleRow]("run_finding_rules", "When findings block, as declared.", "code", "feed")
+	RunRejects      = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
 		Columns: []Column{
 			{Name: "feed", Type: String, Doc: "Feed."},
@@ -295,7 +321,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
-	RunLedger, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunRejects, KeptMonthPeople,
+	RunLedger, RunLedgerCourses, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects, KeptMonthPeople,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

@@ -24,7 +24,7 @@ import (
 func (p *Pipeline) Check(ctx context.Context) (models.Counts, error) {
 	var total models.Counts
 	err := p.store.Apart(ctx, func(s *store.Store, scratch *location.Scratch) error {
-		errs := []error{p.isDecided()}
+		errs := []error{p.isDecided(), p.checkFindingRules()}
 		for _, feed := range p.plan.Feeds {
 			counts, err := p.checkFeed(ctx, scratch, feed)
 			errs = append(errs, err)

@@ -114,6 +114,41 @@ var contradictions = []contradiction{
 			}
 		})
 	}},
+	{"a month filled with the one before", func(r *rand.Rand, f files) {
+		month, last := 2+r.IntN(11), map[string]string{}
+		f.change("kpi", func(row []string) {
+			switch row[1] {
+			case fmt.Sprintf("2025-%02d", month-1):
+				last[row[0]] = row[2]
+			case fmt.Sprintf("2025-%02d", month):
+				row[2] = last[row[0]]
+			}
+		})
+	}},
+	{"a month with the other sign", func(r *rand.Rand, f files) {
+		month := fmt.Sprintf("2025-%02d", 2+r.IntN(11))
+		f.change("kpi", func(row []string) {
+			if row[1] == month {
+				row[2] = "-" + row[2]
+			}
+		})
+	}},
+	{"zeros for whoever is away", func(r *rand.Rand, f files) {
+		month := fmt.Sprintf("2025-%02d", 2+r.IntN(11))
+		f.change("kpi", func(row []string) {
+			if row[1] == month && r.IntN(5) < 2 {
+				row[2] = "0"
+			}
+		})
+	}},
+	{"a month without decimals", func(r *rand.Rand, f files) {
+		month := fmt.Sprintf("2025-%02d", 2+r.IntN(11))
+		f.change("kpi", func(row []string) {
+			if row[1] == month {
+				row[2], _, _ = strings.Cut(row[2], ".")
+			}
+		})
+	}},
 	{"number and address of two people", func(r *rand.Rand, f files) { f.any(r, "completions")[4] = f.any(r, "roster")[5] }},
 }
 

@@ -152,9 +152,31 @@ func (o RunOptions) checkReasons() error {
 		return &project.Fault{Kind: project.BadConfig, At: "--accept", Err: errors.New(`say why the data are right: --because "..."`)}
 	}
 	for _, code := range o.Accept {
-		if !slices.ContainsFunc(facts.Checks, func(c facts.Check) bool { return c.Code == code }) {
-			return &project.Fault{Kind: project.BadConfig, At: "--accept", Err: fmt.Errorf("no finding has the code %q; docs/facts.md lists them", code)}
+		if err := isCode(code); err != nil {
+			return &project.Fault{Kind: project.BadConfig, At: "--accept", Err: err}
 		}
 	}
 	return nil
+}
+
+// checkFindingRules refuses rules for codes that no finding has.
+func (p *Pipeline) checkFindingRules() error {
+	var errs []error
+	for i, rule := range p.plan.Config.Findings {
+		if err := isCode(rule.Code); err != nil {
+			errs = append(errs, &project.Fault{Kind: project.BadConfig, Err: fmt.Errorf("findings[%d].code: %w", i+1, err)})
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func isCode(code string) error {
+	var codes []string
+	for _, c := range facts.Checks {
+		codes = append(codes, c.Code)
+	}
+	if slices.Contains(codes, code) {
+		return nil
+	}
+	return fmt.Errorf("no finding has the code %q%s; docs/facts.md lists them", code, models.DidYouMean(code, codes))
 }

@@ -69,7 +69,7 @@ type run struct {
 // completes it; only a panic is still an error.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
 	report = Report{Record: store.Record{Started: time.Now().UTC()}, Store: p.store.String()}
-	if err := errors.Join(o.checkReasons(), p.isDecided()); err != nil {
+	if err := errors.Join(o.checkReasons(), p.isDecided(), p.checkFindingRules()); err != nil {
 		return report, err
 	}
 	held, release, err := p.lock(ctx)

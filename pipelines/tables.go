@@ -380,6 +380,10 @@ func (t *tables) loadRegister(ctx context.Context) error {
 	for i, name := range config.Comparison.Covariates {
 		covariates[i].Covariate = name
 	}
+	draws, err := t.drawRows(ctx)
+	if err != nil {
+		return badData(err)
+	}
 	return errors.Join(
 		warehouse.Fill(ctx, t.engine, models.RegisterPrograms, rows.Programs),
 		warehouse.Fill(ctx, t.engine, models.RegisterCourses, rows.Courses),
@@ -389,6 +393,8 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RegisterSkills, rows.Skills),
 		warehouse.Fill(ctx, t.engine, models.RegisterDecisions, rows.Decisions),
 		warehouse.Fill(ctx, t.engine, models.RunLedger, t.ledger.Rows()),
+		warehouse.Fill(ctx, t.engine, models.RunLedgerCourses, t.ledger.CourseRows()),
+		warehouse.Fill(ctx, t.engine, models.RunDraws, draws),
 		warehouse.Fill(ctx, t.engine, models.RegisterPlans, rows.Plans),
 		warehouse.Fill(ctx, t.engine, models.RegisterPlanGroups, rows.PlanGroups),
 		warehouse.Fill(ctx, t.engine, models.RunSettings, []models.SettingsRow{settings}),
@@ -399,6 +405,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RunFeeds, t.feedRows()),
 		warehouse.Fill(ctx, t.engine, models.RunColumns, t.columnRows()),
 		warehouse.Fill(ctx, t.engine, models.RunUnzoned, t.unzonedRows()),
+		warehouse.Fill(ctx, t.engine, models.RunFindingRules, config.FindingRuleRows()),
 		warehouse.Fill(ctx, t.engine, models.RunAcceptances, acceptanceRows(t.next.Accepted)),
 		warehouse.Fill(ctx, t.engine, models.RunHistory, historyRows(append(history, t.next))))
 }

@@ -42,6 +42,14 @@ func (a agreed) edit(old, changed string) {
 	}
 }
 
+// editAll changes a word wherever the configuration has it.
+func (a agreed) editAll(old, changed string) {
+	a.t.Helper()
+	for range strings.Count(a.text(), old) {
+		a.edit(old, changed)
+	}
+}
+
 // pipeline returns the pipeline as it is on a day.
 func (a agreed) pipeline(day string) *pipelines.Pipeline {
 	a.t.Helper()
@@ -165,9 +173,7 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 			a.edit(dated, undated)
 			a.seen(beforeLaunch, afterLaunch)
 			a.edit(undated, dated)
-			for range strings.Count(a.text(), "repairs_per_hour") {
-				a.edit("repairs_per_hour", "repairs_each_hour")
-			}
+			a.editAll("repairs_per_hour", "repairs_each_hour")
 			return a.on(later)
 		}, "dated_back"},
 		"6 withdrawn and declared again": {func(a agreed) string {
@@ -203,6 +209,53 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 			}
 			return a.agreement()
 		}, "not_witnessed"},
+		"9 another name for the program": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.seen(beforeLaunch, afterLaunch)
+			a.edit(undated, dated)
+			a.editAll("fault_finding", "finding_faults")
+			return a.on(later)
+		}, "dated_back"},
+		"9 another name for a program from before the store": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.seen(afterLaunch)
+			a.edit(undated, "goal: throughput, agreed_on: 2026-02-02, document: minutes}")
+			a.editAll("fault_finding", "finding_faults")
+			return a.on(later)
+		}, "dated_back"},
+		"9 another name with what was agreed": {func(a agreed) string {
+			a.seen(beforeLaunch)
+			a.editAll("fault_finding", "finding_faults")
+			return a.on(afterLaunch)
+		}, "witnessed"},
+		"9 another name before the launch": {func(a agreed) string {
+			a.seen(beforeLaunch)
+			a.editAll("fault_finding", "finding_faults")
+			return a.on(launched, afterLaunch)
+		}, "witnessed"},
+		"10 a course less": {func(a agreed) string {
+			a.edit("[FF-1]", "[FF-1, FF-2]")
+			a.seen(beforeLaunch)
+			a.edit("[FF-1, FF-2]", "[FF-1]")
+			return a.on(afterLaunch)
+		}, "changed"},
+		"10 a course less, under another name": {func(a agreed) string {
+			a.edit("[FF-1]", "[FF-1, FF-2]")
+			a.seen(beforeLaunch)
+			a.edit("[FF-1, FF-2]", "[FF-1]")
+			a.editAll("fault_finding", "finding_faults")
+			return a.on(afterLaunch)
+		}, "changed"},
+		"10 another edition of the course": {func(a agreed) string {
+			a.seen(beforeLaunch)
+			a.edit("[FF-1]", "[FF-1, FF-2026]")
+			return a.on(afterLaunch)
+		}, "witnessed"},
+		"10 another index period": {func(a agreed) string {
+			a.seen(beforeLaunch)
+			a.edit("category: skills", "category: skills, index_period: post")
+			return a.on(afterLaunch)
+		}, "changed"},
 		"a new store, with a document": {func(a agreed) string {
 			a.edit(dated, "goal: throughput, agreed_on: 2026-02-02, document: minutes}")
 			return a.on(afterLaunch)

@@ -140,7 +140,11 @@ func writeDraw(ctx context.Context, p *pipelines.Pipeline, path, because string,
 	if err != nil {
 		return usageError(fmt.Errorf("--draw: %w; name a file in a folder that exists", err))
 	}
-	err = p.RecordDraw(ctx, declared.Program, text.Bytes(), because)
+	isTreated := map[string]bool{}
+	for _, a := range drawn {
+		isTreated[a.Employee] = a.IsTreatment
+	}
+	err = p.RecordDraw(ctx, declared.Program, text.Bytes(), isTreated, because)
 	if err == nil {
 		if _, err = text.WriteTo(file); err != nil {
 			err = fmt.Errorf("--draw: %w", err)

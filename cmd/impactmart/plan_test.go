@@ -72,6 +72,11 @@ func TestPlanBecomesExperiment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	renamed := strings.NewReplacer("{id: C1,", "{id: C9, courses: [C1],", "program: C1", "program: C9").Replace(string(config))
+	s.write("impactmart.yaml", renamed)
+	if said := s.run(exitUsage, "plan", "C9", "--draw", s.path("another.csv")); !strings.Contains(said, "C9 was drawn on") {
+		t.Errorf("under another name, the program is drawn again:\n%s", said)
+	}
 	s.write("impactmart.yaml", strings.Replace(string(config), "feeds:\n", "feeds:\n"+feed, 1))
 	trained := map[string]bool{}
 	completions := "id,course,done\n"
@@ -120,6 +125,33 @@ func TestPlanBecomesExperiment(t *testing.T) {
 	}
 	if ratio := detectable / planned; ratio < 0.85 || ratio > 1.35 {
 		t.Errorf("an effect of %.3f was planned as detectable, of %.3f it is", planned, detectable)
+	}
+	s.changePlaces(draw)
+	s.run(exitOK, "run")
+	if err := db.Close(); err != nil { // the file is another one now
+		t.Fatal(err)
+	}
+	marts, err := sql.Open("duckdb", s.path("store/marts/marts.duckdb")+"?access_mode=read_only")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer marts.Close()
+	if err := marts.QueryRow("select evidence_grade, evidence_cap from program_impacts where is_primary").Scan(&grade, &capped); err != nil || grade != "weak" || capped != "arms_not_as_drawn" {
+		t.Errorf("two people have changed places: %s by %s, %v", grade, capped, err)
+	}
+}
+
+// changePlaces lets the first person of either arm of a draw change places.
+func (s site) changePlaces(draw string) {
+	s.t.Helper()
+	text, err := os.ReadFile(draw)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	changed := strings.Replace(string(text), ",treatment,", ",elsewhere,", 1)
+	changed = strings.Replace(changed, ",waitlist,", ",treatment,", 1)
+	if err := os.WriteFile(draw, []byte(strings.Replace(changed, ",elsewhere,", ",waitlist,", 1)), 0o600); err != nil {
+		s.t.Fatal(err)
 	}
 }
 

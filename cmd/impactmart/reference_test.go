@@ -74,6 +74,7 @@ func configSections() map[string]string {
 	sections := map[string]string{
 		"top level": reference.Keys(reflect.TypeFor[project.Config]()),
 		"rates":     reference.Keys(reflect.TypeFor[project.Rate]()),
+		"findings":  reference.Keys(reflect.TypeFor[project.FindingRule]()),
 		"feed":      reference.Keys(feed, reflect.TypeFor[transform.Contract]()),
 		"column":    reference.Keys(reflect.TypeFor[transform.Column]()),
 		"unpivot":   reference.Keys(reflect.TypeFor[transform.Unpivot]()),

@@ -38,12 +38,58 @@ func (s site) registerBook(changes map[string]any) {
 	maps.Copy(cells, changes)
 	for at, value := range cells {
 		sheet, cell, _ := strings.Cut(at, "!")
+		if in, isShown := value.(shown); isShown {
+			style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &in.format})
+			if err == nil {
+				err = f.SetCellStyle(sheet, cell, cell, style)
+			}
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			value = in.number
+		}
 		if err := f.SetCellValue(sheet, cell, value); err != nil {
 			s.t.Fatal(err)
 		}
 	}
 	if err := f.SaveAs(s.path("register.xlsx")); err != nil {
 		s.t.Fatal(err)
+	}
+}
+
+// shown is a number of a cell in a format.
+type shown struct {
+	number float64
+	format string
+}
+
+// TestRegisterBookShowsAnotherNumber: a cell whose format shows another number than the one
+// in it is a fault, but for shares of one.
+func TestRegisterBookShowsAnotherNumber(t *testing.T) {
+	t.Parallel()
+	for name, of := range map[string]struct {
+		cell string
+		in   shown
+		says string // empty where the number is right as it is
+	}{
+		"a target in percent":           {"Goals!H5", shown{0.15, "0%"}, "sheet Goals, cell H5: shows a percentage, and has 0.15 in it"},
+		"a target with a percent sign":  {"Goals!H5", shown{15, `0" %"`}, "sheet Goals, cell H5: shows more than the 15 that is in it"},
+		"a target with a separator":     {"Goals!H5", shown{1500, "#,##0"}, ""},
+		"a baseline in percent":         {"Goals!G5", shown{0.8, "0.0%"}, "sheet Goals, cell G5: shows a percentage, and has 0.8 in it"},
+		"a smallest change in percent":  {"Metrics!O5", shown{0.05, "0%"}, "sheet Metrics, cell O5: shows a percentage"},
+		"a coverage in percent":         {"Metrics!K5", shown{0.5, "0%"}, ""},
+		"a smallest change with a unit": {"Metrics!O5", shown{1, `0" calls"`}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, map[string]string{"impactmart.yaml": bookConfig})
+			s.registerBook(map[string]any{of.cell: of.in})
+			if of.says == "" {
+				s.run(0, "check")
+			} else if out := s.run(2, "check"); !strings.Contains(out, of.says) {
+				t.Errorf("check says\n%s", out)
+			}
+		})
 	}
 }
 

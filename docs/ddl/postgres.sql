@@ -841,7 +841,7 @@ comment on column "metric_contracts"."metric_id" is 'Metric.';
 comment on column "metric_contracts"."metric_name" is 'Name of the metric.';
 comment on column "metric_contracts"."goal_id" is 'Goal that the alignment serves.';
 comment on column "metric_contracts"."goal_owner" is 'Owner of the goal.';
-comment on column "metric_contracts"."agreement" is 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).';
+comment on column "metric_contracts"."agreement" is 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).';
 comment on column "metric_contracts"."is_confirmatory" is 'Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.';
 comment on column "metric_contracts"."launch_date" is 'Launch by which the metric had to be agreed on; null without one.';
 comment on column "metric_contracts"."agreed_date" is 'Day of the agreement as declared.';
@@ -1393,7 +1393,7 @@ comment on column "program_returns"."people_count" is 'People with evidence; tea
 comment on column "program_returns"."improvement_used" is 'Improvement that the scenario claims, per person and period; of a time_to metric, days saved per person.';
 comment on column "program_returns"."value_per_unit_amount" is 'Declared value of one unit of the metric per person and period, or of a day; null for intangible metrics.';
 comment on column "program_returns"."claimed_periods_count" is 'Periods of the metric''s grain for which the improvement is claimed; 1 for a time_to metric, whose days are saved once.';
-comment on column "program_returns"."unclaimed_pct" is 'Part of the claim that is not counted, because people left before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals.';
+comment on column "program_returns"."unclaimed_pct" is 'Part of the claim that is not counted, because people left or were no longer measured before its end, or because the next program for the same metric claims it for the same people; see docs/method.md, Totals.';
 comment on column "program_returns"."benefit_amount" is 'Benefit; null when intangible or not reportable.';
 comment on column "program_returns"."cost_amount" is 'Full cost of the program, including learners'' paid hours, as far as it is known; null when nothing is. It is repeated for each metric and scenario of the program and not to be summed over them; goal_returns and portfolio_returns have each cost once.';
 comment on column "program_returns"."net_benefit_amount" is 'Benefit less cost.';

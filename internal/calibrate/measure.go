@@ -84,6 +84,8 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RegisterSkills, []models.SkillRow{}),
 		warehouse.Fill(ctx, m.engine, models.RegisterDecisions, []models.DecisionRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunLedger, g.ledger()),
+		warehouse.Fill(ctx, m.engine, models.RunLedgerCourses, []models.LedgerCourseRow{}),
+		warehouse.Fill(ctx, m.engine, models.RunDraws, []models.DrawRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunRates, []models.RateRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunSegments, []models.SegmentRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunCovariates, []models.CovariateRow{}),
@@ -93,6 +95,7 @@ func (m *measurement) load(ctx context.Context, dir string, g *group) error {
 		warehouse.Fill(ctx, m.engine, models.RunColumns, []models.ColumnRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunUnzoned, []models.UnzonedRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunAcceptances, []models.AcceptanceRow{}),
+		warehouse.Fill(ctx, m.engine, models.RunFindingRules, []models.FindingRuleRow{}),
 		warehouse.Fill(ctx, m.engine, models.RunSettings, []models.SettingsRow{{Currency: "EUR", MinPeople: minPeople, Figures: "exact", FiscalYearStarts: 1, TrendPool: "not_yet", TrendBase: "varying"}}))
 }
 

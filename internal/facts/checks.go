@@ -159,7 +159,7 @@ var Checks = []Check{
 		scope: scope{on: values, comparesTable: true},
 	},
 	{
-		Code: "level_jumps", Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, or zero where half of the people were at something else, among people who never took a program.",
+		Code: "level_jumps", Rule: "From one period to the next the level of a metric is four times what it was, or a quarter, or zero where half of the people were at something else, among people who never took a program, or teams of which nobody did.",
 		What: "The values of {people} people in {rows} rows are at another level: four times the period before or more, or a quarter or less",
 		Done: "The values count as delivered.", Sheet: "Check the unit of the export, decimal signs, and whether a period was delivered several times over.",
 		Project: "Declare the unit or the decimal sign of the column.", BlockShare: 0.000001, BlockPeople: 10,
@@ -171,6 +171,34 @@ var Checks = []Check{
 		Done: "The values count as delivered.", Sheet: "Check whether the unit or the way of counting changed at the site.",
 		Project: "Skip the site's values with skip_where, or register its values as a metric of their own.", Counts: true,
 		scope: scope{on: values, comparesLevels: true},
+	},
+	{
+		Code: "values_repeated", Rule: "Four in five of twenty people or more who never took a program have the same value in a period as in the one before, other than zero, and in the median period one in five at most.",
+		What: "The values of {people} people in {rows} rows are of a period in which hardly anybody has another value than in the one before",
+		Done: "The values count as delivered.", Sheet: "Check whether the period was filled with the values of the one before.",
+		Project: "Remove the delivery until the period's own values are there.", BlockShare: 0.000001, BlockPeople: 10,
+		scope: scope{on: values, comparesLevels: true},
+	},
+	{
+		Code: "signs_turn", Rule: "Four in five of ten people or teams or more, of those that never took a program and have values other than zero, have the other sign than in the period before, and in the median period one in ten at most.",
+		What: "The values of {people} people in {rows} rows are of a period in which nearly all have the other sign",
+		Done: "The values count as delivered.", Sheet: "Check whether losses and gains, or debit and credit, are written with another sign.",
+		Project: "Map the sign of the column as the earlier periods have it.", BlockShare: 0.000001, BlockPeople: 10,
+		scope: scope{on: values, comparesLevels: true},
+	},
+	{
+		Code: "zeros_rise", Rule: "From one period to the next, a fifth more of thirty people or more who never took a program are at zero, and eight times as many as in the median period come or go.",
+		What: "In {rows} rows {people} people are at zero, in a period in which unusually many are",
+		Done: "The zeros count as delivered.", Sheet: "Check whether zero stands for people who were absent, or whose values were not there yet.",
+		Project: "Skip such zeros with skip_where, and declare missing_means.",
+		scope:   scope{on: values, comparesLevels: true},
+	},
+	{
+		Code: "decimals_gone", Rule: "From one period to the next, half of twenty people or more who never took a program lose the decimals of their values, and in the median period one in five do at most.",
+		What: "The values of {people} people in {rows} rows are of a period in which most have lost their decimals",
+		Done: "The values count as delivered.", Sheet: "Check the number format of the export.",
+		Project: "Declare the decimal sign of the column.",
+		scope:   scope{on: values, comparesLevels: true},
 	},
 	{
 		Code: "site_unrecorded", Rule: "The learning system has no record of any course for the people of a location or department, or less than a tenth of what the rate of all others lets expect, which is ten at least.",

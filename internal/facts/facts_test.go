@@ -109,7 +109,7 @@ func TestWeigh(t *testing.T) {
 		{"what has no key", counts("person_unmatched", 1, 100, 1), Noted, map[string]string{"kpi": "refuse"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := worth(weigh([]FindingCounts{c.counts}, c.sameKeys), []FindingCounts{c.counts})
+			got := worth(weigh([]FindingCounts{c.counts}, declared{sameKeys: c.sameKeys}), []FindingCounts{c.counts})
 			if c.action == "" && len(got) == 0 {
 				return
 			}
@@ -120,20 +120,52 @@ func TestWeigh(t *testing.T) {
 	}
 }
 
+// TestDeclaredRulesDecide: a rule of the configuration decides when a finding blocks, that of
+// the feed before that of all.
+func TestDeclaredRulesDecide(t *testing.T) {
+	rule := func(code, feed string, share *float64) models.FindingRuleRow {
+		return models.FindingRuleRow{Code: code, Feed: feed, BlockShare: share, Because: "we know"}
+	}
+	for _, c := range []struct {
+		name   string
+		counts FindingCounts
+		action string
+		rules  []models.FindingRuleRow
+	}{
+		{"a lower share, and one person", counts("person_unmatched", 3, 100, 1), Blocked, []models.FindingRuleRow{rule("person_unmatched", "", new(0.02))}},
+		{"just that share", counts("person_unmatched", 2, 100, 1), Noted, []models.FindingRuleRow{rule("person_unmatched", "", new(0.02))}},
+		{"what blocks without a rule still does", counts("person_unmatched", 40, 100, 20), Blocked, []models.FindingRuleRow{rule("person_unmatched", "", new(0.5))}},
+		{"never", counts("person_unmatched", 100, 100, 100), Noted, []models.FindingRuleRow{rule("person_unmatched", "", nil)}},
+		{"always", counts("history_starts_late", 1, 100, 1), Blocked, []models.FindingRuleRow{rule("history_starts_late", "", new(0.))}},
+		{"of another kind", counts("history_starts_late", 1, 100, 1), Noted, []models.FindingRuleRow{rule("before_hire", "", new(0.))}},
+		{"of another feed", counts("history_starts_late", 1, 100, 1), Noted, []models.FindingRuleRow{rule("history_starts_late", "hr", new(0.))}},
+		{"of the feed before that of all", counts("person_unmatched", 100, 100, 100), Noted, []models.FindingRuleRow{rule("person_unmatched", "", new(0.)), rule("person_unmatched", "kpi", nil)}},
+	} {
+		d := declared{rules: map[[2]string]models.FindingRuleRow{}}
+		for _, r := range c.rules {
+			d.rules[[2]string{r.Code, r.Feed}] = r
+		}
+		got := weigh([]FindingCounts{c.counts}, d)[0]
+		if got.Action != c.action || strings.Contains(got.Done, "as declared: we know") != (c.action == Noted && strings.Contains(c.name, "never") || strings.Contains(c.name, "before that")) {
+			t.Errorf("%s: %s, %s; want %s", c.name, got.Action, got.Done, c.action)
+		}
+	}
+}
+
 func TestFindingSaysTheNumbers(t *testing.T) {
-	got := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)}, nil)[0]
+	got := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)}, declared{})[0]
 	if want := "11 of 100 rows are about 4 people whom the roster does not have"; got.What != want {
 		t.Errorf("%q, want %q", got.What, want)
 	}
-	same := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)}, nil)[0]
-	other := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 5)}, nil)[0]
+	same := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 4)}, declared{})[0]
+	other := weigh([]FindingCounts{counts("person_unmatched", 11, 100, 5)}, declared{})[0]
 	if got.Identity != same.Identity || got.Identity == other.Identity {
 		t.Error("the identity is not that of what was found")
 	}
 }
 
 func TestOrderIsThatOfTheChecks(t *testing.T) {
-	got := weigh([]FindingCounts{counts("hourly_cost_missing", 1, 9, 1), counts("arms_differ", 1, 9, 1), counts("person_unmatched", 1, 9, 1)}, nil)
+	got := weigh([]FindingCounts{counts("hourly_cost_missing", 1, 9, 1), counts("arms_differ", 1, 9, 1), counts("person_unmatched", 1, 9, 1)}, declared{})
 	var codes []string
 	for _, f := range got {
 		codes = append(codes, f.Code)

@@ -13,8 +13,8 @@ import (
 // whatever files they are in: a mistake that is spread over the files of a year changes as
 // much as one that is in a single file. Where the feed declared what several rows of one
 // key mean, there is no other reading.
-func addReadings(ctx context.Context, in inference.Tables, s inference.Settings, findings []Finding, sameKeys map[string]string) error {
-	kinds := countedKinds(findings, sameKeys)
+func addReadings(ctx context.Context, in inference.Tables, s inference.Settings, findings []Finding, declared declared) error {
+	kinds := countedKinds(findings, declared.sameKeys)
 	if len(kinds) == 0 {
 		return nil
 	}
@@ -41,6 +41,9 @@ func addReadings(ctx context.Context, in inference.Tables, s inference.Settings,
 		other := readingOf(published, append(remainders[i], arms.without(groups[i])...), s)
 		for _, f := range alike {
 			other.addTo(f)
+			if declared.neverBlocks(f.Code, f.Feed) {
+				f.Action = Noted
+			}
 		}
 	}
 	return nil

@@ -26,7 +26,7 @@ const (
 func makeFindings(ctx context.Context, in inference.Tables, s inference.Settings) ([]arrow.RecordBatch, error) {
 	var err error
 	counts := inference.Read[FindingCounts](ctx, in, &err, "int_finding_counts", "code", "feed", "file", "table_name", "column_name")
-	declared := sameKeys(ctx, in, &err)
+	declared := readDeclared(ctx, in, &err)
 	if err != nil {
 		return nil, err
 	}
@@ -60,23 +60,59 @@ func makeFindings(ctx context.Context, in inference.Tables, s inference.Settings
 // Values of a feed's same_key.
 const refuse = "refuse"
 
-// sameKeys are what the feeds declare about several rows of one key.
-func sameKeys(ctx context.Context, in inference.Tables, err *error) map[string]string {
+// declared is what the configuration says of when findings block.
+type declared struct {
+	sameKeys map[string]string                   // same_key of feeds
+	rules    map[[2]string]models.FindingRuleRow // by code and feed, empty for all others
+}
+
+func readDeclared(ctx context.Context, in inference.Tables, err *error) declared {
 	type row struct {
 		Feed    string  `col:"feed"`
 		SameKey *string `col:"same_key"`
 	}
-	declared := map[string]string{}
+	d := declared{sameKeys: map[string]string{}, rules: map[[2]string]models.FindingRuleRow{}}
 	for _, r := range inference.Read[row](ctx, in, err, "run_feeds") {
 		if r.SameKey != nil {
-			declared[r.Feed] = *r.SameKey
+			d.sameKeys[r.Feed] = *r.SameKey
 		}
 	}
-	return declared
+	for _, r := range inference.Read[models.FindingRuleRow](ctx, in, err, "run_finding_rules") {
+		d.rules[[2]string{r.Code, r.Feed}] = r
+	}
+	return d
+}
+
+// rule is the declared rule for a kind of finding in a feed, if there is one.
+func (d declared) rule(code, feed string) (models.FindingRuleRow, bool) {
+	for _, of := range []string{feed, ""} {
+		if rule, isDeclared := d.rules[[2]string{code, of}]; isDeclared {
+			return rule, true
+		}
+	}
+	return models.FindingRuleRow{}, false
+}
+
+// apply decides by the declared rule, if there is one, whatever else was decided.
+func (d declared) apply(f *Finding, c FindingCounts) {
+	rule, isDeclared := d.rule(f.Code, f.Feed)
+	switch {
+	case !isDeclared:
+	case rule.BlockShare == nil:
+		f.Action, f.Done = Noted, f.Done+" It does not block, as declared: "+rule.Because+"."
+	case exceeds(*rule.BlockShare, c.RowsCount, c.LandedCount) || exceeds(*rule.BlockShare, c.KindRowsCount, c.KindLandedCount):
+		f.Action = Blocked
+	}
+}
+
+// neverBlocks reports whether findings of a kind in a feed are declared to block in no case.
+func (d declared) neverBlocks(code, feed string) bool {
+	rule, isDeclared := d.rule(code, feed)
+	return isDeclared && rule.BlockShare == nil
 }
 
 // weigh makes a finding of every count that is worth one, in the order of the checks.
-func weigh(counts []FindingCounts, sameKeys map[string]string) (findings []Finding) {
+func weigh(counts []FindingCounts, declared declared) (findings []Finding) {
 	checks := byCode()
 	for _, c := range counts {
 		check, known := checks[c.Code]
@@ -84,9 +120,10 @@ func weigh(counts []FindingCounts, sameKeys map[string]string) (findings []Findi
 			continue
 		}
 		f := newFinding(check, c)
-		if check.IsOfKey && sameKeys[c.Feed] == refuse {
+		if check.IsOfKey && declared.sameKeys[c.Feed] == refuse {
 			f.Action = Blocked
 		}
+		declared.apply(&f, c)
 		findings = append(findings, f)
 	}
 	place := func(f Finding) int {
@@ -123,8 +160,10 @@ func newFinding(check Check, c FindingCounts) Finding {
 
 // blocks reports whether so many rows and people keep the marts from being published.
 func (c Check) blocks(rows, landed, people int64) bool {
-	return c.BlockShare > 0 && float64(rows) > c.BlockShare*float64(landed) && people >= c.BlockPeople
+	return c.BlockShare > 0 && exceeds(c.BlockShare, rows, landed) && people >= c.BlockPeople
 }
+
+func exceeds(share float64, rows, landed int64) bool { return float64(rows) > share*float64(landed) }
 
 // fill puts the numbers into a text.
 func fill(text string, c FindingCounts) string {

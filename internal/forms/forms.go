@@ -34,6 +34,7 @@ type column struct {
 	example  string
 	help     string
 	label    string // header, if it is not made from the key
+	isShare  bool   // a number of at most 1, which may be shown in percent
 }
 
 // header is the header of the column; a star marks a required column.
@@ -75,7 +76,7 @@ var register = []form{
 func registerForm[T any](list, about string) form {
 	f := form{sheet: title(list), list: list, about: about}
 	for _, k := range models.KeysOf(reflect.TypeFor[T]()) {
-		c := column{key: k.Name, kind: kindOf(k), required: k.Required == "true" || k.Needed != nil && k.Needed.Not, words: k.Values, example: k.Example, help: helpOf(k)}
+		c := column{key: k.Name, kind: kindOf(k), required: k.Required == "true" || k.Needed != nil && k.Needed.Not, words: k.Values, example: k.Example, help: helpOf(k), isShare: k.Range.Max != nil && k.Range.Max.Value <= 1}
 		if k.Refers != "" {
 			c.refers = title(k.Refers)
 		}

@@ -95,11 +95,12 @@ func (b *Book) List(sheet string, rows array.RecordReader) (key, items *yaml.Nod
 				errs = append(errs, &Fault{Place{b.File, sheet, fmt.Sprintf("row %d", number)}, errors.New(batch.Column(width + 2).(*array.String).Value(i))})
 				continue
 			}
-			item, err := b.item(form, columns, number, func(c int) string {
+			kinds := batch.Column(width + 3).(*array.Binary).Value(i)
+			item, err := b.item(form, columns, number, func(c int) (string, models.RawKind) {
 				if cells := batch.Column(c).(*array.String); !cells.IsNull(i) {
-					return strings.TrimSpace(cells.Value(i))
+					return strings.TrimSpace(cells.Value(i)), models.KindOf(kinds, c)
 				}
-				return ""
+				return "", models.RawText
 			})
 			errs = append(errs, err)
 			if item != nil {
@@ -149,12 +150,12 @@ func (b *Book) place(f form, at int, row int64) Place {
 }
 
 // item makes a mapping from a row; nil if the row is empty or the example.
-func (b *Book) item(f form, columns []*column, row int64, cell func(int) string) (*yaml.Node, error) {
+func (b *Book) item(f form, columns []*column, row int64, cell func(int) (string, models.RawKind)) (*yaml.Node, error) {
 	var errs []error
 	item := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	written := map[string]string{}
 	for i, c := range columns {
-		text := cell(i)
+		text, shown := cell(i)
 		if text == "" {
 			continue
 		}
@@ -173,6 +174,7 @@ func (b *Book) item(f form, columns []*column, row int64, cell func(int) string)
 		if c.kind == courses {
 			errs = append(errs, mixed(place, text))
 		}
+		errs = append(errs, c.another(place, text, shown))
 		item.Content = append(item.Content, b.scalar(place, c.key), b.value(place, c, text))
 	}
 	if len(written) == 0 || maps.Equal(written, f.example()) {
@@ -231,6 +233,18 @@ func mixed(place Place, text string) error {
 		return nil
 	}
 	return &Fault{place, errors.New("has both commas and +; write A + B if all courses are needed, with B / OLD-B for two codes of one course, or A, B if one is enough")}
+}
+
+// another is the fault of a number whose cell shows another one: 2 % is stored as 0.02, and
+// is neither a change of 2 % nor two units.
+func (c *column) another(place Place, text string, shown models.RawKind) error {
+	switch {
+	case shown == models.RawShare && !c.isShare:
+		return &Fault{place, fmt.Errorf("shows a percentage, and has %s in it; for a change in percent, write it as text with its sign, such as '+2%%; for a value, give the cell the format General, so that it shows what counts", text)}
+	case shown == models.RawLabeled && c.kind != number:
+		return &Fault{place, fmt.Errorf("shows more than the %s that is in it; give the cell the format Text, and write what it should say", text)}
+	}
+	return nil
 }
 
 // courses makes the list of a cell such as "A, B", or the group of one such as "A / OLD-A"

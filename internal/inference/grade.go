@@ -72,6 +72,8 @@ var wholeRules = []GradeRule{
 		func(s *study, e *Estimate) bool { return e.Estimator == DRDiD && s.alarms(CovariateOverlap) }},
 	{Weak, "covariates_disagree", "did only. Among people alike in the declared covariates, the effect is another one, by more than chance explains (1 %).",
 		func(s *study, e *Estimate) bool { return e.Estimator == DiD && s.alarms(CovariatesDiffer) }},
+	{Weak, "arms_not_as_drawn", "Experiment only. The store has a draw of the program on record, and the delivered arms are others: people were added, left out or moved to the other arm after chance had decided.",
+		func(s *study, e *Estimate) bool { return e.isRandomized() && s.claim.IsAsDrawn != nil && !*s.claim.IsAsDrawn }},
 	{Weak, "arms_not_drawn", "Experiment only. The arms differed before the training by more than a draw explains (0.1 %): they were hardly drawn at random.",
 		func(s *study, e *Estimate) bool { return e.isRandomized() && s.alarms(ArmsBalance) }},
 	{Weak, "drawn_by_group", "Experiment only. Whole managers, departments, jobs, locations, types of employment or years of hire were drawn, but comparison.cluster does not say so: within these groups, both arms are less than half as mixed as chance would make them, and the interval is too narrow.",

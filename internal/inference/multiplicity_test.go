@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -29,5 +30,20 @@ func TestDroppedMetricsCount(t *testing.T) {
 		}}
 		adjustWithinPrograms(studies)
 		near(t, "adjusted", *studies[0].estimates[0].PValueAdjusted, want, 1e-12)
+	}
+}
+
+// TestDroppedTimesCount: the same of days saved.
+func TestDroppedTimesCount(t *testing.T) {
+	for dropped, want := range map[int64]string{0: Works, 7: Promising} {
+		r := cleanRamp()
+		r.claim.WithdrawnCount = dropped
+		for i := range r.comparison {
+			r.comparison[i].day -= 24 // six days saved, p = 0.02
+		}
+		e := r.study().both
+		if says := strings.Contains(e.VerdictSentence, "may look like this by chance"); e.Verdict != want || says != (want == Promising) {
+			t.Errorf("of %d other metrics: %s, %s", dropped, e.Verdict, e.VerdictSentence)
+		}
 	}
 }

@@ -96,7 +96,17 @@ func (s *rampStudy) judge() {
 	if !e.IsReportable {
 		e.NotReportableReason = &e.EvidenceCap
 	}
-	e.VerdictSentence = s.claim.MetricName + ": " + s.sentence()
+	e.VerdictSentence = s.claim.MetricName + ": " + s.sentence() + s.byChance()
+}
+
+// byChance says of a graded result with a range on one side of zero why it is not taken at
+// its word.
+func (s *rampStudy) byChance() string {
+	e := &s.both
+	if e.Verdict != Promising && e.Verdict != MayHaveHarmed || !e.isGraded() || e.survives() || s.family == nil {
+		return ""
+	}
+	return s.family.byChance()
 }
 
 // sentence states the verdict in words that match its certainty.

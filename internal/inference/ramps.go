@@ -48,12 +48,13 @@ type rampStudy struct {
 	minPeople int64
 	rounding  armRounding
 	both      RampEstimate // what is the same in both arms
+	family    *family      // of the days saved
 }
 
 // rampStudies compares the arms of each program and metric, and grades and judges the
 // result.
 func rampStudies(arms []RampArm, strata map[rampKey][]stratum, settings Settings) map[rampKey]*rampStudy {
-	studies, families := map[rampKey]*rampStudy{}, map[string][]*RampEstimate{}
+	studies, programs := map[rampKey]*rampStudy{}, families{}
 	for _, a := range arms {
 		if a.Arm != TrainedArm {
 			continue
@@ -66,28 +67,15 @@ func rampStudies(arms []RampArm, strata map[rampKey][]stratum, settings Settings
 		s.rounding = settings.roundingOf(peopleIn(s.contrast.cells, TrainedArm), peopleIn(s.contrast.cells, ComparisonArm))
 		s.compare()
 		if studies[k] = s; a.IsConfirmatory && s.both.DaysSavedPValue != nil {
-			families[a.ProgramID] = append(families[a.ProgramID], &s.both)
+			s.family = programs.of(a.ProgramID, a.WithdrawnCount)
+			s.family.add(*s.both.DaysSavedPValue, &s.both.DaysSavedPValueAdjusted)
 		}
 	}
-	for _, family := range families {
-		adjustDaysSaved(family)
-	}
+	programs.adjust()
 	for _, s := range studies {
 		s.judge()
 	}
 	return studies
-}
-
-// adjustDaysSaved sets the adjusted p-values of a program's metrics that were agreed on
-// before launch.
-func adjustDaysSaved(family []*RampEstimate) {
-	p := make([]float64, len(family))
-	for i, e := range family {
-		p[i] = *e.DaysSavedPValue
-	}
-	for i, q := range benjaminiHochberg(p) {
-		family[i].DaysSavedPValueAdjusted = &q
-	}
 }
 
 // strataOf returns the strata in which both arms have people, ordered by name.

@@ -27,10 +27,11 @@ type Claim struct {
 	ColleaguesLostRatio *float64   `col:"colleagues_lost_ratio"` // Share of colleagues lost, cells weighted by the analyzed people; null without colleagues. Unit: 0..1.
 	DriftRatio          float64    `col:"drift_ratio"`           // Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead.
 	Scale               string     `col:"scale"`                 // level, log (natural logarithms), share or count: what the values are, and so how an effect is told.
-	Agreement           string     `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
+	Agreement           string     `col:"agreement"`             // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
 	DecideDate          *time.Time `col:"decide_date"`           // Day on which the result is to be decided: decide_on of the alignment, or the day on which everybody trained so far can be measured; null when nobody is waited for.
 	IsInterim           bool       `col:"is_interim"`            // Whether the data do not yet reach decide_date: whoever looks every night until an interval excludes zero is wrong far more often than one time in twenty.
 	WithdrawnCount      int64      `col:"withdrawn_count"`       // Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed.
+	IsAsDrawn           *bool      `col:"is_as_drawn"`           // Whether the delivered arms are those of a draw on record; null where that is not known.
 }
 
 // ComparisonSums is a row of int_comparison_sums.
@@ -328,6 +329,7 @@ type RampArm struct {
 	OverlappingCount    int64  `col:"overlapping_count"`     // People excluded because of another program for the same metric.
 	NoColleagueCount    int64  `col:"no_colleague_count"`    // People excluded because nobody of the other arm is in their stratum.
 	MetricName          string `col:"metric_name"`           // Name of the metric.
+	WithdrawnCount      int64  `col:"withdrawn_count"`       // Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed.
 }
 
 // RampCount is a row of int_ramp_counts.
@@ -473,4 +475,11 @@ type StudyDesign struct {
 	DiDDetectableEffect     *float64   `col:"did_detectable_effect"`     // Smallest effect that difference in differences would show with 80 % power. Unit: metric.
 	StudyPeopleNeeded       *int64     `col:"study_people_needed"`       // People in the plan, over all waves, with whom the smallest change shows with 80 % power and no arm is below the privacy floor, all groups in the same proportions; null without a smallest change.
 	NotPlannableReason      *string    `col:"not_plannable_reason"`      // Why there are no figures; null when there are.
+}
+
+// Draw is a row of int_draws.
+type Draw struct {
+	ProgramID  string `col:"program_id"`  // Program.
+	DrawsCount int64  `col:"draws_count"` // Draws on record.
+	IsAsDrawn  *bool  `col:"is_as_drawn"` // Whether the delivered arms are those of a draw; null where none are delivered as randomized, or what was drawn is not known.
 }

@@ -41,5 +41,6 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "PlanWindows", Table: "int_plan_windows", Columns: []string{"program_id", "metric_id", "answer_date"}},
 		rowgen.Row{Name: "PlanSums", Table: "int_plan_sums"},
 		rowgen.Row{Name: "StudyDesign", Table: "int_study_designs"},
+		rowgen.Row{Name: "Draw", Table: "int_draws"},
 	)
 }

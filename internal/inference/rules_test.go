@@ -192,6 +192,9 @@ func TestGradeRules(t *testing.T) {
 		{"", Strong, func(s *study) {
 			s.claim.SubjectType, s.robust = models.SubjectTeam, &RobustSums{Refusal: new(string(RefusedUnknown))}
 		}},
+		{"arms_not_as_drawn", Weak, func(s *study) { s.trial, s.claim.IsAsDrawn = twoArms(80, 80, 80, 80), new(false) }},
+		{"", Strong, func(s *study) { s.trial, s.claim.IsAsDrawn = twoArms(80, 80, 80, 80), new(true) }},
+		{"", Strong, func(s *study) { s.claim.IsAsDrawn = new(false) }}, // no experiment
 		{"arms_not_drawn", Weak, func(s *study) {
 			s.trial, s.checks = twoArms(80, 80, 80, 80), []TrustCheck{{CheckID: ArmsBalance, IsAlarm: true}}
 		}},
@@ -322,6 +325,10 @@ func TestVerdictRules(t *testing.T) {
 		{5, Promising, "may have risen", func(s *study) { s.claim.IsConfirmatory = false }},
 		{6, MayHaveHarmed, "Units per hour may have risen 9.1 % more than among comparable colleagues (95 % range 5.4 to 13.0 %), which is the wrong direction.", func(s *study) {
 			s.claim.Better, s.claim.IsConfirmatory = "lower", false
+		}},
+		{4, Works, "(95 % range 5.4 to 13.0 %).", func(s *study) { s.claim.WithdrawnCount = 7 }},
+		{5, Promising, "Units per hour rose 9.1 % more than among comparable colleagues (95 % range 0.28 to 19.0 %). One of 8 metrics that were agreed on for the program, of which 7 no longer count as agreed, may look like this by chance.", func(s *study) {
+			s.claim.WithdrawnCount, s.effect.DiDInfluenceSquares = 7, 6
 		}},
 		{5, Promising, "than among other colleagues", func(s *study) { s.effect.TrainedBeforeMean, s.effect.ComparisonBeforeMean = 53, 50 }},
 		{0, CannotTell, "the values do not vary", func(s *study) { s.effect.DiDInfluenceSquares = 0 }},

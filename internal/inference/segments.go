@@ -69,12 +69,14 @@ func (s *study) divide(counts []SegmentCounts, sums sums) []Estimate {
 		parts[i] = segments[i].part(c)
 	}
 	var tested []*Estimate
+	var together family
 	for i, isWithheld := range s.settings.Withhold(parts, s.settings.MinPeople) {
 		if e := segments[i].estimateSegment(isWithheld); e != nil && e.PValue != nil && !isWithheld {
 			tested = append(tested, e)
+			together.add(*e.PValue, &e.PValueAdjusted)
 		}
 	}
-	adjust(tested, 0)
+	together.adjust()
 	if p, ok := sameEffect(tested); ok {
 		for _, e := range tested {
 			e.PValueSegments = &p

@@ -22,6 +22,7 @@ type study struct {
 	robust    *RobustSums   // nil without declared covariates
 	grades    grades        // that were given; nil to grade
 	estimates []Estimate
+	family    *family // of the primary estimate, once it is adjusted
 }
 
 // estimate computes all rows of the study and marks the primary one: the experiment where

@@ -41,6 +41,7 @@ var Computations = []Computation{
 	{Makes: []string{"int_ramp_estimates", "int_ramp_curves"}, Make: makeRamps},
 	{Makes: []string{"int_band_estimates"}, Make: makeBands},
 	{Makes: []string{"int_study_designs"}, Make: makeStudyDesigns},
+	{Makes: []string{"int_draws"}, Make: makeDraws},
 }
 
 // Read returns the rows of a table in the given order. It does nothing if there is an

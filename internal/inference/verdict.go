@@ -55,7 +55,16 @@ func (s *study) judge(e *Estimate) {
 		e.NotReportableReason = e.EvidenceCap
 	}
 	s.look(e)
-	e.VerdictSentence = s.place() + s.sentence(e) + s.interim(e)
+	e.VerdictSentence = s.place() + s.sentence(e) + s.byChance(e) + s.interim(e)
+}
+
+// byChance says of a graded result with a range on one side of zero why it is not taken at
+// its word.
+func (s *study) byChance(e *Estimate) string {
+	if e.Verdict != Promising && e.Verdict != MayHaveHarmed || !graded(e) || survives(e) || s.family == nil {
+		return ""
+	}
+	return s.family.byChance()
 }
 
 func graded(e *Estimate) bool { return gradeRank[e.EvidenceGrade] >= gradeRank[Moderate] }

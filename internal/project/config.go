@@ -27,6 +27,7 @@ type Config struct {
 	FiscalYearStarts int                   `yaml:"fiscal_year_starts" default:"1" min:"1" max:"12" doc:"Month in which a fiscal year begins. It has the name of the calendar year in which it ends."`
 	Calendar         Calendar              `yaml:"calendar" doc:"What a period is."`
 	Comparison       Comparison            `yaml:"comparison" doc:"Who is comparable."`
+	Findings         []FindingRule         `yaml:"findings" doc:"When findings keep the marts from being published, where that is another rule than the program's; see [Findings](#findings)."`
 	Privacy          Privacy               `yaml:"privacy" doc:"What may be published."`
 	Publish          Publish               `yaml:"publish" doc:"What a run writes in addition to the marts."`
 	Engine           Engine                `yaml:"engine" doc:"What executes the models."`
@@ -208,6 +209,7 @@ func (c *Config) validate() error {
 		errs = append(errs, err)
 	}
 	errs = append(errs, c.validateRates()...)
+	errs = append(errs, c.validateFindings()...)
 	if len(c.Feeds) == 0 {
 		fault("feeds", "are missing; declare at least a roster, completions and observations")
 	}

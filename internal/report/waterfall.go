@@ -17,7 +17,7 @@ type stage struct {
 
 func stagesOf(t Totals) []stage {
 	return []stage{
-		{"Measured gain of the programs that work, at the estimates", t.GrossBenefitAmount, "gain", true},
+		{"Gain claimed for the programs that work, at the estimates", t.GrossBenefitAmount, "gain", true},
 		{"Uncertain part, down to the low ends of the ranges", -t.UncertainBenefitAmount, "uncertain", false},
 		{"Course fees, vendors and other booked costs", -t.DefensibleBookedAmount, "cost", false},
 		{"Employee time in training", -t.DefensibleLearnerTimeAmount, "cost", false},
@@ -31,7 +31,7 @@ func waterfallChart(t Totals, unit currency) chart.Chart {
 	c := chart.Chart{
 		ID:    "waterfall",
 		Title: headings.of("waterfall"),
-		Desc: "Five bars from the measured gain, less the uncertain part, booked costs and employee time, to the net benefit " +
+		Desc: "Five bars from the gain claimed, less the uncertain part, booked costs and employee time, to the net benefit " +
 			"we can defend. The table below has the same numbers.",
 		Table: &chart.Table{Summary: "Same numbers as a table", Columns: []chart.Column{chart.Words("Step"), chart.Numbers("Amount")}},
 	}

@@ -71,6 +71,7 @@ var caps = wording{
 	"covariates_disagree":       "among people alike in what was declared about people, the effect is another one",
 	"covariates_unused":         "what was declared about people could not be used",
 	"drawn_by_group":            "whole teams, departments or other groups were drawn, and the comparison counts people one by one",
+	"arms_not_as_drawn":         "the two groups are not those that the store drew",
 	"arms_not_drawn":            "the two groups differed before the experiment by more than a draw explains",
 	"arms_kept_differ":          "the people left in the two groups differed before the experiment",
 	"arms_trained_alike":        "hardly more people were trained in the one group than in the other",

@@ -86,6 +86,17 @@ func (l Ledger) Rows() (rows []models.LedgerRow) {
 	return rows
 }
 
+// CourseRows are the courses of these entries as rows of run_ledger_courses.
+func (l Ledger) CourseRows() (rows []models.LedgerCourseRow) {
+	for i, e := range l.Entries() {
+		for _, row := range e.CourseRows() {
+			row.Number = int64(i + 1)
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
 func ledgerName(number int64) string { return fmt.Sprintf("ledger/%06d.json", number) }
 
 // Ledger reads the ledger. The error for a page that was changed, or that is missing, wraps

@@ -3,7 +3,7 @@ doc: >
   What is claimed for each program and metric, and how many people the claim is based
   on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
-inputs: [int_measurements, int_claim_counts, register_programs, register_metrics, int_contracts, register_alignments, int_maturities, int_data_through, run_ledger]
+inputs: [int_measurements, int_claim_counts, register_programs, register_metrics, int_contracts, register_alignments, int_maturities, int_data_through, int_withdrawals, int_draws]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -29,43 +29,12 @@ columns:
   - {name: agreement, required: true}
   - {name: decide_date}
   - {name: is_interim, required: true}
-  - {name: withdrawn_count, type: bigint, required: true, doc: "Metrics that were agreed on for the program by its launch and are no longer confirmatory: dropped, changed, or no longer agreed."}
+  - {name: withdrawn_count, required: true}
+  - {name: is_as_drawn, type: boolean, doc: "Whether the delivered arms are those of a draw on record; null where that is not known."}
 */
--- Whoever drops, changes or un-agrees agreed metrics that show nothing has looked at them.
--- Agreed is what was in force at the launch or, of a program from before the store, what the
--- store saw first.
-with dropped as (
-    select l.program_id, count(*) as withdrawn_count
-    from (
-        select
-            s.program_id, s.metric_id,
-            max(case
-                when s.is_withdrawn or s.agreed_date > k.launch_date or s.agreed_date is null then 0
-                when s.seen_date <= k.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > k.launch_date then 1
-                when s.version = 1 and s.seen_date > k.launch_date and s.seen_date = n.seen_date then 1
-                else 0
-            end) as was_agreed
-        from (
-            select
-                program_id, metric_id, agreed_date, is_withdrawn, seen_date,
-                lead(seen_date) over (partition by program_id, metric_id order by entry_number) as next_seen_date,
-                row_number() over (partition by program_id, metric_id order by entry_number) as version
-            from run_ledger
-            where entry_kind = 'alignment'
-        ) as s
-        inner join (select program_id, max(launch_date) as launch_date from int_contracts group by program_id) as k on s.program_id = k.program_id
-        left join (select program_id, min(seen_date) as seen_date from run_ledger where entry_kind = 'program' group by program_id) as n
-            on s.program_id = n.program_id
-        group by s.program_id, s.metric_id
-    ) as l
-    left join int_contracts as c on l.program_id = c.program_id and l.metric_id = c.metric_id
-    where l.was_agreed = 1 and not coalesce(c.is_confirmatory, false)
-    group by l.program_id
-),
-
 -- A day of decision that the store saw only when it was over was chosen by whoever knew the
 -- result: it does not end the waiting for people who are still to be measured.
-days as (
+with days as (
     select
         a.program_id, a.metric_id,
         case
@@ -103,12 +72,14 @@ select
     k.agreement,
     d.decide_date,
     coalesce(t.data_through_date < d.decide_date, false) as is_interim,
-    coalesce(w.withdrawn_count, 0) as withdrawn_count
+    coalesce(w.withdrawn_count, 0) as withdrawn_count,
+    r.is_as_drawn
 from int_measurements as ms
 inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
 inner join int_claim_counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id
 inner join days as d on ms.program_id = d.program_id and ms.metric_id = d.metric_id
-left join dropped as w on ms.program_id = w.program_id
+left join int_withdrawals as w on ms.program_id = w.program_id
+left join int_draws as r on ms.program_id = r.program_id
 cross join int_data_through as t
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id

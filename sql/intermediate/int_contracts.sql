@@ -1,13 +1,12 @@
 /*
 doc: >
   How each alignment was agreed: what the ledger of the store says of the state in force at
-  the launch, whatever agreed_on says by now. A launch that was put off counts as the
-  launch if people were trained before the new one; and the launch is no later than the day
-  on which more than one in twenty of the trained people had completed the program. What
-  only its declared launch puts before the store was launched when the store was there; and
-  what the store saw later than the program itself was not agreed before the store.
+  the launch, whatever agreed_on says by now, under this name of the program or under an
+  earlier one. What only its declared launch puts before the store was launched when the
+  store was there; and what the store saw later than the program itself was not agreed
+  before the store.
 grain: [program_id, metric_id]
-inputs: [register_alignments, register_programs, run_ledger, stg_completions]
+inputs: [register_alignments, register_programs, register_courses, run_ledger, run_ledger_courses, int_ledger_states, int_launches]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -19,53 +18,30 @@ columns:
   - {name: definition_seen_date, type: date, doc: "Day (UTC) on which the store first saw the present definition of the metric, if it has not changed since; null where no run has seen it."}
   - {name: decide_seen_date, type: date, doc: "Day (UTC) on which the store first saw the present day of decision; null without one."}
 */
-with states as (
+-- Whether what completes the program under its name of then, or where its windows lie, is no
+-- longer what it was at the launch. More codes of a course are another edition of it.
+with treatments as (
     select
-        entry_number, entry_kind, program_id, metric_id, seen_date, is_withdrawn, agreed_date, launch_date, decide_date, content_hash,
-        lead(seen_date) over (partition by entry_kind, program_id, metric_id, goal_id order by entry_number) as next_seen_date,
-        row_number() over (partition by entry_kind, program_id, metric_id, goal_id order by entry_number) as version
-    from run_ledger
-),
-
-firsts as (
-    select program_id, person_key, min(completed_date) as completed_date
-    from stg_completions
-    where is_trained
-    group by program_id, person_key
-),
-
-ranked as (
-    select
-        program_id, completed_date,
-        row_number() over (partition by program_id order by completed_date nulls last, person_key) as place,
-        count(*) over (partition by program_id) as people_count
-    from firsts
-),
-
--- A launch in force on its day, with people trained from then on and before the present one.
-launches as (
-    select
-        p.program_id,
-        min(
-            case
-                when c.program_id is not null then s.launch_date
-                when b.completed_date < p.launch_date then b.completed_date
-                else p.launch_date
-            end
-        ) as launch_date,
-        min(b.completed_date) as trained_date,
-        min(n.seen_date) as program_seen_date
-    from register_programs as p
-    left join (select program_id, min(seen_date) as seen_date from run_ledger where entry_kind = 'program' group by program_id) as n
-        on p.program_id = n.program_id
-    left join (select program_id, min(completed_date) as completed_date from ranked where 20 * place > people_count group by program_id) as b
-        on p.program_id = b.program_id
-    left join states as s
-        on s.entry_kind = 'program' and p.program_id = s.program_id
-        and s.launch_date < p.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > s.launch_date
-    left join (select program_id, completed_date from stg_completions where is_trained group by program_id, completed_date) as c
-        on p.program_id = c.program_id and c.completed_date >= s.launch_date and c.completed_date < p.launch_date
-    group by p.program_id
+        s.program_id, s.registered_program_id,
+        max(case
+            when c.course_id is null or s.index_period <> p.index_period or t.requirements <> n.requirements then 1
+            else 0
+        end) as is_another
+    from int_launches as l
+    inner join register_programs as p on l.program_id = p.program_id
+    inner join int_ledger_states as s
+        on s.entry_kind = 'program' and l.program_id = s.program_id and not s.is_withdrawn
+        and (
+            (s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date)
+            or (s.seen_date > l.launch_date and s.version = 1)
+        )
+    inner join (
+        select entry_number, course_id, max(requirement) over (partition by entry_number) as requirements
+        from run_ledger_courses
+    ) as t on s.entry_number = t.entry_number
+    inner join (select program_id, max(requirement) as requirements from register_courses group by program_id) as n on l.program_id = n.program_id
+    left join register_courses as c on l.program_id = c.program_id and t.course_id = c.course_id
+    group by s.program_id, s.registered_program_id
 ),
 
 began as (
@@ -79,10 +55,10 @@ definitions as (
         max(case when s.next_seen_date is null then s.seen_date end) as seen_date,
         max(case when s.next_seen_date is null then s.content_hash end) as present_hash,
         max(case when s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date then s.content_hash end) as launch_hash,
-        max(case when s.version = 1 then s.content_hash end) as first_hash
+        max(case when s.is_first then s.content_hash end) as first_hash
     from register_alignments as a
-    inner join launches as l on a.program_id = l.program_id
-    inner join states as s on s.entry_kind = 'metric' and a.metric_id = s.metric_id
+    inner join int_launches as l on a.program_id = l.program_id
+    inner join int_ledger_states as s on s.entry_kind = 'metric' and a.metric_id = s.metric_id
     group by a.program_id, a.metric_id
 ),
 
@@ -94,13 +70,14 @@ agreements as (
         min(s.seen_date) as first_seen_date,
         max(case
             when s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date
-                and s.agreed_date <= l.launch_date and not s.is_withdrawn then 1
+                and s.agreed_date <= l.launch_date and not s.is_withdrawn then 2 - coalesce(t.is_another, 0)
             else 0
         end) as was_in_force,
-        max(case when s.version = 1 and s.agreed_date <= l.launch_date then 1 else 0 end) as was_first
+        max(case when s.is_first and s.agreed_date <= l.launch_date then 2 - coalesce(t.is_another, 0) else 0 end) as was_first
     from register_alignments as a
-    inner join launches as l on a.program_id = l.program_id
-    inner join states as s on s.entry_kind = 'alignment' and a.program_id = s.program_id and a.metric_id = s.metric_id
+    inner join int_launches as l on a.program_id = l.program_id
+    inner join int_ledger_states as s on s.entry_kind = 'alignment' and a.program_id = s.program_id and a.metric_id = s.metric_id
+    left join treatments as t on s.program_id = t.program_id and s.registered_program_id = t.registered_program_id
     group by a.program_id, a.metric_id
 ),
 
@@ -112,14 +89,15 @@ judged as (
             when a.agreed_date is null then 'not_agreed'
             when l.launch_date is null then 'no_launch'
             when a.agreed_date > l.launch_date then 'late'
-            when g.was_in_force = 1 then case when d.launch_hash = d.present_hash then 'witnessed' else 'changed' end
+            when g.was_in_force = 2 and d.launch_hash = d.present_hash then 'witnessed'
+            when g.was_in_force > 0 then 'changed'
             when b.began_date <= l.launch_date or b.began_date <= l.trained_date or g.was_first = 0 or g.first_seen_date > l.program_seen_date then 'dated_back'
-            when d.first_hash is distinct from d.present_hash then 'changed'
+            when g.was_first = 1 or d.first_hash is distinct from d.present_hash then 'changed'
             when a.document is null then 'not_witnessed'
             else 'declared'
         end as agreement
     from register_alignments as a
-    inner join launches as l on a.program_id = l.program_id
+    inner join int_launches as l on a.program_id = l.program_id
     cross join began as b
     left join agreements as g on a.program_id = g.program_id and a.metric_id = g.metric_id
     left join definitions as d on a.program_id = d.program_id and a.metric_id = d.metric_id

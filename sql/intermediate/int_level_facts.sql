@@ -1,17 +1,18 @@
 /*
 doc: >
   The delivered values behind the jumps of a level: of a stratum, those of its people in the
-  period; of the whole company, those of everybody. People who were in several strata are
+  period; of the whole company, those of everybody; and behind other unusual periods, those
+  of everybody, or the zeros where these are unusual. People who were in several strata are
   of none, but of everybody.
 grain: [feed, file, source_row, code, occurrence]
-inputs: [int_level_shifts, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
+inputs: [int_level_shifts, int_value_patterns, stg_subjects, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
-  - {name: code, type: varchar, required: true, values: [level_jumps, site_level_jumps], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [level_jumps, site_level_jumps, values_repeated, signs_turn, zeros_rise, decimals_gone], doc: What is wrong.}
   - {name: occurrence, required: true, doc: "Counter of values of one row, from 1; an unpivoted row can have several."}
-  - {name: person_key, type: varchar, required: true, pii: true, doc: Employee id.}
+  - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, or the team's name."}
 */
 with strata as (
     select e.employee_id, max(n.stratum_number) as stratum_number
@@ -21,27 +22,48 @@ with strata as (
     having min(n.stratum_number) = max(n.stratum_number)
 ),
 
-of_people as (
+shifts as (
     select
-        o.feed, o.file, o.source_row, s.stratum_number as shift_stratum, p.stratum_number,
-        coalesce(by_id.employee_id, by_email.employee_id) as person_key
+        metric_id, period_index, stratum_number,
+        case when stratum_number is null then 'level_jumps' else 'site_level_jumps' end as code
+    from int_level_shifts
+    union all
+    select metric_id, period_index, cast(null as bigint) as stratum_number, code
+    from int_value_patterns
+),
+
+delivered as (
+    select
+        o.feed, o.file, o.source_row, o.subject_id, o.email,
+        m.trained_share is not null as is_of_teams, s.code, s.stratum_number as shift_stratum
     from landed_observations as o
     inner join register_metrics as m on o.metric_id = m.metric_id
-    inner join int_level_shifts as s on o.metric_id = s.metric_id and period_index(o.period_start, m.grain) = s.period_index
-    left join stg_identities as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
-    left join stg_identities as by_email on by_email.identity_kind = 'email' and o.email = by_email.identity
+    inner join shifts as s on o.metric_id = s.metric_id and period_index(o.period_start, m.grain) = s.period_index
+    where
+        (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
+        and (s.code <> 'zeros_rise' or o.numerator = 0)
+),
+
+of_subjects as (
+    select
+        d.feed, d.file, d.source_row, d.code, d.shift_stratum, p.stratum_number,
+        coalesce(by_id.employee_id, by_email.employee_id) as person_key
+    from delivered as d
+    left join stg_identities as by_id on by_id.identity_kind = 'id' and d.subject_id = by_id.identity
+    left join stg_identities as by_email on by_email.identity_kind = 'email' and d.email = by_email.identity
     left join strata as p on coalesce(by_id.employee_id, by_email.employee_id) = p.employee_id
     where
-        coalesce(by_id.employee_id, by_email.employee_id) is not null and coalesce(by_id.employee_id = by_email.employee_id, true) and coalesce(o.subject_type, 'employee') = 'employee' and m.trained_share is null
+        not d.is_of_teams and coalesce(by_id.employee_id, by_email.employee_id) is not null and coalesce(by_id.employee_id = by_email.employee_id, true)
+    union all
+    select d.feed, d.file, d.source_row, d.code, d.shift_stratum, cast(null as bigint) as stratum_number, t.team_name as person_key
+    from delivered as d
+    inner join stg_subjects as t on d.subject_id = t.team_name
+    where d.is_of_teams
 )
 
 select
-    feed, file, source_row,
-    case when shift_stratum is null then 'level_jumps' else 'site_level_jumps' end as code,
-    row_number() over (
-        partition by feed, file, source_row, case when shift_stratum is null then 'level_jumps' else 'site_level_jumps' end
-        order by person_key nulls last
-    ) as occurrence,
+    feed, file, source_row, code,
+    row_number() over (partition by feed, file, source_row, code order by person_key nulls last) as occurrence,
     person_key
-from of_people
+from of_subjects
 where shift_stratum is null or shift_stratum = stratum_number

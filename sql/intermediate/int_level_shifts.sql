@@ -4,8 +4,8 @@ doc: >
   program: a stratum whose factor from the period before differs from the median of all
   strata by a half and by eight robust errors, both of all strata and its own; and a period
   in which everybody is at four times or a quarter of the period before, or at zero where
-  half of the people were not in the two periods before. Ten people with a value other than
-  zero at least.
+  half of the people were not in the two periods before. Ten people or teams with a value
+  other than zero at least. Levels are those of sizes, so that losses have one, too.
 grain: [metric_id, stratum_number, period_index]
 inputs: [int_levels]
 columns:

@@ -1,18 +1,24 @@
 /*
 doc: >
-  How the level of a metric to which a program is aligned moved from one period to the next
-  among people who never took a program, by stratum: the same people in both periods. Of more than twenty thousand people
-  a part is enough.
+  How the values of a metric to which a program is aligned moved from one period to the next
+  among people who never took a program, by stratum, and among teams that nobody trained:
+  the same in both periods. Of more than twenty thousand people a part is enough.
 grain: [metric_id, stratum_number, period_index]
-inputs: [stg_observations, stg_subjects, stg_employees, int_strata, int_exposures, register_metrics, register_alignments]
+inputs: [stg_observations, stg_subjects, stg_employees, int_strata, int_exposures, int_team_exposures, register_metrics, register_alignments]
 columns:
   - {name: metric_id, required: true}
-  - {name: stratum_number, required: true}
+  - {name: stratum_number, required: true, doc: "Number of the comparison stratum; 0 for teams."}
   - {name: period_index, required: true}
-  - {name: people_count, type: bigint, required: true, doc: People observed in the period and in the one before.}
-  - {name: busy_count, type: bigint, required: true, doc: "Of these, people with a value other than zero in both."}
-  - {name: before_sum, type: double, required: true, unit: metric, doc: Sum of their values in the period before.}
-  - {name: now_sum, type: double, required: true, unit: metric, doc: Sum of their values in the period.}
+  - {name: people_count, type: bigint, required: true, doc: People or teams observed in the period and in the one before.}
+  - {name: busy_count, type: bigint, required: true, doc: "Of these, those with a value other than zero in both."}
+  - {name: before_sum, type: double, required: true, unit: metric, doc: "Sum of the sizes of their values in the period before, whatever their sign."}
+  - {name: now_sum, type: double, required: true, unit: metric, doc: Sum of the sizes in the period.}
+  - {name: same_count, type: bigint, required: true, doc: "Of the busy ones, those with the same value in both."}
+  - {name: turned_count, type: bigint, required: true, doc: "Of the busy ones, those with the other sign."}
+  - {name: zeros_before_count, type: bigint, required: true, doc: Those at zero in the period before.}
+  - {name: zeros_count, type: bigint, required: true, doc: Those at zero in the period.}
+  - {name: fractions_before_count, type: bigint, required: true, doc: Those with a value in the period before that is no whole number.}
+  - {name: fractions_count, type: bigint, required: true, doc: Those with a value in the period that is no whole number.}
 */
 with trained as (
     select person_key
@@ -43,6 +49,21 @@ sampled as (
     where p.place - (floor_div(people_count, 20000) + 1) * floor_div(p.place, floor_div(people_count, 20000) + 1) = 0
 ),
 
+teams as (
+    select s.subject_number
+    from stg_subjects as s
+    left join (select team_id from int_team_exposures group by team_id) as t on s.team_name = t.team_id
+    where s.team_name is not null and t.team_id is null
+),
+
+followed as (
+    select subject_number, stratum_number
+    from sampled
+    union all
+    select subject_number, cast(0 as bigint) as stratum_number
+    from teams
+),
+
 placed as (
     select
         v.metric_id, v.stratum_number, v.period_index, v.now_value,
@@ -59,7 +80,7 @@ placed as (
             from register_alignments
             group by metric_id
         ) as a on o.metric_id = a.metric_id
-        inner join sampled as s on o.subject_number = s.subject_number
+        inner join followed as s on o.subject_number = s.subject_number
     ) as v
 )
 
@@ -67,8 +88,14 @@ select
     metric_id, stratum_number, period_index,
     count(*) as people_count,
     count(case when before_value <> 0 and now_value <> 0 then 1 end) as busy_count,
-    sum(before_value) as before_sum,
-    sum(now_value) as now_sum
+    sum(abs(before_value)) as before_sum,
+    sum(abs(now_value)) as now_sum,
+    count(case when before_value <> 0 and now_value = before_value then 1 end) as same_count,
+    count(case when before_value < 0 and now_value > 0 or before_value > 0 and now_value < 0 then 1 end) as turned_count,
+    count(case when before_value = 0 then 1 end) as zeros_before_count,
+    count(case when now_value = 0 then 1 end) as zeros_count,
+    count(case when before_value <> case when abs(before_value) < 9e12 then floor_div(before_value, 1) end then 1 end) as fractions_before_count,
+    count(case when now_value <> case when abs(now_value) < 9e12 then floor_div(now_value, 1) end then 1 end) as fractions_count
 from placed
 where before_period = period_index - 1 and before_value is not null and now_value is not null
 group by metric_id, stratum_number, period_index

@@ -3,8 +3,7 @@ doc: >
   The arms of time to productivity: two rows per program and time_to metric aligned to
   it, with the people excluded.
 grain: [program_id, metric_id, arm]
-carry: {kind: effect, unit: [program_id, metric_id]}
-inputs: [int_contracts, register_metrics, int_ramps]
+inputs: [int_contracts, int_withdrawals, register_metrics, int_ramps]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true, doc: Metric of kind time_to.}
@@ -15,6 +14,7 @@ columns:
   - {name: overlapping_count, required: true}
   - {name: no_colleague_count, required: true, doc: People excluded because nobody of the other arm is in their stratum.}
   - {name: metric_name, required: true}
+  - {name: withdrawn_count, required: true}
 */
 with counts as (
     select
@@ -34,17 +34,19 @@ claims as (
         a.metric_id,
         a.is_confirmatory,
         m.horizon_days,
-        m.metric_name
+        m.metric_name,
+        coalesce(w.withdrawn_count, 0) as withdrawn_count
     from int_contracts as a
+    left join int_withdrawals as w on a.program_id = w.program_id
     inner join register_metrics as m on a.metric_id = m.metric_id
     where m.kind = 'time_to'
 ),
 
 arms as (
-    select program_id, metric_id, 'trained' as arm, is_confirmatory, horizon_days, metric_name
+    select program_id, metric_id, 'trained' as arm, is_confirmatory, horizon_days, metric_name, withdrawn_count
     from claims
     union all
-    select program_id, metric_id, 'comparison' as arm, is_confirmatory, horizon_days, metric_name
+    select program_id, metric_id, 'comparison' as arm, is_confirmatory, horizon_days, metric_name, withdrawn_count
     from claims
 )
 
@@ -57,6 +59,7 @@ select
     coalesce(c.before_landmark_count, 0) as before_landmark_count,
     coalesce(c.overlapping_count, 0) as overlapping_count,
     coalesce(c.no_colleague_count, 0) as no_colleague_count,
-    a.metric_name
+    a.metric_name,
+    a.withdrawn_count
 from arms as a
 left join counts as c on a.program_id = c.program_id and a.metric_id = c.metric_id and a.arm = c.arm

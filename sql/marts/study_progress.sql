@@ -4,7 +4,7 @@ doc: >
   who wait cross over if they complete the program before the second wave begins; the
   difference between the arms then shows less than the whole effect.
 grain: [program_id]
-inputs: [register_plans, register_programs, int_plan_members, int_study_designs, int_exposures, stg_assignments, run_ledger]
+inputs: [register_plans, register_programs, int_plan_members, int_study_designs, int_exposures, stg_assignments, int_draws]
 columns:
   - {name: program_id, required: true}
   - {name: start_date, required: true, doc: Day of the planned launch.}
@@ -54,13 +54,6 @@ waves as (
     group by program_id
 ),
 
-draws as (
-    select program_id, count(*) as draws_count
-    from run_ledger
-    where entry_kind = 'draw'
-    group by program_id
-),
-
 drawn as (
     select
         a.program_id,
@@ -100,4 +93,4 @@ inner join register_programs as g on p.program_id = g.program_id
 left join people as m on p.program_id = m.program_id
 left join waves as w on p.program_id = w.program_id
 left join drawn as d on p.program_id = d.program_id
-left join draws as l on p.program_id = l.program_id
+left join int_draws as l on p.program_id = l.program_id
