@@ -75,6 +75,12 @@ select feed, code, rows_count, what, done, sheet_remedy
 from data_findings
 order by rows_count desc
 
+-- figure_dates: Which figures are as of an earlier day, because few people have changed since?
+select unit, figures_from_date, renewed_because
+from figure_dates
+where is_waiting or renewed_because is not null
+order by figures_from_date, unit
+
 -- decisions: What did we decide, and does the evidence agree by now?
 select decided_date, program_name, decision, decided_by, suggested_decision, agrees, evidence_grade, verdict
 from decisions

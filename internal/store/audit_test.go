@@ -55,8 +55,11 @@ func wholeStore(t *testing.T) *Store {
 		if run == "third" {
 			files["b.parquet"] = "only here"
 		}
+		m.Shown, err = s.Show(ctx, outputs(t, map[string]string{run + ".json": "sets of " + run}))
+		must(err)
 		_, err = s.Publish(ctx, current, m, outputs(t, files), nil)
 		must(err)
+		must(s.SweepShown(ctx, &m))
 		must(s.WriteRecord(ctx, Record{Run: run, Sequence: number, Published: true, Started: day.Add(time.Duration(i) * time.Hour), Ledger: ledger.Head()}))
 		current, err = s.Current(ctx)
 		must(err)

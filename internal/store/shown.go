@@ -92,10 +92,11 @@ func (s *Store) sweepShown(ctx context.Context, last *Manifest, isKept func(loca
 // shown checks what was shown of whom.
 func (a *audit) shown(ctx context.Context) error {
 	last, err := a.LastShown(ctx, a.current)
+	if a.current == nil || errors.Is(err, ErrDamaged) {
+		a.now.Skipped = "what is current, or was published last, is not certain"
+		return nil
+	}
 	if err != nil || last == nil {
-		if errors.Is(err, ErrDamaged) {
-			return nil // which is noted where manifests are checked
-		}
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(last.Shown)) {
