@@ -170,7 +170,7 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 		}
 		try("cut", sound[name][:len(sound[name])/2], true)
 	}
-	if flips < 200 || len(kinds) != 7 {
+	if flips < 200 || len(kinds) != 8 {
 		t.Errorf("%d trials of %v", flips, kinds)
 	}
 }
