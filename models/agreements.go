@@ -41,16 +41,33 @@ func (e LedgerEntry) Row() LedgerRow {
 	}
 }
 
+// statedCourses are the courses of a program as its state has them, which is all that older
+// entries have; the program itself where it has none.
+func (e LedgerEntry) statedCourses() (courses []Codes) {
+	for part := range strings.SplitSeq(e.State, "; ") {
+		text, isOfCourses := strings.CutPrefix(part, "courses: ")
+		if !isOfCourses {
+			continue
+		}
+		for entry := range strings.SplitSeq(text, " + ") {
+			courses = append(courses, strings.FieldsFunc(strings.ReplaceAll(entry, " / ", ", "), func(r rune) bool { return r == ',' || r == ' ' }))
+		}
+		return courses
+	}
+	return []Codes{{e.Program}}
+}
+
 // CourseRows turns the courses of a program into rows of run_ledger_courses, without the
-// number of the entry. An entry from before courses were recorded has the program itself.
+// number of the entry.
 func (e LedgerEntry) CourseRows() (rows []LedgerCourseRow) {
 	if e.Kind != LedgerProgram || e.Withdrawn {
 		return nil
 	}
-	if len(e.Courses) == 0 {
-		return []LedgerCourseRow{{Course: e.Program, Requirement: 1}}
+	courses := e.Courses
+	if len(courses) == 0 {
+		courses = e.statedCourses()
 	}
-	for i, codes := range e.Courses {
+	for i, codes := range courses {
 		for _, code := range codes {
 			if !slices.ContainsFunc(rows, func(r LedgerCourseRow) bool { return r.Course == code }) {
 				rows = append(rows, LedgerCourseRow{Course: code, Requirement: int64(i + 1)})

@@ -256,6 +256,22 @@ func TestAgreementsAreWitnessed(t *testing.T) {
 			a.edit("category: skills", "category: skills, index_period: post")
 			return a.on(afterLaunch)
 		}, "changed"},
+		"11 the agreement of a program that nobody took": {func(a agreed) string {
+			a.edit(dated, undated)
+			a.edit("\nalignments:", "  - {id: spare, courses: [FF-9], launch: 2026-03-02}\n\nalignments:\n  - {program: spare, metric: repairs_per_hour, agreed_on: 2026-02-02}")
+			a.seen(beforeLaunch)
+			a.edit("  - {id: spare, courses: [FF-9], launch: 2026-03-02}\n", "")
+			a.edit("  - {program: spare, metric: repairs_per_hour, agreed_on: 2026-02-02}\n", "")
+			a.edit("[FF-1]", "[FF-1, FF-9]")
+			a.edit(undated, dated)
+			return a.on(afterLaunch)
+		}, "changed"},
+		"11 a course that nobody had declared": {func(a agreed) string {
+			a.edit("[FF-1]", "[FF-9]")
+			a.seen(beforeLaunch)
+			a.edit("[FF-9]", "[FF-9, FF-1]")
+			return a.on(afterLaunch)
+		}, "changed"},
 		"a new store, with a document": {func(a agreed) string {
 			a.edit(dated, "goal: throughput, agreed_on: 2026-02-02, document: minutes}")
 			return a.on(afterLaunch)

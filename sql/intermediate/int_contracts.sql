@@ -6,7 +6,7 @@ doc: >
   store was there; and what the store saw later than the program itself was not agreed
   before the store.
 grain: [program_id, metric_id]
-inputs: [register_alignments, register_programs, register_courses, run_ledger, run_ledger_courses, int_ledger_states, int_launches]
+inputs: [register_alignments, run_ledger, int_ledger_states, int_launches, int_treatments]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -18,33 +18,7 @@ columns:
   - {name: definition_seen_date, type: date, doc: "Day (UTC) on which the store first saw the present definition of the metric, if it has not changed since; null where no run has seen it."}
   - {name: decide_seen_date, type: date, doc: "Day (UTC) on which the store first saw the present day of decision; null without one."}
 */
--- Whether what completes the program under its name of then, or where its windows lie, is no
--- longer what it was at the launch. More codes of a course are another edition of it.
-with treatments as (
-    select
-        s.program_id, s.registered_program_id,
-        max(case
-            when c.course_id is null or s.index_period <> p.index_period or t.requirements <> n.requirements then 1
-            else 0
-        end) as is_another
-    from int_launches as l
-    inner join register_programs as p on l.program_id = p.program_id
-    inner join int_ledger_states as s
-        on s.entry_kind = 'program' and l.program_id = s.program_id and not s.is_withdrawn
-        and (
-            (s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date)
-            or (s.seen_date > l.launch_date and s.version = 1)
-        )
-    inner join (
-        select entry_number, course_id, max(requirement) over (partition by entry_number) as requirements
-        from run_ledger_courses
-    ) as t on s.entry_number = t.entry_number
-    inner join (select program_id, max(requirement) as requirements from register_courses group by program_id) as n on l.program_id = n.program_id
-    left join register_courses as c on l.program_id = c.program_id and t.course_id = c.course_id
-    group by s.program_id, s.registered_program_id
-),
-
-began as (
+with began as (
     select min(seen_date) as began_date
     from run_ledger
 ),
@@ -62,23 +36,40 @@ definitions as (
     group by a.program_id, a.metric_id
 ),
 
-agreements as (
+-- A program that counts the courses of several was agreed on for a metric if each of them
+-- was.
+parts as (
+    select program_id, count(*) as names_count, max(case when is_another then 1 else 0 end) as is_another
+    from int_treatments
+    group by program_id
+),
+
+stated as (
     select
-        a.program_id, a.metric_id,
-        min(case when s.agreed_date = a.agreed_date then s.seen_date end) as seen_date,
-        min(case when s.decide_date = a.decide_date then s.seen_date end) as decide_seen_date,
-        min(s.seen_date) as first_seen_date,
-        max(case
-            when s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date
-                and s.agreed_date <= l.launch_date and not s.is_withdrawn then 2 - coalesce(t.is_another, 0)
-            else 0
-        end) as was_in_force,
-        max(case when s.is_first and s.agreed_date <= l.launch_date then 2 - coalesce(t.is_another, 0) else 0 end) as was_first
+        a.program_id, a.metric_id, s.registered_program_id, s.seen_date, s.is_first,
+        s.agreed_date = a.agreed_date as is_the_day, s.decide_date = a.decide_date as is_the_decision,
+        s.agreed_date <= l.launch_date and not s.is_withdrawn as is_in_time,
+        s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date as is_of_the_launch,
+        s.version = 1 and s.seen_date > l.launch_date as is_of_the_start,
+        t.program_id is not null as is_part
     from register_alignments as a
     inner join int_launches as l on a.program_id = l.program_id
     inner join int_ledger_states as s on s.entry_kind = 'alignment' and a.program_id = s.program_id and a.metric_id = s.metric_id
-    left join treatments as t on s.program_id = t.program_id and s.registered_program_id = t.registered_program_id
-    group by a.program_id, a.metric_id
+    left join int_treatments as t on s.program_id = t.program_id and s.registered_program_id = t.registered_program_id
+),
+
+agreements as (
+    select
+        program_id, metric_id,
+        min(case when is_the_day then seen_date end) as seen_date,
+        min(case when is_the_decision then seen_date end) as decide_seen_date,
+        min(seen_date) as first_seen_date,
+        max(case when is_of_the_launch and is_in_time then 1 else 0 end) as was_in_force,
+        max(case when is_first and is_in_time then 1 else 0 end) as was_first,
+        count(distinct case when is_of_the_launch and is_in_time and is_part then registered_program_id end) as names_in_force,
+        count(distinct case when is_of_the_start and is_in_time and is_part then registered_program_id end) as names_first
+    from stated
+    group by program_id, metric_id
 ),
 
 judged as (
@@ -89,16 +80,18 @@ judged as (
             when a.agreed_date is null then 'not_agreed'
             when l.launch_date is null then 'no_launch'
             when a.agreed_date > l.launch_date then 'late'
-            when g.was_in_force = 2 and d.launch_hash = d.present_hash then 'witnessed'
-            when g.was_in_force > 0 then 'changed'
+            when g.was_in_force = 1 and g.names_in_force >= coalesce(p.names_count, 0) and coalesce(p.is_another, 0) = 0 and d.launch_hash = d.present_hash
+                then 'witnessed'
+            when g.was_in_force = 1 then 'changed'
             when b.began_date <= l.launch_date or b.began_date <= l.trained_date or g.was_first = 0 or g.first_seen_date > l.program_seen_date then 'dated_back'
-            when g.was_first = 1 or d.first_hash is distinct from d.present_hash then 'changed'
+            when g.names_first < p.names_count or p.is_another = 1 or d.first_hash is distinct from d.present_hash then 'changed'
             when a.document is null then 'not_witnessed'
             else 'declared'
         end as agreement
     from register_alignments as a
     inner join int_launches as l on a.program_id = l.program_id
     cross join began as b
+    left join parts as p on a.program_id = p.program_id
     left join agreements as g on a.program_id = g.program_id and a.metric_id = g.metric_id
     left join definitions as d on a.program_id = d.program_id and a.metric_id = d.metric_id
 )
