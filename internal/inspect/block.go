@@ -336,5 +336,9 @@ func (w *writer) currency(c models.Column) {
 		w.line("      currency_code: {const: %s}", code)
 		return
 	}
-	w.decide("currency_code", "currency_code: {}", "the currency of the amounts is unknown; write {const: EUR} or another code")
+	why := "the currency of the amounts is unknown; write {const: EUR} or another code"
+	if at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "" && hasWord(x.Header, aboutCurrencies) }); at >= 0 {
+		why += ", or add from: " + scalar(w.Columns[at].Header) + " if it has the code of each amount"
+	}
+	w.decide("currency_code", "currency_code: {}", why)
 }

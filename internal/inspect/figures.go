@@ -42,7 +42,7 @@ func (w *writer) mixtures(t models.Table) {
 			continue
 		}
 		switch {
-		case isOfFigures && w.scenarios(at):
+		case isOfFigures && (w.scenarios(at) || w.recalled(at)):
 		case t.Name == models.Observations.Name && w.currencies(at):
 		case t.Name != models.Costs.Name:
 			w.units(t, at)
@@ -72,6 +72,31 @@ func (w *writer) scenarios(at int) bool {
 		others = unknown
 	}
 	w.leaveOut(at, others, w.counted(at)+", and what was planned or expected, or is a sum up to a day, must not count beside what happened in a period")
+	return true
+}
+
+// Words of headers of what became of a record, and of records that may not count.
+var (
+	aboutOutcomes = []string{"status", "stage", "state", "type", "disposition", "outcome", "result", "phase", "action", "resolution", "etat", "estado"}
+	mayNotCount   = []string{"cancelled", "canceled", "cancel", "void", "voided", "refunded", "refund", "reversed", "reversal", "rejected", "declined", "deleted", "delete", "duplicate", "test", "demo", "spam", "lost", "open", "pending", "abandoned", "storniert", "storno", "abgelehnt", "offen", "verloren", "annule", "perdu", "cancelado", "perdido", "abierto"}
+)
+
+// recalled asks about records that were taken back or are not settled; it reports whether
+// the column has them.
+func (w *writer) recalled(at int) bool {
+	c := w.Columns[at]
+	isOutcome, isSign := hasWord(c.Header, aboutOutcomes), hasWord(c.Header, aboutTakingBack) || hasWord(c.Header, []string{"test", "duplicate", "refunded"})
+	var words []string
+	for _, word := range c.Words {
+		isNo := slices.Contains(saysNo, fold(word.Text))
+		if isOutcome && isAmong(word.Text, mayNotCount) || isSign && !isNo {
+			words = append(words, word.Text)
+		}
+	}
+	if len(words) == 0 || len(words) == len(c.Words) && c.filled == len(w.sample.rows) && !isSign {
+		return false
+	}
+	w.leaveOut(at, words, w.counted(at)+", and a record that was taken back, lost or is not settled yet may not count")
 	return true
 }
 

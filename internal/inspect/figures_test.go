@@ -33,6 +33,11 @@ func TestMixtures(t *testing.T) {
 		"two units":                {"UoM", "min", "sec", []string{"skip_where: [{column: UoM, choose: [sec]}]  # DECIDE: UoM has min in 12 and sec in 4 of 16 rows, and a run would add and compare numbers of several units"}},
 		"units in German":          {"Einheit", "Stk", "Kg", []string{"skip_where: [{column: Einheit, choose: [Kg]}]  # DECIDE"}},
 		"one unit":                 {"Unit", "min", "min", []string{"!skip_where"}},
+		"opportunities":            {"Stage", "Closed Won", "Closed Lost", []string{"skip_where: [{column: Stage, choose: [Closed Lost]}]  # DECIDE: Stage has Closed Won in 12 and Closed Lost in 4 of 16 rows, and a record that was taken back, lost or is not settled yet may not count"}},
+		"orders":                   {"Order status", "Shipped", "Cancelled", []string{"skip_where: [{column: Order status, choose: [Cancelled]}]  # DECIDE"}},
+		"a sign of tests":          {"Is test", "No", "Yes", []string{`skip_where: [{column: Is test, choose: ["Yes"]}]  # DECIDE`}},
+		"a sign that says no":      {"Voided", "false", "false", []string{"!skip_where"}},
+		"a settled status":         {"Status", "Shipped", "Delivered", []string{"!skip_where"}},
 		"a business unit":          {"Business area", "North", "South", []string{"!skip_where"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -169,6 +174,22 @@ func TestFiguresOrPeople(t *testing.T) {
 		if p := proposalOf(t, c.text, ""); p.Table != c.table {
 			t.Errorf("%s: table %q, want %q\n%s", name, p.Table, c.table, p.Block)
 		}
+	}
+}
+
+// TestReversals: a type of records beside the status may tell which count no longer.
+func TestReversals(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ header, a, b, says string }{
+		"reversals":  {"Record type", "Original", "Reversal", "status: {}  # DECIDE: Record type may tell which records count no longer; add from: Status, and leave those records out with skip_where: [{column: Record type, equals: [Reversal]}]"},
+		"actions":    {"Action", "ADD", "DELETE", "with skip_where: [{column: Action, equals: [DELETE]}]"},
+		"deliveries": {"Training type", "Online", "Classroom", "status: {from: Status}\n"},
+	} {
+		text := "Employee ID,Course,Completed on,Status," + c.header + "\n" + repeated(12, "E%02d,C1,2026-03-14,Completed,"+c.a) + repeated(5, "F%02d,C1,2026-03-14,Completed,"+c.b)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			has(t, proposalOf(t, text, "completions"), []string{c.says})
+		})
 	}
 }
 

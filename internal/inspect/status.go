@@ -144,16 +144,23 @@ func isAny(word string, values ...string) bool {
 	return slices.Contains(values, meaning("completions.status", models.Completions.Columns[5].Values, word))
 }
 
+// aboutRecordKinds are words of headers of what a record is, which may take back another.
+var aboutRecordKinds = []string{"type", "event", "action", "kind", "transaction", "operation"}
+
 // takenBack says which unused columns may tell that a record counts no longer, and what
 // to write, which begins as given.
 func (w *writer) takenBack(write string) (why []string) {
 	for _, c := range w.Columns {
-		if c.Canonical == "" && c.filled > 0 && hasWord(c.Header, aboutTakingBack) {
+		isToldByWord := c.isOfWords() && hasWord(c.Header, aboutRecordKinds) && slices.ContainsFunc(c.Words, func(word Word) bool { return isAmong(word.Text, aboutTakingBack) })
+		if c.Canonical == "" && c.filled > 0 && (hasWord(c.Header, aboutTakingBack) || isToldByWord) {
 			why = append(why, fmt.Sprintf("%s may tell which records count no longer; %s, and leave those records out with %s", scalar(c.Header), write, w.skipping(c)))
 		}
 	}
 	return why
 }
+
+// saysNo are words that deny what a header says.
+var saysNo = []string{"no", "n", "false", "0", "nein", "non"}
 
 // skipping is the rule for the rows in which the column says yes.
 func (w *writer) skipping(c Column) string {
@@ -169,7 +176,7 @@ func (w *writer) skipping(c Column) string {
 	} else if c.isOfWords() || c.Type == "number" {
 		var says []string
 		for _, word := range c.Words {
-			if !slices.Contains([]string{"no", "n", "false", "0", "nein", "non"}, fold(word.Text)) {
+			if isSign := hasWord(c.Header, aboutTakingBack); isSign && !slices.Contains(saysNo, fold(word.Text)) || !isSign && isAmong(word.Text, aboutTakingBack) {
 				says = append(says, word.Text)
 			}
 		}

@@ -40,8 +40,8 @@ var synonyms = map[string]map[string][]string{
 		"status":         {"status", "state", "completion status", "result", "outcome", "progress"},
 		"score_ratio":    {"score", "grade", "score percent", "result percent", "points", "mark"},
 		"duration_hours": {"duration", "hours", "time spent", "duration hours", "learning hours", "duration min", "minutes", "duration minutes", "training hours", "total hours", "stunden", "dauer", "days", "duration days", "training days", "tage", "time", "duree", "duracion"},
-		"cost_amount":    {"cost", "price", "fee", "seat cost", "cost amount", "amount"},
-		"currency_code":  {"currency", "currency code"},
+		"cost_amount":    {"cost", "price", "fee", "seat cost", "cost amount", "amount", "gebuhr", "teilnahmegebuhr", "kosten", "preis", "betrag", "cout", "prix", "montant", "coste", "precio", "importe"},
+		"currency_code":  {"currency", "currency code", "amount currency", "cost currency", "currency iso code", "wahrung", "devise", "moneda"},
 	},
 	"observations": {
 		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "personnel number", "personnel no", "mitarbeiternummer", "matricule", "codigo empleado", "subject id", "row labels", "pers nr", "persnr", "personalnr", "personal nr", "mitarbeiternr", "pernr", "employee code", "staff no", "staff number", "person no", "person number"},
@@ -66,7 +66,7 @@ var synonyms = map[string]map[string][]string{
 		"component":     {"component", "cost type", "category", "type", "cost category", "kostenart"},
 		"period_start":  {"month", "date", "period", "invoice date", "period start", "posted on", "monat"},
 		"amount":        {"amount", "cost", "total", "value", "spend", "betrag", "montant"},
-		"currency_code": {"currency", "currency code"},
+		"currency_code": {"currency", "currency code", "amount currency", "cost currency", "currency iso code", "wahrung", "devise", "moneda"},
 	},
 	"checkins": {
 		"employee_id":  {"employee id", "employee number", "emp id", "learner id", "user id", "person id", "id"},
@@ -122,7 +122,7 @@ var meanings = map[string]map[string][]string{
 }
 
 // aboutTakingBack are words of headers of records that count no longer.
-var aboutTakingBack = []string{"void", "voided", "cancelled", "canceled", "cancellation", "revoked", "rescinded", "reversed", "retracted", "annulled", "invalid", "invalidated", "excluded", "disqualified", "deleted", "removed", "withdrawn", "withdrawal", "dropped", "unenrolled", "noshow", "storniert", "storno", "abgesagt"}
+var aboutTakingBack = []string{"void", "voided", "cancelled", "canceled", "cancellation", "revoked", "rescinded", "reversed", "retracted", "annulled", "invalid", "invalidated", "excluded", "disqualified", "delete", "deleted", "reversal", "removed", "withdrawn", "withdrawal", "dropped", "unenrolled", "noshow", "storniert", "storno", "abgesagt"}
 
 var plainLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "é", "e", "è", "e", "ê", "e", "ë", "e", "á", "a", "à", "a", "â", "a", "ã", "a", "í", "i", "ì", "i", "î", "i", "ï", "i",
 	"ó", "o", "ô", "o", "õ", "o", "ú", "u", "ù", "u", "û", "u", "ñ", "n", "ç", "c", "#", " number ")
