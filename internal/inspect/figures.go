@@ -75,11 +75,8 @@ func (w *writer) scenarios(at int) bool {
 	return true
 }
 
-// Words of headers of what became of a record, and of records that may not count.
-var (
-	aboutOutcomes = []string{"status", "stage", "state", "type", "disposition", "outcome", "result", "phase", "action", "resolution", "etat", "estado"}
-	mayNotCount   = []string{"cancelled", "canceled", "cancel", "void", "voided", "refunded", "refund", "reversed", "reversal", "rejected", "declined", "deleted", "delete", "duplicate", "test", "demo", "spam", "lost", "open", "pending", "abandoned", "storniert", "storno", "abgelehnt", "offen", "verloren", "annule", "perdu", "cancelado", "perdido", "abierto"}
-)
+// aboutOutcomes are words of headers of what became of a record.
+var aboutOutcomes = []string{"status", "stage", "state", "type", "disposition", "outcome", "result", "phase", "action", "resolution", "etat", "estado"}
 
 // recalled asks about records that were taken back or are not settled; it reports whether
 // the column has them.

@@ -124,6 +124,9 @@ var meanings = map[string]map[string][]string{
 // aboutTakingBack are words of headers of records that count no longer.
 var aboutTakingBack = []string{"void", "voided", "cancelled", "canceled", "cancellation", "revoked", "rescinded", "reversed", "retracted", "annulled", "invalid", "invalidated", "excluded", "disqualified", "delete", "deleted", "reversal", "removed", "withdrawn", "withdrawal", "dropped", "unenrolled", "noshow", "storniert", "storno", "abgesagt"}
 
+// mayNotCount are words of records that were taken back, lost or are not settled.
+var mayNotCount = []string{"cancelled", "canceled", "cancel", "void", "voided", "refunded", "refund", "reversed", "reversal", "rejected", "declined", "deleted", "delete", "duplicate", "test", "demo", "spam", "lost", "open", "pending", "abandoned", "storniert", "storno", "abgelehnt", "offen", "verloren", "annule", "perdu", "cancelado", "perdido", "abierto"}
+
 var plainLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "é", "e", "è", "e", "ê", "e", "ë", "e", "á", "a", "à", "a", "â", "a", "ã", "a", "í", "i", "ì", "i", "î", "i", "ï", "i",
 	"ó", "o", "ô", "o", "õ", "o", "ú", "u", "ù", "u", "û", "u", "ñ", "n", "ç", "c", "#", " number ")
 
