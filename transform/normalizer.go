@@ -56,9 +56,9 @@ func (n *Normalizer) Identity() string { return n.identity }
 //go:embed *.go
 var code embed.FS
 
-// codeIdentity is the identity of the code that reads cells: this package, package
+// Identity is the identity of the code that reads cells: this package, package
 // models, and the library of encodings and normal forms.
-var codeIdentity = sync.OnceValue(func() string {
+var Identity = sync.OnceValue(func() string {
 	return identity.Of(models.Identity(), identity.Code(code, "golang.org/x/text"))
 })
 
@@ -80,7 +80,7 @@ func identify(table models.Table, m Mapping) string {
 		Columns []models.Column
 		OneOf   []string
 		Mapping Mapping
-	}{codeIdentity(), table.Name, columns, table.OneOf, m})
+	}{Identity(), table.Name, columns, table.OneOf, m})
 }
 
 func canonicalColumns(columns map[string]Column) map[string]Column {
