@@ -105,7 +105,7 @@ type Alignment struct {
 	AgreedBy string   `yaml:"agreed_by" example:"Head of Service" doc:"Who agreed."`
 	Document string   `yaml:"document" doc:"Where the agreement is on record, such as minutes with their date: for a program launched before the store existed. The result says that the agreement was declared and not witnessed, and its grade is moderate at best."`
 	DecideOn string   `yaml:"decide_on" format:"yyyy-mm-dd" otherwise:"the day on which everybody trained so far can be measured" doc:"Day on which the result is to be decided; until the data reach it, the result is interim. See [Looks](method.md#looks)."`
-	Weight   *float64 `yaml:"weight" otherwise:"equal parts" above:"0" max:"1e6" doc:"Weight of this alignment when the cost of the program is split over the goals that it serves; 1 where only others have one."`
+	Weight   *float64 `yaml:"weight" otherwise:"equal parts" above:"0" max:"1e6" doc:"Weight of this alignment when the cost of the program is split over the goals that it serves; 1 where only others have one. Without a goal it has no part in the cost of a program that serves one."`
 }
 
 // Skill is what people must be able to do at work so that a metric moves.

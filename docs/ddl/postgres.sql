@@ -654,6 +654,7 @@ create table "goal_returns" (
   "benefit_amount" decimal(18,2),
   "outside_amount" decimal(18,2),
   "cost_amount" decimal(18,2) not null,
+  "outside_cost_amount" decimal(18,2),
   "net_benefit_amount" decimal(18,2),
   "roi_pct" double precision,
   "benefit_cost_ratio" double precision,
@@ -665,7 +666,7 @@ create table "goal_returns" (
   unique nulls not distinct ("goal_id", "scenario"),
   foreign key ("goal_id") references "goals" ("goal_id")
 );
-comment on table "goal_returns" is 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once; where the goal has a department, it has the part of the people who are of it, and the row without a goal has the rest. The cost of a program is split over its alignments by their weights, in cents that add up. The row without a goal has what serves none. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.';
+comment on table "goal_returns" is 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once. The cost of a program is split over the goals that it serves, by the weights of its alignments, in cents that add up; metrics without a goal have no part in it. Where a goal has a department, it has of both the part of the people who are of it, and the row without a goal the rest. That row also has what serves no goal. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.';
 comment on column "goal_returns"."goal_id" is 'Goal; null for what serves no goal or is gained outside of the departments of goals.';
 comment on column "goal_returns"."scenario" is 'point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).';
 comment on column "goal_returns"."goal_name" is 'Name of the goal.';
@@ -674,9 +675,10 @@ comment on column "goal_returns"."programs_count" is 'Programs and unregistered 
 comment on column "goal_returns"."benefits_count" is 'Benefits that are added up. One of which the row without a goal has the rest is counted in the row of its goal.';
 comment on column "goal_returns"."benefit_amount" is 'Sum of the benefits of the scenario that count; null when there is none.';
 comment on column "goal_returns"."outside_amount" is 'Of the benefits of the alignments for the goal, what people outside its department gained; it is in the row without a goal. Null where the goal has no department or nobody outside gained.';
-comment on column "goal_returns"."cost_amount" is 'Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded.';
+comment on column "goal_returns"."cost_amount" is 'Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded. Where the goal has a department, the part of the trained people who are not known to be of another one.';
+comment on column "goal_returns"."outside_cost_amount" is 'Of the cost of the alignments for the goal, what was for people outside its department; it is in the row without a goal. Null where the goal has no department or nobody outside was trained.';
 comment on column "goal_returns"."net_benefit_amount" is 'Benefit less cost.';
-comment on column "goal_returns"."roi_pct" is 'Net benefit divided by cost; null without cost or benefit, and in the row without a goal where it has a benefit whose cost is in that of a goal.';
+comment on column "goal_returns"."roi_pct" is 'Net benefit divided by cost; null without cost or benefit, and where the cost of the people of a benefit is in another row, as that of a metric without a goal is in a program that serves one.';
 comment on column "goal_returns"."benefit_cost_ratio" is 'Benefit divided by cost; null where roi_pct is.';
 comment on column "goal_returns"."unevidenced_cost_amount" is 'Of cost_amount, that of programs without a benefit that counts for the goal.';
 comment on column "goal_returns"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, no row of costs or completions that may be the program''s was held back, at least one cost of the program is booked, and none is withheld.';

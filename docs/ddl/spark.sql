@@ -338,16 +338,17 @@ create table `goal_returns` (
   `benefits_count` bigint not null comment 'Benefits that are added up. One of which the row without a goal has the rest is counted in the row of its goal.',
   `benefit_amount` decimal(18,2) comment 'Sum of the benefits of the scenario that count; null when there is none.',
   `outside_amount` decimal(18,2) comment 'Of the benefits of the alignments for the goal, what people outside its department gained; it is in the row without a goal. Null where the goal has no department or nobody outside gained.',
-  `cost_amount` decimal(18,2) not null comment 'Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded.',
+  `cost_amount` decimal(18,2) not null comment 'Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded. Where the goal has a department, the part of the trained people who are not known to be of another one.',
+  `outside_cost_amount` decimal(18,2) comment 'Of the cost of the alignments for the goal, what was for people outside its department; it is in the row without a goal. Null where the goal has no department or nobody outside was trained.',
   `net_benefit_amount` decimal(18,2) comment 'Benefit less cost.',
-  `roi_pct` double comment 'Net benefit divided by cost; null without cost or benefit, and in the row without a goal where it has a benefit whose cost is in that of a goal.',
+  `roi_pct` double comment 'Net benefit divided by cost; null without cost or benefit, and where the cost of the people of a benefit is in another row, as that of a metric without a goal is in a program that serves one.',
   `benefit_cost_ratio` double comment 'Benefit divided by cost; null where roi_pct is.',
   `unevidenced_cost_amount` decimal(18,2) not null comment 'Of cost_amount, that of programs without a benefit that counts for the goal.',
   `cost_is_complete` boolean not null comment 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.',
   `currency_code` string not null comment 'Reporting currency.',
   `run_id` string not null comment 'Run that made the row.',
   `data_through_date` date comment 'Last day that the data of the run cover; null without any data.'
-) using parquet comment 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once; where the goal has a department, it has the part of the people who are of it, and the row without a goal has the rest. The cost of a program is split over its alignments by their weights, in cents that add up. The row without a goal has what serves none. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.';
+) using parquet comment 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once. The cost of a program is split over the goals that it serves, by the weights of its alignments, in cents that add up; metrics without a goal have no part in it. Where a goal has a department, it has of both the part of the people who are of it, and the row without a goal the rest. That row also has what serves no goal. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.';
 
 -- One row per program_id, metric_id, aggregation, position.
 create table `impact_aggregates` (

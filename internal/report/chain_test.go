@@ -211,6 +211,14 @@ func TestAProgramThatReachedNobody(t *testing.T) {
 	if got := moneyOf(english, []GoalReturn{row}, "north"); !strings.Contains(got, "nobody of its department gained") || strings.Contains(got, "no gain in money has been measured") || !strings.Contains(got, "€500") {
 		t.Errorf("money: %q", got)
 	}
+	row.OutsideCostAmount = new(euros(300))
+	if got := moneyOf(english, []GoalReturn{row}, "north"); !strings.Contains(got, "gained, €500 at the estimates, and the part of the cost for them, €300, are not in it.") {
+		t.Errorf("money: %q", got)
+	}
+	row.OutsideAmount, row.CostAmount = nil, 0
+	if got := moneyOf(english, []GoalReturn{row}, "north"); got != "The part of the cost for people outside of its department, €300, is not in it." {
+		t.Errorf("money: %q", got)
+	}
 }
 
 // TestSeveralMetrics: the return of a program is that of all metrics that it works on, and a
