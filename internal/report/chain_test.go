@@ -221,6 +221,29 @@ func TestAProgramThatReachedNobody(t *testing.T) {
 	}
 }
 
+// TestWhatWasThereBefore: movement from before the work is named, and a program whose trained
+// people have left is not said to have moved the metric.
+func TestWhatWasThereBefore(t *testing.T) {
+	began, end := date(2026, time.April, 1), date(2026, time.June, 30)
+	p := Progress{GoalID: "north", MetricID: "calls", StartDate: &began, ActualValue: new(27.0), ActualFromDate: &began, ActualToDate: &end, MovedOfTargetPct: new(70.0), SeasonValue: new(0.0), MovedBeforeStartValue: new(6.0)}
+	if got := p.level(english, "calls"); !strings.HasSuffix(got, "70\u00a0% of the way. The metric had moved by +6.00 already when the work began on April 1, 2026.") {
+		t.Errorf("level: %q", got)
+	}
+	p.MovedBeforeStartValue = new(0.0)
+	if got := p.level(english, "calls"); strings.Contains(got, "already") {
+		t.Errorf("level: %q", got)
+	}
+	p.MovedOfTargetPct, p.UnknownReason = nil, new("not_begun")
+	if got := p.level(english, "calls"); !strings.HasSuffix(got, ". The work for it has not begun.") {
+		t.Errorf("level: %q", got)
+	}
+	p.ExplainedValue = new(-0.5)
+	all := []Contribution{{GoalID: "north", ProgramName: "Basics", IsCounted: true, ReachedCount: new(int64(20)), ReachedPct: new(10.0), BaselineReachedPct: new(30.0), Contribution: new(-0.5)}}
+	if got := p.explained(english, all, nil, "calls"); !strings.Contains(got, "reaches fewer people than in the baseline: −0.500") || strings.Contains(got, "moved it") {
+		t.Errorf("explained: %q", got)
+	}
+}
+
 // TestSeveralMetrics: the return of a program is that of all metrics that it works on, and a
 // null without a value hides none of it.
 func TestSeveralMetrics(t *testing.T) {

@@ -26,48 +26,49 @@ type Goal struct {
 
 // Progress is a row of goal_progress.
 type Progress struct {
-	GoalID                string     `col:"goal_id"`                 // Goal.
-	GoalName              string     `col:"goal_name"`               // Display name.
-	Owner                 *string    `col:"owner"`                   // Person who is accountable for the goal.
-	Sponsor               *string    `col:"sponsor"`                 // Person who sponsors the goal.
-	Department            *string    `col:"department"`              // Department in which the goal is to be reached; null means everybody.
-	MetricID              string     `col:"metric_id"`               // Metric that measures the goal.
-	MetricName            string     `col:"metric_name"`             // Name of the metric.
-	MetricUnit            string     `col:"metric_unit"`             // Unit of the metric and of all effects in it.
-	Better                string     `col:"better"`                  // higher or lower: the direction that is better.
-	StartDate             *time.Time `col:"start_date"`              // First day of the work towards the goal.
-	DueDate               *time.Time `col:"due_date"`                // Declared due date.
-	OwnerStatus           *string    `col:"owner_status"`            // What the owner says.
-	BaselineValue         *float64   `col:"baseline_value"`          // Starting value of the target: declared; without one, measured_baseline_value. Unit: metric.
-	MeasuredBaselineValue *float64   `col:"measured_baseline_value"` // Level in the months of the year that due_date ends, the last time before start_date; without a due day, in the year before start_date. Null where these months have no values. Unit: metric.
-	BaselineFromDate      *time.Time `col:"baseline_from_date"`      // First day of the months of measured_baseline_value.
-	BaselineToDate        *time.Time `col:"baseline_to_date"`        // Last day of these months.
-	TargetValue           *float64   `col:"target_value"`            // Value to be reached: declared, or the declared change in percent of the baseline. Unit: metric.
-	ActualValue           *float64   `col:"actual_value"`            // Level of the last months with values. Unit: metric.
-	ActualLow             *float64   `col:"actual_low"`              // Lower end of the 95 % interval of actual_value, over the people who were measured. Unit: metric.
-	ActualHigh            *float64   `col:"actual_high"`             // Upper end of the interval. Unit: metric.
-	ActualFromDate        *time.Time `col:"actual_from_date"`        // First day of the months of actual_value.
-	ActualToDate          *time.Time `col:"actual_to_date"`          // Last day of these months.
-	PeopleCount           *int64     `col:"people_count"`            // People or teams behind actual_value.
-	SeasonValue           *float64   `col:"season_value"`            // What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then. Unit: metric.
-	UnchangedValue        *float64   `col:"unchanged_value"`         // Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value. Unit: metric.
-	MovedValue            *float64   `col:"moved_value"`             // How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured. Unit: metric.
-	MovedOfTargetPct      *float64   `col:"moved_of_target_pct"`     // moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured. Unit: percent.
-	ForecastValue         *float64   `col:"forecast_value"`          // Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had. Unit: metric.
-	HeldValue             *float64   `col:"held_value"`              // Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past. Unit: metric.
-	ForecastRule          *string    `col:"forecast_rule"`           // observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast.
-	Progress              *string    `col:"progress"`                // Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld.
-	UnknownReason         *string    `col:"unknown_reason"`          // Why progress is unknown.
-	ExplainedValue        *float64   `col:"explained_value"`         // Sum of the contributions that count (goal_contributions), in the metric's own sign; null where the reach of no program grew or shrank. Unit: metric.
-	ExplainedLow          *float64   `col:"explained_low"`           // Lower end of its 95 % interval, contributions independent of each other. Unit: metric.
-	ExplainedHigh         *float64   `col:"explained_high"`          // Upper end of the interval. Unit: metric.
-	ExplainedOfTargetPct  *float64   `col:"explained_of_target_pct"` // explained_value in percent of the same way as moved_of_target_pct. Unit: percent.
-	UnexplainedValue      *float64   `col:"unexplained_value"`       // moved_value less explained_value. Unit: metric.
-	IsMoreThanMoved       *bool      `col:"is_more_than_moved"`      // Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value.
-	ProgramsCount         int64      `col:"programs_count"`          // Programs whose contribution counts and is not zero.
-	IsSuppressed          bool       `col:"is_suppressed"`           // Whether figures are withheld.
-	RunID                 string     `col:"run_id"`                  // Run that made the row.
-	DataThroughDate       *time.Time `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+	GoalID                string     `col:"goal_id"`                  // Goal.
+	GoalName              string     `col:"goal_name"`                // Display name.
+	Owner                 *string    `col:"owner"`                    // Person who is accountable for the goal.
+	Sponsor               *string    `col:"sponsor"`                  // Person who sponsors the goal.
+	Department            *string    `col:"department"`               // Department in which the goal is to be reached; null means everybody.
+	MetricID              string     `col:"metric_id"`                // Metric that measures the goal.
+	MetricName            string     `col:"metric_name"`              // Name of the metric.
+	MetricUnit            string     `col:"metric_unit"`              // Unit of the metric and of all effects in it.
+	Better                string     `col:"better"`                   // higher or lower: the direction that is better.
+	StartDate             *time.Time `col:"start_date"`               // First day of the work towards the goal.
+	DueDate               *time.Time `col:"due_date"`                 // Declared due date.
+	OwnerStatus           *string    `col:"owner_status"`             // What the owner says.
+	BaselineValue         *float64   `col:"baseline_value"`           // Starting value of the target: declared; without one, measured_baseline_value. Unit: metric.
+	MeasuredBaselineValue *float64   `col:"measured_baseline_value"`  // Level in the months of the year that due_date ends, the last time before start_date; without a due day, in the year before start_date. Null where these months have no values. Unit: metric.
+	BaselineFromDate      *time.Time `col:"baseline_from_date"`       // First day of the months of measured_baseline_value.
+	BaselineToDate        *time.Time `col:"baseline_to_date"`         // Last day of these months.
+	TargetValue           *float64   `col:"target_value"`             // Value to be reached: declared, or the declared change in percent of the baseline. Unit: metric.
+	ActualValue           *float64   `col:"actual_value"`             // Level of the last months with values. Unit: metric.
+	ActualLow             *float64   `col:"actual_low"`               // Lower end of the 95 % interval of actual_value, over the people who were measured. Unit: metric.
+	ActualHigh            *float64   `col:"actual_high"`              // Upper end of the interval. Unit: metric.
+	ActualFromDate        *time.Time `col:"actual_from_date"`         // First day of the months of actual_value.
+	ActualToDate          *time.Time `col:"actual_to_date"`           // Last day of these months.
+	PeopleCount           *int64     `col:"people_count"`             // People or teams behind actual_value.
+	SeasonValue           *float64   `col:"season_value"`             // What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then. Unit: metric.
+	UnchangedValue        *float64   `col:"unchanged_value"`          // Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value. Unit: metric.
+	MovedValue            *float64   `col:"moved_value"`              // How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured. Unit: metric.
+	MovedBeforeStartValue *float64   `col:"moved_before_start_value"` // How far the metric had moved since the baseline when the work began, likewise less the season: the level of the last months before start_date (as many as those of the baseline). Null where the start follows the baseline, or without values of these months. Unit: metric.
+	MovedOfTargetPct      *float64   `col:"moved_of_target_pct"`      // moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured, where the target was met before the start, and before the work begins. Unit: percent.
+	ForecastValue         *float64   `col:"forecast_value"`           // Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had. Unit: metric.
+	HeldValue             *float64   `col:"held_value"`               // Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past. Unit: metric.
+	ForecastRule          *string    `col:"forecast_rule"`            // observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast.
+	Progress              *string    `col:"progress"`                 // Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld.
+	UnknownReason         *string    `col:"unknown_reason"`           // Why progress is unknown.
+	ExplainedValue        *float64   `col:"explained_value"`          // Sum of the contributions that count (goal_contributions), in the metric's own sign; null where the reach of no program grew or shrank. Unit: metric.
+	ExplainedLow          *float64   `col:"explained_low"`            // Lower end of its 95 % interval, contributions independent of each other. Unit: metric.
+	ExplainedHigh         *float64   `col:"explained_high"`           // Upper end of the interval. Unit: metric.
+	ExplainedOfTargetPct  *float64   `col:"explained_of_target_pct"`  // explained_value in percent of the same way as moved_of_target_pct. Unit: percent.
+	UnexplainedValue      *float64   `col:"unexplained_value"`        // moved_value less explained_value. Unit: metric.
+	IsMoreThanMoved       *bool      `col:"is_more_than_moved"`       // Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value.
+	ProgramsCount         int64      `col:"programs_count"`           // Programs whose contribution counts and is not zero.
+	IsSuppressed          bool       `col:"is_suppressed"`            // Whether figures are withheld.
+	RunID                 string     `col:"run_id"`                   // Run that made the row.
+	DataThroughDate       *time.Time `col:"data_through_date"`        // Last day that the data of the run cover; null without any data.
 }
 
 // Contribution is a row of goal_contributions.
