@@ -579,6 +579,7 @@ create table "goal_progress" (
   "season_value" double precision,
   "unchanged_value" double precision,
   "moved_value" double precision,
+  "moved_before_start_value" double precision,
   "moved_of_target_pct" double precision,
   "forecast_value" double precision,
   "held_value" double precision,
@@ -626,7 +627,8 @@ comment on column "goal_progress"."people_count" is 'People or teams behind actu
 comment on column "goal_progress"."season_value" is 'What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then.';
 comment on column "goal_progress"."unchanged_value" is 'Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value.';
 comment on column "goal_progress"."moved_value" is 'How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured.';
-comment on column "goal_progress"."moved_of_target_pct" is 'moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured.';
+comment on column "goal_progress"."moved_before_start_value" is 'How far the metric had moved since the baseline when the work began, likewise less the season: the level of the last months before start_date (as many as those of the baseline). Null where the start follows the baseline, or without values of these months.';
+comment on column "goal_progress"."moved_of_target_pct" is 'moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured, where the target was met before the start, and before the work begins.';
 comment on column "goal_progress"."forecast_value" is 'Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had.';
 comment on column "goal_progress"."held_value" is 'Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past.';
 comment on column "goal_progress"."forecast_rule" is 'observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast.';
