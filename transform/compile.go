@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/impactmart/impactmart/models"
+	"github.com/impactmart/impactmart/models/identity"
 )
 
 // compiler checks a mapping and collects all its faults.
@@ -54,7 +55,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 	if len(c.errs) > 0 {
 		return nil, errors.Join(c.errs...)
 	}
-	n.identity = identify(table, m)
+	n.identity, n.reading = identify(table, m.canonical()), identity.Data(m.canonical())
 	return n, nil
 }
 

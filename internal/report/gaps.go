@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/impactmart/impactmart/internal/language"
 )
@@ -51,8 +52,42 @@ func (s site) gapsOf() (gaps []gap) {
 		if text := c.objection(s.say); text != "" {
 			add(s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
 		}
+		if text := c.reread(s.say); text != "" {
+			add(s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
+		}
+	}
+	if text := compared(s.say, s.marts.Contracts); text != "" {
+		add(gap{Before: text})
 	}
 	return gaps
+}
+
+// reread says since when a metric is read otherwise than at the launch, and why; empty if it
+// is read as then.
+func (c Contract) reread(say *language.Language) string {
+	switch {
+	case c.RereadDate == nil:
+		return ""
+	case c.RemappedBecause == nil:
+		return say.Text("its feed is read otherwise since %s than at the launch on %s, and nobody has said why that is the same measure.", say.Day(*c.RereadDate), say.Day(*c.LaunchDate))
+	}
+	return say.Text("its feed is read otherwise since %s than at the launch on %s; declared to be the same measure, because: %s", say.Day(*c.RereadDate), say.Day(*c.LaunchDate), isolated(*c.RemappedBecause))
+}
+
+// compared says of which programs people are compared otherwise than at their launch; empty
+// if there is none.
+func compared(say *language.Language, contracts []Contract) string {
+	var since time.Time
+	var programs []string
+	for _, c := range contracts {
+		if name := isolated(c.ProgramName); c.ComparedDate != nil && !slices.Contains(programs, name) {
+			since, programs = *c.ComparedDate, append(programs, name)
+		}
+	}
+	if len(programs) == 0 {
+		return ""
+	}
+	return say.Text("Since %s, strata, clusters or covariates are others than at the launch of %s.", say.Day(since), strings.Join(programs, ", "))
 }
 
 // gap is a sentence around what its first argument names.

@@ -122,8 +122,8 @@ type Contract struct {
 	MetricName         string     `col:"metric_name"`          // Name of the metric.
 	GoalID             *string    `col:"goal_id"`              // Goal that the alignment serves.
 	GoalOwner          *string    `col:"goal_owner"`           // Owner of the goal.
-	Agreement          string     `col:"agreement"`            // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
-	IsConfirmatory     bool       `col:"is_confirmatory"`      // Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.
+	Agreement          string     `col:"agreement"`            // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
+	IsConfirmatory     bool       `col:"is_confirmatory"`      // Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.
 	LaunchDate         *time.Time `col:"launch_date"`          // Launch by which the metric had to be agreed on; null without one.
 	AgreedDate         *time.Time `col:"agreed_date"`          // Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.
 	AgreedBy           *string    `col:"agreed_by"`            // Who agreed.
@@ -134,6 +134,9 @@ type Contract struct {
 	DefinitionSeenDate time.Time  `col:"definition_seen_date"` // Day (UTC) on which the store first saw the present definition, if it has not changed since.
 	DefinitionsCount   int64      `col:"definitions_count"`    // Definitions of the metric that the store has seen.
 	SmallestChange     *float64   `col:"smallest_change"`      // Smallest change that matters to the goal's owner. Unit: metric.
+	RereadDate         *time.Time `col:"reread_date"`          // Day (UTC) on which the store first saw the present mapping of the metric's feeds, where it is another one than at the launch.
+	RemappedBecause    *string    `col:"remapped_because"`     // Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.
+	ComparedDate       *time.Time `col:"compared_date"`        // Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.
 	ValueSeenDate      *time.Time `col:"value_seen_date"`      // Day (UTC) on which the store first saw the present value of a unit; null without one.
 	RunID              string     `col:"run_id"`               // Run that made the row.
 	DataThroughDate    *time.Time `col:"data_through_date"`    // Last day that the data of the run cover; null without any data.
@@ -235,7 +238,7 @@ type PortfolioReturn struct {
 type LedgerEntry struct {
 	EntryNumber         int64      `col:"entry_number"`          // Number of the entry, from 1.
 	SeenDate            time.Time  `col:"seen_date"`             // Day (UTC) of the run that first saw the state.
-	EntryKind           string     `col:"entry_kind"`            // program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), weeks or months (the days on which they begin).
+	EntryKind           string     `col:"entry_kind"`            // program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin).
 	RegisteredProgramID *string    `col:"registered_program_id"` // Program that the entry is about, as the register named it then; it may no longer have it.
 	RegisteredMetricID  *string    `col:"registered_metric_id"`  // Metric that the entry is about, as the register named it then; it may no longer have it.
 	RegisteredGoalID    *string    `col:"registered_goal_id"`    // Goal that the entry is about, as the register named it then; it may no longer have it.
