@@ -13,7 +13,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/impactmart/impactmart/models"
-	"github.com/impactmart/impactmart/models/identity"
 )
 
 // compiler checks a mapping and collects all its faults.
@@ -55,7 +54,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 	if len(c.errs) > 0 {
 		return nil, errors.Join(c.errs...)
 	}
-	n.identity, n.reading = identify(table, m.canonical()), identity.Data(m.canonical())
+	n.identity, n.reading = identify(table, m.canonical()), m.reading()
 	return n, nil
 }
 

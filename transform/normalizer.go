@@ -64,8 +64,15 @@ var codeIdentity = sync.OnceValue(func() string {
 })
 
 // Reading identifies what the mapping says of how cells are read. It is the same in every
-// version of the program that knows the mapping, and has nothing of the code.
+// version of the program that knows the mapping, and has nothing of the code, or of the
+// comparison.
 func (n *Normalizer) Reading() string { return n.reading }
+
+func (m Mapping) reading() string {
+	m = m.canonical()
+	m.Strata, m.Cluster, m.Team = nil, "", ""
+	return identity.Data(m)
+}
 
 // canonical is a valid mapping in a form that changes only with what it does to a landed row
 // or a reject.

@@ -789,7 +789,7 @@ create table "ledger_entries" (
 comment on table "ledger_entries" is 'What the store has seen of agreements: one row per state of a program''s launch, a metric''s definition, its value, its source, a goal, an alignment, a plan or the comparison, with the day on which a run saw it first. Entries are never changed or removed.';
 comment on column "ledger_entries"."entry_number" is 'Number of the entry, from 1.';
 comment on column "ledger_entries"."seen_date" is 'Day (UTC) of the run that first saw the state.';
-comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), weeks or months (the days on which they begin).';
+comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin).';
 comment on column "ledger_entries"."registered_program_id" is 'Program that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_metric_id" is 'Metric that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_goal_id" is 'Goal that the entry is about, as the register named it then; it may no longer have it.';
@@ -820,6 +820,10 @@ create table "metric_contracts" (
   "definition_seen_date" date not null,
   "definitions_count" bigint not null,
   "smallest_change" double precision,
+  "reread_date" date,
+  "remapped_because" text,
+  "people_reread_date" date,
+  "compared_date" date,
   "value_seen_date" date,
   "run_id" text not null,
   "data_through_date" date,
@@ -835,8 +839,8 @@ comment on column "metric_contracts"."metric_id" is 'Metric.';
 comment on column "metric_contracts"."metric_name" is 'Name of the metric.';
 comment on column "metric_contracts"."goal_id" is 'Goal that the alignment serves.';
 comment on column "metric_contracts"."goal_owner" is 'Owner of the goal.';
-comment on column "metric_contracts"."agreement" is 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).';
-comment on column "metric_contracts"."is_confirmatory" is 'Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.';
+comment on column "metric_contracts"."agreement" is 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).';
+comment on column "metric_contracts"."is_confirmatory" is 'Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.';
 comment on column "metric_contracts"."launch_date" is 'Launch by which the metric had to be agreed on; null without one.';
 comment on column "metric_contracts"."agreed_date" is 'Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.';
 comment on column "metric_contracts"."agreed_by" is 'Who agreed.';
@@ -847,6 +851,10 @@ comment on column "metric_contracts"."definition_hash" is 'SHA-256 of definition
 comment on column "metric_contracts"."definition_seen_date" is 'Day (UTC) on which the store first saw the present definition, if it has not changed since.';
 comment on column "metric_contracts"."definitions_count" is 'Definitions of the metric that the store has seen.';
 comment on column "metric_contracts"."smallest_change" is 'Smallest change that matters to the goal''s owner.';
+comment on column "metric_contracts"."reread_date" is 'Day (UTC) on which the store first saw the present mapping of the metric''s feeds, where it is another one than at the launch.';
+comment on column "metric_contracts"."remapped_because" is 'Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.';
+comment on column "metric_contracts"."people_reread_date" is 'Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions or assignments, where none had it at the launch.';
+comment on column "metric_contracts"."compared_date" is 'Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.';
 comment on column "metric_contracts"."value_seen_date" is 'Day (UTC) on which the store first saw the present value of a unit; null without one.';
 comment on column "metric_contracts"."run_id" is 'Run that made the row.';
 comment on column "metric_contracts"."data_through_date" is 'Last day that the data of the run cover; null without any data.';

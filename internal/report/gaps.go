@@ -52,12 +52,22 @@ func (s site) gapsOf() (gaps []gap) {
 		if text := c.objection(s.say); text != "" {
 			add(s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
 		}
-		if text := c.reread(s.say); text != "" {
-			add(s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
+		for _, text := range []string{c.reread(s.say), c.resettledOf(s.say, s.marts.Ledger)} {
+			if text != "" {
+				add(s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
+			}
 		}
 	}
-	if text := compared(s.say, s.marts.Contracts); text != "" {
-		add(gap{Before: text})
+	for _, of := range []struct {
+		says language.Key
+		day  func(Contract) *time.Time
+	}{
+		{"Since %s, strata, clusters or covariates are others than at the launch of %s.", func(c Contract) *time.Time { return c.ComparedDate }},
+		{"Since %s, a feed of the roster, completions or assignments is read otherwise than at the launch of %s.", func(c Contract) *time.Time { return c.PeopleRereadDate }},
+	} {
+		if text := sinceLaunch(s.say, of.says, s.marts.Contracts, of.day); text != "" {
+			add(gap{Before: text})
+		}
 	}
 	return gaps
 }
@@ -74,20 +84,20 @@ func (c Contract) reread(say *language.Language) string {
 	return say.Text("its feed is read otherwise since %s than at the launch on %s; declared to be the same measure, because: %s", say.Day(*c.RereadDate), say.Day(*c.LaunchDate), isolated(*c.RemappedBecause))
 }
 
-// compared says of which programs people are compared otherwise than at their launch; empty
-// if there is none.
-func compared(say *language.Language, contracts []Contract) string {
-	var since time.Time
+// sinceLaunch says since when something is otherwise than at the launch of which programs;
+// empty if it is for none.
+func sinceLaunch(say *language.Language, says language.Key, contracts []Contract, dayOf func(Contract) *time.Time) string {
+	var last time.Time
 	var programs []string
 	for _, c := range contracts {
-		if name := isolated(c.ProgramName); c.ComparedDate != nil && !slices.Contains(programs, name) {
-			since, programs = *c.ComparedDate, append(programs, name)
+		if day, name := dayOf(c), isolated(c.ProgramName); day != nil && !slices.Contains(programs, name) {
+			last, programs = *day, append(programs, name)
 		}
 	}
 	if len(programs) == 0 {
 		return ""
 	}
-	return say.Text("Since %s, strata, clusters or covariates are others than at the launch of %s.", say.Day(since), strings.Join(programs, ", "))
+	return say.Text(says, say.Day(last), strings.Join(programs, ", "))
 }
 
 // gap is a sentence around what its first argument names.

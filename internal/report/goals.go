@@ -59,7 +59,7 @@ func (s site) goalsOf() []goal {
 		p, unit := progress[g.GoalID], names.units[g.MetricID]
 		one := goal{
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
-			Way: p.way(say, unit), Due: due(say, g.DueDate), Edits: editsOf(say, m.Ledger, g.GoalID), Status: p.status(say),
+			Way: p.way(say, unit), Due: due(say, g.DueDate), Edits: strings.TrimSpace(editsOf(say, m.Ledger, g.GoalID) + " " + droppedOf(say, m.Ledger, m.Goals, g.MetricID)), Status: p.status(say),
 			Level: p.level(say, unit), Pace: p.pace(say, unit), Explained: p.explained(say, m.Contributions, judged, unit),
 			Money: moneyOf(say, m.GoalReturns, g.GoalID), Programs: s.serving(g.GoalID), Count: say.Text("Served by %d programs", g.ProgramsCount), IsServed: g.ProgramsCount > 0,
 		}

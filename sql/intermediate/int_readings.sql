@@ -1,19 +1,20 @@
 /*
 doc: >
-  Alignments whose metric is read otherwise than at the launch, or whose people are compared
-  otherwise. A metric is read otherwise if one of the feeds that deliver it now has a mapping
+  Alignments whose metric is read otherwise than at the launch, or whose people, or that
+  compare them otherwise. A metric is read otherwise if one of the feeds that deliver it now has a mapping
   that no feed had then: whatever the feed is called, another column, filter or unit may make
   another measure. remapped_because of the metric explains what the store had seen by the day
   on which it first saw that text. Of a program from before the store, the first states that
   it saw are those of the launch. A time to productivity is read as the metric that it
   watches.
 grain: [program_id, metric_id]
-inputs: [register_alignments, register_metrics, landed_observations, run_ledger, run_ledger_feeds, int_ledger_states, int_launches]
+inputs: [register_alignments, register_metrics, landed_observations, run_feeds, run_ledger, run_ledger_feeds, int_ledger_states, int_launches]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
   - {name: reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping; null where it is that of the launch."}
   - {name: remapped_because, type: varchar, doc: "Why the metric is the same measure, where that covers reread_date."}
+  - {name: people_reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions or assignments that no feed had at the launch; null without one."}
   - {name: compared_date, type: date, doc: "Day (UTC) on which the store first saw the present strata, clusters and covariates; null where they are those of the launch."}
 */
 with began as (
@@ -69,6 +70,17 @@ reread as (
     group by a.program_id, a.metric_id, coalesce(m.watched_metric_id, a.metric_id)
 ),
 
+-- Who was trained, and who is a colleague, follows from the feeds of people.
+people as (
+    select n.program_id, max(n.seen_date) as reread_date
+    from run_feeds as d
+    inner join run_ledger_feeds as f on d.feed = f.feed
+    inner join int_ledger_states as s on f.entry_number = s.entry_number and s.next_seen_date is null
+    inner join later as n on f.reading_hash = n.reading_hash
+    where d.table_name in ('employees', 'completions', 'assignments')
+    group by n.program_id
+),
+
 -- The comparison is one for all programs; without a state, nothing is declared.
 compared as (
     select l.program_id, case when coalesce(n.content_hash, '') <> case when s.is_withdrawn then '' else s.content_hash end then s.seen_date end as compared_date
@@ -81,11 +93,13 @@ compared as (
 select
     a.program_id, a.metric_id, r.reread_date,
     case when t.seen_date >= r.reread_date then m.remapped_because end as remapped_because,
+    p.reread_date as people_reread_date,
     c.compared_date
 from register_alignments as a
 left join reread as r on a.program_id = r.program_id and a.metric_id = r.metric_id
 left join register_metrics as m on r.read_metric_id = m.metric_id
 left join int_ledger_states as t
     on t.entry_kind = 'remapped' and r.read_metric_id = t.metric_id and t.next_seen_date is null and not t.is_withdrawn
+left join people as p on a.program_id = p.program_id
 left join compared as c on a.program_id = c.program_id
-where r.reread_date is not null or c.compared_date is not null
+where r.reread_date is not null or p.reread_date is not null or c.compared_date is not null

@@ -25,6 +25,7 @@ columns:
   - {name: smallest_change, role: declared}
   - {name: reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping of the metric's feeds, where it is another one than at the launch."}
   - {name: remapped_because, type: varchar, doc: "Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date."}
+  - {name: people_reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions or assignments, where none had it at the launch."}
   - {name: compared_date, type: date, doc: "Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch."}
   - {name: value_seen_date, type: date, doc: Day (UTC) on which the store first saw the present value of a unit; null without one.}
 holds:
@@ -50,7 +51,7 @@ select
     k.program_id, p.program_name, k.metric_id, m.metric_name, k.goal_id, g.owner as goal_owner,
     k.agreement, k.is_confirmatory, k.launch_date, k.agreed_date, a.agreed_by, a.document, k.agreement_seen_date,
     d.content as definition, d.content_hash as definition_hash, d.seen_date as definition_seen_date, d.definitions_count,
-    m.smallest_change, r.reread_date, r.remapped_because, r.compared_date,
+    m.smallest_change, r.reread_date, r.remapped_because, r.people_reread_date, r.compared_date,
     w.seen_date as value_seen_date
 from int_contracts as k
 inner join register_alignments as a on k.program_id = a.program_id and k.metric_id = a.metric_id
