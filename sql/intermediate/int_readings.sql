@@ -8,7 +8,7 @@ doc: >
   it saw are those of the launch. A time to productivity is read as the metric that it
   watches.
 grain: [program_id, metric_id]
-inputs: [register_alignments, register_metrics, landed_observations, run_feeds, run_ledger, run_ledger_feeds, int_ledger_states, int_launches]
+inputs: [register_alignments, register_metrics, landed_observations, run_feeds, run_ledger_feeds, int_ledger_states, int_launches]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -17,20 +17,23 @@ columns:
   - {name: people_reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions or assignments that no feed had at the launch; null without one."}
   - {name: compared_date, type: date, doc: "Day (UTC) on which the store first saw the present strata, clusters and covariates; null where they are those of the launch."}
 */
-with began as (
-    select min(seen_date) as began_date from run_ledger
+with launches as (
+    select program_id, launch_date, program_seen_date, 'mappings' as entry_kind
+    from int_launches
+    union all
+    select program_id, launch_date, program_seen_date, 'compared' as entry_kind
+    from int_launches
 ),
 
 -- What was in force at the launch of each program.
 launched as (
     select l.program_id, s.entry_number, s.entry_kind, case when s.is_withdrawn then '' else s.content_hash end as content_hash
-    from int_launches as l
-    cross join began as b
+    from launches as l
     inner join int_ledger_states as s
-        on s.entry_kind in ('mappings', 'compared')
+        on l.entry_kind = s.entry_kind
         and (
             (s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date)
-            or (s.seen_date > l.launch_date and s.version = 1 and (s.entry_kind = 'mappings' or s.seen_date = b.began_date))
+            or (s.seen_date > l.launch_date and s.version = 1 and (s.entry_kind = 'mappings' or s.seen_date = l.program_seen_date))
         )
 ),
 
@@ -44,8 +47,8 @@ known as (
 -- The mappings that no feed had then, with the day of each.
 later as (
     select l.program_id, f.reading_hash, min(s.seen_date) as seen_date
-    from int_launches as l
-    inner join int_ledger_states as s on s.entry_kind = 'mappings' and l.launch_date < s.seen_date
+    from launches as l
+    inner join int_ledger_states as s on l.entry_kind = s.entry_kind and l.launch_date < s.seen_date
     inner join run_ledger_feeds as f on s.entry_number = f.entry_number
     left join known as k on l.program_id = k.program_id and f.reading_hash = k.reading_hash
     where k.program_id is null
@@ -84,10 +87,10 @@ people as (
 -- The comparison is one for all programs; without a state, nothing is declared.
 compared as (
     select l.program_id, case when coalesce(n.content_hash, '') <> case when s.is_withdrawn then '' else s.content_hash end then s.seen_date end as compared_date
-    from int_launches as l
-    left join launched as n on n.entry_kind = 'compared' and l.program_id = n.program_id
-    inner join int_ledger_states as s on s.entry_kind = 'compared' and s.next_seen_date is null
-    where l.launch_date is not null
+    from launches as l
+    left join launched as n on l.entry_kind = n.entry_kind and l.program_id = n.program_id
+    inner join int_ledger_states as s on l.entry_kind = s.entry_kind and s.next_seen_date is null
+    where l.entry_kind = 'compared' and l.launch_date is not null
 )
 
 select

@@ -131,7 +131,8 @@ possible as (
             when scale = 'share' and (forecast > 1 or forecast < 0) then null
             when forecast < 0 and actual > 0 and coalesce(baseline, 0) >= 0 then null
             else forecast
-        end as possible_forecast
+        end as possible_forecast,
+        direction * (target - began) <= 0 or coalesce(direction * (target - began - moved_before_start) <= 0, false) as is_met_before
     from stands
 ),
 
@@ -145,25 +146,14 @@ judged as (
             when actual is null then 'no_values'
             when target is null then 'no_baseline'
             when baseline_differs then 'baseline_differs'
-            when direction * (target - began) <= 0 or direction * (target - began - moved_before_start) <= 0 then 'target_met_before'
+            when is_met_before then 'target_met_before'
             when is_past and not is_due then 'no_values_at_due'
             when direction * (exact_actual - target) >= 0 and possible_forecast is null then null
             when due_date is null then 'no_due_date'
             when possible_forecast is null then 'short_history'
-        end as unknown_reason
+        end as unknown_reason,
+        case when has_begun and not is_met_before and not coalesce(baseline_differs, false) then target - began end as way
     from possible
-),
-
--- A share of the way means something only from the baseline that was measured, for work that
--- has begun, and to a target that was not met before.
-ways as (
-    select
-        judged.*,
-        case
-            when baseline_differs or not has_begun or coalesce(unknown_reason, '') = 'target_met_before' then null
-            when direction * (target - began) > 0 then target - began
-        end as way
-    from judged
 )
 
 select
@@ -191,4 +181,4 @@ select
     case when explained is not null then direction * explained > 0 and direction * explained > direction * moved end as is_more_than_moved,
     coalesce(programs_count, 0) as programs_count,
     false as is_suppressed, others_count
-from ways
+from judged
