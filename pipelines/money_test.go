@@ -178,15 +178,8 @@ func TestMoneyDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document, c := string(text), &moneyCompany{}
-	c.service()
-	c.support()
-	c.writers()
-	c.newcomers()
-	dir := delivered(t, map[string]string{
-		"roster": "id,hired,department,team,hourly_cost,currency\n" + c.roster.String(), "completions": "id,course,day,hours,price\n" + c.completions.String(),
-		"kpi": "id,metric,month,value\n" + c.kpi.String(), "costs": fenced(t, document, "costs"), "responses": fenced(t, document, "responses"),
-	})
+	document := string(text)
+	dir := moneyFiles(t, document)
 	marts := openMarts(t, runConfig(t, dir, moneyFeeds+fenced(t, document, "register")).Store)
 	figures := figuresOf(t, document)
 	if len(figures) < 120 {
@@ -196,6 +189,20 @@ func TestMoneyDocument(t *testing.T) {
 		f.check(t, marts)
 	}
 	addUp(t, marts)
+}
+
+// moneyFiles are the deliveries of the company that the document describes.
+func moneyFiles(t *testing.T, document string) (dir string) {
+	t.Helper()
+	c := &moneyCompany{}
+	c.service()
+	c.support()
+	c.writers()
+	c.newcomers()
+	return delivered(t, map[string]string{
+		"roster": "id,hired,department,team,hourly_cost,currency\n" + c.roster.String(), "completions": "id,course,day,hours,price\n" + c.completions.String(),
+		"kpi": "id,metric,month,value\n" + c.kpi.String(), "costs": fenced(t, document, "costs"), "responses": fenced(t, document, "responses"),
+	})
 }
 
 // fenced is the code block that follows a marker of the document.

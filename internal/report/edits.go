@@ -83,7 +83,7 @@ func (c Contract) resettledOf(say *language.Language, ledger []LedgerEntry) stri
 			isOfMetric := kind == "program" || value(e.RegisteredMetricID) == c.MetricID
 			return e.EntryKind == kind && isOfProgram && isOfMetric
 		})
-		if kind == "value" && (len(states) == 0 || ordered(states)[0].SeenDate.After(began)) {
+		if kind != "program" && len(states) > 0 && ordered(states)[0].SeenDate.After(began) {
 			states = append(states, LedgerEntry{SeenDate: began}) // nothing was declared at first
 		}
 		for before, after := range inTurn(states) {

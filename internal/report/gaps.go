@@ -63,7 +63,7 @@ func (s site) gapsOf() (gaps []gap) {
 		day  func(Contract) *time.Time
 	}{
 		{"Since %s, strata, clusters or covariates are others than at the launch of %s.", func(c Contract) *time.Time { return c.ComparedDate }},
-		{"Since %s, a feed of the roster, completions or assignments is read otherwise than at the launch of %s.", func(c Contract) *time.Time { return c.PeopleRereadDate }},
+		{"Since %s, a feed of the roster, completions, assignments or costs is read otherwise than at the launch of %s.", func(c Contract) *time.Time { return c.PeopleRereadDate }},
 	} {
 		if text := sinceLaunch(s.say, of.says, s.marts.Contracts, of.day); text != "" {
 			add(gap{Before: text})

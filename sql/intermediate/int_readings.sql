@@ -1,7 +1,7 @@
 /*
 doc: >
-  Alignments whose metric is read otherwise than at the launch, or whose people, or that
-  compare them otherwise. A metric is read otherwise if one of the feeds that deliver it now has a mapping
+  Alignments whose metric is read otherwise than at the launch, or whose people and
+  costs, or that compare people otherwise. A metric is read otherwise if one of the feeds that deliver it now has a mapping
   that no feed had then: whatever the feed is called, another column, filter or unit may make
   another measure. remapped_because of the metric explains what the store had seen by the day
   on which it first saw that text. Of a program from before the store, the first states that
@@ -14,7 +14,7 @@ columns:
   - {name: metric_id, required: true}
   - {name: reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping; null where it is that of the launch."}
   - {name: remapped_because, type: varchar, doc: "Why the metric is the same measure, where that covers reread_date."}
-  - {name: people_reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions or assignments that no feed had at the launch; null without one."}
+  - {name: people_reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs that no feed had at the launch; null without one."}
   - {name: compared_date, type: date, doc: "Day (UTC) on which the store first saw the present strata, clusters and covariates; null where they are those of the launch."}
 */
 with launches as (
@@ -73,14 +73,14 @@ reread as (
     group by a.program_id, a.metric_id, coalesce(m.watched_metric_id, a.metric_id)
 ),
 
--- Who was trained, and who is a colleague, follows from the feeds of people.
+-- Who was trained at what cost, and who is a colleague, follows from these feeds.
 people as (
     select n.program_id, max(n.seen_date) as reread_date
     from run_feeds as d
     inner join run_ledger_feeds as f on d.feed = f.feed
     inner join int_ledger_states as s on f.entry_number = s.entry_number and s.next_seen_date is null
     inner join later as n on f.reading_hash = n.reading_hash
-    where d.table_name in ('employees', 'completions', 'assignments')
+    where d.table_name in ('employees', 'completions', 'assignments', 'costs')
     group by n.program_id
 ),
 

@@ -25,7 +25,7 @@ columns:
   - {name: smallest_change, role: declared}
   - {name: reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping of the metric's feeds, where it is another one than at the launch."}
   - {name: remapped_because, type: varchar, doc: "Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date."}
-  - {name: people_reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions or assignments, where none had it at the launch."}
+  - {name: people_reread_date, type: date, doc: "Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch."}
   - {name: compared_date, type: date, doc: "Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch."}
   - {name: value_seen_date, type: date, doc: Day (UTC) on which the store first saw the present value of a unit; null without one.}
 holds:
