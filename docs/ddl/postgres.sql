@@ -883,7 +883,7 @@ comment on column "metric_contracts"."definitions_count" is 'Definitions of the 
 comment on column "metric_contracts"."smallest_change" is 'Smallest change that matters to the goal''s owner.';
 comment on column "metric_contracts"."reread_date" is 'Day (UTC) on which the store first saw the present mapping of the metric''s feeds, where it is another one than at the launch.';
 comment on column "metric_contracts"."remapped_because" is 'Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.';
-comment on column "metric_contracts"."people_reread_date" is 'Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions or assignments, where none had it at the launch.';
+comment on column "metric_contracts"."people_reread_date" is 'Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.';
 comment on column "metric_contracts"."compared_date" is 'Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.';
 comment on column "metric_contracts"."value_seen_date" is 'Day (UTC) on which the store first saw the present value of a unit; null without one.';
 comment on column "metric_contracts"."run_id" is 'Run that made the row.';

@@ -495,7 +495,7 @@ create table metric_contracts (
   smallest_change double comment 'Smallest change that matters to the goal\'s owner.',
   reread_date date comment 'Day (UTC) on which the store first saw the present mapping of the metric\'s feeds, where it is another one than at the launch.',
   remapped_because varchar comment 'Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.',
-  people_reread_date date comment 'Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions or assignments, where none had it at the launch.',
+  people_reread_date date comment 'Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.',
   compared_date date comment 'Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.',
   value_seen_date date comment 'Day (UTC) on which the store first saw the present value of a unit; null without one.',
   run_id varchar not null comment 'Run that made the row.',

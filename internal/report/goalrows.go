@@ -136,7 +136,7 @@ type Contract struct {
 	SmallestChange     *float64   `col:"smallest_change"`      // Smallest change that matters to the goal's owner. Unit: metric.
 	RereadDate         *time.Time `col:"reread_date"`          // Day (UTC) on which the store first saw the present mapping of the metric's feeds, where it is another one than at the launch.
 	RemappedBecause    *string    `col:"remapped_because"`     // Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.
-	PeopleRereadDate   *time.Time `col:"people_reread_date"`   // Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions or assignments, where none had it at the launch.
+	PeopleRereadDate   *time.Time `col:"people_reread_date"`   // Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.
 	ComparedDate       *time.Time `col:"compared_date"`        // Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.
 	ValueSeenDate      *time.Time `col:"value_seen_date"`      // Day (UTC) on which the store first saw the present value of a unit; null without one.
 	RunID              string     `col:"run_id"`               // Run that made the row.
