@@ -48,13 +48,18 @@ func (s site) gapsOf() (gaps []gap) {
 			add(s.gap("Nobody checks on the job what %s teaches.", s.linkOf(l)))
 		}
 	}
+	for _, g := range s.agreementGaps() {
+		add(g)
+	}
+	return gaps
+}
+
+// agreementGaps say what is wrong with agreements, and what is otherwise than at a launch.
+func (s site) agreementGaps() (gaps []gap) {
 	for _, c := range s.marts.Contracts {
-		if text := c.objection(s.say); text != "" {
-			add(s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
-		}
-		for _, text := range []string{c.reread(s.say), c.resettledOf(s.say, s.marts.Ledger)} {
+		for _, text := range []string{c.objection(s.say), c.reread(s.say), c.resettledOf(s.say, s.marts.Ledger)} {
 			if text != "" {
-				add(s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
+				gaps = append(gaps, s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
 			}
 		}
 	}
@@ -66,7 +71,7 @@ func (s site) gapsOf() (gaps []gap) {
 		{"Since %s, a feed of the roster, completions, assignments or costs is read otherwise than at the launch of %s.", func(c Contract) *time.Time { return c.PeopleRereadDate }},
 	} {
 		if text := sinceLaunch(s.say, of.says, s.marts.Contracts, of.day); text != "" {
-			add(gap{Before: text})
+			gaps = append(gaps, gap{Before: text})
 		}
 	}
 	return gaps
