@@ -37,7 +37,7 @@ const (
 	RawNumber                 // a number of a spreadsheet or of JSON
 	RawShare                  // a number that a spreadsheet shows in percent, stored as the share
 	RawDay                    // a date of a spreadsheet, with or without a time, as its serial number
-	RawLabeled                // a number that a spreadsheet shows with a text, such as a unit, without that text
+	RawLabeled                // a number that a spreadsheet shows with a text, as "90 # min": the number, a space and the text, in which # stands for the number; see LabelIn
 	RawMoney                  // a number that a spreadsheet shows with a currency, as "€ 12.5": its sign or code of ISO 4217, a space and the number
 )
 
@@ -58,13 +58,42 @@ func SetKind(kinds []byte, column int, kind RawKind) []byte {
 	return kinds
 }
 
-// NumberIn returns the text of a cell of a kind without the currency of RawMoney.
+// NumberIn returns the text of a cell of a kind without the currency of RawMoney and
+// without the text of RawLabeled.
 func NumberIn(cell string, kind RawKind) string {
-	if kind != RawMoney {
-		return cell
+	switch before, after, _ := strings.Cut(cell, " "); kind {
+	case RawMoney:
+		return after
+	case RawLabeled:
+		return before
 	}
-	_, number, _ := strings.Cut(cell, " ")
-	return number
+	return cell
+}
+
+// Signs in the text of RawLabeled.
+const (
+	LabelNumber   = "#" // stands for the number
+	LabelThousand = "," // after LabelNumber, once for each time that the number is shown divided by 1,000
+)
+
+// LabelIn returns the text with which a spreadsheet shows a number, empty for another kind
+// of cell than RawLabeled.
+func LabelIn(cell string, kind RawKind) string {
+	if kind != RawLabeled {
+		return ""
+	}
+	_, label, _ := strings.Cut(cell, " ")
+	return label
+}
+
+// ShownIn returns a cell of a kind as a person sees it: RawLabeled as 90 min. A number that
+// is shown divided by 1,000 stays alone.
+func ShownIn(cell string, kind RawKind) string {
+	label := LabelIn(cell, kind)
+	if label == "" || strings.Contains(label, LabelNumber+LabelThousand) {
+		return NumberIn(cell, min(kind, RawLabeled))
+	}
+	return strings.Replace(label, LabelNumber, NumberIn(cell, kind), 1)
 }
 
 // Codes that a connector may put into RawFaultCode.

@@ -59,6 +59,7 @@ type binding struct {
 	currency    *bound            // the currency of the amounts, nil without one
 	metric      *bound            // the metric of an observation, nil without one
 	notations   []notations       // of the columns of numbers
+	labels      labels            // of the numbers that a sheet shows with a text
 	identifiers []*bound          // the mapped columns of the table's OneOf
 	orders      []boundOrder
 	fraction    fraction
@@ -89,7 +90,7 @@ func (n *Normalizer) bind(schema *arrow.Schema, file string) (*binding, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &binding{normalizer: n, headers: headers, columns: make([]*bound, len(n.fields))}
+	b := &binding{normalizer: n, headers: headers, columns: make([]*bound, len(n.fields)), labels: labels{}}
 	if err := b.place(file); err != nil {
 		b.release()
 		return nil, err

@@ -29,6 +29,8 @@ const (
 	DateOrder         = "date_order"
 	NoDenominator     = "denominator_missing"
 	PercentMixed      = "percent_mixed"
+	UnitDiffers       = "unit_differs"
+	UnitMixed         = "unit_mixed"
 	RetractsNothing   = "retracts_nothing"
 	TooLong           = "too_long"
 )
@@ -60,6 +62,8 @@ var RejectCodes = []RejectCode{
 	{NotACurrency, "The cell is not a three-letter ISO 4217 code.", "Write a code such as EUR or USD.", "Write a code such as EUR or USD."},
 	{CurrencyDiffers, "The amount has a different currency than the record, by the sign in the cell, or by the sign or code that its number format shows.", "Correct the currency, or the sign or number format of the amount in the source, or the mapping's currency_code.", "Correct the currency, or the sign or number format of the amount."},
 	{PercentMixed, "A cell that the sheet shows in percent is below a number above 1 without a percent format, or the other way around, in one column and of one metric: 90.1% is stored as 0.901, and 90 may mean the same or a hundred times as much. The notation of the first such cell counts.", "Give all cells of the column the same number format and correct the numbers that it then shows; if the plain numbers are percentages, declare percent: true.", "Give all cells of the column the same number format, and correct the numbers that it then shows."},
+	{UnitDiffers, "The sheet shows the number in a unit that cannot be that of the column, which only its number format has: pieces in a column of durations, minutes in one of amounts, or 12.5 as 12.5 k€, which may be 12,500. A duration that is shown in a unit of time is read in it: 90 as 90 min is 1.5 hours.", "Correct the number, or its number format; write amounts in full.", "Give the cell the format General, and write the number that is meant, in full."},
+	{UnitMixed, "The sheet shows the number in another unit than those above it, in one column and of one metric: 90 as 90 min below 1.5 as 1.5 h, $ below €, or numbers with a unit of time, or with thousands, beside numbers without. The first such cell counts.", "Give all cells of the column the same number format, and correct the numbers that it then shows.", "Give all cells of the column the same number format, and correct the numbers that it then shows."},
 	{UnknownValue, "The cell is not one of the values that the column accepts.", "Correct the cell in the source, or add the word to the column's values.", "Write one of the words named here, or ask the person who runs impactmart to accept yours."},
 	{OutOfRange, "The value is outside the range of its column: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost, count or weight, a number that is too large.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); add a placeholder such as 9999-12-31 to the mapping's nulls.", "Correct the value; if nothing is known, clear the cell."},
 	{DateOrder, "Two dates of the record are in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source.", "Correct the wrong one of the two dates."},
@@ -130,6 +134,8 @@ var inAnyColumn = map[string]string{
 	DayForID:             "is a date in the spreadsheet (shown here as its serial number), not an ID",
 	RoundedID:            "is a number that a spreadsheet has rounded, not an ID",
 	LabelForID:           "is shown with a text that only the number format of the cell has, so the ID is unclear",
+	UnitDiffers:          "is shown by its number format in a unit that cannot be that of the column, or in thousands or more",
+	UnitMixed:            "is shown by its number format in another unit than the numbers above it",
 	CurrencyDiffers:      "is in a different currency than the record",
 	RetractsNothing:      "does not name the record that is taken back, as the status of the record demands",
 	NotAnInteger:         "is not a whole number",

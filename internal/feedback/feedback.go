@@ -69,7 +69,8 @@ type Account struct {
 type Column struct {
 	Header             string
 	IsUsed             bool
-	IsNumber, IsSerial bool     // plain numbers are read as numbers; numbers are read as dates of a spreadsheet
+	IsNumber, IsSerial bool // plain numbers are read as numbers; numbers are read as dates of a spreadsheet
+	IsDuration         bool
 	Words              []string // accepted words; nil if any text is accepted
 }
 

@@ -138,7 +138,7 @@ func (b *workbook) quote(r row, findings []*Finding) {
 	for _, f := range findings {
 		if at := b.column[f.Column]; f.Value == "" && at > 0 {
 			text, _ := r.cell(at - added - 1)
-			f.Value = clipped(text, 200)
+			f.Value = clipped(models.ShownIn(text, r.kind(at-added-1)), 200)
 		}
 	}
 }
@@ -295,10 +295,13 @@ func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill st
 	f := c.format().filled(fill)
 	if kind != models.RawText {
 		if number, err := strconv.ParseFloat(models.NumberIn(text, kind), 64); err == nil {
-			if kind == models.RawMoney {
+			switch kind {
+			case models.RawMoney:
 				f.money, _, _ = strings.Cut(text, " ")
+			case models.RawLabeled:
+				f.label = labeled(text)
 			}
-			return b.cell(number, f.of(kind, number))
+			return b.cell(number, f.of(kind, number, c))
 		}
 	}
 	if (c.IsNumber || c.IsSerial) && plain.MatchString(text) && len(text) <= exactDigits {
@@ -311,11 +314,32 @@ func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill st
 	return excelize.Cell{StyleID: b.styles.of(asTyped(text, f)), Value: text}
 }
 
-// of returns the format with which a program shows the number as one of that kind.
-func (f format) of(kind models.RawKind, number float64) format {
+// labeled is the number format that shows a number of models.RawLabeled as it was shown.
+func labeled(cell string) string {
+	number, label := models.NumberIn(cell, models.RawLabeled), models.LabelIn(cell, models.RawLabeled)
+	before, after, _ := strings.Cut(label, models.LabelNumber)
+	scaled := strings.TrimLeft(after, models.LabelThousand)
+	code := "0"
+	if _, decimals, _ := strings.Cut(number, "."); decimals != "" {
+		code += "." + strings.Repeat("0", len(decimals))
+	}
+	return inFormat(before) + code + after[:len(after)-len(scaled)] + inFormat(scaled)
+}
+
+// inFormat writes a text in a number format.
+func inFormat(text string) string {
+	if text == "" {
+		return ""
+	}
+	return `"` + strings.ReplaceAll(text, `"`, `"\""`) + `"`
+}
+
+// of returns the format with which a program shows the number as one of that kind. A time
+// stays a day unless durations are below the header: it would come back as a text.
+func (f format) of(kind models.RawKind, number float64, c Column) format {
 	f.isDay = kind == models.RawDay
 	f.hasTime = f.isDay && number != math.Trunc(number)
-	if f.hasTime && number < longestTime {
+	if f.hasTime && number < longestTime && c.IsDuration {
 		f.isDay, f.hasTime, f.code = false, false, hoursMinutes
 	}
 	if kind == models.RawShare {
