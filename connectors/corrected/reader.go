@@ -26,11 +26,12 @@ type merged struct {
 	rest     []arrow.RecordBatch // what follows the rows of the delivery
 	current  arrow.RecordBatch
 	err      error
+	added    func(number int64) // is called with each number that is given to a row
 }
 
 // merge takes ownership of the rows and of the original.
-func merge(rows *returned, original array.RecordReader) *merged {
-	m := &merged{rows: rows, original: original, met: map[int64]bool{}, last: rows.sent.last()}
+func merge(rows *returned, original array.RecordReader, added func(number int64)) *merged {
+	m := &merged{rows: rows, original: original, met: map[int64]bool{}, last: rows.sent.last(), added: added}
 	m.references.Store(1)
 	if original != nil {
 		for _, header := range rows.headers {
@@ -192,6 +193,7 @@ func (m *merged) numbered(batch arrow.RecordBatch) arrow.RecordBatch {
 		if number == 0 {
 			m.last++
 			number = m.last
+			m.added(number)
 		}
 		b.Append(number)
 	}

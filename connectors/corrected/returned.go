@@ -59,7 +59,8 @@ func load(ctx context.Context, workbook connectors.Source) (r *returned, err err
 		switch {
 		case marker.MatchString(field.Name):
 			r.advice = i
-			_, r.sent, _ = parse(field.Name)
+			made, _ := parse(field.Name)
+			r.sent = made.rows
 		case field.Name == RowHeader:
 			r.row = i
 		default:

@@ -43,7 +43,7 @@ func delivered(t interface {
 	if err := book.SetSheetName("Sheet1", corrected.YourFile); err != nil {
 		t.Fatal(err)
 	}
-	header := []any{corrected.RowHeader, corrected.Header(origin, sent), "id", "day"}
+	header := []any{corrected.RowHeader, corrected.Header(origin, sent, nil), "id", "day"}
 	if err := book.SetSheetRow(corrected.YourFile, "A1", &header); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestReturned(t *testing.T) {
 		"one": {
 			lines: lines("3,is wrong,2,B"),
 			want:  []string{"2  1 a", "3  2 B", "4  3 c", "5  4 d", "6  5 e"},
-			told:  "answer.xlsx (sheet Your file) lacks 4 of the 5 rows that were in the corrected file of in.csv (2, 4-6); what that file has of them counts as first sent",
+			told:  "answer.xlsx (sheet Your file) lacks 4 of the 5 rows that were in the corrected file of in.csv (2, 4-6); they count as they were sent before",
 		},
 		"none": {
 			want: []string{"2  1 a", "3  2 b", "4  3 c", "5  4 d", "6  5 e"},

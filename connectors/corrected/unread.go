@@ -182,7 +182,7 @@ func (f search) whyCorrected(ctx context.Context, name string, origin connectors
 	if origin.Name() == name { // it was saved in the place of the file that it corrects
 		return "", nil
 	}
-	at := slices.IndexFunc(f.feeds, func(s *settings) bool { return s.made(nil, origin) != nil })
+	at := slices.IndexFunc(f.feeds, func(s *settings) bool { return s.isOrigin(origin) })
 	if at < 0 {
 		return "It is the corrected file of " + origin.Name() + ", which is not read any more. Tell the person who runs impactmart.", nil
 	}

@@ -103,13 +103,16 @@ func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) e
 	for i, c := range b.Columns {
 		b.widest[i] = utf8.RuneCountInString(c.Header) + 2
 	}
-	var sent []int64
-	defer func() { b.sent = corrected.NumbersOf(sent) }()
+	var sent, before []int64
+	defer func() { b.sent, b.before = corrected.NumbersOf(sent), corrected.NumbersOf(before) }()
 	return each(rows, func(r row) error {
 		_, found := byRow[r.number]
 		if b.has(r, found) {
 			b.last++
 			sent = append(sent, r.number)
+		}
+		if b.isCorrected(r) {
+			before = append(before, r.number)
 		}
 		if found {
 			b.placed[r.number] = b.last
@@ -130,8 +133,11 @@ func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) e
 // has reports whether "Your file" has the row: it has all, or those with a finding and
 // those that were corrected before.
 func (b *workbook) has(r row, found bool) bool {
-	return found || b.All || b.WasCorrected != nil && b.WasCorrected(r.number)
+	return found || b.All || b.isCorrected(r)
 }
+
+// isCorrected reports whether the row was corrected before.
+func (b *workbook) isCorrected(r row) bool { return b.WasCorrected != nil && b.WasCorrected(r.number) }
 
 // quote sets the cell of findings that do not have it.
 func (b *workbook) quote(r row, findings []*Finding) {
@@ -161,17 +167,32 @@ func (b *workbook) yourFile(open func() (array.RecordReader, error)) error {
 	b.do(err)
 	b.do(b.book.AutoFilter(corrected.YourFile, "A1:"+last, nil)) // before onPaper, because it resets the page fit
 	b.onPaper(corrected.YourFile, "landscape", 1)
-	out, err := b.book.NewStreamWriter(corrected.YourFile)
+	return b.stream(corrected.YourFile, b.sent, open, func(r row) (findings []*Finding, wanted bool) {
+		findings, found := byRow[r.number]
+		return findings, b.has(r, found)
+	})
+}
+
+// earlier writes the hidden sheet with the rows that were corrected before.
+func (b *workbook) earlier(open func() (array.RecordReader, error)) error {
+	b.sheet(corrected.Earlier)
+	b.do(b.book.SetSheetVisible(corrected.Earlier, false))
+	return b.stream(corrected.Earlier, b.before, open, func(r row) ([]*Finding, bool) { return nil, b.isCorrected(r) })
+}
+
+// stream writes the wanted rows, whose numbers are given, with their findings.
+func (b *workbook) stream(sheet string, numbers corrected.Numbers, open func() (array.RecordReader, error), wants func(row) ([]*Finding, bool)) error {
+	out, err := b.book.NewStreamWriter(sheet)
 	b.do(err)
 	if b.err != nil {
 		return b.err
 	}
-	b.frame(out)
+	b.frame(out, numbers)
 	line := 1
 	err = reading(open, func(rows array.RecordReader) error {
 		return each(rows, func(r row) error {
-			findings, found := byRow[r.number]
-			if !b.has(r, found) {
+			findings, wanted := wants(r)
+			if !wanted {
 				return nil
 			}
 			line++
@@ -195,7 +216,7 @@ func reading(open func() (array.RecordReader, error), use func(array.RecordReade
 }
 
 // frame writes column widths and the frozen header.
-func (b *workbook) frame(out *excelize.StreamWriter) {
+func (b *workbook) frame(out *excelize.StreamWriter, numbers corrected.Numbers) {
 	b.do(out.SetPanes(&excelize.Panes{Freeze: true, XSplit: added, YSplit: 1, TopLeftCell: "C2", ActivePane: "bottomRight"}))
 	for i, c := range slices.Backward(b.Columns) { // backward, because each is inserted before the others and the file needs them in order
 		at := i + added + 1
@@ -206,7 +227,7 @@ func (b *workbook) frame(out *excelize.StreamWriter) {
 	b.do(out.SetColWidth(1, 1, rowWidth))
 	head := format{fill: band, bold: true, framed: true, wrap: true}
 	own := format{fill: ground, isQuiet: true, framed: true, wrap: true}
-	header := []any{b.cell(corrected.RowHeader, own), excelize.Cell{StyleID: b.styles.of(own), Value: corrected.Header(b.Origin, b.sent)}} // read again as it is
+	header := []any{b.cell(corrected.RowHeader, own), excelize.Cell{StyleID: b.styles.of(own), Value: corrected.Header(b.Origin, numbers, b.After)}} // read again as it is
 	for _, c := range b.Columns {
 		f := head
 		if !c.IsUsed {
