@@ -64,6 +64,7 @@ type binding struct {
 	orders      []boundOrder
 	fraction    fraction
 	retraction  retraction
+	unused      []unused      // columns that may say that a row is taken back
 	filters     []boundFilter // of rows anywhere
 	leading     []boundFilter // of the first rows
 	headers     []string
@@ -150,6 +151,7 @@ func (b *binding) place(file string) error {
 		return err
 	}
 	b.relate()
+	b.relateTakenBack(used)
 	return b.placeNew(used)
 }
 

@@ -81,6 +81,7 @@ func (p *pass) read(offset, rows int) {
 		p.checkOrder(&p.orders[i])
 	}
 	p.checkRetractions()
+	p.checkTakenBack()
 }
 
 func zeroed[T any](s []T, n int) []T {

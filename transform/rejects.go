@@ -32,6 +32,7 @@ const (
 	UnitDiffers       = "unit_differs"
 	UnitMixed         = "unit_mixed"
 	RetractsNothing   = "retracts_nothing"
+	TakenBack         = "taken_back"
 	TooLong           = "too_long"
 )
 
@@ -69,6 +70,7 @@ var RejectCodes = []RejectCode{
 	{DateOrder, "Two dates of the record are in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source.", "Correct the wrong one of the two dates."},
 	{NoDenominator, "The denominator of an observation is mapped, but the cell is empty, or it is 0 although the numerator is not. 0 of 0 is no fault: nothing happened in the period.", "Fill in or correct the denominator in the source; if rows of some metrics have none, declare if_empty for the column, and if no row has one, remove the column from the mapping.", "Fill in or correct the number by which the value is divided."},
 	{RetractsNothing, "The status of a completion is retracted, but the record does not say which one it takes back.", "Fill in the ID of the record that is taken back, map its column to retracts, or correct the status.", "Fill in the ID of the record that is taken back, or correct the status."},
+	{TakenBack, "A column that nothing is mapped to says that the row takes another one back, or was taken back itself: a word such as Reversal, Void or Storno, Cancelled below a header about the record such as Record Type, or negative hours. The row would count as a completion or a cost, and so does the one that it takes back, which the program cannot tell.", "Map status to the column, with its words; or skip these rows with skip_where and leave out those that they take back. A filter of skip_where on the column ends this check of it.", "Remove this row and the row that it takes back."},
 	{TooLong, "The text is longer than 1,024 bytes, the limit for identifiers and names.", "Shorten the text, or check whether the right column is mapped.", "Shorten the text."},
 	{models.FaultRagged, "The row has more or fewer fields than the header.", "Correct the row in the source; put quotes around a cell that contains a separator.", "Enter the row again, each value below its header."},
 	{models.FaultQuote, "A quote is in a place where none is allowed, or is never closed.", "Correct the quotes in the row; double a quote inside quotes.", "Enter the row again: a quotation mark in it is in a wrong place."},
@@ -141,6 +143,7 @@ var inAnyColumn = map[string]string{
 	NotAnInteger:         "is not a whole number",
 	NotAnEmail:           "is not an email address",
 	NotACurrency:         "is not an ISO 4217 currency code",
+	TakenBack:            "says that the row takes another one back or was taken back, and was not agreed to mean anything",
 	TooLong:              fmt.Sprintf("is longer than %d bytes", maxText),
 	models.FaultEncoding: "is not valid UTF-8",
 	models.FaultNUL:      "contains a NUL byte",
