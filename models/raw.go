@@ -107,6 +107,7 @@ const (
 	FaultRecord   = "unusable_record" // a JSON record that is not an object
 	FaultEmptied  = "row_emptied"     // a row of a corrected file without its cells
 	FaultUnplaced = "row_unplaced"    // a row of a corrected file that may be new, or one of those that are missing
+	FaultUnclear  = "wish_unclear"    // a row of a corrected file beside which a text may mean that it is to be deleted
 	FaultMissing  = "row_missing"     // a row that was in a corrected file and is no longer anywhere
 )
 

@@ -111,7 +111,7 @@ func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) e
 			b.last++
 			sent = append(sent, r.number)
 		}
-		if b.isCorrected(r) {
+		if b.wasUsed(r) {
 			before = append(before, r.number)
 		}
 		if found {
@@ -138,6 +138,10 @@ func (b *workbook) has(r row, found bool) bool {
 
 // isCorrected reports whether the row was corrected before.
 func (b *workbook) isCorrected(r row) bool { return b.WasCorrected != nil && b.WasCorrected(r.number) }
+
+// wasUsed reports whether the row was corrected before, and with success. One that was not
+// would come back without what is wrong with it.
+func (b *workbook) wasUsed(r row) bool { return b.isCorrected(r) && !r.isFault }
 
 // quote sets the cell of findings that do not have it.
 func (b *workbook) quote(r row, findings []*Finding) {
@@ -177,7 +181,7 @@ func (b *workbook) yourFile(open func() (array.RecordReader, error)) error {
 func (b *workbook) earlier(open func() (array.RecordReader, error)) error {
 	b.sheet(corrected.Earlier)
 	b.do(b.book.SetSheetVisible(corrected.Earlier, false))
-	return b.stream(corrected.Earlier, b.before, open, func(r row) ([]*Finding, bool) { return nil, b.isCorrected(r) })
+	return b.stream(corrected.Earlier, b.before, open, func(r row) ([]*Finding, bool) { return nil, b.wasUsed(r) })
 }
 
 // stream writes the wanted rows, whose numbers are given, with their findings.
@@ -196,7 +200,7 @@ func (b *workbook) stream(sheet string, numbers corrected.Numbers, open func() (
 				return nil
 			}
 			line++
-			return out.SetRow(fmt.Sprintf("A%d", line), b.values(r, findings), excelize.RowOpts{Height: b.height(findings, r.isFault)})
+			return out.SetRow(fmt.Sprintf("A%d", line), b.values(r, findings), excelize.RowOpts{Height: b.height(findings, r.isFault && r.isBlank(len(b.Columns)))})
 		})
 	})
 	if err != nil {
@@ -247,7 +251,7 @@ func (b *workbook) cell(value any, f format) excelize.Cell {
 }
 
 // height makes room for the text next to a row.
-func (b *workbook) height(findings []*Finding, isFault bool) float64 {
+func (b *workbook) height(findings []*Finding, isUnknown bool) float64 {
 	if len(findings) == 0 {
 		return 0
 	}
@@ -255,7 +259,7 @@ func (b *workbook) height(findings []*Finding, isFault bool) float64 {
 	for _, f := range findings {
 		lines += wrapped(f.sentence(), saysLetters)
 	}
-	if isFault {
+	if isUnknown {
 		lines += wrapped(enterAgain, saysLetters)
 	}
 	return float64(min(lines, 26))*15 + 1
@@ -278,7 +282,7 @@ func (b *workbook) values(r row, findings []*Finding) []any {
 			faulty[f.Column] = f.color()
 		}
 	}
-	if r.isFault && len(findings) > 0 {
+	if r.isFault && len(findings) > 0 && r.isBlank(len(b.Columns)) {
 		sentences = append(sentences, fmt.Sprintf(enterAgain, r.number))
 	}
 	if r.isGone {
