@@ -165,13 +165,13 @@ func (b *binding) fix(c *bound, file string) error {
 		match := c.capture.FindStringSubmatch(name)
 		if match == nil || trim(match[1]) == "" {
 			return dataError("%s.%s: capture %q finds no value in the file name %q; correct the capture, or rename the file", table, c.Name, c.spec.Capture, name).
-				orPlainly("The name of the file, %q, lacks a part that is needed. Name it as the files before it.", name)
+				orPlainly("The name of the file, %q, lacks a part that is needed. Name it as was agreed.", name)
 		}
 		c.fixed = trim(match[1])
 	}
 	if _, code := c.setPattern([]string{c.fixed}); code != "" {
 		return dataError("%s.%s: %q in the file name %q %s", table, c.Name, c.fixed, path.Base(file), c.describe(code)).
-			orPlainly("In the name of the file, %q, %q %s. Name it as the files before it.", path.Base(file), c.fixed, c.describe(code))
+			orPlainly("In the name of the file, %q, %q %s. Name it as was agreed.", path.Base(file), c.fixed, c.describe(code))
 	}
 	return nil
 }
@@ -244,7 +244,7 @@ func (b *binding) unpivot(used map[int]bool) error {
 	}
 	if names == nil {
 		return dataError("unpivot.headers: %q matches none of the headers %s; correct the pattern", pattern, listHeaders(b.headers)).
-			orPlainly("None of the headers %s is one of the columns with values, such as months. Write their headers as in the files before.", listHeaders(b.headers))
+			orPlainly("None of the headers %s is one of the columns with values, such as months. Write their headers as was agreed.", listHeaders(b.headers))
 	}
 	if len(names) > maxSpread {
 		return dataError("unpivot.headers: %q matches %d headers, more than the %d that a sheet can have; narrow the pattern", pattern, len(names), maxSpread)
@@ -272,7 +272,7 @@ func (b *binding) nameRecords(c *bound, names []string) error {
 	}
 	if i, code := c.setPattern(names); code != "" {
 		return dataError("%s.%s: header %q %s; narrow unpivot.headers if it is not a value column", table, c.Name, header(i), c.describe(code)).
-			orPlainly("The header %q %s. Write it as in the files before.", header(i), c.describe(code))
+			orPlainly("The header %q %s. Write it as was agreed.", header(i), c.describe(code))
 	}
 	if i, j, ok := c.repeated(); ok {
 		return dataError("%s.%s: headers %q and %q mean the same value; rename one, or narrow unpivot.headers", table, c.Name, header(i), header(j)).

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -48,10 +49,10 @@ type RejectCode struct {
 // the same list.
 var RejectCodes = []RejectCode{
 	{RequiredMissing, "A cell that every record needs is empty or a null token.", "Fill in the cell in the source, or skip the row with skip_where if it is not a record.", "Fill in the cell."},
-	{IdentifierMissing, "All columns that identify the subject of the record are empty.", "Fill in one of the identifying columns in the source.", "Fill in who or what the row is about: the ID, or the email address."},
+	{IdentifierMissing, "All columns that identify the subject of the record are empty.", "Fill in one of the identifying columns in the source.", "Fill in who or what the row is about: one cell that is named here is enough."},
 	{NothingAbove, "A cell of a column with `fill_down` is empty, and it is not certain which value above stands for it: there is none, a row that may have had one could not be parsed or was skipped, or the last one is a word of skip_where.", "Fill in the cell in the source, or correct the row above it.", "Fill in the cell, or correct the row above it."},
-	{NotADate, "The cell fits none of the declared formats, or is a day that does not exist in the calendar.", "Correct the date in the source, or add its format to the column's formats; add a placeholder such as 0000-00-00 to the mapping's nulls.", "Write the date as the other rows have it."},
-	{NotANumber, "The cell is not a number with the declared decimal and thousands separators.", "Correct the number in the source, or declare how it is written: decimal, group, percent.", "Write a plain number as the other rows have it."},
+	{NotADate, "The cell fits none of the declared formats, or is a day that does not exist in the calendar.", "Correct the date in the source, or add its format to the column's formats; add a placeholder such as 0000-00-00 to the mapping's nulls.", "Write the date in the form that is named here."},
+	{NotANumber, "The cell is not a number with the declared decimal and thousands separators.", "Correct the number in the source, or declare how it is written: decimal, group, percent.", "Write a plain number, with the separators that are named here and without a unit."},
 	{DayForNumber, "The cell is a date in the spreadsheet, but the column needs a number or a duration; spreadsheets convert values that look like dates.", "Give the cell a number format and type the number again.", "Give the cell a number format and type the number again."},
 	{DayForID, "The cell is a date in the spreadsheet, but the column needs an ID; spreadsheets convert IDs that look like dates, such as 3-12.", "Format the column as text and type the ID again.", "Format the column as text and type the ID again."},
 	{LabelForID, "The spreadsheet shows a number with a text that only its number format has, such as 12 as No. 12, but the column needs an ID.", "Format the column as text and type the ID as it is to be read.", "Format the column as text and type the ID as it is to be read."},
@@ -66,7 +67,7 @@ var RejectCodes = []RejectCode{
 	{UnitDiffers, "The sheet shows the number in a unit that cannot be that of the column, which only its number format has: pieces in a column of durations, minutes in one of amounts, or 12.5 as 12.5 k€, which may be 12,500. A duration that is shown in a unit of time is read in it: 90 as 90 min is 1.5 hours.", "Correct the number, or its number format; write amounts in full.", "Give the cell the format General, and write the number that is meant, in full."},
 	{UnitMixed, "The sheet shows the number in another unit than those above it, in one column and of one metric: 90 as 90 min below 1.5 as 1.5 h, $ below €, or numbers with a unit of time, or with thousands, beside numbers without. The first such cell counts.", "Give all cells of the column the same number format, and correct the numbers that it then shows.", "Give all cells of the column the same number format, and correct the numbers that it then shows."},
 	{UnknownValue, "The cell is not one of the values that the column accepts.", "Correct the cell in the source, or add the word to the column's values.", "Write one of the words named here, or ask the person who runs impactmart to accept yours."},
-	{OutOfRange, "The value is outside the range of its column: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost, count or weight, a number that is too large.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); add a placeholder such as 9999-12-31 to the mapping's nulls.", "Correct the value; if nothing is known, clear the cell."},
+	{OutOfRange, "The value is outside the range of its column: a date outside 1900 to 2200, a share outside 0..1, a negative length, cost, count or weight, a number that is too large.", "Correct the value in the source, or the way the mapping reads it (percent, unit, decimal); add a placeholder such as 9999-12-31 to the mapping's nulls.", "Correct the value; if nothing is known and not every row needs one, clear the cell."},
 	{DateOrder, "Two dates of the record are in an impossible order, such as a completion before its start.", "Correct the wrong one of the two dates in the source.", "Correct the wrong one of the two dates."},
 	{NoDenominator, "The denominator of an observation is mapped, but the cell is empty, or it is 0 although the numerator is not. 0 of 0 is no fault: nothing happened in the period.", "Fill in or correct the denominator in the source; if rows of some metrics have none, declare if_empty for the column, and if no row has one, remove the column from the mapping.", "Fill in or correct the number by which the value is divided."},
 	{RetractsNothing, "The status of a completion is retracted, but the record does not say which one it takes back.", "Fill in the ID of the record that is taken back, map its column to retracts, or correct the status.", "Fill in the ID of the record that is taken back, or correct the status."},
@@ -165,10 +166,13 @@ func (f *field) describeDuration() string {
 	return fmt.Sprintf("is not a duration (expected a number of %s, or a format such as 1h 30m, 90 min, 1:30 or PT1H30M)", f.spec.Unit)
 }
 
+// spoken are the formats whose names are words of the configuration, in words of the sheet.
+var spoken = map[string]string{"excel": "a date of the spreadsheet", "iso8601": "yyyy-mm-dd", "epoch": "seconds since 1970", "epoch_ms": "milliseconds since 1970"}
+
 func (f *field) formatNames() string {
 	names := make([]string, len(f.layouts))
 	for i, l := range f.layouts {
-		names[i] = l.name
+		names[i] = cmp.Or(spoken[l.name], l.name)
 	}
 	return strings.Join(names, " or ")
 }

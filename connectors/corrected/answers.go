@@ -197,8 +197,15 @@ func (s *settings) answerTo(ctx context.Context, workbook connectors.Source) (ma
 		return made, false, &fault{fmt.Sprintf("%s; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)}
 	}
 	defer raw.Release()
-	if made, ok = markOf(raw.Schema()); ok || !isCorrected(workbook.Address().File) {
+	if made, ok = markOf(raw.Schema()); ok {
 		return made, ok, nil
+	}
+	name := workbook.Address().File
+	pattern, _ := s.Files()
+	// One that matches the feed would be read as a delivery, from its first sheet.
+	isDelivery, err := path.Match(path.Clean(pattern), name)
+	if !isCorrected(name) && (err != nil || !isDelivery || len(raw.Schema().FieldIndices(RowHeader)) == 0) {
+		return made, false, nil
 	}
 	return made, false, &fault{fmt.Sprintf("%s: the header “What to fix (...)”, which names the original file, is missing; restore it, or correct the original", workbook.Address())}
 }

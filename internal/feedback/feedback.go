@@ -205,7 +205,7 @@ func (c Copy) remarks() []string {
 }
 
 // IfNot says what to do about what is hidden.
-const IfNot = ". If it should not count, delete it from the sheet."
+const IfNot = ". If a row should not count, write “" + corrected.DeleteWord + "” next to it in the corrected file, into the column “What to fix”; if a column should not, ask the person who runs impactmart."
 
 // Hidden says what was read although the sheet hides it; empty for nothing.
 func Hidden(h *models.Hidden) string {
