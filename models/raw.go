@@ -89,11 +89,14 @@ func LabelIn(cell string, kind RawKind) string {
 // ShownIn returns a cell of a kind as a person sees it: RawLabeled as 90 min. A number that
 // is shown divided by 1,000 stays alone.
 func ShownIn(cell string, kind RawKind) string {
-	label := LabelIn(cell, kind)
-	if label == "" || strings.Contains(label, LabelNumber+LabelThousand) {
-		return NumberIn(cell, min(kind, RawLabeled))
+	switch label := LabelIn(cell, kind); {
+	case label == "":
+		return cell
+	case strings.Contains(label, LabelNumber+LabelThousand):
+		return NumberIn(cell, kind)
+	default:
+		return strings.Replace(label, LabelNumber, NumberIn(cell, kind), 1)
 	}
-	return strings.Replace(label, LabelNumber, NumberIn(cell, kind), 1)
 }
 
 // Codes that a connector may put into RawFaultCode.

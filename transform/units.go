@@ -90,6 +90,9 @@ func labelIn(text string) (l label) {
 			words = append(words, word)
 		}
 	}
+	if l.isScaled && len(words) > 0 && scales[words[0]] {
+		words = words[1:] // the stored number has them
+	}
 	l.word = strings.Join(words, " ")
 	unit := unitOf(l.word)
 	l.isTime = unit != 'x' || otherTimes[l.word]

@@ -105,6 +105,7 @@ func TestUnitMixed(t *testing.T) {
 		{"plain below minutes", []string{"90 # min", "1.5", "0"}, []int64{2}},
 		{"minutes below plain", []string{"0", "1.5", "90 # min", "2.5"}, []int64{3}},
 		{"thousands beside plain", []string{"1200", "1.3 # k"}, []int64{2}},
+		{"thousands that the number has, beside some that it has not", []string{"1200.5", "1300 #,k", "1.4 # k"}, []int64{3}},
 		{"thousands that the number has", []string{"1200.5", "1300 #,k"}, nil},
 		{"pieces beside plain", []string{"5", "6 # pcs", "7"}, nil},
 		{"kilograms and grams", []string{"5 # kg", "6", "700 # g"}, []int64{3}},
