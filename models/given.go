@@ -264,6 +264,8 @@ type HistoryRow struct {
 	InputsHash string     `col:"inputs_hash" doc:"Hash of the deliveries."`
 	Figures    string     `col:"figures" doc:"guarded or exact."`
 	Because    *string    `col:"exact_because" doc:"Why figures are exact."`
+	Renewed    *string    `col:"renewed_units" doc:"Units that were renewed."`
+	RenewedFor *string    `col:"renewed_because" doc:"Why."`
 	Deliveries int64      `col:"deliveries_count" doc:"Deliveries."`
 	Read       int64      `col:"rows_read" doc:"Rows read."`
 	Landed     int64      `col:"rows_landed" doc:"Rows landed."`
@@ -296,8 +298,20 @@ var (
 	RunColumns         = given[ColumnRow]("run_columns", "Canonical columns that feeds map.", "feed", "column_name")
 	RunUnzoned         = given[UnzonedRow]("run_unzoned", "Columns whose days depend on a zone that nobody declared.", "feed", "file", "column_name")
 	RunAcceptances     = given[AcceptanceRow]("run_acceptances", "Findings that somebody accepted.", "code", "finding_identity")
-	RunFindingRules    = given[FindingRuleRow]("run_finding_rules", "When findings block, as declared.", "code", "feed")
-	RunRejects         = Table{
+	KeptMonthPeople    = Table{
+		Name: "kept_month_people", Doc: "Who had which value in which month when it was last shown.", Grain: []string{"metric_id", "month_index", "subject_id"},
+		Columns: []Column{
+			{Name: "metric_id", Type: String, Required: true, Doc: "Metric."},
+			{Name: "month_index", Type: Integer, Required: true, Doc: "Number of the month, counted from January 1970."},
+			{Name: "subject_id", Type: String, Required: true, PII: true, Doc: "Employee id; for a team, team: followed by its name."},
+			{Name: "department", Type: String, Doc: "Department on the last day of the month; null for teams."},
+			{Name: "numerator", Type: Float, Doc: "Sum of numerators."},
+			{Name: "denominator", Type: Float, Required: true, Doc: "Sum of denominators."},
+			{Name: "periods_count", Type: Integer, Required: true, Doc: "Periods with a value."},
+		},
+	}
+	RunFindingRules = given[FindingRuleRow]("run_finding_rules", "When findings block, as declared.", "code", "feed")
+	RunRejects      = Table{
 		Name: "run_rejects", Doc: "Rejects of the landed batches.", Grain: []string{"feed", "file", SourceRow, "column_name", "code"},
 		Columns: []Column{
 			{Name: "feed", Type: String, Doc: "Feed."},
@@ -318,7 +332,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
-	RunLedger, RunLedgerCourses, RunNames, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects,
+	RunLedger, RunLedgerCourses, RunNames, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects, KeptMonthPeople,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

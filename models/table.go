@@ -173,6 +173,19 @@ type Table struct {
 	// published, of another table when it is built, so that what is computed from it follows
 	// from rounded figures.
 	Round []Rounding `yaml:"round,omitempty"`
+	// Carry says that rows are shown again as they were until enough people changed.
+	Carry *Carry `yaml:"carry,omitempty"`
+}
+
+// Carry is how rows of a table that is no mart belong to units, which are published anew as
+// a whole or shown again as they were.
+type Carry struct {
+	// Kind is the kind of unit, and Unit are the columns that name one.
+	Kind string   `yaml:"kind"`
+	Unit []string `yaml:"unit"`
+	// Where are columns and the values that rows about people have; the others are about
+	// nobody, and as they are today.
+	Where map[string]string `yaml:"where,omitempty"`
 }
 
 // Rounding is one rule by which figures about people are rounded, unless the

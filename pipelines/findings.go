@@ -141,12 +141,14 @@ func acceptanceRows(all []store.Acceptance) (rows []models.AcceptanceRow) {
 	return rows
 }
 
-// checkAccepted refuses codes that no finding has, and an acceptance without a reason.
-func (o RunOptions) checkAccepted() error {
-	if len(o.Accept) == 0 {
-		return nil
+// checkReasons refuses codes that no finding has, and an acceptance or renewal without a
+// reason.
+func (o RunOptions) checkReasons() error {
+	hasReason := strings.TrimSpace(o.Because) != ""
+	if len(o.Renew) > 0 && !hasReason {
+		return &project.Fault{Kind: project.BadConfig, At: "--renew", Err: errors.New(`say why figures are published anew: --because "..."`)}
 	}
-	if strings.TrimSpace(o.Because) == "" {
+	if len(o.Accept) > 0 && !hasReason {
 		return &project.Fault{Kind: project.BadConfig, At: "--accept", Err: errors.New(`say why the data are right: --because "..."`)}
 	}
 	for _, code := range o.Accept {

@@ -23,6 +23,7 @@ import (
 	"github.com/impactmart/impactmart/internal/warehouse"
 	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/models/identity"
+	"github.com/impactmart/impactmart/models/sketch"
 	"github.com/impactmart/impactmart/sql"
 	"github.com/impactmart/impactmart/transform"
 )
@@ -87,7 +88,7 @@ func (p *Pipeline) codeIdentity() string {
 }
 
 var packagesIdentity = sync.OnceValue(func() string {
-	return identity.Of(models.Identity(), sql.Identity(), comparison.Identity(), inference.Identity(), facts.Identity(), privacy.Identity(), report.Identity(), project.Identity(),
+	return identity.Of(models.Identity(), sketch.Identity(), sql.Identity(), comparison.Identity(), inference.Identity(), facts.Identity(), privacy.Identity(), report.Identity(), project.Identity(),
 		identity.Code(code, "github.com/apache/arrow-go/v18"))
 })
 

@@ -192,6 +192,11 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 	}
 	r.next.HeldBack = rows["rejected_rows.parquet"]
 	r.progress.Begin("publish", fmt.Sprintf("%d files to the store", len(files)), 0, 0)
+	if t.carry != nil {
+		if r.next.Shown, err = t.carry.write(ctx); err != nil {
+			return err
+		}
+	}
 	done.Published, err = r.store.Publish(ctx, r.current, r.next, files, rows)
 	if errors.Is(err, location.ErrChanged) {
 		return &project.Fault{Kind: project.Temporary, Err: err}
@@ -200,7 +205,7 @@ func (r *run) publish(ctx context.Context, t *tables, done *Report) error {
 		return err
 	}
 	r.marts = t.marts
-	done.HeldBack, done.Checks = r.next.HeldBack, r.next.Checks
+	done.HeldBack, done.Checks, done.Waiting = r.next.HeldBack, r.next.Checks, t.carry.waiting()
 	if t.through != nil {
 		done.DataThrough = t.through.Format(time.DateOnly)
 	}

@@ -3,10 +3,14 @@ package pipelines
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/location"
+	"github.com/impactmart/impactmart/internal/comparison"
 	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/internal/parquetfile"
 	"github.com/impactmart/impactmart/internal/project"
 	"github.com/impactmart/impactmart/internal/store"
 	"github.com/impactmart/impactmart/models"
@@ -25,6 +29,9 @@ type Rebuilt interface {
 	IsAsPublished() bool
 	// IsGuarded reports whether the marts round figures.
 	IsGuarded() bool
+	// WaitsSince returns the last day of the data of a program and metric whose published
+	// figures are as they were; nil if they are as of today.
+	WaitsSince(ctx context.Context, program, metric string) (*time.Time, error)
 	// Models are all models in build order.
 	Models() []sql.Model
 }
@@ -70,6 +77,37 @@ func (r rebuilt) Settings() inference.Settings { return r.settings() }
 func (r rebuilt) IsGuarded() bool              { return !r.plan.Config.Privacy.IsExact() }
 func (r rebuilt) Snapshot() store.Manifest     { return *r.current }
 func (r rebuilt) IsAsPublished() bool          { return r.next.Run == r.current.Run }
+
+func (r rebuilt) WaitsSince(ctx context.Context, program, metric string) (*time.Time, error) {
+	const mart = "figure_dates.parquet"
+	if _, isThere := r.current.Files[mart]; !isThere {
+		return nil, nil // of a version in which nothing waited
+	}
+	path, err := r.snapshotFile(ctx, *r.current, mart, r.scratch)
+	if err != nil {
+		return nil, err
+	}
+	type waiting struct {
+		Unit  string     `col:"unit"`
+		From  *time.Time `col:"figures_from_date"`
+		Waits bool       `col:"is_waiting"`
+	}
+	rows, err := parquetfile.Open(ctx, path, models.ColumnNamesOf[waiting]()...)
+	if err != nil {
+		return nil, badData(err)
+	}
+	defer rows.Release()
+	units, err := models.ReadRows[waiting](rows)
+	if err != nil {
+		return nil, badData(err)
+	}
+	at := slices.IndexFunc(units, func(u waiting) bool { return u.Waits && u.Unit == comparison.Unit(program, metric) })
+	if at < 0 {
+		return nil, nil
+	}
+	return units[at].From, nil
+}
+
 func (r rebuilt) Models() []sql.Model {
 	all := make([]sql.Model, len(r.order))
 	for i, name := range r.order {

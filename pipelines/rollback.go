@@ -16,7 +16,7 @@ import (
 // wasRolledBack reports whether these inputs were published and rolled back, and says so:
 // without --full, they are not published again.
 func (r *run) wasRolledBack(report *Report) bool {
-	if r.current == nil || r.full {
+	if r.current == nil || r.full || len(r.renew) > 0 {
 		return false
 	}
 	for _, name := range r.current.RolledBack {

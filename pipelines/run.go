@@ -26,6 +26,9 @@ type RunOptions struct {
 	Accept  []string
 	Because string
 
+	// Renew are units that are published anew however few people changed; Because says why.
+	Renew []string
+
 	forgets bool // the page must not tell what the marts were before
 }
 
@@ -34,6 +37,7 @@ type Report struct {
 	store.Record
 	Store   string
 	Changes *report.Changes // to the snapshot before; nil without one, or if nothing was published
+	Waiting int             // figures that are as of an earlier day
 }
 
 // Path is the path or URL of an object of the store.
@@ -47,6 +51,7 @@ type run struct {
 	forgets    bool
 	accept     []string
 	because    string
+	renew      []string
 	isExact    bool // figures are not rounded; of tables that are not published
 	scratch    *location.Scratch
 	current    *store.Manifest // nil before the first publication
@@ -65,7 +70,7 @@ type run struct {
 // completes it; only a panic is still an error.
 func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err error) {
 	report = Report{Record: store.Record{Started: time.Now().UTC()}, Store: p.store.String()}
-	if err := errors.Join(o.checkAccepted(), p.isDecided(), p.checkFindingRules()); err != nil {
+	if err := errors.Join(o.checkReasons(), p.isDecided(), p.checkFindingRules()); err != nil {
 		return report, err
 	}
 	held, release, err := p.lock(ctx)
@@ -73,7 +78,7 @@ func (p *Pipeline) Run(ctx context.Context, o RunOptions) (report Report, err er
 		return report, err
 	}
 	p, steps := p.timed()
-	r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, forgets: o.forgets, accept: o.Accept, because: o.Because}
+	r := &run{Pipeline: p, asOf: o.AsOf, full: o.Full, forgets: o.forgets, accept: o.Accept, because: o.Because, renew: o.Renew}
 	told := p.started(report.Started)
 	p.tell(ctx, told)
 	defer func() {
@@ -121,7 +126,7 @@ func (r *run) steps(ctx context.Context, report *Report) (err error) {
 		return err
 	}
 	report.account(r)
-	if r.current != nil && r.current.Run == r.next.Run && !r.full {
+	if r.current != nil && r.current.Run == r.next.Run && !r.full && len(r.renew) == 0 {
 		report.Sequence, report.HeldBack, report.Checks = r.current.Sequence, r.current.HeldBack, r.current.Checks
 		return cmp.Or(r.damage, r.respondAgain(ctx, report))
 	}
@@ -184,7 +189,19 @@ func (r *run) begin(ctx context.Context) (err error) {
 	if err := r.collect(ctx); err != nil {
 		return err
 	}
-	return r.expire(ctx)
+	if err := r.expire(ctx); err != nil {
+		return err
+	}
+	return r.sweepShown(ctx)
+}
+
+// sweepShown removes what was shown before the newest figures.
+func (r *run) sweepShown(ctx context.Context) error {
+	last, err := r.store.LastShown(ctx, r.current)
+	if err != nil {
+		return damageFault(err)
+	}
+	return r.store.SweepShown(ctx, last)
 }
 
 // expire removes what is older than the project wants to keep.
@@ -271,6 +288,9 @@ func (r *run) describe() {
 			Rejected: d.batch.Counts.Rejected, Skipped: d.batch.Counts.Skipped, Unverified: d.batch.Unverified,
 		})
 		inputs = append(inputs, d.feed.Name, d.address.String(), d.batch.Content, d.batch.Mapping)
+	}
+	if len(r.renew) > 0 {
+		m.Renewed = &store.Renewal{Units: r.renew, Because: r.because}
 	}
 	if m.Ledger != nil {
 		inputs = append(inputs, m.Ledger.SHA256)

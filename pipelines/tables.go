@@ -36,6 +36,7 @@ type tables struct {
 	// dropsRead is whether large tables are dropped once no model needs them any more.
 	dropsRead bool
 	through   *time.Time // last day of the data
+	carry     *carry     // nil where nothing waits: figures are exact, or are not published
 }
 
 // withTables starts the engine, loads all inputs of the models, builds every table, and
@@ -46,6 +47,15 @@ func (r *run) withTables(ctx context.Context, do func(*tables) error) (err error
 		return err
 	}
 	defer func() { err = closed(t.engine, err) }()
+	if !t.showsExact() {
+		if t.carry, err = r.newCarry(ctx, t); err != nil {
+			return err
+		}
+		defer t.carry.release()
+		if err := t.carry.checkAsOf(); err != nil {
+			return err
+		}
+	}
 	t.dropsRead = true
 	for _, name := range t.order {
 		if err := t.ensure(ctx, name); err != nil {
@@ -132,6 +142,9 @@ func (t *tables) ensure(ctx context.Context, name string) error {
 	if err := t.roundFigures(ctx, m); err != nil {
 		return err
 	}
+	if err := t.carryBuilt(ctx, m); err != nil {
+		return err
+	}
 	t.built(name, rows, started)
 	return t.dropUnneeded(ctx, m)
 }
@@ -204,21 +217,33 @@ func (t *tables) built(name string, rows int64, started time.Time) {
 }
 
 // computations make the tables that are computed in Go.
-var computations = slices.Concat([]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}}, comparison.Computations, inference.Computations, facts.Computations)
+func (t *tables) computations() []inference.Computation {
+	alone := func(table string, of func(context.Context) ([]arrow.RecordBatch, error)) inference.Computation {
+		return inference.Computation{Makes: []string{table}, Make: func(ctx context.Context, _ inference.Tables, _ inference.Settings) ([]arrow.RecordBatch, error) {
+			return of(ctx)
+		}}
+	}
+	return slices.Concat(
+		[]inference.Computation{{Makes: []string{"int_days"}, Make: makeDays}, alone(waitingMonths, t.makeWaitingMonths), alone("int_figure_dates", t.makeFigureDates)},
+		comparison.Computations, inference.Computations, facts.Computations)
+}
 
 // compute makes a table in Go, and with it all other tables of the same computation.
 func (t *tables) compute(ctx context.Context, name string) error {
 	started := time.Now()
-	i := slices.IndexFunc(computations, func(c inference.Computation) bool { return slices.Contains(c.Makes, name) })
+	i := slices.IndexFunc(t.computations(), func(c inference.Computation) bool { return slices.Contains(c.Makes, name) })
 	if i < 0 {
 		return fmt.Errorf("table %s: it has neither a query nor a computation", name)
 	}
-	c := computations[i]
-	made, err := c.Make(ctx, t, t.settings())
+	c := t.computations()[i]
+	made, err := t.makes(ctx, c)
 	if err != nil {
 		return fmt.Errorf("table %s: %w", name, err)
 	}
 	for j, rows := range made {
+		if rows, err = t.carryMade(ctx, c.Makes[j], rows); err != nil {
+			return err
+		}
 		if err := t.engine.Fill(ctx, t.Contract(c.Makes[j]), rows); err != nil {
 			return err
 		}
@@ -434,6 +459,9 @@ func historyRows(manifests []store.Manifest) []models.HistoryRow {
 		}
 		if m.Because != "" {
 			row.Because = &m.Because
+		}
+		if m.Renewed != nil {
+			row.Renewed, row.RenewedFor = new(strings.Join(m.Renewed.Units, ", ")), &m.Renewed.Because
 		}
 		for _, d := range m.Deliveries {
 			row.Read += d.Read

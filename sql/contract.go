@@ -3,6 +3,7 @@ package sql
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,6 +55,9 @@ func (m Model) check() error {
 	c.revealing()
 	for _, rule := range m.Round {
 		c.rounding(rule)
+	}
+	if m.Carry != nil {
+		c.carry(*m.Carry)
 	}
 	return errors.Join(c.errs...)
 }
@@ -147,6 +151,17 @@ func (c *contract) revealing() {
 			c.fault("column %s: derived from %s, which suppress can hide, and would reveal it; add it to hides", column.Name, column.Role.From[at])
 		}
 	}
+}
+
+func (c *contract) carry(rule models.Carry) {
+	if c.Layer == Marts {
+		c.fault("carry: the table is a mart, which follows from tables that are carried; remove the rule")
+	}
+	if rule.Kind == "" || len(rule.Unit) == 0 {
+		c.fault("carry: the rule has no kind or no unit; declare the columns that name a unit")
+	}
+	c.known("carry", rule.Unit...)
+	c.known("carry", slices.Sorted(maps.Keys(rule.Where))...)
 }
 
 func (c *contract) rounding(rule models.Rounding) {

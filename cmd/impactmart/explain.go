@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/impactmart/impactmart/internal/explain"
+	"github.com/impactmart/impactmart/models"
 	"github.com/impactmart/impactmart/pipelines"
 )
 
@@ -70,6 +71,13 @@ func explainClaims(ctx context.Context, p *pipelines.Pipeline, claims []explain.
 				return err
 			}
 			x.Snapshot, x.Run, x.IsAsPublished, x.IsGuarded = tables.Snapshot().Sequence, tables.Snapshot().Run, tables.IsAsPublished(), tables.IsGuarded()
+			since, err := tables.WaitsSince(ctx, x.Claim.Program, x.Claim.Metric)
+			if err != nil {
+				return err
+			}
+			if since != nil {
+				x.WaitsSince = &models.Day{Time: *since}
+			}
 			explanations = append(explanations, x)
 		}
 		return nil

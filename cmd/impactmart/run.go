@@ -20,7 +20,8 @@ func newRun() *cobra.Command {
 		Example: `  impactmart run
   impactmart run --config acme/impactmart.yaml --as-of 2026-06-30
   impactmart run --strict            # exit with 4 if rows are held back
-  impactmart run --accept values_restated --because "the plant was recounted"`,
+  impactmart run --accept values_restated --because "the plant was recounted"
+  impactmart run --renew effect/FORKLIFT/handling_time --because "seven values were wrong"`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
@@ -49,7 +50,8 @@ func newRun() *cobra.Command {
 	configFlag(c, &config)
 	c.Flags().StringVar(&asOf, "as-of", "", "last day that counts, yyyy-mm-dd (default: the last day of the data)")
 	c.Flags().StringSliceVar(&o.Accept, "accept", nil, "code of a finding that keeps the marts from being published, to publish them nevertheless")
-	c.Flags().StringVar(&o.Because, "because", "", "why the accepted findings are right as they are; it is published with them")
+	c.Flags().StringVar(&o.Because, "because", "", "why the accepted findings are right as they are, or figures are renewed; it is published with them")
+	c.Flags().StringSliceVar(&o.Renew, "renew", nil, "unit of figures, as the mart figure_dates names it, that is published as of today although fewer people changed than the privacy floor; all begins anew")
 	c.Flags().BoolVar(&strict, "strict", false, "exit with 4 if rows are held back")
 	c.Flags().BoolVar(&o.Full, "full", false, "publish again even if nothing changed, and write all corrected files again")
 	return c
@@ -94,6 +96,9 @@ func summarize(w io.Writer, r pipelines.Report) {
 	fmt.Fprintf(w, "  deliveries  %d, %d of them new\n", r.Deliveries, r.NewBatches)
 	fmt.Fprintf(w, "  rows        %d read = %d landed + %d rejected + %d skipped\n", r.Rows.Read, r.Rows.Landed, r.Rows.Rejected, r.Rows.Skipped)
 	summarizeChecks(w, r)
+	if r.Waiting > 0 {
+		fmt.Fprintf(w, "  waits       %d figures are as of an earlier day, until more people have changed: figure_dates\n", r.Waiting)
+	}
 	if r.HeldBack > 0 {
 		fmt.Fprintf(w, "  check       %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)
 	}

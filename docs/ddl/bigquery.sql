@@ -191,7 +191,7 @@ create table `data_findings` (
   `unblocked_because` string options (description = 'Why the configuration declares that such findings do not block; null where it does not.'),
   `sheet_remedy` string not null options (description = 'What the person who keeps the sheet can do.'),
   `project_remedy` string not null options (description = 'What the person who keeps the configuration can do.'),
-  `program_id` string options (description = 'Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.'),
+  `program_id` string options (description = 'Program whose estimate changes most without the people concerned; null where none does, their number is below the privacy floor, or the figures of that program and metric wait (figure_dates).'),
   `metric_id` string options (description = 'Metric of that estimate.'),
   `effect` float64 options (description = 'Difference between the two changes, in the metric\'s own sign.'),
   `other_effect` float64 options (description = 'The effect without the people concerned.'),
@@ -292,6 +292,24 @@ create table `feed_deliveries` (
   `data_through_date` date options (description = 'Last day that the data of the run cover; null without any data.'),
   primary key (`feed`, `file`) not enforced
 ) options (description = 'What was delivered: one row per feed and delivery that this snapshot is based on. Every row is accounted for: rows_read = rows_landed + rows_rejected + rows_skipped.');
+
+-- One row per unit.
+create table `figure_dates` (
+  `unit` string not null options (description = 'Name of the unit, such as effect/P1/units, as --renew takes it.'),
+  `unit_kind` string not null options (description = 'effect: a program on a metric, in all marts; cost: the paid hours of a program in a fiscal year; level: a metric in a month, all departments, with the goals over it.'),
+  `program_id` string options (description = 'Program; null for a level.'),
+  `metric_id` string options (description = 'Metric; null for a cost.'),
+  `fiscal_year` int64 options (description = 'Fiscal year of a cost.'),
+  `month_date` date options (description = 'First day of the month of a level.'),
+  `figures_from_date` date options (description = 'Last day of the data from which the figures are; null without any data.'),
+  `is_waiting` bool not null options (description = 'Whether the figures are as they were.'),
+  `renewed_because` string options (description = 'Why the unit was published anew although few people changed, the last time that somebody asked for it.'),
+  `run_id` string not null options (description = 'Run that made the row.'),
+  `data_through_date` date options (description = 'Last day that the data of the run cover; null without any data.'),
+  primary key (`unit`) not enforced,
+  foreign key (`program_id`) references `programs` (`program_id`) not enforced,
+  foreign key (`metric_id`) references `metrics` (`metric_id`) not enforced
+) options (description = 'From which day figures about people are. Those of a unit are published anew as a whole, or shown again as they were until at least as many people changed as the privacy floor: with fewer, two nights together would tell about single people. The run with --renew publishes a unit anew before. Empty where figures are exact.');
 
 -- One row per goal_id, program_id.
 create table `goal_contributions` (
@@ -850,6 +868,8 @@ create table `runs` (
   `inputs_hash` string not null options (description = 'Hash of all deliveries and their mappings.'),
   `figures` string not null options (description = 'Whether figures about people were rounded (guarded) or published with all digits.'),
   `exact_because` string options (description = 'Why figures were published with all digits; null for guarded figures and for runs of versions that did not round.'),
+  `renewed_units` string options (description = 'Units of figures that were published anew although fewer people changed than the privacy floor (figure_dates), with commas between them; null for a run without --renew.'),
+  `renewed_because` string options (description = 'Why.'),
   `deliveries_count` int64 not null options (description = 'Deliveries that the run is based on.'),
   `rows_read` int64 not null options (description = 'Rows read.'),
   `rows_landed` int64 not null options (description = 'Rows landed.'),

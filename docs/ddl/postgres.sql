@@ -347,7 +347,7 @@ comment on column "data_findings"."done" is 'What was done with the rows.';
 comment on column "data_findings"."unblocked_because" is 'Why the configuration declares that such findings do not block; null where it does not.';
 comment on column "data_findings"."sheet_remedy" is 'What the person who keeps the sheet can do.';
 comment on column "data_findings"."project_remedy" is 'What the person who keeps the configuration can do.';
-comment on column "data_findings"."program_id" is 'Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.';
+comment on column "data_findings"."program_id" is 'Program whose estimate changes most without the people concerned; null where none does, their number is below the privacy floor, or the figures of that program and metric wait (figure_dates).';
 comment on column "data_findings"."metric_id" is 'Metric of that estimate.';
 comment on column "data_findings"."effect" is 'Difference between the two changes, in the metric''s own sign.';
 comment on column "data_findings"."other_effect" is 'The effect without the people concerned.';
@@ -509,6 +509,36 @@ comment on column "feed_deliveries"."rows_held_back" is 'Of the landed rows, tho
 comment on column "feed_deliveries"."is_unverified" is 'Whether nothing in the responses of a service showed that its list was whole, which allow_unverified accepts.';
 comment on column "feed_deliveries"."run_id" is 'Run that made the row.';
 comment on column "feed_deliveries"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
+
+-- One row per unit.
+create table "figure_dates" (
+  "unit" text not null,
+  "unit_kind" text not null,
+  "program_id" text,
+  "metric_id" text,
+  "fiscal_year" bigint,
+  "month_date" date,
+  "figures_from_date" date,
+  "is_waiting" boolean not null,
+  "renewed_because" text,
+  "run_id" text not null,
+  "data_through_date" date,
+  primary key ("unit"),
+  foreign key ("program_id") references "programs" ("program_id"),
+  foreign key ("metric_id") references "metrics" ("metric_id")
+);
+comment on table "figure_dates" is 'From which day figures about people are. Those of a unit are published anew as a whole, or shown again as they were until at least as many people changed as the privacy floor: with fewer, two nights together would tell about single people. The run with --renew publishes a unit anew before. Empty where figures are exact.';
+comment on column "figure_dates"."unit" is 'Name of the unit, such as effect/P1/units, as --renew takes it.';
+comment on column "figure_dates"."unit_kind" is 'effect: a program on a metric, in all marts; cost: the paid hours of a program in a fiscal year; level: a metric in a month, all departments, with the goals over it.';
+comment on column "figure_dates"."program_id" is 'Program; null for a level.';
+comment on column "figure_dates"."metric_id" is 'Metric; null for a cost.';
+comment on column "figure_dates"."fiscal_year" is 'Fiscal year of a cost.';
+comment on column "figure_dates"."month_date" is 'First day of the month of a level.';
+comment on column "figure_dates"."figures_from_date" is 'Last day of the data from which the figures are; null without any data.';
+comment on column "figure_dates"."is_waiting" is 'Whether the figures are as they were.';
+comment on column "figure_dates"."renewed_because" is 'Why the unit was published anew although few people changed, the last time that somebody asked for it.';
+comment on column "figure_dates"."run_id" is 'Run that made the row.';
+comment on column "figure_dates"."data_through_date" is 'Last day that the data of the run cover; null without any data.';
 
 -- One row per goal_id, program_id.
 create table "goal_contributions" (
@@ -1505,6 +1535,8 @@ create table "runs" (
   "inputs_hash" text not null,
   "figures" text not null,
   "exact_because" text,
+  "renewed_units" text,
+  "renewed_because" text,
   "deliveries_count" bigint not null,
   "rows_read" bigint not null,
   "rows_landed" bigint not null,
@@ -1524,6 +1556,8 @@ comment on column "runs"."config_hash" is 'Hash of configuration and register.';
 comment on column "runs"."inputs_hash" is 'Hash of all deliveries and their mappings.';
 comment on column "runs"."figures" is 'Whether figures about people were rounded (guarded) or published with all digits.';
 comment on column "runs"."exact_because" is 'Why figures were published with all digits; null for guarded figures and for runs of versions that did not round.';
+comment on column "runs"."renewed_units" is 'Units of figures that were published anew although fewer people changed than the privacy floor (figure_dates), with commas between them; null for a run without --renew.';
+comment on column "runs"."renewed_because" is 'Why.';
 comment on column "runs"."deliveries_count" is 'Deliveries that the run is based on.';
 comment on column "runs"."rows_read" is 'Rows read.';
 comment on column "runs"."rows_landed" is 'Rows landed.';

@@ -191,7 +191,7 @@ create table data_findings (
   unblocked_because varchar comment 'Why the configuration declares that such findings do not block; null where it does not.',
   sheet_remedy varchar not null comment 'What the person who keeps the sheet can do.',
   project_remedy varchar not null comment 'What the person who keeps the configuration can do.',
-  program_id varchar comment 'Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.',
+  program_id varchar comment 'Program whose estimate changes most without the people concerned; null where none does, their number is below the privacy floor, or the figures of that program and metric wait (figure_dates).',
   metric_id varchar comment 'Metric of that estimate.',
   effect double comment 'Difference between the two changes, in the metric\'s own sign.',
   other_effect double comment 'The effect without the people concerned.',
@@ -292,6 +292,24 @@ create table feed_deliveries (
   data_through_date date comment 'Last day that the data of the run cover; null without any data.',
   primary key (feed, file)
 ) comment = 'What was delivered: one row per feed and delivery that this snapshot is based on. Every row is accounted for: rows_read = rows_landed + rows_rejected + rows_skipped.';
+
+-- One row per unit.
+create table figure_dates (
+  unit varchar not null comment 'Name of the unit, such as effect/P1/units, as --renew takes it.',
+  unit_kind varchar not null comment 'effect: a program on a metric, in all marts; cost: the paid hours of a program in a fiscal year; level: a metric in a month, all departments, with the goals over it.',
+  program_id varchar comment 'Program; null for a level.',
+  metric_id varchar comment 'Metric; null for a cost.',
+  fiscal_year bigint comment 'Fiscal year of a cost.',
+  month_date date comment 'First day of the month of a level.',
+  figures_from_date date comment 'Last day of the data from which the figures are; null without any data.',
+  is_waiting boolean not null comment 'Whether the figures are as they were.',
+  renewed_because varchar comment 'Why the unit was published anew although few people changed, the last time that somebody asked for it.',
+  run_id varchar not null comment 'Run that made the row.',
+  data_through_date date comment 'Last day that the data of the run cover; null without any data.',
+  primary key (unit),
+  foreign key (program_id) references programs (program_id),
+  foreign key (metric_id) references metrics (metric_id)
+) comment = 'From which day figures about people are. Those of a unit are published anew as a whole, or shown again as they were until at least as many people changed as the privacy floor: with fewer, two nights together would tell about single people. The run with --renew publishes a unit anew before. Empty where figures are exact.';
 
 -- One row per goal_id, program_id.
 create table goal_contributions (
@@ -851,6 +869,8 @@ create table runs (
   inputs_hash varchar not null comment 'Hash of all deliveries and their mappings.',
   figures varchar not null comment 'Whether figures about people were rounded (guarded) or published with all digits.',
   exact_because varchar comment 'Why figures were published with all digits; null for guarded figures and for runs of versions that did not round.',
+  renewed_units varchar comment 'Units of figures that were published anew although fewer people changed than the privacy floor (figure_dates), with commas between them; null for a run without --renew.',
+  renewed_because varchar comment 'Why.',
   deliveries_count bigint not null comment 'Deliveries that the run is based on.',
   rows_read bigint not null comment 'Rows read.',
   rows_landed bigint not null comment 'Rows landed.',

@@ -18,11 +18,13 @@ type Result struct {
 }
 
 // Attack collects all figures of a company over all nights, each about so many people at
-// least in each arm, and solves them. One of the company is the attacker.
-func Attack(c *Company, marts []models.Table, floor int64) (r Result, err error) {
-	s := NewSystem(c, 0)
+// least in each arm, which wait until enough people changed unless nothing waits, and solves
+// them. One of the company is the attacker.
+func Attack(c *Company, marts []models.Table, floor int64, waits bool) (r Result, err error) {
+	s, w := NewSystem(c, 0), NewWaiting()
+	w.isOff = !waits
 	for night := range Nights {
-		s.Learn(Figures(c.Night(night), marts, floor))
+		s.Learn(w.Publish(c.Night(night), Figures(c.Night(night), marts, floor), floor))
 	}
 	targets := s.Targets(c.Night(Nights - 1))
 	determined, known, all := map[int]bool{}, map[int]bool{}, map[int]bool{}

@@ -277,6 +277,7 @@ type attCell struct {
 	contrast
 	cohort, month int
 	members       map[int]bool // people of the cohort with a change, with or without a colleague
+	who           map[int]bool // compared people, and whether they are trained
 }
 
 // attCells are the cells of a program's event study.
@@ -307,11 +308,25 @@ func (n Night) attCells(program int) (all []attCell) {
 			}
 			of = slices.DeleteFunc(of, func(c cell) bool { return len(c.trained) == 0 || len(c.comparison) == 0 })
 			if len(of) > 0 {
-				all = append(all, attCell{n.contrastOf(of), cohort, month, members})
+				all = append(all, attCell{n.contrastOf(of), cohort, month, members, whoOf(of)})
 			}
 		}
 	}
 	return all
+}
+
+// whoOf are the people of both arms of cells, and whether they are trained.
+func whoOf(cells []cell) map[int]bool {
+	who := map[int]bool{}
+	for _, c := range cells {
+		for _, m := range c.comparison {
+			who[m.person] = false
+		}
+		for _, m := range c.trained {
+			who[m.person] = true
+		}
+	}
+	return who
 }
 
 func cohorts(n Night, floor int64) (figures []Figure) {

@@ -172,14 +172,21 @@ func levels(n Night, floor int64) (figures []Figure) {
 // goals is the mean of the last three months over everybody.
 func goals(n Night, floor int64) []Figure {
 	var months []Unknown
-	sums := map[int][2]float64{} // of each person: values, and their number
 	for month := max(n.lastMonth()-2, 0); month <= n.lastMonth(); month++ {
 		for i := range n.people {
 			if u, has := n.value(i, month); has {
 				months = append(months, u)
-				sums[i] = [2]float64{sums[i][0] + n.Of(u), sums[i][1] + 1}
 			}
 		}
+	}
+	return n.goalOver(months, floor)
+}
+
+// goalOver is the goal's level over the values of some months.
+func (n Night) goalOver(months []Unknown, floor int64) []Figure {
+	sums := map[int][2]float64{} // of each person: values, and their number
+	for _, u := range months {
+		sums[u.Person] = [2]float64{sums[u.Person][0] + n.Of(u), sums[u.Person][1] + 1}
 	}
 	people := float64(len(sums))
 	if people < float64(floor) {

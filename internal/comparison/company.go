@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/impactmart/impactmart/internal/inference"
+	"github.com/impactmart/impactmart/models/sketch"
 )
 
 // company is what is known before the pool is read: shapes with their cohorts, claims,
@@ -26,6 +27,7 @@ type company struct {
 	inStratum map[shapeStratum][]int32 // claims with cells, in order
 	bySubject map[*shape][]int32       // trained people in order of subject and cohort
 	values    []string                 // segment values, numbered
+	people    *people                  // nil where nobody asks who is compared
 }
 
 // claim is a program and a metric that it was meant to move.
@@ -100,6 +102,7 @@ type cell struct {
 	tenure, cost     spread
 	colleagues, lost int64 // at the index period, and of these lost before the end of the post window
 	mixed            [len(groupings)]mixing
+	people           sketch.Sketch // of the comparison arm
 }
 
 func (c *company) period(x cell) cohort { return c.claims[x.claim].shape.cohorts[x.cohort] }

@@ -26,6 +26,7 @@ type place struct {
 	cohort  int32
 	stratum int64
 	cells   []armSpreads
+	people  eventPeople
 }
 
 // armSpreads are the changes of both arms.

@@ -1,6 +1,10 @@
 package comparison
 
-import "math"
+import (
+	"math"
+
+	"github.com/impactmart/impactmart/models/sketch"
+)
 
 // changes are the changes of one cohort and position in a block, of all units of the
 // cohort; NaN where a period has no value. At the places are those who can be compared,
@@ -23,6 +27,7 @@ type eventBlock struct {
 	first   int64
 	cohorts [][]*changes      // by cohort and position, made when needed
 	taken   map[int32][]owned // by claim: the units with an exposure
+	sets    []sketch.Sketch   // by cohort: those who can be compared
 }
 
 // owned is a unit with its exposure in a claim.
@@ -33,7 +38,7 @@ type owned struct {
 
 func (e *events) newBlock(b *block) *eventBlock {
 	p := e.panels[b.shape.metric]
-	x := &eventBlock{events: e, folding: folding{block: b}, cohorts: make([][]*changes, len(b.shape.cohorts)), taken: map[int32][]owned{}}
+	x := &eventBlock{events: e, folding: folding{block: b}, cohorts: make([][]*changes, len(b.shape.cohorts)), taken: map[int32][]owned{}, sets: make([]sketch.Sketch, len(b.shape.cohorts))}
 	if p == nil {
 		return x
 	}
@@ -130,31 +135,37 @@ func (x *eventBlock) arms(s *eventStudy, cohort int, c *changes) (a arms) {
 
 // measuredPlace is what the first pass finds of a place in one block.
 type measuredPlace struct {
-	study *eventStudy
-	place int32
-	cells []armSpreads
-	size  int64 // trained people with any change
+	study  *eventStudy
+	place  int32
+	cells  []armSpreads
+	size   int64 // trained people with any change
+	people eventPeople
 }
 
 // measure is the first pass over a block.
 func (x *eventBlock) measure() (all []measuredPlace) {
+	if x.people != nil {
+		x.people.raise(x.block)
+	}
 	for _, s := range x.studiesIn(x.block) {
 		for _, n := range s.inStratum[x.block.stratum] {
 			cohort := int(s.places[n].cohort)
 			m := measuredPlace{study: s, place: n, cells: make([]armSpreads, x.block.shape.positions())}
-			seen := map[int32]bool{}
+			seen, ofPositions := map[int32]bool{}, make([]arms, len(m.cells))
 			for k := range m.cells {
 				c := x.changes(cohort, k)
 				if c == nil {
 					continue
 				}
 				a := x.arms(s, cohort, c)
+				ofPositions[k] = a
 				for _, i := range a.trained {
 					seen[i] = true
 				}
 				m.cells[k] = armSpreads{spreadOf(c.raw, a.trained), c.less(a.displaced)}
 			}
 			m.size = int64(len(seen))
+			m.people = x.peopleOf(cohort, ofPositions)
 			all = append(all, m)
 		}
 	}

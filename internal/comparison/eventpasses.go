@@ -28,6 +28,9 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 	}
 	defer func() { err = errors.Join(err, c.pool.Close()) }()
 	c.bounds = b
+	if err := c.loadPeople(ctx, in, s.People); err != nil {
+		return nil, err
+	}
 	e, err := loadEvents(ctx, in, c)
 	if err != nil || len(e.studies) == 0 {
 		return e, err
@@ -35,6 +38,7 @@ func eventStudies(ctx context.Context, in inference.Tables, s inference.Settings
 	if err := e.firstPass(ctx, s.Threads); err != nil {
 		return nil, err
 	}
+	e.addEventArms()
 	for _, s := range e.studies {
 		e.makeEventCells(s)
 		s.arrange(e.claims[s.claim].shape)
@@ -88,6 +92,7 @@ func (e *events) firstPass(ctx context.Context, threads int) error {
 				p.cells[k].comparison.merge(m.cells[k].comparison)
 			}
 			m.study.sizes[p.cohort] += m.size
+			p.people.add(m.people)
 		}
 	})
 }

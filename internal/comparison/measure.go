@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/impactmart/impactmart/models/sketch"
 )
 
 // measured is what the first pass finds in one block.
@@ -19,6 +21,7 @@ type part struct {
 	effect, lead     moments
 	tenure, cost     spread
 	colleagues, lost int64
+	people           sketch.Sketch
 }
 
 // displaced are people who are colleagues of other programs, but not of the cell's.
@@ -62,10 +65,13 @@ func (c *company) measure(s *blockWork) measured {
 	for g := range groupings {
 		m.groups[g] = b.countGroups(b.byGrouping(g), all)
 	}
+	sets := c.people.ofCohorts(b, all)
 	for _, claim := range c.claimsIn(b) {
 		for _, n := range c.ofClaim[claimStratum{claim, b.stratum}] {
 			x := &c.cells[n]
-			m.cells = append(m.cells, b.without(all[x.cohort], n, int(x.cohort), s.own[n]))
+			p := b.without(all[x.cohort], n, int(x.cohort), s.own[n])
+			p.people = less(sets[x.cohort], c.people.colleagues(b, int(x.cohort), s.own[n].colleagues))
+			m.cells = append(m.cells, p)
 			if len(s.own[n].colleagues) > 0 {
 				m.displaced = append(m.displaced, displaced{n, s.own[n].colleagues})
 			}
@@ -265,6 +271,12 @@ func (c *company) merge(m measured) {
 		x.tenure.merge(p.tenure)
 		x.cost.merge(p.cost)
 		x.colleagues += p.colleagues
+		if len(p.people) > 0 {
+			if x.people == nil {
+				x.people = sketch.New(c.people.sets.Most)
+			}
+			x.people.Plus(p.people)
+		}
 		x.lost += p.lost
 	}
 }

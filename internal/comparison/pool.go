@@ -42,6 +42,7 @@ type block struct {
 	managers                           []int64
 	lead, baseline, post, tenure, cost []float64
 	groups                             [len(groupColumns)][]int64 // zero where unknown
+	powers                             []uint64                   // for sketches; see people.raise
 }
 
 // of returns the values of one cohort.

@@ -62,6 +62,9 @@ func compare(ctx context.Context, in inference.Tables, s inference.Settings, b b
 	}
 	defer func() { err = errors.Join(err, c.pool.Close()) }()
 	c.bounds = b
+	if err := c.loadPeople(ctx, in, s.People); err != nil {
+		return Sums{}, err
+	}
 	c.makeCells()
 	types, err := segmentTypes(ctx, in)
 	if err != nil {
@@ -74,6 +77,7 @@ func compare(ctx context.Context, in inference.Tables, s inference.Settings, b b
 	if err := c.firstPass(ctx, s.Threads, a); err != nil {
 		return Sums{}, err
 	}
+	c.addArms()
 	studies, counts := c.studies(types, s.MinPeople)
 	if err := c.secondPass(ctx, s.Threads, studies, a); err != nil {
 		return Sums{}, err

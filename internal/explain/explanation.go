@@ -17,6 +17,9 @@ type Explanation struct {
 	IsAsPublished bool `json:"is_as_published"`
 	// IsGuarded says that the marts round these figures, which are exact.
 	IsGuarded bool `json:"is_guarded"`
+	// WaitsSince is the last day of the data of the published figures, which are as they were
+	// until enough people have changed; null if they are as of data_through_date, as these are.
+	WaitsSince *models.Day `json:"waits_since_date"`
 
 	Claim   Claim         `json:"claim"`
 	Windows Windows       `json:"windows"`

@@ -93,7 +93,7 @@ type DataFinding struct {
 	What            string   `col:"what" json:"what"`                         // The fact, with both numbers.
 	Done            string   `col:"done" json:"done"`                         // What was done with the rows.
 	SheetRemedy     string   `col:"sheet_remedy" json:"sheet_remedy"`         // What the person who keeps the sheet can do.
-	ProgramID       *string  `col:"program_id" json:"program_id"`             // Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.
+	ProgramID       *string  `col:"program_id" json:"program_id"`             // Program whose estimate changes most without the people concerned; null where none does, their number is below the privacy floor, or the figures of that program and metric wait (figure_dates).
 	MetricID        *string  `col:"metric_id" json:"metric_id"`               // Metric of that estimate.
 	Effect          *float64 `col:"effect" json:"effect"`                     // Difference between the two changes, in the metric's own sign. Unit: metric.
 	OtherEffect     *float64 `col:"other_effect" json:"other_effect"`         // The effect without the people concerned. Unit: metric.

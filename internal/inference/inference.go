@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/impactmart/impactmart/internal/sentence"
+	"github.com/impactmart/impactmart/models/sketch"
 )
 
 // Level is the confidence level of every interval.
@@ -52,6 +53,8 @@ type Settings struct {
 	// Withhold reports which of several groups that divide a whole have to be hidden,
 	// given the people in their arms and a floor.
 	Withhold func(groups [][]int64, floor int64) []bool
+	// People collects who is behind comparisons; nil where nobody asks.
+	People *sketch.Sets
 }
 
 // Evidence is everything that is known about the claims, in any order.

@@ -26,6 +26,7 @@ func publish(t *testing.T, m *Marts) string {
 	write(t, dir, "feed_deliveries", m.Deliveries)
 	write(t, dir, "rejected_rows", m.Rejects)
 	write(t, dir, "data_findings", m.Findings)
+	write(t, dir, "figure_dates", m.Dates)
 	write(t, dir, "data_checks", m.Checks)
 	write(t, dir, "goals", m.Goals)
 	write(t, dir, "metrics", m.Metrics)

@@ -217,7 +217,7 @@ func wordless(t *testing.T) *language.Language {
 var names = []string{
 	"program_id", "program_name", "metric_id", "metric_name", "metric_unit", "unit", "goal_id", "goal_name", "goal_owner", "owner", "sponsor", "department", "category", "skill", "behavior",
 	"feed", "file", "column_name", "reason_columns", "first_rows", "run_id", "published_run_id", "code_version", "decided_by", "because",
-	"accepted_because", "exact_because", "document", "decision_owner",
+	"accepted_because", "renewed_because", "exact_because", "document", "decision_owner",
 }
 
 // symbols replaces letters by symbols, different ones by different ones.

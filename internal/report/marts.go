@@ -24,6 +24,7 @@ type Marts struct {
 	Deliveries  []Delivery
 	Rejects     []Reject
 	Findings    []DataFinding
+	Dates       []FigureDate
 	Checks      []Check
 	Goals       []Goal
 	Metrics     []Metric
@@ -63,6 +64,7 @@ func Load(ctx context.Context, path func(mart string) (string, error)) (*Marts, 
 		read(ctx, path, "feed_deliveries", &m.Deliveries),
 		read(ctx, path, "rejected_rows", &m.Rejects),
 		read(ctx, path, "data_findings", &m.Findings),
+		read(ctx, path, "figure_dates", &m.Dates),
 		read(ctx, path, "data_checks", &m.Checks),
 		read(ctx, path, "goals", &m.Goals),
 		read(ctx, path, "metrics", &m.Metrics),

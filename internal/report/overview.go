@@ -37,6 +37,7 @@ type overview struct {
 	Deliveries       *chart.Table
 	Rejects          *chart.Table
 	Findings         *chart.Table
+	Dates            *chart.Table
 	Unchecked        *chart.Table
 	Accepted         []string // findings that somebody accepted
 }
@@ -87,6 +88,7 @@ func newOverview(s site) overview {
 		Deliveries: deliveriesTable(say, m.Deliveries),
 		Rejects:    rejectsTable(say, m.Rejects),
 		Findings:   findingsTable(say, m.Findings, s.names),
+		Dates:      datesTable(say, m.Dates, s.names),
 		Unchecked:  uncheckedTable(say, m.Checks),
 		Accepted:   acceptedOf(say, m.Findings),
 	}
@@ -116,7 +118,7 @@ func (p overview) Contents() []anchor {
 
 // HasDeliveries reports whether there is anything to say of deliveries.
 func (p overview) HasDeliveries() bool {
-	rows := len(p.Deliveries.Rows) + len(p.Findings.Rows) + len(p.Unchecked.Rows) + len(p.Rejects.Rows)
+	rows := len(p.Deliveries.Rows) + len(p.Dates.Rows) + len(p.Findings.Rows) + len(p.Unchecked.Rows) + len(p.Rejects.Rows)
 	return p.Owner == "" && (p.Run != nil || rows > 0)
 }
 

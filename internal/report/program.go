@@ -29,6 +29,7 @@ type programPage struct {
 	Decided       *chart.Table
 	Funnel        chart.Chart
 	Findings      *chart.Table
+	Dates         *chart.Table
 }
 
 // program writes the page of a program.
@@ -69,6 +70,7 @@ func newProgramPage(s site, p Program) programPage {
 		Decided:       decidedTable(say, m.Decided, suggestionsOf(say, all)),
 		Funnel:        s.funnelChart(m, results),
 		Findings:      findingsTable(say, m.Findings, s.names),
+		Dates:         datesTable(say, m.Dates, s.names),
 	}
 	if groups := groupsOf(say, all); len(groups) > 0 {
 		page.Decision = &groups[0]
@@ -140,6 +142,7 @@ func (m *Marts) about(program string) *Marts {
 	own.Progress = kept(m.Progress, func(p Progress) bool { return goals[p.GoalID] })
 	own.Contributions = kept(m.Contributions, func(c Contribution) bool { return goals[c.GoalID] })
 	own.GoalReturns = kept(m.GoalReturns, func(r GoalReturn) bool { return goals[value(r.GoalID)] })
+	own.Dates = kept(m.Dates, func(d FigureDate) bool { return value(d.ProgramID) == program })
 	own.Findings = kept(m.Findings, func(f DataFinding) bool { return value(f.ProgramID) == program })
 	return own
 }

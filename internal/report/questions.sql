@@ -75,6 +75,12 @@ select feed, code, rows_count, what, done, sheet_remedy
 from data_findings
 order by rows_count desc
 
+-- figure_dates: As of which day are the figures, and which wait for more people to change?
+select unit_kind, figures_from_date, is_waiting, count(*) as figures_count, max(renewed_because) as renewed_because
+from figure_dates
+group by unit_kind, figures_from_date, is_waiting
+order by is_waiting desc, figures_from_date, unit_kind
+
 -- decisions: What did we decide, and does the evidence agree by now?
 select decided_date, program_name, decision, decided_by, suggested_decision, agrees, evidence_grade, verdict
 from decisions

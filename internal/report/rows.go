@@ -329,13 +329,28 @@ type DataFinding struct {
 	UnblockedBecause *string    `col:"unblocked_because"` // Why the configuration declares that such findings do not block; null where it does not.
 	SheetRemedy      string     `col:"sheet_remedy"`      // What the person who keeps the sheet can do.
 	ProjectRemedy    string     `col:"project_remedy"`    // What the person who keeps the configuration can do.
-	ProgramID        *string    `col:"program_id"`        // Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.
+	ProgramID        *string    `col:"program_id"`        // Program whose estimate changes most without the people concerned; null where none does, their number is below the privacy floor, or the figures of that program and metric wait (figure_dates).
 	MetricID         *string    `col:"metric_id"`         // Metric of that estimate.
 	Effect           *float64   `col:"effect"`            // Difference between the two changes, in the metric's own sign. Unit: metric.
 	OtherEffect      *float64   `col:"other_effect"`      // The effect without the people concerned. Unit: metric.
 	ShiftStdErrors   *float64   `col:"shift_std_errors"`  // Distance between the two, in standard errors of the effect. Unit: standard errors.
 	RunID            string     `col:"run_id"`            // Run that made the row.
 	DataThroughDate  *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
+}
+
+// FigureDate is a row of figure_dates.
+type FigureDate struct {
+	Unit            string     `col:"unit"`              // Name of the unit, such as effect/P1/units, as --renew takes it.
+	UnitKind        string     `col:"unit_kind"`         // effect: a program on a metric, in all marts; cost: the paid hours of a program in a fiscal year; level: a metric in a month, all departments, with the goals over it.
+	ProgramID       *string    `col:"program_id"`        // Program; null for a level.
+	MetricID        *string    `col:"metric_id"`         // Metric; null for a cost.
+	FiscalYear      *int64     `col:"fiscal_year"`       // Fiscal year of a cost.
+	MonthDate       *time.Time `col:"month_date"`        // First day of the month of a level.
+	FiguresFromDate *time.Time `col:"figures_from_date"` // Last day of the data from which the figures are; null without any data.
+	IsWaiting       bool       `col:"is_waiting"`        // Whether the figures are as they were.
+	RenewedBecause  *string    `col:"renewed_because"`   // Why the unit was published anew although few people changed, the last time that somebody asked for it.
+	RunID           string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
 
 // Check is a row of data_checks.
@@ -402,6 +417,8 @@ type Run struct {
 	InputsHash      string          `col:"inputs_hash"`       // Hash of all deliveries and their mappings.
 	Figures         string          `col:"figures"`           // Whether figures about people were rounded (guarded) or published with all digits.
 	ExactBecause    *string         `col:"exact_because"`     // Why figures were published with all digits; null for guarded figures and for runs of versions that did not round.
+	RenewedUnits    *string         `col:"renewed_units"`     // Units of figures that were published anew although fewer people changed than the privacy floor (figure_dates), with commas between them; null for a run without --renew.
+	RenewedBecause  *string         `col:"renewed_because"`   // Why.
 	DeliveriesCount int64           `col:"deliveries_count"`  // Deliveries that the run is based on.
 	RowsRead        int64           `col:"rows_read"`         // Rows read. Unit: rows.
 	RowsLanded      int64           `col:"rows_landed"`       // Rows landed. Unit: rows.

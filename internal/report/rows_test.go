@@ -30,6 +30,7 @@ func TestRowsFollowTheContracts(t *testing.T) {
 		rowgen.Row{Name: "Delivery", Table: "published_feed_deliveries"},
 		rowgen.Row{Name: "Reject", Table: "published_rejected_rows"},
 		rowgen.Row{Name: "DataFinding", Table: "published_data_findings"},
+		rowgen.Row{Name: "FigureDate", Table: "published_figure_dates"},
 		rowgen.Row{Name: "Check", Table: "published_data_checks"},
 		rowgen.Row{Name: "Metric", Table: "published_metrics"},
 		rowgen.Row{Name: "Program", Table: "published_programs"},

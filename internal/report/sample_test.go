@@ -292,6 +292,12 @@ func (m *Marts) addSurroundings() {
 			ProgramID: new("line_cert"), MetricID: new("units_per_hour"), Effect: new(1.9), OtherEffect: new(0.7), ShiftStdErrors: new(2.4),
 		},
 	}
+	m.Dates = []FigureDate{
+		{Unit: "cost/line_cert/2026", UnitKind: "cost", ProgramID: new("line_cert"), FiscalYear: new(int64(2026)), FiguresFromDate: new(date(2026, time.May, 31)), IsWaiting: true},
+		{Unit: "effect/line_cert/units_per_hour", UnitKind: "effect", ProgramID: new("line_cert"), MetricID: new("units_per_hour"), FiguresFromDate: new(date(2026, time.June, 30)), RenewedBecause: new("a plant had sent the wrong month")},
+		{Unit: "level/units_per_hour/676", UnitKind: "level", MetricID: new("units_per_hour"), MonthDate: new(date(2026, time.May, 1)), FiguresFromDate: new(date(2026, time.June, 20)), IsWaiting: true},
+		{Unit: "level/units_per_hour/677", UnitKind: "level", MetricID: new("units_per_hour"), MonthDate: new(date(2026, time.June, 1)), FiguresFromDate: new(date(2026, time.June, 30))},
+	}
 	m.Checks = []Check{
 		{Code: "duplicate_row", Feed: "sales", TableName: "observations", Rule: "One delivery has different values for one subject, metric and day.", Outcome: "found", FindingsCount: 1},
 		{Code: "values_restated", Feed: "sales", TableName: "observations", Rule: "A later delivery has other values for days that an earlier one had, for ten people or teams or more.", Outcome: "not_evaluated", Reason: new("There is one delivery of the table, and the check compares several."), ReasonCode: new(sentence.OneOfTable)},

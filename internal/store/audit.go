@@ -14,7 +14,7 @@ import (
 
 // Audited is what an audit found among the objects of one kind.
 type Audited struct {
-	Kind     string   `json:"kind"`              // runs, snapshots, pointer, aliases, landing, ledger, feedback
+	Kind     string   `json:"kind"`              // runs, snapshots, pointer, aliases, shown, landing, ledger, feedback
 	Objects  int      `json:"checked"`           // against their hash
 	Unsealed int      `json:"unsealed"`          // of these, records that an older version wrote without a hash
 	Damaged  []Damage `json:"damaged"`           // by name
@@ -41,7 +41,7 @@ func (s *Store) Audit(ctx context.Context, heal bool) ([]Audited, error) {
 		check func(context.Context) error
 	}{
 		{"runs", a.runs}, {"snapshots", a.snapshots}, {"pointer", a.pointer}, {"aliases", a.aliases},
-		{"landing", a.landing}, {"ledger", a.ledger}, {"feedback", a.feedback},
+		{"shown", a.shown}, {"landing", a.landing}, {"ledger", a.ledger}, {"feedback", a.feedback},
 	} {
 		a.now = Audited{Kind: kind.name}
 		if err := kind.check(ctx); err != nil {

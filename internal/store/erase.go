@@ -288,9 +288,12 @@ func (s *Store) RemoveRecords(ctx context.Context, names []string) (removed int,
 }
 
 // RemoveOthers removes all snapshots but the current one, and returns how many. What runs
-// left that died goes as well, however young.
+// left that died goes as well, however young, and so does what was shown before.
 func (s *Store) RemoveOthers(ctx context.Context, current Manifest) (removed int, err error) {
 	if _, err := s.collect(ctx, &current, func(location.Object) bool { return false }); err != nil {
+		return 0, err
+	}
+	if err := s.sweepShown(ctx, &current, func(location.Object) bool { return false }); err != nil {
 		return 0, err
 	}
 	kept, err := s.manifests(ctx)

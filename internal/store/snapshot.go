@@ -40,6 +40,7 @@ type Manifest struct {
 	InputsHash string               `json:"inputs_hash"`
 	Figures    string               `json:"figures,omitempty"`       // guarded or exact; empty, which is exact, in older stores
 	Because    string               `json:"exact_because,omitempty"` // why figures are exact
+	Renewed    *Renewal             `json:"renewed,omitempty"`       // nil if no unit was
 	HeldBack   int64                `json:"held_back"`               // findings in rejected_rows
 	Checks     Checks               `json:"checks"`
 	Findings   *Findings            `json:"findings,omitempty"` // nil in older stores
@@ -48,12 +49,21 @@ type Manifest struct {
 	Deliveries []models.DeliveryRow `json:"deliveries"`
 	Files      map[string]File      `json:"files"`             // by name below the snapshot's folder
 	Dropped    []string             `json:"dropped,omitempty"` // names that earlier snapshots had, whose aliases go
+	// Shown are the files that say what was shown of whom, by name below that folder; none
+	// where nothing is shown again.
+	Shown map[string]File `json:"shown,omitempty"`
 	// Withdrawn were published after Previous and rolled back before this one was published.
 	Withdrawn []Name `json:"withdrawn,omitempty"`
 	// RolledBack are those that were rolled back to this one; only Current knows them.
 	RolledBack []Name `json:"-"`
 
 	pointer []byte // content of the pointer that named the manifest; nil if none did
+}
+
+// Renewal is somebody's wish that figures are published anew although few people changed.
+type Renewal struct {
+	Units   []string `json:"units"`
+	Because string   `json:"because"`
 }
 
 // Acceptance is somebody's word that a finding is right as it is.

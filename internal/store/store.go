@@ -9,6 +9,7 @@
 //	current.json                                the one pointer
 //	marts/<file>                                aliases, each replaced as a whole
 //	ledger/<number>.json                        what was agreed, and when it was first seen
+//	shown/...                                   what was shown of whom, for figures that wait
 //	feedback/<file>.CHECKED.xlsx                corrected files for the people who delivered
 //	feedback/<folder>/index.html                what was used of the folder's files, and what waits for whom
 //	runs/<start>-<outcome>.json                 what happened, also in failed runs

@@ -2,6 +2,7 @@
 doc: >
   Randomized arms by assignment, wave by wave: the sums behind experiment and cuped.
 grain: [program_id, metric_id, assigned_date, is_treatment]
+carry: {kind: effect, unit: [program_id, metric_id]}
 inputs: [int_arm_people]
 columns:
   - {name: program_id, required: true}

@@ -3,7 +3,7 @@ doc: >
   What is claimed for each program and metric, and how many people the claim is based
   on: the facts from which inference derives grades and verdicts.
 grain: [program_id, metric_id]
-inputs: [int_measurements, register_programs, register_metrics, int_placements, int_attrition, int_lost, int_contracts, register_alignments, int_maturities, int_data_through, int_withdrawals, int_draws]
+inputs: [int_measurements, int_claim_counts, register_programs, register_metrics, int_contracts, register_alignments, int_maturities, int_data_through, int_withdrawals, int_draws]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -32,29 +32,9 @@ columns:
   - {name: withdrawn_count, required: true}
   - {name: is_as_drawn, type: boolean, doc: "Whether the delivered arms are those of a draw on record; null where that is not known."}
 */
-with counts as (
-    select
-        program_id,
-        metric_id,
-        count(cohort_period) as trained_count,
-        count(case when place = 'analyzed' then 1 end) as analyzed_count,
-        count(case when place = 'immature' then 1 end) as immature_count,
-        count(case when place = 'no_comparable_colleague' then 1 end) as unmatched_count,
-        count(case when place <> 'not_completed' then 1 end) as recorded_count,
-        count(case when place in ('no_roster_match', 'record_unusable') then 1 end) as unusable_count
-    from int_placements
-    group by program_id, metric_id
-),
-
-losses as (
-    select program_id, metric_id, count(*) as trained_lost_count
-    from int_lost
-    group by program_id, metric_id
-),
-
 -- A day of decision that the store saw only when it was over was chosen by whoever knew the
 -- result: it does not end the waiting for people who are still to be measured.
-days as (
+with days as (
     select
         a.program_id, a.metric_id,
         case
@@ -76,16 +56,16 @@ select
     case when ms.trained_share is null then 'employee' else 'team' end as subject_type,
     ms.is_confirmatory,
     m.smallest_change,
-    coalesce(c.trained_count, 0) as trained_count,
-    coalesce(c.analyzed_count, 0) as analyzed_count,
-    coalesce(c.immature_count, 0) as immature_count,
-    coalesce(c.unmatched_count, 0) as unmatched_count,
-    coalesce(c.recorded_count, 0) as recorded_count,
-    coalesce(c.unusable_count, 0) as unusable_count,
-    coalesce(l.trained_lost_count, 0) as trained_lost_count,
-    coalesce(a.colleagues_count, 0) as colleagues_count,
-    coalesce(a.lost_count, 0) as colleagues_lost_count,
-    a.lost_ratio as colleagues_lost_ratio,
+    c.trained_count,
+    c.analyzed_count,
+    c.immature_count,
+    c.unmatched_count,
+    c.recorded_count,
+    c.unusable_count,
+    c.trained_lost_count,
+    c.colleagues_count,
+    c.colleagues_lost_count,
+    c.colleagues_lost_ratio,
     cast(ms.post_from + ms.post_to - ms.baseline_from - ms.baseline_to as double)
     / (ms.baseline_to - ms.lead_from + 1) as drift_ratio,
     m.scale,
@@ -96,12 +76,10 @@ select
     r.is_as_drawn
 from int_measurements as ms
 inner join int_contracts as k on ms.program_id = k.program_id and ms.metric_id = k.metric_id
+inner join int_claim_counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id
 inner join days as d on ms.program_id = d.program_id and ms.metric_id = d.metric_id
 left join int_withdrawals as w on ms.program_id = w.program_id
 left join int_draws as r on ms.program_id = r.program_id
 cross join int_data_through as t
 inner join register_programs as p on ms.program_id = p.program_id
 inner join register_metrics as m on ms.metric_id = m.metric_id
-left join counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id
-left join losses as l on ms.program_id = l.program_id and ms.metric_id = l.metric_id
-left join int_attrition as a on ms.program_id = a.program_id and ms.metric_id = a.metric_id

@@ -42,7 +42,10 @@ calendars as (
     inner join int_launches as l on a.program_id = l.program_id
     inner join register_metrics as m on a.metric_id = m.metric_id
     inner join int_ledger_states as s
-        on (s.entry_kind = 'weeks' and m.grain in ('week', 'week_sunday', 'week_saturday') or s.entry_kind = 'months' and m.grain in ('month', 'month_declared'))
+        on case
+            when m.grain in ('week', 'week_sunday', 'week_saturday') then 'weeks'
+            when m.grain in ('month', 'month_declared') then 'months'
+        end = s.entry_kind
         and (
             (s.seen_date <= l.launch_date and coalesce(s.next_seen_date, date '9999-12-31') > l.launch_date)
             or (s.seen_date > l.launch_date and s.version = 1)

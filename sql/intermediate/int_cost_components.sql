@@ -5,7 +5,8 @@ doc: >
   completion. Amounts are rounded here, once, to the cent; all other costs are sums of
   them. What is not known is counted and never zero.
 grain: [program_id, fiscal_year, component]
-inputs: [stg_costs, stg_completions, stg_employees, stg_rates, run_settings]
+carry: {kind: cost, unit: [program_id, fiscal_year], where: {component: learner_time}}
+inputs: [stg_costs, stg_completions, int_learner_costs, run_settings]
 columns:
   - {name: program_id, required: true, doc: Program of the register or course code.}
   - {name: fiscal_year, required: true}
@@ -18,60 +19,30 @@ columns:
 round:
   - {sums: [amount], people: [learners_count], deviation: learner_std_dev, most: learner_most}
 */
-with learner_times as (
-    select
-        c.program_id,
-        c.completed_date,
-        case
-            when c.duration_hours = 0 then cast(0 as decimal(38, 6))
-            else cast(cast(c.duration_hours as decimal(20, 10)) * converted(e.hourly_cost_amount, r.rate) as decimal(38, 6))
-        end as amount,
-        c.person_key
-    from stg_completions as c
-    left join stg_employees as e
-        on c.person_key = e.employee_id
-        and e.valid_from <= c.completed_date
-        and coalesce(e.valid_to, date '9999-12-31') > c.completed_date
-    left join stg_rates as r
-        on e.hourly_cost_currency = r.from_currency_code
-        and r.valid_from <= c.completed_date
-        and coalesce(r.valid_to, date '9999-12-31') > c.completed_date
-    where c.completed_date is not null
-),
-
-spending as (
-    select program_id, component, period_start as spent_date, amount, unconverted_count as missing, cast(null as string) as learner
+with spending as (
+    select program_id, component, period_start as spent_date, amount, unconverted_count as missing
     from stg_costs
     union all
     select
         program_id, 'seats' as component, completed_date as spent_date, cost_amount as amount,
-        case when is_price_unconverted then 1 else 0 end as missing, cast(null as string) as learner
+        case when is_price_unconverted then 1 else 0 end as missing
     from stg_completions
     where completed_date is not null and (cost_amount is not null or is_price_unconverted)
-    union all
-    select
-        program_id, 'learner_time' as component, completed_date as spent_date, amount,
-        case when amount is null then 1 else 0 end as missing, case when amount > 0 then person_key end as learner
-    from learner_times
 ),
 
 dated as (
     select
-        spending.program_id,
-        cast(year(spending.spent_date) as bigint)
-        + case when s.fiscal_year_start_month > 1 and month(spending.spent_date) >= s.fiscal_year_start_month then 1 else 0 end as fiscal_year,
-        spending.component,
-        spending.amount,
-        spending.missing,
-        spending.learner
-    from spending
+        p.program_id,
+        cast(year(p.spent_date) as bigint)
+        + case when s.fiscal_year_start_month > 1 and month(p.spent_date) >= s.fiscal_year_start_month then 1 else 0 end as fiscal_year,
+        p.component, p.amount, p.missing, cast(null as string) as learner
+    from spending as p
     cross join run_settings as s
-),
-
-persons as (
-    select program_id, fiscal_year, component, learner, sum(amount) as amount, sum(missing) as missing
-    from dated
-    group by program_id, fiscal_year, component, learner
+    union all
+    select
+        program_id, fiscal_year, 'learner_time' as component, amount, missing_count as missing,
+        case when amount > 0 then person_key end as learner
+    from int_learner_costs
 )
 
 select
@@ -83,5 +54,5 @@ select
     count(learner) as learners_count,
     stddev_samp(case when learner is not null then cast(amount as double) end) as learner_std_dev,
     max(case when learner is not null then cast(amount as double) end) as learner_most
-from persons
+from dated
 group by program_id, fiscal_year, component

@@ -80,4 +80,4 @@ select
     coalesce(f.subject_number, people.subject_number, teams.subject_number) as subject_number
 from found as f
 left join stg_subjects as people on f.person_key = people.employee_id
-left join stg_subjects as teams on f.table_name = 'observations' and f.person_key = teams.team_name
+left join stg_subjects as teams on case when f.table_name = 'observations' then f.person_key end = teams.team_name

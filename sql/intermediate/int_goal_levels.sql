@@ -4,7 +4,7 @@ doc: >
   over subjects: sqrt(n/(n-1) sum (numerator - level x denominator)^2) / sum of denominators
   (Cochran 1977, 6.4).
 grain: [goal_id, span]
-inputs: [int_goal_values, int_goal_spans, int_month_values]
+inputs: [int_goal_values, int_goal_spans, int_level_people]
 columns:
   - {name: goal_id, type: varchar, required: true, doc: Goal.}
   - {name: span, required: true}
@@ -53,7 +53,7 @@ levels as (
 everybody as (
     select p.goal_id, p.span, count(distinct v.subject_number) as subjects_count
     from int_goal_spans as p
-    inner join int_month_values as v on p.metric_id = v.metric_id and v.month_index between p.from_month and p.to_month
+    inner join int_level_people as v on p.metric_id = v.metric_id and v.month_index between p.from_month and p.to_month
     group by p.goal_id, p.span
 )
 

@@ -38,7 +38,7 @@ with results as (
     from published_program_impacts as i
     left join published_trust_checks as c
         on i.program_id = c.program_id and i.metric_id = c.metric_id
-        and c.check_id = 'effect_per_completer' and i.estimator in ('experiment', 'cuped') and c.check_low is not null
+        and case when i.estimator in ('experiment', 'cuped') then 'effect_per_completer' end = c.check_id and c.check_low is not null
     where i.segment_type = 'all' and i.is_primary
     union all
     select

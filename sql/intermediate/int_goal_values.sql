@@ -3,7 +3,7 @@ doc: >
   The values of each subject in the months of a goal: of people of the goal's department on
   the last day of each month, of everybody where the goal names none, and of all teams.
 grain: [goal_id, span, subject_number, month_index]
-inputs: [int_goal_spans, int_month_values, register_goals, stg_subjects, stg_employees]
+inputs: [int_goal_spans, int_level_people, register_goals]
 columns:
   - {name: goal_id, type: varchar, required: true, doc: Goal.}
   - {name: span, required: true}
@@ -15,10 +15,5 @@ columns:
 select g.goal_id, p.span, v.subject_number, v.month_index, v.numerator, v.denominator
 from int_goal_spans as p
 inner join register_goals as g on p.goal_id = g.goal_id
-inner join int_month_values as v on p.metric_id = v.metric_id and v.month_index between p.from_month and p.to_month
-inner join stg_subjects as s on v.subject_number = s.subject_number
-left join stg_employees as e
-    on s.employee_id = e.employee_id
-    and e.valid_from < period_start(v.month_index + 1, 'month')
-    and coalesce(e.valid_to, date '9999-12-31') >= period_start(v.month_index + 1, 'month')
-where g.department is null or s.employee_id is null or e.department = g.department
+inner join int_level_people as v on p.metric_id = v.metric_id and v.month_index between p.from_month and p.to_month
+where g.department is null or v.department is null or v.department = g.department

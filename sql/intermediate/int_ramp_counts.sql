@@ -4,6 +4,7 @@ doc: >
   stratum and day on which anybody of the arm in the stratum reached the threshold or was
   lost to follow-up.
 grain: [program_id, metric_id, arm, stratum, ramp_days]
+carry: {kind: effect, unit: [program_id, metric_id]}
 inputs: [int_ramps]
 columns:
   - {name: program_id, required: true}

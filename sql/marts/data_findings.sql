@@ -5,7 +5,7 @@ doc: >
   explains each kind. What blocks is not published until somebody corrects, declares or
   accepts it.
 grain: [code, feed, file, table_name, column_name]
-inputs: [int_findings, run_acceptances]
+inputs: [int_findings, run_acceptances, int_figure_dates]
 columns:
   - {name: code, type: varchar, required: true, values: ["$int_findings.code"], doc: Kind of finding; docs/facts.md explains each.}
   - {name: feed, required: true}
@@ -25,16 +25,19 @@ columns:
   - {name: unblocked_because, type: varchar, doc: "Why the configuration declares that such findings do not block; null where it does not."}
   - {name: sheet_remedy, type: varchar, required: true, doc: What the person who keeps the sheet can do.}
   - {name: project_remedy, type: varchar, required: true, doc: What the person who keeps the configuration can do.}
-  - {name: program_id, doc: Program whose estimate changes most without the people concerned; null where none does or their number is below the privacy floor.}
+  - {name: program_id, doc: "Program whose estimate changes most without the people concerned; null where none does, their number is below the privacy floor, or the figures of that program and metric wait (figure_dates)."}
   - {name: metric_id, doc: Metric of that estimate.}
   - {name: effect, unit: metric, role: "effect of metric over trained, comparison"}
   - {name: other_effect, type: double, unit: metric, role: "effect of metric over trained, comparison", doc: The effect without the people concerned.}
   - {name: shift_std_errors, type: double, unit: standard errors, role: "derived from effect, other_effect", doc: "Distance between the two, in standard errors of the effect."}
+  - {name: is_waiting, type: boolean, guard: true, doc: "Whether the figures of the program and metric are shown as they were: both effects are as of today."}
 holds:
   - rows_count > 0
   - trained_count + colleagues_count <= people_count
 suppress:
   - people: [people_count]
+    hides: [effect, other_effect, shift_std_errors, program_id, metric_id]
+  - when: is_waiting
     hides: [effect, other_effect, shift_std_errors, program_id, metric_id]
 */
 with accepted as (
@@ -52,7 +55,9 @@ select
     case when f.action = 'blocked' then coalesce(given.because, known.because) end as accepted_because,
     f.rows_count, f.landed_count, f.people_count, f.trained_count, f.colleagues_count, f.first_rows,
     f.what, f.done, f.unblocked_because, f.sheet_remedy, f.project_remedy,
-    f.program_id, f.metric_id, f.effect, f.other_effect, f.shift_std_errors
+    f.program_id, f.metric_id, f.effect, f.other_effect, f.shift_std_errors,
+    w.is_waiting
 from int_findings as f
 left join accepted as known on f.code = known.code and f.identity = known.finding_identity
 left join accepted as given on f.code = given.code and coalesce(given.finding_identity, '') = ''
+left join int_figure_dates as w on w.unit_kind = 'effect' and f.program_id = w.program_id and f.metric_id = w.metric_id

@@ -7,7 +7,7 @@ doc: >
   started in the month and were followed that long. Never average over departments: the
   row (all) has everybody.
 grain: [metric_id, department, month_date]
-inputs: [int_month_values, register_metrics, stg_employees, stg_subjects]
+inputs: [int_level_people, register_metrics]
 columns:
   - {name: metric_id, required: true}
   - {name: metric_name, required: true}
@@ -39,24 +39,17 @@ round:
 */
 with lengths as (
     select metric_id, month_index, max(periods_count) as periods_count
-    from int_month_values
+    from int_level_people
     group by metric_id, month_index
 ),
 
 placed as (
-    select
-        v.metric_id, v.month_index, coalesce(e.department, '(unknown)') as department,
-        v.numerator, v.denominator, v.periods_count
-    from int_month_values as v
-    inner join stg_subjects as s on v.subject_number = s.subject_number
-    left join stg_employees as e
-        on s.employee_id = e.employee_id
-        and e.valid_from < period_start(v.month_index + 1, 'month')
-        and coalesce(e.valid_to, date '9999-12-31') >= period_start(v.month_index + 1, 'month')
-    where s.employee_id is not null
+    select metric_id, month_index, department, numerator, denominator, periods_count
+    from int_level_people
+    where department is not null
     union all
     select metric_id, month_index, '(all)' as department, numerator, denominator, periods_count
-    from int_month_values
+    from int_level_people
 ),
 
 levels as (

@@ -15,6 +15,8 @@ columns:
   - {name: inputs_hash, type: varchar, required: true, doc: Hash of all deliveries and their mappings.}
   - {name: figures, type: varchar, required: true, values: [guarded, exact], doc: "Whether figures about people were rounded (guarded) or published with all digits."}
   - {name: exact_because, type: varchar, doc: Why figures were published with all digits; null for guarded figures and for runs of versions that did not round.}
+  - {name: renewed_units, type: varchar, doc: "Units of figures that were published anew although fewer people changed than the privacy floor (figure_dates), with commas between them; null for a run without --renew."}
+  - {name: renewed_because, type: varchar, doc: Why.}
   - {name: deliveries_count, type: bigint, required: true, role: operational, doc: Deliveries that the run is based on.}
   - {name: rows_read, required: true, unit: rows, role: operational, doc: Rows read.}
   - {name: rows_landed, type: bigint, required: true, unit: rows, role: operational, doc: Rows landed.}
@@ -25,6 +27,6 @@ holds:
 */
 select
     published_run_id, sequence_number, published_at, as_of_date, code_version, config_hash, inputs_hash,
-    figures, exact_because,
+    figures, exact_because, renewed_units, renewed_because,
     deliveries_count, rows_read, rows_landed, rows_rejected, rows_skipped
 from run_history

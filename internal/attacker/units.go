@@ -1,0 +1,214 @@
+package attacker
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Waiting publishes night after night as it is planned that figures wait: those of a unit
+// are published anew as a whole, or shown again as they were.
+type Waiting struct {
+	units map[string]*waitingUnit
+	// isOff lets everything be published anew.
+	isOff bool
+}
+
+// waitingUnit has the figures of a unit as they are shown, the values behind its total, and
+// the arms of every time it was published anew.
+type waitingUnit struct {
+	figures []Figure
+	arms    []map[string]arm
+}
+
+// NewWaiting returns what was shown before the first night.
+func NewWaiting() *Waiting { return &Waiting{units: map[string]*waitingUnit{}} }
+
+// Publish returns the figures that a night shows, of those that it would show without
+// waiting. Goals follow from the months as they are shown.
+func (w *Waiting) Publish(n Night, figures []Figure, floor int64) (shown []Figure) {
+	if w.isOff {
+		return figures
+	}
+	tonight := map[string][]Figure{}
+	for _, f := range figures {
+		if f.Mart != "goal_progress" {
+			tonight[unitOf(f)] = append(tonight[unitOf(f)], f)
+		}
+	}
+	all := n.units(floor)
+	for name := range w.units {
+		if all[name] == nil {
+			all[name] = map[string]arm{}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		u := w.units[name]
+		if u == nil {
+			u = &waitingUnit{}
+			w.units[name] = u
+		}
+		if !u.waits(all[name], floor) {
+			u.figures = tonight[name]
+			u.arms = append(u.arms, all[name])
+		}
+		shown = append(shown, u.figures...)
+	}
+	return append(shown, w.goals(n, floor)...)
+}
+
+// waits reports whether somebody of an arm changed since the unit was shown, and few did.
+func (u *waitingUnit) waits(now map[string]arm, floor int64) bool {
+	for _, before := range u.arms {
+		names := map[string]bool{}
+		for name := range before {
+			names[name] = true
+		}
+		for name := range now {
+			names[name] = true
+		}
+		for name := range names {
+			if n := changed(before[name], now[name]); n > 0 && n < floor {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// goals is the goal's level over the last three months as they are shown.
+func (w *Waiting) goals(n Night, floor int64) []Figure {
+	var months []Unknown
+	for month := max(n.lastMonth()-2, 0); month <= n.lastMonth(); month++ {
+		u := w.units[fmt.Sprint("month ", month)]
+		if u == nil {
+			continue
+		}
+		for _, f := range u.figures {
+			if strings.HasSuffix(f.Row, "(all)") {
+				months = append(months, f.Weights.unknowns()...)
+			}
+		}
+	}
+	figures := n.goalOver(months, floor)
+	for i := range figures {
+		figures[i].Mart, figures[i].Column = "goal_progress", columns["goal_progress"]
+	}
+	return figures
+}
+
+// unitOf is the unit of a figure.
+func unitOf(f Figure) string {
+	first, rest, _ := strings.Cut(f.Row, " ")
+	switch f.Mart {
+	case "metric_levels":
+		return "month " + first
+	case "program_costs":
+		return "cost " + first + " " + rest
+	}
+	return "effect " + first
+}
+
+// arm is a set of people with what is known of each.
+type arm map[int]string
+
+func (a arm) see(person int, known ...any) { a[person] += fmt.Sprint(known...) + ";" }
+
+// changed is how many people differ between two arms.
+func changed(a, b arm) (people int64) {
+	for i, known := range a {
+		if other, isThere := b[i]; !isThere || other != known {
+			people++
+		}
+	}
+	for i := range b {
+		if _, isThere := a[i]; !isThere {
+			people++
+		}
+	}
+	return people
+}
+
+// units are the arms of each unit.
+type units map[string]map[string]arm
+
+func (u units) at(unit, name string) arm {
+	if u[unit] == nil {
+		u[unit] = map[string]arm{}
+	}
+	if u[unit][name] == nil {
+		u[unit][name] = arm{}
+	}
+	return u[unit][name]
+}
+
+// units are the people behind all units on a night.
+func (n Night) units(floor int64) units {
+	all := units{}
+	for month := range months {
+		n.addMonth(all, month, floor)
+	}
+	for _, c := range n.completions {
+		if c.known <= n.day {
+			all.at(fmt.Sprint("cost P", c.program, " ", c.day/monthDays/12), "learners").see(c.person, "took")
+		}
+	}
+	for program := range n.programs {
+		n.addEffect(all, program)
+	}
+	return all
+}
+
+// addMonth adds the people of a month by department; those of small ones are one arm.
+func (n Night) addMonth(all units, month int, floor int64) {
+	sizes := make([]int64, n.departments)
+	for i, p := range n.people {
+		if _, has := n.value(i, month); has {
+			sizes[p.of(month)]++
+		}
+	}
+	for i, p := range n.people {
+		if u, has := n.value(i, month); has {
+			name := department(p.of(month), n.departments)
+			if sizes[p.of(month)] < floor {
+				name = "rest"
+			}
+			all.at(fmt.Sprint("month ", month), name).see(i, u.Version)
+		}
+	}
+}
+
+// addEffect adds the people of the comparison and of the event study of a program.
+func (n Night) addEffect(all units, program int) {
+	unit := fmt.Sprint("effect P", program)
+	cells, alone := n.arms(program, false)
+	for _, c := range append(cells, cell{trained: alone}) {
+		for side, members := range [][]member{c.comparison, c.trained} {
+			for _, m := range members {
+				lead, _, _, _ := n.measured(m.person, c.cohort)
+				all.at(unit, []string{"comparison", "trained"}[side]).see(m.person, c.cohort, versions(lead), versions(m.before), versions(m.after))
+			}
+		}
+	}
+	for _, c := range n.attCells(program) {
+		for i, isTrained := range c.who {
+			name := "event comparison"
+			if isTrained {
+				name = "event trained"
+			}
+			base, _ := n.value(i, c.cohort-1)
+			there, _ := n.value(i, c.month)
+			all.at(unit, name).see(i, c.cohort, c.month, base.Version, there.Version)
+		}
+	}
+}
+
+// versions are those of the values behind weights.
+func versions(w Weights) string {
+	var text strings.Builder
+	for _, u := range w.unknowns() {
+		fmt.Fprint(&text, u.Month, ".", u.Version, " ")
+	}
+	return text.String()
+}

@@ -1,0 +1,57 @@
+/*
+doc: >
+  How many people each claim is based on, and how many it has lost.
+grain: [program_id, metric_id]
+carry: {kind: effect, unit: [program_id, metric_id]}
+inputs: [int_measurements, int_placements, int_attrition, int_lost]
+columns:
+  - {name: program_id, required: true}
+  - {name: metric_id, required: true}
+  - {name: trained_count, required: true, doc: People trained.}
+  - {name: analyzed_count, type: bigint, required: true, doc: "Of the trained people, those with a comparable colleague."}
+  - {name: immature_count, required: true, doc: "Of the trained people, those whose post window is not over."}
+  - {name: unmatched_count, required: true, doc: "Of the trained people, those measured but without a comparable colleague."}
+  - {name: recorded_count, type: bigint, required: true, doc: "People with a record of the program that does not say that they have not completed it, usable or not."}
+  - {name: unusable_count, type: bigint, required: true, doc: "Of these, people who are not in the roster or whose record cannot be used."}
+  - {name: trained_lost_count, type: bigint, required: true, doc: "Of the trained people, those who were measured before training and lost to the comparison after it."}
+  - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues of the analyzed people, lost or not."}
+  - {name: colleagues_lost_count, type: bigint, required: true, doc: "Of these colleagues, those who left or were no longer measured."}
+  - {name: colleagues_lost_ratio, type: double, unit: "0..1", doc: "Share of colleagues lost, cells weighted by the analyzed people; null without colleagues."}
+*/
+with counts as (
+    select
+        program_id,
+        metric_id,
+        count(cohort_period) as trained_count,
+        count(case when place = 'analyzed' then 1 end) as analyzed_count,
+        count(case when place = 'immature' then 1 end) as immature_count,
+        count(case when place = 'no_comparable_colleague' then 1 end) as unmatched_count,
+        count(case when place <> 'not_completed' then 1 end) as recorded_count,
+        count(case when place in ('no_roster_match', 'record_unusable') then 1 end) as unusable_count
+    from int_placements
+    group by program_id, metric_id
+),
+
+losses as (
+    select program_id, metric_id, count(*) as trained_lost_count
+    from int_lost
+    group by program_id, metric_id
+)
+
+select
+    ms.program_id,
+    ms.metric_id,
+    coalesce(c.trained_count, 0) as trained_count,
+    coalesce(c.analyzed_count, 0) as analyzed_count,
+    coalesce(c.immature_count, 0) as immature_count,
+    coalesce(c.unmatched_count, 0) as unmatched_count,
+    coalesce(c.recorded_count, 0) as recorded_count,
+    coalesce(c.unusable_count, 0) as unusable_count,
+    coalesce(l.trained_lost_count, 0) as trained_lost_count,
+    coalesce(a.colleagues_count, 0) as colleagues_count,
+    coalesce(a.lost_count, 0) as colleagues_lost_count,
+    a.lost_ratio as colleagues_lost_ratio
+from int_measurements as ms
+left join counts as c on ms.program_id = c.program_id and ms.metric_id = c.metric_id
+left join losses as l on ms.program_id = l.program_id and ms.metric_id = l.metric_id
+left join int_attrition as a on ms.program_id = a.program_id and ms.metric_id = a.metric_id
