@@ -100,23 +100,29 @@ func (f *field) written(cell string, kind models.RawKind, labels labels) string 
 			return labelMark + cell
 		}
 	case models.Amount, models.Float, models.Integer:
-		switch {
-		case kind == models.RawDay:
-			return dayMark + cell
-		case f.contradicts(shown):
-			return unitMark + cell
+		return f.numeral(cell, kind, shown)
+	}
+	return cell
+}
+
+// numeral is written for a column of numbers.
+func (f *field) numeral(cell string, kind models.RawKind, shown label) string {
+	switch {
+	case kind == models.RawDay:
+		return dayMark + cell
+	case f.contradicts(shown):
+		return unitMark + cell
+	}
+	switch kind {
+	case models.RawShare:
+		cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
+		if f.number.percent && strings.IndexByte(cell, 'e') < 0 {
+			cell += "e2" // the stored share as a percentage
 		}
-		switch kind {
-		case models.RawShare:
-			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
-			if f.number.percent && strings.IndexByte(cell, 'e') < 0 {
-				cell += "e2" // the stored share as a percentage
-			}
-		case models.RawNumber, models.RawLabeled, models.RawMoney:
-			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
-			if f.Unit == hours && shown.isTime {
-				cell += shown.word
-			}
+	case models.RawNumber, models.RawLabeled, models.RawMoney:
+		cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
+		if f.Unit == hours && shown.isTime {
+			cell += shown.word
 		}
 	}
 	return cell

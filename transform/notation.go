@@ -111,7 +111,7 @@ func (p *pass) checkNotation(n notations) {
 			so = &told{}
 			n.begun[string(metric)] = so
 		}
-		code := ""
+		var code string
 		switch kind := p.kindOf(c, record); {
 		case p.hasUnits(c) && so.differs(p.unitIn(c, record), isZero(record)):
 			code = UnitMixed

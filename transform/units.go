@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode"
@@ -69,25 +70,10 @@ func labelIn(text string) (l label) {
 	clean := strings.TrimLeft(strings.Replace(text, models.LabelNumber, " ", 1), models.LabelThousand+" ")
 	var words []string
 	for word := range strings.FieldsSeq(clean) {
-		if word == strings.ToUpper(word) && isISO4217(word) {
-			l.currency = word
-			continue
-		}
-		var rest strings.Builder
-		for _, r := range word {
-			if unicode.Is(unicode.Sc, r) {
-				l.currency = string(r)
-			} else {
-				rest.WriteRune(r)
-			}
-		}
-		if code, isCode := strings.CutPrefix(rest.String(), "k"); isCode && isISO4217(code) { // kEUR
-			l.currency = code
-			rest.Reset()
-			rest.WriteByte('k')
-		}
-		if word = strings.ToLower(strings.Trim(rest.String(), ".,;:()")); word != "" {
-			words = append(words, word)
+		rest, currency := cutCurrency(word)
+		l.currency = cmp.Or(currency, l.currency)
+		if rest = strings.ToLower(strings.Trim(rest, ".,;:()")); rest != "" {
+			words = append(words, rest)
 		}
 	}
 	if l.isScaled && len(words) > 0 && scales[words[0]] {
@@ -101,6 +87,24 @@ func labelIn(text string) (l label) {
 		l.word = string(unit)
 	}
 	return l
+}
+
+// cutCurrency removes the sign or code of a currency from a word such as k€ or kEUR.
+func cutCurrency(word string) (rest, currency string) {
+	if word == strings.ToUpper(word) && isISO4217(word) {
+		return "", word
+	}
+	if code, isCode := strings.CutPrefix(word, "k"); isCode && isISO4217(code) {
+		return "k", code
+	}
+	rest = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Sc, r) {
+			currency = string(r)
+			return -1
+		}
+		return r
+	}, word)
+	return rest, currency
 }
 
 // digitsBeside matches a number whose text lengthens it: 5 is shown as 5.000.

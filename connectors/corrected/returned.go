@@ -213,10 +213,18 @@ func (r *returned) finding(batch arrow.RecordBatch, cells []arrow.Array, row int
 		return models.RowDeleted, "the sender deletes the row"
 	case wish == isUnclear && (number > 0 || !isEmpty):
 		return models.FaultUnclear, isUnclearWish
-	case isEmpty && number > 0 && (r.sent.Len() > 0 || strings.TrimSpace(says) != ""):
-		return models.FaultEmptied, isEmptied
 	case isEmpty:
+		if number > 0 && (r.sent.Len() > 0 || strings.TrimSpace(says) != "") {
+			return models.FaultEmptied, isEmptied
+		}
 		return "", ""
+	}
+	return r.unplaced(says, number, wish)
+}
+
+// unplaced is the finding of a row with cells of which it is not certain whether it is new.
+func (r *returned) unplaced(says string, number int64, wish wish) (code, why string) {
+	switch {
 	case wish != isNew && number > 0 && strings.Contains(says, hereRow(number)): // it came back as it was sent
 		return models.FaultUnplaced, isUnplaced + hereRow(number)
 	case number == 0 && wish != isNew && (r.lacks > 0 || r.sent.Len() == 0):

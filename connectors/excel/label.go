@@ -49,7 +49,7 @@ func sectionsOf(code string) (sections []string) {
 }
 
 // sectionLabel is the label of one section.
-func sectionLabel(code string) string {
+func sectionLabel(code string) string { //nolint:gocyclo // one case for each sign of a format
 	var label strings.Builder
 	isText, last := false, false // the last rune belongs to the number
 	number := func() {
