@@ -1,7 +1,7 @@
 package report
 
 // problems are the kinds of faults of rows, in languages in which marts have no details.
-var problems = wording{
+var problems = wording{ //nolint:dupl // two lists by the same codes
 	"required_missing":     "a cell that every record needs is empty",
 	"identifier_missing":   "all columns that say who the row is about are empty",
 	"nothing_above":        "the cell is empty, and it is not certain which value above stands for it",
@@ -56,7 +56,7 @@ var problems = wording{
 }
 
 // remedies say what can be done about them.
-var remedies = wording{
+var remedies = wording{ //nolint:dupl // two lists by the same codes
 	"required_missing":     "fill in the cell, or skip the row if it is not a record",
 	"identifier_missing":   "fill in one of these columns",
 	"nothing_above":        "fill in the cell, or correct the row above it",
