@@ -205,7 +205,7 @@ func TestAFullDisk(t *testing.T) {
 			t.Errorf("room for %d of %d writes: the next run (-undisturbed +after)\n%s", room, undisturbed.writes, diff)
 		}
 	}
-	t.Attr("promise", fmt.Sprintf("full disk: no room from write 1, ..., or %d of a second publication on, %d of them tried: %d harmed nothing, %d had published; the next run converged", undisturbed.writes, tried, tried-published, published))
+	t.Attr("promise", fmt.Sprintf("failed runs: %d disks, each full from one of the %d writes of a second publication on: %d harmed nothing, %d had published; the next run converged", tried, undisturbed.writes, tried-published, published))
 }
 
 // martsIn are the hashes of the Parquet files and pages in marts.

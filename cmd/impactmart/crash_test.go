@@ -211,7 +211,7 @@ func TestSignaledUpdate(t *testing.T) {
 			}
 		}
 	}
-	t.Attr("promise", fmt.Sprintf("signals: %d runs got TERM, INT or HUP at one of %d steps: %d ended with 143, %d with 130, %d with 129, pointer and aliases as they were; %d had published, and ended with 0",
+	t.Attr("promise", fmt.Sprintf("failed runs: %d runs got TERM, INT or HUP at one of %d steps: %d ended with 143, %d with 130, %d with 129, pointer and aliases as they were; %d had published, and ended with 0",
 		night, len(steps), ended[143], ended[130], ended[129], ended[0]))
 }
 

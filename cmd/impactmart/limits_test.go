@@ -48,7 +48,7 @@ func TestTheMachineLacksSomething(t *testing.T) {
 		pointer = p.read(t, "store/current.json")
 		p.late(t, 1)
 	}
-	t.Attr("promise", fmt.Sprintf("a machine that lacks something: %d runs without files, room or memory, before and after the first publication: none published, each said what to do", 2*len(lacks)))
+	t.Attr("promise", fmt.Sprintf("failed runs: %d runs without files, room or memory, before and after the first publication: none published, each said what to do", 2*len(lacks)))
 }
 
 // mustLack runs the command: the pointer is as before, none if that is empty, and the last
@@ -139,7 +139,7 @@ func TestAStoreThatCannotBeWritten(t *testing.T) {
 			t.Errorf("%s has changed", name)
 		}
 	}
-	t.Attr("promise", "a read-only store: a run and a report end with 2 and say so; marts and pointer are as they were")
+	t.Attr("promise", "failed runs: on a read-only store, a run and a report end with 2 and say so; marts and pointer are as they were")
 }
 
 // shell runs a command of the shell in the project.
