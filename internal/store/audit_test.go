@@ -20,7 +20,7 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-var flips = flag.Int("flips", 40, "single bits that TestEveryFlippedBitIsFound flips in files of each kind")
+var flips = flag.Int("flips", 25, "single bits that TestEveryFlippedBitIsFound flips in files of each kind")
 
 // wholeStore is a store that has every kind of object: three snapshots, of which the second
 // is current after a rollback, a batch, a ledger of two pages, a corrected file and records.
@@ -303,9 +303,17 @@ func TestRecordsOfOlderVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	older, err := asJSON(pointer{Name: Name{1, "first"}, Manifest: sumOf([]byte(read(t, s, "snapshots/000001-first/manifest.json")))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overwrite(t, s, "current.json", string(older))
 	audited, err := s.Audit(ctx, false)
-	if err != nil || audited[0].Unsealed != 1 || audited[1].Unsealed != 0 || len(audited[0].Damaged) > 0 {
+	if err != nil || audited[0].Unsealed != 1 || audited[1].Unsealed != 0 || audited[2].Unsealed != 1 || len(audited[0].Damaged)+len(audited[2].Damaged) > 0 {
 		t.Errorf("%+v, %v", audited, err)
+	}
+	if m, err := s.Current(ctx); err != nil || m.Run != "first" {
+		t.Errorf("%+v, %v", m, err)
 	}
 	if records, _, err := s.Records(ctx); err != nil || len(records) != 1 || records[0].Outcome() != Published {
 		t.Errorf("%+v, %v", records, err)
