@@ -68,7 +68,7 @@ FLIPS      ?= 200
 FULL_DISKS ?= 1000
 PROMISE = { go test $(TAGS) -count 1 -timeout 600m -v $(1) || echo "--- FAIL: $(firstword $(1))"; } 2>&1 | tee -a build/chaos.log | \
 	sed -nu -e '/^ *--- \(FAIL\|SKIP\)/p' -e '/^=== ATTR  [^ ]* promise /{s/^=== ATTR  [^ ]* promise \([^:]*\): /\1               /;s/^\(.\{15\}\) */\1 /p;}'
-chaos: fakes ## one line for each promise of docs/operations.md, with what was tried; in hours, or with KILLS=20 NIGHTS=20 FLIPS=40 FULL_DISKS=20 in half of one
+chaos: fakes ## one line for each promise of docs/operations.md, with what was tried; in hours, unless KILLS, NIGHTS, FLIPS and FULL_DISKS are smaller
 	@: > build/chaos.log
 	@$(call PROMISE,./internal/store -run '^TestEveryFlippedBitIsFound$$' -flips $(FLIPS))
 	@$(call PROMISE,./connectors/... -run '^Test(Source|CompressedSource|Torture|Questions|Document)$$')
