@@ -51,7 +51,7 @@ var arrows = map[string][]string{
 	"internal/report/looktest":         {},
 	"internal/feedback":                {"connectors", "connectors/corrected", "models", "models/identity"},
 	"internal/forms":                   {"models"},
-	"internal/inspect":                 {"connectors/csv", "connectors/excel", "models", "transform"},
+	"internal/inspect":                 {"connectors", "connectors/csv", "connectors/excel", "connectors/location", "models", "transform"},
 	"internal/synth":                   {"models"},
 	"internal/calibrate":               {"internal/comparison", "internal/inference", "internal/parquetfile", "internal/warehouse", "internal/warehouse/duckdb", "models", "sql", "transform"},
 	"internal/reference":               {"models"},

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"context"
 	"fmt"
 	"path"
 	"regexp"
@@ -15,6 +16,28 @@ import (
 // choose marks what a person must decide; no setting accepts it.
 const choose = "choose"
 
+// propose writes the feed's configuration, tries it on the file, and opens the columns for
+// which a run would hold back too many rows.
+func (p *Proposal) propose(ctx context.Context, path string, t table) {
+	before := *p
+	before.Columns = slices.Clone(p.Columns)
+	p.block(t)
+	if p.Table == "" {
+		return
+	}
+	if trial := p.try(ctx, path); trial != nil {
+		*p = before
+		p.trial = trial
+		p.block(t)
+		if trial.refused == "" {
+			p.set("", "trial", "%s", trial.says())
+		}
+	}
+	if len(p.alike) > 0 {
+		p.repeatFor(ctx, path)
+	}
+}
+
 // block writes the feed's configuration.
 func (p *Proposal) block(t table) {
 	w := &writer{Proposal: p, sample: t}
@@ -23,7 +46,7 @@ func (p *Proposal) block(t table) {
 	}
 	canonical, _ := models.CanonicalTable(p.Table)
 	w.line("feeds:")
-	w.line("  %s:", scalar(strings.Map(feedLetter, strings.TrimSuffix(path.Base(p.File), path.Ext(p.File)))))
+	w.line("  %s:", scalar(p.feedName()))
 	w.line("    table: %s", p.Table)
 	source := "source: {" + strings.Join(w.source(), ", ") + "}"
 	w.decideSource(source)
@@ -37,8 +60,14 @@ func (p *Proposal) block(t table) {
 		w.column(canonical, c, unpivots)
 	}
 	w.person(canonical)
+	w.mixtures(canonical)
 	w.rest(unpivots)
 	p.Block = w.text.String()
+}
+
+// feedName is the name of the feed: that of the file.
+func (p *Proposal) feedName() string {
+	return strings.Map(feedLetter, strings.TrimSuffix(path.Base(p.File), path.Ext(p.File)))
 }
 
 // decideSource writes the source, with what is open about it.
@@ -48,6 +77,11 @@ func (w *writer) decideSource(source string) {
 		if s.Value == choose {
 			keys, why = append(keys, "source."+s.Key), append(why, s.Evidence)
 		}
+	}
+	if w.trial != nil && w.trial.refused != "" {
+		keys, why = append(keys, "source"), append(why, "a run would refuse the file: "+w.trial.refused)
+	} else if doubt := w.trial.doubt(""); doubt != "" {
+		keys, why = append(keys, "source"), append(why, doubt)
 	}
 	if len(why) == 0 {
 		w.line("    %s", source)
@@ -179,20 +213,38 @@ func (w *writer) column(t models.Table, c models.Column, unpivots bool) {
 	case from >= 0:
 		x := w.Columns[from]
 		w.values(c.Name, c, x, []string{"from: " + scalar(x.Header)})
-	case w.unusable(t, c) >= 0:
+	case w.unusable(t, c) >= 0 && !(c.Name == "status" && t.Name == models.Employees.Name):
 		w.askUnusable(c, w.Columns[w.unusable(t, c)])
-	case c.Name == "metric_id" && t.Name == models.Observations.Name:
+	default:
+		w.withoutHeader(t, c, unpivots)
+	}
+}
+
+// withoutHeader writes the line of a canonical column that no header names: what the other
+// columns tell, or a question.
+func (w *writer) withoutHeader(t models.Table, c models.Column, unpivots bool) {
+	switch t.Name + "." + c.Name {
+	case "observations.metric_id":
 		w.metric(unpivots)
-	case c.Name == "status" && c.Required:
-		w.status()
-	case c.Name == "currency_code":
-		w.currency(c)
-	case c.Name == "completed_date":
-		w.completed()
-	case c.Name == "numerator":
+	case "observations.numerator":
 		w.askValue()
-	case c.Required:
-		w.decide(c.Name, c.Name+": {}", "no header matches, but every row needs this column: "+lower(c.Doc))
+	case "observations.denominator":
+		w.denominator(c)
+	case "completions.status":
+		w.status()
+	case "completions.completed_date":
+		w.completed()
+	case "employees.status":
+		w.employment(c)
+	case "employees.hire_date", "employees.termination_date":
+		w.askEmploymentDay(c)
+	default:
+		switch {
+		case c.Name == "currency_code":
+			w.currency(c)
+		case c.Required:
+			w.decide(c.Name, c.Name+": {}", "no header matches, but every row needs this column: "+lower(c.Doc))
+		}
 	}
 }
 
@@ -213,12 +265,15 @@ func (w *writer) periodStart() {
 
 // askValue asks which column has the value of the metric.
 func (w *writer) askValue() {
-	var may, unread []string
+	var may, unread, sums []string
 	for i, x := range w.Columns {
 		switch {
 		case x.Canonical != "":
 		case x.Type == "number" || x.Type == "percent":
 			may = append(may, "from: "+scalar(x.Header))
+			if isAggregate(x.Header) {
+				sums = append(sums, scalar(x.Header))
+			}
 		case w.almostNumbers(i) != "":
 			unread = append(unread, fmt.Sprintf("%s (with %s)", scalar(x.Header), scalar(w.almostNumbers(i))))
 		}
@@ -227,242 +282,21 @@ func (w *writer) askValue() {
 	switch {
 	case len(may) == 1:
 		why = "no header tells which column has the value; add " + may[0] + " only if it does"
+	case len(may) == 2 && w.ratio() != "":
+		why = "the value may be in " + strings.Join(may, " or ") + "; " + w.ratio()
 	case len(may) > 1:
 		why = "the value may be in several columns; add " + strings.Join(may, " or ") + "; of a ratio, map the other one to denominator"
 	}
 	if len(unread) > 0 {
 		why += "; if the value is in " + strings.Join(unread, " or ") + ", whose cells are not all numbers, request an export with numbers only"
 	}
+	if len(sums) > 0 {
+		why += "; " + strings.Join(sums, " and ") + " may be sums up to a day or of another year, where a run needs the value of each period: request that, or take another column"
+	}
 	w.decide("numerator", "numerator: {}", why)
 }
 
 func lower(doc string) string { return strings.ToLower(doc[:1]) + strings.TrimSuffix(doc[1:], ".") }
-
-// values completes a line, depending on the type of the column.
-func (w *writer) values(name string, c models.Column, x Column, parts []string) {
-	parts, open := w.reading(name, c, x, parts)
-	if len(x.rivals) == 0 {
-		parts, open = w.filledDown(c, x, parts, open)
-	}
-	if len(x.rivals) > 0 { // without from, the line does not load
-		parts = parts[1:]
-		open = strings.TrimSuffix("several headers match equally well; add from: "+strings.Join(append([]string{scalar(x.Header)}, mapped(x.rivals, scalar)...), " or from: ")+"; "+open, "; ")
-	}
-	if why := w.nobody(name, x); why != "" {
-		parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
-		open = strings.TrimPrefix(open+"; "+why, "; ")
-	}
-	if name == "status" && w.Table == models.Completions.Name {
-		if why := w.otherwise(x); len(why) > 0 {
-			parts = slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "from: ") })
-			open = strings.TrimSuffix(strings.Join(append(why, open), "; "), "; ")
-		}
-	}
-	line := name + ": {" + strings.Join(parts, ", ") + "}"
-	if open != "" {
-		w.decide(name, line, open)
-		return
-	}
-	w.line("      %s", line)
-}
-
-// filledDown adds whether a value stands for the empty cells below it.
-func (w *writer) filledDown(c models.Column, x Column, parts []string, open string) (_ []string, stillOpen string) {
-	t, _ := models.CanonicalTable(w.Table)
-	value, why := w.standsBelow(t, c, x)
-	switch value {
-	case "":
-		return parts, open
-	case choose:
-		open = strings.TrimPrefix(open+"; "+why, "; ")
-	default:
-		at := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Header == x.Header })
-		w.Columns[at].Evidence += "; " + why
-	}
-	return append(parts, "fill_down: "+value), open
-}
-
-// reading adds how the cells are read, and what is open.
-func (w *writer) reading(name string, c models.Column, x Column, parts []string) (_ []string, open string) {
-	isNumber := c.Type == models.Float || c.Type == models.Amount || c.Type == models.Integer
-	switch {
-	case c.Type == models.Date:
-		return w.date(x, parts)
-	case c.Unit == "hours":
-		return w.duration(x, parts)
-	case name == "numerator" && x.rating() != nil && x.Type != "number":
-		return w.ratings(x, parts)
-	case isNumber:
-		return w.number(c, x, parts)
-	case x.pad > 0:
-		return append(parts, fmt.Sprintf("pad: %d", x.pad)), ""
-	case strings.HasSuffix(name, "_id"):
-		if open = w.lostZeros(x); open != "" {
-			parts = append(parts, "pad: "+choose)
-		}
-	case len(c.Values) > 0 || c.Type == models.Boolean && x.Type != "boolean":
-		return w.words(name, c, x, parts)
-	}
-	return parts, open
-}
-
-// date adds the formats; if they are undecided, it also adds an invalid one.
-func (w *writer) date(x Column, parts []string) ([]string, string) {
-	switch {
-	case x.maySerial:
-		return append(parts, "formats: ["+choose+"]"),
-			"the numbers may be dates of a spreadsheet in an unknown number format; if they are, replace “choose” with excel, otherwise remove the line"
-	case len(x.Either) > 0:
-		open := "replace “choose” with " + strings.Join(mapped(x.Either, scalar), " or ")
-		if x.warning != "" {
-			open = x.warning + "; then " + open
-		}
-		return append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose))), open
-	case len(x.Formats) == 0:
-		return append(parts, "formats: ["+choose+"]"), "all cells are empty; write the format of the dates, such as dd/mm/yyyy"
-	}
-	parts = append(parts, "formats: "+scalars(x.Formats))
-	if x.language != "" {
-		parts = append(parts, "language: "+x.language)
-	}
-	return parts, ""
-}
-
-// number adds the separators; if they are undecided, it adds an invalid one.
-func (w *writer) number(c models.Column, x Column, parts []string) ([]string, string) {
-	var open []string
-	switch {
-	case x.letters > 0:
-		open = append(open, fmt.Sprintf("%d cells have the currency in letters, which a run does not read as a number; request an export with numbers only", x.letters))
-	case x.Type != "number" && x.Type != "percent" && x.Type != "empty":
-		open = append(open, fmt.Sprintf("too few cells are numbers (%s)", x.Evidence))
-	case len(x.Either) > 0:
-		open = append(open, "replace “choose” with "+strings.Join(x.Either, " or "))
-	case c.Type == models.Amount && multiplied(x.Header) != "":
-		open = append(open, multiplied(x.Header))
-	}
-	if len(open) > 0 {
-		parts = append(parts, "decimal: "+choose)
-	} else {
-		if x.Decimal == "," {
-			parts = append(parts, `decimal: ","`)
-		}
-		if x.Group != "" {
-			parts = append(parts, "group: "+strconv.Quote(x.Group))
-		}
-	}
-	isShare := c.Unit == "0..1"
-	if why := x.scale.mixed(isShare); why != "" {
-		return append(parts, "percent: "+choose), strings.Join(append(open, why), "; ")
-	}
-	if x.scale.percents > 0 || isShare && x.scale.above > 0 {
-		parts = append(parts, "percent: true")
-	}
-	return parts, strings.Join(open, "; ")
-}
-
-// ratings assigns the words of ratings to 1 and 0.
-func (w *writer) ratings(x Column, parts []string) ([]string, string) {
-	found := x.rating()
-	entries := []string{`"1": ` + scalars(found["1"]), `"0": ` + scalars(found["0"])}
-	open := ""
-	if unknown := x.unrated(); len(unknown) > 0 {
-		entries = append(entries, choose+": "+scalars(unknown))
-		open = "the meaning of these words is unknown; put each under a number, or remove them here and add them to nulls"
-	}
-	return append(parts, "values: {"+strings.Join(entries, ", ")+"}"), open
-}
-
-// lostZeros asks whether IDs of digits lost zeros that others of the column have.
-func (w *writer) lostZeros(x Column) string {
-	at := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Header == x.Header })
-	length, short := 0, 0
-	for _, row := range w.sample.rows {
-		if at < 0 || at >= len(row) {
-			return ""
-		}
-		switch text := row[at].text; {
-		case text == "":
-		case !isDigits(text) || length > 0 && text[0] == '0' && len(text) != length:
-			return ""
-		case text[0] == '0':
-			length = len(text)
-		}
-	}
-	for _, row := range w.sample.rows {
-		switch n := len(row[at].text); {
-		case n > length:
-			return ""
-		case n > 0 && n < length:
-			short++
-		}
-	}
-	if short == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d IDs have less than %d digits, while others begin with zeros; if they lost theirs, replace “choose” with %d, otherwise with 1", short, length, length)
-}
-
-// words assigns the words found to the values of the canonical column.
-func (w *writer) words(name string, c models.Column, x Column, parts []string) ([]string, string) {
-	allowed := c.Values
-	if c.Type == models.Boolean {
-		allowed = []string{"false", "true"}
-	}
-	found := map[string][]string{}
-	var unknown []string
-	if len(x.Words) == 0 && x.filled > 0 {
-		return append(parts, "values: {"+choose+": []}"), "there are too many different words to list; write which words mean which value"
-	}
-	for _, word := range x.Words {
-		value := meaning(w.Table+"."+name, allowed, word.Text)
-		switch {
-		case value == "":
-			unknown = append(unknown, word.Text)
-		case !strings.EqualFold(value, word.Text):
-			found[value] = append(found[value], word.Text)
-		}
-	}
-	if len(x.Words) > maxWords {
-		return append(parts, "values: {"+choose+": []}"), "there are too many different words to list; write which words mean which value"
-	}
-	var entries []string
-	for _, value := range allowed {
-		if len(found[value]) > 0 {
-			entries = append(entries, scalar(value)+": "+scalars(found[value]))
-		}
-	}
-	open := ""
-	if len(unknown) > 0 {
-		entries = append(entries, choose+": "+scalars(unknown))
-		open = "the meaning of these words is unknown; put each under one of " + strings.Join(allowed, ", ")
-		if slices.ContainsFunc(unknown, func(word string) bool { return fold(word) == "expired" }) {
-			open += "; an expired certificate was completed once, but an expired enrollment was not"
-		}
-	}
-	if len(entries) > 0 {
-		parts = append(parts, "values: {"+strings.Join(entries, ", ")+"}")
-	}
-	return parts, open
-}
-
-// meaning is the canonical value that a word means, "" if it is unknown. Of a code with
-// its text in parentheses, as in "COURSE-COMPL (Completed)", the text counts.
-func meaning(column string, allowed []string, word string) string {
-	texts := []string{word}
-	if _, inner, found := strings.Cut(strings.TrimSuffix(word, ")"), "("); found && strings.HasSuffix(word, ")") {
-		texts = append(texts, inner)
-	}
-	for _, text := range texts {
-		folded := fold(text)
-		for _, value := range allowed {
-			if folded == value || slices.Contains(meanings[column][value], folded) {
-				return value
-			}
-		}
-	}
-	return ""
-}
 
 // metric writes which metric the values belong to.
 func (w *writer) metric(unpivots bool) {
@@ -502,5 +336,9 @@ func (w *writer) currency(c models.Column) {
 		w.line("      currency_code: {const: %s}", code)
 		return
 	}
-	w.decide("currency_code", "currency_code: {}", "the currency of the amounts is unknown; write {const: EUR} or another code")
+	why := "the currency of the amounts is unknown; write {const: EUR} or another code"
+	if at := slices.IndexFunc(w.Columns, func(x Column) bool { return x.Canonical == "" && hasWord(x.Header, aboutCurrencies) }); at >= 0 {
+		why += ", or add from: " + scalar(w.Columns[at].Header) + " if it has the code of each amount"
+	}
+	w.decide("currency_code", "currency_code: {}", why)
 }

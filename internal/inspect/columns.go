@@ -43,7 +43,25 @@ func typeOf(header string, t table, at int) Column {
 	seen.describe(&c)
 	c.maySerial = c.Type != "date" && seen.serials > 0 && seen.most(seen.serials+seen.dates.n)
 	c.Words = seen.listed()
+	seen.leaveOut(&c)
 	return c
+}
+
+// leaveOut takes the days that stand for none out of what a column of dates has.
+func (s *tally) leaveOut(c *Column) {
+	if c.Type != "date" {
+		return
+	}
+	for text := range sortedKeys(s.noDays) {
+		n := s.noDays[text]
+		c.filled, c.different = c.filled-n, c.different-1
+		if slices.Contains(noDaySerials, text) {
+			c.realNoDays += n
+		} else {
+			c.nothing[text] = n
+		}
+		c.Evidence += fmt.Sprintf("; %d are %s, which stands for no day", n, text)
+	}
 }
 
 // tally counts what the cells of one column look like; a cell may look like several
@@ -51,6 +69,7 @@ func typeOf(header string, t table, at int) Column {
 type tally struct {
 	filled                           int
 	nothing                          map[string]int
+	noDays                           map[string]int // count of each day that stands for none
 	dates                            dates
 	numbers                          numbers
 	words                            map[string]int // all of them, up to maxWords
@@ -60,6 +79,7 @@ type tally struct {
 func newTally() *tally {
 	return &tally{
 		nothing: map[string]int{},
+		noDays:  map[string]int{},
 		dates:   dates{formats: map[string]int{}, shapes: map[string]bool{}, named: map[string]map[string]int{}, years: map[string]bool{}, hasShort: map[string]bool{}},
 		words:   map[string]int{},
 	}
@@ -74,6 +94,9 @@ func (s *tally) add(c cell) {
 		return
 	}
 	s.filled++
+	if isNoDay(c) {
+		s.noDays[c.text]++
+	}
 	s.dates.add(c)
 	s.numbers.add(c.text)
 	if s.hasFewWords() {

@@ -22,25 +22,51 @@ func (c Column) meant(column string, allowed []string) float64 {
 	return float64(known) / float64(max(all, 1))
 }
 
+// Shares of the cells of a column that must be words of a closed list: where the header
+// says nothing, and where it speaks of a status.
+const (
+	mostlyWords = 0.6
+	someWords   = 0.3
+)
+
 // byWords finds the column whose words are those of a canonical column with a closed
-// list, whatever its header is.
+// list, whatever its header is. Of several, such as those of the activities of a course,
+// the one whose header speaks of a status counts, else a person decides.
 func (p *Proposal) byWords(t models.Table, column models.Column, taken map[int]bool) (best claim, ok bool) {
 	if len(column.Values) == 0 || column.Name == "subject_type" {
 		return best, false
 	}
-	most := 0.6
+	most := 0.0
 	for i, c := range p.Columns {
-		share := c.meant(t.Name+"."+column.Name, column.Values)
+		weight := c.weightOf(t, column)
 		switch {
-		case taken[i] || share < most || c.Type == "number" || c.Type == "date" || c.isOther():
-		case share > most || !ok:
-			most = share
-			best, ok = claim{at: i, rank: asContent, why: fmt.Sprintf("%.0f %% of its cells are words of %s", 100*share, column.Name)}, true
-		default:
+		case weight == 0 || taken[i]:
+		case weight > most:
+			most, ok = weight, true
+			best = claim{at: i, rank: asContent, why: fmt.Sprintf("%.0f %% of its cells are words of %s", 100*c.meant(t.Name+"."+column.Name, column.Values), column.Name)}
+		case weight == most:
 			best.rivals = append(best.rivals, c.Header)
 		}
 	}
 	return best, ok
+}
+
+// weightOf is how much the words of a column speak for a canonical one: their share, 0 if
+// they are too few. Of columns without a header of a status, none is more of one than
+// another.
+func (c Column) weightOf(t models.Table, canonical models.Column) float64 {
+	isStatus := t.Name == models.Completions.Name && canonical.Name == "status"
+	isNamed := isStatus && hasWord(c.Header, aboutStatus) && !hasWord(c.Header, aboutPieces)
+	share := c.meant(t.Name+"."+canonical.Name, canonical.Values)
+	switch isFew := share < mostlyWords && !(isNamed && share >= someWords); {
+	case isFew || c.Type == "number" || c.Type == "date" || c.isOther():
+		return 0
+	case isNamed:
+		return 1 + share
+	case isStatus:
+		return mostlyWords
+	}
+	return share
 }
 
 // byCells finds a column by the type of its cells, where only one has it: the
@@ -73,10 +99,15 @@ func (c Column) mayBe(t models.Table, canonical string) bool {
 	case "completed_date":
 		return c.Type == "date" && hasWord(c.Header, aboutCompletion) && !hasWord(c.Header, aboutPieces)
 	case "program_id":
-		isText := c.Type != "date" && c.Type != "number"
-		return isText && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
+		return c.isCourse()
 	}
 	return false
+}
+
+// isCourse reports whether the column may have the courses that a register names.
+func (c Column) isCourse() bool {
+	isText := c.Type != "date" && c.Type != "number" && c.Type != "boolean" && !c.isOfStatus()
+	return isText && hasWord(c.Header, aboutLearning) && !hasWord(c.Header, aboutStatus) && (c.repeats() || c.filled < 6)
 }
 
 // aboutCompletion are words in the header of the day on which a course was completed.
@@ -105,7 +136,7 @@ func hasWord(header string, words []string) bool {
 // words; "" if there is none, or if other words of the header forbid it.
 func partOf(t models.Table, column models.Column, header string) string {
 	folded := " " + fold(header) + " "
-	if hasWord(header, aboutOthers) && !hasWord(column.Name, aboutOthers) || column.Name == "completed_date" && hasWord(header, aboutPieces) {
+	if hasWord(header, aboutOthers) && !hasWord(column.Name, aboutOthers) || isAggregate(header) || column.Name == "completed_date" && hasWord(header, aboutPieces) {
 		return ""
 	}
 	longest := ""

@@ -241,9 +241,38 @@ func TestUnits(t *testing.T) {
 	}
 }
 
-// TestSharedKeys says that of several tickets of one person and day the last counts.
+// TestSharedKeys asks what several rows of one person and day mean, unless they are equal
+// or of nobody.
 func TestSharedKeys(t *testing.T) {
 	const head = "Agent ID,Day,Calls\n"
-	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"# same_key: sum  # 2 rows have the person and day of another one"})
+	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"same_key: choose  # DECIDE: 2 of 10 rows have the person and day of another one; replace “choose” with sum if they add up"})
+	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,7\n", "observations"), []string{"!of another one"})
+	has(t, proposalOf(t, "Team,Day,Calls\n"+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-14,8\n", "observations"), []string{"!of another one"})
+	has(t, proposalOf(t, "Agent ID,Skill,2026-01,2026-02,2026-03\n"+repeated(9, "A%02d,Chat,7,8,9")+"A01,Mail,1,2,3\n", "observations"), []string{"same_key: choose  # DECIDE: 2 of 10"})
 	has(t, proposalOf(t, head+repeated(9, "A%02d,2026-03-14,7")+"A01,2026-03-15,8\n", "observations"), []string{"!of another one"})
+}
+
+// TestCompletionReports: in a report with a column for each activity, the course is not
+// taken from its state, and the state of an activity is not that of the course.
+func TestCompletionReports(t *testing.T) {
+	t.Parallel()
+	const people = "ID number,Email address,"
+	for name, c := range map[string]struct {
+		header, a, b string
+		says         []string
+	}{
+		"a state of the course":     {"Quiz 1,Course complete,Completion date", "Completed,Completed,2026-03-14", "Completed,Not completed,", []string{"program_id: {}  # DECIDE: no header matches", "status: {from: Course complete, values: {choose: [Not completed]}}  # DECIDE"}},
+		"a day of the course":       {"Quiz 1,Course complete", "Completed,2026-03-14", "Not completed,", []string{"program_id: {}  # DECIDE", "completed_date: {from: Course complete, formats: [yyyy-mm-dd]}"}},
+		"a course that is a state":  {"Course,Completed on", "Completed,2026-03-14", "In progress,", []string{"program_id: {}  # DECIDE"}},
+		"yes and no":                {"Training done,Completed on", "yes,2026-03-14", "no,", []string{"program_id: {}  # DECIDE"}},
+		"several activities":        {"Quiz 1,Final exam,Completion date", "Completed,Completed,2026-03-14", "Completed,Failed,2026-03-14", []string{"status: {}  # DECIDE: who failed or withdrew", "several headers match equally well; add from: Quiz 1 or from: Final exam"}},
+		"a course and its state":    {"Course,Course status,Completed on", "Safety,Completed,2026-03-14", "Safety,In progress,", []string{"program_id: {from: Course}\n", "status: {from: Course status, values: {started: [In progress]}}\n"}},
+		"a course named after done": {"Course,Completed on", "Done right,2026-03-14", "Getting started,2026-03-14", []string{"program_id: {from: Course}\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rows := repeated(12, "10%02d,p%02d@x.com,"+c.a) + repeated(6, "20%02d,q%02d@x.com,"+c.b)
+			has(t, proposalOf(t, people+c.header+"\n"+rows, "completions"), c.says)
+		})
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -102,11 +103,14 @@ type feed struct {
 	files []string
 }
 
+// comment matches a comment of a line, which has counts of one file.
+var comment = regexp.MustCompile(`(?m)  # .*$`)
+
 // feeds groups the files whose proposals differ only in the name of the file.
 func (p *Project) feeds() (all []feed) {
 	same := map[string]int{}
 	for _, f := range p.Files {
-		key := strings.ReplaceAll(f.Block, f.File, "")
+		key := strings.ReplaceAll(strings.ReplaceAll(comment.ReplaceAllString(f.Block, ""), f.File, ""), "  "+f.feedName()+"_", "")
 		key = f.Table + path.Dir(f.File) + key[strings.Index(key, "\n    table:")+1:]
 		key += fmt.Sprint(mapped(f.Dialect, func(s Setting) string { return s.Key + s.Value }))
 		at, found := same[key]
@@ -209,12 +213,10 @@ func (w *writer) feed(f feed, all []string, taken map[string]bool) {
 		}
 		return
 	}
-	name := f.name(taken)
-	lines := strings.Split(strings.TrimSuffix(f.Block, "\n"), "\n")
-	for _, line := range lines[2:] { // without "feeds:" and the name
-		if name != "" {
-			w.line("  %s:", name)
-			name = ""
+	own := "  " + scalar(f.feedName())
+	for _, line := range strings.Split(strings.TrimSuffix(f.Block, "\n"), "\n")[1:] { // without "feeds:"
+		if isName := strings.HasPrefix(line, "  ") && line[2] != ' '; isName { // of the file, and of its other sheets
+			line = "  " + f.name(strings.TrimSuffix(strings.TrimPrefix(strings.ReplaceAll(line, `"`, ""), strings.ReplaceAll(own, `"`, "")), ":"), taken) + ":"
 		}
 		w.line("%s", strings.Replace(line, "path: "+quoted(literal.Replace(f.File)), "path: "+quoted(pattern), 1))
 	}
@@ -231,8 +233,8 @@ func (f feed) renamed(file string) Proposal {
 }
 
 // name is the name of a feed that no other one has: that of its file, without the part in
-// which its files differ.
-func (f feed) name(taken map[string]bool) string {
+// which its files differ, and what the feed of another sheet has behind it.
+func (f feed) name(behind string, taken map[string]bool) string {
 	base := path.Base(f.File)
 	base, _, _ = strings.Cut(base, ".")
 	if len(f.files) > 1 {
@@ -242,6 +244,7 @@ func (f feed) name(taken map[string]bool) string {
 	if name == "" {
 		name = f.Table
 	}
+	name += behind
 	for n, first := 2, name; taken[name]; n++ {
 		name = fmt.Sprintf("%s_%d", first, n)
 	}

@@ -1,11 +1,13 @@
 package inspect
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -78,5 +80,49 @@ func TestFolder(t *testing.T) {
 	}
 	if _, err := Folder(t.Context(), "empty", Options{}); err == nil || !strings.Contains(err.Error(), "put exports") {
 		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// TestFolderOfSheets names each feed of a workbook with a sheet per year once.
+func TestFolderOfSheets(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, name := range []string{"north/kpi.xlsx", "south/kpi.xlsx"} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		f := excelize.NewFile()
+		_ = f.SetSheetName("Sheet1", "2025")
+		if _, err := f.NewSheet("2026"); err != nil {
+			t.Fatal(err)
+		}
+		for _, sheet := range []string{"2025", "2026"} {
+			for at, row := range [][]any{{"Agent ID", "Month", "Calls"}, {"A1", sheet + "-01", 7}, {"A2", sheet + "-02", 8}} {
+				if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", at+1), &row); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := f.SaveAs(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := Folder(t.Context(), ".", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config struct {
+		Feeds map[string]struct{ Source struct{ Path, Sheet string } }
+	}
+	if err := yaml.Unmarshal([]byte(p.Config), &config); err != nil {
+		t.Fatalf("%v\n%s", err, p.Config)
+	}
+	var got []string
+	for name := range sortedKeys(config.Feeds) {
+		got = append(got, name+" "+config.Feeds[name].Source.Path+" "+config.Feeds[name].Source.Sheet)
+	}
+	want := "kpi north/kpi.xlsx 2025; kpi_2 south/kpi.xlsx 2025; kpi_2026 north/kpi.xlsx 2026; kpi_2026_2 south/kpi.xlsx 2026"
+	if strings.Join(got, "; ") != want {
+		t.Errorf("%s\nwant %s\n%s", strings.Join(got, "; "), want, p.Config)
 	}
 }

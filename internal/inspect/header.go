@@ -43,7 +43,7 @@ func headOf(rows [][]string) (h head, ok bool) {
 	h.at, h.rows = best, 1
 	for ; h.rows < maxStacked && best+h.rows+1 < len(rows) && best+h.rows < len(top) && columns.continues(top[best+h.rows]); h.rows++ {
 	}
-	for ; h.at > 0 && h.rows < maxStacked && isGroup(rows[h.at-1]); h.at-- {
+	for ; h.at > 0 && h.rows < maxStacked && isGroup(rows[h.at-1]) && !isTitle(rows[h.at-1], rows[h.at]); h.at-- {
 		h.rows++
 	}
 	return h, true
@@ -85,6 +85,33 @@ func isGroup(row []string) bool {
 		return false
 	}
 	return !slices.ContainsFunc(row, func(c string) bool { return looksNumeric.MatchString(c) && !isYear.MatchString(c) })
+}
+
+// isTitle reports whether a row above a header is a title, such as “KPI report” and “2025”
+// in the first cells: the header needs no groups, because its texts differ, and more of
+// them are known names without the row.
+func isTitle(row, header []string) bool {
+	seen := map[string]bool{}
+	for _, text := range header {
+		if text == "" || seen[text] {
+			return false
+		}
+		seen[text] = true
+	}
+	first := slices.Index(row, "") // behind the texts of a title
+	isPacked := first > 0 && filledOf(row[first:]) == 0
+	alone, grouped := knownIn(header), knownIn(joined([][]string{row, header}))
+	return grouped < alone || isPacked && grouped == alone
+}
+
+// knownIn counts the headers that some table knows, or that are months.
+func knownIn(headers []string) (n int) {
+	for _, header := range headers {
+		if isKnown(header) || isMonthHeader(header) {
+			n++
+		}
+	}
+	return n
 }
 
 var isYear = regexp.MustCompile(`^(19|20)\d\d$`)

@@ -44,7 +44,9 @@ type Proposal struct {
 	roster  *Roster
 	courses Courses
 	filters []filter
-	another string // why the rows below a point are those of another table
+	another string   // why the rows below a point are those of another table
+	alike   []string // other sheets with the same header, each of another period
+	trial   *trial   // of the file as proposed; nil before, and where there is none
 }
 
 // Options are what is known about a file beforehand.
@@ -92,7 +94,9 @@ type Column struct {
 	letters   int      // cells with a currency in letters
 	signs     []string // of currencies
 	warning   string   // what to check before deciding
-	language  string   // of the names of months; empty for English
+	// realNoDays are real dates of a sheet that stand for none, such as 9999-12-31.
+	realNoDays int
+	language   string // of the names of months; empty for English
 }
 
 // Word is a repeated value.
@@ -167,6 +171,6 @@ func File(ctx context.Context, path string, given Options) (Proposal, error) {
 	}
 	p.match(wanted)
 	p.resemble(given.Feeds)
-	p.block(t)
+	p.propose(ctx, path, t)
 	return p, nil
 }

@@ -180,6 +180,9 @@ func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score i
 		case ok:
 			score += min(staff, 2)
 		}
+		if p.hasOnlyFigures(claims) {
+			score -= 4
+		}
 		if isLearning {
 			score -= 4
 		}
@@ -191,6 +194,20 @@ func (p *Proposal) kindOfTable(t models.Table, claims map[string]claim) (score i
 		return p.isMetric(claims, staff)
 	}
 	return score
+}
+
+// hasOnlyFigures reports whether nothing but figures stands beside the people, such as an
+// FTE of each month: no department, no job, no day of employment. Or it has a column for
+// each month.
+func (p *Proposal) hasOnlyFigures(claims map[string]claim) bool {
+	facts := len(claims)
+	for _, name := range []string{"employee_id", "email", "currency_code"} {
+		if _, found := claims[name]; found {
+			facts--
+		}
+	}
+	isNumber := func(c Column) bool { return c.Type == "number" || c.Type == "percent" }
+	return facts == 0 && slices.ContainsFunc(p.Columns, isNumber) || p.months() > 2
 }
 
 // ofStaff counts the columns about employment.
@@ -208,11 +225,14 @@ func (p *Proposal) isMetric(claims map[string]claim, staff int) (score int) {
 	if p.months() > 2 {
 		score += 3
 	}
-	if person, ok := claims["subject_id"]; ok && staff > 0 && !p.Columns[person.at].repeats() {
-		score -= 4
-	}
-	if period, ok := claims["period_start"]; ok && slices.ContainsFunc(p.Columns[period.at].Formats, isMonthly) {
+	period, ok := claims["period_start"]
+	isOfMonths := ok && slices.ContainsFunc(p.Columns[period.at].Formats, isMonthly)
+	if isOfMonths {
 		score += 2
+	}
+	isOfFigures := (isOfMonths || p.months() > 2) && staff < 2 // beside which is an FTE, or the like
+	if person, ok := claims["subject_id"]; ok && staff > 0 && !isOfFigures && !p.Columns[person.at].repeats() {
+		score -= 4
 	}
 	return score
 }
@@ -225,9 +245,17 @@ func fits(t models.Table, canonical models.Column, c Column) bool {
 	if c.Type == "empty" {
 		return true
 	}
-	if len(canonical.Values) > 0 && len(c.Words) > 0 && t.Name == models.Employees.Name {
+	switch isClosed := len(canonical.Values) > 0 && len(c.Words) > 0; {
+	case canonical.Name == "program_id":
+		return c.Type != "date" && c.Type != "boolean" && !c.isOfStatus()
+	case isClosed && t.Name == models.Employees.Name:
 		return c.meant(t.Name+"."+canonical.Name, canonical.Values) > 0
 	}
+	return c.isOfType(canonical)
+}
+
+// isOfType reports whether the cells can be of the type of the canonical column.
+func (c Column) isOfType(canonical models.Column) bool {
 	switch canonical.Type {
 	case models.Date:
 		return c.Type == "date" || c.maySerial
@@ -249,9 +277,12 @@ func (p *Proposal) guessValue(t models.Table, claims map[string]claim) {
 	if _, found := claims["numerator"]; t.Name != models.Observations.Name || found || p.months() > 0 {
 		return
 	}
+	if below, found := claims["denominator"]; found { // nothing is divided by it
+		p.Columns[below.at].Canonical = ""
+	}
 	numbers, ratings, ok := p.mayBeValues()
 	left := slices.Concat(numbers, ratings)
-	if !ok || len(left) != 1 || p.Columns[left[0]].isOther() {
+	if !ok || len(left) != 1 || p.Columns[left[0]].isDoubtful() {
 		return
 	}
 	why := "; the only column of ratings, so it is the value"
@@ -270,7 +301,7 @@ var aboutRecords = []string{"id", "no", "nr", "num", "number", "nummer", "ticket
 // may be in a column that is neither.
 func (p *Proposal) mayBeValues() (numbers, ratings []int, ok bool) {
 	for i, c := range p.Columns {
-		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords)
+		isRecord := c.filled > 3 && c.different == c.filled && c.isWhole() && hasWord(c.Header, aboutRecords) && !isCount(c.Header)
 		switch {
 		case c.Canonical != "" || isRecord:
 		case c.Type == "number" || c.Type == "percent":
@@ -306,5 +337,12 @@ func (p *Proposal) almostNumbers(column int) string {
 	return ""
 }
 
-// metricName turns a header into an ID.
-func metricName(header string) string { return strings.ReplaceAll(fold(header), " ", "_") }
+// metricName turns a header into an ID, without what only says that it counts.
+func metricName(header string) string {
+	name := fold(header)
+	if isCount(header) {
+		name = strings.TrimPrefix(countFirst.ReplaceAllString(name, ""), "number ")
+		name = strings.TrimSuffix(name, " number")
+	}
+	return strings.ReplaceAll(name, " ", "_")
+}

@@ -14,6 +14,7 @@ import (
 type filter struct {
 	column, rule, why string
 	isOpen            bool
+	is                func(row []cell) bool // of rows that stay in the sample; nil for none
 }
 
 // noRecords finds the rows between the others that are none: headings of groups, subtotals
@@ -288,7 +289,7 @@ func (w *writer) skips() {
 	switch {
 	case len(rules) == 0:
 	case isOpen:
-		w.decideAt("    ", "skip_where", text, strings.Join(why, "; ")+"; if these are no records, replace “choose” with "+w.openRules()+", otherwise remove the rule")
+		w.decideAt("    ", "skip_where", text, strings.Join(why, "; ")+"; if these are no records, or must not count, replace “choose” with "+w.openRules()+", otherwise remove the rule")
 	default:
 		w.line("    %s  # %s", text, strings.Join(why, "; "))
 	}

@@ -23,7 +23,7 @@ type numbers struct {
 }
 
 var (
-	shape     = regexp.MustCompile(`^[-+(−]?\s?([€$£])?\s?([-+−]?\d[\d.,'’\x{00a0}\x{202f} ]*?)\s?([€$£]|EUR|USD|GBP)?\s?(%)?\)?$`)
+	shape     = regexp.MustCompile(`^[-+(−]?\s?([€$£])?\s?([-+−]?\d[\d.,'’\x{00a0}\x{202f} ]*?)\s?([€$£]|EUR|USD|GBP)?\s?(%)?\s?[-−]?\)?$`)
 	threes    = regexp.MustCompile(`^\d{1,3}([.,'’\x{00a0}\x{202f} ])\d{3}(?:[.,'’\x{00a0}\x{202f} ]\d{3})*$`)
 	oneSign   = regexp.MustCompile(`^\d+([.,])\d+$`)
 	bothSigns = regexp.MustCompile(`^\d{1,3}(?:([.,'’\x{00a0}\x{202f} ])\d{3})+([.,])\d+$`)

@@ -294,35 +294,59 @@ func TestHeaderRow(t *testing.T) {
 	}
 }
 
-// TestSheetIsNamed always names the sheet, and mentions another sheet with the same
-// header.
+// TestSheetIsNamed always names the sheet. Sheets of several periods with one header get a
+// feed each, and of others a person decides.
 func TestSheetIsNamed(t *testing.T) {
-	for _, sheets := range [][]string{{"2025"}, {"2025", "2026"}} {
-		f := excelize.NewFile()
-		for i, sheet := range sheets {
-			if i == 0 {
-				_ = f.SetSheetName("Sheet1", sheet)
-			} else if _, err := f.NewSheet(sheet); err != nil {
-				t.Fatal(err)
+	day := func(_ string, at int) any { return fmt.Sprintf("2026-03-%02d", at) }
+	for name, c := range map[string]struct {
+		sheets []string
+		cell   func(sheet string, at int) any
+		says   []string
+	}{
+		"one":               {[]string{"2025"}, day, []string{`sheet: "2025"}`, "!have the same header", "!DECIDE"}},
+		"years":             {[]string{"2025", "2026"}, day, []string{`sheet: "2025"}`, `sheet: "2026"}`, "\n  book:\n", "\n  book_2026:\n", `sheets "2025", "2026" have the same header, and each gets a feed`, "!DECIDE"}},
+		"fiscal years":      {[]string{"KPI FY25", "KPI FY26"}, day, []string{"sheet: KPI FY25}", "sheet: KPI FY26}", "\n  book_kpi_fy26:\n", "!DECIDE"}},
+		"months":            {[]string{"Januar", "Mai"}, day, []string{"sheet: Januar}", "sheet: Mai}"}},
+		"a plan":            {[]string{"Actual", "Budget"}, day, []string{"sheet: choose}  # DECIDE: sheets \"Actual\", \"Budget\" have the same header, and each needs a separate feed", "all 20 rows that were tried land", "!book_"}},
+		"copies":            {[]string{"Sheet1", "Sheet2"}, day, []string{"sheet: choose}  # DECIDE"}},
+		"a draft of a year": {[]string{"2025", "2025 old"}, day, []string{"sheet: choose}  # DECIDE"}},
+		"one written otherwise": {[]string{"2025", "2026"}, func(sheet string, at int) any {
+			if sheet == "2026" {
+				return fmt.Sprintf("%d.3.2026", at)
 			}
-			for at, row := range [][]any{{"Employee ID", "Course", "Completed on"}, {"E1", "C1", "2026-03-14"}} {
-				if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", at+1), &row); err != nil {
+			return day(sheet, at)
+		}, []string{`sheet: "2025"}` + "\n", `sheet: choose}  # DECIDE: the sheet is "2026", which is not written like "2025": read as proposed, 0 of 20 rows`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := excelize.NewFile()
+			for i, sheet := range c.sheets {
+				if i == 0 {
+					_ = f.SetSheetName("Sheet1", sheet)
+				} else if _, err := f.NewSheet(sheet); err != nil {
 					t.Fatal(err)
 				}
+				for at := range 21 {
+					row := []any{fmt.Sprintf("E%d", at), "C1", c.cell(sheet, at)}
+					if at == 0 {
+						row = []any{"Employee ID", "Course", "Completed on"}
+					}
+					if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", at+1), &row); err != nil {
+						t.Fatal(err)
+					}
+				}
 			}
-		}
-		path := filepath.Join(t.TempDir(), "book.xlsx")
-		if err := f.SaveAs(path); err != nil {
-			t.Fatal(err)
-		}
-		p, err := File(t.Context(), path, Options{Table: "completions"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		same := `sheets "2025", "2026" have the same header`
-		if len(sheets) == 1 {
-			same = "!" + "have the same header"
-		}
-		has(t, p, []string{`sheet: "2025"`, same})
+			path := filepath.Join(t.TempDir(), "book.xlsx")
+			if err := f.SaveAs(path); err != nil {
+				t.Fatal(err)
+			}
+			p, err := File(t.Context(), path, Options{Table: "completions"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			has(t, p, c.says)
+			if n := strings.Count(p.Block, "DECIDE"); n != len(p.Open) {
+				t.Errorf("%d lines are open, %d are listed: %q", n, len(p.Open), p.Open)
+			}
+		})
 	}
 }

@@ -15,8 +15,8 @@ import (
 func (w *writer) rest(unpivots bool) {
 	w.skips()
 	w.nulls(unpivots)
-	if n := w.sharedKeys(); n > 0 && !unpivots {
-		w.line("    # same_key: sum  # %d rows have the person and day of another one; only the last counts unless they add up", n)
+	if n := w.sharedKeys(); n > 0 {
+		w.decideAt("    ", "same_key", "same_key: "+choose, fmt.Sprintf("%d of %d rows have the person and day of another one; replace “choose” with sum if they add up, such as tickets, with last if the later row replaces the earlier one, or with refuse; if they are of different metrics, map the column that says so to metric_id", n, len(w.sample.rows)))
 	}
 	var unused []string
 	months := w.readMonths()
@@ -33,26 +33,40 @@ func (w *writer) rest(unpivots bool) {
 	}
 }
 
-// sharedKeys counts the rows of observations of which another one has the key.
+// sharedKeys counts the rows of observations of which another one has the key, unless the
+// two are equal. Without a column of people no row has a key.
 func (w *writer) sharedKeys() (n int) {
-	if w.Table != models.Observations.Name {
+	var keys []int
+	for i, c := range w.Columns {
+		if slices.Contains([]string{"subject_id", "email", "metric_id", "period_start"}, c.Canonical) {
+			keys = append(keys, i)
+		}
+	}
+	isPerson := func(at int) bool { return slices.Contains(models.Observations.OneOf, w.Columns[at].Canonical) }
+	if w.Table != models.Observations.Name || !slices.ContainsFunc(keys, isPerson) {
 		return 0
 	}
-	rows := map[string]int{}
+	rows, different := map[string]int{}, map[string]map[string]bool{}
 	for _, row := range w.sample.rows {
-		var key strings.Builder
-		if i := slices.IndexFunc(w.Columns, func(c Column) bool { return c.Canonical == "subject_id" }); i >= 0 && row[i].text == "" {
+		if slices.ContainsFunc(w.filters, func(f filter) bool { return f.is != nil && f.is(row) }) {
+			continue // it probably does not count
+		}
+		var key []string
+		isAnybody := false
+		for _, at := range keys {
+			key, isAnybody = append(key, row[at].text), isAnybody || isPerson(at) && row[at].text != ""
+		}
+		if !isAnybody {
 			continue // of whoever is named above
 		}
-		for i, c := range w.Columns {
-			if i < len(row) && slices.Contains([]string{"subject_id", "email", "metric_id", "period_start"}, c.Canonical) {
-				key.WriteString(row[i].text + "\x00")
-			}
+		of := strings.Join(key, "\x00")
+		if rows[of]++; different[of] == nil {
+			different[of] = map[string]bool{}
 		}
-		rows[key.String()]++
+		different[of][strings.Join(textsIn(row), "\x00")] = true
 	}
-	for _, count := range rows {
-		if count > 1 {
+	for of, count := range rows {
+		if len(different[of]) > 1 {
 			n += count
 		}
 	}
@@ -65,7 +79,7 @@ func (w *writer) sharedKeys() (n int) {
 func (w *writer) nulls(unpivots bool) {
 	canonical, _ := models.CanonicalTable(w.Table)
 	var sure, open, evidence, doubts []string
-	for _, null := range nothing {
+	for _, null := range w.mayBeNull() {
 		var typed, free []string
 		for _, c := range w.Columns {
 			column, isMapped := canonical.Column(c.Canonical)
@@ -93,6 +107,19 @@ func (w *writer) nulls(unpivots bool) {
 	case len(sure) > 0:
 		w.line("    nulls: %s  # %s", scalars(sure), strings.Join(evidence, "; "))
 	}
+}
+
+// mayBeNull are the texts of the sample that may mean that there is no value.
+func (w *writer) mayBeNull() []string {
+	texts := slices.Clone(nothing)
+	for _, c := range w.Columns {
+		for text := range sortedKeys(c.nothing) {
+			if !slices.Contains(texts, text) {
+				texts = append(texts, text)
+			}
+		}
+	}
+	return texts
 }
 
 var total = regexp.MustCompile(`(?i)^(grand )?(total|totals|sum|summe|gesamt|totaal|somme)\b`)

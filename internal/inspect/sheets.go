@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/impactmart/impactmart/connectors/excel"
+	"github.com/impactmart/impactmart/transform"
 )
 
 // workbook lists the sheets and reads the sample of the one that looks most like a
@@ -51,7 +54,7 @@ type bestSheet struct {
 
 func (b *bestSheet) see(at int, name string, t table, head head) {
 	key := fmt.Sprintf("%q", t.headers)
-	b.alike[key] = append(b.alike[key], strconv.Quote(name))
+	b.alike[key] = append(b.alike[key], name)
 	if b.head.number == 0 || known(t.headers) > known(b.table.headers) {
 		b.table, b.at, b.head, b.fills = t, at, head, head.fills
 	}
@@ -66,10 +69,18 @@ func (p *Proposal) choose(best bestSheet) {
 		why = fmt.Sprintf("of %d sheets the one with the most known headers", len(p.Sheets))
 	}
 	headers := best.table.headers
-	if same := best.alike[fmt.Sprintf("%q", headers)]; len(same) > 1 {
-		why += fmt.Sprintf("; sheets %s have the same header, and each needs a separate feed", strings.Join(same, ", "))
+	sheet := p.Sheets[best.at].Name
+	p.alike = slices.DeleteFunc(slices.Clone(best.alike[fmt.Sprintf("%q", headers)]), func(name string) bool { return name == sheet })
+	same := strings.Join(mapped(append([]string{sheet}, p.alike...), strconv.Quote), ", ")
+	switch {
+	case len(p.alike) == 0:
+		p.set("sheet", sheet, "%s", why)
+	case arePeriods(append([]string{sheet}, p.alike...)):
+		p.set("sheet", sheet, "%s; sheets %s have the same header, and each gets a feed", why, same)
+	default:
+		p.alike = nil
+		p.set("sheet", choose, "sheets %s have the same header, and each needs a separate feed; replace “choose” with the name of one, and copy the feed for each other one that counts", same)
 	}
-	p.set("sheet", p.Sheets[best.at].Name, "%s", why)
 	switch at := best.head.number; {
 	case best.head.rows == 0:
 		p.set("header.none", "true", "row %d, the first, looks like those below it", at)
@@ -91,6 +102,68 @@ func (p *Proposal) choose(best bestSheet) {
 	if !best.table.isWhole {
 		p.Seen = fmt.Sprintf("the first %d rows of the sheet; the rest may differ", len(best.table.rows))
 	}
+}
+
+// ofPeriod matches what differs in the names of sheets for several years, quarters or
+// months.
+var ofPeriod = regexp.MustCompile(`(?i)\b(?:(?:FY|GJ) ?)?(?:19|20)\d{2}\b|\b(?:FY|GJ) ?\d{2}\b|\bQ[1-4]\b|\b(?:0[1-9]|1[0-2])\b`)
+
+// arePeriods reports whether names differ in a year, a quarter or a month alone. Other
+// sheets of one header may be those of a plan, or copies.
+func arePeriods(names []string) bool {
+	rest := func(name string) string {
+		name = ofPeriod.ReplaceAllString(name, "*")
+		return monthIn.ReplaceAllStringFunc(name, func(word string) string {
+			for _, language := range transform.Languages() {
+				if strings.HasPrefix(transform.NameToken(word, language), "mmm") {
+					return "*"
+				}
+			}
+			return word
+		})
+	}
+	return !slices.ContainsFunc(names, func(name string) bool { return !strings.Contains(rest(name), "*") || rest(name) != rest(names[0]) })
+}
+
+// repeatFor adds a copy of the feed for each other sheet of the same header. One of which a
+// run would hold back too many rows is left open.
+func (p *Proposal) repeatFor(ctx context.Context, path string) {
+	first, name, sheet := p.Block, p.feedName(), p.sheet()
+	open := slices.Clone(p.Open)
+	for _, other := range p.alike {
+		of := name + "_" + strings.Map(feedLetter, other)
+		block := strings.Replace(first, "sheet: "+scalar(sheet), "sheet: "+scalar(other), 1)
+		if why := p.unlike(ctx, path, block); why != "" {
+			why = "the sheet is " + scalar(other) + ", which is not written like " + scalar(sheet) + ": " + why
+			block = strings.Replace(block, "sheet: "+scalar(other), "sheet: "+choose, 1)
+			block = strings.Replace(block, "\n    columns:", "  # DECIDE: "+oneLine(why)+"\n    columns:", 1)
+			p.Open = append(p.Open, of+": "+why)
+		}
+		block = strings.TrimPrefix(block, "feeds:\n  "+scalar(name)+":")
+		p.Block += "  " + scalar(of) + ":" + block
+		p.Open = append(p.Open, mapped(open, func(text string) string { return of + ": " + text })...)
+	}
+}
+
+// unlike says why a run would not read another sheet by this feed; empty if it would.
+func (p *Proposal) unlike(ctx context.Context, path, block string) string {
+	other := *p
+	other.Block = block
+	switch t := other.try(ctx, path); {
+	case t == nil:
+		return ""
+	case t.refused != "":
+		return t.refused
+	case float64(t.held) > tolerated*float64(t.rows):
+		return t.says()
+	}
+	return ""
+}
+
+// sheet is the name of the sheet that was read.
+func (p *Proposal) sheet() string {
+	at := slices.IndexFunc(p.Sheets, func(s Sheet) bool { return s.IsRead })
+	return p.Sheets[at].Name
 }
 
 // tableOf finds the header among the rows of a sheet and takes the rows below it; the

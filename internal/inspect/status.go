@@ -56,6 +56,8 @@ func (w *writer) mayBeStatus() (headers []string) {
 		case c.Canonical != "":
 		case (c.Type == "number" || c.Type == "percent") && hasWord(c.Header, aboutShares):
 			headers = append(headers, scalar(c.Header))
+		case c.isOfCodes() && hasWord(c.Header, aboutCodes):
+			headers = append(headers, scalar(c.Header))
 		case !c.isOfWords():
 		case c.Type == "boolean", slices.Contains(aboutEvents, strings.ToLower(strings.TrimSpace(c.Header))),
 			hasWord(c.Header, aboutStatus), c.meant("completions.status", models.Completions.Columns[5].Values) > 0:
@@ -63,6 +65,19 @@ func (w *writer) mayBeStatus() (headers []string) {
 		}
 	}
 	return headers
+}
+
+// aboutCodes are words of headers under which a few numbers may be codes of a status.
+var aboutCodes = []string{"status", "state", "outcome", "success", "passed", "pass", "failed", "attended", "complete", "completed", "completion", "certified", "credit", "valid", "active"}
+
+// isOfStatus reports whether the column has words of a status, and so is no course.
+func (c Column) isOfStatus() bool {
+	return c.meant("completions.status", models.Completions.Columns[5].Values) >= someWords
+}
+
+// isOfCodes reports whether the column has only a few whole numbers.
+func (c Column) isOfCodes() bool {
+	return c.isWhole() && len(c.Words) > 0 && c.different <= maxWords/2 && c.filled > c.different
 }
 
 func (c Column) isOfWords() bool {
@@ -129,16 +144,23 @@ func isAny(word string, values ...string) bool {
 	return slices.Contains(values, meaning("completions.status", models.Completions.Columns[5].Values, word))
 }
 
+// aboutRecordKinds are words of headers of what a record is, which may take back another.
+var aboutRecordKinds = []string{"type", "event", "action", "kind", "transaction", "operation"}
+
 // takenBack says which unused columns may tell that a record counts no longer, and what
 // to write, which begins as given.
 func (w *writer) takenBack(write string) (why []string) {
 	for _, c := range w.Columns {
-		if c.Canonical == "" && c.filled > 0 && hasWord(c.Header, aboutTakingBack) {
+		isToldByWord := c.isOfWords() && hasWord(c.Header, aboutRecordKinds) && slices.ContainsFunc(c.Words, func(word Word) bool { return isAmong(word.Text, aboutTakingBack) })
+		if c.Canonical == "" && c.filled > 0 && (hasWord(c.Header, aboutTakingBack) || isToldByWord) {
 			why = append(why, fmt.Sprintf("%s may tell which records count no longer; %s, and leave those records out with %s", scalar(c.Header), write, w.skipping(c)))
 		}
 	}
 	return why
 }
+
+// saysNo are words that deny what a header says.
+var saysNo = []string{"no", "n", "false", "0", "nein", "non"}
 
 // skipping is the rule for the rows in which the column says yes.
 func (w *writer) skipping(c Column) string {
@@ -154,7 +176,7 @@ func (w *writer) skipping(c Column) string {
 	} else if c.isOfWords() || c.Type == "number" {
 		var says []string
 		for _, word := range c.Words {
-			if !slices.Contains([]string{"no", "n", "false", "0", "nein", "non"}, fold(word.Text)) {
+			if isSign := hasWord(c.Header, aboutTakingBack); isSign && !slices.Contains(saysNo, fold(word.Text)) || !isSign && isAmong(word.Text, aboutTakingBack) {
 				says = append(says, word.Text)
 			}
 		}

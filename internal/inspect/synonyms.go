@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 	"unicode"
@@ -13,23 +14,23 @@ import (
 // the columns exist and that no header is repeated within a table.
 var synonyms = map[string]map[string][]string{
 	"employees": {
-		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "userid", "associate id", "id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado", "emplid"},
+		"employee_id":        {"employee id", "employee number", "employee no", "emp id", "emp no", "worker id", "person id", "person number", "staff id", "user id", "userid", "associate id", "id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado", "emplid", "pers nr", "persnr", "personalnr", "personal nr", "mitarbeiternr", "mitarbeiter nr", "ma nr", "pernr", "numero empleado", "numero de empleado", "codigo de empleado", "matricula", "employee code", "staff no", "staff number", "payroll number"},
 		"email":              {"email", "e mail", "email address", "work email", "e mail address"},
 		"manager_id":         {"manager id", "supervisor id", "line manager id", "reports to id", "manager employee id"},
-		"department":         {"department", "dept", "department name", "org unit", "organization", "team", "business unit", "abteilung", "service", "division", "workshop", "cost center", "cost centre"},
-		"job":                {"job", "job title", "title", "position", "role", "job name", "stelle", "poste", "jobcode", "job code"},
-		"location":           {"location", "site", "office", "work location", "standort", "city"},
-		"employment_type":    {"employment type", "contract type", "worker type", "employee type"},
-		"status":             {"status", "employment status", "employee status", "worker status"},
-		"hire_date":          {"hire date", "hired", "hired on", "start date", "date of hire", "date hired", "joined", "join date", "original hire date", "eintritt", "eintrittsdatum", "hiredate", "entry date"},
-		"termination_date":   {"termination date", "terminated", "leave date", "end date", "exit date", "last day", "last working day", "austritt", "austrittsdatum"},
+		"department":         {"department", "dept", "department name", "org unit", "organization", "team", "business unit", "abteilung", "service", "division", "workshop", "cost center", "cost centre", "org einheit", "organisationseinheit", "orgeinheit", "departement", "departamento", "direction"},
+		"job":                {"job", "job title", "title", "position", "role", "job name", "stelle", "poste", "jobcode", "job code", "planstelle", "funktion", "fonction", "puesto", "cargo"},
+		"location":           {"location", "site", "office", "work location", "standort", "city", "lieu de travail", "dienstort", "arbeitsort", "niederlassung", "ubicacion", "centro de trabajo"},
+		"employment_type":    {"employment type", "contract type", "worker type", "employee type", "vertragsart", "beschaftigungsart", "type de contrat", "tipo de contrato"},
+		"status":             {"status", "employment status", "employee status", "worker status", "emp status", "employment state", "active status", "beschaftigungsstatus", "mitarbeiterstatus", "statut", "estado"},
+		"hire_date":          {"hire date", "hired", "hired on", "start date", "date of hire", "date hired", "joined", "join date", "original hire date", "eintritt", "eintrittsdatum", "hiredate", "entry date", "hire dt", "most recent hire date", "date joined", "joining date", "date of joining", "doj", "employment start", "employment start date", "start of employment", "company entry date", "einstellungsdatum", "einstellung", "einstellung am", "eingestellt am", "eintritt am", "eintrittstermin", "dienstbeginn", "beschaftigungsbeginn", "date d embauche", "date embauche", "date d entree", "date entree", "fecha de ingreso", "fecha ingreso", "fecha de alta", "fecha alta", "fecha de contratacion", "data di assunzione", "data de admissao", "datum in dienst"},
+		"termination_date":   {"termination date", "terminated", "leave date", "end date", "exit date", "last day", "last working day", "austritt", "austrittsdatum", "exit", "termination dt", "term date", "date left", "left on", "leaving date", "leaver date", "date of leaving", "date of exit", "separation date", "employment end", "employment end date", "end of employment", "last date worked", "last day worked", "last day of work", "last day of employment", "austritt am", "austrittstermin", "ausgeschieden am", "letzter arbeitstag", "letzter tag", "dienstende", "beschaftigungsende", "date de sortie", "date sortie", "date de depart", "date depart", "fecha de baja", "fecha baja", "fecha de salida", "fecha salida", "fecha de cese", "fecha de egreso", "data di cessazione", "data de saida", "datum uit dienst"},
 		"hourly_cost_amount": {"hourly cost", "cost per hour", "hourly rate", "hourly cost amount"},
 		"currency_code":      {"currency", "currency code", "wahrung"},
-		"valid_from":         {"valid from", "effective from", "effective date", "gultig ab"},
+		"valid_from":         {"valid from", "effective from", "effective date", "gultig ab", "begda", "gultig von"},
 		"valid_to":           {"valid to", "effective to", "gultig bis"},
 	},
 	"completions": {
-		"employee_id":    {"employee id", "employee number", "employee no", "emp id", "learner id", "learner", "user id", "userid", "user unique id", "person id", "worker id", "staff id", "associate id", "id", "student id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado"},
+		"employee_id":    {"employee id", "employee number", "employee no", "emp id", "learner id", "learner", "user id", "userid", "user unique id", "person id", "worker id", "staff id", "associate id", "id", "student id", "personalnummer", "personnel number", "personnel no", "personnel id", "mitarbeiternummer", "matricule", "codigo empleado", "pers nr", "persnr", "personalnr", "personal nr", "mitarbeiternr", "pernr", "employee code", "staff no", "staff number", "person no", "person number"},
 		"email":          {"email", "e mail", "email address", "learner email", "user email", "work email"},
 		"program_id":     {"course", "course code", "course id", "program", "program id", "training", "training id", "learning item", "item id", "activity", "activity code", "module", "kurs", "kursnummer", "cours", "course name", "course title", "training title", "course short name", "learning content", "content id", "content name"},
 		"completed_date": {"completed", "completed on", "completion date", "date completed", "finished", "finished on", "done", "completed date", "end date", "abgeschlossen am", "abschlussdatum", "date de fin", "fecha de finalizacion"},
@@ -39,11 +40,11 @@ var synonyms = map[string]map[string][]string{
 		"status":         {"status", "state", "completion status", "result", "outcome", "progress"},
 		"score_ratio":    {"score", "grade", "score percent", "result percent", "points", "mark"},
 		"duration_hours": {"duration", "hours", "time spent", "duration hours", "learning hours", "duration min", "minutes", "duration minutes", "training hours", "total hours", "stunden", "dauer", "days", "duration days", "training days", "tage", "time", "duree", "duracion"},
-		"cost_amount":    {"cost", "price", "fee", "seat cost", "cost amount", "amount"},
-		"currency_code":  {"currency", "currency code"},
+		"cost_amount":    {"cost", "price", "fee", "seat cost", "cost amount", "amount", "gebuhr", "teilnahmegebuhr", "kosten", "preis", "betrag", "cout", "prix", "montant", "coste", "precio", "importe"},
+		"currency_code":  {"currency", "currency code", "amount currency", "cost currency", "currency iso code", "wahrung", "devise", "moneda"},
 	},
 	"observations": {
-		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "personnel number", "personnel no", "mitarbeiternummer", "matricule", "codigo empleado", "subject id", "row labels"},
+		"subject_id":   {"employee id", "employee number", "employee no", "emp id", "agent id", "rep id", "user id", "person id", "worker id", "staff id", "id", "personalnummer", "personnel number", "personnel no", "mitarbeiternummer", "matricule", "codigo empleado", "subject id", "row labels", "pers nr", "persnr", "personalnr", "personal nr", "mitarbeiternr", "pernr", "employee code", "staff no", "staff number", "person no", "person number"},
 		"email":        {"email", "e mail", "email address", "work email"},
 		"metric_id":    {"metric", "metric id", "kpi", "measure", "indicator", "metric name"},
 		"period_start": {"month", "week", "period", "date", "day", "week start", "week of", "period start", "week beginning", "monat", "woche", "woche ab", "mois", "quarter"},
@@ -65,7 +66,7 @@ var synonyms = map[string]map[string][]string{
 		"component":     {"component", "cost type", "category", "type", "cost category", "kostenart"},
 		"period_start":  {"month", "date", "period", "invoice date", "period start", "posted on", "monat"},
 		"amount":        {"amount", "cost", "total", "value", "spend", "betrag", "montant"},
-		"currency_code": {"currency", "currency code"},
+		"currency_code": {"currency", "currency code", "amount currency", "cost currency", "currency iso code", "wahrung", "devise", "moneda"},
 	},
 	"checkins": {
 		"employee_id":  {"employee id", "employee number", "emp id", "learner id", "user id", "person id", "id"},
@@ -100,9 +101,9 @@ var meanings = map[string]map[string][]string{
 		"retracted": nil, // needs the columns by which a record is taken back
 	},
 	"employees.status": {
-		"active":     {"active", "employed", "current", "aktiv", "actif", "activo", "onboarding"},
-		"leave":      {"leave", "on leave", "inactive leave", "parental leave", "leave of absence", "paid leave", "unpaid leave", "garden leave", "elternzeit"},
-		"terminated": {"terminated", "left", "inactive", "former", "resigned", "ausgeschieden", "separated", "retired", "dismissed", "deceased", "quit", "inaktiv"},
+		"active":     {"active", "employed", "current", "aktiv", "actif", "activo", "activa", "onboarding", "en activite", "de alta"},
+		"leave":      {"leave", "on leave", "inactive leave", "parental leave", "leave of absence", "paid leave", "unpaid leave", "garden leave", "elternzeit", "mutterschutz", "beurlaubt", "karenz", "ruhend", "conge parental", "conge maternite", "excedencia", "furlough", "sabbatical"},
+		"terminated": {"terminated", "left", "inactive", "former", "resigned", "ausgeschieden", "separated", "retired", "dismissed", "deceased", "quit", "inaktiv", "ausgetreten", "leaver", "exited", "laid off", "rentner", "inactif", "sorti", "parti", "demissionne", "licencie", "inactivo", "inactiva", "de baja", "cesado"},
 	},
 	"assignments.arm": {
 		"treatment": {"treatment", "treated", "intervention", "training", "first"},
@@ -121,16 +122,26 @@ var meanings = map[string]map[string][]string{
 }
 
 // aboutTakingBack are words of headers of records that count no longer.
-var aboutTakingBack = []string{"void", "voided", "cancelled", "canceled", "cancellation", "revoked", "rescinded", "reversed", "retracted", "annulled", "invalid", "invalidated", "excluded", "disqualified", "deleted", "removed", "withdrawn", "withdrawal", "dropped", "unenrolled", "noshow", "storniert", "storno", "abgesagt"}
+var aboutTakingBack = []string{"void", "voided", "cancelled", "canceled", "cancellation", "revoked", "rescinded", "reversed", "retracted", "annulled", "invalid", "invalidated", "excluded", "disqualified", "delete", "deleted", "reversal", "removed", "withdrawn", "withdrawal", "dropped", "unenrolled", "noshow", "storniert", "storno", "abgesagt"}
 
-var plainLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "é", "e", "è", "e", "#", " number ")
+// mayNotCount are words of records that were taken back, lost or are not settled.
+var mayNotCount = []string{"cancelled", "canceled", "cancel", "void", "voided", "refunded", "refund", "reversed", "reversal", "rejected", "declined", "deleted", "delete", "duplicate", "test", "demo", "spam", "lost", "open", "pending", "abandoned", "storniert", "storno", "abgelehnt", "offen", "verloren", "annule", "perdu", "cancelado", "perdido", "abierto"}
+
+var plainLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "é", "e", "è", "e", "ê", "e", "ë", "e", "á", "a", "à", "a", "â", "a", "ã", "a", "í", "i", "ì", "i", "î", "i", "ï", "i",
+	"ó", "o", "ô", "o", "õ", "o", "ú", "u", "ù", "u", "û", "u", "ñ", "n", "ç", "c", "#", " number ")
+
+// innerCapital matches where a word ends in a name such as AttemptStatus.
+var innerCapital = regexp.MustCompile(`(\p{Ll})(\p{Lu}\p{Ll})`)
 
 // fold returns the form in which headers and words are compared: lower-case letters
 // and digits, with everything else as one space.
 func fold(text string) string {
-	text = plainLetters.Replace(strings.ToLower(text))
+	text = plainLetters.Replace(strings.ToLower(innerCapital.ReplaceAllString(text, "$1 $2")))
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
+
+// squeezed is a folded header without its spaces.
+func squeezed(header string) string { return strings.ReplaceAll(header, " ", "") }
 
 // Ranks of a header's match, best first.
 const (
@@ -154,6 +165,11 @@ var columnsOf = sync.OnceValue(func() map[string]map[string]string {
 				}
 			}
 		}
+		for header := range sortedKeys(columns) { // EXITDATE, EmployeeId
+			if _, taken := columns[squeezed(header)]; !taken {
+				columns[squeezed(header)] = columns[header]
+			}
+		}
 		all[t.Name] = columns
 	}
 	return all
@@ -174,7 +190,7 @@ func canonicalFor(table models.Table, header string) (name string, rank int) {
 		return name, asSynonym
 	}
 	bare, note, _ := strings.Cut(header, "(") // Duration (min)
-	if name = columns[fold(bare)]; hasWord(note, aboutOthers) && !hasWord(name, aboutOthers) {
+	if name = columns[fold(bare)]; (hasWord(note, aboutOthers) || isAggregate(note)) && !hasWord(name, aboutOthers) {
 		return "", asBare // Completion date (due)
 	}
 	return name, asBare
@@ -185,9 +201,8 @@ var knownHeaders = sync.OnceValue(func() map[string]bool {
 	known := map[string]bool{}
 	for _, t := range models.Canonical {
 		for _, c := range t.Columns {
-			known[fold(c.Name)] = true
-			for _, header := range synonyms[t.Name][c.Name] {
-				known[header] = true
+			for _, header := range append([]string{fold(c.Name)}, synonyms[t.Name][c.Name]...) {
+				known[header], known[squeezed(header)] = true, true
 			}
 		}
 	}

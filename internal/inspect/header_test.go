@@ -1,0 +1,25 @@
+package inspect
+
+import "testing"
+
+// TestTitles tells a title of several cells above a header from the names of groups of
+// columns.
+func TestTitles(t *testing.T) {
+	t.Parallel()
+	months := repeated(9, "1%02d,Sales,1.5,2.5,3.5,7.5")
+	for name, c := range map[string]struct {
+		above, header, rows string
+		says                []string
+	}{
+		"a title and a year":      {"Report,KPI 2025,,,,", "Personalnummer,Abteilung,Jan 25,Feb 25,Mrz 25,Summe", months, []string{"skip_lines 1", "!header.rows", "# 3 headers are months"}},
+		"a title at both ends":    {"Report,,,,,As of May", "Employee ID,Department,Jan 25,Feb 25,Mar 25,Total", months, []string{"skip_lines 1", "!header.rows"}},
+		"titles in two rows":      {"Report,KPI 2025,,,,\nMade by,HR,,,,", "Employee ID,Department,Jan 25,Feb 25,Mar 25,Total", months, []string{"skip_lines 2", "!header.rows"}},
+		"groups that tell apart":  {",,2025,,2026,", "Employee ID,Department,Units,Errors,Units,Errors", months, []string{"header.rows 2", "header.fill true"}},
+		"groups of unknown names": {",,North,,South,", "Employee ID,Department,Alpha,Beta,Gamma,Delta", months, []string{"header.rows 2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			has(t, proposalOf(t, c.above+"\n"+c.header+"\n"+c.rows, "observations"), c.says)
+		})
+	}
+}
