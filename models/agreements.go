@@ -79,6 +79,20 @@ func (e LedgerEntry) CourseRows() (rows []LedgerCourseRow) {
 	return rows
 }
 
+// FeedRows turns the mappings of feeds into rows of run_ledger_feeds, without the number of
+// the entry.
+func (e LedgerEntry) FeedRows() (rows []LedgerFeedRow) {
+	if e.Kind != LedgerMappings {
+		return nil
+	}
+	for part := range strings.SplitSeq(e.State, "; ") {
+		if feed, hash, is := strings.Cut(part, ": "); is {
+			rows = append(rows, LedgerFeedRow{Feed: feed, Reading: hash})
+		}
+	}
+	return rows
+}
+
 // Agreements are the present states of everything that is agreed before a launch. Names
 // and descriptions are no part of it: they may become better at any time.
 func (r *Register) Agreements() (states []LedgerEntry) {
@@ -88,9 +102,12 @@ func (r *Register) Agreements() (states []LedgerEntry) {
 			State: StateOf(p, "id", "name", "owner"),
 		})
 	}
-	money := []string{"value_per_unit", "claim_periods", "value_per_day"}
+	money, told := []string{"value_per_unit", "claim_periods", "value_per_day"}, []string{"remapped_because"}
 	for _, m := range r.Metrics {
-		states = append(states, LedgerEntry{Kind: LedgerMetric, Metric: m.ID, State: StateOf(m, append([]string{"id", "name"}, money...)...)})
+		states = append(states, LedgerEntry{Kind: LedgerMetric, Metric: m.ID, State: StateOf(m, slices.Concat([]string{"id", "name"}, money, told)...)})
+		if because := StateOf(m, except(m, told...)...); because != "" {
+			states = append(states, LedgerEntry{Kind: LedgerRemapped, Metric: m.ID, State: because})
+		}
 		if value := StateOf(m, except(m, money...)...); value != "" {
 			states = append(states, LedgerEntry{Kind: LedgerValue, Metric: m.ID, State: value})
 		}

@@ -48,6 +48,7 @@ type MetricRow struct {
 	MinValue       *float64 `col:"min_value" doc:"Window values below this are extreme."`
 	MaxValue       *float64 `col:"max_value" doc:"Window values above this are extreme."`
 	ValuePerUnit   *Decimal `col:"value_per_unit" doc:"Value of one unit per person and period."`
+	Remapped       *string  `col:"remapped_because" doc:"Why the metric is the same measure although a feed of it is read otherwise."`
 	SmallestChange *float64 `col:"smallest_change" doc:"Smallest change that matters."`
 	Watched        *string  `col:"watched_metric_id" doc:"Metric that a time_to watches; this and the columns below are null for other kinds."`
 	Threshold      *float64 `col:"threshold" doc:"Value of the watched metric that counts as productive."`
@@ -119,6 +120,7 @@ const (
 	LedgerDraw      = "draw"      // what chance decided, and why again
 	LedgerCompared  = "compared"  // who is compared: strata, clusters, covariates
 	LedgerMappings  = "mappings"  // how feeds are read, as hashes
+	LedgerRemapped  = "remapped"  // why a metric that is read otherwise is the same measure
 	LedgerWeeks     = "weeks"     // on which day weeks begin
 	LedgerMonths    = "months"    // on which days months begin
 )
@@ -127,7 +129,7 @@ const (
 type LedgerRow struct {
 	Number      int64      `col:"entry_number" doc:"Number of the entry, from 1 in the order in which the store saw them."`
 	Seen        time.Time  `col:"seen_date" doc:"Day (UTC) of the run that first saw the state."`
-	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan, draw, compared, mappings, weeks or months."`
+	Kind        string     `col:"entry_kind" doc:"program, metric, value, goal, alignment, source, plan, draw, compared, mappings, remapped, weeks or months."`
 	Program     *string    `col:"program_id" doc:"Program that the entry is about."`
 	Metric      *string    `col:"metric_id" doc:"Metric that the entry is about."`
 	Goal        *string    `col:"goal_id" doc:"Goal that the entry is about."`
@@ -148,6 +150,13 @@ type LedgerCourseRow struct {
 	Number      int64  `col:"entry_number" doc:"Entry of the ledger, of the kind program."`
 	Course      string `col:"course_id" doc:"Course code that counted for the program then; the program's ID where it had no other."`
 	Requirement int64  `col:"requirement" doc:"Number of what the program required, from 1: codes with the same number were codes of one course."`
+}
+
+// LedgerFeedRow is a row of run_ledger_feeds: how a feed was read.
+type LedgerFeedRow struct {
+	Number  int64  `col:"entry_number" doc:"Entry of the ledger, of the kind mappings."`
+	Feed    string `col:"feed" doc:"Feed, as the configuration named it then."`
+	Reading string `col:"reading_hash" doc:"Beginning of a SHA-256 of how it was read."`
 }
 
 // NameRow is a row of run_names: a name under which the store has known a program.
@@ -284,6 +293,7 @@ var (
 	RegisterDecisions  = given[DecisionRow]("register_decisions", "What was decided about programs.", "decision_number")
 	RunLedger          = given[LedgerRow]("run_ledger", "The states of agreements that the store has seen.", "entry_number")
 	RunLedgerCourses   = given[LedgerCourseRow]("run_ledger_courses", "The courses that counted for programs as the store has seen them.", "entry_number", "course_id")
+	RunLedgerFeeds     = given[LedgerFeedRow]("run_ledger_feeds", "How feeds were read as the store has seen it.", "entry_number", "feed")
 	RunNames           = given[NameRow]("run_names", "The names under which the store has known programs.", "program_id", "registered_program_id")
 	RunDraws           = given[DrawRow]("run_draws", "The draws that the store has on record.", "program_id", "draw_number")
 	RegisterPlans      = given[PlanRow]("register_plans", "Programs that are still to be launched, as planned.", "program_id")
@@ -332,7 +342,7 @@ var (
 // Given lists the tables above, which exist before any model is built.
 var Given = []Table{
 	RegisterPrograms, RegisterCourses, RegisterMetrics, RegisterGoals, RegisterAlignments, RegisterSkills, RegisterDecisions, RegisterPlans, RegisterPlanGroups,
-	RunLedger, RunLedgerCourses, RunNames, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects, KeptMonthPeople,
+	RunLedger, RunLedgerCourses, RunLedgerFeeds, RunNames, RunDraws, RunSettings, RunRates, RunSegments, RunCovariates, RunDeliveries, RunHistory, RunFeeds, RunColumns, RunUnzoned, RunAcceptances, RunFindingRules, RunRejects, KeptMonthPeople,
 }
 
 // Landed is the contract of the table with everything that landed for a canonical

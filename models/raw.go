@@ -37,7 +37,7 @@ const (
 	RawNumber                 // a number of a spreadsheet or of JSON
 	RawShare                  // a number that a spreadsheet shows in percent, stored as the share
 	RawDay                    // a date of a spreadsheet, with or without a time, as its serial number
-	RawLabeled                // a number that a spreadsheet shows with a text, such as a unit, without that text
+	RawLabeled                // a number that a spreadsheet shows with a text, as "90 # min": the number, a space and the text, in which # stands for the number; see LabelIn
 	RawMoney                  // a number that a spreadsheet shows with a currency, as "€ 12.5": its sign or code of ISO 4217, a space and the number
 )
 
@@ -58,13 +58,45 @@ func SetKind(kinds []byte, column int, kind RawKind) []byte {
 	return kinds
 }
 
-// NumberIn returns the text of a cell of a kind without the currency of RawMoney.
+// NumberIn returns the text of a cell of a kind without the currency of RawMoney and
+// without the text of RawLabeled.
 func NumberIn(cell string, kind RawKind) string {
-	if kind != RawMoney {
-		return cell
+	switch before, after, _ := strings.Cut(cell, " "); kind {
+	case RawMoney:
+		return after
+	case RawLabeled:
+		return before
 	}
-	_, number, _ := strings.Cut(cell, " ")
-	return number
+	return cell
+}
+
+// Signs in the text of RawLabeled.
+const (
+	LabelNumber   = "#" // stands for the number
+	LabelThousand = "," // after LabelNumber, once for each time that the number is shown divided by 1,000
+)
+
+// LabelIn returns the text with which a spreadsheet shows a number, empty for another kind
+// of cell than RawLabeled.
+func LabelIn(cell string, kind RawKind) string {
+	if kind != RawLabeled {
+		return ""
+	}
+	_, label, _ := strings.Cut(cell, " ")
+	return label
+}
+
+// ShownIn returns a cell of a kind as a person sees it: RawLabeled as 90 min. A number that
+// is shown divided by 1,000 stays alone.
+func ShownIn(cell string, kind RawKind) string {
+	switch label := LabelIn(cell, kind); {
+	case label == "":
+		return cell
+	case strings.Contains(label, LabelNumber+LabelThousand):
+		return NumberIn(cell, kind)
+	default:
+		return strings.Replace(label, LabelNumber, NumberIn(cell, kind), 1)
+	}
 }
 
 // Codes that a connector may put into RawFaultCode.
@@ -78,6 +110,7 @@ const (
 	FaultRecord   = "unusable_record" // a JSON record that is not an object
 	FaultEmptied  = "row_emptied"     // a row of a corrected file without its cells
 	FaultUnplaced = "row_unplaced"    // a row of a corrected file that may be new, or one of those that are missing
+	FaultUnclear  = "wish_unclear"    // a row of a corrected file beside which a text may mean that it is to be deleted
 	FaultMissing  = "row_missing"     // a row that was in a corrected file and is no longer anywhere
 )
 

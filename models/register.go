@@ -64,8 +64,10 @@ type Metric struct {
 	MaxValue       *float64 `yaml:"max_value" only:"kind!=time_to" min:"-1e15" max:"1e15" doc:"Subjects with a window value above this are excluded as extreme, and counted."`
 	Subject        string   `yaml:"subject" default:"employee" values:"employee,team" doc:"What a value belongs to: an 'employee', or a 'team' as named by 'comparison.team'."`
 	TrainedShare   float64  `yaml:"trained_share" needed:"subject=team" only:"subject=team" above:"0" max:"1" doc:"Share of its people who must have completed the program for it to be a trained team."`
-	Scale          string   `yaml:"scale" only:"kind!=time_to" default:"level" values:"level,log,share,count" doc:"What the values are, and so how an effect is told. 'level': amounts, in the unit and in percent; 'count': counts, likewise; 'share': parts of a whole, in the unit only, because percent of a percentage misleads; 'log': natural logarithms as delivered, of which an effect b means 100 (exp(b) - 1) %; 'smallest_change', 'min_value' and 'max_value' are then logarithms, too."`
-	TimeTo         `yaml:",inline"`
+	// RemappedBecause is for metrics with values of their own.
+	RemappedBecause string `yaml:"remapped_because" only:"kind!=time_to" doc:"If a feed of the metric is read otherwise than at a launch, why the values are the same measure, such as a column that was renamed. It covers what the store had seen by the day on which it first saw this text, and results are at most moderate. See [Agreements](method.md#agreements)."`
+	Scale           string `yaml:"scale" only:"kind!=time_to" default:"level" values:"level,log,share,count" doc:"What the values are, and so how an effect is told. 'level': amounts, in the unit and in percent; 'count': counts, likewise; 'share': parts of a whole, in the unit only, because percent of a percentage misleads; 'log': natural logarithms as delivered, of which an effect b means 100 (exp(b) - 1) %; 'smallest_change', 'min_value' and 'max_value' are then logarithms, too."`
+	TimeTo          `yaml:",inline"`
 }
 
 // Goal is what the business must achieve.
@@ -105,7 +107,7 @@ type Alignment struct {
 	AgreedBy string   `yaml:"agreed_by" example:"Head of Service" doc:"Who agreed."`
 	Document string   `yaml:"document" doc:"Where the agreement is on record, such as minutes with their date: for a program launched before the store existed. The result says that the agreement was declared and not witnessed, and its grade is moderate at best."`
 	DecideOn string   `yaml:"decide_on" format:"yyyy-mm-dd" otherwise:"the day on which everybody trained so far can be measured" doc:"Day on which the result is to be decided; until the data reach it, the result is interim. See [Looks](method.md#looks)."`
-	Weight   *float64 `yaml:"weight" otherwise:"equal parts" above:"0" max:"1e6" doc:"Weight of this alignment when the cost of the program is split over the goals that it serves; 1 where only others have one."`
+	Weight   *float64 `yaml:"weight" otherwise:"equal parts" above:"0" max:"1e6" doc:"Weight of this alignment when the cost of the program is split over the goals that it serves; 1 where only others have one. Without a goal it has no part in the cost of a program that serves one."`
 }
 
 // Skill is what people must be able to do at work so that a metric moves.

@@ -63,8 +63,7 @@ type carry struct {
 	because string
 	decided map[string]bool // kinds of units
 	made    map[string][]arrow.RecordBatch
-	files   map[string]string     // to be shown, by name
-	kept    map[string]store.File // that stay
+	files   map[string]string // to be shown, by name
 	months  []metricMonth
 	persons map[string]uint64 // keyed numbers of people by id
 }
@@ -73,7 +72,7 @@ type carry struct {
 func (r *run) newCarry(ctx context.Context, t *tables) (*carry, error) {
 	c := &carry{
 		tables: t, renew: r.renew, because: r.because, now: shown{Units: map[string]shownUnit{}}, before: shown{Units: map[string]shownUnit{}},
-		decided: map[string]bool{}, made: map[string][]arrow.RecordBatch{}, files: map[string]string{}, kept: map[string]store.File{}, persons: map[string]uint64{},
+		decided: map[string]bool{}, made: map[string][]arrow.RecordBatch{}, files: map[string]string{}, persons: map[string]uint64{},
 	}
 	if err := c.read(ctx); err != nil {
 		return nil, err
@@ -87,10 +86,21 @@ func (r *run) newCarry(ctx context.Context, t *tables) (*carry, error) {
 	return c, c.checkRenewed()
 }
 
-func (c *carry) read(ctx context.Context) (err error) {
-	if c.forgets || slices.Contains(c.renew, renewAll) {
+// read reads what was shown. Who renews all begins anew, even where that is damaged: of it
+// only the day counts.
+func (c *carry) read(ctx context.Context) error {
+	if c.forgets {
 		return nil
 	}
+	err := c.readShown(ctx)
+	if slices.Contains(c.renew, renewAll) {
+		c.last, c.before = nil, shown{Through: c.before.Through, Units: map[string]shownUnit{}}
+		return nil
+	}
+	return err
+}
+
+func (c *carry) readShown(ctx context.Context) (err error) {
 	if c.last, err = c.store.LastShown(ctx, c.current); err != nil || c.last == nil {
 		return damageFault(err)
 	}
@@ -137,10 +147,15 @@ func (c *carry) checkAsOf() error {
 
 // decide decides about a unit, of which the people of each arm are known.
 func (c *carry) decide(unit string) shownUnit {
-	before, wasShown := c.before.Units[unit]
-	now := c.sets.Of[unit]
-	next := shownUnit{Definition: c.definition(unit), From: c.throughDay(), Sets: []map[string]sketch.Sketch{now}}
 	floor := int64(c.plan.Config.Privacy.MinPeople)
+	before, wasShown := c.before.Units[unit]
+	if len(c.sets.Of[unit]) == 0 && wasShown {
+		before.IsWaiting = false
+		c.now.Units[unit] = before // nobody is behind it tonight; it counts when it returns
+		return before
+	}
+	now := privacy.Shown(c.sets.Of[unit], floor)
+	next := shownUnit{Definition: c.definition(unit), From: c.throughDay(), Sets: shownSets(now)}
 	isRenewed := slices.Contains(c.renew, unit)
 	switch {
 	case !wasShown || before.Definition != next.Definition:
@@ -149,10 +164,10 @@ func (c *carry) decide(unit string) shownUnit {
 		next.IsWaiting = true
 	default:
 		next.Sets = before.Sets
-		if !slices.ContainsFunc(before.Sets, func(set map[string]sketch.Sketch) bool { return privacy.IsSame(set, now) }) {
+		if len(now) > 0 && !slices.ContainsFunc(before.Sets, func(set map[string]sketch.Sketch) bool { return privacy.IsSame(set, now) }) {
 			next.Sets = append(slices.Clone(before.Sets), now)
 		}
-		if privacy.IsSame(before.Sets[len(before.Sets)-1], now) {
+		if n := len(before.Sets); n > 0 && privacy.IsSame(before.Sets[n-1], now) {
 			next.File = before.File
 		}
 		next.Because = before.Because
@@ -162,6 +177,15 @@ func (c *carry) decide(unit string) shownUnit {
 	}
 	c.now.Units[unit] = next
 	return next
+}
+
+// shownSets are the sets of a unit that is shown for the first time: none if all of it is
+// withheld, as what nobody has seen waits for nothing.
+func shownSets(now map[string]sketch.Sketch) []map[string]sketch.Sketch {
+	if len(now) == 0 {
+		return nil
+	}
+	return []map[string]sketch.Sketch{now}
 }
 
 // decideAll decides about all units of a kind, tonight's and those of before.
@@ -194,7 +218,8 @@ func (c *carry) carried(ctx context.Context, table models.Table, rows arrow.Reco
 	}
 	waits := func(unit string) bool { return c.now.Units[unit].IsWaiting }
 	now := filtered(rows, func(units *unitNames, i int) bool { return !units.isCarried(i) || !waits(units.of(i)) }, table)
-	parts := []arrow.RecordBatch{now}
+	parts, absent := []arrow.RecordBatch{now}, emptyRows(table)
+	defer func() { absent.Release() }()
 	if c.last != nil {
 		if _, wasShown := c.last.Shown[shownName(*c.last, table.Name+".parquet")]; wasShown {
 			before, err := c.rowsOf(ctx, table)
@@ -203,6 +228,8 @@ func (c *carry) carried(ctx context.Context, table models.Table, rows arrow.Reco
 			}
 			defer before.Release()
 			parts = append(parts, filtered(before, func(units *unitNames, i int) bool { return waits(units.of(i)) }, table))
+			absent.Release()
+			absent = filtered(before, func(units *unitNames, i int) bool { return len(c.sets.Of[units.of(i)]) == 0 }, table)
 		}
 	}
 	all, err := joined(parts)
@@ -212,12 +239,18 @@ func (c *carry) carried(ctx context.Context, table models.Table, rows arrow.Reco
 	if err != nil {
 		return nil, err
 	}
-	return all, c.keep(table, all)
+	return all, c.keep(table, all, absent)
 }
 
-// keep writes the rows of units, to be shown again.
-func (c *carry) keep(table models.Table, all arrow.RecordBatch) error {
-	kept := filtered(all, func(units *unitNames, i int) bool { return units.isCarried(i) }, table)
+// keep writes the rows of units, to be shown again: also those of units that nobody is behind
+// tonight, for when they return.
+func (c *carry) keep(table models.Table, all, absent arrow.RecordBatch) error {
+	carried := filtered(all, func(units *unitNames, i int) bool { return units.isCarried(i) }, table)
+	defer carried.Release()
+	kept, err := joined([]arrow.RecordBatch{carried, absent})
+	if err != nil {
+		return err
+	}
 	defer kept.Release()
 	if kept.NumRows() == 0 {
 		return nil
@@ -332,10 +365,10 @@ func filtered(rows arrow.RecordBatch, isWanted func(*unitNames, int) bool, table
 // write notes what is shown now, and hands over its files.
 func (c *carry) write(ctx context.Context) (map[string]store.File, error) {
 	c.now.Through = c.throughDay()
-	for unit, before := range c.before.Units {
-		if _, isThere := c.now.Units[unit]; !isThere {
-			before.File = ""
-			c.now.Units[unit] = before // which counts when it returns
+	kept := map[string]store.File{}
+	for _, u := range c.now.Units {
+		if _, isNew := c.files[u.File]; u.File != "" && !isNew {
+			kept[u.File] = c.last.Shown[u.File]
 		}
 	}
 	text, err := json.Marshal(c.now)
@@ -357,7 +390,7 @@ func (c *carry) write(ctx context.Context) (map[string]store.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	maps.Copy(all, c.kept)
+	maps.Copy(all, kept)
 	return all, nil
 }
 

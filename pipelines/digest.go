@@ -56,8 +56,8 @@ func (r *run) digest(ctx context.Context, index, before map[string]store.Correct
 		return err
 	}
 	for _, u := range unread {
-		d := of(path.Dir(u.File))
-		d.Unread = append(d.Unread, feedback.Unread{Name: models.Visible(path.Base(u.File)), Why: models.Visible(u.Why)})
+		d := of(u.Folder)
+		d.Unread = append(d.Unread, feedback.Unread{Name: models.Visible(strings.TrimPrefix(u.File, u.Folder+"/")), Why: models.Visible(u.Why)})
 	}
 	if stopped.why != "" {
 		of(stopped.folder).Why = models.Visible(stopped.why)

@@ -133,9 +133,9 @@ func joinColumns(columns []feedback.Column, readings []transform.Reading) []feed
 		switch {
 		case len(r.Columns) == 0:
 		case !c.IsUsed:
-			c.IsUsed, c.IsNumber, c.IsSerial, c.Words = true, r.IsNumber, r.IsSerial, r.Words
+			c.IsUsed, c.IsNumber, c.IsSerial, c.IsDuration, c.Words = true, r.IsNumber, r.IsSerial, r.IsDuration, r.Words
 		default:
-			c.IsNumber, c.IsSerial = c.IsNumber && r.IsNumber, c.IsSerial && r.IsSerial
+			c.IsNumber, c.IsSerial, c.IsDuration = c.IsNumber && r.IsNumber, c.IsSerial && r.IsSerial, c.IsDuration && r.IsDuration
 			if !slices.Equal(c.Words, r.Words) {
 				c.Words = nil
 			}

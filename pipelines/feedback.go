@@ -212,6 +212,7 @@ func (s sheet) begin() feedback.Copy {
 	c := feedback.Copy{Origin: origin, Name: path.Base(origin.Name()), All: true}
 	if returned, ok := corrected.ReturnOf(s[0].source); ok {
 		c.WasCorrected = returned.HasRow
+		c.After = returned.Applied()
 		c.Missing, c.MissingRows = returned.Missing()
 	}
 	for _, d := range s {
@@ -310,7 +311,7 @@ func (t *tables) addContradicting(ctx context.Context, to map[[2]string]*unusabl
 // everything that determines the response.
 func (s sheet) account(unusable map[[2]string]*unusableRows) (c feedback.Copy, made string) {
 	c = s.begin()
-	parts := []string{feedback.Identity(), c.Address, c.Version, c.Name, fmt.Sprint(c.Missing, c.MissingRows, c.Notes)}
+	parts := []string{feedback.Identity(), c.Address, c.Version, c.Name, fmt.Sprint(c.After, c.Missing, c.MissingRows, c.Notes)}
 	for _, d := range s {
 		a := feedback.Account{Feed: d.feed.Name, Table: d.feed.Table.Name, Counts: d.batch.Counts, Unpivots: d.feed.Normalizer.Unpivots()}
 		if u := unusable[[2]string{d.feed.Name, d.address.String()}]; u != nil {

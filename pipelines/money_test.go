@@ -123,6 +123,28 @@ func (c *moneyCompany) support() {
 	}
 }
 
+// writers are 12 people in North and 18 in South, of whom the first half of each is trained in
+// May: they write 5 letters more where their colleagues write 1 more, and make 2 errors less.
+func (c *moneyCompany) writers() {
+	for _, of := range []struct {
+		department string
+		people     int
+	}{{"North", 12}, {"South", 18}} {
+		for i := range of.people {
+			id := fmt.Sprintf("%s%02d", of.department, i)
+			fmt.Fprintf(&c.roster, "%s,2020-01-01,%s,,20.00,EUR\n", id, of.department)
+			noise := float64(i%3) - 1
+			letters, errors := 1+noise, noise
+			if 2*i < of.people {
+				fmt.Fprintf(&c.completions, "%s,writing,2025-05-15,1,\n", id)
+				letters, errors = 5+noise, noise-2
+			}
+			c.values(id, "letters", 1, func(month int) float64 { return 30 + letters*after(month) })
+			c.values(id, "errors", 1, func(month int) float64 { return 10 + errors*after(month) })
+		}
+	}
+}
+
 // newcomers are 12 people, of whom the first half attends the onboarding in February.
 func (c *moneyCompany) newcomers() {
 	for i := range 12 {
@@ -156,14 +178,8 @@ func TestMoneyDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document, c := string(text), &moneyCompany{}
-	c.service()
-	c.support()
-	c.newcomers()
-	dir := delivered(t, map[string]string{
-		"roster": "id,hired,department,team,hourly_cost,currency\n" + c.roster.String(), "completions": "id,course,day,hours,price\n" + c.completions.String(),
-		"kpi": "id,metric,month,value\n" + c.kpi.String(), "costs": fenced(t, document, "costs"), "responses": fenced(t, document, "responses"),
-	})
+	document := string(text)
+	dir := moneyFiles(t, document)
 	marts := openMarts(t, runConfig(t, dir, moneyFeeds+fenced(t, document, "register")).Store)
 	figures := figuresOf(t, document)
 	if len(figures) < 120 {
@@ -173,6 +189,20 @@ func TestMoneyDocument(t *testing.T) {
 		f.check(t, marts)
 	}
 	addUp(t, marts)
+}
+
+// moneyFiles are the deliveries of the company that the document describes.
+func moneyFiles(t *testing.T, document string) (dir string) {
+	t.Helper()
+	c := &moneyCompany{}
+	c.service()
+	c.support()
+	c.writers()
+	c.newcomers()
+	return delivered(t, map[string]string{
+		"roster": "id,hired,department,team,hourly_cost,currency\n" + c.roster.String(), "completions": "id,course,day,hours,price\n" + c.completions.String(),
+		"kpi": "id,metric,month,value\n" + c.kpi.String(), "costs": fenced(t, document, "costs"), "responses": fenced(t, document, "responses"),
+	})
 }
 
 // fenced is the code block that follows a marker of the document.
@@ -317,6 +347,8 @@ func addUp(t *testing.T, marts martsDB) {
 		"goals and portfolio": `select count(*) from (select scenario, sum(cost_amount) as cost, sum(benefit_amount) as benefit, sum(benefits_count) as n from goal_returns group by scenario) as g
 			full join portfolio_returns as p using (scenario)
 			where g.cost is distinct from p.cost_amount or g.benefit is distinct from p.benefit_amount or g.n is distinct from p.benefits_count`,
+		"goals and what serves one": `select count(*) from (select scenario, sum(cost_amount + coalesce(outside_cost_amount, 0)) as cost from goal_returns where goal_id is not null group by scenario) as g,
+			portfolio_totals as t where g.cost <> t.aligned_spend_amount`,
 		"days saved and returns": `select count(*) from productivity_ramps as d inner join program_returns as r using (program_id, metric_id)
 			where r.benefit_amount is distinct from case r.scenario when 'interval_low' then d.benefit_low_amount when 'interval_high' then d.benefit_high_amount else d.benefit_amount end`,
 	} {

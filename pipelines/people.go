@@ -1,8 +1,10 @@
 package pipelines
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -292,18 +294,11 @@ func (c *carry) closeMonth(m *metricMonth) error {
 		}
 		m.rows = nil
 	}()
-	for department, arm := range m.arms {
-		name := "department " + department
-		if int64(m.sizes[department]) < c.sets.Most {
-			name = "rest"
-		}
-		c.sets.Arm(m.unit, name).Plus(arm)
-	}
+	c.joinSmall(m)
 	m.arms, m.sizes = nil, nil
 	c.months = append(c.months, *m)
 	u := c.decide(m.unit)
 	if u.File != "" {
-		c.kept[u.File] = c.last.Shown[u.File]
 		return nil
 	}
 	u.File = "months/" + identity.Of(m.unit)[:12] + "-" + c.next.Run + ".parquet"
@@ -325,28 +320,40 @@ func (c *carry) closeMonth(m *metricMonth) error {
 	return out.Close()
 }
 
-// definition identifies how the figures of a unit are defined, from cells to figures: figures
-// of another definition are never shown again.
+// joinSmall makes the departments of a month its arms, the smallest together until they are as
+// many people as a figure is about: fewer could never change by as many.
+func (c *carry) joinSmall(m *metricMonth) {
+	departments := slices.SortedFunc(maps.Keys(m.arms), func(a, b string) int { return cmp.Or(cmp.Compare(m.sizes[a], m.sizes[b]), cmp.Compare(a, b)) })
+	rest := int64(0)
+	for i, department := range departments {
+		name := "department " + department
+		if size := int64(m.sizes[department]); size < c.sets.Most || i > 0 && rest > 0 && rest < c.sets.Most {
+			name, rest = "rest", rest+size
+		}
+		c.sets.Arm(m.unit, name).Plus(m.arms[department])
+	}
+}
+
+// definition identifies how the figures of a unit are defined: figures of another definition
+// are never shown again. Names, owners, and what is derived from figures are no part of it: who
+// mends a name publishes nobody's change.
 func (c *carry) definition(unit string) string {
 	config, rows := c.plan.Config, c.plan.Register.Rows()
-	parts := []any{unitCode(), c.tools.Engine.Identity(), config.Comparison, config.Privacy.MinPeople, config.Currency, config.FiscalYearStarts, config.Calendar, config.RateRows()}
-	for _, f := range c.plan.Feeds {
-		parts = append(parts, f.Name, f.Identity())
-	}
+	parts := []any{unitCode(), c.plan.Readers, c.tools.Engine.Identity(), config.Comparison, config.Privacy.MinPeople, config.Currency, config.FiscalYearStarts, config.Calendar, config.RateRows()}
 	in := func(name string, kind string, at int) bool { return sketch.Part(unit, kind, at) == name }
 	for _, m := range rows.Metrics {
 		if in(m.Metric, effectUnit, 1) || in(m.Metric, levelUnit, 0) {
-			parts = append(parts, m)
+			parts = append(parts, measured(m))
 		}
 	}
 	for _, a := range rows.Alignments {
-		if in(a.Metric, effectUnit, 1) {
-			parts = append(parts, a)
+		if in(a.Program, effectUnit, 0) && in(a.Metric, effectUnit, 1) {
+			parts = append(parts, "measured")
 		}
 	}
 	for _, p := range rows.Programs {
 		if in(p.Program, effectUnit, 0) {
-			parts = append(parts, p)
+			parts = append(parts, p.Launch, p.IndexPeriod)
 		}
 	}
 	for _, course := range rows.Courses {
@@ -355,6 +362,14 @@ func (c *carry) definition(unit string) string {
 		}
 	}
 	return identity.Data(parts)
+}
+
+// measured is what the sums of a metric depend on.
+func measured(m models.MetricRow) models.MetricRow {
+	m.Name, m.Unit, m.Better = "", "", ""
+	m.ClaimPeriods, m.PeriodsPerYear = 0, 0
+	m.ValuePerUnit, m.ValuePerDay, m.SmallestChange = nil, nil, nil
+	return m
 }
 
 // unitCode identifies the code that makes figures.

@@ -271,8 +271,8 @@ func (r *run) verify(ctx context.Context) error {
 	return nil
 }
 
-// describe starts the manifest. The run id depends only on code, configuration, inputs
-// and as-of date.
+// describe starts the manifest. The run id depends only on code, configuration, inputs,
+// as-of date, and the figures that people asked to be renewed.
 func (r *run) describe() {
 	code := r.codeIdentity()
 	m := store.Manifest{Code: r.tools.Version + "+" + code[:12], ConfigHash: r.plan.Identity(), Figures: r.plan.Config.Privacy.Figures, Because: r.plan.Config.Privacy.Because, Accepted: r.acceptances(), Ledger: r.ledger.Head()}
@@ -289,14 +289,18 @@ func (r *run) describe() {
 		})
 		inputs = append(inputs, d.feed.Name, d.address.String(), d.batch.Content, d.batch.Mapping)
 	}
+	if r.current != nil {
+		m.Renewals = r.current.Renewals
+	}
 	if len(r.renew) > 0 {
 		m.Renewed = &store.Renewal{Units: r.renew, Because: r.because}
+		m.Renewals = identity.Of(append([]string{m.Renewals, r.because}, r.renew...)...)
 	}
 	if m.Ledger != nil {
 		inputs = append(inputs, m.Ledger.SHA256)
 	}
 	m.InputsHash = identity.Of(inputs...)
-	m.Run = identity.Of(code, m.ConfigHash, m.InputsHash, m.AsOf)[:12]
+	m.Run = identity.Of(code, m.ConfigHash, m.InputsHash, m.AsOf, m.Renewals)[:12]
 	r.next = m
 }
 

@@ -394,6 +394,7 @@ func (t *tables) loadRegister(ctx context.Context) error {
 		warehouse.Fill(ctx, t.engine, models.RegisterDecisions, rows.Decisions),
 		warehouse.Fill(ctx, t.engine, models.RunLedger, t.ledger.Rows()),
 		warehouse.Fill(ctx, t.engine, models.RunLedgerCourses, t.ledger.CourseRows()),
+		warehouse.Fill(ctx, t.engine, models.RunLedgerFeeds, t.ledger.FeedRows()),
 		warehouse.Fill(ctx, t.engine, models.RunNames, t.nameRows()),
 		warehouse.Fill(ctx, t.engine, models.RunDraws, draws),
 		warehouse.Fill(ctx, t.engine, models.RegisterPlans, rows.Plans),

@@ -1,6 +1,7 @@
 package pipelines
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -28,7 +29,12 @@ func (p *Pipeline) notRead(ctx context.Context) ([]corrected.Unread, error) {
 	for _, feed := range p.plan.Feeds {
 		feeds = append(feeds, feed.Source)
 	}
-	unread, err := corrected.NotRead(ctx, feeds, connectors.Env{Drops: p.plan.Drops}, filepath.Base(p.plan.Config.Register))
+	config := p.plan.Config
+	known := []string{filepath.Base(config.Register)}
+	if store, err := filepath.Rel(cmp.Or(p.plan.Beside(config.Drops), p.plan.Folder), p.plan.Beside(config.Store)); err == nil { // else it is not below
+		known = append(known, filepath.ToSlash(store))
+	}
+	unread, err := corrected.NotRead(ctx, feeds, connectors.Env{Drops: p.plan.Drops}, config.Drops == "", known...)
 	if err != nil {
 		return nil, badData(err)
 	}

@@ -59,10 +59,12 @@ type binding struct {
 	currency    *bound            // the currency of the amounts, nil without one
 	metric      *bound            // the metric of an observation, nil without one
 	notations   []notations       // of the columns of numbers
+	labels      labels            // of the numbers that a sheet shows with a text
 	identifiers []*bound          // the mapped columns of the table's OneOf
 	orders      []boundOrder
 	fraction    fraction
 	retraction  retraction
+	unused      []unused      // columns that may say that a row is taken back
 	filters     []boundFilter // of rows anywhere
 	leading     []boundFilter // of the first rows
 	headers     []string
@@ -89,7 +91,7 @@ func (n *Normalizer) bind(schema *arrow.Schema, file string) (*binding, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &binding{normalizer: n, headers: headers, columns: make([]*bound, len(n.fields))}
+	b := &binding{normalizer: n, headers: headers, columns: make([]*bound, len(n.fields)), labels: labels{}}
 	if err := b.place(file); err != nil {
 		b.release()
 		return nil, err
@@ -149,6 +151,7 @@ func (b *binding) place(file string) error {
 		return err
 	}
 	b.relate()
+	b.relateTakenBack(used)
 	return b.placeNew(used)
 }
 
@@ -162,13 +165,13 @@ func (b *binding) fix(c *bound, file string) error {
 		match := c.capture.FindStringSubmatch(name)
 		if match == nil || trim(match[1]) == "" {
 			return dataError("%s.%s: capture %q finds no value in the file name %q; correct the capture, or rename the file", table, c.Name, c.spec.Capture, name).
-				orPlainly("The name of the file, %q, lacks a part that is needed. Name it as the files before it.", name)
+				orPlainly("The name of the file, %q, lacks a part that is needed. Name it as was agreed.", name)
 		}
 		c.fixed = trim(match[1])
 	}
 	if _, code := c.setPattern([]string{c.fixed}); code != "" {
 		return dataError("%s.%s: %q in the file name %q %s", table, c.Name, c.fixed, path.Base(file), c.describe(code)).
-			orPlainly("In the name of the file, %q, %q %s. Name it as the files before it.", path.Base(file), c.fixed, c.describe(code))
+			orPlainly("In the name of the file, %q, %q %s. Name it as was agreed.", path.Base(file), c.fixed, c.describe(code))
 	}
 	return nil
 }
@@ -241,7 +244,7 @@ func (b *binding) unpivot(used map[int]bool) error {
 	}
 	if names == nil {
 		return dataError("unpivot.headers: %q matches none of the headers %s; correct the pattern", pattern, listHeaders(b.headers)).
-			orPlainly("None of the headers %s is one of the columns with values, such as months. Write their headers as in the files before.", listHeaders(b.headers))
+			orPlainly("None of the headers %s is one of the columns with values, such as months. Write their headers as was agreed.", listHeaders(b.headers))
 	}
 	if len(names) > maxSpread {
 		return dataError("unpivot.headers: %q matches %d headers, more than the %d that a sheet can have; narrow the pattern", pattern, len(names), maxSpread)
@@ -269,7 +272,7 @@ func (b *binding) nameRecords(c *bound, names []string) error {
 	}
 	if i, code := c.setPattern(names); code != "" {
 		return dataError("%s.%s: header %q %s; narrow unpivot.headers if it is not a value column", table, c.Name, header(i), c.describe(code)).
-			orPlainly("The header %q %s. Write it as in the files before.", header(i), c.describe(code))
+			orPlainly("The header %q %s. Write it as was agreed.", header(i), c.describe(code))
 	}
 	if i, j, ok := c.repeated(); ok {
 		return dataError("%s.%s: headers %q and %q mean the same value; rename one, or narrow unpivot.headers", table, c.Name, header(i), header(j)).

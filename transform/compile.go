@@ -54,7 +54,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 	if len(c.errs) > 0 {
 		return nil, errors.Join(c.errs...)
 	}
-	n.identity = identify(table, m)
+	n.identity, n.reading = identify(table, m.canonical()), m.reading()
 	return n, nil
 }
 

@@ -72,7 +72,7 @@ func (r *Reader) checkOrders() error {
 		}
 		return dataError("%s.%s: %d of %d records, the first in row %d, do not fit %s but fit it with day and month swapped, so days up to the 12th would be read as months; correct `formats` to the order in the file",
 			r.pass.normalizer.table.Name, o.column.Name, o.count, r.counts.Read, o.firstRow, o.column.layouts[0].name).
-			orPlainly("In the column %s, %d of %d days, the first in row %d, have day and month the other way around than was agreed, %s. Write them as before, or tell the person who runs impactmart that the order has changed.", o.column.header, o.count, r.counts.Read, o.firstRow, o.column.layouts[0].name)
+			orPlainly("In the column %s, %d of %d days, the first in row %d, have day and month the other way around than was agreed, %s. Write them in that order, or tell the person who runs impactmart that the order has changed.", o.column.header, o.count, r.counts.Read, o.firstRow, o.column.layouts[0].name)
 	}
 	return nil
 }

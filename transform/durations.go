@@ -1,6 +1,9 @@
 package transform
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // unitSeconds are the units that can be declared for durations of plain numbers.
 // Days are not among them: a training day is not 24 hours, and only the user knows
@@ -8,8 +11,9 @@ import "strings"
 var unitSeconds = map[string]float64{"hours": 3600, "minutes": 60, "seconds": 1}
 
 // readDuration returns hours. It reads ISO 8601 (PT1H30M), a clock format (1:30 and
-// 1:30:00 are an hour and a half, unless 1:30 is declared to be minutes), numbers with units (1h 30m, 90 min), and plain
-// numbers in the declared unit, which is 0 if none is declared.
+// 1:30:00 are an hour and a half, unless 1:30 is declared to be minutes), numbers with units
+// (1h 30m, 90 min, 2 Std.), and plain numbers in the declared unit, which is 0 if none is
+// declared.
 func (f *numberFormat) readDuration(s string, unit float64) (float64, string) {
 	if n, ok := f.scan(s); ok {
 		if unit == 0 {
@@ -128,7 +132,7 @@ func (d *duration) addClock(s string, isMinutes bool) bool {
 func (d *duration) addWords(f *numberFormat, s string) bool {
 	d.perDay = f.perDay
 	for s != "" {
-		letter := strings.IndexFunc(s, isLetter)
+		letter := strings.IndexFunc(s, unicode.IsLetter)
 		if letter < 1 {
 			return false
 		}
@@ -138,7 +142,7 @@ func (d *duration) addWords(f *numberFormat, s string) bool {
 		}
 		n, ok := f.scan(figure)
 		s = s[letter:]
-		end := strings.IndexFunc(s, func(r rune) bool { return !isLetter(r) })
+		end := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
 		if end < 0 {
 			end = len(s)
 		}
@@ -152,18 +156,3 @@ func (d *duration) addWords(f *numberFormat, s string) bool {
 }
 
 func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
-
-// unitOf returns d, h, m or s, and for any other word x, which add refuses.
-func unitOf(word string) byte {
-	switch word {
-	case "d", "day", "days":
-		return 'd'
-	case "h", "hr", "hrs", "hour", "hours":
-		return 'h'
-	case "m", "min", "mins", "minute", "minutes":
-		return 'm'
-	case "s", "sec", "secs", "second", "seconds":
-		return 's'
-	}
-	return 'x'
-}

@@ -78,9 +78,14 @@ const dayMark = "\x00day "
 // expected, the text may be a part of it.
 const labelMark = "\x00label "
 
+// unitMark precedes a number that the source shows in a unit that cannot be that of the
+// column. No reader of numbers reads it.
+const unitMark = "\x00unit "
+
 // written converts a cell of a kind to the form in which the field's texts are
 // written.
-func (f *field) written(cell string, kind models.RawKind) string {
+func (f *field) written(cell string, kind models.RawKind, labels labels) string {
+	shown := labels.in(cell, kind)
 	cell = models.NumberIn(cell, kind)
 	switch f.Type {
 	case models.Date:
@@ -95,16 +100,29 @@ func (f *field) written(cell string, kind models.RawKind) string {
 			return labelMark + cell
 		}
 	case models.Amount, models.Float, models.Integer:
-		switch kind {
-		case models.RawDay:
-			return dayMark + cell
-		case models.RawShare:
-			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
-			if f.number.percent && strings.IndexByte(cell, 'e') < 0 {
-				cell += "e2" // the stored share as a percentage
-			}
-		case models.RawNumber, models.RawLabeled, models.RawMoney:
-			cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
+		return f.numeral(cell, kind, shown)
+	}
+	return cell
+}
+
+// numeral is written for a column of numbers.
+func (f *field) numeral(cell string, kind models.RawKind, shown label) string {
+	switch {
+	case kind == models.RawDay:
+		return dayMark + cell
+	case f.contradicts(shown):
+		return unitMark + cell
+	}
+	switch kind {
+	case models.RawShare:
+		cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
+		if f.number.percent && strings.IndexByte(cell, 'e') < 0 {
+			cell += "e2" // the stored share as a percentage
+		}
+	case models.RawNumber, models.RawLabeled, models.RawMoney:
+		cell = strings.Replace(cell, ".", string(f.number.decimal), 1)
+		if f.Unit == hours && shown.isTime {
+			cell += shown.word
 		}
 	}
 	return cell

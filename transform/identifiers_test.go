@@ -67,7 +67,7 @@ func TestLabelsOfIDs(t *testing.T) {
 		}
 		return kinds
 	}
-	rows := []rawRow{{address: 2, cells: []string{"1", "8.5"}, kinds: labeled(1)}, {address: 3, cells: []string{"2", "8"}, kinds: labeled(0)}}
+	rows := []rawRow{{address: 2, cells: []string{"1", "8.5 # pcs"}, kinds: labeled(1)}, {address: 3, cells: []string{"2 No. #", "8"}, kinds: labeled(0)}}
 	got, err := normalize(t, mustNew(t, table, mapping), []string{"a", "b"}, rows, 9, "a.xlsx")
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestLabelsOfIDs(t *testing.T) {
 	if len(got.landed) != 1 || got.landed[0]["subject_id"] != "1" || got.landed[0]["numerator"] != "8.5" {
 		t.Errorf("landed %v", got.landed)
 	}
-	if len(got.rejects) != 1 || got.rejects[0].Code != LabelForID || got.rejects[0].Value != "2" || got.rejects[0].Column != "a" {
+	if len(got.rejects) != 1 || got.rejects[0].Code != LabelForID || got.rejects[0].Value != "No. 2" || got.rejects[0].Column != "a" {
 		t.Errorf("rejects %+v", got.rejects)
 	}
 }

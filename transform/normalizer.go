@@ -26,6 +26,7 @@ type Normalizer struct {
 	null       []string
 	contract   contract
 	identity   string
+	reading    string
 	isExplicit bool // no cell stands for those below it
 	memory     memory.Allocator
 }
@@ -56,18 +57,35 @@ func (n *Normalizer) Identity() string { return n.identity }
 //go:embed *.go
 var code embed.FS
 
-// codeIdentity is the identity of the code that reads cells: this package, package
+// Identity is the identity of the code that reads cells: this package, package
 // models, and the library of encodings and normal forms.
-var codeIdentity = sync.OnceValue(func() string {
+var Identity = sync.OnceValue(func() string {
 	return identity.Of(models.Identity(), identity.Code(code, "golang.org/x/text"))
 })
 
-// identify hashes the canonical form of a valid mapping, and the code.
-func identify(table models.Table, m Mapping) string {
+// Reading identifies what the mapping says of how cells are read. It is the same in every
+// version of the program that knows the mapping, and has nothing of the code, or of the
+// comparison.
+func (n *Normalizer) Reading() string { return n.reading }
+
+func (m Mapping) reading() string {
+	m = m.canonical()
+	m.Strata, m.Cluster, m.Team = nil, "", ""
+	return identity.Data(m)
+}
+
+// canonical is a valid mapping in a form that changes only with what it does to a landed row
+// or a reject.
+func (m Mapping) canonical() Mapping {
 	m.Contract = Contract{}
 	m.Nulls = Names(m.Nulls).sorted()
 	m.Columns = canonicalColumns(m.Columns)
 	m.Attributes = canonicalColumns(m.Attributes)
+	return m
+}
+
+// identify hashes a canonical mapping, and the code.
+func identify(table models.Table, m Mapping) string {
 	columns := make([]models.Column, len(table.Columns))
 	for i, c := range table.Columns {
 		c.Doc, c.PII = "", false
@@ -80,7 +98,7 @@ func identify(table models.Table, m Mapping) string {
 		Columns []models.Column
 		OneOf   []string
 		Mapping Mapping
-	}{codeIdentity(), table.Name, columns, table.OneOf, m})
+	}{Identity(), table.Name, columns, table.OneOf, m})
 }
 
 func canonicalColumns(columns map[string]Column) map[string]Column {

@@ -81,6 +81,7 @@ func (p *pass) read(offset, rows int) {
 		p.checkOrder(&p.orders[i])
 	}
 	p.checkRetractions()
+	p.checkTakenBack()
 }
 
 func zeroed[T any](s []T, n int) []T {
@@ -176,7 +177,7 @@ func (p *pass) isNull(cell string) bool { return slices.Contains(p.normalizer.nu
 func (p *pass) under(at int, f *field) cells {
 	c := cells{column: p.data[at], offset: p.offset, null: p.normalizer.null}
 	if p.kinds.NullN() < p.kinds.Len() {
-		c.kinds, c.at, c.field = p.kinds, at, f
+		c.kinds, c.at, c.field, c.labels = p.kinds, at, f, p.labels
 	}
 	return c
 }
@@ -360,7 +361,7 @@ func (p *pass) toReject(f finding) models.Reject {
 	}
 	if f.column != nil {
 		r.Column = p.headerOf(f.column, f.record)
-		r.Value = cut(p.verbatim(f.column, f.record), 200)
+		r.Value = cut(models.ShownIn(p.verbatim(f.column, f.record), p.kindOf(f.column, f.record)), 200)
 	}
 	switch p.normalizer.table.Name {
 	case models.Completions.Name:

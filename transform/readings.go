@@ -15,6 +15,7 @@ type Reading struct {
 	// IsNumber means that a plain number with a decimal point is read as that
 	// number, IsSerial that a number is read as the day of a spreadsheet.
 	IsNumber, IsSerial bool
+	IsDuration         bool
 	// Words are the accepted words, the user's own first; nil if any text is
 	// accepted.
 	Words []string
@@ -51,15 +52,16 @@ func (n *Normalizer) Readings(schema *arrow.Schema, file string) ([]Reading, err
 func (r *Reading) add(f *field) {
 	isNumber := f.number.decimal == '.' && (f.Type == models.Float || f.Type == models.Amount || f.Type == models.Integer)
 	isSerial := slices.ContainsFunc(f.layouts, func(l layout) bool { return l.parts == nil && l.epoch == 0 })
-	words := f.acceptedWords()
+	isDuration, words := f.Unit == hours, f.acceptedWords()
 	if len(r.Columns) > 0 {
+		isDuration = isDuration && r.IsDuration
 		isNumber, isSerial = isNumber && r.IsNumber, isSerial && r.IsSerial
 		if !slices.Equal(words, r.Words) {
 			words = nil
 		}
 	}
 	r.Columns = append(r.Columns, f.Name)
-	r.IsNumber, r.IsSerial, r.Words = isNumber, isSerial, words
+	r.IsNumber, r.IsSerial, r.IsDuration, r.Words = isNumber, isSerial, isDuration, words
 }
 
 // acceptedWords lists the words of a field as declared, value by value, followed by

@@ -59,7 +59,7 @@ var dateOrders = []dateOrder{
 // unitBounds are the ranges of units; a column of another unit is limited only by
 // its type.
 var unitBounds = map[string][2]float64{
-	"0..1":              {0, 1},
+	ratio:               {0, 1},
 	hours:               {0, math.MaxFloat64},
 	"currency":          {0, math.MaxFloat64},
 	"currency per hour": {0, math.MaxFloat64},
@@ -68,6 +68,9 @@ var unitBounds = map[string][2]float64{
 
 // hours is the unit of columns that are read as durations.
 const hours = "hours"
+
+// ratio is the unit of shares.
+const ratio = "0..1"
 
 // setBounds sets the range of the field's unit; whole numbers are counts.
 func (f *field) setBounds() {

@@ -37,9 +37,10 @@ type cells struct {
 	null   []string // null tokens
 	texts  []string // trimmed, "" for null
 	// The kinds that the source reports for the cells; nil if all are texts.
-	kinds *array.Binary
-	at    int // the raw column
-	field *field
+	kinds  *array.Binary
+	at     int // the raw column
+	field  *field
+	labels labels
 }
 
 // text returns a trimmed cell, "" for null.
@@ -50,7 +51,7 @@ func (c *cells) text(i int) string {
 	// The value of an Arrow null is also the empty text.
 	cell := trim(c.column.Value(c.offset + i))
 	if c.kinds != nil && cell != "" {
-		cell = c.field.written(cell, models.KindOf(c.kinds.Value(c.offset+i), c.at))
+		cell = c.field.written(cell, models.KindOf(c.kinds.Value(c.offset+i), c.at), c.labels)
 	}
 	if len(c.null) > 0 && slices.Contains(c.null, cell) {
 		return ""
@@ -95,8 +96,11 @@ func (t *typed[T]) parse(cells cells, mute []bool, fail func(i int, code string)
 		switch {
 		case cell != "":
 			t.values[i], code = t.read(cell)
-			if code != "" && strings.HasPrefix(cell, dayMark) {
+			switch {
+			case code != "" && strings.HasPrefix(cell, dayMark):
 				code = DayForNumber
+			case code != "" && strings.HasPrefix(cell, unitMark):
+				code = UnitDiffers
 			}
 			t.valid[i] = code == ""
 		case t.ifEmpty != nil:

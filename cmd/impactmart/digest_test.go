@@ -126,13 +126,17 @@ func (s site) inMarts(folder string) map[string]counted {
 	return all
 }
 
-// mustSpeakPlainly fails if a text names a key of the configuration or has its signs.
+// mustSpeakPlainly fails if a text names a key of the configuration or has its signs, or
+// points to other rows or files, which may be as wrong.
 func mustSpeakPlainly(t *testing.T, what, text string) {
 	t.Helper()
 	for _, pattern := range []string{`[a-z]+_[a-z_]+`, "`", `[{}]`, `\w: ?\[`, `(?i)\byaml\b`, `(?i)\bconfig`, `\b(comparison|calendar|contract|source)\.[a-z]`} {
 		for _, found := range regexp.MustCompile(pattern+`.{0,40}`).FindAllString(text, -1) {
 			t.Errorf("%s says %q, which only the configuration explains", what, found)
 		}
+	}
+	if found := regexp.MustCompile(`(?i)\bas (in )?(the )?(other rows|files? before|rows? (above|before))[^.]*|\bWrite \w+ as before`).FindString(text); found != "" {
+		t.Errorf("%s says %q, and nobody knows whether they have it", what, found)
 	}
 }
 

@@ -47,7 +47,7 @@ func TestHiddenInSheets(t *testing.T) {
 			t.Errorf("the run says\n%s", out)
 		}
 	}
-	if said := s.says("inbox/completions.CHECKED.xlsx", "Start here"); !strings.Contains(said, "All 8 rows used. Please check what is hidden.") || !strings.Contains(said, says+". If it should not count, delete it from the sheet.") {
+	if said := s.says("inbox/completions.CHECKED.xlsx", "Start here"); !strings.Contains(said, "All 8 rows used. Please check what is hidden.") || !strings.Contains(said, says+". If a row should not count, write “delete” next to it in the corrected file, into the column “What to fix”; if a column should not, ask the person who runs impactmart.") {
 		t.Errorf("start here:\n%s", said)
 	}
 	if digest := html.UnescapeString(s.digestOf("inbox")); !strings.Contains(digest, "<p>"+says) {

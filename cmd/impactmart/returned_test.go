@@ -96,11 +96,11 @@ func TestReturnedRows(t *testing.T) {
 	}{
 		"only the corrected rows": {
 			change: func(f *excelize.File) { corrects(f); without(t, f, isNot("4", "7")) }, counts: "12 rows", landed: 12,
-			says: []string{"All 12 rows used. Please check: 10 rows are not in the corrected file that you returned, and count as you first sent them.", ": 2-3, 5-6, 8-13. To leave a row out, write “delete”"},
+			says: []string{"All 12 rows used. Please check: 10 rows are not in the corrected file that you returned, and count as you sent them before.", ": 2-3, 5-6, 8-13. To leave a row out, write “delete”"},
 		},
 		"a row removed": {
 			change: func(f *excelize.File) { corrects(f); without(t, f, is("5")) }, counts: "12 rows", landed: 12,
-			says: []string{"Please check: 1 row is not in the corrected file that you returned, and counts as you first sent it", ": 5. To leave a row out"},
+			says: []string{"Please check: 1 row is not in the corrected file that you returned, and counts as you sent it before", ": 5. To leave a row out"},
 		},
 		"only the corrected rows, and the original removed": {
 			change: func(f *excelize.File) { corrects(f); without(t, f, is("5", "13")) }, alone: true, counts: "10 rows, 2 rejected", landed: 10,
@@ -185,7 +185,7 @@ func TestReturnedTwice(t *testing.T) {
 		without(t, f, func(number string) bool { return number == "14" })
 	})
 	out := s.run(0, "run")
-	if said := s.says(name, "Fix list"); !strings.Contains(out, "11 rows, 1 rejected") || !strings.Contains(said, "14|(whole row)||The row was in the corrected file, and none of the delivered files has it|") {
+	if said := s.says(name, "Start here"); !strings.Contains(out, "12 rows") || !strings.Contains(said, "1 row is not in the corrected file that you returned, and counts as you sent it before: 14.") {
 		t.Errorf("with the added row removed:\n%s\n%s", out, said)
 	}
 }

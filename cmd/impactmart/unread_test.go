@@ -118,6 +118,34 @@ func TestUnreadFiles(t *testing.T) {
 	}
 }
 
+// TestUnreadSubfolders: a folder that somebody made below that of the deliveries is named, with
+// the files in it, unless it is an archive or a feed reads it.
+func TestUnreadSubfolders(t *testing.T) {
+	t.Parallel()
+	const name = "inbox/completions.CHECKED.xlsx"
+	config := strings.Replace(projectConfig, "goals:\n", "  more:\n    table: checkins\n    source: {type: csv, path: inbox/coaches/*.csv}\n    optional: true\n    columns:\n      employee_id: {from: id}\n      program_id: {from: course}\n      checkin_date: {from: day, formats: [dd/mm/yyyy]}\ngoals:\n", 1)
+	s := newSite(t, map[string]string{"inbox/completions.csv": dozen(), "impactmart.yaml": config})
+	for _, folder := range []string{"CHECKED", "2026/march", "Archive", "_mine", "coaches", "pictures"} {
+		if err := os.MkdirAll(s.path("inbox/"+folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.run(0, "run")
+	s.bring(name, "inbox/CHECKED/completions.xlsx", nil)
+	for _, file := range []string{"2026/march/trainings.csv", "Archive/completions.csv", "_mine/completions.csv", "coaches/talks.csv", "coaches/talks.ods", "pictures/me.png"} {
+		s.write("inbox/"+file, "id,course,day\n0001,C1,17/04/2025\n")
+	}
+	out, digest := s.run(0, "run"), html.UnescapeString(s.digestOf("inbox"))
+	for _, want := range []string{"inbox/CHECKED is not read. It is a folder of its own, with completions.xlsx. Move what should count to “inbox”, or tell the person who runs impactmart.", "inbox/2026/march is not read. It is a folder of its own, with trainings.csv. Move what should count to “inbox”", "talks.ods is not read. Files of the kind .ods"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the run lacks %q:\n%s", want, out)
+		}
+	}
+	if !strings.Contains(digest, "<strong>CHECKED</strong>") || !strings.Contains(digest, "<strong>2026/march</strong>") || strings.Count(out, " is not read. ") != 3 {
+		t.Errorf("%s\n%s", digest, out)
+	}
+}
+
 // TestStoppedFolder: a run that stops before it reads a file says so in the folder, beside
 // the files that nobody reads.
 func TestStoppedFolder(t *testing.T) {

@@ -29,11 +29,15 @@ import (
 
 // What identifies a corrected file.
 const (
-	Mark      = ".CHECKED"     // in the file's name, before .xlsx
-	YourFile  = "Your file"    // sheet with the rows as delivered
+	Mark     = ".CHECKED"  // in the file's name, before .xlsx
+	YourFile = "Your file" // sheet with the rows as delivered
+	// Earlier is the hidden sheet with the rows that were corrected before, so that a file
+	// that comes back with only some rows of “Your file” loses none of them.
+	Earlier   = "Earlier corrections"
 	RowHeader = "Row you sent" // first column of that sheet, which a run adds
-	wholeText = "What to fix (corrected file of %s, version %s, %d rows: %s)"
-	partText  = "What to fix (held rows of %s, version %s, %d rows: %s)"
+	wholeText = "What to fix (corrected file of %s, version %s, %d rows: %s%s)"
+	partText  = "What to fix (held rows of %s, version %s, %d rows: %s%s)"
+	afterText = ", after "
 )
 
 // DeleteWord in the column that says what to fix deletes the row; NewWord says that it is
@@ -44,40 +48,43 @@ const (
 )
 
 // marker is the header of the second column that a run adds. It names the origin,
-// so that the file is recognized under any name, and the rows. Older corrected files have
-// "checked copy", or no rows.
-var marker = regexp.MustCompile(`(?s)^What to fix \((corrected file|checked copy|held rows) of (.+), version ([0-9a-f]{12})(?:, ([0-9]{1,9}) rows: ([-0-9, ]+))?\)$`)
+// so that the file is recognized under any name, the rows, and the corrected files whose
+// rows are in it. Older corrected files have "checked copy", or no rows.
+var marker = regexp.MustCompile(`(?s)^What to fix \((corrected file|checked copy|held rows) of (.+), version ([0-9a-f]{12})(?:, ([0-9]{1,9}) rows: ([-0-9, ]+?))?(?:, after ([0-9a-f, ]+))?\)$`)
 
-// Header is the header of the column that says what to fix. It names the origin and the
-// rows in the sheet.
-func Header(o connectors.Origin, rows Numbers) string {
-	text := partText
+// Header is the header of the column that says what to fix. It names the origin, the rows in
+// the sheet, and the versions of the corrected files whose rows are in it.
+func Header(o connectors.Origin, rows Numbers, after []string) string {
+	text, known := partText, ""
 	if o.Whole {
 		text = wholeText
 	}
-	return fmt.Sprintf(text, o.Address, o.Version, rows.Len(), rows)
+	if len(after) > 0 {
+		known = afterText + strings.Join(after, ", ")
+	}
+	return fmt.Sprintf(text, o.Address, o.Version, rows.Len(), rows, known)
 }
 
 // parse reads a header; ok is false if it is that of another column.
-func parse(header string) (o connectors.Origin, rows Numbers, ok bool) {
+func parse(header string) (made mark, ok bool) {
 	m := marker.FindStringSubmatch(header)
 	if m == nil {
-		return o, rows, false
+		return made, false
 	}
 	count, _ := strconv.ParseInt(m[4], 10, 64)
-	rows, _ = parseNumbers(m[5], count)
-	return connectors.Origin{Address: m[2], Version: m[3], Whole: m[1] != "held rows"}, rows, true
+	made.Origin = connectors.Origin{Address: m[2], Version: m[3], Whole: m[1] != "held rows"}
+	made.rows, _ = parseNumbers(m[5], count)
+	if m[6] != "" {
+		made.after = strings.Split(m[6], ", ")
+	}
+	return made, true
 }
 
 // OriginOf reads the origin from the header of a sheet; ok is false if the sheet is
 // not a corrected file, or no longer has the column that names the origin.
 func OriginOf(schema *arrow.Schema) (o connectors.Origin, ok bool) {
-	for _, field := range schema.Fields() {
-		if o, _, ok = parse(field.Name); ok {
-			return o, true
-		}
-	}
-	return o, false
+	made, ok := markOf(schema)
+	return made.Origin, ok
 }
 
 // Wrap returns settings whose sources are those of the given settings, with each
@@ -165,46 +172,68 @@ func IsOf(address, original string) bool {
 	return stem == name || stem == strings.TrimSuffix(name, path.Ext(name)) || strings.HasPrefix(stem, name+" (")
 }
 
-// source is a corrected file that is read like the delivery that it was made from.
+// source are the corrected files that were made from one delivery, read like it. The
+// address is that of the last one.
 type source struct {
 	connectors.Source
 	origin   connectors.Origin
 	original connectors.Source // nil if it no longer exists
 	explicit func(array.RecordReader, string) array.RecordReader
-	account  *returned // without its rows
+	answers  []answer       // each replaces rows of those before
+	account  *returned      // of the last one, without its rows
+	placed   map[int64]bool // numbers of the rows of all
+	added    sync.Map       // numbers that were given to rows without one
 }
 
 // Origin is the delivery that the file was made from.
 func (s *source) Origin() connectors.Origin { return s.origin }
 
-// Fingerprint is that of both files: the rows come from both.
+// Fingerprint is that of all files: the rows come from all.
 func (s *source) Fingerprint(ctx context.Context) (string, error) {
-	own, err := s.Source.Fingerprint(ctx)
-	if err != nil || s.original == nil {
-		return own, err
+	all := make([]string, 0, len(s.answers)+1)
+	for _, a := range s.answers {
+		content, err := a.Fingerprint(ctx)
+		if err != nil {
+			return "", err
+		}
+		all = append(all, content)
 	}
-	original, err := s.original.Fingerprint(ctx)
-	return identity.Of(own, original), err
+	if s.original != nil {
+		content, err := s.original.Fingerprint(ctx)
+		if err != nil {
+			return "", err
+		}
+		all = append(all, content)
+	}
+	if len(all) == 1 {
+		return all[0], nil
+	}
+	return identity.Of(all...), nil
 }
 
 // Read returns the rows with the columns of the origin.
-func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
-	if s.original == nil {
-		return Rows(ctx, s.Source)
+func (s *source) Read(ctx context.Context) (rows array.RecordReader, err error) {
+	if s.original != nil {
+		if rows, err = s.original.Read(ctx); err != nil {
+			return nil, err
+		}
+		if s.explicit != nil {
+			rows = s.explicit(rows, s.origin.Name())
+		}
 	}
-	rows, err := load(ctx, s.Source)
-	if err != nil {
-		return nil, err
+	for _, a := range s.answers {
+		for _, sheet := range a.sheets() {
+			more, err := load(ctx, sheet)
+			if err != nil {
+				if rows != nil {
+					rows.Release()
+				}
+				return nil, err
+			}
+			rows = merge(more, rows, func(number int64) { s.added.Store(number, true) })
+		}
 	}
-	original, err := s.original.Read(ctx)
-	if err != nil {
-		rows.release()
-		return nil, err
-	}
-	if s.explicit != nil {
-		original = s.explicit(original, s.origin.Name())
-	}
-	return merge(rows, original), nil
+	return rows, nil
 }
 
 // Rows returns the rows of the sheet "Your file" as they would come from the delivery: with
@@ -214,16 +243,20 @@ func Rows(ctx context.Context, workbook connectors.Source) (array.RecordReader, 
 	if err != nil {
 		return nil, err
 	}
-	return merge(rows, nil), nil
+	return merge(rows, nil, func(int64) {}), nil
 }
 
-// HasRow reports whether the corrected file has the row of the origin.
+// HasRow reports whether one of the corrected files has the row. It knows rows that were
+// added once they were read.
 func (s *source) HasRow(number int64) bool {
-	_, here := s.account.placed[number]
-	return here
+	_, added := s.added.Load(number)
+	return added || s.placed[number]
 }
 
-// Missing are the rows that were in the corrected file and are not in the one that was
+// Applied are the versions of the corrected files whose rows are read.
+func (s *source) Applied() []string { return applied(s.answers) }
+
+// Missing are the rows that were in the last corrected file and are not in the one that was
 // delivered.
 func (s *source) Missing() (count int64, rows string) {
 	if s.account.lacks <= 0 {
@@ -237,6 +270,7 @@ func (s *source) Missing() (count int64, rows string) {
 func ReturnOf(s connectors.Source) (r interface {
 	HasRow(number int64) bool
 	Missing() (count int64, rows string)
+	Applied() []string
 }, ok bool) {
 	made, ok := s.(*source)
 	return made, ok
@@ -250,17 +284,26 @@ func (f *fault) Error() string { return f.text }
 // ForSheet is the same text: it names no key.
 func (f *fault) ForSheet() string { return f.text }
 
-// join adds the file, whose rows replace those of its origin if that still exists. If the
-// origin was replaced by a newer version, the file no longer counts: the latest
-// delivery does.
+// join adds the files, whose rows replace those of their origin if that still exists. If the
+// origin was replaced by a newer version, they no longer count: the latest delivery does.
 func (s *source) join(ctx context.Context, env connectors.Env, sources []connectors.Source) ([]connectors.Source, error) {
-	at := slices.IndexFunc(sources, func(d connectors.Source) bool { return d.Address().String() == s.origin.Address })
+	at := slices.IndexFunc(sources, func(d connectors.Source) bool {
+		other, isCorrected := d.(*source)
+		return isCorrected && other.origin.Address == s.origin.Address || d.Address().String() == s.origin.Address
+	})
 	if at >= 0 {
-		content, err := sources[at].Fingerprint(ctx)
-		if err != nil {
-			return nil, err
+		other, isCorrected := sources[at].(*source)
+		if isCorrected && other.original == nil {
+			return nil, &fault{fmt.Sprintf("%s: %s is also a corrected file of %s, of another version of it; keep only the one that counts", s.Address(), other.Address(), s.origin.Address)}
 		}
-		if !strings.HasPrefix(content, s.origin.Version) {
+		content := ""
+		if !isCorrected {
+			var err error
+			if content, err = sources[at].Fingerprint(ctx); err != nil {
+				return nil, err
+			}
+		}
+		if isCorrected || !strings.HasPrefix(content, s.origin.Version) {
 			env.Tell("%s was made for an earlier version of %s and no longer counts; remove it", s.Address(), s.origin.Address)
 			return sources, nil
 		}
@@ -279,70 +322,35 @@ func (s *source) join(ctx context.Context, env connectors.Env, sources []connect
 	return slices.Insert(sources, at, connectors.Source(s)), nil
 }
 
-// accounts looks which rows of the origin the file has. It is an error if there are rows
+// accounts looks which rows of the origin the files have. It is an error if there are rows
 // that are nowhere.
 func (s *source) accounts(ctx context.Context, env connectors.Env) (err error) {
-	if s.account, err = load(ctx, s.Source); err != nil {
-		return err
+	s.placed = map[int64]bool{}
+	for _, a := range s.answers {
+		for _, sheet := range a.sheets() {
+			if s.account, err = load(ctx, sheet); err != nil {
+				return err
+			}
+			s.account.release()
+			for number := range s.account.placed {
+				s.placed[number] = true
+			}
+		}
 	}
-	s.account.release()
+	sent := s.account.sent
+	nowhere := sent.Len() - int64(len(s.placed))
 	lacks, rows := s.Missing()
 	switch {
 	case s.original == nil && !s.origin.Whole:
 		return &fault{fmt.Sprintf("%s has only some rows of %s, which is no longer there; put that file back beside it", s.Address(), s.origin.Address)}
-	case s.original == nil && s.account.sent.Len() == 0:
+	case s.original == nil && sent.Len() == 0:
 		env.Tell("%s was made by an earlier version, which did not say how many rows it had, and %s is no longer there: if rows were removed from it, they do not count", s.Address(), s.origin.Address)
-	case s.original == nil && lacks > 0 && !s.account.sent.areKnown():
-		return &fault{fmt.Sprintf("%s lacks %d of the %d rows of %s, which is no longer there; put that file back beside it, or deliver the whole corrected file", s.Address(), lacks, s.account.sent.Len(), s.origin.Address)}
+	case s.original == nil && nowhere > 0 && !sent.areKnown():
+		return &fault{fmt.Sprintf("%s lacks %d of the %d rows of %s, which is no longer there; put that file back beside it, or deliver the whole corrected file", s.Address(), nowhere, sent.Len(), s.origin.Address)}
 	case s.original != nil && lacks > 0:
-		env.Tell("%s lacks %d of the %d rows that were in the corrected file of %s (%s); what that file has of them counts as first sent", s.Address(), lacks, s.account.sent.Len(), s.origin.Address, cmp.Or(rows, "not listed"))
+		env.Tell("%s lacks %d of the %d rows that were in the corrected file of %s (%s); they count as they were sent before", s.Address(), lacks, sent.Len(), s.origin.Address, cmp.Or(rows, "not listed"))
 	}
 	return nil
-}
-
-// files finds the corrected files of the feed's deliveries, by the column that names the
-// origin, whatever their names are; names has those of all feeds. Two different ones for
-// the same delivery are an error, because it is unclear which one counts.
-func (s *settings) files(ctx context.Context, env connectors.Env) (files []*source, names map[string]bool, err error) {
-	pattern, _ := s.Files()
-	found, err := s.workbook(path.Join(path.Dir(pattern), anyCase("*.xls")+"[xXmM]"), YourFile).Open(ctx, connectors.Env{Drops: env.Drops, Temp: env.Temp})
-	if err != nil {
-		return nil, nil, err
-	}
-	names = map[string]bool{}
-	byOrigin := map[string]*source{}
-	for _, workbook := range found {
-		name := workbook.Address().File
-		origin, err := s.origin(ctx, workbook)
-		switch {
-		case err != nil && ctx.Err() != nil:
-			return nil, nil, ctx.Err()
-		case err != nil && !isCorrected(name):
-			continue // an ordinary workbook, which is read as such
-		case err != nil:
-			return nil, nil, err
-		}
-		names[name] = true
-		f := s.made(workbook, origin)
-		if f == nil {
-			continue
-		}
-		f.explicit = env.Explicit
-		twin, again := byOrigin[f.origin.Address]
-		if !again {
-			byOrigin[f.origin.Address] = f
-			files = append(files, f)
-			continue
-		}
-		same, err := sameContent(ctx, f, twin)
-		if err != nil {
-			return nil, nil, err
-		}
-		if !same {
-			return nil, nil, &fault{fmt.Sprintf("%s: %s is also a corrected file of %s; keep only the one that counts", f.Address(), twin.Address(), f.origin.Address)}
-		}
-	}
-	return files, names, nil
 }
 
 // anyCase returns the pattern that matches names in upper or lower case.
@@ -356,38 +364,4 @@ func anyCase(pattern string) string {
 		}
 	}
 	return b.String()
-}
-
-// origin reads the header of a corrected file.
-func (s *settings) origin(ctx context.Context, workbook connectors.Source) (connectors.Origin, error) {
-	raw, err := workbook.Read(ctx)
-	if err != nil {
-		return connectors.Origin{}, &fault{fmt.Sprintf("%s; names with %s are reserved for corrected files: deliver the file as the run wrote it, or under another name", err, Mark)}
-	}
-	defer raw.Release()
-	origin, ok := OriginOf(raw.Schema())
-	if !ok {
-		return origin, &fault{fmt.Sprintf("%s: the header “What to fix (...)”, which names the original file, is missing; restore it, or correct the original", workbook.Address())}
-	}
-	return origin, nil
-}
-
-// made is the corrected file of a delivery of the feed; nil if it was made from that of
-// another one.
-func (s *settings) made(workbook connectors.Source, origin connectors.Origin) *source {
-	name, sheet := origin.Split()
-	pattern, wanted := s.Files()
-	if matched, err := path.Match(pattern, name); err != nil || !matched || sheet != wanted {
-		return nil
-	}
-	return &source{Source: workbook, origin: origin}
-}
-
-func sameContent(ctx context.Context, a, b connectors.Source) (bool, error) {
-	first, err := a.Fingerprint(ctx)
-	if err != nil {
-		return false, err
-	}
-	second, err := b.Fingerprint(ctx) // neither has its origin yet
-	return first == second, err
 }

@@ -26,11 +26,12 @@ type merged struct {
 	rest     []arrow.RecordBatch // what follows the rows of the delivery
 	current  arrow.RecordBatch
 	err      error
+	added    func(number int64) // is called with each number that is given to a row
 }
 
 // merge takes ownership of the rows and of the original.
-func merge(rows *returned, original array.RecordReader) *merged {
-	m := &merged{rows: rows, original: original, met: map[int64]bool{}, last: rows.sent.last()}
+func merge(rows *returned, original array.RecordReader, added func(number int64)) *merged {
+	m := &merged{rows: rows, original: original, met: map[int64]bool{}, last: rows.sent.last(), added: added}
 	m.references.Store(1)
 	if original != nil {
 		for _, header := range rows.headers {
@@ -184,21 +185,32 @@ func (m *merged) afterwards() (batches []arrow.RecordBatch) {
 func (m *merged) numbered(batch arrow.RecordBatch) arrow.RecordBatch {
 	defer batch.Release()
 	at := len(m.rows.headers)
-	old := batch.Column(at).(*array.Int64)
-	b := array.NewInt64Builder(memory.DefaultAllocator)
+	old, codes, faults := batch.Column(at).(*array.Int64), batch.Column(at+1).(*array.String), batch.Column(at+2).(*array.String)
+	b, f := array.NewInt64Builder(memory.DefaultAllocator), array.NewStringBuilder(memory.DefaultAllocator)
 	defer b.Release()
+	defer f.Release()
 	for i := range old.Len() {
-		number := old.Value(i)
+		number, fault := old.Value(i), text(faults, i)
 		if number == 0 {
 			m.last++
 			number = m.last
+			m.added(number)
+			if codes.Value(i) == models.FaultUnplaced {
+				fault += hereRow(number)
+			}
 		}
 		b.Append(number)
+		if faults.IsNull(i) {
+			f.AppendNull()
+		} else {
+			f.Append(fault)
+		}
 	}
-	numbers := b.NewArray()
+	numbers, why := b.NewArray(), f.NewArray()
 	defer numbers.Release()
+	defer why.Release()
 	columns := append([]arrow.Array{}, batch.Columns()...)
-	columns[at] = numbers
+	columns[at], columns[at+2] = numbers, why
 	return array.NewRecordBatch(batch.Schema(), columns, batch.NumRows())
 }
 

@@ -14,17 +14,12 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
-// What the sender may write into the column that says what to fix.
-var (
-	deleteWords = map[string]bool{"delete": true, "deleted": true, "remove": true, "removed": true}
-	newWords    = map[string]bool{"new": true, "added": true}
-)
-
 // What is wrong with a row of a corrected file.
 const (
-	isEmptied  = "the row has a number and no cells"
-	isUnplaced = "the row has no number of its own below “" + RowHeader + "” although rows are missing, so it may be new or correct one of them"
-	isMissing  = "the row was in the corrected file, and none of the delivered files has it"
+	isEmptied     = "the row has a number and no cells"
+	isUnplaced    = "the row has no number of its own below “" + RowHeader + "” although rows are missing, so it may be new or correct one of them"
+	isUnclearWish = "the column “What to fix” may say that the row is to be deleted"
+	isMissing     = "the row was in the corrected file, and none of the delivered files has it"
 )
 
 // returned are the rows of the sheet "Your file" of a corrected file that was delivered,
@@ -44,6 +39,10 @@ type returned struct {
 	lacks    int64   // how many are missing
 }
 
+// hereRow follows isUnplaced in the next corrected file, where the row has a number, so that it
+// is recognized if it comes back with that.
+func hereRow(number int64) string { return fmt.Sprintf(" (here it is row %d)", number) }
+
 type place struct{ batch, row int }
 
 // load reads the sheet. The caller releases the rows.
@@ -59,7 +58,8 @@ func load(ctx context.Context, workbook connectors.Source) (r *returned, err err
 		switch {
 		case marker.MatchString(field.Name):
 			r.advice = i
-			_, r.sent, _ = parse(field.Name)
+			made, _ := parse(field.Name)
+			r.sent = made.rows
 		case field.Name == RowHeader:
 			r.row = i
 		default:
@@ -203,19 +203,31 @@ func (r *returned) prepared(batch arrow.RecordBatch, of []int64) arrow.RecordBat
 // finding is what a row of a corrected file is beside its cells; the code is empty for
 // nothing.
 func (r *returned) finding(batch arrow.RecordBatch, cells []arrow.Array, row int, number int64) (code, why string) {
-	advice := strings.ToLower(strings.Trim(text(batch.Column(r.advice), row), " \t\r\n.!\"'“”"))
-	isEmpty := true
+	says := text(batch.Column(r.advice), row)
+	wish, isEmpty := wishIn(says, r.headers), true
 	for _, column := range cells {
 		isEmpty = isEmpty && strings.TrimSpace(text(column, row)) == ""
 	}
 	switch {
-	case deleteWords[advice]:
+	case wish == toDelete:
 		return models.RowDeleted, "the sender deletes the row"
-	case isEmpty && number > 0 && (r.sent.Len() > 0 || advice != ""):
-		return models.FaultEmptied, isEmptied
+	case wish == isUnclear && (number > 0 || !isEmpty):
+		return models.FaultUnclear, isUnclearWish
 	case isEmpty:
+		if number > 0 && (r.sent.Len() > 0 || strings.TrimSpace(says) != "") {
+			return models.FaultEmptied, isEmptied
+		}
 		return "", ""
-	case number == 0 && !newWords[advice] && (r.lacks > 0 || r.sent.Len() == 0):
+	}
+	return r.unplaced(says, number, wish)
+}
+
+// unplaced is the finding of a row with cells of which it is not certain whether it is new.
+func (r *returned) unplaced(says string, number int64, wish wish) (code, why string) {
+	switch {
+	case wish != isNew && number > 0 && strings.Contains(says, hereRow(number)): // it came back as it was sent
+		return models.FaultUnplaced, isUnplaced + hereRow(number)
+	case number == 0 && wish != isNew && (r.lacks > 0 || r.sent.Len() == 0):
 		return models.FaultUnplaced, isUnplaced
 	}
 	return "", ""

@@ -43,7 +43,7 @@ func delivered(t interface {
 	if err := book.SetSheetName("Sheet1", corrected.YourFile); err != nil {
 		t.Fatal(err)
 	}
-	header := []any{corrected.RowHeader, corrected.Header(origin, sent), "id", "day"}
+	header := []any{corrected.RowHeader, corrected.Header(origin, sent, nil), "id", "day"}
 	if err := book.SetSheetRow(corrected.YourFile, "A1", &header); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestReturned(t *testing.T) {
 		"one": {
 			lines: lines("3,is wrong,2,B"),
 			want:  []string{"2  1 a", "3  2 B", "4  3 c", "5  4 d", "6  5 e"},
-			told:  "answer.xlsx (sheet Your file) lacks 4 of the 5 rows that were in the corrected file of in.csv (2, 4-6); what that file has of them counts as first sent",
+			told:  "answer.xlsx (sheet Your file) lacks 4 of the 5 rows that were in the corrected file of in.csv (2, 4-6); they count as they were sent before",
 		},
 		"none": {
 			want: []string{"2  1 a", "3  2 b", "4  3 c", "5  4 d", "6  5 e"},
@@ -126,6 +126,27 @@ func TestReturned(t *testing.T) {
 		"deleted, also with its cells cleared": {
 			lines: lines("2,Delete,1,a", "3,“deleted”.,,", "4,,3,c", "5,REMOVE,,", "6,,5,e"),
 			want:  []string{"2 deleted 1 a", "3 deleted - -", "4  3 c", "5 deleted - -", "6  5 e"},
+		},
+		"deleted in other words": {
+			lines: lines("2,Bitte löschen!,1,a", "3,à supprimer,2,b", "4,Please delete this row,3,c", "5,ELIMINAR,4,d", "6,Gelöscht,,"),
+			want:  []string{"2 deleted 1 a", "3 deleted 2 b", "4 deleted 3 c", "5 deleted 4 d", "6 deleted - -"},
+		},
+		"not certainly deleted": {
+			lines: lines("2,do not delete,1,a", "3,delete day is not a date,2,b", "4,ignore,3,c", "5,fixed,4,d", "6,The column “What to fix” may say that the row is to be deleted,5,e"),
+			want:  []string{"2 wish_unclear 1 a", "3 wish_unclear 2 b", "4 wish_unclear 3 c", "5  4 d", "6 wish_unclear 5 e"},
+		},
+		"what a run says about a column with such a name": {
+			lines: lines("2,day is a word to delete,1,a", "3,id delete,2,b", "4,The line was deleted by somebody else,3,c", "5,,4,d", "6,,5,e"),
+			want:  []string{"2  1 a", "3  2 b", "4  3 c", "5  4 d", "6  5 e"},
+		},
+		"added in another language although some are missing": {
+			lines: lines("2,,1,a", ",Neu,9,x", ",nouvelle ligne,8,y"),
+			want:  []string{"2  1 a", "3  2 b", "4  3 c", "5  4 d", "6  5 e", "7  9 x", "8  8 y"},
+			told:  "lacks 4",
+		},
+		"unplaced, and returned as it came back": {
+			lines: lines("2,,1,a", "3,,2,b", "4,,3,c", "5,,4,d", "6,,5,e", "7,The row has no number of its own (here it is row 7),9,x"), sent: corrected.NumbersOf([]int64{2, 3, 4, 5, 6, 7}),
+			want: []string{"2  1 a", "3  2 b", "4  3 c", "5  4 d", "6  5 e", "7 row_unplaced 9 x"},
 		},
 		"cleared": {
 			lines: lines("2,,1,a", "3,is wrong,,", "4,,3,c", "5,,,", "6,,5,e"),

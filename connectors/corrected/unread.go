@@ -13,10 +13,11 @@ import (
 	"github.com/impactmart/impactmart/connectors"
 )
 
-// Unread is a file in a folder of deliveries that no feed reads.
+// Unread is a file in a folder of deliveries that no feed reads, or a folder of such files.
 type Unread struct {
-	File string
-	Why  string // and what to do, in words of the sheet
+	File   string
+	Folder string // of deliveries, where people are told
+	Why    string // and what to do, in words of the sheet
 }
 
 // Kinds of files in which people keep tables, by extension.
@@ -27,9 +28,11 @@ var (
 )
 
 // NotRead lists the files in the folders of the feeds' deliveries that no feed reads and
-// that somebody may believe to be read: tables, and corrected files that do not count. The
-// names of other known files, such as the register, are left out.
-func NotRead(ctx context.Context, feeds []connectors.Settings, env connectors.Env, known ...string) (all []Unread, err error) {
+// that somebody may believe to be read: tables, and corrected files that do not count, also
+// in folders below. Known are names of other files, such as the register, and folders, such
+// as the store, which are left out. If hasOthers, the drops are a folder of other things, so
+// that nothing is expected in folders below it but those of deliveries.
+func NotRead(ctx context.Context, feeds []connectors.Settings, env connectors.Env, hasOthers bool, known ...string) (all []Unread, err error) {
 	var of search
 	for _, feed := range feeds {
 		if s, isFile := feed.(*settings); isFile {
@@ -45,6 +48,13 @@ func NotRead(ctx context.Context, feeds []connectors.Settings, env connectors.En
 			continue
 		}
 		listed[folder] = true
+		if at := path.Dir(folder); at != "." || !hasOthers {
+			overlooked, err := of.subfolders(ctx, at, known)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, overlooked...)
+		}
 		objects, err := env.Drops.List(ctx, folder)
 		if err != nil {
 			return nil, err
@@ -59,12 +69,12 @@ func NotRead(ctx context.Context, feeds []connectors.Settings, env connectors.En
 				return nil, err
 			}
 			if why != "" {
-				all = append(all, Unread{object.Name, why})
+				all = append(all, Unread{object.Name, path.Dir(object.Name), why})
 			}
 		}
 	}
 	slices.SortFunc(all, func(a, b Unread) int { return strings.Compare(a.File, b.File) })
-	return all, nil
+	return slices.Compact(all), nil
 }
 
 // search looks at one file after the other.
@@ -76,11 +86,7 @@ type search struct {
 // why says why a file is not read; empty if it is, or if it is no table.
 func (f search) why(ctx context.Context, name string) (string, error) {
 	kind := strings.ToLower(path.Ext(name))
-	isRead := slices.ContainsFunc(f.feeds, func(s *settings) bool {
-		pattern, _ := s.Files()
-		matched, err := path.Match(path.Clean(pattern), name)
-		return err == nil && matched
-	})
+	isRead := f.isRead(name)
 	switch {
 	case slices.Contains(bookKinds, kind):
 		return f.whyBook(ctx, name, isRead)
@@ -182,7 +188,7 @@ func (f search) whyCorrected(ctx context.Context, name string, origin connectors
 	if origin.Name() == name { // it was saved in the place of the file that it corrects
 		return "", nil
 	}
-	at := slices.IndexFunc(f.feeds, func(s *settings) bool { return s.made(nil, origin) != nil })
+	at := slices.IndexFunc(f.feeds, func(s *settings) bool { return s.isOrigin(origin) })
 	if at < 0 {
 		return "It is the corrected file of " + origin.Name() + ", which is not read any more. Tell the person who runs impactmart.", nil
 	}

@@ -105,8 +105,7 @@ func (p *parser) compare(text []byte) (all, alike, sound int) {
 		if !p.isLike(line) {
 			continue
 		}
-		trial := p.over(bytes.NewReader(line), 0)
-		isSound := trial.next() == nil && trial.code == "" && trial.fields == p.width
+		isSound := p.isSound(line)
 		if isSound {
 			sound++
 		}
@@ -115,6 +114,27 @@ func (p *parser) compare(text []byte) (all, alike, sound int) {
 		}
 	}
 	return all, alike, sound
+}
+
+// isRows reports whether the current line is a number of rows whose line ends are CR alone:
+// each part between CRs is a sound row of the table, and the whole is none. A CR in a cell
+// of a sound row is a part of it.
+func (p *parser) isRows() bool {
+	if bytes.IndexByte(p.text, '\r') < 0 || p.isSound(p.text) && p.width > 1 {
+		return false
+	}
+	for part := range bytes.SplitSeq(p.text, []byte("\r")) {
+		if !p.isSound(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// isSound reports whether a text is one sound row of the table.
+func (p *parser) isSound(text []byte) bool {
+	trial := p.over(bytes.NewReader(text), 0)
+	return trial.next() == nil && trial.code == "" && trial.fields == p.width
 }
 
 // isLike reports whether most cells of a line look like those of the record before the

@@ -130,6 +130,10 @@ func TestReadsAsTyped(t *testing.T) {
 		{"no header, below comments", "comment: '#'\nheader: {none: true}", "# a,b\n1,2\n", []string{"column 1", "column 2"}, []connectortest.Row{sound(2, "1", "2")}},
 		{"lines that end with CR alone", "line_ends: cr", "sep=,\ra,b\r\r1,\"x\ny\"\r3,4\r\n5,6\r", ab, []connectortest.Row{sound(4, "1", "x\ny"), sound(6, "3", "4"), sound(7, "5", "6")}},
 		{"lines that end with CR alone, in UTF-16", "line_ends: cr", "\xff\xfea\x00,\x00b\x00\r\x00\xe4\x00,\x002\x00\r\x00", ab, []connectortest.Row{sound(2, "ä", "2")}},
+		{"rows that end with CR alone among others", "", "a,b\n1,2\r3,\"4\"\r\n5,6\n\"7\",8\r\"9\",10\n", ab, []connectortest.Row{sound(2, "1", "2"), sound(3, "3", "4"), sound(4, "5", "6"), sound(5, "7", "8"), sound(6, "9", "10")}},
+		{"a CR in quotes among rows", "", "a,b\n\"1\r2\",3\n\"4\r5,6\",7\n", ab, []connectortest.Row{sound(2, "1\r2", "3"), sound(3, "4\r5,6", "7")}},
+		{"a CR that may end a row", "", "a,b\n1,2\r3,4,5\n6,7\n", ab, []connectortest.Row{faulty(2, 2, models.FaultRagged), sound(3, "6", "7")}},
+		{"CRs in one column", "", "a\n1\r2\n3\n", []string{"a"}, []connectortest.Row{sound(2, "1"), sound(3, "2"), sound(4, "3")}},
 		{"a carriage return inside a cell", "", "a,b\n1\r2,3\n", ab, []connectortest.Row{sound(2, "1\r2", "3")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 
 	"golang.org/x/text/transform"
 
@@ -38,6 +39,14 @@ func (l *lines) putBack(text []byte) {
 	if len(text) > 0 && text[len(text)-1] != '\n' {
 		l.number--
 	}
+}
+
+// splitLast puts the last line back as the lines between its CRs.
+func (l *lines) splitLast(line []byte) {
+	end := len(content(line))
+	apart := bytes.ReplaceAll(line[:end], []byte("\r"), []byte("\n"))
+	l.back = slices.Concat(apart, line[end:], l.back)
+	l.number--
 }
 
 // next returns a line with its line end, valid until the next call; the caller may

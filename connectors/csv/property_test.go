@@ -116,8 +116,8 @@ func TestAnyTextSurvives(t *testing.T) {
 	})
 }
 
-// Without quotes a line is a row: each is yielded under the number of its line,
-// valid or with a finding.
+// Without quotes a line is a row, and so is each part of a line between CRs if all are sound
+// and the line is not: each is yielded under its number, valid or with a finding.
 func TestEveryLineIsAccountedFor(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		drawn := rapid.SliceOf(rapid.SliceOfN(rapid.SampledFrom([]byte("ab,; \x00\xff\r=")), 0, 8)).Draw(rt, "lines")
@@ -129,15 +129,26 @@ func TestEveryLineIsAccountedFor(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		for i, line := range lines {
+		isSound := func(line string) bool {
+			return strings.Count(line, ",") == 1 && utf8.ValidString(line) && !strings.Contains(line, "\x00")
+		}
+		var physical []string
+		for _, line := range lines {
 			line = strings.TrimSuffix(line, "\r")
+			parts := strings.Split(line, "\r")
+			if isSound(line) || slices.ContainsFunc(parts, func(part string) bool { return !isSound(part) }) {
+				parts = []string{line}
+			}
+			physical = append(physical, parts...)
+		}
+		for i, line := range physical {
 			if line == "" {
 				continue
 			}
 			if len(rows) == 0 || rows[0].Number != int64(i)+2 {
 				rt.Fatalf("line %d is missing", i+2)
 			}
-			if sound := strings.Count(line, ",") == 1 && utf8.ValidString(line) && !strings.Contains(line, "\x00"); sound != (rows[0].Code == "") {
+			if isSound(line) != (rows[0].Code == "") {
 				rt.Fatalf("line %d: %q has code %q", i+2, line, rows[0].Code)
 			}
 			rows = rows[1:]

@@ -60,6 +60,10 @@ func (p *parser) next() error {
 		p.code, p.fault = models.RowSkipped, "the line is a comment (comment)"
 		return nil
 	}
+	if p.width > 0 && !p.isApart() && p.isRows() {
+		p.lines.splitLast(p.raw)
+		return p.next()
+	}
 	if p.isApart() {
 		p.single()
 	} else if err := p.split(); err != nil {

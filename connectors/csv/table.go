@@ -145,6 +145,10 @@ func (p *parser) ragged(width int, skipped []int) {
 		p.code, p.fault = models.RowSkipped, fmt.Sprintf("the row has %d cells (skip_widths)", p.fields)
 	default:
 		p.code = models.FaultRagged
+		if bytes.IndexByte(p.text, '\r') >= 0 {
+			p.fault = fmt.Sprintf("the row and the header have different numbers of cells (%d and %d), and a CR in the row may be the end of a line; export the file with one kind of line ends, or put quotes around the cell that has the CR", p.fields, width)
+			return
+		}
 		p.fault = fmt.Sprintf("the row and the header have different numbers of cells (%d and %d); put quotes around a cell that contains a separator or a line end", p.fields, width)
 	}
 }

@@ -194,6 +194,11 @@ func (f *tortured) damage(content []byte) []byte {
 		content = slices.Insert(content, at, slices.Clone(content[at:to])...)
 	case "lines shuffled":
 		lines := bytes.SplitAfter(content, []byte(f.end))
+		for i, line := range lines {
+			if f.IntN(4) == 0 && len(line) > 0 && line[len(line)-1] == '\n' {
+				lines[i] = append(line[:len(line)-1:len(line)-1], '\r')
+			}
+		}
 		f.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 		content = bytes.Join(lines, nil)
 	}
@@ -212,6 +217,9 @@ func (f *tortured) hold(rows []connectortest.Row) string {
 	for i := -1; i < len(rows); i++ {
 		for next < len(lines) && (blank(lines[next]) || i < 0 && f.isComment(lines[next])) {
 			next++
+		}
+		if i >= 0 && next < len(lines) {
+			lines = slices.Replace(lines, next, next+1, f.apart(lines[next], width)...)
 		}
 		end := len(lines) // of the lines of this row
 		if i+1 < len(rows) {
@@ -257,6 +265,24 @@ func (f *tortured) hold(rows []connectortest.Row) string {
 		}
 	}
 	return ""
+}
+
+// apart splits a line into the rows that end with CR alone, if all its parts are rows.
+func (f *tortured) apart(line string, width int) []string {
+	body := strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+	isRow := func(text string) bool {
+		cells, sound := f.oracle(text)
+		return sound && len(cells) == width && text != "" && !f.isComment(text)
+	}
+	parts := strings.Split(body, "\r")
+	if len(parts) == 1 || f.isComment(line) || isRow(body) || slices.ContainsFunc(parts, func(part string) bool { return !isRow(part) }) {
+		return []string{line}
+	}
+	for i := range len(parts) - 1 {
+		parts[i] += "\n"
+	}
+	parts[len(parts)-1] += line[len(body):]
+	return parts
 }
 
 // swallowed reports whether a row is held back for a reason: it and those beside it are

@@ -114,8 +114,8 @@ func TestUTF16Parts(t *testing.T) {
 	}
 }
 
-// TestFormatsOfIDs lands ids as the sheet shows them; a text that may be a unit is only
-// reported.
+// TestFormatsOfIDs lands IDs as the sheet shows them; a text that may be a unit is
+// reported with the number.
 func TestFormatsOfIDs(t *testing.T) {
 	for _, c := range []struct {
 		format, stored, shown string
@@ -132,9 +132,23 @@ func TestFormatsOfIDs(t *testing.T) {
 		{`0000;(0000)`, "12", "0012", models.RawText},
 		{`0000`, "12.5", "12.5", models.RawNumber},
 		{`&quot;E&quot;00000`, "-2", "-2", models.RawText},
-		{`&quot;E&quot;0`, "2", "2", models.RawLabeled},
-		{`0&quot; h&quot;`, "8", "8", models.RawLabeled},
-		{`00&quot; min&quot;`, "8", "8", models.RawLabeled},
+		{`&quot;E&quot;0`, "2", "2 E#", models.RawLabeled},
+		{`0&quot; h&quot;`, "8", "8 # h", models.RawLabeled},
+		{`00&quot; min&quot;`, "8", "8 # min", models.RawLabeled},
+		{`#,##0.00\ \h`, "8.5", "8.5 # h", models.RawLabeled},
+		{`General&quot; min&quot;`, "90", "90 # min", models.RawLabeled},
+		{`@&quot; min&quot;`, "90", "90 # min", models.RawLabeled},
+		{`0.0 h`, "1.5", "1.5 # h", models.RawLabeled},
+		{`#,##0 min;-#,##0 min`, "90", "90 # min", models.RawLabeled},
+		{`&quot;ca. &quot;0.0E+00&quot; s&quot;`, "90", "90 ca. # s", models.RawLabeled},
+		{`[&lt;60]0&quot; s&quot;;0&quot; min&quot;`, "90", "90 # s / # min", models.RawLabeled},
+		{`[Red]0&quot; s&quot;;[Blue]-0&quot; s; or less&quot;;&quot;-&quot;`, "90", "90 # s", models.RawLabeled},
+		{`#,##0,\ &quot;k€&quot;`, "12500", "12500 #, k€", models.RawLabeled},
+		{`#,##0 &quot;k€&quot;`, "12.5", "12.5 # k€", models.RawLabeled},
+		{`0.0,,&quot;M&quot;`, "12500000", "12500000 #,,M", models.RawLabeled},
+		{`# ?/?&quot; h&quot;`, "1.5", "1.5 # h", models.RawLabeled},
+		{`h&quot; h &quot;mm&quot; min&quot;`, "0.5", "12:00:00", models.RawText},
+		{`mm:ss.00`, "0.5", "12:00:00", models.RawText},
 		{`&quot;€&quot; 00`, "8", "€ 8", models.RawMoney},
 		{`$#,##0.00`, "8.5", "$ 8.5", models.RawMoney},
 		{`#,##0.00\ [$€-407]`, "-8", "€ -8", models.RawMoney},
@@ -142,15 +156,15 @@ func TestFormatsOfIDs(t *testing.T) {
 		{`0 &quot;USD&quot;`, "8", "USD 8", models.RawMoney},
 		{`_-* #,##0.00\ &quot;€&quot;_-;-* #,##0.00`, "8.5", "€ 8.5", models.RawMoney},
 		{`#,##0.00\€`, "8", "€ 8", models.RawMoney},
-		{`R$ #,##0.00`, "8", "$ 8", models.RawMoney},
+		{`R$ #,##0.00`, "8", "8 R$ #", models.RawLabeled},
 		{`#,##0.00_€`, "8.5", "8.5", models.RawNumber},
 		{`#,##0.00_);[Red]\($#,##0.00\)`, "8.5", "8.5", models.RawNumber},
-		{`0.0 &quot;PCS&quot;`, "8.5", "8.5", models.RawNumber},
+		{`0.0 &quot;PCS&quot;`, "8.5", "8.5 # PCS", models.RawLabeled},
 		{`[$-409]#,##0.00`, "8.5", "8.5", models.RawNumber},
 		{`(0)`, "8", "8", models.RawText},
 		{`0`, "8", "8", models.RawText},
 		{`#,##0.00`, "8.5", "8.5", models.RawNumber},
-		{`0&quot; open`, "8", "8", models.RawText},
+		{`0&quot; open`, "8", "8 # open", models.RawLabeled},
 	} {
 		t.Run(c.format, func(t *testing.T) {
 			content := packed(t, ab+`<row r="2"><c r="A2" s="1"><v>`+c.stored+`</v></c></row>`, map[string]string{

@@ -69,16 +69,11 @@ func wholeStyle(places []place) style {
 			zeros++
 		}
 	}
-	around := append(slices.Clone(places[:first]), places[last+1:]...)
-	isPlain := func(p place) bool { return strings.ContainsRune("-+() ", p.text) }
 	isInside := slices.ContainsFunc(places[first:last], func(p place) bool { return !isDigit(p) })
 	isMoney := slices.ContainsFunc(places, func(p place) bool { return p.text == '%' || unicode.Is(unicode.Sc, p.text) })
 	isUnit := last+1 < len(places) && places[last+1].text == ' '
-	switch hasText := slices.ContainsFunc(around, func(p place) bool { return !isPlain(p) }); {
-	case !isMoney && !isUnit && (isInside || zeros > 1):
+	if !isMoney && !isUnit && (isInside || zeros > 1) {
 		return style{shown: places}
-	case hasText || isInside:
-		return style{labeled: true}
 	}
 	return style{}
 }

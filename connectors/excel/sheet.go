@@ -390,8 +390,11 @@ func (s *sheet) keep(of cellType, c *cell) error {
 		if value, c.kind, err = s.book.number(value, of.style); err != nil {
 			return err
 		}
-		if c.kind == models.RawMoney {
+		switch c.kind {
+		case models.RawMoney:
 			s.text = append(append(s.text, of.style.money...), ' ')
+		case models.RawLabeled:
+			value = append(append(value, ' '), of.style.label...)
 		}
 	case "s":
 		if value, err = s.book.strings.at(value); err != nil {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/impactmart/impactmart/models"
 )
@@ -19,10 +20,8 @@ type style struct {
 	// shown is a format of digits such as 00000 or "E"000\-000, by which whole
 	// numbers are shown as IDs; nil for any other.
 	shown []place
-	// labeled means that texts are shown beside the number, such as a unit, which are
-	// not part of the value.
-	labeled bool
-	money   string // the currency that is shown, as moneyOf returns it
+	label string // the text that is shown beside the number, such as a unit, as labelOf returns it
+	money string // the currency that is shown, as moneyOf returns it
 }
 
 // loadStyles reads the styles, in the order in which cells refer to them.
@@ -56,7 +55,13 @@ func styleOf(id int, code string) style {
 		return builtInStyle(id)
 	}
 	s := digitStyle(code)
-	s.money = moneyOf(code)
+	if s.date || s.time || s.share || s.shown != nil {
+		return s
+	}
+	s.label, s.money = labelOf(code), moneyOf(code)
+	if s.money != "" && !strings.ContainsFunc(strings.Replace(s.label, s.money, "", 1), unicode.IsLetter) {
+		s.label = "" // nothing but the currency
+	}
 	return s
 }
 
@@ -65,11 +70,14 @@ func digitStyle(code string) style {
 		return wholeStyle(places)
 	}
 	letters := strings.ToLower(bare(code))
-	if strings.Contains(letters, "general") {
+	if strings.Contains(letters, strings.ToLower(general)) {
 		return style{}
 	}
 	if strings.Contains(letters, "%") {
 		return style{share: true}
+	}
+	if at := strings.IndexAny(letters, "hmsyd"); at > 0 && strings.ContainsAny(letters[:at], "0#?@") {
+		return style{} // 0.0 h, where the unit lacks its quotation marks
 	}
 	clock := strings.ContainsAny(letters, "hs")
 	date := strings.ContainsAny(letters, "yd") || strings.Contains(letters, "m") && !clock
@@ -203,10 +211,10 @@ func (s style) kind() models.RawKind {
 		return models.RawDay
 	case s.share:
 		return models.RawShare
+	case s.label != "":
+		return models.RawLabeled
 	case s.money != "":
 		return models.RawMoney
-	case s.labeled:
-		return models.RawLabeled
 	}
 	return models.RawNumber
 }

@@ -363,7 +363,8 @@ create table `goal_progress` (
   `season_value` float64 options (description = 'What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then.'),
   `unchanged_value` float64 options (description = 'Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value.'),
   `moved_value` float64 options (description = 'How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured.'),
-  `moved_of_target_pct` float64 options (description = 'moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured.'),
+  `moved_before_start_value` float64 options (description = 'How far the metric had moved since the baseline when the work began, likewise less the season: the level of the last months before start_date (as many as those of the baseline). Null where the start follows the baseline, or without values of these months.'),
+  `moved_of_target_pct` float64 options (description = 'moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured, where the target was met before the start, and before the work begins.'),
   `forecast_value` float64 options (description = 'Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had.'),
   `held_value` float64 options (description = 'Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past.'),
   `forecast_rule` string options (description = 'observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast.'),
@@ -394,9 +395,10 @@ create table `goal_returns` (
   `benefits_count` int64 not null options (description = 'Benefits that are added up. One of which the row without a goal has the rest is counted in the row of its goal.'),
   `benefit_amount` numeric(18, 2) options (description = 'Sum of the benefits of the scenario that count; null when there is none.'),
   `outside_amount` numeric(18, 2) options (description = 'Of the benefits of the alignments for the goal, what people outside its department gained; it is in the row without a goal. Null where the goal has no department or nobody outside gained.'),
-  `cost_amount` numeric(18, 2) not null options (description = 'Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded.'),
+  `cost_amount` numeric(18, 2) not null options (description = 'Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded. Where the goal has a department, the part of the trained people who are not known to be of another one.'),
+  `outside_cost_amount` numeric(18, 2) options (description = 'Of the cost of the alignments for the goal, what was for people outside its department; it is in the row without a goal. Null where the goal has no department or nobody outside was trained.'),
   `net_benefit_amount` numeric(18, 2) options (description = 'Benefit less cost.'),
-  `roi_pct` float64 options (description = 'Net benefit divided by cost; null without cost or benefit, and in the row without a goal where it has a benefit whose cost is in that of a goal.'),
+  `roi_pct` float64 options (description = 'Net benefit divided by cost; null without cost or benefit, and where the cost of the people of a benefit is in another row, as that of a metric without a goal is in a program that serves one.'),
   `benefit_cost_ratio` float64 options (description = 'Benefit divided by cost; null where roi_pct is.'),
   `unevidenced_cost_amount` numeric(18, 2) not null options (description = 'Of cost_amount, that of programs without a benefit that counts for the goal.'),
   `cost_is_complete` bool not null options (description = 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person\'s hourly cost, no row of costs or completions that may be the program\'s was held back, at least one cost of the program is booked, and none is withheld.'),
@@ -404,7 +406,7 @@ create table `goal_returns` (
   `run_id` string not null options (description = 'Run that made the row.'),
   `data_through_date` date options (description = 'Last day that the data of the run cover; null without any data.'),
   foreign key (`goal_id`) references `goals` (`goal_id`) not enforced
-) options (description = 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once; where the goal has a department, it has the part of the people who are of it, and the row without a goal has the rest. The cost of a program is split over its alignments by their weights, in cents that add up. The row without a goal has what serves none. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.');
+) options (description = 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once. The cost of a program is split over the goals that it serves, by the weights of its alignments, in cents that add up; metrics without a goal have no part in it. Where a goal has a department, it has of both the part of the people who are of it, and the row without a goal the rest. That row also has what serves no goal. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.');
 
 -- One row per program_id, metric_id, aggregation, position.
 create table `impact_aggregates` (
@@ -457,7 +459,7 @@ create table `impact_trends` (
 create table `ledger_entries` (
   `entry_number` int64 not null options (description = 'Number of the entry, from 1.'),
   `seen_date` date not null options (description = 'Day (UTC) of the run that first saw the state.'),
-  `entry_kind` string not null options (description = 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), weeks or months (the days on which they begin).'),
+  `entry_kind` string not null options (description = 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin).'),
   `registered_program_id` string options (description = 'Program that the entry is about, as the register named it then; it may no longer have it.'),
   `registered_metric_id` string options (description = 'Metric that the entry is about, as the register named it then; it may no longer have it.'),
   `registered_goal_id` string options (description = 'Goal that the entry is about, as the register named it then; it may no longer have it.'),
@@ -478,8 +480,8 @@ create table `metric_contracts` (
   `metric_name` string not null options (description = 'Name of the metric.'),
   `goal_id` string options (description = 'Goal that the alignment serves.'),
   `goal_owner` string options (description = 'Owner of the goal.'),
-  `agreement` string not null options (description = 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).'),
-  `is_confirmatory` bool not null options (description = 'Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.'),
+  `agreement` string not null options (description = 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).'),
+  `is_confirmatory` bool not null options (description = 'Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.'),
   `launch_date` date options (description = 'Launch by which the metric had to be agreed on; null without one.'),
   `agreed_date` date options (description = 'Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.'),
   `agreed_by` string options (description = 'Who agreed.'),
@@ -490,6 +492,10 @@ create table `metric_contracts` (
   `definition_seen_date` date not null options (description = 'Day (UTC) on which the store first saw the present definition, if it has not changed since.'),
   `definitions_count` int64 not null options (description = 'Definitions of the metric that the store has seen.'),
   `smallest_change` float64 options (description = 'Smallest change that matters to the goal\'s owner.'),
+  `reread_date` date options (description = 'Day (UTC) on which the store first saw the present mapping of the metric\'s feeds, where it is another one than at the launch.'),
+  `remapped_because` string options (description = 'Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.'),
+  `people_reread_date` date options (description = 'Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.'),
+  `compared_date` date options (description = 'Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.'),
   `value_seen_date` date options (description = 'Day (UTC) on which the store first saw the present value of a unit; null without one.'),
   `run_id` string not null options (description = 'Run that made the row.'),
   `data_through_date` date options (description = 'Last day that the data of the run cover; null without any data.'),

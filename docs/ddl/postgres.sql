@@ -609,6 +609,7 @@ create table "goal_progress" (
   "season_value" double precision,
   "unchanged_value" double precision,
   "moved_value" double precision,
+  "moved_before_start_value" double precision,
   "moved_of_target_pct" double precision,
   "forecast_value" double precision,
   "held_value" double precision,
@@ -656,7 +657,8 @@ comment on column "goal_progress"."people_count" is 'People or teams behind actu
 comment on column "goal_progress"."season_value" is 'What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then.';
 comment on column "goal_progress"."unchanged_value" is 'Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value.';
 comment on column "goal_progress"."moved_value" is 'How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured.';
-comment on column "goal_progress"."moved_of_target_pct" is 'moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured.';
+comment on column "goal_progress"."moved_before_start_value" is 'How far the metric had moved since the baseline when the work began, likewise less the season: the level of the last months before start_date (as many as those of the baseline). Null where the start follows the baseline, or without values of these months.';
+comment on column "goal_progress"."moved_of_target_pct" is 'moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured, where the target was met before the start, and before the work begins.';
 comment on column "goal_progress"."forecast_value" is 'Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had.';
 comment on column "goal_progress"."held_value" is 'Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past.';
 comment on column "goal_progress"."forecast_rule" is 'observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast.';
@@ -684,6 +686,7 @@ create table "goal_returns" (
   "benefit_amount" decimal(18,2),
   "outside_amount" decimal(18,2),
   "cost_amount" decimal(18,2) not null,
+  "outside_cost_amount" decimal(18,2),
   "net_benefit_amount" decimal(18,2),
   "roi_pct" double precision,
   "benefit_cost_ratio" double precision,
@@ -695,7 +698,7 @@ create table "goal_returns" (
   unique nulls not distinct ("goal_id", "scenario"),
   foreign key ("goal_id") references "goals" ("goal_id")
 );
-comment on table "goal_returns" is 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once; where the goal has a department, it has the part of the people who are of it, and the row without a goal has the rest. The cost of a program is split over its alignments by their weights, in cents that add up. The row without a goal has what serves none. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.';
+comment on table "goal_returns" is 'What the training for each goal cost and was worth, per scenario. A benefit belongs to the goal of its alignment and is counted once. The cost of a program is split over the goals that it serves, by the weights of its alignments, in cents that add up; metrics without a goal have no part in it. Where a goal has a department, it has of both the part of the people who are of it, and the row without a goal the rest. That row also has what serves no goal. Compliance training is in no row: its return is not asked for. All rows of a scenario add up to portfolio_returns.';
 comment on column "goal_returns"."goal_id" is 'Goal; null for what serves no goal or is gained outside of the departments of goals.';
 comment on column "goal_returns"."scenario" is 'point (the estimate), conservative (the lower of did and ancova), interval_low or interval_high (the ends of the 95 % interval).';
 comment on column "goal_returns"."goal_name" is 'Name of the goal.';
@@ -704,9 +707,10 @@ comment on column "goal_returns"."programs_count" is 'Programs and unregistered 
 comment on column "goal_returns"."benefits_count" is 'Benefits that are added up. One of which the row without a goal has the rest is counted in the row of its goal.';
 comment on column "goal_returns"."benefit_amount" is 'Sum of the benefits of the scenario that count; null when there is none.';
 comment on column "goal_returns"."outside_amount" is 'Of the benefits of the alignments for the goal, what people outside its department gained; it is in the row without a goal. Null where the goal has no department or nobody outside gained.';
-comment on column "goal_returns"."cost_amount" is 'Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded.';
+comment on column "goal_returns"."cost_amount" is 'Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded. Where the goal has a department, the part of the trained people who are not known to be of another one.';
+comment on column "goal_returns"."outside_cost_amount" is 'Of the cost of the alignments for the goal, what was for people outside its department; it is in the row without a goal. Null where the goal has no department or nobody outside was trained.';
 comment on column "goal_returns"."net_benefit_amount" is 'Benefit less cost.';
-comment on column "goal_returns"."roi_pct" is 'Net benefit divided by cost; null without cost or benefit, and in the row without a goal where it has a benefit whose cost is in that of a goal.';
+comment on column "goal_returns"."roi_pct" is 'Net benefit divided by cost; null without cost or benefit, and where the cost of the people of a benefit is in another row, as that of a metric without a goal is in a program that serves one.';
 comment on column "goal_returns"."benefit_cost_ratio" is 'Benefit divided by cost; null where roi_pct is.';
 comment on column "goal_returns"."unevidenced_cost_amount" is 'Of cost_amount, that of programs without a benefit that counts for the goal.';
 comment on column "goal_returns"."cost_is_complete" is 'Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person''s hourly cost, no row of costs or completions that may be the program''s was held back, at least one cost of the program is booked, and none is withheld.';
@@ -815,7 +819,7 @@ create table "ledger_entries" (
 comment on table "ledger_entries" is 'What the store has seen of agreements: one row per state of a program''s launch, a metric''s definition, its value, its source, a goal, an alignment, a plan or the comparison, with the day on which a run saw it first. Entries are never changed or removed.';
 comment on column "ledger_entries"."entry_number" is 'Number of the entry, from 1.';
 comment on column "ledger_entries"."seen_date" is 'Day (UTC) of the run that first saw the state.';
-comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), weeks or months (the days on which they begin).';
+comment on column "ledger_entries"."entry_kind" is 'program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin).';
 comment on column "ledger_entries"."registered_program_id" is 'Program that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_metric_id" is 'Metric that the entry is about, as the register named it then; it may no longer have it.';
 comment on column "ledger_entries"."registered_goal_id" is 'Goal that the entry is about, as the register named it then; it may no longer have it.';
@@ -846,6 +850,10 @@ create table "metric_contracts" (
   "definition_seen_date" date not null,
   "definitions_count" bigint not null,
   "smallest_change" double precision,
+  "reread_date" date,
+  "remapped_because" text,
+  "people_reread_date" date,
+  "compared_date" date,
   "value_seen_date" date,
   "run_id" text not null,
   "data_through_date" date,
@@ -861,8 +869,8 @@ comment on column "metric_contracts"."metric_id" is 'Metric.';
 comment on column "metric_contracts"."metric_name" is 'Name of the metric.';
 comment on column "metric_contracts"."goal_id" is 'Goal that the alignment serves.';
 comment on column "metric_contracts"."goal_owner" is 'Owner of the goal.';
-comment on column "metric_contracts"."agreement" is 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).';
-comment on column "metric_contracts"."is_confirmatory" is 'Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.';
+comment on column "metric_contracts"."agreement" is 'How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).';
+comment on column "metric_contracts"."is_confirmatory" is 'Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.';
 comment on column "metric_contracts"."launch_date" is 'Launch by which the metric had to be agreed on; null without one.';
 comment on column "metric_contracts"."agreed_date" is 'Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.';
 comment on column "metric_contracts"."agreed_by" is 'Who agreed.';
@@ -873,6 +881,10 @@ comment on column "metric_contracts"."definition_hash" is 'SHA-256 of definition
 comment on column "metric_contracts"."definition_seen_date" is 'Day (UTC) on which the store first saw the present definition, if it has not changed since.';
 comment on column "metric_contracts"."definitions_count" is 'Definitions of the metric that the store has seen.';
 comment on column "metric_contracts"."smallest_change" is 'Smallest change that matters to the goal''s owner.';
+comment on column "metric_contracts"."reread_date" is 'Day (UTC) on which the store first saw the present mapping of the metric''s feeds, where it is another one than at the launch.';
+comment on column "metric_contracts"."remapped_because" is 'Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.';
+comment on column "metric_contracts"."people_reread_date" is 'Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.';
+comment on column "metric_contracts"."compared_date" is 'Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.';
 comment on column "metric_contracts"."value_seen_date" is 'Day (UTC) on which the store first saw the present value of a unit; null without one.';
 comment on column "metric_contracts"."run_id" is 'Run that made the row.';
 comment on column "metric_contracts"."data_through_date" is 'Last day that the data of the run cover; null without any data.';

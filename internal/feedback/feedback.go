@@ -49,9 +49,11 @@ type Copy struct {
 	Columns  []Column  // in the order of the sheet
 	Findings []Finding // by row, at most MaxFindings
 	More     int       // findings beyond these
-	// Of a corrected file that counts: the rows that are in it, which stay in it, and the
-	// rows that it had and that were not delivered with it. They count as first sent.
+	// Of corrected files that count: the rows that are in them, which stay in the next one,
+	// their versions, and the rows that the last one had and that were not delivered with it.
+	// They count as they were sent before.
 	WasCorrected func(row int64) bool // nil if no corrected file counts
+	After        []string
 	Missing      int64
 	MissingRows  string   // their numbers; empty if they are unknown
 	Notes        []string // sentences about the sheet as a whole
@@ -69,7 +71,8 @@ type Account struct {
 type Column struct {
 	Header             string
 	IsUsed             bool
-	IsNumber, IsSerial bool     // plain numbers are read as numbers; numbers are read as dates of a spreadsheet
+	IsNumber, IsSerial bool // plain numbers are read as numbers; numbers are read as dates of a spreadsheet
+	IsDuration         bool
 	Words              []string // accepted words; nil if any text is accepted
 }
 
@@ -173,9 +176,9 @@ func (c Copy) allUsed(t Account) string {
 // missing says that rows were not in the corrected file that was delivered.
 func (c Copy) missing() string {
 	if c.Missing == 1 {
-		return "1 row is not in the corrected file that you returned, and counts as you first sent it"
+		return "1 row is not in the corrected file that you returned, and counts as you sent it before"
 	}
-	return count(c.Missing) + " rows are not in the corrected file that you returned, and count as you first sent them"
+	return count(c.Missing) + " rows are not in the corrected file that you returned, and count as you sent them before"
 }
 
 // whichMissing adds their numbers, and how to leave a row out.
@@ -202,7 +205,7 @@ func (c Copy) remarks() []string {
 }
 
 // IfNot says what to do about what is hidden.
-const IfNot = ". If it should not count, delete it from the sheet."
+const IfNot = ". If a row should not count, write “" + corrected.DeleteWord + "” next to it in the corrected file, into the column “What to fix”; if a column should not, ask the person who runs impactmart."
 
 // Hidden says what was read although the sheet hides it; empty for nothing.
 func Hidden(h *models.Hidden) string {

@@ -103,13 +103,16 @@ func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) e
 	for i, c := range b.Columns {
 		b.widest[i] = utf8.RuneCountInString(c.Header) + 2
 	}
-	var sent []int64
-	defer func() { b.sent = corrected.NumbersOf(sent) }()
+	var sent, before []int64
+	defer func() { b.sent, b.before = corrected.NumbersOf(sent), corrected.NumbersOf(before) }()
 	return each(rows, func(r row) error {
 		_, found := byRow[r.number]
 		if b.has(r, found) {
 			b.last++
 			sent = append(sent, r.number)
+		}
+		if b.wasUsed(r) {
+			before = append(before, r.number)
 		}
 		if found {
 			b.placed[r.number] = b.last
@@ -130,15 +133,22 @@ func (b *workbook) survey(rows array.RecordReader, byRow map[int64][]*Finding) e
 // has reports whether "Your file" has the row: it has all, or those with a finding and
 // those that were corrected before.
 func (b *workbook) has(r row, found bool) bool {
-	return found || b.All || b.WasCorrected != nil && b.WasCorrected(r.number)
+	return found || b.All || b.isCorrected(r)
 }
+
+// isCorrected reports whether the row was corrected before.
+func (b *workbook) isCorrected(r row) bool { return b.WasCorrected != nil && b.WasCorrected(r.number) }
+
+// wasUsed reports whether the row was corrected before, and with success. One that was not
+// would come back without what is wrong with it.
+func (b *workbook) wasUsed(r row) bool { return b.isCorrected(r) && !r.isFault }
 
 // quote sets the cell of findings that do not have it.
 func (b *workbook) quote(r row, findings []*Finding) {
 	for _, f := range findings {
 		if at := b.column[f.Column]; f.Value == "" && at > 0 {
 			text, _ := r.cell(at - added - 1)
-			f.Value = clipped(text, 200)
+			f.Value = clipped(models.ShownIn(text, r.kind(at-added-1)), 200)
 		}
 	}
 }
@@ -161,21 +171,36 @@ func (b *workbook) yourFile(open func() (array.RecordReader, error)) error {
 	b.do(err)
 	b.do(b.book.AutoFilter(corrected.YourFile, "A1:"+last, nil)) // before onPaper, because it resets the page fit
 	b.onPaper(corrected.YourFile, "landscape", 1)
-	out, err := b.book.NewStreamWriter(corrected.YourFile)
+	return b.stream(corrected.YourFile, b.sent, open, func(r row) (findings []*Finding, wanted bool) {
+		findings, found := byRow[r.number]
+		return findings, b.has(r, found)
+	})
+}
+
+// earlier writes the hidden sheet with the rows that were corrected before.
+func (b *workbook) earlier(open func() (array.RecordReader, error)) error {
+	b.sheet(corrected.Earlier)
+	b.do(b.book.SetSheetVisible(corrected.Earlier, false))
+	return b.stream(corrected.Earlier, b.before, open, func(r row) ([]*Finding, bool) { return nil, b.wasUsed(r) })
+}
+
+// stream writes the wanted rows, whose numbers are given, with their findings.
+func (b *workbook) stream(sheet string, numbers corrected.Numbers, open func() (array.RecordReader, error), wants func(row) ([]*Finding, bool)) error {
+	out, err := b.book.NewStreamWriter(sheet)
 	b.do(err)
 	if b.err != nil {
 		return b.err
 	}
-	b.frame(out)
+	b.frame(out, numbers)
 	line := 1
 	err = reading(open, func(rows array.RecordReader) error {
 		return each(rows, func(r row) error {
-			findings, found := byRow[r.number]
-			if !b.has(r, found) {
+			findings, wanted := wants(r)
+			if !wanted {
 				return nil
 			}
 			line++
-			return out.SetRow(fmt.Sprintf("A%d", line), b.values(r, findings), excelize.RowOpts{Height: b.height(findings, r.isFault)})
+			return out.SetRow(fmt.Sprintf("A%d", line), b.values(r, findings), excelize.RowOpts{Height: b.height(findings, r.isFault && r.isBlank(len(b.Columns)))})
 		})
 	})
 	if err != nil {
@@ -195,7 +220,7 @@ func reading(open func() (array.RecordReader, error), use func(array.RecordReade
 }
 
 // frame writes column widths and the frozen header.
-func (b *workbook) frame(out *excelize.StreamWriter) {
+func (b *workbook) frame(out *excelize.StreamWriter, numbers corrected.Numbers) {
 	b.do(out.SetPanes(&excelize.Panes{Freeze: true, XSplit: added, YSplit: 1, TopLeftCell: "C2", ActivePane: "bottomRight"}))
 	for i, c := range slices.Backward(b.Columns) { // backward, because each is inserted before the others and the file needs them in order
 		at := i + added + 1
@@ -206,7 +231,7 @@ func (b *workbook) frame(out *excelize.StreamWriter) {
 	b.do(out.SetColWidth(1, 1, rowWidth))
 	head := format{fill: band, bold: true, framed: true, wrap: true}
 	own := format{fill: ground, isQuiet: true, framed: true, wrap: true}
-	header := []any{b.cell(corrected.RowHeader, own), excelize.Cell{StyleID: b.styles.of(own), Value: corrected.Header(b.Origin, b.sent)}} // read again as it is
+	header := []any{b.cell(corrected.RowHeader, own), excelize.Cell{StyleID: b.styles.of(own), Value: corrected.Header(b.Origin, numbers, b.After)}} // read again as it is
 	for _, c := range b.Columns {
 		f := head
 		if !c.IsUsed {
@@ -226,7 +251,7 @@ func (b *workbook) cell(value any, f format) excelize.Cell {
 }
 
 // height makes room for the text next to a row.
-func (b *workbook) height(findings []*Finding, isFault bool) float64 {
+func (b *workbook) height(findings []*Finding, isUnknown bool) float64 {
 	if len(findings) == 0 {
 		return 0
 	}
@@ -234,7 +259,7 @@ func (b *workbook) height(findings []*Finding, isFault bool) float64 {
 	for _, f := range findings {
 		lines += wrapped(f.sentence(), saysLetters)
 	}
-	if isFault {
+	if isUnknown {
 		lines += wrapped(enterAgain, saysLetters)
 	}
 	return float64(min(lines, 26))*15 + 1
@@ -257,7 +282,7 @@ func (b *workbook) values(r row, findings []*Finding) []any {
 			faulty[f.Column] = f.color()
 		}
 	}
-	if r.isFault && len(findings) > 0 {
+	if r.isFault && len(findings) > 0 && r.isBlank(len(b.Columns)) {
 		sentences = append(sentences, fmt.Sprintf(enterAgain, r.number))
 	}
 	if r.isGone {
@@ -295,10 +320,13 @@ func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill st
 	f := c.format().filled(fill)
 	if kind != models.RawText {
 		if number, err := strconv.ParseFloat(models.NumberIn(text, kind), 64); err == nil {
-			if kind == models.RawMoney {
+			switch kind {
+			case models.RawMoney:
 				f.money, _, _ = strings.Cut(text, " ")
+			case models.RawLabeled:
+				f.label = labeled(text)
 			}
-			return b.cell(number, f.of(kind, number))
+			return b.cell(number, f.of(kind, number, c))
 		}
 	}
 	if (c.IsNumber || c.IsSerial) && plain.MatchString(text) && len(text) <= exactDigits {
@@ -311,11 +339,32 @@ func (b *workbook) delivered(text string, kind models.RawKind, c Column, fill st
 	return excelize.Cell{StyleID: b.styles.of(asTyped(text, f)), Value: text}
 }
 
-// of returns the format with which a program shows the number as one of that kind.
-func (f format) of(kind models.RawKind, number float64) format {
+// labeled is the number format that shows a number of models.RawLabeled as it was shown.
+func labeled(cell string) string {
+	number, label := models.NumberIn(cell, models.RawLabeled), models.LabelIn(cell, models.RawLabeled)
+	before, after, _ := strings.Cut(label, models.LabelNumber)
+	scaled := strings.TrimLeft(after, models.LabelThousand)
+	code := "0"
+	if _, decimals, _ := strings.Cut(number, "."); decimals != "" {
+		code += "." + strings.Repeat("0", len(decimals))
+	}
+	return inFormat(before) + code + after[:len(after)-len(scaled)] + inFormat(scaled)
+}
+
+// inFormat writes a text in a number format.
+func inFormat(text string) string {
+	if text == "" {
+		return ""
+	}
+	return `"` + strings.ReplaceAll(text, `"`, `"\""`) + `"`
+}
+
+// of returns the format with which a program shows the number as one of that kind. A time
+// stays a day unless durations are below the header: it would come back as a text.
+func (f format) of(kind models.RawKind, number float64, c Column) format {
 	f.isDay = kind == models.RawDay
 	f.hasTime = f.isDay && number != math.Trunc(number)
-	if f.hasTime && number < longestTime {
+	if f.hasTime && number < longestTime && c.IsDuration {
 		f.isDay, f.hasTime, f.code = false, false, hoursMinutes
 	}
 	if kind == models.RawShare {

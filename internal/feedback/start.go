@@ -98,7 +98,7 @@ func (b *workbook) steps() []string {
 	}
 	return []string{
 		open, correct,
-		fmt.Sprintf("Save this workbook under any name and put it into the folder of %s. It then counts instead of %s, which may stay. While that stays, rows that are not in this workbook count as you first sent them. Or correct the original and deliver that again.", b.Name, b.Name),
+		fmt.Sprintf("Save this workbook under any name and put it into the folder of %s. It then counts instead of %s, which may stay. While that stays, rows that are not in this workbook count as you sent them before. Or correct the original and deliver that again.", b.Name, b.Name),
 	}
 }
 
@@ -191,6 +191,9 @@ func (b *workbook) notes() []string {
 	}
 	if len(b.Columns) > 0 {
 		notes = append(notes, "Columns with a gray header in italics are not used. Delivering this workbook unchanged does no harm: it gives the same result.")
+	}
+	if b.before.Len() > 0 {
+		notes = append(notes, fmt.Sprintf("Your earlier corrections are in this workbook. Continue with it, and not with an older one. A hidden sheet, “%s”, has them, so that none is lost if you return only some rows.", corrected.Earlier))
 	}
 	if b.More > 0 {
 		notes = append(notes, fmt.Sprintf("Only the first %s findings are shown; there are %s more.", count(int64(len(b.Findings))), count(int64(b.More))))

@@ -49,6 +49,7 @@ type format struct {
 	code           int
 	isDay, hasTime bool
 	money          string // the currency that is shown before the number
+	label          string // the number format of a number that is shown with a text
 }
 
 func newStyles(book *excelize.File) *styles { return &styles{book: book, made: map[format]int{}} }
@@ -99,6 +100,8 @@ func (f format) alignment() *excelize.Alignment {
 // ownCode is the number format of a day or an amount; nil leaves the built-in one.
 func (f format) ownCode() *string {
 	switch {
+	case f.label != "":
+		return &f.label
 	case f.money != "":
 		return new("[$" + f.money + "] #,##0.00####")
 	case !f.isDay:

@@ -29,6 +29,9 @@ func Write(w io.Writer, c Copy, folder string, open func() (array.RecordReader, 
 	if open != nil {
 		b.sheet(corrected.YourFile)
 		b.do(b.yourFile(open))
+		if b.before.Len() > 0 {
+			b.do(b.earlier(open))
+		}
 	}
 	b.fixList()
 	b.startHere()
@@ -49,6 +52,7 @@ type workbook struct {
 	widest []int             // characters of each delivered column
 	last   int               // last row of "Your file"
 	sent   corrected.Numbers // of its rows
+	before corrected.Numbers // of the rows that were corrected before
 	err    error
 }
 

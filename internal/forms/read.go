@@ -98,7 +98,8 @@ func (b *Book) List(sheet string, rows array.RecordReader) (key, items *yaml.Nod
 			kinds := batch.Column(width + 3).(*array.Binary).Value(i)
 			item, err := b.item(form, columns, number, func(c int) (string, models.RawKind) {
 				if cells := batch.Column(c).(*array.String); !cells.IsNull(i) {
-					return strings.TrimSpace(cells.Value(i)), models.KindOf(kinds, c)
+					kind := models.KindOf(kinds, c)
+					return strings.TrimSpace(models.NumberIn(cells.Value(i), kind)), kind
 				}
 				return "", models.RawText
 			})

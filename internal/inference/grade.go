@@ -110,6 +110,8 @@ var wholeRules = []GradeRule{
 		func(s *study, e *Estimate) bool { return observational(e) && s.lacksCovariates() }},
 	{Moderate, "agreement_not_witnessed", "The program was launched before the store existed: that its metric was agreed on before is declared, with a document, and nobody has witnessed it.",
 		func(s *study, _ *Estimate) bool { return s.claim.Agreement == "declared" }},
+	{Moderate, "metric_reread", "A feed of the metric is read otherwise than at the launch, and the register says why that is the same measure.",
+		func(s *study, _ *Estimate) bool { return s.claim.Agreement == "remapped" }},
 	// The lead is compared with the effect that the data could show, not with the
 	// estimate: otherwise a lucky estimate would get the better grade.
 	{Moderate, "lead_not_informative", "The window before the baseline leaves room for a divergence as large as the smallest effect that data like these would show.",

@@ -29,11 +29,12 @@ func (p *Plan) Agreements() []models.LedgerEntry {
 }
 
 // mappings are the feeds, each with a hash of how it is read: words, nulls and rows that are
-// skipped can hide a result, too.
+// skipped can hide a result, too, and so can what several rows of one key mean, and rows that
+// are missing.
 func (p *Plan) mappings() models.LedgerEntry {
 	var feeds []string
-	for name, feed := range p.Config.Feeds {
-		feeds = append(feeds, name+": "+identity.Data(feed.Mapping)[:12])
+	for _, feed := range p.Feeds {
+		feeds = append(feeds, feed.Name+": "+identity.Of(feed.Normalizer.Reading(), feed.SameKey, feed.Deliveries, feed.Covers)[:12])
 	}
 	slices.Sort(feeds)
 	return models.LedgerEntry{Kind: models.LedgerMappings, State: strings.Join(feeds, "; ")}

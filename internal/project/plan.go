@@ -36,6 +36,7 @@ type Plan struct {
 	StoreDir string            // folder of the store; empty if it is in a bucket
 	Bucket   location.Root     // of the store; nil if it is in a folder
 	Scratch  string            // local folder for a store in a bucket
+	Readers  string            // identifies the code that reads deliveries, whatever the settings
 	secrets  secrets
 }
 
@@ -94,7 +95,7 @@ func Load(path string, sources Sources) (plan *Plan, err error) {
 		return nil, err
 	}
 	config.Store = cmp.Or(sources.Store, config.Store)
-	p := &Plan{Config: config, Register: &config.Lists, Folder: filepath.Dir(path), secrets: d.secrets}
+	p := &Plan{Config: config, Register: &config.Lists, Folder: filepath.Dir(path), Readers: readers(sources.Connectors), secrets: d.secrets}
 	var errs []error
 	if err := config.validate(); err != nil {
 		errs = append(errs, d.faults(top, "", err))
@@ -339,6 +340,15 @@ func planSource(node *yaml.Node, d *document, top *yaml.Node, path string, regis
 		return nil, d.faults(top, path+".source", err)
 	}
 	return settings, nil
+}
+
+// readers identifies the code that reads deliveries, whatever the settings.
+func readers(registry connectors.Registry) string {
+	parts := []string{transform.Identity()}
+	for _, name := range registryNames(registry) {
+		parts = append(parts, registry[name]().Identity())
+	}
+	return identity.Of(parts...)
 }
 
 func registryNames(r connectors.Registry) []string { return slices.Sorted(maps.Keys(r)) }

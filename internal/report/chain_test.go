@@ -211,6 +211,37 @@ func TestAProgramThatReachedNobody(t *testing.T) {
 	if got := moneyOf(english, []GoalReturn{row}, "north"); !strings.Contains(got, "nobody of its department gained") || strings.Contains(got, "no gain in money has been measured") || !strings.Contains(got, "€500") {
 		t.Errorf("money: %q", got)
 	}
+	row.OutsideCostAmount = new(euros(300))
+	if got := moneyOf(english, []GoalReturn{row}, "north"); !strings.Contains(got, "gained, €500 at the estimates, and the part of the cost for them, €300, are not in it.") {
+		t.Errorf("money: %q", got)
+	}
+	row.OutsideAmount, row.CostAmount = nil, 0
+	if got := moneyOf(english, []GoalReturn{row}, "north"); got != "The part of the cost for people outside of its department, €300, is not in it." {
+		t.Errorf("money: %q", got)
+	}
+}
+
+// TestWhatWasThereBefore: movement from before the work is named, and a program whose trained
+// people have left is not said to have moved the metric.
+func TestWhatWasThereBefore(t *testing.T) {
+	began, end := date(2026, time.April, 1), date(2026, time.June, 30)
+	p := Progress{GoalID: "north", MetricID: "calls", StartDate: &began, ActualValue: new(27.0), ActualFromDate: &began, ActualToDate: &end, MovedOfTargetPct: new(70.0), SeasonValue: new(0.0), MovedBeforeStartValue: new(6.0)}
+	if got := p.level(english, "calls"); !strings.HasSuffix(got, "70\u00a0% of the way. The metric had moved by +6.00 already when the work began on April 1, 2026.") {
+		t.Errorf("level: %q", got)
+	}
+	p.MovedBeforeStartValue = new(0.0)
+	if got := p.level(english, "calls"); strings.Contains(got, "already") {
+		t.Errorf("level: %q", got)
+	}
+	p.MovedOfTargetPct, p.UnknownReason = nil, new("not_begun")
+	if got := p.level(english, "calls"); !strings.HasSuffix(got, ". The work for it has not begun.") {
+		t.Errorf("level: %q", got)
+	}
+	p.ExplainedValue = new(-0.5)
+	all := []Contribution{{GoalID: "north", ProgramName: "Basics", IsCounted: true, ReachedCount: new(int64(20)), ReachedPct: new(10.0), BaselineReachedPct: new(30.0), Contribution: new(-0.5)}}
+	if got := p.explained(english, all, nil, "calls"); !strings.Contains(got, "reaches fewer people than in the baseline: −0.500") || strings.Contains(got, "moved it") {
+		t.Errorf("explained: %q", got)
+	}
 }
 
 // TestSeveralMetrics: the return of a program is that of all metrics that it works on, and a
@@ -272,5 +303,57 @@ func TestWhatDecidesWithoutACost(t *testing.T) {
 		if s.metric != want || s.metrics != 2 {
 			t.Errorf("%s represents it, want %s", s.metric, want)
 		}
+	}
+}
+
+// bare is a text without the marks that isolate names.
+func bare(text string) string { return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(text) }
+
+// TestWhatWasSettledOtherwise: what a result counts for is named if it changed after the launch,
+// and not if it changed before it, or was declared when the store began.
+func TestWhatWasSettledOtherwise(t *testing.T) {
+	entry := func(number int64, kind string, month time.Month, content string, isWithdrawn bool) LedgerEntry {
+		e := LedgerEntry{EntryNumber: number, EntryKind: kind, SeenDate: date(2026, month, 1), Content: content, IsWithdrawn: isWithdrawn}
+		if kind != "value" {
+			e.RegisteredProgramID = new("p")
+		}
+		if kind != "program" {
+			e.RegisteredMetricID = new("m")
+		}
+		return e
+	}
+	c := Contract{ProgramID: "p", MetricID: "m", LaunchDate: new(date(2026, time.March, 2))}
+	for want, ledger := range map[string][]LedgerEntry{
+		"": {entry(1, "program", 1, "category: skills", false), entry(2, "alignment", 1, "goal: g", false), entry(3, "value", 2, "value_per_unit: 5", false)},
+		"The category was skills until May 1, 2026.": {entry(1, "program", 1, "category: skills", false), entry(2, "program", 5, "category: compliance", false)},
+		"The goal was g until May 1, 2026. The weight for the split of costs was not declared until May 1, 2026.": {
+			entry(1, "alignment", 1, "goal: g; agreed_on: 2026-01-01", false), entry(2, "alignment", 5, "goal: h; weight: 9", false),
+		},
+		"The goal was not declared until April 1, 2026.":          {entry(1, "program", 1, "category: skills", false), entry(2, "alignment", 4, "goal: h", false)},
+		"The value of a unit was 5 until June 1, 2026.":           {entry(1, "value", 1, "value_per_unit: 5", false), entry(2, "value", 6, "", true)},
+		"The value of a day was not declared until June 1, 2026.": {entry(1, "program", 1, "", false), entry(2, "value", 6, "value_per_day: 30", false)},
+	} {
+		if got := bare(c.resettledOf(english, ledger)); got != want {
+			t.Errorf("said %q, want %q", got, want)
+		}
+	}
+}
+
+// TestGoalsThatWereDropped: a goal for the same metric that is no more is named beside the one
+// that took its place.
+func TestGoalsThatWereDropped(t *testing.T) {
+	entry := func(number int64, id, metric, content string, month time.Month, isWithdrawn bool) LedgerEntry {
+		return LedgerEntry{EntryNumber: number, EntryKind: "goal", RegisteredGoalID: &id, RegisteredMetricID: &metric, SeenDate: date(2026, month, 1), Content: content, IsWithdrawn: isWithdrawn}
+	}
+	ledger := []LedgerEntry{
+		entry(1, "old", "calls", "metric: calls; target: 60; due: 2026-12-31", 1, false), entry(2, "other", "tickets", "metric: tickets", 1, false),
+		entry(3, "new", "calls", "metric: calls; target: 50", 5, false), entry(4, "old", "calls", "", 5, true), entry(5, "other", "tickets", "", 5, true),
+	}
+	goals := []Goal{{GoalID: "new", MetricID: "calls"}}
+	if got := bare(droppedOf(english, ledger, goals, "calls")); got != "The goal old for this metric was dropped on May 1, 2026: its target was 60, due December 31, 2026." {
+		t.Errorf("said %q", got)
+	}
+	if got := droppedOf(english, ledger, append(goals, Goal{GoalID: "old"}), "calls"); got != "" {
+		t.Errorf("said %q of a goal that is there", got)
 	}
 }

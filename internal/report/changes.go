@@ -73,7 +73,10 @@ func (c Cause) words(say *language.Language) string {
 	case "reread":
 		return say.Text("feed %s: %s was read through another mapping or version, %s rows instead of %s", c.Feed, c.File, is, was)
 	case "declared":
-		kind, ids, _ := strings.Cut(c.Subject, " ")
+		kind, ids, isOne := strings.Cut(c.Subject, " ")
+		if !isOne {
+			return say.Text("the %s is declared otherwise: %s instead of %s", ledgerKinds.of(say, kind), stateOf(say, c.After), stateOf(say, c.Before))
+		}
 		return say.Text("the %s %s is declared otherwise: %s instead of %s", ledgerKinds.of(say, kind), ids, stateOf(say, c.After), stateOf(say, c.Before))
 	case "as_of":
 		return say.Text("--as-of is %s instead of %s", orNone(say, c.After), orNone(say, c.Before))

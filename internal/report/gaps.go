@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/impactmart/impactmart/internal/language"
 )
@@ -47,12 +48,61 @@ func (s site) gapsOf() (gaps []gap) {
 			add(s.gap("Nobody checks on the job what %s teaches.", s.linkOf(l)))
 		}
 	}
+	for _, g := range s.agreementGaps() {
+		add(g)
+	}
+	return gaps
+}
+
+// agreementGaps say what is wrong with agreements, and what is otherwise than at a launch.
+func (s site) agreementGaps() (gaps []gap) {
 	for _, c := range s.marts.Contracts {
-		if text := c.objection(s.say); text != "" {
-			add(s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
+		for _, text := range []string{c.objection(s.say), c.reread(s.say), c.resettledOf(s.say, s.marts.Ledger)} {
+			if text != "" {
+				gaps = append(gaps, s.gap("%s on %s: %s", link{c.ProgramName, s.link(c.ProgramID).Href}, isolated(c.MetricName), text))
+			}
+		}
+	}
+	for _, of := range []struct {
+		says language.Key
+		day  func(Contract) *time.Time
+	}{
+		{"Since %s, strata, clusters or covariates are others than at the launch of %s.", func(c Contract) *time.Time { return c.ComparedDate }},
+		{"Since %s, a feed of the roster, completions, assignments or costs is read otherwise than at the launch of %s.", func(c Contract) *time.Time { return c.PeopleRereadDate }},
+	} {
+		if text := sinceLaunch(s.say, of.says, s.marts.Contracts, of.day); text != "" {
+			gaps = append(gaps, gap{Before: text})
 		}
 	}
 	return gaps
+}
+
+// reread says since when a metric is read otherwise than at the launch, and why; empty if it
+// is read as then.
+func (c Contract) reread(say *language.Language) string {
+	switch {
+	case c.RereadDate == nil:
+		return ""
+	case c.RemappedBecause == nil:
+		return say.Text("its feed is read otherwise since %s than at the launch on %s, and nobody has said why that is the same measure.", say.Day(*c.RereadDate), say.Day(*c.LaunchDate))
+	}
+	return say.Text("its feed is read otherwise since %s than at the launch on %s; declared to be the same measure, because: %s", say.Day(*c.RereadDate), say.Day(*c.LaunchDate), isolated(*c.RemappedBecause))
+}
+
+// sinceLaunch says since when something is otherwise than at the launch of which programs;
+// empty if it is for none.
+func sinceLaunch(say *language.Language, says language.Key, contracts []Contract, dayOf func(Contract) *time.Time) string {
+	var last time.Time
+	var programs []string
+	for _, c := range contracts {
+		if day, name := dayOf(c), isolated(c.ProgramName); day != nil && !slices.Contains(programs, name) {
+			last, programs = *day, append(programs, name)
+		}
+	}
+	if len(programs) == 0 {
+		return ""
+	}
+	return say.Text(says, say.Day(last), strings.Join(programs, ", "))
 }
 
 // gap is a sentence around what its first argument names.

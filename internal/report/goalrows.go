@@ -26,48 +26,49 @@ type Goal struct {
 
 // Progress is a row of goal_progress.
 type Progress struct {
-	GoalID                string     `col:"goal_id"`                 // Goal.
-	GoalName              string     `col:"goal_name"`               // Display name.
-	Owner                 *string    `col:"owner"`                   // Person who is accountable for the goal.
-	Sponsor               *string    `col:"sponsor"`                 // Person who sponsors the goal.
-	Department            *string    `col:"department"`              // Department in which the goal is to be reached; null means everybody.
-	MetricID              string     `col:"metric_id"`               // Metric that measures the goal.
-	MetricName            string     `col:"metric_name"`             // Name of the metric.
-	MetricUnit            string     `col:"metric_unit"`             // Unit of the metric and of all effects in it.
-	Better                string     `col:"better"`                  // higher or lower: the direction that is better.
-	StartDate             *time.Time `col:"start_date"`              // First day of the work towards the goal.
-	DueDate               *time.Time `col:"due_date"`                // Declared due date.
-	OwnerStatus           *string    `col:"owner_status"`            // What the owner says.
-	BaselineValue         *float64   `col:"baseline_value"`          // Starting value of the target: declared; without one, measured_baseline_value. Unit: metric.
-	MeasuredBaselineValue *float64   `col:"measured_baseline_value"` // Level in the months of the year that due_date ends, the last time before start_date; without a due day, in the year before start_date. Null where these months have no values. Unit: metric.
-	BaselineFromDate      *time.Time `col:"baseline_from_date"`      // First day of the months of measured_baseline_value.
-	BaselineToDate        *time.Time `col:"baseline_to_date"`        // Last day of these months.
-	TargetValue           *float64   `col:"target_value"`            // Value to be reached: declared, or the declared change in percent of the baseline. Unit: metric.
-	ActualValue           *float64   `col:"actual_value"`            // Level of the last months with values. Unit: metric.
-	ActualLow             *float64   `col:"actual_low"`              // Lower end of the 95 % interval of actual_value, over the people who were measured. Unit: metric.
-	ActualHigh            *float64   `col:"actual_high"`             // Upper end of the interval. Unit: metric.
-	ActualFromDate        *time.Time `col:"actual_from_date"`        // First day of the months of actual_value.
-	ActualToDate          *time.Time `col:"actual_to_date"`          // Last day of these months.
-	PeopleCount           *int64     `col:"people_count"`            // People or teams behind actual_value.
-	SeasonValue           *float64   `col:"season_value"`            // What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then. Unit: metric.
-	UnchangedValue        *float64   `col:"unchanged_value"`         // Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value. Unit: metric.
-	MovedValue            *float64   `col:"moved_value"`             // How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured. Unit: metric.
-	MovedOfTargetPct      *float64   `col:"moved_of_target_pct"`     // moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured. Unit: percent.
-	ForecastValue         *float64   `col:"forecast_value"`          // Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had. Unit: metric.
-	HeldValue             *float64   `col:"held_value"`              // Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past. Unit: metric.
-	ForecastRule          *string    `col:"forecast_rule"`           // observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast.
-	Progress              *string    `col:"progress"`                // Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld.
-	UnknownReason         *string    `col:"unknown_reason"`          // Why progress is unknown.
-	ExplainedValue        *float64   `col:"explained_value"`         // Sum of the contributions that count (goal_contributions), in the metric's own sign; null where the reach of no program grew or shrank. Unit: metric.
-	ExplainedLow          *float64   `col:"explained_low"`           // Lower end of its 95 % interval, contributions independent of each other. Unit: metric.
-	ExplainedHigh         *float64   `col:"explained_high"`          // Upper end of the interval. Unit: metric.
-	ExplainedOfTargetPct  *float64   `col:"explained_of_target_pct"` // explained_value in percent of the same way as moved_of_target_pct. Unit: percent.
-	UnexplainedValue      *float64   `col:"unexplained_value"`       // moved_value less explained_value. Unit: metric.
-	IsMoreThanMoved       *bool      `col:"is_more_than_moved"`      // Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value.
-	ProgramsCount         int64      `col:"programs_count"`          // Programs whose contribution counts and is not zero.
-	IsSuppressed          bool       `col:"is_suppressed"`           // Whether figures are withheld.
-	RunID                 string     `col:"run_id"`                  // Run that made the row.
-	DataThroughDate       *time.Time `col:"data_through_date"`       // Last day that the data of the run cover; null without any data.
+	GoalID                string     `col:"goal_id"`                  // Goal.
+	GoalName              string     `col:"goal_name"`                // Display name.
+	Owner                 *string    `col:"owner"`                    // Person who is accountable for the goal.
+	Sponsor               *string    `col:"sponsor"`                  // Person who sponsors the goal.
+	Department            *string    `col:"department"`               // Department in which the goal is to be reached; null means everybody.
+	MetricID              string     `col:"metric_id"`                // Metric that measures the goal.
+	MetricName            string     `col:"metric_name"`              // Name of the metric.
+	MetricUnit            string     `col:"metric_unit"`              // Unit of the metric and of all effects in it.
+	Better                string     `col:"better"`                   // higher or lower: the direction that is better.
+	StartDate             *time.Time `col:"start_date"`               // First day of the work towards the goal.
+	DueDate               *time.Time `col:"due_date"`                 // Declared due date.
+	OwnerStatus           *string    `col:"owner_status"`             // What the owner says.
+	BaselineValue         *float64   `col:"baseline_value"`           // Starting value of the target: declared; without one, measured_baseline_value. Unit: metric.
+	MeasuredBaselineValue *float64   `col:"measured_baseline_value"`  // Level in the months of the year that due_date ends, the last time before start_date; without a due day, in the year before start_date. Null where these months have no values. Unit: metric.
+	BaselineFromDate      *time.Time `col:"baseline_from_date"`       // First day of the months of measured_baseline_value.
+	BaselineToDate        *time.Time `col:"baseline_to_date"`         // Last day of these months.
+	TargetValue           *float64   `col:"target_value"`             // Value to be reached: declared, or the declared change in percent of the baseline. Unit: metric.
+	ActualValue           *float64   `col:"actual_value"`             // Level of the last months with values. Unit: metric.
+	ActualLow             *float64   `col:"actual_low"`               // Lower end of the 95 % interval of actual_value, over the people who were measured. Unit: metric.
+	ActualHigh            *float64   `col:"actual_high"`              // Upper end of the interval. Unit: metric.
+	ActualFromDate        *time.Time `col:"actual_from_date"`         // First day of the months of actual_value.
+	ActualToDate          *time.Time `col:"actual_to_date"`           // Last day of these months.
+	PeopleCount           *int64     `col:"people_count"`             // People or teams behind actual_value.
+	SeasonValue           *float64   `col:"season_value"`             // What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then. Unit: metric.
+	UnchangedValue        *float64   `col:"unchanged_value"`          // Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value. Unit: metric.
+	MovedValue            *float64   `col:"moved_value"`              // How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured. Unit: metric.
+	MovedBeforeStartValue *float64   `col:"moved_before_start_value"` // How far the metric had moved since the baseline when the work began, likewise less the season: the level of the last months before start_date (as many as those of the baseline). Null where the start follows the baseline, or without values of these months. Unit: metric.
+	MovedOfTargetPct      *float64   `col:"moved_of_target_pct"`      // moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured, where the target was met before the start, and before the work begins. Unit: percent.
+	ForecastValue         *float64   `col:"forecast_value"`           // Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had. Unit: metric.
+	HeldValue             *float64   `col:"held_value"`               // Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past. Unit: metric.
+	ForecastRule          *string    `col:"forecast_rule"`            // observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast.
+	Progress              *string    `col:"progress"`                 // Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld.
+	UnknownReason         *string    `col:"unknown_reason"`           // Why progress is unknown.
+	ExplainedValue        *float64   `col:"explained_value"`          // Sum of the contributions that count (goal_contributions), in the metric's own sign; null where the reach of no program grew or shrank. Unit: metric.
+	ExplainedLow          *float64   `col:"explained_low"`            // Lower end of its 95 % interval, contributions independent of each other. Unit: metric.
+	ExplainedHigh         *float64   `col:"explained_high"`           // Upper end of the interval. Unit: metric.
+	ExplainedOfTargetPct  *float64   `col:"explained_of_target_pct"`  // explained_value in percent of the same way as moved_of_target_pct. Unit: percent.
+	UnexplainedValue      *float64   `col:"unexplained_value"`        // moved_value less explained_value. Unit: metric.
+	IsMoreThanMoved       *bool      `col:"is_more_than_moved"`       // Whether programs explain more than the metric moved, so that something else must have moved it the other way; null without an explained value.
+	ProgramsCount         int64      `col:"programs_count"`           // Programs whose contribution counts and is not zero.
+	IsSuppressed          bool       `col:"is_suppressed"`            // Whether figures are withheld.
+	RunID                 string     `col:"run_id"`                   // Run that made the row.
+	DataThroughDate       *time.Time `col:"data_through_date"`        // Last day that the data of the run cover; null without any data.
 }
 
 // Contribution is a row of goal_contributions.
@@ -121,8 +122,8 @@ type Contract struct {
 	MetricName         string     `col:"metric_name"`          // Name of the metric.
 	GoalID             *string    `col:"goal_id"`              // Goal that the alignment serves.
 	GoalOwner          *string    `col:"goal_owner"`           // Owner of the goal.
-	Agreement          string     `col:"agreement"`            // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
-	IsConfirmatory     bool       `col:"is_confirmatory"`      // Whether the metric was agreed on before launch (agreement is witnessed or declared); others are exploratory.
+	Agreement          string     `col:"agreement"`            // How the metric was agreed on: witnessed (the store saw the agreement and the present definition before launch), remapped (as witnessed, but a feed is read otherwise since, and the register says why that is the same measure), declared (launched before the store existed, with a document that records the agreement), not_agreed, no_launch, late (after launch), changed (the definition of the metric, or what counts as the program, is another one than at the launch), reread (a feed of the metric is read otherwise than at the launch, and nobody says why that is the same measure), dated_back (the store was there and saw no such agreement, or an earlier state of it said otherwise) or not_witnessed (launched before the store existed, without a document).
+	IsConfirmatory     bool       `col:"is_confirmatory"`      // Whether the metric was agreed on before launch (agreement is witnessed, remapped or declared); others are exploratory.
 	LaunchDate         *time.Time `col:"launch_date"`          // Launch by which the metric had to be agreed on; null without one.
 	AgreedDate         *time.Time `col:"agreed_date"`          // Day of the agreement: as it was declared at the launch if it is witnessed, otherwise as it is declared now.
 	AgreedBy           *string    `col:"agreed_by"`            // Who agreed.
@@ -133,6 +134,10 @@ type Contract struct {
 	DefinitionSeenDate time.Time  `col:"definition_seen_date"` // Day (UTC) on which the store first saw the present definition, if it has not changed since.
 	DefinitionsCount   int64      `col:"definitions_count"`    // Definitions of the metric that the store has seen.
 	SmallestChange     *float64   `col:"smallest_change"`      // Smallest change that matters to the goal's owner. Unit: metric.
+	RereadDate         *time.Time `col:"reread_date"`          // Day (UTC) on which the store first saw the present mapping of the metric's feeds, where it is another one than at the launch.
+	RemappedBecause    *string    `col:"remapped_because"`     // Why the metric is the same measure although it is read otherwise, as declared, where the store saw that no earlier than reread_date.
+	PeopleRereadDate   *time.Time `col:"people_reread_date"`   // Day (UTC) on which the store first saw the present mapping of a feed of the roster, completions, assignments or costs, where none had it at the launch.
+	ComparedDate       *time.Time `col:"compared_date"`        // Day (UTC) on which the store first saw the present strata, clusters and covariates, where they are others than at the launch.
 	ValueSeenDate      *time.Time `col:"value_seen_date"`      // Day (UTC) on which the store first saw the present value of a unit; null without one.
 	RunID              string     `col:"run_id"`               // Run that made the row.
 	DataThroughDate    *time.Time `col:"data_through_date"`    // Last day that the data of the run cover; null without any data.
@@ -201,9 +206,10 @@ type GoalReturn struct {
 	BenefitsCount         int64         `col:"benefits_count"`          // Benefits that are added up. One of which the row without a goal has the rest is counted in the row of its goal.
 	BenefitAmount         *models.Cents `col:"benefit_amount"`          // Sum of the benefits of the scenario that count; null when there is none.
 	OutsideAmount         *models.Cents `col:"outside_amount"`          // Of the benefits of the alignments for the goal, what people outside its department gained; it is in the row without a goal. Null where the goal has no department or nobody outside gained. Unit: currency.
-	CostAmount            models.Cents  `col:"cost_amount"`             // Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded. Unit: currency.
+	CostAmount            models.Cents  `col:"cost_amount"`             // Cost of the goal, as far as it is known; amounts that training_portfolio withholds are excluded. Where the goal has a department, the part of the trained people who are not known to be of another one. Unit: currency.
+	OutsideCostAmount     *models.Cents `col:"outside_cost_amount"`     // Of the cost of the alignments for the goal, what was for people outside its department; it is in the row without a goal. Null where the goal has no department or nobody outside was trained. Unit: currency.
 	NetBenefitAmount      *models.Cents `col:"net_benefit_amount"`      // Benefit less cost. Unit: currency.
-	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit, and in the row without a goal where it has a benefit whose cost is in that of a goal. Unit: percent.
+	ROIPct                *float64      `col:"roi_pct"`                 // Net benefit divided by cost; null without cost or benefit, and where the cost of the people of a benefit is in another row, as that of a metric without a goal is in a program that serves one. Unit: percent.
 	BenefitCostRatio      *float64      `col:"benefit_cost_ratio"`      // Benefit divided by cost; null where roi_pct is.
 	UnevidencedCostAmount models.Cents  `col:"unevidenced_cost_amount"` // Of cost_amount, that of programs without a benefit that counts for the goal. Unit: currency.
 	CostIsComplete        bool          `col:"cost_is_complete"`        // Whether nothing is known to be missing from the cost: every amount has a rate, every completion has its hours and the person's hourly cost, no row of costs or completions that may be the program's was held back, at least one cost of the program is booked, and none is withheld.
@@ -233,7 +239,7 @@ type PortfolioReturn struct {
 type LedgerEntry struct {
 	EntryNumber         int64      `col:"entry_number"`          // Number of the entry, from 1.
 	SeenDate            time.Time  `col:"seen_date"`             // Day (UTC) of the run that first saw the state.
-	EntryKind           string     `col:"entry_kind"`            // program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again) compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), weeks or months (the days on which they begin).
+	EntryKind           string     `col:"entry_kind"`            // program (launch and courses), metric (what decides estimates and verdicts), value (what a unit is worth), goal, alignment, source (the headers from which a metric is read), plan (with the seed of its draw), draw (the SHA-256 of what was drawn, and why again), compared (strata, clusters and covariates), mappings (how feeds are read, as hashes), remapped (why a metric that is read otherwise is the same measure), weeks or months (the days on which they begin).
 	RegisteredProgramID *string    `col:"registered_program_id"` // Program that the entry is about, as the register named it then; it may no longer have it.
 	RegisteredMetricID  *string    `col:"registered_metric_id"`  // Metric that the entry is about, as the register named it then; it may no longer have it.
 	RegisteredGoalID    *string    `col:"registered_goal_id"`    // Goal that the entry is about, as the register named it then; it may no longer have it.

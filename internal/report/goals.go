@@ -33,6 +33,7 @@ var statuses = wording{"reached": "Reached", "on_track": "On track", "off_track"
 
 var unknowns = wording{
 	"no_target":         "No target is declared.",
+	"not_begun":         "The work for it has not begun.",
 	"no_values":         "No value of its metric was delivered.",
 	"no_baseline":       "The target is a change of a baseline that is not known.",
 	"no_department":     "The roster has no such department.",
@@ -58,7 +59,7 @@ func (s site) goalsOf() []goal {
 		p, unit := progress[g.GoalID], names.units[g.MetricID]
 		one := goal{
 			Name: g.GoalName, Owner: value(g.Owner), Sponsor: value(g.Sponsor), Metric: names.metric(g.MetricID),
-			Way: p.way(say, unit), Due: due(say, g.DueDate), Edits: editsOf(say, m.Ledger, g.GoalID), Status: p.status(say),
+			Way: p.way(say, unit), Due: due(say, g.DueDate), Edits: strings.TrimSpace(editsOf(say, m.Ledger, g.GoalID) + " " + droppedOf(say, m.Ledger, m.Goals, g.MetricID)), Status: p.status(say),
 			Level: p.level(say, unit), Pace: p.pace(say, unit), Explained: p.explained(say, m.Contributions, judged, unit),
 			Money: moneyOf(say, m.GoalReturns, g.GoalID), Programs: s.serving(g.GoalID), Count: say.Text("Served by %d programs", g.ProgramsCount), IsServed: g.ProgramsCount > 0,
 		}
@@ -137,7 +138,17 @@ func (p Progress) level(say *language.Language, unit string) string {
 	default:
 		text += ": " + say.Text("%s of the way.", say.Share(*moved))
 	}
-	return text + p.season(say)
+	return text + p.before(say) + p.season(say)
+}
+
+// before says how much of the movement was there when the work began, where that is not the
+// baseline.
+func (p Progress) before(say *language.Language) string {
+	moved := p.MovedBeforeStartValue
+	if moved == nil || p.StartDate == nil || say.Level(*moved) == say.Level(0) {
+		return ""
+	}
+	return " " + say.Text("The metric had moved by %s already when the work began on %s.", language.Plus(*moved)+say.Level(*moved), say.Day(*p.StartDate))
 }
 
 // season says what the level of these months would have been without any change, where that
@@ -195,7 +206,11 @@ func (p Progress) explained(say *language.Language, all []Contribution, judged m
 	for _, c := range all {
 		if c.GoalID == p.GoalID && c.IsCounted && c.Contribution != nil && *c.Contribution != 0 {
 			dated = dated && c.BaselineReachedPct != nil
-			parts = append(parts, say.Text(claimed(judged[[2]string{c.ProgramID, p.MetricID}]), isolated(c.ProgramName), language.Plus(*c.Contribution)+say.Level(*c.Contribution)))
+			says := claimed(judged[[2]string{c.ProgramID, p.MetricID}])
+			if c.BaselineReachedPct != nil && c.ReachedPct != nil && *c.ReachedPct < *c.BaselineReachedPct {
+				says = "%s reaches fewer people than in the baseline: %s"
+			}
+			parts = append(parts, say.Text(says, isolated(c.ProgramName), language.Plus(*c.Contribution)+say.Level(*c.Contribution)))
 		}
 	}
 	text := ""

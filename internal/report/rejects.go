@@ -1,7 +1,7 @@
 package report
 
 // problems are the kinds of faults of rows, in languages in which marts have no details.
-var problems = wording{
+var problems = wording{ //nolint:dupl // two lists by the same codes
 	"required_missing":     "a cell that every record needs is empty",
 	"identifier_missing":   "all columns that say who the row is about are empty",
 	"nothing_above":        "the cell is empty, and it is not certain which value above stands for it",
@@ -18,11 +18,14 @@ var problems = wording{
 	"not_a_currency":       "the cell is not an ISO 4217 currency code",
 	"currency_differs":     "the amount is in a different currency than the record",
 	"percent_mixed":        "some cells of the column are shown in percent and others are not",
+	"unit_differs":         "the number is shown in a unit that cannot be that of the column",
+	"unit_mixed":           "some cells of the column are shown in other units than those above them",
 	"unknown_value":        "the cell is not one of the values that the column accepts",
 	"out_of_range":         "the value is outside the range of its column",
 	"date_order":           "two dates of the record are in an impossible order",
 	"denominator_missing":  "the denominator is missing",
 	"retracts_nothing":     "the record does not say which one it takes back",
+	"taken_back":           "a column that is not used says that the row takes another one back, or was taken back",
 	"too_long":             "the text is too long",
 	"ragged_row":           "the row has more or fewer fields than the header",
 	"bad_quote":            "a quote is in a place where none is allowed, or is never closed",
@@ -32,6 +35,7 @@ var problems = wording{
 	"error_cell":           "the cell has an error, or a formula without a result",
 	"row_emptied":          "a row of a corrected file has the number of a row that was sent, and no cells",
 	"row_unplaced":         "a row of a corrected file may be new, or one of those that are missing",
+	"wish_unclear":         "a text beside a row of a corrected file may mean that it is to be deleted",
 	"row_missing":          "a row that was in a corrected file is nowhere any more",
 	"unusable_record":      "the record of the service cannot be read",
 	"person_unmatched":     "the roster has no person with this id or address",
@@ -52,7 +56,7 @@ var problems = wording{
 }
 
 // remedies say what can be done about them.
-var remedies = wording{
+var remedies = wording{ //nolint:dupl // two lists by the same codes
 	"required_missing":     "fill in the cell, or skip the row if it is not a record",
 	"identifier_missing":   "fill in one of these columns",
 	"nothing_above":        "fill in the cell, or correct the row above it",
@@ -69,11 +73,14 @@ var remedies = wording{
 	"not_a_currency":       "write a code such as EUR or USD",
 	"currency_differs":     "correct the currency, or the sign or number format of the amount",
 	"percent_mixed":        "give all cells of the column the same number format, and correct the numbers that it then shows",
+	"unit_differs":         "correct the number or its number format, and write amounts in full",
+	"unit_mixed":           "give all cells of the column the same number format, and correct the numbers that it then shows",
 	"unknown_value":        "correct the cell, or add the word to the values of the column",
 	"out_of_range":         "correct the value, or how the column is read",
 	"date_order":           "correct the wrong one of the two dates",
 	"denominator_missing":  "fill in or correct the denominator",
 	"retracts_nothing":     "fill in the ID of the record that is taken back, or correct the status",
+	"taken_back":           "map the status to the column, or remove the row and the one that it takes back",
 	"too_long":             "shorten the text, or check whether the right column is mapped",
 	"ragged_row":           "correct the row; put quotes around a cell that contains a separator",
 	"bad_quote":            "correct the quotes in the row; double a quote inside quotes",
@@ -83,6 +90,7 @@ var remedies = wording{
 	"error_cell":           "correct the formula in the sheet, or clear the cell",
 	"row_emptied":          "enter the row again, or write delete into the column that says what to fix",
 	"row_unplaced":         "write the number of the row that it corrects, or new if it is none of them",
+	"wish_unclear":         "write only delete into the column that says what to fix, or clear the cell",
 	"row_missing":          "put the original or the row back, or add a line with its number and the word delete",
 	"unusable_record":      "correct the record in the service, or check the path of the records",
 	"person_unmatched":     "correct the id or address, or make sure that the roster has the person",

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/impactmart/impactmart/internal/language"
 	"github.com/impactmart/impactmart/models"
 )
@@ -49,18 +51,32 @@ func (w *worth) add(scenario string, benefit *models.Cents, cost models.Cents, i
 // moneyOf says what the training for a goal cost and was worth; empty if it cost nothing.
 func moneyOf(say *language.Language, all []GoalReturn, goalID string) string {
 	var w worth
-	outside := ""
+	outside, othersGained := "", false
 	for _, r := range all {
 		if value(r.GoalID) != goalID {
 			continue
 		}
 		unit := currency{r.CurrencyCode, say}
 		w.add(r.Scenario, r.BenefitAmount, r.CostAmount, r.CostIsComplete, unit)
-		if r.Scenario == "point" && r.OutsideAmount != nil {
-			outside = " " + say.Text("What people outside of its department gained, %s at the estimates, is not in it.", unit.short(*r.OutsideAmount))
+		if r.Scenario == "point" {
+			outside, othersGained = r.outside(say, unit), r.OutsideAmount != nil
 		}
 	}
-	return w.words("The training for it cost %s", outside != "") + outside
+	return strings.TrimSpace(w.words("The training for it cost %s", othersGained) + " " + outside)
+}
+
+// outside says what people outside of the goal's department gained and cost; empty if there
+// are none.
+func (r GoalReturn) outside(say *language.Language, unit currency) string {
+	switch gained, cost := r.OutsideAmount, r.OutsideCostAmount; {
+	case gained != nil && cost != nil:
+		return say.Text("What people outside of its department gained, %s at the estimates, and the part of the cost for them, %s, are not in it.", unit.short(*gained), unit.short(*cost))
+	case gained != nil:
+		return say.Text("What people outside of its department gained, %s at the estimates, is not in it.", unit.short(*gained))
+	case cost != nil:
+		return say.Text("The part of the cost for people outside of its department, %s, is not in it.", unit.short(*cost))
+	}
+	return ""
 }
 
 // totalOf says the same of all training but compliance.

@@ -31,7 +31,7 @@ var Facts = map[string]Fact{
 	"person_ambiguous": {
 		Rule: "The roster has this address for more than one person.",
 		What: "{rows} of {landed} rows have an address that several people of the roster share",
-		Done: "The rows count for nobody.", Sheet: "Write the employee id beside the address.",
+		Done: "The rows count for nobody.", Sheet: "Write the employee id, if the file has a column for it, or have the addresses corrected in the roster.",
 	},
 	"identifiers_differ": {
 		Rule: "The id and the address of one row mean two different people.",

@@ -104,6 +104,17 @@ func (l Ledger) CourseRows() (rows []models.LedgerCourseRow) {
 	return rows
 }
 
+// FeedRows are the feeds of these entries as rows of run_ledger_feeds.
+func (l Ledger) FeedRows() (rows []models.LedgerFeedRow) {
+	for i, e := range l.Entries() {
+		for _, row := range e.FeedRows() {
+			row.Number = int64(i + 1)
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
 func ledgerName(number int64) string { return fmt.Sprintf("ledger/%06d.json", number) }
 
 // Ledger reads the ledger. The error for a page that was changed, or that is missing, wraps

@@ -3,9 +3,10 @@ doc: >
   How each alignment was agreed: what the ledger of the store says of the state in force at
   the launch, whatever agreed_on says by now, under this name of the program or under an
   earlier one. What only its declared launch puts before the store was launched when it was
-  there; and what it saw later than the program itself was not agreed before the store.
+  there; and what it saw later than the program itself was not agreed before the store. A
+  metric that is read otherwise since, is what was agreed only if the register says why.
 grain: [program_id, metric_id]
-inputs: [register_alignments, register_metrics, run_ledger, int_ledger_states, int_launches, int_treatments]
+inputs: [register_alignments, register_metrics, run_ledger, int_ledger_states, int_launches, int_treatments, int_readings]
 columns:
   - {name: program_id, required: true}
   - {name: metric_id, required: true}
@@ -100,10 +101,12 @@ judged as (
             when l.launch_date is null then 'no_launch'
             when a.agreed_date > l.launch_date then 'late'
             when g.was_in_force = 1 and g.names_in_force >= coalesce(p.names_count, 0) and coalesce(p.is_another, 0) = 0 and d.launch_hash = d.present_hash
-                and coalesce(c.is_present, 1) = 1 then 'witnessed'
+                and coalesce(c.is_present, 1) = 1
+                then case when r.reread_date is null then 'witnessed' when r.remapped_because is not null then 'remapped' else 'reread' end
             when g.was_in_force = 1 then 'changed'
             when b.began_date <= l.launch_date or b.began_date <= l.trained_date or g.was_first = 0 or g.first_seen_date > l.program_seen_date then 'dated_back'
             when g.names_first < p.names_count or p.is_another = 1 or c.is_present = 0 or d.first_hash is distinct from d.present_hash then 'changed'
+            when r.reread_date is not null and r.remapped_because is null then 'reread'
             when a.document is null then 'not_witnessed'
             else 'declared'
         end as agreement
@@ -114,10 +117,11 @@ judged as (
     left join calendars as c on a.program_id = c.program_id and a.metric_id = c.metric_id
     left join agreements as g on a.program_id = g.program_id and a.metric_id = g.metric_id
     left join definitions as d on a.program_id = d.program_id and a.metric_id = d.metric_id
+    left join int_readings as r on a.program_id = r.program_id and a.metric_id = r.metric_id
 )
 
 select
-    program_id, metric_id, goal_id, launch_date, agreement, agreement in ('witnessed', 'declared') as is_confirmatory,
-    case when agreement = 'witnessed' then witnessed_date else agreed_date end as agreed_date,
-    case when agreement = 'witnessed' then witnessed_seen_date else seen_date end as agreement_seen_date, definition_seen_date, decide_seen_date
+    program_id, metric_id, goal_id, launch_date, agreement, agreement in ('witnessed', 'remapped', 'declared') as is_confirmatory,
+    case when agreement in ('witnessed', 'remapped', 'reread') then coalesce(witnessed_date, agreed_date) else agreed_date end as agreed_date,
+    case when agreement in ('witnessed', 'remapped', 'reread') then coalesce(witnessed_seen_date, seen_date) else seen_date end as agreement_seen_date, definition_seen_date, decide_seen_date
 from judged

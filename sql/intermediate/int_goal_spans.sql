@@ -7,7 +7,8 @@ doc: >
   year that the due ones have, the last time before the start of the work; without a due day
   it is the year before the start. The origin has these months the last time that they came
   round. From what the metric did between them and the present a year earlier, the season is
-  taken. Months that are not over, or from before the first value, make no span.
+  taken. Where the start is later than the end of the baseline, the last months before it are
+  a span, too. Months that are not over, or from before the first value, make no span.
 grain: [goal_id, span]
 inputs: [register_goals, register_metrics, int_month_values]
 columns:
@@ -39,6 +40,7 @@ goals as (
 dues as (
     select
         ends.*,
+        floor_div(start_month, period_months) * period_months - 1 as start_end,
         due_end - 12 * (floor_div(due_end - start_month, 12) + 1) as baseline_end,
         due_end + 12 * floor_div(last_month - due_end, 12) as origin_end
     from (
@@ -62,6 +64,18 @@ spans as (
     select goal_id, 'baseline' as span, metric_id, first_month, last_month, baseline_end - months + 1 as from_month, baseline_end as to_month
     from dues
     where due_end >= start_month
+    union all
+    select goal_id, 'baseline_year_ago' as span, metric_id, first_month, last_month, baseline_end - months - 11 as from_month, baseline_end - 12 as to_month
+    from dues
+    where due_end >= start_month and start_end > baseline_end
+    union all
+    select goal_id, 'start' as span, metric_id, first_month, last_month, start_end - months + 1 as from_month, start_end as to_month
+    from dues
+    where due_end >= start_month and start_end > baseline_end
+    union all
+    select goal_id, 'start_year_ago' as span, metric_id, first_month, last_month, start_end - months - 11 as from_month, start_end - 12 as to_month
+    from dues
+    where due_end >= start_month and start_end > baseline_end
     union all
     select goal_id, 'origin' as span, metric_id, first_month, last_month, origin_end - months + 1 as from_month, origin_end as to_month
     from dues

@@ -8,7 +8,7 @@ doc: >
   of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is what their reach added since the baseline;
   other things may have moved the metric the other way.
 grain: [goal_id]
-inputs: [register_goals, register_metrics, stg_employees, int_goal_levels, int_goal_moves, published_goal_contributions, int_data_through, run_settings]
+inputs: [register_goals, register_metrics, stg_employees, int_goal_levels, int_goal_moves, int_goal_starts, published_goal_contributions, int_data_through, run_settings]
 columns:
   - {name: goal_id, required: true}
   - {name: goal_name, required: true}
@@ -36,12 +36,13 @@ columns:
   - {name: season_value, type: double, unit: metric, role: mean of value over measured, doc: "What the present months usually differ by from those of the year that due_date ends: as much as they did a year earlier, or that less the part of a steady trend, whichever is less; 0 where that is within the uncertainty of the levels. Null where these months have no values; no season is taken out then."}
   - {name: unchanged_value, type: double, unit: metric, role: "derived from measured_baseline_value, season_value", doc: "Level that the present months would have without any change since the baseline: measured_baseline_value, or else baseline_value, plus season_value."}
   - {name: moved_value, type: double, unit: metric, role: "derived from actual_value, measured_baseline_value, season_value", doc: "How far the metric moved since the baseline, in its own sign: actual_value less season_value and measured_baseline_value, or less baseline_value where no value was measured."}
-  - {name: moved_of_target_pct, type: double, unit: percent, role: "derived from moved_value, measured_baseline_value, target_value", doc: "moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured."}
+  - {name: moved_before_start_value, type: double, unit: metric, role: mean of value over measured, doc: "How far the metric had moved since the baseline when the work began, likewise less the season: the level of the last months before start_date (as many as those of the baseline). Null where the start follows the baseline, or without values of these months."}
+  - {name: moved_of_target_pct, type: double, unit: percent, role: "derived from moved_value, measured_baseline_value, target_value", doc: "moved_value in percent of the way from measured_baseline_value to target_value, or from baseline_value where no value was measured; below zero when it moved away from the target; null where the declared baseline is not what was measured, where the target was met before the start, and before the work begins."}
   - {name: forecast_value, type: double, unit: metric, role: mean of value over measured, doc: "Level to expect in the months up to due_date at the pace of forecast_rule; once they are past, the level that they had."}
   - {name: held_value, type: double, unit: metric, role: "derived from actual_value, season_value", doc: "Level in the months up to due_date if nothing more changes: actual_value less season_value. Null without a forecast, or once they are past."}
   - {name: forecast_rule, type: varchar, values: [observed, pace_since_baseline, latest_pace], doc: "observed (the due day is past), pace_since_baseline or, where it is less favorable, latest_pace (since the months of the due day last came round, or just after that, of the last year); null without a forecast."}
   - {name: progress, type: varchar, values: [reached, on_track, off_track, missed, unknown], doc: "Until the due day, on_track and off_track (forecast_value is at the target, or is not, whatever actual_value is) and reached (actual_value is, and there is no forecast, or forecast_value is, too); then reached or missed, by the level of the months up to it; or unknown; null when withheld."}
-  - {name: unknown_reason, type: varchar, values: [no_target, baseline_differs, target_met_before, no_values, no_department, no_values_at_due, no_baseline, no_due_date, short_history], doc: Why progress is unknown.}
+  - {name: unknown_reason, type: varchar, values: [no_target, not_begun, baseline_differs, target_met_before, no_values, no_department, no_values_at_due, no_baseline, no_due_date, short_history], doc: Why progress is unknown.}
   - {name: explained_value, type: double, unit: metric, role: derived from goal_contributions.contribution, doc: "Sum of the contributions that count (goal_contributions), in the metric's own sign; null where the reach of no program grew or shrank."}
   - {name: explained_low, type: double, unit: metric, role: derived from explained_value, doc: "Lower end of its 95 % interval, contributions independent of each other."}
   - {name: explained_high, type: double, unit: metric, role: derived from explained_value, doc: Upper end of the interval.}
@@ -58,7 +59,7 @@ holds:
 suppress:
   - people: [people_count]
     rest: [others_count]
-    hides: [baseline_value, measured_baseline_value, target_value, actual_value, actual_low, actual_high, people_count, season_value, unchanged_value, moved_value, moved_of_target_pct, forecast_value, held_value, progress, explained_of_target_pct, unexplained_value, is_more_than_moved]
+    hides: [baseline_value, measured_baseline_value, target_value, actual_value, actual_low, actual_high, people_count, season_value, unchanged_value, moved_value, moved_before_start_value, moved_of_target_pct, forecast_value, held_value, progress, explained_of_target_pct, unexplained_value, is_more_than_moved]
     marks: is_suppressed
 */
 with spans as (
@@ -96,9 +97,10 @@ based as (
             g.target_value,
             case when coalesce(g.baseline_value, v.measured_baseline) > 0 then coalesce(g.baseline_value, v.measured_baseline) * (1 + g.target_change_pct / 100) end
         ) as target,
-        v.season, v.moved, v.held, v.pace, v.is_latest_pace
+        v.season, v.moved, v.held, v.pace, v.is_latest_pace, b.moved_before_start
     from register_goals as g
     left join int_goal_moves as v on g.goal_id = v.goal_id
+    left join int_goal_starts as b on g.goal_id = b.goal_id
 ),
 
 stands as (
@@ -108,6 +110,7 @@ stands as (
         coalesce(s.due, based.held + based.pace * (period_index(based.due_date, 'month') - s.to_month)) as forecast,
         case when s.due is not null then 'observed' when is_latest_pace then 'latest_pace' else 'pace_since_baseline' end as forecast_rule,
         case when m.better = 'lower' then -1 else 1 end as direction,
+        coalesce(based.start_date <= d.data_through_date, true) as has_begun,
         based.due_date <= d.data_through_date as is_past, s.due is not null as is_due, days_between(d.data_through_date, based.due_date) as days_left,
         based.department is not null and w.department is null as is_unknown_department,
         e.programs_count, e.value as explained, e.half_width
@@ -128,7 +131,8 @@ possible as (
             when scale = 'share' and (forecast > 1 or forecast < 0) then null
             when forecast < 0 and actual > 0 and coalesce(baseline, 0) >= 0 then null
             else forecast
-        end as possible_forecast
+        end as possible_forecast,
+        direction * (target - began) <= 0 or coalesce(direction * (target - began - moved_before_start) <= 0, false) as is_met_before
     from stands
 ),
 
@@ -138,15 +142,17 @@ judged as (
         case
             when target is null and target_change_pct is null then 'no_target'
             when is_unknown_department then 'no_department'
+            when not has_begun then 'not_begun'
             when actual is null then 'no_values'
             when target is null then 'no_baseline'
             when baseline_differs then 'baseline_differs'
-            when direction * (target - began) <= 0 then 'target_met_before'
+            when is_met_before then 'target_met_before'
             when is_past and not is_due then 'no_values_at_due'
             when direction * (exact_actual - target) >= 0 and possible_forecast is null then null
             when due_date is null then 'no_due_date'
             when possible_forecast is null then 'short_history'
-        end as unknown_reason
+        end as unknown_reason,
+        case when has_begun and not is_met_before and not coalesce(baseline_differs, false) then target - began end as way
     from possible
 )
 
@@ -157,8 +163,8 @@ select
     target as target_value, actual as actual_value,
     actual - 1.959963984540054 * actual_error as actual_low, actual + 1.959963984540054 * actual_error as actual_high,
     period_start(from_month, 'month') as actual_from_date, add_days(period_start(to_month + 1, 'month'), -1) as actual_to_date,
-    people_count, season as season_value, began + season as unchanged_value, moved as moved_value,
-    case when direction * (target - began) > 0 and not coalesce(baseline_differs, false) then 100 * ratio(moved, target - began) end as moved_of_target_pct,
+    people_count, season as season_value, began + season as unchanged_value, moved as moved_value, moved_before_start as moved_before_start_value,
+    100 * ratio(moved, way) as moved_of_target_pct,
     possible_forecast as forecast_value, case when possible_forecast is not null and not is_due then held end as held_value,
     case when possible_forecast is not null then forecast_rule end as forecast_rule,
     case
@@ -170,7 +176,7 @@ select
     end as progress,
     unknown_reason,
     explained as explained_value, explained - half_width as explained_low, explained + half_width as explained_high,
-    case when direction * (target - began) > 0 and not coalesce(baseline_differs, false) then 100 * ratio(explained, target - began) end as explained_of_target_pct,
+    100 * ratio(explained, way) as explained_of_target_pct,
     moved - explained as unexplained_value,
     case when explained is not null then direction * explained > 0 and direction * explained > direction * moved end as is_more_than_moved,
     coalesce(programs_count, 0) as programs_count,

@@ -62,12 +62,12 @@ func (s suite) totalsOf(t *testing.T, e warehouse.Engine, mart string, inputs ma
 	return rows
 }
 
-// buildFrom builds a model and, of its inputs, what the benefits of goals are made of.
+// buildFrom builds a model and, of its inputs, the benefits and costs of goals.
 func (s suite) buildFrom(t *testing.T, e warehouse.Engine, name string, inputs map[string][]map[string]any) sql.Model {
 	t.Helper()
 	m := s.models[slices.IndexFunc(s.models, func(m sql.Model) bool { return m.Name == name })]
 	for _, in := range m.Inputs {
-		if in == "int_goal_benefits" {
+		if in == "int_goal_benefits" || in == "int_goal_costs" {
 			s.buildFrom(t, e, in, inputs)
 			continue
 		}
@@ -114,6 +114,7 @@ func randomReturns(r *rand.Rand) map[string][]map[string]any {
 			if share := []float64{0, 1.0 / 3, 0.7}; row["goal_id"] != nil && r.IntN(3) == 0 {
 				out["int_goal_shares"] = append(out["int_goal_shares"], map[string]any{
 					"program_id": program, "metric_id": row["metric_id"], "people_count": 100, "inside_ratio": share[r.IntN(3)], "inside_std_dev": 0.0,
+					"trained_count": 120, "trained_ratio": share[r.IntN(3)], "trained_std_dev": 0.0,
 				})
 			}
 			for _, scenario := range []string{"point", "conservative", "interval_low", "interval_high"} {

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+)
+
+// TestRoundsOfCorrections: a corrected row stays corrected until it is corrected again, over
+// as many corrected files as it takes, whatever their names and however many rows come back.
+func TestRoundsOfCorrections(t *testing.T) {
+	t.Parallel()
+	const name = "inbox/completions.CHECKED.xlsx"
+	only := func(f *excelize.File, numbers ...string) {
+		without(t, f, func(number string) bool { return !slices.Contains(numbers, number) })
+	}
+	first := func(f *excelize.File) { // corrects 4, deletes 5, adds a row
+		fill(t, f, "4", map[string]any{"E": "03/04/2025"})
+		fill(t, f, "5", map[string]any{"B": "delete"})
+		fill(t, f, "", map[string]any{"B": "new", "C": "0020", "D": "C1", "E": "20/04/2025"})
+		without(t, f, func(number string) bool { return !slices.Contains([]string{"4", "5", ""}, number) })
+	}
+	second := func(f *excelize.File) {
+		fill(t, f, "7", map[string]any{"E": "06/04/2025"})
+		only(f, "7")
+	}
+	third := func(f *excelize.File) { // 4 again
+		fill(t, f, "4", map[string]any{"E": "13/04/2025"})
+		only(f, "4")
+	}
+	for title, names := range map[string][3]string{
+		"each under its own name":     {"inbox/b.xlsx", "inbox/a.xlsx", "inbox/c.xlsx"},
+		"each in the place of before": {"inbox/Answer.xlsx", "inbox/Answer.xlsx", "inbox/Answer.xlsx"},
+		"the first two in one place":  {"inbox/z.xlsx", "inbox/z.xlsx", "inbox/a.xlsx"},
+	} {
+		t.Run(title, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, map[string]string{"inbox/completions.csv": dozen()})
+			s.run(0, "run")
+			for i, change := range []func(*excelize.File){first, second, third} {
+				s.edit(name, names[i], change)
+				s.run(0, "run")
+			}
+			landed := strings.Join(s.landed("completions"), "\n")
+			check := func() {
+				t.Helper()
+				if n := len(s.landed("completions")); n != 12 {
+					t.Errorf("%d rows, want 12: one was deleted and one added", n)
+				}
+				for _, want := range []string{"2025-04-13", "2025-04-06", "'employee_id': 0020,"} {
+					if !strings.Contains(landed, want) {
+						t.Errorf("the rows lack %s:\n%s", want, landed)
+					}
+				}
+				if strings.Contains(landed, "'employee_id': 0004,") {
+					t.Errorf("the deleted row is back:\n%s", landed)
+				}
+			}
+			check()
+			for _, older := range names[:2] {
+				if older != names[2] { // without the older ones, nothing changes
+					_ = os.Remove(s.path(older))
+				}
+			}
+			s.run(0, "run")
+			if diff := cmp.Diff(landed, strings.Join(s.landed("completions"), "\n")); diff != "" {
+				t.Errorf("without the older answers (-before +after)\n%s", diff)
+			}
+			s.bring(name, "inbox/whole.xlsx", nil) // the next one, unchanged
+			s.run(0, "run")
+			if diff := cmp.Diff(landed, strings.Join(s.landed("completions"), "\n")); diff != "" {
+				t.Errorf("the next one, unchanged (-before +after)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestAnswersOfTwoPeople: two answers to one corrected file count both, unless they say
+// different things about a row.
+func TestAnswersOfTwoPeople(t *testing.T) {
+	t.Parallel()
+	const name = "inbox/completions.CHECKED.xlsx"
+	s := newSite(t, map[string]string{"inbox/completions.csv": dozen()})
+	s.run(0, "run")
+	s.edit(name, "inbox/ann.xlsx", func(f *excelize.File) {
+		fill(t, f, "4", map[string]any{"E": "03/04/2025"})
+		without(t, f, func(number string) bool { return number == "7" })
+	})
+	s.edit(name, "inbox/bob.xlsx", func(f *excelize.File) {
+		fill(t, f, "7", map[string]any{"E": "06/04/2025"})
+		without(t, f, func(number string) bool { return number != "7" && number != "8" })
+	})
+	if s.run(0, "run"); len(s.landed("completions")) != 12 {
+		t.Errorf("landed %v", s.landed("completions"))
+	}
+	s.edit(name, "inbox/ann.xlsx", func(f *excelize.File) { fill(t, f, "7", map[string]any{"E": "07/04/2025"}) })
+	if s.run(0, "run"); len(s.landed("completions")) != 12 || !strings.Contains(strings.Join(s.landed("completions"), "\n"), "2025-04-07") {
+		t.Errorf("a second answer to both: %v", s.landed("completions"))
+	}
+
+	// A corrected file from before the other answers, whose sheet differs in a row.
+	s.edit(name, "inbox/carl.xlsx", func(f *excelize.File) { fill(t, f, "8", map[string]any{"E": "08/04/2025"}) })
+	s.edit(name, "inbox/dora.xlsx", func(f *excelize.File) { fill(t, f, "8", map[string]any{"E": "09/04/2025"}) })
+	if out := s.run(3, "run"); !strings.Contains(out, "keep only the one that counts (they differ in row 8)") {
+		t.Errorf("two answers about one row:\n%s", out)
+	}
+}

@@ -1,0 +1,148 @@
+package pipelines_test
+
+import (
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/impactmart/impactmart/pipelines"
+)
+
+// standing is what a program looks like: the better, the higher.
+type standing struct{ grade, benefit, cost float64 }
+
+func (a agreed) standing() standing {
+	a.t.Helper()
+	marts := openMarts(a.t, filepath.Join(a.dir, "store"))
+	defer func() { _ = marts.db.Close() }()
+	return standing{
+		marts.number("select max(array_position(['insufficient', 'weak', 'moderate', 'strong'], evidence_grade)) from program_impacts where is_primary"),
+		marts.number("select coalesce(max(benefit_amount), 0) from goal_returns where goal_id = 'throughput' and scenario = 'point'"),
+		marts.number("select coalesce(max(cost_amount), 0) from goal_returns where goal_id = 'throughput' and scenario = 'point'"),
+	}
+}
+
+// says reports whether the page has a text, without its marks.
+func (a agreed) says(text string) bool {
+	a.t.Helper()
+	page, err := os.ReadFile(filepath.Join(a.dir, "store", "marts", "report.html"))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	plain := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(string(page), "")
+	plain = strings.NewReplacer("\u2068", "", "\u2069", "", "\u00a0", " ").Replace(html.UnescapeString(plain))
+	return strings.Contains(strings.Join(strings.Fields(plain), " "), text)
+}
+
+// TestEditsImproveNothing: whoever edits register and files once the result is known gets no
+// better grade, and what makes a goal cheaper or worth more is named on the page with its day.
+func TestEditsImproveNothing(t *testing.T) {
+	const dated = "goal: throughput, agreed_on: 2026-02-02}"
+	for name, of := range map[string]struct {
+		edit func(a agreed)
+		says string // on the page
+		same bool   // cost and benefit of the goal stay
+	}{
+		"a metric without a goal shares the cost": {func(a agreed) {
+			a.edit("programs:", "  - {id: mood, kind: mean, grain: month, unit: points, baseline: 1, post: 1}\n\nprograms:")
+			a.edit(dated, dated+"\n  - {program: fault_finding, metric: mood, weight: 99}")
+		}, "", true},
+		"another goal takes the cost": {func(a agreed) {
+			a.edit("goals:\n", "goals:\n  - {id: spirit, metric: mood}\n")
+			a.edit("programs:", "  - {id: mood, kind: mean, grain: month, unit: points, baseline: 1, post: 1}\n\nprograms:")
+			a.edit(dated, dated+"\n  - {program: fault_finding, metric: mood, goal: spirit, weight: 99}")
+		}, "The goal was not declared until August 1, 2026.", false},
+		"a unit is worth more": {func(a agreed) { a.edit("value_per_unit: 1300", "value_per_unit: 13000") },
+			"The value of a unit was 1300 until August 1, 2026.", false},
+		"the gain is claimed for a year": {func(a agreed) { a.edit("value_per_unit: 1300", "claim_periods: 12\n    value_per_unit: 1300") },
+			"The number of claimed periods was not declared until August 1, 2026.", false},
+		"the program becomes compliance": {func(a agreed) { a.edit("category: skills", "category: compliance") },
+			"The category was skills until August 1, 2026.", false},
+		"the goal comes again under another name": {func(a agreed) {
+			a.edit("target: +10%", "target: +1%")
+			a.editAll("throughput", "output")
+		}, "The goal throughput for this metric was dropped on August 1, 2026: its target was +10%, due December 31, 2026.", false},
+		"the work began later": {func(a agreed) { a.edit("due: 2026-12-31", "due: 2026-12-31, start: 2026-06-01") },
+			"The start was not declared until August 1, 2026.", true},
+		"those who did worst were not trained": {func(a agreed) {
+			a.edit("path: completions.csv}", "path: completions.csv}\n    skip_where: [{column: Employee ID, equals: ['0001', '0002']}]")
+		}, "Since August 1, 2026, a feed of the roster, completions, assignments or costs is read otherwise than at the launch of Fault finding.", false},
+		"the weak months are skipped": {func(a agreed) {
+			a.edit("path: repairs.csv}", "path: repairs.csv}\n    skip_where: [{column: Month, equals: [2026-06]}]")
+			a.edit("smallest_change", "remapped_because: June was a month of holidays\n    smallest_change")
+		}, "declared to be the same measure, because: June was a month of holidays", false},
+		"another comparison": {func(a agreed) { a.edit("{strata: [department]}", "{strata: [department], covariates: [tenure_years]}") },
+			"Since August 1, 2026, strata, clusters or covariates are others than at the launch of Fault finding.", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAgreed(t)
+			a.edit("metric: repairs_per_hour}", "metric: repairs_per_hour, target: +10%, due: 2026-12-31}")
+			a.on(beforeLaunch, afterLaunch)
+			was := a.standing()
+			of.edit(a)
+			if err := a.run(later, pipelines.RunOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			is := a.standing()
+			if is.grade > was.grade {
+				t.Errorf("the grade rises from %v to %v", was.grade, is.grade)
+			}
+			if of.same && (is.benefit != was.benefit || is.cost != was.cost) {
+				t.Errorf("benefit and cost were %v and %v, and are %v and %v", was.benefit, was.cost, is.benefit, is.cost)
+			}
+			if !a.says(of.says) {
+				t.Errorf("the page does not say %q", of.says)
+			}
+		})
+	}
+}
+
+// TestEditsOfMoneyAreNamed: the same of a program with costs, for a goal of a department, once
+// its return is known.
+func TestEditsOfMoneyAreNamed(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "money.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	register := fenced(t, string(text), "register")
+	for name, of := range map[string]struct {
+		old, changed string // of the configuration
+		says         string
+	}{
+		"design is no cost":          {"path: costs.csv}", "path: costs.csv}\n    skip_where: [{column: component, equals: [delivery]}]", "a feed of the roster, completions, assignments or costs is read otherwise than at the launch of "},
+		"seats are free":             {"      cost_amount: {from: price}\n", "", "a feed of the roster, completions, assignments or costs is read otherwise than at the launch of "},
+		"the goal is of others":      {"metric: letters, department: North}", "metric: letters, department: South}", "The department was North until August 1, 2026."},
+		"the goal is of nobody":      {"metric: letters, department: North}", "metric: letters}", "The department was North until August 1, 2026."},
+		"a day is worth more":        {"value_per_day: 30", "value_per_day: 300", "The value of a day was 30 until August 1, 2026."},
+		"the other goal pays":        {"goal: growth, agreed_on: 2025-04-01, weight: 2}", "goal: growth, agreed_on: 2025-04-01, weight: 0.01}", "The weight for the split of costs was 2 until August 1, 2026."},
+		"the gain is that of growth": {"metric: tickets, goal: quality,", "metric: tickets, goal: growth,", "The goal was quality until August 1, 2026."},
+		"safety is no compliance":    {"category: compliance}", "category: skills}", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := agreed{t, moneyFiles(t, string(text))}
+			configure := func(text string) {
+				if err := os.WriteFile(filepath.Join(a.dir, "impactmart.yaml"), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			configure(moneyFeeds + register)
+			if err := a.run(afterLaunch, pipelines.RunOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			a.edit(of.old, of.changed)
+			if err := a.run(later, pipelines.RunOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			if !a.says(of.says) {
+				t.Errorf("the page does not say %q", of.says)
+			}
+			marts := openMarts(t, filepath.Join(a.dir, "store"))
+			addUp(t, marts)
+		})
+	}
+}
