@@ -6,7 +6,7 @@ LINT      := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
 GOTESTSUM := gotest.tools/gotestsum@v1.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint seeds calibrate torture kills fakes services test-services test-json-server test-cap test-oauth2 test-wiremock test-scim test-ralph test-kolibri fuzz sniffers parity airflow look gallery golden docs bench guard licenses image check clean tools
+.PHONY: help build demo test race lint seeds calibrate torture kills chaos fakes services test-services test-json-server test-cap test-oauth2 test-wiremock test-scim test-ralph test-kolibri fuzz sniffers parity airflow look gallery golden docs bench guard licenses image check clean tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
@@ -61,6 +61,21 @@ torture: tools ## malformed CSV files, mutated workbooks, random companies: an e
 KILLS ?= 200
 kills: fakes ## kill runs whose store is in a bucket, at KILLS requests chosen at random and at each step, lose responses, and start 16 at once, on both stand-ins
 	PATH="$(CURDIR)/build/fakes:$$PATH" go test $(TAGS) ./cmd/impactmart -run '^Test(KilledInABucket|FaultsInABucket|ManyRunsAtOnce)$$' -kills $(KILLS) -timeout 180m -v
+
+# Tests attach what they counted as attributes; this shows these, and what failed.
+NIGHTS     ?= 500
+FLIPS      ?= 200
+FULL_DISKS ?= 1000
+PROMISE = { go test $(TAGS) -count 1 -timeout 600m -v $(1) || echo "--- FAIL: $(firstword $(1))"; } 2>&1 | tee -a build/chaos.log | \
+	sed -nu -e '/^ *--- \(FAIL\|SKIP\)/p' -e '/^=== ATTR  [^ ]* promise /{s/^=== ATTR  [^ ]* promise \([^:]*\): /\1               /;s/^\(.\{15\}\) */\1 /p;}'
+chaos: fakes ## one line for each promise of docs/operations.md, with what was tried; in hours, unless KILLS, NIGHTS, FLIPS and FULL_DISKS are smaller
+	@: > build/chaos.log
+	@$(call PROMISE,./internal/store -run '^TestEveryFlippedBitIsFound$$' -flips $(FLIPS))
+	@$(call PROMISE,./connectors/... -run '^Test(Source|CompressedSource|Torture|Questions|Document)$$')
+	@$(call PROMISE,./pipelines -run '^Test(AFullDisk|Contradictions)$$' -full-disks $(FULL_DISKS))
+	@PATH="$(CURDIR)/build/fakes:$$PATH"; $(call PROMISE,./cmd/impactmart -kills $(KILLS) -nights $(NIGHTS) -run \
+	  '^Test(TheMachineLacksSomething|AStoreThatCannotBeWritten|Clocks|ManyRunsAtOnce|SignaledUpdate|ReadersDuringNights|KilledRunConverges|KilledInABucket)$$')
+	@! grep -q -e '^ *--- FAIL' -e '^FAIL' build/chaos.log || { echo "A promise is broken: see build/chaos.log"; exit 1; }
 
 FAKEGCS := github.com/fsouza/fake-gcs-server@v1.56.0
 fakes: tools ## install fake-gcs-server, the second opinion on buckets, into build/fakes

@@ -6,13 +6,19 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/internal/project"
@@ -94,6 +100,133 @@ func TestTroubleWhilePublishing(t *testing.T) {
 		t.Errorf("the next run: published %v, %v", report.Published, err)
 	}
 	mustBeCurrent(t, path, 3)
+}
+
+var fullDisks = flag.Int("full-disks", 3, "writes at which TestAFullDisk has no room, spread over those of a run")
+
+// fullDisk has room for a number of writes.
+type fullDisk struct {
+	mu           sync.Mutex
+	room, writes int
+}
+
+func (d *fullDisk) write() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.writes++; d.writes > d.room {
+		return fmt.Errorf("write: %w", syscall.ENOSPC)
+	}
+	return nil
+}
+
+// onDisk is a root on such a disk.
+type onDisk struct {
+	location.Root
+	disk *fullDisk
+}
+
+func (r onDisk) Create(ctx context.Context, name string) (location.Writer, error) {
+	w, err := r.Root.Create(ctx, name)
+	return onDiskWriter{w, r.disk}, err
+}
+
+func (r onDisk) CreateNew(ctx context.Context, name string) (location.Writer, error) {
+	w, err := r.Root.CreateNew(ctx, name)
+	return onDiskWriter{w, r.disk}, err
+}
+
+func (r onDisk) Swap(ctx context.Context, name string, was, now []byte) error {
+	if err := r.disk.write(); err != nil {
+		return err
+	}
+	return r.Root.Swap(ctx, name, was, now)
+}
+
+type onDiskWriter struct {
+	location.Writer
+	disk *fullDisk
+}
+
+func (w onDiskWriter) Write(content []byte) (int, error) {
+	if err := w.disk.write(); err != nil {
+		return 0, err
+	}
+	return w.Writer.Write(content)
+}
+
+// TestAFullDisk publishes a second time on a disk that is full from one of its writes on. The
+// run fails for want of room and the first snapshot stays current, or only the record of a
+// run that has published is missing. With room again, the next run publishes what an
+// undisturbed one does.
+func TestAFullDisk(t *testing.T) {
+	t.Parallel()
+	dir := minimalCopy(t)
+	path, was := filepath.Join(dir, "store"), filepath.Join(dir, "was")
+	run := func(month time.Month, disk *fullDisk) (pipelines.Report, error) {
+		asOf := time.Date(2026, month+1, 0, 0, 0, 0, 0, time.UTC)
+		p := pipelineIn(t, dir, nil)
+		p.SetStore(store.Open(onDisk{location.NewLocal(path, location.Private()), disk}, onDisk{location.NewLocal(path), disk}))
+		return p.Run(t.Context(), pipelines.RunOptions{AsOf: &asOf})
+	}
+	copied := func(from, to string) {
+		t.Helper()
+		if err := errors.Join(os.RemoveAll(to), os.CopyFS(to, os.DirFS(from))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := run(time.May, &fullDisk{room: math.MaxInt}); err != nil {
+		t.Fatal(err)
+	}
+	copied(path, was)
+	undisturbed := &fullDisk{room: math.MaxInt}
+	if _, err := run(time.June, undisturbed); err != nil {
+		t.Fatal(err)
+	}
+	want := martsIn(t, path)
+	tried, published := min(*fullDisks, undisturbed.writes), 0
+	for i := range tried {
+		room := i * undisturbed.writes / tried
+		copied(was, path)
+		report, err := run(time.June, &fullDisk{room: room})
+		switch {
+		case report.Published && err == nil:
+			published++
+			mustBeCurrent(t, path, 2)
+		case report.Published || project.KindOf(err) != project.Temporary || !errors.Is(err, syscall.ENOSPC):
+			t.Errorf("room for %d of %d writes: published %v, %v", room, undisturbed.writes, report.Published, err)
+		default:
+			mustBeCurrent(t, path, 1)
+		}
+		if _, err := run(time.June, &fullDisk{room: math.MaxInt}); err != nil {
+			t.Fatal(err)
+		}
+		mustBeCurrent(t, path, 2)
+		if diff := cmp.Diff(want, martsIn(t, path)); diff != "" {
+			t.Errorf("room for %d of %d writes: the next run (-undisturbed +after)\n%s", room, undisturbed.writes, diff)
+		}
+	}
+	t.Attr("promise", fmt.Sprintf("failed runs: %d disks, each full from one of the %d writes of a second publication on: %d harmed nothing, %d had published; the next run converged", tried, undisturbed.writes, tried-published, published))
+}
+
+// martsIn are the hashes of the Parquet files and pages in marts.
+func martsIn(t *testing.T, path string) map[string]string {
+	t.Helper()
+	sums := map[string]string{}
+	for _, pattern := range []string{"*.parquet", "*.html"} {
+		names, err := filepath.Glob(filepath.Join(path, "marts", pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := sha256.Sum256(text)
+			sums[filepath.Base(name)] = hex.EncodeToString(sum[:])
+		}
+	}
+	return sums
 }
 
 // leased is a root whose lock is lost when an alias is made.

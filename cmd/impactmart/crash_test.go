@@ -2,12 +2,15 @@ package main
 
 import (
 	"bufio"
-	"crypto/rand"
+	crypto "crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -17,36 +20,105 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/impactmart/impactmart/internal/store"
+	"github.com/impactmart/impactmart/pipelines"
 )
 
-// TestKilledRunConverges kills runs without warning, one after the other on the same
-// store, at many of their steps before publication. The next complete run must publish
-// the marts of an undisturbed run, byte for byte. Kills after publication each have
-// their own store.
+// steps are what a run does to its store, in order. A step is taken once a file that matches
+// is new, or was replaced.
+var steps = []struct{ name, pattern string }{
+	{"a batch lands", "landing/completions/*.json"},
+	{"a number is claimed", "snapshots/*.json"},
+	{"a mart is written", ".work/*/mart-*.parquet"},
+	{"a corrected file is written", "feedback/inbox/*"},
+	{"what is shown is written", "shown/*/*"},
+	{"a file is in the snapshot", "snapshots/*/calendar_days.parquet"},
+	{"the manifest is written", "snapshots/*/manifest.json"},
+	{"an alias is staged", "marts/.*.tmp"},
+	{"the pointer moves", "current.json"},
+	{"an alias is renamed", "marts/report.html"},
+	{"the run is recorded", "runs/*.json"},
+}
+
+// kill ends a run without warning, and reports whether the run was still working.
+type kill struct {
+	name string
+	do   func() bool
+}
+
+// TestKilledRunConverges kills second runs at each step and at moments chosen at random.
+// Whatever the moment, the snapshot that is current is the first or the second, whole; every
+// hash of the store is right, but for aliases between the move of the pointer and the next
+// run; and the next run publishes the marts of an undisturbed one, byte for byte. No run
+// needs a temporary folder.
 func TestKilledRunConverges(t *testing.T) {
 	t.Parallel()
-	undisturbed := newProject(t)
-	steps := undisturbed.run(t)
-	want := undisturbed.marts(t)
-	if len(want) < 10 {
-		t.Fatalf("only %d marts", len(want))
-	}
 	p := newProject(t)
-	for _, percent := range []int{1, 3, 20, 50, 80, 95} {
-		p.killAfterLine(t, max(1, steps*percent/100))
+	p.run(t)
+	first, was := p.snapshot(t), p.keep(t)
+	p.late(t, 1)
+	started := time.Now()
+	lines := p.run(t)
+	line := time.Since(started) / time.Duration(lines)
+	second, want := p.snapshot(t), p.marts(t)
+	if len(want) < 10 || cmp.Equal(first, second) {
+		t.Fatalf("%d marts, the same ones: %v", len(want), cmp.Equal(first, second))
 	}
-	for _, file := range []string{".work/*/mart-*.parquet", "snapshots/*/calendar_days.parquet", "snapshots/*/manifest.json"} {
-		p.killWhenThereIs(t, file)
+	random := rand.New(rand.NewPCG(5, 6))
+	var all []kill
+	for range max(1, *kills/5) {
+		for i, step := range steps {
+			if *kills < 100 && i%3 > 0 {
+				continue // `make chaos` kills at all steps
+			}
+			all = append(all, kill{step.name, func() bool { return p.killWhen(t, step.pattern) }})
+		}
 	}
-	p.mustConverge(t, want)
-	for _, file := range []string{"landing/kpi/*.parquet", "current.json", "marts/calendar_days.parquet", "marts/report.html"} {
-		t.Run("when "+file+" appears", func(t *testing.T) {
-			p := newProject(t)
-			p.killWhenThereIs(t, file)
-			p.mustConverge(t, want)
-		})
+	atSteps := len(all)
+	for range *kills {
+		after, within := random.IntN(lines), time.Duration(random.Int64N(int64(line)))
+		all = append(all, kill{fmt.Sprint("a moment after line ", after), func() bool { return p.killAfterLine(t, after, within) }})
+	}
+	var counts struct{ atSteps, atRandom, published, valid, converged int }
+	for i, k := range all {
+		p.restore(t, was)
+		if !k.do() {
+			continue // the run was faster
+		}
+		if i < atSteps {
+			counts.atSteps++
+		} else {
+			counts.atRandom++
+		}
+		now := p.snapshot(t)
+		isNew := cmp.Equal(now, second)
+		if isNew {
+			counts.published++
+		}
+		if damaged := p.damaged(t, isNew); len(damaged) > 0 || !isNew && !cmp.Equal(now, first) {
+			t.Errorf("killed when %s: damaged %q; the first snapshot: %v, the second: %v", k.name, damaged, cmp.Equal(now, first), isNew)
+		} else {
+			counts.valid++
+		}
+		p.run(t)
+		if diff := cmp.Diff(want, p.marts(t)); diff != "" || len(p.damaged(t, false)) > 0 || len(p.glob(t, ".work/*")) > 0 {
+			t.Errorf("killed when %s: the next run leaves %q in .work, and (-undisturbed +after)\n%s", k.name, p.glob(t, ".work/*"), diff)
+		} else {
+			counts.converged++
+		}
+	}
+	if _, err := os.Stat(p.temporary()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("there is a temporary folder, %v", err)
+	}
+	killed := counts.atSteps + counts.atRandom
+	t.Attr("promise", fmt.Sprintf("all or nothing: %d runs killed, %d of them at random moments and %d at %d named steps, %d after they had published: %d valid stores, %d converged",
+		killed, counts.atRandom, counts.atSteps, len(steps), counts.published, counts.valid, counts.converged))
+	if killed < len(all)/2 {
+		t.Errorf("only %d of %d runs were killed before they ended", killed, len(all))
 	}
 }
 
@@ -58,19 +130,15 @@ func TestKilledUpdateKeepsTheOldMarts(t *testing.T) {
 	p := newProject(t)
 	p.run(t)
 	old, pointer := p.marts(t), p.read(t, "store/current.json")
-	if err := os.WriteFile(filepath.Join(p.dir, "inbox", "completions_2.csv"), []byte("id,course,done\n0003,C1,20/04/2025\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	p.killWhenThereIs(t, "snapshots/000002-*/manifest.json")
+	p.late(t, 1)
+	p.killWhen(t, "snapshots/*/manifest.json")
 	if p.read(t, "store/current.json") == pointer {
 		if diff := cmp.Diff(old, p.marts(t)); diff != "" {
 			t.Errorf("the pointer names the first snapshot, but the aliases differ from it (-want +got)\n%s", diff)
 		}
 	}
 	dead := p.glob(t, "snapshots/000002-*")
-	if err := os.WriteFile(filepath.Join(p.dir, "inbox", "completions_3.csv"), []byte("id,course,done\n0008,C1,20/04/2025\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	p.late(t, 2)
 	isDead := p.read(t, "store/current.json") == pointer
 	p.run(t)
 	if diff := cmp.Diff(old, p.marts(t)); diff == "" {
@@ -87,11 +155,11 @@ func TestKilledWriterLeavesNothing(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
 	for _, pattern := range []string{"feedback/.*.tmp", "marts/.*.tmp"} {
-		p.killWhenThereIs(t, pattern)
+		p.killWhen(t, pattern)
 	}
 	p.run(t)
 	foreign := []string{"marts/.mine.tmp", "marts/notes.tmp", "feedback/.mine-0123456789.tmp"}
-	left := []string{"marts/.a.parquet-" + rand.Text() + ".tmp", "feedback/.roster.CHECKED.xlsx-" + rand.Text() + ".tmp"}
+	left := []string{"marts/.a.parquet-" + crypto.Text() + ".tmp", "feedback/.roster.CHECKED.xlsx-" + crypto.Text() + ".tmp"}
 	for _, name := range append(foreign, left...) {
 		if err := os.WriteFile(filepath.Join(p.dir, "store", name), nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -115,43 +183,36 @@ func TestKilledWriterLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestSignaledUpdate sends signals to a second publication. Its exit code says whether
-// the pointer has moved, and all aliases are those of the snapshot that it names.
+// TestSignaledUpdate sends signals to second publications, at each step. The exit code says
+// whether the pointer has moved, and all aliases are those of the snapshot that it names.
 func TestSignaledUpdate(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
 	p.run(t)
-	for i, c := range []struct {
-		signal syscall.Signal
-		code   int
-		isDue  func(pointer string) bool // given the pointer at the start
-	}{
-		{syscall.SIGTERM, 143, func(string) bool { return len(p.glob(t, ".work/*/mart-*.parquet")) > 0 }},
-		{syscall.SIGINT, 130, func(string) bool { return len(p.glob(t, ".work/*/mart-*.parquet")) > 0 }},
-		{syscall.SIGHUP, 129, func(string) bool { return len(p.glob(t, ".work/*/mart-*.parquet")) > 0 }},
-		{syscall.SIGTERM, 0, func(pointer string) bool { return p.read(t, "store/current.json") != pointer }},
-		{syscall.SIGTERM, 143, func(string) bool { return len(p.glob(t, "marts/.*.tmp")) > 0 }},
-	} {
-		late := fmt.Sprintf("id,course,done\n%04d,C1,20/04/2025\n", 3+5*i)
-		if err := os.WriteFile(filepath.Join(p.dir, "inbox", fmt.Sprintf("completions_%d.csv", i)), []byte(late), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		pointer := p.read(t, "store/current.json")
-		code, stderr := p.signalWhen(t, c.signal, func() bool { return c.isDue(pointer) })
-		if code != c.code && code != 0 { // the run may have been faster than the signal
-			t.Errorf("%v: exit code %d\n%s", c.signal, code, stderr)
-		}
-		if moved := p.read(t, "store/current.json") != pointer; moved != (code == 0) {
-			t.Errorf("%v: exit code %d, but the pointer moved: %v", c.signal, code, moved)
-		}
-		if moved := strings.Contains(stderr, "Published snapshot"); moved != (code == 0) {
-			t.Errorf("%v: exit code %d, but the run says\n%s", c.signal, code, stderr)
-		}
-		p.mustHaveCurrentMarts(t)
-		if left := append(p.glob(t, "marts/.*"), p.glob(t, ".work/*")...); len(left) > 0 {
-			t.Errorf("%v left %q", c.signal, left)
+	night, ended := 0, map[int]int{}
+	for i, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
+		code := 128 + int(signal)
+		for j, step := range steps {
+			if *kills < 100 && (i+j)%6 > 0 {
+				continue // `make chaos` sends each signal at each step
+			}
+			night++
+			p.late(t, night)
+			pointer, before := p.read(t, "store/current.json"), p.state(t, step.pattern)
+			got, stderr := p.signalWhen(t, signal, func() bool { return p.state(t, step.pattern) != before })
+			ended[got]++
+			hasMoved := p.read(t, "store/current.json") != pointer
+			if got != code && got != 0 || hasMoved != (got == 0) || hasMoved != strings.Contains(stderr, "Published snapshot") {
+				t.Errorf("%v when %s: exit code %d, the pointer moved: %v\n%s", signal, step.name, got, hasMoved, stderr)
+			}
+			p.mustHaveCurrentMarts(t)
+			if left := append(p.glob(t, "marts/.*"), p.glob(t, ".work/*")...); len(left) > 0 {
+				t.Errorf("%v when %s left %q", signal, step.name, left)
+			}
 		}
 	}
+	t.Attr("promise", fmt.Sprintf("failed runs: %d runs got TERM, INT or HUP at one of %d steps: %d ended with 143, %d with 130, %d with 129, pointer and aliases as they were; %d had published, and ended with 0",
+		night, len(steps), ended[143], ended[130], ended[129], ended[0]))
 }
 
 // TestHangUpUnderNohup checks that a run that was told to ignore SIGHUP does. It is not
@@ -177,17 +238,55 @@ func newProject(t *testing.T) crashProject {
 	return p
 }
 
-func (p crashProject) command() *exec.Cmd {
-	c := exec.Command("impactmart", "run")
+func (p crashProject) command(args ...string) *exec.Cmd {
+	c := exec.Command("impactmart", args...)
 	c.Dir = p.dir
-	c.Env = append(os.Environ(), "TMPDIR="+filepath.Join(p.dir, "no-temporary-folder"))
+	c.Env = append(os.Environ(), "TMPDIR="+p.temporary())
 	return c
+}
+
+// temporary is a folder that nothing may need.
+func (p crashProject) temporary() string { return filepath.Join(p.dir, "no-temporary-folder") }
+
+// late delivers the completion of one person who was not trained, another one each night.
+func (p crashProject) late(t *testing.T, night int) {
+	t.Helper()
+	person, day := 3+5*(night%8), 1+night/8%28
+	row := fmt.Sprintf("id,course,done\n%04d,C1,%02d/05/2025\n", person, day)
+	if err := os.WriteFile(filepath.Join(p.dir, "inbox", "completions_2.csv"), []byte(row), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keep copies the store, and restore makes the copy the store.
+func (p crashProject) keep(t *testing.T) (was string) {
+	t.Helper()
+	was = filepath.Join(p.dir, "kept")
+	p.copy(t, filepath.Join(p.dir, "store"), was)
+	return was
+}
+
+func (p crashProject) restore(t *testing.T, was string) {
+	t.Helper()
+	store := filepath.Join(p.dir, "store")
+	if err := os.RemoveAll(store); err != nil {
+		t.Fatal(err)
+	}
+	p.copy(t, was, store)
+}
+
+// copy copies a folder with its modes.
+func (p crashProject) copy(t *testing.T, from, to string) {
+	t.Helper()
+	if out, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 }
 
 // run runs to the end and returns the number of lines of progress.
 func (p crashProject) run(t *testing.T) (lines int) {
 	t.Helper()
-	out, err := p.command().CombinedOutput()
+	out, err := p.command("run").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -199,9 +298,11 @@ func (p crashProject) run(t *testing.T) (lines int) {
 	return lines
 }
 
-func (p crashProject) killAfterLine(t *testing.T, n int) {
+// killAfterLine kills a run some time after a line of its progress, and reports whether it
+// was still working.
+func (p crashProject) killAfterLine(t *testing.T, n int, within time.Duration) bool {
 	t.Helper()
-	c := p.command()
+	c := p.command("run")
 	stderr, err := c.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -213,15 +314,31 @@ func (p crashProject) killAfterLine(t *testing.T, n int) {
 	for n > 0 && lines.Scan() {
 		n--
 	}
+	<-time.After(within)
 	_ = c.Process.Kill() // the process may have ended already
 	_, _ = io.Copy(io.Discard, stderr)
-	_ = c.Wait()
+	return c.Wait() != nil
 }
 
-// killWhenThereIs kills the run as soon as a file of the store matches.
-func (p crashProject) killWhenThereIs(t *testing.T, pattern string) {
+// killWhen kills a run as soon as a file of the store that matches is new or was replaced,
+// and reports whether the run was still working.
+func (p crashProject) killWhen(t *testing.T, pattern string) bool {
 	t.Helper()
-	p.signalWhen(t, os.Kill, func() bool { return len(p.glob(t, pattern)) > 0 })
+	before := p.state(t, pattern)
+	code, _ := p.signalWhen(t, os.Kill, func() bool { return p.state(t, pattern) != before })
+	return code != 0
+}
+
+// state changes when a file that matches is new or was replaced.
+func (p crashProject) state(t *testing.T, pattern string) string {
+	t.Helper()
+	var all strings.Builder
+	for _, name := range p.glob(t, pattern) {
+		if info, err := os.Stat(name); err == nil {
+			fmt.Fprintln(&all, name, info.ModTime().UnixNano(), info.Sys().(*syscall.Stat_t).Ino)
+		}
+	}
+	return all.String()
 }
 
 // signalWhen starts a run, sends it a signal as soon as it is due, and returns its exit
@@ -229,7 +346,7 @@ func (p crashProject) killWhenThereIs(t *testing.T, pattern string) {
 func (p crashProject) signalWhen(t *testing.T, signal os.Signal, isDue func() bool) (code int, stderr string) {
 	t.Helper()
 	var out strings.Builder
-	c := p.command()
+	c := p.command("run")
 	c.Stderr = &out
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -249,15 +366,6 @@ func (p crashProject) signalWhen(t *testing.T, signal os.Signal, isDue func() bo
 	_ = c.Process.Signal(signal)
 	<-ended
 	return c.ProcessState.ExitCode(), out.String()
-}
-
-// mustConverge runs again and compares the marts.
-func (p crashProject) mustConverge(t *testing.T, want map[string]string) {
-	t.Helper()
-	p.run(t)
-	if diff := cmp.Diff(want, p.marts(t)); diff != "" {
-		t.Errorf("marts after the crash (-undisturbed +after)\n%s", diff)
-	}
 }
 
 // marts returns the hashes of the published Parquet files and of the report.
@@ -286,15 +394,7 @@ func (p crashProject) marts(t *testing.T) map[string]string {
 // mustHaveCurrentMarts compares the aliases with the snapshot that the pointer names.
 func (p crashProject) mustHaveCurrentMarts(t *testing.T) {
 	t.Helper()
-	var pointer struct {
-		Sequence int64
-		Run      string
-	}
-	if err := json.Unmarshal([]byte(p.read(t, "store/current.json")), &pointer); err != nil {
-		t.Fatal(err)
-	}
-	snapshot := fmt.Sprintf("store/snapshots/%06d-%s", pointer.Sequence, pointer.Run)
-	marts := filepath.Join(p.dir, "store", "marts")
+	snapshot, marts := p.current(t), filepath.Join(p.dir, "store", "marts")
 	for _, alias := range append(p.glob(t, "marts/*.*"), p.glob(t, "marts/programs/*")...) {
 		name, err := filepath.Rel(marts, alias)
 		if err != nil {
@@ -304,6 +404,58 @@ func (p crashProject) mustHaveCurrentMarts(t *testing.T) {
 			t.Errorf("marts/%s is not the file of %s", name, snapshot)
 		}
 	}
+}
+
+// current is the folder of the snapshot that the pointer names.
+func (p crashProject) current(t *testing.T) string {
+	t.Helper()
+	var pointer struct {
+		Sequence int64
+		Run      string
+	}
+	if err := json.Unmarshal([]byte(p.read(t, "store/current.json")), &pointer); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("store/snapshots/%06d-%s", pointer.Sequence, pointer.Run)
+}
+
+// snapshot are the hashes of all files of the current snapshot, which must be those of its
+// manifest. The database is as its marts are, but not byte for byte.
+func (p crashProject) snapshot(t *testing.T) map[string]string {
+	t.Helper()
+	folder := p.current(t)
+	var manifest store.Manifest
+	if err := json.Unmarshal([]byte(p.read(t, folder+"/manifest.json")), &manifest); err != nil {
+		t.Fatal(err)
+	}
+	hashes := map[string]string{}
+	for name, file := range manifest.Files {
+		if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(p.read(t, folder+"/"+name)))); sum != file.SHA256 {
+			t.Errorf("%s/%s is not the file of its manifest", folder, name)
+		}
+		if name != "marts.duckdb" {
+			hashes[name] = file.SHA256
+		}
+	}
+	return hashes
+}
+
+// damaged are the objects that `impactmart verify` names, without aliases if they may be old.
+func (p crashProject) damaged(t *testing.T, mayHaveOldAliases bool) (names []string) {
+	t.Helper()
+	out, err := p.command("verify", "--output", "json").Output()
+	var audited []pipelines.Audited
+	if fault := json.Unmarshal(out, &audited); fault != nil || len(audited) == 0 {
+		t.Fatalf("verify: %v, %v\n%s", err, fault, out)
+	}
+	for _, kind := range audited {
+		for _, d := range kind.Damaged {
+			if !mayHaveOldAliases || kind.Kind != "aliases" {
+				names = append(names, d.Name)
+			}
+		}
+	}
+	return names
 }
 
 // glob returns the files of the store that match.

@@ -20,9 +20,14 @@ import (
 	"github.com/impactmart/impactmart/connectors/location/gs/gstest"
 )
 
-// The clock of all tests stands before any launch, so that agreements are witnessed.
+// The clock of all tests stands before any launch, so that agreements are witnessed, unless
+// CLOCK has another time.
 func TestMain(m *testing.M) {
-	tools.Now = func() time.Time { return time.Date(1960, time.January, 1, 0, 0, 0, 0, time.UTC) }
+	clock := time.Date(1960, time.January, 1, 0, 0, 0, 0, time.UTC)
+	if at, err := time.Parse(time.RFC3339, os.Getenv("CLOCK")); err == nil {
+		clock = at
+	}
+	tools.Now = func() time.Time { return clock }
 	testscript.Main(m, map[string]func(){"impactmart": main})
 }
 

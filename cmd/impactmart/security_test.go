@@ -41,6 +41,70 @@ func TestEachThreatHasItsTest(t *testing.T) {
 	}
 }
 
+// TestEachPromiseHasItsTest reads the table of promises in docs/operations.md in the same way:
+// `make chaos` runs each test, and one of them counts under the name of the promise.
+func TestEachPromiseHasItsTest(t *testing.T) {
+	t.Parallel()
+	docs := filepath.Join("..", "..", "docs")
+	read := func(file string) string {
+		text, err := os.ReadFile(filepath.Join(docs, filepath.FromSlash(file)))
+		if err != nil {
+			t.Error(err)
+		}
+		return string(text)
+	}
+	_, table, _ := strings.Cut(read("operations.md"), "## What is promised\n")
+	table, _, _ = strings.Cut(table, "\n## ")
+	rows, broken := promises(table, read("../Makefile"), read)
+	if rows != 15 || len(broken) > 0 {
+		t.Errorf("%d promises; broken: %q", rows, broken)
+	}
+	const row = "| one writer | b | [`TestA`](a_test.go) |\n"
+	const code = "\nfunc TestA(t *testing.T) {\n\tt.Attr(\"promise\", \"one writer: 16\")"
+	for _, c := range []struct {
+		table, makefile, code string
+		broken                int
+	}{
+		{row, "'^TestA$'", code, 0},
+		{row, "'^TestB$'", code, 1},
+		{row, "'^TestA$'", strings.Replace(code, "one", "two", 1), 1},
+		{row, "'^TestA$'", strings.Replace(code, "TestA", "TestB", 1), 1},
+		{"| one writer | b |  |\n", "'^TestA$'", code, 1},
+	} {
+		if _, broken := promises(c.table, c.makefile, func(string) string { return c.code }); len(broken) != c.broken {
+			t.Errorf("%q, %q, %q: broken %q", c.table, c.makefile, c.code, broken)
+		}
+	}
+}
+
+// link is a link to a file of code.
+var link = regexp.MustCompile(`\]\(([^)#]+\.go)\)`)
+
+// promises counts the rows of the table, and finds what they lack.
+func promises(table, makefile string, read func(file string) string) (rows int, broken []string) {
+	for line := range strings.Lines(table) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) != 5 || strings.HasPrefix(line, "| promise") || strings.HasPrefix(line, "| ---") {
+			continue
+		}
+		rows++
+		name, isCounted := strings.TrimSpace(cells[1]), false
+		for _, l := range link.FindAllStringSubmatch(cells[3], -1) {
+			code := read(l[1])
+			isCounted = isCounted || strings.Contains(code, `t.Attr("promise", "`+name+": ") || strings.Contains(code, `t.Attr("promise", fmt.Sprintf("`+name+": ")
+		}
+		if !isCounted {
+			broken = append(broken, name+": nothing is counted")
+		}
+		for _, p := range proof.FindAllStringSubmatch(cells[3], -1) {
+			if !strings.Contains(read(p[2]), "\nfunc "+p[1]+"(") || !strings.Contains(makefile, strings.TrimPrefix(p[1], "Test")) {
+				broken = append(broken, name+": "+p[1])
+			}
+		}
+	}
+	return rows, broken
+}
+
 // threats counts the rows of the table, and finds those that lack something; read returns
 // the text of a file.
 func threats(text string, read func(file string) string) (rows int, broken []string) {

@@ -6,7 +6,9 @@ package connectortest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"path"
 	"slices"
 	"testing"
 
@@ -118,8 +120,14 @@ var promises = []struct {
 		}
 	}},
 	{"a cut input is an error or the same rows", func(t *testing.T, c Case) {
+		refused, short := 0, 0
 		for percent := range 100 {
 			headers, rows, err := Read(t.Context(), c.Cut(t, percent))
+			if err != nil {
+				refused++
+			} else if len(rows) < len(c.Rows) {
+				short++
+			}
 			switch {
 			case err != nil:
 			case c.OpenEnded:
@@ -131,6 +139,7 @@ var promises = []struct {
 				t.Errorf("cut at %d %%: %d of %d rows and no error", percent, len(rows), len(c.Rows))
 			}
 		}
+		t.Attr("promise", fmt.Sprintf("no short input: %s (%s) cut at 100 places: %d refused, %d with all rows, %d with the first rows of a format without an end mark", c.Source.Address().File, path.Dir(t.Name()), refused, 100-refused-short, short))
 	}},
 	{"an input that cannot be read is an error", func(t *testing.T, c Case) {
 		if c.Broken == nil {

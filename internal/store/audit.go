@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -180,7 +181,7 @@ func (a *audit) snapshots(ctx context.Context) error {
 	}
 	var named pointer
 	if text, err := location.Read(ctx, a.public, pointerName); err == nil {
-		named, _ = parsePointer(text) // whether it is sound comes next
+		_ = json.Unmarshal(text, &named) // whether it is sound comes next
 	}
 	for name, m := range a.sound {
 		remedy := "restore it from a backup, or remove the folder " + m.dir() + ": nothing else rests on it"

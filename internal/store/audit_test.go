@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"flag"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -17,6 +19,8 @@ import (
 	"github.com/impactmart/impactmart/connectors/location"
 	"github.com/impactmart/impactmart/models"
 )
+
+var flips = flag.Int("flips", 25, "single bits that TestEveryFlippedBitIsFound flips in files of each kind")
 
 // wholeStore is a store that has every kind of object: three snapshots, of which the second
 // is current after a rollback, a batch, a ledger of two pages, a corrected file and records.
@@ -120,58 +124,75 @@ func damageIn(t *testing.T, s *Store, heal bool) map[string]Damage {
 	return found
 }
 
-// TestEveryFlippedBitIsFound flips single bits of every file, by a seeded choice, and cuts
-// it in half; the audit names the file, or the page of the ledger after it. What was healed
-// is as it was, and nothing else has changed.
+// TestEveryFlippedBitIsFound flips single bits of files of every kind, by a seeded choice, and
+// cuts every file in half; the audit names the file, or the page of the ledger after it. What
+// was healed is as it was, and nothing else has changed.
 func TestEveryFlippedBitIsFound(t *testing.T) {
 	s := wholeStore(t)
-	sound := files(t, s)
+	d := &damager{T: t, s: s, sound: files(t, s)}
 	if found := damageIn(t, s, false); len(found) > 0 {
 		t.Fatalf("a sound store: %v", found)
 	}
-	choose := rand.New(rand.NewPCG(2026, 11))
-	kinds, flips := map[string]int{}, 0
-	for _, name := range slices.Sorted(maps.Keys(sound)) {
+	kinds := map[string][]string{}
+	for _, name := range slices.Sorted(maps.Keys(d.sound)) {
 		kind, _, _ := strings.Cut(name, "/")
-		kinds[kind]++
-		try := func(how, text string, heals bool) {
-			t.Helper()
-			flips++
-			overwrite(t, s, name, text)
-			found := damageIn(t, s, false)
-			d, named := found[name]
-			if !named && (kind != "ledger" || len(found) == 0) {
-				t.Errorf("%s, %s: not found", name, how)
-			}
-			if !heals {
-				overwrite(t, s, name, sound[name])
-				return
-			}
-			found = damageIn(t, s, true)
-			if healed := found[name].Healed; healed != (d.Remedy == healIt) {
-				t.Errorf("%s, %s: healed %v, but the remedy was %q", name, how, healed, d.Remedy)
-			} else if healed && kind == "snapshots" && strings.Count(name, "/") == 1 {
-				overwrite(t, s, name, sound[name]) // a claim is written again without its run
-			} else if !healed {
-				overwrite(t, s, name, sound[name])
-			}
-			now := files(t, s)
-			for other, text := range sound {
-				if now[other] != text {
-					t.Fatalf("%s, %s: %s is not as it was", name, how, other)
-				}
-			}
-		}
-		for range 6 {
-			bits := []byte(sound[name])
+		kinds[kind] = append(kinds[kind], name)
+		d.heal(name, d.sound[name][:len(d.sound[name])/2])
+	}
+	choose := rand.New(rand.NewPCG(2026, 11))
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		for i := range *flips {
+			name := kinds[kind][i%len(kinds[kind])]
+			bits := []byte(d.sound[name])
 			bit := choose.IntN(len(bits) * 8)
 			bits[bit/8] ^= 1 << (bit % 8)
-			try("a flipped bit", string(bits), false)
+			d.heal(name, string(bits))
 		}
-		try("cut", sound[name][:len(sound[name])/2], true)
 	}
-	if flips < 200 || len(kinds) != 8 {
-		t.Errorf("%d trials of %v", flips, kinds)
+	if len(kinds) != 8 {
+		t.Errorf("the kinds are %v", slices.Sorted(maps.Keys(kinds)))
+	}
+	t.Attr("promise", fmt.Sprintf("rot: %d single bits flipped in each of %d kinds of files, and %d files cut: %d of %d found, %d of them healed", *flips, len(kinds), len(d.sound), d.found, d.tried, d.healed))
+}
+
+// damager damages one file after the other of a store that was sound.
+type damager struct {
+	*testing.T
+	s                    *Store
+	sound                map[string]string
+	tried, found, healed int
+}
+
+// heal damages a file, and audits the store without and with healing. The damage must be
+// found; then all files must be as they were, or nothing but the damage is left.
+func (d *damager) heal(name, text string) {
+	d.Helper()
+	kind, _, _ := strings.Cut(name, "/")
+	d.tried++
+	overwrite(d.T, d.s, name, text)
+	found := damageIn(d.T, d.s, false)
+	damage, named := found[name]
+	if named || kind == "ledger" && len(found) > 0 {
+		d.found++
+	} else {
+		d.Errorf("%s, of which %d of %d bytes are left: not found", name, len(text), len(d.sound[name]))
+	}
+	healed := damageIn(d.T, d.s, true)[name].Healed
+	if healed != (damage.Remedy == healIt) {
+		d.Errorf("%s: healed %v, but the remedy was %q", name, healed, damage.Remedy)
+	}
+	isClaim := kind == "snapshots" && strings.Count(name, "/") == 1
+	if healed {
+		d.healed++
+	}
+	if !healed || isClaim { // a claim is written again without its run
+		overwrite(d.T, d.s, name, d.sound[name])
+	}
+	now := files(d.T, d.s)
+	for other, text := range d.sound {
+		if now[other] != text {
+			d.Fatalf("%s: %s is not as it was", name, other)
+		}
 	}
 }
 
@@ -282,9 +303,17 @@ func TestRecordsOfOlderVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	older, err := asJSON(pointer{Name: Name{1, "first"}, Manifest: sumOf([]byte(read(t, s, "snapshots/000001-first/manifest.json")))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overwrite(t, s, "current.json", string(older))
 	audited, err := s.Audit(ctx, false)
-	if err != nil || audited[0].Unsealed != 1 || audited[1].Unsealed != 0 || len(audited[0].Damaged) > 0 {
+	if err != nil || audited[0].Unsealed != 1 || audited[1].Unsealed != 0 || audited[2].Unsealed != 1 || len(audited[0].Damaged)+len(audited[2].Damaged) > 0 {
 		t.Errorf("%+v, %v", audited, err)
+	}
+	if m, err := s.Current(ctx); err != nil || m.Run != "first" {
+		t.Errorf("%+v, %v", m, err)
 	}
 	if records, _, err := s.Records(ctx); err != nil || len(records) != 1 || records[0].Outcome() != Published {
 		t.Errorf("%+v, %v", records, err)

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,7 +24,7 @@ func (a *audit) pointer(ctx context.Context) error {
 	a.now.Objects++
 	var p pointer
 	if err == nil {
-		p, err = parsePointer(named)
+		p, err = a.parsePointer(named)
 	}
 	if err == nil {
 		err = a.follow(ctx, p)
@@ -38,11 +37,16 @@ func (a *audit) pointer(ctx context.Context) error {
 	return nil
 }
 
-// parsePointer accepts only what the program writes, byte for byte.
-func parsePointer(text []byte) (p pointer, err error) {
-	if err := json.Unmarshal(text, &p); err != nil {
+// parsePointer accepts only what a program wrote: by its seal, or byte for byte.
+func (a *audit) parsePointer(text []byte) (p pointer, err error) {
+	p, isSealed, err := parsePointer(text)
+	if err != nil {
 		return p, errChanged
 	}
+	if isSealed {
+		return p, nil
+	}
+	a.now.Unsealed++
 	written, err := asJSON(p)
 	if err == nil && !bytes.Equal(written, text) {
 		err = errChanged
@@ -81,7 +85,7 @@ func (a *audit) restoredPointer(ctx context.Context, was []byte) (remedy string,
 		if last.Rollback != nil {
 			p.Rollback = *last.Rollback
 		}
-		now, err := asJSON(p)
+		now, err := seal(p)
 		if err != nil {
 			return err
 		}

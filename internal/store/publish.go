@@ -174,7 +174,7 @@ func (s *Store) complete(ctx context.Context, m Manifest) ([]byte, error) {
 	if err := location.Write(ctx, s.public, m.dir()+"/manifest.json", text); err != nil {
 		return nil, err
 	}
-	return asJSON(pointer{Name: m.Name(), Manifest: sumOf(text)})
+	return seal(pointer{Name: m.Name(), Manifest: sumOf(text)})
 }
 
 // move moves the pointer. A step after that may fail, such as waiting for the disk, so

@@ -65,7 +65,7 @@ func (s *Store) RollBack(ctx context.Context, current *Manifest, to Manifest) (d
 	if err != nil {
 		return done, false, fmt.Errorf("store: %w", err)
 	}
-	now, err := asJSON(pointer{Name: to.Name(), Manifest: sumOf(text), Rollback: done})
+	now, err := seal(pointer{Name: to.Name(), Manifest: sumOf(text), Rollback: done})
 	if err != nil {
 		return done, false, fmt.Errorf("store: %w", err)
 	}

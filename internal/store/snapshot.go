@@ -111,7 +111,8 @@ func (m *Manifest) hasRolledBack(sequence int64) bool {
 	return m != nil && slices.ContainsFunc(m.RolledBack, func(n Name) bool { return n.Sequence == sequence })
 }
 
-// pointer is current.json.
+// pointer is current.json. It has a seal: the manifest's hash does not cover what it says of
+// a rollback.
 type pointer struct {
 	Name
 	Manifest string `json:"manifest_sha256"`
@@ -119,6 +120,15 @@ type pointer struct {
 }
 
 const pointerName = "current.json"
+
+// parsePointer reads a pointer; isSealed is false if an older version wrote it. The error for
+// one that was changed is that of its seal, or of its JSON.
+func parsePointer(text []byte) (p pointer, isSealed bool, err error) {
+	if isSealed, err = checkSeal(text); err == nil {
+		err = json.Unmarshal(text, &p)
+	}
+	return p, isSealed, err
+}
 
 // ErrNoPointer is wrapped by the error of Current if something has been published, but
 // the pointer is missing.
@@ -135,8 +145,8 @@ func (s *Store) Current(ctx context.Context) (*Manifest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	var p pointer
-	if err := json.Unmarshal(named, &p); err != nil {
+	p, _, err := parsePointer(named)
+	if err != nil {
 		return nil, fmt.Errorf("store: %w; restore it from a backup, or remove it and %s", &damaged{pointerName, err}, publishAgain)
 	}
 	name := p.dir() + "/manifest.json"

@@ -16,7 +16,8 @@
 //
 // Whatever is here has a hash: files in the manifest of their snapshot, in the record of
 // their batch or in the index of corrected files; a manifest in the pointer; a page of the
-// ledger in the next page and in manifests; and every record in itself, as its seal.
+// ledger in the next page and in manifests; and the pointer and every record in itself, as its
+// seal.
 package store
 
 import (

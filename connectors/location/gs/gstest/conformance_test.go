@@ -206,6 +206,7 @@ func TestQuestions(t *testing.T) {
 			t.Errorf("%s: no", q.name)
 		}
 	}
+	t.Attr("promise", fmt.Sprintf("preconditions: %d questions to the stand-in of the bucket answered as the service does", len(questions)))
 }
 
 // TestQuestionsToFakeGCS asks fake-gcs-server. What it gets wrong is known: nothing may rest
