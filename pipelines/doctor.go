@@ -73,6 +73,9 @@ func (p *Pipeline) doctorStore(ctx context.Context) (current *store.Manifest, fo
 	default:
 		found = append(found, ok("store", "%s: snapshot %d is current", p.store, current.Sequence))
 	}
+	if err := p.store.CheckShown(ctx, current); err != nil && len(found) > 0 && found[0].State == StateOK {
+		found = append(found, Symptom{Part: "store", State: StateFail, Text: err.Error(), Kind: project.OfStore(err).Kind})
+	}
 	if err := p.store.Probe(ctx); err != nil {
 		return current, append(found, Symptom{"store", StateFail, fmt.Sprintf("%s cannot be written: %s", p.store, err), "make it writable for this user, or free space", kindOf(err)})
 	}

@@ -145,6 +145,12 @@ func acceptanceRows(all []store.Acceptance) (rows []models.AcceptanceRow) {
 // reason.
 func (o RunOptions) checkReasons() error {
 	hasReason := strings.TrimSpace(o.Because) != ""
+	if slices.Contains(o.Renew, "") {
+		return &project.Fault{Kind: project.BadConfig, At: "--renew", Err: errors.New("it names no figures; the mart figure_dates has the names")}
+	}
+	if hasReason && len(o.Renew)+len(o.Accept) == 0 {
+		return &project.Fault{Kind: project.BadConfig, At: "--because", Err: errors.New("it is the reason of --accept or --renew; say which")}
+	}
 	if len(o.Renew) > 0 && !hasReason {
 		return &project.Fault{Kind: project.BadConfig, At: "--renew", Err: errors.New(`say why figures are published anew: --because "..."`)}
 	}

@@ -29,9 +29,9 @@ type Rebuilt interface {
 	IsAsPublished() bool
 	// IsGuarded reports whether the marts round figures.
 	IsGuarded() bool
-	// WaitsSince returns the last day of the data of a program and metric whose published
-	// figures are as they were; nil if they are as of today.
-	WaitsSince(ctx context.Context, program, metric string) (*time.Time, error)
+	// WaitsSince says which figures of a program and metric are published, if they are as they
+	// were; nil if they are of today's data.
+	WaitsSince(ctx context.Context, program, metric string) (*Waiting, error)
 	// Models are all models in build order.
 	Models() []sql.Model
 }
@@ -78,7 +78,15 @@ func (r rebuilt) IsGuarded() bool              { return !r.plan.Config.Privacy.I
 func (r rebuilt) Snapshot() store.Manifest     { return *r.current }
 func (r rebuilt) IsAsPublished() bool          { return r.next.Run == r.current.Run }
 
-func (r rebuilt) WaitsSince(ctx context.Context, program, metric string) (*time.Time, error) {
+// Waiting says which figures of a unit the marts show.
+type Waiting struct {
+	Unit     string     `col:"unit"`
+	Through  *time.Time `col:"figures_from_date"` // last day of the data then; nil without any
+	Snapshot int64      `col:"figures_from_snapshot"`
+	Waits    bool       `col:"is_waiting"`
+}
+
+func (r rebuilt) WaitsSince(ctx context.Context, program, metric string) (*Waiting, error) {
 	const mart = "figure_dates.parquet"
 	if _, isThere := r.current.Files[mart]; !isThere {
 		return nil, nil // of a version in which nothing waited
@@ -87,25 +95,20 @@ func (r rebuilt) WaitsSince(ctx context.Context, program, metric string) (*time.
 	if err != nil {
 		return nil, err
 	}
-	type waiting struct {
-		Unit  string     `col:"unit"`
-		From  *time.Time `col:"figures_from_date"`
-		Waits bool       `col:"is_waiting"`
-	}
-	rows, err := parquetfile.Open(ctx, path, models.ColumnNamesOf[waiting]()...)
+	rows, err := parquetfile.Open(ctx, path, models.ColumnNamesOf[Waiting]()...)
 	if err != nil {
 		return nil, badData(err)
 	}
 	defer rows.Release()
-	units, err := models.ReadRows[waiting](rows)
+	units, err := models.ReadRows[Waiting](rows)
 	if err != nil {
 		return nil, badData(err)
 	}
-	at := slices.IndexFunc(units, func(u waiting) bool { return u.Waits && u.Unit == comparison.Unit(program, metric) })
+	at := slices.IndexFunc(units, func(u Waiting) bool { return u.Waits && u.Unit == comparison.Unit(program, metric) })
 	if at < 0 {
 		return nil, nil
 	}
-	return units[at].From, nil
+	return &units[at], nil
 }
 
 func (r rebuilt) Models() []sql.Model {

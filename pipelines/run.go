@@ -37,7 +37,7 @@ type Report struct {
 	store.Record
 	Store   string
 	Changes *report.Changes // to the snapshot before; nil without one, or if nothing was published
-	Waiting int             // figures that are as of an earlier day
+	Waiting int             // figures that are those of an earlier snapshot
 }
 
 // Path is the path or URL of an object of the store.

@@ -21,7 +21,7 @@ var arrows = map[string][]string{
 	"connectors/connectortest":         {"connectors", "connectors/location", "models"},
 	"connectors/internal/batch":        {"models", "models/identity"},
 	"connectors/internal/header":       {"models", "models/identity"},
-	"connectors/corrected":             {"connectors", "models", "models/identity"},
+	"connectors/corrected":             {"connectors", "connectors/location", "models", "models/identity"},
 	"connectors/csv":                   {"connectors", "connectors/internal/batch", "connectors/internal/header", "connectors/location", "models", "models/identity"},
 	"connectors/excel":                 {"connectors", "connectors/internal/batch", "connectors/internal/header", "connectors/location", "models", "models/identity"},
 	"connectors/rest":                  {"connectors", "connectors/internal/batch", "connectors/internal/header", "models", "models/identity"},

@@ -76,7 +76,10 @@ func explainClaims(ctx context.Context, p *pipelines.Pipeline, claims []explain.
 				return err
 			}
 			if since != nil {
-				x.WaitsSince = &models.Day{Time: *since}
+				x.WaitsSince = &explain.Waiting{Snapshot: since.Snapshot}
+				if since.Through != nil {
+					x.WaitsSince.Through = &models.Day{Time: *since.Through}
+				}
 			}
 			explanations = append(explanations, x)
 		}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/impactmart/impactmart/internal/explain"
 	"github.com/impactmart/impactmart/models"
@@ -28,7 +27,7 @@ func writeExplanation(w io.Writer, x explain.Explanation) error {
 		p.line("These figures are exact and for those who run impactmart; the marts round them (privacy.figures: guarded).")
 	}
 	if x.WaitsSince != nil {
-		p.line("These figures are as of today, and the marts still show those of %s: too few people have changed since.", x.WaitsSince.Format(time.DateOnly))
+		p.line("These figures are of today's data, and the marts still show those of snapshot %d%s: too few people have changed since.", x.WaitsSince.Snapshot, x.WaitsSince.Data())
 	}
 	for _, chapter := range []func(){
 		p.claim, p.windows, p.funnel, p.cohorts, p.waves, p.sums, p.interval, p.grade, p.verdict, p.facts, p.money, p.power, p.models,

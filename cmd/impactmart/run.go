@@ -97,7 +97,7 @@ func summarize(w io.Writer, r pipelines.Report) {
 	fmt.Fprintf(w, "  rows        %d read = %d landed + %d rejected + %d skipped\n", r.Rows.Read, r.Rows.Landed, r.Rows.Rejected, r.Rows.Skipped)
 	summarizeChecks(w, r)
 	if r.Waiting > 0 {
-		fmt.Fprintf(w, "  waits       %d figures are as of an earlier day, until more people have changed: figure_dates\n", r.Waiting)
+		fmt.Fprintf(w, "  waits       %d figures are those of an earlier snapshot, until more people have changed: figure_dates\n", r.Waiting)
 	}
 	if r.HeldBack > 0 {
 		fmt.Fprintf(w, "  check       %d findings in rejected_rows: which row, what is wrong, what to do\n", r.HeldBack)

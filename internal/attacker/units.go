@@ -1,6 +1,7 @@
 package attacker
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -49,13 +50,33 @@ func (w *Waiting) Publish(n Night, figures []Figure, floor int64) (shown []Figur
 			u = &waitingUnit{}
 			w.units[name] = u
 		}
-		if !u.waits(all[name], floor) {
+		if len(all[name]) == 0 {
+			continue // nobody is behind it tonight; it counts when it returns
+		}
+		if now := shownArms(all[name], floor); !u.waits(now, floor) {
 			u.figures = tonight[name]
-			u.arms = append(u.arms, all[name])
+			u.arms = append(u.arms, now)
 		}
 		shown = append(shown, u.figures...)
 	}
 	return append(shown, w.goals(n, floor)...)
+}
+
+// shownArms are the arms of which figures are shown: those that are compared with one another
+// are all shown, or none of them. Arms with the same name but for the last word are.
+func shownArms(arms map[string]arm, floor int64) map[string]arm {
+	compared := func(name string) string { return name[:strings.LastIndex(name, " ")+1] }
+	few := map[string]bool{}
+	for name, people := range arms {
+		few[compared(name)] = few[compared(name)] || int64(len(people)) < floor
+	}
+	shown := map[string]arm{}
+	for name, people := range arms {
+		if !few[compared(name)] {
+			shown[name] = people
+		}
+	}
+	return shown
 }
 
 // waits reports whether somebody of an arm changed since the unit was shown, and few did.
@@ -160,18 +181,29 @@ func (n Night) units(floor int64) units {
 	return all
 }
 
-// addMonth adds the people of a month by department; those of small ones are one arm.
+// addMonth adds the people of a month by department; those of the smallest are one arm, of as
+// many people as the floor.
 func (n Night) addMonth(all units, month int, floor int64) {
-	sizes := make([]int64, n.departments)
+	sizes := map[int]int64{}
 	for i, p := range n.people {
 		if _, has := n.value(i, month); has {
 			sizes[p.of(month)]++
 		}
 	}
+	joined, rest := map[int]bool{}, int64(0)
+	names := func(d int) string { return department(d, n.departments) }
+	order := slices.SortedFunc(maps.Keys(sizes), func(a, b int) int {
+		return cmp.Or(cmp.Compare(sizes[a], sizes[b]), cmp.Compare(names(a), names(b)))
+	})
+	for i, d := range order {
+		if sizes[d] < floor || i > 0 && rest > 0 && rest < floor {
+			joined[d], rest = true, rest+sizes[d]
+		}
+	}
 	for i, p := range n.people {
 		if u, has := n.value(i, month); has {
-			name := department(p.of(month), n.departments)
-			if sizes[p.of(month)] < floor {
+			name := names(p.of(month))
+			if joined[p.of(month)] {
 				name = "rest"
 			}
 			all.at(fmt.Sprint("month ", month), name).see(i, u.Version)

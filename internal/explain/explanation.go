@@ -5,6 +5,20 @@ import (
 	"github.com/impactmart/impactmart/models"
 )
 
+// Waiting says which figures are published in place of those of today's data.
+type Waiting struct {
+	Snapshot int64       `json:"snapshot"`          // that published them
+	Through  *models.Day `json:"data_through_date"` // last day of its data; null without any
+}
+
+// Data says until when the data of the figures were.
+func (w Waiting) Data() string {
+	if w.Through == nil {
+		return ""
+	}
+	return ", with data through " + w.Through.String()
+}
+
 // Explanation shows how the figures of one program and metric came about. Figures that are
 // also in a mart have the mart's names. Figures that would reveal information about too
 // few people are null, or say that they are withheld.
@@ -17,9 +31,9 @@ type Explanation struct {
 	IsAsPublished bool `json:"is_as_published"`
 	// IsGuarded says that the marts round these figures, which are exact.
 	IsGuarded bool `json:"is_guarded"`
-	// WaitsSince is the last day of the data of the published figures, which are as they were
-	// until enough people have changed; null if they are as of data_through_date, as these are.
-	WaitsSince *models.Day `json:"waits_since_date"`
+	// WaitsSince says which figures are published, where they are as they were until enough
+	// people have changed; null if they are as of data_through_date, as these are.
+	WaitsSince *Waiting `json:"waits_since"`
 
 	Claim   Claim         `json:"claim"`
 	Windows Windows       `json:"windows"`

@@ -10,7 +10,7 @@ import (
 // datesTable shows which figures are not as of the last day of the data, and which were
 // published anew because somebody asked for it.
 func datesTable(say *language.Language, dates []FigureDate, names naming) *chart.Table {
-	t := tableIn(say, "Figures as of an earlier day", words("Figures"), words("As of"), words("Why"))
+	t := tableIn(say, "Figures of an earlier snapshot", words("Figures"), words("Of"), words("Why"))
 	for _, d := range dates {
 		why := say.Text("Too few people have changed since. Figures that moved with each of them would tell about single people.")
 		switch {
@@ -19,10 +19,18 @@ func datesTable(say *language.Language, dates []FigureDate, names naming) *chart
 		case !d.IsWaiting:
 			continue
 		}
-		t.Add(d.what(say, names), optional(d.FiguresFromDate, say.Day), why)
+		t.Add(d.what(say, names), d.of(say), why)
 	}
 	limit(say, t, "figure_dates")
 	return t
+}
+
+// of is the snapshot that published the figures, with the last day of its data.
+func (d FigureDate) of(say *language.Language) string {
+	if d.FiguresFromDate == nil {
+		return say.Text("snapshot %s", say.Grouped(d.FiguresFromSnapshot))
+	}
+	return say.Text("snapshot %s, data through %s", say.Grouped(d.FiguresFromSnapshot), say.Day(*d.FiguresFromDate))
 }
 
 // what names the unit.

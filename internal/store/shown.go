@@ -110,6 +110,22 @@ func (s *Store) sweepShown(ctx context.Context, last *Manifest, isKept func(loca
 	return nil
 }
 
+// CheckShown checks every file of what was shown of whom: the next run compares with it. The
+// error for a damaged one wraps ErrDamaged.
+func (s *Store) CheckShown(ctx context.Context, current *Manifest) error {
+	last, err := s.LastShown(ctx, current)
+	if err != nil || last == nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(last.Shown)) {
+		sum, err := location.Hash(ctx, s.private, shownDir+"/"+name)
+		if err := compare(shownDir+"/"+name, sum, err, last.Shown[name]); err != nil {
+			return fmt.Errorf("store: %w; %s", err, shownRemedy)
+		}
+	}
+	return nil
+}
+
 // shown checks what was shown of whom.
 func (a *audit) shown(ctx context.Context) error {
 	last, err := a.LastShown(ctx, a.current)
