@@ -43,7 +43,7 @@ type shown struct {
 type shownUnit struct {
 	Definition string                     `json:"definition"`
 	From       string                     `json:"figures_from_date"` // yyyy-mm-dd: the data's last day then
-	Snapshot   int64                      `json:"figures_from_snapshot"`
+	Run        string                     `json:"figures_run_id"`
 	IsWaiting  bool                       `json:"is_waiting,omitempty"`
 	Because    string                     `json:"renewed_because,omitempty"`
 	Sets       []map[string]sketch.Sketch `json:"sets"`           // every one that was shown by this definition
@@ -156,7 +156,7 @@ func (c *carry) decide(unit string) shownUnit {
 		return before
 	}
 	now := privacy.Shown(c.sets.Of[unit], floor)
-	next := shownUnit{Definition: c.definition(unit), From: c.throughDay(), Snapshot: c.tables.next.Sequence, Sets: shownSets(now)}
+	next := shownUnit{Definition: c.definition(unit), From: c.throughDay(), Run: c.tables.next.Run, Sets: shownSets(now)}
 	isRenewed := slices.Contains(c.renew, unit)
 	switch {
 	case !wasShown || before.Definition != next.Definition:

@@ -387,7 +387,7 @@ func (t *tables) makeFigureDates(ctx context.Context) ([]arrow.RecordBatch, erro
 		Year    *int64     `col:"fiscal_year"`
 		Month   *time.Time `col:"month_date"`
 		From    *time.Time `col:"figures_from_date"`
-		Since   int64      `col:"figures_from_snapshot"`
+		Run     string     `col:"figures_run_id"`
 		Waits   bool       `col:"is_waiting"`
 		Because *string    `col:"renewed_because"`
 	}
@@ -398,7 +398,7 @@ func (t *tables) makeFigureDates(ctx context.Context) ([]arrow.RecordBatch, erro
 	}
 	for _, name := range units {
 		u := t.carry.now.Units[name]
-		d := figureDate{Unit: name, From: models.ParseDay(u.From), Since: u.Snapshot, Waits: u.IsWaiting}
+		d := figureDate{Unit: name, From: models.ParseDay(u.From), Run: u.Run, Waits: u.IsWaiting}
 		d.Kind, _, _ = strings.Cut(name, "/")
 		if u.Because != "" {
 			d.Because = &u.Because

@@ -80,10 +80,10 @@ func (r rebuilt) IsAsPublished() bool          { return r.next.Run == r.current.
 
 // Waiting says which figures of a unit the marts show.
 type Waiting struct {
-	Unit     string     `col:"unit"`
-	Through  *time.Time `col:"figures_from_date"` // last day of the data then; nil without any
-	Snapshot int64      `col:"figures_from_snapshot"`
-	Waits    bool       `col:"is_waiting"`
+	Unit    string     `col:"unit"`
+	Through *time.Time `col:"figures_from_date"` // last day of the data then; nil without any
+	Run     string     `col:"figures_run_id"`
+	Waits   bool       `col:"is_waiting"`
 }
 
 func (r rebuilt) WaitsSince(ctx context.Context, program, metric string) (*Waiting, error) {

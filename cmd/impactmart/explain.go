@@ -76,7 +76,7 @@ func explainClaims(ctx context.Context, p *pipelines.Pipeline, claims []explain.
 				return err
 			}
 			if since != nil {
-				x.WaitsSince = &explain.Waiting{Snapshot: since.Snapshot}
+				x.WaitsSince = &explain.Waiting{Run: since.Run}
 				if since.Through != nil {
 					x.WaitsSince.Through = &models.Day{Time: *since.Through}
 				}

@@ -27,7 +27,7 @@ func writeExplanation(w io.Writer, x explain.Explanation) error {
 		p.line("These figures are exact and for those who run impactmart; the marts round them (privacy.figures: guarded).")
 	}
 	if x.WaitsSince != nil {
-		p.line("These figures are of today's data, and the marts still show those of snapshot %d%s: too few people have changed since.", x.WaitsSince.Snapshot, x.WaitsSince.Data())
+		p.line("These figures are of today's data, and the marts still show those of run %s%s: too few people have changed since.", x.WaitsSince.Run, x.WaitsSince.Data())
 	}
 	for _, chapter := range []func(){
 		p.claim, p.windows, p.funnel, p.cohorts, p.waves, p.sums, p.interval, p.grade, p.verdict, p.facts, p.money, p.power, p.models,

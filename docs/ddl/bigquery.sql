@@ -302,7 +302,7 @@ create table `figure_dates` (
   `fiscal_year` int64 options (description = 'Fiscal year of a cost.'),
   `month_date` date options (description = 'First day of the month of a level.'),
   `figures_from_date` date options (description = 'Last day of the data from which the figures are; null without any data.'),
-  `figures_from_snapshot` int64 not null options (description = 'Number of the snapshot that published the figures.'),
+  `figures_run_id` string not null options (description = 'Run that published the figures; runs has its snapshot and time.'),
   `is_waiting` bool not null options (description = 'Whether the figures are as they were.'),
   `renewed_because` string options (description = 'Why the unit was published anew although few people changed, the last time that somebody asked for it.'),
   `run_id` string not null options (description = 'Run that made the row.'),

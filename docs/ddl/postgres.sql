@@ -519,7 +519,7 @@ create table "figure_dates" (
   "fiscal_year" bigint,
   "month_date" date,
   "figures_from_date" date,
-  "figures_from_snapshot" bigint not null,
+  "figures_run_id" text not null,
   "is_waiting" boolean not null,
   "renewed_because" text,
   "run_id" text not null,
@@ -536,7 +536,7 @@ comment on column "figure_dates"."metric_id" is 'Metric; null for a cost.';
 comment on column "figure_dates"."fiscal_year" is 'Fiscal year of a cost.';
 comment on column "figure_dates"."month_date" is 'First day of the month of a level.';
 comment on column "figure_dates"."figures_from_date" is 'Last day of the data from which the figures are; null without any data.';
-comment on column "figure_dates"."figures_from_snapshot" is 'Number of the snapshot that published the figures.';
+comment on column "figure_dates"."figures_run_id" is 'Run that published the figures; runs has its snapshot and time.';
 comment on column "figure_dates"."is_waiting" is 'Whether the figures are as they were.';
 comment on column "figure_dates"."renewed_because" is 'Why the unit was published anew although few people changed, the last time that somebody asked for it.';
 comment on column "figure_dates"."run_id" is 'Run that made the row.';

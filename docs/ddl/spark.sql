@@ -271,7 +271,7 @@ create table `figure_dates` (
   `fiscal_year` bigint comment 'Fiscal year of a cost.',
   `month_date` date comment 'First day of the month of a level.',
   `figures_from_date` date comment 'Last day of the data from which the figures are; null without any data.',
-  `figures_from_snapshot` bigint not null comment 'Number of the snapshot that published the figures.',
+  `figures_run_id` string not null comment 'Run that published the figures; runs has its snapshot and time.',
   `is_waiting` boolean not null comment 'Whether the figures are as they were.',
   `renewed_because` string comment 'Why the unit was published anew although few people changed, the last time that somebody asked for it.',
   `run_id` string not null comment 'Run that made the row.',

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,7 +166,9 @@ func month(m int) time.Time { return time.Date(2020, time.Month(1+m), 1, 0, 0, 0
 
 // isGiven reports whether a company has the table, rather than a model.
 func isGiven(name string) bool {
-	return name == "int_recorded" || name != "stg_subjects" && (len(name) < 4 || name[:4] != "int_") && (len(name) < 4 || name[:4] == "stg_" || name[:4] == "regi" || name[:4] == "run_")
+	return name == "int_recorded" || name != "stg_subjects" && slices.ContainsFunc([]string{"stg_", "register_", "run_", "landed_"}, func(kind string) bool {
+		return strings.HasPrefix(name, kind)
+	})
 }
 
 // build makes the named tables of a company, and all that they need.

@@ -7,8 +7,8 @@ import (
 
 // Waiting says which figures are published in place of those of today's data.
 type Waiting struct {
-	Snapshot int64       `json:"snapshot"`          // that published them
-	Through  *models.Day `json:"data_through_date"` // last day of its data; null without any
+	Run     string      `json:"run_id"`            // that published them
+	Through *models.Day `json:"data_through_date"` // last day of its data; null without any
 }
 
 // Data says until when the data of the figures were.

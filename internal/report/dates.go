@@ -25,12 +25,12 @@ func datesTable(say *language.Language, dates []FigureDate, names naming) *chart
 	return t
 }
 
-// of is the snapshot that published the figures, with the last day of its data.
+// of is the run that published the figures, with the last day of its data.
 func (d FigureDate) of(say *language.Language) string {
 	if d.FiguresFromDate == nil {
-		return say.Text("snapshot %s", say.Grouped(d.FiguresFromSnapshot))
+		return say.Text("run %s", d.FiguresRunID)
 	}
-	return say.Text("snapshot %s, data through %s", say.Grouped(d.FiguresFromSnapshot), say.Day(*d.FiguresFromDate))
+	return say.Text("run %s, data through %s", d.FiguresRunID, say.Day(*d.FiguresFromDate))
 }
 
 // what names the unit.

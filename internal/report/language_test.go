@@ -216,7 +216,7 @@ func wordless(t *testing.T) *language.Language {
 // names are the columns with names and other data, which are the same in every language.
 var names = []string{
 	"program_id", "program_name", "metric_id", "metric_name", "metric_unit", "unit", "goal_id", "goal_name", "goal_owner", "owner", "sponsor", "department", "category", "skill", "behavior",
-	"feed", "file", "column_name", "reason_columns", "first_rows", "run_id", "published_run_id", "code_version", "decided_by", "because",
+	"feed", "file", "column_name", "reason_columns", "first_rows", "run_id", "published_run_id", "figures_run_id", "code_version", "decided_by", "because",
 	"accepted_because", "renewed_because", "exact_because", "document", "decision_owner",
 }
 

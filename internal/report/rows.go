@@ -340,18 +340,18 @@ type DataFinding struct {
 
 // FigureDate is a row of figure_dates.
 type FigureDate struct {
-	Unit                string     `col:"unit"`                  // Name of the unit, such as effect/P1/units, as --renew takes it.
-	UnitKind            string     `col:"unit_kind"`             // effect: a program on a metric, in all marts; cost: the paid hours of a program in a fiscal year; level: a metric in a month, all departments, with the goals over it.
-	ProgramID           *string    `col:"program_id"`            // Program; null for a level.
-	MetricID            *string    `col:"metric_id"`             // Metric; null for a cost.
-	FiscalYear          *int64     `col:"fiscal_year"`           // Fiscal year of a cost.
-	MonthDate           *time.Time `col:"month_date"`            // First day of the month of a level.
-	FiguresFromDate     *time.Time `col:"figures_from_date"`     // Last day of the data from which the figures are; null without any data.
-	FiguresFromSnapshot int64      `col:"figures_from_snapshot"` // Number of the snapshot that published the figures.
-	IsWaiting           bool       `col:"is_waiting"`            // Whether the figures are as they were.
-	RenewedBecause      *string    `col:"renewed_because"`       // Why the unit was published anew although few people changed, the last time that somebody asked for it.
-	RunID               string     `col:"run_id"`                // Run that made the row.
-	DataThroughDate     *time.Time `col:"data_through_date"`     // Last day that the data of the run cover; null without any data.
+	Unit            string     `col:"unit"`              // Name of the unit, such as effect/P1/units, as --renew takes it.
+	UnitKind        string     `col:"unit_kind"`         // effect: a program on a metric, in all marts; cost: the paid hours of a program in a fiscal year; level: a metric in a month, all departments, with the goals over it.
+	ProgramID       *string    `col:"program_id"`        // Program; null for a level.
+	MetricID        *string    `col:"metric_id"`         // Metric; null for a cost.
+	FiscalYear      *int64     `col:"fiscal_year"`       // Fiscal year of a cost.
+	MonthDate       *time.Time `col:"month_date"`        // First day of the month of a level.
+	FiguresFromDate *time.Time `col:"figures_from_date"` // Last day of the data from which the figures are; null without any data.
+	FiguresRunID    string     `col:"figures_run_id"`    // Run that published the figures; runs has its snapshot and time.
+	IsWaiting       bool       `col:"is_waiting"`        // Whether the figures are as they were.
+	RenewedBecause  *string    `col:"renewed_because"`   // Why the unit was published anew although few people changed, the last time that somebody asked for it.
+	RunID           string     `col:"run_id"`            // Run that made the row.
+	DataThroughDate *time.Time `col:"data_through_date"` // Last day that the data of the run cover; null without any data.
 }
 
 // Check is a row of data_checks.

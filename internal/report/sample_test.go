@@ -293,10 +293,10 @@ func (m *Marts) addSurroundings() {
 		},
 	}
 	m.Dates = []FigureDate{
-		{Unit: "cost/line_cert/2026", UnitKind: "cost", ProgramID: new("line_cert"), FiscalYear: new(int64(2026)), FiguresFromSnapshot: 4, FiguresFromDate: new(date(2026, time.May, 31)), IsWaiting: true},
-		{Unit: "effect/line_cert/units_per_hour", UnitKind: "effect", ProgramID: new("line_cert"), MetricID: new("units_per_hour"), FiguresFromSnapshot: 4, FiguresFromDate: new(date(2026, time.June, 30)), RenewedBecause: new("a plant had sent the wrong month")},
-		{Unit: "level/units_per_hour/676", UnitKind: "level", MetricID: new("units_per_hour"), MonthDate: new(date(2026, time.May, 1)), FiguresFromSnapshot: 4, FiguresFromDate: new(date(2026, time.June, 20)), IsWaiting: true},
-		{Unit: "level/units_per_hour/677", UnitKind: "level", MetricID: new("units_per_hour"), MonthDate: new(date(2026, time.June, 1)), FiguresFromSnapshot: 4, FiguresFromDate: new(date(2026, time.June, 30))},
+		{Unit: "cost/line_cert/2026", UnitKind: "cost", ProgramID: new("line_cert"), FiscalYear: new(int64(2026)), FiguresRunID: "5c2f0e9d7a11", FiguresFromDate: new(date(2026, time.May, 31)), IsWaiting: true},
+		{Unit: "effect/line_cert/units_per_hour", UnitKind: "effect", ProgramID: new("line_cert"), MetricID: new("units_per_hour"), FiguresRunID: "5c2f0e9d7a11", FiguresFromDate: new(date(2026, time.June, 30)), RenewedBecause: new("a plant had sent the wrong month")},
+		{Unit: "level/units_per_hour/676", UnitKind: "level", MetricID: new("units_per_hour"), MonthDate: new(date(2026, time.May, 1)), FiguresRunID: "5c2f0e9d7a11", FiguresFromDate: new(date(2026, time.June, 20)), IsWaiting: true},
+		{Unit: "level/units_per_hour/677", UnitKind: "level", MetricID: new("units_per_hour"), MonthDate: new(date(2026, time.June, 1)), FiguresRunID: "5c2f0e9d7a11", FiguresFromDate: new(date(2026, time.June, 30))},
 	}
 	m.Checks = []Check{
 		{Code: "duplicate_row", Feed: "sales", TableName: "observations", Rule: "One delivery has different values for one subject, metric and day.", Outcome: "found", FindingsCount: 1},

@@ -14,9 +14,9 @@ columns:
   - {name: fiscal_year, type: bigint, role: operational, doc: Fiscal year of a cost.}
   - {name: month_date, type: date, doc: First day of the month of a level.}
   - {name: figures_from_date, type: date, doc: "Last day of the data from which the figures are; null without any data."}
-  - {name: figures_from_snapshot, type: bigint, required: true, role: operational, doc: Number of the snapshot that published the figures.}
+  - {name: figures_run_id, type: varchar, required: true, doc: Run that published the figures; runs has its snapshot and time.}
   - {name: is_waiting, type: boolean, required: true, doc: Whether the figures are as they were.}
   - {name: renewed_because, type: varchar, doc: "Why the unit was published anew although few people changed, the last time that somebody asked for it."}
 */
-select unit, unit_kind, program_id, metric_id, fiscal_year, month_date, figures_from_date, figures_from_snapshot, is_waiting, renewed_because
+select unit, unit_kind, program_id, metric_id, fiscal_year, month_date, figures_from_date, figures_run_id, is_waiting, renewed_because
 from int_figure_dates
