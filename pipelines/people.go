@@ -165,7 +165,7 @@ func (c *carry) personOf(id string) uint64 {
 	number, isKnown := c.persons[id]
 	if !isKnown {
 		number = c.sets.Key.Person(id)
-		c.persons[string(append([]byte(nil), id...))] = number
+		c.persons[strings.Clone(id)] = number
 	}
 	return number
 }
@@ -247,7 +247,7 @@ func (c *carry) meetMonths(ctx context.Context) error {
 				if err := c.closeMonth(now); err != nil {
 					return err
 				}
-				metric := string(append([]byte(nil), metrics.Value(from)...))
+				metric := strings.Clone(metrics.Value(from))
 				now = &metricMonth{
 					unit: sketch.Name(levelUnit, metric, strconv.FormatInt(months.Value(from), 10)), metric: metric, month: months.Value(from),
 					arms: map[string]sketch.Sketch{}, sizes: map[string]int{},
@@ -275,7 +275,7 @@ func (c *carry) meetIn(m *metricMonth, batch arrow.RecordBatch, from, to int) {
 		arm := m.arms[department]
 		if arm == nil {
 			arm = sketch.New(c.sets.Most)
-			m.arms[string(append([]byte(nil), department...))] = arm
+			m.arms[strings.Clone(department)] = arm
 		}
 		m.sizes[department]++
 		powers = sketch.Powers(powers[:0], c.personOf(ids.Value(i)), c.sets.Sums())

@@ -15,15 +15,15 @@ columns:
   - {name: is_confirmatory, required: true}
   - {name: smallest_change}
   - {name: trained_count, required: true, doc: People trained.}
-  - {name: analyzed_count, type: bigint, required: true, doc: "Of the trained people, those with a comparable colleague."}
+  - {name: analyzed_count, required: true}
   - {name: immature_count, required: true, doc: "Of the trained people, those whose post window is not over."}
   - {name: unmatched_count, required: true, doc: "Of the trained people, those measured but without a comparable colleague."}
-  - {name: recorded_count, type: bigint, required: true, doc: "People with a record of the program that does not say that they have not completed it, usable or not."}
-  - {name: unusable_count, type: bigint, required: true, doc: "Of these, people who are not in the roster or whose record cannot be used."}
-  - {name: trained_lost_count, type: bigint, required: true, doc: "Of the trained people, those who were measured before training and lost to the comparison after it."}
-  - {name: colleagues_count, type: bigint, required: true, doc: "Colleagues of the analyzed people, lost or not."}
-  - {name: colleagues_lost_count, type: bigint, required: true, doc: "Of these colleagues, those who left or were no longer measured."}
-  - {name: colleagues_lost_ratio, type: double, unit: "0..1", doc: "Share of colleagues lost, cells weighted by the analyzed people; null without colleagues."}
+  - {name: recorded_count, required: true}
+  - {name: unusable_count, required: true}
+  - {name: trained_lost_count, required: true}
+  - {name: colleagues_count, required: true}
+  - {name: colleagues_lost_count, required: true}
+  - {name: colleagues_lost_ratio}
   - {name: drift_ratio, type: double, required: true, doc: "Distance between the baseline and post windows divided by the distance between the lead and baseline windows: how much more a steady drift affects the effect than the lead."}
   - {name: scale, required: true}
   - {name: agreement, required: true}

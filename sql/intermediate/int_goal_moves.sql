@@ -1,13 +1,11 @@
 /*
 doc: >
-  How far the level of each goal's metric moved since its baseline, and how fast. The season
-  between two times of the year is what the metric did between them a year earlier, or that
-  less the part of a steady trend of that year, whichever is less; where the two disagree in
-  sign, or what it did is within its 95 % interval, there is none. The pace per month is that since the baseline or, where it is less
-  favorable, since the months of the due day last came round; just after that, of the last year. Neither is taken
+  How far the level of each goal's metric moved since its baseline, less the season, and how
+  fast. The pace per month is that since the baseline or, where it is less favorable, since the
+  months of the due day last came round; just after that, of the last year. Neither is taken
   over fewer than three months. A level of fewer people than the privacy floor is not used.
 grain: [goal_id]
-inputs: [register_goals, register_metrics, int_goal_levels, run_settings]
+inputs: [register_goals, register_metrics, int_goal_levels, int_goal_seasons, run_settings]
 columns:
   - {name: goal_id, type: varchar, required: true, doc: Goal.}
   - {name: measured_baseline, type: double, unit: metric, doc: Level in the months of the baseline.}
@@ -28,11 +26,8 @@ with spans as (
         max(case when l.span = 'actual' then l.level end) as actual,
         max(case when l.span = 'actual' then l.to_month end) as last_month,
         max(case when l.span = 'year_ago' then l.level end) as year_ago,
-        max(case when l.span = 'year_ago' then l.level_std_error end) as year_ago_error,
-        max(case when l.span = 'origin_year_ago' then l.level_std_error end) as origin_year_ago_error,
         max(case when l.span = 'origin' then l.level end) as origin,
         max(case when l.span = 'origin' then l.to_month end) as origin_end,
-        max(case when l.span = 'origin_year_ago' then l.level end) as origin_year_ago,
         max(case when l.span = 'baseline' then l.level end) as baseline,
         max(case when l.span = 'baseline' then l.level_std_error end) as baseline_error,
         max(case when l.span = 'baseline' then l.from_month end) as baseline_begin,
@@ -47,30 +42,17 @@ readings as (
     select
         g.goal_id, g.baseline_value as declared, spans.actual, spans.last_month, spans.year_ago, spans.origin, spans.origin_end,
         spans.baseline, spans.baseline_error, spans.baseline_begin, spans.baseline_end,
-        spans.year_ago - spans.origin_year_ago as before,
-        spans.year_ago - spans.origin_year_ago - ratio(spans.last_month - spans.origin_end, 12) * (spans.origin - spans.origin_year_ago) as detrended,
-        1.959963984540054 * sqrt(coalesce(spans.year_ago_error * spans.year_ago_error + spans.origin_year_ago_error * spans.origin_year_ago_error, 0)) as noise,
+        n.season,
         case when m.better = 'lower' then -1 else 1 end as direction
     from register_goals as g
     inner join register_metrics as m on g.metric_id = m.metric_id
     inner join spans on g.goal_id = spans.goal_id
-),
-
-seasons as (
-    select
-        readings.*,
-        case
-            when last_month = origin_end then 0
-            when before * detrended <= 0 or (abs(before) <= noise and detrended is not null) then 0
-            when abs(before) < abs(detrended) then before
-            else detrended
-        end as season
-    from readings
+    left join int_goal_seasons as n on g.goal_id = n.goal_id and n.span = 'actual'
 ),
 
 moves as (
     select
-        seasons.*,
+        readings.*,
         coalesce(baseline, declared) as began,
         actual - coalesce(season, 0) - coalesce(baseline, declared) as moved,
         actual - coalesce(season, 0) as held,
@@ -80,7 +62,7 @@ moves as (
             when last_month - origin_end >= 3 then ratio(actual - coalesce(season, 0) - origin, last_month - origin_end)
             when coalesce(baseline_end, last_month - 12) <= last_month - 12 then ratio(actual - year_ago, 12)
         end as latest_pace
-    from seasons
+    from readings
 )
 
 select

@@ -8,7 +8,7 @@ doc: >
   of fewer people than the privacy floor is not used, and a forecast that cannot be (a share above one, a level below zero of what never was) or is for more than three years ahead is none. What programs explain is what their reach added since the baseline;
   other things may have moved the metric the other way.
 grain: [goal_id]
-inputs: [register_goals, register_metrics, stg_employees, int_goal_levels, int_goal_moves, int_goal_starts, published_goal_contributions, int_data_through, run_settings]
+inputs: [register_goals, register_metrics, stg_employees, int_goal_levels, int_goal_moves, int_goal_seasons, published_goal_contributions, int_data_through, run_settings]
 columns:
   - {name: goal_id, required: true}
   - {name: goal_name, required: true}
@@ -97,10 +97,10 @@ based as (
             g.target_value,
             case when coalesce(g.baseline_value, v.measured_baseline) > 0 then coalesce(g.baseline_value, v.measured_baseline) * (1 + g.target_change_pct / 100) end
         ) as target,
-        v.season, v.moved, v.held, v.pace, v.is_latest_pace, b.moved_before_start
+        v.season, v.moved, v.held, v.pace, v.is_latest_pace, b.moved as moved_before_start
     from register_goals as g
     left join int_goal_moves as v on g.goal_id = v.goal_id
-    left join int_goal_starts as b on g.goal_id = b.goal_id
+    left join int_goal_seasons as b on g.goal_id = b.goal_id and b.span = 'start'
 ),
 
 stands as (

@@ -19,11 +19,12 @@ func TestJoinsHaveEqualities(t *testing.T) {
 	e := planner(t)
 	e.createAll(ctx, t, all)
 	for _, m := range all {
-		if _, known := byRanges[m.Name]; m.Query == "" || known {
+		if m.Query == "" {
 			continue
 		}
-		if found := e.rangeJoins(ctx, t, m.Query); len(found) > 0 {
-			t.Errorf("model %s joins without an equality: %s", m.Name, strings.Join(found, "; "))
+		_, may := byRanges[m.Name]
+		if found := e.rangeJoins(ctx, t, m.Query); len(found) > 0 != may {
+			t.Errorf("model %s joins without an equality: %q, and may: %t", m.Name, found, may)
 		}
 	}
 }
@@ -35,12 +36,15 @@ var byRanges = map[string]string{
 	"int_plan_members": "all people of its day are what a plan is about",
 }
 
-// TestJoinsInTheOrderOfTheText: the order of the text decides whether a join has an equality.
+// TestJoinsInTheOrderOfTheText: engines join as models are written, even where another order
+// would be faster, so that the plan of a model is the same in every run.
 func TestJoinsInTheOrderOfTheText(t *testing.T) {
 	t.Parallel()
-	ctx, e := context.Background(), planner(t)
+	ctx, e := context.Background(), openEngine(t)
 	for _, statement := range []string{
-		"create table claims (person varchar, day date)", "create table people (person varchar, number bigint)", "create table stays (number bigint, start_date date)",
+		"create table people as select cast(i as varchar) as person, i as number from range(1000) as r (i)",
+		"create table claims as select person, date '2026-01-01' + cast(number as integer) as day from people",
+		"create table stays as select number, date '2026-01-01' + cast(number as integer) as start_date from people",
 	} {
 		if err := e.run(ctx, statement); err != nil {
 			t.Fatal(err)
@@ -86,7 +90,7 @@ func (p planned) isOneRow() bool {
 	case "SEQ_SCAN":
 		table, _ := p.Extra["Table"].(string)
 		return slices.Contains(oneRow, table[strings.LastIndex(table, ".")+1:])
-	case "PROJECTION", "FILTER", "CROSS_PRODUCT", "STREAMING_LIMIT":
+	case "PROJECTION", "FILTER", "CROSS_PRODUCT":
 		return !slices.ContainsFunc(p.Children, func(c planned) bool { return !c.isOneRow() })
 	}
 	return false
