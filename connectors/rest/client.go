@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"syscall"
 
 	"golang.org/x/time/rate"
@@ -50,7 +52,8 @@ func newClient(s Settings, origin *url.URL, warn func(string)) *client {
 }
 
 // redirect follows redirects within the host of url and to declared hosts, but never from
-// https to http, and sends the configured headers to no other host.
+// https to http. It sends the configured headers and a body to no other host, and follows
+// no redirect that would ask for something else than the request did.
 //
 //nolint:gosec // headers are sent only to the origin, see sameHost
 func (c *client) redirect(next *http.Request, via []*http.Request) error {
@@ -62,13 +65,49 @@ func (c *client) redirect(next *http.Request, via []*http.Request) error {
 	case !c.settings.mayRedirect(next.URL, c.origin):
 		return &final{text: fmt.Sprintf("the service redirects to another host, %q; check url, or declare the host in redirect_hosts", hostOf(next.URL))}
 	}
+	isOrigin := sameHost(next.URL, c.origin)
+	if lost := c.settings.lostBy(next, via[0], isOrigin); lost != "" {
+		return &final{text: fmt.Sprintf("the service redirects to %s, %s; write that address instead", whereTo(next.URL), lost)}
+	}
 	next.URL.User = nil
 	next.Header.Del("Referer") // it would reveal the query
-	if !sameHost(next.URL, c.origin) {
-		next.Header = http.Header{"Accept": {"application/json"}}
+	if !isOrigin {
+		next.Header = http.Header{"Accept": next.Header["Accept"]}
 	}
 	return nil
 }
+
+// lostBy is what a redirect would lose of the first request, in words, so that the response
+// would be that of another request: its method and body, or a parameter of its query. An
+// address on a declared host is one of its own, to which the request is only the way.
+func (s *Settings) lostBy(next, first *http.Request, isOrigin bool) string {
+	switch {
+	case next.Body != nil && !isOrigin:
+		return "which would receive the body of the request, and no other host may"
+	case s.isDeclared(next.URL):
+		return ""
+	case next.Method != first.Method:
+		return fmt.Sprintf("where a %s without a body would replace the %s", next.Method, first.Method)
+	}
+	was, is := first.URL.Query(), next.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		if !slices.Equal(was[name], is[name]) {
+			return fmt.Sprintf("without the parameter %q of the query", name)
+		}
+	}
+	return ""
+}
+
+// whereTo is the address of a redirect without its query, or what may be shown of it: an
+// escape might hide a secret that the service repeats.
+func whereTo(to *url.URL) string {
+	if plainAddress.MatchString(to.Host + to.EscapedPath()) {
+		return shown(to)
+	}
+	return "another address"
+}
+
+var plainAddress = regexp.MustCompile(`^[\w./:@$~\[\]-]{1,200}$`)
 
 var secretParts = regexp.MustCompile(`\?[^\s"]*|//[^/\s"]*@`)
 

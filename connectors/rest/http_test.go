@@ -335,13 +335,69 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 	}
 	within := func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/v1/people" {
-			http.Redirect(w, r, "/v2/people", http.StatusMovedPermanently)
+			http.Redirect(w, r, "/v2/people?"+r.URL.RawQuery, http.StatusMovedPermanently)
 			return
 		}
 		note(w, r)
 	}
 	if _, err := numbers(source(t, options+"{bearer: tok}", within)); err != nil || seen.Get("Authorization") != "Bearer tok" || seen.Get("Referer") != "" {
 		t.Errorf("the same host received %v, %v", seen, err)
+	}
+}
+
+// TestARedirectKeepsTheRequest: what responds to a redirect that loses a part of the request
+// responds to another request, and its list may be a part of what was asked for.
+func TestARedirectKeepsTheRequest(t *testing.T) {
+	other := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if text, _ := io.ReadAll(r.Body); len(text) > 0 {
+			t.Errorf("another host received %s", text)
+		}
+		reply(list(1, 2))(w, r)
+	})
+	host := strings.TrimPrefix(other, "http://")
+	const post = "method: POST\nbody: '{\"status\": \"all\", \"key\": \"canary\"}'\n"
+	const all = "query: {status: all}\n"
+	for _, c := range []struct {
+		name, options string
+		status        int
+		to            string // KEPT is the query of the request
+		says          string // empty if it is followed
+	}{
+		{"a POST that stays one", post, 308, "/c/?KEPT", ""},
+		{"a POST that becomes a GET", post, 301, "/c/?KEPT", "/c/, where a GET without a body would replace the POST; write that address instead"},
+		{"a POST that becomes a GET, by 302", post, 302, "/c/?KEPT", "where a GET without a body would replace the POST"},
+		{"a POST that becomes a GET, by 303", post, 303, "/c/?KEPT", "where a GET without a body would replace the POST"},
+		{"a query that stays", all, 301, "/c/?more=1&KEPT", ""},
+		{"a query that is lost", all, 301, "/c/?key=canary-query", "/c/, without the parameter \"status\" of the query; write that address instead"},
+		{"a query that changes", all, 307, "/c/?key=canary-query&status=active", "without the parameter \"status\" of the query"},
+		{"an address that may hide something", all, 307, "/c%61nary/", "the service redirects to another address, without the parameter"},
+		{"a file on a declared host", all + "redirect_hosts: ['" + host + "']", 302, other + "/file?sig=1", ""},
+		{"a file on the same host, which is declared", all + "redirect_hosts: [HOST]", 302, "/file?sig=1", ""},
+		{"the result of a POST on the same host, which is declared", post + "redirect_hosts: [HOST]", 303, "/file?sig=1", ""},
+		{"a body to a declared host", post + "redirect_hosts: ['" + host + "']", 307, other + "/c?KEPT", "/c, which would receive the body of the request, and no other host may"},
+		{"a body to a declared host, by 308", post + "redirect_hosts: ['" + host + "']", 308, other + "/c?KEPT", "which would receive the body of the request"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			requests := 0
+			at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if requests++; r.URL.Path != "/v1/people" {
+					reply(list(1, 2))(w, r)
+					return
+				}
+				w.Header().Set("Location", strings.Replace(c.to, "KEPT", r.URL.RawQuery, 1))
+				w.WriteHeader(c.status)
+			})
+			options := strings.Replace(c.options, "HOST", "'"+strings.TrimPrefix(at, "http://")+"'", 1)
+			s := connectortest.One(t, settings(t, at+"/v1/people?key=canary-query", options), connectors.Env{})
+			if c.says == "" {
+				isWhole(t, s, counted(2))
+				return
+			}
+			isWhole(t, s, "", "the service redirects to ", c.says)
+			if requests != 1 {
+				t.Errorf("%d requests", requests)
+			}
+		})
 	}
 }
 
@@ -354,7 +410,7 @@ func TestConnectionsThatCannotBeTrusted(t *testing.T) {
 	if errors.Is(err, connectors.ErrTemporary) {
 		t.Errorf("%v counts as transient", err)
 	}
-	loop := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?key=canary", http.StatusFound) }
+	loop := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?key=canary-query", http.StatusFound) }
 	_, err = numbers(source(t, "", loop))
 	fails(t, err, "redirects in a loop")
 	broken := func(w http.ResponseWriter, _ *http.Request) {

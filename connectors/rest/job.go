@@ -204,6 +204,9 @@ func (j job) at(done response, id string) (l list, err error) {
 		if l.request.url, err = j.client.reportAt(j.report.url, j.Result, link); err != nil {
 			return l, err
 		}
+		if l.request.body != nil && !sameHost(l.request.url, j.client.origin) {
+			return l, errors.New("the report is on another host, which may not receive the body of the request; remove method and body")
+		}
 	} else if l.request, err = j.report.filled(jobMark, id); err != nil {
 		return l, fmt.Errorf("%w; check job.id", err)
 	}

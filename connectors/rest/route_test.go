@@ -227,6 +227,7 @@ func TestJobs(t *testing.T) {
 		{"without end", "", byID, []string{"queued"}, "the pull did not finish within its deadline of 10m0s, on the way to its list", 10 * time.Minute},
 		{"on another host", "", elsewhere, []string{"done"}, `job: the report is on another host, "files.test"; declare the host in redirect_hosts`, 0},
 		{"on a declared host", "redirect_hosts: [files.test]", elsewhere, []string{"done"}, "", 0},
+		{"on a declared host, by a POST", "method: POST\nredirect_hosts: [files.test]", elsewhere, []string{"done"}, "job: the report is on another host, which may not receive the body of the request", 0},
 		{"without an address", "", byID + ", result: none", []string{"done"}, "job: the response has no address of the report (none); check job.result", 0},
 		{"without a link", "", "id: id", []string{"done"}, "job: the response to the order has no link at id; check job.id, or declare job.poll", 0},
 		{"without an ID", "", byID + ", id: none", []string{"done"}, "job: the response to the order has no none; check job.id", 0},
