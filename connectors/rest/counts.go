@@ -61,6 +61,14 @@ func (p pages) beyond(empty page) (request, error) {
 	return empty.request.with(p.in, p.param, number(p.start+int64(empty.number)))
 }
 
+func (p pages) second(last page, size int) (request, error) {
+	next, err := last.request.with(p.in, p.param, number(p.start+1))
+	if err != nil || size == 0 {
+		return next, err
+	}
+	return next.with(p.in, p.sized.param, number(int64(size)))
+}
+
 // offset counts records: those that came, not those that were requested, because a
 // service may send fewer. If it left out some of a page, the next page repeats others,
 // which is an error.
@@ -90,6 +98,10 @@ func (o offset) next(last page) (*request, error) {
 // is one.
 func (o offset) beyond(empty page) (request, error) {
 	return empty.request.with(o.in, o.param, number(o.start+empty.read+1))
+}
+
+func (o offset) second(last page, _ int) (request, error) {
+	return last.request.with(o.in, o.param, number(o.start+last.read))
 }
 
 // scim counts records by startIndex (RFC 7644, section 3.4.2.4).

@@ -74,7 +74,7 @@ func TestPagesByNumber(t *testing.T) {
 		{"to the empty page", "paging: {type: page, param: p}", pages("p", 1, one, two, three), "1 2 3 4 5"},
 		{"from zero", "paging: {type: page, param: p, start: 0}", pages("p", 0, one, two), "1 2 3 4"},
 		{"to the short page", "paging: {type: page, param: p, size_param: per, size: 2}", gone(one, two, three), "1 2 3 4 5"},
-		{"a service that caps the size", "paging: {type: page, param: p, size_param: per, size: 200}", pages("p", 1, one, two, three), "1 2 3 4 5"},
+		{"to the empty page, by size", "paging: {type: page, param: p, size_param: per, size: 2}", pages("p", 1, one, two, three), "1 2 3 4 5"},
 		{"one short page", "paging: {type: page, param: p, size_param: per, size: 200}", gone(one), "1 2"},
 		{"nothing", "allow_empty: true\npaging: {type: page, param: p}", pages("p", 1), ""},
 	} {

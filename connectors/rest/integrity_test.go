@@ -96,7 +96,7 @@ func TestWhatWentWrong(t *testing.T) {
 			"page 2: record 21: is the same as record 2 on page 1: if the parameter \"_start\" counts records and not pages, use `type: offset`; otherwise, the list shifted between the pages, so another record is missing; run again, and if that does not help, sort the list by a unique key with 'query'; if equal records are correct, set paging.repeats to allow"},
 		{"an offset as pages, with equal records allowed and a total", "total: header:X-Total-Count\npaging: {type: page, param: _start, start: 0, size_param: _limit, size: 20, repeats: allow}", byOffset(60),
 			"the service declares 60 records (header:X-Total-Count), but of those that were read only 22 differ"},
-		{"an offset as pages, with equal records allowed", "paging: {type: page, param: _start, start: 0, size_param: _limit, size: 20, repeats: allow}", byOffset(500),
+		{"an offset as pages, with equal records allowed", "query: {_limit: '20'}\npaging: {type: page, param: _start, start: 0, repeats: allow}", byOffset(500),
 			"the header X-Total-Count tells of 500 records, but of the 9810 that came only 500 differ: pages repeat records; check paging"},
 		{"startIndex as pages", "records: Resources\ntotal: totalResults\npaging: {type: page, param: startIndex, size_param: count, size: 50}", byStartIndex(250), "if the parameter \"startIndex\" counts records and not pages, use `type: offset`"},
 		{"a Link header", "", header("Link", `</v1/people?_page=2>; rel="next", </v1/people?_page=6>; rel="last"`, reply(list(1, 10))), "the header Link tells of more records than the 10 that came: declare `paging: {type: link_header}`"},

@@ -53,34 +53,6 @@ func (p *pull) run(ctx context.Context, list request) error {
 	return p.complete(last)
 }
 
-// probe returns an error if the empty page that ended the list is followed by one with
-// records: then it was empty by mistake. A service may refuse to be asked.
-func (p *pull) probe(ctx context.Context, empty page) error {
-	counts, ok := p.pager.(interface {
-		beyond(empty page) (request, error)
-	})
-	if !ok || empty.count > 0 || p.total.by != "" || p.flagged || empty.response.body == nil {
-		return nil
-	}
-	next, err := counts.beyond(empty)
-	if err != nil {
-		return err
-	}
-	got, err := p.client.send(ctx, next)
-	var refused *final
-	switch {
-	case errors.As(err, &refused) && slices.Contains(noSuchPage, refused.status):
-		return nil
-	case err != nil:
-		return fmt.Errorf("the page is empty, and what follows it cannot be read: %w", err)
-	case got.body == nil:
-		return nil
-	}
-	if list, found := got.at(p.settings.records()); found && list[0] == '[' && !isEmpty(list) {
-		return errors.New("the page is empty, but the one after it has records: the service left some out; run again")
-	}
-	return nil
-}
 
 // read requests a page and appends its records.
 func (p *pull) read(ctx context.Context, r request) (page, error) {
@@ -95,6 +67,9 @@ func (p *pull) read(ctx context.Context, r request) (page, error) {
 		return page{}, errors.New("responded with 204 No Content and not with a list; if that is how the service ends its lists, set paging.no_content to end")
 	}
 	count, err := p.take(got)
+	if err == nil && count > 0 {
+		err = p.checkSize()
+	}
 	if p.last = count; p.number == 1 {
 		p.first = count
 	}

@@ -250,7 +250,7 @@ func TestWaysThatGoWrong(t *testing.T) {
 				return
 			}
 			pages("p", 1, list(1, 4))(w, r)
-		}, "page 2: the page is empty, and what follows it cannot be read: responded with 403 Forbidden"},
+		}, "page 2: what follows the last page cannot be read: responded with 403 Forbidden"},
 		{"without end", "paging: {type: offset, param: at}\nmax_pages: 3", func(w http.ResponseWriter, r *http.Request) { reply(list(parameter(r, "at", 0)+1, 4))(w, r) }, "more than 3 pages; raise max_pages if that is correct"},
 	} {
 		t.Run(c.name, func(t *testing.T) { isWhole(t, source(t, c.options, c.handler), "", c.says) })

@@ -60,7 +60,10 @@ func (p *pull) moreThanRead(signs []sign, distinct int64) error {
 // never split.
 func (p *pull) verify(signs []sign, distinct int64) error {
 	isProven := p.total.by != "" || slices.ContainsFunc(signs, func(s sign) bool { return s.proves(distinct) })
-	if p.number == 1 && !p.settings.Paging.isCounted() && !isProven && slices.Contains(usualSizes, p.taken()) {
+	// A flag may count by the size that was requested, and not by that of the page.
+	mayBeCapped := p.flagged && p.total.by == "" && p.settings.Paging.Type == pagingPage && p.first < p.settings.Paging.Size
+	mayBeSplit := !p.settings.Paging.isCounted() && !isProven
+	if p.number == 1 && (mayBeCapped || mayBeSplit) && slices.Contains(usualSizes, p.taken()) {
 		p.note(fmt.Sprintf("exactly %d records came, which is often the size of a page; check that the service has no more", p.taken()))
 	}
 	switch {
