@@ -15,7 +15,7 @@ type Paging struct {
 	In        string `yaml:"in,omitempty" default:"query" values:"query,body" only:"type=cursor,page,offset" doc:"Where the parameters are sent: in the query, or in 'body', where 'param' is a dotted path."`
 	Start     *int   `yaml:"start,omitempty" only:"type=page,offset" otherwise:"1; 0 with 'offset'" min:"0" max:"1000000" doc:"Number of the first page, or of the first record."`
 	SizeParam string `yaml:"size_param,omitempty" only:"type=page,offset" doc:"Parameter that requests pages of 'size' records."`
-	Size      int    `yaml:"size,omitempty" only:"type=page,offset,scim" min:"1" max:"1000000" doc:"Number of records per page, no more than the service sends at most. A page with fewer records is not the end: the service may have left some out. With 'type: page' and without a total, it must be the last."`
+	Size      int    `yaml:"size,omitempty" only:"type=page,offset,scim" min:"1" max:"1000000" doc:"Number of records per page, no more than the service sends at most. A page with fewer records is not the end: the service may have left some out."`
 	More      string `yaml:"more,omitempty" only:"type=link_header,next_url,cursor,page,offset,odata" doc:"Path to the flag that is true while more pages follow, such as 'has_more' or 'header:X-Has-More'. Every page must have it."`
 	End       string `yaml:"end,omitempty" only:"type=link_header,next_url,cursor,page,offset,odata" doc:"Path to the flag that is true on the last page, such as 'end_of_stream'. Every page must have it."`
 	Pages     string `yaml:"pages,omitempty" only:"type=page" doc:"Path to the number of pages."`

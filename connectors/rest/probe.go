@@ -23,15 +23,33 @@ type counted interface {
 	second(last page, size int) (request, error)
 }
 
-// checkSize returns an error if the page before was shorter than requested, where pages
-// begin by the size that was requested: if the service sends fewer, the others are on no
-// page. A total would tell.
+// checkSize returns an error if no page was as long as requested, although there were several:
+// a service that sends fewer, and counts its pages by the size that was requested, leaves
+// the others out. Where one page is as long, a shorter one has records that are hidden, or
+// lost, which only a total tells apart.
 func (p *pull) checkSize() error {
 	asked := p.settings.Paging.Size
-	if p.number == 1 || p.settings.Paging.Type != pagingPage || p.last >= asked || p.total.by != "" {
+	if p.settings.Paging.Type != pagingPage || p.total.by != "" || p.filled < 2 || p.shortest >= asked {
 		return nil
 	}
-	return fmt.Errorf("page %d has %d records, fewer than the %d that were requested, and is not the last: the service may have left out the others; set paging.size to what it sends at most, or declare total; if it hides single records, write the parameter into query instead of paging.size_param", p.number-1, p.last, asked)
+	if p.longest < asked {
+		return fmt.Errorf("no page has more than %d records, although %d were requested: the service may have left out the others; set paging.size to what it sends at most, or declare total; if it hides records of each page, write the parameter into query instead of paging.size_param", p.longest, asked)
+	}
+	p.note(fmt.Sprintf("a page has %d records, fewer than the %d that were requested, and is not the last: the service hides some, or left them out; declare total if it has one", p.shortest, asked))
+	return nil
+}
+
+// count takes the number of records of a page that has some.
+func (p *pull) count(records int) {
+	switch p.filled++; p.filled {
+	case 1:
+		p.longest, p.shortest = records, records
+	case 2:
+		p.shortest = p.last
+	default:
+		p.shortest = min(p.shortest, p.last)
+	}
+	p.longest = max(p.longest, records)
 }
 
 // probe returns an error if there are records beyond the end of the list.

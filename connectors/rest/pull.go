@@ -23,10 +23,17 @@ type pull struct {
 	seen     map[string]int    // the page that had a request or a list of records
 	first    int               // number of records on the first page
 	last     int               // number of records on the last page
+	lengths                    // of the pages that have records
 	total    announced
 	flagged  bool // a flag said that the last page is the last
 	doubtful bool // nothing shows that the list is whole, which is accepted
 	warn     func(string)
+}
+
+// lengths are numbers of records of the pages that have some.
+type lengths struct {
+	filled            int // number of such pages
+	longest, shortest int // the last page does not count as the shortest
 }
 
 func (p *pull) run(ctx context.Context, list request) error {
@@ -43,6 +50,9 @@ func (p *pull) run(ctx context.Context, list request) error {
 		if err == nil && p.isEnough() {
 			return nil
 		}
+	}
+	if err == nil {
+		err = p.checkSize()
 	}
 	if err == nil {
 		err = p.probe(ctx, last)
@@ -67,8 +77,8 @@ func (p *pull) read(ctx context.Context, r request) (page, error) {
 		return page{}, errors.New("responded with 204 No Content and not with a list; if that is how the service ends its lists, set paging.no_content to end")
 	}
 	count, err := p.take(got)
-	if err == nil && count > 0 {
-		err = p.checkSize()
+	if count > 0 {
+		p.count(count)
 	}
 	if p.last = count; p.number == 1 {
 		p.first = count

@@ -78,6 +78,7 @@ func TestAShortPageIsNoEnd(t *testing.T) {
 				return
 			}
 			isWhole(t, source(t, numbered, listed(c.lists, nil)), c.want)
+			isWhole(t, source(t, sized, listed(c.lists, nil)), c.want) // a page that is as long as requested shows that the service sends so many
 		})
 	}
 	// A total that is reached saves the request for the empty page.
@@ -107,7 +108,7 @@ func TestTheEndOfAServiceThatFailsAfterIt(t *testing.T) {
 	isWhole(t, source(t, sized, with(404, full, short)), "1 2 3")
 	isWhole(t, source(t, sized, with(404, short)), "3")
 	isWhole(t, source(t, sized, with(404, full)), "", "page 2: responded with 404 Not Found", "declare total")
-	isWhole(t, source(t, sized, with(404, short, full)), "", "page 2: page 1 has 1 records, fewer than the 2 that were requested, and is not the last")
+	isWhole(t, source(t, sized, with(404, short, full)), "", "page 3: responded with 404 Not Found", "declare total")
 	isWhole(t, source(t, sized, with(422, full, short)), "", "page 3: responded with 422 Unprocessable Entity", "declare total")
 	isWhole(t, source(t, sized, with(403, full, short)), "", "page 3: responded with 403 Forbidden")
 }
@@ -132,13 +133,13 @@ func TestAServiceThatCapsItsPages(t *testing.T) {
 	options := func(size int, more string) string {
 		return fmt.Sprintf("records: d\nignore_signs: [t]\npaging: {type: page, param: p, size_param: per, size: %d%s}", size, more)
 	}
-	const most = "fewer than the 10 that were requested, and is not the last: the service may have left out the others; set paging.size to what it sends at most, or declare total"
+	const most = "no page has more than 5 records, although 10 were requested: the service may have left out the others; set paging.size to what it sends at most, or declare total"
 	for _, c := range []struct {
 		name, options string
 		handler       http.HandlerFunc
 		says          string // empty if all 24 are read
 	}{
-		{"on each page", options(10, ""), capped(5, 24, ""), "page 2: page 1 has 5 records, " + most},
+		{"on each page", options(10, ""), capped(5, 24, ""), most},
 		{"on the only page", options(1000, ""), capped(10, 24, ""), "page 1 has 10 records, fewer than the 1000 that were requested, and there are more: set paging.size to 10"},
 		{"on the only page, and refuses another", options(1000, ""), refuses, "fewer than the 1000 that were requested, and there are more: set paging.size to 10"},
 		{"by the number of pages", options(1000, ", pages: of"), capped(10, 24, `, "of": 1`), "and there are more: set paging.size to 10"},
@@ -158,6 +159,16 @@ func TestAServiceThatCapsItsPages(t *testing.T) {
 			}
 			isWhole(t, source(t, c.options, c.handler), "", c.says)
 		})
+	}
+	// A short page among long ones is noted.
+	for _, lists := range [][]string{{list(1, 2), list(3, 1), list(4, 2)}, {list(1, 1), list(2, 2), list(4, 1)}, {list(1, 2), list(3, 2), list(5, 1)}, {list(1, 1)}} {
+		isMidway := len(lists[0]) < len(list(1, 2)) && len(lists) > 1 || len(lists) > 2 && len(lists[1]) < len(lists[0])
+		var notes []string
+		env := connectors.Env{Warn: func(note string) { notes = append(notes, note) }}
+		_, err := numbers(connectortest.One(t, settings(t, serve(t, listed(lists, nil)), sized), env))
+		if err != nil || isMidway != (len(notes) == 1 && strings.Contains(notes[0], "a page has 1 records, fewer than the 2 that were requested, and is not the last")) {
+			t.Errorf("%q: %q, %v", lists, notes, err)
+		}
 	}
 	// A flag is believed, with a note where the page is short and round.
 	for most, noted := range map[int]bool{10: true, 9: false} {
