@@ -105,7 +105,14 @@ func TestPagesByURL(t *testing.T) {
 			t.Errorf("%s: got %q, %v", name, got, err)
 		}
 	}
-	if got, err := numbers(source(t, options, reply(`{"data": [{"n": 1}]}`))); got != "1" || err != nil {
+	missing := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("at") == "1" {
+			reply(`{"data": [{"n": 1}]}`)(w, r)
+			return
+		}
+		follow(`"?at=1"`)(w, r)
+	}
+	if got, err := numbers(source(t, options, missing)); got != "0 1" || err != nil {
 		t.Errorf("missing: got %q, %v", got, err)
 	}
 	for says, handler := range map[string]http.HandlerFunc{

@@ -25,6 +25,7 @@ type pull struct {
 	last     int               // number of records on the last page
 	lengths                    // of the pages that have records
 	total    announced
+	leads    bool // a response had the link or the cursor of the next page, or none is declared
 	flagged  bool // a flag said that the last page is the last
 	doubtful bool // nothing shows that the list is whole, which is accepted
 	warn     func(string)
@@ -80,6 +81,7 @@ func (p *pull) read(ctx context.Context, r request) (page, error) {
 	if count > 0 {
 		p.count(count)
 	}
+	p.leads = p.leads || p.settings.Paging.leads(got)
 	if p.last = count; p.number == 1 {
 		p.first = count
 	}

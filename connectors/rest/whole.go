@@ -57,7 +57,7 @@ func (p *pull) moreThanRead(signs []sign, distinct int64) error {
 
 // verify requires that something shows the list to be whole. The pages of a split list
 // do, because their pager saw the end of it, and so does the declaration that the list is
-// never split.
+// never split. Where the next page is not what was declared, its pager saw nothing.
 func (p *pull) verify(signs []sign, distinct int64) error {
 	isProven := p.total.by != "" || slices.ContainsFunc(signs, func(s sign) bool { return s.proves(distinct) })
 	// A flag may count by the size that was requested, and not by that of the page.
@@ -67,12 +67,14 @@ func (p *pull) verify(signs []sign, distinct int64) error {
 		p.note(fmt.Sprintf("exactly %d records came, which is often the size of a page; check that the service has no more", p.taken()))
 	}
 	switch {
-	case isProven || p.settings.Paging.Type != "":
+	case isProven || p.flagged || p.settings.Paging.Type != "" && p.leads:
 		return nil
 	case p.settings.AllowUnverified:
 		p.doubtful = true
 		p.note("nothing in the response shows that the list is whole, which allow_unverified accepts")
 		return nil
+	case p.settings.Paging.Type != "":
+		return fmt.Errorf("no response has the next page (%s), not even to say that there is none, so that nothing shows that the list is whole; check paging.path, or declare total; if the service leaves it out on the only page, set allow_unverified to true", p.settings.Paging.Path)
 	}
 	return errors.New("nothing in the response shows that the list is whole; declare paging (type none if the service never splits this list) or total, or accept it with allow_unverified")
 }
