@@ -290,6 +290,21 @@ var (
 	variable = regexp.MustCompile(`; if it means something else.*| \((d|d\.results|value|Resources|header:[A-Za-z-]+|t|meta\.[a-z]+|@odata\.count|totalResults)\)`)
 )
 
+// signTable has the names of signs by what they say.
+func signTable() string {
+	says := []string{
+		"how many records the list has", "the same, or how many the page has", "the same, in what tells of a `job`", "how many pages there are",
+		"true while more follow", "true at the end", "where the next page is", "anything: the response lacks records",
+		"anything: there was an error", "false: there was an error", "`error`, `fail`, `failed` or `failure`",
+	}
+	var table strings.Builder
+	table.WriteString("| what it says | names |\n| --- | --- |\n")
+	for i, names := range rest.SignsOf() {
+		fmt.Fprintf(&table, "| %s | `%s` |\n", says[i], strings.Join(names, "`, `"))
+	}
+	return table.String()
+}
+
 // plainError is an error without what differs from way to way.
 func plainError(err error) string {
 	text := ofPage.ReplaceAllString(err.Error(), "")
@@ -334,7 +349,7 @@ func TestDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := reference.Fill(string(text), map[string]string{"faults": table.String(), "presets": presetTable(t)})
+	want, err := reference.Fill(string(text), map[string]string{"faults": table.String(), "presets": presetTable(t), "signs": signTable()})
 	if err != nil {
 		t.Fatal(err)
 	}

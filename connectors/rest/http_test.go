@@ -417,7 +417,9 @@ func TestConnectionsThatCannotBeTrusted(t *testing.T) {
 	if errors.Is(err, connectors.ErrTemporary) {
 		t.Errorf("%v counts as transient", err)
 	}
-	loop := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?key=canary-query", http.StatusFound) }
+	loop := func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/?key=canary-query", http.StatusFound)
+	}
 	_, err = numbers(source(t, "", loop))
 	fails(t, err, "redirects in a loop")
 	broken := func(w http.ResponseWriter, _ *http.Request) {

@@ -210,6 +210,7 @@ func (j job) at(done response, id string) (l list, err error) {
 	} else if l.request, err = j.report.filled(jobMark, id); err != nil {
 		return l, fmt.Errorf("%w; check job.id", err)
 	}
+	l.told = slices.DeleteFunc(j.client.settings.signs(done), func(s sign) bool { return s.kind != signTotal && s.kind != signCount && s.kind != signRows })
 	if j.Total == "" {
 		return l, nil
 	}

@@ -25,9 +25,10 @@ type pull struct {
 	last     int               // number of records on the last page
 	lengths                    // of the pages that have records
 	total    announced
-	leads    bool // a response had the link or the cursor of the next page, or none is declared
-	flagged  bool // a flag said that the last page is the last
-	doubtful bool // nothing shows that the list is whole, which is accepted
+	told     []sign // numbers of records that were told of before
+	leads    bool   // a response had the link or the cursor of the next page, or none is declared
+	flagged  bool   // a flag said that the last page is the last
+	doubtful bool   // nothing shows that the list is whole, which is accepted
 	warn     func(string)
 }
 
@@ -63,7 +64,6 @@ func (p *pull) run(ctx context.Context, list request) error {
 	}
 	return p.complete(last)
 }
-
 
 // read requests a page and appends its records.
 func (p *pull) read(ctx context.Context, r request) (page, error) {

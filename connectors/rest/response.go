@@ -24,10 +24,19 @@ type response struct {
 // inHeader precedes the name of a header where a path is expected.
 const inHeader = "header:"
 
-// at returns the value at a path of the body, or of the header that the path names.
+// at returns the value at a path of the body, or of the header that the path names; that may
+// be a JSON object, and the path go on below it.
 func (r response) at(path string) (value []byte, found bool) {
 	if name, isHeader := strings.CutPrefix(path, inHeader); isHeader {
-		return headerValue(r.header.Values(name))
+		name, below, isBelow := strings.Cut(name, ".")
+		text := r.header.Get(name)
+		if !isBelow {
+			return headerValue(r.header.Values(name))
+		}
+		if !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) {
+			return nil, false
+		}
+		return lookup([]byte(text), below)
 	}
 	if r.body == nil {
 		return nil, false

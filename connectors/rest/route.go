@@ -26,6 +26,7 @@ type list struct {
 	name    string     // of the list in errors, "item 3 of 60: "; empty for the only one
 	given   *given     // nil if its records are as they came
 	total   *announced // that was declared before its first page; nil for none
+	told    []sign     // numbers of records that the response about its job has
 }
 
 // given is a field that each record of a list is given.
@@ -135,7 +136,7 @@ func (s *source) isEnough(records *spool) bool { return s.sample > 0 && records.
 
 // newPull returns the pull of one list.
 func (s *source) newPull(c *client, l list, records *spool) *pull {
-	p := &pull{settings: s.settings, client: c, pager: s.settings.Paging.pager(), records: records, before: records.taken, isEnough: func() bool { return s.isEnough(records) }, seen: map[string]int{}, warn: func(text string) { s.tellOnce(l.name == "", text) }}
+	p := &pull{settings: s.settings, client: c, pager: s.settings.Paging.pager(), records: records, before: records.taken, isEnough: func() bool { return s.isEnough(records) }, seen: map[string]int{}, told: l.told, warn: func(text string) { s.tellOnce(l.name == "", text) }}
 	p.total.records = -1
 	if l.total != nil {
 		p.total = *l.total

@@ -200,6 +200,9 @@ func (o *office) tell(w http.ResponseWriter, state string) {
 	case "":
 		fmt.Fprint(w, `{}`)
 		return
+	case "24 rows", "2 rows":
+		fmt.Fprintf(w, `{"status": "done", "rows": %s}`, strings.TrimSuffix(state, " rows"))
+		return
 	}
 	fmt.Fprintf(w, `{"status": %q, "all": 2, "more": 3, "link": "http://files.test/r?report=7"}`, state)
 }
@@ -222,6 +225,9 @@ func TestJobs(t *testing.T) {
 		{"with a total", "", byID + ", total: all", []string{"done"}, "", 0},
 		{"that is one record short", "", byID + ", total: more", []string{"done"}, "page 1: the service declares 3 records (the job), but 2 were read", 0},
 		{"without its total", "", byID + ", total: none", []string{"done"}, "job: the response has no number of records (none); check job.total", 0},
+		{"that tells of more rows", "", byID, []string{"24 rows"}, "page 1: the state of the job (rows) tells of 24 records, not 2: declare `job.total: rows`", 0},
+		{"that tells of more rows, which means something else", "ignore_signs: [rows]", byID, []string{"24 rows"}, "", 0},
+		{"that tells of its rows", "", byID, []string{"2 rows"}, "", 0},
 		{"that failed", "", byID, []string{"queued", "broken"}, `job: the service reports that the job has failed ("broken")`, 10 * time.Second},
 		{"without a state", "", byID, []string{""}, "job: the response has no state of the job (status); check job.status", 0},
 		{"without end", "", byID, []string{"queued"}, "the pull did not finish within its deadline of 10m0s, on the way to its list", 10 * time.Minute},

@@ -25,6 +25,11 @@ func (p *pull) complete(last page) error {
 	case p.total.records != distinct:
 		return fmt.Errorf("the service declares %d records (%s), but of those that were read only %d differ: pages repeat records; check paging, or remove total if the list has equal records", p.total.records, path, distinct)
 	}
+	for _, s := range p.told {
+		if s.number() > distinct {
+			return fmt.Errorf("the state of the job (%s) tells of %s records, not %d: declare `job.total: %s`, and run again; if it means something else, add %q to ignore_signs", s.path, s.value, distinct, s.path, s.path)
+		}
+	}
 	signs := p.settings.signs(last.response)
 	if err := p.moreThanRead(signs, distinct); err != nil {
 		return err
