@@ -246,6 +246,28 @@ func TestWhatShowsAWholeList(t *testing.T) {
 	}
 }
 
+// TestAKeyThatComesTwice: of two values at a declared path, either may be the right one.
+func TestAKeyThatComesTwice(t *testing.T) {
+	const twice = "because it repeats a key, so that nobody can tell which one counts"
+	for body, says := range map[string]string{
+		`{"d": ` + list(1, 5) + `, "d": ` + list(1, 3) + `}`:                                      "two values at d, ",
+		`{"\u0064": ` + list(1, 5) + `, "d": ` + list(1, 3) + `}`:                                 "two values at d, ",
+		`{"m": {"t": 3}, "d": ` + list(1, 3) + `, "m": {"t": 5}}`:                                 "two values at m.t, ",
+		`{"m": {"t": 3, "x": 1, "t": 5}, "d": ` + list(1, 3) + `}`:                                "two values at m.t, ",
+		`{"next": null, "m": {"t": 3}, "next": "?p=2", "d": ` + list(1, 3) + `}`:                  "two values at next, ",
+		`{"more": false, "m": {"t": 3}, "more": true, "next": null, "d": ` + list(1, 3) + `}`:     "two values at more, ",
+		`{"x": 1, "x": 2, "m": {"x": 1, "x": 2, "t": 3}, "more": false, "d": ` + list(1, 3) + `}`: "",
+	} {
+		options := "records: d\ntotal: m.t\npaging: {type: next_url, path: next, more: more}"
+		if says == "" {
+			isWhole(t, source(t, options, reply(body)), counted(3))
+			continue
+		}
+		isWhole(t, source(t, options, reply(body)), "", says, twice)
+	}
+	isWhole(t, source(t, "paging: {type: odata}", reply(`{"@odata.nextLink": "?p=2", "value": `+list(1, 3)+`, "@odata.nextLink": null}`)), "", "two values at @odata.nextLink, ")
+}
+
 // TestEverySign reads a list beside each of the names, with a value that says that something
 // is wrong, and with one that does not.
 func TestEverySign(t *testing.T) {

@@ -120,6 +120,9 @@ func (j job) ready(ctx context.Context) (list, error) {
 // told is a response about the job that reports no error.
 func (j job) told(ctx context.Context, r request) (response, error) {
 	got, err := j.client.send(ctx, r)
+	if path := repeatedOn(got.body, []string{j.ID, j.Status, j.Result, j.Total}); path != "" {
+		return got, fmt.Errorf("the response has two values at %s, because it repeats a key; report it to the service", path)
+	}
 	if err == nil && got.body != nil {
 		err = j.client.settings.reportedError(got)
 	}

@@ -139,3 +139,33 @@ func scalar(value []byte) (text string, ok bool) {
 	}
 	return text, text != ""
 }
+
+// repeatedOn returns the first of the paths on which an object has a key twice, so that two
+// values are at the path; empty if there is none.
+func repeatedOn(object []byte, paths []string) string {
+	if len(object) == 0 || object[0] != '{' || len(paths) == 0 {
+		return ""
+	}
+	seen := map[string]bool{}
+	for quoted, inner := range members(object) {
+		key := string(unquoted(quoted))
+		var below []string
+		for _, path := range paths {
+			rest, isBelow := strings.CutPrefix(path, key+".")
+			if path != key && !isBelow {
+				continue
+			}
+			if seen[key] {
+				return path
+			}
+			if isBelow {
+				below = append(below, rest)
+			}
+		}
+		seen[key] = true
+		if at := repeatedOn(inner, below); at != "" {
+			return key + "." + at
+		}
+	}
+	return ""
+}

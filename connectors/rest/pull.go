@@ -144,6 +144,9 @@ func (p *pull) take(got response) (int, error) {
 	if err := p.settings.reportedError(got); err != nil {
 		return 0, err
 	}
+	if path := repeatedOn(got.body, p.settings.paths()); path != "" {
+		return 0, fmt.Errorf("the response has two values at %s, because it repeats a key, so that nobody can tell which one counts; report it to the service", path)
+	}
 	path, what := p.settings.records(), "the response itself"
 	if path != "" {
 		what = fmt.Sprintf("records (%s)", path)

@@ -91,6 +91,26 @@ func (s Settings) records() string {
 // total is the path to the declared number of records, empty if none is declared.
 func (s Settings) total() string { return cmp.Or(s.Total, usual[s.Paging.Type].total) }
 
+// paths are all that lead to a part of a response.
+func (s Settings) paths() (all []string) {
+	paths := []string{s.records(), s.total(), s.ErrorPath, s.Paging.Path, s.Paging.More, s.Paging.End, s.Paging.Pages}
+	switch s.Paging.Type {
+	case "odata":
+		paths = append(paths, odataLinks...)
+	case pagingSCIM:
+		paths = append(paths, "startIndex")
+	}
+	for _, path := range paths {
+		if selected, isSelector := parseSelector(path); isSelector {
+			path = selected.list
+		}
+		if path != "" && !strings.HasPrefix(path, inHeader) {
+			all = append(all, path)
+		}
+	}
+	return all
+}
+
 // usual is where the responses of a standard have its parts.
 var usual = map[string]struct{ records, total string }{
 	"odata":    {records: "value"},
