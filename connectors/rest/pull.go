@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,6 +20,7 @@ type pull struct {
 	isEnough func() bool       // a sample has its records
 	before   int64             // records of lists before
 	sum      [sha256.Size]byte // of the first records
+	all      hash.Hash         // of all of them
 	number   int               // of the page, from 1
 	seen     map[string]int    // the page that had a request or a list of records
 	first    int               // number of records on the first page
@@ -171,6 +173,7 @@ func (p *pull) take(got response) (int, error) {
 	if err := p.once("the list of records", string(sum[:])); err != nil {
 		return 0, err
 	}
+	p.all.Write(sum[:])
 	p.records.begin(p.number)
 	return p.records.addAll(list)
 }
