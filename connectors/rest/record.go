@@ -160,6 +160,9 @@ func (s *spool) cell(value []byte) error {
 		return nil
 	case 't', 'f':
 	case '"':
+		if hasHalf(value) {
+			return &recordFinding{models.FaultRecord, fmt.Sprintf("the value of the key %.100q contains half a character (an escape of UTF-16 without the other one)", s.name)}
+		}
 		value = unquoted(value)
 	case '[', '{':
 		var compact bytes.Buffer

@@ -121,6 +121,8 @@ func TestRecordsAsTheyAreWritten(t *testing.T) {
 		{"records that are not objects", "", `[{"a": 1}, 2, null, "x", [3], {"a": 4}]`, []string{"a"}, []connectortest.Row{sound(1, "1"), faulty(2, 1, models.FaultRecord), faulty(3, 1, models.FaultRecord), faulty(4, 1, models.FaultRecord), faulty(5, 1, models.FaultRecord), sound(6, "4")}},
 		{"a repeated key", "", `[{"a": 1, "a": 2}, {"b": {"c": 1}, "b.c": 2}]`, []string{"a", "b.c"}, []connectortest.Row{faulty(1, 2, models.FaultRecord), faulty(2, 2, models.FaultRecord)}},
 		{"a NUL character", "", `[{"a": "x\u0000"}]`, []string{"a"}, []connectortest.Row{faulty(1, 1, models.FaultNUL)}},
+		{"half a character", "", `[{"a": "000\ud800"}, {"a": "000\udc00"}, {"a": "000\udc00\ud800"}, {"a": "0\\ud800"}, {"a": "\ud83d\ude00"}, {"a": "\ufffd"}]`, []string{"a"},
+			[]connectortest.Row{faulty(1, 1, models.FaultRecord), faulty(2, 1, models.FaultRecord), faulty(3, 1, models.FaultRecord), sound(4, `0\ud800`), sound(5, "😀"), sound(6, "\ufffd")}},
 		{"too deep", "", `[{"b": 1}, ` + deep + `]`, []string{"b"}, []connectortest.Row{sound(1, "1"), faulty(2, 1, models.FaultRecord)}},
 		{"a key without a name", "", `[{"": 1}]`, []string{"column 1"}, []connectortest.Row{sound(1, "1")}},
 		{"a total that is reached", "total: meta.total\nrecords: data", `{"data": [{"a": 1}], "meta": {"total": "1"}}`, []string{"a"}, []connectortest.Row{sound(1, "1")}},
