@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"golang.org/x/time/rate"
+
+	"github.com/impactmart/impactmart/connectors"
 )
 
 // maxBody limits one response, in bytes after decompression.
@@ -36,9 +38,10 @@ type client struct {
 	signer   signer
 	limit    *rate.Limiter // nil without a limit
 	warn     func(string)
+	conceal  func(secret string) // what a login gives
 }
 
-func newClient(s Settings, origin *url.URL, warn func(string)) *client {
+func newClient(s Settings, origin *url.URL, env connectors.Env) *client {
 	dialer := &net.Dialer{Timeout: s.Timeout}
 	transport := &http.Transport{TLSHandshakeTimeout: s.Timeout, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 1 << 20}
 	if len(s.allowed()) == len(kinds) { // behind a proxy, addresses cannot be checked
@@ -46,7 +49,10 @@ func newClient(s Settings, origin *url.URL, warn func(string)) *client {
 	}
 	dialer.Control = s.guard
 	transport.DialContext = dialer.DialContext
-	c := &client{settings: s, origin: origin, signer: fixed(nil), warn: warn}
+	c := &client{settings: s, origin: origin, signer: fixed(nil), warn: env.Warn, conceal: env.Conceal}
+	if c.conceal == nil {
+		c.conceal = func(string) {}
+	}
 	c.http = &http.Client{Transport: transport, Timeout: s.Timeout, CheckRedirect: c.redirect}
 	return c
 }

@@ -121,7 +121,7 @@ func (s scim) next(last page) (*request, error) {
 	}
 	asked := last.request.url.Query().Get(s.param)
 	if value, found := last.response.at(s.param); found && last.count > 0 && string(unquotedOrPlain(value)) != asked {
-		return nil, fmt.Errorf("the page begins at record %.20s and not at record %s: the service ignores startIndex; check url and paging", value, asked)
+		return nil, fmt.Errorf("the page begins at record %s and not at record %s: the service ignores startIndex; check url and paging", keyName(unquotedOrPlain(value)), asked)
 	}
 	return s.offset.next(last)
 }

@@ -23,6 +23,7 @@ const grantPassword = "password"
 type oauth struct {
 	request func(context.Context) (*oauth2.Token, error)
 	token   *oauth2.Token
+	conceal func(secret string)
 }
 
 func newOAuth(s OAuth2, of *client) (*oauth, error) {
@@ -41,14 +42,14 @@ func newOAuth(s OAuth2, of *client) (*oauth, error) {
 		config := oauth2.Config{ClientID: s.ClientID, ClientSecret: string(s.ClientSecret), Scopes: s.Scopes, Endpoint: oauth2.Endpoint{TokenURL: s.TokenURL, AuthStyle: style}}
 		return &oauth{request: func(ctx context.Context) (*oauth2.Token, error) {
 			return config.PasswordCredentialsToken(through(ctx), s.Username, string(s.Password))
-		}}, nil
+		}, conceal: of.conceal}, nil
 	}
 	params := url.Values{}
 	for name, value := range s.Params {
 		params.Set(name, string(value))
 	}
 	config := clientcredentials.Config{ClientID: s.ClientID, ClientSecret: string(s.ClientSecret), TokenURL: s.TokenURL, Scopes: s.Scopes, AuthStyle: style, EndpointParams: params}
-	return &oauth{request: func(ctx context.Context) (*oauth2.Token, error) { return config.Token(through(ctx)) }}, nil
+	return &oauth{request: func(ctx context.Context) (*oauth2.Token, error) { return config.Token(through(ctx)) }, conceal: of.conceal}, nil
 }
 
 func (o *oauth) sign(ctx context.Context, header http.Header) error {
@@ -66,6 +67,8 @@ func (o *oauth) renew(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, tokenError(ctx, err)
 	}
+	o.conceal(token.AccessToken)
+	o.conceal(token.RefreshToken)
 	o.token = token
 	return true, nil
 }
@@ -158,6 +161,9 @@ func (s *session) renew(ctx context.Context) (bool, error) {
 		return false, &final{text: "the login was refused: " + status(response.StatusCode) + "; check auth.session"}
 	case len(jar.Cookies(s.of.origin)) == 0:
 		return false, &final{text: "the login set no cookie for the host of url; check auth.session"}
+	}
+	for _, cookie := range jar.Cookies(s.of.origin) {
+		s.of.conceal(cookie.Value)
 	}
 	s.of.http.Jar = jar
 	return true, nil

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -174,11 +175,22 @@ func isCut(response *http.Response, body []byte) bool {
 	return errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&value), io.ErrUnexpectedEOF)
 }
 
-// shortened is a text from a service, or nothing of it if it is long: a part of a secret that
-// it repeats would not be recognized.
+// shortened is a text from a service, or nothing of it if it is long or has escapes: a part of
+// a secret that it repeats, or one that it writes otherwise, would not be recognized.
 func shortened(text string) string {
-	if len(text) > 60 {
+	if len(text) > 60 || strings.ContainsAny(text, `%&\\`) {
 		return "…"
 	}
 	return text
+}
+
+var plainKey = regexp.MustCompile(`^[\w .@$-]{1,64}$`)
+
+// keyName is the name of a key from a response, or nothing of it if it has other signs than
+// such names: it may be a secret that the service repeats, escaped.
+func keyName[text string | []byte](key text) string {
+	if plainKey.MatchString(string(key)) {
+		return string(key)
+	}
+	return "…"
 }

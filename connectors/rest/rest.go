@@ -245,7 +245,7 @@ func (s *source) list() request {
 
 // client returns a client for the service.
 func (s *source) client() (*client, error) {
-	c := newClient(s.settings, s.url, s.env.Warn)
+	c := newClient(s.settings, s.url, s.env)
 	transport := c.http.Transport.(*http.Transport)
 	if s.dial != nil {
 		transport.DialContext, transport.Proxy = s.dial, nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -263,6 +264,55 @@ func TestSettingsHideTheirSecrets(t *testing.T) {
 	}
 	if s.Auth.Bearer != "canary-bearer" {
 		t.Error("the secret was not decoded")
+	}
+}
+
+// TestNamesOfKeysAreShownIfTheyArePlain: a service may repeat a secret as a key, written so
+// that nothing recognizes it.
+func TestNamesOfKeysAreShownIfTheyArePlain(t *testing.T) {
+	for key, shown := range map[string]string{
+		"meta": "meta", "@odata.x-1": "@odata.x-1", "First Name": "First Name", "$top": "$top",
+		"C4n&#x27;ary": "…", "C4n&quot;ary": "…", `C4n\\u0043ary`: "…", "%43%34%6e": "…", "C4n%252Fary": "…", strings.Repeat("k", 65): "…", "C4n/ary": "…",
+	} {
+		_, err := numbers(source(t, "records: d", reply(fmt.Sprintf(`{%q: {"total": 9}, "d": [{"n": 1}]}`, key))))
+		if shown == "…" {
+			fails(t, err, "the response (…) tells of 9 records")
+		} else {
+			fails(t, err, "the response ("+shown+".total) tells of 9 records")
+		}
+		_, rows, err := connectortest.Read(t.Context(), source(t, "", reply(fmt.Sprintf(`[{%q: 1, %q: 2}]`, key, key))))
+		if err != nil || len(rows) != 1 || rows[0].Code == "" {
+			t.Fatalf("%v, %v", rows, err)
+		}
+		if shown == "…" && strings.Contains(rows[0].Fault, key[:3]) || !strings.Contains(rows[0].Fault, shown) {
+			t.Errorf("%s: %s", key, rows[0].Fault)
+		}
+		_, err = numbers(source(t, "", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/"+key) }))
+		if err == nil || shown == "…" && strings.Contains(err.Error(), key[:3]) && !strings.Contains(key, "/") {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
+// TestTokensOfLoginsAreConcealed: what a login gives is known before anything is told.
+func TestTokensOfLoginsAreConcealed(t *testing.T) {
+	for _, auth := range []string{
+		"{oauth2: {token_url: 'BASE/login', client_id: c, client_secret: s}}", "{token: {url: 'BASE/login', form: {word: w}}}", "{session: {url: 'BASE/login', form: {word: w}}}",
+	} {
+		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/login" {
+				http.SetCookie(w, &http.Cookie{Name: "session", Value: "t0k3n", Path: "/"})
+				reply(`{"access_token": "t0k3n", "token_type": "bearer"}`)(w, r)
+				return
+			}
+			reply(list(1, 1))(w, r)
+		})
+		var concealed []string
+		env := connectors.Env{Conceal: func(secret string) { concealed = append(concealed, secret) }}
+		_, err := numbers(connectortest.One(t, settings(t, at+"/v1", "auth: "+strings.ReplaceAll(auth, "BASE", at)), env))
+		if err != nil || !slices.Contains(concealed, "t0k3n") {
+			t.Errorf("%s: %q, %v", auth, concealed, err)
+		}
 	}
 }
 

@@ -140,7 +140,7 @@ func nextSign(path string, object []byte) sign {
 
 // relations are the signs of a list of links: [{"rel": "next", "href": "..."}].
 func relations(path string, list []byte) (found []sign) {
-	for _, key := range []string{"rel", "relation"} {
+	for _, key := range relationKeys {
 		s := selector{path, key, "next", ""}
 		for _, target := range []string{"href", "url", "uri"} {
 			s.value = target
@@ -154,6 +154,27 @@ func relations(path string, list []byte) (found []sign) {
 }
 
 func isEmptyObject(object []byte) bool { return len(bytes.TrimSpace(object[1:len(object)-1])) == 0 }
+
+// shown is the path as it may be shown.
+func (s sign) shown() string {
+	name, isHeader := strings.CutPrefix(s.path, inHeader)
+	list, isSelector := "", ""
+	for _, key := range relationKeys {
+		if before, after, found := strings.Cut(name, "["+key+"=next]"); found {
+			list, isSelector, name = before, "["+key+"=next]", strings.TrimPrefix(after, ".")
+		}
+	}
+	switch {
+	case isSelector != "":
+		return keyName(list) + isSelector + "." + keyName(name)
+	case isHeader:
+		return inHeader + keyName(name)
+	}
+	return keyName(name)
+}
+
+// relationKeys are the keys of the relations of a list of links.
+var relationKeys = []string{"rel", "relation"}
 
 // saysMore reports whether the sign says that there are more records than were read.
 func (s sign) saysMore(records int64, pages int) bool {
@@ -200,8 +221,8 @@ func (s sign) proves(records int64) bool {
 
 // says is the sign in words.
 func (s sign) says() string {
-	what := "the response (" + s.path + ")"
-	if name, isHeader := strings.CutPrefix(s.path, inHeader); isHeader {
+	what := "the response (" + s.shown() + ")"
+	if name, isHeader := strings.CutPrefix(s.shown(), inHeader); isHeader {
 		what = "the header " + name
 	}
 	switch s.kind {
@@ -241,17 +262,17 @@ func (s sign) remedy(declared Paging) string {
 	case name == "totalresults":
 		return "declare `paging: {type: scim}`"
 	case s.kind == signTotal || s.kind == signCount:
-		return fmt.Sprintf("declare `total: %s`, and paging of type page or offset", s.path)
+		return fmt.Sprintf("declare `total: %s`, and paging of type page or offset", s.shown())
 	case s.kind == signPages:
-		return fmt.Sprintf("declare paging of type page with `pages: %s`", s.path)
+		return fmt.Sprintf("declare paging of type page with `pages: %s`", s.shown())
 	case isWebLink(s.value):
-		return fmt.Sprintf("declare `paging: {type: next_url, path: %s}`", s.path)
+		return fmt.Sprintf("declare `paging: {type: next_url, path: %s}`", s.shown())
 	case s.kind == signMore:
-		return fmt.Sprintf("declare paging with `more: %s`", s.path)
+		return fmt.Sprintf("declare paging with `more: %s`", s.shown())
 	case s.kind == signLast:
-		return fmt.Sprintf("declare paging with `end: %s`", s.path)
+		return fmt.Sprintf("declare paging with `end: %s`", s.shown())
 	}
-	return fmt.Sprintf("declare `paging: {type: cursor, path: %s, param: ...}`", s.path)
+	return fmt.Sprintf("declare `paging: {type: cursor, path: %s, param: ...}`", s.shown())
 }
 
 // reportedError returns an error if a response of status 200 reports one, or says that what
@@ -266,9 +287,9 @@ func (s Settings) reportedError(of response) error {
 		switch {
 		case !sign.complains() || strings.HasPrefix(s.Records+".", sign.path+"."):
 		case sign.kind == signPart:
-			return fmt.Errorf("the response says that it is not whole (%s), although its status is %d; ask for less at a time, or run again; if that key means something else, add it to ignore_signs", sign.path, http.StatusOK)
+			return fmt.Errorf("the response says that it is not whole (%s), although its status is %d; ask for less at a time, or run again; if that key means something else, add it to ignore_signs", sign.shown(), http.StatusOK)
 		default:
-			return fmt.Errorf("the response reports an error (%s), although its status is %d; check auth, url and query; if that key means something else, add it to ignore_signs", sign.path, http.StatusOK)
+			return fmt.Errorf("the response reports an error (%s), although its status is %d; check auth, url and query; if that key means something else, add it to ignore_signs", sign.shown(), http.StatusOK)
 		}
 	}
 	return nil

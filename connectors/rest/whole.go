@@ -27,7 +27,7 @@ func (p *pull) complete(last page) error {
 	}
 	for _, s := range p.told {
 		if s.number() > distinct {
-			return fmt.Errorf("the state of the job (%s) tells of %s records, not %d: declare `job.total: %s`, and run again; if it means something else, add %q to ignore_signs", s.path, s.value, distinct, s.path, s.path)
+			return fmt.Errorf("the state of the job (%s) tells of %s records, not %d: declare `job.total: %s`, and run again; if it means something else, add %q to ignore_signs", s.shown(), s.value, distinct, s.shown(), s.shown())
 		}
 	}
 	signs := p.settings.signs(last.response)
@@ -54,7 +54,7 @@ func (p *pull) moreThanRead(signs []sign, distinct int64) error {
 			return fmt.Errorf("%s, but of the %d that came only %d differ: pages repeat records; check paging", s.says(), p.taken(), distinct)
 		}
 		if s.saysMore(distinct, p.number) {
-			return fmt.Errorf("%s: %s; if it means something else, add %q to ignore_signs", s.saysThan(distinct, p.number), s.remedy(p.settings.Paging), s.path)
+			return fmt.Errorf("%s: %s; if it means something else, add %q to ignore_signs", s.saysThan(distinct, p.number), s.remedy(p.settings.Paging), s.shown())
 		}
 	}
 	return nil
