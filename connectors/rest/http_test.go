@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/connectortest"
 )
@@ -173,7 +175,7 @@ func TestRefusesWithAReason(t *testing.T) {
 		{"no type", "", with(200, "", "[]"), `responded with content of type "", not JSON`},
 		{"invalid JSON", "", reply(`[{"a": 1}`), "the response is not valid JSON (attempts: 2)"},
 		{"JSON and more", "", reply(`[] []`), "the response is not valid JSON"},
-		{"invalid UTF-8", "", reply("[{\"a\": \"\xff\"}]"), "the response is not valid JSON"},
+		{"invalid UTF-8", "", reply("[{\"a\": \"\xff\"}]"), "the response is not UTF-8 text; ask the service for UTF-8"},
 		{"no list", "records: data", reply(`{"message": "canary"}`), "the response has no records (data); check records"},
 		{"null for a list", "records: data", reply(`{"data": null}`), "records (data) is not an array"},
 		{"an object as the response", "", reply(`{"data": []}`), "the response itself is not an array"},
@@ -190,6 +192,60 @@ func TestRefusesWithAReason(t *testing.T) {
 				t.Errorf("%v counts as transient", err)
 			}
 		})
+	}
+}
+
+// TestEncodings reads a name in the encodings that services send. What cannot be read is not
+// requested again.
+func TestEncodings(t *testing.T) {
+	wide := func(order unicode.Endianness, mark unicode.BOMPolicy) func(string) string {
+		return func(text string) string {
+			encoded, err := unicode.UTF16(order, mark).NewEncoder().String(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return encoded
+		}
+	}
+	latin := strings.NewReplacer("ä", "\xe4").Replace
+	for _, c := range []struct {
+		name, charset string
+		encode        func(string) string
+		says          string
+	}{
+		{"UTF-8", "", strings.Clone, ""},
+		{"UTF-8 with a mark", "", func(text string) string { return "\ufeff" + text }, ""},
+		{"UTF-8 that says Latin 1", "; charset=iso-8859-1", strings.Clone, ""},
+		{"UTF-16", "; charset=UTF-16", wide(unicode.BigEndian, unicode.IgnoreBOM), ""},
+		{"UTF-16 with a mark", "; charset=utf-16", wide(unicode.LittleEndian, unicode.UseBOM), ""},
+		{"UTF-16 with a mark only", "", wide(unicode.LittleEndian, unicode.UseBOM), ""},
+		{"UTF-16LE", "; charset=utf-16le", wide(unicode.LittleEndian, unicode.IgnoreBOM), ""},
+		{"half of UTF-16", "; charset=utf-16", func(text string) string { return wide(unicode.BigEndian, unicode.UseBOM)(text) + "x" }, "the response says that it is UTF-16, and is not; ask the service for UTF-8"},
+		{"Latin 1", "; charset=iso-8859-1", latin, "the response is not UTF-8 text; ask the service for UTF-8"},
+		{"Latin 1 without a word", "", latin, "the response is not UTF-8 text; ask the service for UTF-8"},
+	} {
+		for kind, text := range map[string]string{"application/json": `[{"n": "Ä ä"}]`, "text/csv": "n\nÄ ä\n"} {
+			t.Run(c.name+" in "+kind, func(t *testing.T) {
+				requests := 0
+				options := "retries: 3\n"
+				if kind == "text/csv" {
+					options += "format: csv\n"
+				}
+				s := source(t, options, func(w http.ResponseWriter, _ *http.Request) {
+					requests++
+					w.Header().Set("Content-Type", kind+c.charset)
+					io.WriteString(w, c.encode(text))
+				})
+				if c.says == "" {
+					isWhole(t, s, "Ä ä")
+				} else {
+					isWhole(t, s, "", c.says)
+				}
+				if requests != 1 {
+					t.Errorf("%d requests", requests)
+				}
+			})
+		}
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/unicode"
 )
 
 // response is a response of status 200 or 204, or of one that such a request allows.
@@ -150,14 +152,43 @@ func (r request) parsed(got *http.Response, body []byte) ([]byte, error) {
 	switch {
 	case r.format == formatCSV && isOpen(got) && r.csv.Footer == "":
 		return nil, &final{text: "the response says nowhere how long it is, so that nobody can tell whether it was cut; ask the service for HTTP/1.1, or declare csv.footer"}
-	case r.format == formatCSV:
-		return r.csv.records(body)
-	case isCut(got, body):
+	case r.format != formatCSV && isCut(got, body):
 		return nil, io.ErrUnexpectedEOF
-	case !utf8.Valid(body) || !json.Valid(body):
+	}
+	text, err := inUTF8(got.Header.Get("Content-Type"), body)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.format == formatCSV:
+		return r.csv.records(text)
+	case !json.Valid(text):
 		return nil, errNoJSON
 	}
-	return bytes.TrimSpace(body), nil
+	return bytes.TrimSpace(text), nil
+}
+
+// inUTF8 is a text without its byte order mark. UTF-16 is decoded where the response or its
+// mark says so. Anything but UTF-8 is refused otherwise: JSON has no other encoding (RFC 8259),
+// and a guess would change names.
+func inUTF8(contentType string, body []byte) ([]byte, error) {
+	_, parameters, _ := mime.ParseMediaType(contentType)
+	charset := strings.ToLower(parameters["charset"])
+	hasMark := bytes.HasPrefix(body, []byte("\xff\xfe")) || bytes.HasPrefix(body, []byte("\xfe\xff"))
+	if hasMark || strings.HasPrefix(charset, "utf-16") {
+		order := unicode.BigEndian // without a mark, RFC 2781
+		if charset == "utf-16le" {
+			order = unicode.LittleEndian
+		}
+		text, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(body)
+		if err != nil || len(body)%2 != 0 {
+			return nil, &final{text: "the response says that it is UTF-16, and is not; ask the service for UTF-8"}
+		}
+		body = text
+	}
+	if !utf8.Valid(body) {
+		return nil, &final{text: "the response is not UTF-8 text; ask the service for UTF-8, such as by the header Accept-Charset"}
+	}
+	return bytes.TrimPrefix(body, []byte("\ufeff")), nil
 }
 
 // isOpen reports whether nothing but the end of the connection says where a response ends:

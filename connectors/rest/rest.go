@@ -60,7 +60,7 @@ type Settings struct {
 	FanOut          FanOut            `yaml:"fan_out,omitempty" doc:"Asks for one list for each of several items, such as the enrollments of each course; see [Services](services.md#a-list-for-each-item)."`
 	Job             Job               `yaml:"job,omitempty" doc:"Orders a report and waits until it is ready; see [Services](services.md#reports-that-take-a-while)."`
 	Format          string            `yaml:"format,omitempty" default:"json" values:"json,csv" doc:"What the responses with records are. The rows of CSV are records with the names of the header; the other keys apply to them as to a JSON list."`
-	CSV             CSV               `yaml:"csv,omitempty" doc:"How CSV is written, with 'format: csv'. It must be UTF-8."`
+	CSV             CSV               `yaml:"csv,omitempty" doc:"How CSV is written, with 'format: csv'. It must be UTF-8, or UTF-16 that says so."`
 	Total           string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of records, of which that of the first page counts; 'header:NAME' names a header. It is an error if a different number is read, or if a later page declares a different number other than 0."`
 	ErrorPath       string            `yaml:"error_path,omitempty" doc:"Path to what the service reports about an error in a response of status 200. It is an error if there is anything but null, false, 0 or nothing. Keys such as 'error' and 'errors' are known without it."`
 	Incremental     Incremental       `yaml:"incremental,omitempty" doc:"How to ask for what has changed, instead of the whole list every time; see [Services](services.md#what-has-changed)."`
