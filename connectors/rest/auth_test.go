@@ -100,6 +100,32 @@ func TestOAuth(t *testing.T) {
 	}
 }
 
+// TestHowLongTokensLast: a token is not lost for how its time is written.
+func TestHowLongTokensLast(t *testing.T) {
+	const no = "the response with the token has an expires_in that is no number of seconds; check auth.oauth2.token_url"
+	for expires, says := range map[string]string{
+		"3600": "", `"3600"`: "", "3599.5": "", `"3599.5"`: "", "36e2": "", "null": "", `""`: no, "1e30": no, `"abc"`: no, `"canary"`: no, "true": no, "{}": no, "[1]": no,
+	} {
+		given := 0
+		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/v1" {
+				given++
+				reply(`{"access_token": "canary", "token_type": "bearer", "expires_in": `+expires+`}`)(w, r)
+				return
+			}
+			reply(fmt.Sprintf(`{"d": %s, "next": %s}`, list(parameter(r, "at", 1), 1), map[bool]string{true: "null", false: `"?at=2"`}[r.URL.RawQuery != ""]))(w, r)
+		})
+		s := connectortest.One(t, settings(t, at+"/v1", linked+"\nauth: {oauth2: {token_url: '"+at+"/token', client_id: c, client_secret: canary-secret}}"), connectors.Env{})
+		if says != "" {
+			isWhole(t, s, "", says)
+			continue
+		}
+		if isWhole(t, s, "1 2"); given != 1 {
+			t.Errorf("%s: %d tokens", expires, given)
+		}
+	}
+}
+
 func TestTokensThatAreNotGiven(t *testing.T) {
 	for name, c := range map[string]struct {
 		handler http.HandlerFunc

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -27,6 +28,7 @@ type list struct {
 	given   *given     // nil if its records are as they came
 	total   *announced // that was declared before its first page; nil for none
 	told    []sign     // numbers of records that the response about its job has
+	where   string     // how far the way to it came, in words, if it was not reached
 }
 
 // given is a field that each record of a list is given.
@@ -111,7 +113,7 @@ func (s *source) pullLists(ctx context.Context, r route, client *client, records
 	s.doubtful = false
 	for l, err := range r.lists(ctx) {
 		if err != nil {
-			return where, err
+			return cmp.Or(l.where, where), err
 		}
 		p := s.newPull(client, l, records)
 		err = p.run(ctx, l.request)
