@@ -69,7 +69,7 @@ func (i *issuer) give(w http.ResponseWriter, r *http.Request) {
 
 // oauth are options that read all pages with tokens of the service at an address.
 func oauth(url, more string) string {
-	return "retries: 1\npaging: {type: page, param: p}\nauth: {oauth2: {token_url: \"" + url + "/token\", client_id: c, client_secret: canary-secret" + more + "}}"
+	return "retries: 1\npaging: {type: page, param: p, start: 1}\nauth: {oauth2: {token_url: \"" + url + "/token\", client_id: c, client_secret: canary-secret" + more + "}}"
 }
 
 func TestOAuth(t *testing.T) {
@@ -208,7 +208,7 @@ func TestSessions(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			url := serve(t, c.desk.serve)
-			s := settings(t, url+"/v1", "retries: 0\npaging: {type: page, param: p}\nauth: {session: {url: \""+url+"/login\", "+c.login+"}}")
+			s := settings(t, url+"/v1", "retries: 0\npaging: {type: page, param: p, start: 1}\nauth: {session: {url: \""+url+"/login\", "+c.login+"}}")
 			got, err := numbers(connectortest.One(t, s, connectors.Env{}))
 			if c.says == "" && (got != counted(6) || err != nil) || c.desk.logins != c.logins {
 				t.Errorf("%q, %v, with %d logins", got, err, c.desk.logins)
@@ -258,7 +258,7 @@ func TestTokensOfVendors(t *testing.T) {
 				}
 				pages("p", 1, list(1, 2), list(3, 2))(w, r)
 			})
-			got, err := numbers(connectortest.One(t, settings(t, url+"/v1", "retries: 0\npaging: {type: page, param: p}\nauth: {token: {url: \""+url+"/login\", "+c.token+"}}"), connectors.Env{}))
+			got, err := numbers(connectortest.One(t, settings(t, url+"/v1", "retries: 0\npaging: {type: page, param: p, start: 1}\nauth: {token: {url: \""+url+"/login\", "+c.token+"}}"), connectors.Env{}))
 			if c.says != "" {
 				fails(t, err, c.says)
 			} else if got != counted(4) || err != nil || logins != 2 {

@@ -78,7 +78,7 @@ func (c *client) redirect(next *http.Request, via []*http.Request) error {
 	next.URL.User = nil
 	next.Header.Del("Referer") // it would reveal the query
 	if !isOrigin {
-		next.Header = http.Header{"Accept": next.Header["Accept"]}
+		next.Header = http.Header{"Accept": next.Header["Accept"], "Cache-Control": next.Header["Cache-Control"]}
 	}
 	return nil
 }

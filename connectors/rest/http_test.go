@@ -49,7 +49,7 @@ func fails(t *testing.T, err error, says ...string) {
 func pages(param string, start int, lists ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		n, _ := strconv.Atoi(r.URL.Query().Get(param))
-		if n -= start; n >= len(lists) {
+		if n -= start; n < 0 || n >= len(lists) {
 			reply("[]")(w, r)
 			return
 		}

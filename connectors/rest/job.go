@@ -124,7 +124,7 @@ func (j job) told(ctx context.Context, r request) (response, error) {
 		return got, fmt.Errorf("the response has two values at %s, because it repeats a key; report it to the service", path)
 	}
 	if err == nil && got.body != nil {
-		err = j.client.settings.reportedError(got)
+		err = j.client.settings.reportedError(got, j.client.settings.signs(got))
 	}
 	return got, err
 }

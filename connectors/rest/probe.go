@@ -52,16 +52,49 @@ func (p *pull) count(records int) {
 	p.longest = max(p.longest, records)
 }
 
-// probe returns an error if there are records beyond the end of the list.
+// probe returns an error if there are records beyond the end of the list, or before its
+// beginning.
 func (p *pull) probe(ctx context.Context, last page) error {
 	pager, isCounted := p.pager.(counted)
-	if !isCounted || p.flagged {
+	if !isCounted {
 		return nil
 	}
+	if err := p.probeEnd(ctx, pager, last); err != nil {
+		return err
+	}
+	if p.settings.Paging.Type != pagingPage || p.settings.Paging.Start != nil || p.total.by != "" || p.first == 0 || p.before > 0 { // of several lists, the first shows it
+		return nil
+	}
+	return p.checkStart(ctx, last)
+}
+
+// checkStart returns an error if page 0 has other records than page 1, where nobody declared
+// the first page. Most services have no page 0, and what they respond then is no matter.
+func (p *pull) checkStart(ctx context.Context, last page) error {
+	before, err := last.request.with(p.settings.Paging.In, p.settings.Paging.Param, number(0))
+	if err != nil {
+		return err
+	}
+	once := *p.client
+	once.settings.Retries, once.warn = 0, nil
+	got, err := once.send(ctx, before)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err == nil && p.hasOthers(got):
+		return errors.New("page 0 has other records than page 1: the service counts pages from 0; set paging.start to 0, or to 1 if page 0 stands for another one")
+	}
+	return nil
+}
+
+// probeEnd looks for records beyond the end.
+func (p *pull) probeEnd(ctx context.Context, pager counted, last page) error {
 	var next request
 	var err error
 	var text string
 	switch {
+	case p.flagged:
+		return nil
 	case p.isShort():
 		next, err = pager.second(last, p.first)
 		text = fmt.Sprintf("page 1 has %d records, fewer than the %d that were requested, and there are more: set paging.size to %d", p.first, p.settings.Paging.Size, p.first)
@@ -105,12 +138,14 @@ func (p *pull) lookFor(ctx context.Context, next request, text string) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("what follows the last page cannot be read: %w", err)
-	case got.body == nil:
-		return nil
-	}
-	list, found := got.at(p.settings.records())
-	if found && list[0] == '[' && !isEmpty(list) && sha256.Sum256(list) != p.sum {
+	case p.hasOthers(got):
 		return errors.New(text)
 	}
 	return nil
+}
+
+// hasOthers reports whether a response has records other than the first ones.
+func (p *pull) hasOthers(got response) bool {
+	list, found := got.at(p.settings.records())
+	return got.body != nil && found && list[0] == '[' && !isEmpty(list) && sha256.Sum256(list) != p.sum
 }

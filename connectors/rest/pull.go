@@ -27,8 +27,10 @@ type pull struct {
 	last     int               // number of records on the last page
 	lengths                    // of the pages that have records
 	total    announced
+	begins   []sign // of the first page
 	told     []sign // numbers of records that were told of before
 	leads    bool   // a response had the link or the cursor of the next page, or none is declared
+	isOld    bool   // a response came from a cache, which is told
 	flagged  bool   // a flag said that the last page is the last
 	doubtful bool   // nothing shows that the list is whole, which is accepted
 	warn     func(string)
@@ -79,6 +81,7 @@ func (p *pull) read(ctx context.Context, r request) (page, error) {
 	if err == nil && got.body == nil && p.settings.Paging.NoContent != endsByStatus {
 		return page{}, errors.New("responded with 204 No Content and not with a list; if that is how the service ends its lists, set paging.no_content to end")
 	}
+	p.noteAge(got)
 	count, err := p.take(got)
 	if count > 0 {
 		p.count(count)
@@ -88,6 +91,15 @@ func (p *pull) read(ctx context.Context, r request) (page, error) {
 		p.first = count
 	}
 	return page{p.number, r, got, count, p.taken(), p.total.records}, err
+}
+
+// noteAge tells of a response that a cache has kept for more than a day.
+func (p *pull) noteAge(got response) {
+	seconds, err := strconv.ParseInt(got.header.Get("Age"), 10, 64)
+	if days := seconds / (24 * 60 * 60); err == nil && days >= 1 && !p.isOld {
+		p.isOld = true
+		p.note(fmt.Sprintf("a cache between sent a response that is %d days old (header Age); check that the service is asked itself", days))
+	}
 }
 
 // after returns the request of the page after one, nil if that is the last.
@@ -143,8 +155,12 @@ func (p *pull) take(got response) (int, error) {
 	if got.body == nil {
 		return 0, nil
 	}
-	if err := p.settings.reportedError(got); err != nil {
+	signs := p.settings.signs(got)
+	if err := p.settings.reportedError(got, signs); err != nil {
 		return 0, err
+	}
+	if p.number == 1 {
+		p.begins = signs
 	}
 	if path := repeatedOn(got.body, p.settings.paths()); path != "" {
 		return 0, fmt.Errorf("the response has two values at %s, because it repeats a key, so that nobody can tell which one counts; report it to the service", path)

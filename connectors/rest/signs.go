@@ -275,15 +275,15 @@ func (s sign) remedy(declared Paging) string {
 	return fmt.Sprintf("declare `paging: {type: cursor, path: %s, param: ...}`", s.shown())
 }
 
-// reportedError returns an error if a response of status 200 reports one, or says that what
-// it has is not all that was asked for.
-func (s Settings) reportedError(of response) error {
+// reportedError returns an error if a response of status 200, with its signs, reports one, or
+// says that what it has is not all that was asked for.
+func (s Settings) reportedError(of response, signs []sign) error {
 	if s.ErrorPath != "" {
 		if value, found := of.at(s.ErrorPath); found && isTold(value) {
 			return fmt.Errorf("the response reports an error (%s), although its status is %d; check auth, url and query", s.ErrorPath, http.StatusOK)
 		}
 	}
-	for _, sign := range s.signs(of) {
+	for _, sign := range signs {
 		switch {
 		case !sign.complains() || strings.HasPrefix(s.Records+".", sign.path+"."):
 		case sign.kind == signPart:

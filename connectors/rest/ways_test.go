@@ -52,7 +52,7 @@ func (y way) of(n int) http.HandlerFunc {
 
 func atParameter(r *http.Request) int { return parameter(r, "at", 0) }
 
-func byPage(r *http.Request) int { return (parameter(r, "p", 1) - 1) * pageSize }
+func byPage(r *http.Request) int { return (max(parameter(r, "p", 1), 1) - 1) * pageSize }
 
 // body writes {"d": records} with something beside them.
 func body(beside func(to, all int) string) func(http.ResponseWriter, *http.Request, int, int, int) {

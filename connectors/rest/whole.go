@@ -34,6 +34,11 @@ func (p *pull) complete(last page) error {
 	if err := p.moreThanRead(signs, distinct); err != nil {
 		return err
 	}
+	for _, s := range p.begins {
+		if p.number > 1 && s.kind == signTotal && s.saysMore(distinct, p.number) {
+			return fmt.Errorf("on page 1, %s: the list shrank while it was read, and another record may be missing; run again, and declare total; if it means something else, add %q to ignore_signs", s.saysThan(distinct, p.number), s.shown())
+		}
+	}
 	if p.taken() == 0 && !p.settings.AllowEmpty {
 		return errors.New("the service sent no records; check auth, query and records, because some services send an empty list where a login or a permission is missing; if the list may be empty, set allow_empty to true")
 	}
@@ -71,6 +76,9 @@ func (p *pull) verify(signs []sign, distinct int64) error {
 	if p.number == 1 && (mayBeCapped || mayBeSplit) && slices.Contains(usualSizes, p.taken()) {
 		p.note(fmt.Sprintf("exactly %d records came, which is often the size of a page; check that the service has no more", p.taken()))
 	}
+	if p.settings.Paging.isCounted() && !isProven && !p.flagged && slices.Contains(usualWindows, p.taken()) {
+		p.note(fmt.Sprintf("exactly %d records came, which is often the most that a service sends by number; check that it has no more", p.taken()))
+	}
 	switch {
 	case isProven || p.flagged || p.settings.Paging.Type != "" && p.leads:
 		return nil
@@ -86,6 +94,9 @@ func (p *pull) verify(signs []sign, distinct int64) error {
 
 // usualSizes are the numbers of records that services put on a page by default.
 var usualSizes = []int64{10, 20, 25, 50, 100, 200, 500, 1000}
+
+// usualWindows are the numbers of records beyond which services let nobody count.
+var usualWindows = []int64{1000, 2000, 5000, 10_000, 50_000, 100_000}
 
 func (p *pull) note(text string) {
 	if p.warn != nil {

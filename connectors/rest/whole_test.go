@@ -119,7 +119,7 @@ func TestAServiceThatCapsItsPages(t *testing.T) {
 	capped := func(most, all int, beside string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			size := parameter(r, "per", 10)
-			from := min((parameter(r, "p", 1)-1)*size, all)
+			from := min((max(parameter(r, "p", 1), 1)-1)*size, all)
 			reply(fmt.Sprintf(`{"d": %s, "t": %d%s}`, list(from+1, min(size, most, all-from)), all, beside))(w, r)
 		}
 	}
@@ -185,7 +185,7 @@ func TestAServiceThatCapsItsPages(t *testing.T) {
 func TestTotalsOfThePage(t *testing.T) {
 	serves := func(all, size int, isOfPage bool) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
-			from := parameter(r, "o", (parameter(r, "p", 1)-1)*size)
+			from := parameter(r, "o", (max(parameter(r, "p", 1), 1)-1)*size)
 			from = min(parameter(r, "startIndex", from+1)-1, all)
 			n := min(size, all-from)
 			total, page := all, (all+size-1)/size
