@@ -49,6 +49,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 		contract:   c.contract(),
 		memory:     memory.DefaultAllocator,
 	}
+	n.nullDays = nullDays(n.null, n.fields, n.attributes)
 	c.demands(n.fields)
 	c.retractions()
 	if len(c.errs) > 0 {

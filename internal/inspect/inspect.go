@@ -94,8 +94,6 @@ type Column struct {
 	letters   int      // cells with a currency in letters
 	signs     []string // of currencies
 	warning   string   // what to check before deciding
-	// realNoDays are real dates of a sheet that stand for none, such as 9999-12-31.
-	realNoDays int
 	language   string // of the names of months; empty for English
 }
 

@@ -130,10 +130,6 @@ func (w *writer) date(x Column, parts []string) ([]string, string) {
 	case len(x.Formats) == 0:
 		return append(parts, "formats: ["+choose+"]"), "all cells are empty; write the format of the dates, such as dd/mm/yyyy"
 	}
-	if x.realNoDays > 0 {
-		return append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose))),
-			fmt.Sprintf("%d cells are real dates such as 9999-12-31, which stand for no day; a run holds their rows back, so clear these cells in the sheet, or request an export in which they are empty; then remove “choose”", x.realNoDays)
-	}
 	parts = append(parts, "formats: "+scalars(x.Formats))
 	if x.language != "" {
 		parts = append(parts, "language: "+x.language)
