@@ -81,7 +81,10 @@ func (w *writer) reading(name string, c models.Column, x Column, parts []string)
 	isNumber := c.Type == models.Float || c.Type == models.Amount || c.Type == models.Integer
 	switch {
 	case c.Type == models.Date:
-		return w.day(name, x, parts)
+		if parts, open = w.day(name, x, parts); name != "valid_to" || open != "" {
+			return parts, open
+		}
+		return w.end(x, parts)
 	case c.Unit == "hours":
 		return w.duration(x, parts)
 	case name == "numerator" && x.rating() != nil && x.Type != "number":
