@@ -77,7 +77,7 @@ faults as (
         on a.currency_code = r.from_currency_code
         and r.valid_from <= a.spent_date
         and coalesce(r.valid_to, date '9999-12-31') > a.spent_date
-    where converted(a.amount, r.rate) is null
+    where r.from_currency_code is null or a.amount is not null and converted(a.amount, r.rate) is null
     union all
     select 'employees' as table_name, l.feed, l.file, l.source_row, 'currency_code' as column_name, 'currency_unconverted' as code, cast(null as string) as person_key
     from roster as l
