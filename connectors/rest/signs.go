@@ -75,10 +75,6 @@ func bodySigns(prefix string, object, records []byte, depth int) (found []sign) 
 			continue
 		}
 		path := prefix + string(unquoted(key))
-		text, _ := scalar(value)
-		if value[0] == 'f' {
-			text = "false"
-		}
 		kind, known := kindBeside(path, string(unquoted(key)))
 		switch {
 		case known && !kind.isAnywhere():
@@ -86,14 +82,24 @@ func bodySigns(prefix string, object, records []byte, depth int) (found []sign) 
 		case value[0] == '[':
 			found = append(found, relations(path, value)...)
 		case value[0] != '{' && known:
-			found = append(found, sign{kind, path, text})
-		case value[0] == '{' && known && kind == signNext && !isEmptyObject(value):
+			found = append(found, sign{kind, path, plainText(value)})
+		case value[0] != '{':
+		case known && kind == signNext && !isEmptyObject(value):
 			found = append(found, nextSign(path, value))
-		case value[0] == '{' && depth < maxSignDepth:
+		case depth < maxSignDepth:
 			found = append(found, bodySigns(path+".", value, records, depth+1)...)
 		}
 	}
 	return found
+}
+
+// plainText is the text of a value that is no object or list; empty for null.
+func plainText(value []byte) string {
+	if value[0] == 'f' {
+		return "false"
+	}
+	text, _ := scalar(value)
+	return text
 }
 
 // kindBeside is the kind of a sign, by its name, or by its path where the name says too

@@ -25,24 +25,29 @@ func (p *pull) complete(last page) error {
 	case p.total.records != distinct:
 		return fmt.Errorf("the service declares %d records (%s), but of those that were read only %d differ: pages repeat records; check paging, or remove total if the list has equal records", p.total.records, path, distinct)
 	}
+	signs := p.settings.signs(last.response)
+	if err := cmp.Or(p.moreThanRead(signs, distinct), p.fewerThanTold(distinct)); err != nil {
+		return err
+	}
+	if p.taken() == 0 && !p.settings.AllowEmpty {
+		return errors.New("the service sent no records; check auth, query and records, because some services send an empty list where a login or a permission is missing; if the list may be empty, set allow_empty to true")
+	}
+	return p.verify(signs, distinct)
+}
+
+// fewerThanTold returns an error if the job or the first page told of more records than came.
+func (p *pull) fewerThanTold(distinct int64) error {
 	for _, s := range p.told {
 		if s.number() > distinct {
 			return fmt.Errorf("the state of the job (%s) tells of %s records, not %d: declare `job.total: %s`, and run again; if it means something else, add %q to ignore_signs", s.shown(), s.value, distinct, s.shown(), s.shown())
 		}
-	}
-	signs := p.settings.signs(last.response)
-	if err := p.moreThanRead(signs, distinct); err != nil {
-		return err
 	}
 	for _, s := range p.begins {
 		if p.number > 1 && s.kind == signTotal && s.saysMore(distinct, p.number) {
 			return fmt.Errorf("on page 1, %s: the list shrank while it was read, and another record may be missing; run again, and declare total; if it means something else, add %q to ignore_signs", s.saysThan(distinct, p.number), s.shown())
 		}
 	}
-	if p.taken() == 0 && !p.settings.AllowEmpty {
-		return errors.New("the service sent no records; check auth, query and records, because some services send an empty list where a login or a permission is missing; if the list may be empty, set allow_empty to true")
-	}
-	return p.verify(signs, distinct)
+	return nil
 }
 
 // moreThanRead returns an error if the last response says that there are more records,
@@ -70,15 +75,7 @@ func (p *pull) moreThanRead(signs []sign, distinct int64) error {
 // never split. Where the next page is not what was declared, its pager saw nothing.
 func (p *pull) verify(signs []sign, distinct int64) error {
 	isProven := p.total.by != "" || slices.ContainsFunc(signs, func(s sign) bool { return s.proves(distinct) })
-	// A flag may count by the size that was requested, and not by that of the page.
-	mayBeCapped := p.flagged && p.total.by == "" && p.settings.Paging.Type == pagingPage && p.first < p.settings.Paging.Size
-	mayBeSplit := !p.settings.Paging.isCounted() && !isProven
-	if p.number == 1 && (mayBeCapped || mayBeSplit) && slices.Contains(usualSizes, p.taken()) {
-		p.note(fmt.Sprintf("exactly %d records came, which is often the size of a page; check that the service has no more", p.taken()))
-	}
-	if p.settings.Paging.isCounted() && !isProven && !p.flagged && slices.Contains(usualWindows, p.taken()) {
-		p.note(fmt.Sprintf("exactly %d records came, which is often the most that a service sends by number; check that it has no more", p.taken()))
-	}
+	p.noteRound(isProven)
 	switch {
 	case isProven || p.flagged || p.settings.Paging.Type != "" && p.leads:
 		return nil
@@ -90,6 +87,19 @@ func (p *pull) verify(signs []sign, distinct int64) error {
 		return fmt.Errorf("no response has the next page (%s), not even to say that there is none, so that nothing shows that the list is whole; check paging.path, or declare total; if the service leaves it out on the only page, set allow_unverified to true", p.settings.Paging.Path)
 	}
 	return errors.New("nothing in the response shows that the list is whole; declare paging (type none if the service never splits this list) or total, or accept it with allow_unverified")
+}
+
+// noteRound tells of a number of records that is often where services cut.
+func (p *pull) noteRound(isProven bool) {
+	// A flag may count by the size that was requested, and not by that of the page.
+	mayBeCapped := p.flagged && p.total.by == "" && p.settings.Paging.Type == pagingPage && p.first < p.settings.Paging.Size
+	mayBeSplit := !p.settings.Paging.isCounted() && !isProven
+	if p.number == 1 && (mayBeCapped || mayBeSplit) && slices.Contains(usualSizes, p.taken()) {
+		p.note(fmt.Sprintf("exactly %d records came, which is often the size of a page; check that the service has no more", p.taken()))
+	}
+	if p.settings.Paging.isCounted() && !isProven && !p.flagged && slices.Contains(usualWindows, p.taken()) {
+		p.note(fmt.Sprintf("exactly %d records came, which is often the most that a service sends by number; check that it has no more", p.taken()))
+	}
 }
 
 // usualSizes are the numbers of records that services put on a page by default.

@@ -196,14 +196,14 @@ func TestTotalsOfThePage(t *testing.T) {
 		}
 	}
 	const says = "there are more records than the %d of page 1, although the service declares no more (%s): what it declares is about the page"
-	for path, options := range map[string]string{
-		"t":            "total: t\nignore_signs: [totalResults]\npaging: {type: page, param: p, size_param: per, size: %d}",
-		"t ":           "total: t\nignore_signs: [totalResults]\npaging: {type: offset, param: o, size_param: per, size: %d}",
-		"of":           "paging: {type: page, param: p, pages: of, size_param: per, size: %d}\nignore_signs: [totalResults, of]",
-		"totalResults": "paging: {type: scim, size: %d}",
+	for _, c := range []struct{ path, options string }{
+		{"t", "total: t\nignore_signs: [totalResults]\npaging: {type: page, param: p, size_param: per, size: %d}"},
+		{"t", "total: t\nignore_signs: [totalResults]\npaging: {type: offset, param: o, size_param: per, size: %d}"},
+		{"of", "paging: {type: page, param: p, pages: of, size_param: per, size: %d}\nignore_signs: [totalResults, of]"},
+		{"totalResults", "paging: {type: scim, size: %d}"},
 	} {
-		options, path := "records: d\n"+options, strings.TrimSpace(path)
-		isWhole(t, source(t, fmt.Sprintf(options, 8), serves(24, 8, true)), "", fmt.Sprintf(says, 8, path))
+		options := "records: d\n" + c.options
+		isWhole(t, source(t, fmt.Sprintf(options, 8), serves(24, 8, true)), "", fmt.Sprintf(says, 8, c.path))
 		isWhole(t, source(t, fmt.Sprintf(options, 8), serves(24, 8, false)), counted(24))
 		isWhole(t, source(t, fmt.Sprintf(options, 8), serves(8, 8, false)), counted(8))
 		isWhole(t, source(t, fmt.Sprintf(options, 8), serves(7, 8, false)), counted(7))
