@@ -45,6 +45,9 @@ var unseen = []struct {
 	{"A cache between sends the list of an earlier day, without the header `Age`", "records: d", func() http.HandlerFunc {
 		return reply(`{"d": ` + list(1, 2) + `}`)
 	}, "1 2", "`Cache-Control: no-cache` is sent; an `Age` above a day is a note; the guard for short deliveries and the newest day of the feed", ""},
+	{"A proxy drops the header `Link`, or `more` says that there is no more, while there is", "paging: {type: link_header}", func() http.HandlerFunc {
+		return reply(list(1, 7))
+	}, "1 2 3 4 5 6 7", "a `total`; round numbers are a note", "total: header:X-Total\npaging: {type: link_header}"},
 	{"The first page of a list comes and nothing else, with `type: none`", "records: d", func() http.HandlerFunc {
 		return reply(`{"d": ` + list(1, 7) + `}`)
 	}, "1 2 3 4 5 6 7", "round numbers are a note; a `total`", ""},
