@@ -73,6 +73,22 @@ func currenciesOf(cell string) string {
 	return signCurrencies[sign]
 }
 
+// isOther reports whether a cell has the sign or the code of another currency than the
+// declared one.
+func (f *numberFormat) isOther(cell string) bool {
+	if f.code == "" || isDigit(cell[0]) && isDigit(cell[len(cell)-1]) {
+		return false
+	}
+	for word := range strings.FieldsFuncSeq(cell, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if code := strings.ToUpper(word); code != f.code && isISO4217(code) {
+			return true
+		}
+	}
+	sign, _ := currencySign(cell)
+	known := signCurrencies[sign]
+	return known != "" && !strings.Contains(known, f.code)
+}
+
 // currencySign finds the currency sign before or after a number; most cells have
 // none.
 func currencySign(cell string) (rune, bool) {

@@ -316,7 +316,7 @@ func (w *writer) isNamed(at int) bool {
 }
 
 // currencyOf are the signs that mean one currency only.
-var currencyOf = map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}
+var currencyOf = map[string]string{"€": "EUR", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP", "CHF": "CHF"}
 
 // currency writes the currency of amounts: by their sign, or undecided.
 func (w *writer) currency(c models.Column) {

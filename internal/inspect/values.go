@@ -51,9 +51,6 @@ func withoutFrom(parts []string) []string {
 
 // unread opens a column for whose cells a run would hold back too many rows.
 func (w *writer) unread(c models.Column, x Column, parts []string, why string) (_ []string, open string) {
-	if c.Type == models.Float && len(x.signs) > 0 {
-		why += "; a run reads the sign of a currency in amounts of money only, so request an export with plain numbers"
-	}
 	if rest := withoutFrom(parts); len(rest) < len(parts) {
 		return rest, why + "; then add from: " + scalar(x.Header)
 	}
@@ -144,8 +141,8 @@ func (w *writer) date(x Column, parts []string) ([]string, string) {
 func (w *writer) number(c models.Column, x Column, parts []string) ([]string, string) {
 	var open []string
 	switch {
-	case x.letters > 0:
-		open = append(open, fmt.Sprintf("%d cells have the currency in letters, which a run does not read as a number; request an export with numbers only", x.letters))
+	case len(x.signs) > 1 && (x.letters > 0 || c.Type == models.Float):
+		open = append(open, fmt.Sprintf("the cells have the currencies %s, and a run reads one; request an export in a single currency", strings.Join(x.signs, " and ")))
 	case x.Type != "number" && x.Type != "percent" && x.Type != "empty":
 		open = append(open, fmt.Sprintf("too few cells are numbers (%s)", x.Evidence))
 	case len(x.Either) > 0:
@@ -163,6 +160,9 @@ func (w *writer) number(c models.Column, x Column, parts []string) ([]string, st
 			parts = append(parts, "group: "+strconv.Quote(x.Group))
 		}
 	}
+	if parts, open = w.marks(c, x, parts, open); len(open) > 1 {
+		open = open[:1] // the first question comes first
+	}
 	isShare := c.Unit == "0..1"
 	if why := x.scale.mixed(isShare); why != "" {
 		return append(parts, "percent: "+choose), strings.Join(append(open, why), "; ")
@@ -171,6 +171,18 @@ func (w *writer) number(c models.Column, x Column, parts []string) ([]string, st
 		parts = append(parts, "percent: true")
 	}
 	return parts, strings.Join(open, "; ")
+}
+
+// marks adds the currency whose marks the cells have, where no other column tells it. A sign
+// of several currencies is left open.
+func (w *writer) marks(c models.Column, x Column, parts, open []string) (_, stillOpen []string) {
+	switch {
+	case len(x.signs) != 1 || c.Type == models.Amount && x.letters == 0 || c.Type == models.Integer || len(open) > 0:
+		return parts, open
+	case currencyOf[x.signs[0]] != "":
+		return append(parts, "currency: "+currencyOf[x.signs[0]]), open
+	}
+	return append(parts, "currency: "+choose), append(open, fmt.Sprintf("%s is the sign of several currencies; replace “choose” with the code, such as USD", x.signs[0]))
 }
 
 // ratings assigns the words of ratings to 1 and 0.
