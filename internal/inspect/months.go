@@ -41,7 +41,7 @@ var periods = slices.Concat([]period{
 	{regexp.MustCompile(`(?i)^(19|20)\d{2}-W([0-4]\d|5[0-3])$`), `(?i)^\d{4}-W\d{2}$`, `yyyy-"W"ww`, "", "week", ""},
 	{regexp.MustCompile(`(?i)^(19|20)\d{2}W([0-4]\d|5[0-3])$`), `(?i)^\d{4}W\d{2}$`, `yyyy"W"ww`, "", "week", ""},
 	{regexp.MustCompile(`(?i)^KW ?([0-4]\d|5[0-3])/(19|20)\d{2}$`), `(?i)^KW ?\d{2}/\d{4}$`, `"KW "ww/yyyy`, "", "week", ""},
-}, quarters(), namedMonths())
+}, weeks(), quarters(), namedMonths())
 
 // quarters are the forms of quarters: Q1 2026, 2026-Q1, Q1 FY26 and the like.
 func quarters() (all []period) {
