@@ -190,8 +190,8 @@ var (
 // layoutOf writes the format of a date with a month by name, such as "dddd, d mmmm yyyy,
 // time"; ok is false for any other text.
 func layoutOf(text, language string) (format string, ok bool) {
-	if len(text) > 60 || !strings.ContainsAny(text, "0123456789") || strings.Trim(text, "0123456789-+/.,: ") == "" {
-		return "", false // without a year, or without a name
+	if !mayHaveName(text) {
+		return "", false
 	}
 	count := map[string]int{}
 	token := func(name string, width int) {
@@ -225,6 +225,11 @@ func layoutOf(text, language string) (format string, ok bool) {
 		}
 	}
 	return format, count["yyyy"]+count["yy"] == 1 && count["d"] <= 1 && count["mmm"]+count["mmmm"] == 1 && (count["d"] == 1 || count["time"] == 0)
+}
+
+// mayHaveName reports whether a text may have a year and the name of a month.
+func mayHaveName(text string) bool {
+	return len(text) <= 60 && strings.ContainsAny(text, "0123456789") && strings.Trim(text, "0123456789-+/.,: ") != ""
 }
 
 // numberToken is the token of a format that reads a number of so many digits; a second one of
