@@ -16,6 +16,7 @@ type ProgramRow struct {
 	Category    *string    `col:"category" doc:"Category, such as skills or compliance."`
 	Launch      *time.Time `col:"launch_date" doc:"Declared launch."`
 	IndexPeriod string     `col:"index_period" doc:"neither or post: to which window the period of completion belongs."`
+	ValidDays   *int64     `col:"valid_days" unit:"days" doc:"For how long a completion is valid; null without an end."`
 	Owner       *string    `col:"owner" doc:"Who decides about it."`
 }
 

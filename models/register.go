@@ -93,6 +93,7 @@ type Program struct {
 	Category    string  `yaml:"category" example:"skills" doc:"A program of the category 'compliance' needs no goal; any other word is only a description."`
 	Launch      string  `yaml:"launch" format:"yyyy-mm-dd" example:"2026-03-02" doc:"First day. A metric agreed on later is exploratory; without a launch, every metric is."`
 	IndexPeriod string  `yaml:"index_period" default:"neither" values:"neither,post" doc:"'post' counts the index period into the post window, for completions on a period's first day."`
+	ValidFor    *int    `yaml:"valid_for" min:"1" max:"120" doc:"Months for which a completion is valid, where it must be renewed. The first completion counts, and a renewal is no second training; a first one that may renew another, from before the records begin, is named."`
 	Owner       string  `yaml:"owner" otherwise:"the owner of its goal" doc:"Who decides about it."`
 }
 

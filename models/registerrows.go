@@ -18,12 +18,21 @@ type RegisterRows struct {
 	PlanGroups []PlanGroupRow
 }
 
+// validDays is ValidFor in days: a twelfth of 365 a month.
+func (p *Program) validDays() *int64 {
+	if p.ValidFor == nil {
+		return nil
+	}
+	return new(int64(*p.ValidFor) * 365 / 12)
+}
+
 // Rows turns a validated register into rows.
 func (r *Register) Rows() RegisterRows {
 	var rows RegisterRows
 	for _, p := range r.Programs {
 		rows.Programs = append(rows.Programs, ProgramRow{
-			Program: p.ID, Name: p.Name, Category: text(p.Category), Launch: ParseDay(p.Launch), IndexPeriod: p.IndexPeriod, Owner: text(p.Owner),
+			Program: p.ID, Name: p.Name, Category: text(p.Category), Launch: ParseDay(p.Launch), IndexPeriod: p.IndexPeriod,
+			ValidDays: p.validDays(), Owner: text(p.Owner),
 		})
 		rows.Courses = append(rows.Courses, p.courseRows()...)
 	}

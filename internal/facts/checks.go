@@ -105,6 +105,18 @@ var Checks = []Check{
 		Project: "Declare courses: {all: [...]} if all are needed, or {any: [...]} if one is enough.", Counts: true, scope: scope{on: records, needs: columns("completed_date")},
 	},
 	{
+		Code:    "renewal_possible",
+		Project: "Deliver the records from the launch on, of all completions; or correct valid_for, or the launch, in the register.", Counts: true,
+		BlockShare: 0.10, BlockPeople: 10,
+		scope: scope{on: records, needs: columns("completed_date")},
+	},
+	{
+		Code:    "day_of_import",
+		Project: "Map the column that has the day of the training, not that of the import.", Counts: true,
+		BlockShare: 0.10, BlockPeople: 10,
+		scope: scope{on: records, needs: columns("completed_date")},
+	},
+	{
 		Code:    "hours_implausible",
 		Project: "Declare the unit of the column, such as unit: minutes, or clock: m:ss.",
 		scope:   scope{on: records, needs: columns("duration_hours")},
@@ -148,6 +160,16 @@ var Checks = []Check{
 		Code:    "site_level_jumps",
 		Project: "Skip the site's values with skip_where, or register its values as a metric of their own.", Counts: true,
 		scope: scope{on: values, comparesLevels: true},
+	},
+	{
+		Code:    "delivery_level_jumps",
+		Project: "Map the unit of the delivery.", Counts: true,
+		scope: scope{on: values, comparesFeed: true},
+	},
+	{
+		Code:    "feed_levels_differ",
+		Project: "Map the unit of the feed, so that all feeds of the metric have one; if their levels are right, accept the finding.", Counts: true,
+		scope: scope{on: values},
 	},
 	{
 		Code:    "values_repeated",

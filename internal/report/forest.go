@@ -172,6 +172,14 @@ func (r result) basis() string {
 	return strings.Join(parts, nbsp+"· ")
 }
 
+// counted is a number of people, or of teams.
+func (r result) counted(n *int64) string {
+	if n != nil && r.SubjectType == ofTeams {
+		return r.say.Text("%s\u00a0teams", r.say.Grouped(*n))
+	}
+	return optional(n, r.say.Grouped)
+}
+
 // trained counts the people or teams. Those of an experiment are compared as drawn, whoever
 // completed.
 func (r result) trained() string {
@@ -347,7 +355,7 @@ func forestTable(say *language.Language, results []result) *chart.Table {
 		if r.isShown() {
 			p = optional(r.PValue, say.Probability)
 		}
-		t.Add(r.ProgramName, r.MetricName, optional(r.TrainedCount, say.Grouped), optional(r.ComparisonCount, say.Grouped),
+		t.Add(r.ProgramName, r.MetricName, r.counted(r.TrainedCount), r.counted(r.ComparisonCount),
 			percentage, r.changeInUnits(), optional(r.beforeAlone(), say.SignedPercent), p, r.Evidence.String(), r.Limit(), r.Judgment)
 	}
 	return t

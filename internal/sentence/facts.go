@@ -88,6 +88,16 @@ var Facts = map[string]Fact{
 		What: "{people} people did courses of a program whose list does not say whether all of them are needed, and many did several one after the other",
 		Done: "One course counts as the program.", Sheet: "Say which courses belong to the program, and whether all of them are needed.",
 	},
+	"renewal_possible": {
+		Rule: "The first completion of a program whose completions must be renewed, where one of before may be unseen: the records begin after the launch, the person was employed by then, and a completion of that time would still be valid; or nobody renewed, though the validity of three people ended a month ago, and the person was employed for longer than a completion is valid.",
+		What: "{rows} of {landed} records are the first completions of {people} people that may renew one which the records do not have",
+		Done: "They count as the first training.", Sheet: "Export all completions, not only the latest of each person, from the launch of the program on.",
+	},
+	"day_of_import": {
+		Rule: "A day on which twenty people completed at least four courses, more than half of all people of each, three at least, and no course has half of the people of the day.",
+		What: "{rows} of {landed} records, of {people} people, have one day for several courses: that of an import?",
+		Done: "The records count as delivered.", Sheet: "Export the days of the trainings, not that of the import.",
+	},
 	"hours_implausible": {
 		Rule: "A training of more than 40 hours, where half of the records of the delivery that have hours, and three, are so long.",
 		What: "{rows} of {landed} records say that a training took more than 40 hours, as half of their delivery do",
@@ -132,6 +142,16 @@ var Facts = map[string]Fact{
 		Rule: "From one period to the next the level of a stratum changes by another factor than the median of all strata, by a half and by eight robust errors, both of all strata and its own, among people who never took a program.",
 		What: "The values of {people} people in {rows} rows jump to another level, which the others do not share",
 		Done: "The values count as delivered.", Sheet: "Check whether the unit or the way of counting changed at the site.",
+	},
+	"delivery_level_jumps": {
+		Rule: "In a period that several deliveries share, four fifths of the people of one, ten at least, are at three times their value of the period before or more, or at a third or less, and not a fifth of the others, among people who never took a program.",
+		What: "The values of {people} people in {rows} rows of one delivery jump to another level, which the others do not share",
+		Done: "The values count as delivered.", Sheet: "Check the unit of the delivery.",
+	},
+	"feed_levels_differ": {
+		Rule: "Several feeds have one metric, and nine tenths of the people of one, ten at least, are at twice the level or more of nine tenths of the people of another, or at half of it or less, among people who never took a program. The one with fewer people is named.",
+		What: "The values of {people} people in {rows} rows are at a level that hardly anybody of another feed of the metric has",
+		Done: "The values count as delivered.", Sheet: "Check the unit of the export.",
 	},
 	"values_repeated": {
 		Rule: "Four in five of twenty people or more who never took a program have the same value in a period as in the one before, other than zero, and in the median period one in five at most.",

@@ -3,9 +3,9 @@ doc: >
   Every landed row in which facts contradict each other or cannot be used, with the person
   concerned. A row can have several.
 grain: [code, table_name, feed, file, source_row, column_name, occurrence]
-inputs: [int_held_back, int_roster_facts, int_repeated_records, int_repeated_values, int_level_facts, int_unrecorded, int_missing_values, int_life_after_exit, int_metric_facts, int_completion_facts, stg_subjects]
+inputs: [int_held_back, int_roster_facts, int_repeated_records, int_repeated_values, int_level_facts, int_unrecorded, int_missing_values, int_life_after_exit, int_metric_facts, int_completion_facts, int_completion_doubts, stg_subjects]
 columns:
-  - {name: code, type: varchar, required: true, values: ["$int_held_back.code", "$int_roster_facts.code", "$int_level_facts.code", "$int_life_after_exit.code", "$int_metric_facts.code", "$int_completion_facts.code", site_unrecorded, values_missing, roster_rows_differ, arms_differ, amounts_differ, completion_days_differ, values_restated], doc: Kind of finding.}
+  - {name: code, type: varchar, required: true, values: ["$int_held_back.code", "$int_roster_facts.code", "$int_level_facts.code", "$int_life_after_exit.code", "$int_metric_facts.code", "$int_completion_facts.code", "$int_completion_doubts.code", site_unrecorded, values_missing, roster_rows_differ, arms_differ, amounts_differ, completion_days_differ, values_restated], doc: Kind of finding.}
   - {name: table_name, required: true, values: ["$tables"], doc: Canonical table.}
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
@@ -50,6 +50,9 @@ with found as (
         case when code = 'hours_implausible' then 'duration_hours' else 'completed_date' end as column_name,
         person_key, cast(null as bigint) as subject_number
     from int_completion_facts
+    union all
+    select code, 'completions' as table_name, feed, file, source_row, 'completed_date' as column_name, person_key, cast(null as bigint) as subject_number
+    from int_completion_doubts
     union all
     select
         case table_name

@@ -1,16 +1,16 @@
 /*
 doc: >
   The delivered values behind the jumps of a level: of a stratum, those of its people in the
-  period; of the whole company, those of everybody; and behind other unusual periods, those
-  of everybody, or the zeros where these are unusual. People who were in several strata are
+  period; of the whole company, those of everybody; of a delivery or a feed, its own; and
+  behind other unusual periods, those of everybody, or the zeros where these are unusual. People who were in several strata are
   of none, but of everybody.
 grain: [feed, file, source_row, code, occurrence]
-inputs: [int_level_shifts, int_value_patterns, stg_subjects, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
+inputs: [int_level_shifts, int_delivery_shifts, int_value_patterns, stg_subjects, landed_observations, register_metrics, stg_identities, stg_employees, int_strata]
 columns:
   - {name: feed, required: true, doc: Feed.}
   - {name: file, required: true, doc: File or address.}
   - {name: source_row, type: bigint, required: true, doc: Row of the source.}
-  - {name: code, type: varchar, required: true, values: [level_jumps, site_level_jumps, values_repeated, signs_turn, zeros_rise, decimals_gone], doc: What is wrong.}
+  - {name: code, type: varchar, required: true, values: [level_jumps, site_level_jumps, delivery_level_jumps, feed_levels_differ, values_repeated, signs_turn, zeros_rise, decimals_gone], doc: What is wrong.}
   - {name: occurrence, required: true, doc: "Counter of values of one row, from 1; an unpivoted row can have several."}
   - {name: person_key, type: varchar, required: true, pii: true, doc: "Employee id, or the team's name."}
 */
@@ -42,6 +42,16 @@ delivered as (
     where
         (o.subject_type is null or (o.subject_type = 'team') = (m.trained_share is not null))
         and (s.code <> 'zeros_rise' or o.numerator = 0)
+    union all
+    select
+        o.feed, o.file, o.source_row, o.subject_id, o.email,
+        false as is_of_teams, s.code, cast(null as bigint) as shift_stratum
+    from landed_observations as o
+    inner join register_metrics as m on o.metric_id = m.metric_id
+    inner join int_delivery_shifts as s
+        on o.metric_id = s.metric_id and o.feed = s.feed
+        and coalesce(o.file = s.file and period_index(o.period_start, m.grain) = s.period_index, true)
+    where coalesce(o.subject_type = 'employee', true)
 ),
 
 of_subjects as (

@@ -1,0 +1,79 @@
+/*
+doc: >
+  Who delivered which value of people who never took a program, in periods of a metric that
+  several deliveries share, with the value of the period before. A value of several
+  deliveries is of none of them.
+grain: [metric_id, period_index, subject_number]
+inputs: [landed_observations, stg_identities, stg_subjects, stg_observations, int_exposures, register_metrics, register_alignments]
+columns:
+  - {name: metric_id, required: true}
+  - {name: period_index, required: true}
+  - {name: subject_number, required: true, pii: true}
+  - {name: feed, required: true, doc: Feed.}
+  - {name: file, required: true, doc: File or address.}
+  - {name: now_value, type: double, unit: metric, doc: Size of the value in the period.}
+  - {name: before_value, type: double, unit: metric, doc: Size of the value in the period before.}
+*/
+with metrics as (
+    select m.metric_id, m.grain, m.kind
+    from register_metrics as m
+    inner join (select metric_id from register_alignments group by metric_id) as a on m.metric_id = a.metric_id
+    where m.trained_share is null
+),
+
+observations as (
+    select
+        o.metric_id, m.kind, period_index(o.period_start, m.grain) as period_index, o.subject_id, o.email, o.subject_type,
+        o.feed, o.file, o.delivery_number
+    from landed_observations as o
+    inner join metrics as m on o.metric_id = m.metric_id
+),
+
+-- Periods that one delivery has alone need no look at their people.
+periods as (
+    select metric_id, period_index
+    from observations
+    group by metric_id, period_index
+    having min(delivery_number) < max(delivery_number)
+),
+
+trained as (
+    select person_key
+    from int_exposures
+    group by person_key
+),
+
+people as (
+    select i.identity_kind, i.identity, s.subject_number
+    from stg_identities as i
+    inner join stg_subjects as s on i.employee_id = s.employee_id
+    left join trained as t on i.employee_id = t.person_key
+    where t.person_key is null
+),
+
+-- A value of several deliveries is of none.
+delivered as (
+    select
+        o.metric_id, o.kind, o.period_index, coalesce(by_id.subject_number, by_email.subject_number) as subject_number,
+        min(o.feed) as feed, min(o.file) as file
+    from observations as o
+    inner join periods as p on o.metric_id = p.metric_id and o.period_index = p.period_index
+    left join people as by_id on by_id.identity_kind = 'id' and o.subject_id = by_id.identity
+    left join people as by_email on by_email.identity_kind = 'email' and o.email = by_email.identity
+    where
+        coalesce(by_id.subject_number, by_email.subject_number) is not null
+        and coalesce(by_id.subject_number = by_email.subject_number, true)
+        and coalesce(o.subject_type = 'employee', true)
+    group by o.metric_id, o.kind, o.period_index, coalesce(by_id.subject_number, by_email.subject_number)
+    having min(o.delivery_number) = max(o.delivery_number)
+)
+
+select
+    d.metric_id, d.period_index, d.subject_number, d.feed, d.file,
+    abs(case when d.kind = 'total' then n.numerator else ratio(n.numerator, n.denominator) end) as now_value,
+    abs(case when d.kind = 'total' then b.numerator else ratio(b.numerator, b.denominator) end) as before_value
+from delivered as d
+inner join stg_observations as n
+    on d.metric_id = n.metric_id and d.subject_number = n.subject_number and d.period_index = n.period_index
+left join stg_observations as b
+    on d.metric_id = b.metric_id and d.subject_number = b.subject_number and d.period_index - 1 = b.period_index
