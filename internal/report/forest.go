@@ -7,6 +7,7 @@ import (
 
 	"github.com/impactmart/impactmart/internal/chart"
 	"github.com/impactmart/impactmart/internal/language"
+	"github.com/impactmart/impactmart/internal/sentence"
 )
 
 // result is the primary estimate of one program and metric, in the words and figures that
@@ -140,6 +141,9 @@ func (r result) Limit() string {
 
 // reason says why there is no figure.
 func (r result) reason() string {
+	if r.VerdictCase == sentence.TooFew { // as the verdict says, whatever else is so
+		return caps.of(r.say, "too_few_people")
+	}
 	if r.NotReportableReason != nil {
 		return caps.of(r.say, *r.NotReportableReason)
 	}
