@@ -47,6 +47,9 @@ func (s *Settings) checkFanOut() (faults []error) {
 	if f.Paging.In == inBody {
 		fault("paging.in: the list of items is requested by GET, which has no body; remove paging.in")
 	}
+	if f.Paging.Repeats == laterCounts {
+		fault("paging.repeats: later does not apply to a list of items, which have no time of change; remove it")
+	}
 	for _, err := range f.Paging.validate() {
 		fault("%w", err)
 	}

@@ -17,18 +17,20 @@ import (
 
 // gathered are records of a service, as text in a temporary file.
 type gathered struct {
-	file    connectors.Temp // nil if only the entries are wanted
-	size    int64
-	records latest
+	settings *Settings
+	file     connectors.Temp // nil if only the entries are wanted
+	size     int64
+	records  latest
+	again    int64 // records that came before, in another version
 }
 
 // keep adds a record.
-func (g *gathered) keep(i Incremental, record []byte) error {
+func (g *gathered) keep(record []byte) error {
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, record); err != nil {
 		return err
 	}
-	e, err := i.entryOf(compact.Bytes())
+	e, err := g.settings.entryOf(compact.Bytes())
 	if err != nil {
 		return err
 	}
@@ -40,7 +42,11 @@ func (g *gathered) keep(i Incremental, record []byte) error {
 		}
 	}
 	e.end = g.size
-	return g.records.add(e)
+	isAgain, err := g.records.add(e)
+	if isAgain {
+		g.again++
+	}
+	return err
 }
 
 // text is the text of a record.
@@ -58,12 +64,23 @@ func (g *gathered) Close() error { return g.file.Close() }
 
 // request pulls the list, or its part of some time, through all checks of a pull.
 func (s *source) request(ctx context.Context, of *period) (g *gathered, err error) {
+	err = s.steadily(ctx, func() error {
+		g, err = s.requestOnce(ctx, of)
+		return err
+	})
+	if err == nil && g.again > 0 {
+		s.env.Tell("%d records came again; of each, the version with the later change counts", g.again)
+	}
+	return g, err
+}
+
+func (s *source) requestOnce(ctx context.Context, of *period) (g *gathered, err error) {
 	file, err := s.env.OpenTemp()
 	if err != nil {
 		return nil, err
 	}
-	g = &gathered{file: file, records: latest{}}
-	checked, err := newSpool(s.env)
+	g = &gathered{settings: &s.settings, file: file, records: latest{}}
+	checked, err := s.newSpool()
 	if err != nil {
 		return nil, errors.Join(err, g.Close())
 	}
@@ -72,7 +89,13 @@ func (s *source) request(ctx context.Context, of *period) (g *gathered, err erro
 			_ = g.Close() // what failed before is what to say
 		}
 	}()
-	checked.each = func(record []byte) error { return g.keep(s.settings.Incremental, record) }
+	seen := idsOf(&s.settings)
+	checked.each = func(record []byte) error {
+		if err := seen.take(checked.page, record); err != nil {
+			return err
+		}
+		return g.keep(record)
+	}
 	part := *s
 	if of != nil {
 		u, query, i := *s.url, s.url.Query(), s.settings.Incremental
@@ -92,7 +115,7 @@ func (s *source) request(ctx context.Context, of *period) (g *gathered, err erro
 const maxKept = 1 << 30
 
 // load adds the records that an earlier reading kept, one in a line.
-func (g *gathered) load(i Incremental, open func() (io.ReadCloser, error)) error {
+func (g *gathered) load(open func() (io.ReadCloser, error)) error {
 	in, err := open()
 	if err != nil {
 		return err
@@ -112,7 +135,7 @@ func (g *gathered) load(i Incremental, open func() (io.ReadCloser, error)) error
 		if err != nil || len(line) > maxKept || !json.Valid(line) {
 			return errors.Join(errors.New("its last record is cut off"), err)
 		}
-		if err := g.keep(i, line[:len(line)-1]); err != nil {
+		if err := g.keep(line[:len(line)-1]); err != nil {
 			return err
 		}
 	}

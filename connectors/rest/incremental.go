@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,26 +18,28 @@ type Incremental struct {
 	Param     string        `yaml:"param,omitempty" doc:"Parameter of the query that limits the list to the records that changed since a time. It is left out when the whole list is requested."`
 	Until     string        `yaml:"until,omitempty" doc:"Parameter of the query that limits the list to the records that changed before a time, that at which the pull begins, so that no change shifts the list while it is read. What changes later is read by the next pull."`
 	Format    string        `yaml:"format,omitempty" default:"rfc3339" values:"rfc3339,date,epoch,epoch_ms" doc:"How the time is written, in UTC: '2026-05-04T00:00:00Z', '2026-05-04', or the seconds or milliseconds since 1970."`
-	Changed   string        `yaml:"changed,omitempty" doc:"Path of a record to the time of its last change: RFC 3339 with its zone, or a number as in 'format'. Every record must have it."`
-	ID        string        `yaml:"id,omitempty" doc:"Path of a record to what identifies it. Of a record that comes again, the later change counts."`
+	Changed   string        `yaml:"changed,omitempty" doc:"Older form of 'changed' of the source."`
+	ID        string        `yaml:"id,omitempty" doc:"Older form of 'id' of the source."`
 	Deleted   string        `yaml:"deleted,omitempty" doc:"Path of a record to what says that it was deleted: anything but null, false, 0 or nothing."`
 	Overlap   time.Duration `yaml:"overlap,omitempty" default:"24h" above:"0s" max:"8760h" doc:"How long before the last change that was read the next pull begins. It must be longer than a pull takes, and than a change takes to appear in the list."`
 	FullEvery int           `yaml:"full_every,omitempty" default:"7" min:"1" max:"1000" doc:"Every how many pulls the whole list is requested, which also finds what was deleted without a sign."`
 }
 
 // isOn reports whether a service is asked for changes.
-func (i Incremental) isOn() bool { return i.Param != "" || i.Changed != "" || i.ID != "" }
+func (i Incremental) isOn() bool { return i.Param != "" }
 
-func (i Incremental) validate() (faults []error) {
-	if !i.isOn() {
-		return nil
+func (s *Settings) checkIncremental() (faults []error) {
+	i := s.Incremental
+	fault := func(text string) { faults = append(faults, errors.New(text)) }
+	switch {
+	case !i.isOn() && (i.Changed != "" || i.ID != "" || i.Deleted != "" || i.Until != ""):
+		fault("incremental.param: is missing; give the parameter that limits the list to what changed")
+	case i.isOn() && s.ID == "":
+		fault("id: is missing, which incremental requires; give the path to what identifies a record")
 	}
-	for key, value := range map[string]string{"param": i.Param, "changed": i.Changed, "id": i.ID} {
-		if value == "" {
-			faults = append(faults, fmt.Errorf("incremental.%s: is missing; param, changed and id go together", key))
-		}
+	if i.isOn() && s.Changed == "" {
+		fault("changed: is missing, which incremental requires; give the path to the time of a record's last change")
 	}
-	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return faults
 }
 
@@ -69,7 +70,7 @@ func (i Incremental) parse(text string) (time.Time, error) {
 
 // entry is a record that was kept or pulled.
 type entry struct {
-	id        string
+	key
 	changed   time.Time
 	isDeleted bool
 	hash      [32]byte
@@ -77,44 +78,39 @@ type entry struct {
 }
 
 // entryOf reads what the settings name in a record.
-func (i Incremental) entryOf(record []byte) (e entry, err error) {
-	at := func(path string) (text string, found bool) {
-		value, found := lookup(record, path)
-		if !found {
-			return "", false
+func (s *Settings) entryOf(record []byte) (e entry, err error) {
+	if e.key, err = s.keyOf(record); err != nil {
+		return e, err
+	}
+	value, _ := lookup(record, s.Changed)
+	text, _ := scalar(value)
+	if e.changed, err = s.Incremental.parse(text); err != nil {
+		return e, fmt.Errorf("has no time with its zone at %s; check changed", s.Changed)
+	}
+	if s.Incremental.Deleted != "" {
+		text, found := lookup(record, s.Incremental.Deleted)
+		if found {
+			text, _ := scalar(text)
+			e.isDeleted = text != "0" && text != ""
 		}
-		return scalar(value)
-	}
-	if record[0] != '{' {
-		return e, errors.New("is not a JSON object, which an incremental pull requires")
-	}
-	if e.id, _ = at(i.ID); e.id == "" {
-		return e, fmt.Errorf("has no %s; check incremental.id", i.ID)
-	}
-	text, _ := at(i.Changed)
-	if e.changed, err = i.parse(text); err != nil {
-		return e, fmt.Errorf("has no time with its zone at %s; check incremental.changed", i.Changed)
-	}
-	if i.Deleted != "" {
-		text, found := at(i.Deleted)
-		e.isDeleted = found && text != "0" && text != ""
 	}
 	return e, nil
 }
 
-// latest are the records by id, each in its latest version.
-type latest map[string]entry
+// latest are the records by what identifies them, each in its latest version.
+type latest map[key]entry
 
-// add takes a record of one pull, in which the later change counts.
-func (l latest) add(e entry) error {
-	before, again := l[e.id]
+// add takes a record of one pull, in which the later change counts, and reports whether it
+// came before.
+func (l latest) add(e entry) (isAgain bool, err error) {
+	before, isAgain := l[e.key]
 	switch {
-	case !again || e.changed.After(before.changed):
-		l[e.id] = e
+	case !isAgain || e.changed.After(before.changed):
+		l[e.key] = e
 	case e.changed.Equal(before.changed) && e.hash != before.hash:
-		return fmt.Errorf("has the id %.100q of another record, and both changed at the same time; check incremental.id", e.id)
+		return true, fmt.Errorf("has the id %v of another record, and both changed at the same time; check id and changed", e.key)
 	}
-	return nil
+	return isAgain, nil
 }
 
 // until is the time of the last change.
@@ -135,7 +131,7 @@ func (l latest) ordered() []entry {
 			all = append(all, e)
 		}
 	}
-	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.id, b.id) })
+	slices.SortFunc(all, func(a, b entry) int { return a.compare(b.key) })
 	return all
 }
 
@@ -155,21 +151,21 @@ func (s *source) since() (from time.Time, isPart bool) {
 // service identifies what was asked, and where, without credentials.
 func (s *source) service() string {
 	query := s.url.Query()
-	return identity.Of(shown(s.url), identity.Data(query), s.settings.Method, string(s.settings.Body), s.settings.records(), identity.Data([]any{s.settings.Incremental, s.settings.FanOut}))
+	return identity.Of(shown(s.url), identity.Data(query), s.settings.Method, string(s.settings.Body), s.settings.records(), identity.Data([]any{s.settings.ID, s.settings.Changed, s.settings.Incremental, s.settings.FanOut}))
 }
 
-// lacks returns an id that a part of the list should have and has not: the record was kept,
-// and changed after the part begins, and before it ends. It was deleted without a sign, or the service has left
-// it out. The record with the last change is always such a one.
-func (l latest) lacks(kept latest, part period) (id string) {
-	for _, e := range kept {
+// lacks returns what a part of the list should have and has not: the record was kept, and
+// changed after the part begins, and before it ends. It was deleted without a sign, or the
+// service has left it out. The record with the last change is always such a one.
+func (l latest) lacks(kept latest, part period) (first key, isAny bool) {
+	for k, e := range kept {
 		// A parameter that is a day, or without fractions, begins before this.
 		isDue := e.changed.After(part.from) && (part.until.IsZero() || e.changed.Before(part.until))
-		if _, isThere := l[e.id]; !isThere && isDue && (id == "" || e.id < id) {
-			id = e.id
+		if _, isThere := l[k]; !isThere && isDue && (!isAny || k.compare(first) < 0) {
+			first, isAny = k, true
 		}
 	}
-	return id
+	return first, isAny
 }
 
 // period is the time of the changes that are requested. Its end is zero if the list is not
@@ -189,7 +185,7 @@ func (i Incremental) period(from, began time.Time) period {
 // and what differs although it was not changed since.
 func (l latest) apart(kept latest) (gone, differ int) {
 	for _, e := range kept {
-		now, isThere := l[e.id]
+		now, isThere := l[e.key]
 		switch {
 		case !isThere:
 			gone++
@@ -215,7 +211,7 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 	}
 	part := g.records
 	g.records = latest{}
-	if err := g.load(s.settings.Incremental, s.keptRecords); err != nil {
+	if err := g.load(s.keptRecords); err != nil {
 		s.env.Tell("what was kept of the list cannot be read (%v); the whole list is requested", err)
 		return s.wholeInstead(ctx, g)
 	}
@@ -223,13 +219,13 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 		s.env.Tell("not even the last change is among the changes since %s; the whole list is requested", s.settings.Incremental.written(from))
 		return s.wholeInstead(ctx, g)
 	}
-	if id := part.lacks(g.records, asked); id != "" {
-		s.env.Tell("the changes since %s lack a record that changed later and was there before (%.100q): it was deleted, or left out; the whole list is requested", s.settings.Incremental.written(from), id)
+	if k, isAny := part.lacks(g.records, asked); isAny {
+		s.env.Tell("the changes since %s lack a record that changed later and was there before (%v): it was deleted, or left out; the whole list is requested", s.settings.Incremental.written(from), k)
 		return s.wholeInstead(ctx, g)
 	}
-	for id, e := range part {
-		if before, isThere := g.records[id]; !isThere || !e.changed.Before(before.changed) {
-			g.records[id] = e
+	for k, e := range part {
+		if before, isThere := g.records[k]; !isThere || !e.changed.Before(before.changed) {
+			g.records[k] = e
 		}
 	}
 	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Pulls: s.kept.Pulls + 1, Of: s.service()}
@@ -266,8 +262,8 @@ func (s *source) gatherWhole(ctx context.Context) (*gathered, error) {
 		return nil, err
 	}
 	if s.kept != nil && s.kept.Of == s.service() {
-		kept := &gathered{records: latest{}}
-		if err := kept.load(s.settings.Incremental, s.keptRecords); err == nil {
+		kept := &gathered{settings: &s.settings, records: latest{}}
+		if err := kept.load(s.keptRecords); err == nil {
 			if gone, differ := g.records.apart(kept.records); gone+differ > 0 {
 				s.env.Tell("the whole list does not have %d records that were there before, and %d records differ without a later time of change; it counts as it is now", gone, differ)
 			}

@@ -239,16 +239,16 @@ func TestWhatWasKeptIsChecked(t *testing.T) {
 // TestRecordsThatCannotBeMerged ends the pull, and says which key is wrong.
 func TestRecordsThatCannotBeMerged(t *testing.T) {
 	for says, records := range map[string]string{
-		"record 1: has no id; check incremental.id":                             `[{"meta": {"changed": "2016-05-01T08:00:00Z"}}]`,
-		"has no time with its zone at meta.changed; check incremental.changed":  `[{"id": 1, "meta": {"changed": "2016-05-01 08:00"}}]`,
-		"is not a JSON object":                                                  `[7]`,
-		"has the id \"1\" of another record, and both changed at the same time": `[{"id": 1, "v": 1, "meta": {"changed": "2016-05-01T08:00:00Z"}}, {"id": 1, "v": 2, "meta": {"changed": "2016-05-01T08:00:00Z"}}]`,
+		"record 1: has no id; check id":                                                   `[{"meta": {"changed": "2016-05-01T08:00:00Z"}}]`,
+		"has no time with its zone at meta.changed; check changed":                        `[{"id": 1, "meta": {"changed": "2016-05-01 08:00"}}]`,
+		"is not a JSON object":                                                            `[7]`,
+		"has the id \"1\" of another record on the same page: id is not unique; check id": `[{"id": 1, "v": 1, "meta": {"changed": "2016-05-01T08:00:00Z"}}, {"id": 1, "v": 2, "meta": {"changed": "2016-05-01T08:00:00Z"}}]`,
 	} {
 		s := source(t, "paging: {type: none}\nincremental: {param: since, changed: meta.changed, id: id}", reply(records))
 		_, err := numbers(s)
 		fails(t, err, says)
 	}
-	s := source(t, "paging: {type: none}\nincremental: {param: since, changed: at, id: id, format: epoch_ms}", reply(`[{"id": 1, "at": 1462089600000}, {"id": 1, "at": 1462089600001, "v": 2}]`))
+	s := source(t, "paging: {type: none, repeats: later}\nid: id\nchanged: at\nincremental: {param: since, format: epoch_ms}", reply(`[{"id": 1, "at": 1462089600000}, {"id": 1, "at": 1462089600001, "v": 2}]`))
 	if _, rows, err := connectortest.Read(t.Context(), s); err != nil || len(rows) != 1 {
 		t.Errorf("%v, %v", rows, err)
 	}
@@ -257,7 +257,7 @@ func TestRecordsThatCannotBeMerged(t *testing.T) {
 		t.Errorf("the cursor is %s, want %s", kept.Cursor, want)
 	}
 	one := settings(t, "https://service.example/list", "incremental: {param: since}")
-	if err := one.Validate(); err == nil || !strings.Contains(err.Error(), "incremental.changed: is missing; param, changed and id go together\nincremental.id: is missing") {
+	if err := one.Validate(); err == nil || !strings.Contains(err.Error(), "id: is missing, which incremental requires; give the path to what identifies a record\nchanged: is missing, which incremental requires") {
 		t.Errorf("%v", err)
 	}
 }

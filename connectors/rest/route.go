@@ -84,7 +84,7 @@ func (r request) has(name string) bool {
 
 // pull reads the lists that the route leads to into the spool.
 func (s *source) pull(ctx context.Context, records *spool) error {
-	bounded, cancel := context.WithTimeout(ctx, s.settings.Deadline)
+	bounded, cancel := context.WithDeadline(ctx, s.ends)
 	defer cancel()
 	client, err := s.client()
 	if err != nil {

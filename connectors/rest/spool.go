@@ -42,6 +42,7 @@ type spool struct {
 	name    []byte  // of its next cell, "department.name"
 	mark    int64   // of the row being written, in filled
 	base    int64   // of the record being written, in filled
+	page    int     // of the record being written, from 1
 	shape
 	repeats *repeats                  // of the list being read, nil if it has one page only
 	given   []byte                    // what each record is given, as it stands at the end of an object; empty for nothing
@@ -251,6 +252,7 @@ func (s *spool) withGiven(record []byte) []byte {
 
 // begin begins a page that has records.
 func (s *spool) begin(page int) {
+	s.page = page
 	if s.repeats != nil {
 		s.repeats.begin(page, s.taken+1)
 	}

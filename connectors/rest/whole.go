@@ -148,7 +148,7 @@ func (r *repeats) take(record int64, cells []cell, texts []byte) error {
 	switch {
 	case at == now:
 		return nil
-	case r.paging.Repeats == allowRepeats:
+	case r.paging.Repeats == allowRepeats, r.paging.Repeats == laterCounts:
 		r.again++
 		return nil
 	}
