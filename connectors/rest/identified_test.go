@@ -100,7 +100,7 @@ func TestOnePersonInSeveralLists(t *testing.T) {
 	}
 	for options, want := range map[string]string{
 		"id: n": "1 11 1 1 2",
-		"id: n\nchanged: at\nincremental: {param: since}":                "1 11 1 1 2",
+		"id: n\nchanged: at\nincremental: {param: since}":                 "1 11 1 1 2",
 		"id: n\nchanged: at\npaging: {type: link_header, repeats: later}": "1 11 1 1 2",
 	} {
 		s := settings(t, serve(t, lists)+"/v1/people/{c}/who", options+"\nfan_out: {url: /v1/people/courses, as: c, paging: {type: none}}")
@@ -123,5 +123,58 @@ func TestFaultsOfIDs(t *testing.T) {
 		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.options, err, c.says)
 		}
+	}
+}
+
+// TestAPageThatComesAgain: a service that ignores the parameter of the page is recognized by
+// the fields that the mapping reads, if others change with each response.
+func TestAPageThatComesAgain(t *testing.T) {
+	responses := 0
+	// volatile serves the lists of values as records with a field that changes every time.
+	volatile := func(lists ...[]string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			responses++
+			var records []string
+			if p := parameter(r, "p", 1); p <= len(lists) {
+				for i, record := range lists[p-1] {
+					records = append(records, fmt.Sprintf(`{%s, "photo": "%d-%d"}`, record, responses, i))
+				}
+			}
+			reply("["+strings.Join(records, ", ")+"]")(w, r)
+		}
+	}
+	one, two, three := `"n": 1, "day": "5"`, `"n": 2, "day": "5"`, `"n": 3, "day": "6"`
+	const says = "page 2: its records are those of page 1 in every field that the mapping reads: the service ignores the parameter of the page"
+	for _, c := range []struct {
+		name    string
+		lists   [][]string
+		wanted  []string
+		options string
+		want    string
+		says    string
+	}{
+		{name: "again", lists: [][]string{{one, two}, {one, two}}, wanted: []string{"n", "day"}, says: says},
+		{name: "again, in another order", lists: [][]string{{one, two}, {two, one}}, wanted: []string{"n", "day"}, says: says},
+		{name: "again, with keys in another order", lists: [][]string{{one, two}, {`"day": "5", "n": 1`, two}}, wanted: []string{"n", "day"}, says: says},
+		{name: "another page", lists: [][]string{{one, two}, {one, three}}, wanted: []string{"n", "day"}, want: "1 2 1 3"},
+		{name: "part of a page", lists: [][]string{{one, two}, {two}}, wanted: []string{"n", "day"}, want: "1 2 2"},
+		{name: "rows that may be equal", lists: [][]string{{one, one}, {one, one}}, wanted: []string{"n", "day"}, want: "1 1 1 1"},
+		{name: "fields that do not tell records apart", lists: [][]string{{one, two}, {one, two}}, wanted: []string{"day"}, want: "1 2 1 2"},
+		{name: "pages of one record", lists: [][]string{{one}, {one}}, wanted: []string{"n"}, want: "1 1"},
+		{name: "no mapping", lists: [][]string{{one, two}, {one, two}}, want: "1 2 1 2"},
+		{name: "allowed", options: ", repeats: allow", lists: [][]string{{one, two}, {one, two}}, wanted: []string{"n", "day"}, want: "1 2 1 2"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var env connectors.Env
+			for _, name := range c.wanted {
+				env.Wanted = append(env.Wanted, []string{name})
+			}
+			s := settings(t, serve(t, volatile(c.lists...))+"/v1/people", "paging: {type: page, param: p"+c.options+"}")
+			if c.says != "" {
+				isWhole(t, connectortest.One(t, s, env), "", c.says)
+				return
+			}
+			isWhole(t, connectortest.One(t, s, env), c.want)
+		})
 	}
 }

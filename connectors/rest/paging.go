@@ -25,13 +25,14 @@ type Paging struct {
 
 // Words of Paging.
 const (
-	pagingNone   = "none"
-	pagingPage   = "page"
-	pagingOffset = "offset"
-	pagingSCIM   = "scim"
-	allowRepeats = "allow"
-	laterCounts  = "later"
-	endsByStatus = "end"
+	pagingNone    = "none"
+	pagingPage    = "page"
+	pagingOffset  = "offset"
+	pagingSCIM    = "scim"
+	refuseRepeats = "refuse"
+	allowRepeats  = "allow"
+	laterCounts   = "later"
+	endsByStatus  = "end"
 )
 
 func (p Paging) validate() (faults []error) {

@@ -302,6 +302,12 @@ func (s *source) newSpool() (*spool, error) {
 	records, err := newSpool(s.env)
 	if err == nil {
 		records.selectors, records.explode = selectorsOf(s.env.Wanted), s.settings.Explode
+		records.reads = map[string]bool{}
+		for _, accepted := range s.env.Wanted {
+			for _, name := range accepted {
+				records.reads[name] = true
+			}
+		}
 	}
 	return records, err
 }

@@ -112,6 +112,7 @@ type repeats struct {
 	begun  []begun           // the pages that have records
 	again  int64             // records that an earlier page had, if they are allowed
 	buffer []byte
+	alike  *alike
 }
 
 // begun is a page and the number of its first record.
@@ -120,7 +121,9 @@ type begun struct {
 	record int64
 }
 
-func newRepeats(p Paging) *repeats { return &repeats{paging: p, seen: map[uint64]uint32{}} }
+func newRepeats(p Paging) *repeats {
+	return &repeats{paging: p, seen: map[uint64]uint32{}, alike: newAlike()}
+}
 
 // begin begins a page whose first record has the number.
 func (r *repeats) begin(page int, record int64) { r.begun = append(r.begun, begun{page, record}) }
