@@ -223,10 +223,15 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 		s.env.Tell("the changes since %s lack a record that changed later and was there before (%v): it was deleted, or left out; the whole list is requested", s.settings.Incremental.written(from), k)
 		return s.wholeInstead(ctx, g)
 	}
+	back := 0
 	for k, e := range part {
-		if before, isThere := g.records[k]; !isThere || !e.changed.Before(before.changed) {
-			g.records[k] = e
+		if before, isThere := g.records[k]; isThere && e.changed.Before(before.changed) {
+			back++
 		}
+		g.records[k] = e // what the service says now counts
+	}
+	if back > 0 {
+		s.env.Tell("%d records have an earlier time of change than before; they count as they came now", back)
 	}
 	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Pulls: s.kept.Pulls + 1, Of: s.service()}
 	return g, nil

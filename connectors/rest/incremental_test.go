@@ -124,7 +124,7 @@ func TestNightsAreAsOneWholePull(t *testing.T) {
 			set("p08", 108, "2016-05-12T08:00:00Z")
 		}, sent: 10},
 		{name: "a late correction, dated back", change: func() { set("p04", 104, "2016-05-11T07:00:00Z") }, sent: 8},
-		{name: "nothing changes", sent: 8},
+		{name: "a correction whose time goes back", change: func() { set("p04", 114, "2016-05-11T06:00:00Z") }, sent: 8, note: "1 records have an earlier time of change than before; they count as they came now"},
 		{name: "the whole list is due", sent: 21},
 		{name: "a deletion with its sign", change: func() { g.records["p05"] = change{5, "2016-05-13T08:00:00Z", true} }, sent: 8},
 		{name: "a deletion without a sign, of what changed lately", change: func() { delete(g.records, "p08") }, sent: 30, note: `lack a record that changed later and was there before ("p08")`},
