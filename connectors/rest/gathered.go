@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -21,32 +22,69 @@ type gathered struct {
 	file     connectors.Temp // nil if only the entries are wanted
 	size     int64
 	records  latest
-	again    int64 // records that came before, in another version
+	again    int64    // records that came before, in another version
+	asked    []string // the items whose lists were requested
 }
 
-// keep adds a record.
-func (g *gathered) keep(record []byte) error {
+// write writes the text of a record.
+func (g *gathered) write(record []byte) (e entry, err error) {
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, record); err != nil {
-		return err
+		return e, err
 	}
-	e, err := g.settings.entryOf(compact.Bytes())
-	if err != nil {
-		return err
+	if e, err = g.settings.entryOf(compact.Bytes()); err != nil {
+		return e, err
 	}
 	e.hash, e.from = sha256.Sum256(compact.Bytes()), g.size
 	if g.file != nil {
 		n, err := g.file.Write(compact.Bytes())
 		if g.size += int64(n); err != nil {
-			return err
+			return e, err
 		}
 	}
 	e.end = g.size
+	return e, nil
+}
+
+// keep adds a record of one pull.
+func (g *gathered) keep(record []byte) error {
+	e, err := g.write(record)
+	if err != nil {
+		return err
+	}
 	isAgain, err := g.records.add(e)
 	if isAgain {
 		g.again++
 	}
 	return err
+}
+
+// renew replaces records by those of a later pull: what the service says now counts. It
+// returns the number of those whose time of change went back.
+func (g *gathered) renew(later *gathered) (back int, err error) {
+	for k, e := range later.records {
+		if before, isThere := g.records[k]; isThere && e.changed.Before(before.changed) {
+			back++
+		}
+		record, err := later.text(e)
+		if err == nil {
+			g.records[k], err = g.write(record)
+		}
+		if err != nil {
+			return back, err
+		}
+	}
+	return back, nil
+}
+
+// forget removes the records of items that were not asked for, and returns their number.
+func (g *gathered) forget(asked []string) int {
+	before, isAsked := len(g.records), map[string]bool{}
+	for _, item := range asked {
+		isAsked[item] = true
+	}
+	maps.DeleteFunc(g.records, func(k key, _ entry) bool { return !isAsked[k.item] })
+	return before - len(g.records)
 }
 
 // text is the text of a record.
@@ -62,8 +100,8 @@ func (g *gathered) text(e entry) ([]byte, error) {
 // Close removes the file.
 func (g *gathered) Close() error { return g.file.Close() }
 
-// request pulls the list, or its part of some time, through all checks of a pull.
-func (s *source) request(ctx context.Context, of *period) (g *gathered, err error) {
+// request pulls the list, or a part of it, through all checks of a pull.
+func (s *source) request(ctx context.Context, of *part) (g *gathered, err error) {
 	err = s.steadily(ctx, func() error {
 		g, err = s.requestOnce(ctx, of)
 		return err
@@ -74,7 +112,7 @@ func (s *source) request(ctx context.Context, of *period) (g *gathered, err erro
 	return g, err
 }
 
-func (s *source) requestOnce(ctx context.Context, of *period) (g *gathered, err error) {
+func (s *source) requestOnce(ctx context.Context, of *part) (g *gathered, err error) {
 	file, err := s.env.OpenTemp()
 	if err != nil {
 		return nil, err
@@ -96,18 +134,9 @@ func (s *source) requestOnce(ctx context.Context, of *period) (g *gathered, err 
 		}
 		return g.keep(record)
 	}
-	part := *s
-	if of != nil {
-		u, query, i := *s.url, s.url.Query(), s.settings.Incremental
-		query.Set(i.Param, i.written(of.from))
-		if i.Until != "" {
-			query.Set(i.Until, i.written(of.until))
-		}
-		u.RawQuery = query.Encode()
-		part.url, part.settings.AllowEmpty, part.isPart = &u, true, true // gather looks at what is missing
-	}
-	err = part.pull(ctx, checked)
-	s.doubtful = part.doubtful
+	s.part = of
+	err = s.pull(ctx, checked)
+	s.part, g.asked = nil, s.asked
 	return g, err
 }
 

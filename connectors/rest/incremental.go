@@ -181,6 +181,39 @@ func (i Incremental) period(from, began time.Time) period {
 	return period{from, began.UTC().Truncate(time.Second)}
 }
 
+// part is what a pull of changes asks for.
+type part struct {
+	period
+	// With fan_out, the items of which records were kept. The lists of others are requested
+	// whole: nobody knows what they had before.
+	known map[string]bool
+}
+
+// listOf is the list of an item, or the only one: what changed of it, or all of it.
+func (s *source) listOf(item string) list {
+	l := list{request: s.list()}
+	if s.part == nil || s.part.known != nil && !s.part.known[item] {
+		return l
+	}
+	u, query, i := *l.request.url, l.request.url.Query(), s.settings.Incremental
+	query.Set(i.Param, i.written(s.part.from))
+	if i.Until != "" {
+		query.Set(i.Until, i.written(s.part.until))
+	}
+	u.RawQuery = query.Encode()
+	l.request.url, l.isPart = &u, true // apply looks at what is missing
+	return l
+}
+
+// items are the items whose lists have the records.
+func (l latest) items() map[string]bool {
+	known := map[string]bool{}
+	for k := range l {
+		known[k.item] = true
+	}
+	return known
+}
+
 // apart says how a whole list differs from what was kept of it: what went without a sign,
 // and what differs although it was not changed since.
 func (l latest) apart(kept latest) (gone, differ int) {
@@ -204,37 +237,67 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 	if !isPart {
 		return s.gatherWhole(ctx)
 	}
-	asked := s.settings.Incremental.period(from, began)
-	g, err := s.request(ctx, &asked)
+	g, err := s.loaded()
 	if err != nil {
 		return nil, err
 	}
-	part := g.records
-	g.records = latest{}
-	if err := g.load(s.keptRecords); err != nil {
-		s.env.Tell("what was kept of the list cannot be read (%v); the whole list is requested", err)
-		return s.wholeInstead(ctx, g)
+	if g == nil {
+		return s.gatherWhole(ctx)
 	}
-	if len(part) == 0 {
-		s.env.Tell("not even the last change is among the changes since %s; the whole list is requested", s.settings.Incremental.written(from))
-		return s.wholeInstead(ctx, g)
+	asked := part{period: s.settings.Incremental.period(from, began)}
+	if s.settings.FanOut.isOn() {
+		asked.known = g.records.items()
 	}
-	if k, isAny := part.lacks(g.records, asked); isAny {
-		s.env.Tell("the changes since %s lack a record that changed later and was there before (%v): it was deleted, or left out; the whole list is requested", s.settings.Incremental.written(from), k)
-		return s.wholeInstead(ctx, g)
+	changes, err := s.request(ctx, &asked)
+	if err != nil {
+		return nil, errors.Join(err, g.Close())
 	}
-	back := 0
-	for k, e := range part {
-		if before, isThere := g.records[k]; isThere && e.changed.Before(before.changed) {
-			back++
+	isWhole, err := s.apply(g, changes, asked)
+	if err = errors.Join(err, changes.Close()); err != nil || !isWhole {
+		if err = errors.Join(err, g.Close()); err != nil {
+			return nil, err
 		}
-		g.records[k] = e // what the service says now counts
-	}
-	if back > 0 {
-		s.env.Tell("%d records have an earlier time of change than before; they count as they came now", back)
+		return s.gatherWhole(ctx)
 	}
 	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Pulls: s.kept.Pulls + 1, Of: s.service()}
 	return g, nil
+}
+
+// loaded are the records that were kept; nil if they cannot be read.
+func (s *source) loaded() (*gathered, error) {
+	file, err := s.env.OpenTemp()
+	if err != nil {
+		return nil, err
+	}
+	g := &gathered{settings: &s.settings, file: file, records: latest{}}
+	if err := g.load(s.keptRecords); err != nil {
+		s.env.Tell("what was kept of the list cannot be read (%v); the whole list is requested", err)
+		return nil, g.Close()
+	}
+	return g, nil
+}
+
+// apply replaces what was kept by what changed, and reports whether that is the whole list.
+func (s *source) apply(g, changes *gathered, asked part) (isWhole bool, err error) {
+	since := s.settings.Incremental.written(asked.from)
+	if asked.known != nil {
+		if gone := g.forget(changes.asked); gone > 0 {
+			s.env.Tell("%d records are of items that are no longer in the list of items; they do not count", gone)
+		}
+	}
+	if len(changes.records) == 0 {
+		s.env.Tell("not even the last change is among the changes since %s; the whole list is requested", since)
+		return false, nil
+	}
+	if k, isAny := changes.records.lacks(g.records, asked.period); isAny {
+		s.env.Tell("the changes since %s lack a record that changed later and was there before (%v): it was deleted, or left out; the whole list is requested", since, k)
+		return false, nil
+	}
+	back, err := g.renew(changes)
+	if back > 0 {
+		s.env.Tell("%d records have an earlier time of change than before; they count as they came now", back)
+	}
+	return true, err
 }
 
 // cursor is the time of the last change that was ever read, and not later than the pull
@@ -250,13 +313,6 @@ func (s *source) cursor(records latest, began time.Time) string {
 		}
 	}
 	return last.Format(time.RFC3339Nano)
-}
-
-func (s *source) wholeInstead(ctx context.Context, part *gathered) (*gathered, error) {
-	if err := part.Close(); err != nil {
-		return nil, err
-	}
-	return s.gatherWhole(ctx)
 }
 
 // gatherWhole requests the whole list, and says how it differs from what was kept.

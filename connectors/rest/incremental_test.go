@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -259,5 +260,92 @@ func TestRecordsThatCannotBeMerged(t *testing.T) {
 	one := settings(t, "https://service.example/list", "incremental: {param: since}")
 	if err := one.Validate(); err == nil || !strings.Contains(err.Error(), "id: is missing, which incremental requires; give the path to what identifies a record\nchanged: is missing, which incremental requires") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestItemsOfChanges: the list of an item that was not asked for before is requested whole, and
+// the records of one that is gone do not count.
+func TestItemsOfChanges(t *testing.T) {
+	lists := map[string]string{
+		"a": `[{"n": 1, "at": "2016-05-01T08:00:00Z"}, {"n": 2, "at": "2016-05-09T08:00:00Z"}]`,
+		"b": `[{"n": 1, "at": "2016-05-02T08:00:00Z"}]`,
+	}
+	var asked []string
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		item := path.Base(r.URL.Path)
+		if item == "items" {
+			var items []map[string]string
+			for _, item := range slices.Sorted(maps.Keys(lists)) {
+				items = append(items, map[string]string{"id": item})
+			}
+			text, _ := json.Marshal(items)
+			reply(string(text))(w, r)
+			return
+		}
+		since := r.URL.Query().Get("since")
+		asked = append(asked, item+" "+since)
+		var all, sent []map[string]any
+		_ = json.Unmarshal([]byte(lists[item]), &all)
+		for _, record := range all {
+			if record["at"].(string) >= since {
+				sent = append(sent, record)
+			}
+		}
+		text, _ := json.Marshal(append([]map[string]any{}, sent...))
+		reply(string(text))(w, r)
+	}
+	var kept *connectors.Kept
+	var text []byte
+	url := serve(t, handler) + "/v1/people/{c}"
+	for _, night := range []struct {
+		name   string
+		change func()
+		want   string // item and ID
+		asked  string
+		notes  string
+		says   string
+	}{
+		{name: "the whole list", want: "a1 a2 b1", asked: "a , b "},
+		{name: "nothing changes", want: "a1 a2 b1", asked: "a 2016-05-08T08:00:00Z, b 2016-05-08T08:00:00Z"},
+		{name: "a new item with records of long ago", change: func() { lists["c"] = `[{"n": 1, "at": "2016-01-01T08:00:00Z"}]` }, want: "a1 a2 b1 c1", asked: "a 2016-05-08T08:00:00Z, b 2016-05-08T08:00:00Z, c "},
+		{name: "it is known now", want: "a1 a2 b1 c1", asked: "a 2016-05-08T08:00:00Z, b 2016-05-08T08:00:00Z, c 2016-05-08T08:00:00Z"},
+		{name: "an item is gone", change: func() { delete(lists, "b") }, want: "a1 a2 c1", asked: "a 2016-05-08T08:00:00Z, c 2016-05-08T08:00:00Z", notes: "1 records are of items that are no longer in the list of items; they do not count"},
+		{name: "and comes back", change: func() { lists["b"] = `[{"n": 3, "at": "2016-02-02T08:00:00Z"}]` }, want: "a1 a2 b3 c1", asked: "a 2016-05-08T08:00:00Z, b , c 2016-05-08T08:00:00Z"},
+		{name: "a new item without records", change: func() { lists["d"] = `[]` }, asked: "a 2016-05-08T08:00:00Z, b 2016-05-08T08:00:00Z, c 2016-05-08T08:00:00Z, d ", says: "the service sent no records"},
+	} {
+		if night.change != nil {
+			night.change()
+		}
+		asked = nil
+		var notes []string
+		s := connectortest.One(t, settings(t, url, "id: n\nchanged: at\nincremental: {param: since, full_every: 99}\nfan_out: {url: /v1/people/items, as: c, paging: {type: none}}"), connectors.Env{Warn: func(note string) { notes = append(notes, note) }}).(connectors.Resumable)
+		if kept != nil {
+			was := text
+			s.Resume(*kept, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(was)), nil })
+		}
+		headers, rows, err := connectortest.Read(t.Context(), s)
+		if got := strings.Join(asked, ", "); got != night.asked {
+			t.Errorf("%s: asked for %q, want %q", night.name, got, night.asked)
+		}
+		if night.says != "" {
+			fails(t, err, night.says)
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", night.name, err)
+		}
+		var got []string
+		for _, row := range rows {
+			got = append(got, row.Cells[slices.Index(headers, "c")]+row.Cells[slices.Index(headers, "n")])
+		}
+		if strings.Join(got, " ") != night.want || strings.Join(notes, "\n") != night.notes {
+			t.Errorf("%s: %q, want %q; notes %q", night.name, got, night.want, notes)
+		}
+		now, records := s.Keep()
+		var written bytes.Buffer
+		if err := records(&written); err != nil {
+			t.Fatal(err)
+		}
+		kept, text = &now, written.Bytes()
 	}
 }

@@ -209,7 +209,8 @@ type source struct {
 	env      connectors.Env
 	ends     time.Time        // when the deadline of the pull is
 	doubtful bool             // nothing showed that the last list read is whole
-	isPart   bool             // what changed is requested, which may be nothing
+	part     *part            // what is requested; nil for the whole list
+	asked    []string         // the items whose lists were requested
 	told     map[string]bool  // notes about lists of items
 	sample   int64            // of records that are enough; 0 for all
 	kept     *connectors.Kept // by an earlier reading; nil for none
