@@ -117,6 +117,7 @@ func TestFaultsOfIDs(t *testing.T) {
 		{"changed: b", "changed: is of no use without id"},
 		{"id: a\npaging: {type: link_header, repeats: later}", "paging.repeats: later requires id and changed"},
 		{"id: a\nincremental: {changed: b}", "incremental.param: is missing"},
+		{"id: a\nchanged: b\nincremental: {param: c, deleted_if: [x]}", "incremental.deleted_if: is of no use without deleted"},
 		{"fan_out: {items: [a], paging: {repeats: later}}\nquery: {a: '{item}'}", "fan_out.paging.repeats: later does not apply"},
 	} {
 		err := settings(t, "https://service.example/list", c.options).Validate()

@@ -20,7 +20,8 @@ type Incremental struct {
 	Format    string        `yaml:"format,omitempty" default:"rfc3339" values:"rfc3339,date,epoch,epoch_ms" doc:"How the time is written, in UTC: '2026-05-04T00:00:00Z', '2026-05-04', or the seconds or milliseconds since 1970."`
 	Changed   string        `yaml:"changed,omitempty" doc:"Older form of 'changed' of the source."`
 	ID        string        `yaml:"id,omitempty" doc:"Older form of 'id' of the source."`
-	Deleted   string        `yaml:"deleted,omitempty" doc:"Path of a record to what says that it was deleted: anything but null, false, 0 or nothing."`
+	Deleted   string        `yaml:"deleted,omitempty" doc:"Path of a record to what says that it was deleted: true, yes, y, 1, or the time at which it was. False, no, n, 0, null or nothing say that it was not, and any other word is an error."`
+	DeletedIf []string      `yaml:"deleted_if,omitempty" doc:"Words at 'deleted' that say that a record was deleted, such as [archived, removed]; any other word then says that it was not."`
 	Overlap   time.Duration `yaml:"overlap,omitempty" default:"24h" above:"0s" max:"8760h" doc:"How long before the last change that was read the next pull begins. It must be longer than a pull takes, and than a change takes to appear in the list."`
 	FullEvery int           `yaml:"full_every,omitempty" default:"7" min:"1" max:"1000" doc:"Every how many pulls the whole list is requested, which also finds what was deleted without a sign."`
 }
@@ -34,6 +35,8 @@ func (s *Settings) checkIncremental() (faults []error) {
 	switch {
 	case !i.isOn() && (i.Changed != "" || i.ID != "" || i.Deleted != "" || i.Until != ""):
 		fault("incremental.param: is missing; give the parameter that limits the list to what changed")
+	case len(i.DeletedIf) > 0 && i.Deleted == "":
+		fault("incremental.deleted_if: is of no use without deleted; give the path to what says that a record was deleted")
 	case i.isOn() && s.ID == "":
 		fault("id: is missing, which incremental requires; give the path to what identifies a record")
 	}
@@ -87,14 +90,8 @@ func (s *Settings) entryOf(record []byte) (e entry, err error) {
 	if e.changed, err = s.Incremental.parse(text); err != nil {
 		return e, fmt.Errorf("has no time with its zone at %s; check changed", s.Changed)
 	}
-	if s.Incremental.Deleted != "" {
-		text, found := lookup(record, s.Incremental.Deleted)
-		if found {
-			text, _ := scalar(text)
-			e.isDeleted = text != "0" && text != ""
-		}
-	}
-	return e, nil
+	e.isDeleted, err = s.Incremental.isDeleted(record)
+	return e, err
 }
 
 // latest are the records by what identifies them, each in its latest version.

@@ -349,3 +349,51 @@ func TestItemsOfChanges(t *testing.T) {
 		kept, text = &now, written.Bytes()
 	}
 }
+
+// TestWordsOfDeletion: a word whose meaning is not known deletes nothing, and keeps nothing.
+func TestWordsOfDeletion(t *testing.T) {
+	const refused = "; declare the words of deleted records as incremental.deleted_if"
+	for _, c := range []struct {
+		value, options string
+		isDeleted      bool
+		says           string
+	}{
+		{value: `true`, isDeleted: true},
+		{value: `"True"`, isDeleted: true},
+		{value: `"yes"`, isDeleted: true},
+		{value: `"Y"`, isDeleted: true},
+		{value: `1`, isDeleted: true},
+		{value: `"2016-05-01"`, isDeleted: true},
+		{value: `"2016-05-01T08:00:00.5Z"`, isDeleted: true},
+		{value: `"2016-05-01 08:00:00"`, isDeleted: true},
+		{value: `1462089600`, isDeleted: true},
+		{value: `false`},
+		{value: `"false"`},
+		{value: `"No"`},
+		{value: `"N"`},
+		{value: `" "`},
+		{value: `""`},
+		{value: `0`},
+		{value: `"0"`},
+		{value: `null`},
+		{value: `{}`},
+		{value: `"9999-12-31"`, says: refused},
+		{value: `"0000-00-00"`, says: refused},
+		{value: `"active"`, says: `record 1: has "active" at gone, which is neither a known word`},
+		{value: `2`, says: refused},
+		{value: `{"by": "x"}`, says: "has an object or a list at gone"},
+		{value: `"archived"`, options: ", deleted_if: [archived, '2']", isDeleted: true},
+		{value: `2`, options: ", deleted_if: [archived, '2']", isDeleted: true},
+		{value: `"true"`, options: ", deleted_if: [archived, '2']"},
+	} {
+		s := source(t, "id: n\nchanged: at\nallow_empty: true\nincremental: {param: since, deleted: gone"+c.options+"}", reply(`[{"n": 1, "at": "2016-05-01T08:00:00Z", "gone": `+c.value+`}]`))
+		got, err := numbers(s)
+		if c.says != "" {
+			fails(t, err, c.says)
+			continue
+		}
+		if err != nil || (got == "") != c.isDeleted {
+			t.Errorf("%s: %q, %v", c.value, got, err)
+		}
+	}
+}
