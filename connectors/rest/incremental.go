@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/impactmart/impactmart/connectors"
-	"github.com/impactmart/impactmart/models/identity"
 )
 
 // Incremental says how to ask a service for what has changed.
@@ -143,12 +142,6 @@ func (s *source) since() (from time.Time, isPart bool) {
 		return from, false
 	}
 	return last.Add(-s.settings.Incremental.Overlap), true
-}
-
-// service identifies what was asked, and where, without credentials.
-func (s *source) service() string {
-	query := s.url.Query()
-	return identity.Of(shown(s.url), identity.Data(query), s.settings.Method, string(s.settings.Body), s.settings.records(), identity.Data([]any{s.settings.ID, s.settings.Changed, s.settings.Incremental, s.settings.FanOut}))
 }
 
 // lacks returns what a part of the list should have and has not: the record was kept, and

@@ -397,3 +397,61 @@ func TestWordsOfDeletion(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherAccount has another list, which is requested whole; a secret that is renewed has
+// the same.
+func TestAnotherAccount(t *testing.T) {
+	var asked []string
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/login" {
+			reply(`{"access_token": "x"}`)(w, r)
+			return
+		}
+		asked = append(asked, r.URL.Query().Get("since"))
+		reply(`[{"n": 1, "at": "2016-05-01T08:00:00Z"}]`)(w, r)
+	})
+	for _, c := range []struct {
+		name, before, after string
+		isWhole             bool
+	}{
+		{"nothing", "headers: {X-Tenant: a}", "headers: {X-Tenant: a}", false},
+		{"the tenant", "headers: {X-Tenant: a}", "headers: {X-Tenant: b}", true},
+		{"a header more", "", "headers: {X-Tenant: b}", true},
+		{"the value of a key", "headers: {X-Api-Key: a}", "headers: {X-Api-Key: b}", false},
+		{"the name of a key", "headers: {X-Api-Key: a}", "headers: {X-Other-Key: a}", true},
+		{"the user", "auth: {basic: {user: a, password: x}}", "auth: {basic: {user: b, password: x}}", true},
+		{"the password", "auth: {basic: {user: a, password: x}}", "auth: {basic: {user: a, password: y}}", false},
+		{"a token", "auth: {bearer: x}", "auth: {bearer: y}", false},
+		{"the kind", "auth: {bearer: x}", "auth: {basic: {user: a, password: x}}", true},
+		{"the scopes", "auth: {oauth2: {token_url: URL/login, client_id: a, client_secret: x, scopes: [s]}}", "auth: {oauth2: {token_url: URL/login, client_id: a, client_secret: x, scopes: [s, t]}}", true},
+		{"the client", "auth: {oauth2: {token_url: URL/login, client_id: a, client_secret: x}}", "auth: {oauth2: {token_url: URL/login, client_id: b, client_secret: x}}", true},
+		{"the secret of the client", "auth: {oauth2: {token_url: URL/login, client_id: a, client_secret: x}}", "auth: {oauth2: {token_url: URL/login, client_id: a, client_secret: y}}", false},
+		{"the user of a login", "auth: {token: {url: URL/login, form: {user: a, password: x}}}", "auth: {token: {url: URL/login, form: {user: b, password: x}}}", true},
+		{"the password of a login", "auth: {token: {url: URL/login, form: {user: a, password: x}}}", "auth: {token: {url: URL/login, form: {user: a, password: y}}}", false},
+		{"the company of a login", `auth: {token: {url: URL/login, body: '{"company": {"id": 1}, "client_secret": "x"}'}}`, `auth: {token: {url: URL/login, body: '{"company": {"id": 2}, "client_secret": "x"}'}}`, true},
+		{"the secret of a login", `auth: {token: {url: URL/login, body: '{"company": {"id": 1}, "client_secret": "x"}'}}`, `auth: {token: {url: URL/login, body: '{"company": {"id": 1}, "client_secret": "y"}'}}`, false},
+	} {
+		read := func(options string, kept connectors.Kept, text []byte) (connectors.Kept, []byte) {
+			options = strings.ReplaceAll(options, "URL", url) + "\nid: n\nchanged: at\nincremental: {param: since}"
+			s := connectortest.One(t, settings(t, url+"/v1/people", options), connectors.Env{}).(connectors.Resumable)
+			if text != nil {
+				s.Resume(kept, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil })
+			}
+			if _, _, err := connectortest.Read(t.Context(), s); err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+			kept, records := s.Keep()
+			var written bytes.Buffer
+			if err := records(&written); err != nil {
+				t.Fatal(err)
+			}
+			return kept, written.Bytes()
+		}
+		kept, text := read(c.before, connectors.Kept{}, nil)
+		asked = nil
+		read(c.after, kept, text)
+		if isWhole := asked[0] == ""; isWhole != c.isWhole || len(asked) != 1 {
+			t.Errorf("%s: asked %q", c.name, asked)
+		}
+	}
+}
