@@ -34,6 +34,7 @@ type client struct {
 	signer   signer
 	limit    *rate.Limiter // nil without a limit
 	warn     func(string)
+	heard    func(http.Header) // called with the headers of each response that is used
 }
 
 func newClient(s Settings, origin *url.URL, warn func(string)) *client {

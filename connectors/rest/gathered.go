@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -134,7 +135,7 @@ func (s *source) requestOnce(ctx context.Context, of *part) (g *gathered, err er
 		}
 		return g.keep(record)
 	}
-	s.part = of
+	s.part, s.clock = of, time.Time{}
 	err = s.pull(ctx, checked)
 	s.part, g.asked = nil, s.asked
 	return g, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,10 +110,10 @@ func (l latest) add(e entry) (isAgain bool, err error) {
 	return isAgain, nil
 }
 
-// until is the time of the last change.
-func (l latest) until() (last time.Time) {
+// until is the time of the last change that is not after another time.
+func (l latest) until(limit time.Time) (last time.Time) {
 	for _, e := range l {
-		if e.changed.After(last) {
+		if e.changed.After(last) && !e.changed.After(limit) {
 			last = e.changed
 		}
 	}
@@ -249,7 +250,7 @@ func (s *source) gather(ctx context.Context) (*gathered, error) {
 		}
 		return s.gatherWhole(ctx)
 	}
-	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Pulls: s.kept.Pulls + 1, Of: s.service()}
+	s.next = connectors.Kept{Cursor: s.cursor(g.records), Pulls: s.kept.Pulls + 1, Of: s.service()}
 	return g, nil
 }
 
@@ -290,13 +291,22 @@ func (s *source) apply(g, changes *gathered, asked part) (isWhole bool, err erro
 	return true, err
 }
 
-// cursor is the time of the last change that was ever read, and not later than the pull
-// began: a record that is dated ahead must not hide the changes until then.
-func (s *source) cursor(records latest, began time.Time) string {
-	last := records.until()
-	if last.After(began) {
-		last = began.UTC()
+// hear takes the time of a response, by the service's clock.
+func (s *source) hear(header http.Header) {
+	if at, err := http.ParseTime(header.Get("Date")); err == nil && (s.clock.IsZero() || at.Before(s.clock)) {
+		s.clock = at
 	}
+}
+
+// cursor is the time of the last change that was ever read. A record that is dated ahead of
+// the service's own clock moves it nowhere, because it would hide the changes until then; this
+// machine's clock is not asked. The zero time lets the next pull request the whole list.
+func (s *source) cursor(records latest) string {
+	if s.clock.IsZero() {
+		s.env.Tell("no response says what time it is (header Date), so that nothing shows which records are dated ahead; the next pull requests the whole list")
+		return time.Time{}.Format(time.RFC3339Nano)
+	}
+	last := records.until(s.clock)
 	if s.kept != nil && s.kept.Of == s.service() {
 		if before, err := time.Parse(time.RFC3339Nano, s.kept.Cursor); err == nil && before.After(last) {
 			last = before
@@ -307,7 +317,6 @@ func (s *source) cursor(records latest, began time.Time) string {
 
 // gatherWhole requests the whole list, and says how it differs from what was kept.
 func (s *source) gatherWhole(ctx context.Context) (*gathered, error) {
-	began := time.Now()
 	g, err := s.request(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -320,6 +329,6 @@ func (s *source) gatherWhole(ctx context.Context) (*gathered, error) {
 			}
 		}
 	}
-	s.next = connectors.Kept{Cursor: s.cursor(g.records, began), Of: s.service()}
+	s.next = connectors.Kept{Cursor: s.cursor(g.records), Of: s.service()}
 	return g, nil
 }

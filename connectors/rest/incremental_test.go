@@ -203,14 +203,41 @@ func TestChangesUntilThePullBegan(t *testing.T) {
 	}
 }
 
-// TestARecordDatedAhead does not hide the changes until its day.
+// TestARecordDatedAhead of the service's clock hides no changes, whatever this machine's clock
+// says; without the service's clock, each list is whole.
 func TestARecordDatedAhead(t *testing.T) {
-	g := &register{records: map[string]change{"a": {1, "2016-05-01T08:00:00Z", false}, "b": {2, "2999-05-02T08:00:00Z", false}}}
-	m := &mirror{t: t, url: serve(t, g.ServeHTTP) + "/v1/people"}
-	m.night()
-	g.records["a"] = change{3, time.Now().UTC().Format(time.RFC3339), false}
-	if rows := m.night(); m.kept.Pulls != 1 || len(rows) != 2 || !slices.Contains(rows[0].Cells, "3") {
-		t.Errorf("%d pulls since the whole list, rows %v", m.kept.Pulls, rows)
+	g := &register{records: map[string]change{}}
+	var date []string // of the service
+	m := &mirror{t: t, url: serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Date"] = date
+		g.ServeHTTP(w, r)
+	}) + "/v1/people"}
+	at := func(t time.Time) []string { return []string{t.UTC().Format(http.TimeFormat)} }
+	behind := time.Date(2016, time.May, 20, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name    string
+		date    []string
+		ahead   string
+		correct string // the time of the correction that follows
+		isWhole bool   // the second pull
+	}{
+		{"far ahead", at(time.Now()), "2999-05-02T08:00:00Z", time.Now().UTC().Format(time.RFC3339), false},
+		{"ahead of a service whose clock is behind", at(behind), "2999-05-02T08:00:00Z", "2016-05-19T08:00:00Z", false},
+		{"ahead of the service, and not of this machine", at(behind), "2016-06-20T08:00:00Z", "2016-05-19T08:00:00Z", false},
+		{"without a clock", nil, "2999-05-02T08:00:00Z", "2016-05-19T08:00:00Z", true},
+		{"with a clock that cannot be read", []string{"today"}, "2999-05-02T08:00:00Z", "2016-05-19T08:00:00Z", true},
+	} {
+		date, m.kept = c.date, nil
+		g.records = map[string]change{"a": {1, "2016-05-01T08:00:00Z", false}, "b": {2, c.ahead, false}}
+		m.night()
+		g.records["a"] = change{3, c.correct, false}
+		rows := m.night()
+		if isWhole := m.kept.Pulls == 0; isWhole != c.isWhole || len(rows) != 2 || !slices.Contains(rows[0].Cells, "3") {
+			t.Errorf("%s: %d pulls since the whole list, rows %v", c.name, m.kept.Pulls, rows)
+		}
+		if said := strings.Contains(strings.Join(m.notes, "\n"), "no response says what time it is"); said != c.isWhole {
+			t.Errorf("%s: notes %q", c.name, m.notes)
+		}
 	}
 }
 

@@ -211,6 +211,7 @@ type source struct {
 	doubtful bool             // nothing showed that the last list read is whole
 	part     *part            // what is requested; nil for the whole list
 	asked    []string         // the items whose lists were requested
+	clock    time.Time        // the service's, at the first response of the pull; zero if it does not say
 	told     map[string]bool  // notes about lists of items
 	sample   int64            // of records that are enough; 0 for all
 	kept     *connectors.Kept // by an earlier reading; nil for none
@@ -231,6 +232,7 @@ func (s *source) list() request {
 // client returns a client for the service.
 func (s *source) client() (*client, error) {
 	c := newClient(s.settings, s.url, s.env.Warn)
+	c.heard = s.hear
 	transport := c.http.Transport.(*http.Transport)
 	if s.dial != nil {
 		transport.DialContext, transport.Proxy = s.dial, nil
