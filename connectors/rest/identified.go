@@ -100,12 +100,19 @@ func (i *ids) take(page int, record []byte) error {
 	case int(earlier) == page:
 		return fmt.Errorf("has the id %v of another record on the same page: %s is not unique; check id", k, i.settings.ID)
 	}
-	return &shifted{fmt.Errorf("has the id %v of a record on page %d: the list shifted between the pages, so another record is missing, or %s is not unique; sort the list by a unique key that never changes with 'query', or check id; if the list continues after what changes, set paging.repeats to later", k, earlier, i.settings.ID)}
+	return &shifted{fmt.Sprintf("has the id %v of a record on page %d", k, earlier), i.settings.ID}
 }
 
 // shifted is the error of a list whose order changed between two of its pages. Read again, it
 // may keep it.
-type shifted struct{ error }
+type shifted struct {
+	what string // "has the id "0012" of a record on page 1"
+	id   string // path to the IDs
+}
+
+func (s *shifted) Error() string {
+	return fmt.Sprintf("%s: the list shifted between the pages, so another record is missing, or %s is not unique; sort the list by a unique key that never changes with 'query', or check id; if the list continues after what changes, set paging.repeats to later", s.what, s.id)
+}
 
 // maxAgain is how often a list that shifted is read again.
 const maxAgain = 2
@@ -122,7 +129,7 @@ func (s *source) steadily(ctx context.Context, read func() error) error {
 		case !isShifted || ctx.Err() != nil:
 			return err
 		}
-		s.env.Tell("a record %v. The list is read again, %d of %d times", moved, again, maxAgain)
+		s.env.Tell("a record %s: the list shifted between the pages; it is read again, %d of %d times", moved.what, again, maxAgain)
 	}
 }
 

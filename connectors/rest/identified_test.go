@@ -3,6 +3,7 @@ package rest_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,56 +33,100 @@ func pulled(pulls ...[]string) (http.HandlerFunc, *int) {
 	}, &begun
 }
 
-// TestAnIDThatComesTwice says that the list shifted, although its total holds and no record
-// is equal to another one.
-func TestAnIDThatComesTwice(t *testing.T) {
-	const day1, day2, day3 = `"at": "2016-05-01T08:00:00Z"`, `"at": "2016-05-02T08:00:00Z"`, `"at": "2016-05-03T08:00:00Z"`
-	one := func(n int, at string) string { return fmt.Sprintf(`{"n": %d, %s}`, n, at) }
-	pair := func(a, b string) string { return "[" + a + ", " + b + "]" }
-	// The second record changes after page 1 and moves to the end, and so the third is never sent.
-	shifted := []string{pair(one(1, day1), one(2, day1)), pair(one(4, day2), one(2, day3))}
-	steady := []string{pair(one(1, day1), one(3, day1)), pair(one(4, day2), one(2, day3))}
-	const numbered = "records: d\ntotal: t\npaging: {type: page, param: p}\n"
-	const changes = "changed: at\nincremental: {param: since}\n"
-	for _, c := range []struct {
-		name, options string
-		pulls         [][]string
-		want          string
-		begun         int
-		says          []string
-	}{
-		{"never", "id: n\n", [][]string{steady}, "1 3 4 2", 1, nil},
-		{"in one pull", "id: n\n", [][]string{shifted, steady}, "1 3 4 2", 2, nil},
-		{"in one pull, with the older form", "incremental: {param: since, id: n, changed: at}\n", [][]string{shifted, steady}, "1 2 3 4", 2, nil},
-		{"in two pulls", "id: n\n" + changes, [][]string{shifted, shifted, steady}, "1 2 3 4", 3, nil},
-		{"always", "id: n\n", [][]string{shifted}, "", 3, []string{`page 2: record 4: has the id "2" of a record on page 1: the list shifted between the pages, so another record is missing, or n is not unique`, "(it was read 3 times)"}},
-		{"always, in changes", "id: n\n" + changes, [][]string{shifted}, "", 3, []string{`has the id "2" of a record on page 1`}},
-		{"without an id, it is not seen", "", [][]string{shifted}, "1 2 4 2", 1, nil},
-		{"an equal record", "id: n\n", [][]string{{pair(one(1, day1), one(2, day1)), pair(one(2, day1), one(4, day1))}, steady}, "1 3 4 2", 2, nil},
-		{"an ID of people in a list of completions", "id: n\n" + changes, [][]string{{pair(one(1, day1), one(1, day2))}}, "", 1, []string{`record 2: has the id "1" of another record on the same page: n is not unique; check id`}},
-		{"the same without a time of change", "id: n\n", [][]string{{pair(one(1, day1), one(1, day2))}}, "", 1, []string{"n is not unique"}},
-		{"a list that continues after what changes", "id: n\nchanged: at\n", [][]string{shifted}, "1 2 4", 1, nil},
-		{"a later version on one page", "id: n\nchanged: at\n", [][]string{{pair(one(2, day3), one(2, day1))}}, "2", 1, nil},
-		{"two versions of one time", "id: n\nchanged: at\n", [][]string{{pair(`{"n": 2, "v": 1, `+day1+`}`, `{"n": 2, "v": 2, `+day1+`}`)}}, "", 1, []string{"and both changed at the same time; check id and changed"}},
-		{"no ID", "id: m\n", [][]string{steady}, "", 1, []string{"record 1: has no m; check id"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			handler, begun := pulled(c.pulls...)
-			options := numbered + c.options
-			if strings.HasSuffix(c.options, "changed: at\n") {
-				options = strings.Replace(options, "param: p", "param: p, repeats: later", 1)
-			}
-			var notes []string
-			env := connectors.Env{Warn: func(note string) { notes = append(notes, note) }}
-			isWhole(t, connectortest.One(t, settings(t, serve(t, handler), options), env), c.want, c.says...)
-			if *begun != c.begun {
-				t.Errorf("the list was read %d times, want %d", *begun, c.begun)
-			}
-			if told := strings.Count(strings.Join(notes, "\n"), "The list is read again, "); told != c.begun-1 {
-				t.Errorf("notes %q", notes)
-			}
-		})
+// twice is what a service sends in one pull after the other, and what must come of it.
+type twice struct {
+	name, options string
+	pulls         [][]string
+	want          string
+	begun         int      // pulls
+	says          []string // of the error
+}
+
+const (
+	day1 = `"at": "2016-05-01T08:00:00Z"`
+	day2 = `"at": "2016-05-02T08:00:00Z"`
+	day3 = `"at": "2016-05-03T08:00:00Z"`
+
+	byID    = "id: n\n"
+	changes = "id: n\nchanged: at\nincremental: {param: since}\n"
+	later   = "id: n\nchanged: at\n" // with paging.repeats: later
+)
+
+func one(n int, at string) string { return fmt.Sprintf(`{"n": %d, %s}`, n, at) }
+func pair(a, b string) string     { return "[" + a + ", " + b + "]" }
+
+// A list whose second record changes after page 1 and moves to the end, so that the third is
+// never sent; and the list as it is then.
+var (
+	moved  = []string{pair(one(1, day1), one(2, day1)), pair(one(4, day2), one(2, day3))}
+	steady = []string{pair(one(1, day1), one(3, day1)), pair(one(4, day2), one(2, day3))}
+)
+
+var twices = []twice{
+	{"a list that keeps its order", byID, [][]string{steady}, "1 3 4 2", 1, nil},
+	{"a record that changes and moves to the end between two pages", "", [][]string{moved}, "1 2 4 2", 1, nil},
+	{"the same", byID, [][]string{moved, steady}, "1 3 4 2", 2, nil},
+	{"the same", changes, [][]string{moved, steady}, "1 2 3 4", 2, nil},
+	{"the same, in two pulls", byID, [][]string{moved, moved, steady}, "1 3 4 2", 3, nil},
+	{"the same, in each pull", byID, [][]string{moved}, "", 3, []string{`page 2: record 4: has the id "2" of a record on page 1: the list shifted between the pages, so another record is missing, or n is not unique`, "(it was read 3 times)"}},
+	{"the same, in each pull", changes, [][]string{moved}, "", 3, []string{`has the id "2" of a record on page 1`}},
+	{"a record that does not change and moves", byID, [][]string{{pair(one(1, day1), one(2, day1)), pair(one(2, day1), one(4, day1))}, steady}, "1 3 4 2", 2, nil},
+	{"an ID of people in a list of completions", changes, [][]string{{pair(one(1, day1), one(1, day2))}}, "", 1, []string{`record 2: has the id "1" of another record on the same page: n is not unique; check id`}},
+	{"an ID of people in a list of completions", byID, [][]string{{pair(one(1, day1), one(1, day2))}}, "", 1, []string{"n is not unique"}},
+	{"a list that continues after what changes, and sends a record again", later, [][]string{{pair(one(1, day1), one(2, day1)), pair(one(3, day2), one(2, day3))}}, "1 2 3", 1, nil},
+	{"versions of a record, the later one first", later, [][]string{{pair(one(2, day3), one(2, day1))}}, "2", 1, nil},
+	{"two versions of one time", later, [][]string{{pair(`{"n": 2, "v": 1, `+day1+`}`, `{"n": 2, "v": 2, `+day1+`}`)}}, "", 1, []string{"and both changed at the same time; check id and changed"}},
+	{"records without the ID", "id: m\n", [][]string{steady}, "", 1, []string{"record 1: has no m; check id"}},
+}
+
+// outcome pulls the list of a case, and returns what came of it.
+func (c twice) outcome(t *testing.T) string {
+	t.Helper()
+	handler, begun := pulled(c.pulls...)
+	options := "records: d\ntotal: t\npaging: {type: page, param: p}\n" + c.options
+	if c.options == later {
+		options = strings.Replace(options, "param: p", "param: p, repeats: later", 1)
 	}
+	var notes []string
+	env := connectors.Env{Warn: func(note string) { notes = append(notes, note) }}
+	got, err := numbers(connectortest.One(t, settings(t, serve(t, handler), options), env))
+	fails(t, err, c.says...)
+	if (err == nil) != (len(c.says) == 0) || err == nil && got != c.want {
+		t.Errorf("%s: %q, %v, want %q", c.name, got, err, c.want)
+	}
+	if *begun != c.begun {
+		t.Errorf("%s: the list was read %d times, want %d", c.name, *begun, c.begun)
+	}
+	if told := strings.Count(strings.Join(notes, "\n"), "it is read again, "); told != c.begun-1 {
+		t.Errorf("%s: notes %q", c.name, notes)
+	}
+	numbers := strings.Fields(got)
+	slices.Sort(numbers)
+	switch isWrong := len(slices.Compact(numbers)) < len(strings.Fields(got)); {
+	case err != nil:
+		_, says, _ := strings.Cut(err.Error(), "record ")
+		_, says, _ = strings.Cut(says, ": ")
+		return "error: the record " + says
+	case isWrong:
+		return "a record twice and another one not at all, without an error"
+	case c.options == later:
+		return "each record in its later version"
+	case *begun > 1:
+		return fmt.Sprintf("the whole list, at pull %d", *begun)
+	}
+	return "the whole list"
+}
+
+// twiceTable is the table of docs/services.md.
+func twiceTable(t *testing.T) string {
+	t.Helper()
+	declared := map[string]string{"": "nothing", byID: "`id`", changes: "`id`, `changed`, `incremental`", later: "`id`, `changed`, `repeats: later`", "id: m\n": "`id`"}
+	var table strings.Builder
+	table.WriteString("| what the service sends | what is declared | what the pull has |\n| --- | --- | --- |\n")
+	for _, c := range twices {
+		fmt.Fprintf(&table, "| %s | %s | %s |\n", c.name, declared[c.options], c.outcome(t))
+	}
+	return table.String()
 }
 
 // TestOnePersonInSeveralLists: an ID identifies a record of the list of its item.

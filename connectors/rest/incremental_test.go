@@ -377,52 +377,73 @@ func TestItemsOfChanges(t *testing.T) {
 	}
 }
 
-// TestWordsOfDeletion: a word whose meaning is not known deletes nothing, and keeps nothing.
-func TestWordsOfDeletion(t *testing.T) {
-	const refused = "; declare the words of deleted records as incremental.deleted_if"
-	for _, c := range []struct {
-		value, options string
-		isDeleted      bool
-		says           string
-	}{
-		{value: `true`, isDeleted: true},
-		{value: `"True"`, isDeleted: true},
-		{value: `"yes"`, isDeleted: true},
-		{value: `"Y"`, isDeleted: true},
-		{value: `1`, isDeleted: true},
-		{value: `"2016-05-01"`, isDeleted: true},
-		{value: `"2016-05-01T08:00:00.5Z"`, isDeleted: true},
-		{value: `"2016-05-01 08:00:00"`, isDeleted: true},
-		{value: `1462089600`, isDeleted: true},
-		{value: `false`},
-		{value: `"false"`},
-		{value: `"No"`},
-		{value: `"N"`},
-		{value: `" "`},
-		{value: `""`},
-		{value: `0`},
-		{value: `"0"`},
-		{value: `null`},
-		{value: `{}`},
-		{value: `"9999-12-31"`, says: refused},
-		{value: `"0000-00-00"`, says: refused},
-		{value: `"active"`, says: `record 1: has "active" at gone, which is neither a known word`},
-		{value: `2`, says: refused},
-		{value: `{"by": "x"}`, says: "has an object or a list at gone"},
-		{value: `"archived"`, options: ", deleted_if: [archived, '2']", isDeleted: true},
-		{value: `2`, options: ", deleted_if: [archived, '2']", isDeleted: true},
-		{value: `"true"`, options: ", deleted_if: [archived, '2']"},
-	} {
-		s := source(t, "id: n\nchanged: at\nallow_empty: true\nincremental: {param: since, deleted: gone"+c.options+"}", reply(`[{"n": 1, "at": "2016-05-01T08:00:00Z", "gone": `+c.value+`}]`))
+// deletion is a value at incremental.deleted, as JSON, and what it says.
+type deletion struct {
+	value, options string
+	isDeleted      bool
+	says           string // of the error
+}
+
+const unknownWord = "; declare the words of deleted records as incremental.deleted_if"
+
+var deletions = []deletion{
+	{value: `true`, isDeleted: true},
+	{value: `"True"`, isDeleted: true},
+	{value: `"yes"`, isDeleted: true},
+	{value: `"Y"`, isDeleted: true},
+	{value: `1`, isDeleted: true},
+	{value: `"2016-05-01"`, isDeleted: true},
+	{value: `"2016-05-01T08:00:00.5Z"`, isDeleted: true},
+	{value: `"2016-05-01 08:00:00"`, isDeleted: true},
+	{value: `1462089600`, isDeleted: true},
+	{value: `false`},
+	{value: `"false"`},
+	{value: `"No"`},
+	{value: `"N"`},
+	{value: `" "`},
+	{value: `""`},
+	{value: `0`},
+	{value: `"0"`},
+	{value: `null`},
+	{value: `{}`},
+	{value: `"9999-12-31"`, says: unknownWord},
+	{value: `"0000-00-00"`, says: unknownWord},
+	{value: `"active"`, says: `record 1: has "active" at gone, which is neither a known word`},
+	{value: `2`, says: unknownWord},
+	{value: `{"by": "x"}`, says: "has an object or a list at gone"},
+	{value: `"archived"`, options: ", deleted_if: [archived, '2']", isDeleted: true},
+	{value: `2`, options: ", deleted_if: [archived, '2']", isDeleted: true},
+	{value: `"true"`, options: ", deleted_if: [archived, '2']"},
+}
+
+// deletionTable is the table of docs/services.md: a word whose meaning is not known deletes
+// nothing, and keeps nothing.
+func deletionTable(t *testing.T) string {
+	t.Helper()
+	said := map[string][]string{}
+	for _, d := range deletions {
+		s := source(t, "id: n\nchanged: at\nallow_empty: true\nincremental: {param: since, deleted: gone"+d.options+"}", reply(`[{"n": 1, "at": "2016-05-01T08:00:00Z", "gone": `+d.value+`}]`))
 		got, err := numbers(s)
-		if c.says != "" {
-			fails(t, err, c.says)
-			continue
+		meaning := "the record is there"
+		switch {
+		case d.says != "":
+			fails(t, err, d.says)
+			meaning = "error"
+		case err != nil || (got == "") != d.isDeleted:
+			t.Errorf("%s: %q, %v", d.value, got, err)
+		case d.isDeleted:
+			meaning = "the record was deleted"
 		}
-		if err != nil || (got == "") != c.isDeleted {
-			t.Errorf("%s: %q, %v", c.value, got, err)
+		if d.options == "" {
+			said[meaning] = append(said[meaning], "`"+d.value+"`")
 		}
 	}
+	var table strings.Builder
+	table.WriteString("| at `deleted` | what it says |\n| --- | --- |\n")
+	for _, meaning := range []string{"the record was deleted", "the record is there", "error"} {
+		fmt.Fprintf(&table, "| %s | %s |\n", strings.Join(said[meaning], ", "), meaning)
+	}
+	return table.String()
 }
 
 // TestAnotherAccount has another list, which is requested whole; a secret that is renewed has
