@@ -146,7 +146,7 @@ func (s *spool) column() (int, error) {
 	name := string(s.name)
 	s.columns[name] = column
 	s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
-	s.isRead = append(s.isRead, s.reads[name])
+	s.isRead = append(s.isRead, s.reads[models.Fold(name)])
 	return column, nil
 }
 

@@ -308,7 +308,7 @@ func (s *source) newSpool() (*spool, error) {
 		records.reads = map[string]bool{}
 		for _, accepted := range s.env.Wanted {
 			for _, name := range accepted {
-				records.reads[name] = true
+				records.reads[models.Fold(name)] = true
 			}
 		}
 	}

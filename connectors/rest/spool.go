@@ -37,7 +37,7 @@ type spool struct {
 	filled  []int64         // by column: the mark of the last row that has a key, then the last row that has a value
 	valued  []bool          // by column: whether any row has a value
 	isRead  []bool          // by column: whether the mapping reads it
-	reads   map[string]bool // names of the columns that the mapping reads
+	reads   map[string]bool // names of the columns that the mapping reads, folded
 	places  []int           // by column, when all are known: its position in a batch, -1 for none
 	record  []cell          // being written
 	texts   []byte          // of its cells
