@@ -55,7 +55,10 @@ func (s *Settings) checkID() (faults []error) {
 	if s.Changed != "" && s.ID == "" {
 		fault("changed: is of no use without id; give the path to what identifies a record, or remove changed")
 	}
-	if s.Paging.Repeats == laterCounts && (s.ID == "" || s.Changed == "") {
+	switch isLater := s.Paging.Repeats == laterCounts; {
+	case isLater && s.Paging.isCounted():
+		fault("paging.repeats: later does not fit pages that are requested by number, where a record that comes again has taken the place of another one; remove it")
+	case isLater && (s.ID == "" || s.Changed == ""):
 		fault("paging.repeats: later requires id and changed, which say which of two records is the later one; declare both")
 	}
 	return faults
@@ -111,7 +114,7 @@ type shifted struct {
 }
 
 func (s *shifted) Error() string {
-	return fmt.Sprintf("%s: the list shifted between the pages, so another record is missing, or %s is not unique; sort the list by a unique key that never changes with 'query', or check id; if the list continues after what changes, set paging.repeats to later", s.what, s.id)
+	return fmt.Sprintf("%s: the list shifted between the pages, so another record is missing, or %s is not unique; sort the list by a unique key that never changes with 'query', or check id; if the list continues after what changes, with a cursor, set paging.repeats to later", s.what, s.id)
 }
 
 // maxAgain is how often a list that shifted is read again.

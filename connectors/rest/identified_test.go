@@ -25,11 +25,14 @@ func pulled(pulls ...[]string) (http.HandlerFunc, *int) {
 		for _, list := range lists {
 			total += strings.Count(list, `"n"`)
 		}
-		list := "[]"
+		list, next := "[]", "null"
 		if p <= len(lists) {
 			list = lists[p-1]
 		}
-		reply(fmt.Sprintf(`{"t": %d, "d": %s}`, total, list))(w, r)
+		if p < len(lists) {
+			next = fmt.Sprintf(`"?p=%d"`, p+1)
+		}
+		reply(fmt.Sprintf(`{"t": %d, "d": %s, "next": %s}`, total, list, next))(w, r)
 	}, &begun
 }
 
@@ -85,7 +88,7 @@ func (c twice) outcome(t *testing.T) string {
 	handler, begun := pulled(c.pulls...)
 	options := "records: d\ntotal: t\npaging: {type: page, param: p}\n" + c.options
 	if c.options == later {
-		options = strings.Replace(options, "param: p", "param: p, repeats: later", 1)
+		options = strings.Replace(options, "type: page, param: p", "type: next_url, path: next, repeats: later", 1)
 	}
 	var notes []string
 	env := connectors.Env{Warn: func(note string) { notes = append(notes, note) }}
@@ -160,6 +163,7 @@ func TestFaultsOfIDs(t *testing.T) {
 		{"id: a\nchanged: b\nincremental: {param: c}", ""},
 		{"incremental: {param: c, id: a, changed: b}", ""},
 		{"changed: b", "changed: is of no use without id"},
+		{"id: a\nchanged: b\npaging: {type: offset, param: p, repeats: later}", "paging.repeats: later does not fit pages that are requested by number"},
 		{"id: a\npaging: {type: link_header, repeats: later}", "paging.repeats: later requires id and changed"},
 		{"id: a\nincremental: {changed: b}", "incremental.param: is missing"},
 		{"id: a\nchanged: b\nincremental: {param: c, deleted_if: [x]}", "incremental.deleted_if: is of no use without deleted"},
