@@ -101,17 +101,18 @@ func ShownIn(cell string, kind RawKind) string {
 
 // Codes that a connector may put into RawFaultCode.
 const (
-	FaultRagged   = "ragged_row"      // more or fewer fields than the header
-	FaultQuote    = "bad_quote"       // a quote where none is allowed
-	FaultSwallow  = "rows_in_quotes"  // a quoted cell that holds whole rows
-	FaultEncoding = "bad_encoding"    // bytes that are invalid in the declared encoding
-	FaultNUL      = "nul_byte"        // a NUL byte inside a row
-	FaultCell     = "error_cell"      // a spreadsheet cell with an error such as #N/A
-	FaultRecord   = "unusable_record" // a JSON record that is not an object
-	FaultEmptied  = "row_emptied"     // a row of a corrected file without its cells
-	FaultUnplaced = "row_unplaced"    // a row of a corrected file that may be new, or one of those that are missing
-	FaultUnclear  = "wish_unclear"    // a row of a corrected file beside which a text may mean that it is to be deleted
-	FaultMissing  = "row_missing"     // a row that was in a corrected file and is no longer anywhere
+	FaultRagged      = "ragged_row"         // more or fewer fields than the header
+	FaultQuote       = "bad_quote"          // a quote where none is allowed
+	FaultSwallow     = "rows_in_quotes"     // a quoted cell that holds whole rows
+	FaultEncoding    = "bad_encoding"       // bytes that are invalid in the declared encoding
+	FaultNUL         = "nul_byte"           // a NUL byte inside a row
+	FaultCell        = "error_cell"         // a spreadsheet cell with an error such as #N/A
+	FaultRecord      = "unusable_record"    // a JSON record that is not an object
+	FaultEmptied     = "row_emptied"        // a row of a corrected file without its cells
+	FaultUnplaced    = "row_unplaced"       // a row of a corrected file that may be new, or one of those that are missing
+	FaultContradicts = "answers_contradict" // a row of which corrected files of one delivery say different things
+	FaultUnclear     = "wish_unclear"       // a row of a corrected file beside which a text may mean that it is to be deleted
+	FaultMissing     = "row_missing"        // a row that was in a corrected file and is no longer anywhere
 )
 
 // RowSkipped in RawFaultCode is not a finding: the source skips the row by a rule

@@ -234,6 +234,14 @@ type dateVector struct {
 }
 
 func (v *dateVector) readCell(s string) (arrow.Date32, string) {
+	date, code := v.readDay(s)
+	if code == "" && v.field.spec.End == LastDay {
+		date++ // a row holds until the first day after it
+	}
+	return date, code
+}
+
+func (v *dateVector) readDay(s string) (arrow.Date32, string) {
 	if serial, isDay := strings.CutPrefix(s, dayMark); isDay {
 		return readDate(serials, serial)
 	}

@@ -49,6 +49,7 @@ func New(table models.Table, m Mapping) (*Normalizer, error) {
 		contract:   c.contract(),
 		memory:     memory.DefaultAllocator,
 	}
+	n.nullDays = nullDays(n.null, n.fields, n.attributes)
 	c.demands(n.fields)
 	c.retractions()
 	if len(c.errs) > 0 {
@@ -129,6 +130,7 @@ func (c *compiler) field(path string, column models.Column, spec Column) *field 
 	c.origin(f)
 	c.formats(f)
 	c.zone(f)
+	c.end(f)
 	c.number(f)
 	c.unit(f)
 	c.ifEmpty(f)
@@ -250,6 +252,19 @@ func (c *compiler) formats(f *field) {
 func (c *compiler) unused(f *field, setting string, set bool, kind string) {
 	if set {
 		c.fault(f.path, "%s applies only to %s, but %s is %s; remove it", setting, kind, f.Name, f.Type)
+	}
+}
+
+// endColumn is the one whose days may be the last ones of what holds.
+const endColumn = "valid_to"
+
+// LastDay is the declaration that they are.
+const LastDay = "last_day"
+
+// end checks where a day may be an end.
+func (c *compiler) end(f *field) {
+	if f.spec.End != "" && f.Name != endColumn {
+		c.fault(f.path+".end", "applies only to %s; remove it", endColumn)
 	}
 }
 

@@ -29,7 +29,7 @@ func (p *pass) checkDenominators() {
 		switch {
 		case !below.valid[record]:
 			// One that cannot be read is reported as such.
-			if cell := trim(p.verbatim(denominator, record)); cell != "" && !p.isNull(cell) {
+			if cell := trim(p.verbatim(denominator, record)); cell != "" && !p.isNull(cell, p.kindOf(denominator, record)) {
 				continue
 			}
 		case below.values[record] != 0, !above.valid[record], above.values[record] == 0:
@@ -44,7 +44,7 @@ func (p *pass) checkDenominators() {
 }
 
 func (p *pass) describeDenominator(f finding) string {
-	if cell := trim(p.verbatim(f.column, f.record)); cell == "" || p.isNull(cell) {
+	if cell := trim(p.verbatim(f.column, f.record)); cell == "" || p.isNull(cell, p.kindOf(f.column, f.record)) {
 		return "is empty, but every record needs it, because a column is mapped to it"
 	}
 	return "is 0, but " + p.headerOf(p.fraction.numerator, f.record) + " is not"

@@ -198,7 +198,7 @@ func (f *field) duration(s string) (float64, string) {
 }
 
 func (f *field) bounded(value float64) (float64, string) {
-	if value < f.low || value > f.high {
+	if value < f.low || value > f.high || f.Unit == weight && value > 0 && value < leastDivisor {
 		return 0, OutOfRange
 	}
 	return value, ""

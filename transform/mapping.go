@@ -39,6 +39,7 @@ type Column struct {
 	Formats  []string         `yaml:"formats" required:"for dates" column:"date" unless:"const" doc:"Accepted formats, such as 'dd/mm/yyyy', 'yyyy-mm', 'excel', 'iso8601', 'epoch'; tokens in [rejects.md](rejects.md)."`
 	Zone     string           `yaml:"zone" json:",omitempty" otherwise:"the day as written" doc:"Dates: IANA name of the time zone in which a day counts, such as 'America/New_York'. A time with an offset or Z is converted to it before its day is taken; a time without one is local already."`
 	Language string           `yaml:"language" json:",omitempty" otherwise:"'en'" values:"en,de,fr,es" doc:"Dates: language of the names of months and weekdays."`
+	End      string           `yaml:"end" json:",omitempty" otherwise:"'first_day_after'" values:"last_day,first_day_after" doc:"Only 'valid_to': the day is the last one on which the row holds, as ENDDA of SAP is, or the first one on which it no longer does."`
 	Decimal  string           `yaml:"decimal" otherwise:"'.'" doc:"Numbers and durations: decimal separator '.' or ',' in texts; a true number in a sheet or in JSON is read as that number."`
 	Group    string           `yaml:"group" doc:"Numbers and durations: thousands separator, which is '.', ',', a space (which also matches no-break spaces) or an apostrophe."`
 	Percent  bool             `yaml:"percent" otherwise:"false" doc:"Ratios and numbers: 12.5 and 12.5 % are both read as 0.125; a cell that the sheet shows in percent is read as the share that it stores."`

@@ -24,6 +24,7 @@ type Normalizer struct {
 	filters    []Filter          // of rows anywhere
 	leading    []Filter          // of the first rows
 	null       []string
+	nullDays   []string // serial numbers of the days among them
 	contract   contract
 	identity   string
 	reading    string

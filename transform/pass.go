@@ -151,7 +151,7 @@ func (p *pass) holds(f boundFilter, i int) bool {
 	case f.alone:
 		return cell != "" && p.filled(i) == 1
 	case len(f.words) == 0 && f.like == nil:
-		return cell == "" || p.isNull(cell)
+		return cell == "" || p.isNull(cell, kind)
 	}
 	cell = norm.NFC.String(cell)
 	if f.like != nil {
@@ -170,12 +170,14 @@ func (p *pass) filled(i int) (n int) {
 	return n
 }
 
-func (p *pass) isNull(cell string) bool { return slices.Contains(p.normalizer.null, cell) }
+func (p *pass) isNull(cell string, kind models.RawKind) bool {
+	return slices.Contains(p.normalizer.null, cell) || isNullDay(p.normalizer.nullDays, cell, kind)
+}
 
 // under returns the chunk's cells of a raw column, in the form that the field
 // expects.
 func (p *pass) under(at int, f *field) cells {
-	c := cells{column: p.data[at], offset: p.offset, null: p.normalizer.null}
+	c := cells{column: p.data[at], offset: p.offset, null: p.normalizer.null, days: p.normalizer.nullDays}
 	if p.kinds.NullN() < p.kinds.Len() {
 		c.kinds, c.at, c.field, c.labels = p.kinds, at, f, p.labels
 	}
@@ -291,7 +293,7 @@ func (p *pass) identified(record int) bool {
 		if c.validity()[record] {
 			return true
 		}
-		if cell := trim(p.verbatim(c, record)); cell != "" && !p.isNull(cell) || p.isOpen(c, record/p.per) {
+		if cell := trim(p.verbatim(c, record)); cell != "" && !p.isNull(cell, p.kindOf(c, record)) || p.isOpen(c, record/p.per) {
 			return true
 		}
 	}

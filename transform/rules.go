@@ -56,18 +56,29 @@ var dateOrders = []dateOrder{
 	{table: models.Observations.Name, earlier: "period_start", later: "period_end"},
 }
 
+// Numbers beyond these are mistakes, and their squares and products would leave the range of
+// what a run computes with.
+const (
+	mostHours    = 10_000 // of one completion: five years of paid work
+	mostNumber   = 1e12   // of a numerator or a denominator, as of an amount
+	leastDivisor = 1e-12
+)
+
 // unitBounds are the ranges of units; a column of another unit is limited only by
 // its type.
 var unitBounds = map[string][2]float64{
 	ratio:               {0, 1},
-	hours:               {0, math.MaxFloat64},
+	hours:               {0, mostHours},
 	"currency":          {0, math.MaxFloat64},
 	"currency per hour": {0, math.MaxFloat64},
-	"count or weight":   {0, math.MaxFloat64},
+	weight:              {0, mostNumber},
 }
 
 // hours is the unit of columns that are read as durations.
 const hours = "hours"
+
+// weight is the unit of what is divided by.
+const weight = "count or weight"
 
 // ratio is the unit of shares.
 const ratio = "0..1"
@@ -79,6 +90,8 @@ func (f *field) setBounds() {
 		f.low, f.high = bounds[0], bounds[1]
 	} else if f.Type == models.Integer {
 		f.low = 0
+	} else if f.Type == models.Float {
+		f.low, f.high = -mostNumber, mostNumber
 	}
 }
 
@@ -88,8 +101,14 @@ func (f *field) describeRange() string {
 		return fmt.Sprintf("is outside the years %d to %d", firstYear, lastYear)
 	case f.high == 1:
 		return "is outside 0..1"
+	case f.Unit == hours:
+		return "is negative or more than 10,000 hours"
+	case f.Unit == weight:
+		return "is negative, more than 10^12, or closer to 0 than 10^-12"
 	case f.low == 0:
 		return "is negative or too large"
+	case f.high == mostNumber:
+		return "is more than 10^12"
 	}
 	return "is too large"
 }

@@ -35,6 +35,7 @@ type cells struct {
 	column *array.String // starting at offset; nil if texts is set
 	offset int
 	null   []string // null tokens
+	days   []string // serial numbers of the days among them
 	texts  []string // trimmed, "" for null
 	// The kinds that the source reports for the cells; nil if all are texts.
 	kinds  *array.Binary
@@ -51,7 +52,11 @@ func (c *cells) text(i int) string {
 	// The value of an Arrow null is also the empty text.
 	cell := trim(c.column.Value(c.offset + i))
 	if c.kinds != nil && cell != "" {
-		cell = c.field.written(cell, models.KindOf(c.kinds.Value(c.offset+i), c.at), c.labels)
+		kind := models.KindOf(c.kinds.Value(c.offset+i), c.at)
+		if isNullDay(c.days, cell, kind) {
+			return ""
+		}
+		cell = c.field.written(cell, kind, c.labels)
 	}
 	if len(c.null) > 0 && slices.Contains(c.null, cell) {
 		return ""
@@ -97,7 +102,7 @@ func (t *typed[T]) parse(cells cells, mute []bool, fail func(i int, code string)
 		case cell != "":
 			t.values[i], code = t.read(cell)
 			switch {
-			case code != "" && strings.HasPrefix(cell, dayMark):
+			case code != "" && code != OutOfRange && code != NotADate && strings.HasPrefix(cell, dayMark):
 				code = DayForNumber
 			case code != "" && strings.HasPrefix(cell, unitMark):
 				code = UnitDiffers

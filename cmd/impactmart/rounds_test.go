@@ -102,10 +102,87 @@ func TestAnswersOfTwoPeople(t *testing.T) {
 		t.Errorf("a second answer to both: %v", s.landed("completions"))
 	}
 
-	// A corrected file from before the other answers, whose sheet differs in a row.
-	s.edit(name, "inbox/carl.xlsx", func(f *excelize.File) { fill(t, f, "8", map[string]any{"E": "08/04/2025"}) })
-	s.edit(name, "inbox/dora.xlsx", func(f *excelize.File) { fill(t, f, "8", map[string]any{"E": "09/04/2025"}) })
-	if out := s.run(3, "run"); !strings.Contains(out, "keep only the one that counts (they differ in row 8)") {
-		t.Errorf("two answers about one row:\n%s", out)
+	// Whole sheets in which each changed one row: what somebody left as it was says nothing.
+	s.edit(name, "inbox/carl.xlsx", func(f *excelize.File) { fill(t, f, "8", map[string]any{"E": "18/04/2025"}) })
+	s.edit(name, "inbox/dora.xlsx", func(f *excelize.File) { fill(t, f, "9", map[string]any{"E": "19/04/2025"}) })
+	s.run(0, "run")
+	landed := strings.Join(s.landed("completions"), "\n")
+	for _, want := range []string{"2025-04-03", "2025-04-07", "2025-04-18", "2025-04-19"} {
+		if !strings.Contains(landed, want) {
+			t.Errorf("the rows lack %s:\n%s", want, landed)
+		}
+	}
+}
+
+// TestAnswersThatContradict: what two people say differently about one row is held back, with
+// the names of both files, until somebody says which one counts.
+func TestAnswersThatContradict(t *testing.T) {
+	t.Parallel()
+	const name = "inbox/completions.CHECKED.xlsx"
+	for title, c := range map[string]struct {
+		names    [2]string // in the order of delivery
+		ann, bob func(f *excelize.File)
+		counts   string
+		held     string // is in no row
+		says     string
+		settle   func(f *excelize.File)
+		settled  string
+	}{
+		"the same cell": {
+			names:  [2]string{"inbox/b.xlsx", "inbox/a.xlsx"},
+			ann:    func(f *excelize.File) { fill(t, f, "4", map[string]any{"E": "03/04/2025"}) },
+			bob:    func(f *excelize.File) { fill(t, f, "4", map[string]any{"E": "30/04/2025"}) },
+			counts: "10 rows, 2 rejected", held: "2025-04-30", says: "different values below “done” (a.xlsx and b.xlsx)",
+			settle: func(f *excelize.File) { fill(t, f, "4", map[string]any{"E": "30/04/2025"}) }, settled: "2025-04-30",
+		},
+		"one deletes what the other corrects": {
+			names:  [2]string{"inbox/a.xlsx", "inbox/b.xlsx"},
+			ann:    func(f *excelize.File) { fill(t, f, "5", map[string]any{"B": "delete"}) },
+			bob:    func(f *excelize.File) { fill(t, f, "5", map[string]any{"E": "14/04/2025"}) },
+			counts: "9 rows, 3 rejected", held: "2025-04-14", says: "another one corrects it (a.xlsx and b.xlsx)",
+			settle: func(f *excelize.File) { fill(t, f, "5", map[string]any{"B": nil}) }, settled: "2025-04-14",
+		},
+	} {
+		t.Run(title, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, map[string]string{"inbox/completions.csv": dozen()})
+			s.run(0, "run")
+			first, err := os.ReadFile(s.path("store/feedback/" + name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.edit(name, c.names[0], c.ann)
+			s.run(0, "run")
+			next := s.path("store/feedback/" + name)
+			if err := os.WriteFile(next, first, 0o600); err != nil { // Bob has the one that Ann had
+				t.Fatal(err)
+			}
+			s.edit(name, c.names[1], c.bob)
+			if out := s.run(0, "run"); !strings.Contains(out, c.counts) {
+				t.Errorf("the run lacks %q:\n%s", c.counts, out)
+			}
+			landed := strings.Join(s.landed("completions"), "\n")
+			if strings.Contains(landed, c.held) {
+				t.Errorf("the rows have %s:\n%s", c.held, landed)
+			}
+			if says := s.says(name, "Fix list"); !strings.Contains(says, c.says) {
+				t.Errorf("the fix list lacks %q:\n%s", c.says, says)
+			}
+			s.bring(name, "inbox/c.xlsx", nil) // returned as it is
+			if out := s.run(0, "run"); !strings.Contains(out, c.counts) || strings.Join(s.landed("completions"), "\n") != landed {
+				t.Errorf("returned as it is, the run lacks %q:\n%s", c.counts, out)
+			}
+			s.edit(name, "inbox/c.xlsx", c.settle)
+			s.run(0, "run")
+			for _, older := range append(c.names[:], "") { // with and without the earlier answers
+				if !strings.Contains(strings.Join(s.landed("completions"), "\n"), c.settled) {
+					t.Errorf("the settled row is not there:\n%v", s.landed("completions"))
+				}
+				if older != "" {
+					_ = os.Remove(s.path(older))
+					s.run(0, "run")
+				}
+			}
+		})
 	}
 }

@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"github.com/impactmart/impactmart/connectors"
 )
@@ -101,89 +98,6 @@ func applied(answers []answer) (versions []string) {
 	return versions
 }
 
-// compare is an error if two answers that do not know each other have different cells for a
-// row, because it is unclear which ones count.
-func (s *source) compare(ctx context.Context) error {
-	for i, a := range s.answers {
-		for _, b := range s.answers[:i] {
-			if a.knows(b) || b.knows(a) {
-				continue
-			}
-			in, err := differences(ctx, a, b)
-			if err != nil {
-				return err
-			}
-			if in != "" {
-				return &fault{fmt.Sprintf("%s: %s is also a corrected file of %s; keep only the one that counts (they differ in %s)", a.Address(), b.Address(), s.origin.Address, in)}
-			}
-		}
-	}
-	return nil
-}
-
-// differences says in which rows two answers differ; empty for none.
-func differences(ctx context.Context, a, b answer) (string, error) {
-	first, addedFirst, err := texts(ctx, a)
-	if err != nil {
-		return "", err
-	}
-	second, addedSecond, err := texts(ctx, b)
-	if err != nil {
-		return "", err
-	}
-	var numbers []int64
-	for number, row := range first {
-		if other, both := second[number]; both && !maps.Equal(row, other) {
-			numbers = append(numbers, number)
-		}
-	}
-	switch all := NumbersOf(numbers); {
-	case all.Len() == 1:
-		return "row " + all.String(), nil
-	case all.Len() > 1:
-		return "rows " + all.String(), nil
-	}
-	for _, row := range addedFirst {
-		if slices.ContainsFunc(addedSecond, func(other map[string]string) bool { return maps.Equal(row, other) }) {
-			return "which rows are new: a row without a number is in both", nil
-		}
-	}
-	return "", nil
-}
-
-// texts are the cells of an answer by header, of the rows with a number and of those
-// without. A row that is deleted has only that.
-func texts(ctx context.Context, a answer) (numbered map[int64]map[string]string, added []map[string]string, err error) {
-	rows, err := load(ctx, a.Source)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer rows.release()
-	numbered = map[int64]map[string]string{}
-	for i, batch := range rows.batches {
-		codes := batch.Column(len(rows.headers) + 1).(*array.String)
-		for row := range int(batch.NumRows()) {
-			cells := map[string]string{}
-			if code := codes.Value(row); code != "" {
-				cells["\x00"] = code
-			} else {
-				for column, header := range rows.headers {
-					if cell := strings.TrimSpace(text(batch.Column(column), row)); cell != "" {
-						cells[header] = cell
-					}
-				}
-			}
-			switch number := rows.numbers[i][row]; {
-			case number > 0:
-				numbered[number] = cells
-			case len(cells) > 0:
-				added = append(added, cells)
-			}
-		}
-	}
-	return numbered, added, nil
-}
-
 // answerTo finds the answer in a workbook of the folder; ok is false for an ordinary
 // workbook.
 func (s *settings) answerTo(ctx context.Context, workbook connectors.Source) (made mark, ok bool, err error) {
@@ -267,9 +181,6 @@ func (s *settings) files(ctx context.Context, env connectors.Env) (files []*sour
 	for _, f := range files {
 		f.answers = inOrder(f.answers)
 		f.Source = f.answers[len(f.answers)-1].Source
-		if err := f.compare(ctx); err != nil {
-			return nil, nil, err
-		}
 	}
 	return files, names, nil
 }

@@ -179,10 +179,12 @@ type source struct {
 	origin   connectors.Origin
 	original connectors.Source // nil if it no longer exists
 	explicit func(array.RecordReader, string) array.RecordReader
-	answers  []answer       // each replaces rows of those before
-	account  *returned      // of the last one, without its rows
-	placed   map[int64]bool // numbers of the rows of all
-	added    sync.Map       // numbers that were given to rows without one
+	answers  []answer           // each replaces rows of those before
+	account  *returned          // of the last one, without its rows
+	placed   map[int64]bool     // numbers of the rows of all
+	added    sync.Map           // numbers that were given to rows without one
+	contents map[string]content // of answers that do not know each other, by version
+	settled  map[string]settled // what they are together, by keyOf
 }
 
 // Origin is the delivery that the file was made from.
@@ -212,7 +214,12 @@ func (s *source) Fingerprint(ctx context.Context) (string, error) {
 }
 
 // Read returns the rows with the columns of the origin.
-func (s *source) Read(ctx context.Context) (rows array.RecordReader, err error) {
+func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
+	return s.rows(ctx, s.answers)
+}
+
+// rows are those of the delivery with some of the answers; nil if there are none of both.
+func (s *source) rows(ctx context.Context, answers []answer) (rows array.RecordReader, err error) {
 	if s.original != nil {
 		if rows, err = s.original.Read(ctx); err != nil {
 			return nil, err
@@ -221,7 +228,7 @@ func (s *source) Read(ctx context.Context) (rows array.RecordReader, err error) 
 			rows = s.explicit(rows, s.origin.Name())
 		}
 	}
-	for _, a := range s.answers {
+	for i, a := range answers {
 		for _, sheet := range a.sheets() {
 			more, err := load(ctx, sheet)
 			if err != nil {
@@ -229,6 +236,9 @@ func (s *source) Read(ctx context.Context) (rows array.RecordReader, err error) 
 					rows.Release()
 				}
 				return nil, err
+			}
+			if joined := s.settled[keyOf(answers[:i], a)]; len(joined.before) > 0 {
+				more.rewrite(joined, func(of answer) content { return s.contents[of.version] })
 			}
 			rows = merge(more, rows, func(number int64) { s.added.Store(number, true) })
 		}
@@ -310,6 +320,9 @@ func (s *source) join(ctx context.Context, env connectors.Env, sources []connect
 		s.original = sources[at]
 	}
 	if err := s.accounts(ctx, env); err != nil {
+		return nil, err
+	}
+	if err := s.settle(ctx); err != nil {
 		return nil, err
 	}
 	if at >= 0 {

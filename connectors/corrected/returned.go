@@ -219,6 +219,9 @@ func (r *returned) finding(batch arrow.RecordBatch, cells []arrow.Array, row int
 		}
 		return "", ""
 	}
+	if code, why := contradiction(says, cells, row); code != "" {
+		return code, why
+	}
 	return r.unplaced(says, number, wish)
 }
 
@@ -226,6 +229,9 @@ func (r *returned) finding(batch arrow.RecordBatch, cells []arrow.Array, row int
 func (r *returned) unplaced(says string, number int64, wish wish) (code, why string) {
 	switch {
 	case wish != isNew && number > 0 && strings.Contains(says, hereRow(number)): // it came back as it was sent
+		if strings.Contains(says, isTwiceAdded) {
+			return models.FaultUnplaced, isTwiceAdded + hereRow(number)
+		}
 		return models.FaultUnplaced, isUnplaced + hereRow(number)
 	case number == 0 && wish != isNew && (r.lacks > 0 || r.sent.Len() == 0):
 		return models.FaultUnplaced, isUnplaced

@@ -27,23 +27,39 @@ type line [4]string
 
 // delivered are the sources of a feed of in.csv, whose corrected file had all rows, beside
 // the answer; without an original there is only the answer.
-func delivered(t interface {
+func delivered(t tester, original string, sent corrected.Numbers, lines []line, isThere bool) ([]connectors.Source, []string, error) {
+	files := map[string]string{"in.csv": original}
+	files["answer.xlsx"] = book(t, original, sent, nil, lines)
+	if !isThere {
+		delete(files, "in.csv")
+	}
+	return opened(t, files)
+}
+
+// tester is a *testing.T or a *rapid.T.
+type tester interface {
 	Context() context.Context
 	Fatal(args ...any)
-}, original string, sent corrected.Numbers, lines []line, isThere bool) ([]connectors.Source, []string, error) {
-	files := map[string]string{"in.csv": original}
-	origin := connectors.Origin{Address: "in.csv", Whole: true}
-	version, err := location.Hash(t.Context(), connectortest.Drops(files), "in.csv")
+}
+
+// versionOf is the beginning of the fingerprint of a file.
+func versionOf(t tester, text string) string {
+	content, err := location.Hash(t.Context(), connectortest.Drops(map[string]string{"f": text}), "f")
 	if err != nil {
 		t.Fatal(err)
 	}
-	origin.Version = version[:12]
+	return content[:12]
+}
+
+// book is a corrected file of in.csv that had the rows that were sent.
+func book(t tester, original string, sent corrected.Numbers, after []string, lines []line) string {
+	origin := connectors.Origin{Address: "in.csv", Whole: true, Version: versionOf(t, original)}
 	book := excelize.NewFile()
 	defer book.Close()
 	if err := book.SetSheetName("Sheet1", corrected.YourFile); err != nil {
 		t.Fatal(err)
 	}
-	header := []any{corrected.RowHeader, corrected.Header(origin, sent, nil), "id", "day"}
+	header := []any{corrected.RowHeader, corrected.Header(origin, sent, after), "id", "day"}
 	if err := book.SetSheetRow(corrected.YourFile, "A1", &header); err != nil {
 		t.Fatal(err)
 	}
@@ -61,10 +77,11 @@ func delivered(t interface {
 	if err := book.Write(&content); err != nil {
 		t.Fatal(err)
 	}
-	files["answer.xlsx"] = content.String()
-	if !isThere {
-		delete(files, "in.csv")
-	}
+	return content.String()
+}
+
+// opened are the sources of a feed of the files.
+func opened(t tester, files map[string]string) ([]connectors.Source, []string, error) {
 	settings := csv.New().(*csv.Settings)
 	settings.Path = "*.csv"
 	var told []string
@@ -84,17 +101,19 @@ func shown(rows []connectortest.Row) (out []string) {
 	return out
 }
 
-const five = "id,day\n1,a\n2,b\n3,c\n4,d\n5,e\n" // rows 2 to 6
+// lines splits each at its commas.
+func lines(all ...string) (out []line) {
+	for _, l := range all {
+		out = append(out, line(strings.Split(l, ",")))
+	}
+	return out
+}
+
+const fiveRows = "id,day\n1,a\n2,b\n3,c\n4,d\n5,e\n" // rows 2 to 6
 
 // TestReturned: what becomes of each row of a delivery whose corrected file is returned.
 func TestReturned(t *testing.T) {
 	sent := corrected.NumbersOf([]int64{2, 3, 4, 5, 6})
-	lines := func(all ...string) (out []line) {
-		for _, l := range all {
-			out = append(out, line(strings.Split(l, ",")))
-		}
-		return out
-	}
 	for title, c := range map[string]struct {
 		lines   []line
 		isAlone bool
@@ -178,7 +197,7 @@ func TestReturned(t *testing.T) {
 		if c.sent.Len() == 0 {
 			c.sent = sent
 		}
-		sources, told, err := delivered(t, five, c.sent, c.lines, !c.isAlone)
+		sources, told, err := delivered(t, fiveRows, c.sent, c.lines, !c.isAlone)
 		if err != nil || len(sources) != 1 {
 			t.Errorf("%s: %v, %v", title, sources, err)
 			continue
@@ -199,12 +218,12 @@ func TestReturnedFaults(t *testing.T) {
 	for i := range scattered {
 		scattered[i] = int64(2 + 2*i)
 	}
-	_, _, err := delivered(t, five, corrected.NumbersOf(scattered), []line{{"2", "", "1", "a"}}, false)
+	_, _, err := delivered(t, fiveRows, corrected.NumbersOf(scattered), []line{{"2", "", "1", "a"}}, false)
 	const want = "answer.xlsx (sheet Your file) lacks 1999 of the 2000 rows of in.csv, which is no longer there; put that file back beside it, or deliver the whole corrected file"
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
-	sources, told, err := delivered(t, five, corrected.NumbersOf(scattered), []line{{"2", "", "1", "a"}}, true)
+	sources, told, err := delivered(t, fiveRows, corrected.NumbersOf(scattered), []line{{"2", "", "1", "a"}}, true)
 	if err != nil || len(sources) != 1 || !strings.Contains(strings.Join(told, ""), "(not listed)") {
 		t.Errorf("beside its original: %v, %v, %v", sources, told, err)
 	}

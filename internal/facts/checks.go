@@ -268,7 +268,7 @@ var Checks = []Check{
 	},
 	{
 		Code:    "end_is_last_day",
-		Project: "Do not map valid_to: a row then holds until the next one.",
+		Project: "Declare that valid_to is the last day: end: last_day.",
 		scope:   scope{on: staff, with: columns("valid_to")},
 	},
 	{

@@ -55,11 +55,10 @@ func (s *tally) leaveOut(c *Column) {
 	for text := range sortedKeys(s.noDays) {
 		n := s.noDays[text]
 		c.filled, c.different = c.filled-n, c.different-1
-		if slices.Contains(noDaySerials, text) {
-			c.realNoDays += n
-		} else {
-			c.nothing[text] = n
+		if day, isReal := noDaySerials[text]; isReal {
+			text = day
 		}
+		c.nothing[text] += n
 		c.Evidence += fmt.Sprintf("; %d are %s, which stands for no day", n, text)
 	}
 }

@@ -30,7 +30,7 @@ var families = []struct {
 	{"month", isMonth, "yyyy-mm", true},
 	{"month", regexp.MustCompile(`^(0[1-9]|1[0-2])([/.])((19|20)\d{2})$`), "mm$2yyyy", true},
 	{"month", regexp.MustCompile(`^([1-9])([/.])((19|20)\d{2})$`), "m$2yyyy", true},
-	{"compact", regexp.MustCompile(`^(19\d{2}|20\d{2}|2999|9999)(0[1-9]|1[0-2])([0-2]\d|3[01])$`), "yyyymmdd", true},
+	{"compact", regexp.MustCompile(`^(19\d{2}|20\d{2}|2999|4712|9999)(0[1-9]|1[0-2])([0-2]\d|3[01])$`), "yyyymmdd", true},
 	{"named", regexp.MustCompile(`^\d{1,2}([- .])[A-Za-z]{3}([- .])\d{4}$`), "d$1mmm$2yyyy", true},
 	{"day and month", regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?( [A-Z][A-Za-z]+/[A-Za-z_/]+| UTC| GMT)?$`), "", false},
 }

@@ -119,16 +119,20 @@ func (w *writer) askEmploymentDay(c models.Column) {
 
 // noDay matches a day that stands for none, such as an open end or the day zero of a
 // system.
-var noDay = regexp.MustCompile(`^(?:(?:9999|2999|2199|2100|2099)[-/.]?12[-/.]?31|31[-/.]12[-/.](?:9999|2999|2199|2100|2099)|12[-/.]31[-/.](?:9999|2999|2199|2100|2099)|31[- ]Dec[- ](?:9999|2999|2199|2100|2099)|(?:1900|0001|1753)[-/.]0?1[-/.]0?1|0?1[-/.]0?1[-/.](?:1900|0001|1753)|1899[-/.]12[-/.]3[01]|0{2}[./]0{2}[./]0{4})(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?$`)
+var noDay = regexp.MustCompile(`^(?:(?:9999|4712|2999|2199|2100|2099)[-/.]?12[-/.]?31|31[-/.]12[-/.](?:9999|4712|2999|2199|2100|2099)|12[-/.]31[-/.](?:9999|4712|2999|2199|2100|2099)|31[- ]Dec[- ](?:9999|4712|2999|2199|2100|2099)|(?:1900|0001|1753)[-/.]0?1[-/.]0?1|0?1[-/.]0?1[-/.](?:1900|0001|1753)|1899[-/.]12[-/.]3[01]|0{2}[./]0{2}[./]0{4})(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?$`)
 
-// noDaySerials are such days as real dates of a spreadsheet: 9999-12-31, 2999-12-31,
-// 2199-12-31, 2100-12-31, 2099-12-31 and the first days of its calendar.
-var noDaySerials = []string{"2958465", "401768", "109574", "73415", "73050", "1", "0"}
+// noDaySerials are such days as real dates of a spreadsheet, by their serial numbers. 0 is
+// shown as a day that does not exist.
+var noDaySerials = map[string]string{
+	"2958465": "9999-12-31", "1027428": "4712-12-31", "401768": "2999-12-31", "109574": "2199-12-31", "73415": "2100-12-31", "73050": "2099-12-31",
+	"1": "1900-01-01", "0": "1900-01-00",
+}
 
 // isNoDay reports whether a cell is a day that stands for none.
 func isNoDay(c cell) bool {
 	if c.day > 0 {
-		return slices.Contains(noDaySerials, c.text)
+		_, isNone := noDaySerials[c.text]
+		return isNone
 	}
 	return noDay.MatchString(c.text)
 }

@@ -47,6 +47,7 @@ type Proposal struct {
 	another string   // why the rows below a point are those of another table
 	alike   []string // other sheets with the same header, each of another period
 	trial   *trial   // of the file as proposed; nil before, and where there is none
+	asksEnd bool     // only the end of valid_to is open, so that the column can be tried
 }
 
 // Options are what is known about a file beforehand.
@@ -94,9 +95,7 @@ type Column struct {
 	letters   int      // cells with a currency in letters
 	signs     []string // of currencies
 	warning   string   // what to check before deciding
-	// realNoDays are real dates of a sheet that stand for none, such as 9999-12-31.
-	realNoDays int
-	language   string // of the names of months; empty for English
+	language  string   // of the names of months; empty for English
 }
 
 // Word is a repeated value.

@@ -26,6 +26,7 @@ type trial struct {
 	rows, held int
 	refused    string               // why a run would refuse the file; empty if it would not
 	heldBy     map[string]*heldBack // by canonical column; "" for faults of whole rows
+	ends       *ends                // of a roster that is a history
 }
 
 // heldBack are the rows that one column, or the file itself, makes a run hold back.
@@ -34,6 +35,14 @@ type heldBack struct {
 	last  int64 // row that was counted
 	codes map[string]int
 	first models.Reject
+}
+
+// hasEnds reports whether the rows of the trial are a history with ends.
+func (p *Proposal) hasEnds() bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Canonical == name }) && !p.isOpen(name)
+	}
+	return p.Table == models.Employees.Name && has("valid_from") && has("valid_to")
 }
 
 // tolerated is the share of rows held back above which a column is left open. It is that
@@ -95,8 +104,15 @@ func (t *trial) read(ctx context.Context, p *Proposal, source connectors.Source,
 	}
 	defer landed.Release()
 	rows := 0
+	if p.hasEnds() {
+		t.ends = &ends{rows: map[string][]stretch{}}
+		defer t.ends.compare()
+	}
 	for rows < maxRows && landed.Next() {
 		rows += int(landed.RecordBatch().NumRows())
+		if t.ends != nil {
+			t.ends.add(landed.RecordBatch())
+		}
 	}
 	t.held, t.rows = len(held), rows+len(held)
 	if err := landed.Err(); err != nil && !errors.Is(err, errEnough) && t.held*2 < t.rows {
@@ -191,6 +207,9 @@ func (p *Proposal) tried() *triedFeed {
 	if unpivots && p.isOpen("period_start") {
 		return nil
 	}
+	if p.asksEnd {
+		remove(valueOf(valueOf(&node, "columns"), "valid_to"), "end")
+	}
 	p.standIns(valueOf(&node, "columns"), unpivots)
 	feed := &triedFeed{settings: p.settings(valueOf(&node, "source"))}
 	remove(&node, "source")
@@ -220,6 +239,9 @@ func (p *Proposal) settings(source *yaml.Node) connectors.Settings {
 
 // isOpen reports whether a person must decide about a column or a key.
 func (p *Proposal) isOpen(key string) bool {
+	if key == "valid_to" && p.asksEnd {
+		return false // it can be read all the same
+	}
 	return slices.ContainsFunc(p.Open, func(open string) bool {
 		return strings.HasPrefix(open, key+":") || strings.HasPrefix(open, key+".")
 	})

@@ -81,7 +81,10 @@ func (w *writer) reading(name string, c models.Column, x Column, parts []string)
 	isNumber := c.Type == models.Float || c.Type == models.Amount || c.Type == models.Integer
 	switch {
 	case c.Type == models.Date:
-		return w.day(name, x, parts)
+		if parts, open = w.day(name, x, parts); name != "valid_to" || open != "" {
+			return parts, open
+		}
+		return w.end(x, parts)
 	case c.Unit == "hours":
 		return w.duration(x, parts)
 	case name == "numerator" && x.rating() != nil && x.Type != "number":
@@ -129,10 +132,6 @@ func (w *writer) date(x Column, parts []string) ([]string, string) {
 		return append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose))), open
 	case len(x.Formats) == 0:
 		return append(parts, "formats: ["+choose+"]"), "all cells are empty; write the format of the dates, such as dd/mm/yyyy"
-	}
-	if x.realNoDays > 0 {
-		return append(parts, "formats: "+scalars(append(slices.Clone(x.Formats), choose))),
-			fmt.Sprintf("%d cells are real dates such as 9999-12-31, which stand for no day; a run holds their rows back, so clear these cells in the sheet, or request an export in which they are empty; then remove “choose”", x.realNoDays)
 	}
 	parts = append(parts, "formats: "+scalars(x.Formats))
 	if x.language != "" {

@@ -128,7 +128,7 @@ func (s *standing) await(say *language.Language, returns []Return) {
 		return
 	}
 	r := returns[at]
-	if s.worth = r.AnswerWorthAmount; s.worth != nil && *s.worth > 0 {
+	if s.worth = r.AnswerWorthAmount; s.worth != nil && say.Short(r.CurrencyCode, *s.worth) != say.Short(r.CurrencyCode, 0) {
 		text := say.Text("an exact answer is worth up to %s", say.Short(r.CurrencyCode, *s.worth))
 		s.By = strings.TrimPrefix(s.By+", "+text, ", ")
 	}

@@ -41,7 +41,7 @@ type Manifest struct {
 	Figures    string               `json:"figures,omitempty"`       // guarded or exact; empty, which is exact, in older stores
 	Because    string               `json:"exact_because,omitempty"` // why figures are exact
 	Renewed    *Renewal             `json:"renewed,omitempty"`       // nil if no unit was
-	Renewals   string               `json:"renewals_hash,omitempty"` // of all renewals, this and earlier ones; empty if there were none
+	Renewals   string               `json:"renewals_hash,omitempty"` // of all renewals and erasures, this and earlier ones; empty if there were none
 	HeldBack   int64                `json:"held_back"`               // findings in rejected_rows
 	Checks     Checks               `json:"checks"`
 	Findings   *Findings            `json:"findings,omitempty"` // nil in older stores

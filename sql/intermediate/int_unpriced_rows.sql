@@ -17,18 +17,18 @@ columns:
   - {name: occurrence, required: true, doc: "Counter of rows whose other keys are equal, from 1; an unpivoted row can have several."}
 */
 with amounts as (
-    select 'completions' as table_name, feed, file, source_row, currency_code, coalesce(completed_date, date '9999-12-30') as spent_date
+    select 'completions' as table_name, feed, file, source_row, currency_code, cost_amount as amount, coalesce(completed_date, date '9999-12-30') as spent_date
     from landed_completions
     where cost_amount is not null
     union all
-    select 'costs' as table_name, feed, file, source_row, currency_code, period_start as spent_date
+    select 'costs' as table_name, feed, file, source_row, currency_code, amount, period_start as spent_date
     from landed_costs
     union all
-    select 'employees' as table_name, feed, file, source_row, currency_code, date '9999-12-30' as spent_date
+    select 'employees' as table_name, feed, file, source_row, currency_code, hourly_cost_amount as amount, date '9999-12-30' as spent_date
     from landed_employees
     where hourly_cost_amount is not null
     union all
-    select 'survey_responses' as table_name, feed, file, source_row, currency_code, response_date as spent_date
+    select 'survey_responses' as table_name, feed, file, source_row, currency_code, improvement_amount as amount, response_date as spent_date
     from landed_survey_responses
     where improvement_amount is not null
 ),
@@ -77,7 +77,7 @@ faults as (
         on a.currency_code = r.from_currency_code
         and r.valid_from <= a.spent_date
         and coalesce(r.valid_to, date '9999-12-31') > a.spent_date
-    where r.from_currency_code is null
+    where r.from_currency_code is null or a.amount is not null and converted(a.amount, r.rate) is null
     union all
     select 'employees' as table_name, l.feed, l.file, l.source_row, 'currency_code' as column_name, 'currency_unconverted' as code, cast(null as string) as person_key
     from roster as l

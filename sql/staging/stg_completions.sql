@@ -26,7 +26,7 @@ columns:
   - {name: duration_hours, unit: hours, doc: Paid hours the learner spent.}
   - {name: cost_amount, type: "decimal(18,6)", unit: currency, doc: "Price of the seat, converted by the rate of the day of completion; null without a price or a rate."}
   - {name: requirement, type: bigint, required: true, doc: "Which of the courses that its program requires the course is, from 1; 0 for the whole program."}
-  - {name: is_price_unconverted, type: boolean, required: true, doc: Whether the price of the seat is in a currency without a rate.}
+  - {name: is_price_unconverted, type: boolean, required: true, doc: "Whether the price of the seat is in a currency without a rate, or too large when converted."}
 */
 with taken_back as (
     select feed, retracts as record_id
@@ -44,7 +44,7 @@ matched as (
         coalesce(register_courses.program_id, c.program_id) as program_id,
         coalesce(register_courses.requirement, 1) as requirement,
         c.status, c.completed_date, c.assigned_date, c.started_date, c.duration_hours, c.score_ratio, c.attempt,
-        converted(c.cost_amount, r.rate) as cost_amount, c.cost_amount is not null and r.rate is null as is_price_unconverted,
+        converted(c.cost_amount, r.rate) as cost_amount, c.cost_amount is not null and converted(c.cost_amount, r.rate) is null as is_price_unconverted,
         c.feed, f.deliveries, c.delivery_number, c.source_row
     from landed_completions as c
     cross join run_settings as s

@@ -40,7 +40,7 @@ func WriteDatabase(ctx context.Context, path string, marts []models.Table, files
 	statements = append(append(statements, locks...), "begin")
 	for _, m := range warehouse.ByReference(marts) {
 		statements = append(statements, warehouse.Create(warehouse.DuckDB, m)...)
-		statements = append(statements, fmt.Sprintf("insert into %s by name select * from read_parquet(%s)", warehouse.Quoted(m.Name), warehouse.Literal(files[m.Name])))
+		statements = append(statements, fmt.Sprintf("insert into %s by name select * from %s", warehouse.Quoted(m.Name), parquet("", files[m.Name])))
 	}
 	statements = append(statements, "commit", "checkpoint published")
 	if _, err := db.ExecContext(ctx, strings.Join(statements, ";\n")); err != nil {

@@ -173,8 +173,8 @@ func (e *engine) Land(ctx context.Context, l warehouse.Landed) error {
 		columns = append(columns, "p."+cast(c))
 	}
 	return e.exec(ctx, contract.Name, fmt.Sprintf(
-		"create view %s as select %s from read_parquet(%s, filename = 'path') as p inner join %s as d using (path)",
-		warehouse.Quoted(contract.Name), strings.Join(columns, ", "), list(paths), warehouse.Quoted(deliveries.Name)))
+		"create view %s as select %s from %s as p inner join %s as d using (path)",
+		warehouse.Quoted(contract.Name), strings.Join(columns, ", "), parquet(", filename = 'path'", paths...), warehouse.Quoted(deliveries.Name)))
 }
 
 // Attach makes a view over the files.
@@ -182,7 +182,7 @@ func (e *engine) Attach(ctx context.Context, t models.Table, paths []string) err
 	if len(paths) == 0 {
 		return e.exec(ctx, t.Name, createTable(t))
 	}
-	return e.exec(ctx, t.Name, fmt.Sprintf("create view %s as select %s from read_parquet(%s)", warehouse.Quoted(t.Name), casts(t), list(paths)))
+	return e.exec(ctx, t.Name, fmt.Sprintf("create view %s as select %s from %s", warehouse.Quoted(t.Name), casts(t), parquet("", paths...)))
 }
 
 // Fill writes the rows to a file and makes a table from it.
@@ -194,7 +194,7 @@ func (e *engine) Fill(ctx context.Context, t models.Table, rows arrow.RecordBatc
 	if err := parquetfile.WriteAll(path, rows); err != nil {
 		return fmt.Errorf("table %s: %w", t.Name, err)
 	}
-	statement := fmt.Sprintf("create or replace table %s as select %s from read_parquet(%s)", warehouse.Quoted(t.Name), casts(t), warehouse.Literal(path))
+	statement := fmt.Sprintf("create or replace table %s as select %s from %s", warehouse.Quoted(t.Name), casts(t), parquet("", path))
 	if err := errors.Join(e.exec(ctx, t.Name, statement), os.Remove(path)); err != nil {
 		return err
 	}
@@ -276,10 +276,33 @@ func quotedList(names []string, after string) string {
 	return strings.Join(quoted, ", ")
 }
 
-func list(paths []string) string {
-	literals := make([]string, len(paths))
+// parquet is the call that reads files with what stands in them alone: a folder like
+// client=acme above them is no column, and no character of their paths stands for others.
+func parquet(more string, paths ...string) string {
+	patterns := make([]string, len(paths))
 	for i, path := range paths {
-		literals[i] = warehouse.Literal(path)
+		patterns[i] = literally(path)
+	}
+	return "read_parquet(" + list(patterns) + ", hive_partitioning = false" + more + ")"
+}
+
+// literally is the pattern that only the path itself matches. A backslash separates folders
+// in patterns, so a path with one stays as it is: DuckDB takes it literally where nothing
+// else matches.
+func literally(path string) string {
+	if strings.Contains(path, `\`) {
+		return path
+	}
+	return wildcards.Replace(path)
+}
+
+var wildcards = strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]")
+
+// list is a list of texts.
+func list(texts []string) string {
+	literals := make([]string, len(texts))
+	for i, text := range texts {
+		literals[i] = warehouse.Literal(text)
 	}
 	return "[" + strings.Join(literals, ", ") + "]"
 }

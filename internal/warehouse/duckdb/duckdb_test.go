@@ -2,6 +2,10 @@ package duckdb
 
 import (
 	"context"
+	stdsql "database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -103,6 +107,34 @@ func TestLargeTablesAreCheckedInSlices(t *testing.T) {
 		}
 		if _, err := openEngine(t).Build(context.Background(), m); (err != nil) != wrong {
 			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+// TestPathsAreNoPatterns: a file is read by its path, and not another one that the path
+// would match as a pattern.
+func TestPathsAreNoPatterns(t *testing.T) {
+	db, err := stdsql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	dir := t.TempDir()
+	for _, c := range []struct{ path, matched string }{
+		{"a[b].parquet", "ab.parquet"}, {"a*.parquet", "ac.parquet"}, {"a?.parquet", "ad.parquet"}, {"n=1/[x]=2.parquet", "n=1/x=2.parquet"},
+	} {
+		for i, name := range []string{c.path, c.matched} {
+			path := filepath.Join(dir, name)
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.ExecContext(t.Context(), fmt.Sprintf("copy (select %d as n) to %s (format parquet)", i, warehouse.Literal(path))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var n, rows int
+		if err := db.QueryRowContext(t.Context(), "select min(n), count(*) from "+parquet("", filepath.Join(dir, c.path))).Scan(&n, &rows); err != nil || n != 0 || rows != 1 {
+			t.Errorf("%s: %d rows, %d, %v", c.path, rows, n, err)
 		}
 	}
 }

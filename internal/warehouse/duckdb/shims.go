@@ -52,7 +52,7 @@ func shims(months []time.Time) []string {
 			else add_days(date '1970-01-01', i * days_of(grain) - days_ahead(grain))
 		end`,
 		`create macro converted(amount, rate) as
-		cast(amount * cast(rate as decimal(38, 10)) as decimal(18, 6))`,
+		case when abs(cast(amount as double) * cast(rate as double)) < 1e12 then cast(amount * cast(rate as decimal(38, 10)) as decimal(18, 6)) end`,
 		`create macro window_value(kind, min_coverage, numerator, denominator, observed, periods) as
 		case
 			when observed = 0 or observed < min_coverage * periods - 1e-9 then null

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -188,7 +189,12 @@ func (s suite) landed(t *testing.T) {
 	defer batch.Release()
 	var files []warehouse.LandedFile
 	for i, name := range []string{"a.parquet", "it's b.parquet"} {
-		path := filepath.Join(t.TempDir(), name)
+		// A folder above the file is no column, whatever its name.
+		folder := filepath.Join(t.TempDir(), "program_id=other", "amount=0")
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(folder, name)
 		if err := parquetfile.WriteAll(path, batch); err != nil {
 			t.Fatal(err)
 		}

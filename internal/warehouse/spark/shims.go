@@ -42,7 +42,7 @@ func shims(months []time.Time) []string {
 		// The product has up to 28 digits before and 16 after the point, of which Spark keeps
 		// 38 in all; what it drops is beyond the sixth after the point.
 		`create or replace temporary function converted(amount decimal(18, 6), rate decimal(18, 10)) returns decimal(18, 6)
-		return cast(amount * rate as decimal(18, 6))`,
+		return case when abs(cast(amount as double) * cast(rate as double)) < 1e12 then cast(amount * rate as decimal(18, 6)) end`,
 		`create or replace temporary function window_value(kind string, min_coverage double, numerator double, denominator double, observed bigint, periods bigint) returns double
 		return case
 			when observed = 0 or observed < min_coverage * periods - 1e-9 then null
