@@ -114,7 +114,7 @@ type shifted struct {
 }
 
 func (s *shifted) Error() string {
-	return fmt.Sprintf("%s: the list shifted between the pages, so another record is missing, or %s is not unique; sort the list by a unique key that never changes with 'query', or check id; if the list continues after what changes, with a cursor, set paging.repeats to later", s.what, s.id)
+	return fmt.Sprintf("%s: the list shifted between the pages, so another record is missing, or %s is not unique; sort the list by a unique key that never changes with 'query', or check paging and id; if the list continues after what changes, with a cursor, set paging.repeats to later", s.what, s.id)
 }
 
 // maxAgain is how often a list that shifted is read again.
