@@ -209,7 +209,7 @@ func reading(ctx context.Context, plan *project.Plan) (array.RecordReader, error
 	if err != nil {
 		return nil, err
 	}
-	all, err := plan.Feeds[0].Source.Open(ctx, connectors.Env{Folder: folder, Wanted: plan.Feeds[0].Normalizer.Wanted()})
+	all, err := plan.Feeds[0].Source.Open(ctx, connectors.Env{Folder: folder, Wanted: plan.Feeds[0].Normalizer.Wanted(), Conceal: plan.Conceal})
 	if err != nil {
 		return nil, err
 	}

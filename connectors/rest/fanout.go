@@ -11,14 +11,15 @@ import (
 
 // FanOut asks for one list for each of several items, such as the enrollments of each course.
 type FanOut struct {
-	URL     string            `yaml:"url,omitempty" doc:"Address of the list of items, on the host of 'url', to which it may be relative: '/api/courses'. It is requested by GET, with the headers and credentials of the source."`
-	Query   map[string]string `yaml:"query,omitempty" doc:"Added to the query of this address."`
-	Records string            `yaml:"records,omitempty" otherwise:"the response itself; 'value' with 'odata', 'Resources' with 'scim'" doc:"Path to the array of items."`
-	Paging  Paging            `yaml:"paging,omitempty" doc:"How the service splits the list of items."`
-	Total   string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of items."`
-	Item    string            `yaml:"item,omitempty" default:"id" doc:"Path of an item to the value that identifies it. Each value is asked for once."`
-	Items   []string          `yaml:"items,omitempty" doc:"The values themselves, instead of a list of the service."`
-	As      string            `yaml:"as,omitempty" default:"item" doc:"Where '{item}', or the name written here in braces, is in 'url', 'query' or 'body', the value is sent. Records are given a field of this name with the value."`
+	URL        string            `yaml:"url,omitempty" doc:"Address of the list of items, on the host of 'url', to which it may be relative: '/api/courses'. It is requested by GET, with the headers and credentials of the source."`
+	Query      map[string]string `yaml:"query,omitempty" doc:"Added to the query of this address."`
+	Records    string            `yaml:"records,omitempty" otherwise:"the response itself; 'value' with 'odata', 'Resources' with 'scim'" doc:"Path to the array of items."`
+	Paging     Paging            `yaml:"paging,omitempty" doc:"How the service splits the list of items."`
+	Total      string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of items."`
+	Item       string            `yaml:"item,omitempty" default:"id" doc:"Path of an item to the value that identifies it. Each value is asked for once."`
+	Items      []string          `yaml:"items,omitempty" doc:"The values themselves, instead of a list of the service."`
+	AllowEqual bool              `yaml:"allow_equal,omitempty" otherwise:"false" doc:"Permits that two items have equal lists of several records. By default it is an error, because a service, or a cache before it, may not have looked at the item."`
+	As         string            `yaml:"as,omitempty" default:"item" doc:"Where '{item}', or the name written here in braces, is in 'url', 'query' or 'body', the value is sent. Records are given a field of this name with the value."`
 }
 
 // isOn reports whether several lists are asked for.

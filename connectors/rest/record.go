@@ -158,7 +158,7 @@ func (s *spool) cell(value []byte) error {
 		return err
 	}
 	if s.filled[column] == s.mark || s.filled[column] == s.base {
-		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q", s.name)}
+		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %q", keyName(s.name))}
 	}
 	s.filled[column] = s.mark
 	isNumber := false
@@ -167,6 +167,9 @@ func (s *spool) cell(value []byte) error {
 		return nil
 	case 't', 'f':
 	case '"':
+		if hasHalf(value) {
+			return &recordFinding{models.FaultRecord, fmt.Sprintf("the value of the key %q contains half a character (an escape of UTF-16 without the other one)", keyName(s.name))}
+		}
 		value = unquoted(value)
 	case '[', '{':
 		var compact bytes.Buffer
@@ -178,7 +181,7 @@ func (s *spool) cell(value []byte) error {
 		isNumber = true
 	}
 	if bytes.IndexByte(value, 0) >= 0 {
-		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character", s.name)}
+		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %q contains a NUL character", keyName(s.name))}
 	}
 	s.valued[column] = true
 	from := len(s.texts)

@@ -62,7 +62,7 @@ type Settings struct {
 	FanOut          FanOut            `yaml:"fan_out,omitempty" doc:"Asks for one list for each of several items, such as the enrollments of each course; see [Services](services.md#a-list-for-each-item)."`
 	Job             Job               `yaml:"job,omitempty" doc:"Orders a report and waits until it is ready; see [Services](services.md#reports-that-take-a-while)."`
 	Format          string            `yaml:"format,omitempty" default:"json" values:"json,csv" doc:"What the responses with records are. The rows of CSV are records with the names of the header; the other keys apply to them as to a JSON list."`
-	CSV             CSV               `yaml:"csv,omitempty" doc:"How CSV is written, with 'format: csv'. It must be UTF-8."`
+	CSV             CSV               `yaml:"csv,omitempty" doc:"How CSV is written, with 'format: csv'. It must be UTF-8, or UTF-16 that says so."`
 	Total           string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of records, of which that of the first page counts; 'header:NAME' names a header. It is an error if a different number is read, or if a later page declares a different number other than 0."`
 	ErrorPath       string            `yaml:"error_path,omitempty" doc:"Path to what the service reports about an error in a response of status 200. It is an error if there is anything but null, false, 0 or nothing. Keys such as 'error' and 'errors' are known without it."`
 	Incremental     Incremental       `yaml:"incremental,omitempty" doc:"How to ask for what has changed, instead of the whole list every time; see [Services](services.md#what-has-changed)."`
@@ -77,7 +77,7 @@ type Settings struct {
 	RetryOn         []int             `yaml:"retry_on,omitempty" doc:"Further statuses on which a request is retried, such as 403 of services that limit requests with it."`
 	MinWait         time.Duration     `yaml:"min_wait,omitempty" default:"500ms" above:"0s" max:"24h" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
 	MaxWait         time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; what the service asks for ('Retry-After', or the reset of its rate limit) is honored up to this limit."`
-	RedirectHosts   []string          `yaml:"redirect_hosts,omitempty" doc:"Other hosts to which the service may redirect, such as 'files.example.com', with the port unless it is the usual one. They receive no headers and no credentials. Redirects within the host of 'url' are always followed, and none from https to http."`
+	RedirectHosts   []string          `yaml:"redirect_hosts,omitempty" doc:"Other hosts to which the service may redirect, such as 'files.example.com', with the port unless it is the usual one. They receive no headers, no credentials and no body. A redirect within the host of 'url' must keep the method, the body and the query of the request, unless that host is named here, too; then its redirects lead to addresses that need nothing of the request. None is followed from https to http."`
 	AllowAddresses  []string          `yaml:"allow_addresses,omitempty" values:"loopback,private,link_local" excludes:"allow_private" doc:"Kinds of addresses that the service may have beside those of the internet: 'loopback' is this machine, 'private' a network of the company, 'link_local' also where clouds keep the credentials of their machines. With all three, the proxy of the environment is used, behind which addresses cannot be checked."`
 	AllowPrivate    bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Older form of 'allow_addresses' with all three kinds."`
 }
@@ -92,6 +92,26 @@ func (s Settings) records() string {
 
 // total is the path to the declared number of records, empty if none is declared.
 func (s Settings) total() string { return cmp.Or(s.Total, usual[s.Paging.Type].total) }
+
+// paths are all that lead to a part of a response.
+func (s Settings) paths() (all []string) {
+	paths := []string{s.records(), s.total(), s.ErrorPath, s.Paging.Path, s.Paging.More, s.Paging.End, s.Paging.Pages}
+	switch s.Paging.Type {
+	case "odata":
+		paths = append(paths, odataLinks...)
+	case pagingSCIM:
+		paths = append(paths, "startIndex")
+	}
+	for _, path := range paths {
+		if selected, isSelector := parseSelector(path); isSelector {
+			path = selected.list
+		}
+		if path != "" && !strings.HasPrefix(path, inHeader) {
+			all = append(all, path)
+		}
+	}
+	return all
+}
 
 // usual is where the responses of a standard have its parts.
 var usual = map[string]struct{ records, total string }{
@@ -231,7 +251,7 @@ func (s *source) list() request {
 
 // client returns a client for the service.
 func (s *source) client() (*client, error) {
-	c := newClient(s.settings, s.url, s.env.Warn)
+	c := newClient(s.settings, s.url, s.env)
 	c.heard = s.hear
 	transport := c.http.Transport.(*http.Transport)
 	if s.dial != nil {
