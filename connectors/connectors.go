@@ -173,6 +173,9 @@ type Env struct {
 	// Warn receives what a user should know but that does not stop the run, such as
 	// the third attempt of a request. It may be nil.
 	Warn func(message string)
+	// Conceal receives what a service gave and nobody may see, such as the token of a login,
+	// before it is sent anywhere. It may be nil.
+	Conceal func(secret string)
 	// Temp creates a private temporary file; nil means in the system's temporary
 	// folder.
 	Temp func() (Temp, error)

@@ -44,8 +44,9 @@ func (d delivery) isFile() bool {
 func (p *Pipeline) openSources(ctx context.Context, scratch *location.Scratch, feed project.Feed) ([]connectors.Source, error) {
 	sources, err := feed.Source.Open(ctx, connectors.Env{
 		Drops: p.plan.Drops, Folder: p.plan.Folder, Wanted: feed.Normalizer.Wanted(), Explicit: explicit(feed),
-		Warn: func(message string) { p.progress.Warn(fmt.Sprintf("feed %s: %s", feed.Name, message)) },
-		Temp: func() (connectors.Temp, error) { return scratch.Unnamed() },
+		Warn:    func(message string) { p.progress.Warn(fmt.Sprintf("feed %s: %s", feed.Name, message)) },
+		Conceal: p.plan.Conceal,
+		Temp:    func() (connectors.Temp, error) { return scratch.Unnamed() },
 	})
 	if err != nil {
 		return nil, readFault(feed, err)

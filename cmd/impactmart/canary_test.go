@@ -80,6 +80,15 @@ func TestServicesThatRepeatSecrets(t *testing.T) {
 		"a total": func(w http.ResponseWriter, r *http.Request) {
 			asJSON(w, fmt.Sprintf(`{"data": [{"id": 1}], "total": %q}`, said(r)))
 		},
+		"a key in escapes of HTML": func(w http.ResponseWriter, r *http.Request) {
+			escaped := strings.NewReplacer("&", "&amp;", `"`, "&quot;").Replace(r.URL.Query().Get("key"))
+			asJSON(w, fmt.Sprintf(`{"data": [{"id": 1, %q: 1, %q: 2}], %q: {"count": 9}, "total": 1}`, escaped, escaped, escaped))
+		},
+		"a key in escapes of a URL": func(w http.ResponseWriter, r *http.Request) {
+			escaped := fmt.Sprintf("% x", r.Header.Get("X-Key"))
+			escaped = "%" + strings.ReplaceAll(escaped, " ", "%")
+			asJSON(w, fmt.Sprintf(`{"data": [{"id": 1, %q: 1, %q: 2}], %q: {"count": 9}, "total": 1}`, escaped, escaped, escaped))
+		},
 		"nothing, and it lands": func(w http.ResponseWriter, _ *http.Request) {
 			asJSON(w, `{"data": [{"id": "1", "hired": "2020-01-01"}], "total": 1}`)
 		},

@@ -109,6 +109,11 @@ func (s *Settings) mayRedirect(to, origin *url.URL) bool {
 	if strings.EqualFold(to.Hostname(), origin.Hostname()) && (portOf(to) == portOf(origin) || to.Scheme == "https" && origin.Scheme == "http" && to.Port() == "" && origin.Port() == "") {
 		return true
 	}
+	return s.isDeclared(to)
+}
+
+// isDeclared reports whether an address is on a host of redirect_hosts.
+func (s *Settings) isDeclared(to *url.URL) bool {
 	return slices.ContainsFunc(s.RedirectHosts, func(host string) bool {
 		declared := &url.URL{Scheme: to.Scheme, Host: host}
 		return strings.EqualFold(to.Hostname(), declared.Hostname()) && portOf(to) == portOf(declared)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/impactmart/impactmart/connectors"
 )
 
 // TestKindsOfAddresses: each kind is recognized in all of its forms, and needs its own
@@ -60,7 +62,7 @@ func TestAddressesAreCheckedWhenDialed(t *testing.T) {
 	}
 	get := func(s Settings) error {
 		s.Timeout, s.MaxWait = time.Minute, time.Millisecond
-		_, err := newClient(s, u, nil).send(t.Context(), request{method: http.MethodGet, url: u})
+		_, err := newClient(s, u, connectors.Env{}).send(t.Context(), request{method: http.MethodGet, url: u})
 		return err
 	}
 	for _, s := range []Settings{{}, {AllowAddresses: []string{private, linkLocal}}} {
@@ -74,10 +76,10 @@ func TestAddressesAreCheckedWhenDialed(t *testing.T) {
 			t.Errorf("%v: %d requests", s.AllowAddresses, requests)
 		}
 	}
-	if newClient(Settings{AllowAddresses: []string{loopback, private}}, u, nil).http.Transport.(*http.Transport).Proxy != nil {
+	if newClient(Settings{AllowAddresses: []string{loopback, private}}, u, connectors.Env{}).http.Transport.(*http.Transport).Proxy != nil {
 		t.Error("a proxy is used although addresses are to be checked")
 	}
-	if newClient(Settings{AllowPrivate: true}, u, nil).http.Transport.(*http.Transport).Proxy == nil {
+	if newClient(Settings{AllowPrivate: true}, u, connectors.Env{}).http.Transport.(*http.Transport).Proxy == nil {
 		t.Error("the proxy is not used although all addresses are permitted")
 	}
 }

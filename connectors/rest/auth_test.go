@@ -69,7 +69,7 @@ func (i *issuer) give(w http.ResponseWriter, r *http.Request) {
 
 // oauth are options that read all pages with tokens of the service at an address.
 func oauth(url, more string) string {
-	return "retries: 1\npaging: {type: page, param: p}\nauth: {oauth2: {token_url: \"" + url + "/token\", client_id: c, client_secret: canary-secret" + more + "}}"
+	return "retries: 1\npaging: {type: page, param: p, start: 1}\nauth: {oauth2: {token_url: \"" + url + "/token\", client_id: c, client_secret: canary-secret" + more + "}}"
 }
 
 func TestOAuth(t *testing.T) {
@@ -97,6 +97,32 @@ func TestOAuth(t *testing.T) {
 				fails(t, err, c.says)
 			}
 		})
+	}
+}
+
+// TestHowLongTokensLast: a token is not lost for how its time is written.
+func TestHowLongTokensLast(t *testing.T) {
+	const no = "the response with the token has an expires_in that is no number of seconds; check auth.oauth2.token_url"
+	for expires, says := range map[string]string{
+		"3600": "", `"3600"`: "", "3599.5": "", `"3599.5"`: "", "36e2": "", "null": "", `""`: no, "1e30": no, `"abc"`: no, `"canary"`: no, "true": no, "{}": no, "[1]": no,
+	} {
+		given := 0
+		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/v1" {
+				given++
+				reply(`{"access_token": "canary", "token_type": "bearer", "expires_in": `+expires+`}`)(w, r)
+				return
+			}
+			reply(fmt.Sprintf(`{"d": %s, "next": %s}`, list(parameter(r, "at", 1), 1), map[bool]string{true: "null", false: `"?at=2"`}[r.URL.RawQuery != ""]))(w, r)
+		})
+		s := connectortest.One(t, settings(t, at+"/v1", linked+"\nauth: {oauth2: {token_url: '"+at+"/token', client_id: c, client_secret: canary-secret}}"), connectors.Env{})
+		if says != "" {
+			isWhole(t, s, "", says)
+			continue
+		}
+		if isWhole(t, s, "1 2"); given != 1 {
+			t.Errorf("%s: %d tokens", expires, given)
+		}
 	}
 }
 
@@ -182,7 +208,7 @@ func TestSessions(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			url := serve(t, c.desk.serve)
-			s := settings(t, url+"/v1", "retries: 0\npaging: {type: page, param: p}\nauth: {session: {url: \""+url+"/login\", "+c.login+"}}")
+			s := settings(t, url+"/v1", "retries: 0\npaging: {type: page, param: p, start: 1}\nauth: {session: {url: \""+url+"/login\", "+c.login+"}}")
 			got, err := numbers(connectortest.One(t, s, connectors.Env{}))
 			if c.says == "" && (got != counted(6) || err != nil) || c.desk.logins != c.logins {
 				t.Errorf("%q, %v, with %d logins", got, err, c.desk.logins)
@@ -232,7 +258,7 @@ func TestTokensOfVendors(t *testing.T) {
 				}
 				pages("p", 1, list(1, 2), list(3, 2))(w, r)
 			})
-			got, err := numbers(connectortest.One(t, settings(t, url+"/v1", "retries: 0\npaging: {type: page, param: p}\nauth: {token: {url: \""+url+"/login\", "+c.token+"}}"), connectors.Env{}))
+			got, err := numbers(connectortest.One(t, settings(t, url+"/v1", "retries: 0\npaging: {type: page, param: p, start: 1}\nauth: {token: {url: \""+url+"/login\", "+c.token+"}}"), connectors.Env{}))
 			if c.says != "" {
 				fails(t, err, c.says)
 			} else if got != counted(4) || err != nil || logins != 2 {

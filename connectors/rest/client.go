@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"syscall"
 
 	"golang.org/x/time/rate"
+
+	"github.com/impactmart/impactmart/connectors"
 )
 
 // maxBody limits one response, in bytes after decompression.
@@ -34,9 +38,11 @@ type client struct {
 	signer   signer
 	limit    *rate.Limiter // nil without a limit
 	warn     func(string)
+	heard    func(http.Header)   // called with the headers of each response that is used
+	conceal  func(secret string) // what a login gives
 }
 
-func newClient(s Settings, origin *url.URL, warn func(string)) *client {
+func newClient(s Settings, origin *url.URL, env connectors.Env) *client {
 	dialer := &net.Dialer{Timeout: s.Timeout}
 	transport := &http.Transport{TLSHandshakeTimeout: s.Timeout, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 1 << 20}
 	if len(s.allowed()) == len(kinds) { // behind a proxy, addresses cannot be checked
@@ -44,13 +50,17 @@ func newClient(s Settings, origin *url.URL, warn func(string)) *client {
 	}
 	dialer.Control = s.guard
 	transport.DialContext = dialer.DialContext
-	c := &client{settings: s, origin: origin, signer: fixed(nil), warn: warn}
+	c := &client{settings: s, origin: origin, signer: fixed(nil), warn: env.Warn, conceal: env.Conceal}
+	if c.conceal == nil {
+		c.conceal = func(string) {}
+	}
 	c.http = &http.Client{Transport: transport, Timeout: s.Timeout, CheckRedirect: c.redirect}
 	return c
 }
 
 // redirect follows redirects within the host of url and to declared hosts, but never from
-// https to http, and sends the configured headers to no other host.
+// https to http. It sends the configured headers and a body to no other host, and follows
+// no redirect that would ask for something else than the request did.
 //
 //nolint:gosec // headers are sent only to the origin, see sameHost
 func (c *client) redirect(next *http.Request, via []*http.Request) error {
@@ -62,13 +72,49 @@ func (c *client) redirect(next *http.Request, via []*http.Request) error {
 	case !c.settings.mayRedirect(next.URL, c.origin):
 		return &final{text: fmt.Sprintf("the service redirects to another host, %q; check url, or declare the host in redirect_hosts", hostOf(next.URL))}
 	}
+	isOrigin := sameHost(next.URL, c.origin)
+	if lost := c.settings.lostBy(next, via[0], isOrigin); lost != "" {
+		return &final{text: fmt.Sprintf("the service redirects to %s, %s; write that address instead", whereTo(next.URL), lost)}
+	}
 	next.URL.User = nil
 	next.Header.Del("Referer") // it would reveal the query
-	if !sameHost(next.URL, c.origin) {
-		next.Header = http.Header{"Accept": {"application/json"}}
+	if !isOrigin {
+		next.Header = http.Header{"Accept": next.Header["Accept"], "Cache-Control": next.Header["Cache-Control"]}
 	}
 	return nil
 }
+
+// lostBy is what a redirect would lose of the first request, in words, so that the response
+// would be that of another request: its method and body, or a parameter of its query. An
+// address on a declared host is one of its own, to which the request is only the way.
+func (s *Settings) lostBy(next, first *http.Request, isOrigin bool) string {
+	switch {
+	case next.Body != nil && !isOrigin:
+		return "which would receive the body of the request, and no other host may"
+	case s.isDeclared(next.URL):
+		return ""
+	case next.Method != first.Method:
+		return fmt.Sprintf("where a %s without a body would replace the %s", next.Method, first.Method)
+	}
+	was, is := first.URL.Query(), next.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		if !slices.Equal(was[name], is[name]) {
+			return fmt.Sprintf("without the parameter %q of the query", name)
+		}
+	}
+	return ""
+}
+
+// whereTo is the address of a redirect without its query, or what may be shown of it: an
+// escape might hide a secret that the service repeats.
+func whereTo(to *url.URL) string {
+	if plainAddress.MatchString(to.Host + to.EscapedPath()) {
+		return shown(to)
+	}
+	return "another address"
+}
+
+var plainAddress = regexp.MustCompile(`^[\w./:@$~\[\]-]{1,200}$`)
 
 var secretParts = regexp.MustCompile(`\?[^\s"]*|//[^/\s"]*@`)
 

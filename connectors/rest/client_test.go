@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/impactmart/impactmart/connectors"
 )
 
 func TestRedirectsStayOnHTTPS(t *testing.T) {
@@ -20,7 +22,7 @@ func TestRedirectsStayOnHTTPS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newClient(Settings{Timeout: time.Minute, Retries: 3, MinWait: time.Hour, AllowPrivate: true}, origin, nil)
+	c := newClient(Settings{Timeout: time.Minute, Retries: 3, MinWait: time.Hour, AllowPrivate: true}, origin, connectors.Env{})
 	c.http.Transport = server.Client().Transport // which trusts the server
 	_, err = c.send(t.Context(), request{method: http.MethodGet, url: origin})
 	if err == nil || !strings.Contains(err.Error(), "redirects from https to an insecure address") || strings.Contains(err.Error(), "canary") {

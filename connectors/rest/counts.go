@@ -61,6 +61,14 @@ func (p pages) beyond(empty page) (request, error) {
 	return empty.request.with(p.in, p.param, number(p.start+int64(empty.number)))
 }
 
+func (p pages) second(last page, size int) (request, error) {
+	next, err := last.request.with(p.in, p.param, number(p.start+1))
+	if err != nil || size == 0 {
+		return next, err
+	}
+	return next.with(p.in, p.sized.param, number(int64(size)))
+}
+
 // offset counts records: those that came, not those that were requested, because a
 // service may send fewer. If it left out some of a page, the next page repeats others,
 // which is an error.
@@ -92,6 +100,10 @@ func (o offset) beyond(empty page) (request, error) {
 	return empty.request.with(o.in, o.param, number(o.start+empty.read+1))
 }
 
+func (o offset) second(last page, _ int) (request, error) {
+	return last.request.with(o.in, o.param, number(o.start+last.read))
+}
+
 // scim counts records by startIndex (RFC 7644, section 3.4.2.4).
 type scim struct{ offset }
 
@@ -109,7 +121,7 @@ func (s scim) next(last page) (*request, error) {
 	}
 	asked := last.request.url.Query().Get(s.param)
 	if value, found := last.response.at(s.param); found && last.count > 0 && string(unquotedOrPlain(value)) != asked {
-		return nil, fmt.Errorf("the page begins at record %.20s and not at record %s: the service ignores startIndex; check url and paging", value, asked)
+		return nil, fmt.Errorf("the page begins at record %s and not at record %s: the service ignores startIndex; check url and paging", keyName(unquotedOrPlain(value)), asked)
 	}
 	return s.offset.next(last)
 }

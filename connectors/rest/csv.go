@@ -47,10 +47,7 @@ func (s *Settings) checkFormat() (faults []error) {
 // records are the rows of a table as a list of JSON objects with the header's names. A row
 // that does not fit the header is an error, because nobody can say what it lacks.
 func (c CSV) records(text []byte) ([]byte, error) {
-	if !utf8.Valid(text) {
-		return nil, &final{text: "the response is not UTF-8 text; ask the service for UTF-8"}
-	}
-	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	in := csv.NewReader(bytes.NewReader(text))
 	in.Comma, in.FieldsPerRecord, in.ReuseRecord = c.comma(), -1, true
 	header, err := c.header(in)
 	if err != nil {

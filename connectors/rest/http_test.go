@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/connectortest"
 )
@@ -47,7 +49,7 @@ func fails(t *testing.T, err error, says ...string) {
 func pages(param string, start int, lists ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		n, _ := strconv.Atoi(r.URL.Query().Get(param))
-		if n -= start; n >= len(lists) {
+		if n -= start; n < 0 || n >= len(lists) {
 			reply("[]")(w, r)
 			return
 		}
@@ -74,7 +76,7 @@ func TestPagesByNumber(t *testing.T) {
 		{"to the empty page", "paging: {type: page, param: p}", pages("p", 1, one, two, three), "1 2 3 4 5"},
 		{"from zero", "paging: {type: page, param: p, start: 0}", pages("p", 0, one, two), "1 2 3 4"},
 		{"to the short page", "paging: {type: page, param: p, size_param: per, size: 2}", gone(one, two, three), "1 2 3 4 5"},
-		{"a service that caps the size", "paging: {type: page, param: p, size_param: per, size: 200}", pages("p", 1, one, two, three), "1 2 3 4 5"},
+		{"to the empty page, by size", "paging: {type: page, param: p, size_param: per, size: 2}", pages("p", 1, one, two, three), "1 2 3 4 5"},
 		{"one short page", "paging: {type: page, param: p, size_param: per, size: 200}", gone(one), "1 2"},
 		{"nothing", "allow_empty: true\npaging: {type: page, param: p}", pages("p", 1), ""},
 	} {
@@ -105,7 +107,14 @@ func TestPagesByURL(t *testing.T) {
 			t.Errorf("%s: got %q, %v", name, got, err)
 		}
 	}
-	if got, err := numbers(source(t, options, reply(`{"data": [{"n": 1}]}`))); got != "1" || err != nil {
+	missing := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("at") == "1" {
+			reply(`{"data": [{"n": 1}]}`)(w, r)
+			return
+		}
+		follow(`"?at=1"`)(w, r)
+	}
+	if got, err := numbers(source(t, options, missing)); got != "0 1" || err != nil {
 		t.Errorf("missing: got %q, %v", got, err)
 	}
 	for says, handler := range map[string]http.HandlerFunc{
@@ -166,7 +175,7 @@ func TestRefusesWithAReason(t *testing.T) {
 		{"no type", "", with(200, "", "[]"), `responded with content of type "", not JSON`},
 		{"invalid JSON", "", reply(`[{"a": 1}`), "the response is not valid JSON (attempts: 2)"},
 		{"JSON and more", "", reply(`[] []`), "the response is not valid JSON"},
-		{"invalid UTF-8", "", reply("[{\"a\": \"\xff\"}]"), "the response is not valid JSON"},
+		{"invalid UTF-8", "", reply("[{\"a\": \"\xff\"}]"), "the response is not UTF-8 text; ask the service for UTF-8"},
 		{"no list", "records: data", reply(`{"message": "canary"}`), "the response has no records (data); check records"},
 		{"null for a list", "records: data", reply(`{"data": null}`), "records (data) is not an array"},
 		{"an object as the response", "", reply(`{"data": []}`), "the response itself is not an array"},
@@ -183,6 +192,60 @@ func TestRefusesWithAReason(t *testing.T) {
 				t.Errorf("%v counts as transient", err)
 			}
 		})
+	}
+}
+
+// TestEncodings reads a name in the encodings that services send. What cannot be read is not
+// requested again.
+func TestEncodings(t *testing.T) {
+	wide := func(order unicode.Endianness, mark unicode.BOMPolicy) func(string) string {
+		return func(text string) string {
+			encoded, err := unicode.UTF16(order, mark).NewEncoder().String(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return encoded
+		}
+	}
+	latin := strings.NewReplacer("ä", "\xe4").Replace
+	for _, c := range []struct {
+		name, charset string
+		encode        func(string) string
+		says          string
+	}{
+		{"UTF-8", "", strings.Clone, ""},
+		{"UTF-8 with a mark", "", func(text string) string { return "\ufeff" + text }, ""},
+		{"UTF-8 that says Latin 1", "; charset=iso-8859-1", strings.Clone, ""},
+		{"UTF-16", "; charset=UTF-16", wide(unicode.BigEndian, unicode.IgnoreBOM), ""},
+		{"UTF-16 with a mark", "; charset=utf-16", wide(unicode.LittleEndian, unicode.UseBOM), ""},
+		{"UTF-16 with a mark only", "", wide(unicode.LittleEndian, unicode.UseBOM), ""},
+		{"UTF-16LE", "; charset=utf-16le", wide(unicode.LittleEndian, unicode.IgnoreBOM), ""},
+		{"half of UTF-16", "; charset=utf-16", func(text string) string { return wide(unicode.BigEndian, unicode.UseBOM)(text) + "x" }, "the response says that it is UTF-16, and is not; ask the service for UTF-8"},
+		{"Latin 1", "; charset=iso-8859-1", latin, "the response is not UTF-8 text; ask the service for UTF-8"},
+		{"Latin 1 without a word", "", latin, "the response is not UTF-8 text; ask the service for UTF-8"},
+	} {
+		for kind, text := range map[string]string{"application/json": `[{"n": "Ä ä"}]`, "text/csv": "n\nÄ ä\n"} {
+			t.Run(c.name+" in "+kind, func(t *testing.T) {
+				requests := 0
+				options := "retries: 3\n"
+				if kind == "text/csv" {
+					options += "format: csv\n"
+				}
+				s := source(t, options, func(w http.ResponseWriter, _ *http.Request) {
+					requests++
+					w.Header().Set("Content-Type", kind+c.charset)
+					io.WriteString(w, c.encode(text))
+				})
+				if c.says == "" {
+					isWhole(t, s, "Ä ä")
+				} else {
+					isWhole(t, s, "", c.says)
+				}
+				if requests != 1 {
+					t.Errorf("%d requests", requests)
+				}
+			})
+		}
 	}
 }
 
@@ -335,13 +398,69 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 	}
 	within := func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/v1/people" {
-			http.Redirect(w, r, "/v2/people", http.StatusMovedPermanently)
+			http.Redirect(w, r, "/v2/people?"+r.URL.RawQuery, http.StatusMovedPermanently)
 			return
 		}
 		note(w, r)
 	}
 	if _, err := numbers(source(t, options+"{bearer: tok}", within)); err != nil || seen.Get("Authorization") != "Bearer tok" || seen.Get("Referer") != "" {
 		t.Errorf("the same host received %v, %v", seen, err)
+	}
+}
+
+// TestARedirectKeepsTheRequest: what responds to a redirect that loses a part of the request
+// responds to another request, and its list may be a part of what was asked for.
+func TestARedirectKeepsTheRequest(t *testing.T) {
+	other := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if text, _ := io.ReadAll(r.Body); len(text) > 0 {
+			t.Errorf("another host received %s", text)
+		}
+		reply(list(1, 2))(w, r)
+	})
+	host := strings.TrimPrefix(other, "http://")
+	const post = "method: POST\nbody: '{\"status\": \"all\", \"key\": \"canary\"}'\n"
+	const all = "query: {status: all}\n"
+	for _, c := range []struct {
+		name, options string
+		status        int
+		to            string // KEPT is the query of the request
+		says          string // empty if it is followed
+	}{
+		{"a POST that stays one", post, 308, "/c/?KEPT", ""},
+		{"a POST that becomes a GET", post, 301, "/c/?KEPT", "/c/, where a GET without a body would replace the POST; write that address instead"},
+		{"a POST that becomes a GET, by 302", post, 302, "/c/?KEPT", "where a GET without a body would replace the POST"},
+		{"a POST that becomes a GET, by 303", post, 303, "/c/?KEPT", "where a GET without a body would replace the POST"},
+		{"a query that stays", all, 301, "/c/?more=1&KEPT", ""},
+		{"a query that is lost", all, 301, "/c/?key=canary-query", "/c/, without the parameter \"status\" of the query; write that address instead"},
+		{"a query that changes", all, 307, "/c/?key=canary-query&status=active", "without the parameter \"status\" of the query"},
+		{"an address that may hide something", all, 307, "/c%61nary/", "the service redirects to another address, without the parameter"},
+		{"a file on a declared host", all + "redirect_hosts: ['" + host + "']", 302, other + "/file?sig=1", ""},
+		{"a file on the same host, which is declared", all + "redirect_hosts: [HOST]", 302, "/file?sig=1", ""},
+		{"the result of a POST on the same host, which is declared", post + "redirect_hosts: [HOST]", 303, "/file?sig=1", ""},
+		{"a body to a declared host", post + "redirect_hosts: ['" + host + "']", 307, other + "/c?KEPT", "/c, which would receive the body of the request, and no other host may"},
+		{"a body to a declared host, by 308", post + "redirect_hosts: ['" + host + "']", 308, other + "/c?KEPT", "which would receive the body of the request"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			requests := 0
+			at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if requests++; r.URL.Path != "/v1/people" {
+					reply(list(1, 2))(w, r)
+					return
+				}
+				w.Header().Set("Location", strings.Replace(c.to, "KEPT", r.URL.RawQuery, 1))
+				w.WriteHeader(c.status)
+			})
+			options := strings.Replace(c.options, "HOST", "'"+strings.TrimPrefix(at, "http://")+"'", 1)
+			s := connectortest.One(t, settings(t, at+"/v1/people?key=canary-query", options), connectors.Env{})
+			if c.says == "" {
+				isWhole(t, s, counted(2))
+				return
+			}
+			isWhole(t, s, "", "the service redirects to ", c.says)
+			if requests != 1 {
+				t.Errorf("%d requests", requests)
+			}
+		})
 	}
 }
 
@@ -354,7 +473,9 @@ func TestConnectionsThatCannotBeTrusted(t *testing.T) {
 	if errors.Is(err, connectors.ErrTemporary) {
 		t.Errorf("%v counts as transient", err)
 	}
-	loop := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/?key=canary", http.StatusFound) }
+	loop := func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/?key=canary-query", http.StatusFound)
+	}
 	_, err = numbers(source(t, "", loop))
 	fails(t, err, "redirects in a loop")
 	broken := func(w http.ResponseWriter, _ *http.Request) {

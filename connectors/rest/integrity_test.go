@@ -10,6 +10,7 @@ import (
 
 	"github.com/impactmart/impactmart/connectors"
 	"github.com/impactmart/impactmart/connectors/connectortest"
+	"github.com/impactmart/impactmart/connectors/rest"
 )
 
 // list is n numbered records as JSON, from the first on.
@@ -96,7 +97,7 @@ func TestWhatWentWrong(t *testing.T) {
 			"page 2: record 21: is the same as record 2 on page 1: if the parameter \"_start\" counts records and not pages, use `type: offset`; otherwise, the list shifted between the pages, so another record is missing; run again, and if that does not help, sort the list by a unique key with 'query'; if equal records are correct, set paging.repeats to allow"},
 		{"an offset as pages, with equal records allowed and a total", "total: header:X-Total-Count\npaging: {type: page, param: _start, start: 0, size_param: _limit, size: 20, repeats: allow}", byOffset(60),
 			"the service declares 60 records (header:X-Total-Count), but of those that were read only 22 differ"},
-		{"an offset as pages, with equal records allowed", "paging: {type: page, param: _start, start: 0, size_param: _limit, size: 20, repeats: allow}", byOffset(500),
+		{"an offset as pages, with equal records allowed", "query: {_limit: '20'}\npaging: {type: page, param: _start, start: 0, repeats: allow}", byOffset(500),
 			"the header X-Total-Count tells of 500 records, but of the 9810 that came only 500 differ: pages repeat records; check paging"},
 		{"startIndex as pages", "records: Resources\ntotal: totalResults\npaging: {type: page, param: startIndex, size_param: count, size: 50}", byStartIndex(250), "if the parameter \"startIndex\" counts records and not pages, use `type: offset`"},
 		{"a Link header", "", header("Link", `</v1/people?_page=2>; rel="next", </v1/people?_page=6>; rel="last"`, reply(list(1, 10))), "the header Link tells of more records than the 10 that came: declare `paging: {type: link_header}`"},
@@ -150,6 +151,8 @@ func TestSignsOfMore(t *testing.T) {
 		{`"page": {"totalElements": 250, "totalPages": 5}`, `"page": {"totalElements": 3, "totalPages": 1}`, "total: page.totalElements`"},
 		{`"total_pages": 2`, `"total_pages": 1, "total": 3`, "paging of type page with `pages: total_pages`"},
 		{`"count": 9`, `"count": 3, "next": null`, "total: count`"},
+		{`"allData": false`, `"allData": true`, "paging with `end: allData`"},
+		{`"complete": "False"`, `"complete": "True"`, "paging with `end: complete`"},
 	} {
 		t.Run(c.more, func(t *testing.T) {
 			body := func(beside string) http.HandlerFunc { return reply(`{` + beside + `, "d": ` + list(1, 3) + `}`) }
@@ -164,6 +167,7 @@ func TestSignsOfMore(t *testing.T) {
 	}
 	for name, value := range map[string]string{
 		"X-Next-Page": "2", "X-Wp-Total": "4", "Total-Count": "4", "X-Total-Pages": "2", "X-Has-More": "true", "Content-Range": "items 0-2/250", "X-Next-Cursor": "abc",
+		"X-Ms-Continuation": "abc", "Pagination-Count": "24",
 	} {
 		_, err := numbers(source(t, "", header(name, value, reply(list(1, 3)))))
 		fails(t, err, "the header "+name+" tells of ")
@@ -172,6 +176,14 @@ func TestSignsOfMore(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	// A header may be an object, and what it has can be declared.
+	inHeader := func(value string) http.HandlerFunc { return header("X-Pagination", value, reply(list(1, 3))) }
+	isWhole(t, source(t, "", inHeader(`{"TotalCount": 24, "CurrentPage": 1}`)), "", "the header X-Pagination.TotalCount tells of 24 records, not 3: declare `total: header:X-Pagination.TotalCount`")
+	isWhole(t, source(t, "", inHeader(`{"CurrentPage": 1, "HasNext": true}`)), "", "the header X-Pagination.HasNext tells of more records than the 3 that came")
+	isWhole(t, source(t, "total: header:X-Pagination.TotalCount", inHeader(`{"TotalCount": 3, "HasNext": false}`)), counted(3))
+	isWhole(t, source(t, "ignore_signs: [header:X-Pagination.TotalCount]", inHeader(`{"TotalCount": 24}`)), counted(3))
+	isWhole(t, source(t, "", inHeader(`{"TotalCount": 24`)), counted(3)) // no object
+	isWhole(t, source(t, "", header("X-Debug", `{"TotalCount": 24}`, reply(list(1, 3)))), counted(3))
 	isWhole(t, source(t, "records: d\nignore_signs: [total]", reply(`{"total": 9000, "d": `+list(1, 3)+`}`)), counted(3))
 	// What is no sign: numbers of the page, values of records, and links elsewhere.
 	isWhole(t, source(t, "records: d", header("Link", `</style.css>; rel=preload`, reply(`{"page": 1, "size": 3, "count": 3, "total": 3, "prev": "/v1", "note": "more", "d": [{"n": 1, "next": "/x", "total": 7}, {"n": 2, "has_more": true}, {"n": 3}]}`))), "1 2 3")
@@ -234,16 +246,94 @@ func TestWhatShowsAWholeList(t *testing.T) {
 	}
 }
 
+// TestAKeyThatComesTwice: of two values at a declared path, either may be the right one.
+func TestAKeyThatComesTwice(t *testing.T) {
+	const twice = "because it repeats a key, so that nobody can tell which one counts"
+	for body, says := range map[string]string{
+		`{"d": ` + list(1, 5) + `, "d": ` + list(1, 3) + `}`:                                      "two values at d, ",
+		`{"\u0064": ` + list(1, 5) + `, "d": ` + list(1, 3) + `}`:                                 "two values at d, ",
+		`{"m": {"t": 3}, "d": ` + list(1, 3) + `, "m": {"t": 5}}`:                                 "two values at m.t, ",
+		`{"m": {"t": 3, "x": 1, "t": 5}, "d": ` + list(1, 3) + `}`:                                "two values at m.t, ",
+		`{"next": null, "m": {"t": 3}, "next": "?p=2", "d": ` + list(1, 3) + `}`:                  "two values at next, ",
+		`{"more": false, "m": {"t": 3}, "more": true, "next": null, "d": ` + list(1, 3) + `}`:     "two values at more, ",
+		`{"x": 1, "x": 2, "m": {"x": 1, "x": 2, "t": 3}, "more": false, "d": ` + list(1, 3) + `}`: "",
+	} {
+		options := "records: d\ntotal: m.t\npaging: {type: next_url, path: next, more: more}"
+		if says == "" {
+			isWhole(t, source(t, options, reply(body)), counted(3))
+			continue
+		}
+		isWhole(t, source(t, options, reply(body)), "", says, twice)
+	}
+	isWhole(t, source(t, "paging: {type: odata}", reply(`{"@odata.nextLink": "?p=2", "value": `+list(1, 3)+`, "@odata.nextLink": null}`)), "", "two values at @odata.nextLink, ")
+}
+
+// TestEverySign reads a list beside each of the names, with a value that says that something
+// is wrong, and with one that does not.
+func TestEverySign(t *testing.T) {
+	values := []struct{ wrong, right, says string }{
+		{"9", "3", " tells of 9 records, not 3"}, {"9", "3", " tells of 9 records, not 3"}, {"", "9", ""}, {"2", "1", " tells of 2 pages, not 1"},
+		{"true", "false", " tells of more records than the 3"}, {"false", "true", " tells of more records than the 3"}, {`"abc"`, "null", " tells of more records than the 3"},
+		{"true", "false", "says that it is not whole"}, {`"x"`, "null", "reports an error"}, {"false", "true", "reports an error"}, {`"error"`, `"ok"`, "reports an error"},
+	}
+	for kind, names := range rest.SignsOf() {
+		for _, name := range names {
+			beside := func(value string) http.HandlerFunc {
+				text := fmt.Sprintf("%q: %s", name, value)
+				if above, below, isBelow := strings.Cut(name, "."); isBelow {
+					text = fmt.Sprintf("%q: {%q: %s}", above, below, value)
+				}
+				return reply(`{` + text + `, "d": ` + list(1, 3) + `}`)
+			}
+			v := values[kind]
+			isWhole(t, source(t, "records: d", beside(v.right)), counted(3))
+			if v.wrong != "" {
+				isWhole(t, source(t, "records: d", beside(v.wrong)), "", v.says, name)
+			}
+		}
+	}
+}
+
+// TestSignsOfAPart has what services say of a response that lacks records for another reason
+// than paging, on whatever page, and what they say of one that does not.
+func TestSignsOfAPart(t *testing.T) {
+	for part, whole := range map[string]string{
+		`"partial": true`:                         `"partial": false`,
+		`"is_partial": true`:                      `"is_partial": null`,
+		`"partialResults": true`:                  `"partialResults": false`,
+		`"incomplete_results": true`:              `"incomplete_results": false`,
+		`"timed_out": true`:                       `"timed_out": false`,
+		`"_shards": {"total": 3, "failed": 2}`:    `"_shards": {"total": 3, "failed": 0}`,
+		`"rowLimitExceeded": true`:                `"rowLimitExceeded": false`,
+		`"limit_reached": "true"`:                 `"limit_reached": "false"`,
+		`"meta": {"exceededTransferLimit": true}`: `"meta": {"exceededTransferLimit": false}`,
+		`"limited": true`:                         `"failed": 2`, // of nothing in particular
+	} {
+		t.Run(part, func(t *testing.T) {
+			first := `{` + part + `, "next": "?p=2", "d": ` + list(1, 2) + `}`
+			last := `{"next": null, "d": ` + list(3, 1) + `}`
+			says := []string{"the response says that it is not whole (", "), although its status is 200; ask for less at a time"}
+			const options = "ignore_signs: [_shards.total]\n" + linked
+			isWhole(t, source(t, options, answers(first, last)), "", append(says, "page 1: ")...)
+			isWhole(t, source(t, options, answers(strings.Replace(first, part, whole, 1), last)), counted(3))
+			isWhole(t, source(t, "records: d\nignore_signs: [_shards.total]", reply(strings.Replace(last, "null", "null, "+part, 1))), "", says...)
+		})
+	}
+	isWhole(t, source(t, "records: d\nignore_signs: [partial]", reply(`{"partial": true, "d": `+list(1, 3)+`}`)), counted(3))
+}
+
 func TestErrorsInA200(t *testing.T) {
 	for _, body := range []string{
 		`{"exception": "moodle_exception", "errorcode": "invalidtoken", "message": "canary"}`, `{"error": "canary", "d": []}`, `{"errors": [{"message": "canary"}], "d": [{"n": 1}]}`,
 		`{"ok": false, "d": []}`, `{"success": false}`, `{"status": "error", "d": []}`, `{"error": true}`, `{"Error_Code": 17, "d": []}`,
+		`{"success": "false", "d": [{"n": 1}]}`, `{"Success": "FALSE", "d": [{"n": 1}]}`, `{"warnings": [{"item": "course", "message": "canary"}], "d": [{"n": 1}]}`,
 	} {
 		isWhole(t, source(t, "records: d", reply(body)), "", "the response reports an error (", "), although its status is 200; check auth, url and query")
 	}
 	isWhole(t, source(t, "records: d\nerror_path: meta.problem", reply(`{"meta": {"problem": {"x": "canary"}}, "d": [{"n": 1}]}`)), "", "the response reports an error (meta.problem), although its status is 200")
 	for _, body := range []string{
 		`{"error": null, "errors": [], "success": true, "status": "ok", "exception": "", "d": [{"n": 1}]}`, `{"error": false, "errorcode": 0, "faults": {}, "meta": {"problem": null}, "d": [{"n": 1, "error": "x"}]}`,
+		`{"success": "true", "warnings": [], "summary": {"errors": 3, "status": "failed"}, "rows": 1000, "d": [{"n": 1}]}`,
 	} {
 		isWhole(t, source(t, "records: d\nerror_path: meta.problem", reply(body)), "1")
 	}

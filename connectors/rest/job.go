@@ -90,7 +90,7 @@ func (j job) lists(ctx context.Context) iter.Seq2[list, error] {
 		if err != nil {
 			err = fmt.Errorf("job: %w", err)
 		}
-		yield(l, err)
+		yield(l, err) // with where it stands, if that is an error
 	}
 }
 
@@ -112,7 +112,7 @@ func (j job) ready(ctx context.Context) (list, error) {
 	}
 	done, err := j.await(ctx, order, id)
 	if err != nil {
-		return list{}, err
+		return list{where: j.stands(done)}, err
 	}
 	return j.at(done, id)
 }
@@ -120,8 +120,11 @@ func (j job) ready(ctx context.Context) (list, error) {
 // told is a response about the job that reports no error.
 func (j job) told(ctx context.Context, r request) (response, error) {
 	got, err := j.client.send(ctx, r)
+	if path := repeatedOn(got.body, []string{j.ID, j.Status, j.Result, j.Total}); path != "" {
+		return got, fmt.Errorf("the response has two values at %s, because it repeats a key; report it to the service", path)
+	}
 	if err == nil && got.body != nil {
-		err = j.client.settings.reportedError(got)
+		err = j.client.settings.reportedError(got, j.client.settings.signs(got))
 	}
 	return got, err
 }
@@ -132,11 +135,13 @@ func (j job) await(ctx context.Context, order request, id string) (response, err
 	if err != nil {
 		return response{}, err
 	}
+	var last response
 	for {
 		got, err := j.told(ctx, poll)
 		if err != nil {
-			return got, fmt.Errorf("its state: %w", err)
+			return last, fmt.Errorf("its state: %w", err)
 		}
+		last = got
 		isDone, err := j.isDone(got)
 		if err != nil || isDone {
 			return got, err
@@ -189,7 +194,25 @@ func (j job) isDone(got response) (bool, error) {
 	case slices.Contains(j.Failed, state):
 		return false, fmt.Errorf("the service reports that the job has failed (%q); order the report by hand to see why", shortened(state))
 	}
-	return slices.Contains(j.Done, state), nil
+	isDone := slices.Contains(j.Done, state)
+	for _, known := range slices.Concat(j.Done, j.Failed) {
+		if !isDone && strings.EqualFold(known, state) {
+			return false, fmt.Errorf("the state of the job is %q, which is written otherwise in the configuration, %q; correct job.done or job.failed", keyName(state), known)
+		}
+	}
+	return isDone, nil
+}
+
+// stands is how the job stood when it was last asked about, in words; empty before.
+func (j job) stands(last response) string {
+	value, found := last.at(j.Status)
+	switch {
+	case last.isLater:
+		return "the way to its list, while the job is not ready (202 Accepted)"
+	case !found:
+		return ""
+	}
+	return fmt.Sprintf("the way to its list, while the state of the job is %q, which is neither in job.done nor in job.failed", keyName(unquotedOrPlain(value)))
 }
 
 // at is the report of a job that is done.
@@ -204,9 +227,13 @@ func (j job) at(done response, id string) (l list, err error) {
 		if l.request.url, err = j.client.reportAt(j.report.url, j.Result, link); err != nil {
 			return l, err
 		}
+		if l.request.body != nil && !sameHost(l.request.url, j.client.origin) {
+			return l, errors.New("the report is on another host, which may not receive the body of the request; remove method and body")
+		}
 	} else if l.request, err = j.report.filled(jobMark, id); err != nil {
 		return l, fmt.Errorf("%w; check job.id", err)
 	}
+	l.told = slices.DeleteFunc(j.client.settings.signs(done), func(s sign) bool { return s.kind != signTotal && s.kind != signCount && s.kind != signRows })
 	if j.Total == "" {
 		return l, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"iter"
+	"strconv"
 	"strings"
 )
 
@@ -93,14 +94,44 @@ func elements(array []byte) iter.Seq[[]byte] {
 	}
 }
 
-// unquoted is the text of a string; it is part of the string unless that has escapes.
+// unquoted is the text of a string; it is part of the string unless that has escapes. One
+// with half a character stays as it is written: two that differ must not become one.
 func unquoted(quoted []byte) []byte {
-	if bytes.IndexByte(quoted, '\\') < 0 {
+	if bytes.IndexByte(quoted, '\\') < 0 || hasHalf(quoted) {
 		return quoted[1 : len(quoted)-1]
 	}
 	var text string
 	_ = json.Unmarshal(quoted, &text) // it is valid
 	return []byte(text)
+}
+
+// hasHalf reports whether a string has an escape for half a character (a surrogate of UTF-16
+// without the other one), which no text can have.
+func hasHalf(quoted []byte) bool {
+	isOpen := false // the first half is there
+	for i := 1; i < len(quoted)-1; {
+		unit, length := unitAt(quoted[i:])
+		isSecond := unit >= 0xDC00 && unit < 0xE000
+		if isOpen != isSecond {
+			return true
+		}
+		isOpen = unit >= 0xD800 && unit < 0xDC00
+		i += length
+	}
+	return isOpen
+}
+
+// unitAt is what an escape at the beginning of a text stands for, if it is one of four digits,
+// and the length of the escape or the byte.
+func unitAt(text []byte) (unit uint64, length int) {
+	switch {
+	case text[0] != '\\':
+		return 0, 1
+	case text[1] != 'u':
+		return 0, 2
+	}
+	unit, _ = strconv.ParseUint(string(text[2:6]), 16, 16) // it is valid
+	return unit, 6
 }
 
 // lookup follows a dotted path through objects. A key may contain dots itself, as in
@@ -138,4 +169,34 @@ func scalar(value []byte) (text string, ok bool) {
 		text = string(value)
 	}
 	return text, text != ""
+}
+
+// repeatedOn returns the first of the paths on which an object has a key twice, so that two
+// values are at the path; empty if there is none.
+func repeatedOn(object []byte, paths []string) string {
+	if len(object) == 0 || object[0] != '{' || len(paths) == 0 {
+		return ""
+	}
+	seen := map[string]bool{}
+	for quoted, inner := range members(object) {
+		key := string(unquoted(quoted))
+		var below []string
+		for _, path := range paths {
+			rest, isBelow := strings.CutPrefix(path, key+".")
+			if path != key && !isBelow {
+				continue
+			}
+			if seen[key] {
+				return path
+			}
+			if isBelow {
+				below = append(below, rest)
+			}
+		}
+		seen[key] = true
+		if at := repeatedOn(inner, below); at != "" {
+			return key + "." + at
+		}
+	}
+	return ""
 }

@@ -52,10 +52,14 @@ type linkHeader struct{}
 func (linkHeader) first(list request) (request, error) { return list, nil }
 
 func (linkHeader) next(p page) (*request, error) {
-	links := linksTo(p.response.header.Values("Link"), "next")
+	values := p.response.header.Values("Link")
+	links := linksTo(values, "next")
 	slices.Sort(links)
 	switch links = slices.Compact(links); len(links) {
 	case 0:
+		if !areLinks(values) {
+			return nil, errors.New("the header Link cannot be read, so that nobody can tell whether it has a next page; declare another way of paging")
+		}
 		return nil, nil
 	case 1:
 		return followed(p.request, "header Link", links[0])
@@ -63,50 +67,106 @@ func (linkHeader) next(p page) (*request, error) {
 	return nil, errors.New("the header Link has two links with rel=next; declare another way of paging")
 }
 
-// linksTo are the links with one of the relations in the values of the header Link.
+// linksTo are the links with one of the relations in the values of the header Link, which
+// are read by RFC 8288, appendix B.2. What is no link is passed over.
 func linksTo(values []string, relations ...string) (links []string) {
 	for _, value := range values {
 		for value != "" {
-			var target, parameters string
-			var found bool
-			if _, value, found = strings.Cut(value, "<"); !found {
-				break
+			l, rest, _ := firstLink(value)
+			if slices.ContainsFunc(l.relations, func(r string) bool { return slices.Contains(relations, r) }) {
+				links = append(links, l.target)
 			}
-			if target, value, found = strings.Cut(value, ">"); !found {
-				break
-			}
-			parameters, value = untilComma(value)
-			if slices.ContainsFunc(relationsOf(parameters), func(r string) bool { return slices.Contains(relations, r) }) {
-				links = append(links, target)
-			}
+			value = rest
 		}
 	}
 	return links
 }
 
-// untilComma splits at the first comma outside of quotes.
-func untilComma(text string) (before, after string) {
-	inQuotes := false
-	for i, c := range text {
-		switch {
-		case c == '"':
-			inQuotes = !inQuotes
-		case c == ',' && !inQuotes:
-			return text[:i], text[i+1:]
+// areLinks reports whether the values have nothing but links.
+func areLinks(values []string) bool {
+	for _, value := range values {
+		for value != "" {
+			var ok bool
+			if _, value, ok = firstLink(value); !ok {
+				return false
+			}
 		}
 	}
-	return text, ""
+	return true
 }
 
-// relationsOf are the relations of a link, in lower case: rel="next last" has two.
-func relationsOf(parameters string) []string {
-	for parameter := range strings.SplitSeq(parameters, ";") {
-		name, value, _ := strings.Cut(parameter, "=")
-		if strings.EqualFold(strings.TrimSpace(name), "rel") {
-			return strings.Fields(strings.ToLower(strings.Trim(strings.TrimSpace(value), `"`)))
+// link is one of the header Link.
+type link struct {
+	target    string
+	relations []string // in lower case: rel="next last" has two
+}
+
+// firstLink reads the first link of a value, and returns what follows its comma. If ok is
+// false, what stands before that is no link.
+func firstLink(value string) (l link, rest string, ok bool) {
+	value = strings.TrimLeft(value, " \t,")
+	if value == "" {
+		return l, "", true
+	}
+	target, rest, isClosed := strings.Cut(strings.TrimPrefix(value, "<"), ">")
+	if value[0] != '<' || !isClosed {
+		_, rest, _ = strings.Cut(value, ",")
+		return l, rest, false
+	}
+	l.target = target
+	isFirst := true
+	for {
+		if rest = strings.TrimLeft(rest, " \t"); !strings.HasPrefix(rest, ";") {
+			before, after, _ := strings.Cut(rest, ",")
+			return l, after, strings.TrimSpace(before) == ""
+		}
+		var name, text string
+		if name, text, rest, ok = parameterOf(rest[1:]); !ok {
+			return link{}, "", false
+		}
+		if isFirst && strings.EqualFold(name, "rel") { // a second one does not count
+			isFirst, l.relations = false, strings.Fields(strings.ToLower(text))
 		}
 	}
-	return nil
+}
+
+// parameterOf reads a parameter of a link: a name, or a name with a value, which may be in
+// quotes. If ok is false, the quotes do not end.
+func parameterOf(text string) (name, value, rest string, ok bool) {
+	text = strings.TrimLeft(text, " \t")
+	end := strings.IndexAny(text, " \t=;,")
+	if end < 0 {
+		return text, "", "", true
+	}
+	name, rest = text[:end], strings.TrimLeft(text[end:], " \t")
+	if !strings.HasPrefix(rest, "=") {
+		return name, "", rest, true
+	}
+	rest = strings.TrimLeft(rest[1:], " \t")
+	if strings.HasPrefix(rest, `"`) {
+		value, rest, ok = quotedText(rest)
+		return name, value, rest, ok
+	}
+	if end = strings.IndexAny(rest, ";,"); end < 0 {
+		end = len(rest)
+	}
+	return name, strings.TrimSpace(rest[:end]), rest[end:], true
+}
+
+// quotedText is the text in the quotes that a text begins with, and what follows them. A
+// backslash stands before a character that is meant itself.
+func quotedText(text string) (inside, rest string, ok bool) {
+	var plain strings.Builder
+	for i := 1; i < len(text); i++ {
+		switch {
+		case text[i] == '"':
+			return plain.String(), text[i+1:], true
+		case text[i] == '\\' && i+1 < len(text):
+			i++
+		}
+		plain.WriteByte(text[i])
+	}
+	return "", "", false
 }
 
 // isWebLink reports whether a text may be a link and not a cursor.

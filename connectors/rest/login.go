@@ -3,13 +3,16 @@ package rest
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -23,6 +26,7 @@ const grantPassword = "password"
 type oauth struct {
 	request func(context.Context) (*oauth2.Token, error)
 	token   *oauth2.Token
+	conceal func(secret string)
 }
 
 func newOAuth(s OAuth2, of *client) (*oauth, error) {
@@ -35,20 +39,20 @@ func newOAuth(s OAuth2, of *client) (*oauth, error) {
 		style = oauth2.AuthStyleInHeader
 	}
 	through := func(ctx context.Context) context.Context {
-		return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: bodies{login}, CheckRedirect: login.http.CheckRedirect})
+		return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: tokens{bodies{login}}, CheckRedirect: login.http.CheckRedirect})
 	}
 	if s.Grant == grantPassword {
 		config := oauth2.Config{ClientID: s.ClientID, ClientSecret: string(s.ClientSecret), Scopes: s.Scopes, Endpoint: oauth2.Endpoint{TokenURL: s.TokenURL, AuthStyle: style}}
 		return &oauth{request: func(ctx context.Context) (*oauth2.Token, error) {
 			return config.PasswordCredentialsToken(through(ctx), s.Username, string(s.Password))
-		}}, nil
+		}, conceal: of.conceal}, nil
 	}
 	params := url.Values{}
 	for name, value := range s.Params {
 		params.Set(name, string(value))
 	}
 	config := clientcredentials.Config{ClientID: s.ClientID, ClientSecret: string(s.ClientSecret), TokenURL: s.TokenURL, Scopes: s.Scopes, AuthStyle: style, EndpointParams: params}
-	return &oauth{request: func(ctx context.Context) (*oauth2.Token, error) { return config.Token(through(ctx)) }}, nil
+	return &oauth{request: func(ctx context.Context) (*oauth2.Token, error) { return config.Token(through(ctx)) }, conceal: of.conceal}, nil
 }
 
 func (o *oauth) sign(ctx context.Context, header http.Header) error {
@@ -66,6 +70,8 @@ func (o *oauth) renew(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, tokenError(ctx, err)
 	}
+	o.conceal(token.AccessToken)
+	o.conceal(token.RefreshToken)
 	o.token = token
 	return true, nil
 }
@@ -86,6 +92,8 @@ func tokenError(ctx context.Context, err error) error {
 			what += " (" + refused.ErrorCode + ")"
 		}
 		return &final{text: "the token was refused: " + what + "; check auth.oauth2"}
+	case errors.Is(err, errExpiry):
+		return errExpiry
 	case errors.As(err, &failed):
 		return fmt.Errorf("the token cannot be requested: %w", failed.Err)
 	}
@@ -115,6 +123,48 @@ func (b bodies) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return whole, nil
+}
+
+// tokens is the transport of a client for tokens. Package oauth2 refuses a token that expires
+// in a fraction of a second, and does not say why.
+type tokens struct{ bodies }
+
+func (t tokens) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := t.bodies.RoundTrip(r)
+	if err != nil || response.StatusCode/100 != 2 {
+		return response, err
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	if body, err = inWholeSeconds(body); err != nil {
+		return nil, err
+	}
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	return response, nil
+}
+
+var errExpiry = &final{text: "the response with the token has an expires_in that is no number of seconds; check auth.oauth2.token_url, or report it to the service"}
+
+// inWholeSeconds is a response with a token whose expires_in is a whole number. Any other
+// body stays as it is.
+func inWholeSeconds(body []byte) ([]byte, error) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return body, nil //nolint:nilerr // package oauth2 says what it lacks
+	}
+	value, found := fields["expires_in"]
+	text := string(unquotedOrPlain(value))
+	if _, err := strconv.ParseInt(text, 10, 64); err == nil || !found || text == "null" {
+		return body, nil
+	}
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(seconds) || math.Abs(seconds) > math.MaxInt32 {
+		return nil, errExpiry
+	}
+	fields["expires_in"] = number(int64(seconds))
+	return json.Marshal(fields)
 }
 
 // session signs with the cookies that a login sets. The clients send them.
@@ -158,6 +208,9 @@ func (s *session) renew(ctx context.Context) (bool, error) {
 		return false, &final{text: "the login was refused: " + status(response.StatusCode) + "; check auth.session"}
 	case len(jar.Cookies(s.of.origin)) == 0:
 		return false, &final{text: "the login set no cookie for the host of url; check auth.session"}
+	}
+	for _, cookie := range jar.Cookies(s.of.origin) {
+		s.of.conceal(cookie.Value)
 	}
 	s.of.http.Jar = jar
 	return true, nil

@@ -10,27 +10,29 @@ import (
 // Paging is how the service splits its records into pages.
 type Paging struct {
 	Type      string `yaml:"type,omitempty" values:"none,link_header,next_url,cursor,page,offset,odata,scim" otherwise:"one response, which has to show that it is the whole list" doc:"'none': the service never splits this list. 'link_header' and 'next_url' follow the link to the next page, in the header 'Link' or in the response. 'cursor' sends back a value of the response. 'page' counts pages, 'offset' counts records. 'odata' follows '@odata.nextLink' or 'd.__next', 'scim' counts by 'startIndex'. See [Services](services.md)."`
-	Path      string `yaml:"path,omitempty" needed:"type=next_url,cursor" only:"type=next_url,cursor" doc:"Path to the URL or the cursor of the next page; missing, null or empty on the last page. 'header:NAME' names a header. Another host is an error."`
+	Path      string `yaml:"path,omitempty" needed:"type=next_url,cursor" only:"type=next_url,cursor" doc:"Path to the URL or the cursor of the next page; missing, null or empty on the last page. 'header:NAME' names a header. Another host is an error. If no page has it, nothing shows that the list is whole."`
 	Param     string `yaml:"param,omitempty" needed:"type=cursor,page,offset" only:"type=cursor,page,offset" doc:"Parameter with the cursor, the number of the page, or the number of records before the page."`
 	In        string `yaml:"in,omitempty" default:"query" values:"query,body" only:"type=cursor,page,offset" doc:"Where the parameters are sent: in the query, or in 'body', where 'param' is a dotted path."`
 	Start     *int   `yaml:"start,omitempty" only:"type=page,offset" otherwise:"1; 0 with 'offset'" min:"0" max:"1000000" doc:"Number of the first page, or of the first record."`
 	SizeParam string `yaml:"size_param,omitempty" only:"type=page,offset" doc:"Parameter that requests pages of 'size' records."`
-	Size      int    `yaml:"size,omitempty" only:"type=page,offset,scim" min:"1" max:"1000000" doc:"Number of records per page. A page with fewer records is not the end: the service may have left some out."`
+	Size      int    `yaml:"size,omitempty" only:"type=page,offset,scim" min:"1" max:"1000000" doc:"Number of records per page, no more than the service sends at most. A page with fewer records is not the end: the service may have left some out."`
 	More      string `yaml:"more,omitempty" only:"type=link_header,next_url,cursor,page,offset,odata" doc:"Path to the flag that is true while more pages follow, such as 'has_more' or 'header:X-Has-More'. Every page must have it."`
 	End       string `yaml:"end,omitempty" only:"type=link_header,next_url,cursor,page,offset,odata" doc:"Path to the flag that is true on the last page, such as 'end_of_stream'. Every page must have it."`
 	Pages     string `yaml:"pages,omitempty" only:"type=page" doc:"Path to the number of pages."`
 	NoContent string `yaml:"no_content,omitempty" default:"error" values:"error,end" doc:"What the status 204 (No Content) means: an error, or the end of the list."`
-	Repeats   string `yaml:"repeats,omitempty" default:"refuse" values:"refuse,allow" doc:"What to do about a record that comes on two pages. By default it is an error, because the list shifted between the two requests, and another record is missing; sort the list by a unique key. 'allow' is for lists in which equal records are correct; with a 'total', a list with such records is still refused."`
+	Repeats   string `yaml:"repeats,omitempty" default:"refuse" values:"refuse,allow,later" doc:"What to do about a record that comes on two pages. By default it is an error, because the list shifted between the two requests, and another record is missing; sort the list by a unique key. 'allow' is for lists in which equal records are correct; with a 'total', a list with such records is still refused. 'later' is for lists that continue after what changes, with a cursor, and send a record again when it has changed: of two with one 'id', the later 'changed' counts."`
 }
 
 // Words of Paging.
 const (
-	pagingNone   = "none"
-	pagingPage   = "page"
-	pagingOffset = "offset"
-	pagingSCIM   = "scim"
-	allowRepeats = "allow"
-	endsByStatus = "end"
+	pagingNone    = "none"
+	pagingPage    = "page"
+	pagingOffset  = "offset"
+	pagingSCIM    = "scim"
+	refuseRepeats = "refuse"
+	allowRepeats  = "allow"
+	laterCounts   = "later"
+	endsByStatus  = "end"
 )
 
 func (p Paging) validate() (faults []error) {
@@ -98,6 +100,26 @@ func (p Paging) pager() pager {
 		return newSCIM(p.Size)
 	}
 	return single{}
+}
+
+// leads reports whether the response has the link or the cursor, if only to say that there is
+// none: then a response without more is the end, and not another kind of response than was
+// declared. A list of links has it if its entries have relations.
+func (p Paging) leads(of response) bool {
+	if p.Path == "" {
+		return true
+	}
+	if s, isSelector := parseSelector(p.Path); isSelector {
+		if list, found := of.at(s.list); found && list[0] == '[' {
+			for element := range elements(list) {
+				if _, has := lookup(element, s.key); has {
+					return true
+				}
+			}
+		}
+	}
+	_, found := of.at(p.Path)
+	return found
 }
 
 // single is a list that comes in one response.

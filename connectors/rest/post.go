@@ -8,6 +8,8 @@ import (
 	"net/url"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/impactmart/impactmart/connectors"
 )
 
 // Post sends a JSON document to the address of the settings, with the credentials, retries
@@ -22,7 +24,7 @@ func (s *Settings) Post(ctx context.Context, document []byte) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Deadline)
 	defer cancel()
-	c := newClient(*s, to, nil)
+	c := newClient(*s, to, connectors.Env{})
 	if c.signer, err = s.Auth.signer(c); err != nil {
 		return fmt.Errorf("%s: %w", shown(to), err)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,14 +20,26 @@ type pull struct {
 	isEnough func() bool       // a sample has its records
 	before   int64             // records of lists before
 	sum      [sha256.Size]byte // of the first records
+	all      hash.Hash         // of all of them
 	number   int               // of the page, from 1
 	seen     map[string]int    // the page that had a request or a list of records
 	first    int               // number of records on the first page
 	last     int               // number of records on the last page
+	lengths                    // of the pages that have records
 	total    announced
-	flagged  bool // a flag said that the last page is the last
-	doubtful bool // nothing shows that the list is whole, which is accepted
+	begins   []sign // of the first page
+	told     []sign // numbers of records that were told of before
+	leads    bool   // a response had the link or the cursor of the next page, or none is declared
+	isOld    bool   // a response came from a cache, which is told
+	flagged  bool   // a flag said that the last page is the last
+	doubtful bool   // nothing shows that the list is whole, which is accepted
 	warn     func(string)
+}
+
+// lengths are numbers of records of the pages that have some.
+type lengths struct {
+	filled            int // number of such pages
+	longest, shortest int // the last page does not count as the shortest
 }
 
 func (p *pull) run(ctx context.Context, list request) error {
@@ -45,41 +58,15 @@ func (p *pull) run(ctx context.Context, list request) error {
 		}
 	}
 	if err == nil {
+		err = p.checkSize()
+	}
+	if err == nil {
 		err = p.probe(ctx, last)
 	}
 	if err != nil {
 		return err
 	}
 	return p.complete(last)
-}
-
-// probe returns an error if the empty page that ended the list is followed by one with
-// records: then it was empty by mistake. A service may refuse to be asked.
-func (p *pull) probe(ctx context.Context, empty page) error {
-	counts, ok := p.pager.(interface {
-		beyond(empty page) (request, error)
-	})
-	if !ok || empty.count > 0 || p.total.by != "" || p.flagged || empty.response.body == nil {
-		return nil
-	}
-	next, err := counts.beyond(empty)
-	if err != nil {
-		return err
-	}
-	got, err := p.client.send(ctx, next)
-	var refused *final
-	switch {
-	case errors.As(err, &refused) && slices.Contains(noSuchPage, refused.status):
-		return nil
-	case err != nil:
-		return fmt.Errorf("the page is empty, and what follows it cannot be read: %w", err)
-	case got.body == nil:
-		return nil
-	}
-	if list, found := got.at(p.settings.records()); found && list[0] == '[' && !isEmpty(list) {
-		return errors.New("the page is empty, but the one after it has records: the service left some out; run again")
-	}
-	return nil
 }
 
 // read requests a page and appends its records.
@@ -94,11 +81,25 @@ func (p *pull) read(ctx context.Context, r request) (page, error) {
 	if err == nil && got.body == nil && p.settings.Paging.NoContent != endsByStatus {
 		return page{}, errors.New("responded with 204 No Content and not with a list; if that is how the service ends its lists, set paging.no_content to end")
 	}
+	p.noteAge(got)
 	count, err := p.take(got)
+	if count > 0 {
+		p.count(count)
+	}
+	p.leads = p.leads || p.settings.Paging.leads(got)
 	if p.last = count; p.number == 1 {
 		p.first = count
 	}
 	return page{p.number, r, got, count, p.taken(), p.total.records}, err
+}
+
+// noteAge tells of a response that a cache has kept for more than a day.
+func (p *pull) noteAge(got response) {
+	seconds, err := strconv.ParseInt(got.header.Get("Age"), 10, 64)
+	if days := seconds / (24 * 60 * 60); err == nil && days >= 1 && !p.isOld {
+		p.isOld = true
+		p.note(fmt.Sprintf("a cache between sent a response that is %d days old (header Age); check that the service is asked itself", days))
+	}
 }
 
 // after returns the request of the page after one, nil if that is the last.
@@ -154,8 +155,15 @@ func (p *pull) take(got response) (int, error) {
 	if got.body == nil {
 		return 0, nil
 	}
-	if err := p.settings.reportedError(got); err != nil {
+	signs := p.settings.signs(got)
+	if err := p.settings.reportedError(got, signs); err != nil {
 		return 0, err
+	}
+	if p.number == 1 {
+		p.begins = signs
+	}
+	if path := repeatedOn(got.body, p.settings.paths()); path != "" {
+		return 0, fmt.Errorf("the response has two values at %s, because it repeats a key, so that nobody can tell which one counts; report it to the service", path)
 	}
 	path, what := p.settings.records(), "the response itself"
 	if path != "" {
@@ -181,6 +189,7 @@ func (p *pull) take(got response) (int, error) {
 	if err := p.once("the list of records", string(sum[:])); err != nil {
 		return 0, err
 	}
+	p.all.Write(sum[:])
 	p.records.begin(p.number)
 	return p.records.addAll(list)
 }

@@ -26,7 +26,10 @@ func (s *spool) addAll(list []byte) (count int, err error) {
 			return count, fmt.Errorf("record %d: %w", s.taken, err)
 		}
 	}
-	return count, nil
+	if s.repeats == nil {
+		return count, nil
+	}
+	return count, s.repeats.alike.end(s.page)
 }
 
 // checkExplode returns an error if no record has the list that becomes rows.
@@ -96,6 +99,9 @@ func (s *spool) isNew() error {
 	if s.repeats == nil {
 		return nil
 	}
+	if s.repeats.paging.Repeats == refuseRepeats {
+		s.repeats.alike.take(s.record, s.texts, s.isRead, s.list)
+	}
 	if s.list == nil {
 		return s.repeats.take(s.taken, s.record, s.texts)
 	}
@@ -140,6 +146,7 @@ func (s *spool) column() (int, error) {
 	name := string(s.name)
 	s.columns[name] = column
 	s.names, s.filled, s.valued = append(s.names, name), append(s.filled, 0), append(s.valued, false)
+	s.isRead = append(s.isRead, s.reads[models.Fold(name)])
 	return column, nil
 }
 
@@ -151,7 +158,7 @@ func (s *spool) cell(value []byte) error {
 		return err
 	}
 	if s.filled[column] == s.mark || s.filled[column] == s.base {
-		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q", s.name)}
+		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %q", keyName(s.name))}
 	}
 	s.filled[column] = s.mark
 	isNumber := false
@@ -160,6 +167,9 @@ func (s *spool) cell(value []byte) error {
 		return nil
 	case 't', 'f':
 	case '"':
+		if hasHalf(value) {
+			return &recordFinding{models.FaultRecord, fmt.Sprintf("the value of the key %q contains half a character (an escape of UTF-16 without the other one)", keyName(s.name))}
+		}
 		value = unquoted(value)
 	case '[', '{':
 		var compact bytes.Buffer
@@ -171,7 +181,7 @@ func (s *spool) cell(value []byte) error {
 		isNumber = true
 	}
 	if bytes.IndexByte(value, 0) >= 0 {
-		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %.100q contains a NUL character", s.name)}
+		return &recordFinding{models.FaultNUL, fmt.Sprintf("the value of the key %q contains a NUL character", keyName(s.name))}
 	}
 	s.valued[column] = true
 	from := len(s.texts)

@@ -161,6 +161,9 @@ func (c *client) try(ctx context.Context, r request) (response, error) {
 		got, err = r.read(answer)
 		return err
 	})
+	if err == nil && c.heard != nil {
+		c.heard(got.header)
+	}
 	return got, err
 }
 
@@ -171,6 +174,7 @@ func (c *client) dress(ctx context.Context, header http.Header, r request) error
 	if r.format == formatCSV {
 		header.Set("Accept", "text/csv")
 	}
+	header.Set("Cache-Control", "no-cache") // a list of yesterday looks like one of today
 	if !sameHost(r.url, c.origin) {
 		return nil
 	}

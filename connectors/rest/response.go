@@ -8,10 +8,13 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/unicode"
 )
 
 // response is a response of status 200 or 204, or of one that such a request allows.
@@ -24,10 +27,19 @@ type response struct {
 // inHeader precedes the name of a header where a path is expected.
 const inHeader = "header:"
 
-// at returns the value at a path of the body, or of the header that the path names.
+// at returns the value at a path of the body, or of the header that the path names; that may
+// be a JSON object, and the path go on below it.
 func (r response) at(path string) (value []byte, found bool) {
 	if name, isHeader := strings.CutPrefix(path, inHeader); isHeader {
-		return headerValue(r.header.Values(name))
+		name, below, isBelow := strings.Cut(name, ".")
+		text := r.header.Get(name)
+		if !isBelow {
+			return headerValue(r.header.Values(name))
+		}
+		if !strings.HasPrefix(text, "{") || !json.Valid([]byte(text)) {
+			return nil, false
+		}
+		return lookup([]byte(text), below)
 	}
 	if r.body == nil {
 		return nil, false
@@ -140,14 +152,43 @@ func (r request) parsed(got *http.Response, body []byte) ([]byte, error) {
 	switch {
 	case r.format == formatCSV && isOpen(got) && r.csv.Footer == "":
 		return nil, &final{text: "the response says nowhere how long it is, so that nobody can tell whether it was cut; ask the service for HTTP/1.1, or declare csv.footer"}
-	case r.format == formatCSV:
-		return r.csv.records(body)
-	case isCut(got, body):
+	case r.format != formatCSV && isCut(got, body):
 		return nil, io.ErrUnexpectedEOF
-	case !utf8.Valid(body) || !json.Valid(body):
+	}
+	text, err := inUTF8(got.Header.Get("Content-Type"), body)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.format == formatCSV:
+		return r.csv.records(text)
+	case !json.Valid(text):
 		return nil, errNoJSON
 	}
-	return bytes.TrimSpace(body), nil
+	return bytes.TrimSpace(text), nil
+}
+
+// inUTF8 is a text without its byte order mark. UTF-16 is decoded where the response or its
+// mark says so. Anything but UTF-8 is refused otherwise: JSON has no other encoding (RFC 8259),
+// and a guess would change names.
+func inUTF8(contentType string, body []byte) ([]byte, error) {
+	_, parameters, _ := mime.ParseMediaType(contentType)
+	charset := strings.ToLower(parameters["charset"])
+	hasMark := bytes.HasPrefix(body, []byte("\xff\xfe")) || bytes.HasPrefix(body, []byte("\xfe\xff"))
+	if hasMark || strings.HasPrefix(charset, "utf-16") {
+		order := unicode.BigEndian // without a mark, RFC 2781
+		if charset == "utf-16le" {
+			order = unicode.LittleEndian
+		}
+		text, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(body)
+		if err != nil || len(body)%2 != 0 {
+			return nil, &final{text: "the response says that it is UTF-16, and is not; ask the service for UTF-8"}
+		}
+		body = text
+	}
+	if !utf8.Valid(body) {
+		return nil, &final{text: "the response is not UTF-8 text; ask the service for UTF-8, such as by the header Accept-Charset"}
+	}
+	return bytes.TrimPrefix(body, []byte("\ufeff")), nil
 }
 
 // isOpen reports whether nothing but the end of the connection says where a response ends:
@@ -165,11 +206,22 @@ func isCut(response *http.Response, body []byte) bool {
 	return errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&value), io.ErrUnexpectedEOF)
 }
 
-// shortened is a text from a service, or nothing of it if it is long: a part of a secret that
-// it repeats would not be recognized.
+// shortened is a text from a service, or nothing of it if it is long or has escapes: a part of
+// a secret that it repeats, or one that it writes otherwise, would not be recognized.
 func shortened(text string) string {
-	if len(text) > 60 {
+	if len(text) > 60 || strings.ContainsAny(text, `%&\\`) {
 		return "…"
 	}
 	return text
+}
+
+var plainKey = regexp.MustCompile(`^[\w .@$-]{1,64}$`)
+
+// keyName is the name of a key from a response, or nothing of it if it has other signs than
+// such names: it may be a secret that the service repeats, escaped.
+func keyName[text string | []byte](key text) string {
+	if plainKey.MatchString(string(key)) {
+		return string(key)
+	}
+	return "…"
 }

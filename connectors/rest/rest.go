@@ -55,12 +55,14 @@ type Settings struct {
 	Auth            Auth              `yaml:"auth,omitempty" doc:"Credentials, one of the kinds."`
 	TLS             TLS               `yaml:"tls,omitempty" doc:"Certificate of this program (mutual TLS)."`
 	Records         string            `yaml:"records,omitempty" otherwise:"the response itself; 'value' with 'odata', 'Resources' with 'scim'" doc:"Dotted path to the array of records. Nested fields of a record are named with dots: 'manager.id'; an entry of a list is selected by one of its fields: 'customFields[name=Dept].value'."`
+	ID              string            `yaml:"id,omitempty" doc:"Path of a record to what identifies it, in the list of its item with 'fan_out'. Declare it wherever the service has one: a record that comes on two pages is then recognized even if it has changed in between, and the list is read again."`
+	Changed         string            `yaml:"changed,omitempty" doc:"Path of a record to the time of its last change: RFC 3339 with its zone, or a number as in 'incremental.format'. Every record must have it."`
 	Explode         string            `yaml:"explode,omitempty" doc:"Dotted path to a list in each record, such as 'enrollments'. Each of its entries becomes a row, with the fields of the record and its own: 'enrollments.course'. A record without entries counts as skipped."`
 	Paging          Paging            `yaml:"paging,omitempty" doc:"How the service splits its records into pages."`
 	FanOut          FanOut            `yaml:"fan_out,omitempty" doc:"Asks for one list for each of several items, such as the enrollments of each course; see [Services](services.md#a-list-for-each-item)."`
 	Job             Job               `yaml:"job,omitempty" doc:"Orders a report and waits until it is ready; see [Services](services.md#reports-that-take-a-while)."`
 	Format          string            `yaml:"format,omitempty" default:"json" values:"json,csv" doc:"What the responses with records are. The rows of CSV are records with the names of the header; the other keys apply to them as to a JSON list."`
-	CSV             CSV               `yaml:"csv,omitempty" doc:"How CSV is written, with 'format: csv'. It must be UTF-8."`
+	CSV             CSV               `yaml:"csv,omitempty" doc:"How CSV is written, with 'format: csv'. It must be UTF-8, or UTF-16 that says so."`
 	Total           string            `yaml:"total,omitempty" otherwise:"none; 'totalResults' with 'scim'" doc:"Path to the declared number of records, of which that of the first page counts; 'header:NAME' names a header. It is an error if a different number is read, or if a later page declares a different number other than 0."`
 	ErrorPath       string            `yaml:"error_path,omitempty" doc:"Path to what the service reports about an error in a response of status 200. It is an error if there is anything but null, false, 0 or nothing. Keys such as 'error' and 'errors' are known without it."`
 	Incremental     Incremental       `yaml:"incremental,omitempty" doc:"How to ask for what has changed, instead of the whole list every time; see [Services](services.md#what-has-changed)."`
@@ -75,7 +77,7 @@ type Settings struct {
 	RetryOn         []int             `yaml:"retry_on,omitempty" doc:"Further statuses on which a request is retried, such as 403 of services that limit requests with it."`
 	MinWait         time.Duration     `yaml:"min_wait,omitempty" default:"500ms" above:"0s" max:"24h" doc:"Wait before the first retry; the wait doubles with each retry, up to 'max_wait'."`
 	MaxWait         time.Duration     `yaml:"max_wait,omitempty" default:"30s" above:"0s" max:"24h" doc:"Longest wait; what the service asks for ('Retry-After', or the reset of its rate limit) is honored up to this limit."`
-	RedirectHosts   []string          `yaml:"redirect_hosts,omitempty" doc:"Other hosts to which the service may redirect, such as 'files.example.com', with the port unless it is the usual one. They receive no headers and no credentials. Redirects within the host of 'url' are always followed, and none from https to http."`
+	RedirectHosts   []string          `yaml:"redirect_hosts,omitempty" doc:"Other hosts to which the service may redirect, such as 'files.example.com', with the port unless it is the usual one. They receive no headers, no credentials and no body. A redirect within the host of 'url' must keep the method, the body and the query of the request, unless that host is named here, too; then its redirects lead to addresses that need nothing of the request. None is followed from https to http."`
 	AllowAddresses  []string          `yaml:"allow_addresses,omitempty" values:"loopback,private,link_local" excludes:"allow_private" doc:"Kinds of addresses that the service may have beside those of the internet: 'loopback' is this machine, 'private' a network of the company, 'link_local' also where clouds keep the credentials of their machines. With all three, the proxy of the environment is used, behind which addresses cannot be checked."`
 	AllowPrivate    bool              `yaml:"allow_private,omitempty" otherwise:"false" doc:"Older form of 'allow_addresses' with all three kinds."`
 }
@@ -90,6 +92,26 @@ func (s Settings) records() string {
 
 // total is the path to the declared number of records, empty if none is declared.
 func (s Settings) total() string { return cmp.Or(s.Total, usual[s.Paging.Type].total) }
+
+// paths are all that lead to a part of a response.
+func (s Settings) paths() (all []string) {
+	paths := []string{s.records(), s.total(), s.ErrorPath, s.Paging.Path, s.Paging.More, s.Paging.End, s.Paging.Pages}
+	switch s.Paging.Type {
+	case "odata":
+		paths = append(paths, odataLinks...)
+	case pagingSCIM:
+		paths = append(paths, "startIndex")
+	}
+	for _, path := range paths {
+		if selected, isSelector := parseSelector(path); isSelector {
+			path = selected.list
+		}
+		if path != "" && !strings.HasPrefix(path, inHeader) {
+			all = append(all, path)
+		}
+	}
+	return all
+}
 
 // usual is where the responses of a standard have its parts.
 var usual = map[string]struct{ records, total string }{
@@ -139,7 +161,8 @@ func (s *Settings) validate() error {
 	faults = append(faults, s.Auth.validate(len(s.allowed()) > 0)...)
 	faults = append(faults, s.TLS.validate()...)
 	faults = append(faults, s.Paging.validate()...)
-	faults = append(faults, s.Incremental.validate()...)
+	faults = append(faults, s.checkID()...)
+	faults = append(faults, s.checkIncremental()...)
 	faults = append(faults, s.checkFanOut()...)
 	faults = append(faults, s.checkJob()...)
 	faults = append(faults, s.checkFormat()...)
@@ -204,8 +227,11 @@ type source struct {
 	settings Settings
 	url      *url.URL
 	env      connectors.Env
+	ends     time.Time        // when the deadline of the pull is
 	doubtful bool             // nothing showed that the last list read is whole
-	isPart   bool             // what changed is requested, which may be nothing
+	part     *part            // what is requested; nil for the whole list
+	asked    []string         // the items whose lists were requested
+	clock    time.Time        // the service's, at the first response of the pull; zero if it does not say
 	told     map[string]bool  // notes about lists of items
 	sample   int64            // of records that are enough; 0 for all
 	kept     *connectors.Kept // by an earlier reading; nil for none
@@ -225,7 +251,8 @@ func (s *source) list() request {
 
 // client returns a client for the service.
 func (s *source) client() (*client, error) {
-	c := newClient(s.settings, s.url, s.env.Warn)
+	c := newClient(s.settings, s.url, s.env)
+	c.heard = s.hear
 	transport := c.http.Transport.(*http.Transport)
 	if s.dial != nil {
 		transport.DialContext, transport.Proxy = s.dial, nil
@@ -267,16 +294,11 @@ func (s *source) Fingerprint(ctx context.Context) (string, error) { return "", c
 // the end, and then yields them.
 func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 	at := shown(s.url)
-	records, err := newSpool(s.env)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", at, err)
+	read := s.spooled
+	if s.settings.isMerged() {
+		read = s.merged
 	}
-	records.selectors, records.explode = selectorsOf(s.env.Wanted), s.settings.Explode
-	if s.settings.Incremental.isOn() {
-		err = s.merge(ctx, records)
-	} else {
-		err = s.pull(ctx, records)
-	}
+	records, err := read(ctx)
 	if err == nil {
 		err = records.checkExplode()
 	}
@@ -290,35 +312,55 @@ func (s *source) Read(ctx context.Context) (array.RecordReader, error) {
 		headers, err = header.Names(records.names)
 	}
 	if err != nil {
-		records.Close()
+		if records != nil {
+			records.Close()
+		}
 		return nil, fmt.Errorf("%s: %w", at, err)
 	}
 	return batch.NewReader(ctx, headers, records), nil
 }
 
-// merge appends the records of the list to the spool as they are now, ordered by id.
-func (s *source) merge(ctx context.Context, to *spool) error {
+// newSpool returns a spool for the records of the list.
+func (s *source) newSpool() (*spool, error) {
+	records, err := newSpool(s.env)
+	if err == nil {
+		records.selectors, records.explode = selectorsOf(s.env.Wanted), s.settings.Explode
+		records.reads = map[string]bool{}
+		for _, accepted := range s.env.Wanted {
+			for _, name := range accepted {
+				records.reads[models.Fold(name)] = true
+			}
+		}
+	}
+	return records, err
+}
+
+// merged returns the records of the list as they are now, ordered by what identifies them.
+func (s *source) merged(ctx context.Context) (to *spool, err error) {
 	if s.records != nil {
 		if err := s.records.Close(); err != nil {
-			return err
+			return nil, err
 		}
 		s.records = nil
 	}
 	g, err := s.gather(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s.records = g
+	if to, err = s.newSpool(); err != nil {
+		return nil, err
+	}
 	for _, e := range g.records.ordered() {
 		record, err := g.text(e)
 		if err == nil {
 			err = to.add(record)
 		}
 		if err != nil {
-			return fmt.Errorf("record %.100q: %w", e.id, err)
+			return to, fmt.Errorf("record %v: %w", e.key, err)
 		}
 	}
-	return nil
+	return to, nil
 }
 
 // Resume gives the next Read what an earlier one kept.
@@ -330,6 +372,11 @@ func (s *source) Resume(kept connectors.Kept, records func() (io.ReadCloser, err
 // not read again.
 func (s *source) Keep() (kept connectors.Kept, records func(io.Writer) error) {
 	if s.records == nil {
+		return kept, nil
+	}
+	if !s.settings.Incremental.isOn() {
+		_ = s.records.Close() // a temporary file
+		s.records = nil
 		return kept, nil
 	}
 	return s.next, func(to io.Writer) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -121,6 +122,8 @@ func TestRecordsAsTheyAreWritten(t *testing.T) {
 		{"records that are not objects", "", `[{"a": 1}, 2, null, "x", [3], {"a": 4}]`, []string{"a"}, []connectortest.Row{sound(1, "1"), faulty(2, 1, models.FaultRecord), faulty(3, 1, models.FaultRecord), faulty(4, 1, models.FaultRecord), faulty(5, 1, models.FaultRecord), sound(6, "4")}},
 		{"a repeated key", "", `[{"a": 1, "a": 2}, {"b": {"c": 1}, "b.c": 2}]`, []string{"a", "b.c"}, []connectortest.Row{faulty(1, 2, models.FaultRecord), faulty(2, 2, models.FaultRecord)}},
 		{"a NUL character", "", `[{"a": "x\u0000"}]`, []string{"a"}, []connectortest.Row{faulty(1, 1, models.FaultNUL)}},
+		{"half a character", "", `[{"a": "000\ud800"}, {"a": "000\udc00"}, {"a": "000\udc00\ud800"}, {"a": "0\\ud800"}, {"a": "\ud83d\ude00"}, {"a": "\ufffd"}]`, []string{"a"},
+			[]connectortest.Row{faulty(1, 1, models.FaultRecord), faulty(2, 1, models.FaultRecord), faulty(3, 1, models.FaultRecord), sound(4, `0\ud800`), sound(5, "😀"), sound(6, "\ufffd")}},
 		{"too deep", "", `[{"b": 1}, ` + deep + `]`, []string{"b"}, []connectortest.Row{sound(1, "1"), faulty(2, 1, models.FaultRecord)}},
 		{"a key without a name", "", `[{"": 1}]`, []string{"column 1"}, []connectortest.Row{sound(1, "1")}},
 		{"a total that is reached", "total: meta.total\nrecords: data", `{"data": [{"a": 1}], "meta": {"total": "1"}}`, []string{"a"}, []connectortest.Row{sound(1, "1")}},
@@ -261,6 +264,55 @@ func TestSettingsHideTheirSecrets(t *testing.T) {
 	}
 	if s.Auth.Bearer != "canary-bearer" {
 		t.Error("the secret was not decoded")
+	}
+}
+
+// TestNamesOfKeysAreShownIfTheyArePlain: a service may repeat a secret as a key, written so
+// that nothing recognizes it.
+func TestNamesOfKeysAreShownIfTheyArePlain(t *testing.T) {
+	for key, shown := range map[string]string{
+		"meta": "meta", "@odata.x-1": "@odata.x-1", "First Name": "First Name", "$top": "$top",
+		"C4n&#x27;ary": "…", "C4n&quot;ary": "…", `C4n\\u0043ary`: "…", "%43%34%6e": "…", "C4n%252Fary": "…", strings.Repeat("k", 65): "…", "C4n/ary": "…",
+	} {
+		_, err := numbers(source(t, "records: d", reply(fmt.Sprintf(`{%q: {"total": 9}, "d": [{"n": 1}]}`, key))))
+		if shown == "…" {
+			fails(t, err, "the response (…) tells of 9 records")
+		} else {
+			fails(t, err, "the response ("+shown+".total) tells of 9 records")
+		}
+		_, rows, err := connectortest.Read(t.Context(), source(t, "", reply(fmt.Sprintf(`[{%q: 1, %q: 2}]`, key, key))))
+		if err != nil || len(rows) != 1 || rows[0].Code == "" {
+			t.Fatalf("%v, %v", rows, err)
+		}
+		if shown == "…" && strings.Contains(rows[0].Fault, key[:3]) || !strings.Contains(rows[0].Fault, shown) {
+			t.Errorf("%s: %s", key, rows[0].Fault)
+		}
+		_, err = numbers(source(t, "", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/"+key) }))
+		if err == nil || shown == "…" && strings.Contains(err.Error(), key[:3]) && !strings.Contains(key, "/") {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
+// TestTokensOfLoginsAreConcealed: what a login gives is known before anything is told.
+func TestTokensOfLoginsAreConcealed(t *testing.T) {
+	for _, auth := range []string{
+		"{oauth2: {token_url: 'BASE/login', client_id: c, client_secret: s}}", "{token: {url: 'BASE/login', form: {word: w}}}", "{session: {url: 'BASE/login', form: {word: w}}}",
+	} {
+		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/login" {
+				http.SetCookie(w, &http.Cookie{Name: "session", Value: "t0k3n", Path: "/"})
+				reply(`{"access_token": "t0k3n", "token_type": "bearer"}`)(w, r)
+				return
+			}
+			reply(list(1, 1))(w, r)
+		})
+		var concealed []string
+		env := connectors.Env{Conceal: func(secret string) { concealed = append(concealed, secret) }}
+		_, err := numbers(connectortest.One(t, settings(t, at+"/v1", "auth: "+strings.ReplaceAll(auth, "BASE", at)), env))
+		if err != nil || !slices.Contains(concealed, "t0k3n") {
+			t.Errorf("%s: %q, %v", auth, concealed, err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -26,16 +27,19 @@ type list struct {
 	name    string     // of the list in errors, "item 3 of 60: "; empty for the only one
 	given   *given     // nil if its records are as they came
 	total   *announced // that was declared before its first page; nil for none
+	isPart  bool       // only what changed is requested, which may be nothing
+	told    []sign     // numbers of records that the response about its job has
+	where   string     // how far the way to it came, in words, if it was not reached
 }
 
 // given is a field that each record of a list is given.
 type given struct{ name, value string }
 
 // direct is the one list at the address of the settings.
-type direct struct{ request request }
+type direct struct{ list }
 
 func (d direct) lists(context.Context) iter.Seq2[list, error] {
-	return func(yield func(list, error) bool) { yield(list{request: d.request}, nil) }
+	return func(yield func(list, error) bool) { yield(d.list, nil) }
 }
 
 // route is the one that the settings name.
@@ -44,9 +48,12 @@ func (s *source) route(c *client) route {
 	case s.settings.Job.isOn():
 		return job{s.settings.Job, c, s.list()}
 	case s.settings.FanOut.isOn():
-		return fanOut{s.settings.FanOut, s.list(), func(ctx context.Context) ([]string, error) { return s.items(ctx, c) }}
+		return fanOut{s.settings.FanOut, s.listOf, func(ctx context.Context) (items []string, err error) {
+			s.asked, err = s.items(ctx, c)
+			return s.asked, err
+		}}
 	}
-	return direct{s.list()}
+	return direct{s.listOf("")}
 }
 
 // filled is the request with a value in place of {name}, in the URL and in the body.
@@ -84,7 +91,7 @@ func (r request) has(name string) bool {
 
 // pull reads the lists that the route leads to into the spool.
 func (s *source) pull(ctx context.Context, records *spool) error {
-	bounded, cancel := context.WithTimeout(ctx, s.settings.Deadline)
+	bounded, cancel := context.WithDeadline(ctx, s.ends)
 	defer cancel()
 	client, err := s.client()
 	if err != nil {
@@ -110,7 +117,7 @@ func (s *source) pullLists(ctx context.Context, r route, client *client, records
 	s.doubtful = false
 	for l, err := range r.lists(ctx) {
 		if err != nil {
-			return where, err
+			return cmp.Or(l.where, where), err
 		}
 		p := s.newPull(client, l, records)
 		err = p.run(ctx, l.request)
@@ -119,13 +126,13 @@ func (s *source) pullLists(ctx context.Context, r route, client *client, records
 			return where, fmt.Errorf("%s: %w", where, err)
 		}
 		s.doubtful = s.doubtful || p.doubtful
-		same.add(p)
+		same.add(p, l.name)
 		if s.isEnough(records) {
 			return where, nil
 		}
 	}
 	if s.settings.FanOut.isOn() {
-		return where, same.check(s.settings, s.isPart)
+		return where, same.check(s.settings, s.part != nil)
 	}
 	return where, nil
 }
@@ -135,7 +142,8 @@ func (s *source) isEnough(records *spool) bool { return s.sample > 0 && records.
 
 // newPull returns the pull of one list.
 func (s *source) newPull(c *client, l list, records *spool) *pull {
-	p := &pull{settings: s.settings, client: c, pager: s.settings.Paging.pager(), records: records, before: records.taken, isEnough: func() bool { return s.isEnough(records) }, seen: map[string]int{}, warn: func(text string) { s.tellOnce(l.name == "", text) }}
+	p := &pull{settings: s.settings, client: c, pager: s.settings.Paging.pager(), records: records, before: records.taken, isEnough: func() bool { return s.isEnough(records) }, seen: map[string]int{}, told: l.told, all: sha256.New(), warn: func(text string) { s.tellOnce(l.name == "", text) }}
+	p.settings.AllowEmpty = p.settings.AllowEmpty || l.isPart
 	p.total.records = -1
 	if l.total != nil {
 		p.total = *l.total
@@ -162,29 +170,41 @@ func (s *source) tellOnce(isOnly bool, text string) {
 // sameLists looks at the lists of all items together.
 type sameLists struct {
 	lists, filled int
-	sums          map[[sha256.Size]byte]bool // of the first page of each list that has records
+	firsts        map[[sha256.Size]byte]string // the first item that had a list, by its records
+	twice         string                       // an item with the list of another one, in words; the first such
 }
 
-func (a *sameLists) add(p *pull) {
+func (a *sameLists) add(p *pull, name string) {
 	a.lists++
 	if p.taken() == 0 {
 		return
 	}
-	if a.sums == nil {
-		a.sums = map[[sha256.Size]byte]bool{}
+	if a.firsts == nil {
+		a.firsts = map[[sha256.Size]byte]string{}
 	}
 	a.filled++
-	a.sums[p.sum] = true
+	sum := [sha256.Size]byte(p.all.Sum(nil))
+	first, found := a.firsts[sum]
+	if !found {
+		a.firsts[sum] = strings.TrimSuffix(name, ": ")
+		return
+	}
+	if a.twice == "" && p.taken() > 1 { // one record may be equal by chance
+		a.twice = fmt.Sprintf("%sthe %d records are those of %s", name, p.taken(), first)
+	}
 }
 
-// check returns an error if no list has records, or all have the same: then the service does
-// not look at the item.
+// check returns an error if no list has records, or lists are the same: then the service, or
+// a cache before it, does not look at the item.
 func (a *sameLists) check(s Settings, mayBeEmpty bool) error {
+	mayBeEqual := s.FanOut.AllowEqual || s.Paging.Repeats == allowRepeats
 	switch {
 	case a.filled == 0 && !mayBeEmpty:
 		return fmt.Errorf("no record came for any of %d items; check auth, url and {%s}, because some services send an empty list where a permission is missing", a.lists, s.FanOut.As)
-	case a.filled > 1 && len(a.sums) == 1 && s.Paging.Repeats != allowRepeats:
-		return fmt.Errorf("the same list came for each of %d items: the service does not look at {%s}; check where url, query or body has it, and set paging.repeats to allow if the items have equal lists", a.filled, s.FanOut.As)
+	case a.filled > 1 && len(a.firsts) == 1 && !mayBeEqual:
+		return fmt.Errorf("the same list came for each of %d items: the service does not look at {%s}; check where url, query or body has it, and set fan_out.allow_equal to true if the items have equal lists", a.filled, s.FanOut.As)
+	case a.twice != "" && !mayBeEqual:
+		return fmt.Errorf("%s: the service, or a cache before it, may not have looked at {%s}; run again, and set fan_out.allow_equal to true if items have equal lists", a.twice, s.FanOut.As)
 	}
 	return nil
 }

@@ -121,6 +121,11 @@ func TestListsOfItemsThatAreNotWhole(t *testing.T) {
 		{"a course without people", byCourse, func(c *courses) { c.enrolled["B/1"] = nil }, `item 2 of 3 ("B/1"): page 1: the service sent no records`},
 		{"no people at all", "allow_empty: true\n" + byCourse, func(c *courses) { c.enrolled = nil }, "no record came for any of 3 items; check auth, url and {course}"},
 		{"the course is ignored", byCourse, func(c *courses) { c.ignores = true }, "the same list came for each of 3 items: the service does not look at {course}"},
+		{"the list of another course", byCourse, func(c *courses) { c.enrolled["C"] = c.enrolled["A"] }, `item 3 of 3 ("C"): the 2 records are those of item 1 of 3 ("A"): the service, or a cache before it, may not have looked at {course}; run again, and set fan_out.allow_equal to true`},
+		{"the list of another course, which is permitted", strings.Replace(byCourse, "as:", "allow_equal: true, as:", 1), func(c *courses) { c.enrolled["C"] = c.enrolled["A"] }, "-"},
+		{"the only record of another course", byCourse, func(c *courses) { c.enrolled["C"] = c.enrolled["B/1"] }, "-"},
+		{"the first records of another course", byCourse, func(c *courses) { c.enrolled["C"] = []int{1, 2, 3} }, "-"},
+		{"the records of another course in another order", byCourse, func(c *courses) { c.enrolled["C"] = []int{2, 1} }, "-"},
 		{"another id", strings.Replace(byCourse, "as:", "item: code, as:", 1), nil, "fan_out: page 1: record 1: has no code; check fan_out.item"},
 		{"a course that leads elsewhere", byCourse, func(c *courses) { c.order = []string{".."} }, `item 1 of 1 (".."): ".." would lead to another address; check fan_out.item`},
 		{"a field of that name", strings.Replace(strings.ReplaceAll(byCourse, "course}", "n}"), "as: course", "as: n", 1), nil, ""},
@@ -131,7 +136,14 @@ func TestListsOfItemsThatAreNotWhole(t *testing.T) {
 				c.change(service)
 			}
 			_, rows, err := connectortest.Read(t.Context(), source(t, "retries: 0\n"+c.options, service.ServeHTTP))
-			if c.says != "" {
+			switch c.says {
+			case "":
+			case "-":
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			default:
 				fails(t, err, c.says)
 				return
 			}
@@ -145,6 +157,10 @@ func TestListsOfItemsThatAreNotWhole(t *testing.T) {
 	// What may be so is permitted by name.
 	empty := &courses{order: []string{"A", "B/1"}, enrolled: map[string][]int{"A": {1}}}
 	if got, err := fanned(t, source(t, "allow_empty: true\n"+byCourse, empty.ServeHTTP)); got != "1 A" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	equal := &courses{order: []string{"A", "B/1"}, enrolled: map[string][]int{"A": {1, 2}, "B/1": {1, 2}}}
+	if got, err := fanned(t, source(t, strings.Replace(byCourse, "as:", "allow_equal: true, as:", 1), equal.ServeHTTP)); got != "1 A, 2 A, 1 B/1, 2 B/1" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
 	alike := &courses{order: []string{"A", "B/1"}, enrolled: map[string][]int{"A": {1}, "B/1": {1}}}
@@ -200,6 +216,9 @@ func (o *office) tell(w http.ResponseWriter, state string) {
 	case "":
 		fmt.Fprint(w, `{}`)
 		return
+	case "24 rows", "2 rows":
+		fmt.Fprintf(w, `{"status": "done", "rows": %s}`, strings.TrimSuffix(state, " rows"))
+		return
 	}
 	fmt.Fprintf(w, `{"status": %q, "all": 2, "more": 3, "link": "http://files.test/r?report=7"}`, state)
 }
@@ -222,11 +241,19 @@ func TestJobs(t *testing.T) {
 		{"with a total", "", byID + ", total: all", []string{"done"}, "", 0},
 		{"that is one record short", "", byID + ", total: more", []string{"done"}, "page 1: the service declares 3 records (the job), but 2 were read", 0},
 		{"without its total", "", byID + ", total: none", []string{"done"}, "job: the response has no number of records (none); check job.total", 0},
+		{"that tells of more rows", "", byID, []string{"24 rows"}, "page 1: the state of the job (rows) tells of 24 records, not 2: declare `job.total: rows`", 0},
+		{"that tells of more rows, which means something else", "ignore_signs: [rows]", byID, []string{"24 rows"}, "", 0},
+		{"that tells of its rows", "", byID, []string{"2 rows"}, "", 0},
 		{"that failed", "", byID, []string{"queued", "broken"}, `job: the service reports that the job has failed ("broken")`, 10 * time.Second},
 		{"without a state", "", byID, []string{""}, "job: the response has no state of the job (status); check job.status", 0},
-		{"without end", "", byID, []string{"queued"}, "the pull did not finish within its deadline of 10m0s, on the way to its list", 10 * time.Minute},
+		{"without end", "", byID, []string{"queued"}, `the pull did not finish within its deadline of 10m0s, on the way to its list, while the state of the job is "queued", which is neither in job.done nor in job.failed`, 10 * time.Minute},
+		{"that is never ready", "", byID, []string{"202"}, "within its deadline of 10m0s, on the way to its list, while the job is not ready (202 Accepted)", 10 * time.Minute},
+		{"in a state that may hide something", "", byID, []string{"%71ueued"}, `while the state of the job is "…"`, 10 * time.Minute},
+		{"in a state in capitals", "", byID, []string{"queued", "DONE"}, `job: the state of the job is "DONE", which is written otherwise in the configuration, "done"; correct job.done or job.failed`, 10 * time.Second},
+		{"that failed in capitals", "", byID, []string{"Broken"}, `job: the state of the job is "Broken", which is written otherwise`, 0},
 		{"on another host", "", elsewhere, []string{"done"}, `job: the report is on another host, "files.test"; declare the host in redirect_hosts`, 0},
 		{"on a declared host", "redirect_hosts: [files.test]", elsewhere, []string{"done"}, "", 0},
+		{"on a declared host, by a POST", "method: POST\nredirect_hosts: [files.test]", elsewhere, []string{"done"}, "job: the report is on another host, which may not receive the body of the request", 0},
 		{"without an address", "", byID + ", result: none", []string{"done"}, "job: the response has no address of the report (none); check job.result", 0},
 		{"without a link", "", "id: id", []string{"done"}, "job: the response to the order has no link at id; check job.id, or declare job.poll", 0},
 		{"without an ID", "", byID + ", id: none", []string{"done"}, "job: the response to the order has no none; check job.id", 0},

@@ -59,7 +59,7 @@ func (s *spool) keep(value []byte) error {
 	case value[0] == 'n':
 		return nil
 	case s.list != nil:
-		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %.100q", s.name)}
+		return &recordFinding{models.FaultRecord, fmt.Sprintf("the record repeats the key %q", keyName(s.name))}
 	case value[0] != '[':
 		return &recordFinding{models.FaultRecord, fmt.Sprintf("%.100q is not a list, which explode requires", s.name)}
 	}

@@ -2,7 +2,7 @@ package rest
 
 import (
 	"bytes"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -11,42 +11,12 @@ import (
 	"unicode"
 )
 
-// sign is a value beside the records that tells how many there are. Services name them
-// in a few ways, which are known here, so that a list is not taken for whole because its
-// paging was not declared, or was declared wrong.
+// sign is a value beside the records that tells how many there are, or that they are not
+// what was asked for.
 type sign struct {
 	kind  signKind
 	path  string // where it is: "meta.total", or "header:X-Total-Count"
 	value string // empty if it is null or nothing plain
-}
-
-// signKind is what a sign tells.
-type signKind int
-
-const (
-	signTotal signKind = iota // the number of records of the whole list
-	signCount                 // the same, or the number of records of the page
-	signPages                 // the number of pages
-	signMore                  // true if more pages follow
-	signLast                  // true on the last page
-	signNext                  // where the next page is
-)
-
-// signNames are names of keys and headers, in lower case and with letters and digits
-// only, without the "x" of headers.
-var signNames = map[string]signKind{
-	"total": signTotal, "totalcount": signTotal, "totalresults": signTotal, "totalrecords": signTotal, "totalelements": signTotal,
-	"totalitems": signTotal, "totalsize": signTotal, "totalhits": signTotal, "totalrows": signTotal, "totalentries": signTotal,
-	"recordstotal": signTotal, "numfound": signTotal, "odatacount": signTotal, "wptotal": signTotal,
-	"count": signCount, "recordcount": signCount, "resultcount": signCount,
-	"totalpages": signPages, "pagecount": signPages, "pages": signPages, "numpages": signPages, "pagetotal": signPages, "wptotalpages": signPages, "lastpage": signPages,
-	"hasmore": signMore, "more": signMore, "hasnext": signMore, "hasnextpage": signMore, "morerecords": signMore, "moreavailable": signMore, "moreitems": signMore,
-	"moreresults": signMore, "truncated": signMore, "istruncated": signMore, "incompleteresults": signMore,
-	"last": signLast, "islast": signLast, "islastpage": signLast, "endofstream": signLast, "done": signLast,
-	"next": signNext, "nexturl": signNext, "nexturi": signNext, "nextlink": signNext, "nexthref": signNext, "odatanextlink": signNext, "nextpage": signNext,
-	"nextpageurl": signNext, "nextpagelink": signNext, "nextpageuri": signNext, "nextpagetoken": signNext, "nexttoken": signNext, "nextcursor": signNext,
-	"nextoffset": signNext, "nextstart": signNext, "nextrecordsurl": signNext, "continuation": signNext, "continuationtoken": signNext,
-	"nextcontinuationtoken": signNext, "nextpageid": signNext, "pagetoken": signNext, "skiptoken": signNext, "scrollid": signNext, "aftercursor": signNext, "afterurl": signNext,
 }
 
 // plainName is a name as in signNames.
@@ -78,7 +48,8 @@ func (s Settings) signs(of response) []sign {
 
 func headerSigns(name string, values []string) []sign {
 	path, value := inHeader+name, strings.Join(values, ", ")
-	switch kind, known := signNames[strings.TrimPrefix(plainName(name), "x")]; {
+	plain := strings.TrimPrefix(plainName(name), "x")
+	switch kind, known := signNames[plain]; {
 	case name == "Link":
 		if next := linksTo(values, "next"); len(next) > 0 {
 			return []sign{{signNext, path, next[0]}}
@@ -89,8 +60,10 @@ func headerSigns(name string, values []string) []sign {
 	case name == "Content-Range": // items 0-9/250
 		_, total, _ := strings.Cut(value, "/")
 		return []sign{{signTotal, path, total}}
-	case known:
+	case known && kind.isAnywhere():
 		return []sign{{kind, path, value}}
+	case strings.Contains(plain, "pag") && strings.HasPrefix(value, "{") && json.Valid([]byte(value)): // X-Pagination: {"TotalCount": 24}
+		return bodySigns(path+".", []byte(value), nil, 1)
 	}
 	return nil
 }
@@ -101,14 +74,15 @@ func bodySigns(prefix string, object, records []byte, depth int) (found []sign) 
 		if len(records) > 0 && len(value) > 0 && &value[0] == &records[0] {
 			continue
 		}
-		name := string(unquoted(key))
-		path := prefix + name
+		path := prefix + string(unquoted(key))
 		text, _ := scalar(value)
 		if value[0] == 'f' {
 			text = "false"
 		}
-		kind, known := signNames[plainName(name)]
+		kind, known := kindBeside(path, string(unquoted(key)))
 		switch {
+		case known && !kind.isAnywhere():
+			found = append(found, sign{kind, path, told(value)})
 		case value[0] == '[':
 			found = append(found, relations(path, value)...)
 		case value[0] != '{' && known:
@@ -120,6 +94,34 @@ func bodySigns(prefix string, object, records []byte, depth int) (found []sign) 
 		}
 	}
 	return found
+}
+
+// kindBeside is the kind of a sign, by its name, or by its path where the name says too
+// little. Of an error, only a key at the top tells: below, it may be that of a record.
+func kindBeside(path, name string) (signKind, bool) {
+	parts := strings.Split(path, ".")
+	for i, part := range parts {
+		parts[i] = plainName(part)
+	}
+	if kind, known := signNames[strings.Join(parts, ".")]; known {
+		return kind, true
+	}
+	kind, known := signNames[plainName(name)]
+	return kind, known && kind.isAnywhere()
+}
+
+// told is a value as the sign of an error has it: empty if it says nothing.
+func told(value []byte) string {
+	switch value[0] {
+	case '{', '[':
+		if isEmptyObject(value) {
+			return ""
+		}
+		return "something"
+	case 'n':
+		return ""
+	}
+	return string(unquotedOrPlain(value))
 }
 
 // nextSign is the sign of an object such as {"href": "..."} or {"after": "..."}.
@@ -138,7 +140,7 @@ func nextSign(path string, object []byte) sign {
 
 // relations are the signs of a list of links: [{"rel": "next", "href": "..."}].
 func relations(path string, list []byte) (found []sign) {
-	for _, key := range []string{"rel", "relation"} {
+	for _, key := range relationKeys {
 		s := selector{path, key, "next", ""}
 		for _, target := range []string{"href", "url", "uri"} {
 			s.value = target
@@ -153,17 +155,42 @@ func relations(path string, list []byte) (found []sign) {
 
 func isEmptyObject(object []byte) bool { return len(bytes.TrimSpace(object[1:len(object)-1])) == 0 }
 
+// shown is the path as it may be shown.
+func (s sign) shown() string {
+	name, isHeader := strings.CutPrefix(s.path, inHeader)
+	list, isSelector := "", ""
+	for _, key := range relationKeys {
+		if before, after, found := strings.Cut(name, "["+key+"=next]"); found {
+			list, isSelector, name = before, "["+key+"=next]", strings.TrimPrefix(after, ".")
+		}
+	}
+	switch {
+	case isSelector != "":
+		return keyName(list) + isSelector + "." + keyName(name)
+	case isHeader:
+		return inHeader + keyName(name)
+	}
+	return keyName(name)
+}
+
+// relationKeys are the keys of the relations of a list of links.
+var relationKeys = []string{"rel", "relation"}
+
 // saysMore reports whether the sign says that there are more records than were read.
 func (s sign) saysMore(records int64, pages int) bool {
 	switch s.kind {
 	case signTotal, signCount:
 		return s.number() > records
+	case signRows: // may be the size that was requested, except where a job is told of
+		return false
 	case signPages:
 		return s.number() > int64(pages)
 	case signLast:
-		return s.value == "false"
+		return strings.EqualFold(s.value, "false")
+	case signPart, signFault, signOK, signState: // complains looks at them
+		return false
 	default: // a flag, a link, a cursor, or the number of the next page
-		return s.value != "" && s.value != "false" && s.value != "0" && s.number() >= 0
+		return s.value != "" && !strings.EqualFold(s.value, "false") && s.value != "0" && s.number() >= 0
 	}
 }
 
@@ -181,10 +208,12 @@ func (s sign) proves(records int64) bool {
 	switch s.kind {
 	case signTotal:
 		return s.value == strconv.FormatInt(records, 10)
+	case signRows, signPart, signFault, signOK, signState:
+		return false
 	case signCount, signPages: // may be about the page, or about pages of another size
 		return false
 	case signLast:
-		return s.value == "true"
+		return strings.EqualFold(s.value, "true")
 	default:
 		return !s.saysMore(records, 1)
 	}
@@ -192,12 +221,12 @@ func (s sign) proves(records int64) bool {
 
 // says is the sign in words.
 func (s sign) says() string {
-	what := "the response (" + s.path + ")"
-	if name, isHeader := strings.CutPrefix(s.path, inHeader); isHeader {
+	what := "the response (" + s.shown() + ")"
+	if name, isHeader := strings.CutPrefix(s.shown(), inHeader); isHeader {
 		what = "the header " + name
 	}
 	switch s.kind {
-	case signTotal, signCount:
+	case signTotal, signCount, signRows:
 		return fmt.Sprintf("%s tells of %s records", what, s.value)
 	case signPages:
 		return fmt.Sprintf("%s tells of %s pages", what, s.value)
@@ -233,54 +262,52 @@ func (s sign) remedy(declared Paging) string {
 	case name == "totalresults":
 		return "declare `paging: {type: scim}`"
 	case s.kind == signTotal || s.kind == signCount:
-		return fmt.Sprintf("declare `total: %s`, and paging of type page or offset", s.path)
+		return fmt.Sprintf("declare `total: %s`, and paging of type page or offset", s.shown())
 	case s.kind == signPages:
-		return fmt.Sprintf("declare paging of type page with `pages: %s`", s.path)
+		return fmt.Sprintf("declare paging of type page with `pages: %s`", s.shown())
 	case isWebLink(s.value):
-		return fmt.Sprintf("declare `paging: {type: next_url, path: %s}`", s.path)
+		return fmt.Sprintf("declare `paging: {type: next_url, path: %s}`", s.shown())
 	case s.kind == signMore:
-		return fmt.Sprintf("declare paging with `more: %s`", s.path)
+		return fmt.Sprintf("declare paging with `more: %s`", s.shown())
 	case s.kind == signLast:
-		return fmt.Sprintf("declare paging with `end: %s`", s.path)
+		return fmt.Sprintf("declare paging with `end: %s`", s.shown())
 	}
-	return fmt.Sprintf("declare `paging: {type: cursor, path: %s, param: ...}`", s.path)
+	return fmt.Sprintf("declare `paging: {type: cursor, path: %s, param: ...}`", s.shown())
 }
 
-// errorNames are keys, as in signNames, with which services report an error although
-// the status is 200.
-var errorNames = []string{"error", "errors", "exception", "errorcode", "errormessage", "errormsg", "fault", "faultcode", "faultstring"}
-
-// reportedError returns an error if a response of status 200 reports one.
-func (s Settings) reportedError(of response) error {
-	const advice = "check auth, url and query"
+// reportedError returns an error if a response of status 200, with its signs, reports one, or
+// says that what it has is not all that was asked for.
+func (s Settings) reportedError(of response, signs []sign) error {
 	if s.ErrorPath != "" {
 		if value, found := of.at(s.ErrorPath); found && isTold(value) {
-			return fmt.Errorf("the response reports an error (%s), although its status is %d; %s", s.ErrorPath, http.StatusOK, advice)
+			return fmt.Errorf("the response reports an error (%s), although its status is %d; check auth, url and query", s.ErrorPath, http.StatusOK)
 		}
 	}
-	if of.body[0] != '{' {
-		return nil
-	}
-	for key, value := range members(of.body) {
-		name := string(unquoted(key))
-		plain := plainName(name)
-		failed := slices.Contains(errorNames, plain) && isTold(value) ||
-			slices.Contains([]string{"success", "ok"}, plain) && string(value) == "false" ||
-			plain == "status" && slices.Contains([]string{`"error"`, `"fail"`, `"failed"`, `"failure"`}, strings.ToLower(string(value)))
-		if failed && !slices.Contains(s.IgnoreSigns, name) && name != s.Records {
-			return errors.New("the response reports an error (" + name + "), although its status is 200; " + advice + "; if that key means something else, add it to ignore_signs")
+	for _, sign := range signs {
+		switch {
+		case !sign.complains() || strings.HasPrefix(s.Records+".", sign.path+"."):
+		case sign.kind == signPart:
+			return fmt.Errorf("the response says that it is not whole (%s), although its status is %d; ask for less at a time, or run again; if that key means something else, add it to ignore_signs", sign.shown(), http.StatusOK)
+		default:
+			return fmt.Errorf("the response reports an error (%s), although its status is %d; check auth, url and query; if that key means something else, add it to ignore_signs", sign.shown(), http.StatusOK)
 		}
 	}
 	return nil
 }
 
-// isTold reports whether a value says anything: it is not null, false, 0 or empty.
-func isTold(value []byte) bool {
-	switch value[0] {
-	case '{', '[':
-		return !isEmptyObject(value)
-	case '"':
-		return len(value) > 2
+// complains reports whether a sign says that the response is not what was asked for.
+func (s sign) complains() bool {
+	value := strings.ToLower(s.value)
+	switch s.kind {
+	case signPart, signFault:
+		return !slices.Contains([]string{"", "false", "0"}, value)
+	case signOK:
+		return value == "false"
+	case signState:
+		return slices.Contains([]string{"error", "fail", "failed", "failure"}, value)
 	}
-	return !slices.Contains([]string{"null", "false", "0"}, string(value))
+	return false
 }
+
+// isTold reports whether a value says anything: it is not null, false, 0 or empty.
+func isTold(value []byte) bool { return !slices.Contains([]string{"", "false", "0"}, told(value)) }

@@ -86,6 +86,7 @@ func (t *token) renew(ctx context.Context) (bool, error) {
 	if !ok || hasLineEnd(given) {
 		return false, &final{text: "the response to the login has no token (" + path + "); check auth.token"}
 	}
+	t.login.conceal(given)
 	t.value = strings.ReplaceAll(cmp.Or(string(t.settings.Value), "Bearer {token}"), "{token}", given)
 	return true, nil
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/impactmart/impactmart/connectors"
 )
 
 // way is a way of paging: what a user declares for it, and a service that pages so.
@@ -50,7 +52,7 @@ func (y way) of(n int) http.HandlerFunc {
 
 func atParameter(r *http.Request) int { return parameter(r, "at", 0) }
 
-func byPage(r *http.Request) int { return (parameter(r, "p", 1) - 1) * pageSize }
+func byPage(r *http.Request) int { return (max(parameter(r, "p", 1), 1) - 1) * pageSize }
 
 // body writes {"d": records} with something beside them.
 func body(beside func(to, all int) string) func(http.ResponseWriter, *http.Request, int, int, int) {
@@ -86,12 +88,10 @@ func posted(r *http.Request) int {
 	return request.Page.After
 }
 
-// headed sets a header and writes the records alone.
+// headed sets a header, which may be empty, and writes the records alone.
 func headed(name string, value func(to, all int) string) func(http.ResponseWriter, *http.Request, int, int, int) {
 	return func(w http.ResponseWriter, _ *http.Request, from, to, all int) {
-		if text := value(to, all); text != "" {
-			w.Header().Set(name, text)
-		}
+		w.Header().Set(name, value(to, all))
 		io.WriteString(w, list(from+1, to-from))
 	}
 }
@@ -159,7 +159,7 @@ var ways = []way{
 	{name: "job (state)", options: ordered, from: atFirst, page: wholeList, before: aJob, fails: isQuestion, kind: atOnce},
 	{name: "job (report)", options: ordered, from: atFirst, page: wholeList, before: aJob, fails: isReport, kind: atOnce},
 	paged("link_header", "paging: {type: link_header}", atParameter, headed("Link", link(`</v1/people?at=%d>; rel="next"`, `</v1/people>; rel="first"`))),
-	paged("next_url", "records: d\npaging: {type: next_url, path: links.next}", atParameter, body(link(`"links": {"next": "?at=%d"}`, `"links": {}`))),
+	paged("next_url", "records: d\npaging: {type: next_url, path: links.next}", atParameter, body(link(`"links": {"next": "?at=%d"}`, `"links": {"next": null}`))),
 	paged("next_url in a header", "paging: {type: next_url, path: header:X-Next-Url}", atParameter, headed("X-Next-Url", link("/v1/people?at=%d", ""))),
 	paged("next_url with an end of stream", "records: d\npaging: {type: next_url, path: next_page, end: end_of_stream}", atParameter,
 		body(func(to, all int) string {
@@ -250,7 +250,7 @@ func TestWaysThatGoWrong(t *testing.T) {
 				return
 			}
 			pages("p", 1, list(1, 4))(w, r)
-		}, "page 2: the page is empty, and what follows it cannot be read: responded with 403 Forbidden"},
+		}, "page 2: what follows the last page cannot be read: responded with 403 Forbidden"},
 		{"without end", "paging: {type: offset, param: at}\nmax_pages: 3", func(w http.ResponseWriter, r *http.Request) { reply(list(parameter(r, "at", 0)+1, 4))(w, r) }, "more than 3 pages; raise max_pages if that is correct"},
 	} {
 		t.Run(c.name, func(t *testing.T) { isWhole(t, source(t, c.options, c.handler), "", c.says) })
@@ -272,16 +272,63 @@ func TestWaysThatGoWrong(t *testing.T) {
 	isWhole(t, source(t, cursors, answers(`{"d": [{"n":1}], "c": "x"}`, `{"d": [], "c": "y"}`, `{"d": [{"n":2}], "c": ""}`)), "1 2")
 }
 
+// TestANextPageThatIsNowhere: a service that leaves the link out on the last page shows on the
+// others that it is where it is declared. On the only page, nothing does.
+func TestANextPageThatIsNowhere(t *testing.T) {
+	const says = "not even to say that there is none, so that nothing shows that the list is whole; check paging.path, or declare total"
+	one := func(beside string) http.HandlerFunc { return reply(`{"d": ` + list(1, 11) + beside + `}`) }
+	const links = `, "links": [{"rel": "self", "href": "/v1"}]`
+	for _, c := range []struct {
+		name, options string
+		handler       http.HandlerFunc
+		says          string
+	}{
+		{"a link", "paging: {type: next_url, path: links.nxt}", one(`, "links": {"further": "?p=2"}`), "no response has the next page (links.nxt), " + says},
+		{"a cursor", "paging: {type: cursor, path: cursor, param: at}", one(""), "no response has the next page (cursor), " + says},
+		{"a cursor in a header", "paging: {type: cursor, path: header:X-Cursor, param: at}", one(""), "no response has the next page (header:X-Cursor), " + says},
+		{"a list of links", "paging: {type: next_url, path: 'links[relation=next].url'}", one(links), "no response has the next page (links[relation=next].url), " + says},
+		{"a list of links with relations", "paging: {type: next_url, path: 'links[rel=next].href'}", one(links), ""},
+		{"null", "paging: {type: next_url, path: after}", one(`, "after": null`), ""},
+		{"on another page", "paging: {type: next_url, path: after}", answers(`{"d": `+list(1, 10)+`, "after": "?p=2"}`, `{"d": `+list(11, 1)+`}`), ""},
+		{"with a total", "total: t\npaging: {type: next_url, path: after}", one(`, "t": 11`), ""},
+		{"with a flag", "paging: {type: next_url, path: after, end: end}", one(`, "end": true`), ""},
+		{"with a sign", "paging: {type: next_url, path: after}", one(`, "has_more": false`), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			options := "records: d\n" + c.options
+			if c.says == "" {
+				isWhole(t, source(t, options, c.handler), counted(11))
+				return
+			}
+			isWhole(t, source(t, options, c.handler), "", c.says)
+			s := source(t, "allow_unverified: true\n"+options, c.handler)
+			if isWhole(t, s, counted(11)); !connectors.IsUnverified(s) {
+				t.Error("verified")
+			}
+		})
+	}
+}
+
 func TestLinksAreReadAsTheyAreWritten(t *testing.T) {
 	for value, want := range map[string]string{
 		`<?at=2>; rel="next"`: "1 2",
 		`<?at=2>;rel=next`:    "1 2",
 		`<?x=1,2>; rel=prev; title="a, b", <?at=2>; title="x; y"; REL="Last NEXT"`: "1 2",
-		`<?at=2>; rel="last"`:       "1",
-		`<?at=2>; rel="nextone"`:    "1",
-		`<?at=2>; title="rel=next"`: "1",
-		`?at=2; rel=next`:           "1",
-		`<?at=2; rel=next`:          "1",
+		`<?at=2>; rel="last"`:                                             "1",
+		`<?at=2>; rel="nextone"`:                                          "1",
+		`<?at=2>; title="rel=next"`:                                       "1",
+		`<?at=2>; title="a; rel=first"; rel="next"`:                       "1 2",
+		`<?at=2>; title="say \"hi; rel=prev\""; rel="next"`:               "1 2",
+		`<?at=2>; title="back\\"; rel="next"`:                             "1 2",
+		`<?at=2>; title*=UTF-8''n%c3%a4chste; rel="next"`:                 "1 2",
+		`<?at=2>; rel = "next" ; rel="prev"`:                              "1 2",
+		`<?at=2>; rel="prev"; rel="next"`:                                 "1", // the first one counts
+		`<?at=3>; title="<?at=4>; rel=next"; rel=prev,, <?at=2>;rel=next`: "1 2",
+		`garbage, <?at=2>; crossorigin; rel="next"`:                       "1 2",
+		`</style.css>; rel=preload; as=style`:                             "1",
+		`?at=2; rel=next`:                                                 "", // cannot be read
+		`<?at=2; rel=next`:                                                "",
+		`<?at=2>; title="no end; rel=next`:                                "",
 	} {
 		handler := func(w http.ResponseWriter, r *http.Request) {
 			at := parameter(r, "at", 1)
@@ -289,6 +336,10 @@ func TestLinksAreReadAsTheyAreWritten(t *testing.T) {
 				w.Header().Set("Link", value)
 			}
 			reply(list(at, 1))(w, r)
+		}
+		if want == "" {
+			isWhole(t, source(t, "paging: {type: link_header}", handler), "", "page 1: the header Link cannot be read")
+			continue
 		}
 		if got, err := numbers(source(t, "paging: {type: link_header}", handler)); got != want || err != nil {
 			t.Errorf("%s: %q, %v, want %q", value, got, err, want)

@@ -25,9 +25,19 @@ func (p *pull) complete(last page) error {
 	case p.total.records != distinct:
 		return fmt.Errorf("the service declares %d records (%s), but of those that were read only %d differ: pages repeat records; check paging, or remove total if the list has equal records", p.total.records, path, distinct)
 	}
+	for _, s := range p.told {
+		if s.number() > distinct {
+			return fmt.Errorf("the state of the job (%s) tells of %s records, not %d: declare `job.total: %s`, and run again; if it means something else, add %q to ignore_signs", s.shown(), s.value, distinct, s.shown(), s.shown())
+		}
+	}
 	signs := p.settings.signs(last.response)
 	if err := p.moreThanRead(signs, distinct); err != nil {
 		return err
+	}
+	for _, s := range p.begins {
+		if p.number > 1 && s.kind == signTotal && s.saysMore(distinct, p.number) {
+			return fmt.Errorf("on page 1, %s: the list shrank while it was read, and another record may be missing; run again, and declare total; if it means something else, add %q to ignore_signs", s.saysThan(distinct, p.number), s.shown())
+		}
 	}
 	if p.taken() == 0 && !p.settings.AllowEmpty {
 		return errors.New("the service sent no records; check auth, query and records, because some services send an empty list where a login or a permission is missing; if the list may be empty, set allow_empty to true")
@@ -49,7 +59,7 @@ func (p *pull) moreThanRead(signs []sign, distinct int64) error {
 			return fmt.Errorf("%s, but of the %d that came only %d differ: pages repeat records; check paging", s.says(), p.taken(), distinct)
 		}
 		if s.saysMore(distinct, p.number) {
-			return fmt.Errorf("%s: %s; if it means something else, add %q to ignore_signs", s.saysThan(distinct, p.number), s.remedy(p.settings.Paging), s.path)
+			return fmt.Errorf("%s: %s; if it means something else, add %q to ignore_signs", s.saysThan(distinct, p.number), s.remedy(p.settings.Paging), s.shown())
 		}
 	}
 	return nil
@@ -57,25 +67,36 @@ func (p *pull) moreThanRead(signs []sign, distinct int64) error {
 
 // verify requires that something shows the list to be whole. The pages of a split list
 // do, because their pager saw the end of it, and so does the declaration that the list is
-// never split.
+// never split. Where the next page is not what was declared, its pager saw nothing.
 func (p *pull) verify(signs []sign, distinct int64) error {
 	isProven := p.total.by != "" || slices.ContainsFunc(signs, func(s sign) bool { return s.proves(distinct) })
-	if p.number == 1 && !p.settings.Paging.isCounted() && !isProven && slices.Contains(usualSizes, p.taken()) {
+	// A flag may count by the size that was requested, and not by that of the page.
+	mayBeCapped := p.flagged && p.total.by == "" && p.settings.Paging.Type == pagingPage && p.first < p.settings.Paging.Size
+	mayBeSplit := !p.settings.Paging.isCounted() && !isProven
+	if p.number == 1 && (mayBeCapped || mayBeSplit) && slices.Contains(usualSizes, p.taken()) {
 		p.note(fmt.Sprintf("exactly %d records came, which is often the size of a page; check that the service has no more", p.taken()))
 	}
+	if p.settings.Paging.isCounted() && !isProven && !p.flagged && slices.Contains(usualWindows, p.taken()) {
+		p.note(fmt.Sprintf("exactly %d records came, which is often the most that a service sends by number; check that it has no more", p.taken()))
+	}
 	switch {
-	case isProven || p.settings.Paging.Type != "":
+	case isProven || p.flagged || p.settings.Paging.Type != "" && p.leads:
 		return nil
 	case p.settings.AllowUnverified:
 		p.doubtful = true
 		p.note("nothing in the response shows that the list is whole, which allow_unverified accepts")
 		return nil
+	case p.settings.Paging.Type != "":
+		return fmt.Errorf("no response has the next page (%s), not even to say that there is none, so that nothing shows that the list is whole; check paging.path, or declare total; if the service leaves it out on the only page, set allow_unverified to true", p.settings.Paging.Path)
 	}
 	return errors.New("nothing in the response shows that the list is whole; declare paging (type none if the service never splits this list) or total, or accept it with allow_unverified")
 }
 
 // usualSizes are the numbers of records that services put on a page by default.
 var usualSizes = []int64{10, 20, 25, 50, 100, 200, 500, 1000}
+
+// usualWindows are the numbers of records beyond which services let nobody count.
+var usualWindows = []int64{1000, 2000, 5000, 10_000, 50_000, 100_000}
 
 func (p *pull) note(text string) {
 	if p.warn != nil {
@@ -112,6 +133,7 @@ type repeats struct {
 	begun  []begun           // the pages that have records
 	again  int64             // records that an earlier page had, if they are allowed
 	buffer []byte
+	alike  *alike
 }
 
 // begun is a page and the number of its first record.
@@ -120,7 +142,9 @@ type begun struct {
 	record int64
 }
 
-func newRepeats(p Paging) *repeats { return &repeats{paging: p, seen: map[uint64]uint32{}} }
+func newRepeats(p Paging) *repeats {
+	return &repeats{paging: p, seen: map[uint64]uint32{}, alike: newAlike()}
+}
 
 // begin begins a page whose first record has the number.
 func (r *repeats) begin(page int, record int64) { r.begun = append(r.begun, begun{page, record}) }
@@ -148,7 +172,7 @@ func (r *repeats) take(record int64, cells []cell, texts []byte) error {
 	switch {
 	case at == now:
 		return nil
-	case r.paging.Repeats == allowRepeats:
+	case r.paging.Repeats == allowRepeats, r.paging.Repeats == laterCounts:
 		r.again++
 		return nil
 	}

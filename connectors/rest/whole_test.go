@@ -39,7 +39,8 @@ func listed(lists, totals []string) http.HandlerFunc {
 }
 
 const (
-	numbered = "records: d\npaging: {type: page, param: p, size_param: per, size: 2}"
+	numbered = "records: d\npaging: {type: page, param: p}"
+	sized    = "records: d\npaging: {type: page, param: p, size_param: per, size: 2}"
 	linked   = "records: d\npaging: {type: next_url, path: next}"
 )
 
@@ -72,11 +73,12 @@ func TestAShortPageIsNoEnd(t *testing.T) {
 		{"with a total", []string{one, two, three}, []string{"5", "5", "5"}, "1 2 3 4 5"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			options := numbered
 			if c.totals != nil {
-				options += "\ntotal: t"
+				isWhole(t, source(t, sized+"\ntotal: t", listed(c.lists, c.totals)), c.want)
+				return
 			}
-			isWhole(t, source(t, options, listed(c.lists, c.totals)), c.want)
+			isWhole(t, source(t, numbered, listed(c.lists, nil)), c.want)
+			isWhole(t, source(t, sized, listed(c.lists, nil)), c.want) // a page that is as long as requested shows that the service sends so many
 		})
 	}
 	// A total that is reached saves the request for the empty page.
@@ -103,12 +105,114 @@ func TestTheEndOfAServiceThatFailsAfterIt(t *testing.T) {
 			listed(lists, nil)(w, r)
 		}
 	}
-	isWhole(t, source(t, numbered, with(404, full, short)), "1 2 3")
-	isWhole(t, source(t, numbered, with(404, short)), "3")
-	isWhole(t, source(t, numbered, with(404, full)), "", "page 2: responded with 404 Not Found", "declare total")
-	isWhole(t, source(t, numbered, with(404, short, full)), "", "page 3: responded with 404 Not Found", "declare total")
-	isWhole(t, source(t, numbered, with(422, full, short)), "", "page 3: responded with 422 Unprocessable Entity", "declare total")
-	isWhole(t, source(t, numbered, with(403, full, short)), "", "page 3: responded with 403 Forbidden")
+	isWhole(t, source(t, sized, with(404, full, short)), "1 2 3")
+	isWhole(t, source(t, sized, with(404, short)), "3")
+	isWhole(t, source(t, sized, with(404, full)), "", "page 2: responded with 404 Not Found", "declare total")
+	isWhole(t, source(t, sized, with(404, short, full)), "", "page 3: responded with 404 Not Found", "declare total")
+	isWhole(t, source(t, sized, with(422, full, short)), "", "page 3: responded with 422 Unprocessable Entity", "declare total")
+	isWhole(t, source(t, sized, with(403, full, short)), "", "page 3: responded with 403 Forbidden")
+}
+
+// TestAServiceThatCapsItsPages: where pages begin by the size that was requested, and not by
+// the one that comes, the records between are on no page.
+func TestAServiceThatCapsItsPages(t *testing.T) {
+	capped := func(most, all int, beside string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			size := parameter(r, "per", 10)
+			from := min((max(parameter(r, "p", 1), 1)-1)*size, all)
+			reply(fmt.Sprintf(`{"d": %s, "t": %d%s}`, list(from+1, min(size, most, all-from)), all, beside))(w, r)
+		}
+	}
+	refuses := func(w http.ResponseWriter, r *http.Request) {
+		if parameter(r, "p", 1) == 2 && parameter(r, "per", 0) == 1000 {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		capped(10, 24, "")(w, r)
+	}
+	options := func(size int, more string) string {
+		return fmt.Sprintf("records: d\nignore_signs: [t]\npaging: {type: page, param: p, size_param: per, size: %d%s}", size, more)
+	}
+	const most = "no page has more than 5 records, although 10 were requested: the service may have left out the others; set paging.size to what it sends at most, or declare total"
+	for _, c := range []struct {
+		name, options string
+		handler       http.HandlerFunc
+		says          string // empty if all 24 are read
+	}{
+		{"on each page", options(10, ""), capped(5, 24, ""), most},
+		{"on the only page", options(1000, ""), capped(10, 24, ""), "page 1 has 10 records, fewer than the 1000 that were requested, and there are more: set paging.size to 10"},
+		{"on the only page, and refuses another", options(1000, ""), refuses, "fewer than the 1000 that were requested, and there are more: set paging.size to 10"},
+		{"by the number of pages", options(1000, ", pages: of"), capped(10, 24, `, "of": 1`), "and there are more: set paging.size to 10"},
+		{"with a total", options(10, "") + "\ntotal: t", capped(5, 24, ""), "the service declares 24 records (t), but 14 were read"},
+		{"at what is requested", options(5, ""), capped(5, 24, ""), ""},
+		{"at nothing", options(1000, ""), capped(1000, 24, ""), ""},
+		{"at more than is requested", options(10, ""), capped(1000, 24, ""), ""},
+		{"at what is requested by an offset", "records: d\nignore_signs: [t]\npaging: {type: offset, param: o, size_param: per, size: 10}", func(w http.ResponseWriter, r *http.Request) {
+			from := min(parameter(r, "o", 0), 24) // an offset counts what came
+			reply(fmt.Sprintf(`{"d": %s, "t": 24}`, list(from+1, min(5, 24-from))))(w, r)
+		}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.says == "" {
+				isWhole(t, source(t, c.options, c.handler), counted(24))
+				return
+			}
+			isWhole(t, source(t, c.options, c.handler), "", c.says)
+		})
+	}
+	// A short page among long ones is noted.
+	for _, lists := range [][]string{{list(1, 2), list(3, 1), list(4, 2)}, {list(1, 1), list(2, 2), list(4, 1)}, {list(1, 2), list(3, 2), list(5, 1)}, {list(1, 1)}} {
+		isMidway := len(lists[0]) < len(list(1, 2)) && len(lists) > 1 || len(lists) > 2 && len(lists[1]) < len(lists[0])
+		var notes []string
+		env := connectors.Env{Warn: func(note string) { notes = append(notes, note) }}
+		_, err := numbers(connectortest.One(t, settings(t, serve(t, listed(lists, nil)), sized), env))
+		if err != nil || isMidway != (len(notes) == 1 && strings.Contains(notes[0], "a page has 1 records, fewer than the 2 that were requested, and is not the last")) {
+			t.Errorf("%q: %q, %v", lists, notes, err)
+		}
+	}
+	// A flag is believed, with a note where the page is short and round.
+	for most, noted := range map[int]bool{10: true, 9: false} {
+		var notes []string
+		env := connectors.Env{Warn: func(note string) { notes = append(notes, note) }}
+		s := settings(t, serve(t, capped(most, 24, `, "more": false`)), options(1000, ", more: more"))
+		if _, err := numbers(connectortest.One(t, s, env)); err != nil || noted != (len(notes) == 1) {
+			t.Errorf("%d: %q, %v", most, notes, err)
+		}
+	}
+}
+
+// TestTotalsOfThePage: a total that is only that of the page looks as if the list were whole.
+func TestTotalsOfThePage(t *testing.T) {
+	serves := func(all, size int, isOfPage bool) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			from := parameter(r, "o", (max(parameter(r, "p", 1), 1)-1)*size)
+			from = min(parameter(r, "startIndex", from+1)-1, all)
+			n := min(size, all-from)
+			total, page := all, (all+size-1)/size
+			if isOfPage {
+				total, page = n, from/size+1
+			}
+			reply(fmt.Sprintf(`{"d": %s, "t": %d, "totalResults": %d, "of": %d}`, list(from+1, n), total, total, page))(w, r)
+		}
+	}
+	const says = "there are more records than the %d of page 1, although the service declares no more (%s): what it declares is about the page"
+	for path, options := range map[string]string{
+		"t":            "total: t\nignore_signs: [totalResults]\npaging: {type: page, param: p, size_param: per, size: %d}",
+		"t ":           "total: t\nignore_signs: [totalResults]\npaging: {type: offset, param: o, size_param: per, size: %d}",
+		"of":           "paging: {type: page, param: p, pages: of, size_param: per, size: %d}\nignore_signs: [totalResults, of]",
+		"totalResults": "paging: {type: scim, size: %d}",
+	} {
+		options, path := "records: d\n"+options, strings.TrimSpace(path)
+		isWhole(t, source(t, fmt.Sprintf(options, 8), serves(24, 8, true)), "", fmt.Sprintf(says, 8, path))
+		isWhole(t, source(t, fmt.Sprintf(options, 8), serves(24, 8, false)), counted(24))
+		isWhole(t, source(t, fmt.Sprintf(options, 8), serves(8, 8, false)), counted(8))
+		isWhole(t, source(t, fmt.Sprintf(options, 8), serves(7, 8, false)), counted(7))
+	}
+	const unsized = "records: d\ntotal: t\nignore_signs: [totalResults]\npaging: {type: page, param: p}"
+	isWhole(t, source(t, unsized, serves(60, 20, true)), "", fmt.Sprintf(says, 20, "t")) // a usual size of pages
+	isWhole(t, source(t, unsized, serves(60, 21, false)), counted(60))
+	// A service that does not page sends the same again, and one that counts right nothing.
+	isWhole(t, source(t, unsized, reply(`{"t": 20, "d": `+list(1, 20)+`}`)), counted(20))
 }
 
 func TestTheTotalOfAList(t *testing.T) {

@@ -38,6 +38,7 @@ type Plan struct {
 	Scratch  string            // local folder for a store in a bucket
 	Readers  string            // identifies the code that reads deliveries, whatever the settings
 	secrets  secrets
+	given    given
 }
 
 // Feed is one source bound to one canonical table.
@@ -210,14 +211,20 @@ func isFolder(dir string) error {
 
 // Redact replaces every value of an environment variable in a message with the name
 // of the variable.
-func (p *Plan) Redact(text string) string { return p.secrets.redact(text) }
+func (p *Plan) Redact(text string) string { return p.given.beside(p.secrets).redact(text) }
+
+// Conceal lets Redact, Hide and Published also replace what a service gave for secrets, such
+// as the token of a login.
+func (p *Plan) Conceal(secret string) { p.given.add(secret) }
 
 // Hide returns an error that shows no value of an environment variable.
-func (p *Plan) Hide(err error) error { return p.secrets.hide(err) }
+func (p *Plan) Hide(err error) error { return p.given.beside(p.secrets).hide(err) }
 
 // Published is the address of a service as it is published. Unlike the name of a
 // file, which is data, its host or a part of its path may come from the environment.
-func (p *Plan) Published(address string) string { return p.secrets.telling().redact(address) }
+func (p *Plan) Published(address string) string {
+	return p.given.beside(p.secrets.telling()).redact(address)
+}
 
 // misplaced are the faults of declarations about deliveries that the table does not have.
 func (f Feed) misplaced(d *document, top *yaml.Node, path string) (errs []error) {

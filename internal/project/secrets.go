@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"html"
 	"maps"
 	"net/url"
@@ -14,11 +15,45 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"unicode/utf16"
 )
 
 // secrets are the values of the environment variables that a configuration names, by
 // variable.
 type secrets map[string]string
+
+// given are secrets that services gave during a run. It may be used by several goroutines.
+type given struct {
+	mu     sync.Mutex
+	values []string
+}
+
+func (g *given) add(secret string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(secret) >= shortest && !slices.Contains(g.values, secret) {
+		g.values = append(g.values, secret)
+	}
+}
+
+// beside are the secrets and those of the environment; what the environment has keeps its
+// name.
+func (g *given) beside(s secrets) secrets {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.values) == 0 {
+		return s
+	}
+	all := secrets{}
+	for i, value := range g.values {
+		if !slices.Contains(slices.Collect(maps.Values(s)), value) {
+			all[fmt.Sprintf("token %d", i+1)] = value
+		}
+	}
+	maps.Copy(all, s)
+	return all
+}
 
 // shortest is the length in bytes from which a value is replaced. Shorter ones occur
 // in texts by chance.
@@ -119,6 +154,7 @@ func spellings(value string) []string {
 			all = append(all, text[1:len(text)-1])
 		}
 	}
+	all = append(all, inEntities.Replace(value), everyUnit(value), everyByte(value), url.PathEscape(url.QueryEscape(value)), url.PathEscape(strings.ReplaceAll(url.QueryEscape(value), "+", "%20")))
 	for _, undo := range []func(string) (string, error){url.QueryUnescape, url.PathUnescape} {
 		if plain, err := undo(value); err == nil {
 			all = append(all, plain)
@@ -129,6 +165,27 @@ func spellings(value string) []string {
 	}
 	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(as string) bool { return len(as) < shortest })
+}
+
+// inEntities escapes HTML with the names and digits that Python writes.
+var inEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
+
+// everyUnit writes each unit of UTF-16 as an escape of JSON.
+func everyUnit(value string) string {
+	var all strings.Builder
+	for _, unit := range utf16.Encode([]rune(value)) {
+		fmt.Fprintf(&all, `\u%04x`, unit)
+	}
+	return all.String()
+}
+
+// everyByte writes each byte as an escape of a URL.
+func everyByte(value string) string {
+	var all strings.Builder
+	for i := range len(value) {
+		fmt.Fprintf(&all, "%%%02X", value[i])
+	}
+	return all.String()
 }
 
 // escapes are those of a URL.

@@ -2,6 +2,7 @@ package project
 
 import (
 	"encoding/base64"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,10 +38,33 @@ func TestRedact(t *testing.T) {
 		"the value abcdef/g… is too long":                "the value ${LONG}… is too long",
 		"no beginning: ab... of it":                      "no beginning: ab... of it",
 		"hex 733363723374":                               "hex ${TOKEN}",
+		`sa&quot;y\n of HTML`:                            "${QUOTED} of HTML",
+		`\u0073\u0033\u0063\u0072\u0033\u0074 of JSON`:   "${TOKEN} of JSON",
+		"%73%33%63%72%33%74 of a URL":                    "${TOKEN} of a URL",
+		"top%2520secret%252B, twice":                     "${SPACED}, twice",
 	} {
 		if got := s.redact(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestConcealedTokens: what a service gave is replaced from then on, and what it gave back of
+// the environment keeps its name.
+func TestConcealedTokens(t *testing.T) {
+	p := &Plan{secrets: secrets{"KEY": "abcdef"}}
+	const text = "token t0k3n-17/x, t0k3n-17%2Fx, dDBrM24tMTcveA, key abcdef, a17"
+	if got := p.Redact(text); got != strings.ReplaceAll(text, "abcdef", "${KEY}") {
+		t.Error(got)
+	}
+	for _, secret := range []string{"abcdef", "t0k3n-17/x", "t0k3n-17/x", "a17"} {
+		p.Conceal(secret)
+	}
+	if got := p.Redact(text); strings.Contains(got, "t0k3n") || strings.Contains(got, "dDBrM24t") || !strings.HasPrefix(got, "token ${token 2}, ") || !strings.HasSuffix(got, "key ${KEY}, a17") {
+		t.Error(got)
+	}
+	if err := p.Hide(errors.New("t0k3n-17/x")); err.Error() != "${token 2}" {
+		t.Error(err)
 	}
 }
 

@@ -35,6 +35,11 @@ type bucket struct {
 
 var isBucket = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$`)
 
+// isName matches what would be the name of a bucket if it were longer.
+var isName = regexp.MustCompile(`^[a-z0-9]+$`)
+
+const shortestName = 3
+
 // New returns the location of a URL such as gs://bucket/prefix. It sends no request
 // yet. Credentials are the Application Default Credentials; STORAGE_EMULATOR_HOST
 // names an emulator that needs none.
@@ -42,6 +47,8 @@ func New(url string) (location.Location, error) {
 	rest, ok := strings.CutPrefix(url, "gs://")
 	name, prefix, _ := strings.Cut(strings.TrimRight(rest, "/"), "/")
 	switch {
+	case ok && isName.MatchString(name) && len(name) < shortestName:
+		return nil, fmt.Errorf("%q: the name of the bucket, %q, is too short; buckets have names of at least %d characters", url, name, shortestName)
 	case !ok || !isBucket.MatchString(name):
 		return nil, fmt.Errorf("%q is not the address of a bucket; write gs://bucket or gs://bucket/prefix", url)
 	case strings.ContainsAny(prefix, "*?["):

@@ -59,6 +59,9 @@ func TestNewRefuses(t *testing.T) {
 	for url, want := range map[string]string{
 		"gs://":                  "is not the address of a bucket; write gs://bucket",
 		"gs:///inbox":            "is not the address of a bucket",
+		"gs://b/x":               `"gs://b/x": the name of the bucket, "b", is too short; buckets have names of at least 3 characters`,
+		"gs://ab":                "is too short",
+		"gs://-":                 "is not the address of a bucket",
 		"gs://Acme":              "is not the address of a bucket",
 		"s3://acme-drops":        "is not the address of a bucket",
 		"gs://acme-drops/../x":   `".."`,
